@@ -1,0 +1,54 @@
+/**
+ * Turns the schemas of what users write into validator functions, `src/generated/validate-NAME.js` with
+ * their types, so that no start of the program compiles a schema. ajv's module output still calls
+ * `require`, hence the bundling.
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import standalone from 'ajv/dist/standalone/index.js';
+import { build } from 'esbuild';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const folder = join(root, 'src/generated');
+const names = ['rule-set', 'service-tags-lock', 'report', 'config'];
+
+const types = `/** One way in which a value differs from the schema. */
+export interface SchemaError {
+  readonly instancePath: string;
+  readonly schemaPath: string;
+  readonly keyword: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly message?: string;
+  readonly parentSchema?: Readonly<Record<string, unknown>>;
+}
+
+/** Whether a plain value has the form of the schema; \`errors\` are those of the last call. */
+export declare const validate: { (data: unknown): boolean; readonly errors?: readonly SchemaError[] | null };
+`;
+
+mkdirSync(folder, { recursive: true });
+for (const name of names) {
+  const file = join(root, 'schemas', `${name}.schema.json`);
+  if (!existsSync(file)) continue;
+  // `verbose` puts the parent schema into errors: it tells which keys there are, and messages offer the nearest.
+  const ajv = new Ajv2020({
+    allErrors: true,
+    verbose: true,
+    allowUnionTypes: true,
+    code: { source: true, esm: true },
+  });
+  const validate = ajv.compile(JSON.parse(readFileSync(file, 'utf8')));
+  await build({
+    stdin: { contents: standalone.default(ajv, validate), resolveDir: root, sourcefile: `${name}.js` },
+    outfile: join(folder, `validate-${name}.js`),
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'neutral',
+    mainFields: ['main'],
+    logLevel: 'warning',
+  });
+  writeFileSync(join(folder, `validate-${name}.d.ts`), types);
+}

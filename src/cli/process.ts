@@ -1,0 +1,53 @@
+import type { Io, Sink } from './io.ts';
+import { run } from './run.ts';
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Runs one command line as this process, and sets its exit status. */
+export async function runProcess(words: readonly string[]): Promise<void> {
+  const io: Io = {
+    cwd: process.cwd(),
+    env: process.env,
+    stdin: readStandardInput,
+    stdout: sinkOf(process.stdout),
+    stderr: sinkOf(process.stderr),
+    today: () => new Date().toISOString().slice(0, 10),
+    onInterrupt,
+  };
+  // Set, not exited with: what was written to a pipe is still on its way. A failed write keeps its status.
+  const status = await run(words, io);
+  process.exitCode = process.exitCode === undefined ? status : process.exitCode;
+}
+
+/**
+ * A stream whose reader may go away (`rulec … | head`): what is written after that is dropped, and the command
+ * still does its work. Any other failure, a full disk for one, is told and fails the run.
+ */
+function sinkOf(stream: NodeJS.WriteStream): Sink {
+  let open = true;
+  stream.on('error', (problem: NodeJS.ErrnoException) => {
+    open = false;
+    if (problem.code === 'EPIPE') return;
+    process.exitCode = 1;
+    if (stream !== process.stderr) process.stderr.write(`error[not-written]: output: ${problem.message}\n`);
+  });
+  return {
+    isTTY: stream.isTTY === true,
+    write: (data) => {
+      if (open) stream.write(data);
+    },
+  };
+}
+
+async function readStandardInput(): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+function onInterrupt(stop: () => void): () => void {
+  for (const signal of signals) process.on(signal, stop);
+  return () => {
+    for (const signal of signals) process.off(signal, stop);
+  };
+}

@@ -1,0 +1,105 @@
+import { nearest } from '../diagnostics/nearest.ts';
+import { version } from '../version.ts';
+import { type CommandEntry, commands } from './commands.ts';
+import { exit } from './exit.ts';
+import type { Io } from './io.ts';
+
+/**
+ * Runs one command line and returns its exit status (the table in `exit.ts`). Writes only to the streams of
+ * `io` and to the files that the command line names. Never throws: what is thrown inside is a bug, and becomes
+ * a message with what to send us.
+ */
+export async function run(words: readonly string[], io: Io): Promise<number> {
+  try {
+    return await dispatch(words, io);
+  } catch (problem) {
+    io.stderr.write(describeBug(problem, words, io));
+    return exit.bug;
+  }
+}
+
+async function dispatch(words: readonly string[], io: Io): Promise<number> {
+  const [first, ...rest] = words;
+  if (first === undefined) return usage(io, overview());
+  if (first === '--version' || first === '-V') return tell(io, `${version}\n`);
+  if (first === '--help' || first === '-h' || (first === 'help' && rest.length === 0)) {
+    return tell(io, overview());
+  }
+  if (first === 'help') return dispatch([...rest, '--help'], io);
+  if (first.startsWith('-')) {
+    return usage(io, `error[usage]: the command comes first, then its options; ${first} is no command\n`);
+  }
+  const entry = commands.find((command) => command.name === first);
+  if (entry !== undefined) return execute(entry, rest, io);
+  const near = nearest(first, commands.map((command) => command.name)); // biome-ignore format: one thought
+  const hint = near === undefined ? 'rulec --help lists the commands' : `did you mean rulec ${near}?`;
+  return usage(io, `error[usage]: there is no command ${JSON.stringify(first)}\n  help: ${hint}\n`);
+}
+
+async function execute(entry: CommandEntry, words: readonly string[], io: Io): Promise<number> {
+  const [{ Command, CommanderError }, { define }] = await Promise.all([import('commander'), entry.load()]);
+  let status: number = exit.done;
+  const command = new Command(`rulec ${entry.name}`).description(entry.summary);
+  define(command, async (work) => {
+    status = await work(io);
+  });
+  for (const one of [command, ...command.commands]) {
+    one
+      .exitOverride()
+      .showHelpAfterError(`  help: ${one.parent ? `${command.name()} ` : ''}${one.name()} --help shows what there is`)
+      .configureHelp({ helpWidth: 100 })
+      .configureOutput({
+        writeOut: (text) => io.stdout.write(text),
+        writeErr: (text) => io.stderr.write(text),
+        outputError: (text, write) => write(text.replace(/^error: /, 'error[usage]: ')),
+      });
+  }
+  try {
+    await command.parseAsync([...words], { from: 'user' });
+    return status;
+  } catch (problem) {
+    if (problem instanceof CommanderError) return problem.exitCode === 0 ? exit.done : exit.usage;
+    throw problem;
+  }
+}
+
+function tell(io: Io, text: string): number {
+  io.stdout.write(text);
+  return exit.done;
+}
+
+function usage(io: Io, text: string): number {
+  io.stderr.write(text);
+  return exit.usage;
+}
+
+function overview(): string {
+  const width = Math.max(...commands.map((command) => command.name.length));
+  const lines = commands.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`);
+  return `rulec ${version}: one rule set in, proven firewall configurations out
+
+Usage: rulec COMMAND [ARGUMENTS] [OPTIONS]
+
+Commands:
+${lines.join('\n')}
+
+Examples:
+  rulec compile --target squid                     the bundled connector rule set, as text on standard output
+  rulec compile rules.yaml --target all --out out  every target, files under out/
+  rulec check rules.yaml                           is the rule set right?
+  rulec COMMAND --help                             the options of a command, with examples
+
+Exit status: 0 done, 1 findings, 2 wrong command line, 3 wrong input, 70 a bug in rulec.
+`;
+}
+
+function describeBug(problem: unknown, words: readonly string[], io: Io): string {
+  const trace = problem instanceof Error ? (problem.stack ?? problem.message) : String(problem);
+  return `error[internal]: this is a bug in rulec, not in your rule set; nothing was written after it
+  help: please send us this text, and the rule set and options if you may show them
+  rulec ${version}, node ${process.version} on ${process.platform}
+  command line: ${JSON.stringify(words)}
+  folder: ${JSON.stringify(io.cwd)}
+${trace}
+`;
+}

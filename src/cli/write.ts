@@ -1,0 +1,194 @@
+import { randomBytes } from 'node:crypto';
+import type { Stats } from 'node:fs';
+import { lstat, mkdir, open, readdir, readFile, rename, rmdir, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type Diagnostic, error } from '../diagnostics/diagnostic.ts';
+import { readPlainFile } from './previous.ts';
+
+/** A file to write: its path relative to the output folder, with `/`. */
+export interface OutputFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+/** What is to happen to one file: `next` takes its place, or, where that is absent, it goes. */
+interface Change {
+  readonly place: string;
+  readonly next?: Uint8Array;
+  /** What is there now; absent where nothing is. */
+  readonly old?: Uint8Array;
+  readonly temporary: string;
+}
+
+/**
+ * Puts all files of a run in place, or none: they are written, synced and read back under temporary names
+ * beside their places, then renamed in the order given. The files of `obsolete` go just before the last one
+ * comes, which is the report that lists them no more. A file whose bytes are right already is left alone.
+ * Errors, all `not-written`, leave what was there.
+ */
+export async function writeRun(
+  dir: string,
+  files: readonly OutputFile[],
+  obsolete: readonly string[],
+  interrupted: () => boolean,
+): Promise<readonly Diagnostic[]> {
+  const made: string[] = [];
+  const changes: Change[] = [];
+  const done: Change[] = [];
+  try {
+    const folders = new Set<string>();
+    for (const file of files) folders.add(await makeFolders(dir, file.path, made));
+    for (const folder of folders) await removeLeftovers(folder);
+    for (const [index, file] of files.entries()) {
+      if (index === files.length - 1) changes.push(...(await removals(dir, obsolete)));
+      const change = await replacement(dir, file);
+      if (change !== undefined) {
+        changes.push(change);
+        await writeTemporary(change.temporary, file.bytes);
+      }
+    }
+    if (interrupted()) throw refusal('interrupted; the files are as they were');
+    for (const change of changes) {
+      await (change.next === undefined ? unlink(change.place) : rename(change.temporary, change.place));
+      done.push(change);
+    }
+    for (const folder of folders) await syncFolder(folder);
+    return [];
+  } catch (problem) {
+    const lost = await undo(done);
+    for (const change of changes) await unlink(change.temporary).catch(() => undefined);
+    for (const folder of made.reverse()) await rmdir(folder).catch(() => undefined);
+    const left = lost.length === 0 ? '' : `; changed already, and not to be put back: ${lost.join(', ')}`;
+    return [error('not-written', `nothing was written in ${dir}: ${wordsFor(problem)}${left}`)];
+  }
+}
+
+/** Something stands in the way; whatever else goes wrong is the system's own error. */
+function refusal(message: string): Error {
+  return Object.assign(new Error(message), { code: 'REFUSED' });
+}
+
+const systemWords: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EROFS: 'the file system is read-only',
+  EACCES: 'no permission to write there',
+  EPERM: 'no permission to write there',
+  EFBIG: 'a file would be larger than is allowed',
+  ENAMETOOLONG: 'a file name is too long for the file system',
+};
+
+function wordsFor(problem: unknown): string {
+  const { code, path, message } = problem as NodeJS.ErrnoException;
+  if (code === undefined) throw problem;
+  const words = systemWords[code] ?? message;
+  return path === undefined ? words : `${words} (${path})`;
+}
+
+/** Makes the folders of a file; those between `dir` and the file must be real folders, not links. */
+async function makeFolders(dir: string, path: string, made: string[]): Promise<string> {
+  const first = await mkdir(dir, { recursive: true }).catch((problem: NodeJS.ErrnoException) => {
+    throw ['EEXIST', 'ENOTDIR'].includes(problem.code ?? '') ? refusal(`${dir} is not a folder`) : problem;
+  });
+  if (first !== undefined) made.push(...foldersBetween(first, dir));
+  let folder = dir;
+  for (const part of path.split('/').slice(0, -1)) {
+    folder = join(folder, part);
+    const there = await look(folder);
+    if (there === undefined) {
+      await mkdir(folder);
+      made.push(folder);
+    } else if (!there.isDirectory()) {
+      throw refusal(`${folder} ${there.isSymbolicLink() ? 'is a symbolic link' : 'is not a folder'}; remove it`);
+    }
+  }
+  return folder;
+}
+
+function foldersBetween(top: string, bottom: string): readonly string[] {
+  const above = dirname(bottom);
+  return top === bottom || above === bottom ? [bottom] : [...foldersBetween(top, above), bottom];
+}
+
+async function replacement(dir: string, file: OutputFile): Promise<Change | undefined> {
+  const place = join(dir, ...file.path.split('/'));
+  const there = await look(place);
+  if (there !== undefined && !there.isFile()) {
+    const what = there.isSymbolicLink() ? 'a symbolic link' : there.isDirectory() ? 'a folder' : 'no regular file';
+    throw refusal(`${place} is ${what}; remove it`);
+  }
+  const temporary = join(dirname(place), `.rulec-${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
+  if (there === undefined) return { place, next: file.bytes, temporary };
+  const old = await readFile(place);
+  return old.equals(file.bytes) ? undefined : { place, next: file.bytes, old, temporary };
+}
+
+async function removals(dir: string, obsolete: readonly string[]): Promise<readonly Change[]> {
+  const changes: Change[] = [];
+  for (const path of obsolete) {
+    const place = join(dir, ...path.split('/'));
+    const old = await readPlainFile(dir, path);
+    const temporary = join(dirname(place), `.rulec-${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
+    if (old !== undefined) changes.push({ place, old, temporary });
+  }
+  return changes;
+}
+
+async function writeTemporary(temporary: string, bytes: Uint8Array): Promise<void> {
+  const handle = await open(temporary, 'wx');
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  if (!(await readFile(temporary)).equals(bytes)) throw refusal(`${temporary} does not read back as written`);
+}
+
+/** Puts back what was there, where a change failed after others were made; returns what could not be. */
+async function undo(done: readonly Change[]): Promise<readonly string[]> {
+  const lost: string[] = [];
+  for (const { place, old, temporary } of done) {
+    try {
+      if (old === undefined) await unlink(place);
+      else {
+        await writeTemporary(temporary, old);
+        await rename(temporary, place);
+      }
+    } catch {
+      lost.push(place);
+    }
+  }
+  return lost;
+}
+
+/** Temporary files of runs that were killed; one whose process still lives is left alone. */
+async function removeLeftovers(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const owner = /^\.rulec-(\d+)-[0-9a-f]{12}\.tmp$/.exec(name)?.[1];
+    if (owner !== undefined && !isAlive(Number(owner))) await unlink(join(folder, name)).catch(() => undefined);
+  }
+}
+
+function isAlive(id: number): boolean {
+  try {
+    process.kill(id, 0);
+    return true;
+  } catch (problem) {
+    return (problem as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
+/** Makes the renames last. Not every file system can; the files themselves are synced already. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r').catch(() => undefined);
+  await handle?.sync().catch(() => undefined);
+  await handle?.close();
+}
+
+async function look(path: string): Promise<Stats | undefined> {
+  return lstat(path).catch((problem: NodeJS.ErrnoException) => {
+    if (problem.code === 'ENOENT') return undefined;
+    throw problem.code === 'ENOTDIR' ? refusal(`${dirname(path)} is not a folder; remove it`) : problem;
+  });
+}

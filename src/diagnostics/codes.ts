@@ -1,0 +1,68 @@
+/**
+ * Every diagnostic code, with the sentence that its page in `docs/diagnostics/` opens with.
+ * A closed list: scripts match on these names, so names are added, never changed.
+ */
+export const codes = {
+  // input files
+  'file-not-readable': 'A file could not be read.',
+  'not-text': 'A file that must be UTF-8 text is not.',
+  'yaml-syntax': 'A rule set is not well-formed YAML.',
+  'too-large': 'An input is larger or deeper than rulec reads.',
+  // the rule set language
+  'unknown-version': 'The rule set asks for a version of the language that this rulec does not know.',
+  'schema': 'A node of the rule set does not have the form that the schema asks for.',
+  'unknown-key': 'A key is not part of the language.',
+  'duplicate-id': 'Two rules have the same id.',
+  'duplicate-name': 'Two rule sets of one compilation have the same name.',
+  'bad-host': 'A host pattern is not one.',
+  'bad-path': 'The path behind a host is not one that can be matched.',
+  'bad-service': 'A service is not PORT/KIND or FROM-TO/KIND.',
+  'bad-address': 'An address, prefix or range is not written in its one right form.',
+  'bad-principal': 'A principal is not one of the known words.',
+  'bad-date': 'A date is not YYYY-MM-DD.',
+  'bad-source': 'A rule names a source that the rule set does not list.',
+  'bad-test': 'A test is not a request with an expectation.',
+  'bad-accept': 'An accept names a rule, target or loss that does not exist.',
+  'unsafe-text': 'Free text holds characters that no output can carry.',
+  'any-with-others': 'The word any stands beside other addresses.',
+  'covered-host': 'A host is covered by another host of the same rule.',
+  'dead-rule': 'A rule can never match.',
+  'shared-name-space': 'A wildcard reaches names that anyone can register.',
+  'stale-accept': 'An accept meets no loss.',
+  'withdrawn-host': 'A host is in the source document but withdrawn from later editions.',
+  'expired-rule': 'A rule has expired.',
+  'expiring-rule': 'A rule expires within 30 days.',
+  'dropped-rule': 'A rule was left out because it has expired.',
+  'dropped-denial': 'A denial would be left out because it has expired.',
+  'not-judged': 'Something could not be judged without service tags.',
+  'failed-test': 'A test of a rule set failed.',
+  // service tags
+  'tags-missing': 'A rule set needs service tags and none are at hand.',
+  'tags-not-tags': 'A file that should hold service tags holds something else.',
+  'tags-bad-entry': 'An entry of a service tags file is not valid.',
+  'tags-duplicate': 'Two entries of a service tags file have the same id.',
+  'tags-twice': 'Two service tags files are of the same cloud.',
+  'tags-rest-form': 'Service tags are in the form of the REST API, which is a subset and weeks behind.',
+  'unknown-tag': 'A rule set names a service tag that the file does not have.',
+  'empty-tag': 'A rule set uses a service tag that holds no prefix.',
+  'wrong-cloud': 'Service tags are of another cloud than the one asked for.',
+  // targets and the command line
+  'usage': 'The command line is wrong.',
+  'unknown-target': 'There is no target of that name.',
+  'bad-option': 'A target option is unknown or has a value that it cannot have.',
+  'missing-option': 'A target needs an option that nobody gave.',
+  'bad-config': 'The configuration file is wrong.',
+  'limit': 'An output would pass a limit of its target.',
+  'name-clash': 'Two things would get the same name on a target.',
+  'unknown-construct': 'A configuration holds something that the interpreter does not know.',
+  'config-syntax': 'A configuration is not well-formed.',
+  'loss': 'A target cannot mean exactly what the rule set says.',
+  'different': 'A text does not mean what the rule set says.',
+  'not-decided': 'A comparison exceeded its budget and was not decided.',
+  'interrupted': 'The files of a folder are not all of one run.',
+  'drift': 'A folder differs from what a compile would write.',
+  'not-written': 'Files could not be written.',
+  'internal': 'A bug in rulec.',
+} as const;
+
+export type Code = keyof typeof codes;

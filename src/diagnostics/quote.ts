@@ -1,0 +1,25 @@
+// Control characters, marks that turn the direction of text, invisible ones, line separators, halves of pairs.
+const dangerous: RegExp =
+  /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+/**
+ * A text that a user wrote, fit for one line of a message: in double quotes, cut where it is long, with
+ * everything escaped that could act on a terminal or hide in a report.
+ */
+export function quote(text: string): string {
+  const start = text.length > 80 ? `${text.slice(0, 80)}…` : text;
+  return JSON.stringify(start).replace(dangerous, escapeUnits);
+}
+
+/** The same, without quotes where the text is a plain word. */
+export function word(text: string): string {
+  return /^[\w.*:/@-]{1,80}$/.test(text) ? text : quote(text);
+}
+
+function escapeUnits(units: string): string {
+  return Array.from({ length: units.length }, (_, index) => hex(units.charCodeAt(index))).join('');
+}
+
+function hex(unit: number): string {
+  return `\\u${unit.toString(16).padStart(4, '0')}`;
+}

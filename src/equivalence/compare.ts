@@ -1,0 +1,88 @@
+/** What a text permits, compared with a claim: the regions where they differ, each with its points of view. */
+import { type Condition, where } from '../sets/condition.ts';
+import type { Capabilities, Meaning, Reading } from '../targets/target.ts';
+import type { Claim } from './claim.ts';
+import { decisionsOf, matchedBy, type Universe } from './conditions.ts';
+import { type Diagram, nothing } from './diagram.ts';
+import { possibleRequests, possibleViews, viewsOf } from './views.ts';
+
+/** How a text departs from the claim. */
+export type Effect =
+  /** It lets views through that it should not, or blocks views that it should let through. */
+  | 'permits'
+  | 'blocks'
+  /** What it does is not known, since it holds something that the interpreter does not understand. */
+  | 'unknown'
+  /** It decides about machines or addresses that it does not govern. */
+  | 'permits-ungoverned'
+  | 'blocks-ungoverned'
+  /** It has views inspected that are to be exempt, or exempts others. */
+  | 'inspects'
+  | 'exempts';
+
+export interface DifferingRegion {
+  readonly effect: Effect;
+  /** Views. */
+  readonly region: Diagram;
+  /** The part of the text that decides here. */
+  readonly meaning: Meaning;
+}
+
+/** Every region where one reading of a text differs from the claim; none means that they are equal. */
+export function compareReading(
+  universe: Universe,
+  claim: Claim,
+  capabilities: Capabilities,
+  reading: Reading,
+): readonly DifferingRegion[] {
+  const { union, subtract, intersect, set } = universe;
+  const { permit } = reading;
+  const possible = possibleViews(universe, capabilities);
+  const governed = intersect(possible, set(capabilities.governed));
+  const outside = subtract(possible, governed);
+
+  const { allow, unknown } = decisionsOf(universe, permit);
+  const explicit = decisionsOf(universe, { ...permit, otherwise: 'deny' });
+  const explicitlyDenied = subtract(subtract(matchedBy(universe, permit), explicit.allow), explicit.unknown);
+  const inside = set(where({ field: 'source', values: ['inside'] }));
+  const regions: readonly (readonly [Effect, Diagram, Meaning])[] = [
+    ['permits', subtract(intersect(allow, governed), claim.permitted), permit],
+    ['blocks', subtract(claim.permitted, union(allow, unknown)), permit],
+    ['unknown', intersect(unknown, governed), permit],
+    ['permits-ungoverned', subtract(intersect(explicit.allow, outside), intersect(claim.ungoverned, inside)), permit],
+    ['blocks-ungoverned', intersect(explicitlyDenied, outside), permit],
+    ...compareBypass(universe, claim, capabilities, reading),
+  ];
+  return regions
+    .filter(([, region]) => region !== nothing)
+    .map(([effect, region, meaning]) => ({ effect, region, meaning }));
+}
+
+function compareBypass(
+  universe: Universe,
+  claim: Claim,
+  capabilities: Capabilities,
+  reading: Reading,
+): readonly (readonly [Effect, Diagram, Meaning])[] {
+  if (capabilities.inspection !== 'by-text') return [];
+  const { union, subtract, intersect, set } = universe;
+  const bypass: Meaning = reading.bypass ?? { mode: 'first-match', clauses: [], otherwise: 'deny' };
+  const exempt = decisionsOf(universe, bypass);
+  const https = viewsOf(
+    universe,
+    capabilities.view,
+    intersect(set(possibleRequests), set(where({ field: 'scheme', values: ['https'] }))),
+  );
+  const surely = intersect(exempt.allow, intersect(https, claim.permitted));
+  return [
+    ['inspects', subtract(claim.bypass, union(exempt.allow, exempt.unknown)), bypass],
+    ['unknown', intersect(exempt.unknown, intersect(https, claim.permitted)), bypass],
+    ['exempts', subtract(surely, claim.bypass), bypass],
+  ];
+}
+
+/** Every condition of a reading, for the making of its space. */
+export function conditionsOfReading(reading: Reading): readonly Condition[] {
+  const meanings = reading.bypass === undefined ? [reading.permit] : [reading.permit, reading.bypass];
+  return meanings.flatMap((meaning) => meaning.clauses.map((clause) => clause.condition));
+}

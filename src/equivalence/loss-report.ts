@@ -1,0 +1,125 @@
+/** Losses as people and reports get them: one for each rule and code, with its size and a replayed witness. */
+import { type Diagnostic, error, type Span } from '../diagnostics/diagnostic.ts';
+import type { PolicyRule } from '../rules/policy.ts';
+import type { LossCode, LossDirection } from '../targets/loss.ts';
+import { losses as directions } from '../targets/loss.ts';
+import { measure } from './count.ts';
+import { type Diagram, nothing } from './diagram.ts';
+import type { LossRegion, Lost } from './losses.ts';
+import type { Context, FormatReading, Loss } from './proof.ts';
+import { viewsOf } from './views.ts';
+import { exampleOf } from './witness.ts';
+import { replay } from './witnesses.ts';
+
+/** Groups loss regions, replays their witnesses on every reading, and adds obligations and notes. */
+export function reportLosses(
+  context: Context,
+  lost: Lost,
+  readings: readonly FormatReading[],
+): { readonly losses: readonly Loss[]; readonly diagnostics: readonly Diagnostic[] } {
+  const diagnostics: Diagnostic[] = [];
+  const groups = new Map<string, LossRegion[]>();
+  for (const region of lost.regions) {
+    const key = `${region.code} ${region.rule.id}`;
+    groups.set(key, [...(groups.get(key) ?? []), region]);
+  }
+  const losses = [...groups.values()].map((group) => lossOf(context, group, readings, diagnostics));
+  if (lost.unexplained !== nothing) {
+    const example = exampleOf(context.universe, lost.unexplained, context.preference);
+    diagnostics.push(
+      error('internal', `Policy and ${context.target.name} decide a request differently that no loss explains.`, {
+        target: context.target.name,
+        data: { request: example?.request },
+      }),
+    );
+  }
+  return { losses: [...losses, ...obligations(context), ...notes(context, lost)], diagnostics };
+}
+
+function lossOf(
+  context: Context,
+  group: readonly LossRegion[],
+  readings: readonly FormatReading[],
+  diagnostics: Diagnostic[],
+): Loss {
+  const { universe, capabilities, target } = context;
+  const [first] = group;
+  if (first === undefined) throw new Error('an empty group of losses');
+  const region = group.map((one) => one.region).reduce(universe.union, nothing);
+  const views = viewsOf(universe, capabilities.view, region);
+  const example = exampleOf(universe, region, context.preference);
+  const replays = readings.flatMap(({ reading }) =>
+    example === undefined ? [] : [replay(context.policy, capabilities, reading.permit, example).witness],
+  );
+  const expected = first.direction === 'over-permit' ? ['deny', 'allow'] : ['allow', 'deny'];
+  for (const witness of replays) {
+    if (witness.policy === expected[0] && witness.target === expected[1]) continue;
+    diagnostics.push(
+      error('internal', `The witness of ${first.code} (${first.rule.id}) on ${target.name} does not reproduce.`, {
+        target: target.name,
+        data: { witness },
+      }),
+    );
+  }
+  const [witness] = replays;
+  return {
+    code: first.code,
+    rule: first.rule.id,
+    span: first.rule.span,
+    direction: first.direction,
+    severity: severityOf(first.code, first.direction),
+    // Where no address is known for a host, its views are wherever the name leads: unbounded.
+    size: first.code === 'host-without-addresses' ? null : sizeOf(context, views, region),
+    destinations: [...new Set(group.map((one) => one.destination))],
+    ...(witness === undefined ? {} : { witness }),
+    accepted: null,
+  };
+}
+
+/** The size of the views, or of the requests themselves where the target sees nothing of them. */
+function sizeOf({ universe, capabilities }: Context, views: Diagram, requests: Diagram): Loss['size'] {
+  return views === nothing ? measure(universe, requests, 'by-name') : measure(universe, views, capabilities.hosts);
+}
+
+/** Semantics, section 4. */
+export function severityOf(code: LossCode, direction: LossDirection): Loss['severity'] {
+  if (direction === 'note') return 'note';
+  return direction === 'over-permit' && code !== 'denial-not-expressible' ? 'warning' : 'error';
+}
+
+function wholeLoss(code: LossCode, rule: PolicyRule | undefined, span: Span, destinations: readonly string[], message?: string): Loss {
+  const direction = directions[code];
+  return {
+    code,
+    rule: rule?.id ?? '',
+    span,
+    direction,
+    severity: severityOf(code, direction),
+    size: null,
+    destinations,
+    accepted: null,
+    ...(message === undefined ? {} : { message }),
+  };
+}
+
+function obligations({ policy, capabilities }: Context): readonly Loss[] {
+  if (capabilities.inspection !== 'not-controlled') return [];
+  return policy.rules
+    .filter((rule) => rule.action === 'allow' && rule.inspection === 'bypass')
+    .map((rule) => wholeLoss('inspection-not-controlled', rule, rule.span, []));
+}
+
+function notes({ policy, capabilities }: Context, lost: Lost): readonly Loss[] {
+  const allows = policy.rules.filter((rule) => rule.action === 'allow');
+  const [first] = allows;
+  if (first === undefined) return [];
+  const tags = allows.flatMap((rule) =>
+    rule.destinations.flatMap((one) => one.origins.flatMap(({ tag, text }) => (tag === undefined ? [] : [text]))),
+  );
+  return [
+    ...capabilities.notes.map(({ code, message }) => wholeLoss(code, undefined, first.span, [], message)),
+    ...(lost.beyondKnowledge
+      ? [wholeLoss('addresses-may-be-stale', undefined, first.span, [...new Set(tags)])]
+      : []),
+  ];
+}

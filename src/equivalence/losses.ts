@@ -1,0 +1,149 @@
+/**
+ * The losses of a policy on a target, from the claim alone: every request that policy and target decide
+ * differently lies in one of them, and each over- and under-permit has a request that really differs
+ * (semantics, section 4).
+ */
+import type { Span } from '../diagnostics/diagnostic.ts';
+import type { PolicyRule } from '../rules/policy.ts';
+import { any, type Condition, not } from '../sets/condition.ts';
+import { type LossCode, type LossDirection, losses as directions } from '../targets/loss.ts';
+import type { Capabilities } from '../targets/target.ts';
+import type { Claim, ClaimedEntry, ClaimedRule, Contribution } from './claim.ts';
+import { forget, type Universe } from './conditions.ts';
+import { type Diagram, nothing } from './diagram.ts';
+import { possibleRequests, possibleViews, requestsSeenAs } from './views.ts';
+
+/** Requests that are decided differently for one reason, because of one entry. */
+export interface LossRegion {
+  readonly code: LossCode;
+  readonly direction: LossDirection;
+  readonly rule: PolicyRule;
+  readonly destination: string;
+  readonly span: Span;
+  readonly region: Diagram;
+}
+
+export interface Lost {
+  readonly regions: readonly LossRegion[];
+  /** All requests that the policy denies and the target lets through, and the reverse (inside the claim). */
+  readonly over: Diagram;
+  readonly under: Diagram;
+  /** Differently decided requests that no region holds: must be empty, or rulec is wrong. */
+  readonly unexplained: Diagram;
+  /** Whether the target blocks requests of hosts at addresses that are not known for them: outside the claim. */
+  readonly beyondKnowledge: boolean;
+}
+
+/** The conditions that a target may be blind to, with the loss of each. */
+const hiddenConditions: readonly (readonly [keyof ClaimedEntry['conditions'], LossCode])[] = [
+  ['host', 'host-by-address'],
+  ['path', 'path-not-visible'],
+  ['principal', 'principal-not-visible'],
+  ['scheme', 'scheme-not-checked'],
+];
+
+/** Finds what a target with these capabilities decides otherwise than the policy, and why. */
+export function findLosses(
+  universe: Universe,
+  rules: readonly ClaimedRule[],
+  claim: Claim,
+  capabilities: Capabilities,
+): Lost {
+  const { union, subtract, intersect, set } = universe;
+  const seenAs = (views: Diagram): Diagram => requestsSeenAs(universe, capabilities.view, views);
+  const governedViews = forget(universe, set(capabilities.governed), ['source']);
+  const ungoverned = seenAs(subtract(possibleViews(universe, capabilities), governedViews));
+  const through = seenAs(claim.permitted);
+  const over = subtract(subtract(through, claim.policy), ungoverned);
+  const regions: LossRegion[] = [];
+  const add = (code: LossCode, rule: PolicyRule, claimed: ClaimedEntry, region: Diagram): void => {
+    if (region === nothing) return;
+    const { entry } = claimed;
+    regions.push({ code, direction: directions[code], rule, destination: nameOf(claimed), span: entry.host?.span ?? entry.destination.span, region });
+  };
+
+  let under: Diagram = nothing;
+  let blockedOutside = false;
+  for (const contribution of claim.contributions) {
+    const { rule, claimed } = contribution;
+    const same = intersect(seenAs(intersect(contribution.projected, claim.permitted)), over);
+    for (const [field, code] of hiddenConditions) {
+      add(code, rule, claimed, subtract(same, set(claimed.conditions[field])));
+    }
+    for (const one of claimed.approximations.filter(({ direction }) => direction === 'over')) {
+      const let_through = intersect(intersect(contribution.permitted, claim.permitted), set(one.region));
+      add(one.code, rule, claimed, intersect(seenAs(let_through), over));
+    }
+    const blocked = subtract(subtract(contribution.allowed, through), ungoverned);
+    const inScope = intersect(blocked, scopeOf(universe, claimed, capabilities));
+    if (inScope !== blocked) blockedOutside = true;
+    under = union(under, inScope);
+    for (const [code, region] of causesOf(universe, rules, contribution, capabilities, inScope, seenAs)) {
+      add(code, rule, claimed, region);
+    }
+  }
+  for (const { rule, entries } of rules.filter((one) => one.rule.action === 'deny')) {
+    const decided = intersect(claim.decided.get(rule) ?? nothing, over);
+    for (const claimed of entries) {
+      const matched = intersect(decided, set(any(conditionOf(claimed))));
+      const missed = claimed.approximations.filter(({ direction }) => direction === 'over');
+      let rest = matched;
+      for (const one of missed) {
+        const region = intersect(matched, seenAs(set(one.region)));
+        add(one.code, rule, claimed, region);
+        rest = subtract(rest, region);
+      }
+      add('denial-not-expressible', rule, claimed, rest);
+    }
+  }
+  const explained = regions.map(({ region }) => region).reduce(union, nothing);
+  const unexplained = subtract(intersect(union(over, under), set(possibleRequests)), explained);
+  return { regions, over, under, unexplained, beyondKnowledge: blockedOutside };
+}
+
+function conditionOf(claimed: ClaimedEntry): Condition {
+  const { service, scheme, principal, host, path, address } = claimed.conditions;
+  return { kind: 'all', of: [service, scheme, principal, host, path, address] };
+}
+
+/** Where the claim speaks of an entry's requests: at its known addresses, where hosts cannot be seen. */
+function scopeOf(universe: Universe, claimed: ClaimedEntry, capabilities: Capabilities): Diagram {
+  const { destination } = claimed.entry;
+  const stale = capabilities.hosts === 'by-address' && destination.kind === 'hosts' && destination.known !== undefined;
+  return universe.set(stale ? claimed.conditions.known : not(any()));
+}
+
+/** Why requests of an entry are blocked: a region that its capabilities name, or nothing that vouches. */
+function causesOf(
+  universe: Universe,
+  rules: readonly ClaimedRule[],
+  contribution: Contribution,
+  capabilities: Capabilities,
+  blocked: Diagram,
+  seenAs: (views: Diagram) => Diagram,
+): readonly (readonly [LossCode, Diagram])[] {
+  const { subtract, intersect, set } = universe;
+  const causes: (readonly [LossCode, Diagram])[] = [];
+  let rest = blocked;
+  const take = (code: LossCode, region: Diagram): void => {
+    causes.push([code, intersect(rest, region)]);
+    rest = subtract(rest, region);
+  };
+  const { entry } = contribution.claimed;
+  const before = rules.slice(0, rules.findIndex(({ rule }) => rule === contribution.rule));
+  const denials = before.filter(({ rule }) => rule.action === 'deny').flatMap(({ entries }) => entries);
+  for (const { approximations } of [contribution.claimed, ...denials]) {
+    for (const one of approximations) if (one.direction === 'under') take(one.code, seenAs(set(one.region)));
+  }
+  for (const unseen of capabilities.unseen) {
+    if (unseen.destination === undefined || unseen.destination === entry.destination.kind) take(unseen.code, set(unseen.when));
+  }
+  return causes;
+}
+
+/** What an entry's destination is called in messages, and in the `hosts` of an accept. */
+export function nameOf(claimed: ClaimedEntry): string {
+  const { host, destination } = claimed.entry;
+  if (host !== undefined) return host.text;
+  return destination.origins.map((origin) => origin.text).join(', ') || 'any';
+}

@@ -1,0 +1,150 @@
+/**
+ * Classes of paths: what a family of patterns can tell apart, with a path for each. A path is a sequence of
+ * tokens: a character as it stands, an escape `%XX`, or a percent sign that begins no escape.
+ */
+import { type Regular, choice, classify, repeat, sequence, symbol } from '../sets/automaton.ts';
+import { type Expression, isBadExpression, parseExpression } from '../sets/expression.ts';
+import type { PathPattern } from '../sets/paths.ts';
+
+interface Token {
+  /** The byte that the token stands for, percent-decoded once. */
+  readonly byte: number;
+  readonly form: 'raw' | 'escape' | 'percent';
+}
+
+const unreserved = /[A-Za-z0-9\-._~]/;
+const pathCharacter = /[A-Za-z0-9\-._~!$&'()*+,;=:@]/;
+
+function tokensOf(form: Token['form'], from: number, to: number): readonly Token[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => ({ byte: from + index, form }));
+}
+
+/** All tokens. Blanks and control characters do not occur raw in a request; bytes above 127 may. */
+const tokens: readonly Token[] = [
+  ...[...'/x'].map((one): Token => ({ byte: one.charCodeAt(0), form: 'raw' })),
+  ...tokensOf('raw', 0x21, 0x7e).filter(({ byte }) => !'/x%#'.includes(String.fromCharCode(byte))),
+  ...tokensOf('escape', 0, 255),
+  ...tokensOf('raw', 0x80, 0xff),
+  { byte: 0x25, form: 'percent' },
+];
+
+function where(belongs: (token: Token, character: string) => boolean): Regular {
+  return symbol(Uint8Array.from(tokens, (token) => (belongs(token, String.fromCharCode(token.byte)) ? 1 : 0)));
+}
+
+const raw = (character: string): Regular => where((token, one) => token.form === 'raw' && one === character);
+const anyToken: Regular = where(() => true);
+const anyTokens: Regular = repeat(anyToken);
+const nothing: Regular = choice();
+const empty: Regular = sequence();
+
+/** Everything that begins with a slash; a lone percent sign is not followed by what would make it an escape. */
+const paths: Regular = sequence(raw('/'), repeat(oneTokenOrLonePercent()));
+
+function oneTokenOrLonePercent(): Regular {
+  const percent = where((token) => token.form === 'percent');
+  const hex = where((token, one) => token.form === 'raw' && /[0-9A-Fa-f]/.test(one));
+  const whole = where((token) => token.form !== 'percent');
+  const notHex = where((token, one) => token.form !== 'percent' && !(token.form === 'raw' && /[0-9A-Fa-f]/.test(one)));
+  const end: Regular = { kind: 'end' };
+  // percent+ then: the end, a non-digit, or one digit followed by the end or a non-digit
+  const tail = choice(end, notHex, sequence(hex, choice(end, notHex)));
+  return choice(whole, sequence(repeat(percent, 1), tail));
+}
+
+/** A class of paths: the patterns that hold them (indices into the given list), and one of them. */
+export interface PathClass {
+  readonly patterns: readonly number[];
+  readonly path: string;
+}
+
+/** The classes of all paths under these patterns, or `undefined` where the budget does not suffice. */
+export function classifyPaths(patterns: readonly PathPattern[]): readonly PathClass[] | undefined {
+  return classify(paths, patterns.map(languageOf), tokens.length)?.map(({ members, witness }) => ({
+    patterns: members,
+    path: witness.map((index) => spell(tokens[index])).join(''),
+  }));
+}
+
+function spell(token: Token | undefined): string {
+  if (token === undefined || token.form === 'percent') return '%';
+  if (token.form === 'raw') return String.fromCharCode(token.byte);
+  return `%${token.byte.toString(16).toUpperCase().padStart(2, '0')}`;
+}
+
+function languageOf(pattern: PathPattern): Regular {
+  switch (pattern.kind) {
+    case 'below':
+      return sequence(plainBelow(pattern.path), choice(empty, sequence(raw('?'), anyTokens)));
+    case 'decoded-expression': {
+      const expression = parseExpression(pattern.source, pattern.ignoreCase);
+      return isBadExpression(expression) ? nothing : sequence(anyTokens, languageOfExpression(expression), anyTokens);
+    }
+    case 'prefix':
+      return sequence(textOf(pattern.text, pattern.ignoreCase), anyTokens);
+    case 'text':
+      return textOf(pattern.text, pattern.ignoreCase);
+  }
+}
+
+/** The tokens of a text, each as the set of tokens that compare equal to it. */
+function textOf(text: string, ignoreCase: boolean): Regular {
+  const fold = (one: string): string => (ignoreCase ? one.toLowerCase() : one);
+  const parts = text.match(/%[0-9A-Fa-f]{2}|[^]/g) ?? [];
+  return sequence(
+    ...parts.map((part) =>
+      part.length === 3
+        ? where((token) => token.form === 'escape' && token.byte === Number.parseInt(part.slice(1), 16))
+        : where((token, one) => token.form !== 'escape' && fold(one) === fold(part)),
+    ),
+  );
+}
+
+/** Plain paths that are `parent` or below it, unreserved characters spelt in either way. */
+function plainBelow(parent: string): Regular {
+  const parts = parent.match(/%[0-9A-Fa-f]{2}|[^]/g) ?? [];
+  const spelt = parts.map((part) => {
+    const byte = part.length === 3 ? Number.parseInt(part.slice(1), 16) : part.charCodeAt(0);
+    const eitherWay = unreserved.test(String.fromCharCode(byte));
+    return where(
+      (token) =>
+        token.byte === byte && token.form !== 'percent' && (eitherWay || (token.form === 'escape') === (part.length === 3)),
+    );
+  });
+  const further = sequence(plainSegment, repeat(sequence(raw('/'), plainSegment)));
+  if (parent.endsWith('/')) return sequence(...spelt, further);
+  return sequence(...spelt, choice(empty, sequence(raw('/'), further)));
+}
+
+/** A segment that is neither `.` nor `..` and holds nothing that decodes to a slash or a control character. */
+const plainSegment: Regular = (() => {
+  const plain = (token: Token, one: string): boolean =>
+    token.form === 'raw'
+      ? pathCharacter.test(one)
+      : token.form === 'escape' && one !== '/' && one !== '\\' && token.byte > 31 && token.byte !== 127;
+  const any = where(plain);
+  const aDot = where((token, one) => plain(token, one) && one === '.');
+  const other = where((token, one) => plain(token, one) && one !== '.');
+  const many = repeat(any);
+  return choice(
+    empty,
+    sequence(other, many),
+    sequence(aDot, other, many),
+    sequence(aDot, aDot, any, many),
+  );
+})();
+
+function languageOfExpression(expression: Expression): Regular {
+  switch (expression.kind) {
+    case 'byte':
+      return where((token) => expression.bytes[token.byte] === 1);
+    case 'sequence':
+    case 'choice':
+      return { kind: expression.kind, of: expression.of.map(languageOfExpression) };
+    case 'repeat':
+      return { ...expression, of: languageOfExpression(expression.of) };
+    case 'start':
+    case 'end':
+      return expression;
+  }
+}

@@ -1,0 +1,200 @@
+/**
+ * The finite space in which a policy and the texts of a target are compared: for every field the classes that
+ * no condition on either side can tell apart, each with a representative.
+ */
+import { type Address, type AddressSet, equalAddresses, ipv4Domain, ipv6Domain } from '../sets/addresses.ts';
+import type { Condition, EnumField, FieldName, Test } from '../sets/condition.ts';
+import type { HostPattern, HostSet } from '../sets/hosts.ts';
+import type { PathPattern } from '../sets/paths.ts';
+import { portDomain, type PortSet } from '../sets/ports.ts';
+import { classifyNames } from './host-classes.ts';
+import { classifyIntervals } from './interval-classes.ts';
+import { classifyPaths } from './path-classes.ts';
+import { type Process, processesOf, runsAs } from './processes.ts';
+
+/** The order of the fields in diagrams; addresses are in the leaves. */
+export const fieldOrder: readonly FieldName[] = [
+  'form',
+  'method',
+  'transport',
+  'scheme',
+  'source',
+  'principal',
+  'port',
+  'host',
+  'path',
+  'address',
+];
+
+const enumValues: { readonly [F in EnumField]: readonly string[] } = {
+  form: ['connect', 'http', 'https', 'ftp', 'other'],
+  method: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'TRACE', 'PATCH', 'other'],
+  transport: ['tcp', 'udp'],
+  scheme: ['https', 'http', 'other'],
+  source: ['inside', 'outside'],
+};
+
+/** A class of hosts: names with one of them, or a kind of host that is no name. */
+export type HostClass =
+  | { readonly kind: 'name'; readonly name: string; readonly patterns: ReadonlySet<number> }
+  | { readonly kind: 'ipv4Literal' | 'ipv6Literal' | 'none' };
+
+/** A class of addresses of one family. */
+export interface AddressClass {
+  readonly addresses: AddressSet;
+  readonly first: Address;
+  readonly sets: ReadonlySet<number>;
+}
+
+export interface Space {
+  readonly sizes: readonly number[];
+  /** For a test, the classes of its field that it holds for: entry i is 1 where it holds for class i. */
+  readonly membersOf: (test: Test) => Uint8Array;
+  readonly enums: { readonly [F in EnumField]: readonly string[] };
+  readonly principals: readonly Process[];
+  readonly ports: readonly PortSet[];
+  readonly hosts: readonly HostClass[];
+  /** The patterns that the `patterns` of host classes are indices into. */
+  readonly hostPatterns: readonly HostPattern[];
+  readonly paths: readonly string[];
+  readonly addresses: readonly AddressClass[];
+}
+
+/** The level of a field in diagrams. */
+export function levelOf(field: FieldName): number {
+  return fieldOrder.indexOf(field);
+}
+
+/** Every test that occurs in these conditions. */
+export function testsOf(conditions: readonly Condition[]): readonly Test[] {
+  const tests = new Set<Test>();
+  const visit = (condition: Condition): void => {
+    if (condition.kind === 'test') tests.add(condition.test);
+    else if (condition.kind === 'not') visit(condition.of);
+    else if (condition.kind !== 'unknown') condition.of.forEach(visit);
+  };
+  conditions.forEach(visit);
+  return [...tests];
+}
+
+/** The space in which all of these conditions are exact, or `undefined` where its classes exceed a budget. */
+export function createSpace(conditions: readonly Condition[]): Space | undefined {
+  const tests = testsOf(conditions);
+  const hostPatterns = collectPatterns<HostPattern>(
+    tests.flatMap((test) => (test.field === 'host' && test.hosts.names !== 'all' ? test.hosts.names : [])),
+  );
+  const pathPatterns = collectPatterns<PathPattern>(tests.flatMap((test) => (test.field === 'path' ? test.paths : [])));
+  const names = classifyNames(hostPatterns.list);
+  const paths = classifyPaths(pathPatterns.list);
+  const principals = processesOf(tests.flatMap((test) => (test.field === 'principal' ? test.principals : [])));
+  if (names === undefined || paths === undefined || principals === undefined) return undefined;
+
+  const portSets = collectPatterns<PortSet>(tests.flatMap((test) => (test.field === 'port' ? [test.ports] : [])));
+  const ports = classifyIntervals(portSets.list, portDomain);
+  const hosts: readonly HostClass[] = [
+    ...names.map((one): HostClass => ({ kind: 'name', name: one.name, patterns: new Set(one.patterns) })),
+    { kind: 'ipv4Literal' },
+    { kind: 'ipv6Literal' },
+    { kind: 'none' },
+  ];
+  const addressSets = distinctSets(tests.flatMap((test) => (test.field === 'address' ? [test.addresses] : [])));
+  const addresses = classifyAddresses(addressSets.list);
+
+  const membersOf = (test: Test): Uint8Array => {
+    switch (test.field) {
+      case 'port': {
+        const index = portSets.indexOf(test.ports);
+        return Uint8Array.from(ports, (one) => (one.members.includes(index) ? 1 : 0));
+      }
+      case 'host':
+        return Uint8Array.from(hosts, (one) => (isHostIn(test.hosts, one, hostPatterns.indexOf) ? 1 : 0));
+      case 'path': {
+        const wanted = new Set(test.paths.map(pathPatterns.indexOf));
+        return Uint8Array.from(paths, (one) => (one.patterns.some((index) => wanted.has(index)) ? 1 : 0));
+      }
+      case 'address': {
+        const index = addressSets.indexOf(test.addresses);
+        return Uint8Array.from(addresses, (one) => (one.sets.has(index) ? 1 : 0));
+      }
+      case 'principal':
+        return Uint8Array.from(principals, (one) => (runsAs(one, test.principals) ? 1 : 0));
+      default: {
+        const values: readonly string[] = test.values;
+        return Uint8Array.from(enumValues[test.field], (value) => (values.includes(value) ? 1 : 0));
+      }
+    }
+  };
+  const counts = {
+    principal: principals.length,
+    port: ports.length,
+    host: hosts.length,
+    path: paths.length,
+    address: addresses.length,
+  };
+  return {
+    sizes: fieldOrder.map((field) => (field in counts ? counts[field as keyof typeof counts] : enumValues[field as EnumField].length)),
+    membersOf,
+    enums: enumValues,
+    principals,
+    ports: ports.map((one) => one.values),
+    hosts,
+    hostPatterns: hostPatterns.list,
+    paths: paths.map((one) => one.path),
+    addresses,
+  };
+}
+
+interface Patterns<P> {
+  readonly list: readonly P[];
+  readonly indexOf: (pattern: P) => number;
+}
+
+/** Each pattern once; equal ones have equal keys. */
+function collectPatterns<P>(patterns: readonly P[]): Patterns<P> {
+  const byKey = new Map<string, number>();
+  const list: P[] = [];
+  const keyOf = (pattern: P): string => JSON.stringify(Object.entries(pattern as object).sort());
+  for (const pattern of patterns) {
+    const key = keyOf(pattern);
+    if (!byKey.has(key)) byKey.set(key, list.push(pattern) - 1);
+  }
+  return { list, indexOf: (pattern) => byKey.get(keyOf(pattern)) ?? -1 };
+}
+
+function isHostIn(set: HostSet, host: HostClass, indexOf: (pattern: HostPattern) => number): boolean {
+  if (host.kind !== 'name') return set[host.kind];
+  return set.names === 'all' || set.names.some((pattern) => host.patterns.has(indexOf(pattern)));
+}
+
+/** Each set once, found by identity first. */
+function distinctSets(sets: readonly AddressSet[]): Patterns<AddressSet> {
+  const list: AddressSet[] = [];
+  const known = new Map<AddressSet, number>();
+  for (const set of sets) {
+    if (known.has(set)) continue;
+    const equal = list.findIndex((other) => equalAddresses(other, set));
+    known.set(set, equal >= 0 ? equal : list.push(set) - 1);
+  }
+  return { list, indexOf: (set) => known.get(set) ?? -1 };
+}
+
+function classifyAddresses(sets: readonly AddressSet[]): readonly AddressClass[] {
+  const v4 = classifyIntervals(sets.map((set) => set.v4), ipv4Domain);
+  const v6 = classifyIntervals(sets.map((set) => set.v6), ipv6Domain);
+  return [
+    ...v4.map(
+      ({ values, members }): AddressClass => ({
+        addresses: { v4: values, v6: [] },
+        first: { family: 4, value: values[0] ?? 0 },
+        sets: new Set(members),
+      }),
+    ),
+    ...v6.map(
+      ({ values, members }): AddressClass => ({
+        addresses: { v4: [], v6: values },
+        first: { family: 6, value: values[0] ?? 0n },
+        sets: new Set(members),
+      }),
+    ),
+  ];
+}

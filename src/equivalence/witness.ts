@@ -1,0 +1,81 @@
+/** From a region of requests to one request that a person would type (semantics, section 5). */
+import type { Request } from '../rules/request.ts';
+import { addressOf } from './witness-address.ts';
+import type { Diagram } from './diagram.ts';
+import type { Universe } from './conditions.ts';
+import { fieldOrder, levelOf, type Space } from './space.ts';
+
+/** A request out of a region, and which of its fields could have any value. */
+export interface Example {
+  readonly request: Request;
+  readonly free: ReadonlySet<string>;
+}
+
+/** For each field its classes, those first that make the plainest example. */
+export type Preference = readonly (readonly number[])[];
+
+/** What people would rather see: names of the rule set before invented ones; 443, 80, then the lowest port. */
+export function preferenceOf(space: Space, names: ReadonlySet<string>): Preference {
+  const order = (count: number, rank: (index: number) => number): readonly number[] =>
+    Array.from({ length: count }, (_, index) => index).sort((a, b) => rank(a) - rank(b) || a - b);
+  return fieldOrder.map((field, level) => {
+    const count = space.sizes[level] ?? 0;
+    switch (field) {
+      case 'host':
+        return order(count, (index) => {
+          const host = space.hosts[index];
+          if (host?.kind !== 'name') return 2;
+          return names.has(host.name) ? 0 : 1;
+        });
+      case 'port':
+        return order(count, (index) => {
+          const port = portOf(space, index);
+          return port === 443 ? 0 : port === 80 ? 1 : 2 + port;
+        });
+      case 'address':
+        return order(count, (index) => {
+          const one = space.addresses[index];
+          return (one === undefined || one.sets.size === 0 ? 2 : 0) + (one?.first.family === 6 ? 1 : 0);
+        });
+      default:
+        return order(count, () => 0);
+    }
+  });
+}
+
+/** The port of a class that people know best. */
+export function portOf(space: Space, index: number): number {
+  const ports = space.ports[index] ?? [];
+  const holdsPort = (port: number): boolean => {
+    for (let at = 0; at < ports.length; at += 2) if (port >= (ports[at] ?? 0) && port <= (ports[at + 1] ?? 0)) return true;
+    return false;
+  };
+  // Port 0 is a value of the field that no one connects to.
+  const low = ports[0] === 0 && (ports[1] ?? 0) > 0 ? 1 : (ports[0] ?? 0);
+  return holdsPort(443) ? 443 : holdsPort(80) ? 80 : low;
+}
+
+/** One request of a region, or none where it is empty. */
+export function exampleOf(universe: Universe, region: Diagram, preference: Preference): Example | undefined {
+  const { space } = universe;
+  const picked = universe.pick(region, preference);
+  if (picked === undefined) return undefined;
+  const at = (field: (typeof fieldOrder)[number]): number => picked.classes[levelOf(field)] ?? 0;
+  const host = space.hosts[at('host')];
+  const scheme = (space.enums.scheme[at('scheme')] ?? 'other') as Request['scheme'];
+  const address = addressOf(space.addresses[at('address')]);
+  const principal = space.principals[at('principal')];
+  const request: Request = {
+    transport: (space.enums.transport[at('transport')] ?? 'tcp') as Request['transport'],
+    port: portOf(space, at('port')),
+    literal: host?.kind === 'ipv4Literal' || host?.kind === 'ipv6Literal',
+    ...(host?.kind === 'name' ? { host: host.name } : {}),
+    address,
+    scheme,
+    ...(scheme === 'other' ? {} : { path: space.paths[at('path')] ?? '/' }),
+    account: principal?.account ?? 'a-user',
+    services: principal?.services ?? [],
+  };
+  return { request, free: new Set(fieldOrder.filter((field) => picked.free.has(levelOf(field)))) };
+}
+

@@ -1,0 +1,91 @@
+/**
+ * A rule set as its author wrote it: every name still a name, every tag still a tag, with the place of each
+ * node in the source. `load.ts` makes it, `resolve.ts` turns it into a policy.
+ */
+import type { Span } from '../diagnostics/diagnostic.ts';
+import type { LossCode } from '../targets/loss.ts';
+import type { Address } from '../sets/addresses.ts';
+import type { Principal } from '../sets/condition.ts';
+import type { Prefix } from '../sets/prefix.ts';
+import type { Cloud, PolicyHost, Service } from './policy.ts';
+
+/** A value with its place. */
+export interface Located<T> {
+  readonly value: T;
+  readonly span: Span;
+}
+
+export interface RuleSet {
+  /** The path as the user gave it, `-`, or `rulec:NAME`. */
+  readonly file: string;
+  /** The source that the spans are offsets into, without a byte-order mark. */
+  readonly text: string;
+  readonly name: Located<string>;
+  readonly title?: string;
+  /** Whose tag file answers for `azure:TAG`. */
+  readonly cloud: Cloud;
+  readonly sources: readonly Source[];
+  readonly rules: readonly Rule[];
+  readonly accepts: readonly AcceptNode[];
+  readonly tests: readonly TestNode[];
+}
+
+/** A document that rules are taken from. */
+export interface Source {
+  readonly id: string;
+  readonly title?: string;
+  readonly url?: string;
+  readonly date?: string;
+  readonly span: Span;
+}
+
+export interface Rule {
+  readonly id: Located<string>;
+  readonly action: 'allow' | 'deny';
+  readonly why?: string;
+  /** The id of a source, then whatever says where in it: `connectors / Allow access to URLs / row 1`. */
+  readonly source?: Located<string>;
+  readonly services: readonly Service[];
+  readonly principals?: readonly Principal[];
+  readonly inspection: 'bypass' | 'allowed';
+  readonly destinations: readonly RuleDestination[];
+  readonly owner?: string;
+  readonly ticket?: string;
+  /** The last day on which the rule holds. */
+  readonly expires?: Located<string>;
+  readonly span: Span;
+}
+
+/** At least one of `hosts` and `addresses` is there. */
+export interface RuleDestination {
+  readonly hosts?: readonly PolicyHost[];
+  readonly addresses?: readonly AddressEntry[] | 'any';
+  readonly evidence?: string;
+  readonly span: Span;
+}
+
+/** One entry of `addresses`; `text` is the author's spelling. */
+export type AddressEntry =
+  | { readonly kind: 'tag'; readonly cloud: Cloud; readonly tag: string; readonly text: string; readonly span: Span }
+  | { readonly kind: 'prefix'; readonly prefix: Prefix; readonly text: string; readonly span: Span }
+  | { readonly kind: 'range'; readonly from: Address; readonly to: Address; readonly text: string; readonly span: Span };
+
+/** A loss that the rule set lives with; `rules` are ids of the same rule set. */
+export interface AcceptNode {
+  readonly loss: LossCode;
+  readonly rules?: readonly Located<string>[];
+  readonly targets?: readonly Located<string>[];
+  readonly hosts?: readonly Located<string>[];
+  readonly reason: string;
+  readonly span: Span;
+}
+
+/** A question with the answer that its author expects. */
+export interface TestNode {
+  readonly expect: 'allow' | 'deny';
+  readonly request: Located<string>;
+  readonly principal?: string;
+  /** Absent: asked of the policy. */
+  readonly targets?: readonly Located<string>[];
+  readonly span: Span;
+}

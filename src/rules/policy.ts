@@ -1,0 +1,92 @@
+import type { Span } from '../diagnostics/diagnostic.ts';
+import type { AddressSet } from '../sets/addresses.ts';
+import type { Principal } from '../sets/condition.ts';
+import type { HostPattern } from '../sets/hosts.ts';
+
+/** A service: a transport, a range of ports, and the scheme that is meant (`any`: no matter which). */
+export interface Service {
+  readonly transport: 'tcp' | 'udp';
+  readonly from: number;
+  readonly to: number;
+  readonly scheme: 'http' | 'https' | 'any';
+}
+
+/** A host pattern as the rule set writes it. */
+export interface PolicyHost {
+  /** The rule set's own spelling, path included: `www.microsoft.com/pkiops`. */
+  readonly text: string;
+  readonly pattern: Extract<HostPattern, { kind: 'name' | 'below' | 'labels' }>;
+  /** The path and everything below it; absent: any path, plain or not. */
+  readonly path?: string;
+  readonly span: Span;
+  /** Set where the source document has withdrawn the host: what is said of it at compile time. */
+  readonly withdrawn?: string;
+}
+
+/** Where the addresses of a destination come from, for messages. */
+export interface AddressOrigin {
+  /** The rule set's own spelling: `azure:AzureCloud`, `192.0.2.0/24`. */
+  readonly text: string;
+  readonly tag?: { readonly cloud: Cloud; readonly name: string };
+}
+
+/** A destination by host name; `known` stands for the hosts where names cannot be seen. */
+export interface HostDestination {
+  readonly kind: 'hosts';
+  readonly hosts: readonly PolicyHost[];
+  /** Absent: no addresses are known. */
+  readonly known?: AddressSet | 'any';
+  readonly origins: readonly AddressOrigin[];
+  readonly span: Span;
+}
+
+/** A destination by address, whatever the host. */
+export interface AddressDestination {
+  readonly kind: 'addresses';
+  readonly addresses: AddressSet | 'any';
+  readonly origins: readonly AddressOrigin[];
+  readonly span: Span;
+}
+
+export type Destination = HostDestination | AddressDestination;
+
+/** One rule, resolved. It matches when a service, a principal (if stated) and a destination match. */
+export interface PolicyRule {
+  /** `ID`, or `NAME/ID` where several rule sets are compiled as one. */
+  readonly id: string;
+  readonly ruleSet: string;
+  readonly action: 'allow' | 'deny';
+  readonly services: readonly Service[];
+  /** Absent: anyone. */
+  readonly principals?: readonly Principal[];
+  readonly destinations: readonly Destination[];
+  readonly inspection: 'bypass' | 'allowed';
+  readonly why?: string;
+  readonly source?: string;
+  readonly owner?: string;
+  readonly ticket?: string;
+  readonly expires?: string;
+  readonly span: Span;
+}
+
+export type Cloud = 'public' | 'government' | 'china';
+
+/** A loss that a rule set lives with. */
+export interface Accept {
+  readonly loss: string;
+  readonly rules?: readonly string[];
+  readonly targets?: readonly string[];
+  readonly hosts?: readonly string[];
+  readonly reason: string;
+  readonly ruleSet: string;
+  readonly span: Span;
+}
+
+/** The resolved, normalised form of one or more rule sets: what a target compiles. */
+export interface Policy {
+  /** Names files and objects: the rule set's name, or the first one's where there are several. */
+  readonly name: string;
+  readonly title: string;
+  readonly rules: readonly PolicyRule[];
+  readonly accepts: readonly Accept[];
+}

@@ -1,0 +1,73 @@
+import type { AddressSet } from './addresses.ts';
+import type { HostSet } from './hosts.ts';
+import type { PathPattern } from './paths.ts';
+import type { PortSet } from './ports.ts';
+
+/** The condition of a rule on who asks: an account, or a service running in the process. */
+export type Principal =
+  | { readonly kind: 'account'; readonly name: 'network-service' | 'local-system' }
+  | { readonly kind: 'service'; readonly name: string };
+
+/** Fields with a few named values. `form`, `method` and `source` occur in views alone. */
+export interface EnumValues {
+  readonly transport: 'tcp' | 'udp';
+  /** What a request is; views of targets that see no scheme have none. */
+  readonly scheme: 'http' | 'https' | 'other';
+  /** How a request reaches a proxy: `connect`, or in absolute form with that scheme. */
+  readonly form: 'connect' | 'http' | 'https' | 'ftp' | 'other';
+  /** The method of a request in absolute form. */
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE' | 'OPTIONS' | 'TRACE' | 'PATCH' | 'other';
+  /** Whether the client is one of the machines that the target's options say it governs. */
+  readonly source: 'inside' | 'outside';
+}
+
+export type EnumField = keyof EnumValues;
+
+type EnumTest = {
+  readonly [F in EnumField]: { readonly field: F; readonly values: readonly EnumValues[F][] };
+}[EnumField];
+
+/** A condition on one field: true where the field's value is in the set. */
+export type Test =
+  | EnumTest
+  | { readonly field: 'port'; readonly ports: PortSet }
+  | { readonly field: 'host'; readonly hosts: HostSet }
+  | { readonly field: 'path'; readonly paths: readonly PathPattern[] }
+  | { readonly field: 'principal'; readonly principals: readonly Principal[] }
+  | { readonly field: 'address'; readonly addresses: AddressSet };
+
+export type FieldName = Test['field'];
+
+/**
+ * A condition on a request or a view. `all` of none is true, `any` of none is false. `unknown` is a
+ * condition that an interpreter could not read: it may be true or false anywhere.
+ */
+export type Condition =
+  | { readonly kind: 'test'; readonly test: Test }
+  | { readonly kind: 'all'; readonly of: readonly Condition[] }
+  | { readonly kind: 'any'; readonly of: readonly Condition[] }
+  | { readonly kind: 'not'; readonly of: Condition }
+  | { readonly kind: 'unknown'; readonly why: string };
+
+export const always: Condition = { kind: 'all', of: [] };
+export const never: Condition = { kind: 'any', of: [] };
+
+/** True where the field is in the set. */
+export function where(test: Test): Condition {
+  return { kind: 'test', test };
+}
+
+/** True where every one of these is. */
+export function all(...of: readonly Condition[]): Condition {
+  return of.length === 1 && of[0] !== undefined ? of[0] : { kind: 'all', of };
+}
+
+/** True where one of these is. */
+export function any(...of: readonly Condition[]): Condition {
+  return of.length === 1 && of[0] !== undefined ? of[0] : { kind: 'any', of };
+}
+
+/** True where this is not. */
+export function not(of: Condition): Condition {
+  return { kind: 'not', of };
+}

@@ -1,0 +1,224 @@
+/**
+ * POSIX extended regular expressions (IEEE 1003.1, section 9.4) over bytes, as Squid compiles them:
+ * unanchored, no back-references. GNU's extensions (`\w`, `\<`, `\b` …) are refused: other builds read them
+ * differently.
+ */
+export type Expression =
+  /** One byte; `bytes[b]` is 1 where byte b is meant. */
+  | { readonly kind: 'byte'; readonly bytes: Uint8Array }
+  | { readonly kind: 'sequence'; readonly of: readonly Expression[] }
+  | { readonly kind: 'choice'; readonly of: readonly Expression[] }
+  | { readonly kind: 'repeat'; readonly of: Expression; readonly min: number; readonly max?: number }
+  /** The start and the end of the text. */
+  | { readonly kind: 'start' }
+  | { readonly kind: 'end' };
+
+export interface BadExpression {
+  readonly problem: string;
+}
+
+/** Reads an expression; `ignoreCase` makes letters match both cases. */
+export function parseExpression(source: string, ignoreCase = false): Expression | BadExpression {
+  const reader = { source, at: 0, ignoreCase, problem: '' };
+  const expression = readChoice(reader, 0);
+  if (reader.problem === '' && reader.at < source.length) reader.problem = 'unmatched )';
+  return reader.problem === '' ? expression : { problem: `${reader.problem} at character ${reader.at + 1}` };
+}
+
+export function isBadExpression(value: Expression | BadExpression): value is BadExpression {
+  return 'problem' in value;
+}
+
+interface Reader {
+  readonly source: string;
+  readonly ignoreCase: boolean;
+  at: number;
+  problem: string;
+}
+
+const deepest = 50;
+
+function readChoice(reader: Reader, depth: number): Expression {
+  if (depth > deepest) reader.problem ||= 'too many nested groups';
+  const branches = [readSequence(reader, depth)];
+  while (reader.problem === '' && reader.source[reader.at] === '|') {
+    reader.at++;
+    branches.push(readSequence(reader, depth));
+  }
+  return branches.length === 1 && branches[0] !== undefined ? branches[0] : { kind: 'choice', of: branches };
+}
+
+function readSequence(reader: Reader, depth: number): Expression {
+  const of: Expression[] = [];
+  while (reader.problem === '' && reader.at < reader.source.length) {
+    const next = reader.source[reader.at];
+    if (next === '|' || (next === ')' && depth > 0)) break;
+    of.push(readRepeat(reader, depth));
+  }
+  if (of.length === 0) reader.problem ||= 'an empty alternative';
+  return { kind: 'sequence', of };
+}
+
+function readRepeat(reader: Reader, depth: number): Expression {
+  let of = readOne(reader, depth);
+  while (reader.problem === '') {
+    const next = reader.source[reader.at];
+    const bounds = next === '*' ? [0] : next === '+' ? [1] : next === '?' ? [0, 1] : undefined;
+    if (bounds !== undefined) reader.at++;
+    else if (next !== '{') break;
+    const [min, max] = bounds ?? readBounds(reader);
+    if (of.kind === 'start' || of.kind === 'end') reader.problem ||= 'a repeated anchor';
+    of = { kind: 'repeat', of, min: min ?? 0, ...(max === undefined ? {} : { max }) };
+  }
+  return of;
+}
+
+function readBounds(reader: Reader): readonly number[] {
+  const match = /^\{([0-9]{1,3})(?:(,)([0-9]{1,3})?)?\}/.exec(reader.source.slice(reader.at, reader.at + 12));
+  const min = Number(match?.[1]);
+  const max = match?.[2] === undefined ? min : match[3] === undefined ? undefined : Number(match[3]);
+  if (match === null || min > 255 || (max !== undefined && (max > 255 || max < min))) {
+    reader.problem ||= 'a bad repetition count';
+    return [0];
+  }
+  reader.at += match[0].length;
+  return max === undefined ? [min] : [min, max];
+}
+
+function readOne(reader: Reader, depth: number): Expression {
+  const next = reader.source[reader.at] ?? '';
+  reader.at++;
+  switch (next) {
+    case '^':
+      return { kind: 'start' };
+    case '$':
+      return { kind: 'end' };
+    case '.':
+      return { kind: 'byte', bytes: new Uint8Array(256).fill(1) };
+    case '(': {
+      const inside = readChoice(reader, depth + 1);
+      if (reader.source[reader.at] !== ')') reader.problem ||= 'unmatched (';
+      reader.at++;
+      return inside;
+    }
+    case '[':
+      return readBracket(reader);
+    case '\\': {
+      const escaped = reader.source[reader.at] ?? '';
+      reader.at++;
+      if (!/^[\\^$.[\]|()*+?{}/#"'\-:;,!@%&=~<> ]$/.test(escaped) || "<>'`".includes(escaped)) {
+        reader.problem ||= `the escape \\${escaped}, which builds read differently,`;
+      }
+      return byteOf(reader, escaped);
+    }
+    case '*':
+    case '+':
+    case '?':
+    case '{':
+      reader.problem ||= `nothing to repeat before ${next}`;
+      return byteOf(reader, next);
+    default:
+      return byteOf(reader, next);
+  }
+}
+
+function byteOf(reader: Reader, character: string): Expression {
+  const bytes = new Uint8Array(256);
+  addByte(reader, bytes, character);
+  return { kind: 'byte', bytes };
+}
+
+function addByte(reader: Reader, bytes: Uint8Array, character: string): void {
+  const code = character.charCodeAt(0);
+  if (!(code < 128)) reader.problem ||= 'a character outside ASCII';
+  bytes[code] = 1;
+  if (!reader.ignoreCase) return;
+  bytes[character.toLowerCase().charCodeAt(0)] = 1;
+  bytes[character.toUpperCase().charCodeAt(0)] = 1;
+}
+
+const classes: Readonly<Record<string, RegExp>> = {
+  alpha: /[A-Za-z]/,
+  digit: /[0-9]/,
+  alnum: /[A-Za-z0-9]/,
+  upper: /[A-Z]/,
+  lower: /[a-z]/,
+  space: /[ \t-\r]/,
+  blank: /[ \t]/,
+  punct: /[!-/:-@[-`{-~]/,
+  print: /[ -~]/,
+  graph: /[!-~]/,
+  cntrl: /[\0-\x1f\x7f]/,
+  xdigit: /[0-9A-Fa-f]/,
+};
+
+/** A bracket expression; inside it a backslash is a backslash. */
+function readBracket(reader: Reader): Expression {
+  const bytes = new Uint8Array(256);
+  const negated = reader.source[reader.at] === '^';
+  if (negated) reader.at++;
+  for (let first = true; ; first = false) {
+    const next = reader.source[reader.at];
+    if (next === undefined) reader.problem ||= 'unmatched [';
+    if (next === undefined || (next === ']' && !first)) break;
+    const named = /^\[:([a-z]+):\]/.exec(reader.source.slice(reader.at, reader.at + 12));
+    const members = classes[named?.[1] ?? ''];
+    if (named !== null && members !== undefined) {
+      reader.at += named[0].length;
+      for (let code = 0; code < 128; code++) {
+        const character = String.fromCharCode(code);
+        if (members.test(character)) addByte(reader, bytes, character);
+      }
+      continue;
+    }
+    if (/^\[[:.=]/.test(reader.source.slice(reader.at, reader.at + 2)))
+      reader.problem ||= 'a class that is not known';
+    reader.at++;
+    const last = /^-([^\]])/.exec(reader.source.slice(reader.at, reader.at + 2))?.[1];
+    if (last === undefined) {
+      addByte(reader, bytes, next);
+      continue;
+    }
+    reader.at += 2;
+    if (last < next || last === '[') reader.problem ||= 'a bad range';
+    for (let code = next.charCodeAt(0); code <= last.charCodeAt(0); code++) {
+      addByte(reader, bytes, String.fromCharCode(code));
+    }
+  }
+  reader.at++;
+  if (negated) for (let byte = 0; byte < 256; byte++) bytes[byte] = bytes[byte] === 1 ? 0 : 1;
+  return { kind: 'byte', bytes };
+}
+
+/**
+ * Whether the expression matches somewhere in a text of code units below 256. Independent of the automata:
+ * it goes through JavaScript's own regular expressions. An expression that cannot be read matches nothing.
+ */
+export function matchesExpression(source: string, text: string, ignoreCase: boolean): boolean {
+  const expression = parseExpression(source, ignoreCase);
+  return !isBadExpression(expression) && new RegExp(toJavaScript(expression)).test(text);
+}
+
+function toJavaScript(expression: Expression): string {
+  switch (expression.kind) {
+    case 'start':
+      return '^';
+    case 'end':
+      return '$';
+    case 'sequence':
+      return expression.of
+        .map((part) => (part.kind === 'choice' ? `(?:${toJavaScript(part)})` : toJavaScript(part)))
+        .join('');
+    case 'choice':
+      return expression.of.map(toJavaScript).join('|');
+    case 'repeat':
+      return `(?:${toJavaScript(expression.of)}){${expression.min},${expression.max ?? ''}}`;
+    case 'byte': {
+      let members = '';
+      expression.bytes.forEach((meant, byte) => {
+        if (meant === 1) members += `\\x${byte.toString(16).padStart(2, '0')}`;
+      });
+      return members === '' ? '(?!)' : `[${members}]`;
+    }
+  }
+}

@@ -1,0 +1,148 @@
+import { mergeBigints, mergeNumbers } from './merge.ts';
+
+/**
+ * Sorted, disjoint, non-adjacent, inclusive intervals, laid flat: `[low0, high0, low1, high1, …]`.
+ * The canonical form of a set of numbers: two sets are equal where their arrays are.
+ */
+export type Intervals<T extends number | bigint> = readonly T[];
+
+/** The values of sets: all whole numbers from `min` to `max`, numbers below 2 ** 32. `one` is the 1 of their type. */
+export interface Domain<T extends number | bigint> {
+  readonly min: T;
+  readonly max: T;
+  readonly one: T;
+}
+
+/**
+ * The union of these intervals, given flat as `[low, high, low, high, …]` in any order, overlapping or not.
+ * Throws a RangeError where a low end is above its high end or an end lies outside the domain.
+ */
+export function normaliseIntervals<T extends number | bigint>(
+  pairs: readonly T[],
+  domain: Domain<T>,
+): Intervals<T> {
+  for (let i = 0; i < pairs.length; i += 2) {
+    const low = pairs[i] as T;
+    const high = pairs[i + 1] as T;
+    if (low >= domain.min && low <= high && high <= domain.max) continue;
+    throw new RangeError(`not an interval of ${domain.min} to ${domain.max}: ${low} to ${high}`);
+  }
+  if (typeof domain.one === 'bigint') {
+    return mergeBigints(pairs as readonly bigint[]) as readonly bigint[] as Intervals<T>;
+  }
+  const ends = Uint32Array.from(pairs as readonly number[]);
+  const lows = ends.filter((_, i) => i % 2 === 0);
+  const highs = ends.filter((_, i) => i % 2 === 1);
+  return mergeNumbers(lows, highs) as readonly number[] as Intervals<T>;
+}
+
+/** The numbers that are in any of these sets. */
+export function unionIntervals<T extends number | bigint>(
+  sets: readonly Intervals<T>[],
+  domain: Domain<T>,
+): Intervals<T> {
+  const filled = sets.filter((set) => set.length > 0);
+  if (filled.length < 2) return filled[0] ?? [];
+  return normaliseIntervals(filled.flat(), domain);
+}
+
+/** The numbers that are in both sets. */
+export function intersectIntervals<T extends number | bigint>(
+  a: Intervals<T>,
+  b: Intervals<T>,
+): Intervals<T> {
+  const both: T[] = [];
+  let i = 0;
+  let j = 0;
+  while (i < a.length && j < b.length) {
+    const [aLow, aHigh, bLow, bHigh] = [a[i] as T, a[i + 1] as T, b[j] as T, b[j + 1] as T];
+    const low = greater(aLow, bLow);
+    const high = lesser(aHigh, bHigh);
+    if (low <= high) both.push(low, high);
+    if (aHigh < bHigh) i += 2;
+    else j += 2;
+  }
+  return both;
+}
+
+/** The numbers that are in `a` and not in `b`. */
+export function subtractIntervals<T extends number | bigint>(
+  a: Intervals<T>,
+  b: Intervals<T>,
+  domain: Domain<T>,
+): Intervals<T> {
+  return intersectIntervals(a, complementIntervals(b, domain));
+}
+
+/** The numbers of the domain that are not in the set. */
+export function complementIntervals<T extends number | bigint>(
+  a: Intervals<T>,
+  domain: Domain<T>,
+): Intervals<T> {
+  const rest: T[] = [];
+  let next = domain.min;
+  for (let i = 0; i < a.length; i += 2) {
+    const low = a[i] as T;
+    const high = a[i + 1] as T;
+    if (next < low) rest.push(next, minus(low, domain.one));
+    if (high >= domain.max) return rest;
+    next = plus(high, domain.one);
+  }
+  rest.push(next, domain.max);
+  return rest;
+}
+
+/** Whether the sets hold the same numbers. */
+export function equalIntervals<T extends number | bigint>(a: Intervals<T>, b: Intervals<T>): boolean {
+  return a === b || (a.length === b.length && a.every((end, i) => end === b[i]));
+}
+
+/** Whether the set holds this number. */
+export function containsValue<T extends number | bigint>(a: Intervals<T>, value: T): boolean {
+  let from = 0;
+  let to = a.length / 2;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if ((a[2 * middle + 1] as T) < value) from = middle + 1;
+    else to = middle;
+  }
+  return 2 * from < a.length && (a[2 * from] as T) <= value;
+}
+
+/** Whether every number of `a` is in `b`. */
+export function isSubset<T extends number | bigint>(a: Intervals<T>, b: Intervals<T>): boolean {
+  let j = 0;
+  for (let i = 0; i < a.length; i += 2) {
+    const low = a[i] as T;
+    while (j < b.length && (b[j + 1] as T) < low) j += 2;
+    if (j >= b.length || (b[j] as T) > low || (b[j + 1] as T) < (a[i + 1] as T)) return false;
+  }
+  return true;
+}
+
+/** How many numbers the set holds. */
+export function countValues<T extends number | bigint>(a: Intervals<T>): bigint {
+  let count = 0n;
+  for (let i = 0; i < a.length; i += 2) count += BigInt(a[i + 1] as T) - BigInt(a[i] as T) + 1n;
+  return count;
+}
+
+// Math.min and Math.max take no bigints.
+function lesser<T extends number | bigint>(a: T, b: T): T {
+  if (a < b) return a;
+  return b;
+}
+
+function greater<T extends number | bigint>(a: T, b: T): T {
+  if (a > b) return a;
+  return b;
+}
+
+// The compiler knows no sum of two values of one type parameter; both are of one type here.
+function plus<T extends number | bigint>(a: T, b: T): T {
+  return ((a as number) + (b as number)) as T;
+}
+
+function minus<T extends number | bigint>(a: T, b: T): T {
+  return ((a as number) - (b as number)) as T;
+}

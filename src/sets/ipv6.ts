@@ -1,0 +1,115 @@
+import { readIpv4 } from './ipv4.ts';
+
+const colon = 0x3a;
+
+// What scanGroups found; each call overwrites it. Fresh objects would cost half the time of a call.
+const groups: number[] = [0, 0, 0, 0, 0, 0, 0, 0];
+const found = { gapStart: -1, gapLength: 0, tidy: true };
+const bytes = new DataView(new ArrayBuffer(16));
+
+/**
+ * The address that a stretch of a text spells in hexadecimal groups (RFC 4291, section 2.2, forms 1 and 2):
+ * eight groups of one to four digits, or fewer with one `::` for at least one group of zeros. Undefined where
+ * it is anything else, an IPv4 address in the last two groups (form 3) or a zone included.
+ */
+export function readIpv6(text: string, start = 0, end: number = text.length): bigint | undefined {
+  return scanGroups(text, start, end) ? joinGroups() : undefined;
+}
+
+/** The same for an address in its one form (RFC 5952, section 4) alone. */
+export function readCanonicalIpv6(text: string, start: number, end: number): bigint | undefined {
+  if (!scanGroups(text, start, end) || !found.tidy) return undefined;
+  const zeros = longestZeros(groups);
+  const short = zeros.length < 2 ? found.gapStart < 0 : found.gapStart === zeros.start;
+  return short && (found.gapStart < 0 || found.gapLength === zeros.length) ? joinGroups() : undefined;
+}
+
+function joinGroups(): bigint {
+  for (let at = 0; at < 8; at++) bytes.setUint16(2 * at, groups[at] as number);
+  return (bytes.getBigUint64(0) << 64n) | bytes.getBigUint64(8);
+}
+
+function scanGroups(text: string, start: number, end: number): boolean {
+  let count = 0;
+  let gap = -1;
+  let at = start;
+  found.tidy = true;
+  if (text.charCodeAt(at) === colon) {
+    if (end - at < 2 || text.charCodeAt(at + 1) !== colon) return false;
+    gap = 0;
+    at += 2;
+  }
+  while (at < end) {
+    const first = at;
+    let group = 0;
+    for (; at < end; at++) {
+      const digit = hexDigit(text.charCodeAt(at));
+      if (digit < 0) break;
+      group = group * 16 + digit;
+    }
+    const digits = at - first;
+    if (digits === 0 || digits > 4 || count === 8) return false;
+    if (digits > 1 && text.charCodeAt(first) === 0x30) found.tidy = false;
+    groups[count++] = group;
+    if (at === end) break;
+    if (text.charCodeAt(at++) !== colon || at === end) return false;
+    if (text.charCodeAt(at) === colon) {
+      if (gap >= 0) return false;
+      gap = count;
+      at++;
+    }
+  }
+  found.gapStart = gap;
+  found.gapLength = 8 - count;
+  if (gap < 0) return count === 8;
+  for (let to = 7, from = count - 1; to >= gap; to--, from--) {
+    groups[to] = from >= gap ? (groups[from] as number) : 0;
+  }
+  return count < 8;
+}
+
+function hexDigit(code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  if (code >= 0x61 && code <= 0x66) return code - 0x57;
+  if (code < 0x41 || code > 0x46) return -1;
+  found.tidy = false;
+  return code - 0x37;
+}
+
+/** An IPv6 address with an IPv4 address in its last two groups (RFC 4291, section 2.2, form 3): read for messages alone. */
+export function readMixed(text: string): bigint | undefined {
+  const last = text.lastIndexOf(':') + 1;
+  const inside = readIpv4(text, last);
+  if (inside === undefined) return undefined;
+  return readIpv6(`${text.slice(0, last)}${(inside >>> 16).toString(16)}:${(inside & 0xffff).toString(16)}`);
+}
+
+/** Whether an address is IPv4 in disguise, `::ffff:0:0/96` (RFC 4291, section 2.5.5.2). */
+export function isMapped(value: bigint): boolean {
+  return value >> 32n === 0xffffn;
+}
+
+/** An address in its one form (RFC 5952, section 4): `2001:db8::1`. Never with an IPv4 address inside. */
+export function formatIpv6(value: bigint): string {
+  bytes.setBigUint64(0, value >> 64n);
+  bytes.setBigUint64(8, value);
+  for (let at = 0; at < 8; at++) groups[at] = bytes.getUint16(2 * at);
+  const { start, length } = longestZeros(groups);
+  const text = groups.map((group) => group.toString(16));
+  if (length < 2) return text.join(':');
+  return `${text.slice(0, start).join(':')}::${text.slice(start + length).join(':')}`;
+}
+
+// The first of the longest runs: RFC 5952, section 4.2.3.
+function longestZeros(of: readonly number[]): { start: number; length: number } {
+  let start = 0;
+  let length = 0;
+  for (let at = 0, run = 0; at < 8; at++) {
+    run = of[at] === 0 ? run + 1 : 0;
+    if (run > length) {
+      length = run;
+      start = at - run + 1;
+    }
+  }
+  return { start, length };
+}

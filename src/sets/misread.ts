@@ -1,0 +1,120 @@
+import { guessAddress, guessPrefix, spell } from './guess.ts';
+import { formatIpv4, readIpv4 } from './ipv4.ts';
+import { isMapped, readIpv6, readMixed } from './ipv6.ts';
+
+/** Why a text is not what it should be, and the right form where one can be told. */
+export type Misread = {
+  /** What is wrong, in a clause that begins with the text itself, quoted where it holds anything odd. */
+  readonly problem: string;
+  /** How to write it: `did you mean 192.0.2.0/24?`. */
+  readonly help?: string;
+};
+
+/** Whether a parser gave up. */
+export function isMisread(parsed: object): parsed is Misread {
+  return 'problem' in parsed;
+}
+
+/** Says why a text that `parseAddress` refuses is not one address. */
+export function explainAddress(text: string): Misread {
+  if (text.includes('/')) return misread(text, 'is a prefix where one address belongs');
+  const guess = guessAddress(text);
+  return misread(text, addressFlaw(text) ?? 'is not an address', guess && didYouMean(spell(guess)));
+}
+
+/** Says why a text that `parsePrefix` refuses is not a prefix. */
+export function explainPrefix(text: string): Misread {
+  const slash = text.indexOf('/');
+  if (slash < 0) {
+    const guess = guessAddress(text);
+    const help = guess && `for that one address write ${spell(guess)}/${guess.family === 4 ? 32 : 128}`;
+    return misread(text, addressFlaw(text) ?? 'has no mask', help);
+  }
+  const address = text.slice(0, slash);
+  const mask = text.slice(slash + 1);
+  const flaw = addressFlaw(address) ?? maskFlaw(mask, address.includes(':') ? 128 : 32);
+  const guess = guessPrefix(address, mask);
+  return misread(text, flaw ?? 'has bits set behind its mask', guess && didYouMean(guess));
+}
+
+/** Says why a text that `parseRange` refuses is not a range. */
+export function explainRange(text: string): Misread {
+  const ends = text.split('-');
+  const [from = '', to = ''] = ends;
+  if (ends.length !== 2) return misread(text, 'is not a range FROM-TO');
+  const low = guessAddress(from);
+  // 203.0.113.7-20, as some programs write it.
+  const short = /^\d{1,3}$/.test(to) && low?.family === 4;
+  const high = guessAddress(short ? `${formatIpv4(low.value).replace(/\d+$/, '')}${to}` : to);
+  const sameFamily = low?.family === high?.family;
+  const [first, last] = low && high && low.value > high.value ? [high, low] : [low, high];
+  const guess = first && last && sameFamily ? didYouMean(`${spell(first)}-${spell(last)}`) : undefined;
+  const flaw = addressFlaw(from) ?? (short ? 'gives the last part alone of where it ends' : addressFlaw(to));
+  if (flaw !== undefined) return misread(text, flaw, guess);
+  return misread(text, sameFamily ? 'ends before it begins' : 'mixes IPv4 and IPv6', guess);
+}
+
+function misread(text: string, flaw: string, help?: string): Misread {
+  return { problem: `${show(text)} ${flaw}`, ...(help === undefined ? {} : { help }) };
+}
+
+function didYouMean(form: string): string {
+  return `did you mean ${form}?`;
+}
+
+// A message goes to terminals and reports: nothing that could act there, and no endless line.
+function show(text: string): string {
+  if (/^[\w.:/%[\]-]{1,60}$/.test(text)) return text;
+  const start = text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  return JSON.stringify(start).replace(
+    /[\u007f-\u2025\u2027-\uffff]/g,
+    (odd) => `\\u${odd.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** What keeps a text from being one plain address; undefined where nothing does. */
+function addressFlaw(text: string): string | undefined {
+  if (text === '') return 'has no address';
+  if (/\s/.test(text)) return 'holds a blank';
+  if (/[^!-~]/.test(text)) return 'holds a character that addresses do not have';
+  if (/[[\]]/.test(text)) return 'has brackets';
+  if (text.includes('%')) return 'names a zone, which is another network on each machine';
+  return text.includes(':') ? ipv6Flaw(text) : ipv4Flaw(text);
+}
+
+function ipv4Flaw(text: string): string | undefined {
+  const parts = text.split('.');
+  if (/^0x/i.test(text)) return 'has a hexadecimal part';
+  if (!parts.every((part) => /^\d*$/.test(part))) return 'is not an IPv4 or IPv6 address';
+  if (parts.includes('')) return 'has an empty part';
+  if (parts.length !== 4)
+    return `has ${parts.length === 1 ? '1 part' : `${parts.length} parts`} where IPv4 has 4`;
+  if (parts.some((part) => /^0\d/.test(part))) return 'has leading zeros, which some programs read as octal';
+  if (parts.some((part) => Number(part) > 255)) return 'has a part above 255';
+  return undefined;
+}
+
+function ipv6Flaw(text: string): string | undefined {
+  const value = readIpv6(text) ?? readMixed(text);
+  if (value !== undefined && isMapped(value)) return 'is IPv4 written as IPv6';
+  if (text.includes('.')) return 'has an IPv4 address inside';
+  if (value !== undefined) return undefined;
+  if (text.includes(':::')) return 'has three colons in a row';
+  if (text.split('::').length > 2) return 'has :: more than once';
+  if (/[^:0-9a-f]/i.test(text)) return 'is not an IPv6 address';
+  if (/[^:]{5}/.test(text)) return 'has a group of more than 4 digits';
+  if (/^:[^:]|[^:]:$/.test(text)) return 'has a single colon at an end';
+  const groups = text.split(':').filter((group) => group !== '').length;
+  return text.includes('::')
+    ? `has ${groups} groups and ::, where IPv6 has 8 groups in all`
+    : `has ${groups} groups where IPv6 has 8`;
+}
+
+function maskFlaw(mask: string, longest: 32 | 128): string | undefined {
+  if (mask === '') return 'has an empty mask';
+  if (/\s/.test(mask)) return 'holds a blank';
+  if (readIpv4(mask) !== undefined) return 'has a mask of four parts instead of its length in bits';
+  if (!/^\d+$/.test(mask)) return 'has a mask that is not a number of bits';
+  if (/^0\d/.test(mask)) return 'has leading zeros in its mask';
+  return Number(mask) > longest ? `has a mask above /${longest}` : undefined;
+}

@@ -1,0 +1,42 @@
+import type { Target } from './target.ts';
+
+/** What is known of a target before its code is loaded. */
+export interface TargetEntry {
+  readonly name: string;
+  readonly title: string;
+  readonly load: () => Promise<Target>;
+}
+
+/** Every target, in the order in which people see them. A new target is one more entry. */
+export const registry: readonly TargetEntry[] = [
+  {
+    name: 'squid',
+    title: 'Squid, the forward proxy',
+    load: async () => erase((await import('./squid/target.ts')).target),
+  },
+  {
+    name: 'paloalto',
+    title: 'Palo Alto Networks firewalls (PAN-OS)',
+    load: async () => erase((await import('./paloalto/target.ts')).target),
+  },
+  {
+    name: 'pf',
+    title: 'pf, the packet filter of OpenBSD, FreeBSD and macOS',
+    load: async () => erase((await import('./pf/target.ts')).target),
+  },
+  {
+    name: 'windows-firewall',
+    title: 'Windows Defender Firewall with Advanced Security',
+    load: async () => erase((await import('./windows-firewall/target.ts')).target),
+  },
+];
+
+/** The entry of a target. */
+export function findTarget(name: string): TargetEntry | undefined {
+  return registry.find((entry) => entry.name === name);
+}
+
+/** Options and configs are a target's own; a caller only ever passes on what the same target gave. */
+function erase<Options, Config>(target: Target<Options, Config>): Target {
+  return target as unknown as Target;
+}

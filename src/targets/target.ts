@@ -1,0 +1,164 @@
+/**
+ * The contract between rulec and a target. A target is two halves that never import each other: the
+ * compiler (`lower`, `print`) and the interpreter (`parse`, `meaning`). They share the types of `config`,
+ * and `sets`. What a target can see and cannot mean is data: its `capabilities`.
+ */
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import type { Destination, Policy, PolicyHost, PolicyRule, Service } from '../rules/policy.ts';
+import type { Condition, FieldName, Test } from '../sets/condition.ts';
+import type { LossCode } from './loss.ts';
+
+/** A file of a target, its path relative to the target's folder, with `/` between the parts. */
+export interface TargetFile {
+  readonly path: string;
+  readonly content: string | Uint8Array;
+}
+
+/** A line of a configuration text, 1-based; for binary files the number of the entry. */
+export interface Origin {
+  readonly file: string;
+  readonly line: number;
+}
+
+/** One decision of a configuration: what it does with the views that the condition holds for. */
+export interface Clause {
+  readonly action: 'allow' | 'deny';
+  readonly condition: Condition;
+  readonly origin: Origin;
+  /** The rule of the rule set that the text says this came from, where it says so. */
+  readonly rule?: string;
+}
+
+/** What a configuration permits. */
+export interface Meaning {
+  readonly mode: 'first-match' | 'last-match' | 'deny-overrides';
+  readonly clauses: readonly Clause[];
+  /** What happens to a view that no clause matches. */
+  readonly otherwise: 'allow' | 'deny';
+}
+
+/** What one complete format of a target says. */
+export interface Reading {
+  /** Which views get through. */
+  readonly permit: Meaning;
+  /** Which views are exempt from TLS inspection (`allow`: exempt), where the format can say it. */
+  readonly bypass?: Meaning;
+}
+
+/** A set of files that together are one complete statement of a target's configuration. */
+export interface Format<Config> {
+  /** `fragment`, `xml`, `set`, … */
+  readonly name: string;
+  /** Whether a file of this path (or base name) belongs to this format. */
+  readonly owns: (path: string) => boolean;
+  /**
+   * Reads files back. The whole text is taken seriously: what is not understood is a diagnostic of code
+   * `unknown-construct` with its line, and becomes an `unknown` condition in the meaning; what is not
+   * well-formed is `config-syntax`, and no value.
+   */
+  readonly parse: (files: readonly TargetFile[]) => Outcome<Config>;
+}
+
+/**
+ * A piece of a target's view: for the requests of `when`, the view shows the fields of `copies` as they
+ * are, has the values of `sets`, and shows nothing else. A request that is in no piece never gets through.
+ */
+export interface ViewPiece {
+  readonly when: Condition;
+  readonly copies: readonly FieldName[];
+  readonly sets: readonly Test[];
+}
+
+/**
+ * A region of views that a target decides otherwise than the projection, or that its documentation leaves
+ * open, for one entry (rule, service, destination, host) of the policy.
+ * `over` on an allow rule: let through besides; `under`: not let through.
+ * On a deny rule `under` is denied besides, and `over` is not denied.
+ */
+export interface Approximation {
+  readonly code: LossCode;
+  readonly direction: 'over' | 'under';
+  readonly region: Condition;
+}
+
+/** One entry of a policy: a rule's service towards one host, or one destination by address. */
+export interface Entry {
+  readonly rule: PolicyRule;
+  readonly service: Service;
+  readonly destination: Destination;
+  /** Present where the destination is by host. */
+  readonly host?: PolicyHost;
+}
+
+/** A bound that every output is checked against before anything is written. */
+export interface Limit {
+  readonly name: string;
+  readonly value: number;
+  /** Where the number comes from. */
+  readonly source: string;
+}
+
+export interface Capabilities {
+  /** What the text speaks about, in one sentence. */
+  readonly governs: string;
+  /** What of a request reaches the decision, in one sentence, and as data. */
+  readonly sees: string;
+  readonly view: readonly ViewPiece[];
+  /**
+   * `by-name`: a destination with hosts vouches for a request where the view holds its host.
+   * `by-address`: this target never sees hosts; a destination vouches where the address is a known one.
+   */
+  readonly hosts: 'by-name' | 'by-address';
+  /** The views that the claim is about (semantics, section 3, last paragraph). */
+  readonly governed: Condition;
+  /**
+   * The loss of a request that an allow rule matches and that the target does not let through because no
+   * destination vouches for it: the first entry whose `when` (on requests) and `destination` fit.
+   */
+  readonly unseen: readonly {
+    readonly code: LossCode;
+    readonly when: Condition;
+    readonly destination?: 'hosts' | 'addresses';
+  }[];
+  readonly approximations: (entry: Entry) => readonly Approximation[];
+  /** How `tls-inspection: bypass` is met: by nature, by the text's own lines, or not at all. */
+  readonly inspection: 'never-inspects' | 'by-text' | 'not-controlled';
+  /** Notes that every compile of a policy with allow rules reports once. */
+  readonly notes: readonly { readonly code: LossCode; readonly message: string }[];
+  readonly limits: readonly Limit[];
+}
+
+/** An option of a target, as `rulec targets` shows it and `--set T.NAME=VALUE` sets it. */
+export interface OptionSpec {
+  readonly name: string;
+  readonly help: string;
+  /** The form of the value: `yes|no`, `any|PREFIX,…`, `NAME`. */
+  readonly form: string;
+  readonly default?: string;
+  readonly required?: boolean;
+  /** Stands in where an option is required and nobody gave it (`test`, `explain`, `diff`). */
+  readonly placeholder?: string;
+}
+
+/** What rulec knows of a target. `Options` and `Config` are the target's own. */
+export interface Target<Options = unknown, Config = unknown> {
+  readonly name: string;
+  readonly title: string;
+  readonly options: readonly OptionSpec[];
+  /** Reads option values (all of them strings, defaults not filled in). Errors: `bad-option`, `missing-option`. */
+  readonly readOptions: (values: Readonly<Record<string, string>>) => Outcome<Options>;
+  readonly capabilities: (options: Options) => Capabilities;
+  /** Policy to config. Errors: `limit`, `name-clash`. What cannot be meant is left out; losses are not its business. */
+  readonly lower: (policy: Policy, options: Options) => Outcome<Config>;
+  /** Config to files, the main file first. */
+  readonly print: (config: Config) => readonly TargetFile[];
+  /** Every format is read back on every compile; the first is the primary one. */
+  readonly formats: readonly Format<Config>[];
+  /** What a parsed config says, as its format lets it be read. */
+  readonly meaning: (config: Config) => Outcome<Reading>;
+  /** How to load, update, roll back and remove the text; paths that it owns. For `rulec targets T`. */
+  readonly guide: (options: Options) => string;
+}
+
+/** A diagnostic about a line of a configuration text. */
+export type TextDiagnostic = Diagnostic & { readonly at: Origin };

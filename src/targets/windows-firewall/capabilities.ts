@@ -1,0 +1,73 @@
+import type { AddressSet } from '../../sets/addresses.ts';
+import { always, not, where } from '../../sets/condition.ts';
+import type { Approximation, Capabilities, Entry, Limit } from '../target.ts';
+import type { WindowsFirewallOptions } from './options.ts';
+
+/**
+ * `::` and `::1`: no address list of a rule may hold them (MS-FASP 2.2.6 and 2.2.10), and no flow to another
+ * machine has them as its destination.
+ */
+export const neverRemote: AddressSet = { v4: [], v6: [0n, 1n] };
+
+/** Bounds that every output is checked against. */
+export const limits = {
+  addresses: {
+    name: 'remote addresses of one rule',
+    value: 1000,
+    source: 'MS-FASP IDL: range(0,1000) of each kind; kept for all kinds together, as tools in use do',
+  },
+  ports: { name: 'remote ports of one rule', value: 1000, source: 'MS-FASP IDL: range(0,1000)' },
+  ruleString: {
+    name: 'characters of one rule string',
+    value: 32766,
+    source: 'MS-GPREG: the data of a value has at most 65,535 bytes, with its terminating NUL',
+  },
+  name: {
+    name: 'characters of the name of one rule',
+    value: 259,
+    source: 'MS-GPREG: the name of a value has 1 to 259 ASCII characters',
+  },
+  description: { name: 'characters of one description', value: 9999, source: 'MS-FASP 2.2.37, wszDescription' },
+  service: { name: 'characters of the name of a service', value: 259, source: 'MS-FASP 2.2.37, wszLocalService' },
+} as const satisfies Readonly<Record<string, Limit>>;
+
+/** What Windows Firewall can see and mean under these options. */
+export function capabilities(options: WindowsFirewallOptions): Capabilities {
+  const scoped = options.principal === 'scoped';
+  return {
+    governs:
+      "new outbound TCP and UDP flows of the machine to other machines, on every profile, as decided by the rules of rulec's group alone, the default outbound action taken as Block",
+    sees: scoped
+      ? 'the transport, the port, the address, and the account and services of the process'
+      : 'the transport, the port and the address',
+    view: [
+      {
+        when: always,
+        copies: scoped ? ['transport', 'port', 'address', 'principal'] : ['transport', 'port', 'address'],
+        sets: [],
+      },
+    ],
+    hosts: 'by-address',
+    governed: not(where({ field: 'address', addresses: neverRemote })),
+    unseen: [{ code: 'host-without-addresses', when: always, destination: 'hosts' }],
+    approximations: (entry) => (scoped ? scopedApproximations(entry) : []),
+    inspection: 'never-inspects',
+    notes: [
+      {
+        code: 'addresses-may-be-stale',
+        message:
+          'hosts are let through by their known addresses; an address that came into use after these were published is blocked',
+      },
+    ],
+    limits: Object.values(limits),
+  };
+}
+
+/**
+ * Allow rules can name who is let through, never who is not, and a block rule would beat every allow. So a
+ * denial of some principals alone is left out where rules are scoped.
+ */
+function scopedApproximations(entry: Entry): readonly Approximation[] {
+  if (entry.rule.action !== 'deny' || entry.rule.principals === undefined) return [];
+  return [{ code: 'denial-not-expressible', direction: 'over', region: always }];
+}

@@ -1,0 +1,55 @@
+import type { AddressSet } from '../../sets/addresses.ts';
+import type { PortSet } from '../../sets/ports.ts';
+import type { Origin } from '../target.ts';
+
+export { scriptHead, scriptTail } from './config-skeleton.ts';
+
+export type Account = 'network-service' | 'local-system';
+export type ProfileName = 'domain' | 'private' | 'public';
+
+/**
+ * One active outbound rule. Conditions are AND-ed, an absent one is true; the rules of a store are united,
+ * and a block beats every allow (MS-FASP 3.1.3, 2.2.35). Inactive and inbound rules say nothing about
+ * outbound flows: readers leave them out.
+ */
+export interface FirewallRule {
+  /** The key of the rule in its store: `-Name`, or the name of the registry value. */
+  readonly name: string;
+  readonly displayName: string;
+  readonly description?: string;
+  readonly group?: string;
+  readonly action: 'allow' | 'block';
+  /** The number of the IP protocol: 6 is TCP, 17 is UDP. */
+  readonly protocol: number | 'any';
+  /** Remote ports; `any` where no port is named. */
+  readonly ports: PortSet | 'any';
+  /** Remote addresses; `any` is a rule without an address list (MS-FASP 2.2.37). */
+  readonly addresses: AddressSet | 'any';
+  /** The accounts that a process must run as, one of them: a list of users, in SDDL. */
+  readonly accounts?: readonly Account[];
+  /** The service that must run in the process, by its short name. Never together with `accounts`. */
+  readonly service?: string;
+  /** Conditions that a reader found and cannot judge, as they are spelled. */
+  readonly unread: readonly string[];
+  readonly origin?: Origin;
+}
+
+/** A setting of one profile. `enabled`: 0 is off. `outbound`: what no rule decides, 0 is allow and 1 block. */
+export interface ProfileSetting {
+  readonly profile: ProfileName;
+  readonly setting: 'enabled' | 'outbound';
+  readonly value: 0 | 1;
+  readonly origin?: Origin;
+}
+
+/** What a script, a Registry.pol or an LGPO text says. */
+export interface FirewallConfig {
+  /** The base name of the files; `rulec: NAME` is the group of the rules that rulec writes. */
+  readonly name: string;
+  /** The GPO that the script writes to, `domain\name`. The other formats do not say where they go. */
+  readonly store?: string;
+  readonly settings: readonly ProfileSetting[];
+  readonly rules: readonly FirewallRule[];
+  /** What a reader found beside the rules and cannot judge; it may change any verdict. */
+  readonly unread: readonly string[];
+}

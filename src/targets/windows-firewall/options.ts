@@ -1,0 +1,70 @@
+import { type Diagnostic, error, type Outcome } from '../../diagnostics/diagnostic.ts';
+import type { OptionSpec } from '../target.ts';
+
+export interface WindowsFirewallOptions {
+  /** `scoped`: rules that name principals hold for these alone. */
+  readonly principal: 'any' | 'scoped';
+  /** The GPO that the script writes to, `domain\name`; absent: the machine's own store. */
+  readonly gpo?: string;
+  /** `block`: what no rule lets through is blocked on every profile. */
+  readonly defaultOutbound: 'leave' | 'block';
+}
+
+export const options: readonly OptionSpec[] = [
+  {
+    name: 'principal',
+    help: 'Whether a rule that names principals holds for any process, or for these alone.',
+    form: 'any|scoped',
+    default: 'any',
+  },
+  {
+    name: 'gpo',
+    help: 'The group policy object that the script writes to; without it, the local store of the machine.',
+    form: 'DOMAIN\\NAME',
+  },
+  {
+    name: 'default-outbound',
+    help: 'Whether the default outbound action is left as it is, or set to Block (refused unless rules cover DNS).',
+    form: 'leave|block',
+    default: 'leave',
+  },
+];
+
+/** Reads option values. */
+export function readOptions(values: Readonly<Record<string, string>>): Outcome<WindowsFirewallOptions> {
+  const diagnostics: Diagnostic[] = [];
+  const known = options.map((option) => option.name);
+  for (const name of Object.keys(values).filter((one) => !known.includes(one))) {
+    diagnostics.push(
+      error('bad-option', `windows-firewall has no option ${JSON.stringify(name)}`, {
+        help: `its options are ${known.join(', ')}`,
+      }),
+    );
+  }
+  const { principal = 'any', gpo, 'default-outbound': outbound = 'leave' } = values;
+  if (principal !== 'any' && principal !== 'scoped') {
+    diagnostics.push(wrong('principal', principal, 'any or scoped'));
+  }
+  if (outbound !== 'leave' && outbound !== 'block') {
+    diagnostics.push(wrong('default-outbound', outbound, 'leave or block'));
+  }
+  // ASCII, since the name stands in the script (facts: typographic quotes are quotes in PowerShell).
+  if (gpo !== undefined && !/^[A-Za-z0-9.-]{1,255}\\[ -[\]-~]{1,255}$/.test(gpo)) {
+    diagnostics.push(wrong('gpo', gpo, 'DOMAIN\\NAME, the name in printable ASCII'));
+  }
+  if (diagnostics.length > 0) return { diagnostics };
+  return {
+    value: {
+      principal: principal === 'scoped' ? 'scoped' : 'any',
+      defaultOutbound: outbound === 'block' ? 'block' : 'leave',
+      ...(gpo === undefined ? {} : { gpo }),
+    },
+    diagnostics,
+  };
+}
+
+function wrong(option: string, value: string, form: string): Diagnostic {
+  return error('bad-option', `${option} of windows-firewall cannot be ${JSON.stringify(value)}`, {
+    help: `write ${form}`,
+  });
+}

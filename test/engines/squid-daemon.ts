@@ -1,0 +1,231 @@
+/**
+ * A real Squid on loopback with a dummy parent: every permitted request ends in this process, so Squid opens
+ * no connection to the hosts that are asked for, and no network is needed.
+ */
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { TargetFile } from '../../src/targets/target.ts';
+
+export const squidProgram = '/usr/sbin/squid';
+
+/** What a proxy did with a request. `malformed`: answered before any access rule was asked. */
+export type ProxyVerdict = 'allow' | 'deny' | 'malformed' | `odd: ${string}`;
+
+export interface ProxyRequest {
+  /** `CONNECT host:port`, or `GET http://host/path`: the request line without its version. */
+  readonly line: string;
+  /** The client's address where it is not 127.0.0.1 (sent by the PROXY protocol). */
+  readonly from?: string;
+}
+
+export interface Squid {
+  readonly ask: (request: ProxyRequest) => Promise<ProxyVerdict>;
+  readonly askAll: (requests: readonly ProxyRequest[]) => Promise<readonly ProxyVerdict[]>;
+  readonly stop: () => Promise<void>;
+}
+
+/** Lays the files out as `dir` says they are installed and returns the text of the main one, paths adapted. */
+export function installFiles(files: readonly TargetFile[], dir: string, folder: string): string {
+  for (const file of files) {
+    const path = join(folder, file.path);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, file.content);
+  }
+  return String(files[0]?.content ?? '').replaceAll(`"${dir}/`, `"${folder}/`);
+}
+
+/** A folder that Squid may write to when it gives up root's rights. */
+export function makeFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'rulec-squid-'));
+  chmodSync(folder, 0o777);
+  return folder;
+}
+
+/** What `squid -k parse` says about a fragment: its exit status and every line that is not mere progress. */
+export function parseFragment(fragment: string): { status: number | null; complaints: readonly string[] } {
+  const folder = makeFolder();
+  const file = join(folder, 'squid.conf');
+  const surroundings = ['http_port 127.0.0.1:3128', 'visible_hostname test.invalid', `pid_filename ${folder}/pid`];
+  writeFileSync(file, `${surroundings.join('\n')}\n${fragment}`);
+  const run = spawnSync(squidProgram, ['-k', 'parse', '-n', serviceName(folder), '-f', file], { encoding: 'utf8' });
+  rmSync(folder, { recursive: true, force: true });
+  const lines = `${run.stdout}${run.stderr}`.split('\n').filter((line) => line.trim() !== '');
+  const progress = /Startup: Initializing|Processing Configuration File|Processing: |Initializing https|Requiring client/;
+  return { status: run.status, complaints: lines.filter((line) => !progress.test(line)) };
+}
+
+function serviceName(folder: string): string {
+  return `t${folder.replace(/[^A-Za-z0-9]/g, '').slice(-12)}`;
+}
+
+/** Starts Squid with this fragment and waits until it answers. */
+export async function startSquid(fragment: string, folder: string): Promise<Squid> {
+  const sink = await startSink();
+  const [port, proxyPort] = [await freePort(), await freePort()];
+  const file = join(folder, 'squid.conf');
+  writeFileSync(file, `${surroundings(folder, port, proxyPort, portOf(sink)).join('\n')}\n${fragment}`);
+  const name = serviceName(folder);
+  const daemon = spawn(squidProgram, ['-N', '-n', name, '-f', file], { stdio: 'ignore' });
+  const ask = (request: ProxyRequest): Promise<ProxyVerdict> => askProxy(port, proxyPort, request);
+  const stop = async (): Promise<void> => {
+    await endProcess(daemon);
+    sink.close();
+    for (const entry of readdirSync('/dev/shm')) {
+      if (entry.startsWith(`${name}-`)) rmSync(join('/dev/shm', entry), { force: true });
+    }
+  };
+  try {
+    await waitUntilListening(port, daemon);
+  } catch (failure) {
+    await stop();
+    throw new Error(`Squid did not start: ${failure}\n${logOf(folder)}`);
+  }
+  return { ask, askAll: (requests) => inParallel(requests, ask, 32), stop };
+}
+
+function surroundings(folder: string, port: number, proxyPort: number, sink: number): readonly string[] {
+  return [
+    `http_port 127.0.0.1:${port}`,
+    `http_port 127.0.0.1:${proxyPort} require-proxy-header`,
+    'acl test_pp src 127.0.0.0/8',
+    'proxy_protocol_access allow test_pp',
+    `pid_filename ${folder}/squid.pid`,
+    'visible_hostname test.invalid',
+    `coredump_dir ${folder}`,
+    `cache_log ${folder}/cache.log`,
+    'access_log none',
+    'cache deny all',
+    'cache_mem 0 MB',
+    'pinger_enable off',
+    'shutdown_lifetime 0 seconds',
+    'hosts_file none',
+    'dns_nameservers 127.0.0.1',
+    'dns_timeout 1 seconds',
+    'connect_timeout 5 seconds',
+    `cache_peer 127.0.0.1 parent ${sink} 0 no-query no-digest no-netdb-exchange default name=sink`,
+    'never_direct allow all',
+    'nonhierarchical_direct off',
+  ];
+}
+
+/** A proxy that grants everything: bytes through a tunnel, and a header on every other answer. */
+async function startSink(): Promise<Server> {
+  const server = createServer((socket) => {
+    let seen = '';
+    socket.on('error', () => socket.destroy());
+    socket.on('data', (data) => {
+      seen += data.toString('latin1');
+      if (!seen.includes('\r\n\r\n')) return;
+      const tunnel = seen.startsWith('CONNECT ');
+      seen = '';
+      if (tunnel) socket.end('HTTP/1.1 200 OK\r\n\r\nbanner of the origin');
+      else socket.end('HTTP/1.1 200 OK\r\nX-Sink: here\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok');
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const port = portOf(server);
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function waitUntilListening(port: number, daemon: ChildProcess): Promise<void> {
+  const deadline = Date.now() + 15_000;
+  while (Date.now() < deadline) {
+    if (daemon.exitCode !== null) throw new Error(`it ended with status ${daemon.exitCode}`);
+    const open = await new Promise<boolean>((resolve) => {
+      const socket = connect(port, '127.0.0.1', () => resolve(true));
+      socket.on('error', () => resolve(false));
+      socket.on('connect', () => socket.destroy());
+    });
+    if (open) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('it does not listen');
+}
+
+async function endProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  const late = setTimeout(() => child.kill('SIGKILL'), 3_000);
+  await ended;
+  clearTimeout(late);
+}
+
+function logOf(folder: string): string {
+  try {
+    return readFileSync(join(folder, 'cache.log'), 'utf8').split('\n').slice(-20).join('\n');
+  } catch {
+    return '(no log)';
+  }
+}
+
+function askProxy(port: number, proxyPort: number, request: ProxyRequest): Promise<ProxyVerdict> {
+  return new Promise((resolve) => {
+    let answer = '';
+    const { from } = request;
+    const socket: Socket = connect(from === undefined ? port : proxyPort, '127.0.0.1', () => {
+      if (from !== undefined) {
+        const family = from.includes(':') ? 'TCP6' : 'TCP4';
+        const here = family === 'TCP6' ? '::1' : '127.0.0.1';
+        socket.write(`PROXY ${family} ${from} ${here} 40000 ${proxyPort}\r\n`);
+      }
+      socket.write(`${request.line} HTTP/1.1\r\nHost: ignored.invalid\r\nConnection: close\r\n\r\n`, 'latin1');
+    });
+    const finish = (verdict: ProxyVerdict): void => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(verdict);
+    };
+    const timer = setTimeout(() => finish('odd: no answer'), 10_000);
+    socket.on('data', (data) => {
+      answer += data.toString('latin1');
+      if (answer.includes('banner of the origin')) finish('allow');
+    });
+    socket.on('error', (failure) => finish(`odd: ${failure.message}`));
+    socket.on('close', () => finish(judge(answer)));
+  });
+}
+
+function judge(answer: string): ProxyVerdict {
+  const status = /^HTTP\/1\.[01] ([0-9]{3})/.exec(answer)?.[1] ?? 'none';
+  if (status === '200') return /^X-Sink: here/m.test(answer) ? 'allow' : 'odd: 200 without bytes';
+  if (status === '403' && /^X-Squid-Error: ERR_ACCESS_DENIED/m.test(answer)) return 'deny';
+  if (['400', '411', '414', '501'].includes(status)) return 'malformed';
+  return `odd: status ${status}`;
+}
+
+async function inParallel<A, B>(items: readonly A[], work: (item: A) => Promise<B>, width: number): Promise<readonly B[]> {
+  const results: B[] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < items.length) {
+      const index = next++;
+      results[index] = await work(items[index] as A);
+    }
+  };
+  await Promise.all(Array.from({ length: width }, worker));
+  return results;
+}
+
+/** Whether Squid can be run here, and which version it is. */
+export function squidVersion(): string | undefined {
+  try {
+    return /Version ([0-9.]+)/.exec(execFileSync(squidProgram, ['-v'], { encoding: 'utf8' }))?.[1];
+  } catch {
+    return undefined;
+  }
+}
