@@ -1,6 +1,9 @@
-import { isMap, isScalar, isSeq, type Pair, parseDocument, type Scalar, type YAMLMap } from 'yaml';
 import { type Diagnostic, error, hasErrors, type Outcome, type Span } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/nearest.ts';
+import { quote } from '../diagnostics/quote.ts';
+import { readText } from '../rules/read-text.ts';
+import { readTree } from '../rules/read-tree.ts';
+import type { MapEntry, ScalarTree, Tree } from '../rules/yaml-tree.ts';
 
 /** The options of one target, or of one device that has a name of its own, from `rulec.yaml`. */
 export interface DeviceConfig {
@@ -13,105 +16,104 @@ export interface DeviceConfig {
 }
 
 /** Reads a configuration file (`schemas/config.schema.json`). Errors, all `bad-config`, point at the node. */
-export function readConfig(text: string, file: string, targets: readonly string[]): Outcome<readonly DeviceConfig[]> {
-  const diagnostics: Diagnostic[] = [];
-  const document = parseDocument(text, { prettyErrors: false });
-  const wrong = (message: string, at: [number, number] | undefined, help?: string): void => {
-    const span: Span = { file, start: at?.[0] ?? 0, end: at?.[1] ?? 0 };
-    diagnostics.push(error('bad-config', message, help === undefined ? { span } : { span, help }));
-  };
-  for (const problem of document.errors) wrong(problem.message, problem.pos);
-  if (diagnostics.length > 0) return { diagnostics };
-  if (document.contents === null) return { value: [], diagnostics };
-  const top = document.contents;
-  if (!isMap(top)) {
-    wrong('the configuration is a mapping with the key targets', rangeOf(top));
-    return { diagnostics };
+export function readConfig(
+  content: Uint8Array,
+  file: string,
+  targets: readonly string[],
+): Outcome<readonly DeviceConfig[]> {
+  const text = readText(file, content);
+  const tree = text.value === undefined ? text : isBlank(text.value) ? emptyTree(file) : readTree(file, text.value);
+  if (tree.value === undefined || typeof tree.value === 'string') {
+    return { diagnostics: tree.diagnostics.map((one) => ({ ...one, code: 'bad-config' as const })) };
   }
+  const diagnostics: Diagnostic[] = [];
   const devices: DeviceConfig[] = [];
-  for (const pair of top.items) {
-    const key = keyOf(pair);
-    if (key?.text !== 'targets') {
-      wrong(`unknown key ${JSON.stringify(key?.text ?? '')}`, key?.range, 'the only key is targets');
-    } else if (isMap(pair.value)) {
-      for (const item of pair.value.items) readDevice(item);
-    } else if (!isEmpty(pair.value)) {
-      wrong('targets is a mapping of target or device names', rangeOf(pair.value));
+  for (const entry of entriesOf(tree.value, 'the configuration', diagnostics)) {
+    if (entry.key !== 'targets') {
+      diagnostics.push(wrong(`there is no key ${quote(entry.key)} here`, entry.keySpan, 'the only key is targets'));
+      continue;
+    }
+    for (const one of entriesOf(entry.value, 'targets', diagnostics)) {
+      const device = readDevice(one, devices, targets, diagnostics);
+      if (device !== undefined) devices.push(device);
     }
   }
   return hasErrors(diagnostics) ? { diagnostics } : { value: devices, diagnostics };
-
-  function readDevice(pair: Pair): void {
-    const key = keyOf(pair);
-    const name = key?.text ?? '';
-    if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/.test(name) || name === 'all') {
-      return wrong(`${JSON.stringify(name)} cannot name a device`, key?.range, 'use letters, digits, - and _; not all');
-    }
-    if (devices.some((other) => other.name.toLowerCase() === name.toLowerCase())) {
-      return wrong(`${name} and another device would share a folder`, key?.range, 'names differ in more than case');
-    }
-    if (!isMap(pair.value) && !isEmpty(pair.value)) {
-      return wrong(`the options of ${name} are a mapping`, rangeOf(pair.value));
-    }
-    const values = new Map<string, string>();
-    const spans = new Map<string, Span>();
-    for (const item of isMap(pair.value) ? (pair.value as YAMLMap).items : []) {
-      const option = keyOf(item);
-      const value = valueOf(item.value);
-      if (option === undefined) wrong(`an option of ${name} is not a word`, rangeOf(item.key));
-      else if (value === undefined) wrong(`${option.text} is a word, a number, yes or no, or a list`, rangeOf(item.value));
-      else {
-        values.set(option.text, value);
-        spans.set(option.text, { file, start: option.range[0], end: option.range[1] });
-      }
-    }
-    const target = values.get('target') ?? name;
-    if (targets.includes(name) && target !== name) {
-      return wrong(`${name} is a target of its own, so a device of ${target} needs another name`, key?.range);
-    }
-    if (!targets.includes(target)) {
-      const near = nearest(target, targets);
-      const help = values.has('target') ? undefined : 'a device says which target it is: target: NAME';
-      return wrong(
-        `there is no target ${JSON.stringify(target)}`,
-        key?.range,
-        near === undefined ? (help ?? `the targets are ${targets.join(', ')}`) : `did you mean ${near}?`,
-      );
-    }
-    values.delete('target');
-    devices.push({ name, target, values: Object.fromEntries(values), spans: Object.fromEntries(spans) });
-  }
 }
 
-type Range = [number, number];
-
-function keyOf(pair: Pair): { readonly text: string; readonly range: Range } | undefined {
-  const range = rangeOf(pair.key);
-  const text = valueOf(pair.key);
-  return text === undefined || range === undefined || isSeq(pair.key) ? undefined : { text, range };
+function readDevice(
+  { key: name, keySpan, value }: MapEntry,
+  others: readonly DeviceConfig[],
+  targets: readonly string[],
+  diagnostics: Diagnostic[],
+): DeviceConfig | undefined {
+  const refuse = (message: string, help: string): undefined => {
+    diagnostics.push(wrong(message, keySpan, help));
+  };
+  if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/.test(name) || name === 'all') {
+    return refuse(`${quote(name)} cannot name a device`, 'use letters, digits, - and _; the word all is taken');
+  }
+  if (others.some((other) => other.name.toLowerCase() === name.toLowerCase())) {
+    return refuse(`${name} and another device would share a folder`, 'names must differ in more than case');
+  }
+  const values = new Map<string, string>();
+  const spans = new Map<string, Span>();
+  for (const option of entriesOf(value, `the options of ${name}`, diagnostics)) {
+    const text = valueOf(option.value);
+    if (text === undefined) {
+      const help = 'write a word, a number, yes or no, or a list of these';
+      diagnostics.push(wrong(`${quote(option.key)} of ${name} has no value`, option.value.span, help));
+      continue;
+    }
+    values.set(option.key, text);
+    spans.set(option.key, option.keySpan);
+  }
+  const target = values.get('target') ?? name;
+  values.delete('target');
+  if (targets.includes(name) && target !== name) {
+    return refuse(`${name} is a target itself`, `a device of ${quote(target)} needs a name of its own`);
+  }
+  if (!targets.includes(target)) {
+    const near = nearest(target, targets);
+    const hint = near === undefined ? `the targets are ${targets.join(', ')}` : `did you mean ${near}?`;
+    return refuse(
+      `there is no target ${quote(target)}`,
+      spans.has('target') || near !== undefined ? hint : `a device says what it is: target: NAME; ${hint}`,
+    );
+  }
+  return { name, target, values: Object.fromEntries(values), spans: Object.fromEntries(spans) };
 }
 
-function valueOf(node: unknown): string | undefined {
-  if (isSeq(node)) {
-    const parts = node.items.map((item) => (isScalar(item) ? textOf(item) : undefined));
-    return parts.includes(undefined) || parts.length === 0 ? undefined : parts.join(',');
-  }
-  return isScalar(node) ? textOf(node) : undefined;
+/** The entries of a mapping; none where nothing is written. */
+function entriesOf(tree: Tree, what: string, diagnostics: Diagnostic[]): readonly MapEntry[] {
+  if (tree.kind === 'map') return tree.entries;
+  if (tree.kind === 'scalar' && tree.value === null) return [];
+  diagnostics.push(wrong(`${what} must be a mapping`, tree.span, 'write key: value lines'));
+  return [];
+}
+
+function valueOf(tree: Tree): string | undefined {
+  if (tree.kind === 'scalar') return textOf(tree);
+  if (tree.kind === 'map' || tree.items.length === 0) return undefined;
+  const parts = tree.items.map((item) => (item.kind === 'scalar' ? textOf(item) : undefined));
+  return parts.includes(undefined) ? undefined : parts.join(',');
 }
 
 /** A number keeps its spelling: version 10.10 is not 10.1. */
-function textOf(scalar: Scalar): string | undefined {
-  const { value, source } = scalar;
+function textOf({ value, source }: ScalarTree): string | undefined {
+  if (value === null) return undefined;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (typeof value === 'number') return source ?? String(value);
-  return typeof value === 'string' ? value : undefined;
+  return typeof value === 'number' ? source : value;
 }
 
-function isEmpty(node: unknown): boolean {
-  return node === null || (isScalar(node) && node.value === null);
+function isBlank(text: string): boolean {
+  return text.split('\n').every((line) => /^\s*(#.*)?$/.test(line));
 }
 
-function rangeOf(node: unknown): Range | undefined {
-  const range = (node as { range?: readonly number[] | null } | null)?.range;
-  return range?.[0] === undefined || range[1] === undefined ? undefined : [range[0], range[1]];
+function emptyTree(file: string): Outcome<Tree> {
+  return { value: { kind: 'map', entries: [], span: { file, start: 0, end: 0 } }, diagnostics: [] };
+}
+
+function wrong(message: string, span: Span, help: string): Diagnostic {
+  return error('bad-config', message, { span, help });
 }

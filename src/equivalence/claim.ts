@@ -49,7 +49,8 @@ export function claimRules(policy: Policy, capabilities: Capabilities): readonly
   }));
 }
 
-function conditionsOf(entry: Entry): EntryConditions {
+/** The conditions of an entry on requests. */
+export function conditionsOf(entry: Entry): EntryConditions {
   const { service, destination, host, rule } = entry;
   const known = destination.kind === 'hosts' ? destination.known : undefined;
   const addresses = destination.kind === 'addresses' ? destination.addresses : 'any';

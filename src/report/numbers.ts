@@ -4,8 +4,8 @@ export function grouped(value: number | string): string {
 }
 
 /** `1 file`, `2 files`. */
-export function count(value: number, noun: string): string {
-  return `${grouped(value)} ${noun}${value === 1 ? '' : 's'}`;
+export function count(value: number, one: string, many: string = `${one}s`): string {
+  return `${grouped(value)} ${value === 1 ? one : many}`;
 }
 
 /** A count of IPv6 addresses, which nobody reads digit by digit: about 2^96. */

@@ -1,6 +1,6 @@
 /**
- * What a rule set means, in the fewest words: the first rule that matches a request decides it, and a request
- * that no rule matches is denied (semantics, section 2). Everything else in rulec is checked against this file.
+ * What a rule set means (semantics, sections 1 and 2), and nothing else: the first rule that matches a
+ * request decides it, and what no rule matches is denied. Every other piece of rulec is measured by this one.
  */
 import { containsAddress } from '../sets/addresses.ts';
 import type { Principal } from '../sets/condition.ts';
@@ -9,19 +9,21 @@ import { matchesPath } from '../sets/paths.ts';
 import type { Destination, Policy, PolicyHost, PolicyRule, Service } from './policy.ts';
 import type { Request } from './request.ts';
 
+/** How a request is decided, and by which rule; no rule where none matches. */
 export interface Decision {
   readonly action: 'allow' | 'deny';
-  /** The rule that decided; absent where none matched. */
   readonly rule?: PolicyRule;
+  /** The place of the rule in the policy, from 0. */
+  readonly index?: number;
 }
 
-/** Decides a request. */
 export function decide(policy: Policy, request: Request): Decision {
-  const rule = policy.rules.find((one) => matchesRule(one, request));
-  return rule === undefined ? { action: 'deny' } : { action: rule.action, rule };
+  const index = policy.rules.findIndex((rule) => matchesRule(rule, request));
+  const rule = policy.rules[index];
+  return rule === undefined ? { action: 'deny' } : { action: rule.action, rule, index };
 }
 
-/** Whether a service, a principal (if stated) and a destination of the rule match. */
+/** One of the services, one of the principals (if any are stated) and one of the destinations match. */
 export function matchesRule(rule: PolicyRule, request: Request): boolean {
   return (
     rule.services.some((service) => matchesService(service, request)) &&
@@ -30,7 +32,7 @@ export function matchesRule(rule: PolicyRule, request: Request): boolean {
   );
 }
 
-function matchesService(service: Service, request: Request): boolean {
+export function matchesService(service: Service, request: Request): boolean {
   return (
     service.transport === request.transport &&
     service.from <= request.port &&
@@ -39,19 +41,20 @@ function matchesService(service: Service, request: Request): boolean {
   );
 }
 
-function matchesPrincipal(principal: Principal, request: Request): boolean {
+export function matchesPrincipal(principal: Principal, request: Request): boolean {
   return principal.kind === 'account'
     ? request.account === principal.name
     : request.services.includes(principal.name);
 }
 
-/** A destination with hosts matches by host and path; its known addresses are no condition. */
-function matchesDestination(destination: Destination, request: Request): boolean {
+/** By host and path where there are hosts, whatever the address; else by address, whatever the host. */
+export function matchesDestination(destination: Destination, request: Request): boolean {
   if (destination.kind === 'hosts') return destination.hosts.some((host) => matchesPolicyHost(host, request));
   return destination.addresses === 'any' || containsAddress(destination.addresses, request.address);
 }
 
-function matchesPolicyHost(host: PolicyHost, request: Request): boolean {
+/** A literal is no name, and a condition on paths needs a path. */
+export function matchesPolicyHost(host: PolicyHost, request: Request): boolean {
   if (request.host === undefined || !matchesHost(host.pattern, request.host)) return false;
   if (host.path === undefined) return true;
   return request.path !== undefined && matchesPath({ kind: 'below', path: host.path }, request.path);

@@ -78,9 +78,11 @@ const anAddress: Misread = {
 };
 
 function addressAmongHosts(text: string, host: string): Misread {
-  const isPrefix = /^[^/]*\/\d+$/.test(text);
-  if (isPrefix) return { problem: `${word(text)} is a prefix, not a host name`, help: 'write it under addresses' };
-  return { problem: `${word(text)} ${nameFlaw(host)?.problem ?? anAddress.problem}`, ...helpOf(anAddress) };
+  const flaw = nameFlaw(host) ?? anAddress;
+  if (flaw === anAddress && /^[^/]*\/\d+$/.test(text)) {
+    return { problem: `${word(text)} is a prefix, not a host name`, help: 'write it under addresses' };
+  }
+  return { problem: `${word(text)} ${flaw.problem}`, ...helpOf(flaw) };
 }
 
 function starFlaw(text: string, labels: readonly string[]): Misread | undefined {
@@ -124,4 +126,10 @@ function pathFlaw(path: string): Misread | undefined {
 
 function helpOf(flaw: Misread): { help?: string } {
   return flaw.help === undefined ? {} : { help: flaw.help };
+}
+
+/** What tells hosts apart: their spelling without regard to the case of the name; paths have theirs. */
+export function hostKey(text: string): string {
+  const slash = text.indexOf('/');
+  return slash < 0 ? text.toLowerCase() : text.slice(0, slash).toLowerCase() + text.slice(slash);
 }

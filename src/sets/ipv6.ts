@@ -20,8 +20,11 @@ export function readIpv6(text: string, start = 0, end: number = text.length): bi
 export function readCanonicalIpv6(text: string, start: number, end: number): bigint | undefined {
   if (!scanGroups(text, start, end) || !found.tidy) return undefined;
   const zeros = longestZeros(groups);
-  const short = zeros.length < 2 ? found.gapStart < 0 : found.gapStart === zeros.start;
-  return short && (found.gapStart < 0 || found.gapLength === zeros.length) ? joinGroups() : undefined;
+  const canonical =
+    zeros.length < 2
+      ? found.gapStart < 0
+      : found.gapStart === zeros.start && found.gapLength === zeros.length;
+  return canonical ? joinGroups() : undefined;
 }
 
 function joinGroups(): bigint {

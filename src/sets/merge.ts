@@ -51,6 +51,19 @@ export function mergeBigints(pairs: readonly bigint[]): bigint[] {
   return union;
 }
 
+/** Whether no two of these intervals meet. Sorts both arrays in place, as `mergeNumbers` does. */
+export function areDisjointNumbers(lows: Uint32Array, highs: Uint32Array): boolean {
+  sortNumbers(lows);
+  sortNumbers(highs);
+  return lows.every((low, k) => k === 0 || low > (highs[k - 1] as number));
+}
+
+/** Whether no two of these intervals, laid flat in any order, meet. */
+export function areDisjointBigints(pairs: readonly bigint[]): boolean {
+  const ends = isAscending(pairs) ? pairs : sortPairs(pairs);
+  return ends.every((end, i) => i % 2 === 1 || i === 0 || end > (ends[i - 1] as bigint));
+}
+
 function isAscending(pairs: readonly bigint[]): boolean {
   for (let i = 2; i < pairs.length; i += 2) {
     if ((pairs[i] as bigint) < (pairs[i - 2] as bigint)) return false;

@@ -2,7 +2,7 @@ import type { AddressSet } from './addresses.ts';
 import { readIpv4 } from './ipv4.ts';
 import { readCanonicalIpv6 } from './ipv6.ts';
 import { isIpv4Prefix, isIpv6Prefix, lastIpv4, lastIpv6, readMask } from './mask.ts';
-import { mergeBigints, mergeNumbers } from './merge.ts';
+import { areDisjointBigints, areDisjointNumbers, mergeBigints, mergeNumbers } from './merge.ts';
 
 /** The first and last addresses of a list of prefixes, in no order of use to anybody else. */
 export interface PrefixEnds {
@@ -46,10 +46,5 @@ export function mergePrefixes(ends: PrefixEnds): AddressSet {
 
 /** Whether no two of these prefixes have an address in common. */
 export function areDisjoint(ends: PrefixEnds): boolean {
-  return areDisjoint4(ends.lows4, ends.highs4) && areDisjoint6(ends.ends6);
-}
-
-function areDisjoint4(lows: Uint32Array, highs: Uint32Array): boolean {
-  const [sortedLows, sortedHighs] = [lows.toSorted(), highs.toSorted()];
-  return sortedLows.every((low, k) => k === 0 || low > (sortedHighs[k - 1] as number));
+  return areDisjointNumbers(ends.lows4.slice(), ends.highs4.slice()) && areDisjointBigints(ends.ends6);
 }

@@ -1,54 +1,13 @@
 import { expect, test } from 'vitest';
 import { prove } from '../../src/equivalence/proof.ts';
-import { absentHost, literalHost, namedHost } from '../../src/equivalence/views.ts';
-import { all, always, any, type Condition, not, where } from '../../src/sets/condition.ts';
+import { all, type Condition, where } from '../../src/sets/condition.ts';
 import { type HostPattern, hostNames } from '../../src/sets/hosts.ts';
 import { portRange } from '../../src/sets/ports.ts';
-import type { Capabilities, Clause, Reading } from '../../src/targets/target.ts';
+import type { Clause, Reading } from '../../src/targets/target.ts';
 import { addresses, policy } from '../support/build-policy.ts';
-
-/** A packet filter as plain as can be: it sees transport, port and address. */
-const filter: Capabilities = {
-  governs: 'everything',
-  sees: 'transport, port and address',
-  view: [{ when: always, copies: ['transport', 'port', 'address'], sets: [] }],
-  hosts: 'by-address',
-  governed: where({ field: 'source', values: ['inside'] }),
-  unseen: [{ code: 'host-without-addresses', when: always, destination: 'hosts' }],
-  approximations: () => [],
-  inspection: 'never-inspects',
-  notes: [],
-  limits: [],
-};
+import { filter, proxy } from '../support/capabilities.ts';
 
 const tcp = where({ field: 'transport', values: ['tcp'] });
-/** A proxy as plain as can be: CONNECT to a name, or a request in absolute form. */
-const proxy: Capabilities = {
-  ...filter,
-  view: [
-    {
-      when: all(tcp, where({ field: 'scheme', values: ['http'] }), namedHost),
-      copies: ['port', 'host', 'path'],
-      sets: [{ field: 'form', values: ['http'] }],
-    },
-    {
-      when: all(tcp, where({ field: 'scheme', values: ['https', 'other'] }), namedHost),
-      copies: ['port', 'host'],
-      sets: [{ field: 'form', values: ['connect'] }],
-    },
-    {
-      when: all(tcp, where({ field: 'scheme', values: ['https', 'other'] }), literalHost),
-      copies: ['port', 'host', 'address'],
-      sets: [{ field: 'form', values: ['connect'] }],
-    },
-  ],
-  hosts: 'by-name',
-  unseen: [
-    { code: 'transport-not-carried', when: any(not(tcp), absentHost) },
-    { code: 'address-behind-name', when: always, destination: 'addresses' },
-  ],
-};
-
 const origin = { file: 'test.conf', line: 1 };
 const inside = where({ field: 'source', values: ['inside'] });
 const port = (number: number): Condition => where({ field: 'port', ports: portRange(number, number) });

@@ -6,7 +6,7 @@ import type { AddressSet } from '../../sets/addresses.ts';
 import { formatIpv4 } from '../../sets/ipv4.ts';
 import { formatIpv6 } from '../../sets/ipv6.ts';
 import { limits } from './capabilities.ts';
-import { itemsOf } from './print-addresses.ts';
+import { spellIpv4Items, spellIpv6Items } from './print-addresses.ts';
 
 export interface Chunk {
   /** Where the items begin: `IPv4`, `20.0.0.0/6`; absent where the whole set fits. */
@@ -21,60 +21,55 @@ const tokenOverhead = 5;
 
 /** The lists that one set becomes, in numeric order, IPv4 first. */
 export function chunksOf(set: AddressSet): readonly Chunk[] {
-  const costs = itemsOf(set).map((item) => item.text.length + tokenOverhead);
-  if (fits(costs)) return [{ addresses: set }];
-  const ipv4 = set.v4.length / 2;
-  const begins = set.v6.filter((_, index) => index % 2 === 0);
-  const chunks: Chunk[] = [];
-  splitIpv4(set, costs.slice(0, ipv4), { first: 0, end: ipv4, network: 0, length: 0 }, chunks);
-  splitIpv6(set, begins, costs.slice(ipv4), { first: 0, end: begins.length, network: 0n, length: 0 }, chunks);
-  return chunks;
+  const costs4 = spellIpv4Items(set).map((text) => text.length + tokenOverhead);
+  const costs6 = spellIpv6Items(set).map((text) => text.length + tokenOverhead);
+  if (fits([...costs4, ...costs6])) return [{ addresses: set }];
+  const begins4 = costs4.map((_, index) => BigInt(set.v4[2 * index] as number));
+  const begins6 = costs6.map((_, index) => set.v6[2 * index] as bigint);
+  return [
+    ...split({ begins: begins4, costs: costs4, bits: 32 }).map(({ first, end, network, length }) => ({
+      label: length === 0 ? 'IPv4' : `${formatIpv4(Number(network))}/${length}`,
+      addresses: { v4: set.v4.slice(2 * first, 2 * end), v6: [] },
+    })),
+    ...split({ begins: begins6, costs: costs6, bits: 128 }).map(({ first, end, network, length }) => ({
+      label: length === 0 ? 'IPv6' : `${formatIpv6(network)}/${length}`,
+      addresses: { v4: [], v6: set.v6.slice(2 * first, 2 * end) },
+    })),
+  ];
+}
+
+/** The items of one family: where each begins, and how many characters it takes. */
+interface Items {
+  readonly begins: readonly bigint[];
+  readonly costs: readonly number[];
+  readonly bits: 32 | 128;
+}
+
+/** The items from `first` to before `end`: those that begin in this network. */
+interface Part {
+  readonly first: number;
+  readonly end: number;
+  readonly network: bigint;
+  readonly length: number;
+}
+
+function split(
+  items: Items,
+  part: Part = { first: 0, end: items.costs.length, network: 0n, length: 0 },
+): readonly Part[] {
+  const { first, end, network } = part;
+  if (first === end) return [];
+  if (fits(items.costs.slice(first, end))) return [part];
+  const length = part.length + 1;
+  const half = network + (1n << BigInt(items.bits - length));
+  let cut = first;
+  while (cut < end && (items.begins[cut] as bigint) < half) cut++;
+  return [
+    ...split(items, { first, end: cut, network, length }),
+    ...split(items, { first: cut, end, network: half, length }),
+  ];
 }
 
 function fits(costs: readonly number[]): boolean {
   return costs.length <= limits.addresses.value && costs.reduce((sum, cost) => sum + cost, 0) <= addressBudget;
-}
-
-/** The items from `first` to before `end`, which are those that begin in this network. */
-interface Part<T> {
-  readonly first: number;
-  readonly end: number;
-  readonly network: T;
-  readonly length: number;
-}
-
-function splitIpv4(set: AddressSet, costs: readonly number[], part: Part<number>, chunks: Chunk[]): void {
-  const { first, end, network, length } = part;
-  if (first === end) return;
-  if (fits(costs.slice(first, end))) {
-    const label = length === 0 ? 'IPv4' : `${formatIpv4(network)}/${length}`;
-    chunks.push({ label, addresses: { v4: set.v4.slice(2 * first, 2 * end), v6: [] } });
-    return;
-  }
-  const half = network + 2 ** (31 - length);
-  let cut = first;
-  while (cut < end && (set.v4[2 * cut] as number) < half) cut++;
-  splitIpv4(set, costs, { first, end: cut, network, length: length + 1 }, chunks);
-  splitIpv4(set, costs, { first: cut, end, network: half, length: length + 1 }, chunks);
-}
-
-function splitIpv6(
-  set: AddressSet,
-  begins: readonly bigint[],
-  costs: readonly number[],
-  part: Part<bigint>,
-  chunks: Chunk[],
-): void {
-  const { first, end, network, length } = part;
-  if (first === end) return;
-  if (fits(costs.slice(first, end))) {
-    const label = length === 0 ? 'IPv6' : `${formatIpv6(network)}/${length}`;
-    chunks.push({ label, addresses: { v4: [], v6: set.v6.slice(2 * first, 2 * end) } });
-    return;
-  }
-  const half = network + (1n << BigInt(127 - length));
-  let cut = first;
-  while (cut < end && (begins[cut] as bigint) < half) cut++;
-  splitIpv6(set, begins, costs, { first, end: cut, network, length: length + 1 }, chunks);
-  splitIpv6(set, begins, costs, { first: cut, end, network: half, length: length + 1 }, chunks);
 }

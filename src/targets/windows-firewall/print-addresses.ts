@@ -3,21 +3,20 @@ import type { AddressSet } from '../../sets/addresses.ts';
 import { formatIpv4 } from '../../sets/ipv4.ts';
 import { formatIpv6 } from '../../sets/ipv6.ts';
 
-/** One item of an address list, with where it begins. */
-export type AddressItem =
-  | { readonly family: 4; readonly from: number; readonly text: string }
-  | { readonly family: 6; readonly from: bigint; readonly text: string };
-
-/** The items of a set, IPv4 first, in numeric order. The set must not hold `::` or `::1`. */
-export function itemsOf(set: AddressSet): readonly AddressItem[] {
-  const items: AddressItem[] = [];
+/** The items of the IPv4 half of a set, in numeric order. */
+export function spellIpv4Items(set: AddressSet): readonly string[] {
+  const items: string[] = [];
   for (let i = 0; i < set.v4.length; i += 2) {
-    const [from, to] = [set.v4[i] as number, set.v4[i + 1] as number];
-    items.push({ family: 4, from, text: spellIpv4(from, to) });
+    items.push(spellIpv4(set.v4[i] as number, set.v4[i + 1] as number));
   }
+  return items;
+}
+
+/** The items of the IPv6 half, in numeric order. The set must not hold `::` or `::1`. */
+export function spellIpv6Items(set: AddressSet): readonly string[] {
+  const items: string[] = [];
   for (let i = 0; i < set.v6.length; i += 2) {
-    const [from, to] = [set.v6[i] as bigint, set.v6[i + 1] as bigint];
-    items.push({ family: 6, from, text: spellIpv6(from, to) });
+    items.push(spellIpv6(set.v6[i] as bigint, set.v6[i + 1] as bigint));
   }
   return items;
 }

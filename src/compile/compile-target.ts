@@ -1,0 +1,80 @@
+import { type Diagnostic, error, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
+import { type Difference, type FormatReading, type Proof, prove } from '../equivalence/proof.ts';
+import type { Policy } from '../rules/policy.ts';
+import type { Target, TargetFile } from '../targets/target.ts';
+
+/** A target's text, and what it is proved to mean. */
+export interface Compilation {
+  /** Paths relative to the target's own folder, the main file first. */
+  readonly files: readonly TargetFile[];
+  readonly proof: Proof;
+}
+
+/**
+ * Policy to text to proof: the text is printed, read back in every format from the printed files alone, and
+ * what it permits is compared with what the policy asks of the target.
+ *
+ * Errors: those of the target's options and limits; `not-decided`; and `internal` where the text cannot be
+ * read back or does not mean the policy. In all of these there is no value: such a text is never handed out.
+ */
+export function compileTarget(
+  policy: Policy,
+  target: Target,
+  values: Readonly<Record<string, string>>,
+): Outcome<Compilation> {
+  const diagnostics: Diagnostic[] = [];
+  const take = <T>(outcome: Outcome<T>): T | undefined => {
+    diagnostics.push(...outcome.diagnostics.map((one) => ({ target: target.name, ...one })));
+    return hasErrors(outcome.diagnostics) ? undefined : outcome.value;
+  };
+  const options = take(target.readOptions(values));
+  if (options === undefined) return { diagnostics };
+  const config = take(target.lower(policy, options));
+  if (config === undefined) return { diagnostics };
+
+  const files = target.print(config);
+  const readings = take(readBack(target, files));
+  if (readings === undefined) return { diagnostics };
+  const proof = prove(policy, target, target.capabilities(options), readings);
+  take({ diagnostics: [...proof.diagnostics, ...proof.differences.slice(0, 3).map(differenceError)] });
+  if (proof.verdict === 'different' && proof.differences.length === 0) {
+    take({ diagnostics: [internal('the text does not mean the rule set')] });
+  }
+  return hasErrors(diagnostics) ? { diagnostics } : { value: { files, proof }, diagnostics };
+}
+
+/** What each format says, read from the files as they were printed. Anything not understood is a bug here. */
+export function readBack(target: Target, files: readonly TargetFile[]): Outcome<readonly FormatReading[]> {
+  const diagnostics: Diagnostic[] = [];
+  const readings: FormatReading[] = [];
+  for (const { path } of files) {
+    if (!target.formats.some((format) => format.owns(path))) {
+      diagnostics.push(internal(`no format of ${target.name} reads ${path} back`));
+    }
+  }
+  for (const format of target.formats) {
+    const parsed = format.parse(files.filter(({ path }) => format.owns(path)));
+    const meaning = parsed.value === undefined ? undefined : target.meaning(parsed.value);
+    const problems = [...parsed.diagnostics, ...(meaning?.diagnostics ?? [])].filter((one) => one.severity === 'error');
+    for (const { code, message, at } of problems) {
+      const place = at === undefined ? '' : `${at.file}:${at.line}: `;
+      diagnostics.push(internal(`the ${format.name} text cannot be read back: ${place}${message} (${code})`));
+    }
+    if (meaning?.value !== undefined) readings.push({ format: format.name, reading: meaning.value });
+    else if (problems.length === 0) diagnostics.push(internal(`the ${format.name} text cannot be read back`));
+  }
+  return diagnostics.length > 0 ? { diagnostics } : { value: readings, diagnostics };
+}
+
+function differenceError({ format, effect, region, witness, rule, line }: Difference): Diagnostic {
+  const request = witness === undefined ? '' : `; for one, ${JSON.stringify(witness.request)}`;
+  const place = line === undefined ? '' : ` (${line.file}:${line.line})`;
+  return internal(`the ${format} text ${effect} what it should not: ${region}${request}${place}`, {
+    ...(rule === undefined ? {} : { rule }),
+    witness,
+  });
+}
+
+function internal(message: string, data?: Readonly<Record<string, unknown>>): Diagnostic {
+  return error('internal', message, data === undefined ? {} : { data });
+}

@@ -1,0 +1,63 @@
+import IpCidr from 'ip-cidr';
+import type { Span } from '../diagnostics/diagnostic.ts';
+import { nearest } from '../diagnostics/nearest.ts';
+import { word } from '../diagnostics/quote.ts';
+import type { Misread, Prefix } from '../sets/prefix.ts';
+import { formatPrefix, isMisread, parsePrefix, parseRange, prefixRange } from '../sets/prefix.ts';
+import type { AddressEntry } from './ast.ts';
+import type { Cloud } from './policy.ts';
+
+export const clouds: readonly Cloud[] = ['public', 'government', 'china'];
+
+/** Reads `azure:TAG`, `azure:CLOUD/TAG`, a prefix or a range. `any` is not an entry: it stands alone. */
+export function parseAddressEntry(text: string, cloud: Cloud, span: Span): AddressEntry | Misread {
+  if (/^azure:/i.test(text)) return parseTag(text, cloud, span);
+  if (text.includes('-') && /^[\d.:a-f]+-/i.test(text)) {
+    const range = parseRange(text);
+    return isMisread(range) ? range : { kind: 'range', ...range, text, span };
+  }
+  if (/^[A-Za-z][\w.-]*$/.test(text) && !/^[0-9a-f]*:/i.test(text)) {
+    const help = text.includes('.') ? 'names stand under hosts; a tag is written azure:TAG' : `a tag is written azure:${text}`;
+    return { problem: `${word(text)} is not an address`, help };
+  }
+  const prefix = parsePrefix(text);
+  if (isMisread(prefix)) return prefix;
+  const flaw = spellingFlaw(text, prefix);
+  return flaw ?? { kind: 'prefix', prefix, text, span };
+}
+
+function parseTag(text: string, home: Cloud, span: Span): AddressEntry | Misread {
+  const rest = text.slice('azure:'.length);
+  const slash = rest.indexOf('/');
+  const asked = slash < 0 ? home : rest.slice(0, slash);
+  const tag = rest.slice(slash + 1);
+  if (!text.startsWith('azure:')) return { problem: `${word(text)} is no tag`, help: `write azure:${rest}` };
+  const cloud = clouds.find((known) => known === asked);
+  if (cloud === undefined) {
+    const near = nearest(asked, clouds);
+    const help = near === undefined ? `the clouds are ${clouds.join(', ')}` : `write azure:${near}/${tag}`;
+    return { problem: `${word(text)} names no known cloud`, help };
+  }
+  if (!/^[A-Za-z0-9]+(?:\.[A-Za-z0-9]+)*$/.test(tag) || tag.length > 100) {
+    return { problem: `${word(text)} does not name a tag`, help: 'write azure:TAG or azure:CLOUD/TAG: azure:AzureCloud' };
+  }
+  return { kind: 'tag', cloud, tag, text, span };
+}
+
+/** Spellings that the reader of prefixes takes and a rule set does not, and where another reader disagrees. */
+function spellingFlaw(text: string, prefix: Prefix): Misread | undefined {
+  const right = formatPrefix(prefix);
+  if (/(?:^|:)0[0-9a-f]/i.test(text)) return { problem: `${word(text)} has leading zeros`, help: `did you mean ${right}?` };
+  if (agreesWithIpCidr(text, prefix)) return undefined;
+  return { problem: `two readers of prefixes disagree about ${word(text)}`, help: `write ${right}` };
+}
+
+function agreesWithIpCidr(text: string, prefix: Prefix): boolean {
+  if (!IpCidr.isValidCIDR(text)) return false;
+  const read = new IpCidr(text);
+  const { from, to } = prefixRange(prefix);
+  return (
+    read.start<bigint>({ type: 'bigInteger' }) === BigInt(from.value) &&
+    read.end<bigint>({ type: 'bigInteger' }) === BigInt(to.value)
+  );
+}

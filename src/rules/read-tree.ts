@@ -1,0 +1,150 @@
+import type { Document, Node } from 'yaml';
+import { Composer, isAlias, isMap, isScalar, isSeq, Lexer, Parser } from 'yaml';
+import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts';
+import { error, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
+import { quote } from '../diagnostics/quote.ts';
+import { unsafeCharacter } from './read-text.ts';
+import type { ListTree, MapEntry, MapTree, ScalarTree, Tree } from './yaml-tree.ts';
+
+/** Far beyond what the language needs (7), and far below what ends the call stack. */
+const deepest = 64;
+/** Lexical tokens; a list of 100,000 prefixes has some 600,000. */
+const mostTokens = 2_000_000;
+/** Nodes after aliases are replaced. */
+const mostNodes = 1_000_000;
+const mostErrors = 20;
+
+/** Reads one YAML 1.2 document. Errors: `yaml-syntax`, `too-large`, `unsafe-text`. */
+export function readTree(file: string, text: string): Outcome<Tree> {
+  const parser = new Parser();
+  const tokens = [];
+  let count = 0;
+  let offset = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const token of parser.next(lexeme)) tokens.push(token);
+    if (parser.stack.length > 2 * deepest) return tooLarge(file, offset, `nodes are nested over ${deepest} deep`);
+    if (++count > mostTokens) return tooLarge(file, offset, 'there are more nodes than rulec reads');
+    offset += lexeme.length;
+  }
+  for (const token of parser.end()) tokens.push(token);
+  const options = { version: '1.2', schema: 'core', strict: true, uniqueKeys: false, logLevel: 'silent' } as const;
+  const documents = [...new Composer(options).compose(tokens, true, text.length)];
+  const [document] = documents;
+  const problems = documents.flatMap((one) => [...one.errors, ...one.warnings]).slice(0, mostErrors);
+  const diagnostics: Diagnostic[] = problems.map((problem) =>
+    error('yaml-syntax', quoteless(problem.message), { span: { file, start: problem.pos[0], end: problem.pos[1] } }),
+  );
+  if (document === undefined || diagnostics.length > 0) return { diagnostics };
+  const version = document.directives?.yaml.version;
+  if (version !== '1.2') diagnostics.push(error('yaml-syntax', `the file says that it is YAML ${version}; write YAML 1.2`));
+  const second = documents[1];
+  if (second !== undefined) {
+    const start = second.range?.[0] ?? 0;
+    diagnostics.push(
+      error('yaml-syntax', 'a second document begins here; a rule set is one document', {
+        span: { file, start, end: start },
+      }),
+    );
+  }
+  const tree = convertDocument(file, document, diagnostics);
+  return tree === undefined || hasErrors(diagnostics) ? { diagnostics } : { value: tree, diagnostics };
+}
+
+function tooLarge(file: string, offset: number, message: string): Outcome<never> {
+  return { diagnostics: [error('too-large', message, { span: { file, start: offset, end: offset + 1 } })] };
+}
+
+/** The parser's own words, on one line. */
+function quoteless(message: string): string {
+  return message.replace(/\s+/g, ' ').trim();
+}
+
+function convertDocument(file: string, document: Document, diagnostics: Diagnostic[]): Tree | undefined {
+  const anchors = new Map<string, { readonly tree: Tree; readonly size: number }>();
+  let size = 0;
+  const { contents } = document;
+  if (contents === null || (isScalar(contents) && contents.value === null)) {
+    const help = 'it needs at least rulec, name and rules';
+    diagnostics.push(error('yaml-syntax', 'the rule set is empty', { span: { file, start: 0, end: 0 }, help }));
+    return undefined;
+  }
+  try {
+    return convert(contents as Node);
+  } catch (problem) {
+    if (problem !== overflow) throw problem;
+    diagnostics.push(error('too-large', 'with its aliases replaced, the rule set has more nodes than rulec reads'));
+    return undefined;
+  }
+
+  function spanOf(node: Node | null | undefined): Span {
+    return { file, start: node?.range?.[0] ?? 0, end: node?.range?.[1] ?? 0 };
+  }
+
+  function convert(node: Node | null): Tree {
+    const before = size;
+    if (isAlias(node)) return convertAlias(node.source, spanOf(node));
+    size += 1;
+    if (size > mostNodes) throw overflow;
+    const tree = isMap(node) ? convertMap(node) : isSeq(node) ? convertList(node) : convertScalar(node);
+    const anchor = isMap(node) || isSeq(node) || isScalar(node) ? node.anchor : undefined;
+    if (anchor !== undefined) anchors.set(anchor, { tree, size: size - before });
+    return tree;
+  }
+
+  function convertAlias(name: string, span: Span): Tree {
+    const target = anchors.get(name);
+    if (target !== undefined) {
+      size += target.size;
+      if (size > mostNodes) throw overflow;
+      return target.tree;
+    }
+    diagnostics.push(error('yaml-syntax', `no node above is called &${quote(name)}`, { span }));
+    return { kind: 'scalar', value: null, source: '', span };
+  }
+
+  function convertMap(node: { readonly items: readonly { key: unknown; value: unknown }[] } & Node): MapTree {
+    const entries = new Map<string, MapEntry>();
+    for (const { key, value } of node.items) {
+      const keyTree = convert(key as Node | null);
+      const tree = value === null ? emptyAt(keyTree.span) : convert(value as Node);
+      if (keyTree.kind !== 'scalar') {
+        diagnostics.push(error('yaml-syntax', 'a key is one word', { span: keyTree.span }));
+        continue;
+      }
+      const name = typeof keyTree.value === 'string' ? keyTree.value : keyTree.source;
+      const first = entries.get(name);
+      if (first === undefined) entries.set(name, { key: name, keySpan: keyTree.span, value: tree });
+      else {
+        const related = [{ message: 'the first one', span: first.keySpan }];
+        const message = `the key ${quote(name)} is there twice`;
+        diagnostics.push(error('yaml-syntax', message, { span: keyTree.span, related }));
+      }
+    }
+    return { kind: 'map', entries: [...entries.values()], span: spanOf(node) };
+  }
+
+  function convertList(node: { readonly items: readonly unknown[] } & Node): ListTree {
+    return { kind: 'list', items: node.items.map((item) => convert(item as Node | null)), span: spanOf(node) };
+  }
+
+  function convertScalar(node: Node | null): ScalarTree {
+    const span = spanOf(node);
+    const { value, source } = isScalar(node) ? node : { value: null, source: '' };
+    if (value === null || typeof value === 'number' || typeof value === 'boolean') {
+      return { kind: 'scalar', value, source: source ?? '', span };
+    }
+    const text = String(value);
+    const character = unsafeCharacter(text);
+    if (character !== undefined) {
+      const help = 'no output can carry it; take it out';
+      diagnostics.push(error('unsafe-text', `the text holds ${character}`, { span, help }));
+    }
+    return { kind: 'scalar', value: text, source: source ?? text, span };
+  }
+
+  function emptyAt(span: Span): ScalarTree {
+    return { kind: 'scalar', value: null, source: '', span: { file, start: span.end, end: span.end } };
+  }
+}
+
+const overflow: Error = new Error('too many nodes');

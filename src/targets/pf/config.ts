@@ -1,0 +1,155 @@
+/**
+ * A pf configuration as its text says it: statements in order, lists not yet expanded, macros and includes
+ * already replaced. Plain data that both halves of the target share.
+ */
+import type { Address, Prefix } from '../../sets/addresses.ts';
+import type { Origin } from '../target.ts';
+
+export type Dialect = 'openbsd' | 'freebsd' | 'macos';
+
+export interface Config {
+  /** The path of the main file. */
+  readonly path: string;
+  readonly statements: readonly Statement[];
+  /** The files that tables are loaded from. */
+  readonly tableFiles: readonly TableFile[];
+  /** What some systems refuse to load. */
+  readonly restrictions: readonly Restriction[];
+}
+
+export interface Restriction {
+  readonly what: string;
+  /** The systems that take it. */
+  readonly only: readonly Dialect[];
+  readonly origin: Origin;
+}
+
+export interface TableFile {
+  readonly path: string;
+  /** The comment lines in front of the first entry, without their `#`. */
+  readonly comments: readonly string[];
+  readonly entries: readonly TableEntry[];
+}
+
+export type TableEntry =
+  | { readonly kind: 'prefix'; readonly prefix: Prefix; readonly negated: boolean }
+  /** A host or interface name, or anything else whose addresses the text does not say. */
+  | { readonly kind: 'unread'; readonly text: string; readonly negated: boolean };
+
+export type Statement = Comment | Table | Rule | Anchor | LoadAnchor | Setting | Unread;
+
+/** One line of comment, without its `#`. */
+export interface Comment {
+  readonly kind: 'comment';
+  readonly text: string;
+}
+
+export interface Table {
+  readonly kind: 'table';
+  readonly name: string;
+  readonly attributes: readonly ('persist' | 'const' | 'counters')[];
+  /** None: what an existing table holds is left alone. */
+  readonly sources: readonly TableSource[];
+  readonly origin: Origin;
+}
+
+export type TableSource =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'list'; readonly entries: readonly TableEntry[] };
+
+/** What packets a rule or an anchor is for, and the options that both can have. */
+export interface Criteria {
+  /** Absent: in and out. */
+  readonly direction?: 'in' | 'out';
+  readonly quick: boolean;
+  /** Empty: every interface. */
+  readonly interfaces: readonly InterfaceTest[];
+  readonly family?: 'inet' | 'inet6';
+  /** Protocol numbers; empty: all. */
+  readonly protocols: readonly number[];
+  readonly from: Endpoint;
+  readonly to: Endpoint;
+  readonly flags?: TcpFlags;
+  readonly labels: readonly string[];
+  readonly tag?: string;
+  readonly tagged?: { readonly tag: string; readonly negated: boolean };
+  /** What stands at the end and is not understood. */
+  readonly unread?: { readonly why: string; readonly text: string };
+  readonly origin: Origin;
+}
+
+export interface Rule extends Criteria {
+  readonly kind: 'rule';
+  readonly action: 'pass' | 'block';
+  /** `return`, `drop`, `return-rst`, …: how a block answers. Absent: as `set block-policy` says. */
+  readonly response?: string;
+  /** The words in the parentheses behind `log`, if any. */
+  readonly log?: readonly string[];
+  /** Absent on a pass: `keep`. */
+  readonly state?: 'keep' | 'modulate' | 'synproxy' | 'no';
+}
+
+export interface Anchor extends Criteria {
+  readonly kind: 'anchor';
+  readonly name?: string;
+  /** Present where the rules stand in braces behind it. */
+  readonly body?: readonly Statement[];
+}
+
+export interface LoadAnchor {
+  readonly kind: 'load';
+  readonly name: string;
+  /** As the text says it. */
+  readonly file: string;
+  /** The file that was read for it. */
+  readonly path: string;
+  readonly statements: readonly Statement[];
+  readonly origin: Origin;
+}
+
+/** A `set` line; `skip` is present where it is one of these. */
+export interface Setting {
+  readonly kind: 'set';
+  readonly words: readonly string[];
+  readonly skip?: readonly InterfaceTest[];
+  readonly origin: Origin;
+}
+
+/** A statement that is not understood, and that could change what any rule does. */
+export interface Unread {
+  readonly kind: 'unread';
+  readonly why: string;
+  readonly text: string;
+  readonly origin: Origin;
+}
+
+export interface InterfaceTest {
+  readonly name: string;
+  readonly negated: boolean;
+}
+
+/** Both empty: any address, any port. */
+export interface Endpoint {
+  readonly addresses: readonly AddressTest[];
+  readonly ports: readonly PortTest[];
+}
+
+export type AddressTest =
+  | { readonly kind: 'prefix'; readonly prefix: Prefix; readonly negated: boolean }
+  | { readonly kind: 'range'; readonly from: Address; readonly to: Address; readonly negated: boolean }
+  | { readonly kind: 'table'; readonly name: string; readonly negated: boolean }
+  | { readonly kind: 'unread'; readonly text: string; readonly negated: boolean };
+
+export type PortTest =
+  | { readonly operator: '=' | '!=' | '<' | '<=' | '>' | '>='; readonly port: number }
+  | { readonly operator: ':' | '><' | '<>'; readonly from: number; readonly to: number }
+  | { readonly operator: 'unread'; readonly text: string };
+
+/** The TCP flags that must be set, of those that are looked at: `S/SA`. */
+export type TcpFlags = 'any' | { readonly set: string; readonly of: string };
+
+/** Where a statement stands that nobody has printed yet. */
+export const unprinted: Origin = { file: '', line: 0 };
+
+export const tcp = 6;
+export const udp = 17;

@@ -1,0 +1,142 @@
+import { type Diagnostic, error, type Outcome } from '../../diagnostics/diagnostic.ts';
+import {
+  type AddressSet,
+  allAddresses,
+  ipv4Domain,
+  ipv6Domain,
+  isSubsetAddresses,
+  unionAddresses,
+} from '../../sets/addresses.ts';
+import { normaliseIntervals } from '../../sets/intervals.ts';
+import { addressSetOf, isMisread, parsePrefix, parseRange } from '../../sets/prefix.ts';
+import type { OptionSpec } from '../target.ts';
+import type { Dialect } from './config.ts';
+import { keywords } from './keywords.ts';
+
+export interface PfOptions {
+  /** Absent: the text must load on every system. */
+  readonly dialect?: Dialect;
+  /** `gateway`: pf forwards the clients' traffic; `host`: pf runs on the client itself. */
+  readonly form: 'gateway' | 'host';
+  /** Interfaces; empty: every one. Sorted. */
+  readonly inside: readonly string[];
+  readonly source: AddressSet | 'any';
+  readonly local: AddressSet;
+  /** An absolute path without a final slash. */
+  readonly dir: string;
+}
+
+/**
+ * What is not governed unless `local` says otherwise: private (RFC 1918, RFC 4193), link-local (RFC 3927,
+ * RFC 4291), loopback, multicast and the limited broadcast. Without multicast, neighbour discovery would be
+ * blocked.
+ */
+const defaultLocal =
+  '10.0.0.0/8,127.0.0.0/8,169.254.0.0/16,172.16.0.0/12,192.168.0.0/16,224.0.0.0/4,255.255.255.255/32,' +
+  '::1/128,fc00::/7,fe80::/10,ff00::/8';
+
+export const options: readonly OptionSpec[] = [
+  {
+    name: 'dialect',
+    help: 'The system that loads the text; without it, the text is one that all of them load.',
+    form: 'openbsd|freebsd|macos',
+  },
+  {
+    name: 'form',
+    help: 'Whether pf forwards the traffic of the machines that the rule set is for, or runs on the machine itself.',
+    form: 'gateway|host',
+    default: 'gateway',
+  },
+  {
+    name: 'inside',
+    help: 'The interfaces that the rules are for: where governed traffic comes in (gateway) or goes out (host).',
+    form: 'any|NAME,…',
+    default: 'any',
+  },
+  {
+    name: 'source',
+    help: 'The machines that the rule set is for; with any, the closing block hits every machine.',
+    form: 'any|PREFIX,FROM-TO,…',
+    default: 'any',
+  },
+  {
+    name: 'local',
+    help: 'Destinations that are not governed: the text decides nothing about them.',
+    form: 'PREFIX,FROM-TO,…',
+    default: defaultLocal,
+  },
+  {
+    name: 'dir',
+    help: 'The folder on the device that the files are installed in.',
+    form: '/PATH',
+    default: '/etc/rulec',
+  },
+];
+
+/** Reads option values. */
+export function readOptions(values: Readonly<Record<string, string>>): Outcome<PfOptions> {
+  const known = options.map((option) => option.name);
+  const diagnostics: Diagnostic[] = Object.keys(values)
+    .filter((name) => !known.includes(name))
+    .map((name) =>
+      error('bad-option', `pf has no option ${JSON.stringify(name)}`, { help: `its options are ${known.join(', ')}` }),
+    );
+  const { dialect, form = 'gateway', inside = 'any', source = 'any', local = defaultLocal } = values;
+  const { dir = '/etc/rulec' } = values;
+  if (dialect !== undefined && !isDialect(dialect)) {
+    diagnostics.push(wrong('dialect', dialect, 'openbsd, freebsd or macos'));
+  }
+  if (form !== 'gateway' && form !== 'host') diagnostics.push(wrong('form', form, 'gateway or host'));
+  const interfaces = inside === 'any' ? [] : inside.split(',');
+  // At most 15 characters (IFNAMSIZ), and no word of pf's grammar: `on any` is not an interface of that name.
+  if (!interfaces.every((name) => /^[A-Za-z][A-Za-z0-9_.-]{0,14}$/.test(name) && !keywords.has(name))) {
+    diagnostics.push(wrong('inside', inside, 'any, or interface names separated by commas'));
+  }
+  if (!/^(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]*)+$/.test(dir) || dir.length > 200) {
+    diagnostics.push(wrong('dir', dir, 'an absolute path of letters, digits, dots, hyphens and underscores'));
+  }
+  const clients = source === 'any' ? 'any' : readAddresses('source', source, diagnostics);
+  const ungoverned = readAddresses('local', local, diagnostics);
+  if (isSubsetAddresses(allAddresses, ungoverned)) {
+    diagnostics.push(wrong('local', local, 'less than every address, or nothing would be governed'));
+  }
+  if (diagnostics.length > 0) return { diagnostics };
+  return {
+    value: {
+      ...(isDialect(dialect) ? { dialect } : {}),
+      form: form === 'host' ? 'host' : 'gateway',
+      inside: [...new Set(interfaces)].sort(),
+      source: clients !== 'any' && isSubsetAddresses(allAddresses, clients) ? 'any' : clients,
+      local: ungoverned,
+      dir,
+    },
+    diagnostics,
+  };
+}
+
+function isDialect(text: string | undefined): text is Dialect {
+  return text === 'openbsd' || text === 'freebsd' || text === 'macos';
+}
+
+function readAddresses(option: string, list: string, diagnostics: Diagnostic[]): AddressSet {
+  return unionAddresses(list.split(',').map((text) => readAddress(option, text, diagnostics)));
+}
+
+function readAddress(option: string, text: string, diagnostics: Diagnostic[]): AddressSet {
+  const range = text.includes('-') ? parseRange(text) : undefined;
+  const read = range ?? parsePrefix(text);
+  if (isMisread(read)) {
+    const help = read.help === undefined ? {} : { help: read.help };
+    diagnostics.push(error('bad-option', `${option} of pf: ${read.problem}`, help));
+    return { v4: [], v6: [] };
+  }
+  if (!('from' in read)) return addressSetOf([read]);
+  const { from, to } = read;
+  return from.family === 4
+    ? { v4: normaliseIntervals([from.value, Number(to.value)], ipv4Domain), v6: [] }
+    : { v4: [], v6: normaliseIntervals([from.value, BigInt(to.value)], ipv6Domain) };
+}
+
+function wrong(option: string, value: string, form: string): Diagnostic {
+  return error('bad-option', `${option} of pf cannot be ${JSON.stringify(value)}`, { help: `write ${form}` });
+}

@@ -1,0 +1,56 @@
+import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
+import type { PolicyRule } from '../../rules/policy.ts';
+import type { Limit } from '../target.ts';
+import { limits } from './capabilities.ts';
+import type { FirewallRule } from './config.ts';
+import { printRuleString } from './print-rule-string.ts';
+
+/** What of a rule passes a limit of the platform. Lists of addresses are cut to fit before. */
+export function checkLimits(rule: FirewallRule, source: PolicyRule): readonly Diagnostic[] {
+  const ports = rule.ports === 'any' ? 0 : rule.ports.length / 2;
+  const passed = (limit: Limit, value: number): readonly Diagnostic[] =>
+    value <= limit.value
+      ? []
+      : [
+          error('limit', `rule ${source.id}: ${value} ${limit.name}, where ${limit.value} fit (${limit.source})`, {
+            span: source.span,
+            help: 'cut the rule into several, or shorten its texts',
+          }),
+        ];
+  return [
+    ...passed(limits.name, rule.name.length),
+    ...passed(limits.ports, ports),
+    ...passed(limits.description, rule.description?.length ?? 0),
+    ...passed(limits.service, rule.service?.length ?? 0),
+    ...passed(limits.ruleString, printRuleString(rule).length),
+    ...checkService(rule.service, source),
+  ];
+}
+
+/** `*` would be any service; a slash or a bar ends the name or the token (MS-FASP 2.2.37). */
+function checkService(service: string | undefined, source: PolicyRule): readonly Diagnostic[] {
+  if (service === undefined || /^[A-Za-z0-9_.$ -]+$/.test(service)) return [];
+  return [
+    error('limit', `rule ${source.id}: ${JSON.stringify(service)} is no short name of a service`, {
+      span: source.span,
+      help: "write the service's short name, as Get-Service shows it under Name: letters, digits, _ . $ -",
+    }),
+  ];
+}
+
+/** Names are keys of a store, which knows no case: two rules of one name would be one. */
+export function checkNames(rules: readonly FirewallRule[]): readonly Diagnostic[] {
+  const seen = new Set<string>();
+  return rules.flatMap((rule) => {
+    const key = rule.name.toLowerCase();
+    if (seen.has(key)) {
+      return [
+        error('name-clash', `two rules would be called ${rule.name}`, {
+          help: 'rename one of the rules of the rule set',
+        }),
+      ];
+    }
+    seen.add(key);
+    return [];
+  });
+}

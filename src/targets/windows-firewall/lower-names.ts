@@ -1,0 +1,62 @@
+/** Names of rules, and the free text that may stand in them. */
+import { createHash } from 'node:crypto';
+import type { PolicyRule } from '../../rules/policy.ts';
+import { type PortSet, portRanges } from '../../sets/ports.ts';
+import type { FirewallRule } from './config.ts';
+
+/**
+ * Free text as the outputs carry it: these characters, anything else as `_`. What could end a literal or a
+ * token, call a resource (`@file,-1`) or expand is not among them.
+ */
+export function plainText(text: string): string {
+  return text
+    .replace(/\s+/g, ' ')
+    .replace(/[^A-Za-z0-9 .,:()/+=#-]/gu, '_')
+    .trim();
+}
+
+/** What a rule's description says: why it is there, and whose it is. */
+export function describeRule(rule: PolicyRule): string | undefined {
+  const parts = [
+    rule.why === undefined ? '' : rule.why.replace(/[.\s]*$/, '.'),
+    rule.source === undefined ? '' : `Source: ${rule.source}.`,
+    rule.owner === undefined ? '' : `Owner: ${rule.owner}.`,
+    rule.ticket === undefined ? '' : `Ticket: ${rule.ticket}.`,
+    rule.expires === undefined ? '' : `Expires: ${rule.expires}.`,
+  ];
+  const text = parts.map(plainText).filter((part) => part !== '');
+  return text.length === 0 ? undefined : text.join(' ');
+}
+
+/** Ports as a label of names: `443`, `80+443`, `8000-8080`; the first and the last of very many. */
+export function labelPorts(ports: PortSet): string {
+  const labels = portRanges(ports).map(({ from, to }) => (from === to ? `${from}` : `${from}-${to}`));
+  const all = labels.join('+');
+  return all.length <= 40 ? all : `${labels[0]}+etc+${labels.at(-1)}`;
+}
+
+/**
+ * The key of a rule: its labels, then a digest of every field that is written. Equal names mean equal
+ * content, so that a script need not compare what is there with what it wants.
+ */
+export function nameOf(labels: readonly string[], rule: Omit<FirewallRule, 'name'>): string {
+  const { addresses } = rule;
+  const content = JSON.stringify([
+    rule.displayName,
+    rule.description ?? null,
+    rule.group ?? null,
+    rule.action,
+    rule.protocol,
+    rule.ports,
+    addresses === 'any' ? addresses : [addresses.v4, addresses.v6.map((end) => end.toString(16))],
+    rule.accounts ?? null,
+    rule.service ?? null,
+  ]);
+  const digest = createHash('sha256').update(content).digest('hex').slice(0, 10);
+  return [...labels.map(plainName), digest].join('-');
+}
+
+/** Only characters that no store, shell or wildcard reads as something else. */
+function plainName(label: string): string {
+  return label.replace(/[^A-Za-z0-9]+/g, (run) => (/^[-]+$/.test(run) ? run : '.')).replace(/^\.+|\.+$/g, '');
+}

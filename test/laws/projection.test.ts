@@ -1,0 +1,74 @@
+/** Law: the projection of a policy is what its definition says, on small universes enumerated in full. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { claimRules, computeClaim, conditionsIn } from '../../src/equivalence/claim.ts';
+import { createUniverse } from '../../src/equivalence/conditions.ts';
+import { createDiagrams, nothing } from '../../src/equivalence/diagram.ts';
+import { type View, viewsOfRequest } from '../../src/equivalence/evaluate.ts';
+import { createSpace } from '../../src/equivalence/space.ts';
+import { decide, matchesRule } from '../../src/rules/decide.ts';
+import type { Policy, PolicyRule } from '../../src/rules/policy.ts';
+import type { Request } from '../../src/rules/request.ts';
+import { containsAddress } from '../../src/sets/addresses.ts';
+import type { Capabilities } from '../../src/targets/target.ts';
+import { policy } from '../support/build-policy.ts';
+import { plainTargets } from '../support/capabilities.ts';
+import { pointOf } from '../support/point.ts';
+import { allRequests, ruleWords } from '../support/small-universe.ts';
+
+/** Section 3 of the semantics, read aloud. */
+function vouchesFor(rule: PolicyRule, request: Request, view: View, capabilities: Capabilities): boolean {
+  return rule.destinations.some((destination) => {
+    if (!matchesRule({ ...rule, destinations: [destination] }, request)) return false;
+    if (destination.kind === 'hosts') {
+      if (capabilities.hosts === 'by-name') return view.host?.kind === 'name';
+      if (destination.known === 'any') return true;
+      return destination.known !== undefined && containsAddress(destination.known, request.address);
+    }
+    return destination.addresses === 'any' || view.address !== undefined;
+  });
+}
+
+function isProjected(rules: Policy, request: Request, view: View, capabilities: Capabilities): boolean {
+  for (const rule of rules.rules) {
+    if (!matchesRule(rule, request)) continue;
+    if (rule.action === 'deny') return false;
+    if (vouchesFor(rule, request, view, capabilities)) return true;
+  }
+  return false;
+}
+
+test.each(Object.entries(plainTargets))('%s', (_name, capabilities) => {
+  const seen = { permitted: 0, denied: 0 };
+  const views = new Map<string, { readonly view: View; readonly requests: Request[] }>();
+  for (const request of allRequests) {
+    for (const view of viewsOfRequest(capabilities.view, request)) {
+      const key = JSON.stringify(view, (_key, value) => (typeof value === 'bigint' ? String(value) : value));
+      const known = views.get(key) ?? { view, requests: [] };
+      views.set(key, known);
+      known.requests.push(request);
+    }
+  }
+  const points = [...views.values()].map((one) => ({ ...one, point: pointOf(one.view) }));
+  fc.assert(
+    fc.property(fc.array(ruleWords, { minLength: 1, maxLength: 5 }), (words) => {
+      const wanted = policy(...words);
+      const rules = claimRules(wanted, capabilities);
+      const space = createSpace([...conditionsIn(rules, capabilities), ...points.map(({ point }) => point)]);
+      if (space === undefined) throw new Error('over budget');
+      const universe = createUniverse(space, createDiagrams(space.sizes));
+      const claim = computeClaim(universe, rules, capabilities);
+      for (const { view, requests, point } of points) {
+        const expected = requests.some((request) => isProjected(wanted, request, view, capabilities));
+        const found = universe.intersect(claim.projection, universe.set(point)) !== nothing;
+        expect([view, found]).toEqual([view, expected]);
+        seen[expected ? 'permitted' : 'denied']++;
+      }
+      for (const request of allRequests.slice(0, 50)) expect(['allow', 'deny']).toContain(decide(wanted, request).action);
+    }),
+    { numRuns: 60 },
+  );
+  // The generator must reach both sides, or the law says nothing.
+  expect(seen.permitted).toBeGreaterThan(100);
+  expect(seen.denied).toBeGreaterThan(100);
+});
