@@ -4,7 +4,7 @@
  */
 import { type Address, type AddressSet, equalAddresses, ipv4Domain, ipv6Domain } from '../sets/addresses.ts';
 import type { Condition, EnumField, FieldName, Test } from '../sets/condition.ts';
-import type { HostPattern, HostSet } from '../sets/hosts.ts';
+import type { HostPattern } from '../sets/hosts.ts';
 import type { PathPattern } from '../sets/paths.ts';
 import { portDomain, type PortSet } from '../sets/ports.ts';
 import { classifyNames } from './host-classes.ts';
@@ -100,22 +100,26 @@ export function createSpace(conditions: readonly Condition[]): Space | undefined
   const addressSets = distinctSets(tests.flatMap((test) => (test.field === 'address' ? [test.addresses] : [])));
   const addresses = classifyAddresses(addressSets.list);
 
+  const portsOf = invert(ports.map(({ members }) => members));
+  const pathsOf = invert(paths.map(({ patterns }) => patterns));
+  const namesOf = invert(names.map(({ patterns }) => patterns));
+  const addressesOf = invert(addresses.map(({ sets }) => [...sets]));
   const membersOf = (test: Test): Uint8Array => {
     switch (test.field) {
-      case 'port': {
-        const index = portSets.indexOf(test.ports);
-        return Uint8Array.from(ports, (one) => (one.members.includes(index) ? 1 : 0));
+      case 'port':
+        return membersFrom(ports.length, portsOf, [portSets.indexOf(test.ports)]);
+      case 'host': {
+        const { names: patterns } = test.hosts;
+        const members = membersFrom(hosts.length, namesOf, patterns === 'all' ? [] : patterns.map(hostPatterns.indexOf));
+        hosts.forEach((host, index) => {
+          if (host.kind === 'name' ? patterns === 'all' : test.hosts[host.kind]) members[index] = 1;
+        });
+        return members;
       }
-      case 'host':
-        return Uint8Array.from(hosts, (one) => (isHostIn(test.hosts, one, hostPatterns.indexOf) ? 1 : 0));
-      case 'path': {
-        const wanted = new Set(test.paths.map(pathPatterns.indexOf));
-        return Uint8Array.from(paths, (one) => (one.patterns.some((index) => wanted.has(index)) ? 1 : 0));
-      }
-      case 'address': {
-        const index = addressSets.indexOf(test.addresses);
-        return Uint8Array.from(addresses, (one) => (one.sets.has(index) ? 1 : 0));
-      }
+      case 'path':
+        return membersFrom(paths.length, pathsOf, test.paths.map(pathPatterns.indexOf));
+      case 'address':
+        return membersFrom(addresses.length, addressesOf, [addressSets.indexOf(test.addresses)]);
       case 'principal':
         return Uint8Array.from(principals, (one) => (runsAs(one, test.principals) ? 1 : 0));
       default: {
@@ -149,21 +153,43 @@ interface Patterns<P> {
   readonly indexOf: (pattern: P) => number;
 }
 
-/** Each pattern once; equal ones have equal keys. */
-function collectPatterns<P>(patterns: readonly P[]): Patterns<P> {
+/** Each pattern once, found by identity first; equal ones have equal keys. */
+function collectPatterns<P extends object>(patterns: readonly P[]): Patterns<P> {
   const byKey = new Map<string, number>();
+  const known = new Map<P, number>();
   const list: P[] = [];
-  const keyOf = (pattern: P): string => JSON.stringify(Object.entries(pattern as object).sort());
   for (const pattern of patterns) {
-    const key = keyOf(pattern);
-    if (!byKey.has(key)) byKey.set(key, list.push(pattern) - 1);
+    if (known.has(pattern)) continue;
+    const key = JSON.stringify(Object.entries(pattern).sort());
+    const index = byKey.get(key) ?? list.push(pattern) - 1;
+    byKey.set(key, index);
+    known.set(pattern, index);
   }
-  return { list, indexOf: (pattern) => byKey.get(keyOf(pattern)) ?? -1 };
+  return { list, indexOf: (pattern) => known.get(pattern) ?? -1 };
 }
 
-function isHostIn(set: HostSet, host: HostClass, indexOf: (pattern: HostPattern) => number): boolean {
-  if (host.kind !== 'name') return set[host.kind];
-  return set.names === 'all' || set.names.some((pattern) => host.patterns.has(indexOf(pattern)));
+/** From the memberships of classes to the classes of each member. */
+function invert(memberships: readonly (readonly number[])[]): ReadonlyMap<number, readonly number[]> {
+  const classes = new Map<number, number[]>();
+  memberships.forEach((members, index) => {
+    for (const member of members) {
+      const known = classes.get(member);
+      if (known === undefined) classes.set(member, [index]);
+      else known.push(index);
+    }
+  });
+  return classes;
+}
+
+/** The classes of any of these patterns or sets, as a row of 0 and 1. */
+function membersFrom(
+  size: number,
+  classesOf: ReadonlyMap<number, readonly number[]>,
+  wanted: readonly number[],
+): Uint8Array {
+  const members = new Uint8Array(size);
+  for (const one of wanted) for (const index of classesOf.get(one) ?? []) members[index] = 1;
+  return members;
 }
 
 /** Each set once, found by identity first. */

@@ -9,7 +9,7 @@ import { dateAt, itemsAt, misreadAt, proseAt, type Report, readWith, textAt, tex
 import type { Cloud, PolicyHost, Service } from './policy.ts';
 import { parsePrincipal } from './principals.ts';
 import { parseService } from './services.ts';
-import { entryOf, type Tree } from './yaml-tree.ts';
+import type { Tree } from './yaml-tree.ts';
 
 /** Reads one rule; nothing comes back where it has no id to speak of it by. */
 export function loadRule(node: Tree, cloud: Cloud, report: Report): Rule | undefined {

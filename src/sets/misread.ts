@@ -26,6 +26,7 @@ export function explainAddress(text: string): Misread {
 export function explainPrefix(text: string): Misread {
   const slash = text.indexOf('/');
   if (slash < 0) {
+    if (/[.:\d]-[.:\d]/.test(text)) return misread(text, 'is a range where a prefix belongs');
     const guess = guessAddress(text);
     const help = guess && `for that one address write ${spell(guess)}/${guess.family === 4 ? 32 : 128}`;
     return misread(text, addressFlaw(text) ?? 'has no mask', help);

@@ -4,7 +4,12 @@ import { addressSetOf } from '../../src/sets/prefix.ts';
 
 /** IPv4 addresses, most of them near the ends of the space or of a prefix. */
 export const ipv4Values: fc.Arbitrary<number> = fc
-  .tuple(fc.integer({ min: 0, max: 32 }), fc.integer({ min: -2, max: 2 }), fc.nat({ max: 2 ** 32 - 1 }), fc.boolean())
+  .tuple(
+    fc.integer({ min: 0, max: 32 }),
+    fc.integer({ min: -2, max: 2 }),
+    fc.nat({ max: 2 ** 32 - 1 }),
+    fc.boolean(),
+  )
   .map(([bit, step, random, edge]) => (edge ? (2 ** bit + step + 2 ** 32) % 2 ** 32 : random));
 
 /** IPv6 addresses, most of them near the ends of the space or of a prefix. */

@@ -10,7 +10,11 @@ const spelled = (set: AddressSet): string[] => coverOf(set).map(formatPrefix);
 
 describe('the cover of a set', () => {
   test('holds exactly the addresses of the set', () => {
-    fc.assert(fc.property(addressSets, (set) => expect(addressSetOf(coverOf(set))).toEqual(set)));
+    fc.assert(
+      fc.property(addressSets, (set) => {
+        expect(addressSetOf(coverOf(set))).toEqual(set);
+      }),
+    );
   });
 
   test('of any interval holds exactly the interval', () => {

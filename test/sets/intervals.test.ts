@@ -18,7 +18,11 @@ import {
 const numbers: Domain<number> = { min: 3, max: 30, one: 1 };
 const bigints: Domain<bigint> = { min: 3n, max: 30n, one: 1n };
 
-function domainTests<T extends number | bigint>(name: string, domain: Domain<T>, of: (value: number) => T): void {
+function domainTests<T extends number | bigint>(
+  name: string,
+  domain: Domain<T>,
+  of: (value: number) => T,
+): void {
   const universe = Array.from({ length: 28 }, (_, i) => of(i + 3));
   const pairs = fc
     .array(
@@ -37,7 +41,9 @@ function domainTests<T extends number | bigint>(name: string, domain: Domain<T>,
     return found;
   };
   const isCanonical = (set: Intervals<T>): boolean =>
-    set.every((end, i) => i === 0 || (i % 2 === 1 ? end >= (set[i - 1] as T) : Number(end) > Number(set[i - 1]) + 1));
+    set.every(
+      (end, i) => i === 0 || (i % 2 === 1 ? end >= (set[i - 1] as T) : Number(end) > Number(set[i - 1]) + 1),
+    );
 
   describe(name, () => {
     test('normalise keeps exactly the numbers, canonically', () => {

@@ -39,9 +39,9 @@ function readLooseIpv4(address: string, length: number | undefined): number | un
 function explain(text: string, address: string): ReadAddress {
   if (address.includes('%')) return { name: text };
   // What is left goes to the resolver. No name ends in a number, so these can only fail, and the load with them.
-  if (!/^[A-Za-z0-9_][A-Za-z0-9_.:-]*$/.test(address)) return { problem: `${JSON.stringify(text)} is no address` };
-  if (/^[0-9.]+$/.test(address) && !isShortIpv4(address)) return { problem: `${JSON.stringify(text)} is no address` };
-  return { name: text };
+  const isName = /^[A-Za-z0-9_][A-Za-z0-9_.-]*(?::(?:network|broadcast|peer|0))*$/.test(address);
+  const isNumber = /^[0-9.]+$/.test(address) && !isShortIpv4(address);
+  return isName && !isNumber ? { name: text } : { problem: `${JSON.stringify(text)} is no address` };
 }
 
 /** Forms of IPv4 addresses that some resolvers take as addresses: `10.1`, `010.1.2.3`. */

@@ -13,10 +13,12 @@ export interface Cursor {
   problem?: { readonly message: string; readonly line: number };
   /** What some systems refuse, found on the way. */
   readonly restrictions: { readonly what: string; readonly only: readonly Dialect[]; readonly line: number }[];
+  /** What is not understood, found on the way. */
+  readonly doubts: { readonly what: string; readonly line: number }[];
 }
 
 export function createCursor(tokens: readonly Token[], line: number): Cursor {
-  return { tokens, line, at: 0, restrictions: [] };
+  return { tokens, line, at: 0, restrictions: [], doubts: [] };
 }
 
 /** The token at the cursor, or one further on. */
@@ -42,6 +44,10 @@ export function fail(cursor: Cursor, message: string): void {
 
 export function restrict(cursor: Cursor, what: string, only: readonly Dialect[]): void {
   cursor.restrictions.push({ what, only, line: peek(cursor).line });
+}
+
+export function doubt(cursor: Cursor, what: string): void {
+  cursor.doubts.push({ what, line: peek(cursor).line });
 }
 
 export function isSymbol(token: Token, text: string): boolean {

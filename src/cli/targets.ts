@@ -1,0 +1,98 @@
+import type { Command } from 'commander';
+import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts';
+import { findTarget, registry } from '../targets/registry.ts';
+import type { OptionSpec, Target } from '../targets/target.ts';
+import type { Runner } from './commands.ts';
+import { chooseDevices } from './devices.ts';
+import { exit } from './exit.ts';
+import type { Io } from './io.ts';
+import { tell, type Voice } from './messages.ts';
+import { examples, repeat, withFormat, withVoice } from './options.ts';
+
+interface Options extends Voice {
+  readonly format: 'text' | 'json';
+  readonly set: readonly string[];
+}
+
+/** `rulec targets [T]`. */
+export function define(command: Command, run: Runner): void {
+  command.argument('[TARGET]', 'say all about this one');
+  command.option('--set <T.NAME=VALUE>', 'with this value of an option (repeatable)', repeat, []);
+  withVoice(withFormat(command, ['text', 'json'])).addHelpText(
+    'after',
+    examples(['rulec targets', 'rulec targets paloalto', 'rulec targets pf --set pf.dialect=freebsd', 'rulec targets --format json']),
+  );
+  command.action((name: string | undefined) => run((io) => showTargets(name, command.opts<Options>(), io)));
+}
+
+async function showTargets(name: string | undefined, options: Options, io: Io): Promise<number> {
+  const chosen = chooseDevices([name ?? 'all'], [], options.set);
+  if (chosen.value === undefined) return tell(io, options, chosen.diagnostics, new Map());
+  const described: TargetDescription[] = [];
+  for (const { target: one, values } of chosen.value) {
+    const target = await findTarget(one)?.load();
+    const description = target === undefined ? [] : describe(target, values);
+    if ('name' in description) described.push(description);
+    else return tell(io, options, description, new Map());
+  }
+  if (options.format === 'json') io.stdout.write(`${JSON.stringify({ targets: described }, null, 2)}\n`);
+  else io.stdout.write(name === undefined ? overview() : described.map(page).join('\n'));
+  return exit.done;
+}
+
+interface TargetDescription {
+  readonly name: string;
+  readonly title: string;
+  readonly governs: string;
+  readonly sees: string;
+  readonly options: readonly OptionSpec[];
+  readonly formats: readonly string[];
+  readonly limits: readonly { readonly name: string; readonly value: number; readonly source: string }[];
+  readonly notes: readonly { readonly code: string; readonly message: string }[];
+  readonly guide: string;
+}
+
+/** What a target says of itself; options that it needs and nobody gave have their placeholders. */
+function describe(target: Target, values: Readonly<Record<string, string>>): TargetDescription | readonly Diagnostic[] {
+  const placeholders = target.options.flatMap(({ name, placeholder }) => (placeholder === undefined ? [] : [[name, placeholder]]));
+  const read = target.readOptions({ ...Object.fromEntries(placeholders), ...values });
+  if (read.value === undefined || hasErrors(read.diagnostics)) return read.diagnostics;
+  const { governs, sees, limits, notes } = target.capabilities(read.value);
+  return {
+    name: target.name,
+    title: target.title,
+    governs,
+    sees,
+    options: target.options,
+    formats: target.formats.map((format) => format.name),
+    limits,
+    notes,
+    guide: target.guide(read.value),
+  };
+}
+
+function overview(): string {
+  const width = Math.max(...registry.map(({ name }) => name.length));
+  const lines = registry.map(({ name, title }) => `${name.padEnd(width)}  ${title}\n`);
+  return `${lines.join('')}\nrulec targets TARGET says what one can see, its limits, options and formats, and how to load it.\n`;
+}
+
+function page(one: TargetDescription): string {
+  const options = one.options.map(({ name, form, help, default: preset, required }) => {
+    const rest = preset !== undefined ? `; default ${preset}` : required === true ? '; required' : '';
+    return `  ${one.name}.${name}=${form}\n      ${help}${rest}`;
+  });
+  const limits = one.limits.map(({ name, value, source }) => `  ${name}: ${value} (${source})`);
+  const notes = one.notes.map(({ code, message }) => `  ${code}: ${message}`);
+  return [
+    `${one.name}: ${one.title}`,
+    `Governs: ${one.governs}`,
+    `Sees: ${one.sees}`,
+    `Formats, each read back and compared: ${one.formats.join(', ')}`,
+    ['Options (--set, or below targets: in rulec.yaml):', ...(options.length === 0 ? ['  none'] : options)].join('\n'),
+    ...(limits.length === 0 ? [] : [['Limits that every output is checked against:', ...limits].join('\n')]),
+    ...(notes.length === 0 ? [] : [['Worth knowing:', ...notes].join('\n')]),
+    one.guide.trimEnd(),
+    '',
+  ].join('\n\n');
+}
