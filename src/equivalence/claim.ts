@@ -63,7 +63,10 @@ export function conditionsOf(entry: Entry): EntryConditions {
     principal: condition(rule.principals, (principals) => ({ field: 'principal', principals })),
     host: condition(host?.pattern, (pattern) => ({ field: 'host', hosts: hostNames([pattern]) })),
     path: condition(host?.path, (path) => ({ field: 'path', paths: [{ kind: 'below', path }] })),
-    address: condition(addresses === 'any' ? undefined : addresses, (set) => ({ field: 'address', addresses: set })),
+    address: condition(addresses === 'any' ? undefined : addresses, (set) => ({
+      field: 'address',
+      addresses: set,
+    })),
     known:
       destination.kind === 'hosts' && known === undefined
         ? never
@@ -76,9 +79,15 @@ function condition<T>(value: T | undefined, test: (value: T) => Test): Condition
 }
 
 /** Every condition that a claim is made of, for the making of its space. */
-export function conditionsIn(rules: readonly ClaimedRule[], capabilities: Capabilities): readonly Condition[] {
+export function conditionsIn(
+  rules: readonly ClaimedRule[],
+  capabilities: Capabilities,
+): readonly Condition[] {
   const ofEntries = rules.flatMap(({ entries }) =>
-    entries.flatMap((one) => [...Object.values(one.conditions), ...one.approximations.map(({ region }) => region)]),
+    entries.flatMap((one) => [
+      ...Object.values(one.conditions),
+      ...one.approximations.map(({ region }) => region),
+    ]),
   );
   const ofPieces = capabilities.view.flatMap((piece) => [piece.when, ...piece.sets.map(where)]);
   const ofUnseen = capabilities.unseen.map(({ when }) => when);
@@ -113,7 +122,11 @@ export interface Claim {
 }
 
 /** Computes the claim of a policy on a target in a universe that holds all of its conditions. */
-export function computeClaim(universe: Universe, rules: readonly ClaimedRule[], capabilities: Capabilities): Claim {
+export function computeClaim(
+  universe: Universe,
+  rules: readonly ClaimedRule[],
+  capabilities: Capabilities,
+): Claim {
   const { union, subtract, intersect, set } = universe;
   const possible = set(possibleRequests);
   const https = set(where({ field: 'scheme', values: ['https'] }));
@@ -145,7 +158,8 @@ export function computeClaim(universe: Universe, rules: readonly ClaimedRule[], 
     policy = union(policy, decides);
     entries.forEach((claimed, index) => {
       const all = matches[index] ?? nothing;
-      const vouched = (piece: ViewPiece): Diagram => intersect(all, set(vouches(claimed, piece, capabilities)));
+      const vouched = (piece: ViewPiece): Diagram =>
+        intersect(all, set(vouches(claimed, piece, capabilities)));
       const over = regionOf(universe, claimed, 'over');
       const allowed = subtract(all, denied);
       const projected = unionOf(universe, capabilities, (piece) => subtract(vouched(piece), denied));
@@ -155,7 +169,9 @@ export function computeClaim(universe: Universe, rules: readonly ClaimedRule[], 
       const permitted = subtract(subtract(widened, regionOf(universe, claimed, 'under')), alsoDenied);
       contributions.push({ rule, claimed, allowed, projected, permitted });
       if (rule.inspection === 'bypass') {
-        const exempt = unionOf(universe, capabilities, (piece) => subtract(intersect(vouched(piece), https), denied));
+        const exempt = unionOf(universe, capabilities, (piece) =>
+          subtract(intersect(vouched(piece), https), denied),
+        );
         bypass = union(bypass, intersect(exempt, permitted));
       }
     });
@@ -190,7 +206,11 @@ function vouches(claimed: ClaimedEntry, piece: ViewPiece, capabilities: Capabili
   return destination.addresses === 'any' || piece.copies.includes('address') ? all() : never;
 }
 
-function unionOf(universe: Universe, capabilities: Capabilities, requests: (piece: ViewPiece) => Diagram): Diagram {
+function unionOf(
+  universe: Universe,
+  capabilities: Capabilities,
+  requests: (piece: ViewPiece) => Diagram,
+): Diagram {
   return capabilities.view.reduce(
     (views, piece) => universe.union(views, viewsOf(universe, [piece], requests(piece))),
     nothing,
@@ -199,6 +219,8 @@ function unionOf(universe: Universe, capabilities: Capabilities, requests: (piec
 
 /** The region of views that an entry's approximations of a direction name. */
 function regionOf(universe: Universe, claimed: ClaimedEntry, direction: 'over' | 'under'): Diagram {
-  const regions = claimed.approximations.filter((one) => one.direction === direction).map(({ region }) => region);
+  const regions = claimed.approximations
+    .filter((one) => one.direction === direction)
+    .map(({ region }) => region);
   return regions.length === 0 ? nothing : universe.set(any(...regions));
 }

@@ -49,7 +49,11 @@ export function compareReading(
     ['permits', subtract(intersect(allow, governed), claim.permitted), permit],
     ['blocks', subtract(claim.permitted, union(allow, unknown)), permit],
     ['unknown', intersect(unknown, governed), permit],
-    ['permits-ungoverned', subtract(intersect(explicit.allow, outside), intersect(claim.ungoverned, inside)), permit],
+    [
+      'permits-ungoverned',
+      subtract(intersect(explicit.allow, outside), intersect(claim.ungoverned, inside)),
+      permit,
+    ],
     ['blocks-ungoverned', intersect(explicitlyDenied, outside), permit],
     ...compareBypass(universe, claim, capabilities, reading),
   ];

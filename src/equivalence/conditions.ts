@@ -1,6 +1,7 @@
 /** Conditions and meanings as diagrams. */
-import type { Clause, Meaning } from '../targets/target.ts';
+
 import type { Condition, FieldName, Test } from '../sets/condition.ts';
+import type { Clause, Meaning } from '../targets/target.ts';
 import { type Diagram, type Diagrams, everything, nothing } from './diagram.ts';
 import { levelOf, type Space } from './space.ts';
 
@@ -77,7 +78,10 @@ function fold(of: readonly Bounds[], combine: (a: Diagram, b: Diagram) => Diagra
 
 /** What a meaning permits, and where that is not known. */
 export function decisionsOf(universe: Universe, meaning: Meaning): Decisions {
-  const otherwise: Decisions = { allow: meaning.otherwise === 'allow' ? everything : nothing, unknown: nothing };
+  const otherwise: Decisions = {
+    allow: meaning.otherwise === 'allow' ? everything : nothing,
+    unknown: nothing,
+  };
   switch (meaning.mode) {
     case 'first-match':
       return meaning.clauses.reduceRight((rest, clause) => decideBefore(universe, clause, rest), otherwise);

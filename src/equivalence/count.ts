@@ -20,7 +20,8 @@ export function addressesIn(universe: Universe, region: Diagram): AddressSet {
 export function measure(universe: Universe, views: Diagram, hosts: 'by-name' | 'by-address'): Size {
   if (hosts === 'by-name') {
     const occurring = universe.support(views, levelOf('host'));
-    if (universe.space.hosts.some((host, index) => host.kind === 'name' && occurring[index] === 1)) return null;
+    if (universe.space.hosts.some((host, index) => host.kind === 'name' && occurring[index] === 1))
+      return null;
   }
   const { ipv4, ipv6 } = countAddresses(addressesIn(universe, views));
   const ports = universe.support(views, levelOf('port'));

@@ -16,8 +16,8 @@ export interface DeadRule {
 
 /** The dead rules of a policy, in order, or `undefined` where a budget does not suffice to decide. */
 export function findDeadRules(policy: Policy): readonly DeadRule[] | undefined {
-  const matches = policy.rules.map((rule): Condition =>
-    any(...entriesOf(rule).map((entry) => matchOf(conditionsOf(entry)))),
+  const matches = policy.rules.map(
+    (rule): Condition => any(...entriesOf(rule).map((entry) => matchOf(conditionsOf(entry)))),
   );
   const space = createSpace([...matches, possibleRequests]);
   if (space === undefined) return undefined;
@@ -34,7 +34,9 @@ export function findDeadRules(policy: Policy): readonly DeadRule[] | undefined {
       const alive = universe.subtract(set, before) !== nothing;
       before = universe.union(before, set);
       if (alive) return [];
-      let covering = [...sets.keys()].filter((one) => one < index && universe.intersect(sets[one] ?? nothing, set) !== nothing);
+      let covering = [...sets.keys()].filter(
+        (one) => one < index && universe.intersect(sets[one] ?? nothing, set) !== nothing,
+      );
       // Leave out what can be left out, the earliest rules last: a reader looks at the nearest ones first.
       for (const one of [...covering].reverse()) {
         const without = covering.filter((other) => other !== one);

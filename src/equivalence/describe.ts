@@ -1,9 +1,10 @@
 /** A region in words: one of its points widened, one field at a time, as far as it stays inside. */
+
+import { unionAddresses } from '../sets/addresses.ts';
 import type { EnumField, FieldName } from '../sets/condition.ts';
 import { formatHostPattern } from '../sets/hosts.ts';
 import { portRanges, unionPorts } from '../sets/ports.ts';
 import { coverOf, formatPrefix } from '../sets/prefix.ts';
-import { unionAddresses } from '../sets/addresses.ts';
 import type { Universe } from './conditions.ts';
 import { type Diagram, everything } from './diagram.ts';
 import { fieldOrder, levelOf, type Space } from './space.ts';
@@ -16,7 +17,18 @@ export interface Box {
 }
 
 /** The fields in the order in which a region is widened. */
-const widening: readonly FieldName[] = ['method', 'form', 'source', 'principal', 'address', 'path', 'host', 'port', 'scheme', 'transport'];
+const widening: readonly FieldName[] = [
+  'method',
+  'form',
+  'source',
+  'principal',
+  'address',
+  'path',
+  'host',
+  'port',
+  'scheme',
+  'transport',
+];
 
 /** The box around the plainest point of a region (which is not empty). */
 export function widen(universe: Universe, region: Diagram, preference: Preference): Box {
@@ -29,7 +41,10 @@ export function widen(universe: Universe, region: Diagram, preference: Preferenc
   });
   for (const field of widening) {
     const level = levelOf(field);
-    const others = boxOf(universe, members.map((one, index) => (index === level ? one.slice().fill(1) : one)));
+    const others = boxOf(
+      universe,
+      members.map((one, index) => (index === level ? one.slice().fill(1) : one)),
+    );
     const leaving = universe.support(universe.subtract(others, region), level);
     members[level] = leaving.map((one) => 1 - one);
   }
@@ -38,7 +53,8 @@ export function widen(universe: Universe, region: Diagram, preference: Preferenc
 
 function boxOf(universe: Universe, members: readonly Uint8Array[]): Diagram {
   return members.reduceRight(
-    (box, one, level) => (one.every((member) => member === 1) ? box : universe.intersect(universe.field(level, one), box)),
+    (box, one, level) =>
+      one.every((member) => member === 1) ? box : universe.intersect(universe.field(level, one), box),
     everything,
   );
 }
@@ -77,9 +93,9 @@ function describeField(space: Space, field: FieldName, chosen: readonly number[]
       );
     case 'address':
       return list(
-        coverOf(
-          unionAddresses(chosen.flatMap((index) => space.addresses[index]?.addresses ?? [])),
-        ).map(formatPrefix),
+        coverOf(unionAddresses(chosen.flatMap((index) => space.addresses[index]?.addresses ?? []))).map(
+          formatPrefix,
+        ),
       );
     case 'host':
       return list(describeHosts(space, new Set(chosen)));
@@ -89,7 +105,9 @@ function describeField(space: Space, field: FieldName, chosen: readonly number[]
       return list(
         chosen.map((index) => {
           const one = space.principals[index];
-          return [one?.account ?? '', ...(one?.services ?? []).map((service) => `service:${service}`)].join('+');
+          return [one?.account ?? '', ...(one?.services ?? []).map((service) => `service:${service}`)].join(
+            '+',
+          );
         }),
       );
     default:
@@ -104,18 +122,29 @@ function describeHosts(space: Space, chosen: ReadonlySet<number>): readonly stri
   const classesOf = space.hostPatterns.map((_, pattern) =>
     space.hosts.flatMap((host, index) => (host.kind === 'name' && host.patterns.has(pattern) ? [index] : [])),
   );
-  const order = [...classesOf.keys()].sort((a, b) => (classesOf[b]?.length ?? 0) - (classesOf[a]?.length ?? 0) || a - b);
+  const order = [...classesOf.keys()].sort(
+    (a, b) => (classesOf[b]?.length ?? 0) - (classesOf[a]?.length ?? 0) || a - b,
+  );
   for (const pattern of order) {
     const classes = classesOf[pattern] ?? [];
     const shape = space.hostPatterns[pattern];
-    if (shape === undefined || !classes.every((index) => chosen.has(index)) || !classes.some((index) => left.has(index))) continue;
+    if (
+      shape === undefined ||
+      !classes.every((index) => chosen.has(index)) ||
+      !classes.some((index) => left.has(index))
+    )
+      continue;
     words.push(formatHostPattern(shape));
     for (const index of classes) left.delete(index);
   }
   for (const index of left) {
     const host = space.hosts[index];
-    if (host?.kind === 'name') words.push(host.patterns.size === 0 ? 'any name that no pattern means' : `such as ${host.name}`);
-    else words.push(host?.kind === 'none' ? 'none' : host?.kind === 'ipv6Literal' ? 'an IPv6 literal' : 'an IPv4 literal');
+    if (host?.kind === 'name')
+      words.push(host.patterns.size === 0 ? 'any name that no pattern means' : `such as ${host.name}`);
+    else
+      words.push(
+        host?.kind === 'none' ? 'none' : host?.kind === 'ipv6Literal' ? 'an IPv6 literal' : 'an IPv4 literal',
+      );
   }
   return words;
 }

@@ -108,11 +108,25 @@ export function createDiagrams(sizes: readonly number[], budget: number = nodeBu
   };
 
   const union = combine(
-    (a, b) => (a === b || b === nothing ? a : a === nothing ? b : a === everything || b === everything ? everything : undefined),
+    (a, b) =>
+      a === b || b === nothing
+        ? a
+        : a === nothing
+          ? b
+          : a === everything || b === everything
+            ? everything
+            : undefined,
     (a, b) => a | b,
   );
   const intersect = combine(
-    (a, b) => (a === b || b === everything ? a : a === everything ? b : a === nothing || b === nothing ? nothing : undefined),
+    (a, b) =>
+      a === b || b === everything
+        ? a
+        : a === everything
+          ? b
+          : a === nothing || b === nothing
+            ? nothing
+            : undefined,
     (a, b) => a & b,
   );
   const subtract = combine(

@@ -61,7 +61,8 @@ function holdsTest(test: Test, view: View): boolean {
       const { host } = view;
       if (host === undefined) return false;
       if (host.kind === 'none') return test.hosts.none;
-      if (host.kind === 'literal') return view.address?.family === 6 ? test.hosts.ipv6Literal : test.hosts.ipv4Literal;
+      if (host.kind === 'literal')
+        return view.address?.family === 6 ? test.hosts.ipv6Literal : test.hosts.ipv4Literal;
       const { name } = host;
       return test.hosts.names === 'all' || test.hosts.names.some((pattern) => matchesHost(pattern, name));
     }
@@ -83,12 +84,16 @@ export function evaluate(meaning: Meaning, view: View): Verdict {
   const inOrder = meaning.mode === 'last-match' ? [...meaning.clauses].reverse() : meaning.clauses;
   const clauses =
     meaning.mode === 'deny-overrides'
-      ? [...inOrder.filter(({ action }) => action === 'deny'), ...inOrder.filter(({ action }) => action === 'allow')]
+      ? [
+          ...inOrder.filter(({ action }) => action === 'deny'),
+          ...inOrder.filter(({ action }) => action === 'allow'),
+        ]
       : inOrder;
   let doubt: Clause | undefined;
   const doubted = new Set<'allow' | 'deny'>();
   const conclude = (action: 'allow' | 'deny', clause?: Clause): Verdict => {
-    if (doubt !== undefined && [...doubted].some((other) => other !== action)) return { action: 'unknown', clause: doubt };
+    if (doubt !== undefined && [...doubted].some((other) => other !== action))
+      return { action: 'unknown', clause: doubt };
     return { action, ...(clause === undefined ? {} : { clause }) };
   };
   for (const clause of clauses) {
@@ -109,7 +114,10 @@ export function viewsOfRequest(pieces: readonly ViewPiece[], request: Request): 
     scheme: request.scheme,
     port: request.port,
     principal: { account: request.account, services: request.services },
-    host: request.host !== undefined ? { kind: 'name', name: request.host } : { kind: request.literal ? 'literal' : 'none' },
+    host:
+      request.host !== undefined
+        ? { kind: 'name', name: request.host }
+        : { kind: request.literal ? 'literal' : 'none' },
     address: request.address,
     ...(request.path === undefined ? {} : { path: request.path }),
   };

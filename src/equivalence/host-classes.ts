@@ -1,5 +1,5 @@
 /** Classes of host names: what a family of patterns can tell apart, with a name for each. */
-import { type Regular, choice, classify, repeat, reverse, sequence, symbol } from '../sets/automaton.ts';
+import { choice, classify, type Regular, repeat, reverse, sequence, symbol } from '../sets/automaton.ts';
 import { type Expression, isBadExpression, parseExpression } from '../sets/expression.ts';
 import type { HostPattern } from '../sets/hosts.ts';
 
@@ -27,10 +27,17 @@ export interface NameClass {
 /** The classes of all names under these patterns, or `undefined` where the budget does not suffice. */
 export function classifyNames(patterns: readonly HostPattern[]): readonly NameClass[] | undefined {
   // Read from the end, patterns with a common suffix share their states.
-  const classes = classify(reverse(names), patterns.map((pattern) => reverse(languageOf(pattern))), alphabet.length);
+  const classes = classify(
+    reverse(names),
+    patterns.map((pattern) => reverse(languageOf(pattern))),
+    alphabet.length,
+  );
   return classes?.map(({ members, witness }) => ({
     patterns: members,
-    name: witness.map((index) => alphabet[index] ?? '').reverse().join(''),
+    name: witness
+      .map((index) => alphabet[index] ?? '')
+      .reverse()
+      .join(''),
   }));
 }
 
@@ -64,7 +71,9 @@ function languageOf(pattern: HostPattern): Regular {
     }
     case 'expression': {
       const expression = parseExpression(pattern.source, pattern.ignoreCase);
-      return isBadExpression(expression) ? nothing : sequence(anyText, languageOfExpression(expression), anyText);
+      return isBadExpression(expression)
+        ? nothing
+        : sequence(anyText, languageOfExpression(expression), anyText);
     }
   }
 }

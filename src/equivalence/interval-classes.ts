@@ -28,7 +28,11 @@ export function classifyIntervals<T extends number | bigint>(
     const high = next === undefined ? domain.max : previous(next, domain);
     const known = classes.get(key);
     if (known !== undefined) known.values.push(low, high);
-    else classes.set(key, { members: sets.map((_, set) => set).filter((set) => isSet(inside, set)), values: [low, high] });
+    else
+      classes.set(key, {
+        members: sets.map((_, set) => set).filter((set) => isSet(inside, set)),
+        values: [low, high],
+      });
   });
   return [...classes.values()];
 }
@@ -46,7 +50,10 @@ function next<T extends number | bigint>(value: T, domain: Domain<T>): T {
 }
 
 /** All values at which a set begins or ends, and the lowest value; sorted, each once. */
-function mergeBounds<T extends number | bigint>(sets: readonly Intervals<T>[], domain: Domain<T>): readonly T[] {
+function mergeBounds<T extends number | bigint>(
+  sets: readonly Intervals<T>[],
+  domain: Domain<T>,
+): readonly T[] {
   let lists: (readonly T[])[] = sets.map((set) => boundsOf(set, domain));
   lists.push([domain.min]);
   while (lists.length > 1) {

@@ -1,6 +1,7 @@
 /** Losses as people and reports get them: one for each rule and code, with its size and a replayed witness. */
+import { findAccept } from '../compile/accepts.ts';
 import { type Diagnostic, error, type Span } from '../diagnostics/diagnostic.ts';
-import type { PolicyRule } from '../rules/policy.ts';
+import type { Accept, PolicyRule } from '../rules/policy.ts';
 import type { LossCode, LossDirection } from '../targets/loss.ts';
 import { losses as directions } from '../targets/loss.ts';
 import { measure } from './count.ts';
@@ -20,17 +21,22 @@ export function reportLosses(
   const diagnostics: Diagnostic[] = [];
   const groups = new Map<string, LossRegion[]>();
   for (const region of lost.regions) {
-    const key = `${region.code} ${region.rule.id}`;
+    const accept = acceptOf(context, region);
+    const key = `${region.code} ${region.rule.id} ${accept === undefined ? -1 : context.policy.accepts.indexOf(accept)}`;
     groups.set(key, [...(groups.get(key) ?? []), region]);
   }
   const losses = [...groups.values()].map((group) => lossOf(context, group, readings, diagnostics));
   if (lost.unexplained !== nothing) {
     const example = exampleOf(context.universe, lost.unexplained, context.preference);
     diagnostics.push(
-      error('internal', `Policy and ${context.target.name} decide a request differently that no loss explains.`, {
-        target: context.target.name,
-        data: { request: example?.request },
-      }),
+      error(
+        'internal',
+        `Policy and ${context.target.name} decide a request differently that no loss explains.`,
+        {
+          target: context.target.name,
+          data: { request: example?.request },
+        },
+      ),
     );
   }
   return { losses: [...losses, ...obligations(context), ...notes(context, lost)], diagnostics };
@@ -55,10 +61,14 @@ function lossOf(
   for (const witness of replays) {
     if (witness.policy === expected[0] && witness.target === expected[1]) continue;
     diagnostics.push(
-      error('internal', `The witness of ${first.code} (${first.rule.id}) on ${target.name} does not reproduce.`, {
-        target: target.name,
-        data: { witness },
-      }),
+      error(
+        'internal',
+        `The witness of ${first.code} (${first.rule.id}) on ${target.name} does not reproduce.`,
+        {
+          target: target.name,
+          data: { witness },
+        },
+      ),
     );
   }
   const [witness] = replays;
@@ -72,13 +82,20 @@ function lossOf(
     size: first.code === 'host-without-addresses' ? null : sizeOf(context, views, region),
     destinations: [...new Set(group.map((one) => one.destination))],
     ...(witness === undefined ? {} : { witness }),
-    accepted: null,
+    accepted: acceptOf(context, first)?.reason ?? null,
   };
+}
+
+/** What a rule set accepts of a loss is a loss of its own, with its own size and witness. */
+function acceptOf({ policy, target }: Context, { code, rule, destination }: LossRegion): Accept | undefined {
+  return findAccept(policy, target.name, { code, rule: rule.id, destination });
 }
 
 /** The size of the views, or of the requests themselves where the target sees nothing of them. */
 function sizeOf({ universe, capabilities }: Context, views: Diagram, requests: Diagram): Loss['size'] {
-  return views === nothing ? measure(universe, requests, 'by-name') : measure(universe, views, capabilities.hosts);
+  return views === nothing
+    ? measure(universe, requests, 'by-name')
+    : measure(universe, views, capabilities.hosts);
 }
 
 /** Semantics, section 4. */
@@ -87,7 +104,13 @@ export function severityOf(code: LossCode, direction: LossDirection): Loss['seve
   return direction === 'over-permit' && code !== 'denial-not-expressible' ? 'warning' : 'error';
 }
 
-function wholeLoss(code: LossCode, rule: PolicyRule | undefined, span: Span, destinations: readonly string[], message?: string): Loss {
+function wholeLoss(
+  code: LossCode,
+  rule: PolicyRule | undefined,
+  span: Span,
+  destinations: readonly string[],
+  message?: string,
+): Loss {
   const direction = directions[code];
   return {
     code,
@@ -97,29 +120,35 @@ function wholeLoss(code: LossCode, rule: PolicyRule | undefined, span: Span, des
     severity: severityOf(code, direction),
     size: null,
     destinations,
-    accepted: null,
+    accepted: findAccept(policy, target.name, { code, rule: rule?.id ?? '' })?.reason ?? null,
     ...(message === undefined ? {} : { message }),
   };
 }
 
-function obligations({ policy, capabilities }: Context): readonly Loss[] {
+function obligations(context: Context): readonly Loss[] {
+  const { policy, capabilities } = context;
   if (capabilities.inspection !== 'not-controlled') return [];
   return policy.rules
     .filter((rule) => rule.action === 'allow' && rule.inspection === 'bypass')
-    .map((rule) => wholeLoss('inspection-not-controlled', rule, rule.span, []));
+    .map((rule) => wholeLoss(context, 'inspection-not-controlled', rule, rule.span, []));
 }
 
-function notes({ policy, capabilities }: Context, lost: Lost): readonly Loss[] {
+function notes(context: Context, lost: Lost): readonly Loss[] {
+  const { policy, capabilities } = context;
   const allows = policy.rules.filter((rule) => rule.action === 'allow');
   const [first] = allows;
   if (first === undefined) return [];
   const tags = allows.flatMap((rule) =>
-    rule.destinations.flatMap((one) => one.origins.flatMap(({ tag, text }) => (tag === undefined ? [] : [text]))),
+    rule.destinations.flatMap((one) =>
+      one.origins.flatMap(({ tag, text }) => (tag === undefined ? [] : [text])),
+    ),
   );
   return [
-    ...capabilities.notes.map(({ code, message }) => wholeLoss(code, undefined, first.span, [], message)),
+    ...capabilities.notes.map(({ code, message }) =>
+      wholeLoss(context, code, undefined, first.span, [], message),
+    ),
     ...(lost.beyondKnowledge
-      ? [wholeLoss('addresses-may-be-stale', undefined, first.span, [...new Set(tags)])]
+      ? [wholeLoss(context, 'addresses-may-be-stale', undefined, first.span, [...new Set(tags)])]
       : []),
   ];
 }

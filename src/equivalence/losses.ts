@@ -6,7 +6,7 @@
 import type { Span } from '../diagnostics/diagnostic.ts';
 import type { PolicyRule } from '../rules/policy.ts';
 import { any, type Condition, not } from '../sets/condition.ts';
-import { type LossCode, type LossDirection, losses as directions } from '../targets/loss.ts';
+import { losses as directions, type LossCode, type LossDirection } from '../targets/loss.ts';
 import type { Capabilities } from '../targets/target.ts';
 import type { Claim, ClaimedEntry, ClaimedRule, Contribution } from './claim.ts';
 import { forget, type Universe } from './conditions.ts';
@@ -59,7 +59,14 @@ export function findLosses(
   const add = (code: LossCode, rule: PolicyRule, claimed: ClaimedEntry, region: Diagram): void => {
     if (region === nothing) return;
     const { entry } = claimed;
-    regions.push({ code, direction: directions[code], rule, destination: nameOf(claimed), span: entry.host?.span ?? entry.destination.span, region });
+    regions.push({
+      code,
+      direction: directions[code],
+      rule,
+      destination: nameOf(claimed),
+      span: entry.host?.span ?? entry.destination.span,
+      region,
+    });
   };
 
   let under: Diagram = nothing;
@@ -109,7 +116,8 @@ function conditionOf(claimed: ClaimedEntry): Condition {
 /** Where the claim speaks of an entry's requests: at its known addresses, where hosts cannot be seen. */
 function scopeOf(universe: Universe, claimed: ClaimedEntry, capabilities: Capabilities): Diagram {
   const { destination } = claimed.entry;
-  const stale = capabilities.hosts === 'by-address' && destination.kind === 'hosts' && destination.known !== undefined;
+  const stale =
+    capabilities.hosts === 'by-address' && destination.kind === 'hosts' && destination.known !== undefined;
   return universe.set(stale ? claimed.conditions.known : not(any()));
 }
 
@@ -130,13 +138,17 @@ function causesOf(
     rest = subtract(rest, region);
   };
   const { entry } = contribution.claimed;
-  const before = rules.slice(0, rules.findIndex(({ rule }) => rule === contribution.rule));
+  const before = rules.slice(
+    0,
+    rules.findIndex(({ rule }) => rule === contribution.rule),
+  );
   const denials = before.filter(({ rule }) => rule.action === 'deny').flatMap(({ entries }) => entries);
   for (const { approximations } of [contribution.claimed, ...denials]) {
     for (const one of approximations) if (one.direction === 'under') take(one.code, seenAs(set(one.region)));
   }
   for (const unseen of capabilities.unseen) {
-    if (unseen.destination === undefined || unseen.destination === entry.destination.kind) take(unseen.code, set(unseen.when));
+    if (unseen.destination === undefined || unseen.destination === entry.destination.kind)
+      take(unseen.code, set(unseen.when));
   }
   return causes;
 }

@@ -2,7 +2,7 @@
  * Classes of paths: what a family of patterns can tell apart, with a path for each. A path is a sequence of
  * tokens: a character as it stands, an escape `%XX`, or a percent sign that begins no escape.
  */
-import { type Regular, choice, classify, repeat, sequence, symbol } from '../sets/automaton.ts';
+import { choice, classify, type Regular, repeat, sequence, symbol } from '../sets/automaton.ts';
 import { type Expression, isBadExpression, parseExpression } from '../sets/expression.ts';
 import type { PathPattern } from '../sets/paths.ts';
 
@@ -29,7 +29,9 @@ const tokens: readonly Token[] = [
 ];
 
 function where(belongs: (token: Token, character: string) => boolean): Regular {
-  return symbol(Uint8Array.from(tokens, (token) => (belongs(token, String.fromCharCode(token.byte)) ? 1 : 0)));
+  return symbol(
+    Uint8Array.from(tokens, (token) => (belongs(token, String.fromCharCode(token.byte)) ? 1 : 0)),
+  );
 }
 
 const raw = (character: string): Regular => where((token, one) => token.form === 'raw' && one === character);
@@ -45,7 +47,9 @@ function oneTokenOrLonePercent(): Regular {
   const percent = where((token) => token.form === 'percent');
   const hex = where((token, one) => token.form === 'raw' && /[0-9A-Fa-f]/.test(one));
   const whole = where((token) => token.form !== 'percent');
-  const notHex = where((token, one) => token.form !== 'percent' && !(token.form === 'raw' && /[0-9A-Fa-f]/.test(one)));
+  const notHex = where(
+    (token, one) => token.form !== 'percent' && !(token.form === 'raw' && /[0-9A-Fa-f]/.test(one)),
+  );
   const end: Regular = { kind: 'end' };
   // percent+ then: the end, a non-digit, or one digit followed by the end or a non-digit
   const tail = choice(end, notHex, sequence(hex, choice(end, notHex)));
@@ -78,7 +82,9 @@ function languageOf(pattern: PathPattern): Regular {
       return sequence(plainBelow(pattern.path), choice(empty, sequence(raw('?'), anyTokens)));
     case 'decoded-expression': {
       const expression = parseExpression(pattern.source, pattern.ignoreCase);
-      return isBadExpression(expression) ? nothing : sequence(anyTokens, languageOfExpression(expression), anyTokens);
+      return isBadExpression(expression)
+        ? nothing
+        : sequence(anyTokens, languageOfExpression(expression), anyTokens);
     }
     case 'prefix':
       return sequence(textOf(pattern.text, pattern.ignoreCase), anyTokens);
@@ -90,7 +96,7 @@ function languageOf(pattern: PathPattern): Regular {
 /** The tokens of a text, each as the set of tokens that compare equal to it. */
 function textOf(text: string, ignoreCase: boolean): Regular {
   const fold = (one: string): string => (ignoreCase ? one.toLowerCase() : one);
-  const parts = text.match(/%[0-9A-Fa-f]{2}|[^]/g) ?? [];
+  const parts = text.match(/%[0-9A-Fa-f]{2}|./gs) ?? [];
   return sequence(
     ...parts.map((part) =>
       part.length === 3
@@ -102,13 +108,15 @@ function textOf(text: string, ignoreCase: boolean): Regular {
 
 /** Plain paths that are `parent` or below it, unreserved characters spelt in either way. */
 function plainBelow(parent: string): Regular {
-  const parts = parent.match(/%[0-9A-Fa-f]{2}|[^]/g) ?? [];
+  const parts = parent.match(/%[0-9A-Fa-f]{2}|./gs) ?? [];
   const spelt = parts.map((part) => {
     const byte = part.length === 3 ? Number.parseInt(part.slice(1), 16) : part.charCodeAt(0);
     const eitherWay = unreserved.test(String.fromCharCode(byte));
     return where(
       (token) =>
-        token.byte === byte && token.form !== 'percent' && (eitherWay || (token.form === 'escape') === (part.length === 3)),
+        token.byte === byte &&
+        token.form !== 'percent' &&
+        (eitherWay || (token.form === 'escape') === (part.length === 3)),
     );
   });
   const further = sequence(plainSegment, repeat(sequence(raw('/'), plainSegment)));
@@ -126,12 +134,7 @@ const plainSegment: Regular = (() => {
   const aDot = where((token, one) => plain(token, one) && one === '.');
   const other = where((token, one) => plain(token, one) && one !== '.');
   const many = repeat(any);
-  return choice(
-    empty,
-    sequence(other, many),
-    sequence(aDot, other, many),
-    sequence(aDot, aDot, any, many),
-  );
+  return choice(empty, sequence(other, many), sequence(aDot, other, many), sequence(aDot, aDot, any, many));
 })();
 
 function languageOfExpression(expression: Expression): Regular {

@@ -12,7 +12,9 @@ const mostServices = 10;
 
 /** All processes that these principals can tell apart; the plainest first. */
 export function processesOf(principals: readonly Principal[]): readonly Process[] | undefined {
-  const services = [...new Set(principals.flatMap((one) => (one.kind === 'service' ? [one.name] : [])))].sort();
+  const services = [
+    ...new Set(principals.flatMap((one) => (one.kind === 'service' ? [one.name] : []))),
+  ].sort();
   if (services.length > mostServices) return undefined;
   const accounts = ['a-user', 'network-service', 'local-system'];
   return Array.from({ length: 2 ** services.length }, (_, chosen) =>
@@ -23,6 +25,8 @@ export function processesOf(principals: readonly Principal[]): readonly Process[
 /** Whether a process is one of these principals. */
 export function runsAs(process: Process, principals: readonly Principal[]): boolean {
   return principals.some((principal) =>
-    principal.kind === 'account' ? process.account === principal.name : process.services.includes(principal.name),
+    principal.kind === 'account'
+      ? process.account === principal.name
+      : process.services.includes(principal.name),
   );
 }

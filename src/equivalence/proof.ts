@@ -142,7 +142,11 @@ function differencesOf(context: Context, { format, reading }: FormatReading): re
     for (let rest = region; rest !== nothing && found.length < mostDifferences; ) {
       const box = widen(universe, rest, preference);
       rest = universe.subtract(rest, box.diagram);
-      const requests = preferDisagreement(context, effect, requestsSeenAs(universe, capabilities.view, box.diagram));
+      const requests = preferDisagreement(
+        context,
+        effect,
+        requestsSeenAs(universe, capabilities.view, box.diagram),
+      );
       const example = exampleOf(universe, requests, preference);
       found.push({
         format,
@@ -159,15 +163,23 @@ function differencesOf(context: Context, { format, reading }: FormatReading): re
 /** Of the requests with differing views, those that the policy decides otherwise than the text, if any. */
 function preferDisagreement({ universe, claim }: Context, effect: Effect, requests: Diagram): Diagram {
   const wanted =
-    effect === 'blocks' ? universe.intersect(requests, claim.policy) : universe.subtract(requests, claim.policy);
+    effect === 'blocks'
+      ? universe.intersect(requests, claim.policy)
+      : universe.subtract(requests, claim.policy);
   return wanted === nothing ? requests : wanted;
 }
 
 /** Whether the plain evaluators agree that the text does in the witness what the diagrams say. */
-function checkDifferences(target: { readonly name: string }, differences: readonly Difference[]): readonly Diagnostic[] {
+function checkDifferences(
+  target: { readonly name: string },
+  differences: readonly Difference[],
+): readonly Diagnostic[] {
   const expected: Partial<Record<Effect, string>> = { permits: 'allow', blocks: 'deny', unknown: 'unknown' };
   return differences
-    .filter(({ effect, witness }) => witness !== undefined && expected[effect] !== undefined && witness.target !== expected[effect])
+    .filter(
+      ({ effect, witness }) =>
+        witness !== undefined && expected[effect] !== undefined && witness.target !== expected[effect],
+    )
     .map(({ effect, format, witness }) =>
       error('internal', `A witness for ${target.name} (${format}, ${effect}) does not reproduce.`, {
         target: target.name,

@@ -6,7 +6,7 @@ import { type Address, type AddressSet, equalAddresses, ipv4Domain, ipv6Domain }
 import type { Condition, EnumField, FieldName, Test } from '../sets/condition.ts';
 import type { HostPattern } from '../sets/hosts.ts';
 import type { PathPattern } from '../sets/paths.ts';
-import { portDomain, type PortSet } from '../sets/ports.ts';
+import { type PortSet, portDomain } from '../sets/ports.ts';
 import { classifyNames } from './host-classes.ts';
 import { classifyIntervals } from './interval-classes.ts';
 import { classifyPaths } from './path-classes.ts';
@@ -83,13 +83,19 @@ export function createSpace(conditions: readonly Condition[]): Space | undefined
   const hostPatterns = collectPatterns<HostPattern>(
     tests.flatMap((test) => (test.field === 'host' && test.hosts.names !== 'all' ? test.hosts.names : [])),
   );
-  const pathPatterns = collectPatterns<PathPattern>(tests.flatMap((test) => (test.field === 'path' ? test.paths : [])));
+  const pathPatterns = collectPatterns<PathPattern>(
+    tests.flatMap((test) => (test.field === 'path' ? test.paths : [])),
+  );
   const names = classifyNames(hostPatterns.list);
   const paths = classifyPaths(pathPatterns.list);
-  const principals = processesOf(tests.flatMap((test) => (test.field === 'principal' ? test.principals : [])));
+  const principals = processesOf(
+    tests.flatMap((test) => (test.field === 'principal' ? test.principals : [])),
+  );
   if (names === undefined || paths === undefined || principals === undefined) return undefined;
 
-  const portSets = collectPatterns<PortSet>(tests.flatMap((test) => (test.field === 'port' ? [test.ports] : [])));
+  const portSets = collectPatterns<PortSet>(
+    tests.flatMap((test) => (test.field === 'port' ? [test.ports] : [])),
+  );
   const ports = classifyIntervals(portSets.list, portDomain);
   const hosts: readonly HostClass[] = [
     ...names.map((one): HostClass => ({ kind: 'name', name: one.name, patterns: new Set(one.patterns) })),
@@ -97,7 +103,9 @@ export function createSpace(conditions: readonly Condition[]): Space | undefined
     { kind: 'ipv6Literal' },
     { kind: 'none' },
   ];
-  const addressSets = distinctSets(tests.flatMap((test) => (test.field === 'address' ? [test.addresses] : [])));
+  const addressSets = distinctSets(
+    tests.flatMap((test) => (test.field === 'address' ? [test.addresses] : [])),
+  );
   const addresses = classifyAddresses(addressSets.list);
 
   const portsOf = invert(ports.map(({ members }) => members));
@@ -110,7 +118,11 @@ export function createSpace(conditions: readonly Condition[]): Space | undefined
         return membersFrom(ports.length, portsOf, [portSets.indexOf(test.ports)]);
       case 'host': {
         const { names: patterns } = test.hosts;
-        const members = membersFrom(hosts.length, namesOf, patterns === 'all' ? [] : patterns.map(hostPatterns.indexOf));
+        const members = membersFrom(
+          hosts.length,
+          namesOf,
+          patterns === 'all' ? [] : patterns.map(hostPatterns.indexOf),
+        );
         hosts.forEach((host, index) => {
           if (host.kind === 'name' ? patterns === 'all' : test.hosts[host.kind]) members[index] = 1;
         });
@@ -136,7 +148,9 @@ export function createSpace(conditions: readonly Condition[]): Space | undefined
     address: addresses.length,
   };
   return {
-    sizes: fieldOrder.map((field) => (field in counts ? counts[field as keyof typeof counts] : enumValues[field as EnumField].length)),
+    sizes: fieldOrder.map((field) =>
+      field in counts ? counts[field as keyof typeof counts] : enumValues[field as EnumField].length,
+    ),
     membersOf,
     enums: enumValues,
     principals,
@@ -205,8 +219,14 @@ function distinctSets(sets: readonly AddressSet[]): Patterns<AddressSet> {
 }
 
 function classifyAddresses(sets: readonly AddressSet[]): readonly AddressClass[] {
-  const v4 = classifyIntervals(sets.map((set) => set.v4), ipv4Domain);
-  const v6 = classifyIntervals(sets.map((set) => set.v6), ipv6Domain);
+  const v4 = classifyIntervals(
+    sets.map((set) => set.v4),
+    ipv4Domain,
+  );
+  const v6 = classifyIntervals(
+    sets.map((set) => set.v6),
+    ipv6Domain,
+  );
   return [
     ...v4.map(
       ({ values, members }): AddressClass => ({

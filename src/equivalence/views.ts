@@ -3,11 +3,19 @@ import { allAddresses } from '../sets/addresses.ts';
 import { all, any, type Condition, type FieldName, not, where } from '../sets/condition.ts';
 import { hostLiterals, hostNames, noHost } from '../sets/hosts.ts';
 import type { Capabilities, ViewPiece } from '../targets/target.ts';
-import { type Diagram, everything, nothing } from './diagram.ts';
 import { forget, type Universe } from './conditions.ts';
+import { type Diagram, everything, nothing } from './diagram.ts';
 
 /** The fields of a request; all others occur in views alone. */
-export const requestFields: readonly FieldName[] = ['transport', 'scheme', 'principal', 'port', 'host', 'path', 'address'];
+export const requestFields: readonly FieldName[] = [
+  'transport',
+  'scheme',
+  'principal',
+  'port',
+  'host',
+  'path',
+  'address',
+];
 const viewOnlyFields: readonly FieldName[] = ['form', 'method', 'source'];
 
 const ipv4 = where({ field: 'address', addresses: { v4: allAddresses.v4, v6: [] } });

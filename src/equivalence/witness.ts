@@ -1,9 +1,9 @@
 /** From a region of requests to one request that a person would type (semantics, section 5). */
 import type { Request } from '../rules/request.ts';
-import { addressOf } from './witness-address.ts';
-import type { Diagram } from './diagram.ts';
 import type { Universe } from './conditions.ts';
+import type { Diagram } from './diagram.ts';
 import { fieldOrder, levelOf, type Space } from './space.ts';
+import { addressOf } from './witness-address.ts';
 
 /** A request out of a region, and which of its fields could have any value. */
 export interface Example {
@@ -47,7 +47,8 @@ export function preferenceOf(space: Space, names: ReadonlySet<string>): Preferen
 export function portOf(space: Space, index: number): number {
   const ports = space.ports[index] ?? [];
   const holdsPort = (port: number): boolean => {
-    for (let at = 0; at < ports.length; at += 2) if (port >= (ports[at] ?? 0) && port <= (ports[at + 1] ?? 0)) return true;
+    for (let at = 0; at < ports.length; at += 2)
+      if (port >= (ports[at] ?? 0) && port <= (ports[at + 1] ?? 0)) return true;
     return false;
   };
   // Port 0 is a value of the field that no one connects to.
@@ -78,4 +79,3 @@ export function exampleOf(universe: Universe, region: Diagram, preference: Prefe
   };
   return { request, free: new Set(fieldOrder.filter((field) => picked.free.has(levelOf(field)))) };
 }
-

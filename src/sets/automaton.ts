@@ -107,9 +107,13 @@ export function classify(
   return [...found.values()];
 }
 
-function spell(queue: readonly { readonly from: number; readonly by: number }[], at: number): readonly number[] {
+function spell(
+  queue: readonly { readonly from: number; readonly by: number }[],
+  at: number,
+): readonly number[] {
   const symbols: number[] = [];
-  for (let here = queue[at]; here !== undefined && here.from >= 0; here = queue[here.from]) symbols.push(here.by);
+  for (let here = queue[at]; here !== undefined && here.from >= 0; here = queue[here.from])
+    symbols.push(here.by);
   return symbols.reverse();
 }
 
@@ -184,7 +188,11 @@ function compressSymbols(nfa: Nfa, symbols: number): readonly number[] {
 }
 
 /** All states that can be reached without a symbol, sorted. */
-function closure(nfa: Nfa, states: readonly number[], place: 'start' | 'inside' | 'end' | 'empty'): readonly number[] {
+function closure(
+  nfa: Nfa,
+  states: readonly number[],
+  place: 'start' | 'inside' | 'end' | 'empty',
+): readonly number[] {
   const reached = new Set(states);
   for (const state of reached) {
     for (const jump of nfa.jumps[state] ?? []) {

@@ -148,7 +148,8 @@ const classes: Readonly<Record<string, RegExp>> = {
   punct: /[!-/:-@[-`{-~]/,
   print: /[ -~]/,
   graph: /[!-~]/,
-  cntrl: /[\0-\x1f\x7f]/,
+  // Of the first 128 characters: those that cannot be printed.
+  cntrl: /[^ -~]/,
   xdigit: /[0-9A-Fa-f]/,
 };
 

@@ -43,9 +43,9 @@ function decodeOnce(text: string): string {
 
 /** The path with its escapes of unreserved characters decoded and the others in upper case. */
 export function normalisePath(path: string): string {
-  return path.replace(/%([0-9A-Fa-f]{2})/g, (escape, hex: string) => {
+  return path.replace(/%([0-9A-Fa-f]{2})/g, (escaped, hex: string) => {
     const character = String.fromCharCode(Number.parseInt(hex, 16));
-    return /[A-Za-z0-9\-._~]/.test(character) ? character : escape.toUpperCase();
+    return /[A-Za-z0-9\-._~]/.test(character) ? character : escaped.toUpperCase();
   });
 }
 
@@ -70,7 +70,9 @@ function isBelow(parent: string, path: string): boolean {
 }
 
 function foldCase(text: string, ignoreCase: boolean): string {
-  return ignoreCase ? text.toLowerCase() : text.replace(/%[0-9A-Fa-f]{2}/g, (escape) => escape.toUpperCase());
+  return ignoreCase
+    ? text.toLowerCase()
+    : text.replace(/%[0-9A-Fa-f]{2}/g, (escaped) => escaped.toUpperCase());
 }
 
 /** Whether every request below `narrow` is below `wide`. */

@@ -16,25 +16,57 @@ const hostPattern: fc.Arbitrary<HostPattern> = fc.oneof(
     .tuple(fc.array(fc.constantFrom('a', 'b', '*', '^', 'x'), { minLength: 1, maxLength: 3 }), fc.boolean())
     .map(([tokens, open]): HostPattern => ({ kind: 'tokens', tokens, open })),
   fc
-    .constantFrom('^a', 'b$', '^[^.]+\\.b$', '(a|b)\\.x', 'a{2}', '^.+\\.a\\.b$', '.a.b', '[[:digit:]]', '^(a|x.)*b?$')
+    .constantFrom(
+      '^a',
+      'b$',
+      '^[^.]+\\.b$',
+      '(a|b)\\.x',
+      'a{2}',
+      '^.+\\.a\\.b$',
+      '.a.b',
+      '[[:digit:]]',
+      '^(a|x.)*b?$',
+    )
     .map((source): HostPattern => ({ kind: 'expression', source })),
 );
 
 test('every name is in the class whose patterns are those that match it', () => {
   fc.assert(
-    fc.property(fc.array(hostPattern, { maxLength: 6 }), fc.array(name, { minLength: 1, maxLength: 20 }), (patterns, names) => {
-      const classes = classifyNames(patterns) ?? [];
-      const membersOf = (one: string): readonly number[] =>
-        [...patterns.keys()].filter((index) => matchesHost(patterns[index] as HostPattern, one));
-      for (const found of classes) expect(membersOf(found.name)).toEqual(found.patterns);
-      const keys = new Set(classes.map((found) => found.patterns.join()));
-      expect(keys.size).toBe(classes.length);
-      for (const one of names) expect(keys).toContain(membersOf(one).join());
-    }),
+    fc.property(
+      fc.array(hostPattern, { maxLength: 6 }),
+      fc.array(name, { minLength: 1, maxLength: 20 }),
+      (patterns, names) => {
+        const classes = classifyNames(patterns) ?? [];
+        const membersOf = (one: string): readonly number[] =>
+          [...patterns.keys()].filter((index) => matchesHost(patterns[index] as HostPattern, one));
+        for (const found of classes) expect(membersOf(found.name)).toEqual(found.patterns);
+        const keys = new Set(classes.map((found) => found.patterns.join()));
+        expect(keys.size).toBe(classes.length);
+        for (const one of names) expect(keys).toContain(membersOf(one).join());
+      },
+    ),
   );
 });
 
-const piece = fc.constantFrom('/', 'p', 'P', '.', '..', '%2e', '%2F', '%70', '%', '?', ';', '\\', 'q', '%00', '%5c', '2', '//');
+const piece = fc.constantFrom(
+  '/',
+  'p',
+  'P',
+  '.',
+  '..',
+  '%2e',
+  '%2F',
+  '%70',
+  '%',
+  '?',
+  ';',
+  '\\',
+  'q',
+  '%00',
+  '%5c',
+  '2',
+  '//',
+);
 const path = fc.array(piece, { maxLength: 8 }).map((pieces) => `/${pieces.join('')}`);
 const pathPattern: fc.Arbitrary<PathPattern> = fc.oneof(
   fc.constantFrom('/', '/p', '/p/q', '/p/').map((one): PathPattern => ({ kind: 'below', path: one })),
@@ -51,13 +83,19 @@ const pathPattern: fc.Arbitrary<PathPattern> = fc.oneof(
 
 test('every path is in the class whose patterns are those that match it', () => {
   fc.assert(
-    fc.property(fc.array(pathPattern, { maxLength: 5 }), fc.array(path, { minLength: 1, maxLength: 20 }), (patterns, paths) => {
-      const classes = classifyPaths(patterns) ?? [];
-      const membersOf = (one: string): readonly number[] =>
-        [...patterns.keys()].filter((index) => matchesPath(patterns[index] as PathPattern, one));
-      for (const found of classes) expect([found.path, membersOf(found.path)]).toEqual([found.path, found.patterns]);
-      const keys = new Set(classes.map((found) => found.patterns.join()));
-      for (const one of paths) expect([one, [...keys]]).toEqual([one, expect.arrayContaining([membersOf(one).join()])]);
-    }),
+    fc.property(
+      fc.array(pathPattern, { maxLength: 5 }),
+      fc.array(path, { minLength: 1, maxLength: 20 }),
+      (patterns, paths) => {
+        const classes = classifyPaths(patterns) ?? [];
+        const membersOf = (one: string): readonly number[] =>
+          [...patterns.keys()].filter((index) => matchesPath(patterns[index] as PathPattern, one));
+        for (const found of classes)
+          expect([found.path, membersOf(found.path)]).toEqual([found.path, found.patterns]);
+        const keys = new Set(classes.map((found) => found.patterns.join()));
+        for (const one of paths)
+          expect([one, [...keys]]).toEqual([one, expect.arrayContaining([membersOf(one).join()])]);
+      },
+    ),
   );
 });

@@ -3,7 +3,10 @@ import { findDeadRules } from '../../src/equivalence/dead-rules.ts';
 import { policy, type RuleWords } from '../support/build-policy.ts';
 
 function dead(...rules: readonly RuleWords[]): readonly (readonly string[])[] | undefined {
-  return findDeadRules(policy(...rules))?.map(({ rule, coveredBy }) => [rule.id, ...coveredBy.map(({ id }) => id)]);
+  return findDeadRules(policy(...rules))?.map(({ rule, coveredBy }) => [
+    rule.id,
+    ...coveredBy.map(({ id }) => id),
+  ]);
 }
 
 test('a rule that two earlier rules cover only together is dead, and both are named', () => {
@@ -21,7 +24,10 @@ test('a rule of which a single address is left is alive', () => {
   expect(
     dead(
       { services: ['443/https'], addresses: ['192.0.2.0/25'] },
-      { services: ['443/https'], addresses: ['192.0.2.129/32', '192.0.2.130/31', '192.0.2.132/30', '192.0.2.136/29'] },
+      {
+        services: ['443/https'],
+        addresses: ['192.0.2.129/32', '192.0.2.130/31', '192.0.2.132/30', '192.0.2.136/29'],
+      },
       { services: ['443/https'], addresses: ['192.0.2.144/28', '192.0.2.160/27', '192.0.2.192/26'] },
       { services: ['443/https'], addresses: ['192.0.2.0/24'] },
     ),
@@ -30,7 +36,9 @@ test('a rule of which a single address is left is alive', () => {
 
 test('a host below a wildcard is dead, the apex is not', () => {
   const wildcard = { services: ['443/https'], hosts: ['*.example.com'] };
-  expect(dead(wildcard, { services: ['443/https'], hosts: ['a.b.example.com'] })).toEqual([['rule-2', 'rule-1']]);
+  expect(dead(wildcard, { services: ['443/https'], hosts: ['a.b.example.com'] })).toEqual([
+    ['rule-2', 'rule-1'],
+  ]);
   expect(dead(wildcard, { services: ['443/https'], hosts: ['example.com'] })).toEqual([]);
 });
 
@@ -39,7 +47,11 @@ test('a principal covers a process only if every such process is covered', () =>
   expect(
     dead(
       { services: ['443/https'], hosts: ['a.example.com'], principals: [account] },
-      { services: ['443/https'], hosts: ['a.example.com'], principals: [{ kind: 'service', name: 'WAPCSvc' }] },
+      {
+        services: ['443/https'],
+        hosts: ['a.example.com'],
+        principals: [{ kind: 'service', name: 'WAPCSvc' }],
+      },
     ),
   ).toEqual([]);
 });

@@ -11,8 +11,10 @@ const tcp = where({ field: 'transport', values: ['tcp'] });
 const origin = { file: 'test.conf', line: 1 };
 const inside = where({ field: 'source', values: ['inside'] });
 const port = (number: number): Condition => where({ field: 'port', ports: portRange(number, number) });
-const to = (...prefixes: readonly string[]): Condition => where({ field: 'address', addresses: addresses(...prefixes) });
-const named = (...names: readonly HostPattern[]): Condition => where({ field: 'host', hosts: hostNames(names) });
+const to = (...prefixes: readonly string[]): Condition =>
+  where({ field: 'address', addresses: addresses(...prefixes) });
+const named = (...names: readonly HostPattern[]): Condition =>
+  where({ field: 'host', hosts: hostNames(names) });
 const form = (value: 'connect' | 'http'): Condition => where({ field: 'form', values: [value] });
 const clause = (action: Clause['action'], ...conditions: readonly Condition[]): Clause => ({
   action,
@@ -26,7 +28,9 @@ const reading = (...clauses: readonly Clause[]): { readonly format: string; read
 
 test('a text that permits the projection is best possible, with its losses', () => {
   const wanted = policy({ services: ['443/https'], hosts: ['*.example.com'], addresses: ['192.0.2.0/24'] });
-  const proof = prove(wanted, { name: 'filter' }, filter, [reading(clause('allow', tcp, port(443), to('192.0.2.0/24')))]);
+  const proof = prove(wanted, { name: 'filter' }, filter, [
+    reading(clause('allow', tcp, port(443), to('192.0.2.0/24'))),
+  ]);
   expect(proof.differences).toEqual([]);
   expect(proof.diagnostics).toEqual([]);
   expect(proof.verdict).toBe('best-possible');
@@ -43,7 +47,9 @@ test('one address too many, and one too few, are seen with a witness', () => {
     reading(clause('allow', tcp, port(443), to('192.0.2.128/25', '192.0.2.0/26', '192.0.3.7/32'))),
   ]);
   expect(proof.verdict).toBe('different');
-  expect(proof.differences.map(({ effect, size, witness }) => [effect, size?.ipv4, witness?.request.address])).toEqual([
+  expect(
+    proof.differences.map(({ effect, size, witness }) => [effect, size?.ipv4, witness?.request.address]),
+  ).toEqual([
     ['permits', '1', '192.0.3.7'],
     ['blocks', '64', '192.0.2.64'],
   ]);
@@ -63,7 +69,9 @@ test('a host without addresses is an under-permit, unless another rule lets it t
     ['host-without-addresses', 'allow', 'deny'],
   ]);
   const open = { services: ['443/tcp'], addresses: 'any' } as const;
-  const both = prove(policy(bare, open), { name: 'filter' }, filter, [reading(clause('allow', tcp, port(443)))]);
+  const both = prove(policy(bare, open), { name: 'filter' }, filter, [
+    reading(clause('allow', tcp, port(443))),
+  ]);
   expect(both.losses).toEqual([]);
   expect(both.verdict).toBe('exact');
 });
@@ -71,20 +79,26 @@ test('a host without addresses is an under-permit, unless another rule lets it t
 test('a leading dot that admits the apex is a difference with the apex as witness', () => {
   const wanted = policy({ services: ['443/https'], hosts: ['*.example.com'] });
   const sub: HostPattern = { kind: 'below', name: 'example.com' };
-  const right = prove(wanted, { name: 'proxy' }, proxy, [reading(clause('allow', form('connect'), port(443), named(sub)))]);
+  const right = prove(wanted, { name: 'proxy' }, proxy, [
+    reading(clause('allow', form('connect'), port(443), named(sub))),
+  ]);
   expect(right.differences).toEqual([]);
   expect(right.losses.map(({ code }) => code)).toEqual(['scheme-not-checked']);
   const apex: HostPattern = { kind: 'name', name: 'example.com' };
   const wrong = prove(wanted, { name: 'proxy' }, proxy, [
     reading(clause('allow', form('connect'), port(443), named(sub, apex))),
   ]);
-  expect(wrong.differences.map(({ effect, witness }) => [effect, witness?.request.host])).toEqual([['permits', 'example.com']]);
+  expect(wrong.differences.map(({ effect, witness }) => [effect, witness?.request.host])).toEqual([
+    ['permits', 'example.com'],
+  ]);
 });
 
 test('a path inside TLS is lost on a proxy, with a witness below another path', () => {
   const wanted = policy({ services: ['443/https'], hosts: ['www.example.com/pki'] });
   const host = named({ kind: 'name', name: 'www.example.com' });
-  const proof = prove(wanted, { name: 'proxy' }, proxy, [reading(clause('allow', form('connect'), port(443), host))]);
+  const proof = prove(wanted, { name: 'proxy' }, proxy, [
+    reading(clause('allow', form('connect'), port(443), host)),
+  ]);
   expect(proof.differences).toEqual([]);
   const loss = proof.losses.find(({ code }) => code === 'path-not-visible');
   expect(loss?.witness).toEqual({
@@ -117,9 +131,14 @@ test('a denial by address acts on a filter, and is not expressible for names on 
 test('a condition that could not be read is unknown, never agreement', () => {
   const wanted = policy({ services: ['443/https'], addresses: ['192.0.2.0/24'] });
   const proof = prove(wanted, { name: 'filter' }, filter, [
-    reading(clause('deny', { kind: 'unknown', why: 'a word' }), clause('allow', tcp, port(443), to('192.0.2.0/24'))),
+    reading(
+      clause('deny', { kind: 'unknown', why: 'a word' }),
+      clause('allow', tcp, port(443), to('192.0.2.0/24')),
+    ),
   ]);
-  expect(proof.differences.map(({ effect, witness }) => [effect, witness?.target])).toEqual([['unknown', 'unknown']]);
+  expect(proof.differences.map(({ effect, witness }) => [effect, witness?.target])).toEqual([
+    ['unknown', 'unknown'],
+  ]);
 });
 
 test('a comparison over its budget is not decided', () => {

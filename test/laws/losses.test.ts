@@ -9,6 +9,7 @@ import { createUniverse } from '../../src/equivalence/conditions.ts';
 import { createDiagrams, nothing } from '../../src/equivalence/diagram.ts';
 import { viewsOfRequest } from '../../src/equivalence/evaluate.ts';
 import { findLosses } from '../../src/equivalence/losses.ts';
+import { pointOf, pointOfRequest } from '../../src/equivalence/point.ts';
 import { createSpace } from '../../src/equivalence/space.ts';
 import { exampleOf, preferenceOf } from '../../src/equivalence/witness.ts';
 import { decide, matchesRule } from '../../src/rules/decide.ts';
@@ -18,7 +19,6 @@ import { containsAddress } from '../../src/sets/addresses.ts';
 import type { Capabilities } from '../../src/targets/target.ts';
 import { policy } from '../support/build-policy.ts';
 import { plainTargets } from '../support/capabilities.ts';
-import { pointOf, pointOfRequest } from '../support/point.ts';
 import { allRequests, ruleWords } from '../support/small-universe.ts';
 
 /** Whether the request is one to a host at an address that is not known for it, on a target without names. */
@@ -40,7 +40,9 @@ function isBeyondKnowledge(wanted: Policy, request: Request, capabilities: Capab
 /** Requests from all over the universe, half of them such as the policy allows, as far as there are any. */
 function sampleOf(wanted: Policy, first: number): readonly Request[] {
   const stride = 7919;
-  const shuffled = allRequests.map((_, index) => allRequests[(first + index * stride) % allRequests.length] as Request);
+  const shuffled = allRequests.map(
+    (_, index) => allRequests[(first + index * stride) % allRequests.length] as Request,
+  );
   const isAllowed = (request: Request): boolean => decide(wanted, request).action === 'allow';
   return [...shuffled.slice(0, 30), ...shuffled.filter(isAllowed).slice(0, 30)];
 }
@@ -54,8 +56,8 @@ test.each(Object.entries(plainTargets))('%s', (_name, capabilities) => {
       const requests = sampleOf(wanted, first);
       const points = requests.map((request) => ({
         request,
-        point: pointOfRequest(request),
-        views: viewsOfRequest(capabilities.view, request).map(pointOf),
+        point: pointOfRequest(request, ['S']),
+        views: viewsOfRequest(capabilities.view, request).map((view) => pointOf(view, ['S'])),
       }));
       const rules = claimRules(wanted, capabilities);
       const space = createSpace([
@@ -69,9 +71,14 @@ test.each(Object.entries(plainTargets))('%s', (_name, capabilities) => {
       expect(lost.unexplained).toBe(nothing);
       for (const { request, point, views } of points) {
         const byPolicy = decide(wanted, request).action;
-        const through = views.some((view) => universe.intersect(claim.permitted, universe.set(view)) !== nothing);
+        const through = views.some(
+          (view) => universe.intersect(claim.permitted, universe.set(view)) !== nothing,
+        );
         const isIn = (direction: string): boolean =>
-          lost.regions.some((one) => one.direction === direction && universe.intersect(one.region, universe.set(point)) !== nothing);
+          lost.regions.some(
+            (one) =>
+              one.direction === direction && universe.intersect(one.region, universe.set(point)) !== nothing,
+          );
         const declared = { over: isIn('over-permit'), under: isIn('under-permit') };
         const over = byPolicy === 'deny' && through;
         const under = byPolicy === 'allow' && !through && !isBeyondKnowledge(wanted, request, capabilities);
@@ -81,7 +88,9 @@ test.each(Object.entries(plainTargets))('%s', (_name, capabilities) => {
       const preference = preferenceOf(space, new Set());
       for (const { region, direction } of lost.regions) {
         const example = exampleOf(universe, region, preference);
-        expect(example && decide(wanted, example.request).action).toBe(direction === 'over-permit' ? 'deny' : 'allow');
+        expect(example && decide(wanted, example.request).action).toBe(
+          direction === 'over-permit' ? 'deny' : 'allow',
+        );
       }
     }),
     { numRuns: 60 },

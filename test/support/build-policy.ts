@@ -53,12 +53,24 @@ export interface RuleWords {
 }
 
 export function rule(words: RuleWords, index = 0): PolicyRule {
-  const set = words.addresses === undefined || words.addresses === 'any' ? words.addresses : addresses(...words.addresses);
-  const origins = words.addresses === undefined || words.addresses === 'any' ? [] : words.addresses.map((text) => ({ text }));
+  const set =
+    words.addresses === undefined || words.addresses === 'any'
+      ? words.addresses
+      : addresses(...words.addresses);
+  const origins =
+    words.addresses === undefined || words.addresses === 'any'
+      ? []
+      : words.addresses.map((text) => ({ text }));
   const destination: Destination =
     words.hosts === undefined
       ? { kind: 'addresses', addresses: set ?? 'any', origins, span }
-      : { kind: 'hosts', hosts: words.hosts.map(host), origins, span, ...(set === undefined ? {} : { known: set }) };
+      : {
+          kind: 'hosts',
+          hosts: words.hosts.map(host),
+          origins,
+          span,
+          ...(set === undefined ? {} : { known: set }),
+        };
   return {
     id: words.id ?? `rule-${index + 1}`,
     ruleSet: 'test',

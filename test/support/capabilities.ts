@@ -33,13 +33,21 @@ export const proxy: Capabilities = {
   ...filter,
   sees: 'the request line',
   view: [
-    { when: all(tcp, http, namedHost), copies: ['port', 'host', 'path'], sets: [{ field: 'form', values: ['http'] }] },
+    {
+      when: all(tcp, http, namedHost),
+      copies: ['port', 'host', 'path'],
+      sets: [{ field: 'form', values: ['http'] }],
+    },
     {
       when: all(tcp, http, literalHost),
       copies: ['port', 'host', 'path', 'address'],
       sets: [{ field: 'form', values: ['http'] }],
     },
-    { when: all(tcp, tunnelled, namedHost), copies: ['port', 'host'], sets: [{ field: 'form', values: ['connect'] }] },
+    {
+      when: all(tcp, tunnelled, namedHost),
+      copies: ['port', 'host'],
+      sets: [{ field: 'form', values: ['connect'] }],
+    },
     {
       when: all(tcp, tunnelled, literalHost),
       copies: ['port', 'host', 'address'],
@@ -58,7 +66,11 @@ export const urlFirewall: Capabilities = {
   ...filter,
   sees: 'transport, port, address and URL',
   view: [
-    { when: all(tcp, http, not(absentHost)), copies: ['transport', 'port', 'address', 'host', 'path'], sets: [] },
+    {
+      when: all(tcp, http, not(absentHost)),
+      copies: ['transport', 'port', 'address', 'host', 'path'],
+      sets: [],
+    },
     {
       when: all(tcp, where({ field: 'scheme', values: ['https'] }), not(absentHost)),
       copies: ['transport', 'port', 'address', 'host'],
@@ -74,4 +86,9 @@ export const urlFirewall: Capabilities = {
   unseen: [{ code: 'host-not-visible', when: always, destination: 'hosts' }],
 };
 
-export const plainTargets: Readonly<Record<string, Capabilities>> = { filter, hostFilter, proxy, urlFirewall };
+export const plainTargets: Readonly<Record<string, Capabilities>> = {
+  filter,
+  hostFilter,
+  proxy,
+  urlFirewall,
+};

@@ -1,14 +1,29 @@
 /** A universe small enough to be enumerated in full, with the places where targets and policies differ. */
 import fc from 'fast-check';
 import type { Request } from '../../src/rules/request.ts';
-import { isMisread, parseAddress } from '../../src/sets/prefix.ts';
 import type { Principal } from '../../src/sets/condition.ts';
+import { isMisread, parseAddress } from '../../src/sets/prefix.ts';
 import type { RuleWords } from './build-policy.ts';
 
 // One of every kind that the rules below can tell apart, or what is true of all of a field would not be seen.
-const names = ['example.com', 'a.example.com', 'b1.example.com', 'x.a.example.com', 'evilexample.com', 'example.net'];
+const names = [
+  'example.com',
+  'a.example.com',
+  'b1.example.com',
+  'x.a.example.com',
+  'evilexample.com',
+  'example.net',
+];
 const ports = [80, 443, 444];
-const addressTexts = ['192.0.2.1', '192.0.2.5', '192.0.2.129', '198.51.100.1', '2001:db8::', '2001:db8::1', '2001:db8::2'];
+const addressTexts = [
+  '192.0.2.1',
+  '192.0.2.5',
+  '192.0.2.129',
+  '198.51.100.1',
+  '2001:db8::',
+  '2001:db8::1',
+  '2001:db8::2',
+];
 const paths = ['/', '/p?q', '/p/x', '/px', '/p/../x'];
 const processes = [
   { account: 'a-user', services: [] },
@@ -49,10 +64,20 @@ const principals: fc.Arbitrary<readonly Principal[]> = fc.subarray<Principal>(
   ],
   { minLength: 1 },
 );
-const prefixes = fc.subarray(['192.0.2.0/25', '192.0.2.1/32', '192.0.2.0/24', '2001:db8::/127', '2001:db8::1/128'], {
-  minLength: 1,
-});
-const hostTexts = ['example.com', '*.example.com', 'a.example.com', '*.a.example.com', '*.com', 'b*.example.com'];
+const prefixes = fc.subarray(
+  ['192.0.2.0/25', '192.0.2.1/32', '192.0.2.0/24', '2001:db8::/127', '2001:db8::1/128'],
+  {
+    minLength: 1,
+  },
+);
+const hostTexts = [
+  'example.com',
+  '*.example.com',
+  'a.example.com',
+  '*.a.example.com',
+  '*.com',
+  'b*.example.com',
+];
 const knowledge: fc.Arbitrary<readonly string[] | 'any' | undefined> = fc.oneof(
   fc.constant(undefined),
   fc.constant('any' as const),
@@ -75,7 +100,11 @@ export const ruleWords: fc.Arbitrary<RuleWords> = fc
   })
   .map((one): RuleWords => {
     const who = one.principals === undefined ? {} : { principals: one.principals };
-    const base = { action: one.action as 'allow' | 'deny', inspection: one.inspection as 'bypass' | 'allowed', ...who };
+    const base = {
+      action: one.action as 'allow' | 'deny',
+      inspection: one.inspection as 'bypass' | 'allowed',
+      ...who,
+    };
     if (!one.byHost) return { ...base, services: one.services, addresses: one.conditions };
     const known = one.known === undefined ? {} : { addresses: one.known };
     if (one.withPath > 0) return { ...base, services: one.services, hosts: one.hosts, ...known };

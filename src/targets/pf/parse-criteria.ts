@@ -57,14 +57,24 @@ export function readInterfaces(cursor: Cursor, draft?: Draft): readonly Interfac
 }
 
 /** Names of /etc/protocols that rules are written with. */
-const protocolNumbers: Readonly<Record<string, number>> = {
-  icmp: 1, igmp: 2, tcp, udp, ipv6: 41, gre: 47, esp: 50, ah: 51, icmp6: 58, 'ipv6-icmp': 58, ospf: 89, carp: 112,
-  vrrp: 112, pfsync: 240, sctp: 132,
-}; // biome-ignore format: a table
+const protocolNumbers: ReadonlyMap<string, number> = new Map([
+  ['icmp', 1],
+  ['igmp', 2],
+  ['tcp', tcp],
+  ['udp', udp],
+  ['gre', 47],
+  ['esp', 50],
+  ['ah', 51],
+  ['icmp6', 58],
+  ['ipv6-icmp', 58],
+  ['carp', 112],
+  ['sctp', 132],
+  ['pfsync', 240],
+]);
 
 function readProtocol(cursor: Cursor): number | undefined {
   const token = peek(cursor);
-  const number = token.kind === 'number' ? Number(token.text) : isName(token) ? protocolNumbers[token.text] : undefined;
+  const number = token.kind === 'number' ? Number(token.text) : isName(token) ? protocolNumbers.get(token.text) : undefined;
   if (number === undefined || number < 1 || number > 255) {
     fail(cursor, `${show(token)} is not a protocol that rulec knows; write its number`);
     return undefined;

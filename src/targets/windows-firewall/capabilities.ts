@@ -27,8 +27,16 @@ export const limits = {
     value: 259,
     source: 'MS-GPREG: the name of a value has 1 to 259 ASCII characters',
   },
-  description: { name: 'characters of one description', value: 9999, source: 'MS-FASP 2.2.37, wszDescription' },
-  service: { name: 'characters of the name of a service', value: 259, source: 'MS-FASP 2.2.37, wszLocalService' },
+  description: {
+    name: 'characters of one description',
+    value: 9999,
+    source: 'MS-FASP 2.2.37, wszDescription',
+  },
+  service: {
+    name: 'characters of the name of a service',
+    value: 259,
+    source: 'MS-FASP 2.2.37, wszLocalService',
+  },
 } as const satisfies Readonly<Record<string, Limit>>;
 
 /** What Windows Firewall can see and mean under these options. */

@@ -71,5 +71,7 @@ function split(
 }
 
 function fits(costs: readonly number[]): boolean {
-  return costs.length <= limits.addresses.value && costs.reduce((sum, cost) => sum + cost, 0) <= addressBudget;
+  return (
+    costs.length <= limits.addresses.value && costs.reduce((sum, cost) => sum + cost, 0) <= addressBudget
+  );
 }

@@ -12,10 +12,14 @@ export function checkLimits(rule: FirewallRule, source: PolicyRule): readonly Di
     value <= limit.value
       ? []
       : [
-          error('limit', `rule ${source.id}: ${value} ${limit.name}, where ${limit.value} fit (${limit.source})`, {
-            span: source.span,
-            help: 'cut the rule into several, or shorten its texts',
-          }),
+          error(
+            'limit',
+            `rule ${source.id}: ${value} ${limit.name}, where ${limit.value} fit (${limit.source})`,
+            {
+              span: source.span,
+              help: 'cut the rule into several, or shorten its texts',
+            },
+          ),
         ];
   return [
     ...passed(limits.name, rule.name.length),

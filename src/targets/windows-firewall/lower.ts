@@ -39,11 +39,13 @@ export function lower(policy: Policy, options: WindowsFirewallOptions): Outcome<
   };
 }
 
-const blockEverywhere: readonly ProfileSetting[] = (['domain', 'private', 'public'] as const).map((profile) => ({
-  profile,
-  setting: 'outbound',
-  value: 1,
-}));
+const blockEverywhere: readonly ProfileSetting[] = (['domain', 'private', 'public'] as const).map(
+  (profile) => ({
+    profile,
+    setting: 'outbound',
+    value: 1,
+  }),
+);
 
 function lowerRule(
   policy: Policy,

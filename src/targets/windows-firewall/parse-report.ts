@@ -30,7 +30,10 @@ export function onlyFile(files: readonly TargetFile[], what: string): Outcome<Ta
     const message = `there are ${files.length} files where a ${what} is one`;
     return {
       diagnostics: [
-        error('config-syntax', message, { at: { file: second.path, line: 1 }, help: 'give one of them at a time' }),
+        error('config-syntax', message, {
+          at: { file: second.path, line: 1 },
+          help: 'give one of them at a time',
+        }),
       ],
     };
   }

@@ -5,7 +5,10 @@ const types = { sz: 1, dword: 4 } as const;
 /** A Registry.pol of these values, in their order (MS-GPREG 2.2.1). */
 export function printPol(values: readonly RegistryValue[]): Uint8Array {
   const entries = values.map(({ key, name, data }) => ({ key, name, data, bytes: dataBytes(data) }));
-  const size = entries.reduce((sum, { key, name, bytes }) => sum + 2 * (key.length + name.length) + bytes + 24, 8);
+  const size = entries.reduce(
+    (sum, { key, name, bytes }) => sum + 2 * (key.length + name.length) + bytes + 24,
+    8,
+  );
   const view = new DataView(new ArrayBuffer(size));
   let at = 0;
   const unit = (value: number): void => {

@@ -1,0 +1,41 @@
+import type { WindowsFirewallOptions } from './options.ts';
+
+/** How to load, check, update, roll back and remove the text. NAME stands for the rule set's name. */
+export function guide(options: WindowsFirewallOptions): string {
+  const store = options.gpo === undefined ? 'PersistentStore' : `'${options.gpo.replaceAll("'", "''")}'`;
+  return [
+    'Owns the firewall rules of the group "rulec: NAME" and no others.',
+    options.defaultOutbound === 'block'
+      ? 'Sets the default outbound action of the three profiles to Block.'
+      : 'Leaves the default outbound action as it is: with Allow, the factory setting, the rules restrict nothing.',
+    '',
+    'Check and load the script, in an elevated Windows PowerShell:',
+    '  powershell.exe -ExecutionPolicy Bypass -File .\\NAME.ps1 -WhatIf',
+    '  powershell.exe -ExecutionPolicy Bypass -File .\\NAME.ps1',
+    options.gpo === undefined
+      ? 'It writes to the local store. A second run changes nothing.'
+      : `It writes to the group policy object ${options.gpo}, in one session: who edits that object meanwhile loses.`,
+    '',
+    'Or as group policy, from NAME.pol or NAME.lgpo.txt (the same values):',
+    '  LGPO.exe /m NAME.pol            local policy of this machine',
+    '  LGPO.exe /t NAME.lgpo.txt       the same, from the text',
+    '  LGPO.exe /r NAME.lgpo.txt /w Registry.pol',
+    'LGPO adds values and removes none: remove the group first (below), with -PolicyStore localhost.',
+    'In a domain, give the rules a policy object of their own and put NAME.pol there as Machine\\Registry.pol.',
+    '',
+    'Update: run the new script. It adds what is new, then removes what is stale; the others stay.',
+    'Roll back: run the script of the earlier version.',
+    'Remove:',
+    `  Get-NetFirewallRule -PolicyStore ${store} -Group 'rulec: NAME' | Remove-NetFirewallRule`,
+    ...(options.defaultOutbound === 'block'
+      ? [
+          `  Set-NetFirewallProfile -PolicyStore ${store} -Name Domain, Private, Public -DefaultOutboundAction NotConfigured`,
+        ]
+      : []),
+    '',
+    'Audit, on the machine (what holds there is more than this group):',
+    "  Get-NetFirewallRule -PolicyStore ActiveStore -Group 'rulec: NAME' | Measure-Object",
+    '  Get-NetFirewallProfile -PolicyStore ActiveStore | Format-Table Name, Enabled, DefaultOutboundAction, AllowLocalFirewallRules',
+    '  Get-NetFirewallRule -PolicyStore ActiveStore -Direction Outbound -Enabled True | Group-Object Action, Group -NoElement',
+  ].join('\n');
+}

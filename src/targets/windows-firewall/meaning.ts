@@ -1,0 +1,89 @@
+/** What a config lets through (MS-FASP 3.1.3): its rules united, a block before every allow. */
+import type { Outcome } from '../../diagnostics/diagnostic.ts';
+import { all, any, type Condition, type Principal, where } from '../../sets/condition.ts';
+import type { Clause, Meaning, Origin, Reading } from '../target.ts';
+import type { FirewallConfig, FirewallRule } from './config.ts';
+
+/** The meaning of a config. The default outbound action is taken as Block unless the config says otherwise. */
+export function meaning(config: FirewallConfig): Outcome<Reading> {
+  return { value: { permit: permitOf(config) }, diagnostics: [] };
+}
+
+function permitOf(config: FirewallConfig): Meaning {
+  const off = profilesWith(config, 'enabled');
+  const open = profilesWith(config, 'outbound');
+  // A firewall that is off blocks nothing, whatever its rules say (MS-FASP 2.2.38).
+  if (off === 3) return { mode: 'deny-overrides', clauses: [], otherwise: 'allow' };
+  const doubts = [
+    ...config.unread,
+    ...(off > 0 ? ['the firewall is off on some profiles, and nothing tells which one a flow is on'] : []),
+    ...(open > 0 && open < 3 ? ['the default outbound action differs between profiles'] : []),
+  ];
+  return {
+    mode: 'deny-overrides',
+    clauses: [...config.rules.flatMap(clauseOf), ...doubts.flatMap((why) => anything(why, originOf(config)))],
+    otherwise: open === 3 ? 'allow' : 'deny',
+  };
+}
+
+/** On how many of the three profiles this is set to 0: the firewall off, or Allow as the default. */
+function profilesWith(config: FirewallConfig, setting: 'enabled' | 'outbound'): number {
+  const zero = config.settings.filter((one) => one.setting === setting && one.value === 0);
+  return new Set(zero.map((one) => one.profile)).size;
+}
+
+function originOf(config: FirewallConfig): Origin {
+  const found = [...config.settings, ...config.rules].find((one) => one.origin !== undefined);
+  return found?.origin ?? nowhere(config.name);
+}
+
+function nowhere(file: string): Origin {
+  return { file, line: 1 };
+}
+
+/** Something that may change any verdict either way. */
+function anything(why: string, origin: Origin): readonly Clause[] {
+  const condition: Condition = { kind: 'unknown', why };
+  return [
+    { action: 'allow', condition, origin },
+    { action: 'deny', condition, origin },
+  ];
+}
+
+function clauseOf(rule: FirewallRule): readonly Clause[] {
+  const transports = transportsOf(rule);
+  if (transports.length === 0) return [];
+  const conditions: Condition[] = [where({ field: 'transport', values: transports })];
+  if (rule.ports !== 'any') conditions.push(where({ field: 'port', ports: rule.ports }));
+  if (rule.addresses !== 'any') conditions.push(where({ field: 'address', addresses: rule.addresses }));
+  const principals = principalsOf(rule);
+  if (principals.length > 0) conditions.push(where({ field: 'principal', principals }));
+  if (rule.unread.length > 0)
+    conditions.push(any(...rule.unread.map((why): Condition => ({ kind: 'unknown', why }))));
+  const source = sourceOf(rule);
+  return [
+    {
+      action: rule.action === 'block' ? 'deny' : 'allow',
+      condition: all(...conditions),
+      origin: rule.origin ?? nowhere(rule.name),
+      ...(source === undefined ? {} : { rule: source }),
+    },
+  ];
+}
+
+function transportsOf(rule: FirewallRule): readonly ('tcp' | 'udp')[] {
+  if (rule.protocol === 'any') return ['tcp', 'udp'];
+  if (rule.protocol === 6) return ['tcp'];
+  return rule.protocol === 17 ? ['udp'] : [];
+}
+
+function principalsOf(rule: FirewallRule): readonly Principal[] {
+  if (rule.service !== undefined) return [{ kind: 'service', name: rule.service }];
+  return (rule.accounts ?? []).map((name) => ({ kind: 'account', name }));
+}
+
+/** rulec's own rules are called `ID (what they match)`, in a group `rulec: NAME`. */
+function sourceOf(rule: FirewallRule): string | undefined {
+  if (rule.group?.startsWith('rulec: ') !== true) return undefined;
+  return /^([A-Za-z0-9/-]+) \(/.exec(rule.displayName)?.[1];
+}

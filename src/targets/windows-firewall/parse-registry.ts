@@ -1,0 +1,117 @@
+/** What registry values under the policy key of the firewall mean together. */
+import type { FirewallConfig, FirewallRule, ProfileName, ProfileSetting } from './config.ts';
+import { quote } from './parse-addresses.ts';
+import { doubt, type Report, refuse } from './parse-report.ts';
+import { parseRuleString } from './parse-rule-string.ts';
+
+/** A value as a file sets it. `other`: of a type that the firewall has no value of. */
+export interface RegistryEntry {
+  readonly key: string;
+  readonly name: string;
+  readonly data: number | string | { readonly other: string };
+  readonly line: number;
+}
+
+const root = 'software\\policies\\microsoft\\windowsfirewall';
+const profiles: Readonly<Record<string, ProfileName>> = {
+  domainprofile: 'domain',
+  privateprofile: 'private',
+  publicprofile: 'public',
+};
+/** Settings of a profile that change nothing for an outbound flow of this machine. */
+const harmless = [
+  'defaultinboundaction',
+  'disablenotifications',
+  'allowlocalpolicymerge',
+  'allowlocalipsecpolicymerge',
+  'donotallowexceptions',
+  'disableunicastresponsestomulticastbroadcast',
+  'disablestealthmode',
+];
+
+/** The config of these values; keys and names know no case, and a later value replaces an earlier one. */
+export function configOf(
+  report: Report,
+  name: string,
+  entries: readonly RegistryEntry[],
+): FirewallConfig | undefined {
+  const last = new Map<string, RegistryEntry>();
+  const unread: string[] = [];
+  for (const entry of entries) {
+    const key = entry.key.toLowerCase();
+    if (key !== root && !key.startsWith(`${root}\\`)) continue;
+    // MS-GPREG 3.2.5.1: such names delete values or keys instead of setting one.
+    if (entry.name.startsWith('**')) {
+      unread.push(entry.name);
+      doubt(report, entry.line, `${quote(entry.name)} deletes values, which is not judged`);
+    }
+    last.set(`${key}\\${entry.name.toLowerCase()}`, entry);
+  }
+  const rules: FirewallRule[] = [];
+  const settings: ProfileSetting[] = [];
+  let version: number | undefined;
+  for (const [path, entry] of last) {
+    const [section = '', value = '', ...deeper] = path.slice(root.length + 1).split('\\');
+    if (entry.name.startsWith('**')) continue;
+    if (path === `${root}\\policyversion`) version = readVersion(report, entry);
+    else if (section === 'firewallrules') rules.push(...readRule(report, entry));
+    else if (profiles[section] === undefined || deeper.length > 0) leaveEntry(report, entry, unread);
+    else settings.push(...readSetting(report, entry, profiles[section], value, unread));
+  }
+  const rulesOf = entries.find((entry) => entry.key.toLowerCase() === `${root}\\firewallrules`);
+  // Without it, what reads the store may take the rules for settings of an older kind.
+  if (version === undefined && rulesOf !== undefined) {
+    refuse(report, rulesOf.line, 'there are rules, and no PolicyVersion beside their key');
+  }
+  if (report.diagnostics.some((one) => one.severity === 'error')) return undefined;
+  return { name, settings, rules, unread };
+}
+
+function readVersion(report: Report, entry: RegistryEntry): number | undefined {
+  if (typeof entry.data === 'number' && entry.data >>> 8 === 2) return entry.data;
+  refuse(report, entry.line, 'PolicyVersion is no number 512 + N for a version 2.N');
+  return undefined;
+}
+
+function readRule(report: Report, entry: RegistryEntry): readonly FirewallRule[] {
+  const { name, data, line } = entry;
+  if (typeof data !== 'string') {
+    refuse(report, line, `rule ${quote(name)} is not a string`);
+    return [];
+  }
+  if (!/^[ -{}~]{1,259}$/.test(name)) {
+    refuse(report, line, `${quote(name)} is no name of a rule: 1 to 259 ASCII characters without a bar`);
+    return [];
+  }
+  if (data.length > 32766) {
+    refuse(report, line, `rule ${quote(name)} has ${data.length} characters, where a value holds 32766`);
+    return [];
+  }
+  return parseRuleString(report, line, name, data) ?? [];
+}
+
+function readSetting(
+  report: Report,
+  entry: RegistryEntry,
+  profile: ProfileName,
+  name: string,
+  unread: string[],
+): readonly ProfileSetting[] {
+  const { data, line } = entry;
+  if (harmless.includes(name)) return [];
+  if (name !== 'enablefirewall' && name !== 'defaultoutboundaction') {
+    leaveEntry(report, entry, unread);
+    return [];
+  }
+  if (data !== 0 && data !== 1) {
+    refuse(report, line, `${entry.name} is neither 0 nor 1`);
+    return [];
+  }
+  const setting = name === 'enablefirewall' ? 'enabled' : 'outbound';
+  return [{ profile, setting, value: data, origin: { file: report.file, line } }];
+}
+
+function leaveEntry(report: Report, entry: RegistryEntry, unread: string[]): void {
+  doubt(report, entry.line, `${quote(`${entry.key}\\${entry.name}`)} is a setting that is not judged`);
+  unread.push(`${entry.key}\\${entry.name}`);
+}

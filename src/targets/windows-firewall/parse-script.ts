@@ -1,0 +1,109 @@
+/** Reads the PowerShell script: the skeleton byte for byte, and the data region by its own small grammar. */
+import type { Outcome } from '../../diagnostics/diagnostic.ts';
+import type { TargetFile } from '../target.ts';
+import {
+  type FirewallConfig,
+  type FirewallRule,
+  type ProfileSetting,
+  scriptHead,
+  scriptTail,
+} from './config.ts';
+import { quote } from './parse-addresses.ts';
+import { baseName, onlyFile, type Report, refuse, textOf } from './parse-report.ts';
+import { type DataEntry, readData } from './parse-script-data.ts';
+import { readEntry } from './parse-script-entry.ts';
+
+/** Reads a script. */
+export function parseScript(files: readonly TargetFile[]): Outcome<FirewallConfig> {
+  const { value: file, diagnostics } = onlyFile(files, 'script');
+  if (file === undefined) return { diagnostics };
+  const report: Report = { file: file.path, diagnostics: [] };
+  const region = dataRegion(report, textOf(file));
+  const data = region === undefined ? undefined : readData(report, region, lineCount(scriptHead) + 1);
+  const config = data && configOf(report, baseName(file.path, /\.ps1$/i), data.variables, data.entries);
+  const failed = report.diagnostics.some((one) => one.severity === 'error');
+  return { ...(failed || config === undefined ? {} : { value: config }), diagnostics: report.diagnostics };
+}
+
+/** What stands between the two halves of the skeleton; undefined, with the first line that differs, where it is not there. */
+function dataRegion(report: Report, text: string | undefined): string | undefined {
+  if (text === undefined) {
+    refuse(report, 1, 'this is no text in UTF-8 or UTF-16');
+    return undefined;
+  }
+  if (text.startsWith(scriptHead) && text.slice(scriptHead.length).endsWith(scriptTail)) {
+    return text.slice(scriptHead.length, text.length - scriptTail.length);
+  }
+  const lines = text.split('\n');
+  const ahead = scriptHead.split('\n').slice(0, -1);
+  const behind = scriptTail.split('\n');
+  const wrongAhead = ahead.findIndex((line, index) => lines[index] !== line);
+  const wrongBehind = behind.findIndex((_, index) => behind.at(-1 - index) !== lines.at(-1 - index));
+  const line = wrongAhead >= 0 ? wrongAhead + 1 : Math.max(1, lines.length - Math.max(0, wrongBehind));
+  const carriage = text.includes('\r') ? 'the lines end with CR LF; they must end with LF' : undefined;
+  refuse(report, line, "outside its data region this is not rulec's script, byte for byte", carriage);
+  return undefined;
+}
+
+function lineCount(text: string): number {
+  return text.split('\n').length - 1;
+}
+
+interface Variable {
+  readonly text: string;
+  readonly line: number;
+}
+
+function configOf(
+  report: Report,
+  name: string,
+  variables: ReadonlyMap<string, Variable>,
+  entries: readonly DataEntry[],
+): FirewallConfig | undefined {
+  const [group, store, outbound] = ['Group', 'Store', 'DefaultOutbound'].map((key) => variables.get(key));
+  if (group === undefined || store === undefined || outbound === undefined) {
+    refuse(
+      report,
+      lineCount(scriptHead) + 1,
+      'the data region sets $Group, $Store, $DefaultOutbound and $Desired',
+    );
+    return undefined;
+  }
+  if (group.text === '' || group.text.length > 9999) refuse(report, group.line, '$Group must name a group');
+  if (store.text !== 'PersistentStore' && !/^[^\\]+\\[^\\]+$/.test(store.text)) {
+    refuse(report, store.line, `${quote(store.text)} is neither PersistentStore nor a GPO, DOMAIN\\NAME`);
+  }
+  if (outbound.text !== 'Leave' && outbound.text !== 'Block') {
+    refuse(report, outbound.line, '$DefaultOutbound is neither Leave nor Block');
+  }
+  const settings = (['domain', 'private', 'public'] as const).map(
+    (profile): ProfileSetting => ({
+      profile,
+      setting: 'outbound',
+      value: 1,
+      origin: { file: report.file, line: outbound.line },
+    }),
+  );
+  const rules = entries.flatMap((entry): readonly FirewallRule[] => readEntry(report, entry, group.text));
+  checkNames(report, rules);
+  return {
+    name,
+    ...(store.text === 'PersistentStore' ? {} : { store: store.text }),
+    settings: outbound.text === 'Block' ? settings : [],
+    rules,
+    unread: [],
+  };
+}
+
+/** The second rule of a name would not be added: the cmdlet refuses it, and the script stops. */
+function checkNames(report: Report, rules: readonly FirewallRule[]): void {
+  const seen = new Map<string, FirewallRule>();
+  for (const rule of rules) {
+    const key = rule.name.toLowerCase();
+    const before = seen.get(key);
+    if (before !== undefined && before.origin?.line !== rule.origin?.line) {
+      refuse(report, rule.origin?.line ?? 1, `a second rule is called ${quote(rule.name)}`);
+    }
+    seen.set(key, rule);
+  }
+}
