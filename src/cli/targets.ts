@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts';
 import { findTarget, registry } from '../targets/registry.ts';
 import type { OptionSpec, Target } from '../targets/target.ts';
-import type { Runner } from './commands.ts';
+import type { Runner } from './command.ts';
 import { chooseDevices } from './devices.ts';
 import { exit } from './exit.ts';
 import type { Io } from './io.ts';

@@ -102,6 +102,8 @@ export interface Contribution {
   readonly allowed: Diagram;
   /** The views of those that its destination vouches for. */
   readonly projected: Diagram;
+  /** The same, where the text's denials are counted in place of the policy's. */
+  readonly reached: Diagram;
   /** The views that the text is to permit because of it. */
   readonly permitted: Diagram;
 }
@@ -163,11 +165,12 @@ export function computeClaim(
       const over = regionOf(universe, claimed, 'over');
       const allowed = subtract(all, denied);
       const projected = unionOf(universe, capabilities, (piece) => subtract(vouched(piece), denied));
+      const reached = unionOf(universe, capabilities, (piece) => subtract(vouched(piece), textDenied));
       const widened = unionOf(universe, capabilities, (piece) =>
         subtract(union(vouched(piece), requestsSeenAs(universe, [piece], over)), textDenied),
       );
       const permitted = subtract(subtract(widened, regionOf(universe, claimed, 'under')), alsoDenied);
-      contributions.push({ rule, claimed, allowed, projected, permitted });
+      contributions.push({ rule, claimed, allowed, projected, reached, permitted });
       if (rule.inspection === 'bypass') {
         const exempt = unionOf(universe, capabilities, (piece) =>
           subtract(intersect(vouched(piece), https), denied),

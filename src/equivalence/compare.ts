@@ -2,8 +2,9 @@
 import { type Condition, where } from '../sets/condition.ts';
 import type { Capabilities, Meaning, Reading } from '../targets/target.ts';
 import type { Claim } from './claim.ts';
-import { decisionsOf, matchedBy, type Universe } from './conditions.ts';
+import { decisionsOf, forget, matchedBy, type Universe } from './conditions.ts';
 import { type Diagram, nothing } from './diagram.ts';
+import { fieldOrder } from './space.ts';
 import { possibleRequests, possibleViews, viewsOf } from './views.ts';
 
 /** How a text departs from the claim. */
@@ -44,14 +45,19 @@ export function compareReading(
   const { allow, unknown } = decisionsOf(universe, permit);
   const explicit = decisionsOf(universe, { ...permit, otherwise: 'deny' });
   const explicitlyDenied = subtract(subtract(matchedBy(universe, permit), explicit.allow), explicit.unknown);
-  const inside = set(where({ field: 'source', values: ['inside'] }));
+  /** The machines that are governed, whatever they ask for. */
+  const machines = forget(
+    universe,
+    set(capabilities.governed),
+    fieldOrder.filter((field) => field !== 'source'),
+  );
   const regions: readonly (readonly [Effect, Diagram, Meaning])[] = [
     ['permits', subtract(intersect(allow, governed), claim.permitted), permit],
     ['blocks', subtract(claim.permitted, union(allow, unknown)), permit],
     ['unknown', intersect(unknown, governed), permit],
     [
       'permits-ungoverned',
-      subtract(intersect(explicit.allow, outside), intersect(claim.ungoverned, inside)),
+      subtract(intersect(explicit.allow, outside), intersect(claim.ungoverned, machines)),
       permit,
     ],
     ['blocks-ungoverned', intersect(explicitlyDenied, outside), permit],

@@ -105,6 +105,7 @@ export function severityOf(code: LossCode, direction: LossDirection): Loss['seve
 }
 
 function wholeLoss(
+  { policy, target }: Context,
   code: LossCode,
   rule: PolicyRule | undefined,
   span: Span,
@@ -143,12 +144,14 @@ function notes(context: Context, lost: Lost): readonly Loss[] {
       one.origins.flatMap(({ tag, text }) => (tag === undefined ? [] : [text])),
     ),
   );
+  const stale =
+    'Hosts are let through by their known addresses; at an address that came into use since, they are blocked.';
   return [
     ...capabilities.notes.map(({ code, message }) =>
       wholeLoss(context, code, undefined, first.span, [], message),
     ),
     ...(lost.beyondKnowledge
-      ? [wholeLoss(context, 'addresses-may-be-stale', undefined, first.span, [...new Set(tags)])]
+      ? [wholeLoss(context, 'addresses-may-be-stale', undefined, first.span, [...new Set(tags)], stale)]
       : []),
   ];
 }

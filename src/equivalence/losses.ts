@@ -73,7 +73,7 @@ export function findLosses(
   let blockedOutside = false;
   for (const contribution of claim.contributions) {
     const { rule, claimed } = contribution;
-    const same = intersect(seenAs(intersect(contribution.projected, claim.permitted)), over);
+    const same = intersect(seenAs(intersect(contribution.reached, claim.permitted)), over);
     for (const [field, code] of hiddenConditions) {
       add(code, rule, claimed, subtract(same, set(claimed.conditions[field])));
     }

@@ -1,3 +1,4 @@
+import { word } from '../diagnostics/quote.ts';
 import { guessAddress, guessPrefix, spell } from './guess.ts';
 import { formatIpv4, readIpv4 } from './ipv4.ts';
 import { isMapped, readIpv6, readMixed } from './ipv6.ts';
@@ -56,21 +57,11 @@ export function explainRange(text: string): Misread {
 }
 
 function misread(text: string, flaw: string, help?: string): Misread {
-  return { problem: `${show(text)} ${flaw}`, ...(help === undefined ? {} : { help }) };
+  return { problem: `${word(text)} ${flaw}`, ...(help === undefined ? {} : { help }) };
 }
 
 function didYouMean(form: string): string {
   return `did you mean ${form}?`;
-}
-
-// A message goes to terminals and reports: nothing that could act there, and no endless line.
-function show(text: string): string {
-  if (/^[\w.:/%[\]-]{1,60}$/.test(text)) return text;
-  const start = text.length > 60 ? `${text.slice(0, 60)}…` : text;
-  return JSON.stringify(start).replace(
-    /[\u007f-\u2025\u2027-\uffff]/g,
-    (odd) => `\\u${odd.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }
 
 /** What keeps a text from being one plain address; undefined where nothing does. */

@@ -26,6 +26,8 @@ export interface Restriction {
 
 export interface TableFile {
   readonly path: string;
+  /** What the text calls it: its path on the device. */
+  readonly named: string;
   /** The comment lines in front of the first entry, without their `#`. */
   readonly comments: readonly string[];
   readonly entries: readonly TableEntry[];

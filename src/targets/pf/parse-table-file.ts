@@ -13,7 +13,7 @@ export interface TableFileReading {
 const longestToken = 255;
 
 /** Reads one file. A token that is no address refuses the whole load, so it is an error. */
-export function readTableFile(path: string, content: string): TableFileReading {
+export function readTableFile(path: string, named: string, content: string): TableFileReading {
   const entries: TableEntry[] = [];
   const comments: string[] = [];
   const diagnostics: Diagnostic[] = [];
@@ -34,7 +34,7 @@ export function readTableFile(path: string, content: string): TableFileReading {
     if (entries.length === 0) addComment(content.slice(start, end), comments);
     start = end + 1;
   }
-  return { file: { path, comments, entries }, diagnostics, restrictions };
+  return { file: { path, named, comments, entries }, diagnostics, restrictions };
 }
 
 function addComment(text: string, comments: string[]): void {

@@ -50,7 +50,7 @@ export function parse(given: readonly TargetFile[]): Outcome<Config> {
   const statements = parseFile(reading, main.path, main.text, []);
   const { diagnostics, restrictions } = reading;
   if (hasErrors(diagnostics)) return { diagnostics };
-  const tableFiles = [...reading.tableFiles.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const tableFiles = [...reading.tableFiles.values()].sort((a, b) => (a.named < b.named ? -1 : 1));
   return { value: { path: main.path, statements, tableFiles, restrictions }, diagnostics };
 }
 
@@ -119,7 +119,7 @@ function loadTableFile(reading: Reading, cursor: Cursor, named: string): void {
   const found = named === '/dev/null' ? { path: named, text: '' } : lookUp(reading.files, named);
   if ('problem' in found) return fail(cursor, `${found.problem}; pf then refuses to load anything`);
   if (reading.tableFiles.has(named)) return;
-  const { file, diagnostics, restrictions } = readTableFile(found.path, found.text);
+  const { file, diagnostics, restrictions } = readTableFile(found.path, named, found.text);
   reading.tableFiles.set(named, file);
   reading.diagnostics.push(...diagnostics);
   reading.restrictions.push(...restrictions);

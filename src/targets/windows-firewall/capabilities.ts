@@ -9,8 +9,10 @@ import type { WindowsFirewallOptions } from './options.ts';
  */
 export const neverRemote: AddressSet = { v4: [], v6: [0n, 1n] };
 
+type LimitName = 'addresses' | 'ports' | 'ruleString' | 'name' | 'description' | 'service';
+
 /** Bounds that every output is checked against. */
-export const limits = {
+export const limits: Readonly<Record<LimitName, Limit>> = {
   addresses: {
     name: 'remote addresses of one rule',
     value: 1000,
@@ -37,7 +39,7 @@ export const limits = {
     value: 259,
     source: 'MS-FASP 2.2.37, wszLocalService',
   },
-} as const satisfies Readonly<Record<string, Limit>>;
+};
 
 /** What Windows Firewall can see and mean under these options. */
 export function capabilities(options: WindowsFirewallOptions): Capabilities {
@@ -60,13 +62,7 @@ export function capabilities(options: WindowsFirewallOptions): Capabilities {
     unseen: [{ code: 'host-without-addresses', when: always, destination: 'hosts' }],
     approximations: (entry) => (scoped ? scopedApproximations(entry) : []),
     inspection: 'never-inspects',
-    notes: [
-      {
-        code: 'addresses-may-be-stale',
-        message:
-          'hosts are let through by their known addresses; an address that came into use after these were published is blocked',
-      },
-    ],
+    notes: [],
     limits: Object.values(limits),
   };
 }

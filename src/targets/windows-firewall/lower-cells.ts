@@ -100,23 +100,20 @@ function withoutDenial(cell: Cell, denial: Entry): readonly Cell[] {
 
 /** Cuts the ports where a part begins or ends, and puts ports with the same addresses together again. */
 function mergeCells(transport: 'tcp' | 'udp', parts: readonly Cell[]): readonly Cell[] {
-  const merged: { ports: PortSet[]; addresses: AddressSet }[] = [];
-  const unions = new Map<string, { ports: PortSet[]; addresses: AddressSet }>();
+  const pieces = new Map<string, { readonly here: readonly Cell[]; readonly ports: PortSet[] }>();
   for (const ports of cutPorts(parts)) {
-    const here = parts.flatMap((part, index) =>
-      intersectIntervals(part.ports, ports).length > 0 ? [index] : [],
-    );
-    const known = unions.get(here.join(' '));
-    if (known !== undefined) {
-      known.ports.push(ports);
-      continue;
-    }
-    const addresses = unionAddresses([...new Set(here.flatMap((index) => parts[index]?.addresses ?? []))]);
-    if (isEmptyAddressSet(addresses)) continue;
-    let group = merged.find((one) => equalAddresses(one.addresses, addresses));
-    if (group === undefined) merged.push((group = { ports: [], addresses }));
-    group.ports.push(ports);
-    unions.set(here.join(' '), group);
+    const here = parts.filter((part) => intersectIntervals(part.ports, ports).length > 0);
+    const key = here.map((part) => parts.indexOf(part)).join(' ');
+    const piece = pieces.get(key) ?? { here, ports: [] };
+    pieces.set(key, piece);
+    piece.ports.push(ports);
+  }
+  const merged: { readonly ports: PortSet[]; readonly addresses: AddressSet }[] = [];
+  for (const { here, ports } of pieces.values()) {
+    const addresses = unionAddresses([...new Set(here.map((part) => part.addresses))]);
+    const same = merged.find((one) => equalAddresses(one.addresses, addresses));
+    if (same !== undefined) same.ports.push(...ports);
+    else if (!isEmptyAddressSet(addresses)) merged.push({ ports: [...ports], addresses });
   }
   return merged
     .map(({ ports, addresses }) => ({ transport, ports: unionPorts(ports), addresses }))

@@ -1,34 +1,10 @@
 /** Reads rule strings (MS-GPFAS 2.2.2.19). */
 import type { FirewallRule } from './config.ts';
-import {
-  type AddressList,
-  emptyList,
-  type Flaw,
-  quote,
-  readDecimal,
-  readIpv4Item,
-  readIpv6Item,
-} from './parse-addresses.ts';
+import { emptyList, type Flaw, quote, readDecimal, readIpv4Item, readIpv6Item } from './parse-addresses.ts';
+import { type Draft, leave } from './parse-draft.ts';
 import { doubt, type Report, refuse } from './parse-report.ts';
 import { finishRule } from './parse-rule.ts';
 import { tokenVersions } from './parse-tokens.ts';
-
-/** A rule while its tokens are read. */
-export interface Draft {
-  readonly report: Report;
-  readonly line: number;
-  readonly name: string;
-  /** The values of tokens that stand once. */
-  readonly single: Map<string, string>;
-  readonly profiles: Set<string>;
-  /** Ends of intervals. */
-  readonly ports: number[];
-  readonly addresses: AddressList;
-  /** Items of the address list that are not judged: the others are said for certain all the same. */
-  readonly unreadAddresses: string[];
-  /** Other tokens that are not judged. */
-  readonly unread: string[];
-}
 
 /** The highest version that is documented: Windows Server 2025. */
 const highestMinor = 33;
@@ -84,43 +60,38 @@ function readToken(draft: Draft, token: string, minor: number): void {
   const equals = token.indexOf('=');
   const key = token.slice(0, equals);
   const value = token.slice(equals + 1);
-  if (equals < 1) return refuse(draft.report, draft.line, `${quote(token)} is not TOKEN=VALUE`);
-  const since = tokenVersions[key];
-  if (since === undefined) return leave(draft, token, 'is no token that is documented');
+  const since = equals < 1 ? undefined : tokenVersions[key];
+  if (since === undefined) {
+    leave(draft, token, 'is no token that is documented');
+    return;
+  }
   // A system of that version may drop the token, and the rule would be wider (MS-FASP 2.2.24).
   if (since > minor) leave(draft, token, `came with version 2.${since}, and the rule says 2.${minor}`);
-  switch (key) {
-    case 'RA4':
-      return readAddress(draft, token, readIpv4Item(value, draft.addresses, false));
-    case 'RA6':
-      return readAddress(draft, token, readIpv6Item(value, draft.addresses, false));
-    case 'RPort':
-    case 'RPort2_10':
-      return readPort(draft, token, value, key === 'RPort2_10');
-    case 'Profile':
-      if (['Domain', 'Private', 'Public'].includes(value)) draft.profiles.add(value);
-      else refuse(draft.report, draft.line, `${quote(value)} is no profile`);
-      return;
-    case 'Action':
-    case 'Active':
-    case 'Dir':
-    case 'Protocol':
-    case 'Svc':
-    case 'LUAuth':
-    case 'Name':
-    case 'Desc':
-    case 'EmbedCtxt':
-      if (draft.single.has(key)) refuse(draft.report, draft.line, `${key} stands twice in one rule`);
-      draft.single.set(key, value);
-      return;
-    case 'Edge':
-    case 'RMauth':
-      return refuse(draft.report, draft.line, `${key} is for inbound rules`);
-    case 'AuthByPassOut':
-      return refuse(draft.report, draft.line, 'a rule that bypasses blocks by IPsec is not read');
-    default:
-      return leave(draft, token, 'is a condition that is not judged');
-  }
+  if (key === 'RA4') readAddress(draft, token, readIpv4Item(value, draft.addresses, false));
+  else if (key === 'RA6') readAddress(draft, token, readIpv6Item(value, draft.addresses, false));
+  else if (key === 'RPort' || key === 'RPort2_10') readPort(draft, token, value, key === 'RPort2_10');
+  else if (key === 'Profile') readProfile(draft, value);
+  else if (singleTokens.includes(key)) readSingle(draft, key, value);
+  else if (refusedTokens[key] !== undefined) refuse(draft.report, draft.line, refusedTokens[key]);
+  else leave(draft, token, 'is a condition that is not judged');
+}
+
+const singleTokens = ['Action', 'Active', 'Dir', 'Protocol', 'Svc', 'LUAuth', 'Name', 'Desc', 'EmbedCtxt'];
+
+const refusedTokens: Readonly<Record<string, string>> = {
+  Edge: 'Edge is for inbound rules',
+  RMauth: 'RMauth is for inbound rules',
+  AuthByPassOut: 'a rule that goes before blocks by IPsec is not read',
+};
+
+function readSingle(draft: Draft, key: string, value: string): void {
+  if (draft.single.has(key)) refuse(draft.report, draft.line, `${key} stands twice in one rule`);
+  draft.single.set(key, value);
+}
+
+function readProfile(draft: Draft, value: string): void {
+  if (['Domain', 'Private', 'Public'].includes(value)) draft.profiles.add(value);
+  else refuse(draft.report, draft.line, `${quote(value)} is no profile`);
 }
 
 const addressKeywords = ['LocalSubnet', 'DNS', 'DHCP', 'WINS', 'DefaultGateway'];
@@ -128,12 +99,12 @@ const addressKeywords = ['LocalSubnet', 'DNS', 'DHCP', 'WINS', 'DefaultGateway']
 function readAddress(draft: Draft, token: string, flaw: Flaw | undefined): void {
   if (flaw === undefined) return;
   const keyword = addressKeywords.includes(token.slice('RA4='.length));
-  if (flaw.kind === 'refused' && !keyword) return refuse(draft.report, draft.line, flaw.message);
-  doubt(
-    draft.report,
-    draft.line,
-    keyword ? `${token} stands for addresses that each machine knows itself` : flaw.message,
-  );
+  if (flaw.kind === 'refused' && !keyword) {
+    refuse(draft.report, draft.line, flaw.message);
+    return;
+  }
+  const why = keyword ? `${token} stands for addresses that each machine knows itself` : flaw.message;
+  doubt(draft.report, draft.line, why);
   draft.unreadAddresses.push(token);
 }
 
@@ -141,18 +112,11 @@ const portKeywords = ['IPTLSOut', 'IPHTTPSOut'];
 
 function readPort(draft: Draft, token: string, value: string, range: boolean): void {
   if (range && portKeywords.includes(value)) {
-    return leave(draft, token, 'stands for ports that each machine knows itself');
+    leave(draft, token, 'stands for ports that each machine knows itself');
+    return;
   }
   const ends = range ? value.split('-') : [value, value];
   const [from, to] = ends.map((end) => readDecimal(end, 65535));
-  if (ends.length !== 2 || from === undefined || to === undefined || from > to) {
-    return refuse(draft.report, draft.line, `${quote(token)} is no ${range ? 'range of ports' : 'port'}`);
-  }
-  draft.ports.push(from, to);
-}
-
-/** Keeps a condition that is not judged. */
-export function leave(draft: Draft, token: string, why: string): void {
-  doubt(draft.report, draft.line, `${quote(token)} ${why}`);
-  draft.unread.push(token);
+  if (ends.length === 2 && from !== undefined && to !== undefined && from <= to) draft.ports.push(from, to);
+  else refuse(draft.report, draft.line, `${quote(token)} is no ${range ? 'range of ports' : 'port'}`);
 }

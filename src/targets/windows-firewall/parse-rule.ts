@@ -3,8 +3,8 @@ import { normaliseIntervals } from '../../sets/intervals.ts';
 import { portDomain } from '../../sets/ports.ts';
 import type { FirewallRule } from './config.ts';
 import { isFlaw, quote, readDecimal, setOf } from './parse-addresses.ts';
+import { type Draft, leave } from './parse-draft.ts';
 import { refuse } from './parse-report.ts';
-import { type Draft, leave } from './parse-rule-string.ts';
 import { readUsers } from './parse-users.ts';
 
 /** The rules of a draft; what is wrong with it goes to its report. */

@@ -1,0 +1,118 @@
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { error } from '../diagnostics/diagnostic.ts';
+import { quote } from '../diagnostics/quote.ts';
+
+/** A file of service tags as it came: its name as the user wrote it, and its bytes. */
+export interface TagSource {
+  readonly file: string;
+  readonly bytes: Uint8Array;
+}
+
+/** A JSON object and the text that it stands in, without a byte-order mark. */
+export interface Document {
+  readonly text: string;
+  readonly object: JsonObject;
+}
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** The biggest file ever published has five million bytes. */
+const mostBytes = 64 * 1024 * 1024;
+
+const howToGet = 'download the weekly file, or fetch it with: rulec tags refresh';
+
+/** Reads a file as a JSON object, or says what it is instead. */
+export function readDocument({ file, bytes }: TagSource): Outcome<Document> {
+  if (bytes.length > mostBytes) {
+    return refused(error('too-large', `${file} has ${bytes.length} bytes; rulec reads up to ${mostBytes}`));
+  }
+  const encoding = foreignEncoding(bytes);
+  const text = encoding === undefined ? decodeUtf8(bytes) : undefined;
+  if (text === undefined) {
+    const what = encoding ?? 'bytes that are not UTF-8 text';
+    const details = { help: `service tags are JSON in UTF-8; ${howToGet}` };
+    return refused(error('not-text', `${file} is ${what}`, details));
+  }
+  const foreign = foreignText(text);
+  if (foreign !== undefined) return notTags(file, foreign);
+  return parseObject(file, text);
+}
+
+/** An error that says what a file is, as no file of service tags. */
+export function notTags(file: string, what: string, line = 1, help: string = howToGet): Outcome<never> {
+  return refused(error('tags-not-tags', `${file} ${what}`, { at: { file, line }, help }));
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Everything that an object names, for a message about what it is not. */
+export function keysOf(object: JsonObject): string {
+  const keys = Object.keys(object);
+  const shown = keys.slice(0, 5).map(quote).join(', ');
+  if (keys.length === 0) return 'it is empty';
+  return keys.length > 5 ? `it has ${shown} and more` : `it has ${shown}`;
+}
+
+function refused(diagnostic: Diagnostic): Outcome<never> {
+  return { diagnostics: [diagnostic] };
+}
+
+function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function foreignEncoding(bytes: Uint8Array): string | undefined {
+  const [first, second, third] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return 'UTF-16 text';
+  if (first === 0x50 && second === 0x4b && third === 0x03) return 'a ZIP archive';
+  if (first === 0x1f && second === 0x8b) return 'a gzip archive';
+  return bytes.includes(0) ? 'binary' : undefined;
+}
+
+/** What a text is that nobody would call broken JSON. */
+function foreignText(text: string): string | undefined {
+  const start = text.trimStart().slice(0, 4096);
+  if (start === '') return 'is empty';
+  if (start.startsWith('<<<<<<<')) return 'holds the conflict markers of a git merge';
+  if (start.startsWith('<')) {
+    const title = /<title[^>]*>\s*([^<]*?)\s*<\/title>/i.exec(start)?.[1];
+    const page = /^<(?:!doctype html|html|head|body)/i.test(start) || title !== undefined;
+    if (!page) return 'is XML, not JSON';
+    return title ? `is a web page, ${quote(title)}, not JSON` : 'is a web page, not JSON';
+  }
+  if (start.startsWith('version https://git-lfs')) return 'is a pointer of Git LFS, not the file itself';
+  return /^[{["\d]|^(?:true|false|null)\b/.test(start) ? undefined : 'is not JSON';
+}
+
+function parseObject(file: string, text: string): Outcome<Document> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (problem) {
+    return brokenJson(file, text, String(problem));
+  }
+  if (isObject(value)) return { value: { text, object: value }, diagnostics: [] };
+  const kind = Array.isArray(value) ? 'a list' : 'a single value';
+  return notTags(file, `holds ${kind} where an object belongs`);
+}
+
+function brokenJson(file: string, text: string, problem: string): Outcome<never> {
+  const position = /at position (\d+)/.exec(problem)?.[1];
+  const line = position === undefined ? 1 : text.slice(0, Number(position)).split('\n').length;
+  const conflict = /^(?:<<<<<<<|>>>>>>>) /m.exec(text);
+  if (conflict) {
+    const at = text.slice(0, conflict.index).split('\n').length;
+    return notTags(file, 'holds the conflict markers of a git merge', at);
+  }
+  const end = text.trimEnd();
+  if (!/[}\]]$/.test(end) || /Unexpected end/i.test(problem)) {
+    return notTags(file, 'breaks off in the middle: the file is truncated', end.split('\n').length);
+  }
+  return notTags(file, 'is not well-formed JSON', line);
+}

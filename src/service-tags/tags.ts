@@ -1,0 +1,63 @@
+import type { Cloud } from '../rules/policy.ts';
+import type { AddressSet } from '../sets/addresses.ts';
+import { mergePrefixes, readPrefixList } from '../sets/prefix-list.ts';
+
+/** One service tag. */
+export interface Tag {
+  /** As the file spells it. */
+  readonly name: string;
+  /** As published: valid, in their one form, no two with an address in common. */
+  readonly prefixes: readonly string[];
+  /** For display only: equal numbers with different content have been published. Empty where there is none. */
+  readonly changeNumber: string;
+  /** Empty for a global tag, and in a lock. Need not be the end of the name. */
+  readonly region: string;
+  /** Empty for some tags, and in a lock. */
+  readonly systemService: string;
+}
+
+/** The service tags of one cloud, out of one file. */
+export interface ServiceTags {
+  readonly cloud: Cloud;
+  /** The file as the user named it; for messages. */
+  readonly file: string;
+  /** The base name of the file that Microsoft published, where it is known. */
+  readonly published?: string;
+  /** The date in that name, `YYYY-MM-DD`. */
+  readonly fileDate?: string;
+  /** Of the published file's bytes, in hex; a lock records it. */
+  readonly sha256: string;
+  /** For display only, like those of the tags. */
+  readonly changeNumber: string;
+  readonly form: 'file' | 'rest' | 'lock';
+  /** The address it was fetched from, where a lock tells it. */
+  readonly url?: string;
+  /** By name in lower case. */
+  readonly tags: ReadonlyMap<string, Tag>;
+}
+
+/** What Microsoft calls each cloud, in the files and in their names. */
+export const publishedClouds: Readonly<Record<Cloud, string>> = {
+  public: 'Public',
+  government: 'AzureGovernment',
+  china: 'China',
+};
+
+const addressSets = new WeakMap<Tag, AddressSet>();
+
+/** The addresses of a tag, read when they are first asked for. */
+export function addressesOf(tag: Tag): AddressSet {
+  const known = addressSets.get(tag);
+  if (known !== undefined) return known;
+  const ends = readPrefixList(tag.prefixes);
+  if (ends === undefined) throw new Error(`the prefixes of ${tag.name} were not checked`);
+  const addresses = mergePrefixes(ends);
+  addressSets.set(tag, addresses);
+  return addresses;
+}
+
+/** The date in the name of a published file: `2025-10-28` for `ServiceTags_Public_20251028.json`. */
+export function dateInName(name: string): string | undefined {
+  const [, year, month, day] = /_(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\.json$/i.exec(name) ?? [];
+  return year === undefined ? undefined : `${year}-${month}-${day}`;
+}
