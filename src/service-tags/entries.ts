@@ -10,6 +10,8 @@ export interface TagPlace {
   readonly text: string;
   /** The name of the tag, as the file spells it. */
   readonly tag: string;
+  /** Where in the text the tags of its cloud begin; the start, if absent. */
+  readonly from?: number;
 }
 
 /** What is wrong with the prefixes of a tag: every entry must be valid, in its one form and apart from the rest. */
@@ -74,8 +76,8 @@ function contains(outer: Prefix, inner: Prefix): boolean {
   return outer.family === inner.family && inner.network <= prefixRange(outer).to.value;
 }
 
-function lineOf({ text, tag }: TagPlace, entry: string | undefined): number {
-  const start = Math.max(0, text.indexOf(JSON.stringify(tag)));
+function lineOf({ text, tag, from = 0 }: TagPlace, entry: string | undefined): number {
+  const start = Math.max(0, text.indexOf(JSON.stringify(tag), from));
   const at = entry === undefined ? start : text.indexOf(JSON.stringify(entry), start);
   return text.slice(0, Math.max(at, start)).split('\n').length;
 }

@@ -49,12 +49,13 @@ export function configOf(
   }
   const rules: FirewallRule[] = [];
   const settings: ProfileSetting[] = [];
-  let version: number | undefined;
+  const stated = last.get(`${root}\\policyversion`);
+  const version = stated && readVersion(report, stated);
   for (const [path, entry] of last) {
     const [section = '', value = '', ...deeper] = path.slice(root.length + 1).split('\\');
     if (entry.name.startsWith('**')) continue;
-    if (path === `${root}\\policyversion`) version = readVersion(report, entry);
-    else if (section === 'firewallrules') rules.push(...readRule(report, entry));
+    if (entry === stated) continue;
+    if (section === 'firewallrules') rules.push(...readRule(report, entry, version));
     else if (profiles[section] === undefined || deeper.length > 0) leaveEntry(report, entry, unread);
     else settings.push(...readSetting(report, entry, profiles[section], value, unread));
   }
@@ -73,7 +74,11 @@ function readVersion(report: Report, entry: RegistryEntry): number | undefined {
   return undefined;
 }
 
-function readRule(report: Report, entry: RegistryEntry): readonly FirewallRule[] {
+function readRule(
+  report: Report,
+  entry: RegistryEntry,
+  version: number | undefined,
+): readonly FirewallRule[] {
   const { name, data, line } = entry;
   if (typeof data !== 'string') {
     refuse(report, line, `rule ${quote(name)} is not a string`);
@@ -87,7 +92,16 @@ function readRule(report: Report, entry: RegistryEntry): readonly FirewallRule[]
     refuse(report, line, `rule ${quote(name)} has ${data.length} characters, where a value holds 32766`);
     return [];
   }
-  return parseRuleString(report, line, name, data) ?? [];
+  const rules = parseRuleString(report, line, name, data) ?? [];
+  const minor = Number(/^v2\.(\d+)/.exec(data)?.[1]);
+  // What a store of that version makes of a newer rule is not documented.
+  if (rules.length === 0 || version === undefined || minor <= (version & 0xff)) return rules;
+  doubt(
+    report,
+    line,
+    `rule ${quote(name)} is of version 2.${minor}, which is above PolicyVersion ${version}`,
+  );
+  return rules.map((rule) => ({ ...rule, unread: [...rule.unread, `v2.${minor}`] }));
 }
 
 function readSetting(

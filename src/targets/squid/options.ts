@@ -1,0 +1,84 @@
+import { type Diagnostic, error, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { nearest } from '../../diagnostics/nearest.ts';
+import { word } from '../../diagnostics/quote.ts';
+import type { AddressSet, Prefix } from '../../sets/addresses.ts';
+import { addressSetOf, isMisread, parsePrefix } from '../../sets/prefix.ts';
+import type { OptionSpec } from '../target.ts';
+
+export interface Options {
+  /** The networks of the clients that the text speaks about. */
+  readonly source: AddressSet | 'any';
+  /** Whether clients may tunnel what a rule means as plain HTTP on port 80. */
+  readonly connect80: boolean;
+  /** Where list files lie on the proxy: an absolute path without a slash at its end. */
+  readonly dir: string;
+}
+
+export const optionSpecs: readonly OptionSpec[] = [
+  {
+    name: 'source',
+    help: 'the clients that the rules are for; the closing denial then holds for these alone',
+    form: 'any|PREFIX,…',
+    default: 'any',
+  },
+  {
+    name: 'connect-80',
+    help: 'permit CONNECT to port 80 as well where a rule says http, for clients that tunnel everything',
+    form: 'yes|no',
+    default: 'no',
+  },
+  {
+    name: 'dir',
+    help: 'the folder on the proxy that holds the list files',
+    form: 'an absolute path',
+    default: '/etc/squid/rulec',
+  },
+];
+
+/** Reads the options of the target. Errors: `bad-option`. */
+export function readOptions(values: Readonly<Record<string, string>>): Outcome<Options> {
+  const diagnostics: Diagnostic[] = [];
+  const names = optionSpecs.map(({ name }) => name);
+  for (const name of Object.keys(values)) {
+    if (names.includes(name)) continue;
+    const help = nearest(name, names);
+    const details = help === undefined ? {} : { help: `did you mean ${help}?` };
+    diagnostics.push(error('bad-option', `squid has no option ${word(name)}`, details));
+  }
+  const source = readSource(values['source'] ?? 'any', diagnostics);
+  const connect80 = readSwitch(values['connect-80'] ?? 'no', diagnostics);
+  const dir = readFolder(values['dir'] ?? '/etc/squid/rulec', diagnostics);
+  return hasErrors(diagnostics) ? { diagnostics } : { value: { source, connect80, dir }, diagnostics };
+}
+
+function readSource(text: string, diagnostics: Diagnostic[]): AddressSet | 'any' {
+  if (text === 'any') return 'any';
+  const prefixes: Prefix[] = [];
+  for (const part of text.split(',')) {
+    const prefix = parsePrefix(part.trim());
+    if (!isMisread(prefix)) prefixes.push(prefix);
+    else {
+      const help = prefix.help ?? 'write any, or prefixes with commas between them: 10.0.0.0/8,2001:db8::/32';
+      diagnostics.push(error('bad-option', `source: ${prefix.problem}`, { help }));
+    }
+  }
+  return addressSetOf(prefixes);
+}
+
+function readSwitch(text: string, diagnostics: Diagnostic[]): boolean {
+  if (text !== 'yes' && text !== 'no') {
+    diagnostics.push(error('bad-option', `connect-80 is yes or no, not ${word(text)}`));
+  }
+  return text === 'yes';
+}
+
+/** A path that needs no quoting in any shell and that Squid can read back from between double quotes. */
+function readFolder(text: string, diagnostics: Diagnostic[]): string {
+  const parts = text.split('/').slice(1);
+  const plain = /^(?:\/[A-Za-z0-9._-]+)+$/.test(text) && !parts.some((part) => /^\.+$/.test(part));
+  if (!plain || text.length > 1024) {
+    const help = 'letters, digits, dots, hyphens and underscores, no .. and no slash at the end';
+    diagnostics.push(error('bad-option', `dir is an absolute path of plain names, not ${word(text)}`, { help }));
+  }
+  return text;
+}
