@@ -1,13 +1,16 @@
 import { type Diagnostic, error, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import { type Difference, type FormatReading, type Proof, prove } from '../equivalence/proof.ts';
 import type { Policy } from '../rules/policy.ts';
-import type { Target, TargetFile } from '../targets/target.ts';
+import type { Capabilities, Target, TargetFile } from '../targets/target.ts';
 
 /** A target's text, and what it is proved to mean. */
 export interface Compilation {
   /** Paths relative to the target's own folder, the main file first. */
   readonly files: readonly TargetFile[];
   readonly proof: Proof;
+  /** What the target sees, and what its text says in each format: for whoever asks it about a request. */
+  readonly capabilities: Capabilities;
+  readonly readings: readonly FormatReading[];
 }
 
 /**
@@ -35,12 +38,13 @@ export function compileTarget(
   const files = target.print(config);
   const readings = take(readBack(target, files));
   if (readings === undefined) return { diagnostics };
-  const proof = prove(policy, target, target.capabilities(options), readings);
+  const capabilities = target.capabilities(options);
+  const proof = prove(policy, target, capabilities, readings);
   take({ diagnostics: [...proof.diagnostics, ...proof.differences.slice(0, 3).map(differenceError)] });
   if (proof.verdict === 'different' && proof.differences.length === 0) {
     take({ diagnostics: [internal('the text does not mean the rule set')] });
   }
-  return hasErrors(diagnostics) ? { diagnostics } : { value: { files, proof }, diagnostics };
+  return hasErrors(diagnostics) ? { diagnostics } : { value: { files, proof, capabilities, readings }, diagnostics };
 }
 
 /** What each format says, read from the files as they were printed. Anything not understood is a bug here. */

@@ -16,7 +16,7 @@ import { reportLosses } from './loss-report.ts';
 import { findLosses, type Lost } from './losses.ts';
 import { createSpace } from './space.ts';
 import { requestsSeenAs } from './views.ts';
-import { exampleOf, type Preference, preferenceOf } from './witness.ts';
+import { exampleOf, namesIn, type Preference, preferenceOf } from './witness.ts';
 import { replay, type Witness } from './witnesses.ts';
 
 export type Verdict = 'exact' | 'best-possible' | 'approximate' | 'different' | 'not-decided';
@@ -125,14 +125,6 @@ function verdictOf(claim: Claim, lost: Lost): Verdict {
   if (claim.permitted !== claim.projection) return 'approximate';
   const same = lost.over === nothing && lost.under === nothing && !lost.beyondKnowledge;
   return same ? 'exact' : 'best-possible';
-}
-
-/** The host names that a policy writes out: the plainest witnesses. */
-function namesIn(policy: Policy): ReadonlySet<string> {
-  const hosts = policy.rules.flatMap((rule) =>
-    rule.destinations.flatMap((one) => (one.kind === 'hosts' ? one.hosts : [])),
-  );
-  return new Set(hosts.flatMap(({ pattern }) => (pattern.kind === 'name' ? [pattern.name] : [])));
 }
 
 function differencesOf(context: Context, { format, reading }: FormatReading): readonly Difference[] {

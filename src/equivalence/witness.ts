@@ -1,4 +1,5 @@
 /** From a region of requests to one request that a person would type (semantics, section 5). */
+import type { Policy } from '../rules/policy.ts';
 import type { Request } from '../rules/request.ts';
 import type { Universe } from './conditions.ts';
 import type { Diagram } from './diagram.ts';
@@ -13,6 +14,14 @@ export interface Example {
 
 /** For each field its classes, those first that make the plainest example. */
 export type Preference = readonly (readonly number[])[];
+
+/** The host names that a policy writes out: the plainest witnesses. */
+export function namesIn(policy: Policy): ReadonlySet<string> {
+  const hosts = policy.rules.flatMap((rule) =>
+    rule.destinations.flatMap((one) => (one.kind === 'hosts' ? one.hosts : [])),
+  );
+  return new Set(hosts.flatMap(({ pattern }) => (pattern.kind === 'name' ? [pattern.name] : [])));
+}
 
 /** What people would rather see: names of the rule set before invented ones; 443, 80, then the lowest port. */
 export function preferenceOf(space: Space, names: ReadonlySet<string>): Preference {

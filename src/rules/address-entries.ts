@@ -38,7 +38,7 @@ function parseTag(text: string, home: Cloud, span: Span): AddressEntry | Misread
     const help = near === undefined ? `the clouds are ${clouds.join(', ')}` : `write azure:${near}/${tag}`;
     return { problem: `${word(text)} names no known cloud`, help };
   }
-  if (!/^[A-Za-z0-9]+(?:\.[A-Za-z0-9]+)*$/.test(tag) || tag.length > 100) {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(tag)) {
     return { problem: `${word(text)} does not name a tag`, help: 'write azure:TAG or azure:CLOUD/TAG: azure:AzureCloud' };
   }
   return { kind: 'tag', cloud, tag, text, span };

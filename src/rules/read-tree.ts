@@ -30,7 +30,12 @@ export function readTree(file: string, text: string): Outcome<Tree> {
   const options = { version: '1.2', schema: 'core', strict: true, uniqueKeys: false, logLevel: 'silent' } as const;
   const documents = [...new Composer(options).compose(tokens, true, text.length)];
   const [document] = documents;
-  const problems = documents.flatMap((one) => [...one.errors, ...one.warnings]).slice(0, mostErrors);
+  // Of several messages about one place the first is the cause.
+  const problems = documents
+    .flatMap((one) => [...one.errors, ...one.warnings])
+    .slice(0, 10 * mostErrors)
+    .filter(({ pos }, index, all) => all.findIndex((other) => other.pos[0] === pos[0]) === index)
+    .slice(0, mostErrors);
   const diagnostics: Diagnostic[] = problems.map((problem) =>
     error('yaml-syntax', quoteless(problem.message), { span: { file, start: problem.pos[0], end: problem.pos[1] } }),
   );

@@ -1,7 +1,8 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { error } from '../diagnostics/diagnostic.ts';
 import { word } from '../diagnostics/quote.ts';
-import { formatPrefix, isMisread, type Prefix, parsePrefix, prefixRange } from '../sets/prefix.ts';
+import type { Prefix } from '../sets/prefix.ts';
+import { comparePrefixes, formatPrefix, isMisread, parsePrefix, prefixRange } from '../sets/prefix.ts';
 import { areDisjoint, readPrefixList } from '../sets/prefix-list.ts';
 
 /** The place of one tag in a file. */
@@ -24,7 +25,11 @@ export function checkPrefixes(entries: readonly unknown[], place: TagPlace): rea
 /** An error about one entry of one tag, with its line where the text can be found. */
 export function badEntry(problem: string, place: TagPlace, entry?: string, help?: string): Diagnostic {
   const at = { file: place.file, line: lineOf(place, entry) };
-  return error('tags-bad-entry', `tag ${word(place.tag)}: ${problem}`, help === undefined ? { at } : { at, help });
+  return error(
+    'tags-bad-entry',
+    `tag ${word(place.tag)}: ${problem}`,
+    help === undefined ? { at } : { at, help },
+  );
 }
 
 // Slow, and only for lists that have something wrong.
@@ -51,7 +56,7 @@ function overlaps(
   entries: readonly { readonly text: string; readonly prefix: Prefix }[],
   place: TagPlace,
 ): readonly Diagnostic[] {
-  const sorted = entries.toSorted((a, b) => compare(a.prefix, b.prefix));
+  const sorted = entries.toSorted((a, b) => comparePrefixes(a.prefix, b.prefix));
   const found: Diagnostic[] = [];
   let widest = sorted[0];
   for (const next of sorted.slice(1)) {
@@ -59,17 +64,11 @@ function overlaps(
       widest = next;
       continue;
     }
-    const problem = widest.text === next.text ? `has ${next.text} twice` : `${next.text} lies inside ${widest.text}`;
+    const problem =
+      widest.text === next.text ? `has ${next.text} twice` : `${next.text} lies inside ${widest.text}`;
     found.push(badEntry(problem, place, next.text));
   }
   return found;
-}
-
-/** IPv4 first, then by network, a prefix before those inside it. */
-function compare(a: Prefix, b: Prefix): number {
-  if (a.family !== b.family) return a.family - b.family;
-  if (a.network === b.network) return a.length - b.length;
-  return a.network < b.network ? -1 : 1;
 }
 
 function contains(outer: Prefix, inner: Prefix): boolean {

@@ -1,42 +1,100 @@
 import type { Cloud } from '../rules/policy.ts';
-import { formatPrefix, isMisread, parsePrefix } from '../sets/prefix.ts';
+import type { Prefix } from '../sets/prefix.ts';
+import { comparePrefixes, formatPrefix, isMisread, parsePrefix } from '../sets/prefix.ts';
 import type { ServiceTags, Tag } from './tags.ts';
+import { publishedClouds } from './tags.ts';
 
-/** The content of `service-tags.lock.json`: the tags that rule sets use, as of one week. */
+/** The content of `service-tags.lock.json`: the tags that rule sets use, as one week's files had them. */
 export interface Lock {
   readonly version: 1;
   readonly clouds: Readonly<Partial<Record<Cloud, LockedCloud>>>;
 }
 
 export interface LockedCloud {
-  /** Where the file was fetched from; absent where it was a file already. */
+  /** Where the file was fetched from; absent where it was at hand. */
   readonly url?: string;
   /** The base name of the file that Microsoft published. */
   readonly file: string;
   /** Of that file's bytes, in hex. */
   readonly sha256: string;
   readonly changeNumber: string;
-  readonly tags: Readonly<Record<string, { readonly changeNumber: string; readonly prefixes: readonly string[] }>>;
+  readonly tags: Readonly<Record<string, LockedTag>>;
 }
 
-/** A cloud's tags to pin: some of those of a file. */
+export interface LockedTag {
+  readonly changeNumber: string;
+  /** As published. */
+  readonly prefixes: readonly string[];
+}
+
+/** Some of the tags of a file, to be pinned. */
 export interface Pinned {
   readonly from: ServiceTags;
   readonly tags: readonly Tag[];
+  /** Where the file was fetched from; what `from` knows of it, if absent. */
   readonly url?: string;
 }
 
-/** The lock of these tags, at most one entry a cloud. */
+/** The lock of these tags, one entry a cloud. */
 export function lockOf(pinned: readonly Pinned[]): Lock {
-  return { version: 1, clouds: Object.fromEntries(pinned.map((entry) => [entry.from.cloud, lockedCloud(entry)])) };
+  const clouds = pinned.map((entry) => [entry.from.cloud, lockedCloud(entry)] as const);
+  return { version: 1, clouds: Object.fromEntries(clouds) };
 }
 
 function lockedCloud({ from, tags, url = from.url }: Pinned): LockedCloud {
+  const locked = tags.map(({ name, changeNumber, prefixes }) => [name, { changeNumber, prefixes }] as const);
   return {
     ...(url === undefined ? {} : { url }),
-    file: from.published ?? 'unnamed.json',
+    file: from.published ?? `ServiceTags_${publishedClouds[from.cloud]}.json`,
     sha256: from.sha256,
     changeNumber: from.changeNumber,
-    tags: Object.fromEntries(tags.map(({ name, changeNumber, prefixes }) => [name, { changeNumber, prefixes }])),
+    tags: Object.fromEntries(locked),
   };
+}
+
+/**
+ * The text of a lock: the same bytes for the same content. Tags stand in the order of their names' code units,
+ * prefixes one a line in numeric order, IPv4 first, so that a change of one prefix is a change of one line.
+ */
+export function formatLock(lock: Lock): string {
+  const clouds = Object.entries(lock.clouds)
+    .toSorted(byKey)
+    .map(([name, cloud]) => [name, cloudValue(cloud)]);
+  return `${JSON.stringify({ version: lock.version, clouds: Object.fromEntries(clouds) }, null, 2)}\n`;
+}
+
+function cloudValue({ url, file, sha256, changeNumber, tags }: LockedCloud): unknown {
+  const sorted = Object.entries(tags)
+    .toSorted(byKey)
+    .map(([name, tag]) => [name, tagValue(tag)]);
+  const number = numberValue(changeNumber);
+  return {
+    ...(url === undefined ? {} : { url }),
+    file,
+    sha256,
+    changeNumber: number,
+    tags: Object.fromEntries(sorted),
+  };
+}
+
+function tagValue({ changeNumber, prefixes }: LockedTag): unknown {
+  return {
+    changeNumber: numberValue(changeNumber),
+    prefixes: prefixes.map(checked).toSorted(comparePrefixes).map(formatPrefix),
+  };
+}
+
+function checked(text: string): Prefix {
+  const prefix = parsePrefix(text);
+  if (isMisread(prefix)) throw new Error(`an unchecked prefix in a lock: ${prefix.problem}`);
+  return prefix;
+}
+
+/** A number, as the weekly file has it; an empty text where there is none. */
+function numberValue(changeNumber: string): number | '' {
+  return changeNumber === '' ? '' : Number(changeNumber);
+}
+
+function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

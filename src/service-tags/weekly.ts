@@ -16,23 +16,24 @@ export type Provenance = Pick<ServiceTags, 'file' | 'published' | 'fileDate' | '
 export function readWeekly(document: Document, provenance: Provenance): Outcome<ServiceTags> {
   const { object } = document;
   const { file } = provenance;
-  if (!Array.isArray(object['values'])) return notTags(file, noValues(object));
-  const cloud = cloudOf(object['cloud']);
+  if (!Array.isArray(object.values)) return notTags(file, noValues(object));
+  const cloud = cloudOf(object.cloud);
   if (typeof cloud !== 'string') return notTags(file, cloud.problem, 1, cloud.help);
   const form = isRestForm(object) ? 'rest' : 'file';
   const diagnostics: Diagnostic[] = form === 'rest' ? [restForm(file, object)] : [];
   const tags = new Map<string, Tag>();
-  for (const [index, value] of object['values'].entries()) {
+  for (const [index, value] of object.values.entries()) {
     diagnostics.push(...addTag(tags, value, index, document, file));
   }
   if (hasErrors(diagnostics)) return { diagnostics };
-  const changeNumber = numberText(object['changeNumber']);
+  const changeNumber = numberText(object.changeNumber);
   return { value: { ...provenance, cloud, form, changeNumber, tags }, diagnostics };
 }
 
 /** A change number as text: the weekly file has numbers, the REST form strings. */
 export function numberText(value: unknown): string {
-  return (typeof value === 'number' && Number.isSafeInteger(value)) || (typeof value === 'string' && /^\d{1,15}$/.test(value))
+  return (typeof value === 'number' && Number.isSafeInteger(value)) ||
+    (typeof value === 'string' && /^\d{1,15}$/.test(value))
     ? String(value)
     : '';
 }
@@ -43,8 +44,8 @@ export function isTagName(name: string): boolean {
 }
 
 function noValues(object: JsonObject): string {
-  const problem = object['error'];
-  if (isObject(problem)) return `holds an error message, ${quote(String(problem['message'] ?? problem['code']))}`;
+  const problem = object.error;
+  if (isObject(problem)) return `holds an error message, ${quote(String(problem.message ?? problem.code))}`;
   if ('values' in object) return 'has "values" that are not a list';
   return `has no "values"; ${keysOf(object)}`;
 }
@@ -56,29 +57,39 @@ function cloudOf(value: unknown): Cloud | { readonly problem: string; readonly h
   if (value === undefined) return { problem: 'has no "cloud"' };
   if (typeof value !== 'string') return { problem: 'has a "cloud" that is not a text' };
   if (value === 'AzureGermany') {
-    return { problem: 'is for the cloud AzureGermany, which is closed', help: 'its tags stand since 2022-03-07; rulec knows none of it' };
+    return {
+      problem: 'is for the cloud AzureGermany, which is closed',
+      help: 'its tags stand since 2022-03-07; rulec knows none of it',
+    };
   }
   const names = Object.values(publishedClouds);
-  const near = nearest(value, names) ?? names.find((name) => value.toLowerCase().includes(name.toLowerCase()));
+  const near =
+    nearest(value, names) ?? names.find((name) => value.toLowerCase().includes(name.toLowerCase()));
   const help = near === undefined ? `the clouds are ${names.join(', ')}` : `did you mean ${near}?`;
   return { problem: `is for an unknown cloud, ${quote(value)}`, help };
 }
 
 function isRestForm(object: JsonObject): boolean {
   return (
-    object['type'] === 'Microsoft.Network/serviceTags' ||
-    typeof object['changeNumber'] === 'string' ||
+    object.type === 'Microsoft.Network/serviceTags' ||
+    typeof object.changeNumber === 'string' ||
     'nextLink' in object
   );
 }
 
 function restForm(file: string, object: JsonObject): Diagnostic {
-  const partial = typeof object['nextLink'] === 'string' && object['nextLink'] !== '';
-  const what = partial ? 'is one page of an answer of the REST API, and more pages follow' : 'is an answer of the REST API';
-  return warning('tags-rest-form', `${file} ${what}: it holds fewer tags than the weekly file and is up to weeks older`, {
-    at: { file, line: 1 },
-    help: 'use the weekly file, or fetch it with: rulec tags refresh',
-  });
+  const partial = typeof object.nextLink === 'string' && object.nextLink !== '';
+  const what = partial
+    ? 'is one page of an answer of the REST API, and more pages follow'
+    : 'is an answer of the REST API';
+  return warning(
+    'tags-rest-form',
+    `${file} ${what}: it holds fewer tags than the weekly file and is up to weeks older`,
+    {
+      at: { file, line: 1 },
+      help: 'use the weekly file, or fetch it with: rulec tags refresh',
+    },
+  );
 }
 
 function addTag(
@@ -89,10 +100,15 @@ function addTag(
   file: string,
 ): readonly Diagnostic[] {
   const entry = isObject(value) ? value : {};
-  const name = entry['name'];
+  const name = entry.name;
   if (typeof name !== 'string' || !isTagName(name)) {
-    const what = name === undefined ? 'has no name' : `has the name ${word(JSON.stringify(name))}, which no tag can have`;
-    return [error('tags-bad-entry', `${file}: entry ${index + 1} of "values" ${what}`, { at: { file, line: 1 } })];
+    const what =
+      name === undefined
+        ? 'has no name'
+        : `has the name ${word(JSON.stringify(name))}, which no tag can have`;
+    return [
+      error('tags-bad-entry', `${file}: entry ${index + 1} of "values" ${what}`, { at: { file, line: 1 } }),
+    ];
   }
   const place = { file, text: document.text, tag: name };
   const { id, properties } = entry;
@@ -100,7 +116,7 @@ function addTag(
     return [badEntry(`its id is another, ${word(JSON.stringify(id))}`, place)];
   }
   if (!isObject(properties)) return [badEntry('has no "properties"', place)];
-  const prefixes = properties['addressPrefixes'];
+  const prefixes = properties.addressPrefixes;
   if (!Array.isArray(prefixes)) {
     return [badEntry(`has no list of "addressPrefixes"${prefixes === null ? ', but null' : ''}`, place)];
   }
@@ -109,16 +125,17 @@ function addTag(
   tags.set(name.toLowerCase(), {
     name,
     prefixes,
-    changeNumber: numberText(properties['changeNumber']),
-    region: textOr(properties['region']),
-    systemService: textOr(properties['systemService']),
+    changeNumber: numberText(properties.changeNumber),
+    region: textOr(properties.region),
+    systemService: textOr(properties.systemService),
   });
   return checkPrefixes(prefixes, place);
 }
 
 /** Two tags of one file whose names differ in case at most. */
 export function duplicate(first: string, place: { readonly file: string; readonly tag: string }): Diagnostic {
-  const names = first === place.tag ? `${first} is there twice` : `${first} and ${place.tag} differ in case alone`;
+  const names =
+    first === place.tag ? `${first} is there twice` : `${first} and ${place.tag} differ in case alone`;
   return error('tags-duplicate', `${place.file}: tag ${names}`, { at: { file: place.file, line: 1 } });
 }
 

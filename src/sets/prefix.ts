@@ -58,6 +58,13 @@ export function prefixRange(prefix: Prefix): { from: Address; to: Address } {
   return { from: { family: 6, value: network }, to: { family: 6, value: lastIpv6(network, length) } };
 }
 
+/** The order to list prefixes in: IPv4 first, then by network, a prefix before those inside it. */
+export function comparePrefixes(a: Prefix, b: Prefix): number {
+  if (a.family !== b.family) return a.family - b.family;
+  if (a.network === b.network) return a.length - b.length;
+  return a.network < b.network ? -1 : 1;
+}
+
 /** The addresses of any of these prefixes. */
 export function addressSetOf(prefixes: readonly Prefix[]): AddressSet {
   const v4: number[] = [];

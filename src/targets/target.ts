@@ -155,7 +155,7 @@ export interface Target<Options = unknown, Config = unknown> {
   /** Every format is read back on every compile; the first is the primary one. */
   readonly formats: readonly Format<Config>[];
   /** What a parsed config says, as its format lets it be read. */
-  readonly meaning: (config: Config) => Outcome<Reading>;
+  readonly meaning: (config: Config, options: Options) => Outcome<Reading>;
   /** How to load, update, roll back and remove the text; paths that it owns. For `rulec targets T`. */
   readonly guide: (options: Options) => string;
 }

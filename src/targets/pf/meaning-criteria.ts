@@ -9,18 +9,34 @@ import {
   subtractAddresses,
   unionAddresses,
 } from '../../sets/addresses.ts';
-import { all, always, any, type Condition, never, where } from '../../sets/condition.ts';
+import { all, any, type Condition, never, where } from '../../sets/condition.ts';
 import { complementIntervals, equalIntervals, normaliseIntervals } from '../../sets/intervals.ts';
 import { allPorts, type PortSet, portDomain, unionPorts } from '../../sets/ports.ts';
 import { addressSetOf } from '../../sets/prefix.ts';
-import { type AddressTest, type Criteria, type Endpoint, type PortTest, type Statement, tcp, udp } from './config.ts';
+import {
+  type AddressTest,
+  type Criteria,
+  type Endpoint,
+  type PortTest,
+  type Statement,
+  tcp,
+  udp,
+} from './config.ts';
 import type { Tables } from './meaning-tables.ts';
 import type { PfOptions } from './options.ts';
+
+/** Why it is not known whether a line matches, or what it does. */
+export interface Doubt {
+  readonly why: string;
+  readonly help?: string;
+  /** Whether the parser has said so already. */
+  readonly reported?: true;
+}
 
 /** A condition; where there is a doubt, the true one holds nowhere else. */
 export interface Bounded {
   readonly condition: Condition;
-  readonly doubts: readonly string[];
+  readonly doubts: readonly Doubt[];
 }
 
 type Family = 4 | 6;
@@ -29,18 +45,31 @@ const everyAddress: Readonly<Record<Family, AddressSet>> = {
   6: { v4: [], v6: allAddresses.v6 },
 };
 
-/** Everything but direction, interfaces and tags. */
-export function conditionOf(
+/** The condition of criteria but for direction, interfaces and tags. */
+export type ReadCriteria = (criteria: Criteria, statefulPass: boolean, own: readonly Statement[]) => Bounded;
+
+/** A rule is asked about at several places; its condition is the same at each. */
+export function createCriteriaReader(tables: Tables, options: PfOptions): ReadCriteria {
+  const known = new Map<Criteria, Bounded>();
+  return (criteria, statefulPass, own) => {
+    const bounded = known.get(criteria) ?? conditionOf(criteria, statefulPass, tables, own, options);
+    known.set(criteria, bounded);
+    return bounded;
+  };
+}
+
+function conditionOf(
   criteria: Criteria,
   statefulPass: boolean,
   tables: Tables,
   own: readonly Statement[],
   options: PfOptions,
 ): Bounded {
-  const doubts: string[] = criteria.unread === undefined ? [] : [criteria.unread.why];
+  const doubts: Doubt[] = criteria.unread === undefined ? [] : [{ why: criteria.unread.why, reported: true }];
   const transports = transportsOf(criteria, statefulPass, doubts);
   const ports = portsOf(criteria.to.ports, doubts);
-  if (!equalIntervals(portsOf(criteria.from.ports, doubts), allPorts)) doubts.push("a test of the client's port");
+  if (!equalIntervals(portsOf(criteria.from.ports, doubts), allPorts))
+    doubts.push({ why: "a test of the client's port" });
   const families = ([4, 6] as const).filter(
     (family) => criteria.family === undefined || criteria.family === (family === 4 ? 'inet' : 'inet6'),
   );
@@ -58,24 +87,30 @@ export function conditionOf(
 }
 
 /** The transports whose first packets a rule matches: of TCP that is SYN alone. */
-function transportsOf(criteria: Criteria, statefulPass: boolean, doubts: string[]): readonly ('tcp' | 'udp')[] {
+function transportsOf(
+  criteria: Criteria,
+  statefulPass: boolean,
+  doubts: Doubt[],
+): readonly ('tcp' | 'udp')[] {
   const { protocols, flags } = criteria;
   const asked = (protocol: number): boolean => protocols.length === 0 || protocols.includes(protocol);
   // A pass that keeps state and names no flags gets S/SA; every other rule tests none.
   const tested = flags === 'any' ? undefined : (flags ?? (statefulPass ? { set: 'S', of: 'SA' } : undefined));
   // A first SYN may also have E and W set (RFC 3168, section 6.1.1).
-  if (asked(tcp) && tested !== undefined && /[EW]/.test(tested.of)) doubts.push('a test of the TCP flags E or W');
+  if (asked(tcp) && tested !== undefined && /[EW]/.test(tested.of))
+    doubts.push({ why: 'a test of the TCP flags E or W' });
   const matchesSyn =
-    tested === undefined || [...tested.of].every((flag) => /[EW]/.test(flag) || tested.set.includes(flag) === (flag === 'S'));
+    tested === undefined ||
+    [...tested.of].every((flag) => /[EW]/.test(flag) || tested.set.includes(flag) === (flag === 'S'));
   return [...(asked(tcp) && matchesSyn ? (['tcp'] as const) : []), ...(asked(udp) ? (['udp'] as const) : [])];
 }
 
-function portsOf(tests: readonly PortTest[], doubts: string[]): PortSet {
+function portsOf(tests: readonly PortTest[], doubts: Doubt[]): PortSet {
   if (tests.length === 0) return allPorts;
   return unionPorts(
     tests.map((test) => {
       if (test.operator !== 'unread') return portSetOf(test);
-      doubts.push(`the port ${test.text}`);
+      doubts.push({ why: `the port ${test.text}`, reported: true });
       return allPorts;
     }),
   );
@@ -115,7 +150,7 @@ function addressesOf(
   family: Family,
   tables: Tables,
   own: readonly Statement[],
-  doubts: string[],
+  doubts: Doubt[],
 ): AddressSet {
   const every = everyAddress[family];
   if (endpoint.addresses.length === 0) return every;
@@ -133,7 +168,7 @@ function readTest(
   family: Family,
   tables: Tables,
   own: readonly Statement[],
-  doubts: string[],
+  doubts: Doubt[],
 ): AddressSet | undefined {
   switch (test.kind) {
     case 'prefix':
@@ -143,11 +178,11 @@ function readTest(
     case 'table': {
       const content = tables.find(test.name, own);
       if (content.doubt === undefined) return content.addresses;
-      doubts.push(content.doubt);
+      doubts.push({ why: content.doubt });
       break;
     }
     case 'unread':
-      doubts.push(`the address ${test.text}`);
+      doubts.push({ why: `the address ${test.text}`, reported: true });
   }
   return test.negated ? noAddresses : everyAddress[family];
 }
@@ -171,7 +206,7 @@ interface SourceTest {
   readonly outside: boolean;
 }
 
-function sourceOf(from: AddressSet, family: Family, options: PfOptions, doubts: string[]): SourceTest {
+function sourceOf(from: AddressSet, family: Family, options: PfOptions, doubts: Doubt[]): SourceTest {
   const every = everyAddress[family];
   const inside = options.source === 'any' ? every : intersectAddresses(options.source, every);
   return {
@@ -181,27 +216,35 @@ function sourceOf(from: AddressSet, family: Family, options: PfOptions, doubts: 
 }
 
 /** Whether a test of the source holds for these clients; a test that splits them cannot be said with two words. */
-function coverage(clients: AddressSet, from: AddressSet, doubts: string[], which: string): boolean {
+function coverage(clients: AddressSet, from: AddressSet, doubts: Doubt[], which: string): boolean {
   if (isEmptyAddressSet(clients)) return false;
   if (isSubsetAddresses(clients, from)) return true;
   if (isEmptyAddressSet(intersectAddresses(clients, from))) return false;
-  doubts.push(`a test of the source that tells ${which} machines apart`);
+  doubts.push({
+    why: `a test of the source that tells ${which} machines apart`,
+    help: 'say with --set pf.source=PREFIX,… which machines the rule set is for',
+  });
   return true;
 }
 
 function routeConditions(routes: readonly Route[]): readonly Condition[] {
   const groups = [
-    { test: ['inside', 'outside'] as const, of: routes.filter(({ source }) => source.inside && source.outside) },
+    {
+      test: ['inside', 'outside'] as const,
+      of: routes.filter(({ source }) => source.inside && source.outside),
+    },
     { test: ['inside'] as const, of: routes.filter(({ source }) => source.inside && !source.outside) },
     { test: ['outside'] as const, of: routes.filter(({ source }) => !source.inside && source.outside) },
   ].filter(({ of }) => of.length > 0);
   const parts = groups.map(({ test, of }) => {
-    const to: AddressSet = { v4: of.flatMap((route) => [...route.to.v4]), v6: of.flatMap((route) => [...route.to.v6]) };
+    const to: AddressSet = {
+      v4: of.flatMap((route) => [...route.to.v4]),
+      v6: of.flatMap((route) => [...route.to.v6]),
+    };
     return all(
       ...(test.length === 2 ? [] : [where({ field: 'source', values: test })]),
       ...(isSubsetAddresses(allAddresses, to) ? [] : [where({ field: 'address', addresses: to })]),
     );
   });
-  const condition = parts.length === 0 ? never : any(...parts);
-  return condition === always ? [] : [condition];
+  return parts.some((part) => part.kind === 'all' && part.of.length === 0) ? [] : [any(...parts)];
 }

@@ -48,7 +48,9 @@ function computeContent(config: Config, table: Table): TableContent {
     return { addresses: noAddresses, doubt };
   }
   const entries = table.sources.flatMap((source): readonly TableEntry[] =>
-    source.kind === 'list' ? source.entries : (config.tableFiles.find((file) => file.named === source.path)?.entries ?? []),
+    source.kind === 'list'
+      ? source.entries
+      : (config.tableFiles.find((file) => file.named === source.path)?.entries ?? []),
   );
   const prefixes = entries.filter((entry) => entry.kind === 'prefix');
   const addresses = prefixes.some((entry) => entry.negated)
@@ -56,7 +58,10 @@ function computeContent(config: Config, table: Table): TableContent {
     : addressSetOf(prefixes.map((entry) => entry.prefix));
   if (prefixes.length < entries.length) return { addresses, doubt: `the table <${table.name}> holds names` };
   if (prefixes.some((entry) => entry.prefix.length === 0)) {
-    return { addresses, doubt: `the table <${table.name}> holds a prefix of length 0; nobody has tried what pf does` };
+    return {
+      addresses,
+      doubt: `the table <${table.name}> holds a prefix of length 0; nobody has tried what pf does`,
+    };
   }
   return { addresses };
 }
@@ -77,7 +82,8 @@ function longestMatch(entries: readonly PrefixEntry[]): AddressSet {
   }
   const shortestFirst = [...byLength].sort(([a], [b]) => a - b).map(([, group]) => group);
   return shortestFirst.reduce<AddressSet>(
-    (set, { add, remove }) => subtractAddresses(unionAddresses([set, addressSetOf(add)]), addressSetOf(remove)),
+    (set, { add, remove }) =>
+      subtractAddresses(unionAddresses([set, addressSetOf(add)]), addressSetOf(remove)),
     noAddresses,
   );
 }

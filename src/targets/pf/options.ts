@@ -79,7 +79,9 @@ export function readOptions(values: Readonly<Record<string, string>>): Outcome<P
   const diagnostics: Diagnostic[] = Object.keys(values)
     .filter((name) => !known.includes(name))
     .map((name) =>
-      error('bad-option', `pf has no option ${JSON.stringify(name)}`, { help: `its options are ${known.join(', ')}` }),
+      error('bad-option', `pf has no option ${JSON.stringify(name)}`, {
+        help: `its options are ${known.join(', ')}`,
+      }),
     );
   const { dialect, form = 'gateway', inside = 'any', source = 'any', local = defaultLocal } = values;
   const { dir = '/etc/rulec' } = values;

@@ -11,7 +11,8 @@ export function readAddress(text: string): ReadAddress {
   const slash = text.indexOf('/');
   const mask = slash < 0 ? undefined : text.slice(slash + 1);
   const address = slash < 0 ? text : text.slice(0, slash);
-  if (mask !== undefined && !/^\d{1,3}$/.test(mask)) return { problem: `${JSON.stringify(text)} has no mask that pf reads` };
+  if (mask !== undefined && !/^\d{1,3}$/.test(mask))
+    return { problem: `${JSON.stringify(text)} has no mask that pf reads` };
   const length = mask === undefined ? undefined : Number(mask);
   const v4 = readIpv4(address) ?? readLooseIpv4(address, length);
   if (v4 !== undefined) {

@@ -1,5 +1,6 @@
 /** What rules and anchors have in common: direction, interfaces, family, protocols, addresses, options. */
 import { type Criteria, type Endpoint, type InterfaceTest, type TcpFlags, tcp, udp } from './config.ts';
+import { keywords } from './keywords.ts';
 import {
   type Cursor,
   doubt,
@@ -18,10 +19,11 @@ import {
   take,
 } from './parse-cursor.ts';
 import { anywhere, readEndpoint } from './parse-endpoint.ts';
-import { keywords } from './keywords.ts';
 
 /** The criteria in the making. */
-export type Draft = { -readonly [K in keyof Criteria]: Criteria[K] } & { state?: 'keep' | 'modulate' | 'synproxy' | 'no' };
+export type Draft = { -readonly [K in keyof Criteria]: Criteria[K] } & {
+  state?: 'keep' | 'modulate' | 'synproxy' | 'no';
+};
 
 export function readDirection(cursor: Cursor, draft: Draft): void {
   if (skipKeyword(cursor, 'in')) draft.direction = 'in';
@@ -74,7 +76,12 @@ const protocolNumbers: ReadonlyMap<string, number> = new Map([
 
 function readProtocol(cursor: Cursor): number | undefined {
   const token = peek(cursor);
-  const number = token.kind === 'number' ? Number(token.text) : isName(token) ? protocolNumbers.get(token.text) : undefined;
+  const number =
+    token.kind === 'number'
+      ? Number(token.text)
+      : isName(token)
+        ? protocolNumbers.get(token.text)
+        : undefined;
   if (number === undefined || number < 1 || number > 255) {
     fail(cursor, `${show(token)} is not a protocol that rulec knows; write its number`);
     return undefined;
@@ -85,8 +92,14 @@ function readProtocol(cursor: Cursor): number | undefined {
 
 function readOption(cursor: Cursor, draft: Draft): void {
   const token = peek(cursor);
-  if (skipKeyword(cursor, 'flags')) return readFlags(cursor, draft);
-  if (skipKeyword(cursor, 'label')) return readLabel(cursor, draft);
+  if (skipKeyword(cursor, 'flags')) {
+    readFlags(cursor, draft);
+    return;
+  }
+  if (skipKeyword(cursor, 'label')) {
+    readLabel(cursor, draft);
+    return;
+  }
   if (skipKeyword(cursor, 'tag')) {
     if (draft.tag !== undefined) fail(cursor, 'a rule has two tags');
     draft.tag = readTag(cursor, draft);
@@ -100,9 +113,15 @@ function readOption(cursor: Cursor, draft: Draft): void {
     return;
   }
   for (const state of ['keep', 'modulate', 'synproxy', 'no'] as const) {
-    if (skipKeyword(cursor, state)) return readState(cursor, draft, state);
+    if (skipKeyword(cursor, state)) {
+      readState(cursor, draft, state);
+      return;
+    }
   }
-  if (token.kind === 'word' && keywords.has(token.text)) return leaveUnread(cursor, draft);
+  if (token.kind === 'word' && keywords.has(token.text)) {
+    leaveUnread(cursor, draft);
+    return;
+  }
   fail(cursor, `${show(token)} is not an option of a rule`);
 }
 
@@ -122,7 +141,8 @@ function readTcpFlags(cursor: Cursor): TcpFlags {
 
 function readFlagLetters(cursor: Cursor): string {
   const token = peek(cursor);
-  if (token.kind !== 'word' || !/^[FSRPAUEW]+$/.test(token.text)) fail(cursor, `${show(token)} are not TCP flags`);
+  if (token.kind !== 'word' || !/^[FSRPAUEW]+$/.test(token.text))
+    fail(cursor, `${show(token)} are not TCP flags`);
   return take(cursor).text;
 }
 
@@ -140,8 +160,14 @@ function readTag(cursor: Cursor, draft: Draft): string {
 }
 
 function readState(cursor: Cursor, draft: Draft, state: 'keep' | 'modulate' | 'synproxy' | 'no'): void {
-  if (!skipKeyword(cursor, 'state')) return fail(cursor, `"state" belongs behind ${state}`);
-  if (draft.state !== undefined) return fail(cursor, 'a rule says twice how it keeps state');
+  if (!skipKeyword(cursor, 'state')) {
+    fail(cursor, `"state" belongs behind ${state}`);
+    return;
+  }
+  if (draft.state !== undefined) {
+    fail(cursor, 'a rule says twice how it keeps state');
+    return;
+  }
   draft.state = state;
   if (isSymbol(peek(cursor), '(')) leaveUnread(cursor, draft);
 }
@@ -149,7 +175,8 @@ function readState(cursor: Cursor, draft: Draft, state: 'keep' | 'modulate' | 's
 /** The rest of the statement is something that rulec does not understand. */
 function leaveUnread(cursor: Cursor, draft: Draft): void {
   const why = `${show(peek(cursor))} in a rule`;
-  const asksFor = (protocol: number): boolean => draft.protocols.length === 0 || draft.protocols.includes(protocol);
+  const asksFor = (protocol: number): boolean =>
+    draft.protocols.length === 0 || draft.protocols.includes(protocol);
   if (asksFor(tcp) || asksFor(udp)) doubt(cursor, why);
   draft.unread = { why, text: restOf(cursor) };
   cursor.at = cursor.tokens.length;

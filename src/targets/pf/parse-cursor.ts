@@ -1,6 +1,6 @@
-import type { Token } from './parse-lex.ts';
 import type { Dialect } from './config.ts';
 import { keywords } from './keywords.ts';
+import type { Token } from './parse-lex.ts';
 
 /**
  * A place in the tokens of a statement. The first problem stays, and moves the cursor to the end, so that
@@ -12,7 +12,11 @@ export interface Cursor {
   at: number;
   problem?: { readonly message: string; readonly line: number };
   /** What some systems refuse, found on the way. */
-  readonly restrictions: { readonly what: string; readonly only: readonly Dialect[]; readonly line: number }[];
+  readonly restrictions: {
+    readonly what: string;
+    readonly only: readonly Dialect[];
+    readonly line: number;
+  }[];
   /** What is not understood, found on the way. */
   readonly doubts: { readonly what: string; readonly line: number }[];
 }
@@ -23,7 +27,9 @@ export function createCursor(tokens: readonly Token[], line: number): Cursor {
 
 /** The token at the cursor, or one further on. */
 export function peek(cursor: Cursor, ahead = 0): Token {
-  return cursor.tokens[cursor.at + ahead] ?? { kind: 'end', text: 'the end of the line', line: lastLine(cursor) };
+  return (
+    cursor.tokens[cursor.at + ahead] ?? { kind: 'end', text: 'the end of the line', line: lastLine(cursor) }
+  );
 }
 
 function lastLine(cursor: Cursor): number {
@@ -125,7 +131,11 @@ export function restOf(cursor: Cursor): string {
 }
 
 function spell(token: Token): string {
-  return token.kind === 'string' ? `"${token.text.replaceAll('"', '\\"')}"` : token.kind === 'newline' ? '\n' : token.text;
+  return token.kind === 'string'
+    ? `"${token.text.replaceAll('"', '\\"')}"`
+    : token.kind === 'newline'
+      ? '\n'
+      : token.text;
 }
 
 export function show(token: Token): string {

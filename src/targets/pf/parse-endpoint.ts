@@ -33,7 +33,8 @@ function readAddresses(cursor: Cursor): readonly AddressTest[] {
   const list = readList(cursor, readAddressTest);
   if (list.every((test) => test.kind === 'unread' && test.text === 'any')) return [];
   // pfctl drops `any` from a list with others: the list then means less than it says (host_list in parse.y).
-  if (list.some((test) => test.kind === 'unread' && test.text === 'any')) doubt(cursor, '"any" among other addresses');
+  if (list.some((test) => test.kind === 'unread' && test.text === 'any'))
+    doubt(cursor, '"any" among other addresses');
   return list;
 }
 
@@ -99,11 +100,23 @@ function literal(cursor: Cursor, text: string, negated: boolean): AddressTest | 
 
 function range(cursor: Cursor, low: string, high: string, negated: boolean): AddressTest | undefined {
   const [from, to] = [readAddress(low), readAddress(high)];
-  if (isPrefix(from) && isPrefix(to) && from.family === 4 && to.family === 4 && from.length + to.length === 64) {
+  if (
+    isPrefix(from) &&
+    isPrefix(to) &&
+    from.family === 4 &&
+    to.family === 4 &&
+    from.length + to.length === 64
+  ) {
     const ends = { from: { family: 4, value: from.network }, to: { family: 4, value: to.network } } as const;
     return { kind: 'range', ...ends, negated };
   }
-  if (isPrefix(from) && isPrefix(to) && from.family === 6 && to.family === 6 && from.length + to.length === 256) {
+  if (
+    isPrefix(from) &&
+    isPrefix(to) &&
+    from.family === 6 &&
+    to.family === 6 &&
+    from.length + to.length === 256
+  ) {
     const ends = { from: { family: 6, value: from.network }, to: { family: 6, value: to.network } } as const;
     return { kind: 'range', ...ends, negated };
   }
@@ -114,10 +127,20 @@ function range(cursor: Cursor, low: string, high: string, negated: boolean): Add
 const operators = ['=', '!=', '<=', '<', '>=', '>'] as const;
 
 /** Names of ports that mean the same in the services file of every system. */
-const services: Readonly<Record<string, number>> = { domain: 53, http: 80, https: 443, ntp: 123, smtp: 25, ssh: 22, www: 80 };
+const services: Readonly<Record<string, number>> = {
+  domain: 53,
+  http: 80,
+  https: 443,
+  ntp: 123,
+  smtp: 25,
+  ssh: 22,
+  www: 80,
+};
 
 function readPort(cursor: Cursor): PortTest | undefined {
-  const operator = operators.find((one) => [...one].every((char, index) => isSymbol(peek(cursor, index), char)));
+  const operator = operators.find((one) =>
+    [...one].every((char, index) => isSymbol(peek(cursor, index), char)),
+  );
   if (operator !== undefined) {
     for (const _ of operator) take(cursor);
     const text = readPortText(cursor);
@@ -128,13 +151,18 @@ function readPort(cursor: Cursor): PortTest | undefined {
   const text = readPortText(cursor);
   const binary = (['><', '<>'] as const).find((one) => skipSymbol(cursor, one));
   const [first = '', second, ...more] = binary === undefined ? text.split(':') : [text, readPortText(cursor)];
-  if (more.length > 0 || (binary !== undefined && text.includes(':'))) fail(cursor, `${text} is not a range of ports`);
+  if (more.length > 0 || (binary !== undefined && text.includes(':')))
+    fail(cursor, `${text} is not a range of ports`);
   const from = portOf(cursor, first);
   if (second === undefined) return from === undefined ? unread(cursor, text) : { operator: '=', port: from };
   const to = portOf(cursor, second);
   if (from === undefined || to === undefined) return unread(cursor, text);
   // OpenBSD refuses the range; the others load it, and it never matches.
-  if (from > to) restrict(cursor, `the port range ${from}${binary ?? ':'}${to} that ends before it begins`, ['freebsd', 'macos']);
+  if (from > to)
+    restrict(cursor, `the port range ${from}${binary ?? ':'}${to} that ends before it begins`, [
+      'freebsd',
+      'macos',
+    ]);
   if (binary === undefined && from === to) return { operator: '=', port: from };
   return { operator: binary ?? ':', from, to };
 }

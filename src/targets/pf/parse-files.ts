@@ -10,7 +10,10 @@ export interface GivenFile {
 export type GivenFiles = readonly GivenFile[];
 
 export function giveFiles(files: readonly TargetFile[]): GivenFiles {
-  return files.map(({ path, content }) => ({ path, text: typeof content === 'string' ? content : decode(content) }));
+  return files.map(({ path, content }) => ({
+    path,
+    text: typeof content === 'string' ? content : decode(content),
+  }));
 }
 
 /** A byte-order mark stays, for pf does not take it. */
@@ -39,9 +42,13 @@ export function findMainFile(files: GivenFiles): GivenFile | Diagnostic {
   const [first, second] = main;
   if (first !== undefined && second === undefined) return first;
   const names = candidates.map((file) => file.path).join(', ');
-  return error('config-syntax', `there must be one main file of rules, and there is none, or several: ${names}`, {
-    help: 'give the main file, and the files that it names',
-  });
+  return error(
+    'config-syntax',
+    `there must be one main file of rules, and there is none, or several: ${names}`,
+    {
+      help: 'give the main file, and the files that it names',
+    },
+  );
 }
 
 /** What stands behind `include`, `file` and `from`; more names than these do no harm. */

@@ -194,7 +194,9 @@ export function createLexer(text: string, macros: ReadonlyMap<string, string>): 
       } else if (escaped === '\n') advance();
       else content += '\\';
     }
-    return content.length > longestToken ? 'a string is too long' : { kind: 'string', text: content, line: start };
+    return content.length > longestToken
+      ? 'a string is too long'
+      : { kind: 'string', text: content, line: start };
   }
 
   /** Digits are a number where a blank, `)`, `,`, `/`, `}`, `=` or the end is behind them, else part of a word. */

@@ -62,9 +62,12 @@ function readRule(cursor: Cursor, origin: Origin, action: 'pass' | 'block'): Rul
   }
   readCriteria(cursor, draft);
   const { state, ...criteria } = draft;
-  if (action === 'block' && state !== undefined && state !== 'no') fail(cursor, 'a block rule keeps no state');
-  if (response === 'return-rst' && criteria.protocols.some((one) => one !== 6)) fail(cursor, 'return-rst is for tcp alone');
-  if (response === 'return-rst' && criteria.protocols.length === 0) fail(cursor, 'return-rst needs "proto tcp"');
+  if (action === 'block' && state !== undefined && state !== 'no')
+    fail(cursor, 'a block rule keeps no state');
+  if (response === 'return-rst' && criteria.protocols.some((one) => one !== 6))
+    fail(cursor, 'return-rst is for tcp alone');
+  if (response === 'return-rst' && criteria.protocols.length === 0)
+    fail(cursor, 'return-rst needs "proto tcp"');
   if (isSymbol(peek(cursor), '{')) fail(cursor, 'braces stand behind a rule');
   return {
     kind: 'rule',
@@ -77,7 +80,9 @@ function readRule(cursor: Cursor, origin: Origin, action: 'pass' | 'block'): Rul
 }
 
 function readResponse(cursor: Cursor): string | undefined {
-  const response = ['drop', 'return', 'return-rst', 'return-icmp', 'return-icmp6'].find((word) => skipKeyword(cursor, word));
+  const response = ['drop', 'return', 'return-rst', 'return-icmp', 'return-icmp6'].find((word) =>
+    skipKeyword(cursor, word),
+  );
   if (response === undefined || !isSymbol(peek(cursor), '(')) return response;
   let text = response;
   while (peek(cursor).kind !== 'end') {
@@ -114,7 +119,8 @@ function readAnchor(cursor: Cursor, origin: Origin): Anchor {
   if (name !== undefined) checkAnchorName(cursor, name);
   const named = name === undefined ? {} : { name };
   if (!skipSymbol(cursor, '{')) {
-    if (name === undefined && draft.unread === undefined) fail(cursor, 'an anchor has neither a name nor rules');
+    if (name === undefined && draft.unread === undefined)
+      fail(cursor, 'an anchor has neither a name nor rules');
     return { kind: 'anchor', ...criteria, ...named };
   }
   if (name?.includes('/')) fail(cursor, 'the name of an anchor with rules in braces holds a slash');
@@ -148,7 +154,8 @@ function readBody(cursor: Cursor, path: string): readonly Statement[] {
 }
 
 function readBodyStatement(cursor: Cursor, path: string): Statement | undefined {
-  if (isKeyword(peek(cursor), 'table')) restrict(cursor, 'a table inside the braces of an anchor', ['openbsd']);
+  if (isKeyword(peek(cursor), 'table'))
+    restrict(cursor, 'a table inside the braces of an anchor', ['openbsd']);
   else if (!['pass', 'block', 'match', 'anchor'].some((word) => isKeyword(peek(cursor), word))) {
     fail(cursor, `${show(peek(cursor))} begins no statement that rulec reads inside the braces of an anchor`);
   }
@@ -222,7 +229,10 @@ function readSetting(cursor: Cursor, origin: Origin): Setting | Unread {
     const skip = readInterfaces(cursor);
     return { kind: 'set', words: ['skip'], skip, origin };
   }
-  const words = cursor.tokens.slice(cursor.at).filter((token) => token.kind !== 'newline').map((token) => token.text);
+  const words = cursor.tokens
+    .slice(cursor.at)
+    .filter((token) => token.kind !== 'newline')
+    .map((token) => token.text);
   const known = settings.find((form) => form.test(words.join(' ')));
   if (known === undefined) {
     const unread = leaveUnread(cursor, origin);

@@ -26,7 +26,11 @@ export function readTableFile(path: string, named: string, content: string): Tab
     for (const token of content.slice(start, end).split(/[ \t\v\f\r]+/)) {
       if (token === '') continue;
       if (token.startsWith(';')) {
-        restrictions.push({ what: 'a comment that begins with ;', only: ['freebsd'], origin: { file: path, line } });
+        restrictions.push({
+          what: 'a comment that begins with ;',
+          only: ['freebsd'],
+          origin: { file: path, line },
+        });
       }
       if (token.startsWith('#') || token.startsWith(';')) break;
       entries.push(readEntry(token, { file: path, line }, diagnostics));
@@ -49,7 +53,9 @@ function readEntry(token: string, at: { file: string; line: number }, diagnostic
   if (isPrefix(read) && token.length <= longestToken) return { kind: 'prefix', prefix: read, negated };
   if ('name' in read && token.length <= longestToken) {
     const help = 'write its addresses; pf asks for them once, when it loads the file';
-    diagnostics.push(warning('unknown-construct', `the name ${JSON.stringify(text)} stands in a table`, { at, help }));
+    diagnostics.push(
+      warning('unknown-construct', `the name ${JSON.stringify(text)} stands in a table`, { at, help }),
+    );
   } else {
     const problem = 'problem' in read ? read.problem : `an entry has more than ${longestToken} characters`;
     const help = 'one address or prefix a line, nothing behind it; pf refuses to load anything otherwise';

@@ -54,7 +54,12 @@ export function parse(given: readonly TargetFile[]): Outcome<Config> {
   return { value: { path: main.path, statements, tableFiles, restrictions }, diagnostics };
 }
 
-function parseFile(reading: Reading, path: string, text: string, open: readonly string[]): readonly Statement[] {
+function parseFile(
+  reading: Reading,
+  path: string,
+  text: string,
+  open: readonly string[],
+): readonly Statement[] {
   const run: Run = { macros: new Map(), statements: [], open: [...open, path], filtering: false };
   readInto(reading, run, path, text);
   return run.statements;
@@ -117,7 +122,10 @@ function tablesIn(statement: Statement): readonly Extract<Statement, { kind: 'ta
 
 function loadTableFile(reading: Reading, cursor: Cursor, named: string): void {
   const found = named === '/dev/null' ? { path: named, text: '' } : lookUp(reading.files, named);
-  if ('problem' in found) return fail(cursor, `${found.problem}; pf then refuses to load anything`);
+  if ('problem' in found) {
+    fail(cursor, `${found.problem}; pf then refuses to load anything`);
+    return;
+  }
   if (reading.tableFiles.has(named)) return;
   const { file, diagnostics, restrictions } = readTableFile(found.path, named, found.text);
   reading.tableFiles.set(named, file);
@@ -142,8 +150,14 @@ function include(reading: Reading, run: Run, path: string, cursor: Cursor): void
   take(cursor);
   const found = lookUp(reading.files, expectName(cursor, 'the name of a file', 1023));
   if (cursor.problem !== undefined) return;
-  if ('problem' in found) return fail(cursor, found.problem);
-  if (run.open.includes(found.path)) return fail(cursor, `${path} includes itself`);
+  if ('problem' in found) {
+    fail(cursor, found.problem);
+    return;
+  }
+  if (run.open.includes(found.path)) {
+    fail(cursor, `${path} includes itself`);
+    return;
+  }
   const inner: Run = { ...run, open: [...run.open, found.path] };
   readInto(reading, inner, found.path, found.text);
   run.filtering ||= inner.filtering;
@@ -158,14 +172,26 @@ function load(reading: Reading, run: Run, path: string, cursor: Cursor): void {
   const file = expectName(cursor, 'the name of a file', 1023);
   if (cursor.problem !== undefined) return;
   const found = lookUp(reading.files, file);
-  if ('problem' in found) return fail(cursor, found.problem);
-  if (run.open.includes(found.path)) return fail(cursor, `${path} loads itself`);
+  if ('problem' in found) {
+    fail(cursor, found.problem);
+    return;
+  }
+  if (run.open.includes(found.path)) {
+    fail(cursor, `${path} loads itself`);
+    return;
+  }
   const statements = parseFile(reading, found.path, found.text, run.open);
   const loaded: LoadAnchor = { kind: 'load', name, file, path: found.path, statements, origin };
   run.statements.push(loaded);
 }
 
-function restrict(reading: Reading, what: string, only: readonly Dialect[], file: string, line: number): void {
+function restrict(
+  reading: Reading,
+  what: string,
+  only: readonly Dialect[],
+  file: string,
+  line: number,
+): void {
   reading.restrictions.push({ what, only, origin: { file, line } });
 }
 
@@ -179,5 +205,7 @@ function report(reading: Reading, file: string, cursor: Cursor): void {
   }
   if (cursor.problem === undefined) return;
   const { message, line } = cursor.problem;
-  reading.diagnostics.push(error('config-syntax', message, { at: { file, line }, help: 'pfctl -nf FILE says more' }));
+  reading.diagnostics.push(
+    error('config-syntax', message, { at: { file, line }, help: 'pfctl -nf FILE says more' }),
+  );
 }

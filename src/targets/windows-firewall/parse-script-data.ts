@@ -44,7 +44,7 @@ export function readData(report: Report, region: string, firstLine: number): Dat
     const content = next(lines);
     const line = lines.firstLine + lines.at - 1;
     if (content === '$Desired = @(') break;
-    const [, name, literal] = /^\$(Group|Store|DefaultOutbound) = (.*)$/.exec(content ?? '') ?? [];
+    const [, name, literal] = /^\$(Group|Store|DefaultOutbound) *= *(.*)$/.exec(content ?? '') ?? [];
     const value = readLiteral(literal ?? '');
     if (name === undefined || value === undefined || variables.has(name)) return stop(lines, content);
     variables.set(name, { text: value, line });
@@ -73,7 +73,7 @@ function next(lines: Lines): string | undefined {
 
 // trim() would take a non-breaking blank as well, which is no blank to every version of PowerShell.
 function trimBlanks(text: string): string {
-  return text.replace(/^ +| +$/g, '');
+  return text.replace(/^[ \t]+|[ \t]+$/g, '');
 }
 
 function stop(lines: Lines, content: string | undefined): undefined {
@@ -96,7 +96,7 @@ function readFields(lines: Lines): DataEntry | undefined {
     const content = next(lines);
     const line = lines.firstLine + lines.at - 1;
     if (content === '}') return { line: start, fields };
-    const [, key, value] = /^([A-Za-z]+) *= (.*)$/.exec(content ?? '') ?? [];
+    const [, key, value] = /^([A-Za-z]+) *= *(.*)$/.exec(content ?? '') ?? [];
     // A key that stands twice stops the script, and keys know no case.
     if (key === undefined || value === undefined || hasKey(fields, key)) return stop(lines, content);
     if (value === '@(') {

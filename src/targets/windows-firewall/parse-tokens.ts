@@ -1,51 +1,20 @@
 /**
- * The tokens of rule strings, with the minor version 2.N that each came with (MS-GPFAS 2.2.2.19, MS-FASP
- * 2.2.24). Only those that change what an outbound rule matches need their right version; the others are
- * never judged.
+ * The tokens that rule strings may hold (MS-GPFAS 2.2.2.19), with the least N of a version 2.N that knows
+ * them. Those that are never judged are 0: a condition of theirs is unknown in any version.
  */
 export const tokenVersions: Readonly<Record<string, number>> = {
-  Action: 0,
-  Active: 0,
-  Dir: 0,
-  Protocol: 0,
-  Profile: 0,
-  LPort: 0,
-  RPort: 0,
+  ...zero(
+    'Action Active Dir Protocol Profile App Svc Name Desc EmbedCtxt LPort RPort ICMP4 ICMP6 LA4 RA4 LA6 RA6',
+    'IF IFType Edge Defer LSM LOM PCross RMauth RUAuth AuthByPassOut Security Security2_9 Security2',
+    'AppPkgId LUOwn LUAuth2_24 NNm SecurityRealmId Platform Platform2 SkipVer',
+  ),
   LPort2_10: 10,
   RPort2_10: 10,
-  ICMP4: 0,
-  ICMP6: 0,
-  LA4: 0,
-  RA4: 0,
-  LA6: 0,
-  RA6: 0,
+  LUAuth: 20,
   RA42: 20,
   RA62: 20,
-  IF: 0,
-  IFType: 0,
-  App: 0,
-  Svc: 0,
-  AppPkgId: 20,
-  Name: 0,
-  Desc: 0,
-  EmbedCtxt: 0,
-  Edge: 0,
-  Defer: 0,
-  LSM: 0,
-  LOM: 0,
-  PCross: 0,
-  LUAuth: 20,
-  LUAuth2_24: 24,
-  LUOwn: 20,
-  RMauth: 0,
-  RUAuth: 0,
-  AuthByPassOut: 0,
-  Security: 0,
-  Security2: 0,
-  Security2_9: 0,
-  NNm: 0,
-  SecurityRealmId: 0,
-  Platform: 0,
-  Platform2: 0,
-  SkipVer: 0,
 };
+
+function zero(...lines: readonly string[]): Record<string, number> {
+  return Object.fromEntries(lines.flatMap((line) => line.split(' ')).map((token) => [token, 0]));
+}

@@ -1,0 +1,145 @@
+import { nearest } from '../diagnostics/nearest.ts';
+import { word } from '../diagnostics/quote.ts';
+import type { Cloud } from '../rules/policy.ts';
+import type { ServiceTags, Tag } from './tags.ts';
+import { publishedClouds } from './tags.ts';
+
+/** A tag, and the service tags that it is one of. */
+export interface FoundTag {
+  readonly kind: 'found';
+  readonly tag: Tag;
+  readonly from: ServiceTags;
+}
+
+/** Why there is no such tag. */
+export interface MissingTag {
+  /** `no-tags`: none are at hand for the cloud. `never-published`: a name without prefixes. */
+  readonly kind: 'no-tags' | 'never-published' | 'unknown';
+  readonly problem: string;
+  readonly help: string;
+  /** The tags of the cloud that may be meant, the likeliest first. */
+  readonly nearest: readonly string[];
+  /** The other clouds at hand that have a tag of this name. */
+  readonly clouds: readonly Cloud[];
+}
+
+/**
+ * Names that Microsoft documents as service tags and does not publish prefixes for, with what to write
+ * instead. Plain `AzureFrontDoor` is one too: only its parts are published.
+ */
+const neverPublished: Readonly<Record<string, string>> = {
+  internet: 'everything outside a virtual network; write addresses: any, or the prefixes that are meant',
+  virtualnetwork: 'the addresses of a virtual network; write its prefixes',
+  azureloadbalancer: 'the address of health probes; write it as a prefix',
+  azureplatformdns: 'the resolver of the platform; write its address as a prefix',
+  azureplatformimds: 'the metadata service of the platform; write its address as a prefix',
+  azureplatformlkm: 'the licence service of the platform; write its address as a prefix',
+};
+
+/** Finds a tag of a cloud, without regard to case, or says why there is none. */
+export function findTag(
+  available: readonly ServiceTags[],
+  cloud: Cloud,
+  name: string,
+): FoundTag | MissingTag {
+  const from = available.find((tags) => tags.cloud === cloud);
+  const tag = from?.tags.get(name.toLowerCase());
+  if (from !== undefined && tag !== undefined) return { kind: 'found', tag, from };
+  const clouds = available.filter((tags) => tags.tags.has(name.toLowerCase())).map((tags) => tags.cloud);
+  const never = neverPublished[name.toLowerCase()];
+  if (never !== undefined) {
+    const problem = `${word(name)} is a service tag without published prefixes`;
+    return { kind: 'never-published', problem, help: `it stands for ${never}`, nearest: [], clouds };
+  }
+  if (from === undefined) return noTags(cloud, name, clouds);
+  const near = nearestTags(name, from);
+  const problem = `the service tags of the cloud ${cloud} (${from.file}) have no tag ${word(name)}`;
+  return { kind: 'unknown', problem, help: helpFor(name, from, near, clouds), nearest: near, clouds };
+}
+
+function noTags(cloud: Cloud, name: string, clouds: readonly Cloud[]): MissingTag {
+  const problem = `no service tags of the cloud ${cloud} are at hand, to find ${word(name)} in`;
+  const help = `give Microsoft's file for ${publishedClouds[cloud]} with --service-tags, or fetch it with: rulec tags refresh --cloud ${cloud}`;
+  return { kind: 'no-tags', problem, help, nearest: [], clouds };
+}
+
+function helpFor(name: string, from: ServiceTags, near: readonly string[], clouds: readonly Cloud[]): string {
+  const parts: string[] = [];
+  if (near.length > 0) parts.push(`did you mean ${listed(near.map((tag) => `azure:${tag}`))}?`);
+  if (clouds.length > 0) {
+    parts.push(`the cloud ${clouds.join(' and ')} has it: azure:${clouds[0]}/${word(name)}`);
+  }
+  if (from.form === 'lock')
+    parts.push('a lock holds only the tags that were in use: rulec tags refresh adds others');
+  else if (parts.length === 0) parts.push('rulec tags show lists them all');
+  return parts.join('; ');
+}
+
+function listed(names: readonly string[]): string {
+  const last = names.at(-1) ?? '';
+  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} or ${last}`;
+}
+
+/** At most four tags that a writer of this name may mean. */
+function nearestTags(name: string, { tags }: ServiceTags): readonly string[] {
+  const all = [...tags.values()];
+  const typo = nearest(
+    name,
+    all.map((tag) => tag.name),
+  );
+  const found = [
+    ...all.filter((tag) => letters(tag.name) === letters(name)).map((tag) => tag.name),
+    ...sameRegion(name, all),
+    ...all
+      .filter((tag) => tag.name.toLowerCase().startsWith(`${name.toLowerCase()}.`))
+      .map((tag) => tag.name),
+    ...(typo === undefined ? [] : [typo]),
+    ...withoutRegion(name, tags),
+  ];
+  return [...new Set(found)].slice(0, 4);
+}
+
+/**
+ * Tags of the same service for the same region. A region has several spellings (FranceCentral, centralfrance,
+ * germanywc): the file itself tells that GermanyWestCentral is germanywc, in the tags that have both.
+ */
+function sameRegion(name: string, all: readonly Tag[]): readonly string[] {
+  const [service, region] = halves(name);
+  if (region === '') return [];
+  const spellings = new Set([
+    region,
+    ...all.filter((tag) => halves(tag.name)[1] === region).map((tag) => letters(tag.region)),
+  ]);
+  spellings.delete('');
+  const orders = new Set([...spellings].map(sortedLetters));
+  return all
+    .filter((tag) => {
+      const [of, suffix] = halves(tag.name);
+      return (
+        of === service &&
+        suffix !== '' &&
+        (spellings.has(letters(tag.region)) || orders.has(sortedLetters(suffix)))
+      );
+    })
+    .map((tag) => tag.name);
+}
+
+/** The tag of the whole service, where the part behind the dot is what is wrong. */
+function withoutRegion(name: string, tags: ServiceTags['tags']): readonly string[] {
+  const tag = name.includes('.') ? tags.get(name.slice(0, name.indexOf('.')).toLowerCase()) : undefined;
+  return tag === undefined ? [] : [tag.name];
+}
+
+function halves(name: string): readonly [service: string, region: string] {
+  const dot = name.indexOf('.');
+  return dot < 0 ? [letters(name), ''] : [letters(name.slice(0, dot)), letters(name.slice(dot + 1))];
+}
+
+/** Letters and digits alone, in lower case: `West Europe` and `west-europe` are `westeurope`. */
+function letters(text: string): string {
+  return text.toLowerCase().replace(/[^a-z0-9]/g, '');
+}
+
+function sortedLetters(text: string): string {
+  return [...text].sort().join('');
+}

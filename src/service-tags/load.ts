@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { error, hasErrors } from '../diagnostics/diagnostic.ts';
+import type { Document, TagSource } from './document.ts';
+import { readDocument } from './document.ts';
+import { readLock } from './read-lock.ts';
+import type { ServiceTags } from './tags.ts';
+import { dateInName } from './tags.ts';
+import type { Provenance } from './weekly.ts';
+import { readWeekly } from './weekly.ts';
+
+/** The most errors about one file that are worth reading. */
+const mostErrors = 20;
+
+/**
+ * Reads a file of service tags: the weekly JSON, an answer of the REST API, or a lock, which may hold several
+ * clouds. Everything is checked: of a value, every prefix is valid, in its one form, and apart from the others
+ * of its tag, and no two tags of a cloud have one name.
+ */
+export function loadServiceTags(source: TagSource): Outcome<readonly ServiceTags[]> {
+  const { value: document, diagnostics } = readDocument(source);
+  if (document === undefined) return { diagnostics };
+  const isLock = 'version' in document.object && 'clouds' in document.object;
+  return shortened(isLock ? readLock(document, source.file) : readWeeklyFile(document, source), source.file);
+}
+
+/** Reads several files, of which no two may hold the tags of one cloud. */
+export function loadAllServiceTags(sources: readonly TagSource[]): Outcome<readonly ServiceTags[]> {
+  const outcomes = sources.map(loadServiceTags);
+  const loaded = outcomes.flatMap((outcome) => outcome.value ?? []);
+  const diagnostics = [...outcomes.flatMap((outcome) => outcome.diagnostics), ...cloudsTwice(loaded)];
+  return hasErrors(diagnostics) ? { diagnostics } : { value: loaded, diagnostics };
+}
+
+function readWeeklyFile(document: Document, { file, bytes }: TagSource): Outcome<readonly ServiceTags[]> {
+  const { value, diagnostics } = readWeekly(document, provenanceOf(file, bytes));
+  return value === undefined ? { diagnostics } : { value: [value], diagnostics };
+}
+
+function provenanceOf(file: string, bytes: Uint8Array): Provenance {
+  const base = file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
+  const published = /^[\w.-]{2,100}$/.test(base) ? base : undefined;
+  const fileDate = dateInName(base);
+  return {
+    file,
+    ...(published === undefined ? {} : { published }),
+    ...(fileDate === undefined ? {} : { fileDate }),
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+  };
+}
+
+function cloudsTwice(loaded: readonly ServiceTags[]): readonly Diagnostic[] {
+  return loaded.flatMap((second, index) => {
+    const first = loaded.slice(0, index).find((other) => other.cloud === second.cloud);
+    if (first === undefined) return [];
+    const problem = `${first.file} and ${second.file} both hold the service tags of the cloud ${second.cloud}`;
+    return [error('tags-twice', problem, { help: 'give one of them' })];
+  });
+}
+
+function shortened<T>(outcome: Outcome<T>, file: string): Outcome<T> {
+  const more = outcome.diagnostics.length - mostErrors;
+  if (more <= 0) return outcome;
+  const rest = error('tags-bad-entry', `${file}: ${more} more of the kind`);
+  return { diagnostics: [...outcome.diagnostics.slice(0, mostErrors), rest] };
+}

@@ -1,0 +1,99 @@
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { error, hasErrors } from '../diagnostics/diagnostic.ts';
+import { quote, word } from '../diagnostics/quote.ts';
+import type { Cloud } from '../rules/policy.ts';
+import type { Document, JsonObject } from './document.ts';
+import { isObject, notTags } from './document.ts';
+import { badEntry, checkPrefixes } from './entries.ts';
+import { repeatedKey } from './keys.ts';
+import type { ServiceTags, Tag } from './tags.ts';
+import { dateInName, publishedClouds } from './tags.ts';
+import { duplicate, isTagName, numberText } from './weekly.ts';
+
+const rewrite = 'write the lock anew with: rulec tags refresh';
+
+/** Reads a lock: the tags of each of its clouds. */
+export function readLock(document: Document, file: string): Outcome<readonly ServiceTags[]> {
+  const { version, clouds } = document.object;
+  if (version !== 1) {
+    const what = `is a lock of version ${word(JSON.stringify(version))}, and this rulec reads version 1`;
+    return notTags(file, what, 1, 'use the rulec that wrote it, or a newer one');
+  }
+  if (!isObject(clouds)) return notTags(file, 'is a lock whose "clouds" are not an object', 1, rewrite);
+  const repeated = repeatedKey(document.text);
+  if (repeated !== undefined) {
+    return notTags(file, `is a lock with ${quote(repeated.key)} twice in one object`, repeated.line, rewrite);
+  }
+  const read = Object.entries(clouds).map(([name, value]) => readCloud(name, value, document, file));
+  const diagnostics = read.flatMap((outcome) => outcome.diagnostics);
+  if (hasErrors(diagnostics)) return { diagnostics };
+  return { value: read.flatMap((outcome) => outcome.value ?? []), diagnostics };
+}
+
+function readCloud(name: string, value: unknown, document: Document, file: string): Outcome<ServiceTags> {
+  const line = document.text.slice(0, document.text.indexOf(JSON.stringify(name))).split('\n').length;
+  const refuse = (what: string): Outcome<never> => notTags(file, `is a lock ${what}`, line, rewrite);
+  if (!isCloud(name)) return refuse(`of an unknown cloud, ${quote(name)}`);
+  if (!isObject(value)) return refuse(`without an object for the cloud ${name}`);
+  const { file: published, sha256, url, tags } = value;
+  if (!isObject(tags)) return refuse(`without "tags" for the cloud ${name}`);
+  if (typeof published !== 'string' || !/^[\w.-]{1,100}$/.test(published)) {
+    return refuse(`whose "file" for the cloud ${name} is not the name of a file`);
+  }
+  if (typeof sha256 !== 'string' || !/^[0-9a-f]{64}$/.test(sha256)) {
+    return refuse(`whose "sha256" for the cloud ${name} is not 64 hexadecimal digits`);
+  }
+  if (url !== undefined && (typeof url !== 'string' || !/^https?:\/\/[!-~]+$/.test(url))) {
+    return refuse(`whose "url" for the cloud ${name} is not an http or https address`);
+  }
+  const read = readTags(tags, {
+    file,
+    text: document.text,
+    from: document.text.indexOf(JSON.stringify(name)),
+  });
+  if (read.value === undefined) return { diagnostics: read.diagnostics };
+  const fileDate = dateInName(published);
+  return {
+    value: {
+      cloud: name,
+      file,
+      published,
+      ...(fileDate === undefined ? {} : { fileDate }),
+      sha256,
+      changeNumber: numberText(value.changeNumber),
+      form: 'lock',
+      ...(url === undefined ? {} : { url }),
+      tags: read.value,
+    },
+    diagnostics: [],
+  };
+}
+
+function readTags(
+  tags: JsonObject,
+  source: { readonly file: string; readonly text: string; readonly from: number },
+): Outcome<ReadonlyMap<string, Tag>> {
+  const byName = new Map<string, Tag>();
+  const diagnostics: Diagnostic[] = [];
+  for (const [name, value] of Object.entries(tags)) {
+    const place = { ...source, tag: name };
+    const prefixes = isObject(value) ? value.prefixes : undefined;
+    const twin = byName.get(name.toLowerCase());
+    if (!isTagName(name)) {
+      const what = `${source.file}: ${quote(name)} is not a name that a tag can have`;
+      diagnostics.push(error('tags-bad-entry', what, { at: { file: source.file, line: 1 } }));
+    } else if (twin !== undefined) diagnostics.push(duplicate(twin.name, place));
+    else if (!isObject(value) || !Array.isArray(prefixes))
+      diagnostics.push(badEntry('has no list of "prefixes"', place));
+    else {
+      diagnostics.push(...checkPrefixes(prefixes, place));
+      const changeNumber = numberText(value.changeNumber);
+      byName.set(name.toLowerCase(), { name, prefixes, changeNumber, region: '', systemService: '' });
+    }
+  }
+  return hasErrors(diagnostics) ? { diagnostics } : { value: byName, diagnostics };
+}
+
+function isCloud(name: string): name is Cloud {
+  return Object.hasOwn(publishedClouds, name);
+}

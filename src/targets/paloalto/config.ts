@@ -1,0 +1,147 @@
+/**
+ * The part of a PAN-OS configuration that decides about connections and about TLS inspection, as plain data.
+ * Both formats, XML and set lines, are forms of it. Texts are kept as they are written; what they mean is for
+ * `meaning` to say.
+ */
+import type { Origin } from '../target.ts';
+
+/** Where objects and rules lie. */
+export type Scope =
+  | { readonly kind: 'shared' }
+  | { readonly kind: 'vsys'; readonly name: string }
+  | { readonly kind: 'device-group'; readonly name: string };
+
+/** Something in a text that the parser does not know; what holds it may mean anything. */
+export interface Unread {
+  readonly what: string;
+  readonly origin: Origin;
+}
+
+interface Entry {
+  readonly name: string;
+  readonly unread: readonly Unread[];
+  readonly origin?: Origin;
+}
+
+export interface Tag extends Entry {
+  readonly comments?: string;
+}
+
+export interface AddressObject extends Entry {
+  readonly kind: 'ip-netmask' | 'ip-range' | 'ip-wildcard' | 'fqdn';
+  readonly value: string;
+  readonly description?: string;
+  readonly tags: readonly string[];
+}
+
+/** A static group; members are address objects and groups. */
+export interface AddressGroup extends Entry {
+  readonly members: readonly string[];
+  readonly description?: string;
+  readonly tags: readonly string[];
+}
+
+export interface Service extends Entry {
+  readonly protocol: 'tcp' | 'udp';
+  /** `443`, `80,8080-8090`. */
+  readonly ports: string;
+  readonly description?: string;
+  readonly tags: readonly string[];
+}
+
+export interface ServiceGroup extends Entry {
+  readonly members: readonly string[];
+  readonly tags: readonly string[];
+}
+
+/** A line of a list, with the place where it stands. */
+export interface ListLine {
+  readonly text: string;
+  readonly origin?: Origin;
+}
+
+/** A custom URL category of type `URL List`. */
+export interface Category extends Entry {
+  readonly description?: string;
+  readonly list: readonly ListLine[];
+}
+
+/** An external dynamic list, with the content of its file where that is at hand. */
+export interface ExternalList extends Entry {
+  readonly kind: 'ip' | 'url';
+  readonly url: string;
+  /** `hourly`, `daily at 03`. */
+  readonly recurring: string;
+  readonly certificateProfile?: string;
+  readonly description?: string;
+  readonly content?: readonly ListLine[];
+}
+
+/** What security and decryption rules have in common. */
+interface Rule extends Entry {
+  readonly kind: 'rule';
+  readonly disabled: boolean;
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  readonly source: readonly string[];
+  readonly negateSource: boolean;
+  readonly sourceUser: readonly string[];
+  readonly destination: readonly string[];
+  readonly negateDestination: boolean;
+  readonly category: readonly string[];
+  readonly service: readonly string[];
+  readonly tags: readonly string[];
+  readonly description?: string;
+}
+
+export interface SecurityRule extends Rule {
+  readonly application: readonly string[];
+  readonly action: 'allow' | 'deny' | 'drop' | 'reset-client' | 'reset-server' | 'reset-both';
+  readonly ruleType: 'universal' | 'intrazone' | 'interzone';
+  readonly logStart: boolean;
+  readonly logEnd: boolean;
+}
+
+export interface DecryptionRule extends Rule {
+  readonly type: 'ssl-forward-proxy' | 'ssh-proxy' | 'ssl-inbound-inspection';
+  readonly action: 'no-decrypt' | 'decrypt' | 'decrypt-and-forward';
+  readonly profile?: string;
+}
+
+/** Rules that the text does not show, between those that it does. */
+export interface UnreadRules {
+  readonly kind: 'unread-rules';
+  readonly unread: readonly Unread[];
+}
+
+/** Another action for a default rule, `interzone-default` or `intrazone-default`. */
+export interface DefaultRule extends Entry {
+  readonly action: SecurityRule['action'];
+}
+
+export interface Rulebase {
+  readonly place: 'pre-rulebase' | 'rulebase' | 'post-rulebase';
+  readonly security: readonly (SecurityRule | UnreadRules)[];
+  readonly decryption: readonly (DecryptionRule | UnreadRules)[];
+  readonly defaults: readonly DefaultRule[];
+}
+
+export interface ScopeConfig {
+  readonly scope: Scope;
+  readonly tags: readonly Tag[];
+  readonly addresses: readonly AddressObject[];
+  readonly addressGroups: readonly AddressGroup[];
+  readonly services: readonly Service[];
+  readonly serviceGroups: readonly ServiceGroup[];
+  readonly categories: readonly Category[];
+  readonly lists: readonly ExternalList[];
+  readonly rulebases: readonly Rulebase[];
+}
+
+export interface PaloaltoConfig {
+  /** The rule set's name: what the files are called. */
+  readonly name: string;
+  readonly scopes: readonly ScopeConfig[];
+  /** What stands outside everything known. */
+  readonly unread: readonly Unread[];
+}

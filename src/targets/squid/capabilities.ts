@@ -1,0 +1,114 @@
+import { type AddressSet, intersectAddresses, isEmptyAddressSet } from '../../sets/addresses.ts';
+import { all, always, any, type Condition, not, type Test, where } from '../../sets/condition.ts';
+import { hostLiterals, hostNames, noHost } from '../../sets/hosts.ts';
+import { portRange } from '../../sets/ports.ts';
+import type { Approximation, Capabilities, Entry, Limit, ViewPiece } from '../target.ts';
+import { longestAclName, longestLine, longestListLine } from './config.ts';
+import type { Options } from './options.ts';
+import { dotSegments, pathExpression } from './path-expressions.ts';
+
+const tcp = where({ field: 'transport', values: ['tcp'] });
+const http = where({ field: 'scheme', values: ['http'] });
+const tunnelled = where({ field: 'scheme', values: ['https', 'other'] });
+const port80 = where({ field: 'port', ports: portRange(80, 80) });
+const named = where({ field: 'host', hosts: hostNames('all') });
+const literal = where({ field: 'host', hosts: hostLiterals });
+const withoutHost = where({ field: 'host', hosts: noHost });
+const asHttp: Test = { field: 'form', values: ['http'] };
+const asConnect: Test = { field: 'form', values: ['connect'] };
+
+/**
+ * Squid 5.7 takes 0.0.0.0 and :: for names: no `dst` holds them, and their text is compared as the client
+ * spelt it (`0`, `0x0`, `[0::0]`).
+ */
+const unspecified: AddressSet = { v4: [0, 0], v6: [0n, 0n] };
+
+/** What Squid shows its access rules, and what its access rules cannot say. */
+export function capabilities(options: Options): Capabilities {
+  const source = 'clients of the option source that use this proxy as their forward proxy';
+  const everyone = 'clients that use this proxy as their forward proxy';
+  return {
+    governs:
+      `New requests of ${options.source === 'any' ? everyone : source}; where Debian 13 or later includes the file, ` +
+      'all but those of the proxy host itself, which the distribution allows before it.',
+    sees:
+      'Of an http request in absolute form: method, host, port and path. Of any other TCP request, a CONNECT: ' +
+      'host and port. The address only where the host is one.',
+    view: viewPieces(options),
+    hosts: 'by-name',
+    governed: options.source === 'any' ? always : where({ field: 'source', values: ['inside'] }),
+    unseen: [
+      { code: 'transport-not-carried', when: any(not(tcp), withoutHost) },
+      { code: 'address-behind-name', when: always, destination: 'addresses' },
+    ],
+    approximations,
+    inspection: 'by-text',
+    notes: [],
+    limits,
+  };
+}
+
+const limits: readonly Limit[] = [
+  { name: 'bytes in the name of an ACL', value: longestAclName, source: 'Squid 5.7 and 6.13, observed' },
+  { name: 'bytes in a line of squid.conf', value: longestLine, source: 'Squid 5.7 to 7.7, observed' },
+  { name: 'bytes in a line of a list file', value: longestListLine, source: 'Squid 5.7 to 7.7, observed' },
+];
+
+function viewPieces({ connect80 }: Options): readonly ViewPiece[] {
+  const pieces: ViewPiece[] = [
+    { when: all(tcp, http, named), copies: ['port', 'host', 'path'], sets: [asHttp] },
+    { when: all(tcp, http, literal), copies: ['port', 'host', 'path', 'address'], sets: [asHttp] },
+    { when: all(tcp, tunnelled, named), copies: ['port', 'host'], sets: [asConnect] },
+    { when: all(tcp, tunnelled, literal), copies: ['port', 'host', 'address'], sets: [asConnect] },
+  ];
+  if (!connect80) return pieces;
+  return [
+    ...pieces,
+    { when: all(tcp, http, port80, named), copies: ['port', 'host'], sets: [asConnect] },
+    { when: all(tcp, http, port80, literal), copies: ['port', 'host', 'address'], sets: [asConnect] },
+  ];
+}
+
+function approximations(entry: Entry): readonly Approximation[] {
+  const { rule, service, host, destination } = entry;
+  if (service.transport === 'udp') return [];
+  if (destination.kind === 'addresses') {
+    return destination.addresses === 'any' ? [] : ofUnspecified(entry, destination.addresses);
+  }
+  if (host?.path === undefined || service.scheme === 'https') return [];
+  const views = all(
+    where(asHttp),
+    where({ field: 'port', ports: portRange(service.from, service.to) }),
+    where({ field: 'host', hosts: hostNames([host.pattern]) }),
+  );
+  const path = decodedPath(pathExpression(host.path));
+  const dots = decodedPath(dotSegments);
+  if (rule.action === 'allow') {
+    return [
+      { code: 'path-decoded', direction: 'over', region: all(views, path, not(dots)) },
+      { code: 'path-dot-in-query', direction: 'under', region: all(views, dots) },
+    ];
+  }
+  // Who asks cannot be seen, and a denial that is not for everyone is not for the other spellings either.
+  if (rule.principals !== undefined) {
+    return [{ code: 'denial-not-expressible', direction: 'over', region: views }];
+  }
+  return [{ code: 'path-not-decoded', direction: 'under', region: all(views, path) }];
+}
+
+function decodedPath(source: string): Condition {
+  return where({ field: 'path', paths: [{ kind: 'decoded-expression', source }] });
+}
+
+function ofUnspecified({ rule, service }: Entry, addresses: AddressSet): readonly Approximation[] {
+  const missed = intersectAddresses(addresses, unspecified);
+  if (isEmptyAddressSet(missed)) return [];
+  const region = all(
+    where({ field: 'port', ports: portRange(service.from, service.to) }),
+    literal,
+    where({ field: 'address', addresses: missed }),
+  );
+  return rule.action === 'allow'
+    ? [{ code: 'address-behind-name', direction: 'under', region }]
+    : [{ code: 'denial-not-expressible', direction: 'over', region }];
+}
