@@ -66,7 +66,8 @@ function reach(target: string, ...pieces: readonly string[]): ReadonlySet<string
     found.add(path);
     for (const imported of byPath.get(path)?.imports ?? []) visit(imported);
   };
-  for (const { path } of sources) if (targetOf(path) === target && pieces.includes(pieceOf(path))) visit(path);
+  for (const { path } of sources)
+    if (targetOf(path) === target && pieces.includes(pieceOf(path))) visit(path);
   return found;
 }
 
@@ -82,7 +83,9 @@ describe.each(targets)('wall 1: the halves of %s', (target) => {
   });
 
   it('never lead to each other', () => {
-    const compiling = [...interpreter].filter((path) => isPiece(path, 'lower', 'print', 'options', 'capabilities'));
+    const compiling = [...interpreter].filter((path) =>
+      isPiece(path, 'lower', 'print', 'options', 'capabilities'),
+    );
     expect(compiling).toEqual([]);
     expect([...compiler].filter((path) => isPiece(path, 'parse', 'meaning'))).toEqual([]);
   });
@@ -111,7 +114,9 @@ describe('wall 2: targets', () => {
 });
 
 describe('wall 3: the outer world', () => {
-  const pure = sources.filter(({ path }) => !path.startsWith('cli/') && !/^service-tags\/refresh\b/.test(path));
+  const pure = sources.filter(
+    ({ path }) => !path.startsWith('cli/') && !/^service-tags\/refresh\b/.test(path),
+  );
 
   it('packages and modules that reach it are for the edge alone', () => {
     const harmless = new Set(['ajv', 'ip-cidr', 'node:crypto', 'node:url', 'saxes', 'yaml']);
@@ -124,7 +129,9 @@ describe('wall 3: the outer world', () => {
   it('so are processes, consoles, clocks, timers, chance, the network and the locale', () => {
     const words =
       /(?<![.\w])(?:console|globalThis|performance|Intl)\s*[.[]|(?<![.\w])process\.(?:arch|argv|cwd|env|exit|hrtime|kill|memory|nextTick|on|off|pid|platform|std|version)|(?<![.\w])(?:Date|fetch|setTimeout|setInterval|setImmediate|require)\s*[.(]|\bnew Date\b|\bMath\.random\b|\b(?:localeCompare|toLocale\w+)\b/g;
-    const found = pure.flatMap(({ path, code }) => (code.match(words) ?? []).map((word) => `${path}: ${word}`));
+    const found = pure.flatMap(({ path, code }) =>
+      (code.match(words) ?? []).map((word) => `${path}: ${word}`),
+    );
     expect(found).toEqual([]);
   });
 });
@@ -155,7 +162,9 @@ describe('wall 4: the order of things', () => {
 
 describe('wall 5: what is asked of a target is not what its compiler found convenient', () => {
   it.each(targets)('the capabilities of %s lead to neither half', (target) => {
-    const halves = [...reach(target, 'capabilities')].filter((path) => isPiece(path, 'lower', 'print', 'parse', 'meaning'));
+    const halves = [...reach(target, 'capabilities')].filter((path) =>
+      isPiece(path, 'lower', 'print', 'parse', 'meaning'),
+    );
     expect(halves).toEqual([]);
   });
 

@@ -22,7 +22,8 @@ export function readConfig(
   targets: readonly string[],
 ): Outcome<readonly DeviceConfig[]> {
   const text = readText(file, content);
-  const tree = text.value === undefined ? text : isBlank(text.value) ? emptyTree(file) : readTree(file, text.value);
+  const tree =
+    text.value === undefined ? text : isBlank(text.value) ? emptyTree(file) : readTree(file, text.value);
   if (tree.value === undefined || typeof tree.value === 'string') {
     return { diagnostics: tree.diagnostics.map((one) => ({ ...one, code: 'bad-config' as const })) };
   }
@@ -30,7 +31,9 @@ export function readConfig(
   const devices: DeviceConfig[] = [];
   for (const entry of entriesOf(tree.value, 'the configuration', diagnostics)) {
     if (entry.key !== 'targets') {
-      diagnostics.push(wrong(`there is no key ${quote(entry.key)} here`, entry.keySpan, 'the only key is targets'));
+      diagnostics.push(
+        wrong(`there is no key ${quote(entry.key)} here`, entry.keySpan, 'the only key is targets'),
+      );
       continue;
     }
     for (const one of entriesOf(entry.value, 'targets', diagnostics)) {
@@ -51,7 +54,10 @@ function readDevice(
     diagnostics.push(wrong(message, keySpan, help));
   };
   if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/.test(name) || name === 'all') {
-    return refuse(`${quote(name)} cannot name a device`, 'use letters, digits, - and _; the word all is taken');
+    return refuse(
+      `${quote(name)} cannot name a device`,
+      'use letters, digits, - and _; the word all is taken',
+    );
   }
   if (others.some((other) => other.name.toLowerCase() === name.toLowerCase())) {
     return refuse(`${name} and another device would share a folder`, 'names must differ in more than case');
@@ -59,7 +65,7 @@ function readDevice(
   const values = new Map<string, string>();
   const spans = new Map<string, Span>();
   for (const option of entriesOf(value, `the options of ${name}`, diagnostics)) {
-    const text = valueOf(option.value);
+    const text = optionText(option.value);
     if (text === undefined) {
       const help = 'write a word, a number, yes or no, or a list of these';
       diagnostics.push(wrong(`${quote(option.key)} of ${name} has no value`, option.value.span, help));
@@ -92,7 +98,7 @@ function entriesOf(tree: Tree, what: string, diagnostics: Diagnostic[]): readonl
   return [];
 }
 
-function valueOf(tree: Tree): string | undefined {
+function optionText(tree: Tree): string | undefined {
   if (tree.kind === 'scalar') return textOf(tree);
   if (tree.kind === 'map' || tree.items.length === 0) return undefined;
   const parts = tree.items.map((item) => (item.kind === 'scalar' ? textOf(item) : undefined));

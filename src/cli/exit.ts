@@ -31,6 +31,8 @@ const findingCodes: ReadonlySet<Code> = new Set([
   'unknown-construct',
   'config-syntax',
   'not-written',
+  'tags-removed',
+  'lock-behind',
 ]);
 
 /**

@@ -19,7 +19,12 @@ export function withFormat(command: Command, formats: readonly [string, ...strin
 /** What tells which Service Tags a rule set is resolved with, and on which date. */
 export function withInputs(command: Command): Command {
   return command
-    .option('--service-tags <FILE>', "Microsoft's weekly JSON, or a lock (repeatable, one a cloud)", repeat, [])
+    .option(
+      '--service-tags <FILE>',
+      "Microsoft's weekly JSON, or a lock (repeatable, one a cloud)",
+      repeat,
+      [],
+    )
     .option('--as-of <DATE>', 'leave out rules that expired before this day, YYYY-MM-DD');
 }
 

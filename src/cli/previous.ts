@@ -27,7 +27,9 @@ export async function readPrevious(dir: string): Promise<readonly PreviousFile[]
     .flatMap((target) => listOf(target, 'files'))
     .flatMap((file) => {
       const { path, digest } = file as Record<string, unknown>;
-      return typeof path === 'string' && typeof digest === 'string' && isInside(path) ? [{ path, digest }] : [];
+      return typeof path === 'string' && typeof digest === 'string' && isSafePath(path)
+        ? [{ path, digest }]
+        : [];
     });
 }
 
@@ -55,11 +57,12 @@ export async function readPlainFile(dir: string, path: string): Promise<Uint8Arr
   }
 }
 
-/** A report may have been edited by anyone: its paths are taken only where they stay below the folder. */
-function isInside(path: string): boolean {
-  return path
-    .split('/')
-    .every((part) => /^[A-Za-z0-9_][A-Za-z0-9_.@+-]*$/.test(part) && part !== reportName);
+/**
+ * Whether a path stays below the folder that it is relative to and names no hidden file, nor the report. A
+ * report may have been edited by anyone, so its paths are asked too.
+ */
+export function isSafePath(path: string): boolean {
+  return path.split('/').every((part) => /^[A-Za-z0-9_][A-Za-z0-9_.@+-]*$/.test(part) && part !== reportName);
 }
 
 function listOf(value: unknown, key: string): readonly unknown[] {

@@ -46,7 +46,9 @@ async function execute(entry: CommandEntry, words: readonly string[], io: Io): P
   for (const one of [command, ...command.commands]) {
     one
       .exitOverride()
-      .showHelpAfterError(`  help: ${one.parent ? `${command.name()} ` : ''}${one.name()} --help shows what there is`)
+      .showHelpAfterError(
+        `  help: ${one.parent ? `${command.name()} ` : ''}${one.name()} --help shows what there is`,
+      )
       .configureHelp({ helpWidth: 100 })
       .configureOutput({
         writeOut: (text) => io.stdout.write(text),

@@ -20,7 +20,12 @@ export function define(command: Command, run: Runner): void {
   command.option('--set <T.NAME=VALUE>', 'with this value of an option (repeatable)', repeat, []);
   withVoice(withFormat(command, ['text', 'json'])).addHelpText(
     'after',
-    examples(['rulec targets', 'rulec targets paloalto', 'rulec targets pf --set pf.dialect=freebsd', 'rulec targets --format json']),
+    examples([
+      'rulec targets',
+      'rulec targets paloalto',
+      'rulec targets pf --set pf.dialect=freebsd',
+      'rulec targets --format json',
+    ]),
   );
   command.action((name: string | undefined) => run((io) => showTargets(name, command.opts<Options>(), io)));
 }
@@ -53,8 +58,13 @@ interface TargetDescription {
 }
 
 /** What a target says of itself; options that it needs and nobody gave have their placeholders. */
-function describe(target: Target, values: Readonly<Record<string, string>>): TargetDescription | readonly Diagnostic[] {
-  const placeholders = target.options.flatMap(({ name, placeholder }) => (placeholder === undefined ? [] : [[name, placeholder]]));
+function describe(
+  target: Target,
+  values: Readonly<Record<string, string>>,
+): TargetDescription | readonly Diagnostic[] {
+  const placeholders = target.options.flatMap(({ name, placeholder }) =>
+    placeholder === undefined ? [] : [[name, placeholder]],
+  );
   const read = target.readOptions({ ...Object.fromEntries(placeholders), ...values });
   if (read.value === undefined || hasErrors(read.diagnostics)) return read.diagnostics;
   const { governs, sees, limits, notes } = target.capabilities(read.value);
@@ -89,7 +99,10 @@ function page(one: TargetDescription): string {
     `Governs: ${one.governs}`,
     `Sees: ${one.sees}`,
     `Formats, each read back and compared: ${one.formats.join(', ')}`,
-    ['Options (--set, or below targets: in rulec.yaml):', ...(options.length === 0 ? ['  none'] : options)].join('\n'),
+    [
+      'Options (--set, or below targets: in rulec.yaml):',
+      ...(options.length === 0 ? ['  none'] : options),
+    ].join('\n'),
     ...(limits.length === 0 ? [] : [['Limits that every output is checked against:', ...limits].join('\n')]),
     ...(notes.length === 0 ? [] : [['Worth knowing:', ...notes].join('\n')]),
     one.guide.trimEnd(),

@@ -99,7 +99,9 @@ async function makeFolders(dir: string, path: string, made: string[]): Promise<s
       await mkdir(folder);
       made.push(folder);
     } else if (!there.isDirectory()) {
-      throw refusal(`${folder} ${there.isSymbolicLink() ? 'is a symbolic link' : 'is not a folder'}; remove it`);
+      throw refusal(
+        `${folder} ${there.isSymbolicLink() ? 'is a symbolic link' : 'is not a folder'}; remove it`,
+      );
     }
   }
   return folder;
@@ -114,7 +116,11 @@ async function replacement(dir: string, file: OutputFile): Promise<Change | unde
   const place = join(dir, ...file.path.split('/'));
   const there = await look(place);
   if (there !== undefined && !there.isFile()) {
-    const what = there.isSymbolicLink() ? 'a symbolic link' : there.isDirectory() ? 'a folder' : 'no regular file';
+    const what = there.isSymbolicLink()
+      ? 'a symbolic link'
+      : there.isDirectory()
+        ? 'a folder'
+        : 'no regular file';
     throw refusal(`${place} is ${what}; remove it`);
   }
   const temporary = join(dirname(place), `.rulec-${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
@@ -166,7 +172,8 @@ async function undo(done: readonly Change[]): Promise<readonly string[]> {
 async function removeLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const owner = /^\.rulec-(\d+)-[0-9a-f]{12}\.tmp$/.exec(name)?.[1];
-    if (owner !== undefined && !isAlive(Number(owner))) await unlink(join(folder, name)).catch(() => undefined);
+    if (owner !== undefined && !isAlive(Number(owner)))
+      await unlink(join(folder, name)).catch(() => undefined);
   }
 }
 

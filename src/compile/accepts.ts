@@ -37,7 +37,11 @@ function hostKey(text: string): string {
 /** The losses of one target of a run. */
 export interface TargetLosses {
   readonly target: string;
-  readonly losses: readonly { readonly code: LossCode; readonly rule: string; readonly destinations: readonly string[] }[];
+  readonly losses: readonly {
+    readonly code: LossCode;
+    readonly rule: string;
+    readonly destinations: readonly string[];
+  }[];
 }
 
 /**
@@ -50,7 +54,10 @@ export function staleAccepts(policy: Policy, run: readonly TargetLosses[]): read
   return policy.accepts
     .filter(({ loss }) => loss !== 'expired-denial')
     .filter(({ targets }) => targets?.every((target) => compiled.includes(target)) ?? true)
-    .filter((accept) => !run.some(({ target, losses }) => losses.some((loss) => meetsPart(policy, accept, target, loss))))
+    .filter(
+      (accept) =>
+        !run.some(({ target, losses }) => losses.some((loss) => meetsPart(policy, accept, target, loss))),
+    )
     .map((accept) => {
       const names = accept.targets ?? [...new Set(compiled)];
       const help = 'take it out, or narrow it to the targets that it is for: targets: […]';
@@ -61,7 +68,12 @@ export function staleAccepts(policy: Policy, run: readonly TargetLosses[]): read
     });
 }
 
-function meetsPart(policy: Policy, accept: Accept, target: string, loss: TargetLosses['losses'][number]): boolean {
+function meetsPart(
+  policy: Policy,
+  accept: Accept,
+  target: string,
+  loss: TargetLosses['losses'][number],
+): boolean {
   const { code, rule, destinations } = loss;
   if (destinations.length === 0) return meets(policy, accept, target, { code, rule });
   return destinations.some((destination) => meets(policy, accept, target, { code, rule, destination }));

@@ -36,7 +36,7 @@ export function compileTarget(
   if (config === undefined) return { diagnostics };
 
   const files = target.print(config);
-  const readings = take(readBack(target, files));
+  const readings = take(readBack(target, options, files));
   if (readings === undefined) return { diagnostics };
   const capabilities = target.capabilities(options);
   const proof = prove(policy, target, capabilities, readings);
@@ -44,11 +44,17 @@ export function compileTarget(
   if (proof.verdict === 'different' && proof.differences.length === 0) {
     take({ diagnostics: [internal('the text does not mean the rule set')] });
   }
-  return hasErrors(diagnostics) ? { diagnostics } : { value: { files, proof, capabilities, readings }, diagnostics };
+  return hasErrors(diagnostics)
+    ? { diagnostics }
+    : { value: { files, proof, capabilities, readings }, diagnostics };
 }
 
 /** What each format says, read from the files as they were printed. Anything not understood is a bug here. */
-export function readBack(target: Target, files: readonly TargetFile[]): Outcome<readonly FormatReading[]> {
+export function readBack(
+  target: Target,
+  options: unknown,
+  files: readonly TargetFile[],
+): Outcome<readonly FormatReading[]> {
   const diagnostics: Diagnostic[] = [];
   const readings: FormatReading[] = [];
   for (const { path } of files) {
@@ -58,8 +64,10 @@ export function readBack(target: Target, files: readonly TargetFile[]): Outcome<
   }
   for (const format of target.formats) {
     const parsed = format.parse(files.filter(({ path }) => format.owns(path)));
-    const meaning = parsed.value === undefined ? undefined : target.meaning(parsed.value);
-    const problems = [...parsed.diagnostics, ...(meaning?.diagnostics ?? [])].filter((one) => one.severity === 'error');
+    const meaning = parsed.value === undefined ? undefined : target.meaning(parsed.value, options);
+    const problems = [...parsed.diagnostics, ...(meaning?.diagnostics ?? [])].filter(
+      (one) => one.severity === 'error',
+    );
     for (const { code, message, at } of problems) {
       const place = at === undefined ? '' : `${at.file}:${at.line}: `;
       diagnostics.push(internal(`the ${format.name} text cannot be read back: ${place}${message} (${code})`));

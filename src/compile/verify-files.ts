@@ -40,7 +40,7 @@ export function verifyFiles(
   const diagnostics: Diagnostic[] = [...options.diagnostics];
   for (const format of formats) {
     const parsed = format.parse(files.filter(({ path }) => format.owns(path)));
-    const meaning = parsed.value === undefined ? undefined : target.meaning(parsed.value);
+    const meaning = parsed.value === undefined ? undefined : target.meaning(parsed.value, options.value);
     diagnostics.push(...parsed.diagnostics, ...(meaning?.diagnostics ?? []));
     if (meaning?.value !== undefined) readings.push({ format: format.name, reading: meaning.value });
   }

@@ -44,7 +44,7 @@ export function claimRules(policy: Policy, capabilities: Capabilities): readonly
     entries: entriesOf(rule).map((entry) => ({
       entry,
       conditions: conditionsOf(entry),
-      approximations: capabilities.approximations(entry),
+      approximations: capabilities.approximations(entry, policy),
     })),
   }));
 }

@@ -1,9 +1,11 @@
 /** Losses as people and reports get them: one for each rule and code, with its size and a replayed witness. */
 import { findAccept } from '../compile/accepts.ts';
 import { type Diagnostic, error, type Span } from '../diagnostics/diagnostic.ts';
-import type { Accept, PolicyRule } from '../rules/policy.ts';
+import type { Accept, Policy, PolicyRule } from '../rules/policy.ts';
+import { allowedEntries } from '../targets/entries.ts';
 import type { LossCode, LossDirection } from '../targets/loss.ts';
 import { losses as directions } from '../targets/loss.ts';
+import type { Capabilities } from '../targets/target.ts';
 import { measure } from './count.ts';
 import { type Diagram, nothing } from './diagram.ts';
 import type { LossRegion, Lost } from './losses.ts';
@@ -147,11 +149,16 @@ function notes(context: Context, lost: Lost): readonly Loss[] {
   const stale =
     'Hosts are let through by their known addresses; at an address that came into use since, they are blocked.';
   return [
-    ...capabilities.notes.map(({ code, message }) =>
+    ...notesFor(policy, capabilities).map(({ code, message }) =>
       wholeLoss(context, code, undefined, first.span, [], message),
     ),
     ...(lost.beyondKnowledge
       ? [wholeLoss(context, 'addresses-may-be-stale', undefined, first.span, [...new Set(tags)], stale)]
       : []),
   ];
+}
+
+function notesFor(policy: Policy, capabilities: Capabilities): Capabilities['notes'] {
+  const entries = allowedEntries(policy);
+  return capabilities.notes.filter(({ when }) => when === undefined || entries.some(when));
 }

@@ -11,14 +11,18 @@ export function renderDiagnostic(diagnostic: Diagnostic, sources: Sources, paint
   const place = placeOf(diagnostic, sources);
   const head = `${severityWord(severity, code, paint)}: ${target === undefined ? '' : `${target}: `}${printable(message)}`;
   const lines = [place === undefined ? head : `${paint('bold', place)}: ${head}`];
-  for (const { message: words, span } of related) lines.push(`  ${renderSpan(span, sources)}: ${printable(words)}`);
+  for (const { message: words, span } of related)
+    lines.push(`  ${renderSpan(span, sources)}: ${printable(words)}`);
   if (help !== undefined) for (const line of help.split('\n')) lines.push(`  help: ${printable(line)}`);
   return `${lines.join('\n')}\n`;
 }
 
 /** `error[loss]`, in the colour of its severity. */
 export function severityWord(severity: Severity, code: string, paint: Paint): string {
-  return paint(severity === 'error' ? 'red' : severity === 'warning' ? 'yellow' : 'cyan', `${severity}[${code}]`);
+  return paint(
+    severity === 'error' ? 'red' : severity === 'warning' ? 'yellow' : 'cyan',
+    `${severity}[${code}]`,
+  );
 }
 
 /** `file:line:column`; the file alone where its text is not at hand. */

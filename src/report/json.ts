@@ -7,7 +7,12 @@ import type { Report, TargetReport } from './report.ts';
 /** A report as `schemas/report.schema.json` describes it: the same bytes in every folder and on every machine. */
 export function renderJson(report: Report, sources: Sources): string {
   const { rulec, ruleSets, serviceTags, targets } = report;
-  return text({ rulec, ruleSets, serviceTags, targets: targets.map((target) => targetValue(target, sources)) });
+  return text({
+    rulec,
+    ruleSets,
+    serviceTags,
+    targets: targets.map((target) => targetValue(target, sources)),
+  });
 }
 
 /** What `check` found, in the same form. */

@@ -2,7 +2,8 @@ import type { LossCode } from '../targets/loss.ts';
 
 /** What each loss means for the one who loads the text, in half a sentence behind the target's name. */
 export const lossWords: Readonly<Record<LossCode, string>> = {
-  'host-by-address': 'cannot see host names, so everything at the addresses that stand for these hosts gets through',
+  'host-by-address':
+    'cannot see host names, so everything at the addresses that stand for these hosts gets through',
   'path-not-visible': 'cannot see these paths, so the whole host gets through',
   'principal-not-visible': 'cannot see who asks, so everybody gets through',
   'scheme-not-checked': 'does not check what is spoken, so any protocol gets through on these ports',
@@ -12,15 +13,19 @@ export const lossWords: Readonly<Record<LossCode, string>> = {
   'path-not-normalised': 'compares paths as they are spelled, so more of them get through',
   'host-without-addresses': 'cannot see host names, and no addresses are known for these: they are blocked',
   'host-not-visible': 'cannot see the host of these requests: they are blocked',
-  'address-behind-name': 'sees the name and not the address of these requests: they are blocked when asked for by name',
+  'address-behind-name':
+    'sees the name and not the address of these requests: they are blocked when asked for by name',
   'address-not-known': 'goes by known addresses: these hosts are blocked at any other one',
   'transport-not-carried': 'does not carry this transport: these requests are blocked',
   'path-dot-in-query': 'takes dots in a query for dots in the path: such requests are blocked',
   'bare-path-unspecified': 'leaves open what it does with the bare path: it counts as blocked',
   'path-not-decoded': 'compares paths as they are spelled: other spellings of the same path are blocked',
   'part-label-wildcard': 'has no wildcard inside a label: these hosts are blocked',
+  'denial-too-wide': 'cannot tell these requests from denied ones: they are blocked',
   'expired-denial': 'is given no denial for these, since the rule has expired',
   'inspection-not-controlled': 'cannot be shown to leave this TLS traffic unopened, as the rule set demands',
   'handshake-not-filtered': 'lets a connection begin before it decides',
   'addresses-may-be-stale': 'goes by addresses that may have changed since they were published',
+  'wildcard-slash-unspecified':
+    'has wildcards that may reach further in clear text than its documentation says',
 };

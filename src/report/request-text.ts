@@ -10,7 +10,8 @@ export function describeRequest(request: WitnessRequest): string {
   const bracketed = where?.includes(':') ? `[${where}]` : (where ?? 'anywhere');
   const known = scheme === 'https' ? 443 : scheme === 'http' ? 80 : undefined;
   const place = port === known ? bracketed : `${bracketed}:${port}`;
-  const kind = scheme !== 'other' ? scheme : host !== undefined && transport === 'tcp' ? 'connect' : transport;
+  const kind =
+    scheme !== 'other' ? scheme : host !== undefined && transport === 'tcp' ? 'connect' : transport;
   const at = host !== undefined && address !== undefined && address !== host ? ` at ${address}` : '';
   const by = principal === undefined ? '' : ` by ${principal}`;
   return `${kind}://${place}${scheme === 'other' ? '' : (path ?? '/')}${at}${by}`;

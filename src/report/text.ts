@@ -1,7 +1,7 @@
 import type { Severity } from '../diagnostics/diagnostic.ts';
 import type { Loss } from '../equivalence/proof.ts';
 import type { LossCode } from '../targets/loss.ts';
-import { renderSpan, severityWord, type Sources } from './diagnostic-text.ts';
+import { renderSpan, type Sources, severityWord } from './diagnostic-text.ts';
 import { lossWords } from './loss-words.ts';
 import { count, grouped, magnitude } from './numbers.ts';
 import { type Paint, printable } from './paint.ts';
@@ -37,7 +37,9 @@ export function renderSummary(report: TargetReport, paint: Paint, strict: boolea
   const good = report.verdict !== 'different' && report.verdict !== 'not-decided';
   const open = report.losses.filter((loss) => loss.accepted === null);
   const counts = (['error', 'warning', 'note'] as const)
-    .map((severity) => [severity, open.filter((loss) => severityOf(loss, strict) === severity).length] as const)
+    .map(
+      (severity) => [severity, open.filter((loss) => severityOf(loss, strict) === severity).length] as const,
+    )
     .filter(([, number]) => number > 0)
     .map(([severity, number]) => count(number, severity));
   const accepted = report.losses.length - open.length;
@@ -53,13 +55,17 @@ export function renderSummary(report: TargetReport, paint: Paint, strict: boolea
 export function renderLosses(report: TargetReport, options: TextOptions): string {
   const open = report.losses.filter((loss) => loss.accepted === null);
   const lines = groupsOf(open, options.strict)
-    .filter(([first]) => !options.quiet || (first !== undefined && severityOf(first, options.strict) === 'error'))
+    .filter(
+      ([first]) => !options.quiet || (first !== undefined && severityOf(first, options.strict) === 'error'),
+    )
     .flatMap((group) => renderGroup(group, nameOf(report), options));
   const unders = report.losses.filter((loss) => loss.accepted !== null && loss.direction === 'under-permit');
   const others = report.losses.filter((loss) => loss.accepted !== null && loss.direction !== 'under-permit');
   if (others.length > 0 && !options.quiet) {
     const codes = [...new Set(others.map(({ code }) => code))].join(', ');
-    lines.push(`accepted: ${nameOf(report)}: ${count(others.length, 'other loss', 'other losses')}: ${codes}`);
+    lines.push(
+      `accepted: ${nameOf(report)}: ${count(others.length, 'other loss', 'other losses')}: ${codes}`,
+    );
   }
   if (unders.length > 0) lines.push(acceptedUnderPermits(unders, report, options.paint));
   return lines.map((line) => `${line}\n`).join('');

@@ -54,7 +54,7 @@ type Place = Pick<RequestText, 'port' | 'host' | 'address' | 'literal'>;
 
 function parseAuthority(authority: string, defaultPort: number | undefined): Place | Misread {
   if (authority.includes('@')) return { problem: 'a request has no user name' };
-  const match = /^(\[[^\]]*\]|[^:[\]]*)(?::(.*))?$/s.exec(authority);
+  const match = /^(\[[^\]]*\]|[^:[\]]*)(?::([^:]*))?$/.exec(authority);
   if (match === null) return { problem: `${quote(authority)} is not HOST:PORT`, help: 'an IPv6 address stands in brackets' };
   const [, host = '', portText] = match;
   if (portText === undefined && defaultPort === undefined) return { problem: 'the port is missing', help: form };

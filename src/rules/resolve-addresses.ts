@@ -1,6 +1,6 @@
 import { type Diagnostic, error, note, type Span } from '../diagnostics/diagnostic.ts';
-import { nearest } from '../diagnostics/nearest.ts';
 import { word } from '../diagnostics/quote.ts';
+import { findTag } from '../service-tags/find.ts';
 import { addressesOf, type ServiceTags } from '../service-tags/tags.ts';
 import { type AddressSet, ipv4Domain, ipv6Domain, noAddresses, unionAddresses } from '../sets/addresses.ts';
 import { normaliseIntervals } from '../sets/intervals.ts';
@@ -55,19 +55,18 @@ export function createResolver(
   if (missingTags === 'error') for (const cloud of absent) report(missingCloud(cloud, uses, tags, ruleSets));
 
   function resolveTag(entry: Extract<AddressEntry, { kind: 'tag' }>): { set: AddressSet; name: string } | undefined {
-    const file = tags.find(({ cloud }) => cloud === entry.cloud);
-    if (file === undefined) return undefined;
-    const tag = file.tags.get(entry.tag.toLowerCase());
-    if (tag === undefined) {
-      report(unknownTag(entry, file, tags));
+    if (absent.has(entry.cloud)) return undefined;
+    const found = findTag(tags, entry.cloud, entry.tag);
+    if (found.kind !== 'found') {
+      report(error('unknown-tag', found.problem, { span: entry.span, help: found.help }));
       return undefined;
     }
-    const set = addressesOf(tag);
+    const { tag, from } = found;
     if (tag.prefixes.length === 0) {
-      const message = `the tag ${tag.name} holds no prefix in ${word(file.file)}: it would stand for nothing`;
+      const message = `the tag ${tag.name} holds no prefix in ${word(from.file)}: it would stand for nothing`;
       report(error('empty-tag', message, { span: entry.span, help: 'use a newer file, or another tag' }));
     }
-    return { set, name: tag.name };
+    return { set: addressesOf(tag), name: tag.name };
   }
 
   return {
@@ -138,44 +137,6 @@ function refreshCommand(ruleSets: readonly RuleSet[], cloud: Cloud): string {
 
 function shellWord(text: string): string {
   return /^[\w@%+:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-}
-
-/** Names that the documentation calls service tags and no file has. */
-const neverInFiles: readonly string[] = [
-  'Internet',
-  'VirtualNetwork',
-  'AzureLoadBalancer',
-  'AzurePlatformDNS',
-  'AzurePlatformIMDS',
-  'AzurePlatformLKM',
-  'AzureFrontDoor',
-];
-
-function unknownTag(
-  { tag, cloud, span }: { readonly tag: string; readonly cloud: Cloud; readonly span: Span },
-  file: ServiceTags,
-  tags: readonly ServiceTags[],
-): Diagnostic {
-  const lower = tag.toLowerCase();
-  const elsewhere = tags.flatMap((other) => (other.tags.has(lower) ? [other.cloud] : []));
-  const never = neverInFiles.find((name) => name.toLowerCase() === lower);
-  const near = nearestTags(tag, file);
-  const hints = [
-    ...(near.length === 0 ? [] : [`did you mean ${near.map((name) => `azure:${name}`).join(' or ')}?`]),
-    ...elsewhere.map((other) => `the cloud ${other} has it: azure:${other}/${tag}`),
-    ...(never === undefined ? [] : [`${never} is a word of Azure's own firewalls and stands for no published prefixes`]),
-  ];
-  const message = `there is no service tag ${word(tag)} in ${word(file.file)} (${cloud})`;
-  const help = hints.length === 0 ? 'list the tags with: rulec tags show' : hints.join('; ');
-  return error('unknown-tag', message, { span, help });
-}
-
-/** The nearest spelling, and the parts of a tag that exists in parts only. */
-function nearestTags(tag: string, file: ServiceTags): readonly string[] {
-  const names = [...file.tags.values()].map(({ name }) => name);
-  const parts = names.filter((name) => name.toLowerCase().startsWith(`${tag.toLowerCase()}.`)).sort();
-  const near = nearest(tag, names);
-  return [...new Set([...(near === undefined ? [] : [near]), ...parts.slice(0, 3)])];
 }
 
 function notJudged(entry: { readonly text: string; readonly span: Span }, rule: string): Diagnostic {

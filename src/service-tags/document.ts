@@ -1,6 +1,6 @@
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { error } from '../diagnostics/diagnostic.ts';
-import { quote } from '../diagnostics/quote.ts';
+import { quote, word } from '../diagnostics/quote.ts';
 
 /** A file of service tags as it came: its name as the user wrote it, and its bytes. */
 export interface TagSource {
@@ -45,6 +45,11 @@ export function notTags(file: string, what: string, line = 1, help: string = how
 
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A JSON value for a message. */
+export function shown(value: unknown): string {
+  return typeof value === 'string' ? quote(value) : word(JSON.stringify(value) ?? 'nothing');
 }
 
 /** Everything that an object names, for a message about what it is not. */
@@ -110,9 +115,22 @@ function brokenJson(file: string, text: string, problem: string): Outcome<never>
     const at = text.slice(0, conflict.index).split('\n').length;
     return notTags(file, 'holds the conflict markers of a git merge', at);
   }
-  const end = text.trimEnd();
-  if (!/[}\]]$/.test(end) || /Unexpected end/i.test(problem)) {
-    return notTags(file, 'breaks off in the middle: the file is truncated', end.split('\n').length);
+  if (isOpenAtEnd(text)) {
+    return notTags(
+      file,
+      'breaks off in the middle: the file is truncated',
+      text.trimEnd().split('\n').length,
+    );
   }
   return notTags(file, 'is not well-formed JSON', line);
+}
+
+/** Whether a bracket is not closed, those inside of texts aside. */
+function isOpenAtEnd(text: string): boolean {
+  let open = 0;
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]]/g)) {
+    if (token === '{' || token === '[') open++;
+    else if (token === '}' || token === ']') open--;
+  }
+  return open > 0;
 }

@@ -4,6 +4,7 @@ import { word } from '../diagnostics/quote.ts';
 import type { Prefix } from '../sets/prefix.ts';
 import { comparePrefixes, formatPrefix, isMisread, parsePrefix, prefixRange } from '../sets/prefix.ts';
 import { areDisjoint, readPrefixList } from '../sets/prefix-list.ts';
+import { shown } from './document.ts';
 
 /** The place of one tag in a file. */
 export interface TagPlace {
@@ -38,7 +39,7 @@ function explain(entries: readonly unknown[], place: TagPlace): readonly Diagnos
   const prefixes: { readonly text: string; readonly prefix: Prefix }[] = [];
   for (const [index, entry] of entries.entries()) {
     if (typeof entry !== 'string') {
-      found.push(badEntry(`entry ${index + 1} is not a text, but ${word(JSON.stringify(entry))}`, place));
+      found.push(badEntry(`entry ${index + 1} is not a text, but ${shown(entry)}`, place));
       continue;
     }
     const prefix = parsePrefix(entry);

@@ -23,18 +23,15 @@ export interface MissingTag {
   readonly clouds: readonly Cloud[];
 }
 
-/**
- * Names that Microsoft documents as service tags and does not publish prefixes for, with what to write
- * instead. Plain `AzureFrontDoor` is one too: only its parts are published.
- */
-const neverPublished: Readonly<Record<string, string>> = {
-  internet: 'everything outside a virtual network; write addresses: any, or the prefixes that are meant',
-  virtualnetwork: 'the addresses of a virtual network; write its prefixes',
-  azureloadbalancer: 'the address of health probes; write it as a prefix',
-  azureplatformdns: 'the resolver of the platform; write its address as a prefix',
-  azureplatformimds: 'the metadata service of the platform; write its address as a prefix',
-  azureplatformlkm: 'the licence service of the platform; write its address as a prefix',
-};
+/** Names that Microsoft documents as service tags and publishes no prefixes for, and what to write instead. */
+const neverPublished: ReadonlyMap<string, string> = new Map([
+  ['internet', 'everything outside a virtual network; write addresses: any, or the prefixes that are meant'],
+  ['virtualnetwork', 'the addresses of a virtual network; write its prefixes'],
+  ['azureloadbalancer', 'the address of health probes; write it as a prefix'],
+  ['azureplatformdns', 'the resolver of the platform; write its address as a prefix'],
+  ['azureplatformimds', 'the metadata service of the platform; write its address as a prefix'],
+  ['azureplatformlkm', 'the licence service of the platform; write its address as a prefix'],
+]);
 
 /** Finds a tag of a cloud, without regard to case, or says why there is none. */
 export function findTag(
@@ -46,12 +43,14 @@ export function findTag(
   const tag = from?.tags.get(name.toLowerCase());
   if (from !== undefined && tag !== undefined) return { kind: 'found', tag, from };
   const clouds = available.filter((tags) => tags.tags.has(name.toLowerCase())).map((tags) => tags.cloud);
-  const never = neverPublished[name.toLowerCase()];
+  const never = neverPublished.get(name.toLowerCase());
   if (never !== undefined) {
     const problem = `${word(name)} is a service tag without published prefixes`;
     return { kind: 'never-published', problem, help: `it stands for ${never}`, nearest: [], clouds };
   }
   if (from === undefined) return noTags(cloud, name, clouds);
+  const parts = partsOf(name, from);
+  if (parts.length > 0) return inParts(name, parts, clouds);
   const near = nearestTags(name, from);
   const problem = `the service tags of the cloud ${cloud} (${from.file}) have no tag ${word(name)}`;
   return { kind: 'unknown', problem, help: helpFor(name, from, near, clouds), nearest: near, clouds };
@@ -63,16 +62,29 @@ function noTags(cloud: Cloud, name: string, clouds: readonly Cloud[]): MissingTa
   return { kind: 'no-tags', problem, help, nearest: [], clouds };
 }
 
+/** Plain `AzureFrontDoor` is documented too, but only its parts have prefixes. */
+function inParts(name: string, parts: readonly string[], clouds: readonly Cloud[]): MissingTag {
+  const problem = `${word(name)} is published in parts alone`;
+  const help = `write one or more of ${listed(parts.map((tag) => `azure:${tag}`))}`;
+  return { kind: 'never-published', problem, help, nearest: parts, clouds };
+}
+
+function partsOf(name: string, { tags }: ServiceTags): readonly string[] {
+  const start = `${name.toLowerCase()}.`;
+  const names = [...tags.values()]
+    .map((tag) => tag.name)
+    .filter((tag) => tag.toLowerCase().startsWith(start));
+  return names.toSorted().slice(0, 8);
+}
+
 function helpFor(name: string, from: ServiceTags, near: readonly string[], clouds: readonly Cloud[]): string {
   const parts: string[] = [];
-  if (near.length > 0) parts.push(`did you mean ${listed(near.map((tag) => `azure:${tag}`))}?`);
-  if (clouds.length > 0) {
-    parts.push(`the cloud ${clouds.join(' and ')} has it: azure:${clouds[0]}/${word(name)}`);
-  }
   if (from.form === 'lock')
-    parts.push('a lock holds only the tags that were in use: rulec tags refresh adds others');
-  else if (parts.length === 0) parts.push('rulec tags show lists them all');
-  return parts.join('; ');
+    parts.push('a lock holds the tags in use alone, and rulec tags refresh adds others');
+  if (clouds.length > 0)
+    parts.push(`the cloud ${clouds.join(' and ')} has it: azure:${clouds[0]}/${word(name)}`);
+  if (near.length > 0) parts.push(`did you mean ${listed(near.map((tag) => `azure:${tag}`))}?`);
+  return parts.length === 0 ? 'rulec tags show lists them all' : parts.join('; ');
 }
 
 function listed(names: readonly string[]): string {
@@ -80,23 +92,14 @@ function listed(names: readonly string[]): string {
   return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} or ${last}`;
 }
 
-/** At most four tags that a writer of this name may mean. */
+/** At most three tags that a writer of this name may mean. */
 function nearestTags(name: string, { tags }: ServiceTags): readonly string[] {
   const all = [...tags.values()];
-  const typo = nearest(
-    name,
-    all.map((tag) => tag.name),
-  );
-  const found = [
-    ...all.filter((tag) => letters(tag.name) === letters(name)).map((tag) => tag.name),
-    ...sameRegion(name, all),
-    ...all
-      .filter((tag) => tag.name.toLowerCase().startsWith(`${name.toLowerCase()}.`))
-      .map((tag) => tag.name),
-    ...(typo === undefined ? [] : [typo]),
-    ...withoutRegion(name, tags),
-  ];
-  return [...new Set(found)].slice(0, 4);
+  const names = all.map((tag) => tag.name);
+  const found = [...names.filter((tag) => letters(tag) === letters(name)), ...sameRegion(name, all)];
+  const typo = found.length === 0 ? nearest(name, names) : undefined;
+  if (typo !== undefined) found.push(typo);
+  return [...new Set([...found, ...withoutRegion(name, tags)])].slice(0, 3);
 }
 
 /**

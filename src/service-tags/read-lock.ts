@@ -1,9 +1,9 @@
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { error, hasErrors } from '../diagnostics/diagnostic.ts';
-import { quote, word } from '../diagnostics/quote.ts';
+import { quote } from '../diagnostics/quote.ts';
 import type { Cloud } from '../rules/policy.ts';
 import type { Document, JsonObject } from './document.ts';
-import { isObject, notTags } from './document.ts';
+import { isObject, notTags, shown } from './document.ts';
 import { badEntry, checkPrefixes } from './entries.ts';
 import { repeatedKey } from './keys.ts';
 import type { ServiceTags, Tag } from './tags.ts';
@@ -16,7 +16,7 @@ const rewrite = 'write the lock anew with: rulec tags refresh';
 export function readLock(document: Document, file: string): Outcome<readonly ServiceTags[]> {
   const { version, clouds } = document.object;
   if (version !== 1) {
-    const what = `is a lock of version ${word(JSON.stringify(version))}, and this rulec reads version 1`;
+    const what = `is a lock of version ${shown(version)}, and this rulec reads version 1`;
     return notTags(file, what, 1, 'use the rulec that wrote it, or a newer one');
   }
   if (!isObject(clouds)) return notTags(file, 'is a lock whose "clouds" are not an object', 1, rewrite);

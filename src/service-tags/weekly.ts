@@ -1,10 +1,10 @@
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { error, hasErrors, warning } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/nearest.ts';
-import { quote, word } from '../diagnostics/quote.ts';
+import { quote } from '../diagnostics/quote.ts';
 import type { Cloud } from '../rules/policy.ts';
 import type { Document, JsonObject } from './document.ts';
-import { isObject, keysOf, notTags } from './document.ts';
+import { isObject, keysOf, notTags, shown } from './document.ts';
 import { badEntry, checkPrefixes } from './entries.ts';
 import type { ServiceTags, Tag } from './tags.ts';
 import { publishedClouds } from './tags.ts';
@@ -102,10 +102,7 @@ function addTag(
   const entry = isObject(value) ? value : {};
   const name = entry.name;
   if (typeof name !== 'string' || !isTagName(name)) {
-    const what =
-      name === undefined
-        ? 'has no name'
-        : `has the name ${word(JSON.stringify(name))}, which no tag can have`;
+    const what = name === undefined ? 'has no name' : `has the name ${shown(name)}, which no tag can have`;
     return [
       error('tags-bad-entry', `${file}: entry ${index + 1} of "values" ${what}`, { at: { file, line: 1 } }),
     ];
@@ -113,7 +110,7 @@ function addTag(
   const place = { file, text: document.text, tag: name };
   const { id, properties } = entry;
   if (id !== undefined && id !== name) {
-    return [badEntry(`its id is another, ${word(JSON.stringify(id))}`, place)];
+    return [badEntry(`its id is another, ${shown(id)}`, place)];
   }
   if (!isObject(properties)) return [badEntry('has no "properties"', place)];
   const prefixes = properties.addressPrefixes;

@@ -20,10 +20,12 @@ export const losses = {
   'bare-path-unspecified': 'under-permit',
   'path-not-decoded': 'under-permit',
   'part-label-wildcard': 'under-permit',
+  'denial-too-wide': 'under-permit',
   'expired-denial': 'over-permit',
   'inspection-not-controlled': 'obligation',
   'handshake-not-filtered': 'note',
   'addresses-may-be-stale': 'note',
+  'wildcard-slash-unspecified': 'note',
 } as const;
 
 export type LossDirection = 'over-permit' | 'under-permit' | 'obligation' | 'note';

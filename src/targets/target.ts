@@ -120,11 +120,19 @@ export interface Capabilities {
     readonly when: Condition;
     readonly destination?: 'hosts' | 'addresses';
   }[];
-  readonly approximations: (entry: Entry) => readonly Approximation[];
+  /**
+   * The policy that the entry is of matters to denials alone: whether one can act on a view may depend on what
+   * else is let through there.
+   */
+  readonly approximations: (entry: Entry, policy?: Policy) => readonly Approximation[];
   /** How `tls-inspection: bypass` is met: by nature, by the text's own lines, or not at all. */
   readonly inspection: 'never-inspects' | 'by-text' | 'not-controlled';
-  /** Notes that every compile of a policy with allow rules reports once. */
-  readonly notes: readonly { readonly code: LossCode; readonly message: string }[];
+  /** Notes that every compile of a policy with allow rules reports once; with `when`, with such an entry that allows. */
+  readonly notes: readonly {
+    readonly code: LossCode;
+    readonly message: string;
+    readonly when?: (entry: Entry) => boolean;
+  }[];
   readonly limits: readonly Limit[];
 }
 

@@ -1,9 +1,9 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import schema from '../../schemas/config.schema.json' with { type: 'json' };
 import { readConfig } from '../../src/cli/config.ts';
 import { chooseDevices, targetNames } from '../../src/cli/devices.ts';
-import { parse } from 'yaml';
 
 function read(text: string): ReturnType<typeof readConfig> {
   return readConfig(new TextEncoder().encode(text), 'rulec.yaml', targetNames);
@@ -20,7 +20,11 @@ targets:
   pf:
 `;
     expect(read(text).value).toMatchObject([
-      { name: 'squid', target: 'squid', values: { 'connect-80': 'yes', source: '192.0.2.0/24,198.51.100.0/24' } },
+      {
+        name: 'squid',
+        target: 'squid',
+        values: { 'connect-80': 'yes', source: '192.0.2.0/24,198.51.100.0/24' },
+      },
       { name: 'edge-fw', target: 'paloalto', values: { 'from-zone': 'trust', version: '10.10' } },
       { name: 'pf', target: 'pf', values: {} },
     ]);
@@ -65,7 +69,8 @@ targets:
 });
 
 describe('chooseDevices', () => {
-  const config = read('targets: { edge: { target: paloalto, from-zone: a, to-zone: b }, pf: { form: host } }').value ?? [];
+  const config =
+    read('targets: { edge: { target: paloalto, from-zone: a, to-zone: b }, pf: { form: host } }').value ?? [];
   const names = (...asked: readonly string[]): readonly string[] | undefined =>
     chooseDevices(asked, config, []).value?.map(({ folder }) => folder);
 
@@ -79,7 +84,11 @@ describe('chooseDevices', () => {
 
   it('lets --set win, and the last of two', () => {
     const chosen = chooseDevices(['edge'], config, ['edge.to-zone=c', 'edge.to-zone=d=e', 'squid.dir=/x']);
-    expect(chosen.value?.[0]).toMatchObject({ target: 'paloalto', device: 'edge', values: { 'from-zone': 'a', 'to-zone': 'd=e' } });
+    expect(chosen.value?.[0]).toMatchObject({
+      target: 'paloalto',
+      device: 'edge',
+      values: { 'from-zone': 'a', 'to-zone': 'd=e' },
+    });
   });
 
   it.each([

@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -26,7 +35,11 @@ function tree(folder: string = dir): readonly string[] {
 }
 
 const never = (): boolean => false;
-const run = [file('pf/a.tables/one.txt', 'one\n'), file('pf/a.conf', 'conf\n'), file('rulec-report.json', '{}\n')];
+const run = [
+  file('pf/a.tables/one.txt', 'one\n'),
+  file('pf/a.conf', 'conf\n'),
+  file('rulec-report.json', '{}\n'),
+];
 
 describe('writeRun', () => {
   it('makes folders and files, and leaves nothing else behind', async () => {
@@ -41,7 +54,13 @@ describe('writeRun', () => {
     writeFileSync(join(dir, 'squid/old.conf'), 'old');
     writeFileSync(join(dir, 'squid/hand-made.conf'), 'hand');
     await writeRun(dir, run, ['squid/old.conf', 'squid/gone-already.conf'], never);
-    expect(tree()).toEqual(['mine.txt', 'pf/a.conf', 'pf/a.tables/one.txt', 'rulec-report.json', 'squid/hand-made.conf']);
+    expect(tree()).toEqual([
+      'mine.txt',
+      'pf/a.conf',
+      'pf/a.tables/one.txt',
+      'rulec-report.json',
+      'squid/hand-made.conf',
+    ]);
   });
 
   it('leaves a file alone whose bytes are right already', async () => {
@@ -53,12 +72,32 @@ describe('writeRun', () => {
   });
 
   const obstacles: readonly (readonly [string, () => void, RegExp])[] = [
-    ['a symbolic link at a file', () => symlinkSync('/etc/hosts', join(dir, 'pf/a.conf')), /a\.conf is a symbolic link; remove it/],
-    ['a dangling link at a file', () => symlinkSync('nowhere', join(dir, 'pf/a.conf')), /a\.conf is a symbolic link; remove it/],
+    [
+      'a symbolic link at a file',
+      () => symlinkSync('/etc/hosts', join(dir, 'pf/a.conf')),
+      /a\.conf is a symbolic link; remove it/,
+    ],
+    [
+      'a dangling link at a file',
+      () => symlinkSync('nowhere', join(dir, 'pf/a.conf')),
+      /a\.conf is a symbolic link; remove it/,
+    ],
     ['a folder at a file', () => mkdirSync(join(dir, 'pf/a.conf')), /a\.conf is a folder; remove it/],
-    ['a link at a folder', () => symlinkSync(tmpdir(), join(dir, 'pf/a.tables')), /a\.tables is a symbolic link; remove it/],
-    ['a file at a folder', () => writeFileSync(join(dir, 'pf/a.tables'), ''), /a\.tables is not a folder; remove it/],
-    ['a folder at the report', () => mkdirSync(join(dir, 'rulec-report.json')), /rulec-report\.json is a folder; remove it/],
+    [
+      'a link at a folder',
+      () => symlinkSync(tmpdir(), join(dir, 'pf/a.tables')),
+      /a\.tables is a symbolic link; remove it/,
+    ],
+    [
+      'a file at a folder',
+      () => writeFileSync(join(dir, 'pf/a.tables'), ''),
+      /a\.tables is not a folder; remove it/,
+    ],
+    [
+      'a folder at the report',
+      () => mkdirSync(join(dir, 'rulec-report.json')),
+      /rulec-report\.json is a folder; remove it/,
+    ],
   ];
   it.each(obstacles)('refuses %s, and leaves everything as it was', async (_, obstruct, message) => {
     mkdirSync(join(dir, 'pf'));
@@ -80,7 +119,12 @@ describe('writeRun', () => {
   it('leaves the old files when a file cannot be written', async () => {
     await writeRun(dir, run, [], never);
     const long = `pf/${'x'.repeat(300)}.txt`;
-    const [problem] = await writeRun(dir, [file('pf/a.conf', 'new\n'), file(long, ''), ...run.slice(2)], [], never);
+    const [problem] = await writeRun(
+      dir,
+      [file('pf/a.conf', 'new\n'), file(long, ''), ...run.slice(2)],
+      [],
+      never,
+    );
     expect(problem?.message).toMatch(/too long/);
     expect(readFileSync(join(dir, 'pf/a.conf'), 'utf8')).toBe('conf\n');
     expect(tree()).toEqual(['pf/a.conf', 'pf/a.tables/one.txt', 'rulec-report.json']);
@@ -89,7 +133,12 @@ describe('writeRun', () => {
   it('puts back what it replaced and removed when a rename fails half-way', async () => {
     await writeRun(dir, [file('pf/a.conf', 'old\n'), file('pf/b.conf', 'old\n')], [], never);
     writeFileSync(join(dir, 'gone.txt'), 'still wanted');
-    const changed = [file('pf/new.conf', 'n'), file('pf/a.conf', 'new\n'), file('pf/b.conf', 'n'), file('rulec-report.json', '{}')];
+    const changed = [
+      file('pf/new.conf', 'n'),
+      file('pf/a.conf', 'new\n'),
+      file('pf/b.conf', 'n'),
+      file('rulec-report.json', '{}'),
+    ];
     // Between the checks and the renames somebody puts a folder where the report belongs.
     const [problem] = await writeRun(dir, changed, ['gone.txt'], () => {
       mkdirSync(join(dir, 'rulec-report.json/in-the-way'), { recursive: true });
@@ -118,21 +167,34 @@ describe('writeRun', () => {
 
 describe('the files of the last run', () => {
   function report(...paths: readonly string[]): string {
-    return JSON.stringify({ targets: [{ files: paths.map((path) => ({ path, digest: digestOf('x'), bytes: 1 })) }] });
+    return JSON.stringify({
+      targets: [{ files: paths.map((path) => ({ path, digest: digestOf('x'), bytes: 1 })) }],
+    });
   }
 
   it('are what its report lists', async () => {
     writeFileSync(join(dir, 'rulec-report.json'), report('squid/a.conf', 'pf/a.tables/x-1_2.txt'));
-    expect((await readPrevious(dir)).map(({ path }) => path)).toEqual(['squid/a.conf', 'pf/a.tables/x-1_2.txt']);
+    expect((await readPrevious(dir)).map(({ path }) => path)).toEqual([
+      'squid/a.conf',
+      'pf/a.tables/x-1_2.txt',
+    ]);
   });
 
-  it.each(['/etc/passwd', '../up', 'a/../../up', 'a/./b', 'a//b', '', 'a\\b', 'C:/x', 'rulec-report.json', '.git/config'])(
-    'are never outside the folder: %s',
-    async (path) => {
-      writeFileSync(join(dir, 'rulec-report.json'), report(path));
-      expect(await readPrevious(dir)).toEqual([]);
-    },
-  );
+  it.each([
+    '/etc/passwd',
+    '../up',
+    'a/../../up',
+    'a/./b',
+    'a//b',
+    '',
+    'a\\b',
+    'C:/x',
+    'rulec-report.json',
+    '.git/config',
+  ])('are never outside the folder: %s', async (path) => {
+    writeFileSync(join(dir, 'rulec-report.json'), report(path));
+    expect(await readPrevious(dir)).toEqual([]);
+  });
 
   it.each(['', '[]', 'null', '{"targets":[null,3,{"files":[null,{"path":1}]}]}', '\u0000'])(
     'are none where the report is none of ours: %j',

@@ -39,8 +39,12 @@ describe('findAccept', () => {
 
   it('compares paths with regard to case', () => {
     const loss = { code: 'path-not-visible', rule: 'web', destination: 'www.example.com/Pki' } as const;
-    expect(findAccept(policy(accept(loss.code, { hosts: ['WWW.example.com/Pki'] })), 'pf', loss)).toBeDefined();
-    expect(findAccept(policy(accept(loss.code, { hosts: ['www.example.com/pki'] })), 'pf', loss)).toBeUndefined();
+    expect(
+      findAccept(policy(accept(loss.code, { hosts: ['WWW.example.com/Pki'] })), 'pf', loss),
+    ).toBeDefined();
+    expect(
+      findAccept(policy(accept(loss.code, { hosts: ['www.example.com/pki'] })), 'pf', loss),
+    ).toBeUndefined();
   });
 
   it('knows a rule by its own id where several rule sets are one policy', () => {
@@ -60,19 +64,30 @@ describe('findAccept', () => {
 
 describe('staleAccepts', () => {
   const run: readonly TargetLosses[] = [
-    { target: 'pf', losses: [{ code: 'host-without-addresses', rule: 'web', destinations: ['a.example', 'b.example'] }] },
+    {
+      target: 'pf',
+      losses: [{ code: 'host-without-addresses', rule: 'web', destinations: ['a.example', 'b.example'] }],
+    },
     { target: 'squid', losses: [] },
   ];
 
   it.each<[string, Accept, boolean]>([
     ['that meets a loss', accept('host-without-addresses'), false],
     ['that meets one of its destinations', accept('host-without-addresses', { hosts: ['b.example'] }), false],
-    ['that meets a loss on one of its targets', accept('host-without-addresses', { targets: ['pf', 'squid'] }), false],
+    [
+      'that meets a loss on one of its targets',
+      accept('host-without-addresses', { targets: ['pf', 'squid'] }),
+      false,
+    ],
     ['whose code is nowhere', accept('path-not-visible'), true],
     ['whose hosts are nowhere', accept('host-without-addresses', { hosts: ['c.example'] }), true],
     ['whose targets lose nothing', accept('host-without-addresses', { targets: ['squid'] }), true],
     ['for a target that was not compiled', accept('path-not-visible', { targets: ['paloalto'] }), false],
-    ['for one that was and one that was not', accept('path-not-visible', { targets: ['squid', 'paloalto'] }), false],
+    [
+      'for one that was and one that was not',
+      accept('path-not-visible', { targets: ['squid', 'paloalto'] }),
+      false,
+    ],
     ['of an expired denial', accept('expired-denial'), false],
   ])('an accept %s', (_, one, stale) => {
     expect(staleAccepts(policy(one), run).map(({ code }) => code)).toEqual(stale ? ['stale-accept'] : []);

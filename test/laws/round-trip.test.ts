@@ -30,7 +30,7 @@ describe.each(registry)('$name', ({ name, load }) => {
           return;
         }
         const files = target.print(config.value);
-        const readings = readBack(target, files);
+        const readings = readBack(target, options.value, files);
         expect(readings.diagnostics).toEqual([]);
         for (const format of target.formats) {
           const parsed = format.parse(files.filter(({ path }) => format.owns(path)));

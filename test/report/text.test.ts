@@ -17,7 +17,13 @@ function spanOf(word: string): { file: string; start: number; end: number } {
   return { file: 'rules.yaml', start, end: start + word.length };
 }
 
-const request = { transport: 'tcp', port: 443, scheme: 'https', host: 'www.example.com', path: '/x' } as const;
+const request = {
+  transport: 'tcp',
+  port: 443,
+  scheme: 'https',
+  host: 'www.example.com',
+  path: '/x',
+} as const;
 
 function loss(code: Loss['code'], rest: Partial<Loss> = {}): Loss {
   const direction = lossCodes[code];
@@ -38,14 +44,32 @@ function loss(code: Loss['code'], rest: Partial<Loss> = {}): Loss {
 
 function report(...losses: readonly Loss[]): TargetReport {
   const files = [{ path: 'squid/one.conf', digest: 'sha256:0', bytes: 3412 }];
-  return { target: 'squid', device: null, options: {}, files, verdict: 'best-possible', losses, differences: [] };
+  return {
+    target: 'squid',
+    device: null,
+    options: {},
+    files,
+    verdict: 'best-possible',
+    losses,
+    differences: [],
+  };
 }
 
-const options: TextOptions = { sources, paint: plain, allowRules: ['web', 'mail'], quiet: false, strict: false };
+const options: TextOptions = {
+  sources,
+  paint: plain,
+  allowRules: ['web', 'mail'],
+  quiet: false,
+  strict: false,
+};
 
 describe('renderSummary', () => {
   it('says the verdict, the losses by severity, and the files', () => {
-    const one = report(loss('path-not-visible'), loss('host-by-address', { accepted: 'so' }), loss('handshake-not-filtered'));
+    const one = report(
+      loss('path-not-visible'),
+      loss('host-by-address', { accepted: 'so' }),
+      loss('handshake-not-filtered'),
+    );
     expect(renderSummary(one, plain, false)).toBe(
       'squid: best-possible: permits exactly what can be told apart there; the rest is listed as losses; ' +
         'losses: 1 warning, 1 note, 1 accepted\n  squid/one.conf  3,412 bytes\n',
@@ -65,7 +89,11 @@ describe('renderLosses', () => {
     const witness = { request, policy: 'deny', target: 'allow' } as const;
     const losses = [
       loss('host-by-address', { destinations: ['*.example.com'], size, witness }),
-      loss('host-by-address', { rule: 'mail', destinations: ['a', 'b', 'c', 'd', 'e', 'f', 'g'], size: { ...size, ipv4: '0', ports: 2 } }),
+      loss('host-by-address', {
+        rule: 'mail',
+        destinations: ['a', 'b', 'c', 'd', 'e', 'f', 'g'],
+        size: { ...size, ipv4: '0', ports: 2 },
+      }),
     ];
     expect(renderLosses(report(...losses), options)).toBe(
       `warning[host-by-address]: squid ${lossWords['host-by-address']}
@@ -81,21 +109,41 @@ describe('renderLosses', () => {
     expect(renderLosses(report(...losses), options)).toBe(
       `warning[scheme-not-checked]: squid ${lossWords['scheme-not-checked']}; every rule (2)\n`,
     );
-    expect(renderLosses(report(...losses), { ...options, allowRules: ['web', 'mail', 'dns'] })).toContain('; rules web, mail\n');
+    expect(renderLosses(report(...losses), { ...options, allowRules: ['web', 'mail', 'dns'] })).toContain(
+      '; rules web, mail\n',
+    );
   });
 
   it('puts errors first, and turns warnings into errors when strict', () => {
-    const one = report(loss('path-not-visible'), loss('host-without-addresses'), loss('handshake-not-filtered', { rule: '' }));
+    const one = report(
+      loss('path-not-visible'),
+      loss('host-without-addresses'),
+      loss('handshake-not-filtered', { rule: '' }),
+    );
     const words = (strict: boolean): readonly string[] =>
-      renderLosses(one, { ...options, strict }).split('\n').flatMap((line) => /^\w+\[[\w-]+\]/.exec(line)?.[0] ?? []);
-    expect(words(false)).toEqual(['error[host-without-addresses]', 'warning[path-not-visible]', 'note[handshake-not-filtered]']);
-    expect(words(true)).toEqual(['error[path-not-visible]', 'error[host-without-addresses]', 'note[handshake-not-filtered]']);
+      renderLosses(one, { ...options, strict })
+        .split('\n')
+        .flatMap((line) => /^\w+\[[\w-]+\]/.exec(line)?.[0] ?? []);
+    expect(words(false)).toEqual([
+      'error[host-without-addresses]',
+      'warning[path-not-visible]',
+      'note[handshake-not-filtered]',
+    ]);
+    expect(words(true)).toEqual([
+      'error[path-not-visible]',
+      'error[host-without-addresses]',
+      'note[handshake-not-filtered]',
+    ]);
   });
 
   it('tells accepted under-permits in every run, in one line with all hosts', () => {
     const one = report(
       loss('host-without-addresses', { accepted: 'none', destinations: ['a.example', 'b.example'] }),
-      loss('transport-not-carried', { accepted: 'none', rule: 'mail', destinations: ['b.example', 'c.example'] }),
+      loss('transport-not-carried', {
+        accepted: 'none',
+        rule: 'mail',
+        destinations: ['b.example', 'c.example'],
+      }),
       loss('path-not-visible', { accepted: 'fine' }),
     );
     const line =
@@ -106,7 +154,9 @@ describe('renderLosses', () => {
 
   it('is quiet about warnings and notes when asked', () => {
     const one = report(loss('path-not-visible'), loss('handshake-not-filtered'), loss('host-not-visible'));
-    expect(renderLosses(one, { ...options, quiet: true })).toMatch(/^error\[host-not-visible\][^\n]*\n {2}rules\.yaml[^\n]*\n$/);
+    expect(renderLosses(one, { ...options, quiet: true })).toMatch(
+      /^error\[host-not-visible\][^\n]*\n {2}rules\.yaml[^\n]*\n$/,
+    );
   });
 });
 
@@ -153,7 +203,10 @@ describe('renderDiagnostic', () => {
 describe('describeRequest', () => {
   it.each([
     [request, 'https://www.example.com/x'],
-    [{ ...request, port: 8443, address: '192.0.2.1', principal: 'network-service' }, 'https://www.example.com:8443/x at 192.0.2.1 by network-service'],
+    [
+      { ...request, port: 8443, address: '192.0.2.1', principal: 'network-service' },
+      'https://www.example.com:8443/x at 192.0.2.1 by network-service',
+    ],
     [{ ...request, host: '2001:db8::1', address: '2001:db8::1' }, 'https://[2001:db8::1]/x'],
     [{ transport: 'tcp', port: 25, scheme: 'other', host: 'mail.example' }, 'connect://mail.example:25'],
     [{ transport: 'udp', port: 53, scheme: 'other', address: '2001:db8::1' }, 'udp://[2001:db8::1]:53'],
@@ -164,7 +217,16 @@ describe('describeRequest', () => {
 });
 
 it('writes numbers', () => {
-  expect([grouped(0), grouped(999), grouped(1000), grouped('1234567')]).toEqual(['0', '999', '1,000', '1,234,567']);
-  expect([count(1, 'loss', 'losses'), count(2, 'loss', 'losses'), count(0, 'file')]).toEqual(['1 loss', '2 losses', '0 files']);
+  expect([grouped(0), grouped(999), grouped(1000), grouped('1234567')]).toEqual([
+    '0',
+    '999',
+    '1,000',
+    '1,234,567',
+  ]);
+  expect([count(1, 'loss', 'losses'), count(2, 'loss', 'losses'), count(0, 'file')]).toEqual([
+    '1 loss',
+    '2 losses',
+    '0 files',
+  ]);
   expect([magnitude('65536'), magnitude(String(2n ** 64n))]).toEqual(['65,536', 'about 2^64']);
 });

@@ -54,7 +54,8 @@ export function allowUnits(entry: Entry, options: PaloaltoOptions): readonly Uni
 
 /** The known addresses of an entry's hosts, where there are some and not all. */
 export function knownOf({ destination }: Entry): AddressSet | undefined {
-  if (destination.kind !== 'hosts' || destination.known === undefined || destination.known === 'any') return undefined;
+  if (destination.kind !== 'hosts' || destination.known === undefined || destination.known === 'any')
+    return undefined;
   return isEmptyAddressSet(destination.known) ? undefined : destination.known;
 }
 
@@ -69,7 +70,11 @@ export function denyUnits(entry: Entry): readonly Unit[] {
   }
   if (host === undefined || service.transport === 'udp') return [];
   const schemes =
-    service.scheme !== 'any' ? [service.scheme] : host.path === undefined ? ['any' as const] : (['http', 'https'] as const);
+    service.scheme !== 'any'
+      ? [service.scheme]
+      : host.path === undefined
+        ? ['any' as const]
+        : (['http', 'https'] as const);
   return schemes.flatMap((scheme): readonly Unit[] => {
     const url = urlOf(entry, scheme);
     return url === undefined ? [] : [{ entry, box: { ...base, url }, scheme }];
@@ -93,7 +98,8 @@ export function actsOn(denial: Unit, unit: Unit): boolean {
   if (denial.scheme === 'any') return true;
   if (denial.scheme !== unit.scheme) return false;
   // Behind an address, all that is not of the denied scheme stays allowed, and cannot be told from it.
-  if (denial.box.url === undefined && unit.entry.service.scheme === 'any' && unit.box.url === undefined) return false;
+  if (denial.box.url === undefined && unit.entry.service.scheme === 'any' && unit.box.url === undefined)
+    return false;
   return denial.scheme === 'http' || coversPaths(denial.entry, unit.entry);
 }
 

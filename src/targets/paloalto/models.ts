@@ -56,8 +56,19 @@ export function modelLimits(model: Model): Readonly<Record<Exclude<keyof Model, 
 
 const schema = 'the configuration schema of PAN-OS 10.0';
 
+type LimitName =
+  | 'members'
+  | 'categories'
+  | 'lists'
+  | 'name'
+  | 'categoryName'
+  | 'urlEntry'
+  | 'listUrl'
+  | 'description'
+  | 'carets';
+
 /** The bounds that are the same on every model. */
-export const limits = {
+export const limits: Readonly<Record<LimitName, Limit>> = {
   members: {
     name: 'members of one address group',
     value: 2_500,
@@ -75,4 +86,4 @@ export const limits = {
     value: 9,
     source: "the vendor's guidelines for URL category exceptions",
   },
-} as const satisfies Readonly<Record<string, Limit>>;
+};

@@ -117,7 +117,7 @@ export function readOptions(values: Readonly<Record<string, string>>): Outcome<P
   }
   const lists = readLists(values, diagnostics);
   const scope = readScope(values, diagnostics);
-  const version = readVersion(values['version'], diagnostics);
+  const version = readVersion(values.version, diagnostics);
   const clients = source === 'any' ? 'any' : readAddresses(source, diagnostics);
   if (hasErrors(diagnostics) || modelRow === undefined) return { diagnostics };
   return {
@@ -184,7 +184,9 @@ function readScope(values: Readonly<Record<string, string>>, diagnostics: Diagno
   }
   if (group === undefined) return { kind: 'vsys', name: vsys ?? 'vsys1' };
   if (vsys !== undefined) {
-    diagnostics.push(wrong('vsys', vsys, 'nothing beside device-group: Panorama pushes to every vsys of the group'));
+    diagnostics.push(
+      wrong('vsys', vsys, 'nothing beside device-group: Panorama pushes to every vsys of the group'),
+    );
   }
   if (!namePattern.test(group) || group.length > 63) {
     diagnostics.push(wrong('device-group', group, 'the name of a device group'));

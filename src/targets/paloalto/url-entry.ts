@@ -52,8 +52,8 @@ export function intersectHosts(a: RulePattern, b: RulePattern): RulePattern | un
   return unify(labelsOf(a), labelsOf(b));
 }
 
-function labelsOf(pattern: Exclude<RulePattern, { kind: 'below' }>): readonly string[] {
-  return pattern.kind === 'name' ? pattern.name.split('.') : pattern.labels;
+function labelsOf(pattern: RulePattern): readonly string[] {
+  return pattern.kind === 'labels' ? pattern.labels : pattern.name.split('.');
 }
 
 function intersectBelow(name: string, labels: readonly string[]): RulePattern | undefined {

@@ -2,10 +2,24 @@
  * A pf configuration as its text says it: statements in order, lists not yet expanded, macros and includes
  * already replaced. Plain data that both halves of the target share.
  */
-import type { Address, Prefix } from '../../sets/addresses.ts';
+import type { Address, AddressSet, Prefix } from '../../sets/addresses.ts';
 import type { Origin } from '../target.ts';
 
 export type Dialect = 'openbsd' | 'freebsd' | 'macos';
+
+/** The options of the target, which say what of a text is asked about. */
+export interface PfOptions {
+  /** Absent: the text must load on every system. */
+  readonly dialect?: Dialect;
+  /** `gateway`: pf forwards the clients' traffic; `host`: pf runs on the client itself. */
+  readonly form: 'gateway' | 'host';
+  /** Interfaces; empty: every one. Sorted. */
+  readonly inside: readonly string[];
+  readonly source: AddressSet | 'any';
+  readonly local: AddressSet;
+  /** An absolute path without a final slash. */
+  readonly dir: string;
+}
 
 export interface Config {
   /** The path of the main file. */

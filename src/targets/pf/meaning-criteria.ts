@@ -13,6 +13,7 @@ import { all, any, type Condition, never, where } from '../../sets/condition.ts'
 import { complementIntervals, equalIntervals, normaliseIntervals } from '../../sets/intervals.ts';
 import { allPorts, type PortSet, portDomain, unionPorts } from '../../sets/ports.ts';
 import { addressSetOf } from '../../sets/prefix.ts';
+import type { PfOptions } from './config.ts';
 import {
   type AddressTest,
   type Criteria,
@@ -23,7 +24,6 @@ import {
   udp,
 } from './config.ts';
 import type { Tables } from './meaning-tables.ts';
-import type { PfOptions } from './options.ts';
 
 /** Why it is not known whether a line matches, or what it does. */
 export interface Doubt {

@@ -1,6 +1,5 @@
 /** On which interfaces a text is asked, and whether a test of the interface holds there. */
-import type { InterfaceTest, Statement } from './config.ts';
-import type { PfOptions } from './options.ts';
+import type { InterfaceTest, PfOptions, Statement } from './config.ts';
 
 export type Truth = 'yes' | 'no' | 'maybe';
 

@@ -6,7 +6,7 @@
 import { type Diagnostic, error, type Outcome, warning } from '../../diagnostics/diagnostic.ts';
 import { all, always, type Condition, not } from '../../sets/condition.ts';
 import type { Clause, Origin, Reading } from '../target.ts';
-import type { Config } from './config.ts';
+import type { Config, PfOptions } from './config.ts';
 import { createCriteriaReader, type Doubt } from './meaning-criteria.ts';
 import {
   holdsAt,
@@ -18,7 +18,6 @@ import {
 import { sameClauses } from './meaning-same.ts';
 import { doubtfully, type Place, type Step, stepsAt, type Tagging } from './meaning-steps.ts';
 import { readTables } from './meaning-tables.ts';
-import type { PfOptions } from './options.ts';
 
 /** Says what a configuration permits on a device with these options. */
 export function meaning(config: Config, options: PfOptions): Outcome<Reading> {

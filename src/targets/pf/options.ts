@@ -10,21 +10,8 @@ import {
 import { normaliseIntervals } from '../../sets/intervals.ts';
 import { addressSetOf, isMisread, parsePrefix, parseRange } from '../../sets/prefix.ts';
 import type { OptionSpec } from '../target.ts';
-import type { Dialect } from './config.ts';
-import { keywords } from './keywords.ts';
-
-export interface PfOptions {
-  /** Absent: the text must load on every system. */
-  readonly dialect?: Dialect;
-  /** `gateway`: pf forwards the clients' traffic; `host`: pf runs on the client itself. */
-  readonly form: 'gateway' | 'host';
-  /** Interfaces; empty: every one. Sorted. */
-  readonly inside: readonly string[];
-  readonly source: AddressSet | 'any';
-  readonly local: AddressSet;
-  /** An absolute path without a final slash. */
-  readonly dir: string;
-}
+import type { Dialect, PfOptions } from './config.ts';
+import { keywords } from './config-keywords.ts';
 
 /**
  * What is not governed unless `local` says otherwise: private (RFC 1918, RFC 4193), link-local (RFC 3927,

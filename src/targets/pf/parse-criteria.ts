@@ -1,6 +1,6 @@
 /** What rules and anchors have in common: direction, interfaces, family, protocols, addresses, options. */
 import { type Criteria, type Endpoint, type InterfaceTest, type TcpFlags, tcp, udp } from './config.ts';
-import { keywords } from './keywords.ts';
+import { keywords } from './config-keywords.ts';
 import {
   type Cursor,
   doubt,
@@ -92,37 +92,20 @@ function readProtocol(cursor: Cursor): number | undefined {
 
 function readOption(cursor: Cursor, draft: Draft): void {
   const token = peek(cursor);
-  if (skipKeyword(cursor, 'flags')) {
-    readFlags(cursor, draft);
-    return;
-  }
-  if (skipKeyword(cursor, 'label')) {
-    readLabel(cursor, draft);
-    return;
-  }
-  if (skipKeyword(cursor, 'tag')) {
-    if (draft.tag !== undefined) fail(cursor, 'a rule has two tags');
-    draft.tag = readTag(cursor, draft);
-    return;
-  }
   const negated = isSymbol(token, '!') && isKeyword(peek(cursor, 1), 'tagged');
-  if (negated) take(cursor);
-  if (skipKeyword(cursor, 'tagged')) {
-    if (draft.tagged !== undefined) fail(cursor, 'a rule asks for two tags');
+  const state = (['keep', 'modulate', 'synproxy', 'no'] as const).find((word) => isKeyword(token, word));
+  // Of two tags the last counts with some versions and nobody has looked at the others.
+  const again = isKeyword(token, 'tag') ? draft.tag : isKeyword(token, 'tagged') ? draft.tagged : undefined;
+  if (again !== undefined) leaveUnread(cursor, draft);
+  else if (skipKeyword(cursor, 'flags')) readFlags(cursor, draft);
+  else if (skipKeyword(cursor, 'label')) readLabel(cursor, draft);
+  else if (skipKeyword(cursor, 'tag')) draft.tag = readTag(cursor, draft);
+  else if (negated || isKeyword(token, 'tagged')) {
+    cursor.at += negated ? 2 : 1;
     draft.tagged = { tag: readTag(cursor, draft), negated };
-    return;
-  }
-  for (const state of ['keep', 'modulate', 'synproxy', 'no'] as const) {
-    if (skipKeyword(cursor, state)) {
-      readState(cursor, draft, state);
-      return;
-    }
-  }
-  if (token.kind === 'word' && keywords.has(token.text)) {
-    leaveUnread(cursor, draft);
-    return;
-  }
-  fail(cursor, `${show(token)} is not an option of a rule`);
+  } else if (state !== undefined) readState(cursor, draft, state);
+  else if (token.kind === 'word' && keywords.has(token.text)) leaveUnread(cursor, draft);
+  else fail(cursor, `${show(token)} is not an option of a rule`);
 }
 
 function readFlags(cursor: Cursor, draft: Draft): void {
@@ -159,7 +142,8 @@ function readTag(cursor: Cursor, draft: Draft): string {
   return tag;
 }
 
-function readState(cursor: Cursor, draft: Draft, state: 'keep' | 'modulate' | 'synproxy' | 'no'): void {
+function readState(cursor: Cursor, draft: Draft, state: NonNullable<Draft['state']>): void {
+  take(cursor);
   if (!skipKeyword(cursor, 'state')) {
     fail(cursor, `"state" belongs behind ${state}`);
     return;

@@ -1,5 +1,5 @@
 import type { Dialect } from './config.ts';
-import { keywords } from './keywords.ts';
+import { keywords } from './config-keywords.ts';
 import type { Token } from './parse-lex.ts';
 
 /**

@@ -90,8 +90,8 @@ function contentOf(draft: Draft, lists: ReadonlyMap<string, ListFile>, problems:
   // One `-n` anywhere holds for the whole ACL.
   const lookup = !lines.some(({ options }) => options.some((one) => /^-.*n/.test(one)));
   const values = lines.flatMap((line) => valuesOf(line, lists, problems));
-  if (values.length === 0 && type !== 'method') {
-    problems.push(flaw(draft.origin, `the ACL ${word(draft.name)} holds no value, which versions from 6 on complain about`));
+  if (values.length === 0 && understood.has(type) && draft.origin !== nowhere) {
+    problems.push(flaw(draft.origin, `the ACL ${word(draft.name)} holds no value, which Squid 6 and 7 complain about`));
   }
   switch (type) {
     case 'dstdomain':
@@ -155,6 +155,10 @@ function readNote(values: readonly AclValue[], problems: Diagnostic[]): AclConte
   }
   return { kind: 'note' };
 }
+
+const understood: ReadonlySet<string> = new Set(
+  'dstdomain dstdom_regex dst src port method proto urlpath_regex any-of all-of annotate_transaction'.split(' '),
+);
 
 /** Types of squid.conf.documented that are not understood here, but that Squid knows. */
 const documented: ReadonlySet<string> = new Set(

@@ -1,0 +1,68 @@
+import { type Compilation, compileTarget } from '../compile/compile-target.ts';
+import { type Diagnostic, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
+import type { Loss } from '../equivalence/proof.ts';
+import { fileReport, type TargetReport } from '../report/report.ts';
+import type { Policy } from '../rules/policy.ts';
+import { findTarget } from '../targets/registry.ts';
+import type { Target } from '../targets/target.ts';
+import type { Device } from './devices.ts';
+
+/** What was made for one device. */
+export interface Compiled {
+  readonly device: Device;
+  readonly compilation: Compilation;
+  readonly report: TargetReport;
+}
+
+/**
+ * Compiles a policy for every device; `expired` are the losses that all of them have. There is a value only
+ * where all could be compiled and proved.
+ */
+export async function compileDevices(
+  policy: Policy,
+  devices: readonly Device[],
+  expired: readonly Loss[],
+): Promise<Outcome<readonly Compiled[]>> {
+  const diagnostics: Diagnostic[] = [];
+  const value: Compiled[] = [];
+  for (const device of devices) {
+    const target = await findTarget(device.target)?.load();
+    if (target === undefined) throw new Error(`the target ${device.target} is not registered`);
+    const made = compileTarget(policy, target, device.values);
+    diagnostics.push(...made.diagnostics.map((one) => placeOption(one, device)));
+    if (made.value !== undefined) {
+      value.push({ device, compilation: made.value, report: describe(target, device, made.value, expired) });
+    }
+  }
+  return hasErrors(diagnostics) ? { diagnostics } : { value, diagnostics };
+}
+
+function describe(
+  target: Target,
+  device: Device,
+  { files, proof }: Compilation,
+  expired: readonly Loss[],
+): TargetReport {
+  const options = new Map<string, string>();
+  for (const { name, default: preset } of target.options) if (preset !== undefined) options.set(name, preset);
+  for (const [name, value] of Object.entries(device.values)) options.set(name, value);
+  return {
+    target: device.target,
+    device: device.device,
+    options: Object.fromEntries([...options].sort(([a], [b]) => (a < b ? -1 : 1))),
+    files: files.map((file) => fileReport(device.folder, file)),
+    verdict: proof.verdict,
+    losses: [...expired, ...proof.losses],
+    differences: proof.differences,
+  };
+}
+
+/** Points a message about an option at its line in the configuration file, if it stands there. */
+function placeOption(diagnostic: Diagnostic, { spans }: Device): Diagnostic {
+  if (diagnostic.code !== 'bad-option' || diagnostic.span !== undefined) return diagnostic;
+  const words = diagnostic.message.match(/[\w-]+/g) ?? [];
+  const span = words
+    .map((word) => (Object.hasOwn(spans, word) ? spans[word] : undefined))
+    .find((one) => one !== undefined);
+  return span === undefined ? diagnostic : { ...diagnostic, span };
+}

@@ -1,0 +1,123 @@
+import { dirname, join, resolve } from 'node:path';
+import { type Diagnostic, error, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
+import { withoutMark } from '../diagnostics/position.ts';
+import { word } from '../diagnostics/quote.ts';
+import type { Sources } from '../report/diagnostic-text.ts';
+import { digestOf } from '../report/digest.ts';
+import type { Report, TagsUsed } from '../report/report.ts';
+import type { RuleSet } from '../rules/ast.ts';
+import { isDate } from '../rules/dates.ts';
+import { loadRuleSet } from '../rules/load.ts';
+import { tagsInUse } from '../rules/resolve-addresses.ts';
+import type { TagSource } from '../service-tags/document.ts';
+import { loadAllServiceTags } from '../service-tags/load.ts';
+import type { ServiceTags } from '../service-tags/tags.ts';
+import { version } from '../version.ts';
+import type { Io } from './io.ts';
+import {
+  defaultRuleSet,
+  type InputFile,
+  isFileName,
+  readIfThere,
+  readInput,
+  readRuleSetFile,
+} from './read.ts';
+
+/** The name of a lock in the folder of a rule set. */
+export const lockName = 'service-tags.lock.json';
+
+/** The options of the command line that tell what is read. */
+export interface InputOptions {
+  readonly serviceTags: readonly string[];
+  readonly asOf?: string;
+}
+
+/** Rule sets and service tags, read and checked, but not yet made one policy. */
+export interface Inputs {
+  readonly ruleSets: readonly RuleSet[];
+  readonly tags: readonly ServiceTags[];
+  /** What a report says of them. */
+  readonly provenance: Omit<Report, 'targets'>;
+}
+
+/** The result, with the texts that its messages point into. */
+export interface Read<T> extends Outcome<T> {
+  readonly sources: Sources;
+}
+
+/**
+ * Reads the rule sets (none: the bundled one) and the service tags: those of `--service-tags`, else the locks
+ * beside the rule sets that use tags, where there are any. Errors: those of the files, and `usage` for a bad date.
+ */
+export async function readInputs(
+  names: readonly string[],
+  options: InputOptions,
+  io: Io,
+): Promise<Read<Inputs>> {
+  const diagnostics: Diagnostic[] = checkDate(options.asOf);
+  const take = <T>(outcome: Outcome<T>): T | undefined => {
+    diagnostics.push(...outcome.diagnostics);
+    return outcome.value;
+  };
+  const wanted = names.length === 0 ? [defaultRuleSet] : [...new Set(names)];
+  const files: InputFile[] = [];
+  for (const name of wanted) {
+    const file = take(await readRuleSetFile(name, io));
+    if (file !== undefined) files.push(file);
+  }
+  const sources = new Map(
+    files.map(({ file, bytes }) => [file, withoutMark(new TextDecoder().decode(bytes))]),
+  );
+  const ruleSets = files.flatMap(({ file, bytes }) => take(loadRuleSet(file, bytes)) ?? []);
+
+  const given: TagSource[] = [];
+  for (const name of new Set(options.serviceTags)) {
+    const file = take(await readInput(name, io));
+    if (file !== undefined) given.push(file);
+  }
+  if (options.serviceTags.length === 0) {
+    for (const name of lockPlaces(ruleSets, io)) {
+      const file = take(await readIfThere(name, io));
+      if (file !== undefined) given.push(file);
+    }
+  }
+  const tags = take(loadAllServiceTags(given));
+  if (tags === undefined || hasErrors(diagnostics)) return { diagnostics, sources };
+  const digests = ruleSets.map(({ name, file }) => {
+    const bytes = files.find((one) => one.file === file)?.bytes ?? new Uint8Array();
+    return { name: name.value, digest: digestOf(bytes) };
+  });
+  const provenance = { rulec: version, ruleSets: digests, serviceTags: tagsUsed(ruleSets, tags) };
+  return { value: { ruleSets, tags, provenance }, diagnostics, sources };
+}
+
+function checkDate(asOf: string | undefined): Diagnostic[] {
+  if (asOf === undefined || isDate(asOf)) return [];
+  return [error('usage', `${word(asOf)} is no day of the calendar`, { help: 'write --as-of YYYY-MM-DD' })];
+}
+
+/** Where the locks of rule sets that use tags would be, each place once. */
+function lockPlaces(ruleSets: readonly RuleSet[], io: Io): readonly string[] {
+  const places = new Map<string, string>();
+  for (const ruleSet of ruleSets) {
+    if (tagsInUse([ruleSet]).length === 0) continue;
+    const beside = isFileName(ruleSet.file) && !ruleSet.file.startsWith('rulec:');
+    const place = beside ? join(dirname(ruleSet.file), lockName) : lockName;
+    const key = resolve(io.cwd, place);
+    if (!places.has(key)) places.set(key, place);
+  }
+  return [...places.values()];
+}
+
+/** The clouds that the rule sets ask; files of others leave no trace in a report. */
+function tagsUsed(ruleSets: readonly RuleSet[], tags: readonly ServiceTags[]): readonly TagsUsed[] {
+  const clouds = new Set(tagsInUse(ruleSets).map(({ cloud }) => cloud));
+  return tags
+    .filter(({ cloud }) => clouds.has(cloud))
+    .map(({ cloud, sha256, changeNumber }) => ({
+      cloud,
+      digest: `sha256:${sha256}`,
+      changeNumber: /^\d{1,15}$/.test(changeNumber) ? Number(changeNumber) : null,
+    }))
+    .sort((a, b) => (a.cloud < b.cloud ? -1 : 1));
+}

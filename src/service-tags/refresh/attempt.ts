@@ -1,0 +1,188 @@
+import { STATUS_CODES } from 'node:http';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { word } from '../../diagnostics/quote.ts';
+import { version } from '../../version.ts';
+import { titleOf } from './page.ts';
+import type { Session } from './session.ts';
+
+/** What a server says of the version that it sent, to be asked later whether there is a newer one. */
+export interface Validators {
+  readonly etag?: string;
+  readonly lastModified?: string;
+}
+
+/** How one request ended. */
+export type Attempt =
+  | { readonly kind: 'content'; readonly bytes: Uint8Array; readonly validators: Validators }
+  | { readonly kind: 'redirect'; readonly location: string }
+  | { readonly kind: 'not-modified' }
+  | {
+      readonly kind: 'failed';
+      /** A clause that follows the address and a colon. */
+      readonly problem: string;
+      readonly help?: string;
+      /** Whether another try may go better, and after how many milliseconds the server says so. */
+      readonly again: boolean;
+      readonly retryAfter?: number;
+      readonly tooLarge?: boolean;
+    };
+
+type Failure = Attempt & { kind: 'failed' };
+
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+/** Asks once. Never throws for what a network can do. */
+export async function attempt(session: Session, url: URL, known: Validators): Promise<Attempt> {
+  const { request } = await import('undici');
+  const quiet = new AbortController();
+  const watch = { received: 0, timer: setTimeout(() => quiet.abort(), session.limits.quiet) };
+  try {
+    const { statusCode, headers, body } = await request(url, {
+      dispatcher: session.dispatcher,
+      signal: AbortSignal.any([session.signal, quiet.signal]),
+      headers: requestHeaders(known),
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+    const chunks: Uint8Array[] = [];
+    const declared = headerOf(headers, 'content-length');
+    const total = declared === undefined ? {} : { total: Number(declared) };
+    // Of a page that comes with an error, the beginning will do.
+    const most = statusCode === 200 ? session.limits.bytes : 65_536;
+    const hopeless = statusCode === 200 && Number(declared) > most;
+    for await (const chunk of hopeless ? [] : (body as AsyncIterable<Uint8Array>)) {
+      watch.received += chunk.length;
+      if (watch.received > most) break;
+      chunks.push(chunk);
+      watch.timer.refresh();
+      if (statusCode === 200) session.onProgress({ url, received: watch.received, ...total });
+    }
+    body.on('error', () => undefined).destroy();
+    if (statusCode !== 200) return refusal(statusCode, headers, Buffer.concat(chunks), known);
+    if (hopeless || watch.received > most) return tooLarge(session);
+    const bytes = await unpack(Buffer.concat(chunks), headers, session);
+    return bytes instanceof Uint8Array
+      ? { kind: 'content', bytes, validators: validatorsOf(headers) }
+      : bytes;
+  } catch (problem) {
+    return explain(problem, url, watch.received, quiet.signal.aborted ? session.limits.quiet : undefined);
+  } finally {
+    clearTimeout(watch.timer);
+  }
+}
+
+function requestHeaders({ etag, lastModified }: Validators): Record<string, string> {
+  return {
+    'user-agent': `rulec/${version}`,
+    accept: 'application/json, text/html;q=0.9, */*;q=0.5',
+    'accept-encoding': 'gzip',
+    ...(etag === undefined ? {} : { 'if-none-match': etag }),
+    ...(lastModified === undefined ? {} : { 'if-modified-since': lastModified }),
+  };
+}
+
+/** What is kept of them ends up in the lock: printable, and short. */
+function validatorsOf(headers: Headers): Validators {
+  const etag = headerOf(headers, 'etag');
+  const lastModified = headerOf(headers, 'last-modified');
+  if (etag !== undefined && /^(?:W\/)?"[!#-~]{1,200}"$/.test(etag)) return { etag };
+  return lastModified !== undefined && /^[\w ,:+-]{10,40}$/.test(lastModified) ? { lastModified } : {};
+}
+
+function headerOf(headers: Headers, name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+/** Every status but 200. */
+function refusal(status: number, headers: Headers, bytes: Uint8Array, known: Validators): Attempt {
+  const location = headerOf(headers, 'location');
+  if ([301, 302, 303, 307, 308].includes(status) && location !== undefined)
+    return { kind: 'redirect', location };
+  const asked = known.etag !== undefined || known.lastModified !== undefined;
+  if (status === 304 && asked) return { kind: 'not-modified' };
+  const title = titleOf(new TextDecoder().decode(bytes));
+  const words = `${status} ${STATUS_CODES[status] ?? ''}`.trim();
+  const problem = `the answer is ${words}${title === undefined ? '' : `, with the page ${word(title)}`}`;
+  const seconds = Number(headerOf(headers, 'retry-after') ?? Number.NaN);
+  return {
+    kind: 'failed',
+    problem: status === 407 ? `the proxy asks for a password (${words})` : problem,
+    again: status >= 500 || status === 429 || status === 408,
+    ...(seconds > 0 && seconds <= 10 ? { retryAfter: seconds * 1000 } : {}),
+  };
+}
+
+function tooLarge({ limits }: Session): Failure {
+  const problem = `the answer has more than ${limits.bytes} bytes; the weekly files have five million`;
+  return { kind: 'failed', problem, again: false, tooLarge: true };
+}
+
+/** Unpacks what came packed; some servers say so in a header, some leave it to the content. */
+async function unpack(bytes: Buffer, headers: Headers, session: Session): Promise<Uint8Array | Failure> {
+  const encoding = headerOf(headers, 'content-encoding')?.trim().toLowerCase() ?? '';
+  if (!['', 'identity', 'gzip', 'x-gzip'].includes(encoding)) {
+    return {
+      kind: 'failed',
+      problem: `the answer is packed with ${word(encoding)}, which was not asked for`,
+      again: false,
+    };
+  }
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  try {
+    return await promisify(gunzip)(bytes, { maxOutputLength: session.limits.bytes });
+  } catch (problem) {
+    const { code } = problem as NodeJS.ErrnoException;
+    if (code === 'ERR_BUFFER_TOO_LARGE') return tooLarge(session);
+    return {
+      kind: 'failed',
+      problem: 'the answer cannot be unpacked: its gzip data is broken or cut short',
+      again: true,
+    };
+  }
+}
+
+const broken: ReadonlySet<string> = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'UND_ERR_SOCKET',
+  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+]);
+
+/** What a failed connection amounts to, in words. */
+function explain(problem: unknown, url: URL, received: number, quiet: number | undefined): Failure {
+  const { code = '', message } = rootOf(problem);
+  const after = received === 0 ? 'before anything came' : `after ${received} bytes`;
+  const failed = (words: string, again: boolean, help?: string): Failure => ({
+    kind: 'failed',
+    problem: words,
+    again,
+    ...(help === undefined ? {} : { help }),
+  });
+  if (quiet !== undefined) return failed(`nothing came for ${quiet / 1000} seconds, ${after}`, true);
+  if (code === 'ABORT_ERR' || code === 'UND_ERR_ABORTED') {
+    const proxy = /Proxy response \((\d+)\)/.exec(message)?.[1];
+    if (proxy !== undefined) return failed(`the proxy answers ${proxy} to it`, Number(proxy) >= 500);
+    return failed(`the answer was not complete: it stopped ${after}`, false);
+  }
+  if (broken.has(code)) return failed(`the connection broke ${after}`, true);
+  if (code === 'ENOTFOUND')
+    return failed(`there is no host ${word(url.hostname)}, or its name cannot be looked up here`, false);
+  if (code === 'EAI_AGAIN') return failed(`the name ${word(url.hostname)} cannot be looked up now`, true);
+  if (code === 'ECONNREFUSED') return failed('the connection was refused', false);
+  if (/CERT|SELF_SIGNED|UNABLE_TO|TLS|SSL/.test(code)) {
+    const help = 'where a proxy inspects TLS, name its authority in NODE_EXTRA_CA_CERTS';
+    return failed(`the certificate is not trusted (${word(code)})`, false, help);
+  }
+  if (code.startsWith('HPE_')) return failed('the answer is not HTTP', false);
+  return failed(word(code === '' ? message : `${code}: ${message}`), false);
+}
+
+/** The error of a connection that was tried in several ways is the one of the last way. */
+function rootOf(problem: unknown): { readonly code?: string; readonly message: string } {
+  const { code, message, cause, errors } = problem as NodeJS.ErrnoException & { errors?: readonly unknown[] };
+  const inner = errors?.at(-1) ?? (code === undefined ? cause : undefined);
+  if (inner instanceof Error) return rootOf(inner);
+  return code === undefined ? { message } : { code, message };
+}

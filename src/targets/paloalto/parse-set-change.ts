@@ -1,0 +1,223 @@
+/** One line of a set script applied to a tree. Each function returns what is wrong with the line, if anything. */
+import type { Origin } from '../target.ts';
+import type { Container, Schema } from './parse-schema.ts';
+import { type Branch, branchAt, type EntriesTree, restOfRules } from './parse-tree.ts';
+import type { Word } from './parse-words.ts';
+
+/** What a script has done so far, as far as the tree does not show it. */
+export interface Change {
+  /** Paths that were deleted, their words joined. */
+  readonly deleted: Set<string>;
+  /** Whether an entry was deleted: then the script is meant to replace what is there. */
+  replaces: boolean;
+  /** Entries with lists that were made without being deleted first. */
+  readonly added: { readonly entry: Branch; readonly what: string }[];
+}
+
+export function createChange(): Change {
+  return { deleted: new Set(), replaces: false, added: [] };
+}
+
+type Apply = (
+  change: Change,
+  branch: Branch,
+  schema: Container,
+  words: readonly Word[],
+  origin: Origin,
+) => string | undefined;
+
+/** `set`: makes what is not there, overwrites single values, adds to lists. */
+export const write: Apply = (change, root, rootSchema, words, origin) => {
+  let branch = root;
+  let schema = rootSchema;
+  let path = '';
+  for (let at = 0; at < words.length; ) {
+    const word = words[at];
+    if (typeof word !== 'string') return 'a list stands where a keyword is expected';
+    const child = schemaOf(schema, word);
+    if (child === undefined || child.kind === 'opaque') {
+      branch.unread.push({ what: `${path.replaceAll('\0', ' ')} ${word}: not known here`.trim(), origin });
+      return undefined;
+    }
+    if (child.kind === 'ignored') return undefined;
+    path += `${word}\0`;
+    const next = words[at + 1];
+    switch (child.kind) {
+      case 'leaf':
+        if (typeof next !== 'string') return `${word} needs one value`;
+        branch.children.set(word, { kind: 'leaf', value: next, origin });
+        at += 2;
+        break;
+      case 'empty':
+        branch.children.set(word, { kind: 'empty', origin });
+        at += 1;
+        break;
+      case 'members': {
+        const problem = addMembers(branch, word, next, origin);
+        if (problem !== undefined) return problem;
+        at += 2;
+        break;
+      }
+      case 'container':
+        branch = branchIn(branch, word, origin);
+        schema = child;
+        at += 1;
+        break;
+      case 'entries': {
+        if (typeof next !== 'string') return `${word} needs the name of an entry`;
+        path += `${next}\0`;
+        const entries = entriesIn(branch, word, origin);
+        const made = entries.byName.get(next);
+        const entry = made ?? branchAt(origin);
+        if (made === undefined) {
+          entries.byName.set(next, entry);
+          entries.order?.push(next);
+          if (child.adds && !wasDeleted(change, path)) {
+            const what = `${word} ${next}: the script replaces other things, but adds to what this one held before`;
+            change.added.push({ entry, what });
+          }
+        }
+        branch = entry;
+        schema = child.of;
+        at += 2;
+        break;
+      }
+    }
+  }
+  return path === '' ? 'the line names nothing' : undefined;
+};
+
+/** `delete`: takes away a part, an entry, or members of a list. What is not there needs no deleting. */
+export const remove: Apply = (change, root, rootSchema, words, origin) => {
+  let branch: Branch | undefined = root;
+  let schema = rootSchema;
+  let path = '';
+  for (let at = 0; at < words.length; ) {
+    const word = words[at];
+    if (typeof word !== 'string') return 'a list stands where a keyword is expected';
+    const child = schemaOf(schema, word);
+    if (child === undefined || child.kind === 'opaque') {
+      branch?.unread.push({ what: `delete ${path.replaceAll('\0', ' ')}${word}: not known here`, origin });
+      return undefined;
+    }
+    if (child.kind === 'ignored') return undefined;
+    path += `${word}\0`;
+    const next = words[at + 1];
+    if (next === undefined) {
+      branch?.children.delete(word);
+      change.deleted.add(path);
+      if (child.kind === 'entries' || child.kind === 'container') change.replaces = true;
+      return undefined;
+    }
+    const inside: Branch['children'] | undefined = branch?.children;
+    switch (child.kind) {
+      case 'leaf':
+      case 'empty':
+        inside?.delete(word);
+        return undefined;
+      case 'members': {
+        const list = inside?.get(word);
+        for (const value of typeof next === 'string' ? [next] : next) {
+          if (list?.kind === 'members') list.values.delete(value);
+        }
+        return undefined;
+      }
+      case 'container': {
+        const found = inside?.get(word);
+        branch = found?.kind === 'branch' ? found : undefined;
+        schema = child;
+        at += 1;
+        break;
+      }
+      case 'entries': {
+        if (typeof next !== 'string') return `${word} needs the name of an entry`;
+        path += `${next}\0`;
+        const entries = inside?.get(word);
+        if (at + 2 === words.length) {
+          if (entries?.kind === 'entries') removeEntry(entries, next);
+          change.deleted.add(path);
+          change.replaces = true;
+          return undefined;
+        }
+        branch = entries?.kind === 'entries' ? entries.byName.get(next) : undefined;
+        schema = child.of;
+        at += 2;
+        break;
+      }
+    }
+  }
+  return 'the line names nothing';
+};
+
+/** `move`: puts a rule at the top or the bottom of its rulebase, or before or after another. */
+export const reorder: Apply = (_change, root, rootSchema, words) => {
+  const [base, kind, rules, name, where, other] = words;
+  const path = [base, kind, rules].every((word) => typeof word === 'string') ? [base, kind, rules] : [];
+  let schema: Schema | undefined = rootSchema;
+  let tree: Branch | EntriesTree | undefined = root;
+  for (const word of path as readonly string[]) {
+    schema = schema?.kind === 'container' ? schemaOf(schema, word) : undefined;
+    const child: ReturnType<Branch['children']['get']> = tree?.kind === 'branch' ? tree.children.get(word) : undefined;
+    tree = child?.kind === 'branch' || child?.kind === 'entries' ? child : undefined;
+  }
+  if (schema?.kind !== 'entries' || typeof name !== 'string') return 'move needs a rulebase and the name of a rule';
+  if (tree?.kind !== 'entries' || !tree.byName.has(name)) return `there is no rule ${name} to move`;
+  if (where !== 'top' && where !== 'bottom' && where !== 'before' && where !== 'after') {
+    return 'a rule moves to top, bottom, before or after';
+  }
+  const order = (tree.order ?? [restOfRules, ...tree.byName.keys()]).filter((one) => one !== name);
+  tree.order = order;
+  if (where === 'top' || where === 'bottom') {
+    order.splice(where === 'top' ? 0 : order.length, 0, name);
+    return other === undefined ? undefined : `nothing follows ${where}`;
+  }
+  const at = typeof other === 'string' ? order.indexOf(other) : -1;
+  if (at < 0) return `there is no rule ${String(other)} to move ${name} ${where}`;
+  order.splice(where === 'before' ? at : at + 1, 0, name);
+  return words.length > 6 ? `nothing follows ${where} ${String(other)}` : undefined;
+};
+
+function schemaOf(container: Container, word: string): Schema | undefined {
+  return Object.hasOwn(container.children, word) ? container.children[word] : undefined;
+}
+
+function addMembers(branch: Branch, word: string, next: Word | undefined, origin: Origin): string | undefined {
+  if (next === undefined) return `${word} needs a value`;
+  const values = typeof next === 'string' ? [next] : next;
+  if (values.length === 0) return `the list of ${word} is empty`;
+  if (new Set(values).size < values.length) return `the list of ${word} holds a value twice`;
+  const list = branch.children.get(word);
+  const members = list?.kind === 'members' ? list : { kind: 'members' as const, values: new Map(), origin };
+  branch.children.set(word, members);
+  for (const value of values) if (!members.values.has(value)) members.values.set(value, origin);
+  return undefined;
+}
+
+function branchIn(branch: Branch, word: string, origin: Origin): Branch {
+  const found = branch.children.get(word);
+  if (found?.kind === 'branch') return found;
+  const made = branchAt(origin);
+  branch.children.set(word, made);
+  return made;
+}
+
+function entriesIn(branch: Branch, word: string, origin: Origin): EntriesTree {
+  const found = branch.children.get(word);
+  if (found?.kind === 'entries') return found;
+  const made: EntriesTree = { kind: 'entries', byName: new Map(), origin };
+  branch.children.set(word, made);
+  return made;
+}
+
+function removeEntry(entries: EntriesTree, name: string): void {
+  entries.byName.delete(name);
+  if (entries.order !== undefined) entries.order = entries.order.filter((one) => one !== name);
+}
+
+/** Whether a deletion took away the path or something that it lies in. */
+function wasDeleted(change: Change, path: string): boolean {
+  for (let end = path.indexOf('\0'); end >= 0; end = path.indexOf('\0', end + 1)) {
+    if (change.deleted.has(path.slice(0, end + 1))) return true;
+  }
+  return false;
+}

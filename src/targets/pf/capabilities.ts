@@ -1,0 +1,48 @@
+import type { AddressSet } from '../../sets/addresses.ts';
+import { complementAddresses } from '../../sets/addresses.ts';
+import { all, always, where } from '../../sets/condition.ts';
+import type { Capabilities } from '../target.ts';
+import type { PfOptions } from './config.ts';
+import { limits } from './limits.ts';
+
+/** What pf sees of a request and what its text speaks about. */
+export function capabilities(options: PfOptions): Capabilities {
+  const { form, inside, source } = options;
+  const clients = source === 'any' ? 'every machine' : 'the machines of pf.source';
+  const interfaces = inside.length === 0 ? 'any interface' : inside.join(', ');
+  const way =
+    form === 'host'
+      ? `out of ${interfaces} of the machine that pf runs on`
+      : `into the gateway by ${interfaces}`;
+  return {
+    governs: `New connections of ${clients}, ${way}, to addresses that are not in pf.local.`,
+    sees: 'The transport, the port and the address of the first packet; no name, scheme, path or principal.',
+    view: [{ when: always, copies: ['transport', 'port', 'address'], sets: [] }],
+    hosts: 'by-address',
+    governed: all(
+      where({ field: 'source', values: ['inside'] }),
+      where({ field: 'address', addresses: governedAddresses(options) }),
+    ),
+    unseen: [{ code: 'host-without-addresses', when: always, destination: 'hosts' }],
+    // Exact: what a packet filter can mean of a rule set it means, nothing more and nothing less.
+    approximations: () => [],
+    inspection: 'never-inspects',
+    notes: [
+      {
+        code: 'addresses-may-be-stale',
+        message:
+          'addresses stand for the hosts; those that came into use after the tags were published are blocked',
+        when: ({ destination }) =>
+          destination.kind === 'hosts' && destination.known !== undefined && destination.known !== 'any',
+      },
+    ],
+    limits,
+  };
+}
+
+/** All but the local ones, of the families that the machines have addresses of. */
+function governedAddresses({ source, local }: PfOptions): AddressSet {
+  const { v4, v6 } = complementAddresses(local);
+  const has = (family: 'v4' | 'v6'): boolean => source === 'any' || source[family].length > 0;
+  return { v4: has('v4') ? v4 : [], v6: has('v6') ? v6 : [] };
+}

@@ -1,0 +1,29 @@
+/** Comments. Free text goes through a whitelist: a backslash at its end would swallow the next line. */
+import type { Policy, PolicyRule } from '../../rules/policy.ts';
+import type { Comment, PfOptions } from './config.ts';
+
+/** What stands at the top of the main file. */
+export function headerOf(policy: Policy, options: PfOptions): readonly Comment[] {
+  return [
+    `Written by rulec from the rule set ${policy.name}. Do not edit: edit the rule set and compile again.`,
+    'An anchor of pf. It does nothing until the main file, /etc/pf.conf, has these two lines:',
+    `  anchor "${policy.name}"`,
+    `  load anchor "${policy.name}" from "${options.dir}/${policy.name}.conf"`,
+  ].map((text) => ({ kind: 'comment', text }));
+}
+
+/** A rule in one line: its id, and what people have written about it. */
+export function describeRule(rule: PolicyRule): string {
+  const remarks = [rule.why, rule.source, rule.owner, rule.ticket].filter((text) => text !== undefined);
+  const expires = rule.expires === undefined ? [] : [`holds through ${rule.expires}`];
+  const text = [...remarks, ...expires].map(plain).filter((part) => part !== '');
+  return [`${rule.id}`, ...text].map(plain).join(' - ');
+}
+
+/** Letters, digits and a few signs; whatever else there is becomes a blank. */
+function plain(text: string): string {
+  return text
+    .replaceAll(/[^A-Za-z0-9 ._:,;/()'+-]+/g, ' ')
+    .replaceAll(/ +/g, ' ')
+    .trim();
+}

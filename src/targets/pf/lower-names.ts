@@ -1,0 +1,51 @@
+/** Names of tables and labels, made from rule ids alone: they stay when addresses or other rules change. */
+
+/** The table of the machines that are governed, and that of the destinations that are not. */
+export const sourceTable = 'rulec_src';
+export const localTable = 'rulec_local';
+
+/** Characters of a table's name behind `rulec_`: 31 in all (PF_TABLE_NAME_SIZE is 32). */
+const longestName = 25;
+/** Characters of a label behind `rulec:`: 63 in all (PF_RULE_LABEL_SIZE is 64). */
+const longestLabel = 57;
+
+/** What a table is named after: the rule, and where the rule has several tables, a transport and a port. */
+export interface TableKey {
+  readonly rule: string;
+  readonly part?: string;
+}
+
+/**
+ * One name a key, in the order of the keys. A name that is too long, or that would be that of another table
+ * but for upper and lower case (macOS's file system takes the two for one), gets a digest of the key.
+ */
+export function nameTables(keys: readonly TableKey[]): readonly string[] {
+  const plain = keys.map(({ rule, part }) => [rule, part].filter((one) => one !== undefined).join('_'));
+  const names = plain.map((name) => `rulec_${name.replaceAll(/[^A-Za-z0-9]/g, '_')}`);
+  const uses = new Map<string, number>();
+  for (const name of [sourceTable, localTable, ...names]) {
+    const folded = name.toLowerCase();
+    uses.set(folded, (uses.get(folded) ?? 0) + 1);
+  }
+  return names.map((name, index) => {
+    const isLong = name.length > 'rulec_'.length + longestName;
+    const isShared = (uses.get(name.toLowerCase()) ?? 0) > 1;
+    if (!isLong && !isShared) return name;
+    const key = keys[index];
+    return `${name.slice(0, 'rulec_'.length + longestName - 9)}_${digest(`${key?.rule}\n${key?.part ?? ''}`)}`;
+  });
+}
+
+/** The label of a rule's lines; `deny` and `fwd` are those of the lines that close the text. */
+export function labelOf(rule: string): string {
+  const text = rule.replaceAll(/[^A-Za-z0-9./-]/g, '-');
+  const isFree = text === rule && text.length <= longestLabel && text !== 'deny' && text !== 'fwd';
+  return `rulec:${isFree ? text : `${text.slice(0, longestLabel - 9)}-${digest(rule)}`}`;
+}
+
+/** Eight hexadecimal digits of a text: FNV-1a over its UTF-16 code units. */
+function digest(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, '0');
+}

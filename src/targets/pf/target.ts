@@ -1,0 +1,26 @@
+import type { Format, Target } from '../target.ts';
+import { capabilities } from './capabilities.ts';
+import type { Config, PfOptions } from './config.ts';
+import { guide } from './guide.ts';
+import { lower } from './lower.ts';
+import { meaning } from './meaning.ts';
+import { options, readOptions } from './options.ts';
+import { parse } from './parse.ts';
+import { print } from './print.ts';
+
+/** The main file, with the files that it names. Rule files of pf have no extension of their own. */
+const conf: Format<Config> = { name: 'conf', owns: () => true, parse };
+
+/** pf, the packet filter of OpenBSD, FreeBSD and macOS. */
+export const target: Target<PfOptions, Config> = {
+  name: 'pf',
+  title: 'pf, the packet filter of OpenBSD, FreeBSD and macOS',
+  options,
+  readOptions,
+  capabilities,
+  lower,
+  print,
+  formats: [conf],
+  meaning,
+  guide,
+};

@@ -1,0 +1,211 @@
+import { describe, expect, test } from 'vitest';
+import { scriptHead, scriptTail } from '../../../src/targets/windows-firewall/config.ts';
+import { decide, places, read } from './ask.ts';
+
+/** The lines of a data region that is right; the first is line 14 of the script. */
+const data = [
+  "$Group = 'rulec: x'",
+  "$Store = 'PersistentStore'",
+  "$DefaultOutbound = 'Leave'",
+  '$Desired = @(',
+  '    @{',
+  "        Name          = 'rule-1'",
+  "        DisplayName   = 'a (tcp 443)'",
+  "        Action        = 'Allow'",
+  "        Profile       = 'Any'",
+  "        Protocol      = 'TCP'",
+  '        RemotePort    = @(',
+  "            '443'",
+  "            '8000-8080'",
+  '        )',
+  '        RemoteAddress = @(',
+  "            '192.0.2.0/255.255.255.0'",
+  "            '198.51.100.7'",
+  "            '2001:db8::/48'",
+  '        )',
+  '    }',
+  ')',
+];
+const firstLine = scriptHead.split('\n').length;
+const script = (lines: readonly string[]) => read('x.ps1', `${scriptHead}${lines.join('\n')}\n${scriptTail}`);
+/** The script with one line of the region replaced, by any number of lines. */
+const replaced = (from: string, ...to: readonly string[]) => {
+  const at = data.findIndex((line) => line.trim().startsWith(from));
+  if (at < 0) throw new Error(from);
+  return script([...data.slice(0, at), ...to, ...data.slice(at + 1)]);
+};
+
+test('what the script adds is allowed, and nothing else', () => {
+  const config = script(data);
+  expect(config.diagnostics).toEqual([]);
+  expect(decide(config, 'tcp 192.0.2.9 443')).toBe('allow');
+  expect(decide(config, 'tcp 198.51.100.7 8080')).toBe('allow');
+  expect(decide(config, 'tcp 2001:db8:0:1::1 8000')).toBe('allow');
+  expect(decide(config, 'tcp 198.51.100.8 443')).toBe('deny');
+  expect(decide(config, 'tcp 192.0.2.9 8081')).toBe('deny');
+  expect(decide(config, 'udp 192.0.2.9 443')).toBe('deny');
+});
+
+test('blanks, tabs and empty lines in the data change nothing', () => {
+  const loose = data.flatMap((line) => ['', line.replace(/^ +/, '\t').replace(/ += '/, "='"), '   ']);
+  const config = script(loose);
+  expect(config.diagnostics).toEqual([]);
+  expect(decide(config, 'tcp 192.0.2.9 443')).toBe('allow');
+});
+
+test('the word Any stands for every address', () => {
+  const config = script([...data.slice(0, 15), "'Any'", ...data.slice(18)]);
+  expect(decide(config, 'tcp 203.0.113.9 443')).toBe('allow');
+  expect(decide(config, 'tcp 2001:db8:ffff::1 443')).toBe('allow');
+});
+
+test('an empty list of rules allows nothing', () => {
+  const config = script([...data.slice(0, 4), ')']);
+  expect(config.diagnostics).toEqual([]);
+  expect(decide(config, 'tcp 192.0.2.9 443')).toBe('deny');
+});
+
+test('a service or an account is a condition', () => {
+  const service = replaced('Protocol', "Protocol = 'TCP'", "Service = 'WAPCSvc'");
+  expect(decide(service, 'tcp 192.0.2.9 443', 'someone', ['WAPCSvc'])).toBe('allow');
+  expect(decide(service, 'tcp 192.0.2.9 443')).toBe('deny');
+  const user = replaced('Protocol', "Protocol = 'TCP'", "LocalUser = 'D:(A;;CC;;;S-1-5-18)'");
+  expect(decide(user, 'tcp 192.0.2.9 443', 'local-system')).toBe('allow');
+  expect(decide(user, 'tcp 192.0.2.9 443')).toBe('deny');
+});
+
+test('the store is the machine itself, or a GPO', () => {
+  expect(script(data).value?.store).toBeUndefined();
+  expect(replaced('$Store', "$Store = 'corp.example\\Bob''s'").value?.store).toBe("corp.example\\Bob's");
+});
+
+test.each(["'LocalSubnet'", "'Internet6'", "'198.51.100.1/24'", "'2001:db8::1/48'"])(
+  'an address of %s leaves the others certain',
+  (literal) => {
+    const config = replaced("'198.51.100.7'", literal);
+    expect(places(config.diagnostics)).toEqual([`unknown-construct ${firstLine + 16}`]);
+    expect(decide(config, 'tcp 192.0.2.9 443')).toBe('allow');
+    expect(decide(config, 'tcp 203.0.113.9 443')).toBe('unknown');
+    expect(decide(config, 'tcp 203.0.113.9 9')).toBe('deny');
+  },
+);
+
+describe('what is no data of the grammar is refused at its line', () => {
+  test.each([
+    ["'198.51.100.7'", '198.51.100.7'],
+    ["'198.51.100.7'", '"198.51.100.7"'],
+    ["'198.51.100.7'", "'198.51.100.7' # a comment"],
+    ["'198.51.100.7'", "# '198.51.100.7'"],
+    ["'198.51.100.7'", "$(Get-Content 'x')"],
+    ["'198.51.100.7'", "'198.51.100.7', '198.51.100.8'"],
+    ["'198.51.100.7'", "'198.51.100.7' + '8'"],
+    ["'198.51.100.7'", "'198.51.100.7\u2019"],
+    ["'198.51.100.7'", "'198.51.100.7';"],
+    ["'198.51.100.7'", '#Requires -Version 99'],
+    ["'198.51.100.7'", ')'],
+    ['Action', "Action = 'Allow'; Name = 'x'"],
+    ['Action', "action = 'Allow'"],
+    ['Action', "Action = 'Block'"],
+    ['Profile', "Profile = 'Domain'"],
+    ['Protocol', "Protocol = 'Any'"],
+    ['Protocol', "Protocol = '6'"],
+    ['Protocol', "Program = 'C:\\x.exe'"],
+    ['Name', "Name = ''"],
+    ['DisplayName', "DisplayName = 'All'"],
+    ['DisplayName', "DisplayName = 'a|b'"],
+    ['RemotePort', 'RemotePort = @()'],
+    ["'443'", "'443,444'"],
+    ["'443'", "'RPC'"],
+    ["'8000-8080'", "'8080-8000'"],
+    ["'198.51.100.7'", "'Any'"],
+    ["'198.51.100.7'", "''"],
+    ["'198.51.100.7'", "'www.example.com'"],
+    ["'198.51.100.7'", "'0.0.0.0/0'"],
+    ["'198.51.100.7'", "'::1'"],
+    ['$Store', "$Store = 'ActiveStore'"],
+    ['$Group', "$Group = ''"],
+    ['$Group', "$Other = 'x'"],
+    ['$DefaultOutbound', "$DefaultOutbound = 'Allow'"],
+  ])('%s becomes %s', (from, to) => {
+    const config = replaced(from, to);
+    expect(config.value).toBeUndefined();
+    for (const { code, at } of config.diagnostics) {
+      expect(code).toBe('config-syntax');
+      expect(at?.line).toBeGreaterThanOrEqual(firstLine);
+      expect(at?.line).toBeLessThanOrEqual(firstLine + data.length);
+    }
+  });
+
+  test.each(['Name', 'DisplayName', 'Action', 'Profile', 'Protocol', '$Group', '$Store', '$DefaultOutbound'])(
+    'without %s',
+    (key) => {
+      expect(replaced(key).value).toBeUndefined();
+    },
+  );
+
+  test('an empty list of ports or addresses, which would mean any', () => {
+    expect(script([...data.slice(0, 11), ...data.slice(13)]).value).toBeUndefined();
+    expect(script([...data.slice(0, 15), ...data.slice(18)]).value).toBeUndefined();
+  });
+
+  test('a key that stands twice, in any case', () => {
+    expect(replaced('Action', "Action = 'Allow'", "ACTION = 'Allow'").value).toBeUndefined();
+  });
+
+  test('two rules of one name, which the cmdlet would refuse', () => {
+    const entry = data.slice(4, 20);
+    const twice = script([
+      ...data.slice(0, 4),
+      ...entry,
+      ...entry.map((line) => line.replace('rule-1', 'RULE-1')),
+      ')',
+    ]);
+    expect(places(twice.diagnostics)).toEqual([`config-syntax ${firstLine + 20}`]);
+  });
+
+  test('a user and a service together', () => {
+    const both = replaced('Action', "Action = 'Allow'", "Service = 'X'", "LocalUser = 'D:(A;;CC;;;NS)'");
+    expect(both.value).toBeUndefined();
+  });
+
+  test('more than 1000 addresses', () => {
+    const hosts = Array.from({ length: 1001 }, (_, index) => `'192.0.${index >> 8}.${index & 255}'`);
+    expect(script([...data.slice(0, 15), ...hosts.slice(1), ...data.slice(18)]).diagnostics).toEqual([]);
+    expect(script([...data.slice(0, 15), ...hosts, ...data.slice(18)]).value).toBeUndefined();
+  });
+});
+
+describe('the skeleton is taken byte for byte', () => {
+  const text = `${scriptHead}${data.join('\n')}\n${scriptTail}`;
+
+  test('a line that differs is where the message points', () => {
+    expect(places(read('x.ps1', text.replace("'Stop'", "'Continue'")).diagnostics)).toEqual([
+      'config-syntax 11',
+    ]);
+    const lines = text.split('\n');
+    const line =
+      lines.findIndex((one) => one.includes('Remove-NetFirewallRule @target -Name $rule.Name')) + 1;
+    const changed = text.replace('-Name $rule.Name', '-Name *');
+    expect(places(read('x.ps1', changed).diagnostics)).toEqual([`config-syntax ${line}`]);
+  });
+
+  test('every line of it counts', () => {
+    const lines = text.split('\n');
+    for (const [index, line] of lines.slice(0, -1).entries()) {
+      if (index >= firstLine - 1 && index < firstLine - 1 + data.length) continue;
+      const without = [...lines.slice(0, index), ...lines.slice(index + 1)].join('\n');
+      expect(read('x.ps1', without).value, `without line ${index + 1}: ${line}`).toBeUndefined();
+    }
+  });
+
+  test.each([
+    ['CR LF', text.replaceAll('\n', '\r\n')],
+    ['something behind it', `${text}\nRemove-NetFirewallRule -All`],
+    ['something in front of it', `Write-Host\n${text}`],
+    ['no data region', scriptHead + scriptTail],
+    ['half of it', scriptHead],
+    ['nothing', ''],
+  ])('%s is refused', (_, other) => {
+    expect(read('x.ps1', other).value).toBeUndefined();
+  });
+});
