@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts';
+import { grouped } from '../report/numbers.ts';
 import { findTarget, registry } from '../targets/registry.ts';
 import type { OptionSpec, Target } from '../targets/target.ts';
 import type { Runner } from './command.ts';
@@ -31,6 +32,10 @@ export function define(command: Command, run: Runner): void {
 }
 
 async function showTargets(name: string | undefined, options: Options, io: Io): Promise<number> {
+  if (name === undefined && options.format === 'text') {
+    io.stdout.write(overview());
+    return exit.done;
+  }
   const chosen = chooseDevices([name ?? 'all'], [], options.set);
   if (chosen.value === undefined) return tell(io, options, chosen.diagnostics, new Map());
   const described: TargetDescription[] = [];
@@ -41,7 +46,7 @@ async function showTargets(name: string | undefined, options: Options, io: Io): 
     else return tell(io, options, description, new Map());
   }
   if (options.format === 'json') io.stdout.write(`${JSON.stringify({ targets: described }, null, 2)}\n`);
-  else io.stdout.write(name === undefined ? overview() : described.map(page).join('\n'));
+  else io.stdout.write(described.map(page).join('\n'));
   return exit.done;
 }
 
@@ -89,10 +94,10 @@ function overview(): string {
 
 function page(one: TargetDescription): string {
   const options = one.options.map(({ name, form, help, default: preset, required }) => {
-    const rest = preset !== undefined ? `; default ${preset}` : required === true ? '; required' : '';
-    return `  ${one.name}.${name}=${form}\n      ${help}${rest}`;
+    const rest = preset !== undefined ? ` Default: ${preset}` : required === true ? ' Required.' : '';
+    return `  ${one.name}.${name}=${form}\n      ${help.replace(/\.?$/, '.')}${rest}`;
   });
-  const limits = one.limits.map(({ name, value, source }) => `  ${name}: ${value} (${source})`);
+  const limits = one.limits.map(({ name, value, source }) => `  ${name}: ${grouped(value)} (${source})`);
   const notes = one.notes.map(({ code, message }) => `  ${code}: ${message}`);
   return [
     `${one.name}: ${one.title}`,

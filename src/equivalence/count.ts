@@ -1,5 +1,4 @@
 /** How large a region of views is. */
-import { type AddressSet, countAddresses, unionAddresses } from '../sets/addresses.ts';
 import { countValues } from '../sets/intervals.ts';
 import type { Universe } from './conditions.ts';
 import type { Diagram } from './diagram.ts';
@@ -8,14 +7,6 @@ import { levelOf } from './space.ts';
 /** Numbers of addresses (decimal) and of ports; `null` where names make the region unbounded. */
 export type Size = { readonly ipv4: string; readonly ipv6: string; readonly ports: number } | null;
 
-/** The addresses that occur in a region. */
-export function addressesIn(universe: Universe, region: Diagram): AddressSet {
-  const occurring = universe.support(region, levelOf('address'));
-  return unionAddresses(
-    universe.space.addresses.filter((_, index) => occurring[index] === 1).map((one) => one.addresses),
-  );
-}
-
 /** The size of a region of views: the union of its addresses, and of its ports. */
 export function measure(universe: Universe, views: Diagram, hosts: 'by-name' | 'by-address'): Size {
   if (hosts === 'by-name') {
@@ -23,7 +14,13 @@ export function measure(universe: Universe, views: Diagram, hosts: 'by-name' | '
     if (universe.space.hosts.some((host, index) => host.kind === 'name' && occurring[index] === 1))
       return null;
   }
-  const { ipv4, ipv6 } = countAddresses(addressesIn(universe, views));
+  const addresses = universe.support(views, levelOf('address'));
+  let [ipv4, ipv6] = [0n, 0n];
+  universe.space.addresses.forEach(({ count }, index) => {
+    if (addresses[index] !== 1) return;
+    ipv4 += count.ipv4;
+    ipv6 += count.ipv6;
+  });
   const ports = universe.support(views, levelOf('port'));
   const count = universe.space.ports
     .filter((_, index) => ports[index] === 1)

@@ -55,7 +55,8 @@ function lossOf(
   if (first === undefined) throw new Error('an empty group of losses');
   const region = group.map((one) => one.region).reduce(universe.union, nothing);
   const views = viewsOf(universe, capabilities.view, region);
-  const example = exampleOf(universe, region, context.preference);
+  const typical = group.map((one) => one.typical).reduce(universe.union, nothing);
+  const example = exampleOf(universe, typical === nothing ? region : typical, context.preference);
   const replays = readings.flatMap(({ reading }) =>
     example === undefined ? [] : [replay(context.policy, capabilities, reading.permit, example).witness],
   );

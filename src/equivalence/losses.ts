@@ -21,6 +21,8 @@ export interface LossRegion {
   readonly destination: string;
   readonly span: Span;
   readonly region: Diagram;
+  /** The part of the region that fails this one condition and no other: the plainest examples. May be empty. */
+  readonly typical: Diagram;
 }
 
 export interface Lost {
@@ -59,6 +61,9 @@ export function findLosses(
   const add = (code: LossCode, rule: PolicyRule, claimed: ClaimedEntry, region: Diagram): void => {
     if (region === nothing) return;
     const { entry } = claimed;
+    const others = hiddenConditions
+      .filter((one) => one[1] !== code)
+      .map(([field]) => claimed.conditions[field]);
     regions.push({
       code,
       direction: directions[code],
@@ -66,6 +71,7 @@ export function findLosses(
       destination: nameOf(claimed),
       span: entry.host?.span ?? entry.destination.span,
       region,
+      typical: others.reduce((rest, condition) => intersect(rest, set(condition)), region),
     });
   };
 

@@ -2,9 +2,17 @@
  * The finite space in which a policy and the texts of a target are compared: for every field the classes that
  * no condition on either side can tell apart, each with a representative.
  */
-import { type Address, type AddressSet, equalAddresses, ipv4Domain, ipv6Domain } from '../sets/addresses.ts';
+import {
+  type Address,
+  type AddressCount,
+  type AddressSet,
+  equalAddresses,
+  ipv4Domain,
+  ipv6Domain,
+} from '../sets/addresses.ts';
 import type { Condition, EnumField, FieldName, Test } from '../sets/condition.ts';
 import type { HostPattern } from '../sets/hosts.ts';
+import { countValues } from '../sets/intervals.ts';
 import type { PathPattern } from '../sets/paths.ts';
 import { type PortSet, portDomain } from '../sets/ports.ts';
 import { classifyNames } from './host-classes.ts';
@@ -42,6 +50,7 @@ export type HostClass =
 /** A class of addresses of one family. */
 export interface AddressClass {
   readonly addresses: AddressSet;
+  readonly count: AddressCount;
   readonly first: Address;
   readonly sets: ReadonlySet<number>;
 }
@@ -231,6 +240,7 @@ function classifyAddresses(sets: readonly AddressSet[]): readonly AddressClass[]
     ...v4.map(
       ({ values, members }): AddressClass => ({
         addresses: { v4: values, v6: [] },
+        count: { ipv4: countValues(values), ipv6: 0n },
         first: { family: 4, value: values[0] ?? 0 },
         sets: new Set(members),
       }),
@@ -238,6 +248,7 @@ function classifyAddresses(sets: readonly AddressSet[]): readonly AddressClass[]
     ...v6.map(
       ({ values, members }): AddressClass => ({
         addresses: { v4: [], v6: values },
+        count: { ipv4: 0n, ipv6: countValues(values) },
         first: { family: 6, value: values[0] ?? 0n },
         sets: new Set(members),
       }),

@@ -17,7 +17,9 @@ export function parseAddressEntry(text: string, cloud: Cloud, span: Span): Addre
     return isMisread(range) ? range : { kind: 'range', ...range, text, span };
   }
   if (/^[A-Za-z][\w.-]*$/.test(text) && !/^[0-9a-f]*:/i.test(text)) {
-    const help = text.includes('.') ? 'names stand under hosts; a tag is written azure:TAG' : `a tag is written azure:${text}`;
+    const help = text.includes('.')
+      ? 'names stand under hosts; a tag is written azure:TAG'
+      : `a tag is written azure:${text}`;
     return { problem: `${word(text)} is not an address`, help };
   }
   const prefix = parsePrefix(text);
@@ -39,7 +41,10 @@ function parseTag(text: string, home: Cloud, span: Span): AddressEntry | Misread
     return { problem: `${word(text)} names no known cloud`, help };
   }
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(tag)) {
-    return { problem: `${word(text)} does not name a tag`, help: 'write azure:TAG or azure:CLOUD/TAG: azure:AzureCloud' };
+    return {
+      problem: `${word(text)} does not name a tag`,
+      help: 'write azure:TAG or azure:CLOUD/TAG: azure:AzureCloud',
+    };
   }
   return { kind: 'tag', cloud, tag, text, span };
 }
@@ -47,7 +52,8 @@ function parseTag(text: string, home: Cloud, span: Span): AddressEntry | Misread
 /** Spellings that the reader of prefixes takes and a rule set does not, and where another reader disagrees. */
 function spellingFlaw(text: string, prefix: Prefix): Misread | undefined {
   const right = formatPrefix(prefix);
-  if (/(?:^|:)0[0-9a-f]/i.test(text)) return { problem: `${word(text)} has leading zeros`, help: `did you mean ${right}?` };
+  if (/(?:^|:)0[0-9a-f]/i.test(text))
+    return { problem: `${word(text)} has leading zeros`, help: `did you mean ${right}?` };
   if (agreesWithIpCidr(text, prefix)) return undefined;
   return { problem: `two readers of prefixes disagree about ${word(text)}`, help: `write ${right}` };
 }

@@ -3,10 +3,10 @@
  * node in the source. `load.ts` makes it, `resolve.ts` turns it into a policy.
  */
 import type { Span } from '../diagnostics/diagnostic.ts';
-import type { LossCode } from '../targets/loss.ts';
 import type { Address } from '../sets/addresses.ts';
 import type { Principal } from '../sets/condition.ts';
 import type { Prefix } from '../sets/prefix.ts';
+import type { LossCode } from '../targets/loss.ts';
 import type { Cloud, PolicyHost, Service } from './policy.ts';
 
 /** A value with its place. */
@@ -66,9 +66,21 @@ export interface RuleDestination {
 
 /** One entry of `addresses`; `text` is the author's spelling. */
 export type AddressEntry =
-  | { readonly kind: 'tag'; readonly cloud: Cloud; readonly tag: string; readonly text: string; readonly span: Span }
+  | {
+      readonly kind: 'tag';
+      readonly cloud: Cloud;
+      readonly tag: string;
+      readonly text: string;
+      readonly span: Span;
+    }
   | { readonly kind: 'prefix'; readonly prefix: Prefix; readonly text: string; readonly span: Span }
-  | { readonly kind: 'range'; readonly from: Address; readonly to: Address; readonly text: string; readonly span: Span };
+  | {
+      readonly kind: 'range';
+      readonly from: Address;
+      readonly to: Address;
+      readonly text: string;
+      readonly span: Span;
+    };
 
 /** A loss that the rule set lives with; `rules` are ids of the same rule set. */
 export interface AcceptNode {

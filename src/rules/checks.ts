@@ -38,7 +38,9 @@ function coveredHosts(rule: Rule): readonly Diagnostic[] {
 }
 
 /** Looks among names by suffix, so that long lists stay cheap; only patterns with `*` inside labels are tried one by one. */
-function coverFinder(hosts: readonly PolicyHost[]): (host: PolicyHost, index: number) => PolicyHost | undefined {
+function coverFinder(
+  hosts: readonly PolicyHost[],
+): (host: PolicyHost, index: number) => PolicyHost | undefined {
   const byName = new Map<string, number[]>();
   const globs: number[] = [];
   for (const [index, { pattern }] of hosts.entries()) {
@@ -70,7 +72,12 @@ function sharedNames(host: PolicyHost): readonly Diagnostic[] {
   const [space] = sharedNameSpacesOf(host.pattern);
   if (space === undefined) return [];
   const message = `${word(host.text)} reaches names that are not one owner's: below ${space.name} ${space.reason}`;
-  return [warning('shared-name-space', message, { span: host.span, help: 'list the names that are meant, if they are known' })];
+  return [
+    warning('shared-name-space', message, {
+      span: host.span,
+      help: 'list the names that are meant, if they are known',
+    }),
+  ];
 }
 
 /** Warnings about rules that have expired, or will within 30 days of `today` (`YYYY-MM-DD`, UTC). */
@@ -78,7 +85,10 @@ export function checkDates(ruleSet: RuleSet, today: string): readonly Diagnostic
   const soon = addDays(today, 30);
   return ruleSet.rules.flatMap(({ id, expires }) => {
     if (expires === undefined || expires.value > soon) return [];
-    const [code, verb] = expires.value < today ? (['expired-rule', 'expired'] as const) : (['expiring-rule', 'expires'] as const);
+    const [code, verb] =
+      expires.value < today
+        ? (['expired-rule', 'expired'] as const)
+        : (['expiring-rule', 'expires'] as const);
     const help = 'renew it, take it out, or compile with --as-of to leave expired rules out';
     return [warning(code, `the rule ${id.value} ${verb} on ${expires.value}`, { span: expires.span, help })];
   });
@@ -95,7 +105,10 @@ export interface DeadRule {
 export function deadRuleWarnings(dead: readonly DeadRule[]): readonly Diagnostic[] {
   return dead.map(({ rule, coveredBy }) => {
     const names = coveredBy.map((other) => other.id).join(', ');
-    const why = names === '' ? 'it matches nothing' : `${names} ${coveredBy.length === 1 ? 'matches' : 'together match'} all of it`;
+    const why =
+      names === ''
+        ? 'it matches nothing'
+        : `${names} ${coveredBy.length === 1 ? 'matches' : 'together match'} all of it`;
     return warning('dead-rule', `the rule ${rule.id} can never decide: ${why}`, {
       span: rule.span,
       related: coveredBy.map((other) => ({ message: `the rule ${other.id}`, span: other.span })),

@@ -17,7 +17,9 @@ export function addDays(date: string, count: number): string {
     month += 1;
     if (month > 12) [year, month] = [year + 1, 1];
   }
-  return [String(year).padStart(4, '0'), String(month).padStart(2, '0'), String(day).padStart(2, '0')].join('-');
+  return [String(year).padStart(4, '0'), String(month).padStart(2, '0'), String(day).padStart(2, '0')].join(
+    '-',
+  );
 }
 
 function daysIn(year: number, month: number): number {

@@ -32,7 +32,7 @@ export function matchesRule(rule: PolicyRule, request: Request): boolean {
   );
 }
 
-export function matchesService(service: Service, request: Request): boolean {
+function matchesService(service: Service, request: Request): boolean {
   return (
     service.transport === request.transport &&
     service.from <= request.port &&
@@ -41,20 +41,20 @@ export function matchesService(service: Service, request: Request): boolean {
   );
 }
 
-export function matchesPrincipal(principal: Principal, request: Request): boolean {
+function matchesPrincipal(principal: Principal, request: Request): boolean {
   return principal.kind === 'account'
     ? request.account === principal.name
     : request.services.includes(principal.name);
 }
 
 /** By host and path where there are hosts, whatever the address; else by address, whatever the host. */
-export function matchesDestination(destination: Destination, request: Request): boolean {
+function matchesDestination(destination: Destination, request: Request): boolean {
   if (destination.kind === 'hosts') return destination.hosts.some((host) => matchesPolicyHost(host, request));
   return destination.addresses === 'any' || containsAddress(destination.addresses, request.address);
 }
 
 /** A literal is no name, and a condition on paths needs a path. */
-export function matchesPolicyHost(host: PolicyHost, request: Request): boolean {
+function matchesPolicyHost(host: PolicyHost, request: Request): boolean {
   if (request.host === undefined || !matchesHost(host.pattern, request.host)) return false;
   if (host.path === undefined) return true;
   return request.path !== undefined && matchesPath({ kind: 'below', path: host.path }, request.path);

@@ -17,11 +17,15 @@ export function dropExpired(
     const reason = rule.action === 'deny' ? acceptedReason(ruleSet.accepts, id.value, targets) : undefined;
     if (rule.action === 'deny' && reason === undefined) {
       report(
-        error('dropped-denial', `the rule ${id.value} expired on ${expires.value}: leaving a denial out opens what it closed`, {
-          span: expires.span,
-          help: `renew it, take it out, or accept expired-denial for the rule ${id.value}`,
-          data: { rule: id.value, ruleSet: ruleSet.name.value },
-        }),
+        error(
+          'dropped-denial',
+          `the rule ${id.value} expired on ${expires.value}: leaving a denial out opens what it closed`,
+          {
+            span: expires.span,
+            help: `renew it, take it out, or accept expired-denial for the rule ${id.value}`,
+            data: { rule: id.value, ruleSet: ruleSet.name.value },
+          },
+        ),
       );
       return false;
     }
@@ -48,7 +52,9 @@ function acceptedReason(
 ): string | undefined {
   const fitting = accepts.filter(
     ({ loss, rules, hosts }) =>
-      loss === 'expired-denial' && hosts === undefined && (rules?.some(({ value }) => value === rule) ?? true),
+      loss === 'expired-denial' &&
+      hosts === undefined &&
+      (rules?.some(({ value }) => value === rule) ?? true),
   );
   const covers = (target: string): boolean =>
     fitting.some((accept) => accept.targets?.some(({ value }) => value === target) ?? true);

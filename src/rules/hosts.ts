@@ -16,7 +16,10 @@ export interface HostParts {
 export function parseHost(text: string): HostParts | Misread {
   const slash = text.indexOf('/');
   if (/^[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(text)) {
-    return { problem: `${word(text)} has a scheme`, help: 'write the name alone; the scheme stands under services' };
+    return {
+      problem: `${word(text)} has a scheme`,
+      help: 'write the name alone; the scheme stands under services',
+    };
   }
   if (slash < 0) {
     const pattern = parsePattern(text);
@@ -27,18 +30,25 @@ export function parseHost(text: string): HostParts | Misread {
   const pattern = parsePattern(host);
   if ('problem' in pattern) return pattern;
   if (pattern.kind !== 'name') {
-    return { problem: `${word(text)} has a path behind a wildcard`, help: 'a path stands behind an exact name only' };
+    return {
+      problem: `${word(text)} has a path behind a wildcard`,
+      help: 'a path stands behind an exact name only',
+    };
   }
   const path = text.slice(slash);
   const flaw = pathFlaw(path);
-  return flaw === undefined ? { pattern, path } : { problem: `${word(text)}: ${flaw.problem}`, ...helpOf(flaw) };
+  return flaw === undefined
+    ? { pattern, path }
+    : { problem: `${word(text)}: ${flaw.problem}`, ...helpOf(flaw) };
 }
 
 /** Reads the name of a request: no wildcard, no path. */
 export function parseName(text: string): { readonly name: string } | Misread {
   const pattern = parsePattern(text);
   if ('problem' in pattern) return pattern;
-  return pattern.kind === 'name' ? { name: pattern.name } : { problem: `${word(text)} is a pattern, not one name` };
+  return pattern.kind === 'name'
+    ? { name: pattern.name }
+    : { problem: `${word(text)} is a pattern, not one name` };
 }
 
 function parsePattern(text: string): RulePattern | Misread {
@@ -52,21 +62,28 @@ function parsePattern(text: string): RulePattern | Misread {
 function nameFlaw(text: string): Misread | undefined {
   if (text === '') return { problem: 'is empty where a host belongs' };
   if (text === '*') {
-    return { problem: 'is no host pattern', help: 'to match every destination, write addresses: any and no hosts' };
+    return {
+      problem: 'is no host pattern',
+      help: 'to match every destination, write addresses: any and no hosts',
+    };
   }
   if (/\s/.test(text)) return { problem: 'holds a blank', help: 'write each host as an entry of its own' };
   if (/^\[?[0-9a-f]*:[0-9a-f:.]*\]?$/i.test(text) && text.replace(/[^:]/g, '').length > 1) return anAddress;
   if (/:\d*$/.test(text)) return { problem: 'has a port', help: 'ports stand under services' };
   if (/[^ -~]/.test(text)) return internationalised(text);
   if (!/^[A-Za-z0-9_.*-]+$/.test(text)) {
-    return { problem: 'holds a character that host names do not have', help: 'letters, digits, - and _ are all there is' };
+    return {
+      problem: 'holds a character that host names do not have',
+      help: 'letters, digits, - and _ are all there is',
+    };
   }
   if (text.endsWith('.')) return { problem: 'ends with a dot', help: `write ${text.replace(/\.+$/, '')}` };
   const labels = text.split('.');
   if (labels.includes('')) return { problem: 'has an empty label' };
   if (text.length > 253) return { problem: 'is longer than 253 characters' };
   if (labels.some((label) => label.length > 63)) return { problem: 'has a label longer than 63 characters' };
-  if (labels.some((label) => /^-|-$/.test(label))) return { problem: 'has a label that begins or ends with a hyphen' };
+  if (labels.some((label) => /^-|-$/.test(label)))
+    return { problem: 'has a label that begins or ends with a hyphen' };
   // The rule of the URL standard for what a browser takes as an IPv4 address, 0x7f.1 and 1.2.3 included.
   if (/^(?:\d+|0x[0-9a-f]*)$/i.test(labels.at(-1) ?? '')) return anAddress;
   return starFlaw(text, labels) ?? labels.map(alabelFlaw).find((flaw) => flaw !== undefined);
@@ -87,7 +104,8 @@ function addressAmongHosts(text: string, host: string): Misread {
 
 function starFlaw(text: string, labels: readonly string[]): Misread | undefined {
   if (!text.includes('*')) return undefined;
-  if (text.includes('**')) return { problem: 'has two * in a row', help: 'one * stands for one or more characters' };
+  if (text.includes('**'))
+    return { problem: 'has two * in a row', help: 'one * stands for one or more characters' };
   if (labels[0] === '*' && text.slice(1).includes('*')) {
     return { problem: 'has a * in front of all labels and another inside', help: 'write one or the other' };
   }
@@ -106,22 +124,32 @@ function internationalised(text: string): Misread {
   const problem = 'has characters outside ASCII';
   const labels = text.split(/[.\u3002\uff0e\uff61]/);
   const encoded = labels.map((label) => (/[^ -~]/.test(label) ? domainToASCII(label) : label)).join('.');
-  const help = encoded === text || labels.includes('') || nameFlaw(encoded) !== undefined ? undefined : encoded;
+  const help =
+    encoded === text || labels.includes('') || nameFlaw(encoded) !== undefined ? undefined : encoded;
   return help === undefined ? { problem } : { problem, help: `write its A-label: ${help}` };
 }
 
 function pathFlaw(path: string): Misread | undefined {
-  if (path === '/') return { problem: 'the path / says nothing', help: 'leave the slash off: the host alone is all paths' };
+  if (path === '/')
+    return { problem: 'the path / says nothing', help: 'leave the slash off: the host alone is all paths' };
   if (/[?#]/.test(path)) return { problem: 'a path has no query and no fragment' };
-  if (/[^!-~]/.test(path)) return { problem: 'the path holds a blank or a character outside ASCII', help: 'percent-encode it' };
-  if (path.endsWith('/')) return { problem: 'the path ends with a slash', help: 'leave it off: what is below is meant' };
+  if (/[^!-~]/.test(path))
+    return { problem: 'the path holds a blank or a character outside ASCII', help: 'percent-encode it' };
+  if (path.endsWith('/'))
+    return { problem: 'the path ends with a slash', help: 'leave it off: what is below is meant' };
   if (path.includes('//')) return { problem: 'the path has an empty segment' };
-  if (path.includes('*')) return { problem: 'a path has no wildcard', help: 'everything below it is meant already' };
+  if (path.includes('*'))
+    return { problem: 'a path has no wildcard', help: 'everything below it is meant already' };
   if (!isPlainPath(path)) {
-    return { problem: 'the path is one that proxies and servers read differently', help: 'no . or .. segments, no encoded slashes' };
+    return {
+      problem: 'the path is one that proxies and servers read differently',
+      help: 'no . or .. segments, no encoded slashes',
+    };
   }
   const normal = normalisePath(path);
-  return normal === path ? undefined : { problem: 'the path is not in its normal form', help: `write ${normal}` };
+  return normal === path
+    ? undefined
+    : { problem: 'the path is not in its normal form', help: `write ${normal}` };
 }
 
 function helpOf(flaw: Misread): { help?: string } {

@@ -10,7 +10,11 @@ export function loadAccepts(tree: Tree, report: Report): readonly AcceptNode[] {
   return itemsAt(tree, 'accept').flatMap((node) => {
     const loss = textAt(node, 'loss')?.value;
     const reason = proseAt(node, 'reason', report);
-    const [rules, targets, hosts] = [textsAt(node, 'rules'), textsAt(node, 'targets'), textsAt(node, 'hosts')];
+    const [rules, targets, hosts] = [
+      textsAt(node, 'rules'),
+      textsAt(node, 'targets'),
+      textsAt(node, 'hosts'),
+    ];
     if (loss === undefined || !isLoss(loss) || reason === undefined) return [];
     return {
       loss,

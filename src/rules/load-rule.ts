@@ -5,7 +5,18 @@ import { isMisread } from '../sets/prefix.ts';
 import { parseAddressEntry } from './address-entries.ts';
 import type { AddressEntry, Located, Rule, RuleDestination } from './ast.ts';
 import { type HostParts, parseHost } from './hosts.ts';
-import { dateAt, itemsAt, misreadAt, proseAt, type Report, readWith, textAt, textOf, textsAt, wordAt } from './nodes.ts';
+import {
+  dateAt,
+  itemsAt,
+  misreadAt,
+  proseAt,
+  type Report,
+  readWith,
+  textAt,
+  textOf,
+  textsAt,
+  wordAt,
+} from './nodes.ts';
 import type { Cloud, PolicyHost, Service } from './policy.ts';
 import { parsePrincipal } from './principals.ts';
 import { parseService } from './services.ts';
@@ -30,7 +41,9 @@ export function loadRule(node: Tree, cloud: Cloud, report: Report): Rule | undef
     id,
     action: wordAt(node, 'action', ['allow', 'deny']),
     ...(why === undefined ? {} : { why }),
-    ...(source === undefined || sourceText === undefined ? {} : { source: { value: sourceText, span: source.span } }),
+    ...(source === undefined || sourceText === undefined
+      ? {}
+      : { source: { value: sourceText, span: source.span } }),
     services,
     ...(principals === undefined ? {} : { principals }),
     inspection: wordAt(node, 'tls-inspection', ['allowed', 'bypass']),
@@ -53,14 +66,21 @@ function loadPrincipals(node: Tree, report: Report): readonly Principal[] | unde
   );
 }
 
-function loadDestination(node: Tree, services: readonly Service[], cloud: Cloud, report: Report): RuleDestination {
+function loadDestination(
+  node: Tree,
+  services: readonly Service[],
+  cloud: Cloud,
+  report: Report,
+): RuleDestination {
   const withdrawn = proseAt(node, 'withdrawn', report);
   const evidence = proseAt(node, 'evidence', report);
   const hosts = textsAt(node, 'hosts')?.flatMap((text): readonly PolicyHost[] => {
     const parts = readWith(parseHost, text, isPathMistake(text.value) ? 'bad-path' : 'bad-host', report);
     if (parts === undefined) return [];
     checkPathServices(parts, text, services, report);
-    return [{ text: text.value, ...parts, span: text.span, ...(withdrawn === undefined ? {} : { withdrawn }) }];
+    return [
+      { text: text.value, ...parts, span: text.span, ...(withdrawn === undefined ? {} : { withdrawn }) },
+    ];
   });
   const addresses = loadAddresses(node, cloud, report);
   return {
@@ -78,13 +98,24 @@ function isPathMistake(text: string): boolean {
 }
 
 /** Only `/http` and `/https` services have paths. */
-function checkPathServices(host: HostParts, text: Located<string>, services: readonly Service[], report: Report): void {
+function checkPathServices(
+  host: HostParts,
+  text: Located<string>,
+  services: readonly Service[],
+  report: Report,
+): void {
   if (host.path === undefined || services.every((service) => service.scheme !== 'any')) return;
   const message = `${word(text.value)} has a path, and a service of this rule has none`;
-  report(error('bad-path', message, { span: text.span, help: 'paths go with /http and /https services only' }));
+  report(
+    error('bad-path', message, { span: text.span, help: 'paths go with /http and /https services only' }),
+  );
 }
 
-function loadAddresses(node: Tree, cloud: Cloud, report: Report): readonly AddressEntry[] | 'any' | undefined {
+function loadAddresses(
+  node: Tree,
+  cloud: Cloud,
+  report: Report,
+): readonly AddressEntry[] | 'any' | undefined {
   const alone = textAt(node, 'addresses');
   if (alone !== undefined) {
     if (alone.value === 'any') return 'any';
@@ -108,6 +139,9 @@ function loadAddresses(node: Tree, cloud: Cloud, report: Report): readonly Addre
 }
 
 function anyAmongOthers(count: number, span: Span): ReturnType<typeof error> {
-  const message = count === 1 ? 'any is not an entry of a list' : 'any stands beside other addresses, which it holds already';
+  const message =
+    count === 1
+      ? 'any is not an entry of a list'
+      : 'any stands beside other addresses, which it holds already';
   return error('any-with-others', message, { span, help: 'write addresses: any, without brackets' });
 }

@@ -8,9 +8,9 @@ import { loadRule } from './load-rule.ts';
 import { dateAt, itemsAt, proseAt, type Report, textAt, wordAt } from './nodes.ts';
 import type { Cloud } from './policy.ts';
 import { readText } from './read-text.ts';
+import { readTree } from './read-tree.ts';
 import { checkReferences } from './references.ts';
 import { checkShape } from './shape.ts';
-import { readTree } from './read-tree.ts';
 import { entryOf, type Tree } from './yaml-tree.ts';
 
 /** More messages than these help nobody. */
@@ -33,7 +33,9 @@ export function loadRuleSet(file: string, text: string | Uint8Array): Outcome<Ru
   const ruleSet = buildRuleSet(file, read.value, tree.value, report);
   if (ruleSet !== undefined) diagnostics.push(...checkReferences(ruleSet));
   const sorted = inOrder(diagnostics);
-  return ruleSet === undefined || hasErrors(sorted) ? { diagnostics: sorted } : { value: ruleSet, diagnostics: sorted };
+  return ruleSet === undefined || hasErrors(sorted)
+    ? { diagnostics: sorted }
+    : { value: ruleSet, diagnostics: sorted };
 }
 
 /** A rule set of another version is not judged by the rules of this one. */
@@ -56,12 +58,23 @@ function buildRuleSet(file: string, text: string, tree: Tree, report: Report): R
   const accepts = loadAccepts(tree, report);
   const tests = loadTests(tree, report);
   if (name === undefined) return undefined;
-  return { file, text, name, ...(title === undefined ? {} : { title }), cloud, sources, rules, accepts, tests };
+  return {
+    file,
+    text,
+    name,
+    ...(title === undefined ? {} : { title }),
+    cloud,
+    sources,
+    rules,
+    accepts,
+    tests,
+  };
 }
 
 function checkId(key: string, id: Located<string> | undefined, report: Report): void {
   if (id === undefined || /^[A-Za-z0-9][A-Za-z0-9-]{0,99}$/.test(id.value)) return;
-  const help = 'letters, digits and hyphens, a letter or digit first, 100 at most: it names things in the outputs';
+  const help =
+    'letters, digits and hyphens, a letter or digit first, 100 at most: it names things in the outputs';
   report(error('schema', `the ${key} ${quote(id.value)} is not one`, { span: id.span, help }));
 }
 

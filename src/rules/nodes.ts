@@ -18,7 +18,9 @@ export function textAt(tree: Tree, key: string): Located<string> | undefined {
 
 /** The text of a node. */
 export function textOf(node: Tree | undefined): Located<string> | undefined {
-  return node?.kind === 'scalar' && typeof node.value === 'string' ? { value: node.value, span: node.span } : undefined;
+  return node?.kind === 'scalar' && typeof node.value === 'string'
+    ? { value: node.value, span: node.span }
+    : undefined;
 }
 
 /** The entries of the list under a key. */
@@ -41,7 +43,10 @@ export function proseAt(tree: Tree, key: string, report: Report): string | undef
   const found = textAt(tree, key);
   if (found === undefined) return undefined;
   const text = found.value.replace(/ *[\t\n][\t\n ]*/g, ' ').trim();
-  if (text === '') report(error('schema', `${key} says nothing`, { span: found.span, help: 'write it, or leave the key out' }));
+  if (text === '')
+    report(
+      error('schema', `${key} says nothing`, { span: found.span, help: 'write it, or leave the key out' }),
+    );
   return text;
 }
 

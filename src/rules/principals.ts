@@ -12,7 +12,8 @@ export function parsePrincipal(text: string): Principal | Misread {
   if (account !== undefined) return { kind: 'account', name: account };
   if (!text.startsWith(prefix)) {
     const near = nearest(text, [...accounts, prefix]);
-    const help = near === undefined ? 'write network-service, local-system or service:NAME' : `did you mean ${near}?`;
+    const help =
+      near === undefined ? 'write network-service, local-system or service:NAME' : `did you mean ${near}?`;
     return { problem: `${word(text)} is no principal`, help };
   }
   // Names of services as they occur, `MSSQL$NAME` included; none needs more, and no output need quote more.
@@ -20,9 +21,4 @@ export function parsePrincipal(text: string): Principal | Misread {
   if (/^[A-Za-z0-9_][A-Za-z0-9_.$-]{0,255}$/.test(name)) return { kind: 'service', name };
   const help = 'letters, digits and _ . $ - (the short name, not the display name)';
   return { problem: `${word(text)} does not name a service`, help };
-}
-
-/** How a rule set writes a principal. */
-export function formatPrincipal(principal: Principal): string {
-  return principal.kind === 'account' ? principal.name : `${prefix}${principal.name}`;
 }

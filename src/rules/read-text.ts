@@ -3,7 +3,7 @@ import { error, type Outcome } from '../diagnostics/diagnostic.ts';
 import { positionOf, withoutMark } from '../diagnostics/position.ts';
 
 /** Rule sets are for people to review: what is larger than this is not one. In bytes, or code units. */
-export const longestText: number = 8 * 1024 * 1024;
+const longestText: number = 8 * 1024 * 1024;
 
 /**
  * The text of a file that must be UTF-8: without its byte-order mark, which is tolerated, as are CRLF line
@@ -12,7 +12,7 @@ export const longestText: number = 8 * 1024 * 1024;
 export function readText(file: string, content: string | Uint8Array): Outcome<string> {
   if (content.length > longestText) {
     const size = `${Math.ceil(content.length / 1024 / 1024)} MiB`;
-    const message = `the file is ${size} long, and rulec reads rule sets of up to ${longestText / 1024 / 1024} MiB`;
+    const message = `the file is ${size} long, and rulec reads up to ${longestText / 1024 / 1024} MiB`;
     return { diagnostics: [error('too-large', message, { span: { file, start: 0, end: 0 } })] };
   }
   const text = withoutMark(typeof content === 'string' ? content : new TextDecoder('utf-8').decode(content));
@@ -33,9 +33,13 @@ function misencoded(file: string, bytes: Uint8Array, text: string): Diagnostic |
     if (isUtf8Prefix(bytes.subarray(0, middle))) good = middle;
     else bad = middle;
   }
-  const start = withoutMark(new TextDecoder('utf-8').decode(bytes.subarray(0, good), { stream: true })).length;
+  const start = withoutMark(
+    new TextDecoder('utf-8').decode(bytes.subarray(0, good), { stream: true }),
+  ).length;
   const { line, column } = positionOf(text, start);
-  const what = wide ? 'the file is UTF-16' : `the byte at offset ${good} (line ${line}, column ${column}) is not UTF-8`;
+  const what = wide
+    ? 'the file is UTF-16'
+    : `the byte at offset ${good} (line ${line}, column ${column}) is not UTF-8`;
   return error('not-text', what, {
     span: { file, start, end: start + 1 },
     help: 'save the file as UTF-8 text',
@@ -77,7 +81,8 @@ function oddCharacter(file: string, text: string): Diagnostic | undefined {
   const reads = /[\x80-\uffff]/.test(match[0]) && !/[\ud800-\udfff\ufffe\uffff]/.test(match[0]);
   return error(reads ? 'unsafe-text' : 'not-text', `line ${line}, column ${column} holds ${code}`, {
     span: { file, start, end: start + 1 },
-    help: match[0] === '\r' ? 'end lines with LF or CRLF' : 'take it out; rule sets are plain UTF-8 text',
+    help:
+      match[0] === '\r' ? 'end lines with LF or CRLF' : 'take it out; what rulec reads is plain UTF-8 text',
   });
 }
 

@@ -22,12 +22,19 @@ export function readTree(file: string, text: string): Outcome<Tree> {
   let offset = 0;
   for (const lexeme of new Lexer().lex(text)) {
     for (const token of parser.next(lexeme)) tokens.push(token);
-    if (parser.stack.length > 2 * deepest) return tooLarge(file, offset, `nodes are nested over ${deepest} deep`);
+    if (parser.stack.length > 2 * deepest)
+      return tooLarge(file, offset, `nodes are nested over ${deepest} deep`);
     if (++count > mostTokens) return tooLarge(file, offset, 'there are more nodes than rulec reads');
     offset += lexeme.length;
   }
   for (const token of parser.end()) tokens.push(token);
-  const options = { version: '1.2', schema: 'core', strict: true, uniqueKeys: false, logLevel: 'silent' } as const;
+  const options = {
+    version: '1.2',
+    schema: 'core',
+    strict: true,
+    uniqueKeys: false,
+    logLevel: 'silent',
+  } as const;
   const documents = [...new Composer(options).compose(tokens, true, text.length)];
   const [document] = documents;
   // Of several messages about one place the first is the cause.
@@ -37,16 +44,19 @@ export function readTree(file: string, text: string): Outcome<Tree> {
     .filter(({ pos }, index, all) => all.findIndex((other) => other.pos[0] === pos[0]) === index)
     .slice(0, mostErrors);
   const diagnostics: Diagnostic[] = problems.map((problem) =>
-    error('yaml-syntax', quoteless(problem.message), { span: { file, start: problem.pos[0], end: problem.pos[1] } }),
+    error('yaml-syntax', quoteless(problem.message), {
+      span: { file, start: problem.pos[0], end: problem.pos[1] },
+    }),
   );
   if (document === undefined || diagnostics.length > 0) return { diagnostics };
   const version = document.directives?.yaml.version;
-  if (version !== '1.2') diagnostics.push(error('yaml-syntax', `the file says that it is YAML ${version}; write YAML 1.2`));
+  if (version !== '1.2')
+    diagnostics.push(error('yaml-syntax', `the file says that it is YAML ${version}; write YAML 1.2`));
   const second = documents[1];
   if (second !== undefined) {
     const start = second.range?.[0] ?? 0;
     diagnostics.push(
-      error('yaml-syntax', 'a second document begins here; a rule set is one document', {
+      error('yaml-syntax', 'a second document begins here; a file holds one', {
         span: { file, start, end: start },
       }),
     );
@@ -69,15 +79,16 @@ function convertDocument(file: string, document: Document, diagnostics: Diagnost
   let size = 0;
   const { contents } = document;
   if (contents === null || (isScalar(contents) && contents.value === null)) {
-    const help = 'it needs at least rulec, name and rules';
-    diagnostics.push(error('yaml-syntax', 'the rule set is empty', { span: { file, start: 0, end: 0 }, help }));
+    diagnostics.push(error('yaml-syntax', 'the file is empty', { span: { file, start: 0, end: 0 } }));
     return undefined;
   }
   try {
     return convert(contents as Node);
   } catch (problem) {
     if (problem !== overflow) throw problem;
-    diagnostics.push(error('too-large', 'with its aliases replaced, the rule set has more nodes than rulec reads'));
+    diagnostics.push(
+      error('too-large', 'with its aliases replaced, the file has more nodes than rulec reads'),
+    );
     return undefined;
   }
 
@@ -129,7 +140,11 @@ function convertDocument(file: string, document: Document, diagnostics: Diagnost
   }
 
   function convertList(node: { readonly items: readonly unknown[] } & Node): ListTree {
-    return { kind: 'list', items: node.items.map((item) => convert(item as Node | null)), span: spanOf(node) };
+    return {
+      kind: 'list',
+      items: node.items.map((item) => convert(item as Node | null)),
+      span: spanOf(node),
+    };
   }
 
   function convertScalar(node: Node | null): ScalarTree {

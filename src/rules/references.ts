@@ -26,7 +26,9 @@ function duplicateIds(rules: readonly Rule[]): readonly Diagnostic[] {
       return [];
     }
     const related = [{ message: 'the first one', span: other.id.span }];
-    return [error('duplicate-id', `two rules have the id ${word(rule.id.value)}`, { span: rule.id.span, related })];
+    return [
+      error('duplicate-id', `two rules have the id ${word(rule.id.value)}`, { span: rule.id.span, related }),
+    ];
   });
 }
 
@@ -36,7 +38,9 @@ function unknownSources(ruleSet: RuleSet): readonly Diagnostic[] {
   return ruleSet.rules.flatMap(({ source }) => {
     const id = source?.value.split('/', 1)[0]?.trim();
     if (source === undefined || id === undefined || ids.includes(id)) return [];
-    return [unknown('bad-source', `there is no source ${word(id)}`, id, ids, 'list it under sources', source)];
+    return [
+      unknown('bad-source', `there is no source ${word(id)}`, id, ids, 'list it under sources', source),
+    ];
   });
 }
 
@@ -45,20 +49,39 @@ function checkAccept(accept: AcceptNode, rules: readonly Rule[]): readonly Diagn
   const wrongRules = (accept.rules ?? []).flatMap((id) =>
     ids.includes(id.value)
       ? []
-      : [unknown('bad-accept', `there is no rule ${word(id.value)}`, id.value, ids, 'name a rule of this file', id)],
+      : [
+          unknown(
+            'bad-accept',
+            `there is no rule ${word(id.value)}`,
+            id.value,
+            ids,
+            'name a rule of this file',
+            id,
+          ),
+        ],
   );
   const named = accept.rules?.map((id) => id.value);
   const reached = rules.filter((rule) => named === undefined || named.includes(rule.id.value));
-  const hosts = reached.flatMap((rule) => rule.destinations.flatMap((destination) => destination.hosts ?? []));
+  const hosts = reached.flatMap((rule) =>
+    rule.destinations.flatMap((destination) => destination.hosts ?? []),
+  );
   const keys = new Set(hosts.map((host) => hostKey(host.text)));
-  const wrongHosts = wrongRules.length > 0 ? [] : (accept.hosts ?? []).filter((host) => !keys.has(hostKey(host.value)));
+  const wrongHosts =
+    wrongRules.length > 0 ? [] : (accept.hosts ?? []).filter((host) => !keys.has(hostKey(host.value)));
   const texts = hosts.map((host) => host.text);
   const where = named === undefined ? 'no rule has' : `the rules that it names do not have`;
   return [
     ...wrongRules,
     ...unknownTargets(accept.targets, 'bad-accept'),
     ...wrongHosts.map((host) =>
-      unknown('bad-accept', `${where} the host ${word(host.value)}`, host.value, texts, 'spell it as the rule does', host),
+      unknown(
+        'bad-accept',
+        `${where} the host ${word(host.value)}`,
+        host.value,
+        texts,
+        'spell it as the rule does',
+        host,
+      ),
     ),
   ];
 }

@@ -22,7 +22,8 @@ export interface RequestText {
 /** Who asks. */
 export type Requester = Pick<Request, 'account' | 'services'>;
 
-const form = 'write https://HOST/PATH, http://HOST/PATH, connect://HOST:PORT, tcp://ADDRESS:PORT or udp://ADDRESS:PORT';
+const form =
+  'write https://HOST/PATH, http://HOST/PATH, connect://HOST:PORT, tcp://ADDRESS:PORT or udp://ADDRESS:PORT';
 
 /**
  * Reads a request. The path is kept as it is written, query included: what a proxy would be sent. IPv6
@@ -33,19 +34,26 @@ export function parseRequest(text: string): RequestText | Misread {
   if (match === null) return { problem: `${quote(text)} is no request`, help: form };
   const [, kind = '', authority = '', rest = ''] = match;
   const place = parseAuthority(authority, kind === 'https' ? 443 : kind === 'http' ? 80 : undefined);
-  if (isMisread(place)) return { problem: `${quote(text)}: ${place.problem}`, ...(place.help ? { help: place.help } : {}) };
+  if (isMisread(place))
+    return { problem: `${quote(text)}: ${place.problem}`, ...(place.help ? { help: place.help } : {}) };
   const transport = kind === 'udp' ? 'udp' : 'tcp';
   if (kind === 'http' || kind === 'https') {
     const path = rest.startsWith('/') ? rest : `/${rest}`;
     if (/[^!-~]|#/.test(path)) {
-      return { problem: `${quote(text)}: a path on the wire has no blanks, no #, and nothing outside ASCII`, help: 'percent-encode it' };
+      return {
+        problem: `${quote(text)}: a path on the wire has no blanks, no #, and nothing outside ASCII`,
+        help: 'percent-encode it',
+      };
     }
     return { transport, scheme: kind, ...place, path };
   }
   if (rest !== '') return { problem: `${quote(text)}: ${kind}: has no path`, help: form };
   if (kind === 'connect') return { transport, scheme: 'other', ...place };
   if (place.address === undefined) {
-    return { problem: `${quote(text)}: ${kind}: goes to an address`, help: 'write connect://HOST:PORT to ask about a name' };
+    return {
+      problem: `${quote(text)}: ${kind}: goes to an address`,
+      help: 'write connect://HOST:PORT to ask about a name',
+    };
   }
   return { transport, scheme: 'other', port: place.port, address: place.address, literal: false };
 }
@@ -55,14 +63,18 @@ type Place = Pick<RequestText, 'port' | 'host' | 'address' | 'literal'>;
 function parseAuthority(authority: string, defaultPort: number | undefined): Place | Misread {
   if (authority.includes('@')) return { problem: 'a request has no user name' };
   const match = /^(\[[^\]]*\]|[^:[\]]*)(?::([^:]*))?$/.exec(authority);
-  if (match === null) return { problem: `${quote(authority)} is not HOST:PORT`, help: 'an IPv6 address stands in brackets' };
+  if (match === null)
+    return { problem: `${quote(authority)} is not HOST:PORT`, help: 'an IPv6 address stands in brackets' };
   const [, host = '', portText] = match;
-  if (portText === undefined && defaultPort === undefined) return { problem: 'the port is missing', help: form };
+  if (portText === undefined && defaultPort === undefined)
+    return { problem: 'the port is missing', help: form };
   const port = portText === undefined ? defaultPort : parsePort(portText);
-  if (port === undefined) return { problem: `${quote(portText ?? '')} is no port`, help: 'write a number from 0 to 65535' };
+  if (port === undefined)
+    return { problem: `${quote(portText ?? '')} is no port`, help: 'write a number from 0 to 65535' };
   if (host.startsWith('[') || /^[\d.]+$/.test(host)) {
     const bare = host.replace(/^\[|\]$/g, '');
-    if (host.startsWith('[') && !bare.includes(':')) return { problem: `${quote(host)} is not an IPv6 address` };
+    if (host.startsWith('[') && !bare.includes(':'))
+      return { problem: `${quote(host)} is not an IPv6 address` };
     const address = parseAddress(bare);
     return isMisread(address) ? address : { port, address, literal: true };
   }
@@ -105,7 +117,9 @@ export function formatRequest(request: Request): string {
   const usual = request.scheme === 'https' ? 443 : request.scheme === 'http' ? 80 : undefined;
   const port = request.port === usual ? '' : `:${request.port}`;
   const url = `${scheme}://${request.host ?? place}${port}${request.path ?? ''}`;
-  const who = [...request.services.map((service) => `service:${service}`), request.account].filter((one) => one !== someone);
+  const who = [...request.services.map((service) => `service:${service}`), request.account].filter(
+    (one) => one !== someone,
+  );
   return [
     url,
     ...(who.length === 0 ? [] : [`as ${who.join(' in ')}`]),

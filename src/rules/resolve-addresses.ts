@@ -51,10 +51,14 @@ export function createResolver(
   report: (diagnostic: Diagnostic) => void,
 ): Resolver {
   const uses = tagsInUse(ruleSets);
-  const absent = new Set(uses.map(({ cloud }) => cloud).filter((cloud) => !tags.some((one) => one.cloud === cloud)));
+  const absent = new Set(
+    uses.map(({ cloud }) => cloud).filter((cloud) => !tags.some((one) => one.cloud === cloud)),
+  );
   if (missingTags === 'error') for (const cloud of absent) report(missingCloud(cloud, uses, tags, ruleSets));
 
-  function resolveTag(entry: Extract<AddressEntry, { kind: 'tag' }>): { set: AddressSet; name: string } | undefined {
+  function resolveTag(
+    entry: Extract<AddressEntry, { kind: 'tag' }>,
+  ): { set: AddressSet; name: string } | undefined {
     if (absent.has(entry.cloud)) return undefined;
     const found = findTag(tags, entry.cloud, entry.tag);
     if (found.kind !== 'found') {
@@ -84,7 +88,11 @@ export function createResolver(
           if (missingTags === 'opaque' && !knowledge) report(notJudged(entry, rule));
         }
         const name = tag?.name ?? (entry.kind === 'tag' ? entry.tag : '');
-        origins.push(entry.kind === 'tag' ? { text: entry.text, tag: { cloud: entry.cloud, name } } : { text: entry.text });
+        origins.push(
+          entry.kind === 'tag'
+            ? { text: entry.text, tag: { cloud: entry.cloud, name } }
+            : { text: entry.text },
+        );
       }
       if (opaque && knowledge) return { origins };
       return { set: opaque ? noAddresses : unionAddresses(sets), origins };

@@ -1,7 +1,7 @@
 import { type Diagnostic, error, hasErrors, note, type Outcome } from '../diagnostics/diagnostic.ts';
 import { word } from '../diagnostics/quote.ts';
 import type { ServiceTags } from '../service-tags/tags.ts';
-import type { AcceptNode, RuleDestination, Rule, RuleSet } from './ast.ts';
+import type { AcceptNode, Rule, RuleDestination, RuleSet } from './ast.ts';
 import { dropExpired } from './expiry.ts';
 import type { Accept, Destination, Policy, PolicyRule } from './policy.ts';
 import { createResolver, type Resolver } from './resolve-addresses.ts';
@@ -30,7 +30,9 @@ export function resolvePolicy(
   const [first] = ruleSets;
   if (first === undefined) throw new Error('no rule set to resolve');
   const diagnostics: Diagnostic[] = [...duplicateNames(ruleSets)];
-  const resolver = createResolver(ruleSets, tags, options.missingTags ?? 'error', (one) => diagnostics.push(one));
+  const resolver = createResolver(ruleSets, tags, options.missingTags ?? 'error', (one) =>
+    diagnostics.push(one),
+  );
   const rules = ruleSets.flatMap((ruleSet) => {
     const kept = dropExpired(ruleSet, options, (one) => diagnostics.push(one));
     const prefix = ruleSets.length === 1 ? '' : `${ruleSet.name.value}/`;
@@ -52,7 +54,12 @@ function duplicateNames(ruleSets: readonly RuleSet[]): readonly Diagnostic[] {
     const other = ruleSets.slice(0, index).find(({ name }) => name.value === ruleSet.name.value);
     if (other === undefined) return [];
     const related = [{ message: 'the other one', span: other.name.span }];
-    return [error('duplicate-name', `two rule sets are named ${ruleSet.name.value}`, { span: ruleSet.name.span, related })];
+    return [
+      error('duplicate-name', `two rule sets are named ${ruleSet.name.value}`, {
+        span: ruleSet.name.span,
+        related,
+      }),
+    ];
   });
 }
 
@@ -75,7 +82,11 @@ function resolveRule(rule: Rule, ruleSet: RuleSet, id: string, resolver: Resolve
   };
 }
 
-function resolveDestination({ hosts, addresses, span }: RuleDestination, rule: string, resolver: Resolver): Destination {
+function resolveDestination(
+  { hosts, addresses, span }: RuleDestination,
+  rule: string,
+  resolver: Resolver,
+): Destination {
   const { set, origins } = resolver.addressesOf(addresses, rule, hosts !== undefined);
   if (hosts === undefined) return { kind: 'addresses', addresses: set ?? { v4: [], v6: [] }, origins, span };
   return { kind: 'hosts', hosts, ...(set === undefined ? {} : { known: set }), origins, span };
@@ -99,6 +110,9 @@ function withdrawnHosts(rule: PolicyRule): readonly Diagnostic[] {
   return hosts
     .filter(({ withdrawn }) => withdrawn !== undefined)
     .map(({ text, withdrawn, span }) =>
-      note('withdrawn-host', `${word(text)} is withdrawn from the source: ${withdrawn}`, { span, data: { rule: rule.id } }),
+      note('withdrawn-host', `${word(text)} is withdrawn from the source: ${withdrawn}`, {
+        span,
+        data: { rule: rule.id },
+      }),
     );
 }

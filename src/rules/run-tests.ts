@@ -14,7 +14,10 @@ export interface Judgement {
 }
 
 /** All allowed is *allow*, none is *deny*, else *partly*. */
-export function judge(requests: readonly Request[], decideOne: (request: Request) => 'allow' | 'deny'): Judgement {
+export function judge(
+  requests: readonly Request[],
+  decideOne: (request: Request) => 'allow' | 'deny',
+): Judgement {
   const allowed = requests.find((request) => decideOne(request) === 'allow');
   const denied = requests.find((request) => decideOne(request) === 'deny');
   return {
@@ -43,7 +46,12 @@ export function runTest(
   const options = test.principal === undefined ? {} : { principal: test.principal };
   const { value: requests = [] } = requestsOf(test.request.value, policy, options);
   const judgement = judge(requests, decideOne);
-  return { test, ...(target === undefined ? {} : { target }), judgement, passed: judgement.answer === test.expect };
+  return {
+    test,
+    ...(target === undefined ? {} : { target }),
+    judgement,
+    passed: judgement.answer === test.expect,
+  };
 }
 
 /** Asks the policy the tests of a rule set that name no targets. */
@@ -57,14 +65,19 @@ export function failureOf({ test, target, judgement, passed }: TestResult): Diag
   const { answer, allowed, denied } = judgement;
   const who = target === undefined ? 'the rules' : `the text for ${target}`;
   const verb = { allow: 'allow', deny: 'deny', partly: 'allow in part' }[answer];
-  const verbForm = target === undefined ? verb : verb.replace(/^\w+/, (one) => (one === 'deny' ? 'denies' : `${one}s`));
+  const verbForm =
+    target === undefined ? verb : verb.replace(/^\w+/, (one) => (one === 'deny' ? 'denies' : `${one}s`));
   const witnesses = [
     ...(allowed === undefined ? [] : [`allowed: ${formatRequest(allowed)}`]),
     ...(denied === undefined ? [] : [`denied: ${formatRequest(denied)}`]),
   ];
-  return error('failed-test', `${who} ${verbForm} what the test expects to be ${test.expect === 'allow' ? 'allowed' : 'denied'}`, {
-    span: test.request.span,
-    help: witnesses.join('; '),
-    ...(target === undefined ? {} : { target }),
-  });
+  return error(
+    'failed-test',
+    `${who} ${verbForm} what the test expects to be ${test.expect === 'allow' ? 'allowed' : 'denied'}`,
+    {
+      span: test.request.span,
+      help: witnesses.join('; '),
+      ...(target === undefined ? {} : { target }),
+    },
+  );
 }

@@ -14,7 +14,9 @@ const kinds: Readonly<Record<string, Pick<Service, 'transport' | 'scheme'>>> = {
 export function parseService(text: string): Service | Misread {
   const slash = text.indexOf('/');
   if (slash < 0) {
-    const help = /^[\d-]+$/.test(text) ? `${text}/https, ${text}/http, ${text}/tcp or ${text}/udp` : '443/https';
+    const help = /^[\d-]+$/.test(text)
+      ? `${text}/https, ${text}/http, ${text}/tcp or ${text}/udp`
+      : '443/https';
     return misread(text, 'does not say which kind of traffic', `write ${help}`);
   }
   const ports = text.slice(0, slash);
@@ -22,15 +24,21 @@ export function parseService(text: string): Service | Misread {
   const kind = Object.hasOwn(kinds, kindText) ? kinds[kindText] : undefined;
   if (kind === undefined) {
     const near = nearest(kindText, Object.keys(kinds));
-    return misread(text, 'is of no known kind', near === undefined ? 'write /http, /https, /tcp or /udp' : `write ${ports}/${near}`);
+    return misread(
+      text,
+      'is of no known kind',
+      near === undefined ? 'write /http, /https, /tcp or /udp' : `write ${ports}/${near}`,
+    );
   }
   const match = /^(\d+)(?:-(\d+))?$/.exec(ports);
   if (match === null) return misread(text, 'does not begin with a port or FROM-TO', `write 443/${kindText}`);
   const [, fromText = '', toText = fromText] = match;
   const from = Number(fromText);
   const to = Number(toText);
-  if (/^0\d|-0\d/.test(ports)) return misread(text, 'has leading zeros', `write ${rangeText(from, to)}/${kindText}`);
-  if (from < 1 || to < 1 || from > 65535 || to > 65535) return misread(text, 'has a port that is not in 1 to 65535');
+  if (/^0\d|-0\d/.test(ports))
+    return misread(text, 'has leading zeros', `write ${rangeText(from, to)}/${kindText}`);
+  if (from < 1 || to < 1 || from > 65535 || to > 65535)
+    return misread(text, 'has a port that is not in 1 to 65535');
   if (from > to) return misread(text, 'ends before it begins', `write ${to}-${from}/${kindText}`);
   return { ...kind, from, to };
 }

@@ -25,11 +25,11 @@ function describe(problem: SchemaError, root: Tree): readonly Diagnostic[] {
     case 'maxLength':
       return [];
     case 'additionalProperties':
-      return [unknownKey(String(problem.params['additionalProperty']), node, Object.keys(keysOf(schema)))];
+      return [unknownKey(String(problem.params.additionalProperty), node, Object.keys(keysOf(schema)))];
     case 'required': {
       // Alternatives of an `anyOf` are told together.
       if (problem.schemaPath.includes('/anyOf/')) return [];
-      const key = String(problem.params['missingProperty']);
+      const key = String(problem.params.missingProperty);
       const help = keysOf(schema)[key]?.description;
       return [make('schema', `${label} has no ${key}`, headOf(node), help)];
     }
@@ -38,9 +38,16 @@ function describe(problem: SchemaError, root: Tree): readonly Diagnostic[] {
         ? [make('bad-test', 'a test is allow or deny, and a request', headOf(node))]
         : [make('schema', `${label} has neither hosts nor addresses`, headOf(node))];
     case 'minItems':
-      return [make('schema', `${label} is an empty list`, node.span, 'write what belongs there, or leave the key out')];
+      return [
+        make(
+          'schema',
+          `${label} is an empty list`,
+          node.span,
+          'write what belongs there, or leave the key out',
+        ),
+      ];
     case 'enum':
-      return [notOneOf(path, label, node, problem.params['allowedValues'] as readonly string[])];
+      return [notOneOf(path, label, node, problem.params.allowedValues as readonly string[])];
     default:
       return [wrongType(label, node, problem)];
   }
@@ -49,7 +56,7 @@ function describe(problem: SchemaError, root: Tree): readonly Diagnostic[] {
 type Keys = Readonly<Record<string, { readonly description?: string } | undefined>>;
 
 function keysOf(schema: Readonly<Record<string, unknown>>): Keys {
-  return (schema['properties'] ?? {}) as Keys;
+  return (schema.properties ?? {}) as Keys;
 }
 
 function unknownKey(key: string, node: Tree, known: readonly string[]): Diagnostic {
@@ -59,26 +66,47 @@ function unknownKey(key: string, node: Tree, known: readonly string[]): Diagnost
   return make('unknown-key', `there is no key ${quote(key)} here`, span ?? node.span, help);
 }
 
-function notOneOf(path: readonly string[], label: string, node: Tree, allowed: readonly string[]): Diagnostic {
+function notOneOf(
+  path: readonly string[],
+  label: string,
+  node: Tree,
+  allowed: readonly string[],
+): Diagnostic {
   const given = node.kind === 'scalar' ? node.source : '';
   const near = nearest(given, allowed);
   const isLoss = path.at(-1) === 'loss';
   const all = `write one of ${allowed.join(', ')}`;
   const message = isLoss ? `there is no loss ${quote(given)}` : `${label} cannot be ${quote(given)}`;
-  return make(isLoss ? 'bad-accept' : 'schema', message, node.span, near === undefined ? all : `did you mean ${near}?`);
+  return make(
+    isLoss ? 'bad-accept' : 'schema',
+    message,
+    node.span,
+    near === undefined ? all : `did you mean ${near}?`,
+  );
 }
 
 function wrongType(label: string, node: Tree, problem: SchemaError): Diagnostic {
-  const wanted = [problem.params['type']].flat().map(String);
+  const wanted = [problem.params.type].flat().map(String);
   const belongs = wanted.map((type) => typeNames[type] ?? type).join(' or ');
   if (node.kind !== 'scalar') {
-    return make('schema', `${label} is a ${node.kind === 'map' ? 'mapping' : 'list'} where ${belongs} belongs`, node.span);
+    return make(
+      'schema',
+      `${label} is a ${node.kind === 'map' ? 'mapping' : 'list'} where ${belongs} belongs`,
+      node.span,
+    );
   }
-  if (node.value === null) return make('schema', `${label} is empty`, headOf(node), `${belongs} belongs there`);
+  if (node.value === null)
+    return make('schema', `${label} is empty`, headOf(node), `${belongs} belongs there`);
   const kind = typeof node.value === 'string' ? 'text' : `a ${typeof node.value}`;
   const message = `${label} is ${kind}, ${quote(node.source)}, where ${belongs} belongs`;
-  if (wanted.includes('string')) return make('schema', message, node.span, `in quotes it is text: "${node.source}"`);
-  return make('schema', message, node.span, wanted.includes('array') ? 'write a list: [one, another]' : undefined);
+  if (wanted.includes('string'))
+    return make('schema', message, node.span, `in quotes it is text: "${node.source}"`);
+  return make(
+    'schema',
+    message,
+    node.span,
+    wanted.includes('array') ? 'write a list: [one, another]' : undefined,
+  );
 }
 
 const typeNames: Readonly<Record<string, string>> = { string: 'text', array: 'a list', object: 'a mapping' };

@@ -8,9 +8,18 @@ export interface SharedNameSpace {
 
 /** Not complete, and cannot be: a wildcard that is not told of here is not thereby harmless. */
 export const sharedNameSpaces: readonly SharedNameSpace[] = [
-  { name: 'servicebus.windows.net', reason: 'any Azure customer can have a Service Bus, Relay or Event Hubs name' },
-  { name: 'servicebus.usgovcloudapi.net', reason: 'any Azure Government customer can have a Service Bus name' },
-  { name: 'servicebus.chinacloudapi.cn', reason: 'any customer of Azure in China can have a Service Bus name' },
+  {
+    name: 'servicebus.windows.net',
+    reason: 'any Azure customer can have a Service Bus, Relay or Event Hubs name',
+  },
+  {
+    name: 'servicebus.usgovcloudapi.net',
+    reason: 'any Azure Government customer can have a Service Bus name',
+  },
+  {
+    name: 'servicebus.chinacloudapi.cn',
+    reason: 'any customer of Azure in China can have a Service Bus name',
+  },
   { name: 'blob.core.windows.net', reason: 'any Azure customer can have a storage account' },
   { name: 'file.core.windows.net', reason: 'any Azure customer can have a storage account' },
   { name: 'queue.core.windows.net', reason: 'any Azure customer can have a storage account' },
@@ -55,5 +64,7 @@ function reachesMany(pattern: RulePattern, space: string): boolean {
   if (pattern.kind === 'name') return false;
   if (pattern.kind === 'below') return pattern.name === space || space.endsWith(`.${pattern.name}`);
   const owner = pattern.labels.length - space.split('.').length - 1;
-  return (pattern.labels[owner]?.includes('*') ?? false) && pattern.labels.slice(owner + 1).join('.') === space;
+  return (
+    (pattern.labels[owner]?.includes('*') ?? false) && pattern.labels.slice(owner + 1).join('.') === space
+  );
 }

@@ -128,7 +128,7 @@ function brokenJson(file: string, text: string, problem: string): Outcome<never>
 /** Whether a bracket is not closed, those inside of texts aside. */
 function isOpenAtEnd(text: string): boolean {
   let open = 0;
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]]/g)) {
+  for (const [token] of text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]]/g)) {
     if (token === '{' || token === '[') open++;
     else if (token === '}' || token === ']') open--;
   }

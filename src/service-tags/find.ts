@@ -49,7 +49,8 @@ export function findTag(
     return { kind: 'never-published', problem, help: `it stands for ${never}`, nearest: [], clouds };
   }
   if (from === undefined) return noTags(cloud, name, clouds);
-  const parts = partsOf(name, from);
+  // A lock and the REST form hold some of the tags alone: that one is not there says nothing about it.
+  const parts = from.form === 'file' ? partsOf(name, from) : [];
   if (parts.length > 0) return inParts(name, parts, clouds);
   const near = nearestTags(name, from);
   const problem = `the service tags of the cloud ${cloud} (${from.file}) have no tag ${word(name)}`;

@@ -13,6 +13,9 @@ export interface Lock {
 export interface LockedCloud {
   /** Where the file was fetched from; absent where it was at hand. */
   readonly url?: string;
+  /** What the server there calls the version that was fetched; no more than one of the two. */
+  readonly etag?: string;
+  readonly lastModified?: string;
   /** The base name of the file that Microsoft published. */
   readonly file: string;
   /** Of that file's bytes, in hex. */
@@ -44,7 +47,7 @@ export function lockOf(pinned: readonly Pinned[]): Lock {
 function lockedCloud({ from, tags, url = from.url }: Pinned): LockedCloud {
   const locked = tags.map(({ name, changeNumber, prefixes }) => [name, { changeNumber, prefixes }] as const);
   return {
-    ...(url === undefined ? {} : { url }),
+    ...(url === undefined ? {} : { url, ...versionOf(from) }),
     file: from.published ?? `ServiceTags_${publishedClouds[from.cloud]}.json`,
     sha256: from.sha256,
     changeNumber: from.changeNumber,
@@ -63,13 +66,21 @@ export function formatLock(lock: Lock): string {
   return `${JSON.stringify({ version: lock.version, clouds: Object.fromEntries(clouds) }, null, 2)}\n`;
 }
 
-function cloudValue({ url, file, sha256, changeNumber, tags }: LockedCloud): unknown {
+function versionOf({
+  etag,
+  lastModified,
+}: Pick<LockedCloud, 'etag' | 'lastModified'>): Pick<LockedCloud, 'etag' | 'lastModified'> {
+  return { ...(etag === undefined ? {} : { etag }), ...(lastModified === undefined ? {} : { lastModified }) };
+}
+
+function cloudValue({ url, file, sha256, changeNumber, tags, ...version }: LockedCloud): unknown {
   const sorted = Object.entries(tags)
     .toSorted(byKey)
     .map(([name, tag]) => [name, tagValue(tag)]);
   const number = numberValue(changeNumber);
   return {
     ...(url === undefined ? {} : { url }),
+    ...versionOf(version),
     file,
     sha256,
     changeNumber: number,

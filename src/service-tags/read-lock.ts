@@ -63,10 +63,18 @@ function readCloud(name: string, value: unknown, document: Document, file: strin
       changeNumber: numberText(value.changeNumber),
       form: 'lock',
       ...(url === undefined ? {} : { url }),
+      ...header('etag', value['etag']),
+      ...header('lastModified', value['lastModified']),
       tags: read.value,
     },
     diagnostics: [],
   };
+}
+
+/** What is sent back to a server has to be fit for a header; else it is left out, and the file is fetched anew. */
+function header<K extends string>(key: K, value: unknown): { readonly [key in K]?: string } {
+  const fit = typeof value === 'string' && /^[ -~]{1,250}$/.test(value);
+  return (fit ? { [key]: value } : {}) as { readonly [key in K]?: string };
 }
 
 function readTags(

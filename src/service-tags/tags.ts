@@ -32,6 +32,9 @@ export interface ServiceTags {
   readonly form: 'file' | 'rest' | 'lock';
   /** The address it was fetched from, where a lock tells it. */
   readonly url?: string;
+  /** What the server there called this version, where a lock tells it; no more than one of the two. */
+  readonly etag?: string;
+  readonly lastModified?: string;
   /** By name in lower case. */
   readonly tags: ReadonlyMap<string, Tag>;
 }

@@ -81,6 +81,7 @@ export function classify(
   const first = closure(nfa, starts, 'start');
   const queue: { readonly states: readonly number[]; readonly from: number; readonly by: number }[] = [];
   const seen = new Set<string>();
+  const tried = new Set<string>();
   const found = new Map<string, TextClass>();
   const visit = (states: readonly number[], from: number, by: number): void => {
     // Without a state of the domain (the states are sorted by owner) no longer text can be of the domain.
@@ -101,6 +102,10 @@ export function classify(
       if (!found.has(key)) found.set(key, { members, witness: spell(queue, at) });
     }
     for (const [by, targets] of successors(nfa, here.states, representatives)) {
+      // Most symbols lead to the same few states: look those up before anything is computed.
+      const key = targets.join();
+      if (tried.has(key)) continue;
+      tried.add(key);
       visit(closure(nfa, targets, 'inside'), at, by);
     }
   }

@@ -40,7 +40,9 @@ function rule(
     ruleSet: 'test',
     action,
     services: services.map((service) => must(parseService(service))),
-    ...(principals === undefined ? {} : { principals: principals.map((one): Principal => must(parsePrincipal(one))) }),
+    ...(principals === undefined
+      ? {}
+      : { principals: principals.map((one): Principal => must(parsePrincipal(one))) }),
     destinations,
     inspection: 'allowed',
     span,
@@ -72,9 +74,21 @@ describe('the first rule that matches decides', () => {
   const two = rule('allow', ['443/https'], [hosts(['*.example', 'a.example'])]);
 
   test('whichever it is', () => {
-    expect(decide(policy(one, two), request({ host: 'a.example' }))).toEqual({ action: 'deny', rule: one, index: 0 });
-    expect(decide(policy(one, two), request({ host: 'b.example' }))).toEqual({ action: 'allow', rule: two, index: 1 });
-    expect(decide(policy(two, one), request({ host: 'a.example' }))).toEqual({ action: 'allow', rule: two, index: 0 });
+    expect(decide(policy(one, two), request({ host: 'a.example' }))).toEqual({
+      action: 'deny',
+      rule: one,
+      index: 0,
+    });
+    expect(decide(policy(one, two), request({ host: 'b.example' }))).toEqual({
+      action: 'allow',
+      rule: two,
+      index: 1,
+    });
+    expect(decide(policy(two, one), request({ host: 'a.example' }))).toEqual({
+      action: 'allow',
+      rule: two,
+      index: 0,
+    });
   });
 
   test('and no rule is a denial', () => {

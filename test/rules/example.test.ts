@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { checkDates, checkRuleSet } from '../../src/rules/checks.ts';
 import { decide } from '../../src/rules/decide.ts';
 import { loadRuleSet } from '../../src/rules/load.ts';
-import { resolvePolicy } from '../../src/rules/resolve.ts';
 import { requestsOf } from '../../src/rules/requests.ts';
+import { resolvePolicy } from '../../src/rules/resolve.ts';
 import { judge, runPolicyTests } from '../../src/rules/run-tests.ts';
 
 // The example that the documentation of the language gives: what it says of itself is a promise.
@@ -56,12 +56,16 @@ describe('the example of the language', () => {
   test('hosts that may be anywhere may be where a denial is', () => {
     const { value: requests = [] } = requestsOf('http://crl3.digicert.com/any.crl', policy);
     const judgement = judge(requests, (one) => decide(policy, one).action);
-    expect(judgement).toMatchObject({ answer: 'partly', denied: { address: { family: 4, value: 0xa9fea9fe } } });
+    expect(judgement).toMatchObject({
+      answer: 'partly',
+      denied: { address: { family: 4, value: 0xa9fea9fe } },
+    });
     expect(judgement.allowed && decide(policy, judgement.allowed).rule?.id).toBe('verify-certificates');
   });
 
   test('a denial by address reaches hosts too, and hosts are asked at the addresses known for them', () => {
-    const [one] = requestsOf('https://tenant.msappproxy.net/', policy, { principal: 'local-system' }).value ?? [];
+    const [one] =
+      requestsOf('https://tenant.msappproxy.net/', policy, { principal: 'local-system' }).value ?? [];
     if (one === undefined) throw new Error('no request');
     const elsewhere = { ...one, address: { family: 4, value: 0xa9fea9fe } as const };
     expect(decide(policy, elsewhere)).toMatchObject({ action: 'deny', index: 0 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Cloud } from '../../src/rules/policy.ts';
-import { resolvePolicy, type ResolveOptions } from '../../src/rules/resolve.ts';
+import { type ResolveOptions, resolvePolicy } from '../../src/rules/resolve.ts';
 import { tagsInUse } from '../../src/rules/resolve-addresses.ts';
 import type { ServiceTags } from '../../src/service-tags/tags.ts';
 import { coverOf, formatPrefix } from '../../src/sets/prefix.ts';
@@ -8,9 +8,19 @@ import { loaded, places, ruleSetText } from './support.ts';
 
 function tagFile(cloud: Cloud, tags: Readonly<Record<string, readonly string[]>>): ServiceTags {
   const entries = Object.entries(tags).map(([name, prefixes]) => {
-    return [name.toLowerCase(), { name, prefixes, changeNumber: '1', region: '', systemService: '' }] as const;
+    return [
+      name.toLowerCase(),
+      { name, prefixes, changeNumber: '1', region: '', systemService: '' },
+    ] as const;
   });
-  return { cloud, file: `${cloud}.json`, sha256: '0'.repeat(64), changeNumber: '1', form: 'file', tags: new Map(entries) };
+  return {
+    cloud,
+    file: `${cloud}.json`,
+    sha256: '0'.repeat(64),
+    changeNumber: '1',
+    form: 'file',
+    tags: new Map(entries),
+  };
 }
 
 const publicTags = tagFile('public', {
@@ -18,7 +28,10 @@ const publicTags = tagFile('public', {
   'Storage.WestEurope': ['198.51.100.0/25'],
   Empty: [],
 });
-const governmentTags = tagFile('government', { AzureCloud: ['203.0.113.0/25'], OnlyHere: ['203.0.113.128/25'] });
+const governmentTags = tagFile('government', {
+  AzureCloud: ['203.0.113.0/25'],
+  OnlyHere: ['203.0.113.128/25'],
+});
 
 function resolve(text: string, tags: readonly ServiceTags[] = [], options: ResolveOptions = {}) {
   const { value, diagnostics } = resolvePolicy([loaded(text)], tags, options);
@@ -71,7 +84,9 @@ describe('addresses', () => {
       kind: 'addresses',
       addresses: 'any',
     });
-    expect(resolve(ruleSetText({ to: 'hosts: [a.example]\naddresses: any' })).policy?.rules[0]?.destinations[0]).toMatchObject({
+    expect(
+      resolve(ruleSetText({ to: 'hosts: [a.example]\naddresses: any' })).policy?.rules[0]?.destinations[0],
+    ).toMatchObject({
       kind: 'hosts',
       known: 'any',
     });
@@ -84,7 +99,10 @@ describe('addresses', () => {
       return prefixes(destination?.kind === 'addresses' && destination.addresses);
     };
     expect(addressesIn('cloud: government', 'azure:AzureCloud')).toEqual(['203.0.113.0/25']);
-    expect(addressesIn('cloud: government', 'azure:public/AzureCloud')).toEqual(['192.0.2.0/25', '2001:db8::/48']);
+    expect(addressesIn('cloud: government', 'azure:public/AzureCloud')).toEqual([
+      '192.0.2.0/25',
+      '2001:db8::/48',
+    ]);
     expect(addressesIn(undefined, 'azure:government/azurecloud')).toEqual(['203.0.113.0/25']);
     expect(addressesIn(undefined, 'azure:storage.westeurope')).toEqual(['198.51.100.0/25']);
   });
@@ -93,15 +111,31 @@ describe('addresses', () => {
 describe('tags that are not as they should be', () => {
   test.each<[string, string, readonly ServiceTags[], string, RegExp]>([
     ['none at hand', 'azure:AzureCloud', [], '7:21 tags-missing', /rulec tags refresh test\.yaml/],
-    ['another cloud', 'azure:AzureCloud', [governmentTags], '7:21 wrong-cloud', /rulec tags refresh test\.yaml/],
+    [
+      'another cloud',
+      'azure:AzureCloud',
+      [governmentTags],
+      '7:21 wrong-cloud',
+      /rulec tags refresh test\.yaml/,
+    ],
     ['a misspelling', 'azure:AzureClod', [publicTags], '7:21 unknown-tag', /azure:AzureCloud/],
-    ['a tag of another cloud', 'azure:OnlyHere', [publicTags, governmentTags], '7:21 unknown-tag', /government/],
+    [
+      'a tag of another cloud',
+      'azure:OnlyHere',
+      [publicTags, governmentTags],
+      '7:21 unknown-tag',
+      /government/,
+    ],
     ['a word that is no tag', 'azure:VirtualNetwork', [publicTags], '7:21 unknown-tag', /prefixes/],
     ['an empty tag', 'azure:Empty', [publicTags], '7:21 empty-tag', /another tag/],
     ['a key of every map', 'azure:constructor', [publicTags], '7:21 unknown-tag', /rulec tags/],
   ])('%s', (_what, entry, tags, place, help) => {
     for (const rest of ['', '\nhosts: [a.example]']) {
-      const { policy, diagnostics, places: found } = resolve(ruleSetText({ to: `addresses: [${entry}]${rest}` }), tags);
+      const {
+        policy,
+        diagnostics,
+        places: found,
+      } = resolve(ruleSetText({ to: `addresses: [${entry}]${rest}` }), tags);
       expect(policy).toBeUndefined();
       expect(found).toEqual([place]);
       expect(diagnostics[0]?.help).toMatch(help);
@@ -111,7 +145,7 @@ describe('tags that are not as they should be', () => {
   test('one message for a cloud that several entries need, naming all of them', () => {
     const to = 'addresses: [azure:One, azure:Two, azure:One, azure:china/Three]';
     const { diagnostics } = resolve(ruleSetText({ to }));
-    expect(diagnostics.map(({ code, data }) => [code, data?.['cloud']])).toEqual([
+    expect(diagnostics.map(({ code, data }) => [code, data?.cloud])).toEqual([
       ['tags-missing', 'public'],
       ['tags-missing', 'china'],
     ]);
@@ -120,13 +154,17 @@ describe('tags that are not as they should be', () => {
 
   test('a set of two clouds that has one of them is missing the other', () => {
     const to = 'addresses: [azure:AzureCloud, azure:public/AzureCloud]';
-    expect(resolve(ruleSetText({ top: 'cloud: government', to }), [governmentTags]).places).toEqual(['8:39 tags-missing']);
+    expect(resolve(ruleSetText({ top: 'cloud: government', to }), [governmentTags]).places).toEqual([
+      '8:39 tags-missing',
+    ]);
   });
 
   test('the command that fetches them can be pasted', () => {
     const text = ruleSetText({ to: 'addresses: [azure:AzureCloud]' });
     const help = (file: string) => resolvePolicy([loaded(text, file)], []).diagnostics[0]?.help;
-    expect(help('rulec:entra-private-network-connector')).toContain('rulec tags refresh entra-private-network-connector;');
+    expect(help('rulec:entra-private-network-connector')).toContain(
+      'rulec tags refresh entra-private-network-connector;',
+    );
     expect(help("it's $(here).yaml")).toContain(`rulec tags refresh 'it'\\''s $(here).yaml';`);
   });
 });
@@ -135,34 +173,48 @@ describe('opaque tags', () => {
   const options: ResolveOptions = { missingTags: 'opaque' };
 
   test('leave hosts without known addresses, in silence', () => {
-    const { policy, diagnostics } = resolve(ruleSetText({ to: 'hosts: [a.example]\naddresses: [azure:X, 192.0.2.0/24]' }), [], options);
+    const { policy, diagnostics } = resolve(
+      ruleSetText({ to: 'hosts: [a.example]\naddresses: [azure:X, 192.0.2.0/24]' }),
+      [],
+      options,
+    );
     expect(diagnostics).toEqual([]);
     expect(policy?.rules[0]?.destinations[0]).not.toHaveProperty('known');
   });
 
   test('leave a destination by address unjudged, and say of which rule', () => {
-    const { policy, diagnostics } = resolve(ruleSetText({ to: 'addresses: [azure:X, 192.0.2.0/24]' }), [], options);
+    const { policy, diagnostics } = resolve(
+      ruleSetText({ to: 'addresses: [azure:X, 192.0.2.0/24]' }),
+      [],
+      options,
+    );
     expect(diagnostics).toMatchObject([{ code: 'not-judged', severity: 'note', data: { rule: 'one' } }]);
     expect(policy?.rules[0]?.destinations[0]).toMatchObject({ addresses: { v4: [], v6: [] } });
   });
 
   test('are not those whose file is at hand', () => {
-    expect(resolve(ruleSetText({ to: 'addresses: [azure:AzureClod]' }), [publicTags], options).places).toEqual([
-      '7:21 unknown-tag',
-    ]);
+    expect(
+      resolve(ruleSetText({ to: 'addresses: [azure:AzureClod]' }), [publicTags], options).places,
+    ).toEqual(['7:21 unknown-tag']);
   });
 });
 
 test('tags in use, with their clouds and places', () => {
-  const text = ruleSetText({ top: 'cloud: china', to: 'hosts: [a.example]\naddresses: [azure:One, 192.0.2.0/24, azure:public/Two]' });
-  expect(tagsInUse([loaded(text)]).map(({ cloud, name, span }) => [cloud, name, text.slice(span.start, span.end)])).toEqual([
+  const text = ruleSetText({
+    top: 'cloud: china',
+    to: 'hosts: [a.example]\naddresses: [azure:One, 192.0.2.0/24, azure:public/Two]',
+  });
+  expect(
+    tagsInUse([loaded(text)]).map(({ cloud, name, span }) => [cloud, name, text.slice(span.start, span.end)]),
+  ).toEqual([
     ['china', 'One', 'azure:One'],
     ['public', 'Two', 'azure:public/Two'],
   ]);
 });
 
 describe('several rule sets', () => {
-  const named = (name: string, extra = '') => loaded(`${ruleSetText().replace('name: sample', `name: ${name}`)}${extra}`, `${name}.yaml`);
+  const named = (name: string, extra = '') =>
+    loaded(`${ruleSetText().replace('name: sample', `name: ${name}`)}${extra}`, `${name}.yaml`);
 
   test('keep their rules in their order, under ids with their names', () => {
     const accepts = 'accept:\n  - {loss: path-not-visible, reason: x, rules: [one]}\n';
@@ -180,7 +232,9 @@ describe('several rule sets', () => {
   });
 
   test('must have different names', () => {
-    expect(resolvePolicy([named('a'), named('a')], []).diagnostics).toMatchObject([{ code: 'duplicate-name' }]);
+    expect(resolvePolicy([named('a'), named('a')], []).diagnostics).toMatchObject([
+      { code: 'duplicate-name' },
+    ]);
   });
 });
 
@@ -228,7 +282,9 @@ describe('rules that expire', () => {
   ])('accepted %s: %s', (_what, narrowed, targets, fine) => {
     const { policy, diagnostics } = asOf('2027-07-01', 'deny', accept(narrowed), targets);
     expect(policy !== undefined).toBe(fine);
-    expect(diagnostics).toMatchObject([fine ? { code: 'dropped-rule', data: { accepted: 'known' } } : { code: 'dropped-denial' }]);
+    expect(diagnostics).toMatchObject([
+      fine ? { code: 'dropped-rule', data: { accepted: 'known' } } : { code: 'dropped-denial' },
+    ]);
   });
 
   test('another loss or another rule accepts nothing', () => {
@@ -248,8 +304,11 @@ test('what a rule says beside its conditions is carried along', () => {
     'ticket: T-1',
     'expires: 2027-06-30',
   ].join('\n');
-  const top = 'title: A title\nsources:\n  doc: {title: A document, url: "https://doc.example/", date: 2024-07-17}';
-  const { policy } = resolve(ruleSetText({ top, rule, to: 'hosts: [A.example]\nwithdrawn: since 2025\nevidence: none' }));
+  const top =
+    'title: A title\nsources:\n  doc: {title: A document, url: "https://doc.example/", date: 2024-07-17}';
+  const { policy } = resolve(
+    ruleSetText({ top, rule, to: 'hosts: [A.example]\nwithdrawn: since 2025\nevidence: none' }),
+  );
   expect(policy).toMatchObject({ name: 'sample', title: 'A title' });
   expect(policy?.rules[0]).toMatchObject({
     id: 'one',
@@ -272,7 +331,9 @@ test('what a rule says beside its conditions is carried along', () => {
 });
 
 test('a withdrawn host is noted', () => {
-  const { diagnostics, places: found } = resolve(ruleSetText({ to: 'hosts: [a.example]\nwithdrawn: since 2025' }));
+  const { diagnostics, places: found } = resolve(
+    ruleSetText({ to: 'hosts: [a.example]\nwithdrawn: since 2025' }),
+  );
   expect(found).toEqual(['7:17 withdrawn-host']);
   expect(diagnostics[0]).toMatchObject({ severity: 'note', message: expect.stringContaining('since 2025') });
 });

@@ -1,5 +1,5 @@
-import { positionOf } from '../../src/diagnostics/position.ts';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
+import { positionOf } from '../../src/diagnostics/position.ts';
 import type { RuleSet } from '../../src/rules/ast.ts';
 import { loadRuleSet } from '../../src/rules/load.ts';
 
@@ -41,6 +41,7 @@ export function mistakes(text: string): readonly string[] {
 /** A rule set that must load. */
 export function loaded(text: string, file = 'test.yaml'): RuleSet {
   const { value, diagnostics } = loadRuleSet(file, text);
-  if (value === undefined) throw new Error(`the fixture does not load: ${JSON.stringify(diagnostics, null, 1)}`);
+  if (value === undefined)
+    throw new Error(`the fixture does not load: ${JSON.stringify(diagnostics, null, 1)}`);
   return value;
 }

@@ -7,9 +7,17 @@ import { loaded, mistakes, ruleSetText } from './support.ts';
 
 describe('a rule set with a mistake is refused where the mistake is', () => {
   test.each<[string, string, readonly string[]]>([
-    ['no name', 'rulec: 1\nrules: [{id: a, services: [1/tcp], to: [{hosts: [a.example]}]}]\n', ['1:1 schema']],
+    [
+      'no name',
+      'rulec: 1\nrules: [{id: a, services: [1/tcp], to: [{hosts: [a.example]}]}]\n',
+      ['1:1 schema'],
+    ],
     ['no rules', 'rulec: 1\nname: a\n', ['1:1 schema']],
-    ['no version', 'name: a\nrules: [{id: a, services: [1/tcp], to: [{hosts: [a.example]}]}]\n', ['1:1 schema']],
+    [
+      'no version',
+      'name: a\nrules: [{id: a, services: [1/tcp], to: [{hosts: [a.example]}]}]\n',
+      ['1:1 schema'],
+    ],
     ['rules that are none', 'rulec: 1\nname: a\nrules: []\n', ['3:8 schema']],
     ['rules left empty', 'rulec: 1\nname: a\nrules:\n', ['3:7 schema']],
     ['an empty rule', 'rulec: 1\nname: a\nrules:\n  - {}\n', ['4:5 schema', '4:5 schema', '4:5 schema']],
@@ -42,17 +50,53 @@ describe('a rule set with a mistake is refused where the mistake is', () => {
     ['an accept with an empty reason', 'accept:\n  - {loss: path-not-visible, reason: ""}', ['4:38 schema']],
     ['an unknown loss', 'accept:\n  - {loss: path-not-visble, reason: x}', ['4:12 bad-accept']],
     ['a loss of every object', 'accept:\n  - {loss: toString, reason: x}', ['4:12 bad-accept']],
-    ['an accept of an unknown rule', 'accept:\n  - {loss: path-not-visible, reason: x, rules: [won]}', ['4:49 bad-accept']],
-    ['an accept for an unknown target', 'accept:\n  - {loss: path-not-visible, reason: x, targets: [squib]}', ['4:51 bad-accept']],
-    ['an accept for an unknown host', 'accept:\n  - {loss: path-not-visible, reason: x, hosts: [b.example]}', ['4:49 bad-accept']],
-    ['an accept with an empty list', 'accept:\n  - {loss: path-not-visible, reason: x, rules: []}', ['4:48 schema']],
-    ['an accept with a word for a list', 'accept:\n  - {loss: path-not-visible, reason: x, rules: one}', ['4:48 schema']],
+    [
+      'an accept of an unknown rule',
+      'accept:\n  - {loss: path-not-visible, reason: x, rules: [won]}',
+      ['4:49 bad-accept'],
+    ],
+    [
+      'an accept for an unknown target',
+      'accept:\n  - {loss: path-not-visible, reason: x, targets: [squib]}',
+      ['4:51 bad-accept'],
+    ],
+    [
+      'an accept for an unknown host',
+      'accept:\n  - {loss: path-not-visible, reason: x, hosts: [b.example]}',
+      ['4:49 bad-accept'],
+    ],
+    [
+      'an accept with an empty list',
+      'accept:\n  - {loss: path-not-visible, reason: x, rules: []}',
+      ['4:48 schema'],
+    ],
+    [
+      'an accept with a word for a list',
+      'accept:\n  - {loss: path-not-visible, reason: x, rules: one}',
+      ['4:48 schema'],
+    ],
     ['a test of nothing', 'tests:\n  - {principal: x}', ['4:6 bad-test']],
-    ['a test of both', 'tests:\n  - allow: https://a.example/\n    deny: https://a.example/', ['5:5 bad-test']],
+    [
+      'a test of both',
+      'tests:\n  - allow: https://a.example/\n    deny: https://a.example/',
+      ['5:5 bad-test'],
+    ],
     ['a test that is no request', 'tests:\n  - allow: a.example', ['4:12 bad-test']],
-    ['a test with an odd principal', 'tests:\n  - allow: https://a.example/\n    principal: a b', ['5:16 bad-test']],
-    ['a test with a misspelt principal', 'tests:\n  - deny: https://a.example/\n    principal: local-sytem', ['5:16 bad-test']],
-    ['a test of an unknown target', 'tests:\n  - allow: https://a.example/\n    targets: [iptables]', ['5:15 bad-test']],
+    [
+      'a test with an odd principal',
+      'tests:\n  - allow: https://a.example/\n    principal: a b',
+      ['5:16 bad-test'],
+    ],
+    [
+      'a test with a misspelt principal',
+      'tests:\n  - deny: https://a.example/\n    principal: local-sytem',
+      ['5:16 bad-test'],
+    ],
+    [
+      'a test of an unknown target',
+      'tests:\n  - allow: https://a.example/\n    targets: [iptables]',
+      ['5:15 bad-test'],
+    ],
     ['a test that is a word', 'tests:\n  - https://a.example/', ['4:5 schema']],
   ])('%s', (_what, top, expected) => {
     expect(mistakes(ruleSetText({ top }))).toEqual(expected);
@@ -70,7 +114,11 @@ describe('a rule set with a mistake is refused where the mistake is', () => {
     ['an unknown action', 'services: [1/tcp]\naction: permit', ['6:13 schema']],
     ['an unknown inspection', 'services: [1/tcp]\ntls-inspection: false', ['6:21 schema']],
     ['an unknown principal', 'services: [1/tcp]\nprincipal: NetworkService', ['6:16 bad-principal']],
-    ['an unknown principal in a list', 'services: [1/tcp]\nprincipal: [local-system, root]', ['6:31 bad-principal']],
+    [
+      'an unknown principal in a list',
+      'services: [1/tcp]\nprincipal: [local-system, root]',
+      ['6:31 bad-principal'],
+    ],
     ['principals that are none', 'services: [1/tcp]\nprincipal: []', ['6:16 schema']],
     ['a date that is none', 'services: [1/tcp]\nexpires: 2027-02-30', ['6:14 bad-date']],
     ['a date that is a number', 'services: [1/tcp]\nexpires: 20270630', ['6:14 schema']],
@@ -115,13 +163,26 @@ describe('a rule set with a mistake is refused where the mistake is', () => {
     expect(diagnostics[0]?.related?.[0]?.span.start).toBeLessThan(diagnostics[0]?.span?.start ?? 0);
   });
 
-  test.each(['a b', '-a', 'a/b', 'a_b', '', 'ä', '../a', 'a\\n', "a'b", 'a"', '$(x)', '`x`', 'a|b', 'a#b', 'x'.repeat(101)])(
-    'an id and a name of %j',
-    (id) => {
-      const text = `rulec: 1\nname: ${JSON.stringify(id)}\nrules:\n  - id: ${JSON.stringify(id)}\n    services: [1/tcp]\n    to: [{hosts: [a.example]}]\n`;
-      expect(mistakes(text)).toEqual(['2:7 schema', '4:9 schema']);
-    },
-  );
+  test.each([
+    'a b',
+    '-a',
+    'a/b',
+    'a_b',
+    '',
+    'ä',
+    '../a',
+    'a\\n',
+    "a'b",
+    'a"',
+    '$(x)',
+    '`x`',
+    'a|b',
+    'a#b',
+    'x'.repeat(101),
+  ])('an id and a name of %j', (id) => {
+    const text = `rulec: 1\nname: ${JSON.stringify(id)}\nrules:\n  - id: ${JSON.stringify(id)}\n    services: [1/tcp]\n    to: [{hosts: [a.example]}]\n`;
+    expect(mistakes(text)).toEqual(['2:7 schema', '4:9 schema']);
+  });
 
   test('mistakes in different places are told together, in their order', () => {
     const text = ruleSetText({
@@ -155,10 +216,22 @@ describe('messages help', () => {
     [ruleSetText({ rule: 'services: [443]' }), 'in quotes it is text: "443"'],
     [ruleSetText({ rule: 'services: 443/https' }), 'write a list'],
     [ruleSetText({ rule: 'services: [1/tcp]\nprincipal: networkservice' }), 'did you mean network-service?'],
-    [ruleSetText({ top: 'accept:\n  - {loss: path-not-visble, reason: x}' }), 'did you mean path-not-visible?'],
-    [ruleSetText({ top: 'accept:\n  - {loss: path-not-visible, reason: x, rules: [one1]}' }), 'did you mean one?'],
-    [ruleSetText({ top: 'accept:\n  - {loss: path-not-visible, reason: x, hosts: [aa.example]}' }), 'did you mean a.example?'],
-    [ruleSetText({ top: 'accept:\n  - {loss: path-not-visible, reason: x, targets: [squib]}' }), 'did you mean squid?'],
+    [
+      ruleSetText({ top: 'accept:\n  - {loss: path-not-visble, reason: x}' }),
+      'did you mean path-not-visible?',
+    ],
+    [
+      ruleSetText({ top: 'accept:\n  - {loss: path-not-visible, reason: x, rules: [one1]}' }),
+      'did you mean one?',
+    ],
+    [
+      ruleSetText({ top: 'accept:\n  - {loss: path-not-visible, reason: x, hosts: [aa.example]}' }),
+      'did you mean a.example?',
+    ],
+    [
+      ruleSetText({ top: 'accept:\n  - {loss: path-not-visible, reason: x, targets: [squib]}' }),
+      'did you mean squid?',
+    ],
   ])('%#', (text, help) => {
     const [first] = loadRuleSet('test.yaml', text).diagnostics;
     expect(first?.help).toContain(help);

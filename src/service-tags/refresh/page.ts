@@ -10,15 +10,10 @@ export interface FileLink {
   readonly date: string;
 }
 
-/**
- * The pages that the files are linked from. Which of the two has the link has changed more than once, so both
- * are looked at.
- */
-export function downloadPages(cloud: Cloud): readonly string[] {
+/** The page that links to a cloud's file. Which of it and its twin has the link has changed more than once. */
+export function downloadPage(cloud: Cloud): string {
   const id = { public: 56519, government: 57063, china: 57062 }[cloud];
-  return ['details', 'confirmation'].map(
-    (page) => `https://www.microsoft.com/en-us/download/${page}.aspx?id=${id}`,
-  );
+  return `https://www.microsoft.com/en-us/download/details.aspx?id=${id}`;
 }
 
 /** The other one of the two pages, where an address is one of them. */

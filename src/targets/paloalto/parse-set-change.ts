@@ -157,10 +157,12 @@ export const reorder: Apply = (_change, root, rootSchema, words) => {
   let tree: Branch | EntriesTree | undefined = root;
   for (const word of path as readonly string[]) {
     schema = schema?.kind === 'container' ? schemaOf(schema, word) : undefined;
-    const child: ReturnType<Branch['children']['get']> = tree?.kind === 'branch' ? tree.children.get(word) : undefined;
+    const child: ReturnType<Branch['children']['get']> =
+      tree?.kind === 'branch' ? tree.children.get(word) : undefined;
     tree = child?.kind === 'branch' || child?.kind === 'entries' ? child : undefined;
   }
-  if (schema?.kind !== 'entries' || typeof name !== 'string') return 'move needs a rulebase and the name of a rule';
+  if (schema?.kind !== 'entries' || typeof name !== 'string')
+    return 'move needs a rulebase and the name of a rule';
   if (tree?.kind !== 'entries' || !tree.byName.has(name)) return `there is no rule ${name} to move`;
   if (where !== 'top' && where !== 'bottom' && where !== 'before' && where !== 'after') {
     return 'a rule moves to top, bottom, before or after';
@@ -181,7 +183,12 @@ function schemaOf(container: Container, word: string): Schema | undefined {
   return Object.hasOwn(container.children, word) ? container.children[word] : undefined;
 }
 
-function addMembers(branch: Branch, word: string, next: Word | undefined, origin: Origin): string | undefined {
+function addMembers(
+  branch: Branch,
+  word: string,
+  next: Word | undefined,
+  origin: Origin,
+): string | undefined {
   if (next === undefined) return `${word} needs a value`;
   const values = typeof next === 'string' ? [next] : next;
   if (values.length === 0) return `the list of ${word} is empty`;

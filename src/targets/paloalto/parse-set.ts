@@ -18,7 +18,10 @@ const elsewhere = ['mgt-config', 'deviceconfig', 'network'];
 export function parseSet(file: string, text: string): Parsed {
   const diagnostics: Diagnostic[] = [];
   const unread: Unread[] = [];
-  const scopes = new Map<string, { readonly scope: Scope; readonly branch: Branch; readonly change: Change }>();
+  const scopes = new Map<
+    string,
+    { readonly scope: Scope; readonly branch: Branch; readonly change: Change }
+  >();
   const placeFor = (scope: Scope, origin: Origin) => {
     const key = scope.kind === 'shared' ? 'shared' : `${scope.kind} ${scope.name}`;
     const found = scopes.get(key) ?? { scope, branch: branchAt(origin), change: createChange() };
@@ -36,7 +39,9 @@ export function parseSet(file: string, text: string): Parsed {
     }
     const [verb, second] = words;
     if (typeof verb === 'string' && verb.startsWith('#')) {
-      diagnostics.push(note('unknown-construct', 'a device may refuse a line that begins with #', { at: origin }));
+      diagnostics.push(
+        note('unknown-construct', 'a device may refuse a line that begins with #', { at: origin }),
+      );
     } else if (verb === 'set' && second === 'cli') {
       // An operational command: how the command line behaves.
     } else if (verb === 'set' || verb === 'delete' || verb === 'move') {

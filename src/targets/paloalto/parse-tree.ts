@@ -74,13 +74,19 @@ export function childOf<K extends Tree['kind']>(
 
 /** Everything unread in a branch and below it. */
 export function unreadIn(branch: Branch): readonly Unread[] {
-  const below = [...branch.children.values()].flatMap((child) => (child.kind === 'branch' ? unreadIn(child) : []));
+  const below = [...branch.children.values()].flatMap((child) =>
+    child.kind === 'branch' ? unreadIn(child) : [],
+  );
   return [...branch.unread, ...below];
 }
 
 /** The text is one that a device would refuse. */
 export function syntax(origin: Origin, message: string, help?: string): Diagnostic {
-  return error('config-syntax', message, { at: origin, target: 'paloalto', ...(help === undefined ? {} : { help }) });
+  return error('config-syntax', message, {
+    at: origin,
+    target: 'paloalto',
+    ...(help === undefined ? {} : { help }),
+  });
 }
 
 /** The text holds something whose meaning rulec does not know. */

@@ -12,6 +12,11 @@ export function headerOf(policy: Policy, options: PfOptions): readonly Comment[]
   ].map((text) => ({ kind: 'comment', text }));
 }
 
+export const closingComment: Comment = {
+  kind: 'comment',
+  text: 'Everything else that is governed is blocked.',
+};
+
 /** A rule in one line: its id, and what people have written about it. */
 export function describeRule(rule: PolicyRule): string {
   const remarks = [rule.why, rule.source, rule.owner, rule.ticket].filter((text) => text !== undefined);

@@ -14,7 +14,7 @@ export function pathExpression(path: string): string {
  * A segment `.` or `..`, with either slash in front of it and with what servers take for its end behind it:
  * Squid resolves neither before it compares, and hands them on.
  */
-export const dotSegments = String.raw`[/\\][.][.]?([/\\?#;]|$)`;
+export const dotSegments: string = String.raw`[/\\][.][.]?([/\\?#;]|$)`;
 
 function decoded(path: string): string {
   return path.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));

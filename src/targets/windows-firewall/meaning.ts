@@ -3,33 +3,43 @@ import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { all, any, type Condition, type Principal, where } from '../../sets/condition.ts';
 import type { Clause, Meaning, Origin, Reading } from '../target.ts';
 import type { FirewallConfig, FirewallRule } from './config.ts';
+import type { WindowsFirewallOptions } from './options.ts';
 
-/** The meaning of a config. The default outbound action is taken as Block unless the config says otherwise. */
-export function meaning(config: FirewallConfig): Outcome<Reading> {
-  return { value: { permit: permitOf(config) }, diagnostics: [] };
+/**
+ * The meaning of a config. Where no rule decides, the default outbound action is taken as Block: unless the
+ * config says otherwise, or the options say that the text itself is to set it, and it does not.
+ */
+export function meaning(config: FirewallConfig, options: WindowsFirewallOptions): Outcome<Reading> {
+  return { value: { permit: permitOf(config, options) }, diagnostics: [] };
 }
 
-function permitOf(config: FirewallConfig): Meaning {
-  const off = profilesWith(config, 'enabled');
-  const open = profilesWith(config, 'outbound');
+function permitOf(config: FirewallConfig, options: WindowsFirewallOptions): Meaning {
+  const off = profilesWith(config, 'enabled', 0);
+  const open = profilesWith(config, 'outbound', 0);
+  const closed = profilesWith(config, 'outbound', 1);
   // A firewall that is off blocks nothing, whatever its rules say (MS-FASP 2.2.38).
   if (off === 3) return { mode: 'deny-overrides', clauses: [], otherwise: 'allow' };
+  const unset = options.defaultOutbound === 'block' && open + closed < 3;
   const doubts = [
     ...config.unread,
     ...(off > 0 ? ['the firewall is off on some profiles, and nothing tells which one a flow is on'] : []),
     ...(open > 0 && open < 3 ? ['the default outbound action differs between profiles'] : []),
+    ...(unset ? ['the default outbound action is not set on every profile'] : []),
   ];
   return {
     mode: 'deny-overrides',
-    clauses: [...config.rules.flatMap(clauseOf), ...doubts.flatMap((why) => anything(why, originOf(config)))],
+    clauses: [
+      ...config.rules.flatMap((rule) => clauseOf(rule, options)),
+      ...doubts.flatMap((why) => anything(why, originOf(config))),
+    ],
     otherwise: open === 3 ? 'allow' : 'deny',
   };
 }
 
-/** On how many of the three profiles this is set to 0: the firewall off, or Allow as the default. */
-function profilesWith(config: FirewallConfig, setting: 'enabled' | 'outbound'): number {
-  const zero = config.settings.filter((one) => one.setting === setting && one.value === 0);
-  return new Set(zero.map((one) => one.profile)).size;
+/** On how many of the three profiles a setting has this value. */
+function profilesWith(config: FirewallConfig, setting: 'enabled' | 'outbound', value: 0 | 1): number {
+  const found = config.settings.filter((one) => one.setting === setting && one.value === value);
+  return new Set(found.map((one) => one.profile)).size;
 }
 
 function originOf(config: FirewallConfig): Origin {
@@ -50,14 +60,14 @@ function anything(why: string, origin: Origin): readonly Clause[] {
   ];
 }
 
-function clauseOf(rule: FirewallRule): readonly Clause[] {
+function clauseOf(rule: FirewallRule, options: WindowsFirewallOptions): readonly Clause[] {
   const transports = transportsOf(rule);
   if (transports.length === 0) return [];
   const conditions: Condition[] = [where({ field: 'transport', values: transports })];
   if (rule.ports !== 'any') conditions.push(where({ field: 'port', ports: rule.ports }));
   if (rule.addresses !== 'any') conditions.push(where({ field: 'address', addresses: rule.addresses }));
   const principals = principalsOf(rule);
-  if (principals.length > 0) conditions.push(where({ field: 'principal', principals }));
+  if (principals.length > 0) conditions.push(ofPrincipals(rule, principals, options));
   if (rule.unread.length > 0)
     conditions.push(any(...rule.unread.map((why): Condition => ({ kind: 'unknown', why }))));
   const source = sourceOf(rule);
@@ -80,6 +90,18 @@ function transportsOf(rule: FirewallRule): readonly ('tcp' | 'udp')[] {
 function principalsOf(rule: FirewallRule): readonly Principal[] {
   if (rule.service !== undefined) return [{ kind: 'service', name: rule.service }];
   return (rule.accounts ?? []).map((name) => ({ kind: 'account', name }));
+}
+
+/** Where the process is not looked at, a block of some processes may or may not be one of a flow's. */
+function ofPrincipals(
+  rule: FirewallRule,
+  principals: readonly Principal[],
+  options: WindowsFirewallOptions,
+): Condition {
+  if (rule.action === 'block' && options.principal === 'any') {
+    return { kind: 'unknown', why: 'it depends on the process, which is not looked at' };
+  }
+  return where({ field: 'principal', principals });
 }
 
 /** rulec's own rules are called `ID (what they match)`, in a group `rulec: NAME`. */

@@ -14,7 +14,7 @@ export function lgpo(...blocks: readonly (readonly string[])[]): string {
   return blocks.map((lines) => `${lines.join('\n')}\n`).join('\n');
 }
 
-export const version = ['Computer', policyKey, 'PolicyVersion', 'DWORD:545'];
+export const version: readonly string[] = ['Computer', policyKey, 'PolicyVersion', 'DWORD:545'];
 
 /** An LGPO text with these rule strings, called `rule-1` and so on. */
 export function withRules(...rules: readonly string[]): string {
@@ -42,10 +42,11 @@ export function readRules(...rules: readonly string[]): Outcome<FirewallConfig> 
 export function decide(
   outcome: Outcome<FirewallConfig>,
   flow: string,
-  account = 'someone',
+  account: string = 'someone',
   services: readonly string[] = [],
 ): 'allow' | 'deny' | 'unknown' {
-  const reading = outcome.value && target.meaning(outcome.value).value;
+  const reading =
+    outcome.value && target.meaning(outcome.value, { principal: 'scoped', defaultOutbound: 'leave' }).value;
   if (reading === undefined) throw new Error(JSON.stringify(outcome.diagnostics));
   const [transport, address = '', port] = flow.split(' ');
   const view = {

@@ -1,0 +1,91 @@
+/**
+ * What is timed, and against whom. Every figure is a ratio of two things measured in turn in one run: the
+ * machines that this runs on are shared, and absolute times say little.
+ */
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { measurePolicies } from './policies.ts';
+import { measurePrefixes } from './prefixes.ts';
+import { inTurn, processorTime } from './processes.ts';
+import { measureProofShare } from './proof-share.ts';
+
+const data = resolve(process.env['RULEC_DATA'] ?? '../shared/data');
+const tags = join(data, 'service-tags/ServiceTags_Public_20260622.json');
+const program = resolve('dist/bin/rulec.js');
+const zones = '--set paloalto.from-zone=trust --set paloalto.to-zone=untrust';
+
+function row(what: string, ratio: number, promise: string, detail: string): void {
+  console.log(`${what.padEnd(62)} ${ratio.toFixed(2).padStart(7)}   ${promise.padEnd(8)} ${detail}`);
+}
+
+const seconds = (value: number): string => `${value.toFixed(2)} s`;
+const milliseconds = (value: number): string => `${value.toFixed(0)} ms`;
+
+function benchStart(): void {
+  const [version, node] = inTurn(
+    15,
+    () => processorTime(`node ${program} --version`),
+    () => processorTime('node -e 0'),
+  );
+  row('rulec --version / bare Node (processor time)', version / node, '< 1.5', `${seconds(version)} / ${seconds(node)}`);
+}
+
+function benchPrefixes(): void {
+  const { ratio, parseAndMerge, jsonParse } = measurePrefixes();
+  const detail = `${milliseconds(parseAndMerge)} / ${milliseconds(jsonParse)}`;
+  row('parse and merge 100,000 prefixes / JSON.parse of them', ratio, '< 10', detail);
+}
+
+function benchPolicies(): void {
+  const { jsonParse, equal, lost, peakMegabytes } = measurePolicies();
+  const detail = (time: number): string =>
+    `${milliseconds(time)} / ${milliseconds(jsonParse)}, peak ${peakMegabytes.toFixed(0)} MB with the sets`;
+  row('two policies of 1,000 rules, 4 x 100,000 prefixes / JSON.parse', equal / jsonParse, '< 20', detail(equal));
+  row('the same, one address lost, with its witness', lost / jsonParse, '< 20', detail(lost));
+}
+
+async function benchProof(): Promise<void> {
+  const { proof, rest } = await measureProofShare(tags);
+  const detail = `${milliseconds(proof)} / ${milliseconds(rest)}`;
+  row('proof of the bundled set, all targets / the rest of its compile', proof / rest, '< 0.5', detail);
+}
+
+/** aclgen (Debian's python3-capirca) on the same prefixes, for pf and Windows. */
+function benchAclgen(): void {
+  const folder = mkdtempSync(join(tmpdir(), 'rulec-aclgen-'));
+  for (const part of ['pol', 'def']) mkdirSync(join(folder, part));
+  const { values } = JSON.parse(readFileSync(tags, 'utf8')) as {
+    values: { name: string; properties: { addressPrefixes: string[] } }[];
+  };
+  const wanted = values.filter(({ name }) => ['AzureCloud', 'AzureActiveDirectory', 'AzureResourceManager'].includes(name));
+  const prefixes = wanted.flatMap(({ properties }) => properties.addressPrefixes);
+  writeFileSync(join(folder, 'def/NET.net'), `AZ =\n${prefixes.map((one) => `  ${one}\n`).join('')}`);
+  writeFileSync(join(folder, 'def/SVC.svc'), 'HTTPS = 443/tcp\n');
+  const term = 'term a {\n  destination-address:: AZ\n  destination-port:: HTTPS\n  protocol:: tcp\n  action:: accept\n}\n';
+  writeFileSync(join(folder, 'pol/pf.pol'), `header {\n  target:: packetfilter connector-out mixed out\n}\n${term}`);
+  writeFileSync(join(folder, 'pol/win.pol'), `header {\n  target:: windows_advfirewall out inet\n}\n${term}`);
+  const aclgen = (): number => {
+    rmSync(join(folder, 'out'), { recursive: true, force: true });
+    mkdirSync(join(folder, 'out'));
+    const folders = `--definitions_directory ${folder}/def --output_directory ${folder}/out`;
+    return processorTime(`aclgen --base_directory ${folder}/pol ${folders}`);
+  };
+  const rulec = (): number => {
+    rmSync(join(folder, 'rulec'), { recursive: true, force: true });
+    return processorTime(`node ${program} compile --target all ${zones} --service-tags ${tags} --out ${folder}/rulec`);
+  };
+  const [ours, theirs] = inTurn(5, rulec, aclgen);
+  rmSync(folder, { recursive: true });
+  const detail = `${seconds(ours)} / ${seconds(theirs)}, ${prefixes.length} prefixes`;
+  row('compile all four targets with proof / aclgen, pf and Windows', ours / theirs, '< 1', detail);
+}
+
+console.log(`${'what'.padEnd(62)} ${'ratio'.padStart(7)}   ${'promise'.padEnd(8)} measured`);
+benchStart();
+benchPrefixes();
+benchPolicies();
+if (existsSync(tags)) {
+  await benchProof();
+  benchAclgen();
+} else console.log(`(the rest needs ${tags}; set RULEC_DATA)`);

@@ -1,0 +1,210 @@
+import { type Diagnostic, error, hasErrors, type Outcome, warning } from '../../diagnostics/diagnostic.ts';
+import { word } from '../../diagnostics/quote.ts';
+import type { Cloud } from '../../rules/policy.ts';
+import { loadServiceTags } from '../load.ts';
+import { dateInName, publishedClouds, type ServiceTags } from '../tags.ts';
+import type { Validators } from './attempt.ts';
+import { checkWhole } from './check.ts';
+import { type Answer, fetchAddress } from './fetch.ts';
+import { downloadPage, findFileLinks, titleOf, twinPage } from './page.ts';
+import type { Session } from './session.ts';
+import { distrust } from './trust.ts';
+
+/** A cloud whose file is wanted. */
+export interface Wanted {
+  readonly cloud: Cloud;
+  /** What the lock has of it, where that is all that is needed: an unchanged file need not be sent again. */
+  readonly pinned?: ServiceTags;
+}
+
+/** What was found of a cloud. */
+export type Found =
+  | { readonly kind: 'tags'; readonly tags: ServiceTags }
+  /** The server has nothing newer than what the lock was made of. */
+  | { readonly kind: 'not-modified'; readonly cloud: Cloud; readonly url: string };
+
+/** Where to look, as the user said it: an address, or a file. */
+export type Origin =
+  | { readonly kind: 'address'; readonly url: URL }
+  | { readonly kind: 'file'; readonly file: string; readonly bytes: Uint8Array };
+
+/** Fetches the files of some clouds, each by its own download page. */
+export async function fetchFromMicrosoft(
+  session: Session,
+  wanted: readonly Wanted[],
+): Promise<Outcome<readonly Found[]>> {
+  const outcomes: Outcome<readonly Found[]>[] = [];
+  for (const one of wanted) {
+    if (session.signal.aborted && outcomes.length > 0) break;
+    outcomes.push(
+      await fetchFrom(session, { kind: 'address', url: new URL(downloadPage(one.cloud)) }, [one]),
+    );
+  }
+  return together(outcomes);
+}
+
+/**
+ * Fetches the files of some clouds from one place: a page that links to them, or a file itself; the content tells
+ * which. Errors: those of `fetchAddress` and of `loadServiceTags`, `no-link`, `wrong-cloud`, `tags-suspicious`.
+ */
+export async function fetchFrom(
+  session: Session,
+  origin: Origin,
+  wanted: readonly Wanted[],
+): Promise<Outcome<readonly Found[]>> {
+  if (origin.kind === 'file') {
+    const page = pageIn(origin.bytes);
+    return page === undefined
+      ? readFile(origin, wanted)
+      : followLinks(session, page, origin.file, undefined, wanted);
+  }
+  const outcome = await readAddress(session, origin.url, wanted);
+  const twin = twinPage(origin.url);
+  const misses = outcome.diagnostics.some(({ code }) => code === 'no-link' || code === 'fetch-failed');
+  if (twin === undefined || !misses || session.signal.aborted) return outcome;
+  const second = await readAddress(session, twin, wanted);
+  return second.value === undefined ? outcome : second;
+}
+
+async function readAddress(
+  session: Session,
+  url: URL,
+  wanted: readonly Wanted[],
+): Promise<Outcome<readonly Found[]>> {
+  const pinned = wanted.find((one) => one.pinned?.url === recorded(url));
+  const { value: answer, diagnostics } = await fetchAddress(session, url, undefined, validatorsOf(pinned));
+  if (answer === undefined) return { diagnostics };
+  const page = answer.kind === 'content' ? pageIn(answer.bytes) : undefined;
+  if (page !== undefined && answer.kind === 'content') {
+    return followLinks(session, page, url.href, answer.answered, wanted);
+  }
+  return one(readAnswer(answer, pinned, wanted));
+}
+
+/** The text of a page; nothing where the content is no page. */
+function pageIn(bytes: Uint8Array): string | undefined {
+  const start = new TextDecoder().decode(bytes.subarray(0, 1024)).trimStart();
+  return start.startsWith('<') ? new TextDecoder().decode(bytes) : undefined;
+}
+
+async function followLinks(
+  session: Session,
+  page: string,
+  name: string,
+  address: URL | undefined,
+  wanted: readonly Wanted[],
+): Promise<Outcome<readonly Found[]>> {
+  const outcomes: Outcome<readonly Found[]>[] = [];
+  for (const want of wanted) outcomes.push(one(await followLink(session, page, name, address, want)));
+  return together(outcomes);
+}
+
+async function followLink(
+  session: Session,
+  page: string,
+  name: string,
+  address: URL | undefined,
+  want: Wanted,
+): Promise<Outcome<Found>> {
+  const links = findFileLinks(page, want.cloud, address);
+  const [newest] = links;
+  if (newest === undefined) return { diagnostics: [noLink(page, name, want.cloud)] };
+  const chosen = links.find(({ url }) => distrust(url, session.trusted, address) === undefined) ?? newest;
+  const pinned = want.pinned?.url === recorded(chosen.url) ? want : undefined;
+  const { value: answer, diagnostics } = await fetchAddress(
+    session,
+    chosen.url,
+    address,
+    validatorsOf(pinned),
+  );
+  if (answer === undefined) return { diagnostics };
+  const read = readAnswer(answer, pinned, [want]);
+  if (chosen.date >= newest.date) return read;
+  const what = `${word(name)} links to ${newest.name} too, at ${word(newest.url.hostname)}, which is not trusted`;
+  const ignored = warning('not-trusted', what, {
+    help: `if you trust that host, add --trust-host ${word(newest.url.hostname)}`,
+  });
+  return { ...read, diagnostics: [...read.diagnostics, ignored] };
+}
+
+function noLink(page: string, name: string, cloud: Cloud): Diagnostic {
+  const title = titleOf(page);
+  const what = title === undefined ? 'a web page' : `a web page, ${word(title)},`;
+  const file = `ServiceTags_${publishedClouds[cloud]}_YYYYMMDD.json`;
+  const help = `look at it in a browser; a file that you download there can be passed with --from FILE`;
+  return error('no-link', `${name} is ${what} without a link to ${file}`, { help });
+}
+
+/** Reads what an address answered as a file of service tags. */
+function readAnswer(answer: Answer, pinned: Wanted | undefined, wanted: readonly Wanted[]): Outcome<Found> {
+  const url = recorded(answer.asked);
+  if (answer.kind === 'not-modified') {
+    if (pinned === undefined) throw new Error('not modified, and nothing was known');
+    return { value: { kind: 'not-modified', cloud: pinned.cloud, url }, diagnostics: [] };
+  }
+  const { value: loaded, diagnostics } = loadOne(url, answer.bytes, wanted);
+  if (loaded === undefined) return { diagnostics };
+  const tags: ServiceTags = { ...loaded, ...publication(answer), url, ...answer.validators };
+  const flaws = checkWhole(tags);
+  if (hasErrors(flaws)) return { diagnostics: [...diagnostics, ...flaws] };
+  return { value: { kind: 'tags', tags }, diagnostics };
+}
+
+function readFile(
+  { file, bytes }: Origin & { kind: 'file' },
+  wanted: readonly Wanted[],
+): Outcome<readonly Found[]> {
+  const { value: tags, diagnostics } = loadOne(file, bytes, wanted);
+  return tags === undefined ? { diagnostics } : { value: [{ kind: 'tags', tags }], diagnostics };
+}
+
+/** Loads a file, of which one of the wanted clouds is taken. */
+function loadOne(file: string, bytes: Uint8Array, wanted: readonly Wanted[]): Outcome<ServiceTags> {
+  const { value: loaded, diagnostics } = loadServiceTags({ file, bytes });
+  if (loaded === undefined) return { diagnostics };
+  const tags = loaded.find(({ cloud }) => wanted.some((want) => want.cloud === cloud));
+  if (tags !== undefined) return { value: tags, diagnostics };
+  const [of, asked] = [
+    loaded.map(({ cloud }) => cloud).join(', '),
+    wanted.map(({ cloud }) => cloud).join(' or '),
+  ];
+  const what = `${file} holds the service tags of ${of === '' ? 'no cloud' : `the cloud ${of}`}, and those of ${asked} are asked for`;
+  return {
+    diagnostics: [
+      ...diagnostics,
+      error('wrong-cloud', what, { help: 'another cloud is asked for with --cloud' }),
+    ],
+  };
+}
+
+/** The name of the published file, and its date: the address that was asked tells it, or else the one that answered. */
+function publication({
+  asked,
+  answered,
+}: Answer & { kind: 'content' }): Pick<ServiceTags, 'published' | 'fileDate'> {
+  const names = [asked, answered].map(({ pathname }) => pathname.slice(pathname.lastIndexOf('/') + 1));
+  const published = names.find((name) => /^[\w.-]{2,100}$/.test(name) && dateInName(name) !== undefined);
+  const fileDate = published === undefined ? undefined : dateInName(published);
+  return published === undefined || fileDate === undefined ? {} : { published, fileDate };
+}
+
+/** An address as a lock records it: what stands behind `?` may be a secret. */
+function recorded({ origin, pathname }: URL): string {
+  return `${origin}${pathname}`;
+}
+
+function validatorsOf(wanted: Wanted | undefined): Validators {
+  const { etag, lastModified } = wanted?.pinned ?? {};
+  return { ...(etag === undefined ? {} : { etag }), ...(lastModified === undefined ? {} : { lastModified }) };
+}
+
+function one(outcome: Outcome<Found>): Outcome<readonly Found[]> {
+  const { value, diagnostics } = outcome;
+  return value === undefined ? { diagnostics } : { value: [value], diagnostics };
+}
+
+function together(outcomes: readonly Outcome<readonly Found[]>[]): Outcome<readonly Found[]> {
+  const diagnostics = outcomes.flatMap((outcome) => outcome.diagnostics);
+  if (hasErrors(diagnostics)) return { diagnostics };
+  return { value: outcomes.flatMap((outcome) => outcome.value ?? []), diagnostics };
+}

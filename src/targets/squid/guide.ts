@@ -1,0 +1,30 @@
+import type { Options } from './options.ts';
+
+/** How to install, load, check, update, roll back and remove the text, for people at a terminal. */
+export function guide(options: Options): string {
+  const { dir } = options;
+  return `Install (NAME is the rule set's name)
+  install -d ${dir}/NAME && install -m 0644 NAME/*.txt ${dir}/NAME/      # where there are list files
+  install -m 0644 NAME.conf /etc/squid/conf.d/00-rulec-NAME.conf
+  install -m 0644 NAME.splice.conf /etc/squid/conf.d/00-rulec-NAME.splice.conf   # only where Squid inspects TLS
+  Lists first, the configuration last. The prefix 00- keeps the file before debian.conf: the first line that
+  matches decides. It has to stand before every line with proxy_auth as well.
+
+Load
+  squid -k parse 2>&1 | grep -E 'WARNING|ERROR|FATAL|SECURITY|unrecognized' && echo 'do not load' || squid -k reconfigure
+  Not systemctl reload: a reload with a broken configuration ends the daemon.
+
+Check
+  curl -x http://PROXY:3128 -sS -o /dev/null -w '%{http_connect}\\n' https://HOST/
+
+Update: replace the files by renaming new ones over them, lists first, then parse and load as above.
+Open tunnels stay open: a rule that is gone holds for new requests.
+
+Roll back: put the files of the last run back, parse and load.
+
+Remove: delete /etc/squid/conf.d/00-rulec-NAME*.conf, parse and load, then delete ${dir}/NAME.
+
+Owns: /etc/squid/conf.d/00-rulec-NAME.conf, /etc/squid/conf.d/00-rulec-NAME.splice.conf, ${dir}/NAME/,
+and the ACL names that begin with rulec-NAME.
+`;
+}

@@ -1,0 +1,67 @@
+/** Free text of a rule set as comments: a whitelist of characters, in lines of a readable length. */
+import type { PolicyRule } from '../../rules/policy.ts';
+import type { CommentLine, Directive } from './config.ts';
+
+const width = 100;
+
+/** A line of the file, still without its number. */
+export function comment(text: string): CommentLine {
+  return { kind: 'comment', text: text === '' ? '' : `# ${text}`, origin: { file: '', line: 0 } };
+}
+
+/** The heading of a rule: its id, and what the rule set says about it. */
+export function headingOf(rule: PolicyRule): readonly Directive[] {
+  const { id, action, why, source, owner, ticket, expires } = rule;
+  const said = { why, source, owner, ticket, expires };
+  return [
+    comment(''),
+    comment(`rule ${id}${action === 'deny' ? ' (deny)' : ''}`),
+    ...Object.entries(said).flatMap(([key, text]) => (text === undefined ? [] : wrap(`${key}: ${plain(text)}`).map(comment))),
+  ];
+}
+
+/** Letters and digits of any script, blanks and harmless punctuation; everything else becomes a question mark. */
+export function plain(text: string): string {
+  return text
+    .replace(/\s+/g, ' ')
+    .replace(/[^\p{L}\p{M}\p{N} .,:;()/_@+&'*=?!%-]/gu, '?')
+    .trim();
+}
+
+function wrap(text: string): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ').flatMap(pieces)) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = '';
+    }
+    line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}
+
+function pieces(word: string): readonly string[] {
+  return word.length <= width ? [word] : (word.match(/.{1,100}/gu) ?? []);
+}
+
+/** The head of the main file. */
+export function headOf(name: string, dir: string): readonly Directive[] {
+  return [
+    comment(`Made by rulec from the rule set ${name}: change the rule set, not this file.`),
+    comment(`Install as /etc/squid/conf.d/00-rulec-${name}.conf. The first line that matches decides and the folder is`),
+    comment('read in the order of names, so this file has to stand before debian.conf and the files of the site.'),
+    comment(`List files, where there are any, belong into ${dir}/${name}/.`),
+    comment('Load with: squid -k parse && squid -k reconfigure'),
+  ];
+}
+
+/** The head of the splice file. */
+export function spliceHeadOf(name: string): readonly Directive[] {
+  return [
+    comment(`Made by rulec from the rule set ${name}: change the rule set, not this file.`),
+    comment('Only for proxies that inspect TLS (an ssl-bump port, a build with OpenSSL): these tunnels stay closed.'),
+    comment(`Install as /etc/squid/conf.d/00-rulec-${name}.splice.conf, behind the main file, whose ACLs it uses, and before`),
+    comment("the site's own ssl_bump lines: the first line that matches decides."),
+  ];
+}
