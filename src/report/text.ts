@@ -75,7 +75,7 @@ export function renderLosses(report: TargetReport, options: TextOptions): string
 function acceptedUnderPermits(losses: readonly Loss[], report: TargetReport, paint: Paint): string {
   const hosts = [...new Set(losses.flatMap(({ destinations }) => destinations))];
   const head = paint('yellow', 'accepted under-permits');
-  const what = `${count(losses.length, 'loss', 'losses')}, blocked: ${list(hosts, hosts.length)}`;
+  const what = `${count(losses.length, 'loss', 'losses')}, ${count(hosts.length, 'destination')} blocked: ${list(hosts, hosts.length)}`;
   return `${head}: ${nameOf(report)}: ${what}; this device alone does not carry the rule set`;
 }
 

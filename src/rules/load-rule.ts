@@ -2,7 +2,7 @@ import { error, type Span } from '../diagnostics/diagnostic.ts';
 import { word } from '../diagnostics/quote.ts';
 import type { Principal } from '../sets/condition.ts';
 import { isMisread } from '../sets/prefix.ts';
-import { parseAddressEntry } from './address-entries.ts';
+import { longestByHand, parseAddressEntry } from './address-entries.ts';
 import type { AddressEntry, Located, Rule, RuleDestination } from './ast.ts';
 import { type HostParts, parseHost } from './hosts.ts';
 import {
@@ -130,8 +130,9 @@ function loadAddresses(
     report(anyAmongOthers(entries.length, any.span));
     return undefined;
   }
+  const byHand = entries.length <= longestByHand;
   return entries.flatMap((text) => {
-    const entry = parseAddressEntry(text.value, cloud, text.span);
+    const entry = parseAddressEntry(text.value, cloud, text.span, byHand);
     if (!isMisread(entry)) return [entry];
     report(misreadAt(entry, 'bad-address', text.span));
     return [];

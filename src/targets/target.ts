@@ -162,7 +162,10 @@ export interface Target<Options = unknown, Config = unknown> {
   readonly print: (config: Config) => readonly TargetFile[];
   /** Every format is read back on every compile; the first is the primary one. */
   readonly formats: readonly Format<Config>[];
-  /** What a parsed config says, as its format lets it be read. */
+  /**
+   * What a parsed config says, as its format lets it be read. Where a text names networks that only the options
+   * explain (the clients that it governs), they are compared with these; without options it explains itself.
+   */
   readonly meaning: (config: Config, options: Options) => Outcome<Reading>;
   /** How to load, update, roll back and remove the text; paths that it owns. For `rulec targets T`. */
   readonly guide: (options: Options) => string;

@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { commands } from '../../src/cli/commands.ts';
+import { exit, exitFor } from '../../src/cli/exit.ts';
+import { error, note, warning } from '../../src/diagnostics/diagnostic.ts';
+import { nearest } from '../../src/diagnostics/nearest.ts';
+import { version } from '../../src/version.ts';
+import { runCli } from '../support/run-cli.ts';
+
+describe('rulec', () => {
+  it('has the version of its package', async () => {
+    const manifest = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'));
+    expect(version).toBe(manifest.version);
+    expect(await runCli(['--version'])).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  it.each([['--help'], ['-h'], ['help']])('%s lists every command', async (word) => {
+    const { status, stdout, stderr } = await runCli([word]);
+    expect([status, stderr]).toEqual([0, '']);
+    for (const { name, summary } of commands)
+      expect(stdout).toMatch(new RegExp(`^  ${name} +${summary}$`, 'm'));
+  });
+
+  it('wants a command', async () => {
+    const { status, stdout, stderr } = await runCli([]);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('Usage: rulec COMMAND');
+  });
+
+  it.each([
+    [['compil'], 'did you mean rulec compile?'],
+    [['Check'], 'did you mean rulec check?'],
+    [['frobnicate'], 'rulec --help lists the commands'],
+    [['--strict', 'check'], '--strict is no command'],
+    [['help', 'tragets'], 'did you mean rulec targets?'],
+    [['constructor'], 'there is no command "constructor"'],
+  ])('refuses %j', async (words, hint) => {
+    const { status, stdout, stderr } = await runCli(words);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(hint);
+  });
+
+  it.each(commands.map(({ name }) => [name]))(
+    '%s --help shows options and examples that are of this command',
+    async (name) => {
+      const { status, stdout, stderr } = await runCli([name, '--help']);
+      expect([status, stderr]).toEqual([0, '']);
+      expect(stdout).toContain(`Usage: rulec ${name} [options]`);
+      const examples = stdout
+        .slice(stdout.indexOf('Examples:'))
+        .split('\n')
+        .slice(1)
+        .filter((line) => line.trim() !== '');
+      expect(examples.length).toBeGreaterThan(1);
+      for (const example of examples) expect(example).toMatch(new RegExp(`^ {2}rulec ${name}\\b`));
+      expect(await runCli(['help', name])).toEqual({ status, stdout, stderr });
+    },
+  );
+
+  it.each(commands.map(({ name }) => [name]))('%s --stritc names the nearest option', async (name) => {
+    const { status, stdout, stderr } = await runCli([name, '--stritc']);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^error\[usage\]: unknown option '--stritc'\n\(Did you mean --strict\?\)\n/);
+    expect(stderr).toContain(`rulec ${name} --help`);
+  });
+
+  it('makes a bug exit 70, with what to send us', async () => {
+    // A stream that cannot be written is the one thing outside that a test can break.
+    const { run } = await import('../../src/cli/run.ts');
+    const written: string[] = [];
+    const status = await run(['--version'], {
+      cwd: '/somewhere',
+      env: {},
+      stdin: async () => new Uint8Array(),
+      stdout: {
+        isTTY: false,
+        write: () => {
+          throw new Error('the stream is broken');
+        },
+      },
+      stderr: { isTTY: false, write: (data) => written.push(String(data)) },
+      today: () => '2026-01-01',
+      onInterrupt: () => () => undefined,
+    });
+    expect(status).toBe(70);
+    expect(written.join('')).toMatch(
+      /^error\[internal\]: this is a bug in rulec[\s\S]*send us[\s\S]*\["--version"\][\s\S]*the stream is broken\n\s+at /,
+    );
+  });
+});
+
+describe('the exit status', () => {
+  it.each([
+    ['no messages', [], false, exit.done],
+    ['notes and warnings', [note('expired-rule', ''), warning('covered-host', '')], false, exit.done],
+    ['a warning when strict', [warning('covered-host', '')], true, exit.findings],
+    ['a note when strict', [note('withdrawn-host', '')], true, exit.done],
+    ['a finding', [error('drift', '')], false, exit.findings],
+    ['a limit', [error('limit', '')], false, exit.findings],
+    ['a wrong input', [error('yaml-syntax', '')], false, exit.input],
+    ['missing tags', [error('tags-missing', '')], false, exit.input],
+    ['a wrong command line', [error('missing-option', '')], false, exit.usage],
+    ['a bug beside others', [error('yaml-syntax', ''), error('internal', '')], false, exit.bug],
+  ] as const)('for %s', (_, diagnostics, strict, status) => {
+    expect(exitFor(diagnostics, strict)).toBe(status);
+  });
+});
+
+describe('nearest', () => {
+  it.each([
+    ['complie', 'compile'],
+    ['chek', 'check'],
+    ['TARGETS', 'targets'],
+    ['x', undefined],
+    ['compilation', undefined],
+  ])('%s: %s', (word, found) => {
+    expect(nearest(word, ['compile', 'check', 'targets'])).toBe(found);
+  });
+
+  it('takes the first of equally near ones', () => {
+    expect(nearest('cat', ['bat', 'hat'])).toBe('bat');
+  });
+});

@@ -48,12 +48,19 @@ export function makeFolder(): string {
 export function parseFragment(fragment: string): { status: number | null; complaints: readonly string[] } {
   const folder = makeFolder();
   const file = join(folder, 'squid.conf');
-  const surroundings = ['http_port 127.0.0.1:3128', 'visible_hostname test.invalid', `pid_filename ${folder}/pid`];
+  const surroundings = [
+    'http_port 127.0.0.1:3128',
+    'visible_hostname test.invalid',
+    `pid_filename ${folder}/pid`,
+  ];
   writeFileSync(file, `${surroundings.join('\n')}\n${fragment}`);
-  const run = spawnSync(squidProgram, ['-k', 'parse', '-n', serviceName(folder), '-f', file], { encoding: 'utf8' });
+  const run = spawnSync(squidProgram, ['-k', 'parse', '-n', serviceName(folder), '-f', file], {
+    encoding: 'utf8',
+  });
   rmSync(folder, { recursive: true, force: true });
   const lines = `${run.stdout}${run.stderr}`.split('\n').filter((line) => line.trim() !== '');
-  const progress = /Startup: Initializing|Processing Configuration File|Processing: |Initializing https|Requiring client/;
+  const progress =
+    /Startup: Initializing|Processing Configuration File|Processing: |Initializing https|Requiring client/;
   return { status: run.status, complaints: lines.filter((line) => !progress.test(line)) };
 }
 
@@ -183,7 +190,10 @@ function askProxy(port: number, proxyPort: number, request: ProxyRequest): Promi
         const here = family === 'TCP6' ? '::1' : '127.0.0.1';
         socket.write(`PROXY ${family} ${from} ${here} 40000 ${proxyPort}\r\n`);
       }
-      socket.write(`${request.line} HTTP/1.1\r\nHost: ignored.invalid\r\nConnection: close\r\n\r\n`, 'latin1');
+      socket.write(
+        `${request.line} HTTP/1.1\r\nHost: ignored.invalid\r\nConnection: close\r\n\r\n`,
+        'latin1',
+      );
     });
     const finish = (verdict: ProxyVerdict): void => {
       clearTimeout(timer);
@@ -208,7 +218,11 @@ function judge(answer: string): ProxyVerdict {
   return `odd: status ${status}`;
 }
 
-async function inParallel<A, B>(items: readonly A[], work: (item: A) => Promise<B>, width: number): Promise<readonly B[]> {
+async function inParallel<A, B>(
+  items: readonly A[],
+  work: (item: A) => Promise<B>,
+  width: number,
+): Promise<readonly B[]> {
   const results: B[] = [];
   let next = 0;
   const worker = async (): Promise<void> => {

@@ -147,7 +147,7 @@ describe('renderLosses', () => {
       loss('path-not-visible', { accepted: 'fine' }),
     );
     const line =
-      'accepted under-permits: squid: 2 losses, blocked: a.example, b.example, c.example; this device alone does not carry the rule set\n';
+      'accepted under-permits: squid: 2 losses, 3 destinations blocked: a.example, b.example, c.example; this device alone does not carry the rule set\n';
     expect(renderLosses(one, options)).toBe(`accepted: squid: 1 other loss: path-not-visible\n${line}`);
     expect(renderLosses(one, { ...options, quiet: true })).toBe(line);
   });

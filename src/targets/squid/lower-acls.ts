@@ -22,8 +22,8 @@ export interface Draft {
   readonly ruleSet: string;
   readonly options: Options;
   /** ACLs that several rules use, and the lines of the rule at hand. */
-  readonly shared: Directive[];
-  readonly block: Directive[];
+  readonly shared: AclLine[];
+  readonly block: AclLine[];
   readonly lists: ListFile[];
   /** What each name, in lower case, stands for. */
   readonly names: Map<string, string>;
@@ -47,9 +47,22 @@ interface Definition {
 }
 
 /** Defines an ACL under this name unless it is defined already. */
-function define(draft: Draft, name: string, key: string, { place, type, options = [] }: Definition, values: readonly string[]): string {
+function define(
+  draft: Draft,
+  name: string,
+  key: string,
+  { place, type, options = [] }: Definition,
+  values: readonly string[],
+): string {
   if (isDefined(draft, name, key)) return name;
-  const line = (value: Value): AclLine => ({ kind: 'acl', name, type, options, values: [value], origin: nowhere });
+  const line = (value: Value): AclLine => ({
+    kind: 'acl',
+    name,
+    type,
+    options,
+    values: [value],
+    origin: nowhere,
+  });
   if (values.length <= longestInline) {
     draft[place].push(...values.map((text) => line({ kind: 'word', text })));
     return name;
@@ -77,7 +90,9 @@ export function connectAcl(draft: Draft): string {
 }
 
 export function httpAcl(draft: Draft): string {
-  return define(draft, sharedName(draft.ruleSet, 'http'), 'http', { place: 'shared', type: 'proto' }, ['HTTP']);
+  return define(draft, sharedName(draft.ruleSet, 'http'), 'http', { place: 'shared', type: 'proto' }, [
+    'HTTP',
+  ]);
 }
 
 export function dotsAcl(draft: Draft): string {
@@ -108,12 +123,22 @@ export function hostTerms(draft: Draft, rule: string, part: Part): readonly (rea
   const key = path === undefined ? '' : ` at ${path}`;
   const acl = (kind: string, type: string, values: readonly string[]): string => {
     const definition = { place: 'block', type, options: ['-n'] } as const;
-    return define(draft, ruleName(draft.ruleSet, rule, kind + at), `${kind}${key} of ${rule}`, definition, values);
+    return define(
+      draft,
+      ruleName(draft.ruleSet, rule, kind + at),
+      `${kind}${key} of ${rule}`,
+      definition,
+      values,
+    );
   };
   const alternatives: (readonly Term[])[] = [];
   if (hosts.exact.length > 0) alternatives.push([has(acl('exact', 'dstdomain', hosts.exact))]);
   if (hosts.below.length > 0) {
-    const below = acl('below', 'dstdomain', hosts.below.map((name) => `.${name}`));
+    const below = acl(
+      'below',
+      'dstdomain',
+      hosts.below.map((name) => `.${name}`),
+    );
     // The leading dot holds the name itself as well.
     alternatives.push([has(below), hasNot(acl('apex', 'dstdomain', hosts.below))]);
   }
@@ -128,11 +153,18 @@ export function hostTerms(draft: Draft, rule: string, part: Part): readonly (rea
 /** The path and what is below it. */
 export function pathAcl(draft: Draft, path: string): string {
   const name = sharedName(draft.ruleSet, `path-${slugOf(path)}`);
-  return define(draft, name, `path ${path}`, { place: 'shared', type: 'urlpath_regex' }, [pathExpression(path)]);
+  return define(draft, name, `path ${path}`, { place: 'shared', type: 'urlpath_regex' }, [
+    pathExpression(path),
+  ]);
 }
 
 /** An ACL that holds where one of these rows of terms does. */
-export function groupAcl(draft: Draft, rule: string, kind: string, rows: readonly (readonly Term[])[]): string {
+export function groupAcl(
+  draft: Draft,
+  rule: string,
+  kind: string,
+  rows: readonly (readonly Term[])[],
+): string {
   const name = ruleName(draft.ruleSet, rule, kind);
   if (isDefined(draft, name, `${kind} of ${rule}`)) return name;
   for (const row of rows) {

@@ -7,10 +7,18 @@ import { type AddressSet, allAddresses, equalAddresses, unionAddresses } from '.
 import type { Principal } from '../../sets/condition.ts';
 import { intersectIntervals, subtractIntervals, unionIntervals } from '../../sets/intervals.ts';
 import { type PortSet, portDomain, portRange, unionPorts } from '../../sets/ports.ts';
-import { type Atom, coversPaths, coversPrincipals, coversSchemes, entriesOf, type Scheme, schemesOf } from '../entries.ts';
+import {
+  type Atom,
+  coversPaths,
+  coversPrincipals,
+  coversSchemes,
+  entriesOf,
+  type Scheme,
+  schemesOf,
+} from '../entries.ts';
 import type { Entry } from '../target.ts';
-import type { Options } from './options.ts';
 import { type Form, formsOf, type Part, partsMeet, partsOf } from './lower-parts.ts';
+import type { Options } from './options.ts';
 
 /** One kind of line of a rule: a form, a part, and the ports of the services that come in that form. */
 interface Block {
@@ -39,17 +47,34 @@ export function denialsOf(policy: Policy, options: Options): readonly Denial[] {
     return partsOf(rule).flatMap((part) =>
       (['http', 'https', 'any'] as const).flatMap((kind) =>
         (['connect', 'http'] as const).flatMap((form): readonly Denial[] => {
-          const services = rule.services.filter(({ scheme, transport }) => scheme === kind && transport === 'tcp');
+          const services = rule.services.filter(
+            ({ scheme, transport }) => scheme === kind && transport === 'tcp',
+          );
           const ports = portsOf(services, form, options);
           const service = services[0];
-          // A path is seen in this form, but not who asks: see the approximations in capabilities.
-          const hidden = form === 'http' && part.path !== undefined && rule.principals !== undefined;
-          if (service === undefined || ports.length === 0 || hidden) return [];
-          return [{ index, rule, form, kind, ports, part, entry: { rule, service, ...part.sample } }];
+          if (service === undefined || ports.length === 0) return [];
+          const denial: Denial = {
+            index,
+            rule,
+            form,
+            kind,
+            ports,
+            part,
+            entry: { rule, service, ...part.sample },
+          };
+          return form === 'http' && isLeftOut(denial) ? [] : [denial];
         }),
       ),
     );
   });
+}
+
+/**
+ * Plain HTTP shows the path, but not who asks. A denial by both says nothing there: the approximations in
+ * capabilities name it.
+ */
+function isLeftOut({ rule, part }: Denial): boolean {
+  return part.path !== undefined && rule.principals !== undefined;
 }
 
 /** The permissions of a rule; ports on which denials by address leave no address at all are taken out. */
@@ -64,13 +89,22 @@ export function permissionsOf(policy: Policy, rule: PolicyRule, options: Options
   ];
   return partsOf(rule).flatMap((part) =>
     schemes.flatMap(([scheme, form]) => {
-      const services = rule.services.filter((service) => schemesOf({ rule, service, ...part.sample }).includes(scheme));
-      const meant = scheme === 'http' ? services.map((service) => ({ ...service, scheme: 'http' as const })) : services;
+      const services = rule.services.filter((service) =>
+        schemesOf({ rule, service, ...part.sample }).includes(scheme),
+      );
+      const meant =
+        scheme === 'http' ? services.map((service) => ({ ...service, scheme: 'http' as const })) : services;
       const ports = portsOf(meant, form, options);
       const service = services[0];
       if (service === undefined || ports.length === 0) return [];
       return principals.flatMap((principal): readonly Permission[] => {
-        const entry: Atom = { rule, service, ...part.sample, scheme, ...(principal === undefined ? {} : { principal }) };
+        const entry: Atom = {
+          rule,
+          service,
+          ...part.sample,
+          scheme,
+          ...(principal === undefined ? {} : { principal }),
+        };
         const left = subtractIntervals(ports, portsWithoutAddress(policy, index, entry), portDomain);
         return left.length === 0 ? [] : [{ index, rule, form, ports: left, part, entry }];
       });
@@ -79,7 +113,9 @@ export function permissionsOf(policy: Policy, rule: PolicyRule, options: Options
 }
 
 function portsOf(services: PolicyRule['services'], form: Form, { connect80 }: Options): PortSet {
-  const inForm = services.flatMap((service) => formsOf(service, connect80)).filter((one) => one.form === form);
+  const inForm = services
+    .flatMap((service) => formsOf(service, connect80))
+    .filter((one) => one.form === form);
   return unionPorts(inForm.map(({ ports }) => ports));
 }
 
@@ -96,6 +132,7 @@ export function concerning(denials: readonly Denial[], permission: Permission): 
 
 /** Whether the denial holds for every request that looks like one of the permission's and is in its own part. */
 export function actsOn(denial: Denial, { entry, form }: Permission): boolean {
+  if (entry.scheme === 'http' && isLeftOut(denial)) return false;
   const schemes = coversSchemes(denial.entry, entry);
   const paths = form === 'http' || coversPaths(denial.entry, entry);
   return schemes && paths && coversPrincipals(denial.entry, entry);
@@ -108,16 +145,21 @@ function portsWithoutAddress(policy: Policy, before: number, entry: Atom): PortS
     if (rule.action !== 'deny') continue;
     for (const denial of entriesOf(rule)) {
       const { destination, service } = denial;
-      if (destination.kind !== 'addresses' || destination.addresses === 'any' || service.transport === 'udp') continue;
+      if (destination.kind !== 'addresses' || destination.addresses === 'any' || service.transport === 'udp')
+        continue;
       if (!coversSchemes(denial, entry) || !coversPrincipals(denial, entry)) continue;
       denied.push({ ports: portRange(service.from, service.to), addresses: destination.addresses });
     }
   }
   if (!equalAddresses(unionAddresses(denied.map(({ addresses }) => addresses)), allAddresses)) return [];
-  const cuts = [...new Set(denied.flatMap(({ ports }) => ports.map((end, side) => end + (side % 2))))].sort((a, b) => a - b);
+  const cuts = [...new Set(denied.flatMap(({ ports }) => ports.map((end, side) => end + (side % 2))))].sort(
+    (a, b) => a - b,
+  );
   const closed = cuts.flatMap((from, index): readonly PortSet[] => {
     const to = (cuts[index + 1] ?? from + 1) - 1;
-    const here = denied.filter(({ ports }) => ports.some((low, side) => side % 2 === 0 && low <= from && from <= (ports[side + 1] ?? -1)));
+    const here = denied.filter(({ ports }) =>
+      ports.some((low, side) => side % 2 === 0 && low <= from && from <= (ports[side + 1] ?? -1)),
+    );
     const all = equalAddresses(unionAddresses(here.map(({ addresses }) => addresses)), allAddresses);
     return all ? [portRange(from, to)] : [];
   });

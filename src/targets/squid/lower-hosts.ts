@@ -35,7 +35,10 @@ export function hostListOf(patterns: readonly PolicyHost['pattern'][], wider: Ho
     labels: [...labels.keys()]
       .sort()
       .map((key) => labels.get(key) ?? [])
-      .filter((one) => ![...suffixes].some((name) => coversHost({ kind: 'below', name }, { kind: 'labels', labels: one }))),
+      .filter(
+        (one) =>
+          ![...suffixes].some((name) => coversHost({ kind: 'below', name }, { kind: 'labels', labels: one })),
+      ),
   };
 }
 

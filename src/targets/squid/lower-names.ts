@@ -22,7 +22,10 @@ function fit(head: string, tail: string): string {
   if (whole.length <= longestAclName) return whole;
   const mark = `-${digest(whole)}`;
   const room = longestAclName - mark.length;
-  const kept = tail.length <= room - 12 ? tail : tail.slice(tail.lastIndexOf('.') < 0 ? tail.length : tail.lastIndexOf('.'));
+  const kept =
+    tail.length <= room - 12
+      ? tail
+      : tail.slice(tail.lastIndexOf('.') < 0 ? tail.length : tail.lastIndexOf('.'));
   const start = whole.slice(0, Math.max(0, room - kept.length));
   return `${start.replace(/[-.]+$/, '')}${mark}${kept}`;
 }

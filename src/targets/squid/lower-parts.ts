@@ -61,11 +61,22 @@ export function partsOf(rule: PolicyRule): readonly Part[] {
   }
   for (const path of [...byPath.keys()].sort()) {
     const behind = byPath.get(path) ?? [];
-    const list = hostListOf(behind.map(({ pattern }) => pattern), hosts);
+    const list = hostListOf(
+      behind.map(({ pattern }) => pattern),
+      hosts,
+    );
     const host = behind[0];
-    const destination = rule.destinations.find((one) => one.kind === 'hosts' && host !== undefined && one.hosts.includes(host));
+    const destination = rule.destinations.find(
+      (one) => one.kind === 'hosts' && host !== undefined && one.hosts.includes(host),
+    );
     if (host === undefined || destination === undefined || isEmptyHostList(list)) continue;
-    parts.push({ path, hosts: list, addresses: noAddresses, everything: false, sample: { destination, host } });
+    parts.push({
+      path,
+      hosts: list,
+      addresses: noAddresses,
+      everything: false,
+      sample: { destination, host },
+    });
   }
   return parts;
 }
@@ -88,7 +99,10 @@ export function partsMeet(a: Part, b: Part): boolean {
 }
 
 /** The forms in which the requests of a service come, with their ports. */
-export function formsOf(service: Service, connect80: boolean): readonly { readonly form: Form; readonly ports: PortSet }[] {
+export function formsOf(
+  service: Service,
+  connect80: boolean,
+): readonly { readonly form: Form; readonly ports: PortSet }[] {
   if (service.transport === 'udp') return [];
   const ports = portRange(service.from, service.to);
   const http = { form: 'http', ports } as const;

@@ -16,7 +16,9 @@ export function headingOf(rule: PolicyRule): readonly Directive[] {
   return [
     comment(''),
     comment(`rule ${id}${action === 'deny' ? ' (deny)' : ''}`),
-    ...Object.entries(said).flatMap(([key, text]) => (text === undefined ? [] : wrap(`${key}: ${plain(text)}`).map(comment))),
+    ...Object.entries(said).flatMap(([key, text]) =>
+      text === undefined ? [] : wrap(`${key}: ${plain(text)}`).map(comment),
+    ),
   ];
 }
 
@@ -49,8 +51,12 @@ function pieces(word: string): readonly string[] {
 export function headOf(name: string, dir: string): readonly Directive[] {
   return [
     comment(`Made by rulec from the rule set ${name}: change the rule set, not this file.`),
-    comment(`Install as /etc/squid/conf.d/00-rulec-${name}.conf. The first line that matches decides and the folder is`),
-    comment('read in the order of names, so this file has to stand before debian.conf and the files of the site.'),
+    comment(
+      `Install as /etc/squid/conf.d/00-rulec-${name}.conf. The first line that matches decides and the folder is`,
+    ),
+    comment(
+      'read in the order of names, so this file has to stand before debian.conf and the files of the site.',
+    ),
     comment(`List files, where there are any, belong into ${dir}/${name}/.`),
     comment('Load with: squid -k parse && squid -k reconfigure'),
   ];
@@ -60,8 +66,12 @@ export function headOf(name: string, dir: string): readonly Directive[] {
 export function spliceHeadOf(name: string): readonly Directive[] {
   return [
     comment(`Made by rulec from the rule set ${name}: change the rule set, not this file.`),
-    comment('Only for proxies that inspect TLS (an ssl-bump port, a build with OpenSSL): these tunnels stay closed.'),
-    comment(`Install as /etc/squid/conf.d/00-rulec-${name}.splice.conf, behind the main file, whose ACLs it uses, and before`),
+    comment(
+      'Only for proxies that inspect TLS (an ssl-bump port, a build with OpenSSL): these tunnels stay closed.',
+    ),
+    comment(
+      `Install as /etc/squid/conf.d/00-rulec-${name}.splice.conf, behind the main file, whose ACLs it uses, and before`,
+    ),
     comment("the site's own ssl_bump lines: the first line that matches decides."),
   ];
 }

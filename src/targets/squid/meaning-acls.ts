@@ -26,9 +26,16 @@ export function conditionOf(content: Exclude<AclContent, { kind: 'sources' | 'gr
     case 'domains':
       return domainsCondition(content);
     case 'expressions': {
-      const names = where({ field: 'host', hosts: hostNames(content.expressions.map((one) => ({ kind: 'expression', ...one }))) });
+      const names = where({
+        field: 'host',
+        hosts: hostNames(content.expressions.map((one) => ({ kind: 'expression', ...one }))),
+      });
       const { ipv4, ipv6, lookup } = content;
-      return any(names, literalCondition(ipv4Literal, ipv4, lookup), literalCondition(ipv6Literal, ipv6, lookup));
+      return any(
+        names,
+        literalCondition(ipv4Literal, ipv4, lookup),
+        literalCondition(ipv6Literal, ipv6, lookup),
+      );
     }
     case 'destinations': {
       const addresses = subtractAddresses(content.addresses, unspecified);
@@ -60,8 +67,10 @@ function domainsCondition(content: Extract<AclContent, { kind: 'domains' }>): Co
     where({ field: 'host', hosts: hostNames(names) }),
     all(literal, where({ field: 'address', addresses: literals })),
   ];
-  if (doubtful.ipv4 || lookup) parts.push(all(ipv4Literal, doubt('a literal, compared as text or by its PTR record')));
-  if (doubtful.ipv6 || lookup) parts.push(all(ipv6Literal, doubt('a literal, compared as text or by its PTR record')));
+  if (doubtful.ipv4 || lookup)
+    parts.push(all(ipv4Literal, doubt('a literal, compared as text or by its PTR record')));
+  if (doubtful.ipv6 || lookup)
+    parts.push(all(ipv6Literal, doubt('a literal, compared as text or by its PTR record')));
   return any(...parts);
 }
 
@@ -72,13 +81,26 @@ function literalCondition(literals: Condition, match: LiteralMatch, lookup: bool
   return all(literals, doubt('a literal, compared as text or by its PTR record'));
 }
 
-const methods: readonly EnumValues['method'][] = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'TRACE', 'PATCH'];
+const methods: readonly EnumValues['method'][] = [
+  'GET',
+  'HEAD',
+  'POST',
+  'PUT',
+  'DELETE',
+  'OPTIONS',
+  'TRACE',
+  'PATCH',
+];
 
 function methodCondition(method: string): Condition {
   if (method === 'CONNECT') return connectForm;
   const known = methods.find((one) => one === method);
   if (known !== undefined) return all(not(connectForm), where({ field: 'method', values: [known] }));
-  return all(not(connectForm), where({ field: 'method', values: ['other'] }), doubt(`the method ${method} among the others`));
+  return all(
+    not(connectForm),
+    where({ field: 'method', values: ['other'] }),
+    doubt(`the method ${method} among the others`),
+  );
 }
 
 function protocolCondition(protocol: string): Condition {
@@ -92,7 +114,10 @@ function protocolCondition(protocol: string): Condition {
     case 'NONE':
       return connectForm;
     default:
-      return all(where({ field: 'form', values: ['other'] }), doubt(`the scheme ${protocol} among the others`));
+      return all(
+        where({ field: 'form', values: ['other'] }),
+        doubt(`the scheme ${protocol} among the others`),
+      );
   }
 }
 
@@ -105,7 +130,11 @@ export const predefinedConditions: Readonly<Record<string, Condition>> = {
 };
 
 /** The condition of terms that must all hold, or of which one must. */
-export function termsCondition(of: 'all' | 'any', terms: readonly Term[], condition: (acl: string) => Condition): Condition {
+export function termsCondition(
+  of: 'all' | 'any',
+  terms: readonly Term[],
+  condition: (acl: string) => Condition,
+): Condition {
   const conditions = terms.map(({ acl, negated }) => (negated ? not(condition(acl)) : condition(acl)));
   return of === 'all' ? all(...conditions) : any(...conditions);
 }

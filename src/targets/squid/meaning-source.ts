@@ -24,7 +24,10 @@ export interface SourceCondition {
  * the option apart and nothing else, so any other test is known as far as it is the same for a whole side.
  */
 export function sourceCondition(tested: AddressSet, governed: AddressSet | 'any'): SourceCondition {
-  const unknown: Condition = { kind: 'unknown', why: 'a test of other client addresses than those of the option source' };
+  const unknown: Condition = {
+    kind: 'unknown',
+    why: 'a test of other client addresses than those of the option source',
+  };
   if (equalAddresses(tested, allAddresses)) return { condition: always, exact: true };
   if (governed === 'any') return { condition: unknown, exact: false };
   if (equalAddresses(tested, governed)) return { condition: insideSource, exact: true };

@@ -21,7 +21,11 @@ export function sourceOfClosing(line: AccessLine | undefined, acls: AclTable): A
   return content?.kind === 'sources' ? content.addresses : 'any';
 }
 
-export function translatorOf(acls: AclTable, source: AddressSet | 'any', diagnostics: Diagnostic[]): Translate {
+export function translatorOf(
+  acls: AclTable,
+  source: AddressSet | 'any',
+  diagnostics: Diagnostic[],
+): Translate {
   const governed = source === 'any' ? source : closeMapped(source);
   const known = new Map<string, Condition>();
   const translate: Translate = (name) => {
@@ -36,7 +40,9 @@ export function translatorOf(acls: AclTable, source: AddressSet | 'any', diagnos
   const read = (key: string, name: string): Condition => {
     const acl = acls.get(key);
     if (acl === undefined) {
-      return key === 'localhost' ? ofSources(localhost, name) : (predefinedConditions[key] ?? doubt(`the ACL ${name}`));
+      return key === 'localhost'
+        ? ofSources(localhost, name)
+        : (predefinedConditions[key] ?? doubt(`the ACL ${name}`));
     }
     const { content } = acl;
     if (content.kind === 'sources') return ofSources(content.addresses, acl.name, acl.origin);
@@ -45,7 +51,10 @@ export function translatorOf(acls: AclTable, source: AddressSet | 'any', diagnos
   const ofSources = (addresses: AddressSet, name: string, at?: { file: string; line: number }): Condition => {
     const { condition, exact } = sourceCondition(addresses, governed);
     if (!exact) {
-      const what = governed === 'any' ? 'some clients only, and the option source is any' : 'other clients than the option source';
+      const what =
+        governed === 'any'
+          ? 'some clients only, and the option source is any'
+          : 'other clients than the option source';
       const message = `the ACL ${word(name)} is about ${what}`;
       const help = 'set the option source to the networks that the text is for';
       diagnostics.push(warning('unknown-construct', message, { help, ...(at === undefined ? {} : { at }) }));

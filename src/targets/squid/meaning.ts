@@ -37,7 +37,7 @@ export function meaning(config: Config, options?: Options): Outcome<Reading> {
 
 interface RuledLine {
   readonly line: AccessLine;
-  /** From the last comment of the form `# rule ID` before the line. */
+  /** From the comment `# rule ID` above the line, with no empty line between. */
   readonly rule?: string;
 }
 
@@ -46,9 +46,11 @@ function withRules(directives: readonly Directive[], kind: AccessLine['kind']): 
   let rule: string | undefined;
   for (const directive of directives) {
     if (directive.kind === 'comment') {
-      const heading = /^# rule(?: ([A-Za-z0-9-]+(?:\/[A-Za-z0-9-]+)?))?(?: \(deny\))?$/.exec(directive.text);
+      const heading = /^# rule ([A-Za-z0-9-]+(?:\/[A-Za-z0-9-]+)?)(?: \(deny\))?$/.exec(directive.text);
       if (heading !== null) rule = heading[1];
-    } else if (directive.kind === kind) lines.push({ line: directive, ...(rule === undefined ? {} : { rule }) });
+      else if (directive.text === '') rule = undefined;
+    } else if (directive.kind === kind)
+      lines.push({ line: directive, ...(rule === undefined ? {} : { rule }) });
   }
   return lines;
 }
@@ -60,14 +62,20 @@ function permitOf(
   diagnostics: Diagnostic[],
 ): Meaning {
   const clauses = lines.map(({ line, rule }) =>
-    clauseOf(line.action === 'allow' ? 'allow' : 'deny', termsCondition('all', line.terms, translate), line.origin, rule),
+    clauseOf(
+      line.action === 'allow' ? 'allow' : 'deny',
+      termsCondition('all', line.terms, translate),
+      line.origin,
+      rule,
+    ),
   );
   // No line matches: the opposite of the last one's action. No line at all: deny.
   const last = lines.at(-1)?.line;
   const otherwise = last?.action === 'deny' ? 'allow' : 'deny';
   if (last === undefined || !decidesAll(last, translate)) {
     const origin = last?.origin ?? { file: config.main.path, line: 1 };
-    const why = 'the last http_access line does not decide every request: what follows in the site\'s own files does';
+    const why =
+      "the last http_access line does not decide every request: what follows in the site's own files does";
     const help = 'end with http_access deny all';
     diagnostics.push(warning('unknown-construct', why, { at: origin, help }));
     clauses.push(clauseOf(otherwise === 'allow' ? 'deny' : 'allow', doubt(why), origin));
@@ -88,7 +96,8 @@ function bypassOf(lines: readonly RuledLine[], translate: Translate, diagnostics
   const clauses = lines.flatMap(({ line, rule }): readonly Clause[] => {
     const condition = all(connectForm, termsCondition('all', line.terms, translate));
     if (line.action === 'splice') return [clauseOf('allow', condition, line.origin, rule)];
-    if (line.action === 'bump' || line.action === 'terminate') return [clauseOf('deny', condition, line.origin, rule)];
+    if (line.action === 'bump' || line.action === 'terminate')
+      return [clauseOf('deny', condition, line.origin, rule)];
     const why = `the ssl_bump action ${word(line.action)} is not understood`;
     diagnostics.push(warning('unknown-construct', why, { at: line.origin }));
     return bothWays(all(condition, doubt(why)), line.origin);

@@ -78,7 +78,9 @@ function readFolder(text: string, diagnostics: Diagnostic[]): string {
   const plain = /^(?:\/[A-Za-z0-9._-]+)+$/.test(text) && !parts.some((part) => /^\.+$/.test(part));
   if (!plain || text.length > 1024) {
     const help = 'letters, digits, dots, hyphens and underscores, no .. and no slash at the end';
-    diagnostics.push(error('bad-option', `dir is an absolute path of plain names, not ${word(text)}`, { help }));
+    diagnostics.push(
+      error('bad-option', `dir is an absolute path of plain names, not ${word(text)}`, { help }),
+    );
   }
   return text;
 }

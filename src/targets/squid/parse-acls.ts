@@ -2,7 +2,14 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { word } from '../../diagnostics/quote.ts';
 import type { Origin } from '../target.ts';
-import { type AclLine, type Config, type Directive, type ListFile, longestAclName, type Term } from './config.ts';
+import {
+  type AclLine,
+  type Config,
+  type Directive,
+  type ListFile,
+  longestAclName,
+  type Term,
+} from './config.ts';
 import { type Acl, type AclContent, type AclValue, unknownAcl } from './parse-acl-types.ts';
 import { readAddresses } from './parse-addresses.ts';
 import { parseTerm } from './parse-directives.ts';
@@ -65,7 +72,12 @@ function addDirective(drafts: Map<string, Draft>, directive: Directive, problems
   } else if (known.type === type) {
     known.lines.push(directive);
   } else {
-    problems.push(flaw(origin, `the ACL ${word(name)} is of type ${word(known.type)} already and cannot be ${word(type)} too`));
+    problems.push(
+      flaw(
+        origin,
+        `the ACL ${word(name)} is of type ${word(known.type)} already and cannot be ${word(type)} too`,
+      ),
+    );
   }
 }
 
@@ -76,7 +88,12 @@ function requireName(drafts: Map<string, Draft>, name: string, at: Origin, probl
 }
 
 /** The flags that an ACL type has; one that it has not is refused. */
-const flags: Readonly<Record<string, string>> = { dst: 'n', dstdomain: 'n', dstdom_regex: 'ni', urlpath_regex: 'i' };
+const flags: Readonly<Record<string, string>> = {
+  dst: 'n',
+  dstdomain: 'n',
+  dstdom_regex: 'ni',
+  urlpath_regex: 'i',
+};
 
 function contentOf(draft: Draft, lists: ReadonlyMap<string, ListFile>, problems: Diagnostic[]): AclContent {
   const { type, lines } = draft;
@@ -84,14 +101,17 @@ function contentOf(draft: Draft, lists: ReadonlyMap<string, ListFile>, problems:
     const known = new RegExp(`^(?:--|[-+][${flags[type] ?? '-'}]+)$`);
     const odd = options.find((one) => !known.test(one));
     if (odd === undefined) continue;
-    if (type === 'annotate_transaction') return unknownAcl(`the flag ${word(odd)} is not understood`, origin, problems);
+    if (type === 'annotate_transaction')
+      return unknownAcl(`the flag ${word(odd)} is not understood`, origin, problems);
     problems.push(flaw(origin, `ACLs of type ${word(type)} have no flag ${word(odd)}`));
   }
   // One `-n` anywhere holds for the whole ACL.
   const lookup = !lines.some(({ options }) => options.some((one) => /^-.*n/.test(one)));
   const values = lines.flatMap((line) => valuesOf(line, lists, problems));
   if (values.length === 0 && understood.has(type) && draft.origin !== nowhere) {
-    problems.push(flaw(draft.origin, `the ACL ${word(draft.name)} holds no value, which Squid 6 and 7 complain about`));
+    problems.push(
+      flaw(draft.origin, `the ACL ${word(draft.name)} holds no value, which Squid 6 and 7 complain about`),
+    );
   }
   switch (type) {
     case 'dstdomain':
@@ -114,7 +134,11 @@ function contentOf(draft: Draft, lists: ReadonlyMap<string, ListFile>, problems:
       return readPathExpressions(values, problems);
     case 'any-of':
     case 'all-of':
-      return { kind: 'group', of: type === 'all-of' ? 'all' : 'any', rows: lines.map((line) => termsOf(line, problems)) };
+      return {
+        kind: 'group',
+        of: type === 'all-of' ? 'all' : 'any',
+        rows: lines.map((line) => termsOf(line, problems)),
+      };
     case 'annotate_transaction':
       return readNote(values, problems);
     default:
@@ -124,11 +148,17 @@ function contentOf(draft: Draft, lists: ReadonlyMap<string, ListFile>, problems:
 }
 
 function termsOf(line: AclLine, problems: Diagnostic[]): readonly Term[] {
-  return line.values.map((value) => parseTerm(value.kind === 'word' ? value.text : `"${value.path}"`, line.origin, problems));
+  return line.values.map((value) =>
+    parseTerm(value.kind === 'word' ? value.text : `"${value.path}"`, line.origin, problems),
+  );
 }
 
 /** The values of a line, those of list files in their place; `-i` and `+i` switch for the expressions behind them. */
-function valuesOf(line: AclLine, lists: ReadonlyMap<string, ListFile>, problems: Diagnostic[]): readonly AclValue[] {
+function valuesOf(
+  line: AclLine,
+  lists: ReadonlyMap<string, ListFile>,
+  problems: Diagnostic[],
+): readonly AclValue[] {
   const { type, origin } = line;
   const isExpression = type.endsWith('_regex');
   let ignoreCase = line.options.findLast((one) => /^[-+].*i/.test(one))?.startsWith('-') ?? false;
@@ -157,7 +187,9 @@ function readNote(values: readonly AclValue[], problems: Diagnostic[]): AclConte
 }
 
 const understood: ReadonlySet<string> = new Set(
-  'dstdomain dstdom_regex dst src port method proto urlpath_regex any-of all-of annotate_transaction'.split(' '),
+  'dstdomain dstdom_regex dst src port method proto urlpath_regex any-of all-of annotate_transaction'.split(
+    ' ',
+  ),
 );
 
 /** Types of squid.conf.documented that are not understood here, but that Squid knows. */

@@ -59,15 +59,22 @@ function rangeOf(
   origin: Origin,
   problems: Diagnostic[],
 ): { readonly from: Address; readonly to: Address } | undefined {
-  const read = text.includes('-') ? parseRange(text) : text.includes('/') ? parsePrefix(text) : parseAddress(text);
+  const read = text.includes('-')
+    ? parseRange(text)
+    : text.includes('/')
+      ? parsePrefix(text)
+      : parseAddress(text);
   if (isMisread(read)) {
     problems.push(flaw(origin, read.problem, read.help));
     return undefined;
   }
   const range = 'length' in read ? prefixRange(read) : 'family' in read ? { from: read, to: read } : read;
   if ('length' in read && read.length === 0) {
-    const help = read.family === 4 ? 'write 0.0.0.0/1 and 128.0.0.0/1' : 'write the parts of it that are meant';
-    problems.push(flaw(origin, `${text} is not what Squid makes of it: all addresses of both families, or none`, help));
+    const help =
+      read.family === 4 ? 'write 0.0.0.0/1 and 128.0.0.0/1' : 'write the parts of it that are meant';
+    problems.push(
+      flaw(origin, `${text} is not what Squid makes of it: all addresses of both families, or none`, help),
+    );
     return undefined;
   }
   const { from, to } = range;
@@ -80,7 +87,9 @@ function rangeOf(
 }
 
 function reportOverlaps(acl: string, ranges: readonly Range[], problems: Diagnostic[]): void {
-  const sorted = isSorted(ranges) ? ranges : [...ranges].sort((a, b) => (a.from.value < b.from.value ? -1 : 1));
+  const sorted = isSorted(ranges)
+    ? ranges
+    : [...ranges].sort((a, b) => (a.from.value < b.from.value ? -1 : 1));
   let widest = sorted[0];
   for (const range of sorted.slice(1)) {
     if (widest !== undefined && range.from.value <= widest.to.value) {
@@ -93,7 +102,9 @@ function reportOverlaps(acl: string, ranges: readonly Range[], problems: Diagnos
 }
 
 function isSorted(ranges: readonly Range[]): boolean {
-  return ranges.every((range, index) => index === 0 || (ranges[index - 1] as Range).from.value < range.from.value);
+  return ranges.every(
+    (range, index) => index === 0 || (ranges[index - 1] as Range).from.value < range.from.value,
+  );
 }
 
 /**
@@ -101,7 +112,9 @@ function isSorted(ranges: readonly Range[]): boolean {
  * what lies on both sides of the block is the same with the block as without it.
  */
 export function closeMapped(set: AddressSet): AddressSet {
-  const around = set.v6.some((end, index) => index % 2 === 1 && end === mappedFirst - 1n && set.v6[index + 1] === mappedLast + 1n);
+  const around = set.v6.some(
+    (end, index) => index % 2 === 1 && end === mappedFirst - 1n && set.v6[index + 1] === mappedLast + 1n,
+  );
   if (!around) return set;
   return { v4: set.v4, v6: normaliseIntervals([...set.v6, mappedFirst, mappedLast], ipv6Domain) };
 }

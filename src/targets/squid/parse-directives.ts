@@ -43,7 +43,9 @@ function parseAcl(words: readonly string[], origin: Origin, problems: Diagnostic
   // 5.7 drops what stands behind a file, other versions do not.
   const file = values.findIndex((value) => value.kind === 'file');
   if (file >= 0 && file < values.length - 1) {
-    problems.push(flaw(origin, 'values behind a list file are lost in some versions', 'give each an acl line of its own'));
+    problems.push(
+      flaw(origin, 'values behind a list file are lost in some versions', 'give each an acl line of its own'),
+    );
   }
   return [{ kind: 'acl', name, type, options, values, origin }];
 }
@@ -70,11 +72,18 @@ function parseAccess(
   const [action, ...names] = words;
   if (action === undefined || (kind === 'http_access' && action !== 'allow' && action !== 'deny')) {
     const said = action === undefined ? 'nothing' : word(action);
-    problems.push(flaw(origin, `${kind} is followed by ${said} where ${kind === 'ssl_bump' ? 'an action' : 'allow or deny'} belongs`));
+    problems.push(
+      flaw(
+        origin,
+        `${kind} is followed by ${said} where ${kind === 'ssl_bump' ? 'an action' : 'allow or deny'} belongs`,
+      ),
+    );
     return [];
   }
   if (names.length === 0) {
-    problems.push(flaw(origin, `the ${kind} line names no ACL, and Squid skips it`, 'to match everything write all'));
+    problems.push(
+      flaw(origin, `the ${kind} line names no ACL, and Squid skips it`, 'to match everything write all'),
+    );
     return [];
   }
   return [{ kind, action, terms: names.map((one) => parseTerm(one, origin, problems)), origin }];
@@ -84,6 +93,7 @@ function parseAccess(
 export function parseTerm(text: string, origin: Origin, problems: Diagnostic[]): Term {
   const negated = text.startsWith('!');
   const acl = negated ? text.slice(1) : text;
-  if (acl === '' || /^[!"']/.test(acl)) problems.push(flaw(origin, `${word(text)} is not the name of an ACL`));
+  if (acl === '' || /^[!"']/.test(acl))
+    problems.push(flaw(origin, `${word(text)} is not the name of an ACL`));
   return { acl, negated };
 }

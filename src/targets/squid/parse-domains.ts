@@ -27,7 +27,10 @@ export function readDomains(
     if (seen.has(value)) problems.push(covered(acl, text, text, origin));
     seen.set(value, origin);
     const name = value.replace(/^\./, '');
-    if (/^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/.test(name) && !/^\d+$/.test(name.slice(name.lastIndexOf('.') + 1))) {
+    if (
+      /^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/.test(name) &&
+      !/^\d+$/.test(name.slice(name.lastIndexOf('.') + 1))
+    ) {
       names.push({ kind: 'name', name });
       if (value !== name) names.push({ kind: 'below', name });
       continue;

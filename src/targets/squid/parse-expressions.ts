@@ -2,7 +2,7 @@
 import { type Diagnostic, warning } from '../../diagnostics/diagnostic.ts';
 import { word } from '../../diagnostics/quote.ts';
 import { classify, type Regular, repeat, sequence, symbol } from '../../sets/automaton.ts';
-import { type Expression as Parsed, isBadExpression, parseExpression } from '../../sets/expression.ts';
+import { isBadExpression, type Expression as Parsed, parseExpression } from '../../sets/expression.ts';
 import { type AclContent, type AclValue, type LiteralMatch, unknownAcl } from './parse-acl-types.ts';
 import { flaw } from './parse-text.ts';
 
@@ -17,7 +17,12 @@ export function readHostExpressions(
   for (const { text, origin, ignoreCase } of values) {
     if (ignoreCase || !/[A-Z]/.test(text.replace(/\[:[a-z]+:\]/g, ''))) continue;
     const help = 'hosts are compared in lower case; write it so, or put -i in front';
-    problems.push(warning('config-syntax', `${word(text)} has upper-case letters, which no host has`, { at: origin, help }));
+    problems.push(
+      warning('config-syntax', `${word(text)} has upper-case letters, which no host has`, {
+        at: origin,
+        help,
+      }),
+    );
   }
   return {
     kind: 'expressions',
@@ -43,7 +48,12 @@ function readAll(values: readonly AclValue[], problems: Diagnostic[]): readonly 
     else if (!isBadExpression(parsed)) all.push(parsed);
     else if (/^(?:unmatched|nothing to repeat|a bad)/.test(parsed.problem)) {
       problems.push(flaw(origin, `the regular expression ${word(text)} is not one: ${parsed.problem}`));
-    } else unknownAcl(`the regular expression ${word(text)} is not understood: ${parsed.problem}`, origin, problems);
+    } else
+      unknownAcl(
+        `the regular expression ${word(text)} is not understood: ${parsed.problem}`,
+        origin,
+        problems,
+      );
   }
   return all.length === values.length ? all : undefined;
 }

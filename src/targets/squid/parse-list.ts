@@ -22,9 +22,12 @@ export function readList(
     if (text === '') return;
     const origin = { file: list.path, line: index + 1 };
     if (!mayHoldBlanks && /[ \t]/.test(text)) {
-      problems.push(flaw(origin, `${word(text)} is one value for Squid, blanks and all`, 'write one value a line'));
+      problems.push(
+        flaw(origin, `${word(text)} is one value for Squid, blanks and all`, 'write one value a line'),
+      );
     }
-    if (/^["']/.test(text)) problems.push(flaw(origin, `${word(text)} is in quotes, which mean nothing in a list`));
+    if (/^["']/.test(text))
+      problems.push(flaw(origin, `${word(text)} is in quotes, which mean nothing in a list`));
     values.push({ text, origin });
   });
   return values;
@@ -33,5 +36,8 @@ export function readList(
 /** A comment begins with `#` at the start or behind a blank; elsewhere `#` is a part of the value. */
 function withoutComment(line: string): string {
   if (!/[#\s]/.test(line)) return line;
-  return line.replace(/^[ \t]+/, '').replace(/^#.*$|[ \t]#.*$/, '').replace(/[ \t]+$/, '');
+  return line
+    .replace(/^[ \t]+/, '')
+    .replace(/^#.*$|[ \t]#.*$/, '')
+    .replace(/[ \t]+$/, '');
 }

@@ -41,7 +41,8 @@ export function logicalLines(path: string, text: string, problems: Diagnostic[])
       lines.push({ ...joined, text: joined.text.replace(/[ \t]+$/, '') });
     }
   }
-  if (begun !== undefined) problems.push(flaw(begun.origin, 'the file ends inside a line that is to be continued'));
+  if (begun !== undefined)
+    problems.push(flaw(begun.origin, 'the file ends inside a line that is to be continued'));
   return lines;
 }
 
@@ -62,12 +63,20 @@ function physicalLines(
     const origin = { file: path, line: index + 1 };
     const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
     if (index === 0 && line.startsWith('\ufeff')) {
-      problems.push(flaw(origin, 'the file begins with a byte order mark, which Squid takes for a part of the first word'));
+      problems.push(
+        flaw(
+          origin,
+          'the file begins with a byte order mark, which Squid takes for a part of the first word',
+        ),
+      );
     }
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-    if (/[\0-\x08\x0a-\x1f\x7f]/.test(line)) problems.push(flaw(origin, 'the line holds a control character'));
+    if (/[\0-\x08\x0a-\x1f\x7f]/.test(line))
+      problems.push(flaw(origin, 'the line holds a control character'));
     if (isLongerThan(line, longest)) {
-      problems.push(flaw(origin, `the line is longer than ${longest} bytes, and Squid reads its rest as another`));
+      problems.push(
+        flaw(origin, `the line is longer than ${longest} bytes, and Squid reads its rest as another`),
+      );
     }
     return { line, origin };
   });

@@ -11,7 +11,9 @@ export function readPorts(values: readonly AclValue[], problems: Diagnostic[]): 
   for (const { text, origin } of values) {
     const [, from = '', to = from] = /^(0|[1-9]\d{0,4})(?:-(0|[1-9]\d{0,4}))?$/.exec(text) ?? [];
     if (from === '' || Number(to) > 65535 || Number(from) > Number(to)) {
-      problems.push(flaw(origin, `${word(text)} is not a port or a range of ports`, 'write 443 or 8000-8010'));
+      problems.push(
+        flaw(origin, `${word(text)} is not a port or a range of ports`, 'write 443 or 8000-8010'),
+      );
     } else ports.push(portRange(Number(from), Number(to)));
   }
   return { kind: 'ports', ports: unionPorts(ports) };
@@ -24,11 +26,14 @@ export function readMethods(predefined: readonly string[], values: readonly AclV
 
 /** The schemes that some version of Squid knows; of others it warns. */
 const schemes: readonly string[] =
-  'NONE HTTP HTTPS FTP COAP COAPS URN WHOIS ICP HTCP CACHE_OBJECT ICY TLS SSL AUTHORITY_FORM UNKNOWN GOPHER WAIS'.split(' ');
+  'NONE HTTP HTTPS FTP COAP COAPS URN WHOIS ICP HTCP CACHE_OBJECT ICY TLS SSL AUTHORITY_FORM UNKNOWN GOPHER WAIS'.split(
+    ' ',
+  );
 
 export function readProtocols(values: readonly AclValue[], problems: Diagnostic[]): AclContent {
   const protocols = values.map(({ text, origin }) => {
-    if (!schemes.includes(text.toUpperCase())) problems.push(flaw(origin, `Squid knows no protocol ${word(text)}`));
+    if (!schemes.includes(text.toUpperCase()))
+      problems.push(flaw(origin, `Squid knows no protocol ${word(text)}`));
     return text.toUpperCase();
   });
   return { kind: 'protocols', protocols };

@@ -22,20 +22,25 @@ export function parse(files: readonly TargetFile[]): Outcome<Config> {
   const [first] = main;
   if (first === undefined) {
     const at = { file: files[0]?.path ?? '', line: 1 };
-    return { diagnostics: [flaw(at, 'there is no configuration file among the files', 'give the .conf file too')] };
+    return {
+      diagnostics: [flaw(at, 'there is no configuration file among the files', 'give the .conf file too')],
+    };
   }
   reportExtra(main, 'configuration file', problems);
   reportExtra(splice, 'splice file', problems);
   const names = new Set<string>();
   for (const { path } of lists) {
     const name = baseName(path);
-    if (names.has(name)) problems.push(flaw({ file: path, line: 1 }, `there are two list files ${word(name)}`));
+    if (names.has(name))
+      problems.push(flaw({ file: path, line: 1 }, `there are two list files ${word(name)}`));
     names.add(name);
   }
   const config: Config = {
     main: parseFile(first, problems),
     ...(splice[0] === undefined ? {} : { splice: parseFile(splice[0], problems) }),
-    lists: lists.map((file): ListFile => ({ path: file.path, lines: listLines(file.path, textOf(file), problems) })),
+    lists: lists.map(
+      (file): ListFile => ({ path: file.path, lines: listLines(file.path, textOf(file), problems) }),
+    ),
   };
   readAcls(config, problems);
   return hasErrors(problems) ? { diagnostics: problems } : { value: config, diagnostics: problems };
@@ -43,7 +48,13 @@ export function parse(files: readonly TargetFile[]): Outcome<Config> {
 
 function reportExtra(files: readonly TargetFile[], what: string, problems: Diagnostic[]): void {
   for (const { path } of files.slice(1)) {
-    problems.push(flaw({ file: path, line: 1 }, `there is more than one ${what}`, 'give the files of one rule set at a time'));
+    problems.push(
+      flaw(
+        { file: path, line: 1 },
+        `there is more than one ${what}`,
+        'give the files of one rule set at a time',
+      ),
+    );
   }
 }
 

@@ -17,7 +17,9 @@ export function pathExpression(path: string): string {
 export const dotSegments: string = String.raw`[/\\][.][.]?([/\\?#;]|$)`;
 
 function decoded(path: string): string {
-  return path.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return path.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
 }
 
 function expressionOf(character: string): string {

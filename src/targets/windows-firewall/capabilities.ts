@@ -1,7 +1,7 @@
 import type { AddressSet } from '../../sets/addresses.ts';
 import { always, not, where } from '../../sets/condition.ts';
 import type { Approximation, Capabilities, Entry, Limit } from '../target.ts';
-import type { WindowsFirewallOptions } from './options.ts';
+import type { WindowsFirewallOptions } from './config.ts';
 
 /**
  * `::` and `::1`: no address list of a rule may hold them (MS-FASP 2.2.6 and 2.2.10), and no flow to another

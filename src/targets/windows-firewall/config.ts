@@ -4,6 +4,16 @@ import type { Origin } from '../target.ts';
 
 export { scriptHead, scriptTail } from './config-skeleton.ts';
 
+/** The options, as read. */
+export interface WindowsFirewallOptions {
+  /** `scoped`: rules that name principals hold for these alone. */
+  readonly principal: 'any' | 'scoped';
+  /** The GPO that the script writes to, `domain\name`; absent: the machine's own store. */
+  readonly gpo?: string;
+  /** `block`: what no rule lets through is blocked on every profile. */
+  readonly defaultOutbound: 'leave' | 'block';
+}
+
 export type Account = 'network-service' | 'local-system';
 export type ProfileName = 'domain' | 'private' | 'public';
 

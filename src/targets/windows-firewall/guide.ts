@@ -1,4 +1,4 @@
-import type { WindowsFirewallOptions } from './options.ts';
+import type { WindowsFirewallOptions } from './config.ts';
 
 /** How to load, check, update, roll back and remove the text. NAME stands for the rule set's name. */
 export function guide(options: WindowsFirewallOptions): string {

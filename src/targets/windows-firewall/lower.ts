@@ -9,12 +9,11 @@ import {
 } from '../../sets/addresses.ts';
 import { containsPort } from '../../sets/ports.ts';
 import { neverRemote } from './capabilities.ts';
-import type { FirewallConfig, FirewallRule, ProfileSetting } from './config.ts';
+import type { FirewallConfig, FirewallRule, ProfileSetting, WindowsFirewallOptions } from './config.ts';
 import { type Cell, cellsOf } from './lower-cells.ts';
 import { chunksOf } from './lower-chunks.ts';
 import { checkLimits, checkNames } from './lower-limits.ts';
 import { describeRule, labelPorts, nameOf, plainText } from './lower-names.ts';
-import type { WindowsFirewallOptions } from './options.ts';
 
 const protocols = { tcp: 6, udp: 17 } as const;
 

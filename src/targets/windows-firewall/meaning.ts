@@ -2,8 +2,7 @@
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { all, any, type Condition, type Principal, where } from '../../sets/condition.ts';
 import type { Clause, Meaning, Origin, Reading } from '../target.ts';
-import type { FirewallConfig, FirewallRule } from './config.ts';
-import type { WindowsFirewallOptions } from './options.ts';
+import type { FirewallConfig, FirewallRule, WindowsFirewallOptions } from './config.ts';
 
 /**
  * The meaning of a config. Where no rule decides, the default outbound action is taken as Block: unless the

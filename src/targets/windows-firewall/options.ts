@@ -1,14 +1,6 @@
 import { type Diagnostic, error, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { OptionSpec } from '../target.ts';
-
-export interface WindowsFirewallOptions {
-  /** `scoped`: rules that name principals hold for these alone. */
-  readonly principal: 'any' | 'scoped';
-  /** The GPO that the script writes to, `domain\name`; absent: the machine's own store. */
-  readonly gpo?: string;
-  /** `block`: what no rule lets through is blocked on every profile. */
-  readonly defaultOutbound: 'leave' | 'block';
-}
+import type { WindowsFirewallOptions } from './config.ts';
 
 export const options: readonly OptionSpec[] = [
   {

@@ -1,10 +1,10 @@
 import type { Target } from '../target.ts';
 import { capabilities } from './capabilities.ts';
-import type { FirewallConfig } from './config.ts';
+import type { FirewallConfig, WindowsFirewallOptions } from './config.ts';
 import { guide } from './guide.ts';
 import { lower } from './lower.ts';
 import { meaning } from './meaning.ts';
-import { options, readOptions, type WindowsFirewallOptions } from './options.ts';
+import { options, readOptions } from './options.ts';
 import { formats } from './parse.ts';
 import { print } from './print.ts';
 

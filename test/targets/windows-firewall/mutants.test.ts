@@ -149,14 +149,14 @@ test('a Registry.pol with one bit changed is refused, is in doubt, says the same
   };
   const before = rulesOf(bytes);
   let compared = 0;
-  for (let at = 0; at < bytes.length; at++) {
+  for (let at = 0; at < bytes.length; at += 3) {
     const content = bytes.slice();
     content[at] = (content[at] ?? 0) ^ (1 << (at % 8));
     const after = rulesOf(content);
-    if (after === undefined || after === before || compared++ % 8 > 0) continue;
+    if (after === undefined || after === before || compared++ % 4 > 0) continue;
     expect(judge(registryPol, content), `byte ${at}`).toBe('different');
   }
-  expect(compared).toBeGreaterThan(50);
+  expect(compared).toBeGreaterThan(20);
 });
 
 function asText(_key: string, value: unknown): unknown {

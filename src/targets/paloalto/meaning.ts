@@ -1,0 +1,175 @@
+/** What a configuration permits, and what it exempts from TLS inspection. */
+import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import { warning } from '../../diagnostics/diagnostic.ts';
+import { all, any, type Condition, not, where } from '../../sets/condition.ts';
+import type { Clause, Meaning, Origin, Reading } from '../target.ts';
+import type {
+  DecryptionRule,
+  PaloaltoConfig,
+  Rulebase,
+  ScopeConfig,
+  SecurityRule,
+  Unread,
+  UnreadRules,
+} from './config.ts';
+import {
+  addressesOf,
+  collectObjects,
+  conditionOfServices,
+  conditionOfUrls,
+  type Objects,
+} from './meaning-objects.ts';
+import { conditionOfPlace, type Place } from './meaning-places.ts';
+import type { PaloaltoOptions } from './options.ts';
+
+/** Reads a configuration as the governed requests meet it, the requests' URLs known (not the handshakes before). */
+export function meaning(config: PaloaltoConfig, options: PaloaltoOptions): Outcome<Reading> {
+  const reported = new Map<string, Diagnostic>();
+  const report = ({ what, origin }: Unread): void => {
+    reported.set(
+      `${origin.file}:${origin.line} ${what}`,
+      warning('unknown-construct', what, { at: origin, target: 'paloalto' }),
+    );
+  };
+  const scopes = scopesFor(config, options);
+  const objects = collectObjects(scopes, endingOf(options), report);
+  const bases = inOrder(scopes);
+  const loose = config.unread.flatMap(({ what, origin }) => unknownClauses(what, origin));
+  const security = bases.flatMap((base) => base.security);
+  const decryption = bases.flatMap((base) => base.decryption);
+  const permit: Meaning = {
+    mode: 'first-match',
+    clauses: [...loose, ...security.flatMap((rule) => clausesOf(objects, options, rule, securityAction))],
+    otherwise: bases.some((base) => opensDefault(base)) ? 'allow' : 'deny',
+  };
+  const bypass: Meaning = {
+    mode: 'first-match',
+    clauses: [...loose, ...decryption.flatMap((rule) => clausesOf(objects, options, rule, decryptionAction))],
+    otherwise: 'deny',
+  };
+  if (!security.some((rule) => closes(rule, options))) {
+    const [scope] = config.scopes;
+    const at = scope?.rulebases.flatMap((base) => base.security).at(-1)?.unread[0]?.origin;
+    const last = security.findLast((rule): rule is SecurityRule => rule.kind === 'rule')?.origin ?? at;
+    if (last !== undefined) {
+      report({
+        what: 'no rule closes the block: rules below it, and interzone-default, decide what no rule matches',
+        origin: last,
+      });
+    }
+  }
+  return { value: { permit, bypass }, diagnostics: [...reported.values()] };
+}
+
+/** The scope that the options name, then `shared`. */
+function scopesFor(config: PaloaltoConfig, { scope }: PaloaltoOptions): readonly ScopeConfig[] {
+  const shared = config.scopes.filter((one) => one.scope.kind === 'shared');
+  const own = config.scopes.filter(
+    (one) =>
+      one.scope.kind === scope.kind &&
+      (scope.kind === 'shared' || ('name' in one.scope && one.scope.name === scope.name)),
+  );
+  return [...own, ...shared];
+}
+
+function endingOf({ version }: PaloaltoOptions): 'on' | 'off' | 'unknown' {
+  if (version === undefined) return 'unknown';
+  return version.major > 10 || (version.major === 10 && version.minor >= 2) ? 'on' : 'off';
+}
+
+/** Shared pre-rules, those of the device group, local rules, post-rules of the group, shared post-rules. */
+function inOrder(scopes: readonly ScopeConfig[]): readonly Rulebase[] {
+  const of = (ordered: readonly ScopeConfig[], place: Rulebase['place']): readonly Rulebase[] =>
+    ordered.flatMap(({ rulebases }) => rulebases.filter((base) => base.place === place));
+  const outward = [...scopes];
+  const inward = [...scopes].reverse();
+  return [...of(inward, 'pre-rulebase'), ...of(outward, 'rulebase'), ...of(outward, 'post-rulebase')];
+}
+
+type AnyRule = SecurityRule | DecryptionRule;
+
+function clausesOf<R extends AnyRule>(
+  objects: Objects,
+  place: Place,
+  rule: R | UnreadRules,
+  actionOf: (rule: R) => Clause['action'] | 'unknown' | 'none',
+): readonly Clause[] {
+  if (rule.kind === 'unread-rules')
+    return rule.unread.flatMap(({ what, origin }) => unknownClauses(what, origin));
+  const origin = rule.origin ?? { file: '', line: 0 };
+  if (rule.disabled) return [];
+  const here = conditionOfPlace(objects, place, rule);
+  const action = actionOf(rule);
+  if (here === undefined || action === 'none') return [];
+  const [unread] = rule.unread;
+  if (unread !== undefined) return unknownClauses(unread.what, unread.origin, here);
+  if (action === 'unknown') {
+    const what = `a profile on ${rule.name} may block sessions that are not decrypted`;
+    objects.report({ what, origin });
+    return unknownClauses(what, origin, here);
+  }
+  const condition = all(here, ...conditionsOf(objects, rule, origin));
+  return [{ action, condition, origin }];
+}
+
+function conditionsOf(objects: Objects, rule: AnyRule, origin: Origin): readonly Condition[] {
+  const unknown = (what: string): Condition => {
+    objects.report({ what, origin });
+    return { kind: 'unknown', why: what };
+  };
+  const conditions: Condition[] = [];
+  if (!rule.service.includes('any')) conditions.push(conditionOfServices(objects, rule.service, origin));
+  if (rule.destination.includes('any')) {
+    if (rule.negateDestination) conditions.push(any());
+  } else {
+    const { set, unknown: why } = addressesOf(objects, rule.destination);
+    const named = where({ field: 'address', addresses: set });
+    const whole = why === undefined ? named : any(named, { kind: 'unknown', why });
+    conditions.push(rule.negateDestination ? not(whole) : whole);
+  }
+  if (!rule.category.includes('any')) conditions.push(conditionOfUrls(objects, rule.category));
+  if (!rule.sourceUser.includes('any'))
+    conditions.push(unknown(`${rule.name} asks for users, which no request shows`));
+  if ('application' in rule && !rule.application.includes('any')) {
+    conditions.push(unknown(`${rule.name} asks for applications, which depend on content`));
+  }
+  return conditions;
+}
+
+function securityAction({ action }: SecurityRule): Clause['action'] {
+  return action === 'allow' ? 'allow' : 'deny';
+}
+
+/** `allow`: exempt from inspection. Rules about other things than outbound TLS decide nothing here. */
+function decryptionAction({ type, action, profile }: DecryptionRule): Clause['action'] | 'unknown' | 'none' {
+  if (type !== 'ssl-forward-proxy') return 'none';
+  if (action !== 'no-decrypt') return 'deny';
+  return profile === undefined ? 'allow' : 'unknown';
+}
+
+/** Whatever may be decided here: neither answer is certain. */
+function unknownClauses(what: string, origin: Origin, here: Condition = all()): readonly Clause[] {
+  const condition = all(here, { kind: 'unknown', why: what });
+  return [
+    { action: 'allow', condition, origin },
+    { action: 'deny', condition, origin },
+  ];
+}
+
+function opensDefault({ defaults }: Rulebase): boolean {
+  return defaults.some(({ name, action }) => name === 'interzone-default' && action === 'allow');
+}
+
+/** Whether a rule denies everything that is governed. */
+function closes(rule: SecurityRule | UnreadRules, place: Place): boolean {
+  if (rule.kind !== 'rule' || rule.disabled || rule.action === 'allow' || rule.unread.length > 0)
+    return false;
+  const fields = [rule.destination, rule.category, rule.service, rule.application, rule.sourceUser];
+  return (
+    fields.every((field) => field.includes('any')) &&
+    !rule.negateDestination &&
+    rule.ruleType !== 'intrazone' &&
+    (rule.from.includes('any') || rule.from.includes(place.fromZone)) &&
+    (rule.to.includes('any') || rule.to.includes(place.toZone))
+  );
+}

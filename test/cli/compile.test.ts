@@ -1,0 +1,151 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type CliSetting, runCli } from '../support/run-cli.ts';
+import { smallRules, useSmallFolder } from '../support/small-folder.ts';
+
+const { path, write, read, files, compile } = useSmallFolder();
+
+describe('one target without --out', () => {
+  it('goes to standard output, everything else to standard error', async () => {
+    const { status, stdout, stderr } = await compile(['rules.yaml', '--target', 'pf']);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^# Written by rulec [\s\S]*port 53\b/);
+    expect(stderr).toMatch(/^pf: best-possible: .*; losses: \d+ warnings/m);
+    expect(stderr).toContain('warning[host-by-address]: pf cannot see host names');
+    expect(stderr).toContain('  rules.yaml:4:5: web: www.example.com (256 IPv4 addresses)');
+    expect(readdirSync(path())).toEqual(['rules.yaml']);
+  });
+
+  it('reads standard input', async () => {
+    const { status, stdout, stderr } = await compile(['-', '--target', 'pf'], { stdin: smallRules });
+    expect(status).toBe(0);
+    expect(stdout).toBe((await compile(['rules.yaml', '--target', 'pf'])).stdout);
+    expect(stderr).toContain('  -:4:5: web');
+  });
+
+  it('names the files that belong to it', async () => {
+    write('rules.yaml', smallRules.replace('[192.0.2.0/24]', '[192.0.2.1/32, 192.0.2.3/32, 192.0.2.5/32]'));
+    const { stderr } = await compile(['rules.yaml', '--target', 'pf']);
+    expect(stderr).toMatch(
+      /this is small\.conf alone; to it belong small\.tables\/\S+\.txt[^\n]*\n {2}help: .*--out DIR/,
+    );
+  });
+});
+
+describe('--out', () => {
+  it('writes a folder for each target, and the report', async () => {
+    const { status, stdout } = await compile([
+      'rules.yaml',
+      '--target',
+      'pf,windows-firewall',
+      '--out',
+      'out',
+    ]);
+    expect(status).toBe(0);
+    const written = files('out');
+    expect(written).toContain('pf/small.conf');
+    expect(written).toContain('windows-firewall/small.ps1');
+    expect(written).toContain('rulec-report.json');
+    expect(stdout).toContain(`wrote ${written.length} files to out\n`);
+    expect(stdout).toMatch(/^pf: best-possible: [^\n]*\n {2}pf\/small\.conf {2}[\d,]+ bytes\n/);
+  });
+
+  it('writes the same bytes from another folder, and nothing at all the second time', async () => {
+    await compile(['rules.yaml', '--target', 'pf', '--out', 'out']);
+    const before = files('out').map((name) => [
+      name,
+      read(join('out', name)),
+      statSync(path('out', name)).ino,
+    ]);
+    const elsewhere = mkdtempSync(join(tmpdir(), 'rulec-elsewhere-'));
+    await runCli(['compile', path('rules.yaml'), '--target', 'pf', '--out', path('again/deep')], {
+      cwd: elsewhere,
+    });
+    rmSync(elsewhere, { recursive: true });
+    expect(files('again/deep').map((name) => [name, read(join('again/deep', name))])).toEqual(
+      before.map(([name, text]) => [name, text]),
+    );
+    await compile(['rules.yaml', '--target', 'pf', '--out', 'out']);
+    expect(
+      files('out').map((name) => [name, read(join('out', name)), statSync(path('out', name)).ino]),
+    ).toEqual(before);
+  });
+
+  it('removes what the last run listed and this one does not make, and nothing else', async () => {
+    await compile(['rules.yaml', '--target', 'pf,windows-firewall', '--out', 'out']);
+    write('out/windows-firewall/mine.txt', 'mine');
+    await compile(['rules.yaml', '--target', 'pf', '--out', 'out']);
+    const left = files('out').filter((name) => !name.startsWith('pf/'));
+    expect(left).toEqual(['rulec-report.json', 'windows-firewall/mine.txt']);
+  });
+
+  it('says that the last run was cut short', async () => {
+    await compile(['rules.yaml', '--target', 'pf', '--out', 'out']);
+    write('out/pf/small.conf', 'half of a');
+    const { status, stderr } = await compile(['rules.yaml', '--target', 'pf', '--out', 'out']);
+    expect(status).toBe(0);
+    expect(stderr).toMatch(/note\[interrupted\]: .*pf\/small\.conf/);
+    expect(read('out/pf/small.conf')).toContain('port 53');
+  });
+
+  it('leaves everything as it was when the user interrupts, or a folder is in the way', async () => {
+    await compile(['rules.yaml', '--target', 'pf', '--out', 'out']);
+    const before = files('out').map((name) => read(join('out', name)));
+    write('rules.yaml', smallRules.replace('198.51.100.53', '198.51.100.54'));
+    const stopped = await compile(['rules.yaml', '--target', 'pf', '--out', 'out'], { interrupt: true });
+    expect(stopped.status).toBe(1);
+    expect(stopped.stderr).toMatch(/error\[not-written\]: .*interrupted/);
+    mkdirSync(path('out/windows-firewall/small.ps1'), { recursive: true });
+    const refused = await compile(['rules.yaml', '--target', 'pf,windows-firewall', '--out', 'out']);
+    expect(refused.status).toBe(1);
+    expect(refused.stderr).toMatch(/error\[not-written\]: .*small\.ps1 is a folder/);
+    expect(refused.stdout).not.toContain('wrote');
+    expect(files('out').map((name) => read(join('out', name)))).toEqual(before);
+  });
+});
+
+describe('--check', () => {
+  it('is content where nothing would change, and writes nothing where something would', async () => {
+    await compile(['rules.yaml', '--target', 'pf', '--out', 'out']);
+    const check = ['rules.yaml', '--target', 'pf', '--out', 'out', '--check'];
+    expect((await compile(check)).status).toBe(0);
+    cpSync(path('out'), path('kept'), { recursive: true });
+    write('rules.yaml', smallRules.replace('198.51.100.53', '198.51.100.54'));
+    const drifted = await compile(check);
+    expect(drifted.status).toBe(1);
+    expect(drifted.stderr).toMatch(/^error\[drift\]: out\/pf\/small\.tables\/\S+ differs$/m);
+    expect(drifted.stderr).toContain('error[drift]: out/rulec-report.json differs\n');
+    expect(files('out').map((name) => read(join('out', name)))).toEqual(
+      files('kept').map((name) => read(join('kept', name))),
+    );
+  });
+
+  it('tells of files that are missing or too many', async () => {
+    await compile(['rules.yaml', '--target', 'pf,windows-firewall', '--out', 'out']);
+    rmSync(path('out/pf/small.conf'));
+    const { status, stderr } = await compile(['rules.yaml', '--target', 'pf', '--out', 'out/', '--check']);
+    expect(status).toBe(1);
+    expect(stderr).toContain('error[drift]: out/pf/small.conf is missing\n');
+    expect(stderr).toContain('error[drift]: out/windows-firewall/small.ps1 would be removed\n');
+    expect((await compile(['rules.yaml', '--target', 'pf', '--out', 'never', '--check'])).status).toBe(1);
+    expect(readdirSync(path())).not.toContain('never');
+  });
+});
+
+describe('colour', () => {
+  const mark = '\u001b[';
+  it.each<[string, CliSetting, readonly string[], boolean]>([
+    ['on a terminal', { tty: true }, [], true],
+    ['elsewhere', {}, [], false],
+    ['with NO_COLOR', { tty: true, env: { NO_COLOR: '1' } }, [], false],
+    ['with an empty NO_COLOR', { tty: true, env: { NO_COLOR: '' } }, [], true],
+    ['with --no-color', { tty: true }, ['--no-color'], false],
+    ['on a dumb terminal', { tty: true, env: { TERM: 'dumb' } }, [], false],
+  ])('%s', async (_, setting, words, colour) => {
+    const { stdout, stderr } = await compile(['rules.yaml', '--target', 'pf', ...words], setting);
+    expect(stderr.includes(mark)).toBe(colour);
+    expect(stdout).not.toContain(mark);
+  });
+});
