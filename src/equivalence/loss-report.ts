@@ -9,7 +9,7 @@ import type { Capabilities } from '../targets/target.ts';
 import { measure } from './count.ts';
 import { type Diagram, nothing } from './diagram.ts';
 import type { LossRegion, Lost } from './losses.ts';
-import type { Context, FormatReading, Loss } from './proof.ts';
+import type { Context, FormatReading, Loss } from './result.ts';
 import { viewsOf } from './views.ts';
 import { exampleOf } from './witness.ts';
 import { replay } from './witnesses.ts';

@@ -2,66 +2,24 @@
  * Translation validation (semantics, section 5): what the texts of a target permit, compared exactly with
  * what the policy asks of it, and every loss with its size and a witness.
  */
-import { type Diagnostic, error, type Span } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, error } from '../diagnostics/diagnostic.ts';
 import type { Policy } from '../rules/policy.ts';
-import type { LossCode, LossDirection } from '../targets/loss.ts';
-import type { Capabilities, Origin, Reading } from '../targets/target.ts';
+import type { Capabilities } from '../targets/target.ts';
 import { type Claim, claimRules, computeClaim, conditionsIn } from './claim.ts';
 import { compareReading, conditionsOfReading, type Effect } from './compare.ts';
-import { createUniverse, type Universe } from './conditions.ts';
-import { measure, type Size } from './count.ts';
+import { createUniverse } from './conditions.ts';
+import { measure } from './count.ts';
 import { describe, widen } from './describe.ts';
 import { budgetExceeded, createDiagrams, type Diagram, nothing } from './diagram.ts';
 import { reportLosses } from './loss-report.ts';
 import { findLosses, type Lost } from './losses.ts';
+import type { Context, Difference, FormatReading, Proof, Verdict } from './result.ts';
 import { createSpace } from './space.ts';
 import { requestsSeenAs } from './views.ts';
-import { exampleOf, namesIn, type Preference, preferenceOf } from './witness.ts';
-import { replay, type Witness } from './witnesses.ts';
+import { exampleOf, namesIn, preferenceOf } from './witness.ts';
+import { replay } from './witnesses.ts';
 
-export type Verdict = 'exact' | 'best-possible' | 'approximate' | 'different' | 'not-decided';
-
-/** Requests that policy and target decide differently for one reason and one rule. */
-export interface Loss {
-  readonly code: LossCode;
-  /** The rule's id, or empty for a note about the whole text. */
-  readonly rule: string;
-  readonly span: Span;
-  readonly direction: LossDirection;
-  readonly severity: 'error' | 'warning' | 'note';
-  readonly size: Size;
-  /** The hosts, or the addresses of destinations without hosts, as the rule set spells them. */
-  readonly destinations: readonly string[];
-  readonly witness?: Witness;
-  readonly accepted: null | string;
-  readonly message?: string;
-}
-
-/** A region in which a text does not do what it should. */
-export interface Difference {
-  readonly format: string;
-  readonly effect: Effect;
-  readonly region: string;
-  readonly size: Size;
-  readonly witness?: Witness;
-  /** The rule that decides the witness, and the line of the text that does. */
-  readonly rule?: string;
-  readonly line?: Origin;
-}
-
-export interface Proof {
-  readonly verdict: Verdict;
-  readonly losses: readonly Loss[];
-  readonly differences: readonly Difference[];
-  /** Errors of code `internal`: a witness that does not reproduce, or a difference that no loss explains. */
-  readonly diagnostics: readonly Diagnostic[];
-}
-
-/** One format of a target, read back. */
-export interface FormatReading {
-  readonly format: string;
-  readonly reading: Reading;
-}
+export type { Difference, FormatReading, Loss, Proof, Verdict } from './result.ts';
 
 /** How many differing regions of one format are worked out; there may be more. */
 const mostDifferences = 20;
@@ -99,16 +57,6 @@ export function prove(
     if (thrown === budgetExceeded) return notDecided(target);
     throw thrown;
   }
-}
-
-/** What the parts of one proof share. */
-export interface Context {
-  readonly policy: Policy;
-  readonly target: { readonly name: string };
-  readonly capabilities: Capabilities;
-  readonly universe: Universe;
-  readonly claim: Claim;
-  readonly preference: Preference;
 }
 
 function notDecided(target: { readonly name: string }): Proof {

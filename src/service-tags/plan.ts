@@ -66,7 +66,7 @@ function planCloud(fetched: ServiceTags, input: PlanInput): CloudPlan {
   if (pinned !== undefined) diagnostics.push(...checkAge(pinned, fetched, input.allowOlder));
   for (const [key, use] of uses) {
     const tag = after.tags.get(key);
-    if (holdsSome(before.tags.get(key)) || (tag !== undefined && tag.prefixes.length > 0)) continue;
+    if (holdsSome(before.tags.get(key)) || holdsSome(tag)) continue;
     diagnostics.push(tag === undefined ? unknownTag(use, fetched, input) : emptyTag(use, tag, fetched));
   }
   for (const change of changes) {
@@ -78,6 +78,10 @@ function planCloud(fetched: ServiceTags, input: PlanInput): CloudPlan {
 
 function only(tags: ServiceTags | undefined, uses: ReadonlyMap<string, TagUse>): ReadonlyMap<string, Tag> {
   return new Map([...(tags?.tags ?? [])].filter(([key]) => uses.has(key)));
+}
+
+function holdsSome(tag: Tag | undefined): boolean {
+  return tag !== undefined && tag.prefixes.length > 0;
 }
 
 /** The date in the names is all that tells which file is the newer one. */
@@ -114,7 +118,7 @@ function checkRemoval(
   input: PlanInput,
 ): Diagnostic | undefined {
   const { kind, name, addresses } = change;
-  if (old === undefined || old.prefixes.length === 0) return undefined;
+  if (old === undefined || !holdsSome(old)) return undefined;
   const tell = (what: string, help: string): Diagnostic =>
     input.allowRemovals ? warning('tags-removed', what) : error('tags-removed', what, { help });
   if (kind === 'gone' || kind === 'emptied') {

@@ -96,6 +96,38 @@ describe('findings', () => {
   });
 });
 
+describe('an expired denial', () => {
+  const expired = smallRules.replace(
+    'rules:\n',
+    `rules:
+  - id: never-there
+    action: deny
+    expires: 2026-01-31
+    services: [443/https]
+    to:
+      - hosts: [www.example.com]
+`,
+  );
+  const asOf = ['rules.yaml', '--target', 'pf', '--format', 'json', '--as-of', '2026-02-01'];
+
+  it('is a finding when it would be left out', async () => {
+    write('rules.yaml', expired);
+    const { status, stderr } = await compile(asOf);
+    expect(status).toBe(1);
+    expect(stderr).toContain('rules.yaml:6:14: error[dropped-denial]');
+  });
+
+  it('is an accepted loss in the report, where the rule set lives with it', async () => {
+    write('rules.yaml', `${expired}accept:\n  - { loss: expired-denial, reason: it moved }\n`);
+    const { status, stdout, stderr } = await compile(asOf);
+    expect(status).toBe(0);
+    expect(stderr).not.toContain('stale-accept');
+    expect(JSON.parse(stdout).targets[0].losses).toContainEqual(
+      expect.objectContaining({ code: 'expired-denial', rule: 'never-there', accepted: 'it moved' }),
+    );
+  });
+});
+
 describe('the report', () => {
   const fits = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(schema);
 
@@ -113,8 +145,10 @@ describe('the report', () => {
     expect(fits(report), JSON.stringify(fits.errors)).toBe(true);
     expect(read('out/rulec-report.json')).toBe(stdout);
     expect(stdout).not.toContain(path());
-    for (const { path, bytes } of report.targets.flatMap((target: { files: unknown[] }) => target.files)) {
-      expect(statSync(path('out', path)).size).toBe(bytes);
+    for (const { path: name, bytes } of report.targets.flatMap(
+      (target: { files: unknown[] }) => target.files,
+    )) {
+      expect(statSync(path('out', name)).size).toBe(bytes);
     }
   });
 

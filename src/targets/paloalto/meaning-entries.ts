@@ -4,8 +4,8 @@
  * unknown, but for two things that are read as no: whether `host/path/` matches the bare `host/path`, and
  * whether a `*` in front of a host also takes a slash.
  */
-import { all, any, type Condition, never, where } from '../../sets/condition.ts';
-import { type HostPattern, type HostSet, hostNames } from '../../sets/hosts.ts';
+import { all, any, type Condition, never, not, where } from '../../sets/condition.ts';
+import { type HostPattern, type HostSet, hostNames, noHost } from '../../sets/hosts.ts';
 import type { PathPattern } from '../../sets/paths.ts';
 import type { ListLine, Unread } from './config.ts';
 
@@ -133,7 +133,12 @@ function literalsOf(tokens: readonly string[]): Condition | undefined {
 }
 
 function unknownAt(known: Condition, open: string): EntryMeaning {
-  return { condition: known === never ? unknown(open) : known, open };
+  return { condition: known === never ? someUrls(open) : known, open };
+}
+
+/** Some URLs, it is not known which. What has no URL is never matched. */
+export function someUrls(why: string): Condition {
+  return all(not(where({ field: 'host', hosts: noHost })), unknown(why));
 }
 
 function unknown(why: string): Condition {

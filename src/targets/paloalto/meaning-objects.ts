@@ -14,7 +14,7 @@ import type {
   ServiceGroup,
   Unread,
 } from './config.ts';
-import { type EndingToken, type ListMeaning, meaningOfLines } from './meaning-entries.ts';
+import { type EndingToken, type ListMeaning, meaningOfLines, someUrls } from './meaning-entries.ts';
 
 /** The objects that the rules of a text can name. */
 export interface Objects {
@@ -196,17 +196,16 @@ function conditionOfUrl(objects: Objects, name: string): Condition {
 
 function meaningOfUrl(objects: Objects, name: string): ListMeaning {
   const found = objects.urls.get(name);
-  if (found === undefined)
-    return { condition: { kind: 'unknown', why: `${name} is not in the text` }, unread: [] };
+  if (found === undefined) return { condition: someUrls(`${name} is not in the text`), unread: [] };
   const isFile = 'url' in found;
   const lines = isFile ? found.content : found.list;
   if (lines === undefined || (isFile && lines.length === 0)) {
     const what = `the content of the external list ${name} is not at hand`;
     const unread = found.origin === undefined ? [] : [{ what, origin: found.origin }];
-    return { condition: { kind: 'unknown', why: what }, unread };
+    return { condition: someUrls(what), unread };
   }
   const [unread] = found.unread;
   const read = meaningOfLines(lines, objects.ending, isFile);
   if (unread === undefined) return read;
-  return { ...read, condition: any(read.condition, { kind: 'unknown', why: unread.what }) };
+  return { ...read, condition: any(read.condition, someUrls(unread.what)) };
 }

@@ -7,7 +7,7 @@ import {
   isEmptyAddressSet,
   isSubsetAddresses,
 } from '../../sets/addresses.ts';
-import { all, any, type Condition, never, where } from '../../sets/condition.ts';
+import { all, any, type Condition, where } from '../../sets/condition.ts';
 import type { DecryptionRule, SecurityRule } from './config.ts';
 import { addressesOf, type Objects } from './meaning-objects.ts';
 
@@ -21,15 +21,23 @@ export interface Place {
 const inside = where({ field: 'source', values: ['inside'] });
 const outside = where({ field: 'source', values: ['outside'] });
 
+/** The part of a rule that speaks about clients. */
+export interface PlaceOfRule {
+  readonly condition: Condition;
+  /** Whether it is for every governed client. */
+  readonly whole: boolean;
+}
+
 /**
- * The condition of a rule on where a connection comes from. `outside` holds where the rule speaks about any
- * other client, be it one of other zones or one of other addresses. Nothing: the rule is for other zones alone.
+ * The condition of a rule on where a connection comes from. `outside` holds where a rule for governed clients
+ * speaks about any other one too, be it one of other zones or one of other addresses. Nothing: the rule is for
+ * other clients alone.
  */
-export function conditionOfPlace(
+export function placeOf(
   objects: Objects,
   place: Place,
   rule: SecurityRule | DecryptionRule,
-): Condition | undefined {
+): PlaceOfRule | undefined {
   const ruleType = 'ruleType' in rule ? rule.ruleType : 'universal';
   const from = rule.from.includes('any') || rule.from.includes(place.fromZone);
   const to = rule.to.includes('any') || rule.to.includes(place.toZone);
@@ -39,29 +47,15 @@ export function conditionOfPlace(
     (zone) => zone !== place.fromZone && zone !== place.toZone,
   );
   const wider = otherZones || rule.from.length > 1 || rule.to.length > 1;
-  const { within, beyond } = clientsOf(objects, place, rule);
-  return any(all(inside, within), ...(wider || beyond ? [outside] : []));
-}
 
-/** Whether the rule is for the governed clients, and whether for any others. */
-function clientsOf(
-  objects: Objects,
-  place: Place,
-  rule: SecurityRule | DecryptionRule,
-): { readonly within: Condition; readonly beyond: boolean } {
   const governed = place.source === 'any' ? allAddresses : place.source;
   const named = rule.source.includes('any') ? { set: allAddresses } : addressesOf(objects, rule.source);
   const set = rule.negateSource ? complementAddresses(named.set) : named.set;
-  const others = subtractFrom(set, governed);
-  const reason = 'unknown' in named ? named.unknown : undefined;
-  if (reason !== undefined)
-    return { within: { kind: 'unknown', why: reason }, beyond: !isEmptyAddressSet(others) };
-  if (isSubsetAddresses(governed, set)) return { within: all(), beyond: !isEmptyAddressSet(others) };
-  const some = !isEmptyAddressSet(intersectAddresses(governed, set));
-  const why = `the rule ${rule.name} is for some of the governed clients only`;
-  return { within: some ? { kind: 'unknown', why } : never, beyond: !isEmptyAddressSet(others) };
-}
-
-function subtractFrom(set: AddressSet, governed: AddressSet): AddressSet {
-  return intersectAddresses(set, complementAddresses(governed));
+  const beyond = !isEmptyAddressSet(intersectAddresses(set, complementAddresses(governed)));
+  const doubt = 'unknown' in named ? named.unknown : undefined;
+  const whole = doubt === undefined && isSubsetAddresses(governed, set);
+  if (doubt === undefined && isEmptyAddressSet(intersectAddresses(governed, set))) return undefined;
+  const why = doubt ?? `the rule ${rule.name} is for some of the governed clients only`;
+  const within = whole ? inside : all(inside, { kind: 'unknown', why });
+  return { condition: wider || beyond ? any(within, outside) : within, whole };
 }

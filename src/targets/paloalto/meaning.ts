@@ -19,7 +19,7 @@ import {
   conditionOfUrls,
   type Objects,
 } from './meaning-objects.ts';
-import { conditionOfPlace, type Place } from './meaning-places.ts';
+import { type Place, placeOf } from './meaning-places.ts';
 import type { PaloaltoOptions } from './options.ts';
 
 /** Reads a configuration as the governed requests meet it, the requests' URLs known (not the handshakes before). */
@@ -47,16 +47,11 @@ export function meaning(config: PaloaltoConfig, options: PaloaltoOptions): Outco
     clauses: [...loose, ...decryption.flatMap((rule) => clausesOf(objects, options, rule, decryptionAction))],
     otherwise: 'deny',
   };
-  if (!security.some((rule) => closes(rule, options))) {
-    const [scope] = config.scopes;
-    const at = scope?.rulebases.flatMap((base) => base.security).at(-1)?.unread[0]?.origin;
-    const last = security.findLast((rule): rule is SecurityRule => rule.kind === 'rule')?.origin ?? at;
-    if (last !== undefined) {
-      report({
-        what: 'no rule closes the block: rules below it, and interzone-default, decide what no rule matches',
-        origin: last,
-      });
-    }
+  const last = security.findLast((rule): rule is SecurityRule => rule.kind === 'rule')?.origin;
+  if (last !== undefined && !security.some((rule) => closes(objects, options, rule))) {
+    const what =
+      'no rule closes the block: what no rule matches is left to rules below it, and to interzone-default';
+    report({ what, origin: last });
   }
   return { value: { permit, bypass }, diagnostics: [...reported.values()] };
 }
@@ -98,7 +93,7 @@ function clausesOf<R extends AnyRule>(
     return rule.unread.flatMap(({ what, origin }) => unknownClauses(what, origin));
   const origin = rule.origin ?? { file: '', line: 0 };
   if (rule.disabled) return [];
-  const here = conditionOfPlace(objects, place, rule);
+  const here = placeOf(objects, place, rule)?.condition;
   const action = actionOf(rule);
   if (here === undefined || action === 'none') return [];
   const [unread] = rule.unread;
@@ -161,15 +156,10 @@ function opensDefault({ defaults }: Rulebase): boolean {
 }
 
 /** Whether a rule denies everything that is governed. */
-function closes(rule: SecurityRule | UnreadRules, place: Place): boolean {
+function closes(objects: Objects, place: Place, rule: SecurityRule | UnreadRules): boolean {
   if (rule.kind !== 'rule' || rule.disabled || rule.action === 'allow' || rule.unread.length > 0)
     return false;
   const fields = [rule.destination, rule.category, rule.service, rule.application, rule.sourceUser];
-  return (
-    fields.every((field) => field.includes('any')) &&
-    !rule.negateDestination &&
-    rule.ruleType !== 'intrazone' &&
-    (rule.from.includes('any') || rule.from.includes(place.fromZone)) &&
-    (rule.to.includes('any') || rule.to.includes(place.toZone))
-  );
+  const everything = fields.every((field) => field.includes('any')) && !rule.negateDestination;
+  return everything && placeOf(objects, place, rule)?.whole === true;
 }

@@ -210,7 +210,7 @@ function sourceOf(from: AddressSet, family: Family, options: PfOptions, doubts: 
   const every = everyAddress[family];
   const inside = options.source === 'any' ? every : intersectAddresses(options.source, every);
   return {
-    inside: coverage(every, from, doubts, 'governed'),
+    inside: coverage(inside, from, doubts, 'governed'),
     outside: coverage(subtractAddresses(every, inside), from, doubts, 'other'),
   };
 }

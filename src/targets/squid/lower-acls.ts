@@ -3,11 +3,10 @@ import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
 import type { AddressSet, Prefix } from '../../sets/addresses.ts';
 import { type PortSet, portRanges } from '../../sets/ports.ts';
 import { coverOf, formatPrefix } from '../../sets/prefix.ts';
-import type { AclLine, Directive, ListFile, Term, Value } from './config.ts';
+import type { AclLine, ListFile, Term, Value } from './config.ts';
 import { hostExpression } from './lower-hosts.ts';
 import { ruleName, sharedName, slugOf, sourceName } from './lower-names.ts';
 import type { Part } from './lower-parts.ts';
-import { comment } from './lower-text.ts';
 import type { Options } from './options.ts';
 import { dotSegments, pathExpression } from './path-expressions.ts';
 
@@ -191,9 +190,4 @@ function halves(prefix: Prefix): readonly Prefix[] {
     { family: 6, network: 0n, length: 1 },
     { family: 6, network: 1n << 127n, length: 1 },
   ];
-}
-
-/** Says in the text that a rule has no line. */
-export function noLine(why: string): Directive {
-  return comment(`no line: ${why}`);
 }

@@ -3,21 +3,21 @@ import { longestAclName } from './config.ts';
 
 /** The name of an ACL that several rules use: `rulec-NAME.port-443`. */
 export function sharedName(ruleSet: string, kind: string): string {
-  return fit(`rulec-${ruleSet}`, `.${kind}`);
+  return shorten(`rulec-${ruleSet}`, `.${kind}`);
 }
 
 /** The name of a rule's ACL: `rulec-NAME-RULE.exact`. Ids hold neither dots nor underscores. */
 export function ruleName(ruleSet: string, rule: string, kind: string): string {
-  return fit(`rulec-${ruleSet}`, `-${rule.replace('/', '_')}.${kind}`);
+  return shorten(`rulec-${ruleSet}`, `-${rule.replace('/', '_')}.${kind}`);
 }
 
 /** The name of the ACL of the governed clients. */
 export function sourceName(ruleSet: string): string {
-  return fit(`rulec-${ruleSet}`, '-source');
+  return shorten(`rulec-${ruleSet}`, '-source');
 }
 
 /** A name that is too long gives up the middle of its text, and has the digest of the whole in its place. */
-function fit(head: string, tail: string): string {
+function shorten(head: string, tail: string): string {
   const whole = head + tail;
   if (whole.length <= longestAclName) return whole;
   const mark = `-${digest(whole)}`;

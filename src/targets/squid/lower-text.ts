@@ -75,3 +75,8 @@ export function spliceHeadOf(name: string): readonly Directive[] {
     comment("the site's own ssl_bump lines: the first line that matches decides."),
   ];
 }
+
+/** Says in the text that a rule has no line. */
+export function noLine(why: string): Directive {
+  return comment(`no line: ${why}`);
+}

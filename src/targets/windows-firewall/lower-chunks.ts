@@ -15,7 +15,7 @@ export interface Chunk {
 }
 
 /** Characters of a rule string that are for addresses; the rest is for the other fields. */
-const addressBudget = 28_000;
+export const addressBudget = 28_000;
 /** `RA4=` in front of an item and `|` behind it. */
 const tokenOverhead = 5;
 

@@ -3,6 +3,7 @@ import type { PolicyRule } from '../../rules/policy.ts';
 import type { Limit } from '../target.ts';
 import { limits } from './capabilities.ts';
 import type { FirewallRule } from './config.ts';
+import { addressBudget } from './lower-chunks.ts';
 import { printRuleString } from './print-rule-string.ts';
 
 /** What of a rule passes a limit of the platform. Lists of addresses are cut to fit before. */
@@ -26,9 +27,15 @@ export function checkLimits(rule: FirewallRule, source: PolicyRule): readonly Di
     ...passed(limits.ports, ports),
     ...passed(limits.description, rule.description?.length ?? 0),
     ...passed(limits.service, rule.service?.length ?? 0),
-    ...passed(limits.ruleString, printRuleString(rule).length),
+    ...passed(limits.ruleString, lengthOf(rule)),
     ...checkService(rule.service, source),
   ];
+}
+
+/** The characters of a rule's string; at most so many, where that is enough to know. */
+function lengthOf(rule: FirewallRule): number {
+  const most = printRuleString({ ...rule, addresses: 'any' }).length + addressBudget;
+  return most <= limits.ruleString.value ? most : printRuleString(rule).length;
 }
 
 /** `*` would be any service; a slash or a bar ends the name or the token (MS-FASP 2.2.37). */

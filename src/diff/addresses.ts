@@ -1,0 +1,118 @@
+/**
+ * What a change of address knowledge permits and permits no more: the addresses that the rules of a rule set
+ * reach, before and after. How they are split into prefixes makes no difference.
+ */
+import type { Destination, Policy, PolicyRule, Service } from '../rules/policy.ts';
+import {
+  type AddressSet,
+  allAddresses,
+  isEmptyAddressSet,
+  noAddresses,
+  subtractAddresses,
+  unionAddresses,
+} from '../sets/addresses.ts';
+
+/** Addresses that are reached now and were not, and that were and are not. */
+export interface AddressChange {
+  readonly added: AddressSet;
+  readonly removed: AddressSet;
+}
+
+/** A rule of which the addresses changed; of a denial, the addresses that it stops. */
+export interface RuleAddressChange extends AddressChange {
+  readonly rule: PolicyRule;
+}
+
+export interface PolicyAddressChange {
+  /** In the order of the rules; those that reach the same addresses as before are left out. */
+  readonly rules: readonly RuleAddressChange[];
+  /** Over all rules: addresses that are permitted on some port. */
+  readonly all: AddressChange;
+}
+
+/** Compares the addresses of two policies of the same rules, resolved with different service tags. */
+export function diffAddresses(before: Policy, after: Policy): PolicyAddressChange {
+  const old = new Map(before.rules.map((rule) => [rule.id, rule]));
+  const rules = after.rules.flatMap((rule): readonly RuleAddressChange[] => {
+    const was = old.get(rule.id);
+    const change = changeOf(was === undefined ? noAddresses : reachedBy(was), reachedBy(rule));
+    return isNoChange(change) ? [] : [{ rule, ...change }];
+  });
+  return { rules, all: changeOf(permittedAddresses(before), permittedAddresses(after)) };
+}
+
+/** Whether the same addresses are reached as before. */
+export function isNoChange({ added, removed }: AddressChange): boolean {
+  return isEmptyAddressSet(added) && isEmptyAddressSet(removed);
+}
+
+function changeOf(before: AddressSet, after: AddressSet): AddressChange {
+  return { added: subtractAddresses(after, before), removed: subtractAddresses(before, after) };
+}
+
+function reachedBy(rule: PolicyRule): AddressSet {
+  return unionAddresses(rule.destinations.map(addressesOf));
+}
+
+function addressesOf(destination: Destination): AddressSet {
+  const addresses = destination.kind === 'hosts' ? destination.known : destination.addresses;
+  if (addresses === 'any') return allAddresses;
+  return addresses ?? noAddresses;
+}
+
+/**
+ * The addresses that a device which sees addresses alone lets through, on one port at the least. Denials count
+ * where they stop everything that is said of an address: those by address, for everybody, before the rule.
+ */
+export function permittedAddresses(policy: Policy): AddressSet {
+  const reached = new Map(policy.rules.map((rule) => [rule, reachedBy(rule)]));
+  return unionAddresses(portClasses(policy).map((one) => permittedOn(one, policy, reached)));
+}
+
+type PortClass = Pick<Service, 'transport' | 'from' | 'to'>;
+
+function permittedOn(
+  ports: PortClass,
+  policy: Policy,
+  reached: ReadonlyMap<PolicyRule, AddressSet>,
+): AddressSet {
+  const permitted: AddressSet[] = [];
+  const denied = new Map<Service['scheme'], AddressSet>();
+  for (const rule of policy.rules) {
+    for (const { scheme } of rule.services.filter((service) => covers(service, ports))) {
+      if (rule.action === 'deny') {
+        const more = rule.principals === undefined ? byAddress(rule) : noAddresses;
+        denied.set(scheme, unionAddresses([denied.get(scheme) ?? noAddresses, more]));
+        continue;
+      }
+      const stopped = unionAddresses(
+        [...new Set([scheme, 'any'] as const)].map((one) => denied.get(one) ?? noAddresses),
+      );
+      const set = reached.get(rule) ?? noAddresses;
+      permitted.push(isEmptyAddressSet(stopped) ? set : subtractAddresses(set, stopped));
+    }
+  }
+  return unionAddresses(permitted);
+}
+
+/** What a denial stops whatever the host. */
+function byAddress(rule: PolicyRule): AddressSet {
+  return unionAddresses(rule.destinations.filter(({ kind }) => kind === 'addresses').map(addressesOf));
+}
+
+function covers(service: Service, ports: PortClass): boolean {
+  return service.transport === ports.transport && service.from <= ports.from && ports.to <= service.to;
+}
+
+/** The ranges of ports that every service covers whole or not at all. */
+function portClasses(policy: Policy): readonly PortClass[] {
+  return (['tcp', 'udp'] as const).flatMap((transport) => {
+    const services = policy.rules
+      .flatMap((rule) => rule.services)
+      .filter((service) => service.transport === transport);
+    const starts = [...new Set(services.flatMap(({ from, to }) => [from, to + 1]))].sort((a, b) => a - b);
+    return starts
+      .slice(0, -1)
+      .map((from, index) => ({ transport, from, to: (starts[index + 1] ?? from) - 1 }));
+  });
+}

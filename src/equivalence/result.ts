@@ -1,0 +1,65 @@
+/** What a proof finds: the shapes that its parts share. */
+import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts';
+import type { Policy } from '../rules/policy.ts';
+import type { LossCode, LossDirection } from '../targets/loss.ts';
+import type { Capabilities, Origin, Reading } from '../targets/target.ts';
+import type { Claim } from './claim.ts';
+import type { Effect } from './compare.ts';
+import type { Universe } from './conditions.ts';
+import type { Size } from './count.ts';
+import type { Preference } from './witness.ts';
+import type { Witness } from './witnesses.ts';
+
+export type Verdict = 'exact' | 'best-possible' | 'approximate' | 'different' | 'not-decided';
+
+/** Requests that policy and target decide differently for one reason and one rule. */
+export interface Loss {
+  readonly code: LossCode;
+  /** The rule's id, or empty for a note about the whole text. */
+  readonly rule: string;
+  readonly span: Span;
+  readonly direction: LossDirection;
+  readonly severity: 'error' | 'warning' | 'note';
+  readonly size: Size;
+  /** The hosts, or the addresses of destinations without hosts, as the rule set spells them. */
+  readonly destinations: readonly string[];
+  readonly witness?: Witness;
+  readonly accepted: null | string;
+  readonly message?: string;
+}
+
+/** A region in which a text does not do what it should. */
+export interface Difference {
+  readonly format: string;
+  readonly effect: Effect;
+  readonly region: string;
+  readonly size: Size;
+  readonly witness?: Witness;
+  /** The rule that decides the witness, and the line of the text that does. */
+  readonly rule?: string;
+  readonly line?: Origin;
+}
+
+export interface Proof {
+  readonly verdict: Verdict;
+  readonly losses: readonly Loss[];
+  readonly differences: readonly Difference[];
+  /** Errors of code `internal`: a witness that does not reproduce, or a difference that no loss explains. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** One format of a target, read back. */
+export interface FormatReading {
+  readonly format: string;
+  readonly reading: Reading;
+}
+
+/** What the parts of one proof share. */
+export interface Context {
+  readonly policy: Policy;
+  readonly target: { readonly name: string };
+  readonly capabilities: Capabilities;
+  readonly universe: Universe;
+  readonly claim: Claim;
+  readonly preference: Preference;
+}

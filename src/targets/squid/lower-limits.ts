@@ -1,0 +1,22 @@
+import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
+import { type Config, longestLine, longestListLine } from './config.ts';
+import { printDirective } from './print.ts';
+
+/** Errors for every line that Squid would not read as one. */
+export function checkLimits(config: Config): readonly Diagnostic[] {
+  const files = [config.main, ...(config.splice === undefined ? [] : [config.splice])];
+  return [
+    ...files.flatMap(({ path, directives }) => tooLong(path, directives.map(printDirective), longestLine)),
+    ...config.lists.flatMap(({ path, lines }) => tooLong(path, lines, longestListLine)),
+  ];
+}
+
+function tooLong(path: string, lines: readonly string[], limit: number): readonly Diagnostic[] {
+  return lines.flatMap((line, index) => {
+    const bytes = line.length * 3 > limit ? new TextEncoder().encode(line).length : 0;
+    if (bytes <= limit) return [];
+    const message = `line ${index + 1} of ${path} would have ${bytes} bytes, and Squid 5.7 to 7.7 read ${limit} at a time`;
+    const help = 'use fewer denials that hold for some of the requests behind them only, or shorter paths';
+    return [error('limit', message, { help })];
+  });
+}

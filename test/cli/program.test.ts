@@ -1,0 +1,100 @@
+/** The bundled program as a process: what no test inside this one can see. */
+import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { version } from '../../src/version.ts';
+import { useSmallFolder } from '../support/small-folder.ts';
+
+const root = join(import.meta.dirname, '../..');
+// Not dist/bin, which may be older than the sources; as deep, for the sake of data/.
+const bin = join(root, 'coverage/test-bin');
+const program = join(bin, 'rulec.js');
+const { path, read, write, files } = useSmallFolder();
+
+beforeAll(() => {
+  const { status, stderr } = spawnSync(process.execPath, ['scripts/bundle.mjs', 'coverage/test-bin'], {
+    cwd: root,
+  });
+  expect(stderr.toString()).toBe('');
+  expect(status).toBe(0);
+});
+afterAll(() => rmSync(bin, { recursive: true, force: true }));
+
+function rulec(words: readonly string[], input = ''): SpawnSyncReturns<string> {
+  return spawnSync(process.execPath, [program, ...words], { cwd: path(), input, encoding: 'utf8' });
+}
+
+describe('the program', () => {
+  it('can be run by its name', () => {
+    expect(readFileSync(program, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+    expect(statSync(program).mode & 0o111).toBe(0o111);
+  });
+
+  it('loads nothing to tell its version', () => {
+    const { stdout, status } = rulec(['--version']);
+    expect([status, stdout]).toEqual([0, `${version}\n`]);
+    const seen = spawnSync(process.execPath, [program, '--version'], {
+      env: { ...process.env, NODE_DEBUG: 'esm' },
+      encoding: 'utf8',
+    });
+    const chunks = new Set(seen.stderr.match(/coverage\/test-bin\/[\w-]+\.js/g));
+    let bytes = 0;
+    for (const chunk of chunks) bytes += statSync(join(root, chunk)).size;
+    expect(chunks.size).toBeGreaterThan(0);
+    expect(bytes).toBeLessThan(4_000);
+  });
+
+  it('compiles a file, and standard input, to the same text', () => {
+    const file = rulec(['compile', 'rules.yaml', '--target', 'pf']);
+    expect([file.status, file.stdout.startsWith('#')]).toEqual([0, true]);
+    expect(rulec(['compile', '-', '--target', 'pf'], read('rules.yaml')).stdout).toBe(file.stdout);
+  });
+
+  it('finds the rule sets that come with it', () => {
+    expect(rulec(['check']).stdout).toMatch(/^rulec:entra-private-network-connector: /);
+  });
+
+  it('shows no stack trace for a mistake of the user', () => {
+    const { status, stdout, stderr } = rulec(['compile', 'missing.yaml', '--target', 'pf']);
+    expect([status, stdout]).toEqual([3, '']);
+    expect(stderr).toBe('error[file-not-readable]: missing.yaml does not exist\n');
+  });
+
+  it('does its work though nobody reads on', async () => {
+    const child = spawn(
+      process.execPath,
+      [program, 'compile', 'rules.yaml', '--target', 'pf', '--out', 'out'],
+      {
+        cwd: path(),
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
+    child.stdout.destroy();
+    child.stderr.destroy();
+    const status = await new Promise((resolve) => child.on('close', resolve));
+    expect(status).toBe(0);
+    expect(files('out')).toContain('rulec-report.json');
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('does not take lost output for success', () => {
+    const shell = `"${process.execPath}" "${program}" compile rules.yaml --target pf > /dev/full`;
+    const { status, stderr } = spawnSync('sh', ['-c', shell], { cwd: path(), encoding: 'utf8' });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/error\[not-written\]: output: .*ENOSPC/);
+  });
+
+  it.skipIf(process.platform === 'win32')('leaves the old files when it is killed while it writes', () => {
+    const words = ['compile', 'rules.yaml', '--target', 'pf', '--out', 'out'];
+    expect(rulec(words).status).toBe(0);
+    const before = files('out').map((name) => [name, read(join('out', name))]);
+    write('rules.yaml', read('rules.yaml').replace('198.51.100.53', '198.51.100.54'));
+    // The system ends whoever writes more than one block of 512 bytes; the report is larger.
+    const shell = `ulimit -f 1 && exec "${process.execPath}" "${program}" ${words.join(' ')}`;
+    expect(spawnSync('sh', ['-c', shell], { cwd: path() }).status).not.toBe(0);
+    for (const [name = '', text] of before) expect(read(join('out', name))).toBe(text);
+    expect(files('out').length).toBeGreaterThan(before.length);
+    expect(rulec(words).status).toBe(0);
+    expect(files('out')).toEqual(before.map(([name]) => name));
+  });
+});
