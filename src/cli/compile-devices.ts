@@ -1,5 +1,5 @@
 import { type Compilation, compileTarget } from '../compile/compile-target.ts';
-import { type Diagnostic, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Loss } from '../equivalence/proof.ts';
 import { fileReport, type TargetReport } from '../report/report.ts';
 import type { Policy } from '../rules/policy.ts';
@@ -16,7 +16,7 @@ export interface Compiled {
 
 /**
  * Compiles a policy for every device; `expired` are the losses that all of them have. There is a value only
- * where all could be compiled and proved.
+ * where each has one.
  */
 export async function compileDevices(
   policy: Policy,
@@ -34,7 +34,7 @@ export async function compileDevices(
       value.push({ device, compilation: made.value, report: describe(target, device, made.value, expired) });
     }
   }
-  return hasErrors(diagnostics) ? { diagnostics } : { value, diagnostics };
+  return value.length < devices.length ? { diagnostics } : { value, diagnostics };
 }
 
 function describe(

@@ -59,16 +59,8 @@ export async function readInputs(
     diagnostics.push(...outcome.diagnostics);
     return outcome.value;
   };
-  const wanted = names.length === 0 ? [defaultRuleSet] : [...new Set(names)];
-  const files: InputFile[] = [];
-  for (const name of wanted) {
-    const file = take(await readRuleSetFile(name, io));
-    if (file !== undefined) files.push(file);
-  }
-  const sources = new Map(
-    files.map(({ file, bytes }) => [file, withoutMark(new TextDecoder().decode(bytes))]),
-  );
-  const ruleSets = files.flatMap(({ file, bytes }) => take(loadRuleSet(file, bytes)) ?? []);
+  const { ruleSets, files, diagnostics: ofRuleSets, sources } = await readRuleSets(names, io);
+  diagnostics.push(...ofRuleSets);
 
   const given: TagSource[] = [];
   for (const name of new Set(options.serviceTags)) {
@@ -91,13 +83,38 @@ export async function readInputs(
   return { value: { ruleSets, tags, provenance }, diagnostics, sources };
 }
 
+/** Rule sets as they were read, those that are valid, with their files. */
+export interface ReadRuleSets {
+  readonly ruleSets: readonly RuleSet[];
+  readonly files: readonly InputFile[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly sources: Sources;
+}
+
+/** Reads the rule sets alone (none: the bundled one). */
+export async function readRuleSets(names: readonly string[], io: Io): Promise<ReadRuleSets> {
+  const diagnostics: Diagnostic[] = [];
+  const files: InputFile[] = [];
+  for (const name of names.length === 0 ? [defaultRuleSet] : new Set(names)) {
+    const outcome = await readRuleSetFile(name, io);
+    diagnostics.push(...outcome.diagnostics);
+    if (outcome.value !== undefined) files.push(outcome.value);
+  }
+  const sources = new Map(
+    files.map(({ file, bytes }) => [file, withoutMark(new TextDecoder().decode(bytes))]),
+  );
+  const loaded = files.map(({ file, bytes }) => loadRuleSet(file, bytes));
+  diagnostics.push(...loaded.flatMap((outcome) => outcome.diagnostics));
+  return { ruleSets: loaded.flatMap(({ value }) => value ?? []), files, diagnostics, sources };
+}
+
 function checkDate(asOf: string | undefined): Diagnostic[] {
   if (asOf === undefined || isDate(asOf)) return [];
   return [error('usage', `${word(asOf)} is no day of the calendar`, { help: 'write --as-of YYYY-MM-DD' })];
 }
 
 /** Where the locks of rule sets that use tags would be, each place once. */
-function lockPlaces(ruleSets: readonly RuleSet[], io: Io): readonly string[] {
+export function lockPlaces(ruleSets: readonly RuleSet[], io: Io): readonly string[] {
   const places = new Map<string, string>();
   for (const ruleSet of ruleSets) {
     if (tagsInUse([ruleSet]).length === 0) continue;

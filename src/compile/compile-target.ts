@@ -17,8 +17,9 @@ export interface Compilation {
  * Policy to text to proof: the text is printed, read back in every format from the printed files alone, and
  * what it permits is compared with what the policy asks of the target.
  *
- * Errors: those of the target's options and limits; `not-decided`; and `internal` where the text cannot be
- * read back or does not mean the policy. In all of these there is no value: such a text is never handed out.
+ * Errors: those of the target's options and limits, and `internal` where the text cannot be read back or does
+ * not mean the policy; then there is no value. A comparison that was not decided has a value for the report,
+ * without files, and the error `not-decided` beside it: no text is handed out that was not compared.
  */
 export function compileTarget(
   policy: Policy,
@@ -40,13 +41,16 @@ export function compileTarget(
   if (readings === undefined) return { diagnostics };
   const capabilities = target.capabilities(options);
   const proof = prove(policy, target, capabilities, readings);
+  const made = { proof, capabilities, readings };
+  if (proof.verdict === 'not-decided') {
+    take(proof);
+    return { value: { ...made, files: [] }, diagnostics };
+  }
   take({ diagnostics: [...proof.diagnostics, ...proof.differences.slice(0, 3).map(differenceError)] });
   if (proof.verdict === 'different' && proof.differences.length === 0) {
     take({ diagnostics: [internal('the text does not mean the rule set')] });
   }
-  return hasErrors(diagnostics)
-    ? { diagnostics }
-    : { value: { files, proof, capabilities, readings }, diagnostics };
+  return hasErrors(diagnostics) ? { diagnostics } : { value: { ...made, files }, diagnostics };
 }
 
 /** What each format says, read from the files as they were printed. Anything not understood is a bug here. */
@@ -66,7 +70,7 @@ export function readBack(
     const parsed = format.parse(files.filter(({ path }) => format.owns(path)));
     const meaning = parsed.value === undefined ? undefined : target.meaning(parsed.value, options);
     const problems = [...parsed.diagnostics, ...(meaning?.diagnostics ?? [])].filter(
-      (one) => one.severity === 'error',
+      (one) => one.severity === 'error' || one.code === 'unknown-construct',
     );
     for (const { code, message, at } of problems) {
       const place = at === undefined ? '' : `${at.file}:${at.line}: `;

@@ -6,7 +6,7 @@
 import { type Diagnostic, error, type Outcome, warning } from '../../diagnostics/diagnostic.ts';
 import { all, always, type Condition, not } from '../../sets/condition.ts';
 import type { Clause, Origin, Reading } from '../target.ts';
-import type { Config, PfOptions } from './config.ts';
+import type { Config, PfOptions, Statement } from './config.ts';
 import { createCriteriaReader, type Doubt } from './meaning-criteria.ts';
 import {
   holdsAt,
@@ -37,7 +37,7 @@ export function meaning(config: Config, options: PfOptions): Outcome<Reading> {
       ? uniform(askAt('out', inside), (place) => decide(stepsAt(place, [])))
       : uniform(askAt('in', inside), (into) =>
           uniform(askAt('out', outside), (out) =>
-            decideForwarded(stepsAt(into, []), (tags) => stepsAt(out, tags)),
+            decideForwarded(stepsAt(into, []), (tags) => stepsAt(out, tags), lettingOut(config.statements)),
           ),
         );
   const permit = {
@@ -113,10 +113,31 @@ function decision(action: 'allow' | 'deny', condition: Condition, step: Step): D
   return { clause: rule === undefined ? clause : { ...clause, rule }, doubts };
 }
 
+/**
+ * A text that lets packets out by their tag is made for a main ruleset that blocks the way out. What it lets in
+ * and not out then hangs on that ruleset.
+ */
+function lettingOut(statements: readonly Statement[]): readonly Doubt[] {
+  const isByTag = (one: Statement): boolean => {
+    if (one.kind === 'rule')
+      return one.action === 'pass' && one.direction === 'out' && one.tagged?.negated === false;
+    return one.kind === 'anchor'
+      ? (one.body ?? []).some(isByTag)
+      : one.kind === 'load' && one.statements.some(isByTag);
+  };
+  return statements.some(isByTag) ? [leftToMain] : [];
+}
+
+const leftToMain: Doubt = {
+  why: 'it lets a packet in whose tag no line lets out, while others go out by their tag',
+  help: 'give it the tag that "pass out … tagged" asks for, or let it out by a line of its own',
+};
+
 /** Into a gateway, and out of it again with the tag that the way in has left. */
 function decideForwarded(
   into: readonly Step[],
   outWith: (tags: readonly Tagging[]) => readonly Step[],
+  otherwise: readonly Doubt[],
 ): readonly Decision[] {
   const decisions: Decision[] = [];
   const known = new Map<string, readonly Step[]>();
@@ -124,20 +145,21 @@ function decideForwarded(
     const [only] = tags;
     const key =
       only === undefined ? '' : tags.length === 1 && only.condition === always ? `=${only.tag}` : undefined;
-    if (key === undefined) return inOrder(outWith(tags));
-    const steps = known.get(key) ?? inOrder(outWith(tags));
-    known.set(key, steps);
+    const steps = (key === undefined ? undefined : known.get(key)) ?? inOrder(outWith(tags));
+    if (key !== undefined) known.set(key, steps);
     return steps;
   };
   for (const step of inOrder(into)) {
-    if (step.action === 'allow' && step.doubts.length === 0) {
-      const out = outFor(tagsBehind(into, step));
-      // Where no rule can block on the way out, the way in decides alone.
-      if (out.some((one) => one.action !== 'allow' || one.doubts.length > 0)) {
-        for (const one of out) decisions.push(...onTheWayOut(one, all(step.condition, one.condition), step));
-      }
+    if (step.action !== 'allow' || step.doubts.length > 0) {
+      decisions.push(...decisionsOf(step, step.condition));
+      continue;
     }
-    decisions.push(...decisionsOf(step, step.condition));
+    const out = outFor(tagsBehind(into, step));
+    // Where no rule can block on the way out, the way in decides alone.
+    if (otherwise.length > 0 || out.some((one) => one.action !== 'allow' || one.doubts.length > 0)) {
+      for (const one of out) decisions.push(...onTheWayOut(one, all(step.condition, one.condition), step));
+    }
+    decisions.push(...decisionsOf({ ...step, doubts: otherwise }, step.condition));
   }
   // What no rule lets in comes in by default; a rule that lets it out adds nothing, one that blocks it does.
   const earlier: Condition[] = [];

@@ -21,6 +21,8 @@ interface Plan {
   readonly denials: readonly Denial[];
   /** Denials that act on some of what stands behind them only: no line can state these at their place. */
   readonly partial: ReadonlySet<Denial>;
+  /** Denials that some line leaves out of what it says. */
+  readonly leftOut: ReadonlySet<Denial>;
   /** What each allow rule permits, and which tunnels it exempts from inspection. */
   readonly grants: ReadonlyMap<PolicyRule, readonly Grant[]>;
   readonly exemptions: ReadonlyMap<PolicyRule, readonly Grant[]>;
@@ -92,15 +94,14 @@ function planOf(policy: Policy, options: Options): Plan {
     const tunnels = ofRule.filter(({ form, entry }) => form === 'connect' && entry.scheme === 'https');
     exemptions.set(rule, grantsOf(tunnels, acting));
   }
-  return { denials, partial, grants, exemptions };
+  const all = [...grants.values(), ...exemptions.values()].flat();
+  const leftOut = new Set(all.flatMap(({ without }) => without));
+  return { denials, partial, leftOut, grants, exemptions };
 }
 
 /** The ACLs of a rule, then its lines; a comment where it has neither. */
 function linesOf(draft: Draft, plan: Plan, rule: PolicyRule, source: readonly Term[]): readonly Directive[] {
-  const { partial, grants, exemptions } = plan;
-  const leftOut = new Set(
-    [...grants.values(), ...exemptions.values()].flat().flatMap(({ without }) => without),
-  );
+  const { partial, leftOut } = plan;
   draft.block.length = 0;
   const lines: AccessLine[] = [];
   for (const denial of plan.denials) {
@@ -110,7 +111,7 @@ function linesOf(draft: Draft, plan: Plan, rule: PolicyRule, source: readonly Te
     if (!partial.has(denial))
       lines.push(...rows.map((row) => line('http_access', 'deny', [...source, ...row])));
   }
-  for (const grant of grants.get(rule) ?? []) {
+  for (const grant of plan.grants.get(rule) ?? []) {
     const rows = grantRows(draft, rule, grant);
     lines.push(...rows.map((row) => line('http_access', 'allow', [...source, ...row])));
   }

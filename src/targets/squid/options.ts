@@ -45,9 +45,9 @@ export function readOptions(values: Readonly<Record<string, string>>): Outcome<O
     const details = help === undefined ? {} : { help: `did you mean ${help}?` };
     diagnostics.push(error('bad-option', `squid has no option ${word(name)}`, details));
   }
-  const source = readSource(values['source'] ?? 'any', diagnostics);
+  const source = readSource(values.source ?? 'any', diagnostics);
   const connect80 = readSwitch(values['connect-80'] ?? 'no', diagnostics);
-  const dir = readFolder(values['dir'] ?? '/etc/squid/rulec', diagnostics);
+  const dir = readFolder(values.dir ?? '/etc/squid/rulec', diagnostics);
   return hasErrors(diagnostics) ? { diagnostics } : { value: { source, connect80, dir }, diagnostics };
 }
 

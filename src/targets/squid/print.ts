@@ -15,7 +15,12 @@ function printFile({ path, directives }: ConfigFile): TargetFile {
   return { path, content: joinLines(directives.map(printDirective)) };
 }
 
+/** No value can begin a line of its own: what would is a bug in rulec, not a text. */
 function joinLines(lines: readonly string[]): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  const broken = lines.find((line) => /[\0-\x1f\x7f]|\\$/.test(line));
+  if (broken !== undefined)
+    throw new Error(`a line would hold a control character or be continued: ${JSON.stringify(broken)}`);
   return lines.map((line) => `${line}\n`).join('');
 }
 
@@ -27,12 +32,19 @@ export function printDirective(directive: Directive): string {
       return directive.text;
     case 'acl': {
       const { name, type, options, values } = directive;
-      return ['acl', name, type, ...options, ...values.map(printValue)].join(' ');
+      return words(['acl', name, type, ...options, ...values.map(printValue)]);
     }
     case 'http_access':
     case 'ssl_bump':
-      return [directive.kind, directive.action, ...directive.terms.map(printTerm)].join(' ');
+      return words([directive.kind, directive.action, ...directive.terms.map(printTerm)]);
   }
+}
+
+function words(parts: readonly string[]): string {
+  const broken = parts.find((part) => part === '' || /^#|\s/.test(part));
+  if (broken !== undefined)
+    throw new Error(`a word would hold a blank or begin a comment: ${JSON.stringify(broken)}`);
+  return parts.join(' ');
 }
 
 function printValue(value: Value): string {

@@ -73,7 +73,16 @@ function next(lines: Lines): string | undefined {
 
 // trim() would take a non-breaking blank as well, which is no blank to every version of PowerShell.
 function trimBlanks(text: string): string {
-  return text.replace(/^[ \t]+|[ \t]+$/g, '');
+  let start = 0;
+  let end = text.length;
+  while (start < end && isBlank(text, start)) start++;
+  while (end > start && isBlank(text, end - 1)) end--;
+  return text.slice(start, end);
+}
+
+function isBlank(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code === 0x20 || code === 0x09;
 }
 
 function stop(lines: Lines, content: string | undefined): undefined {

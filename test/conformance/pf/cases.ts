@@ -55,7 +55,10 @@ block out proto tcp to 198.51.100.0/24
     behaviour: 'without state a pass tests no flags',
     unsure: true,
     rules: 'block out\npass out proto tcp to any port 443 no state\n',
-    packets: [[`${out} 198.51.100.5:443 S`, 'pass'], [`${out} 198.51.100.5:443 A`, 'pass']],
+    packets: [
+      [`${out} 198.51.100.5:443 S`, 'pass'],
+      [`${out} 198.51.100.5:443 A`, 'pass'],
+    ],
   },
   {
     behaviour: 'flags any takes the test of flags away',
@@ -323,7 +326,8 @@ pass out quick proto tcp tagged RULEC
   },
   {
     behaviour: 'a macro stands for its value, lists too',
-    rules: 'nets = "{ 198.51.100.0/24, 203.0.113.0/24 }"\nweb = "443"\nblock out\npass out proto tcp to $nets port $web\n',
+    rules:
+      'nets = "{ 198.51.100.0/24, 203.0.113.0/24 }"\nweb = "443"\nblock out\npass out proto tcp to $nets port $web\n',
     packets: [
       [`${out} 203.0.113.1:443 S`, 'pass'],
       [`${out} 203.0.113.1:444 S`, 'block'],

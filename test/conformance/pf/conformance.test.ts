@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { evaluate } from '../../../src/equivalence/evaluate.ts';
-import { isMisread, parseAddress } from '../../../src/sets/prefix.ts';
 import type { Address } from '../../../src/sets/addresses.ts';
+import { isMisread, parseAddress } from '../../../src/sets/prefix.ts';
 import { target } from '../../../src/targets/pf/target.ts';
 import { decidePacket, type Packet } from '../../targets/pf/packet.ts';
 import { readAll } from '../../targets/pf/support.ts';

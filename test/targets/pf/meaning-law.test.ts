@@ -4,8 +4,8 @@ import { evaluate } from '../../../src/equivalence/evaluate.ts';
 import type { Address } from '../../../src/sets/addresses.ts';
 import { isMisread, parseAddress } from '../../../src/sets/prefix.ts';
 import type { Config } from '../../../src/targets/pf/config.ts';
-import { print } from '../../../src/targets/pf/print.ts';
 import { parse } from '../../../src/targets/pf/parse.ts';
+import { print } from '../../../src/targets/pf/print.ts';
 import { decidePacket, type Packet } from './packet.ts';
 import { meaningOf, readAll } from './support.ts';
 
@@ -20,7 +20,14 @@ const criteria = fc
     maybe('inet', 'inet6'),
     maybe('proto tcp', 'proto udp', 'proto { tcp udp }', 'proto icmp'),
     maybe('from 192.0.2.0/24', 'from <clients>', 'from ! <clients>', 'from { 192.0.2.0/24 2001:db8:1::/48 }'),
-    maybe('to <t>', 'to ! <t>', 'to 198.51.100.0/24', 'to ! 198.51.100.0/25', 'to 198.51.100.7 - 203.0.113.9', 'to { 2001:db8:9::/48 ! <t> }'),
+    maybe(
+      'to <t>',
+      'to ! <t>',
+      'to 198.51.100.0/24',
+      'to ! 198.51.100.0/25',
+      'to 198.51.100.7 - 203.0.113.9',
+      'to { 2001:db8:9::/48 ! <t> }',
+    ),
     maybe('port 443', 'port 80:443', 'port != 443', 'port { 80 >< 443 22 }', 'port > 443'),
     maybe('flags any', 'flags S/SA', 'flags A/A'),
     maybe('tag A', 'tag B'),
@@ -32,7 +39,10 @@ const criteria = fc
     // Words that together leave nothing to match would be refused.
     const literal4 = /192|198/.test(`${from}${to}`.replace(/\{.*?\}/g, ''));
     const af = (literal4 && family === 'inet6') || (family === 'inet' && to.includes('2001')) ? '' : family;
-    const route = from === '' && to === '' && ports === '' ? 'all' : `${from} ${to === '' && ports !== '' ? 'to any' : to} ${ports}`;
+    const route =
+      from === '' && to === '' && ports === ''
+        ? 'all'
+        : `${from} ${to === '' && ports !== '' ? 'to any' : to} ${ports}`;
     return `${on} ${af} ${proto} ${route} ${testsTcp ? flags : ''} ${tag} ${tagged}`;
   });
 
@@ -42,13 +52,20 @@ const rule = fc
 
 const anchor = fc
   .tuple(maybe('in', 'out'), criteria, fc.array(rule, { maxLength: 3 }))
-  .map(([direction, asked, rules]) => `anchor "a" ${direction} ${asked} {\n${rules.map((line) => `${line}\n`).join('')}}`);
+  .map(
+    ([direction, asked, rules]) =>
+      `anchor "a" ${direction} ${asked} {\n${rules.map((line) => `${line}\n`).join('')}}`,
+  );
 
 const text = fc
-  .array(fc.oneof({ weight: 4, arbitrary: rule }, { weight: 1, arbitrary: anchor }), { minLength: 1, maxLength: 7 })
+  .array(fc.oneof({ weight: 4, arbitrary: rule }, { weight: 1, arbitrary: anchor }), {
+    minLength: 1,
+    maxLength: 7,
+  })
   .map((lines) => {
     const named = lines.map((line, index) => line.replace('anchor "a"', `anchor "a${index}"`));
-    const tables = 'table <t> { 198.51.100.0/24 !198.51.100.128/25 2001:db8:9::/48 }\ntable <clients> { 192.0.2.0/24 2001:db8:1::/48 }\n';
+    const tables =
+      'table <t> { 198.51.100.0/24 !198.51.100.128/25 2001:db8:9::/48 }\ntable <clients> { 192.0.2.0/24 2001:db8:1::/48 }\n';
     return `${tables}${named.join('\n')}\n`;
   });
 
@@ -58,8 +75,13 @@ function address(one: string): Address {
   return read;
 }
 
-const clients = { inside: ['192.0.2.10', '2001:db8:1::10'], outside: ['203.0.113.99', '2001:db8:7::10'] } as const;
-const destinations = ['198.51.100.7', '198.51.100.200', '203.0.113.5', '2001:db8:9::1', '2001:db8:8::1'].map(address);
+const clients = {
+  inside: ['192.0.2.10', '2001:db8:1::10'],
+  outside: ['203.0.113.99', '2001:db8:7::10'],
+} as const;
+const destinations = ['198.51.100.7', '198.51.100.200', '203.0.113.5', '2001:db8:9::1', '2001:db8:8::1'].map(
+  address,
+);
 const ports = [22, 80, 81, 443, 444];
 
 interface View {
@@ -96,7 +118,9 @@ function getsOut(config: Config, view: View, place: string): boolean {
 
 function getsThrough(config: Config, view: View, outside: string): boolean {
   const into = decidePacket(config, packetOf(view, 'in', 'em1'));
-  return into.action === 'pass' && decidePacket(config, packetOf(view, 'out', outside, into.tag)).action === 'pass';
+  return (
+    into.action === 'pass' && decidePacket(config, packetOf(view, 'out', outside, into.tag)).action === 'pass'
+  );
 }
 
 const source = '192.0.2.0/24,2001:db8:1::/48';
@@ -146,8 +170,11 @@ describe('what a text means is what a walk of its rules decides', () => {
         const { permit } = meaningOf(config, { form: 'host', source, dialect: 'openbsd' });
         for (const view of views) {
           const { action } = evaluate(permit, view);
-          const truths = ['em0', 'em1', 'em9'].map((place) => (getsOut(config, view, place) ? 'allow' : 'deny'));
-          if (action !== 'unknown') expect({ view, truths: new Set(truths) }).toEqual({ view, truths: new Set([action]) });
+          const truths = ['em0', 'em1', 'em9'].map((place) =>
+            getsOut(config, view, place) ? 'allow' : 'deny',
+          );
+          if (action !== 'unknown')
+            expect({ view, truths: new Set(truths) }).toEqual({ view, truths: new Set([action]) });
         }
       }),
       { numRuns: 200 },
@@ -171,6 +198,8 @@ it('a printed configuration reads back as the same', () => {
 });
 
 function withoutOrigins(config: Config): unknown {
-  const text = JSON.stringify(config, (key, value) => (key === 'origin' ? undefined : typeof value === 'bigint' ? `${value}n` : value));
+  const text = JSON.stringify(config, (key, value) =>
+    key === 'origin' ? undefined : typeof value === 'bigint' ? `${value}n` : value,
+  );
   return JSON.parse(text);
 }

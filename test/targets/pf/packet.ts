@@ -2,6 +2,8 @@
  * A second interpreter, for tests alone: it walks a ruleset with one packet, as a kernel does, where the target's
  * own says in one go what happens to all new connections. The two share the parsed configuration and no code.
  */
+
+import type { Address, Prefix } from '../../../src/sets/addresses.ts';
 import type {
   AddressTest,
   Anchor,
@@ -14,7 +16,6 @@ import type {
   Statement,
   TableEntry,
 } from '../../../src/targets/pf/config.ts';
-import type { Address, Prefix } from '../../../src/sets/addresses.ts';
 
 export interface Packet {
   readonly direction: 'in' | 'out';
@@ -81,13 +82,15 @@ function matches(walk: Walk, criteria: Rule | Anchor, own: readonly Statement[])
   const { direction, interfaces, protocols, tagged } = criteria;
   if (criteria.unread !== undefined) throw new Error(criteria.unread.why);
   if (direction !== undefined && direction !== packet.direction) return false;
-  if (interfaces.length > 0 && !interfaces.some((one) => (one.name === packet.interface) !== one.negated)) return false;
+  if (interfaces.length > 0 && !interfaces.some((one) => (one.name === packet.interface) !== one.negated))
+    return false;
   const number = { tcp: 6, udp: 17, icmp: 1 }[packet.protocol];
   if (protocols.length > 0 && !protocols.includes(number)) return false;
   if (tagged !== undefined && (tagged.tag === walk.tag) === tagged.negated) return false;
   if (packet.protocol === 'tcp' && !flagsMatch(criteria, packet.flags)) return false;
   if (packet.protocol !== 'icmp') {
-    if (!portMatches(criteria.from, packet.sourcePort) || !portMatches(criteria.to, packet.port)) return false;
+    if (!portMatches(criteria.from, packet.sourcePort) || !portMatches(criteria.to, packet.port))
+      return false;
   }
   // One rule a pair of addresses; a literal, or inet and inet6, makes the rule one of a family.
   return pairs(criteria).some(([from, to]) => pairMatches(walk, criteria, from, to, own));
@@ -96,7 +99,12 @@ function matches(walk: Walk, criteria: Rule | Anchor, own: readonly Statement[])
 function pairs({ from, to }: Criteria): [AddressTest | undefined, AddressTest | undefined][] {
   const sources = from.addresses.length === 0 ? [undefined] : from.addresses;
   const destinations = to.addresses.length === 0 ? [undefined] : to.addresses;
-  return sources.flatMap((source) => destinations.map((destination): [AddressTest | undefined, AddressTest | undefined] => [source, destination]));
+  return sources.flatMap((source) =>
+    destinations.map((destination): [AddressTest | undefined, AddressTest | undefined] => [
+      source,
+      destination,
+    ]),
+  );
 }
 
 function pairMatches(
@@ -117,7 +125,12 @@ function familyOf(test: AddressTest | undefined): 4 | 6 | undefined {
   return test?.kind === 'range' ? test.from.family : undefined;
 }
 
-function addressMatches(walk: Walk, test: AddressTest | undefined, address: Address, own: readonly Statement[]): boolean {
+function addressMatches(
+  walk: Walk,
+  test: AddressTest | undefined,
+  address: Address,
+  own: readonly Statement[],
+): boolean {
   if (test === undefined) return true;
   return isIn(walk, test, address, own) !== test.negated;
 }
@@ -127,7 +140,11 @@ function isIn(walk: Walk, test: AddressTest, address: Address, own: readonly Sta
     case 'prefix':
       return isWithin(address, test.prefix);
     case 'range':
-      return test.from.family === address.family && test.from.value <= address.value && address.value <= test.to.value;
+      return (
+        test.from.family === address.family &&
+        test.from.value <= address.value &&
+        address.value <= test.to.value
+      );
     case 'table':
       return tableHolds(walk, test.name, address, own);
     case 'unread':
@@ -137,7 +154,10 @@ function isIn(walk: Walk, test: AddressTest, address: Address, own: readonly Sta
 
 function isWithin(address: Address, prefix: Prefix): boolean {
   if (address.family === 4 && prefix.family === 4) {
-    return Math.floor(address.value / 2 ** (32 - prefix.length)) === Math.floor(prefix.network / 2 ** (32 - prefix.length));
+    return (
+      Math.floor(address.value / 2 ** (32 - prefix.length)) ===
+      Math.floor(prefix.network / 2 ** (32 - prefix.length))
+    );
   }
   if (address.family === 6 && prefix.family === 6) {
     return address.value >> BigInt(128 - prefix.length) === prefix.network >> BigInt(128 - prefix.length);
@@ -151,7 +171,10 @@ function tableHolds({ config }: Walk, name: string, address: Address, own: reado
   if (table?.kind !== 'table') return false;
   let best: TableEntry | undefined;
   for (const source of table.sources) {
-    const entries = source.kind === 'list' ? source.entries : (config.tableFiles.find((file) => file.named === source.path)?.entries ?? []);
+    const entries =
+      source.kind === 'list'
+        ? source.entries
+        : (config.tableFiles.find((file) => file.named === source.path)?.entries ?? []);
     for (const entry of entries) {
       if (entry.kind !== 'prefix') throw new Error(entry.text);
       const length = best?.kind === 'prefix' ? best.prefix.length : -1;

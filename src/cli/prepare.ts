@@ -1,0 +1,42 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Policy } from '../rules/policy.ts';
+import { type ResolveOptions, resolvePolicy } from '../rules/resolve.ts';
+import { chooseDevices, type Device } from './devices.ts';
+import { type InputOptions, type Inputs, type Read, readInputs } from './inputs.ts';
+import type { Io } from './io.ts';
+import { readConfiguration } from './read-configuration.ts';
+
+/** The options of the command line that say which devices are meant. */
+export interface DeviceOptions {
+  readonly target: readonly string[];
+  readonly set: readonly string[];
+  readonly config?: string;
+}
+
+/** The devices of `--target`, with the options of the configuration file and of `--set`. */
+export async function readDevices(options: DeviceOptions, io: Io): Promise<Read<readonly Device[]>> {
+  const { value, diagnostics, sources } = await readConfiguration(options.config, io);
+  if (value === undefined) return { diagnostics, sources };
+  return { ...chooseDevices(options.target, value, options.set), sources };
+}
+
+/** What was read, and the one policy that it makes. */
+export interface Prepared extends Inputs {
+  readonly policy: Policy;
+}
+
+/** Rule sets and service tags of the command line, resolved to one policy. */
+export async function readPolicy(
+  names: readonly string[],
+  options: InputOptions,
+  io: Io,
+  how: Omit<ResolveOptions, 'asOf'> = {},
+): Promise<Read<Prepared>> {
+  const { value: inputs, diagnostics, sources } = await readInputs(names, options, io);
+  if (inputs === undefined) return { diagnostics, sources };
+  const asOf = options.asOf === undefined ? {} : { asOf: options.asOf };
+  const resolved = resolvePolicy(inputs.ruleSets, inputs.tags, { ...how, ...asOf });
+  const all: readonly Diagnostic[] = [...diagnostics, ...resolved.diagnostics];
+  if (resolved.value === undefined) return { diagnostics: all, sources };
+  return { value: { ...inputs, policy: resolved.value }, diagnostics: all, sources };
+}

@@ -1,0 +1,78 @@
+/** The bounds of devices and names, checked before anything is printed. */
+import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
+import type { Policy } from '../../rules/policy.ts';
+import type { Limit } from '../target.ts';
+import type { ScopeConfig } from './config.ts';
+import { limits, modelLimits } from './models.ts';
+import type { PaloaltoOptions } from './options.ts';
+
+export function checkLimits(policy: Policy, scope: ScopeConfig, options: PaloaltoOptions): readonly Diagnostic[] {
+  const model = modelLimits(options.model);
+  const larger = 'choose the model that you have (--set paloalto.model=NAME), if it is a larger one';
+  const security = scope.rulebases.flatMap((base) => base.security);
+  const inLists = scope.lists.flatMap(({ content }) => content ?? []);
+  const inCategories = scope.categories.flatMap(({ list }) => list);
+  const counts: readonly (readonly [number, Limit, string])[] = [
+    [security.length, model.securityRules, larger],
+    [scope.addresses.length, model.addresses, `${larger}, or write addresses as external lists (service-tags=edl)`],
+    [scope.addressGroups.length, model.addressGroups, larger],
+    [inCategories.length, model.urlEntries, larger],
+    [inLists.length, model.listAddresses, larger],
+    [scope.categories.length, limits.categories, 'put hosts of the same services into fewer rules'],
+    [scope.lists.length, limits.lists, 'use fewer different service tags, or service-tags=objects'],
+  ];
+  return [
+    ...counts.flatMap(([count, limit, help]) => exceed(policy.name, count, limit, help)),
+    ...scope.addressGroups.flatMap(({ name, members }) =>
+      exceed(name, members.length, limits.members, 'use service-tags=edl'),
+    ),
+    ...inCategories.flatMap(({ text }) =>
+      exceed(text.slice(0, 60), text.length, limits.urlEntry, 'shorten the path of the host'),
+    ),
+    ...inCategories.flatMap(({ text }) =>
+      exceed(text, Math.max(0, ...(text.match(/(?:\^\.)+/g) ?? []).map((run) => run.length / 2)), limits.carets, 'name more of the labels'),
+    ),
+    ...scope.lists.flatMap(({ name, url }) => exceed(name, url.length, limits.listUrl, 'choose a shorter edl-url')),
+    ...security.flatMap((rule) =>
+      rule.kind === 'rule'
+        ? exceed(rule.name, rule.description?.length ?? 0, limits.description, 'shorten the why of the rule')
+        : [],
+    ),
+  ];
+}
+
+function exceed(what: string, count: number, limit: Limit, help: string): readonly Diagnostic[] {
+  if (count <= limit.value) return [];
+  return [
+    error('limit', `${what}: ${count} ${limit.name}; the most is ${limit.value} (${limit.source})`, {
+      help,
+      target: 'paloalto',
+      data: { count, limit: limit.value, name: limit.name, source: limit.source },
+    }),
+  ];
+}
+
+/** Names that two things would share. Categories and URL lists have one name space, as have addresses and groups. */
+export function checkNames(scope: ScopeConfig): readonly Diagnostic[] {
+  const [base] = scope.rulebases;
+  const rules = (base?.security ?? []).flatMap((rule) => (rule.kind === 'rule' ? [rule] : []));
+  const spaces = [
+    ['address, group or list', [...scope.addresses, ...scope.addressGroups, ...scope.lists]],
+    ['security rule', rules],
+  ] as const;
+  return spaces.flatMap(([what, things]) => {
+    const seen = new Set<string>();
+    return things.flatMap(({ name }) => {
+      if (!seen.has(name)) {
+        seen.add(name);
+        return [];
+      }
+      return [
+        error('name-clash', `two things would be the ${what} ${JSON.stringify(name)}`, {
+          help: 'give one of the rules another id',
+          target: 'paloalto',
+        }),
+      ];
+    });
+  });
+}

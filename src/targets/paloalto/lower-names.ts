@@ -1,0 +1,77 @@
+/** Names that rest on values alone, and the free text that may stand in descriptions. */
+import { createHash } from 'node:crypto';
+import type { PolicyRule } from '../../rules/policy.ts';
+import type { Prefix } from '../../sets/prefix.ts';
+import { formatPrefix } from '../../sets/prefix.ts';
+import { limits } from './models.ts';
+
+/** A port or a range of a transport, as rules and names speak of it. */
+export interface ServiceKey {
+  readonly transport: 'tcp' | 'udp';
+  readonly from: number;
+  readonly to: number;
+}
+
+/** TCP first, then by port. */
+export function compareServices(a: ServiceKey, b: ServiceKey): number {
+  if (a.transport !== b.transport) return a.transport === 'tcp' ? -1 : 1;
+  return a.from - b.from || a.to - b.to;
+}
+
+export function portText({ from, to }: ServiceKey): string {
+  return from === to ? `${from}` : `${from}-${to}`;
+}
+
+/** `rulec-tcp-443`. */
+export function serviceName(service: ServiceKey): string {
+  return `rulec-${service.transport}-${portText(service)}`;
+}
+
+/** Services as a part of names: `443`, `80.443`, `udp-53`. */
+export function serviceLabel(services: readonly ServiceKey[]): string {
+  return services.map((one) => (one.transport === 'udp' ? `udp-${portText(one)}` : portText(one))).join('.');
+}
+
+/** `v4-20.190.128.0-18`; IPv6 in full, since only then dots for colons are unambiguous. */
+export function prefixLabel(prefix: Prefix): string {
+  if (prefix.family === 4) return `v4-${formatPrefix(prefix).replace('/', '-')}`;
+  const digits = prefix.network.toString(16).padStart(32, '0');
+  return `v6-${(digits.match(/.{4}/g) ?? []).join('.')}-${prefix.length}`;
+}
+
+/** A short digest of a value. */
+export function digestOf(value: string): string {
+  return createHash('sha256').update(value).digest('hex').slice(0, 8);
+}
+
+/** The id of a rule, `NAME/ID` included, with nothing that a name cannot hold. */
+export function idLabel(id: string): string {
+  if (/^[A-Za-z0-9-]+(?:\/[A-Za-z0-9-]+)?$/.test(id)) return id.replace('/', '.');
+  return `${id.replace(/[^A-Za-z0-9]+/g, '-')}-${digestOf(id)}`;
+}
+
+/** `rulec-` and the stem; where that is too long, its beginning and a digest of the whole. */
+export function objectName(stem: string, most: number = limits.name.value): string {
+  const name = `rulec-${stem}`;
+  return name.length <= most ? name : `${name.slice(0, most - 9)}-${digestOf(name)}`;
+}
+
+/** Free text as descriptions carry it: these characters, every run of others as a blank. */
+function plainText(text: string): string {
+  return text
+    .replace(/[^A-Za-z0-9.,:()/_+=@-]+/g, ' ')
+    .trim();
+}
+
+/** What a rule's description says: why it is there, and whose it is. */
+export function describeRule(rule: PolicyRule): string | undefined {
+  const parts = [
+    rule.why,
+    rule.source === undefined ? undefined : `Source: ${rule.source}`,
+    rule.owner === undefined ? undefined : `Owner: ${rule.owner}`,
+    rule.ticket === undefined ? undefined : `Ticket: ${rule.ticket}`,
+    rule.expires === undefined ? undefined : `Expires: ${rule.expires}`,
+  ];
+  const texts = parts.map((part) => plainText(part ?? '').replace(/[.\s]+$/, '')).filter((text) => text !== '');
+  return texts.length === 0 ? undefined : `${texts.join('. ')}.`;
+}

@@ -1,0 +1,525 @@
+/**
+ * What Squid does with small configurations, one behaviour each. The interpreter is tested on all of them; the
+ * cases with requests are put to a real Squid as well (test/engines/squid-cases.test.ts).
+ */
+export interface ReadCase {
+  readonly name: string;
+  readonly text: string;
+  /** List files by the last part of their names; in the text they lie in /lists. */
+  readonly lists?: Readonly<Record<string, string>>;
+  /** Requests, and what becomes of them. */
+  readonly asks: Readonly<Record<string, 'allow' | 'deny' | 'unknown'>>;
+}
+
+export interface RefusedCase {
+  readonly name: string;
+  readonly text: string;
+  readonly lists?: Readonly<Record<string, string>>;
+  /** A part of the message. */
+  readonly says: RegExp;
+  readonly line: number;
+  /** Whether Squid 5.7 refuses it or complains; other versions do where it does not. */
+  readonly in57: boolean;
+}
+
+const closing = 'http_access deny all\n';
+const allowing = (acl: string): string => `${acl}\nhttp_access allow x\n${closing}`;
+const connects = (hosts: Readonly<Record<string, 'allow' | 'deny' | 'unknown'>>): ReadCase['asks'] =>
+  Object.fromEntries(Object.entries(hosts).map(([host, verdict]) => [`CONNECT ${host}:443`, verdict]));
+
+export const readCases: readonly ReadCase[] = [
+  {
+    name: 'a leading dot is the apex and everything below it',
+    text: allowing('acl x dstdomain -n .example.com'),
+    asks: connects({
+      'example.com': 'allow',
+      'a.example.com': 'allow',
+      'a.b.example.com': 'allow',
+      'xexample.com': 'deny',
+      'x-example.com': 'deny',
+      'example.com.evil.test': 'deny',
+      'EXAMPLE.com.': 'allow',
+    }),
+  },
+  {
+    name: 'without a dot it is that name alone',
+    text: allowing('acl x dstdomain -n Example.COM'),
+    asks: connects({ 'example.com': 'allow', 'a.example.com': 'deny' }),
+  },
+  {
+    name: 'a star is a character like any other',
+    text: allowing('acl x dstdomain -n *.example.com ok.test'),
+    asks: connects({ 'a.example.com': 'deny', 'example.com': 'deny', 'ok.test': 'allow' }),
+  },
+  {
+    name: 'a dot at the end of a value matches nothing',
+    text: allowing('acl x dstdomain -n .example.com. ok.test'),
+    asks: connects({ 'a.example.com': 'deny', 'example.com': 'deny', 'ok.test': 'allow' }),
+  },
+  {
+    name: 'the suffix without its apex',
+    text: `acl x dstdomain -n .example.com\nacl apex dstdomain -n example.com\nhttp_access allow x !apex\n${closing}`,
+    asks: connects({ 'example.com': 'deny', 'a.example.com': 'allow', '192.0.2.1': 'deny' }),
+  },
+  {
+    name: 'a nested apex takes away a name of the wider suffix',
+    text: `acl x dstdomain -n .example.com\nacl apex dstdomain -n example.com a.example.com\nhttp_access allow x !apex\n${closing}`,
+    asks: connects({ 'a.example.com': 'deny', 'b.a.example.com': 'allow' }),
+  },
+  {
+    name: 'a literal is matched by its text',
+    text: allowing('acl x dstdomain -n 192.0.2.10 [2001:db8::1]'),
+    asks: connects({
+      '192.0.2.10': 'allow',
+      '192.0.2.11': 'deny',
+      '[2001:db8::1]': 'allow',
+      '[2001:DB8:0:0::1]': 'allow',
+      '[2001:db8::2]': 'deny',
+    }),
+  },
+  {
+    name: 'without -n a literal is decided by its PTR record',
+    text: allowing('acl x dstdomain .example.com'),
+    asks: connects({ 'a.example.com': 'allow', 'evil.test': 'deny', '192.0.2.1': 'unknown' }),
+  },
+  {
+    name: '-n behind a value is a value',
+    text: allowing('acl x dstdomain .example.com -n'),
+    asks: connects({ 'a.example.com': 'allow', '192.0.2.1': 'unknown' }),
+  },
+  {
+    name: '-n on one line is for the whole ACL',
+    text: allowing('acl x dstdomain .example.com\nacl x dstdomain -n .example.org'),
+    asks: connects({ 'a.example.com': 'allow', 'a.example.org': 'allow', '192.0.2.1': 'deny' }),
+  },
+  {
+    name: '-- ends the flags',
+    text: allowing('acl x dstdomain -n -- a.example.com'),
+    asks: connects({ 'a.example.com': 'allow', 'example.com': 'deny' }),
+  },
+  {
+    name: 'a suffix of digits matches some literals',
+    text: allowing('acl x dstdomain -n .2.10'),
+    asks: connects({ '192.0.2.10': 'unknown', 'a.example.com': 'deny' }),
+  },
+  {
+    name: 'expressions are not anchored',
+    text: allowing('acl x dstdom_regex -n .example.com'),
+    asks: connects({ 'xexample.com': 'allow', 'a.example.com.evil.test': 'allow', 'example.com': 'deny' }),
+  },
+  {
+    name: 'an anchored expression for one label',
+    text: allowing(String.raw`acl x dstdom_regex -n ^autodiscover\.[^.]+\.example\.com$`),
+    asks: connects({
+      'autodiscover.a.example.com': 'allow',
+      'autodiscover.a.b.example.com': 'deny',
+      'autodiscover.example.com': 'deny',
+      '192.0.2.1': 'deny',
+      '[2001:db8::1]': 'deny',
+    }),
+  },
+  {
+    name: 'an expression in upper case matches nothing',
+    text: allowing('acl x dstdom_regex -n Example'),
+    asks: connects({ 'example.com': 'deny', 'EXAMPLE.com': 'deny' }),
+  },
+  {
+    name: '-i makes it match',
+    text: allowing('acl x dstdom_regex -n -i ^Ex[A-C]'),
+    asks: connects({ 'exa.test': 'allow', 'exd.test': 'deny' }),
+  },
+  {
+    name: '-i is for the values behind it, +i ends it',
+    text: allowing('acl x dstdom_regex -n ^A -i ^B +i ^C'),
+    asks: connects({ 'a.test': 'deny', 'b.test': 'allow', 'c.test': 'deny' }),
+  },
+  {
+    name: 'a literal is tested as text',
+    text: allowing(String.raw`acl x dstdom_regex -n ^192\.`),
+    asks: connects({ '192.0.2.1': 'unknown', 'example.com': 'deny', '[2001:db8::1]': 'deny' }),
+  },
+  {
+    name: 'an expression that every literal matches',
+    text: allowing(String.raw`acl x dstdom_regex -n ^[0-9.]+$ ^\[.*\]$`),
+    asks: connects({ '192.0.2.1': 'allow', '[2001:db8::1]': 'allow', 'example.com': 'deny' }),
+  },
+  {
+    name: 'dst -n holds literals, to the very ends of its prefixes',
+    text: allowing('acl x dst -n 20.190.128.0/18 2001:db8:1::/48'),
+    asks: connects({
+      '20.190.127.255': 'deny',
+      '20.190.128.0': 'allow',
+      '20.190.191.255': 'allow',
+      '20.190.192.0': 'deny',
+      '[2001:db8:0:ffff:ffff:ffff:ffff:ffff]': 'deny',
+      '[2001:db8:1::]': 'allow',
+      '[2001:db8:1:ffff:ffff:ffff:ffff:ffff]': 'allow',
+      '[2001:db8:2::]': 'deny',
+      'a.example.com': 'deny',
+    }),
+  },
+  {
+    name: 'dst without -n resolves names',
+    text: allowing('acl x dst 192.0.2.0/24'),
+    asks: connects({ '192.0.2.7': 'allow', '198.51.100.1': 'deny', 'a.example.com': 'unknown' }),
+  },
+  {
+    name: 'ranges and single addresses',
+    text: allowing('acl x dst -n 192.0.2.7-192.0.2.20 198.51.100.1'),
+    asks: connects({
+      '192.0.2.6': 'deny',
+      '192.0.2.20': 'allow',
+      '198.51.100.1': 'allow',
+      '198.51.100.2': 'deny',
+    }),
+  },
+  {
+    name: 'all of IPv4 in two halves, but for the unspecified address',
+    text: allowing('acl x dst -n 0.0.0.0/1 128.0.0.0/1'),
+    asks: connects({ '192.0.2.1': 'allow', '0.0.0.0': 'deny', '[2001:db8::1]': 'deny', '[::]': 'deny' }),
+  },
+  {
+    name: 'method, in either case, and CONNECT is predefined',
+    text: `acl get method get\nhttp_access allow get\nhttp_access allow CONNECT\n${closing}`,
+    asks: {
+      'GET http://a.test/': 'allow',
+      'HEAD http://a.test/': 'deny',
+      'CONNECT a.test:443': 'allow',
+      'GET https://a.test/': 'allow',
+    },
+  },
+  {
+    name: 'a method that is not told apart',
+    text: allowing('acl x method PROPFIND'),
+    asks: {
+      'GET http://a.test/': 'deny',
+      'CONNECT a.test:443': 'deny',
+      'PROPFIND http://a.test/': 'unknown',
+    },
+  },
+  {
+    name: 'proto HTTP is neither CONNECT nor https nor ftp',
+    text: allowing('acl x proto HTTP'),
+    asks: {
+      'GET http://a.test/': 'allow',
+      'GET https://a.test/': 'deny',
+      'GET ftp://a.test/': 'deny',
+      'CONNECT a.test:443': 'deny',
+    },
+  },
+  {
+    name: 'proto NONE is CONNECT',
+    text: allowing('acl x proto none ftp'),
+    asks: {
+      'CONNECT a.test:443': 'allow',
+      'GET http://a.test/': 'deny',
+      'GET ftp://a.test/': 'allow',
+      'GET https://a.test/': 'deny',
+    },
+  },
+  {
+    name: 'a port without a protocol lets every form through',
+    text: allowing('acl x port 80'),
+    asks: {
+      'GET http://a.test/': 'allow',
+      'GET https://a.test:80/': 'allow',
+      'GET ftp://a.test:80/': 'allow',
+      'CONNECT a.test:80': 'allow',
+      'GET http://a.test:81/': 'deny',
+    },
+  },
+  {
+    name: 'ranges of ports, overlapping',
+    text: allowing('acl x port 80-90 85-95 443'),
+    asks: {
+      'CONNECT a.test:79': 'deny',
+      'CONNECT a.test:95': 'allow',
+      'CONNECT a.test:96': 'deny',
+      'CONNECT a.test:443': 'allow',
+    },
+  },
+  {
+    name: 'the path is decoded once, and CONNECT has none',
+    text: allowing('acl x urlpath_regex ^/pkiops(/|[?]|$)'),
+    asks: {
+      'GET http://a.test/pkiops': 'allow',
+      'GET http://a.test/pkiops/x': 'allow',
+      'GET http://a.test/%70kiops/x': 'allow',
+      'GET http://a.test/pkiops%2fx': 'allow',
+      'GET http://a.test/pkiops%3fx': 'allow',
+      'GET http://a.test/pkiops?x=1': 'allow',
+      'GET http://a.test/pkiops/../secret': 'allow',
+      'GET http://a.test/pkiops/%': 'allow',
+      'GET http://a.test/pkiopsX': 'deny',
+      'GET http://a.test/PKIOPS/x': 'deny',
+      'GET http://a.test//pkiops/x': 'deny',
+      'GET http://a.test/%2fpkiops': 'deny',
+      'GET http://a.test/%252570kiops': 'deny',
+      'GET http://a.test/?/pkiops/': 'deny',
+      'GET http://a.test/pkiops;v=1': 'deny',
+      'GET http://a.test': 'deny',
+      'CONNECT a.test:443': 'deny',
+    },
+  },
+  {
+    name: 'the guard against dot segments',
+    text: `acl path urlpath_regex ^/pkiops(/|[?]|$)\nacl dots urlpath_regex [/\\\\][.][.]?([/\\\\?#;]|$)\nhttp_access allow path !dots\n${closing}`,
+    asks: {
+      'GET http://a.test/pkiops/../x': 'deny',
+      'GET http://a.test/pkiops/%2e%2e%2fx': 'deny',
+      'GET http://a.test/pkiops/x%2f..%2fy': 'deny',
+      'GET http://a.test/pkiops/x/..': 'deny',
+      'GET http://a.test/pkiops/x/.': 'deny',
+      'GET http://a.test/pkiops/..;/x': 'deny',
+      'GET http://a.test/pkiops/%5c..%5cx': 'deny',
+      'GET http://a.test/pkiops/?a=/../b': 'deny',
+      'GET http://a.test/pkiops/...': 'allow',
+      'GET http://a.test/pkiops/.hidden': 'allow',
+      'GET http://a.test/pkiops/a..': 'allow',
+      'GET http://a.test/pkiops/%252e%252e/x': 'allow',
+      'GET http://a.test/pkiops/..%20/x': 'allow',
+    },
+  },
+  {
+    name: '-i on paths',
+    text: allowing('acl x urlpath_regex -i ^/A[b-c]'),
+    asks: {
+      'GET http://a.test/aB': 'allow',
+      'GET http://a.test/AC': 'allow',
+      'GET http://a.test/ad': 'deny',
+    },
+  },
+  {
+    name: 'a negated path matches every CONNECT',
+    text: `acl x urlpath_regex ^/secret\nhttp_access allow !x\n${closing}`,
+    asks: {
+      'CONNECT a.test:443': 'allow',
+      'GET http://a.test/secret': 'deny',
+      'GET http://a.test/': 'allow',
+    },
+  },
+  {
+    name: 'the first line that matches decides',
+    text: 'acl x port 443\nacl y dstdomain -n a.test\nhttp_access deny y\nhttp_access allow x\nhttp_access deny all\n',
+    asks: connects({ 'a.test': 'deny', 'b.test': 'allow' }),
+  },
+  {
+    name: 'all-of wants every term of a row, and rows are alternatives',
+    text: allowing(
+      'acl c port 443\nacl d dstdomain -n a.test\nacl e dstdomain -n b.test\nacl x all-of c d\nacl x all-of !c e',
+    ),
+    asks: {
+      'CONNECT a.test:443': 'allow',
+      'CONNECT a.test:444': 'deny',
+      'CONNECT b.test:443': 'deny',
+      'CONNECT b.test:444': 'allow',
+    },
+  },
+  {
+    name: 'any-of wants one',
+    text: allowing('acl c port 443\nacl d dstdomain -n a.test\nacl x any-of c d'),
+    asks: { 'CONNECT a.test:444': 'allow', 'CONNECT b.test:443': 'allow', 'CONNECT b.test:444': 'deny' },
+  },
+  {
+    name: 'values that are added behind the line that uses them',
+    text: 'acl x port 443\nhttp_access allow x\nacl X port 80\nhttp_access deny all\n',
+    asks: { 'CONNECT a.test:443': 'allow', 'CONNECT a.test:80': 'allow', 'CONNECT a.test:81': 'deny' },
+  },
+  {
+    name: 'annotate_transaction holds always',
+    text: 'acl x port 443\nacl mark annotate_transaction rule=one\nhttp_access allow x mark\nhttp_access deny all\n',
+    asks: { 'CONNECT a.test:443': 'allow', 'CONNECT a.test:80': 'deny' },
+  },
+  {
+    name: 'a list file, with comments, blanks and Windows line ends',
+    text: allowing('acl x dstdomain -n "/lists/x.txt"'),
+    lists: { 'x.txt': '# hosts\r\na.test\r\n\r\n  .b.test  # and below\r\nc.test' },
+    asks: connects({ 'a.test': 'allow', 'x.b.test': 'allow', 'c.test': 'allow', 'd.test': 'deny' }),
+  },
+  {
+    name: 'several list files, and values in front of one',
+    text: allowing('acl x dstdomain -n a.test "/lists/x.txt"\nacl x dstdomain "/lists/y.txt"'),
+    lists: { 'x.txt': 'b.test\n', 'y.txt': 'c.test\n' },
+    asks: connects({ 'a.test': 'allow', 'b.test': 'allow', 'c.test': 'allow' }),
+  },
+  {
+    name: 'lines may be continued, with comments and empty lines in between',
+    text: 'acl x port \\\n# a comment\n\n  443\nhttp_access allow \\\n x # to here\n# no \\\nhttp_access deny all\n',
+    asks: connects({ 'a.test': 'allow' }),
+  },
+  {
+    name: 'a continued comment at the end of a line swallows the next one',
+    text: 'acl x port 443\nhttp_access allow x # and \\\nhttp_access deny all\nhttp_access allow all\n',
+    asks: { 'CONNECT a.test:443': 'allow', 'CONNECT a.test:80': 'allow' },
+  },
+  {
+    name: 'Windows line ends and tabs',
+    text: 'acl x\tport 443\r\n\thttp_access  allow x\r\nhttp_access deny all\r\n',
+    asks: { 'CONNECT a.test:443': 'allow', 'CONNECT a.test:80': 'deny' },
+  },
+];
+
+const refused = (name: string, text: string, says: RegExp, line: number, in57 = true): RefusedCase => ({
+  name,
+  text,
+  says,
+  line,
+  in57,
+});
+
+export const refusedCases: readonly RefusedCase[] = [
+  refused(
+    'a name behind its suffix',
+    allowing('acl x dstdomain -n .example.com login.example.com'),
+    /covered by/,
+    1,
+  ),
+  refused(
+    'a name before its suffix',
+    allowing('acl x dstdomain -n login.example.com .example.com'),
+    /covered by/,
+    1,
+  ),
+  refused(
+    'an apex beside its suffix',
+    allowing('acl x dstdomain -n example.com .example.com'),
+    /covered by/,
+    1,
+  ),
+  refused(
+    'a suffix below a suffix',
+    allowing('acl x dstdomain -n .example.com\nacl x dstdomain -n .a.example.com'),
+    /covered by/,
+    2,
+  ),
+  refused('a value twice (7.7 warns)', allowing('acl x dstdomain -n a.test A.test'), /covered by/, 1, false),
+  refused('a narrow prefix before a wide one', allowing('acl x dst -n 10.1.0.0/16 10.0.0.0/8'), /overlap/, 1),
+  refused('a narrow prefix behind a wide one', allowing('acl x dst -n 10.0.0.0/8 10.1.0.0/16'), /overlap/, 1),
+  refused('ranges that overlap', allowing('acl x dst -n 10.0.0.1-10.0.0.9 10.0.0.5-10.0.0.20'), /overlap/, 1),
+  refused('IPv4 as a whole', allowing('acl x dst -n 0.0.0.0/0'), /not what Squid makes of it/, 1),
+  refused(
+    'IPv6 as a whole (silent everywhere, and matches nothing)',
+    allowing('acl x dst -n ::/0'),
+    /not what Squid makes of it/,
+    1,
+    false,
+  ),
+  refused(
+    'a prefix that holds the mapped block',
+    allowing('acl x dst -n ::/1'),
+    /every IPv4 address/,
+    1,
+    false,
+  ),
+  refused('a mapped prefix', allowing('acl x dst -n ::ffff:10.0.0.0/104'), /IPv4/, 1, false),
+  refused(
+    'host bits (6.13 and 7.7 warn)',
+    allowing('acl x dst -n 10.1.2.3/8'),
+    /bits set behind its mask/,
+    1,
+    false,
+  ),
+  refused('a netmask', allowing('acl x dst -n 10.0.0.0/255.0.0.0'), /four parts/, 1),
+  refused('a mask that is too long', allowing('acl x dst -n 10.0.0.0/33'), /above \/32/, 1),
+  refused(
+    'a host name as an address',
+    allowing('acl x dst -n localhost.localdomain.invalid'),
+    /not an IPv4 or IPv6 address/,
+    1,
+  ),
+  refused('leading zeros, which are octal', allowing('acl x dst -n 010.0.0.9'), /octal/, 1, false),
+  refused('an unknown ACL', 'http_access allow x\n', /no ACL x/, 1),
+  refused(
+    'an ACL that is defined too late',
+    'acl y port 1\nhttp_access allow x\nacl x port 443\n',
+    /no ACL x/,
+    2,
+  ),
+  refused(
+    'an unknown ACL in a group',
+    'acl y port 1\nacl g any-of y x\nhttp_access allow g\n',
+    /no ACL x/,
+    2,
+  ),
+  refused(
+    'to_linklocal, which 5.7 does not define',
+    'http_access deny to_linklocal\nhttp_access allow all\n',
+    /no ACL to_linklocal/,
+    1,
+  ),
+  refused(
+    'one name with two types',
+    'acl x port 443\nacl X method GET\nhttp_access allow x\n',
+    /of type port already/,
+    2,
+  ),
+  refused(
+    'an ACL name of 63 bytes',
+    `acl ${'x'.repeat(63)} port 443\nhttp_access allow ${'x'.repeat(63)}\n`,
+    /63 bytes/,
+    1,
+  ),
+  refused('an empty ACL (6.13 and 7.7 warn)', allowing('acl x dstdomain -n'), /no value/, 1, false),
+  refused('a port above 65535', allowing('acl x port 70000'), /not a port/, 1),
+  refused('a range of ports backwards', allowing('acl x port 90-80'), /not a port/, 1),
+  refused('a port by name', allowing('acl x port https'), /not a port/, 1),
+  refused('an unknown protocol', allowing('acl x proto foo'), /no protocol/, 1),
+  refused('an expression that is none', allowing('acl x dstdom_regex -n (a'), /not one/, 1),
+  refused('a flag that the type has not', allowing('acl x port -n 443'), /no flag/, 1),
+  refused('another flag that the type has not', allowing('acl x dstdomain -i a.test'), /no flag/, 1),
+  refused('an unknown type', allowing('acl x hostname a.test'), /no ACL type/, 1),
+  refused('an acl line without a type', 'acl x\nhttp_access deny all\n', /needs a name and a type/, 1),
+  refused(
+    'another word than allow and deny',
+    'http_access permit all\nhttp_access deny all\n',
+    /allow or deny/,
+    1,
+  ),
+  refused('an access line without an ACL', 'http_access allow\nhttp_access deny all\n', /names no ACL/, 1),
+  refused('two exclamation marks', 'http_access allow !!all\n', /not the name of an ACL/, 1),
+  refused('a missing list file', allowing('acl x dstdomain -n "/lists/none.txt"'), /not at hand/, 1),
+  refused('a relative list file', allowing('acl x dstdomain -n "x.txt"'), /no absolute path/, 1),
+  refused(
+    'values behind a list file, which 5.7 drops in silence',
+    allowing('acl x dstdomain -n "/lists/x.txt" a.test'),
+    /lost in some versions/,
+    1,
+    false,
+  ),
+  refused(
+    'an annotation without a value',
+    'acl x annotate_transaction a\nhttp_access allow all x\n',
+    /KEY=VALUE/,
+    1,
+  ),
+  refused(
+    'a line of 8,192 bytes',
+    `acl x port 443 ${'#'.repeat(8177)}\nhttp_access deny all\n`,
+    /longer than 8191/,
+    1,
+    false,
+  ),
+];
+
+const withList = (name: string, list: string, says: RegExp, line: number): RefusedCase => ({
+  name,
+  text: allowing('acl x dstdomain -n "/lists/x.txt"'),
+  lists: { 'x.txt': list },
+  says,
+  line,
+  in57: false,
+});
+
+/** Silent in every version, and wrong. */
+export const refusedLists: readonly RefusedCase[] = [
+  withList('a byte order mark', '\ufeffa.test\n', /byte order mark/, 1),
+  withList('two values on a line', 'a.test b.test\n', /blanks and all/, 1),
+  withList(
+    'a long comment, whose rest becomes a value',
+    `# ${'x'.repeat(2045)}evil.test\n`,
+    /longer than 2047/,
+    1,
+  ),
+  withList('values that overlap across files', 'a.b.test\n.b.test\n', /covered by/, 1),
+  withList('quotes', '"a.test"\n', /in quotes/, 1),
+];

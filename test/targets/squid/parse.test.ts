@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { meaning } from '../../../src/targets/squid/meaning.ts';
+import { parse } from '../../../src/targets/squid/parse.ts';
+import type { TargetFile } from '../../../src/targets/target.ts';
+import { readCases, refusedCases, refusedLists } from './cases.ts';
+import { decide } from './requests.ts';
+
+function filesOf(text: string, lists: Readonly<Record<string, string>> = {}): readonly TargetFile[] {
+  return [
+    { path: 'test.conf', content: text },
+    ...Object.entries(lists).map(([name, content]) => ({ path: `some/where/${name}`, content })),
+  ];
+}
+
+describe('what Squid makes of a text', () => {
+  it.each(readCases)('$name', ({ text, lists, asks }) => {
+    const { value, diagnostics } = parse(filesOf(text, lists));
+    expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+    const reading = value && meaning(value).value;
+    const said = Object.keys(asks).map((line) => [line, reading && decide(reading.permit, line)]);
+    expect(Object.fromEntries(said)).toEqual(asks);
+  });
+});
+
+describe('what some version of Squid refuses or misreads', () => {
+  it.each([...refusedCases, ...refusedLists])('$name', ({ text, lists, says, line }) => {
+    const { value, diagnostics } = parse(filesOf(text, lists));
+    expect(value).toBeUndefined();
+    const errors = diagnostics.filter(({ severity }) => severity === 'error');
+    expect(errors.map(({ code }) => code)).toEqual(errors.map(() => 'config-syntax'));
+    const told = errors.find(({ message }) => says.test(message));
+    expect(told?.message ?? errors).toMatch(says);
+    expect(told?.at?.line).toBe(line);
+  });
+});
