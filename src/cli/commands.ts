@@ -20,6 +20,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./check.ts'),
   },
   {
+    name: 'tags',
+    summary: 'Azure Service Tags: refresh and pin them, show, compare and look them up',
+    load: () => import('./tags.ts'),
+  },
+  {
     name: 'targets',
     summary: 'list the targets, or say all about one: view, limits, options, formats, guide',
     load: () => import('./targets.ts'),

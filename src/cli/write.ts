@@ -78,7 +78,8 @@ const systemWords: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'a file name is too long for the file system',
 };
 
-function wordsFor(problem: unknown): string {
+/** A failure of the file system in words; what is none is thrown on. */
+export function wordsFor(problem: unknown): string {
   const { code, path, message } = problem as NodeJS.ErrnoException;
   if (code === undefined) throw problem;
   const words = systemWords[code] ?? message;
@@ -177,7 +178,8 @@ async function removeLeftovers(folder: string): Promise<void> {
   }
 }
 
-function isAlive(id: number): boolean {
+/** Whether a process of this machine is there. */
+export function isAlive(id: number): boolean {
   try {
     process.kill(id, 0);
     return true;

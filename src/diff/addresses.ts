@@ -26,7 +26,7 @@ export interface RuleAddressChange extends AddressChange {
 export interface PolicyAddressChange {
   /** In the order of the rules; those that reach the same addresses as before are left out. */
   readonly rules: readonly RuleAddressChange[];
-  /** Over all rules: addresses that are permitted on some port. */
+  /** Over all rules: addresses that are permitted on some port where they were not, and the other way. */
   readonly all: AddressChange;
 }
 
@@ -38,7 +38,7 @@ export function diffAddresses(before: Policy, after: Policy): PolicyAddressChang
     const change = changeOf(was === undefined ? noAddresses : reachedBy(was), reachedBy(rule));
     return isNoChange(change) ? [] : [{ rule, ...change }];
   });
-  return { rules, all: changeOf(permittedAddresses(before), permittedAddresses(after)) };
+  return { rules, all: changeOnPorts(before, after) };
 }
 
 /** Whether the same addresses are reached as before. */
@@ -61,24 +61,35 @@ function addressesOf(destination: Destination): AddressSet {
 }
 
 /**
- * The addresses that a device which sees addresses alone lets through, on one port at the least. Denials count
- * where they stop everything that is said of an address: those by address, for everybody, before the rule.
+ * As a device has it that sees addresses and ports alone. Denials count where they stop everything that is said
+ * of an address: those by address, for everybody, before the rule.
  */
-export function permittedAddresses(policy: Policy): AddressSet {
-  const reached = new Map(policy.rules.map((rule) => [rule, reachedBy(rule)]));
-  return unionAddresses(portClasses(policy).map((one) => permittedOn(one, policy, reached)));
+function changeOnPorts(before: Policy, after: Policy): AddressChange {
+  const [old, now] = [withReach(before), withReach(after)];
+  const changes = portClasses([before, after]).map((ports) =>
+    changeOf(permittedOn(ports, old), permittedOn(ports, now)),
+  );
+  return {
+    added: unionAddresses(changes.map(({ added }) => added)),
+    removed: unionAddresses(changes.map(({ removed }) => removed)),
+  };
+}
+
+interface ReachingRule {
+  readonly rule: PolicyRule;
+  readonly reached: AddressSet;
+}
+
+function withReach({ rules }: Policy): readonly ReachingRule[] {
+  return rules.map((rule) => ({ rule, reached: reachedBy(rule) }));
 }
 
 type PortClass = Pick<Service, 'transport' | 'from' | 'to'>;
 
-function permittedOn(
-  ports: PortClass,
-  policy: Policy,
-  reached: ReadonlyMap<PolicyRule, AddressSet>,
-): AddressSet {
+function permittedOn(ports: PortClass, rules: readonly ReachingRule[]): AddressSet {
   const permitted: AddressSet[] = [];
   const denied = new Map<Service['scheme'], AddressSet>();
-  for (const rule of policy.rules) {
+  for (const { rule, reached } of rules) {
     for (const { scheme } of rule.services.filter((service) => covers(service, ports))) {
       if (rule.action === 'deny') {
         const more = rule.principals === undefined ? byAddress(rule) : noAddresses;
@@ -88,8 +99,7 @@ function permittedOn(
       const stopped = unionAddresses(
         [...new Set([scheme, 'any'] as const)].map((one) => denied.get(one) ?? noAddresses),
       );
-      const set = reached.get(rule) ?? noAddresses;
-      permitted.push(isEmptyAddressSet(stopped) ? set : subtractAddresses(set, stopped));
+      permitted.push(isEmptyAddressSet(stopped) ? reached : subtractAddresses(reached, stopped));
     }
   }
   return unionAddresses(permitted);
@@ -105,11 +115,10 @@ function covers(service: Service, ports: PortClass): boolean {
 }
 
 /** The ranges of ports that every service covers whole or not at all. */
-function portClasses(policy: Policy): readonly PortClass[] {
+function portClasses(policies: readonly Policy[]): readonly PortClass[] {
+  const all = policies.flatMap(({ rules }) => rules.flatMap((rule) => rule.services));
   return (['tcp', 'udp'] as const).flatMap((transport) => {
-    const services = policy.rules
-      .flatMap((rule) => rule.services)
-      .filter((service) => service.transport === transport);
+    const services = all.filter((service) => service.transport === transport);
     const starts = [...new Set(services.flatMap(({ from, to }) => [from, to + 1]))].sort((a, b) => a - b);
     return starts
       .slice(0, -1)

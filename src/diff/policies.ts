@@ -14,7 +14,7 @@ import { measure, type Size } from '../equivalence/count.ts';
 import { describe, widen } from '../equivalence/describe.ts';
 import { budgetExceeded, createDiagrams, type Diagram, nothing } from '../equivalence/diagram.ts';
 import { createSpace } from '../equivalence/space.ts';
-import { requestsSeenAs } from '../equivalence/views.ts';
+import { possibleRequests, possibleViews, requestsSeenAs } from '../equivalence/views.ts';
 import { exampleOf, namesIn, type Preference, preferenceOf } from '../equivalence/witness.ts';
 import { showRequest, type WitnessRequest } from '../equivalence/witnesses.ts';
 import type { Policy, PolicyRule } from '../rules/policy.ts';
@@ -73,6 +73,8 @@ interface Sets {
   /** For each allow rule what it permits. */
   readonly byRule: (claim: Claim) => readonly (readonly [PolicyRule, Diagram])[];
   readonly requests: (universe: Universe, capabilities: Capabilities, region: Diagram) => Diagram;
+  /** All that there is: what holds for each of them goes without saying. */
+  readonly within: (universe: Universe, capabilities: Capabilities) => Diagram;
   readonly hosts: (capabilities: Capabilities) => 'by-name' | 'by-address';
 }
 
@@ -80,6 +82,7 @@ const policySets: Sets = {
   permitted: (claim) => claim.policy,
   byRule: (claim) => [...claim.decided].filter(([rule]) => rule.action === 'allow'),
   requests: (_universe, _capabilities, region) => region,
+  within: ({ set }) => set(possibleRequests),
   hosts: () => 'by-name',
 };
 
@@ -87,6 +90,8 @@ const claimSets: Sets = {
   permitted: (claim) => claim.permitted,
   byRule: (claim) => claim.contributions.map(({ rule, permitted }) => [rule, permitted] as const),
   requests: (universe, { view }, region) => requestsSeenAs(universe, view, region),
+  within: (universe, capabilities) =>
+    universe.intersect(possibleViews(universe, capabilities), universe.set(capabilities.governed)),
   hosts: ({ hosts }) => hosts,
 };
 
@@ -142,9 +147,10 @@ function changesOf(
   const { universe, capabilities, sets, preference } = context;
   const { subtract, intersect } = universe;
   const changes: Change[] = [];
+  const within = sets.within(universe, capabilities);
   let rest = subtract(sets.permitted(side), sets.permitted(other));
   while (rest !== nothing && changes.length < mostChanges) {
-    const box = widen(universe, rest, preference);
+    const box = widen(universe, rest, preference, within);
     rest = subtract(rest, box.diagram);
     const requests = sets.requests(universe, capabilities, box.diagram);
     const example = exampleOf(universe, requests, preference);

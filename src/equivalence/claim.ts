@@ -121,6 +121,8 @@ export interface Claim {
   readonly ungoverned: Diagram;
   /** The views permitted because of rules that demand a bypass of TLS inspection, as views of `https` requests. */
   readonly bypass: Diagram;
+  /** The views of all `https` requests that such rules match: a denial may have no view of its own. */
+  readonly bypassAtMost: Diagram;
 }
 
 /** Computes the claim of a policy on a target in a universe that holds all of its conditions. */
@@ -141,6 +143,7 @@ export function computeClaim(
   let textDenied: Diagram = nothing;
   let alsoDenied: Diagram = nothing;
   let bypass: Diagram = nothing;
+  let bypassAtMost: Diagram = nothing;
 
   for (const { rule, entries } of rules) {
     const matches = entries.map((one) => intersect(set(matchOf(one.conditions)), possible));
@@ -176,6 +179,8 @@ export function computeClaim(
           subtract(intersect(vouched(piece), https), denied),
         );
         bypass = union(bypass, intersect(exempt, permitted));
+        const demanded = unionOf(universe, capabilities, (piece) => intersect(vouched(piece), https));
+        bypassAtMost = union(bypassAtMost, demanded);
       }
     });
   }
@@ -190,6 +195,7 @@ export function computeClaim(
     permitted: intersect(permitted, governed),
     ungoverned: subtract(permitted, governed),
     bypass: intersect(bypass, governed),
+    bypassAtMost: intersect(bypassAtMost, governed),
   };
 }
 

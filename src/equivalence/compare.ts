@@ -5,7 +5,7 @@ import type { Claim } from './claim.ts';
 import { decisionsOf, forget, matchedBy, type Universe } from './conditions.ts';
 import { type Diagram, nothing } from './diagram.ts';
 import { fieldOrder } from './space.ts';
-import { possibleRequests, possibleViews, viewsOf } from './views.ts';
+import { possibleRequests, possibleViews, strayViews, viewsOf } from './views.ts';
 
 /** How a text departs from the claim. */
 export type Effect =
@@ -25,9 +25,14 @@ export interface DifferingRegion {
   readonly effect: Effect;
   /** Views. */
   readonly region: Diagram;
+  /** All views that the effect could be about: what holds for each of them goes without saying. */
+  readonly within: Diagram;
   /** The part of the text that decides here. */
   readonly meaning: Meaning;
 }
+
+/** Effects on who gets where inside the claim: where they are, losses of the claim are not to be found. */
+export const governedEffects: ReadonlySet<Effect> = new Set(['permits', 'blocks', 'unknown']);
 
 /** Every region where one reading of a text differs from the claim; none means that they are equal. */
 export function compareReading(
@@ -38,7 +43,7 @@ export function compareReading(
 ): readonly DifferingRegion[] {
   const { union, subtract, intersect, set } = universe;
   const { permit } = reading;
-  const possible = possibleViews(universe, capabilities);
+  const possible = union(possibleViews(universe, capabilities), strayViews(universe, capabilities));
   const governed = intersect(possible, set(capabilities.governed));
   const outside = subtract(possible, governed);
 
@@ -65,7 +70,12 @@ export function compareReading(
   ];
   return regions
     .filter(([, region]) => region !== nothing)
-    .map(([effect, region, meaning]) => ({ effect, region, meaning }));
+    .map(([effect, region, meaning]) => ({
+      effect,
+      region,
+      within: effect.endsWith('-ungoverned') ? outside : governed,
+      meaning,
+    }));
 }
 
 function compareBypass(
@@ -87,7 +97,7 @@ function compareBypass(
   return [
     ['inspects', subtract(claim.bypass, union(exempt.allow, exempt.unknown)), bypass],
     ['unknown', intersect(exempt.unknown, intersect(https, claim.permitted)), bypass],
-    ['exempts', subtract(surely, claim.bypass), bypass],
+    ['exempts', subtract(surely, claim.bypassAtMost), bypass],
   ];
 }
 

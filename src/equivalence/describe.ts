@@ -1,18 +1,22 @@
 /** A region in words: one of its points widened, one field at a time, as far as it stays inside. */
-
 import { unionAddresses } from '../sets/addresses.ts';
 import type { EnumField, FieldName } from '../sets/condition.ts';
-import { formatHostPattern } from '../sets/hosts.ts';
 import { portRanges, unionPorts } from '../sets/ports.ts';
-import { coverOf, formatPrefix } from '../sets/prefix.ts';
 import type { Universe } from './conditions.ts';
-import { type Diagram, everything } from './diagram.ts';
+import { describeAddresses, type NamedAddresses } from './describe-addresses.ts';
+import { describeHosts, describePaths, describePrincipals, list } from './describe-patterns.ts';
+import { type Diagram, everything, nothing } from './diagram.ts';
 import { fieldOrder, levelOf, type Space } from './space.ts';
 import type { Preference } from './witness.ts';
 
-/** A product of sets of classes, one for each field; entry i of a field is 1 where class i belongs. */
+/**
+ * A product of sets of classes, one for each field, as far as it lies among the points that occur at all. In
+ * `members`, entry i of a field is 1 where class i belongs or does not occur beside the others; `occurring` is
+ * 1 for those that do.
+ */
 export interface Box {
   readonly members: readonly Uint8Array[];
+  readonly occurring: readonly Uint8Array[];
   readonly diagram: Diagram;
 }
 
@@ -30,25 +34,41 @@ const widening: readonly FieldName[] = [
   'transport',
 ];
 
-/** The box around the plainest point of a region (which is not empty). */
-export function widen(universe: Universe, region: Diagram, preference: Preference): Box {
+/**
+ * The box around the plainest point of a region (which is not empty); `within` are the points that occur, and
+ * what holds for all of these goes without saying.
+ */
+export function widen(
+  universe: Universe,
+  region: Diagram,
+  preference: Preference,
+  within: Diagram = everything,
+): Box {
   const { space } = universe;
   const point = universe.pick(region, preference)?.classes ?? [];
-  const members = fieldOrder.map((_, level) => {
+  const members: Uint8Array[] = fieldOrder.map((_, level) => {
     const only = new Uint8Array(space.sizes[level] ?? 0);
     only[point[level] ?? 0] = 1;
     return only;
   });
+  const boxed = (): Diagram => universe.intersect(boxOf(universe, members), within);
   for (const field of widening) {
     const level = levelOf(field);
-    const others = boxOf(
-      universe,
-      members.map((one, index) => (index === level ? one.slice().fill(1) : one)),
-    );
-    const leaving = universe.support(universe.subtract(others, region), level);
-    members[level] = leaving.map((one) => 1 - one);
+    const before = members[level] ?? new Uint8Array();
+    members[level] = allOf(before);
+    const outside = universe.subtract(boxed(), region);
+    members[level] = outside === nothing ? allOf(before) : without(universe.support(outside, level));
   }
-  return { members, diagram: boxOf(universe, members) };
+  const diagram = boxed();
+  return { members, occurring: fieldOrder.map((_, level) => universe.support(diagram, level)), diagram };
+}
+
+function allOf(members: Uint8Array): Uint8Array {
+  return members.map(() => 1);
+}
+
+function without(leaving: Uint8Array): Uint8Array {
+  return leaving.map((one) => 1 - one);
 }
 
 function boxOf(universe: Universe, members: readonly Uint8Array[]): Diagram {
@@ -59,99 +79,83 @@ function boxOf(universe: Universe, members: readonly Uint8Array[]): Diagram {
   );
 }
 
-/** A box in words; fields in which everything belongs are left out. */
-export function describe(space: Space, box: Box): string {
-  const parts = fieldOrder.flatMap((field, level) => {
+/** The order in which a reader wants the fields. */
+const telling: readonly FieldName[] = [
+  'source',
+  'form',
+  'method',
+  'scheme',
+  'transport',
+  'port',
+  'host',
+  'path',
+  'address',
+  'principal',
+];
+
+/** A box in words, in the policies' own names; fields in which everything belongs are left out. */
+export function describe(space: Space, box: Box, named: readonly NamedAddresses[] = []): string {
+  const parts = telling.flatMap((field) => {
+    const level = levelOf(field);
     const members = box.members[level] ?? new Uint8Array();
     if (members.every((member) => member === 1)) return [];
-    const chosen = [...members.keys()].filter((index) => members[index] === 1);
-    return [`${labels[field]} ${describeField(space, field, chosen)}`];
+    return [describeField(space, field, members, box.occurring[level] ?? members, named)];
   });
-  return parts.join(', ') || 'everything';
+  // The transport belongs to the port: tcp port 443.
+  return parts.join(', ').replace(/\b(tcp|udp), port/, '$1 port') || 'everything';
 }
 
-const labels: Readonly<Record<FieldName, string>> = {
-  form: 'form',
-  method: 'method',
-  transport: 'transport',
-  scheme: 'scheme',
-  source: 'source',
-  principal: 'principal',
-  port: 'port',
-  host: 'host',
-  path: 'path',
-  address: 'address',
-};
-
-function describeField(space: Space, field: FieldName, chosen: readonly number[]): string {
+function describeField(
+  space: Space,
+  field: FieldName,
+  members: Uint8Array,
+  occurring: Uint8Array,
+  named: readonly NamedAddresses[],
+): string {
+  const chosen = [...occurring.keys()].filter((index) => members[index] === 1 && occurring[index] === 1);
   switch (field) {
     case 'port':
-      return list(
-        portRanges(unionPorts(chosen.map((index) => space.ports[index] ?? []))).map(({ from, to }) =>
-          from === to ? `${from}` : `${from}-${to}`,
-        ),
-      );
-    case 'address':
-      return list(
-        coverOf(unionAddresses(chosen.flatMap((index) => space.addresses[index]?.addresses ?? []))).map(
-          formatPrefix,
-        ),
-      );
+      return describePorts(space, chosen);
+    case 'address': {
+      const setOf = (of: Uint8Array): ReturnType<typeof unionAddresses> =>
+        unionAddresses(space.addresses.filter((_, index) => of[index] === 1).map((one) => one.addresses));
+      const inside = setOf(Uint8Array.from(members, (one, index) => one & (occurring[index] ?? 0)));
+      return describeAddresses(inside, setOf(members), named);
+    }
     case 'host':
-      return list(describeHosts(space, new Set(chosen)));
+      return describeHosts(space, members, occurring);
     case 'path':
-      return list(chosen.map((index) => space.paths[index] ?? '/').map((path) => `such as ${path}`));
+      return describePaths(space, members, occurring);
     case 'principal':
-      return list(
-        chosen.map((index) => {
-          const one = space.principals[index];
-          return [one?.account ?? '', ...(one?.services ?? []).map((service) => `service:${service}`)].join(
-            '+',
-          );
-        }),
-      );
+      return describePrincipals(space, members, occurring);
     default:
-      return list(chosen.map((index) => space.enums[field as EnumField][index] ?? ''));
+      return describeValues(field, space.enums[field], chosen);
   }
 }
 
-/** The patterns that lie inside, widest first, then a name of each class that is left. */
-function describeHosts(space: Space, chosen: ReadonlySet<number>): readonly string[] {
-  const left = new Set(chosen);
-  const words: string[] = [];
-  const classesOf = space.hostPatterns.map((_, pattern) =>
-    space.hosts.flatMap((host, index) => (host.kind === 'name' && host.patterns.has(pattern) ? [index] : [])),
-  );
-  const order = [...classesOf.keys()].sort(
-    (a, b) => (classesOf[b]?.length ?? 0) - (classesOf[a]?.length ?? 0) || a - b,
-  );
-  for (const pattern of order) {
-    const classes = classesOf[pattern] ?? [];
-    const shape = space.hostPatterns[pattern];
-    if (
-      shape === undefined ||
-      !classes.every((index) => chosen.has(index)) ||
-      !classes.some((index) => left.has(index))
-    )
-      continue;
-    words.push(formatHostPattern(shape));
-    for (const index of classes) left.delete(index);
-  }
-  for (const index of left) {
-    const host = space.hosts[index];
-    if (host?.kind === 'name')
-      words.push(host.patterns.size === 0 ? 'any name that no pattern means' : `such as ${host.name}`);
-    else
-      words.push(
-        host?.kind === 'none' ? 'none' : host?.kind === 'ipv6Literal' ? 'an IPv6 literal' : 'an IPv4 literal',
-      );
-  }
-  return words;
+function describePorts(space: Space, chosen: readonly number[]): string {
+  const ranges = portRanges(unionPorts(chosen.map((index) => space.ports[index] ?? [])));
+  const [only, ...others] = ranges;
+  const words = ranges.map(({ from, to }) => (from === to ? `${from}` : `${from}-${to}`));
+  return `${others.length === 0 && only?.from === only?.to ? 'port' : 'ports'} ${list(words)}`;
 }
 
-const longest = 8;
+/** What single values of the named fields are called. */
+const valueWords: Readonly<Record<EnumField, Readonly<Record<string, string>>>> = {
+  form: {
+    connect: 'CONNECT',
+    http: 'http:// in absolute form',
+    https: 'https:// in absolute form',
+    ftp: 'ftp:// in absolute form',
+    other: 'another scheme in absolute form',
+  },
+  method: { other: 'any other method' },
+  transport: {},
+  scheme: { other: 'neither http nor https' },
+  source: { inside: 'clients of the source networks', outside: 'clients outside the source networks' },
+};
 
-function list(words: readonly string[]): string {
-  const shown = words.slice(0, longest).join(' | ');
-  return words.length > longest ? `${shown} | … ${words.length - longest} more` : shown;
+function describeValues(field: EnumField, values: readonly string[], chosen: readonly number[]): string {
+  const words = chosen.map((index) => values[index] ?? '').map((one) => valueWords[field][one] ?? one);
+  return field === 'method' ? `method ${list(words)}` : list(words);
 }

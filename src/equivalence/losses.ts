@@ -61,8 +61,10 @@ export function findLosses(
   const add = (code: LossCode, rule: PolicyRule, claimed: ClaimedEntry, region: Diagram): void => {
     if (region === nothing) return;
     const { entry } = claimed;
+    const isHidden = hiddenConditions.some((one) => one[1] === code);
+    // A region that a target names by itself is one of paths: its examples fail the path.
     const others = hiddenConditions
-      .filter((one) => one[1] !== code)
+      .filter(([field, other]) => (isHidden ? other !== code : field !== 'path'))
       .map(([field]) => claimed.conditions[field]);
     regions.push({
       code,

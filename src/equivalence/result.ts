@@ -1,6 +1,6 @@
 /** What a proof finds: the shapes that its parts share. */
 import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts';
-import type { Policy } from '../rules/policy.ts';
+import type { Cloud, Policy } from '../rules/policy.ts';
 import type { LossCode, LossDirection } from '../targets/loss.ts';
 import type { Capabilities, Origin, Reading } from '../targets/target.ts';
 import type { Claim } from './claim.ts';
@@ -35,9 +35,20 @@ export interface Difference {
   readonly region: string;
   readonly size: Size;
   readonly witness?: Witness;
-  /** The rule that decides the witness, and the line of the text that does. */
+  /** The rule that decides the witness, with its place; absent: none matches. */
   readonly rule?: string;
+  readonly span?: Span;
+  /** The line of the text that decides the witness; absent: none matches. */
   readonly line?: Origin;
+  /** The rule that this line says it came from. */
+  readonly lineRule?: string;
+  /** The service tags that the addresses of the region come from, where all of them come from tags. */
+  readonly tags?: readonly TagUsed[];
+}
+
+export interface TagUsed {
+  readonly cloud: Cloud;
+  readonly name: string;
 }
 
 export interface Proof {

@@ -17,7 +17,7 @@ import type { PathPattern } from '../sets/paths.ts';
 import { type PortSet, portDomain } from '../sets/ports.ts';
 import { classifyNames } from './host-classes.ts';
 import { classifyIntervals } from './interval-classes.ts';
-import { classifyPaths } from './path-classes.ts';
+import { classifyPaths, type PathClass } from './path-classes.ts';
 import { type Process, processesOf, runsAs } from './processes.ts';
 
 /** The order of the fields in diagrams; addresses are in the leaves. */
@@ -65,7 +65,9 @@ export interface Space {
   readonly hosts: readonly HostClass[];
   /** The patterns that the `patterns` of host classes are indices into. */
   readonly hostPatterns: readonly HostPattern[];
-  readonly paths: readonly string[];
+  readonly paths: readonly PathClass[];
+  /** The patterns that the `patterns` of path classes are indices into. */
+  readonly pathPatterns: readonly PathPattern[];
   readonly addresses: readonly AddressClass[];
 }
 
@@ -166,7 +168,8 @@ export function createSpace(conditions: readonly Condition[]): Space | undefined
     ports: ports.map((one) => one.values),
     hosts,
     hostPatterns: hostPatterns.list,
-    paths: paths.map((one) => one.path),
+    paths,
+    pathPatterns: pathPatterns.list,
     addresses,
   };
 }

@@ -66,3 +66,16 @@ function setsOf(universe: Universe, piece: ViewPiece): Diagram {
 export function possibleViews(universe: Universe, capabilities: Capabilities): Diagram {
   return viewsOf(universe, capabilities.view, universe.set(possibleRequests));
 }
+
+/**
+ * The views that a proxy meets and that no request of the rule set language has: another scheme in absolute
+ * form, as in `GET https://…` or `ftp:`. They must not get through (semantics, section 3).
+ */
+export function strayViews(universe: Universe, capabilities: Capabilities): Diagram {
+  const forms = capabilities.view.flatMap(({ sets }) =>
+    sets.flatMap((test) => (test.field === 'form' ? test.values : [])),
+  );
+  if (forms.length === 0) return nothing;
+  const other = universe.set(not(where({ field: 'form', values: forms })));
+  return universe.intersect(forget(universe, possibleViews(universe, capabilities), ['form']), other);
+}

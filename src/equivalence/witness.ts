@@ -1,8 +1,10 @@
 /** From a region of requests to one request that a person would type (semantics, section 5). */
 import type { Policy } from '../rules/policy.ts';
 import type { Request } from '../rules/request.ts';
+import type { EnumValues } from '../sets/condition.ts';
 import type { Universe } from './conditions.ts';
 import type { Diagram } from './diagram.ts';
+import type { View } from './evaluate.ts';
 import { fieldOrder, levelOf, type Space } from './space.ts';
 import { addressOf } from './witness-address.ts';
 
@@ -82,9 +84,30 @@ export function exampleOf(universe: Universe, region: Diagram, preference: Prefe
     ...(host?.kind === 'name' ? { host: host.name } : {}),
     address,
     scheme,
-    ...(scheme === 'other' ? {} : { path: space.paths[at('path')] ?? '/' }),
+    ...(scheme === 'other' ? {} : { path: space.paths[at('path')]?.path ?? '/' }),
     account: principal?.account ?? 'a-user',
     services: principal?.services ?? [],
   };
   return { request, free: new Set(fieldOrder.filter((field) => picked.free.has(levelOf(field)))) };
+}
+
+/** One view of a region of a proxy's views, for regions that no request is seen in. */
+export function viewOf(universe: Universe, region: Diagram, preference: Preference): View | undefined {
+  const { space } = universe;
+  const picked = universe.pick(region, preference);
+  if (picked === undefined) return undefined;
+  const at = (field: (typeof fieldOrder)[number]): number => picked.classes[levelOf(field)] ?? 0;
+  const host = space.hosts[at('host')];
+  return {
+    form: (space.enums.form[at('form')] ?? 'other') as EnumValues['form'],
+    method: (space.enums.method[at('method')] ?? 'GET') as EnumValues['method'],
+    source: (space.enums.source[at('source')] ?? 'inside') as EnumValues['source'],
+    port: portOf(space, at('port')),
+    path: space.paths[at('path')]?.path ?? '/',
+    address: addressOf(space.addresses[at('address')]),
+    host:
+      host?.kind === 'name'
+        ? { kind: 'name', name: host.name }
+        : { kind: host?.kind === 'none' ? 'none' : 'literal' },
+  };
 }

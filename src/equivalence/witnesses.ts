@@ -1,10 +1,11 @@
 /** Witnesses: a request out of a region, replayed through the plain evaluators before anyone sees it. */
+import type { Span } from '../diagnostics/diagnostic.ts';
 import { decide } from '../rules/decide.ts';
 import type { Policy } from '../rules/policy.ts';
 import type { Request } from '../rules/request.ts';
 import { formatAddress } from '../sets/prefix.ts';
 import type { Capabilities, Meaning, Origin } from '../targets/target.ts';
-import { evaluate, type Verdict, viewsOfRequest } from './evaluate.ts';
+import { evaluate, type Verdict, type View, viewsOfRequest } from './evaluate.ts';
 import type { Example } from './witness.ts';
 
 /** A request as messages and reports show it; fields that could have any value are left out. */
@@ -16,6 +17,8 @@ export interface WitnessRequest {
   readonly path?: string;
   readonly address?: string;
   readonly principal?: string;
+  /** Present where no request of the rule set language is seen so: a proxy is asked for such a URL. */
+  readonly form?: 'https' | 'ftp' | 'other';
 }
 
 /** A request that policy and target decide differently. */
@@ -51,18 +54,55 @@ export function decideByText(capabilities: Capabilities, meaning: Meaning, reque
   );
 }
 
-/** Policy and text decide a request; the line of the text that decided, if one did. */
+/** How both sides decide a witness: the rule and the line, where there is one. */
+export interface Replay {
+  readonly witness: Witness;
+  readonly rule?: string;
+  readonly span?: Span;
+  readonly line?: Origin;
+  readonly lineRule?: string;
+}
+
+/** Policy and text decide a request. */
 export function replay(
   policy: Policy,
   capabilities: Capabilities,
   meaning: Meaning,
   example: Example,
-): { readonly witness: Witness; readonly rule?: string; readonly line?: Origin } {
+): Replay {
   const byPolicy = decide(policy, example.request);
   const byText = decideByText(capabilities, meaning, example.request);
   return {
     witness: { request: showRequest(example), policy: byPolicy.action, target: byText.action },
-    ...(byPolicy.rule === undefined ? {} : { rule: byPolicy.rule.id }),
-    ...(byText.clause === undefined ? {} : { line: byText.clause.origin }),
+    ...(byPolicy.rule === undefined ? {} : { rule: byPolicy.rule.id, span: byPolicy.rule.span }),
+    ...lineOf(byText),
   };
+}
+
+/** A text decides a view that no request has, and that is denied therefore. */
+export function replayView(meaning: Meaning, view: View): Replay {
+  const verdict = evaluate(meaning, view);
+  const { host, address, form } = view;
+  const at = address === undefined ? undefined : formatAddress(address);
+  const name = host?.kind === 'name' ? host.name : at;
+  return {
+    witness: {
+      request: {
+        transport: 'tcp',
+        port: view.port ?? 0,
+        scheme: form === 'https' ? 'https' : 'other',
+        ...(name === undefined ? {} : { host: name }),
+        ...(view.path === undefined ? {} : { path: view.path }),
+        ...(form === 'https' || form === 'ftp' || form === 'other' ? { form } : {}),
+      },
+      policy: 'deny',
+      target: verdict.action,
+    },
+    ...lineOf(verdict),
+  };
+}
+
+function lineOf({ clause }: Verdict): Pick<Replay, 'line' | 'lineRule'> {
+  if (clause === undefined) return {};
+  return { line: clause.origin, ...(clause.rule === undefined ? {} : { lineRule: clause.rule }) };
 }

@@ -1,8 +1,9 @@
 import type { AddressChange } from '../diff/addresses.ts';
+import type { RuleSetChange } from '../diff/refreshed.ts';
 import type { ServiceTags } from '../service-tags/tags.ts';
 import { type AddressCount, type AddressSet, countAddresses } from '../sets/addresses.ts';
 import { coverOf, formatPrefix } from '../sets/prefix.ts';
-import type { CloudChange, RuleSetChange } from './tag-changes.ts';
+import type { CloudChange } from './tag-changes.ts';
 import { fileWords } from './tag-words.ts';
 
 /** The change of a cloud as a JSON value; counts of addresses are texts, since they pass what numbers hold. */

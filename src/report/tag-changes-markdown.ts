@@ -1,32 +1,35 @@
+import type { RuleSetChange } from '../diff/refreshed.ts';
 import type { TagChange } from '../service-tags/diff.ts';
 import { type AddressSet, countAddresses } from '../sets/addresses.ts';
 import { count, grouped } from './numbers.ts';
-import type { CloudChange, RuleSetChange } from './tag-changes.ts';
+import type { CloudChange } from './tag-changes.ts';
 import { addressWords, changeWords, denialMark, fileWords, moveWords } from './tag-words.ts';
 
 /** For the body of a pull request: what goes apart from what comes; nothing where nothing changed. */
 export function renderMarkdown(clouds: readonly CloudChange[], ruleSets: readonly RuleSetChange[]): string {
   const changed = clouds.filter(({ diff }) => diff.changes.length > 0);
   if (changed.length === 0) return '';
-  const removals = changed.some(({ diff }) => diff.changes.some(({ removed }) => removed.length > 0));
+  const removals = changed.some(({ diff }) =>
+    diff.changes.some(({ addresses: { removed } }) => removed.ipv4 + removed.ipv6 > 0n),
+  );
+  const moved = ruleSets.filter(({ change }) => change === undefined || change.rules.length > 0);
   return [
     '## Service Tags',
     removals
       ? '**Addresses are removed.** Microsoft promises that new addresses are not used for a week, and nothing of removed ones: look at the removals first.'
-      : 'Nothing is removed.',
+      : 'No address is removed.',
     ...changed.map(cloudMarkdown),
-    '### What it means for the rule sets',
-    ...ruleSets.map(ruleSetMarkdown),
+    ...(moved.length === 0 ? [] : ['### What it means for the rule sets', ...moved.map(ruleSetMarkdown)]),
     '',
   ].join('\n\n');
 }
 
-function cloudMarkdown({ diff, before, after }: CloudChange): string {
+function cloudMarkdown({ diff, before, after, pinning }: CloudChange): string {
   const files = `${before === undefined ? '' : `\`${fileWords(before)}\` to `}\`${fileWords(after)}\``;
   const rows = diff.changes.map(({ name, kind, removed, added, addresses }) =>
     row([
       `\`${name}\``,
-      kind,
+      pinning && kind === 'new' ? 'pinned' : kind,
       grouped(removed.length),
       grouped(added.length),
       addressWords(addresses.removed),
@@ -65,8 +68,6 @@ function details(title: string, changes: readonly TagChange[], side: 'added' | '
 function ruleSetMarkdown({ name, change }: RuleSetChange): string {
   if (change === undefined)
     return `\`${name}\` cannot be compared: it does not compile with the tags before or after.`;
-  if (change.rules.length === 0)
-    return `\`${name}\` permits the same addresses as before; they are split into prefixes in another way.`;
   const rows = change.rules.map(({ rule, added, removed }) =>
     sideRow(`\`${rule.id}\`${denialMark(rule.action)}`, added, removed),
   );

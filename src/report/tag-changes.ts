@@ -1,4 +1,3 @@
-import type { PolicyAddressChange } from '../diff/addresses.ts';
 import type { TagsDiff } from '../service-tags/diff.ts';
 import type { ServiceTags } from '../service-tags/tags.ts';
 
@@ -7,10 +6,6 @@ export interface CloudChange {
   readonly diff: TagsDiff;
   readonly before?: ServiceTags;
   readonly after: ServiceTags;
-}
-
-/** What a change means for one rule set; nothing where it cannot be resolved with the older or the newer tags. */
-export interface RuleSetChange {
-  readonly name: string;
-  readonly change?: PolicyAddressChange;
+  /** Set where a lock is compared, in which a tag is new because it was not pinned before. */
+  readonly pinning?: true;
 }

@@ -9,7 +9,8 @@ export function addressWords({ ipv4, ipv6 }: AddressCount): string {
     ...(ipv4 === 0n ? [] : [`${grouped(String(ipv4))} IPv4`]),
     ...(ipv6 === 0n ? [] : [`${magnitude(String(ipv6))} IPv6`]),
   ];
-  return families.length === 0 ? 'no addresses' : `${families.join(' and ')} addresses`;
+  if (families.length === 0) return 'no addresses';
+  return `${families.join(' and ')} ${ipv4 + ipv6 === 1n ? 'address' : 'addresses'}`;
 }
 
 /** Both sides of a change: `4,096 IPv4 addresses more, 512 IPv4 addresses fewer`. */
@@ -21,14 +22,17 @@ export function balanceWords(added: AddressCount, removed: AddressCount): string
   return sides.length === 0 ? 'the same addresses, split in another way' : sides.join(', ');
 }
 
-/** What happened to a tag, in one clause that begins with its name. */
-export function changeWords({ name, kind, added, removed, addresses, likely }: TagChange): string {
+/** What happened to a tag, in one clause that begins with its name; `novelty` is what is said of a new one. */
+export function changeWords(
+  { name, kind, added, removed, addresses, likely }: TagChange,
+  novelty = 'is new',
+): string {
   const other = likely.length === 0 ? '' : likely.join(', ');
   switch (kind) {
     case 'new': {
       const was =
         other === '' ? '' : `; it has the addresses of ${other}, which is gone: probably its new name`;
-      return `${name} is new: ${count(added.length, 'prefix', 'prefixes')}, ${addressWords(addresses.added)}${was}`;
+      return `${name} ${novelty}: ${count(added.length, 'prefix', 'prefixes')}, ${addressWords(addresses.added)}${was}`;
     }
     case 'gone': {
       const now = other === '' ? '' : `; ${other} has its addresses: probably its new name`;

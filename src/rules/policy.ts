@@ -28,6 +28,8 @@ export interface AddressOrigin {
   /** The rule set's own spelling: `azure:AzureCloud`, `192.0.2.0/24`. */
   readonly text: string;
   readonly tag?: { readonly cloud: Cloud; readonly name: string };
+  /** The addresses of the tag. */
+  readonly addresses?: AddressSet;
 }
 
 /** A destination by host name; `known` stands for the hosts where names cannot be seen. */

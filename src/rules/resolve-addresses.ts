@@ -90,7 +90,11 @@ export function createResolver(
         const name = tag?.name ?? (entry.kind === 'tag' ? entry.tag : '');
         origins.push(
           entry.kind === 'tag'
-            ? { text: entry.text, tag: { cloud: entry.cloud, name } }
+            ? {
+                text: entry.text,
+                tag: { cloud: entry.cloud, name },
+                ...(tag === undefined ? {} : { addresses: tag.set }),
+              }
             : { text: entry.text },
         );
       }

@@ -3,7 +3,7 @@ import { type Diagnostic, error, hasErrors, warning } from '../diagnostics/diagn
 import { word } from '../diagnostics/quote.ts';
 import type { Cloud } from '../rules/policy.ts';
 import type { TagUse } from '../rules/resolve-addresses.ts';
-import { diffTags, type TagChange, tagsLike } from './diff.ts';
+import { diffTags, type TagChange, type TagsDiff, tagsLike } from './diff.ts';
 import { findTag } from './find.ts';
 import { type Lock, lockOf, type Pinned } from './lock.ts';
 import { addressesOf, type ServiceTags, type Tag } from './tags.ts';
@@ -25,8 +25,8 @@ export interface PlanInput {
 export interface Plan {
   /** The new content of the lock; absent where it is to stay as it is, also because of errors. */
   readonly lock?: Lock;
-  /** How the tags in use differ from the pinned ones; those that were not pinned are `new`. */
-  readonly changes: readonly TagChange[];
+  /** For each cloud that was fetched, how the tags in use differ from the pinned ones; `new`: not pinned yet. */
+  readonly diffs: readonly TagsDiff[];
   /** Tags that the lock loses because no rule set uses them: `cloud/name`. */
   readonly unused: readonly string[];
   /** Errors: `unknown-tag`, `empty-tag`, `tags-older`, `tags-removed`. */
@@ -35,21 +35,22 @@ export interface Plan {
 
 export function planRefresh(input: PlanInput): Plan {
   const parts = input.fetched.map((fetched) => planCloud(fetched, input));
-  const changes = parts.flatMap((part) => part.changes);
+  const diffs = parts.map((part) => part.diff);
   const diagnostics = [...parts.flatMap((part) => part.diagnostics), ...unfetched(input)];
-  if (hasErrors(diagnostics) || changes.length === 0) return { changes, unused: [], diagnostics };
+  if (hasErrors(diagnostics) || diffs.every(({ changes }) => changes.length === 0))
+    return { diffs, unused: [], diagnostics };
   const used = new Set(input.uses.map(({ cloud }) => cloud));
   const kept = input.pinned.filter(
     ({ cloud }) => used.has(cloud) && !input.fetched.some((one) => one.cloud === cloud),
   );
   const stays = kept.map((from): Pinned => ({ from, tags: [...from.tags.values()] }));
   const pins = [...parts.map(({ pin }) => pin), ...stays];
-  return { lock: lockOf(pins), changes, unused: unusedTags(input.pinned, pins), diagnostics };
+  return { lock: lockOf(pins), diffs, unused: unusedTags(input.pinned, pins), diagnostics };
 }
 
 interface CloudPlan {
   readonly pin: Pinned;
-  readonly changes: readonly TagChange[];
+  readonly diff: TagsDiff;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -61,7 +62,7 @@ function planCloud(fetched: ServiceTags, input: PlanInput): CloudPlan {
   );
   const before: ServiceTags = { ...fetched, tags: only(pinned, uses) };
   const after: ServiceTags = { ...fetched, tags: only(fetched, uses) };
-  const { changes } = diffTags(before, after);
+  const diff = diffTags(before, after);
   const diagnostics: Diagnostic[] = [];
   if (pinned !== undefined) diagnostics.push(...checkAge(pinned, fetched, input.allowOlder));
   for (const [key, use] of uses) {
@@ -69,11 +70,11 @@ function planCloud(fetched: ServiceTags, input: PlanInput): CloudPlan {
     if (holdsSome(before.tags.get(key)) || holdsSome(tag)) continue;
     diagnostics.push(tag === undefined ? unknownTag(use, fetched, input) : emptyTag(use, tag, fetched));
   }
-  for (const change of changes) {
+  for (const change of diff.changes) {
     const found = checkRemoval(change, before.tags.get(change.name.toLowerCase()), fetched, input);
     if (found !== undefined) diagnostics.push(found);
   }
-  return { pin: { from: fetched, tags: [...after.tags.values()] }, changes, diagnostics };
+  return { pin: { from: fetched, tags: [...after.tags.values()] }, diff, diagnostics };
 }
 
 function only(tags: ServiceTags | undefined, uses: ReadonlyMap<string, TagUse>): ReadonlyMap<string, Tag> {

@@ -65,6 +65,20 @@ export function matchesPath(pattern: PathPattern, path: string): boolean {
   }
 }
 
+/** The pattern as a reader of a message understands it. */
+export function formatPathPattern(pattern: PathPattern): string {
+  switch (pattern.kind) {
+    case 'below':
+      return pattern.path === '/' ? 'any plain path' : `${pattern.path} and below`;
+    case 'decoded-expression':
+      return `matching ${pattern.source}${pattern.ignoreCase === true ? ' in upper or lower case' : ''}`;
+    case 'prefix':
+      return `${pattern.text}…${pattern.ignoreCase ? ' in upper or lower case' : ''}`;
+    case 'text':
+      return `${pattern.text}${pattern.ignoreCase ? ' in upper or lower case' : ''}`;
+  }
+}
+
 function isBelow(parent: string, path: string): boolean {
   return path === parent || path.startsWith(parent.endsWith('/') ? parent : `${parent}/`);
 }

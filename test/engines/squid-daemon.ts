@@ -3,6 +3,7 @@
  * no connection to the hosts that are asked for, and no network is needed.
  */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -24,6 +25,9 @@ export interface ProxyRequest {
 export interface Squid {
   readonly ask: (request: ProxyRequest) => Promise<ProxyVerdict>;
   readonly askAll: (requests: readonly ProxyRequest[]) => Promise<readonly ProxyVerdict[]>;
+  readonly port: number;
+  /** The names that it has asked DNS for; `undefined` where nothing may listen on port 53. */
+  readonly dnsQueries: () => readonly string[] | undefined;
   readonly stop: () => Promise<void>;
 }
 
@@ -60,7 +64,7 @@ export function parseFragment(fragment: string): { status: number | null; compla
   rmSync(folder, { recursive: true, force: true });
   const lines = `${run.stdout}${run.stderr}`.split('\n').filter((line) => line.trim() !== '');
   const progress =
-    /Startup: Initializing|Processing Configuration File|Processing: |Initializing https|Requiring client/;
+    /Startup: Initializ|Processing Configuration File|Processing: |Initializing https|Requiring client/;
   return { status: run.status, complaints: lines.filter((line) => !progress.test(line)) };
 }
 
@@ -68,18 +72,31 @@ function serviceName(folder: string): string {
   return `t${folder.replace(/[^A-Za-z0-9]/g, '').slice(-12)}`;
 }
 
+/** What a test may want otherwise. */
+export interface Setting {
+  /** What the parent does with a connection, instead of granting everything. */
+  readonly sink?: (socket: Socket) => void;
+  /** Behind the address of the plain port: `ssl-bump` and its words. */
+  readonly portWords?: string;
+}
+
 /** Starts Squid with this fragment and waits until it answers. */
-export async function startSquid(fragment: string, folder: string): Promise<Squid> {
-  const sink = await startSink();
+export async function startSquid(fragment: string, folder: string, setting: Setting = {}): Promise<Squid> {
+  const sink = await startSink(setting.sink ?? grantEverything);
+  const dns = await startDns();
   const [port, proxyPort] = [await freePort(), await freePort()];
   const file = join(folder, 'squid.conf');
-  writeFileSync(file, `${surroundings(folder, port, proxyPort, portOf(sink)).join('\n')}\n${fragment}`);
+  writeFileSync(
+    file,
+    `${surroundings(folder, port, proxyPort, portOf(sink), dns.address, setting.portWords).join('\n')}\n${fragment}`,
+  );
   const name = serviceName(folder);
   const daemon = spawn(squidProgram, ['-N', '-n', name, '-f', file], { stdio: 'ignore' });
   const ask = (request: ProxyRequest): Promise<ProxyVerdict> => askProxy(port, proxyPort, request);
   const stop = async (): Promise<void> => {
     await endProcess(daemon);
     sink.close();
+    dns.socket?.close();
     for (const entry of readdirSync('/dev/shm')) {
       if (entry.startsWith(`${name}-`)) rmSync(join('/dev/shm', entry), { force: true });
     }
@@ -90,12 +107,19 @@ export async function startSquid(fragment: string, folder: string): Promise<Squi
     await stop();
     throw new Error(`Squid did not start: ${failure}\n${logOf(folder)}`);
   }
-  return { ask, askAll: (requests) => inParallel(requests, ask, 32), stop };
+  return { port, ask, askAll: (requests) => inParallel(requests, ask, 32), dnsQueries: dns.queries, stop };
 }
 
-function surroundings(folder: string, port: number, proxyPort: number, sink: number): readonly string[] {
+function surroundings(
+  folder: string,
+  port: number,
+  proxyPort: number,
+  sink: number,
+  dns: string,
+  portWords = '',
+): readonly string[] {
   return [
-    `http_port 127.0.0.1:${port}`,
+    `http_port 127.0.0.1:${port} ${portWords}`,
     `http_port 127.0.0.1:${proxyPort} require-proxy-header`,
     'acl test_pp src 127.0.0.0/8',
     'proxy_protocol_access allow test_pp',
@@ -109,7 +133,7 @@ function surroundings(folder: string, port: number, proxyPort: number, sink: num
     'pinger_enable off',
     'shutdown_lifetime 0 seconds',
     'hosts_file none',
-    'dns_nameservers 127.0.0.1',
+    `dns_nameservers ${dns}`,
     'dns_timeout 1 seconds',
     'connect_timeout 5 seconds',
     `cache_peer 127.0.0.1 parent ${sink} 0 no-query no-digest no-netdb-exchange default name=sink`,
@@ -119,21 +143,51 @@ function surroundings(folder: string, port: number, proxyPort: number, sink: num
 }
 
 /** A proxy that grants everything: bytes through a tunnel, and a header on every other answer. */
-async function startSink(): Promise<Server> {
-  const server = createServer((socket) => {
-    let seen = '';
-    socket.on('error', () => socket.destroy());
-    socket.on('data', (data) => {
-      seen += data.toString('latin1');
-      if (!seen.includes('\r\n\r\n')) return;
-      const tunnel = seen.startsWith('CONNECT ');
-      seen = '';
-      if (tunnel) socket.end('HTTP/1.1 200 OK\r\n\r\nbanner of the origin');
-      else socket.end('HTTP/1.1 200 OK\r\nX-Sink: here\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok');
-    });
+function grantEverything(socket: Socket): void {
+  let seen = '';
+  socket.on('error', () => socket.destroy());
+  socket.on('data', (data) => {
+    seen += data.toString('latin1');
+    if (!seen.includes('\r\n\r\n')) return;
+    const tunnel = seen.startsWith('CONNECT ');
+    seen = '';
+    if (tunnel) socket.end('HTTP/1.1 200 OK\r\n\r\nbanner of the origin');
+    else socket.end('HTTP/1.1 200 OK\r\nX-Sink: here\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok');
   });
+}
+
+async function startSink(serve: (socket: Socket) => void): Promise<Server> {
+  const server = createServer(serve);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return server;
+}
+
+interface Dns {
+  readonly address: string;
+  readonly queries: () => readonly string[] | undefined;
+  readonly socket?: UdpSocket;
+}
+
+/** A name server that answers nothing and counts; Squid asks port 53 alone, which only root may have. */
+async function startDns(): Promise<Dns> {
+  const address = `127.${80 + (process.pid % 100)}.${Math.floor(Math.random() * 250) + 1}.53`;
+  const socket = createSocket('udp4');
+  const queries: string[] = [];
+  socket.on('message', (message) => queries.push(questionOf(message)));
+  const bound = await new Promise<boolean>((resolve) => {
+    socket.once('error', () => resolve(false));
+    socket.bind(53, address, () => resolve(true));
+  });
+  return bound ? { address, queries: () => queries, socket } : { address, queries: () => undefined };
+}
+
+/** The name that a DNS message asks for (RFC 1035, section 4.1.2). */
+function questionOf(message: Buffer): string {
+  const labels: string[] = [];
+  for (let at = 12; (message[at] ?? 0) > 0; at += (message[at] ?? 0) + 1) {
+    labels.push(message.toString('latin1', at + 1, at + 1 + (message[at] ?? 0)));
+  }
+  return labels.join('.');
 }
 
 function portOf(server: Server): number {
@@ -163,13 +217,12 @@ async function waitUntilListening(port: number, daemon: ChildProcess): Promise<v
   throw new Error('it does not listen');
 }
 
+/** At once: a graceful end takes Squid two seconds, and there is nothing to save. Its helpers end with it. */
 async function endProcess(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
-  const late = setTimeout(() => child.kill('SIGKILL'), 3_000);
+  child.kill('SIGKILL');
   await ended;
-  clearTimeout(late);
 }
 
 function logOf(folder: string): string {

@@ -35,11 +35,13 @@ type Headers = Readonly<Record<string, string | string[] | undefined>>;
 /** Asks once. Never throws for what a network can do. */
 export async function attempt(session: Session, url: URL, known: Validators): Promise<Attempt> {
   const { request } = await import('undici');
+  const dispatcher = await session.dispatcher();
+  if ('problem' in dispatcher) return { kind: 'failed', problem: dispatcher.problem, again: false };
   const quiet = new AbortController();
   const watch = { received: 0, timer: setTimeout(() => quiet.abort(), session.limits.quiet) };
   try {
     const { statusCode, headers, body } = await request(url, {
-      dispatcher: session.dispatcher,
+      dispatcher,
       signal: AbortSignal.any([session.signal, quiet.signal]),
       headers: requestHeaders(known),
       headersTimeout: 0,

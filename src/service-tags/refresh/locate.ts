@@ -6,7 +6,7 @@ import { dateInName, publishedClouds, type ServiceTags } from '../tags.ts';
 import type { Validators } from './attempt.ts';
 import { checkWhole } from './check.ts';
 import { type Answer, fetchAddress } from './fetch.ts';
-import { downloadPage, findFileLinks, titleOf, twinPage } from './page.ts';
+import { downloadPage, type FileLink, findFileLinks, titleOf, twinPage } from './page.ts';
 import type { Session } from './session.ts';
 import { distrust } from './trust.ts';
 
@@ -87,6 +87,7 @@ function pageIn(bytes: Uint8Array): string | undefined {
   return start.startsWith('<') ? new TextDecoder().decode(bytes) : undefined;
 }
 
+/** The files of those clouds that the page has links to; an error where it has none to any. */
 async function followLinks(
   session: Session,
   page: string,
@@ -95,21 +96,23 @@ async function followLinks(
   wanted: readonly Wanted[],
 ): Promise<Outcome<readonly Found[]>> {
   const outcomes: Outcome<readonly Found[]>[] = [];
-  for (const want of wanted) outcomes.push(one(await followLink(session, page, name, address, want)));
-  return together(outcomes);
+  for (const want of wanted) {
+    const links = findFileLinks(page, want.cloud, address);
+    if (links.length > 0) outcomes.push(one(await followLink(session, links, name, address, want)));
+  }
+  return outcomes.length > 0 ? together(outcomes) : { diagnostics: [noLink(page, name, wanted)] };
 }
 
 async function followLink(
   session: Session,
-  page: string,
+  links: readonly FileLink[],
   name: string,
   address: URL | undefined,
   want: Wanted,
 ): Promise<Outcome<Found>> {
-  const links = findFileLinks(page, want.cloud, address);
   const [newest] = links;
-  if (newest === undefined) return { diagnostics: [noLink(page, name, want.cloud)] };
   const chosen = links.find(({ url }) => distrust(url, session.trusted, address) === undefined) ?? newest;
+  if (chosen === undefined || newest === undefined) throw new Error('no links to follow');
   const pinned = want.pinned?.url === recorded(chosen.url) ? want : undefined;
   const { value: answer, diagnostics } = await fetchAddress(
     session,
@@ -120,19 +123,18 @@ async function followLink(
   if (answer === undefined) return { diagnostics };
   const read = readAnswer(answer, pinned, [want]);
   if (chosen.date >= newest.date) return read;
-  const what = `${word(name)} links to ${newest.name} too, at ${word(newest.url.hostname)}, which is not trusted`;
-  const ignored = warning('not-trusted', what, {
-    help: `if you trust that host, add --trust-host ${word(newest.url.hostname)}`,
-  });
-  return { ...read, diagnostics: [...read.diagnostics, ignored] };
+  const host = word(newest.url.hostname);
+  const what = `${name} links to ${newest.name} too, at ${host}, which is not trusted`;
+  const help = `if you trust that host, add --trust-host ${host}`;
+  return { ...read, diagnostics: [...read.diagnostics, warning('not-trusted', what, { help })] };
 }
 
-function noLink(page: string, name: string, cloud: Cloud): Diagnostic {
+function noLink(page: string, name: string, wanted: readonly Wanted[]): Diagnostic {
   const title = titleOf(page);
   const what = title === undefined ? 'a web page' : `a web page, ${word(title)},`;
-  const file = `ServiceTags_${publishedClouds[cloud]}_YYYYMMDD.json`;
-  const help = `look at it in a browser; a file that you download there can be passed with --from FILE`;
-  return error('no-link', `${name} is ${what} without a link to ${file}`, { help });
+  const files = wanted.map(({ cloud }) => `ServiceTags_${publishedClouds[cloud]}_YYYYMMDD.json`).join(' or ');
+  const help = 'look at it in a browser; a file that you download there can be passed with --from FILE';
+  return error('no-link', `${name} is ${what} without a link to ${files}`, { help });
 }
 
 /** Reads what an address answered as a file of service tags. */

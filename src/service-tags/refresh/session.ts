@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
-import { word } from '../../diagnostics/quote.ts';
+import type { Dispatcher } from 'undici';
 
 /** What bounds the network work of one run. Times in milliseconds. */
 export interface Limits {
@@ -42,43 +41,56 @@ export interface Surroundings {
 
 /** One run's network work: everything in it ends when `signal` says so. */
 export interface Session extends Surroundings {
-  readonly dispatcher: import('undici').Dispatcher;
+  /** What requests go through, made when it is first asked for; or why the environment's proxies do not do. */
+  readonly dispatcher: () => Promise<Dispatcher | { readonly problem: string }>;
   /** Aborted when the user asks to stop, and when the time is over. */
   readonly signal: AbortSignal;
 }
 
-/** Opens a session, does the work, and closes it. The environment's proxy settings are wrong: the error. */
+/** Opens a session, does the work, and closes it. */
 export async function withSession<T>(
   surroundings: Surroundings,
   work: (session: Session) => Promise<T>,
-): Promise<T | Diagnostic> {
+): Promise<T> {
+  const over = new AbortController();
+  const timer = setTimeout(() => over.abort(), surroundings.limits.total);
+  let made: ReturnType<typeof makeDispatcher> | undefined;
+  const dispatcher: Session['dispatcher'] = () => {
+    made ??= makeDispatcher(surroundings);
+    return made;
+  };
+  const signal = AbortSignal.any([surroundings.interrupted, over.signal]);
+  try {
+    return await work({ ...surroundings, dispatcher, signal });
+  } finally {
+    clearTimeout(timer);
+    const used = await made;
+    if (used !== undefined && !('problem' in used)) await used.destroy();
+  }
+}
+
+async function makeDispatcher({
+  env,
+  limits,
+}: Surroundings): Promise<Dispatcher | { readonly problem: string }> {
   const { EnvHttpProxyAgent } = await import('undici');
-  const proxies = proxySettings(surroundings.env);
+  const proxies = proxySettings(env);
   const wrong = proxies.find(({ address }) => !/^https?:\/\/[^/]/i.test(address) || !URL.canParse(address));
   if (wrong !== undefined) {
-    const help = 'write it as http://HOST:PORT';
-    return error('fetch-failed', `the environment's ${wrong.variable} is not the address of a proxy`, {
-      help,
-    });
+    return {
+      problem: `the environment's ${wrong.variable} is not the address of a proxy: write http://HOST:PORT`,
+    };
   }
-  const address = (scheme: string): string => proxies.find((proxy) => proxy.scheme === scheme)?.address ?? '';
-  const { env, limits, interrupted } = surroundings;
-  const dispatcher = new EnvHttpProxyAgent({
-    httpProxy: address('http'),
-    httpsProxy: address('https'),
+  const addressOf = (scheme: string): string =>
+    proxies.find((proxy) => proxy.scheme === scheme)?.address ?? '';
+  return new EnvHttpProxyAgent({
+    httpProxy: addressOf('http'),
+    httpsProxy: addressOf('https'),
     noProxy: env.no_proxy ?? env.NO_PROXY ?? '',
     // What needs no tunnel goes without: proxies commonly refuse a CONNECT to any port but 443.
     proxyTunnel: false,
     connect: { timeout: limits.total },
   });
-  const over = new AbortController();
-  const timer = setTimeout(() => over.abort(), limits.total);
-  try {
-    return await work({ ...surroundings, dispatcher, signal: AbortSignal.any([interrupted, over.signal]) });
-  } finally {
-    clearTimeout(timer);
-    await dispatcher.destroy();
-  }
 }
 
 interface ProxySetting {
@@ -100,14 +112,16 @@ function proxySettings(env: Surroundings['env']): readonly ProxySetting[] {
 
 /** What to try where an address cannot be reached: it names the proxies in use, without their passwords. */
 export function reachHelp(env: Surroundings['env']): string {
-  const used = proxySettings(env).map(
-    ({ variable, address }) => `${variable} (${word(new URL(address).host)})`,
-  );
+  const used = proxySettings(env).map(({ variable, address }) => `${variable} (${hostOf(address)})`);
   const proxies =
     used.length === 0
       ? 'behind a proxy, set HTTPS_PROXY'
       : `in use from the environment: ${[...new Set(used)].join(', ')}`;
   return `${proxies}; or download the file and pass it with --from FILE`;
+}
+
+function hostOf(address: string): string {
+  return URL.canParse(address) ? new URL(address).host : 'not an address';
 }
 
 /** Waits; false where the session ended meanwhile. */

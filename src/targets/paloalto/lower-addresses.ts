@@ -20,6 +20,8 @@ export interface AddressBook {
     readonly addressGroups: readonly AddressGroup[];
     readonly lists: readonly ExternalList[];
   };
+  /** Names of groups that two sets would share. */
+  readonly clashes: readonly string[];
 }
 
 export function createAddressBook(policy: Policy, options: PaloaltoOptions): AddressBook {
@@ -28,8 +30,11 @@ export function createAddressBook(policy: Policy, options: PaloaltoOptions): Add
   const groups = new Map<string, AddressGroup>();
   const lists = new Map<string, ExternalList>();
   const names = new Map<AddressSet, string>();
+  const clashes: string[] = [];
 
   const group = (name: string, members: readonly string[]): void => {
+    const known = groups.get(name);
+    if (known !== undefined && known.members.join(' ') !== members.join(' ')) clashes.push(name);
     groups.set(name, { name, members, tags: ['rulec'], unread: [] });
   };
   const object = (kind: 'destination' | 'source', prefix: Prefix): string => {
@@ -58,7 +63,10 @@ export function createAddressBook(policy: Policy, options: PaloaltoOptions): Add
       return name;
     },
     sourceOf: (set) => {
-      group('rulec-src', coverOf(set).map((prefix) => object('source', prefix)));
+      group(
+        'rulec-src',
+        coverOf(set).map((prefix) => object('source', prefix)),
+      );
       return 'rulec-src';
     },
     made: () => ({
@@ -66,6 +74,7 @@ export function createAddressBook(policy: Policy, options: PaloaltoOptions): Add
       addressGroups: inside(groups),
       lists: sorted(lists),
     }),
+    clashes,
   };
 }
 
@@ -115,7 +124,11 @@ function makeGroups(
   group(name, [...spread.keys()].sort());
 }
 
-function listOf(name: string, set: AddressSet, { url, certificateProfile }: NonNullable<PaloaltoOptions['lists']>): ExternalList {
+function listOf(
+  name: string,
+  set: AddressSet,
+  { url, certificateProfile }: NonNullable<PaloaltoOptions['lists']>,
+): ExternalList {
   return {
     name,
     kind: 'ip',
@@ -168,7 +181,9 @@ function tagLabel({ origins }: Destination): string | undefined {
   const [origin, ...others] = origins;
   if (origin?.tag === undefined || others.length > 0) return undefined;
   const { cloud, name } = origin.tag;
-  const safe = /^[A-Za-z0-9._-]+$/.test(name) ? name : `${name.replace(/[^A-Za-z0-9]+/g, '-')}-${digestOf(name)}`;
+  const safe = /^[A-Za-z0-9._-]+$/.test(name)
+    ? name
+    : `${name.replace(/[^A-Za-z0-9]+/g, '-')}-${digestOf(name)}`;
   return cloud === 'public' ? `st-${safe}` : `st-${cloud}-${safe}`;
 }
 

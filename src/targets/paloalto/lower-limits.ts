@@ -2,11 +2,15 @@
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
 import type { Policy } from '../../rules/policy.ts';
 import type { Limit } from '../target.ts';
-import type { ScopeConfig } from './config.ts';
+import type { ScopeConfig, UnreadRules } from './config.ts';
 import { limits, modelLimits } from './models.ts';
 import type { PaloaltoOptions } from './options.ts';
 
-export function checkLimits(policy: Policy, scope: ScopeConfig, options: PaloaltoOptions): readonly Diagnostic[] {
+export function checkLimits(
+  policy: Policy,
+  scope: ScopeConfig,
+  options: PaloaltoOptions,
+): readonly Diagnostic[] {
   const model = modelLimits(options.model);
   const larger = 'choose the model that you have (--set paloalto.model=NAME), if it is a larger one';
   const security = scope.rulebases.flatMap((base) => base.security);
@@ -14,7 +18,11 @@ export function checkLimits(policy: Policy, scope: ScopeConfig, options: Paloalt
   const inCategories = scope.categories.flatMap(({ list }) => list);
   const counts: readonly (readonly [number, Limit, string])[] = [
     [security.length, model.securityRules, larger],
-    [scope.addresses.length, model.addresses, `${larger}, or write addresses as external lists (service-tags=edl)`],
+    [
+      scope.addresses.length,
+      model.addresses,
+      `${larger}, or write addresses as external lists (service-tags=edl)`,
+    ],
     [scope.addressGroups.length, model.addressGroups, larger],
     [inCategories.length, model.urlEntries, larger],
     [inLists.length, model.listAddresses, larger],
@@ -30,9 +38,16 @@ export function checkLimits(policy: Policy, scope: ScopeConfig, options: Paloalt
       exceed(text.slice(0, 60), text.length, limits.urlEntry, 'shorten the path of the host'),
     ),
     ...inCategories.flatMap(({ text }) =>
-      exceed(text, Math.max(0, ...(text.match(/(?:\^\.)+/g) ?? []).map((run) => run.length / 2)), limits.carets, 'name more of the labels'),
+      exceed(
+        text,
+        Math.max(0, ...(text.match(/(?:\^\.)+/g) ?? []).map((run) => run.length / 2)),
+        limits.carets,
+        'name more of the labels',
+      ),
     ),
-    ...scope.lists.flatMap(({ name, url }) => exceed(name, url.length, limits.listUrl, 'choose a shorter edl-url')),
+    ...scope.lists.flatMap(({ name, url }) =>
+      exceed(name, url.length, limits.listUrl, 'choose a shorter edl-url'),
+    ),
     ...security.flatMap((rule) =>
       rule.kind === 'rule'
         ? exceed(rule.name, rule.description?.length ?? 0, limits.description, 'shorten the why of the rule')
@@ -53,26 +68,23 @@ function exceed(what: string, count: number, limit: Limit, help: string): readon
 }
 
 /** Names that two things would share. Categories and URL lists have one name space, as have addresses and groups. */
-export function checkNames(scope: ScopeConfig): readonly Diagnostic[] {
+export function checkNames(scope: ScopeConfig, shared: readonly string[]): readonly Diagnostic[] {
   const [base] = scope.rulebases;
-  const rules = (base?.security ?? []).flatMap((rule) => (rule.kind === 'rule' ? [rule] : []));
+  const named = (rules: readonly ({ readonly name: string } | UnreadRules)[]): readonly string[] =>
+    rules.flatMap((rule) => ('name' in rule ? [rule.name] : []));
   const spaces = [
-    ['address, group or list', [...scope.addresses, ...scope.addressGroups, ...scope.lists]],
-    ['security rule', rules],
-  ] as const;
-  return spaces.flatMap(([what, things]) => {
+    [...scope.addresses, ...scope.addressGroups, ...scope.lists].map(({ name }) => name),
+    named(base?.security ?? []),
+    named(base?.decryption ?? []),
+  ];
+  const clashes = spaces.flatMap((names) => {
     const seen = new Set<string>();
-    return things.flatMap(({ name }) => {
-      if (!seen.has(name)) {
-        seen.add(name);
-        return [];
-      }
-      return [
-        error('name-clash', `two things would be the ${what} ${JSON.stringify(name)}`, {
-          help: 'give one of the rules another id',
-          target: 'paloalto',
-        }),
-      ];
-    });
+    return names.filter((name) => seen.size === seen.add(name).size);
   });
+  return [...new Set([...shared, ...clashes])].map((name) =>
+    error('name-clash', `two different things would have the name ${JSON.stringify(name)}`, {
+      help: 'give one of the rules another id',
+      target: 'paloalto',
+    }),
+  );
 }

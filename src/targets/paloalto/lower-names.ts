@@ -58,9 +58,7 @@ export function objectName(stem: string, most: number = limits.name.value): stri
 
 /** Free text as descriptions carry it: these characters, every run of others as a blank. */
 function plainText(text: string): string {
-  return text
-    .replace(/[^A-Za-z0-9.,:()/_+=@-]+/g, ' ')
-    .trim();
+  return text.replace(/[^A-Za-z0-9.,:()/_+=@-]+/g, ' ').trim();
 }
 
 /** What a rule's description says: why it is there, and whose it is. */
@@ -72,6 +70,8 @@ export function describeRule(rule: PolicyRule): string | undefined {
     rule.ticket === undefined ? undefined : `Ticket: ${rule.ticket}`,
     rule.expires === undefined ? undefined : `Expires: ${rule.expires}`,
   ];
-  const texts = parts.map((part) => plainText(part ?? '').replace(/[.\s]+$/, '')).filter((text) => text !== '');
+  const texts = parts
+    .map((part) => plainText(part ?? '').replace(/[.\s]+$/, ''))
+    .filter((text) => text !== '');
   return texts.length === 0 ? undefined : `${texts.join('. ')}.`;
 }

@@ -27,23 +27,37 @@ const mostSteps = 20_000;
  * every denial acts on all that it overlaps behind it.
  */
 export function orderSteps(policy: Policy, options: PaloaltoOptions): Outcome<readonly Step[]> {
-  const place = (action: PolicyRule['action'], unitsOf: (rule: PolicyRule) => readonly Unit[]): readonly Placed[] =>
-    policy.rules.flatMap((rule, at) => (rule.action === action ? unitsOf(rule).map((unit) => ({ unit, rule, at })) : []));
+  const place = (
+    action: PolicyRule['action'],
+    unitsOf: (rule: PolicyRule) => readonly Unit[],
+  ): readonly Placed[] =>
+    policy.rules.flatMap((rule, at) =>
+      rule.action === action ? unitsOf(rule).map((unit) => ({ unit, rule, at })) : [],
+    );
   const allows = place('allow', (rule) => entriesOf(rule).flatMap((entry) => allowUnits(entry, options)));
   const denials = place('deny', (rule) => entriesOf(rule).flatMap(denyUnits));
   const doubtful = denials.filter(({ unit }) => !actsAlways(unit));
   const overlapped = new Map(doubtful.map((one) => [one, laterThan(one, allows)]));
-  const acting = denials.filter((one) => overlapped.get(one)?.some(({ unit }) => actsOn(one.unit, unit)) ?? true);
-  const tangled = acting.some((one) => overlapped.get(one)?.some(({ unit }) => !actsOn(one.unit, unit)) ?? false);
+  const acting = denials.filter(
+    (one) => overlapped.get(one)?.some(({ unit }) => actsOn(one.unit, unit)) ?? true,
+  );
+  const tangled = acting.some(
+    (one) => overlapped.get(one)?.some(({ unit }) => !actsOn(one.unit, unit)) ?? false,
+  );
   if (!tangled) {
     const inOrder = [...allows, ...acting].sort((a, b) => a.at - b.at);
-    return { value: inOrder.map(({ rule, unit }) => ({ action: rule.action, rule, box: unit.box })), diagnostics: [] };
+    return {
+      value: inOrder.map(({ rule, unit }) => ({ action: rule.action, rule, box: unit.box })),
+      diagnostics: [],
+    };
   }
   return untangle(policy, allows, acting);
 }
 
 function laterThan(denial: Placed, allows: readonly Placed[]): readonly Placed[] {
-  return allows.filter(({ at, unit }) => at > denial.at && intersectBoxes(denial.unit.box, unit.box) !== undefined);
+  return allows.filter(
+    ({ at, unit }) => at > denial.at && intersectBoxes(denial.unit.box, unit.box) !== undefined,
+  );
 }
 
 /** A box in which exactly these denials meet. */
@@ -56,7 +70,11 @@ interface Meeting {
  * Where a denial acts on some of what it overlaps only, every place where denials meet is decided by itself,
  * the narrowest first: what none of them acts on is allowed there, and the rest denied.
  */
-function untangle(policy: Policy, allows: readonly Placed[], denials: readonly Placed[]): Outcome<readonly Step[]> {
+function untangle(
+  policy: Policy,
+  allows: readonly Placed[],
+  denials: readonly Placed[],
+): Outcome<readonly Step[]> {
   const meetings = meetingsOf(denials);
   const steps: Step[] = [];
   for (const { box, denials: here } of meetings ?? []) {
@@ -78,15 +96,25 @@ function untangle(policy: Policy, allows: readonly Placed[], denials: readonly P
     const [first] = denials;
     return {
       diagnostics: [
-        error('limit', `the denials of ${policy.name} overlap in more than ${mostSteps} ways that have to be told apart`, {
-          ...(first === undefined ? {} : { span: first.rule.span }),
-          help: 'deny whole services (PORT/tcp) for anyone, instead of one scheme or principal',
-        }),
+        error(
+          'limit',
+          `the denials of ${policy.name} overlap in more than ${mostSteps} ways that have to be told apart`,
+          {
+            ...(first === undefined ? {} : { span: first.rule.span }),
+            help: 'deny whole services (PORT/tcp) for anyone, instead of one scheme or principal',
+          },
+        ),
       ],
     };
   }
-  steps.push(...allows.map(({ rule, unit }): Step => ({ action: 'allow', rule, box: unit.box })));
-  return { value: steps, diagnostics: [] };
+  const rest = allows.map(({ rule, unit }): Step => ({ action: 'allow', rule, box: unit.box }));
+  return { value: withoutRepeats([...steps, ...rest]), diagnostics: [] };
+}
+
+/** The first step for a box decides it. */
+function withoutRepeats(steps: readonly Step[]): readonly Step[] {
+  const seen = new Set<string>();
+  return steps.filter(({ box }) => seen.size < seen.add(keyOf(box)).size);
 }
 
 /** All boxes in which denials meet, those of most denials first; nothing where there are too many. */

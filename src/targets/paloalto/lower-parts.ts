@@ -28,11 +28,13 @@ export function partsOf(boxes: readonly Box[]): readonly Part[] {
     entries.set(entry, services.set(serviceName(box), box));
   }
   const byUrl = [...places].flatMap(([addresses, entries]) =>
-    [...groupByServices(entries)].map(({ services, keys }): Part => ({
-      services,
-      entries: [...keys].sort(),
-      ...(addresses === undefined ? {} : { addresses }),
-    })),
+    [...groupByServices(entries)].map(
+      ({ services, keys }): Part => ({
+        services,
+        entries: [...keys].sort(),
+        ...(addresses === undefined ? {} : { addresses }),
+      }),
+    ),
   );
   const byAddress = new Map<AddressSet | undefined, Map<string, ServiceKey>>();
   for (const box of whole) {
@@ -41,10 +43,12 @@ export function partsOf(boxes: readonly Box[]): readonly Part[] {
   }
   return [
     ...byUrl,
-    ...[...byAddress].map(([addresses, services]): Part => ({
-      services: [...services.values()].map(keyOf).sort(compareServices),
-      ...(addresses === undefined ? {} : { addresses }),
-    })),
+    ...[...byAddress].map(
+      ([addresses, services]): Part => ({
+        services: [...services.values()].map(keyOf).sort(compareServices),
+        ...(addresses === undefined ? {} : { addresses }),
+      }),
+    ),
   ];
 }
 

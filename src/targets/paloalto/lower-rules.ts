@@ -4,7 +4,15 @@ import { entriesOf } from '../entries.ts';
 import { allowUnits } from './boxes.ts';
 import type { Category, DecryptionRule, SecurityRule } from './config.ts';
 import type { AddressBook } from './lower-addresses.ts';
-import { describeRule, digestOf, idLabel, objectName, type ServiceKey, serviceLabel, serviceName } from './lower-names.ts';
+import {
+  describeRule,
+  digestOf,
+  idLabel,
+  objectName,
+  type ServiceKey,
+  serviceLabel,
+  serviceName,
+} from './lower-names.ts';
 import type { Step } from './lower-order.ts';
 import { type Part, partsOf } from './lower-parts.ts';
 import { limits } from './models.ts';
@@ -16,8 +24,8 @@ export interface RuleBook {
   readonly decryption: readonly DecryptionRule[];
   readonly categories: readonly Category[];
   readonly services: readonly ServiceKey[];
-  /** The policy rule behind each security rule, for messages. */
-  readonly from: ReadonlyMap<SecurityRule, PolicyRule>;
+  /** Names of categories that two lists of entries would share. */
+  readonly clashes: readonly string[];
 }
 
 /** A part of the rulebase with the rule that it comes from, and the end of its name. */
@@ -37,7 +45,7 @@ export function makeRules(
 ): RuleBook {
   const categories = new Map<string, Category>();
   const services = new Map<string, ServiceKey>();
-  const from = new Map<SecurityRule, PolicyRule>();
+  const clashes: string[] = [];
   const source = options.source === 'any' ? 'any' : book.sourceOf(options.source);
   const scene = {
     kind: 'rule',
@@ -58,13 +66,15 @@ export function makeRules(
     });
   const makeCategory = (stem: string, entries: readonly string[]): string => {
     const name = objectName(stem, limits.categoryName.value);
+    const known = categories.get(name);
+    if (known !== undefined && textOf(known.list) !== entries.join('\n')) clashes.push(name);
     categories.set(name, { name, list: entries.map((text) => ({ text })), unread: [] });
     return name;
   };
 
   const security = withNames(draftRules(steps, book)).map(({ rule, action, part, stem }): SecurityRule => {
     const description = describeRule(rule);
-    const made: SecurityRule = {
+    return {
       ...scene,
       name: objectName(stem),
       destination: [part.addresses === undefined ? 'any' : book.nameOf(part.addresses, rule)],
@@ -77,8 +87,6 @@ export function makeRules(
       logEnd: true,
       ...(description === undefined ? {} : { description }),
     };
-    from.set(made, rule);
-    return made;
   });
   security.push({
     ...scene,
@@ -94,17 +102,31 @@ export function makeRules(
     description: 'Everything that no rule of the rule set allows.',
   });
 
-  const decryption = exemptions(policy, options, book).map(({ label, part, urls, rule }): DecryptionRule => ({
-    ...scene,
-    name: objectName(`no-decrypt-${label}`),
-    destination: [part.addresses === undefined ? 'any' : book.nameOf(part.addresses, rule)],
-    category: urls === undefined ? ['any'] : urls.map(({ stem, entries }) => sameCategory(categories, entries) ?? makeCategory(`${stem}-tls`, entries)).sort(),
-    service: nameServices(part.services),
-    type: 'ssl-forward-proxy',
-    action: 'no-decrypt',
-    description: 'TLS that the rule set asks to leave unopened.',
-  }));
-  return { security, decryption, categories: sortedByName(categories), services: [...services.values()], from };
+  const categoriesFor = (urls: NonNullable<Exemption['urls']>): readonly string[] => {
+    const names = urls.map(
+      ({ stem, entries }) => sameCategory(categories, entries) ?? makeCategory(`${stem}-tls`, entries),
+    );
+    return [...new Set(names)].sort();
+  };
+  const decryption = exemptions(policy, options, book).map(
+    ({ label, part, urls, rule }): DecryptionRule => ({
+      ...scene,
+      name: objectName(`no-decrypt-${label}`),
+      destination: [part.addresses === undefined ? 'any' : book.nameOf(part.addresses, rule)],
+      category: urls === undefined ? ['any'] : categoriesFor(urls),
+      service: nameServices(part.services),
+      type: 'ssl-forward-proxy',
+      action: 'no-decrypt',
+      description: 'TLS that the rule set asks to leave unopened.',
+    }),
+  );
+  return {
+    security,
+    decryption,
+    categories: sortedByName(categories),
+    services: [...services.values()],
+    clashes,
+  };
 }
 
 function sortedByName<T extends { readonly name: string }>(things: ReadonlyMap<string, T>): readonly T[] {
@@ -137,12 +159,15 @@ function withNames(drafts: readonly Draft[]): readonly Draft[] {
   const counts = new Map<string, number>();
   for (const { stem } of drafts) counts.set(stem, (counts.get(stem) ?? 0) + 1);
   return drafts.map((draft) =>
-    (counts.get(draft.stem) ?? 0) < 2 ? draft : { ...draft, stem: `${draft.stem}-${digestOf(contentOf(draft))}` },
+    (counts.get(draft.stem) ?? 0) < 2
+      ? draft
+      : { ...draft, stem: `${draft.stem}-${digestOf(contentOf(draft))}` },
   );
 }
 
 function contentOf({ action, part, rule }: Draft): string {
-  const addresses = part.addresses === undefined ? '' : [...part.addresses.v4, ...part.addresses.v6].join(' ');
+  const addresses =
+    part.addresses === undefined ? '' : [...part.addresses.v4, ...part.addresses.v6].join(' ');
   return [rule.id, action, serviceLabel(part.services), addresses, ...(part.entries ?? ['any'])].join('\n');
 }
 
@@ -164,7 +189,12 @@ function exemptions(policy: Policy, options: PaloaltoOptions, book: AddressBook)
       const services = serviceLabel(part.services);
       const where = part.addresses === undefined ? [] : [book.labelOf(part.addresses, rule)];
       const label = [services, ...where, ...(part.entries === undefined ? ['to-any'] : [])].join('-');
-      const known = found.get(label) ?? { label, part, rule, ...(part.entries === undefined ? {} : { urls: [] }) };
+      const known = found.get(label) ?? {
+        label,
+        part,
+        rule,
+        ...(part.entries === undefined ? {} : { urls: [] }),
+      };
       if (part.entries !== undefined) {
         known.urls?.push({ stem: [idLabel(rule.id), services, ...where].join('-'), entries: part.entries });
       }
@@ -175,7 +205,14 @@ function exemptions(policy: Policy, options: PaloaltoOptions, book: AddressBook)
 }
 
 /** The category that holds exactly these entries, if a security rule has one. */
-function sameCategory(categories: ReadonlyMap<string, Category>, entries: readonly string[]): string | undefined {
+function sameCategory(
+  categories: ReadonlyMap<string, Category>,
+  entries: readonly string[],
+): string | undefined {
   const wanted = entries.join('\n');
-  return [...categories.values()].find(({ list }) => list.map(({ text }) => text).join('\n') === wanted)?.name;
+  return [...categories.values()].find(({ list }) => textOf(list) === wanted)?.name;
+}
+
+function textOf(list: Category['list']): string {
+  return list.map(({ text }) => text).join('\n');
 }

@@ -3,7 +3,7 @@ import type { Policy } from '../../rules/policy.ts';
 import type { PaloaltoConfig, ScopeConfig } from './config.ts';
 import { createAddressBook } from './lower-addresses.ts';
 import { checkLimits, checkNames } from './lower-limits.ts';
-import { compareServices, portText, serviceName } from './lower-names.ts';
+import { compareServices, idLabel, portText, serviceName } from './lower-names.ts';
 import { orderSteps } from './lower-order.ts';
 import { makeRules } from './lower-rules.ts';
 import type { PaloaltoOptions } from './options.ts';
@@ -13,7 +13,7 @@ export function lower(policy: Policy, options: PaloaltoOptions): Outcome<Paloalt
   const { value: steps, diagnostics } = orderSteps(policy, options);
   if (steps === undefined) return { diagnostics };
   const book = createAddressBook(policy, options);
-  const { security, decryption, categories, services } = makeRules(policy, steps, options, book);
+  const { security, decryption, categories, services, clashes } = makeRules(policy, steps, options, book);
   const scope: ScopeConfig = {
     scope: options.scope,
     tags: [{ name: 'rulec', comments: 'Made by rulec; do not edit by hand', unread: [] }],
@@ -36,7 +36,11 @@ export function lower(policy: Policy, options: PaloaltoOptions): Outcome<Paloalt
       },
     ],
   };
-  const problems = [...diagnostics, ...checkLimits(policy, scope, options), ...checkNames(scope)];
+  const problems = [
+    ...diagnostics,
+    ...checkLimits(policy, scope, options),
+    ...checkNames(scope, [...clashes, ...book.clashes]),
+  ];
   if (hasErrors(problems)) return { diagnostics: problems };
-  return { value: { name: policy.name, scopes: [scope], unread: [] }, diagnostics: problems };
+  return { value: { name: idLabel(policy.name), scopes: [scope], unread: [] }, diagnostics: problems };
 }

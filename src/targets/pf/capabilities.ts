@@ -1,7 +1,11 @@
-import type { AddressSet } from '../../sets/addresses.ts';
-import { complementAddresses } from '../../sets/addresses.ts';
-import { all, always, where } from '../../sets/condition.ts';
-import type { Capabilities } from '../target.ts';
+import {
+  type AddressSet,
+  allAddresses,
+  complementAddresses,
+  isSubsetAddresses,
+} from '../../sets/addresses.ts';
+import { all, always, type Condition, where } from '../../sets/condition.ts';
+import type { Capabilities, ViewPiece } from '../target.ts';
 import type { PfOptions } from './config.ts';
 import { limits } from './limits.ts';
 
@@ -17,7 +21,7 @@ export function capabilities(options: PfOptions): Capabilities {
   return {
     governs: `New connections of ${clients}, ${way}, to addresses that are not in pf.local.`,
     sees: 'The transport, the port and the address of the first packet; no name, scheme, path or principal.',
-    view: [{ when: always, copies: ['transport', 'port', 'address'], sets: [] }],
+    view: viewOf(options),
     hosts: 'by-address',
     governed: all(
       where({ field: 'source', values: ['inside'] }),
@@ -38,6 +42,23 @@ export function capabilities(options: PfOptions): Capabilities {
     ],
     limits,
   };
+}
+
+/** Of a family of which every address is a governed machine's, nothing comes from elsewhere. */
+function viewOf({ source }: PfOptions): readonly ViewPiece[] {
+  const piece = (when: Condition, isAll: boolean): ViewPiece => ({
+    when,
+    copies: ['transport', 'port', 'address'],
+    sets: isAll ? [{ field: 'source', values: ['inside'] }] : [],
+  });
+  if (source === 'any') return [piece(always, true)];
+  const isAll4 = isSubsetAddresses({ v4: allAddresses.v4, v6: [] }, source);
+  const isAll6 = isSubsetAddresses({ v4: [], v6: allAddresses.v6 }, source);
+  if (isAll4 === isAll6) return [piece(always, isAll4)];
+  return [
+    piece(where({ field: 'address', addresses: { v4: allAddresses.v4, v6: [] } }), isAll4),
+    piece(where({ field: 'address', addresses: { v4: [], v6: allAddresses.v6 } }), isAll6),
+  ];
 }
 
 /** All but the local ones, of the families that the machines have addresses of. */

@@ -1,14 +1,16 @@
 /** Comments. Free text goes through a whitelist: a backslash at its end would swallow the next line. */
 import type { Policy, PolicyRule } from '../../rules/policy.ts';
 import type { Comment, PfOptions } from './config.ts';
+import { nameOf } from './lower-names.ts';
 
 /** What stands at the top of the main file. */
 export function headerOf(policy: Policy, options: PfOptions): readonly Comment[] {
+  const name = nameOf(policy);
   return [
-    `Written by rulec from the rule set ${policy.name}. Do not edit: edit the rule set and compile again.`,
+    `Written by rulec from the rule set ${name}. Do not edit: edit the rule set and compile again.`,
     'An anchor of pf. It does nothing until the main file, /etc/pf.conf, has these two lines:',
-    `  anchor "${policy.name}"`,
-    `  load anchor "${policy.name}" from "${options.dir}/${policy.name}.conf"`,
+    `  anchor "${name}"`,
+    `  load anchor "${name}" from "${options.dir}/${name}.conf"`,
   ].map((text) => ({ kind: 'comment', text }));
 }
 
@@ -26,7 +28,7 @@ export function describeRule(rule: PolicyRule): string {
 }
 
 /** Letters, digits and a few signs; whatever else there is becomes a blank. */
-function plain(text: string): string {
+export function plain(text: string): string {
   return text
     .replaceAll(/[^A-Za-z0-9 ._:,;/()'+-]+/g, ' ')
     .replaceAll(/ +/g, ' ')

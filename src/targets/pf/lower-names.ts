@@ -1,4 +1,10 @@
 /** Names of tables and labels, made from rule ids alone: they stay when addresses or other rules change. */
+import type { Policy } from '../../rules/policy.ts';
+
+/** The name of the anchor and of the files: that of the rule set, which has letters, digits and hyphens alone. */
+export function nameOf({ name }: Policy): string {
+  return name.replaceAll(/[^A-Za-z0-9-]/g, '-');
+}
 
 /** The table of the machines that are governed, and that of the destinations that are not. */
 export const sourceTable = 'rulec_src';

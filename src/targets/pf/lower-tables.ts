@@ -10,6 +10,7 @@ import {
 import { equalIntervals } from '../../sets/intervals.ts';
 import { coverOf } from '../../sets/prefix.ts';
 import type { PfOptions, TableFile } from './config.ts';
+import { plain } from './lower-comments.ts';
 import { localTable, nameTables, sourceTable, type TableKey } from './lower-names.ts';
 import type { Traffic } from './lower-permits.ts';
 
@@ -54,7 +55,7 @@ export function fillTables(
     names[needs.findIndex((need) => need.rule === rule && equalAddresses(need.addresses, addresses))];
   const fill = (table: string, addresses: AddressSet, what: string): FilledTable => {
     const path = `${name}.tables/${table}.txt`;
-    const comments = [`rulec table ${table}: ${what}`];
+    const comments = [plain(`rulec table ${table}: ${what}`)];
     return {
       name: table,
       file: { path, named: `${options.dir}/${path}`, comments, entries: entriesFor(addresses) },

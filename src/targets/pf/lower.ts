@@ -5,21 +5,23 @@ import { type Config, type PfOptions, type Rule, type Statement, type Table, unp
 import { closingComment, describeRule, headerOf } from './lower-comments.ts';
 import { checkLimits } from './lower-limits.ts';
 import { closingLines, ruleLines } from './lower-lines.ts';
+import { nameOf } from './lower-names.ts';
 import { governedNotes } from './lower-notes.ts';
 import { trafficOf } from './lower-permits.ts';
 import { type FilledTable, fillTables } from './lower-tables.ts';
 
 /** Policy to config. Errors: `limit`, `name-clash`. */
 export function lower(policy: Policy, options: PfOptions): Outcome<Config> {
+  const name = nameOf(policy);
   const traffic = policy.rules.map((rule) => ({ rule, traffic: trafficOf(policy, rule, options.local) }));
-  const { rules, tables } = fillTables(traffic, policy.name, options);
+  const { rules, tables } = fillTables(traffic, name, options);
   const parts = rules.map(({ rule, routes }) => ({
     rule,
     lines: routes.flatMap((route) => ruleLines(rule, route, options)),
   }));
   const lines: readonly Rule[] = parts.flatMap((part) => part.lines);
   const config: Config = {
-    path: `${policy.name}.conf`,
+    path: `${name}.conf`,
     statements: [
       ...headerOf(policy, options),
       ...tables.map(tableOf),
@@ -33,7 +35,7 @@ export function lower(policy: Policy, options: PfOptions): Outcome<Config> {
     restrictions: [],
   };
   const diagnostics = [
-    ...checkLimits(config, policy.name, options),
+    ...checkLimits(config, name, options),
     ...checkNames(tables),
     ...governedNotes(policy, options),
   ];

@@ -81,9 +81,14 @@ function conditionOf(
   const condition = all(
     ...(transports.length === 2 ? [] : [where({ field: 'transport', values: transports })]),
     ...(equalIntervals(ports, allPorts) ? [] : [where({ field: 'port', ports })]),
-    ...routeConditions(routes),
+    ...(isEverywhere(criteria) ? [] : routeConditions(routes)),
   );
   return { condition: transports.length === 0 ? never : condition, doubts };
+}
+
+/** `all`, without a family: whoever sends, wherever to. */
+function isEverywhere({ family, from, to }: Criteria): boolean {
+  return family === undefined && from.addresses.length === 0 && to.addresses.length === 0;
 }
 
 /** The transports whose first packets a rule matches: of TCP that is SYN alone. */
@@ -208,11 +213,11 @@ interface SourceTest {
 
 function sourceOf(from: AddressSet, family: Family, options: PfOptions, doubts: Doubt[]): SourceTest {
   const every = everyAddress[family];
-  const inside = options.source === 'any' ? every : intersectAddresses(options.source, every);
-  return {
-    inside: coverage(inside, from, doubts, 'governed'),
-    outside: coverage(subtractAddresses(every, inside), from, doubts, 'other'),
-  };
+  const clients = options.source === 'any' ? every : intersectAddresses(options.source, every);
+  const others = subtractAddresses(every, clients);
+  const inside = coverage(clients, from, doubts, 'governed');
+  // Where there are no others, nothing is said of them.
+  return { inside, outside: isEmptyAddressSet(others) ? inside : coverage(others, from, doubts, 'other') };
 }
 
 /** Whether a test of the source holds for these clients; a test that splits them cannot be said with two words. */

@@ -15,7 +15,7 @@ import {
   outsidePlaces,
   type Truth,
 } from './meaning-interfaces.ts';
-import { sameClauses } from './meaning-same.ts';
+import { implies, sameClauses } from './meaning-same.ts';
 import { doubtfully, type Place, type Step, stepsAt, type Tagging } from './meaning-steps.ts';
 import { readTables } from './meaning-tables.ts';
 
@@ -150,31 +150,43 @@ function decideForwarded(
     return steps;
   };
   for (const step of inOrder(into)) {
-    if (step.action !== 'allow' || step.doubts.length > 0) {
+    if (step.action !== 'allow' || step.doubts.length > 0)
       decisions.push(...decisionsOf(step, step.condition));
-      continue;
-    }
-    const out = outFor(tagsBehind(into, step));
-    // Where no rule can block on the way out, the way in decides alone.
-    if (otherwise.length > 0 || out.some((one) => one.action !== 'allow' || one.doubts.length > 0)) {
-      for (const one of out) decisions.push(...onTheWayOut(one, all(step.condition, one.condition), step));
-    }
-    decisions.push(...decisionsOf({ ...step, doubts: otherwise }, step.condition));
+    else decisions.push(...decideLetIn(step, outFor(tagsBehind(into, step)), otherwise));
   }
   // What no rule lets in comes in by default; a rule that lets it out adds nothing, one that blocks it does.
   const earlier: Condition[] = [];
   for (const one of outFor(tagsBehind(into, undefined))) {
-    const condition = earlier.length === 0 ? one.condition : all(one.condition, ...earlier.map(not));
-    if (one.action === 'allow' && one.doubts.length === 0) earlier.push(one.condition);
-    else decisions.push(...decisionsOf(one, condition).filter(({ clause }) => clause.action === 'deny'));
+    if (isSure(one, 'allow')) earlier.push(one.condition);
+    else
+      decisions.push(
+        ...decisionsOf(one, earlier.length === 0 ? one.condition : all(one.condition, ...earlier.map(not))),
+      );
   }
   return decisions;
 }
 
+function isSure(step: Step, action: 'allow' | 'deny'): boolean {
+  return step.action === action && step.doubts.length === 0;
+}
+
+/** What becomes on the way out of packets that a rule lets in. */
+function decideLetIn(into: Step, out: readonly Step[], otherwise: readonly Doubt[]): readonly Decision[] {
+  // Where no rule can block on the way out, the way in decides alone.
+  if (otherwise.length === 0 && out.every((one) => isSure(one, 'allow')))
+    return decisionsOf(into, into.condition);
+  const decisions: Decision[] = [];
+  for (const one of out) {
+    if (isSure(one, 'allow') && implies(into.condition, one.condition))
+      return [...decisions, ...decisionsOf(into, into.condition)];
+    decisions.push(...onTheWayOut(one, all(into.condition, one.condition), into));
+  }
+  return [...decisions, ...decisionsOf({ ...into, doubts: otherwise }, into.condition)];
+}
+
 /** An allow on the way out is the doing of the rule that let the packet in. */
 function onTheWayOut(out: Step, condition: Condition, into: Step): readonly Decision[] {
-  if (out.action === 'allow' && out.doubts.length === 0) return decisionsOf(into, condition);
-  return decisionsOf(out, condition);
+  return isSure(out, 'allow') ? decisionsOf(into, condition) : decisionsOf(out, condition);
 }
 
 /** The tags of a packet that this step has decided; undefined: that none has. */

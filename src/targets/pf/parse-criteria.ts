@@ -1,6 +1,5 @@
 /** What rules and anchors have in common: direction, interfaces, family, protocols, addresses, options. */
 import { type Criteria, type Endpoint, type InterfaceTest, type TcpFlags, tcp, udp } from './config.ts';
-import { keywords } from './config-keywords.ts';
 import {
   type Cursor,
   doubt,
@@ -90,6 +89,17 @@ function readProtocol(cursor: Cursor): number | undefined {
   return number;
 }
 
+/** Options that ask for more, or do more, than this page says. */
+const notUnderstood: ReadonlySet<string> = new Set(
+  `
+  af-to allow-opts binat-to divert-packet divert-reply divert-to dnpipe dnqueue dup-to fastroute fragment group
+  icmp-type icmp6-type max-pkt-rate nat-to once prio probability queue rdr-to received-on reply-to ridentifier
+  route-to rtable scrub set tos user
+`
+    .trim()
+    .split(/\s+/),
+);
+
 function readOption(cursor: Cursor, draft: Draft): void {
   const token = peek(cursor);
   const negated = isSymbol(token, '!') && isKeyword(peek(cursor, 1), 'tagged');
@@ -104,7 +114,7 @@ function readOption(cursor: Cursor, draft: Draft): void {
     cursor.at += negated ? 2 : 1;
     draft.tagged = { tag: readTag(cursor, draft), negated };
   } else if (state !== undefined) readState(cursor, draft, state);
-  else if (token.kind === 'word' && keywords.has(token.text)) leaveUnread(cursor, draft);
+  else if (token.kind === 'word' && notUnderstood.has(token.text)) leaveUnread(cursor, draft);
   else fail(cursor, `${show(token)} is not an option of a rule`);
 }
 

@@ -196,6 +196,12 @@ function restrict(
 }
 
 function report(reading: Reading, file: string, cursor: Cursor): void {
+  if (cursor.problem !== undefined) {
+    const { message, line } = cursor.problem;
+    const help = 'pfctl -nf FILE says more';
+    reading.diagnostics.push(error('config-syntax', message, { at: { file, line }, help }));
+    return;
+  }
   for (const { what, only, line } of cursor.restrictions) restrict(reading, what, only, file, line);
   for (const { what, line } of cursor.doubts) {
     const help = 'what it changes is counted as unknown, never as agreement';
@@ -203,9 +209,4 @@ function report(reading: Reading, file: string, cursor: Cursor): void {
       warning('unknown-construct', `rulec does not understand ${what}`, { at: { file, line }, help }),
     );
   }
-  if (cursor.problem === undefined) return;
-  const { message, line } = cursor.problem;
-  reading.diagnostics.push(
-    error('config-syntax', message, { at: { file, line }, help: 'pfctl -nf FILE says more' }),
-  );
 }

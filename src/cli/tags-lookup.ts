@@ -1,0 +1,184 @@
+import type { Command } from 'commander';
+import { type Diagnostic, error, hasErrors } from '../diagnostics/diagnostic.ts';
+import { count } from '../report/numbers.ts';
+import { printable } from '../report/paint.ts';
+import { addressWords } from '../report/tag-words.ts';
+import { type HostParts, parseHost } from '../rules/hosts.ts';
+import type { Policy } from '../rules/policy.ts';
+import { resolvePolicy } from '../rules/resolve.ts';
+import { findHolders, findHostRules, type Holder, type HostRule } from '../service-tags/lookup.ts';
+import type { ServiceTags } from '../service-tags/tags.ts';
+import { type AddressSet, countAddresses } from '../sets/addresses.ts';
+import { addressSetOf, isMisread, type Misread, parseAddress, parsePrefix } from '../sets/prefix.ts';
+import type { Runner } from './command.ts';
+import { readInputs } from './inputs.ts';
+import type { Io } from './io.ts';
+import { tell, type Voice } from './messages.ts';
+import { examples, repeat, withFormat, withVoice } from './options.ts';
+import { noTags } from './tags-show.ts';
+
+interface Options extends Voice {
+  readonly serviceTags: readonly string[];
+  readonly rules: readonly string[];
+  readonly format: 'text' | 'json';
+}
+
+export function defineTagsLookup(command: Command, run: Runner): void {
+  command.argument(
+    '<ADDRESS|PREFIX|HOST...>',
+    'an address, a prefix, or a host pattern as rule sets write it',
+  );
+  command
+    .option(
+      '--service-tags <FILE>',
+      "Microsoft's weekly JSON, or a lock (repeatable); left out, the lock beside the rule set",
+      repeat,
+      [],
+    )
+    .option(
+      '--rules <RULESET>',
+      'the rule set that is asked about hosts (repeatable); left out, the bundled one',
+      repeat,
+      [],
+    );
+  withVoice(withFormat(command, ['text', 'json'])).addHelpText(
+    'after',
+    examples([
+      'rulec tags lookup 192.0.2.7 2001:db8::/48 --service-tags ServiceTags_Public_20251028.json',
+      'rulec tags lookup login.microsoftonline.com',
+    ]),
+  );
+  command.action((words: readonly string[]) => run((io) => lookup(words, command.opts<Options>(), io)));
+}
+
+/** What was asked about. */
+type Question =
+  | { readonly kind: 'addresses'; readonly text: string; readonly addresses: AddressSet }
+  | { readonly kind: 'host'; readonly text: string; readonly host: HostParts };
+
+async function lookup(words: readonly string[], options: Options, io: Io): Promise<number> {
+  const questions = words.map(readQuestion);
+  const misread = questions.flatMap((question) => ('problem' in question ? [usage(question)] : []));
+  const asked = questions.flatMap((question) => ('problem' in question ? [] : [question]));
+  const { value: inputs, diagnostics, sources } = await readInputs(options.rules, options, io);
+  const found: Diagnostic[] = [...misread, ...diagnostics];
+  const tags = inputs?.tags ?? [];
+  if (inputs !== undefined && tags.length === 0 && asked.some(({ kind }) => kind === 'addresses'))
+    found.push(noTags());
+  const policies = (inputs?.ruleSets ?? []).flatMap((ruleSet) => {
+    const { value, diagnostics: problems } = resolvePolicy([ruleSet], tags, { missingTags: 'opaque' });
+    found.push(...problems.filter(({ severity }) => severity === 'error'));
+    return value ?? [];
+  });
+  const status = tell(io, options, found, sources);
+  if (hasErrors(found)) return status;
+  const answers = asked.map((question) => answer(question, tags, policies));
+  if (options.format === 'json')
+    io.stdout.write(`${JSON.stringify({ answers: answers.map(({ value }) => value) }, null, 2)}\n`);
+  else io.stdout.write(answers.map(({ lines }) => `${lines.join('\n')}\n`).join(''));
+  return status;
+}
+
+function readQuestion(text: string): Question | Misread {
+  if (/^[\d.]+$|:|\/\d+$/.test(text)) {
+    if (text.includes('/')) {
+      const prefix = parsePrefix(text);
+      return isMisread(prefix) ? prefix : { kind: 'addresses', text, addresses: addressSetOf([prefix]) };
+    }
+    const address = parseAddress(text);
+    if (isMisread(address)) return address;
+    const { v4, v6 }: AddressSet =
+      address.family === 4
+        ? { v4: [address.value, address.value], v6: [] }
+        : { v4: [], v6: [address.value, address.value] };
+    return { kind: 'addresses', text, addresses: { v4, v6 } };
+  }
+  const host = parseHost(text);
+  return isMisread(host) ? host : { kind: 'host', text, host };
+}
+
+function usage({ problem, help }: Misread): Diagnostic {
+  return error('usage', problem, help === undefined ? {} : { help });
+}
+
+interface Answer {
+  readonly lines: readonly string[];
+  readonly value: unknown;
+}
+
+function answer(question: Question, tags: readonly ServiceTags[], policies: readonly Policy[]): Answer {
+  if (question.kind === 'addresses')
+    return tellHolders(question.text, question.addresses, findHolders(question.addresses, tags), tags);
+  return tellHost(
+    question.text,
+    policies.flatMap((policy) => findHostRules(question.host, policy)),
+    policies,
+  );
+}
+
+const mostPrefixes = 4;
+
+function tellHolders(
+  text: string,
+  addresses: AddressSet,
+  holders: readonly Holder[],
+  tags: readonly ServiceTags[],
+): Answer {
+  const clouds = tags.map(({ cloud }) => cloud).join(', ');
+  const none = `${text}: no tag of ${clouds} holds it${tags.some(({ form }) => form === 'lock') ? '; a lock has the tags in use alone' : ''}`;
+  const single = countAddresses(addresses).ipv4 + countAddresses(addresses).ipv6 === 1n;
+  const lines = holders.map(({ from, tag, share, held, size, prefixes }) => {
+    const where = tags.length > 1 ? ` (${from.cloud})` : '';
+    const how = single ? '' : share === 'whole' ? ': all of it' : `: ${addressWords(held)} of it`;
+    const more = prefixes.length > mostPrefixes ? ` and ${prefixes.length - mostPrefixes} more` : '';
+    const region = tag.region === '' ? '' : `, region ${printable(tag.region)}`;
+    return `  ${tag.name}${where}${how}, by ${prefixes.slice(0, mostPrefixes).join(', ')}${more}; the tag has ${addressWords(size)}${region}`;
+  });
+  return {
+    lines: holders.length === 0 ? [none] : [`${text}: ${count(holders.length, 'tag')}`, ...lines],
+    value: {
+      asked: text,
+      tags: holders.map(({ from, tag, share, held, prefixes }) => ({
+        cloud: from.cloud,
+        tag: tag.name,
+        region: tag.region,
+        share,
+        held: { ipv4: String(held.ipv4), ipv6: String(held.ipv6) },
+        prefixes,
+      })),
+    },
+  };
+}
+
+function tellHost(text: string, rules: readonly HostRule[], policies: readonly Policy[]): Answer {
+  const names = policies.map(({ name }) => name).join(', ');
+  const several = policies.length > 1;
+  const lines = rules.map(({ rule, host, share, known }) => {
+    const id = several ? `${rule.ruleSet}/${rule.id}` : rule.id;
+    const part = share === 'part' ? ' (only these names of it)' : '';
+    const stands =
+      known === 'any'
+        ? 'stands for any address'
+        : known === 'none'
+          ? 'no addresses are known'
+          : `addresses: ${known.map(printable).join(', ')}`;
+    return `  ${id}: ${rule.action} ${printable(host.text)}${part}; ${stands}`;
+  });
+  return {
+    lines:
+      rules.length === 0
+        ? [`${text}: ${names} does not name it`]
+        : [`${text}: ${count(rules.length, 'entry', 'entries')} of ${names}`, ...lines],
+    value: {
+      asked: text,
+      rules: rules.map(({ rule, host, share, known }) => ({
+        ruleSet: rule.ruleSet,
+        rule: rule.id,
+        action: rule.action,
+        host: host.text,
+        share,
+        known,
+      })),
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import type { PaloaltoOptions } from './options.ts';
+
+/** How to load, update, roll back and remove the text, and the paths that it owns. */
+export function guide({ scope, fromZone, toZone, source, lists }: PaloaltoOptions): string {
+  const device = "devices/entry[@name='localhost.localdomain']";
+  const place =
+    scope.kind === 'device-group'
+      ? `${device}/device-group/entry[@name='${scope.name}']`
+      : `${device}/vsys/entry[@name='${scope.kind === 'vsys' ? scope.name : 'vsys1'}']`;
+  const base = scope.kind === 'device-group' ? 'pre-rulebase' : 'rulebase';
+  const who =
+    source === 'any' ? `every machine of the zone ${fromZone}` : 'the machines of the option source';
+  const objects = [
+    "tag/entry[@name='rulec']",
+    "address/entry[starts-with(@name,'rulec-')]",
+    "address-group/entry[starts-with(@name,'rulec-')]",
+    "service/entry[starts-with(@name,'rulec-')]",
+    ...(lists === undefined ? [] : ["external-list/entry[starts-with(@name,'rulec-')]"]),
+    "profiles/custom-url-category/entry[starts-with(@name,'rulec-')]",
+    `${base}/security/rules/entry[starts-with(@name,'rulec-')]`,
+    `${base}/decryption/rules/entry[starts-with(@name,'rulec-')]`,
+  ];
+  return `The text owns, below /config/${place}:
+${objects.map((path) => `  ${path}`).join('\n')}
+
+It speaks about new connections of ${who} to the zone ${toZone}. Its last rule denies
+whatever no rule before it allows; rules that you have above the block still come first.
+
+Load, in configure mode, after importing NAME.xml:
+  load config partial from NAME.xml from-xpath ${place}/PATH to-xpath /config/${place}/PATH mode merge
+      for tag, address and service, whose entries are single values
+  load config partial from NAME.xml from-xpath ${place}/PATH to-xpath /config/${place}/PATH mode replace
+      for every entry of address-group, external-list, custom-url-category and of both rulebases:
+      merge would keep members and hosts that the new version no longer has
+  move rules to the top of their rulebase in the order of the file; NAME.set ends with these lines
+Over the XML API: type=config, action=edit on the same entries, with the full xpath of each.
+Or paste NAME.set after "set cli scripting-mode on". It deletes what it makes, makes it, and moves it.
+Then: validate full, show config diff, commit. Never load with skip-validate.
+${
+  scope.kind === 'device-group'
+    ? `Panorama: the rules are pre-rules of the device group ${scope.name}; commit to Panorama, then push.\n`
+    : ''
+}${
+  lists === undefined
+    ? ''
+    : `Publish the folder edl at ${lists.url} first. The firewall fetches the lists every hour, without a commit;\nwhile the server cannot be reached it keeps the last copy.\n`
+}
+Update: paste the delete lines of the version that is loaded, then the new NAME.set; so rules that are no
+longer in the rule set go too.
+Roll back: revert to the running configuration before the commit, load the saved version after it.
+Remove: the delete lines of NAME.set, then commit.`;
+}

@@ -1,0 +1,49 @@
+/** The small configurations of the interpreter's tests, put to a real Squid. */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { describeWithEngine } from '../support/engines.ts';
+import { readCases, refusedCases, refusedLists } from '../targets/squid/cases.ts';
+import { makeFolder, parseFragment, squidVersion, startSquid } from './squid-daemon.ts';
+
+const version = squidVersion();
+
+/** The text with its list files laid out in the folder. */
+function layOut(folder: string, text: string, lists: Readonly<Record<string, string>> = {}): string {
+  mkdirSync(folder, { recursive: true });
+  for (const [name, content] of Object.entries(lists)) writeFileSync(`${folder}/${name}`, content);
+  return text.replaceAll('/lists/', `${folder}/`);
+}
+
+describeWithEngine(`what Squid ${version} makes of a text`, 'squid', version !== undefined, () => {
+  it.each(readCases)('$name', async ({ text, lists, asks }) => {
+    const folder = makeFolder();
+    const known = Object.entries(asks).filter(([, verdict]) => verdict !== 'unknown');
+    const squid = await startSquid(layOut(folder, text, lists), folder);
+    try {
+      const said = await squid.askAll(known.map(([line]) => ({ line })));
+      expect(Object.fromEntries(known.map(([line], index) => [line, said[index]]))).toEqual(
+        Object.fromEntries(known),
+      );
+    } finally {
+      await squid.stop();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+describeWithEngine(`what Squid ${version} refuses`, 'squid 5.7', version === '5.7', () => {
+  it.each([...refusedCases, ...refusedLists])('$name', ({ text, lists, in57 }) => {
+    const folder = makeFolder();
+    try {
+      const { status, complaints } = parseFragment(layOut(folder, text, lists));
+      if (in57) expect([status === 0, complaints]).not.toEqual([true, []]);
+      else
+        expect([
+          status,
+          complaints.filter((line) => /WARNING|ERROR|FATAL|Bungled|SECURITY/.test(line)),
+        ]).toEqual([0, []]);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});

@@ -1,0 +1,126 @@
+/** The splice file in a Squid that inspects TLS: whose certificate does the client see? */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { connect as connectTls, TLSSocket } from 'node:tls';
+import { expect, it } from 'vitest';
+import { target } from '../../src/targets/squid/target.ts';
+import { policy } from '../support/build-policy.ts';
+import { describeWithEngine, hasProgram } from '../support/engines.ts';
+import { makeFolder, squidProgram, squidVersion, startSquid } from './squid-daemon.ts';
+
+const generator = '/usr/lib/squid/security_file_certgen';
+
+function buildsWithOpenssl(): boolean {
+  if (squidVersion() === undefined || !existsSync(generator) || !hasProgram('openssl', ['version']))
+    return false;
+  return execFileSync(squidProgram, ['-v'], { encoding: 'utf8' }).includes('--with-openssl');
+}
+
+const rules = policy(
+  { id: 'closed', services: ['443/https'], hosts: ['*.closed.example', 'one.example'], inspection: 'bypass' },
+  {
+    id: 'open',
+    services: ['443/https', '8443/https'],
+    hosts: ['open.example', '*.closed.example', 'closed.example'],
+  },
+);
+
+/** A certificate and its key in one file. */
+function makeCertificate(folder: string, name: string): string {
+  const file = `${folder}/${name}.pem`;
+  const words = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', `/CN=${name}`];
+  execFileSync(
+    'openssl',
+    [
+      ...words,
+      '-addext',
+      'basicConstraints=critical,CA:TRUE',
+      '-keyout',
+      `${file}.key`,
+      '-out',
+      `${file}.crt`,
+    ],
+    {
+      stdio: 'ignore',
+    },
+  );
+  execFileSync('sh', ['-c', `cat ${file}.crt ${file}.key > ${file} && chmod 644 ${file}`]);
+  return file;
+}
+
+/** A parent that opens every tunnel and is the TLS server at its end. */
+function originBehindTunnel(certificate: string): (socket: Socket) => void {
+  const pem = readFileSync(certificate, 'utf8');
+  return (socket) => {
+    socket.on('error', () => socket.destroy());
+    socket.once('data', () => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+      const secured = new TLSSocket(socket, { isServer: true, cert: pem, key: pem });
+      secured.on('error', () => socket.destroy());
+    });
+  };
+}
+
+/** Who signed the certificate that a client sees behind `CONNECT target`. */
+function signerOf(port: number, target: string): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () =>
+      socket.write(`CONNECT ${target} HTTP/1.1\r\nHost: ${target}\r\n\r\n`),
+    );
+    const give = (answer: string): void => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(answer);
+    };
+    const timer = setTimeout(() => give('no answer'), 10_000);
+    socket.on('error', (failure) => give(failure.message));
+    socket.once('data', (data) => {
+      if (!/^HTTP\/1\.[01] 200/.test(data.toString('latin1'))) give('refused');
+      const secured = connectTls({ socket, servername: 'forged.example', rejectUnauthorized: false }, () =>
+        give(String(secured.getPeerCertificate().issuer['CN'])),
+      );
+      secured.on('error', (failure) => give(failure.message));
+    });
+  });
+}
+
+describeWithEngine('the splice file', 'squid with OpenSSL', buildsWithOpenssl(), () => {
+  it('keeps the tunnels of bypass rules closed, and no others', async () => {
+    const folder = makeFolder();
+    const options = { source: 'any', connect80: false, dir: '/etc/squid/rulec' } as const;
+    const config = target.lower(rules, options).value;
+    const files = config === undefined ? [] : target.print(config);
+    const authority = makeCertificate(folder, 'proxy');
+    const origin = makeCertificate(folder, 'origin');
+    execFileSync(generator, ['-c', '-s', `${folder}/db`, '-M', '4MB'], { stdio: 'ignore' });
+    execFileSync('chmod', ['-R', 'a+rwX', `${folder}/db`]);
+    const bumping = [
+      `sslcrtd_program ${generator} -s ${folder}/db -M 4MB`,
+      'sslcrtd_children 1',
+      'ssl_bump bump all',
+      '',
+    ];
+    const text = [...files.map(({ content }) => String(content)), ...bumping].join('\n');
+    const portWords = `ssl-bump tls-cert=${authority} generate-host-certificates=on`;
+    const squid = await startSquid(text, folder, { sink: originBehindTunnel(origin), portWords });
+    try {
+      const targets = {
+        'a.closed.example:443': 'origin',
+        'a.b.closed.example:443': 'origin',
+        'ONE.example.:443': 'origin',
+        'closed.example:443': 'proxy',
+        'a.closed.example:8443': 'proxy',
+        'open.example:443': 'proxy',
+        'evil.example:443': 'proxy',
+        'xclosed.example:443': 'proxy',
+      };
+      const said: Record<string, string> = {};
+      for (const one of Object.keys(targets)) said[one] = await signerOf(squid.port, one);
+      expect(said).toEqual(targets);
+    } finally {
+      await squid.stop();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});

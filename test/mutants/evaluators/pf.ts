@@ -1,0 +1,250 @@
+/** The second evaluator of pf: one packet through a ruleset, as a kernel walks it. */
+import { holds, type View } from '../../../src/equivalence/evaluate.ts';
+import type { Subject } from '../mutant.ts';
+import { bitsOf, edgesOf, everyIpv4, everyIpv6, type Ip, isIn, memberTest, type Range, readIp, blockOf } from './address.ts';
+import { type Criteria, type Endpoint, type PfText, type Rule, readPf } from './pf-text.ts';
+import { capabilitiesOf, type Evaluator, evaluatorOf, type Outcome } from './settle.ts';
+
+/** A view, and on which way it is met. */
+interface Probe {
+  readonly view: View;
+  readonly source: Ip;
+  readonly destination: Ip;
+  readonly into: string;
+  readonly outOf: string;
+  readonly forwarded: boolean;
+}
+
+type Truth = boolean | 'unsure';
+
+interface Packet {
+  readonly direction: 'in' | 'out';
+  readonly interface: string;
+  readonly probe: Probe;
+}
+
+/** What a ruleset leaves a packet with. */
+interface Result {
+  readonly action: 'pass' | 'block';
+  /** Whether a rule said so. */
+  readonly explicit: boolean;
+  readonly tag: string | undefined;
+}
+
+function walk(text: PfText, packet: Packet, tag: string | undefined): readonly Result[] {
+  const from = (index: number, last: Result): readonly Result[] => {
+    for (let at = index; at < text.rules.length; at++) {
+      const rule = text.rules[at];
+      if (rule === undefined) break;
+      const truth = matches(text, rule.criteria, packet, last.tag);
+      if (truth === false) continue;
+      const matched: Result = { action: rule.action, explicit: true, tag: rule.tag ?? last.tag };
+      const then = rule.quick ? [matched] : from(at + 1, matched);
+      return truth === 'unsure' ? [...then, ...from(at + 1, last)] : then;
+    }
+    return [last];
+  };
+  return from(0, { action: 'pass', explicit: false, tag });
+}
+
+function matches(text: PfText, criteria: Criteria, packet: Packet, tag: string | undefined): Truth {
+  const { probe } = packet;
+  if (criteria.direction !== undefined && criteria.direction !== packet.direction) return false;
+  const { interfaces, protocols, tagged } = criteria;
+  if (interfaces.length > 0 && !interfaces.some((one) => (one.name === packet.interface) !== one.negated)) return false;
+  if (criteria.family !== undefined && criteria.family !== probe.destination.family) return false;
+  const { transport = 'tcp', port = 0 } = probe.view;
+  if (protocols.length > 0 && !protocols.includes(transport)) return false;
+  if (transport === 'tcp' && !criteria.matchesSyn) return false;
+  if (tagged !== undefined && (tag === tagged.name) === tagged.negated) return false;
+  // Nobody can say which port a client uses.
+  const ports = criteria.to.ports;
+  if (ports.length > 0 && !ports.some((test) => test.matches(port))) return false;
+  const parts: readonly Truth[] = [
+    criteria.from.ports.length === 0 || 'unsure',
+    pairMatches(text, criteria, probe),
+    criteria.outer === undefined || matches(text, criteria.outer, packet, tag),
+  ];
+  return parts.includes(false) ? false : parts.includes('unsure') ? 'unsure' : true;
+}
+
+/** A list stands for one rule a pair, and a literal makes its rule one of its family. */
+function pairMatches(text: PfText, { from, to }: Criteria, probe: Probe): Truth {
+  const pairs = optionsOf(from).flatMap((source) => optionsOf(to).map((target) => [source, target] as const));
+  const truths = pairs.map(([source, target]): Truth => {
+    const one = addressMatches(text, source, probe.source);
+    const other = addressMatches(text, target, probe.destination);
+    return one === false || other === false ? false : one === 'unsure' || other === 'unsure' ? 'unsure' : true;
+  });
+  return truths.includes(true) || (truths.includes('unsure') && 'unsure');
+}
+
+type AddressTest = Endpoint['addresses'][number];
+
+function optionsOf({ addresses }: Endpoint): readonly (AddressTest | undefined)[] {
+  return addresses.length === 0 ? [undefined] : addresses;
+}
+
+function addressMatches(text: PfText, test: AddressTest | undefined, ip: Ip): Truth {
+  if (test === undefined) return true;
+  if (test.range !== undefined) return test.range.family === ip.family && isIn(ip, test.range) !== test.negated;
+  // A table that this text does not define may be one of the main ruleset.
+  const holds = text.tables.get(test.table ?? '')?.holds(ip) ?? 'unsure';
+  return holds === 'unsure' ? 'unsure' : holds !== test.negated;
+}
+
+function decide(text: PfText, probe: Probe): Outcome {
+  if (!probe.forwarded) {
+    return summarise(walk(text, { direction: 'out', interface: probe.outOf, probe }, undefined));
+  }
+  const both = walk(text, { direction: 'in', interface: probe.into, probe }, undefined).flatMap((into) =>
+    walk(text, { direction: 'out', interface: probe.outOf, probe }, into.tag).map(
+      (out): Result => (into.action === 'block' ? into : out.action === 'block' ? out : into),
+    ),
+  );
+  return summarise(both);
+}
+
+function summarise(results: readonly Result[]): Outcome {
+  const outcomes = new Set(
+    results.map(({ action, explicit }): Outcome => (action === 'block' ? 'deny' : explicit ? 'allow' : 'none')),
+  );
+  const [only] = outcomes;
+  return outcomes.size === 1 && only !== undefined ? only : 'unsure';
+}
+
+const strangePort = 50_000;
+
+function probes(subject: Subject, texts: readonly PfText[]): readonly Probe[] {
+  const { text: rules, isInside, sources } = surroundings(subject, texts);
+  const destinations = distinct(
+    [...edgesOf(rangesAt(texts, 'to')), ...localEdges(subject)],
+    testsAt(texts, 'to').concat((ip) => isGoverned(subject, ip)),
+  );
+  const numbers = rules.flatMap(({ criteria }) => portsIn(criteria));
+  const ports = distinctPorts([strangePort, ...numbers.flatMap((port) => [port - 1, port, port + 1])], rules);
+  return destinations.flatMap((destination) =>
+    sources
+      .filter((source) => source.family === destination.family)
+      .flatMap((source) =>
+        ports.flatMap((port) =>
+          (['tcp', 'udp'] as const).flatMap((transport) =>
+            ways(subject, texts).map((way): Probe => {
+              const view: View = { transport, port, address: toAddress(destination), source: isInside(source) ? 'inside' : 'outside' };
+              return { ...way, view, source, destination };
+            }),
+          ),
+        ),
+      ),
+  );
+}
+
+function probesOf(subject: Subject, texts: readonly PfText[], view: View): readonly Probe[] {
+  const { isInside, sources } = surroundings(subject, texts);
+  const { address } = view;
+  if (address === undefined) return [];
+  const destination: Ip = { family: address.family, value: BigInt(address.value) };
+  return sources
+    .filter((source) => source.family === destination.family && isInside(source) === (view.source !== 'outside'))
+    .flatMap((source) => ways(subject, texts).map((way) => ({ ...way, view, source, destination })));
+}
+
+/** What the texts and the options say about where requests come from. */
+function surroundings(subject: Subject, texts: readonly PfText[]) {
+  const clients = subject.values['source'] ?? 'any';
+  const governed = clients === 'any' ? [everyIpv4, everyIpv6] : clients.split(',').map(readOption);
+  const isInside = memberTest(governed);
+  const sources = distinct(edgesOf([...governed, ...rangesAt(texts, 'from')]), testsAt(texts, 'from').concat(isInside));
+  return { text: texts.flatMap(({ rules }) => rules), isInside, sources };
+}
+
+function readOption(text: string): Range {
+  const [from = '', to] = text.split('-');
+  const [body = '', bits] = from.split('/');
+  const ip = readIp(body);
+  const end = readIp(to ?? body);
+  if (ip === undefined || end === undefined) throw new Error(`the option ${text}`);
+  return to === undefined ? blockOf(ip, Number(bits ?? bitsOf[ip.family])) : { family: ip.family, from: ip.value, to: end.value };
+}
+
+/** The interfaces on which governed traffic comes in and goes out: those that are named, and one that is not. */
+function ways(subject: Subject, texts: readonly PfText[]): readonly Pick<Probe, 'into' | 'outOf' | 'forwarded'>[] {
+  const inside = (subject.values['inside'] ?? 'any').split(',').filter((name) => name !== 'any');
+  const named = [...new Set([...texts.flatMap(({ rules }) => rules.flatMap(interfacesIn)), 'em77'])];
+  const into = inside.length === 0 ? named : inside;
+  if (subject.values['form'] === 'host') return into.map((outOf) => ({ into: '', outOf, forwarded: false }));
+  const outside = named.filter((name) => !inside.includes(name));
+  return into.flatMap((one) => outside.map((outOf) => ({ into: one, outOf, forwarded: true })));
+}
+
+function interfacesIn({ criteria }: Rule): readonly string[] {
+  return chain(criteria).flatMap(({ interfaces }) => interfaces.map(({ name }) => name));
+}
+
+function chain(criteria: Criteria): readonly Criteria[] {
+  return criteria.outer === undefined ? [criteria] : [criteria, ...chain(criteria.outer)];
+}
+
+function portsIn(criteria: Criteria): readonly number[] {
+  return chain(criteria).flatMap(({ to }) => to.ports.flatMap(({ numbers }) => numbers));
+}
+
+function testsOf(texts: readonly PfText[], side: 'from' | 'to'): readonly { readonly text: PfText; readonly test: AddressTest }[] {
+  return texts.flatMap((text) =>
+    text.rules.flatMap(({ criteria }) =>
+      chain(criteria).flatMap((one) => one[side].addresses.map((test) => ({ text, test }))),
+    ),
+  );
+}
+
+function rangesAt(texts: readonly PfText[], side: 'from' | 'to'): readonly Range[] {
+  const ranges = testsOf(texts, side).flatMap(({ text, test }) =>
+    test.range === undefined ? (text.tables.get(test.table ?? '')?.ranges ?? []) : [test.range],
+  );
+  return [...new Set(ranges), everyIpv4, everyIpv6];
+}
+
+function testsAt(texts: readonly PfText[], side: 'from' | 'to'): readonly ((ip: Ip) => unknown)[] {
+  const asked = new Map<unknown, (ip: Ip) => unknown>();
+  for (const { text, test } of testsOf(texts, side)) {
+    const key = test.range ?? text.tables.get(test.table ?? '');
+    asked.set(key, (ip) => addressMatches(text, test, ip));
+  }
+  return [...asked.values()];
+}
+
+/** One address of each kind: those that every test answers alike are of one. */
+function distinct(ips: readonly Ip[], tests: readonly ((ip: Ip) => unknown)[]): readonly Ip[] {
+  const kinds = new Map<string, Ip>();
+  for (const ip of ips) kinds.set(`${ip.family} ${tests.map((test) => test(ip)).join(' ')}`, ip);
+  return [...kinds.values()];
+}
+
+function distinctPorts(ports: readonly number[], rules: readonly Rule[]): readonly number[] {
+  const tests = rules.flatMap(({ criteria }) => chain(criteria).flatMap(({ to }) => to.ports));
+  const kinds = new Map<string, number>();
+  for (const port of ports.filter((one) => one >= 0 && one <= 65535))
+    kinds.set(tests.map((test) => (test.matches(port) ? 1 : 0)).join(''), port);
+  return [...kinds.values()];
+}
+
+function localEdges(subject: Subject): readonly Ip[] {
+  const local = subject.values['local'];
+  return local === undefined ? [] : edgesOf(local.split(',').map(readOption));
+}
+
+function isGoverned(subject: Subject, ip: Ip): boolean {
+  return holds(capabilitiesOf(subject).governed, { source: 'inside', address: toAddress(ip) }) === true;
+}
+
+function toAddress({ family, value }: Ip): NonNullable<View['address']> {
+  return family === 4 ? { family, value: Number(value) } : { family, value };
+}
+
+export const pfEvaluator: Evaluator = evaluatorOf<PfText, Probe>({
+  read: (subject, files) => readPf(files, subject.values['dialect']),
+  probes,
+  probesOf,
+  decide,
+  otherwise: 'allow',
+});

@@ -1,0 +1,168 @@
+/**
+ * From a second evaluator to the effect of a mutant: original and mutant are asked about every view at which
+ * either of them can change its mind.
+ */
+import { holds, type View, viewsOfRequest } from '../../../src/equivalence/evaluate.ts';
+import type { WitnessRequest } from '../../../src/equivalence/witnesses.ts';
+import { isMisread, parseAddress } from '../../../src/sets/prefix.ts';
+import type { Capabilities, TargetFile } from '../../../src/targets/target.ts';
+import type { Effect, Subject } from '../mutant.ts';
+import { isProjected } from './projection.ts';
+
+/** `none`: no line of the text speaks about the view. `unsure`: it depends on something outside of the files. */
+export type Outcome = 'allow' | 'deny' | 'none' | 'unsure';
+
+/** The real program would not load this text. */
+export function refused(why: string): Error {
+  return named('Refused', why);
+}
+
+/** Something that this evaluator does not know; a mutant that holds it has to state its effect. */
+export function beyond(why: string): Error {
+  return named('Beyond', why);
+}
+
+function named(name: string, why: string): Error {
+  const thrown = new Error(why);
+  thrown.name = name;
+  return thrown;
+}
+
+/** What one target's evaluator is made of. */
+export interface Parts<Text, Probe extends { readonly view: View }> {
+  /** Reads the files of one format. Throws `refused` and `beyond`. */
+  readonly read: (subject: Subject, files: readonly TargetFile[]) => Text;
+  /** Views, each with what else the decision depends on, at all boundaries of these texts. */
+  readonly probes: (subject: Subject, texts: readonly Text[]) => readonly Probe[];
+  /** Probes of one view. */
+  readonly probesOf: (subject: Subject, texts: readonly Text[], view: View) => readonly Probe[];
+  readonly decide: (text: Text, probe: Probe) => Outcome;
+  /** What happens to a view that no line speaks about. */
+  readonly otherwise: 'allow' | 'deny';
+}
+
+export interface Settled {
+  readonly effect: Effect;
+  /** A view that is decided otherwise, or why the text is refused. */
+  readonly because?: string;
+}
+
+export interface Evaluator {
+  /** What a mutant of a subject does; undefined: it is beyond the evaluator. */
+  readonly settle: (subject: Subject, files: readonly TargetFile[]) => Settled | undefined;
+  /** What a text does with the views of a witness, on the different ways that these can be met. */
+  readonly replay: (
+    subject: Subject,
+    files: readonly TargetFile[],
+    request: WitnessRequest,
+  ) => ReadonlySet<Outcome>;
+  /** Views, at most about so many, on which the text of a subject is not what its policy asks for. */
+  readonly contradictions: (subject: Subject, most: number) => readonly string[];
+}
+
+export function evaluatorOf<Text, Probe extends { readonly view: View }>(
+  parts: Parts<Text, Probe>,
+): Evaluator {
+  const originals = new WeakMap<Subject, Text>();
+  const original = (subject: Subject): Text => {
+    const text = originals.get(subject) ?? parts.read(subject, subject.files);
+    originals.set(subject, text);
+    return text;
+  };
+  const settle = (subject: Subject, files: readonly TargetFile[]): Settled | undefined => {
+    let after: Text;
+    try {
+      after = parts.read(subject, files);
+    } catch (thrown) {
+      if (!(thrown instanceof Error)) throw thrown;
+      if (thrown.name === 'Beyond') return undefined;
+      if (thrown.name === 'Refused') return { effect: 'refused', because: thrown.message };
+      throw thrown;
+    }
+    const before = original(subject);
+    const capabilities = capabilitiesOf(subject);
+    for (const probe of parts.probes(subject, [before, after])) {
+      const [was, is] = [parts.decide(before, probe), parts.decide(after, probe)];
+      if (was === is) continue;
+      if (differs(subject, capabilities, probe.view, was, is, parts.otherwise))
+        return { effect: 'changes', because: `${was} -> ${is}: ${showProbe(probe)}` };
+    }
+    return { effect: 'same' };
+  };
+  return {
+    settle,
+    replay: (subject, files, request) => {
+      const text = parts.read(subject, files);
+      const views = viewsOfWitness(capabilitiesOf(subject), request);
+      const outcomes = views
+        .flatMap((view) => parts.probesOf(subject, [original(subject), text], view))
+        .map((probe) => parts.decide(text, probe));
+      return new Set(outcomes.map((one) => (one === 'none' ? parts.otherwise : one)));
+    },
+    contradictions: (subject, most) => {
+      const text = original(subject);
+      const capabilities = capabilitiesOf(subject);
+      const probes = parts.probes(subject, [text]);
+      const step = Math.max(1, Math.floor(probes.length / most));
+      return probes.flatMap((probe, index) => {
+        if (index % step > 0 || holds(capabilities.governed, probe.view) !== true) return [];
+        const found = parts.decide(text, probe);
+        const permits = (found === 'none' ? parts.otherwise : found) === 'allow';
+        return permits === isProjected(subject, capabilities, probe.view) ? [] : [showProbe(probe)];
+      });
+    },
+  };
+}
+
+/**
+ * Within the claim every verdict counts. Outside of it a text must not deny, and must not say that it lets
+ * something through, unless the policy asks for that at an address that the options leave alone.
+ */
+function differs(
+  subject: Subject,
+  capabilities: Capabilities,
+  view: View,
+  was: Outcome,
+  is: Outcome,
+  otherwise: 'allow' | 'deny',
+): boolean {
+  const named = (outcome: Outcome): Outcome => (outcome === 'none' ? otherwise : outcome);
+  if (holds(capabilities.governed, view) === true) return named(was) !== named(is);
+  if (is === 'deny') return true;
+  if (is !== 'allow') return false;
+  return view.source === 'outside' || !isProjected(subject, capabilities, view);
+}
+
+const known = new WeakMap<Subject, Capabilities>();
+
+export function capabilitiesOf(subject: Subject): Capabilities {
+  const found = known.get(subject);
+  if (found !== undefined) return found;
+  const capabilities = subject.target.capabilities(subject.target.readOptions(subject.values).value);
+  known.set(subject, capabilities);
+  return capabilities;
+}
+
+/** The views of the request that a witness names; what it leaves out may have any value. */
+function viewsOfWitness(capabilities: Capabilities, request: WitnessRequest): readonly View[] {
+  const { transport, port, scheme, host, path, principal = 'a-user' } = request;
+  const literal = host !== undefined && !isMisread(parseAddress(host));
+  const address = parseAddress(request.address ?? (literal ? host : '192.0.2.1'));
+  if (isMisread(address)) throw new Error(`a witness with the address ${request.address}`);
+  const [account = '', ...services] = principal.split('+');
+  return viewsOfRequest(capabilities.view, {
+    transport,
+    port,
+    scheme,
+    literal,
+    address,
+    account,
+    services: services.map((service) => service.replace(/^service:/, '')),
+    ...(host === undefined || literal ? {} : { host }),
+    ...(path === undefined ? {} : { path }),
+  });
+}
+
+function showProbe(probe: object): string {
+  return JSON.stringify(probe, (_key, value) => (typeof value === 'bigint' ? value.toString(16) : value));
+}
