@@ -73,7 +73,8 @@ async function readStandardInput(io: Io): Promise<Outcome<InputFile>> {
   }
 }
 
-function reasonOf(problem: unknown): string {
+/** What is wrong with a file, in words; whatever is not the system's own error is thrown. */
+export function reasonOf(problem: unknown): string {
   const { code, message } = problem as NodeJS.ErrnoException;
   if (code === undefined) throw problem;
   return reasons[code] ?? `cannot be read: ${message}`;

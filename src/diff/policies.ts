@@ -10,38 +10,17 @@ import {
   conditionsIn,
 } from '../equivalence/claim.ts';
 import { createUniverse, type Universe } from '../equivalence/conditions.ts';
-import { measure, type Size } from '../equivalence/count.ts';
-import { describe, widen } from '../equivalence/describe.ts';
 import { budgetExceeded, createDiagrams, type Diagram, nothing } from '../equivalence/diagram.ts';
 import { createSpace } from '../equivalence/space.ts';
-import { possibleRequests, possibleViews, requestsSeenAs } from '../equivalence/views.ts';
-import { exampleOf, namesIn, type Preference, preferenceOf } from '../equivalence/witness.ts';
-import { showRequest, type WitnessRequest } from '../equivalence/witnesses.ts';
-import type { Policy, PolicyRule } from '../rules/policy.ts';
+import { possibleRequests, possibleViews, requestsSeenAs, viewsOf } from '../equivalence/views.ts';
+import { namesIn, type Preference, preferenceOf } from '../equivalence/witness.ts';
+import { decide } from '../rules/decide.ts';
+import type { PolicyRule } from '../rules/policy.ts';
+import { where } from '../sets/condition.ts';
 import type { Capabilities } from '../targets/target.ts';
-
-/** A region that one side permits and the other does not. */
-export interface Change {
-  readonly effect: 'permits now' | 'permits no more';
-  /** In the policies' own names, widened as far as it goes. */
-  readonly region: string;
-  readonly size: Size;
-  /** The rules because of which the permitting side permits it. */
-  readonly rules: readonly PolicyRule[];
-  /** The denials of the other side that stand in its way, if any. */
-  readonly denials: readonly PolicyRule[];
-  readonly witness: WitnessRequest;
-}
-
-/** One comparison: of the policies, or of their claims on a target. */
-export interface Comparison {
-  readonly of: string;
-  readonly verdict: 'equal' | 'different' | 'not-decided';
-  /** The largest first. */
-  readonly changes: readonly Change[];
-  /** How many more there are than are listed. */
-  readonly more: boolean;
-}
+import { createCauses, type FindCause, namedAddresses, type Side } from './causes.ts';
+import type { Change, Comparison, Effect, Total } from './change.ts';
+import { compareWeight, type Found, findRegions, type RegionContext } from './regions.ts';
 
 /** A target as it is seen by a comparison. */
 export interface Projection {
@@ -49,45 +28,62 @@ export interface Projection {
   readonly capabilities: Capabilities;
 }
 
-/** How many changes of one effect are worked out. */
-const mostChanges = 200;
-
-/** Compares two policies, and their claims on each target. */
+/** Compares two policies, and their claims on each target; `budget` is the number of nodes for each. */
 export function diffPolicies(
-  before: Policy,
-  after: Policy,
+  before: Side,
+  after: Side,
   targets: readonly Projection[],
+  budget?: number,
 ): readonly Comparison[] {
   const [first] = targets;
-  const ofPolicy =
-    first === undefined ? [] : [compare(before, after, first.capabilities, 'policy', policySets)];
+  if (first === undefined) throw new Error('no target to compare policies for');
+  const findCause = createCauses(before, after);
+  const pair: Pair = { before, after, findCause, ...(budget === undefined ? {} : { budget }) };
   return [
-    ...ofPolicy,
-    ...targets.map(({ name, capabilities }) => compare(before, after, capabilities, name, claimSets)),
+    compare(pair, first.capabilities, 'policy', policyMatter),
+    ...targets.map(({ name, capabilities }) => compare(pair, capabilities, name, claimMatter)),
   ];
 }
 
-/** The sets that are compared: requests of a policy, or views of a claim. */
-interface Sets {
+interface Pair {
+  readonly before: Side;
+  readonly after: Side;
+  readonly findCause: FindCause;
+  readonly budget?: number;
+}
+
+/** What is compared: requests of a policy, or views of a claim. */
+interface Matter {
   readonly permitted: (claim: Claim) => Diagram;
+  /** What is exempt from TLS inspection. */
+  readonly exempt: (universe: Universe, claim: Claim, capabilities: Capabilities) => Diagram;
   /** For each allow rule what it permits. */
   readonly byRule: (claim: Claim) => readonly (readonly [PolicyRule, Diagram])[];
   readonly requests: (universe: Universe, capabilities: Capabilities, region: Diagram) => Diagram;
-  /** All that there is: what holds for each of them goes without saying. */
   readonly within: (universe: Universe, capabilities: Capabilities) => Diagram;
-  readonly hosts: (capabilities: Capabilities) => 'by-name' | 'by-address';
+  readonly hosts: (capabilities: Capabilities) => Capabilities['hosts'];
 }
 
-const policySets: Sets = {
+const https = where({ field: 'scheme', values: ['https'] });
+
+const policyMatter: Matter = {
   permitted: (claim) => claim.policy,
+  exempt: (universe, claim) => {
+    const bypassing = [...claim.decided].filter(
+      ([rule]) => rule.action === 'allow' && rule.inspection === 'bypass',
+    );
+    const decided = bypassing.map(([, requests]) => requests).reduce(universe.union, nothing);
+    return universe.intersect(decided, universe.set(https));
+  },
   byRule: (claim) => [...claim.decided].filter(([rule]) => rule.action === 'allow'),
   requests: (_universe, _capabilities, region) => region,
-  within: ({ set }) => set(possibleRequests),
+  within: (universe) => universe.set(possibleRequests),
   hosts: () => 'by-name',
 };
 
-const claimSets: Sets = {
+const claimMatter: Matter = {
   permitted: (claim) => claim.permitted,
+  exempt: (_universe, claim, { inspection }) => (inspection === 'by-text' ? claim.bypass : nothing),
   byRule: (claim) => claim.contributions.map(({ rule, permitted }) => [rule, permitted] as const),
   requests: (universe, { view }, region) => requestsSeenAs(universe, view, region),
   within: (universe, capabilities) =>
@@ -95,14 +91,9 @@ const claimSets: Sets = {
   hosts: ({ hosts }) => hosts,
 };
 
-function compare(
-  before: Policy,
-  after: Policy,
-  capabilities: Capabilities,
-  of: string,
-  sets: Sets,
-): Comparison {
-  const undecided: Comparison = { of, verdict: 'not-decided', changes: [], more: false };
+function compare(pair: Pair, capabilities: Capabilities, of: string, matter: Matter): Comparison {
+  const undecided: Comparison = { of, verdict: 'not-decided', changes: [], totals: {}, asPolicy: false };
+  const [before, after] = [pair.before.policy, pair.after.policy];
   const [oldRules, newRules] = [claimRules(before, capabilities), claimRules(after, capabilities)];
   const space = createSpace([
     ...conditionsIn(oldRules, capabilities),
@@ -110,20 +101,14 @@ function compare(
   ]);
   if (space === undefined) return undecided;
   try {
-    const universe = createUniverse(space, createDiagrams(space.sizes));
-    const side = (rules: readonly ClaimedRule[]): Claim => computeClaim(universe, rules, capabilities);
-    const [old, fresh] = [side(oldRules), side(newRules)];
-    const names = new Set([...namesIn(before), ...namesIn(after)]);
-    const context: Context = { universe, capabilities, sets, preference: preferenceOf(space, names) };
-    const added = changesOf(context, 'permits now', fresh, old);
-    const removed = changesOf(context, 'permits no more', old, fresh);
-    const changes = [...added.changes, ...removed.changes].sort(byWeight);
-    return {
-      of,
-      verdict: changes.length === 0 ? 'equal' : 'different',
-      changes,
-      more: added.more || removed.more,
+    const universe = createUniverse(space, createDiagrams(space.sizes, pair.budget));
+    const claimOf = (rules: readonly ClaimedRule[]): Claim => computeClaim(universe, rules, capabilities);
+    const preference = preferenceOf(space, new Set([...namesIn(before), ...namesIn(after)]));
+    const context: Context = {
+      ...{ pair, capabilities, matter, universe, preference },
+      within: matter.within(universe, capabilities),
     };
+    return judge(context, of, claimOf(oldRules), claimOf(newRules));
   } catch (thrown) {
     if (thrown === budgetExceeded) return undecided;
     throw thrown;
@@ -131,53 +116,120 @@ function compare(
 }
 
 interface Context {
-  readonly universe: Universe;
+  readonly pair: Pair;
   readonly capabilities: Capabilities;
-  readonly sets: Sets;
+  readonly matter: Matter;
+  readonly universe: Universe;
   readonly preference: Preference;
+  readonly within: Diagram;
 }
 
-/** The regions that `side` permits and `other` does not. */
-function changesOf(
-  context: Context,
-  effect: Change['effect'],
-  side: Claim,
-  other: Claim,
-): { readonly changes: readonly Change[]; readonly more: boolean } {
-  const { universe, capabilities, sets, preference } = context;
-  const { subtract, intersect } = universe;
+/** A difference, the side that has it, and the one that has not. */
+interface Facet {
+  readonly effect: Effect;
+  readonly difference: Diagram;
+  readonly has: 'before' | 'after';
+}
+
+function judge(context: Context, of: string, old: Claim, fresh: Claim): Comparison {
+  const { universe, capabilities, matter } = context;
+  const { subtract } = universe;
+  const [was, is] = [matter.permitted(old), matter.permitted(fresh)];
+  const exempt = (claim: Claim): Diagram => matter.exempt(universe, claim, capabilities);
+  const [wasExempt, isExempt] = [exempt(old), exempt(fresh)];
+  const facets: readonly Facet[] = [
+    { effect: 'permits now', difference: subtract(is, was), has: 'after' },
+    { effect: 'permits no more', difference: subtract(was, is), has: 'before' },
+    { effect: 'exempts from inspection now', difference: subtract(isExempt, wasExempt), has: 'after' },
+    { effect: 'exempts from inspection no more', difference: subtract(wasExempt, isExempt), has: 'before' },
+  ];
   const changes: Change[] = [];
-  const within = sets.within(universe, capabilities);
-  let rest = subtract(sets.permitted(side), sets.permitted(other));
-  while (rest !== nothing && changes.length < mostChanges) {
-    const box = widen(universe, rest, preference, within);
-    rest = subtract(rest, box.diagram);
-    const requests = sets.requests(universe, capabilities, box.diagram);
-    const example = exampleOf(universe, requests, preference);
-    if (example === undefined) throw new Error('a change without a request');
-    const causes = sets.byRule(side).filter(([, permitted]) => intersect(permitted, box.diagram) !== nothing);
-    const denials = [...other.decided].filter(
-      ([rule, decided]) => rule.action === 'deny' && intersect(decided, requests) !== nothing,
-    );
-    changes.push({
-      effect,
-      region: describe(universe.space, box),
-      size: measure(universe, box.diagram, sets.hosts(capabilities)),
-      rules: [...new Set(causes.map(([rule]) => rule))],
-      denials: denials.map(([rule]) => rule),
-      witness: showRequest(example),
-    });
+  const totals: Partial<Record<Effect, Total>> = {};
+  for (const facet of facets) {
+    const [claim, other] = facet.has === 'after' ? [fresh, old] : [old, fresh];
+    const { found, total } = findRegions(regionContext(context, facet, claim), facet.difference);
+    if (total !== undefined) totals[facet.effect] = total;
+    changes.push(...found.map((one) => changeOf(context, facet, claim, other, one)));
   }
-  return { changes, more: rest !== nothing };
+  const asPolicy = facets.every(
+    ({ effect, difference, has }) =>
+      !effect.startsWith('permits') || difference === policyDifference(context, has, old, fresh),
+  );
+  return {
+    of,
+    verdict: changes.length === 0 ? 'equal' : 'different',
+    changes: changes.sort(compareWeight),
+    totals,
+    asPolicy,
+  };
 }
 
-/** Larger changes first; those that names make unbounded before all others. */
-function byWeight(a: Change, b: Change): number {
-  const [left, right] = [weight(a), weight(b)];
-  return left === right ? 0 : left > right ? -1 : 1;
+/** The views of what the policy of one side permits and that of the other does not. */
+function policyDifference(
+  { universe, capabilities, within }: Context,
+  has: Facet['has'],
+  old: Claim,
+  fresh: Claim,
+): Diagram {
+  const [side, other] = has === 'after' ? [fresh, old] : [old, fresh];
+  const requests = universe.subtract(side.policy, other.policy);
+  return universe.intersect(viewsOf(universe, capabilities.view, requests), within);
 }
 
-function weight({ size }: Change): bigint {
-  const unbounded = 1n << 160n;
-  return size === null ? unbounded : (BigInt(size.ipv4) + BigInt(size.ipv6)) * BigInt(size.ports);
+function regionContext(context: Context, { has }: Facet, claim: Claim): RegionContext {
+  const { universe, capabilities, matter, preference, within } = context;
+  return {
+    ...{ universe, preference, within },
+    hosts: matter.hosts(capabilities),
+    named: namedAddresses(context.pair[has]),
+    requests: (region) => {
+      const requests = matter.requests(universe, capabilities, region);
+      // A request that the rule set means says more than one that merely looks like it.
+      const meant = universe.intersect(requests, claim.policy);
+      return meant === nothing ? requests : meant;
+    },
+  };
+}
+
+function changeOf(context: Context, facet: Facet, claim: Claim, other: Claim, found: Found): Change {
+  const { universe, capabilities, matter, pair } = context;
+  const { effect } = facet;
+  const { diagram, region } = found;
+  const exempting = effect.startsWith('exempts');
+  const rules = matter
+    .byRule(claim)
+    .filter(([rule]) => !exempting || rule.inspection === 'bypass')
+    .filter(([, permitted]) => universe.intersect(permitted, diagram) !== nothing)
+    .map(([rule]) => rule);
+  const requests = universe.intersect(matter.requests(universe, capabilities, diagram), claim.policy);
+  const denials = exempting
+    ? []
+    : [...other.decided].filter(
+        ([rule, decided]) => rule.action === 'deny' && universe.intersect(decided, requests) !== nothing,
+      );
+  if (matter === policyMatter && !exempting) replay(context, facet, found);
+  return {
+    effect,
+    ...region,
+    causes: [...new Set(rules)].map((rule) => pair.findCause(rule, region.addresses)),
+    denials: denials.map(([rule]) => pair.findCause(rule, region.addresses)),
+  };
+}
+
+/** A witness that the rule sets do not decide as the diagrams say is a bug. */
+function replay({ pair }: Context, { has, effect }: Facet, { example }: Found): void {
+  const permits = (side: Side): boolean => decide(side.policy, example.request).action === 'allow';
+  const [side, other] = has === 'after' ? [pair.after, pair.before] : [pair.before, pair.after];
+  if (!permits(side) || permits(other)) {
+    throw new Error(
+      `the witness of "${effect}" does not reproduce: ${JSON.stringify(found(example.request))}`,
+    );
+  }
+}
+
+/** A request as JSON holds it: IPv6 addresses are big integers. */
+function found(request: object): unknown {
+  return JSON.parse(
+    JSON.stringify(request, (_, value) => (typeof value === 'bigint' ? String(value) : value)),
+  );
 }

@@ -3,7 +3,7 @@
  * capabilities name added and taken away (semantics, section 3). Imports neither lower nor print.
  */
 import type { Policy, PolicyRule } from '../rules/policy.ts';
-import { all, any, type Condition, never, type Test, where } from '../sets/condition.ts';
+import { all, always, any, type Condition, never, type Test, where } from '../sets/condition.ts';
 import { hostNames } from '../sets/hosts.ts';
 import { portRange } from '../sets/ports.ts';
 import { entriesOf, schemesOf } from '../targets/entries.ts';
@@ -43,16 +43,17 @@ export function claimRules(policy: Policy, capabilities: Capabilities): readonly
     rule,
     entries: entriesOf(rule).map((entry) => ({
       entry,
-      conditions: conditionsOf(entry),
+      conditions: conditionsOf(entry, capabilities.hosts),
       approximations: capabilities.approximations(entry, policy),
     })),
   }));
 }
 
 /** The conditions of an entry on requests. */
-export function conditionsOf(entry: Entry): EntryConditions {
+export function conditionsOf(entry: Entry, hosts: Capabilities['hosts'] = 'by-name'): EntryConditions {
   const { service, destination, host, rule } = entry;
   const known = destination.kind === 'hosts' ? destination.known : undefined;
+  const standsIn = destination.kind === 'hosts' && hosts === 'by-address';
   const addresses = destination.kind === 'addresses' ? destination.addresses : 'any';
   return {
     service: all(
@@ -67,8 +68,9 @@ export function conditionsOf(entry: Entry): EntryConditions {
       field: 'address',
       addresses: set,
     })),
-    known:
-      destination.kind === 'hosts' && known === undefined
+    known: !standsIn
+      ? always
+      : known === undefined
         ? never
         : condition(known === 'any' ? undefined : known, (set) => ({ field: 'address', addresses: set })),
   };

@@ -35,17 +35,18 @@ const widening: readonly FieldName[] = [
 ];
 
 /**
- * The box around the plainest point of a region (which is not empty); `within` are the points that occur, and
- * what holds for all of these goes without saying.
+ * The box around the plainest point of a region (which is not empty), or of a part of it; `within` are the points
+ * that occur, and what holds for all of these goes without saying.
  */
 export function widen(
   universe: Universe,
   region: Diagram,
   preference: Preference,
   within: Diagram = everything,
+  part: Diagram = region,
 ): Box {
   const { space } = universe;
-  const point = universe.pick(region, preference)?.classes ?? [];
+  const point = universe.pick(part, preference)?.classes ?? [];
   const members: Uint8Array[] = fieldOrder.map((_, level) => {
     const only = new Uint8Array(space.sizes[level] ?? 0);
     only[point[level] ?? 0] = 1;

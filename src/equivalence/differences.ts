@@ -20,19 +20,22 @@ import { exampleOf, viewOf } from './witness.ts';
 import { replay, replayView } from './witnesses.ts';
 
 /** How many differing regions of one format are worked out; there may be more. */
-export const mostDifferences = 20;
+const mostDifferences = 20;
 
 /** Works out the regions where one format differs, each with its size, a witness, and the lines on both sides. */
 export function describeDifferences(
   context: Context,
   format: string,
   regions: readonly DifferingRegion[],
-): readonly Difference[] {
+): { readonly differences: readonly Difference[]; readonly more: boolean } {
   const { universe, capabilities, preference, policy } = context;
   const tags = tagsIn(policy);
   const found: Difference[] = [];
+  let more = false;
   for (const one of regions) {
-    for (let rest = one.region; rest !== nothing && found.length < mostDifferences; ) {
+    for (let rest = one.region; rest !== nothing; ) {
+      more = found.length === mostDifferences;
+      if (more) break;
       const box = widen(universe, rest, preference, one.within);
       rest = universe.subtract(rest, box.diagram);
       const from = tagsOf(context, box, tags);
@@ -46,7 +49,7 @@ export function describeDifferences(
       });
     }
   }
-  return found;
+  return { differences: found, more };
 }
 
 /** A request of the region, or, where no request is seen so, a view; decided by both sides. */

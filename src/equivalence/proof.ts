@@ -43,9 +43,8 @@ export function prove(
       format,
       regions: compareReading(universe, claim, capabilities, reading),
     }));
-    const differences = compared.flatMap(({ format, regions }) =>
-      describeDifferences(context, format, regions),
-    );
+    const described = compared.map(({ format, regions }) => describeDifferences(context, format, regions));
+    const differences = described.flatMap((one) => one.differences);
     const differing = compared
       .flatMap(({ regions }) => regions.filter(({ effect }) => governedEffects.has(effect)))
       .map(({ region }) => requestsSeenAs(universe, capabilities.view, region))
@@ -56,6 +55,7 @@ export function prove(
       verdict: differences.length > 0 ? 'different' : verdictOf(claim, lost),
       losses,
       differences,
+      ...(described.some(({ more }) => more) ? { more: true } : {}),
       diagnostics: [...diagnostics, ...checkDifferences(target, differences)],
     };
   } catch (thrown) {

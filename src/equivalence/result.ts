@@ -39,11 +39,16 @@ export interface Difference {
   readonly rule?: string;
   readonly span?: Span;
   /** The line of the text that decides the witness; absent: none matches. */
-  readonly line?: Origin;
+  readonly line?: TextLine;
   /** The rule that this line says it came from. */
   readonly lineRule?: string;
   /** The service tags that the addresses of the region come from, where all of them come from tags. */
   readonly tags?: readonly TagUsed[];
+}
+
+/** A line of a text under test; `text` is the line itself, where whoever reports it has it at hand. */
+export interface TextLine extends Origin {
+  readonly text?: string;
 }
 
 export interface TagUsed {
@@ -55,6 +60,8 @@ export interface Proof {
   readonly verdict: Verdict;
   readonly losses: readonly Loss[];
   readonly differences: readonly Difference[];
+  /** There are more differences than are listed. */
+  readonly more?: true;
   /** Errors of code `internal`: a witness that does not reproduce, or a difference that no loss explains. */
   readonly diagnostics: readonly Diagnostic[];
 }

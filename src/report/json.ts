@@ -6,12 +6,15 @@ import type { Report, TargetReport } from './report.ts';
 
 /** A report as `schemas/report.schema.json` describes it: the same bytes in every folder and on every machine. */
 export function renderJson(report: Report, sources: Sources): string {
-  const { rulec, ruleSets, serviceTags, targets } = report;
+  const { rulec, ruleSets, serviceTags, targets, diagnostics } = report;
   return text({
     rulec,
     ruleSets,
     serviceTags,
     targets: targets.map((target) => targetValue(target, sources)),
+    ...(diagnostics === undefined
+      ? {}
+      : { diagnostics: diagnostics.map((one) => findingValue(one, sources)) }),
   });
 }
 
@@ -22,15 +25,21 @@ export function renderFindings(
   sources: Sources,
 ): string {
   const { rulec, ruleSets, serviceTags } = report;
-  const findings = diagnostics.map(({ code, severity, message, span, help, target }) => ({
+  const findings = diagnostics.map((one) => findingValue(one, sources));
+  return text({ rulec, ruleSets, serviceTags, diagnostics: findings });
+}
+
+function findingValue(diagnostic: Diagnostic, sources: Sources): unknown {
+  const { code, severity, message, span, at, help, target } = diagnostic;
+  return {
     code,
     severity,
     message,
     span: span === undefined ? null : placeValue(span, sources),
+    ...(at === undefined ? {} : { at }),
     ...(help === undefined ? {} : { help }),
     ...(target === undefined ? {} : { target }),
-  }));
-  return text({ rulec, ruleSets, serviceTags, diagnostics: findings });
+  };
 }
 
 function text(value: unknown): string {
@@ -46,7 +55,7 @@ function targetValue(report: TargetReport, sources: Sources): unknown {
     files,
     verdict,
     losses: losses.map((loss) => lossValue(loss, sources)),
-    differences: differences.map(differenceValue),
+    differences: differences.map((one) => differenceValue(one, sources)),
   };
 }
 
@@ -66,12 +75,14 @@ function lossValue(loss: Loss, sources: Sources): unknown {
   };
 }
 
-function differenceValue({ format, effect, region, size, witness, rule, line }: Difference): unknown {
-  return { format, effect, region, size, witness, rule, line };
+function differenceValue(difference: Difference, sources: Sources): unknown {
+  const { format, effect, region, size, witness, rule, span, line, lineRule, tags } = difference;
+  const place = span === undefined ? {} : { span: placeValue(span, sources) };
+  return { format, effect, region, size, witness, rule, ...place, line, lineRule, tags };
 }
 
 /** The file's own name only: a report is the same from whichever folder the run was started. */
-function placeValue(span: Span, sources: Sources): unknown {
+export function placeValue(span: Span, sources: Sources): unknown {
   const source = sources.get(span.file);
   const file = span.file.startsWith('rulec:') ? span.file : span.file.slice(span.file.lastIndexOf('/') + 1);
   return source === undefined ? null : { file, ...positionOf(source, span.start) };

@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Difference, Loss, Proof } from '../equivalence/proof.ts';
 import type { Cloud } from '../rules/policy.ts';
 import type { TargetFile } from '../targets/target.ts';
@@ -10,6 +11,8 @@ export interface Report {
   readonly ruleSets: readonly { readonly name: string; readonly digest: string }[];
   readonly serviceTags: readonly TagsUsed[];
   readonly targets: readonly TargetReport[];
+  /** What `verify` says of the lines under test. */
+  readonly diagnostics?: readonly Diagnostic[];
 }
 
 /** One cloud's Service Tags; the digest is that of Microsoft's file, also where a lock stood in for it. */

@@ -3,10 +3,11 @@ import type { Loss } from '../equivalence/proof.ts';
 import type { LossCode } from '../targets/loss.ts';
 import { renderSpan, type Sources, severityWord } from './diagnostic-text.ts';
 import { lossWords } from './loss-words.ts';
-import { count, grouped, magnitude } from './numbers.ts';
+import { count, grouped } from './numbers.ts';
 import { type Paint, printable } from './paint.ts';
 import type { TargetReport } from './report.ts';
 import { describeRequest } from './request-text.ts';
+import { describeSize } from './size-text.ts';
 
 /** What a renderer for people needs beside the report. */
 export interface TextOptions {
@@ -133,13 +134,4 @@ function decided(action: 'allow' | 'deny' | 'unknown'): string {
 function list(words: readonly string[], most: number): string {
   const shown = words.slice(0, most).map(printable).join(', ');
   return words.length > most ? `${shown} and ${grouped(words.length - most)} more` : shown;
-}
-
-function describeSize({ ipv4, ipv6, ports }: NonNullable<Loss['size']>): string {
-  const families = [
-    ...(ipv4 === '0' ? [] : [`${grouped(ipv4)} IPv4`]),
-    ...(ipv6 === '0' ? [] : [`${magnitude(ipv6)} IPv6`]),
-  ];
-  const addresses = families.length === 0 ? 'no addresses' : `${families.join(' and ')} addresses`;
-  return ports === 1 ? addresses : `${addresses} × ${grouped(ports)} ports`;
 }

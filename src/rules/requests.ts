@@ -65,7 +65,7 @@ function addressesFor(request: RequestText, policy: Policy): readonly Address[] 
     .filter((rule) => isAsked(rule, request))
     .flatMap((rule) => rule.destinations.map((one) => (one.kind === 'hosts' ? one.known : one.addresses)))
     .filter((set) => set !== undefined && set !== 'any');
-  if (known === undefined) return [unnamedAddress(unionAddresses(named))];
+  if (known === undefined) return [unnamedAddress(named)];
   return splitBy(known, named).flatMap(firstAddresses);
 }
 
@@ -107,10 +107,10 @@ function firstAddresses({ v4, v6 }: AddressSet): readonly Address[] {
 }
 
 /** A documentation address (RFC 5737) where no rule names it, else whatever is left. */
-function unnamedAddress(named: AddressSet): Address {
+function unnamedAddress(named: readonly AddressSet[]): Address {
   for (const text of ['192.0.2.1', '198.51.100.1', '203.0.113.1']) {
     const address = parseAddress(text);
-    if (!isMisread(address) && !containsAddress(named, address)) return address;
+    if (!isMisread(address) && !named.some((set) => containsAddress(set, address))) return address;
   }
-  return firstAddresses(complementAddresses(named))[0] ?? { family: 4, value: 0 };
+  return firstAddresses(complementAddresses(unionAddresses(named)))[0] ?? { family: 4, value: 0 };
 }

@@ -217,18 +217,24 @@ function acceptedBy(nfa: Nfa, states: readonly number[], empty: boolean): readon
   return [...accepted].sort((a, b) => a - b);
 }
 
+/**
+ * Where the symbols lead from these states: for each set of symbols that the states tell apart, its lowest
+ * one and the states behind it. Few symbols are told apart at any one place.
+ */
 function successors(
   nfa: Nfa,
   states: readonly number[],
   representatives: readonly number[],
 ): readonly (readonly [number, readonly number[]])[] {
-  const targets = representatives.map((): number[] => []);
-  for (const state of states) {
-    for (const edge of nfa.edges[state] ?? []) {
-      representatives.forEach((one, index) => {
-        if (edge.symbols[one] === 1) targets[index]?.push(edge.to);
-      });
-    }
+  const edges = states.flatMap((state) => nfa.edges[state] ?? []);
+  const found: (readonly [number, readonly number[]])[] = [];
+  const seen = new Set<string>();
+  for (const one of representatives) {
+    let taken = '';
+    for (let index = 0; index < edges.length; index++) taken += edges[index]?.symbols[one] === 1 ? '1' : '0';
+    if (seen.has(taken)) continue;
+    seen.add(taken);
+    found.push([one, edges.filter(({ symbols }) => symbols[one] === 1).map(({ to }) => to)]);
   }
-  return representatives.map((one, index) => [one, targets[index] ?? []]);
+  return found;
 }

@@ -30,7 +30,7 @@ test('new address knowledge changes what a filter lets through, though the polic
   expect(changes(policy(rule), wider, 'filter')).toMatchObject([
     {
       effect: 'permits now',
-      region: 'transport tcp, source inside, port 443, address 192.0.3.0/24',
+      region: 'tcp port 443, address 192.0.3.0/24',
       size: { ipv4: '256', ipv6: '0', ports: 1 },
       rules: [{ id: 'rule-1' }],
     },

@@ -68,7 +68,9 @@ export async function attempt(session: Session, url: URL, known: Validators): Pr
       ? { kind: 'content', bytes, validators: validatorsOf(headers) }
       : bytes;
   } catch (problem) {
-    return explain(problem, url, watch.received, quiet.signal.aborted ? session.limits.quiet : undefined);
+    if (session.signal.aborted) return stopped(watch.received);
+    if (quiet.signal.aborted) return silent(session, watch.received);
+    return explain(problem, url, watch.received);
   } finally {
     clearTimeout(watch.timer);
   }
@@ -110,7 +112,7 @@ function refusal(status: number, headers: Headers, bytes: Uint8Array, known: Val
   const seconds = Number(headerOf(headers, 'retry-after') ?? Number.NaN);
   return {
     kind: 'failed',
-    problem: status === 407 ? `the proxy asks for a password (${words})` : problem,
+    problem: status === 407 ? 'the proxy asks for a password (407)' : problem,
     again: status >= 500 || status === 429 || status === 408,
     ...(seconds > 0 && seconds <= 10 ? { retryAfter: seconds * 1000 } : {}),
   };
@@ -145,6 +147,27 @@ async function unpack(bytes: Buffer, headers: Headers, session: Session): Promis
   }
 }
 
+/** The session ended: the user, or the time. */
+function stopped(received: number): Failure {
+  return {
+    kind: 'failed',
+    problem: received === 0 ? 'nothing had come' : `${received} bytes had come`,
+    again: false,
+  };
+}
+
+function silent({ limits }: Session, received: number): Failure {
+  return {
+    kind: 'failed',
+    problem: `nothing came for ${limits.quiet / 1000} seconds, ${after(received)}`,
+    again: true,
+  };
+}
+
+function after(received: number): string {
+  return received === 0 ? 'before anything came' : `after ${received} bytes`;
+}
+
 const broken: ReadonlySet<string> = new Set([
   'ECONNRESET',
   'EPIPE',
@@ -153,38 +176,29 @@ const broken: ReadonlySet<string> = new Set([
 ]);
 
 /** What a failed connection amounts to, in words. */
-function explain(problem: unknown, url: URL, received: number, quiet: number | undefined): Failure {
-  const { code = '', message } = rootOf(problem);
-  const after = received === 0 ? 'before anything came' : `after ${received} bytes`;
-  const failed = (words: string, again: boolean, help?: string): Failure => ({
-    kind: 'failed',
-    problem: words,
-    again,
-    ...(help === undefined ? {} : { help }),
-  });
-  if (quiet !== undefined) return failed(`nothing came for ${quiet / 1000} seconds, ${after}`, true);
-  if (code === 'ABORT_ERR' || code === 'UND_ERR_ABORTED') {
-    const proxy = /Proxy response \((\d+)\)/.exec(message)?.[1];
-    if (proxy !== undefined) return failed(`the proxy answers ${proxy} to it`, Number(proxy) >= 500);
-    return failed(`the answer was not complete: it stopped ${after}`, false);
-  }
-  if (broken.has(code)) return failed(`the connection broke ${after}`, true);
+function explain(problem: unknown, url: URL, received: number): Failure {
+  const { code, message } = rootOf(problem);
+  const failed = (words: string, again = false): Failure => ({ kind: 'failed', problem: words, again });
+  const proxy = /Proxy response \((\d+)\)/.exec(message)?.[1];
+  if (proxy === '407' || message.includes('(407)')) return failed(`the proxy asks for a password (407)`);
+  if (proxy !== undefined) return failed(`the proxy answers ${proxy} to it`, Number(proxy) >= 500);
+  if (broken.has(code)) return failed(`the connection broke ${after(received)}`, true);
   if (code === 'ENOTFOUND')
-    return failed(`there is no host ${word(url.hostname)}, or its name cannot be looked up here`, false);
+    return failed(`there is no host ${word(url.hostname)}, or its name cannot be looked up here`);
   if (code === 'EAI_AGAIN') return failed(`the name ${word(url.hostname)} cannot be looked up now`, true);
-  if (code === 'ECONNREFUSED') return failed('the connection was refused', false);
+  if (code === 'ECONNREFUSED') return failed('the connection was refused');
   if (/CERT|SELF_SIGNED|UNABLE_TO|TLS|SSL/.test(code)) {
     const help = 'where a proxy inspects TLS, name its authority in NODE_EXTRA_CA_CERTS';
-    return failed(`the certificate is not trusted (${word(code)})`, false, help);
+    return { ...failed(`the certificate is not trusted (${word(code)})`), help };
   }
-  if (code.startsWith('HPE_')) return failed('the answer is not HTTP', false);
-  return failed(word(code === '' ? message : `${code}: ${message}`), false);
+  if (code.startsWith('HPE_')) return failed('the answer is not HTTP');
+  return failed(word(code === '' ? message : `${code}: ${message}`));
 }
 
 /** The error of a connection that was tried in several ways is the one of the last way. */
-function rootOf(problem: unknown): { readonly code?: string; readonly message: string } {
+function rootOf(problem: unknown): { readonly code: string; readonly message: string } {
   const { code, message, cause, errors } = problem as NodeJS.ErrnoException & { errors?: readonly unknown[] };
   const inner = errors?.at(-1) ?? (code === undefined ? cause : undefined);
   if (inner instanceof Error) return rootOf(inner);
-  return code === undefined ? { message } : { code, message };
+  return { code: typeof code === 'string' ? code : '', message: String(message) };
 }

@@ -61,11 +61,15 @@ export async function fetchAddress(
 
 async function tryOften(session: Session, url: URL, known: Validators): Promise<Attempt> {
   const { waits } = session.limits;
+  let before: Attempt | undefined;
   for (let tries = 0; ; tries++) {
     const reply = await attempt(session, url, known);
+    // What went wrong says more than that there was no time for another try.
+    if (reply.kind === 'failed' && session.signal.aborted) return before ?? reply;
     const wait = waits[tries];
-    if (reply.kind !== 'failed' || !reply.again || wait === undefined || session.signal.aborted) return reply;
+    if (reply.kind !== 'failed' || !reply.again || wait === undefined) return reply;
     if (!(await pause(Math.max(wait, reply.retryAfter ?? 0), session))) return reply;
+    before = reply;
   }
 }
 

@@ -86,7 +86,7 @@ function textLinks(page: string): readonly string[] {
   const text = decodeEntities(page)
     .replace(/\\u002f/gi, '/')
     .replaceAll('\\/', '/');
-  const names = text.matchAll(/ServiceTags_\w{1,40}\.json(?:\?[^\s"'<>()\\]{0,1000})?/gi);
+  const names = text.matchAll(/ServiceTags_\w{1,40}\.json(?![\w-]|\.\w)(?:\?[^\s"'<>()\\]{0,1000})?/gi);
   return [...names].map(({ 0: name, index }) => linkStart(text, index) + name);
 }
 

@@ -58,7 +58,10 @@ export function objectName(stem: string, most: number = limits.name.value): stri
 
 /** Free text as descriptions carry it: these characters, every run of others as a blank. */
 function plainText(text: string): string {
-  return text.replace(/[^A-Za-z0-9.,:()/_+=@-]+/g, ' ').trim();
+  return text
+    .replaceAll(';', ',')
+    .replace(/[^A-Za-z0-9.,:()/_+=@-]+/g, ' ')
+    .trim();
 }
 
 /** What a rule's description says: why it is there, and whose it is. */

@@ -14,42 +14,40 @@ export interface Part {
 
 /**
  * Puts boxes of one action together: entries that hold on the same services, at the same addresses, in one
- * part. Where an entry goes depends on nothing but itself, so that a new one moves no other.
+ * part. Where an entry goes depends on nothing but itself, so that a new one moves no other. Sets of addresses
+ * with equal labels are equal.
  */
-export function partsOf(boxes: readonly Box[]): readonly Part[] {
-  const whole = boxes.filter(({ url }) => url === undefined);
-  const places = new Map<AddressSet | undefined, Map<string, Map<string, ServiceKey>>>();
-  for (const box of boxes) {
-    if (box.url === undefined) continue;
-    const entry = writeEntry(box.url) ?? '';
-    const entries = places.get(box.addresses) ?? new Map<string, Map<string, ServiceKey>>();
-    places.set(box.addresses, entries);
-    const services = entries.get(entry) ?? new Map<string, ServiceKey>();
-    entries.set(entry, services.set(serviceName(box), box));
+export function partsOf(boxes: readonly Box[], labelOf: (set: AddressSet) => string): readonly Part[] {
+  const places = new Map<string, Place>();
+  for (const { url, addresses, ...service } of boxes) {
+    const label = addresses === undefined ? '' : labelOf(addresses);
+    const place = places.get(label) ?? { addresses, entries: new Map(), services: new Map() };
+    places.set(label, place);
+    if (url === undefined) {
+      place.services.set(serviceName(service), service);
+      continue;
+    }
+    const entry = writeEntry(url) ?? '';
+    const services = place.entries.get(entry) ?? new Map<string, ServiceKey>();
+    place.entries.set(entry, services.set(serviceName(service), service));
   }
-  const byUrl = [...places].flatMap(([addresses, entries]) =>
-    [...groupByServices(entries)].map(
-      ({ services, keys }): Part => ({
-        services,
-        entries: [...keys].sort(),
-        ...(addresses === undefined ? {} : { addresses }),
-      }),
-    ),
-  );
-  const byAddress = new Map<AddressSet | undefined, Map<string, ServiceKey>>();
-  for (const box of whole) {
-    const services = byAddress.get(box.addresses) ?? new Map<string, ServiceKey>();
-    byAddress.set(box.addresses, services.set(serviceName(box), box));
-  }
-  return [
-    ...byUrl,
-    ...[...byAddress].map(
-      ([addresses, services]): Part => ({
-        services: [...services.values()].map(keyOf).sort(compareServices),
-        ...(addresses === undefined ? {} : { addresses }),
-      }),
-    ),
-  ];
+  return [...places.values()].flatMap(({ addresses, entries, services }) => {
+    const where = addresses === undefined ? {} : { addresses };
+    const byUrl = groupByServices(entries).map(
+      ({ services: shared, keys }): Part => ({ services: shared, entries: [...keys].sort(), ...where }),
+    );
+    if (services.size === 0) return byUrl;
+    return [...byUrl, { services: [...services.values()].sort(compareServices), ...where }];
+  });
+}
+
+/** What boxes ask for at one set of addresses. */
+interface Place {
+  readonly addresses: AddressSet | undefined;
+  /** The services of each entry, by their names. */
+  readonly entries: Map<string, Map<string, ServiceKey>>;
+  /** The services without regard to URLs. */
+  readonly services: Map<string, ServiceKey>;
 }
 
 function groupByServices(
@@ -57,15 +55,11 @@ function groupByServices(
 ): readonly { readonly services: readonly ServiceKey[]; readonly keys: readonly string[] }[] {
   const groups = new Map<string, { readonly services: readonly ServiceKey[]; readonly keys: string[] }>();
   for (const [entry, services] of entries) {
-    const sorted = [...services.values()].map(keyOf).sort(compareServices);
+    const sorted = [...services.values()].sort(compareServices);
     const label = serviceLabel(sorted);
     const group = groups.get(label) ?? { services: sorted, keys: [] };
     group.keys.push(entry);
     groups.set(label, group);
   }
   return [...groups.values()];
-}
-
-function keyOf({ transport, from, to }: ServiceKey): ServiceKey {
-  return { transport, from, to };
 }

@@ -145,13 +145,22 @@ function draftRules(steps: readonly Step[], book: AddressBook): readonly Draft[]
     const [first] = run;
     if (first === undefined) return [];
     const { rule, action } = first;
-    const drafts = partsOf(run.map(({ box }) => box)).map((part): Draft => {
-      const where = part.addresses === undefined ? [] : [book.labelOf(part.addresses, rule)];
-      const what = part.entries === undefined && where.length === 0 ? ['to-any'] : where;
-      return { rule, action, part, stem: [idLabel(rule.id), serviceLabel(part.services), ...what].join('-') };
-    });
+    const drafts = partsOf(
+      run.map(({ box }) => box),
+      (set) => book.labelOf(set, rule),
+    ).map(
+      (part): Draft => ({ rule, action, part, stem: `${idLabel(rule.id)}-${labelOfPart(part, rule, book)}` }),
+    );
     return drafts.sort((a, b) => (a.stem < b.stem ? -1 : a.stem > b.stem ? 1 : 0));
   });
+}
+
+/** `443`, `443-at-st-AzureCloud` for URLs at addresses, `443-to-any` where no URL is asked for. */
+function labelOfPart(part: Part, rule: PolicyRule, book: AddressBook): string {
+  const services = serviceLabel(part.services);
+  if (part.addresses === undefined) return part.entries === undefined ? `${services}-to-any` : services;
+  const where = book.labelOf(part.addresses, rule).replace(/^to-/, '');
+  return `${services}-${part.entries === undefined ? 'to' : 'at'}-${where}`;
 }
 
 /** Where a stem occurs twice, a digest of the content tells its rules apart. */
@@ -165,10 +174,8 @@ function withNames(drafts: readonly Draft[]): readonly Draft[] {
   );
 }
 
-function contentOf({ action, part, rule }: Draft): string {
-  const addresses =
-    part.addresses === undefined ? '' : [...part.addresses.v4, ...part.addresses.v6].join(' ');
-  return [rule.id, action, serviceLabel(part.services), addresses, ...(part.entries ?? ['any'])].join('\n');
+function contentOf({ action, part }: Draft): string {
+  return [action, ...(part.entries ?? ['any'])].join('\n');
 }
 
 interface Exemption {
@@ -185,18 +192,13 @@ function exemptions(policy: Policy, options: PaloaltoOptions, book: AddressBook)
   for (const rule of policy.rules) {
     if (rule.action !== 'allow' || rule.inspection !== 'bypass') continue;
     const units = entriesOf(rule).flatMap((entry) => allowUnits(entry, options));
-    for (const part of partsOf(units.filter(({ scheme }) => scheme === 'https').map(({ box }) => box))) {
-      const services = serviceLabel(part.services);
-      const where = part.addresses === undefined ? [] : [book.labelOf(part.addresses, rule)];
-      const label = [services, ...where, ...(part.entries === undefined ? ['to-any'] : [])].join('-');
-      const known = found.get(label) ?? {
-        label,
-        part,
-        rule,
-        ...(part.entries === undefined ? {} : { urls: [] }),
-      };
+    const boxes = units.filter(({ scheme }) => scheme === 'https').map(({ box }) => box);
+    for (const part of partsOf(boxes, (set) => book.labelOf(set, rule))) {
+      const label = labelOfPart(part, rule, book);
+      const whole = part.entries === undefined ? {} : { urls: [] };
+      const known: Exemption = found.get(label) ?? { label, part, rule, ...whole };
       if (part.entries !== undefined) {
-        known.urls?.push({ stem: [idLabel(rule.id), services, ...where].join('-'), entries: part.entries });
+        known.urls?.push({ stem: `${idLabel(rule.id)}-${label}`, entries: part.entries });
       }
       found.set(label, known);
     }

@@ -5,6 +5,8 @@ export type Word = string | readonly string[];
 
 /** The words of a line, or what is wrong with it. Values with blanks stand in double quotes; nothing escapes a quote. */
 export function readWords(line: string): readonly Word[] | { readonly problem: string } {
+  // Most lines are nothing but plain words with one blank between them.
+  if (/^[!#->@-Z^-~]+(?: [!#->@-Z^-~]+)*$/.test(line)) return line.split(' ');
   if (/[^\t -~]/.test(line)) return { problem: 'the line holds a character that is not printable ASCII' };
   if (/[\\?]/.test(line)) {
     return { problem: 'the line holds \\ or ?, which have no documented meaning in values' };

@@ -11,200 +11,214 @@ import type {
 /** The oldest version that rulec writes for: newer devices convert what says so, older ones refuse newer text. */
 const version = '10.1.0';
 
+/** Lines as they are written, with their indentation. */
+interface Page {
+  readonly lines: string[];
+  indent: string;
+}
+
 export function printXml(config: PaloaltoConfig): string {
+  const page: Page = { lines: ['<?xml version="1.0"?>'], indent: '' };
   const shared = config.scopes.filter(({ scope }) => scope.kind === 'shared');
-  const groups = (['vsys', 'device-group'] as const).flatMap((kind): readonly string[] => {
-    const some = config.scopes.filter(({ scope }) => scope.kind === kind);
-    return some.length === 0
-      ? []
-      : element(
-          kind,
-          some.flatMap((one) => entry('name' in one.scope ? one.scope.name : '', scopeLines(one))),
-        );
+  const kinds = (['vsys', 'device-group'] as const).filter((kind) =>
+    config.scopes.some(({ scope }) => scope.kind === kind),
+  );
+  wrap(page, `<config version="${version}" urldb="paloaltonetworks">`, '</config>', () => {
+    for (const scope of shared) element(page, 'shared', () => writeScope(page, scope));
+    if (kinds.length === 0) return;
+    element(page, 'devices', () =>
+      entry(page, 'localhost.localdomain', () => {
+        for (const kind of kinds) {
+          element(page, kind, () => {
+            for (const one of config.scopes) {
+              if (one.scope.kind === kind) entry(page, one.scope.name, () => writeScope(page, one));
+            }
+          });
+        }
+      }),
+    );
   });
-  const lines = [
-    ...shared.flatMap((one) => element('shared', scopeLines(one))),
-    ...(groups.length === 0 ? [] : element('devices', entry('localhost.localdomain', groups))),
-  ];
-  return `${[
-    '<?xml version="1.0"?>',
-    `<config version="${version}" urldb="paloaltonetworks">`,
-    ...indent(lines),
-    '</config>',
-  ].join('\n')}\n`;
+  return `${page.lines.join('\n')}\n`;
 }
 
-type Lines = readonly string[];
-
-function scopeLines(scope: ScopeConfig): Lines {
-  return [
-    ...section('tag', scope.tags, ({ comments }) => leaf('comments', comments)),
-    ...section('address', scope.addresses, (one) => [
-      ...leaf(one.kind, one.value),
-      ...leaf('description', one.description),
-      ...list('tag', one.tags),
-    ]),
-    ...section('address-group', scope.addressGroups, (one) => [
-      ...element(
-        'static',
-        one.members.flatMap((member) => leaf('member', member)),
-      ),
-      ...leaf('description', one.description),
-      ...list('tag', one.tags),
-    ]),
-    ...section('service', scope.services, (one) => [
-      ...element('protocol', element(one.protocol, leaf('port', one.ports))),
-      ...leaf('description', one.description),
-      ...list('tag', one.tags),
-    ]),
-    ...section('service-group', scope.serviceGroups, (one) => [
-      ...list('members', one.members),
-      ...list('tag', one.tags),
-    ]),
-    ...section('external-list', scope.lists, (one) =>
-      element(
-        'type',
-        element(one.kind, [
-          ...leaf('url', one.url),
-          ...leaf('description', one.description),
-          ...leaf('certificate-profile', one.certificateProfile),
-          ...element('recurring', recurring(one.recurring)),
-        ]),
-      ),
+function writeScope(page: Page, scope: ScopeConfig): void {
+  section(page, 'tag', scope.tags, ({ comments }) => leaf(page, 'comments', comments));
+  writeAddresses(page, scope);
+  section(page, 'address-group', scope.addressGroups, (one) => {
+    list(page, 'static', one.members);
+    writeCommon(page, one);
+  });
+  section(page, 'service', scope.services, (one) => {
+    element(page, 'protocol', () => element(page, one.protocol, () => leaf(page, 'port', one.ports)));
+    writeCommon(page, one);
+  });
+  section(page, 'service-group', scope.serviceGroups, ({ members, tags }) => {
+    list(page, 'members', members);
+    writeCommon(page, { tags });
+  });
+  section(page, 'external-list', scope.lists, (one) =>
+    element(page, 'type', () =>
+      element(page, one.kind, () => {
+        leaf(page, 'url', one.url);
+        leaf(page, 'description', one.description);
+        leaf(page, 'certificate-profile', one.certificateProfile);
+        element(page, 'recurring', () => writeRecurring(page, one.recurring));
+      }),
     ),
-    ...(scope.categories.length === 0
-      ? []
-      : element(
-          'profiles',
-          section('custom-url-category', scope.categories, (one) => [
-            ...leaf('type', 'URL List'),
-            ...leaf('description', one.description),
-            ...element(
-              'list',
-              one.list.flatMap(({ text }) => leaf('member', text)),
-            ),
-          ]),
-        )),
-    ...scope.rulebases.flatMap((base) => element(base.place, rulebaseLines(base))),
-  ];
+  );
+  if (scope.categories.length > 0) {
+    element(page, 'profiles', () =>
+      section(page, 'custom-url-category', scope.categories, (one) => {
+        leaf(page, 'type', 'URL List');
+        leaf(page, 'description', one.description);
+        element(page, 'list', () => {
+          for (const { text } of one.list) leaf(page, 'member', text);
+        });
+      }),
+    );
+  }
+  for (const base of scope.rulebases) element(page, base.place, () => writeRulebase(page, base));
 }
 
-function rulebaseLines({ security, decryption, defaults }: Rulebase): Lines {
-  return [
-    ...rules('security', security, securityLines),
-    ...rules('decryption', decryption, decryptionLines),
-    ...(defaults.length === 0
-      ? []
-      : element(
-          'default-security-rules',
-          section('rules', defaults, ({ action }) => leaf('action', action)),
-        )),
-  ];
+/** An address object without more than its value stays on one line: there are thousands. */
+function writeAddresses(page: Page, { addresses }: ScopeConfig): void {
+  if (addresses.length === 0) return;
+  element(page, 'address', () => {
+    for (const one of addresses) {
+      if (one.description === undefined && one.tags.length === 0) {
+        const value = `<${one.kind}>${escapeXml(one.value)}</${one.kind}>`;
+        page.lines.push(`${page.indent}<entry name="${escapeXml(one.name)}">${value}</entry>`);
+        continue;
+      }
+      entry(page, one.name, () => {
+        leaf(page, one.kind, one.value);
+        writeCommon(page, one);
+      });
+    }
+  });
 }
 
-function rules<R extends SecurityRule | DecryptionRule>(
+function writeCommon(page: Page, one: { readonly description?: string; readonly tags: readonly string[] }): void {
+  leaf(page, 'description', one.description);
+  shortList(page, 'tag', one.tags);
+}
+
+function writeRulebase(page: Page, { security, decryption, defaults }: Rulebase): void {
+  writeRules(page, 'security', shown(security), (rule) => writeSecurityRule(page, rule));
+  writeRules(page, 'decryption', shown(decryption), (rule) => writeDecryptionRule(page, rule));
+  writeRules(page, 'default-security-rules', defaults, ({ action }) => leaf(page, 'action', action));
+}
+
+function shown<R extends SecurityRule | DecryptionRule>(rules: readonly (R | UnreadRules)[]): readonly R[] {
+  return rules.filter((rule): rule is R => rule.kind === 'rule');
+}
+
+function writeRules<R extends { readonly name: string }>(
+  page: Page,
   kind: string,
-  all: readonly (R | UnreadRules)[],
-  lines: (rule: R) => Lines,
-): Lines {
-  const shown = all.filter((rule): rule is R => rule.kind === 'rule');
-  return shown.length === 0 ? [] : element(kind, section('rules', shown, lines));
+  rules: readonly R[],
+  write: (rule: R) => void,
+): void {
+  if (rules.length > 0) element(page, kind, () => section(page, 'rules', rules, write));
 }
 
-function placeLines(rule: SecurityRule | DecryptionRule): Lines {
-  return [
-    ...leaf('disabled', flag(rule.disabled)),
-    ...list('from', rule.from),
-    ...list('to', rule.to),
-    ...list('source', rule.source),
-    ...leaf('negate-source', flag(rule.negateSource)),
-    ...list('source-user', rule.sourceUser),
-    ...list('destination', rule.destination),
-    ...leaf('negate-destination', flag(rule.negateDestination)),
-    ...list('category', rule.category),
-  ];
+function writeSecurityRule(page: Page, rule: SecurityRule): void {
+  writePlace(page, rule);
+  shortList(page, 'application', rule.application);
+  shortList(page, 'service', rule.service);
+  leaf(page, 'action', rule.action);
+  leaf(page, 'rule-type', rule.ruleType);
+  leaf(page, 'log-start', flag(rule.logStart));
+  leaf(page, 'log-end', flag(rule.logEnd));
+  writeLast(page, rule);
 }
 
-function securityLines(rule: SecurityRule): Lines {
-  return [
-    ...placeLines(rule),
-    ...list('application', rule.application),
-    ...list('service', rule.service),
-    ...leaf('action', rule.action),
-    ...leaf('rule-type', rule.ruleType),
-    ...leaf('log-start', flag(rule.logStart)),
-    ...leaf('log-end', flag(rule.logEnd)),
-    ...list('tag', rule.tags),
-    ...leaf('description', rule.description),
-  ];
+function writeDecryptionRule(page: Page, rule: DecryptionRule): void {
+  writePlace(page, rule);
+  shortList(page, 'service', rule.service);
+  element(page, 'type', () => {
+    page.lines.push(`${page.indent}<${rule.type}/>`);
+  });
+  leaf(page, 'action', rule.action);
+  leaf(page, 'profile', rule.profile);
+  writeLast(page, rule);
 }
 
-function decryptionLines(rule: DecryptionRule): Lines {
-  return [
-    ...placeLines(rule),
-    ...list('service', rule.service),
-    ...element('type', [`<${rule.type}/>`]),
-    ...leaf('action', rule.action),
-    ...leaf('profile', rule.profile),
-    ...list('tag', rule.tags),
-    ...leaf('description', rule.description),
-  ];
+function writePlace(page: Page, rule: SecurityRule | DecryptionRule): void {
+  leaf(page, 'disabled', flag(rule.disabled));
+  shortList(page, 'from', rule.from);
+  shortList(page, 'to', rule.to);
+  shortList(page, 'source', rule.source);
+  leaf(page, 'negate-source', flag(rule.negateSource));
+  shortList(page, 'source-user', rule.sourceUser);
+  shortList(page, 'destination', rule.destination);
+  leaf(page, 'negate-destination', flag(rule.negateDestination));
+  shortList(page, 'category', rule.category);
 }
 
-function section<T extends { readonly name: string }>(
-  word: string,
-  things: readonly T[],
-  lines: (thing: T) => Lines,
-): Lines {
-  return things.length === 0
-    ? []
-    : element(
-        word,
-        things.flatMap((thing) => entry(thing.name, lines(thing))),
-      );
-}
-
-/** An entry with one short part stays on one line: there are thousands of address objects. */
-function entry(name: string, lines: Lines): Lines {
-  const open = `<entry name="${escapeXml(name)}">`;
-  const [only] = lines;
-  return lines.length === 1 && only !== undefined
-    ? [`${open}${only}</entry>`]
-    : [open, ...indent(lines), '</entry>'];
-}
-
-function element(word: string, lines: Lines): Lines {
-  const [only] = lines;
-  if (only === undefined) return [`<${word}/>`];
-  const isSmall =
-    lines.length === 1 &&
-    word !== 'list' &&
-    word !== 'static' &&
-    word !== 'recurring' &&
-    only.startsWith('<member>');
-  return isSmall ? [`<${word}>${only}</${word}>`] : [`<${word}>`, ...indent(lines), `</${word}>`];
-}
-
-function list(word: string, members: readonly string[]): Lines {
-  return members.length === 0
-    ? []
-    : element(
-        word,
-        members.flatMap((member) => leaf('member', member)),
-      );
-}
-
-function leaf(word: string, value: string | undefined): Lines {
-  return value === undefined ? [] : [`<${word}>${escapeXml(value)}</${word}>`];
+function writeLast(page: Page, rule: SecurityRule | DecryptionRule): void {
+  shortList(page, 'tag', rule.tags);
+  leaf(page, 'description', rule.description);
 }
 
 /** `hourly` is an element; `daily at 03` one with parts. */
-function recurring(text: string): Lines {
+function writeRecurring(page: Page, text: string): void {
   const [word = '', ...rest] = text.split(' ');
-  if (rest.length === 0) return [`<${word}/>`];
-  const parts: string[] = [];
-  for (let at = 0; at < rest.length; at += 2) parts.push(...leaf(rest[at] ?? '', rest[at + 1]));
-  return element(word, parts);
+  if (rest.length === 0) {
+    page.lines.push(`${page.indent}<${word}/>`);
+    return;
+  }
+  element(page, word, () => {
+    for (let at = 0; at < rest.length; at += 2) leaf(page, rest[at] ?? '', rest[at + 1]);
+  });
+}
+
+function section<T extends { readonly name: string }>(
+  page: Page,
+  word: string,
+  things: readonly T[],
+  write: (thing: T) => void,
+): void {
+  if (things.length === 0) return;
+  element(page, word, () => {
+    for (const thing of things) entry(page, thing.name, () => write(thing));
+  });
+}
+
+function entry(page: Page, name: string, write: () => void): void {
+  wrap(page, `<entry name="${escapeXml(name)}">`, '</entry>', write);
+}
+
+function element(page: Page, word: string, write: () => void): void {
+  wrap(page, `<${word}>`, `</${word}>`, write);
+}
+
+function wrap(page: Page, open: string, close: string, write: () => void): void {
+  const { indent } = page;
+  page.lines.push(indent + open);
+  page.indent = `${indent}  `;
+  write();
+  page.indent = indent;
+  page.lines.push(indent + close);
+}
+
+/** A list with a line for each member. */
+function list(page: Page, word: string, members: readonly string[]): void {
+  if (members.length === 0) return;
+  element(page, word, () => {
+    for (const member of members) leaf(page, 'member', member);
+  });
+}
+
+/** A list that mostly has one member, and then one line. */
+function shortList(page: Page, word: string, members: readonly string[]): void {
+  const [only] = members;
+  if (members.length !== 1 || only === undefined) list(page, word, members);
+  else page.lines.push(`${page.indent}<${word}><member>${escapeXml(only)}</member></${word}>`);
+}
+
+function leaf(page: Page, word: string, value: string | undefined): void {
+  if (value !== undefined) page.lines.push(`${page.indent}<${word}>${escapeXml(value)}</${word}>`);
 }
 
 function flag(value: boolean): string {
@@ -218,8 +232,4 @@ function escapeXml(text: string): string {
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;');
-}
-
-function indent(lines: Lines): Lines {
-  return lines.map((line) => `  ${line}`);
 }

@@ -1,4 +1,3 @@
-/** Clauses and conditions compared as they are written; conditions that mean the same may still differ. */
 import { type AddressSet, equalAddresses } from '../../sets/addresses.ts';
 import type { Condition, Test } from '../../sets/condition.ts';
 import { equalIntervals } from '../../sets/intervals.ts';
@@ -7,16 +6,6 @@ import type { Clause } from '../target.ts';
 /** Whether two lists of clauses decide alike, clause by clause, wherever they stand in the text. */
 export function sameClauses(a: readonly Clause[], b: readonly Clause[]): boolean {
   return a.length === b.length && a.every((clause, index) => sameClause(clause, b[index]));
-}
-
-/** Whether each part of `b` is a part of `a`; where not, `a` may still be the narrower one. */
-export function implies(a: Condition, b: Condition): boolean {
-  const parts = partsOf(a);
-  return partsOf(b).every((part) => parts.some((other) => sameCondition(part, other)));
-}
-
-function partsOf(condition: Condition): readonly Condition[] {
-  return condition.kind === 'all' ? condition.of.flatMap(partsOf) : [condition];
 }
 
 function sameClause(a: Clause, b: Clause | undefined): boolean {

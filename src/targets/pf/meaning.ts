@@ -6,7 +6,7 @@
 import { type Diagnostic, error, type Outcome, warning } from '../../diagnostics/diagnostic.ts';
 import { all, always, type Condition, not } from '../../sets/condition.ts';
 import type { Clause, Origin, Reading } from '../target.ts';
-import type { Config, PfOptions, Statement } from './config.ts';
+import type { Config, PfOptions } from './config.ts';
 import { createCriteriaReader, type Doubt } from './meaning-criteria.ts';
 import {
   holdsAt,
@@ -15,7 +15,7 @@ import {
   outsidePlaces,
   type Truth,
 } from './meaning-interfaces.ts';
-import { implies, sameClauses } from './meaning-same.ts';
+import { sameClauses } from './meaning-same.ts';
 import { doubtfully, type Place, type Step, stepsAt, type Tagging } from './meaning-steps.ts';
 import { readTables } from './meaning-tables.ts';
 
@@ -37,7 +37,7 @@ export function meaning(config: Config, options: PfOptions): Outcome<Reading> {
       ? uniform(askAt('out', inside), (place) => decide(stepsAt(place, [])))
       : uniform(askAt('in', inside), (into) =>
           uniform(askAt('out', outside), (out) =>
-            decideForwarded(stepsAt(into, []), (tags) => stepsAt(out, tags), lettingOut(config.statements)),
+            decideForwarded(stepsAt(into, []), (tags) => stepsAt(out, tags)),
           ),
         );
   const permit = {
@@ -113,31 +113,10 @@ function decision(action: 'allow' | 'deny', condition: Condition, step: Step): D
   return { clause: rule === undefined ? clause : { ...clause, rule }, doubts };
 }
 
-/**
- * A text that lets packets out by their tag is made for a main ruleset that blocks the way out. What it lets in
- * and not out then hangs on that ruleset.
- */
-function lettingOut(statements: readonly Statement[]): readonly Doubt[] {
-  const isByTag = (one: Statement): boolean => {
-    if (one.kind === 'rule')
-      return one.action === 'pass' && one.direction === 'out' && one.tagged?.negated === false;
-    return one.kind === 'anchor'
-      ? (one.body ?? []).some(isByTag)
-      : one.kind === 'load' && one.statements.some(isByTag);
-  };
-  return statements.some(isByTag) ? [leftToMain] : [];
-}
-
-const leftToMain: Doubt = {
-  why: 'it lets a packet in whose tag no line lets out, while others go out by their tag',
-  help: 'give it the tag that "pass out … tagged" asks for, or let it out by a line of its own',
-};
-
 /** Into a gateway, and out of it again with the tag that the way in has left. */
 function decideForwarded(
   into: readonly Step[],
   outWith: (tags: readonly Tagging[]) => readonly Step[],
-  otherwise: readonly Doubt[],
 ): readonly Decision[] {
   const decisions: Decision[] = [];
   const known = new Map<string, readonly Step[]>();
@@ -150,14 +129,13 @@ function decideForwarded(
     return steps;
   };
   for (const step of inOrder(into)) {
-    if (step.action !== 'allow' || step.doubts.length > 0)
-      decisions.push(...decisionsOf(step, step.condition));
-    else decisions.push(...decideLetIn(step, outFor(tagsBehind(into, step)), otherwise));
+    if (surelyAllows(step)) decisions.push(...decideLetIn(step, outFor(tagsBehind(into, step))));
+    else decisions.push(...decisionsOf(step, step.condition));
   }
   // What no rule lets in comes in by default; a rule that lets it out adds nothing, one that blocks it does.
   const earlier: Condition[] = [];
   for (const one of outFor(tagsBehind(into, undefined))) {
-    if (isSure(one, 'allow')) earlier.push(one.condition);
+    if (surelyAllows(one)) earlier.push(one.condition);
     else
       decisions.push(
         ...decisionsOf(one, earlier.length === 0 ? one.condition : all(one.condition, ...earlier.map(not))),
@@ -166,27 +144,21 @@ function decideForwarded(
   return decisions;
 }
 
-function isSure(step: Step, action: 'allow' | 'deny'): boolean {
-  return step.action === action && step.doubts.length === 0;
+function surelyAllows(step: Step): boolean {
+  return step.action === 'allow' && step.doubts.length === 0;
 }
 
 /** What becomes on the way out of packets that a rule lets in. */
-function decideLetIn(into: Step, out: readonly Step[], otherwise: readonly Doubt[]): readonly Decision[] {
+function decideLetIn(into: Step, out: readonly Step[]): readonly Decision[] {
+  const letIn = decisionsOf(into, into.condition);
   // Where no rule can block on the way out, the way in decides alone.
-  if (otherwise.length === 0 && out.every((one) => isSure(one, 'allow')))
-    return decisionsOf(into, into.condition);
-  const decisions: Decision[] = [];
-  for (const one of out) {
-    if (isSure(one, 'allow') && implies(into.condition, one.condition))
-      return [...decisions, ...decisionsOf(into, into.condition)];
-    decisions.push(...onTheWayOut(one, all(into.condition, one.condition), into));
-  }
-  return [...decisions, ...decisionsOf({ ...into, doubts: otherwise }, into.condition)];
+  if (out.every((one) => surelyAllows(one))) return letIn;
+  return [...out.flatMap((one) => onTheWayOut(one, all(into.condition, one.condition), into)), ...letIn];
 }
 
 /** An allow on the way out is the doing of the rule that let the packet in. */
 function onTheWayOut(out: Step, condition: Condition, into: Step): readonly Decision[] {
-  return isSure(out, 'allow') ? decisionsOf(into, condition) : decisionsOf(out, condition);
+  return surelyAllows(out) ? decisionsOf(into, condition) : decisionsOf(out, condition);
 }
 
 /** The tags of a packet that this step has decided; undefined: that none has. */

@@ -125,6 +125,24 @@ export function readList<T>(cursor: Cursor, readOne: (cursor: Cursor) => T | und
   return list;
 }
 
+/** As `readList`, with lists inside the list, as macros make them. */
+export function readNestedList<T>(
+  cursor: Cursor,
+  readOne: (cursor: Cursor) => T | undefined,
+  depth = 0,
+): readonly T[] {
+  if (depth > deepest) fail(cursor, 'lists stand too deep inside each other');
+  const lists = readList(cursor, (inner): readonly T[] => {
+    if (isSymbol(peek(inner), '{')) return readNestedList(inner, readOne, depth + 1);
+    const one = readOne(inner);
+    return one === undefined ? [] : [one];
+  });
+  return lists.flat();
+}
+
+/** Braces inside braces; FreeBSD goes no deeper into anchors. */
+export const deepest = 31;
+
 /** The text of the tokens from here to the end, about as it was written. */
 export function restOf(cursor: Cursor): string {
   return cursor.tokens.slice(cursor.at).map(spell).join(' ');

@@ -12,6 +12,7 @@ import {
   isSymbol,
   peek,
   readList,
+  readNestedList,
   restrict,
   show,
   skipKeyword,
@@ -30,7 +31,7 @@ export function readEndpoint(cursor: Cursor): Endpoint {
 
 function readAddresses(cursor: Cursor): readonly AddressTest[] {
   if (skipKeyword(cursor, 'any')) return [];
-  const list = readList(cursor, readAddressTest);
+  const list = readNestedList(cursor, readAddressTest);
   if (list.every((test) => test.kind === 'unread' && test.text === 'any')) return [];
   // pfctl drops `any` from a list with others: the list then means less than it says (host_list in parse.y).
   if (list.some((test) => test.kind === 'unread' && test.text === 'any'))

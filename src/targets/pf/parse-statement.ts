@@ -5,6 +5,7 @@ import { isPrefix, readAddress } from './parse-address.ts';
 import { type Draft, emptyDraft, readCriteria, readDirection, readInterfaces } from './parse-criteria.ts';
 import {
   type Cursor,
+  deepest,
   doubt,
   expectName,
   expectSymbol,
@@ -13,7 +14,7 @@ import {
   isName,
   isSymbol,
   peek,
-  readList,
+  readNestedList,
   restOf,
   restrict,
   show,
@@ -25,11 +26,11 @@ import {
 import { readHost } from './parse-endpoint.ts';
 
 /** Statements that this page reads whole; the others need further files, or define a macro. */
-export function readStatement(cursor: Cursor, path: string): Statement | undefined {
+export function readStatement(cursor: Cursor, path: string, depth = 0): Statement | undefined {
   const origin: Origin = { file: path, line: peek(cursor).line };
   if (skipKeyword(cursor, 'pass')) return readRule(cursor, origin, 'pass');
   if (skipKeyword(cursor, 'block')) return readRule(cursor, origin, 'block');
-  if (skipKeyword(cursor, 'anchor')) return readAnchor(cursor, origin);
+  if (skipKeyword(cursor, 'anchor')) return readAnchor(cursor, origin, depth);
   if (skipKeyword(cursor, 'table')) return readTable(cursor, origin);
   if (skipKeyword(cursor, 'set')) return readSetting(cursor, origin);
   const first = peek(cursor);
@@ -108,7 +109,7 @@ function readLogOptions(cursor: Cursor): readonly string[] {
   return words;
 }
 
-function readAnchor(cursor: Cursor, origin: Origin): Anchor {
+function readAnchor(cursor: Cursor, origin: Origin, depth: number): Anchor {
   const draft: Draft = emptyDraft(origin);
   const name = isName(peek(cursor)) ? expectName(cursor, 'the name of an anchor', 1023) : undefined;
   readDirection(cursor, draft);
@@ -124,7 +125,7 @@ function readAnchor(cursor: Cursor, origin: Origin): Anchor {
     return { kind: 'anchor', ...criteria, ...named };
   }
   if (name?.includes('/')) fail(cursor, 'the name of an anchor with rules in braces holds a slash');
-  return { kind: 'anchor', ...criteria, ...named, body: readBody(cursor, origin.file) };
+  return { kind: 'anchor', ...criteria, ...named, body: readBody(cursor, origin.file, depth + 1) };
 }
 
 /** At most 63 characters a part, and none of them begins with `_`, which pf keeps for itself. */
@@ -137,12 +138,13 @@ export function checkAnchorName(cursor: Cursor, name: string): void {
 }
 
 /** The rules in the braces of an anchor: each on a line of its own, the braces too. */
-function readBody(cursor: Cursor, path: string): readonly Statement[] {
+function readBody(cursor: Cursor, path: string, depth: number): readonly Statement[] {
+  if (depth > deepest) fail(cursor, 'anchors stand too deep inside each other');
   const statements: Statement[] = [];
   if (peek(cursor).kind !== 'newline') fail(cursor, 'a new line belongs behind the brace of an anchor');
   skipNewlines(cursor);
   while (cursor.problem === undefined && !skipSymbol(cursor, '}')) {
-    const statement = readBodyStatement(cursor, path);
+    const statement = readBodyStatement(cursor, path, depth);
     if (statement !== undefined) statements.push(statement);
     if (peek(cursor).kind !== 'newline') fail(cursor, `a new line belongs in front of ${show(peek(cursor))}`);
     skipNewlines(cursor);
@@ -153,7 +155,7 @@ function readBody(cursor: Cursor, path: string): readonly Statement[] {
   return statements;
 }
 
-function readBodyStatement(cursor: Cursor, path: string): Statement | undefined {
+function readBodyStatement(cursor: Cursor, path: string, depth: number): Statement | undefined {
   if (isKeyword(peek(cursor), 'table'))
     restrict(cursor, 'a table inside the braces of an anchor', ['openbsd']);
   else if (!['pass', 'block', 'match', 'anchor'].some((word) => isKeyword(peek(cursor), word))) {
@@ -161,7 +163,7 @@ function readBodyStatement(cursor: Cursor, path: string): Statement | undefined 
   }
   const end = endOfStatement(cursor);
   const inner: Cursor = { ...cursor, tokens: cursor.tokens.slice(0, end) };
-  const statement = readStatement(inner, path);
+  const statement = readStatement(inner, path, depth);
   if (inner.problem === undefined && inner.at < end) fail(inner, `${show(peek(inner))} was not expected`);
   cursor.at = end;
   if (inner.problem !== undefined) {
@@ -204,7 +206,7 @@ function readTable(cursor: Cursor, origin: Origin): Table {
 function readEntries(cursor: Cursor): readonly TableEntry[] {
   let ahead = 1;
   while (peek(cursor, ahead).kind === 'newline') ahead++;
-  if (!isSymbol(peek(cursor, ahead), '}')) return readList(cursor, readEntry);
+  if (!isSymbol(peek(cursor, ahead), '}')) return readNestedList(cursor, readEntry);
   cursor.at += ahead + 1;
   return [];
 }

@@ -7,7 +7,7 @@ import { connectForm, doubt, termsCondition } from './meaning-acls.ts';
 import { insideSource } from './meaning-source.ts';
 import { sourceOfClosing, type Translate, translatorOf } from './meaning-terms.ts';
 import type { Options } from './options.ts';
-import { readAcls } from './parse-acls.ts';
+import { aclsOf } from './parse-acls.ts';
 
 /**
  * What a fragment permits, and which tunnels it exempts from inspection.
@@ -18,7 +18,7 @@ import { readAcls } from './parse-acls.ts';
  */
 export function meaning(config: Config, options?: Options): Outcome<Reading> {
   const diagnostics: Diagnostic[] = [];
-  const acls = readAcls(config, []);
+  const acls = aclsOf(config);
   const directives = [...config.main.directives, ...(config.splice?.directives ?? [])];
   const accesses = directives.filter((one): one is AccessLine => one.kind === 'http_access');
   const governed = options?.source ?? sourceOfClosing(accesses.at(-1), acls);

@@ -10,8 +10,8 @@ import type { Term } from './config.ts';
 export interface AclValue {
   readonly text: string;
   readonly origin: Origin;
-  /** Whether `-i` is in force here; regular expressions alone have it. */
-  readonly ignoreCase: boolean;
+  /** Whether `-i` is in force here, in regular expressions. */
+  readonly ignoreCase?: boolean;
 }
 
 export interface Expression {

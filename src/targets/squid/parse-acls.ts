@@ -1,5 +1,5 @@
 /** The ACLs that a configuration defines: their lines added up, their values read and checked. */
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { type Diagnostic, warning } from '../../diagnostics/diagnostic.ts';
 import { word } from '../../diagnostics/quote.ts';
 import type { Origin } from '../target.ts';
 import {
@@ -33,6 +33,14 @@ interface Draft {
 const predefined: readonly string[] = ['all', 'manager', 'localhost', 'to_localhost', 'to_linklocal'];
 const nowhere: Origin = { file: '', line: 0 };
 
+/** The tables that were read before: `parse` reads a config to check it, and `meaning` to say what it means. */
+const tables = new WeakMap<Config, AclTable>();
+
+/** The ACLs of a config that `parse` has found no fault with. */
+export function aclsOf(config: Config): AclTable {
+  return tables.get(config) ?? readAcls(config, []);
+}
+
 /** Reads all ACLs. What Squid or one of its versions refuses or complains about is an error. */
 export function readAcls(config: Config, problems: Diagnostic[]): AclTable {
   const drafts = new Map<string, Draft>();
@@ -48,6 +56,7 @@ export function readAcls(config: Config, problems: Diagnostic[]): AclTable {
       : contentOf(draft, lists, problems);
     table.set(key, { name: draft.name, content, origin: draft.origin });
   }
+  tables.set(config, table);
   return table;
 }
 
@@ -107,6 +116,14 @@ function contentOf(draft: Draft, lists: ReadonlyMap<string, ListFile>, problems:
   }
   // One `-n` anywhere holds for the whole ACL.
   const lookup = !lines.some(({ options }) => options.some((one) => /^-.*n/.test(one)));
+  if (lookup && ['dst', 'dstdomain', 'dstdom_regex'].includes(type)) {
+    const asked =
+      type === 'dst' ? 'names match by what DNS says of them' : 'IP literals match by their PTR records';
+    const message = `without -n in the ACL ${word(draft.name)}, ${asked}`;
+    problems.push(
+      warning('unknown-construct', message, { at: draft.origin, help: 'put -n behind the type' }),
+    );
+  }
   const values = lines.flatMap((line) => valuesOf(line, lists, problems));
   if (values.length === 0 && understood.has(type) && draft.origin !== nowhere) {
     problems.push(
@@ -153,7 +170,7 @@ function termsOf(line: AclLine, problems: Diagnostic[]): readonly Term[] {
   );
 }
 
-/** The values of a line, those of list files in their place; `-i` and `+i` switch for the expressions behind them. */
+/** The values of a line, those of list files in their place. */
 function valuesOf(
   line: AclLine,
   lists: ReadonlyMap<string, ListFile>,
@@ -161,8 +178,7 @@ function valuesOf(
 ): readonly AclValue[] {
   const { type, origin } = line;
   const isExpression = type.endsWith('_regex');
-  let ignoreCase = line.options.findLast((one) => /^[-+].*i/.test(one))?.startsWith('-') ?? false;
-  const values = line.values.flatMap((value) => {
+  const values = line.values.flatMap((value): readonly AclValue[] => {
     if (value.kind === 'word') return [{ text: value.text, origin }];
     const list = lists.get(baseName(value.path));
     if (list !== undefined) return readList(list, isExpression, problems);
@@ -170,12 +186,16 @@ function valuesOf(
     problems.push(flaw(origin, `the list file ${word(value.path)} is not at hand`, help));
     return [];
   });
+  return isExpression ? withCase(line, values) : values;
+}
+
+/** `-i` and `+i`, among the flags or between the values, switch for the expressions behind them. */
+function withCase(line: AclLine, values: readonly AclValue[]): readonly AclValue[] {
+  let ignoreCase = line.options.findLast((one) => /^[-+].*i/.test(one))?.startsWith('-') ?? false;
   return values.flatMap((value) => {
-    if (isExpression && (value.text === '-i' || value.text === '+i')) {
-      ignoreCase = value.text === '-i';
-      return [];
-    }
-    return [{ ...value, ignoreCase }];
+    if (value.text !== '-i' && value.text !== '+i') return [{ ...value, ignoreCase }];
+    ignoreCase = value.text === '-i';
+    return [];
   });
 }
 

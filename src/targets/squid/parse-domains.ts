@@ -67,9 +67,10 @@ function prefixOf(address: Address) {
 /** Every value that another one covers: the same name or one below a value with a leading dot. */
 function reportCovered(acl: string, seen: ReadonlyMap<string, Origin>, problems: Diagnostic[]): void {
   for (const [value, origin] of seen) {
-    const labels = value.replace(/^\./, '').split('.');
-    for (let first = value.startsWith('.') ? 1 : 0; first < labels.length; first++) {
-      const above = `.${labels.slice(first).join('.')}`;
+    if (!value.startsWith('.') && seen.has(`.${value}`))
+      problems.push(covered(acl, value, `.${value}`, origin));
+    for (let dot = value.indexOf('.', 1); dot > 0; dot = value.indexOf('.', dot + 1)) {
+      const above = value.slice(dot);
       if (!seen.has(above)) continue;
       problems.push(covered(acl, value, above, origin));
       break;

@@ -26,7 +26,7 @@ export function readHostExpressions(
   }
   return {
     kind: 'expressions',
-    expressions: values.map(({ text, ignoreCase }) => ({ source: text, ignoreCase })),
+    expressions: values.map(({ text, ignoreCase = false }) => ({ source: text, ignoreCase })),
     ipv4: matchOf(parsed, ipv4Text),
     ipv6: matchOf(parsed, ipv6Text),
     lookup,
@@ -36,7 +36,10 @@ export function readHostExpressions(
 /** Expressions on path and query, percent-decoded once; CONNECT has neither. */
 export function readPathExpressions(values: readonly AclValue[], problems: Diagnostic[]): AclContent {
   if (readAll(values, problems) === undefined) return { kind: 'unknown', why: 'a regular expression' };
-  return { kind: 'paths', expressions: values.map(({ text, ignoreCase }) => ({ source: text, ignoreCase })) };
+  return {
+    kind: 'paths',
+    expressions: values.map(({ text, ignoreCase = false }) => ({ source: text, ignoreCase })),
+  };
 }
 
 /** All of them parsed; `undefined` where one is refused, or not understood. */

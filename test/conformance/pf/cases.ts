@@ -335,6 +335,22 @@ pass out quick proto tcp tagged RULEC
     ],
   },
   {
+    behaviour: 'a list may stand inside a list of addresses',
+    rules: `
+nets = "{ 198.51.100.0/24, 203.0.113.0/24 }"
+table <t> { $nets 192.0.2.128/25 }
+block out
+pass out proto tcp to { $nets 192.0.2.200 } port 443
+pass out proto udp to <t>
+`,
+    packets: [
+      [`${out} 203.0.113.1:443 S`, 'pass'],
+      [`${out} 192.0.2.200:443 S`, 'pass'],
+      [`${out} 192.0.2.201:443 S`, 'block'],
+      ['out udp em0 192.0.2.10 -> 192.0.2.201:53', 'pass'],
+    ],
+  },
+  {
     behaviour: 'settings inside the file of an anchor change nothing',
     rules: 'block out\nanchor "a"\nload anchor "a" from "/etc/a.conf"\n',
     files: { 'a.conf': 'set skip on em0\npass out quick proto udp\n' },

@@ -1,8 +1,8 @@
 /** Every policy over a small universe: lowered, printed, read back in both formats, and proved equal to its claim. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { prove } from '../../../src/equivalence/proof.ts';
 import { hasErrors } from '../../../src/diagnostics/diagnostic.ts';
+import { prove } from '../../../src/equivalence/proof.ts';
 import type { Policy } from '../../../src/rules/policy.ts';
 import type { PaloaltoOptions } from '../../../src/targets/paloalto/options.ts';
 import { target } from '../../../src/targets/paloalto/target.ts';
@@ -30,7 +30,10 @@ const cases: readonly (readonly [string, Readonly<Record<string, string>>])[] = 
   ['by default', {}],
   ['with a source', { source: '10.0.0.0/24,2001:db8:1::/48' }],
   ['with known addresses', { destination: 'known' }],
-  ['on Panorama, with lists', { 'device-group': 'DG 1', 'service-tags': 'edl', 'edl-url': 'https://edl.example.test/r' }],
+  [
+    'on Panorama, with lists',
+    { 'device-group': 'DG 1', 'service-tags': 'edl', 'edl-url': 'https://edl.example.test/r' },
+  ],
 ];
 
 test.each(cases)('the text means the claim, %s', (_name, values) => {

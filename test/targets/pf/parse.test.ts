@@ -319,3 +319,20 @@ describe('what some systems refuse', () => {
     expect(target.meaning(readAll('pass out\n# end'), optionsOf()).value).toBeDefined();
   });
 });
+
+describe('hostile text', () => {
+  it.each([
+    ['braces without end', `pass to ${'{ '.repeat(50_000)}`],
+    ['lists in lists', `pass to ${'{ '.repeat(50_000)}192.0.2.1${' }'.repeat(50_000)}`],
+    ['anchors in anchors', `${'anchor "a" {\n'.repeat(5_000)}${'}\n'.repeat(5_000)}`],
+    ['a long word', `pass to ${'a'.repeat(1_000_000)}`],
+    ['a long string', `pass label "${'a'.repeat(1_000_000)}"`],
+    ['a long number', `pass proto tcp to any port ${'1'.repeat(1_000_000)}`],
+    ['backslashes', '\\\n'.repeat(200_000)],
+    ['a macro of a macro', `a = "$a"\n${'pass to $a\n'.repeat(1_000)}`],
+  ])('%s is answered at once', (_, text) => {
+    const start = performance.now();
+    parseText(`${text}\n`);
+    expect(performance.now() - start).toBeLessThan(5_000);
+  });
+});

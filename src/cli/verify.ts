@@ -1,0 +1,199 @@
+import type { Command } from 'commander';
+import { expiredDenials } from '../compile/expired-denials.ts';
+import { type Verification, verifyFiles } from '../compile/verify-files.ts';
+import { type Diagnostic, error, hasErrors } from '../diagnostics/diagnostic.ts';
+import type { Difference } from '../equivalence/proof.ts';
+import { digestOf } from '../report/digest.ts';
+import { renderJson } from '../report/json.ts';
+import type { Report, TargetReport } from '../report/report.ts';
+import { renderLosses } from '../report/text.ts';
+import { renderAnswer, renderDifferences } from '../report/verify-text.ts';
+import { resolvePolicy } from '../rules/resolve.ts';
+import type { ServiceTags } from '../service-tags/tags.ts';
+import { findTarget } from '../targets/registry.ts';
+import type { Target } from '../targets/target.ts';
+import type { Runner } from './command.ts';
+import { optionsInForce, placeOption } from './compile-devices.ts';
+import { chooseDevices, type Device } from './devices.ts';
+import { exit } from './exit.ts';
+import { type GivenFile, readGivenFiles } from './given-files.ts';
+import { type InputOptions, readInputs } from './inputs.ts';
+import type { Io } from './io.ts';
+import { paintFor, tell, type Voice } from './messages.ts';
+import { examples, withFormat, withInputs, withTargets, withVoice } from './options.ts';
+import { readConfiguration } from './read-configuration.ts';
+
+interface Options extends Voice, InputOptions {
+  readonly target: readonly string[];
+  readonly set: readonly string[];
+  readonly config?: string;
+  readonly stdinName: string;
+  readonly format: 'text' | 'json';
+}
+
+/** `rulec verify RULESET FILE…`. */
+export function define(command: Command, run: Runner): void {
+  command
+    .argument('<RULESET>', 'a file, - for standard input, or the name of a bundled rule set')
+    .argument('<FILE...>', 'the files of the configuration, folders that hold them, or - for standard input');
+  withTargets(command, 'the target or device that the files are for').option(
+    '--stdin-name <NAME>',
+    'the file name that stands for -, which tells its format',
+    '-',
+  );
+  withVoice(withFormat(withInputs(command), ['text', 'json'])).addHelpText(
+    'after',
+    examples([
+      'rulec verify rules.yaml --target squid /etc/squid/conf.d/00-rulec-rules.conf /etc/squid/rulec',
+      'rulec verify rules.yaml --target pf out',
+      'rulec verify rules.yaml --target edge-fw - --stdin-name edge-fw.set < exported.set',
+    ]),
+  );
+  command.action((ruleSet: string, files: readonly string[]) =>
+    run((io) => verify(ruleSet, files, command.opts<Options>(), io)),
+  );
+}
+
+async function verify(
+  ruleSet: string,
+  names: readonly string[],
+  options: Options,
+  io: Io,
+): Promise<number> {
+  const config = await readConfiguration(options.config, io);
+  if (config.value === undefined) return tell(io, options, config.diagnostics, config.sources);
+  const chosen = chooseDevices(options.target, config.value, options.set);
+  const [device, ...others] = chosen.value ?? [];
+  const misuse = checkUsage(ruleSet, names, device, others);
+  if (device === undefined || misuse !== undefined) {
+    const problems = hasErrors(chosen.diagnostics) ? chosen.diagnostics : [misuse ?? whichTarget];
+    return tell(io, options, problems, config.sources);
+  }
+  const target = await findTarget(device.target)?.load();
+  if (target === undefined) throw new Error(`the target ${device.target} is not registered`);
+
+  const read = await readInputs([ruleSet], options, io);
+  const given = await readGivenFiles(names, device.folder, options.stdinName, io);
+  const sources = new Map([...config.sources, ...read.sources]);
+  const diagnostics: Diagnostic[] = [...read.diagnostics, ...given.diagnostics];
+  if (read.value === undefined || given.value === undefined) return tell(io, options, diagnostics, sources);
+  const { ruleSets, tags, provenance } = read.value;
+  const resolved = resolvePolicy(ruleSets, tags, {
+    targets: [device.target],
+    ...(options.asOf === undefined ? {} : { asOf: options.asOf }),
+  });
+  diagnostics.push(...resolved.diagnostics);
+  if (resolved.value === undefined) return tell(io, options, diagnostics, sources);
+
+  const files = ownFiles(given.value, target);
+  const verified = verifyFiles(resolved.value, target, device.values, files);
+  const ofText = verified.diagnostics.filter(({ at }) => at !== undefined);
+  const shown = (path: string): string => files.find((file) => file.path === path)?.shown ?? path;
+  diagnostics.push(
+    ...verified.diagnostics.map((one) => showPlace(placeOption(one, device), shown)),
+  );
+  if (verified.value === undefined) return tell(io, options, diagnostics, sources);
+
+  const expired = expiredDenials(diagnostics, false);
+  const report = describe(device, target, verified.value, files, expired);
+  const answer = answerOf(verified.value);
+  const status = tell(io, options, diagnostics, sources);
+  const whole: Report = { ...provenance, targets: [report], diagnostics: ofText };
+  if (options.format === 'json') io.stdout.write(renderJson(whole, sources));
+  else {
+    const paint = paintFor(io.stdout, io, options);
+    const name = device.device ?? device.target;
+    const more = verified.value.proof?.more === true;
+    io.stdout.write(renderAnswer(name, answer, report, more, paint));
+    const tagWords = (tag: { readonly cloud: string; readonly name: string }): string => versionOf(tag, tags);
+    io.stdout.write(renderDifferences(report, { sources, paint, shown, tagWords }));
+    const allowRules = resolved.value.rules.filter(({ action }) => action === 'allow').map(({ id }) => id);
+    const { quiet, strict } = options;
+    io.stdout.write(renderLosses(report, { sources, paint, allowRules, quiet, strict }));
+  }
+  return Math.max(status, answer === 'equal' ? exit.done : exit.findings);
+}
+
+const whichTarget: Diagnostic = error('usage', 'which target are the files for?', {
+  help: 'add --target squid, another one, or a device of rulec.yaml; rulec targets lists them',
+});
+
+function checkUsage(
+  ruleSet: string,
+  names: readonly string[],
+  device: Device | undefined,
+  others: readonly Device[],
+): Diagnostic | undefined {
+  if (device === undefined) return whichTarget;
+  if (others.length > 0)
+    return error('usage', 'files are for one target at a time', { help: `--target ${device.folder}` });
+  if (ruleSet === '-' && names.includes('-'))
+    return error('usage', 'standard input is the rule set, or a file, not both', {
+      help: 'name one of them as a file',
+    });
+  return undefined;
+}
+
+/** Of files that were only found in a folder, those that are none of the target's are not meant. */
+function ownFiles(files: readonly GivenFile[], target: Target): readonly GivenFile[] {
+  const own = files.filter(({ found, path }) => !found || target.formats.some((format) => format.owns(path)));
+  return own.length === 0 ? files : own;
+}
+
+function answerOf({ proof }: Verification): 'equal' | 'different' | 'unknown' {
+  if (proof === undefined || proof.verdict === 'not-decided') return 'unknown';
+  if (proof.differences.length === 0) return 'equal';
+  return proof.differences.every(({ effect }) => effect === 'unknown') ? 'unknown' : 'different';
+}
+
+function describe(
+  device: Device,
+  target: Target,
+  { proof, formats }: Verification,
+  files: readonly GivenFile[],
+  expired: TargetReport['losses'],
+): TargetReport {
+  const texts = new Map(files.map(({ path, content }) => [path, linesOf(content)]));
+  const differences = proof?.differences.map((one): Difference => {
+    const { line } = one;
+    const text = line === undefined ? undefined : texts.get(line.file)?.[line.line - 1];
+    return line === undefined || text === undefined ? one : { ...one, line: { ...line, text } };
+  });
+  void formats;
+  return {
+    target: device.target,
+    device: device.device,
+    options: optionsInForce(target, device),
+    files: files.map(({ path, content }) => ({ path, digest: digestOf(content), bytes: content.length })),
+    verdict: proof === undefined || answerOf({ proof, formats }) === 'unknown' ? 'not-decided' : proof.verdict,
+    losses: [...expired, ...(proof?.losses ?? [])],
+    differences: differences ?? [],
+  };
+}
+
+/** The lines of a text; none of a binary file. */
+function linesOf(content: Uint8Array): readonly string[] {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(content).split(/\r?\n/);
+  } catch {
+    return [];
+  }
+}
+
+/** Messages about lines name the files as the user did. */
+function showPlace(diagnostic: Diagnostic, shown: (path: string) => string): Diagnostic {
+  const { at } = diagnostic;
+  return at === undefined ? diagnostic : { ...diagnostic, at: { ...at, file: shown(at.file) } };
+}
+
+/** `AzureCloud of ServiceTags_Public_20260622.json, change 412`. */
+function versionOf(
+  { cloud, name }: { readonly cloud: string; readonly name: string },
+  tags: readonly ServiceTags[],
+): string {
+  const from = tags.find((one) => one.cloud === cloud);
+  const change = from?.tags.get(name.toLowerCase())?.changeNumber || from?.changeNumber;
+  const words = [from?.published ?? from?.file, change === undefined || change === '' ? undefined : `change ${change}`];
+  const known = words.filter((one) => one !== undefined);
+  return known.length === 0 ? name : `${name} of ${known.join(', ')}`;
+}

@@ -1,0 +1,106 @@
+/** What a comparison of two sides finds: the shapes that its parts and its renderings share. */
+import type { Size } from '../equivalence/count.ts';
+import type { WitnessRequest } from '../equivalence/witnesses.ts';
+import type { PolicyRule } from '../rules/policy.ts';
+import type { ServiceTags, Tag } from '../service-tags/tags.ts';
+import type { AddressSet } from '../sets/addresses.ts';
+import type { Origin } from '../targets/target.ts';
+
+/** How the newer side differs from the older one in a region. */
+export type Effect =
+  | 'permits now'
+  | 'permits no more'
+  /** What a text does there is not known, since it holds something that the interpreter does not understand. */
+  | 'is not known'
+  /** TLS that is to stay closed on the way from now on, or no longer has to. */
+  | 'exempts from inspection now'
+  | 'exempts from inspection no more';
+
+/** A set of requests or views that the two sides treat differently. */
+export interface Region {
+  /** In the sides' own names, widened as far as it goes. */
+  readonly words: string;
+  readonly size: Size;
+  /** How many names and wildcards of the rule sets it holds; absent where it holds none. */
+  readonly names?: NameCount;
+  /** The addresses that it is about, where it is not about all. */
+  readonly addresses?: AddressSet;
+  readonly witness: WitnessRequest;
+}
+
+/** Host patterns that lie inside a region; `every`: so does every other name. */
+export interface NameCount {
+  readonly exact: number;
+  readonly wildcards: number;
+  readonly every: boolean;
+}
+
+/** A region of which the rule sets say why. */
+export interface Change extends Region {
+  readonly effect: Effect;
+  /** The rules of the permitting side that permit it. */
+  readonly causes: readonly Cause[];
+  /** The denials of the other side that stand in its way. */
+  readonly denials: readonly Cause[];
+}
+
+/** A rule, and how it differs from its counterpart on the other side. */
+export interface Cause {
+  readonly rule: PolicyRule;
+  readonly relation: Relation;
+  /** Service tags of the rule whose addresses changed, and that has a part in the region. */
+  readonly tags: readonly TagCause[];
+}
+
+export interface Relation {
+  /** `only`: the other side has no such rule. */
+  readonly kind: 'only' | 'renamed' | 'changed' | 'same';
+  /** The counterpart. */
+  readonly other?: PolicyRule;
+  readonly parts: readonly RulePart[];
+}
+
+export type RulePart = 'action' | 'services' | 'principal' | 'tls-inspection' | 'hosts' | 'addresses';
+
+/** A service tag as both sides have it. */
+export interface TagCause {
+  /** As the rule spells it. */
+  readonly text: string;
+  readonly before?: TagVersion;
+  readonly after?: TagVersion;
+}
+
+export interface TagVersion {
+  readonly from: ServiceTags;
+  readonly tag: Tag;
+}
+
+/** One comparison: of the policies, or of what a target lets through of them. */
+export interface Comparison<C extends Region & { readonly effect: Effect } = Change> {
+  /** `policy`, or the name of the target or device. */
+  readonly of: string;
+  readonly verdict: 'equal' | 'different' | 'not-decided';
+  /** The largest first. */
+  readonly changes: readonly C[];
+  /** How much is permitted now and no more in all; absent where nothing is. */
+  readonly totals: Partial<Record<Effect, Total>>;
+  /** Whether the target sees exactly the views of what changes in the policy, no more and no less. */
+  readonly asPolicy: boolean;
+}
+
+export interface Total {
+  readonly size: Size;
+  readonly names?: NameCount;
+  /** How many regions are listed, and whether there are more. */
+  readonly regions: number;
+  readonly more: boolean;
+}
+
+/** A region in which two texts differ, with the lines that decide its witness. */
+export interface TextChange extends Region {
+  readonly effect: Effect;
+  readonly before?: Origin;
+  readonly after?: Origin;
+  /** The rules that these lines say they come from. */
+  readonly rules: readonly string[];
+}

@@ -1,0 +1,104 @@
+/** Which rule of one policy became which rule of another, and what of it changed. */
+import type { Destination, Policy, PolicyRule } from '../rules/policy.ts';
+import type { AddressSet } from '../sets/addresses.ts';
+import type { Relation, RulePart } from './change.ts';
+
+/** The counterparts of the rules of two policies. */
+export interface Counterparts {
+  /** How a rule of either policy relates to the other one. */
+  readonly relationOf: (rule: PolicyRule) => Relation;
+}
+
+const parts: readonly RulePart[] = [
+  'action',
+  'services',
+  'principal',
+  'tls-inspection',
+  'hosts',
+  'addresses',
+];
+
+/** Pairs the rules of two policies: by their ids, and those left over by their content. */
+export function pairRules(before: Policy, after: Policy): Counterparts {
+  const byId = new Map(before.rules.map((rule) => [rule.id, rule]));
+  const pairs = new Map<PolicyRule, PolicyRule>();
+  const pair = (old: PolicyRule, fresh: PolicyRule): void => {
+    pairs.set(old, fresh);
+    pairs.set(fresh, old);
+  };
+  for (const rule of after.rules) {
+    const old = byId.get(rule.id);
+    if (old !== undefined) pair(old, rule);
+  }
+  const left = new Map<string, PolicyRule>();
+  for (const rule of before.rules) if (!pairs.has(rule)) left.set(contentOf(rule), rule);
+  for (const rule of after.rules) {
+    const old = pairs.has(rule) ? undefined : left.get(contentOf(rule));
+    if (old !== undefined && !pairs.has(old)) pair(old, rule);
+  }
+  return { relationOf: (rule) => relate(rule, pairs.get(rule)) };
+}
+
+function relate(rule: PolicyRule, other: PolicyRule | undefined): Relation {
+  if (other === undefined) return { kind: 'only', parts: [] };
+  const changed = parts.filter((part) => partOf(rule, part) !== partOf(other, part));
+  const kind = changed.length > 0 ? 'changed' : rule.id === other.id ? 'same' : 'renamed';
+  return { kind, other, parts: changed };
+}
+
+function contentOf(rule: PolicyRule): string {
+  return parts.map((part) => partOf(rule, part)).join('\n');
+}
+
+const known = new WeakMap<PolicyRule, Map<RulePart, string>>();
+
+/** A part of a rule as a text that is the same where the part means the same. */
+function partOf(rule: PolicyRule, part: RulePart): string {
+  const texts = known.get(rule) ?? new Map<RulePart, string>();
+  known.set(rule, texts);
+  const text = texts.get(part) ?? writePart(rule, part);
+  texts.set(part, text);
+  return text;
+}
+
+function writePart(rule: PolicyRule, part: RulePart): string {
+  switch (part) {
+    case 'action':
+      return rule.action;
+    case 'services':
+      return sorted(
+        rule.services.map(({ transport, from, to, scheme }) => `${transport} ${from} ${to} ${scheme}`),
+      );
+    case 'principal':
+      return rule.principals === undefined
+        ? 'anyone'
+        : sorted(rule.principals.map(({ kind, name }) => `${kind} ${name}`));
+    case 'tls-inspection':
+      return rule.inspection;
+    case 'hosts':
+      return sorted(rule.destinations.map(hostsOf));
+    case 'addresses':
+      return sorted(rule.destinations.map((one) => `${hostsOf(one)} ${addressesOf(one)}`));
+  }
+}
+
+function sorted(words: readonly string[]): string {
+  return [...new Set(words)].sort().join(', ');
+}
+
+function hostsOf(destination: Destination): string {
+  return destination.kind === 'hosts' ? sorted(destination.hosts.map(({ text }) => text)) : '';
+}
+
+function addressesOf(destination: Destination): string {
+  const set = destination.kind === 'hosts' ? destination.known : destination.addresses;
+  return set === undefined ? 'none' : set === 'any' ? set : textOf(set);
+}
+
+const texts = new WeakMap<AddressSet, string>();
+
+function textOf(set: AddressSet): string {
+  const text = texts.get(set) ?? `${set.v4.join()} ${set.v6.join()}`;
+  texts.set(set, text);
+  return text;
+}

@@ -1,0 +1,104 @@
+import type { Difference } from '../equivalence/proof.ts';
+import { renderSpan, type Sources } from './diagnostic-text.ts';
+import { count } from './numbers.ts';
+import { type Paint, printable } from './paint.ts';
+import type { TargetReport } from './report.ts';
+import { describeRequest } from './request-text.ts';
+import { describeSize } from './size-text.ts';
+
+/** What a renderer for people needs beside the report. */
+export interface VerifyTextOptions {
+  readonly sources: Sources;
+  readonly paint: Paint;
+  /** What the user calls a file of the report. */
+  readonly shown: (path: string) => string;
+  /** The service tags behind a difference, with their version. */
+  readonly tagWords: (tag: NonNullable<Difference['tags']>[number]) => string;
+}
+
+const effectWords: Readonly<Record<Difference['effect'], string>> = {
+  permits: 'lets through what it should not',
+  blocks: 'blocks what it should let through',
+  unknown: 'cannot be told: a line that is not understood may decide',
+  'permits-ungoverned': 'lets through traffic that the rule set does not govern',
+  'blocks-ungoverned': 'blocks traffic that the rule set does not govern',
+  inspects: 'has TLS opened that the rule set wants left closed',
+  exempts: 'keeps TLS from inspection that the rule set does not speak of',
+};
+
+/** The differences of one target, numbered, each with its region, size, witness and the lines of both sides. */
+export function renderDifferences(report: TargetReport, options: VerifyTextOptions): string {
+  const several = new Set(report.differences.map(({ format }) => format)).size > 1;
+  return report.differences
+    .map((one, index) => renderDifference(one, index + 1, several, options))
+    .map((lines) => lines.map((line) => `${line}\n`).join(''))
+    .join('');
+}
+
+function renderDifference(
+  difference: Difference,
+  number: number,
+  several: boolean,
+  options: VerifyTextOptions,
+): readonly string[] {
+  const { effect, region, size, witness, format, tags } = difference;
+  const { paint } = options;
+  const title = paint(effect === 'unknown' ? 'yellow' : 'red', effectWords[effect]);
+  const of = several ? ` (${format})` : '';
+  const rows: (readonly [string, string])[] = [];
+  if (witness !== undefined) rows.push(['for one', printable(describeRequest(witness.request))]);
+  rows.push(['rule set', ruleWords(difference, options)], ['text', lineWords(difference, options)]);
+  if (size !== null) rows.push(['size', describeSize(size)]);
+  if (tags !== undefined) rows.push(['addresses of', tags.map(options.tagWords).map(printable).join(', ')]);
+  return [
+    `${number}. ${title}${of}: ${printable(region)}`,
+    ...rows.map(([name, value]) => `     ${paint('dim', `${name}:`.padEnd(10))} ${value}`),
+  ];
+}
+
+function ruleWords({ effect, rule, span, witness }: Difference, { sources }: VerifyTextOptions): string {
+  const place = span === undefined ? '' : ` (${renderSpan(span, sources)})`;
+  const by = rule === undefined ? '' : ` by rule ${printable(rule)}${place}`;
+  if (effect === 'inspects') return `demands a bypass${by}`;
+  if (effect === 'exempts') return 'demands no bypass';
+  if (witness?.request.form !== undefined) return 'denies it: no service means such a request';
+  if (witness?.policy === 'allow') return `allows it${by}`;
+  return by === '' ? 'denies it: no rule allows it' : `denies it${by}`;
+}
+
+const verbs = { allow: 'allows it', deny: 'denies it', unknown: 'may do either' } as const;
+const inspectionVerbs = { allow: 'leaves it closed', deny: 'has it opened', unknown: 'may do either' } as const;
+
+/** The line that decides, with its text. */
+function lineWords({ effect, witness, line, lineRule }: Difference, { shown }: VerifyTextOptions): string {
+  const words = effect === 'inspects' || effect === 'exempts' ? inspectionVerbs : verbs;
+  const verb = words[witness?.target ?? 'unknown'];
+  if (line === undefined) return `${verb}: no line speaks of it`;
+  const origin = lineRule === undefined ? '' : ` (from rule ${printable(lineRule)}, it says)`;
+  const text = line.text === undefined ? '' : `: ${shorten(line.text.trim())}`;
+  return `${verb}: ${printable(shown(line.file))}:${line.line}${text}${origin}`;
+}
+
+const longestLine = 160;
+
+function shorten(text: string): string {
+  return printable(text.length > longestLine ? `${text.slice(0, longestLine)}…` : text);
+}
+
+/** What came of a comparison, in one line. */
+export function renderAnswer(
+  name: string,
+  answer: 'equal' | 'different' | 'unknown',
+  report: TargetReport,
+  more: boolean,
+  paint: Paint,
+): string {
+  const { differences, verdict } = report;
+  const number = more ? `${count(differences.length, 'difference')} at least` : count(differences.length, 'difference');
+  const words = {
+    equal: `means what the rule set says (${verdict})`,
+    different: `does not mean what the rule set says: ${number}`,
+    unknown: 'cannot be told to mean what the rule set says',
+  }[answer];
+  return `${paint('bold', name)}: ${paint(answer === 'equal' ? 'green' : 'red', answer)}: ${words}\n`;
+}

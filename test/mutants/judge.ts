@@ -1,0 +1,62 @@
+/** What `verify` says of a mutant, and whether that is right. */
+import { verifyFiles } from '../../src/compile/verify-files.ts';
+import type { Proof } from '../../src/equivalence/proof.ts';
+import type { TargetFile } from '../../src/targets/target.ts';
+import type { Evaluator } from './evaluators/settle.ts';
+import type { Effect, Subject } from './mutant.ts';
+
+export interface Judgement {
+  readonly verdict: 'equal' | 'different' | 'unknown' | 'refused';
+  /** What is wrong with the answer; empty where it is right. */
+  readonly complaints: readonly string[];
+}
+
+/** Holds the answer of `verify` against the effect that was stated or settled without it. */
+export function judge(
+  subject: Subject,
+  files: readonly TargetFile[],
+  effect: Effect,
+  evaluator: Evaluator,
+): Judgement {
+  const { value, diagnostics } = verifyFiles(subject.policy, subject.target, subject.values, files);
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  const { proof } = value ?? {};
+  const verdict =
+    proof === undefined || errors.length > 0
+      ? 'refused'
+      : proof.verdict !== 'different' && proof.verdict !== 'not-decided'
+        ? 'equal'
+        : proof.differences.every((one) => one.effect === 'unknown')
+          ? 'unknown'
+          : 'different';
+  const complaints: string[] = [];
+  if (errors.some(({ code }) => code === 'internal')) complaints.push('an internal error');
+  if (proof === undefined && errors.length === 0) complaints.push('neither a proof nor an error');
+  if ((verdict === 'equal') !== (effect === 'same')) complaints.push(`${verdict} instead of ${effect}`);
+  if (verdict === 'different' && proof !== undefined) complaints.push(...checkWitnesses(subject, files, proof, evaluator));
+  const [first] = errors;
+  if (complaints.length > 0 && first !== undefined) complaints.push(first.message);
+  const [difference] = proof?.differences ?? [];
+  if (complaints.length > 0 && difference !== undefined)
+    complaints.push(`${difference.effect}: ${difference.region} ${JSON.stringify(difference.witness ?? {})}`);
+  return { verdict, complaints };
+}
+
+/** A difference within the claim has a witness, and the second evaluator decides it as the witness says. */
+function checkWitnesses(
+  subject: Subject,
+  files: readonly TargetFile[],
+  proof: Proof,
+  evaluator: Evaluator,
+): readonly string[] {
+  return proof.differences.flatMap(({ effect, witness, region }) => {
+    if (effect !== 'permits' && effect !== 'blocks') return [];
+    if (witness === undefined) return [`${effect} ${region} without a witness`];
+    const wanted = effect === 'permits' ? 'allow' : 'deny';
+    const before = evaluator.replay(subject, subject.files, witness.request);
+    const after = evaluator.replay(subject, files, witness.request);
+    if (witness.target === wanted && after.has(wanted) && !before.has(wanted)) return [];
+    const seen = `${[...before].join('/')} -> ${[...after].join('/')}`;
+    return [`${effect}: the witness ${JSON.stringify(witness)} is decided ${seen}`];
+  });
+}

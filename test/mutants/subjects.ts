@@ -1,0 +1,99 @@
+/** The texts that are mutated: the bundled rule sets with made-up tags, one of many addresses, and random ones. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { compileTarget } from '../../src/compile/compile-target.ts';
+import { loadRuleSet } from '../../src/rules/load.ts';
+import type { Policy } from '../../src/rules/policy.ts';
+import { resolvePolicy } from '../../src/rules/resolve.ts';
+import { loadAllServiceTags } from '../../src/service-tags/load.ts';
+import { findTarget } from '../../src/targets/registry.ts';
+import { bytesOf, weeklyText } from '../service-tags/fixtures.ts';
+import { policy } from '../support/build-policy.ts';
+import { randomRules } from '../support/random-policies.ts';
+import type { Subject } from './mutant.ts';
+
+const tags = {
+  AzureCloud: [
+    '192.0.2.0/25',
+    '198.51.100.7/32',
+    '198.51.100.16/28',
+    '203.0.113.64/26',
+    '2001:db8::/48',
+    '2001:db8:1::5/128',
+  ],
+  AzureActiveDirectory: ['203.0.113.0/27', '203.0.113.48/28', '2001:db8:2::/47'],
+  AzureResourceManager: ['203.0.113.128/25', '2001:db8:1::4/127'],
+};
+
+function bundled(name: string): Policy {
+  const file = join(import.meta.dirname, '../../data', `${name}.yaml`);
+  const ruleSet = loadRuleSet(`rulec:${name}`, readFileSync(file)).value;
+  const sources = ['Public', 'AzureGovernment'].map((cloud) => ({
+    file: `ServiceTags_${cloud}_20260101.json`,
+    bytes: bytesOf(
+      weeklyText(
+        Object.entries(tags).map(([tag, prefixes]) => ({ name: tag, prefixes })),
+        cloud,
+      ),
+    ),
+  }));
+  const { value, diagnostics } = loadAllServiceTags(sources);
+  const resolved = ruleSet && value && resolvePolicy([ruleSet], value).value;
+  if (resolved === undefined) throw new Error(`${name}: ${JSON.stringify(diagnostics)}`);
+  return resolved;
+}
+
+/** Every other address of the documentation networks of IPv4, and as many networks of IPv6 again and again. */
+function manyAddresses(): Policy {
+  const v4 = ['192.0.2', '198.51.100', '203.0.113'].flatMap((network) =>
+    Array.from({ length: 128 }, (_, index) => `${network}.${2 * index}/32`),
+  );
+  const v6 = Array.from({ length: 1200 }, (_, index) => `2001:db8:${(2 * index).toString(16)}::/48`);
+  return policy(
+    { id: 'many', services: ['443/https'], hosts: ['*.example.com'], addresses: [...v4, ...v6] },
+    { id: 'rest', services: ['53/udp'], hosts: ['dns.example.net'], addresses: ['192.0.2.1/32'] },
+  );
+}
+
+export const manyName = 'many';
+
+/** The rule sets that come with rulec, and one with a long list. */
+export function bundledPolicies(): readonly (readonly [string, Policy])[] {
+  return [
+    ['connector', bundled('entra-private-network-connector')],
+    ['government', bundled('entra-private-network-connector-government')],
+    [manyName, manyAddresses()],
+  ];
+}
+
+/** Random policies; `seed` says which. */
+export function randomPolicies(count: number, seed: number): readonly (readonly [string, Policy])[] {
+  return fc.sample(randomRules, { numRuns: count, seed }).map((words, index) => [`random-${index + 1}`, policy(...words)]);
+}
+
+/** One subject for each format of a target; none where the policy cannot be compiled for it. */
+export async function subjectsOf(
+  name: string,
+  of: Policy,
+  targetName: string,
+  values: Readonly<Record<string, string>>,
+): Promise<readonly Subject[]> {
+  const target = await findTarget(targetName)?.load();
+  if (target === undefined) throw new Error(`no target ${targetName}`);
+  const { value, diagnostics } = compileTarget(of, target, values);
+  if (value === undefined) {
+    // A refusal for a reason that the target's page names is no text to mutate; anything else is a bug.
+    const codes = new Set(diagnostics.filter(({ severity }) => severity === 'error').map(({ code }) => code));
+    if (codes.size === 1 && codes.has('bad-option')) return [];
+    throw new Error(`${name}: ${JSON.stringify(diagnostics)}`);
+  }
+  return target.formats.map((format) => ({
+    name: `${name} ${Object.entries(values).map(([key, one]) => `${key}=${one}`).join(' ')}`.trim(),
+    policy: of,
+    target,
+    format: format.name,
+    values,
+    files: value.files.filter(({ path }) => format.owns(path)),
+  }));
+}

@@ -1,0 +1,25 @@
+/** The mutants of every target: its catalogue, its second evaluator, and the options to compile with. */
+import { pfEvaluator } from './evaluators/pf.ts';
+import type { Evaluator } from './evaluators/settle.ts';
+import type { Operator } from './mutant.ts';
+import { pfOperators } from './operators/pf.ts';
+
+export interface Registration {
+  readonly operators: readonly Operator[];
+  readonly evaluator: Evaluator;
+  /** Option values for the bundled rule sets; random policies take turns with them. */
+  readonly options: readonly Readonly<Record<string, string>>[];
+}
+
+export const mutantTargets: Readonly<Record<string, Registration>> = {
+  pf: {
+    operators: pfOperators,
+    evaluator: pfEvaluator,
+    options: [
+      {},
+      { form: 'host', inside: 'em0,em1' },
+      { inside: 'em1', source: '192.0.2.0/25,2001:db8:5::/48', dialect: 'freebsd' },
+      { source: '198.51.100.0/24', local: '10.0.0.0/8,192.0.2.64/26,fc00::/7', dialect: 'openbsd' },
+    ],
+  },
+};
