@@ -20,6 +20,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./check.ts'),
   },
   {
+    name: 'verify',
+    summary: 'say whether files that someone may have edited mean what a rule set says',
+    load: () => import('./verify.ts'),
+  },
+  {
     name: 'tags',
     summary: 'Azure Service Tags: refresh and pin them, show, compare and look them up',
     load: () => import('./tags.ts'),

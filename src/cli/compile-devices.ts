@@ -43,13 +43,10 @@ function describe(
   { files, proof }: Compilation,
   expired: readonly Loss[],
 ): TargetReport {
-  const options = new Map<string, string>();
-  for (const { name, default: preset } of target.options) if (preset !== undefined) options.set(name, preset);
-  for (const [name, value] of Object.entries(device.values)) options.set(name, value);
   return {
     target: device.target,
     device: device.device,
-    options: Object.fromEntries([...options].sort(([a], [b]) => (a < b ? -1 : 1))),
+    options: optionsInForce(target, device),
     files: files.map((file) => fileReport(device.folder, file)),
     verdict: proof.verdict,
     losses: [...expired, ...proof.losses],
@@ -57,8 +54,16 @@ function describe(
   };
 }
 
+/** The values of a target's options, defaults included. */
+export function optionsInForce(target: Target, { values }: Device): Readonly<Record<string, string>> {
+  const options = new Map<string, string>();
+  for (const { name, default: preset } of target.options) if (preset !== undefined) options.set(name, preset);
+  for (const [name, value] of Object.entries(values)) options.set(name, value);
+  return Object.fromEntries([...options].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
 /** Points a message about an option at its line in the configuration file, if it stands there. */
-function placeOption(diagnostic: Diagnostic, { spans }: Device): Diagnostic {
+export function placeOption(diagnostic: Diagnostic, { spans }: Device): Diagnostic {
   if (diagnostic.code !== 'bad-option' || diagnostic.span !== undefined) return diagnostic;
   const words = diagnostic.message.match(/[\w-]+/g) ?? [];
   const span = words

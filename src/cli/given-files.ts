@@ -33,8 +33,7 @@ export async function readGivenFiles(
   const diagnostics: Diagnostic[] = [];
   for (const name of new Set(names)) {
     try {
-      if (name === '-')
-        files.push({ path: stdinName, shown: '-', content: await io.stdin(), found: false });
+      if (name === '-') files.push({ path: stdinName, shown: '-', content: await io.stdin(), found: false });
       else files.push(...(await readNamed(name, device, io)));
     } catch (problem) {
       diagnostics.push(error('file-not-readable', `${word(name)} ${reasonOf(problem)}`));

@@ -54,12 +54,7 @@ export function define(command: Command, run: Runner): void {
   );
 }
 
-async function verify(
-  ruleSet: string,
-  names: readonly string[],
-  options: Options,
-  io: Io,
-): Promise<number> {
+async function verify(ruleSet: string, names: readonly string[], options: Options, io: Io): Promise<number> {
   const config = await readConfiguration(options.config, io);
   if (config.value === undefined) return tell(io, options, config.diagnostics, config.sources);
   const chosen = chooseDevices(options.target, config.value, options.set);
@@ -89,14 +84,12 @@ async function verify(
   const verified = verifyFiles(resolved.value, target, device.values, files);
   const ofText = verified.diagnostics.filter(({ at }) => at !== undefined);
   const shown = (path: string): string => files.find((file) => file.path === path)?.shown ?? path;
-  diagnostics.push(
-    ...verified.diagnostics.map((one) => showPlace(placeOption(one, device), shown)),
-  );
+  diagnostics.push(...verified.diagnostics.map((one) => showPlace(placeOption(one, device), shown)));
   if (verified.value === undefined) return tell(io, options, diagnostics, sources);
 
   const expired = expiredDenials(diagnostics, false);
   const report = describe(device, target, verified.value, files, expired);
-  const answer = answerOf(verified.value);
+  const answer = answerOf(verified.value.proof);
   const status = tell(io, options, diagnostics, sources);
   const whole: Report = { ...provenance, targets: [report], diagnostics: ofText };
   if (options.format === 'json') io.stdout.write(renderJson(whole, sources));
@@ -140,7 +133,7 @@ function ownFiles(files: readonly GivenFile[], target: Target): readonly GivenFi
   return own.length === 0 ? files : own;
 }
 
-function answerOf({ proof }: Verification): 'equal' | 'different' | 'unknown' {
+function answerOf(proof: Verification['proof']): 'equal' | 'different' | 'unknown' {
   if (proof === undefined || proof.verdict === 'not-decided') return 'unknown';
   if (proof.differences.length === 0) return 'equal';
   return proof.differences.every(({ effect }) => effect === 'unknown') ? 'unknown' : 'different';
@@ -149,7 +142,7 @@ function answerOf({ proof }: Verification): 'equal' | 'different' | 'unknown' {
 function describe(
   device: Device,
   target: Target,
-  { proof, formats }: Verification,
+  { proof }: Verification,
   files: readonly GivenFile[],
   expired: TargetReport['losses'],
 ): TargetReport {
@@ -159,13 +152,12 @@ function describe(
     const text = line === undefined ? undefined : texts.get(line.file)?.[line.line - 1];
     return line === undefined || text === undefined ? one : { ...one, line: { ...line, text } };
   });
-  void formats;
   return {
     target: device.target,
     device: device.device,
     options: optionsInForce(target, device),
     files: files.map(({ path, content }) => ({ path, digest: digestOf(content), bytes: content.length })),
-    verdict: proof === undefined || answerOf({ proof, formats }) === 'unknown' ? 'not-decided' : proof.verdict,
+    verdict: proof === undefined || answerOf(proof) === 'unknown' ? 'not-decided' : proof.verdict,
     losses: [...expired, ...(proof?.losses ?? [])],
     differences: differences ?? [],
   };
@@ -193,7 +185,10 @@ function versionOf(
 ): string {
   const from = tags.find((one) => one.cloud === cloud);
   const change = from?.tags.get(name.toLowerCase())?.changeNumber || from?.changeNumber;
-  const words = [from?.published ?? from?.file, change === undefined || change === '' ? undefined : `change ${change}`];
+  const words = [
+    from?.published ?? from?.file,
+    change === undefined || change === '' ? undefined : `change ${change}`,
+  ];
   const known = words.filter((one) => one !== undefined);
   return known.length === 0 ? name : `${name} of ${known.join(', ')}`;
 }

@@ -12,11 +12,17 @@ import {
 import { createUniverse, type Universe } from '../equivalence/conditions.ts';
 import { budgetExceeded, createDiagrams, type Diagram, nothing } from '../equivalence/diagram.ts';
 import { createSpace } from '../equivalence/space.ts';
-import { possibleRequests, possibleViews, requestsSeenAs, viewsOf } from '../equivalence/views.ts';
+import {
+  possibleRequests,
+  possibleViews,
+  requestFields,
+  requestsSeenAs,
+  viewsOf,
+} from '../equivalence/views.ts';
 import { namesIn, type Preference, preferenceOf } from '../equivalence/witness.ts';
 import { decide } from '../rules/decide.ts';
 import type { PolicyRule } from '../rules/policy.ts';
-import { where } from '../sets/condition.ts';
+import { always, where } from '../sets/condition.ts';
 import type { Capabilities } from '../targets/target.ts';
 import { createCauses, type FindCause, namedAddresses, type Side } from './causes.ts';
 import type { Change, Comparison, Effect, Total } from './change.ts';
@@ -35,15 +41,27 @@ export function diffPolicies(
   targets: readonly Projection[],
   budget?: number,
 ): readonly Comparison[] {
-  const [first] = targets;
-  if (first === undefined) throw new Error('no target to compare policies for');
   const findCause = createCauses(before, after);
   const pair: Pair = { before, after, findCause, ...(budget === undefined ? {} : { budget }) };
   return [
-    compare(pair, first.capabilities, 'policy', policyMatter),
+    compare(pair, plainSight, 'policy', policyMatter),
     ...targets.map(({ name, capabilities }) => compare(pair, capabilities, name, claimMatter)),
   ];
 }
+
+/** Whoever sees all of a request: what the policies are compared for, apart from any target. */
+const plainSight: Capabilities = {
+  governs: 'everything',
+  sees: 'everything',
+  view: [{ when: always, copies: requestFields, sets: [] }],
+  hosts: 'by-name',
+  governed: always,
+  unseen: [],
+  approximations: () => [],
+  inspection: 'never-inspects',
+  notes: [],
+  limits: [],
+};
 
 interface Pair {
   readonly before: Side;

@@ -12,7 +12,8 @@ export function describeRequest(request: WitnessRequest): string {
   const place = port === known ? bracketed : `${bracketed}:${port}`;
   const kind =
     scheme !== 'other' ? scheme : host !== undefined && transport === 'tcp' ? 'connect' : transport;
-  if (form !== undefined) return `GET ${form === 'other' ? 'other' : form}://${place}${path ?? '/'} of a proxy`;
+  if (form !== undefined)
+    return `GET ${form === 'other' ? 'other' : form}://${place}${path ?? '/'} of a proxy`;
   const at = host !== undefined && address !== undefined && address !== host ? ` at ${address}` : '';
   const by = principal === undefined ? '' : ` by ${principal}`;
   return `${kind}://${place}${scheme === 'other' ? '' : (path ?? '/')}${at}${by}`;

@@ -67,7 +67,11 @@ function ruleWords({ effect, rule, span, witness }: Difference, { sources }: Ver
 }
 
 const verbs = { allow: 'allows it', deny: 'denies it', unknown: 'may do either' } as const;
-const inspectionVerbs = { allow: 'leaves it closed', deny: 'has it opened', unknown: 'may do either' } as const;
+const inspectionVerbs = {
+  allow: 'leaves it closed',
+  deny: 'has it opened',
+  unknown: 'may do either',
+} as const;
 
 /** The line that decides, with its text. */
 function lineWords({ effect, witness, line, lineRule }: Difference, { shown }: VerifyTextOptions): string {
@@ -94,7 +98,9 @@ export function renderAnswer(
   paint: Paint,
 ): string {
   const { differences, verdict } = report;
-  const number = more ? `${count(differences.length, 'difference')} at least` : count(differences.length, 'difference');
+  const number = more
+    ? `${count(differences.length, 'difference')} at least`
+    : count(differences.length, 'difference');
   const words = {
     equal: `means what the rule set says (${verdict})`,
     different: `does not mean what the rule set says: ${number}`,

@@ -1,6 +1,7 @@
 import { type Diagnostic, error, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { word } from '../../diagnostics/quote.ts';
 import { type Attempt, attempt, type Validators } from './attempt.ts';
+import type { Failure } from './failure.ts';
 import { parseAddress } from './page.ts';
 import { pause, reachHelp, type Session } from './session.ts';
 import { distrust } from './trust.ts';
@@ -78,7 +79,7 @@ function untrusted(url: URL, from: URL | undefined, problem: string, help: strin
   return error('not-trusted', `${from.href} leads to ${url.href}: ${problem}`, { help });
 }
 
-function describeFailure(session: Session, url: URL, reply: Attempt & { kind: 'failed' }): Diagnostic {
+function describeFailure(session: Session, url: URL, reply: Failure): Diagnostic {
   if (session.interrupted.aborted) return error('not-written', 'interrupted; the lock is as it was');
   if (reply.tooLarge) return error('too-large', `${url.href}: ${reply.problem}`);
   const over = session.signal.aborted ? `gave up after ${session.limits.total / 1000} seconds; ` : '';

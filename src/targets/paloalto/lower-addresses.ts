@@ -114,7 +114,7 @@ function makeGroups(
   }
   const spread = new Map<string, string[]>();
   for (const member of members) {
-    const bucket = (Number.parseInt(digestOf(member), 16) % buckets).toString(16).padStart(2, '0');
+    const bucket = (spreadOf(member) % buckets).toString(16).padStart(2, '0');
     const inner = objectName(`${name.slice('rulec-'.length)}-${bucket}`);
     const some = spread.get(inner) ?? [];
     some.push(member);
@@ -122,6 +122,13 @@ function makeGroups(
   }
   for (const [inner, some] of spread) group(inner, some);
   group(name, [...spread.keys()].sort());
+}
+
+/** A number that is much the same for no two neighbours (FNV-1a); which bucket it leads to must never change. */
+function spreadOf(name: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < name.length; at++) hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193);
+  return (hash ^ (hash >>> 15)) >>> 0;
 }
 
 function listOf(

@@ -1,12 +1,12 @@
 /** One line of a set script applied to a tree. Each function returns what is wrong with the line, if anything. */
 import type { Origin } from '../target.ts';
-import type { Container, Schema } from './parse-schema.ts';
+import type { Container, Entries, Schema } from './parse-schema.ts';
 import { type Branch, branchAt, type EntriesTree, restOfRules } from './parse-tree.ts';
 import type { Word } from './parse-words.ts';
 
 /** What a script has done so far, as far as the tree does not show it. */
 export interface Change {
-  /** Paths that were deleted, their words joined. */
+  /** Paths that were deleted, their words joined by NUL. */
   readonly deleted: Set<string>;
   /** Whether an entry was deleted: then the script is meant to replace what is there. */
   replaces: boolean;
@@ -23,24 +23,24 @@ type Apply = (
   branch: Branch,
   schema: Container,
   words: readonly Word[],
+  /** Where in the words the path begins. */
+  start: number,
   origin: Origin,
 ) => string | undefined;
 
 /** `set`: makes what is not there, overwrites single values, adds to lists. */
-export const write: Apply = (change, root, rootSchema, words, origin) => {
+export const write: Apply = (change, root, rootSchema, words, start, origin) => {
   let branch = root;
   let schema = rootSchema;
-  let path = '';
-  for (let at = 0; at < words.length; ) {
+  for (let at = start; at < words.length; ) {
     const word = words[at];
     if (typeof word !== 'string') return 'a list stands where a keyword is expected';
     const child = schemaOf(schema, word);
     if (child === undefined || child.kind === 'opaque') {
-      branch.unread.push({ what: `${path.replaceAll('\0', ' ')} ${word}: not known here`.trim(), origin });
+      branch.unread.push({ what: `${words.slice(start, at + 1).join(' ')}: not known here`, origin });
       return undefined;
     }
     if (child.kind === 'ignored') return undefined;
-    path += `${word}\0`;
     const next = words[at + 1];
     switch (child.kind) {
       case 'leaf':
@@ -65,47 +65,55 @@ export const write: Apply = (change, root, rootSchema, words, origin) => {
         break;
       case 'entries': {
         if (typeof next !== 'string') return `${word} needs the name of an entry`;
-        path += `${next}\0`;
         const entries = entriesIn(branch, word, origin);
-        const made = entries.byName.get(next);
-        const entry = made ?? branchAt(origin);
-        if (made === undefined) {
-          entries.byName.set(next, entry);
-          entries.order?.push(next);
-          if (child.adds && !wasDeleted(change, path)) {
-            const what = `${word} ${next}: the script replaces other things, but adds to what this one held before`;
-            change.added.push({ entry, what });
-          }
-        }
-        branch = entry;
+        branch =
+          entries.byName.get(next) ?? makeEntry(change, entries, child, words.slice(start, at + 2), origin);
         schema = child.of;
         at += 2;
         break;
       }
     }
   }
-  return path === '' ? 'the line names nothing' : undefined;
+  return words.length === start ? 'the line names nothing' : undefined;
 };
 
+/** `path` ends with the entry's name. */
+function makeEntry(
+  change: Change,
+  entries: EntriesTree,
+  schema: Entries,
+  path: readonly Word[],
+  origin: Origin,
+): Branch {
+  const name = String(path.at(-1));
+  const entry = branchAt(origin);
+  entries.byName.set(name, entry);
+  entries.order?.push(name);
+  if (schema.adds && !wasDeleted(change, path)) {
+    const what = `${path.join(' ')}: the script replaces other things, but adds to what this one held before`;
+    change.added.push({ entry, what });
+  }
+  return entry;
+}
+
 /** `delete`: takes away a part, an entry, or members of a list. What is not there needs no deleting. */
-export const remove: Apply = (change, root, rootSchema, words, origin) => {
+export const remove: Apply = (change, root, rootSchema, words, start, origin) => {
   let branch: Branch | undefined = root;
   let schema = rootSchema;
-  let path = '';
-  for (let at = 0; at < words.length; ) {
+  for (let at = start; at < words.length; ) {
     const word = words[at];
     if (typeof word !== 'string') return 'a list stands where a keyword is expected';
     const child = schemaOf(schema, word);
     if (child === undefined || child.kind === 'opaque') {
-      branch?.unread.push({ what: `delete ${path.replaceAll('\0', ' ')}${word}: not known here`, origin });
+      const what = `delete ${words.slice(start, at + 1).join(' ')}: not known here`;
+      branch?.unread.push({ what, origin });
       return undefined;
     }
     if (child.kind === 'ignored') return undefined;
-    path += `${word}\0`;
     const next = words[at + 1];
     if (next === undefined) {
       branch?.children.delete(word);
-      change.deleted.add(path);
+      change.deleted.add(words.slice(start).join('\0'));
       if (child.kind === 'entries' || child.kind === 'container') change.replaces = true;
       return undefined;
     }
@@ -131,11 +139,10 @@ export const remove: Apply = (change, root, rootSchema, words, origin) => {
       }
       case 'entries': {
         if (typeof next !== 'string') return `${word} needs the name of an entry`;
-        path += `${next}\0`;
         const entries = inside?.get(word);
         if (at + 2 === words.length) {
           if (entries?.kind === 'entries') removeEntry(entries, next);
-          change.deleted.add(path);
+          change.deleted.add(words.slice(start).join('\0'));
           change.replaces = true;
           return undefined;
         }
@@ -150,8 +157,8 @@ export const remove: Apply = (change, root, rootSchema, words, origin) => {
 };
 
 /** `move`: puts a rule at the top or the bottom of its rulebase, or before or after another. */
-export const reorder: Apply = (_change, root, rootSchema, words) => {
-  const [base, kind, rules, name, where, other] = words;
+export const reorder: Apply = (_change, root, rootSchema, words, start) => {
+  const [base, kind, rules, name, where, other, more] = words.slice(start);
   const path = [base, kind, rules].every((word) => typeof word === 'string') ? [base, kind, rules] : [];
   let schema: Schema | undefined = rootSchema;
   let tree: Branch | EntriesTree | undefined = root;
@@ -176,7 +183,7 @@ export const reorder: Apply = (_change, root, rootSchema, words) => {
   const at = typeof other === 'string' ? order.indexOf(other) : -1;
   if (at < 0) return `there is no rule ${String(other)} to move ${name} ${where}`;
   order.splice(where === 'before' ? at : at + 1, 0, name);
-  return words.length > 6 ? `nothing follows ${where} ${String(other)}` : undefined;
+  return more !== undefined ? `nothing follows ${where} ${String(other)}` : undefined;
 };
 
 function schemaOf(container: Container, word: string): Schema | undefined {
@@ -222,9 +229,6 @@ function removeEntry(entries: EntriesTree, name: string): void {
 }
 
 /** Whether a deletion took away the path or something that it lies in. */
-function wasDeleted(change: Change, path: string): boolean {
-  for (let end = path.indexOf('\0'); end >= 0; end = path.indexOf('\0', end + 1)) {
-    if (change.deleted.has(path.slice(0, end + 1))) return true;
-  }
-  return false;
+function wasDeleted({ deleted }: Change, path: readonly Word[]): boolean {
+  return deleted.size > 0 && path.some((_, index) => deleted.has(path.slice(0, index + 1).join('\0')));
 }

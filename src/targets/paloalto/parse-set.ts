@@ -14,15 +14,18 @@ const harmless = ['configure', 'commit', 'exit', 'quit', 'check', 'show', 'valid
 /** First words of parts of the configuration that decide nothing about connections between zones. */
 const elsewhere = ['mgt-config', 'deviceconfig', 'network'];
 
+interface Place {
+  readonly scope: Scope;
+  readonly branch: Branch;
+  readonly change: Change;
+}
+
 /** Reads a set script. */
 export function parseSet(file: string, text: string): Parsed {
   const diagnostics: Diagnostic[] = [];
   const unread: Unread[] = [];
-  const scopes = new Map<
-    string,
-    { readonly scope: Scope; readonly branch: Branch; readonly change: Change }
-  >();
-  const placeFor = (scope: Scope, origin: Origin) => {
+  const scopes = new Map<string, Place>();
+  const placeFor = (scope: Scope, origin: Origin): Place => {
     const key = scope.kind === 'shared' ? 'shared' : `${scope.kind} ${scope.name}`;
     const found = scopes.get(key) ?? { scope, branch: branchAt(origin), change: createChange() };
     scopes.set(key, found);
@@ -48,12 +51,14 @@ export function parseSet(file: string, text: string): Parsed {
       const found = scopeOf(words);
       if (found === undefined) {
         diagnostics.push(syntax(origin, `${verb}: the name of a vsys or device group is missing`));
-      } else if (typeof found.rest[0] === 'string' && elsewhere.includes(found.rest[0])) {
-        diagnostics.push(note('unknown-construct', `${found.rest[0]} is not read`, { at: origin }));
+      } else if (elsewhere.includes(String(words[found.start]))) {
+        diagnostics.push(
+          note('unknown-construct', `${String(words[found.start])} is not read`, { at: origin }),
+        );
       } else {
         const { branch, change } = placeFor(found.scope, origin);
         const apply = verb === 'set' ? write : verb === 'delete' ? remove : reorder;
-        const problem = apply(change, branch, scopeSchema, found.rest, origin);
+        const problem = apply(change, branch, scopeSchema, words, found.start, origin);
         if (problem !== undefined) diagnostics.push(syntax(origin, problem));
       }
     } else if (typeof verb === 'string' && harmless.includes(verb)) {
@@ -69,16 +74,14 @@ export function parseSet(file: string, text: string): Parsed {
   return { value: { scopes: [...scopes.values()], unread }, diagnostics };
 }
 
-/** Scope words: none means the current vsys, `vsys1`. */
-function scopeOf(
-  words: readonly Word[],
-): { readonly scope: Scope; readonly rest: readonly Word[] } | undefined {
+const localScope: Scope = { kind: 'vsys', name: 'vsys1' };
+
+/** The scope, and where the path begins. No scope word means the current vsys, `vsys1`. */
+function scopeOf(words: readonly Word[]): { readonly scope: Scope; readonly start: number } | undefined {
   const [, kind, name] = words;
-  if (kind === 'shared') return { scope: { kind }, rest: words.slice(2) };
-  if (kind !== 'vsys' && kind !== 'device-group') {
-    return { scope: { kind: 'vsys', name: 'vsys1' }, rest: words.slice(1) };
-  }
-  return typeof name === 'string' ? { scope: { kind, name }, rest: words.slice(3) } : undefined;
+  if (kind === 'shared') return { scope: { kind }, start: 2 };
+  if (kind !== 'vsys' && kind !== 'device-group') return { scope: localScope, start: 1 };
+  return typeof name === 'string' ? { scope: { kind, name }, start: 3 } : undefined;
 }
 
 /** Settles what only the whole script shows. */

@@ -72,12 +72,16 @@ export function childOf<K extends Tree['kind']>(
   return child?.kind === kind ? (child as Extract<Tree, { kind: K }>) : undefined;
 }
 
+const nothing: readonly Unread[] = [];
+
 /** Everything unread in a branch and below it. */
 export function unreadIn(branch: Branch): readonly Unread[] {
-  const below = [...branch.children.values()].flatMap((child) =>
-    child.kind === 'branch' ? unreadIn(child) : [],
-  );
-  return [...branch.unread, ...below];
+  let found: readonly Unread[] = branch.unread.length === 0 ? nothing : branch.unread;
+  for (const child of branch.children.values()) {
+    const below = child.kind === 'branch' ? unreadIn(child) : nothing;
+    if (below.length > 0) found = [...found, ...below];
+  }
+  return found;
 }
 
 /** The text is one that a device would refuse. */

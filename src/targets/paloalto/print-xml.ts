@@ -98,7 +98,10 @@ function writeAddresses(page: Page, { addresses }: ScopeConfig): void {
   });
 }
 
-function writeCommon(page: Page, one: { readonly description?: string; readonly tags: readonly string[] }): void {
+function writeCommon(
+  page: Page,
+  one: { readonly description?: string; readonly tags: readonly string[] },
+): void {
   leaf(page, 'description', one.description);
   shortList(page, 'tag', one.tags);
 }

@@ -10,7 +10,7 @@ Install
   Copy NAME.conf and NAME.tables/ to ${dir}. The paths in NAME.conf are absolute.
   Put these lines into the main file, /etc/pf.conf:
 
-    set limit table-entries 200000     only where the compile said so; in front of every rule
+    set limit table-entries 200000     # only where the compile said so; in front of every rule
     anchor "NAME"
     load anchor "NAME" from "${conf}"
 

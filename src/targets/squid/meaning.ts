@@ -87,7 +87,8 @@ function permitOf(
 function decidesAll(line: AccessLine, translate: Translate): boolean {
   return line.terms.every(({ acl, negated }) => {
     const condition = translate(acl);
-    return !negated && (condition === always || condition === insideSource);
+    const holds = condition === always || condition === insideSource;
+    return !negated && (holds || (condition.kind === 'any' && condition.of.includes(insideSource)));
   });
 }
 

@@ -1,3 +1,5 @@
+import type { Address } from '../../../src/sets/addresses.ts';
+
 /** Addresses for the second evaluators, which share no code with what they judge: every value is a bigint. */
 export interface Ip {
   readonly family: 4 | 6;
@@ -95,4 +97,9 @@ export function edgesOf(ranges: readonly Range[]): readonly Ip[] {
 export function spell({ family, value }: Ip): string {
   if (family === 4) return [24n, 16n, 8n, 0n].map((shift) => (value >> shift) & 255n).join('.');
   return Array.from({ length: 8 }, (_, index) => ((value >> BigInt(112 - 16 * index)) & 0xffffn).toString(16)).join(':');
+}
+
+/** As views hold it. */
+export function toAddress({ family, value }: Ip): Address {
+  return family === 4 ? { family, value: Number(value) } : { family, value };
 }

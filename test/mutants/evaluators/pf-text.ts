@@ -494,7 +494,7 @@ function readOptions(parser: Parser): Options {
 
 function readFlags(parser: Parser): string {
   if (skip(parser, 'any')) return 'any';
-  const set = name(parser, 8);
+  const set = is(parser, '/') ? '' : name(parser, 8);
   need(parser, '/');
   const of = name(parser, 8);
   if (!/^[FSRPAUEW]+$/.test(`${set}${of}`) || [...set].some((flag) => !of.includes(flag)))

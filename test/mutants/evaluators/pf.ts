@@ -1,7 +1,7 @@
 /** The second evaluator of pf: one packet through a ruleset, as a kernel walks it. */
 import { holds, type View } from '../../../src/equivalence/evaluate.ts';
 import type { Subject } from '../mutant.ts';
-import { bitsOf, edgesOf, everyIpv4, everyIpv6, type Ip, isIn, memberTest, type Range, readIp, blockOf } from './address.ts';
+import { bitsOf, edgesOf, everyIpv4, everyIpv6, type Ip, isIn, memberTest, type Range, readIp, blockOf, toAddress } from './address.ts';
 import { type Criteria, type Endpoint, type PfText, type Rule, readPf } from './pf-text.ts';
 import { capabilitiesOf, type Evaluator, evaluatorOf, type Outcome } from './settle.ts';
 
@@ -235,10 +235,6 @@ function localEdges(subject: Subject): readonly Ip[] {
 
 function isGoverned(subject: Subject, ip: Ip): boolean {
   return holds(capabilitiesOf(subject).governed, { source: 'inside', address: toAddress(ip) }) === true;
-}
-
-function toAddress({ family, value }: Ip): NonNullable<View['address']> {
-  return family === 4 ? { family, value: Number(value) } : { family, value };
 }
 
 export const pfEvaluator: Evaluator = evaluatorOf<PfText, Probe>({

@@ -4,9 +4,9 @@
  */
 import { holds, type View, viewsOfRequest } from '../../../src/equivalence/evaluate.ts';
 import type { WitnessRequest } from '../../../src/equivalence/witnesses.ts';
-import { isMisread, parseAddress } from '../../../src/sets/prefix.ts';
 import type { Capabilities, TargetFile } from '../../../src/targets/target.ts';
 import type { Effect, Subject } from '../mutant.ts';
+import { readIp, toAddress } from './address.ts';
 import { isProjected } from './projection.ts';
 
 /** `none`: no line of the text speaks about the view. `unsure`: it depends on something outside of the files. */
@@ -146,16 +146,16 @@ export function capabilitiesOf(subject: Subject): Capabilities {
 /** The views of the request that a witness names; what it leaves out may have any value. */
 function viewsOfWitness(capabilities: Capabilities, request: WitnessRequest): readonly View[] {
   const { transport, port, scheme, host, path, principal = 'a-user' } = request;
-  const literal = host !== undefined && !isMisread(parseAddress(host));
-  const address = parseAddress(request.address ?? (literal ? host : '192.0.2.1'));
-  if (isMisread(address)) throw new Error(`a witness with the address ${request.address}`);
+  const literal = host !== undefined && readIp(host) !== undefined;
+  const ip = readIp(request.address ?? (literal ? host : '192.0.2.1'));
+  if (ip === undefined) throw new Error(`a witness with the address ${request.address}`);
   const [account = '', ...services] = principal.split('+');
   return viewsOfRequest(capabilities.view, {
     transport,
     port,
     scheme,
     literal,
-    address,
+    address: toAddress(ip),
     account,
     services: services.map((service) => service.replace(/^service:/, '')),
     ...(host === undefined || literal ? {} : { host }),

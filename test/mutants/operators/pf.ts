@@ -152,6 +152,7 @@ const words: readonly Operator[] = [
     const all = mainOf(subject).flatMap((file) => file.lines.flatMap((one) => /file "(.*)"/.exec(one)?.slice(1, 2) ?? []));
     return all.filter((path) => path !== own).map((path) => line.replace(own, path));
   }),
+  onLines('bare-path', 'a path without quotes', tables, (line) => [line.replace(/"(.*)"/, '$1')], 'refused'),
   onLines('swallowed-line', 'a comment that ends in a backslash swallows the next line', comments, (line) => [`${line} \\`]),
   onFiles('comment-out', 'a rule becomes a comment', mainOf, (text) => replaceEach(text, /^(?=pass|block|table)/gm, () => '# ')),
   onFiles('bad-bytes', 'bytes that pf does not take', mainOf, (text) => [text.replaceAll('\n', '\r\n'), `\ufeff${text}`], 'refused'),
@@ -176,7 +177,7 @@ const harmless: readonly Operator[] = [
   inRules('reorder-options', 'the options of a rule in another order', / flags S\/SA keep state (label "[^"]*")/g, ([, label]) => ` ${label} keep state flags S/SA`),
   inRules('quote', 'quotes around names', /(?<=tag(?:ged)? )RULEC\b/g, '"RULEC"', "'RULEC'"),
   onLines('table-words', '`persist`, `const` and `counters`', tables, (line) => [
-    line.replace(' persist', ''), line.replace(' persist', ' persist const'), line.replace(' persist', ' counters'), line.replace(/"(.*)"/, '$1'),
+    line.replace(' persist', ''), line.replace(' persist', ' persist const'), line.replace(' persist', ' counters'),
   ], 'same'),
   onLines('split-transport', 'a rule of both transports in two', { files: mainOf, isMeant: (line) => isBlock(line) && !line.includes('proto') }, (line) => [
     [line.replace(' from', ' proto tcp from'), line.replace(' from', ' proto udp from')],
