@@ -25,6 +25,16 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./verify.ts'),
   },
   {
+    name: 'explain',
+    summary: 'say how one request is decided, by which rule, and by which line of every target',
+    load: () => import('./explain.ts'),
+  },
+  {
+    name: 'test',
+    summary: 'run the tests inside rule sets, those of targets on the compiled text',
+    load: () => import('./test.ts'),
+  },
+  {
     name: 'tags',
     summary: 'Azure Service Tags: refresh and pin them, show, compare and look them up',
     load: () => import('./tags.ts'),

@@ -3,9 +3,8 @@ import { type Diagnostic, error, hasErrors } from '../diagnostics/diagnostic.ts'
 import { count } from '../report/numbers.ts';
 import { printable } from '../report/paint.ts';
 import { addressWords } from '../report/tag-words.ts';
+import type { RuleSet } from '../rules/ast.ts';
 import { type HostParts, parseHost } from '../rules/hosts.ts';
-import type { Policy } from '../rules/policy.ts';
-import { resolvePolicy } from '../rules/resolve.ts';
 import { findHolders, findHostRules, type Holder, type HostRule } from '../service-tags/lookup.ts';
 import type { ServiceTags } from '../service-tags/tags.ts';
 import { type AddressSet, countAddresses } from '../sets/addresses.ts';
@@ -65,14 +64,9 @@ async function lookup(words: readonly string[], options: Options, io: Io): Promi
   const tags = inputs?.tags ?? [];
   if (inputs !== undefined && tags.length === 0 && asked.some(({ kind }) => kind === 'addresses'))
     found.push(noTags());
-  const policies = (inputs?.ruleSets ?? []).flatMap((ruleSet) => {
-    const { value, diagnostics: problems } = resolvePolicy([ruleSet], tags, { missingTags: 'opaque' });
-    found.push(...problems.filter(({ severity }) => severity === 'error'));
-    return value ?? [];
-  });
   const status = tell(io, options, found, sources);
   if (hasErrors(found)) return status;
-  const answers = asked.map((question) => answer(question, tags, policies));
+  const answers = asked.map((question) => answer(question, tags, inputs?.ruleSets ?? []));
   if (options.format === 'json')
     io.stdout.write(`${JSON.stringify({ answers: answers.map(({ value }) => value) }, null, 2)}\n`);
   else io.stdout.write(answers.map(({ lines }) => `${lines.join('\n')}\n`).join(''));
@@ -80,7 +74,7 @@ async function lookup(words: readonly string[], options: Options, io: Io): Promi
 }
 
 function readQuestion(text: string): Question | Misread {
-  if (/^[\d.]+$|:|\/\d+$/.test(text)) {
+  if (/^[\d.]+(?:\/|$)|^[\da-f:]*:[\da-f:.]*(?:\/|$)/i.test(text)) {
     if (text.includes('/')) {
       const prefix = parsePrefix(text);
       return isMisread(prefix) ? prefix : { kind: 'addresses', text, addresses: addressSetOf([prefix]) };
@@ -106,13 +100,13 @@ interface Answer {
   readonly value: unknown;
 }
 
-function answer(question: Question, tags: readonly ServiceTags[], policies: readonly Policy[]): Answer {
+function answer(question: Question, tags: readonly ServiceTags[], ruleSets: readonly RuleSet[]): Answer {
   if (question.kind === 'addresses')
     return tellHolders(question.text, question.addresses, findHolders(question.addresses, tags), tags);
   return tellHost(
     question.text,
-    policies.flatMap((policy) => findHostRules(question.host, policy)),
-    policies,
+    ruleSets.flatMap((ruleSet) => findHostRules(question.host, ruleSet)),
+    ruleSets,
   );
 }
 
@@ -150,11 +144,11 @@ function tellHolders(
   };
 }
 
-function tellHost(text: string, rules: readonly HostRule[], policies: readonly Policy[]): Answer {
-  const names = policies.map(({ name }) => name).join(', ');
-  const several = policies.length > 1;
-  const lines = rules.map(({ rule, host, share, known }) => {
-    const id = several ? `${rule.ruleSet}/${rule.id}` : rule.id;
+function tellHost(text: string, rules: readonly HostRule[], ruleSets: readonly RuleSet[]): Answer {
+  const names = ruleSets.map(({ name }) => name.value).join(', ');
+  const several = ruleSets.length > 1;
+  const lines = rules.map(({ ruleSet, rule, host, share, known }) => {
+    const id = several ? `${ruleSet}/${rule.id.value}` : rule.id.value;
     const part = share === 'part' ? ' (only these names of it)' : '';
     const stands =
       known === 'any'
@@ -171,9 +165,9 @@ function tellHost(text: string, rules: readonly HostRule[], policies: readonly P
         : [`${text}: ${count(rules.length, 'entry', 'entries')} of ${names}`, ...lines],
     value: {
       asked: text,
-      rules: rules.map(({ rule, host, share, known }) => ({
-        ruleSet: rule.ruleSet,
-        rule: rule.id,
+      rules: rules.map(({ ruleSet, rule, host, share, known }) => ({
+        ruleSet,
+        rule: rule.id.value,
         action: rule.action,
         host: host.text,
         share,

@@ -133,8 +133,9 @@ function ownFiles(files: readonly GivenFile[], target: Target): readonly GivenFi
   return own.length === 0 ? files : own;
 }
 
-function answerOf(proof: Verification['proof']): 'equal' | 'different' | 'unknown' {
-  if (proof === undefined || proof.verdict === 'not-decided') return 'unknown';
+function answerOf(proof: Verification['proof']): 'equal' | 'different' | 'unknown' | 'unreadable' {
+  if (proof === undefined) return 'unreadable';
+  if (proof.verdict === 'not-decided') return 'unknown';
   if (proof.differences.length === 0) return 'equal';
   return proof.differences.every(({ effect }) => effect === 'unknown') ? 'unknown' : 'different';
 }

@@ -45,9 +45,15 @@ export function verifyFiles(
     if (meaning?.value !== undefined) readings.push({ format: format.name, reading: meaning.value });
   }
   const names = formats.map(({ name }) => name);
-  if (readings.length < formats.length) return { value: { formats: names }, diagnostics };
+  if (readings.length < formats.length) return { value: { formats: names }, diagnostics: once(diagnostics) };
   const proof = prove(policy, target, target.capabilities(options.value), readings);
-  return { value: { proof, formats: names }, diagnostics: [...diagnostics, ...proof.diagnostics] };
+  return { value: { proof, formats: names }, diagnostics: [...once(diagnostics), ...proof.diagnostics] };
+}
+
+/** A line may be at fault more than once in the same way: in two formats, or in two parts of it. */
+function once(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const keys = diagnostics.map(({ code, at, message }) => JSON.stringify([code, at, message]));
+  return diagnostics.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
 }
 
 /** The formats that these files are of; one whose files all belong to a larger one is only a part of that. */

@@ -4,6 +4,7 @@ import type { WitnessRequest } from '../equivalence/witnesses.ts';
 import type { PolicyRule } from '../rules/policy.ts';
 import type { ServiceTags, Tag } from '../service-tags/tags.ts';
 import type { AddressSet } from '../sets/addresses.ts';
+import type { HostPattern } from '../sets/hosts.ts';
 import type { Origin } from '../targets/target.ts';
 
 /** How the newer side differs from the older one in a region. */
@@ -21,18 +22,19 @@ export interface Region {
   /** In the sides' own names, widened as far as it goes. */
   readonly words: string;
   readonly size: Size;
-  /** How many names and wildcards of the rule sets it holds; absent where it holds none. */
-  readonly names?: NameCount;
+  /** The names that it holds; absent where it holds none, or names are not seen. */
+  readonly names?: RegionNames;
   /** The addresses that it is about, where it is not about all. */
   readonly addresses?: AddressSet;
   readonly witness: WitnessRequest;
 }
 
-/** Host patterns that lie inside a region; `every`: so does every other name. */
-export interface NameCount {
-  readonly exact: number;
-  readonly wildcards: number;
+/** Names of hosts. */
+export interface RegionNames {
+  /** All names belong: no matter which. */
   readonly every: boolean;
+  /** The widest patterns of the rule sets that lie inside. Names that no pattern means may belong besides. */
+  readonly patterns: readonly HostPattern[];
 }
 
 /** A region of which the rule sets say why. */
@@ -90,7 +92,7 @@ export interface Comparison<C extends Region & { readonly effect: Effect } = Cha
 
 export interface Total {
   readonly size: Size;
-  readonly names?: NameCount;
+  readonly names?: RegionNames;
   /** How many regions are listed, and whether there are more. */
   readonly regions: number;
   readonly more: boolean;

@@ -2,31 +2,17 @@
  * What a change of rule sets permits and permits no more: of the policy itself, and of what each target would
  * then let through, since a change of address knowledge is a change though the policy reads the same.
  */
-import {
-  type Claim,
-  type ClaimedRule,
-  claimRules,
-  computeClaim,
-  conditionsIn,
-} from '../equivalence/claim.ts';
 import { createUniverse, type Universe } from '../equivalence/conditions.ts';
 import { budgetExceeded, createDiagrams, type Diagram, nothing } from '../equivalence/diagram.ts';
 import { createSpace } from '../equivalence/space.ts';
-import {
-  possibleRequests,
-  possibleViews,
-  requestFields,
-  requestsSeenAs,
-  viewsOf,
-} from '../equivalence/views.ts';
 import { namesIn, type Preference, preferenceOf } from '../equivalence/witness.ts';
 import { decide } from '../rules/decide.ts';
-import type { PolicyRule } from '../rules/policy.ts';
-import { always, where } from '../sets/condition.ts';
 import type { Capabilities } from '../targets/target.ts';
 import { createCauses, type FindCause, namedAddresses, type Side } from './causes.ts';
 import type { Change, Comparison, Effect, Total } from './change.ts';
-import { compareWeight, type Found, findRegions, type RegionContext } from './regions.ts';
+import { compareWeight, type Found, findRegions } from './regions.ts';
+import { type Seen, type Sight, sightOf, wholeSight } from './seen.ts';
+import { touches } from './touches.ts';
 
 /** A target as it is seen by a comparison. */
 export interface Projection {
@@ -41,27 +27,15 @@ export function diffPolicies(
   targets: readonly Projection[],
   budget?: number,
 ): readonly Comparison[] {
-  const findCause = createCauses(before, after);
-  const pair: Pair = { before, after, findCause, ...(budget === undefined ? {} : { budget }) };
+  const pair: Pair = {
+    ...{ before, after, findCause: createCauses(before, after) },
+    ...(budget === undefined ? {} : { budget }),
+  };
   return [
-    compare(pair, plainSight, 'policy', policyMatter),
-    ...targets.map(({ name, capabilities }) => compare(pair, capabilities, name, claimMatter)),
+    compare(pair, 'policy', wholeSight),
+    ...targets.map(({ name, capabilities }) => compare(pair, name, sightOf(capabilities))),
   ];
 }
-
-/** Whoever sees all of a request: what the policies are compared for, apart from any target. */
-const plainSight: Capabilities = {
-  governs: 'everything',
-  sees: 'everything',
-  view: [{ when: always, copies: requestFields, sets: [] }],
-  hosts: 'by-name',
-  governed: always,
-  unseen: [],
-  approximations: () => [],
-  inspection: 'never-inspects',
-  notes: [],
-  limits: [],
-};
 
 interface Pair {
   readonly before: Side;
@@ -70,63 +44,17 @@ interface Pair {
   readonly budget?: number;
 }
 
-/** What is compared: requests of a policy, or views of a claim. */
-interface Matter {
-  readonly permitted: (claim: Claim) => Diagram;
-  /** What is exempt from TLS inspection. */
-  readonly exempt: (universe: Universe, claim: Claim, capabilities: Capabilities) => Diagram;
-  /** For each allow rule what it permits. */
-  readonly byRule: (claim: Claim) => readonly (readonly [PolicyRule, Diagram])[];
-  readonly requests: (universe: Universe, capabilities: Capabilities, region: Diagram) => Diagram;
-  readonly within: (universe: Universe, capabilities: Capabilities) => Diagram;
-  readonly hosts: (capabilities: Capabilities) => Capabilities['hosts'];
-}
-
-const https = where({ field: 'scheme', values: ['https'] });
-
-const policyMatter: Matter = {
-  permitted: (claim) => claim.policy,
-  exempt: (universe, claim) => {
-    const bypassing = [...claim.decided].filter(
-      ([rule]) => rule.action === 'allow' && rule.inspection === 'bypass',
-    );
-    const decided = bypassing.map(([, requests]) => requests).reduce(universe.union, nothing);
-    return universe.intersect(decided, universe.set(https));
-  },
-  byRule: (claim) => [...claim.decided].filter(([rule]) => rule.action === 'allow'),
-  requests: (_universe, _capabilities, region) => region,
-  within: (universe) => universe.set(possibleRequests),
-  hosts: () => 'by-name',
-};
-
-const claimMatter: Matter = {
-  permitted: (claim) => claim.permitted,
-  exempt: (_universe, claim, { inspection }) => (inspection === 'by-text' ? claim.bypass : nothing),
-  byRule: (claim) => claim.contributions.map(({ rule, permitted }) => [rule, permitted] as const),
-  requests: (universe, { view }, region) => requestsSeenAs(universe, view, region),
-  within: (universe, capabilities) =>
-    universe.intersect(possibleViews(universe, capabilities), universe.set(capabilities.governed)),
-  hosts: ({ hosts }) => hosts,
-};
-
-function compare(pair: Pair, capabilities: Capabilities, of: string, matter: Matter): Comparison {
+function compare(pair: Pair, of: string, sight: Sight): Comparison {
   const undecided: Comparison = { of, verdict: 'not-decided', changes: [], totals: {}, asPolicy: false };
   const [before, after] = [pair.before.policy, pair.after.policy];
-  const [oldRules, newRules] = [claimRules(before, capabilities), claimRules(after, capabilities)];
-  const space = createSpace([
-    ...conditionsIn(oldRules, capabilities),
-    ...conditionsIn(newRules, capabilities),
-  ]);
+  const [old, fresh] = [sight.look(before), sight.look(after)];
+  const space = createSpace([...old.conditions, ...fresh.conditions]);
   if (space === undefined) return undecided;
   try {
     const universe = createUniverse(space, createDiagrams(space.sizes, pair.budget));
-    const claimOf = (rules: readonly ClaimedRule[]): Claim => computeClaim(universe, rules, capabilities);
-    const preference = preferenceOf(space, new Set([...namesIn(before), ...namesIn(after)]));
-    const context: Context = {
-      ...{ pair, capabilities, matter, universe, preference },
-      within: matter.within(universe, capabilities),
-    };
-    return judge(context, of, claimOf(oldRules), claimOf(newRules));
+    const names = new Set([...namesIn(before), ...namesIn(after)]);
+    const preference = preferenceOf(space, names, sight.hosts);
+    return judge({ pair, of, sight, universe, preference }, old.see(universe), fresh.see(universe));
   } catch (thrown) {
     if (thrown === budgetExceeded) return undecided;
     throw thrown;
@@ -135,97 +63,84 @@ function compare(pair: Pair, capabilities: Capabilities, of: string, matter: Mat
 
 interface Context {
   readonly pair: Pair;
-  readonly capabilities: Capabilities;
-  readonly matter: Matter;
+  readonly of: string;
+  readonly sight: Sight;
   readonly universe: Universe;
   readonly preference: Preference;
-  readonly within: Diagram;
 }
 
-/** A difference, the side that has it, and the one that has not. */
+/** A difference: what one side has, and the other has not. */
 interface Facet {
   readonly effect: Effect;
   readonly difference: Diagram;
   readonly has: 'before' | 'after';
+  readonly side: Seen;
+  readonly other: Seen;
 }
 
-function judge(context: Context, of: string, old: Claim, fresh: Claim): Comparison {
-  const { universe, capabilities, matter } = context;
-  const { subtract } = universe;
-  const [was, is] = [matter.permitted(old), matter.permitted(fresh)];
-  const exempt = (claim: Claim): Diagram => matter.exempt(universe, claim, capabilities);
-  const [wasExempt, isExempt] = [exempt(old), exempt(fresh)];
-  const facets: readonly Facet[] = [
-    { effect: 'permits now', difference: subtract(is, was), has: 'after' },
-    { effect: 'permits no more', difference: subtract(was, is), has: 'before' },
-    { effect: 'exempts from inspection now', difference: subtract(isExempt, wasExempt), has: 'after' },
-    { effect: 'exempts from inspection no more', difference: subtract(wasExempt, isExempt), has: 'before' },
+function judge(context: Context, old: Seen, fresh: Seen): Comparison {
+  const { subtract } = context.universe;
+  const facet = (effect: Effect, has: Facet['has'], part: 'permitted' | 'exempt'): Facet => {
+    const [side, other] = has === 'after' ? [fresh, old] : [old, fresh];
+    return { effect, has, side, other, difference: subtract(side[part], other[part]) };
+  };
+  const access = [
+    facet('permits now', 'after', 'permitted'),
+    facet('permits no more', 'before', 'permitted'),
   ];
-  const changes: Change[] = [];
+  const inspection = [
+    facet('exempts from inspection now', 'after', 'exempt'),
+    facet('exempts from inspection no more', 'before', 'exempt'),
+  ];
   const totals: Partial<Record<Effect, Total>> = {};
-  for (const facet of facets) {
-    const [claim, other] = facet.has === 'after' ? [fresh, old] : [old, fresh];
-    const { found, total } = findRegions(regionContext(context, facet, claim), facet.difference);
-    if (total !== undefined) totals[facet.effect] = total;
-    changes.push(...found.map((one) => changeOf(context, facet, claim, other, one)));
-  }
-  const asPolicy = facets.every(
-    ({ effect, difference, has }) =>
-      !effect.startsWith('permits') || difference === policyDifference(context, has, old, fresh),
-  );
+  const changes = [...access, ...inspection].flatMap((one) => {
+    const { found, total } = findRegions(regionsContext(context, one), one.difference);
+    if (total !== undefined) totals[one.effect] = total;
+    return found.map((region) => changeOf(context, one, region));
+  });
   return {
-    of,
+    of: context.of,
     verdict: changes.length === 0 ? 'equal' : 'different',
     changes: changes.sort(compareWeight),
     totals,
-    asPolicy,
+    asPolicy: access.every((one) => isAsPolicy(context, one)),
   };
 }
 
-/** The views of what the policy of one side permits and that of the other does not. */
-function policyDifference(
-  { universe, capabilities, within }: Context,
-  has: Facet['has'],
-  old: Claim,
-  fresh: Claim,
-): Diagram {
-  const [side, other] = has === 'after' ? [fresh, old] : [old, fresh];
-  const requests = universe.subtract(side.policy, other.policy);
-  return universe.intersect(viewsOf(universe, capabilities.view, requests), within);
+/** Whether a difference is made of the views of what the policies differ in, and of their approximations at most. */
+function isAsPolicy({ universe, sight }: Context, { difference, side, other }: Facet): boolean {
+  const views = sight.regionOf(universe, universe.subtract(side.policy, other.policy));
+  if (difference === views) return true;
+  return views !== nothing && universe.subtract(side.projection, other.projection) === views;
 }
 
-function regionContext(context: Context, { has }: Facet, claim: Claim): RegionContext {
-  const { universe, capabilities, matter, preference, within } = context;
+function regionsContext(context: Context, { has, side }: Facet): Parameters<typeof findRegions>[0] {
+  const { universe, sight, preference, pair } = context;
   return {
-    ...{ universe, preference, within },
-    hosts: matter.hosts(capabilities),
-    named: namedAddresses(context.pair[has]),
+    ...{ universe, preference, hosts: sight.hosts, within: sight.within(universe) },
+    named: namedAddresses(pair[has]),
     requests: (region) => {
-      const requests = matter.requests(universe, capabilities, region);
+      const requests = sight.requestsIn(universe, region);
       // A request that the rule set means says more than one that merely looks like it.
-      const meant = universe.intersect(requests, claim.policy);
+      const meant = universe.intersect(requests, side.policy);
       return meant === nothing ? requests : meant;
     },
   };
 }
 
-function changeOf(context: Context, facet: Facet, claim: Claim, other: Claim, found: Found): Change {
-  const { universe, capabilities, matter, pair } = context;
-  const { effect } = facet;
-  const { diagram, region } = found;
-  const exempting = effect.startsWith('exempts');
-  const rules = matter
-    .byRule(claim)
-    .filter(([rule]) => !exempting || rule.inspection === 'bypass')
-    .filter(([, permitted]) => universe.intersect(permitted, diagram) !== nothing)
+function changeOf(context: Context, facet: Facet, { box, region, example }: Found): Change {
+  const { universe, sight, pair } = context;
+  const { effect, side, other } = facet;
+  const inspection = effect.startsWith('exempts');
+  const rules = side.byRule
+    .filter(([rule]) => !inspection || rule.inspection === 'bypass')
+    .filter(([, permitted]) => touches(universe, permitted, box))
     .map(([rule]) => rule);
-  const requests = universe.intersect(matter.requests(universe, capabilities, diagram), claim.policy);
-  const denials = exempting
+  const meant = universe.intersect(sight.requestsIn(universe, box.diagram), side.policy);
+  const denials = inspection
     ? []
-    : [...other.decided].filter(
-        ([rule, decided]) => rule.action === 'deny' && universe.intersect(decided, requests) !== nothing,
-      );
-  if (matter === policyMatter && !exempting) replay(context, facet, found);
+    : other.denied.filter(([, decided]) => universe.intersect(decided, meant) !== nothing);
+  if (sight === wholeSight && !inspection) replay(pair, facet, example);
   return {
     effect,
     ...region,
@@ -235,19 +150,9 @@ function changeOf(context: Context, facet: Facet, claim: Claim, other: Claim, fo
 }
 
 /** A witness that the rule sets do not decide as the diagrams say is a bug. */
-function replay({ pair }: Context, { has, effect }: Facet, { example }: Found): void {
-  const permits = (side: Side): boolean => decide(side.policy, example.request).action === 'allow';
-  const [side, other] = has === 'after' ? [pair.after, pair.before] : [pair.before, pair.after];
-  if (!permits(side) || permits(other)) {
-    throw new Error(
-      `the witness of "${effect}" does not reproduce: ${JSON.stringify(found(example.request))}`,
-    );
-  }
-}
-
-/** A request as JSON holds it: IPv6 addresses are big integers. */
-function found(request: object): unknown {
-  return JSON.parse(
-    JSON.stringify(request, (_, value) => (typeof value === 'bigint' ? String(value) : value)),
-  );
+function replay({ before, after }: Pair, { has, effect }: Facet, { request }: Found['example']): void {
+  const allows = ({ policy }: Side): boolean => decide(policy, request).action === 'allow';
+  const [side, other] = has === 'after' ? [after, before] : [before, after];
+  if (allows(side) && !allows(other)) return;
+  throw new Error(`the witness of "${effect}" does not reproduce: ${request.host} ${request.address.value}`);
 }

@@ -1,6 +1,6 @@
 /** A difference as regions that a person can read, each widened as far as it stays inside the difference. */
 import type { Universe } from '../equivalence/conditions.ts';
-import { measure } from '../equivalence/count.ts';
+import { measure, type Size } from '../equivalence/count.ts';
 import { type Box, describe, widen } from '../equivalence/describe.ts';
 import type { NamedAddresses } from '../equivalence/describe-addresses.ts';
 import { type Diagram, nothing } from '../equivalence/diagram.ts';
@@ -8,11 +8,12 @@ import { levelOf } from '../equivalence/space.ts';
 import { type Example, exampleOf, type Preference } from '../equivalence/witness.ts';
 import { showRequest } from '../equivalence/witnesses.ts';
 import { type AddressSet, unionAddresses } from '../sets/addresses.ts';
+import type { HostPattern } from '../sets/hosts.ts';
 import type { Capabilities } from '../targets/target.ts';
-import type { NameCount, Region, Total } from './change.ts';
+import type { Region, RegionNames, Total } from './change.ts';
 
 /** How many regions of one effect are worked out. */
-export const mostRegions = 1000;
+export const mostRegions = 300;
 
 /** What the regions of one comparison share. */
 export interface RegionContext {
@@ -29,7 +30,7 @@ export interface RegionContext {
 /** A region with its diagram, for whoever finds its reasons. */
 export interface Found {
   readonly region: Region;
-  readonly diagram: Diagram;
+  readonly box: Box;
   readonly example: Example;
 }
 
@@ -47,9 +48,9 @@ export function findRegions(
     rest = universe.subtract(rest, box.diagram);
     found.push(describeBox(context, box));
   }
-  const names = countNames(universe, universe.support(difference, levelOf('host')), context.hosts);
+  const names = namesIn(context, universe.support(difference, levelOf('host')));
   const total: Total = {
-    size: measure(universe, difference, context.hosts),
+    size: sizeOf(context, difference, names),
     regions: found.length,
     more: rest !== nothing,
     ...(names === undefined ? {} : { names }),
@@ -58,22 +59,27 @@ export function findRegions(
 }
 
 function describeBox(context: RegionContext, box: Box): Found {
-  const { universe, hosts } = context;
+  const { universe } = context;
   const example = exampleOf(universe, context.requests(box.diagram), context.preference);
   if (example === undefined) throw new Error('a difference without a request');
   const [level, hostLevel] = [levelOf('address'), levelOf('host')];
-  const names = countNames(universe, box.occurring[hostLevel] ?? new Uint8Array(), hosts);
+  const names = namesIn(context, box.occurring[hostLevel] ?? new Uint8Array());
   const members = box.members[level] ?? new Uint8Array();
   const region: Region = {
     words: describe(universe.space, box, context.named),
-    size: measure(universe, box.diagram, hosts),
+    size: sizeOf(context, box.diagram, names),
     ...(names === undefined ? {} : { names }),
     ...(members.every((one) => one === 1)
       ? {}
       : { addresses: addressesIn(universe, box.occurring[level] ?? new Uint8Array()) }),
     witness: showRequest(example),
   };
-  return { region, diagram: box.diagram, example };
+  return { region, box, example };
+}
+
+/** Where any name will do, it is the addresses that bound a region. */
+function sizeOf({ universe, hosts }: RegionContext, region: Diagram, names: RegionNames | undefined): Size {
+  return measure(universe, region, names?.every === true ? 'by-address' : hosts);
 }
 
 function addressesIn({ space }: Universe, occurring: Uint8Array): AddressSet {
@@ -83,27 +89,47 @@ function addressesIn({ space }: Universe, occurring: Uint8Array): AddressSet {
 }
 
 /** The patterns that lie inside; none where hosts are not seen, or no name occurs. */
-function countNames(
-  { space }: Universe,
+function namesIn(
+  { universe: { space }, hosts }: RegionContext,
   occurring: Uint8Array,
-  hosts: Capabilities['hosts'],
-): NameCount | undefined {
+): RegionNames | undefined {
   if (hosts === 'by-address') return undefined;
-  const missing = new Set<number>();
-  const present = new Set<number>();
+  const inside: number[] = [];
+  const outside = new Set<number>();
   let every = true;
   space.hosts.forEach((host, index) => {
     if (host.kind !== 'name') return;
-    const belongs = occurring[index] === 1;
-    if (!belongs) every = false;
-    for (const pattern of host.patterns) (belongs ? present : missing).add(pattern);
+    if (occurring[index] === 1) inside.push(index);
+    else {
+      every = false;
+      for (const pattern of host.patterns) outside.add(pattern);
+    }
   });
-  const whole = [...present]
-    .filter((pattern) => !missing.has(pattern))
-    .map((index) => space.hostPatterns[index]);
-  const exact = whole.filter((pattern) => pattern?.kind === 'name').length;
-  if (!space.hosts.some((host, index) => host.kind === 'name' && occurring[index] === 1)) return undefined;
-  return { exact, wildcards: whole.length - exact, every };
+  if (inside.length === 0) return undefined;
+  return { every, patterns: every ? [] : widestPatterns(space, inside, outside) };
+}
+
+/** The patterns that hold some of these classes and none besides, without those that others cover. */
+function widestPatterns(
+  space: Universe['space'],
+  inside: readonly number[],
+  outside: ReadonlySet<number>,
+): readonly HostPattern[] {
+  const classes = new Map<number, number[]>();
+  for (const index of inside) {
+    const host = space.hosts[index];
+    if (host?.kind !== 'name') continue;
+    for (const pattern of host.patterns) {
+      if (!outside.has(pattern)) classes.set(pattern, [...(classes.get(pattern) ?? []), index]);
+    }
+  }
+  const left = new Set(inside);
+  const widestFirst = [...classes].sort(([a, ofA], [b, ofB]) => ofB.length - ofA.length || a - b);
+  return widestFirst.flatMap(([pattern, held]) => {
+    if (!held.some((index) => left.has(index))) return [];
+    for (const index of held) left.delete(index);
+    return space.hostPatterns[pattern] ?? [];
+  });
 }
 
 /** The larger region first: those that names make unbounded, by how many; then by addresses times ports. */
@@ -116,6 +142,6 @@ function weight({ size, names }: Region): bigint {
   const unbounded = 1n << 160n;
   if (size !== null) return (BigInt(size.ipv4) + BigInt(size.ipv6)) * BigInt(size.ports);
   if (names === undefined) return unbounded;
-  if (names.every) return unbounded << 64n;
-  return unbounded * (1n + BigInt(names.wildcards) * 1_000_000n + BigInt(names.exact));
+  const exact = names.patterns.filter(({ kind }) => kind === 'name').length;
+  return unbounded * BigInt(1 + exact + (names.patterns.length - exact) * 1_000_000);
 }

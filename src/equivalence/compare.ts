@@ -56,26 +56,35 @@ export function compareReading(
     set(capabilities.governed),
     fieldOrder.filter((field) => field !== 'source'),
   );
-  const regions: readonly (readonly [Effect, Diagram, Meaning])[] = [
-    ['permits', subtract(intersect(allow, governed), claim.permitted), permit],
-    ['blocks', subtract(claim.permitted, union(allow, unknown)), permit],
-    ['unknown', intersect(unknown, governed), permit],
-    [
-      'permits-ungoverned',
-      subtract(intersect(explicit.allow, outside), intersect(claim.ungoverned, machines)),
-      permit,
-    ],
-    ['blocks-ungoverned', intersect(explicitlyDenied, outside), permit],
+  const regions: readonly DifferingRegion[] = [
+    {
+      effect: 'permits',
+      region: subtract(intersect(allow, governed), claim.permitted),
+      within: governed,
+      meaning: permit,
+    },
+    {
+      effect: 'blocks',
+      region: subtract(claim.permitted, union(allow, unknown)),
+      within: governed,
+      meaning: permit,
+    },
+    { effect: 'unknown', region: intersect(unknown, governed), within: governed, meaning: permit },
+    {
+      effect: 'permits-ungoverned',
+      region: subtract(intersect(explicit.allow, outside), intersect(claim.ungoverned, machines)),
+      within: outside,
+      meaning: permit,
+    },
+    {
+      effect: 'blocks-ungoverned',
+      region: intersect(explicitlyDenied, outside),
+      within: outside,
+      meaning: permit,
+    },
     ...compareBypass(universe, claim, capabilities, reading),
   ];
-  return regions
-    .filter(([, region]) => region !== nothing)
-    .map(([effect, region, meaning]) => ({
-      effect,
-      region,
-      within: effect.endsWith('-ungoverned') ? outside : governed,
-      meaning,
-    }));
+  return regions.filter(({ region }) => region !== nothing);
 }
 
 function compareBypass(
@@ -83,7 +92,7 @@ function compareBypass(
   claim: Claim,
   capabilities: Capabilities,
   reading: Reading,
-): readonly (readonly [Effect, Diagram, Meaning])[] {
+): readonly DifferingRegion[] {
   if (capabilities.inspection !== 'by-text') return [];
   const { union, subtract, intersect, set } = universe;
   const bypass: Meaning = reading.bypass ?? { mode: 'first-match', clauses: [], otherwise: 'deny' };
@@ -93,12 +102,14 @@ function compareBypass(
     capabilities.view,
     intersect(set(possibleRequests), set(where({ field: 'scheme', values: ['https'] }))),
   );
-  const surely = intersect(exempt.allow, intersect(https, claim.permitted));
-  return [
-    ['inspects', subtract(claim.bypass, union(exempt.allow, exempt.unknown)), bypass],
-    ['unknown', intersect(exempt.unknown, intersect(https, claim.permitted)), bypass],
-    ['exempts', subtract(surely, claim.bypassAtMost), bypass],
+  const within = intersect(https, set(capabilities.governed));
+  const atStake = intersect(https, claim.permitted);
+  const regions: readonly (readonly [Effect, Diagram])[] = [
+    ['inspects', subtract(claim.bypass, union(exempt.allow, exempt.unknown))],
+    ['unknown', intersect(exempt.unknown, atStake)],
+    ['exempts', subtract(intersect(exempt.allow, atStake), claim.bypassAtMost)],
   ];
+  return regions.map(([effect, region]) => ({ effect, region, within, meaning: bypass }));
 }
 
 /** Every condition of a reading, for the making of its space. */

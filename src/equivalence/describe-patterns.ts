@@ -23,7 +23,7 @@ interface Vocabulary {
 /** How many exceptions to one pattern can be read at a glance. */
 const mostExceptions = 3;
 /** How many patterns the description by one example is worth. */
-const priceOfExample = 3;
+const priceOfExample = 6;
 
 const longest = 8;
 
@@ -65,7 +65,7 @@ export function describeHosts(space: Space, members: Uint8Array, occurring: Uint
     if (every?.startsWith('any host')) return every;
   }
   const others = kinds.filter(({ occurs }) => occurs === 1).map(({ kind }) => kindWords[kind]);
-  const all = [...words, ...others];
+  const all = [...others, ...words];
   return all.length === 1 && all[0] === kindWords.none ? 'no host' : `host ${list(all)}`;
 }
 
@@ -177,12 +177,32 @@ function cover({ patterns, single }: Vocabulary, allowed: Uint8Array, needed: Ui
     price += 1 + exceptions.length;
     for (const index of classes) if (isAllowed(index)) left.delete(index);
   }
+  for (const [text, classes] of left.size === 0 ? [] : pairsOf(order, left)) {
+    if (!classes.every(isAllowed) || !classes.some((index) => left.has(index))) continue;
+    words.push(text);
+    price += 2;
+    for (const index of classes) left.delete(index);
+  }
   const examples = new Set([...left].map(single));
   return {
     words: [...words, ...examples],
     examples: examples.size,
     price: price + examples.size * priceOfExample,
   };
+}
+
+/** What two patterns both hold, for every two that hold a class that is left. */
+function pairsOf(
+  order: readonly Pattern[],
+  left: ReadonlySet<number>,
+): readonly (readonly [string, readonly number[]])[] {
+  const touching = order.filter(({ classes }) => classes.some((index) => left.has(index)));
+  return touching.flatMap((a, first) =>
+    touching.slice(first + 1).map((b): readonly [string, readonly number[]] => {
+      const inBoth = new Set(b.classes);
+      return [`${a.text} and ${b.text} both`, a.classes.filter((index) => inBoth.has(index))];
+    }),
+  );
 }
 
 /** Patterns that take away exactly what is not allowed of these classes, or at most what need not be said. */

@@ -130,7 +130,7 @@ function describeField(
     case 'principal':
       return describePrincipals(space, members, occurring);
     default:
-      return describeValues(field, space.enums[field], chosen);
+      return describeValues(field, space.enums[field], members, chosen);
   }
 }
 
@@ -141,14 +141,14 @@ function describePorts(space: Space, chosen: readonly number[]): string {
   return `${others.length === 0 && only?.from === only?.to ? 'port' : 'ports'} ${list(words)}`;
 }
 
-/** What single values of the named fields are called. */
+/** What values of the named fields are called; requests in absolute form by their URLs. */
 const valueWords: Readonly<Record<EnumField, Readonly<Record<string, string>>>> = {
   form: {
     connect: 'CONNECT',
-    http: 'http:// in absolute form',
-    https: 'https:// in absolute form',
-    ftp: 'ftp:// in absolute form',
-    other: 'another scheme in absolute form',
+    http: 'http:// URLs',
+    https: 'https:// URLs',
+    ftp: 'ftp:// URLs',
+    other: 'other URLs',
   },
   method: { other: 'any other method' },
   transport: {},
@@ -156,7 +156,17 @@ const valueWords: Readonly<Record<EnumField, Readonly<Record<string, string>>>> 
   source: { inside: 'clients of the source networks', outside: 'clients outside the source networks' },
 };
 
-function describeValues(field: EnumField, values: readonly string[], chosen: readonly number[]): string {
-  const words = chosen.map((index) => values[index] ?? '').map((one) => valueWords[field][one] ?? one);
-  return field === 'method' ? `method ${list(words)}` : list(words);
+function describeValues(
+  field: EnumField,
+  values: readonly string[],
+  members: Uint8Array,
+  chosen: readonly number[],
+): string {
+  const nameOf = (index: number): string => valueWords[field][values[index] ?? ''] ?? values[index] ?? '';
+  const others = [...members.keys()].filter((index) => members[index] !== 1);
+  const words =
+    others.length < chosen.length
+      ? `any ${field === 'form' ? 'request' : field} but ${list(others.map(nameOf))}`
+      : list(chosen.map(nameOf));
+  return field === 'method' && !words.startsWith('any') ? `method ${words}` : words;
 }

@@ -36,6 +36,19 @@ export interface Pick {
   readonly free: ReadonlySet<number>;
 }
 
+/** A number for finding a node quickly; which one it is, its content alone decides. */
+function hashOf(level: number, part: Int32Array | Uint32Array): number {
+  let hash = level + 1;
+  for (const value of part) hash = Math.imul(hash ^ value, 0x01000193) ^ (hash >>> 15);
+  return hash;
+}
+
+function isEqual(a: Int32Array | Uint32Array | undefined, b: Int32Array | Uint32Array): boolean {
+  if (a === undefined || a.length !== b.length) return false;
+  for (let index = 0; index < b.length; index++) if (a[index] !== b[index]) return false;
+  return true;
+}
+
 /** Diagrams over fields of these numbers of classes; the last one is the leaves' field. */
 export function createDiagrams(sizes: readonly number[], budget: number = nodeBudget): Diagrams {
   const last = sizes.length - 1;
@@ -43,14 +56,18 @@ export function createDiagrams(sizes: readonly number[], budget: number = nodeBu
   const levels: number[] = [];
   /** The children of an inner node, the bits of a leaf. */
   const parts: (Int32Array | Uint32Array)[] = [];
-  const nodes = new Map<string, Diagram>();
+  /** The last node made of each hash, and for each node the one before it of the same hash. */
+  const latest = new Map<number, Diagram>();
+  const earlier: number[] = [];
 
   const intern = (level: number, part: Int32Array | Uint32Array): Diagram => {
-    const key = `${level}:${part.join()}`;
-    const known = nodes.get(key);
-    if (known !== undefined) return known;
+    const hash = hashOf(level, part);
+    for (let known = latest.get(hash) ?? -1; known >= 0; known = earlier[known] ?? -1) {
+      if (levels[known] === level && isEqual(parts[known], part)) return known;
+    }
     if (levels.length >= budget) throw budgetExceeded;
-    nodes.set(key, levels.length);
+    earlier.push(latest.get(hash) ?? -1);
+    latest.set(hash, levels.length);
     parts.push(part);
     return levels.push(level) - 1;
   };
@@ -142,8 +159,12 @@ export function createDiagrams(sizes: readonly number[], budget: number = nodeBu
         )
       : node(level, Int32Array.from(members));
 
+  // Kept from call to call: entries of one policy, and the sides of a comparison, share most of their parts.
+  const forgotten = new Map<string, Map<Diagram, Diagram>>();
   const exists = (a: Diagram, hidden: ReadonlySet<number>): Diagram => {
-    const memo = new Map<Diagram, Diagram>();
+    const key = [...hidden].sort((x, y) => x - y).join();
+    const memo = forgotten.get(key) ?? new Map<Diagram, Diagram>();
+    forgotten.set(key, memo);
     const visit = (here: Diagram): Diagram => {
       if (here === nothing || here === everything) return here;
       const known = memo.get(here);

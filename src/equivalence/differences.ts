@@ -59,20 +59,40 @@ function witnessIn(
   views: Diagram,
 ): Pick<Difference, 'witness' | 'rule' | 'span' | 'line' | 'lineRule'> {
   const { universe, capabilities, preference, policy } = context;
-  const requests = requestsSeenAs(universe, capabilities.view, views);
-  const example = exampleOf(universe, preferDisagreement(context, effect, requests), preference);
+  const example = exampleOf(universe, preferDisagreement(context, effect, views), preference);
   if (example !== undefined) return replay(policy, capabilities, meaning, example);
   const view = viewOf(universe, views, preference);
   return view === undefined ? {} : replayView(meaning, view);
 }
 
-/** Of the requests with differing views, those that the policy decides otherwise than the text, if any. */
-function preferDisagreement({ universe, claim }: Context, effect: Effect, requests: Diagram): Diagram {
-  const wanted =
-    effect === 'blocks'
-      ? universe.intersect(requests, claim.policy)
-      : universe.subtract(requests, claim.policy);
-  return wanted === nothing ? requests : wanted;
+/**
+ * Of the requests with differing views, those that the policy decides otherwise than the text, if any; of what is
+ * blocked, best those because of which it should get through.
+ */
+function preferDisagreement(context: Context, effect: Effect, views: Diagram): Diagram {
+  const { universe, claim, capabilities } = context;
+  const { intersect, subtract } = universe;
+  const requests = requestsSeenAs(universe, capabilities.view, views);
+  const isMissing = effect === 'blocks' || effect === 'inspects';
+  if (!isMissing) return orElse(subtract(requests, claim.policy), requests);
+  const allowed = orElse(intersect(requests, claim.policy), requests);
+  return orElse(intersect(allowed, vouchedFor(context, views)), allowed);
+}
+
+/** The requests of entries that some of these views are permitted for. */
+function vouchedFor({ universe, claim, capabilities }: Context, views: Diagram): Diagram {
+  const { union, intersect, set } = universe;
+  return claim.contributions
+    .filter(({ permitted }) => intersect(permitted, views) !== nothing)
+    .map(({ allowed, claimed }) => {
+      const byAddress = capabilities.hosts === 'by-address' && claimed.entry.destination.kind === 'hosts';
+      return byAddress ? intersect(allowed, set(claimed.conditions.known)) : allowed;
+    })
+    .reduce(union, nothing);
+}
+
+function orElse(region: Diagram, other: Diagram): Diagram {
+  return region === nothing ? other : region;
 }
 
 interface NamedTag extends NamedAddresses {

@@ -1,4 +1,4 @@
-/** Why a target decides one request otherwise than the policy: the losses whose regions hold it. */
+/** Why a target decides requests otherwise than the policy: the losses whose regions hold them. */
 import type { Policy } from '../rules/policy.ts';
 import type { Request } from '../rules/request.ts';
 import type { Capabilities } from '../targets/target.ts';
@@ -9,27 +9,35 @@ import { findLosses, type LossRegion } from './losses.ts';
 import { pointOfRequest } from './point.ts';
 import { createSpace } from './space.ts';
 
-/** The losses that explain a request; none where policy and claim agree on it, or where it is out of scope. */
+export type FoundReason = Pick<LossRegion, 'code' | 'direction' | 'rule' | 'destination'>;
+
+/**
+ * For each request the losses that explain it: none where policy and claim agree on it, or where it is out of
+ * the claim's scope. `undefined` where the comparison exceeds its budget.
+ */
 export function findReasons(
   policy: Policy,
   capabilities: Capabilities,
-  request: Request,
-): readonly Pick<LossRegion, 'code' | 'rule' | 'destination'>[] | undefined {
-  const services = policy.rules.flatMap(
+  requests: readonly Request[],
+): readonly (readonly FoundReason[])[] | undefined {
+  const named = policy.rules.flatMap(
     (rule) => rule.principals?.flatMap((one) => (one.kind === 'service' ? [one.name] : [])) ?? [],
   );
+  const services = [...new Set([...named, ...requests.flatMap((request) => request.services)])];
+  const points = requests.map((request) => pointOfRequest(request, services));
   const rules = claimRules(policy, capabilities);
-  const point = pointOfRequest(request, [...new Set([...services, ...request.services])]);
-  const space = createSpace([...conditionsIn(rules, capabilities), point]);
+  const space = createSpace([...conditionsIn(rules, capabilities), ...points]);
   if (space === undefined) return undefined;
   try {
     const universe = createUniverse(space, createDiagrams(space.sizes));
     const claim = computeClaim(universe, rules, capabilities);
     const { regions } = findLosses(universe, rules, claim, capabilities);
-    const at = universe.set(point);
-    return regions
-      .filter(({ region }) => universe.intersect(region, at) !== nothing)
-      .map(({ code, rule, destination }) => ({ code, rule, destination }));
+    return points.map((point) => {
+      const at = universe.set(point);
+      return regions
+        .filter(({ region }) => universe.intersect(region, at) !== nothing)
+        .map(({ code, direction, rule, destination }) => ({ code, direction, rule, destination }));
+    });
   } catch (thrown) {
     if (thrown === budgetExceeded) return undefined;
     throw thrown;

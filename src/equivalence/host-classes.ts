@@ -1,7 +1,7 @@
 /** Classes of host names: what a family of patterns can tell apart, with a name for each. */
 import { choice, classify, type Regular, repeat, reverse, sequence, symbol } from '../sets/automaton.ts';
 import { type Expression, isBadExpression, parseExpression } from '../sets/expression.ts';
-import type { HostPattern } from '../sets/hosts.ts';
+import { type HostPattern, matchesHost } from '../sets/hosts.ts';
 
 /** The characters of names, those that make the plainest witnesses first. */
 const alphabet = 'xabcdefghijklmnopqrstuvwyz0123456789-_.';
@@ -34,11 +34,19 @@ export function classifyNames(patterns: readonly HostPattern[]): readonly NameCl
   );
   return classes?.map(({ members, witness }) => ({
     patterns: members,
-    name: witness
-      .map((index) => alphabet[index] ?? '')
-      .reverse()
-      .join(''),
+    name:
+      (members.length === 0 ? strangerTo(patterns) : undefined) ??
+      witness
+        .map((index) => alphabet[index] ?? '')
+        .reverse()
+        .join(''),
   }));
+}
+
+/** A name that none of the patterns means and that looks like one (RFC 2606). */
+function strangerTo(patterns: readonly HostPattern[]): string | undefined {
+  const names = ['other.example', 'other.test', 'other.invalid'];
+  return names.find((name) => !patterns.some((pattern) => matchesHost(pattern, name)));
 }
 
 function charactersOf(characters: string): Regular {

@@ -37,7 +37,7 @@ export function prove(
   try {
     const universe = createUniverse(space, createDiagrams(space.sizes, budget));
     const claim = computeClaim(universe, rules, capabilities);
-    const preference = preferenceOf(space, namesIn(policy));
+    const preference = preferenceOf(space, namesIn(policy), capabilities.hosts);
     const context: Context = { policy, target, capabilities, universe, claim, preference };
     const compared = readings.map(({ format, reading }) => ({
       format,

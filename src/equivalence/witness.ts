@@ -1,17 +1,19 @@
 /** From a region of requests to one request that a person would type (semantics, section 5). */
 import type { Policy } from '../rules/policy.ts';
 import type { Request } from '../rules/request.ts';
-import type { EnumValues } from '../sets/condition.ts';
+import { all, type Condition, type EnumValues, type FieldName, where } from '../sets/condition.ts';
+import { noHost } from '../sets/hosts.ts';
 import type { Universe } from './conditions.ts';
-import type { Diagram } from './diagram.ts';
+import { type Diagram, everything, nothing } from './diagram.ts';
 import type { View } from './evaluate.ts';
 import { fieldOrder, levelOf, type Space } from './space.ts';
-import { addressOf } from './witness-address.ts';
+import { possibleRequests } from './views.ts';
+import { addressOf, isVast } from './witness-address.ts';
 
-/** A request out of a region, and which of its fields could have any value. */
+/** A request out of a region, and whether its address or its principal could be any other. */
 export interface Example {
   readonly request: Request;
-  readonly free: ReadonlySet<string>;
+  readonly free: ReadonlySet<'address' | 'principal'>;
 }
 
 /** For each field its classes, those first that make the plainest example. */
@@ -25,8 +27,15 @@ export function namesIn(policy: Policy): ReadonlySet<string> {
   return new Set(hosts.flatMap(({ pattern }) => (pattern.kind === 'name' ? [pattern.name] : [])));
 }
 
-/** What people would rather see: names of the rule set before invented ones; 443, 80, then the lowest port. */
-export function preferenceOf(space: Space, names: ReadonlySet<string>): Preference {
+/**
+ * What people would rather see: names of the rule set before invented ones; 443, 80, then the lowest port; an
+ * address that somebody knows, but where hosts are seen one that no rule speaks of.
+ */
+export function preferenceOf(
+  space: Space,
+  names: ReadonlySet<string>,
+  hosts: 'by-name' | 'by-address' = 'by-address',
+): Preference {
   const order = (count: number, rank: (index: number) => number): readonly number[] =>
     Array.from({ length: count }, (_, index) => index).sort((a, b) => rank(a) - rank(b) || a - b);
   return fieldOrder.map((field, level) => {
@@ -35,18 +44,22 @@ export function preferenceOf(space: Space, names: ReadonlySet<string>): Preferen
       case 'host':
         return order(count, (index) => {
           const host = space.hosts[index];
-          if (host?.kind !== 'name') return 2;
-          return names.has(host.name) ? 0 : 1;
+          if (host?.kind !== 'name') return 3;
+          if (names.has(host.name)) return 0;
+          return host.patterns.size > 0 ? 1 : 2;
         });
       case 'port':
         return order(count, (index) => {
           const port = portOf(space, index);
-          return port === 443 ? 0 : port === 80 ? 1 : 2 + port;
+          return port === 443 ? 0 : port === 80 ? 1 : port === 0 ? 65536 : port;
         });
       case 'address':
         return order(count, (index) => {
           const one = space.addresses[index];
-          return (one === undefined || one.sets.size === 0 ? 2 : 0) + (one?.first.family === 6 ? 1 : 0);
+          return (
+            (one !== undefined && isVast(one) === (hosts === 'by-name') ? 0 : 2) +
+            (one?.first.family === 6 ? 1 : 0)
+          );
         });
       default:
         return order(count, () => 0);
@@ -67,12 +80,22 @@ export function portOf(space: Space, index: number): number {
   return holdsPort(443) ? 443 : holdsPort(80) ? 80 : low;
 }
 
-/** One request of a region, or none where it is empty. */
+const bareConnection: Condition = all(
+  where({ field: 'host', hosts: noHost }),
+  where({ field: 'scheme', values: ['other'] }),
+);
+
+/** One request of a region of requests, or none where it is empty. */
 export function exampleOf(universe: Universe, region: Diagram, preference: Preference): Example | undefined {
   const { space } = universe;
-  const picked = universe.pick(region, preference);
-  if (picked === undefined) return undefined;
-  const at = (field: (typeof fieldOrder)[number]): number => picked.classes[levelOf(field)] ?? 0;
+  const first = universe.pick(region, preference);
+  if (first === undefined) return undefined;
+  // Where any name will do, no host is the plainest.
+  const bare = isFree(universe, region, first.classes, 'host', namedHosts(space))
+    ? universe.intersect(region, universe.set(bareConnection))
+    : nothing;
+  const classes = (universe.pick(bare, preference) ?? first).classes;
+  const at = (field: FieldName): number => classes[levelOf(field)] ?? 0;
   const host = space.hosts[at('host')];
   const scheme = (space.enums.scheme[at('scheme')] ?? 'other') as Request['scheme'];
   const address = addressOf(space.addresses[at('address')]);
@@ -88,7 +111,33 @@ export function exampleOf(universe: Universe, region: Diagram, preference: Prefe
     account: principal?.account ?? 'a-user',
     services: principal?.services ?? [],
   };
-  return { request, free: new Set(fieldOrder.filter((field) => picked.free.has(levelOf(field)))) };
+  const hidable = ['address', 'principal'] as const;
+  return {
+    request,
+    free: new Set(hidable.filter((field) => isFree(universe, region, classes, field))),
+  };
+}
+
+/** Whether the point could have any other of these classes in a field, as far as requests have them. */
+function isFree(
+  universe: Universe,
+  region: Diagram,
+  classes: readonly number[],
+  field: FieldName,
+  among?: Uint8Array,
+): boolean {
+  const { space, intersect, subtract } = universe;
+  const freed = fieldOrder.reduceRight((box, other, level) => {
+    if (other === field) return among === undefined ? box : intersect(universe.field(level, among), box);
+    const only = new Uint8Array(space.sizes[level] ?? 0);
+    only[classes[level] ?? 0] = 1;
+    return intersect(universe.field(level, only), box);
+  }, everything);
+  return subtract(intersect(freed, universe.set(possibleRequests)), region) === nothing;
+}
+
+function namedHosts(space: Space): Uint8Array {
+  return Uint8Array.from(space.hosts, ({ kind }) => (kind === 'name' ? 1 : 0));
 }
 
 /** One view of a region of a proxy's views, for regions that no request is seen in. */
@@ -96,7 +145,7 @@ export function viewOf(universe: Universe, region: Diagram, preference: Preferen
   const { space } = universe;
   const picked = universe.pick(region, preference);
   if (picked === undefined) return undefined;
-  const at = (field: (typeof fieldOrder)[number]): number => picked.classes[levelOf(field)] ?? 0;
+  const at = (field: FieldName): number => picked.classes[levelOf(field)] ?? 0;
   const host = space.hosts[at('host')];
   return {
     form: (space.enums.form[at('form')] ?? 'other') as EnumValues['form'],

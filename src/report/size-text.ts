@@ -7,6 +7,8 @@ export function describeSize({ ipv4, ipv6, ports }: NonNullable<Loss['size']>): 
     ...(ipv4 === '0' ? [] : [`${grouped(ipv4)} IPv4`]),
     ...(ipv6 === '0' ? [] : [`${magnitude(ipv6)} IPv6`]),
   ];
-  const addresses = families.length === 0 ? 'no addresses' : `${families.join(' and ')} addresses`;
+  const one = (ipv4 === '1' && ipv6 === '0') || (ipv4 === '0' && ipv6 === '1');
+  const addresses =
+    families.length === 0 ? 'no addresses' : `${families.join(' and ')} address${one ? '' : 'es'}`;
   return ports === 1 ? addresses : `${addresses} × ${grouped(ports)} ports`;
 }

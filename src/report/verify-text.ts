@@ -26,12 +26,28 @@ const effectWords: Readonly<Record<Difference['effect'], string>> = {
   exempts: 'keeps TLS from inspection that the rule set does not speak of',
 };
 
+/** How many regions that one line decides are shown; the report has all of them. */
+const mostOfOneLine = 3;
+
 /** The differences of one target, numbered, each with its region, size, witness and the lines of both sides. */
 export function renderDifferences(report: TargetReport, options: VerifyTextOptions): string {
   const several = new Set(report.differences.map(({ format }) => format)).size > 1;
-  return report.differences
-    .map((one, index) => renderDifference(one, index + 1, several, options))
-    .map((lines) => lines.map((line) => `${line}\n`).join(''))
+  const groups = new Map<string, Difference[]>();
+  for (const one of report.differences) {
+    const key = JSON.stringify([one.format, one.effect, one.line?.file, one.line?.line]);
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  let number = 0;
+  return [...groups.values()]
+    .flatMap((group) => {
+      const rest = group.length - mostOfOneLine;
+      const lines = group
+        .slice(0, mostOfOneLine)
+        .flatMap((one) => renderDifference(one, ++number, several, options));
+      number += Math.max(0, rest);
+      return rest > 0 ? [...lines, `and ${count(rest, 'more region')} that the same line decides`] : lines;
+    })
+    .map((line) => `${line}\n`)
     .join('');
 }
 
@@ -49,7 +65,7 @@ function renderDifference(
   if (witness !== undefined) rows.push(['for one', printable(describeRequest(witness.request))]);
   rows.push(['rule set', ruleWords(difference, options)], ['text', lineWords(difference, options)]);
   if (size !== null) rows.push(['size', describeSize(size)]);
-  if (tags !== undefined) rows.push(['addresses of', tags.map(options.tagWords).map(printable).join(', ')]);
+  if (tags !== undefined) rows.push(['addresses of', tags.map(options.tagWords).map(printable).join('; ')]);
   return [
     `${number}. ${title}${of}: ${printable(region)}`,
     ...rows.map(([name, value]) => `     ${paint('dim', `${name}:`.padEnd(10))} ${value}`),
@@ -77,7 +93,8 @@ const inspectionVerbs = {
 function lineWords({ effect, witness, line, lineRule }: Difference, { shown }: VerifyTextOptions): string {
   const words = effect === 'inspects' || effect === 'exempts' ? inspectionVerbs : verbs;
   const verb = words[witness?.target ?? 'unknown'];
-  if (line === undefined) return `${verb}: no line speaks of it`;
+  if (line === undefined)
+    return `${verb}: no line ${witness?.target === 'allow' ? 'stops it' : 'speaks of it'}`;
   const origin = lineRule === undefined ? '' : ` (from rule ${printable(lineRule)}, it says)`;
   const text = line.text === undefined ? '' : `: ${shorten(line.text.trim())}`;
   return `${verb}: ${printable(shown(line.file))}:${line.line}${text}${origin}`;
@@ -92,7 +109,7 @@ function shorten(text: string): string {
 /** What came of a comparison, in one line. */
 export function renderAnswer(
   name: string,
-  answer: 'equal' | 'different' | 'unknown',
+  answer: 'equal' | 'different' | 'unknown' | 'unreadable',
   report: TargetReport,
   more: boolean,
   paint: Paint,
@@ -105,6 +122,7 @@ export function renderAnswer(
     equal: `means what the rule set says (${verdict})`,
     different: `does not mean what the rule set says: ${number}`,
     unknown: 'cannot be told to mean what the rule set says',
+    unreadable: 'was not compared: the files are not what the target reads',
   }[answer];
   return `${paint('bold', name)}: ${paint(answer === 'equal' ? 'green' : 'red', answer)}: ${words}\n`;
 }

@@ -1,7 +1,8 @@
-/** Which tags hold an address or a prefix, and what a policy knows of a host. */
+/** Which tags hold an address or a prefix, and what a rule set knows of a host. */
 
+import type { Rule, RuleSet } from '../rules/ast.ts';
 import type { HostParts, RulePattern } from '../rules/hosts.ts';
-import type { Policy, PolicyHost, PolicyRule } from '../rules/policy.ts';
+import type { PolicyHost } from '../rules/policy.ts';
 import {
   type AddressCount,
   type AddressSet,
@@ -59,24 +60,24 @@ function compare(a: bigint, b: bigint): number {
 
 /** A rule that names a host, and what it knows of its addresses. */
 export interface HostRule {
-  readonly rule: PolicyRule;
+  readonly ruleSet: string;
+  readonly rule: Rule;
   readonly host: PolicyHost;
   /** `part`: only some of the names that were asked about are meant. */
   readonly share: 'whole' | 'part';
-  /** `any`, none, or how they are written: tags, prefixes. */
+  /** `any`, none, or the entries as they are written: tags, prefixes. */
   readonly known: 'any' | 'none' | readonly string[];
 }
 
 /** The rules that name a host, or some names of a pattern. */
-export function findHostRules(asked: HostParts, policy: Policy): readonly HostRule[] {
-  return policy.rules.flatMap((rule) =>
-    rule.destinations.flatMap((destination) => {
-      if (destination.kind !== 'hosts') return [];
-      const origins = destination.origins.map(({ text }) => text);
-      const known = destination.known === 'any' ? 'any' : origins.length === 0 ? 'none' : origins;
-      return destination.hosts.flatMap((host): readonly HostRule[] => {
+export function findHostRules(asked: HostParts, ruleSet: RuleSet): readonly HostRule[] {
+  return ruleSet.rules.flatMap((rule) =>
+    rule.destinations.flatMap(({ hosts = [], addresses }) => {
+      const known =
+        addresses === undefined ? 'none' : addresses === 'any' ? 'any' : addresses.map(({ text }) => text);
+      return hosts.flatMap((host): readonly HostRule[] => {
         const share = shareOf(host.pattern, asked.pattern);
-        return share === undefined ? [] : [{ rule, host, share, known }];
+        return share === undefined ? [] : [{ ruleSet: ruleSet.name.value, rule, host, share, known }];
       });
     }),
   );

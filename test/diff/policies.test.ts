@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Change, Comparison } from '../../src/diff/change.ts';
 import { diffPolicies } from '../../src/diff/policies.ts';
 import type { Policy } from '../../src/rules/policy.ts';
+import { formatHostPattern } from '../../src/sets/hosts.ts';
 import { policy, type RuleWords } from '../support/build-policy.ts';
 import { filter, proxy } from '../support/capabilities.ts';
 
@@ -47,7 +48,7 @@ test('new address knowledge changes what a filter lets through, though the polic
   expect(found).toMatchObject([
     {
       effect: 'permits now',
-      words: 'tcp, port 443, address 192.0.3.0/24',
+      words: 'tcp port 443, address 192.0.3.0/24',
       size: { ipv4: '256', ipv6: '0', ports: 1 },
       causes: [{ rule: { id: 'rule-1' }, relation: { kind: 'changed', parts: ['addresses'] } }],
       // A request that the rule set means, rather than one that only looks like it.
@@ -66,12 +67,17 @@ test('a new host is one region, with the rule that lets it through', () => {
   });
   const { changes: found, totals } = find(policy(rule), more, 'policy');
   expect(
-    found.map(({ effect, causes, names }) => [effect, causes[0]?.rule.id, causes[0]?.relation.kind, names]),
+    found.map(({ effect, causes: [cause], names }) => [
+      effect,
+      cause?.rule.id,
+      cause?.relation.kind,
+      names?.patterns.map(formatHostPattern).sort(),
+    ]),
   ).toEqual([
-    ['permits now', 'news', 'only', { exact: 1, wildcards: 1, every: false }],
-    ['permits now', 'news', 'only', { exact: 1, wildcards: 1, every: false }],
+    ['permits now', 'news', 'only', ['*.example.org', 'example.net']],
+    ['permits now', 'news', 'only', ['*.example.org', 'example.net']],
   ]);
-  expect(found[0]?.words).toBe('https, port 443, host *.example.org | example.net');
+  expect(found[0]?.words).toBe('https, port 443, host example.net | *.example.org');
   expect(found[0]?.witness.host).toBe('example.net');
   expect(totals['permits now']).toMatchObject({ regions: 2, size: null });
 });
@@ -115,10 +121,10 @@ test('larger changes come first, and wildcards before names', () => {
     { services: ['8080/tcp'], hosts: ['*.example.org'] },
   );
   expect(changes(policy(rule), more, 'policy').map(({ words }) => words)).toEqual([
-    'tcp, port 8080, host *.example.org',
-    'tcp, port 8443, host example.net',
-    'tcp, port 25, address 198.51.100.0/24',
-    'tcp, port 22, address 198.51.100.0/30',
+    'tcp port 8080, host *.example.org',
+    'tcp port 8443, host example.net',
+    'tcp port 25, address 198.51.100.0/24',
+    'tcp ports 22 | 25, address 198.51.100.0/30',
   ]);
 });
 
@@ -141,10 +147,10 @@ test('a comparison that exceeds its budget is not decided', () => {
 });
 
 test('many regions are cut off, and it is said', () => {
-  const rules = Array.from({ length: 1100 }, (_, index): RuleWords => {
+  const rules = Array.from({ length: 400 }, (_, index): RuleWords => {
     return { services: [`${index + 1}/tcp`], addresses: [`198.51.${index % 256}.${(index >> 8) * 2}/31`] };
   });
   const { changes: found, totals } = find(policy(rule), policy(rule, ...rules), 'policy');
-  expect(found).toHaveLength(1000);
-  expect(totals['permits now']).toMatchObject({ regions: 1000, more: true });
+  expect(found).toHaveLength(300);
+  expect(totals['permits now']).toMatchObject({ regions: 300, more: true });
 });

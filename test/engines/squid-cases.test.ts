@@ -1,8 +1,8 @@
 /** The small configurations of the interpreter's tests, put to a real Squid. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { readCases, refusedCases, refusedLists } from '../conformance/squid/cases.ts';
 import { describeWithEngine } from '../support/engines.ts';
-import { readCases, refusedCases, refusedLists } from '../targets/squid/cases.ts';
 import { makeFolder, parseFragment, squidVersion, startSquid } from './squid-daemon.ts';
 
 const version = squidVersion();

@@ -217,7 +217,7 @@ async function waitUntilListening(port: number, daemon: ChildProcess): Promise<v
   throw new Error('it does not listen');
 }
 
-/** At once: a graceful end takes Squid two seconds, and there is nothing to save. Its helpers end with it. */
+/** At once: a graceful end takes Squid two seconds, and there is nothing to save. Its own children end with it. */
 async function endProcess(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise((resolve) => child.once('exit', resolve));

@@ -78,7 +78,7 @@ function signerOf(port: number, target: string): Promise<string> {
     socket.once('data', (data) => {
       if (!/^HTTP\/1\.[01] 200/.test(data.toString('latin1'))) give('refused');
       const secured = connectTls({ socket, servername: 'forged.example', rejectUnauthorized: false }, () =>
-        give(String(secured.getPeerCertificate().issuer['CN'])),
+        give(String(secured.getPeerCertificate().issuer.CN)),
       );
       secured.on('error', (failure) => give(failure.message));
     });

@@ -6,7 +6,8 @@ import { mutantTargets } from './targets.ts';
 
 const seed = process.env['RULEC_MUTANT_SEED'] ?? '1';
 
-describe.each(Object.entries(mutantTargets))('%s', (target, registration) => {
+const only = process.env['RULEC_MUTANT_TARGET'];
+describe.each(Object.entries(mutantTargets).filter(([name]) => only === undefined || name === only))('%s', (target, registration) => {
   test.each(bundledPolicies())('%s', async (name, policy) => {
     const options = name === manyName ? registration.options.slice(0, 1) : registration.options;
     const subjects = (await Promise.all(options.map((values) => subjectsOf(name, policy, target, values)))).flat();

@@ -1,8 +1,10 @@
 /** The mutants of every target: its catalogue, its second evaluator, and the options to compile with. */
 import { pfEvaluator } from './evaluators/pf.ts';
 import type { Evaluator } from './evaluators/settle.ts';
+import { windowsFirewallEvaluator } from './evaluators/windows-firewall.ts';
 import type { Operator } from './mutant.ts';
 import { pfOperators } from './operators/pf.ts';
+import { windowsFirewallOperators } from './operators/windows-firewall.ts';
 
 export interface Registration {
   readonly operators: readonly Operator[];
@@ -21,5 +23,10 @@ export const mutantTargets: Readonly<Record<string, Registration>> = {
       { inside: 'em1', source: '192.0.2.0/25,2001:db8:5::/48', dialect: 'freebsd' },
       { source: '198.51.100.0/24', local: '10.0.0.0/8,192.0.2.64/26,fc00::/7', dialect: 'openbsd' },
     ],
+  },
+  'windows-firewall': {
+    operators: windowsFirewallOperators,
+    evaluator: windowsFirewallEvaluator,
+    options: [{}, { principal: 'scoped' }],
   },
 };

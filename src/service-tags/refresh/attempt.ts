@@ -24,7 +24,7 @@ type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 /** Asks once. Never throws for what a network can do. */
 export async function attempt(session: Session, url: URL, known: Validators): Promise<Attempt> {
-  const { request } = await import('undici');
+  const { request } = await import('./client.ts');
   const dispatcher = await session.dispatcher();
   if ('problem' in dispatcher) return { kind: 'failed', problem: dispatcher.problem, again: false };
   const quiet = new AbortController();

@@ -73,7 +73,7 @@ async function makeDispatcher({
   env,
   limits,
 }: Surroundings): Promise<Dispatcher | { readonly problem: string }> {
-  const { EnvHttpProxyAgent } = await import('undici');
+  const { EnvHttpProxyAgent } = await import('./client.ts');
   const proxies = proxySettings(env);
   const wrong = proxies.find(({ address }) => !/^https?:\/\/[^/]/i.test(address) || !URL.canParse(address));
   if (wrong !== undefined) {

@@ -16,7 +16,7 @@ export function lower(policy: Policy, options: PaloaltoOptions): Outcome<Paloalt
   const { security, decryption, categories, services, clashes } = makeRules(policy, steps, options, book);
   const scope: ScopeConfig = {
     scope: options.scope,
-    tags: [{ name: 'rulec', comments: 'Made by rulec; do not edit by hand', unread: [] }],
+    tags: [{ name: 'rulec', comments: 'Made by rulec, not to be edited by hand', unread: [] }],
     ...book.made(),
     services: [...services].sort(compareServices).map((service) => ({
       name: serviceName(service),

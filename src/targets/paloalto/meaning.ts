@@ -7,6 +7,7 @@ import type {
   DecryptionRule,
   PaloaltoConfig,
   Rulebase,
+  Scope,
   ScopeConfig,
   SecurityRule,
   Unread,
@@ -33,6 +34,7 @@ export function meaning(config: PaloaltoConfig, options: PaloaltoOptions): Outco
   };
   const scopes = scopesFor(config, options);
   const objects = collectObjects(scopes, endingOf(options), report);
+  for (const one of config.scopes) if (!scopes.includes(one)) reportElsewhere(one, options, report);
   const bases = inOrder(scopes);
   const loose = config.unread.flatMap(({ what, origin }) => unknownClauses(what, origin));
   const security = bases.flatMap((base) => base.security);
@@ -65,6 +67,21 @@ function scopesFor(config: PaloaltoConfig, { scope }: PaloaltoOptions): readonly
       (scope.kind === 'shared' || ('name' in one.scope && one.scope.name === scope.name)),
   );
   return [...own, ...shared];
+}
+
+/** Rules for another vsys or device group than the one in question decide nothing here. */
+function reportElsewhere(
+  { scope, rulebases }: ScopeConfig,
+  { scope: asked }: PaloaltoOptions,
+  report: (unread: Unread) => void,
+): void {
+  const first = rulebases.flatMap((base) => base.security).find((rule) => rule.kind === 'rule');
+  if (first === undefined || first.origin === undefined) return;
+  const nameOf = (one: Scope): string => ('name' in one ? `${one.kind} ${one.name}` : one.kind);
+  report({
+    what: `rules of ${nameOf(scope)} are left aside: asked is ${nameOf(asked)}`,
+    origin: first.origin,
+  });
 }
 
 function endingOf({ version }: PaloaltoOptions): 'on' | 'off' | 'unknown' {

@@ -1,4 +1,5 @@
 /** Rulebases: security, decryption and default rules, with what an omitted field means. */
+import type { Origin } from '../target.ts';
 import type { DecryptionRule, DefaultRule, Rulebase, SecurityRule, UnreadRules } from './config.ts';
 import {
   checkName,
@@ -40,7 +41,7 @@ function readRules<R>(
   return namesIn(rules).flatMap((name): readonly (R | UnreadRules)[] => {
     if (name === restOfRules) {
       const what =
-        'rules of the text are moved to the top, others are not: rules of the device may stand between them';
+        'not every rule is moved to the top: rules of the device may stand before those that follow';
       return [{ kind: 'unread-rules', unread: [{ what, origin: rules?.origin ?? rulebase.origin }] }];
     }
     const branch = rules?.byName.get(name);
@@ -86,8 +87,14 @@ function readShared(
     tags: tagsOf(problems, branch),
     ...descriptionOf(problems, branch, 1024),
     unread,
-    origin: branch.origin,
+    origin: originOf(branch),
   };
+}
+
+/** Where a rule stands: its entry; of a set script, whose lines each name the rule, the line of its action. */
+function originOf({ children, origin }: Branch): Origin {
+  const action = children.get('action');
+  return action?.kind === 'leaf' && origin.file.endsWith('.set') ? action.origin : origin;
 }
 
 function readSecurityRule(problems: Problems, name: string, branch: Branch): SecurityRule {

@@ -8,7 +8,10 @@ import type { Word } from './parse-words.ts';
 export interface Change {
   /** Paths that were deleted, their words joined by NUL. */
   readonly deleted: Set<string>;
-  /** Whether an entry was deleted: then the script is meant to replace what is there. */
+  /**
+   * Whether something was deleted that the script had not made: then it replaces a part of what a device has,
+   * and the rest of that is not in the text.
+   */
   replaces: boolean;
   /** Entries with lists that were made without being deleted first. */
   readonly added: { readonly entry: Branch; readonly what: string }[];
@@ -112,9 +115,8 @@ export const remove: Apply = (change, root, rootSchema, words, start, origin) =>
     if (child.kind === 'ignored') return undefined;
     const next = words[at + 1];
     if (next === undefined) {
-      branch?.children.delete(word);
+      if (branch?.children.delete(word) !== true) change.replaces = true;
       change.deleted.add(words.slice(start).join('\0'));
-      if (child.kind === 'entries' || child.kind === 'container') change.replaces = true;
       return undefined;
     }
     const inside: Branch['children'] | undefined = branch?.children;
@@ -141,9 +143,9 @@ export const remove: Apply = (change, root, rootSchema, words, start, origin) =>
         if (typeof next !== 'string') return `${word} needs the name of an entry`;
         const entries = inside?.get(word);
         if (at + 2 === words.length) {
-          if (entries?.kind === 'entries') removeEntry(entries, next);
+          const made = entries?.kind === 'entries' && removeEntry(entries, next);
+          if (!made) change.replaces = true;
           change.deleted.add(words.slice(start).join('\0'));
-          change.replaces = true;
           return undefined;
         }
         branch = entries?.kind === 'entries' ? entries.byName.get(next) : undefined;
@@ -157,7 +159,7 @@ export const remove: Apply = (change, root, rootSchema, words, start, origin) =>
 };
 
 /** `move`: puts a rule at the top or the bottom of its rulebase, or before or after another. */
-export const reorder: Apply = (_change, root, rootSchema, words, start) => {
+export const reorder: Apply = (_change, root, rootSchema, words, start, origin) => {
   const [base, kind, rules, name, where, other, more] = words.slice(start);
   const path = [base, kind, rules].every((word) => typeof word === 'string') ? [base, kind, rules] : [];
   let schema: Schema | undefined = rootSchema;
@@ -180,10 +182,17 @@ export const reorder: Apply = (_change, root, rootSchema, words, start) => {
     order.splice(where === 'top' ? 0 : order.length, 0, name);
     return other === undefined ? undefined : `nothing follows ${where}`;
   }
-  const at = typeof other === 'string' ? order.indexOf(other) : -1;
-  if (at < 0) return `there is no rule ${String(other)} to move ${name} ${where}`;
+  if (typeof other !== 'string' || more !== undefined)
+    return `move ${where} needs the name of one other rule`;
+  const at = order.indexOf(other);
+  if (at < 0) {
+    const what = `${name} is moved ${where} ${other}, a rule that the text does not show`;
+    tree.byName.get(name)?.unread.push({ what, origin });
+    order.splice(0, 0, name);
+    return undefined;
+  }
   order.splice(where === 'before' ? at : at + 1, 0, name);
-  return more !== undefined ? `nothing follows ${where} ${String(other)}` : undefined;
+  return undefined;
 };
 
 function schemaOf(container: Container, word: string): Schema | undefined {
@@ -223,9 +232,9 @@ function entriesIn(branch: Branch, word: string, origin: Origin): EntriesTree {
   return made;
 }
 
-function removeEntry(entries: EntriesTree, name: string): void {
-  entries.byName.delete(name);
+function removeEntry(entries: EntriesTree, name: string): boolean {
   if (entries.order !== undefined) entries.order = entries.order.filter((one) => one !== name);
+  return entries.byName.delete(name);
 }
 
 /** Whether a deletion took away the path or something that it lies in. */

@@ -4,7 +4,15 @@ import type { Origin } from '../target.ts';
 import type { Scope, Unread } from './config.ts';
 import { scopeSchema } from './parse-schema.ts';
 import { type Change, createChange, remove, reorder, write } from './parse-set-change.ts';
-import { type Branch, branchAt, type Parsed, restOfRules, syntax, type Tree } from './parse-tree.ts';
+import {
+  type Branch,
+  branchAt,
+  childOf,
+  type EntriesTree,
+  type Parsed,
+  restOfRules,
+  syntax,
+} from './parse-tree.ts';
 import { readWords, type Word } from './parse-words.ts';
 
 /** Commands of configure mode that load or change things elsewhere than in their own line. */
@@ -90,13 +98,18 @@ function finish(branch: Branch, change: Change): void {
   if (change.replaces) {
     for (const { entry, what } of change.added) entry.unread.push({ what, origin: entry.origin });
   }
-  for (const child of branch.children.values()) dropRest(child);
+  for (const place of ['pre-rulebase', 'rulebase', 'post-rulebase']) {
+    for (const kind of ['security', 'decryption']) {
+      const base = childOf(childOf(branch, place, 'branch'), kind, 'branch');
+      const rules = childOf(base, 'rules', 'entries');
+      if (rules !== undefined) settleOrder(rules, change.replaces);
+    }
+  }
 }
 
-/** Rules that a device has besides matter where they stand between rules of the text. */
-function dropRest(tree: Tree): void {
-  if (tree.kind === 'branch') for (const child of tree.children.values()) dropRest(child);
-  if (tree.kind !== 'entries' || tree.order === undefined) return;
-  const at = tree.order.indexOf(restOfRules);
-  if (at === 0 || at === tree.order.length - 1) tree.order.splice(at, 1);
+/** New rules stand below those that a device has besides, unless they are moved. */
+function settleOrder(rules: EntriesTree, onDevice: boolean): void {
+  const order = rules.order ?? [restOfRules, ...rules.byName.keys()];
+  const matters = onDevice && order.at(-1) !== restOfRules;
+  rules.order = matters ? order : order.filter((name) => name !== restOfRules);
 }

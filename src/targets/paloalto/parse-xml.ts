@@ -65,11 +65,16 @@ export function parseXml(file: string, text: string): Parsed {
   parser.on('text', (piece) => addText(frames.at(-1), piece, fail));
   parser.on('cdata', () => fail('a configuration has no CDATA sections'));
   parser.on('opentag', (tag) => {
-    for (const name of Object.keys(tag.attributes)) {
-      if (name !== 'name' && !bookkeeping.includes(name))
-        fail(`the attribute ${name} of ${tag.name} is not known`);
-    }
     const top = frames.at(-1);
+    if (top?.kind === 'skipped') {
+      frames.push(top);
+      return;
+    }
+    for (const name of Object.keys(tag.attributes)) {
+      if (name !== 'name' && !bookkeeping.includes(name)) {
+        fail(`the attribute ${name} of ${tag.name} is not known`);
+      }
+    }
     if (top === undefined) {
       if (tag.name !== 'config') fail(`the document begins with ${tag.name} instead of config`);
       checkVersion(tag, fail);
@@ -103,15 +108,18 @@ function addText(top: Frame | undefined, piece: string, fail: (message: string) 
 }
 
 /** The frame of a new element inside `top`. */
-function open(top: Frame, tag: SaxesTagPlain, origin: Origin, diagnostics: Diagnostic[]): Frame {
+function open(
+  top: Exclude<Frame, { kind: 'skipped' }>,
+  tag: SaxesTagPlain,
+  origin: Origin,
+  diagnostics: Diagnostic[],
+): Frame {
   const refuse = (message: string): Frame => {
     diagnostics.push(syntax(origin, message));
     return { kind: 'skipped' };
   };
   const name: string | undefined = tag.attributes.name;
   switch (top.kind) {
-    case 'skipped':
-      return top;
     case 'text':
     case 'empty':
       return refuse(`${top.word} holds no elements`);

@@ -23,16 +23,11 @@ export function writeEntry({ host, path }: UrlCondition): string | undefined {
 }
 
 function writeHost(pattern: RulePattern): string | undefined {
-  switch (pattern.kind) {
-    case 'name':
-      return pattern.name;
-    case 'below':
-      return `*.${pattern.name}`;
-    case 'labels': {
-      const tokens = pattern.labels.map((label) => (label === '*' ? '^' : label));
-      return tokens.some((token) => token.includes('*')) ? undefined : tokens.join('.');
-    }
-  }
+  const tokens =
+    pattern.kind === 'labels'
+      ? pattern.labels.map((label) => (label === '*' ? '^' : label))
+      : [...(pattern.kind === 'below' ? ['*'] : []), ...pattern.name.split('.')];
+  return tokens.every((token) => /^(?:[a-z0-9_-]+|\*|\^)$/.test(token)) ? tokens.join('.') : undefined;
 }
 
 /** What raw paths of the path itself and below begin with; nothing for `/`, which every path is below. */

@@ -25,6 +25,6 @@ Roll back: put the files of the last run back, parse and load.
 Remove: delete /etc/squid/conf.d/00-rulec-NAME*.conf, parse and load, then delete ${dir}/NAME.
 
 Owns: /etc/squid/conf.d/00-rulec-NAME.conf, /etc/squid/conf.d/00-rulec-NAME.splice.conf, ${dir}/NAME/,
-and the ACL names that begin with rulec-NAME.
+and the ACL names that begin with rulec- and its name, or the first words and a digest of a long one.
 `;
 }

@@ -49,31 +49,29 @@ function pieces(word: string): readonly string[] {
 
 /** The head of the main file. */
 export function headOf(name: string, dir: string): readonly Directive[] {
-  return [
-    comment(`Made by rulec from the rule set ${name}: change the rule set, not this file.`),
-    comment(
-      `Install as /etc/squid/conf.d/00-rulec-${name}.conf. The first line that matches decides and the folder is`,
-    ),
-    comment(
-      'read in the order of names, so this file has to stand before debian.conf and the files of the site.',
-    ),
-    comment(`List files, where there are any, belong into ${dir}/${name}/.`),
-    comment('Load with: squid -k parse && squid -k reconfigure'),
-  ];
+  return paragraphs(
+    `Made by rulec from the rule set ${name}: change the rule set, not this file.`,
+    `Install as /etc/squid/conf.d/00-rulec-${name}.conf`,
+    'The folder is read in the order of names and the first line that matches decides, so this file has to ' +
+      'stand before debian.conf and the files of the site.',
+    `List files, where there are any, belong into ${dir}/${name}/`,
+    'Load with: squid -k parse && squid -k reconfigure',
+  );
 }
 
 /** The head of the splice file. */
 export function spliceHeadOf(name: string): readonly Directive[] {
-  return [
-    comment(`Made by rulec from the rule set ${name}: change the rule set, not this file.`),
-    comment(
-      'Only for proxies that inspect TLS (an ssl-bump port, a build with OpenSSL): these tunnels stay closed.',
-    ),
-    comment(
-      `Install as /etc/squid/conf.d/00-rulec-${name}.splice.conf, behind the main file, whose ACLs it uses, and before`,
-    ),
-    comment("the site's own ssl_bump lines: the first line that matches decides."),
-  ];
+  return paragraphs(
+    `Made by rulec from the rule set ${name}: change the rule set, not this file.`,
+    'Only for proxies that inspect TLS (an ssl-bump port, a build with OpenSSL): these tunnels stay closed.',
+    `Install as /etc/squid/conf.d/00-rulec-${name}.splice.conf`,
+    "It has to stand behind the main file, whose ACLs it uses, and before the site's own ssl_bump lines: the " +
+      'first line that matches decides.',
+  );
+}
+
+function paragraphs(...texts: readonly string[]): readonly Directive[] {
+  return texts.flatMap(wrap).map(comment);
 }
 
 /** Says in the text that a rule has no line. */

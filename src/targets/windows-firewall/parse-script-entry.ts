@@ -71,7 +71,7 @@ export function readEntry(report: Report, entry: DataEntry, group: string): read
     ...(typeof users === 'string' ? {} : { accounts: users }),
     ...(service === undefined ? {} : { service }),
     unread,
-    origin: { file: report.file, line: entry.line },
+    origin: { file: report.file, line: entry.fields.get('Name')?.line ?? entry.line },
   };
   if (addresses.unread.length === 0) return [rule];
   const unsure = { ...rule, addresses: 'any' as const, unread: [...unread, ...addresses.unread] };

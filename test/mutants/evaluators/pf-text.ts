@@ -38,6 +38,8 @@ export interface Criteria {
   readonly from: Endpoint;
   readonly to: Endpoint;
   readonly matchesSyn: boolean;
+  /** A pass without state: what becomes of the connection is up to other rules. */
+  readonly stateless: boolean;
   readonly tagged?: { readonly name: string; readonly negated: boolean };
   /** The criteria of the anchors around the rule. */
   readonly outer?: Criteria;
@@ -352,6 +354,8 @@ function readCriteria(
   if (from.ports.length + to.ports.length > 0 && protocols.length === 0) throw refused('ports without a protocol');
   if (!([4, 6] as const).some((one) => (family ?? one) === one && leaves(from, one) && leaves(to, one)))
     throw refused('no combination of one family');
+  if (options.flags !== undefined && options.flags !== 'any' && protocols.length > 0 && !protocols.includes('tcp'))
+    throw refused('flags only apply to tcp');
   const flags = options.flags ?? (action === 'pass' && options.state !== 'no' ? 'S/SA' : 'any');
   const [set = '', of = ''] = flags.split('/');
   return {
@@ -363,6 +367,7 @@ function readCriteria(
       protocols,
       from,
       to,
+      stateless: action === 'pass' && options.state === 'no',
       matchesSyn: flags === 'any' || [...of].every((flag) => set.includes(flag) === (flag === 'S')),
       ...(options.tagged === undefined ? {} : { tagged: options.tagged }),
       ...(outer === undefined ? {} : { outer }),
@@ -396,7 +401,7 @@ function readProtocol(parser: Parser): 'tcp' | 'udp' {
 }
 
 function readEndpoint(parser: Parser): Endpoint {
-  const addresses = is(parser, 'port') || skip(parser, 'any') ? [] : list(parser, () => readAddressTest(parser));
+  const addresses = is(parser, 'port') || skip(parser, 'any') || skip(parser, '{', 'any', '}') ? [] : list(parser, () => readAddressTest(parser));
   const ports = skip(parser, 'port') ? list(parser, () => readPort(parser)) : [];
   return { addresses, ports };
 }

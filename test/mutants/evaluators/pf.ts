@@ -62,6 +62,7 @@ function matches(text: PfText, criteria: Criteria, packet: Packet, tag: string |
   if (ports.length > 0 && !ports.some((test) => test.matches(port))) return false;
   const parts: readonly Truth[] = [
     criteria.from.ports.length === 0 || 'unsure',
+    !criteria.stateless || 'unsure',
     pairMatches(text, criteria, probe),
     criteria.outer === undefined || matches(text, criteria.outer, packet, tag),
   ];

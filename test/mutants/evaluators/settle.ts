@@ -39,6 +39,10 @@ export interface Parts<Text, Probe extends { readonly view: View }> {
   readonly decide: (text: Text, probe: Probe) => Outcome;
   /** What happens to a view that no line speaks about. */
   readonly otherwise: 'allow' | 'deny';
+  /** Whether a probe that is decided otherwise counts, where that follows from more than its view. */
+  readonly isCounted?: (subject: Subject, probe: Probe, was: Outcome, is: Outcome) => boolean | undefined;
+  /** What the policy asks for, of targets that see more than addresses; undefined: anything. */
+  readonly wanted?: (subject: Subject, probe: Probe) => boolean | undefined;
 }
 
 export interface Settled {
@@ -84,7 +88,8 @@ export function evaluatorOf<Text, Probe extends { readonly view: View }>(
     for (const probe of parts.probes(subject, [before, after])) {
       const [was, is] = [parts.decide(before, probe), parts.decide(after, probe)];
       if (was === is) continue;
-      if (differs(subject, capabilities, probe.view, was, is, parts.otherwise))
+      const isCounted = parts.isCounted?.(subject, probe, was, is);
+      if (isCounted ?? differs(subject, capabilities, probe.view, was, is, parts.otherwise))
         return { effect: 'changes', because: `${was} -> ${is}: ${showProbe(probe)}` };
     }
     return { effect: 'same' };
@@ -108,7 +113,8 @@ export function evaluatorOf<Text, Probe extends { readonly view: View }>(
         if (index % step > 0 || holds(capabilities.governed, probe.view) !== true) return [];
         const found = parts.decide(text, probe);
         const permits = (found === 'none' ? parts.otherwise : found) === 'allow';
-        return permits === isProjected(subject, capabilities, probe.view) ? [] : [showProbe(probe)];
+        const wanted = parts.wanted ? parts.wanted(subject, probe) : isProjected(subject, capabilities, probe.view);
+        return wanted === undefined || permits === wanted ? [] : [showProbe(probe)];
       });
     },
   };
@@ -150,7 +156,7 @@ function viewsOfWitness(capabilities: Capabilities, request: WitnessRequest): re
   const ip = readIp(request.address ?? (literal ? host : '192.0.2.1'));
   if (ip === undefined) throw new Error(`a witness with the address ${request.address}`);
   const [account = '', ...services] = principal.split('+');
-  return viewsOfRequest(capabilities.view, {
+  const views = viewsOfRequest(capabilities.view, {
     transport,
     port,
     scheme,
@@ -161,6 +167,8 @@ function viewsOfWitness(capabilities: Capabilities, request: WitnessRequest): re
     ...(host === undefined || literal ? {} : { host }),
     ...(path === undefined ? {} : { path }),
   });
+  // A form of request that no service means: it is seen as any other of the same host.
+  return request.form === undefined ? views : views.map((view) => ({ ...view, form: request.form, path: path ?? '/' }));
 }
 
 function showProbe(probe: object): string {

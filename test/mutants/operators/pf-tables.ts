@@ -7,7 +7,7 @@ function tablesOf(subject: Subject): readonly Lines[] {
   return subject.files.filter(({ path }) => path.endsWith('.txt')).map(linesOf);
 }
 
-const entries: Scope = { files: tablesOf, isMeant: (line) => /^[0-9a-f]/.test(line) };
+const entries: Scope = { files: tablesOf, isMeant: (line) => /^[0-9a-f:]/.test(line) };
 
 /** `192.0.2.0/24` as its address and the length of its mask. */
 function takeApart(entry: string): { readonly ip: Ip; readonly bits: number; readonly all: number } {
@@ -39,7 +39,7 @@ function halves(entry: string): readonly string[] {
 
 export const pfTableOperators: readonly Operator[] = [
   onLines('drop-entry', 'one entry of a table is lost', entries, () => [[]]),
-  onFiles('empty-table', 'every entry of a table is lost', tablesOf, (text) => [text.replaceAll(/^[0-9a-f].*\n/gm, ''), '']),
+  onFiles('empty-table', 'every entry of a table is lost', tablesOf, (text) => [text.replaceAll(/^[0-9a-f:].*\n/gm, ''), '']),
   {
     name: 'lose-table',
     what: 'the file of a table is lost',
@@ -105,7 +105,7 @@ export const pfTableOperators: readonly Operator[] = [
       tablesOf(subject).flatMap(({ path, lines }) => {
         const main = linesOf(subject.files.find((file) => file.path.endsWith('.conf')));
         const base = path.slice(path.lastIndexOf('/') + 1, -'.txt'.length);
-        const list = lines.filter((line) => /^[0-9a-f]/.test(line));
+        const list = lines.filter((line) => /^[0-9a-f:]/.test(line));
         return [list.join('\n    '), list.join(', ')].map((inner) => ({
           where: `${path} in braces`,
           files: () =>

@@ -67,9 +67,9 @@ export function hosts(net: string, count: number, first = 0): string[] {
 
 export const busPrefixes: readonly string[] = [...hosts('198.51.100', 40), '2001:db8:1::/64'];
 
-/** A made-up week that is large enough to be believed. `bus` are the prefixes of the tag that the rules use. */
+/** A made-up week that is large enough to be believed. `bus` are the prefixes of the tag that the rules use; null: there is none. */
 export function week(
-  bus: readonly unknown[] | undefined = busPrefixes,
+  bus: readonly unknown[] | null = busPrefixes,
   {
     cloud = 'Public',
     changeNumber = 7,
@@ -80,7 +80,7 @@ export function week(
     name: `Filler${index}`,
     prefixes: hosts('203.0.113', 4, index * 8),
   }));
-  const own = bus === undefined ? [] : [{ name: 'ExampleBus', prefixes: bus }];
+  const own = bus === null ? [] : [{ name: 'ExampleBus', prefixes: bus }];
   return weeklyText(
     [...filler, ...own, ...more, { name: 'AzureCloud', prefixes: hosts('192.0.2', 60) }],
     cloud,

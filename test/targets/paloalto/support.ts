@@ -1,4 +1,11 @@
+import type { Diagnostic } from '../../../src/diagnostics/diagnostic.ts';
+import { evaluate, type View } from '../../../src/equivalence/evaluate.ts';
+import { isMisread, parseAddress } from '../../../src/sets/prefix.ts';
+import type { PaloaltoConfig } from '../../../src/targets/paloalto/config.ts';
+import { meaning } from '../../../src/targets/paloalto/meaning.ts';
 import { type PaloaltoOptions, readOptions } from '../../../src/targets/paloalto/options.ts';
+import { formats } from '../../../src/targets/paloalto/parse.ts';
+import type { Meaning, Reading, TargetFile } from '../../../src/targets/target.ts';
 
 /** Options with the zones `trust` and `untrust`. */
 export function optionsOf(values: Readonly<Record<string, string>> = {}): PaloaltoOptions {
@@ -6,3 +13,80 @@ export function optionsOf(values: Readonly<Record<string, string>> = {}): Paloal
   if (read.value === undefined) throw new Error(JSON.stringify(read.diagnostics));
   return read.value;
 }
+
+/** Reads a text in one format, with list files by name. */
+export function parse(
+  name: 'set' | 'xml',
+  text: string,
+  lists: Readonly<Record<string, string>> = {},
+): { readonly value?: PaloaltoConfig; readonly diagnostics: readonly Diagnostic[] } {
+  const format = formats.find((one) => one.name === name);
+  const files: TargetFile[] = [
+    { path: `test.${name}`, content: text },
+    ...Object.entries(lists).map(([file, content]) => ({ path: `edl/${file}`, content })),
+  ];
+  return format?.parse(files) ?? { diagnostics: [] };
+}
+
+/** What a set script says, with everything that was said about it. */
+export function readSet(
+  lines: readonly string[],
+  values: Readonly<Record<string, string>> = {},
+  lists: Readonly<Record<string, string>> = {},
+): { readonly reading: Reading; readonly diagnostics: readonly Diagnostic[] } {
+  const parsed = parse('set', lines.join('\n'), lists);
+  if (parsed.value === undefined) throw new Error(JSON.stringify(parsed.diagnostics));
+  const read = meaning(parsed.value, optionsOf(values));
+  if (read.value === undefined) throw new Error(JSON.stringify(read.diagnostics));
+  return { reading: read.value, diagnostics: [...parsed.diagnostics, ...read.diagnostics] };
+}
+
+/**
+ * A view in short: `tcp 443 192.0.2.1 www.example.com/path`; a `-` for no URL. `outside` in front: from a
+ * client that is not governed.
+ */
+export function viewOf(text: string): View {
+  const words = text.split(' ');
+  const outside = words[0] === 'outside';
+  const [transport, port, addressText = '', url = '-'] = outside ? words.slice(1) : words;
+  const address = parseAddress(addressText);
+  if (isMisread(address)) throw new Error(address.problem);
+  const slash = url.indexOf('/');
+  const name = slash < 0 ? url : url.slice(0, slash);
+  const host: View['host'] =
+    url === '-' ? { kind: 'none' } : name === addressText ? { kind: 'literal' } : { kind: 'name', name };
+  return {
+    transport: transport === 'udp' ? 'udp' : 'tcp',
+    port: Number(port),
+    address,
+    host,
+    source: outside ? 'outside' : 'inside',
+    ...(url === '-' ? {} : { path: slash < 0 ? '/' : url.slice(slash) }),
+  };
+}
+
+/** What a meaning does with a view. */
+export function decide(meaningOfText: Meaning, view: string): 'allow' | 'deny' | 'unknown' {
+  return evaluate(meaningOfText, viewOf(view)).action;
+}
+
+/** The lines of a rule with every field, that the given fields replace. */
+export function ruleLines(name: string, fields: Readonly<Record<string, string>> = {}): readonly string[] {
+  const all = {
+    from: 'trust',
+    to: 'untrust',
+    source: 'any',
+    destination: 'any',
+    category: 'any',
+    application: 'any',
+    service: 'any',
+    action: 'allow',
+    ...fields,
+  };
+  return Object.entries(all)
+    .filter(([, value]) => value !== '')
+    .map(([field, value]) => `set rulebase security rules ${name} ${field} ${value}`);
+}
+
+/** A rule that denies all that is governed. */
+export const closing: readonly string[] = ruleLines('last', { action: 'deny' });

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { meaning } from '../../../src/targets/squid/meaning.ts';
 import type { Options } from '../../../src/targets/squid/options.ts';
 import { parse } from '../../../src/targets/squid/parse.ts';
+import { decide } from '../../conformance/squid/requests.ts';
 import { addresses } from '../../support/build-policy.ts';
-import { decide } from './requests.ts';
 
 const options = (...source: readonly string[]): Options => ({
   source: source.length === 0 ? 'any' : addresses(...source),

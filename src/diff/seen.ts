@@ -1,0 +1,137 @@
+/** A policy as it is compared: its requests, or what a target lets through of them. */
+import { type ClaimedRule, claimRules, computeClaim, conditionsIn, matchOf } from '../equivalence/claim.ts';
+import type { Universe } from '../equivalence/conditions.ts';
+import { type Diagram, nothing } from '../equivalence/diagram.ts';
+import {
+  possibleRequests,
+  possibleViews,
+  requestFields,
+  requestsSeenAs,
+  viewsOf,
+} from '../equivalence/views.ts';
+import type { Policy, PolicyRule } from '../rules/policy.ts';
+import { always, type Condition, where } from '../sets/condition.ts';
+import type { Capabilities } from '../targets/target.ts';
+
+/** What there is to compare of one side. */
+export interface Seen {
+  /** Requests, or views. */
+  readonly permitted: Diagram;
+  /** What is to stay exempt from TLS inspection. */
+  readonly exempt: Diagram;
+  /** For each allow rule what it permits. */
+  readonly byRule: readonly (readonly [PolicyRule, Diagram])[];
+  /** The requests that the policy permits, and what its denials decide. */
+  readonly policy: Diagram;
+  readonly denied: readonly (readonly [PolicyRule, Diagram])[];
+  /** What the target is to permit before its approximations. */
+  readonly projection: Diagram;
+}
+
+/** One way of looking at policies: as they are, or through a target. */
+export interface Sight {
+  readonly hosts: Capabilities['hosts'];
+  readonly look: (policy: Policy) => Look;
+  /** The requests behind a region, and the regions behind requests. */
+  readonly requestsIn: (universe: Universe, region: Diagram) => Diagram;
+  readonly regionOf: (universe: Universe, requests: Diagram) => Diagram;
+  /** Everything that occurs. */
+  readonly within: (universe: Universe) => Diagram;
+}
+
+/** A policy, ready to be seen in a space that holds its conditions: these very ones, for a space knows no others. */
+export interface Look {
+  readonly conditions: readonly Condition[];
+  readonly see: (universe: Universe) => Seen;
+}
+
+const https = where({ field: 'scheme', values: ['https'] });
+
+/** Who sees all of a request. */
+const everyField: Capabilities = {
+  governs: 'everything',
+  sees: 'everything',
+  view: [{ when: always, copies: requestFields, sets: [] }],
+  hosts: 'by-name',
+  governed: always,
+  unseen: [],
+  approximations: () => [],
+  inspection: 'never-inspects',
+  notes: [],
+  limits: [],
+};
+
+/** The requests that a policy decides. */
+export const wholeSight: Sight = {
+  hosts: 'by-name',
+  look: (policy) => {
+    const rules = claimRules(policy, everyField);
+    const conditions = [...conditionsIn(rules, everyField), https];
+    return { conditions, see: (universe) => seeWhole(universe, rules) };
+  },
+  requestsIn: (_, region) => region,
+  regionOf: (_, requests) => requests,
+  within: (universe) => universe.set(possibleRequests),
+};
+
+function seeWhole(universe: Universe, rules: readonly ClaimedRule[]): Seen {
+  const decided = decideRules(universe, rules);
+  const allowed = decided.filter(([rule]) => rule.action === 'allow');
+  const bypassing = allowed.filter(([rule]) => rule.inspection === 'bypass');
+  const permitted = allowed.map(([, requests]) => requests).reduce(universe.union, nothing);
+  const exempt = bypassing.map(([, requests]) => requests).reduce(universe.union, nothing);
+  return {
+    permitted,
+    exempt: universe.intersect(exempt, universe.set(https)),
+    byRule: allowed,
+    policy: permitted,
+    denied: decided.filter(([rule]) => rule.action === 'deny'),
+    projection: permitted,
+  };
+}
+
+/** The views that a target is to permit. */
+export function sightOf(capabilities: Capabilities): Sight {
+  const { view, hosts, governed } = capabilities;
+  const within = (universe: Universe): Diagram =>
+    universe.intersect(possibleViews(universe, capabilities), universe.set(governed));
+  return {
+    hosts,
+    look: (policy) => {
+      const rules = claimRules(policy, capabilities);
+      const conditions = conditionsIn(rules, capabilities);
+      return { conditions, see: (universe) => seeClaim(universe, rules, capabilities) };
+    },
+    requestsIn: (universe, region) => requestsSeenAs(universe, view, region),
+    regionOf: (universe, requests) => universe.intersect(viewsOf(universe, view, requests), within(universe)),
+    within,
+  };
+}
+
+function seeClaim(universe: Universe, rules: readonly ClaimedRule[], capabilities: Capabilities): Seen {
+  const claim = computeClaim(universe, rules, capabilities);
+  return {
+    permitted: claim.permitted,
+    exempt: capabilities.inspection === 'by-text' ? claim.bypass : nothing,
+    byRule: claim.contributions.map(({ rule, permitted }) => [rule, permitted] as const),
+    policy: claim.policy,
+    denied: [...claim.decided].filter(([rule]) => rule.action === 'deny'),
+    projection: claim.projection,
+  };
+}
+
+/** For each rule the requests that it decides: it matches them, and no rule before it does. */
+function decideRules(
+  universe: Universe,
+  rules: readonly ClaimedRule[],
+): readonly (readonly [PolicyRule, Diagram])[] {
+  const possible = universe.set(possibleRequests);
+  let matched: Diagram = nothing;
+  return rules.map(({ rule, entries }) => {
+    const matches = entries.map(({ conditions }) => universe.set(matchOf(conditions)));
+    const ofRule = universe.intersect(matches.reduce(universe.union, nothing), possible);
+    const decides = universe.subtract(ofRule, matched);
+    matched = universe.union(matched, ofRule);
+    return [rule, decides] as const;
+  });
+}

@@ -1,0 +1,29 @@
+import type { Request } from '../rules/request.ts';
+import { formatRequest } from '../rules/request-text.ts';
+import type { Sources } from './diagnostic-text.ts';
+import { placeValue } from './json.ts';
+import type { Report } from './report.ts';
+import type { RunTest } from './test-text.ts';
+
+/** The same as the text, for programs. */
+export function renderTestsJson(
+  provenance: Omit<Report, 'targets'>,
+  results: readonly RunTest[],
+  sources: Sources,
+): string {
+  const witness = (name: string, request: Request | undefined): Readonly<Record<string, string>> =>
+    request === undefined ? {} : { [name]: formatRequest(request) };
+  const tests = results.map(({ test, name, judgement, passed }) => ({
+    span: placeValue(test.request.span, sources),
+    expect: test.expect,
+    request: test.request.value,
+    ...(test.principal === undefined ? {} : { principal: test.principal }),
+    target: name ?? null,
+    passed,
+    answer: judgement?.answer ?? null,
+    ...witness('allowed', judgement?.allowed),
+    ...witness('denied', judgement?.denied),
+  }));
+  const failed = results.filter(({ passed }) => !passed).length;
+  return `${JSON.stringify({ ...provenance, passed: results.length - failed, failed, tests }, null, 2)}\n`;
+}

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { loadServiceTags } from '../../src/service-tags/load.ts';
+import { formatLock } from '../../src/service-tags/lock.ts';
+import { type Plan, planRefresh } from '../../src/service-tags/plan.ts';
+import type { ServiceTags } from '../../src/service-tags/tags.ts';
+import { bytesOf, type MadeUpTag, weeklyText } from './fixtures.ts';
+
+type Tags = Readonly<Record<string, readonly string[]>>;
+
+function load(tags: Tags, file = 'ServiceTags_Public_20260105.json', cloud = 'Public'): ServiceTags {
+  const list = Object.entries(tags).map(([name, prefixes]): MadeUpTag => ({ name, prefixes }));
+  const { value } = loadServiceTags({ file, bytes: bytesOf(weeklyText(list, cloud)) });
+  if (value?.[0] === undefined) throw new Error('the fixture does not load');
+  return value[0];
+}
+
+const span = { file: 'rules.yaml', start: 1, end: 2 };
+
+function plan(
+  uses: readonly string[],
+  pinned: readonly ServiceTags[],
+  fetched: readonly ServiceTags[],
+  told: Partial<Parameters<typeof planRefresh>[0]> = {},
+): Plan {
+  return planRefresh({
+    uses: uses.map((use) => {
+      const [cloud, name = ''] = use.split('/');
+      return { cloud: cloud === 'government' ? 'government' : 'public', name, span };
+    }),
+    pinned,
+    fetched,
+    maxRemoved: 20,
+    allowRemovals: false,
+    allowOlder: false,
+    ...told,
+  });
+}
+
+function codes({ diagnostics }: Plan): readonly string[] {
+  return diagnostics.map(({ severity, code }) => `${severity} ${code}`);
+}
+
+const a = { A: ['192.0.2.0/24'] };
+const government = load(
+  { G: ['198.51.100.0/24'] },
+  'ServiceTags_AzureGovernment_20260105.json',
+  'AzureGovernment',
+);
+
+describe('a plan', () => {
+  it('pins the tags in use, spelled as the file spells them', () => {
+    const { lock } = plan(['public/a', 'public/A'], [], [load({ ...a, B: ['203.0.113.0/24'] })]);
+    expect(Object.keys(lock?.clouds.public?.tags ?? {})).toEqual(['A']);
+  });
+
+  it('writes nothing where the tags in use are the same', () => {
+    expect(
+      plan(
+        ['public/A'],
+        [load({ ...a, Unused: ['203.0.113.0/24'] })],
+        [load(a, 'ServiceTags_Public_20260112.json')],
+      ).lock,
+    ).toBeUndefined();
+  });
+
+  it('keeps a cloud that was not fetched, and drops what nobody uses', () => {
+    const { lock, unused, diagnostics } = plan(
+      ['public/B', 'government/G'],
+      [load(a), government],
+      [load({ B: ['203.0.113.0/24'] })],
+    );
+    expect(Object.keys(lock?.clouds ?? {})).toEqual(['public', 'government']);
+    expect(Object.keys(lock?.clouds.public?.tags ?? {})).toEqual(['B']);
+    expect([unused, diagnostics]).toEqual([['public/A'], []]);
+    expect(plan(['public/B'], [load(a), government], [load({ B: ['203.0.113.0/24'] })]).unused).toEqual([
+      'public/A',
+      'government/G',
+    ]);
+  });
+
+  it('warns of tags that it does not pin', () => {
+    expect(codes(plan(['public/A', 'government/G'], [], [load(a)]))).toEqual(['warning tags-missing']);
+    expect(codes(plan(['public/A', 'government/G'], [government], [load(a)]))).toEqual([]);
+  });
+
+  it.each([
+    ['a tag that never was', ['public/X'], {}, a, 'error unknown-tag'],
+    ['a tag that holds nothing, new', ['public/E'], {}, { E: [] }, 'error empty-tag'],
+    [
+      'a tag that held nothing before and does not now',
+      ['public/E'],
+      { E: [] },
+      { E: [] },
+      'error empty-tag',
+    ],
+    ['a tag that held nothing before and is gone', ['public/E'], { E: [] }, a, 'error unknown-tag'],
+    ['a tag that is gone', ['public/A'], a, { B: ['203.0.113.0/24'] }, 'error tags-removed'],
+    ['a tag that holds nothing any more', ['public/A'], a, { A: [] }, 'error tags-removed'],
+    [
+      'a tag that lost a quarter',
+      ['public/A'],
+      a,
+      { A: ['192.0.2.0/25', '192.0.2.128/26'] },
+      'error tags-removed',
+    ],
+  ])('refuses %s', (_, uses, before: Tags, after: Tags, code) => {
+    const found = plan(uses, Object.keys(before).length === 0 ? [] : [load(before)], [load(after)]);
+    expect([codes(found), found.lock]).toEqual([[code], undefined]);
+  });
+
+  it('goes through with what is told of, with a warning', () => {
+    const found = plan(
+      ['public/A', 'public/B'],
+      [load({ ...a, B: ['203.0.113.0/24'] })],
+      [load({ B: ['203.0.113.0/24'] })],
+      { allowRemovals: true },
+    );
+    expect(codes(found)).toEqual(['warning tags-removed']);
+    expect(Object.keys(found.lock?.clouds.public?.tags ?? {})).toEqual(['B']);
+  });
+
+  it('measures a removal by the addresses, not by the prefixes', () => {
+    const many = { A: ['192.0.2.0/25', '192.0.2.128/25', '198.51.100.0/24'] };
+    expect(
+      codes(plan(['public/A'], [load(many)], [load({ A: ['192.0.2.0/24', '198.51.100.0/24'] })])),
+    ).toEqual([]);
+  });
+
+  it('refuses a file with an older date in its name, also where nothing in use differs', () => {
+    const [newer, older] = [load(a, 'ServiceTags_Public_20260112.json'), load(a)];
+    expect(codes(plan(['public/A'], [newer], [older]))).toEqual(['error tags-older']);
+    expect(codes(plan(['public/A'], [newer], [older], { allowOlder: true }))).toEqual(['warning tags-older']);
+    expect(codes(plan(['public/A'], [newer], [load(a, 'tags.json')]))).toEqual([]);
+  });
+
+  it('makes a lock that reads back', () => {
+    const { lock } = plan(['public/A', 'government/G'], [], [load(a), government]);
+    if (lock === undefined) throw new Error('nothing was planned');
+    const { value, diagnostics } = loadServiceTags({ file: 'lock', bytes: bytesOf(formatLock(lock)) });
+    expect([value?.map(({ cloud, tags }) => [cloud, [...tags.keys()]]), diagnostics]).toEqual([
+      [
+        ['government', ['g']],
+        ['public', ['a']],
+      ],
+      [],
+    ]);
+  });
+});

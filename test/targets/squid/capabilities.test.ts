@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { compileTarget } from '../../../src/compile/compile-target.ts';
+import type { Policy } from '../../../src/rules/policy.ts';
+import { target } from '../../../src/targets/squid/target.ts';
+import type { Target } from '../../../src/targets/target.ts';
+import { policy } from '../../support/build-policy.ts';
+
+function proofOf(rules: Policy, values: Readonly<Record<string, string>> = {}) {
+  const { value, diagnostics } = compileTarget(rules, target as unknown as Target, values);
+  if (value === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
+  return value.proof;
+}
+
+function codesOf(rules: Policy, values: Readonly<Record<string, string>> = {}): readonly string[] {
+  return [...new Set(proofOf(rules, values).losses.map(({ code }) => code))].sort();
+}
+
+describe('what a proxy cannot mean', () => {
+  it('is nothing for plain HTTP to a host', () => {
+    const rules = policy({ services: ['80/http'], hosts: ['*.example.com', 'example.org'] });
+    expect([proofOf(rules).verdict, codesOf(rules)]).toEqual(['exact', []]);
+  });
+
+  it('is the scheme and the path inside a tunnel', () => {
+    const rules = policy({ services: ['443/https'], hosts: ['example.org/x'] });
+    expect([proofOf(rules).verdict, codesOf(rules)]).toEqual([
+      'best-possible',
+      ['path-not-visible', 'scheme-not-checked'],
+    ]);
+  });
+
+  it('is a path but for its spellings', () => {
+    const rules = policy({ services: ['80/http'], hosts: ['example.org/x'] });
+    expect([proofOf(rules).verdict, codesOf(rules)]).toEqual([
+      'approximate',
+      ['path-decoded', 'path-dot-in-query'],
+    ]);
+  });
+
+  it('is what CONNECT on port 80 hides, where that is wanted', () => {
+    const rules = policy({ services: ['80/http'], hosts: ['example.org/x'] });
+    expect(codesOf(rules, { 'connect-80': 'yes' })).toContain('path-not-visible');
+  });
+
+  it('is an address behind a name, and what is no request to a proxy', () => {
+    const rules = policy({ services: ['443/tcp', '53/udp'], addresses: ['192.0.2.0/24'] });
+    expect(codesOf(rules)).toEqual(['address-behind-name', 'transport-not-carried']);
+  });
+
+  it('is the unspecified address, which Squid takes for a name', () => {
+    const rules = policy(
+      { action: 'deny', services: ['1-65535/tcp'], addresses: ['0.0.0.0/8'] },
+      { services: ['443/https'], addresses: 'any' },
+    );
+    const missed = proofOf(rules).losses.find(({ code }) => code === 'denial-not-expressible');
+    expect(missed?.direction).toBe('over-permit');
+    expect(codesOf(policy({ services: ['443/https'], addresses: ['0.0.0.0/0', '::/0'] }))).toContain(
+      'address-behind-name',
+    );
+  });
+
+  it('is a denied path in its plain spellings alone', () => {
+    const rules = policy(
+      { action: 'deny', services: ['80/http'], hosts: ['example.org/x'] },
+      { services: ['80/http'], hosts: ['example.org'] },
+    );
+    const losses = proofOf(rules).losses.map(({ code, direction }) => [code, direction]);
+    expect(losses).toEqual([['path-not-decoded', 'under-permit']]);
+  });
+
+  it('is, of a denial, what looks like something that is allowed', () => {
+    const rules = policy(
+      { action: 'deny', services: ['443/https'], hosts: ['example.org/x'] },
+      { services: ['443/https'], hosts: ['example.org'] },
+    );
+    expect(codesOf(rules)).toContain('denial-not-expressible');
+  });
+});
+
+describe('the governed clients', () => {
+  it('are all, or those of the option', () => {
+    expect(target.capabilities({ source: 'any', connect80: false, dir: '/x' }).governed).toEqual({
+      kind: 'all',
+      of: [],
+    });
+    const rules = policy({ services: ['443/https'], hosts: ['example.org'], inspection: 'bypass' });
+    expect(proofOf(rules, { source: '10.0.0.0/8' }).differences).toEqual([]);
+  });
+});
