@@ -40,6 +40,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./tags.ts'),
   },
   {
+    name: 'init',
+    summary: 'make a new repository: rule set, pinned tags, pipelines',
+    load: () => import('./init.ts'),
+  },
+  {
     name: 'targets',
     summary: 'list the targets, or say all about one: view, limits, options, formats, guide',
     load: () => import('./targets.ts'),

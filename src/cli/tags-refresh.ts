@@ -23,7 +23,8 @@ import { renderChanges, type TagsFormat } from './tags-diff.ts';
 import { type Fetched, fetchTags } from './tags-fetch.ts';
 import { type LockFile, readLockFile, writeLockFile } from './tags-lock.ts';
 
-interface Options extends Voice {
+/** The options of the command line. */
+export interface RefreshOptions extends Voice {
   readonly cloud?: Cloud;
   readonly from: readonly string[];
   readonly lock?: string;
@@ -35,6 +36,20 @@ interface Options extends Voice {
   readonly timeout: string;
   readonly format: TagsFormat;
 }
+
+/** Those where the command line has none. */
+export const refreshDefaults: RefreshOptions = {
+  from: [],
+  trustHost: [],
+  maxRemoved: '20',
+  allowRemovals: false,
+  allowOlder: false,
+  timeout: String(usualLimits.total / 1000),
+  format: 'text',
+  strict: false,
+  quiet: false,
+  color: true,
+};
 
 export function defineTagsRefresh(command: Command, run: Runner): void {
   command.argument('[RULESET...]', 'files, - for standard input, or names of bundled rule sets');
@@ -70,7 +85,9 @@ export function defineTagsRefresh(command: Command, run: Runner): void {
       'rulec tags refresh rules.yaml --format markdown > body.md     (empty where nothing in use changed)',
     ])}\n\nhttps_proxy, http_proxy, all_proxy and no_proxy are honoured.`,
   );
-  command.action((names: readonly string[]) => run((io) => refresh(names, command.opts<Options>(), io)));
+  command.action((names: readonly string[]) =>
+    run((io) => refresh(names, command.opts<RefreshOptions>(), io)),
+  );
 }
 
 /** What is to be refreshed. */
@@ -82,7 +99,8 @@ interface Task {
   readonly timeout: number;
 }
 
-async function refresh(names: readonly string[], options: Options, io: Io): Promise<number> {
+/** Does what `rulec tags refresh` does; `names` as on the command line. */
+export async function refresh(names: readonly string[], options: RefreshOptions, io: Io): Promise<number> {
   const { ruleSets, diagnostics, sources } = await readRuleSets(names, io);
   const say = (more: readonly Diagnostic[]): number => tell(io, options, more, sources);
   if (hasErrors(diagnostics)) return say(diagnostics);
@@ -118,7 +136,7 @@ async function carryOut(
   found: LockFile,
   fetched: readonly ServiceTags[],
   messages: readonly Diagnostic[],
-  options: Options,
+  options: RefreshOptions,
   io: Io,
   interrupted: AbortSignal,
   say: (diagnostics: readonly Diagnostic[]) => number,
@@ -153,7 +171,7 @@ function lockBehind(lock: string): Diagnostic {
 }
 
 /** Reads what the command line says; an error, `usage`, where it cannot be. */
-function readTask(ruleSets: readonly RuleSet[], options: Options, io: Io): Task | Diagnostic {
+function readTask(ruleSets: readonly RuleSet[], options: RefreshOptions, io: Io): Task | Diagnostic {
   const uses = tagsInUse(ruleSets);
   const places = lockPlaces(ruleSets, io);
   const maxRemoved = Number(options.maxRemoved.replace(/ ?%$/, ''));
@@ -196,7 +214,7 @@ interface Result {
 }
 
 /** Tells what changed and what it means: also where it was refused, for somebody has to judge it. */
-function tellResult({ task, plan, pinned, fetched, written }: Result, options: Options, io: Io): void {
+function tellResult({ task, plan, pinned, fetched, written }: Result, options: RefreshOptions, io: Io): void {
   const clouds = plan.diffs.map((diff): CloudChange => {
     const before = pinned.find(({ cloud }) => cloud === diff.cloud);
     const after = fetched.find(({ cloud }) => cloud === diff.cloud);

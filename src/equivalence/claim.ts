@@ -164,15 +164,21 @@ export function computeClaim(
     }
     policy = union(policy, decides);
     entries.forEach((claimed, index) => {
-      const all = matches[index] ?? nothing;
+      const ofEntry = matches[index] ?? nothing;
       const vouched = (piece: ViewPiece): Diagram =>
-        intersect(all, set(vouches(claimed, piece, capabilities)));
+        intersect(ofEntry, set(vouches(claimed, piece, capabilities)));
       const over = regionOf(universe, claimed, 'over');
-      const allowed = subtract(all, denied);
+      const { service, principal, host } = claimed.conditions;
+      /** The requests that the entry would be for, were it not for what its regions say of paths and schemes. */
+      const meant = set(all(service, principal, host));
+      const allowed = subtract(ofEntry, denied);
       const projected = unionOf(universe, capabilities, (piece) => subtract(vouched(piece), denied));
       const reached = unionOf(universe, capabilities, (piece) => subtract(vouched(piece), textDenied));
       const widened = unionOf(universe, capabilities, (piece) =>
-        subtract(union(vouched(piece), requestsSeenAs(universe, [piece], over)), textDenied),
+        subtract(
+          union(vouched(piece), intersect(requestsSeenAs(universe, [piece], over), meant)),
+          textDenied,
+        ),
       );
       const permitted = subtract(subtract(widened, regionOf(universe, claimed, 'under')), alsoDenied);
       contributions.push({ rule, claimed, allowed, projected, reached, permitted });

@@ -73,13 +73,13 @@ export function compareReading(
     {
       effect: 'permits-ungoverned',
       region: subtract(intersect(explicit.allow, outside), intersect(claim.ungoverned, machines)),
-      within: outside,
+      within: possible,
       meaning: permit,
     },
     {
       effect: 'blocks-ungoverned',
       region: intersect(explicitlyDenied, outside),
-      within: outside,
+      within: possible,
       meaning: permit,
     },
     ...compareBypass(universe, claim, capabilities, reading),

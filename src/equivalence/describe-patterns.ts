@@ -25,6 +25,9 @@ const mostExceptions = 3;
 /** How many patterns the description by one example is worth. */
 const priceOfExample = 6;
 
+/** How many patterns are tried two by two. */
+const mostPaired = 30;
+
 const longest = 8;
 
 /** The first of the words. */
@@ -39,13 +42,7 @@ export function describeHosts(space: Space, members: Uint8Array, occurring: Uint
   const within = (of: Uint8Array): Uint8Array => Uint8Array.from(names, (index) => of[index] ?? 0);
   const vocabulary: Vocabulary = {
     size: names.length,
-    patterns: space.hostPatterns.map((pattern, number) => ({
-      text: formatHostPattern(pattern),
-      classes: names.flatMap((index, position) => {
-        const host = space.hosts[index];
-        return host?.kind === 'name' && host.patterns.has(number) ? [position] : [];
-      }),
-    })),
+    patterns: namePatterns(space, names),
     any: 'any name',
     single: (position) => {
       const host = space.hosts[names[position] ?? -1];
@@ -67,6 +64,25 @@ export function describeHosts(space: Space, members: Uint8Array, occurring: Uint
   const others = kinds.filter(({ occurs }) => occurs === 1).map(({ kind }) => kindWords[kind]);
   const all = [...others, ...words];
   return all.length === 1 && all[0] === kindWords.none ? 'no host' : `host ${list(all)}`;
+}
+
+const knownPatterns = new WeakMap<Space, readonly Pattern[]>();
+
+/** The host patterns of a space; classes are positions among its names. */
+function namePatterns(space: Space, names: readonly number[]): readonly Pattern[] {
+  const known = knownPatterns.get(space);
+  if (known !== undefined) return known;
+  const classes = space.hostPatterns.map((): number[] => []);
+  names.forEach((index, position) => {
+    const host = space.hosts[index];
+    if (host?.kind === 'name') for (const pattern of host.patterns) classes[pattern]?.push(position);
+  });
+  const patterns = space.hostPatterns.map((pattern, number) => ({
+    text: formatHostPattern(pattern),
+    classes: classes[number] ?? [],
+  }));
+  knownPatterns.set(space, patterns);
+  return patterns;
 }
 
 const kindWords = {
@@ -197,6 +213,7 @@ function pairsOf(
   left: ReadonlySet<number>,
 ): readonly (readonly [string, readonly number[]])[] {
   const touching = order.filter(({ classes }) => classes.some((index) => left.has(index)));
+  if (touching.length > mostPaired) return [];
   return touching.flatMap((a, first) =>
     touching.slice(first + 1).map((b): readonly [string, readonly number[]] => {
       const inBoth = new Set(b.classes);

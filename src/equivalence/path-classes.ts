@@ -1,6 +1,7 @@
 /**
  * Classes of paths: what a family of patterns can tell apart, with a path for each. A path is a sequence of
- * tokens: a character as it stands, an escape `%XX`, or a percent sign that begins no escape.
+ * tokens, found from left to right: a character as it stands, two percent signs, an escape `%XX` (but for
+ * `%00`, which Squid leaves as it is), or a percent sign that begins neither.
  */
 import { choice, classify, type Regular, repeat, sequence, symbol } from '../sets/automaton.ts';
 import { type Expression, isBadExpression, parseExpression } from '../sets/expression.ts';
@@ -9,7 +10,7 @@ import type { PathPattern } from '../sets/paths.ts';
 interface Token {
   /** The byte that the token stands for, percent-decoded once. */
   readonly byte: number;
-  readonly form: 'raw' | 'escape' | 'percent';
+  readonly form: 'raw' | 'escape' | 'percent' | 'pair';
 }
 
 const unreserved = /[A-Za-z0-9\-._~]/;
@@ -23,9 +24,10 @@ function tokensOf(form: Token['form'], from: number, to: number): readonly Token
 const tokens: readonly Token[] = [
   ...[...'/x'].map((one): Token => ({ byte: one.charCodeAt(0), form: 'raw' })),
   ...tokensOf('raw', 0x21, 0x7e).filter(({ byte }) => !'/x%#'.includes(String.fromCharCode(byte))),
-  ...tokensOf('escape', 0, 255),
+  ...tokensOf('escape', 1, 255),
   ...tokensOf('raw', 0x80, 0xff),
   { byte: 0x25, form: 'percent' },
+  { byte: 0x25, form: 'pair' },
 ];
 
 function where(belongs: (token: Token, character: string) => boolean): Regular {
@@ -40,20 +42,24 @@ const anyTokens: Regular = repeat(anyToken);
 const nothing: Regular = choice();
 const empty: Regular = sequence();
 
-/** Everything that begins with a slash; a lone percent sign is not followed by what would make it an escape. */
-const paths: Regular = sequence(raw('/'), repeat(oneTokenOrLonePercent()));
+/** Everything that begins with a slash; behind a lone percent sign stands nothing that it would join. */
+const paths: Regular = sequence(raw('/'), repeat(choice(where(isWhole), lonePercents())));
 
-function oneTokenOrLonePercent(): Regular {
+function isWhole(token: Token): boolean {
+  return token.form !== 'percent';
+}
+
+function lonePercents(): Regular {
   const percent = where((token) => token.form === 'percent');
-  const hex = where((token, one) => token.form === 'raw' && /[0-9A-Fa-f]/.test(one));
-  const whole = where((token) => token.form !== 'percent');
-  const notHex = where(
-    (token, one) => token.form !== 'percent' && !(token.form === 'raw' && /[0-9A-Fa-f]/.test(one)),
-  );
+  const isHex = (token: Token, one: string): boolean => token.form === 'raw' && /[0-9A-Fa-f]/.test(one);
+  const hex = where(isHex);
+  const other = where((token, one) => token.form === 'raw' && !isHex(token, one));
+  const otherOrEscape = where((token, one) => isWhole(token) && !isHex(token, one));
   const end: Regular = { kind: 'end' };
-  // percent+ then: the end, a non-digit, or one digit followed by the end or a non-digit
-  const tail = choice(end, notHex, sequence(hex, choice(end, notHex)));
-  return choice(whole, sequence(repeat(percent, 1), tail));
+  // Behind it: the end, no digit, one digit and then no second one, or two zeros. Another lone percent sign
+  // may follow behind one digit.
+  const tail = choice(end, other, sequence(hex, choice(end, otherOrEscape)), sequence(raw('0'), raw('0')));
+  return sequence(repeat(sequence(percent, hex)), percent, tail);
 }
 
 /** A class of paths: the patterns that hold them (indices into the given list), and one of them. */
@@ -72,6 +78,7 @@ export function classifyPaths(patterns: readonly PathPattern[]): readonly PathCl
 
 function spell(token: Token | undefined): string {
   if (token === undefined || token.form === 'percent') return '%';
+  if (token.form === 'pair') return '%%';
   if (token.form === 'raw') return String.fromCharCode(token.byte);
   return `%${token.byte.toString(16).toUpperCase().padStart(2, '0')}`;
 }
@@ -96,13 +103,14 @@ function languageOf(pattern: PathPattern): Regular {
 /** The tokens of a text, each as the set of tokens that compare equal to it. */
 function textOf(text: string, ignoreCase: boolean): Regular {
   const fold = (one: string): string => (ignoreCase ? one.toLowerCase() : one);
-  const parts = text.match(/%[0-9A-Fa-f]{2}|./gs) ?? [];
+  const parts = text.match(/%%|%(?!00)[0-9A-Fa-f]{2}|./gs) ?? [];
   return sequence(
-    ...parts.map((part) =>
-      part.length === 3
-        ? where((token) => token.form === 'escape' && token.byte === Number.parseInt(part.slice(1), 16))
-        : where((token, one) => token.form !== 'escape' && fold(one) === fold(part)),
-    ),
+    ...parts.map((part) => {
+      if (part === '%%') return where((token) => token.form === 'pair');
+      if (part === '%') return where((token) => token.form === 'percent');
+      if (part.length === 1) return where((token, one) => token.form === 'raw' && fold(one) === fold(part));
+      return where((token) => token.form === 'escape' && token.byte === Number.parseInt(part.slice(1), 16));
+    }),
   );
 }
 
@@ -115,7 +123,7 @@ function plainBelow(parent: string): Regular {
     return where(
       (token) =>
         token.byte === byte &&
-        token.form !== 'percent' &&
+        (token.form === 'raw' || token.form === 'escape') &&
         (eitherWay || (token.form === 'escape') === (part.length === 3)),
     );
   });

@@ -41,6 +41,13 @@ function decodeOnce(text: string): string {
   );
 }
 
+/** As Squid decodes: from left to right, two percent signs are one, and `%00` stays as it is (seen on 5.7). */
+function decodeAsSquid(text: string): string {
+  return text.replace(/%(?:%|([0-9A-Fa-f]{2}))/g, (escaped, hex?: string) =>
+    hex === undefined ? '%' : hex === '00' ? escaped : String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+}
+
 /** The path with its escapes of unreserved characters decoded and the others in upper case. */
 export function normalisePath(path: string): string {
   return path.replace(/%([0-9A-Fa-f]{2})/g, (escaped, hex: string) => {
@@ -57,7 +64,7 @@ export function matchesPath(pattern: PathPattern, path: string): boolean {
         isPlainPath(path) && isBelow(normalisePath(pattern.path), normalisePath(path.split('?', 1)[0] ?? ''))
       );
     case 'decoded-expression':
-      return matchesExpression(pattern.source, decodeOnce(path), pattern.ignoreCase ?? false);
+      return matchesExpression(pattern.source, decodeAsSquid(path), pattern.ignoreCase ?? false);
     case 'prefix':
       return foldCase(path, pattern.ignoreCase).startsWith(foldCase(pattern.text, pattern.ignoreCase));
     case 'text':

@@ -64,6 +64,9 @@ const piece = fc.constantFrom(
   'q',
   '%00',
   '%5c',
+  '%%',
+  '0',
+  'a',
   '2',
   '//',
 );

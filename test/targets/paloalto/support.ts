@@ -1,10 +1,12 @@
 import type { Diagnostic } from '../../../src/diagnostics/diagnostic.ts';
 import { evaluate, type View } from '../../../src/equivalence/evaluate.ts';
+import type { Policy } from '../../../src/rules/policy.ts';
 import { isMisread, parseAddress } from '../../../src/sets/prefix.ts';
 import type { PaloaltoConfig } from '../../../src/targets/paloalto/config.ts';
 import { meaning } from '../../../src/targets/paloalto/meaning.ts';
 import { type PaloaltoOptions, readOptions } from '../../../src/targets/paloalto/options.ts';
 import { formats } from '../../../src/targets/paloalto/parse.ts';
+import { target } from '../../../src/targets/paloalto/target.ts';
 import type { Meaning, Reading, TargetFile } from '../../../src/targets/target.ts';
 
 /** Options with the zones `trust` and `untrust`. */
@@ -90,3 +92,29 @@ export function ruleLines(name: string, fields: Readonly<Record<string, string>>
 
 /** A rule that denies all that is governed. */
 export const closing: readonly string[] = ruleLines('last', { action: 'deny' });
+
+/** What a policy is printed as, by path. */
+export function filesOf(
+  wanted: Policy,
+  values: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const { value, diagnostics } = target.lower(wanted, optionsOf(values));
+  if (value === undefined) throw new Error(JSON.stringify(diagnostics));
+  return Object.fromEntries(target.print(value).map(({ path, content }) => [path, String(content)]));
+}
+
+/** The set lines, without those that are the same for every rule. */
+export function setLines(wanted: Policy, values: Readonly<Record<string, string>> = {}): readonly string[] {
+  const usual =
+    /^(delete|move)| (from trust|to untrust|negate-\w+ no|source-user any|application any|log-\w+ \w+|rule-type interzone|tag rulec|disabled (yes|no)|source any)$|description|^set tag /;
+  return (filesOf(wanted, values)['test.set'] ?? '')
+    .split('\n')
+    .filter((line) => line !== '' && !usual.test(line))
+    .map((line) => line.replace(/^set rulebase (\w+) rules/, '$1').replace(/^set /, ''));
+}
+
+/** The names of the security rules in their order. */
+export function ruleNames(wanted: Policy, values: Readonly<Record<string, string>> = {}): readonly string[] {
+  const lines = (filesOf(wanted, values)['test.set'] ?? '').split('\n');
+  return lines.flatMap((line) => /^delete rulebase security rules (\S+)$/.exec(line)?.[1] ?? []);
+}
