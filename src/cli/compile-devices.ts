@@ -37,6 +37,18 @@ export async function compileDevices(
   return value.length < devices.length ? { diagnostics } : { value, diagnostics };
 }
 
+/** Whether a text would be another if the addresses that stand for hosts were not known. */
+export async function needKnownAddresses(devices: readonly Device[]): Promise<boolean> {
+  for (const { target: name, values } of devices) {
+    const target = await findTarget(name)?.load();
+    const options = target?.readOptions(values).value;
+    if (target === undefined || options === undefined) return true;
+    const { hosts, usesKnownAddresses } = target.capabilities(options);
+    if (hosts === 'by-address' || usesKnownAddresses === true) return true;
+  }
+  return false;
+}
+
 function describe(
   target: Target,
   device: Device,

@@ -127,7 +127,7 @@ export function lockPlaces(ruleSets: readonly RuleSet[], io: Io): readonly strin
 }
 
 /** The clouds that the rule sets ask; files of others leave no trace in a report. */
-function tagsUsed(ruleSets: readonly RuleSet[], tags: readonly ServiceTags[]): readonly TagsUsed[] {
+export function tagsUsed(ruleSets: readonly RuleSet[], tags: readonly ServiceTags[]): readonly TagsUsed[] {
   const clouds = new Set(tagsInUse(ruleSets).map(({ cloud }) => cloud));
   return tags
     .filter(({ cloud }) => clouds.has(cloud))

@@ -7,10 +7,19 @@ export interface Io {
   readonly stdin: () => Promise<Uint8Array>;
   readonly stdout: Sink;
   readonly stderr: Sink;
+  /** Runs git with these words and this input, in the current folder. */
+  readonly git: (words: readonly string[], input: string) => Promise<GitOutput>;
   /** The date in UTC, `YYYY-MM-DD`. `check` alone asks for it. */
   readonly today: () => string;
   /** Calls back when the user asks to stop (Ctrl-C, a termination signal), until the returned function is called. */
   readonly onInterrupt: (stop: () => void) => () => void;
+}
+
+/** What a run of git left; no status where it could not be run, or was killed. */
+export interface GitOutput {
+  readonly status?: number;
+  readonly stdout: Uint8Array;
+  readonly stderr: string;
 }
 
 /** One of the two output streams. */

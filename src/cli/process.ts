@@ -9,6 +9,10 @@ export async function runProcess(words: readonly string[]): Promise<void> {
     cwd: process.cwd(),
     env: process.env,
     stdin: readStandardInput,
+    git: async (arguments_, input) => {
+      const { runGit } = await import('./git-process.ts');
+      return runGit(process.cwd(), process.env, arguments_, input);
+    },
     stdout: sinkOf(process.stdout),
     stderr: sinkOf(process.stderr),
     today: () => new Date().toISOString().slice(0, 10),

@@ -93,7 +93,8 @@ export function conditionsIn(
   );
   const ofPieces = capabilities.view.flatMap((piece) => [piece.when, ...piece.sets.map(where)]);
   const ofUnseen = capabilities.unseen.map(({ when }) => when);
-  return [...ofEntries, ...ofPieces, ...ofUnseen, capabilities.governed, possibleRequests];
+  const { governed, neverOccurs = never } = capabilities;
+  return [...ofEntries, ...ofPieces, ...ofUnseen, governed, neverOccurs, possibleRequests];
 }
 
 /** What one entry of an allow rule adds to the claim. */

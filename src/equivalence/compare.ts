@@ -1,5 +1,5 @@
 /** What a text permits, compared with a claim: the regions where they differ, each with its points of view. */
-import { type Condition, where } from '../sets/condition.ts';
+import { type Condition, never, where } from '../sets/condition.ts';
 import type { Capabilities, Meaning, Reading } from '../targets/target.ts';
 import type { Claim } from './claim.ts';
 import { decisionsOf, forget, matchedBy, type Universe } from './conditions.ts';
@@ -45,7 +45,8 @@ export function compareReading(
   const { permit } = reading;
   const possible = union(possibleViews(universe, capabilities), strayViews(universe, capabilities));
   const governed = intersect(possible, set(capabilities.governed));
-  const outside = subtract(possible, governed);
+  const ungoverned = subtract(possible, governed);
+  const outside = subtract(ungoverned, set(capabilities.neverOccurs ?? never));
 
   const { allow, unknown } = decisionsOf(universe, permit);
   const explicit = decisionsOf(universe, { ...permit, otherwise: 'deny' });

@@ -30,6 +30,12 @@ export function tagsInUse(ruleSets: readonly RuleSet[]): readonly TagUse[] {
   );
 }
 
+/**
+ * What becomes of tags that are not at hand. `error`: they are missed. `needed`: they are missed where a
+ * destination without hosts asks for them; hosts then have no known addresses. `opaque`: they are not missed.
+ */
+export type MissingTags = 'error' | 'needed' | 'opaque';
+
 /** Turns lists of addresses into sets. */
 export interface Resolver {
   /**
@@ -47,14 +53,19 @@ export interface Resolver {
 export function createResolver(
   ruleSets: readonly RuleSet[],
   tags: readonly ServiceTags[],
-  missingTags: 'error' | 'opaque',
+  missingTags: MissingTags,
   report: (diagnostic: Diagnostic) => void,
 ): Resolver {
   const uses = tagsInUse(ruleSets);
   const absent = new Set(
     uses.map(({ cloud }) => cloud).filter((cloud) => !tags.some((one) => one.cloud === cloud)),
   );
-  if (missingTags === 'error') for (const cloud of absent) report(missingCloud(cloud, uses, tags, ruleSets));
+  const needed = missingTags === 'needed' ? tagsInUse(ruleSets.map(withoutHosts)) : uses;
+  if (missingTags !== 'opaque') {
+    for (const cloud of absent) {
+      if (needed.some((use) => use.cloud === cloud)) report(missingCloud(cloud, needed, tags, ruleSets));
+    }
+  }
 
   function resolveTag(
     entry: Extract<AddressEntry, { kind: 'tag' }>,
@@ -102,6 +113,15 @@ export function createResolver(
       return { set: opaque ? noAddresses : unionAddresses(sets), origins };
     },
   };
+}
+
+/** The rule set with its destinations by address alone. */
+function withoutHosts(ruleSet: RuleSet): RuleSet {
+  const rules = ruleSet.rules.map((rule) => ({
+    ...rule,
+    destinations: rule.destinations.filter(({ hosts }) => hosts === undefined),
+  }));
+  return { ...ruleSet, rules };
 }
 
 /** The prefixes and ranges of a list, which may be long. */

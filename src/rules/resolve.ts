@@ -4,7 +4,7 @@ import type { ServiceTags } from '../service-tags/tags.ts';
 import type { AcceptNode, Rule, RuleDestination, RuleSet } from './ast.ts';
 import { dropExpired } from './expiry.ts';
 import type { Accept, Destination, Policy, PolicyRule } from './policy.ts';
-import { createResolver, type Resolver } from './resolve-addresses.ts';
+import { createResolver, type MissingTags, type Resolver } from './resolve-addresses.ts';
 
 export interface ResolveOptions {
   /** Leave out the rules that expired before this day, `YYYY-MM-DD`. */
@@ -12,10 +12,10 @@ export interface ResolveOptions {
   /** What the policy is compiled for; an accept of `expired-denial` must hold for each. */
   readonly targets?: readonly string[];
   /**
-   * `opaque`: tags that are not at hand are no error. Hosts then have no known addresses, a destination by such
-   * a tag matches nothing, and a note, `not-judged`, names the rule (`data.rule`): nothing can be said of it.
+   * Where tags are not at hand and that is no error, hosts have no known addresses. Under `opaque` a destination
+   * by such a tag matches nothing, and a note, `not-judged`, names the rule (`data.rule`): nothing can be said of it.
    */
-  readonly missingTags?: 'error' | 'opaque';
+  readonly missingTags?: MissingTags;
 }
 
 /**

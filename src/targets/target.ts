@@ -109,8 +109,12 @@ export interface Capabilities {
    * `by-address`: this target never sees hosts; a destination vouches where the address is a known one.
    */
   readonly hosts: 'by-name' | 'by-address';
+  /** Whether the known addresses of hosts reach the text, although the target sees hosts. */
+  readonly usesKnownAddresses?: boolean;
   /** The views that the claim is about (semantics, section 3, last paragraph). */
   readonly governed: Condition;
+  /** Ungoverned views that do not occur, so that it is no matter what a text says of them. */
+  readonly neverOccurs?: Condition;
   /**
    * The loss of a request that an allow rule matches and that the target does not let through because no
    * destination vouches for it: the first entry whose `when` (on requests) and `destination` fit.

@@ -53,6 +53,14 @@ describe('right', () => {
       'with a rule for what comes in',
       [service, revocation, service.replace('Dir=Out', 'Dir=In').replace('RPort', 'LPort')],
     ],
+    [
+      'with a block of what nothing allows',
+      [
+        service,
+        revocation,
+        'v2.10|Action=Block|Active=TRUE|Dir=Out|Protocol=17|Name=UDP|EmbedCtxt=rulec: by-hand|',
+      ],
+    ],
   ];
 
   it.each(right)('%s', async (_, rules) => {
@@ -89,7 +97,6 @@ describe('wrong', () => {
       [service.replace('RPort=443|', ''), revocation],
       ['permits tcp ports 0-442 | 444-65535, address 192.0.2.0/25 | 198.51.100.0/24 | 2001:db8:1::/48'],
     ],
-    ['the port of the wrong end', [service, revocation.replace('RPort', 'LPort')], []],
     [
       'a mask of one bit too few',
       [service.replace('255.255.255.128', '255.255.255.0'), revocation],
@@ -105,7 +112,6 @@ describe('wrong', () => {
       [service, revocation.replace('Protocol=6', 'Protocol=17')],
       ['permits udp port 80, address 203.0.113.0/27', 'blocks tcp port 80, address 203.0.113.0/27'],
     ],
-    ['one profile of three', [service, revocation.replace('Dir=Out|', 'Dir=Out|Profile=Domain|')], []],
   ];
 
   it.each(wrong)('with %s', async (_, rules, expected) => {
@@ -119,8 +125,11 @@ describe('unknown', () => {
   it.each([
     ['a program, which no request shows', revocation.replace('Name=', 'App=%ProgramFiles%\\agent.exe|Name=')],
     ['a field that is not known', revocation.replace('Name=', 'Flavour=1|Name=')],
+    ['one profile of three', revocation.replace('Dir=Out|', 'Dir=Out|Profile=Domain|')],
+    ['the port of the wrong end', revocation.replace('RPort=80', 'RPort=80|LPort=80')],
   ])('with %s', async (_, rule) => {
     const { status, differences, lines } = await verify(service, rule);
-    expect([status, differences, lines]).toEqual([1, [], []]);
+    expect([status, differences]).toEqual([1, ['unknown tcp port 80, address 203.0.113.0/27']]);
+    expect(lines).toEqual(['fw.lgpo.txt:14: unknown-construct']);
   });
 });

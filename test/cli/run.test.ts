@@ -83,6 +83,7 @@ describe('rulec', () => {
       cwd: '/somewhere',
       env: {},
       stdin: async () => new Uint8Array(),
+      git: async () => ({ stdout: new Uint8Array(), stderr: '' }),
       stdout: {
         isTTY: false,
         write: () => {

@@ -23,13 +23,13 @@ describe.each([...workflows, 'action.yml'])('%s', (path) => {
   const all = mappingsIn(readPipeline(path));
 
   it('pins every action by its full commit', () => {
-    const uses = all.flatMap((mapping) => (typeof mapping['uses'] === 'string' ? [mapping['uses']] : []));
+    const uses = all.flatMap((mapping) => (typeof mapping.uses === 'string' ? [mapping.uses] : []));
     expect(uses.length).toBeGreaterThan(0);
     for (const action of uses) expect(action).toMatch(/^actions\/[\w-]+@[0-9a-f]{40}$/);
   });
 
   it('puts nothing from outside into a script', () => {
-    const scripts = all.flatMap((mapping) => (typeof mapping['run'] === 'string' ? [mapping['run']] : []));
+    const scripts = all.flatMap((mapping) => (typeof mapping.run === 'string' ? [mapping.run] : []));
     expect(scripts.length).toBeGreaterThan(0);
     for (const script of scripts) expect(script).not.toContain('${{');
   });
@@ -39,12 +39,12 @@ describe.each(workflows)('%s', (path) => {
   const workflow = readPipeline(path);
 
   it('has the least permissions, and never runs with those of the base for a fork', () => {
-    expect([{}, { contents: 'read' }]).toContainEqual(workflow['permissions']);
-    expect(Object.keys(workflow['on'] as object)).not.toContain('pull_request_target');
-    for (const job of Object.values(workflow['jobs'] as Record<string, Record<string, unknown>>)) {
+    expect([{}, { contents: 'read' }]).toContainEqual(workflow.permissions);
+    expect(Object.keys(workflow.on as object)).not.toContain('pull_request_target');
+    for (const job of Object.values(workflow.jobs as Record<string, Record<string, unknown>>)) {
       expect(job['timeout-minutes']).toBeLessThan(60);
-      const writes = Object.values((job['permissions'] ?? {}) as object).includes('write');
-      const runs = mappingsIn(job['steps'])
+      const writes = Object.values((job.permissions ?? {}) as object).includes('write');
+      const runs = mappingsIn(job.steps)
         .map(({ run }) => String(run ?? ''))
         .join('\n');
       // Who may write runs no program from npm.
@@ -58,7 +58,7 @@ interface Step {
   readonly run?: string;
 }
 
-const jobs = readPipeline('examples/github/service-tags.yml')['jobs'] as Record<
+const jobs = readPipeline('examples/github/service-tags.yml').jobs as Record<
   string,
   { steps: readonly Step[] }
 >;
@@ -156,7 +156,7 @@ describe('a weekly run', () => {
   });
 
   it('is checked in every pull request', async () => {
-    const steps = (readPipeline('examples/github/rulec.yml')['jobs'] as typeof jobs)['check']?.steps ?? [];
+    const steps = (readPipeline('examples/github/rulec.yml').jobs as typeof jobs).check?.steps ?? [];
     const script = steps.flatMap(({ run }) => run ?? []).join('\n');
     const clean = await step(script);
     expect(clean.status, clean.output).toBe(0);
@@ -173,7 +173,7 @@ describe('the action', () => {
 
   it('passes each line on as one argument', async () => {
     const { path, step } = repository;
-    const steps = (readPipeline('action.yml')['runs'] as { steps: readonly Step[] }).steps;
+    const steps = (readPipeline('action.yml').runs as { steps: readonly Step[] }).steps;
     const script = steps.find(({ name }) => name === 'Run rulec')?.run ?? '';
     mkdirSync(path('home/dist/bin'), { recursive: true });
     writeFileSync(path('home/dist/bin/rulec.js'), 'console.log(JSON.stringify(process.argv.slice(2)))');

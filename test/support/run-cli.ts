@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os';
+import { runGit } from '../../src/cli/git-process.ts';
 import type { Io, Sink } from '../../src/cli/io.ts';
 import { run } from '../../src/cli/run.ts';
 
@@ -34,6 +35,7 @@ export async function runCli(words: readonly string[], setting: CliSetting = {})
     cwd: setting.cwd ?? tmpdir(),
     env: setting.env ?? {},
     stdin: async () => Buffer.from(setting.stdin ?? ''),
+    git: (arguments_, input) => runGit(setting.cwd ?? tmpdir(), process.env, arguments_, input),
     stdout: sink(stdout),
     stderr: sink(stderr),
     today: () => setting.today ?? '2026-01-01',

@@ -151,3 +151,17 @@ export function regionOf({ transport, from, to, url, addresses }: Box): Conditio
     ...(addresses === undefined ? [] : [where({ field: 'address', addresses })]),
   );
 }
+
+const setKeys = new WeakMap<AddressSet, string>();
+
+/** Equal boxes have equal keys. Paths compare without regard to case. */
+export function keyOfBox({ transport, from, to, url, addresses }: Box): string {
+  const wanted = url === undefined ? undefined : { host: url.host, path: url.path?.toLowerCase() };
+  return `${transport} ${from} ${to} ${JSON.stringify(wanted)} ${addresses === undefined ? 'any' : keyOfSet(addresses)}`;
+}
+
+function keyOfSet(set: AddressSet): string {
+  const key = setKeys.get(set) ?? `${set.v4.join(' ')} ${set.v6.join(' ')}`;
+  setKeys.set(set, key);
+  return key;
+}

@@ -44,6 +44,7 @@ export function capabilities(options: PaloaltoOptions): Capabilities {
     sees: 'the transport, the port, the address, and a URL: for TLS the host with the path /, for clear-text HTTP the host and the path; not the scheme',
     view,
     hosts: 'by-name',
+    usesKnownAddresses: options.destination === 'known',
     governed: where({ field: 'source', values: ['inside'] }),
     unseen: [{ code: 'host-not-visible', when: always, destination: 'hosts' }],
     approximations: (entry, policy) => {

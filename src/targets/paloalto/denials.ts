@@ -10,6 +10,7 @@ import {
   type Box,
   denyUnits,
   intersectBoxes,
+  keyOfBox,
   regionOf,
   type Unit,
 } from './boxes.ts';
@@ -86,9 +87,7 @@ function closedBy(denial: Unit, later: readonly Guarded[]): readonly Condition[]
 function staysOpen({ unit, denials }: Guarded): { readonly key: string; readonly region: Condition } {
   const closed = denials.map(({ box }) => regionOf(box));
   return {
-    key: JSON.stringify([unit.box, ...denials.map(({ box }) => box)], (_, value: unknown) =>
-      typeof value === 'bigint' ? value.toString(16) : value,
-    ),
+    key: [unit.box, ...denials.map(({ box }) => box)].map(keyOfBox).join('\n'),
     region: all(regionOf(unit.box), not(any(...closed))),
   };
 }

@@ -2,7 +2,16 @@
 import { error, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Policy, PolicyRule } from '../../rules/policy.ts';
 import { entriesOf } from '../entries.ts';
-import { actsAlways, actsOn, allowUnits, type Box, denyUnits, intersectBoxes, type Unit } from './boxes.ts';
+import {
+  actsAlways,
+  actsOn,
+  allowUnits,
+  type Box,
+  denyUnits,
+  intersectBoxes,
+  keyOfBox,
+  type Unit,
+} from './boxes.ts';
 import type { PaloaltoOptions } from './options.ts';
 
 /** What one rule of the rulebase is to decide, or a part of it. */
@@ -114,7 +123,7 @@ function untangle(
 /** The first step for a box decides it. */
 function withoutRepeats(steps: readonly Step[]): readonly Step[] {
   const seen = new Set<string>();
-  return steps.filter(({ box }) => seen.size < seen.add(keyOf(box)).size);
+  return steps.filter(({ box }) => seen.size < seen.add(keyOfBox(box)).size);
 }
 
 /** All boxes in which denials meet, those of most denials first; nothing where there are too many. */
@@ -123,24 +132,16 @@ function meetingsOf(denials: readonly Placed[]): readonly Meeting[] | undefined 
   for (const { unit } of denials) {
     for (const box of [undefined, ...boxes.values()]) {
       const met = box === undefined ? unit.box : intersectBoxes(box, unit.box);
-      if (met !== undefined) boxes.set(keyOf(met), met);
+      if (met !== undefined) boxes.set(keyOfBox(met), met);
     }
     if (boxes.size > mostSteps / 10) return undefined;
   }
   const meetings = [...boxes].map(([key, box]) => {
     const around = denials.filter(({ unit }) => {
       const met = intersectBoxes(unit.box, box);
-      return met !== undefined && keyOf(met) === key;
+      return met !== undefined && keyOfBox(met) === key;
     });
     return { box, denials: around };
   });
   return meetings.sort((a, b) => b.denials.length - a.denials.length);
-}
-
-/** Equal boxes have equal keys. Paths compare without regard to case. */
-function keyOf({ url, ...rest }: Box): string {
-  const wanted = url === undefined ? undefined : { host: url.host, path: url.path?.toLowerCase() };
-  return JSON.stringify([rest.transport, rest.from, rest.to, wanted, rest.addresses], (_, value: unknown) =>
-    typeof value === 'bigint' ? value.toString(16) : value,
-  );
 }

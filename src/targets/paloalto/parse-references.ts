@@ -114,6 +114,9 @@ function isLiteral(text: string): boolean {
   return !isMisread(text.includes('-') ? parseRange(text) : parseAddress(text));
 }
 
+/** How deep groups may lie in groups; deeper ones are no one's configuration. */
+const deepest = 200;
+
 /** Groups that hold themselves, at any depth. */
 function checkCycles(
   problems: Problems,
@@ -121,19 +124,24 @@ function checkCycles(
   what: string,
 ): void {
   const byName = new Map(groups.map((group) => [group.name, group]));
-  const state = new Map<string, 'open' | 'done'>();
-  const visit = (name: string): boolean => {
+  const heights = new Map<string, number>();
+  const open = new Set<string>();
+  /** How many groups lie in each other from here on; endless where one holds itself. */
+  const heightOf = (name: string): number => {
     const group = byName.get(name);
-    if (group === undefined || state.get(name) === 'done') return false;
-    if (state.get(name) === 'open') return true;
-    state.set(name, 'open');
-    const found = group.members.some(visit);
-    state.set(name, 'done');
-    return found;
+    if (group === undefined) return 0;
+    if (open.has(name) || open.size > deepest) return Number.POSITIVE_INFINITY;
+    const known = heights.get(name);
+    if (known !== undefined) return known;
+    open.add(name);
+    const height = 1 + group.members.reduce((most, member) => Math.max(most, heightOf(member)), 0);
+    open.delete(name);
+    heights.set(name, height);
+    return height;
   };
   for (const { name, origin } of groups) {
-    if (visit(name) && origin !== undefined) {
-      problems.diagnostics.push(syntax(origin, `the ${what} ${JSON.stringify(name)} contains itself`));
-    }
+    if (heightOf(name) <= deepest || origin === undefined) continue;
+    const message = `the ${what} ${JSON.stringify(name)} contains itself, or more than ${deepest} groups in each other`;
+    problems.diagnostics.push(syntax(origin, message));
   }
 }

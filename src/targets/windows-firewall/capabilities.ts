@@ -59,6 +59,7 @@ export function capabilities(options: WindowsFirewallOptions): Capabilities {
     ],
     hosts: 'by-address',
     governed: not(where({ field: 'address', addresses: neverRemote })),
+    neverOccurs: where({ field: 'address', addresses: neverRemote }),
     unseen: [{ code: 'host-without-addresses', when: always, destination: 'hosts' }],
     approximations: (entry) => (scoped ? scopedApproximations(entry) : []),
     inspection: 'never-inspects',

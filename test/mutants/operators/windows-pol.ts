@@ -7,29 +7,27 @@ function bytesOf(subject: Subject): { readonly path: string; readonly bytes: Uin
   return file === undefined || typeof file.content === 'string' ? undefined : { path: file.path, bytes: file.content };
 }
 
-function onBytes(name: string, what: string, change: (bytes: Uint8Array) => readonly (readonly [string, Uint8Array])[], effect?: 'refused'): Operator {
+function onBytes(name: string, what: string, change: (bytes: Uint8Array) => readonly (readonly [string, () => Uint8Array])[], effect?: 'refused'): Operator {
   return {
     name,
     what,
     edits: (subject) => {
       const pol = bytesOf(subject);
       if (pol === undefined) return [];
-      return change(pol.bytes).map(([where, bytes]): Edit => ({ where: `${pol.path}: ${where}`, files: () => withFile(subject.files, pol.path, bytes), ...(effect === undefined ? {} : { effect }) }));
+      return change(pol.bytes).map(([where, bytes]): Edit => ({ where: `${pol.path}: ${where}`, files: () => withFile(subject.files, pol.path, bytes()), ...(effect === undefined ? {} : { effect }) }));
     },
   };
 }
 
 /** One bit of every byte, but for the number of PolicyVersion: what higher ones do is not documented. */
-function flipped(bytes: Uint8Array): readonly (readonly [string, Uint8Array])[] {
-  const text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
-  const name = [...'PolicyVersion'].map((char) => `${char}\0`).join('');
-  const version = text.indexOf(name) + name.length;
-  return Array.from(bytes, (byte, at): readonly (readonly [string, Uint8Array])[] => {
+function flipped(bytes: Uint8Array): readonly (readonly [string, () => Uint8Array])[] {
+  const name = Buffer.from('PolicyVersion', 'utf16le');
+  const version = Buffer.from(bytes).indexOf(name) + name.length;
+  return Array.from(bytes, (byte, at): readonly (readonly [string, () => Uint8Array])[] => {
     if (at >= version && at < version + 20) return [];
-    const bit = 1 << (at * 7 % 8);
-    const changed = bytes.slice();
-    changed[at] = byte ^ bit;
-    return [[`byte ${at}: ${byte} => ${byte ^ bit}`, changed]];
+    const bit = 1 << ((at * 7) % 8);
+    const flip = (): Uint8Array => Uint8Array.from(bytes, (one, index) => (index === at ? one ^ bit : one));
+    return [[`byte ${at}: ${byte} => ${byte ^ bit}`, flip]];
   }).flat();
 }
 
@@ -42,12 +40,12 @@ const isText = (line: string): boolean => line !== '' && !line.startsWith(';');
 
 export const polOperators: readonly Operator[] = [
   onBytes('flip-bit', 'a bit of a byte is flipped', flipped),
-  onBytes('truncate', 'the file ends too early', (bytes) => [1, 2, 3, 9, 40].map((less) => [`${less} bytes less`, bytes.slice(0, -less)]), 'refused'),
+  onBytes('truncate', 'the file ends too early', (bytes) => [1, 2, 3, 9, 40].map((less) => [`${less} bytes less`, () => bytes.slice(0, -less)]), 'refused'),
   onBytes('pol-header', 'another header, or bytes behind the end', (bytes) => [
-    ['version 2', Uint8Array.from(bytes, (byte, at) => (at === 4 ? 2 : byte))],
-    ['no header', bytes.slice(8)],
-    ['a byte more', Uint8Array.from([...bytes, 0])],
-    ['empty', new Uint8Array(0)],
+    ['version 2', () => Uint8Array.from(bytes, (byte, at) => (at === 4 ? 2 : byte))],
+    ['no header', () => bytes.slice(8)],
+    ['a byte more', () => Uint8Array.from([...bytes, 0])],
+    ['empty', () => new Uint8Array(0)],
   ], 'refused'),
   onLines('lgpo-drop-line', 'a line of the LGPO text is lost', { files: lgpoOf, isMeant: isText }, () => [[]]),
   onLines('lgpo-merge-blocks', 'the empty line between two blocks is lost', { files: lgpoOf, isMeant: (line) => line === '' }, () => [[]]),

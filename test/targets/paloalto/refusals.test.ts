@@ -91,6 +91,18 @@ const cases: readonly (readonly [string, readonly string[]])[] = [
   ],
 ];
 
+test('groups in groups without end are refused, in whatever order they come', () => {
+  const chain = Array.from(
+    { length: 20_000 },
+    (_, at) => `set address-group g${at} static ${at === 0 ? 'a' : `g${at - 1}`}`,
+  );
+  for (const lines of [chain, [...chain].reverse()]) {
+    const { value, diagnostics } = parse('set', ['set address a ip-netmask 192.0.2.1', ...lines].join('\n'));
+    expect(value).toBeUndefined();
+    expect(diagnostics[0]?.message).toContain('more than 200 groups');
+  }
+});
+
 describe('a set script with', () => {
   test.each(cases)('%s', (_name, lines) => {
     const { value, diagnostics } = parse('set', lines.join('\n'));

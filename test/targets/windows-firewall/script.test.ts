@@ -160,7 +160,7 @@ describe('what is no data of the grammar is refused at its line', () => {
       ...entry.map((line) => line.replace('rule-1', 'RULE-1')),
       ')',
     ]);
-    expect(places(twice.diagnostics)).toEqual([`config-syntax ${firstLine + 20}`]);
+    expect(places(twice.diagnostics)).toEqual([`config-syntax ${firstLine + 21}`]);
   });
 
   test('a user and a service together', () => {

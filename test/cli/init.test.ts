@@ -1,0 +1,103 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { weeklyText } from '../service-tags/fixtures.ts';
+import { hosts, send, startServer, week } from '../service-tags/refresh/server.ts';
+import { type CliResult, runCli } from '../support/run-cli.ts';
+import { useSmallFolder } from '../support/small-folder.ts';
+
+const folder = useSmallFolder();
+const weekly = 'ServiceTags_Public_20260105.json';
+const directory = { name: 'AzureActiveDirectory', prefixes: hosts('198.51.100', 8) };
+const all = [
+  '.gitattributes',
+  '.github/workflows/rulec.yml',
+  '.github/workflows/service-tags.yml',
+  '.gitignore',
+  '.gitlab-ci.yml',
+  'README.md',
+  'azure-pipelines.yml',
+  'package.json',
+  'rulec.yaml',
+  'rules.yaml',
+  'service-tags.lock.json',
+];
+
+beforeEach(() => folder.write(weekly, weeklyText([directory])));
+
+function init(...words: readonly string[]): Promise<CliResult> {
+  return runCli(['init', ...words], { cwd: folder.path() });
+}
+
+describe('init', () => {
+  it('makes a repository, with the tags pinned', async () => {
+    const made = await init('new', '--service-tags', weekly);
+    expect(made).toMatchObject({
+      status: 0,
+      stderr: '',
+      stdout: expect.stringContaining('made 11 files in new'),
+    });
+    expect(folder.files('new')).toEqual(all);
+    expect(readFileSync(folder.path('new/service-tags.lock.json'), 'utf8')).toContain('198.51.100.7/32');
+  });
+
+  it('makes one that checks without a warning, compiles for every target, and passes its tests', async () => {
+    await init('new', '--service-tags', weekly);
+    const cwd = folder.path('new');
+    expect(await runCli(['check', 'rules.yaml'], { cwd })).toMatchObject({
+      status: 0,
+      stderr: '',
+      stdout: expect.stringContaining('no warnings'),
+    });
+    const compiled = await runCli(['compile', 'rules.yaml', '--target', 'all', '--out', 'out'], { cwd });
+    expect(compiled.status, compiled.stderr).toBe(0);
+    expect(
+      (await runCli(['compile', 'rules.yaml', '--target', 'all', '--out', 'out', '--check'], { cwd })).status,
+    ).toBe(0);
+  });
+
+  it('makes the pipelines that are asked for, as they are in examples/', async () => {
+    await init('one', '--service-tags', weekly, '--pipeline', 'github');
+    expect(folder.files('one').filter((name) => name.includes('.yml'))).toEqual(all.slice(1, 3));
+    const text = (path: string): string => readFileSync(path, 'utf8');
+    const examples = join(import.meta.dirname, '../../examples');
+    expect(text(folder.path('one', all[2] ?? ''))).toBe(text(join(examples, 'github/service-tags.yml')));
+    await init('none', '--service-tags', weekly, '--pipeline', 'none');
+    expect(folder.files('none').filter((name) => name.includes('.yml'))).toEqual([]);
+    expect((await init('x', '--pipeline', 'jenkins')).status).toBe(2);
+    expect(existsSync(folder.path('x'))).toBe(false);
+  });
+
+  it('says where npm is to find rulec', async () => {
+    await init('new', '--service-tags', weekly, '--rulec', 'git+https://example.com/rulec.git#0123abc');
+    expect(parse(readFileSync(folder.path('new/package.json'), 'utf8')).devDependencies).toEqual({
+      rulec: 'git+https://example.com/rulec.git#0123abc',
+    });
+  });
+
+  it('writes over nothing, and can be repeated', async () => {
+    await init('new', '--service-tags', weekly);
+    expect((await init('new', '--service-tags', weekly)).status).toBe(0);
+    const before = folder.read('rules.yaml');
+    const refused = await init('.', '--service-tags', weekly);
+    expect(refused).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('files of these names already: rules.yaml'),
+    });
+    expect([folder.read('rules.yaml'), folder.files('.').includes('package.json')]).toEqual([before, false]);
+  });
+
+  it('does its work where the tags cannot be had, and says how to pin them later', async () => {
+    const { url } = await startServer((_, response) => send(response, '', {}, 404));
+    const made = await init('new', '--from', url('/x.json'));
+    expect(made).toMatchObject({ status: 0, stdout: expect.stringContaining('made 10 files') });
+    expect(made.stderr).toMatch(
+      /^warning\[tags-missing\]: there is no service-tags\.lock\.json yet: .*404 Not Found\n {2}help: .*rulec tags refresh rules\.yaml\n$/,
+    );
+    expect(folder.files('new')).toEqual(all.slice(0, -1));
+    const later = await startServer((_, response) => send(response, week(null, { more: [directory] })));
+    expect((await init('new', '--from', later.url('/ServiceTags_Public_20260105.json'))).stderr).toBe('');
+    expect(folder.files('new')).toEqual(all);
+  });
+});
