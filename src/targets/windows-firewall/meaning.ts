@@ -66,7 +66,7 @@ function clauseOf(rule: FirewallRule, options: WindowsFirewallOptions): readonly
   if (rule.ports !== 'any') conditions.push(where({ field: 'port', ports: rule.ports }));
   if (rule.addresses !== 'any') conditions.push(where({ field: 'address', addresses: rule.addresses }));
   const principals = principalsOf(rule);
-  if (principals.length > 0) conditions.push(ofPrincipals(rule, principals, options));
+  if (principals.length > 0) conditions.push(ofPrincipals(principals, options));
   if (rule.unread.length > 0)
     conditions.push(any(...rule.unread.map((why): Condition => ({ kind: 'unknown', why }))));
   const source = sourceOf(rule);
@@ -91,13 +91,12 @@ function principalsOf(rule: FirewallRule): readonly Principal[] {
   return (rule.accounts ?? []).map((name) => ({ kind: 'account', name }));
 }
 
-/** Where the process is not looked at, a block of some processes may or may not be one of a flow's. */
+/** Where the process is not looked at, a rule for some processes may or may not be one for a flow's. */
 function ofPrincipals(
-  rule: FirewallRule,
   principals: readonly Principal[],
   options: WindowsFirewallOptions,
 ): Condition {
-  if (rule.action === 'block' && options.principal === 'any') {
+  if (options.principal === 'any') {
     return { kind: 'unknown', why: 'it depends on the process, which is not looked at' };
   }
   return where({ field: 'principal', principals });

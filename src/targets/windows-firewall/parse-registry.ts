@@ -45,19 +45,21 @@ export function configOf(
       unread.push(entry.name);
       doubt(report, entry.line, `${quote(entry.name)} deletes values, which is not judged`);
     }
-    last.set(`${key}\\${entry.name.toLowerCase()}`, entry);
+    last.set(`${key}\0${entry.name.toLowerCase()}`, entry);
   }
   const rules: FirewallRule[] = [];
   const settings: ProfileSetting[] = [];
-  const stated = last.get(`${root}\\policyversion`);
+  const stated = last.get(`${root}\0policyversion`);
   const version = stated && readVersion(report, stated);
-  for (const [path, entry] of last) {
-    const [section = '', value = '', ...deeper] = path.slice(root.length + 1).split('\\');
+  for (const entry of last.values()) {
+    // A key below one of these is another key, whose values are no rules and no settings.
+    const section = entry.key.toLowerCase().slice(root.length + 1);
+    const profile = Object.hasOwn(profiles, section) ? profiles[section] : undefined;
     if (entry.name.startsWith('**')) continue;
     if (entry === stated) continue;
     if (section === 'firewallrules') rules.push(...readRule(report, entry, version));
-    else if (profiles[section] === undefined || deeper.length > 0) leaveEntry(report, entry, unread);
-    else settings.push(...readSetting(report, entry, profiles[section], value, unread));
+    else if (profile === undefined) leaveEntry(report, entry, unread);
+    else settings.push(...readSetting(report, entry, profile, entry.name.toLowerCase(), unread));
   }
   const rulesOf = entries.find((entry) => entry.key.toLowerCase() === `${root}\\firewallrules`);
   // Without it, what reads the store may take the rules for settings of an older kind.

@@ -115,6 +115,8 @@ function readPort(draft: Draft, token: string, value: string, range: boolean): v
     leave(draft, token, 'stands for ports that each machine knows itself');
     return;
   }
+  if (!draft.single.has('Protocol'))
+    refuse(draft.report, draft.line, `${quote(token)} stands in front of the protocol`);
   const ends = range ? value.split('-') : [value, value];
   const [from, to] = ends.map((end) => readDecimal(end, 65535));
   if (ends.length === 2 && from !== undefined && to !== undefined && from <= to) draft.ports.push(from, to);

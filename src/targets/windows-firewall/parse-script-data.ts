@@ -61,11 +61,12 @@ export function readData(report: Report, region: string, firstLine: number): Dat
   return left === undefined ? { variables, entries } : stop(lines, left);
 }
 
-/** The next line that is not empty, without the blanks around it. */
+/** The next line that is neither empty nor a comment, without the blanks around it. */
 function next(lines: Lines): string | undefined {
   while (lines.at < lines.lines.length) {
     const content = trimBlanks(lines.lines[lines.at++] ?? '');
-    if (content !== '') return content;
+    // `#Requires` is no comment.
+    if (content !== '' && content !== '#' && !content.startsWith('# ')) return content;
   }
   lines.at = lines.lines.length + 1;
   return undefined;
@@ -108,8 +109,8 @@ function readFields(lines: Lines): DataEntry | undefined {
     const [, key, value] = /^([A-Za-z]+) *= *(.*)$/.exec(content ?? '') ?? [];
     // A key that stands twice stops the script, and keys know no case.
     if (key === undefined || value === undefined || hasKey(fields, key)) return stop(lines, content);
-    if (value === '@(') {
-      const values = readList(lines);
+    if (value.startsWith('@(')) {
+      const values = value === '@(' ? readList(lines) : readInlineList(value, line);
       if (values === undefined) return undefined;
       fields.set(key, { kind: 'list', values, line });
       continue;
@@ -133,6 +134,13 @@ function readList(lines: Lines): readonly DataText[] | undefined {
     if (text === undefined) return stop(lines, content);
     values.push({ text, line: lines.firstLine + lines.at - 1 });
   }
+}
+
+/** `@('443', '80')`. */
+function readInlineList(value: string, line: number): readonly DataText[] | undefined {
+  const inner = /^@\( *('(?:[ -&(-~]|'')*'(?: *, *'(?:[ -&(-~]|'')*')*) *\)$/.exec(value)?.[1];
+  if (inner === undefined) return undefined;
+  return [...inner.matchAll(/'(?:[ -&(-~]|'')*'/g)].map(([text]) => ({ text: readLiteral(text) ?? '', line }));
 }
 
 /** The text of a single-quoted literal; undefined where it is anything else. */
