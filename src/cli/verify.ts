@@ -61,7 +61,7 @@ async function verify(ruleSet: string, names: readonly string[], options: Option
   const [device, ...others] = chosen.value ?? [];
   const misuse = checkUsage(ruleSet, names, device, others);
   if (device === undefined || misuse !== undefined) {
-    const problems = hasErrors(chosen.diagnostics) ? chosen.diagnostics : [misuse ?? whichTarget];
+    const problems = options.target.length > 0 && device === undefined ? chosen.diagnostics : [misuse ?? whichTarget];
     return tell(io, options, problems, config.sources);
   }
   const target = await findTarget(device.target)?.load();
@@ -97,9 +97,10 @@ async function verify(ruleSet: string, names: readonly string[], options: Option
     const paint = paintFor(io.stdout, io, options);
     const name = device.device ?? device.target;
     const more = verified.value.proof?.more === true;
+    const several = verified.value.formats.length > 1;
     io.stdout.write(renderAnswer(name, answer, report, more, paint));
     const tagWords = (tag: { readonly cloud: string; readonly name: string }): string => versionOf(tag, tags);
-    io.stdout.write(renderDifferences(report, { sources, paint, shown, tagWords }));
+    io.stdout.write(renderDifferences(report, { sources, paint, several, shown, tagWords }));
     const allowRules = resolved.value.rules.filter(({ action }) => action === 'allow').map(({ id }) => id);
     const { quiet, strict } = options;
     io.stdout.write(renderLosses(report, { sources, paint, allowRules, quiet, strict }));

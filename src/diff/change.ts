@@ -2,6 +2,7 @@
 import type { Size } from '../equivalence/count.ts';
 import type { WitnessRequest } from '../equivalence/witnesses.ts';
 import type { PolicyRule } from '../rules/policy.ts';
+import type { Request } from '../rules/request.ts';
 import type { ServiceTags, Tag } from '../service-tags/tags.ts';
 import type { AddressSet } from '../sets/addresses.ts';
 import type { HostPattern } from '../sets/hosts.ts';
@@ -27,6 +28,8 @@ export interface Region {
   /** The addresses that it is about, where it is not about all. */
   readonly addresses?: AddressSet;
   readonly witness: WitnessRequest;
+  /** The witness as the evaluators take it. */
+  readonly request: Request;
 }
 
 /** Names of hosts. */

@@ -7,6 +7,7 @@ import { budgetExceeded, createDiagrams, type Diagram, nothing } from '../equiva
 import { createSpace } from '../equivalence/space.ts';
 import { namesIn, type Preference, preferenceOf } from '../equivalence/witness.ts';
 import { decide } from '../rules/decide.ts';
+import type { Request } from '../rules/request.ts';
 import type { Capabilities } from '../targets/target.ts';
 import { createCauses, type FindCause, namedAddresses, type Side } from './causes.ts';
 import type { Change, Comparison, Effect, Total } from './change.ts';
@@ -128,7 +129,7 @@ function regionsContext(context: Context, { has, side }: Facet): Parameters<type
   };
 }
 
-function changeOf(context: Context, facet: Facet, { box, region, example }: Found): Change {
+function changeOf(context: Context, facet: Facet, { box, region }: Found): Change {
   const { universe, sight, pair } = context;
   const { effect, side, other } = facet;
   const inspection = effect.startsWith('exempts');
@@ -140,7 +141,7 @@ function changeOf(context: Context, facet: Facet, { box, region, example }: Foun
   const denials = inspection
     ? []
     : other.denied.filter(([, decided]) => universe.intersect(decided, meant) !== nothing);
-  if (sight === wholeSight && !inspection) replay(pair, facet, example);
+  if (sight === wholeSight && !inspection) replay(pair, facet, region.request);
   return {
     effect,
     ...region,
@@ -150,7 +151,7 @@ function changeOf(context: Context, facet: Facet, { box, region, example }: Foun
 }
 
 /** A witness that the rule sets do not decide as the diagrams say is a bug. */
-function replay({ before, after }: Pair, { has, effect }: Facet, { request }: Found['example']): void {
+function replay({ before, after }: Pair, { has, effect }: Facet, request: Request): void {
   const allows = ({ policy }: Side): boolean => decide(policy, request).action === 'allow';
   const [side, other] = has === 'after' ? [after, before] : [before, after];
   if (allows(side) && !allows(other)) return;

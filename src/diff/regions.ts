@@ -5,7 +5,7 @@ import { type Box, describe, widen } from '../equivalence/describe.ts';
 import type { NamedAddresses } from '../equivalence/describe-addresses.ts';
 import { type Diagram, nothing } from '../equivalence/diagram.ts';
 import { levelOf } from '../equivalence/space.ts';
-import { type Example, exampleOf, type Preference } from '../equivalence/witness.ts';
+import { exampleOf, type Preference } from '../equivalence/witness.ts';
 import { showRequest } from '../equivalence/witnesses.ts';
 import { type AddressSet, unionAddresses } from '../sets/addresses.ts';
 import type { HostPattern } from '../sets/hosts.ts';
@@ -31,7 +31,6 @@ export interface RegionContext {
 export interface Found {
   readonly region: Region;
   readonly box: Box;
-  readonly example: Example;
 }
 
 /** Takes a difference apart into regions, the largest first. They may overlap; together they are the difference. */
@@ -73,8 +72,9 @@ function describeBox(context: RegionContext, box: Box): Found {
       ? {}
       : { addresses: addressesIn(universe, box.occurring[level] ?? new Uint8Array()) }),
     witness: showRequest(example),
+    request: example.request,
   };
-  return { region, box, example };
+  return { region, box };
 }
 
 /** Where any name will do, it is the addresses that bound a region. */

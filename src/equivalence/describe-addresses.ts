@@ -87,9 +87,11 @@ function wordsFor(
   let left = inside;
   const words: string[] = [];
   for (const one of named) {
-    if (isEmptyAddressSet(intersectAddresses(one.addresses, left))) continue;
+    const shared = intersectAddresses(one.addresses, left);
+    if (isEmptyAddressSet(shared)) continue;
     const exceptions = exceptionsTo(one, inside, allowed, named);
     if (exceptions.length > mostExceptions) continue;
+    if (exceptions.length > 0 && exceptions.length + 1 >= coverOf(shared).length) continue;
     words.push(one.text + (exceptions.length === 0 ? '' : ` but not ${exceptions.join(' | ')}`));
     left = subtractAddresses(left, one.addresses);
   }

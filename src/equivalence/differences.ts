@@ -16,7 +16,7 @@ import { type Diagram, nothing } from './diagram.ts';
 import type { Context, Difference, TagUsed } from './result.ts';
 import { levelOf } from './space.ts';
 import { requestsSeenAs } from './views.ts';
-import { exampleOf, viewOf } from './witness.ts';
+import { exampleOf, viewIn, viewOf } from './witness.ts';
 import { replay, replayView } from './witnesses.ts';
 
 /** How many differing regions of one format are worked out; there may be more. */
@@ -60,7 +60,10 @@ function witnessIn(
 ): Pick<Difference, 'witness' | 'rule' | 'span' | 'line' | 'lineRule'> {
   const { universe, capabilities, preference, policy } = context;
   const example = exampleOf(universe, preferDisagreement(context, effect, views), preference);
-  if (example !== undefined) return replay(policy, capabilities, meaning, example);
+  if (example !== undefined) {
+    const seen = viewIn(universe, capabilities.view, views, example, preference);
+    return replay(policy, capabilities, meaning, example, seen);
+  }
   const view = viewOf(universe, views, preference);
   return view === undefined ? {} : replayView(meaning, view);
 }

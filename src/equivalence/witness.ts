@@ -3,9 +3,10 @@ import type { Policy } from '../rules/policy.ts';
 import type { Request } from '../rules/request.ts';
 import { all, type Condition, type EnumValues, type FieldName, where } from '../sets/condition.ts';
 import { noHost } from '../sets/hosts.ts';
+import type { ViewPiece } from '../targets/target.ts';
 import type { Universe } from './conditions.ts';
 import { type Diagram, everything, nothing } from './diagram.ts';
-import type { View } from './evaluate.ts';
+import { type View, viewsOfRequest } from './evaluate.ts';
 import { fieldOrder, levelOf, type Space } from './space.ts';
 import { possibleRequests } from './views.ts';
 import { addressOf, isVast } from './witness-address.ts';
@@ -14,6 +15,8 @@ import { addressOf, isVast } from './witness-address.ts';
 export interface Example {
   readonly request: Request;
   readonly free: ReadonlySet<'address' | 'principal'>;
+  /** Its class in each field. */
+  readonly classes: readonly number[];
 }
 
 /** For each field its classes, those first that make the plainest example. */
@@ -115,7 +118,39 @@ export function exampleOf(universe: Universe, region: Diagram, preference: Prefe
   return {
     request,
     free: new Set(hidable.filter((field) => isFree(universe, region, classes, field))),
+    classes,
   };
+}
+
+/** The view by which an example is seen in a region of views: a request may be seen in others too. */
+export function viewIn(
+  universe: Universe,
+  pieces: readonly ViewPiece[],
+  region: Diagram,
+  { request, classes }: Example,
+  preference: Preference,
+): View | undefined {
+  const { space, intersect } = universe;
+  const only = (field: FieldName): Diagram => {
+    const level = levelOf(field);
+    const members = new Uint8Array(space.sizes[level] ?? 0);
+    members[classes[level] ?? 0] = 1;
+    return universe.field(level, members);
+  };
+  for (const piece of pieces) {
+    const shown = [...piece.sets.map((test) => universe.set(where(test))), ...piece.copies.map(only)];
+    const picked = universe.pick(shown.reduce(intersect, region), preference);
+    const [view] = viewsOfRequest([piece], request);
+    if (picked === undefined || view === undefined) continue;
+    const picks = (field: 'method' | 'source'): string | undefined =>
+      space.enums[field][picked.classes[levelOf(field)] ?? 0];
+    return {
+      ...view,
+      method: (picks('method') ?? 'GET') as EnumValues['method'],
+      source: (picks('source') ?? 'inside') as EnumValues['source'],
+    };
+  }
+  return undefined;
 }
 
 /** Whether the point could have any other of these classes in a field, as far as requests have them. */

@@ -3,6 +3,7 @@ import type { Span } from '../diagnostics/diagnostic.ts';
 import { decide } from '../rules/decide.ts';
 import type { Policy } from '../rules/policy.ts';
 import type { Request } from '../rules/request.ts';
+import type { EnumValues } from '../sets/condition.ts';
 import { formatAddress } from '../sets/prefix.ts';
 import type { Capabilities, Meaning, Origin } from '../targets/target.ts';
 import { evaluate, type Verdict, type View, viewsOfRequest } from './evaluate.ts';
@@ -19,6 +20,8 @@ export interface WitnessRequest {
   readonly principal?: string;
   /** Present where no request of the rule set language is seen so: a proxy is asked for such a URL. */
   readonly form?: 'https' | 'ftp' | 'other';
+  /** Present where the text does so with this method, and not with GET. */
+  readonly method?: Exclude<EnumValues['method'], 'GET'>;
 }
 
 /** A request that policy and target decide differently. */
@@ -63,17 +66,20 @@ export interface Replay {
   readonly lineRule?: string;
 }
 
-/** Policy and text decide a request. */
+/** Policy and text decide a request: the text as it sees it in one way, or in the best one for who asks. */
 export function replay(
   policy: Policy,
   capabilities: Capabilities,
   meaning: Meaning,
   example: Example,
+  view?: View,
 ): Replay {
   const byPolicy = decide(policy, example.request);
-  const byText = decideByText(capabilities, meaning, example.request);
+  const byText =
+    view === undefined ? decideByText(capabilities, meaning, example.request) : evaluate(meaning, view);
+  const request = { ...showRequest(example), ...methodOf(view) };
   return {
-    witness: { request: showRequest(example), policy: byPolicy.action, target: byText.action },
+    witness: { request, policy: byPolicy.action, target: byText.action },
     ...(byPolicy.rule === undefined ? {} : { rule: byPolicy.rule.id, span: byPolicy.rule.span }),
     ...lineOf(byText),
   };
@@ -94,12 +100,18 @@ export function replayView(meaning: Meaning, view: View): Replay {
         ...(name === undefined ? {} : { host: name }),
         ...(view.path === undefined ? {} : { path: view.path }),
         ...(form === 'https' || form === 'ftp' || form === 'other' ? { form } : {}),
+        ...methodOf(view),
       },
       policy: 'deny',
       target: verdict.action,
     },
     ...lineOf(verdict),
   };
+}
+
+function methodOf(view: View | undefined): Pick<WitnessRequest, 'method'> {
+  const { method = 'GET', form } = view ?? {};
+  return method === 'GET' || form === undefined || form === 'connect' ? {} : { method };
 }
 
 function lineOf({ clause }: Verdict): Pick<Replay, 'line' | 'lineRule'> {

@@ -5,7 +5,7 @@ import type { WitnessRequest } from '../equivalence/witnesses.ts';
  * `tcp://192.0.2.1:443`.
  */
 export function describeRequest(request: WitnessRequest): string {
-  const { transport, port, scheme, host, path, address, principal, form } = request;
+  const { transport, port, scheme, host, path, address, principal, form, method } = request;
   const where = host ?? address;
   const bracketed = where?.includes(':') ? `[${where}]` : (where ?? 'anywhere');
   const known = scheme === 'https' ? 443 : scheme === 'http' ? 80 : undefined;
@@ -13,8 +13,9 @@ export function describeRequest(request: WitnessRequest): string {
   const kind =
     scheme !== 'other' ? scheme : host !== undefined && transport === 'tcp' ? 'connect' : transport;
   if (form !== undefined)
-    return `GET ${form === 'other' ? 'other' : form}://${place}${path ?? '/'} of a proxy`;
+    return `${method ?? 'GET'} ${form === 'other' ? 'other' : form}://${place}${path ?? '/'} of a proxy`;
   const at = host !== undefined && address !== undefined && address !== host ? ` at ${address}` : '';
   const by = principal === undefined ? '' : ` by ${principal}`;
-  return `${kind}://${place}${scheme === 'other' ? '' : (path ?? '/')}${at}${by}`;
+  const how = method === undefined ? '' : `${method} `;
+  return `${how}${kind}://${place}${scheme === 'other' ? '' : (path ?? '/')}${at}${by}`;
 }

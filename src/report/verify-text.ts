@@ -10,6 +10,8 @@ import { describeSize } from './size-text.ts';
 export interface VerifyTextOptions {
   readonly sources: Sources;
   readonly paint: Paint;
+  /** Whether several formats were read, so that a difference has to say which it is in. */
+  readonly several: boolean;
   /** What the user calls a file of the report. */
   readonly shown: (path: string) => string;
   /** The service tags behind a difference, with their version. */
@@ -31,7 +33,6 @@ const mostOfOneLine = 3;
 
 /** The differences of one target, numbered, each with its region, size, witness and the lines of both sides. */
 export function renderDifferences(report: TargetReport, options: VerifyTextOptions): string {
-  const several = new Set(report.differences.map(({ format }) => format)).size > 1;
   const groups = new Map<string, Difference[]>();
   for (const one of report.differences) {
     const key = JSON.stringify([one.format, one.effect, one.line?.file, one.line?.line]);
@@ -41,9 +42,7 @@ export function renderDifferences(report: TargetReport, options: VerifyTextOptio
   return [...groups.values()]
     .flatMap((group) => {
       const rest = group.length - mostOfOneLine;
-      const lines = group
-        .slice(0, mostOfOneLine)
-        .flatMap((one) => renderDifference(one, ++number, several, options));
+      const lines = group.slice(0, mostOfOneLine).flatMap((one) => renderDifference(one, ++number, options));
       number += Math.max(0, rest);
       return rest > 0 ? [...lines, `and ${count(rest, 'more region')} that the same line decides`] : lines;
     })
@@ -54,13 +53,12 @@ export function renderDifferences(report: TargetReport, options: VerifyTextOptio
 function renderDifference(
   difference: Difference,
   number: number,
-  several: boolean,
   options: VerifyTextOptions,
 ): readonly string[] {
   const { effect, region, size, witness, format, tags } = difference;
   const { paint } = options;
   const title = paint(effect === 'unknown' ? 'yellow' : 'red', effectWords[effect]);
-  const of = several ? ` (${format})` : '';
+  const of = options.several ? ` (${format})` : '';
   const rows: (readonly [string, string])[] = [];
   if (witness !== undefined) rows.push(['for one', printable(describeRequest(witness.request))]);
   rows.push(['rule set', ruleWords(difference, options)], ['text', lineWords(difference, options)]);

@@ -52,10 +52,9 @@ function checkWitnesses(
     if (effect !== 'permits' && effect !== 'blocks') return [];
     if (witness === undefined) return [`${effect} ${region} without a witness`];
     const wanted = effect === 'permits' ? 'allow' : 'deny';
-    const before = evaluator.replay(subject, subject.files, witness.request);
-    const after = evaluator.replay(subject, files, witness.request);
-    if (witness.target === wanted && after.has(wanted) && !before.has(wanted)) return [];
-    const seen = `${[...before].join('/')} -> ${[...after].join('/')}`;
+    const pairs = evaluator.replay(subject, files, witness.request);
+    if (witness.target === wanted && pairs.some(([was, is]) => was !== wanted && is === wanted)) return [];
+    const seen = pairs.map(([was, is]) => `${was} -> ${is}`).join(', ');
     return [`${effect}: the witness ${JSON.stringify(witness)} is decided ${seen}`];
   });
 }

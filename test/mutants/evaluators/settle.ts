@@ -54,12 +54,12 @@ export interface Settled {
 export interface Evaluator {
   /** What a mutant of a subject does; undefined: it is beyond the evaluator. */
   readonly settle: (subject: Subject, files: readonly TargetFile[]) => Settled | undefined;
-  /** What a text does with the views of a witness, on the different ways that these can be met. */
+  /** What the text of a subject and a mutant do with the views of a witness, on each way that these can be met. */
   readonly replay: (
     subject: Subject,
     files: readonly TargetFile[],
     request: WitnessRequest,
-  ) => ReadonlySet<Outcome>;
+  ) => readonly (readonly [Outcome, Outcome])[];
   /** Views, at most about so many, on which the text of a subject is not what its policy asks for. */
   readonly contradictions: (subject: Subject, most: number) => readonly string[];
 }
@@ -97,12 +97,11 @@ export function evaluatorOf<Text, Probe extends { readonly view: View }>(
   return {
     settle,
     replay: (subject, files, request) => {
-      const text = parts.read(subject, files);
-      const views = viewsOfWitness(capabilitiesOf(subject), request);
-      const outcomes = views
-        .flatMap((view) => parts.probesOf(subject, [original(subject), text], view))
-        .map((probe) => parts.decide(text, probe));
-      return new Set(outcomes.map((one) => (one === 'none' ? parts.otherwise : one)));
+      const texts = [original(subject), parts.read(subject, files)] as const;
+      const named = (outcome: Outcome): Outcome => (outcome === 'none' ? parts.otherwise : outcome);
+      return viewsOfWitness(capabilitiesOf(subject), request)
+        .flatMap((view) => parts.probesOf(subject, texts, view))
+        .map((probe) => [named(parts.decide(texts[0], probe)), named(parts.decide(texts[1], probe))] as const);
     },
     contradictions: (subject, most) => {
       const text = original(subject);
@@ -168,7 +167,9 @@ function viewsOfWitness(capabilities: Capabilities, request: WitnessRequest): re
     ...(path === undefined ? {} : { path }),
   });
   // A form of request that no service means: it is seen as any other of the same host.
-  return request.form === undefined ? views : views.map((view) => ({ ...view, form: request.form, path: path ?? '/' }));
+  const { form, method } = request;
+  if (form === undefined && method === undefined) return views;
+  return views.map((view) => ({ ...view, ...(form === undefined ? {} : { form, path: path ?? '/' }), method: method ?? 'GET' }));
 }
 
 function showProbe(probe: object): string {

@@ -49,7 +49,7 @@ export function aclOf(name: string, lines: readonly AclLine[]): Acl {
   const type = lines[0]?.type ?? '';
   const values = lines.flatMap((line) => line.values);
   for (const flag of lines.flatMap(({ flags }) => flags)) {
-    if (flag !== '--' && !(flagsOf[type] ?? '').includes(flag.slice(1)))
+    if (flag !== '--' && ![...flag.slice(1)].every((one) => (flagsOf[type] ?? '').includes(one)))
       throw refused(`${type} has no flag ${flag}`);
   }
   if (values.length === 0) throw refused(`6.13 and 7.7 warn that ${name} is empty`);
@@ -117,6 +117,8 @@ export function aclOf(name: string, lines: readonly AclLine[]): Acl {
       };
     }
     default:
+      if (!/^(url_regex|time|proxy_auth|srcdomain|myportname|browser|note|annotate_transaction)$/.test(type))
+        throw refused(`there is no ACL type ${type}`);
       throw beyond(`the ACL type ${type}`);
   }
 }

@@ -77,7 +77,7 @@ function probes(subject: Subject, texts: readonly SquidText[]): readonly Probe[]
   const askedHosts = distinct(
     texts,
     'host',
-    [...hostsAround([...hosts, ...names]), ...literals(ranges)].map((host) => ({ host })),
+    [...hostsAround([...hosts, ...names]), ...literals(ranges, names)].map((host) => ({ host })),
     [({ host }) => (typeof host === 'string' ? 0 : host?.family), ...patterns.map((one) => ({ host }: Changes) => typeof host === 'string' && matchesHost(one, host))],
   );
   const numbers = acls.flatMap(({ ports }) => ports).flatMap((port) => [port - 1, port, port + 1]);
@@ -114,8 +114,9 @@ function probe(subject: Subject, asked: Asked, about: Probe['about']): Probe {
 }
 
 /** Addresses that clients can ask for; those of IPv4 inside of IPv6 are asked for as IPv4. */
-function literals(ranges: readonly Range[]): readonly Ip[] {
-  const some = ['192.0.2.1', '2001:db8::1', '0.0.0.0', '::'].flatMap((text) => readIp(text) ?? []);
+function literals(ranges: readonly Range[], names: readonly string[]): readonly Ip[] {
+  const texts = ['192.0.2.1', '2001:db8::1', '0.0.0.0', '::', ...names.map((name) => name.replace(/^\[|\]$/g, ''))];
+  const some = texts.flatMap((text) => readIp(text) ?? []);
   return [...some, ...edgesOf(ranges)].filter(({ family, value }) => family === 4 || value >> 32n !== 0xffffn);
 }
 

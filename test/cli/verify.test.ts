@@ -1,0 +1,270 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { beforeEach, describe, expect, it } from 'vitest';
+import schema from '../../schemas/report.schema.json' with { type: 'json' };
+import { type CliResult, runCli } from '../support/run-cli.ts';
+import { lonelyRules, smallRules, useSmallFolder } from '../support/small-folder.ts';
+
+const { path, write, read, compile } = useSmallFolder();
+const fits = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(schema);
+
+function verify(...words: readonly string[]): Promise<CliResult> {
+  return runCli(['verify', 'rules.yaml', ...words], { cwd: path() });
+}
+
+/** Replaces a piece of a file of the output folder. */
+function edit(name: string, from: string | RegExp, to: string): void {
+  const text = read(name);
+  const edited = text.replace(from, to);
+  expect(edited).not.toBe(text);
+  write(name, edited);
+}
+
+async function compileFor(targets: string): Promise<void> {
+  const { status, stderr } = await compile(['rules.yaml', '--target', targets, '--out', 'out', '--quiet']);
+  expect(stderr).toBe('');
+  expect(status).toBe(0);
+}
+
+describe('files as they were compiled', () => {
+  beforeEach(() => compileFor('pf,windows-firewall'));
+
+  it.each([
+    ['the output folder', ['out']],
+    ["the target's own folder", ['out/pf']],
+    ['the main file, and the folder of its lists', ['out/pf/small.conf', 'out/pf/small.tables']],
+  ])('are equal, given as %s', async (_, names) => {
+    const { status, stdout, stderr } = await verify('--target', 'pf', ...names);
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^pf: equal: means what the rule set says \(best-possible\)\n/);
+  });
+
+  it('are equal in each format by itself', async () => {
+    for (const name of ['small.ps1', 'small.pol', 'small.lgpo.txt']) {
+      const { status } = await verify('--target', 'windows-firewall', `out/windows-firewall/${name}`);
+      expect([name, status]).toEqual([name, 0]);
+    }
+  });
+
+  it('have the losses that the target has anyway, as a compile tells them', async () => {
+    const compiled = await compile(['rules.yaml', '--target', 'pf']);
+    const { stdout } = await verify('--target', 'pf', 'out');
+    const losses = stdout.split('\n').filter((line) => /^(?:warning|note)\[/.test(line));
+    expect(losses.map((line) => /\[(.*?)\]/.exec(line)?.[1])).toContain('host-by-address');
+    for (const line of losses) expect(compiled.stderr).toContain(line);
+  });
+
+  it('may come by standard input, under a name that tells their format', async () => {
+    const stdin = readFileSync(path('out/windows-firewall/small.pol'));
+    const words = [
+      'verify',
+      'rules.yaml',
+      '-',
+      '--target',
+      'windows-firewall',
+      '--stdin-name',
+      'registry.pol',
+    ];
+    expect((await runCli(words, { cwd: path(), stdin })).status).toBe(0);
+  });
+
+  it('may lie beside files that are none of the target', async () => {
+    write('out/windows-firewall/notes.md', '# Notes\n');
+    expect((await verify('--target', 'windows-firewall', 'out')).status).toBe(0);
+  });
+
+  it('are those of a device of the configuration', async () => {
+    write('rulec.yaml', 'targets:\n  edge: { target: pf, source: 10.0.0.0/24, inside: em1 }\n');
+    await compileFor('edge');
+    const { status, stdout } = await verify('--target', 'edge', 'out');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^edge: equal/);
+    expect((await verify('--target', 'pf', 'out/edge')).status).toBe(1);
+  });
+});
+
+describe('a difference', () => {
+  beforeEach(() => compileFor('pf'));
+
+  it('has its effect, region, witness, rule, line and size', async () => {
+    edit('out/pf/small.tables/rulec_web.txt', '192.0.2.0/24', '192.0.2.0/25');
+    edit('out/pf/small.conf', 'port 53', 'port 5353');
+    const { status, stdout } = await verify('--target', 'pf', 'out', '--quiet');
+    expect(status).toBe(1);
+    expect(stdout).toContain('pf: different: does not mean what the rule set says: 3 differences\n');
+    expect(stdout).toContain(`1. lets through what it should not: udp port 5353, address 198.51.100.53
+     for one:   udp://198.51.100.53:5353
+     rule set:  denies it: no rule allows it
+     text:      allows it: out/pf/small.conf:13: pass in quick proto udp`);
+    expect(stdout).toMatch(
+      /2\. blocks what it should let through: tcp port 443, address 192\.0\.2\.128\/25\n {5}for one: {3}https:\/\/www\.example\.com\/ at 192\.0\.2\.128\n {5}rule set: {2}allows it by rule web \(rules\.yaml:4:5\)\n {5}text: {6}denies it: out\/pf\/small\.conf:\d+: block return .*\n {5}size: {6}128 IPv4 addresses\n/,
+    );
+  });
+
+  it('is told with the digests of the files that are not as they were', async () => {
+    edit('out/pf/small.tables/rulec_web.txt', '192.0.2.0/24', '192.0.2.0/25');
+    const { stderr } = await verify('--target', 'pf', 'out/pf');
+    expect(stderr).toContain(
+      'warning[interrupted]: not as out/rulec-report.json says: pf/small.tables/rulec_web.txt; a run was cut short, or they were edited\n',
+    );
+    rmSync(path('out/pf/small.tables/rulec_resolvers.txt'));
+    const gone = await verify('--target', 'pf', 'out/pf');
+    expect(gone.stderr).toContain('pf/small.tables/rulec_resolvers.txt');
+    expect(gone.stderr).toContain('error[config-syntax]');
+    expect([gone.status, gone.stdout.split('\n')[0]]).toEqual([
+      1,
+      'pf: unreadable: was not compared: the files are not what the target reads',
+    ]);
+  });
+
+  it('takes the place of the losses that are then none', async () => {
+    const before = await verify('--target', 'pf', 'out', '--format', 'json');
+    edit('out/pf/small.conf', /^pass in quick proto tcp.*\n/m, '');
+    const after = await verify('--target', 'pf', 'out', '--format', 'json');
+    const codes = ({ stdout }: CliResult): readonly string[] =>
+      JSON.parse(stdout).targets[0].losses.map(({ code }: { code: string }) => code);
+    expect(codes(before)).toContain('host-by-address');
+    expect(codes(after)).not.toContain('host-by-address');
+    expect(JSON.parse(after.stdout).targets[0]).toMatchObject({
+      verdict: 'different',
+      differences: [{ effect: 'blocks', rule: 'web', span: { file: 'rules.yaml', line: 4, column: 5 } }],
+    });
+  });
+
+  it('is in the report, which has the form of its schema and does not depend on the folder', async () => {
+    edit('out/pf/small.conf', 'port 53', 'port 5353');
+    const { stdout } = await verify('--target', 'pf', 'out', '--format', 'json');
+    const report = JSON.parse(stdout);
+    expect(fits(report), JSON.stringify(fits.errors)).toBe(true);
+    expect(stdout).not.toContain(path());
+    expect(report.targets[0].differences[0]).toMatchObject({
+      effect: 'permits',
+      witness: { request: { transport: 'udp', port: 5353 }, policy: 'deny', target: 'allow' },
+      line: { file: 'small.conf', line: 13, text: expect.stringMatching(/^pass in quick proto udp/) },
+      lineRule: 'resolvers',
+      size: { ipv4: '1', ipv6: '0', ports: 1 },
+    });
+    const inside = await runCli(['verify', '../rules.yaml', '--target', 'pf', 'pf', '--format', 'json'], {
+      cwd: path('out'),
+    });
+    expect(inside.stdout).toBe(stdout);
+  });
+
+  it('shows no more than a few regions that one line decides', async () => {
+    edit('out/pf/small.conf', /^block.*$/m, 'pass in quick from any to any');
+    const { stdout } = await verify('--target', 'pf', 'out', '--quiet');
+    expect(stdout.match(/^\d+\. lets through what it should not/gm)?.length).toBe(3);
+    expect(stdout).toMatch(/^and \d+ more regions? that the same line decides$/m);
+    expect(stdout).toContain('lets through traffic that the rule set does not govern');
+  });
+
+  it('does not hand control characters of a text on to the terminal', async () => {
+    edit('out/pf/small.conf', /^pass in quick proto udp (.*)$/m, 'pass in quick proto udp $1 # \u001b[2J');
+    edit('out/pf/small.conf', 'port 53', 'port 54');
+    const { stdout, stderr } = await verify('--target', 'pf', 'out');
+    expect(stdout).toContain('port 54');
+    expect(stdout + stderr).not.toContain('\u001b');
+  });
+});
+
+describe('service tags', () => {
+  it('are named, with their version, where all addresses of a region come from them', async () => {
+    const tag = (name: string, change: number, ...addressPrefixes: readonly string[]): unknown => ({
+      name,
+      id: name,
+      properties: { changeNumber: change, region: '', platform: 'Azure', systemService: '', addressPrefixes },
+    });
+    const weekly = {
+      changeNumber: 7,
+      cloud: 'Public',
+      values: [tag('Big', 5, '192.0.2.0/24', '198.51.100.0/24'), tag('Small', 3, '192.0.2.128/25')],
+    };
+    write('ServiceTags_Public_20260101.json', JSON.stringify(weekly));
+    write('rules.yaml', smallRules.replace('[192.0.2.0/24]', '[azure:big]'));
+    const tags = ['--service-tags', 'ServiceTags_Public_20260101.json'];
+    await compile(['rules.yaml', '--target', 'pf', '--out', 'out', ...tags]);
+    edit('out/pf/small.tables/rulec_web.txt', '192.0.2.0/24\n', '');
+    const { stdout } = await verify('--target', 'pf', 'out', '--quiet', ...tags);
+    expect(stdout).toContain('blocks what it should let through: tcp port 443, address 192.0.2.0/24\n');
+    expect(stdout).toContain('addresses of: Big of ServiceTags_Public_20260101.json, change 5\n');
+    edit('out/pf/small.conf', 'port 443', 'port 444');
+    const wrongPort = await verify('--target', 'pf', 'out', '--quiet', ...tags);
+    expect(wrongPort.stdout).toContain(
+      'blocks what it should let through: tcp port 443, address azure:big\n',
+    );
+  });
+});
+
+describe('other formats', () => {
+  it('are read from bytes, and entries stand for lines', async () => {
+    await compileFor('windows-firewall');
+    const file = path('out/windows-firewall/small.pol');
+    const bytes = readFileSync(file);
+    const at = bytes.indexOf(Buffer.from('RPort=443|', 'utf16le'));
+    bytes.write('5', at + 'RPort='.length * 2, 'utf16le');
+    writeFileSync(file, bytes);
+    const { status, stdout } = await verify('--target', 'windows-firewall', 'out', '--quiet');
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^1\. lets through what it should not \(registry-pol\): tcp port 543/m);
+    expect(stdout).toMatch(
+      /text: {6}allows it: out\/windows-firewall\/small\.pol:\d+ \(from rule web, it says\)/,
+    );
+  });
+
+  it('name the line that is not understood, and count it as no agreement', async () => {
+    write('squid.yaml', smallRules.replace(/ {2}- id: resolvers[\s\S]*/, ''));
+    await compile(['squid.yaml', '--target', 'squid', '--out', 'out', '--quiet']);
+    edit(
+      'out/squid/small.conf',
+      /^http_access deny all$/m,
+      'include /etc/squid/more.conf\nhttp_access deny all',
+    );
+    const { status, stdout, stderr } = await runCli(['verify', 'squid.yaml', '--target', 'squid', 'out'], {
+      cwd: path(),
+    });
+    expect(status).toBe(1);
+    expect(stdout).toMatch(
+      /^squid: unknown: cannot be told to mean what the rule set says\n1\. cannot be told/,
+    );
+    expect(stderr).toMatch(/^out\/squid\/small\.conf:\d+: warning\[unknown-construct\]: .*include/m);
+  });
+});
+
+describe('what is missing or wrong', () => {
+  beforeEach(() => compileFor('pf'));
+
+  it.each<[string, readonly string[], number, string]>([
+    ['no target', ['out'], 2, 'error[usage]: which target are the files for?'],
+    ['two targets', ['--target', 'pf,squid', 'out'], 2, 'error[usage]: files are for one target at a time'],
+    ['no file', ['--target', 'pf'], 2, 'error[usage]'],
+    ['an unknown target', ['--target', 'pff', 'out'], 2, 'did you mean pf?'],
+    ['an option that is needed', ['--target', 'paloalto', 'out/pf'], 2, 'error[missing-option]'],
+    ['a file that is not there', ['--target', 'pf', 'none.conf'], 3, 'none.conf does not exist'],
+    ['an empty folder', ['--target', 'pf', 'empty'], 3, 'there is no file in empty'],
+    [
+      'files of another target',
+      ['--target', 'windows-firewall', 'out/pf/small.conf'],
+      3,
+      'is of no format of windows-firewall',
+    ],
+    ['two files of one name', ['--target', 'pf', 'out/pf/small.conf', 'copy/small.conf'], 2, 'have one name'],
+  ])('is told: %s', async (_, words, status, message) => {
+    mkdirSync(path('empty'));
+    mkdirSync(path('copy'));
+    write('copy/small.conf', 'block return\n');
+    const result = await verify(...words);
+    expect(result.stderr).toContain(message);
+    expect([result.status, result.stdout]).toEqual([status, '']);
+  });
+
+  it('is told of the rule set, as by any command', async () => {
+    expect((await runCli(['verify', 'gone.yaml', '--target', 'pf', 'out'], { cwd: path() })).status).toBe(3);
+    write('rules.yaml', lonelyRules);
+    expect((await verify('--target', 'pf', 'out')).status).toBe(0);
+  });
+
+  it('cannot both come by standard input', async () => {
+    const { status, stderr } = await runCli(['verify', '-', '-', '--target', 'pf'], { cwd: path() });
+    expect([status, stderr]).toEqual([2, expect.stringContaining('standard input')]);
+  });
+});
