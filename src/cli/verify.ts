@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { expiredDenials } from '../compile/expired-denials.ts';
 import { type Verification, verifyFiles } from '../compile/verify-files.ts';
-import { type Diagnostic, error, hasErrors } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, error } from '../diagnostics/diagnostic.ts';
 import type { Difference } from '../equivalence/proof.ts';
 import { digestOf } from '../report/digest.ts';
 import { renderJson } from '../report/json.ts';
@@ -61,7 +61,8 @@ async function verify(ruleSet: string, names: readonly string[], options: Option
   const [device, ...others] = chosen.value ?? [];
   const misuse = checkUsage(ruleSet, names, device, others);
   if (device === undefined || misuse !== undefined) {
-    const problems = options.target.length > 0 && device === undefined ? chosen.diagnostics : [misuse ?? whichTarget];
+    const problems =
+      options.target.length > 0 && device === undefined ? chosen.diagnostics : [misuse ?? whichTarget];
     return tell(io, options, problems, config.sources);
   }
   const target = await findTarget(device.target)?.load();

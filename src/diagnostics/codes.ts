@@ -29,6 +29,7 @@ export const codes = {
   'dead-rule': 'A rule can never match.',
   'shared-name-space': 'A wildcard reaches names that anyone can register.',
   'stale-accept': 'An accept meets no loss.',
+  'stale-exception': 'An exception from --no-new-access meets no new access.',
   'withdrawn-host': 'A host is in the source document but withdrawn from later editions.',
   'expired-rule': 'A rule has expired.',
   'expiring-rule': 'A rule expires within 30 days.',

@@ -21,6 +21,16 @@ export interface Side {
   readonly tags: readonly ServiceTags[];
 }
 
+/** A policy without the rules of these ids that allow, or deny. */
+export function policyWithout(
+  policy: Policy,
+  action: PolicyRule['action'],
+  ids: ReadonlySet<string>,
+): Policy {
+  const rules = policy.rules.filter((rule) => rule.action !== action || !ids.has(rule.id));
+  return { ...policy, rules };
+}
+
 /** The tags that a policy uses, by the names that its rules give them. */
 export function namedAddresses({ policy, tags }: Side): readonly NamedAddresses[] {
   return [...originsOf(policy.rules).values()].flatMap(({ text, tag }) => {

@@ -11,6 +11,7 @@ import type {
 } from '../diff/change.ts';
 import { isUnwritten, type Rewrites } from '../diff/rewrites.ts';
 import type { Size } from '../equivalence/count.ts';
+import type { DiffReport, SideReport } from './diff-report.ts';
 import { count, grouped } from './numbers.ts';
 import { describeSize } from './size-text.ts';
 import { fileWords } from './tag-words.ts';
@@ -133,11 +134,16 @@ export function rewriteWords(rewrites: Rewrites): readonly string[] {
   return words;
 }
 
-/** The first line of every rendering where nothing differs. */
-export function equalWords(rewrites: Rewrites, sameText: boolean): string {
-  if (sameText) return 'no difference: the text is the same';
-  if (isUnwritten(rewrites)) return 'no difference: only the text moved';
-  return 'no difference: only the text moved, and it permits what it did';
+/** The one line of every rendering where nothing differs. */
+export function equalWords({ rewrites, before, after }: DiffReport): string {
+  const key = ({ ruleSets, serviceTags }: SideReport): string => JSON.stringify([ruleSets, serviceTags]);
+  if (key(before) === key(after)) return 'no difference: the inputs are the same';
+  if (JSON.stringify(before.ruleSets) === JSON.stringify(after.ruleSets)) {
+    return 'no difference: the service tags in use hold the same addresses';
+  }
+  return isUnwritten(rewrites)
+    ? 'no difference: only comments, blanks or the spelling changed'
+    : 'no difference: only the text moved';
 }
 
 /** Comparisons of targets that found the same, as one. */

@@ -29,13 +29,17 @@ function coverIpv4(low: number, high: number, prefixes: Prefix[]): void {
 
 function coverIpv6(low: bigint, high: bigint, prefixes: Prefix[]): void {
   for (let next = low; next <= high; ) {
-    let last = next;
-    let length = 128;
-    for (let bit = 1n; length > 0; bit <<= 1n, length--) {
-      if ((next & bit) !== 0n || (last | bit) > high) break;
-      last |= bit;
+    // Powers of two, the largest first, so that seven looks find the number of bits that can be left free.
+    let free = 0;
+    for (const step of steps) {
+      const mask = masks[free + step] ?? 0n;
+      if ((next & mask) === 0n && (next | mask) <= high) free += step;
     }
-    prefixes.push({ family: 6, network: next, length });
-    next = last + 1n;
+    prefixes.push({ family: 6, network: next, length: 128 - free });
+    next += (masks[free] ?? 0n) + 1n;
   }
 }
+
+const steps: readonly number[] = [64, 32, 16, 8, 4, 2, 1, 1];
+/** Entry n: the lowest n bits. */
+const masks: readonly bigint[] = Array.from({ length: 129 }, (_, bits) => (1n << BigInt(bits)) - 1n);

@@ -23,6 +23,12 @@ export function readDomains(
   const doubtful = { ipv4: false, ipv6: false };
   const seen = new Map<string, Origin>();
   for (const { text, origin } of values) {
+    // Without any `-n` in front, what literals match is not known anyway, and reported.
+    if (text.startsWith('-') && !lookup) {
+      const help = 'flags stand right behind the type: acl NAME dstdomain -n value';
+      problems.push(flaw(origin, `${word(text)} is a name to be matched here, and no flag`, help));
+      continue;
+    }
     const value = text.toLowerCase();
     if (seen.has(value)) problems.push(covered(acl, text, text, origin));
     seen.set(value, origin);

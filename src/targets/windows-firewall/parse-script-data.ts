@@ -1,8 +1,8 @@
 /**
  * The grammar of the data region, line by line: `$Name = 'text'`, then `$Desired = @(`, entries `@{` … `}`
- * of `Key = 'text'` and `Key = @(` … `)` with one `'text'` a line, and `)`. A text is printable ASCII in
- * single quotes, a quote doubled. Whatever else PowerShell knows (a bare address is a command, `$( )` and
- * double quotes expand, `#Requires` acts from anywhere) is refused.
+ * of `Key = 'text'` and `Key = @(` … `)` with one `'text'` a line, or on one line with commas, and `)`. A text
+ * is printable ASCII in single quotes, a quote doubled. Lines may be comments. Whatever else PowerShell knows
+ * (a bare address is a command, `$( )` and double quotes expand, `#Requires` acts from anywhere) is refused.
  */
 import { quote } from './parse-addresses.ts';
 import { type Report, refuse } from './parse-report.ts';
@@ -65,11 +65,18 @@ export function readData(report: Report, region: string, firstLine: number): Dat
 function next(lines: Lines): string | undefined {
   while (lines.at < lines.lines.length) {
     const content = trimBlanks(lines.lines[lines.at++] ?? '');
-    // `#Requires` is no comment.
-    if (content !== '' && content !== '#' && !content.startsWith('# ')) return content;
+    if (!isBeside(content)) return content;
   }
   lines.at = lines.lines.length + 1;
   return undefined;
+}
+
+/**
+ * Whether a line is empty or a comment. `#Requires` is no comment, a signature block ends the script, and a
+ * lone carriage return would end the line: comments are of printable ASCII.
+ */
+export function isBeside(line: string): boolean {
+  return /^[\t ]*(?:#(?: (?! *SIG #)[ -~]*)?)?$/.test(line);
 }
 
 // trim() would take a non-breaking blank as well, which is no blank to every version of PowerShell.
@@ -110,7 +117,7 @@ function readFields(lines: Lines): DataEntry | undefined {
     // A key that stands twice stops the script, and keys know no case.
     if (key === undefined || value === undefined || hasKey(fields, key)) return stop(lines, content);
     if (value.startsWith('@(')) {
-      const values = value === '@(' ? readList(lines) : readInlineList(value, line);
+      const values = value === '@(' ? readList(lines) : readInlineList(lines, value);
       if (values === undefined) return undefined;
       fields.set(key, { kind: 'list', values, line });
       continue;
@@ -137,9 +144,10 @@ function readList(lines: Lines): readonly DataText[] | undefined {
 }
 
 /** `@('443', '80')`. */
-function readInlineList(value: string, line: number): readonly DataText[] | undefined {
+function readInlineList(lines: Lines, value: string): readonly DataText[] | undefined {
   const inner = /^@\( *('(?:[ -&(-~]|'')*'(?: *, *'(?:[ -&(-~]|'')*')*) *\)$/.exec(value)?.[1];
-  if (inner === undefined) return undefined;
+  if (inner === undefined) return stop(lines, value);
+  const line = lines.firstLine + lines.at - 1;
   return [...inner.matchAll(/'(?:[ -&(-~]|'')*'/g)].map(([text]) => ({ text: readLiteral(text) ?? '', line }));
 }
 

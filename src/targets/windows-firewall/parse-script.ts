@@ -1,4 +1,4 @@
-/** Reads the PowerShell script: the skeleton byte for byte, and the data region by its own small grammar. */
+/** Reads the PowerShell script: its skeleton line for line, and the data region by its own small grammar. */
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { TargetFile } from '../target.ts';
 import {
@@ -10,7 +10,7 @@ import {
 } from './config.ts';
 import { quote } from './parse-addresses.ts';
 import { baseName, onlyFile, type Report, refuse, textOf } from './parse-report.ts';
-import { type DataEntry, readData } from './parse-script-data.ts';
+import { type DataEntry, isBeside, readData } from './parse-script-data.ts';
 import { readEntry } from './parse-script-entry.ts';
 
 /** Reads a script. */
@@ -19,30 +19,48 @@ export function parseScript(files: readonly TargetFile[]): Outcome<FirewallConfi
   if (file === undefined) return { diagnostics };
   const report: Report = { file: file.path, diagnostics: [] };
   const region = dataRegion(report, textOf(file));
-  const data = region === undefined ? undefined : readData(report, region, lineCount(scriptHead) + 1);
+  const data = region && readData(report, region.text, region.line);
   const config = data && configOf(report, baseName(file.path, /\.ps1$/i), data.variables, data.entries);
   const failed = report.diagnostics.some((one) => one.severity === 'error');
   return { ...(failed || config === undefined ? {} : { value: config }), diagnostics: report.diagnostics };
 }
 
-/** What stands between the two halves of the skeleton; undefined, with the first line that differs, where it is not there. */
-function dataRegion(report: Report, text: string | undefined): string | undefined {
+/**
+ * What stands between the two halves of the skeleton, and on which line it begins; undefined, with the first line
+ * that differs, where they are not there. Comments, empty lines and CR LF make no difference.
+ */
+function dataRegion(
+  report: Report,
+  text: string | undefined,
+): { readonly text: string; readonly line: number } | undefined {
   if (text === undefined) {
     refuse(report, 1, 'this is no text in UTF-8 or UTF-16');
     return undefined;
   }
-  if (text.startsWith(scriptHead) && text.slice(scriptHead.length).endsWith(scriptTail)) {
-    return text.slice(scriptHead.length, text.length - scriptTail.length);
-  }
-  const lines = text.split('\n');
-  const ahead = scriptHead.split('\n').slice(0, -1);
-  const behind = scriptTail.split('\n');
-  const wrongAhead = ahead.findIndex((line, index) => lines[index] !== line);
-  const wrongBehind = behind.findIndex((_, index) => behind.at(-1 - index) !== lines.at(-1 - index));
-  const line = wrongAhead >= 0 ? wrongAhead + 1 : Math.max(1, lines.length - Math.max(0, wrongBehind));
-  const carriage = text.includes('\r') ? 'the lines end with CR LF; they must end with LF' : undefined;
-  refuse(report, line, "outside its data region this is not rulec's script, byte for byte", carriage);
+  const lines = text.split(/\r?\n/);
+  const ahead = codeOf(scriptHead.split('\n'), 0);
+  const behind = codeOf(scriptTail.split('\n'), 0);
+  const start = lines.indexOf(ahead.at(-1)?.text ?? '');
+  const end = lines.lastIndexOf(behind[0]?.text ?? '');
+  const found = [
+    ...codeOf(start < 0 ? lines : lines.slice(0, start + 1), 1),
+    ...(start < 0 || end < start ? [] : codeOf(lines.slice(end), end + 1)),
+  ];
+  const wanted = [...ahead, ...behind];
+  const wrong = found.findIndex(({ text: one }, index) => one !== wanted[index]?.text);
+  if (wrong < 0 && found.length === wanted.length)
+    return { text: lines.slice(start + 1, end).join('\n'), line: start + 2 };
+  const line = found[wrong]?.line ?? lines.length;
+  refuse(report, line, "outside its data region this is not rulec's script, line for line");
   return undefined;
+}
+
+/** The lines that are neither empty nor comments, with their numbers. */
+function codeOf(
+  lines: readonly string[],
+  first: number,
+): readonly { readonly text: string; readonly line: number }[] {
+  return lines.flatMap((text, index) => (isBeside(text) ? [] : [{ text, line: first + index }]));
 }
 
 function lineCount(text: string): number {

@@ -200,6 +200,7 @@ const mapped: Range = { family: 6, from: 0xffff_0000_0000n, to: 0xffff_ffff_ffff
 
 function readRanges(values: readonly string[]): readonly Range[] {
   if (values.length === 1 && values[0] === 'all') return [blockOf({ family: 4, value: 0n }, 0), blockOf({ family: 6, value: 0n }, 0)];
+  if (values.includes('all')) throw refused('some version drops all, or what stands beside it');
   const ranges = values.map(readRange);
   for (const family of [4, 6] as const) {
     const sorted = ranges.filter((one) => one.family === family).sort((a, b) => (a.from < b.from ? -1 : 1));

@@ -99,16 +99,17 @@ function ready(rule: WindowsRule): Ready {
 }
 
 function matches(rule: Ready, { view, profile }: Probe): boolean | 'unsure' {
-  const { transport, port = 0, address, principal = { account: 'a-user', services: [] } } = view;
+  const { transport, port = 0, address, principal } = view;
   if (address === undefined) return false;
   if (rule.transport !== undefined && rule.transport !== transport) return false;
   if (rule.ports.length > 0 && !rule.ports.some(([from, to]) => from <= port && port <= to)) return false;
   if (rule.profiles.length > 0 && !rule.profiles.includes(profile)) return false;
-  if (rule.users !== undefined && !rule.users.includes(principal.account)) return false;
-  if (rule.service !== undefined && !principal.services.includes(rule.service)) return false;
+  if (principal !== undefined && rule.users?.includes(principal.account) === false) return false;
+  if (rule.service !== undefined && principal?.services.includes(rule.service) === false) return false;
+  const ofSome = principal === undefined && (rule.users ?? rule.service) !== undefined;
   const holds = rule.holds({ family: address.family, value: BigInt(address.value) });
   if (!holds) return rule.moreAddresses ? 'unsure' : false;
-  return rule.unsure ? 'unsure' : true;
+  return rule.unsure || ofSome ? 'unsure' : true;
 }
 
 function decide(text: WindowsText, probe: Probe): Outcome {

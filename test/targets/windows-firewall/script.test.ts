@@ -175,7 +175,7 @@ describe('what is no data of the grammar is refused at its line', () => {
   });
 });
 
-describe('the skeleton is taken byte for byte', () => {
+describe('the skeleton is taken line for line', () => {
   const text = `${scriptHead}${data.join('\n')}\n${scriptTail}`;
 
   test('a line that differs is where the message points', () => {
@@ -189,17 +189,44 @@ describe('the skeleton is taken byte for byte', () => {
     expect(places(read('x.ps1', changed).diagnostics)).toEqual([`config-syntax ${line}`]);
   });
 
-  test('every line of it counts', () => {
+  test('every line of it counts but for comments and empty lines', () => {
     const lines = text.split('\n');
     for (const [index, line] of lines.slice(0, -1).entries()) {
       if (index >= firstLine - 1 && index < firstLine - 1 + data.length) continue;
       const without = [...lines.slice(0, index), ...lines.slice(index + 1)].join('\n');
-      expect(read('x.ps1', without).value, `without line ${index + 1}: ${line}`).toBeUndefined();
+      const isBeside = line === '' || /^ *# /.test(line);
+      expect(read('x.ps1', without).value !== undefined, `without line ${index + 1}: ${line}`).toBe(isBeside);
     }
   });
 
   test.each([
     ['CR LF', text.replaceAll('\n', '\r\n')],
+    ['a byte order mark', `\ufeff${text}`],
+    ['a comment', text.replace('foreach', '# printable\nforeach')],
+    ['a comment in the data', text.replace('    @{', '    # printable\n    @{')],
+    ['a list on one line', text.replace(/@\(\n\s+('443')\n\s+('[^']*')\n\s+\)/, '@($1, $2)')],
+  ])('%s makes no difference', (_, other) => {
+    expect(other).not.toBe(text);
+    const config = read('x.ps1', other);
+    expect(config.diagnostics).toEqual([]);
+    expect(decide(config, 'tcp 192.0.2.9 443')).toBe('allow');
+  });
+
+  test.each([
+    ['a comment with a lone carriage return', text.replace('foreach', '# x\rexit\nforeach')],
+    ['a signature block', text.replace('foreach', '# SIG # Begin signature block\nforeach')],
+    ['a demand', text.replace('foreach', '#Requires -Version 9\nforeach')],
+    ['a comment of blocks', text.replace('foreach', '<# x #>\nforeach')],
+    ['a comment with other than ASCII', text.replace('foreach', '# \u2028exit\nforeach')],
+    ['a demand in the data', text.replace('    @{', '#Requires -Version 9\n    @{')],
+    ['an end of the data twice', text.replace('    @{', '#endregion rulec:data\n    @{')],
+    ['a list on one line without a comma', text.replace(/@\(\n\s+('443')\n\s+('[^']*')\n\s+\)/, '@($1 $2)')],
+  ])('%s is refused', (_, other) => {
+    expect(other).not.toBe(text);
+    expect(read('x.ps1', other).value).toBeUndefined();
+  });
+
+  test.each([
     ['something behind it', `${text}\nRemove-NetFirewallRule -All`],
     ['something in front of it', `Write-Host\n${text}`],
     ['no data region', scriptHead + scriptTail],

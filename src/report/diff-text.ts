@@ -1,0 +1,221 @@
+import type { Cause, Change, Comparison, Effect } from '../diff/change.ts';
+import type { Loss } from '../equivalence/proof.ts';
+import type { PolicyRule } from '../rules/policy.ts';
+import { renderSpan, type Sources } from './diagnostic-text.ts';
+import type { DiffReport, ProofReport } from './diff-report.ts';
+import {
+  amountWords,
+  denialWords,
+  effects,
+  equalWords,
+  groupTargets,
+  isEqual,
+  relationWords,
+  rewriteWords,
+  standingOf,
+  tagWords,
+  totalWords,
+} from './diff-words.ts';
+import { count, grouped } from './numbers.ts';
+import { type Paint, printable } from './paint.ts';
+import { describeRequest } from './request-text.ts';
+
+export interface DiffTextOptions {
+  readonly sources: Sources;
+  readonly paint: Paint;
+}
+
+/** How many regions of one comparison, and causes of one region, are shown; the other forms have all. */
+const mostChanges = 20;
+const mostCauses = 5;
+
+/** For a terminal: what changed, how much, why, who asked for it and what became of the texts; then each region. */
+export function renderDiff(report: DiffReport, options: DiffTextOptions): string {
+  const { comparisons, rewrites } = report;
+  const lines: string[] = [];
+  if (isEqual(comparisons)) {
+    lines.push(options.paint('green', equalWords(report)));
+    lines.push(...rewriteWords(rewrites).map((words) => `  ${printable(words)}`));
+  } else {
+    lines.push(...renderOverview(report, options), '', ...renderSections(report, options));
+  }
+  lines.push(...renderGate(report, options));
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function renderOverview(report: DiffReport, options: DiffTextOptions): readonly string[] {
+  const { comparisons, rewrites, proofs } = report;
+  const rows: (readonly [string, string])[] = [];
+  for (const effect of effects) {
+    const amounts = new Map<string, string[]>();
+    for (const { of, totals } of comparisons) {
+      const total = totals[effect];
+      if (total !== undefined)
+        amounts.set(totalWords(total), [...(amounts.get(totalWords(total)) ?? []), of]);
+    }
+    const always = effect === 'permits now' || effect === 'permits no more';
+    if (amounts.size === 0 && !always) continue;
+    const words = [...amounts].map(([amount, names]) => `${names.join(', ')}: ${amount}`);
+    rows.push([effect, words.length === 0 ? 'nothing' : words.join('; ')]);
+  }
+  const undecided = comparisons.filter(({ verdict }) => verdict === 'not-decided').map(({ of }) => of);
+  if (undecided.length > 0) rows.push(['not decided', `${undecided.join(', ')}: too large to compare`]);
+  const causes = allCauses(comparisons);
+  if (causes.length > 0) {
+    const shown = causes.slice(0, mostCauses).map(([cause, standing]) => briefCause(cause, standing));
+    if (causes.length > mostCauses) shown.push(`and ${count(causes.length - mostCauses, 'other rule')}`);
+    rows.push(['because of', shown.join('; ')]);
+  }
+  const moved = rewriteWords(rewrites);
+  if (moved.length > 0) rows.push(['the text', moved.join('; ')]);
+  if (proofs.length > 0) rows.push(['its outputs', proofs.map(proofWords).join('; ')]);
+  const width = Math.max(...rows.map(([title]) => title.length));
+  return rows.map(([title, words]) => `${options.paint('bold', title.padEnd(width))}  ${printable(words)}`);
+}
+
+/** Every rule that a change comes from, once, with the side that it stands on; those of the policy first. */
+export function allCauses(
+  comparisons: readonly Comparison[],
+): readonly (readonly [Cause, 'before' | 'after'])[] {
+  const causes = new Map<string, readonly [Cause, 'before' | 'after']>();
+  const add = (cause: Cause, standing: 'before' | 'after'): void => {
+    const key = cause.relation.other === undefined ? `${standing} ${cause.rule.id}` : cause.rule.id;
+    const known = causes.get(key);
+    const tags = new Map([...(known?.[0].tags ?? []), ...cause.tags].map((tag) => [tag.text, tag]));
+    causes.set(key, [{ ...cause, tags: [...tags.values()] }, standing]);
+  };
+  for (const { changes } of comparisons) {
+    for (const { effect, causes: rules, denials } of changes) {
+      const standing = standingOf(effect);
+      // A rule that is as it was is no cause where a denial came or went.
+      for (const cause of rules)
+        if (cause.relation.kind !== 'same' || denials.length === 0) add(cause, standing);
+      for (const denial of denials) add(denial, standing === 'after' ? 'before' : 'after');
+    }
+  }
+  return [...causes.values()];
+}
+
+function briefCause(cause: Cause, standing: 'before' | 'after'): string {
+  const tags = cause.tags.map(tagWords);
+  const change = cause.relation.kind === 'same' ? '' : `, ${relationWords(cause, standing)}`;
+  const who = whoWords(cause.rule);
+  return `${cause.rule.id}${change}${tags.length === 0 ? '' : ` (${tags.join('; ')})`}${who === '' ? '' : `, ${who}`}`;
+}
+
+/** Who asked for a rule. */
+export function whoWords({ owner, ticket, expires }: PolicyRule): string {
+  const words = [
+    ...(owner === undefined ? [] : [`owner ${owner}`]),
+    ...(ticket === undefined ? [] : [`ticket ${ticket}`]),
+    ...(expires === undefined ? [] : [`expires ${expires}`]),
+  ];
+  return words.join(', ');
+}
+
+function proofWords({ name, verdict, losses, lossesBefore, problems }: ProofReport): string {
+  if (verdict === undefined) return `${name}: no text (${problems[0]?.message ?? 'not compiled'})`;
+  if (lossesBefore === undefined) return `${name}: ${verdict}, ${count(losses.length, 'loss', 'losses')}`;
+  const { added, removed } = compareLosses(lossesBefore, losses);
+  const open = added.filter(({ accepted, severity }) => accepted === null && severity === 'error').length;
+  const words = [
+    ...(added.length === 0
+      ? []
+      : [`${count(added.length, 'new loss', 'new losses')}${open === 0 ? '' : `, ${open} not accepted`}`]),
+    ...(removed.length === 0 ? [] : [`${count(removed.length, 'loss', 'losses')} gone`]),
+  ];
+  return `${name}: ${verdict}${words.length === 0 ? ', losses as before' : `, ${words.join(', ')}`}`;
+}
+
+/** The losses that one side alone has. */
+export function compareLosses(
+  before: readonly Loss[],
+  after: readonly Loss[],
+): { readonly added: readonly Loss[]; readonly removed: readonly Loss[] } {
+  const keyOf = ({ code, rule, accepted, destinations }: Loss): string =>
+    JSON.stringify([code, rule, accepted !== null, [...destinations].sort()]);
+  const [old, fresh] = [new Set(before.map(keyOf)), new Set(after.map(keyOf))];
+  return {
+    added: after.filter((loss) => !old.has(keyOf(loss))),
+    removed: before.filter((loss) => !fresh.has(keyOf(loss))),
+  };
+}
+
+function renderSections({ comparisons }: DiffReport, options: DiffTextOptions): readonly string[] {
+  const { policy, equal, asPolicy, undecided, own } = groupTargets(comparisons);
+  const { paint } = options;
+  const head = (names: readonly string[], words = ''): string => `${paint('bold', names.join(', '))}${words}`;
+  const lines: string[] = [];
+  if (policy !== undefined) {
+    lines.push(head(['policy'], policy.verdict === 'equal' ? ': no difference' : ''));
+    lines.push(...renderChanges(policy, options));
+  }
+  if (asPolicy.length > 0) lines.push(head(asPolicy, ': exactly that, as far as it can be seen there'));
+  for (const { names, comparison } of own) {
+    lines.push(head(names), ...renderChanges(comparison, options));
+  }
+  if (equal.length > 0) lines.push(head(equal, ': no difference'));
+  if (undecided.length > 0) lines.push(head(undecided, ': not decided'));
+  return lines;
+}
+
+function renderChanges({ changes, totals }: Comparison, options: DiffTextOptions): readonly string[] {
+  return effects.flatMap((effect) => {
+    const all = changes.filter((change) => change.effect === effect);
+    const lines = all.slice(0, mostChanges).flatMap((change) => renderChange(change, options));
+    const rest = all.length - mostChanges;
+    if (rest > 0 || totals[effect]?.more === true) {
+      const more = totals[effect]?.more === true ? `more than ${grouped(Math.max(rest, 0))}` : grouped(rest);
+      lines.push(`    and ${more} other regions; --format json has ${all.length} of them`);
+    }
+    return lines;
+  });
+}
+
+const signs: Readonly<Record<Effect, string>> = {
+  'permits now': '+',
+  'permits no more': '-',
+  'exempts from inspection now': '#',
+  'exempts from inspection no more': '#',
+  'is not known': '?',
+};
+
+function renderChange(change: Change, options: DiffTextOptions): readonly string[] {
+  const { effect, words, causes, denials, witness } = change;
+  const { paint } = options;
+  const style = effect === 'permits now' ? 'yellow' : effect === 'permits no more' ? 'cyan' : 'red';
+  const kind = effect.startsWith('permits') ? '' : ` (${effect})`;
+  const standing = standingOf(effect);
+  const reasons = [
+    ...causes.map((cause) => causeLine(cause, relationWords(cause, standing), options)),
+    ...denials.map((cause) => causeLine(cause, denialWords(cause, effect), options)),
+  ];
+  const shown = reasons.slice(0, mostCauses);
+  if (reasons.length > mostCauses) shown.push(`and ${count(reasons.length - mostCauses, 'other rule')}`);
+  return [
+    `  ${paint(style, signs[effect])} ${printable(words)}: ${amountWords(change)}${kind}`,
+    ...shown.map((line) => `      ${line}`),
+    `      e.g. ${printable(describeRequest(witness))}`,
+  ];
+}
+
+function causeLine(cause: Cause, words: string, { sources }: DiffTextOptions): string {
+  const who = whoWords(cause.rule);
+  const place = renderSpan(cause.rule.span, sources);
+  const tags = cause.tags.map((tag) => `; ${tagWords(tag)}`).join('');
+  return `rule ${printable(cause.rule.id)}, ${words} (${place})${printable(tags)}${who === '' ? '' : `; ${printable(who)}`}`;
+}
+
+function renderGate({ gate }: DiffReport, { paint }: DiffTextOptions): readonly string[] {
+  if (gate === undefined) return [];
+  const excused = gate.exceptions
+    .filter(({ meets }) => meets !== undefined)
+    .map(({ rule, reason }) => `  excepted: ${printable(rule)}: ${printable(reason)}`);
+  const where = gate.comparisons
+    .filter(({ totals }) => totals['permits now'] !== undefined)
+    .map(({ of }) => of);
+  const verdict = gate.passed
+    ? paint('green', 'no new access')
+    : paint('red', `new access: ${where.join(', ') || 'not decided'}`);
+  return ['', verdict, ...excused];
+}
