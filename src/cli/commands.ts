@@ -35,6 +35,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./test.ts'),
   },
   {
+    name: 'diff',
+    summary: 'say what a change permits and permits no more, because of which rule or tag',
+    load: () => import('./diff.ts'),
+  },
+  {
     name: 'tags',
     summary: 'Azure Service Tags: refresh and pin them, show, compare and look them up',
     load: () => import('./tags.ts'),

@@ -1,0 +1,139 @@
+/** The rule sets that ship, as their users meet them: through the command line, with real weeks of tags. */
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { loadServiceTags } from '../../src/service-tags/load.ts';
+import { addressesOf } from '../../src/service-tags/tags.ts';
+import { type AddressSet, unionAddresses } from '../../src/sets/addresses.ts';
+import { coverOf, formatPrefix } from '../../src/sets/prefix.ts';
+import { dataFile, describeWithData } from '../support/data.ts';
+import { runCli } from '../support/run-cli.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'rulec-bundled-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const zones = ['--set', 'paloalto.from-zone=trust', '--set', 'paloalto.to-zone=untrust'];
+
+test('compile --target squid with nothing else prints the fragment of the bundled rule set', async () => {
+  const { status, stdout } = await runCli(['compile', '--target', 'squid'], { cwd: folder });
+  expect(status).toBe(0);
+  expect(stdout).toContain('dstdomain -n .msappproxy.net\n');
+  expect(stdout.trimEnd().endsWith('\nhttp_access deny all')).toBe(true);
+});
+
+test('a target that needs addresses asks for the tags', async () => {
+  const { status, stderr } = await runCli(['compile', '--target', 'pf'], { cwd: folder });
+  expect(status).toBe(3);
+  expect(stderr).toContain('rulec tags refresh entra-private-network-connector');
+});
+
+const week = 'service-tags/ServiceTags_Public_20260622.json';
+const rules = readFileSync(
+  join(import.meta.dirname, '../../data/entra-private-network-connector.yaml'),
+  'utf8',
+);
+
+describeWithData('every accept is needed', [week], () => {
+  /** The accepts, each as the lines that it takes. */
+  const lines = rules.split('\n');
+  const begin = lines.indexOf('accept:');
+  const end = lines.findIndex((line, index) => index > begin && /^\S/.test(line));
+  const starts = lines.flatMap((line, index) =>
+    index > begin && index < end && line.startsWith('  - loss:') ? [index] : [],
+  );
+
+  test.each(
+    starts.map(
+      (start, index) =>
+        [lines[start]?.replace(/.*loss: /, '') ?? '', start, starts[index + 1] ?? end] as const,
+    ),
+  )('%s', async (code, from, to) => {
+    const without = [...lines.slice(0, from), ...lines.slice(to)].join('\n').replace(/^accept:\n(?=\S)/m, '');
+    writeFileSync(join(folder, 'without.yaml'), without);
+    const out = join(folder, `without-${from}`);
+    const tags = ['--service-tags', dataFile(week)];
+    const { status, stderr } = await runCli(
+      ['compile', 'without.yaml', '--target', 'all', ...zones, ...tags, '--out', out],
+      {
+        cwd: folder,
+      },
+    );
+    expect(status).toBe(1);
+    expect(stderr).toContain(`error[${code}]`);
+    expect(existsSync(out)).toBe(false);
+  });
+
+  test('and there are some', () => expect(starts.length).toBeGreaterThan(2));
+});
+
+const weeks = ['20250818', '20250825'].map((day) => `service-tags/ServiceTags_Public_${day}.json`);
+
+describeWithData('a week of changes is a small difference', weeks, () => {
+  /** The merged sets that address-only targets write, by rule. */
+  const written = [['AzureCloud'], ['AzureActiveDirectory', 'AzureResourceManager']];
+
+  function mergedSets(file: string): readonly AddressSet[] {
+    const [tags] = loadServiceTags({ file, bytes: readFileSync(dataFile(file)) }).value ?? [];
+    return written.map((names) =>
+      unionAddresses(
+        names.map((name) => {
+          const tag = tags?.tags.get(name.toLowerCase());
+          if (tag === undefined) throw new Error(`${name} is not in ${file}`);
+          return addressesOf(tag);
+        }),
+      ),
+    );
+  }
+
+  /** How many lines (or texts) of two lists are not in both. */
+  function countChanges(before: readonly string[], after: readonly string[]): number {
+    const left = new Map<string, number>();
+    for (const one of before) left.set(one, (left.get(one) ?? 0) + 1);
+    for (const one of after) left.set(one, (left.get(one) ?? 0) - 1);
+    return [...left.values()].reduce((sum, count) => sum + Math.abs(count), 0);
+  }
+
+  test('at most 1.5 lines for each prefix that differs, and 40', async () => {
+    const [before, after] = weeks.map(mergedSets);
+    const changed = written.reduce((sum, _, index) => {
+      const texts = [before, after].map((sets) =>
+        coverOf(sets?.[index] ?? { v4: [], v6: [] }).map(formatPrefix),
+      );
+      return sum + countChanges(texts[0] ?? [], texts[1] ?? []);
+    }, 0);
+    expect(changed).toBeGreaterThan(50);
+    const folders: string[] = [];
+    for (const week of weeks) {
+      const out = join(folder, week.replace(/\W/g, '-'));
+      const tags = ['--service-tags', dataFile(week)];
+      const { status } = await runCli(['compile', '--target', 'all', ...zones, ...tags, '--out', out], {
+        cwd: folder,
+      });
+      expect(status).toBe(0);
+      folders.push(out);
+    }
+    const [old = '', fresh = ''] = folders;
+    const files = readdirSync(old, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      /\.\w+$/.test(name),
+    );
+    const texts = files.filter(
+      (name) => !name.endsWith('.pol') && name !== 'rulec-report.json' && !name.endsWith('.tables'),
+    );
+    expect(texts.length).toBeGreaterThan(7);
+    for (const name of texts) {
+      const [a, b] = [old, fresh].map((root) => readFileSync(join(root, name), 'utf8').split('\n'));
+      const lines = countChanges(a ?? [], b ?? []);
+      expect([name, lines <= 1.5 * changed + 40]).toEqual([name, true]);
+    }
+  });
+});
+
+describe('the government rule set', () => {
+  test('compiles for a proxy without any tags', async () => {
+    const names = ['entra-private-network-connector-government'];
+    const { status, stdout } = await runCli(['compile', ...names, '--target', 'squid'], { cwd: folder });
+    expect(status).toBe(0);
+    expect(stdout).toContain('dstdomain -n .msappproxy.us\n');
+  });
+});
