@@ -89,13 +89,16 @@ export interface Comparison<C extends Region & { readonly effect: Effect } = Cha
   readonly changes: readonly C[];
   /** How much is permitted now and no more in all; absent where nothing is. */
   readonly totals: Partial<Record<Effect, Total>>;
-  /** Whether the target sees exactly the views of what changes in the policy, no more and no less. */
+  /** Whether what changes here is nothing but what changes in the policy, as far as the target sees it. */
   readonly asPolicy: boolean;
 }
 
+/** All regions of one effect together. */
 export interface Total {
-  readonly size: Size;
+  /** The names of the regions that names make unbounded; absent: there are none. */
   readonly names?: RegionNames;
+  /** The addresses and ports of the others; absent: there are none. */
+  readonly size?: NonNullable<Size>;
   /** How many regions are listed, and whether there are more. */
   readonly regions: number;
   readonly more: boolean;

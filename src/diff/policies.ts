@@ -108,11 +108,18 @@ function judge(context: Context, old: Seen, fresh: Seen): Comparison {
   };
 }
 
-/** Whether a difference is made of the views of what the policies differ in, and of their approximations at most. */
+/**
+ * Whether a difference is made of the views of what the policies differ in, and of their approximations at most.
+ * Where names are seen it may be less: what the target never sees of the change is no change there.
+ */
 function isAsPolicy({ universe, sight }: Context, { difference, side, other }: Facet): boolean {
-  const views = sight.regionOf(universe, universe.subtract(side.policy, other.policy));
-  if (difference === views) return true;
-  return views !== nothing && universe.subtract(side.projection, other.projection) === views;
+  const { subtract } = universe;
+  const views = sight.regionOf(universe, subtract(side.policy, other.policy));
+  const isThese = (part: Diagram): boolean =>
+    part === views || (sight.hosts === 'by-name' && subtract(part, views) === nothing);
+  if (isThese(difference)) return true;
+  const projected = subtract(side.projection, other.projection);
+  return projected !== nothing && isThese(projected);
 }
 
 function regionsContext(context: Context, { has, side }: Facet): Parameters<typeof findRegions>[0] {
@@ -120,11 +127,14 @@ function regionsContext(context: Context, { has, side }: Facet): Parameters<type
   return {
     ...{ universe, preference, hosts: sight.hosts, within: sight.within(universe) },
     named: namedAddresses(pair[has]),
-    requests: (region) => {
-      const requests = sight.requestsIn(universe, region);
-      // A request that the rule set means says more than one that merely looks like it.
-      const meant = universe.intersect(requests, side.policy);
-      return meant === nothing ? requests : meant;
+    requests: (box) => {
+      const requests = sight.requestsIn(universe, box.diagram);
+      // A request that a rule means says more than one that merely looks like it.
+      for (const { permitted, meant } of side.grants) {
+        const both = touches(universe, permitted, box) ? universe.intersect(requests, meant) : nothing;
+        if (both !== nothing) return both;
+      }
+      return requests;
     },
   };
 }
@@ -133,10 +143,10 @@ function changeOf(context: Context, facet: Facet, { box, region }: Found): Chang
   const { universe, sight, pair } = context;
   const { effect, side, other } = facet;
   const inspection = effect.startsWith('exempts');
-  const rules = side.byRule
-    .filter(([rule]) => !inspection || rule.inspection === 'bypass')
-    .filter(([, permitted]) => touches(universe, permitted, box))
-    .map(([rule]) => rule);
+  const rules = side.grants
+    .filter(({ rule }) => !inspection || rule.inspection === 'bypass')
+    .filter(({ permitted }) => touches(universe, permitted, box))
+    .map(({ rule }) => rule);
   const meant = universe.intersect(sight.requestsIn(universe, box.diagram), side.policy);
   const denials = inspection
     ? []

@@ -8,7 +8,7 @@ import { levelOf } from '../equivalence/space.ts';
 import { exampleOf, type Preference } from '../equivalence/witness.ts';
 import { showRequest } from '../equivalence/witnesses.ts';
 import { type AddressSet, unionAddresses } from '../sets/addresses.ts';
-import type { HostPattern } from '../sets/hosts.ts';
+import { formatHostPattern, type HostPattern } from '../sets/hosts.ts';
 import type { Capabilities } from '../targets/target.ts';
 import type { Region, RegionNames, Total } from './change.ts';
 
@@ -23,8 +23,8 @@ export interface RegionContext {
   /** The points that occur at all. */
   readonly within: Diagram;
   readonly named: readonly NamedAddresses[];
-  /** The requests behind a region, the ones that people would rather see. */
-  readonly requests: (region: Diagram) => Diagram;
+  /** The requests behind a box, the ones that people would rather see. */
+  readonly requests: (box: Box) => Diagram;
 }
 
 /** A region with its diagram, for whoever finds its reasons. */
@@ -47,19 +47,26 @@ export function findRegions(
     rest = universe.subtract(rest, box.diagram);
     found.push(describeBox(context, box));
   }
-  const names = namesIn(context, universe.support(difference, levelOf('host')));
-  const total: Total = {
-    size: sizeOf(context, difference, names),
-    regions: found.length,
-    more: rest !== nothing,
-    ...(names === undefined ? {} : { names }),
-  };
+  const total = totalOf(context, found, rest !== nothing);
   return { found: found.sort((a, b) => compareWeight(a.region, b.region)), total };
+}
+
+function totalOf({ universe }: RegionContext, found: readonly Found[], more: boolean): Total {
+  const named = found.flatMap(({ region }) => (region.size === null ? (region.names ?? []) : []));
+  const bounded = found.filter(({ region }) => region.size !== null).map(({ box }) => box.diagram);
+  const size = measure(universe, bounded.reduce(universe.union, nothing), 'by-address');
+  const patterns = new Map(named.flatMap((one) => one.patterns).map((one) => [formatHostPattern(one), one]));
+  return {
+    regions: found.length,
+    more,
+    ...(named.length === 0 ? {} : { names: { every: false, patterns: [...patterns.values()] } }),
+    ...(bounded.length === 0 || size === null ? {} : { size }),
+  };
 }
 
 function describeBox(context: RegionContext, box: Box): Found {
   const { universe } = context;
-  const example = exampleOf(universe, context.requests(box.diagram), context.preference);
+  const example = exampleOf(universe, context.requests(box), context.preference);
   if (example === undefined) throw new Error('a difference without a request');
   const [level, hostLevel] = [levelOf('address'), levelOf('host')];
   const names = namesIn(context, box.occurring[hostLevel] ?? new Uint8Array());

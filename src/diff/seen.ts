@@ -19,13 +19,20 @@ export interface Seen {
   readonly permitted: Diagram;
   /** What is to stay exempt from TLS inspection. */
   readonly exempt: Diagram;
-  /** For each allow rule what it permits. */
-  readonly byRule: readonly (readonly [PolicyRule, Diagram])[];
+  /** What allow rules, or entries of them, permit. */
+  readonly grants: readonly Grant[];
   /** The requests that the policy permits, and what its denials decide. */
   readonly policy: Diagram;
   readonly denied: readonly (readonly [PolicyRule, Diagram])[];
   /** What the target is to permit before its approximations. */
   readonly projection: Diagram;
+}
+
+/** What a rule permits, and the requests that it means by it. */
+export interface Grant {
+  readonly rule: PolicyRule;
+  readonly permitted: Diagram;
+  readonly meant: Diagram;
 }
 
 /** One way of looking at policies: as they are, or through a target. */
@@ -83,7 +90,7 @@ function seeWhole(universe: Universe, rules: readonly ClaimedRule[]): Seen {
   return {
     permitted,
     exempt: universe.intersect(exempt, universe.set(https)),
-    byRule: allowed,
+    grants: allowed.map(([rule, requests]) => ({ rule, permitted: requests, meant: requests })),
     policy: permitted,
     denied: decided.filter(([rule]) => rule.action === 'deny'),
     projection: permitted,
@@ -113,7 +120,7 @@ function seeClaim(universe: Universe, rules: readonly ClaimedRule[], capabilitie
   return {
     permitted: claim.permitted,
     exempt: capabilities.inspection === 'by-text' ? claim.bypass : nothing,
-    byRule: claim.contributions.map(({ rule, permitted }) => [rule, permitted] as const),
+    grants: claim.contributions.map(({ rule, permitted, allowed }) => ({ rule, permitted, meant: allowed })),
     policy: claim.policy,
     denied: [...claim.decided].filter(([rule]) => rule.action === 'deny'),
     projection: claim.projection,

@@ -25,48 +25,58 @@ type Family = 'v4' | 'v6';
 
 /**
  * Words for `inside`: in each family the names and prefixes, or all but some names and prefixes, whichever is
- * shorter. What `allowed` holds besides does not occur, and may be said too.
+ * easier to read. What `allowed` holds besides does not occur, and may be said too.
  */
 export function describeAddresses(
   inside: AddressSet,
   allowed: AddressSet,
   named: readonly NamedAddresses[],
 ): string {
-  const [v4, v6] = (['v4', 'v6'] as const).map((family) =>
-    describeFamily(only(inside, family), only(allowed, family), family, named),
-  );
-  if (v4?.but !== undefined && v6?.but !== undefined) return allBut('any address', [...v4.but, ...v6.but]);
-  const wholes = [
-    ...(v4?.but === undefined ? [] : [allBut('any IPv4 address', v4.but)]),
-    ...(v6?.but === undefined ? [] : [allBut('any IPv6 address', v6.but)]),
-  ];
-  const parts = [...new Set([...(v4?.of ?? []), ...(v6?.of ?? [])])];
+  const families = (['v4', 'v6'] as const).filter((family) => inside[family].length > 0);
+  const butFor = families.filter((family) => prefersBut(only(inside, family), only(allowed, family), named));
+  const names = named.flatMap((one) => [one, ...byFamily(one)]);
+  if (butFor.length === 2) {
+    return allBut('any address', wordsFor(complementAddresses(allowed), complementAddresses(inside), names));
+  }
+  const wholes = butFor.map((family) => {
+    const outside = only(complementAddresses(allowed), family);
+    const words = wordsFor(outside, only(complementAddresses(inside), family), narrowed(named, family));
+    return allBut(family === 'v4' ? 'any IPv4 address' : 'any IPv6 address', words);
+  });
+  const [left] = families.filter((family) => !butFor.includes(family));
+  const isRest = butFor.length > 0;
+  const rest = (set: AddressSet): AddressSet => (isRest ? only(set, left ?? 'v4') : set);
+  const parts = left === undefined ? [] : wordsFor(rest(inside), rest(allowed), names);
   return [...wholes, ...(parts.length === 0 ? [] : [`address ${list(parts)}`])].join(', ');
 }
 
 function allBut(all: string, but: readonly string[]): string {
-  return but.length === 0 ? all : `${all} but ${list([...new Set(but)])}`;
+  return but.length === 0 ? all : `${all} but ${list(but)}`;
 }
 
-/** One family in words: these alone, or all but these. */
-interface FamilyWords {
-  readonly of?: readonly string[];
-  readonly but?: readonly string[];
-}
-
-function describeFamily(
-  inside: AddressSet,
-  allowed: AddressSet,
-  family: Family,
-  named: readonly NamedAddresses[],
-): FamilyWords | undefined {
-  if (isEmptyAddressSet(inside)) return undefined;
-  const ofFamily = named.map(({ text, addresses }) => ({ text, addresses: only(addresses, family) }));
+/** Whether one family is better told by what is left out of it. */
+function prefersBut(inside: AddressSet, allowed: AddressSet, named: readonly NamedAddresses[]): boolean {
+  const family: Family = inside.v4.length > 0 ? 'v4' : 'v6';
   const outside = only(complementAddresses(allowed), family);
-  const of = wordsFor(inside, allowed, ofFamily);
-  const but = wordsFor(outside, complementAddresses(inside), ofFamily);
-  const isShort = but.length < of.length && (but.length <= readable || isMost(inside));
-  return isShort || isEmptyAddressSet(outside) ? { but } : { of };
+  if (isEmptyAddressSet(outside)) return true;
+  const names = narrowed(named, family);
+  const of = wordsFor(inside, allowed, names);
+  const but = wordsFor(outside, only(complementAddresses(inside), family), names);
+  return but.length < of.length && (but.length <= readable || isMost(inside));
+}
+
+/** The addresses of one family alone, under the same names. */
+function narrowed(named: readonly NamedAddresses[], family: Family): readonly NamedAddresses[] {
+  return named.map(({ text, addresses }) => ({ text, addresses: only(addresses, family) }));
+}
+
+/** The two halves of a name that has addresses of both families, each under a name of its own. */
+function byFamily({ text, addresses }: NamedAddresses): readonly NamedAddresses[] {
+  if (addresses.v4.length === 0 || addresses.v6.length === 0) return [];
+  return [
+    { text: `${text} (IPv4)`, addresses: only(addresses, 'v4') },
+    { text: `${text} (IPv6)`, addresses: only(addresses, 'v6') },
+  ];
 }
 
 /** Whether a set is more than a half of a family: then what is left out is what people look for. */
@@ -88,14 +98,19 @@ function wordsFor(
   const words: string[] = [];
   for (const one of named) {
     const shared = intersectAddresses(one.addresses, left);
-    if (isEmptyAddressSet(shared)) continue;
+    if (isEmptyAddressSet(shared) || hasForeignFamily(one.addresses, allowed)) continue;
     const exceptions = exceptionsTo(one, inside, allowed, named);
     if (exceptions.length > mostExceptions) continue;
     if (exceptions.length > 0 && exceptions.length + 1 >= coverOf(shared).length) continue;
-    words.push(one.text + (exceptions.length === 0 ? '' : ` but not ${exceptions.join(' | ')}`));
+    words.push(one.text + (exceptions.length === 0 ? '' : ` (not ${exceptions.join(' | ')})`));
     left = subtractAddresses(left, one.addresses);
   }
   return [...words, ...coverOf(left).map(formatPlainly)];
+}
+
+/** Whether a name has addresses of a family that is not spoken of. */
+function hasForeignFamily({ v4, v6 }: AddressSet, allowed: AddressSet): boolean {
+  return (v4.length > 0 && allowed.v4.length === 0) || (v6.length > 0 && allowed.v6.length === 0);
 }
 
 /** What a name holds that is not allowed: other names without anything that is inside, and prefixes. */

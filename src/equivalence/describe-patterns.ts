@@ -163,7 +163,8 @@ function describeClasses(
     members.map((one, index) => 1 - (one & (occurring[index] ?? 0))),
     others,
   );
-  if (outside.examples > 0 || outside.words.length + 1 >= inside.price) return inside.words;
+  if (outside.examples > 0 || outside.words.length + 1 > inside.price) return inside.words;
+  if (outside.words.length + 1 === inside.price && inside.price < 2) return inside.words;
   return [`${vocabulary.any} but ${list(outside.words)}`];
 }
 
@@ -189,7 +190,7 @@ function cover({ patterns, single }: Vocabulary, allowed: Uint8Array, needed: Ui
     if (!classes.some((index) => left.has(index))) continue;
     const exceptions = except(order, classes, isAllowed, needed);
     if (exceptions === undefined) continue;
-    words.push(`${text} but not ${exceptions.join(' | ')}`);
+    words.push(`${text} (not ${exceptions.join(' | ')})`);
     price += 1 + exceptions.length;
     for (const index of classes) if (isAllowed(index)) left.delete(index);
   }

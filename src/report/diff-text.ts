@@ -5,11 +5,11 @@ import { renderSpan, type Sources } from './diagnostic-text.ts';
 import type { DiffReport, ProofReport } from './diff-report.ts';
 import {
   amountWords,
-  denialWords,
   effects,
   equalWords,
   groupTargets,
   isEqual,
+  reasonWords,
   relationWords,
   rewriteWords,
   standingOf,
@@ -68,32 +68,9 @@ function renderOverview(report: DiffReport, options: DiffTextOptions): readonly 
   }
   const moved = rewriteWords(rewrites);
   if (moved.length > 0) rows.push(['the text', moved.join('; ')]);
-  if (proofs.length > 0) rows.push(['its outputs', proofs.map(proofWords).join('; ')]);
+  if (proofs.length > 0) rows.push(['outputs', proofs.map(proofWords).join('; ')]);
   const width = Math.max(...rows.map(([title]) => title.length));
   return rows.map(([title, words]) => `${options.paint('bold', title.padEnd(width))}  ${printable(words)}`);
-}
-
-/** Every rule that a change comes from, once, with the side that it stands on; those of the policy first. */
-export function allCauses(
-  comparisons: readonly Comparison[],
-): readonly (readonly [Cause, 'before' | 'after'])[] {
-  const causes = new Map<string, readonly [Cause, 'before' | 'after']>();
-  const add = (cause: Cause, standing: 'before' | 'after'): void => {
-    const key = cause.relation.other === undefined ? `${standing} ${cause.rule.id}` : cause.rule.id;
-    const known = causes.get(key);
-    const tags = new Map([...(known?.[0].tags ?? []), ...cause.tags].map((tag) => [tag.text, tag]));
-    causes.set(key, [{ ...cause, tags: [...tags.values()] }, standing]);
-  };
-  for (const { changes } of comparisons) {
-    for (const { effect, causes: rules, denials } of changes) {
-      const standing = standingOf(effect);
-      // A rule that is as it was is no cause where a denial came or went.
-      for (const cause of rules)
-        if (cause.relation.kind !== 'same' || denials.length === 0) add(cause, standing);
-      for (const denial of denials) add(denial, standing === 'after' ? 'before' : 'after');
-    }
-  }
-  return [...causes.values()];
 }
 
 function briefCause(cause: Cause, standing: 'before' | 'after'): string {
@@ -101,44 +78,6 @@ function briefCause(cause: Cause, standing: 'before' | 'after'): string {
   const change = cause.relation.kind === 'same' ? '' : `, ${relationWords(cause, standing)}`;
   const who = whoWords(cause.rule);
   return `${cause.rule.id}${change}${tags.length === 0 ? '' : ` (${tags.join('; ')})`}${who === '' ? '' : `, ${who}`}`;
-}
-
-/** Who asked for a rule. */
-export function whoWords({ owner, ticket, expires }: PolicyRule): string {
-  const words = [
-    ...(owner === undefined ? [] : [`owner ${owner}`]),
-    ...(ticket === undefined ? [] : [`ticket ${ticket}`]),
-    ...(expires === undefined ? [] : [`expires ${expires}`]),
-  ];
-  return words.join(', ');
-}
-
-function proofWords({ name, verdict, losses, lossesBefore, problems }: ProofReport): string {
-  if (verdict === undefined) return `${name}: no text (${problems[0]?.message ?? 'not compiled'})`;
-  if (lossesBefore === undefined) return `${name}: ${verdict}, ${count(losses.length, 'loss', 'losses')}`;
-  const { added, removed } = compareLosses(lossesBefore, losses);
-  const open = added.filter(({ accepted, severity }) => accepted === null && severity === 'error').length;
-  const words = [
-    ...(added.length === 0
-      ? []
-      : [`${count(added.length, 'new loss', 'new losses')}${open === 0 ? '' : `, ${open} not accepted`}`]),
-    ...(removed.length === 0 ? [] : [`${count(removed.length, 'loss', 'losses')} gone`]),
-  ];
-  return `${name}: ${verdict}${words.length === 0 ? ', losses as before' : `, ${words.join(', ')}`}`;
-}
-
-/** The losses that one side alone has. */
-export function compareLosses(
-  before: readonly Loss[],
-  after: readonly Loss[],
-): { readonly added: readonly Loss[]; readonly removed: readonly Loss[] } {
-  const keyOf = ({ code, rule, accepted, destinations }: Loss): string =>
-    JSON.stringify([code, rule, accepted !== null, [...destinations].sort()]);
-  const [old, fresh] = [new Set(before.map(keyOf)), new Set(after.map(keyOf))];
-  return {
-    added: after.filter((loss) => !old.has(keyOf(loss))),
-    removed: before.filter((loss) => !fresh.has(keyOf(loss))),
-  };
 }
 
 function renderSections({ comparisons }: DiffReport, options: DiffTextOptions): readonly string[] {
@@ -150,7 +89,7 @@ function renderSections({ comparisons }: DiffReport, options: DiffTextOptions): 
     lines.push(head(['policy'], policy.verdict === 'equal' ? ': no difference' : ''));
     lines.push(...renderChanges(policy, options));
   }
-  if (asPolicy.length > 0) lines.push(head(asPolicy, ': exactly that, as far as it can be seen there'));
+  if (asPolicy.length > 0) lines.push(head(asPolicy, ': nothing else, as far as it can be seen there'));
   for (const { names, comparison } of own) {
     lines.push(head(names), ...renderChanges(comparison, options));
   }
@@ -181,15 +120,11 @@ const signs: Readonly<Record<Effect, string>> = {
 };
 
 function renderChange(change: Change, options: DiffTextOptions): readonly string[] {
-  const { effect, words, causes, denials, witness } = change;
+  const { effect, words, witness } = change;
   const { paint } = options;
   const style = effect === 'permits now' ? 'yellow' : effect === 'permits no more' ? 'cyan' : 'red';
   const kind = effect.startsWith('permits') ? '' : ` (${effect})`;
-  const standing = standingOf(effect);
-  const reasons = [
-    ...causes.map((cause) => causeLine(cause, relationWords(cause, standing), options)),
-    ...denials.map((cause) => causeLine(cause, denialWords(cause, effect), options)),
-  ];
+  const reasons = reasonWords(change).map(([cause, what]) => causeLine(cause, what, options));
   const shown = reasons.slice(0, mostCauses);
   if (reasons.length > mostCauses) shown.push(`and ${count(reasons.length - mostCauses, 'other rule')}`);
   return [

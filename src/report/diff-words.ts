@@ -28,7 +28,10 @@ export const effects: readonly Effect[] = [
 /** How much a region or a total is: host names and wildcards, or addresses times ports. */
 export function amountWords({ size, names }: { readonly size: Size; readonly names?: RegionNames }): string {
   if (size !== null) return describeSize(size);
-  if (names === undefined || names.every) return 'any host name';
+  return names === undefined || names.every ? 'any host name' : nameWords(names);
+}
+
+function nameWords(names: RegionNames): string {
   const exact = names.patterns.filter(({ kind }) => kind === 'name').length;
   const wildcards = names.patterns.length - exact;
   const parts = [
@@ -38,10 +41,14 @@ export function amountWords({ size, names }: { readonly size: Size; readonly nam
   return parts.length === 0 ? 'some host names' : parts.join(' and ');
 }
 
-/** `3 host names and 1 wildcard, in 2 regions`. */
+/** `3 host names and 1 wildcard, 256 IPv4 addresses`. */
 export function totalWords(total: Total): string {
-  const regions = total.more ? `more than ${grouped(total.regions)} regions` : count(total.regions, 'region');
-  return `${amountWords(total)}, in ${regions}`;
+  const { names, size, more } = total;
+  const amounts = [
+    ...(names === undefined ? [] : [nameWords(names)]),
+    ...(size === undefined ? [] : [describeSize(size)]),
+  ];
+  return `${more ? 'more than ' : ''}${amounts.join(', ')}`;
 }
 
 /** Which side a cause stands on: the one that has what the other has not. */
@@ -75,11 +82,22 @@ const partWords: Readonly<Record<RulePart, string>> = {
   addresses: 'addresses',
 };
 
-/** What a denial of the other side does about a region. */
-export function denialWords({ relation }: Cause, effect: Effect): string {
+/** Why a region is treated otherwise, one line a rule: denials that came or went first. */
+export function reasonWords({ effect, causes, denials }: Change): readonly (readonly [Cause, string])[] {
+  const standing = standingOf(effect);
   const now = effect === 'permits now';
-  if (relation.kind === 'only') return now ? 'denied it and is gone' : 'is new and denies it';
-  return now ? 'denied it before' : 'denies it now';
+  const ofDenials = denials.map((cause): readonly [Cause, string] => {
+    const only = cause.relation.kind === 'only';
+    return [
+      cause,
+      now ? (only ? 'a denial that is gone' : 'denied it before') : only ? 'a new denial' : 'denies it now',
+    ];
+  });
+  const ofRules = causes.map((cause): readonly [Cause, string] => {
+    const beside = denials.length > 0 && cause.relation.kind !== 'only';
+    return [cause, beside ? (now ? 'permits it' : 'permitted it') : relationWords(cause, standing)];
+  });
+  return [...ofDenials, ...ofRules];
 }
 
 /** `azure:AzureCloud: ServiceTags_Public_20250818.json (change 70) to ServiceTags_Public_20250825.json (change 71)`. */
@@ -146,35 +164,27 @@ export function equalWords({ rewrites, before, after }: DiffReport): string {
     : 'no difference: only the text moved';
 }
 
-/** Comparisons of targets that found the same, as one. */
-export interface Group {
-  readonly names: readonly string[];
-  readonly comparison: Comparison;
+/** Who asked for a rule. */
+export function whoWords({ owner, ticket, expires }: PolicyRule): string {
+  const words = [
+    ...(owner === undefined ? [] : [`owner ${owner}`]),
+    ...(ticket === undefined ? [] : [`ticket ${ticket}`]),
+    ...(expires === undefined ? [] : [`expires ${expires}`]),
+  ];
+  return words.join(', ');
 }
 
-/** The comparisons of targets: those that are equal, those that are as the policy, and the others by what they found. */
-export function groupTargets(comparisons: readonly Comparison[]): {
-  readonly policy: Comparison | undefined;
-  readonly equal: readonly string[];
-  readonly asPolicy: readonly string[];
-  readonly undecided: readonly string[];
-  readonly own: readonly Group[];
-} {
-  const [policy, ...targets] = comparisons;
-  const different = targets.filter(({ verdict }) => verdict === 'different');
-  const groups = new Map<string, { names: string[]; comparison: Comparison }>();
-  for (const comparison of different.filter((one) => !one.asPolicy)) {
-    const key = JSON.stringify(comparison.changes.map(({ effect, words, size }) => [effect, words, size]));
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { names: [comparison.of], comparison });
-    else group.names.push(comparison.of);
-  }
-  const names = (list: readonly Comparison[]): readonly string[] => list.map(({ of }) => of);
-  return {
-    policy,
-    equal: names(targets.filter(({ verdict }) => verdict === 'equal')),
-    asPolicy: names(different.filter((one) => one.asPolicy)),
-    undecided: names(targets.filter(({ verdict }) => verdict === 'not-decided')),
-    own: [...groups.values()],
-  };
+/** What became of one text: `squid: best-possible, losses as before`. */
+export function proofWords({ name, verdict, losses, lossesBefore, problems }: ProofReport): string {
+  if (verdict === undefined) return `${name}: no text (${problems[0]?.message ?? 'not compiled'})`;
+  if (lossesBefore === undefined) return `${name}: ${verdict}, ${count(losses.length, 'loss', 'losses')}`;
+  const { added, removed } = compareLosses(lossesBefore, losses);
+  const open = added.filter(({ accepted, severity }) => accepted === null && severity === 'error');
+  const codes = [...new Set(open.map(({ code, rule }) => `${code} of ${rule}`))].join(', ');
+  const words = [
+    ...(added.length === 0 ? [] : [count(added.length, 'new loss', 'new losses')]),
+    ...(open.length === 0 ? [] : [`not accepted: ${codes}`]),
+    ...(removed.length === 0 ? [] : [`${count(removed.length, 'loss', 'losses')} gone`]),
+  ];
+  return `${name}: ${verdict}, ${words.length === 0 ? 'losses as before' : words.join(', ')}`;
 }

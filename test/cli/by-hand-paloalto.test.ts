@@ -124,7 +124,7 @@ describe('wrong', () => {
         'permits ports 0-79 | 81-65535, any host but *.example.com | login.example.net',
         'permits ports 0-442 | 444-65535, host *.example.com | login.example.net',
         'permits port 80, any host but *.example.com | login.example.net | crl.example.org | ocsp.example.org, any path but /pki/… in upper or lower case',
-        'permits port 80, host an IPv4 literal | an IPv6 literal | none | names that neither side mentions, path /pki/… in upper or lower case',
+        'permits port 80, any host but *.example.com | login.example.net | crl.example.org | ocsp.example.org | www.example.org, path /pki/… in upper or lower case',
       ],
     ],
     [
@@ -149,8 +149,8 @@ describe('wrong', () => {
       'a wildcard for one label alone',
       (text) => text.replace('*.example.com/', '^.example.com/'),
       [
-        'blocks port 443, host *.example.com but not ^.example.com',
-        'inspects port 443, host *.example.com but not ^.example.com',
+        'blocks port 443, host *.example.com (not ^.example.com)',
+        'inspects port 443, host *.example.com (not ^.example.com)',
       ],
     ],
     [
@@ -178,7 +178,7 @@ describe('unknown, or not to be read', () => {
     [
       'without the final slash, whose meaning depends on the version',
       (text) => text.replace('login.example.net/', 'login.example.net'),
-      'unknown port 443, host login.example.net.… but not *.example.com | login.example.net',
+      'unknown port 443, host login.example.net.… (not *.example.com | login.example.net)',
     ],
     [
       'with an application, which no request shows',

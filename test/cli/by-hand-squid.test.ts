@@ -100,13 +100,13 @@ describe('wrong', () => {
       'an expression without its anchors',
       (text) =>
         text.replace('https_sub dstdomain -n .example.com', 'https_sub dstdom_regex -n \\.example\\.com'),
-      ['permits CONNECT, port 443, host /\\.example\\.com/ but not *.example.com'],
+      ['permits CONNECT, port 443, host /\\.example\\.com/ (not *.example.com)'],
     ],
     [
       'an expression whose dots are any character',
       (text) =>
         text.replace('https_sub dstdomain -n .example.com', 'https_sub dstdom_regex -n .example.com$'),
-      ['permits CONNECT, port 443, host /.example.com$/ but not *.example.com'],
+      ['permits CONNECT, port 443, host /.example.com$/ (not *.example.com)'],
     ],
     [
       'plain requests where tunnels are meant',
@@ -127,9 +127,9 @@ describe('wrong', () => {
       (text) => text.replace('port 80\n', 'port 8080\n'),
       [
         'permits http:// URLs, port 8080, host crl.example.org | ocsp.example.org',
-        'permits http:// URLs, port 8080, host www.example.org, path matching ^/pki(/|[?]|$) but not matching [/\\\\][.][.]?([/\\\\?#;]|$)',
+        'permits http:// URLs, port 8080, host www.example.org, path matching ^/pki(/|[?]|$) (not matching [/\\\\][.][.]?([/\\\\?#;]|$))',
         'blocks http:// URLs, port 80, host crl.example.org | ocsp.example.org',
-        'blocks http:// URLs, port 80, host www.example.org, path matching ^/pki(/|[?]|$) but not matching [/\\\\][.][.]?([/\\\\?#;]|$)',
+        'blocks http:// URLs, port 80, host www.example.org, path matching ^/pki(/|[?]|$) (not matching [/\\\\][.][.]?([/\\\\?#;]|$))',
       ],
     ],
     [

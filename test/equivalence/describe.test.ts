@@ -42,7 +42,7 @@ test.each<[string, Condition, readonly Condition[], string]>([
     'a pattern but for another',
     all(host(below), not(host(www))),
     [],
-    'host *.example.com but not www.example.com',
+    'host *.example.com (not www.example.com)',
   ],
   ['all names but some', not(host(www, other)), [], 'any host but www.example.com | other.example.net'],
   [
@@ -56,7 +56,7 @@ test.each<[string, Condition, readonly Condition[], string]>([
     'an expression by its source',
     all(host({ kind: 'expression', source: 'example' }), not(host(www))),
     [],
-    'host /example/ but not www.example.com',
+    'host /example/ (not www.example.com)',
   ],
 ])('hosts: %s', (_, region, beside, words) => {
   expect(wordsFor(region, beside)).toBe(words);
@@ -72,7 +72,7 @@ test.each<[string, Condition, string]>([
   [
     'an expression but for a path',
     all(path(expression), not(path(pki))),
-    'path matching ^/pki but not /pki and below',
+    'path matching ^/pki (not /pki and below)',
   ],
   [
     'what two patterns both mean',
@@ -102,7 +102,7 @@ test.each<[string, Condition, string]>([
   [
     'an account without a service',
     all(runsAs(system), not(runsAs(agent))),
-    'as local-system but not service:Agent',
+    'as local-system (not service:Agent)',
   ],
   ['anyone else', not(runsAs(system)), 'as anyone but local-system'],
 ])('principals: %s', (_, region, words) => {
@@ -132,8 +132,9 @@ test.each([
   [
     'a name but for another',
     subtractAddresses(big.addresses, addresses('192.0.2.128/25')),
-    'address 192.0.2.0/25 | 2001:db8::/32',
+    'address azure:Big (IPv6) | 192.0.2.0/25',
   ],
+  ['the half of a name', addresses('192.0.2.0/24'), 'address azure:Big (IPv4)'],
   ['all but a name', complementAddresses(big.addresses), 'any address but azure:Big'],
   [
     'all of a family but some',
@@ -149,7 +150,7 @@ test('a long rest of a name is the name but for others', () => {
   const holes = Array.from({ length: 60 }, (_, index) => `192.0.2.${index * 4}/32`);
   const rest = subtractAddresses(big.addresses, addresses(...holes));
   const odd = { text: 'azure:Odd', addresses: addresses(...holes) };
-  expect(describeAddresses(rest, rest, [big, odd])).toBe('address azure:Big but not azure:Odd');
+  expect(describeAddresses(rest, rest, [big, odd])).toBe('address azure:Big (not azure:Odd)');
 });
 
 test('a request with a scheme that no service means is a difference, shown as a proxy gets it', () => {
@@ -173,7 +174,7 @@ test('a request with a scheme that no service means is a difference, shown as a 
   expect(proof.differences).toMatchObject([
     {
       effect: 'permits',
-      region: 'any request but CONNECT | http:// URLs',
+      region: 'any request but CONNECT | http:// URLs, port 80, host www.example.com',
       line: origin,
       witness: {
         request: { port: 80, host: 'www.example.com', form: 'https' },

@@ -1,0 +1,72 @@
+/** What a comparison found, sorted for whoever shows it. */
+import type { Cause, Comparison, Effect } from '../diff/change.ts';
+import type { Loss } from '../equivalence/proof.ts';
+import { effects, type Standing, standingOf } from './diff-words.ts';
+
+/** Comparisons of targets that found the same, as one. */
+export interface Group {
+  readonly names: readonly string[];
+  readonly comparison: Comparison;
+}
+
+/** The comparisons of targets: those that are equal, those that are as the policy, and the others by what they found. */
+export function groupTargets(comparisons: readonly Comparison[]): {
+  readonly policy: Comparison | undefined;
+  readonly equal: readonly string[];
+  readonly asPolicy: readonly string[];
+  readonly undecided: readonly string[];
+  readonly own: readonly Group[];
+} {
+  const [policy, ...targets] = comparisons;
+  const different = targets.filter(({ verdict }) => verdict === 'different');
+  const groups = new Map<string, { names: string[]; comparison: Comparison }>();
+  for (const comparison of different.filter((one) => !one.asPolicy)) {
+    const key = JSON.stringify(comparison.changes.map(({ effect, words, size }) => [effect, words, size]));
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { names: [comparison.of], comparison });
+    else group.names.push(comparison.of);
+  }
+  const names = (list: readonly Comparison[]): readonly string[] => list.map(({ of }) => of);
+  return {
+    policy,
+    equal: names(targets.filter(({ verdict }) => verdict === 'equal')),
+    asPolicy: names(different.filter((one) => one.asPolicy)),
+    undecided: names(targets.filter(({ verdict }) => verdict === 'not-decided')),
+    own: [...groups.values()],
+  };
+}
+
+/** Every rule that a change comes from, once, with the side that it stands on; those of the policy first. */
+export function allCauses(comparisons: readonly Comparison[]): readonly (readonly [Cause, Standing])[] {
+  const causes = new Map<string, readonly [Cause, Standing]>();
+  const add = (cause: Cause, standing: Standing): void => {
+    const key = cause.relation.other === undefined ? `${standing} ${cause.rule.id}` : cause.rule.id;
+    const known = causes.get(key);
+    const tags = new Map([...(known?.[0].tags ?? []), ...cause.tags].map((tag) => [tag.text, tag]));
+    causes.set(key, [{ ...cause, tags: [...tags.values()] }, standing]);
+  };
+  for (const { changes } of comparisons) {
+    for (const { effect, causes: rules, denials } of changes) {
+      const standing = standingOf(effect);
+      // A rule that is as it was is no cause where a denial came or went.
+      for (const cause of rules)
+        if (cause.relation.kind !== 'same' || denials.length === 0) add(cause, standing);
+      for (const denial of denials) add(denial, standing === 'after' ? 'before' : 'after');
+    }
+  }
+  return [...causes.values()];
+}
+
+/** The losses that one side alone has. */
+export function compareLosses(
+  before: readonly Loss[],
+  after: readonly Loss[],
+): { readonly added: readonly Loss[]; readonly removed: readonly Loss[] } {
+  const keyOf = ({ code, rule, accepted, destinations }: Loss): string =>
+    JSON.stringify([code, rule, accepted !== null, [...destinations].sort()]);
+  const [old, fresh] = [new Set(before.map(keyOf)), new Set(after.map(keyOf))];
+  return {
+    added: after.filter((loss) => !old.has(keyOf(loss))),
+    removed: before.filter((loss) => !fresh.has(keyOf(loss))),
+  };
+}

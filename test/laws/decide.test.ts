@@ -1,0 +1,41 @@
+/** Law: the diagram of a policy holds exactly the requests that `decide` allows. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { claimRules, computeClaim, conditionsIn } from '../../src/equivalence/claim.ts';
+import { createUniverse } from '../../src/equivalence/conditions.ts';
+import { createDiagrams, nothing } from '../../src/equivalence/diagram.ts';
+import { pointOfRequest } from '../../src/equivalence/point.ts';
+import { createSpace } from '../../src/equivalence/space.ts';
+import { decide } from '../../src/rules/decide.ts';
+import type { Request } from '../../src/rules/request.ts';
+import { policy } from '../support/build-policy.ts';
+import { hostFilter } from '../support/capabilities.ts';
+import { allRequests, ruleWords } from '../support/small-universe.ts';
+
+test('decide and the diagram agree', () => {
+  const seen = { allow: 0, deny: 0 };
+  fc.assert(
+    fc.property(fc.array(ruleWords, { minLength: 1, maxLength: 5 }), fc.nat(), (words, first) => {
+      const wanted = policy(...words);
+      const requests = Array.from(
+        { length: 150 },
+        (_, index) => allRequests[(first + index * 7919) % allRequests.length] as Request,
+      );
+      const points = requests.map((request) => pointOfRequest(request, ['S']));
+      const rules = claimRules(wanted, hostFilter);
+      const space = createSpace([...conditionsIn(rules, hostFilter), ...points]);
+      if (space === undefined) throw new Error('over budget');
+      const universe = createUniverse(space, createDiagrams(space.sizes));
+      const { policy: permitted } = computeClaim(universe, rules, hostFilter);
+      requests.forEach((request, index) => {
+        const { action } = decide(wanted, request);
+        const point = points[index];
+        const found = point !== undefined && universe.intersect(permitted, universe.set(point)) !== nothing;
+        expect([request, found ? 'allow' : 'deny']).toEqual([request, action]);
+        seen[action]++;
+      });
+    }),
+    { numRuns: 60 },
+  );
+  expect(Math.min(seen.allow, seen.deny)).toBeGreaterThan(200);
+});
