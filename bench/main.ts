@@ -28,7 +28,12 @@ function benchStart(): void {
     () => processorTime(`node ${program} --version`),
     () => processorTime('node -e 0'),
   );
-  row('rulec --version / bare Node (processor time)', version / node, '< 1.5', `${seconds(version)} / ${seconds(node)}`);
+  row(
+    'rulec --version / bare Node (processor time)',
+    version / node,
+    '< 1.5',
+    `${seconds(version)} / ${seconds(node)}`,
+  );
 }
 
 function benchPrefixes(): void {
@@ -41,7 +46,12 @@ function benchPolicies(): void {
   const { jsonParse, equal, lost, peakMegabytes } = measurePolicies();
   const detail = (time: number): string =>
     `${milliseconds(time)} / ${milliseconds(jsonParse)}, peak ${peakMegabytes.toFixed(0)} MB with the sets`;
-  row('two policies of 1,000 rules, 4 x 100,000 prefixes / JSON.parse', equal / jsonParse, '< 20', detail(equal));
+  row(
+    'two policies of 1,000 rules, 4 x 100,000 prefixes / JSON.parse',
+    equal / jsonParse,
+    '< 20',
+    detail(equal),
+  );
   row('the same, one address lost, with its witness', lost / jsonParse, '< 20', detail(lost));
 }
 
@@ -58,22 +68,30 @@ function benchAclgen(): void {
   const { values } = JSON.parse(readFileSync(tags, 'utf8')) as {
     values: { name: string; properties: { addressPrefixes: string[] } }[];
   };
-  const wanted = values.filter(({ name }) => ['AzureCloud', 'AzureActiveDirectory', 'AzureResourceManager'].includes(name));
+  const wanted = values.filter(({ name }) =>
+    ['AzureCloud', 'AzureActiveDirectory', 'AzureResourceManager'].includes(name),
+  );
   const prefixes = wanted.flatMap(({ properties }) => properties.addressPrefixes);
   writeFileSync(join(folder, 'def/NET.net'), `AZ =\n${prefixes.map((one) => `  ${one}\n`).join('')}`);
   writeFileSync(join(folder, 'def/SVC.svc'), 'HTTPS = 443/tcp\n');
-  const term = 'term a {\n  destination-address:: AZ\n  destination-port:: HTTPS\n  protocol:: tcp\n  action:: accept\n}\n';
-  writeFileSync(join(folder, 'pol/pf.pol'), `header {\n  target:: packetfilter connector-out mixed out\n}\n${term}`);
+  const term =
+    'term a {\n  destination-address:: AZ\n  destination-port:: HTTPS\n  protocol:: tcp\n  action:: accept\n}\n';
+  writeFileSync(
+    join(folder, 'pol/pf.pol'),
+    `header {\n  target:: packetfilter connector-out mixed out\n}\n${term}`,
+  );
   writeFileSync(join(folder, 'pol/win.pol'), `header {\n  target:: windows_advfirewall out inet\n}\n${term}`);
   const aclgen = (): number => {
     rmSync(join(folder, 'out'), { recursive: true, force: true });
     mkdirSync(join(folder, 'out'));
     const folders = `--definitions_directory ${folder}/def --output_directory ${folder}/out`;
-    return processorTime(`aclgen --base_directory ${folder}/pol ${folders}`);
+    return processorTime(`aclgen --base_directory ${folder} ${folders}`);
   };
   const rulec = (): number => {
     rmSync(join(folder, 'rulec'), { recursive: true, force: true });
-    return processorTime(`node ${program} compile --target all ${zones} --service-tags ${tags} --out ${folder}/rulec`);
+    return processorTime(
+      `node ${program} compile --target all ${zones} --service-tags ${tags} --out ${folder}/rulec`,
+    );
   };
   const [ours, theirs] = inTurn(5, rulec, aclgen);
   rmSync(folder, { recursive: true });

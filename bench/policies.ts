@@ -65,7 +65,13 @@ function thousandRules(sets: readonly AddressSet[]): Policy {
     const destination: Destination =
       index % 2 === 0
         ? { kind: 'addresses', addresses: set, origins: [], span }
-        : { kind: 'hosts', hosts: [{ text: name, pattern: { kind: 'name', name }, span }], known: set, origins: [], span };
+        : {
+            kind: 'hosts',
+            hosts: [{ text: name, pattern: { kind: 'name', name }, span }],
+            known: set,
+            origins: [],
+            span,
+          };
     const from = 1 + (index % 400);
     return {
       id: `rule-${index}`,
@@ -86,9 +92,15 @@ function compare(a: Policy, b: Policy): string | undefined {
   const space = createSpace([...conditionsIn(left, filter), ...conditionsIn(right, filter)]);
   if (space === undefined) throw new Error('over budget');
   const universe: Universe = createUniverse(space, createDiagrams(space.sizes));
-  const [one, other]: [Claim, Claim] = [computeClaim(universe, left, filter), computeClaim(universe, right, filter)];
+  const [one, other]: [Claim, Claim] = [
+    computeClaim(universe, left, filter),
+    computeClaim(universe, right, filter),
+  ];
   if (one.policy === other.policy && one.permitted === other.permitted) return undefined;
-  const region = universe.union(universe.subtract(one.policy, other.policy), universe.subtract(other.policy, one.policy));
+  const region = universe.union(
+    universe.subtract(one.policy, other.policy),
+    universe.subtract(other.policy, one.policy),
+  );
   if (region === nothing) return 'projections';
   return String(exampleOf(universe, region, preferenceOf(space, new Set()))?.request.port);
 }

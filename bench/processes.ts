@@ -2,9 +2,13 @@ import { spawnSync } from 'node:child_process';
 
 /** Processor seconds (user and system) of a command and its children, as the shell's `times` counts them. */
 export function processorTime(command: string): number {
-  const { stdout, status, stderr } = spawnSync('sh', ['-c', `( ${command} ) >/dev/null 2>&1; echo "status $?"; times`], {
-    encoding: 'utf8',
-  });
+  const { stdout, status, stderr } = spawnSync(
+    'sh',
+    ['-c', `( ${command} ) >/dev/null 2>&1; echo "status $?"; times`],
+    {
+      encoding: 'utf8',
+    },
+  );
   const finished = /^status (\d+)$/m.exec(stdout)?.[1];
   if (status !== 0 || finished !== '0') throw new Error(`${command}: status ${finished} ${stderr}`);
   const [, children = ''] = stdout.trim().split('\n').slice(-2);

@@ -19,10 +19,15 @@ export async function measureProofShare(tagsFile: string): Promise<ProofShare> {
   const targets = await Promise.all(registry.map(({ load }) => load()));
   const rounds: ProofShare[] = [];
   for (let round = 0; round < 9; round++) rounds.push(measureOnce(tagsFile, targets));
-  return rounds.sort((a, b) => a.proof / a.rest - b.proof / b.rest)[4] ?? { proof: Number.NaN, rest: Number.NaN };
+  return (
+    rounds.sort((a, b) => a.proof / a.rest - b.proof / b.rest)[4] ?? { proof: Number.NaN, rest: Number.NaN }
+  );
 }
 
-function measureOnce(tagsFile: string, targets: readonly Awaited<ReturnType<(typeof registry)[0]['load']>>[]): ProofShare {
+function measureOnce(
+  tagsFile: string,
+  targets: readonly Awaited<ReturnType<(typeof registry)[0]['load']>>[],
+): ProofShare {
   const spent = { proof: 0, rest: 0 };
   const timed = <T>(what: 'proof' | 'rest', work: () => T): T => {
     const started = performance.now();
@@ -39,7 +44,9 @@ function measureOnce(tagsFile: string, targets: readonly Awaited<ReturnType<(typ
   });
   if (policy === undefined) throw new Error('the rule set does not resolve');
   for (const target of targets) {
-    const needed = target.options.filter(({ required }) => required).map(({ name, placeholder }) => [name, placeholder ?? '']);
+    const needed = target.options
+      .filter(({ required }) => required)
+      .map(({ name, placeholder }) => [name, placeholder ?? '']);
     const options = target.readOptions(Object.fromEntries(needed)).value;
     const files = timed('rest', () => {
       const config = target.lower(policy, options).value;

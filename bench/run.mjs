@@ -7,7 +7,16 @@ import { build } from 'esbuild';
 
 const folder = mkdtempSync(join(tmpdir(), 'rulec-bench-'));
 const outfile = join(folder, 'main.mjs');
-await build({ entryPoints: ['bench/main.ts'], outfile, bundle: true, platform: 'node', format: 'esm', logLevel: 'warning' });
-const { status } = spawnSync(process.execPath, ['--expose-gc', outfile, ...process.argv.slice(2)], { stdio: 'inherit' });
+await build({
+  entryPoints: ['bench/main.ts'],
+  outfile,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  logLevel: 'warning',
+});
+const { status } = spawnSync(process.execPath, ['--expose-gc', outfile, ...process.argv.slice(2)], {
+  stdio: 'inherit',
+});
 rmSync(folder, { recursive: true });
 process.exit(status ?? 1);

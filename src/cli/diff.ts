@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type Diagnostic, error, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
+import { renderDiffJson } from '../report/diff-json.ts';
 import type { DiffReport } from '../report/diff-report.ts';
 import { renderDiff } from '../report/diff-text.ts';
 import { isEqual } from '../report/diff-words.ts';
@@ -96,6 +97,7 @@ function verdictOf({ comparisons, gate }: DiffReport): number {
 }
 
 function render(report: DiffReport, options: Options, io: Io, sources: ReadonlyMap<string, string>): string {
+  if (options.format === 'json') return renderDiffJson(report, sources);
   return renderDiff(report, { sources, paint: paintFor(io.stdout, io, options) });
 }
 

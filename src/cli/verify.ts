@@ -1,19 +1,16 @@
 import type { Command } from 'commander';
 import { expiredDenials } from '../compile/expired-denials.ts';
-import { type Verification, verifyFiles } from '../compile/verify-files.ts';
+import { verifyFiles } from '../compile/verify-files.ts';
 import { type Diagnostic, error } from '../diagnostics/diagnostic.ts';
-import type { Difference } from '../equivalence/proof.ts';
-import { digestOf } from '../report/digest.ts';
 import { renderJson } from '../report/json.ts';
-import type { Report, TargetReport } from '../report/report.ts';
+import type { Report } from '../report/report.ts';
 import { renderLosses } from '../report/text.ts';
 import { renderAnswer, renderDifferences } from '../report/verify-text.ts';
 import { resolvePolicy } from '../rules/resolve.ts';
-import type { ServiceTags } from '../service-tags/tags.ts';
 import { findTarget } from '../targets/registry.ts';
 import type { Target } from '../targets/target.ts';
 import type { Runner } from './command.ts';
-import { optionsInForce, placeOption } from './compile-devices.ts';
+import { placeOption } from './compile-devices.ts';
 import { chooseDevices, type Device } from './devices.ts';
 import { exit } from './exit.ts';
 import { type GivenFile, readGivenFiles } from './given-files.ts';
@@ -22,6 +19,7 @@ import type { Io } from './io.ts';
 import { paintFor, tell, type Voice } from './messages.ts';
 import { examples, withFormat, withInputs, withTargets, withVoice } from './options.ts';
 import { readConfiguration } from './read-configuration.ts';
+import { answerOf, describeVerification, showPlace, versionOf } from './verify-report.ts';
 
 interface Options extends Voice, InputOptions {
   readonly target: readonly string[];
@@ -89,7 +87,7 @@ async function verify(ruleSet: string, names: readonly string[], options: Option
   if (verified.value === undefined) return tell(io, options, diagnostics, sources);
 
   const expired = expiredDenials(diagnostics, false);
-  const report = describe(device, target, verified.value, files, expired);
+  const report = describeVerification(device, target, verified.value, files, expired);
   const answer = answerOf(verified.value.proof);
   const status = tell(io, options, diagnostics, sources);
   const whole: Report = { ...provenance, targets: [report], diagnostics: ofText };
@@ -133,65 +131,4 @@ function checkUsage(
 function ownFiles(files: readonly GivenFile[], target: Target): readonly GivenFile[] {
   const own = files.filter(({ found, path }) => !found || target.formats.some((format) => format.owns(path)));
   return own.length === 0 ? files : own;
-}
-
-function answerOf(proof: Verification['proof']): 'equal' | 'different' | 'unknown' | 'unreadable' {
-  if (proof === undefined) return 'unreadable';
-  if (proof.verdict === 'not-decided') return 'unknown';
-  if (proof.differences.length === 0) return 'equal';
-  return proof.differences.every(({ effect }) => effect === 'unknown') ? 'unknown' : 'different';
-}
-
-function describe(
-  device: Device,
-  target: Target,
-  { proof }: Verification,
-  files: readonly GivenFile[],
-  expired: TargetReport['losses'],
-): TargetReport {
-  const texts = new Map(files.map(({ path, content }) => [path, linesOf(content)]));
-  const differences = proof?.differences.map((one): Difference => {
-    const { line } = one;
-    const text = line === undefined ? undefined : texts.get(line.file)?.[line.line - 1];
-    return line === undefined || text === undefined ? one : { ...one, line: { ...line, text } };
-  });
-  return {
-    target: device.target,
-    device: device.device,
-    options: optionsInForce(target, device),
-    files: files.map(({ path, content }) => ({ path, digest: digestOf(content), bytes: content.length })),
-    verdict: proof === undefined || answerOf(proof) === 'unknown' ? 'not-decided' : proof.verdict,
-    losses: [...expired, ...(proof?.losses ?? [])],
-    differences: differences ?? [],
-  };
-}
-
-/** The lines of a text; none of a binary file. */
-function linesOf(content: Uint8Array): readonly string[] {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(content).split(/\r?\n/);
-  } catch {
-    return [];
-  }
-}
-
-/** Messages about lines name the files as the user did. */
-function showPlace(diagnostic: Diagnostic, shown: (path: string) => string): Diagnostic {
-  const { at } = diagnostic;
-  return at === undefined ? diagnostic : { ...diagnostic, at: { ...at, file: shown(at.file) } };
-}
-
-/** `AzureCloud of ServiceTags_Public_20260622.json, change 412`. */
-function versionOf(
-  { cloud, name }: { readonly cloud: string; readonly name: string },
-  tags: readonly ServiceTags[],
-): string {
-  const from = tags.find((one) => one.cloud === cloud);
-  const change = from?.tags.get(name.toLowerCase())?.changeNumber || from?.changeNumber;
-  const words = [
-    from?.published ?? from?.file,
-    change === undefined || change === '' ? undefined : `change ${change}`,
-  ];
-  const known = words.filter((one) => one !== undefined);
-  return known.length === 0 ? name : `${name} of ${known.join(', ')}`;
 }

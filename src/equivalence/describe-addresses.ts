@@ -8,7 +8,7 @@ import {
 } from '../sets/addresses.ts';
 import { countValues } from '../sets/intervals.ts';
 import { coverOf, formatAddress, formatPrefix, type Prefix } from '../sets/prefix.ts';
-import { list } from './describe-patterns.ts';
+import { list } from './describe-classes.ts';
 
 /** Addresses that have a name in a rule set: those of a service tag. */
 export interface NamedAddresses {
@@ -74,8 +74,8 @@ function narrowed(named: readonly NamedAddresses[], family: Family): readonly Na
 function byFamily({ text, addresses }: NamedAddresses): readonly NamedAddresses[] {
   if (addresses.v4.length === 0 || addresses.v6.length === 0) return [];
   return [
-    { text: `${text} (IPv4)`, addresses: only(addresses, 'v4') },
-    { text: `${text} (IPv6)`, addresses: only(addresses, 'v6') },
+    { text: `IPv4 of ${text}`, addresses: only(addresses, 'v4') },
+    { text: `IPv6 of ${text}`, addresses: only(addresses, 'v6') },
   ];
 }
 

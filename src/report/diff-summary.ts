@@ -1,7 +1,23 @@
 /** What a comparison found, sorted for whoever shows it. */
 import type { Cause, Comparison, Effect } from '../diff/change.ts';
 import type { Loss } from '../equivalence/proof.ts';
-import { effects, type Standing, standingOf } from './diff-words.ts';
+
+/** The effects in the order in which a reviewer asks for them. */
+export const effects: readonly Effect[] = [
+  'permits now',
+  'permits no more',
+  'exempts from inspection now',
+  'exempts from inspection no more',
+  'is not known',
+];
+
+/** Which side a cause stands on: the one that has what the other has not. */
+export type Standing = 'before' | 'after';
+
+/** Where the rules that permit a region stand. */
+export function standingOf(effect: Effect): Standing {
+  return effect.endsWith('no more') ? 'before' : 'after';
+}
 
 /** Comparisons of targets that found the same, as one. */
 export interface Group {

@@ -1,20 +1,16 @@
 import type { Cause, Change, Comparison, Effect } from '../diff/change.ts';
-import type { Loss } from '../equivalence/proof.ts';
-import type { PolicyRule } from '../rules/policy.ts';
 import { renderSpan, type Sources } from './diagnostic-text.ts';
-import type { DiffReport, ProofReport } from './diff-report.ts';
+import { overviewOf } from './diff-overview.ts';
+import type { DiffReport } from './diff-report.ts';
+import { effects, groupTargets } from './diff-summary.ts';
 import {
   amountWords,
-  effects,
   equalWords,
-  groupTargets,
   isEqual,
   reasonWords,
-  relationWords,
   rewriteWords,
-  standingOf,
   tagWords,
-  totalWords,
+  whoWords,
 } from './diff-words.ts';
 import { count, grouped } from './numbers.ts';
 import { type Paint, printable } from './paint.ts';
@@ -43,41 +39,12 @@ export function renderDiff(report: DiffReport, options: DiffTextOptions): string
   return lines.map((line) => `${line}\n`).join('');
 }
 
-function renderOverview(report: DiffReport, options: DiffTextOptions): readonly string[] {
-  const { comparisons, rewrites, proofs } = report;
-  const rows: (readonly [string, string])[] = [];
-  for (const effect of effects) {
-    const amounts = new Map<string, string[]>();
-    for (const { of, totals } of comparisons) {
-      const total = totals[effect];
-      if (total !== undefined)
-        amounts.set(totalWords(total), [...(amounts.get(totalWords(total)) ?? []), of]);
-    }
-    const always = effect === 'permits now' || effect === 'permits no more';
-    if (amounts.size === 0 && !always) continue;
-    const words = [...amounts].map(([amount, names]) => `${names.join(', ')}: ${amount}`);
-    rows.push([effect, words.length === 0 ? 'nothing' : words.join('; ')]);
-  }
-  const undecided = comparisons.filter(({ verdict }) => verdict === 'not-decided').map(({ of }) => of);
-  if (undecided.length > 0) rows.push(['not decided', `${undecided.join(', ')}: too large to compare`]);
-  const causes = allCauses(comparisons);
-  if (causes.length > 0) {
-    const shown = causes.slice(0, mostCauses).map(([cause, standing]) => briefCause(cause, standing));
-    if (causes.length > mostCauses) shown.push(`and ${count(causes.length - mostCauses, 'other rule')}`);
-    rows.push(['because of', shown.join('; ')]);
-  }
-  const moved = rewriteWords(rewrites);
-  if (moved.length > 0) rows.push(['the text', moved.join('; ')]);
-  if (proofs.length > 0) rows.push(['outputs', proofs.map(proofWords).join('; ')]);
+function renderOverview(report: DiffReport, { paint }: DiffTextOptions): readonly string[] {
+  const rows = overviewOf(report);
   const width = Math.max(...rows.map(([title]) => title.length));
-  return rows.map(([title, words]) => `${options.paint('bold', title.padEnd(width))}  ${printable(words)}`);
-}
-
-function briefCause(cause: Cause, standing: 'before' | 'after'): string {
-  const tags = cause.tags.map(tagWords);
-  const change = cause.relation.kind === 'same' ? '' : `, ${relationWords(cause, standing)}`;
-  const who = whoWords(cause.rule);
-  return `${cause.rule.id}${change}${tags.length === 0 ? '' : ` (${tags.join('; ')})`}${who === '' ? '' : `, ${who}`}`;
+  return rows.map(
+    ([title, words]) => `${paint('bold', title.padEnd(width))}  ${printable(words.join('; '))}`,
+  );
 }
 
 function renderSections({ comparisons }: DiffReport, options: DiffTextOptions): readonly string[] {

@@ -1,8 +1,8 @@
 /** What a comparison found, in words that every rendering uses. All of them may hold what users wrote. */
 import type {
   Cause,
+  Change,
   Comparison,
-  Effect,
   RegionNames,
   RulePart,
   TagCause,
@@ -11,19 +11,12 @@ import type {
 } from '../diff/change.ts';
 import { isUnwritten, type Rewrites } from '../diff/rewrites.ts';
 import type { Size } from '../equivalence/count.ts';
-import type { DiffReport, SideReport } from './diff-report.ts';
+import type { PolicyRule } from '../rules/policy.ts';
+import type { DiffReport, ProofReport, SideReport } from './diff-report.ts';
+import { compareLosses, type Standing, standingOf } from './diff-summary.ts';
 import { count, grouped } from './numbers.ts';
 import { describeSize } from './size-text.ts';
 import { fileWords } from './tag-words.ts';
-
-/** The effects in the order in which a reviewer asks for them. */
-export const effects: readonly Effect[] = [
-  'permits now',
-  'permits no more',
-  'exempts from inspection now',
-  'exempts from inspection no more',
-  'is not known',
-];
 
 /** How much a region or a total is: host names and wildcards, or addresses times ports. */
 export function amountWords({ size, names }: { readonly size: Size; readonly names?: RegionNames }): string {
@@ -49,14 +42,6 @@ export function totalWords(total: Total): string {
     ...(size === undefined ? [] : [describeSize(size)]),
   ];
   return `${more ? 'more than ' : ''}${amounts.join(', ')}`;
-}
-
-/** Which side a cause stands on: the one that has what the other has not. */
-export type Standing = 'before' | 'after';
-
-/** Where the rules that permit a region stand. */
-export function standingOf(effect: Effect): Standing {
-  return effect.endsWith('no more') ? 'before' : 'after';
 }
 
 /** What became of a rule: `new`, `gone`, `changed: hosts, addresses`. */

@@ -59,7 +59,7 @@ function targetValue(report: TargetReport, sources: Sources): unknown {
   };
 }
 
-function lossValue(loss: Loss, sources: Sources): unknown {
+export function lossValue(loss: Loss, sources: Sources): unknown {
   const { code, rule, span, direction, severity, accepted, size, destinations, witness, message } = loss;
   return {
     code,

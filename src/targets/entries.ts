@@ -3,7 +3,6 @@
  * here whether an earlier denial acts on what their target can see.
  */
 import type { Policy, PolicyRule } from '../rules/policy.ts';
-import { isSubsetAddresses } from '../sets/addresses.ts';
 import type { Principal } from '../sets/condition.ts';
 import { coversHost } from '../sets/hosts.ts';
 import { coversPath } from '../sets/paths.ts';
@@ -90,11 +89,4 @@ export function coversHosts(denial: Entry, entry: Entry): boolean {
 export function coversPaths(denial: Entry, entry: Entry): boolean {
   if (denial.host?.path === undefined) return true;
   return entry.host?.path !== undefined && coversPath(denial.host.path, entry.host.path);
-}
-
-/** Whether every address of `entry` is one of the denial's; an entry by host may go to any address. */
-export function coversAddresses(denial: Entry, entry: Entry): boolean {
-  if (denial.destination.kind === 'hosts' || denial.destination.addresses === 'any') return true;
-  if (entry.destination.kind === 'hosts' || entry.destination.addresses === 'any') return false;
-  return isSubsetAddresses(entry.destination.addresses, denial.destination.addresses);
 }

@@ -3,7 +3,7 @@
  * compiler (`lower`, `print`) and the interpreter (`parse`, `meaning`). They share the types of `config`,
  * and `sets`. What a target can see and cannot mean is data: its `capabilities`.
  */
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Destination, Policy, PolicyHost, PolicyRule, Service } from '../rules/policy.ts';
 import type { Condition, FieldName, Test } from '../sets/condition.ts';
 import type { LossCode } from './loss.ts';
@@ -174,6 +174,3 @@ export interface Target<Options = unknown, Config = unknown> {
   /** How to load, update, roll back and remove the text; paths that it owns. For `rulec targets T`. */
   readonly guide: (options: Options) => string;
 }
-
-/** A diagnostic about a line of a configuration text. */
-export type TextDiagnostic = Diagnostic & { readonly at: Origin };

@@ -10,7 +10,7 @@
  */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { runGit } from '../../src/cli/git-process.ts';
 import type { Sink } from '../../src/cli/io.ts';
 import { run } from '../../src/cli/run.ts';
@@ -41,7 +41,7 @@ export async function runSamples(page: Page): Promise<readonly RunSample[]> {
   try {
     cpSync(join(root, 'examples'), join(home, 'examples'), { recursive: true });
     for (const { language, file, body, line } of fencesOf(page)) {
-      if (file !== undefined) writeSample(join(shell.folder, file), `${body}\n`, `${page.path}:${line}`);
+      if (file !== undefined) writeSample(join(shell.folder, file), home, `${body}\n`, `${page.path}:${line}`);
       if (language !== 'console') continue;
       for (const { command, expected, offset } of commandsOf(body)) {
         const actual = await runCommand(command, shell);
@@ -54,10 +54,11 @@ export async function runSamples(page: Page): Promise<readonly RunSample[]> {
   return samples;
 }
 
-function writeSample(place: string, content: string, where: string): void {
-  if (place.includes('/examples/') && existsSync(place)) {
-    if (readFileSync(place, 'utf8') !== content) throw new Error(`${where}: the example's file differs`);
-    return;
+/** Writes a file of a page; one of `examples/` is compared. */
+function writeSample(place: string, home: string, content: string, where: string): void {
+  const own = join(root, relative(home, place));
+  if (own.startsWith(join(root, 'examples')) && existsSync(own)) {
+    if (readFileSync(own, 'utf8') !== content) throw new Error(`${where}: the example's file differs`);
   }
   mkdirSync(dirname(place), { recursive: true });
   writeFileSync(place, content);
@@ -140,13 +141,13 @@ function escape(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }
 
-/** The text of a page with the output of its commands as it is now. */
+/** The text of a page with the output of its commands as it is now; sizes of files are left out. */
 export function updatePage(page: Page, samples: readonly RunSample[]): string {
   const lines = page.text.split('\n');
   for (const { line, expected, actual } of samples.toReversed()) {
     if (matchesSample(actual, expected)) continue;
-    const old = expected === '' ? 0 : expected.split('\n').length - 1;
-    lines.splice(line, old, ...actual.replace(/\n$/, '').split('\n').slice(0, actual === '' ? 0 : undefined));
+    const now = actual.replace(/^( {2}\S+ {2})[\d,]+ bytes?$/gm, '$1… bytes').split('\n');
+    lines.splice(line, expected.split('\n').length - 1, ...now.slice(0, -1));
   }
   return lines.join('\n');
 }

@@ -132,9 +132,9 @@ test.each([
   [
     'a name but for another',
     subtractAddresses(big.addresses, addresses('192.0.2.128/25')),
-    'address azure:Big (IPv6) | 192.0.2.0/25',
+    'address IPv6 of azure:Big | 192.0.2.0/25',
   ],
-  ['the half of a name', addresses('192.0.2.0/24'), 'address azure:Big (IPv4)'],
+  ['the half of a name', addresses('192.0.2.0/24'), 'address IPv4 of azure:Big'],
   ['all but a name', complementAddresses(big.addresses), 'any address but azure:Big'],
   [
     'all of a family but some',

@@ -1,0 +1,141 @@
+import type { Span } from '../diagnostics/diagnostic.ts';
+import type { Cause, Change, Comparison, RegionNames, TagVersion, Total } from '../diff/change.ts';
+import type { Rewrites } from '../diff/rewrites.ts';
+import type { Loss } from '../equivalence/proof.ts';
+import type { PolicyRule } from '../rules/policy.ts';
+import { formatHostPattern } from '../sets/hosts.ts';
+import { coverOf, formatPrefix } from '../sets/prefix.ts';
+import type { Sources } from './diagnostic-text.ts';
+import type { DiffReport, GateReport, ProofReport, SideReport } from './diff-report.ts';
+import { compareLosses } from './diff-summary.ts';
+import { isEqual } from './diff-words.ts';
+import { lossValue, placeValue } from './json.ts';
+import { fileWords } from './tag-words.ts';
+
+/** A comparison as `schemas/diff.schema.json` describes it: all that was found, nothing shortened. */
+export function renderDiffJson(report: DiffReport, sources: Sources): string {
+  const { rulec, before, after, comparisons, rewrites, proofs, gate } = report;
+  const value = {
+    rulec,
+    old: sideValue(before),
+    new: sideValue(after),
+    equal: isEqual(comparisons),
+    comparisons: comparisons.map((one) => comparisonValue(one, sources)),
+    text: rewritesValue(rewrites, sources),
+    outputs: proofs.map((one) => proofValue(one, sources)),
+    ...(gate === undefined ? {} : { newAccess: gateValue(gate) }),
+  };
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+function sideValue({ name, ruleSets, serviceTags }: SideReport): unknown {
+  return { name, ruleSets, serviceTags };
+}
+
+function comparisonValue({ of, verdict, asPolicy, totals, changes }: Comparison, sources: Sources): unknown {
+  return {
+    of,
+    verdict,
+    asPolicy,
+    totals: Object.fromEntries(Object.entries(totals).map(([effect, total]) => [effect, totalValue(total)])),
+    changes: changes.map((change) => changeValue(change, sources)),
+  };
+}
+
+function totalValue({ names, size, regions, more }: Total): unknown {
+  return { hosts: names === undefined ? null : hostsValue(names), size: size ?? null, regions, more };
+}
+
+function changeValue(change: Change, sources: Sources): unknown {
+  const { effect, words, size, names, addresses, causes, denials, witness } = change;
+  return {
+    effect,
+    region: words,
+    size,
+    hosts: names === undefined || names.every ? null : hostsValue(names),
+    addresses: addresses === undefined ? null : coverOf(addresses).map(formatPrefix),
+    rules: causes.map((cause) => causeValue(cause, sources)),
+    denials: denials.map((cause) => causeValue(cause, sources)),
+    witness,
+  };
+}
+
+function hostsValue({ patterns }: RegionNames): readonly string[] {
+  return patterns.map(formatHostPattern);
+}
+
+function causeValue({ rule, relation, tags }: Cause, sources: Sources): unknown {
+  return {
+    ...ruleValue(rule, sources),
+    relation: relation.kind,
+    ...(relation.other === undefined ? {} : { counterpart: relation.other.id }),
+    changed: relation.parts,
+    tags: tags.map(({ text, before, after }) => ({
+      tag: text,
+      old: versionValue(before),
+      new: versionValue(after),
+    })),
+  };
+}
+
+function ruleValue(rule: PolicyRule, sources: Sources): Record<string, unknown> {
+  const { id, span, owner, ticket, expires, source } = rule;
+  return {
+    rule: id,
+    span: placeValue(span, sources),
+    ...Object.fromEntries(
+      Object.entries({ owner, ticket, expires, source }).filter(([, value]) => value !== undefined),
+    ),
+  };
+}
+
+function versionValue(version: TagVersion | undefined): unknown {
+  if (version === undefined) return null;
+  return {
+    file: fileWords(version.from),
+    sha256: version.from.sha256,
+    changeNumber: version.tag.changeNumber,
+  };
+}
+
+function rewritesValue(rewrites: Rewrites, sources: Sources): unknown {
+  const { added, removed, renamed, changed, reordered, remarks, accepts } = rewrites;
+  const accept = ({ loss, reason, span }: { loss: string; reason: string; span: Span }): unknown => ({
+    loss,
+    reason,
+    span: placeValue(span, sources),
+  });
+  return {
+    added: added.map(({ id }) => id),
+    removed: removed.map(({ id }) => id),
+    renamed: renamed.map(({ from, rule }) => ({ from, to: rule.id })),
+    changed: changed.map(({ rule, parts }) => ({ rule: rule.id, parts })),
+    reordered,
+    remarks: remarks.map(({ rule, fields }) => ({ rule: rule.id, fields })),
+    accepts: { added: accepts.added.map(accept), removed: accepts.removed.map(accept) },
+  };
+}
+
+function proofValue(
+  { name, target, verdict, losses, lossesBefore, problems }: ProofReport,
+  sources: Sources,
+): unknown {
+  const values = (list: readonly Loss[]): readonly unknown[] => list.map((loss) => lossValue(loss, sources));
+  const { added, removed } = compareLosses(lossesBefore ?? [], losses);
+  return {
+    name,
+    target,
+    verdict: verdict ?? null,
+    problems: problems.map(({ code, message }) => ({ code, message })),
+    losses: lossesBefore === undefined ? null : { new: values(added), gone: values(removed) },
+  };
+}
+
+function gateValue({ passed, comparisons, exceptions }: GateReport): unknown {
+  const found = comparisons.filter(({ totals }) => totals['permits now'] !== undefined).map(({ of }) => of);
+  return {
+    passed,
+    on: found,
+    exceptions: exceptions.map(({ rule, reason, meets }) => ({ rule, reason, used: meets !== undefined })),
+  };
+}
