@@ -1,23 +1,22 @@
 import type { Command } from 'commander';
-import { type Diagnostic, error, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, error, hasErrors } from '../diagnostics/diagnostic.ts';
 import { renderDiffJson } from '../report/diff-json.ts';
+import { renderDiffMarkdown } from '../report/diff-markdown.ts';
 import type { DiffReport } from '../report/diff-report.ts';
 import { renderDiff } from '../report/diff-text.ts';
 import { isEqual } from '../report/diff-words.ts';
-import { digestOf } from '../report/digest.ts';
-import type { RuleSet } from '../rules/ast.ts';
-import { resolvePolicy } from '../rules/resolve.ts';
-import type { ServiceTags } from '../service-tags/tags.ts';
 import type { Runner } from './command.ts';
 import { chooseDevices } from './devices.ts';
-import { compareSides, type ResolvedSide } from './diff-policies.ts';
-import { mixedSides, readGivenTags, readSide, type Side } from './diff-sides.ts';
+import { compareFolders } from './diff-folders.ts';
+import { readPair } from './diff-inputs.ts';
+import { compareSides } from './diff-policies.ts';
 import { readExceptions } from './exceptions.ts';
 import { exit } from './exit.ts';
-import { type InputOptions, readRuleSets, tagsUsed } from './inputs.ts';
+import type { InputOptions } from './inputs.ts';
 import type { Io } from './io.ts';
 import { paintFor, tell, type Voice } from './messages.ts';
 import { examples, repeat, withFormat, withInputs, withTargets, withVoice } from './options.ts';
+import type { OutputFolder } from './output-folder.ts';
 import { readConfiguration } from './read-configuration.ts';
 
 interface Options extends Voice, InputOptions {
@@ -28,7 +27,7 @@ interface Options extends Voice, InputOptions {
   readonly newAccess: boolean;
   readonly except: readonly string[];
   readonly exceptions: readonly string[];
-  readonly format: 'text' | 'json';
+  readonly format: 'text' | 'json' | 'markdown';
 }
 
 /** `rulec diff OLD NEW`. */
@@ -46,7 +45,7 @@ export function define(command: Command, run: Runner): void {
       repeat,
       [],
     );
-  withVoice(withFormat(withInputs(command), ['text', 'json'])).addHelpText(
+  withVoice(withFormat(withInputs(command), ['text', 'json', 'markdown'])).addHelpText(
     'after',
     `${examples([
       'rulec diff git:main:rules.yaml rules.yaml',
@@ -74,13 +73,17 @@ async function diff(oldName: string, newName: string, given: Options, io: Io): P
   const misuse = [...devices.diagnostics, ...misuseOf(oldName, newName, options)];
   if (devices.value === undefined || hasErrors(misuse)) return tell(io, options, misuse, sources);
 
-  const read = await readBoth(oldName, newName, options, io, sources);
+  const read = await readPair(oldName, newName, options, io);
+  for (const [file, text] of read.sources) sources.set(file, text);
+  if (read.value !== undefined && 'folders' in read.value) {
+    return diffFolders(read.value.folders, options, gated, io);
+  }
   const exceptions = await readExceptions(options.except, options.exceptions, io);
   for (const [file, text] of exceptions.sources) sources.set(file, text);
   const problems = [...read.diagnostics, ...exceptions.diagnostics];
   if (read.value === undefined || exceptions.value === undefined) return tell(io, options, problems, sources);
 
-  const [before, after] = read.value;
+  const [before, after] = read.value.policies;
   const gate = gated ? { gate: exceptions.value } : {};
   const compared = await compareSides({ before, after, devices: devices.value, ...gate });
   const diagnostics = [...problems, ...compared.diagnostics, ...undecided(compared.value, gated)];
@@ -88,6 +91,50 @@ async function diff(oldName: string, newName: string, given: Options, io: Io): P
   if (compared.value === undefined) return status;
   io.stdout.write(render(compared.value, options, io, sources));
   return Math.max(status, verdictOf(compared.value));
+}
+
+async function diffFolders(
+  [before, after]: readonly [OutputFolder, OutputFolder],
+  options: Options,
+  gated: boolean,
+  io: Io,
+): Promise<number> {
+  if (options.except.length + options.exceptions.length > 0) {
+    const help = 'compare the rule sets that the folders come from';
+    return tell(
+      io,
+      options,
+      [error('usage', 'exceptions are from rules, and texts have none', { help })],
+      new Map(),
+    );
+  }
+  const compared = await compareFolders(
+    before,
+    after,
+    options.target.flatMap((one) => one.split(',')),
+    io,
+  );
+  const found = [
+    ...compared.diagnostics,
+    ...undecided(compared.value, gated),
+    ...(gated ? unjudged(compared.value) : []),
+  ];
+  const status = tell(io, options, found, new Map());
+  if (compared.value === undefined) return status;
+  const { comparisons } = compared.value;
+  const passed = !comparisons.some(({ totals }) => totals['permits now'] !== undefined);
+  const report = gated
+    ? { ...compared.value, gate: { passed, comparisons, exceptions: [] } }
+    : compared.value;
+  io.stdout.write(render(report, options, io, new Map()));
+  return Math.max(status, verdictOf(report));
+}
+
+/** What says nothing about access: lines that are not understood, and options that speak of other machines. */
+function unjudged(report: DiffReport | undefined): readonly Diagnostic[] {
+  return (report?.comparisons ?? [])
+    .filter(({ totals, notes = [] }) => totals['is not known'] !== undefined || notes.length > 0)
+    .map(({ of }) => error('governed', `${of}: whether there is new access cannot be told from these texts`));
 }
 
 function verdictOf({ comparisons, gate }: DiffReport): number {
@@ -98,6 +145,7 @@ function verdictOf({ comparisons, gate }: DiffReport): number {
 
 function render(report: DiffReport, options: Options, io: Io, sources: ReadonlyMap<string, string>): string {
   if (options.format === 'json') return renderDiffJson(report, sources);
+  if (options.format === 'markdown') return renderDiffMarkdown(report, sources);
   return renderDiff(report, { sources, paint: paintFor(io.stdout, io, options) });
 }
 
@@ -124,65 +172,4 @@ function undecided(report: DiffReport | undefined, gated: boolean): readonly Dia
         help: 'compare fewer rules at a time',
       }),
     );
-}
-
-async function readBoth(
-  oldName: string,
-  newName: string,
-  options: Options,
-  io: Io,
-  sources: Map<string, string>,
-): Promise<Outcome<readonly [ResolvedSide, ResolvedSide]>> {
-  const tags = await readGivenTags(options.serviceTags, io);
-  if (tags.value === undefined) return { diagnostics: tags.diagnostics };
-  const given = options.serviceTags.length === 0 ? undefined : tags.value;
-  const diagnostics: Diagnostic[] = [];
-  const sides: Side[] = [];
-  for (const name of [oldName, newName]) {
-    const read = await readSide(name, given, io);
-    diagnostics.push(...read.diagnostics.filter(isGrave));
-    for (const [file, text] of read.sources) sources.set(file, text);
-    if (read.value !== undefined) sides.push(read.value);
-  }
-  const [before, after] = sides;
-  if (before === undefined || after === undefined || hasErrors(diagnostics)) return { diagnostics };
-  if (before.kind !== after.kind) return { diagnostics: [mixedSides(before, after)] };
-  const ruleSets = before.kind === 'tags' ? await readRuleSets(options.rules, io) : undefined;
-  for (const [file, text] of ruleSets?.sources ?? []) sources.set(file, text);
-  diagnostics.push(...(ruleSets?.diagnostics ?? []).filter(isGrave));
-  if (hasErrors(diagnostics)) return { diagnostics };
-  const [old, fresh] = [before, after].map((side) => {
-    const resolved = resolveSide(side, ruleSets, tags.value ?? [], options);
-    diagnostics.push(...resolved.diagnostics.filter(isGrave));
-    return resolved.value;
-  });
-  return old === undefined || fresh === undefined ? { diagnostics } : { value: [old, fresh], diagnostics };
-}
-
-/** What is of no matter to a comparison is left to `check`. */
-function isGrave({ severity, code }: Diagnostic): boolean {
-  return severity === 'error' || code === 'dropped-rule';
-}
-
-function resolveSide(
-  side: Side,
-  shared: Awaited<ReturnType<typeof readRuleSets>> | undefined,
-  given: readonly ServiceTags[],
-  { asOf }: Options,
-): Outcome<ResolvedSide> {
-  if (side.kind === 'folder') throw new Error('an output folder has no policy');
-  const ruleSets: readonly RuleSet[] = side.kind === 'rules' ? side.ruleSets : (shared?.ruleSets ?? []);
-  const digests =
-    side.kind === 'rules'
-      ? side.digests
-      : (shared?.files ?? []).map(({ bytes }, index) => ({
-          name: ruleSets[index]?.name.value ?? '',
-          digest: digestOf(bytes),
-        }));
-  const others = given.filter(({ cloud }) => !side.tags.some((one) => one.cloud === cloud));
-  const tags = side.kind === 'tags' ? [...side.tags, ...others] : side.tags;
-  const resolved = resolvePolicy(ruleSets, tags, asOf === undefined ? {} : { asOf });
-  if (resolved.value === undefined) return { diagnostics: resolved.diagnostics };
-  const report = { name: side.name, ruleSets: digests, serviceTags: tagsUsed(ruleSets, tags) };
-  return { value: { policy: resolved.value, tags, report }, diagnostics: resolved.diagnostics };
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { withPlaceholders } from '../compile/placeholders.ts';
 import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts';
 import { grouped } from '../report/numbers.ts';
 import { findTarget, registry } from '../targets/registry.ts';
@@ -67,10 +68,7 @@ function describe(
   target: Target,
   values: Readonly<Record<string, string>>,
 ): TargetDescription | readonly Diagnostic[] {
-  const placeholders = target.options.flatMap(({ name, placeholder }) =>
-    placeholder === undefined ? [] : [[name, placeholder]],
-  );
-  const read = target.readOptions({ ...Object.fromEntries(placeholders), ...values });
+  const read = target.readOptions(withPlaceholders(target, values));
   if (read.value === undefined || hasErrors(read.diagnostics)) return read.diagnostics;
   const { governs, sees, limits, notes } = target.capabilities(read.value);
   return {

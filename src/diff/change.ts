@@ -40,13 +40,20 @@ export interface RegionNames {
   readonly patterns: readonly HostPattern[];
 }
 
-/** A region of which the rule sets say why. */
+/** A region, and why the sides differ in it. */
 export interface Change extends Region {
   readonly effect: Effect;
   /** The rules of the permitting side that permit it. */
   readonly causes: readonly Cause[];
   /** The denials of the other side that stand in its way. */
   readonly denials: readonly Cause[];
+  /** Where texts are compared, the lines that decide the witness. */
+  readonly lines?: { readonly before?: DecidingLine; readonly after?: DecidingLine };
+}
+
+/** A line of a text, and the rule that it says it comes from. */
+export interface DecidingLine extends Origin {
+  readonly rule?: string;
 }
 
 /** A rule, and how it differs from its counterpart on the other side. */
@@ -80,17 +87,19 @@ export interface TagVersion {
   readonly tag: Tag;
 }
 
-/** One comparison: of the policies, or of what a target lets through of them. */
-export interface Comparison<C extends Region & { readonly effect: Effect } = Change> {
+/** One comparison: of the policies, of what a target lets through of them, or of two texts. */
+export interface Comparison {
   /** `policy`, or the name of the target or device. */
   readonly of: string;
   readonly verdict: 'equal' | 'different' | 'not-decided';
   /** The largest first. */
-  readonly changes: readonly C[];
+  readonly changes: readonly Change[];
   /** How much is permitted now and no more in all; absent where nothing is. */
   readonly totals: Partial<Record<Effect, Total>>;
   /** Whether what changes here is nothing but what changes in the policy, as far as the target sees it. */
   readonly asPolicy: boolean;
+  /** What else is not alike, in words: options, files that one side alone has. */
+  readonly notes?: readonly string[];
 }
 
 /** All regions of one effect together. */
@@ -102,13 +111,4 @@ export interface Total {
   /** How many regions are listed, and whether there are more. */
   readonly regions: number;
   readonly more: boolean;
-}
-
-/** A region in which two texts differ, with the lines that decide its witness. */
-export interface TextChange extends Region {
-  readonly effect: Effect;
-  readonly before?: Origin;
-  readonly after?: Origin;
-  /** The rules that these lines say they come from. */
-  readonly rules: readonly string[];
 }

@@ -29,7 +29,12 @@ export interface DifferingRegion {
   readonly within: Diagram;
   /** The part of the text that decides here. */
   readonly meaning: Meaning;
+  /** Present where the region is about TLS inspection: whether the rule set demands a bypass there. */
+  readonly bypass?: Bypass;
 }
+
+/** What a rule set says of the inspection of a region. */
+export type Bypass = 'demanded' | 'not-demanded';
 
 /** Effects on who gets where inside the claim: where they are, losses of the claim are not to be found. */
 export const governedEffects: ReadonlySet<Effect> = new Set(['permits', 'blocks', 'unknown']);
@@ -105,12 +110,14 @@ function compareBypass(
   );
   const within = intersect(https, set(capabilities.governed));
   const atStake = intersect(https, claim.permitted);
-  const regions: readonly (readonly [Effect, Diagram])[] = [
-    ['inspects', subtract(claim.bypass, union(exempt.allow, exempt.unknown))],
-    ['unknown', intersect(exempt.unknown, atStake)],
-    ['exempts', subtract(intersect(exempt.allow, atStake), claim.bypassAtMost)],
+  const { bypass: demanded, bypassAtMost } = claim;
+  const regions: readonly (readonly [Effect, Bypass, Diagram])[] = [
+    ['inspects', 'demanded', subtract(demanded, union(exempt.allow, exempt.unknown))],
+    ['unknown', 'demanded', intersect(exempt.unknown, demanded)],
+    ['exempts', 'not-demanded', subtract(intersect(exempt.allow, atStake), bypassAtMost)],
+    ['unknown', 'not-demanded', subtract(intersect(exempt.unknown, atStake), bypassAtMost)],
   ];
-  return regions.map(([effect, region]) => ({ effect, region, within, meaning: bypass }));
+  return regions.map(([effect, of, region]) => ({ effect, region, within, meaning: bypass, bypass: of }));
 }
 
 /** Every condition of a reading, for the making of its space. */

@@ -42,6 +42,7 @@ export function describeDifferences(
       found.push({
         format,
         effect: one.effect,
+        ...(one.bypass === undefined ? {} : { bypass: one.bypass }),
         region: describe(universe.space, box, tags),
         size: measure(universe, box.diagram, capabilities.hosts),
         ...(from.length === 0 ? {} : { tags: from.map(({ tag }) => tag) }),
@@ -55,11 +56,12 @@ export function describeDifferences(
 /** A request of the region, or, where no request is seen so, a view; decided by both sides. */
 function witnessIn(
   context: Context,
-  { effect, meaning }: DifferingRegion,
+  differing: DifferingRegion,
   views: Diagram,
 ): Pick<Difference, 'witness' | 'rule' | 'span' | 'line' | 'lineRule'> {
   const { universe, capabilities, preference, policy } = context;
-  const example = exampleOf(universe, preferDisagreement(context, effect, views), preference);
+  const { meaning } = differing;
+  const example = exampleOf(universe, preferDisagreement(context, differing, views), preference);
   if (example !== undefined) {
     const seen = viewIn(universe, capabilities.view, views, example, preference);
     return replay(policy, capabilities, meaning, example, seen);
@@ -72,12 +74,11 @@ function witnessIn(
  * Of the requests with differing views, those that the policy decides otherwise than the text, if any; of what is
  * blocked, best those because of which it should get through.
  */
-function preferDisagreement(context: Context, effect: Effect, views: Diagram): Diagram {
+function preferDisagreement(context: Context, { effect, bypass }: DifferingRegion, views: Diagram): Diagram {
   const { universe, claim, capabilities } = context;
   const { intersect, subtract } = universe;
   const requests = requestsSeenAs(universe, capabilities.view, views);
-  const isMissing = effect === 'blocks' || effect === 'inspects';
-  if (!isMissing) return orElse(subtract(requests, claim.policy), requests);
+  if (effect !== 'blocks' && bypass === undefined) return orElse(subtract(requests, claim.policy), requests);
   const allowed = orElse(intersect(requests, claim.policy), requests);
   return orElse(intersect(allowed, vouchedFor(context, views)), allowed);
 }

@@ -4,7 +4,7 @@ import type { Cloud, Policy } from '../rules/policy.ts';
 import type { LossCode, LossDirection } from '../targets/loss.ts';
 import type { Capabilities, Origin, Reading } from '../targets/target.ts';
 import type { Claim } from './claim.ts';
-import type { Effect } from './compare.ts';
+import type { Bypass, Effect } from './compare.ts';
 import type { Universe } from './conditions.ts';
 import type { Size } from './count.ts';
 import type { Preference } from './witness.ts';
@@ -32,6 +32,8 @@ export interface Loss {
 export interface Difference {
   readonly format: string;
   readonly effect: Effect;
+  /** Present where it is about TLS inspection: whether the rule set demands a bypass there. */
+  readonly bypass?: Bypass;
   readonly region: string;
   readonly size: Size;
   readonly witness?: Witness;

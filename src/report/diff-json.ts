@@ -21,24 +21,28 @@ export function renderDiffJson(report: DiffReport, sources: Sources): string {
     new: sideValue(after),
     equal: isEqual(comparisons),
     comparisons: comparisons.map((one) => comparisonValue(one, sources)),
-    text: rewritesValue(rewrites, sources),
+    ...(rewrites === undefined ? {} : { text: rewritesValue(rewrites, sources) }),
     outputs: proofs.map((one) => proofValue(one, sources)),
     ...(gate === undefined ? {} : { newAccess: gateValue(gate) }),
   };
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
-function sideValue({ name, ruleSets, serviceTags }: SideReport): unknown {
-  return { name, ruleSets, serviceTags };
+function sideValue({ name, ruleSets, serviceTags, files }: SideReport): unknown {
+  return { name, ruleSets, serviceTags, ...(files === undefined ? {} : { files }) };
 }
 
-function comparisonValue({ of, verdict, asPolicy, totals, changes }: Comparison, sources: Sources): unknown {
+function comparisonValue(
+  { of, verdict, asPolicy, totals, changes, notes }: Comparison,
+  sources: Sources,
+): unknown {
   return {
     of,
     verdict,
     asPolicy,
     totals: Object.fromEntries(Object.entries(totals).map(([effect, total]) => [effect, totalValue(total)])),
     changes: changes.map((change) => changeValue(change, sources)),
+    ...(notes === undefined ? {} : { notes }),
   };
 }
 
@@ -47,7 +51,7 @@ function totalValue({ names, size, regions, more }: Total): unknown {
 }
 
 function changeValue(change: Change, sources: Sources): unknown {
-  const { effect, words, size, names, addresses, causes, denials, witness } = change;
+  const { effect, words, size, names, addresses, causes, denials, lines, witness } = change;
   return {
     effect,
     region: words,
@@ -56,6 +60,7 @@ function changeValue(change: Change, sources: Sources): unknown {
     addresses: addresses === undefined ? null : coverOf(addresses).map(formatPrefix),
     rules: causes.map((cause) => causeValue(cause, sources)),
     denials: denials.map((cause) => causeValue(cause, sources)),
+    ...(lines === undefined ? {} : { lines: { old: lines.before ?? null, new: lines.after ?? null } }),
     witness,
   };
 }

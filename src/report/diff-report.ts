@@ -1,18 +1,19 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Comparison, TextChange } from '../diff/change.ts';
+import type { Comparison } from '../diff/change.ts';
 import type { Rewrites } from '../diff/rewrites.ts';
 import type { Loss, Verdict } from '../equivalence/proof.ts';
 import type { PolicyRule } from '../rules/policy.ts';
-import type { Report } from './report.ts';
+import type { FileReport, Report } from './report.ts';
 
 /** What a comparison of two sides found; every rendering is made from this value. */
 export interface DiffReport {
   readonly rulec: string;
   readonly before: SideReport;
   readonly after: SideReport;
-  /** The policy first, then the targets or devices. */
+  /** The policy first, if there is one, then the targets or devices. */
   readonly comparisons: readonly Comparison[];
-  readonly rewrites: Rewrites;
+  /** Absent where texts were compared, and not rule sets. */
+  readonly rewrites?: Rewrites;
   /** What became of the texts of the newer side. */
   readonly proofs: readonly ProofReport[];
   readonly gate?: GateReport;
@@ -21,6 +22,8 @@ export interface DiffReport {
 export interface SideReport extends Pick<Report, 'ruleSets' | 'serviceTags'> {
   /** As the user named it. */
   readonly name: string;
+  /** The files of an output folder. */
+  readonly files?: readonly FileReport[];
 }
 
 /** The text of one target or device: what it is proved to be, and how its losses differ from the older side's. */
@@ -49,20 +52,4 @@ export interface Exception {
   readonly reason: string;
   /** The rule on either side; absent: there is none of that id, or it did not change. */
   readonly meets?: PolicyRule;
-}
-
-/** What a comparison of two output folders found. */
-export interface FolderDiffReport {
-  readonly rulec: string;
-  readonly before: { readonly name: string };
-  readonly after: { readonly name: string };
-  readonly devices: readonly DeviceDiff[];
-}
-
-export interface DeviceDiff {
-  readonly name: string;
-  readonly target: string;
-  readonly comparison: Comparison<TextChange>;
-  /** Options that the two were compiled with and that differ. */
-  readonly options: readonly { readonly name: string; readonly before?: string; readonly after?: string }[];
 }

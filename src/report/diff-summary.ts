@@ -33,11 +33,16 @@ export function groupTargets(comparisons: readonly Comparison[]): {
   readonly undecided: readonly string[];
   readonly own: readonly Group[];
 } {
-  const [policy, ...targets] = comparisons;
+  const policy = comparisons.find(({ of }) => of === 'policy');
+  const targets = comparisons.filter((one) => one !== policy);
   const different = targets.filter(({ verdict }) => verdict === 'different');
   const groups = new Map<string, { names: string[]; comparison: Comparison }>();
   for (const comparison of different.filter((one) => !one.asPolicy)) {
-    const key = JSON.stringify(comparison.changes.map(({ effect, words, size }) => [effect, words, size]));
+    const { changes, notes } = comparison;
+    const key = JSON.stringify([
+      notes,
+      changes.map(({ effect, words, size, lines }) => [effect, words, size, lines]),
+    ]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { names: [comparison.of], comparison });
     else group.names.push(comparison.of);

@@ -1,4 +1,4 @@
-import type { Cause, Change, Comparison, Effect } from '../diff/change.ts';
+import type { Cause, Change, Comparison, DecidingLine, Effect } from '../diff/change.ts';
 import { renderSpan, type Sources } from './diagnostic-text.ts';
 import { overviewOf } from './diff-overview.ts';
 import type { DiffReport } from './diff-report.ts';
@@ -58,7 +58,8 @@ function renderSections({ comparisons }: DiffReport, options: DiffTextOptions): 
   }
   if (asPolicy.length > 0) lines.push(head(asPolicy, ': nothing else, as far as it can be seen there'));
   for (const { names, comparison } of own) {
-    lines.push(head(names), ...renderChanges(comparison, options));
+    lines.push(head(names), ...(comparison.notes ?? []).map((words) => `  ${printable(words)}`));
+    lines.push(...renderChanges(comparison, options));
   }
   if (equal.length > 0) lines.push(head(equal, ': no difference'));
   if (undecided.length > 0) lines.push(head(undecided, ': not decided'));
@@ -87,7 +88,7 @@ const signs: Readonly<Record<Effect, string>> = {
 };
 
 function renderChange(change: Change, options: DiffTextOptions): readonly string[] {
-  const { effect, words, witness } = change;
+  const { effect, words, witness, lines } = change;
   const { paint } = options;
   const style = effect === 'permits now' ? 'yellow' : effect === 'permits no more' ? 'cyan' : 'red';
   const kind = effect.startsWith('permits') ? '' : ` (${effect})`;
@@ -97,8 +98,18 @@ function renderChange(change: Change, options: DiffTextOptions): readonly string
   return [
     `  ${paint(style, signs[effect])} ${printable(words)}: ${amountWords(change)}${kind}`,
     ...shown.map((line) => `      ${line}`),
+    ...decidingLines(lines).map((line) => `      ${line}`),
     `      e.g. ${printable(describeRequest(witness))}`,
   ];
+}
+
+function decidingLines(lines: Change['lines']): readonly string[] {
+  if (lines === undefined) return [];
+  const words = (line: DecidingLine | undefined): string =>
+    line === undefined
+      ? 'no line'
+      : `${line.file}:${line.line}${line.rule === undefined ? '' : ` (rule ${line.rule})`}`;
+  return [printable(`decided by ${words(lines.before)} in OLD, ${words(lines.after)} in NEW`)];
 }
 
 function causeLine(cause: Cause, words: string, { sources }: DiffTextOptions): string {

@@ -3,6 +3,7 @@ import type {
   Cause,
   Change,
   Comparison,
+  Effect,
   RegionNames,
   RulePart,
   TagCause,
@@ -103,7 +104,8 @@ export function isEqual(comparisons: readonly Comparison[]): boolean {
 }
 
 /** Why two texts that permit the same are not the same text: `1 rule renamed, the order changed`. */
-export function rewriteWords(rewrites: Rewrites): readonly string[] {
+export function rewriteWords(rewrites: Rewrites | undefined): readonly string[] {
+  if (rewrites === undefined) return [];
   const { added, removed, renamed, changed, reordered, remarks, accepts } = rewrites;
   const list = (rules: readonly { readonly id: string }[]): string => {
     const ids = rules.slice(0, 5).map(({ id }) => id);
@@ -139,8 +141,10 @@ export function rewriteWords(rewrites: Rewrites): readonly string[] {
 
 /** The one line of every rendering where nothing differs. */
 export function equalWords({ rewrites, before, after }: DiffReport): string {
-  const key = ({ ruleSets, serviceTags }: SideReport): string => JSON.stringify([ruleSets, serviceTags]);
+  const key = ({ ruleSets, serviceTags, files }: SideReport): string =>
+    JSON.stringify([ruleSets, serviceTags, files?.map(({ path, digest }) => [path, digest])]);
   if (key(before) === key(after)) return 'no difference: the inputs are the same';
+  if (rewrites === undefined) return 'no difference: only the text moved';
   if (JSON.stringify(before.ruleSets) === JSON.stringify(after.ruleSets)) {
     return 'no difference: the service tags in use hold the same addresses';
   }
@@ -172,4 +176,22 @@ export function proofWords({ name, verdict, losses, lossesBefore, problems }: Pr
     ...(removed.length === 0 ? [] : [`${count(removed.length, 'loss', 'losses')} gone`]),
   ];
   return `${name}: ${verdict}, ${words.length === 0 ? 'losses as before' : words.join(', ')}`;
+}
+
+/** One line that says the most important thing. */
+export function headlineOf(report: DiffReport): string {
+  const { comparisons } = report;
+  if (isEqual(comparisons)) return 'No difference in what is permitted';
+  const part = (effect: Effect, verb: string): readonly string[] => {
+    const having = comparisons.filter(({ totals }) => totals[effect] !== undefined);
+    const [first] = having;
+    const total = first?.totals[effect];
+    if (first === undefined || total === undefined) return [];
+    const where = first.of === 'policy' ? '' : ` on ${having.map(({ of }) => of).join(', ')}`;
+    return [`${verb}${where}: ${totalWords(total)}`];
+  };
+  const parts = [...part('permits now', 'Permits more'), ...part('permits no more', 'Permits less')];
+  if (parts.length > 0) return parts.join('. ');
+  const undecided = comparisons.some(({ verdict }) => verdict === 'not-decided');
+  return undecided ? 'Not decided: too large to compare' : 'Permits the same; other things changed';
 }

@@ -76,9 +76,9 @@ export function lossValue(loss: Loss, sources: Sources): unknown {
 }
 
 function differenceValue(difference: Difference, sources: Sources): unknown {
-  const { format, effect, region, size, witness, rule, span, line, lineRule, tags } = difference;
+  const { format, effect, bypass, region, size, witness, rule, span, line, lineRule, tags } = difference;
   const place = span === undefined ? {} : { span: placeValue(span, sources) };
-  return { format, effect, region, size, witness, rule, ...place, line, lineRule, tags };
+  return { format, effect, bypass, region, size, witness, rule, ...place, line, lineRule, tags };
 }
 
 /** The file's own name only: a report is the same from whichever folder the run was started. */

@@ -28,6 +28,9 @@ const effectWords: Readonly<Record<Difference['effect'], string>> = {
   exempts: 'keeps TLS from inspection that the rule set does not speak of',
 };
 
+const unknownInspection =
+  'cannot be told to leave TLS closed, or open to inspection: a line that is not understood may decide';
+
 /** How many regions that one line decides are shown; the report has all of them. */
 const mostOfOneLine = 3;
 
@@ -55,9 +58,10 @@ function renderDifference(
   number: number,
   options: VerifyTextOptions,
 ): readonly string[] {
-  const { effect, region, size, witness, format, tags } = difference;
+  const { effect, bypass, region, size, witness, format, tags } = difference;
   const { paint } = options;
-  const title = paint(effect === 'unknown' ? 'yellow' : 'red', effectWords[effect]);
+  const words = effect === 'unknown' && bypass !== undefined ? unknownInspection : effectWords[effect];
+  const title = paint(effect === 'unknown' ? 'yellow' : 'red', words);
   const of = options.several ? ` (${format})` : '';
   const rows: (readonly [string, string])[] = [];
   if (witness !== undefined) rows.push(['for one', printable(describeRequest(witness.request))]);
@@ -70,11 +74,16 @@ function renderDifference(
   ];
 }
 
-function ruleWords({ effect, rule, span, witness }: Difference, { sources }: VerifyTextOptions): string {
+function ruleWords(
+  { effect, bypass, rule, span, witness }: Difference,
+  { sources }: VerifyTextOptions,
+): string {
   const place = span === undefined ? '' : ` (${renderSpan(span, sources)})`;
   const by = rule === undefined ? '' : ` by rule ${printable(rule)}${place}`;
-  if (effect === 'inspects') return `demands a bypass${by}`;
-  if (effect === 'exempts') return 'demands no bypass';
+  if (effect.endsWith('-ungoverned'))
+    return 'does not govern it: the options speak of other machines or addresses';
+  if (bypass === 'demanded') return `demands a bypass${by}`;
+  if (bypass === 'not-demanded') return 'demands no bypass';
   if (witness?.request.form !== undefined) return 'denies it: no service means such a request';
   if (witness?.policy === 'allow') return `allows it${by}`;
   return by === '' ? 'denies it: no rule allows it' : `denies it${by}`;
@@ -88,8 +97,8 @@ const inspectionVerbs = {
 } as const;
 
 /** The line that decides, with its text. */
-function lineWords({ effect, witness, line, lineRule }: Difference, { shown }: VerifyTextOptions): string {
-  const words = effect === 'inspects' || effect === 'exempts' ? inspectionVerbs : verbs;
+function lineWords({ bypass, witness, line, lineRule }: Difference, { shown }: VerifyTextOptions): string {
+  const words = bypass === undefined ? verbs : inspectionVerbs;
   const verb = words[witness?.target ?? 'unknown'];
   if (line === undefined)
     return `${verb}: no line ${witness?.target === 'allow' ? 'stops it' : 'speaks of it'}`;

@@ -128,6 +128,17 @@ describe('wrong', () => {
   });
 });
 
+describe('not governed', () => {
+  it('are machines that the options do not name, and what is then decided about them', async () => {
+    const { status, differences } = await verify((text) => text.replaceAll('from $servers', 'from any'));
+    expect(status).toBe(1);
+    expect(differences).toContain(
+      'permits-ungoverned clients outside the source networks, tcp port 80, address 203.0.113.0/27',
+    );
+    expect(differences.every((one) => one.includes('-ungoverned clients outside'))).toBe(true);
+  });
+});
+
 describe('unknown, or not to be read', () => {
   it('names the line that is not understood', async () => {
     const { status, lines } = await verify((text) => text.replace('port https', 'port https user www'));

@@ -41,7 +41,8 @@ export async function runSamples(page: Page): Promise<readonly RunSample[]> {
   try {
     cpSync(join(root, 'examples'), join(home, 'examples'), { recursive: true });
     for (const { language, file, body, line } of fencesOf(page)) {
-      if (file !== undefined) writeSample(join(shell.folder, file), home, `${body}\n`, `${page.path}:${line}`);
+      if (file !== undefined)
+        writeSample(join(shell.folder, file), home, `${body}\n`, `${page.path}:${line}`);
       if (language !== 'console') continue;
       for (const { command, expected, offset } of commandsOf(body)) {
         const actual = await runCommand(command, shell);
@@ -132,12 +133,12 @@ export function matchesSample(actual: string, expected: string): boolean {
   if (!expected.includes('…')) return actual === expected;
   const lines = expected.split('\n').slice(0, -1);
   const pattern = lines.map((line) =>
-    line.trim() === '…' ? '(?:.*\\n)*?' : `${line.split('…').map(escape).join('.*')}\\n`,
+    line.trim() === '…' ? '(?:.*\\n)*?' : `${line.split('…').map(literally).join('.*')}\\n`,
   );
   return new RegExp(`^${pattern.join('')}$`).test(actual);
 }
 
-function escape(text: string): string {
+function literally(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }
 

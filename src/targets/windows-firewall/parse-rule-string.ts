@@ -115,8 +115,8 @@ function readPort(draft: Draft, token: string, value: string, range: boolean): v
     leave(draft, token, 'stands for ports that each machine knows itself');
     return;
   }
-  if (!draft.single.has('Protocol'))
-    refuse(draft.report, draft.line, `${quote(token)} stands in front of the protocol`);
+  // MS-GPFAS 2.2.2.19 has port tokens behind the protocol that gives them their sense.
+  if (!draft.single.has('Protocol')) leave(draft, token, 'stands in front of the protocol');
   const ends = range ? value.split('-') : [value, value];
   const [from, to] = ends.map((end) => readDecimal(end, 65535));
   if (ends.length === 2 && from !== undefined && to !== undefined && from <= to) draft.ports.push(from, to);

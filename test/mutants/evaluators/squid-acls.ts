@@ -145,6 +145,7 @@ function shortest(ip: Ip): string {
 /** `x` is x, `.x` is x and what ends with `.x`. Values that cover each other are an error in some version. */
 function domainTest(values: readonly string[], fast: boolean): Acl['matches'] {
   const lower = values.map((value) => value.toLowerCase());
+  if (fast && lower.some((value) => value.startsWith('-'))) throw refused('a flag among the values is a value');
   const all = new Set(lower);
   if (all.size < lower.length) throw refused('7.7 warns of a value that stands twice');
   for (const value of lower) {
@@ -213,7 +214,11 @@ function readRanges(values: readonly string[]): readonly Range[] {
 function readRange(value: string): Range {
   const [, first = '', last, bits] = /^([0-9A-Fa-f.:]+)(?:-([0-9A-Fa-f.:]+))?(?:\/(\d{1,3}))?$/.exec(value) ?? [];
   const from = readIp(first);
-  if (from === undefined) throw beyond(`the address ${value}`);
+  if (from === undefined) {
+    // Squid asks the system for the addresses of a name; what it makes of other texts differs.
+    if (/[^0-9A-Fa-f.:/,#-]/.test(value)) throw refused(`no name like ${value} can be resolved`);
+    throw beyond(`the address ${value}`);
+  }
   if (last !== undefined) {
     const to = readIp(last);
     if (to === undefined || bits !== undefined || to.family !== from.family || to.value < from.value) throw beyond(`the range ${value}`);

@@ -57,6 +57,7 @@ export function pathsAround(paths: readonly string[]): readonly string[] {
     `/x${path}`,
     `/x?u=${path}/`,
     `/x${path}/`,
+    ...paths.flatMap((other) => [other + path, `${other}/x${path}/x`, `${other}?${path}`]),
     `/${path.slice(1, -1)}`,
     path.toUpperCase(),
     path.toLowerCase(),

@@ -41,8 +41,19 @@ export function readSquid(files: readonly TargetFile[]): SquidText {
   };
   for (const words of [...main, ...splice].flatMap((file) => logicalLines(file).map(wordsOf)))
     readLine(words, text, lists);
-  const acls = new Map([...text.acls].map(([name, lines]) => [name, aclOf(name, lines)]));
+  const acls = new Map([...text.acls].map(([name, lines]) => [name, remembered(name, lines)]));
   return { acls, access: text.access, bumps: text.bumps };
+}
+
+const read = new Map<string, Acl>();
+
+/** The same lines make the same object, so that texts can be compared ACL by ACL. */
+function remembered(name: string, lines: readonly AclLine[]): Acl {
+  const key = JSON.stringify([name, lines]);
+  const found = read.get(key) ?? aclOf(name, lines);
+  if (read.size > 10_000) read.clear();
+  read.set(key, found);
+  return found;
 }
 
 function readLine(

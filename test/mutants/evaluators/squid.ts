@@ -62,35 +62,68 @@ const someone: Asked = {
 
 type Changes = Partial<Asked>;
 
-/** Values of one field, one of each kind that the ACLs of the texts, or the policy, tell apart. */
-function distinct(texts: readonly SquidText[], field: Field, changes: Iterable<Changes>, more: readonly ((one: Changes) => unknown)[] = []): readonly Changes[] {
-  const acls = texts.flatMap((text) => [...text.acls.values()]).filter(({ fields }) => fields.includes(field));
-  const tests = acls.map((acl) => (one: Changes) => acl.matches({ ...someone, form: 'http', ...one }));
-  return oneOfEach(changes, [...tests, ...more]);
+/** What requests are tried at in one field, and how the ACLs of a text tell them apart. */
+interface Kinds {
+  readonly acls: ReadonlySet<Acl>;
+  readonly kindOf: (one: Changes) => string;
+  readonly kinds: ReadonlyMap<Changes, string>;
+}
+
+const known = new WeakMap<SquidText, Map<string, Kinds>>();
+
+/**
+ * Values of one field, one of each kind that the ACLs of the texts, or the policy, tell apart. What the first of
+ * the texts says is worked out once; the others share its ACLs but for those that were edited.
+ */
+function distinct(
+  [first, ...others]: readonly SquidText[],
+  field: Field,
+  values: () => readonly Changes[],
+  added: readonly Changes[],
+  more: readonly ((one: Changes) => unknown)[] = [],
+): readonly Changes[] {
+  if (first === undefined) return [];
+  const ofFirst = known.get(first) ?? new Map<string, Kinds>();
+  known.set(first, ofFirst);
+  const key = `${field} ${more.length}`;
+  const base = ofFirst.get(key) ?? kindsOf(aclsOn(first, field), values(), more);
+  ofFirst.set(key, base);
+  const changed = new Set(others.flatMap((text) => aclsOn(text, field)).filter((acl) => !base.acls.has(acl)));
+  const tests = [...changed].map(testOf);
+  const all = [...base.kinds, ...added.map((one) => [one, base.kindOf(one)] as const)];
+  return oneOfEach(all, [([, kind]) => kind, ...tests.map((test) => ([one]: readonly [Changes, string]) => test(one))]).map(([one]) => one);
+}
+
+function kindsOf(acls: readonly Acl[], values: readonly Changes[], more: readonly ((one: Changes) => unknown)[]): Kinds {
+  const tests = [...acls.map(testOf), ...more];
+  const kindOf = (one: Changes): string => tests.map((test) => String(test(one))).join(' ');
+  return { acls: new Set(acls), kindOf, kinds: new Map(values.map((one) => [one, kindOf(one)])) };
+}
+
+function testOf(acl: Acl): (one: Changes) => Truth {
+  return (one) => acl.matches({ ...someone, form: 'http', ...one });
+}
+
+function aclsOn(text: SquidText, field: Field): readonly Acl[] {
+  return [...text.acls.values()].filter(({ fields }) => fields.includes(field));
 }
 
 function probes(subject: Subject, texts: readonly SquidText[]): readonly Probe[] {
   const { hosts, paths, patterns } = policyIn(subject);
-  const acls = texts.flatMap((text) => [...text.acls.values()]);
-  const names = acls.filter(({ fields }) => fields.includes('host')).flatMap((acl) => acl.names);
-  const ranges = acls.filter(({ fields }) => fields.includes('host')).flatMap((acl) => acl.ranges);
-  const askedHosts = distinct(
-    texts,
-    'host',
-    [...hostsAround([...hosts, ...names]), ...literals(ranges, names)].map((host) => ({ host })),
-    [({ host }) => (typeof host === 'string' ? 0 : host?.family), ...patterns.map((one) => ({ host }: Changes) => typeof host === 'string' && matchesHost(one, host))],
-  );
-  const numbers = acls.flatMap(({ ports }) => ports).flatMap((port) => [port - 1, port, port + 1]);
-  const ports = distinct(texts, 'port', [443, 80, 50_000, ...numbers].filter((port) => port >= 0 && port <= 65535).map((port) => ({ port })));
-  const expressions = acls.filter(({ fields }) => fields.includes('path')).length > 0;
-  const askedPaths = distinct(
-    texts,
-    'path',
-    (expressions ? pathsAround(paths) : ['/']).map((path) => ({ path })),
-    paths.map((one) => ({ path }: Changes) => matchesPath({ kind: 'below', path: one }, path ?? '')),
-  );
+  const [first, ...others] = texts;
+  // What the policy asks for matters where a text is held against it, and not where two texts are.
+  const alone = others.length === 0;
+  const ofPolicy = (alone ? patterns : []).map((one) => ({ host }: Changes) => typeof host === 'string' && matchesHost(one, host));
+  const family = ({ host }: Changes): unknown => (typeof host === 'string' ? 0 : host?.family);
+  const askedHosts = distinct(texts, 'host', () => hostsFor(first === undefined ? [] : [first], hosts), hostsFor(others, [], first), [family, ...ofPolicy]);
+  const numbers = texts.flatMap((text) => aclsOn(text, 'port')).flatMap(({ ports }) => ports);
+  const near = [443, 80, 50_000, ...numbers.flatMap((port) => [port - 1, port, port + 1])];
+  const ports = distinct(texts, 'port', () => [], near.filter((port) => port >= 0 && port <= 65535).map((port) => ({ port })));
+  const hasPaths = texts.some((text) => aclsOn(text, 'path').length > 0);
+  const ofPaths = (alone ? paths : []).map((one) => ({ path }: Changes) => matchesPath({ kind: 'below', path: one }, path ?? ''));
+  const askedPaths = hasPaths ? distinct(texts, 'path', () => pathsAround(paths).map((path) => ({ path })), [], ofPaths) : [{ path: '/' }];
   const sources = sourcesIn(subject, texts);
-  const methods = distinct(texts, 'method', ['GET', 'POST'].map((method) => ({ method })));
+  const methods = distinct(texts, 'method', () => [{ method: 'GET' }, { method: 'POST' }], []);
   return askedHosts.flatMap((host) =>
     ports.flatMap((port) =>
       sources.flatMap((source): readonly Probe[] => {
@@ -104,6 +137,16 @@ function probes(subject: Subject, texts: readonly SquidText[]): readonly Probe[]
       }),
     ),
   );
+}
+
+/** Hosts at the edges of the ACLs of texts, but for those that another text has too. */
+function hostsFor(texts: readonly SquidText[], more: readonly string[], but?: SquidText): readonly Changes[] {
+  const shared = new Set(but === undefined ? [] : aclsOn(but, 'host'));
+  const acls = texts.flatMap((text) => aclsOn(text, 'host')).filter((acl) => !shared.has(acl));
+  const old = new Set(shared.size === 0 ? [] : [...shared].flatMap((acl) => acl.names));
+  const names = acls.flatMap((acl) => acl.names).filter((name) => !old.has(name));
+  const ranges = acls.flatMap((acl) => acl.ranges);
+  return [...hostsAround([...more, ...names]), ...literals(ranges, names)].map((host) => ({ host }));
 }
 
 function probe(subject: Subject, asked: Asked, about: Probe['about']): Probe {
@@ -150,10 +193,10 @@ function readPrefix(text: string): Range {
 function sourcesIn(subject: Subject, texts: readonly SquidText[]): readonly Changes[] {
   const { source = 'any' } = subject.values;
   const options = source === 'any' ? [] : source.split(',').map(readPrefix);
-  const ranges = texts.flatMap((text) => [...text.acls.values()].filter(({ fields }) => fields.includes('source'))).flatMap((acl) => acl.ranges);
+  const ranges = texts.flatMap((text) => aclsOn(text, 'source')).flatMap((acl) => acl.ranges);
   const inside = isGoverned(subject);
   const all = [someone.source, ...edgesOf([...options, ...ranges])].map((ip) => ({ source: ip }));
-  return distinct(texts, 'source', all, [({ source: ip = someone.source }) => inside(ip)]);
+  return distinct(texts, 'source', () => [], all, [({ source: ip = someone.source }) => inside(ip)]);
 }
 
 function policyIn({ policy }: Subject) {

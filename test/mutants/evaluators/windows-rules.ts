@@ -102,8 +102,8 @@ export function readRuleString(text: string, newest: number): WindowsRule | unde
       if (single.has(name)) throw refused(`${name} twice`);
       single.set(name, value);
     } else if (name === 'RPort' || name === 'RPort2_10') {
-      const protocol = single.get('Protocol');
-      if (protocol !== '6' && protocol !== '17') throw refused('a port without a protocol in front of it');
+      // The grammar has ports behind their protocol; what becomes of others is not documented.
+      if (!single.has('Protocol')) unsure = true;
       const ends = name === 'RPort' ? [value, value] : value.split('-');
       const [from, to] = ends.map(readPort);
       if (ends.length !== 2 || from === undefined || to === undefined || from > to) throw refused(`the ports ${value}`);
@@ -149,6 +149,7 @@ function finish(single: ReadonlyMap<string, string>, gathered: Gathered): Window
   if (service !== undefined && sddl !== undefined) throw refused('both Svc and LUAuth');
   if (service !== undefined && (service === '' || /[/\\]/.test(service))) throw refused('the service');
   if (protocol !== undefined && !['6', '17', '256'].includes(protocol)) throw refused(`the protocol ${protocol}`);
+  if (gathered.ports.length > 0 && protocol !== '6' && protocol !== '17') throw refused('ports without a protocol');
   const users = sddl === undefined ? 'all' : readUsers(sddl);
   const { ports, addresses, profiles, moreAddresses } = gathered;
   const unsure = gathered.unsure || users === undefined || service === '*' || single.has('App') || single.has('Security');

@@ -5,6 +5,7 @@ import { listsOf, mainOf } from './squid-scopes.ts';
 import { onFiles, onLines, type Scope, swapLines, withFile } from './text.ts';
 
 const entries: Scope = { files: listsOf, isMeant: (line) => /^[^# ]/.test(line) };
+const names: Scope = { files: listsOf, isMeant: (line) => /^\.?[a-z]/.test(line) && !/::/.test(line) };
 
 export const squidListOperators: readonly Operator[] = [
   onLines('drop-entry', 'one value of a list is lost', entries, () => [[]]),
@@ -12,12 +13,12 @@ export const squidListOperators: readonly Operator[] = [
   onLines('add-entry', 'a value comes into a list', entries, (line) => (/^[\d:]/.test(line) ? [[line, '203.0.113.200/32'], [line, '2001:db8:7777::/64']] : [[line, 'other.example'], [line, '.other.example']])),
   onLines('duplicate-entry', 'a value stands twice in a list', { files: listsOf, isMeant: (line) => /^[.\da-z]/.test(line) && !/[\\^]/.test(line) }, (line) => [[line, line]], 'refused'),
   onLines('cover-entry', 'a value that another one covers', { files: listsOf, isMeant: (line) => /^[.\da-z]/.test(line) && !/[\\^]/.test(line) }, (line) => (/^[\d:]/.test(line) ? halves(line).map((half) => [line, half]) : [[line, line.startsWith('.') ? `a${line}` : `.${line}`]]), 'refused'),
-  onLines('two-on-a-line', 'two values on one line of a list', entries, (line) => [`${line} ${line.replace(/^[^.:]+/, 'b')}`, `other.example ${line}`, `${line},other.example`]),
-  onLines('note-behind', 'a note right behind a value', entries, (line) => [`${line}#note`, `"${line}"`]),
+  onLines('two-on-a-line', 'two values on one line of a list', { files: listsOf, isMeant: (line) => /^[.\da-z]/.test(line) }, (line) => [`${line} ${line.replace(/^[^.:]+/, '77')}`, `other.example ${line}`], 'refused'),
+  onLines('note-behind', 'a note right behind a value', names, (line) => [`${line}#note`, `"${line}"`, `${line},other.example`]),
   onLines('long-comment', 'a comment that is longer than a line of a list', entries, (line) => [[`# ${'x'.repeat(2046)} evil.test`, line], [`# ${'x'.repeat(2056)}`, line]], 'refused'),
   onLines('long-but-fine', 'a comment that just fits', entries, (line) => [[`#${'x'.repeat(2040)}`, line]], 'same'),
   onFiles('empty-list', 'a list holds nothing', listsOf, () => ['', '# nothing\n'], 'refused'),
-  onFiles('cut-list', 'a list ends early', listsOf, (text) => [text.slice(0, text.length / 2), text.slice(0, -3)]),
+  onFiles('cut-list', 'a list ends early', listsOf, (text) => [text.split('\n').slice(0, text.split('\n').length / 2).join('\n'), /\d\d\n$/.test(text) ? text.slice(0, -2) : text]),
   onFiles('list-bytes', 'a byte order mark in front of a list', listsOf, (text) => [`\ufeff${text}`], 'refused'),
   {
     name: 'lose-list',

@@ -40,7 +40,7 @@ export const squidSameOperators: readonly Operator[] = [
   onFiles('crlf', 'lines end in CRLF', configsOf, (text) => [text.replaceAll('\n', '\r\n')], 'same'),
   onFiles('no-newline', 'the last line has no newline', configsOf, (text) => [text.replace(/\n+$/, '')], 'same'),
   onFiles('one-line-acls', 'all values of an ACL on one line', mainOf, (text) => [mergeLines(text, (head, values) => head + values.join(' ')), mergeLines(text, (head, values) => head + values.join(' \\\n    ')), mergeLines(text, (head, values) => head + [...values].reverse().join(' '))], 'same'),
-  swapLines('swap-values', 'values of ACLs in another order', { files: mainOf, isMeant: (line) => isAcl(line) && !/ (all|any)-of /.test(line) }, 'same'),
+  swapLines('swap-values', 'values of ACLs in another order', { files: mainOf, isMeant: (line) => isAcl(line) && !/ (all|any)-of /.test(line) }),
   onFiles('late-values', 'values that come behind the lines that use them', mainOf, (text) => {
     const lines = text.split('\n');
     return lines.flatMap((line, at) => {

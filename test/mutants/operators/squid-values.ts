@@ -2,7 +2,7 @@
 import type { Operator } from '../mutant.ts';
 import { halves, masked, shifted } from './prefixes.ts';
 import { acls, aclsOf, inLines, valueOf, withValue } from './squid-scopes.ts';
-import { onLines } from './text.ts';
+import { onLines, replaceEach } from './text.ts';
 
 const domains = aclsOf('dstdomain');
 const expressions = aclsOf('dstdom_regex');
@@ -41,7 +41,9 @@ const regular: readonly Operator[] = [
   inLines('other-class', 'other characters stand for a label', expressions, /\[a-z0-9_-\]\+/g, ['.+', '.*', '[a-z]+', '[a-z0-9-]+', '[^.]+', '[a-z0-9._-]+', '[^x]+', '[_0-9a-z-]+']),
   inLines('upper-case', 'an expression in upper case', expressions, /(?<=[.+])[a-z]/g, [([letter]) => letter.toUpperCase()]),
   inLines('ignore-case', 'case is ignored', { ...acls, isMeant: (line) => /_regex /.test(line) }, /(?<=_regex)(?= )/g, [' -i']),
-  inLines('lose-part', 'a part of an expression is lost', pathExpressions, /[^ ^$](?=[^ ]*$)/g, ['']),
+  onLines('lose-part', 'a part of an expression is lost', pathExpressions, (line) =>
+    replaceEach(line, /[^ ^$](?=[^ ]*$)/g, () => '').filter((one) => !/\\[a-z]/.test(one)),
+  ),
   inLines('other-path', 'another path', pathExpressions, /(?<=\^\/)[A-Za-z0-9]/g, [([letter]) => letter.toUpperCase(), 'x']),
   inLines('open-path', 'nothing ends a path', pathExpressions, /\(\/\|\[\?\]\|\$\)$/g, ['', '/', '(/|$)', '([?]|$)', '(/|[?])', '$', '.*']),
   inLines('other-guard', 'the guard against dot segments sees less or more', pathExpressions, /\[\.\]\[\.\]\?/g, ['[.][.]', '[.]', '[.]+', '[.]?[.]?', '..?']),

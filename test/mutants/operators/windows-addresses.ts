@@ -11,13 +11,11 @@ function onItems(name: string, what: string, change: Change, effect?: Effect): O
   const strings = onTokens(
     name,
     what,
-    (tokens) =>
-      tokens.flatMap((token, at) => {
-        const item = /^RA[46]=(.*)$/.exec(token)?.[1];
-        return item === undefined
-          ? []
-          : change(item).map((items) => [...tokens.slice(0, at), ...items.map((one) => `${one.includes(':') ? 'RA6' : 'RA4'}=${one}`), ...tokens.slice(at + 1)]);
-      }),
+    (token) => {
+      const item = /^RA[46]=(.*)$/.exec(token)?.[1];
+      if (item === undefined) return [];
+      return change(item).map((items) => items.map((one) => `${one.includes(':') ? 'RA6' : 'RA4'}=${one}`));
+    },
     effect,
   );
   return { name, what, edits: (subject, random) => [...strings.edits(subject, random), ...inScript(subject, change, effect)] };

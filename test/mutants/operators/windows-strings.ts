@@ -1,6 +1,6 @@
 /** Edits of the rule strings of the registry, made alike in Registry.pol and in the LGPO text. */
 import { decodeLgpo, decodePol, encodeLgpo, encodePol, type Value } from '../evaluators/windows-registry.ts';
-import type { Edit, Effect, Operator, Subject } from '../mutant.ts';
+import type { Edit, Effect, Operator, Random, Subject } from '../mutant.ts';
 import { withFile } from './text.ts';
 
 /** The registry values of a subject, and its files with others; none for the script. */
@@ -17,23 +17,44 @@ export function registryOf(
 
 const isRule = ({ key }: Value): boolean => key.endsWith('\\FirewallRules');
 
+/** What may stand in the place of one token; `tokens` and `at` say where that is. */
+export type TokenChange = (token: string, tokens: readonly string[], at: number) => readonly (string | readonly string[])[];
+
+/** Positions of one rule at which an operator is tried: there may be thousands. */
+const mostPositions = 40;
+
+/** One edit for each token of a rule and each replacement that the change gives for it. */
+export function onTokens(name: string, what: string, change: TokenChange, effect?: Effect): Operator {
+  return onRules(
+    name,
+    what,
+    (tokens, random) =>
+      random
+        .sample([...tokens.keys()], mostPositions)
+        .flatMap((at) =>
+          change(tokens[at] ?? '', tokens, at).map((by) => [...tokens.slice(0, at), ...[by].flat(), ...tokens.slice(at + 1)]),
+        ),
+    effect,
+  );
+}
+
 /** One edit for each other list of tokens that the change gives for a rule. */
-export function onTokens(
+function onRules(
   name: string,
   what: string,
-  change: (tokens: readonly string[], subject: Subject) => readonly (readonly string[])[],
+  change: (tokens: readonly string[], random: Random) => readonly (readonly string[])[],
   effect?: Effect,
 ): Operator {
   return {
     name,
     what,
-    edits: (subject) => {
+    edits: (subject, random) => {
       const registry = registryOf(subject);
       if (registry === undefined) return [];
       return registry.values.flatMap((value, at) =>
         !isRule(value)
           ? []
-          : change(String(value.data).split('|'), subject)
+          : change(String(value.data).split('|'), random)
               .map((tokens) => tokens.join('|'))
               .filter((data) => data !== value.data)
               .map((data) => ({
@@ -53,15 +74,9 @@ function differing(before: string, after: string): string {
   return `${gone.join('|')} => ${come.join('|')} (${now.length} tokens)`.slice(0, 300);
 }
 
-/** Every way to replace one token that a pattern matches. */
-function replaced(tokens: readonly string[], pattern: RegExp, ...by: readonly (string | readonly string[])[]): readonly (readonly string[])[] {
-  return tokens.flatMap((token, at) =>
-    !pattern.test(token) ? [] : by.map((one) => [...tokens.slice(0, at), ...[one].flat(), ...tokens.slice(at + 1)]),
-  );
-}
-
+/** Other texts for the tokens that a pattern matches. */
 function token(name: string, what: string, pattern: RegExp, ...by: readonly (string | readonly string[])[]): Operator {
-  return onTokens(name, what, (tokens) => replaced(tokens, pattern, ...by));
+  return onTokens(name, what, (one) => (pattern.test(one) ? by : []));
 }
 
 /** One edit for each other list of values. */
@@ -87,17 +102,34 @@ function onValues(
 
 const without = <T>(list: readonly T[], at: number): readonly T[] => [...list.slice(0, at), ...list.slice(at + 1)];
 
+/** A port token with its ends moved. */
+function movedPorts(one: string): readonly string[] {
+  const [, name, from, to] = /^(RPort|RPort2_10)=(\d+)(?:-(\d+))?$/.exec(one) ?? [];
+  if (name === undefined) return [];
+  const spell = (low: number, high: number): string => (to === undefined ? `${name}=${low}` : `${name}=${low}-${high}`);
+  const [low, high] = [Number(from), Number(to ?? from)];
+  return [spell(low + 1, high), spell(low - 1, high), spell(low, high + 1), spell(low, high - 1)];
+}
+
+/** A port as a range, a range in two parts. */
+function spelledPorts(one: string): readonly (readonly string[])[] {
+  const [, from, to = from] = /^RPort(?:2_10)?=(\d+)(?:-(\d+))?$/.exec(one) ?? [];
+  if (from === undefined) return [];
+  const [low, high] = [Number(from), Number(to)];
+  return [[`RPort2_10=${low}-${high}`], low < high ? [`RPort=${low}`, `RPort2_10=${low + 1}-${high}`] : [one, one]];
+}
+
 export const stringOperators: readonly Operator[] = [
-  onTokens('drop-token', 'a token of a rule is lost', (tokens) => tokens.map((_, at) => without(tokens, at))),
-  onTokens('duplicate-token', 'a token stands twice', (tokens) => tokens.map((one, at) => [...tokens.slice(0, at), one, ...tokens.slice(at)])),
-  onTokens('swap-tokens', 'two tokens change places', (tokens) =>
-    tokens.slice(1, -1).map((_, at) => {
+  onTokens('drop-token', 'a token of a rule is lost', () => [[]]),
+  onTokens('duplicate-token', 'a token stands twice', (one) => [[one, one]]),
+  onRules('swap-tokens', 'two tokens change places', (tokens, random) =>
+    random.sample([...tokens.slice(2).keys()], mostPositions).map((at) => {
       const swapped = [...tokens];
       [swapped[at], swapped[at + 1]] = [tokens[at + 1] ?? '', tokens[at] ?? ''];
       return swapped;
     }),
   ),
-  onTokens('reverse-addresses', 'addresses in another order', (tokens) => {
+  onRules('reverse-addresses', 'addresses in another order', (tokens) => {
     const isAddress = (one: string): boolean => one.startsWith('RA');
     const at = tokens.findIndex(isAddress);
     const addresses = tokens.filter(isAddress).reverse();
@@ -108,26 +140,10 @@ export const stringOperators: readonly Operator[] = [
   token('direction', 'a rule is for the other direction', /^Dir=/, 'Dir=In', []),
   token('protocol', 'another protocol', /^Protocol=/, 'Protocol=6', 'Protocol=17', 'Protocol=1', 'Protocol=256', 'Protocol=tcp', []),
   token('profile', 'a rule holds on some profiles, or on all of them by name', /^Dir=/, ['Dir=Out', 'Profile=Domain'], ['Dir=Out', 'Profile=Domain', 'Profile=Private'], ['Dir=Out', 'Profile=Domain', 'Profile=Private', 'Profile=Public'], ['Dir=Out', 'Profile=Any']),
-  onTokens('port-off-by-one', 'a port is one too high or too low', (tokens) =>
-    tokens.flatMap((one, at) => {
-      const [, name, from, to] = /^(RPort|RPort2_10)=(\d+)(?:-(\d+))?$/.exec(one) ?? [];
-      if (name === undefined) return [];
-      const spell = (low: number, high: number): string => (to === undefined ? `${name}=${low}` : `${name}=${low}-${high}`);
-      const [low, high] = [Number(from), Number(to ?? from)];
-      return [spell(low + 1, high), spell(low - 1, high), spell(low, high + 1), spell(low, high - 1)].map((other) => [...tokens.slice(0, at), other, ...tokens.slice(at + 1)]);
-    }),
-  ),
-  onTokens('port-form', 'a port that no rule can have', (tokens) => replaced(tokens, /^RPort=/, 'RPort=0443', 'RPort=65536', 'RPort=https', 'RPort=443-444', 'RPort=')),
-  onTokens('reversed-range', 'a range of ports that ends before it begins', (tokens) => replaced(tokens, /^RPort2_10=\d/, 'RPort2_10=90-80')),
-  onTokens('spell-port', 'a port as a range, or a range in two', (tokens) =>
-    tokens.flatMap((one, at) => {
-      const [, from, to = from] = /^RPort(?:2_10)?=(\d+)(?:-(\d+))?$/.exec(one) ?? [];
-      if (from === undefined) return [];
-      const [low, high] = [Number(from), Number(to)];
-      const others = [[`RPort2_10=${low}-${high}`], ...(low < high ? [[`RPort=${low}`, `RPort2_10=${low + 1}-${high}`]] : [[one, one]])];
-      return others.map((other) => [...tokens.slice(0, at), ...other, ...tokens.slice(at + 1)]);
-    }),
-  'same'),
+  onTokens('port-off-by-one', 'a port is one too high or too low', movedPorts),
+  token('port-form', 'a port that no rule can have', /^RPort=/, 'RPort=0443', 'RPort=65536', 'RPort=https', 'RPort=443-444', 'RPort='),
+  token('reversed-range', 'a range of ports that ends before it begins', /^RPort2_10=\d/, 'RPort2_10=90-80'),
+  onTokens('spell-port', 'a port as a range, or a range in two', spelledPorts, 'same'),
   token('add-port', 'a port comes in', /^RPort(2_10)?=/, ['RPort=22', 'RPort=443'], ['RPort=443', 'RPort2_10=1-1024']),
   token('condition', 'a condition comes in that the text does not settle', /^Name=/, ['App=%SystemRoot%\\system32\\svchost.exe', 'Name=x'], ['Svc=*', 'Name=x'], ['IFType=Lan', 'Name=x'], ['LPort=1024', 'Name=x'], ['LA4=192.0.2.7', 'Name=x'], ['Security=Authenticate', 'Name=x'], ['Colour=Red', 'Name=x']),
   token('inbound-token', 'a token of inbound rules', /^Name=/, ['Name=x', 'RMauth=O:LSD:(A;;CC;;;S-1-5-84-0-0-0-0-0)']),
@@ -135,7 +151,7 @@ export const stringOperators: readonly Operator[] = [
   token('version', 'another version of the rule', /^v2\./, 'v2.0', 'v2.9', 'v2.20', 'v2.33', 'v2.34', 'v3.10', '2.10', 'v2.256', 'v2', ''),
   token('texts', 'names and descriptions change', /^(Name|Desc)=/, 'Name=another name', 'Name=All', 'Name='),
   token('description', 'the description is lost or another one', /^Desc=/, [], 'Desc=something else'),
-  onTokens('case', 'a word with other capitals', (tokens) => tokens.flatMap((one, at) => (/^(RA4|RPort|Protocol)=/.test(one) ? [[...tokens.slice(0, at), one.toLowerCase(), ...tokens.slice(at + 1)]] : []))),
+  onTokens('case', 'a word in small letters', (one) => (/^(RA4|RPort|Protocol)=/.test(one) ? [one.toLowerCase()] : [])),
   onValues('drop-rule', 'a rule is lost', (values) => values.flatMap((one, at) => (isRule(one) ? [[one.name, without(values, at)]] : []))),
   onValues('duplicate-rule', 'a rule stands twice', (values) => values.flatMap((one, at) => (isRule(one) ? [[one.name, [...values.slice(0, at), one, ...values.slice(at)]]] : [])), 'same'),
   onValues('rename-rule', 'a rule has another name', (values) => values.flatMap((one, at) => (isRule(one) ? [[one.name, values.map((other, index) => (index === at ? { ...other, name: `${one.name}-x` } : other))]] : [])), 'same'),

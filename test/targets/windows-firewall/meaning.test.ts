@@ -34,14 +34,14 @@ test('with default-outbound=block, a text that does not set the default on every
   expect([decide(all, leave), decide(two, leave)]).toEqual(['deny', 'deny']);
 });
 
-test('where the process is not looked at, a block of some processes is unknown', () => {
+test('where the process is not looked at, a rule for some processes is unknown', () => {
   const rule = 'Active=TRUE|Dir=Out|Protocol=6|Svc=X|Name=x|';
   const config = readRules(
     'v2.10|Action=Allow|Active=TRUE|Dir=Out|Name=all of it|',
     `v2.10|Action=Block|${rule}`,
   );
   expect(decide(config, leave)).toBe('unknown');
-  expect(decide(readRules(`v2.10|Action=Allow|${rule}`), leave)).toBe('deny');
+  expect(decide(readRules(`v2.10|Action=Allow|${rule}`), leave)).toBe('unknown');
 });
 
 test('clauses name the rule of the rule set that they come from, where the text is of rulec', () => {

@@ -87,10 +87,16 @@ describe('what a rule matches', () => {
 
   test('the order of tokens says nothing', () => {
     const rule = readRules(
-      'v2.33|Name=x|RPort=443|RA4=192.0.2.1|Dir=Out|Active=TRUE|Protocol=6|Action=Allow|',
+      'v2.33|Name=x|Protocol=6|RPort=443|RA4=192.0.2.1|Dir=Out|Active=TRUE|Action=Allow|',
     );
     expect(rule.diagnostics).toEqual([]);
     expect(decide(rule, 'tcp 192.0.2.1 443')).toBe('allow');
+  });
+
+  test('but for a port in front of the protocol, of which nothing is documented', () => {
+    const rule = readRules('v2.10|Action=Allow|Active=TRUE|Dir=Out|RPort=443|Protocol=6|Name=x|');
+    expect(places(rule.diagnostics)).toEqual(['unknown-construct 9']);
+    expect(decide(rule, 'tcp 192.0.2.1 443')).toBe('unknown');
   });
 });
 

@@ -1,0 +1,92 @@
+import { type Diagnostic, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
+import { digestOf } from '../report/digest.ts';
+import type { RuleSet } from '../rules/ast.ts';
+import { resolvePolicy } from '../rules/resolve.ts';
+import type { ServiceTags } from '../service-tags/tags.ts';
+import type { ResolvedSide } from './diff-policies.ts';
+import { mixedSides, readGivenTags, readSide, type Side } from './diff-sides.ts';
+import { type InputOptions, type Read, readRuleSets, tagsUsed } from './inputs.ts';
+import type { Io } from './io.ts';
+import type { OutputFolder } from './output-folder.ts';
+
+/** Two rule sets as policies, or two folders. */
+export type Pair =
+  | { readonly policies: readonly [ResolvedSide, ResolvedSide] }
+  | { readonly folders: readonly [OutputFolder, OutputFolder] };
+
+/** Reads OLD and NEW; `rules` are the rule sets that two files of service tags are compared for. */
+export async function readPair(
+  oldName: string,
+  newName: string,
+  options: InputOptions & { readonly rules: readonly string[] },
+  io: Io,
+): Promise<Read<Pair>> {
+  const sources = new Map<string, string>();
+  return { ...(await readBoth(oldName, newName, options, io, sources)), sources };
+}
+
+async function readBoth(
+  oldName: string,
+  newName: string,
+  options: InputOptions & { readonly rules: readonly string[] },
+  io: Io,
+  sources: Map<string, string>,
+): Promise<Outcome<Pair>> {
+  const tags = await readGivenTags(options.serviceTags, io);
+  if (tags.value === undefined) return { diagnostics: tags.diagnostics };
+  const given = options.serviceTags.length === 0 ? undefined : tags.value;
+  const diagnostics: Diagnostic[] = [];
+  const sides: Side[] = [];
+  for (const name of [oldName, newName]) {
+    const read = await readSide(name, given, io);
+    diagnostics.push(...read.diagnostics.filter(isGrave));
+    for (const [file, text] of read.sources) sources.set(file, text);
+    if (read.value !== undefined) sides.push(read.value);
+  }
+  const [before, after] = sides;
+  if (before === undefined || after === undefined || hasErrors(diagnostics)) return { diagnostics };
+  if (before.kind !== after.kind) return { diagnostics: [mixedSides(before, after)] };
+  if (before.kind === 'folder' && after.kind === 'folder') {
+    return { value: { folders: [before, after] }, diagnostics };
+  }
+  const ruleSets = before.kind === 'tags' ? await readRuleSets(options.rules, io) : undefined;
+  for (const [file, text] of ruleSets?.sources ?? []) sources.set(file, text);
+  diagnostics.push(...(ruleSets?.diagnostics ?? []).filter(isGrave));
+  if (hasErrors(diagnostics)) return { diagnostics };
+  const [old, fresh] = [before, after].map((side) => {
+    const resolved = resolveSide(side, ruleSets, tags.value ?? [], options);
+    diagnostics.push(...resolved.diagnostics.filter(isGrave));
+    return resolved.value;
+  });
+  return old === undefined || fresh === undefined
+    ? { diagnostics }
+    : { value: { policies: [old, fresh] }, diagnostics };
+}
+
+/** What is of no matter to a comparison is left to `check`. */
+function isGrave({ severity, code }: Diagnostic): boolean {
+  return severity === 'error' || code === 'dropped-rule';
+}
+
+function resolveSide(
+  side: Side,
+  shared: Awaited<ReturnType<typeof readRuleSets>> | undefined,
+  given: readonly ServiceTags[],
+  { asOf }: InputOptions,
+): Outcome<ResolvedSide> {
+  if (side.kind === 'folder') throw new Error('an output folder has no policy');
+  const ruleSets: readonly RuleSet[] = side.kind === 'rules' ? side.ruleSets : (shared?.ruleSets ?? []);
+  const digests =
+    side.kind === 'rules'
+      ? side.digests
+      : (shared?.files ?? []).map(({ bytes }, index) => ({
+          name: ruleSets[index]?.name.value ?? '',
+          digest: digestOf(bytes),
+        }));
+  const others = given.filter(({ cloud }) => !side.tags.some((one) => one.cloud === cloud));
+  const tags = side.kind === 'tags' ? [...side.tags, ...others] : side.tags;
+  const resolved = resolvePolicy(ruleSets, tags, asOf === undefined ? {} : { asOf });
+  if (resolved.value === undefined) return { diagnostics: resolved.diagnostics };
+  const report = { name: side.name, ruleSets: digests, serviceTags: tagsUsed(ruleSets, tags) };
+  return { value: { policy: resolved.value, tags, report }, diagnostics: resolved.diagnostics };
+}
