@@ -11,19 +11,20 @@ import { tagsInUse } from '../rules/resolve-addresses.ts';
 import type { ServiceTags } from '../service-tags/tags.ts';
 import { version } from '../version.ts';
 import type { Runner } from './command.ts';
+import { withFindings } from './findings.ts';
 import { type InputOptions, readInputs } from './inputs.ts';
 import type { Io } from './io.ts';
 import { tell, type Voice } from './messages.ts';
 import { examples, withFormat, withInputs, withVoice } from './options.ts';
 
 interface Options extends Voice, InputOptions {
-  readonly format: 'text' | 'json';
+  readonly format: 'text' | 'json' | 'sarif' | 'github';
 }
 
 /** `rulec check [RULESET…]`. */
 export function define(command: Command, run: Runner): void {
   command.argument('[RULESET...]', 'files, - for standard input, or names of bundled rule sets');
-  withVoice(withFormat(withInputs(command), ['text', 'json'])).addHelpText(
+  withVoice(withFormat(withInputs(command), ['text', 'json', 'sarif', 'github'])).addHelpText(
     'after',
     examples([
       'rulec check rules.yaml',
@@ -32,7 +33,10 @@ export function define(command: Command, run: Runner): void {
       'rulec check',
     ]),
   );
-  command.action((names: readonly string[]) => run((io) => check(names, command.opts<Options>(), io)));
+  command.action((names: readonly string[]) => {
+    const options = command.opts<Options>();
+    return run((io) => withFindings(options, io, (told) => check(names, options, told)));
+  });
 }
 
 async function check(names: readonly string[], options: Options, io: Io): Promise<number> {
@@ -46,7 +50,7 @@ async function check(names: readonly string[], options: Options, io: Io): Promis
   if (options.format === 'json') {
     const provenance = inputs?.provenance ?? { rulec: version, ruleSets: [], serviceTags: [] };
     io.stdout.write(renderFindings(provenance, found, sources));
-  } else if (inputs !== undefined && !hasErrors(found)) {
+  } else if (options.format === 'text' && inputs !== undefined && !hasErrors(found)) {
     for (const ruleSet of inputs.ruleSets) io.stdout.write(summaryOf(ruleSet, found));
   }
   return status;

@@ -13,6 +13,7 @@ import type { Runner } from './command.ts';
 import { type Compiled, compileDevices, needKnownAddresses } from './compile-devices.ts';
 import { type Delivery, deliver } from './deliver.ts';
 import { exit } from './exit.ts';
+import { withFindings } from './findings.ts';
 import type { InputOptions } from './inputs.ts';
 import type { Io } from './io.ts';
 import { paintFor, tell } from './messages.ts';
@@ -27,7 +28,7 @@ export function define(command: Command, run: Runner): void {
   withTargets(command, 'targets or devices, separated by commas, or all')
     .option('--out <DIR>', 'write a folder for each target, and rulec-report.json')
     .option('--check', 'write nothing, and exit with 1 if DIR would change');
-  withVoice(withFormat(withInputs(command), ['text', 'json'])).addHelpText(
+  withVoice(withFormat(withInputs(command), ['text', 'json', 'sarif', 'github'])).addHelpText(
     'after',
     examples([
       'rulec compile --target squid > 00-rulec.conf',
@@ -36,7 +37,10 @@ export function define(command: Command, run: Runner): void {
       'rulec compile rules.yaml --target all --out out --check     (in a pipeline)',
     ]),
   );
-  command.action((names: readonly string[]) => run((io) => compile(names, command.opts<Options>(), io)));
+  command.action((names: readonly string[]) => {
+    const options = command.opts<Options>();
+    return run((io) => withFindings(options, io, (told) => compile(names, options, told)));
+  });
 }
 
 async function compile(names: readonly string[], options: Options, io: Io): Promise<number> {
@@ -64,6 +68,7 @@ async function compile(names: readonly string[], options: Options, io: Io): Prom
   const json = renderJson(report, sources);
   const status = Math.max(tell(io, options, diagnostics, sources), statusOf(report, options.strict));
   show(report, policy, sources, status, options, io);
+  io.told?.({ targets: report.targets, sources });
   if (options.format === 'json') io.stdout.write(json);
   if (status === exit.done) return deliver(all, json, options, io);
   if (!options.quiet) io.stderr.write(refusal(options));
@@ -74,7 +79,7 @@ function misuseOf(devices: number, { check, out, format }: Options): Diagnostic 
   if (check === true && out === undefined) {
     return error('usage', '--check compares a folder', { help: 'add --out DIR' });
   }
-  if (devices === 1 || out !== undefined || format === 'json') return undefined;
+  if (devices === 1 || out !== undefined || format !== 'text') return undefined;
   const help = 'add --out DIR; a single target goes to standard output';
   return error('usage', 'several targets need a folder', { help });
 }

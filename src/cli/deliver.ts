@@ -11,7 +11,7 @@ import { arrangeFiles, checkOutputs, writeOutputs } from './outputs.ts';
 export interface Delivery extends Voice {
   readonly out?: string;
   readonly check?: true;
-  readonly format: 'text' | 'json';
+  readonly format: 'text' | 'json' | 'sarif' | 'github';
 }
 
 /**
@@ -25,7 +25,7 @@ export async function deliver(
   io: Io,
 ): Promise<number> {
   const { out, format } = options;
-  if (out === undefined) return format === 'json' ? exit.done : printMain(all, options, io);
+  if (out === undefined) return format !== 'text' ? exit.done : printMain(all, options, io);
   const outputs = all.map(({ device, compilation }) => ({ folder: device.folder, files: compilation.files }));
   const files = arrangeFiles(outputs, json);
   if (options.check === true) return tell(io, options, await checkOutputs(out, files, io), new Map());

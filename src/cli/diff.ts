@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type Diagnostic, error, hasErrors } from '../diagnostics/diagnostic.ts';
+import type { Sources } from '../report/diagnostic-text.ts';
 import { renderDiffJson } from '../report/diff-json.ts';
 import { renderDiffMarkdown } from '../report/diff-markdown.ts';
 import type { DiffReport } from '../report/diff-report.ts';
@@ -12,6 +13,7 @@ import { readPair } from './diff-inputs.ts';
 import { compareSides } from './diff-policies.ts';
 import { readExceptions } from './exceptions.ts';
 import { exit } from './exit.ts';
+import { withFindings } from './findings.ts';
 import type { InputOptions } from './inputs.ts';
 import type { Io } from './io.ts';
 import { paintFor, tell, type Voice } from './messages.ts';
@@ -27,7 +29,7 @@ interface Options extends Voice, InputOptions {
   readonly newAccess: boolean;
   readonly except: readonly string[];
   readonly exceptions: readonly string[];
-  readonly format: 'text' | 'json' | 'markdown';
+  readonly format: 'text' | 'json' | 'markdown' | 'sarif' | 'github';
 }
 
 /** `rulec diff OLD NEW`. */
@@ -45,7 +47,7 @@ export function define(command: Command, run: Runner): void {
       repeat,
       [],
     );
-  withVoice(withFormat(withInputs(command), ['text', 'json', 'markdown'])).addHelpText(
+  withVoice(withFormat(withInputs(command), ['text', 'json', 'markdown', 'sarif', 'github'])).addHelpText(
     'after',
     `${examples([
       'rulec diff git:main:rules.yaml rules.yaml',
@@ -53,9 +55,10 @@ export function define(command: Command, run: Runner): void {
       'rulec diff ServiceTags_Public_20250818.json ServiceTags_Public_20250825.json --rules rules.yaml',
     ])}\n\nExit status: 0 where nothing differs, 1 where something does; with --no-new-access 1 is new access alone.`,
   );
-  command.action((before: string, after: string) =>
-    run((io) => diff(before, after, command.opts<Options>(), io)),
-  );
+  command.action((before: string, after: string) => {
+    const options = command.opts<Options>();
+    return run((io) => withFindings(options, io, (told) => diff(before, after, options, told)));
+  });
 }
 
 async function diff(oldName: string, newName: string, given: Options, io: Io): Promise<number> {
@@ -89,7 +92,7 @@ async function diff(oldName: string, newName: string, given: Options, io: Io): P
   const diagnostics = [...problems, ...compared.diagnostics, ...undecided(compared.value, gated)];
   const status = tell(io, options, diagnostics, sources);
   if (compared.value === undefined) return status;
-  io.stdout.write(render(compared.value, options, io, sources));
+  show(compared.value, options, io, sources);
   return Math.max(status, verdictOf(compared.value));
 }
 
@@ -126,7 +129,7 @@ async function diffFolders(
   const report = gated
     ? { ...compared.value, gate: { passed, comparisons, exceptions: [] } }
     : compared.value;
-  io.stdout.write(render(report, options, io, new Map()));
+  show(report, options, io, new Map());
   return Math.max(status, verdictOf(report));
 }
 
@@ -143,10 +146,13 @@ function verdictOf({ comparisons, gate }: DiffReport): number {
   return isNew ? exit.findings : exit.done;
 }
 
-function render(report: DiffReport, options: Options, io: Io, sources: ReadonlyMap<string, string>): string {
-  if (options.format === 'json') return renderDiffJson(report, sources);
-  if (options.format === 'markdown') return renderDiffMarkdown(report, sources);
-  return renderDiff(report, { sources, paint: paintFor(io.stdout, io, options) });
+function show(report: DiffReport, options: Options, io: Io, sources: Sources): void {
+  const { format } = options;
+  io.told?.({ diff: report, sources });
+  if (format === 'json') io.stdout.write(renderDiffJson(report, sources));
+  if (format === 'markdown') io.stdout.write(renderDiffMarkdown(report, sources));
+  if (format === 'text')
+    io.stdout.write(renderDiff(report, { sources, paint: paintFor(io.stdout, io, options) }));
 }
 
 function misuseOf(

@@ -1,3 +1,8 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Sources } from '../report/diagnostic-text.ts';
+import type { DiffReport } from '../report/diff-report.ts';
+import type { TargetReport } from '../report/report.ts';
+
 /** What a command may know of the world, injected so that tests need no process. */
 export interface Io {
   /** What relative paths are relative to. */
@@ -11,8 +16,20 @@ export interface Io {
   readonly git: (words: readonly string[], input: string) => Promise<GitOutput>;
   /** The date in UTC, `YYYY-MM-DD`. `check` alone asks for it. */
   readonly today: () => string;
+  /** Hears what is told to the user, where the run is to end with a log of it. */
+  readonly told?: (what: Told) => void;
   /** Calls back when the user asks to stop (Ctrl-C, a termination signal), until the returned function is called. */
   readonly onInterrupt: (stop: () => void) => () => void;
+}
+
+/** Something that was told: messages, and what was found of texts or of a change. */
+export interface Told {
+  readonly sources: Sources;
+  readonly diagnostics?: readonly Diagnostic[];
+  readonly targets?: readonly TargetReport[];
+  /** What a user calls a file of these targets; its path, if absent. */
+  readonly shown?: (path: string) => string;
+  readonly diff?: DiffReport;
 }
 
 /** What a run of git left; no status where it could not be run, or was killed. */

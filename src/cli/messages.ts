@@ -23,6 +23,7 @@ export function paintFor(sink: Sink, io: Io, voice: Voice): Paint {
 /** Writes messages to standard error, and returns the exit status that they amount to. */
 export function tell(io: Io, voice: Voice, diagnostics: readonly Diagnostic[], sources: Sources): number {
   const paint = paintFor(io.stderr, io, voice);
+  io.told?.({ diagnostics, sources });
   for (const one of diagnostics) {
     const severity = voice.strict && one.severity === 'warning' ? 'error' : one.severity;
     if (severity === 'error' || !voice.quiet) {

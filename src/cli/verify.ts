@@ -13,6 +13,7 @@ import type { Runner } from './command.ts';
 import { placeOption } from './compile-devices.ts';
 import { chooseDevices, type Device } from './devices.ts';
 import { exit } from './exit.ts';
+import { withFindings } from './findings.ts';
 import { type GivenFile, readGivenFiles } from './given-files.ts';
 import { type InputOptions, readInputs } from './inputs.ts';
 import type { Io } from './io.ts';
@@ -26,7 +27,7 @@ interface Options extends Voice, InputOptions {
   readonly set: readonly string[];
   readonly config?: string;
   readonly stdinName: string;
-  readonly format: 'text' | 'json';
+  readonly format: 'text' | 'json' | 'sarif' | 'github';
 }
 
 /** `rulec verify RULESET FILE…`. */
@@ -39,7 +40,7 @@ export function define(command: Command, run: Runner): void {
     'the file name that stands for -, which tells its format',
     '-',
   );
-  withVoice(withFormat(withInputs(command), ['text', 'json'])).addHelpText(
+  withVoice(withFormat(withInputs(command), ['text', 'json', 'sarif', 'github'])).addHelpText(
     'after',
     examples([
       'rulec verify rules.yaml --target squid /etc/squid/conf.d/00-rulec-rules.conf /etc/squid/rulec',
@@ -47,9 +48,10 @@ export function define(command: Command, run: Runner): void {
       'rulec verify rules.yaml --target edge-fw - --stdin-name edge-fw.set < exported.set',
     ]),
   );
-  command.action((ruleSet: string, files: readonly string[]) =>
-    run((io) => verify(ruleSet, files, command.opts<Options>(), io)),
-  );
+  command.action((ruleSet: string, files: readonly string[]) => {
+    const options = command.opts<Options>();
+    return run((io) => withFindings(options, io, (told) => verify(ruleSet, files, options, told)));
+  });
 }
 
 async function verify(ruleSet: string, names: readonly string[], options: Options, io: Io): Promise<number> {
@@ -91,8 +93,9 @@ async function verify(ruleSet: string, names: readonly string[], options: Option
   const answer = answerOf(verified.value.proof);
   const status = tell(io, options, diagnostics, sources);
   const whole: Report = { ...provenance, targets: [report], diagnostics: ofText };
+  io.told?.({ targets: whole.targets, sources, shown });
   if (options.format === 'json') io.stdout.write(renderJson(whole, sources));
-  else {
+  else if (options.format === 'text') {
     const paint = paintFor(io.stdout, io, options);
     const name = device.device ?? device.target;
     const more = verified.value.proof?.more === true;

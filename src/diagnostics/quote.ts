@@ -1,6 +1,5 @@
-// Control characters, marks that turn the direction of text, invisible ones, line separators, halves of pairs.
-const dangerous: RegExp =
-  /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+// Control characters, invisible ones and marks of direction, line separators, halves of pairs, no characters.
+const dangerous: RegExp = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\ufff9-\uffff]/gu;
 
 /**
  * A text that a user wrote, fit for one line of a message: in double quotes, cut where it is long, with

@@ -15,7 +15,7 @@ import {
   tagWords,
   whoWords,
 } from './diff-words.ts';
-import { type Block, code, fitBlocks, folded, html, row, tableHead } from './markdown.ts';
+import { type Block, code, fitBlocks, folded, html, mostRows, row, tableHead } from './markdown.ts';
 import { count } from './numbers.ts';
 import { describeRequest } from './request-text.ts';
 
@@ -106,7 +106,8 @@ function changesBlock(
   const more = effects.some((effect) => totals[effect]?.more === true);
   const block = {
     open: `${notes.map((words) => `- ${html(words)}\n`).join('')}${notes.length > 0 ? '\n' : ''}${changes.length === 0 ? '' : tableHead(['', 'what', 'how much', 'because of', 'asked for by', 'for example'])}`,
-    rows: changes.map((change) => changeRow(change, sources)),
+    rows: changes.slice(0, mostRows).map((change) => changeRow(change, sources)),
+    total: changes.length,
     close: more ? '\nThere are more regions than were worked out.\n' : '\n',
   };
   const title = names.join(', ');
@@ -182,7 +183,7 @@ function lossBlocks(proofs: readonly ProofReport[], sources: Sources): readonly 
 
 /** The prefixes of the regions that are about many. */
 function addressBlocks(names: readonly string[], { changes }: Comparison): readonly Block[] {
-  return changes.flatMap(({ effect, addresses, words }) => {
+  return changes.slice(0, mostRows).flatMap(({ effect, addresses, words }) => {
     const prefixes = addresses === undefined ? [] : coverOf(addresses).map(formatPrefix);
     if (prefixes.length <= 8) return [];
     const title = `${names.join(', ')}: ${effect}: ${count(prefixes.length, 'prefix', 'prefixes')}`;

@@ -32,7 +32,7 @@ export function overviewOf({ comparisons, rewrites, proofs }: DiffReport): reado
   if (shown.length > 0) rows.push(['because of', shown]);
   const moved = rewriteWords(rewrites);
   if (moved.length > 0) rows.push(['the text', moved]);
-  if (proofs.length > 0) rows.push(['outputs', proofs.map(proofWords)]);
+  if (proofs.length > 0) rows.push(['outputs', proofWords(proofs)]);
   return rows;
 }
 

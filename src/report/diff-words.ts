@@ -163,10 +163,19 @@ export function whoWords({ owner, ticket, expires }: PolicyRule): string {
   return words.join(', ');
 }
 
-/** What became of one text: `squid: best-possible, losses as before`. */
-export function proofWords({ name, verdict, losses, lossesBefore, problems }: ProofReport): string {
-  if (verdict === undefined) return `${name}: no text (${problems[0]?.message ?? 'not compiled'})`;
-  if (lossesBefore === undefined) return `${name}: ${verdict}, ${count(losses.length, 'loss', 'losses')}`;
+/** What became of the texts: `squid, pf: best-possible, losses as before`. */
+export function proofWords(proofs: readonly ProofReport[]): readonly string[] {
+  const names = new Map<string, string[]>();
+  for (const proof of proofs) {
+    const words = verdictWords(proof);
+    names.set(words, [...(names.get(words) ?? []), proof.name]);
+  }
+  return [...names].map(([words, of]) => `${of.join(', ')}: ${words}`);
+}
+
+function verdictWords({ verdict, losses, lossesBefore, problems }: ProofReport): string {
+  if (verdict === undefined) return `no text (${problems[0]?.message ?? 'not compiled'})`;
+  if (lossesBefore === undefined) return `${verdict}, ${count(losses.length, 'loss', 'losses')}`;
   const { added, removed } = compareLosses(lossesBefore, losses);
   const open = added.filter(({ accepted, severity }) => accepted === null && severity === 'error');
   const codes = [...new Set(open.map(({ code, rule }) => `${code} of ${rule}`))].join(', ');
@@ -175,7 +184,7 @@ export function proofWords({ name, verdict, losses, lossesBefore, problems }: Pr
     ...(open.length === 0 ? [] : [`not accepted: ${codes}`]),
     ...(removed.length === 0 ? [] : [`${count(removed.length, 'loss', 'losses')} gone`]),
   ];
-  return `${name}: ${verdict}, ${words.length === 0 ? 'losses as before' : words.join(', ')}`;
+  return `${verdict}, ${words.length === 0 ? 'losses as before' : words.join(', ')}`;
 }
 
 /** One line that says the most important thing. */

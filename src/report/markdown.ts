@@ -18,14 +18,21 @@ export function code(text: string): string {
   return /^[^`|\\<>&]*$/.test(shown) ? `\`${shown}\`` : `<code>${entities(shown)}</code>`;
 }
 
-/** Text from outside inside of an HTML element. */
+/** Text from outside as plain text, in Markdown or inside of an HTML element. */
 export function html(text: string): string {
   return entities(cut(printable(text)));
 }
 
-/** All but letters, digits and a few marks that mean nothing anywhere. */
+/**
+ * All but letters, digits and a few marks that mean nothing anywhere; of those marks, the ones that GitHub makes
+ * links of: in addresses, and in references of the form GH-1.
+ */
 function entities(text: string): string {
-  return text.replace(/[^\p{L}\p{N} .,:/?=+%-]/gu, (one) => `&#${one.codePointAt(0)};`);
+  return text.replace(/:(?=\/\/)|\bw(?=ww\.)|(?<=\bGH)-|[^\p{L}\p{N} .,:;/?=+%^×…()'-]/giu, entity);
+}
+
+function entity(one: string): string {
+  return `&#${one.codePointAt(0)};`;
 }
 
 function cut(text: string): string {
@@ -50,21 +57,26 @@ export interface Block {
   readonly name: string;
   readonly open: string;
   readonly rows: readonly string[];
+  /** How many rows there are, where not even `rows` has all of them. */
+  readonly total?: number;
   readonly close: string;
 }
+
+/** No comment holds more rows than this; who makes rows need not make more. */
+export const mostRows = 4_000;
 
 /** A folded block. */
 export function folded(name: string, summary: string, block: Omit<Block, 'name'>): Block {
   return {
+    ...block,
     name,
     open: `<details><summary>${html(summary)}</summary>\n\n${block.open}`,
-    rows: block.rows,
     close: `${block.close}\n</details>\n\n`,
   };
 }
 
 /** Room for the words about what was left out. */
-const reserve = 1_500;
+const reserve = 3_000;
 
 /**
  * Puts blocks one behind the other as far as the limit allows. Blocks come in the order of their weight: of one
@@ -74,7 +86,7 @@ export function fitBlocks(blocks: readonly Block[], elsewhere: string, end: stri
   let text = '';
   let room = longestComment - reserve - bytesOf(end);
   const missing: string[] = [];
-  for (const { name, open, rows, close } of blocks) {
+  for (const { name, open, rows, total = rows.length, close } of blocks) {
     const frame = bytesOf(open) + bytesOf(close);
     let used = frame;
     const shown: string[] = [];
@@ -84,11 +96,10 @@ export function fitBlocks(blocks: readonly Block[], elsewhere: string, end: stri
       shown.push(one);
     }
     if (frame > room || (rows.length > 0 && shown.length === 0)) {
-      missing.push(rows.length === 0 ? name : `${name} (${grouped(rows.length)})`);
+      missing.push(total === 0 ? name : `${name} (${grouped(total)})`);
       continue;
     }
-    if (shown.length < rows.length)
-      missing.push(`${name} (${grouped(rows.length - shown.length)} of ${grouped(rows.length)})`);
+    if (shown.length < total) missing.push(`${name} (${grouped(total - shown.length)} of ${grouped(total)})`);
     text += open + shown.join('') + close;
     room -= used;
   }
@@ -97,8 +108,11 @@ export function fitBlocks(blocks: readonly Block[], elsewhere: string, end: stri
 
 function leftOut(missing: readonly string[], elsewhere: string): string {
   if (missing.length === 0) return '';
-  const most = 12;
-  const names = missing.slice(0, most).map(html).join('; ');
+  const most = 8;
+  const names = missing
+    .slice(0, most)
+    .map((name) => html(name.slice(0, 60)))
+    .join('; ');
   const more = missing.length > most ? ` and ${grouped(missing.length - most)} other parts` : '';
   return `**Left out**, for this would be too long: ${names}${more}. ${elsewhere}\n\n`;
 }

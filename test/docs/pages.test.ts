@@ -1,5 +1,5 @@
 /** Every code, loss, target, option, command and key of the language has its place in the documentation. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
@@ -105,10 +105,22 @@ describe('targets', () => {
       expect(samplesOf(`docs/targets/${entry.name}.md`)).toContain('$ cat out/');
       expect(page).toContain(`](../../src/targets/${entry.name}/README.md)`);
       expect(textOf('README.md')).toContain(`](docs/targets/${entry.name}.md)`);
-      for (const { name } of target.options) expect(readme).toContain(`\`${name}\``);
+      for (const { name } of target.options) expect(readme).toMatch(new RegExp(`\`${name}[\`=]`));
       for (const word of ['Update', 'Roll back', 'Remove']) expect(readme).toMatch(new RegExp(word, 'i'));
     },
   );
+
+  it.each(registry)('the page of $name has every loss that its code names', ({ name }) => {
+    const folder = join(root, 'src/targets', name);
+    const code = readdirSync(folder)
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(join(folder, file), 'utf8'))
+      .join('\n');
+    const named = Object.keys(losses).filter((loss) => code.includes(`'${loss}'`));
+    const page = textOf(`docs/targets/${name}.md`);
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.filter((loss) => !page.includes(`](../losses/${loss}.md)`))).toEqual([]);
+  });
 });
 
 describe('commands', () => {

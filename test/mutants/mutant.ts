@@ -33,6 +33,8 @@ export interface Operator {
   readonly name: string;
   /** One sentence for the published table. */
   readonly what: string;
+  /** Whether it is tried on lists of thousands of addresses too. */
+  readonly onLists?: true;
   /** Every way to make it in this text; the suite samples. */
   readonly edits: (subject: Subject, random: Random) => readonly Edit[];
 }

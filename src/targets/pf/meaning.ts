@@ -7,16 +7,10 @@ import { type Diagnostic, error, type Outcome, warning } from '../../diagnostics
 import { all, always, type Condition, not } from '../../sets/condition.ts';
 import type { Clause, Origin, Reading } from '../target.ts';
 import type { Config, PfOptions } from './config.ts';
-import { createCriteriaReader, type Doubt } from './meaning-criteria.ts';
-import {
-  holdsAt,
-  type Place as InterfacePlace,
-  insidePlaces,
-  outsidePlaces,
-  type Truth,
-} from './meaning-interfaces.ts';
-import { sameClauses } from './meaning-same.ts';
-import { doubtfully, type Place, type Step, stepsAt, type Tagging } from './meaning-steps.ts';
+import { createCriteriaReader } from './meaning-criteria.ts';
+import { type Place as InterfacePlace, insidePlaces, outsidePlaces } from './meaning-interfaces.ts';
+import { type Asked, type Decision, uniform } from './meaning-places.ts';
+import { doubtfully, type Step, stepsAt, type Tagging } from './meaning-steps.ts';
 import { readTables } from './meaning-tables.ts';
 
 /** Says what a configuration permits on a device with these options. */
@@ -53,39 +47,6 @@ function refusal(what: string, only: readonly string[], at: Origin): Diagnostic 
     at,
     help: 'write it otherwise, or say with --set pf.dialect=NAME which system the text is for',
   });
-}
-
-/** A clause, and why it is not certain. */
-interface Decision {
-  readonly clause: Clause;
-  readonly doubts: readonly Doubt[];
-}
-
-interface Asked {
-  readonly places: readonly InterfacePlace[];
-  readonly at: (holds: Place['holds']) => Place;
-}
-
-/**
- * What is decided at every one of the places: the same at each, or else what is decided where tests that tell
- * them apart may hold or not.
- */
-function uniform(asked: Asked, decideAt: (place: Place) => readonly Decision[]): readonly Decision[] {
-  const each = asked.places.map((place) => decideAt(asked.at((tests) => holdsAt(tests, place))));
-  const [first, ...others] = each;
-  if (first !== undefined && others.every((other) => sameClauses(clausesOf(first), clausesOf(other))))
-    return first;
-  return decideAt(
-    asked.at((tests): Truth => {
-      const truths = new Set(asked.places.map((place) => holdsAt(tests, place)));
-      const [only] = truths;
-      return truths.size === 1 && only !== undefined ? only : 'maybe';
-    }),
-  );
-}
-
-function clausesOf(decisions: readonly Decision[]): readonly Clause[] {
-  return decisions.map(({ clause }) => clause);
 }
 
 /** Steps in the order in which they decide: quick ones as they stand, then the others from the last on. */

@@ -37,7 +37,7 @@ function halves(entry: string): readonly string[] {
   return [`${spell(ip)}/${bits + 1}`, `${spell({ ...ip, value: high })}/${bits + 1}`];
 }
 
-export const pfTableOperators: readonly Operator[] = [
+const operators: readonly Operator[] = [
   onLines('drop-entry', 'one entry of a table is lost', entries, () => [[]]),
   onFiles('empty-table', 'every entry of a table is lost', tablesOf, (text) => [text.replaceAll(/^[0-9a-f:].*\n/gm, ''), '']),
   {
@@ -119,3 +119,5 @@ export const pfTableOperators: readonly Operator[] = [
       }),
   },
 ];
+
+export const pfTableOperators: readonly Operator[] = operators.map((operator) => ({ ...operator, onLists: true }));

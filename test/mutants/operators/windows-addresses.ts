@@ -18,7 +18,7 @@ function onItems(name: string, what: string, change: Change, effect?: Effect): O
     },
     effect,
   );
-  return { name, what, edits: (subject, random) => [...strings.edits(subject, random), ...inScript(subject, change, effect)] };
+  return { name, what, onLists: true, edits: (subject, random) => [...strings.edits(subject, random), ...inScript(subject, change, effect)] };
 }
 
 function inScript(subject: Subject, change: Change, effect: Effect | undefined): ReturnType<Operator['edits']> {

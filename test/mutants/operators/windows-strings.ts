@@ -29,11 +29,13 @@ export function onTokens(name: string, what: string, change: TokenChange, effect
     name,
     what,
     (tokens, random) =>
-      random
-        .sample([...tokens.keys()], mostPositions)
-        .flatMap((at) =>
-          change(tokens[at] ?? '', tokens, at).map((by) => [...tokens.slice(0, at), ...[by].flat(), ...tokens.slice(at + 1)]),
-        ),
+      random.sample([...tokens.keys()], mostPositions).flatMap((at) => {
+        const token = tokens[at] ?? '';
+        return change(token, tokens, at)
+          .map((by) => [by].flat())
+          .filter((by) => by.join('|') !== token)
+          .map((by) => [`${token} => ${by.join('|')}`, [...tokens.slice(0, at), ...by, ...tokens.slice(at + 1)]] as const);
+      }),
     effect,
   );
 }
@@ -42,7 +44,7 @@ export function onTokens(name: string, what: string, change: TokenChange, effect
 function onRules(
   name: string,
   what: string,
-  change: (tokens: readonly string[], random: Random) => readonly (readonly string[])[],
+  change: (tokens: readonly string[], random: Random) => readonly (readonly [string, readonly string[]])[],
   effect?: Effect,
 ): Operator {
   return {
@@ -51,27 +53,20 @@ function onRules(
     edits: (subject, random) => {
       const registry = registryOf(subject);
       if (registry === undefined) return [];
-      return registry.values.flatMap((value, at) =>
+      return registry.values.flatMap((value, index) =>
         !isRule(value)
           ? []
-          : change(String(value.data).split('|'), random)
-              .map((tokens) => tokens.join('|'))
-              .filter((data) => data !== value.data)
-              .map((data) => ({
-                where: `${value.name}: ${differing(String(value.data), data)}`,
-                files: registry.write(registry.values.map((one, index) => (index === at ? { ...one, data } : one))),
-                ...(effect === undefined ? {} : { effect }),
-              })),
+          : change(String(value.data).split('|'), random).map(([where, tokens]) => ({
+              where: `${value.name}: ${where}`,
+              files: () => {
+                const changed = { ...value, data: tokens.join('|') };
+                return registry.write(registry.values.map((one, at) => (at === index ? changed : one)))();
+              },
+              ...(effect === undefined ? {} : { effect }),
+            })),
       );
     },
   };
-}
-
-function differing(before: string, after: string): string {
-  const [old, now] = [before.split('|'), after.split('|')];
-  const gone = old.filter((token) => !now.includes(token));
-  const come = now.filter((token) => !old.includes(token));
-  return `${gone.join('|')} => ${come.join('|')} (${now.length} tokens)`.slice(0, 300);
 }
 
 /** Other texts for the tokens that a pattern matches. */
@@ -126,14 +121,14 @@ export const stringOperators: readonly Operator[] = [
     random.sample([...tokens.slice(2).keys()], mostPositions).map((at) => {
       const swapped = [...tokens];
       [swapped[at], swapped[at + 1]] = [tokens[at + 1] ?? '', tokens[at] ?? ''];
-      return swapped;
+      return [`${tokens[at]} and ${tokens[at + 1]}`, swapped];
     }),
   ),
   onRules('reverse-addresses', 'addresses in another order', (tokens) => {
     const isAddress = (one: string): boolean => one.startsWith('RA');
     const at = tokens.findIndex(isAddress);
     const addresses = tokens.filter(isAddress).reverse();
-    return at < 0 ? [] : [[...tokens.slice(0, at), ...addresses, ...tokens.slice(at + addresses.length)]];
+    return at < 0 ? [] : [['all', [...tokens.slice(0, at), ...addresses, ...tokens.slice(at + addresses.length)]]];
   }, 'same'),
   token('action', 'allow becomes block, or a word that is none', /^Action=/, 'Action=Block', 'Action=ByPass', 'Action=allow', []),
   token('active', 'a rule is disabled', /^Active=/, 'Active=FALSE', [], 'Active=YES'),

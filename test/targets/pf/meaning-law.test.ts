@@ -163,7 +163,7 @@ describe('what a text means is what a walk of its rules decides', () => {
     expect(known).toBeGreaterThan(all / 2);
   });
 
-  it('through any interface, where the text does not tell them apart', () => {
+  it('through any interface; unknown where some let through what others block', () => {
     fc.assert(
       fc.property(text, (rules) => {
         const config = readAll(rules);
@@ -173,8 +173,9 @@ describe('what a text means is what a walk of its rules decides', () => {
           const truths = ['em0', 'em1', 'em9'].map((place) =>
             getsOut(config, view, place) ? 'allow' : 'deny',
           );
-          if (action !== 'unknown')
-            expect({ view, truths: new Set(truths) }).toEqual({ view, truths: new Set([action]) });
+          const [truth] = truths;
+          const expected = truths.every((one) => one === truth) ? truth : 'unknown';
+          expect({ view, action }).toEqual({ view, action: expected });
         }
       }),
       { numRuns: 200 },

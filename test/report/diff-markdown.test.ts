@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import type { Change } from '../../src/diff/change.ts';
+import { marker, renderDiffMarkdown } from '../../src/report/diff-markdown.ts';
+import { code, html, longestComment } from '../../src/report/markdown.ts';
+import type { Policy } from '../../src/rules/policy.ts';
+import { policy } from '../support/build-policy.ts';
+import { diffReport, hostileTexts } from '../support/diff-report.ts';
+
+const web = { id: 'web', services: ['443/https'], hosts: ['*.example.com'], addresses: ['192.0.2.0/24'] };
+const news = { id: 'news', services: ['443/https'], hosts: ['example.net'], addresses: ['203.0.113.0/25'] };
+const report = diffReport(policy(web), policy(web, news));
+
+/** The cells of a row, as GitHub splits it: at bars, in code or not. */
+function cellsOf(line: string): readonly string[] {
+  return line
+    .replace(/^\||\|$/g, '')
+    .split('|')
+    .map((cell) => cell.trim());
+}
+
+describe('renderDiffMarkdown', () => {
+  it('begins with the headline and answers the questions in tables', () => {
+    const text = renderDiffMarkdown(report, new Map());
+    expect(text.split('\n')[0]).toBe('### Permits more: 1 host name');
+    expect(text).toContain('| permits now | policy, proxy: 1 host name<br>filter: 128 IPv4 addresses |\n');
+    expect(text).toContain('| because of | news, new |\n');
+    expect(text).toMatch(
+      /^\| \*\*\+\*\* \| `https, port 443, host example\.net` \| 1 host name \| `news` new \(`test\.yaml`\) \| {2}\| `https:\/\/example\.net\/` \|$/m,
+    );
+    expect(text).toContain('<details><summary>filter: 1 region</summary>\n\n');
+    expect(text).toContain('proxy: nothing else, as far as it can be seen there.');
+    expect(text.endsWith(marker)).toBe(true);
+    expect(renderDiffMarkdown(report, new Map())).toBe(text);
+  });
+
+  it('is short where nothing differs', () => {
+    const same = diffReport(policy(web), policy({ ...web, id: 'other' }));
+    expect(renderDiffMarkdown(same, new Map())).toBe(
+      '### No difference in what is permitted\n\n`old.yaml` to `new.yaml`\n\nno difference: only the text moved.\n\n- 1 rule renamed: web to other\n\n<!-- rulec diff -->\n',
+    );
+  });
+
+  it('lists the prefixes of a region that is about many', () => {
+    const addresses = Array.from({ length: 30 }, (_, index) => `198.51.100.${index * 8}/31`);
+    const text = renderDiffMarkdown(diffReport(policy(web), policy({ ...web, addresses })), new Map());
+    expect(text).toContain('<summary>filter: permits now: 30 prefixes</summary>');
+    expect(text).toContain('\n198.51.100.232/31\n```\n');
+  });
+
+  it('never passes the limit, and says what it left out and where to find it', () => {
+    const [first] = report.comparisons;
+    const [change] = first?.changes ?? [];
+    if (first === undefined || change === undefined) throw new Error('nothing differs');
+    const changes = Array.from(
+      { length: 100_000 },
+      (_, index): Change => ({ ...change, words: `host h${index}.example.net` }),
+    );
+    const comparisons = ['policy', ...Array.from({ length: 9 }, (_, index) => `device-${index}`)].map(
+      (of, index) => ({
+        ...{ ...first, of, asPolicy: false },
+        changes: changes.slice(index),
+      }),
+    );
+    const text = renderDiffMarkdown({ ...report, comparisons }, new Map());
+    expect(text.length).toBeLessThanOrEqual(longestComment);
+    expect(text.length).toBeGreaterThan(longestComment - 8_000);
+    expect(text).toMatch(
+      /\*\*Left out\*\*, for this would be too long: policy \([\d,]+ of 100,000\); device-0/,
+    );
+    expect(text).toContain('--format json');
+    expect(text.match(/<details>/g)?.length ?? 0).toBe(text.match(/<\/details>/g)?.length ?? 0);
+    expect(text.endsWith(marker)).toBe(true);
+  });
+
+  it('lets nothing that users write be more than text', () => {
+    const [owner = '', ...others] = hostileTexts;
+    const hostile: Policy = {
+      ...policy(web),
+      rules: policy(
+        web,
+        ...others.map((_, index) => ({ ...news, id: `r${index}`, hosts: [`h${index}.example.net`] })),
+      ).rules.map((rule, index) => ({
+        ...rule,
+        owner,
+        ticket: others[index] ?? owner,
+        expires: others[index] ?? owner,
+      })),
+    };
+    const rules = hostile.rules.map(({ id }) => id);
+    const exceptions = hostileTexts.map((reason, index) => {
+      const meets = hostile.rules.find(({ id }) => id === rules[index]);
+      return { rule: rules[index] ?? 'x', reason, ...(meets === undefined ? {} : { meets }) };
+    });
+    const made = diffReport(policy(web), hostile);
+    const gate = { passed: false, comparisons: made.comparisons, exceptions };
+    const names = {
+      before: { ...made.before, name: owner },
+      after: { ...made.after, name: others[4] ?? '' },
+    };
+    const text = renderDiffMarkdown({ ...made, ...names, gate }, new Map());
+    const outside = text.replace(/`[^`\n]*`/g, '').replace(/```text\n[^`]*```/g, '');
+    const tags = [...outside.matchAll(/<[^>]*>/g)].map(([tag]) => tag);
+    expect(new Set(tags)).toEqual(
+      new Set([
+        '<br>',
+        '<code>',
+        '</code>',
+        '<details>',
+        '</details>',
+        '<summary>',
+        '</summary>',
+        marker.trim(),
+      ]),
+    );
+    const bare = outside
+      .replace(/<code>[^<]*<\/code>/g, '')
+      .replace(/&#\d+;/g, '')
+      .replace(/^#+ /gm, '');
+    expect(bare).not.toMatch(/[@[\]`\\#]|:\/\/|www\.|GH-1/);
+    for (const line of text.split('\n').filter((one) => one.startsWith('| **')))
+      expect(cellsOf(line), line).toHaveLength(6);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+    expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e\u2028]/);
+  });
+});
+
+describe('text from outside', () => {
+  it('is code where it can be, and entities else', () => {
+    expect(code('host *.example.com')).toBe('`host *.example.com`');
+    expect(code('a | b `c`')).toBe('<code>a &#124; b &#96;c&#96;</code>');
+    expect(code('x'.repeat(700))).toBe(`\`${'x'.repeat(600)}…\``);
+    expect(html('<b> @you https://a.example, GH-1 [x](y)')).toBe(
+      '&#60;b&#62; &#64;you https&#58;//a.example, GH&#45;1 &#91;x&#93;(y)',
+    );
+  });
+});
