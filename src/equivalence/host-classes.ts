@@ -1,6 +1,15 @@
 /** Classes of host names: what a family of patterns can tell apart, with a name for each. */
-import { choice, classify, type Regular, repeat, reverse, sequence, symbol } from '../sets/automaton.ts';
-import { type Expression, isBadExpression, parseExpression } from '../sets/expression.ts';
+import {
+  choice,
+  classify,
+  type Regular,
+  repeat,
+  reverse,
+  type SymbolSet,
+  sequence,
+  symbol,
+} from '../sets/automaton.ts';
+import { isBadExpression, parseExpression } from '../sets/expression.ts';
 import { type HostPattern, matchesHost } from '../sets/hosts.ts';
 
 /** The characters of names, those that make the plainest witnesses first. */
@@ -81,7 +90,7 @@ function languageOf(pattern: HostPattern): Regular {
       const expression = parseExpression(pattern.source, pattern.ignoreCase);
       return isBadExpression(expression)
         ? nothing
-        : sequence(anyText, languageOfExpression(expression), anyText);
+        : sequence(anyText, languageOfExpression(expression, charactersAmong), anyText);
     }
   }
 }
@@ -94,17 +103,6 @@ function globOf(glob: string): Regular {
   return sequence(...[...glob].map((character) => (character === '*' ? label : textOf(character))));
 }
 
-function languageOfExpression(expression: Expression): Regular {
-  switch (expression.kind) {
-    case 'byte':
-      return charactersOf([...alphabet].filter((one) => expression.bytes[one.charCodeAt(0)] === 1).join(''));
-    case 'sequence':
-    case 'choice':
-      return { kind: expression.kind, of: expression.of.map(languageOfExpression) };
-    case 'repeat':
-      return { ...expression, of: languageOfExpression(expression.of) };
-    case 'start':
-    case 'end':
-      return expression;
-  }
+function charactersAmong(bytes: Uint8Array): SymbolSet {
+  return Uint8Array.from(alphabet, (one) => bytes[one.charCodeAt(0)] ?? 0);
 }

@@ -3,9 +3,18 @@
  * tokens, found from left to right: a character as it stands, two percent signs, an escape `%XX` (but for
  * `%00`, which Squid leaves as it is), or a percent sign that begins neither.
  */
-import { choice, classify, type Regular, repeat, sequence, symbol } from '../sets/automaton.ts';
-import { type Expression, isBadExpression, parseExpression } from '../sets/expression.ts';
+import {
+  choice,
+  classify,
+  type Regular,
+  repeat,
+  type SymbolSet,
+  sequence,
+  symbol,
+} from '../sets/automaton.ts';
+import { isBadExpression, parseExpression } from '../sets/expression.ts';
 import type { PathPattern } from '../sets/paths.ts';
+import { languageOfExpression } from './expression-language.ts';
 
 interface Token {
   /** The byte that the token stands for, percent-decoded once. */
@@ -91,7 +100,7 @@ function languageOf(pattern: PathPattern): Regular {
       const expression = parseExpression(pattern.source, pattern.ignoreCase);
       return isBadExpression(expression)
         ? nothing
-        : sequence(anyTokens, languageOfExpression(expression), anyTokens);
+        : sequence(anyTokens, languageOfExpression(expression, tokensAmong), anyTokens);
     }
     case 'prefix':
       return sequence(textOf(pattern.text, pattern.ignoreCase), anyTokens);
@@ -145,17 +154,6 @@ const plainSegment: Regular = (() => {
   return choice(empty, sequence(other, many), sequence(aDot, other, many), sequence(aDot, aDot, any, many));
 })();
 
-function languageOfExpression(expression: Expression): Regular {
-  switch (expression.kind) {
-    case 'byte':
-      return where((token) => expression.bytes[token.byte] === 1);
-    case 'sequence':
-    case 'choice':
-      return { kind: expression.kind, of: expression.of.map(languageOfExpression) };
-    case 'repeat':
-      return { ...expression, of: languageOfExpression(expression.of) };
-    case 'start':
-    case 'end':
-      return expression;
-  }
+function tokensAmong(bytes: Uint8Array): SymbolSet {
+  return Uint8Array.from(tokens, (token) => bytes[token.byte] ?? 0);
 }

@@ -14,8 +14,13 @@ import { fileWords } from './tag-words.ts';
 
 /** A comparison as `schemas/diff.schema.json` describes it: all that was found, nothing shortened. */
 export function renderDiffJson(report: DiffReport, sources: Sources): string {
+  return `${JSON.stringify(comparisonValues(report, sources), null, 2)}\n`;
+}
+
+/** The same as a value. */
+export function comparisonValues(report: DiffReport, sources: Sources): unknown {
   const { rulec, before, after, comparisons, rewrites, proofs, gate } = report;
-  const value = {
+  return {
     rulec,
     old: sideValue(before),
     new: sideValue(after),
@@ -25,7 +30,6 @@ export function renderDiffJson(report: DiffReport, sources: Sources): string {
     outputs: proofs.map((one) => proofValue(one, sources)),
     ...(gate === undefined ? {} : { newAccess: gateValue(gate) }),
   };
-  return `${JSON.stringify(value, null, 2)}\n`;
 }
 
 function sideValue({ name, ruleSets, serviceTags, files }: SideReport): unknown {

@@ -215,18 +215,19 @@ function sourceOf(from: AddressSet, family: Family, options: PfOptions, doubts: 
   const every = everyAddress[family];
   const clients = options.source === 'any' ? every : intersectAddresses(options.source, every);
   const others = subtractAddresses(every, clients);
-  const inside = coverage(clients, from, doubts, 'governed');
-  // Where there are no others, nothing is said of them.
-  return { inside, outside: isEmptyAddressSet(others) ? inside : coverage(others, from, doubts, 'other') };
+  const inside = coversClients(clients, from, doubts);
+  // Where there are no others, nothing is said of them; the text is to decide about none, so one is enough.
+  const outside = isEmptyAddressSet(others) ? inside : !isEmptyAddressSet(intersectAddresses(others, from));
+  return { inside, outside };
 }
 
-/** Whether a test of the source holds for these clients; a test that splits them cannot be said with two words. */
-function coverage(clients: AddressSet, from: AddressSet, doubts: Doubt[], which: string): boolean {
+/** Whether a test of the source holds for the governed clients; one that splits them cannot be said with two words. */
+function coversClients(clients: AddressSet, from: AddressSet, doubts: Doubt[]): boolean {
   if (isEmptyAddressSet(clients)) return false;
   if (isSubsetAddresses(clients, from)) return true;
   if (isEmptyAddressSet(intersectAddresses(clients, from))) return false;
   doubts.push({
-    why: `a test of the source that tells ${which} machines apart`,
+    why: 'a test of the source that tells governed machines apart',
     help: 'say with --set pf.source=PREFIX,… which machines the rule set is for',
   });
   return true;

@@ -1,6 +1,7 @@
 /** What a text decides at several places, where the claim is about all of them and a view names none. */
-import { all, any, type Condition, never, not } from '../../sets/condition.ts';
+import { all, any, type Condition, never, not, where } from '../../sets/condition.ts';
 import type { Clause } from '../target.ts';
+import type { PfOptions } from './config.ts';
 import type { Doubt } from './meaning-criteria.ts';
 import { holdsAt, type Place as InterfacePlace } from './meaning-interfaces.ts';
 import { sameClauses } from './meaning-same.ts';
@@ -24,10 +25,11 @@ const byPlace: Doubt = {
 
 /**
  * What is decided at every one of the places, in the words of the first; unknown where some of them let through
- * what others block.
+ * what others block. What is not governed is to be blocked nowhere, so there one of them is enough.
  */
 export function uniform(
   asked: Asked,
+  options: PfOptions,
   decideAt: (place: Place) => readonly Decision[],
 ): readonly Decision[] {
   const each = asked.places.map((place) => decideAt(asked.at((tests) => holdsAt(tests, place))));
@@ -38,14 +40,20 @@ export function uniform(
   const differs = all(any(...denied), not(all(...denied)));
   const origin = (strangers[0] ?? first[0])?.clause.origin;
   if (origin === undefined) return first;
-  const split = (['allow', 'deny'] as const).map(
-    (action): Decision => ({
+  const ungoverned = all(any(...denied), notGoverned(options));
+  const split: readonly Decision[] = [
+    { clause: { action: 'deny', condition: ungoverned, origin }, doubts: [] },
+    ...(['allow', 'deny'] as const).map((action) => ({
       clause: { action, condition: doubtfully(differs, [byPlace]), origin },
       doubts: [byPlace],
-    }),
-  );
+    })),
+  ];
   // What is let through by default at the first place may be let through by a rule at another one.
   return [...split, ...first, ...strangers.filter(({ clause }) => clause.action === 'allow')];
+}
+
+function notGoverned({ local }: PfOptions): Condition {
+  return any(where({ field: 'source', values: ['outside'] }), where({ field: 'address', addresses: local }));
 }
 
 function isSame(a: readonly Decision[], b: readonly Decision[]): boolean {

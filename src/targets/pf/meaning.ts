@@ -28,9 +28,9 @@ export function meaning(config: Config, options: PfOptions): Outcome<Reading> {
   const outside = outsidePlaces(options, config.statements);
   const clauses =
     options.form === 'host'
-      ? uniform(askAt('out', inside), (place) => decide(stepsAt(place, [])))
-      : uniform(askAt('in', inside), (into) =>
-          uniform(askAt('out', outside), (out) =>
+      ? uniform(askAt('out', inside), options, (place) => decide(stepsAt(place, [])))
+      : uniform(askAt('in', inside), options, (into) =>
+          uniform(askAt('out', outside), options, (out) =>
             decideForwarded(stepsAt(into, []), (tags) => stepsAt(out, tags)),
           ),
         );

@@ -29,6 +29,8 @@ interface Result {
   /** Whether a rule said so. */
   readonly explicit: boolean;
   readonly tag: string | undefined;
+  /** Whether a pass without state let the packet through: other rules decide about the answers. */
+  readonly stateless: boolean;
 }
 
 function walk(text: PfText, packet: Packet, tag: string | undefined): readonly Result[] {
@@ -38,13 +40,13 @@ function walk(text: PfText, packet: Packet, tag: string | undefined): readonly R
       if (rule === undefined) break;
       const truth = matches(text, rule.criteria, packet, last.tag);
       if (truth === false) continue;
-      const matched: Result = { action: rule.action, explicit: true, tag: rule.tag ?? last.tag };
+      const matched: Result = { action: rule.action, explicit: true, tag: rule.tag ?? last.tag, stateless: rule.criteria.stateless };
       const then = rule.quick ? [matched] : from(at + 1, matched);
       return truth === 'unsure' ? [...then, ...from(at + 1, last)] : then;
     }
     return [last];
   };
-  return from(0, { action: 'pass', explicit: false, tag });
+  return from(0, { action: 'pass', explicit: false, tag, stateless: false });
 }
 
 function matches(text: PfText, criteria: Criteria, packet: Packet, tag: string | undefined): Truth {
@@ -62,7 +64,6 @@ function matches(text: PfText, criteria: Criteria, packet: Packet, tag: string |
   if (ports.length > 0 && !ports.some((test) => test.matches(port))) return false;
   const parts: readonly Truth[] = [
     criteria.from.ports.length === 0 || 'unsure',
-    !criteria.stateless || 'unsure',
     pairMatches(text, criteria, probe),
     criteria.outer === undefined || matches(text, criteria.outer, packet, tag),
   ];
@@ -100,7 +101,8 @@ function decide(text: PfText, probe: Probe): Outcome {
   }
   const both = walk(text, { direction: 'in', interface: probe.into, probe }, undefined).flatMap((into) =>
     walk(text, { direction: 'out', interface: probe.outOf, probe }, into.tag).map(
-      (out): Result => (into.action === 'block' ? into : out.action === 'block' ? out : into),
+      (out): Result =>
+        into.action === 'block' ? into : out.action === 'block' || out.stateless ? out : into,
     ),
   );
   return summarise(both);
@@ -108,7 +110,7 @@ function decide(text: PfText, probe: Probe): Outcome {
 
 function summarise(results: readonly Result[]): Outcome {
   const outcomes = new Set(
-    results.map(({ action, explicit }): Outcome => (action === 'block' ? 'deny' : explicit ? 'allow' : 'none')),
+    results.map(({ action, explicit, stateless }): Outcome => (action === 'block' ? 'deny' : stateless ? 'unsure' : explicit ? 'allow' : 'none')),
   );
   const [only] = outcomes;
   return outcomes.size === 1 && only !== undefined ? only : 'unsure';

@@ -31,6 +31,8 @@ export interface Acl {
   readonly matches: (asked: Asked) => Truth;
   /** Rows of terms of which one must hold in full. */
   readonly rows?: readonly (readonly { readonly name: string; readonly negated: boolean }[])[];
+  /** Whether the names are expressions, which may match names inside of others. */
+  readonly expressions?: boolean;
   /** Where values are names, expressions, ports or addresses: what to try requests at. */
   readonly names: readonly string[];
   readonly ranges: readonly Range[];
@@ -106,7 +108,7 @@ export function aclOf(name: string, lines: readonly AclLine[]): Acl {
         const found = tests.some((test) => test.test(textOf(host)));
         return found || fast || typeof host === 'string' ? found : 'unsure';
       };
-      return { ...rest, fields: ['host'], names: values, matches };
+      return { ...rest, fields: ['host'], names: values, expressions: true, matches };
     }
     case 'urlpath_regex': {
       const tests = expressions(lines);

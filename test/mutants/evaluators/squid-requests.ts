@@ -28,7 +28,7 @@ export function hostsAround(values: readonly string[]): ReadonlySet<string> {
 }
 
 /** What a value of a list, or an expression of the usual forms, may match. */
-function namesFor(value: string): readonly string[] {
+export function namesFor(value: string): readonly string[] {
   const plain = value.toLowerCase().replace(/^\./, '');
   if (isName(plain)) return [plain];
   const bare = plain.replace(/^\^|\$$/g, '').replace(/\\?\./g, '.');

@@ -112,9 +112,9 @@ function valuesOf(path: string, type: string, lists: readonly TargetFile[]): rea
   if (file === undefined) throw refused(`the file ${path} cannot be opened`);
   return physicalLines(file, 2047).flatMap((line) => {
     const value = line.replace(/^[ \t]+/, '').replace(/(^|[ \t]+)#.*$/, '').replace(/[ \t]+$/, '');
-    if (value === '') return [];
-    // `dst` takes the first and drops the rest in silence.
-    return type === 'dst' || type === 'src' ? value.split(/[ \t]+/).slice(0, 1) : [value];
+    // No type but expressions has values with blanks; what it makes of them differs by type, in silence.
+    if (/[ \t]/.test(value) && !type.endsWith('_regex')) throw refused(`two values on a line: ${value}`);
+    return value === '' ? [] : [value];
   });
 }
 

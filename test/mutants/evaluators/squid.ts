@@ -8,7 +8,7 @@ import { oneOfEach } from './classes.ts';
 import { bypassOf, isWanted, namesIn } from './named.ts';
 import { type Evaluator, evaluatorOf, type Outcome } from './settle.ts';
 import type { Acl, Asked, Field, Truth } from './squid-acls.ts';
-import { hostsAround, pathsAround, pathsIn } from './squid-requests.ts';
+import { hostsAround, namesFor, pathsAround, pathsIn } from './squid-requests.ts';
 import { type Line, readSquid, type SquidText } from './squid-text.ts';
 
 interface Probe {
@@ -115,7 +115,7 @@ function probes(subject: Subject, texts: readonly SquidText[]): readonly Probe[]
   const alone = others.length === 0;
   const ofPolicy = (alone ? patterns : []).map((one) => ({ host }: Changes) => typeof host === 'string' && matchesHost(one, host));
   const family = ({ host }: Changes): unknown => (typeof host === 'string' ? 0 : host?.family);
-  const askedHosts = distinct(texts, 'host', () => hostsFor(first === undefined ? [] : [first], hosts), hostsFor(others, [], first), [family, ...ofPolicy]);
+  const askedHosts = distinct(texts, 'host', () => hostsFor(first === undefined ? [] : [first], hosts), [...hostsFor(others, [], first), ...insideOthers(others, hosts, first)], [family, ...ofPolicy]);
   const numbers = texts.flatMap((text) => aclsOn(text, 'port')).flatMap(({ ports }) => ports);
   const near = [443, 80, 50_000, ...numbers.flatMap((port) => [port - 1, port, port + 1])];
   const ports = distinct(texts, 'port', () => [], near.filter((port) => port >= 0 && port <= 65535).map((port) => ({ port })));
@@ -154,6 +154,14 @@ function probe(subject: Subject, asked: Asked, about: Probe['about']): Probe {
   const at: View = typeof host === 'string' ? { host: { kind: 'name', name: host } } : { host: { kind: 'literal' }, address: toAddress(host) };
   const more = form === 'connect' ? {} : { path, method: method === 'GET' || method === 'POST' ? method : ('other' as const) };
   return { view: { form, port, ...at, ...more, source: isGoverned(subject)(source) ? 'inside' : 'outside' }, asked, about };
+}
+
+/** Names of the policy with something in front that an expression without anchors finds there. */
+function insideOthers(texts: readonly SquidText[], hosts: readonly string[], but?: SquidText): readonly Changes[] {
+  const shared = new Set(but === undefined ? [] : aclsOn(but, 'host'));
+  const acls = texts.flatMap((text) => aclsOn(text, 'host')).filter((acl) => acl.expressions && !shared.has(acl));
+  const found = acls.flatMap((acl) => acl.names).slice(0, 8).flatMap((name) => namesFor(name).slice(0, 1));
+  return found.flatMap((name) => hosts.flatMap((host) => [`${name}.${host}`, `${name.replaceAll('.', 'x')}.${host}`])).map((host) => ({ host }));
 }
 
 /** Addresses that clients can ask for; those of IPv4 inside of IPv6 are asked for as IPv4. */
