@@ -11,6 +11,7 @@ import {
 } from '../sets/automaton.ts';
 import { isBadExpression, parseExpression } from '../sets/expression.ts';
 import { type HostPattern, matchesHost } from '../sets/hosts.ts';
+import { languageOfExpression } from './expression-language.ts';
 
 /** The characters of names, those that make the plainest witnesses first. */
 const alphabet = 'xabcdefghijklmnopqrstuvwyz0123456789-_.';

@@ -56,14 +56,46 @@ function manyAddresses(): Policy {
   );
 }
 
-export const manyName = 'many';
+/** A little of everything: denials, ranges, UDP, principals, both families. */
+function mixed(): Policy {
+  return policy(
+    { id: 'never', action: 'deny', services: ['1-65535/tcp'], addresses: ['198.51.100.7/32', '2001:db8:5::/48'] },
+    {
+      id: 'service',
+      services: ['443/https', '8000-8080/http'],
+      hosts: ['*.example.com', 'www.example.net/path'],
+      addresses: ['192.0.2.0/25', '198.51.100.0/28', '203.0.113.200/32', '2001:db8::/45', '2001:db8:9::1/128'],
+      principals: [
+        { kind: 'account', name: 'network-service' },
+        { kind: 'service', name: 'WAPCSvc' },
+      ],
+    },
+    { id: 'not-there', action: 'deny', services: ['8080/tcp'], hosts: ['old.example.com'], addresses: 'any' },
+    { id: 'certificates', services: ['80/http'], hosts: ['crl.example.org'], addresses: 'any' },
+    { id: 'names', services: ['53/udp', '53/tcp'], addresses: 'any' },
+    { id: 'time', services: ['123/udp'], addresses: ['203.0.113.0/26', '2001:db8:7::/64'] },
+  );
+}
 
-/** The rule sets that come with rulec, and one with a long list. */
-export function bundledPolicies(): readonly (readonly [string, Policy])[] {
+/** A rule set to compile and mutate, and how much of that to do. */
+export interface Given {
+  readonly name: string;
+  readonly policy: Policy;
+  /** With how many of a target's option values it is compiled. */
+  readonly options: number;
+  /** Mutants of one operator and one text. */
+  readonly most: number;
+  /** Only operators that are for long lists. */
+  readonly onLists?: true;
+}
+
+/** The rule sets that come with rulec, one of everything, and one with a long list. */
+export function chosenPolicies(): readonly Given[] {
   return [
-    ['connector', bundled('entra-private-network-connector')],
-    ['government', bundled('entra-private-network-connector-government')],
-    [manyName, manyAddresses()],
+    { name: 'connector', policy: bundled('entra-private-network-connector'), options: 9, most: 2 },
+    { name: 'government', policy: bundled('entra-private-network-connector-government'), options: 1, most: 1 },
+    { name: 'mixed', policy: mixed(), options: 9, most: 2 },
+    { name: 'many', policy: manyAddresses(), options: 1, most: 1, onLists: true },
   ];
 }
 

@@ -27,6 +27,10 @@ export const mutantTargets: Readonly<Record<string, Registration>> = {
   'windows-firewall': {
     operators: windowsFirewallOperators,
     evaluator: windowsFirewallEvaluator,
-    options: [{}, { principal: 'scoped' }],
+    options: [
+      {},
+      { principal: 'scoped' },
+      { principal: 'scoped', 'default-outbound': 'block', gpo: 'example.com\\Rules' },
+    ],
   },
 };

@@ -92,10 +92,7 @@ function principalsOf(rule: FirewallRule): readonly Principal[] {
 }
 
 /** Where the process is not looked at, a rule for some processes may or may not be one for a flow's. */
-function ofPrincipals(
-  principals: readonly Principal[],
-  options: WindowsFirewallOptions,
-): Condition {
+function ofPrincipals(principals: readonly Principal[], options: WindowsFirewallOptions): Condition {
   if (options.principal === 'any') {
     return { kind: 'unknown', why: 'it depends on the process, which is not looked at' };
   }

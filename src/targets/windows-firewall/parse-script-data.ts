@@ -148,7 +148,10 @@ function readInlineList(lines: Lines, value: string): readonly DataText[] | unde
   const inner = /^@\( *('(?:[ -&(-~]|'')*'(?: *, *'(?:[ -&(-~]|'')*')*) *\)$/.exec(value)?.[1];
   if (inner === undefined) return stop(lines, value);
   const line = lines.firstLine + lines.at - 1;
-  return [...inner.matchAll(/'(?:[ -&(-~]|'')*'/g)].map(([text]) => ({ text: readLiteral(text) ?? '', line }));
+  return [...inner.matchAll(/'(?:[ -&(-~]|'')*'/g)].map(([text]) => ({
+    text: readLiteral(text) ?? '',
+    line,
+  }));
 }
 
 /** The text of a single-quoted literal; undefined where it is anything else. */
