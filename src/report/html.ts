@@ -33,7 +33,11 @@ const entities: Readonly<Record<string, string>> = {
 
 /** Text from outside, for elements and for attributes in quotes. */
 export function escapeHtml(text: string): string {
-  return printable(text).replace(/[&<>"'`]/g, (one) => entities[one] ?? '');
+  const lines = text.replaceAll('\t', '    ').split('\n');
+  return lines
+    .map(printable)
+    .join('\n')
+    .replace(/[&<>"'`]/g, (one) => entities[one] ?? '');
 }
 
 /** A link, where an address is one of the web; else its words. */

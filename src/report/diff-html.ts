@@ -1,0 +1,110 @@
+import type { Change, Comparison, Effect } from '../diff/change.ts';
+import { coverOf, formatPrefix } from '../sets/prefix.ts';
+import { renderSpan, type Sources } from './diagnostic-text.ts';
+import { overviewOf } from './diff-overview.ts';
+import type { DiffReport } from './diff-report.ts';
+import { effects, groupTargets } from './diff-summary.ts';
+import {
+  amountWords,
+  equalWords,
+  headlineOf,
+  isEqual,
+  reasonWords,
+  rewriteWords,
+  tagWords,
+  whoWords,
+} from './diff-words.ts';
+import { type Fragment, type Html, h, page } from './html.ts';
+import { style } from './html-style.ts';
+import { count } from './numbers.ts';
+import { describeRequest } from './request-text.ts';
+
+/** A comparison as a page of its own. */
+export function renderDiffHtml(report: DiffReport, sources: Sources): string {
+  const { before, after, rulec } = report;
+  const body = h`<header><h1>${headlineOf(report)}</h1>
+<p><code>${before.name}</code> to <code>${after.name}</code></p></header>
+<main>${gate(report)}${diffSections(report, sources)}</main>
+<footer class="soft">rulec ${rulec}</footer>`;
+  return page(headlineOf(report), style, body);
+}
+
+/** What a comparison found: the six answers, then each comparison. */
+export function diffSections(report: DiffReport, sources: Sources): Html {
+  const moved = rewriteWords(report.rewrites);
+  if (isEqual(report.comparisons)) {
+    return h`<p>${equalWords(report)}.</p>${moved.length === 0 ? '' : h`<ul>${moved.map((words) => h`<li>${words}</li>`)}</ul>`}`;
+  }
+  const rows = overviewOf(report).map(
+    ([title, words]) => h`<tr><th scope="row">${title}</th><td>${lines(words)}</td></tr>`,
+  );
+  const { policy, equal, asPolicy, own } = groupTargets(report.comparisons);
+  const named = [...(policy === undefined ? [] : [{ names: ['policy'], comparison: policy }]), ...own];
+  const sections = named.map(({ names, comparison }) => comparisonSection(names, comparison, sources));
+  return h`<div class="scroll"><table><caption>At a glance</caption><tbody>${rows}</tbody></table></div>
+${sections}
+${asPolicy.length === 0 ? '' : h`<p>${asPolicy.join(', ')}: nothing else, as far as it can be seen there.</p>`}
+${equal.length === 0 ? '' : h`<p>${equal.join(', ')}: no difference.</p>`}`;
+}
+
+function gate({ gate }: DiffReport): Fragment {
+  if (gate === undefined) return '';
+  const found = gate.comparisons
+    .filter(({ totals }) => totals['permits now'] !== undefined)
+    .map(({ of }) => of);
+  const used = gate.exceptions.filter(({ meets }) => meets !== undefined);
+  const words = gate.passed ? 'No new access beyond what was agreed to.' : `New access: ${found.join(', ')}.`;
+  return h`<p><strong>${words}</strong></p>${used.length === 0 ? '' : h`<ul>${used.map(({ rule, reason }) => h`<li>agreed to: ${rule}: ${reason}</li>`)}</ul>`}`;
+}
+
+const signs: Readonly<Record<Effect, readonly [string, string]>> = {
+  'permits now': ['lossy', '+ permits now'],
+  'permits no more': ['best', '− permits no more'],
+  'exempts from inspection now': ['best', 'TLS stays closed now'],
+  'exempts from inspection no more': ['lossy', 'TLS may be opened now'],
+  'is not known': ['unmet', '? not known'],
+};
+
+function comparisonSection(names: readonly string[], comparison: Comparison, sources: Sources): Html {
+  const { changes, notes = [], totals } = comparison;
+  const title = names.join(', ');
+  const more = effects.some((effect) => totals[effect]?.more === true);
+  const rows = changes.map((change) => changeRow(change, sources));
+  const table = h`<div class="scroll" tabindex="0" role="region" aria-label="${title}"><table>
+<thead><tr><th scope="col">change</th><th scope="col">what</th><th scope="col">how much</th><th scope="col">because of</th><th scope="col">asked for by</th><th scope="col">for example</th></tr></thead>
+<tbody>${rows}</tbody></table></div>`;
+  return h`<section><h3>${title}</h3>
+${notes.map((words) => h`<p>${words}</p>`)}
+${changes.length === 0 ? h`<p>No difference.</p>` : table}
+${more ? h`<p>There are more regions than were worked out.</p>` : ''}</section>`;
+}
+
+function changeRow(change: Change, sources: Sources): Html {
+  const [chip, words] = signs[change.effect];
+  const reasons = reasonWords(change).map(([{ rule, tags }, what]) => {
+    const place = renderSpan(rule.span, sources);
+    return h`${rule.id}, ${what} <span class="soft">(${place})</span>${tags.map((tag) => h`<br>${tagWords(tag)}`)}`;
+  });
+  const askers = [...new Set(change.causes.map(({ rule }) => whoWords(rule)).filter((one) => one !== ''))];
+  const prefixes = change.addresses === undefined ? [] : coverOf(change.addresses).map(formatPrefix);
+  const all =
+    prefixes.length <= 8
+      ? ''
+      : h`<details><summary>${count(prefixes.length, 'prefix', 'prefixes')}</summary><code>${prefixes.join(' ')}</code></details>`;
+  return h`<tr><td><span class="chip ${chip}">${words}</span></td>
+<td><code>${change.words}</code>${all}</td><td>${amountWords(change)}</td>
+<td>${lines([...reasons, ...decidingLines(change)])}</td><td>${lines(askers)}</td>
+<td><code>${describeRequest(change.witness)}</code></td></tr>`;
+}
+
+function decidingLines({ lines: deciding }: Change): readonly string[] {
+  if (deciding === undefined) return [];
+  return (['before', 'after'] as const).map((side) => {
+    const line = deciding[side];
+    return `${line === undefined ? 'no line' : `${line.file}:${line.line}`} in ${side === 'before' ? 'OLD' : 'NEW'}`;
+  });
+}
+
+function lines(words: readonly Fragment[]): Html {
+  return h`${words.map((one, index) => (index === 0 ? one : h`<br>${one}`))}`;
+}

@@ -1,0 +1,70 @@
+/** How pages look: readable on a phone, on paper, in light and dark, and without colours. */
+export const style: string = `
+:root {
+  --back: #ffffff; --card: #f6f8fa; --text: #1b1f24; --soft: #4d5761; --line: #c9d1d9; --link: #0a52b8;
+  --good: #0f5323; --good-back: #d9f2e0; --warn: #5f3c00; --warn-back: #fdeec8;
+  --bad: #8a1220; --bad-back: #fde0e2; --calm: #173f6f; --calm-back: #dcebfb;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --back: #0f1419; --card: #171d24; --text: #e6edf3; --soft: #a9b4c0; --line: #39424d; --link: #79b8ff;
+    --good: #a6e9b8; --good-back: #12351d; --warn: #ffdf9e; --warn-back: #3d2d05;
+    --bad: #ffb8be; --bad-back: #4a1218; --calm: #b5d7ff; --calm-back: #12304f;
+  }
+}
+* { box-sizing: border-box; }
+html { scroll-padding-top: 1rem; }
+body { margin: 0; background: var(--back); color: var(--text); font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
+header, main, footer { max-width: 72rem; margin: 0 auto; padding: 1rem; }
+h1 { font-size: 1.6rem; line-height: 1.25; margin: 0.5rem 0; }
+h2 { font-size: 1.3rem; margin: 2.25rem 0 0.75rem; border-bottom: 1px solid var(--line); }
+h3 { font-size: 1.1rem; margin: 0 0 0.5rem; }
+p { margin: 0.5rem 0; }
+a { color: var(--link); }
+a:focus-visible, summary:focus-visible, input:focus-visible, select:focus-visible, [tabindex]:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
+.skip { position: absolute; left: -999rem; }
+.skip:focus { position: static; display: inline-block; padding: 0.5rem 1rem; }
+.soft { color: var(--soft); }
+code, pre { font-family: ui-monospace, monospace; font-size: 0.875em; }
+.scroll { overflow-x: auto; max-width: 100%; }
+table { border-collapse: collapse; width: 100%; font-size: 0.925rem; }
+caption { text-align: left; color: var(--soft); padding: 0.25rem 0; }
+th, td { text-align: left; vertical-align: top; padding: 0.35rem 0.6rem; border-bottom: 1px solid var(--line); }
+th { white-space: nowrap; }
+td { min-width: 6rem; }
+article { background: var(--card); border: 1px solid var(--line); border-radius: 0.5rem; padding: 1rem; margin: 0 0 1rem; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.15rem 1rem; margin: 0.5rem 0 1rem; }
+dt { color: var(--soft); }
+dd { margin: 0; }
+ul { margin: 0.25rem 0; padding-left: 1.25rem; }
+.chip { display: inline-block; padding: 0 0.5rem; border-radius: 1rem; border: 1px solid currentColor; font-size: 0.85em; white-space: nowrap; }
+.exact { color: var(--good); background: var(--good-back); }
+.best { color: var(--calm); background: var(--calm-back); }
+.lossy { color: var(--warn); background: var(--warn-back); }
+.unmet { color: var(--bad); background: var(--bad-back); }
+fieldset { border: 1px solid var(--line); border-radius: 0.5rem; display: flex; flex-wrap: wrap; gap: 0.75rem 1.5rem; padding: 0.75rem 1rem; margin: 1rem 0; }
+legend { padding: 0 0.35rem; }
+label { display: inline-flex; gap: 0.4rem; align-items: center; min-height: 1.75rem; }
+select { font: inherit; color: inherit; background: var(--back); border: 1px solid var(--soft); border-radius: 0.25rem; max-width: min(24rem, 80vw); }
+details { margin: 0.5rem 0; }
+summary { cursor: pointer; padding: 0.25rem 0; }
+pre { margin: 0; padding: 0.5rem; border: 1px solid var(--line); background: var(--back); line-height: 1.45; }
+pre span { display: block; white-space: pre; }
+pre span:target { background: var(--calm-back); }
+pre i { display: inline-block; min-width: 3.5rem; padding-right: 0.75rem; color: var(--soft); font-style: normal; text-align: right; user-select: none; }
+pre a { display: inline-block; min-width: 7rem; padding-right: 0.75rem; }
+pre b { display: inline-block; min-width: 7rem; padding-right: 0.75rem; }
+@media (max-width: 40rem) {
+  dl { grid-template-columns: 1fr; gap: 0; }
+  dt { margin-top: 0.4rem; }
+}
+@media print {
+  :root { --back: #fff; --card: #fff; --text: #000; --soft: #333; --line: #999; --link: #000; }
+  body { font-size: 10pt; }
+  fieldset, .skip { display: none; }
+  article { break-inside: avoid; }
+  header, main, footer { max-width: none; padding: 0; }
+  pre span { white-space: pre-wrap; }
+  details::details-content { content-visibility: visible; block-size: auto; }
+}
+`;
