@@ -40,6 +40,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./diff.ts'),
   },
   {
+    name: 'report',
+    summary: 'audit evidence: rules with sources, owners, outcomes and proofs, as HTML, CSV or JSON',
+    load: () => import('./report.ts'),
+  },
+  {
     name: 'tags',
     summary: 'Azure Service Tags: refresh and pin them, show, compare and look them up',
     load: () => import('./tags.ts'),

@@ -42,7 +42,8 @@ export async function needKnownAddresses(devices: readonly Device[]): Promise<bo
   for (const { target: name, values } of devices) {
     const target = await findTarget(name)?.load();
     const options = target?.readOptions(values).value;
-    if (target === undefined || options === undefined) return true;
+    // Options that are wrong are said when the device is compiled; they are no reason to ask for tags.
+    if (target === undefined || options === undefined) continue;
     const { hosts, usesKnownAddresses } = target.capabilities(options);
     if (hosts === 'by-address' || usesKnownAddresses === true) return true;
   }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type Diagnostic, error, hasErrors } from '../diagnostics/diagnostic.ts';
 import type { Sources } from '../report/diagnostic-text.ts';
+import { renderDiffHtml } from '../report/diff-html.ts';
 import { renderDiffJson } from '../report/diff-json.ts';
 import { renderDiffMarkdown } from '../report/diff-markdown.ts';
 import type { DiffReport } from '../report/diff-report.ts';
@@ -29,7 +30,7 @@ interface Options extends Voice, InputOptions {
   readonly newAccess: boolean;
   readonly except: readonly string[];
   readonly exceptions: readonly string[];
-  readonly format: 'text' | 'json' | 'markdown' | 'sarif' | 'github';
+  readonly format: 'text' | 'json' | 'markdown' | 'html' | 'sarif' | 'github';
 }
 
 /** `rulec diff OLD NEW`. */
@@ -47,7 +48,9 @@ export function define(command: Command, run: Runner): void {
       repeat,
       [],
     );
-  withVoice(withFormat(withInputs(command), ['text', 'json', 'markdown', 'sarif', 'github'])).addHelpText(
+  withVoice(
+    withFormat(withInputs(command), ['text', 'json', 'markdown', 'html', 'sarif', 'github']),
+  ).addHelpText(
     'after',
     `${examples([
       'rulec diff git:main:rules.yaml rules.yaml',
@@ -150,6 +153,7 @@ function show(report: DiffReport, options: Options, io: Io, sources: Sources): v
   const { format } = options;
   io.told?.({ diff: report, sources });
   if (format === 'json') io.stdout.write(renderDiffJson(report, sources));
+  if (format === 'html') io.stdout.write(renderDiffHtml(report, sources));
   if (format === 'markdown') io.stdout.write(renderDiffMarkdown(report, sources));
   if (format === 'text')
     io.stdout.write(renderDiff(report, { sources, paint: paintFor(io.stdout, io, options) }));

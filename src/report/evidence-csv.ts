@@ -70,7 +70,7 @@ function rowsOf(
       status,
       [...new Set(open.map(({ code }) => code))].join('; '),
       [...new Set(accepted.map(({ code, accepted: reason }) => `${code}: ${reason}`))].join('; '),
-      lineRanges(lines),
+      rangeWords(lines),
     ];
   });
 }
@@ -79,15 +79,24 @@ function isOpen({ accepted }: Loss): boolean {
   return accepted === null;
 }
 
-/** `squid/a.conf:3-7`, neighbours joined. */
-export function lineRanges(lines: readonly { readonly file: string; readonly line: number }[]): string {
+/** `a.conf:3-7`. */
+function rangeWords(lines: Parameters<typeof lineRanges>[0]): string {
+  return lineRanges(lines)
+    .map(({ file, from, to }) => `${file}:${from === to ? from : `${from}-${to}`}`)
+    .join('; ');
+}
+
+/** Neighbouring lines as one range. */
+export function lineRanges(
+  lines: readonly { readonly file: string; readonly line: number }[],
+): readonly { readonly file: string; readonly from: number; readonly to: number }[] {
   const ranges: { file: string; from: number; to: number }[] = [];
   for (const { file, line } of lines) {
     const last = ranges.at(-1);
     if (last?.file === file && last.to === line - 1) last.to = line;
     else ranges.push({ file, from: line, to: line });
   }
-  return ranges.map(({ file, from, to }) => `${file}:${from === to ? from : `${from}-${to}`}`).join('; ');
+  return ranges;
 }
 
 /** A cell is never a formula, and never more than one line. */

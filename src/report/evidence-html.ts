@@ -3,8 +3,9 @@ import { renderSpan, type Sources } from './diagnostic-text.ts';
 import { diffSections } from './diff-html.ts';
 import { headlineOf } from './diff-words.ts';
 import type { Evidence, Outcome, RuleEvidence, Status } from './evidence.ts';
+import { lineRanges } from './evidence-csv.ts';
 import { filterFields, filterStyle, hostsOf } from './evidence-filters.ts';
-import { textSections } from './evidence-texts.ts';
+import { mostTextLines, textSections } from './evidence-texts.ts';
 import { type Fragment, type Html, h, link, page } from './html.ts';
 import { style } from './html-style.ts';
 import { lossWords } from './loss-words.ts';
@@ -108,9 +109,8 @@ function ruleArticle(
   return h`<article id="rule-${index}" data-r="${index}" data-h="${indices}">
 <h3>${rule.id} <span class="chip">${rule.action}</span></h3>
 <dl>${list}</dl>
-<div class="scroll" tabindex="0" role="region" aria-label="Outcomes of ${rule.id}"><table>
-<thead><tr><th scope="col">device</th><th scope="col">outcome</th><th scope="col">what is lost</th><th scope="col">lines</th></tr></thead>
-<tbody>${outcomes.map((outcome, device) => outcomeRow(outcome, device, evidence, sources))}</tbody></table></div>
+<ul class="outcomes" aria-label="Outcomes of ${rule.id}">
+${outcomes.map((outcome, device) => outcomeItem(outcome, device, evidence, sources))}</ul>
 </article>
 `;
 }
@@ -132,24 +132,30 @@ function sourceOf(document: NonNullable<RuleEvidence['document']>, row: string |
   return h`${link(url, title ?? id)}${date === undefined ? '' : h` (${date})`}${row === undefined ? '' : h`, ${row}`}`;
 }
 
-/** How many lines of a text are linked one by one. */
-const mostLines = 12;
+/** How many places of a text are linked one by one. */
+const mostRanges = 12;
 
-function outcomeRow(
+function outcomeItem(
   { device, status, losses, lines }: Outcome,
   index: number,
   evidence: Evidence,
   sources: Sources,
 ): Html {
   const texts = evidence.devices[index]?.texts ?? [];
-  const links = lines.slice(0, mostLines).map(({ file, line }) => {
+  const ranges = lineRanges(lines);
+  const links = ranges.slice(0, mostRanges).map(({ file, from, to }) => {
     const number = texts.findIndex(({ path }) => path === file);
-    return h`<a href="#l-${index}-${number}-${line}">${file}:${line}</a> `;
+    const words = `${file}:${from === to ? from : `${from}-${to}`}`;
+    return from > mostTextLines ? h`${words} ` : h`<a href="#l-${index}-${number}-${from}">${words}</a> `;
   });
   const more =
-    lines.length > mostLines ? h`<span class="soft">and ${lines.length - mostLines} more</span>` : '';
-  const lost = losses.map((loss) => lossItem(loss, sources));
-  return h`<tr data-t="${index}"><th scope="row">${device}</th><td>${chip(status)}</td><td>${lost.length === 0 ? 'nothing' : h`<ul>${lost}</ul>`}</td><td>${links}${more}</td></tr>`;
+    ranges.length > mostRanges ? h`<span class="soft">and ${ranges.length - mostRanges} more</span>` : '';
+  const lost =
+    losses.length === 0
+      ? h`<p>Nothing is lost.</p>`
+      : h`<ul>${losses.map((loss) => lossItem(loss, sources))}</ul>`;
+  return h`<li data-t="${index}"><h4>${device} ${chip(status)}</h4><div>${lost}</div><div>${links}${more}</div></li>
+`;
 }
 
 function lossItem(loss: Loss, sources: Sources): Html {

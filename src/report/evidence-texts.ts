@@ -6,7 +6,7 @@ import { lossWords } from './loss-words.ts';
 import { count } from './numbers.ts';
 
 /** How many lines of one file are on the page. */
-const mostLines = 3_000;
+export const mostTextLines = 3_000;
 
 export function textSections(evidence: Evidence): Html {
   const sections = evidence.devices.map((device, index) => deviceSection(device, index, evidence));
@@ -32,9 +32,9 @@ function fileDetails({ path, lines }: LinkedFile, id: string, { rules }: Evidenc
   if (lines.length === 0) return h`<p>${path}: not text; its digest is in the certificate.</p>`;
   const ids = new Map(rules.map(({ rule }, index) => [rule.id, index]));
   const shown = lines
-    .slice(0, mostLines)
+    .slice(0, mostTextLines)
     .map((line, index) => lineSpan(line, `l-${id}-${index + 1}`, index + 1, ids));
-  const rest = lines.length - mostLines;
+  const rest = lines.length - mostTextLines;
   return h`<details><summary>${path}: ${count(lines.length, 'line')}</summary>
 <div class="scroll" tabindex="0" role="region" aria-label="${path}"><pre>${shown}</pre></div>
 ${rest > 0 ? h`<p>${count(rest, 'further line')} left out here; the file has all of them.</p>` : ''}</details>`;

@@ -18,7 +18,8 @@ body { margin: 0; background: var(--back); color: var(--text); font: 1rem/1.5 sy
 header, main, footer { max-width: 72rem; margin: 0 auto; padding: 1rem; }
 h1 { font-size: 1.6rem; line-height: 1.25; margin: 0.5rem 0; }
 h2 { font-size: 1.3rem; margin: 2.25rem 0 0.75rem; border-bottom: 1px solid var(--line); }
-h3 { font-size: 1.1rem; margin: 0 0 0.5rem; }
+h3 { font-size: 1.1rem; margin: 1.5rem 0 0.5rem; }
+article > h3 { margin-top: 0; }
 p { margin: 0.5rem 0; }
 a { color: var(--link); }
 a:focus-visible, summary:focus-visible, input:focus-visible, select:focus-visible, [tabindex]:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
@@ -27,16 +28,21 @@ a:focus-visible, summary:focus-visible, input:focus-visible, select:focus-visibl
 .soft { color: var(--soft); }
 code, pre { font-family: ui-monospace, monospace; font-size: 0.875em; }
 .scroll { overflow-x: auto; max-width: 100%; }
-table { border-collapse: collapse; width: 100%; font-size: 0.925rem; }
+table { overflow-wrap: break-word; border-collapse: collapse; width: 100%; font-size: 0.925rem; }
 caption { text-align: left; color: var(--soft); padding: 0.25rem 0; }
 th, td { text-align: left; vertical-align: top; padding: 0.35rem 0.6rem; border-bottom: 1px solid var(--line); }
 th { white-space: nowrap; }
+th[scope=row] { width: 1%; }
 td { min-width: 6rem; }
 article { background: var(--card); border: 1px solid var(--line); border-radius: 0.5rem; padding: 1rem; margin: 0 0 1rem; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.15rem 1rem; margin: 0.5rem 0 1rem; }
 dt { color: var(--soft); }
 dd { margin: 0; }
 ul { margin: 0.25rem 0; padding-left: 1.25rem; }
+.outcomes { list-style: none; margin: 0; padding: 0; }
+.outcomes > li { display: grid; grid-template-columns: 11rem 1fr 15rem; gap: 0.25rem 1rem; padding: 0.6rem 0; border-top: 1px solid var(--line); }
+h4 { font-size: 1rem; margin: 0; }
+.outcomes p { margin: 0; }
 .chip { display: inline-block; padding: 0 0.5rem; border-radius: 1rem; border: 1px solid currentColor; font-size: 0.85em; white-space: nowrap; }
 .exact { color: var(--good); background: var(--good-back); }
 .best { color: var(--calm); background: var(--calm-back); }
@@ -57,6 +63,8 @@ pre b { display: inline-block; min-width: 7rem; padding-right: 0.75rem; }
 @media (max-width: 40rem) {
   dl { grid-template-columns: 1fr; gap: 0; }
   dt { margin-top: 0.4rem; }
+  .outcomes > li { grid-template-columns: 1fr; }
+  .scroll > table { min-width: 34rem; }
 }
 @media print {
   :root { --back: #fff; --card: #fff; --text: #000; --soft: #333; --line: #999; --link: #000; }

@@ -17,9 +17,11 @@ export const lossWords: Readonly<Record<LossCode, string>> = {
     'sees the name and not the address of these requests: they are blocked when asked for by name',
   'address-not-known': 'goes by known addresses: these hosts are blocked at any other one',
   'transport-not-carried': 'does not carry this transport: these requests are blocked',
-  'path-dot-in-query': 'takes dots in a query for dots in the path: such requests are blocked',
+  'path-dot-in-query':
+    'is kept from climbing out of a path by a guard, which also takes dots in a query and /.; for that: such requests are blocked',
   'bare-path-unspecified': 'leaves open what it does with the bare path: it counts as blocked',
-  'path-not-decoded': 'compares paths as they are spelled: other spellings of the same path are blocked',
+  'path-not-decoded':
+    'denies a path in every spelling that it decodes to: some that the rule set allows are blocked',
   'part-label-wildcard': 'has no wildcard inside a label: these hosts are blocked',
   'denial-too-wide': 'cannot tell these requests from denied ones: they are blocked',
   'expired-denial': 'is given no denial for these, since the rule has expired',

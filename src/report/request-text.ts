@@ -14,6 +14,11 @@ export function describeRequest(request: WitnessRequest): string {
     scheme !== 'other' ? scheme : host !== undefined && transport === 'tcp' ? 'connect' : transport;
   if (form !== undefined)
     return `${method ?? 'GET'} ${form === 'other' ? 'other' : form}://${place}${path ?? '/'} of a proxy`;
+  // Nobody asked for a literal: the connection simply goes there.
+  if (host === undefined && scheme !== 'other') {
+    const asker = principal === undefined ? '' : ` by ${principal}`;
+    return `${scheme} without a host to ${bracketed}:${port}${path ?? '/'}${asker}`;
+  }
   const at = host !== undefined && address !== undefined && address !== host ? ` at ${address}` : '';
   const by = principal === undefined ? '' : ` by ${principal}`;
   const how = method === undefined ? '' : `${method} `;

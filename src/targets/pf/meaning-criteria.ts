@@ -31,6 +31,8 @@ export interface Doubt {
   readonly help?: string;
   /** Whether the parser has said so already. */
   readonly reported?: true;
+  /** Whether it is not known what the line does where it matches, either. */
+  readonly outcome?: true;
 }
 
 /** A condition; where there is a doubt, the true one holds nowhere else. */
@@ -65,7 +67,8 @@ function conditionOf(
   own: readonly Statement[],
   options: PfOptions,
 ): Bounded {
-  const doubts: Doubt[] = criteria.unread === undefined ? [] : [{ why: criteria.unread.why, reported: true }];
+  const doubts: Doubt[] =
+    criteria.unread === undefined ? [] : [{ why: criteria.unread.why, reported: true, outcome: true }];
   const transports = transportsOf(criteria, statefulPass, doubts);
   const ports = portsOf(criteria.to.ports, doubts);
   if (!equalIntervals(portsOf(criteria.from.ports, doubts), allPorts))

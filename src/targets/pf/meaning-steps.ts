@@ -124,6 +124,7 @@ function meet(
 
 const withoutState: Doubt = {
   why: 'a pass without state: other rules decide the other packets of the connection',
+  outcome: true,
 };
 
 function walkRule(walk: Walk, rule: Rule, own: readonly Statement[], outer: Outer): void {

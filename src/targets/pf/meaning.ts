@@ -60,11 +60,16 @@ function decide(steps: readonly Step[]): readonly Decision[] {
   return inOrder(steps).flatMap((step) => decisionsOf(step, step.condition));
 }
 
-/** Where it is not known what a rule does, it may allow and it may deny. */
+/** Where it is not known what a step does, it may allow and it may deny. */
 function decisionsOf(step: Step, condition: Condition): readonly Decision[] {
-  const actions =
-    step.doubts.length > 0 ? (['allow', 'deny'] as const) : step.action === undefined ? [] : [step.action];
+  const own = step.action === undefined ? [] : [step.action];
+  const actions = isOpen(step) ? (['allow', 'deny'] as const) : own;
   return actions.map((action) => decision(action, condition, step));
+}
+
+/** Whether it is not even known what a step does where it matches. */
+function isOpen({ action, doubts }: Step): boolean {
+  return doubts.some(({ outcome }) => outcome === true) || (action === undefined && doubts.length > 0);
 }
 
 function decision(action: 'allow' | 'deny', condition: Condition, step: Step): Decision {
@@ -90,7 +95,8 @@ function decideForwarded(
     return steps;
   };
   for (const step of inOrder(into)) {
-    if (surelyAllows(step)) decisions.push(...decideLetIn(step, outFor(tagsBehind(into, step))));
+    if (step.action === 'allow' && !isOpen(step))
+      decisions.push(...decideLetIn(step, outFor(tagsBehind(into, step))));
     else decisions.push(...decisionsOf(step, step.condition));
   }
   // What no rule lets in comes in by default; a rule that lets it out adds nothing, one that blocks it does.
@@ -114,7 +120,8 @@ function decideLetIn(into: Step, out: readonly Step[]): readonly Decision[] {
   const letIn = decisionsOf(into, into.condition);
   // Where no rule can block on the way out, the way in decides alone.
   if (out.every((one) => surelyAllows(one))) return letIn;
-  return [...out.flatMap((one) => onTheWayOut(one, all(into.condition, one.condition), into)), ...letIn];
+  const met = doubtfully(into.condition, into.doubts);
+  return [...out.flatMap((one) => onTheWayOut(one, all(met, one.condition), into)), ...letIn];
 }
 
 /** An allow on the way out is the doing of the rule that let the packet in. */

@@ -433,18 +433,19 @@ function readPort(parser: Parser): PortTest {
     if (high !== undefined) throw refused('a range behind an operator');
     return unary(operator, port);
   }
-  if (skip(parser, '>', '<')) return between(parser, port + 1, portNumber(name(parser, 20)) - 1, port);
+  if (skip(parser, '>', '<')) return between(parser, port, portNumber(name(parser, 20)), 1);
   if (skip(parser, '<', '>')) {
     const end = portNumber(name(parser, 20));
     return { matches: (one) => one < port || one > end, numbers: [port, end] };
   }
   if (high === undefined) return { matches: (one) => one === port, numbers: [port] };
-  return between(parser, port, portNumber(high), port);
+  return between(parser, port, portNumber(high), 0);
 }
 
-function between(parser: Parser, from: number, to: number, first: number): PortTest {
-  if (first > to + 1) parser.only('a range that ends before it begins', 'freebsd', 'macos');
-  return { matches: (one) => from <= one && one <= to, numbers: [from, to] };
+/** The ports from one end to the other, so many at each end left out. */
+function between(parser: Parser, from: number, to: number, without: number): PortTest {
+  if (from > to) parser.only('a range that ends before it begins', 'freebsd', 'macos');
+  return { matches: (one) => from + without <= one && one <= to - without, numbers: [from, to] };
 }
 
 function unary(operator: string, port: number): PortTest {

@@ -89,7 +89,7 @@ function fromRegistry(subject: Subject, values: readonly Value[]): WindowsText {
       if (data === 0) off.add(profile);
     } else unsure = true;
   }
-  if (version !== undefined && (typeof version !== 'number' || version < 512 || version > 767)) throw refused(`PolicyVersion ${version}`);
+  if (last.has(`${root}\\policyversion`) && (typeof version !== 'number' || version < 512 || version > 767)) throw refused(`PolicyVersion ${version}`);
   for (const profile of off) otherwise[profile] = 'allow';
   return { rules: off.size === profiles.length ? [] : rules, otherwise, unsure: unsure || (off.size > 0 && off.size < 3) };
 }

@@ -87,7 +87,7 @@ export const addressOperators: readonly Operator[] = [
     ];
   }),
   onItems('other-family', 'an address in the place of one of the other family', (item) =>
-    item.includes(':') ? [['192.0.2.32/27']] : [[`::ffff:${item.replace(/[/-].*/, '')}`], ['2001:db8:77::/48']]),
+    item.includes(':') ? [['192.0.2.32/27']] : [[spell({ family: 6, value: 0xffffn * 2n ** 32n + takeApart(item).from.value })], ['2001:db8:77::/48']]),
   onItems('add-address', 'an address comes in', (item) => [[item, '203.0.113.200'], [item, '2001:db8:77::/64'], [item, '192.0.2.0/24']]),
   onItems('address-keyword', 'a word for addresses that each machine knows itself', (item) => (item.includes(':') ? [] : [['LocalSubnet'], [item, 'DNS'], [item, 'Any']])),
   onItems('bad-address', 'something that is no address of a rule', (item) => [

@@ -181,6 +181,52 @@ describe('what a text means is what a walk of its rules decides', () => {
   });
 });
 
+describe('where the text does not say what a table holds', () => {
+  /** Some rules ask for that table. */
+  const withHole = fc
+    .tuple(text, fc.array(fc.nat(99), { minLength: 7, maxLength: 7 }))
+    .map(([rules, picks]) =>
+      rules
+        .split('\n')
+        .map((line, index) =>
+          (picks[index % picks.length] ?? 0) < 40 && /^ *(pass|block)/.test(line)
+            ? line.replace(/ to (?:! )?(?:<t>|any)/, ' to <hole>')
+            : line,
+        )
+        .join('\n'),
+    );
+  const contents = ['{ }', '{ 0.0.0.0/1 128.0.0.0/1 ::/1 8000::/1 }', '{ 198.51.100.0/25 2001:db8:9::/48 }'];
+
+  it.each([
+    ['on a host', { form: 'host', inside: 'em0' }],
+    ['on a gateway', { inside: 'em1' }],
+  ] as const)('nothing is certain that depends on it, %s', (_, values) => {
+    let unknown = 0;
+    let certain = 0;
+    fc.assert(
+      fc.property(withHole, (rules) => {
+        const { permit } = meaningOf(readAll(rules), { ...values, source, dialect: 'openbsd' });
+        const filled = contents.map((content) => readAll(`table <hole> ${content}\n${rules}`));
+        for (const view of views) {
+          const { action } = evaluate(permit, view);
+          const truths = filled.flatMap((config) =>
+            'form' in values
+              ? [getsOut(config, view, 'em0')]
+              : ['em0', 'em9'].map((place) => getsThrough(config, view, place)),
+          );
+          if (action === 'unknown') unknown++;
+          else if (rules.includes('<hole>')) certain++;
+          if (action !== 'unknown')
+            expect({ view, truths: atAllOf(truths, view) }).toEqual({ view, truths: action });
+        }
+      }),
+      { numRuns: 300 },
+    );
+    expect(unknown).toBeGreaterThan(1000);
+    expect(certain).toBeGreaterThan(1000);
+  });
+});
+
 it('a printed configuration reads back as the same', () => {
   fc.assert(
     fc.property(text, (rules) => {
