@@ -3,6 +3,7 @@ import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Loss } from '../equivalence/proof.ts';
 import { fileReport, type TargetReport } from '../report/report.ts';
 import type { Policy } from '../rules/policy.ts';
+import type { MissingTags } from '../rules/resolve-addresses.ts';
 import { findTarget } from '../targets/registry.ts';
 import type { Target } from '../targets/target.ts';
 import type { Device } from './devices.ts';
@@ -37,17 +38,17 @@ export async function compileDevices(
   return value.length < devices.length ? { diagnostics } : { value, diagnostics };
 }
 
-/** Whether a text would be another if the addresses that stand for hosts were not known. */
-export async function needKnownAddresses(devices: readonly Device[]): Promise<boolean> {
+/** Tags that are not at hand are no error where no text would be another without the addresses of hosts. */
+export async function missingTagsFor(devices: readonly Device[]): Promise<MissingTags> {
   for (const { target: name, values } of devices) {
     const target = await findTarget(name)?.load();
     const options = target?.readOptions(values).value;
     // Options that are wrong are said when the device is compiled; they are no reason to ask for tags.
     if (target === undefined || options === undefined) continue;
     const { hosts, usesKnownAddresses } = target.capabilities(options);
-    if (hosts === 'by-address' || usesKnownAddresses === true) return true;
+    if (hosts === 'by-address' || usesKnownAddresses === true) return 'error';
   }
-  return false;
+  return 'needed';
 }
 
 function describe(

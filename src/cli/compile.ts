@@ -10,7 +10,7 @@ import { renderLosses, renderSummary } from '../report/text.ts';
 import type { Policy } from '../rules/policy.ts';
 import { failureOf, runPolicyTests } from '../rules/run-tests.ts';
 import type { Runner } from './command.ts';
-import { type Compiled, compileDevices, needKnownAddresses } from './compile-devices.ts';
+import { type Compiled, compileDevices, missingTagsFor } from './compile-devices.ts';
 import { type Delivery, deliver } from './deliver.ts';
 import { exit } from './exit.ts';
 import { withFindings } from './findings.ts';
@@ -51,7 +51,7 @@ async function compile(names: readonly string[], options: Options, io: Io): Prom
   if (misuse !== undefined) return tell(io, options, [misuse], asked.sources);
 
   const targets = [...new Set(devices.map(({ target }) => target))];
-  const missingTags = (await needKnownAddresses(devices)) ? 'error' : 'needed';
+  const missingTags = await missingTagsFor(devices);
   const read = await readPolicy(names, options, io, { targets, missingTags });
   const sources = new Map([...asked.sources, ...read.sources]);
   if (read.value === undefined) return tell(io, options, read.diagnostics, sources);

@@ -1,7 +1,7 @@
 import { type Diagnostic, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import { digestOf } from '../report/digest.ts';
 import type { RuleSet } from '../rules/ast.ts';
-import { resolvePolicy } from '../rules/resolve.ts';
+import { type ResolveOptions, resolvePolicy } from '../rules/resolve.ts';
 import type { ServiceTags } from '../service-tags/tags.ts';
 import type { ResolvedSide } from './diff-policies.ts';
 import { mixedSides, readGivenTags, readSide, type Side } from './diff-sides.ts';
@@ -14,11 +14,17 @@ export type Pair =
   | { readonly policies: readonly [ResolvedSide, ResolvedSide] }
   | { readonly folders: readonly [OutputFolder, OutputFolder] };
 
+export interface PairOptions extends InputOptions {
+  readonly rules: readonly string[];
+  /** What is to be done about service tags that are not at hand. */
+  readonly missingTags: NonNullable<ResolveOptions['missingTags']>;
+}
+
 /** Reads OLD and NEW; `rules` are the rule sets that two files of service tags are compared for. */
 export async function readPair(
   oldName: string,
   newName: string,
-  options: InputOptions & { readonly rules: readonly string[] },
+  options: PairOptions,
   io: Io,
 ): Promise<Read<Pair>> {
   const sources = new Map<string, string>();
@@ -28,7 +34,7 @@ export async function readPair(
 async function readBoth(
   oldName: string,
   newName: string,
-  options: InputOptions & { readonly rules: readonly string[] },
+  options: PairOptions,
   io: Io,
   sources: Map<string, string>,
 ): Promise<Outcome<Pair>> {
@@ -72,7 +78,7 @@ function resolveSide(
   side: Side,
   shared: Awaited<ReturnType<typeof readRuleSets>> | undefined,
   given: readonly ServiceTags[],
-  { asOf }: InputOptions,
+  { asOf, missingTags }: PairOptions,
 ): Outcome<ResolvedSide> {
   if (side.kind === 'folder') throw new Error('an output folder has no policy');
   const ruleSets: readonly RuleSet[] = side.kind === 'rules' ? side.ruleSets : (shared?.ruleSets ?? []);
@@ -85,7 +91,7 @@ function resolveSide(
         }));
   const others = given.filter(({ cloud }) => !side.tags.some((one) => one.cloud === cloud));
   const tags = side.kind === 'tags' ? [...side.tags, ...others] : side.tags;
-  const resolved = resolvePolicy(ruleSets, tags, asOf === undefined ? {} : { asOf });
+  const resolved = resolvePolicy(ruleSets, tags, { missingTags, ...(asOf === undefined ? {} : { asOf }) });
   if (resolved.value === undefined) return { diagnostics: resolved.diagnostics };
   const report = { name: side.name, ruleSets: digests, serviceTags: tagsUsed(ruleSets, tags) };
   return { value: { policy: resolved.value, tags, report }, diagnostics: resolved.diagnostics };

@@ -8,6 +8,7 @@ import type { DiffReport } from '../report/diff-report.ts';
 import { renderDiff } from '../report/diff-text.ts';
 import { isEqual } from '../report/diff-words.ts';
 import type { Runner } from './command.ts';
+import { missingTagsFor } from './compile-devices.ts';
 import { chooseDevices } from './devices.ts';
 import { compareFolders } from './diff-folders.ts';
 import { readPair } from './diff-inputs.ts';
@@ -79,7 +80,12 @@ async function diff(oldName: string, newName: string, given: Options, io: Io): P
   const misuse = [...devices.diagnostics, ...misuseOf(oldName, newName, options)];
   if (devices.value === undefined || hasErrors(misuse)) return tell(io, options, misuse, sources);
 
-  const read = await readPair(oldName, newName, options, io);
+  const read = await readPair(
+    oldName,
+    newName,
+    { ...options, missingTags: await missingTagsFor(devices.value) },
+    io,
+  );
   for (const [file, text] of read.sources) sources.set(file, text);
   if (read.value !== undefined && 'folders' in read.value) {
     return diffFolders(read.value.folders, options, gated, io);

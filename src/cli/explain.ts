@@ -2,11 +2,13 @@ import type { Command } from 'commander';
 import { explainRequests } from '../compile/explain-requests.ts';
 import { type Diagnostic, error } from '../diagnostics/diagnostic.ts';
 import { renderExplanationsJson } from '../report/explain-json.ts';
+import { renderExplanationsMarkdown } from '../report/explain-markdown.ts';
 import { renderExplanations } from '../report/explain-text.ts';
 import { requestsOf } from '../rules/requests.ts';
 import { resolvePolicy } from '../rules/resolve.ts';
 import { compileToAsk, linesOfDevices } from './askable.ts';
 import type { Runner } from './command.ts';
+import { missingTagsFor } from './compile-devices.ts';
 import { chooseDevices } from './devices.ts';
 import { type InputOptions, readInputs } from './inputs.ts';
 import type { Io } from './io.ts';
@@ -19,7 +21,7 @@ interface Options extends Voice, InputOptions {
   readonly set: readonly string[];
   readonly config?: string;
   readonly principal?: string;
-  readonly format: 'text' | 'json';
+  readonly format: 'text' | 'json' | 'markdown';
 }
 
 /** `rulec explain REQUEST [RULESET…]`. */
@@ -31,7 +33,7 @@ export function define(command: Command, run: Runner): void {
     '--principal <P>',
     'who asks: network-service, local-system, service:NAME, or a word for somebody else',
   );
-  withVoice(withFormat(withInputs(command), ['text', 'json'])).addHelpText(
+  withVoice(withFormat(withInputs(command), ['text', 'json', 'markdown'])).addHelpText(
     'after',
     examples([
       'rulec explain https://login.microsoftonline.com/',
@@ -56,6 +58,7 @@ async function explain(request: string, names: readonly string[], options: Optio
   if (read.value === undefined) return tell(io, options, read.diagnostics, sources);
   const { ruleSets, tags, provenance } = read.value;
   const resolved = resolvePolicy(ruleSets, tags, {
+    missingTags: await missingTagsFor(chosen.value),
     targets: [...new Set(chosen.value.map(({ target }) => target))],
     ...(options.asOf === undefined ? {} : { asOf: options.asOf }),
   });
@@ -75,11 +78,14 @@ async function explain(request: string, names: readonly string[], options: Optio
   const status = tell(io, options, [...diagnostics, ...compiled.diagnostics], sources);
   const explanations = explainRequests(policy, requests.value, compiled.value);
   const lineOf = linesOfDevices(compiled.value);
-  const paint = paintFor(io.stdout, io, options);
-  io.stdout.write(
-    options.format === 'json'
-      ? renderExplanationsJson(provenance, request, explanations, sources, lineOf)
-      : renderExplanations(request, explanations, { sources, paint, lineOf }),
-  );
+  const render = {
+    json: () => renderExplanationsJson(provenance, request, explanations, sources, lineOf),
+    markdown: () => renderExplanationsMarkdown(request, explanations, sources, lineOf),
+    text: () => {
+      const paint = paintFor(io.stdout, io, options);
+      return renderExplanations(request, explanations, { sources, paint, lineOf });
+    },
+  };
+  io.stdout.write(render[options.format]());
   return status;
 }

@@ -6,7 +6,7 @@ import { type CompiledDevice, collectEvidence, type Evidence } from '../report/e
 import { findTarget } from '../targets/registry.ts';
 import { type AskableDevice, compileToAsk } from './askable.ts';
 import type { Runner } from './command.ts';
-import { optionsInForce } from './compile-devices.ts';
+import { missingTagsFor, optionsInForce } from './compile-devices.ts';
 import { chooseDevices, type Device } from './devices.ts';
 import { readPair } from './diff-inputs.ts';
 import { compareSides, type ResolvedSide } from './diff-policies.ts';
@@ -59,7 +59,10 @@ async function report(name: string, options: Options, io: Io): Promise<number> {
   if (chosen.value === undefined) return tell(io, options, chosen.diagnostics, config.sources);
 
   const targets = [...new Set(chosen.value.map(({ target }) => target))];
-  const read = await readPolicy([name], options, io, { targets });
+  const read = await readPolicy([name], options, io, {
+    targets,
+    missingTags: await missingTagsFor(chosen.value),
+  });
   const sources = new Map([...config.sources, ...read.sources]);
   const found: Diagnostic[] = read.diagnostics.filter(({ severity }) => severity !== 'note');
   if (read.value === undefined) return tell(io, options, found, sources);
@@ -93,7 +96,12 @@ async function compareWith(
   io: Io,
   sources: Map<string, string>,
 ): Promise<{ readonly value?: DiffReport; readonly diagnostics: readonly Diagnostic[] }> {
-  const pair = await readPair(old, name, { ...options, rules: [] }, io);
+  const pair = await readPair(
+    old,
+    name,
+    { ...options, rules: [], missingTags: await missingTagsFor(devices) },
+    io,
+  );
   for (const [file, text] of pair.sources) sources.set(file, text);
   if (pair.value === undefined) return { diagnostics: pair.diagnostics };
   if ('folders' in pair.value) {

@@ -1,14 +1,17 @@
 import type { Command } from 'commander';
 import { runTargetTests } from '../compile/target-tests.ts';
 import { type Diagnostic, note } from '../diagnostics/diagnostic.ts';
+import { renderCoverage } from '../report/coverage-text.ts';
 import { renderTestsJson } from '../report/test-json.ts';
 import { type RunTest, renderTests } from '../report/test-text.ts';
 import type { RuleSet } from '../rules/ast.ts';
+import { findCoverage } from '../rules/coverage.ts';
 import type { Policy } from '../rules/policy.ts';
 import { resolvePolicy } from '../rules/resolve.ts';
 import { runPolicyTests } from '../rules/run-tests.ts';
 import { type AskableDevice, compileToAsk } from './askable.ts';
 import type { Runner } from './command.ts';
+import { missingTagsFor } from './compile-devices.ts';
 import { chooseDevices, type Device } from './devices.ts';
 import { exit } from './exit.ts';
 import { type InputOptions, readInputs } from './inputs.ts';
@@ -22,15 +25,24 @@ interface Options extends Voice, InputOptions {
   readonly set: readonly string[];
   readonly config?: string;
   readonly format: 'text' | 'json';
+  readonly coverage?: true;
 }
 
 /** `rulec test [RULESET…]`. */
 export function define(command: Command, run: Runner): void {
   command.argument('[RULESET...]', 'files, - for standard input, or names of bundled rule sets');
-  withTargets(command, 'of the tests that name targets, ask those of these alone');
+  withTargets(command, 'of the tests that name targets, ask those of these alone').option(
+    '--coverage',
+    'say which rules and destinations no test touches',
+  );
   withVoice(withFormat(withInputs(command), ['text', 'json'])).addHelpText(
     'after',
-    examples(['rulec test', 'rulec test rules.yaml --quiet', 'rulec test rules.yaml --target pf']),
+    examples([
+      'rulec test',
+      'rulec test rules.yaml --quiet',
+      'rulec test rules.yaml --target pf',
+      'rulec test rules.yaml --coverage',
+    ]),
   );
   command.action((names: readonly string[]) => run((io) => test(names, command.opts<Options>(), io)));
 }
@@ -48,6 +60,7 @@ async function test(names: readonly string[], options: Options, io: Io): Promise
   const { ruleSets, tags, provenance } = read.value;
   const devices = devicesNamed(ruleSets, chosen.value);
   const resolved = resolvePolicy(ruleSets, tags, {
+    missingTags: await missingTagsFor(devices),
     targets: [...new Set(devices.map(({ target }) => target))],
     ...(options.asOf === undefined ? {} : { asOf: options.asOf }),
   });
@@ -67,11 +80,13 @@ async function test(names: readonly string[], options: Options, io: Io): Promise
     diagnostics.push(note('usage', 'there is no test to run', { help }));
   }
   const status = tell(io, options, diagnostics, sources);
-  io.stdout.write(
-    options.format === 'json'
-      ? renderTestsJson(provenance, results, sources)
-      : renderTests(results, sources, paintFor(io.stdout, io, options), options.quiet),
-  );
+  const coverage = options.coverage === true ? findCoverage(ruleSets, policy) : undefined;
+  const paint = paintFor(io.stdout, io, options);
+  if (options.format === 'json') io.stdout.write(renderTestsJson(provenance, results, sources, coverage));
+  else {
+    io.stdout.write(renderTests(results, sources, paint, options.quiet));
+    if (coverage !== undefined) io.stdout.write(renderCoverage(coverage, sources, paint));
+  }
   return Math.max(status, results.every(({ passed }) => passed) ? exit.done : exit.findings);
 }
 

@@ -10,7 +10,7 @@ import { resolvePolicy } from '../rules/resolve.ts';
 import { findTarget } from '../targets/registry.ts';
 import type { Target } from '../targets/target.ts';
 import type { Runner } from './command.ts';
-import { placeOption } from './compile-devices.ts';
+import { missingTagsFor, placeOption } from './compile-devices.ts';
 import { chooseDevices, type Device } from './devices.ts';
 import { exit } from './exit.ts';
 import { withFindings } from './findings.ts';
@@ -75,6 +75,7 @@ async function verify(ruleSet: string, names: readonly string[], options: Option
   if (read.value === undefined || given.value === undefined) return tell(io, options, diagnostics, sources);
   const { ruleSets, tags, provenance } = read.value;
   const resolved = resolvePolicy(ruleSets, tags, {
+    missingTags: await missingTagsFor([device]),
     targets: [device.target],
     ...(options.asOf === undefined ? {} : { asOf: options.asOf }),
   });

@@ -2,7 +2,7 @@
 import { type Condition, never, where } from '../sets/condition.ts';
 import type { Capabilities, Meaning, Reading } from '../targets/target.ts';
 import type { Claim } from './claim.ts';
-import { decisionsOf, forget, matchedBy, type Universe } from './conditions.ts';
+import { decisionsOf, forget, type Universe } from './conditions.ts';
 import { type Diagram, nothing } from './diagram.ts';
 import { fieldOrder } from './space.ts';
 import { possibleRequests, possibleViews, strayViews, viewsOf } from './views.ts';
@@ -55,7 +55,8 @@ export function compareReading(
 
   const { allow, unknown } = decisionsOf(universe, permit);
   const explicit = decisionsOf(universe, { ...permit, otherwise: 'deny' });
-  const explicitlyDenied = subtract(subtract(matchedBy(universe, permit), explicit.allow), explicit.unknown);
+  const unlessDenied = decisionsOf(universe, { ...permit, otherwise: 'allow' });
+  const explicitlyDenied = subtract(subtract(possible, unlessDenied.allow), unlessDenied.unknown);
   /** The machines that are governed, whatever they ask for. */
   const machines = forget(
     universe,

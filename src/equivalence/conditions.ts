@@ -111,15 +111,6 @@ function decideBefore(universe: Universe, clause: Clause, rest: Decisions): Deci
   };
 }
 
-/** The points that some clause surely or possibly matches. */
-export function matchedBy(universe: Universe, meaning: Meaning): Diagram {
-  return fold(
-    meaning.clauses.map((clause) => universe.bounds(clause.condition)),
-    universe.union,
-    nothing,
-  ).may;
-}
-
 /** The points of `set`, whatever they have in these fields. */
 export function forget(universe: Universe, set: Diagram, fields: readonly FieldName[]): Diagram {
   return universe.exists(set, new Set(fields.map(levelOf)));

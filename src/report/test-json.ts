@@ -1,5 +1,7 @@
+import type { Coverage } from '../rules/coverage.ts';
 import type { Request } from '../rules/request.ts';
 import { formatRequest } from '../rules/request-text.ts';
+import { coverageValue } from './coverage-text.ts';
 import type { Sources } from './diagnostic-text.ts';
 import { placeValue } from './json.ts';
 import type { Report } from './report.ts';
@@ -10,6 +12,7 @@ export function renderTestsJson(
   provenance: Omit<Report, 'targets'>,
   results: readonly RunTest[],
   sources: Sources,
+  coverage?: Coverage,
 ): string {
   const witness = (name: string, request: Request | undefined): Readonly<Record<string, string>> =>
     request === undefined ? {} : { [name]: formatRequest(request) };
@@ -25,5 +28,9 @@ export function renderTestsJson(
     ...witness('denied', judgement?.denied),
   }));
   const failed = results.filter(({ passed }) => !passed).length;
-  return `${JSON.stringify({ ...provenance, passed: results.length - failed, failed, tests }, null, 2)}\n`;
+  const value = {
+    ...{ ...provenance, passed: results.length - failed, failed, tests },
+    ...(coverage === undefined ? {} : { coverage: coverageValue(coverage, sources) }),
+  };
+  return `${JSON.stringify(value, null, 2)}\n`;
 }

@@ -185,12 +185,9 @@ describeWithEngine('in Chromium', 'chromium', hasProgram('chromium'), () => {
         `${levels}.every((level, index, all) => index === 0 || level <= all[index - 1] + 1)`,
       ),
     ).toBe(true);
-    await browser.send('Input.dispatchKeyEvent', {
-      type: 'keyDown',
-      key: 'Tab',
-      code: 'Tab',
-      windowsVirtualKeyCode: 9,
-    });
+    expect(await browser.evaluate('document.querySelector("a, select, summary, [tabindex]").className')).toBe(
+      'skip',
+    );
   });
 
   it('prints, folded parts and all', async () => {

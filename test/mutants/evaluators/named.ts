@@ -17,10 +17,10 @@ import { oneOfEach } from './classes.ts';
 import { capabilitiesOf } from './settle.ts';
 
 /** Whether the text is to permit a view of a request from a machine that the options name. */
-export function isWanted(subject: Subject, view: View): boolean {
+export function isWanted(subject: Subject, view: View, because?: Entry): boolean {
   const { pieces, rules } = claimOf(subject);
   return requestsOf(subject, view).some((request) =>
-    pieces.filter((piece) => isSeenAs(piece, request)).some((piece) => isReached(rules, piece, request, view)),
+    pieces.filter((piece) => isSeenAs(piece, request)).some((piece) => isReached(rules, piece, request, view, because)),
   );
 }
 
@@ -33,9 +33,10 @@ export function bypassOf(subject: Subject, view: View): 'must' | 'must-not' | 'n
     for (const piece of pieces.filter((one) => isSeenAs(one, request))) {
       for (const [index, { rule, entries }] of rules.entries()) {
         if (rule.action !== 'allow' || rule.inspection !== 'bypass') continue;
-        if (!entries.some(({ entry }) => matchesEntry(entry, request) && vouches(entry, piece))) continue;
-        demanded = true;
-        if (!rules.slice(0, index).some((one) => one.rule.action === 'deny' && matchesRule(one.rule, request))) return 'must';
+        const asking = entries.filter(({ entry }) => matchesEntry(entry, request) && vouches(entry, piece));
+        demanded ||= asking.length > 0;
+        if (rules.slice(0, index).some((one) => one.rule.action === 'deny' && matchesRule(one.rule, request))) continue;
+        if (asking.some(({ entry }) => isWanted(subject, view, entry))) return 'must';
       }
     }
   }
@@ -74,8 +75,8 @@ function isSeenAs(piece: ViewPiece, request: Request): boolean {
   return viewsOfRequest([piece], request).length > 0;
 }
 
-/** Whether the request, or one that looks like it, gets through because of some entry. */
-function isReached(rules: readonly Claimed[], piece: ViewPiece, request: Request, view: View): boolean {
+/** Whether the request, or one that looks like it, gets through because of some entry, or of this one. */
+function isReached(rules: readonly Claimed[], piece: ViewPiece, request: Request, view: View, because?: Entry): boolean {
   const isIn = (approximations: readonly Approximation[], direction: 'over' | 'under'): boolean =>
     approximations.some((one) => one.direction === direction && holds(one.region, view) === true);
   let denied = false;
@@ -84,7 +85,7 @@ function isReached(rules: readonly Claimed[], piece: ViewPiece, request: Request
       if (rule.action === 'deny') {
         if (isIn(approximations, 'under')) return false;
         denied ||= matchesEntry(entry, request) && !isIn(approximations, 'over');
-      } else if (!denied && !isIn(approximations, 'under')) {
+      } else if (!denied && !isIn(approximations, 'under') && (because ?? entry) === entry) {
         if ((matchesEntry(entry, request) && vouches(entry, piece)) || isIn(approximations, 'over')) return true;
       }
     }

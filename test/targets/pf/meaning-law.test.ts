@@ -222,7 +222,7 @@ describe('where the text does not say what a table holds', () => {
       }),
       { numRuns: 300 },
     );
-    expect(unknown).toBeGreaterThan(1000);
+    expect(unknown).toBeGreaterThan(100);
     expect(certain).toBeGreaterThan(1000);
   });
 });
