@@ -41,27 +41,34 @@ export function pairRules(before: Policy, after: Policy): Counterparts {
 
 function relate(rule: PolicyRule, other: PolicyRule | undefined): Relation {
   if (other === undefined) return { kind: 'only', parts: [] };
-  const changed = parts.filter((part) => partOf(rule, part) !== partOf(other, part));
+  const differs = (part: Part): boolean => partOf(rule, part) !== partOf(other, part);
+  // Which addresses stand for which hosts is a matter of its own only where the hosts are the same.
+  const changed = parts.filter(
+    (part) => differs(part) || (part === 'addresses' && !differs('hosts') && differs('pairs')),
+  );
   const kind = changed.length > 0 ? 'changed' : rule.id === other.id ? 'same' : 'renamed';
   return { kind, other, parts: changed };
 }
 
 function contentOf(rule: PolicyRule): string {
-  return parts.map((part) => partOf(rule, part)).join('\n');
+  return [...parts, 'pairs' as const].map((part) => partOf(rule, part)).join('\n');
 }
 
-const known = new WeakMap<PolicyRule, Map<RulePart, string>>();
+/** `pairs`: which addresses stand for which hosts. */
+type Part = RulePart | 'pairs';
+
+const known = new WeakMap<PolicyRule, Map<Part, string>>();
 
 /** A part of a rule as a text that is the same where the part means the same. */
-function partOf(rule: PolicyRule, part: RulePart): string {
-  const texts = known.get(rule) ?? new Map<RulePart, string>();
+function partOf(rule: PolicyRule, part: Part): string {
+  const texts = known.get(rule) ?? new Map<Part, string>();
   known.set(rule, texts);
   const text = texts.get(part) ?? writePart(rule, part);
   texts.set(part, text);
   return text;
 }
 
-function writePart(rule: PolicyRule, part: RulePart): string {
+function writePart(rule: PolicyRule, part: Part): string {
   switch (part) {
     case 'action':
       return rule.action;
@@ -78,6 +85,8 @@ function writePart(rule: PolicyRule, part: RulePart): string {
     case 'hosts':
       return sorted(rule.destinations.map(hostsOf));
     case 'addresses':
+      return sorted(rule.destinations.map(addressesOf));
+    case 'pairs':
       return sorted(rule.destinations.map((one) => `${hostsOf(one)} ${addressesOf(one)}`));
   }
 }

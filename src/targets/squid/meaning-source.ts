@@ -31,7 +31,8 @@ export function sourceCondition(tested: AddressSet, governed: AddressSet | 'any'
   if (equalAddresses(tested, allAddresses)) return { condition: always, exact: true };
   if (governed === 'any') return { condition: unknown, exact: false };
   if (equalAddresses(tested, governed)) return { condition: insideSource, exact: true };
-  if (isSubsetAddresses(governed, tested)) return { condition: any(insideSource, unknown), exact: false };
+  // Clients of the option are meant, and others too: as if it were for all of these.
+  if (isSubsetAddresses(governed, tested)) return { condition: any(insideSource, outside), exact: false };
   if (isSubsetAddresses(tested, governed)) return { condition: all(insideSource, unknown), exact: false };
   if (isEmptyAddressSet(intersectAddresses(tested, governed))) {
     return { condition: all(outside, unknown), exact: false };

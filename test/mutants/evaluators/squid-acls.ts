@@ -182,6 +182,7 @@ function expressions(lines: readonly AclLine[]): readonly RegExp[] {
 function compile(source: string, flags: string): RegExp {
   if (/\(\?|\(\*|\(\)|[*+?{]{2}|^[*+?{]|\\[A-Za-z0-9]|\[[:=]|\[\[\.|\{/.test(source)) throw beyond(`the expression ${source}`);
   const text = source.replace(/\[(\^?\]?[^\]]*)\]/g, (_, inside: string) => `[${inside.replace(/[\\[]/g, '\\$&').replace(/^(\^?)\]/, '$1\\]')}]`);
+  if (/\[/.test(source.replace(/\\.|\[\^?\]?[^\]]*\]/g, ''))) throw refused(`a bracket without an end in ${source}`);
   try {
     return new RegExp(text, flags);
   } catch {

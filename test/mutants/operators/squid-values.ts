@@ -30,7 +30,7 @@ const hosts: readonly Operator[] = [
   onLines('late-n', '`-n` behind the value', { ...domains }, (line) => [`${line.replace(' -n ', ' ')} -n`]),
   onLines('lose-every-n', '`-n` is lost in the only line that it is in', { ...domains }, (line) => [line.replace(' -n ', ' ')]),
   inLines('other-flag', 'a flag that the type does not have', acls, / -n(?= )/g, [' -x', ' -N'], 'refused'),
-  beside('cover', 'a value that covers another one, or is covered, in the same ACL', domains, (value) => (value.startsWith('.') ? [`a${value}`, value.slice(1), value] : [`.${value}`, value, value.toUpperCase(), `.${value.split('.').slice(1).join('.')}`]), 'refused'),
+  beside('cover', 'a value that covers another one, or is covered, in the same ACL', domains, (value) => (value.startsWith('.') ? [`a${value}`, value.slice(1), value] : [`.${value}`, value, value.toUpperCase(), ...(value.includes('.') ? [`.${value.split('.').slice(1).join('.')}`] : [])]), 'refused'),
   beside('add-name', 'a name comes in', domains, () => ['other.example', '.other.example', 'none', '192.0.2.77', '[2001:db8::77]']),
 ];
 
