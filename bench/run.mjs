@@ -14,8 +14,10 @@ await build({
   platform: 'node',
   format: 'esm',
   logLevel: 'warning',
+  // Some dependencies are CommonJS and ask for Node's own modules with `require`.
+  banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
 });
-const { status } = spawnSync(process.execPath, ['--expose-gc', outfile, ...process.argv.slice(2)], {
+const { status } = spawnSync(process.execPath, [outfile, ...process.argv.slice(2)], {
   stdio: 'inherit',
 });
 rmSync(folder, { recursive: true });

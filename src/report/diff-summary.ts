@@ -78,16 +78,26 @@ export function allCauses(comparisons: readonly Comparison[]): readonly (readonl
   return [...causes.values()];
 }
 
-/** The losses that one side alone has. */
+/** The losses, or the destinations of losses, that one side alone has. */
 export function compareLosses(
   before: readonly Loss[],
   after: readonly Loss[],
 ): { readonly added: readonly Loss[]; readonly removed: readonly Loss[] } {
-  const keyOf = ({ code, rule, accepted, destinations }: Loss): string =>
-    JSON.stringify([code, rule, accepted !== null, [...destinations].sort()]);
-  const [old, fresh] = [new Set(before.map(keyOf)), new Set(after.map(keyOf))];
-  return {
-    added: after.filter((loss) => !old.has(keyOf(loss))),
-    removed: before.filter((loss) => !fresh.has(keyOf(loss))),
-  };
+  return { added: lossesWithout(after, before), removed: lossesWithout(before, after) };
+}
+
+function lossesWithout(losses: readonly Loss[], others: readonly Loss[]): readonly Loss[] {
+  const keyOf = ({ code, rule, accepted }: Loss): string => JSON.stringify([code, rule, accepted !== null]);
+  const known = new Map<string, Set<string>>();
+  for (const loss of others) {
+    const destinations = known.get(keyOf(loss)) ?? new Set();
+    for (const one of loss.destinations) destinations.add(one);
+    known.set(keyOf(loss), destinations);
+  }
+  return losses.flatMap((loss): readonly Loss[] => {
+    const there = known.get(keyOf(loss));
+    if (there === undefined) return [loss];
+    const destinations = loss.destinations.filter((one) => !there.has(one));
+    return destinations.length === 0 ? [] : [{ ...loss, destinations }];
+  });
 }

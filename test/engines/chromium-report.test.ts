@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Browser, startBrowser } from '../support/browser.ts';
+import { type Browser, chromium, startBrowser } from '../support/browser.ts';
 import { hostileTexts } from '../support/diff-report.ts';
 import { describeWithEngine, hasProgram } from '../support/engines.ts';
 import { runCli } from '../support/run-cli.ts';
@@ -41,7 +41,7 @@ rules:
 ${list.join('')}`;
 }
 
-describeWithEngine('in Chromium', 'chromium', hasProgram('chromium'), () => {
+describeWithEngine('in Chromium', chromium, hasProgram(chromium), () => {
   let dir = '';
   let browser: Browser;
   beforeAll(async () => {

@@ -184,4 +184,75 @@ describe('the action', () => {
     expect(JSON.parse(output)).toEqual(['check', 'my rules.yaml', '$(touch x); `touch y`']);
     expect(existsSync(path('work/x'))).toBe(false);
   });
+
+  describe('reviews a pull request', () => {
+    const steps = (readPipeline('action.yml').runs as { steps: readonly Step[] }).steps;
+    const scriptNamed = (name: string): string => steps.find((one) => one.name === name)?.run ?? '';
+
+    /** The repository with a change, and the settings of a step. */
+    function change(): Readonly<Record<string, string>> {
+      const { path, git } = repository;
+      const rules = readFileSync(path('work/rules.yaml'), 'utf8');
+      const news = '  - { id: news, services: [443/https], to: [{ hosts: [news.example.com] }] }\n';
+      writeFileSync(path('work/rules.yaml'), rules.replace(/^rules:\n/m, `rules:\n${news}`));
+      mkdirSync(path('home/dist/bin'), { recursive: true });
+      // The program behind npx is the bundled one; the action calls it by its place.
+      const program = readFileSync(path('bin/npx'), 'utf8').match(/"([^"]*rulec\.js)"/)?.[1] ?? '';
+      writeFileSync(path('home/dist/bin/package.json'), '{"type":"module"}');
+      writeFileSync(path('home/dist/bin/rulec.js'), `await import(${JSON.stringify(program)});`);
+      return {
+        RULEC_HOME: path('home'),
+        REVIEW: 'rules.yaml',
+        BASE: git('rev-parse', 'HEAD').trim(),
+        COMMENT_FILE: path('comment.md'),
+        GITHUB_STEP_SUMMARY: path('summary'),
+        GH_TOKEN: 'x',
+        REPOSITORY: 'o/r',
+        NUMBER: '7',
+      };
+    }
+
+    it('with a summary, annotations, and one comment that it updates', async () => {
+      const { path, step, calls } = repository;
+      const env = change();
+      const reviewed = await step(scriptNamed('Review the change'), env);
+      expect(reviewed.status, reviewed.output).toBe(0);
+      expect(readFileSync(path('summary'), 'utf8')).toMatch(/^### Permits more: 1 host name\n/);
+      expect(reviewed.output).toMatch(/^::warning title=permits-now,file=rules\.yaml,line=\d+/m);
+      await step(scriptNamed('Post the comment'), env);
+      expect(calls().at(-1)).toMatch(
+        /^gh api --method POST repos\/o\/r\/issues\/7\/comments --field body=@.*comment\.md/,
+      );
+      writeFileSync(path('bin/gh'), `#!/bin/sh\nprintf '%s\\n' "gh $*" >> "${path('calls')}"\necho 42\n`, {
+        mode: 0o755,
+      });
+      await step(scriptNamed('Post the comment'), env);
+      expect(calls().at(-1)).toMatch(/^gh api --method PATCH repos\/o\/r\/issues\/comments\/42 /);
+    });
+
+    it('fails on new access alone, where it is told to', async () => {
+      const { path, step, git } = repository;
+      const env = { ...change(), EXCEPTIONS: '' };
+      expect((await step(scriptNamed('Look for new access'), env)).status).toBe(1);
+      writeFileSync(path('work/exceptions.yaml'), 'exceptions: [{ rule: news, reason: so }]\n');
+      expect(
+        (await step(scriptNamed('Look for new access'), { ...env, EXCEPTIONS: 'exceptions.yaml' })).status,
+      ).toBe(0);
+      git('checkout', '-q', 'rules.yaml');
+      expect((await step(scriptNamed('Look for new access'), env)).status).toBe(0);
+    });
+
+    it('takes no base that is no commit, and no right to write for no failure', async () => {
+      const { path, step } = repository;
+      const env = change();
+      const refused = await step(scriptNamed('Review the change'), { ...env, BASE: '--upload-pack=touch x' });
+      expect([refused.status, existsSync(path('work/x'))]).toEqual([2, false]);
+      writeFileSync(path('bin/gh'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+      const unposted = await step(scriptNamed('Post the comment'), env);
+      expect([unposted.status, unposted.output]).toEqual([
+        0,
+        expect.stringContaining('::notice::the comment was not posted'),
+      ]);
+    });
+  });
 });

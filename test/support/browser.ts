@@ -30,11 +30,14 @@ interface Message extends Partial<Event> {
   readonly error?: { readonly message: string };
 }
 
+/** The program, as Debian calls it. */
+export const chromium: string = 'chromium';
+
 /** Starts the browser with one empty page. */
 export async function startBrowser(): Promise<Browser> {
   const profile = mkdtempSync(join(tmpdir(), 'rulec-browser-'));
   const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--remote-debugging-pipe', '--no-first-run'];
-  const child = spawn('chromium', [...flags, `--user-data-dir=${profile}`, 'about:blank'], {
+  const child = spawn(chromium, [...flags, `--user-data-dir=${profile}`, 'about:blank'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
   });
   const events: Event[] = [];

@@ -46,7 +46,7 @@ export function readData(report: Report, region: string, firstLine: number): Dat
     if (content === '$Desired = @(') break;
     const [, name, literal] = /^\$(Group|Store|DefaultOutbound) *= *(.*)$/.exec(content ?? '') ?? [];
     const value = readLiteral(literal ?? '');
-    if (name === undefined || value === undefined || variables.has(name)) return stop(lines, content);
+    if (name === undefined || value === undefined) return stop(lines, content);
     variables.set(name, { text: value, line });
   }
   const entries: DataEntry[] = [];

@@ -356,6 +356,7 @@ function readCriteria(
     throw refused('no combination of one family');
   if (options.flags !== undefined && options.flags !== 'any' && protocols.length > 0 && !protocols.includes('tcp'))
     throw refused('flags only apply to tcp');
+  if (action === 'block' && options.state !== undefined && options.state !== 'no') throw refused('a block keeps no state');
   const flags = options.flags ?? (action === 'pass' && options.state !== 'no' ? 'S/SA' : 'any');
   const [set = '', of = ''] = flags.split('/');
   return {

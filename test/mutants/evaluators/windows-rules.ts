@@ -96,14 +96,23 @@ export function readRuleString(text: string, newest: number): WindowsRule | unde
   const ports: [number, number][] = [];
   const addresses: Range[] = [];
   const profiles: string[] = [];
+  let anyPort = false;
   for (const [name, value] of tokens) {
-    if ((since[name] ?? 0) > minor) unsure = true;
+    // The condition may be dropped with its token, and the rule is wider.
+    if ((since[name] ?? 0) > minor) {
+      unsure = true;
+      anyPort ||= name === 'RPort2_10';
+      continue;
+    }
     if (once.includes(name)) {
       if (single.has(name)) throw refused(`${name} twice`);
       single.set(name, value);
     } else if (name === 'RPort' || name === 'RPort2_10') {
       // The grammar has ports behind their protocol; what becomes of others is not documented.
-      if (!single.has('Protocol')) unsure = true;
+      if (!single.has('Protocol')) {
+        unsure = true;
+        anyPort = true;
+      }
       const ends = name === 'RPort' ? [value, value] : value.split('-');
       const [from, to] = ends.map(readPort);
       if (ends.length !== 2 || from === undefined || to === undefined || from > to) throw refused(`the ports ${value}`);
@@ -119,7 +128,7 @@ export function readRuleString(text: string, newest: number): WindowsRule | unde
     // A condition that this text cannot settle, or a token that nobody has documented.
     else unsure = true;
   }
-  return finish(single, { ports, addresses, profiles, unsure, moreAddresses });
+  return finish(single, { ports: anyPort ? [] : ports, addresses, profiles, unsure, moreAddresses });
 }
 
 /** Whether no outbound flow of TCP or UDP can meet the rule, valid or not. */

@@ -108,7 +108,9 @@ const words: readonly Operator[] = [
   inRules('strip-not', '`!` is lost in front of a table', /! (?=<)/g, ''),
   inRules('add-not', '`!` comes in front of a table', /(?<!! )(?=<)/g, '! '),
   inRules('pass-for-block', 'a block becomes a pass', /^block return/g, 'pass'),
-  inRules('block-for-pass', 'a pass becomes a block', /^pass(?! )|^pass /g, () => 'block return '),
+  onLines('block-for-pass', 'a pass becomes a block', passes, (line) => [
+    line.replace(/^pass/, 'block return'), line.replace(/^pass/, 'block return').replace(' keep state', ''),
+  ]),
   inRules('direction', '`in` for `out`, or neither', /(?<=^pass|^block return) (in|out)\b/g, ([text]) => (text === ' in' ? ' out' : ' in'), ''),
   inRules('transport', 'tcp for udp and back, or both', /\bproto (tcp|udp)\b/g, (match) => `proto ${match[1] === 'tcp' ? 'udp' : 'tcp'}`, 'proto { tcp udp }', 'proto { tcp, udp }'),
   inRules('port-off-by-one', 'a port is one too high or one too low', /(?<=\bport )(\d+)(?!:)\b/g, ([text]) => `${Number(text) + 1}`, ([text]) => `${Number(text) - 1}`),
@@ -134,7 +136,7 @@ const words: readonly Operator[] = [
   inRules('state', '`keep state` is lost, or another one', / keep state\b/g, '', ' no state', ' modulate state', ' keep state keep state'),
   inRules('tag', 'a tag is lost or another one', / tag RULEC\b/g, '', ' tag OTHER'),
   inRules('tagged', 'the test of a tag is lost, or turned round', / tagged RULEC\b/g, '', ' tagged OTHER', ' ! tagged RULEC'),
-  inRules('block-tagged', 'what was let in is blocked on the way out', /^pass (?=out .*tagged RULEC)/g, 'block return '),
+  inRules('block-tagged', 'what was let in is blocked on the way out', /^pass (out .*) keep state(.*tagged RULEC.*)/g, ([, rest, end]) => `block return ${rest}${end}`),
   inRules('block-out', 'a block of what the passes have tagged', /^block return in(.*)$/g, ([, rest]) => `block return in${rest}\nblock out quick proto tcp all tagged RULEC`, ([, rest]) => `block return in${rest}\nblock out quick all ! tagged RULEC`),
   onLines('table-line', 'a table that is filled otherwise', tables, (line) => [
     line.replace(/ file ".*"/, ''),

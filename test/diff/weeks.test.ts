@@ -1,0 +1,70 @@
+/** Real weeks of Service Tags, compared for the bundled rule set. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import type { Side } from '../../src/diff/causes.ts';
+import { diffPolicies } from '../../src/diff/policies.ts';
+import { loadRuleSet } from '../../src/rules/load.ts';
+import { resolvePolicy } from '../../src/rules/resolve.ts';
+import { loadServiceTags } from '../../src/service-tags/load.ts';
+import { addressesOf } from '../../src/service-tags/tags.ts';
+import {
+  type AddressSet,
+  countAddresses,
+  subtractAddresses,
+  unionAddresses,
+} from '../../src/sets/addresses.ts';
+import { filter, proxy } from '../support/capabilities.ts';
+import { dataFile, describeWithData } from '../support/data.ts';
+
+const weeks = ['20250818', '20250825', '20251028', '20260622'].map(
+  (week) => `service-tags/ServiceTags_Public_${week}.json`,
+);
+const rules = join(import.meta.dirname, '../../data/entra-private-network-connector.yaml');
+
+describeWithData('from week to week', weeks, () => {
+  const loaded = weeks.map((file): Side | undefined => {
+    const tags = loadServiceTags({ file, bytes: readFileSync(dataFile(file)) }).value ?? [];
+    const { value: ruleSet } = loadRuleSet(rules, readFileSync(rules));
+    const policy = ruleSet === undefined ? undefined : resolvePolicy([ruleSet], tags).value;
+    return policy === undefined ? undefined : { policy, tags };
+  });
+
+  /** All addresses that stand for hosts on port 443, by the tags themselves. */
+  const known = ({ policy, tags }: Side): AddressSet => {
+    const names = policy.rules
+      .filter(({ services }) => services.some(({ from }) => from === 443))
+      .flatMap(({ destinations }) =>
+        destinations.flatMap(({ origins }) => origins.flatMap(({ tag }) => tag ?? [])),
+      );
+    const sets = names.map(({ name }) => tags[0]?.tags.get(name.toLowerCase()));
+    return unionAddresses(sets.flatMap((tag) => (tag === undefined ? [] : [addressesOf(tag)])));
+  };
+
+  it.each(weeks.slice(1).map((week, index) => [weeks[index] ?? '', week, index] as const))(
+    '%s to %s',
+    (_from, _to, index) => {
+      const [before, after] = [loaded[index], loaded[index + 1]];
+      if (before === undefined || after === undefined) throw new Error('the rule set does not resolve');
+      const targets = [
+        { name: 'filter', capabilities: filter },
+        { name: 'proxy', capabilities: proxy },
+      ];
+      const [policy, ofFilter, ofProxy] = diffPolicies(before, after, targets);
+      expect([policy?.verdict, ofProxy?.verdict]).toEqual(['equal', 'equal']);
+      const [old, fresh] = [known(before), known(after)];
+      const counts = [subtractAddresses(fresh, old), subtractAddresses(old, fresh)].map((set) => {
+        const { ipv4, ipv6 } = countAddresses(set);
+        return { ipv4: String(ipv4), ipv6: String(ipv6), ports: 1 };
+      });
+      expect(ofFilter?.totals['permits now']?.size).toEqual(counts[0]);
+      expect(ofFilter?.totals['permits no more']?.size).toEqual(counts[1]);
+      for (const { causes } of ofFilter?.changes ?? []) {
+        const tags = causes.flatMap((cause) => cause.tags);
+        expect(tags.map(({ text }) => text)).toContain('azure:AzureCloud');
+        for (const { before: was, after: is } of tags)
+          expect([was?.from.file, is?.from.file]).toEqual([weeks[index], weeks[index + 1]]);
+      }
+    },
+  );
+});
