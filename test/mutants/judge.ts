@@ -33,8 +33,10 @@ export function judge(
   if (errors.some(({ code }) => code === 'internal')) complaints.push('an internal error');
   if (proof === undefined && errors.length === 0) complaints.push('neither a proof nor an error');
   if ((verdict === 'equal') !== (effect === 'same')) complaints.push(`${verdict} instead of ${effect}`);
-  if (verdict === 'different' && effect === 'changes' && proof !== undefined) complaints.push(...checkWitnesses(subject, files, proof, evaluator));
-  if (complaints.length > 0) complaints.push(...diagnostics.slice(0, 2).map(({ at, message }) => `${at?.line}: ${message}`));
+  if (verdict === 'different' && effect === 'changes' && proof !== undefined)
+    complaints.push(...checkWitnesses(subject, files, proof, evaluator));
+  if (complaints.length > 0)
+    complaints.push(...diagnostics.slice(0, 2).map(({ at, message }) => `${at?.line}: ${message}`));
   const [difference] = proof?.differences ?? [];
   if (complaints.length > 0 && difference !== undefined)
     complaints.push(`${difference.effect}: ${difference.region} ${JSON.stringify(difference.witness ?? {})}`);

@@ -10,6 +10,7 @@ describe.each(Object.keys(mutantTargets))('%s', (target) => {
     // A mistake that never shows, or an edit that always does, would say that the policies are too plain.
     const total = (effect: 'changes' | 'same' | 'refused'): number =>
       rows.reduce((sum, row) => sum + row.effects[effect], 0);
-    for (const effect of ['changes', 'same', 'refused'] as const) expect(total(effect), effect).toBeGreaterThan(50);
+    for (const effect of ['changes', 'same', 'refused'] as const)
+      expect(total(effect), effect).toBeGreaterThan(50);
   });
 });

@@ -26,7 +26,9 @@ const operatorsOfRandom = 30;
 /** Tries every operator of a target on the texts of one policy. */
 export async function tryPolicy(target: string, given: Given): Promise<Outcome> {
   const registration = registrationOf(target);
-  const operators = registration.operators.filter(({ onLists }) => given.onLists === undefined || onLists === true);
+  const operators = registration.operators.filter(
+    ({ onLists }) => given.onLists === undefined || onLists === true,
+  );
   const options = registration.options.slice(0, given.options);
   const outcomes: Outcome[] = [];
   for (const values of options) {
@@ -64,7 +66,9 @@ const mostContradictions = 100;
 function trySubject(subject: Subject, registration: Registration, most: number): Outcome {
   const title = `${subject.target.name} (${subject.format}), ${subject.name}`;
   const contradictions = registration.evaluator.contradictions(subject, mostContradictions);
-  const failures = contradictions.map((view) => `${title}: the text is not what the policy asks for at ${view}`);
+  const failures = contradictions.map(
+    (view) => `${title}: the text is not what the policy asks for at ${view}`,
+  );
   return joinOutcomes([
     { rows: [], failures },
     ...registration.operators.map((operator) => tryOperator(subject, registration, operator, most)),
@@ -89,7 +93,12 @@ function addRows(a: Row, b: Row): Row {
   return { ...a, mutants: a.mutants + b.mutants, effects };
 }
 
-function tryOperator(subject: Subject, registration: Registration, operator: Operator, most: number): Outcome {
+function tryOperator(
+  subject: Subject,
+  registration: Registration,
+  operator: Operator,
+  most: number,
+): Outcome {
   const random = randomFrom(`${seed} ${subject.name} ${subject.format} ${operator.name}`);
   const edits = random.sample(operator.edits(subject, random), most);
   const effects = { changes: 0, same: 0, refused: 0 };
@@ -115,7 +124,10 @@ function tryEdit(
   const effect = edit.effect ?? settled?.effect;
   if (effect === undefined) return { complaints: ['its effect is neither stated nor settled'] };
   if (settled !== undefined && settled.effect !== effect) {
-    return { effect, complaints: [`stated as ${effect}, settled as ${settled.effect}: ${settled.because ?? ''}`] };
+    return {
+      effect,
+      complaints: [`stated as ${effect}, settled as ${settled.effect}: ${settled.because ?? ''}`],
+    };
   }
   const { complaints } = judge(subject, files, effect, evaluator);
   const because = complaints.length > 0 && settled?.because !== undefined ? [settled.because] : [];

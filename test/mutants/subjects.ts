@@ -59,12 +59,23 @@ function manyAddresses(): Policy {
 /** A little of everything: denials, ranges, UDP, principals, both families. */
 function mixed(): Policy {
   return policy(
-    { id: 'never', action: 'deny', services: ['1-65535/tcp'], addresses: ['198.51.100.7/32', '2001:db8:5::/48'] },
+    {
+      id: 'never',
+      action: 'deny',
+      services: ['1-65535/tcp'],
+      addresses: ['198.51.100.7/32', '2001:db8:5::/48'],
+    },
     {
       id: 'service',
       services: ['443/https', '8000-8080/http'],
       hosts: ['*.example.com', 'www.example.net/path'],
-      addresses: ['192.0.2.0/25', '198.51.100.0/28', '203.0.113.200/32', '2001:db8::/45', '2001:db8:9::1/128'],
+      addresses: [
+        '192.0.2.0/25',
+        '198.51.100.0/28',
+        '203.0.113.200/32',
+        '2001:db8::/45',
+        '2001:db8:9::1/128',
+      ],
       principals: [
         { kind: 'account', name: 'network-service' },
         { kind: 'service', name: 'WAPCSvc' },
@@ -93,7 +104,12 @@ export interface Given {
 export function chosenPolicies(): readonly Given[] {
   return [
     { name: 'connector', policy: bundled('entra-private-network-connector'), options: 9, most: 2 },
-    { name: 'government', policy: bundled('entra-private-network-connector-government'), options: 1, most: 1 },
+    {
+      name: 'government',
+      policy: bundled('entra-private-network-connector-government'),
+      options: 1,
+      most: 1,
+    },
     { name: 'mixed', policy: mixed(), options: 9, most: 2 },
     { name: 'many', policy: manyAddresses(), options: 1, most: 1, onLists: true },
   ];
@@ -101,7 +117,9 @@ export function chosenPolicies(): readonly Given[] {
 
 /** Random policies; `seed` says which. */
 export function randomPolicies(count: number, seed: number): readonly (readonly [string, Policy])[] {
-  return fc.sample(randomRules, { numRuns: count, seed }).map((words, index) => [`random-${index + 1}`, policy(...words)]);
+  return fc
+    .sample(randomRules, { numRuns: count, seed })
+    .map((words, index) => [`random-${index + 1}`, policy(...words)]);
 }
 
 /** One subject for each format of a target; none where the policy cannot be compiled for it. */
@@ -121,7 +139,9 @@ export async function subjectsOf(
     throw new Error(`${name}: ${JSON.stringify(diagnostics)}`);
   }
   return target.formats.map((format) => ({
-    name: `${name} ${Object.entries(values).map(([key, one]) => `${key}=${one}`).join(' ')}`.trim(),
+    name: `${name} ${Object.entries(values)
+      .map(([key, one]) => `${key}=${one}`)
+      .join(' ')}`.trim(),
     policy: of,
     target,
     format: format.name,

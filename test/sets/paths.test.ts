@@ -59,11 +59,11 @@ describe('below /pkiops', () => {
 
 describe('percent signs, as Squid reads them', () => {
   const slash = { kind: 'decoded-expression', source: '^/a/' } as const;
-  const escape = { kind: 'decoded-expression', source: '^/a%2f' } as const;
+  const escaped = { kind: 'decoded-expression', source: '^/a%2f' } as const;
   test('an escape is decoded', () => expect(matchesPath(slash, '/a%2fb')).toBe(true));
   test('two percent signs are one, and begin no escape', () => {
     expect(matchesPath(slash, '/a%%2fb')).toBe(false);
-    expect(matchesPath(escape, '/a%%2fb')).toBe(true);
+    expect(matchesPath(escaped, '/a%%2fb')).toBe(true);
   });
   test('%00 stays as it is', () => {
     expect(matchesPath({ kind: 'decoded-expression', source: '^/a%00b' }, '/a%00b')).toBe(true);

@@ -88,7 +88,8 @@ export function edgesOf(ranges: readonly Range[]): readonly Ip[] {
   const edges = new Map<string, Ip>();
   for (const { family, from, to } of ranges) {
     for (const value of [from - 1n, from, to, to + 1n]) {
-      if (value >= 0n && value < 1n << BigInt(bitsOf[family])) edges.set(`${family} ${value}`, { family, value });
+      if (value >= 0n && value < 1n << BigInt(bitsOf[family]))
+        edges.set(`${family} ${value}`, { family, value });
     }
   }
   return [...edges.values()];
@@ -96,7 +97,9 @@ export function edgesOf(ranges: readonly Range[]): readonly Ip[] {
 
 export function spell({ family, value }: Ip): string {
   if (family === 4) return [24n, 16n, 8n, 0n].map((shift) => (value >> shift) & 255n).join('.');
-  return Array.from({ length: 8 }, (_, index) => ((value >> BigInt(112 - 16 * index)) & 0xffffn).toString(16)).join(':');
+  return Array.from({ length: 8 }, (_, index) =>
+    ((value >> BigInt(112 - 16 * index)) & 0xffffn).toString(16),
+  ).join(':');
 }
 
 /** As views hold it. */

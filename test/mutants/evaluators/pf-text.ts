@@ -3,7 +3,7 @@
  * pfctl, without a look at the target's own reader. It knows what the mutants hold and no more.
  */
 import type { TargetFile } from '../../../src/targets/target.ts';
-import { blockOf, everyIpv4, everyIpv6, isIn, memberTest, type Ip, type Range, readIp } from './address.ts';
+import { blockOf, everyIpv4, everyIpv6, type Ip, isIn, memberTest, type Range, readIp } from './address.ts';
 import { beyond, refused } from './settle.ts';
 
 /** A set of addresses; `unsure` where the text leaves it to others what is in it. */
@@ -78,7 +78,15 @@ export function readPf(files: readonly TargetFile[], dialect: string | undefined
   };
   const text = String(main.content);
   if (!text.endsWith('\n') && !/(^|\n)(#.*)?$/.test(text)) only('no newline at the end', 'openbsd');
-  const parser: Parser = { tokens: lex(text), at: 0, macros: new Map(), tables: new Map(), rules: [], files, only };
+  const parser: Parser = {
+    tokens: lex(text),
+    at: 0,
+    macros: new Map(),
+    tables: new Map(),
+    rules: [],
+    files,
+    only,
+  };
   readStatements(parser, undefined);
   return { rules: parser.rules, tables: parser.tables };
 }
@@ -97,7 +105,8 @@ interface Parser {
 function lex(source: string): Token[] {
   const tokens: Token[] = [];
   const text = source.replaceAll('\\\n', '');
-  const form = /([ \t]+)|(#[^\n]*)|(\n)|"([^"]*)"|'([^']*)'|([A-Za-z0-9_:$.][^\s(){}<>!=/#,"']*)|([(){}<>!=/,-])/y;
+  const form =
+    /([ \t]+)|(#[^\n]*)|(\n)|"([^"]*)"|'([^']*)'|([A-Za-z0-9_:$.][^\s(){}<>!=/#,"']*)|([(){}<>!=/,-])/y;
   while (form.lastIndex < text.length) {
     const at = form.lastIndex;
     const found = form.exec(text);
@@ -153,9 +162,11 @@ function show({ text }: Token): string {
 
 /** The words of the grammar that mutants can bring to where a name belongs. */
 const reserved = new Set(
-  ('all allow-opts anchor antispoof any block const counters drop file flags for from group in include inet inet6 keep ' +
+  (
+    'all allow-opts anchor antispoof any block const counters drop file flags for from group in include inet inet6 keep ' +
     'label limit load log match modulate no no-route on os out pass persist port probability proto quick return ' +
-    'return-icmp return-rst route scrub set skip state synproxy table tag tagged to user').split(' '),
+    'return-icmp return-rst route scrub set skip state synproxy table tag tagged to user'
+  ).split(' '),
 );
 
 /** A string, or a bare word that is no keyword. */
@@ -179,15 +190,24 @@ function readStatements(parser: Parser, outer: Criteria | undefined): void {
 }
 
 function readStatement(parser: Parser, outer: Criteria | undefined): void {
-  if (skip(parser, 'table')) return readTable(parser, outer);
-  if (skip(parser, 'anchor')) return readAnchor(parser, outer);
+  if (skip(parser, 'table')) {
+    readTable(parser, outer);
+    return;
+  }
+  if (skip(parser, 'anchor')) {
+    readAnchor(parser, outer);
+    return;
+  }
   if (skip(parser, 'set')) {
     if (!skip(parser, 'limit', 'table-entries') && !skip(parser, 'block-policy')) throw beyond('a setting');
     if (parser.rules.length > 0) parser.only('a setting behind a rule', 'openbsd');
     take(parser);
     return;
   }
-  if (is(parser, 'pass') || is(parser, 'block')) return readRule(parser, outer);
+  if (is(parser, 'pass') || is(parser, 'block')) {
+    readRule(parser, outer);
+    return;
+  }
   const macro = name(parser, 1000);
   need(parser, '=');
   const parts: string[] = [];
@@ -280,7 +300,8 @@ function contentOf(texts: readonly string[]): Addresses {
       let best: TableEntry | undefined;
       for (const entry of entries) {
         if (!isIn(ip, entry.range)) continue;
-        if (best === undefined || entry.range.to - entry.range.from < best.range.to - best.range.from) best = entry;
+        if (best === undefined || entry.range.to - entry.range.from < best.range.to - best.range.from)
+          best = entry;
       }
       return best !== undefined && !best.negated;
     },
@@ -351,12 +372,19 @@ function readCriteria(
     if (skip(parser, 'to')) to = readEndpoint(parser);
   }
   const options = readOptions(parser);
-  if (from.ports.length + to.ports.length > 0 && protocols.length === 0) throw refused('ports without a protocol');
+  if (from.ports.length + to.ports.length > 0 && protocols.length === 0)
+    throw refused('ports without a protocol');
   if (!([4, 6] as const).some((one) => (family ?? one) === one && leaves(from, one) && leaves(to, one)))
     throw refused('no combination of one family');
-  if (options.flags !== undefined && options.flags !== 'any' && protocols.length > 0 && !protocols.includes('tcp'))
+  if (
+    options.flags !== undefined &&
+    options.flags !== 'any' &&
+    protocols.length > 0 &&
+    !protocols.includes('tcp')
+  )
     throw refused('flags only apply to tcp');
-  if (action === 'block' && options.state !== undefined && options.state !== 'no') throw refused('a block keeps no state');
+  if (action === 'block' && options.state !== undefined && options.state !== 'no')
+    throw refused('a block keeps no state');
   const flags = options.flags ?? (action === 'pass' && options.state !== 'no' ? 'S/SA' : 'any');
   const [set = '', of = ''] = flags.split('/');
   return {
@@ -378,7 +406,9 @@ function readCriteria(
 
 /** Whether an endpoint has anything of a family. */
 function leaves({ addresses }: Endpoint, family: 4 | 6): boolean {
-  return addresses.length === 0 || addresses.some(({ range }) => range === undefined || range.family === family);
+  return (
+    addresses.length === 0 || addresses.some(({ range }) => range === undefined || range.family === family)
+  );
 }
 
 /** One item, or several in braces. */
@@ -402,7 +432,10 @@ function readProtocol(parser: Parser): 'tcp' | 'udp' {
 }
 
 function readEndpoint(parser: Parser): Endpoint {
-  const addresses = is(parser, 'port') || skip(parser, 'any') || skip(parser, '{', 'any', '}') ? [] : list(parser, () => readAddressTest(parser));
+  const addresses =
+    is(parser, 'port') || skip(parser, 'any') || skip(parser, '{', 'any', '}')
+      ? []
+      : list(parser, () => readAddressTest(parser));
   const ports = skip(parser, 'port') ? list(parser, () => readPort(parser)) : [];
   return { addresses, ports };
 }

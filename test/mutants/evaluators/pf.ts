@@ -1,7 +1,19 @@
 /** The second evaluator of pf: one packet through a ruleset, as a kernel walks it. */
 import { holds, type View } from '../../../src/equivalence/evaluate.ts';
 import type { Subject } from '../mutant.ts';
-import { bitsOf, edgesOf, everyIpv4, everyIpv6, type Ip, isIn, memberTest, type Range, readIp, blockOf, toAddress } from './address.ts';
+import {
+  bitsOf,
+  blockOf,
+  edgesOf,
+  everyIpv4,
+  everyIpv6,
+  type Ip,
+  isIn,
+  memberTest,
+  type Range,
+  readIp,
+  toAddress,
+} from './address.ts';
 import { type Criteria, type Endpoint, type PfText, type Rule, readPf } from './pf-text.ts';
 import { capabilitiesOf, type Evaluator, evaluatorOf, type Outcome } from './settle.ts';
 
@@ -40,7 +52,12 @@ function walk(text: PfText, packet: Packet, tag: string | undefined): readonly R
       if (rule === undefined) break;
       const truth = matches(text, rule.criteria, packet, last.tag);
       if (truth === false) continue;
-      const matched: Result = { action: rule.action, explicit: true, tag: rule.tag ?? last.tag, stateless: rule.criteria.stateless };
+      const matched: Result = {
+        action: rule.action,
+        explicit: true,
+        tag: rule.tag ?? last.tag,
+        stateless: rule.criteria.stateless,
+      };
       const then = rule.quick ? [matched] : from(at + 1, matched);
       return truth === 'unsure' ? [...then, ...from(at + 1, last)] : then;
     }
@@ -53,7 +70,8 @@ function matches(text: PfText, criteria: Criteria, packet: Packet, tag: string |
   const { probe } = packet;
   if (criteria.direction !== undefined && criteria.direction !== packet.direction) return false;
   const { interfaces, protocols, tagged } = criteria;
-  if (interfaces.length > 0 && !interfaces.some((one) => (one.name === packet.interface) !== one.negated)) return false;
+  if (interfaces.length > 0 && !interfaces.some((one) => (one.name === packet.interface) !== one.negated))
+    return false;
   if (criteria.family !== undefined && criteria.family !== probe.destination.family) return false;
   const { transport = 'tcp', port = 0 } = probe.view;
   if (protocols.length > 0 && !protocols.includes(transport)) return false;
@@ -76,7 +94,11 @@ function pairMatches(text: PfText, { from, to }: Criteria, probe: Probe): Truth 
   const truths = pairs.map(([source, target]): Truth => {
     const one = addressMatches(text, source, probe.source);
     const other = addressMatches(text, target, probe.destination);
-    return one === false || other === false ? false : one === 'unsure' || other === 'unsure' ? 'unsure' : true;
+    return one === false || other === false
+      ? false
+      : one === 'unsure' || other === 'unsure'
+        ? 'unsure'
+        : true;
   });
   return truths.includes(true) || (truths.includes('unsure') && 'unsure');
 }
@@ -89,7 +111,8 @@ function optionsOf({ addresses }: Endpoint): readonly (AddressTest | undefined)[
 
 function addressMatches(text: PfText, test: AddressTest | undefined, ip: Ip): Truth {
   if (test === undefined) return true;
-  if (test.range !== undefined) return test.range.family === ip.family && isIn(ip, test.range) !== test.negated;
+  if (test.range !== undefined)
+    return test.range.family === ip.family && isIn(ip, test.range) !== test.negated;
   // A table that this text does not define may be one of the main ruleset.
   const holds = text.tables.get(test.table ?? '')?.holds(ip) ?? 'unsure';
   return holds === 'unsure' ? 'unsure' : holds !== test.negated;
@@ -110,7 +133,10 @@ function decide(text: PfText, probe: Probe): Outcome {
 
 function summarise(results: readonly Result[]): Outcome {
   const outcomes = new Set(
-    results.map(({ action, explicit, stateless }): Outcome => (action === 'block' ? 'deny' : stateless ? 'unsure' : explicit ? 'allow' : 'none')),
+    results.map(
+      ({ action, explicit, stateless }): Outcome =>
+        action === 'block' ? 'deny' : stateless ? 'unsure' : explicit ? 'allow' : 'none',
+    ),
   );
   const [only] = outcomes;
   return outcomes.size === 1 && only !== undefined ? only : 'unsure';
@@ -133,7 +159,12 @@ function probes(subject: Subject, texts: readonly PfText[]): readonly Probe[] {
         ports.flatMap((port) =>
           (['tcp', 'udp'] as const).flatMap((transport) =>
             ways(subject, texts).map((way): Probe => {
-              const view: View = { transport, port, address: toAddress(destination), source: isInside(source) ? 'inside' : 'outside' };
+              const view: View = {
+                transport,
+                port,
+                address: toAddress(destination),
+                source: isInside(source) ? 'inside' : 'outside',
+              };
               return { ...way, view, source, destination };
             }),
           ),
@@ -148,7 +179,9 @@ function probesOf(subject: Subject, texts: readonly PfText[], view: View): reado
   if (address === undefined) return [];
   const destination: Ip = { family: address.family, value: BigInt(address.value) };
   return sources
-    .filter((source) => source.family === destination.family && isInside(source) === (view.source !== 'outside'))
+    .filter(
+      (source) => source.family === destination.family && isInside(source) === (view.source !== 'outside'),
+    )
     .flatMap((source) => ways(subject, texts).map((way) => ({ ...way, view, source, destination })));
 }
 
@@ -157,7 +190,10 @@ function surroundings(subject: Subject, texts: readonly PfText[]) {
   const clients = subject.values['source'] ?? 'any';
   const governed = clients === 'any' ? [everyIpv4, everyIpv6] : clients.split(',').map(readOption);
   const isInside = memberTest(governed);
-  const sources = distinct(edgesOf([...governed, ...rangesAt(texts, 'from')]), testsAt(texts, 'from').concat(isInside));
+  const sources = distinct(
+    edgesOf([...governed, ...rangesAt(texts, 'from')]),
+    testsAt(texts, 'from').concat(isInside),
+  );
   return { text: texts.flatMap(({ rules }) => rules), isInside, sources };
 }
 
@@ -167,11 +203,16 @@ function readOption(text: string): Range {
   const ip = readIp(body);
   const end = readIp(to ?? body);
   if (ip === undefined || end === undefined) throw new Error(`the option ${text}`);
-  return to === undefined ? blockOf(ip, Number(bits ?? bitsOf[ip.family])) : { family: ip.family, from: ip.value, to: end.value };
+  return to === undefined
+    ? blockOf(ip, Number(bits ?? bitsOf[ip.family]))
+    : { family: ip.family, from: ip.value, to: end.value };
 }
 
 /** The interfaces on which governed traffic comes in and goes out: those that are named, and one that is not. */
-function ways(subject: Subject, texts: readonly PfText[]): readonly Pick<Probe, 'into' | 'outOf' | 'forwarded'>[] {
+function ways(
+  subject: Subject,
+  texts: readonly PfText[],
+): readonly Pick<Probe, 'into' | 'outOf' | 'forwarded'>[] {
   const inside = (subject.values['inside'] ?? 'any').split(',').filter((name) => name !== 'any');
   const named = [...new Set([...texts.flatMap(({ rules }) => rules.flatMap(interfacesIn)), 'em77'])];
   const into = inside.length === 0 ? named : inside;
@@ -192,7 +233,10 @@ function portsIn(criteria: Criteria): readonly number[] {
   return chain(criteria).flatMap(({ to }) => to.ports.flatMap(({ numbers }) => numbers));
 }
 
-function testsOf(texts: readonly PfText[], side: 'from' | 'to'): readonly { readonly text: PfText; readonly test: AddressTest }[] {
+function testsOf(
+  texts: readonly PfText[],
+  side: 'from' | 'to',
+): readonly { readonly text: PfText; readonly test: AddressTest }[] {
   return texts.flatMap((text) =>
     text.rules.flatMap(({ criteria }) =>
       chain(criteria).flatMap((one) => one[side].addresses.map((test) => ({ text, test }))),

@@ -8,13 +8,15 @@ import type { Capabilities } from '../../../src/targets/target.ts';
 import type { Subject } from '../mutant.ts';
 
 /** The fields of a request that a target by address may not see. */
-type Hidden = Pick<Request, 'literal' | 'scheme' | 'account' | 'services'> & Partial<Pick<Request, 'host' | 'path'>>;
+type Hidden = Pick<Request, 'literal' | 'scheme' | 'account' | 'services'> &
+  Partial<Pick<Request, 'host' | 'path'>>;
 
 /** For targets by address: whether some request with this view is permitted, and its destination vouches for it. */
 export function isProjected(subject: Subject, capabilities: Capabilities, view: View): boolean {
   if (capabilities.hosts !== 'by-address') throw new Error(`${subject.target.name} sees names`);
   const { transport, port, address, principal } = view;
-  if (transport === undefined || port === undefined || address === undefined) throw new Error('a view of no packet');
+  if (transport === undefined || port === undefined || address === undefined)
+    throw new Error('a view of no packet');
   const policy = withoutMissedDenials(subject.policy, capabilities);
   return hiddenIn(subject.policy).some((hidden) => {
     if (transport === 'udp' && hidden.scheme !== 'other') return false;
@@ -69,11 +71,17 @@ function combine(policy: Policy): readonly Hidden[] {
     if (pattern.kind === 'below') return [`some.${pattern.name}`, `some.other.${pattern.name}`];
     return [pattern.labels.map((label) => label.replaceAll('*', 'some')).join('.')];
   });
-  const paths = ['/', '/some', '/a/../b', ...hosts.flatMap(({ path }) => (path === undefined ? [] : [path, `${path}/some`]))];
+  const paths = [
+    '/',
+    '/some',
+    '/a/../b',
+    ...hosts.flatMap(({ path }) => (path === undefined ? [] : [path, `${path}/some`])),
+  ];
   const whoever = policy.rules.flatMap(({ principals = [] }) => principals);
   const services = whoever.flatMap((one) => (one.kind === 'service' ? [one.name] : []));
-  const processes = ['a-user', ...(whoever.length === 0 ? [] : ['network-service', 'local-system'])].flatMap((account) =>
-    [[], ...services.map((service) => [service])].map((running) => ({ account, services: running })),
+  const processes = ['a-user', ...(whoever.length === 0 ? [] : ['network-service', 'local-system'])].flatMap(
+    (account) =>
+      [[], ...services.map((service) => [service])].map((running) => ({ account, services: running })),
   );
   const targets = [{ literal: false }, ...[...new Set(names)].map((host) => ({ literal: false, host }))];
   return processes.flatMap((process) =>

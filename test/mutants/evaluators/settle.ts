@@ -101,7 +101,9 @@ export function evaluatorOf<Text, Probe extends { readonly view: View }>(
       const named = (outcome: Outcome): Outcome => (outcome === 'none' ? parts.otherwise : outcome);
       return viewsOfWitness(capabilitiesOf(subject), request)
         .flatMap((view) => parts.probesOf(subject, texts, view))
-        .map((probe) => [named(parts.decide(texts[0], probe)), named(parts.decide(texts[1], probe))] as const);
+        .map(
+          (probe) => [named(parts.decide(texts[0], probe)), named(parts.decide(texts[1], probe))] as const,
+        );
     },
     contradictions: (subject, most) => {
       const text = original(subject);
@@ -112,7 +114,9 @@ export function evaluatorOf<Text, Probe extends { readonly view: View }>(
         if (index % step > 0 || holds(capabilities.governed, probe.view) !== true) return [];
         const found = parts.decide(text, probe);
         const permits = (found === 'none' ? parts.otherwise : found) === 'allow';
-        const wanted = parts.wanted ? parts.wanted(subject, probe) : isProjected(subject, capabilities, probe.view);
+        const wanted = parts.wanted
+          ? parts.wanted(subject, probe)
+          : isProjected(subject, capabilities, probe.view);
         return wanted === undefined || permits === wanted ? [] : [showProbe(probe)];
       });
     },
@@ -169,7 +173,11 @@ function viewsOfWitness(capabilities: Capabilities, request: WitnessRequest): re
   // A form of request that no service means: it is seen as any other of the same host.
   const { form, method } = request;
   if (form === undefined && method === undefined) return views;
-  return views.map((view) => ({ ...view, ...(form === undefined ? {} : { form, path: path ?? '/' }), method: method ?? 'GET' }));
+  return views.map((view) => ({
+    ...view,
+    ...(form === undefined ? {} : { form, path: path ?? '/' }),
+    method: method ?? 'GET',
+  }));
 }
 
 function showProbe(probe: object): string {

@@ -38,7 +38,9 @@ function read(subject: Subject, files: readonly TargetFile[]): WindowsText {
     return fromRegistry(subject, decodePol(content));
   }
   const text = typeof content === 'string' ? content : decodeText(content);
-  return path.endsWith('.ps1') ? fromScript(subject, text) : fromRegistry(subject, decodeLgpo(text.replace(/^\ufeff/, '')));
+  return path.endsWith('.ps1')
+    ? fromScript(subject, text)
+    : fromRegistry(subject, decodeLgpo(text.replace(/^\ufeff/, '')));
 }
 
 function decodeText(bytes: Uint8Array): string {
@@ -52,7 +54,12 @@ function fromScript(subject: Subject, text: string): WindowsText {
   const outbound = script.variables.get('$DefaultOutbound');
   const store = script.variables.get('$Store');
   const group = script.variables.get('$Group');
-  if ((outbound !== 'Leave' && outbound !== 'Block') || !group || (store !== 'PersistentStore' && !store?.includes('\\')) || script.variables.size !== 3)
+  if (
+    (outbound !== 'Leave' && outbound !== 'Block') ||
+    !group ||
+    (store !== 'PersistentStore' && !store?.includes('\\')) ||
+    script.variables.size !== 3
+  )
     throw refused('a variable');
   const left: Outcome = subject.values['default-outbound'] === 'block' ? 'unsure' : 'none';
   const otherwise = Object.fromEntries(profiles.map((one) => [one, outbound === 'Block' ? 'none' : left]));
@@ -77,7 +84,8 @@ function fromRegistry(subject: Subject, values: readonly Value[]): WindowsText {
     if (name.startsWith('**')) unsure = true;
     else if (section === 'firewallrules') {
       if (version === undefined) throw refused('no PolicyVersion');
-      if (typeof data !== 'string' || !/^[ -{}~]{1,259}$/.test(name)) throw refused('no name or no text of a rule');
+      if (typeof data !== 'string' || !/^[ -{}~]{1,259}$/.test(name))
+        throw refused('no name or no text of a rule');
       const rule = readRuleString(data, Number(version) - 512);
       if (rule !== undefined) rules.push(ready(rule));
     } else if (profile === undefined) unsure = true;
@@ -89,9 +97,14 @@ function fromRegistry(subject: Subject, values: readonly Value[]): WindowsText {
       if (data === 0) off.add(profile);
     } else unsure = true;
   }
-  if (last.has(`${root}\\policyversion`) && (typeof version !== 'number' || version < 512 || version > 767)) throw refused(`PolicyVersion ${version}`);
+  if (last.has(`${root}\\policyversion`) && (typeof version !== 'number' || version < 512 || version > 767))
+    throw refused(`PolicyVersion ${version}`);
   for (const profile of off) otherwise[profile] = 'allow';
-  return { rules: off.size === profiles.length ? [] : rules, otherwise, unsure: unsure || (off.size > 0 && off.size < 3) };
+  return {
+    rules: off.size === profiles.length ? [] : rules,
+    otherwise,
+    unsure: unsure || (off.size > 0 && off.size < 3),
+  };
 }
 
 function ready(rule: WindowsRule): Ready {
@@ -114,11 +127,17 @@ function matches(rule: Ready, { view, profile }: Probe): boolean | 'unsure' {
 
 function decide(text: WindowsText, probe: Probe): Outcome {
   if (text.unsure) return 'unsure';
-  const truths = (action: WindowsRule['action']) => text.rules.filter((rule) => rule.action === action).map((rule) => matches(rule, probe));
+  const truths = (action: WindowsRule['action']) =>
+    text.rules.filter((rule) => rule.action === action).map((rule) => matches(rule, probe));
   const [blocks, allows] = [truths('block'), truths('allow')];
   if (blocks.includes(true)) return 'deny';
   const otherwise = text.otherwise[probe.profile] ?? 'none';
-  const rest: Outcome = allows.includes(true) || otherwise === 'allow' ? 'allow' : allows.includes('unsure') ? 'unsure' : otherwise;
+  const rest: Outcome =
+    allows.includes(true) || otherwise === 'allow'
+      ? 'allow'
+      : allows.includes('unsure')
+        ? 'unsure'
+        : otherwise;
   return blocks.includes('unsure') && rest !== 'none' ? 'unsure' : rest;
 }
 
@@ -132,16 +151,24 @@ function probes(subject: Subject, texts: readonly WindowsText[]): readonly Probe
   }
   const numbers = rules.flatMap((rule) => rule.ports.flat());
   const ports = new Map<string, number>();
-  for (const port of [50_000, ...numbers.flatMap((one) => [one - 1, one, one + 1])].filter((one) => one >= 0 && one <= 65535)) {
+  for (const port of [50_000, ...numbers.flatMap((one) => [one - 1, one, one + 1])].filter(
+    (one) => one >= 0 && one <= 65535,
+  )) {
     ports.set(rules.map((rule) => rule.ports.some(([from, to]) => from <= port && port <= to)).join(), port);
   }
   const spans = new Set(rules.flatMap((rule) => rule.profiles));
-  const asked = spans.size > 0 || texts.some(({ otherwise }) => new Set(Object.values(otherwise)).size > 1) ? profiles : ['Public'];
+  const asked =
+    spans.size > 0 || texts.some(({ otherwise }) => new Set(Object.values(otherwise)).size > 1)
+      ? profiles
+      : ['Public'];
   return [...kinds.values()].flatMap((ip) =>
     [...ports.values()].flatMap((port) =>
       (['tcp', 'udp'] as const).flatMap((transport) =>
         processes(subject, rules).flatMap((principal) =>
-          asked.map((profile) => ({ view: { transport, port, address: toAddress(ip), source: 'inside', ...principal }, profile })),
+          asked.map((profile) => ({
+            view: { transport, port, address: toAddress(ip), source: 'inside', ...principal },
+            profile,
+          })),
         ),
       ),
     ),

@@ -65,7 +65,8 @@ function dataOf(view: DataView, type: number, start: number, size: number): Valu
 
 /** Half of a pair of units is no character. */
 function checked(text: string): string {
-  if (/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(text)) throw refused('half a character');
+  if (/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(text))
+    throw refused('half a character');
   return text;
 }
 
@@ -110,10 +111,12 @@ export function decodeLgpo(source: string): readonly Value[] {
     .filter((block) => block.length > 0)
     .map((block) => {
       const [scope = '', key = '', name = '', data = ''] = block;
-      if (block.length !== 4 || (scope !== 'Computer' && scope !== 'User')) throw refused(`a block of ${block.length} lines, ${scope}`);
+      if (block.length !== 4 || (scope !== 'Computer' && scope !== 'User'))
+        throw refused(`a block of ${block.length} lines, ${scope}`);
       if (data.startsWith('SZ:')) return { scope, key, name, data: data.slice(3) };
       if (!data.startsWith('DWORD:')) {
-        if (!/^(EXSZ|BINARY|MULTISZ|QWORD|DELETE|DELETEALLVALUES|CREATEKEY)\b/.test(data)) throw refused(`the data ${data.slice(0, 20)}`);
+        if (!/^(EXSZ|BINARY|MULTISZ|QWORD|DELETE|DELETEALLVALUES|CREATEKEY)\b/.test(data))
+          throw refused(`the data ${data.slice(0, 20)}`);
         return { scope, key, name, data: undefined };
       }
       const number = data.slice(6);
@@ -124,6 +127,9 @@ export function decodeLgpo(source: string): readonly Value[] {
 
 export function encodeLgpo(values: readonly Value[]): string {
   return values
-    .map(({ scope, key, name, data }) => `${scope}\n${key}\n${name}\n${typeof data === 'string' ? `SZ:${data}` : `DWORD:${data}`}\n`)
+    .map(
+      ({ scope, key, name, data }) =>
+        `${scope}\n${key}\n${name}\n${typeof data === 'string' ? `SZ:${data}` : `DWORD:${data}`}\n`,
+    )
     .join('\n');
 }

@@ -76,8 +76,27 @@ export function readPort(text: string): number {
   return Number(text);
 }
 
-const once = ['Action', 'Active', 'Dir', 'Protocol', 'App', 'Svc', 'Name', 'Desc', 'EmbedCtxt', 'LUAuth', 'Edge', 'Security'];
-const since: Readonly<Record<string, number>> = { RPort2_10: 10, LPort2_10: 10, LUAuth: 20, RA42: 20, RA62: 20 };
+const once = [
+  'Action',
+  'Active',
+  'Dir',
+  'Protocol',
+  'App',
+  'Svc',
+  'Name',
+  'Desc',
+  'EmbedCtxt',
+  'LUAuth',
+  'Edge',
+  'Security',
+];
+const since: Readonly<Record<string, number>> = {
+  RPort2_10: 10,
+  LPort2_10: 10,
+  LUAuth: 20,
+  RA42: 20,
+  RA62: 20,
+};
 
 /** Reads a rule string (MS-GPFAS 2.2.2.19); undefined where it is not about outbound TCP or UDP, or is disabled. */
 export function readRuleString(text: string, newest: number): WindowsRule | undefined {
@@ -115,7 +134,8 @@ export function readRuleString(text: string, newest: number): WindowsRule | unde
       }
       const ends = name === 'RPort' ? [value, value] : value.split('-');
       const [from, to] = ends.map(readPort);
-      if (ends.length !== 2 || from === undefined || to === undefined || from > to) throw refused(`the ports ${value}`);
+      if (ends.length !== 2 || from === undefined || to === undefined || from > to)
+        throw refused(`the ports ${value}`);
       ports.push([from, to]);
     } else if (name === 'RA4' || name === 'RA6') {
       const item = readItem(value, name === 'RA4' ? 4 : 6, false);
@@ -143,10 +163,14 @@ function isAboutOthers(tokens: readonly (readonly [string, string])[]): boolean 
   return isInbound || isDisabled || isOther;
 }
 
-type Gathered = Pick<WindowsRule, 'ports' | 'profiles' | 'unsure' | 'moreAddresses'> & { readonly addresses: readonly Range[] };
+type Gathered = Pick<WindowsRule, 'ports' | 'profiles' | 'unsure' | 'moreAddresses'> & {
+  readonly addresses: readonly Range[];
+};
 
 function finish(single: ReadonlyMap<string, string>, gathered: Gathered): WindowsRule {
-  const [action, active, direction, protocol] = ['Action', 'Active', 'Dir', 'Protocol'].map((key) => single.get(key));
+  const [action, active, direction, protocol] = ['Action', 'Active', 'Dir', 'Protocol'].map((key) =>
+    single.get(key),
+  );
   if (active !== 'TRUE') throw refused(`Active ${active}`);
   if (action !== 'Allow' && action !== 'Block') throw refused(`the action ${action}`);
   if (direction !== 'Out') throw refused(`the direction ${direction}`);
@@ -157,12 +181,16 @@ function finish(single: ReadonlyMap<string, string>, gathered: Gathered): Window
   const sddl = single.get('LUAuth');
   if (service !== undefined && sddl !== undefined) throw refused('both Svc and LUAuth');
   if (service !== undefined && (service === '' || /[/\\]/.test(service))) throw refused('the service');
-  if (protocol !== undefined && !['6', '17', '256'].includes(protocol)) throw refused(`the protocol ${protocol}`);
-  if (gathered.ports.length > 0 && protocol !== '6' && protocol !== '17') throw refused('ports without a protocol');
+  if (protocol !== undefined && !['6', '17', '256'].includes(protocol))
+    throw refused(`the protocol ${protocol}`);
+  if (gathered.ports.length > 0 && protocol !== '6' && protocol !== '17')
+    throw refused('ports without a protocol');
   const users = sddl === undefined ? 'all' : readUsers(sddl);
   const { ports, addresses, profiles, moreAddresses } = gathered;
-  const unsure = gathered.unsure || users === undefined || service === '*' || single.has('App') || single.has('Security');
-  const transport = protocol === undefined || protocol === '256' ? undefined : protocol === '6' ? 'tcp' : 'udp';
+  const unsure =
+    gathered.unsure || users === undefined || service === '*' || single.has('App') || single.has('Security');
+  const transport =
+    protocol === undefined || protocol === '256' ? undefined : protocol === '6' ? 'tcp' : 'udp';
   return {
     action: action === 'Allow' ? 'allow' : 'block',
     ...(transport === undefined ? {} : { transport }),
@@ -178,6 +206,11 @@ function finish(single: ReadonlyMap<string, string>, gathered: Gathered): Window
 
 function checkText(text: string | undefined, optional: boolean): void {
   if (text === undefined && optional) return;
-  if (text === undefined || text.length < 1 || text.length > 9999 || (!optional && text.toUpperCase() === 'ALL'))
+  if (
+    text === undefined ||
+    text.length < 1 ||
+    text.length > 9999 ||
+    (!optional && text.toUpperCase() === 'ALL')
+  )
     throw refused('a text of no or too many characters');
 }

@@ -34,7 +34,10 @@ function bare(text: string): string {
 
 type Entry = ReadonlyMap<string, string | readonly string[]>;
 
-function readRegion(region: string): { readonly variables: Map<string, string>; readonly entries: readonly Entry[] } {
+function readRegion(region: string): {
+  readonly variables: Map<string, string>;
+  readonly entries: readonly Entry[];
+} {
   const lines = region.split('\n').filter((line) => !/^\s*# /.test(line));
   const tokens = [...lines.join('\n').matchAll(/'((?:[^'\n]|'')*)'|@\(|@\{|[)}=;,\n]|\$?[A-Za-z]+|[^ \t]/g)];
   let at = 0;
@@ -60,7 +63,8 @@ function readRegion(region: string): { readonly variables: Map<string, string>; 
       items.push(readOne());
       const comma = peek() === ',';
       if (comma) at++;
-      else if (peek() !== ')' && peek() !== '\n' && peek() !== ';') throw refused('items on one line without a comma');
+      else if (peek() !== ')' && peek() !== '\n' && peek() !== ';')
+        throw refused('items on one line without a comma');
       skipBreaks();
       if (comma && peek() === ')') throw refused('a comma at the end');
     }
@@ -75,7 +79,8 @@ function readRegion(region: string): { readonly variables: Map<string, string>; 
       if (!/^[A-Za-z]+$/.test(key)) throw refused(`the key ${key}`);
       at++;
       need('=');
-      if ([...fields.keys()].some((one) => one.toLowerCase() === key.toLowerCase())) throw refused(`${key} twice`);
+      if ([...fields.keys()].some((one) => one.toLowerCase() === key.toLowerCase()))
+        throw refused(`${key} twice`);
       fields.set(key, peek() === '@(' ? list(literal) : literal());
       if (peek() !== '\n' && peek() !== ';' && peek() !== '}') throw refused(`${peek()} behind a value`);
     }
@@ -106,14 +111,22 @@ function textOf(entry: Entry, key: string): string {
 /** What the code around the data demands of an entry, and what the cmdlet takes. */
 function readEntry(entry: Entry): WindowsRule {
   for (const key of entry.keys()) {
-    if (!'Name DisplayName Description Action Profile Protocol LocalUser Service RemotePort RemoteAddress'.split(' ').includes(key))
+    if (
+      !'Name DisplayName Description Action Profile Protocol LocalUser Service RemotePort RemoteAddress'
+        .split(' ')
+        .includes(key)
+    )
       throw refused(`the field ${key}`);
   }
   for (const key of ['Name', 'DisplayName', ...(entry.has('Description') ? ['Description'] : [])]) {
     if (textOf(entry, key).includes('|') || textOf(entry, key).toUpperCase() === 'ALL') throw refused(key);
   }
   const protocol = textOf(entry, 'Protocol');
-  if (textOf(entry, 'Action') !== 'Allow' || textOf(entry, 'Profile') !== 'Any' || !['TCP', 'UDP'].includes(protocol))
+  if (
+    textOf(entry, 'Action') !== 'Allow' ||
+    textOf(entry, 'Profile') !== 'Any' ||
+    !['TCP', 'UDP'].includes(protocol)
+  )
     throw refused('an action, profile or protocol that the script stops at');
   if (entry.has('LocalUser') && entry.has('Service')) throw refused('both a user and a service');
   const ports = listOf(entry, 'RemotePort').map((text): readonly [number, number] => {
@@ -123,7 +136,8 @@ function readEntry(entry: Entry): WindowsRule {
   });
   const items = listOf(entry, 'RemoteAddress');
   if (items.includes('Any') && items.length > 1) throw refused('Any beside other addresses');
-  const ranges = items[0] === 'Any' ? [] : items.map((item) => readItem(item, item.includes(':') ? 6 : 4, true));
+  const ranges =
+    items[0] === 'Any' ? [] : items.map((item) => readItem(item, item.includes(':') ? 6 : 4, true));
   const sddl = entry.has('LocalUser') ? textOf(entry, 'LocalUser') : undefined;
   const users = sddl === undefined ? 'all' : readUsers(sddl);
   const service = entry.has('Service') ? textOf(entry, 'Service') : undefined;
@@ -142,6 +156,7 @@ function readEntry(entry: Entry): WindowsRule {
 
 function listOf(entry: Entry, key: string): readonly string[] {
   const value = entry.get(key);
-  if (value === undefined || typeof value === 'string' || value.length < 1 || value.length > 1000) throw refused(`the list ${key}`);
+  if (value === undefined || typeof value === 'string' || value.length < 1 || value.length > 1000)
+    throw refused(`the list ${key}`);
   return value;
 }

@@ -39,12 +39,19 @@ function halves(entry: string): readonly string[] {
 
 const operators: readonly Operator[] = [
   onLines('drop-entry', 'one entry of a table is lost', entries, () => [[]]),
-  onFiles('empty-table', 'every entry of a table is lost', tablesOf, (text) => [text.replaceAll(/^[0-9a-f:].*\n/gm, ''), '']),
+  onFiles('empty-table', 'every entry of a table is lost', tablesOf, (text) => [
+    text.replaceAll(/^[0-9a-f:].*\n/gm, ''),
+    '',
+  ]),
   {
     name: 'lose-table',
     what: 'the file of a table is lost',
     edits: (subject) =>
-      tablesOf(subject).map(({ path }) => ({ where: path, files: () => withFile(subject.files, path, undefined), effect: 'refused' as const })),
+      tablesOf(subject).map(({ path }) => ({
+        where: path,
+        files: () => withFile(subject.files, path, undefined),
+        effect: 'refused' as const,
+      })),
   },
   {
     name: 'exchange-tables',
@@ -53,51 +60,132 @@ const operators: readonly Operator[] = [
       tablesOf(subject).flatMap((one, index, all) =>
         all.slice(index + 1).map((other) => ({
           where: `${one.path} and ${other.path}`,
-          files: () => withFile(withFile(subject.files, one.path, other.lines.join('\n')), other.path, one.lines.join('\n')),
+          files: () =>
+            withFile(
+              withFile(subject.files, one.path, other.lines.join('\n')),
+              other.path,
+              one.lines.join('\n'),
+            ),
         })),
       ),
   },
   onLines('widen-mask', 'a mask is one bit shorter', entries, (line) => masked(line, -1)),
   onLines('narrow-mask', 'a mask is one bit longer', entries, (line) => masked(line, 1)),
   onLines('lose-mask', 'a mask is lost', entries, (line) => [line.replace(/\/.*/, '')]),
-  onLines('shift-entry', 'a prefix moves to its neighbour', entries, (line) => [...shifted(line, 1n), ...shifted(line, -1n)]),
+  onLines('shift-entry', 'a prefix moves to its neighbour', entries, (line) => [
+    ...shifted(line, 1n),
+    ...shifted(line, -1n),
+  ]),
   onLines('other-family', 'an address in the place of one of the other family', entries, (line) => {
     const { ip, bits } = takeApart(line);
-    return ip.family === 4 ? [`::ffff:${spell(ip)}/${bits + 96}`, `2001:db8:${spell(ip).split('.').slice(0, 2).join(':')}::/48`] : ['192.0.2.32/27'];
+    return ip.family === 4
+      ? [`::ffff:${spell(ip)}/${bits + 96}`, `2001:db8:${spell(ip).split('.').slice(0, 2).join(':')}::/48`]
+      : ['192.0.2.32/27'];
   }),
   onLines('add-entry', 'an entry comes in', entries, (line) => [
-    [line, '203.0.113.200'], [line, '2001:db8:77::/64'], [line, '192.0.2.0/24'], [line, '10.77.0.0/16'], [line, 'host.example.com'], [line, '0.0.0.0/1'],
+    [line, '203.0.113.200'],
+    [line, '2001:db8:77::/64'],
+    [line, '192.0.2.0/24'],
+    [line, '10.77.0.0/16'],
+    [line, 'host.example.com'],
+    [line, '0.0.0.0/1'],
   ]),
   onLines('negate-entry', '`!` comes in front of an entry', entries, (line) => [`!${line}`]),
-  onLines('bad-entry', 'something that is no address', entries, (line) => [
-    `${line},`, `${line}#x`, line.replace(/\/.*|$/, '/133'), line.replace(/\d+$/, '$&x'), `${line}-203.0.113.1`, `! ${line}`,
-  ], 'refused'),
+  onLines(
+    'bad-entry',
+    'something that is no address',
+    entries,
+    (line) => [
+      `${line},`,
+      `${line}#x`,
+      line.replace(/\/.*|$/, '/133'),
+      line.replace(/\d+$/, '$&x'),
+      `${line}-203.0.113.1`,
+      `! ${line}`,
+    ],
+    'refused',
+  ),
   onLines('other-comment', 'a comment that FreeBSD alone knows', entries, (line) => [[`; ${line}`, line]]),
   onLines('swap-digit', 'two digits of an address change places', entries, (line) =>
-    [line.replace(/(\d)(\d)(?=[^/]*\/)/, '$2$1')].filter((one) => /^[1-9a-f]/.test(one)).filter((one) => readIp(one.replace(/\/.*/, '')) !== undefined)),
-  onLines('all-of-ipv4', 'a prefix of length 0', entries, (line) => [[line, '0.0.0.0/0'], [line, '::/0']]),
+    [line.replace(/(\d)(\d)(?=[^/]*\/)/, '$2$1')]
+      .filter((one) => /^[1-9a-f]/.test(one))
+      .filter((one) => readIp(one.replace(/\/.*/, '')) !== undefined),
+  ),
+  onLines('all-of-ipv4', 'a prefix of length 0', entries, (line) => [
+    [line, '0.0.0.0/0'],
+    [line, '::/0'],
+  ]),
 
-  onLines('split-entry', 'a prefix becomes its two halves', entries, (line) => (halves(line).length === 0 ? [] : [halves(line)]), 'same'),
+  onLines(
+    'split-entry',
+    'a prefix becomes its two halves',
+    entries,
+    (line) => (halves(line).length === 0 ? [] : [halves(line)]),
+    'same',
+  ),
   onLines('lose-half', 'a prefix becomes one of its halves', entries, (line) => halves(line)),
-  onLines('part-entry', 'a part of a prefix stands beside it', entries, (line) => halves(line).map((half) => [line, half]), 'same'),
+  onLines(
+    'part-entry',
+    'a part of a prefix stands beside it',
+    entries,
+    (line) => halves(line).map((half) => [line, half]),
+    'same',
+  ),
   onLines('except-and-back', 'a half is taken away and given back', entries, (line) => {
     const [low, high] = halves(line);
     if (low === undefined || high === undefined) return [];
-    return [[line, `!${low}`], [line, `!${low}`, ...halves(low)], [`!${low}`, line]];
+    return [
+      [line, `!${low}`],
+      [line, `!${low}`, ...halves(low)],
+      [`!${low}`, line],
+    ];
   }),
-  onLines('host-bits', 'bits behind the mask, which pf clears', entries, (line) => {
-    const { ip, bits, all } = takeApart(line);
-    return bits >= all ? [] : [`${spell({ ...ip, value: ip.value + 1n })}/${bits}`];
-  }, 'same'),
-  onLines('spell-entry', 'another spelling of a prefix', entries, (line) => {
-    const { ip, bits } = takeApart(line);
-    if (ip.family === 6) return [line.toUpperCase(), `${spell(ip)}/${bits}`];
-    return [`${spell(ip)}/${bits}`, ...(bits <= 24 && line.includes('.0/') ? [line.replace('.0/', '/')] : []), line.replace(/^(\d{1,2})\./, '0$1.')].filter((one) => !(one.startsWith('0') && !one.includes('/')));
-  }, 'same'),
-  onLines('layout', 'blanks, comments, several entries on a line', entries, (line) => [`  ${line}\t`, `${line} # a remark`, `${line}\r`, ['', line], `${line} ${line}`], 'same'),
+  onLines(
+    'host-bits',
+    'bits behind the mask, which pf clears',
+    entries,
+    (line) => {
+      const { ip, bits, all } = takeApart(line);
+      return bits >= all ? [] : [`${spell({ ...ip, value: ip.value + 1n })}/${bits}`];
+    },
+    'same',
+  ),
+  onLines(
+    'spell-entry',
+    'another spelling of a prefix',
+    entries,
+    (line) => {
+      const { ip, bits } = takeApart(line);
+      if (ip.family === 6) return [line.toUpperCase(), `${spell(ip)}/${bits}`];
+      return [
+        `${spell(ip)}/${bits}`,
+        ...(bits <= 24 && line.includes('.0/') ? [line.replace('.0/', '/')] : []),
+        line.replace(/^(\d{1,2})\./, '0$1.'),
+      ].filter((one) => !(one.startsWith('0') && !one.includes('/')));
+    },
+    'same',
+  ),
+  onLines(
+    'layout',
+    'blanks, comments, several entries on a line',
+    entries,
+    (line) => [`  ${line}\t`, `${line} # a remark`, `${line}\r`, ['', line], `${line} ${line}`],
+    'same',
+  ),
   swapLines('swap-entries', 'entries in another order', entries, 'same'),
   onLines('duplicate-entry', 'an entry stands twice', entries, (line) => [[line, line]], 'same'),
-  onFiles('one-line', 'all entries on one line', tablesOf, (text) => [text.replace(/^#.*\n/, '').trim().replaceAll('\n', ' ')], 'same'),
+  onFiles(
+    'one-line',
+    'all entries on one line',
+    tablesOf,
+    (text) => [
+      text
+        .replace(/^#.*\n/, '')
+        .trim()
+        .replaceAll('\n', ' '),
+    ],
+    'same',
+  ),
   {
     name: 'inline-table',
     what: 'a table in braces in the place of a file',
@@ -112,7 +200,9 @@ const operators: readonly Operator[] = [
             withFile(
               withFile(subject.files, path, undefined),
               main.path,
-              main.lines.join('\n').replace(new RegExp(`^table <${base}>.*$`, 'm'), `table <${base}> persist { ${inner} }`),
+              main.lines
+                .join('\n')
+                .replace(new RegExp(`^table <${base}>.*$`, 'm'), `table <${base}> persist { ${inner} }`),
             ),
           effect: 'same' as const,
         }));
@@ -120,4 +210,7 @@ const operators: readonly Operator[] = [
   },
 ];
 
-export const pfTableOperators: readonly Operator[] = operators.map((operator) => ({ ...operator, onLists: true }));
+export const pfTableOperators: readonly Operator[] = operators.map((operator) => ({
+  ...operator,
+  onLists: true,
+}));

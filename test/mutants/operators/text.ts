@@ -36,7 +36,11 @@ export function splice(
   return {
     where: `${path}:${at + 1}: ${cut(was)} => ${cut(replacement.join(' // '))}`,
     files: () =>
-      withFile(subject.files, path, [...lines.slice(0, at), ...replacement, ...lines.slice(at + count)].join('\n')),
+      withFile(
+        subject.files,
+        path,
+        [...lines.slice(0, at), ...replacement, ...lines.slice(at + count)].join('\n'),
+      ),
     ...(effect === undefined ? {} : { effect }),
   };
 }
@@ -100,7 +104,9 @@ export function replaceEach(
 ): readonly string[] {
   return [...line.matchAll(pattern)].flatMap((match) => {
     const text = replace(match);
-    return text === undefined ? [] : [line.slice(0, match.index) + text + line.slice(match.index + match[0].length)];
+    return text === undefined
+      ? []
+      : [line.slice(0, match.index) + text + line.slice(match.index + match[0].length)];
   });
 }
 

@@ -62,7 +62,9 @@ test('a script in another style means the same', () => {
   expect(verify(script.replaceAll('set ', 'set vsys vsys1 '))).toEqual([]);
   expect(verify(script.replaceAll('set ', 'set\t'))).toEqual([]);
   expect(
-    verify(`${script}set rulebase security rules below from trust to untrust source clients service any action allow\n`),
+    verify(
+      `${script}set rulebase security rules below from trust to untrust source clients service any action allow\n`,
+    ),
   ).toEqual([]);
 });
 
