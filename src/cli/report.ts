@@ -22,7 +22,7 @@ interface Options extends Voice, InputOptions {
   readonly target: readonly string[];
   readonly set: readonly string[];
   readonly config?: string;
-  readonly out: string;
+  readonly out?: string;
   readonly since?: string;
 }
 
@@ -30,7 +30,7 @@ interface Options extends Voice, InputOptions {
 export function define(command: Command, run: Runner): void {
   command.argument('<RULESET>', 'a file, - for standard input, or the name of a bundled rule set');
   withTargets(command, 'these targets or devices; left out, all')
-    .requiredOption('--out <FILE>', 'FILE.html, FILE.csv or FILE.json')
+    .option('--out <FILE>', 'FILE.html, FILE.csv or FILE.json')
     .option('--since <OLD>', 'say what changed since this rule set: a file, or git:REV:PATH');
   withVoice(withInputs(command)).addHelpText(
     'after',
@@ -44,7 +44,8 @@ export function define(command: Command, run: Runner): void {
 }
 
 async function report(name: string, options: Options, io: Io): Promise<number> {
-  const format = /\.(html|csv|json)$/.exec(options.out)?.[1];
+  const { out = '' } = options;
+  const format = /\.(html|csv|json)$/.exec(out)?.[1];
   if (format === undefined) {
     const help = 'name it FILE.html, FILE.csv or FILE.json';
     return tell(io, options, [error('usage', 'the name of the report tells its form', { help })], new Map());
@@ -82,9 +83,9 @@ async function report(name: string, options: Options, io: Io): Promise<number> {
     devices.push(await describeDevice(device, compiled.value, compiled.diagnostics));
   const evidence = collectEvidence(policy, ruleSets, provenance, devices, since?.value);
   const text = await render(evidence, format, sources);
-  const unwritten = await writePlainFile(options.out, text, io);
+  const unwritten = await writePlainFile(out, text, io);
   const status = tell(io, options, [...found, ...unwritten], sources);
-  if (!options.quiet && unwritten.length === 0) io.stdout.write(`wrote ${options.out}\n`);
+  if (!options.quiet && unwritten.length === 0) io.stdout.write(`wrote ${out}\n`);
   return status;
 }
 

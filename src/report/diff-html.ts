@@ -1,4 +1,5 @@
 import type { Change, Comparison, Effect } from '../diff/change.ts';
+import { formatHostPattern } from '../sets/hosts.ts';
 import { coverOf, formatPrefix } from '../sets/prefix.ts';
 import { renderSpan, type Sources } from './diagnostic-text.ts';
 import { overviewOf } from './diff-overview.ts';
@@ -86,11 +87,16 @@ function changeRow(change: Change, sources: Sources): Html {
     return h`${rule.id}, ${what} <span class="soft">(${place})</span>${tags.map((tag) => h`<br>${tagWords(tag)}`)}`;
   });
   const askers = [...new Set(change.causes.map(({ rule }) => whoWords(rule)).filter((one) => one !== ''))];
-  const prefixes = change.addresses === undefined ? [] : coverOf(change.addresses).map(formatPrefix);
-  const all =
-    prefixes.length <= 8
-      ? ''
-      : h`<details><summary>${count(prefixes.length, 'prefix', 'prefixes')}</summary><code>${prefixes.join(' ')}</code></details>`;
+  const lists = [
+    ['host', 'hosts', change.names === undefined ? [] : change.names.patterns.map(formatHostPattern)],
+    ['prefix', 'prefixes', change.addresses === undefined ? [] : coverOf(change.addresses).map(formatPrefix)],
+  ] as const;
+  const all = lists
+    .filter(([, , items]) => items.length > 8)
+    .map(
+      ([one, many, items]) =>
+        h`<details><summary>${count(items.length, one, many)}</summary><code>${items.join(' ')}</code></details>`,
+    );
   return h`<tr><td><span class="chip ${chip}">${words}</span></td>
 <td><code>${change.words}</code>${all}</td><td>${amountWords(change)}</td>
 <td>${lines([...reasons, ...decidingLines(change)])}</td><td>${lines(askers)}</td>

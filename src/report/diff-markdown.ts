@@ -1,16 +1,18 @@
 import type { Change, Comparison, Effect } from '../diff/change.ts';
 import type { Loss } from '../equivalence/proof.ts';
+import { formatHostPattern } from '../sets/hosts.ts';
 import { coverOf, formatPrefix } from '../sets/prefix.ts';
 import { renderSpan, type Sources } from './diagnostic-text.ts';
 import { overviewOf } from './diff-overview.ts';
 import type { DiffReport, ProofReport } from './diff-report.ts';
-import { compareLosses, effects, groupTargets } from './diff-summary.ts';
+import { allCauses, compareLosses, effects, groupTargets } from './diff-summary.ts';
 import {
   amountWords,
   equalWords,
   headlineOf,
   isEqual,
   reasonWords,
+  relationWords,
   rewriteWords,
   tagWords,
   whoWords,
@@ -83,7 +85,8 @@ function bodyOf(report: DiffReport, sources: Sources): readonly Block[] {
       ? []
       : [{ name: 'the other targets', open: `${alike.join(' ')}\n\n`, rows: [], close: '' }]),
     ...lossBlocks(proofs, sources),
-    ...named.flatMap(({ names, comparison }) => addressBlocks(names, comparison)),
+    ...ruleBlocks(report, sources),
+    ...named.flatMap(({ names, comparison }) => listBlocks(names, comparison)),
   ];
 }
 
@@ -181,19 +184,38 @@ function lossBlocks(proofs: readonly ProofReport[], sources: Sources): readonly 
   ];
 }
 
-/** The prefixes of the regions that are about many. */
-function addressBlocks(names: readonly string[], { changes }: Comparison): readonly Block[] {
-  return changes.slice(0, mostRows).flatMap(({ effect, addresses, words }) => {
-    const prefixes = addresses === undefined ? [] : coverOf(addresses).map(formatPrefix);
-    if (prefixes.length <= 8) return [];
-    const title = `${names.join(', ')}: ${effect}: ${count(prefixes.length, 'prefix', 'prefixes')}`;
-    const rows = prefixes.map((prefix) => `${prefix}\n`);
-    return [
-      folded(`the prefixes of ${names.join(', ')} (${effect})`, title, {
-        open: `${code(words)}\n\n\`\`\`text\n`,
-        rows,
-        close: '```\n',
-      }),
-    ];
+/** Every rule that something comes from, with who asked for it. */
+function ruleBlocks({ comparisons }: DiffReport, sources: Sources): readonly Block[] {
+  const causes = allCauses(comparisons);
+  if (causes.length <= mostCauses) return [];
+  const rows = causes.map(([cause, standing]) => {
+    const { id, owner = '', ticket = '', expires = '', span } = cause.rule;
+    return row([
+      code(id),
+      html(relationWords(cause, standing)),
+      ...[owner, ticket, expires, renderSpan(span, sources)].map(code),
+    ]);
+  });
+  const open = tableHead(['rule', 'change', 'owner', 'ticket', 'expires', 'written at']);
+  return [folded('rules', `Rules behind it: ${causes.length}`, { open, rows, close: '' })];
+}
+
+/** The hosts and prefixes of the regions that are about more than their words show. */
+function listBlocks(names: readonly string[], { changes }: Comparison): readonly Block[] {
+  return changes.slice(0, mostRows).flatMap(({ effect, addresses, names: hosts, words }) => {
+    const lists = [
+      ['host', 'hosts', hosts === undefined ? [] : hosts.patterns.map(formatHostPattern)],
+      ['prefix', 'prefixes', addresses === undefined ? [] : coverOf(addresses).map(formatPrefix)],
+    ] as const;
+    return lists
+      .filter(([, , items]) => items.length > 8)
+      .map(([one, many, items]) => {
+        const title = `${names.join(', ')}: ${effect}: ${count(items.length, one, many)}`;
+        return folded(`the ${many} of ${names.join(', ')} (${effect})`, title, {
+          open: `${code(words)}\n\n\`\`\`text\n`,
+          rows: items.map((item) => `${item}\n`),
+          close: '```\n',
+        });
+      });
   });
 }

@@ -242,6 +242,18 @@ describe('the action', () => {
       expect((await step(scriptNamed('Look for new access'), env)).status).toBe(0);
     });
 
+    it('says of a rule set that the base does not have that all of it is new', async () => {
+      const { path, step, git } = repository;
+      const env = { ...change(), EXCEPTIONS: '', REVIEW: 'other.yaml' };
+      git('mv', 'rules.yaml', 'other.yaml');
+      const reviewed = await step(scriptNamed('Review the change'), env);
+      expect(reviewed.status, reviewed.output).toBe(0);
+      expect(readFileSync(path('comment.md'), 'utf8')).toMatch(
+        /^### A new rule set[\s\S]*<!-- rulec diff -->\n$/,
+      );
+      expect((await step(scriptNamed('Look for new access'), env)).status).toBe(1);
+    });
+
     it('takes no base that is no commit, and no right to write for no failure', async () => {
       const { path, step } = repository;
       const env = change();

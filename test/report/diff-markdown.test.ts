@@ -45,6 +45,20 @@ describe('renderDiffMarkdown', () => {
     const text = renderDiffMarkdown(diffReport(policy(web), policy({ ...web, addresses })), new Map());
     expect(text).toContain('<summary>filter: permits now: 30 prefixes</summary>');
     expect(text).toContain('\n198.51.100.232/31\n```\n');
+    const hosts = Array.from({ length: 12 }, (_, index) => `h${index}.example.net`);
+    const named = renderDiffMarkdown(diffReport(policy(web), policy(web, { ...news, hosts })), new Map());
+    expect(named).toContain('<summary>policy: permits now: 12 hosts</summary>');
+  });
+
+  it('names every rule behind a change, with who asked for it', () => {
+    const many = Array.from({ length: 9 }, (_, index) => ({
+      ...news,
+      id: `r${index}`,
+      hosts: [`h${index}.example.net`],
+    }));
+    const text = renderDiffMarkdown(diffReport(policy(web), policy(web, ...many)), new Map());
+    expect(text).toContain('<summary>Rules behind it: 9</summary>');
+    expect(text).toContain('| `r8` | new |  |  |  | `test.yaml` |\n');
   });
 
   it('never passes the limit, and says what it left out and where to find it', () => {
@@ -98,7 +112,7 @@ describe('renderDiffMarkdown', () => {
       after: { ...made.after, name: others[4] ?? '' },
     };
     const text = renderDiffMarkdown({ ...made, ...names, gate }, new Map());
-    const outside = text.replace(/`[^`\n]*`/g, '').replace(/```text\n[^`]*```/g, '');
+    const outside = text.replace(/```text\n[^`]*```/g, '').replace(/`[^`\n]*`/g, '');
     const tags = [...outside.matchAll(/<[^>]*>/g)].map(([tag]) => tag);
     expect(new Set(tags)).toEqual(
       new Set([

@@ -66,7 +66,10 @@ function readToken(draft: Draft, token: string, minor: number): void {
     return;
   }
   // A system of that version may drop the token, and the rule would be wider (MS-FASP 2.2.24).
-  if (since > minor) leave(draft, token, `came with version 2.${since}, and the rule says 2.${minor}`);
+  if (since > minor) {
+    leave(draft, token, `came with version 2.${since}, and the rule says 2.${minor}`);
+    return;
+  }
   if (key === 'RA4') readAddress(draft, token, readIpv4Item(value, draft.addresses, false));
   else if (key === 'RA6') readAddress(draft, token, readIpv6Item(value, draft.addresses, false));
   else if (key === 'RPort' || key === 'RPort2_10') readPort(draft, token, value, key === 'RPort2_10');

@@ -13,8 +13,8 @@ export interface Script {
 
 export function readScript(source: string): Script {
   const text = source.replace(/^\ufeff/, '').replaceAll('\r\n', '\n');
-  const [head, rest, ...more] = text.split('#region rulec:data\n');
-  const [region, tail, ...others] = (rest ?? '').split('#endregion rulec:data\n');
+  const [head, rest, ...more] = text.split(/^#region rulec:data\n/m);
+  const [region, tail, ...others] = (rest ?? '').split(/^#endregion rulec:data\n/m);
   if (head === undefined || region === undefined || tail === undefined || more.length + others.length > 0)
     throw refused('not one region of data');
   const { variables, entries } = readRegion(region);

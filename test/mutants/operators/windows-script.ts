@@ -39,7 +39,8 @@ function onPart(
 
 const every = (): boolean => true;
 const isComment = (line: string): boolean => /^\s*# /.test(line);
-const isCode = (line: string): boolean => line.trim() !== '' && !isComment(line);
+const isCode = (line: string): boolean =>
+  line.trim() !== '' && !isComment(line) && !/^#(end)?region/.test(line);
 const field =
   (name: string) =>
   (line: string): boolean =>
