@@ -55,7 +55,8 @@ function readSequence(reader: Reader, depth: number): Expression {
     if (next === '|' || (next === ')' && depth > 0)) break;
     of.push(readRepeat(reader, depth));
   }
-  if (of.length === 0) reader.problem ||= 'an empty alternative';
+  const isCutOff = depth > 0 && reader.at >= reader.source.length;
+  if (of.length === 0) reader.problem ||= isCutOff ? 'unmatched (' : 'an empty alternative';
   return { kind: 'sequence', of };
 }
 

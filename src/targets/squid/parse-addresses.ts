@@ -32,6 +32,11 @@ export function readAddresses(
   let understood = true;
   for (const { text, origin } of values) {
     if (text === 'all' && values.length === 1) return allAddresses;
+    if (text === 'all') {
+      const help = 'some versions ignore all, others what stands beside it: keep one of them';
+      problems.push(flaw(origin, `all covers the other values of the ACL ${word(acl)}`, help));
+      continue;
+    }
     if (/^(?:all|ipv4|ipv6)$/i.test(text) || /-.*\//.test(text)) {
       unknownAcl(`the address ${word(text)} is not understood`, origin, problems);
       understood = false;
