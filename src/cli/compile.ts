@@ -76,6 +76,9 @@ async function compile(names: readonly string[], options: Options, io: Io): Prom
 }
 
 function misuseOf(devices: number, { check, out, format }: Options): Diagnostic | undefined {
+  if (out === '') {
+    return error('usage', '--out names no folder', { help: 'add --out DIR; is a variable empty?' });
+  }
   if (check === true && out === undefined) {
     return error('usage', '--check compares a folder', { help: 'add --out DIR' });
   }

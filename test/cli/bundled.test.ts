@@ -22,6 +22,22 @@ test('compile --target squid with nothing else prints the fragment of the bundle
   expect(stdout.trimEnd().endsWith('\nhttp_access deny all')).toBe(true);
 });
 
+test('every option of Squid goes with the bundled rule set', async () => {
+  const options = ['--set', 'squid.connect-80=yes', '--set', 'squid.source=192.0.2.0/24'];
+  const { status, stdout } = await runCli(['compile', '--target', 'squid', ...options], { cwd: folder });
+  expect(status).toBe(0);
+  expect(stdout.trimEnd().endsWith('\nhttp_access deny rulec-entra-private-network-connector-source')).toBe(
+    true,
+  );
+});
+
+test('an empty name of a folder is no folder', async () => {
+  const { status, stderr } = await runCli(['compile', '--target', 'squid', '--out', ''], { cwd: folder });
+  expect(status).toBe(2);
+  expect(stderr).toContain('--out names no folder');
+  expect(readdirSync(folder)).not.toContain('squid');
+});
+
 test('a target that needs addresses asks for the tags', async () => {
   const { status, stderr } = await runCli(['compile', '--target', 'pf'], { cwd: folder });
   expect(status).toBe(3);

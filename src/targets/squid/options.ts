@@ -1,7 +1,7 @@
 import { type Diagnostic, error, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/nearest.ts';
 import { word } from '../../diagnostics/quote.ts';
-import type { AddressSet, Prefix } from '../../sets/addresses.ts';
+import { type AddressSet, containsAddress, type Prefix } from '../../sets/addresses.ts';
 import { addressSetOf, isMisread, parsePrefix } from '../../sets/prefix.ts';
 import type { OptionSpec } from '../target.ts';
 
@@ -62,14 +62,22 @@ function readSource(text: string, diagnostics: Diagnostic[]): AddressSet | 'any'
       diagnostics.push(error('bad-option', `source: ${prefix.problem}`, { help }));
     }
   }
-  return addressSetOf(prefixes);
+  const source = addressSetOf(prefixes);
+  // Squid files IPv4 addresses below this prefix: one that holds it would match all of IPv4 (seen on 5.7).
+  if (containsAddress(source, { family: 6, value: 0xffffn << 32n })) {
+    const help = 'for every client write any; for IPv6 clients write 2000::/3 or narrower prefixes';
+    diagnostics.push(error('bad-option', 'source holds ::ffff:0:0/96, which Squid reads as IPv4', { help }));
+  }
+  return source;
 }
 
 function readSwitch(text: string, diagnostics: Diagnostic[]): boolean {
-  if (text !== 'yes' && text !== 'no') {
-    diagnostics.push(error('bad-option', `connect-80 is yes or no, not ${word(text)}`));
+  const isOn = ['yes', 'on', 'true'].includes(text);
+  if (!isOn && !['no', 'off', 'false'].includes(text)) {
+    const help = 'write --set squid.connect-80=yes, or leave it out';
+    diagnostics.push(error('bad-option', `connect-80 is yes or no, not ${word(text)}`, { help }));
   }
-  return text === 'yes';
+  return isOn;
 }
 
 /** A path that needs no quoting in any shell and that Squid can read back from between double quotes. */
