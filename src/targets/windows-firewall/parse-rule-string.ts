@@ -68,6 +68,9 @@ function readToken(draft: Draft, token: string, minor: number): void {
   // A system of that version may drop the token, and the rule would be wider (MS-FASP 2.2.24).
   if (since > minor) {
     leave(draft, token, `came with version 2.${since}, and the rule says 2.${minor}`);
+    if (key === 'LUAuth' && draft.single.has('Svc')) {
+      refuse(draft.report, draft.line, 'Svc and LUAuth exclude each other');
+    }
     return;
   }
   if (key === 'RA4') readAddress(draft, token, readIpv4Item(value, draft.addresses, false));
