@@ -18,10 +18,12 @@ export interface Outcome {
 }
 
 /** Chooses among edits; failures say which it was. */
-const seed: string = process.env['RULEC_MUTANT_SEED'] ?? '1';
-const randomCount = Number(process.env['RULEC_MUTANT_POLICIES'] ?? 24);
+const seed: string = process.env.RULEC_MUTANT_SEED ?? '1';
+const randomCount = Number(process.env.RULEC_MUTANT_POLICIES ?? 24);
+/** How many times as many mutants as in an ordinary run. */
+const effort = Number(process.env.RULEC_MUTANT_EFFORT ?? 1);
 /** Operators that are tried on each text of a random policy. */
-const operatorsOfRandom = 30;
+const operatorsOfRandom = 20 * effort;
 
 /** Tries every operator of a target on the texts of one policy. */
 export async function tryPolicy(target: string, given: Given): Promise<Outcome> {
@@ -33,7 +35,7 @@ export async function tryPolicy(target: string, given: Given): Promise<Outcome> 
   const outcomes: Outcome[] = [];
   for (const values of options) {
     for (const subject of await subjectsOf(given.name, given.policy, target, values)) {
-      outcomes.push(trySubject(subject, { ...registration, operators }, given.most));
+      outcomes.push(trySubject(subject, { ...registration, operators }, given.most * effort));
     }
   }
   return joinOutcomes(outcomes);

@@ -103,14 +103,14 @@ export interface Given {
 /** The rule sets that come with rulec, one of everything, and one with a long list. */
 export function chosenPolicies(): readonly Given[] {
   return [
-    { name: 'connector', policy: bundled('entra-private-network-connector'), options: 9, most: 2 },
+    { name: 'connector', policy: bundled('entra-private-network-connector'), options: 9, most: 1 },
     {
       name: 'government',
       policy: bundled('entra-private-network-connector-government'),
       options: 1,
       most: 1,
     },
-    { name: 'mixed', policy: mixed(), options: 9, most: 2 },
+    { name: 'mixed', policy: mixed(), options: 9, most: 1 },
     { name: 'many', policy: manyAddresses(), options: 1, most: 1, onLists: true },
   ];
 }

@@ -1,9 +1,13 @@
 /** The mutants of every target: its catalogue, its second evaluator, and the options to compile with. */
+import { paloaltoEvaluator } from './evaluators/paloalto.ts';
 import { pfEvaluator } from './evaluators/pf.ts';
 import type { Evaluator } from './evaluators/settle.ts';
+import { squidEvaluator } from './evaluators/squid.ts';
 import { windowsFirewallEvaluator } from './evaluators/windows-firewall.ts';
 import type { Operator } from './mutant.ts';
+import { paloaltoOperators } from './operators/paloalto.ts';
 import { pfOperators } from './operators/pf.ts';
+import { squidOperators } from './operators/squid.ts';
 import { windowsFirewallOperators } from './operators/windows-firewall.ts';
 
 export interface Registration {
@@ -12,6 +16,8 @@ export interface Registration {
   /** Option values for the bundled rule sets; random policies take turns with them. */
   readonly options: readonly Readonly<Record<string, string>>[];
 }
+
+const zones = { 'from-zone': 'trust', 'to-zone': 'untrust' };
 
 export const mutantTargets: Readonly<Record<string, Registration>> = {
   pf: {
@@ -31,6 +37,32 @@ export const mutantTargets: Readonly<Record<string, Registration>> = {
       {},
       { principal: 'scoped' },
       { principal: 'scoped', 'default-outbound': 'block', gpo: 'example.com\\Rules' },
+    ],
+  },
+  squid: {
+    operators: squidOperators,
+    evaluator: squidEvaluator,
+    options: [
+      {},
+      { source: '192.0.2.0/25,2001:db8:5::/48', 'connect-80': 'yes' },
+      { source: '198.51.100.7/32' },
+    ],
+  },
+  paloalto: {
+    operators: paloaltoOperators,
+    evaluator: paloaltoEvaluator,
+    options: [
+      { ...zones, destination: 'known', 'device-group': 'DG1' },
+      { ...zones, source: '192.0.2.0/25,2001:db8:5::1-2001:db8:5::9', version: '10.1' },
+      {
+        ...zones,
+        destination: 'known',
+        'service-tags': 'edl',
+        'edl-url': 'https://edl.example.com/rulec',
+        source: '198.51.100.0/24',
+        version: '11.1',
+      },
+      zones,
     ],
   },
 };

@@ -1,4 +1,4 @@
-/** The second evaluator of pf: one packet through a ruleset, as a kernel walks it. */
+/** The second evaluator of pf: what becomes of connections out of a host, or through a gateway. */
 import { holds, type View } from '../../../src/equivalence/evaluate.ts';
 import type { Subject } from '../mutant.ts';
 import {
@@ -8,122 +8,28 @@ import {
   everyIpv4,
   everyIpv6,
   type Ip,
-  isIn,
   memberTest,
   type Range,
   readIp,
   toAddress,
 } from './address.ts';
-import { type Criteria, type Endpoint, type PfText, type Rule, readPf } from './pf-text.ts';
+import { type Criteria, type PfText, type Rule, readPf } from './pf-text.ts';
+import { type AddressTest, addressMatches, type Met, type Result, walk } from './pf-walk.ts';
 import { capabilitiesOf, type Evaluator, evaluatorOf, type Outcome } from './settle.ts';
 
 /** A view, and on which way it is met. */
-interface Probe {
-  readonly view: View;
-  readonly source: Ip;
-  readonly destination: Ip;
+interface Probe extends Met {
   readonly into: string;
   readonly outOf: string;
   readonly forwarded: boolean;
 }
 
-type Truth = boolean | 'unsure';
-
-interface Packet {
-  readonly direction: 'in' | 'out';
-  readonly interface: string;
-  readonly probe: Probe;
-}
-
-/** What a ruleset leaves a packet with. */
-interface Result {
-  readonly action: 'pass' | 'block';
-  /** Whether a rule said so. */
-  readonly explicit: boolean;
-  readonly tag: string | undefined;
-  /** Whether a pass without state let the packet through: other rules decide about the answers. */
-  readonly stateless: boolean;
-}
-
-function walk(text: PfText, packet: Packet, tag: string | undefined): readonly Result[] {
-  const from = (index: number, last: Result): readonly Result[] => {
-    for (let at = index; at < text.rules.length; at++) {
-      const rule = text.rules[at];
-      if (rule === undefined) break;
-      const truth = matches(text, rule.criteria, packet, last.tag);
-      if (truth === false) continue;
-      const matched: Result = {
-        action: rule.action,
-        explicit: true,
-        tag: rule.tag ?? last.tag,
-        stateless: rule.criteria.stateless,
-      };
-      const then = rule.quick ? [matched] : from(at + 1, matched);
-      return truth === 'unsure' ? [...then, ...from(at + 1, last)] : then;
-    }
-    return [last];
-  };
-  return from(0, { action: 'pass', explicit: false, tag, stateless: false });
-}
-
-function matches(text: PfText, criteria: Criteria, packet: Packet, tag: string | undefined): Truth {
-  const { probe } = packet;
-  if (criteria.direction !== undefined && criteria.direction !== packet.direction) return false;
-  const { interfaces, protocols, tagged } = criteria;
-  if (interfaces.length > 0 && !interfaces.some((one) => (one.name === packet.interface) !== one.negated))
-    return false;
-  if (criteria.family !== undefined && criteria.family !== probe.destination.family) return false;
-  const { transport = 'tcp', port = 0 } = probe.view;
-  if (protocols.length > 0 && !protocols.includes(transport)) return false;
-  if (transport === 'tcp' && !criteria.matchesSyn) return false;
-  if (tagged !== undefined && (tag === tagged.name) === tagged.negated) return false;
-  // Nobody can say which port a client uses.
-  const ports = criteria.to.ports;
-  if (ports.length > 0 && !ports.some((test) => test.matches(port))) return false;
-  const parts: readonly Truth[] = [
-    criteria.from.ports.length === 0 || 'unsure',
-    pairMatches(text, criteria, probe),
-    criteria.outer === undefined || matches(text, criteria.outer, packet, tag),
-  ];
-  return parts.includes(false) ? false : parts.includes('unsure') ? 'unsure' : true;
-}
-
-/** A list stands for one rule a pair, and a literal makes its rule one of its family. */
-function pairMatches(text: PfText, { from, to }: Criteria, probe: Probe): Truth {
-  const pairs = optionsOf(from).flatMap((source) => optionsOf(to).map((target) => [source, target] as const));
-  const truths = pairs.map(([source, target]): Truth => {
-    const one = addressMatches(text, source, probe.source);
-    const other = addressMatches(text, target, probe.destination);
-    return one === false || other === false
-      ? false
-      : one === 'unsure' || other === 'unsure'
-        ? 'unsure'
-        : true;
-  });
-  return truths.includes(true) || (truths.includes('unsure') && 'unsure');
-}
-
-type AddressTest = Endpoint['addresses'][number];
-
-function optionsOf({ addresses }: Endpoint): readonly (AddressTest | undefined)[] {
-  return addresses.length === 0 ? [undefined] : addresses;
-}
-
-function addressMatches(text: PfText, test: AddressTest | undefined, ip: Ip): Truth {
-  if (test === undefined) return true;
-  if (test.range !== undefined)
-    return test.range.family === ip.family && isIn(ip, test.range) !== test.negated;
-  // A table that this text does not define may be one of the main ruleset.
-  const holds = text.tables.get(test.table ?? '')?.holds(ip) ?? 'unsure';
-  return holds === 'unsure' ? 'unsure' : holds !== test.negated;
-}
-
 function decide(text: PfText, probe: Probe): Outcome {
   if (!probe.forwarded) {
-    return summarise(walk(text, { direction: 'out', interface: probe.outOf, probe }, undefined));
+    return summarise(walk(text, { direction: 'out', interface: probe.outOf, met: probe }, undefined));
   }
-  const both = walk(text, { direction: 'in', interface: probe.into, probe }, undefined).flatMap((into) =>
-    walk(text, { direction: 'out', interface: probe.outOf, probe }, into.tag).map(
+  const both = walk(text, { direction: 'in', interface: probe.into, met: probe }, undefined).flatMap((into) =>
+    walk(text, { direction: 'out', interface: probe.outOf, met: probe }, into.tag).map(
       (out): Result =>
         into.action === 'block' ? into : out.action === 'block' || out.stateless ? out : into,
     ),
@@ -187,7 +93,7 @@ function probesOf(subject: Subject, texts: readonly PfText[], view: View): reado
 
 /** What the texts and the options say about where requests come from. */
 function surroundings(subject: Subject, texts: readonly PfText[]) {
-  const clients = subject.values['source'] ?? 'any';
+  const clients = subject.values.source ?? 'any';
   const governed = clients === 'any' ? [everyIpv4, everyIpv6] : clients.split(',').map(readOption);
   const isInside = memberTest(governed);
   const sources = distinct(
@@ -213,10 +119,10 @@ function ways(
   subject: Subject,
   texts: readonly PfText[],
 ): readonly Pick<Probe, 'into' | 'outOf' | 'forwarded'>[] {
-  const inside = (subject.values['inside'] ?? 'any').split(',').filter((name) => name !== 'any');
+  const inside = (subject.values.inside ?? 'any').split(',').filter((name) => name !== 'any');
   const named = [...new Set([...texts.flatMap(({ rules }) => rules.flatMap(interfacesIn)), 'em77'])];
   const into = inside.length === 0 ? named : inside;
-  if (subject.values['form'] === 'host') return into.map((outOf) => ({ into: '', outOf, forwarded: false }));
+  if (subject.values.form === 'host') return into.map((outOf) => ({ into: '', outOf, forwarded: false }));
   const outside = named.filter((name) => !inside.includes(name));
   return into.flatMap((one) => outside.map((outOf) => ({ into: one, outOf, forwarded: true })));
 }
@@ -276,7 +182,7 @@ function distinctPorts(ports: readonly number[], rules: readonly Rule[]): readon
 }
 
 function localEdges(subject: Subject): readonly Ip[] {
-  const local = subject.values['local'];
+  const local = subject.values.local;
   return local === undefined ? [] : edgesOf(local.split(',').map(readOption));
 }
 
@@ -285,7 +191,7 @@ function isGoverned(subject: Subject, ip: Ip): boolean {
 }
 
 export const pfEvaluator: Evaluator = evaluatorOf<PfText, Probe>({
-  read: (subject, files) => readPf(files, subject.values['dialect']),
+  read: (subject, files) => readPf(files, subject.values.dialect),
   probes,
   probesOf,
   decide,

@@ -89,8 +89,15 @@ export function evaluatorOf<Text, Probe extends { readonly view: View }>(
       const [was, is] = [parts.decide(before, probe), parts.decide(after, probe)];
       if (was === is) continue;
       const isCounted = parts.isCounted?.(subject, probe, was, is);
-      if (isCounted ?? differs(subject, capabilities, probe.view, was, is, parts.otherwise))
-        return { effect: 'changes', because: `${was} -> ${is}: ${showProbe(probe)}` };
+      if (!(isCounted ?? differs(subject, capabilities, probe.view, was, is, parts.otherwise))) continue;
+      // Outside of the claim, what holds for a part of the governed machines is no statement about them.
+      const { view } = probe;
+      const isPartly =
+        is === 'allow' &&
+        view.source !== 'outside' &&
+        holds(capabilities.governed, view) !== true &&
+        parts.probesOf(subject, [before, after], view).some((one) => parts.decide(after, one) !== 'allow');
+      if (!isPartly) return { effect: 'changes', because: `${was} -> ${is}: ${showProbe(probe)}` };
     }
     return { effect: 'same' };
   };

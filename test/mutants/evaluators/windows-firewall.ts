@@ -177,7 +177,7 @@ function probes(subject: Subject, texts: readonly WindowsText[]): readonly Probe
 
 /** The processes of a scoped text; where principals are not looked at, there is one of no account in particular. */
 function processes(subject: Subject, rules: readonly WindowsRule[]): readonly Pick<View, 'principal'>[] {
-  if (subject.values['principal'] !== 'scoped') return [{}];
+  if (subject.values.principal !== 'scoped') return [{}];
   const services = [...new Set(rules.flatMap(({ service }) => (service === undefined ? [] : [service])))];
   return ['a-user', 'network-service', 'local-system'].flatMap((account) =>
     [[], ...services.map((one) => [one])].map((running) => ({ principal: { account, services: running } })),

@@ -89,7 +89,7 @@ export function onLines(
             ? []
             : change(line, subject)
                 .map((one) => (typeof one === 'string' ? [one] : one))
-                .filter((lines) => lines.join('\n') !== line)
+                .filter((lines) => lines.length !== 1 || lines[0] !== line)
                 .map((lines) => splice(subject, file, at, 1, lines, effect)),
         ),
       ),

@@ -2,7 +2,7 @@
 import { type Ip, readIp, spell } from '../evaluators/address.ts';
 import type { Effect, Operator, Subject } from '../mutant.ts';
 import { linesOf, splice } from './text.ts';
-import { onTokens } from './windows-strings.ts';
+import { onTokens } from './windows-tokens.ts';
 
 type Change = (item: string) => readonly (readonly string[])[];
 

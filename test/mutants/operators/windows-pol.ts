@@ -52,9 +52,9 @@ const lgpo: Scope = { files: lgpoOf, isMeant: () => true };
 const isText = (line: string): boolean => line !== '' && !line.startsWith(';');
 
 export const polOperators: readonly Operator[] = [
-  onBytes('flip-bit', 'a bit of a byte is flipped', flipped),
+  onBytes('pol-flip-bit', 'a bit of a byte is flipped', flipped),
   onBytes(
-    'truncate',
+    'pol-truncate',
     'the file ends too early',
     (bytes) => [1, 2, 3, 9, 40].map((less) => [`${less} bytes less`, () => bytes.slice(0, -less)]),
     'refused',

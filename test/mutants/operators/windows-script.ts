@@ -30,7 +30,7 @@ function onPart(
           if ((at > start && at < end) !== (part === 'data') || !isMeant(line)) return [];
           return change(line, subject)
             .map((one) => (typeof one === 'string' ? [one] : one))
-            .filter((lines) => lines.join('\n') !== line)
+            .filter((lines) => lines.length !== 1 || lines[0] !== line)
             .map((lines) => splice(subject, file, at, 1, lines, effect));
         });
       }),
@@ -84,11 +84,20 @@ function onEntries(
 }
 
 export const scriptOperators: readonly Operator[] = [
-  onPart('drop-line', 'a line of the data is lost', 'data', every, () => [[]]),
-  onPart('duplicate-line', 'a line of the data stands twice', 'data', isCode, (line) => [[line, line]]),
-  onPart('drop-code', 'a line of the code around the data is lost', 'code', isCode, () => [[]], 'refused'),
+  onPart('script-drop-line', 'a line of the data is lost', 'data', every, () => [[]]),
+  onPart('script-duplicate-line', 'a line of the data stands twice', 'data', isCode, (line) => [
+    [line, line],
+  ]),
   onPart(
-    'edit-code',
+    'script-drop-code',
+    'a line of the code around the data is lost',
+    'code',
+    isCode,
+    () => [[]],
+    'refused',
+  ),
+  onPart(
+    'script-edit-code',
     'a word of the code around the data changes',
     'code',
     isCode,
@@ -103,7 +112,7 @@ export const scriptOperators: readonly Operator[] = [
     'refused',
   ),
   onPart(
-    'add-code',
+    'script-add-code',
     'a line of code comes in',
     'code',
     isCode,
@@ -114,7 +123,7 @@ export const scriptOperators: readonly Operator[] = [
     'refused',
   ),
   onPart(
-    'data-code',
+    'script-data-code',
     'code among the data',
     'data',
     (line) => /^\s+'/.test(line),
@@ -129,11 +138,11 @@ export const scriptOperators: readonly Operator[] = [
     ],
     'refused',
   ),
-  inField('action', 'allow becomes block', 'Action', 'Block', 'NotConfigured', ''),
-  inField('profile', 'a rule is for some profiles', 'Profile', 'Domain', 'Private', ''),
-  inField('protocol', 'another protocol', 'Protocol', 'UDP', 'TCP', 'ICMPv4', 'Any'),
+  inField('script-action', 'allow becomes block', 'Action', 'Block', 'NotConfigured', ''),
+  inField('script-profile', 'a rule is for some profiles', 'Profile', 'Domain', 'Private', ''),
+  inField('script-protocol', 'another protocol', 'Protocol', 'UDP', 'TCP', 'ICMPv4', 'Any'),
   inField(
-    'principal',
+    'script-principal',
     'another account or service',
     'LocalUser',
     'D:(A;;CC;;;S-1-5-18)',
@@ -143,10 +152,10 @@ export const scriptOperators: readonly Operator[] = [
     'D:(A;;CC;;;BA)',
     'D:(D;;CC;;;S-1-5-20)',
   ),
-  inField('service', 'another service', 'Service', 'Spooler', '*', ''),
-  inField('rename-rule', 'a rule has another name', 'Name', 'rulec-other', ''),
+  inField('script-service', 'another service', 'Service', 'Spooler', '*', ''),
+  inField('script-rename-rule', 'a rule has another name', 'Name', 'rulec-other', ''),
   inField(
-    'texts',
+    'script-texts',
     'names and descriptions change',
     'DisplayName',
     'another name',
@@ -154,9 +163,9 @@ export const scriptOperators: readonly Operator[] = [
     'a|b',
     'all',
   ),
-  inField('description', 'another description', 'Description', 'something else'),
+  inField('script-description', 'another description', 'Description', 'something else'),
   onPart(
-    'port',
+    'script-port',
     'a port is one off, or none',
     'data',
     (line) => /^\s+'\d+(-\d+)?'$/.test(line),
@@ -171,7 +180,7 @@ export const scriptOperators: readonly Operator[] = [
     ],
   ),
   onPart(
-    'variable',
+    'script-variable',
     'a variable of the data changes',
     'data',
     (line) => line.startsWith('$'),
@@ -183,21 +192,21 @@ export const scriptOperators: readonly Operator[] = [
       line.replace(/^\$/, '$My'),
     ],
   ),
-  onEntries('drop-rule', 'a rule is lost', () => [[]]),
+  onEntries('script-drop-rule', 'a rule is lost', () => [[]]),
   onEntries(
-    'duplicate-rule',
+    'script-duplicate-rule',
     'a rule stands twice, and the second stops the script',
     (entry) => [[...entry, ...entry]],
     'refused',
   ),
   onEntries(
-    'again-rule',
+    'script-again-rule',
     'a rule stands twice under two names',
     (entry) => [[...entry, ...entry.map((line) => line.replace(/(Name {10}= ')/, '$1x'))]],
     'same',
   ),
   onEntries(
-    'reverse-fields',
+    'script-reverse-fields',
     'fields in another order',
     (entry) => {
       const lines = entry.slice(1, -1);
@@ -209,7 +218,7 @@ export const scriptOperators: readonly Operator[] = [
     'same',
   ),
   onEntries(
-    'one-line-list',
+    'script-one-line-list',
     'a list on one line',
     (entry) => {
       const text = entry.join('\n');
@@ -226,7 +235,7 @@ export const scriptOperators: readonly Operator[] = [
     'same',
   ),
   onPart(
-    'data-layout',
+    'script-data-layout',
     'blanks and empty lines in the data',
     'data',
     every,
@@ -240,7 +249,7 @@ export const scriptOperators: readonly Operator[] = [
     'same',
   ),
   onPart(
-    'data-comment',
+    'script-data-comment',
     'a comment in the data',
     'data',
     every,
@@ -251,14 +260,14 @@ export const scriptOperators: readonly Operator[] = [
     'same',
   ),
   onPart(
-    'comment-out',
+    'script-comment-out',
     'a line of the data becomes a comment',
     'data',
     (line) => /^\s+'/.test(line),
     (line) => [`# ${line}`],
   ),
   onPart(
-    'code-comment',
+    'script-code-comment',
     'a comment around the data comes, changes or goes',
     'code',
     isComment,
@@ -266,14 +275,14 @@ export const scriptOperators: readonly Operator[] = [
     'same',
   ),
   onFiles(
-    'line-ends',
+    'script-line-ends',
     'CR LF at the end of lines, a mark at the beginning',
     scriptOf,
     (text) => [text.replaceAll('\n', '\r\n'), `\ufeff${text}`, `${text}\n`],
     'same',
   ),
   onLines(
-    'requires',
+    'script-requires',
     'a demand on the system is lost',
     { ...data, isMeant: (line) => line.startsWith('#Requires') },
     () => [[]],
