@@ -1,12 +1,13 @@
 import type { Dirent } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { type Diagnostic, error, hasErrors, type Outcome, warning } from '../diagnostics/diagnostic.ts';
 import { word } from '../diagnostics/quote.ts';
 import type { TargetFile } from '../targets/target.ts';
+import { readBounded } from './bounded.ts';
 import type { Io } from './io.ts';
 import { findStrays, readPrevious, reportName } from './previous.ts';
-import { reasonOf } from './read.ts';
+import { describeUnreadable } from './read.ts';
 
 /** A file that a user wants to be read as a target's text. */
 export interface GivenFile extends TargetFile {
@@ -36,7 +37,7 @@ export async function readGivenFiles(
       if (name === '-') files.push({ path: stdinName, shown: '-', content: await io.stdin(), found: false });
       else files.push(...(await readNamed(name, device, io)));
     } catch (problem) {
-      diagnostics.push(error('file-not-readable', `${word(name)} ${reasonOf(problem)}`));
+      diagnostics.push(await describeUnreadable(name, problem, io));
     }
   }
   if (files.length === 0 && diagnostics.length === 0) {
@@ -58,7 +59,7 @@ export async function readGivenFiles(
 async function readNamed(name: string, device: string, io: Io): Promise<readonly GivenFile[]> {
   const place = resolve(io.cwd, name);
   if (!(await stat(place)).isDirectory()) {
-    return [{ path: basename(place), shown: name, content: await readFile(place), found: false }];
+    return [{ path: basename(place), shown: name, content: await readBounded(place), found: false }];
   }
   const folder = (await isOutputFolder(place, device)) ? join(name, device) : name;
   const entries = await readdir(resolve(io.cwd, folder), { recursive: true, withFileTypes: true });
@@ -71,7 +72,7 @@ async function readNamed(name: string, device: string, io: Io): Promise<readonly
   for (const path of paths) {
     const shown = join(folder, path);
     const at = resolve(io.cwd, shown);
-    if ((await stat(at)).isFile()) files.push({ path, shown, content: await readFile(at), found: true });
+    if ((await stat(at)).isFile()) files.push({ path, shown, content: await readBounded(at), found: true });
   }
   return files;
 }

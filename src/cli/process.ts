@@ -1,3 +1,4 @@
+import { collect } from './bounded.ts';
 import type { Io, Sink } from './io.ts';
 import { run } from './run.ts';
 
@@ -8,7 +9,7 @@ export async function runProcess(words: readonly string[]): Promise<void> {
   const io: Io = {
     cwd: process.cwd(),
     env: process.env,
-    stdin: readStandardInput,
+    stdin: () => collect(process.stdin),
     git: async (arguments_, input) => {
       const { runGit } = await import('./git-process.ts');
       return runGit(process.cwd(), process.env, arguments_, input);
@@ -41,12 +42,6 @@ function sinkOf(stream: NodeJS.WriteStream): Sink {
       if (open) stream.write(data);
     },
   };
-}
-
-async function readStandardInput(): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }
 
 function onInterrupt(stop: () => void): () => void {

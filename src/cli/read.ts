@@ -1,9 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { error, type Outcome } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, error, type Outcome } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/nearest.ts';
 import { word } from '../diagnostics/quote.ts';
+import { readBounded, tooLarge } from './bounded.ts';
 import type { Io } from './io.ts';
 
 /** A file as it was read; `file` is what messages call it. */
@@ -23,7 +24,7 @@ export function isFileName(name: string): boolean {
   return name !== '-' && (name.includes('/') || /\.ya?ml$/.test(name));
 }
 
-/** Reads what a RULESET on the command line names. Errors: `file-not-readable`. */
+/** Reads what a RULESET on the command line names. Errors: `file-not-readable`, `too-large`. */
 export async function readRuleSetFile(name: string, io: Io): Promise<Outcome<InputFile>> {
   if (name === '-') return readStandardInput(io);
   if (isFileName(name)) return readInput(name, io);
@@ -45,39 +46,47 @@ export async function bundledRuleSets(): Promise<readonly string[]> {
   return names.flatMap((name) => /^(.+)\.yaml$/.exec(name)?.[1] ?? []).sort();
 }
 
-/** Reads a file that the user named. Errors: `file-not-readable`. */
+/** Reads a file that the user named. Errors: `file-not-readable`, `too-large`. */
 export async function readInput(name: string, io: Io): Promise<Outcome<InputFile>> {
-  try {
-    return { value: { file: name, bytes: await readFile(resolve(io.cwd, name)) }, diagnostics: [] };
-  } catch (problem) {
-    return { diagnostics: [error('file-not-readable', `${word(name)} ${reasonOf(problem)}`)] };
-  }
+  return readWith(name, io, () => readBounded(resolve(io.cwd, name)));
 }
 
 /** The same, of a file that need not be there: then there is no value, and no error either. */
 export async function readIfThere(name: string, io: Io): Promise<Outcome<InputFile>> {
   try {
-    return { value: { file: name, bytes: await readFile(resolve(io.cwd, name)) }, diagnostics: [] };
+    return { value: { file: name, bytes: await readBounded(resolve(io.cwd, name)) }, diagnostics: [] };
   } catch (problem) {
     const { code } = problem as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return { diagnostics: [] };
-    return { diagnostics: [error('file-not-readable', `${word(name)} ${reasonOf(problem)}`)] };
+    return { diagnostics: [await describeUnreadable(name, problem, io)] };
   }
 }
 
 async function readStandardInput(io: Io): Promise<Outcome<InputFile>> {
+  return readWith('-', io, io.stdin);
+}
+
+async function readWith(file: string, io: Io, read: () => Promise<Uint8Array>): Promise<Outcome<InputFile>> {
   try {
-    return { value: { file: '-', bytes: await io.stdin() }, diagnostics: [] };
+    return { value: { file, bytes: await read() }, diagnostics: [] };
   } catch (problem) {
-    return { diagnostics: [error('file-not-readable', `standard input ${reasonOf(problem)}`)] };
+    return { diagnostics: [await describeUnreadable(file, problem, io)] };
   }
 }
 
-/** What is wrong with a file, in words; whatever is not the system's own error is thrown. */
-export function reasonOf(problem: unknown): string {
+/** The message of a file that could not be read; whatever is not the system's own error is thrown. */
+export async function describeUnreadable(name: string, problem: unknown, io: Io): Promise<Diagnostic> {
   const { code, message } = problem as NodeJS.ErrnoException;
   if (code === undefined) throw problem;
-  return reasons[code] ?? `cannot be read: ${message}`;
+  const what = name === '-' ? 'standard input' : word(name);
+  if (code === tooLarge) {
+    return error('too-large', `${what} ${message}`, {
+      help: 'no input of rulec is that long: is it the right file?',
+    });
+  }
+  const reason = reasons[code] ?? `cannot be read: ${message}`;
+  const help = name === '-' ? undefined : await wayOut(name, code, io);
+  return error('file-not-readable', `${what} ${reason}`, help === undefined ? {} : { help });
 }
 
 const reasons: Readonly<Record<string, string>> = {
@@ -87,3 +96,21 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: 'cannot be read: no permission',
   ELOOP: 'cannot be read: its links go round',
 };
+
+/** What to do about a file that is not one, or is not there: the names beside it tell. */
+async function wayOut(name: string, code: string, io: Io): Promise<string | undefined> {
+  const place = resolve(io.cwd, name);
+  const namesIn = (folder: string): Promise<string[]> => readdir(folder).catch(() => []);
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    const near = nearest(basename(place), (await namesIn(dirname(place))).sort());
+    return near === undefined
+      ? 'paths are relative to the current folder'
+      : `did you mean ${word(join(dirname(name), near))}?`;
+  }
+  if (code === 'EISDIR') {
+    const inside = (await namesIn(place)).filter((one) => /\.(?:ya?ml|json)$/.test(one)).sort();
+    const shown = inside.slice(0, 3).map((one) => word(join(name, one)));
+    return `name a file in it${shown.length === 0 ? '' : `: ${shown.join(', ')}`}`;
+  }
+  return code === 'EACCES' ? 'let the user who runs rulec read it' : undefined;
+}

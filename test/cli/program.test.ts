@@ -58,7 +58,9 @@ describe('the program', () => {
   it('shows no stack trace for a mistake of the user', () => {
     const { status, stdout, stderr } = rulec(['compile', 'missing.yaml', '--target', 'pf']);
     expect([status, stdout]).toEqual([3, '']);
-    expect(stderr).toBe('error[file-not-readable]: missing.yaml does not exist\n');
+    expect(stderr).toBe(
+      'error[file-not-readable]: missing.yaml does not exist\n  help: paths are relative to the current folder\n',
+    );
   });
 
   it('does its work though nobody reads on', async () => {
