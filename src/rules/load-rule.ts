@@ -1,22 +1,11 @@
 import { error, type Span } from '../diagnostics/diagnostic.ts';
 import { word } from '../diagnostics/quote.ts';
 import type { Principal } from '../sets/condition.ts';
-import { isMisread } from '../sets/prefix.ts';
+import { isMisread, type Misread } from '../sets/prefix.ts';
 import { longestByHand, parseAddressEntry } from './address-entries.ts';
 import type { AddressEntry, Located, Rule, RuleDestination } from './ast.ts';
 import { type HostParts, parseHost } from './hosts.ts';
-import {
-  dateAt,
-  itemsAt,
-  misreadAt,
-  proseAt,
-  type Report,
-  readWith,
-  textAt,
-  textOf,
-  textsAt,
-  wordAt,
-} from './nodes.ts';
+import { dateAt, itemsAt, proseAt, type Report, readWith, textAt, textOf, textsAt, wordAt } from './nodes.ts';
 import type { Cloud, PolicyHost, Service } from './policy.ts';
 import { parsePrincipal } from './principals.ts';
 import { parseService } from './services.ts';
@@ -132,10 +121,8 @@ function loadAddresses(
   }
   const byHand = entries.length <= longestByHand;
   return entries.flatMap((text) => {
-    const entry = parseAddressEntry(text.value, cloud, text.span, byHand);
-    if (!isMisread(entry)) return [entry];
-    report(misreadAt(entry, 'bad-address', text.span));
-    return [];
+    const parse = (one: string): AddressEntry | Misread => parseAddressEntry(one, cloud, text.span, byHand);
+    return readWith(parse, text, 'bad-address', report) ?? [];
   });
 }
 

@@ -1,11 +1,12 @@
 /** Reading trees whose shape the schema has judged: what has the wrong shape is skipped, not told twice. */
 import type { Code } from '../diagnostics/codes.ts';
-import { type Diagnostic, error, type Span } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, error } from '../diagnostics/diagnostic.ts';
 import { quote } from '../diagnostics/quote.ts';
 import type { Misread } from '../sets/prefix.ts';
 import { isMisread } from '../sets/prefix.ts';
 import type { Located } from './ast.ts';
 import { isDate } from './dates.ts';
+import { cleanText } from './stray.ts';
 import { entryOf, type Tree } from './yaml-tree.ts';
 
 /** Where the readers of a rule set put their messages. */
@@ -76,11 +77,29 @@ export function readWith<T extends object>(
   if (text === undefined) return undefined;
   const parsed = parse(text.value);
   if (!isMisread(parsed)) return parsed;
-  report(misreadAt(parsed, code, text.span));
+  const { problem, help } =
+    copied(parse, text.value) ?? (code === 'bad-test' ? undefined : several(parse, text.value)) ?? parsed;
+  report(error(code, problem, help === undefined ? { span: text.span } : { span: text.span, help }));
   return undefined;
 }
 
-/** The message of a reader that gave up. */
-export function misreadAt(misread: Misread, code: Code, span: Span): Diagnostic {
-  return error(code, misread.problem, misread.help === undefined ? { span } : { span, help: misread.help });
+/** A text that would be right without what came along when it was copied. */
+function copied(parse: (text: string) => object, text: string): Misread | undefined {
+  const cleaned = cleanText(text);
+  if (cleaned === undefined || isMisread(parse(cleaned.text))) return undefined;
+  return { problem: `${quote(text)} holds ${cleaned.stray}`, help: `write ${cleaned.text}` };
+}
+
+/** Entries of a list that stand in one text. */
+function several(parse: (text: string) => object, text: string): Misread | undefined {
+  const entries = listIn(text);
+  const apart = /[,;|]/.test(text) || entries.every((entry) => /[./:]/.test(entry));
+  if (entries.length < 2 || !apart || entries.some((entry) => isMisread(parse(entry)))) return undefined;
+  const help = `write each as an entry of its own: ${entries.slice(0, 5).join(', ')}${entries.length > 5 ? ', …' : ''}`;
+  return { problem: `${quote(text)} is ${entries.length} entries in one`, help };
+}
+
+/** The pieces of a text between commas, semicolons, bars and blanks. */
+export function listIn(text: string): readonly string[] {
+  return text.split(/[\s,;|]+/).filter((entry) => entry !== '');
 }

@@ -2,8 +2,11 @@ import type { Document, Node } from 'yaml';
 import { Composer, isAlias, isMap, isScalar, isSeq, Lexer, Parser } from 'yaml';
 import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts';
 import { error, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
-import { quote } from '../diagnostics/quote.ts';
+import { quote, word } from '../diagnostics/quote.ts';
 import { unsafeCharacter } from './read-text.ts';
+import { cleanText } from './stray.ts';
+import { followBrackets, lengthOf } from './yaml-brackets.ts';
+import { conflictMarker, explainYaml, markup } from './yaml-flaws.ts';
 import type { ListTree, MapEntry, MapTree, ScalarTree, Tree } from './yaml-tree.ts';
 
 /** Far beyond what the language needs (7), and far below what ends the call stack. */
@@ -12,20 +15,25 @@ const deepest = 64;
 const mostTokens = 2_000_000;
 /** Nodes after aliases are replaced. */
 const mostNodes = 1_000_000;
-const mostErrors = 20;
 
 /** Reads one YAML 1.2 document. Errors: `yaml-syntax`, `too-large`, `unsafe-text`. */
 export function readTree(file: string, text: string): Outcome<Tree> {
+  const foreign = markup(file, text) ?? conflictMarker(file, text);
+  if (foreign !== undefined) return { diagnostics: [foreign] };
   const parser = new Parser();
   const tokens = [];
+  const watch = followBrackets();
   let count = 0;
   let offset = 0;
   for (const lexeme of new Lexer().lex(text)) {
     for (const token of parser.next(lexeme)) tokens.push(token);
-    if (parser.stack.length > 2 * deepest)
-      return tooLarge(file, offset, `nodes are nested over ${deepest} deep`);
-    if (++count > mostTokens) return tooLarge(file, offset, 'there are more nodes than rulec reads');
-    offset += lexeme.length;
+    if (parser.stack.length > 2 * deepest) {
+      const help = 'a rule set needs 7 levels; look for brackets that are not closed';
+      return tooLarge(file, offset, `nodes are nested over ${deepest} deep`, help);
+    }
+    if (++count > mostTokens) return tooLarge(file, offset, 'there are more nodes than rulec reads', split);
+    watch.see(lexeme, offset);
+    offset += lengthOf(lexeme);
   }
   for (const token of parser.end()) tokens.push(token);
   const options = {
@@ -37,27 +45,23 @@ export function readTree(file: string, text: string): Outcome<Tree> {
   } as const;
   const documents = [...new Composer(options).compose(tokens, true, text.length)];
   const [document] = documents;
-  // Of several messages about one place the first is the cause.
-  const problems = documents
-    .flatMap((one) => [...one.errors, ...one.warnings])
-    .slice(0, 10 * mostErrors)
-    .filter(({ pos }, index, all) => all.findIndex((other) => other.pos[0] === pos[0]) === index)
-    .slice(0, mostErrors);
-  const diagnostics: Diagnostic[] = problems.map((problem) =>
-    error('yaml-syntax', quoteless(problem.message), {
-      span: { file, start: problem.pos[0], end: problem.pos[1] },
-    }),
-  );
+  const problems = documents.flatMap((one) => [...one.errors, ...one.warnings]);
+  const diagnostics = [...explainYaml(file, text, problems, watch.unclosed(text.length))];
   if (document === undefined || diagnostics.length > 0) return { diagnostics };
   const version = document.directives?.yaml.version;
-  if (version !== '1.2')
-    diagnostics.push(error('yaml-syntax', `the file says that it is YAML ${version}; write YAML 1.2`));
+  if (version !== '1.2') {
+    const start = Math.max(0, text.search(/^%YAML/m));
+    const help = 'take the line out: rule sets are YAML 1.2';
+    const message = `the file says that it is YAML ${version}, and rulec reads 1.2`;
+    diagnostics.push(error('yaml-syntax', message, { span: { file, start, end: start + 5 }, help }));
+  }
   const second = documents[1];
   if (second !== undefined) {
     const start = second.range?.[0] ?? 0;
     diagnostics.push(
       error('yaml-syntax', 'a second document begins here; a file holds one', {
         span: { file, start, end: start },
+        help: 'put it into a file of its own, and name both files on the command line; or take out the line ---',
       }),
     );
   }
@@ -65,30 +69,29 @@ export function readTree(file: string, text: string): Outcome<Tree> {
   return tree === undefined || hasErrors(diagnostics) ? { diagnostics } : { value: tree, diagnostics };
 }
 
-function tooLarge(file: string, offset: number, message: string): Outcome<never> {
-  return { diagnostics: [error('too-large', message, { span: { file, start: offset, end: offset + 1 } })] };
-}
+const split = 'split the rule set: several files may be compiled to one text';
 
-/** The parser's own words, on one line. */
-function quoteless(message: string): string {
-  return message.replace(/\s+/g, ' ').trim();
+function tooLarge(file: string, start: number, message: string, help: string): Outcome<never> {
+  return { diagnostics: [error('too-large', message, { span: { file, start, end: start + 1 }, help })] };
 }
 
 function convertDocument(file: string, document: Document, diagnostics: Diagnostic[]): Tree | undefined {
   const anchors = new Map<string, { readonly tree: Tree; readonly size: number }>();
   let size = 0;
+  let last: Span = { file, start: 0, end: 0 };
   const { contents } = document;
   if (contents === null || (isScalar(contents) && contents.value === null)) {
-    diagnostics.push(error('yaml-syntax', 'the file is empty', { span: { file, start: 0, end: 0 } }));
+    const help = 'write rulec: 1, a name and rules; rulec init makes a rule set to begin with';
+    diagnostics.push(error('yaml-syntax', 'the file is empty', { span: { file, start: 0, end: 0 }, help }));
     return undefined;
   }
   try {
     return convert(contents as Node);
   } catch (problem) {
     if (problem !== overflow) throw problem;
-    diagnostics.push(
-      error('too-large', 'with its aliases replaced, the file has more nodes than rulec reads'),
-    );
+    const message = 'with its aliases replaced, the file has more nodes than rulec reads';
+    const help = 'aliases of lists of aliases multiply: write out what is meant, or split the rule set';
+    diagnostics.push(error('too-large', message, { span: last, help }));
     return undefined;
   }
 
@@ -98,6 +101,7 @@ function convertDocument(file: string, document: Document, diagnostics: Diagnost
 
   function convert(node: Node | null): Tree {
     const before = size;
+    last = spanOf(node);
     if (isAlias(node)) return convertAlias(node.source, spanOf(node));
     size += 1;
     if (size > mostNodes) throw overflow;
@@ -114,7 +118,20 @@ function convertDocument(file: string, document: Document, diagnostics: Diagnost
       if (size > mostNodes) throw overflow;
       return target.tree;
     }
-    diagnostics.push(error('yaml-syntax', `no node above is called &${quote(name)}`, { span }));
+    // What was meant as a wildcard is the usual case.
+    const help = name.startsWith('.')
+      ? `a host that begins with * stands in quotes: "*${name}"`
+      : `put text that begins with * in quotes, or name the node with &${name} above`;
+    diagnostics.push(
+      error(
+        'yaml-syntax',
+        `in YAML ${word(`*${name}`)} stands for a node with that name, and there is none`,
+        {
+          span,
+          help,
+        },
+      ),
+    );
     return { kind: 'scalar', value: null, source: '', span };
   }
 
@@ -124,16 +141,30 @@ function convertDocument(file: string, document: Document, diagnostics: Diagnost
       const keyTree = convert(key as Node | null);
       const tree = value === null ? emptyAt(keyTree.span) : convert(value as Node);
       if (keyTree.kind !== 'scalar') {
-        diagnostics.push(error('yaml-syntax', 'a key is one word', { span: keyTree.span }));
+        const help =
+          'a key stands in front of a colon; [ and { begin values, so a ? or a bracket is out of place';
+        diagnostics.push(error('yaml-syntax', 'a key is one word', { span: keyTree.span, help }));
         continue;
       }
       const name = typeof keyTree.value === 'string' ? keyTree.value : keyTree.source;
+      const cleaned = cleanText(name);
+      if (cleaned !== undefined) {
+        const help = `type it anew: ${quote(cleaned.text)}`;
+        diagnostics.push(
+          error('yaml-syntax', `the key ${quote(name)} holds ${cleaned.stray}`, { span: keyTree.span, help }),
+        );
+        continue;
+      }
       const first = entries.get(name);
       if (first === undefined) entries.set(name, { key: name, keySpan: keyTree.span, value: tree });
       else {
         const related = [{ message: 'the first one', span: first.keySpan }];
         const message = `the key ${quote(name)} is there twice`;
-        diagnostics.push(error('yaml-syntax', message, { span: keyTree.span, related }));
+        const help =
+          first.value.kind === 'list' && tree.kind === 'list'
+            ? 'put the entries of both into one list'
+            : 'keep one of them; a second rule or destination begins with a hyphen';
+        diagnostics.push(error('yaml-syntax', message, { span: keyTree.span, related, help }));
       }
     }
     return { kind: 'map', entries: [...entries.values()], span: spanOf(node) };

@@ -15,13 +15,13 @@ describe('texts that are no YAML for us', () => {
       ['8:9 yaml-syntax'],
     ],
     ['tabs for indentation', 'rulec: 1\nrules:\n\t- id: a\n', ['3:1 yaml-syntax']],
-    ['an open bracket', 'rulec: [1\n', ['2:1 yaml-syntax']],
-    ['an open quote', 'name: "a\n', ['2:1 yaml-syntax']],
+    ['an open bracket', 'rulec: [1\n', ['1:8 yaml-syntax']],
+    ['an open quote', 'name: "a\n', ['1:7 yaml-syntax']],
     ['bad indentation', 'rulec: 1\n  name: a\n', ['1:8 yaml-syntax']],
     ['a key that is a mapping', '? {a: b}\n: c\n', ['1:3 yaml-syntax']],
     ['an unknown tag', 'rulec: 1\nname: !foo a\n', ['2:7 yaml-syntax']],
     ['a tag that makes objects', 'rulec: 1\nname: !!js/function a\n', ['2:7 yaml-syntax']],
-    ['another YAML', `%YAML 1.1\n---\n${ruleSetText()}`, ['- yaml-syntax']],
+    ['another YAML', `%YAML 1.1\n---\n${ruleSetText()}`, ['1:1 yaml-syntax']],
     ['an alias to nothing', 'rulec: 1\nname: *a\n', ['2:7 yaml-syntax']],
     ['an alias to itself', 'rulec: 1\nrules: &a [*a]\n', ['2:12 yaml-syntax']],
   ])('%s', (_what, text, expected) => {
@@ -129,7 +129,7 @@ describe('too much', () => {
       const inner = level === 0 ? 'x' : `*a${level - 1}`;
       return `a${level}: &a${level} [${Array.from({ length: 10 }, () => inner).join(', ')}]`;
     });
-    expect(mistakes(levels.join('\n'))).toEqual(['- too-large']);
+    expect(mistakes(levels.join('\n'))).toEqual(['6:45 too-large']);
   });
 
   test('what a rule set may well need is not too much', () => {
