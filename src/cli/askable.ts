@@ -5,7 +5,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Policy } from '../rules/policy.ts';
 import { findTarget } from '../targets/registry.ts';
 import type { Origin } from '../targets/target.ts';
-import { placeOption } from './compile-devices.ts';
+import { sayOfDevice } from './device-messages.ts';
 import type { Device } from './devices.ts';
 
 /** A device's text, compiled to be asked and not to be loaded: what nobody gave has placeholders. */
@@ -31,7 +31,7 @@ export async function compileToAsk(
     diagnostics.push(
       ...made.diagnostics
         .filter(({ severity }) => severity === 'error')
-        .map((one) => placeOption(one, device)),
+        .map((one) => sayOfDevice(one, device)),
     );
     if (made.value === undefined || made.value.files.length === 0) continue;
     const { capabilities, readings } = made.value;

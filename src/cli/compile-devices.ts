@@ -6,6 +6,7 @@ import type { Policy } from '../rules/policy.ts';
 import type { MissingTags } from '../rules/resolve-addresses.ts';
 import { findTarget } from '../targets/registry.ts';
 import type { Target } from '../targets/target.ts';
+import { sayOfDevice } from './device-messages.ts';
 import type { Device } from './devices.ts';
 
 /** What was made for one device. */
@@ -30,7 +31,7 @@ export async function compileDevices(
     const target = await findTarget(device.target)?.load();
     if (target === undefined) throw new Error(`the target ${device.target} is not registered`);
     const made = compileTarget(policy, target, device.values);
-    diagnostics.push(...made.diagnostics.map((one) => placeOption(one, device)));
+    diagnostics.push(...made.diagnostics.map((one) => sayOfDevice(one, device)));
     if (made.value !== undefined) {
       value.push({ device, compilation: made.value, report: describe(target, device, made.value, expired) });
     }
@@ -74,14 +75,4 @@ export function optionsInForce(target: Target, { values }: Device): Readonly<Rec
   for (const { name, default: preset } of target.options) if (preset !== undefined) options.set(name, preset);
   for (const [name, value] of Object.entries(values)) options.set(name, value);
   return Object.fromEntries([...options].sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-/** Points a message about an option at its line in the configuration file, if it stands there. */
-export function placeOption(diagnostic: Diagnostic, { spans }: Device): Diagnostic {
-  if (diagnostic.code !== 'bad-option' || diagnostic.span !== undefined) return diagnostic;
-  const words = diagnostic.message.match(/[\w-]+/g) ?? [];
-  const span = words
-    .map((word) => (Object.hasOwn(spans, word) ? spans[word] : undefined))
-    .find((one) => one !== undefined);
-  return span === undefined ? diagnostic : { ...diagnostic, span };
 }

@@ -11,6 +11,8 @@ export interface DeviceConfig {
   readonly target: string;
   /** Option values as the command line would write them: booleans as `yes` and `no`, lists with commas. */
   readonly values: Readonly<Record<string, string>>;
+  /** Where its name stands. */
+  readonly span: Span;
   /** Where each option stands. */
   readonly spans: Readonly<Record<string, Span>>;
 }
@@ -87,7 +89,13 @@ function readDevice(
       spans.has('target') || near !== undefined ? hint : `a device says what it is: target: NAME; ${hint}`,
     );
   }
-  return { name, target, values: Object.fromEntries(values), spans: Object.fromEntries(spans) };
+  return {
+    name,
+    target,
+    span: keySpan,
+    values: Object.fromEntries(values),
+    spans: Object.fromEntries(spans),
+  };
 }
 
 /** The entries of a mapping; none where nothing is written. */

@@ -12,6 +12,8 @@ export interface Device {
   /** The name that the configuration file gives it; null for a bare target. */
   readonly device: string | null;
   readonly values: Readonly<Record<string, string>>;
+  /** Where the configuration file names it, if it does. */
+  readonly span?: Span;
   /** Where options stand that come from the configuration file. */
   readonly spans: Readonly<Record<string, Span>>;
 }
@@ -46,8 +48,12 @@ export function chooseDevices(
       return [];
     }
     const target = own?.target ?? name;
-    const values = { ...own?.values, ...Object.fromEntries(set.get(name) ?? []) };
-    return [{ folder: name, target, device: name === target ? null : name, values, spans: own?.spans ?? {} }];
+    const given = set.get(name) ?? new Map<string, string>();
+    const values = { ...own?.values, ...Object.fromEntries(given) };
+    const spans = Object.entries(own?.spans ?? {}).filter(([option]) => !given.has(option));
+    const place = own === undefined ? {} : { span: own.span };
+    const device = name === target ? null : name;
+    return [{ folder: name, target, device, values, ...place, spans: Object.fromEntries(spans) }];
   });
   return hasErrors(diagnostics) ? { diagnostics } : { value: devices, diagnostics };
 }

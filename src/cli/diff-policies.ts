@@ -9,7 +9,7 @@ import type { DiffReport, Exception, GateReport, ProofReport } from '../report/d
 import { findTarget } from '../targets/registry.ts';
 import { version } from '../version.ts';
 import { type AskableDevice, compileToAsk } from './askable.ts';
-import { placeOption } from './compile-devices.ts';
+import { sayOfDevice } from './device-messages.ts';
 import type { Device } from './devices.ts';
 import type { ExceptionEntry } from './exceptions.ts';
 
@@ -71,7 +71,7 @@ async function projectionsOf(devices: readonly Device[]): Promise<Outcome<readon
     if (target === undefined) throw new Error(`the target ${device.target} is not registered`);
     const options = target.readOptions(withPlaceholders(target, device.values));
     const errors = options.diagnostics.filter(({ severity }) => severity === 'error');
-    diagnostics.push(...errors.map((one) => placeOption({ target: device.target, ...one }, device)));
+    diagnostics.push(...errors.map((one) => sayOfDevice({ target: device.target, ...one }, device)));
     if (options.value === undefined) continue;
     value.push({ name: nameOf(device), capabilities: target.capabilities(options.value) });
   }
@@ -100,7 +100,7 @@ function proofOf(
   return {
     name,
     target: device.target,
-    problems: fresh.diagnostics.filter(({ target }) => target === device.target),
+    problems: fresh.diagnostics.filter(({ target }) => target === device.folder),
     losses: made?.losses ?? [],
     ...(made === undefined ? {} : { verdict: made.verdict }),
     ...(before === undefined ? {} : { lossesBefore: before.losses }),

@@ -49,6 +49,8 @@ function exitOf(diagnostic: Diagnostic, strict: boolean): number {
   if (diagnostic.severity === 'note') return exit.done;
   if (diagnostic.severity === 'warning') return strict ? exit.findings : exit.done;
   if (diagnostic.code === 'internal') return exit.bug;
+  // With a place it stands in the configuration file, else on the command line.
+  if (diagnostic.code === 'bad-option' && diagnostic.span !== undefined) return exit.input;
   if (usageCodes.has(diagnostic.code)) return exit.usage;
   return findingCodes.has(diagnostic.code) ? exit.findings : exit.input;
 }

@@ -33,8 +33,10 @@ export function withTargets(command: Command, help: string): Command {
   return command
     .option('-t, --target <T,…>', help, repeat, [])
     .option('--set <T.NAME=VALUE>', 'an option of a target or device (repeatable)', repeat, [])
-    .option('--config <FILE>', 'the configuration file; left out, rulec.yaml in this folder if there is one');
+    .option('--config <FILE>', configHelp);
 }
+
+export const configHelp = 'the configuration file; left out, rulec.yaml in this folder if there is one';
 
 /** Collects the values of an option that may be given several times. */
 export function repeat(value: string, before: readonly string[]): readonly string[] {

@@ -132,7 +132,7 @@ async function describeDevice(
       ...optionsInForce(target, device),
     },
     placeholders: placeholders.map(({ name }) => name),
-    problems: problems.filter((one) => one.target === device.target),
+    problems: problems.filter((one) => one.target === device.folder),
     ...(compilation === undefined ? {} : { compilation }),
   };
 }

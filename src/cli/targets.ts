@@ -2,29 +2,38 @@ import type { Command } from 'commander';
 import { withPlaceholders } from '../compile/placeholders.ts';
 import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts';
 import { grouped } from '../report/numbers.ts';
+import { printable } from '../report/paint.ts';
 import { findTarget, registry } from '../targets/registry.ts';
 import type { OptionSpec, Target } from '../targets/target.ts';
 import type { Runner } from './command.ts';
-import { chooseDevices } from './devices.ts';
+import type { DeviceConfig } from './config.ts';
+import { sayOfDevice } from './device-messages.ts';
+import { chooseDevices, type Device } from './devices.ts';
 import { exit } from './exit.ts';
+import type { Read } from './inputs.ts';
 import type { Io } from './io.ts';
 import { tell, type Voice } from './messages.ts';
-import { examples, repeat, withFormat, withVoice } from './options.ts';
+import { configHelp, examples, repeat, withFormat, withVoice } from './options.ts';
+import { readConfiguration } from './read-configuration.ts';
 
 interface Options extends Voice {
   readonly format: 'text' | 'json';
   readonly set: readonly string[];
+  readonly config?: string;
 }
 
-/** `rulec targets [T]`. */
+/** `rulec targets [T]`; T may be a device. */
 export function define(command: Command, run: Runner): void {
-  command.argument('[TARGET]', 'say all about this one');
-  command.option('--set <T.NAME=VALUE>', 'with this value of an option (repeatable)', repeat, []);
+  command
+    .argument('[TARGET]', 'say all about this one, or about a device of the configuration file')
+    .option('--set <T.NAME=VALUE>', 'with this value of an option (repeatable)', repeat, [])
+    .option('--config <FILE>', configHelp);
   withVoice(withFormat(command, ['text', 'json'])).addHelpText(
     'after',
     examples([
       'rulec targets',
       'rulec targets paloalto',
+      'rulec targets edge-fw                        (a device of rulec.yaml)',
       'rulec targets pf --set pf.dialect=freebsd',
       'rulec targets --format json',
     ]),
@@ -37,22 +46,32 @@ async function showTargets(name: string | undefined, options: Options, io: Io): 
     io.stdout.write(overview());
     return exit.done;
   }
-  const chosen = chooseDevices([name ?? 'all'], [], options.set);
-  if (chosen.value === undefined) return tell(io, options, chosen.diagnostics, new Map());
+  // All of them are the targets as such, whatever devices there are here.
+  const isOne = name !== undefined || options.config !== undefined;
+  const { value: config = [], ...read } = isOne ? await readConfiguration(options.config, io) : noConfig;
+  if (hasErrors(read.diagnostics)) return tell(io, options, read.diagnostics, read.sources);
+  const chosen = chooseDevices([name ?? 'all'], config, options.set);
+  if (chosen.value === undefined) return tell(io, options, chosen.diagnostics, read.sources);
   const described: TargetDescription[] = [];
-  for (const { target: one, values } of chosen.value) {
-    const target = await findTarget(one)?.load();
-    const description = target === undefined ? [] : describe(target, values);
+  for (const device of chosen.value) {
+    const target = await findTarget(device.target)?.load();
+    const description = target === undefined ? [] : describe(target, device);
     if ('name' in description) described.push(description);
-    else return tell(io, options, description, new Map());
+    else return tell(io, options, description, read.sources);
   }
   if (options.format === 'json') io.stdout.write(`${JSON.stringify({ targets: described }, null, 2)}\n`);
   else io.stdout.write(described.map(page).join('\n'));
   return exit.done;
 }
 
+const noConfig: Read<readonly DeviceConfig[]> = { value: [], diagnostics: [], sources: new Map() };
+
 interface TargetDescription {
   readonly name: string;
+  /** The name of the device, where it has one of its own. */
+  readonly device?: string;
+  /** The values of options that somebody gave. */
+  readonly values?: Readonly<Record<string, string>>;
   readonly title: string;
   readonly governs: string;
   readonly sees: string;
@@ -64,15 +83,16 @@ interface TargetDescription {
 }
 
 /** What a target says of itself; options that it needs and nobody gave have their placeholders. */
-function describe(
-  target: Target,
-  values: Readonly<Record<string, string>>,
-): TargetDescription | readonly Diagnostic[] {
-  const read = target.readOptions(withPlaceholders(target, values));
-  if (read.value === undefined || hasErrors(read.diagnostics)) return read.diagnostics;
+function describe(target: Target, device: Device): TargetDescription | readonly Diagnostic[] {
+  const read = target.readOptions(withPlaceholders(target, device.values));
+  if (read.value === undefined || hasErrors(read.diagnostics)) {
+    return read.diagnostics.map((one) => sayOfDevice({ target: target.name, ...one }, device));
+  }
   const { governs, sees, limits, notes } = target.capabilities(read.value);
   return {
     name: target.name,
+    ...(device.device === null ? {} : { device: device.device }),
+    ...(Object.keys(device.values).length === 0 ? {} : { values: device.values }),
     title: target.title,
     governs,
     sees,
@@ -91,14 +111,16 @@ function overview(): string {
 }
 
 function page(one: TargetDescription): string {
+  const { name: target, device: label = target, values = {} } = one;
   const options = one.options.map(({ name, form, help, default: preset, required }) => {
     const rest = preset !== undefined ? ` Default: ${preset}` : required === true ? ' Required.' : '';
-    return `  ${one.name}.${name}=${form}\n      ${help.replace(/\.?$/, '.')}${rest}`;
+    const own = Object.hasOwn(values, name) ? `\n      Here: ${printable(values[name] ?? '')}` : '';
+    return `  ${label}.${name}=${form}\n      ${help.replace(/\.?$/, '.')}${rest}${own}`;
   });
   const limits = one.limits.map(({ name, value, source }) => `  ${name}: ${grouped(value)} (${source})`);
   const notes = one.notes.map(({ code, message }) => `  ${code}: ${message}`);
   return [
-    `${one.name}: ${one.title}`,
+    `${label === target ? '' : `${label}: `}${target}: ${one.title}`,
     `Governs: ${one.governs}`,
     `Sees: ${one.sees}`,
     `Formats, each read back and compared: ${one.formats.join(', ')}`,

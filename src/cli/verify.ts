@@ -10,7 +10,8 @@ import { resolvePolicy } from '../rules/resolve.ts';
 import { findTarget } from '../targets/registry.ts';
 import type { Target } from '../targets/target.ts';
 import type { Runner } from './command.ts';
-import { missingTagsFor, placeOption } from './compile-devices.ts';
+import { missingTagsFor } from './compile-devices.ts';
+import { sayOfDevice } from './device-messages.ts';
 import { chooseDevices, type Device } from './devices.ts';
 import { exit } from './exit.ts';
 import { withFindings } from './findings.ts';
@@ -86,7 +87,7 @@ async function verify(ruleSet: string, names: readonly string[], options: Option
   const verified = verifyFiles(resolved.value, target, device.values, files);
   const ofText = verified.diagnostics.filter(({ at }) => at !== undefined);
   const shown = (path: string): string => files.find((file) => file.path === path)?.shown ?? path;
-  diagnostics.push(...verified.diagnostics.map((one) => showPlace(placeOption(one, device), shown)));
+  diagnostics.push(...verified.diagnostics.map((one) => showPlace(sayOfDevice(one, device), shown)));
   if (verified.value === undefined) return tell(io, options, diagnostics, sources);
 
   const expired = expiredDenials(diagnostics, false);

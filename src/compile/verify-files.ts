@@ -24,7 +24,7 @@ export function verifyFiles(
 ): Outcome<Verification> {
   const options = target.readOptions(values);
   if (options.value === undefined || hasErrors(options.diagnostics))
-    return { diagnostics: options.diagnostics };
+    return { diagnostics: options.diagnostics.map((one) => ({ target: target.name, ...one })) };
   const formats = formatsOf(target, files);
   const strangers = files.filter(({ path }) => !formats.some((format) => format.owns(path)));
   if (strangers.length > 0) {

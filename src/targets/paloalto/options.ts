@@ -1,4 +1,4 @@
-import { type Diagnostic, error, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { type Diagnostic, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 import {
   type AddressSet,
   allAddresses,
@@ -9,6 +9,7 @@ import {
 } from '../../sets/addresses.ts';
 import { normaliseIntervals } from '../../sets/intervals.ts';
 import { addressSetOf, isMisread, parsePrefix, parseRange } from '../../sets/prefix.ts';
+import { badOption, badValue, missingOption, unknownOptions } from '../option-errors.ts';
 import type { OptionSpec } from '../target.ts';
 import type { Scope } from './config.ts';
 import { type Model, models } from './models.ts';
@@ -93,27 +94,19 @@ const namePattern = /^[A-Za-z0-9_][A-Za-z0-9 ._-]*$/;
 
 /** Reads option values. */
 export function readOptions(values: Readonly<Record<string, string>>): Outcome<PaloaltoOptions> {
-  const diagnostics: Diagnostic[] = [];
-  const known = options.map(({ name }) => name);
-  for (const name of Object.keys(values).filter((one) => !known.includes(one))) {
-    diagnostics.push(
-      error('bad-option', `paloalto has no option ${JSON.stringify(name)}`, {
-        help: `its options are ${known.join(', ')}`,
-      }),
-    );
-  }
+  const diagnostics: Diagnostic[] = [...unknownOptions(values, options)];
   const fromZone = readZone('from-zone', values['from-zone'], diagnostics);
   const toZone = readZone('to-zone', values['to-zone'], diagnostics);
   if (fromZone !== '' && fromZone === toZone) {
-    diagnostics.push(wrong('to-zone', toZone, 'another zone than from-zone: the rules are between zones'));
+    diagnostics.push(badValue('to-zone', toZone, 'another zone than from-zone: the rules are between zones'));
   }
   const { destination = 'any', source = 'any', model = 'vm' } = values;
   if (destination !== 'any' && destination !== 'known') {
-    diagnostics.push(wrong('destination', destination, 'any or known'));
+    diagnostics.push(badValue('destination', destination, 'any or known'));
   }
   const modelRow = models.find(({ name }) => name === model);
   if (modelRow === undefined) {
-    diagnostics.push(wrong('model', model, models.map(({ name }) => name).join(', ')));
+    diagnostics.push(badValue('model', model, models.map(({ name }) => name).join(', ')));
   }
   const lists = readLists(values, diagnostics);
   const scope = readScope(values, diagnostics);
@@ -137,15 +130,11 @@ export function readOptions(values: Readonly<Record<string, string>>): Outcome<P
 
 function readZone(option: string, value: string | undefined, diagnostics: Diagnostic[]): string {
   if (value === undefined) {
-    diagnostics.push(
-      error('missing-option', `paloalto needs the option ${option}`, {
-        help: `give the name of the zone: --set paloalto.${option}=NAME`,
-      }),
-    );
+    diagnostics.push(missingOption(specOf(option)));
     return '';
   }
   if (!namePattern.test(value) || value.length > 31 || value === 'any') {
-    diagnostics.push(wrong(option, value, 'the name of one zone, at most 31 characters'));
+    diagnostics.push(badValue(option, value, 'the name of one zone, at most 31 characters'));
   }
   return value;
 }
@@ -155,20 +144,17 @@ function readLists(
   diagnostics: Diagnostic[],
 ): PaloaltoOptions['lists'] {
   const { 'service-tags': form = 'objects', 'edl-url': url, 'edl-certificate-profile': profile } = values;
-  if (form !== 'objects' && form !== 'edl') diagnostics.push(wrong('service-tags', form, 'objects or edl'));
+  if (form !== 'objects' && form !== 'edl')
+    diagnostics.push(badValue('service-tags', form, 'objects or edl'));
   if (profile !== undefined && (!namePattern.test(profile) || profile.length > 63)) {
-    diagnostics.push(wrong('edl-certificate-profile', profile, 'the name of a certificate profile'));
+    diagnostics.push(badValue('edl-certificate-profile', profile, 'the name of a certificate profile'));
   }
   if (url !== undefined && !/^https?:\/\/[A-Za-z0-9.-]+(?::\d+)?(?:\/[A-Za-z0-9._~%-]+)*\/?$/.test(url)) {
-    diagnostics.push(wrong('edl-url', url, 'https://HOST/PATH, without query'));
+    diagnostics.push(badValue('edl-url', url, 'https://HOST/PATH, without query'));
   }
   if (form !== 'edl') return undefined;
   if (url === undefined) {
-    diagnostics.push(
-      error('missing-option', 'service-tags=edl of paloalto needs the option edl-url', {
-        help: 'give the address of the folder that the firewall fetches the lists from',
-      }),
-    );
+    diagnostics.push(missingOption(specOf('edl-url')));
     return undefined;
   }
   return {
@@ -180,16 +166,16 @@ function readLists(
 function readScope(values: Readonly<Record<string, string>>, diagnostics: Diagnostic[]): Scope {
   const { vsys, 'device-group': group } = values;
   if (vsys !== undefined && !/^vsys[1-9]\d{0,2}$/.test(vsys)) {
-    diagnostics.push(wrong('vsys', vsys, 'vsys1, vsys2, …'));
+    diagnostics.push(badValue('vsys', vsys, 'vsys1, vsys2, …'));
   }
   if (group === undefined) return { kind: 'vsys', name: vsys ?? 'vsys1' };
   if (vsys !== undefined) {
     diagnostics.push(
-      wrong('vsys', vsys, 'nothing beside device-group: Panorama pushes to every vsys of the group'),
+      badValue('vsys', vsys, 'nothing beside device-group: Panorama pushes to every vsys of the group'),
     );
   }
   if (!namePattern.test(group) || group.length > 63) {
-    diagnostics.push(wrong('device-group', group, 'the name of a device group'));
+    diagnostics.push(badValue('device-group', group, 'the name of a device group'));
   }
   return { kind: 'device-group', name: group };
 }
@@ -198,7 +184,7 @@ function readVersion(value: string | undefined, diagnostics: Diagnostic[]): Palo
   if (value === undefined) return undefined;
   const [, major = '', minor = ''] = /^(\d{1,2})\.(\d)$/.exec(value) ?? [];
   if (Number(major) < 9) {
-    diagnostics.push(wrong('version', value, 'MAJOR.MINOR, from 9.0 on: 10.1, 11.2'));
+    diagnostics.push(badValue('version', value, 'MAJOR.MINOR, from 9.0 on: 10.1, 11.2'));
     return undefined;
   }
   return { major: Number(major), minor: Number(minor) };
@@ -211,8 +197,7 @@ function readAddresses(list: string, diagnostics: Diagnostic[]): AddressSet {
 function readAddress(text: string, diagnostics: Diagnostic[]): AddressSet {
   const read = text.includes('-') ? parseRange(text) : parsePrefix(text);
   if (isMisread(read)) {
-    const help = read.help === undefined ? {} : { help: read.help };
-    diagnostics.push(error('bad-option', `source of paloalto: ${read.problem}`, help));
+    diagnostics.push(badOption('source', `source: ${read.problem}`, read.help));
     return { v4: [], v6: [] };
   }
   if (!('from' in read)) return addressSetOf([read]);
@@ -222,8 +207,8 @@ function readAddress(text: string, diagnostics: Diagnostic[]): AddressSet {
     : { v4: [], v6: normaliseIntervals([from.value, BigInt(to.value)], ipv6Domain) };
 }
 
-function wrong(option: string, value: string, form: string): Diagnostic {
-  return error('bad-option', `${option} of paloalto cannot be ${JSON.stringify(value)}`, {
-    help: `write ${form}`,
-  });
+function specOf(option: string): OptionSpec {
+  const spec = options.find(({ name }) => name === option);
+  if (spec === undefined) throw new Error(`there is no option ${option}`);
+  return spec;
 }

@@ -1,4 +1,4 @@
-import { type Diagnostic, error, type Outcome } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import {
   type AddressSet,
   allAddresses,
@@ -9,6 +9,7 @@ import {
 } from '../../sets/addresses.ts';
 import { normaliseIntervals } from '../../sets/intervals.ts';
 import { addressSetOf, isMisread, parsePrefix, parseRange } from '../../sets/prefix.ts';
+import { badOption, badValue, unknownOptions } from '../option-errors.ts';
 import type { OptionSpec } from '../target.ts';
 import type { Dialect, PfOptions } from './config.ts';
 import { keywords } from './config-keywords.ts';
@@ -62,32 +63,27 @@ export const options: readonly OptionSpec[] = [
 
 /** Reads option values. */
 export function readOptions(values: Readonly<Record<string, string>>): Outcome<PfOptions> {
-  const known = options.map((option) => option.name);
-  const diagnostics: Diagnostic[] = Object.keys(values)
-    .filter((name) => !known.includes(name))
-    .map((name) =>
-      error('bad-option', `pf has no option ${JSON.stringify(name)}`, {
-        help: `its options are ${known.join(', ')}`,
-      }),
-    );
+  const diagnostics: Diagnostic[] = [...unknownOptions(values, options)];
   const { dialect, form = 'gateway', inside = 'any', source = 'any', local = defaultLocal } = values;
   const { dir = '/etc/rulec' } = values;
   if (dialect !== undefined && !isDialect(dialect)) {
-    diagnostics.push(wrong('dialect', dialect, 'openbsd, freebsd or macos'));
+    diagnostics.push(badValue('dialect', dialect, 'openbsd, freebsd or macos'));
   }
-  if (form !== 'gateway' && form !== 'host') diagnostics.push(wrong('form', form, 'gateway or host'));
+  if (form !== 'gateway' && form !== 'host') diagnostics.push(badValue('form', form, 'gateway or host'));
   const interfaces = inside === 'any' ? [] : inside.split(',');
   // At most 15 characters (IFNAMSIZ), and no word of pf's grammar: `on any` is not an interface of that name.
   if (!interfaces.every((name) => /^[A-Za-z][A-Za-z0-9_.-]{0,14}$/.test(name) && !keywords.has(name))) {
-    diagnostics.push(wrong('inside', inside, 'any, or interface names separated by commas'));
+    diagnostics.push(badValue('inside', inside, 'any, or interface names separated by commas'));
   }
   if (!/^(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]*)+$/.test(dir) || dir.length > 200) {
-    diagnostics.push(wrong('dir', dir, 'an absolute path of letters, digits, dots, hyphens and underscores'));
+    diagnostics.push(
+      badValue('dir', dir, 'an absolute path of letters, digits, dots, hyphens and underscores'),
+    );
   }
   const clients = source === 'any' ? 'any' : readAddresses('source', source, diagnostics);
   const ungoverned = readAddresses('local', local, diagnostics);
   if (isSubsetAddresses(allAddresses, ungoverned)) {
-    diagnostics.push(wrong('local', local, 'less than every address, or nothing would be governed'));
+    diagnostics.push(badValue('local', local, 'less than every address, or nothing would be governed'));
   }
   if (diagnostics.length > 0) return { diagnostics };
   return {
@@ -115,8 +111,7 @@ function readAddress(option: string, text: string, diagnostics: Diagnostic[]): A
   const range = text.includes('-') ? parseRange(text) : undefined;
   const read = range ?? parsePrefix(text);
   if (isMisread(read)) {
-    const help = read.help === undefined ? {} : { help: read.help };
-    diagnostics.push(error('bad-option', `${option} of pf: ${read.problem}`, help));
+    diagnostics.push(badOption(option, `${option}: ${read.problem}`, read.help));
     return { v4: [], v6: [] };
   }
   if (!('from' in read)) return addressSetOf([read]);
@@ -124,8 +119,4 @@ function readAddress(option: string, text: string, diagnostics: Diagnostic[]): A
   return from.family === 4
     ? { v4: normaliseIntervals([from.value, Number(to.value)], ipv4Domain), v6: [] }
     : { v4: [], v6: normaliseIntervals([from.value, BigInt(to.value)], ipv6Domain) };
-}
-
-function wrong(option: string, value: string, form: string): Diagnostic {
-  return error('bad-option', `${option} of pf cannot be ${JSON.stringify(value)}`, { help: `write ${form}` });
 }

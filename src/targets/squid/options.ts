@@ -1,8 +1,7 @@
-import { type Diagnostic, error, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
-import { nearest } from '../../diagnostics/nearest.ts';
-import { word } from '../../diagnostics/quote.ts';
+import { type Diagnostic, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { type AddressSet, containsAddress, type Prefix } from '../../sets/addresses.ts';
 import { addressSetOf, isMisread, parsePrefix } from '../../sets/prefix.ts';
+import { badOption, badValue, unknownOptions } from '../option-errors.ts';
 import type { OptionSpec } from '../target.ts';
 
 export interface Options {
@@ -37,14 +36,7 @@ export const optionSpecs: readonly OptionSpec[] = [
 
 /** Reads the options of the target. Errors: `bad-option`. */
 export function readOptions(values: Readonly<Record<string, string>>): Outcome<Options> {
-  const diagnostics: Diagnostic[] = [];
-  const names = optionSpecs.map(({ name }) => name);
-  for (const name of Object.keys(values)) {
-    if (names.includes(name)) continue;
-    const help = nearest(name, names);
-    const details = help === undefined ? {} : { help: `did you mean ${help}?` };
-    diagnostics.push(error('bad-option', `squid has no option ${word(name)}`, details));
-  }
+  const diagnostics: Diagnostic[] = [...unknownOptions(values, optionSpecs)];
   const source = readSource(values.source ?? 'any', diagnostics);
   const connect80 = readSwitch(values['connect-80'] ?? 'no', diagnostics);
   const dir = readFolder(values.dir ?? '/etc/squid/rulec', diagnostics);
@@ -59,14 +51,14 @@ function readSource(text: string, diagnostics: Diagnostic[]): AddressSet | 'any'
     if (!isMisread(prefix)) prefixes.push(prefix);
     else {
       const help = prefix.help ?? 'write any, or prefixes with commas between them: 10.0.0.0/8,2001:db8::/32';
-      diagnostics.push(error('bad-option', `source: ${prefix.problem}`, { help }));
+      diagnostics.push(badOption('source', `source: ${prefix.problem}`, help));
     }
   }
   const source = addressSetOf(prefixes);
   // Squid files IPv4 addresses below this prefix: one that holds it would match all of IPv4 (seen on 5.7).
   if (containsAddress(source, { family: 6, value: 0xffffn << 32n })) {
     const help = 'for every client write any; for IPv6 clients write 2000::/3 or narrower prefixes';
-    diagnostics.push(error('bad-option', 'source holds ::ffff:0:0/96, which Squid reads as IPv4', { help }));
+    diagnostics.push(badOption('source', 'source holds ::ffff:0:0/96, which Squid reads as IPv4', help));
   }
   return source;
 }
@@ -74,8 +66,7 @@ function readSource(text: string, diagnostics: Diagnostic[]): AddressSet | 'any'
 function readSwitch(text: string, diagnostics: Diagnostic[]): boolean {
   const isOn = ['yes', 'on', 'true'].includes(text);
   if (!isOn && !['no', 'off', 'false'].includes(text)) {
-    const help = 'write --set squid.connect-80=yes, or leave it out';
-    diagnostics.push(error('bad-option', `connect-80 is yes or no, not ${word(text)}`, { help }));
+    diagnostics.push(badValue('connect-80', text, 'yes or no'));
   }
   return isOn;
 }
@@ -85,10 +76,9 @@ function readFolder(text: string, diagnostics: Diagnostic[]): string {
   const parts = text.split('/').slice(1);
   const plain = /^(?:\/[A-Za-z0-9._-]+)+$/.test(text) && !parts.some((part) => /^\.+$/.test(part));
   if (!plain || text.length > 1024) {
-    const help = 'letters, digits, dots, hyphens and underscores, no .. and no slash at the end';
-    diagnostics.push(
-      error('bad-option', `dir is an absolute path of plain names, not ${word(text)}`, { help }),
-    );
+    const form =
+      'an absolute path of letters, digits, dots, hyphens and underscores, no .. and no slash at the end';
+    diagnostics.push(badValue('dir', text, form));
   }
   return text;
 }

@@ -129,6 +129,7 @@ function checkDns(rules: readonly FirewallRule[]): readonly Diagnostic[] {
   return [
     error('bad-option', `default-outbound=block is refused: no rule covers ${services}`, {
       help: `without DNS the machine reaches nothing by name: add a rule that allows ${services} to its name servers, or keep default-outbound=leave and set the default once the rest of the machine's traffic has rules`,
+      data: { option: 'default-outbound' },
     }),
   ];
 }

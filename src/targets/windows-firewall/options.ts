@@ -1,4 +1,5 @@
-import { type Diagnostic, error, type Outcome } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import { badValue, unknownOptions } from '../option-errors.ts';
 import type { OptionSpec } from '../target.ts';
 import type { WindowsFirewallOptions } from './config.ts';
 
@@ -24,25 +25,17 @@ export const options: readonly OptionSpec[] = [
 
 /** Reads option values. */
 export function readOptions(values: Readonly<Record<string, string>>): Outcome<WindowsFirewallOptions> {
-  const diagnostics: Diagnostic[] = [];
-  const known = options.map((option) => option.name);
-  for (const name of Object.keys(values).filter((one) => !known.includes(one))) {
-    diagnostics.push(
-      error('bad-option', `windows-firewall has no option ${JSON.stringify(name)}`, {
-        help: `its options are ${known.join(', ')}`,
-      }),
-    );
-  }
+  const diagnostics: Diagnostic[] = [...unknownOptions(values, options)];
   const { principal = 'any', gpo, 'default-outbound': outbound = 'leave' } = values;
   if (principal !== 'any' && principal !== 'scoped') {
-    diagnostics.push(wrong('principal', principal, 'any or scoped'));
+    diagnostics.push(badValue('principal', principal, 'any or scoped'));
   }
   if (outbound !== 'leave' && outbound !== 'block') {
-    diagnostics.push(wrong('default-outbound', outbound, 'leave or block'));
+    diagnostics.push(badValue('default-outbound', outbound, 'leave or block'));
   }
   // ASCII, since the name stands in the script (facts: typographic quotes are quotes in PowerShell).
   if (gpo !== undefined && !/^[A-Za-z0-9.-]{1,255}\\[ -[\]-~]{1,255}$/.test(gpo)) {
-    diagnostics.push(wrong('gpo', gpo, 'DOMAIN\\NAME, the name in printable ASCII'));
+    diagnostics.push(badValue('gpo', gpo, 'DOMAIN\\NAME, the name in printable ASCII'));
   }
   if (diagnostics.length > 0) return { diagnostics };
   return {
@@ -53,10 +46,4 @@ export function readOptions(values: Readonly<Record<string, string>>): Outcome<W
     },
     diagnostics,
   };
-}
-
-function wrong(option: string, value: string, form: string): Diagnostic {
-  return error('bad-option', `${option} of windows-firewall cannot be ${JSON.stringify(value)}`, {
-    help: `write ${form}`,
-  });
 }

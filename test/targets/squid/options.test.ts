@@ -27,10 +27,10 @@ describe('options', () => {
     [{ dir: '/etc/../x' }, /absolute/],
     [{ dir: '/etc/a b' }, /absolute/],
     [{ dir: '/etc/"\nhttp_access allow all' }, /absolute/],
-    [{ sources: 'any' }, /no option sources/],
+    [{ sources: 'any' }, /no option "sources": did you mean source\?/],
   ])('%j is refused', (values, says) => {
     const { value, diagnostics } = readOptions(values as unknown as Record<string, string>);
     expect([value, diagnostics[0]?.code]).toEqual([undefined, 'bad-option']);
-    expect(diagnostics.map(({ message }) => message).join()).toMatch(says);
+    expect(diagnostics.map(({ message, help }) => `${message}: ${help}`).join()).toMatch(says);
   });
 });

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { type CliResult, runCli } from '../support/run-cli.ts';
+import { useSmallFolder } from '../support/small-folder.ts';
+
+const { path, write, compile } = useSmallFolder();
+
+const config = `targets:
+  pf:
+    form: sideways
+  edge-fw:
+    target: paloalto
+    from-zone: trust
+  inner:
+    target: pf
+    inside: em0
+`;
+
+function rulec(...words: readonly string[]): Promise<CliResult> {
+  return runCli(words, { cwd: path() });
+}
+
+describe('a device of rulec.yaml', () => {
+  it('is called by its own name where an option is missing, with the line to write', async () => {
+    write('rulec.yaml', config);
+    const { status, stderr } = await compile(['rules.yaml', '-t', 'edge-fw', '--out', 'out']);
+    expect(status).toBe(2);
+    expect(stderr).toBe(
+      'rulec.yaml:4:3: error[missing-option]: edge-fw: the option to-zone is missing: the zone that their connections go to\n' +
+        '  help: write below edge-fw: to-zone: ZONE, or add --set edge-fw.to-zone=ZONE\n',
+    );
+  });
+
+  it('of which the file says nothing has a help that can be pasted', async () => {
+    const { status, stderr } = await compile([
+      'rules.yaml',
+      '-t',
+      'paloalto',
+      '--set',
+      'paloalto.from-zone=a',
+    ]);
+    expect(status).toBe(2);
+    expect(stderr).toContain('error[missing-option]: paloalto: the option to-zone is missing');
+    const line = /rulec\.yaml: (.*)$/m.exec(stderr)?.[1] ?? '';
+    write('rulec.yaml', `${line.replace('ZONE', 'b')}\n`);
+    const again = await compile(['rules.yaml', '-t', 'paloalto', '--set', 'paloalto.from-zone=a', '--quiet']);
+    expect(again.status).toBe(0);
+  });
+
+  it('has helps with its own name too', async () => {
+    write('rulec.yaml', config);
+    const { status, stderr } = await compile(['rules.yaml', '-t', 'inner', '--out', 'out']);
+    expect(status).toBe(0);
+    expect(stderr).toContain('note[governed]: inner: ');
+    expect(stderr).toContain('--set inner.source=PREFIX');
+    expect(stderr).not.toContain('pf.source');
+  });
+
+  it('with a wrong value is a wrong input; the same on the command line is a wrong command line', async () => {
+    write('rulec.yaml', config);
+    const file = await compile(['rules.yaml', '-t', 'pf']);
+    expect([file.status, file.stderr]).toEqual([
+      3,
+      'rulec.yaml:3:5: error[bad-option]: pf: form cannot be "sideways"\n  help: write gateway or host\n',
+    ]);
+    const line = await compile(['rules.yaml', '-t', 'pf', '--set', 'pf.form=upwards']);
+    expect([line.status, line.stderr]).toEqual([
+      2,
+      'error[bad-option]: pf: form cannot be "upwards"\n  help: write gateway or host\n',
+    ]);
+  });
+
+  it.each(['verify rules.yaml out -t edge-fw', 'explain tcp://192.0.2.1:443 rules.yaml -t pf'])(
+    'is called so by %s',
+    async (words) => {
+      write('rulec.yaml', config);
+      write('out', '');
+      const { stderr } = await rulec(...words.split(' '));
+      expect(stderr).toMatch(/^rulec\.yaml:\d+:\d+: error\[(?:missing|bad)-option\]: (?:edge-fw|pf): /m);
+    },
+  );
+
+  it('is known to rulec targets', async () => {
+    write('rulec.yaml', config);
+    const { status, stdout, stderr } = await rulec('targets', 'edge-fw');
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^edge-fw: paloalto: /);
+    expect(stdout).toMatch(/^ {2}edge-fw\.from-zone=ZONE\n.*\n {6}Here: trust$/m);
+    const json = JSON.parse((await rulec('targets', 'edge-fw', '--format', 'json')).stdout);
+    expect(json.targets).toMatchObject([
+      { name: 'paloalto', device: 'edge-fw', values: { 'from-zone': 'trust' } },
+    ]);
+    expect((await rulec('targets', 'pf')).status).toBe(3);
+    expect((await rulec('targets')).status).toBe(0);
+    expect((await rulec('targets', 'edge')).stderr).toContain('edge-fw');
+  });
+});
