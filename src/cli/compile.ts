@@ -11,8 +11,8 @@ import type { Policy } from '../rules/policy.ts';
 import { failureOf, runPolicyTests } from '../rules/run-tests.ts';
 import type { Runner } from './command.ts';
 import { type Compiled, compileDevices, missingTagsFor } from './compile-devices.ts';
-import { type Delivery, deliver } from './deliver.ts';
-import { exit } from './exit.ts';
+import { type Delivery, deliver, printMain } from './deliver.ts';
+import { exit, exitFor } from './exit.ts';
 import { withFindings } from './findings.ts';
 import type { InputOptions } from './inputs.ts';
 import type { Io } from './io.ts';
@@ -66,12 +66,20 @@ async function compile(names: readonly string[], options: Options, io: Io): Prom
 
   const report: Report = { ...provenance, targets: all.map((one) => one.report) };
   const json = renderJson(report, sources);
-  const status = Math.max(tell(io, options, diagnostics, sources), statusOf(report, options.strict));
-  show(report, policy, sources, status, options, io);
+  const found = Math.max(tell(io, options, diagnostics, sources), statusOf(report, options.strict));
+  const { out, format, quiet, strict } = options;
+  // Written before it is told: what did not reach the disk is no result.
+  const delivery =
+    found === exit.done && out !== undefined ? await deliver(all, json, { ...options, out }, io) : undefined;
+  const status = Math.max(found, exitFor(delivery?.diagnostics ?? [], strict));
+  show(report, policy, sources, options.check === true ? found : status, options, io);
   io.told?.({ targets: report.targets, sources });
-  if (options.format === 'json') io.stdout.write(json);
-  if (status === exit.done) return deliver(all, json, options, io);
-  if (!options.quiet) io.stderr.write(refusal(options));
+  if (format === 'json') io.stdout.write(json);
+  if (delivery !== undefined) tell(io, options, delivery.diagnostics, sources);
+  if (found !== exit.done && !quiet) io.stderr.write(refusal(options));
+  if (format !== 'text' || status !== exit.done) return status;
+  if (out === undefined) return printMain(all, options, io);
+  if (!quiet && delivery !== undefined) io.stdout.write(delivery.said);
   return status;
 }
 

@@ -9,7 +9,7 @@ export const exit = {
   findings: 1,
   /** The command line is wrong. */
   usage: 2,
-  /** An input is wrong. */
+  /** An input is wrong, or a file cannot be written. */
   input: 3,
   /** A bug in rulec. */
   bug: 70,
@@ -30,7 +30,6 @@ const findingCodes: ReadonlySet<Code> = new Set([
   'name-clash',
   'unknown-construct',
   'config-syntax',
-  'not-written',
   'tags-removed',
   'lock-behind',
 ]);

@@ -84,7 +84,9 @@ function pathOf(entry: Dirent, folder: string): string {
 /** Whether a run has left its report here, and a part for the device. */
 async function isOutputFolder(place: string, device: string): Promise<boolean> {
   const part = await stat(join(place, device)).catch(() => undefined);
-  return part?.isDirectory() === true && (await readPrevious(place)).length > 0;
+  if (part?.isDirectory() !== true) return false;
+  const { files, problem } = await readPrevious(place);
+  return files.length > 0 || problem !== undefined;
 }
 
 /** A list file of a target lies at most this many folders below the output folder. */
@@ -103,19 +105,29 @@ async function findInterrupted(
     const place = resolve(io.cwd, name);
     let dir = place;
     for (let depth = 0; depth <= deepest; depth++, dir = dirname(dir)) {
-      const previous = await readPrevious(dir);
-      if (previous.length === 0) continue;
-      const part = dir === place ? device : (relative(dir, place).split(sep)[0] ?? device);
-      const strays = await findStrays(
-        dir,
-        previous.filter(({ path }) => path.startsWith(`${part}/`)),
-      );
-      if (strays.length > 0 && !seen.has(dir)) diagnostics.push(strayWarning(dir, strays, io));
+      const { files, problem } = await readPrevious(dir);
+      if (files.length === 0 && problem === undefined) continue;
+      if (seen.has(dir)) break;
       seen.add(dir);
+      if (problem !== undefined) {
+        diagnostics.push(unknownRun(dir, problem, io));
+        break;
+      }
+      const part = dir === place ? device : (relative(dir, place).split(sep)[0] ?? device);
+      const own = files.filter(({ path }) => path.startsWith(`${part}/`));
+      const strays = await findStrays(dir, own);
+      if (strays.length > 0) diagnostics.push(strayWarning(dir, strays, io));
       break;
     }
   }
   return diagnostics;
+}
+
+function unknownRun(dir: string, problem: string, io: Io): Diagnostic {
+  const report = join(relative(io.cwd, dir), reportName);
+  const message = `${report} ${problem}: whether the files beside it are all of one run cannot be told`;
+  const help = 'they are judged as they are; bring the last good report back, or remove it and compile again';
+  return warning('interrupted', message, { help });
 }
 
 function strayWarning(dir: string, strays: readonly string[], io: Io): Diagnostic {

@@ -1,10 +1,10 @@
-import { mkdir, open, readFile, stat, unlink } from 'node:fs/promises';
+import { open, readFile, stat, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Diagnostic, error } from '../diagnostics/diagnostic.ts';
 import { word } from '../diagnostics/quote.ts';
-import { isAlive, wordsFor } from './write.ts';
+import { isAlive, makeFolder, removeFolders, wordsFor } from './write.ts';
 
 /** In milliseconds: how long another run is waited for, and the age at which a hold is a dead run's. */
 export interface Patience {
@@ -13,6 +13,14 @@ export interface Patience {
 }
 
 const usual: Patience = { wait: 5_000, stale: 60_000 };
+
+/** What may be said otherwise of a hold. */
+interface Hold {
+  readonly patience?: Patience;
+  /** What messages call the file, and what they say where it could not be had. */
+  readonly shown?: string;
+  readonly failed?: string;
+}
 
 /** What this process holds itself. */
 const held = new Set<string>();
@@ -26,23 +34,27 @@ export async function holding(
   place: string,
   work: () => Promise<readonly Diagnostic[]>,
   interrupted: () => boolean,
-  patience: Patience = usual,
+  { patience = usual, shown = place, failed = `${word(shown)} was not written` }: Hold = {},
 ): Promise<readonly Diagnostic[]> {
   const mark = join(dirname(place), `.rulec-${basename(place)}.busy`);
+  const made: string[] = [];
   try {
-    await mkdir(dirname(place), { recursive: true });
+    await makeFolder(dirname(place), made);
     for (let waited = 0; !(await tryToHold(mark, patience)); waited += 50) {
-      if (interrupted()) return [error('not-written', 'interrupted; the lock is as it was')];
-      if (waited >= patience.wait) return [await describeHolder(mark, place)];
+      if (interrupted()) return [error('not-written', `${failed}: interrupted`)];
+      if (waited >= patience.wait) return [await describeHolder(mark, shown, failed)];
       await sleep(50);
     }
   } catch (problem) {
-    return [error('not-written', `${word(place)} was not written: ${wordsFor(problem)}`)];
+    await removeFolders(made);
+    const words = wordsFor(problem, { dir: dirname(place), shown: dirname(shown) });
+    return [error('not-written', `${failed}: ${words}`)];
   }
   try {
     return await work();
   } finally {
     await release(mark);
+    await removeFolders(made);
   }
 }
 
@@ -86,9 +98,10 @@ async function holderOf(mark: string): Promise<readonly string[]> {
   return text.trim().split(' ');
 }
 
-async function describeHolder(mark: string, place: string): Promise<Diagnostic> {
+async function describeHolder(mark: string, shown: string, failed: string): Promise<Diagnostic> {
   const [id, host] = await holderOf(mark);
   const who = host === undefined ? '' : ` (process ${word(id ?? '')} on ${word(host)})`;
-  const help = `try again when it is done; if no other run is at work, remove ${mark}`;
-  return error('not-written', `${word(place)} was not written: another run is writing it${who}`, { help });
+  const left = join(dirname(shown), basename(mark));
+  const help = `try again when it is done; if no other run is at work, remove ${word(left)}`;
+  return error('not-written', `${failed}: another run is writing there${who}`, { help });
 }

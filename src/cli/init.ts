@@ -88,7 +88,7 @@ async function init(dir: string, options: Options, io: Io): Promise<number> {
   const place = resolve(io.cwd, dir);
   const inTheWay = await findOthers(dir, files, io);
   if (inTheWay.length > 0) return tell(io, options, inTheWay, new Map());
-  const problems = await writeRun(place, files, [], () => false);
+  const problems = await writeRun(place, files, [], () => false, dir);
   if (hasErrors(problems)) return tell(io, options, problems, new Map());
   const pinned = await pin(place, options, io);
   const status = tell(io, options, pinned, new Map());

@@ -1,6 +1,7 @@
 import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestOf } from '../report/digest.ts';
+import { reasonOf } from './read.ts';
 
 /** The report's file name in an output folder. */
 export const reportName = 'rulec-report.json';
@@ -12,25 +13,45 @@ export interface PreviousFile {
   readonly digest: string;
 }
 
-/**
- * The files that the report in a folder lists. None where there is no report or it is not one of ours: then
- * nothing in the folder is known to be rulec's, and nothing is removed.
- */
-export async function readPrevious(dir: string): Promise<readonly PreviousFile[]> {
-  let report: unknown;
+/** What the last run left in a folder; nothing where there is no report. */
+export interface Previous {
+  readonly files: readonly PreviousFile[];
+  /** Why the report there does not tell: then nothing in the folder is known to be rulec's. */
+  readonly problem?: string;
+}
+
+/** Reads which files the report in a folder lists. */
+export async function readPrevious(dir: string): Promise<Previous> {
+  let text: string;
   try {
-    report = JSON.parse(await readFile(join(dir, reportName), 'utf8'));
-  } catch {
-    return [];
+    text = await readFile(join(dir, reportName), 'utf8');
+  } catch (problem) {
+    const { code } = problem as NodeJS.ErrnoException;
+    return { files: [], ...(code === 'ENOENT' || code === 'ENOTDIR' ? {} : { problem: reasonOf(problem) }) };
   }
-  return listOf(report, 'targets')
-    .flatMap((target) => listOf(target, 'files'))
-    .flatMap((file) => {
-      const { path, digest } = file as Record<string, unknown>;
-      return typeof path === 'string' && typeof digest === 'string' && isSafePath(path)
-        ? [{ path, digest }]
-        : [];
-    });
+  try {
+    const files = filesOf(JSON.parse(text));
+    return files === undefined ? { files: [], problem: 'is no report of rulec' } : { files };
+  } catch {
+    return { files: [], problem: 'is damaged: it is not JSON' };
+  }
+}
+
+/** The files that a report lists, or nothing where any of it is not as `compile` writes it. */
+function filesOf(report: unknown): readonly PreviousFile[] | undefined {
+  const files: PreviousFile[] = [];
+  const targets = fieldOf(report, 'targets');
+  if (!Array.isArray(targets)) return undefined;
+  for (const target of targets) {
+    const listed = fieldOf(target, 'files');
+    if (!Array.isArray(listed)) return undefined;
+    for (const file of listed) {
+      const [path, digest] = [fieldOf(file, 'path'), fieldOf(file, 'digest')];
+      if (typeof path !== 'string' || typeof digest !== 'string' || !isSafePath(path)) return undefined;
+      files.push({ path, digest });
+    }
+  }
+  return files;
 }
 
 /** The files of the last run that are missing or hold something else: that run was cut short, or they were edited. */
@@ -65,8 +86,6 @@ export function isSafePath(path: string): boolean {
   return path.split('/').every((part) => /^[A-Za-z0-9_][A-Za-z0-9_.@+-]*$/.test(part) && part !== reportName);
 }
 
-function listOf(value: unknown, key: string): readonly unknown[] {
-  if (typeof value !== 'object' || value === null) return [];
-  const list = (value as Record<string, unknown>)[key];
-  return Array.isArray(list) ? list.filter((item) => typeof item === 'object' && item !== null) : [];
+function fieldOf(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
 }

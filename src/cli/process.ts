@@ -1,8 +1,12 @@
 import { collect } from './bounded.ts';
+import { exit } from './exit.ts';
 import type { Io, Sink } from './io.ts';
 import { run } from './run.ts';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** The signal that ended a run early, once it did. */
+let heard: (typeof signals)[number] | undefined;
 
 /** Runs one command line as this process, and sets its exit status. */
 export async function runProcess(words: readonly string[]): Promise<void> {
@@ -22,6 +26,8 @@ export async function runProcess(words: readonly string[]): Promise<void> {
   // Set, not exited with: what was written to a pipe is still on its way. A failed write keeps its status.
   const status = await run(words, io);
   process.exitCode = process.exitCode === undefined ? status : process.exitCode;
+  // Whoever waits for this process has to see that it was stopped: a shell script would go on else.
+  if (heard !== undefined && status !== exit.done) process.kill(process.pid, heard);
 }
 
 /**
@@ -33,7 +39,7 @@ function sinkOf(stream: NodeJS.WriteStream): Sink {
   stream.on('error', (problem: NodeJS.ErrnoException) => {
     open = false;
     if (problem.code === 'EPIPE') return;
-    process.exitCode = 1;
+    process.exitCode = exit.input;
     if (stream !== process.stderr) process.stderr.write(`error[not-written]: output: ${problem.message}\n`);
   });
   return {
@@ -45,8 +51,12 @@ function sinkOf(stream: NodeJS.WriteStream): Sink {
 }
 
 function onInterrupt(stop: () => void): () => void {
-  for (const signal of signals) process.on(signal, stop);
+  const hear = (signal: NodeJS.Signals): void => {
+    heard = signals.find((one) => one === signal);
+    stop();
+  };
+  for (const signal of signals) process.on(signal, hear);
   return () => {
-    for (const signal of signals) process.off(signal, stop);
+    for (const signal of signals) process.off(signal, hear);
   };
 }

@@ -67,7 +67,7 @@ export async function writeLockFile(
     const lock = decide(same ? undefined : now.value.tags);
     if (lock === undefined) return [];
     const file = { path: basename(place), bytes: new TextEncoder().encode(formatLock(lock)) };
-    return writeRun(dirname(place), [file], [], stopped);
+    return writeRun(dirname(place), [file], [], stopped, dirname(name));
   };
-  return holding(place, write, stopped);
+  return holding(place, write, stopped, { shown: name });
 }

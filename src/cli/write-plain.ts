@@ -24,6 +24,11 @@ export async function writePlainFile(name: string, text: string, io: Io): Promis
     return [];
   } catch (problem) {
     await unlink(temporary).catch(() => undefined);
-    return [error('not-written', `${word(name)} was not written: ${wordsFor(problem)}`)];
+    return [
+      error(
+        'not-written',
+        `${word(name)} was not written: ${wordsFor(problem, { dir: dirname(place), shown: dirname(name) })}`,
+      ),
+    ];
   }
 }

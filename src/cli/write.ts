@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { lstat, mkdir, open, readdir, readFile, rename, rmdir, unlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { type Diagnostic, error } from '../diagnostics/diagnostic.ts';
+import { word } from '../diagnostics/quote.ts';
 import { readPlainFile } from './previous.ts';
 
 /** A file to write: its path relative to the output folder, with `/`. */
@@ -24,13 +25,14 @@ interface Change {
  * Puts all files of a run in place, or none: they are written, synced and read back under temporary names
  * beside their places, then renamed in the order given. The files of `obsolete` go just before the last one
  * comes, which is the report that lists them no more. A file whose bytes are right already is left alone.
- * Errors, all `not-written`, leave what was there.
+ * Errors, all `not-written`, leave what was there; they call `dir` what the user does, `shown`.
  */
 export async function writeRun(
   dir: string,
   files: readonly OutputFile[],
   obsolete: readonly string[],
   interrupted: () => boolean,
+  shown: string = dir,
 ): Promise<readonly Diagnostic[]> {
   const made: string[] = [];
   const changes: Change[] = [];
@@ -47,7 +49,7 @@ export async function writeRun(
         await writeTemporary(change.temporary, file.bytes);
       }
     }
-    if (interrupted()) throw refusal('interrupted; the files are as they were');
+    if (interrupted()) throw refusal('interrupted');
     for (const change of changes) {
       await (change.next === undefined ? unlink(change.place) : rename(change.temporary, change.place));
       done.push(change);
@@ -57,15 +59,19 @@ export async function writeRun(
   } catch (problem) {
     const lost = await undo(done);
     for (const change of changes) await unlink(change.temporary).catch(() => undefined);
-    for (const folder of made.reverse()) await rmdir(folder).catch(() => undefined);
-    const left = lost.length === 0 ? '' : `; changed already, and not to be put back: ${lost.join(', ')}`;
-    return [error('not-written', `nothing was written in ${dir}: ${wordsFor(problem)}${left}`)];
+    await removeFolders(made);
+    const place = { dir, shown };
+    const names = lost.map((path) => nameOf(path, place)).join(', ');
+    const left = lost.length === 0 ? '' : `; changed already, and not to be put back: ${names}`;
+    return [
+      error('not-written', `nothing was written in ${word(shown)}: ${wordsFor(problem, place)}${left}`),
+    ];
   }
 }
 
-/** Something stands in the way; whatever else goes wrong is the system's own error. */
-function refusal(message: string): Error {
-  return Object.assign(new Error(message), { code: 'REFUSED' });
+/** Something stands in the way, at a path perhaps; whatever else goes wrong is the system's own error. */
+function refusal(message: string, path?: string): Error {
+  return Object.assign(new Error(message), { code: 'REFUSED', ...(path === undefined ? {} : { path }) });
 }
 
 const systemWords: Readonly<Record<string, string>> = {
@@ -78,20 +84,44 @@ const systemWords: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'a file name is too long for the file system',
 };
 
+/** A folder, and what the user calls it. */
+interface Place {
+  readonly dir: string;
+  readonly shown: string;
+}
+
 /** A failure of the file system in words; what is none is thrown on. */
-export function wordsFor(problem: unknown): string {
+export function wordsFor(problem: unknown, place: Place): string {
   const { code, path, message } = problem as NodeJS.ErrnoException;
   if (code === undefined) throw problem;
-  const words = systemWords[code] ?? message;
-  return path === undefined ? words : `${words} (${path})`;
+  if (path === undefined) return systemWords[code] ?? message;
+  const name = nameOf(path, place);
+  return code === 'REFUSED' ? `${name} ${message}` : `${systemWords[code] ?? message} (${name})`;
+}
+
+/** A path below a folder as the user would write it; of a temporary file, the folder that it is in. */
+function nameOf(path: string, { dir, shown }: Place): string {
+  const lasting = basename(path).startsWith('.rulec-') ? dirname(path) : path;
+  if (lasting === dir) return word(shown);
+  return word(lasting.startsWith(`${dir}${sep}`) ? join(shown, relative(dir, lasting)) : lasting);
+}
+
+/** Makes a folder and those above it, and notes in `made` which were not there. */
+export async function makeFolder(dir: string, made: string[]): Promise<void> {
+  const first = await mkdir(dir, { recursive: true }).catch((problem: NodeJS.ErrnoException) => {
+    throw ['EEXIST', 'ENOTDIR'].includes(problem.code ?? '') ? refusal('is not a folder', dir) : problem;
+  });
+  if (first !== undefined) made.push(...foldersBetween(first, dir));
+}
+
+/** Removes folders that are empty, the last made first. */
+export async function removeFolders(made: readonly string[]): Promise<void> {
+  for (const folder of made.toReversed()) await rmdir(folder).catch(() => undefined);
 }
 
 /** Makes the folders of a file; those between `dir` and the file must be real folders, not links. */
 async function makeFolders(dir: string, path: string, made: string[]): Promise<string> {
-  const first = await mkdir(dir, { recursive: true }).catch((problem: NodeJS.ErrnoException) => {
-    throw ['EEXIST', 'ENOTDIR'].includes(problem.code ?? '') ? refusal(`${dir} is not a folder`) : problem;
-  });
-  if (first !== undefined) made.push(...foldersBetween(first, dir));
+  await makeFolder(dir, made);
   let folder = dir;
   for (const part of path.split('/').slice(0, -1)) {
     folder = join(folder, part);
@@ -100,9 +130,8 @@ async function makeFolders(dir: string, path: string, made: string[]): Promise<s
       await mkdir(folder);
       made.push(folder);
     } else if (!there.isDirectory()) {
-      throw refusal(
-        `${folder} ${there.isSymbolicLink() ? 'is a symbolic link' : 'is not a folder'}; remove it`,
-      );
+      const what = there.isSymbolicLink() ? 'is a symbolic link' : 'is not a folder';
+      throw refusal(`${what}; remove it`, folder);
     }
   }
   return folder;
@@ -122,7 +151,7 @@ async function replacement(dir: string, file: OutputFile): Promise<Change | unde
       : there.isDirectory()
         ? 'a folder'
         : 'no regular file';
-    throw refusal(`${place} is ${what}; remove it`);
+    throw refusal(`is ${what}; remove it`, place);
   }
   const temporary = join(dirname(place), `.rulec-${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
   if (there === undefined) return { place, next: file.bytes, temporary };
@@ -149,7 +178,8 @@ async function writeTemporary(temporary: string, bytes: Uint8Array): Promise<voi
   } finally {
     await handle.close();
   }
-  if (!(await readFile(temporary)).equals(bytes)) throw refusal(`${temporary} does not read back as written`);
+  if (!(await readFile(temporary)).equals(bytes))
+    throw refusal('does not keep what is written there', dirname(temporary));
 }
 
 /** Puts back what was there, where a change failed after others were made; returns what could not be. */
@@ -198,6 +228,6 @@ async function syncFolder(folder: string): Promise<void> {
 async function look(path: string): Promise<Stats | undefined> {
   return lstat(path).catch((problem: NodeJS.ErrnoException) => {
     if (problem.code === 'ENOENT') return undefined;
-    throw problem.code === 'ENOTDIR' ? refusal(`${dirname(path)} is not a folder; remove it`) : problem;
+    throw problem.code === 'ENOTDIR' ? refusal('is not a folder; remove it', dirname(path)) : problem;
   });
 }

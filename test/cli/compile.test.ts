@@ -95,11 +95,11 @@ describe('--out', () => {
     const before = files('out').map((name) => read(join('out', name)));
     write('rules.yaml', smallRules.replace('198.51.100.53', '198.51.100.54'));
     const stopped = await compile(['rules.yaml', '--target', 'pf', '--out', 'out'], { interrupt: true });
-    expect(stopped.status).toBe(1);
+    expect(stopped.status).toBe(3);
     expect(stopped.stderr).toMatch(/error\[not-written\]: .*interrupted/);
     mkdirSync(path('out/windows-firewall/small.ps1'), { recursive: true });
     const refused = await compile(['rules.yaml', '--target', 'pf,windows-firewall', '--out', 'out']);
-    expect(refused.status).toBe(1);
+    expect(refused.status).toBe(3);
     expect(refused.stderr).toMatch(/error\[not-written\]: .*small\.ps1 is a folder/);
     expect(refused.stdout).not.toContain('wrote');
     expect(files('out').map((name) => read(join('out', name)))).toEqual(before);

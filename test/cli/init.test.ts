@@ -82,7 +82,7 @@ describe('init', () => {
     const before = folder.read('rules.yaml');
     const refused = await init('.', '--service-tags', weekly);
     expect(refused).toMatchObject({
-      status: 1,
+      status: 3,
       stderr: expect.stringContaining('files of these names already: rules.yaml'),
     });
     expect([folder.read('rules.yaml'), folder.files('.').includes('package.json')]).toEqual([before, false]);

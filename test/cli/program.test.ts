@@ -82,7 +82,7 @@ describe('the program', () => {
   it.skipIf(!existsSync('/dev/full'))('does not take lost output for success', () => {
     const shell = `"${process.execPath}" "${program}" compile rules.yaml --target pf > /dev/full`;
     const { status, stderr } = spawnSync('sh', ['-c', shell], { cwd: path(), encoding: 'utf8' });
-    expect(status).toBe(1);
+    expect(status).toBe(3);
     expect(stderr).toMatch(/error\[not-written\]: output: .*ENOSPC/);
   });
 
@@ -94,10 +94,24 @@ describe('the program', () => {
     // One block of 512 bytes: the report is larger.
     const shell = `ulimit -f 1 && exec "${process.execPath}" "${program}" ${words.join(' ')}`;
     const { status, stderr } = spawnSync('sh', ['-c', shell], { cwd: path(), encoding: 'utf8' });
-    expect(status).toBe(1);
+    expect(status).toBe(3);
     expect(stderr).toMatch(
-      /error\[not-written\]: nothing was written in .*: a file would be larger than is allowed/,
+      /error\[not-written\]: nothing was written in out: a file would be larger than is allowed/,
     );
     expect(files('out').map((name) => [name, read(join('out', name))])).toEqual(before);
+  });
+
+  it('leaves the files of one run, and nothing else, where several write into one folder', async () => {
+    const words = ['--target', 'pf,windows-firewall', '--out', 'out', '--quiet'];
+    const names = ['1', '2', '3', '4'];
+    const statuses = names.map((name) => {
+      write(`${name}.yaml`, read('rules.yaml').replaceAll('198.51.100.53', `198.51.100.${name}`));
+      const child = spawn(process.execPath, [program, 'compile', `${name}.yaml`, ...words], { cwd: path() });
+      return new Promise((done) => child.on('close', done));
+    });
+    expect(await Promise.all(statuses)).toEqual([0, 0, 0, 0]);
+    expect(files('out').filter((name) => /\.(?:tmp|busy)$/.test(name))).toEqual([]);
+    const drifts = names.map((name) => rulec(['compile', `${name}.yaml`, ...words, '--check']).status);
+    expect(drifts.sort()).toEqual([0, 1, 1, 1]);
   });
 });

@@ -117,19 +117,19 @@ describe('two runs at once', () => {
           place,
           async () => [],
           () => false,
-          patience,
+          { patience },
         ),
       () => false,
-      patience,
+      { patience },
     );
-    expect(inner[0]?.message).toMatch(/another run is writing it \(process \d+ on /);
+    expect(inner[0]?.message).toMatch(/another run is writing there \(process \d+ on /);
     expect(inner[0]?.help).toContain(mark);
     expect(
       await holding(
         place,
         async () => [],
         () => false,
-        patience,
+        { patience },
       ),
     ).toEqual([]);
     expectUntouched();
@@ -154,7 +154,7 @@ describe('Ctrl-C', () => {
     const { url } = await startServer(() => undefined);
     const { status, stderr } = await refresh(['--from', url(second)], { interrupt: true });
     expect([status, stderr]).toEqual([
-      1,
+      3,
       expect.stringContaining('error[not-written]: interrupted; the lock is as it was'),
     ]);
     expectUntouched();
@@ -165,7 +165,7 @@ describe('Ctrl-C', () => {
       ['--from', 'ServiceTags_Public_20260105.json', '--lock', 'new.json'],
       { interrupt: true },
     );
-    expect([status, stderr]).toEqual([1, expect.stringContaining('interrupted')]);
+    expect([status, stderr]).toEqual([3, expect.stringContaining('interrupted')]);
     expectUntouched();
   });
 });
@@ -188,7 +188,7 @@ describe('a lock', () => {
     symlinkSync('real.json', folder.path('link.json'));
     const url = await serve(grown);
     const { status, stderr } = await refresh(['--from', url, '--lock', 'link.json']);
-    expect([status, stderr]).toEqual([1, expect.stringContaining('symbolic link')]);
+    expect([status, stderr]).toEqual([3, expect.stringContaining('symbolic link')]);
     expect(readFileSync(folder.path('real.json'), 'utf8')).toBe(before);
     expect((await refresh(['--from', url, '--lock', '.'])).status).toBe(3);
   });
@@ -200,7 +200,7 @@ describe('a lock', () => {
       '--lock',
       'rules.yaml/tags.json',
     ]);
-    expect([status, stderr]).toEqual([1, expect.stringContaining('error[not-written]')]);
+    expect([status, stderr]).toEqual([3, expect.stringContaining('error[not-written]')]);
     expectUntouched();
   });
 });

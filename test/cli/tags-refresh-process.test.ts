@@ -25,7 +25,8 @@ beforeAll(() => {
 afterAll(() => rmSync(bin, { recursive: true, force: true }));
 
 interface Ended {
-  readonly status: number | null;
+  /** The exit status, or the signal that it ended by. */
+  readonly status: number | string | null;
   readonly stderr: string;
 }
 
@@ -40,7 +41,9 @@ async function ended(child: ChildProcess): Promise<Ended> {
   child.stderr?.on('data', (chunk) => {
     stderr += chunk;
   });
-  const status = await new Promise<number | null>((done) => child.on('close', done));
+  const status = await new Promise<number | string | null>((done) =>
+    child.on('close', (code, signal) => done(code ?? signal)),
+  );
   return { status, stderr };
 }
 
@@ -64,7 +67,7 @@ describe('a run that is stopped', () => {
     await half;
     child.kill(signal);
     expect(await end).toEqual({
-      status: 1,
+      status: signal,
       stderr: 'error[not-written]: interrupted; the lock is as it was\n',
     });
     expect([folder.read(lockName), folder.files('.').length]).toEqual([before, 3]);
@@ -100,7 +103,7 @@ describe('a file system', () => {
     const words = [process.execPath, program, 'tags', 'refresh', 'rules.yaml', '--from', url(path)];
     const end = await ended(spawn('sh', ['-c', limited, ...words], { cwd: folder.path() }));
     expect(end).toEqual({
-      status: 1,
+      status: 3,
       stderr: expect.stringContaining('a file would be larger than is allowed'),
     });
     expect([folder.read(lockName), folder.files('.').length]).toEqual([before, 3]);
@@ -119,7 +122,7 @@ describe('a file system', () => {
         }),
       );
     expect(await run(path)).toEqual({
-      status: 1,
+      status: 3,
       stderr: expect.stringMatching(/error\[not-written\]: .*no permission to write there/),
     });
     expect((await run('/same.json')).status).toBe(0);

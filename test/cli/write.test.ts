@@ -174,7 +174,7 @@ describe('the files of the last run', () => {
 
   it('are what its report lists', async () => {
     writeFileSync(join(dir, 'rulec-report.json'), report('squid/a.conf', 'pf/a.tables/x-1_2.txt'));
-    expect((await readPrevious(dir)).map(({ path }) => path)).toEqual([
+    expect((await readPrevious(dir)).files.map(({ path }) => path)).toEqual([
       'squid/a.conf',
       'pf/a.tables/x-1_2.txt',
     ]);
@@ -193,16 +193,26 @@ describe('the files of the last run', () => {
     '.git/config',
   ])('are never outside the folder: %s', async (path) => {
     writeFileSync(join(dir, 'rulec-report.json'), report(path));
-    expect(await readPrevious(dir)).toEqual([]);
+    expect(await readPrevious(dir)).toEqual({ files: [], problem: 'is no report of rulec' });
   });
 
-  it.each(['', '[]', 'null', '{"targets":[null,3,{"files":[null,{"path":1}]}]}', '\u0000'])(
-    'are none where the report is none of ours: %j',
-    async (text) => {
-      writeFileSync(join(dir, 'rulec-report.json'), text);
-      expect(await readPrevious(dir)).toEqual([]);
-    },
-  );
+  it('are none where there is no report', async () => {
+    expect(await readPrevious(dir)).toEqual({ files: [] });
+    expect(await readPrevious(join(dir, 'nowhere'))).toEqual({ files: [] });
+  });
+
+  it.each([
+    ['', 'is damaged: it is not JSON'],
+    ['{ "targets": [<<<<<<< ours', 'is damaged: it is not JSON'],
+    ['\u0000', 'is damaged: it is not JSON'],
+    ['[]', 'is no report of rulec'],
+    ['null', 'is no report of rulec'],
+    ['{"targets":[null]}', 'is no report of rulec'],
+    ['{"targets":[{"files":[{"path":1}]}]}', 'is no report of rulec'],
+  ])('are not known where the report is none of ours: %j', async (text, problem) => {
+    writeFileSync(join(dir, 'rulec-report.json'), text);
+    expect(await readPrevious(dir)).toEqual({ files: [], problem });
+  });
 
   it('are told apart from others by their digests', async () => {
     writeFileSync(join(dir, 'good'), 'x');

@@ -1,0 +1,99 @@
+/** What becomes of an output folder that is not as the last run left it, or that cannot be written. */
+import { chmodSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { runCli } from '../support/run-cli.ts';
+import { useSmallFolder } from '../support/small-folder.ts';
+
+const { path, write, read, files, compile } = useSmallFolder();
+const forPf = ['rules.yaml', '--target', 'pf', '--out', 'out'] as const;
+
+describe('a report that does not tell what is rulec’s', () => {
+  it.each([
+    ['{ "targets": [\n<<<<<<< ours\n', 'is damaged: it is not JSON'],
+    ['{}\n', 'is no report of rulec'],
+  ])('is an error, and nothing is touched: %j', async (text, problem) => {
+    await compile(['rules.yaml', '--target', 'pf,windows-firewall', '--out', 'out']);
+    write('out/rulec-report.json', text);
+    const before = files('out').map((name) => [name, read(join('out', name))]);
+    const { status, stdout, stderr } = await compile([...forPf, '--quiet']);
+    expect([status, stdout]).toEqual([3, '']);
+    expect(stderr).toContain(
+      `error[file-not-readable]: out/rulec-report.json ${problem}; nothing was written`,
+    );
+    expect(stderr).toContain('help: bring the last good one back (git checkout), or remove it');
+    expect((await compile([...forPf, '--check', '--quiet'])).status).toBe(3);
+    expect(files('out').map((name) => [name, read(join('out', name))])).toEqual(before);
+  });
+
+  it('once removed, leaves the files that this run does not make', async () => {
+    await compile(['rules.yaml', '--target', 'pf,windows-firewall', '--out', 'out']);
+    rmSync(path('out/rulec-report.json'));
+    write('out/pf/small.conf', '# by hand\n');
+    const { status, stderr } = await compile(forPf);
+    expect(status).toBe(0);
+    expect(stderr).toContain('files in out that no report listed were written over: pf/small.conf');
+    expect(files('out')).toContain('windows-firewall/small.ps1');
+  });
+
+  it('is a warning of verify, which still finds the device’s own files', async () => {
+    await compile(['rules.yaml', '--target', 'pf,windows-firewall', '--out', 'out']);
+    write('out/rulec-report.json', 'half of a rep');
+    const words = ['verify', 'rules.yaml', '--target', 'pf', 'out'];
+    const { status, stderr } = await runCli(words, { cwd: path() });
+    expect(status).toBe(0);
+    expect(stderr).toContain('warning[interrupted]: out/rulec-report.json is damaged: it is not JSON');
+  });
+});
+
+describe('a folder that cannot be written', () => {
+  it.each<readonly [string, () => void, string]>([
+    ['a file', () => write('out', 'mine'), 'out is not a folder'],
+    [
+      'a link in it',
+      () => {
+        mkdirSync(path('out'));
+        symlinkSync(path('elsewhere'), path('out/pf'));
+      },
+      'out/pf is a symbolic link; remove it',
+    ],
+  ])('is a wrong input, told once and last: %s', async (_, obstruct, message) => {
+    obstruct();
+    const { status, stdout, stderr } = await compile(forPf);
+    expect([status, stdout]).toEqual([3, '']);
+    expect(stderr.endsWith(`error[not-written]: nothing was written in out: ${message}\n`)).toBe(true);
+    expect(stderr).not.toContain(path());
+  });
+
+  it('is called what the user calls it, from another folder too', async () => {
+    write('out', 'mine');
+    mkdirSync(path('below'));
+    const { stderr } = await compile(
+      ['../rules.yaml', '--target', 'pf', '--out', '../out'],
+      { cwd: path('below') }, // biome-ignore format: as typed
+    );
+    expect(stderr).toContain('nothing was written in ../out: ../out is not a folder');
+    expect(readdirSync(path('below'))).toEqual([]);
+  });
+});
+
+describe('a run that changes nothing', () => {
+  it('touches neither files nor folders', async () => {
+    await compile(forPf);
+    const times = (): unknown =>
+      ['out', 'out/pf', 'out/rulec-report.json', 'out/pf/small.conf'].map(
+        (one) => statSync(path(one)).mtimeMs,
+      );
+    const before = times();
+    await new Promise((done) => setTimeout(done, 20));
+    expect((await compile(forPf)).status).toBe(0);
+    expect(times()).toEqual(before);
+  });
+
+  it.skipIf(process.getuid?.() === 0)('does where nothing may be written', async () => {
+    await compile(forPf);
+    chmodSync(path('out'), 0o555);
+    expect((await compile(forPf)).status).toBe(0);
+    chmodSync(path('out'), 0o755);
+  });
+});
