@@ -7,6 +7,7 @@ import { findTarget } from '../targets/registry.ts';
 import type { Origin } from '../targets/target.ts';
 import { sayOfDevice } from './device-messages.ts';
 import type { Device } from './devices.ts';
+import type { Watch } from './progress.ts';
 
 /** A device's text, compiled to be asked and not to be loaded: what nobody gave has placeholders. */
 export interface AskableDevice extends Askable {
@@ -21,10 +22,12 @@ export interface AskableDevice extends Askable {
 export async function compileToAsk(
   policy: Policy,
   devices: readonly Device[],
+  watch: Watch = () => undefined,
 ): Promise<{ readonly value: readonly AskableDevice[]; readonly diagnostics: readonly Diagnostic[] }> {
   const value: AskableDevice[] = [];
   const diagnostics: Diagnostic[] = [];
-  for (const device of devices) {
+  for (const [index, device] of devices.entries()) {
+    watch(device, index, devices);
     const target = await findTarget(device.target)?.load();
     if (target === undefined) throw new Error(`the target ${device.target} is not registered`);
     const made = compileTarget(policy, target, withPlaceholders(target, device.values));

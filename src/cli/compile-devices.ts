@@ -8,6 +8,7 @@ import { findTarget } from '../targets/registry.ts';
 import type { Target } from '../targets/target.ts';
 import { sayOfDevice } from './device-messages.ts';
 import type { Device } from './devices.ts';
+import type { Watch } from './progress.ts';
 
 /** What was made for one device. */
 export interface Compiled {
@@ -24,10 +25,12 @@ export async function compileDevices(
   policy: Policy,
   devices: readonly Device[],
   expired: readonly Loss[],
+  watch: Watch = () => undefined,
 ): Promise<Outcome<readonly Compiled[]>> {
   const diagnostics: Diagnostic[] = [];
   const value: Compiled[] = [];
-  for (const device of devices) {
+  for (const [index, device] of devices.entries()) {
+    watch(device, index, devices);
     const target = await findTarget(device.target)?.load();
     if (target === undefined) throw new Error(`the target ${device.target} is not registered`);
     const made = compileTarget(policy, target, device.values);

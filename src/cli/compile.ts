@@ -19,6 +19,7 @@ import type { Io } from './io.ts';
 import { paintFor, tell } from './messages.ts';
 import { examples, withFormat, withInputs, withTargets, withVoice } from './options.ts';
 import { type DeviceOptions, type Prepared, readDevices, readPolicy } from './prepare.ts';
+import { watching } from './progress.ts';
 
 type Options = Delivery & InputOptions & DeviceOptions;
 
@@ -58,7 +59,9 @@ async function compile(names: readonly string[], options: Options, io: Io): Prom
   const { policy, ruleSets, provenance } = read.value;
 
   const expired = expiredDenials(read.diagnostics, ruleSets.length > 1);
-  const compiled = await compileDevices(policy, devices, expired);
+  const compiled = await watching(io, options.quiet, (watch) =>
+    compileDevices(policy, devices, expired, watch),
+  );
   const diagnostics = [...read.diagnostics, ...compiled.diagnostics];
   if (compiled.value === undefined) return tell(io, options, diagnostics, sources);
   const all = compiled.value;
@@ -84,9 +87,6 @@ async function compile(names: readonly string[], options: Options, io: Io): Prom
 }
 
 function misuseOf(devices: number, { check, out, format }: Options): Diagnostic | undefined {
-  if (out === '') {
-    return error('usage', '--out names no folder', { help: 'add --out DIR; is a variable empty?' });
-  }
   if (check === true && out === undefined) {
     return error('usage', '--check compares a folder', { help: 'add --out DIR' });
   }

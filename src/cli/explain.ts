@@ -14,6 +14,7 @@ import { type InputOptions, readInputs } from './inputs.ts';
 import type { Io } from './io.ts';
 import { paintFor, tell, type Voice } from './messages.ts';
 import { examples, withFormat, withInputs, withTargets, withVoice } from './options.ts';
+import { watching } from './progress.ts';
 import { readConfiguration } from './read-configuration.ts';
 
 interface Options extends Voice, InputOptions {
@@ -52,14 +53,15 @@ async function explain(request: string, names: readonly string[], options: Optio
   const asked = options.target.length === 0 ? ['all'] : options.target;
   const chosen = chooseDevices(asked, config.value, options.set);
   if (chosen.value === undefined) return tell(io, options, chosen.diagnostics, config.sources);
+  const devices = chosen.value;
 
   const read = await readInputs(names, options, io);
   const sources = new Map([...config.sources, ...read.sources]);
   if (read.value === undefined) return tell(io, options, read.diagnostics, sources);
   const { ruleSets, tags, provenance } = read.value;
   const resolved = resolvePolicy(ruleSets, tags, {
-    missingTags: await missingTagsFor(chosen.value),
-    targets: [...new Set(chosen.value.map(({ target }) => target))],
+    missingTags: await missingTagsFor(devices),
+    targets: [...new Set(devices.map(({ target }) => target))],
     ...(options.asOf === undefined ? {} : { asOf: options.asOf }),
   });
   const diagnostics: Diagnostic[] = [...read.diagnostics, ...resolved.diagnostics];
@@ -74,7 +76,7 @@ async function explain(request: string, names: readonly string[], options: Optio
     );
     return tell(io, options, misuse, sources);
   }
-  const compiled = await compileToAsk(policy, chosen.value);
+  const compiled = await watching(io, options.quiet, (watch) => compileToAsk(policy, devices, watch));
   const status = tell(io, options, [...diagnostics, ...compiled.diagnostics], sources);
   const explanations = explainRequests(policy, requests.value, compiled.value);
   const lineOf = linesOfDevices(compiled.value);

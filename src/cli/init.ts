@@ -157,7 +157,7 @@ async function pin(place: string, options: Options, io: Io): Promise<readonly Di
     },
   };
   const from = [...options.from, ...options.serviceTags].map((name) =>
-    name.includes('://') ? name : resolve(io.cwd, name),
+    name === '-' || name.includes('://') ? name : resolve(io.cwd, name),
   );
   const status = await refresh(
     ['rules.yaml'],

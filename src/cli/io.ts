@@ -42,5 +42,7 @@ export interface GitOutput {
 /** One of the two output streams. */
 export interface Sink {
   readonly isTTY: boolean;
+  /** How wide the terminal is, if it is one and known. */
+  readonly columns?: number | undefined;
   readonly write: (data: string | Uint8Array) => void;
 }

@@ -44,6 +44,7 @@ function sinkOf(stream: NodeJS.WriteStream): Sink {
   });
   return {
     isTTY: stream.isTTY === true,
+    columns: stream.columns,
     write: (data) => {
       if (open) stream.write(data);
     },

@@ -1,18 +1,50 @@
 import { count, grouped } from '../report/numbers.ts';
 import type { Progress } from '../service-tags/refresh/session.ts';
+import type { Device } from './devices.ts';
 import type { Io } from './io.ts';
 
-/** A line that shows how much of a download has come, on a terminal alone. */
-export interface ProgressLine {
-  readonly show: (progress: Progress) => void;
+/** A line that says what takes so long, on a terminal alone. */
+interface StatusLine {
+  readonly show: (text: string) => void;
   /** Takes the line away; nothing else may be written before. */
   readonly clear: () => void;
 }
 
+function statusLine({ stderr }: Io, quiet: boolean): StatusLine {
+  if (quiet || !stderr.isTTY) return { show: () => undefined, clear: () => undefined };
+  let shown = false;
+  return {
+    show: (text) => {
+      shown = true;
+      // A line that wraps could not be taken away.
+      stderr.write(`\r\u001b[K${text.slice(0, (stderr.columns ?? 80) - 1)}`);
+    },
+    clear: () => {
+      if (shown) stderr.write('\r\u001b[K');
+      shown = false;
+    },
+  };
+}
+
+/** Hears which of so many devices is being compiled. */
+export type Watch = (device: Device, index: number, all: readonly Device[]) => void;
+
+/** Does some work, and shows which device it is at. */
+export async function watching<T>(io: Io, quiet: boolean, work: (watch: Watch) => Promise<T>): Promise<T> {
+  const line = statusLine(io, quiet);
+  return work(({ folder }, index, all) =>
+    line.show(`compiling ${folder} (${index + 1} of ${all.length})`),
+  ).finally(line.clear);
+}
+
 const step = 64 * 1024;
 
-export function progressLine({ stderr }: Io, quiet: boolean): ProgressLine {
-  if (quiet || !stderr.isTTY) return { show: () => undefined, clear: () => undefined };
+/** Shows how much of a download has come. */
+export function progressLine(
+  io: Io,
+  quiet: boolean,
+): Pick<StatusLine, 'clear'> & { readonly show: (progress: Progress) => void } {
+  const line = statusLine(io, quiet);
   let shown: number | undefined;
   return {
     show: ({ url, received, total }) => {
@@ -22,11 +54,8 @@ export function progressLine({ stderr }: Io, quiet: boolean): ProgressLine {
       const name = url.pathname.slice(url.pathname.lastIndexOf('/') + 1).slice(0, 50);
       const amount =
         total === undefined ? count(received, 'byte') : `${grouped(received)} of ${count(total, 'byte')}`;
-      stderr.write(`\r\u001b[K${name}: ${amount}`);
+      line.show(`${name}: ${amount}`);
     },
-    clear: () => {
-      if (shown !== undefined) stderr.write('\r\u001b[K');
-      shown = undefined;
-    },
+    clear: line.clear,
   };
 }

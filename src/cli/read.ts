@@ -46,8 +46,9 @@ export async function bundledRuleSets(): Promise<readonly string[]> {
   return names.flatMap((name) => /^(.+)\.yaml$/.exec(name)?.[1] ?? []).sort();
 }
 
-/** Reads a file that the user named. Errors: `file-not-readable`, `too-large`. */
+/** Reads a file that the user named, `-` being standard input. Errors: `file-not-readable`, `too-large`. */
 export async function readInput(name: string, io: Io): Promise<Outcome<InputFile>> {
+  if (name === '-') return readStandardInput(io);
   return readWith(name, io, () => readBounded(resolve(io.cwd, name)));
 }
 

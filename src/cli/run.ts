@@ -1,4 +1,6 @@
 import { nearest } from '../diagnostics/nearest.ts';
+import { renderDiagnostic } from '../report/diagnostic-text.ts';
+import { plain } from '../report/paint.ts';
 import { version } from '../version.ts';
 import { type CommandEntry, commands } from './commands.ts';
 import { exit } from './exit.ts';
@@ -37,7 +39,11 @@ async function dispatch(words: readonly string[], io: Io): Promise<number> {
 }
 
 async function execute(entry: CommandEntry, words: readonly string[], io: Io): Promise<number> {
-  const [{ Command, CommanderError }, { define }] = await Promise.all([import('commander'), entry.load()]);
+  const [{ Command, CommanderError }, { findMisuse }, { define }] = await Promise.all([
+    import('commander'),
+    import('./misuse.ts'),
+    entry.load(),
+  ]);
   let status: number = exit.done;
   const command = new Command(`rulec ${entry.name}`).description(entry.summary);
   define(command, async (work) => {
@@ -53,9 +59,11 @@ async function execute(entry: CommandEntry, words: readonly string[], io: Io): P
       .configureOutput({
         writeOut: (text) => io.stdout.write(text),
         writeErr: (text) => io.stderr.write(text),
-        outputError: (text, write) => write(text.replace(/^error: /, 'error[usage]: ')),
+        outputError: (text, write) => write(wordsOfParser(text)),
       });
   }
+  const misuse = findMisuse(words, command);
+  if (misuse !== undefined) return usage(io, renderDiagnostic(misuse, new Map(), plain));
   try {
     await command.parseAsync([...words], { from: 'user' });
     return status;
@@ -63,6 +71,13 @@ async function execute(entry: CommandEntry, words: readonly string[], io: Io): P
     if (problem instanceof CommanderError) return problem.exitCode === 0 ? exit.done : exit.usage;
     throw problem;
   }
+}
+
+/** What commander says, in the form of our messages. */
+function wordsOfParser(text: string): string {
+  return text
+    .replace(/^error: /, 'error[usage]: ')
+    .replace(/\n\(Did you mean (.*)\?\)/, '; did you mean $1?');
 }
 
 function tell(io: Io, text: string): number {

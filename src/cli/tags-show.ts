@@ -47,7 +47,7 @@ async function show(words: readonly string[], options: Options, io: Io): Promise
 }
 
 function isFile(word: string): boolean {
-  return word.includes('/') || /\.json$/i.test(word);
+  return word === '-' || word.includes('/') || /\.json$/i.test(word);
 }
 
 /** The service tags that are meant; an error, `tags-missing`, where there are none. */

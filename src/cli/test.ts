@@ -18,6 +18,7 @@ import { type InputOptions, readInputs } from './inputs.ts';
 import type { Io } from './io.ts';
 import { paintFor, tell, type Voice } from './messages.ts';
 import { examples, withFormat, withInputs, withTargets, withVoice } from './options.ts';
+import { watching } from './progress.ts';
 import { readConfiguration } from './read-configuration.ts';
 
 interface Options extends Voice, InputOptions {
@@ -68,7 +69,7 @@ async function test(names: readonly string[], options: Options, io: Io): Promise
   if (resolved.value === undefined) return tell(io, options, diagnostics, sources);
   const policy = resolved.value;
 
-  const compiled = await compileToAsk(policy, devices);
+  const compiled = await watching(io, options.quiet, (watch) => compileToAsk(policy, devices, watch));
   diagnostics.push(...compiled.diagnostics);
   const results = ruleSets.flatMap((ruleSet) => {
     const ofTexts = devices.flatMap((device) => askDevice(ruleSet, policy, device, compiled.value));

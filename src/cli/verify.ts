@@ -60,7 +60,7 @@ async function verify(ruleSet: string, names: readonly string[], options: Option
   if (config.value === undefined) return tell(io, options, config.diagnostics, config.sources);
   const chosen = chooseDevices(options.target, config.value, options.set);
   const [device, ...others] = chosen.value ?? [];
-  const misuse = checkUsage(ruleSet, names, device, others);
+  const misuse = checkUsage(device, others);
   if (device === undefined || misuse !== undefined) {
     const problems =
       options.target.length > 0 && device === undefined ? chosen.diagnostics : [misuse ?? whichTarget];
@@ -116,19 +116,10 @@ const whichTarget: Diagnostic = error('usage', 'which target are the files for?'
   help: 'add --target squid, another one, or a device of rulec.yaml; rulec targets lists them',
 });
 
-function checkUsage(
-  ruleSet: string,
-  names: readonly string[],
-  device: Device | undefined,
-  others: readonly Device[],
-): Diagnostic | undefined {
+function checkUsage(device: Device | undefined, others: readonly Device[]): Diagnostic | undefined {
   if (device === undefined) return whichTarget;
   if (others.length > 0)
     return error('usage', 'files are for one target at a time', { help: `--target ${device.folder}` });
-  if (ruleSet === '-' && names.includes('-'))
-    return error('usage', 'standard input is the rule set, or a file, not both', {
-      help: 'name one of them as a file',
-    });
   return undefined;
 }
 

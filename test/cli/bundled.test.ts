@@ -34,7 +34,7 @@ test('every option of Squid goes with the bundled rule set', async () => {
 test('an empty name of a folder is no folder', async () => {
   const { status, stderr } = await runCli(['compile', '--target', 'squid', '--out', ''], { cwd: folder });
   expect(status).toBe(2);
-  expect(stderr).toContain('--out names no folder');
+  expect(stderr).toContain('--out has no value');
   expect(readdirSync(folder)).not.toContain('squid');
 });
 

@@ -67,7 +67,7 @@ describe('rulec', () => {
   it.each(lines)('%s --quite names the nearest option', async (line) => {
     const { status, stdout, stderr } = await runCli([...line.split(' '), '--quite']);
     expect([status, stdout]).toEqual([2, '']);
-    expect(stderr).toMatch(/^error\[usage\]: unknown option '--quite'\n\(Did you mean --quiet\?\)\n/);
+    expect(stderr).toMatch(/^error\[usage\]: unknown option '--quite'; did you mean --quiet\?\n/);
     expect(stderr).toContain(`rulec ${line} --help`);
   });
 

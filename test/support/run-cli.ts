@@ -16,6 +16,7 @@ export interface CliSetting {
   readonly env?: Readonly<Record<string, string>>;
   /** Whether both streams are terminals. */
   readonly tty?: boolean;
+  readonly columns?: number;
   readonly today?: string;
   /** Whether the user presses Ctrl-C as soon as anyone listens. */
   readonly interrupt?: boolean;
@@ -27,6 +28,7 @@ export async function runCli(words: readonly string[], setting: CliSetting = {})
   const stderr: Uint8Array[] = [];
   const sink = (chunks: Uint8Array[]): Sink => ({
     isTTY: setting.tty ?? false,
+    columns: setting.columns,
     write: (data) => {
       chunks.push(Buffer.from(data));
     },
