@@ -68,15 +68,19 @@ export function renderLosses(report: TargetReport, options: TextOptions): string
       `accepted: ${nameOf(report)}: ${count(others.length, 'other loss', 'other losses')}: ${codes}`,
     );
   }
-  if (unders.length > 0) lines.push(acceptedUnderPermits(unders, report, options.paint));
+  if (unders.length > 0) lines.push(acceptedUnderPermits(unders, report, options));
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** Told in every run: who loads this text alone blocks what the rule set allows. */
-function acceptedUnderPermits(losses: readonly Loss[], report: TargetReport, paint: Paint): string {
+/** Told in every run, shortly where quiet is asked for: who loads this text alone blocks what the rule set allows. */
+function acceptedUnderPermits(
+  losses: readonly Loss[],
+  report: TargetReport,
+  { paint, quiet }: TextOptions,
+): string {
   const hosts = [...new Set(losses.flatMap(({ destinations }) => destinations))];
   const head = paint('yellow', 'accepted under-permits');
-  const what = `${count(losses.length, 'loss', 'losses')}, ${count(hosts.length, 'destination')} blocked: ${list(hosts, hosts.length)}`;
+  const what = `${count(losses.length, 'loss', 'losses')}, ${count(hosts.length, 'destination')} blocked: ${list(hosts, quiet ? 3 : hosts.length)}`;
   return `${head}: ${nameOf(report)}: ${what}; this device alone does not carry the rule set`;
 }
 

@@ -152,6 +152,16 @@ describe('renderLosses', () => {
     expect(renderLosses(one, { ...options, quiet: true })).toBe(line);
   });
 
+  it('names a few of many blocked destinations when asked to be quiet, else all', () => {
+    const hosts = Array.from({ length: 60 }, (_, index) => `h${index}.example.com`);
+    const one = report(loss('host-without-addresses', { accepted: 'so', destinations: hosts }));
+    expect(renderLosses(one, options)).toContain(hosts.join(', '));
+    expect(renderLosses(one, { ...options, quiet: true })).toBe(
+      'accepted under-permits: squid: 1 loss, 60 destinations blocked: h0.example.com, h1.example.com, ' +
+        'h2.example.com and 57 more; this device alone does not carry the rule set\n',
+    );
+  });
+
   it('is quiet about warnings and notes when asked', () => {
     const one = report(loss('path-not-visible'), loss('handshake-not-filtered'), loss('host-not-visible'));
     expect(renderLosses(one, { ...options, quiet: true })).toMatch(
