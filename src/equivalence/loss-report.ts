@@ -85,7 +85,7 @@ function lossOf(
     size: first.code === 'host-without-addresses' ? null : sizeOf(context, views, region),
     destinations: [...new Set(group.map((one) => one.destination))],
     ...(witness === undefined ? {} : { witness }),
-    accepted: acceptOf(context, first)?.reason ?? null,
+    accepted: acceptOf(context, first)?.reason ?? capabilities.askedFor?.[first.code] ?? null,
   };
 }
 

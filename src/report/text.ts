@@ -78,10 +78,20 @@ function acceptedUnderPermits(
   report: TargetReport,
   { paint, quiet }: TextOptions,
 ): string {
-  const hosts = [...new Set(losses.flatMap(({ destinations }) => destinations))];
   const head = paint('yellow', 'accepted under-permits');
-  const what = `${count(losses.length, 'loss', 'losses')}, ${count(hosts.length, 'destination')} blocked: ${list(hosts, quiet ? 3 : hosts.length)}`;
-  return `${head}: ${nameOf(report)}: ${what}; this device alone does not carry the rule set`;
+  const elsewhere = losses.filter(({ code }) => code === 'address-not-known');
+  const wholly = losses.filter((loss) => !elsewhere.includes(loss));
+  const parts = [
+    blockedWords(wholly, 'blocked', quiet),
+    blockedWords(elsewhere, 'blocked but at the known addresses', quiet),
+  ].filter((words) => words !== '');
+  return `${head}: ${nameOf(report)}: ${count(losses.length, 'loss', 'losses')}, ${parts.join('; ')}; this device alone does not carry the rule set`;
+}
+
+function blockedWords(losses: readonly Loss[], blocked: string, quiet: boolean): string {
+  const hosts = [...new Set(losses.flatMap(({ destinations }) => destinations))];
+  if (losses.length === 0) return '';
+  return `${count(hosts.length, 'destination')} ${blocked}: ${list(hosts, quiet ? 3 : hosts.length)}`;
 }
 
 const ranks: readonly Severity[] = ['error', 'warning', 'note'];

@@ -153,3 +153,41 @@ describe('the government rule set', () => {
     expect(stdout).toContain('dstdomain -n .msappproxy.us\n');
   });
 });
+
+describeWithData('destination=known goes with the bundled rule set', [week], () => {
+  const known = ['compile', '--target', 'paloalto', ...zones, '--set', 'paloalto.destination=known'];
+  const tags = ['--service-tags', dataFile(week), '--quiet', '--out', 'known'];
+
+  test('the smallest model holds too few objects, and the message says what does', async () => {
+    const { status, stderr } = await runCli([...known, ...tags], { cwd: folder });
+    expect(status).toBe(1);
+    expect(stderr).toContain('--set paloalto.model=pa-440;');
+    expect(stderr).toContain('--set paloalto.service-tags=edl --set paloalto.edl-url=https://HOST/PATH');
+  });
+
+  test.each([
+    ['a larger model', ['--set', 'paloalto.model=pa-440']],
+    [
+      'external lists',
+      ['--set', 'paloalto.service-tags=edl', '--set', 'paloalto.edl-url=https://edl.example.com/rulec'],
+    ],
+  ])('%s: the loss is accepted by the option, and told in one line', async (_, way) => {
+    const { status, stderr } = await runCli([...known, ...tags, ...way, '--strict'], { cwd: folder });
+    expect(stderr).toMatch(
+      /^accepted under-permits: paloalto: .* 6 destinations blocked but at the known addresses: \*\.msappproxy\.net, /m,
+    );
+    // Over-permits are warnings, and errors under --strict: they are not what this is about.
+    expect(stderr).not.toContain('error[address-not-known]');
+    expect(status).toBe(1);
+    const again = await runCli([...known, ...tags, ...way], { cwd: folder });
+    expect(again.status).toBe(0);
+    const { targets } = JSON.parse(readFileSync(join(folder, 'known/rulec-report.json'), 'utf8'));
+    const losses = targets[0].losses.filter(({ code }: { code: string }) => code === 'address-not-known');
+    expect(losses).toHaveLength(2);
+    expect(losses[0]).toMatchObject({
+      direction: 'under-permit',
+      accepted: 'asked for with the option destination=known',
+      witness: { policy: 'allow', target: 'deny' },
+    });
+  });
+});

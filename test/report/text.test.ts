@@ -162,6 +162,18 @@ describe('renderLosses', () => {
     );
   });
 
+  it('tells hosts that are blocked at some addresses from those that are blocked at all', () => {
+    const accepted = { accepted: 'none', direction: 'under-permit' } as const;
+    const partly = loss('address-not-known', { ...accepted, destinations: ['a.example'] });
+    const wholly = loss('host-not-visible', { ...accepted, destinations: ['b.example'] });
+    expect(renderLosses(report(partly), options)).toBe(
+      'accepted under-permits: squid: 1 loss, 1 destination blocked but at the known addresses: a.example; this device alone does not carry the rule set\n',
+    );
+    expect(renderLosses(report(wholly, partly), options)).toContain(
+      'squid: 2 losses, 1 destination blocked: b.example; 1 destination blocked but at the known addresses: a.example; this',
+    );
+  });
+
   it('is quiet about warnings and notes when asked', () => {
     const one = report(loss('path-not-visible'), loss('handshake-not-filtered'), loss('host-not-visible'));
     expect(renderLosses(one, { ...options, quiet: true })).toMatch(

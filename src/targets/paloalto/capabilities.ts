@@ -51,6 +51,9 @@ export function capabilities(options: PaloaltoOptions): Capabilities {
       if (entry.rule.action === 'allow') return allowApproximations(entry, options);
       return denialsIn(policy ?? alone(entry)).approximations(entry);
     },
+    ...(options.destination === 'known'
+      ? { askedFor: { 'address-not-known': 'asked for with the option destination=known' } }
+      : {}),
     inspection: 'by-text',
     notes: [
       {

@@ -3,8 +3,13 @@ import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
 import type { Policy } from '../../rules/policy.ts';
 import type { Limit } from '../target.ts';
 import type { ScopeConfig, UnreadRules } from './config.ts';
-import { limits, modelLimits } from './models.ts';
+import { limits, type Model, modelLimits, models } from './models.ts';
 import type { PaloaltoOptions } from './options.ts';
+
+type Count = readonly [number, Limit, string];
+
+const listsHelp =
+  '; or let the device fetch the addresses of service tags as lists: --set paloalto.service-tags=edl --set paloalto.edl-url=https://HOST/PATH';
 
 export function checkLimits(
   policy: Policy,
@@ -12,20 +17,26 @@ export function checkLimits(
   options: PaloaltoOptions,
 ): readonly Diagnostic[] {
   const model = modelLimits(options.model);
-  const larger = 'choose the model that you have (--set paloalto.model=NAME), if it is a larger one';
   const security = scope.rulebases.flatMap((base) => base.security);
   const inLists = scope.lists.flatMap(({ content }) => content ?? []);
   const inCategories = scope.categories.flatMap(({ list }) => list);
-  const counts: readonly (readonly [number, Limit, string])[] = [
-    [security.length, model.securityRules, larger],
-    [
-      scope.addresses.length,
-      model.addresses,
-      `${larger}, or write addresses as external lists (service-tags=edl)`,
-    ],
-    [scope.addressGroups.length, model.addressGroups, larger],
-    [inCategories.length, model.urlEntries, larger],
-    [inLists.length, model.listAddresses, larger],
+  const larger = (key: Exclude<keyof Model, 'name'>, count: number): string => {
+    const names = models.filter((one) => one[key] >= count).map(({ name }) => name);
+    return names.length === 0
+      ? 'no model that rulec knows holds so many'
+      : `if the device is one of ${names.join(', ')}, say so: --set paloalto.model=${names[0]}`;
+  };
+  const counted = (key: Exclude<keyof Model, 'name'>, count: number, other = ''): Count => [
+    count,
+    model[key],
+    larger(key, count) + other,
+  ];
+  const counts: readonly Count[] = [
+    counted('securityRules', security.length),
+    counted('addresses', scope.addresses.length, options.lists === undefined ? listsHelp : ''),
+    counted('addressGroups', scope.addressGroups.length),
+    counted('urlEntries', inCategories.length),
+    counted('listAddresses', inLists.length),
     [scope.categories.length, limits.categories, 'put hosts of the same services into fewer rules'],
     [scope.lists.length, limits.lists, 'use fewer different service tags, or service-tags=objects'],
   ];
