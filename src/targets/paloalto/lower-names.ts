@@ -1,8 +1,10 @@
 /** Names that rest on values alone, and the free text that may stand in descriptions. */
 import { createHash } from 'node:crypto';
-import type { PolicyRule } from '../../rules/policy.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Policy, PolicyRule } from '../../rules/policy.ts';
 import type { Prefix } from '../../sets/prefix.ts';
 import { formatPrefix } from '../../sets/prefix.ts';
+import { carryText, lostTexts } from '../plain-text.ts';
 import { limits } from './models.ts';
 
 /** A port or a range of a transport, as rules and names speak of it. */
@@ -56,12 +58,17 @@ export function objectName(stem: string, most: number = limits.name.value): stri
   return name.length <= most ? name : `${name.slice(0, most - 9)}-${digestOf(name)}`;
 }
 
-/** Free text as descriptions carry it: these characters, every run of others as a blank. */
+/** No quotes, and none of what a command line of PAN-OS reads: `?`, `;`, `#`, `$`, brackets, bars, backslashes. */
+const allowed = /[A-Za-z0-9 .,:()/_+=@-]/;
+
+/** Free text as descriptions carry it. */
 function plainText(text: string): string {
-  return text
-    .replaceAll(';', ',')
-    .replace(/[^A-Za-z0-9.,:()/_+=@-]+/g, ' ')
-    .trim();
+  return carryText(text, allowed).text;
+}
+
+/** A note where texts of the rule set cannot stand in descriptions whole. */
+export function lostInDescriptions(policy: Policy): readonly Diagnostic[] {
+  return lostTexts(policy, allowed, 'descriptions of PAN-OS');
 }
 
 /** What a rule's description says: why it is there, and whose it is. */

@@ -1,6 +1,7 @@
 /** Security and decryption rules, with the URL categories that they name. */
 import type { Policy, PolicyRule } from '../../rules/policy.ts';
 import { entriesOf } from '../entries.ts';
+import { nameRuleSets } from '../plain-text.ts';
 import { allowUnits } from './boxes.ts';
 import type { Category, DecryptionRule, SecurityRule } from './config.ts';
 import type { AddressBook } from './lower-addresses.ts';
@@ -99,7 +100,7 @@ export function makeRules(
     ruleType: 'interzone',
     logStart: false,
     logEnd: true,
-    description: 'Everything that no rule of the rule set allows.',
+    description: `Everything that no rule of ${nameRuleSets(policy)} allows.`,
   });
 
   const categoriesFor = (urls: NonNullable<Exemption['urls']>): readonly string[] => {

@@ -1,5 +1,7 @@
 /** Comments. Free text goes through a whitelist: a backslash at its end would swallow the next line. */
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Policy, PolicyRule } from '../../rules/policy.ts';
+import { carryText, lostTexts, nameRuleSets } from '../plain-text.ts';
 import type { Comment, PfOptions } from './config.ts';
 import { nameOf } from './lower-names.ts';
 
@@ -7,7 +9,7 @@ import { nameOf } from './lower-names.ts';
 export function headerOf(policy: Policy, options: PfOptions): readonly Comment[] {
   const name = nameOf(policy);
   return [
-    `Written by rulec from the rule set ${name}. Do not edit: edit the rule set and compile again.`,
+    `Written by rulec from ${nameRuleSets(policy)}. Do not edit: edit the rule set and compile again.`,
     'An anchor of pf. It does nothing until the main file, /etc/pf.conf, has these two lines:',
     `  anchor "${name}"`,
     `  load anchor "${name}" from "${options.dir}/${name}.conf"`,
@@ -27,10 +29,14 @@ export function describeRule(rule: PolicyRule): string {
   return [`${rule.id}`, ...text].map(plain).join(' - ');
 }
 
-/** Letters, digits and a few signs; whatever else there is becomes a blank. */
+/** No `#`, `$`, `"`, `|`, backtick or backslash: nothing that any reader of the file takes for more than text. */
+const allowed = /[A-Za-z0-9 ._:,;/()'+=@-]/;
+
 export function plain(text: string): string {
-  return text
-    .replaceAll(/[^A-Za-z0-9 ._:,;/()'+-]+/g, ' ')
-    .replaceAll(/ +/g, ' ')
-    .trim();
+  return carryText(text, allowed).text;
+}
+
+/** A note where texts of the rule set cannot stand in comments whole. */
+export function lostInComments(policy: Policy): readonly Diagnostic[] {
+  return lostTexts(policy, allowed, 'comments of pf');
 }

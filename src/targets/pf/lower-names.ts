@@ -12,8 +12,8 @@ export const localTable = 'rulec_local';
 
 /** Characters of a table's name behind `rulec_`: 31 in all (PF_TABLE_NAME_SIZE is 32). */
 const longestName = 25;
-/** Characters of a label behind `rulec:`: 63 in all (PF_RULE_LABEL_SIZE is 64). */
-const longestLabel = 57;
+/** Characters of a label behind `rulec:`, well below what pf takes (63 in all: PF_RULE_LABEL_SIZE is 64). */
+const longestLabel = 40;
 
 /** What a table is named after: the rule, and where the rule has several tables, a transport and a port. */
 export interface TableKey {
@@ -42,9 +42,12 @@ export function nameTables(keys: readonly TableKey[]): readonly string[] {
   });
 }
 
-/** The label of a rule's lines; `deny` and `fwd` are those of the lines that close the text. */
+/**
+ * The label of a rule's lines, of letters that need no quoting in any shell or pf (no `/`, no upper case); a rule
+ * whose id has others, or is too long, gets a digest. `deny` and `fwd` are those of the lines that close the text.
+ */
 export function labelOf(rule: string): string {
-  const text = rule.replaceAll(/[^A-Za-z0-9./-]/g, '-');
+  const text = rule.toLowerCase().replaceAll(/[^a-z0-9-]/g, '-');
   const isFree = text === rule && text.length <= longestLabel && text !== 'deny' && text !== 'fwd';
   return `rulec:${isFree ? text : `${text.slice(0, longestLabel - 9)}-${digest(rule)}`}`;
 }

@@ -2,7 +2,7 @@
 import { type Diagnostic, error, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Policy } from '../../rules/policy.ts';
 import { type Config, type PfOptions, type Rule, type Statement, type Table, unprinted } from './config.ts';
-import { closingComment, describeRule, headerOf } from './lower-comments.ts';
+import { closingComment, describeRule, headerOf, lostInComments } from './lower-comments.ts';
 import { checkLimits } from './lower-limits.ts';
 import { closingLines, ruleLines } from './lower-lines.ts';
 import { nameOf } from './lower-names.ts';
@@ -38,6 +38,7 @@ export function lower(policy: Policy, options: PfOptions): Outcome<Config> {
     ...checkLimits(config, name, options),
     ...checkNames(tables),
     ...governedNotes(policy, options),
+    ...lostInComments(policy),
   ];
   return hasErrors(diagnostics) ? { diagnostics } : { value: config, diagnostics };
 }

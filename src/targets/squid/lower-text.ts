@@ -1,5 +1,7 @@
 /** Free text of a rule set as comments: a whitelist of characters, in lines of a readable length. */
-import type { PolicyRule } from '../../rules/policy.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Policy, PolicyRule } from '../../rules/policy.ts';
+import { carryText, lostTexts, nameRuleSets } from '../plain-text.ts';
 import type { CommentLine, Directive } from './config.ts';
 
 const width = 100;
@@ -22,12 +24,16 @@ export function headingOf(rule: PolicyRule): readonly Directive[] {
   ];
 }
 
-/** Letters and digits of any script, blanks and harmless punctuation; everything else becomes a question mark. */
+const allowed = /[A-Za-z0-9 .,:;()/_@+&'*=?!%-]/;
+
+/** Free text as comments carry it. */
 export function plain(text: string): string {
-  return text
-    .replace(/\s+/g, ' ')
-    .replace(/[^\p{L}\p{M}\p{N} .,:;()/_@+&'*=?!%-]/gu, '?')
-    .trim();
+  return carryText(text, allowed).text;
+}
+
+/** A note where texts of the rule set cannot stand in comments whole. */
+export function lostInComments(policy: Policy): readonly Diagnostic[] {
+  return lostTexts(policy, allowed, 'comments of Squid');
 }
 
 function wrap(text: string): readonly string[] {
@@ -48,9 +54,10 @@ function pieces(word: string): readonly string[] {
 }
 
 /** The head of the main file. */
-export function headOf(name: string, dir: string): readonly Directive[] {
+export function headOf(policy: Policy, dir: string): readonly Directive[] {
+  const { name } = policy;
   return paragraphs(
-    `Made by rulec from the rule set ${name}: change the rule set, not this file.`,
+    madeFrom(policy),
     `Install as /etc/squid/conf.d/00-rulec-${name}.conf`,
     'The folder is read in the order of names and the first line that matches decides, so this file has to ' +
       'stand before debian.conf and the files of the site.',
@@ -60,14 +67,19 @@ export function headOf(name: string, dir: string): readonly Directive[] {
 }
 
 /** The head of the splice file. */
-export function spliceHeadOf(name: string): readonly Directive[] {
+export function spliceHeadOf(policy: Policy): readonly Directive[] {
+  const { name } = policy;
   return paragraphs(
-    `Made by rulec from the rule set ${name}: change the rule set, not this file.`,
+    madeFrom(policy),
     'Only for proxies that inspect TLS (an ssl-bump port, a build with OpenSSL): these tunnels stay closed.',
     `Install as /etc/squid/conf.d/00-rulec-${name}.splice.conf`,
     "It has to stand behind the main file, whose ACLs it uses, and before the site's own ssl_bump lines: the " +
       'first line that matches decides.',
   );
+}
+
+function madeFrom(policy: Policy): string {
+  return `Made by rulec from ${nameRuleSets(policy)}: change the rule set, not this file.`;
 }
 
 function paragraphs(...texts: readonly string[]): readonly Directive[] {

@@ -13,7 +13,7 @@ import {
 import { type Grant, grantsOf } from './lower-grants.ts';
 import { checkLimits } from './lower-limits.ts';
 import { denialRows, deniedAcl, grantRows } from './lower-rows.ts';
-import { comment, headingOf, headOf, noLine, spliceHeadOf } from './lower-text.ts';
+import { comment, headingOf, headOf, lostInComments, noLine, spliceHeadOf } from './lower-text.ts';
 import type { Options } from './options.ts';
 
 /** What the lines of a policy are to say. */
@@ -51,20 +51,20 @@ export function lower(policy: Policy, options: Options): Outcome<Config> {
     exemptions.push(...splices.map((row) => line('ssl_bump', 'splice', [...source, ...row])));
   }
   const main = [
-    ...headOf(policy.name, options.dir),
+    ...headOf(policy, options.dir),
     ...(draft.shared.length === 0 ? [] : [comment(''), ...sortedByName(draft.shared)]),
     ...rules,
     comment(''),
     comment('what no rule allows'),
     line('http_access', 'deny', source.length === 0 ? [has('all')] : source),
   ];
-  const splice = numbered(`${policy.name}.splice.conf`, [...spliceHeadOf(policy.name), ...exemptions]);
+  const splice = numbered(`${policy.name}.splice.conf`, [...spliceHeadOf(policy), ...exemptions]);
   const config: Config = {
     main: numbered(`${policy.name}.conf`, main),
     ...(exemptions.length === 0 ? {} : { splice }),
     lists: draft.lists.sort((a, b) => (a.path < b.path ? -1 : 1)),
   };
-  const problems = [...draft.problems, ...checkLimits(config)];
+  const problems = [...draft.problems, ...checkLimits(config), ...lostInComments(policy)];
   return hasErrors(problems) ? { diagnostics: problems } : { value: config, diagnostics: problems };
 }
 

@@ -1,18 +1,26 @@
 /** Names of rules, and the free text that may stand in them. */
 import { createHash } from 'node:crypto';
-import type { PolicyRule } from '../../rules/policy.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Policy, PolicyRule } from '../../rules/policy.ts';
 import { type PortSet, portRanges } from '../../sets/ports.ts';
+import { carryText, lostTexts } from '../plain-text.ts';
 import type { FirewallRule } from './config.ts';
 
 /**
- * Free text as the outputs carry it: these characters, anything else as `_`. What could end a literal or a
- * token, call a resource (`@file,-1`) or expand is not among them.
+ * What could end a literal or a token, call a resource (`@file,-1`) or expand is not among them; and no quote, for
+ * typographic ones are quotes to PowerShell.
  */
+const allowed = /[A-Za-z0-9 .,:()/_+=#-]/;
+
+/** Free text as the outputs carry it. */
 export function plainText(text: string): string {
-  return text
-    .replace(/\s+/g, ' ')
-    .replace(/[^A-Za-z0-9 .,:()/+=#-]/gu, '_')
-    .trim();
+  return carryText(text, allowed).text;
+}
+
+/** A note where texts of the rule set cannot stand in descriptions whole; denials have no rules here. */
+export function lostInDescriptions(policy: Policy): readonly Diagnostic[] {
+  const what = 'descriptions of Windows Firewall rules';
+  return lostTexts(policy, allowed, what, ({ action }) => action === 'allow');
 }
 
 /** What a rule's description says: why it is there, and whose it is. */

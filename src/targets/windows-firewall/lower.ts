@@ -8,12 +8,13 @@ import {
   subtractAddresses,
 } from '../../sets/addresses.ts';
 import { containsPort } from '../../sets/ports.ts';
+import { nameRuleSets } from '../plain-text.ts';
 import { neverRemote } from './capabilities.ts';
 import type { FirewallConfig, FirewallRule, ProfileSetting, WindowsFirewallOptions } from './config.ts';
 import { type Cell, cellsOf } from './lower-cells.ts';
 import { chunksOf } from './lower-chunks.ts';
 import { checkLimits, checkNames } from './lower-limits.ts';
-import { describeRule, labelPorts, nameOf, plainText } from './lower-names.ts';
+import { describeRule, labelPorts, lostInDescriptions, nameOf, plainText } from './lower-names.ts';
 
 const protocols = { tcp: 6, udp: 17 } as const;
 
@@ -23,12 +24,13 @@ export function lower(policy: Policy, options: WindowsFirewallOptions): Outcome<
   const rules = policy.rules
     .filter((rule) => rule.action === 'allow')
     .flatMap((rule) => lowerRule(policy, rule, options, diagnostics));
-  diagnostics.push(...checkNames(rules));
+  diagnostics.push(...checkNames(rules), ...lostInDescriptions(policy));
   if (options.defaultOutbound === 'block') diagnostics.push(...checkDns(rules));
   if (hasErrors(diagnostics)) return { diagnostics };
   return {
     value: {
       name: policy.name,
+      from: nameRuleSets(policy),
       ...(options.gpo === undefined ? {} : { store: options.gpo }),
       settings: options.defaultOutbound === 'block' ? blockEverywhere : [],
       rules,

@@ -7,6 +7,7 @@ import { printUsers } from './print-rule-string.ts';
 export function printScript(config: FirewallConfig): string {
   const block = config.settings.length > 0;
   const lines = [
+    ...(config.from === undefined ? [] : [`# Made from ${printable(config.from)}.`]),
     `$Group = ${literal(`rulec: ${config.name}`)}`,
     `$Store = ${literal(config.store ?? 'PersistentStore')}`,
     `$DefaultOutbound = ${literal(block ? 'Block' : 'Leave')}`,
@@ -56,7 +57,11 @@ function list(key: string, items: readonly string[]): readonly string[] {
 
 /** A single-quoted literal: nothing in it expands, and a quote is doubled. */
 function literal(text: string): string {
-  // lower lets printable ASCII through alone; anything else here is a bug, and must not reach a shell.
+  return `'${printable(text).replaceAll("'", "''")}'`;
+}
+
+/** `lower` lets printable ASCII through alone; anything else here is a bug, and must not reach a shell. */
+function printable(text: string): string {
   if (/[^ -~]/.test(text)) throw new Error(`not printable ASCII: ${JSON.stringify(text)}`);
-  return `'${text.replaceAll("'", "''")}'`;
+  return text;
 }

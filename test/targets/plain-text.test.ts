@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Policy } from '../../src/rules/policy.ts';
+import { carryText, lostTexts, nameRuleSets } from '../../src/targets/plain-text.ts';
+import { registry } from '../../src/targets/registry.ts';
+import { policy } from '../support/build-policy.ts';
+import { optionSets } from '../support/target-options.ts';
+
+const strict = /[A-Za-z0-9 ._]/;
+const loose = /[A-Za-z0-9 ._'"?@;()-]/;
+
+describe('a text in allowed characters', () => {
+  it.each([
+    ['Größe – “naïve” façade…', 'Grosse - "naive" facade...'],
+    ['Łódź, Ærø, Þór, ﬁn, ½', 'Lodz_ AEro_ Thor_ fin_ 1_2'],
+    ["it's; a@b?", "it's; a@b?"],
+    ['a\u00a0b\tc\r\nd \u0000 e', 'a b c d e'],
+    ['zero\u200bwidth, e\u0301', 'zerowidth_ e'],
+  ])('%j', (text, expected) => expect(carryText(text, loose).text).toBe(expected));
+
+  it.each([
+    ["it's; a@b?", 'its_ a_b'],
+    ['日本語 and $x `y`', '_ and _x y'],
+    ['" \' "', ''],
+    ['\ud800', '_'],
+  ])('%j where little is allowed', (text, expected) => expect(carryText(text, strict).text).toBe(expected));
+
+  it('loses what nothing stands for, and nothing else', () => {
+    expect(carryText('Größe – “x”', loose).lost).toBe(false);
+    expect(carryText("it's", strict).lost).toBe(false);
+    expect(carryText('日本', loose).lost).toBe(true);
+    expect(carryText('a;b', strict).lost).toBe(true);
+  });
+
+  it('holds no other characters, whatever comes in', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        for (const allowed of [strict, loose])
+          expect(Array.from(carryText(text, allowed).text).every((one) => allowed.test(one))).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('texts that lose something', () => {
+  const base = { services: ['443/https'], hosts: ['a.example.com'], addresses: ['192.0.2.0/24'] };
+  const withTexts = (...texts: readonly string[]): Policy => {
+    const made = policy(...texts.map((_, index) => ({ ...base, id: `rule-${index}` })));
+    return { ...made, rules: made.rules.map((rule, index) => ({ ...rule, why: texts[index] ?? '' })) };
+  };
+
+  it('are counted once each, in one note', () => {
+    const [note, ...others] = lostTexts(withTexts('日本', '日本', '語', 'plain'), strict, 'comments');
+    expect(others).toEqual([]);
+    expect(note).toMatchObject({ severity: 'note', code: 'unsafe-text', data: { texts: 2 } });
+    expect(note?.message).toBe('2 texts have characters that comments cannot hold: _ stands for them there');
+    expect(lostTexts(withTexts('naïve'), strict, 'comments')).toEqual([]);
+  });
+
+  it.each(registry.map(({ name, load }) => [name, load] as const))('are told by %s', async (name, load) => {
+    const target = await load();
+    const options = target.readOptions(optionSets[name]?.[0] ?? {}).value;
+    const told = (made: Policy): readonly string[] =>
+      target
+        .lower(made, options)
+        .diagnostics.flatMap((one) => (one.code === 'unsafe-text' ? [one.message] : []));
+    expect(told(withTexts('Ünïcode; “quoted” <b> it’s'))).toEqual([]);
+    expect(told(withTexts('日本', 'plain'))).toHaveLength(1);
+  });
+});
+
+describe('the head of a text', () => {
+  const one = policy({ services: ['443/https'], hosts: ['a.example.com'], addresses: ['192.0.2.0/24'] });
+  const [rule] = one.rules;
+  const several: Policy = {
+    ...one,
+    name: 'a',
+    rules: ['a', 'b', 'a', 'c'].flatMap((ruleSet, index) =>
+      rule === undefined ? [] : [{ ...rule, ruleSet, id: `${ruleSet}/r${index}` }],
+    ),
+  };
+
+  it('names one rule set, or all of them in their order', () => {
+    expect(nameRuleSets({ ...one, name: 'x', rules: [] })).toBe('the rule set x');
+    expect(nameRuleSets(several)).toBe('the rule sets a, b and c');
+  });
+
+  it.each(registry.map(({ name, load }) => [name, load] as const))('does so on %s', async (name, load) => {
+    const target = await load();
+    const options = target.readOptions(optionSets[name]?.[0] ?? {}).value;
+    const { value } = target.lower(several, options);
+    const files = target.print(value).filter(({ path }) => /\.(?:conf|xml|set|ps1)$/.test(path));
+    expect(files.length).toBeGreaterThan(0);
+    for (const { path, content } of files)
+      expect([path, content]).toEqual([path, expect.stringContaining('the rule sets a, b and c')]);
+  });
+});
