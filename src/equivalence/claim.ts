@@ -142,8 +142,9 @@ export function computeClaim(
   let matched: Diagram = nothing;
   let policy: Diagram = nothing;
   let denied: Diagram = nothing;
-  /** The requests that the text denies, and the views that it denies besides. */
-  let textDenied: Diagram = nothing;
+  /** The requests that the text denies where it sees them in each piece of its view, and the views besides. */
+  const textDenied = new Map<ViewPiece, Diagram>();
+  const deniedIn = (piece: ViewPiece): Diagram => textDenied.get(piece) ?? nothing;
   let alsoDenied: Diagram = nothing;
   let bypass: Diagram = nothing;
   let bypassAtMost: Diagram = nothing;
@@ -156,8 +157,11 @@ export function computeClaim(
     matched = union(matched, ofRule);
     if (rule.action === 'deny') {
       entries.forEach((one, index) => {
-        const missed = requestsSeenAs(universe, capabilities.view, regionOf(universe, one, 'over'));
-        textDenied = union(textDenied, subtract(matches[index] ?? nothing, missed));
+        const over = regionOf(universe, one, 'over');
+        for (const piece of capabilities.view) {
+          const missed = requestsSeenAs(universe, [piece], over);
+          textDenied.set(piece, union(deniedIn(piece), subtract(matches[index] ?? nothing, missed)));
+        }
         alsoDenied = union(alsoDenied, regionOf(universe, one, 'under'));
       });
       denied = union(denied, ofRule);
@@ -174,11 +178,11 @@ export function computeClaim(
       const meant = set(all(service, principal, host));
       const allowed = subtract(ofEntry, denied);
       const projected = unionOf(universe, capabilities, (piece) => subtract(vouched(piece), denied));
-      const reached = unionOf(universe, capabilities, (piece) => subtract(vouched(piece), textDenied));
+      const reached = unionOf(universe, capabilities, (piece) => subtract(vouched(piece), deniedIn(piece)));
       const widened = unionOf(universe, capabilities, (piece) =>
         subtract(
           union(vouched(piece), intersect(requestsSeenAs(universe, [piece], over), meant)),
-          textDenied,
+          deniedIn(piece),
         ),
       );
       const permitted = subtract(subtract(widened, regionOf(universe, claimed, 'under')), alsoDenied);

@@ -1,8 +1,12 @@
+import type { Policy, PolicyRule } from '../../rules/policy.ts';
 import { type AddressSet, intersectAddresses, isEmptyAddressSet } from '../../sets/addresses.ts';
 import { all, always, any, type Condition, not, type Test, where } from '../../sets/condition.ts';
 import { hostLiterals, hostNames, noHost } from '../../sets/hosts.ts';
-import { portRange } from '../../sets/ports.ts';
+import { intersectIntervals, subtractIntervals } from '../../sets/intervals.ts';
+import { type PortSet, portDomain, portRange } from '../../sets/ports.ts';
+import { atomsOf, entriesOf } from '../entries.ts';
 import type { Approximation, Capabilities, Entry, Limit, ViewPiece } from '../target.ts';
+import { closedPorts } from './closed-ports.ts';
 import { longestAclName, longestLine, longestListLine } from './config.ts';
 import type { Options } from './options.ts';
 import { dotSegments, pathExpression } from './path-expressions.ts';
@@ -41,7 +45,7 @@ export function capabilities(options: Options): Capabilities {
       { code: 'transport-not-carried', when: any(not(tcp), withoutHost) },
       { code: 'address-behind-name', when: always, destination: 'addresses' },
     ],
-    approximations,
+    approximations: (entry, policy) => approximations(entry, policy, options),
     inspection: 'by-text',
     notes: [],
     limits,
@@ -69,11 +73,17 @@ function viewPieces({ connect80 }: Options): readonly ViewPiece[] {
   ];
 }
 
-function approximations(entry: Entry): readonly Approximation[] {
+function approximations(
+  entry: Entry,
+  policy: Policy | undefined,
+  options: Options,
+): readonly Approximation[] {
   const { rule, service, host, destination } = entry;
   if (service.transport === 'udp') return [];
   if (destination.kind === 'addresses') {
-    return destination.addresses === 'any' ? [] : ofUnspecified(entry, destination.addresses);
+    return destination.addresses === 'any'
+      ? []
+      : ofUnspecified(entry, destination.addresses, policy, options);
   }
   if (host?.path === undefined || service.scheme === 'https') return [];
   const views = all(
@@ -100,15 +110,54 @@ function decodedPath(source: string): Condition {
   return where({ field: 'path', paths: [{ kind: 'decoded-expression', source }] });
 }
 
-function ofUnspecified({ rule, service }: Entry, addresses: AddressSet): readonly Approximation[] {
+function ofUnspecified(
+  { rule, service }: Entry,
+  addresses: AddressSet,
+  policy: Policy | undefined,
+  options: Options,
+): readonly Approximation[] {
   const missed = intersectAddresses(addresses, unspecified);
   if (isEmptyAddressSet(missed)) return [];
-  const region = all(
-    where({ field: 'port', ports: portRange(service.from, service.to) }),
-    literal,
-    where({ field: 'address', addresses: missed }),
-  );
-  return rule.action === 'allow'
-    ? [{ code: 'address-behind-name', direction: 'under', region }]
-    : [{ code: 'denial-not-expressible', direction: 'over', region }];
+  const ports = portRange(service.from, service.to);
+  const at = all(literal, where({ field: 'address', addresses: missed }));
+  if (rule.action === 'allow') {
+    const region = all(where({ field: 'port', ports }), at);
+    return [{ code: 'address-behind-name', direction: 'under', region }];
+  }
+  const open = policy === undefined ? [{ ports, when: always }] : openBehind(policy, rule, options);
+  return open.flatMap(({ ports: some, when }): readonly Approximation[] => {
+    const region = all(where({ field: 'port', ports: intersectIntervals(ports, some) }), when, at);
+    return [{ code: 'denial-not-expressible', direction: 'over', region }];
+  });
+}
+
+/** In which form, and on which ports, rules behind this one let any address through. */
+function openBehind(
+  policy: Policy,
+  rule: PolicyRule,
+  { connect80 }: Options,
+): readonly { readonly ports: PortSet; readonly when: Condition }[] {
+  const from = policy.rules.indexOf(rule) + 1;
+  return policy.rules.flatMap((later, index) => {
+    if (index < from || later.action !== 'allow') return [];
+    const atoms = entriesOf(later).filter(isForAnyAddress).flatMap(atomsOf);
+    return atoms.flatMap((atom) => {
+      const { service, scheme } = atom;
+      const ports = subtractIntervals(
+        portRange(service.from, service.to),
+        closedPorts(policy, index, atom),
+        portDomain,
+      );
+      if (scheme !== 'http') return [{ ports, when: where(asConnect) }];
+      const tunnelled = connect80 ? intersectIntervals(ports, portRange(80, 80)) : [];
+      return [
+        { ports, when: where(asHttp) },
+        { ports: tunnelled, when: where(asConnect) },
+      ];
+    });
+  });
+}
+
+function isForAnyAddress({ destination, service }: Entry): boolean {
+  return service.transport === 'tcp' && destination.kind === 'addresses' && destination.addresses === 'any';
 }

@@ -3,20 +3,19 @@
  * denies every request that looks the same: it must cover what the proxy does not see of the permission.
  */
 import type { Policy, PolicyRule } from '../../rules/policy.ts';
-import { type AddressSet, allAddresses, equalAddresses, unionAddresses } from '../../sets/addresses.ts';
 import type { Principal } from '../../sets/condition.ts';
-import { intersectIntervals, subtractIntervals, unionIntervals } from '../../sets/intervals.ts';
-import { type PortSet, portDomain, portRange, unionPorts } from '../../sets/ports.ts';
+import { intersectIntervals, subtractIntervals } from '../../sets/intervals.ts';
+import { type PortSet, portDomain, unionPorts } from '../../sets/ports.ts';
 import {
   type Atom,
   coversPaths,
   coversPrincipals,
   coversSchemes,
-  entriesOf,
   type Scheme,
   schemesOf,
 } from '../entries.ts';
 import type { Entry } from '../target.ts';
+import { closedPorts } from './closed-ports.ts';
 import { type Form, formsOf, type Part, partsMeet, partsOf } from './lower-parts.ts';
 import type { Options } from './options.ts';
 
@@ -105,7 +104,7 @@ export function permissionsOf(policy: Policy, rule: PolicyRule, options: Options
           scheme,
           ...(principal === undefined ? {} : { principal }),
         };
-        const left = subtractIntervals(ports, portsWithoutAddress(policy, index, entry), portDomain);
+        const left = subtractIntervals(ports, closedPorts(policy, index, entry), portDomain);
         return left.length === 0 ? [] : [{ index, rule, form, ports: left, part, entry }];
       });
     }),
@@ -132,36 +131,7 @@ export function concerning(denials: readonly Denial[], permission: Permission): 
 
 /** Whether the denial holds for every request that looks like one of the permission's and is in its own part. */
 export function actsOn(denial: Denial, { entry, form }: Permission): boolean {
-  if (entry.scheme === 'http' && isLeftOut(denial)) return false;
   const schemes = coversSchemes(denial.entry, entry);
   const paths = form === 'http' || coversPaths(denial.entry, entry);
   return schemes && paths && coversPrincipals(denial.entry, entry);
-}
-
-/** Ports on which earlier denials by address together deny every address: there a name is denied as well. */
-function portsWithoutAddress(policy: Policy, before: number, entry: Atom): PortSet {
-  const denied: { ports: PortSet; addresses: AddressSet }[] = [];
-  for (const rule of policy.rules.slice(0, before)) {
-    if (rule.action !== 'deny') continue;
-    for (const denial of entriesOf(rule)) {
-      const { destination, service } = denial;
-      if (destination.kind !== 'addresses' || destination.addresses === 'any' || service.transport === 'udp')
-        continue;
-      if (!coversSchemes(denial, entry) || !coversPrincipals(denial, entry)) continue;
-      denied.push({ ports: portRange(service.from, service.to), addresses: destination.addresses });
-    }
-  }
-  if (!equalAddresses(unionAddresses(denied.map(({ addresses }) => addresses)), allAddresses)) return [];
-  const cuts = [...new Set(denied.flatMap(({ ports }) => ports.map((end, side) => end + (side % 2))))].sort(
-    (a, b) => a - b,
-  );
-  const closed = cuts.flatMap((from, index): readonly PortSet[] => {
-    const to = (cuts[index + 1] ?? from + 1) - 1;
-    const here = denied.filter(({ ports }) =>
-      ports.some((low, side) => side % 2 === 0 && low <= from && from <= (ports[side + 1] ?? -1)),
-    );
-    const all = equalAddresses(unionAddresses(here.map(({ addresses }) => addresses)), allAddresses);
-    return all ? [portRange(from, to)] : [];
-  });
-  return unionIntervals(closed, portDomain);
 }

@@ -56,7 +56,7 @@ export interface ProfileSetting {
 export interface FirewallConfig {
   /** The base name of the files; `rulec: NAME` is the group of the rules that rulec writes. */
   readonly name: string;
-  /** What the text is made from, in words; readers leave it out. */
+  /** What the text is made from, as the script's comment says. */
   readonly from?: string;
   /** The GPO that the script writes to, `domain\name`. The other formats do not say where they go. */
   readonly store?: string;

@@ -21,8 +21,14 @@ export function parseScript(files: readonly TargetFile[]): Outcome<FirewallConfi
   const region = dataRegion(report, textOf(file));
   const data = region && readData(report, region.text, region.line);
   const config = data && configOf(report, baseName(file.path, /\.ps1$/i), data.variables, data.entries);
+  const from = /^# Made from ([ -~]+)\.$/m.exec(region?.text ?? '')?.[1];
   const failed = report.diagnostics.some((one) => one.severity === 'error');
-  return { ...(failed || config === undefined ? {} : { value: config }), diagnostics: report.diagnostics };
+  return {
+    ...(failed || config === undefined
+      ? {}
+      : { value: { ...config, ...(from === undefined ? {} : { from }) } }),
+    diagnostics: report.diagnostics,
+  };
 }
 
 /**
