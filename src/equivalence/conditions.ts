@@ -27,9 +27,10 @@ export interface Universe extends Diagrams {
 
 export function createUniverse(space: Space, diagrams: Diagrams): Universe {
   const memo = new Map<Condition, Bounds>();
+  const [unionBounds, intersectBounds] = [combineBounds(diagrams.union), combineBounds(diagrams.intersect)];
   const tests = new Map<Test, Diagram>();
   const setOf = (test: Test): Diagram => {
-    const known = tests.get(test) ?? diagrams.field(levelOf(test.field), space.membersOf(test));
+    const known = tests.get(test) ?? diagrams.fieldOf(levelOf(test.field), space.classesOf(test));
     tests.set(test, known);
     return known;
   };
@@ -53,46 +54,94 @@ export function createUniverse(space: Space, diagrams: Diagrams): Universe {
         return { must: diagrams.subtract(everything, of.may), may: diagrams.subtract(everything, of.must) };
       }
       case 'all':
-        return fold(condition.of.map(boundsOf), diagrams.intersect, everything);
+        return fold(condition.of.map(boundsOf), intersectBounds, { must: everything, may: everything });
       case 'any':
-        return fold(condition.of.map(boundsOf), diagrams.union, nothing);
+        return fold(condition.of.map(boundsOf), unionBounds, { must: nothing, may: nothing });
     }
   };
   return { ...diagrams, space, bounds: boundsOf, set: (condition) => boundsOf(condition).must };
 }
 
 /** Combines pairwise, as a balanced tree, so that no intermediate result is larger than it must be. */
-function fold(of: readonly Bounds[], combine: (a: Diagram, b: Diagram) => Diagram, none: Diagram): Bounds {
+function fold<T>(of: readonly T[], combine: (a: T, b: T) => T, none: T): T {
   let parts = of;
   while (parts.length > 1) {
-    const halved: Bounds[] = [];
+    const halved: T[] = [];
     for (let index = 0; index < parts.length; index += 2) {
       const [a, b] = [parts[index], parts[index + 1]];
       if (a === undefined) continue;
-      halved.push(b === undefined ? a : { must: combine(a.must, b.must), may: combine(a.may, b.may) });
+      halved.push(b === undefined ? a : combine(a, b));
     }
     parts = halved;
   }
-  return parts[0] ?? { must: none, may: none };
+  return parts[0] ?? none;
+}
+
+function combineBounds(combine: (a: Diagram, b: Diagram) => Diagram): (a: Bounds, b: Bounds) => Bounds {
+  return (a, b) => {
+    const must = combine(a.must, b.must);
+    return { must, may: a.must === a.may && b.must === b.may ? must : combine(a.may, b.may) };
+  };
 }
 
 /** What a meaning permits, and where that is not known. */
 export function decisionsOf(universe: Universe, meaning: Meaning): Decisions {
-  const otherwise: Decisions = {
-    allow: meaning.otherwise === 'allow' ? everything : nothing,
-    unknown: nothing,
+  const { union, subtract } = universe;
+  return stepsOf(universe, meaning).reduceRight(
+    (rest: Decisions, step): Decisions => {
+      if ('clause' in step) return decideBefore(universe, step.clause, rest);
+      const { allows, denies } = step;
+      return {
+        allow: union(subtract(rest.allow, denies), allows),
+        unknown: rest.unknown === nothing ? nothing : subtract(rest.unknown, union(allows, denies)),
+      };
+    },
+    { allow: meaning.otherwise === 'allow' ? everything : nothing, unknown: nothing },
+  );
+}
+
+/** Clauses without doubts behind each other, taken together: what they allow and deny. */
+interface Block {
+  readonly allows: Diagram;
+  readonly denies: Diagram;
+}
+
+type Step = Block | { readonly clause: Clause };
+
+/** The clauses of a meaning, those that decide first in front. */
+function stepsOf(universe: Universe, { mode, clauses }: Meaning): readonly Step[] {
+  const { union, subtract } = universe;
+  const inOrder =
+    mode === 'first-match'
+      ? clauses
+      : mode === 'last-match'
+        ? [...clauses].reverse()
+        : [...clauses.filter(isDenial), ...clauses.filter((clause) => !isDenial(clause))];
+  const before = (a: Block, b: Block): Block => ({
+    allows: union(a.allows, subtract(b.allows, a.denies)),
+    denies: union(a.denies, subtract(b.denies, a.allows)),
+  });
+  const steps: Step[] = [];
+  let blocks: Block[] = [];
+  const close = (): void => {
+    steps.push(fold(blocks, before, { allows: nothing, denies: nothing }));
+    blocks = [];
   };
-  switch (meaning.mode) {
-    case 'first-match':
-      return meaning.clauses.reduceRight((rest, clause) => decideBefore(universe, clause, rest), otherwise);
-    case 'last-match':
-      return meaning.clauses.reduce((rest, clause) => decideBefore(universe, clause, rest), otherwise);
-    case 'deny-overrides': {
-      const allows = meaning.clauses.filter((clause) => clause.action === 'allow');
-      const denies = meaning.clauses.filter((clause) => clause.action === 'deny');
-      return [...allows, ...denies].reduce((rest, clause) => decideBefore(universe, clause, rest), otherwise);
+  for (const clause of inOrder) {
+    const { must, may } = universe.bounds(clause.condition);
+    if (must === may)
+      blocks.push(isDenial(clause) ? { allows: nothing, denies: must } : { allows: must, denies: nothing });
+    else {
+      close();
+      steps.push({ clause });
     }
   }
+  close();
+  return steps;
+}
+
+function isDenial({ action }: Clause): boolean {
+  return action === 'deny';
 }
 
 /** The clause decides where it matches; elsewhere `rest` does. Where it may match, only agreement is known. */
@@ -113,5 +162,8 @@ function decideBefore(universe: Universe, clause: Clause, rest: Decisions): Deci
 
 /** The points of `set`, whatever they have in these fields. */
 export function forget(universe: Universe, set: Diagram, fields: readonly FieldName[]): Diagram {
-  return universe.exists(set, new Set(fields.map(levelOf)));
+  return universe.exists(
+    set,
+    fields.reduce((levels, field) => levels | (1 << levelOf(field)), 0),
+  );
 }

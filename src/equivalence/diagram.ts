@@ -1,29 +1,28 @@
 /**
  * Firewall decision diagrams (Gouda and Liu): ordered, reduced and hash-consed. A diagram is a set of points;
- * a point has one class for each field. Inner nodes branch over the small fields in one fixed order; a leaf is
- * a bit set over the classes of the last field (addresses). Equal sets are the same number, so equality is `===`.
+ * a point has one class for each field. Inner nodes branch over the small fields in one fixed order, and classes
+ * beside each other with the same child are one run: a node is as long as what is said in it, not as its field.
+ * A leaf is a bit set over the classes of the last field (addresses). Equal sets are the same number, so equality
+ * is `===`.
  */
+import { createNodes, type Diagram, everything, isIn, type Nodes, nodeBudget, nothing } from './nodes.ts';
+import { createPairs } from './pairs.ts';
+import { pickFrom, supportOf } from './points.ts';
 
-/** A set of points. */
-export type Diagram = number;
-
-export const nothing: Diagram = 0;
-export const everything: Diagram = 1;
-
-/** Thrown where a diagram would have more nodes than the budget; `prove` turns it into `not-decided`. */
-export const budgetExceeded: unique symbol = Symbol('node budget exceeded');
-
-/** How many nodes the diagrams of one comparison may have together. */
-export const nodeBudget = 2_000_000;
+export { budgetExceeded, type Diagram, everything, nothing } from './nodes.ts';
 
 export interface Diagrams {
   readonly union: (a: Diagram, b: Diagram) => Diagram;
   readonly intersect: (a: Diagram, b: Diagram) => Diagram;
   readonly subtract: (a: Diagram, b: Diagram) => Diagram;
+  /** The union of any number of diagrams, two by two, so that no intermediate result is larger than it must be. */
+  readonly unionAll: (of: readonly Diagram[]) => Diagram;
   /** The points whose class in field number `level` is one of those where `members` is 1. */
   readonly field: (level: number, members: Uint8Array) => Diagram;
-  /** The points that are in `a` with some class or other in the fields of these levels. */
-  readonly exists: (a: Diagram, levels: ReadonlySet<number>) => Diagram;
+  /** The same, of classes given in ascending order. */
+  readonly fieldOf: (level: number, classes: readonly number[]) => Diagram;
+  /** The points that are in `a` with some class or other in the fields of these levels, bit i of `levels` for level i. */
+  readonly exists: (a: Diagram, levels: number) => Diagram;
   /** One point, by preference: for each field the classes are tried in the given order. */
   readonly pick: (a: Diagram, preference: readonly (readonly number[])[]) => Pick | undefined;
   /** Which classes of a field occur in the points of `a`. */
@@ -36,193 +35,194 @@ export interface Pick {
   readonly free: ReadonlySet<number>;
 }
 
-/** A number for finding a node quickly; which one it is, its content alone decides. */
-function hashOf(level: number, part: Int32Array | Uint32Array): number {
-  let hash = level + 1;
-  for (const value of part) hash = Math.imul(hash ^ value, 0x01000193) ^ (hash >>> 15);
-  return hash;
+/** An operation on two sets, point by point. */
+interface Operation {
+  /** Children of one side that decide without the other, and what is then the result; -1: there is none. */
+  readonly decidesLeft: Diagram;
+  readonly decidesRight: Diagram;
+  readonly decided: Diagram;
+  readonly commutes: boolean;
+  /** The result where it is one of the two, or nothing; -1: it is to be found. */
+  readonly shortcut: (a: Diagram, b: Diagram) => Diagram;
+  readonly words: (a: number, b: number) => number;
 }
 
-function isEqual(a: Int32Array | Uint32Array | undefined, b: Int32Array | Uint32Array): boolean {
-  if (a === undefined || a.length !== b.length) return false;
-  for (let index = 0; index < b.length; index++) if (a[index] !== b[index]) return false;
-  return true;
-}
+const union: Operation = {
+  decidesLeft: everything,
+  decidesRight: everything,
+  decided: everything,
+  commutes: true,
+  shortcut: (a, b) => (a === b || b === nothing ? a : a === nothing ? b : -1),
+  words: (a, b) => a | b,
+};
+const intersect: Operation = {
+  decidesLeft: nothing,
+  decidesRight: nothing,
+  decided: nothing,
+  commutes: true,
+  shortcut: (a, b) => (a === b || b === everything ? a : a === everything ? b : -1),
+  words: (a, b) => a & b,
+};
+const subtract: Operation = {
+  decidesLeft: nothing,
+  decidesRight: everything,
+  decided: nothing,
+  commutes: false,
+  shortcut: (a, b) => (a === b ? nothing : b === nothing ? a : -1),
+  words: (a, b) => a & ~b,
+};
 
 /** Diagrams over fields of these numbers of classes; the last one is the leaves' field. */
 export function createDiagrams(sizes: readonly number[], budget: number = nodeBudget): Diagrams {
-  const last = sizes.length - 1;
-  const words = Math.max(1, Math.ceil((sizes[last] ?? 0) / 32));
-  const levels: number[] = [];
-  /** The children of an inner node, the bits of a leaf. */
-  const parts: (Int32Array | Uint32Array)[] = [];
-  /** The last node made of each hash, and for each node the one before it of the same hash. */
-  const latest = new Map<number, Diagram>();
-  const earlier: number[] = [];
-
-  const intern = (level: number, part: Int32Array | Uint32Array): Diagram => {
-    const hash = hashOf(level, part);
-    for (let known = latest.get(hash) ?? -1; known >= 0; known = earlier[known] ?? -1) {
-      if (levels[known] === level && isEqual(parts[known], part)) return known;
+  const nodes = createNodes(sizes, budget);
+  const operations = { union: combine(nodes, union), intersect: combine(nodes, intersect) };
+  const unionAll = (of: readonly Diagram[]): Diagram => {
+    let parts = of;
+    while (parts.length > 1) {
+      const halved: Diagram[] = [];
+      for (let at = 0; at < parts.length; at += 2)
+        halved.push(operations.union(parts[at] ?? nothing, parts[at + 1] ?? nothing));
+      parts = halved;
     }
-    if (levels.length >= budget) throw budgetExceeded;
-    earlier.push(latest.get(hash) ?? -1);
-    latest.set(hash, levels.length);
-    parts.push(part);
-    return levels.push(level) - 1;
+    return parts[0] ?? nothing;
   };
-  const node = (level: number, children: Int32Array): Diagram => {
-    const first = children[0] ?? nothing;
-    return children.every((child) => child === first) ? first : intern(level, children);
-  };
-  const leafOf = (members: (index: number) => boolean): Uint32Array => {
-    const bits = new Uint32Array(words);
-    for (let index = 0; index < (sizes[last] ?? 0); index++) {
-      if (members(index)) bits[index >>> 5] = (bits[index >>> 5] ?? 0) | (1 << (index & 31));
-    }
-    return bits;
-  };
-  intern(
-    last,
-    leafOf(() => false),
-  );
-  intern(
-    last,
-    leafOf(() => true),
-  );
-
-  const child = (a: Diagram, level: number, index: number): Diagram =>
-    levels[a] === level ? (parts[a]?.[index] ?? nothing) : a;
-
-  const combine = (
-    shortcut: (a: Diagram, b: Diagram) => Diagram | undefined,
-    words: (a: number, b: number) => number,
-  ): ((a: Diagram, b: Diagram) => Diagram) => {
-    const memo = new Map<number, Diagram>();
-    const apply = (a: Diagram, b: Diagram): Diagram => {
-      const short = shortcut(a, b);
-      if (short !== undefined) return short;
-      const key = a * nodeBudget * 2 + b;
-      const known = memo.get(key);
-      if (known !== undefined) return known;
-      const level = Math.min(levels[a] ?? last, levels[b] ?? last);
-      let result: Diagram;
-      if (level === last) {
-        const [left, right] = [parts[a], parts[b]];
-        const bits = Uint32Array.from(left ?? [], (word, index) => words(word, right?.[index] ?? 0));
-        result = intern(last, bits);
-      } else {
-        const children = new Int32Array(sizes[level] ?? 0);
-        for (let index = 0; index < children.length; index++) {
-          children[index] = apply(child(a, level, index), child(b, level, index));
-        }
-        result = node(level, children);
+  const fieldOf = (level: number, classes: readonly number[]): Diagram => {
+    nodes.begin(level);
+    if (level === nodes.last) {
+      for (let word = 0, at = 0; word < nodes.words; word++) {
+        let bits = 0;
+        for (; (classes[at] ?? Number.POSITIVE_INFINITY) < 32 * (word + 1); at++)
+          bits |= 1 << ((classes[at] ?? 0) & 31);
+        nodes.push(bits);
       }
-      memo.set(key, result);
-      return result;
-    };
-    return apply;
+      return nodes.leaf();
+    }
+    let next = 0;
+    for (const one of classes) {
+      if (one > next) nodes.run(next, nothing);
+      nodes.run(one, everything);
+      next = one + 1;
+    }
+    if (next < (sizes[level] ?? 0)) nodes.run(next, nothing);
+    return nodes.inner();
   };
+  return {
+    ...operations,
+    subtract: combine(nodes, subtract),
+    unionAll,
+    fieldOf,
+    field: (level, members) =>
+      fieldOf(
+        level,
+        [...members.keys()].filter((index) => members[index] === 1),
+      ),
+    exists: createExists(nodes, unionAll),
+    pick: (a, preference) => pickFrom(nodes, a, preference),
+    support: (a, level) => supportOf(nodes, a, level),
+  };
+}
 
-  const union = combine(
-    (a, b) =>
-      a === b || b === nothing
-        ? a
-        : a === nothing
-          ? b
-          : a === everything || b === everything
-            ? everything
-            : undefined,
-    (a, b) => a | b,
-  );
-  const intersect = combine(
-    (a, b) =>
-      a === b || b === everything
-        ? a
-        : a === everything
-          ? b
-          : a === nothing || b === nothing
-            ? nothing
-            : undefined,
-    (a, b) => a & b,
-  );
-  const subtract = combine(
-    (a, b) => (a === b || a === nothing || b === everything ? nothing : b === nothing ? a : undefined),
-    (a, b) => a & ~b,
-  );
+function combine(nodes: Nodes, operation: Operation): (a: Diagram, b: Diagram) => Diagram {
+  const { decidesLeft, decidesRight, decided, commutes, shortcut, words } = operation;
+  const { store, last, sizes } = nodes;
+  const memo = createPairs();
+  const find = (a: Diagram, b: Diagram): Diagram => {
+    const [levelA, levelB] = [nodes.levelOf(a), nodes.levelOf(b)];
+    const level = levelA < levelB ? levelA : levelB;
+    nodes.begin(level);
+    if (level === last) {
+      const [left, right] = [(store.starts[a] as number) + 1, (store.starts[b] as number) + 1];
+      nodes.work(nodes.words);
+      for (let word = 0; word < nodes.words; word++)
+        nodes.push(words(store.cells[left + word] as number, store.cells[right + word] as number));
+      return nodes.leaf();
+    }
+    const size = sizes[level] as number;
+    let i = levelA === level ? (store.starts[a] as number) + 1 : -1;
+    let j = levelB === level ? (store.starts[b] as number) + 1 : -1;
+    const [endA, endB] = [store.starts[a + 1] as number, store.starts[b + 1] as number];
+    for (let at = 0; at < size; ) {
+      nodes.work(1);
+      const { cells } = store;
+      const left = i < 0 ? a : (cells[i + 1] as number);
+      const right = j < 0 ? b : (cells[j + 1] as number);
+      const untilA = i < 0 || i + 2 >= endA ? size : (cells[i + 2] as number);
+      const untilB = j < 0 || j + 2 >= endB ? size : (cells[j + 2] as number);
+      let until = untilA < untilB ? untilA : untilB;
+      let child = decided;
+      // What decides without the other side lets all of its runs be skipped.
+      if (left === decidesLeft) until = untilA;
+      else if (right === decidesRight) until = untilB;
+      else child = apply(left, right);
+      nodes.run(at, child);
+      at = until;
+      if (i >= 0 && untilA <= at) i = seek(store.cells, i, endA, at);
+      if (j >= 0 && untilB <= at) j = seek(store.cells, j, endB, at);
+    }
+    return nodes.inner();
+  };
+  const apply = (a: Diagram, b: Diagram): Diagram => {
+    if (a === decidesLeft || b === decidesRight) return decided;
+    const short = shortcut(a, b);
+    if (short >= 0) return short;
+    const [one, other] = commutes && a > b ? [b, a] : [a, b];
+    const known = memo.get(one, other);
+    if (known >= 0) return known;
+    const found = find(one, other);
+    memo.set(one, other, found);
+    return found;
+  };
+  return apply;
+}
 
-  const field = (level: number, members: Uint8Array): Diagram =>
-    level === last
-      ? intern(
-          last,
-          leafOf((index) => members[index] === 1),
-        )
-      : node(level, Int32Array.from(members));
+/** The run of a node that holds a class: the last one that begins at or before it, at or behind the run `from`. */
+function seek(cells: Int32Array, from: number, end: number, index: number): number {
+  let low = from;
+  let step = 2;
+  while (low + step < end && (cells[low + step] as number) <= index) {
+    low += step;
+    step *= 2;
+  }
+  let high = Math.min(end - 2, low + step);
+  while (low < high) {
+    const middle = low + 2 * ((high - low + 2) >> 2);
+    if ((cells[middle] as number) <= index) low = middle;
+    else high = middle - 2;
+  }
+  return low;
+}
 
+function createExists(nodes: Nodes, unionAll: Diagrams['unionAll']): Diagrams['exists'] {
+  const { store, last } = nodes;
   // Kept from call to call: entries of one policy, and the sides of a comparison, share most of their parts.
-  const forgotten = new Map<string, Map<Diagram, Diagram>>();
-  const exists = (a: Diagram, hidden: ReadonlySet<number>): Diagram => {
-    const key = [...hidden].sort((x, y) => x - y).join();
-    const memo = forgotten.get(key) ?? new Map<Diagram, Diagram>();
-    forgotten.set(key, memo);
+  const forgotten = new Map<number, Map<Diagram, Diagram>>();
+  return (a, levels) => {
+    const memo = forgotten.get(levels) ?? new Map<Diagram, Diagram>();
+    forgotten.set(levels, memo);
+    const lowest = 31 - Math.clz32(levels);
     const visit = (here: Diagram): Diagram => {
-      if (here === nothing || here === everything) return here;
+      const level = nodes.levelOf(here);
+      if (here === nothing || here === everything || level > lowest) return here;
       const known = memo.get(here);
       if (known !== undefined) return known;
-      const level = levels[here] ?? last;
-      let result: Diagram;
-      if (level === last) result = hidden.has(last) ? everything : here;
-      else {
-        const children = Int32Array.from(parts[here] ?? [], visit);
-        result = hidden.has(level) ? [...new Set(children)].reduce(union, nothing) : node(level, children);
+      const found = level === last ? everything : find(here, level);
+      memo.set(here, found);
+      return found;
+    };
+    const find = (here: Diagram, level: number): Diagram => {
+      const [from, to] = [(store.starts[here] as number) + 1, store.starts[here + 1] as number];
+      if (isIn(levels, level)) {
+        const children = new Set<Diagram>();
+        for (let run = from; run < to; run += 2) children.add(visit(store.cells[run + 1] as number));
+        return unionAll([...children].sort((x, y) => x - y));
       }
-      memo.set(here, result);
-      return result;
+      nodes.begin(level);
+      for (let run = from; run < to; run += 2) {
+        nodes.work(1);
+        nodes.run(store.cells[run] as number, visit(store.cells[run + 1] as number));
+      }
+      return nodes.inner();
     };
     return visit(a);
   };
-
-  const pick = (a: Diagram, preference: readonly (readonly number[])[]): Pick | undefined => {
-    if (a === nothing) return undefined;
-    const classes: number[] = [];
-    const free = new Set<number>();
-    let here = a;
-    for (let level = 0; level < last; level++) {
-      if (levels[here] !== level) free.add(level);
-      const chosen = (preference[level] ?? []).find((index) => child(here, level, index) !== nothing) ?? 0;
-      classes.push(chosen);
-      here = child(here, level, chosen);
-    }
-    if (here === everything) free.add(last);
-    const bits = parts[here];
-    const isIn = (index: number): boolean => (((bits?.[index >>> 5] ?? 0) >>> (index & 31)) & 1) === 1;
-    classes.push((preference[last] ?? []).find(isIn) ?? 0);
-    return { classes, free };
-  };
-
-  const support = (a: Diagram, level: number): Uint8Array => {
-    const size = sizes[level] ?? 0;
-    const found = new Uint8Array(size);
-    const seen = new Set<Diagram>();
-    const visit = (here: Diagram): void => {
-      if (here === nothing || seen.has(here)) return;
-      seen.add(here);
-      const at = levels[here] ?? last;
-      // A node below the level does not depend on it: every class occurs.
-      if (at > level || here === everything) found.fill(1);
-      else if (at === level && level === last) {
-        for (let index = 0; index < size; index++) {
-          if ((((parts[here]?.[index >>> 5] ?? 0) >>> (index & 31)) & 1) === 1) found[index] = 1;
-        }
-      } else if (at === level) {
-        parts[here]?.forEach((one, index) => {
-          if (one !== nothing) found[index] = 1;
-        });
-      } else for (const one of parts[here] ?? []) visit(one);
-    };
-    visit(a);
-    return found;
-  };
-
-  return { union, intersect, subtract, field, exists, pick, support };
 }

@@ -104,6 +104,11 @@ function globOf(glob: string): Regular {
   return sequence(...[...glob].map((character) => (character === '*' ? label : textOf(character))));
 }
 
+const among = new WeakMap<Uint8Array, SymbolSet>();
+
+/** The characters that stand for these bytes. */
 function charactersAmong(bytes: Uint8Array): SymbolSet {
-  return Uint8Array.from(alphabet, (one) => bytes[one.charCodeAt(0)] ?? 0);
+  const found = among.get(bytes) ?? Uint8Array.from(alphabet, (one) => bytes[one.charCodeAt(0)] ?? 0);
+  among.set(bytes, found);
+  return found;
 }

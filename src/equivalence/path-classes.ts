@@ -111,35 +111,49 @@ function languageOf(pattern: PathPattern): Regular {
 
 /** The tokens of a text, each as the set of tokens that compare equal to it. */
 function textOf(text: string, ignoreCase: boolean): Regular {
-  const fold = (one: string): string => (ignoreCase ? one.toLowerCase() : one);
   const parts = text.match(/%%|%(?!00)[0-9A-Fa-f]{2}|./gs) ?? [];
-  return sequence(
-    ...parts.map((part) => {
-      if (part === '%%') return where((token) => token.form === 'pair');
-      if (part === '%') return where((token) => token.form === 'percent');
-      if (part.length === 1) return where((token, one) => token.form === 'raw' && fold(one) === fold(part));
-      return where((token) => token.form === 'escape' && token.byte === Number.parseInt(part.slice(1), 16));
-    }),
-  );
+  return sequence(...parts.map((part) => (ignoreCase ? inAnyCase : inThisCase)(part)));
+}
+
+const inThisCase = once((part) => tokensEqualTo(part, (one) => one));
+const inAnyCase = once((part) => tokensEqualTo(part, (one) => one.toLowerCase()));
+
+function tokensEqualTo(part: string, fold: (one: string) => string): Regular {
+  if (part === '%%') return where((token) => token.form === 'pair');
+  if (part === '%') return where((token) => token.form === 'percent');
+  if (part.length === 1) return where((token, one) => token.form === 'raw' && fold(one) === fold(part));
+  return where((token) => token.form === 'escape' && token.byte === Number.parseInt(part.slice(1), 16));
+}
+
+/** The same part of a text is the same set of tokens: automata know it again. */
+function once(make: (part: string) => Regular): (part: string) => Regular {
+  const made = new Map<string, Regular>();
+  return (part) => {
+    const found = made.get(part) ?? make(part);
+    made.set(part, found);
+    return found;
+  };
 }
 
 /** Plain paths that are `parent` or below it, unreserved characters spelt in either way. */
 function plainBelow(parent: string): Regular {
   const parts = parent.match(/%[0-9A-Fa-f]{2}|./gs) ?? [];
-  const spelt = parts.map((part) => {
-    const byte = part.length === 3 ? Number.parseInt(part.slice(1), 16) : part.charCodeAt(0);
-    const eitherWay = unreserved.test(String.fromCharCode(byte));
-    return where(
-      (token) =>
-        token.byte === byte &&
-        (token.form === 'raw' || token.form === 'escape') &&
-        (eitherWay || (token.form === 'escape') === (part.length === 3)),
-    );
-  });
+  const spelt = parts.map(inEitherSpelling);
   const further = sequence(plainSegment, repeat(sequence(raw('/'), plainSegment)));
   if (parent.endsWith('/')) return sequence(...spelt, further);
   return sequence(...spelt, choice(empty, sequence(raw('/'), further)));
 }
+
+const inEitherSpelling = once((part) => {
+  const byte = part.length === 3 ? Number.parseInt(part.slice(1), 16) : part.charCodeAt(0);
+  const eitherWay = unreserved.test(String.fromCharCode(byte));
+  return where(
+    (token) =>
+      token.byte === byte &&
+      (token.form === 'raw' || token.form === 'escape') &&
+      (eitherWay || (token.form === 'escape') === (part.length === 3)),
+  );
+});
 
 /** A segment that is neither `.` nor `..` and holds nothing that decodes to a slash or a control character. */
 const plainSegment: Regular = (() => {
@@ -154,6 +168,11 @@ const plainSegment: Regular = (() => {
   return choice(empty, sequence(other, many), sequence(aDot, other, many), sequence(aDot, aDot, any, many));
 })();
 
+const among = new WeakMap<Uint8Array, SymbolSet>();
+
+/** The tokens that stand for these bytes. */
 function tokensAmong(bytes: Uint8Array): SymbolSet {
-  return Uint8Array.from(tokens, (token) => bytes[token.byte] ?? 0);
+  const found = among.get(bytes) ?? Uint8Array.from(tokens, (token) => bytes[token.byte] ?? 0);
+  among.set(bytes, found);
+  return found;
 }

@@ -57,8 +57,8 @@ export interface AddressClass {
 
 export interface Space {
   readonly sizes: readonly number[];
-  /** For a test, the classes of its field that it holds for: entry i is 1 where it holds for class i. */
-  readonly membersOf: (test: Test) => Uint8Array;
+  /** For a test, the classes of its field that it holds for, in ascending order. */
+  readonly classesOf: (test: Test) => readonly number[];
   readonly enums: { readonly [F in EnumField]: readonly string[] };
   readonly principals: readonly Process[];
   readonly ports: readonly PortSet[];
@@ -123,31 +123,26 @@ export function createSpace(conditions: readonly Condition[]): Space | undefined
   const pathsOf = invert(paths.map(({ patterns }) => patterns));
   const namesOf = invert(names.map(({ patterns }) => patterns));
   const addressesOf = invert(addresses.map(({ sets }) => [...sets]));
-  const membersOf = (test: Test): Uint8Array => {
+  const kinds = hosts.flatMap((host, index) => (host.kind === 'name' ? [] : [{ kind: host.kind, index }]));
+  const classesOf = (test: Test): readonly number[] => {
     switch (test.field) {
       case 'port':
-        return membersFrom(ports.length, portsOf, [portSets.indexOf(test.ports)]);
+        return classesIn(portsOf, [portSets.indexOf(test.ports)]);
       case 'host': {
         const { names: patterns } = test.hosts;
-        const members = membersFrom(
-          hosts.length,
-          namesOf,
-          patterns === 'all' ? [] : patterns.map(hostPatterns.indexOf),
-        );
-        hosts.forEach((host, index) => {
-          if (host.kind === 'name' ? patterns === 'all' : test.hosts[host.kind]) members[index] = 1;
-        });
-        return members;
+        const named =
+          patterns === 'all' ? [...names.keys()] : classesIn(namesOf, patterns.map(hostPatterns.indexOf));
+        return [...named, ...kinds.flatMap(({ kind, index }) => (test.hosts[kind] ? [index] : []))];
       }
       case 'path':
-        return membersFrom(paths.length, pathsOf, test.paths.map(pathPatterns.indexOf));
+        return classesIn(pathsOf, test.paths.map(pathPatterns.indexOf));
       case 'address':
-        return membersFrom(addresses.length, addressesOf, [addressSets.indexOf(test.addresses)]);
+        return classesIn(addressesOf, [addressSets.indexOf(test.addresses)]);
       case 'principal':
-        return Uint8Array.from(principals, (one) => (runsAs(one, test.principals) ? 1 : 0));
+        return principals.flatMap((one, index) => (runsAs(one, test.principals) ? [index] : []));
       default: {
         const values: readonly string[] = test.values;
-        return Uint8Array.from(enumValues[test.field], (value) => (values.includes(value) ? 1 : 0));
+        return enumValues[test.field].flatMap((value, index) => (values.includes(value) ? [index] : []));
       }
     }
   };
@@ -162,7 +157,7 @@ export function createSpace(conditions: readonly Condition[]): Space | undefined
     sizes: fieldOrder.map((field) =>
       field in counts ? counts[field as keyof typeof counts] : enumValues[field as EnumField].length,
     ),
-    membersOf,
+    classesOf,
     enums: enumValues,
     principals,
     ports: ports.map((one) => one.values),
@@ -207,25 +202,33 @@ function invert(memberships: readonly (readonly number[])[]): ReadonlyMap<number
   return classes;
 }
 
-/** The classes of any of these patterns or sets, as a row of 0 and 1. */
-function membersFrom(
-  size: number,
+/** The classes of any of these patterns or sets, in ascending order. */
+function classesIn(
   classesOf: ReadonlyMap<number, readonly number[]>,
   wanted: readonly number[],
-): Uint8Array {
-  const members = new Uint8Array(size);
-  for (const one of wanted) for (const index of classesOf.get(one) ?? []) members[index] = 1;
-  return members;
+): readonly number[] {
+  const [only, ...others] = new Set(wanted);
+  if (only === undefined) return [];
+  if (others.length === 0) return classesOf.get(only) ?? [];
+  return [...new Set(wanted.flatMap((one) => classesOf.get(one) ?? []))].sort((a, b) => a - b);
 }
 
 /** Each set once, found by identity first. */
 function distinctSets(sets: readonly AddressSet[]): Patterns<AddressSet> {
   const list: AddressSet[] = [];
   const known = new Map<AddressSet, number>();
+  /** Sets that look alike at first sight. */
+  const alike = new Map<string, number[]>();
   for (const set of sets) {
     if (known.has(set)) continue;
-    const equal = list.findIndex((other) => equalAddresses(other, set));
-    known.set(set, equal >= 0 ? equal : list.push(set) - 1);
+    const { v4, v6 } = set;
+    const look = [v4.length, v6.length, v4[0], v4.at(-1), v6[0], v6.at(-1)].join();
+    const others = alike.get(look) ?? [];
+    alike.set(look, others);
+    const equal = others.find((index) => equalAddresses(list[index] ?? set, set));
+    const index = equal ?? list.push(set) - 1;
+    if (equal === undefined) others.push(index);
+    known.set(set, index);
   }
   return { list, indexOf: (set) => known.get(set) ?? -1 };
 }

@@ -3,6 +3,10 @@
  * are in one class where the same languages hold them. Exact: the classes are the reachable states of the
  * union automaton, determinised breadth first, keyed by their full membership (semantics, section 5).
  */
+import { addLanguage, addState, closureOf, createNfa, type Nfa, startOf, trim } from './nfa.ts';
+import { createSequences, internSequence } from './sequences.ts';
+import { createSplits } from './symbol-splits.ts';
+
 
 /** A set of symbols: entry i is 1 where symbol i belongs. */
 export type SymbolSet = Uint8Array;
@@ -56,185 +60,110 @@ export interface TextClass {
   readonly witness: readonly number[];
 }
 
-/** How many states a classification may have before it is given up. */
-export const stateBudget = 200_000;
+/** What a classification may take before it is given up. */
+export interface ClassBudget {
+  /** States of the automaton, and how many states of the languages these may stand for together. */
+  readonly states: number;
+  readonly cells: number;
+  readonly steps: number;
+  readonly classes: number;
+}
+
+export const classBudget: ClassBudget = {
+  states: 1_000_000,
+  cells: 16_000_000,
+  steps: 300_000_000,
+  classes: 200_000,
+};
 
 /**
  * The classes into which `languages` split the texts of `domain`, in the order of their shortest members
- * (symbols of a lower number first). `undefined` where there would be more states than the budget.
+ * (symbols of a lower number first). `undefined` where that would take more than the budget.
  */
 export function classify(
   domain: Regular,
   languages: readonly Regular[],
   symbols: number,
-  budget: number = stateBudget,
+  budget: ClassBudget = classBudget,
 ): readonly TextClass[] | undefined {
-  const nfa: Nfa = { edges: [], jumps: [], accepts: [], owner: [], budget };
+  const nfa = createNfa(budget.states);
   const starts = [domain, ...languages].map((language, index) => {
     const accept = addState(nfa, index);
-    nfa.accepts[accept] = index;
+    nfa.accepts.push(accept);
     return addLanguage(nfa, language, accept, index);
   });
-  if (nfa.edges.length > budget) return undefined;
-  const representatives = compressSymbols(nfa, symbols);
+  if (nfa.count > nfa.most) return undefined;
+  trim(nfa);
 
-  const first = closure(nfa, starts, 'start');
-  const queue: { readonly states: readonly number[]; readonly from: number; readonly by: number }[] = [];
-  const seen = new Set<string>();
-  const tried = new Set<string>();
+  const states = createSequences({ sequences: budget.states, cells: budget.cells });
+  const splits = createSplits(nfa.sets, symbols);
+  const from: number[] = [];
+  const by: number[] = [];
   const found = new Map<string, TextClass>();
-  const visit = (states: readonly number[], from: number, by: number): void => {
-    // Without a state of the domain (the states are sorted by owner) no longer text can be of the domain.
-    if (!states.some((state) => nfa.owner[state] === 0)) return;
-    const key = states.join();
-    if (seen.has(key)) return;
-    seen.add(key);
-    queue.push({ states, from, by });
+  let steps = 0;
+  /** Whether the states are kept; a text that led to no state of the domain cannot be of it any more. */
+  const visit = (reached: Int32Array, at: number, symbol: number): boolean => {
+    if (nfa.owner[reached[0] ?? 0] !== 0 || reached.length === 0) return true;
+    const state = internSequence(states, reached, 0, reached.length);
+    if (state === from.length) {
+      from.push(at);
+      by.push(symbol);
+    }
+    return state >= 0;
   };
-  visit(first, -1, -1);
-  for (let at = 0; at < queue.length; at++) {
-    const here = queue[at];
-    if (here === undefined || queue.length > budget) return undefined;
-    const accepted = acceptedBy(nfa, at === 0 ? starts : here.states, at === 0);
-    if (accepted[0] === 0) {
-      const members = accepted.slice(1).map((index) => index - 1);
+  visit(sorted(new Set(starts.flatMap((start) => startOf(nfa, start)))), -1, -1);
+  const targets = new Set<number>();
+  for (let at = 0; at < from.length; at++) {
+    const here = states.cells.slice(states.starts[at], states.starts[at + 1]);
+    const members = membersOf(nfa, here);
+    if (members !== undefined) {
       const key = members.join();
-      if (!found.has(key)) found.set(key, { members, witness: spell(queue, at) });
+      if (!found.has(key)) found.set(key, { members, witness: spell(from, by, at) });
     }
-    for (const [by, targets] of successors(nfa, here.states, representatives)) {
-      // Most symbols lead to the same few states: look those up before anything is computed.
-      const key = targets.join();
-      if (tried.has(key)) continue;
-      tried.add(key);
-      visit(closure(nfa, targets, 'inside'), at, by);
+    steps += here.length;
+    const bySet = gather(nfa, here);
+    for (const { symbol, sets } of splits([...bySet.keys()].sort((a, b) => a - b))) {
+      targets.clear();
+      for (const set of sets)
+        for (const state of bySet.get(set) ?? [])
+          for (const target of closureOf(nfa, nfa.edgeTo[state] ?? 0)) targets.add(target);
+      steps += 1 + targets.size;
+      if (!visit(sorted(targets), at, symbol)) return undefined;
     }
+    if (steps > budget.steps || found.size > budget.classes) return undefined;
   }
   return [...found.values()];
 }
 
-function spell(
-  queue: readonly { readonly from: number; readonly by: number }[],
-  at: number,
-): readonly number[] {
+function sorted(numbers: ReadonlySet<number>): Int32Array {
+  return Int32Array.from(numbers).sort();
+}
+
+/** The states of each symbol set. */
+function gather(nfa: Nfa, states: Int32Array): ReadonlyMap<number, readonly number[]> {
+  const bySet = new Map<number, number[]>();
+  for (const state of states) {
+    const set = nfa.edgeSet[state] ?? -1;
+    if (set < 0) continue;
+    const known = bySet.get(set);
+    if (known === undefined) bySet.set(set, [state]);
+    else known.push(state);
+  }
+  return bySet;
+}
+
+/** The languages that hold a text that ends in these states, without the domain; none where that does not hold it. */
+function membersOf(nfa: Nfa, states: Int32Array): readonly number[] | undefined {
+  const accepted: number[] = [];
+  for (const state of states) {
+    const owner = nfa.owner[state] ?? 0;
+    if (nfa.accepts[owner] === state) accepted.push(owner - 1);
+  }
+  return accepted[0] === -1 ? accepted.slice(1) : undefined;
+}
+
+function spell(from: readonly number[], by: readonly number[], at: number): readonly number[] {
   const symbols: number[] = [];
-  for (let here = queue[at]; here !== undefined && here.from >= 0; here = queue[here.from])
-    symbols.push(here.by);
+  for (let here = at; here > 0; here = from[here] ?? 0) symbols.push(by[here] ?? 0);
   return symbols.reverse();
-}
-
-interface Nfa {
-  /** For each state: where a symbol of a set leads. */
-  readonly edges: { readonly symbols: SymbolSet; readonly to: number }[][];
-  /** For each state: where nothing leads, everywhere or only at the start or the end of the text. */
-  readonly jumps: { readonly to: number; readonly when?: 'start' | 'end' }[][];
-  /** For each state: the language that it accepts. */
-  readonly accepts: (number | undefined)[];
-  /** For each state: the language that it is part of. */
-  readonly owner: number[];
-  readonly budget: number;
-}
-
-function addState(nfa: Nfa, owner: number): number {
-  nfa.edges.push([]);
-  nfa.jumps.push([]);
-  nfa.accepts.push(undefined);
-  return nfa.owner.push(owner) - 1;
-}
-
-/** Adds a language in front of the state `to`, and returns the state where it begins. */
-function addLanguage(nfa: Nfa, language: Regular, to: number, owner: number): number {
-  if (nfa.edges.length > nfa.budget) return to;
-  switch (language.kind) {
-    case 'sequence':
-      return language.of.reduceRight((next, part) => addLanguage(nfa, part, next, owner), to);
-    case 'repeat': {
-      let next = to;
-      if (language.max === undefined) {
-        next = addState(nfa, owner);
-        nfa.jumps[next]?.push({ to }, { to: addLanguage(nfa, language.of, next, owner) });
-      }
-      for (let count = language.min; count < (language.max ?? 0); count++) {
-        const optional = addState(nfa, owner);
-        nfa.jumps[optional]?.push({ to }, { to: addLanguage(nfa, language.of, next, owner) });
-        next = optional;
-      }
-      for (let count = 0; count < language.min; count++) next = addLanguage(nfa, language.of, next, owner);
-      return next;
-    }
-    case 'symbol': {
-      const state = addState(nfa, owner);
-      nfa.edges[state]?.push({ symbols: language.symbols, to });
-      return state;
-    }
-    case 'choice': {
-      const state = addState(nfa, owner);
-      for (const branch of language.of) nfa.jumps[state]?.push({ to: addLanguage(nfa, branch, to, owner) });
-      return state;
-    }
-    case 'start':
-    case 'end': {
-      const state = addState(nfa, owner);
-      nfa.jumps[state]?.push({ to, when: language.kind });
-      return state;
-    }
-  }
-}
-
-/** One symbol for each set of symbols that no language tells apart; the lowest of each. */
-function compressSymbols(nfa: Nfa, symbols: number): readonly number[] {
-  const sets = new Set(nfa.edges.flat().map((edge) => edge.symbols));
-  const bySignature = new Map<string, number>();
-  for (let one = 0; one < symbols; one++) {
-    let signature = '';
-    for (const set of sets) signature += set[one] === 1 ? '1' : '0';
-    if (!bySignature.has(signature)) bySignature.set(signature, one);
-  }
-  return [...bySignature.values()];
-}
-
-/** All states that can be reached without a symbol, sorted. */
-function closure(
-  nfa: Nfa,
-  states: readonly number[],
-  place: 'start' | 'inside' | 'end' | 'empty',
-): readonly number[] {
-  const reached = new Set(states);
-  for (const state of reached) {
-    for (const jump of nfa.jumps[state] ?? []) {
-      if (jump.when === undefined || jump.when === place || place === 'empty') reached.add(jump.to);
-    }
-  }
-  return [...reached].sort((a, b) => a - b);
-}
-
-/** The languages that hold the text which led to these states, ascending. */
-function acceptedBy(nfa: Nfa, states: readonly number[], empty: boolean): readonly number[] {
-  const accepted = new Set<number>();
-  for (const state of closure(nfa, states, empty ? 'empty' : 'end')) {
-    const language = nfa.accepts[state];
-    if (language !== undefined) accepted.add(language);
-  }
-  return [...accepted].sort((a, b) => a - b);
-}
-
-/**
- * Where the symbols lead from these states: for each set of symbols that the states tell apart, its lowest
- * one and the states behind it. Few symbols are told apart at any one place.
- */
-function successors(
-  nfa: Nfa,
-  states: readonly number[],
-  representatives: readonly number[],
-): readonly (readonly [number, readonly number[]])[] {
-  const edges = states.flatMap((state) => nfa.edges[state] ?? []);
-  const found: (readonly [number, readonly number[]])[] = [];
-  const seen = new Set<string>();
-  for (const one of representatives) {
-    let taken = '';
-    for (let index = 0; index < edges.length; index++) taken += edges[index]?.symbols[one] === 1 ? '1' : '0';
-    if (seen.has(taken)) continue;
-    seen.add(taken);
-    found.push([one, edges.filter(({ symbols }) => symbols[one] === 1).map(({ to }) => to)]);
-  }
-  return found;
 }

@@ -38,6 +38,8 @@ interface Reader {
 
 const deepest = 50;
 
+const anyByte: Expression = { kind: 'byte', bytes: new Uint8Array(256).fill(1) };
+
 function readChoice(reader: Reader, depth: number): Expression {
   if (depth > deepest) reader.problem ||= 'too many nested groups';
   const branches = [readSequence(reader, depth)];
@@ -95,7 +97,7 @@ function readOne(reader: Reader, depth: number): Expression {
     case '$':
       return { kind: 'end' };
     case '.':
-      return { kind: 'byte', bytes: new Uint8Array(256).fill(1) };
+      return anyByte;
     case '(': {
       const inside = readChoice(reader, depth + 1);
       if (reader.source[reader.at] !== ')') reader.problem ||= 'unmatched (';
@@ -123,10 +125,19 @@ function readOne(reader: Reader, depth: number): Expression {
   }
 }
 
+/** A character by itself, made once: automata know the set again. */
+const single = new Map<string, Expression>();
+
 function byteOf(reader: Reader, character: string): Expression {
+  const key = `${character}${reader.ignoreCase ? ' in any case' : ''}`;
+  const known = single.get(key);
+  if (known !== undefined) return known;
   const bytes = new Uint8Array(256);
   addByte(reader, bytes, character);
-  return { kind: 'byte', bytes };
+  const made: Expression = { kind: 'byte', bytes };
+  // Others are a problem of each expression that has them.
+  if (character.length === 1 && character.charCodeAt(0) < 128) single.set(key, made);
+  return made;
 }
 
 function addByte(reader: Reader, bytes: Uint8Array, character: string): void {

@@ -1,0 +1,107 @@
+/** The points of a diagram: one of them, and what occurs in them. */
+import type { Pick } from './diagram.ts';
+import { type Diagram, everything, isIn, type Nodes, nothing } from './nodes.ts';
+
+/** Where a node says something about no more classes than these, they are looked at one by one. */
+const few = 64;
+
+/** The place of each class in an order of preference. */
+const ranks = new WeakMap<readonly number[], Int32Array>();
+
+function ranksOf(order: readonly number[]): Int32Array {
+  const known = ranks.get(order);
+  if (known !== undefined) return known;
+  const found = new Int32Array(order.length);
+  order.forEach((index, rank) => {
+    found[index] = rank;
+  });
+  ranks.set(order, found);
+  return found;
+}
+
+export function pickFrom(
+  nodes: Nodes,
+  a: Diagram,
+  preference: readonly (readonly number[])[],
+): Pick | undefined {
+  if (a === nothing) return undefined;
+  const { store, last } = nodes;
+  const classes: number[] = [];
+  const free = new Set<number>();
+  let here = a;
+  for (let level = 0; level < last; level++) {
+    const order = preference[level] ?? [];
+    if (nodes.levelOf(here) !== level) {
+      free.add(level);
+      classes.push(order[0] ?? 0);
+    } else {
+      const chosen = preferred(nodes, here, order);
+      classes.push(chosen);
+      here = childAt(nodes, here, chosen);
+    }
+  }
+  if (here === everything) free.add(last);
+  const bits = (store.starts[here] as number) + 1;
+  const holds = (index: number): boolean => isIn(store.cells[bits + (index >>> 5)] as number, index);
+  classes.push((preference[last] ?? []).find(holds) ?? 0);
+  return { classes, free };
+}
+
+/** The first class in the order that is not nothing in an inner node. */
+function preferred(nodes: Nodes, node: Diagram, order: readonly number[]): number {
+  const { store } = nodes;
+  const ranked = ranksOf(order);
+  let best = -1;
+  let looked = 0;
+  const [from, to] = [(store.starts[node] as number) + 1, store.starts[node + 1] as number];
+  for (let run = from; run < to; run += 2) {
+    if (store.cells[run + 1] === nothing) continue;
+    const start = store.cells[run] as number;
+    const end = run + 2 < to ? (store.cells[run + 2] as number) : order.length;
+    looked += end - start;
+    if (looked > few) return order.find((index) => childAt(nodes, node, index) !== nothing) ?? 0;
+    for (let index = start; index < end; index++) {
+      if (best < 0 || (ranked[index] as number) < (ranked[best] as number)) best = index;
+    }
+  }
+  return Math.max(best, 0);
+}
+
+/** The child of an inner node for a class. */
+function childAt({ store }: Nodes, node: Diagram, index: number): Diagram {
+  let low = (store.starts[node] as number) + 1;
+  let high = (store.starts[node + 1] as number) - 2;
+  while (low < high) {
+    const middle = low + 2 * ((high - low + 2) >> 2);
+    if ((store.cells[middle] as number) <= index) low = middle;
+    else high = middle - 2;
+  }
+  return store.cells[low + 1] as number;
+}
+
+export function supportOf(nodes: Nodes, a: Diagram, level: number): Uint8Array {
+  const { store, last, sizes } = nodes;
+  const size = sizes[level] ?? 0;
+  const found = new Uint8Array(size);
+  const seen = new Set<Diagram>();
+  const visit = (here: Diagram): void => {
+    if (here === nothing || seen.has(here)) return;
+    seen.add(here);
+    const at = nodes.levelOf(here);
+    const [from, to] = [(store.starts[here] as number) + 1, store.starts[here + 1] as number];
+    // A node below the level does not depend on it: every class occurs.
+    if (at > level || here === everything) found.fill(1);
+    else if (at === last) {
+      for (let index = 0; index < size; index++)
+        if (isIn(store.cells[from + (index >>> 5)] as number, index)) found[index] = 1;
+    } else
+      for (let run = from; run < to; run += 2) {
+        const child = store.cells[run + 1] as number;
+        if (at < level) visit(child);
+        else if (child !== nothing)
+          found.fill(1, store.cells[run] as number, run + 2 < to ? (store.cells[run + 2] as number) : size);
+      }
+  };
+  visit(a);
+  return found;
+}
