@@ -8,6 +8,7 @@ import { hostNames } from '../sets/hosts.ts';
 import { portRange } from '../sets/ports.ts';
 import { entriesOf, schemesOf } from '../targets/entries.ts';
 import type { Approximation, Capabilities, Entry, ViewPiece } from '../targets/target.ts';
+import { beforeEach } from './before.ts';
 import type { Universe } from './conditions.ts';
 import { type Diagram, nothing } from './diagram.ts';
 import { possibleRequests, requestsSeenAs, viewsOf } from './views.ts';
@@ -134,82 +135,126 @@ export function computeClaim(
   rules: readonly ClaimedRule[],
   capabilities: Capabilities,
 ): Claim {
-  const { union, subtract, intersect, set } = universe;
+  const { unionAll, subtract, intersect, set } = universe;
   const possible = set(possibleRequests);
-  const https = set(where({ field: 'scheme', values: ['https'] }));
-  const decided = new Map<PolicyRule, Diagram>();
-  const contributions: Contribution[] = [];
-  let matched: Diagram = nothing;
-  let policy: Diagram = nothing;
-  let denied: Diagram = nothing;
-  /** The requests that the text denies where it sees them in each piece of its view, and the views besides. */
-  const textDenied = new Map<ViewPiece, Diagram>();
-  const deniedIn = (piece: ViewPiece): Diagram => textDenied.get(piece) ?? nothing;
-  let alsoDenied: Diagram = nothing;
-  let bypass: Diagram = nothing;
-  let bypassAtMost: Diagram = nothing;
-
-  for (const { rule, entries } of rules) {
-    const matches = entries.map((one) => intersect(set(matchOf(one.conditions)), possible));
-    const ofRule = matches.reduce(union, nothing);
-    const decides = subtract(ofRule, matched);
-    decided.set(rule, decides);
-    matched = union(matched, ofRule);
-    if (rule.action === 'deny') {
-      entries.forEach((one, index) => {
-        const over = regionOf(universe, one, 'over');
-        for (const piece of capabilities.view) {
-          const missed = requestsSeenAs(universe, [piece], over);
-          textDenied.set(piece, union(deniedIn(piece), subtract(matches[index] ?? nothing, missed)));
+  const matches = rules.map(({ entries }) =>
+    entries.map(({ conditions }) => intersect(set(matchOf(conditions)), possible)),
+  );
+  const ofRules = matches.map(unionAll);
+  const isDenial = (index: number): boolean => rules[index]?.rule.action === 'deny';
+  const before = beforeEach(
+    universe,
+    ofRules.map((ofRule) => ({ scope: ofRule, adds: ofRule })),
+  );
+  const decided = ofRules.map((ofRule, index) => subtract(ofRule, before[index] ?? nothing));
+  const denied = beforeEach(
+    universe,
+    ofRules.map((ofRule, index) =>
+      isDenial(index) ? { scope: nothing, adds: ofRule } : { scope: ofRule, adds: nothing },
+    ),
+  );
+  const reaches = rules.map(({ entries }, index) =>
+    isDenial(index)
+      ? []
+      : entries.map((one, at) => reachOf(universe, capabilities, one, matches[index]?.[at] ?? nothing)),
+  );
+  // The requests that the text denies where it sees them in each piece of its view, and the views that it denies besides.
+  const textDenied = capabilities.view.map((piece, pieceIndex) =>
+    beforeEach(
+      universe,
+      rules.map(({ entries }, index) => {
+        if (!isDenial(index)) {
+          const scope = (reaches[index] ?? []).map((one) => one.widened[pieceIndex] ?? nothing);
+          return { scope: unionAll(scope), adds: nothing };
         }
-        alsoDenied = union(alsoDenied, regionOf(universe, one, 'under'));
-      });
-      denied = union(denied, ofRule);
-      continue;
-    }
-    policy = union(policy, decides);
-    entries.forEach((claimed, index) => {
-      const ofEntry = matches[index] ?? nothing;
-      const vouched = (piece: ViewPiece): Diagram =>
-        intersect(ofEntry, set(vouches(claimed, piece, capabilities)));
-      const over = regionOf(universe, claimed, 'over');
-      const { service, principal, host } = claimed.conditions;
-      /** The requests that the entry would be for, were it not for what its regions say of paths and schemes. */
-      const meant = set(all(service, principal, host));
-      const allowed = subtract(ofEntry, denied);
-      const projected = unionOf(universe, capabilities, (piece) => subtract(vouched(piece), denied));
-      const reached = unionOf(universe, capabilities, (piece) => subtract(vouched(piece), deniedIn(piece)));
-      const widened = unionOf(universe, capabilities, (piece) =>
-        subtract(
-          union(vouched(piece), intersect(requestsSeenAs(universe, [piece], over), meant)),
-          deniedIn(piece),
-        ),
-      );
-      const permitted = subtract(subtract(widened, regionOf(universe, claimed, 'under')), alsoDenied);
-      contributions.push({ rule, claimed, allowed, projected, reached, permitted });
+        const adds = entries.map((one, at) => {
+          const missed = requestsSeenAs(universe, [piece], regionOf(universe, one, 'over'));
+          return subtract(matches[index]?.[at] ?? nothing, missed);
+        });
+        return { scope: nothing, adds: unionAll(adds) };
+      }),
+    ),
+  );
+  const deniedByText = (index: number): readonly Diagram[] => textDenied.map((one) => one[index] ?? nothing);
+  const widened = reaches.map((ofRule, index) =>
+    ofRule.map((one) => viewsBut(universe, capabilities, one.widened, deniedByText(index))),
+  );
+  const alsoDenied = beforeEach(
+    universe,
+    rules.map(({ entries }, index) =>
+      isDenial(index)
+        ? { scope: nothing, adds: unionAll(entries.map((one) => regionOf(universe, one, 'under'))) }
+        : { scope: unionAll(widened[index] ?? []), adds: nothing },
+    ),
+  );
+
+  const https = set(where({ field: 'scheme', values: ['https'] }));
+  const [bypass, bypassAtMost]: [Diagram[], Diagram[]] = [[], []];
+  const contributions = rules.flatMap(({ rule, entries }, index) => {
+    const policyDenied = denied[index] ?? nothing;
+    const byPolicy = capabilities.view.map(() => policyDenied);
+    return (reaches[index] ?? []).flatMap(({ vouched }, at): readonly Contribution[] => {
+      const claimed = entries[at];
+      if (claimed === undefined) return [];
+      const wide = subtract(widened[index]?.[at] ?? nothing, regionOf(universe, claimed, 'under'));
+      const permitted = subtract(wide, alsoDenied[index] ?? nothing);
       if (rule.inspection === 'bypass') {
-        const exempt = unionOf(universe, capabilities, (piece) =>
-          subtract(intersect(vouched(piece), https), denied),
-        );
-        bypass = union(bypass, intersect(exempt, permitted));
-        const demanded = unionOf(universe, capabilities, (piece) => intersect(vouched(piece), https));
-        bypassAtMost = union(bypassAtMost, demanded);
+        const demanded = vouched.map((requests) => intersect(requests, https));
+        const exempt = viewsBut(universe, capabilities, demanded, byPolicy);
+        bypass.push(intersect(exempt, permitted));
+        bypassAtMost.push(viewsBut(universe, capabilities, demanded, []));
       }
+      return [
+        {
+          rule,
+          claimed,
+          allowed: subtract(matches[index]?.[at] ?? nothing, policyDenied),
+          projected: viewsBut(universe, capabilities, vouched, byPolicy),
+          reached: viewsBut(universe, capabilities, vouched, deniedByText(index)),
+          permitted,
+        },
+      ];
     });
-  }
+  });
   const governed = set(capabilities.governed);
-  const projection = contributions.map((one) => one.projected).reduce(union, nothing);
-  const permitted = contributions.map((one) => one.permitted).reduce(union, nothing);
+  const permitted = unionAll(contributions.map((one) => one.permitted));
   return {
-    policy,
-    decided,
+    policy: unionAll(decided.filter((_, index) => !isDenial(index))),
+    decided: new Map(rules.map(({ rule }, index) => [rule, decided[index] ?? nothing])),
     contributions,
-    projection: intersect(projection, governed),
+    projection: intersect(unionAll(contributions.map((one) => one.projected)), governed),
     permitted: intersect(permitted, governed),
     ungoverned: subtract(permitted, governed),
-    bypass: intersect(bypass, governed),
-    bypassAtMost: intersect(bypassAtMost, governed),
+    bypass: intersect(unionAll(bypass), governed),
+    bypassAtMost: intersect(unionAll(bypassAtMost), governed),
   };
+}
+
+/** The requests of an entry that each piece of the view can vouch for, and with what its regions add to them. */
+interface Reach {
+  readonly vouched: readonly Diagram[];
+  readonly widened: readonly Diagram[];
+}
+
+function reachOf(
+  universe: Universe,
+  capabilities: Capabilities,
+  claimed: ClaimedEntry,
+  matched: Diagram,
+): Reach {
+  const { union, intersect, set } = universe;
+  const vouched = capabilities.view.map((piece) =>
+    intersect(matched, set(vouches(claimed, piece, capabilities))),
+  );
+  const over = regionOf(universe, claimed, 'over');
+  if (over === nothing) return { vouched, widened: vouched };
+  const { service, principal, host } = claimed.conditions;
+  /** The requests that the entry would be for, were it not for what its regions say of paths and schemes. */
+  const meant = set(all(service, principal, host));
+  const widened = capabilities.view.map((piece, index) =>
+    union(vouched[index] ?? nothing, intersect(requestsSeenAs(universe, [piece], over), meant)),
+  );
+  return { vouched, widened };
 }
 
 /** The requests that an entry matches. */
@@ -228,14 +273,17 @@ function vouches(claimed: ClaimedEntry, piece: ViewPiece, capabilities: Capabili
   return destination.addresses === 'any' || piece.copies.includes('address') ? all() : never;
 }
 
-function unionOf(
+/** The views of these requests but for some, both given for each piece of the view. */
+function viewsBut(
   universe: Universe,
-  capabilities: Capabilities,
-  requests: (piece: ViewPiece) => Diagram,
+  { view }: Capabilities,
+  requests: readonly Diagram[],
+  denied: readonly Diagram[],
 ): Diagram {
-  return capabilities.view.reduce(
-    (views, piece) => universe.union(views, viewsOf(universe, [piece], requests(piece))),
-    nothing,
+  return universe.unionAll(
+    view.map((piece, index) =>
+      viewsOf(universe, [piece], universe.subtract(requests[index] ?? nothing, denied[index] ?? nothing)),
+    ),
   );
 }
 

@@ -36,15 +36,22 @@ export function holds(condition: Condition, view: View): Truth {
       const truth = holds(condition.of, view);
       return truth === 'unknown' ? truth : !truth;
     }
-    case 'all': {
-      const truths = condition.of.map((part) => holds(part, view));
-      return truths.includes(false) ? false : truths.includes('unknown') ? 'unknown' : true;
-    }
-    case 'any': {
-      const truths = condition.of.map((part) => holds(part, view));
-      return truths.includes(true) ? true : truths.includes('unknown') ? 'unknown' : false;
-    }
+    case 'all':
+      return decided(condition.of, view, false);
+    case 'any':
+      return decided(condition.of, view, true);
   }
+}
+
+/** The truth that decides by itself, if a part has it; else whether a part is unknown, or all are the other one. */
+function decided(of: readonly Condition[], view: View, deciding: boolean): Truth {
+  let rest: Truth = !deciding;
+  for (const part of of) {
+    const truth = holds(part, view);
+    if (truth === deciding) return deciding;
+    if (truth === 'unknown') rest = truth;
+  }
+  return rest;
 }
 
 function holdsTest(test: Test, view: View): boolean {

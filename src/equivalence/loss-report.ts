@@ -25,7 +25,9 @@ export function reportLosses(
   for (const region of lost.regions) {
     const accept = acceptOf(context, region);
     const key = `${region.code} ${region.rule.id} ${accept === undefined ? -1 : context.policy.accepts.indexOf(accept)}`;
-    groups.set(key, [...(groups.get(key) ?? []), region]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [region]);
+    else group.push(region);
   }
   const losses = [...groups.values()].map((group) => lossOf(context, group, readings, diagnostics));
   if (lost.unexplained !== nothing) {
@@ -53,9 +55,9 @@ function lossOf(
   const { universe, capabilities, target } = context;
   const [first] = group;
   if (first === undefined) throw new Error('an empty group of losses');
-  const region = group.map((one) => one.region).reduce(universe.union, nothing);
+  const region = universe.unionAll(group.map((one) => one.region));
   const views = viewsOf(universe, capabilities.view, region);
-  const typical = group.map((one) => one.typical).reduce(universe.union, nothing);
+  const typical = universe.unionAll(group.map((one) => one.typical));
   const example = exampleOf(universe, typical === nothing ? region : typical, context.preference);
   const replays = readings.flatMap(({ reading }) =>
     example === undefined ? [] : [replay(context.policy, capabilities, reading.permit, example).witness],

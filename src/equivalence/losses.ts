@@ -5,10 +5,10 @@
  */
 import type { Span } from '../diagnostics/diagnostic.ts';
 import type { PolicyRule } from '../rules/policy.ts';
-import { any, type Condition, not } from '../sets/condition.ts';
+import { always } from '../sets/condition.ts';
 import { losses as directions, type LossCode, type LossDirection } from '../targets/loss.ts';
 import type { Capabilities } from '../targets/target.ts';
-import type { Claim, ClaimedEntry, ClaimedRule, Contribution } from './claim.ts';
+import { type Claim, type ClaimedEntry, type ClaimedRule, type Contribution, matchOf } from './claim.ts';
 import { forget, type Universe } from './conditions.ts';
 import { type Diagram, nothing } from './diagram.ts';
 import { possibleRequests, possibleViews, requestsSeenAs } from './views.ts';
@@ -51,7 +51,7 @@ export function findLosses(
   claim: Claim,
   capabilities: Capabilities,
 ): Lost {
-  const { union, subtract, intersect, set } = universe;
+  const { union, unionAll, subtract, intersect, set } = universe;
   const seenAs = (views: Diagram): Diagram => requestsSeenAs(universe, capabilities.view, views);
   const governedViews = forget(universe, set(capabilities.governed), ['source']);
   const ungoverned = seenAs(subtract(possibleViews(universe, capabilities), governedViews));
@@ -77,12 +77,13 @@ export function findLosses(
     });
   };
 
-  let under: Diagram = nothing;
+  const denials = denialRegions(universe, rules, seenAs);
+  const unders: Diagram[] = [];
   let blockedOutside = false;
   for (const contribution of claim.contributions) {
     const { rule, claimed } = contribution;
     const same = intersect(seenAs(intersect(contribution.reached, claim.permitted)), over);
-    for (const [field, code] of hiddenConditions) {
+    for (const [field, code] of same === nothing ? [] : hiddenConditions) {
       add(code, rule, claimed, subtract(same, set(claimed.conditions[field])));
     }
     for (const one of claimed.approximations.filter(({ direction }) => direction === 'over')) {
@@ -92,15 +93,16 @@ export function findLosses(
     const blocked = subtract(subtract(contribution.allowed, through), ungoverned);
     const inScope = intersect(blocked, scopeOf(universe, claimed, capabilities));
     if (inScope !== blocked) blockedOutside = true;
-    under = union(under, inScope);
-    for (const [code, region] of causesOf(universe, rules, contribution, capabilities, inScope, seenAs)) {
+    if (inScope === nothing) continue;
+    unders.push(inScope);
+    for (const [code, region] of causesOf(universe, denials, contribution, capabilities, inScope, seenAs)) {
       add(code, rule, claimed, region);
     }
   }
   for (const { rule, entries } of rules.filter((one) => one.rule.action === 'deny')) {
     const decided = intersect(claim.decided.get(rule) ?? nothing, over);
-    for (const claimed of entries) {
-      const matched = intersect(decided, set(any(conditionOf(claimed))));
+    for (const claimed of decided === nothing ? [] : entries) {
+      const matched = intersect(decided, set(matchOf(claimed.conditions)));
       const missed = claimed.approximations.filter(({ direction }) => direction === 'over');
       let rest = matched;
       for (const one of missed) {
@@ -111,14 +113,10 @@ export function findLosses(
       add('denial-not-expressible', rule, claimed, rest);
     }
   }
-  const explained = regions.map(({ region }) => region).reduce(union, nothing);
+  const explained = unionAll(regions.map(({ region }) => region));
+  const under = unionAll(unders);
   const unexplained = subtract(intersect(union(over, under), set(possibleRequests)), explained);
   return { regions, over, under, unexplained, beyondKnowledge: blockedOutside };
-}
-
-function conditionOf(claimed: ClaimedEntry): Condition {
-  const { service, scheme, principal, host, path, address } = claimed.conditions;
-  return { kind: 'all', of: [service, scheme, principal, host, path, address] };
 }
 
 /** Where the claim speaks of an entry's requests: at its known addresses, where hosts cannot be seen. */
@@ -126,14 +124,40 @@ function scopeOf(universe: Universe, claimed: ClaimedEntry, capabilities: Capabi
   const { destination } = claimed.entry;
   const stale =
     capabilities.hosts === 'by-address' && destination.kind === 'hosts' && destination.known !== undefined;
-  return universe.set(stale ? claimed.conditions.known : not(any()));
+  return universe.set(stale ? claimed.conditions.known : always);
+}
+
+/** Regions of requests that denials deny besides, in the order of their rules. */
+interface DenialRegions {
+  readonly order: ReadonlyMap<PolicyRule, number>;
+  readonly all: readonly { readonly rule: PolicyRule; readonly code: LossCode; readonly region: Diagram }[];
+  readonly union: Diagram;
+}
+
+function denialRegions(
+  universe: Universe,
+  rules: readonly ClaimedRule[],
+  seenAs: (views: Diagram) => Diagram,
+): DenialRegions {
+  const all = rules
+    .filter(({ rule }) => rule.action === 'deny')
+    .flatMap(({ rule, entries }) =>
+      entries
+        .flatMap(({ approximations }) => approximations.filter(({ direction }) => direction === 'under'))
+        .map(({ code, region }) => ({ rule, code, region: seenAs(universe.set(region)) })),
+    );
+  return {
+    order: new Map(rules.map(({ rule }, index) => [rule, index])),
+    all,
+    union: universe.unionAll(all.map(({ region }) => region)),
+  };
 }
 
 /** Why requests of an entry are blocked: a region that its capabilities name, or nothing that vouches. */
 function causesOf(
   universe: Universe,
-  rules: readonly ClaimedRule[],
-  contribution: Contribution,
+  denials: DenialRegions,
+  { claimed, rule }: Contribution,
   capabilities: Capabilities,
   blocked: Diagram,
   seenAs: (views: Diagram) => Diagram,
@@ -145,17 +169,17 @@ function causesOf(
     causes.push([code, intersect(rest, region)]);
     rest = subtract(rest, region);
   };
-  const { entry } = contribution.claimed;
-  const before = rules.slice(
-    0,
-    rules.findIndex(({ rule }) => rule === contribution.rule),
-  );
-  const denials = before.filter(({ rule }) => rule.action === 'deny').flatMap(({ entries }) => entries);
-  for (const { approximations } of [contribution.claimed, ...denials]) {
-    for (const one of approximations) if (one.direction === 'under') take(one.code, seenAs(set(one.region)));
+  for (const { direction, code, region } of claimed.approximations)
+    if (direction === 'under') take(code, seenAs(set(region)));
+  if (intersect(rest, denials.union) !== nothing) {
+    const place = denials.order.get(rule) ?? 0;
+    for (const one of denials.all) {
+      if ((denials.order.get(one.rule) ?? 0) >= place) break;
+      take(one.code, one.region);
+    }
   }
   for (const unseen of capabilities.unseen) {
-    if (unseen.destination === undefined || unseen.destination === entry.destination.kind)
+    if (unseen.destination === undefined || unseen.destination === claimed.entry.destination.kind)
       take(unseen.code, set(unseen.when));
   }
   return causes;

@@ -38,28 +38,55 @@ export const absentHost: Condition = where({ field: 'host', hosts: noHost });
 
 /** The views of these requests. */
 export function viewsOf(universe: Universe, pieces: readonly ViewPiece[], requests: Diagram): Diagram {
-  return pieces.reduce((views, piece) => universe.union(views, viewsIn(universe, piece, requests)), nothing);
-}
-
-function viewsIn(universe: Universe, piece: ViewPiece, requests: Diagram): Diagram {
-  const inPiece = universe.intersect(requests, universe.set(piece.when));
-  const hidden = requestFields.filter((field) => !piece.copies.includes(field));
-  return universe.intersect(forget(universe, inPiece, hidden), setsOf(universe, piece));
+  if (requests === nothing) return nothing;
+  return universe.unionAll(
+    pieces.map((piece) => {
+      const { when, sets, hidden } = partsOf(universe, piece);
+      return universe.intersect(forget(universe, universe.intersect(requests, when), hidden), sets);
+    }),
+  );
 }
 
 /** The requests that have one of these views. */
 export function requestsSeenAs(universe: Universe, pieces: readonly ViewPiece[], views: Diagram): Diagram {
-  const possible = universe.set(possibleRequests);
-  return pieces.reduce((requests, piece) => {
-    const shown = universe.intersect(views, setsOf(universe, piece));
-    const notCopied = [...requestFields, ...viewOnlyFields].filter((field) => !piece.copies.includes(field));
-    const seen = universe.intersect(forget(universe, shown, notCopied), universe.set(piece.when));
-    return universe.union(requests, universe.intersect(seen, possible));
-  }, nothing);
+  if (views === nothing) return nothing;
+  return universe.unionAll(
+    pieces.map((piece) => {
+      const { possible, sets, notCopied } = partsOf(universe, piece);
+      return universe.intersect(forget(universe, universe.intersect(views, sets), notCopied), possible);
+    }),
+  );
 }
 
-function setsOf(universe: Universe, piece: ViewPiece): Diagram {
-  return piece.sets.reduce((set, test) => universe.intersect(set, universe.set(where(test))), everything);
+/** A piece of a view in a universe. */
+interface Parts {
+  /** Its requests, the possible ones among them, and the values that it sets. */
+  readonly when: Diagram;
+  readonly possible: Diagram;
+  readonly sets: Diagram;
+  readonly hidden: readonly FieldName[];
+  readonly notCopied: readonly FieldName[];
+}
+
+const knownParts = new WeakMap<Universe, Map<ViewPiece, Parts>>();
+
+function partsOf(universe: Universe, piece: ViewPiece): Parts {
+  const pieces = knownParts.get(universe) ?? new Map<ViewPiece, Parts>();
+  knownParts.set(universe, pieces);
+  const known = pieces.get(piece);
+  if (known !== undefined) return known;
+  const { set, intersect } = universe;
+  const isHidden = (field: FieldName): boolean => !piece.copies.includes(field);
+  const when = set(piece.when);
+  const parts: Parts = {
+    when,
+    possible: intersect(when, set(possibleRequests)),
+    sets: piece.sets.map((test) => set(where(test))).reduce(intersect, everything),
+    hidden: requestFields.filter(isHidden),
+    notCopied: [...requestFields, ...viewOnlyFields].filter(isHidden),
+  };
+  pieces.set(piece, parts);
+  return parts;
 }
 
 /** All views that occur. */

@@ -8,7 +8,7 @@ import type { Universe } from './conditions.ts';
 import { type Diagram, everything, nothing } from './diagram.ts';
 import { type View, viewsOfRequest } from './evaluate.ts';
 import { fieldOrder, levelOf, type Space } from './space.ts';
-import { possibleRequests } from './views.ts';
+import { namedHost, possibleRequests } from './views.ts';
 import { addressOf, isVast } from './witness-address.ts';
 
 /** A request out of a region, and whether its address or its principal could be any other. */
@@ -94,7 +94,7 @@ export function exampleOf(universe: Universe, region: Diagram, preference: Prefe
   const first = universe.pick(region, preference);
   if (first === undefined) return undefined;
   // Where any name will do, no host is the plainest.
-  const bare = isFree(universe, region, first.classes, 'host', namedHosts(space))
+  const bare = isFree(universe, region, first.classes, 'host', universe.set(namedHost))
     ? universe.intersect(region, universe.set(bareConnection))
     : nothing;
   const classes = (universe.pick(bare, preference) ?? first).classes;
@@ -133,9 +133,7 @@ export function viewIn(
   const { space, intersect } = universe;
   const only = (field: FieldName): Diagram => {
     const level = levelOf(field);
-    const members = new Uint8Array(space.sizes[level] ?? 0);
-    members[classes[level] ?? 0] = 1;
-    return universe.field(level, members);
+    return universe.fieldOf(level, [classes[level] ?? 0]);
   };
   for (const piece of pieces) {
     const shown = [...piece.sets.map((test) => universe.set(where(test))), ...piece.copies.map(only)];
@@ -159,20 +157,15 @@ function isFree(
   region: Diagram,
   classes: readonly number[],
   field: FieldName,
-  among?: Uint8Array,
+  among: Diagram = everything,
 ): boolean {
-  const { space, intersect, subtract } = universe;
-  const freed = fieldOrder.reduceRight((box, other, level) => {
-    if (other === field) return among === undefined ? box : intersect(universe.field(level, among), box);
-    const only = new Uint8Array(space.sizes[level] ?? 0);
-    only[classes[level] ?? 0] = 1;
-    return intersect(universe.field(level, only), box);
-  }, everything);
+  const { intersect, subtract } = universe;
+  const freed = fieldOrder.reduceRight(
+    (box, other, level) =>
+      intersect(other === field ? among : universe.fieldOf(level, [classes[level] ?? 0]), box),
+    everything,
+  );
   return subtract(intersect(freed, universe.set(possibleRequests)), region) === nothing;
-}
-
-function namedHosts(space: Space): Uint8Array {
-  return Uint8Array.from(space.hosts, ({ kind }) => (kind === 'name' ? 1 : 0));
 }
 
 /** One view of a region of a proxy's views, for regions that no request is seen in. */

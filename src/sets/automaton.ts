@@ -3,9 +3,9 @@
  * are in one class where the same languages hold them. Exact: the classes are the reachable states of the
  * union automaton, determinised breadth first, keyed by their full membership (semantics, section 5).
  */
-import { addLanguage, addState, closureOf, createNfa, type Nfa, startOf, trim } from './nfa.ts';
+import { addLanguage, addState, createNfa, type Nfa, startOf, trim } from './nfa.ts';
 import { createSequences, internSequence } from './sequences.ts';
-import { createSplits } from './symbol-splits.ts';
+import { createSteps } from './subset-steps.ts';
 
 
 /** A set of symbols: entry i is 1 where symbol i belongs. */
@@ -96,23 +96,23 @@ export function classify(
   trim(nfa);
 
   const states = createSequences({ sequences: budget.states, cells: budget.cells });
-  const splits = createSplits(nfa.sets, symbols);
   const from: number[] = [];
   const by: number[] = [];
   const found = new Map<string, TextClass>();
   let steps = 0;
   /** Whether the states are kept; a text that led to no state of the domain cannot be of it any more. */
-  const visit = (reached: Int32Array, at: number, symbol: number): boolean => {
-    if (nfa.owner[reached[0] ?? 0] !== 0 || reached.length === 0) return true;
-    const state = internSequence(states, reached, 0, reached.length);
+  const visit = (row: Int32Array, length: number, at: number, symbol: number): boolean => {
+    if (length === 0 || nfa.owner[row[0] as number] !== 0) return true;
+    const state = internSequence(states, row, 0, length);
     if (state === from.length) {
       from.push(at);
       by.push(symbol);
     }
     return state >= 0;
   };
-  visit(sorted(new Set(starts.flatMap((start) => startOf(nfa, start)))), -1, -1);
-  const targets = new Set<number>();
+  const first = Int32Array.from(new Set(starts.flatMap((start) => startOf(nfa, start)))).sort();
+  visit(first, first.length, -1, -1);
+  const stepsFrom = createSteps(nfa, symbols);
   for (let at = 0; at < from.length; at++) {
     const here = states.cells.slice(states.starts[at], states.starts[at + 1]);
     const members = membersOf(nfa, here);
@@ -120,36 +120,13 @@ export function classify(
       const key = members.join();
       if (!found.has(key)) found.set(key, { members, witness: spell(from, by, at) });
     }
-    steps += here.length;
-    const bySet = gather(nfa, here);
-    for (const { symbol, sets } of splits([...bySet.keys()].sort((a, b) => a - b))) {
-      targets.clear();
-      for (const set of sets)
-        for (const state of bySet.get(set) ?? [])
-          for (const target of closureOf(nfa, nfa.edgeTo[state] ?? 0)) targets.add(target);
-      steps += 1 + targets.size;
-      if (!visit(sorted(targets), at, symbol)) return undefined;
-    }
-    if (steps > budget.steps || found.size > budget.classes) return undefined;
+    const kept = stepsFrom(here, (row, length, symbol) => {
+      steps += here.length + length;
+      return visit(row, length, at, symbol);
+    });
+    if (!kept || steps > budget.steps || found.size > budget.classes) return undefined;
   }
   return [...found.values()];
-}
-
-function sorted(numbers: ReadonlySet<number>): Int32Array {
-  return Int32Array.from(numbers).sort();
-}
-
-/** The states of each symbol set. */
-function gather(nfa: Nfa, states: Int32Array): ReadonlyMap<number, readonly number[]> {
-  const bySet = new Map<number, number[]>();
-  for (const state of states) {
-    const set = nfa.edgeSet[state] ?? -1;
-    if (set < 0) continue;
-    const known = bySet.get(set);
-    if (known === undefined) bySet.set(set, [state]);
-    else known.push(state);
-  }
-  return bySet;
 }
 
 /** The languages that hold a text that ends in these states, without the domain; none where that does not hold it. */

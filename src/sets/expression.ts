@@ -208,9 +208,20 @@ function readBracket(reader: Reader): Expression {
  * it goes through JavaScript's own regular expressions. An expression that cannot be read matches nothing.
  */
 export function matchesExpression(source: string, text: string, ignoreCase: boolean): boolean {
-  const expression = parseExpression(source, ignoreCase);
-  return !isBadExpression(expression) && new RegExp(toJavaScript(expression)).test(text);
+  const key = `${ignoreCase ? 'i' : ' '}${source}`;
+  let compiled = known.get(key);
+  if (compiled === undefined) {
+    const expression = parseExpression(source, ignoreCase);
+    compiled = isBadExpression(expression) ? /(?!)/ : new RegExp(toJavaScript(expression));
+    if (known.size >= mostKnown) known.clear();
+    known.set(key, compiled);
+  }
+  return compiled.test(text);
 }
+
+/** Many requests are asked of the same few expressions. */
+const known = new Map<string, RegExp>();
+const mostKnown = 5000;
 
 function toJavaScript(expression: Expression): string {
   switch (expression.kind) {
@@ -228,10 +239,17 @@ function toJavaScript(expression: Expression): string {
       return `(?:${toJavaScript(expression.of)}){${expression.min},${expression.max ?? ''}}`;
     case 'byte': {
       let members = '';
-      expression.bytes.forEach((meant, byte) => {
-        if (meant === 1) members += `\\x${byte.toString(16).padStart(2, '0')}`;
-      });
+      for (let byte = 0; byte < 256; byte++) {
+        if (expression.bytes[byte] !== 1) continue;
+        const first = byte;
+        while (expression.bytes[byte + 1] === 1) byte++;
+        members += `${codeOf(first)}-${codeOf(byte)}`;
+      }
       return members === '' ? '(?!)' : `[${members}]`;
     }
   }
+}
+
+function codeOf(byte: number): string {
+  return `\\x${byte.toString(16).padStart(2, '0')}`;
 }

@@ -1,0 +1,102 @@
+/** Where the symbols lead from a set of states: the inner loop of making an automaton deterministic. */
+import { closureOf, type Nfa } from './nfa.ts';
+import { createSequences, grown, internSequence } from './sequences.ts';
+
+/** Symbols that lie in the same sets: the lowest of them, and for each set, by its place, whether it holds them. */
+interface Split {
+  readonly symbol: number;
+  readonly isIn: Uint8Array;
+}
+
+/** Takes the states that a symbol leads to, in ascending order at the front of the row; false where that is too much. */
+type Take = (row: Int32Array, length: number, symbol: number) => boolean;
+
+/** For a set of states, the states behind each symbol that it tells apart, symbols of a lower number first. */
+export function createSteps(nfa: Nfa, symbols: number): (states: Int32Array, take: Take) => boolean {
+  // Many places of an automaton tell apart by the same few sets of symbols, so how these split them is kept.
+  const unbounded = { sequences: Number.POSITIVE_INFINITY, cells: Number.POSITIVE_INFINITY };
+  const known = createSequences(unbounded);
+  const splits: (readonly Split[])[] = [];
+  /** The place of each set among those of the states at hand, or -1. */
+  const places = new Int32Array(nfa.sets.length).fill(-1);
+  const chosen = new Int32Array(nfa.sets.length);
+  const splitsOf = (count: number): readonly Split[] => {
+    const index = internSequence(known, chosen, 0, count);
+    const found = splits[index] ?? split(nfa, chosen.subarray(0, count), symbols);
+    splits[index] = found;
+    return found;
+  };
+  /** When a state was reached last: each is taken once. */
+  const reached = new Int32Array(nfa.count);
+  let now = 0;
+  let row: Int32Array = new Int32Array(64);
+
+  return (states, take) => {
+    let count = 0;
+    for (const state of states) {
+      const set = nfa.edgeSet[state] as number;
+      if (set < 0 || (places[set] as number) >= 0) continue;
+      places[set] = 0;
+      chosen[count++] = set;
+    }
+    sort(chosen, count);
+    for (let place = 0; place < count; place++) places[chosen[place] as number] = place;
+    let goesOn = true;
+    for (const { symbol, isIn } of splitsOf(count)) {
+      let length = 0;
+      now++;
+      for (const state of states) {
+        const set = nfa.edgeSet[state] as number;
+        if (set < 0 || isIn[places[set] as number] !== 1) continue;
+        for (const target of closureOf(nfa, nfa.edgeTo[state] as number)) {
+          if (reached[target] === now) continue;
+          reached[target] = now;
+          if (length === row.length) row = grown(row, length + 1);
+          row[length++] = target;
+        }
+      }
+      sort(row, length);
+      goesOn = take(row, length, symbol);
+      if (!goesOn) break;
+    }
+    for (let place = 0; place < count; place++) places[chosen[place] as number] = -1;
+    return goesOn;
+  };
+}
+
+/** Sorts the front of a row; most are short. */
+function sort(row: Int32Array, length: number): void {
+  if (length > 32) {
+    row.subarray(0, length).sort();
+    return;
+  }
+  for (let at = 1; at < length; at++) {
+    const value = row[at] as number;
+    let place = at;
+    for (; place > 0 && (row[place - 1] as number) > value; place--) row[place] = row[place - 1] as number;
+    row[place] = value;
+  }
+}
+
+/** Splits all symbols by some sets; those that lie in none are left out. */
+function split(nfa: Nfa, sets: Int32Array, symbols: number): readonly Split[] {
+  /** The part of each symbol: halved with each set, 0 for those in none. */
+  const parts = new Int32Array(symbols);
+  let count = 1;
+  for (const set of sets) {
+    const inside = new Map<number, number>();
+    for (let symbol = 0; symbol < symbols; symbol++) {
+      if (nfa.sets[set]?.[symbol] !== 1) continue;
+      const part = parts[symbol] as number;
+      const moved = inside.get(part) ?? count++;
+      inside.set(part, moved);
+      parts[symbol] = moved;
+    }
+  }
+  const found = new Map<number, Split>();
+  parts.forEach((part, symbol) => {
+    if (part === 0 || found.has(part)) return;
+    found.set(part, { symbol, isIn: Uint8Array.from(sets, (set) => nfa.sets[set]?.[symbol] ?? 0) });
+  });
+  return [...found.values()];
+}
