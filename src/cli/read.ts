@@ -85,9 +85,14 @@ export async function describeUnreadable(name: string, problem: unknown, io: Io)
       help: 'no input of rulec is that long: is it the right file?',
     });
   }
-  const reason = reasons[code] ?? `cannot be read: ${message}`;
   const help = name === '-' ? undefined : await wayOut(name, code, io);
-  return error('file-not-readable', `${what} ${reason}`, help === undefined ? {} : { help });
+  return error('file-not-readable', `${what} ${reasonOf(problem)}`, help === undefined ? {} : { help });
+}
+
+/** Why a file could not be read, as the end of a sentence that begins with its name. */
+export function reasonOf(problem: unknown): string {
+  const { code, message } = problem as NodeJS.ErrnoException;
+  return reasons[code ?? ''] ?? `cannot be read: ${message}`;
 }
 
 const reasons: Readonly<Record<string, string>> = {
