@@ -1,8 +1,10 @@
 /**
  * The classes into which sets of intervals split their values: two values are in one class where the same
- * sets hold them. One sweep over all boundaries; classes are keyed by their full membership.
+ * sets hold them. The sets are combined in pairs, then the pairs, so that each bound is looked at only
+ * logarithmically often; a class of a combination is a pair of classes, so nothing is ever taken for equal.
  */
 import type { Domain, Intervals } from '../sets/intervals.ts';
+import { orderBigints } from '../sets/merge.ts';
 
 export interface ValueClass<T extends number | bigint> {
   /** Indices of the sets that hold these values, ascending. */
@@ -16,111 +18,128 @@ export function classifyIntervals<T extends number | bigint>(
   sets: readonly Intervals<T>[],
   domain: Domain<T>,
 ): readonly ValueClass<T>[] {
-  const bounds = mergeBounds(sets, domain);
-  const switches = switchesAt(sets, bounds, domain);
-  const wordCount = Math.ceil(sets.length / 16);
-  const inside = new Uint16Array(wordCount);
-  const classes = new Map<string, { readonly members: readonly number[]; readonly values: T[] }>();
-  bounds.forEach((low, index) => {
-    for (const set of switches[index] ?? []) inside[set >>> 4] = (inside[set >>> 4] ?? 0) ^ (1 << (set & 15));
-    const key = String.fromCharCode(...inside);
-    const next = bounds[index + 1];
-    const high = next === undefined ? domain.max : previous(next, domain);
-    const known = classes.get(key);
-    if (known !== undefined) known.values.push(low, high);
-    else
-      classes.set(key, {
-        members: sets.map((_, set) => set).filter((set) => isSet(inside, set)),
-        values: [low, high],
-      });
-  });
-  return [...classes.values()];
+  const classes =
+    typeof domain.one === 'bigint'
+      ? classifyBigints(sets as readonly Intervals<bigint>[], domain as Domain<bigint>)
+      : classifyNumbers(sets as readonly Intervals<number>[], domain as Domain<number>);
+  return classes as readonly ValueClass<number | bigint>[] as readonly ValueClass<T>[];
 }
 
-function isSet(words: Uint16Array, index: number): boolean {
-  return (((words[index >>> 4] ?? 0) >>> (index & 15)) & 1) === 1;
-}
-
-function previous<T extends number | bigint>(value: T, domain: Domain<T>): T {
-  return ((value as number) - (domain.one as number)) as T;
-}
-
-function next<T extends number | bigint>(value: T, domain: Domain<T>): T {
-  return ((value as number) + (domain.one as number)) as T;
-}
-
-/** All values at which a set begins or ends, and the lowest value; sorted, each once. */
-function mergeBounds<T extends number | bigint>(
-  sets: readonly Intervals<T>[],
-  domain: Domain<T>,
-): readonly T[] {
-  let lists: (readonly T[])[] = sets.map((set) => boundsOf(set, domain));
-  lists.push([domain.min]);
-  while (lists.length > 1) {
-    const merged: (readonly T[])[] = [];
-    for (let index = 0; index < lists.length; index += 2) {
-      merged.push(mergeTwo(lists[index] ?? [], lists[index + 1] ?? []));
+// Once for numbers and once for bigints, as in sets/merge.ts.
+function classifyNumbers(
+  sets: readonly Intervals<number>[],
+  { min, max }: Domain<number>,
+): readonly ValueClass<number>[] {
+  const parts = sets.map((set, index) => {
+    const bounds = [min];
+    for (let at = 0; at < set.length; at += 2) {
+      if (set[at] !== min) bounds.push(set[at] as number);
+      if (set[at + 1] !== max) bounds.push((set[at + 1] as number) + 1);
     }
-    lists = merged;
-  }
-  return lists[0] ?? [];
-}
-
-function boundsOf<T extends number | bigint>(set: Intervals<T>, domain: Domain<T>): readonly T[] {
-  const bounds: T[] = [];
-  set.forEach((value: T, index) => {
-    if (index % 2 === 0) bounds.push(value);
-    else if (value !== domain.max) bounds.push(next<T>(value as T, domain));
+    return alternate(bounds, set[0] === min, index);
   });
-  return bounds;
-}
-
-function mergeTwo<T extends number | bigint>(a: readonly T[], b: readonly T[]): readonly T[] {
-  const merged: T[] = [];
-  for (let i = 0, j = 0; i < a.length || j < b.length; ) {
-    const [x, y] = [a[i], b[j]];
-    if (y === undefined || (x !== undefined && x <= y)) i++;
-    if (x === undefined || (y !== undefined && y <= x)) j++;
-    const least = x === undefined || (y !== undefined && y < x) ? y : x;
-    merged.push(least as T);
+  const { bounds, classes, members } = combine(parts, min);
+  const values = members.map((): number[] => []);
+  for (let at = 0; at < bounds.length; at++) {
+    const high = at + 1 < bounds.length ? (bounds[at + 1] as number) - 1 : max;
+    values[classes[at] as number]?.push(bounds[at] as number, high);
   }
-  return merged;
+  return members.map((of, index) => ({ members: of, values: values[index] ?? [] }));
 }
 
-/** For each boundary the sets that begin or end there. */
-function switchesAt<T extends number | bigint>(
-  sets: readonly Intervals<T>[],
-  bounds: readonly T[],
-  domain: Domain<T>,
-): readonly (readonly number[] | undefined)[] {
-  const switches: (number[] | undefined)[] = new Array(bounds.length);
-  sets.forEach((set, index) => {
-    let at = 0;
-    set.forEach((value, position) => {
-      if (position % 2 === 1 && value === domain.max) return;
-      const bound = position % 2 === 0 ? value : next(value, domain);
-      at = findBound(bounds, bound, at);
-      const here = switches[at];
-      if (here === undefined) switches[at] = [index];
-      else here.push(index);
-    });
+/** Bigints take long to compare: their places among all bounds stand for them. */
+function classifyBigints(
+  sets: readonly Intervals<bigint>[],
+  { min, max }: Domain<bigint>,
+): readonly ValueClass<bigint>[] {
+  const all: bigint[] = [];
+  const starts = sets.map((set) => {
+    const start = all.push(min) - 1;
+    for (let at = 0; at < set.length; at += 2) {
+      if (set[at] !== min) all.push(set[at] as bigint);
+      if (set[at + 1] !== max) all.push((set[at + 1] as bigint) + 1n);
+    }
+    return start;
   });
-  return switches;
+  const { distinct, places } = rank(all);
+  const parts = sets.map((set, index) =>
+    alternate(places.subarray(starts[index], starts[index + 1]), set[0] === min, index),
+  );
+  const { bounds, classes, members } = combine(parts, 0);
+  const values = members.map((): bigint[] => []);
+  for (let at = 0; at < bounds.length; at++) {
+    const next = distinct[at + 1];
+    values[classes[at] as number]?.push(distinct[at] ?? min, next === undefined ? max : next - 1n);
+  }
+  return members.map((of, index) => ({ members: of, values: values[index] ?? [] }));
 }
 
-/** The index of a value that is known to be in the list, at or behind `from`: galloping, then bisecting. */
-function findBound<T extends number | bigint>(bounds: readonly T[], value: T, from: number): number {
-  let low = from;
-  let step = 1;
-  while (low + step < bounds.length && (bounds[low + step] as T) <= value) {
-    low += step;
-    step *= 2;
+/** These values in order, each once, and the place of each among them. */
+function rank(values: readonly bigint[]): {
+  readonly distinct: readonly bigint[];
+  readonly places: Uint32Array;
+} {
+  const distinct: bigint[] = [];
+  const places = new Uint32Array(values.length);
+  let last: bigint | undefined;
+  for (const index of orderBigints(values)) {
+    const value = values[index] as bigint;
+    if (value !== last) distinct.push(value);
+    last = value;
+    places[index] = distinct.length - 1;
   }
-  let high = Math.min(bounds.length - 1, low + step);
-  while (low < high) {
-    const middle = (low + high + 1) >>> 1;
-    if ((bounds[middle] as T) <= value) low = middle;
-    else high = middle - 1;
+  return { distinct, places };
+}
+
+/** A family of sets, as stretches of values: each begins at a bound and is of one class. */
+interface Partition {
+  readonly bounds: ArrayLike<number>;
+  readonly classes: ArrayLike<number>;
+  /** For each class the sets that hold it. */
+  readonly members: readonly (readonly number[])[];
+}
+
+/** One set: the stretches are inside and outside by turns. */
+function alternate(bounds: ArrayLike<number>, startsInside: boolean, index: number): Partition {
+  const classes = new Uint8Array(bounds.length);
+  for (let at = 1; at < bounds.length; at += 2) classes[at] = 1;
+  const members = startsInside ? [[index], []] : [[], [index]];
+  return { bounds, classes, members: members.slice(0, bounds.length) };
+}
+
+function combine(parts: readonly Partition[], min: number): Partition {
+  let rest = parts;
+  while (rest.length > 1) {
+    const halved: Partition[] = [];
+    for (let at = 0; at < rest.length; at += 2) {
+      const [a, b] = [rest[at], rest[at + 1]];
+      if (a !== undefined) halved.push(b === undefined ? a : combineTwo(a, b));
+    }
+    rest = halved;
   }
-  return low;
+  return rest[0] ?? { bounds: [min], classes: [0], members: [[]] };
+}
+
+function combineTwo(a: Partition, b: Partition): Partition {
+  const most = a.bounds.length + b.bounds.length;
+  const [bounds, classes] = [new Float64Array(most), new Uint32Array(most)];
+  const members: (readonly number[])[] = [];
+  const known = new Map<number, number>();
+  let length = 0;
+  // Both begin at the lowest value.
+  for (let i = 0, j = 0; i < a.bounds.length || j < b.bounds.length; ) {
+    const [x, y] = [a.bounds[i] ?? Number.POSITIVE_INFINITY, b.bounds[j] ?? Number.POSITIVE_INFINITY];
+    if (x <= y) i++;
+    if (y <= x) j++;
+    const [inA, inB] = [a.classes[i - 1] as number, b.classes[j - 1] as number];
+    const pair = inA * b.members.length + inB;
+    let here = known.get(pair);
+    if (here === undefined) {
+      here = members.push([...(a.members[inA] ?? []), ...(b.members[inB] ?? [])]) - 1;
+      known.set(pair, here);
+    }
+    bounds[length] = x < y ? x : y;
+    classes[length++] = here;
+  }
+  return { bounds: bounds.subarray(0, length), classes: classes.subarray(0, length), members };
 }

@@ -21,19 +21,39 @@ export function normaliseIntervals<T extends number | bigint>(
   pairs: readonly T[],
   domain: Domain<T>,
 ): Intervals<T> {
-  for (let i = 0; i < pairs.length; i += 2) {
-    const low = pairs[i] as T;
-    const high = pairs[i + 1] as T;
-    if (low >= domain.min && low <= high && high <= domain.max) continue;
-    throw new RangeError(`not an interval of ${domain.min} to ${domain.max}: ${low} to ${high}`);
-  }
   if (typeof domain.one === 'bigint') {
-    return mergeBigints(pairs as readonly bigint[]) as readonly bigint[] as Intervals<T>;
+    const ends = pairs as readonly bigint[];
+    checkEnds(ends, domain as Domain<bigint>);
+    return mergeBigints(ends) as readonly bigint[] as Intervals<T>;
   }
-  const ends = Uint32Array.from(pairs as readonly number[]);
-  const lows = ends.filter((_, i) => i % 2 === 0);
-  const highs = ends.filter((_, i) => i % 2 === 1);
+  const ends = pairs as readonly number[];
+  const { min, max } = domain as Domain<number>;
+  const lows = new Uint32Array(ends.length / 2);
+  const highs = new Uint32Array(ends.length / 2);
+  for (let i = 0; i < ends.length; i += 2) {
+    const low = ends[i] as number;
+    const high = ends[i + 1] as number;
+    if (!(low >= min && low <= high && high <= max)) throw notAnInterval(low, high, { min, max });
+    lows[i / 2] = low;
+    highs[i / 2] = high;
+  }
   return mergeNumbers(lows, highs) as readonly number[] as Intervals<T>;
+}
+
+function checkEnds(pairs: readonly bigint[], domain: Domain<bigint>): void {
+  for (let i = 0; i < pairs.length; i += 2) {
+    const low = pairs[i] as bigint;
+    const high = pairs[i + 1] as bigint;
+    if (!(low >= domain.min && low <= high && high <= domain.max)) throw notAnInterval(low, high, domain);
+  }
+}
+
+function notAnInterval<T extends number | bigint>(
+  low: T,
+  high: T,
+  { min, max }: Pick<Domain<T>, 'min' | 'max'>,
+): RangeError {
+  return new RangeError(`not an interval of ${min} to ${max}: ${low} to ${high}`);
 }
 
 /** The numbers that are in any of these sets. */
@@ -41,9 +61,11 @@ export function unionIntervals<T extends number | bigint>(
   sets: readonly Intervals<T>[],
   domain: Domain<T>,
 ): Intervals<T> {
-  const filled = sets.filter((set) => set.length > 0);
+  const filled = [...new Set(sets)].filter((set) => set.length > 0);
   if (filled.length < 2) return filled[0] ?? [];
-  return normaliseIntervals(filled.flat(), domain);
+  const ends: T[] = [];
+  for (const set of filled) for (let i = 0; i < set.length; i++) ends.push(set[i] as T);
+  return normaliseIntervals(ends, domain);
 }
 
 /** The numbers that are in both sets. */
@@ -51,12 +73,14 @@ export function intersectIntervals<T extends number | bigint>(
   a: Intervals<T>,
   b: Intervals<T>,
 ): Intervals<T> {
+  if (a === b) return a;
   const both: T[] = [];
   let i = 0;
   let j = 0;
   while (i < a.length && j < b.length) {
-    const [aLow, aHigh, bLow, bHigh] = [a[i] as T, a[i + 1] as T, b[j] as T, b[j + 1] as T];
-    const low = greater(aLow, bLow);
+    const aHigh = a[i + 1] as T;
+    const bHigh = b[j + 1] as T;
+    const low = greater(a[i] as T, b[j] as T);
     const high = lesser(aHigh, bHigh);
     if (low <= high) both.push(low, high);
     if (aHigh < bHigh) i += 2;
@@ -71,7 +95,7 @@ export function subtractIntervals<T extends number | bigint>(
   b: Intervals<T>,
   domain: Domain<T>,
 ): Intervals<T> {
-  return intersectIntervals(a, complementIntervals(b, domain));
+  return a === b ? [] : intersectIntervals(a, complementIntervals(b, domain));
 }
 
 /** The numbers of the domain that are not in the set. */
@@ -94,7 +118,10 @@ export function complementIntervals<T extends number | bigint>(
 
 /** Whether the sets hold the same numbers. */
 export function equalIntervals<T extends number | bigint>(a: Intervals<T>, b: Intervals<T>): boolean {
-  return a === b || (a.length === b.length && a.every((end, i) => end === b[i]));
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 /** Whether the set holds this number. */
@@ -122,9 +149,16 @@ export function isSubset<T extends number | bigint>(a: Intervals<T>, b: Interval
 
 /** How many numbers the set holds. */
 export function countValues<T extends number | bigint>(a: Intervals<T>): bigint {
-  let count = 0n;
-  for (let i = 0; i < a.length; i += 2) count += BigInt(a[i + 1] as T) - BigInt(a[i] as T) + 1n;
-  return count;
+  // Numbers are below 2 ** 32, and so are their sums.
+  let numbers = a.length / 2;
+  let bigints = 0n;
+  for (let i = 0; i < a.length; i += 2) {
+    const low = a[i] as T;
+    const high = a[i + 1] as T;
+    if (typeof low === 'number') numbers += (high as number) - low;
+    else bigints += (high as bigint) - (low as bigint);
+  }
+  return bigints + BigInt(numbers);
 }
 
 // Math.min and Math.max take no bigints.

@@ -72,16 +72,39 @@ function isAscending(pairs: readonly bigint[]): boolean {
 }
 
 function sortPairs(pairs: readonly bigint[]): readonly bigint[] {
-  const order = new Uint32Array(pairs.length / 2).map((_, k) => 2 * k);
-  order.sort((a, b) => compare(pairs[a] as bigint, pairs[b] as bigint));
   const sorted: bigint[] = [];
-  for (const at of order) sorted.push(pairs[at] as bigint, pairs[at + 1] as bigint);
+  for (const k of orderBigints(pairs, 2)) sorted.push(pairs[2 * k] as bigint, pairs[2 * k + 1] as bigint);
   return sorted;
 }
 
-function compare(a: bigint, b: bigint): number {
-  if (a < b) return -1;
-  return a > b ? 1 : 0;
+/**
+ * The order of bigints, or of every `step`-th of them: the number of the lowest, the next, and so on. Merges
+ * stretches that are in order already: lists that are put one behind the other are quick to sort.
+ */
+export function orderBigints(values: readonly bigint[], step: 1 | 2 = 1): Uint32Array {
+  const count = values.length / step;
+  let from = new Uint32Array(count).map((_, k) => k);
+  let to = new Uint32Array(count);
+  let ends = from.filter((k) => k > 0 && (values[k * step] as bigint) < (values[(k - 1) * step] as bigint));
+  while (ends.length > 0) {
+    // Two stretches become one: of the places where one ends and the next begins, every second is left.
+    for (let at = 0, start = 0; at <= ends.length; at += 2) {
+      const middle = ends[at] ?? count;
+      const end = ends[at + 1] ?? count;
+      for (let k = start, left = start, right = middle; k < end; k++) {
+        const takesLeft =
+          right === end ||
+          (left < middle &&
+            (values[(from[left] as number) * step] as bigint) <=
+              (values[(from[right] as number) * step] as bigint));
+        to[k] = from[takesLeft ? left++ : right++] as number;
+      }
+      start = end;
+    }
+    [from, to] = [to, from];
+    ends = ends.filter((_, at) => at % 2 === 1);
+  }
+  return from;
 }
 
 function sortNumbers(values: Uint32Array): void {
