@@ -35,6 +35,11 @@ export function lastIpv4(network: number, length: number): number {
   return network + (hosts4[length] as number);
 }
 
+/** The first address of the IPv6 prefix of this length that an address is in. */
+export function firstIpv6(address: bigint, length: number): bigint {
+  return address - (address & (hosts6[length] as bigint));
+}
+
 /** The last address of an IPv6 prefix. */
 export function lastIpv6(network: bigint, length: number): bigint {
   return network | (hosts6[length] as bigint);

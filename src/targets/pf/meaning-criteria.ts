@@ -166,7 +166,8 @@ function addressesOf(
     // A literal makes its rule one of its own family, negated or not.
     const read = readTest(test, family, tables, own, doubts);
     if (read === undefined) return noAddresses;
-    return test.negated ? subtractAddresses(every, read) : intersectAddresses(read, every);
+    const here: AddressSet = family === 4 ? { v4: read.v4, v6: [] } : { v4: [], v6: read.v6 };
+    return test.negated ? subtractAddresses(every, here) : here;
   });
   return sets.length === 1 && sets[0] !== undefined ? sets[0] : unionAddresses(sets);
 }
@@ -246,10 +247,7 @@ function routeConditions(routes: readonly Route[]): readonly Condition[] {
     { test: ['outside'] as const, of: routes.filter(({ source }) => !source.inside && source.outside) },
   ].filter(({ of }) => of.length > 0);
   const parts = groups.map(({ test, of }) => {
-    const to: AddressSet = {
-      v4: of.flatMap((route) => [...route.to.v4]),
-      v6: of.flatMap((route) => [...route.to.v6]),
-    };
+    const to = unionAddresses(of.map((route) => route.to));
     return all(
       ...(test.length === 2 ? [] : [where({ field: 'source', values: test })]),
       ...(isSubsetAddresses(allAddresses, to) ? [] : [where({ field: 'address', addresses: to })]),

@@ -52,12 +52,16 @@ function computeContent(config: Config, table: Table): TableContent {
       ? source.entries
       : (config.tableFiles.find((file) => file.named === source.path)?.entries ?? []),
   );
-  const prefixes = entries.filter((entry) => entry.kind === 'prefix');
-  const addresses = prefixes.some((entry) => entry.negated)
-    ? longestMatch(prefixes)
-    : addressSetOf(prefixes.map((entry) => entry.prefix));
+  const prefixes: Prefix[] = [];
+  let negated = false;
+  for (const entry of entries) {
+    if (entry.kind !== 'prefix') continue;
+    prefixes.push(entry.prefix);
+    negated ||= entry.negated;
+  }
+  const addresses = negated ? longestMatch(entries) : addressSetOf(prefixes);
   if (prefixes.length < entries.length) return { addresses, doubt: `the table <${table.name}> holds names` };
-  if (prefixes.some((entry) => entry.prefix.length === 0)) {
+  if (prefixes.some((prefix) => prefix.length === 0)) {
     return {
       addresses,
       doubt: `the table <${table.name}> holds a prefix of length 0; nobody has tried what pf does`,
@@ -66,13 +70,13 @@ function computeContent(config: Config, table: Table): TableContent {
   return { addresses };
 }
 
-type PrefixEntry = Extract<TableEntry, { kind: 'prefix' }>;
-
 /** The entry with the longest prefix decides, `!` or not; of two for one network the first counts. */
-function longestMatch(entries: readonly PrefixEntry[]): AddressSet {
+function longestMatch(entries: readonly TableEntry[]): AddressSet {
   const networks = new Set<string>();
   const byLength = new Map<number, { add: Prefix[]; remove: Prefix[] }>();
-  for (const { prefix, negated } of entries) {
+  for (const entry of entries) {
+    if (entry.kind !== 'prefix') continue;
+    const { prefix, negated } = entry;
     const network = `${prefix.network}/${prefix.length}/${prefix.family}`;
     if (networks.has(network)) continue;
     networks.add(network);

@@ -2,6 +2,7 @@
 import type { Prefix } from '../../sets/addresses.ts';
 import { readIpv4 } from '../../sets/ipv4.ts';
 import { readIpv6, readMixed } from '../../sets/ipv6.ts';
+import { firstIpv6 } from '../../sets/mask.ts';
 
 /** `name`: a host or interface name, whose addresses the text does not say. */
 export type ReadAddress = Prefix | { readonly name: string } | { readonly problem: string };
@@ -9,24 +10,35 @@ export type ReadAddress = Prefix | { readonly name: string } | { readonly proble
 /** Reads an address or a prefix. */
 export function readAddress(text: string): ReadAddress {
   const slash = text.indexOf('/');
-  const mask = slash < 0 ? undefined : text.slice(slash + 1);
-  const address = slash < 0 ? text : text.slice(0, slash);
-  if (mask !== undefined && !/^\d{1,3}$/.test(mask))
-    return { problem: `${JSON.stringify(text)} has no mask that pf reads` };
-  const length = mask === undefined ? undefined : Number(mask);
-  const v4 = readIpv4(address) ?? readLooseIpv4(address, length);
+  const end = slash < 0 ? text.length : slash;
+  const length = slash < 0 ? undefined : readMask(text, slash + 1);
+  if (length === -1) return { problem: `${JSON.stringify(text)} has no mask that pf reads` };
+  const hasColon = text.includes(':');
+  const v4 = hasColon ? undefined : (readIpv4(text, 0, end) ?? readLooseIpv4(text.slice(0, end), length));
   if (v4 !== undefined) {
     const bits = length ?? 32;
     if (bits > 32) return { problem: `${JSON.stringify(text)} has a mask of more than 32 bits` };
     return { family: 4, network: v4 - (v4 % 2 ** (32 - bits)), length: bits };
   }
-  const v6 = address.includes(':') ? (readIpv6(address) ?? readMixed(address)) : undefined;
+  const v6 = hasColon ? (readIpv6(text, 0, end) ?? readMixed(text.slice(0, end))) : undefined;
   if (v6 !== undefined) {
     const bits = length ?? 128;
     if (bits > 128) return { problem: `${JSON.stringify(text)} has a mask of more than 128 bits` };
-    return { family: 6, network: (v6 >> BigInt(128 - bits)) << BigInt(128 - bits), length: bits };
+    return { family: 6, network: firstIpv6(v6, bits), length: bits };
   }
-  return explain(text, address);
+  return explain(text, text.slice(0, end));
+}
+
+/** One to three digits, leading zeros or not; -1 where it is anything else. */
+function readMask(text: string, start: number): number {
+  const digits = text.length - start;
+  let length = 0;
+  for (let at = start; at < text.length; at++) {
+    const digit = text.charCodeAt(at) - 0x30;
+    if (digit < 0 || digit > 9) return -1;
+    length = length * 10 + digit;
+  }
+  return digits < 1 || digits > 3 ? -1 : length;
 }
 
 /** `10/8`, and with a mask also decimal parts with leading zeros: `010.001.0.0/16` is 10.1.0.0/16. */

@@ -11,6 +11,7 @@ export interface TableFileReading {
 
 /** Longest token in bytes. */
 const longestToken = 255;
+const blank = /[ \t\v\f\r]+/;
 
 /** Reads one file. A token that is no address refuses the whole load, so it is an error. */
 export function readTableFile(path: string, named: string, content: string): TableFileReading {
@@ -23,7 +24,8 @@ export function readTableFile(path: string, named: string, content: string): Tab
     line++;
     const newline = content.indexOf('\n', start);
     const end = newline < 0 ? content.length : newline;
-    for (const token of content.slice(start, end).split(/[ \t\v\f\r]+/)) {
+    const text = content.slice(start, end);
+    for (const token of blank.test(text) ? text.split(blank) : [text]) {
       if (token === '') continue;
       if (token.startsWith(';')) {
         restrictions.push({
@@ -33,9 +35,9 @@ export function readTableFile(path: string, named: string, content: string): Tab
         });
       }
       if (token.startsWith('#') || token.startsWith(';')) break;
-      entries.push(readEntry(token, { file: path, line }, diagnostics));
+      entries.push(readEntry(token, path, line, diagnostics));
     }
-    if (entries.length === 0) addComment(content.slice(start, end), comments);
+    if (entries.length === 0) addComment(text, comments);
     start = end + 1;
   }
   return { file: { path, named, comments, entries }, diagnostics, restrictions };
@@ -46,11 +48,12 @@ function addComment(text: string, comments: string[]): void {
   if (comment !== undefined) comments.push(comment);
 }
 
-function readEntry(token: string, at: { file: string; line: number }, diagnostics: Diagnostic[]): TableEntry {
+function readEntry(token: string, file: string, line: number, diagnostics: Diagnostic[]): TableEntry {
   const negated = token.startsWith('!') && /^(?:!!)*!(?!!)/.test(token);
   const text = token.startsWith('!') ? token.replace(/^!+/, '') : token;
   const read = readAddress(text);
   if (isPrefix(read) && token.length <= longestToken) return { kind: 'prefix', prefix: read, negated };
+  const at = { file, line };
   if ('name' in read && token.length <= longestToken) {
     const help = 'write its addresses; pf asks for them once, when it loads the file';
     diagnostics.push(

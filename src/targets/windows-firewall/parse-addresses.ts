@@ -3,6 +3,7 @@ import { type AddressSet, ipv4Domain, ipv6Domain } from '../../sets/addresses.ts
 import { normaliseIntervals } from '../../sets/intervals.ts';
 import { readIpv4 } from '../../sets/ipv4.ts';
 import { readIpv6 } from '../../sets/ipv6.ts';
+import { firstIpv6, lastIpv6 } from '../../sets/mask.ts';
 
 /** What is wrong with an item. `doubt`: Windows may take it, but what it then means is not documented. */
 export interface Flaw {
@@ -67,7 +68,7 @@ function sizeOfMask(text: string, start: number, hostMask: boolean): number | un
     const size = 2 ** 32 - mask;
     return mask !== 0 && (size & (size - 1)) === 0 ? size : undefined;
   }
-  const bits = readDecimal(text.slice(start), hostMask ? 32 : 31);
+  const bits = readDecimal(text, hostMask ? 32 : 31, start);
   return bits === undefined || bits === 0 ? undefined : 2 ** (32 - bits);
 }
 
@@ -87,25 +88,29 @@ export function readIpv6Item(text: string, list: AddressList, hostMask: boolean)
     return undefined;
   }
   const network = readIpv6(text, 0, slash);
-  const bits = readDecimal(text.slice(slash + 1), hostMask ? 128 : 127);
+  const bits = readDecimal(text, hostMask ? 128 : 127, slash + 1);
   if (network === undefined) return refused(`${quote(text)} is no IPv6 subnet`);
   if (bits === undefined || bits === 0) return refused(`${quote(text)} has no mask that a rule can have`);
   // MS-FASP 2.2.6: "SHOULD NOT be an unspecified address", so versions differ.
   if (network <= 1n) return refused(`${text} begins at :: or ::1, which not every version of Windows takes`);
-  const rest = (1n << BigInt(128 - bits)) - 1n;
-  if ((network & rest) !== 0n) {
+  if (network !== firstIpv6(network, bits)) {
     return doubt(`${text} has bits set behind its mask: what Windows makes of it is not documented`);
   }
-  list.v6.push(network, network | rest);
+  list.v6.push(network, lastIpv6(network, bits));
   list.counts.subnets6++;
   return undefined;
 }
 
-/** A decimal number without leading zeros, up to a largest one. */
-export function readDecimal(text: string, largest: number): number | undefined {
-  if (!/^(0|[1-9]\d{0,4})$/.test(text)) return undefined;
-  const value = Number(text);
-  return value <= largest ? value : undefined;
+/** The decimal number without leading zeros that a text, or the rest of one, is: up to a largest one. */
+export function readDecimal(text: string, largest: number, start = 0): number | undefined {
+  let value = -1;
+  for (let at = start; at < text.length; at++) {
+    const digit = text.charCodeAt(at) - 0x30;
+    if (digit < 0 || digit > 9 || value === 0) return undefined;
+    value = (value < 0 ? 0 : value * 10) + digit;
+    if (value > largest) return undefined;
+  }
+  return value < 0 ? undefined : value;
 }
 
 /** A piece of a foreign text for a message: short, and nothing in it that acts on a terminal. */
