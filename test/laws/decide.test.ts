@@ -10,6 +10,7 @@ import { decide } from '../../src/rules/decide.ts';
 import type { Request } from '../../src/rules/request.ts';
 import { policy } from '../support/build-policy.ts';
 import { hostFilter } from '../support/capabilities.ts';
+import { lawRuns } from '../support/seed.ts';
 import { allRequests, ruleWords } from '../support/small-universe.ts';
 
 test('decide and the diagram agree', () => {
@@ -35,7 +36,7 @@ test('decide and the diagram agree', () => {
         seen[action]++;
       });
     }),
-    { numRuns: 60 },
+    { numRuns: lawRuns(60) },
   );
   expect(Math.min(seen.allow, seen.deny)).toBeGreaterThan(200);
 });

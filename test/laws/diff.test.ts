@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { diffPolicies } from '../../src/diff/policies.ts';
 import { decide } from '../../src/rules/decide.ts';
 import { policy } from '../support/build-policy.ts';
+import { lawRuns } from '../support/seed.ts';
 import { allRequests, ruleWords } from '../support/small-universe.ts';
 
 test('what is permitted now and no more', () => {
@@ -40,7 +41,7 @@ test('what is permitted now and no more', () => {
       if (expected.less) seen.less++;
       if (!expected.more && !expected.less) seen.equal++;
     }),
-    { numRuns: 120 },
+    { numRuns: lawRuns(120) },
   );
   expect(Math.min(seen.more, seen.less, seen.equal)).toBeGreaterThan(5);
 });

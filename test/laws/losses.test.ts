@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { claimRules, computeClaim, conditionsIn } from '../../src/equivalence/claim.ts';
 import { createUniverse } from '../../src/equivalence/conditions.ts';
-import { createDiagrams, nothing } from '../../src/equivalence/diagram.ts';
+import { createDiagrams, type Diagram, nothing } from '../../src/equivalence/diagram.ts';
 import { viewsOfRequest } from '../../src/equivalence/evaluate.ts';
 import { findLosses } from '../../src/equivalence/losses.ts';
 import { pointOf, pointOfRequest } from '../../src/equivalence/point.ts';
@@ -16,9 +16,11 @@ import { decide, matchesRule } from '../../src/rules/decide.ts';
 import type { Policy } from '../../src/rules/policy.ts';
 import type { Request } from '../../src/rules/request.ts';
 import { containsAddress } from '../../src/sets/addresses.ts';
+import type { Condition } from '../../src/sets/condition.ts';
 import type { Capabilities } from '../../src/targets/target.ts';
 import { policy } from '../support/build-policy.ts';
-import { plainTargets } from '../support/capabilities.ts';
+import { everyTarget } from '../support/every-target.ts';
+import { lawRuns } from '../support/seed.ts';
 import { allRequests, ruleWords } from '../support/small-universe.ts';
 
 /** Whether the request is one to a host at an address that is not known for it, on a target without names. */
@@ -47,55 +49,76 @@ function sampleOf(wanted: Policy, first: number): readonly Request[] {
   return [...shuffled.slice(0, 30), ...shuffled.filter(isAllowed).slice(0, 30)];
 }
 
-test.each(Object.entries(plainTargets))('%s', (_name, capabilities) => {
+/** The claim, in a space that tells these requests and their views apart. */
+function claimAround(wanted: Policy, capabilities: Capabilities, requests: readonly Request[]) {
+  const points = requests.map((request) => ({
+    request,
+    point: pointOfRequest(request, ['S']),
+    views: viewsOfRequest(capabilities.view, request).map((view) => pointOf(view, ['S'])),
+  }));
+  const rules = claimRules(wanted, capabilities);
+  const space = createSpace([
+    ...conditionsIn(rules, capabilities),
+    ...points.flatMap(({ point, views }) => [point, ...views]),
+  ]);
+  if (space === undefined) throw new Error('over budget');
+  const universe = createUniverse(space, createDiagrams(space.sizes));
+  const claim = computeClaim(universe, rules, capabilities);
+  const isIn = (set: Diagram, point: Condition): boolean =>
+    universe.intersect(set, universe.set(point)) !== nothing;
+  const governed = universe.set(capabilities.governed);
+  // What never becomes a view is governed too: it never gets through.
+  const asked = points.filter(
+    ({ views }) => views.length === 0 || views.some((view) => isIn(governed, view)),
+  );
+  const decided = asked.map((one) => ({
+    ...one,
+    through: one.views.some((view) => isIn(claim.permitted, view)),
+  }));
+  return { space, universe, rules, claim, isIn, decided };
+}
+
+test.each(everyTarget)('$title', ({ capabilities, runs }) => {
   const seen = { same: 0, 'over-permit': 0, 'under-permit': 0 };
   const start = fc.nat({ max: allRequests.length - 1 });
   fc.assert(
     fc.property(fc.array(ruleWords, { minLength: 1, maxLength: 4 }), start, (words, first) => {
       const wanted = policy(...words);
       const requests = sampleOf(wanted, first);
-      const points = requests.map((request) => ({
-        request,
-        point: pointOfRequest(request, ['S']),
-        views: viewsOfRequest(capabilities.view, request).map((view) => pointOf(view, ['S'])),
-      }));
-      const rules = claimRules(wanted, capabilities);
-      const space = createSpace([
-        ...conditionsIn(rules, capabilities),
-        ...points.flatMap(({ point, views }) => [point, ...views]),
-      ]);
-      if (space === undefined) throw new Error('over budget');
-      const universe = createUniverse(space, createDiagrams(space.sizes));
-      const claim = computeClaim(universe, rules, capabilities);
+      const { space, universe, rules, claim, isIn, decided } = claimAround(wanted, capabilities, requests);
       const lost = findLosses(universe, rules, claim, capabilities);
       expect(lost.unexplained).toBe(nothing);
-      for (const { request, point, views } of points) {
+      for (const { request, point, through } of decided) {
         const byPolicy = decide(wanted, request).action;
-        const through = views.some(
-          (view) => universe.intersect(claim.permitted, universe.set(view)) !== nothing,
-        );
-        const isIn = (direction: string): boolean =>
-          lost.regions.some(
-            (one) =>
-              one.direction === direction && universe.intersect(one.region, universe.set(point)) !== nothing,
-          );
-        const declared = { over: isIn('over-permit'), under: isIn('under-permit') };
+        const isLost = (direction: string): boolean =>
+          lost.regions.some((one) => one.direction === direction && isIn(one.region, point));
+        const declared = { over: isLost('over-permit'), under: isLost('under-permit') };
         const over = byPolicy === 'deny' && through;
         const under = byPolicy === 'allow' && !through && !isBeyondKnowledge(wanted, request, capabilities);
         expect([request, declared]).toEqual([request, { over, under }]);
         seen[over ? 'over-permit' : under ? 'under-permit' : 'same']++;
       }
+      // And the other way round: every declared loss has a request that policy and target do decide so.
       const preference = preferenceOf(space, new Set());
-      for (const { region, direction } of lost.regions) {
-        const example = exampleOf(universe, region, preference);
-        expect(example && decide(wanted, example.request).action).toBe(
-          direction === 'over-permit' ? 'deny' : 'allow',
-        );
-      }
+      const examples = lost.regions.flatMap(({ code, region, direction }) => {
+        const request = exampleOf(universe, region, preference)?.request;
+        return direction === 'over-permit' || direction === 'under-permit'
+          ? [{ code, direction, request }]
+          : [];
+      });
+      const asked = examples.flatMap(({ request }) => (request === undefined ? [] : [request]));
+      const replayed = claimAround(wanted, capabilities, asked).decided;
+      expect(replayed.length).toBe(examples.length);
+      examples.forEach(({ code, direction, request }, index) => {
+        const policySays = request && decide(wanted, request).action;
+        const targetSays = replayed[index]?.through === true ? 'allow' : 'deny';
+        const expected = direction === 'over-permit' ? ['deny', 'allow'] : ['allow', 'deny'];
+        expect([code, request, policySays, targetSays]).toEqual([code, request, ...expected]);
+      });
     }),
-    { numRuns: 60 },
+    { numRuns: lawRuns(runs) },
   );
-  expect(seen.same).toBeGreaterThan(100);
-  expect(seen['over-permit']).toBeGreaterThan(20);
-  expect(seen['under-permit']).toBeGreaterThan(20);
+  expect(seen.same).toBeGreaterThan(2 * runs);
+  expect(seen['over-permit']).toBeGreaterThan(runs / 3);
+  expect(seen['under-permit']).toBeGreaterThan(runs / 3);
 });

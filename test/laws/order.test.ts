@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { diffPolicies } from '../../src/diff/policies.ts';
 import { policy, type RuleWords } from '../support/build-policy.ts';
 import { plainTargets } from '../support/capabilities.ts';
+import { lawRuns } from '../support/seed.ts';
 import { ruleWords } from '../support/small-universe.ts';
 
 const targets = Object.entries(plainTargets).map(([name, capabilities]) => ({ name, capabilities }));
@@ -14,7 +15,7 @@ function verdicts(before: readonly RuleWords[], after: readonly RuleWords[]): re
 }
 
 const rules = fc.array(ruleWords, { minLength: 1, maxLength: 4 });
-const runs = { numRuns: 40 };
+const runs = { numRuns: lawRuns(40) };
 
 test('a rule twice is a rule once', () => {
   fc.assert(

@@ -9,9 +9,8 @@ import { prove } from '../../src/equivalence/proof.ts';
 import { registry } from '../../src/targets/registry.ts';
 import { policy } from '../support/build-policy.ts';
 import { randomRules } from '../support/random-policies.ts';
+import { lawRuns } from '../support/seed.ts';
 import { optionSets } from '../support/target-options.ts';
-
-const runs = Number(process.env['RULEC_RUNS'] ?? 60);
 
 describe.each(registry)('$name', ({ name, load }) => {
   test.each(optionSets[name] ?? [{}])('with options %o', async (values) => {
@@ -44,7 +43,7 @@ describe.each(registry)('$name', ({ name, load }) => {
         expect(proof.diagnostics).toEqual([]);
         verdicts[proof.verdict] = (verdicts[proof.verdict] ?? 0) + 1;
       }),
-      { numRuns: runs },
+      { numRuns: lawRuns(60) },
     );
     expect(Object.keys(verdicts)).not.toContain('different');
   });

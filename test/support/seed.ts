@@ -7,3 +7,9 @@ import fc from 'fast-check';
 const { RULEC_SEED, CI } = process.env;
 if (RULEC_SEED !== undefined) fc.configureGlobal({ seed: Number(RULEC_SEED) });
 else if (CI === 'true') fc.configureGlobal({ seed: 20261123 });
+
+/** How often a law is tried: more often than usual where RULEC_RUNS says so, to try harder. */
+export function lawRuns(usual: number): number {
+  const { RULEC_RUNS } = process.env;
+  return Math.max(usual, Number(RULEC_RUNS ?? 0));
+}

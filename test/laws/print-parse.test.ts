@@ -1,0 +1,80 @@
+/**
+ * Law: what is printed is read back as the config that was printed, up to the places where things stand and to
+ * comments: for configs that are lowered from rule sets, and for others that no compiler makes.
+ */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { hasErrors } from '../../src/diagnostics/diagnostic.ts';
+import { registry } from '../../src/targets/registry.ts';
+import { policy } from '../support/build-policy.ts';
+import { randomConfigs } from '../support/configs/all.ts';
+import { randomRules } from '../support/random-policies.ts';
+import { lawRuns } from '../support/seed.ts';
+import { optionSets } from '../support/target-options.ts';
+
+/** Where something stands, and what a comment says, is no part of what a config says. */
+function withoutPlaces(value: unknown): unknown {
+  if (Array.isArray(value)) return value.filter((one) => one?.kind !== 'comment').map(withoutPlaces);
+  if (typeof value !== 'object' || value === null) return value;
+  const kept = Object.entries(value).filter(([key, one]) => key !== 'origin' && one !== undefined);
+  return Object.fromEntries(kept.map(([key, one]) => [key, withoutPlaces(one)]));
+}
+
+/** What a format has no place for: neither Registry.pol nor LGPO text says which store it goes to. */
+const without: Readonly<Record<string, readonly string[]>> = { 'registry-pol': ['store'], lgpo: ['store'] };
+
+function inFormat(format: string, config: unknown): unknown {
+  const plain = withoutPlaces(config) as Record<string, unknown>;
+  return Object.fromEntries(Object.entries(plain).filter(([key]) => without[format]?.includes(key) !== true));
+}
+
+/** More options than the other laws try: those that only change what a text carries. */
+const more: Readonly<Record<string, readonly Readonly<Record<string, string>>[]>> = {
+  'windows-firewall': [{ gpo: "corp.example\\Bob's", principal: 'scoped' }],
+  paloalto: [{ 'from-zone': 'trust', 'to-zone': 'untrust', vsys: 'vsys2', version: '10.1' }],
+  squid: [{ dir: '/srv/lists' }],
+  pf: [{ dir: '/srv/pf', inside: 'em1,em2', local: '10.0.0.0/8' }],
+};
+
+describe.each(registry)('$name', ({ name, load }) => {
+  test.each([...(optionSets[name] ?? [{}]), ...(more[name] ?? [])])('lowered with %o', async (values) => {
+    const target = await load();
+    const options = target.readOptions(values);
+    if (options.value === undefined) throw new Error(JSON.stringify(options.diagnostics));
+    fc.assert(
+      fc.property(randomRules, (words) => {
+        const config = target.lower(policy(...words), options.value).value;
+        if (config === undefined) return;
+        const files = target.print(config);
+        for (const format of target.formats) {
+          const { value } = format.parse(files.filter(({ path }) => format.owns(path)));
+          expect(inFormat(format.name, value)).toEqual(inFormat(format.name, config));
+        }
+      }),
+      { numRuns: lawRuns(30) },
+    );
+  });
+
+  test('made by nobody', async () => {
+    const target = await load();
+    const seen = { read: 0 };
+    for (const format of target.formats) {
+      const made = randomConfigs[name]?.(format.name);
+      if (made === undefined) throw new Error(`${name} has no random configs`);
+      fc.assert(
+        fc.property(made, (config) => {
+          const files = target.print(config).filter(({ path }) => format.owns(path));
+          const { value, diagnostics } = format.parse(files);
+          expect(diagnostics.filter((one) => hasErrors([one]))).toEqual([]);
+          expect(inFormat(format.name, value)).toEqual(inFormat(format.name, config));
+          const again = value === undefined ? [] : target.print(value);
+          for (const file of again.filter(({ path }) => format.owns(path)))
+            expect(file).toEqual(files.find(({ path }) => path === file.path));
+          seen.read++;
+        }),
+        { numRuns: lawRuns(100) },
+      );
+    }
+    expect(seen.read).toBeGreaterThan(90);
+  });
+});
