@@ -7,36 +7,64 @@ import { createDiagrams, nothing } from '../../src/equivalence/diagram.ts';
 import { pointOfRequest } from '../../src/equivalence/point.ts';
 import { createSpace } from '../../src/equivalence/space.ts';
 import { decide } from '../../src/rules/decide.ts';
+import type { Policy } from '../../src/rules/policy.ts';
 import type { Request } from '../../src/rules/request.ts';
+import { boundaryRequests } from '../support/boundary-requests.ts';
 import { policy } from '../support/build-policy.ts';
 import { hostFilter } from '../support/capabilities.ts';
+import { randomRules } from '../support/random-policies.ts';
 import { lawRuns } from '../support/seed.ts';
 import { allRequests, ruleWords } from '../support/small-universe.ts';
 
-test('decide and the diagram agree', () => {
+/** Asks both of every request; how often each answer came. */
+function compareOn(wanted: Policy, requests: readonly Request[], services: readonly string[]) {
+  const seen = { allow: 0, deny: 0 };
+  const points = requests.map((request) => pointOfRequest(request, services));
+  const rules = claimRules(wanted, hostFilter);
+  const space = createSpace([...conditionsIn(rules, hostFilter), ...points]);
+  if (space === undefined) throw new Error('over budget');
+  const universe = createUniverse(space, createDiagrams(space.sizes));
+  const { policy: permitted } = computeClaim(universe, rules, hostFilter);
+  requests.forEach((request, index) => {
+    const { action } = decide(wanted, request);
+    const point = points[index];
+    const found = point !== undefined && universe.intersect(permitted, universe.set(point)) !== nothing;
+    expect([request, found ? 'allow' : 'deny']).toEqual([request, action]);
+    seen[action]++;
+  });
+  return seen;
+}
+
+test('on requests from all over a small universe', () => {
   const seen = { allow: 0, deny: 0 };
   fc.assert(
     fc.property(fc.array(ruleWords, { minLength: 1, maxLength: 5 }), fc.nat(), (words, first) => {
-      const wanted = policy(...words);
       const requests = Array.from(
         { length: 150 },
         (_, index) => allRequests[(first + index * 7919) % allRequests.length] as Request,
       );
-      const points = requests.map((request) => pointOfRequest(request, ['S']));
-      const rules = claimRules(wanted, hostFilter);
-      const space = createSpace([...conditionsIn(rules, hostFilter), ...points]);
-      if (space === undefined) throw new Error('over budget');
-      const universe = createUniverse(space, createDiagrams(space.sizes));
-      const { policy: permitted } = computeClaim(universe, rules, hostFilter);
-      requests.forEach((request, index) => {
-        const { action } = decide(wanted, request);
-        const point = points[index];
-        const found = point !== undefined && universe.intersect(permitted, universe.set(point)) !== nothing;
-        expect([request, found ? 'allow' : 'deny']).toEqual([request, action]);
-        seen[action]++;
-      });
+      const { allow, deny } = compareOn(policy(...words), requests, ['S']);
+      seen.allow += allow;
+      seen.deny += deny;
     }),
     { numRuns: lawRuns(60) },
+  );
+  expect(Math.min(seen.allow, seen.deny)).toBeGreaterThan(200);
+});
+
+test('on requests at the boundaries of the rules', () => {
+  const seen = { allow: 0, deny: 0 };
+  fc.assert(
+    fc.property(randomRules, fc.nat(), (words, first) => {
+      const wanted = policy(...words);
+      const { allow, deny } = compareOn(wanted, boundaryRequests(wanted, 100, first), [
+        'WAPCSvc',
+        'Dnscache',
+      ]);
+      seen.allow += allow;
+      seen.deny += deny;
+    }),
+    { numRuns: lawRuns(40) },
   );
   expect(Math.min(seen.allow, seen.deny)).toBeGreaterThan(200);
 });

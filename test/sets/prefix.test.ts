@@ -1,11 +1,7 @@
-import { BlockList } from 'node:net';
 import fc from 'fast-check';
-import IPCIDR from 'ip-cidr';
 import { describe, expect, test } from 'vitest';
-import type { Address, Prefix } from '../../src/sets/addresses.ts';
-import { containsAddress, countAddresses } from '../../src/sets/addresses.ts';
+import type { Address } from '../../src/sets/addresses.ts';
 import {
-  addressSetOf,
   formatAddress,
   formatPrefix,
   isMisread,
@@ -79,63 +75,3 @@ describe('reading and writing', () => {
     });
   });
 });
-
-describe('other judges', () => {
-  test('ip-cidr sees the same ends and writes the same form', () => {
-    fc.assert(
-      fc.property(prefixes, (prefix) => {
-        const judge = new IPCIDR(formatPrefix(prefix));
-        const { from, to } = prefixRange(prefix);
-        expect(judge.toRange({ type: 'bigInteger' })).toEqual([BigInt(from.value), BigInt(to.value)]);
-        expect(judge.addressStart.correctForm()).toBe(formatAddress(from));
-        expect(judge.addressEnd.correctForm()).toBe(formatAddress(to));
-      }),
-    );
-  });
-
-  test("Node's BlockList has the same members", () => {
-    const lists = fc.array(prefixes, { maxLength: 8 });
-    fc.assert(
-      fc.property(lists, ipv4Values, ipv6Values, (list, four, six) => {
-        // One for each family: a list with ::/0 would hold every IPv4 address too, as ::ffff:0:0/96.
-        const judges = { ipv4: new BlockList(), ipv6: new BlockList() };
-        for (const prefix of list) {
-          judges[family(prefix)].addSubnet(
-            formatAddress(prefixRange(prefix).from),
-            prefix.length,
-            family(prefix),
-          );
-        }
-        const set = addressSetOf(list);
-        for (const address of [v4(four), v6(six), ...list.flatMap(edges)]) {
-          const judge = judges[family(address)];
-          expect(containsAddress(set, address)).toBe(judge.check(formatAddress(address), family(address)));
-        }
-      }),
-    );
-  });
-
-  test('disjoint prefixes count as many addresses as ip-cidr says they have', () => {
-    fc.assert(
-      fc.property(prefixes, (prefix) => {
-        const count = countAddresses(addressSetOf([prefix]));
-        expect(count.ipv4 + count.ipv6).toBe(new IPCIDR(formatPrefix(prefix)).size);
-      }),
-    );
-  });
-});
-
-function family(of: { readonly family: 4 | 6 }): 'ipv4' | 'ipv6' {
-  return of.family === 4 ? 'ipv4' : 'ipv6';
-}
-
-/** The first and last address of a prefix and their outer neighbours, but for IPv4 written as IPv6. */
-function edges(prefix: Prefix): Address[] {
-  const { from, to } = prefixRange(prefix);
-  if (from.family === 4) {
-    const values = [from.value - 1, from.value, Number(to.value), Number(to.value) + 1];
-    return values.filter((value) => value >= 0 && value < 2 ** 32).map(v4);
-  }
-  const values = [from.value - 1n, from.value, BigInt(to.value), BigInt(to.value) + 1n];
-  return values.filter((value) => value >= 0n && value < 2n ** 128n && value >> 32n !== 0xffffn).map(v6);
-}
