@@ -1,14 +1,15 @@
+import { judgeText, type Written, writeTarget } from '../compile/compile-target.ts';
 import { withPlaceholders } from '../compile/placeholders.ts';
 import { type Diagnostic, hasErrors, type Outcome, warning } from '../diagnostics/diagnostic.ts';
 import { quote } from '../diagnostics/quote.ts';
 import { type Side as PolicySide, policyWithout } from '../diff/causes.ts';
-import { diffPolicies, type Projection } from '../diff/policies.ts';
+import type { Texts } from '../diff/outputs.ts';
+import { type Compared, diffOutputs, diffPolicies, type Projection } from '../diff/policies.ts';
 import { replayOnTexts, type Text } from '../diff/replay.ts';
 import { findRewrites } from '../diff/rewrites.ts';
 import type { DiffReport, Exception, GateReport, ProofReport } from '../report/diff-report.ts';
 import { findTarget } from '../targets/registry.ts';
 import { version } from '../version.ts';
-import { type AskableDevice, compileToAsk } from './askable.ts';
 import { sayOfDevice } from './device-messages.ts';
 import type { Device } from './devices.ts';
 import type { ExceptionEntry } from './exceptions.ts';
@@ -28,27 +29,25 @@ export interface DiffRequest {
 }
 
 /**
- * Compares two policies and their projections, and compiles both to say what became of the texts. Errors: those
+ * Compares two policies and their projections, and writes both texts to say what became of them. Errors: those
  * of options; `internal`, where the texts do not bear out what was found. Warnings: `stale-exception`.
  */
 export async function compareSides(request: DiffRequest): Promise<Outcome<DiffReport>> {
-  const { before, after, devices, gate: entries } = request;
-  const targets = await projectionsOf(devices);
-  if (targets.value === undefined) return { diagnostics: targets.diagnostics };
-  const diagnostics: Diagnostic[] = [...targets.diagnostics];
-  const comparisons = diffPolicies(before, after, targets.value);
-  const [old, fresh] = [
-    await compileToAsk(before.policy, devices),
-    await compileToAsk(after.policy, devices),
-  ];
-  diagnostics.push(...fresh.diagnostics.filter(({ code }) => code === 'internal'));
-  for (const comparison of comparisons) {
-    const texts = [textOf(old.value, comparison.of), textOf(fresh.value, comparison.of)];
-    const [oldText, newText] = texts;
-    if (oldText !== undefined && newText !== undefined)
+  const { before, after, gate: entries } = request;
+  const outputs = await writeOutputs(request);
+  if (outputs.value === undefined) return { diagnostics: outputs.diagnostics };
+  const diagnostics: Diagnostic[] = [...outputs.diagnostics];
+  const compared = diffOutputs(before, after, outputs.value);
+  const comparisons = compared.map(({ comparison }) => comparison);
+  const proofs = outputs.value.map((output, index) => proofOf(output, compared[index + 1]));
+  diagnostics.push(...proofs.flatMap(({ problems }) => problems.filter(({ code }) => code === 'internal')));
+  outputs.value.forEach((output, index) => {
+    const comparison = comparisons[index + 1];
+    const [oldText, newText] = [textOf(output, output.old), textOf(output, output.fresh)];
+    if (comparison !== undefined && oldText !== undefined && newText !== undefined)
       diagnostics.push(...replayOnTexts(comparison, oldText, newText));
-  }
-  const gate = entries === undefined ? undefined : judgeAccess(request, entries, comparisons, targets.value);
+  });
+  const gate = entries === undefined ? undefined : judgeAccess(request, entries, comparisons, outputs.value);
   diagnostics.push(...(gate?.exceptions ?? []).flatMap((one, index) => staleness(one, entries?.[index])));
   const value: DiffReport = {
     rulec: version,
@@ -56,54 +55,68 @@ export async function compareSides(request: DiffRequest): Promise<Outcome<DiffRe
     after: after.report,
     comparisons,
     rewrites: findRewrites(before.policy, after.policy),
-    proofs: devices.map((device) => proofOf(device, old.value, fresh)),
+    proofs,
     ...(gate === undefined ? {} : { gate }),
   };
   return hasErrors(diagnostics) ? { diagnostics } : { value, diagnostics };
 }
 
-/** What each device sees; options that nobody gave have placeholders. */
-async function projectionsOf(devices: readonly Device[]): Promise<Outcome<readonly Projection[]>> {
+/** What a device sees, and its texts of both sides. */
+interface Output extends Projection {
+  readonly texts: Texts;
+  readonly device: Device;
+  readonly old: Outcome<Written>;
+  readonly fresh: Outcome<Written>;
+}
+
+/** The texts of each device; options that nobody gave have placeholders. */
+async function writeOutputs({ before, after, devices }: DiffRequest): Promise<Outcome<readonly Output[]>> {
   const diagnostics: Diagnostic[] = [];
-  const value: Projection[] = [];
+  const value: Output[] = [];
   for (const device of devices) {
     const target = await findTarget(device.target)?.load();
     if (target === undefined) throw new Error(`the target ${device.target} is not registered`);
-    const options = target.readOptions(withPlaceholders(target, device.values));
+    const values = withPlaceholders(target, device.values);
+    const options = target.readOptions(values);
     const errors = options.diagnostics.filter(({ severity }) => severity === 'error');
     diagnostics.push(...errors.map((one) => sayOfDevice({ target: device.target, ...one }, device)));
     if (options.value === undefined) continue;
-    value.push({ name: nameOf(device), capabilities: target.capabilities(options.value) });
+    const [old, fresh] = [
+      writeTarget(before.policy, target, values),
+      writeTarget(after.policy, target, values),
+    ];
+    value.push({
+      name: device.device ?? device.target,
+      capabilities: target.capabilities(options.value),
+      ...{ device, old, fresh },
+      texts: {
+        target: target.name,
+        ...(old.value === undefined ? {} : { before: old.value.readings }),
+        ...(fresh.value === undefined ? {} : { after: fresh.value.readings }),
+      },
+    });
   }
   return hasErrors(diagnostics) ? { diagnostics } : { value, diagnostics };
 }
 
-function nameOf({ device, target }: Device): string {
-  return device ?? target;
+function textOf({ capabilities }: Output, { value }: Outcome<Written>): Text | undefined {
+  const [first] = value?.readings ?? [];
+  return first === undefined ? undefined : { capabilities, meaning: first.reading.permit };
 }
 
-function textOf(devices: readonly AskableDevice[], name: string): Text | undefined {
-  const made = devices.find((one) => one.name === name);
-  const [first] = made?.readings ?? [];
-  if (made === undefined || first === undefined) return undefined;
-  return { capabilities: made.capabilities, meaning: first.reading.permit };
-}
-
-function proofOf(
-  device: Device,
-  old: readonly AskableDevice[],
-  fresh: Awaited<ReturnType<typeof compileToAsk>>,
-): ProofReport {
-  const name = nameOf(device);
-  const made = fresh.value.find((one) => one.name === name)?.compilation.proof;
-  const before = old.find((one) => one.name === name)?.compilation.proof;
+function proofOf({ name, device, fresh }: Output, compared: Compared | undefined): ProofReport {
+  const { proof, lossesBefore } = compared?.outputs ?? {};
+  const judged = fresh.value === undefined || proof === undefined ? undefined : judgeText(fresh.value, proof);
+  const handedOut = judged?.value !== undefined && judged.value.files.length > 0;
   return {
     name,
     target: device.target,
-    problems: fresh.diagnostics.filter(({ target }) => target === device.folder),
-    losses: made?.losses ?? [],
-    ...(made === undefined ? {} : { verdict: made.verdict }),
-    ...(before === undefined ? {} : { lossesBefore: before.losses }),
+    problems: [...fresh.diagnostics, ...(judged?.diagnostics ?? [])]
+      .filter(({ severity }) => severity === 'error')
+      .map((one) => sayOfDevice(one, device)),
+    losses: handedOut ? (proof?.losses ?? []) : [],
+    ...(handedOut && proof !== undefined ? { verdict: proof.verdict } : {}),
+    ...(lossesBefore === undefined ? {} : { lossesBefore }),
   };
 }
 

@@ -13,6 +13,11 @@ export interface Compilation {
   readonly readings: readonly FormatReading[];
 }
 
+/** A target's text, read back, and not yet compared with the policy. */
+export interface Written extends Omit<Compilation, 'proof'> {
+  readonly target: Target;
+}
+
 /**
  * Policy to text to proof: the text is printed, read back in every format from the printed files alone, and
  * what it permits is compared with what the policy asks of the target.
@@ -26,31 +31,50 @@ export function compileTarget(
   target: Target,
   values: Readonly<Record<string, string>>,
 ): Outcome<Compilation> {
+  const { value: written, diagnostics } = writeTarget(policy, target, values);
+  if (written === undefined) return { diagnostics };
+  const judged = judgeText(written, prove(policy, target, written.capabilities, written.readings));
+  return { ...judged, diagnostics: [...diagnostics, ...judged.diagnostics] };
+}
+
+/** Policy to text, and what was read back from it: the half of a compilation before the proof. */
+export function writeTarget(
+  policy: Policy,
+  target: Target,
+  values: Readonly<Record<string, string>>,
+): Outcome<Written> {
   const diagnostics: Diagnostic[] = [];
   const take = <T>(outcome: Outcome<T>): T | undefined => {
-    diagnostics.push(...outcome.diagnostics.map((one) => ({ target: target.name, ...one })));
+    diagnostics.push(...ofTarget(target, outcome.diagnostics));
     return hasErrors(outcome.diagnostics) ? undefined : outcome.value;
   };
   const options = take(target.readOptions(values));
   if (options === undefined) return { diagnostics };
   const config = take(target.lower(policy, options));
   if (config === undefined) return { diagnostics };
-
   const files = target.print(config);
   const readings = take(readBack(target, options, files));
   if (readings === undefined) return { diagnostics };
-  const capabilities = target.capabilities(options);
-  const proof = prove(policy, target, capabilities, readings);
+  return { value: { target, files, capabilities: target.capabilities(options), readings }, diagnostics };
+}
+
+/** Hands a text out if its proof says that it means the policy. Errors: as those of `compileTarget`. */
+export function judgeText(written: Written, proof: Proof): Outcome<Compilation> {
+  const { target, files, capabilities, readings } = written;
   const made = { proof, capabilities, readings };
   if (proof.verdict === 'not-decided') {
-    take(proof);
-    return { value: { ...made, files: [] }, diagnostics };
+    return { value: { ...made, files: [] }, diagnostics: ofTarget(target, proof.diagnostics) };
   }
-  take({ diagnostics: [...proof.diagnostics, ...proof.differences.slice(0, 3).map(differenceError)] });
+  const problems = [...proof.diagnostics, ...proof.differences.slice(0, 3).map(differenceError)];
   if (proof.verdict === 'different' && proof.differences.length === 0) {
-    take({ diagnostics: [internal('the text does not mean the rule set')] });
+    problems.push(internal('the text does not mean the rule set'));
   }
+  const diagnostics = ofTarget(target, problems);
   return hasErrors(diagnostics) ? { diagnostics } : { value: { ...made, files }, diagnostics };
+}
+
+function ofTarget({ name }: Target, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return diagnostics.map((one) => ({ target: name, ...one }));
 }
 
 /** What each format says, read from the files as they were printed. Anything not understood is a bug here. */

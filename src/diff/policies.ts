@@ -11,6 +11,7 @@ import type { Request } from '../rules/request.ts';
 import type { Capabilities } from '../targets/target.ts';
 import { createCauses, type FindCause, namedAddresses, type Side } from './causes.ts';
 import type { Change, Comparison, Effect, Total } from './change.ts';
+import { judgeOutputs, type Outputs, type Texts } from './outputs.ts';
 import { compareWeight, type Found, findRegions } from './regions.ts';
 import { type Seen, type Sight, sightOf, wholeSight } from './seen.ts';
 import { touches } from './touches.ts';
@@ -21,6 +22,12 @@ export interface Projection {
   readonly capabilities: Capabilities;
 }
 
+/** A comparison, and what became of the outputs of its target. */
+export interface Compared {
+  readonly comparison: Comparison;
+  readonly outputs?: Outputs;
+}
+
 /** Compares two policies, and their claims on each target; `budget` is the number of nodes for each. */
 export function diffPolicies(
   before: Side,
@@ -28,14 +35,21 @@ export function diffPolicies(
   targets: readonly Projection[],
   budget?: number,
 ): readonly Comparison[] {
+  return diffOutputs(before, after, targets, budget).map(({ comparison }) => comparison);
+}
+
+/** The same, and what became of the texts of the targets that have some. */
+export function diffOutputs(
+  before: Side,
+  after: Side,
+  targets: readonly (Projection & { readonly texts?: Texts })[],
+  budget?: number,
+): readonly Compared[] {
   const pair: Pair = {
     ...{ before, after, findCause: createCauses(before, after) },
     ...(budget === undefined ? {} : { budget }),
   };
-  return [
-    compare(pair, 'policy', wholeSight),
-    ...targets.map(({ name, capabilities }) => compare(pair, name, sightOf(capabilities))),
-  ];
+  return [compare(pair, 'policy', wholeSight), ...targets.map((target) => compareTarget(pair, target))];
 }
 
 interface Pair {
@@ -45,19 +59,44 @@ interface Pair {
   readonly budget?: number;
 }
 
-function compare(pair: Pair, of: string, sight: Sight): Comparison {
+function compareTarget(
+  pair: Pair,
+  { name, capabilities, texts }: Projection & { readonly texts?: Texts },
+): Compared {
+  const sides = { capabilities, before: pair.before.policy, after: pair.after.policy };
+  const compared = compare(pair, name, sightOf(capabilities), ({ universe, preference }, { claimed }) =>
+    texts === undefined || claimed === undefined
+      ? undefined
+      : judgeOutputs(sides, texts, { universe, preference, claimed }),
+  );
+  // Too large to be compared with the other side, it may still not be too large to be proved.
+  if (texts === undefined || compared.comparison.verdict !== 'not-decided') return compared;
+  const outputs = judgeOutputs(sides, texts);
+  return outputs === undefined ? compared : { ...compared, outputs };
+}
+
+function compare(
+  pair: Pair,
+  of: string,
+  sight: Sight,
+  judgeTexts?: (context: Context, old: Seen) => Outputs | undefined,
+): Compared {
   const undecided: Comparison = { of, verdict: 'not-decided', changes: [], totals: {}, asPolicy: false };
   const [before, after] = [pair.before.policy, pair.after.policy];
   const [old, fresh] = [sight.look(before), sight.look(after)];
   const space = createSpace([...old.conditions, ...fresh.conditions]);
-  if (space === undefined) return undecided;
+  if (space === undefined) return { comparison: undecided };
   try {
     const universe = createUniverse(space, createDiagrams(space.sizes, pair.budget));
     const names = new Set([...namesIn(before), ...namesIn(after)]);
     const preference = preferenceOf(space, names, sight.hosts);
-    return judge({ pair, of, sight, universe, preference }, old.see(universe), fresh.see(universe));
+    const context: Context = { pair, of, sight, universe, preference };
+    const seen = old.see(universe);
+    const comparison = judge(context, seen, fresh.see(universe));
+    const outputs = judgeTexts?.(context, seen);
+    return { comparison, ...(outputs === undefined ? {} : { outputs }) };
   } catch (thrown) {
-    if (thrown === budgetExceeded) return undecided;
+    if (thrown === budgetExceeded) return { comparison: undecided };
     throw thrown;
   }
 }

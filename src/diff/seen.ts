@@ -1,5 +1,12 @@
 /** A policy as it is compared: its requests, or what a target lets through of them. */
-import { type ClaimedRule, claimRules, computeClaim, conditionsIn, matchOf } from '../equivalence/claim.ts';
+import {
+  type Claim,
+  type ClaimedRule,
+  claimRules,
+  computeClaim,
+  conditionsIn,
+  matchOf,
+} from '../equivalence/claim.ts';
 import type { Universe } from '../equivalence/conditions.ts';
 import { type Diagram, nothing } from '../equivalence/diagram.ts';
 import {
@@ -26,6 +33,14 @@ export interface Seen {
   readonly denied: readonly (readonly [PolicyRule, Diagram])[];
   /** What the target is to permit before its approximations. */
   readonly projection: Diagram;
+  /** Absent where it is not a target that sees it. */
+  readonly claimed?: Claimed;
+}
+
+/** What a target is to permit, and the rules that it was computed from. */
+export interface Claimed {
+  readonly rules: readonly ClaimedRule[];
+  readonly claim: Claim;
 }
 
 /** What a rule permits, and the requests that it means by it. */
@@ -124,6 +139,7 @@ function seeClaim(universe: Universe, rules: readonly ClaimedRule[], capabilitie
     policy: claim.policy,
     denied: [...claim.decided].filter(([rule]) => rule.action === 'deny'),
     projection: claim.projection,
+    claimed: { rules, claim },
   };
 }
 

@@ -14,11 +14,15 @@ import { viewsOf } from './views.ts';
 import { exampleOf } from './witness.ts';
 import { replay } from './witnesses.ts';
 
+/** Whether somebody wants to know the size and the witness of a loss. */
+export type IsWanted = (loss: Loss) => boolean;
+
 /** Groups loss regions, replays their witnesses on every reading, and adds obligations and notes. */
 export function reportLosses(
   context: Context,
   lost: Lost,
   readings: readonly FormatReading[],
+  isWanted: IsWanted = () => true,
 ): { readonly losses: readonly Loss[]; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
   const groups = new Map<string, LossRegion[]>();
@@ -29,7 +33,10 @@ export function reportLosses(
     if (group === undefined) groups.set(key, [region]);
     else group.push(region);
   }
-  const losses = [...groups.values()].map((group) => lossOf(context, group, readings, diagnostics));
+  const losses = [...groups.values()].map((group) => {
+    const loss = lossOf(context, group);
+    return isWanted(loss) ? measured(context, loss, group, readings, diagnostics) : loss;
+  });
   if (lost.unexplained !== nothing) {
     const example = exampleOf(context.universe, lost.unexplained, context.preference);
     diagnostics.push(
@@ -46,15 +53,30 @@ export function reportLosses(
   return { losses: [...losses, ...obligations(context), ...notes(context, lost)], diagnostics };
 }
 
-function lossOf(
+function lossOf(context: Context, group: readonly LossRegion[]): Loss {
+  const [first] = group;
+  if (first === undefined) throw new Error('an empty group of losses');
+  return {
+    code: first.code,
+    rule: first.rule.id,
+    span: first.rule.span,
+    direction: first.direction,
+    severity: severityOf(first.code, first.direction),
+    size: null,
+    destinations: [...new Set(group.map((one) => one.destination))],
+    accepted: acceptOf(context, first)?.reason ?? context.capabilities.askedFor?.[first.code] ?? null,
+  };
+}
+
+/** The loss with its size and its witness, which is replayed. */
+function measured(
   context: Context,
+  loss: Loss,
   group: readonly LossRegion[],
   readings: readonly FormatReading[],
   diagnostics: Diagnostic[],
 ): Loss {
   const { universe, capabilities, target } = context;
-  const [first] = group;
-  if (first === undefined) throw new Error('an empty group of losses');
   const region = universe.unionAll(group.map((one) => one.region));
   const views = viewsOf(universe, capabilities.view, region);
   const typical = universe.unionAll(group.map((one) => one.typical));
@@ -62,32 +84,22 @@ function lossOf(
   const replays = readings.flatMap(({ reading }) =>
     example === undefined ? [] : [replay(context.policy, capabilities, reading.permit, example).witness],
   );
-  const expected = first.direction === 'over-permit' ? ['deny', 'allow'] : ['allow', 'deny'];
+  const expected = loss.direction === 'over-permit' ? ['deny', 'allow'] : ['allow', 'deny'];
   for (const witness of replays) {
     if (witness.policy === expected[0] && witness.target === expected[1]) continue;
     diagnostics.push(
-      error(
-        'internal',
-        `The witness of ${first.code} (${first.rule.id}) on ${target.name} does not reproduce.`,
-        {
-          target: target.name,
-          data: { witness },
-        },
-      ),
+      error('internal', `The witness of ${loss.code} (${loss.rule}) on ${target.name} does not reproduce.`, {
+        target: target.name,
+        data: { witness },
+      }),
     );
   }
   const [witness] = replays;
   return {
-    code: first.code,
-    rule: first.rule.id,
-    span: first.rule.span,
-    direction: first.direction,
-    severity: severityOf(first.code, first.direction),
+    ...loss,
     // Where no address is known for a host, its views are wherever the name leads: unbounded.
-    size: first.code === 'host-without-addresses' ? null : sizeOf(context, views, region),
-    destinations: [...new Set(group.map((one) => one.destination))],
+    size: loss.code === 'host-without-addresses' ? null : sizeOf(context, views, region),
     ...(witness === undefined ? {} : { witness }),
-    accepted: acceptOf(context, first)?.reason ?? capabilities.askedFor?.[first.code] ?? null,
   };
 }
 

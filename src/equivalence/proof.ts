@@ -10,7 +10,7 @@ import { compareReading, conditionsOfReading, governedEffects } from './compare.
 import { createUniverse, type Universe } from './conditions.ts';
 import { budgetExceeded, createDiagrams, type Diagram, nothing } from './diagram.ts';
 import { checkDifferences, describeDifferences } from './differences.ts';
-import { reportLosses } from './loss-report.ts';
+import { type IsWanted, reportLosses } from './loss-report.ts';
 import { findLosses, type Lost } from './losses.ts';
 import type { Context, FormatReading, Proof, Verdict } from './result.ts';
 import { createSpace } from './space.ts';
@@ -19,13 +19,17 @@ import { namesIn, preferenceOf } from './witness.ts';
 
 export type { Difference, FormatReading, Loss, Proof, Verdict } from './result.ts';
 
-/** Compares readings of a target's text with the claim of a policy. */
+/**
+ * Compares readings of a target's text with the claim of a policy. Losses of which `isWanted` says no have
+ * neither size nor witness: for whoever asks only whether they are there.
+ */
 export function prove(
   policy: Policy,
   target: { readonly name: string },
   capabilities: Capabilities,
   readings: readonly FormatReading[],
   budget?: number,
+  isWanted?: IsWanted,
 ): Proof {
   const rules = claimRules(policy, capabilities);
   const conditions = [
@@ -50,7 +54,7 @@ export function prove(
       .map(({ region }) => requestsSeenAs(universe, capabilities.view, region))
       .reduce(universe.union, nothing);
     const lost = elsewhere(universe, findLosses(universe, rules, claim, capabilities), differing);
-    const { losses, diagnostics } = reportLosses(context, lost, readings);
+    const { losses, diagnostics } = reportLosses(context, lost, readings, isWanted);
     return {
       verdict: differences.length > 0 ? 'different' : verdictOf(claim, lost),
       losses,

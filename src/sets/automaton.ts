@@ -7,7 +7,6 @@ import { addLanguage, addState, createNfa, type Nfa, startOf, trim } from './nfa
 import { createSequences, internSequence } from './sequences.ts';
 import { createSteps } from './subset-steps.ts';
 
-
 /** A set of symbols: entry i is 1 where symbol i belongs. */
 export type SymbolSet = Uint8Array;
 

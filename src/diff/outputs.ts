@@ -1,0 +1,83 @@
+/** What became of a target's text: whether it means its policy, and which losses came and went with it. */
+import type { Universe } from '../equivalence/conditions.ts';
+import { budgetExceeded } from '../equivalence/diagram.ts';
+import { type IsWanted, reportLosses } from '../equivalence/loss-report.ts';
+import { findLosses, type Lost } from '../equivalence/losses.ts';
+import { type FormatReading, type Loss, type Proof, prove } from '../equivalence/proof.ts';
+import type { Context } from '../equivalence/result.ts';
+import type { Preference } from '../equivalence/witness.ts';
+import type { Policy } from '../rules/policy.ts';
+import type { Capabilities } from '../targets/target.ts';
+import type { Claimed } from './seen.ts';
+
+/** The texts of a target as they were read back; a side is absent where it has none. */
+export interface Texts {
+  /** The name of the target, by which rule sets accept losses. */
+  readonly target: string;
+  readonly before?: readonly FormatReading[];
+  readonly after?: readonly FormatReading[];
+}
+
+/** Losses that both sides have need no size and no witness: nobody is shown them. */
+export interface Outputs {
+  /** Of the newer text. */
+  readonly proof: Proof;
+  /** Absent where there is no older text. */
+  readonly lossesBefore?: readonly Loss[];
+}
+
+export interface Sides {
+  readonly capabilities: Capabilities;
+  readonly before: Policy;
+  readonly after: Policy;
+}
+
+/** Where the sides were compared, and what the target is to permit of the older one. */
+export interface Place {
+  readonly universe: Universe;
+  readonly preference: Preference;
+  readonly claimed: Claimed;
+}
+
+/** Proves the newer text. The older one's losses are found where the sides were compared, if there is such a place. */
+export function judgeOutputs(sides: Sides, texts: Texts, place?: Place): Outputs | undefined {
+  const { capabilities, before, after } = sides;
+  const target = { name: texts.target };
+  const { before: old, after: fresh } = texts;
+  if (fresh === undefined) return undefined;
+  const proveFresh = (isWanted?: IsWanted): Proof =>
+    prove(after, target, capabilities, fresh, undefined, isWanted);
+  if (old === undefined) return { proof: proveFresh() };
+  const lost = place === undefined ? undefined : findLost(place, capabilities);
+  if (place === undefined || lost === undefined) {
+    return { proof: proveFresh(), lossesBefore: prove(before, target, capabilities, old).losses };
+  }
+  const { universe, preference, claimed } = place;
+  const context: Context = {
+    ...{ policy: before, target, capabilities, universe, preference },
+    claim: claimed.claim,
+  };
+  const named = reportLosses(context, lost, [], () => false).losses;
+  const proof = proveFresh((loss) => !isAmong(loss, named));
+  const { losses } = reportLosses(context, lost, old, (loss) => !isAmong(loss, proof.losses));
+  return { proof, lossesBefore: losses };
+}
+
+/** None where it would be too large beside what is there already. */
+function findLost({ universe, claimed }: Place, capabilities: Capabilities): Lost | undefined {
+  try {
+    return findLosses(universe, claimed.rules, claimed.claim, capabilities);
+  } catch (thrown) {
+    if (thrown === budgetExceeded) return undefined;
+    throw thrown;
+  }
+}
+
+/** Whether others have the same loss, with all of its destinations. */
+function isAmong({ code, rule, accepted, destinations }: Loss, others: readonly Loss[]): boolean {
+  const same = others.filter(
+    (one) => one.code === code && one.rule === rule && (one.accepted === null) === (accepted === null),
+  );
+  const there = new Set(same.flatMap((one) => one.destinations));
+  return same.length > 0 && destinations.every((one) => there.has(one));
+}
