@@ -102,11 +102,11 @@ export interface Comparison {
   readonly notes?: readonly string[];
 }
 
-/** All regions of one effect together. */
+/** All of one effect together, listed as a region or not. */
 export interface Total {
-  /** The names of the regions that names make unbounded; absent: there are none. */
+  /** The names that it is about, where not any name will do; absent: there are none. */
   readonly names?: RegionNames;
-  /** The addresses and ports of the others; absent: there are none. */
+  /** The addresses and ports where any name will do; absent: there are none. */
   readonly size?: NonNullable<Size>;
   /** How many regions are listed, and whether there are more. */
   readonly regions: number;

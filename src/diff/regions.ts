@@ -8,7 +8,7 @@ import { levelOf } from '../equivalence/space.ts';
 import { exampleOf, type Preference } from '../equivalence/witness.ts';
 import { showRequest } from '../equivalence/witnesses.ts';
 import { type AddressSet, unionAddresses } from '../sets/addresses.ts';
-import { formatHostPattern, type HostPattern } from '../sets/hosts.ts';
+import type { HostPattern } from '../sets/hosts.ts';
 import type { Capabilities } from '../targets/target.ts';
 import type { Region, RegionNames, Total } from './change.ts';
 
@@ -47,20 +47,35 @@ export function findRegions(
     rest = universe.subtract(rest, box.diagram);
     found.push(describeBox(context, box));
   }
-  const total = totalOf(context, found, rest !== nothing);
+  const total = totalOf(context, difference, found.length, rest !== nothing);
   return { found: found.sort((a, b) => compareWeight(a.region, b.region)), total };
 }
 
-function totalOf({ universe }: RegionContext, found: readonly Found[], more: boolean): Total {
-  const named = found.flatMap(({ region }) => (region.size === null ? (region.names ?? []) : []));
-  const bounded = found.filter(({ region }) => region.size !== null).map(({ box }) => box.diagram);
-  const size = measure(universe, bounded.reduce(universe.union, nothing), 'by-address');
-  const patterns = new Map(named.flatMap((one) => one.patterns).map((one) => [formatHostPattern(one), one]));
+/**
+ * All of a difference: the addresses where any name will do, or none is asked for; and the names of the rest. It
+ * is taken from the whole, and so is exact however many regions there are.
+ */
+function totalOf(context: RegionContext, difference: Diagram, regions: number, more: boolean): Total {
+  const { universe, hosts, within } = context;
+  const listed = { regions, more };
+  if (hosts === 'by-address') {
+    const size = measure(universe, difference, 'by-address');
+    return size === null ? listed : { ...listed, size };
+  }
+  const { intersect, subtract, union, exists, space } = universe;
+  const level = levelOf('host');
+  const isName = Uint8Array.from(space.hosts, ({ kind }) => (kind === 'name' ? 1 : 0));
+  const named = universe.field(level, isName);
+  const among = intersect(difference, named);
+  const notAll = exists(subtract(intersect(within, named), difference), new Set([level]));
+  const limited = intersect(among, notAll);
+  const names = limited === nothing ? undefined : namesIn(context, universe.support(limited, level));
+  const others = union(subtract(among, notAll), subtract(difference, named));
+  const size = others === nothing ? null : measure(universe, others, 'by-address');
   return {
-    regions: found.length,
-    more,
-    ...(named.length === 0 ? {} : { names: { every: false, patterns: [...patterns.values()] } }),
-    ...(bounded.length === 0 || size === null ? {} : { size }),
+    ...listed,
+    ...(names === undefined ? {} : { names: { ...names, every: false } }),
+    ...(size === null ? {} : { size }),
   };
 }
 

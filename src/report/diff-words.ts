@@ -37,12 +37,12 @@ function nameWords(names: RegionNames): string {
 
 /** `3 host names and 1 wildcard, 256 IPv4 addresses`. */
 export function totalWords(total: Total): string {
-  const { names, size, more } = total;
+  const { names, size } = total;
   const amounts = [
     ...(names === undefined ? [] : [nameWords(names)]),
     ...(size === undefined ? [] : [describeSize(size)]),
   ];
-  return `${more ? 'more than ' : ''}${amounts.join(', ')}`;
+  return amounts.join(', ');
 }
 
 /** What became of a rule: `new`, `gone`, `changed: hosts, addresses`. */
