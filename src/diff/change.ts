@@ -36,8 +36,12 @@ export interface Region {
 export interface RegionNames {
   /** All names belong: no matter which. */
   readonly every: boolean;
-  /** The widest patterns of the rule sets that lie inside. Names that no pattern means may belong besides. */
+  /** The widest patterns of the rule sets that lie inside. */
   readonly patterns: readonly HostPattern[];
+  /** Patterns of which a part belongs that is in none of those. */
+  readonly partly: readonly HostPattern[];
+  /** Present where names belong that no pattern means: all names do but these. */
+  readonly except?: Pick<RegionNames, 'patterns' | 'partly'>;
 }
 
 /** A region, and why the sides differ in it. */

@@ -110,48 +110,60 @@ function addressesIn({ space }: Universe, occurring: Uint8Array): AddressSet {
   );
 }
 
-/** The patterns that lie inside; none where hosts are not seen, or no name occurs. */
+/** The names that occur; none where hosts are not seen, or no name occurs. */
 function namesIn(
   { universe: { space }, hosts }: RegionContext,
   occurring: Uint8Array,
 ): RegionNames | undefined {
   if (hosts === 'by-address') return undefined;
-  const inside: number[] = [];
-  const outside = new Set<number>();
-  let every = true;
+  const sides: readonly [number[], number[]] = [[], []];
   space.hosts.forEach((host, index) => {
-    if (host.kind !== 'name') return;
-    if (occurring[index] === 1) inside.push(index);
-    else {
-      every = false;
-      for (const pattern of host.patterns) outside.add(pattern);
-    }
+    if (host.kind === 'name') sides[occurring[index] === 1 ? 0 : 1].push(index);
   });
+  const [inside, outside] = sides;
   if (inside.length === 0) return undefined;
-  return { every, patterns: every ? [] : widestPatterns(space, inside, outside) };
+  if (outside.length === 0) return { every: true, patterns: [], partly: [] };
+  const isStranger = (index: number): boolean => patternsOf(space, index).size === 0;
+  return {
+    every: false,
+    ...patternsFor(space, inside, outside),
+    ...(inside.some(isStranger) ? { except: patternsFor(space, outside, inside) } : {}),
+  };
 }
 
-/** The patterns that hold some of these classes and none besides, without those that others cover. */
-function widestPatterns(
+function patternsOf(space: Universe['space'], index: number): ReadonlySet<number> {
+  const host = space.hosts[index];
+  return host?.kind === 'name' ? host.patterns : new Set();
+}
+
+/**
+ * The patterns that hold some of these classes and none of the others, without those that wider ones cover; and
+ * for what they leave over, the narrowest ones that hold others too.
+ */
+function patternsFor(
   space: Universe['space'],
   inside: readonly number[],
-  outside: ReadonlySet<number>,
-): readonly HostPattern[] {
+  outside: readonly number[],
+): Pick<RegionNames, 'patterns' | 'partly'> {
+  const strange = new Set(outside.flatMap((index) => [...patternsOf(space, index)]));
   const classes = new Map<number, number[]>();
   for (const index of inside) {
-    const host = space.hosts[index];
-    if (host?.kind !== 'name') continue;
-    for (const pattern of host.patterns) {
-      if (!outside.has(pattern)) classes.set(pattern, [...(classes.get(pattern) ?? []), index]);
+    for (const pattern of patternsOf(space, index)) {
+      const held = classes.get(pattern);
+      if (held === undefined) classes.set(pattern, [index]);
+      else held.push(index);
     }
   }
   const left = new Set(inside);
+  const take = (candidates: readonly (readonly [number, readonly number[]])[]): readonly HostPattern[] =>
+    candidates.flatMap(([pattern, held]) => {
+      if (!held.some((index) => left.has(index))) return [];
+      for (const index of held) left.delete(index);
+      return space.hostPatterns[pattern] ?? [];
+    });
   const widestFirst = [...classes].sort(([a, ofA], [b, ofB]) => ofB.length - ofA.length || a - b);
-  return widestFirst.flatMap(([pattern, held]) => {
-    if (!held.some((index) => left.has(index))) return [];
-    for (const index of held) left.delete(index);
-    return space.hostPatterns[pattern] ?? [];
-  });
+  const patterns = take(widestFirst.filter(([pattern]) => !strange.has(pattern)));
+  return { patterns, partly: take(widestFirst.toReversed().filter(([pattern]) => strange.has(pattern))) };
 }
 
 /** The larger region first: those that names make unbounded, by how many; then by addresses times ports. */
@@ -165,5 +177,7 @@ function weight({ size, names }: Region): bigint {
   if (size !== null) return (BigInt(size.ipv4) + BigInt(size.ipv6)) * BigInt(size.ports);
   if (names === undefined) return unbounded;
   const exact = names.patterns.filter(({ kind }) => kind === 'name').length;
-  return unbounded * BigInt(1 + exact + (names.patterns.length - exact) * 1_000_000);
+  const wildcards = names.patterns.length - exact + names.partly.length;
+  const many = names.every || names.except !== undefined ? 1_000_000_000_000n : 1n;
+  return unbounded * BigInt(1 + exact + wildcards * 1_000_000) * many;
 }

@@ -51,7 +51,7 @@ function comparisonValue(
 }
 
 function totalValue({ names, size, regions, more }: Total): unknown {
-  return { hosts: names === undefined ? null : hostsValue(names), size: size ?? null, regions, more };
+  return { ...hostsValue(names), size: size ?? null, regions, more };
 }
 
 function changeValue(change: Change, sources: Sources): unknown {
@@ -60,7 +60,7 @@ function changeValue(change: Change, sources: Sources): unknown {
     effect,
     region: words,
     size,
-    hosts: names === undefined || names.every ? null : hostsValue(names),
+    ...hostsValue(names),
     addresses: addresses === undefined ? null : coverOf(addresses).map(formatPrefix),
     rules: causes.map((cause) => causeValue(cause, sources)),
     denials: denials.map((cause) => causeValue(cause, sources)),
@@ -69,8 +69,15 @@ function changeValue(change: Change, sources: Sources): unknown {
   };
 }
 
-function hostsValue({ patterns }: RegionNames): readonly string[] {
-  return patterns.map(formatHostPattern);
+/** `hosts` is null where they are not what it is about; what is left out is empty. */
+function hostsValue(names: RegionNames | undefined): Record<string, readonly string[] | null> {
+  if (names === undefined || names.every) return { hosts: null };
+  const lists = { partOfHosts: names.partly, exceptHosts: names.except?.patterns ?? [] };
+  const named = Object.entries(lists).filter(([, patterns]) => patterns.length > 0);
+  return {
+    hosts: names.patterns.map(formatHostPattern),
+    ...Object.fromEntries(named.map(([key, patterns]) => [key, patterns.map(formatHostPattern)])),
+  };
 }
 
 function causeValue({ rule, relation, tags }: Cause, sources: Sources): unknown {

@@ -25,12 +25,14 @@ export function amountWords({ size, names }: { readonly size: Size; readonly nam
   return names === undefined || names.every ? 'any host name' : nameWords(names);
 }
 
-function nameWords(names: RegionNames): string {
-  const exact = names.patterns.filter(({ kind }) => kind === 'name').length;
-  const wildcards = names.patterns.length - exact;
+function nameWords({ patterns, partly, except }: Omit<RegionNames, 'every'>): string {
+  if (except !== undefined) return `any host name but ${nameWords(except)}`;
+  const exact = patterns.filter(({ kind }) => kind === 'name').length;
+  const wildcards = patterns.length - exact;
   const parts = [
     ...(exact === 0 ? [] : [count(exact, 'host name')]),
     ...(wildcards === 0 ? [] : [count(wildcards, 'wildcard')]),
+    ...(partly.length === 0 ? [] : [`part of ${count(partly.length, 'wildcard')}`]),
   ];
   return parts.length === 0 ? 'some host names' : parts.join(' and ');
 }

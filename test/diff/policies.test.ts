@@ -82,7 +82,7 @@ test('a new host is one region, with the rule that lets it through', () => {
   expect(totals['permits now']).toEqual({
     regions: 2,
     more: false,
-    names: { every: false, patterns: expect.any(Array) },
+    names: { every: false, patterns: expect.any(Array), partly: [] },
   });
 });
 
@@ -161,4 +161,35 @@ test('many regions are cut off, and it is said', () => {
   );
   expect(ours?.changes).toHaveLength(300);
   expect(ours?.totals['permits now']).toMatchObject({ regions: 300, more: true });
+});
+
+test('a wildcard of which a part belongs, and all names but some, are counted as such', () => {
+  const named: RuleWords = { services: ['443/https'], hosts: ['a.example.com'] };
+  const denial: RuleWords = { action: 'deny', services: ['443/https'], hosts: ['evil.example.com'] };
+  const part = find(policy(named), policy(named, denial, { ...named, hosts: ['*.example.com'] }), 'policy');
+  expect(part.totals['permits now']?.names).toMatchObject({
+    every: false,
+    patterns: [],
+    partly: [{ kind: 'below', name: 'example.com' }],
+  });
+  const wide = find(
+    policy(named),
+    policy(named, denial, { services: ['443/https'], addresses: 'any' }),
+    'policy',
+  );
+  expect(wide.totals['permits now']?.names?.except?.patterns.map(formatHostPattern).sort()).toEqual([
+    'a.example.com',
+    'evil.example.com',
+  ]);
+  expect(wide.changes[0]?.names).toEqual(wide.totals['permits now']?.names);
+});
+
+test('totals are of all that differs, however many regions are listed', () => {
+  const hosts = Array.from({ length: 400 }, (_, index) => `h${index}.example.com`);
+  const rules = hosts.map(
+    (host, index): RuleWords => ({ services: [`${1000 + index}/https`], hosts: [host] }),
+  );
+  const { totals } = find(policy(), policy(...rules), 'policy');
+  expect(totals['permits now']).toMatchObject({ regions: 300, more: true });
+  expect(totals['permits now']?.names?.patterns).toHaveLength(400);
 });
