@@ -1,51 +1,120 @@
+import { compileTarget } from '../compile/compile-target.ts';
 import { type Diagnostic, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
-import type { Comparison } from '../diff/change.ts';
+import type { Change, Comparison, DecidingLine } from '../diff/change.ts';
 import { diffReadings, noText } from '../diff/readings.ts';
 import type { FormatReading } from '../equivalence/proof.ts';
 import type { DiffReport, SideReport } from '../report/diff-report.ts';
+import { bytesOf, fileReport } from '../report/report.ts';
+import type { Policy } from '../rules/policy.ts';
 import { findTarget } from '../targets/registry.ts';
 import type { Capabilities } from '../targets/target.ts';
 import { version } from '../version.ts';
+import type { Device } from './devices.ts';
+import type { ResolvedSide } from './diff-policies.ts';
 import type { Io } from './io.ts';
 import { type OutputDevice, type OutputFolder, readOutputFolder } from './output-folder.ts';
 
+/** Texts as a folder has them, or as a rule set is compiled now. */
+export type TextSide = OutputFolder | ResolvedSide;
+
 /**
- * Compares what the texts of two output folders let through, device by device and format by format; `targets` are
- * the targets or devices to look at, none meaning all. Errors: those of the files, and of options that this
- * version does not know.
+ * Compares what the texts of two sides let through, device by device and format by format; `targets` are the
+ * targets or devices to look at, none meaning all. A rule set is compiled for the devices that the folder has,
+ * with the options there where `devices` do not say others. Errors: those of the files, of options that this
+ * version does not know, and of what does not compile.
  */
 export async function compareFolders(
-  before: OutputFolder,
-  after: OutputFolder,
+  before: TextSide,
+  after: TextSide,
   targets: readonly string[],
+  devices: readonly Device[],
   io: Io,
 ): Promise<Outcome<DiffReport>> {
-  const [old, fresh] = [await readOutputFolder(before, io), await readOutputFolder(after, io)];
-  const diagnostics: Diagnostic[] = [...old.diagnostics, ...fresh.diagnostics];
-  if (old.value === undefined || fresh.value === undefined) return { diagnostics };
+  const diagnostics: Diagnostic[] = [];
   const isAsked = ({ name, target }: OutputDevice): boolean =>
     targets.length === 0 || targets.includes(name) || targets.includes(target);
-  const [olds, news] = [old.value.filter(isAsked), fresh.value.filter(isAsked)];
+  const read = async (side: TextSide): Promise<readonly OutputDevice[] | undefined> => {
+    if ('policy' in side) return undefined;
+    const folder = await readOutputFolder(side, io);
+    diagnostics.push(...folder.diagnostics);
+    return folder.value?.filter(isAsked) ?? [];
+  };
+  const [old, fresh] = [await read(before), await read(after)];
+  if (hasErrors(diagnostics)) return { diagnostics };
+  const compile = async (side: TextSide, like: readonly OutputDevice[]): Promise<readonly OutputDevice[]> => {
+    const compiled = 'policy' in side ? await compileLike(side.policy, like, devices) : { diagnostics: [] };
+    diagnostics.push(...compiled.diagnostics);
+    return compiled.value ?? [];
+  };
+  const olds = old ?? (await compile(before, fresh ?? []));
+  const news = fresh ?? (await compile(after, olds));
+  if (hasErrors(diagnostics)) return { diagnostics };
   const comparisons: Comparison[] = [];
   for (const name of new Set([...olds, ...news].map((device) => device.name))) {
-    const pair = [olds, news].map((devices) => devices.find((device) => device.name === name));
+    const pair = [olds, news].map((list) => list.find((device) => device.name === name));
     const [a, b] = [await readDevice(pair[0]), await readDevice(pair[1])];
     diagnostics.push(...a.diagnostics, ...b.diagnostics);
     if (a.value !== undefined && b.value !== undefined)
       comparisons.push(...compareDevice(name, pair, a.value, b.value));
   }
-  const sideOf = ({ name }: OutputFolder, devices: readonly OutputDevice[]): SideReport => ({
-    ...{ name, ruleSets: [], serviceTags: [] },
-    files: devices.flatMap(({ reports }) => reports),
-  });
   const value: DiffReport = {
     rulec: version,
-    before: sideOf(before, olds),
-    after: sideOf(after, news),
-    comparisons,
+    before: describeSide(before, olds),
+    after: describeSide(after, news),
+    comparisons: comparisons.map((one) => withRules(one, before, after)),
     proofs: [],
   };
   return hasErrors(diagnostics) ? { diagnostics } : { value, diagnostics };
+}
+
+function describeSide(side: TextSide, devices: readonly OutputDevice[]): SideReport {
+  const files = devices.flatMap(({ reports }) => reports);
+  if ('policy' in side) return { ...side.report, files };
+  return { name: side.name, ruleSets: [], serviceTags: [], files };
+}
+
+/** What a rule set comes to on the devices of a folder. */
+async function compileLike(
+  policy: Policy,
+  like: readonly OutputDevice[],
+  devices: readonly Device[],
+): Promise<Outcome<readonly OutputDevice[]>> {
+  const diagnostics: Diagnostic[] = [];
+  const value: OutputDevice[] = [];
+  for (const { name, target: targetName, options: there } of like) {
+    const target = await findTarget(targetName)?.load();
+    if (target === undefined) throw new Error(`the target ${targetName} is not registered`);
+    const device = devices.find(({ folder }) => folder === name);
+    const options = { ...there, ...device?.values };
+    const made = compileTarget(policy, target, options);
+    diagnostics.push(...made.diagnostics.filter(({ severity }) => severity === 'error'));
+    const files = (made.value?.files ?? []).map((file) => ({ ...file, content: bytesOf(file) }));
+    const reports = files.map((file) => fileReport(name, file));
+    value.push({ ...{ name, target: targetName, options }, files, reports });
+  }
+  return hasErrors(diagnostics) ? { diagnostics } : { value, diagnostics };
+}
+
+/** The comparison with the rules behind its lines, where a side has rules to ask. */
+function withRules(comparison: Comparison, before: TextSide, after: TextSide): Comparison {
+  const ruleOf = (side: TextSide, line: DecidingLine | undefined): DecidingLine | undefined => {
+    const found = 'policy' in side ? side.policy.rules.find(({ id }) => id === line?.rule) : undefined;
+    return line === undefined || found === undefined ? line : { ...line, from: found };
+  };
+  return {
+    ...comparison,
+    changes: comparison.changes.map((change): Change => {
+      const [old, fresh] = [ruleOf(before, change.lines?.before), ruleOf(after, change.lines?.after)];
+      if (change.lines === undefined) return change;
+      return {
+        ...change,
+        lines: {
+          ...(old === undefined ? {} : { before: old }),
+          ...(fresh === undefined ? {} : { after: fresh }),
+        },
+      };
+    }),
+  };
 }
 
 /** The texts of one device; none where a folder has nothing for it. */

@@ -3,16 +3,16 @@ import { digestOf } from '../report/digest.ts';
 import type { RuleSet } from '../rules/ast.ts';
 import { type ResolveOptions, resolvePolicy } from '../rules/resolve.ts';
 import type { ServiceTags } from '../service-tags/tags.ts';
+import type { TextSide } from './diff-folders.ts';
 import type { ResolvedSide } from './diff-policies.ts';
 import { mixedSides, readGivenTags, readSide, type Side } from './diff-sides.ts';
 import { type InputOptions, type Read, readRuleSets, tagsUsed } from './inputs.ts';
 import type { Io } from './io.ts';
-import type { OutputFolder } from './output-folder.ts';
 
-/** Two rule sets as policies, or two folders. */
+/** Two rule sets as policies, or two sides as texts, of which one may be a rule set. */
 export type Pair =
   | { readonly policies: readonly [ResolvedSide, ResolvedSide] }
-  | { readonly folders: readonly [OutputFolder, OutputFolder] };
+  | { readonly texts: readonly [TextSide, TextSide] };
 
 export interface PairOptions extends InputOptions {
   readonly rules: readonly string[];
@@ -51,9 +51,18 @@ async function readBoth(
   }
   const [before, after] = sides;
   if (before === undefined || after === undefined || hasErrors(diagnostics)) return { diagnostics };
-  if (before.kind !== after.kind) return { diagnostics: [mixedSides(before, after)] };
-  if (before.kind === 'folder' && after.kind === 'folder') {
-    return { value: { folders: [before, after] }, diagnostics };
+  const mixed = mixedSides(before, after);
+  if (mixed !== undefined) return { diagnostics: [mixed] };
+  if (before.kind === 'folder' || after.kind === 'folder') {
+    const [old, fresh] = [before, after].map((side): TextSide | undefined => {
+      if (side.kind === 'folder') return side;
+      const resolved = resolveSide(side, undefined, [], options);
+      diagnostics.push(...resolved.diagnostics.filter(isGrave));
+      return resolved.value;
+    });
+    return old === undefined || fresh === undefined
+      ? { diagnostics }
+      : { value: { texts: [old, fresh] }, diagnostics };
   }
   const ruleSets = before.kind === 'tags' ? await readRuleSets(options.rules, io) : undefined;
   for (const [file, text] of ruleSets?.sources ?? []) sources.set(file, text);

@@ -164,9 +164,15 @@ export async function readAny(name: string, io: Io): Promise<Outcome<InputFile>>
   return value === undefined ? { diagnostics } : readGitFile(value, io);
 }
 
-/** What two sides of different kinds are told. */
-export function mixedSides(before: Side, after: Side): Diagnostic {
+/** What two sides are told that have nothing to compare. A rule set and a folder have: what they let through. */
+export function mixedSides(before: Side, after: Side): Diagnostic | undefined {
+  const kinds = [before.kind, after.kind];
+  if (before.kind === after.kind || !kinds.includes('tags')) return undefined;
   const words = { rules: 'a rule set', tags: 'a file of service tags', folder: 'an output folder' } as const;
   const what = `${word(before.name)} is ${words[before.kind]} and ${word(after.name)} is ${words[after.kind]}`;
-  return error('usage', `${what}: they cannot be compared`, { help: 'OLD and NEW are of one kind' });
+  const tags = before.kind === 'tags' ? before.name : after.name;
+  const help = kinds.includes('rules')
+    ? `to see what newer tags mean for a rule set, compare two files of them with --rules; to give tags to both sides, use --service-tags ${word(tags)}`
+    : 'the folder has addresses, and no tags; compare it with the rule set, with the tags in --service-tags';
+  return error('usage', `${what}: they cannot be compared`, { help });
 }

@@ -9,8 +9,8 @@ import { renderDiff } from '../report/diff-text.ts';
 import { isEqual } from '../report/diff-words.ts';
 import type { Runner } from './command.ts';
 import { missingTagsFor } from './compile-devices.ts';
-import { chooseDevices } from './devices.ts';
-import { compareFolders } from './diff-folders.ts';
+import { chooseDevices, type Device } from './devices.ts';
+import { compareFolders, type TextSide } from './diff-folders.ts';
 import { readPair } from './diff-inputs.ts';
 import { compareSides } from './diff-policies.ts';
 import { readExceptions } from './exceptions.ts';
@@ -20,7 +20,6 @@ import type { InputOptions } from './inputs.ts';
 import type { Io } from './io.ts';
 import { paintFor, tell, type Voice } from './messages.ts';
 import { examples, repeat, withFormat, withInputs, withTargets, withVoice } from './options.ts';
-import type { OutputFolder } from './output-folder.ts';
 import { readConfiguration } from './read-configuration.ts';
 
 interface Options extends Voice, InputOptions {
@@ -38,7 +37,7 @@ interface Options extends Voice, InputOptions {
 export function define(command: Command, run: Runner): void {
   command
     .argument('<OLD>', 'a rule set, an output folder, a file of Service Tags, or git:REV:PATH')
-    .argument('<NEW>', 'what it is compared with, of the same kind');
+    .argument('<NEW>', 'what it is compared with: of the same kind, or a rule set beside a folder');
   withTargets(command, 'beside the policy, what these targets or devices see alone; left out, all')
     .option('--rules <RULESET>', 'the rule set that two files of Service Tags mean (repeatable)', repeat, [])
     .option('--no-new-access', 'exit with 1 if anything is permitted now that was not, and else with 0')
@@ -87,8 +86,12 @@ async function diff(oldName: string, newName: string, given: Options, io: Io): P
     io,
   );
   for (const [file, text] of read.sources) sources.set(file, text);
-  if (read.value !== undefined && 'folders' in read.value) {
-    return diffFolders(read.value.folders, options, gated, io);
+  if (read.value !== undefined && 'texts' in read.value) {
+    return diffTexts(read.value.texts, devices.value, options, gated, {
+      io,
+      sources,
+      diagnostics: read.diagnostics,
+    });
   }
   const exceptions = await readExceptions(options.except, options.exceptions, io);
   for (const [file, text] of exceptions.sources) sources.set(file, text);
@@ -105,11 +108,18 @@ async function diff(oldName: string, newName: string, given: Options, io: Io): P
   return Math.max(status, verdictOf(compared.value));
 }
 
-async function diffFolders(
-  [before, after]: readonly [OutputFolder, OutputFolder],
+interface Said {
+  readonly io: Io;
+  readonly sources: Sources;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+async function diffTexts(
+  [before, after]: readonly [TextSide, TextSide],
+  devices: readonly Device[],
   options: Options,
   gated: boolean,
-  io: Io,
+  { io, sources, diagnostics }: Said,
 ): Promise<number> {
   if (options.except.length + options.exceptions.length > 0) {
     const help = 'compare the rule sets that the folders come from';
@@ -120,25 +130,22 @@ async function diffFolders(
       new Map(),
     );
   }
-  const compared = await compareFolders(
-    before,
-    after,
-    options.target.flatMap((one) => one.split(',')),
-    io,
-  );
+  const asked = options.target.flatMap((one) => one.split(','));
+  const compared = await compareFolders(before, after, asked, devices, io);
   const found = [
+    ...diagnostics,
     ...compared.diagnostics,
     ...undecided(compared.value, gated),
     ...(gated ? unjudged(compared.value) : []),
   ];
-  const status = tell(io, options, found, new Map());
+  const status = tell(io, options, found, sources);
   if (compared.value === undefined) return status;
   const { comparisons } = compared.value;
   const passed = !comparisons.some(({ totals }) => totals['permits now'] !== undefined);
   const report = gated
     ? { ...compared.value, gate: { passed, comparisons, exceptions: [] } }
     : compared.value;
-  show(report, options, io, new Map());
+  show(report, options, io, sources);
   return Math.max(status, verdictOf(report));
 }
 

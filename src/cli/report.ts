@@ -105,7 +105,7 @@ async function compareWith(
   );
   for (const [file, text] of pair.sources) sources.set(file, text);
   if (pair.value === undefined) return { diagnostics: pair.diagnostics };
-  if ('folders' in pair.value) {
+  if ('texts' in pair.value) {
     return { diagnostics: [error('usage', '--since names a rule set', { help: 'or git:REV:PATH of one' })] };
   }
   const [before, after]: readonly [ResolvedSide, ResolvedSide] = pair.value.policies;

@@ -58,6 +58,8 @@ export interface Change extends Region {
 /** A line of a text, and the rule that it says it comes from. */
 export interface DecidingLine extends Origin {
   readonly rule?: string;
+  /** That rule, where the text was made of a rule set that is at hand. */
+  readonly from?: PolicyRule;
 }
 
 /** A rule, and how it differs from its counterpart on the other side. */

@@ -10,6 +10,7 @@ import {
   equalWords,
   headlineOf,
   isEqual,
+  lineWords,
   reasonWords,
   rewriteWords,
   tagWords,
@@ -107,7 +108,9 @@ function decidingLines({ lines: deciding }: Change): readonly string[] {
   if (deciding === undefined) return [];
   return (['before', 'after'] as const).map((side) => {
     const line = deciding[side];
-    return `${line === undefined ? 'no line' : `${line.file}:${line.line}`} in ${side === 'before' ? 'OLD' : 'NEW'}`;
+    const where = line === undefined ? 'no line' : `${line.file}:${line.line}`;
+    const why = line?.rule === undefined ? '' : ` (${lineWords(line)})`;
+    return `${where} in ${side === 'before' ? 'OLD' : 'NEW'}${why}`;
   });
 }
 

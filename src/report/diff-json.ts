@@ -1,5 +1,13 @@
 import type { Span } from '../diagnostics/diagnostic.ts';
-import type { Cause, Change, Comparison, RegionNames, TagVersion, Total } from '../diff/change.ts';
+import type {
+  Cause,
+  Change,
+  Comparison,
+  DecidingLine,
+  RegionNames,
+  TagVersion,
+  Total,
+} from '../diff/change.ts';
 import type { Rewrites } from '../diff/rewrites.ts';
 import type { Loss } from '../equivalence/proof.ts';
 import type { PolicyRule } from '../rules/policy.ts';
@@ -64,7 +72,7 @@ function changeValue(change: Change, sources: Sources): unknown {
     addresses: addresses === undefined ? null : coverOf(addresses).map(formatPrefix),
     rules: causes.map((cause) => causeValue(cause, sources)),
     denials: denials.map((cause) => causeValue(cause, sources)),
-    ...(lines === undefined ? {} : { lines: { old: lines.before ?? null, new: lines.after ?? null } }),
+    ...(lines === undefined ? {} : { lines: { old: lineValue(lines.before), new: lineValue(lines.after) } }),
     witness,
   };
 }
@@ -78,6 +86,13 @@ function hostsValue(names: RegionNames | undefined): Record<string, readonly str
     hosts: names.patterns.map(formatHostPattern),
     ...Object.fromEntries(named.map(([key, patterns]) => [key, patterns.map(formatHostPattern)])),
   };
+}
+
+function lineValue(line: DecidingLine | undefined): unknown {
+  if (line === undefined) return null;
+  const { from, ...rest } = line;
+  const { owner, ticket, expires } = from ?? {};
+  return { ...rest, ...defined({ owner, ticket, expires }) };
 }
 
 function causeValue({ rule, relation, tags }: Cause, sources: Sources): unknown {
@@ -99,10 +114,12 @@ function ruleValue(rule: PolicyRule, sources: Sources): Record<string, unknown> 
   return {
     rule: id,
     span: placeValue(span, sources),
-    ...Object.fromEntries(
-      Object.entries({ owner, ticket, expires, source }).filter(([, value]) => value !== undefined),
-    ),
+    ...defined({ owner, ticket, expires, source }),
   };
+}
+
+function defined(values: Readonly<Record<string, string | undefined>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
 function versionValue(version: TagVersion | undefined): unknown {

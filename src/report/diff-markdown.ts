@@ -11,6 +11,7 @@ import {
   equalWords,
   headlineOf,
   isEqual,
+  lineWords,
   reasonWords,
   relationWords,
   rewriteWords,
@@ -143,18 +144,18 @@ function changeRow(change: Change, sources: Sources): string {
     signs[change.effect],
     code(change.words),
     amountWords(change),
-    shorten([...reasons, ...lineWords(change)]),
+    shorten([...reasons, ...decidingLines(change)]),
     shorten(askers.map(code)),
     code(describeRequest(change.witness)),
   ]);
 }
 
-function lineWords({ lines }: Change): readonly string[] {
+function decidingLines({ lines }: Change): readonly string[] {
   if (lines === undefined) return [];
   return (['before', 'after'] as const).map((side) => {
     const line = lines[side];
     const where = line === undefined ? 'no line' : code(`${line.file}:${line.line}`);
-    return `${where} in ${side === 'before' ? 'OLD' : 'NEW'}${line?.rule === undefined ? '' : ` (${code(line.rule)})`}`;
+    return `${where} in ${side === 'before' ? 'OLD' : 'NEW'}${line?.rule === undefined ? '' : ` (${code(lineWords(line))})`}`;
   });
 }
 

@@ -7,6 +7,7 @@ import {
   amountWords,
   equalWords,
   isEqual,
+  lineWords,
   reasonWords,
   rewriteWords,
   tagWords,
@@ -108,7 +109,7 @@ function decidingLines(lines: Change['lines']): readonly string[] {
   const words = (line: DecidingLine | undefined): string =>
     line === undefined
       ? 'no line'
-      : `${line.file}:${line.line}${line.rule === undefined ? '' : ` (rule ${line.rule})`}`;
+      : `${line.file}:${line.line}${line.rule === undefined ? '' : ` (${lineWords(line)})`}`;
   return [printable(`decided by ${words(lines.before)} in OLD, ${words(lines.after)} in NEW`)];
 }
 

@@ -3,6 +3,7 @@ import type {
   Cause,
   Change,
   Comparison,
+  DecidingLine,
   Effect,
   RegionNames,
   RulePart,
@@ -146,6 +147,10 @@ export function equalWords({ rewrites, before, after }: DiffReport): string {
   const key = ({ ruleSets, serviceTags, files }: SideReport): string =>
     JSON.stringify([ruleSets, serviceTags, files?.map(({ path, digest }) => [path, digest])]);
   if (key(before) === key(after)) return 'no difference: the inputs are the same';
+  const ofRules = (side: SideReport): boolean => side.ruleSets.length > 0;
+  if (rewrites === undefined && ofRules(before) !== ofRules(after)) {
+    return 'no difference: the texts let through what the rule set is compiled to';
+  }
   if (rewrites === undefined) return 'no difference: only the text moved';
   if (JSON.stringify(before.ruleSets) === JSON.stringify(after.ruleSets)) {
     return 'no difference: the service tags in use hold the same addresses';
@@ -153,6 +158,12 @@ export function equalWords({ rewrites, before, after }: DiffReport): string {
   return isUnwritten(rewrites)
     ? 'no difference: only comments, blanks or the spelling changed'
     : 'no difference: only the text moved';
+}
+
+/** A line that decides, with its rule and who asked for it. */
+export function lineWords({ rule, from }: Pick<DecidingLine, 'rule' | 'from'>): string {
+  const who = from === undefined ? '' : whoWords(from);
+  return rule === undefined ? '' : `rule ${rule}${who === '' ? '' : `, ${who}`}`;
 }
 
 /** Who asked for a rule. */

@@ -138,6 +138,11 @@ pf
     const mixed = await diff('rules.yaml', 'tags.json');
     expect(mixed.status).toBe(2);
     expect(mixed.stderr).toContain('rules.yaml is a rule set and tags.json is a file of service tags');
+    expect(mixed.stderr).toContain('--service-tags tags.json');
+    mkdirSync(path('out'));
+    const folder = await diff('tags.json', 'out');
+    expect(folder.status).toBe(2);
+    expect(folder.stderr).toContain('tags.json is a file of service tags and out is an output folder');
     expect((await diff('-', '-')).status).toBe(2);
     expect((await diff('rules.yaml', 'nowhere.yaml')).status).toBe(3);
     write('bad.yaml', smallRules.replace('443/https', '443/htps'));
@@ -225,6 +230,17 @@ describe('service tags', () => {
     });
   });
 
+  it('compares a weekly file with a lock, which has the tags in use alone', async () => {
+    write('tagged.yaml', tagged);
+    write('week.json', tags('192.0.2.0/24', '203.0.113.0/25'));
+    write('service-tags.lock.json', lock('192.0.2.0/24'));
+    const { status, stdout } = await diff('service-tags.lock.json', 'week.json', '--rules', 'tagged.yaml');
+    expect([status, stdout.split('\n')[0]]).toEqual([1, 'permits now      pf: 128 IPv4 addresses']);
+    write('other.yaml', tagged.replaceAll('ExampleBus', 'ExampleTram'));
+    const unknown = await diff('service-tags.lock.json', 'week.json', '--rules', 'other.yaml');
+    expect([unknown.status, unknown.stdout]).toEqual([3, '']);
+  });
+
   it('needs the tags that the rule sets use', async () => {
     write('tagged.yaml', tagged);
     const { status, stderr } = await diff('tagged.yaml', 'tagged.yaml');
@@ -277,6 +293,26 @@ describe('output folders', () => {
     expect((await diff('old', 'new', '--no-new-access')).status).toBe(3);
     write('new/rulec-report.json', '{"targets": []}');
     expect((await diff('old', 'new')).stdout).toContain('  there is no text of it in NEW\n');
+  });
+
+  it('compares a folder with a rule set, as that is compiled for the devices and options of the folder', async () => {
+    await compile('rules.yaml', smallRules, 'out', '--set', 'pf.source=192.0.2.0/24');
+    const same = 'no difference: the texts let through what the rule set is compiled to\n';
+    expect(await diff('out', 'rules.yaml')).toMatchObject({ status: 0, stdout: same, stderr: '' });
+    expect(await diff('rules.yaml', 'out')).toMatchObject({ status: 0, stdout: same });
+    write('rules.yaml', more);
+    const grown = await diff('out', 'rules.yaml', '--target', 'pf,windows-firewall');
+    expect(grown.status).toBe(1);
+    expect(grown.stdout).toMatch(/^permits now +pf, windows-firewall: 256 IPv4 addresses\n/);
+    expect(grown.stdout).toContain('(rule news, owner news-team, ticket NET-99) in NEW');
+    expect((await diff('out', 'rules.yaml', '--no-new-access')).status).toBe(1);
+    expect((await diff('rules.yaml', 'out', '--no-new-access')).status).toBe(0);
+    const sourced = await diff('out', 'rules.yaml', '--set', 'pf.source=any');
+    expect(sourced.stdout).toContain('  option source: 192.0.2.0/24 in OLD, any in NEW\n');
+    const json = JSON.parse((await diff('out', 'rules.yaml', '--format', 'json')).stdout);
+    expect(json.comparisons[0].changes[0].lines.new).toMatchObject({ rule: 'news', owner: 'news-team' });
+    const bad = await diff('out', 'rules.yaml', '--except', 'news=so', '--no-new-access');
+    expect(bad.status).toBe(2);
   });
 
   it('refuses what is no output folder, and reports that lead out of it', async () => {
@@ -352,6 +388,8 @@ describe('git', () => {
     await runCli(compile, { cwd: path() });
     expect((await diff('git:HEAD:out', 'out')).stdout).toContain('+ tcp port 443, address 203.0.113.0/24');
     expect((await diff('git:HEAD:out/', 'git:main:out')).status).toBe(0);
+    expect((await diff('git:HEAD:out', 'git:HEAD:rules.yaml')).status).toBe(0);
+    expect((await diff('git:HEAD:out', 'rules.yaml')).status).toBe(1);
   });
 
   it('says that there is no repository', async () => {
