@@ -2,8 +2,8 @@
  * Firewall decision diagrams (Gouda and Liu): ordered, reduced and hash-consed. A diagram is a set of points;
  * a point has one class for each field. Inner nodes branch over the small fields in one fixed order, and classes
  * beside each other with the same child are one run: a node is as long as what is said in it, not as its field.
- * A leaf is a bit set over the classes of the last field (addresses). Equal sets are the same number, so equality
- * is `===`.
+ * A leaf is a bit set over the classes of the last field (addresses), its equal words in runs too. Equal sets are the
+ * same number, so equality is `===`.
  */
 import { createNodes, type Diagram, everything, isIn, type Nodes, nodeBudget, nothing } from './nodes.ts';
 import { createPairs } from './pairs.ts';
@@ -93,7 +93,7 @@ export function createDiagrams(sizes: readonly number[], budget: number = nodeBu
         let bits = 0;
         for (; (classes[at] ?? Number.POSITIVE_INFINITY) < 32 * (word + 1); at++)
           bits |= 1 << ((classes[at] ?? 0) & 31);
-        nodes.push(bits);
+        nodes.run(word, bits);
       }
       return nodes.leaf();
     }
@@ -129,37 +129,33 @@ function combine(nodes: Nodes, operation: Operation): (a: Diagram, b: Diagram) =
   const find = (a: Diagram, b: Diagram): Diagram => {
     const [levelA, levelB] = [nodes.levelOf(a), nodes.levelOf(b)];
     const level = levelA < levelB ? levelA : levelB;
+    const isLeaf = level === last;
+    const size = isLeaf ? nodes.words : (sizes[level] as number);
+    const leftmost = isLeaf ? wordOf(decidesLeft) : decidesLeft;
+    const rightmost = isLeaf ? wordOf(decidesRight) : decidesRight;
     nodes.begin(level);
-    if (level === last) {
-      const [left, right] = [(store.starts[a] as number) + 1, (store.starts[b] as number) + 1];
-      nodes.work(nodes.words);
-      for (let word = 0; word < nodes.words; word++)
-        nodes.push(words(store.cells[left + word] as number, store.cells[right + word] as number));
-      return nodes.leaf();
-    }
-    const size = sizes[level] as number;
     let i = levelA === level ? (store.starts[a] as number) + 1 : -1;
     let j = levelB === level ? (store.starts[b] as number) + 1 : -1;
     const [endA, endB] = [store.starts[a + 1] as number, store.starts[b + 1] as number];
     for (let at = 0; at < size; ) {
-      nodes.work(1);
+      nodes.work();
       const { cells } = store;
       const left = i < 0 ? a : (cells[i + 1] as number);
       const right = j < 0 ? b : (cells[j + 1] as number);
       const untilA = i < 0 || i + 2 >= endA ? size : (cells[i + 2] as number);
       const untilB = j < 0 || j + 2 >= endB ? size : (cells[j + 2] as number);
       let until = untilA < untilB ? untilA : untilB;
-      let child = decided;
+      let child = isLeaf ? wordOf(decided) : decided;
       // What decides without the other side lets all of its runs be skipped.
-      if (left === decidesLeft) until = untilA;
-      else if (right === decidesRight) until = untilB;
-      else child = apply(left, right);
+      if (left === leftmost) until = untilA;
+      else if (right === rightmost) until = untilB;
+      else child = isLeaf ? words(left, right) : apply(left, right);
       nodes.run(at, child);
       at = until;
       if (i >= 0 && untilA <= at) i = seek(store.cells, i, endA, at);
       if (j >= 0 && untilB <= at) j = seek(store.cells, j, endB, at);
     }
-    return nodes.inner();
+    return isLeaf ? nodes.leaf() : nodes.inner();
   };
   const apply = (a: Diagram, b: Diagram): Diagram => {
     if (a === decidesLeft || b === decidesRight) return decided;
@@ -173,6 +169,11 @@ function combine(nodes: Nodes, operation: Operation): (a: Diagram, b: Diagram) =
     return found;
   };
   return apply;
+}
+
+/** What a set that decides an operation is in a leaf: a word without bits, or with all of them. */
+function wordOf(set: Diagram): number {
+  return set === nothing ? 0 : -1;
 }
 
 /** The run of a node that holds a class: the last one that begins at or before it, at or behind the run `from`. */
@@ -218,7 +219,7 @@ function createExists(nodes: Nodes, unionAll: Diagrams['unionAll']): Diagrams['e
       }
       nodes.begin(level);
       for (let run = from; run < to; run += 2) {
-        nodes.work(1);
+        nodes.work();
         nodes.run(store.cells[run] as number, visit(store.cells[run + 1] as number));
       }
       return nodes.inner();

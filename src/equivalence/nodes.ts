@@ -12,25 +12,24 @@ export const budgetExceeded: unique symbol = Symbol('node budget exceeded');
 
 /** How many nodes the diagrams of one comparison may have together. */
 export const nodeBudget = 2_000_000;
-/** How many numbers (16 million: 64 MB) may stand in them, and how many steps be taken, for each node of the budget. */
-const cellsPerNode = 8;
+/** How many numbers (32 million: 128 MB) may stand in them, and how many steps be taken, for each node of the budget. */
+const cellsPerNode = 16;
 const stepsPerNode = 500;
 
 export interface Nodes {
-  /** Of each node its level, then for a leaf its bits, else its runs: the class where each begins, and its child. */
+  /** Of each node its level and its runs: the class where each begins, and its child; of a leaf the word, and its bits. */
   readonly store: Sequences;
   readonly sizes: readonly number[];
   /** The leaves' level, and how many words their bits take. */
   readonly last: number;
   readonly words: number;
   readonly levelOf: (node: Diagram) => number;
-  /** Counts steps: a run or a word each. */
-  readonly work: (count: number) => void;
+  /** Counts one step. */
+  readonly work: () => void;
   /** Begins a node; nodes that are begun and ended before it is ended do not matter to it. */
   readonly begin: (level: number) => void;
-  /** Adds a word to a leaf, or a run to an inner node. */
-  readonly push: (word: number) => void;
-  readonly run: (start: number, child: Diagram) => void;
+  /** Adds a run; one like the run before it lengthens that. */
+  readonly run: (start: number, child: Diagram | number) => void;
   /** Ends the node. */
   readonly leaf: () => Diagram;
   readonly inner: () => Diagram;
@@ -41,10 +40,22 @@ export function isIn(bits: number, index: number): boolean {
   return ((bits >>> (index & 31)) & 1) === 1;
 }
 
+/** The child of a node in the run that holds this class, or word. */
+export function childAt({ store }: Nodes, node: Diagram, index: number): Diagram {
+  let low = (store.starts[node] as number) + 1;
+  let high = (store.starts[node + 1] as number) - 2;
+  while (low < high) {
+    const middle = low + 2 * ((high - low + 2) >> 2);
+    if ((store.cells[middle] as number) <= index) low = middle;
+    else high = middle - 2;
+  }
+  return store.cells[low + 1] as number;
+}
+
 export function createNodes(sizes: readonly number[], budget: number): Nodes {
   const last = sizes.length - 1;
   const words = Math.max(1, Math.ceil((sizes[last] ?? 0) / 32));
-  const cells = cellsPerNode * Math.max(budget, 2 * words);
+  const cells = cellsPerNode * budget;
   const store = createSequences({ sequences: budget, cells });
   /** The nodes that are being made, behind each other; where the innermost begins, and the others. */
   let row: Int32Array = new Int32Array(1024);
@@ -72,23 +83,22 @@ export function createNodes(sizes: readonly number[], budget: number): Nodes {
     drop();
     return found;
   };
+  const run = (start: number, child: number): void => {
+    if (top > from + 1 && row[top - 1] === child) return;
+    push(start);
+    push(child);
+  };
   const nodes: Nodes = {
     store,
     sizes,
     last,
     words,
     levelOf: (node) => store.cells[store.starts[node] as number] as number,
-    work: (count) => {
-      steps -= count;
-      if (steps < 0) throw budgetExceeded;
+    work: () => {
+      if (--steps < 0) throw budgetExceeded;
     },
     begin,
-    push,
-    run: (start, child) => {
-      if (top > from + 1 && row[top - 1] === child) return;
-      push(start);
-      push(child);
-    },
+    run,
     leaf: intern,
     inner: () => {
       if (top > from + 3) return intern();
@@ -101,7 +111,7 @@ export function createNodes(sizes: readonly number[], budget: number): Nodes {
     begin(last);
     for (let word = 0; word < words; word++) {
       const left = (sizes[last] ?? 0) - 32 * word;
-      push(!full || left <= 0 ? 0 : left >= 32 ? -1 : (1 << left) - 1);
+      run(word, !full || left <= 0 ? 0 : left >= 32 ? -1 : (1 << left) - 1);
     }
     intern();
   }

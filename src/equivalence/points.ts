@@ -1,6 +1,6 @@
 /** The points of a diagram: one of them, and what occurs in them. */
 import type { Pick } from './diagram.ts';
-import { type Diagram, everything, isIn, type Nodes, nothing } from './nodes.ts';
+import { childAt, type Diagram, everything, isIn, type Nodes, nothing } from './nodes.ts';
 
 /** Where a node says something about no more classes than these, they are looked at one by one. */
 const few = 64;
@@ -25,7 +25,7 @@ export function pickFrom(
   preference: readonly (readonly number[])[],
 ): Pick | undefined {
   if (a === nothing) return undefined;
-  const { store, last } = nodes;
+  const { last } = nodes;
   const classes: number[] = [];
   const free = new Set<number>();
   let here = a;
@@ -41,8 +41,7 @@ export function pickFrom(
     }
   }
   if (here === everything) free.add(last);
-  const bits = (store.starts[here] as number) + 1;
-  const holds = (index: number): boolean => isIn(store.cells[bits + (index >>> 5)] as number, index);
+  const holds = (index: number): boolean => isIn(childAt(nodes, here, index >>> 5), index);
   classes.push((preference[last] ?? []).find(holds) ?? 0);
   return { classes, free };
 }
@@ -67,18 +66,6 @@ function preferred(nodes: Nodes, node: Diagram, order: readonly number[]): numbe
   return Math.max(best, 0);
 }
 
-/** The child of an inner node for a class. */
-function childAt({ store }: Nodes, node: Diagram, index: number): Diagram {
-  let low = (store.starts[node] as number) + 1;
-  let high = (store.starts[node + 1] as number) - 2;
-  while (low < high) {
-    const middle = low + 2 * ((high - low + 2) >> 2);
-    if ((store.cells[middle] as number) <= index) low = middle;
-    else high = middle - 2;
-  }
-  return store.cells[low + 1] as number;
-}
-
 export function supportOf(nodes: Nodes, a: Diagram, level: number): Uint8Array {
   const { store, last, sizes } = nodes;
   const size = sizes[level] ?? 0;
@@ -92,8 +79,10 @@ export function supportOf(nodes: Nodes, a: Diagram, level: number): Uint8Array {
     // A node below the level does not depend on it: every class occurs.
     if (at > level || here === everything) found.fill(1);
     else if (at === last) {
-      for (let index = 0; index < size; index++)
-        if (isIn(store.cells[from + (index >>> 5)] as number, index)) found[index] = 1;
+      for (let index = 0, run = from; index < size; index++) {
+        if (run + 2 < to && index >>> 5 >= (store.cells[run + 2] as number)) run += 2;
+        if (isIn(store.cells[run + 1] as number, index)) found[index] = 1;
+      }
     } else
       for (let run = from; run < to; run += 2) {
         const child = store.cells[run + 1] as number;
