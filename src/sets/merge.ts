@@ -71,40 +71,32 @@ function isAscending(pairs: readonly bigint[]): boolean {
   return true;
 }
 
+/** Merges stretches that are in order already: lists that are put one behind the other are quick to sort. */
 function sortPairs(pairs: readonly bigint[]): readonly bigint[] {
-  const sorted: bigint[] = [];
-  for (const k of orderBigints(pairs, 2)) sorted.push(pairs[2 * k] as bigint, pairs[2 * k + 1] as bigint);
-  return sorted;
-}
-
-/**
- * The order of bigints, or of every `step`-th of them: the number of the lowest, the next, and so on. Merges
- * stretches that are in order already: lists that are put one behind the other are quick to sort.
- */
-export function orderBigints(values: readonly bigint[], step: 1 | 2 = 1): Uint32Array {
-  const count = values.length / step;
-  let from = new Uint32Array(count).map((_, k) => k);
-  let to = new Uint32Array(count);
-  let ends = from.filter((k) => k > 0 && (values[k * step] as bigint) < (values[(k - 1) * step] as bigint));
-  while (ends.length > 0) {
-    // Two stretches become one: of the places where one ends and the next begins, every second is left.
-    for (let at = 0, start = 0; at <= ends.length; at += 2) {
-      const middle = ends[at] ?? count;
-      const end = ends[at + 1] ?? count;
-      for (let k = start, left = start, right = middle; k < end; k++) {
-        const takesLeft =
-          right === end ||
-          (left < middle &&
-            (values[(from[left] as number) * step] as bigint) <=
-              (values[(from[right] as number) * step] as bigint));
-        to[k] = from[takesLeft ? left++ : right++] as number;
+  const low = (k: number): bigint => pairs[2 * k] as bigint;
+  const count = pairs.length / 2;
+  let order = new Uint32Array(count).map((_, k) => k);
+  let merged = new Uint32Array(count);
+  // Where a stretch begins, but for the first.
+  let starts = order.filter((k) => k > 0 && low(k) < low(k - 1));
+  while (starts.length > 0) {
+    for (let at = 0, from = 0; at <= starts.length; at += 2) {
+      const middle = starts[at] ?? count;
+      const end = starts[at + 1] ?? count;
+      for (let k = from, left = from, right = middle; k < end; k++) {
+        const isLeft =
+          right === end || (left < middle && low(order[left] as number) <= low(order[right] as number));
+        merged[k] = order[isLeft ? left++ : right++] as number;
       }
-      start = end;
+      from = end;
     }
-    [from, to] = [to, from];
-    ends = ends.filter((_, at) => at % 2 === 1);
+    [order, merged] = [merged, order];
+    // Of two stretches that became one, the second begins nowhere.
+    starts = starts.filter((_, at) => at % 2 === 1);
   }
-  return from;
+  const sorted: bigint[] = [];
+  for (const k of order) sorted.push(pairs[2 * k] as bigint, pairs[2 * k + 1] as bigint);
+  return sorted;
 }
 
 function sortNumbers(values: Uint32Array): void {
