@@ -4,6 +4,7 @@
  * logarithmically often; a class of a combination is a pair of classes, so nothing is ever taken for equal.
  */
 import type { Domain, Intervals } from '../sets/intervals.ts';
+import { orderBigints } from '../sets/merge.ts';
 
 export interface ValueClass<T extends number | bigint> {
   /** Indices of the sets that hold these values, ascending. */
@@ -17,77 +18,131 @@ export function classifyIntervals<T extends number | bigint>(
   sets: readonly Intervals<T>[],
   domain: Domain<T>,
 ): readonly ValueClass<T>[] {
-  const { bounds, classes, members } = combine(
-    sets.map((set, index) => alternate(set, index, domain)),
-    domain,
-  );
-  const values = members.map((): T[] => []);
-  const last = bounds.length - 1;
-  for (let at = 0; at <= last; at++) {
-    const high = at < last ? minus(bounds[at + 1] as T, domain.one) : domain.max;
-    values[classes[at] as number]?.push(bounds[at] as T, high);
+  const classes =
+    typeof domain.one === 'bigint'
+      ? classifyBigints(sets as readonly Intervals<bigint>[], domain as Domain<bigint>)
+      : classifyNumbers(sets as readonly Intervals<number>[], domain as Domain<number>);
+  return classes as readonly ValueClass<number | bigint>[] as readonly ValueClass<T>[];
+}
+
+// Once for numbers and once for bigints, as in sets/merge.ts.
+function classifyNumbers(
+  sets: readonly Intervals<number>[],
+  { min, max }: Domain<number>,
+): readonly ValueClass<number>[] {
+  const parts = sets.map((set, index) => {
+    const bounds = new Float64Array(set.length + 1);
+    let length = 0;
+    bounds[length++] = min;
+    for (let at = set[0] === min ? 1 : 0; at < set.length; at++) {
+      const value = set[at] as number;
+      if (at % 2 === 0) bounds[length++] = value;
+      else if (value !== max) bounds[length++] = value + 1;
+    }
+    return alternate(bounds.subarray(0, length), set[0] === min, index);
+  });
+  const { bounds, classes, members } = combine(parts, min);
+  const values = members.map((): number[] => []);
+  for (let at = 0; at < bounds.length; at++) {
+    const high = at + 1 < bounds.length ? (bounds[at + 1] as number) - 1 : max;
+    values[classes[at] as number]?.push(bounds[at] as number, high);
   }
-  return members.map((of, index) => ({
-    members: [...of].sort((a, b) => a - b),
-    values: values[index] ?? [],
-  }));
+  return members.map((of, index) => ({ members: of, values: values[index] ?? [] }));
+}
+
+/** Bigints take long to compare: their places among all bounds stand for them. */
+function classifyBigints(
+  sets: readonly Intervals<bigint>[],
+  { min, max }: Domain<bigint>,
+): readonly ValueClass<bigint>[] {
+  const all: bigint[] = [];
+  const starts = sets.map((set) => {
+    const start = all.push(min) - 1;
+    for (let at = set[0] === min ? 1 : 0; at < set.length; at++) {
+      const value = set[at] as bigint;
+      if (at % 2 === 0) all.push(value);
+      else if (value !== max) all.push(value + 1n);
+    }
+    return start;
+  });
+  const { distinct, places } = rank(all);
+  const parts = sets.map((set, index) =>
+    alternate(places.subarray(starts[index], starts[index + 1]), set[0] === min, index),
+  );
+  const { bounds, classes, members } = combine(parts, 0);
+  const values = members.map((): bigint[] => []);
+  for (let at = 0; at < bounds.length; at++) {
+    const next = distinct[at + 1];
+    values[classes[at] as number]?.push(distinct[at] ?? min, next === undefined ? max : next - 1n);
+  }
+  return members.map((of, index) => ({ members: of, values: values[index] ?? [] }));
+}
+
+/** These values in order, each once, and the place of each among them. */
+function rank(values: readonly bigint[]): {
+  readonly distinct: readonly bigint[];
+  readonly places: Float64Array;
+} {
+  const distinct: bigint[] = [];
+  const places = new Float64Array(values.length);
+  let last: bigint | undefined;
+  for (const index of orderBigints(values)) {
+    const value = values[index] as bigint;
+    if (value !== last) distinct.push(value);
+    last = value;
+    places[index] = distinct.length - 1;
+  }
+  return { distinct, places };
 }
 
 /** What a family of sets says, in stretches of values: each begins at a bound and is of one class. */
-interface Partition<T> {
+interface Partition {
   /** The first one is the lowest value. */
-  readonly bounds: readonly T[];
-  readonly classes: readonly number[];
+  readonly bounds: Float64Array;
+  readonly classes: Uint32Array;
   /** For each class the sets that hold it. */
   readonly members: readonly (readonly number[])[];
 }
 
-/** One set: the stretches are outside and inside by turns. */
-function alternate<T extends number | bigint>(
-  set: Intervals<T>,
-  index: number,
-  domain: Domain<T>,
-): Partition<T> {
-  const bounds: T[] = [domain.min];
-  for (let at = set[0] === domain.min ? 1 : 0; at < set.length; at++) {
-    const value = set[at] as T;
-    if (at % 2 === 0) bounds.push(value);
-    else if (value !== domain.max) bounds.push(plus(value, domain.one));
-  }
-  const members = set[0] === domain.min ? [[index], []] : [[], [index]];
-  return { bounds, classes: bounds.map((_, at) => at % 2), members: members.slice(0, bounds.length) };
+/** One set: the stretches are inside and outside by turns. */
+function alternate(bounds: Float64Array, startsInside: boolean, index: number): Partition {
+  const classes = new Uint32Array(bounds.length);
+  for (let at = 1; at < bounds.length; at += 2) classes[at] = 1;
+  const members = startsInside ? [[index], []] : [[], [index]];
+  return { bounds, classes, members: members.slice(0, bounds.length) };
 }
 
 /** The smallest first: a large set among small ones is gone through once. */
-function combine<T extends number | bigint>(
-  parts: readonly Partition<T>[],
-  { min }: Domain<T>,
-): Partition<T> {
+function combine(parts: readonly Partition[], min: number): Partition {
   const single = [...parts].sort((a, b) => a.bounds.length - b.bounds.length);
-  const made: Partition<T>[] = [];
-  const sizeOf = (part: Partition<T> | undefined): number => part?.bounds.length ?? Number.POSITIVE_INFINITY;
-  const next = (): Partition<T> | undefined => (sizeOf(made[0]) < sizeOf(single[0]) ? made : single).shift();
+  const made: Partition[] = [];
+  const sizeOf = (part: Partition | undefined): number => part?.bounds.length ?? Number.POSITIVE_INFINITY;
+  const next = (): Partition | undefined => (sizeOf(made[0]) < sizeOf(single[0]) ? made : single).shift();
   for (;;) {
     const a = next();
-    if (a === undefined) return { bounds: [min], classes: [0], members: [[]] };
+    if (a === undefined) {
+      return { bounds: Float64Array.of(min), classes: new Uint32Array(1), members: [[]] };
+    }
     const b = next();
-    if (b === undefined) return a;
+    if (b === undefined) {
+      return { ...a, members: a.members.map((of) => [...of].sort((x, y) => x - y)) };
+    }
     made.push(combineTwo(a, b));
   }
 }
 
-function combineTwo<T extends number | bigint>(a: Partition<T>, b: Partition<T>): Partition<T> {
-  const bounds: T[] = [];
-  const classes: number[] = [];
+function combineTwo(a: Partition, b: Partition): Partition {
+  const most = a.bounds.length + b.bounds.length;
+  const bounds = new Float64Array(most);
+  const classes = new Uint32Array(most);
   const members: (readonly number[])[] = [];
   const known = new Map<number, number>();
+  let length = 0;
   for (let i = 0, j = 0; i < a.bounds.length || j < b.bounds.length; ) {
-    const x = a.bounds[i];
-    const y = b.bounds[j];
-    const inOrder = y === undefined || (x !== undefined && x <= y);
-    bounds.push((inOrder ? x : y) as T);
-    if (!inOrder || x === y) j++;
-    if (inOrder) i++;
+    const x = i < a.bounds.length ? (a.bounds[i] as number) : Number.POSITIVE_INFINITY;
+    const y = j < b.bounds.length ? (b.bounds[j] as number) : Number.POSITIVE_INFINITY;
+    if (x <= y) i++;
+    if (y <= x) j++;
     const inA = a.classes[i - 1] as number;
     const inB = b.classes[j - 1] as number;
     const pair = inA * b.members.length + inB;
@@ -96,16 +151,8 @@ function combineTwo<T extends number | bigint>(a: Partition<T>, b: Partition<T>)
       here = members.push([...(a.members[inA] ?? []), ...(b.members[inB] ?? [])]) - 1;
       known.set(pair, here);
     }
-    classes.push(here);
+    bounds[length] = x < y ? x : y;
+    classes[length++] = here;
   }
-  return { bounds, classes, members };
-}
-
-// The compiler knows no sum of two values of one type parameter; both are of one type here.
-function plus<T extends number | bigint>(a: T, b: T): T {
-  return ((a as number) + (b as number)) as T;
-}
-
-function minus<T extends number | bigint>(a: T, b: T): T {
-  return ((a as number) - (b as number)) as T;
+  return { bounds: bounds.subarray(0, length), classes: classes.subarray(0, length), members };
 }

@@ -71,21 +71,30 @@ function isAscending(pairs: readonly bigint[]): boolean {
   return true;
 }
 
-/** Merges stretches that are in order already: lists that are put one behind the other are quick to sort. */
 function sortPairs(pairs: readonly bigint[]): readonly bigint[] {
-  const low = (k: number): bigint => pairs[2 * k] as bigint;
-  const count = pairs.length / 2;
+  const sorted: bigint[] = [];
+  for (const k of orderBigints(pairs, 2)) sorted.push(pairs[2 * k] as bigint, pairs[2 * k + 1] as bigint);
+  return sorted;
+}
+
+/**
+ * The numbers of bigints, or of every second one, from the lowest bigint to the highest. Merges stretches that
+ * are in order already: lists that are put one behind the other are quick to sort.
+ */
+export function orderBigints(values: readonly bigint[], step: 1 | 2 = 1): Uint32Array {
+  const value = (k: number): bigint => values[step * k] as bigint;
+  const count = values.length / step;
   let order = new Uint32Array(count).map((_, k) => k);
   let merged = new Uint32Array(count);
   // Where a stretch begins, but for the first.
-  let starts = order.filter((k) => k > 0 && low(k) < low(k - 1));
+  let starts = order.filter((k) => k > 0 && value(k) < value(k - 1));
   while (starts.length > 0) {
     for (let at = 0, from = 0; at <= starts.length; at += 2) {
       const middle = starts[at] ?? count;
       const end = starts[at + 1] ?? count;
       for (let k = from, left = from, right = middle; k < end; k++) {
         const isLeft =
-          right === end || (left < middle && low(order[left] as number) <= low(order[right] as number));
+          right === end || (left < middle && value(order[left] as number) <= value(order[right] as number));
         merged[k] = order[isLeft ? left++ : right++] as number;
       }
       from = end;
@@ -94,9 +103,7 @@ function sortPairs(pairs: readonly bigint[]): readonly bigint[] {
     // Of two stretches that became one, the second begins nowhere.
     starts = starts.filter((_, at) => at % 2 === 1);
   }
-  const sorted: bigint[] = [];
-  for (const k of order) sorted.push(pairs[2 * k] as bigint, pairs[2 * k + 1] as bigint);
-  return sorted;
+  return order;
 }
 
 function sortNumbers(values: Uint32Array): void {
