@@ -4,6 +4,7 @@ import { nearest } from '../diagnostics/nearest.ts';
 import { word } from '../diagnostics/quote.ts';
 import type { Misread, Prefix } from '../sets/prefix.ts';
 import { formatPrefix, isMisread, parsePrefix, parseRange, prefixRange } from '../sets/prefix.ts';
+import { explainForeignEntry } from './address-guesses.ts';
 import type { AddressEntry } from './ast.ts';
 import type { Cloud } from './policy.ts';
 
@@ -26,16 +27,12 @@ export function parseAddressEntry(
   askTwice = true,
 ): AddressEntry | Misread {
   if (/^azure:/i.test(text)) return parseTag(text, cloud, span);
-  if (text.includes('-') && /^[\d.:a-f]+-/i.test(text)) {
+  if (text.includes('-') && /^[\d.:a-f\s]+-/i.test(text)) {
     const range = parseRange(text);
     return isMisread(range) ? range : { kind: 'range', ...range, text, span };
   }
-  if (/^[A-Za-z][\w.-]*$/.test(text) && !/^[0-9a-f]*:/i.test(text)) {
-    const help = text.includes('.')
-      ? 'names stand under hosts; a tag is written azure:TAG'
-      : `a tag is written azure:${text}`;
-    return { problem: `${word(text)} is not an address`, help };
-  }
+  const foreign = explainForeignEntry(text);
+  if (foreign !== undefined) return foreign;
   const prefix = parsePrefix(text);
   if (isMisread(prefix)) return prefix;
   const flaw = spellingFlaw(text, prefix, askTwice);
@@ -47,20 +44,26 @@ function parseTag(text: string, home: Cloud, span: Span): AddressEntry | Misread
   const slash = rest.indexOf('/');
   const asked = slash < 0 ? home : rest.slice(0, slash);
   const tag = rest.slice(slash + 1);
-  if (!text.startsWith('azure:')) return { problem: `${word(text)} is no tag`, help: `write azure:${rest}` };
+  if (!text.startsWith('azure:') && isTag(rest))
+    return { problem: `${word(text)} is no tag`, help: `write azure:${rest}` };
   const cloud = clouds.find((known) => known === asked);
   if (cloud === undefined) {
     const near = nearest(asked, clouds);
     const help = near === undefined ? `the clouds are ${clouds.join(', ')}` : `write azure:${near}/${tag}`;
     return { problem: `${word(text)} names no known cloud`, help };
   }
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(tag)) {
-    return {
-      problem: `${word(text)} does not name a tag`,
-      help: 'write azure:TAG or azure:CLOUD/TAG: azure:AzureCloud',
-    };
+  if (!isTag(tag)) {
+    const bare = tag.replace(/\s+/g, '');
+    const help = isTag(bare)
+      ? `write azure:${slash < 0 ? '' : `${cloud}/`}${bare}`
+      : 'write azure:TAG or azure:CLOUD/TAG: azure:AzureCloud';
+    return { problem: `${word(text)} does not name a tag`, help };
   }
   return { kind: 'tag', cloud, tag, text, span };
+}
+
+function isTag(text: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(text);
 }
 
 /** Spellings that the reader of prefixes takes and a rule set does not, and where another reader disagrees. */

@@ -3,9 +3,21 @@ import { word } from '../diagnostics/quote.ts';
 import type { Principal } from '../sets/condition.ts';
 import { isMisread, type Misread } from '../sets/prefix.ts';
 import { longestByHand, parseAddressEntry } from './address-entries.ts';
+import { meansAny } from './address-guesses.ts';
 import type { AddressEntry, Located, Rule, RuleDestination } from './ast.ts';
 import { type HostParts, parseHost } from './hosts.ts';
-import { dateAt, itemsAt, proseAt, type Report, readWith, textAt, textOf, textsAt, wordAt } from './nodes.ts';
+import {
+  dateAt,
+  itemsAt,
+  listIn,
+  proseAt,
+  type Report,
+  readWith,
+  textAt,
+  textOf,
+  textsAt,
+  wordAt,
+} from './nodes.ts';
 import type { Cloud, PolicyHost, Service } from './policy.ts';
 import { parsePrincipal } from './principals.ts';
 import { parseService } from './services.ts';
@@ -108,7 +120,10 @@ function loadAddresses(
   const alone = textAt(node, 'addresses');
   if (alone !== undefined) {
     if (alone.value === 'any') return 'any';
-    const help = `write a list: [${/^[\w:/.-]{1,80}$/.test(alone.value) ? alone.value : 'azure:TAG'}]`;
+    const list = listIn(alone.value).join(', ');
+    const help = meansAny(alone.value)
+      ? 'write addresses: any'
+      : `write a list: [${/^[\w:/., -]{1,120}$/.test(list) ? list : '192.0.2.0/24, azure:TAG'}]`;
     report(error('bad-address', 'addresses is a list, or the word any', { span: alone.span, help }));
     return undefined;
   }

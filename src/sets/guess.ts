@@ -16,7 +16,17 @@ function guessValue(text: string): number | bigint | undefined {
     .replace(/^\[(.*)\]$/, '$1')
     .replace(/%.*$/s, '');
   if (bare.includes(':')) return readIpv6(bare) ?? readMixed(bare);
-  return readIpv4(withoutLeadingZeros(bare));
+  return readIpv4(withoutLeadingZeros(bare)) ?? readOddIpv4(bare);
+}
+
+/** IPv4 in hexadecimal parts, or as one number. */
+function readOddIpv4(text: string): number | undefined {
+  const parts = text
+    .split('.')
+    .map((part) => (/^(?:0x[\da-f]{1,8}|\d{1,10})$/i.test(part) ? Number(part) : -1));
+  const [first = -1] = parts;
+  if (parts.length === 1) return first > 255 && first < 2 ** 32 ? first : undefined;
+  return readIpv4(parts.join('.'));
 }
 
 function withoutLeadingZeros(text: string): string {
@@ -44,12 +54,12 @@ function ipv4Prefix(value: number, length: number): string | undefined {
   return length > 32 ? undefined : `${formatIpv4(value - (value % 2 ** (32 - length)))}/${length}`;
 }
 
-/** The length that a mask stands for: a number of bits, or a netmask `255.255.0.0`. */
+/** The length that a mask stands for: a number of bits, a netmask `255.255.0.0`, or its complement, `0.0.255.255`. */
 function guessLength(mask: string): number | undefined {
   if (/^\d{1,3}$/.test(mask)) return Number(mask);
   const netmask = readIpv4(mask);
-  const length = netmask === undefined ? -1 : 32 - Math.log2(2 ** 32 - netmask);
-  return Number.isInteger(length) && length >= 0 ? length : undefined;
+  if (netmask === undefined) return undefined;
+  return [2 ** 32 - netmask, netmask + 1].map((hosts) => 32 - Math.log2(hosts)).find(Number.isInteger);
 }
 
 /** An address in its one form. */

@@ -18,46 +18,68 @@ export function isMisread(parsed: object): parsed is Misread {
 
 /** Says why a text that `parseAddress` refuses is not one address. */
 export function explainAddress(text: string): Misread {
-  if (text.includes('/')) return misread(text, 'is a prefix where one address belongs');
-  const guess = guessAddress(text);
-  return misread(text, addressFlaw(text) ?? 'is not an address', guess && didYouMean(spell(guess)));
+  const guess = guessAddress(text.replace(/\/.*$/s, ''));
+  const help = guess === undefined ? `an address is written ${exampleOf(text)}` : didYouMean(spell(guess));
+  if (text.includes('/')) return misread(text, 'is a prefix where one address belongs', help);
+  return misread(text, addressFlaw(text) ?? 'is not an address', help);
 }
 
 /** Says why a text that `parsePrefix` refuses is not a prefix. */
 export function explainPrefix(text: string): Misread {
   const slash = text.indexOf('/');
   if (slash < 0) {
-    if (/[.:\d]-[.:\d]/.test(text)) return misread(text, 'is a range where a prefix belongs');
+    const example = `a prefix is written ${exampleOf(text, true)}`;
+    if (/[.:\d]-[.:\d]/.test(text)) return misread(text, 'is a range where a prefix belongs', example);
     const guess = guessAddress(text);
-    const help = guess && `for that one address write ${spell(guess)}/${guess.family === 4 ? 32 : 128}`;
+    const help =
+      guess === undefined
+        ? example
+        : `for that one address write ${spell(guess)}/${guess.family === 4 ? 32 : 128}`;
     return misread(text, addressFlaw(text) ?? 'has no mask', help);
   }
   const address = text.slice(0, slash);
   const mask = text.slice(slash + 1);
-  const flaw = addressFlaw(address) ?? maskFlaw(mask, address.includes(':') ? 128 : 32);
+  const longest = address.includes(':') ? 128 : 32;
+  const flaw = addressFlaw(address) ?? maskFlaw(mask, longest);
   const guess = guessPrefix(address, mask);
-  return misread(text, flaw ?? 'has bits set behind its mask', guess && didYouMean(guess));
+  const help =
+    guess !== undefined
+      ? didYouMean(guess)
+      : Number(mask) > longest
+        ? `masks go up to /${longest}, which is one address`
+        : readIpv4(mask) !== undefined && guessAddress(address) !== undefined
+          ? 'its bits are not in one piece, so this is no prefix: list the prefixes or ranges that are meant'
+          : `a prefix is written ${exampleOf(text, true)}`;
+  return misread(text, flaw ?? 'has bits set behind its mask', help);
 }
 
 /** Says why a text that `parseRange` refuses is not a range. */
 export function explainRange(text: string): Misread {
   const ends = text.split('-');
   const [from = '', to = ''] = ends;
-  if (ends.length !== 2) return misread(text, 'is not a range FROM-TO');
+  const example = 'a range is written FROM-TO: 192.0.2.1-192.0.2.9';
+  if (ends.length !== 2) return misread(text, 'is not a range FROM-TO', example);
   const low = guessAddress(from);
   // 203.0.113.7-20, as some programs write it.
   const short = /^\d{1,3}$/.test(to) && low?.family === 4;
   const high = guessAddress(short ? `${formatIpv4(low.value).replace(/\d+$/, '')}${to}` : to);
   const sameFamily = low?.family === high?.family;
   const [first, last] = low && high && low.value > high.value ? [high, low] : [low, high];
-  const guess = first && last && sameFamily ? didYouMean(`${spell(first)}-${spell(last)}`) : undefined;
+  const guess = first && last && sameFamily ? didYouMean(`${spell(first)}-${spell(last)}`) : example;
   const flaw = addressFlaw(from) ?? (short ? 'gives the last part alone of where it ends' : addressFlaw(to));
   if (flaw !== undefined) return misread(text, flaw, guess);
-  return misread(text, sameFamily ? 'ends before it begins' : 'mixes IPv4 and IPv6', guess);
+  if (sameFamily) return misread(text, 'ends before it begins', guess);
+  return misread(text, 'mixes IPv4 and IPv6', 'write two ranges, or prefixes, one of each family');
 }
 
-function misread(text: string, flaw: string, help?: string): Misread {
-  return { problem: `${word(text)} ${flaw}`, ...(help === undefined ? {} : { help }) };
+function misread(text: string, flaw: string, help: string): Misread {
+  return { problem: `${word(text)} ${flaw}`, help };
+}
+
+/** An address, or a prefix, as it looks in the family that a text seems to be of. */
+function exampleOf(text: string, prefix = false): string {
+  if (text.includes(':') && !/^[\d.]+:/.test(text)) return prefix ? '2001:db8::/32' : '2001:db8::1';
+  return `${prefix ? '192.0.2.0/24' : '192.0.2.1'}, in four parts from 0 to 255`;
 }
 
 function didYouMean(form: string): string {
