@@ -22,7 +22,8 @@ export function addDays(date: string, count: number): string {
   );
 }
 
-function daysIn(year: number, month: number): number {
+/** How many days a month has, of 1 to 12; none, if there is no such month. */
+export function daysIn(year: number, month: number): number {
   const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   return month === 2 && leap ? 29 : (days[month - 1] ?? 0);
 }

@@ -68,7 +68,8 @@ function explainAddress(text: string): readonly [flaw: string, help: string] | u
     if (!isMisread(prefix)) return ['is a prefix, not a host name', under(text)];
     if (help !== undefined) return ['is a prefix, not a host name', `${under('ADDRESS/BITS')}; ${help}`];
   }
-  const ipv4 = /^(?:[\d.]+|0x[\da-f.x]*)$/i.test(bare) && !bare.endsWith('.') ? domainToASCII(bare) : '';
+  const ipv4 =
+    /^(?:[\d.]+\.[\d.]+|\d{4,}|0x[\da-f.x]+)$/i.test(bare) && !bare.endsWith('.') ? domainToASCII(bare) : '';
   const address = parseAddress(isMisread(parseAddress(bare)) && ipv4 !== '' ? ipv4 : bare);
   if (isMisread(address)) return undefined;
   const form = `${formatAddress(address)}/${address.family === 4 ? 32 : 128}`;

@@ -26,9 +26,9 @@ export function loadRuleSet(file: string, text: string | Uint8Array): Outcome<Ru
   if (read.value === undefined) return { diagnostics: read.diagnostics };
   const tree = readTree(file, read.value);
   if (tree.value === undefined) return { diagnostics: tree.diagnostics };
-  const version = unknownVersion(tree.value);
-  if (version !== undefined) return { diagnostics: [version] };
-  const diagnostics: Diagnostic[] = [...checkShape(tree.value)];
+  const foreign = otherFile(tree.value) ?? unknownVersion(tree.value);
+  if (foreign !== undefined) return { diagnostics: [foreign] };
+  const diagnostics: Diagnostic[] = [...checkShape(tree.value, read.value)];
   const report: Report = (diagnostic) => diagnostics.push(diagnostic);
   const ruleSet = buildRuleSet(file, read.value, tree.value, report);
   if (ruleSet !== undefined) diagnostics.push(...checkReferences(ruleSet));
@@ -38,13 +38,35 @@ export function loadRuleSet(file: string, text: string | Uint8Array): Outcome<Ru
     : { value: ruleSet, diagnostics: sorted };
 }
 
+/** What rulec reads elsewhere, and which no list of unknown keys explains. */
+function otherFile(tree: Tree): Diagnostic | undefined {
+  if (entryOf(tree, 'rulec') !== undefined || entryOf(tree, 'rules') !== undefined) return undefined;
+  const tell = (what: string, help: string): Diagnostic =>
+    error('schema', `the file holds ${what}, and is no rule set`, { span: tree.span, help });
+  if (entryOf(tree, 'values') ?? entryOf(tree, 'clouds'))
+    return tell('service tags', 'name it with --service-tags, and a rule set in its place');
+  return entryOf(tree, 'targets') === undefined
+    ? undefined
+    : tell('options of targets', 'name it with --config, and a rule set in its place');
+}
+
 /** A rule set of another version is not judged by the rules of this one. */
 function unknownVersion(tree: Tree): Diagnostic | undefined {
   const node = entryOf(tree, 'rulec')?.value;
   if (node === undefined || (node.kind === 'scalar' && node.value === 1)) return undefined;
-  const given = node.kind === 'scalar' ? quote(node.source) : `a ${node.kind}`;
-  const message = `the rule set asks for version ${given} of the language, and this rulec knows version 1`;
-  return error('unknown-version', message, { span: node.span, help: 'write rulec: 1, or use a newer rulec' });
+  const source = node.kind === 'scalar' ? node.source : '';
+  const tell = (message: string, help: string): Diagnostic =>
+    error('unknown-version', message, { span: node.span, help });
+  if (!/^\d+(?:\.\d+)*$/.test(source) || node.kind !== 'scalar' || typeof node.value === 'string') {
+    const given =
+      node.kind === 'scalar' ? (source === '' ? 'is empty' : `is ${quote(source)}`) : `is a ${node.kind}`;
+    return tell(`the version of the language is a number, and here it ${given}`, 'write rulec: 1');
+  }
+  const message = `the rule set asks for version ${source} of the language, and this rulec knows version 1`;
+  return tell(
+    message,
+    Number(source) > 1 ? 'use a newer rulec; the first version is written rulec: 1' : 'write rulec: 1',
+  );
 }
 
 function buildRuleSet(file: string, text: string, tree: Tree, report: Report): RuleSet | undefined {
@@ -73,9 +95,24 @@ function buildRuleSet(file: string, text: string, tree: Tree, report: Report): R
 
 function checkId(key: string, id: Located<string> | undefined, report: Report): void {
   if (id === undefined || /^[A-Za-z0-9][A-Za-z0-9-]{0,99}$/.test(id.value)) return;
-  const help =
+  const guess = id.value
+    .replaceAll('ß', 'ss')
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^A-Za-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+  const long = id.value.length > 100;
+  const legible = /^[ -~]*$/.test(id.value.replaceAll('ß', 'ss').normalize('NFKD').replace(/\p{M}/gu, ''));
+  const meant = guess === '' || long || !legible ? '' : `did you mean ${guess}? `;
+  const form =
     'letters, digits and hyphens, a letter or digit first, 100 at most: it names things in the outputs';
-  report(error('schema', `the ${key} ${quote(id.value)} is not one`, { span: id.span, help }));
+  const what =
+    id.value === ''
+      ? 'is empty'
+      : long
+        ? `has ${id.value.length} characters`
+        : `cannot be ${quote(id.value)}`;
+  report(error('schema', `the ${key} ${what}`, { span: id.span, help: `${meant}${form}` }));
 }
 
 function loadSources(tree: Tree, report: Report): readonly Source[] {
@@ -83,7 +120,9 @@ function loadSources(tree: Tree, report: Report): readonly Source[] {
   if (node?.kind !== 'map') return [];
   return node.entries.map(({ key, keySpan, value }) => {
     if (!/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(key)) {
-      const help = 'letters, digits and _ . - are all that a source is called by';
+      const guess = key.replace(/[^A-Za-z0-9_.-]+/g, '-').replace(/^[^A-Za-z0-9]+|-$/g, '');
+      const meant = guess === '' ? '' : `did you mean ${guess}? `;
+      const help = `${meant}letters, digits and _ . - are all that a source is called by`;
       report(error('bad-source', `${quote(key)} is no id of a source`, { span: keySpan, help }));
     }
     const date = dateAt(value, 'date', report);
@@ -108,6 +147,10 @@ function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   });
   const sorted = once.sort((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0));
   if (sorted.length <= mostMessages) return sorted;
-  const rest = error('too-large', `and ${sorted.length - mostMessages} more mistakes`);
+  const last = sorted[mostMessages]?.span;
+  const rest = error('too-large', `and ${sorted.length - mostMessages} more mistakes from here on`, {
+    ...(last === undefined ? {} : { span: last }),
+    help: 'mend those above first: many may have one cause',
+  });
   return [...sorted.slice(0, mostMessages), rest];
 }

@@ -5,7 +5,7 @@ import { quote } from '../diagnostics/quote.ts';
 import type { Misread } from '../sets/prefix.ts';
 import { isMisread } from '../sets/prefix.ts';
 import type { Located } from './ast.ts';
-import { isDate } from './dates.ts';
+import { explainDate } from './date-guesses.ts';
 import { cleanText } from './stray.ts';
 import { entryOf, type Tree } from './yaml-tree.ts';
 
@@ -54,10 +54,7 @@ export function proseAt(tree: Tree, key: string, report: Report): string | undef
 /** The day under a key. */
 export function dateAt(tree: Tree, key: string, report: Report): Located<string> | undefined {
   const found = textAt(tree, key);
-  if (found !== undefined && !isDate(found.value)) {
-    const help = 'write YYYY-MM-DD: 2027-06-30';
-    report(error('bad-date', `${quote(found.value)} is no day of the calendar`, { span: found.span, help }));
-  }
+  readWith((text) => explainDate(text) ?? {}, found, 'bad-date', report);
   return found;
 }
 

@@ -13,7 +13,8 @@ export function readText(file: string, content: string | Uint8Array): Outcome<st
   if (content.length > longestText) {
     const size = `${Math.ceil(content.length / 1024 / 1024)} MiB`;
     const message = `the file is ${size} long, and rulec reads up to ${longestText / 1024 / 1024} MiB`;
-    return { diagnostics: [error('too-large', message, { span: { file, start: 0, end: 0 } })] };
+    const help = 'split it: several rule sets may be compiled to one text';
+    return { diagnostics: [error('too-large', message, { span: { file, start: 0, end: 0 }, help })] };
   }
   const text = withoutMark(typeof content === 'string' ? content : new TextDecoder('utf-8').decode(content));
   const problem = typeof content === 'string' ? undefined : misencoded(file, content, text);

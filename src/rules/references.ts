@@ -17,19 +17,31 @@ export function checkReferences(ruleSet: RuleSet): readonly Diagnostic[] {
   ];
 }
 
+/** Ids that differ in case alone count as the same: names of Squid's access lists and Windows' files are told apart so. */
 function duplicateIds(rules: readonly Rule[]): readonly Diagnostic[] {
   const first = new Map<string, Rule>();
-  return rules.flatMap((rule) => {
-    const other = first.get(rule.id.value);
+  return rules.flatMap(({ id }, index) => {
+    const key = id.value.toLowerCase();
+    const other = first.get(key);
     if (other === undefined) {
-      first.set(rule.id.value, rule);
+      first.set(key, rules[index] as Rule);
       return [];
     }
     const related = [{ message: 'the first one', span: other.id.span }];
-    return [
-      error('duplicate-id', `two rules have the id ${word(rule.id.value)}`, { span: rule.id.span, related }),
-    ];
+    const same = other.id.value === id.value;
+    const message = same
+      ? `two rules have the id ${word(id.value)}`
+      : `two rules have ids that differ in case alone: ${word(other.id.value)} and ${word(id.value)}`;
+    const help = `give this one another: ${freeId(id.value, rules)}`;
+    return [error('duplicate-id', message, { span: id.span, related, help })];
   });
+}
+
+function freeId(id: string, rules: readonly Rule[]): string {
+  const taken = new Set(rules.map((rule) => rule.id.value.toLowerCase()));
+  let number = 2;
+  while (taken.has(`${id}-${number}`.toLowerCase())) number++;
+  return word(`${id}-${number}`);
 }
 
 /** `ID` or `ID / the place in it`. */
@@ -39,7 +51,16 @@ function unknownSources(ruleSet: RuleSet): readonly Diagnostic[] {
     const id = source?.value.split('/', 1)[0]?.trim();
     if (source === undefined || id === undefined || ids.includes(id)) return [];
     return [
-      unknown('bad-source', `there is no source ${word(id)}`, id, ids, 'list it under sources', source),
+      unknown(
+        'bad-source',
+        `there is no source ${word(id)}`,
+        id,
+        ids,
+        ids.length === 0
+          ? 'list it above the rules: sources: { ID: { title: … } }; what is behind / in source is free'
+          : `list it under sources, or name one of ${ids.slice(0, 5).map(word).join(', ')}`,
+        source,
+      ),
     ];
   });
 }
@@ -55,7 +76,7 @@ function checkAccept(accept: AcceptNode, rules: readonly Rule[]): readonly Diagn
             `there is no rule ${word(id.value)}`,
             id.value,
             ids,
-            'name a rule of this file',
+            `the rules of this file are ${ids.slice(0, 10).map(word).join(', ')}${ids.length > 10 ? ', …' : ''}`,
             id,
           ),
         ],
@@ -79,7 +100,9 @@ function checkAccept(accept: AcceptNode, rules: readonly Rule[]): readonly Diagn
         `${where} the host ${word(host.value)}`,
         host.value,
         texts,
-        'spell it as the rule does',
+        texts.length === 0
+          ? 'leave hosts out of this accept'
+          : `their hosts are ${texts.slice(0, 5).map(word).join(', ')}${texts.length > 5 ? ', …' : ''}; spell it as the rule does`,
         host,
       ),
     ),

@@ -31,7 +31,7 @@ const form =
  */
 export function parseRequest(text: string): RequestText | Misread {
   const match = /^(https?|connect|tcp|udp):\/\/([^/?#]*)(.*)$/s.exec(text);
-  if (match === null) return { problem: `${quote(text)} is no request`, help: form };
+  if (match === null) return { problem: `${quote(text)} is no request`, help: guessRequest(text) ?? form };
   const [, kind = '', authority = '', rest = ''] = match;
   const place = parseAuthority(authority, kind === 'https' ? 443 : kind === 'http' ? 80 : undefined);
   if (isMisread(place))
@@ -42,18 +42,25 @@ export function parseRequest(text: string): RequestText | Misread {
     if (/[^!-~]|#/.test(path)) {
       return {
         problem: `${quote(text)}: a path on the wire has no blanks, no #, and nothing outside ASCII`,
-        help: 'percent-encode it',
+        help: path.includes('#') ? 'leave out the # and what is behind it' : 'percent-encode it',
       };
     }
     return { transport, scheme: kind, ...place, path };
   }
-  if (rest !== '') return { problem: `${quote(text)}: ${kind}: has no path`, help: form };
+  if (rest !== '') {
+    const help = `a path goes with http: and https: only: write ${kind}://${authority}`;
+    return {
+      problem: `${quote(text)}: ${kind}: has no path`,
+      help: /^[!-~]*$/.test(authority) ? help : form,
+    };
+  }
   if (kind === 'connect') return { transport, scheme: 'other', ...place };
   if (place.address === undefined) {
-    return {
-      problem: `${quote(text)}: ${kind}: goes to an address`,
-      help: 'write connect://HOST:PORT to ask about a name',
-    };
+    const help =
+      kind === 'udp'
+        ? 'what comes by UDP has no name: ask about an address that the name may stand for'
+        : `write connect://${place.host}:${place.port} to ask about a name`;
+    return { problem: `${quote(text)}: ${kind}: goes to an address`, help };
   }
   return { transport, scheme: 'other', port: place.port, address: place.address, literal: false };
 }
@@ -61,20 +68,27 @@ export function parseRequest(text: string): RequestText | Misread {
 type Place = Pick<RequestText, 'port' | 'host' | 'address' | 'literal'>;
 
 function parseAuthority(authority: string, defaultPort: number | undefined): Place | Misread {
-  if (authority.includes('@')) return { problem: 'a request has no user name' };
+  if (authority.includes('@'))
+    return { problem: 'a request has no user name', help: 'leave it out, with the @ behind it' };
   const match = /^(\[[^\]]*\]|[^:[\]]*)(?::([^:]*))?$/.exec(authority);
   if (match === null)
     return { problem: `${quote(authority)} is not HOST:PORT`, help: 'an IPv6 address stands in brackets' };
   const [, host = '', portText] = match;
   if (portText === undefined && defaultPort === undefined)
-    return { problem: 'the port is missing', help: form };
+    return { problem: 'the port is missing', help: `write it behind the host: ${word(authority)}:443` };
   const port = portText === undefined ? defaultPort : parsePort(portText);
   if (port === undefined)
-    return { problem: `${quote(portText ?? '')} is no port`, help: 'write a number from 0 to 65535' };
+    return {
+      problem: `${quote(portText ?? '')} is no port`,
+      help: 'write a number from 0 to 65535, without leading zeros',
+    };
   if (host.startsWith('[') || /^[\d.]+$/.test(host)) {
     const bare = host.replace(/^\[|\]$/g, '');
     if (host.startsWith('[') && !bare.includes(':'))
-      return { problem: `${quote(host)} is not an IPv6 address` };
+      return {
+        problem: `${quote(host)} is not an IPv6 address`,
+        help: 'brackets are for IPv6 alone: leave them out',
+      };
     const address = parseAddress(bare);
     return isMisread(address) ? address : { port, address, literal: true };
   }
@@ -85,6 +99,20 @@ function parseAuthority(authority: string, defaultPort: number | undefined): Pla
 function parsePort(text: string): number | undefined {
   const port = /^(?:0|[1-9]\d{0,4})$/.test(text) ? Number(text) : undefined;
   return port === undefined || port > 65535 ? undefined : port;
+}
+
+/** A request that was probably meant; undefined where nothing like one is there. */
+function guessRequest(text: string): string | undefined {
+  const [, scheme = '', rest = ''] = /^(?:([A-Za-z][A-Za-z0-9+.-]*):\/\/)?([!-~]*)$/.exec(text) ?? [];
+  const kind = scheme.toLowerCase();
+  const guesses = [
+    ...(scheme === '' ? [`https://${rest.replace(/:443$/, '')}`, `connect://${rest}`, `tcp://${rest}`] : []),
+    ...(/^(?:https?|connect|tcp|udp)$/.test(kind) ? [`${kind}://${rest}`] : []),
+    ...(kind === 'wss' ? [`https://${rest}`] : kind === 'ws' ? [`http://${rest}`] : []),
+    `connect://${rest.replace(/\/$/, '')}`,
+  ];
+  const guess = guesses.find((one) => one !== text && !isMisread(parseRequest(one)));
+  return guess === undefined ? undefined : `write ${guess}`;
 }
 
 /** Some account that no rule set names. */

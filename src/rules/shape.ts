@@ -4,65 +4,114 @@ import { error } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/nearest.ts';
 import { quote } from '../diagnostics/quote.ts';
 import { type SchemaError, validate } from '../generated/validate-rule-set.js';
+import { exampleOf, helpForKey, helpForMissing, meantKey } from './key-guesses.ts';
+import { explainType, meantWord } from './shape-help.ts';
 import { plainOf, type Tree } from './yaml-tree.ts';
 
 /**
  * Compares a tree with `schemas/rule-set.schema.json`. Each message points at its node, or at the key where
  * the key is wrong. The form of texts (`pattern`) is left to the readers of texts, who explain it better.
  */
-export function checkShape(tree: Tree): readonly Diagnostic[] {
+export function checkShape(tree: Tree, text: string): readonly Diagnostic[] {
   if (validate(plainOf(tree))) return [];
-  return (validate.errors ?? []).flatMap((problem) => describe(problem, tree));
+  const problems = validate.errors ?? [];
+  return problems.flatMap((problem, index) => {
+    if (problem.keyword !== 'required') return describe(problem, tree, text);
+    // Keys that one node lacks are told together; those of alternatives, an `anyOf`, by that.
+    const same = problems.filter(
+      ({ keyword, instancePath }) => keyword === 'required' && instancePath === problem.instancePath,
+    );
+    if (problem.schemaPath.includes('/anyOf/') || same[0] !== problems[index]) return [];
+    return describe(
+      problem,
+      tree,
+      text,
+      same.map(({ params }) => String(params.missingProperty)),
+    );
+  });
 }
 
-function describe(problem: SchemaError, root: Tree): readonly Diagnostic[] {
+function describe(
+  problem: SchemaError,
+  root: Tree,
+  text: string,
+  lacking: readonly string[] = [],
+): readonly Diagnostic[] {
   const path = problem.instancePath.split('/').slice(1).map(unescapePointer);
   const node = nodeAt(root, path);
   const label = labelOf(path);
-  const schema = problem.parentSchema ?? {};
+  const known = Object.keys((problem.parentSchema?.properties ?? {}) as object);
   switch (problem.keyword) {
     case 'pattern':
     case 'maxLength':
       return [];
     case 'additionalProperties':
-      return [unknownKey(String(problem.params.additionalProperty), node, Object.keys(keysOf(schema)))];
-    case 'required': {
-      // Alternatives of an `anyOf` are told together.
-      if (problem.schemaPath.includes('/anyOf/')) return [];
-      const key = String(problem.params.missingProperty);
-      const help = keysOf(schema)[key]?.description;
-      return [make('schema', `${label} has no ${key}`, headOf(node), help)];
-    }
+      return [unknownKey(String(problem.params.additionalProperty), node, path, known)];
+    case 'required':
+      return missingKeys(label, lacking, node, path, known);
     case 'anyOf':
-      return path.at(-2) === 'tests'
-        ? [make('bad-test', 'a test is allow or deny, and a request', headOf(node))]
-        : [make('schema', `${label} has neither hosts nor addresses`, headOf(node))];
-    case 'minItems':
-      return [
-        make(
-          'schema',
-          `${label} is an empty list`,
-          node.span,
-          'write what belongs there, or leave the key out',
-        ),
-      ];
+      return missingOneOf(
+        label,
+        path.at(-2) === 'tests' ? ['allow', 'deny'] : ['hosts', 'addresses'],
+        node,
+        path,
+      );
+    case 'minItems': {
+      const help = /^(?:rules|services|to)$/.test(path.at(-1) ?? '')
+        ? (helpForMissing(path.at(-1) ?? '') ?? '')
+        : 'write what belongs there, or leave the key out';
+      return [make('schema', `${label} is an empty list`, node.span, help)];
+    }
     case 'enum':
       return [notOneOf(path, label, node, problem.params.allowedValues as readonly string[])];
-    default:
-      return [wrongType(label, node, problem)];
+    default: {
+      const wanted = [problem.params.type].flat().map(String);
+      const { code = 'schema', message, help } = explainType(label, path, node, wanted, text);
+      return [make(code, message, node.span, help)];
+    }
   }
 }
 
-type Keys = Readonly<Record<string, { readonly description?: string } | undefined>>;
-
-function keysOf(schema: Readonly<Record<string, unknown>>): Keys {
-  return (schema.properties ?? {}) as Keys;
+/** Keys that must be there; nothing is said of one that is there under another name, which is told itself. */
+function missingKeys(
+  label: string,
+  lacking: readonly string[],
+  node: Tree,
+  path: readonly string[],
+  known: readonly string[],
+): readonly Diagnostic[] {
+  const meant = unknownIn(node, known).map((key) => meantKey(key, path, lacking));
+  const keys = lacking.filter((key) => !meant.includes(key));
+  if (keys.length === 0) return [];
+  const [only = ''] = keys;
+  if (keys.length === 1)
+    return [make('schema', `${label} has no ${only}`, headOf(node), helpForMissing(only) ?? '')];
+  const all = `${keys.slice(0, -1).join(', ')} and ${keys.at(-1)}`;
+  return [make('schema', `${label} lacks ${all}`, headOf(node), exampleOf(keys))];
 }
 
-function unknownKey(key: string, node: Tree, known: readonly string[]): Diagnostic {
-  const span = node.kind === 'map' ? node.entries.find((entry) => entry.key === key)?.keySpan : undefined;
-  const near = nearest(key, known);
-  const help = near === undefined ? `the keys here are ${known.join(', ')}` : `did you mean ${near}?`;
+/** Keys of which one must be there. */
+function missingOneOf(
+  label: string,
+  keys: readonly string[],
+  node: Tree,
+  path: readonly string[],
+): readonly Diagnostic[] {
+  if (unknownIn(node, keys).some((key) => meantKey(key, path, keys) !== undefined)) return [];
+  const code = keys.includes('allow') ? 'bad-test' : 'schema';
+  const help = helpForMissing(keys.join(' ')) ?? '';
+  return [make(code, `${label} has neither ${keys.join(' nor ')}`, headOf(node), help)];
+}
+
+function unknownIn(node: Tree, known: readonly string[]): readonly string[] {
+  return node.kind === 'map' ? node.entries.map(({ key }) => key).filter((key) => !known.includes(key)) : [];
+}
+
+function unknownKey(key: string, node: Tree, path: readonly string[], known: readonly string[]): Diagnostic {
+  const entries = node.kind === 'map' ? node.entries : [];
+  const span = entries.find((entry) => entry.key === key)?.keySpan;
+  const free = known.filter((one) => !entries.some((entry) => entry.key === one));
+  const help = helpForKey(key, path, known, free);
   return make('unknown-key', `there is no key ${quote(key)} here`, span ?? node.span, help);
 }
 
@@ -72,47 +121,28 @@ function notOneOf(
   node: Tree,
   allowed: readonly string[],
 ): Diagnostic {
-  const given = node.kind === 'scalar' ? node.source : '';
-  const near = nearest(given, allowed);
   const isLoss = path.at(-1) === 'loss';
-  const all = `write one of ${allowed.join(', ')}`;
-  const message = isLoss ? `there is no loss ${quote(given)}` : `${label} cannot be ${quote(given)}`;
-  return make(
-    isLoss ? 'bad-accept' : 'schema',
-    message,
-    node.span,
-    near === undefined ? all : `did you mean ${near}?`,
-  );
-}
-
-function wrongType(label: string, node: Tree, problem: SchemaError): Diagnostic {
-  const wanted = [problem.params.type].flat().map(String);
-  const belongs = wanted.map((type) => typeNames[type] ?? type).join(' or ');
+  const all = isLoss
+    ? 'docs/losses lists them; a compile says which it meets'
+    : `write one of ${allowed.join(', ')}`;
   if (node.kind !== 'scalar') {
-    return make(
-      'schema',
-      `${label} is a ${node.kind === 'map' ? 'mapping' : 'list'} where ${belongs} belongs`,
-      node.span,
-    );
+    const message = `${label} is a ${node.kind === 'map' ? 'mapping' : 'list'} where one word belongs`;
+    return make('schema', message, node.span, isLoss ? 'write an accept for each loss' : all);
   }
-  if (node.value === null)
-    return make('schema', `${label} is empty`, headOf(node), `${belongs} belongs there`);
-  const kind = typeof node.value === 'string' ? 'text' : `a ${typeof node.value}`;
-  const message = `${label} is ${kind}, ${quote(node.source)}, where ${belongs} belongs`;
-  if (wanted.includes('string'))
-    return make('schema', message, node.span, `in quotes it is text: "${node.source}"`);
-  return make(
-    'schema',
-    message,
-    node.span,
-    wanted.includes('array') ? 'write a list: [one, another]' : undefined,
-  );
+  const given = node.source;
+  const near = meantWord(path.at(-1) ?? '', given) ?? nearest(given, allowed);
+  const message =
+    given === ''
+      ? `${label} is empty`
+      : isLoss
+        ? `there is no loss ${quote(given)}`
+        : `${label} cannot be ${quote(given)}`;
+  const help = near === undefined ? all : `did you mean ${near}?`;
+  return make(isLoss ? 'bad-accept' : 'schema', message, node.span, help);
 }
 
-const typeNames: Readonly<Record<string, string>> = { string: 'text', array: 'a list', object: 'a mapping' };
-
-function make(code: Code, message: string, span: Span, help?: string): Diagnostic {
-  return error(code, message, help === undefined ? { span } : { span, help });
+function make(code: Code, message: string, span: Span, help: string): Diagnostic {
+  return error(code, message, { span, help });
 }
 
 /** The beginning of a node: its first key, if it is a mapping, else itself. */
