@@ -1,5 +1,5 @@
 import { dirname, join, resolve } from 'node:path';
-import { type Diagnostic, error, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, error, hasErrors, type Outcome, warning } from '../diagnostics/diagnostic.ts';
 import { withoutMark } from '../diagnostics/position.ts';
 import { word } from '../diagnostics/quote.ts';
 import type { Sources } from '../report/diagnostic-text.ts';
@@ -63,7 +63,9 @@ export async function readInputs(
   diagnostics.push(...ofRuleSets);
 
   const given: TagSource[] = [];
-  for (const name of new Set(options.serviceTags)) {
+  const { once, diagnostics: again } = eachOnce(options.serviceTags, (name) => resolve(io.cwd, name));
+  diagnostics.push(...again);
+  for (const name of once) {
     const file = take(await readInput(name, io));
     if (file !== undefined) given.push(file);
   }
@@ -95,7 +97,12 @@ export interface ReadRuleSets {
 export async function readRuleSets(names: readonly string[], io: Io): Promise<ReadRuleSets> {
   const diagnostics: Diagnostic[] = [];
   const files: InputFile[] = [];
-  for (const name of names.length === 0 ? [defaultRuleSet] : new Set(names)) {
+  const given = names.length === 0 ? [defaultRuleSet] : names;
+  const { once, diagnostics: again } = eachOnce(given, (name) =>
+    isFileName(name) ? resolve(io.cwd, name) : name,
+  );
+  diagnostics.push(...again);
+  for (const name of once) {
     const outcome = await readRuleSetFile(name, io);
     diagnostics.push(...outcome.diagnostics);
     if (outcome.value !== undefined) files.push(outcome.value);
@@ -106,6 +113,26 @@ export async function readRuleSets(names: readonly string[], io: Io): Promise<Re
   const loaded = files.map(({ file, bytes }) => loadRuleSet(file, bytes));
   diagnostics.push(...loaded.flatMap((outcome) => outcome.diagnostics));
   return { ruleSets: loaded.flatMap(({ value }) => value ?? []), files, diagnostics, sources };
+}
+
+/** The files of a command line without those that are there before, by another way of writing them perhaps. */
+function eachOnce(
+  names: readonly string[],
+  placeOf: (name: string) => string,
+): { readonly once: readonly string[]; readonly diagnostics: readonly Diagnostic[] } {
+  const places = new Map<string, string>();
+  const diagnostics: Diagnostic[] = [];
+  for (const name of names) {
+    const place = placeOf(name);
+    const first = places.get(place);
+    if (first === undefined) places.set(place, name);
+    else {
+      const other = first === name ? '' : `, as ${word(first)} before`;
+      const help = 'it is read once; name every file once';
+      diagnostics.push(warning('usage', `${word(name)} is named twice${other}`, { help }));
+    }
+  }
+  return { once: [...places.values()], diagnostics };
 }
 
 function checkDate(asOf: string | undefined): Diagnostic[] {

@@ -92,7 +92,9 @@ function readQuestion(text: string): Question | Misread {
 }
 
 function usage({ problem, help }: Misread): Diagnostic {
-  return error('usage', problem, help === undefined ? {} : { help });
+  // Where a rule set has its ports and schemes is no matter here.
+  const own = help?.replace(/; the (?:port|scheme) stands under services: \S+$/, '');
+  return error('usage', problem, own === undefined ? {} : { help: own });
 }
 
 interface Answer {

@@ -28,7 +28,7 @@ export function renderTests(
 }
 
 function renderTest(
-  { test, name, judgement, passed }: RunTest,
+  { test, name, judgement, passed, decider }: RunTest,
   sources: Sources,
   paint: Paint,
 ): readonly string[] {
@@ -45,5 +45,8 @@ function renderTest(
     `${head}: ${answers[judgement.answer]}`,
     ...witness('allowed', judgement.allowed),
     ...witness('denied', judgement.denied),
+    ...(decider === undefined
+      ? []
+      : [`        by the rule ${printable(decider.id)} (${renderSpan(decider.span, sources)})`]),
   ];
 }

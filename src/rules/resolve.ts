@@ -51,15 +51,16 @@ export function resolvePolicy(
 
 function duplicateNames(ruleSets: readonly RuleSet[]): readonly Diagnostic[] {
   return ruleSets.flatMap((ruleSet, index) => {
-    const other = ruleSets.slice(0, index).find(({ name }) => name.value === ruleSet.name.value);
+    const own = ruleSet.name.value;
+    const other = ruleSets.slice(0, index).find(({ name }) => name.value.toLowerCase() === own.toLowerCase());
     if (other === undefined) return [];
     const related = [{ message: 'the other one', span: other.name.span }];
-    return [
-      error('duplicate-name', `two rule sets are named ${ruleSet.name.value}`, {
-        span: ruleSet.name.span,
-        related,
-      }),
-    ];
+    const same = other.name.value === own;
+    const message = same
+      ? `two rule sets are named ${own}`
+      : `two rule sets have names that differ in case alone: ${other.name.value} and ${own}`;
+    const help = 'give one of them another name: it stands in front of the ids of its rules';
+    return [error('duplicate-name', message, { span: ruleSet.name.span, related, help })];
   });
 }
 

@@ -1,7 +1,7 @@
 import { type Diagnostic, error } from '../diagnostics/diagnostic.ts';
 import type { RuleSet, TestNode } from './ast.ts';
 import { decide } from './decide.ts';
-import type { Policy } from './policy.ts';
+import type { Policy, PolicyRule } from './policy.ts';
 import type { Request } from './request.ts';
 import { formatRequest } from './request-text.ts';
 import { requestsOf } from './requests.ts';
@@ -34,6 +34,8 @@ export interface TestResult {
   readonly target?: string;
   readonly judgement: Judgement;
   readonly passed: boolean;
+  /** The rule of the policy that decided against the test; absent where none matches, and for texts. */
+  readonly decider?: PolicyRule;
 }
 
 /** Asks a test of the policy, or of whatever else decides requests. */
@@ -46,11 +48,14 @@ export function runTest(
   const options = test.principal === undefined ? {} : { principal: test.principal };
   const { value: requests = [] } = requestsOf(test.request.value, policy, options);
   const judgement = judge(requests, decideOne);
+  const against = test.expect === 'allow' ? judgement.denied : judgement.allowed;
+  const decider = target !== undefined || against === undefined ? undefined : decide(policy, against).rule;
   return {
     test,
     ...(target === undefined ? {} : { target }),
     judgement,
     passed: judgement.answer === test.expect,
+    ...(decider === undefined ? {} : { decider }),
   };
 }
 
@@ -60,7 +65,7 @@ export function runPolicyTests(ruleSet: RuleSet, policy: Policy): readonly TestR
 }
 
 /** The message of a test that failed; none for one that passed. */
-export function failureOf({ test, target, judgement, passed }: TestResult): Diagnostic | undefined {
+export function failureOf({ test, target, judgement, passed, decider }: TestResult): Diagnostic | undefined {
   if (passed) return undefined;
   const { answer, allowed, denied } = judgement;
   const who = target === undefined ? 'the rules' : `the text for ${target}`;
@@ -71,13 +76,28 @@ export function failureOf({ test, target, judgement, passed }: TestResult): Diag
     ...(allowed === undefined ? [] : [`allowed: ${formatRequest(allowed)}`]),
     ...(denied === undefined ? [] : [`denied: ${formatRequest(denied)}`]),
   ];
+  const unmatched = target === undefined && decider === undefined && denied !== undefined;
   return error(
     'failed-test',
     `${who} ${verbForm} what the test expects to be ${test.expect === 'allow' ? 'allowed' : 'denied'}`,
     {
       span: test.request.span,
-      help: witnesses.join('; '),
+      help: [
+        `${witnesses.join('; ')}${unmatched ? ', since no rule matches it' : ''}`,
+        ...wayOut(test, decider),
+      ].join('\n'),
+      ...(decider === undefined
+        ? {}
+        : { related: [{ message: `the rule ${decider.id} decides it`, span: decider.span }] }),
       ...(target === undefined ? {} : { target }),
     },
   );
+}
+
+/** What to do where a rule of another rule set decides: a test knows nothing of those beside its own. */
+function wayOut(test: TestNode, decider: PolicyRule | undefined): readonly string[] {
+  if (decider === undefined || decider.span.file === test.span.file) return [];
+  return [
+    `tests are asked of all rule sets together, and the first rule that matches is one of ${decider.ruleSet}: name the rule sets in another order, or mend the rule or the test`,
+  ];
 }

@@ -85,7 +85,11 @@ function helpFor(name: string, from: ServiceTags, near: readonly string[], cloud
   if (clouds.length > 0)
     parts.push(`the cloud ${clouds.join(' and ')} has it: azure:${clouds[0]}/${word(name)}`);
   if (near.length > 0) parts.push(`did you mean ${listed(near.map((tag) => `azure:${tag}`))}?`);
-  return parts.length === 0 ? 'rulec tags show lists them all' : parts.join('; ');
+  if (parts.length > 0) return parts.join('; ');
+  const all = 'rulec tags show lists them all';
+  return from.fileDate === undefined
+    ? all
+    : `the file is of ${from.fileDate}, and a newer one may have it; ${all}`;
 }
 
 function listed(names: readonly string[]): string {

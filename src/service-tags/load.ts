@@ -53,14 +53,21 @@ function cloudsTwice(loaded: readonly ServiceTags[]): readonly Diagnostic[] {
   return loaded.flatMap((second, index) => {
     const first = loaded.slice(0, index).find((other) => other.cloud === second.cloud);
     if (first === undefined) return [];
-    const problem = `${first.file} and ${second.file} both hold the service tags of the cloud ${second.cloud}`;
-    return [error('tags-twice', problem, { help: 'give one of them' })];
+    const message = `${second.file} holds the service tags of the cloud ${second.cloud}, and so does ${first.file}`;
+    const help =
+      first.form === 'lock' && second.form === 'lock'
+        ? 'name one lock for all with --service-tags FILE; rulec tags refresh RULESET… --lock FILE pins the tags of several rule sets'
+        : 'name one of them with --service-tags FILE';
+    const related = [{ message: 'the other one', span: { file: first.file, start: 0, end: 0 } }];
+    return [error('tags-twice', message, { at: { file: second.file, line: 1 }, related, help })];
   });
 }
 
 function shortened<T>(outcome: Outcome<T>, file: string): Outcome<T> {
   const more = outcome.diagnostics.length - mostErrors;
   if (more <= 0) return outcome;
-  const rest = error('tags-bad-entry', `${file}: ${more} more of the kind`);
+  const at = outcome.diagnostics[mostErrors]?.at ?? { file, line: 1 };
+  const help = 'take the file as it is published: download it anew, or fetch it with rulec tags refresh';
+  const rest = error('tags-bad-entry', `${file}: ${more} more of the kind`, { at, help });
   return { diagnostics: [...outcome.diagnostics.slice(0, mostErrors), rest] };
 }

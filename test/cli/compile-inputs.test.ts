@@ -197,10 +197,47 @@ describe('several rule sets', () => {
     expect(named).toContain('more/web more.yaml');
   });
 
-  it('need different names', async () => {
-    write('more.yaml', smallRules);
+  it.each([
+    ['small', 'two rule sets are named small'],
+    ['SMALL', 'two rule sets have names that differ in case alone: small and SMALL'],
+  ])('need different names: %s', async (name, message) => {
+    write('more.yaml', smallRules.replace('name: small', `name: ${name}`));
     const { status, stderr } = await compile(['rules.yaml', 'more.yaml', '--target', 'pf']);
     expect(status).toBe(3);
-    expect(stderr).toContain('error[duplicate-name]');
+    expect(stderr).toBe(
+      `more.yaml:2:7: error[duplicate-name]: ${message}
+  rules.yaml:2:7: the other one
+  help: give one of them another name: it stands in front of the ids of its rules
+`,
+    );
+  });
+
+  it.each([
+    [['rules.yaml', 'rules.yaml'], 'rules.yaml is named twice\n'],
+    [['rules.yaml', './rules.yaml'], './rules.yaml is named twice, as rules.yaml before\n'],
+  ])('%j are one, read once, with a warning', async (names, message) => {
+    const { status, stdout, stderr } = await compile([...names, '--target', 'pf']);
+    expect([status, stdout]).toEqual([0, expect.stringContaining('pass')]);
+    expect(stderr).toContain(`warning[usage]: ${message}  help: it is read once; name every file once\n`);
+    expect((await compile([...names, '--target', 'pf', '--strict'])).status).toBe(1);
+  });
+
+  it('name the rule of another one that decides against a test', async () => {
+    write(
+      'more.yaml',
+      smallRules
+        .replace('name: small', 'name: more')
+        .replace('www', 'intranet')
+        .replace('198.51.100.53', '203.0.113.53')
+        .concat('tests:\n  - deny: https://www.example.com/\n'),
+    );
+    const { status, stderr } = await compile(['rules.yaml', 'more.yaml', '--target', 'squid']);
+    expect(status).toBe(1);
+    expect(
+      stderr,
+    ).toContain(`more.yaml:14:11: error[failed-test]: the rules allow what the test expects to be denied
+  rules.yaml:4:5: the rule small/web decides it
+  help: allowed: https://www.example.com/ at 192.0.2.0
+  help: tests are asked of all rule sets together, and the first rule that matches is one of small: `);
   });
 });

@@ -244,7 +244,7 @@ other.test: small does not name it
   it.each([
     ['192.0.2.1/24', 'did you mean 192.0.2.0/24?'],
     ['192.0.2.300', 'above 255'],
-    ['https://example.com', 'write the name alone'],
+    ['https://example.com', 'help: write example.com\n'],
   ])('refuses %s', async (word, message) => {
     const { status, stderr } = await tags('lookup', word, '--service-tags', file);
     expect([status, stderr]).toEqual([2, expect.stringContaining(message)]);

@@ -75,6 +75,7 @@ describe('tests that fail', () => {
     expect([status, stderr]).toEqual([1, '']);
     expect(stdout).toBe(`FAIL  rules.yaml:14:11: deny https://www.example.com/: it is allowed
         allowed: https://www.example.com/ at 192.0.2.0
+        by the rule web (rules.yaml:4:5)
 FAIL  rules.yaml:15:12: allow https://www.example.com:8443/: it is denied
         denied: https://www.example.com:8443/ at 192.0.2.0
 FAIL  rules.yaml:16:11: deny tcp://192.0.2.9:443 on pf: it is allowed

@@ -404,7 +404,13 @@ describe('several files', () => {
     const { value, diagnostics } = loadAllServiceTags([source('a.json', 'China'), source('b.json', 'China')]);
     expect(value).toBeUndefined();
     expect(diagnostics).toMatchObject([
-      { code: 'tags-twice', message: expect.stringMatching(/^a\.json and b\.json .* china$/) },
+      {
+        code: 'tags-twice',
+        message: expect.stringMatching(/^b\.json .* china, and so does a\.json$/),
+        at: { file: 'b.json' },
+        related: [{ span: { file: 'a.json' } }],
+        help: 'name one of them with --service-tags FILE',
+      },
     ]);
   });
 });
