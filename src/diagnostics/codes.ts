@@ -65,7 +65,7 @@ export const codes = {
   'name-clash': 'Two things would get the same name on a target.',
   'unknown-construct': 'A configuration holds something that the interpreter does not know.',
   'config-syntax': 'A configuration is not well-formed.',
-  loss: 'A target cannot mean exactly what the rule set says.',
+  // The verdict of `verify`, and the rule that its findings have in SARIF.
   different: 'A text does not mean what the rule set says.',
   'not-decided': 'A comparison exceeded its budget and was not decided.',
   interrupted: 'The files of a folder are not all of one run.',

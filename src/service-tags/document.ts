@@ -24,17 +24,19 @@ const howToGet = 'download the weekly file, or fetch it with: rulec tags refresh
 /** Reads a file as a JSON object, or says what it is instead. */
 export function readDocument({ file, bytes }: TagSource): Outcome<Document> {
   if (bytes.length > mostBytes) {
-    return refused(error('too-large', `${file} has ${bytes.length} bytes; rulec reads up to ${mostBytes}`));
+    const what = `${file} is longer than ${mostBytes / 1024 / 1024} MiB, the most that rulec reads`;
+    const help = `published files have some 5 MiB; ${howToGet}`;
+    return refused(error('too-large', what, { at: { file, line: 1 }, help }));
   }
   const encoding = foreignEncoding(bytes);
   const text = encoding === undefined ? decodeUtf8(bytes) : undefined;
   if (text === undefined) {
     const what = encoding ?? 'bytes that are not UTF-8 text';
-    const details = { help: `service tags are JSON in UTF-8; ${howToGet}` };
+    const details = { at: { file, line: 1 }, help: `service tags are JSON in UTF-8; ${howToGet}` };
     return refused(error('not-text', `${file} is ${what}`, details));
   }
   const foreign = foreignText(text);
-  if (foreign !== undefined) return notTags(file, foreign);
+  if (foreign !== undefined) return notTags(file, foreign.what, 1, foreign.help);
   return parseObject(file, text);
 }
 
@@ -80,11 +82,21 @@ function foreignEncoding(bytes: Uint8Array): string | undefined {
   return bytes.includes(0) ? 'binary' : undefined;
 }
 
+const afterMerge = 'take one side as it was, or write a lock anew with: rulec tags refresh';
+
 /** What a text is that nobody would call broken JSON. */
-function foreignText(text: string): string | undefined {
+function foreignText(text: string): { readonly what: string; readonly help?: string } | undefined {
   const start = text.trimStart().slice(0, 4096);
+  if (start.startsWith('<<<<<<<'))
+    return { what: 'holds the conflict markers of a git merge', help: afterMerge };
+  if (/^(?:(?:#.*|---)?\s*\n)*rulec\s*:/.test(start))
+    return { what: 'is a rule set, not JSON', help: 'name it without --service-tags' };
+  const what = nameText(start);
+  return what === undefined ? undefined : { what };
+}
+
+function nameText(start: string): string | undefined {
   if (start === '') return 'is empty';
-  if (start.startsWith('<<<<<<<')) return 'holds the conflict markers of a git merge';
   if (start.startsWith('<')) {
     const title = /<title[^>]*>\s*([^<]*?)\s*<\/title>/i.exec(start)?.[1];
     const page = /^<(?:!doctype html|html|head|body)/i.test(start) || title !== undefined;
@@ -113,7 +125,7 @@ function brokenJson(file: string, text: string, problem: string): Outcome<never>
   const conflict = /^(?:<<<<<<<|>>>>>>>) /m.exec(text);
   if (conflict) {
     const at = text.slice(0, conflict.index).split('\n').length;
-    return notTags(file, 'holds the conflict markers of a git merge', at);
+    return notTags(file, 'holds the conflict markers of a git merge', at, afterMerge);
   }
   if (isOpenAtEnd(text)) {
     return notTags(

@@ -23,14 +23,53 @@ export function checkPrefixes(entries: readonly unknown[], place: TagPlace): rea
   return ends !== undefined && areDisjoint(ends) ? [] : explain(entries, place);
 }
 
+const asPublished =
+  'published files have no such entry: take one as it is, or write a lock anew with: rulec tags refresh';
+
 /** An error about one entry of one tag, with its line where the text can be found. */
-export function badEntry(problem: string, place: TagPlace, entry?: string, help?: string): Diagnostic {
+export function badEntry(
+  problem: string,
+  place: TagPlace,
+  entry?: string,
+  help: string = asPublished,
+): Diagnostic {
   const at = { file: place.file, line: lineOf(place, entry) };
-  return error(
-    'tags-bad-entry',
-    `tag ${word(place.tag)}: ${problem}`,
-    help === undefined ? { at } : { at, help },
-  );
+  return error('tags-bad-entry', `tag ${word(place.tag)}: ${problem}`, { at, help });
+}
+
+/** An error about an entry that has no name to speak of it by. */
+export function namelessEntry(what: string, { file, text, name }: Nameless): Diagnostic {
+  const start = name === undefined ? -1 : text.indexOf(JSON.stringify(name));
+  const line = start < 0 ? 1 : lineAt(text, start);
+  return error('tags-bad-entry', `${file}: ${what}`, { at: { file, line }, help: asPublished });
+}
+
+interface Nameless {
+  readonly file: string;
+  readonly text: string;
+  readonly name: unknown;
+}
+
+/** Two tags of one file whose names differ in case at most; the place is that of the second one. */
+export function duplicateTag(first: string, place: TagPlace): Diagnostic {
+  const { file, text, tag, from = 0 } = place;
+  const [one, two] =
+    first === tag ? namings(text, tag, from) : [first, tag].map((name) => namings(text, name, from)[0]);
+  const names = first === tag ? `${first} is there twice` : `${first} and ${tag} differ in case alone`;
+  const before = one === undefined ? '' : `; the first one is in line ${lineAt(text, one)}`;
+  const at = { file, line: lineAt(text, two ?? 0) };
+  return error('tags-duplicate', `${file}: tag ${names}${before}`, { at, help: asPublished });
+}
+
+/** Where a tag is named: as the name of an entry, or as a key. */
+function namings(text: string, tag: string, from: number): readonly number[] {
+  const quoted = JSON.stringify(tag).replaceAll('.', '\\.');
+  const found = text.slice(from).matchAll(new RegExp(`"name"\\s*:\\s*${quoted}|${quoted}\\s*:`, 'g'));
+  return [...found].map(({ index }) => from + index);
+}
+
+function lineAt(text: string, offset: number): number {
+  return text.slice(0, offset).split('\n').length;
 }
 
 // Slow, and only for lists that have something wrong.
@@ -79,5 +118,5 @@ function contains(outer: Prefix, inner: Prefix): boolean {
 function lineOf({ text, tag, from = 0 }: TagPlace, entry: string | undefined): number {
   const start = Math.max(0, text.indexOf(JSON.stringify(tag), from));
   const at = entry === undefined ? start : text.indexOf(JSON.stringify(entry), start);
-  return text.slice(0, Math.max(at, start)).split('\n').length;
+  return lineAt(text, Math.max(at, start));
 }

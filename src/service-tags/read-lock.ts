@@ -1,14 +1,14 @@
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import { error, hasErrors } from '../diagnostics/diagnostic.ts';
+import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { quote } from '../diagnostics/quote.ts';
 import type { Cloud } from '../rules/policy.ts';
 import type { Document, JsonObject } from './document.ts';
 import { isObject, notTags, shown } from './document.ts';
-import { badEntry, checkPrefixes } from './entries.ts';
+import { badEntry, checkPrefixes, duplicateTag, namelessEntry } from './entries.ts';
 import { repeatedKey } from './keys.ts';
 import type { ServiceTags, Tag } from './tags.ts';
 import { dateInName, publishedClouds } from './tags.ts';
-import { duplicate, isTagName, numberText } from './weekly.ts';
+import { isTagName, numberText } from './weekly.ts';
 
 const rewrite = 'write the lock anew with: rulec tags refresh';
 
@@ -88,9 +88,10 @@ function readTags(
     const prefixes = isObject(value) ? value.prefixes : undefined;
     const twin = byName.get(name.toLowerCase());
     if (!isTagName(name)) {
-      const what = `${source.file}: ${quote(name)} is not a name that a tag can have`;
-      diagnostics.push(error('tags-bad-entry', what, { at: { file: source.file, line: 1 } }));
-    } else if (twin !== undefined) diagnostics.push(duplicate(twin.name, place));
+      diagnostics.push(
+        namelessEntry(`${quote(name)} is not a name that a tag can have`, { ...source, name }),
+      );
+    } else if (twin !== undefined) diagnostics.push(duplicateTag(twin.name, place));
     else if (!isObject(value) || !Array.isArray(prefixes))
       diagnostics.push(badEntry('has no list of "prefixes"', place));
     else {

@@ -1,11 +1,11 @@
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import { error, hasErrors, warning } from '../diagnostics/diagnostic.ts';
+import { hasErrors, warning } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/nearest.ts';
 import { quote } from '../diagnostics/quote.ts';
 import type { Cloud } from '../rules/policy.ts';
 import type { Document, JsonObject } from './document.ts';
 import { isObject, keysOf, notTags, shown } from './document.ts';
-import { badEntry, checkPrefixes } from './entries.ts';
+import { badEntry, checkPrefixes, duplicateTag, namelessEntry } from './entries.ts';
 import type { ServiceTags, Tag } from './tags.ts';
 import { publishedClouds } from './tags.ts';
 
@@ -103,9 +103,7 @@ function addTag(
   const name = entry.name;
   if (typeof name !== 'string' || !isTagName(name)) {
     const what = name === undefined ? 'has no name' : `has the name ${shown(name)}, which no tag can have`;
-    return [
-      error('tags-bad-entry', `${file}: entry ${index + 1} of "values" ${what}`, { at: { file, line: 1 } }),
-    ];
+    return [namelessEntry(`entry ${index + 1} of "values" ${what}`, { file, text: document.text, name })];
   }
   const place = { file, text: document.text, tag: name };
   const { id, properties } = entry;
@@ -118,7 +116,7 @@ function addTag(
     return [badEntry(`has no list of "addressPrefixes"${prefixes === null ? ', but null' : ''}`, place)];
   }
   const twin = tags.get(name.toLowerCase());
-  if (twin !== undefined) return [duplicate(twin.name, place)];
+  if (twin !== undefined) return [duplicateTag(twin.name, place)];
   tags.set(name.toLowerCase(), {
     name,
     prefixes,
@@ -127,13 +125,6 @@ function addTag(
     systemService: textOr(properties.systemService),
   });
   return checkPrefixes(prefixes, place);
-}
-
-/** Two tags of one file whose names differ in case at most. */
-export function duplicate(first: string, place: { readonly file: string; readonly tag: string }): Diagnostic {
-  const names =
-    first === place.tag ? `${first} is there twice` : `${first} and ${place.tag} differ in case alone`;
-  return error('tags-duplicate', `${place.file}: tag ${names}`, { at: { file: place.file, line: 1 } });
 }
 
 function textOr(value: unknown): string {
