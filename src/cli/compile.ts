@@ -3,10 +3,12 @@ import { staleAccepts } from '../compile/accepts.ts';
 import { expiredDenials } from '../compile/expired-denials.ts';
 import { runTargetTests } from '../compile/target-tests.ts';
 import { type Diagnostic, error } from '../diagnostics/diagnostic.ts';
+import { word } from '../diagnostics/quote.ts';
 import type { Sources } from '../report/diagnostic-text.ts';
 import { renderJson } from '../report/json.ts';
 import type { Report } from '../report/report.ts';
 import { renderLosses, renderSummary } from '../report/text.ts';
+import { isName, nameForm } from '../rules/load.ts';
 import type { Policy } from '../rules/policy.ts';
 import { failureOf, runPolicyTests } from '../rules/run-tests.ts';
 import type { Runner } from './command.ts';
@@ -21,14 +23,15 @@ import { examples, withFormat, withInputs, withTargets, withVoice } from './opti
 import { type DeviceOptions, type Prepared, readDevices, readPolicy } from './prepare.ts';
 import { watching } from './progress.ts';
 
-type Options = Delivery & InputOptions & DeviceOptions;
+type Options = Delivery & InputOptions & DeviceOptions & { readonly name?: string };
 
 /** `rulec compile [RULESET…]`. */
 export function define(command: Command, run: Runner): void {
   command.argument('[RULESET...]', 'files, - for standard input, or names of bundled rule sets');
   withTargets(command, 'targets or devices, separated by commas, or all')
     .option('--out <DIR>', 'write a folder for each target, and rulec-report.json')
-    .option('--check', 'write nothing, and exit with 1 if DIR would change');
+    .option('--check', 'write nothing, and exit with 1 if DIR would change')
+    .option('--name <NAME>', 'what files and objects are named after; left out, the first rule set');
   withVoice(withFormat(withInputs(command), ['text', 'json', 'sarif', 'github'])).addHelpText(
     'after',
     examples([
@@ -36,6 +39,7 @@ export function define(command: Command, run: Runner): void {
       'rulec compile rules.yaml --target all --set paloalto.from-zone=trust --set paloalto.to-zone=untrust --out out',
       'rulec compile rules.yaml --target squid,pf --service-tags ServiceTags_Public_20251028.json --out out',
       'rulec compile rules.yaml --target all --out out --check     (in a pipeline)',
+      'rulec compile web.yaml mail.yaml --name site --target pf --out out',
     ]),
   );
   command.action((names: readonly string[]) => {
@@ -53,7 +57,11 @@ async function compile(names: readonly string[], options: Options, io: Io): Prom
 
   const targets = [...new Set(devices.map(({ target }) => target))];
   const missingTags = await missingTagsFor(devices);
-  const read = await readPolicy(names, options, io, { targets, missingTags });
+  const read = await readPolicy(names, options, io, {
+    targets,
+    missingTags,
+    ...(options.name === undefined ? {} : { name: options.name }),
+  });
   const sources = new Map([...asked.sources, ...read.sources]);
   if (read.value === undefined) return tell(io, options, read.diagnostics, sources);
   const { policy, ruleSets, provenance } = read.value;
@@ -86,7 +94,10 @@ async function compile(names: readonly string[], options: Options, io: Io): Prom
   return status;
 }
 
-function misuseOf(devices: number, { check, out, format }: Options): Diagnostic | undefined {
+function misuseOf(devices: number, { check, out, format, name }: Options): Diagnostic | undefined {
+  if (name !== undefined && !isName(name)) {
+    return error('usage', `--name cannot be ${word(name)}`, { help: nameForm });
+  }
   if (check === true && out === undefined) {
     return error('usage', '--check compares a folder', { help: 'add --out DIR' });
   }

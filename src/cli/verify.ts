@@ -19,7 +19,7 @@ import { type GivenFile, readGivenFiles } from './given-files.ts';
 import { type InputOptions, readInputs } from './inputs.ts';
 import type { Io } from './io.ts';
 import { paintFor, tell, type Voice } from './messages.ts';
-import { examples, withFormat, withInputs, withTargets, withVoice } from './options.ts';
+import { examples, repeat, withFormat, withInputs, withTargets, withVoice } from './options.ts';
 import { readConfiguration } from './read-configuration.ts';
 import { answerOf, describeVerification, showPlace, versionOf } from './verify-report.ts';
 
@@ -28,6 +28,7 @@ interface Options extends Voice, InputOptions {
   readonly set: readonly string[];
   readonly config?: string;
   readonly stdinName: string;
+  readonly with: readonly string[];
   readonly format: 'text' | 'json' | 'sarif' | 'github';
 }
 
@@ -36,11 +37,9 @@ export function define(command: Command, run: Runner): void {
   command
     .argument('<RULESET>', 'a file, - for standard input, or the name of a bundled rule set')
     .argument('<FILE...>', 'the files of the configuration, folders that hold them, or - for standard input');
-  withTargets(command, 'the target or device that the files are for').option(
-    '--stdin-name <NAME>',
-    'the file name that stands for -, which tells its format',
-    '-',
-  );
+  withTargets(command, 'the target or device that the files are for')
+    .option('--with <RULESET>', 'a rule set that was compiled as one with the first (repeatable)', repeat, [])
+    .option('--stdin-name <NAME>', 'the file name that stands for -, which tells its format', '-');
   withVoice(withFormat(withInputs(command), ['text', 'json', 'sarif', 'github'])).addHelpText(
     'after',
     examples([
@@ -69,7 +68,7 @@ async function verify(ruleSet: string, names: readonly string[], options: Option
   const target = await findTarget(device.target)?.load();
   if (target === undefined) throw new Error(`the target ${device.target} is not registered`);
 
-  const read = await readInputs([ruleSet], options, io);
+  const read = await readInputs([ruleSet, ...options.with], options, io);
   const given = await readGivenFiles(names, device.folder, options.stdinName, io);
   const sources = new Map([...config.sources, ...read.sources]);
   const diagnostics: Diagnostic[] = [...read.diagnostics, ...given.diagnostics];
@@ -90,7 +89,7 @@ async function verify(ruleSet: string, names: readonly string[], options: Option
   diagnostics.push(...verified.diagnostics.map((one) => showPlace(sayOfDevice(one, device), shown)));
   if (verified.value === undefined) return tell(io, options, diagnostics, sources);
 
-  const expired = expiredDenials(diagnostics, false);
+  const expired = expiredDenials(diagnostics, ruleSets.length > 1);
   const report = describeVerification(device, target, verified.value, files, expired);
   const answer = answerOf(verified.value.proof);
   const status = tell(io, options, diagnostics, sources);

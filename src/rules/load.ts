@@ -93,8 +93,16 @@ function buildRuleSet(file: string, text: string, tree: Tree, report: Report): R
   };
 }
 
+/** What the name of a rule set and the id of a rule look like. */
+export const nameForm =
+  'letters, digits and hyphens, a letter or digit first, 100 at most: it names things in the outputs';
+
+export function isName(text: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9-]{0,99}$/.test(text);
+}
+
 function checkId(key: string, id: Located<string> | undefined, report: Report): void {
-  if (id === undefined || /^[A-Za-z0-9][A-Za-z0-9-]{0,99}$/.test(id.value)) return;
+  if (id === undefined || isName(id.value)) return;
   const guess = id.value
     .replaceAll('ß', 'ss')
     .normalize('NFKD')
@@ -104,15 +112,13 @@ function checkId(key: string, id: Located<string> | undefined, report: Report): 
   const long = id.value.length > 100;
   const legible = /^[ -~]*$/.test(id.value.replaceAll('ß', 'ss').normalize('NFKD').replace(/\p{M}/gu, ''));
   const meant = guess === '' || long || !legible ? '' : `did you mean ${guess}? `;
-  const form =
-    'letters, digits and hyphens, a letter or digit first, 100 at most: it names things in the outputs';
   const what =
     id.value === ''
       ? 'is empty'
       : long
         ? `has ${id.value.length} characters`
         : `cannot be ${quote(id.value)}`;
-  report(error('schema', `the ${key} ${what}`, { span: id.span, help: `${meant}${form}` }));
+  report(error('schema', `the ${key} ${what}`, { span: id.span, help: `${meant}${nameForm}` }));
 }
 
 function loadSources(tree: Tree, report: Report): readonly Source[] {

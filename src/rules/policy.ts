@@ -86,8 +86,10 @@ export interface Accept {
 
 /** The resolved, normalised form of one or more rule sets: what a target compiles. */
 export interface Policy {
-  /** Names files and objects: the rule set's name, or the first one's where there are several. */
+  /** Names files and objects: the rule set's name, where there are several the first one's, unless somebody gave another. */
   readonly name: string;
+  /** The names of all rule sets, where there are several. */
+  readonly ruleSets?: readonly string[];
   readonly title: string;
   readonly rules: readonly PolicyRule[];
   readonly accepts: readonly Accept[];

@@ -7,6 +7,8 @@ import type { Accept, Destination, Policy, PolicyRule } from './policy.ts';
 import { createResolver, type MissingTags, type Resolver } from './resolve-addresses.ts';
 
 export interface ResolveOptions {
+  /** The name of the policy; left out, that of the first rule set. */
+  readonly name?: string;
   /** Leave out the rules that expired before this day, `YYYY-MM-DD`. */
   readonly asOf?: string;
   /** What the policy is compiled for; an accept of `expired-denial` must hold for each. */
@@ -41,7 +43,8 @@ export function resolvePolicy(
   diagnostics.push(...rules.flatMap(withdrawnHosts));
   if (hasErrors(diagnostics)) return { diagnostics };
   const value: Policy = {
-    name: first.name.value,
+    name: options.name ?? first.name.value,
+    ...(ruleSets.length === 1 ? {} : { ruleSets: ruleSets.map(({ name }) => name.value) }),
     title: ruleSets.map((ruleSet) => ruleSet.title ?? ruleSet.name.value).join('; '),
     rules,
     accepts: ruleSets.flatMap((ruleSet) => ruleSet.accepts.map((accept) => resolveAccept(accept, ruleSet))),

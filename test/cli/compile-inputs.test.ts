@@ -1,5 +1,6 @@
 import { cpSync, mkdirSync, readdirSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { type CliResult, runCli } from '../support/run-cli.ts';
 import { smallRules, useSmallFolder } from '../support/small-folder.ts';
 
 const { path, write, read, files, compile } = useSmallFolder();
@@ -195,6 +196,25 @@ describe('several rule sets', () => {
     );
     expect(named).toContain('small/web rules.yaml');
     expect(named).toContain('more/web more.yaml');
+  });
+
+  it('are named after the first, or as somebody says, and verify takes them together', async () => {
+    write('two.yaml', smallRules.replace('name: small', 'name: two').replace('443/https', '8443/https'));
+    const both = ['rules.yaml', 'two.yaml', '--target', 'pf', '--out', 'out', '--quiet'];
+    expect((await compile([...both, '--name', 'site'])).status).toBe(0);
+    expect(files('out')).toContain('pf/site.conf');
+    expect(JSON.parse(read('out/rulec-report.json')).ruleSets).toMatchObject([
+      { name: 'small' },
+      { name: 'two' },
+    ]);
+    const verify = (...words: readonly string[]): Promise<CliResult> =>
+      runCli(['verify', 'rules.yaml', '--target', 'pf', 'out', ...words], { cwd: path() });
+    expect((await verify('--with', 'two.yaml')).status).toBe(0);
+    expect((await verify()).status).toBe(1);
+    expect((await compile([...both, '--name', '../up'])).stderr).toContain('--name cannot be ../up');
+    expect((await compile(both)).status).toBe(0);
+    expect(files('out')).toContain('pf/small.conf');
+    expect(files('out')).not.toContain('pf/site.conf');
   });
 
   it.each([
