@@ -1,6 +1,6 @@
 /** What a text permits, compared with a claim: the regions where they differ, each with its points of view. */
 import { type Condition, never, where } from '../sets/condition.ts';
-import type { Capabilities, Meaning, Reading } from '../targets/target.ts';
+import type { Capabilities, Clause, Meaning, Reading } from '../targets/target.ts';
 import type { Claim } from './claim.ts';
 import { decisionsOf, forget, type Universe } from './conditions.ts';
 import { type Diagram, nothing } from './diagram.ts';
@@ -54,7 +54,11 @@ export function compareReading(
   const outside = subtract(ungoverned, set(capabilities.neverOccurs ?? never));
 
   const { allow, unknown } = decisionsOf(universe, permit);
-  const explicit = decisionsOf(universe, { ...permit, otherwise: 'deny' });
+  // In a text that is all of a device's rules, those for other machines alone are the device's own business.
+  const isOfOthers = ({ action, condition }: Clause): boolean =>
+    action === 'allow' && intersect(universe.bounds(condition).may, governed) === nothing;
+  const clauses = reading.whole === true ? permit.clauses.filter((one) => !isOfOthers(one)) : permit.clauses;
+  const explicit = decisionsOf(universe, { ...permit, clauses, otherwise: 'deny' });
   const unlessDenied = decisionsOf(universe, { ...permit, otherwise: 'allow' });
   const explicitlyDenied = subtract(subtract(possible, unlessDenied.allow), unlessDenied.unknown);
   /** The machines that are governed, whatever they ask for. */
@@ -85,7 +89,7 @@ export function compareReading(
     },
     {
       effect: 'blocks-ungoverned',
-      region: intersect(explicitlyDenied, outside),
+      region: reading.whole === true ? nothing : intersect(explicitlyDenied, outside),
       within: possible,
       meaning: permit,
     },

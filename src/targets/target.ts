@@ -43,6 +43,11 @@ export interface Reading {
   readonly permit: Meaning;
   /** Which views are exempt from TLS inspection (`allow`: exempt), where the format can say it. */
   readonly bypass?: Meaning;
+  /**
+   * Whether the text is all of a device's rules, and no part that stands beside others: what it denies to machines
+   * that are not governed, and lines that are for these alone, are then the device's own business.
+   */
+  readonly whole?: boolean;
 }
 
 /** A set of files that together are one complete statement of a target's configuration. */

@@ -10,6 +10,7 @@ const names = [
   'example.com',
   'a.example.com',
   'b1.example.com',
+  'c.example.com',
   'x.a.example.com',
   'evilexample.com',
   'example.net',

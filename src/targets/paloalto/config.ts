@@ -144,4 +144,6 @@ export interface PaloaltoConfig {
   readonly scopes: readonly ScopeConfig[];
   /** What stands outside everything known. */
   readonly unread: readonly Unread[];
+  /** Whether the text also makes zones, interfaces or the management of a device, and so is one device's all. */
+  readonly whole?: true;
 }

@@ -55,7 +55,8 @@ export function meaning(config: PaloaltoConfig, options: PaloaltoOptions): Outco
       'no rule closes the block: what no rule matches is left to rules below it, and to interzone-default';
     report({ what, origin: last });
   }
-  return { value: { permit, bypass }, diagnostics: [...reported.values()] };
+  const whole = config.whole === true ? { whole: true } : {};
+  return { value: { permit, bypass, ...whole }, diagnostics: [...reported.values()] };
 }
 
 /** The scope that the options name, then `shared`. */

@@ -10,6 +10,7 @@ import {
   childOf,
   type EntriesTree,
   type Parsed,
+  partsOfDevice,
   restOfRules,
   syntax,
 } from './parse-tree.ts';
@@ -33,6 +34,7 @@ export function parseSet(file: string, text: string): Parsed {
   const diagnostics: Diagnostic[] = [];
   const unread: Unread[] = [];
   const scopes = new Map<string, Place>();
+  let whole = false;
   const placeFor = (scope: Scope, origin: Origin): Place => {
     const key = scope.kind === 'shared' ? 'shared' : `${scope.kind} ${scope.name}`;
     const found = scopes.get(key) ?? { scope, branch: branchAt(origin), change: createChange() };
@@ -57,6 +59,7 @@ export function parseSet(file: string, text: string): Parsed {
       // An operational command: how the command line behaves.
     } else if (verb === 'set' || verb === 'delete' || verb === 'move') {
       const found = scopeOf(words);
+      whole ||= verb === 'set' && found !== undefined && partsOfDevice.has(String(words[found.start]));
       if (found === undefined) {
         diagnostics.push(syntax(origin, `${verb}: the name of a vsys or device group is missing`));
       } else if (elsewhere.includes(String(words[found.start]))) {
@@ -79,7 +82,7 @@ export function parseSet(file: string, text: string): Parsed {
   });
   for (const { branch, change } of scopes.values()) finish(branch, change);
   if (hasErrors(diagnostics)) return { diagnostics };
-  return { value: { scopes: [...scopes.values()], unread }, diagnostics };
+  return { value: { scopes: [...scopes.values()], unread, whole }, diagnostics };
 }
 
 const localScope: Scope = { kind: 'vsys', name: 'vsys1' };

@@ -50,7 +50,18 @@ export interface ScopeTree {
 export interface TextTree {
   readonly scopes: readonly ScopeTree[];
   readonly unread: readonly Unread[];
+  /** Whether parts of a device were there that are no rules. */
+  readonly whole: boolean;
 }
+
+/** Parts of a device's configuration that no text has that only brings rules. */
+export const partsOfDevice: ReadonlySet<string> = new Set([
+  'mgt-config',
+  'deviceconfig',
+  'network',
+  'zone',
+  'import',
+]);
 
 export type Parsed = Outcome<TextTree>;
 

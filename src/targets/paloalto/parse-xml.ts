@@ -11,8 +11,10 @@ import {
   type EntriesTree,
   type Members,
   type Parsed,
+  partsOfDevice,
   type ScopeTree,
   syntax,
+  type TextTree,
 } from './parse-tree.ts';
 
 /** An element that is open. */
@@ -165,6 +167,7 @@ function openChild(
       branch.unread.push({ what: `the element ${word} is not known here`, origin });
       return { kind: 'skipped' };
     case 'ignored':
+      branch.children.set(word, { kind: 'empty', origin });
       if (schema === documentSchema)
         diagnostics.push(note('unknown-construct', `${word} is not read`, { at: origin }));
       return { kind: 'skipped' };
@@ -196,10 +199,7 @@ function openChild(
 }
 
 /** The vsys, device groups and shared parts of a document. */
-function placesOf(root: Branch): {
-  readonly scopes: readonly ScopeTree[];
-  readonly unread: readonly Unread[];
-} {
+function placesOf(root: Branch): TextTree {
   const unread: Unread[] = [...root.unread];
   const scopes: ScopeTree[] = [];
   const shared = childOf(root, 'shared', 'branch');
@@ -218,5 +218,9 @@ function placesOf(root: Branch): {
       }
     }
   }
-  return { scopes, unread };
+  const places = [root, ...(childOf(root, 'devices', 'entries')?.byName.values() ?? [])];
+  const whole = [...places, ...scopes.map(({ branch }) => branch)].some(({ children }) =>
+    [...children.keys()].some((word) => partsOfDevice.has(word)),
+  );
+  return { scopes, unread, whole };
 }

@@ -70,6 +70,7 @@ function parseFiles(
     name: baseName(main.path).slice(0, -suffix.length),
     scopes: parsed.value.scopes.map((scope) => readScope(problems, scope, listFiles)),
     unread: [...parsed.value.unread, ...parsed.value.scopes.flatMap(({ branch }) => looseIn(branch))],
+    ...(parsed.value.whole ? { whole: true } : {}),
   };
   checkReferences(problems, config);
   diagnostics.push(...unreadOf(config).map(unknown));

@@ -39,7 +39,9 @@ export function meaning(config: Config, options: PfOptions): Outcome<Reading> {
     clauses: clauses.map(({ clause }) => clause),
     otherwise: 'allow',
   } as const;
-  return { value: { permit }, diagnostics: doubtsIn(clauses) };
+  // Settings have no effect but in the main ruleset (pf.conf(5), ANCHORS), so a text with one is meant as that.
+  const isMain = config.statements.some(({ kind }) => kind === 'set');
+  return { value: { permit, ...(isMain ? { whole: true } : {}) }, diagnostics: doubtsIn(clauses) };
 }
 
 function refusal(what: string, only: readonly string[], at: Origin): Diagnostic {

@@ -247,10 +247,17 @@ function readSetting(cursor: Cursor, origin: Origin): Setting | Unread {
 }
 
 const limitForm = '(?:states|frags|src-nodes|tables|table-entries) \\d+';
+const timeoutForm = '[a-z]+[a-z.]* \\d+';
 const settings: readonly RegExp[] = [
   /^block-policy (?:drop|return)$/,
   /^state-policy (?:if-bound|floating)$/,
   /^reassemble (?:yes|no)(?: no-df)?$/,
   /^ruleset-optimization (?:none|basic|profile)$/,
+  // How long states live, what is counted, logged and kept in memory.
+  /^optimization (?:default|normal|high-latency|satellite|aggressive|conservative)$/,
+  /^loginterface [A-Za-z0-9]+$/,
+  /^(?:debug|hostid|fingerprints) \S+$/,
+  /^require-order (?:yes|no)$/,
+  new RegExp(`^timeout (?:${timeoutForm}|\\{ ${timeoutForm}(?: ,? ?${timeoutForm})* \\})$`),
   new RegExp(`^limit (?:${limitForm}|\\{ ${limitForm}(?: ,? ?${limitForm})* \\})$`),
 ];

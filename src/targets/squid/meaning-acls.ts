@@ -21,7 +21,9 @@ export function doubt(why: string): Condition {
 }
 
 /** The condition of an ACL but for `sources` and groups, which need more than the ACL to be read. */
-export function conditionOf(content: Exclude<AclContent, { kind: 'sources' | 'group' }>): Condition {
+export function conditionOf(
+  content: Exclude<AclContent, { kind: 'sources' | 'group' | 'steps' }>,
+): Condition {
   switch (content.kind) {
     case 'domains':
       return domainsCondition(content);
@@ -125,7 +127,14 @@ function protocolCondition(protocol: string): Condition {
 export const localhost: AddressSet = { ...noAddresses, v4: [0x7f000001, 0x7f000001], v6: [1n, 1n] };
 export const predefinedConditions: Readonly<Record<string, Condition>> = {
   all: always,
-  manager: all(not(connectForm), doubt('the predefined ACL manager')),
+  // Its expression on the URL (5.7: ^https?://[^/]+/squid-internal-mgr/; 6 and 7: of any scheme) is one on the path.
+  manager: any(
+    all(
+      where({ field: 'form', values: ['http', 'https'] }),
+      where({ field: 'path', paths: [{ kind: 'decoded-expression', source: '^/squid-internal-mgr/' }] }),
+    ),
+    all(where({ field: 'form', values: ['ftp', 'other'] }), doubt('the predefined ACL manager')),
+  ),
   to_localhost: doubt('the predefined ACL to_localhost, which asks DNS'),
 };
 

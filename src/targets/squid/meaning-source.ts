@@ -13,6 +13,11 @@ import { all, always, any, type Condition, where } from '../../sets/condition.ts
 export const insideSource: Condition = where({ field: 'source', values: ['inside'] });
 const outside = where({ field: 'source', values: ['outside'] });
 
+/** Whether it can hold for clients alone that the option does not name. */
+export function isOfOthers(condition: Condition): boolean {
+  return condition.kind === 'all' && condition.of.includes(outside);
+}
+
 /** A condition on `source`, and whether all that the test says is in it. */
 export interface SourceCondition {
   readonly condition: Condition;

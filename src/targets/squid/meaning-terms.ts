@@ -2,10 +2,10 @@
 import { type Diagnostic, warning } from '../../diagnostics/diagnostic.ts';
 import { word } from '../../diagnostics/quote.ts';
 import type { AddressSet } from '../../sets/addresses.ts';
-import { any, type Condition } from '../../sets/condition.ts';
+import { always, any, type Condition, never } from '../../sets/condition.ts';
 import type { AccessLine } from './config.ts';
 import { conditionOf, doubt, localhost, predefinedConditions, termsCondition } from './meaning-acls.ts';
-import { sourceCondition } from './meaning-source.ts';
+import { isOfOthers, sourceCondition } from './meaning-source.ts';
 import type { AclContent } from './parse-acl-types.ts';
 import type { AclTable } from './parse-acls.ts';
 import { closeMapped } from './parse-addresses.ts';
@@ -25,6 +25,8 @@ export function translatorOf(
   acls: AclTable,
   source: AddressSet | 'any',
   diagnostics: Diagnostic[],
+  /** Of `ssl_bump`; absent: `http_access` asks. */
+  step?: 1 | 2,
 ): Translate {
   const governed = source === 'any' ? source : closeMapped(source);
   const known = new Map<string, Condition>();
@@ -45,12 +47,17 @@ export function translatorOf(
         : (predefinedConditions[key] ?? doubt(`the ACL ${name}`));
     }
     const { content } = acl;
+    if (content.kind === 'steps') {
+      if (step === undefined) return doubt(`the step of ${acl.name}`);
+      return content.steps.includes(step) ? always : never;
+    }
     if (content.kind === 'sources') return ofSources(content.addresses, acl.name, acl.origin);
     return content.kind === 'group' ? ofGroup(content) : conditionOf(content);
   };
   const ofSources = (addresses: AddressSet, name: string, at?: { file: string; line: number }): Condition => {
     const { condition, exact } = sourceCondition(addresses, governed);
-    if (!exact) {
+    // What is tested of other clients alone says nothing about those of the option.
+    if (!exact && !isOfOthers(condition)) {
       const what =
         governed === 'any'
           ? 'some clients only, and the option source is any'

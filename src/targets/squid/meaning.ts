@@ -1,9 +1,12 @@
 import { type Diagnostic, type Outcome, warning } from '../../diagnostics/diagnostic.ts';
 import { word } from '../../diagnostics/quote.ts';
-import { all, always, type Condition } from '../../sets/condition.ts';
-import type { Clause, Meaning, Origin, Reading } from '../target.ts';
-import type { AccessLine, Config, Directive } from './config.ts';
+import { all, always, any, type Condition, not } from '../../sets/condition.ts';
+import type { Clause, Meaning, Reading } from '../target.ts';
+import type { AccessLine, Config, Directive, OtherLine } from './config.ts';
 import { connectForm, doubt, termsCondition } from './meaning-acls.ts';
+import { bypassOf } from './meaning-bump.ts';
+import { bothWays, clauseOf, type RuledLine } from './meaning-clauses.ts';
+import { effectOf } from './meaning-directives.ts';
 import { insideSource } from './meaning-source.ts';
 import { sourceOfClosing, type Translate, translatorOf } from './meaning-terms.ts';
 import type { Options } from './options.ts';
@@ -23,22 +26,20 @@ export function meaning(config: Config, options?: Options): Outcome<Reading> {
   const accesses = directives.filter((one): one is AccessLine => one.kind === 'http_access');
   const governed = options?.source ?? sourceOfClosing(accesses.at(-1), acls);
   const translate = translatorOf(acls, governed, diagnostics);
-  const foreign = foreignClauses(directives, diagnostics);
+  const others = directives.filter((one): one is OtherLine => one.kind === 'other');
+  const foreign = foreignClauses(others, diagnostics);
   const permit = permitOf(config, withRules(directives, 'http_access'), translate, diagnostics);
-  const bypass = bypassOf(withRules(directives, 'ssl_bump'), translate, diagnostics);
+  const bypass = bypassOf(withRules(directives, 'ssl_bump'), acls, governed, diagnostics);
+  const opened = insideTunnels(others, bypass);
+  const opensPort = others.some((one) => ['port', 'bumping-port'].includes(effectOf(one)));
   return {
     value: {
-      permit: { ...permit, clauses: [...foreign, ...permit.clauses] },
+      permit: { ...permit, clauses: [...foreign, ...opened, ...permit.clauses] },
       bypass: { ...bypass, clauses: [...foreign, ...bypass.clauses] },
+      ...(opensPort ? { whole: true } : {}),
     },
     diagnostics,
   };
-}
-
-interface RuledLine {
-  readonly line: AccessLine;
-  /** From the comment `# rule ID` above the line, with no empty line between. */
-  readonly rule?: string;
 }
 
 function withRules(directives: readonly Directive[], kind: AccessLine['kind']): readonly RuledLine[] {
@@ -92,42 +93,25 @@ function decidesAll(line: AccessLine, translate: Translate): boolean {
   });
 }
 
-/** `ssl_bump` decides on the CONNECT; a splice leaves the tunnel closed, and the first line that matches wins. */
-function bypassOf(lines: readonly RuledLine[], translate: Translate, diagnostics: Diagnostic[]): Meaning {
-  const clauses = lines.flatMap(({ line, rule }): readonly Clause[] => {
-    const condition = all(connectForm, termsCondition('all', line.terms, translate));
-    if (line.action === 'splice') return [clauseOf('allow', condition, line.origin, rule)];
-    if (line.action === 'bump' || line.action === 'terminate')
-      return [clauseOf('deny', condition, line.origin, rule)];
-    const why = `the ssl_bump action ${word(line.action)} is not understood`;
-    diagnostics.push(warning('unknown-construct', why, { at: line.origin }));
-    return bothWays(all(condition, doubt(why)), line.origin);
-  });
-  return { mode: 'first-match', clauses, otherwise: 'deny' };
-}
-
-/** Directives that decide nothing about who gets where. */
-const harmless: ReadonlySet<string> = new Set(
-  (
-    'access_log logformat logfile_rotate cache_log cache_mem cache_dir coredump_dir refresh_pattern visible_hostname ' +
-    'pid_filename shutdown_lifetime pinger_enable deny_info'
-  ).split(' '),
-);
-
 /** What other directives do is not known, wherever they stand: an `include`, say, or `append_domain`. */
-function foreignClauses(directives: readonly Directive[], diagnostics: Diagnostic[]): readonly Clause[] {
+function foreignClauses(directives: readonly OtherLine[], diagnostics: Diagnostic[]): readonly Clause[] {
   return directives.flatMap((directive) => {
-    if (directive.kind !== 'other' || harmless.has(directive.name)) return [];
+    if (effectOf(directive) !== 'unknown') return [];
     const why = `the directive ${word(directive.name)} is not understood`;
-    diagnostics.push(warning('unknown-construct', why, { at: directive.origin }));
+    const help = 'it may decide anything; leave it out of the files if it does not';
+    diagnostics.push(warning('unknown-construct', why, { at: directive.origin, help }));
     return bothWays(doubt(why), directive.origin);
   });
 }
 
-function bothWays(condition: Condition, origin: Origin): readonly Clause[] {
-  return [clauseOf('allow', condition, origin), clauseOf('deny', condition, origin)];
-}
-
-function clauseOf(action: 'allow' | 'deny', condition: Condition, origin: Origin, rule?: string): Clause {
-  return { action, condition, origin, ...(rule === undefined ? {} : { rule }) };
+/** Requests inside a tunnel that is opened are put to the access lines again, one by one. */
+function insideTunnels(directives: readonly OtherLine[], bypass: Meaning): readonly Clause[] {
+  const port = directives.find((directive) => effectOf(directive) === 'bumping-port');
+  if (port === undefined) return [];
+  const why = 'what is asked inside a tunnel that this port opens';
+  const closed = bypass.clauses.reduceRight<Condition>(
+    (rest, { action, condition }) => (action === 'allow' ? any(condition, rest) : all(not(condition), rest)),
+    any(),
+  );
+  return [clauseOf('deny', all(connectForm, not(closed), doubt(why)), port.origin)];
 }

@@ -50,6 +50,8 @@ export type AclContent =
   | { readonly kind: 'paths'; readonly expressions: readonly Expression[] }
   /** Rows are alternatives; within a row every term must hold (`all-of`) or one (`any-of`). */
   | { readonly kind: 'group'; readonly of: 'all' | 'any'; readonly rows: readonly (readonly Term[])[] }
+  /** Steps of `ssl_bump`: 1 is the CONNECT. */
+  | { readonly kind: 'steps'; readonly steps: readonly number[] }
   /** Holds always: it is there for what it writes into the log. */
   | { readonly kind: 'note' }
   | { readonly kind: 'unknown'; readonly why: string };

@@ -17,7 +17,7 @@ import { readDomains } from './parse-domains.ts';
 import { readHostExpressions, readPathExpressions } from './parse-expressions.ts';
 import { baseName, readList } from './parse-list.ts';
 import { flaw } from './parse-text.ts';
-import { readMethods, readPorts, readProtocols } from './parse-words.ts';
+import { readMethods, readPorts, readProtocols, readSteps } from './parse-words.ts';
 
 /** ACLs by name in lower case: names differ in nothing but case are one name. */
 export type AclTable = ReadonlyMap<string, Acl>;
@@ -149,6 +149,8 @@ function contentOf(draft: Draft, lists: ReadonlyMap<string, ListFile>, problems:
       return readProtocols(values, problems);
     case 'urlpath_regex':
       return readPathExpressions(values, problems);
+    case 'at_step':
+      return readSteps(values, problems);
     case 'any-of':
     case 'all-of':
       return {
@@ -207,7 +209,7 @@ function readNote(values: readonly AclValue[], problems: Diagnostic[]): AclConte
 }
 
 const understood: ReadonlySet<string> = new Set(
-  'dstdomain dstdom_regex dst src port method proto urlpath_regex any-of all-of annotate_transaction'.split(
+  'dstdomain dstdom_regex dst src port method proto urlpath_regex at_step any-of all-of annotate_transaction'.split(
     ' ',
   ),
 );
@@ -219,7 +221,7 @@ const documented: ReadonlySet<string> = new Set(
     'peername_regex time url_regex urllogin localport myportname http_status browser referer_regex ident ident_regex ' +
     'proxy_auth proxy_auth_regex snmp_community maxconn max_user_ip random req_mime_type req_header rep_mime_type ' +
     'rep_header external user_cert ca_cert ext_user ext_user_regex tag hier_code note annotate_client ' +
-    'adaptation_service transaction_initiator has ssl_error server_cert_fingerprint at_step ssl::server_name ' +
+    'adaptation_service transaction_initiator has ssl_error server_cert_fingerprint ssl::server_name ' +
     'ssl::server_name_regex connections_encrypted'
   ).split(' '),
 );

@@ -38,3 +38,13 @@ export function readProtocols(values: readonly AclValue[], problems: Diagnostic[
   });
   return { kind: 'protocols', protocols };
 }
+
+/** Steps of `ssl_bump` (squid.conf.documented, `acl at_step`). */
+export function readSteps(values: readonly AclValue[], problems: Diagnostic[]): AclContent {
+  const steps = values.flatMap(({ text, origin }) => {
+    const step = /^SslBump([123])$/.exec(text)?.[1];
+    if (step === undefined) problems.push(flaw(origin, `${word(text)} is no step`, 'write SslBump1, 2 or 3'));
+    return step === undefined ? [] : [Number(step)];
+  });
+  return { kind: 'steps', steps };
+}

@@ -13,11 +13,23 @@ export interface RegistryEntry {
 }
 
 const root = 'software\\policies\\microsoft\\windowsfirewall';
+/** The store of the machine itself: the same values, without a version beside the rules (MS-GPFAS 2.2.2.19). */
+const localRoot =
+  /^system\\(?:currentcontrolset|controlset\d{3})\\services\\sharedaccess\\parameters\\firewallpolicy/;
 const profiles: Readonly<Record<string, ProfileName>> = {
   domainprofile: 'domain',
   privateprofile: 'private',
   publicprofile: 'public',
 };
+
+/** The key under which group policy would have the value. */
+function keyOf({ key }: RegistryEntry): string {
+  const lower = key.toLowerCase();
+  // The machine's own store calls the profile of private networks by its older name.
+  return localRoot.test(lower)
+    ? lower.replace(localRoot, root).replace(/\\standardprofile$/, '\\privateprofile')
+    : lower;
+}
 /** Settings of a profile that change nothing for an outbound flow of this machine. */
 const harmless = [
   'defaultinboundaction',
@@ -38,7 +50,7 @@ export function configOf(
   const last = new Map<string, RegistryEntry>();
   const unread: string[] = [];
   for (const entry of entries) {
-    const key = entry.key.toLowerCase();
+    const key = keyOf(entry);
     if (key !== root && !key.startsWith(`${root}\\`)) continue;
     // MS-GPREG 3.2.5.1: such names delete values or keys instead of setting one.
     if (entry.name.startsWith('**')) {
@@ -53,7 +65,7 @@ export function configOf(
   const version = stated && readVersion(report, stated);
   for (const entry of last.values()) {
     // A key below one of these is another key, whose values are no rules and no settings.
-    const section = entry.key.toLowerCase().slice(root.length + 1);
+    const section = keyOf(entry).slice(root.length + 1);
     const profile = Object.hasOwn(profiles, section) ? profiles[section] : undefined;
     if (entry.name.startsWith('**')) continue;
     if (entry === stated) continue;

@@ -57,7 +57,9 @@ function dataRegion(
   if (wrong < 0 && found.length === wanted.length)
     return { text: lines.slice(start + 1, end).join('\n'), line: start + 2 };
   const line = found[wrong]?.line ?? lines.length;
-  refuse(report, line, "outside its data region this is not rulec's script, line for line");
+  const help =
+    'other scripts are not read: export what they made with LGPO.exe /parse, reg export or as Registry.pol, and verify that';
+  refuse(report, line, "outside its data region this is not rulec's script, line for line", help);
   return undefined;
 }
 
