@@ -29,6 +29,37 @@ const connects = (hosts: Readonly<Record<string, 'allow' | 'deny' | 'unknown'>>)
 
 export const readCases: readonly ReadCase[] = [
   {
+    name: 'the pages of the cache manager have a path of their own, decoded and on every host',
+    text: `acl x dstdomain -n a.example\nhttp_access deny manager\nhttp_access allow x\n${closing}`,
+    asks: {
+      'GET http://a.example/': 'allow',
+      'GET http://a.example/squid-internal-mgr/menu': 'deny',
+      'GET http://a.example/%73quid-internal-mgr/menu': 'deny',
+      'GET http://a.example/squid-internal-mgr': 'allow',
+      'GET http://a.example/SQUID-internal-mgr/': 'allow',
+      'GET http://a.example/x/squid-internal-mgr/': 'allow',
+      'GET https://a.example/squid-internal-mgr/': 'deny',
+      'CONNECT a.example:443': 'allow',
+    },
+  },
+  {
+    name: 'logs, caches, headers and timeouts decide nothing',
+    text: `cache_mem 8 MB\nread_timeout 10 minutes\nvia off\nforwarded_for delete\n${allowing('acl x dstdomain -n a.example')}refresh_pattern . 0 20% 4320\n`,
+    asks: connects({ 'a.example': 'allow', 'b.example': 'deny' }),
+  },
+  {
+    name: 'the ports that Debian calls safe are denied in front of every name',
+    text: `acl SSL_ports port 443\nacl Safe_ports port 80\nacl Safe_ports port 443\nacl Safe_ports port 1025-65535\nacl CONNECT method CONNECT\nhttp_access deny !Safe_ports\nhttp_access deny CONNECT !SSL_ports\n${allowing('acl x dstdomain -n a.example')}`,
+    asks: {
+      'CONNECT a.example:443': 'allow',
+      'CONNECT a.example:8443': 'deny',
+      'GET http://a.example/': 'allow',
+      'GET http://a.example:8080/': 'allow',
+      'GET http://a.example:25/': 'deny',
+      'GET ftp://a.example/': 'deny',
+    },
+  },
+  {
     name: 'a leading dot is the apex and everything below it',
     text: allowing('acl x dstdomain -n .example.com'),
     asks: connects({
