@@ -1,6 +1,7 @@
 import { type Diagnostic, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import { digestOf } from '../report/digest.ts';
 import type { RuleSet } from '../rules/ast.ts';
+import type { Policy } from '../rules/policy.ts';
 import { type ResolveOptions, resolvePolicy } from '../rules/resolve.ts';
 import type { ServiceTags } from '../service-tags/tags.ts';
 import type { TextSide } from './diff-folders.ts';
@@ -98,6 +99,13 @@ function resolveSide(
           name: ruleSets[index]?.name.value ?? '',
           digest: digestOf(bytes),
         }));
+  if (side.kind === 'rules' && ruleSets.length === 0) {
+    const policy: Policy = { name: 'nothing', title: 'nothing', rules: [], accepts: [] };
+    return {
+      value: { policy, tags: [], report: { name: side.name, ruleSets: [], serviceTags: [] } },
+      diagnostics: [],
+    };
+  }
   const others = given.filter(({ cloud }) => !side.tags.some((one) => one.cloud === cloud));
   const tags = side.kind === 'tags' ? [...side.tags, ...others] : side.tags;
   const resolved = resolvePolicy(ruleSets, tags, { missingTags, ...(asOf === undefined ? {} : { asOf }) });

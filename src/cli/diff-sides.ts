@@ -42,6 +42,9 @@ export type Side =
   | { readonly kind: 'tags'; readonly name: string; readonly tags: readonly ServiceTags[] }
   | { readonly kind: 'folder'; readonly name: string; readonly git?: GitName };
 
+/** What stands for a rule set that is not there yet, or no more: it permits nothing. Git calls it so too. */
+export const noRuleSet = '/dev/null';
+
 /**
  * Reads OLD or NEW: a rule set with the tags of `given` or, where there are none, with the lock beside it, in git
  * as in the folder; a file of service tags; or an output folder, of which nothing is read yet.
@@ -52,6 +55,10 @@ export async function readSide(
   io: Io,
 ): Promise<Read<Side>> {
   const none = { sources: new Map<string, string>() };
+  if (name === noRuleSet) {
+    const value: Side = { kind: 'rules', name, ruleSets: [], digests: [], tags: [] };
+    return { ...none, value, diagnostics: [] };
+  }
   const git = isGitName(name) ? parseGitName(name) : undefined;
   if (git !== undefined && git.value === undefined) return { ...none, diagnostics: git.diagnostics };
   if (await isFolder(name, git?.value, io)) {

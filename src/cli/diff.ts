@@ -13,6 +13,7 @@ import { chooseDevices, type Device } from './devices.ts';
 import { compareFolders, type TextSide } from './diff-folders.ts';
 import { readPair } from './diff-inputs.ts';
 import { compareSides } from './diff-policies.ts';
+import { noRuleSet } from './diff-sides.ts';
 import { readExceptions } from './exceptions.ts';
 import { exit } from './exit.ts';
 import { withFindings } from './findings.ts';
@@ -30,6 +31,7 @@ interface Options extends Voice, InputOptions {
   readonly newAccess: boolean;
   readonly except: readonly string[];
   readonly exceptions: readonly string[];
+  readonly commentId?: string;
   readonly format: 'text' | 'json' | 'markdown' | 'html' | 'sarif' | 'github';
 }
 
@@ -47,6 +49,10 @@ export function define(command: Command, run: Runner): void {
       'exceptions from a file: exceptions: [{ rule: ID, reason: TEXT }]',
       repeat,
       [],
+    )
+    .option(
+      '--comment-id <ID>',
+      'by what a comment in Markdown is found again; left out, the name of the rule set',
     );
   withVoice(
     withFormat(withInputs(command), ['text', 'json', 'markdown', 'html', 'sarif', 'github']),
@@ -167,7 +173,7 @@ function show(report: DiffReport, options: Options, io: Io, sources: Sources): v
   io.told?.({ diff: report, sources });
   if (format === 'json') io.stdout.write(renderDiffJson(report, sources));
   if (format === 'html') io.stdout.write(renderDiffHtml(report, sources));
-  if (format === 'markdown') io.stdout.write(renderDiffMarkdown(report, sources));
+  if (format === 'markdown') io.stdout.write(renderDiffMarkdown(report, sources, options.commentId));
   if (format === 'text')
     io.stdout.write(renderDiff(report, { sources, paint: paintFor(io.stdout, io, options) }));
 }
@@ -179,6 +185,9 @@ function misuseOf(
 ): readonly Diagnostic[] {
   if (oldName === '-' && newName === '-') {
     return [error('usage', 'standard input is OLD or NEW, not both', { help: 'name one of them as a file' })];
+  }
+  if (oldName === noRuleSet && newName === noRuleSet) {
+    return [error('usage', `${noRuleSet} is OLD or NEW, not both`, { help: 'name a rule set' })];
   }
   if (newAccess && (except.length > 0 || exceptions.length > 0)) {
     return [error('usage', 'exceptions are from --no-new-access', { help: 'add --no-new-access' })];

@@ -43,6 +43,7 @@ const common: readonly Template[] = [
 const pipelines: Readonly<Record<string, readonly Template[]>> = {
   github: [
     ['.github/workflows/rulec.yml', 'github/rulec.yml'],
+    ['.github/workflows/review.yml', 'github/review.yml'],
     ['.github/workflows/service-tags.yml', 'github/service-tags.yml'],
   ],
   gitlab: [['.gitlab-ci.yml', 'gitlab/gitlab-ci.yml']],

@@ -22,14 +22,30 @@ import { type Block, code, fitBlocks, folded, html, mostRows, row, tableHead } f
 import { count } from './numbers.ts';
 import { describeRequest } from './request-text.ts';
 
-/** By this line a program finds the comment that it posted before. */
-export const marker = '<!-- rulec diff -->\n';
+/**
+ * By its last line a program finds the comment that it posted before. Comments of several rule sets or jobs are
+ * told apart by their ids; whatever an id is, it does not end the line.
+ */
+export function markerOf(id: string): string {
+  const safe = id.replace(/[^A-Za-z0-9 ._/,@-]|-(?=-)/g, (one) => `%${one.codePointAt(0)?.toString(16)}`);
+  return `<!-- rulec diff: ${safe.slice(0, 200)} -->\n`;
+}
 
 /** For a comment on a pull request: the headline, the six answers, then what each comparison found, folded. */
-export function renderDiffMarkdown(report: DiffReport, sources: Sources): string {
+export function renderDiffMarkdown(report: DiffReport, sources: Sources, id: string = idOf(report)): string {
   const elsewhere =
     'All of it: <code>rulec diff OLD NEW --format json</code>, or <code>--format html</code>.';
-  return fitBlocks([headline(report), ...gateBlocks(report), ...bodyOf(report, sources)], elsewhere, marker);
+  return fitBlocks(
+    [headline(report), ...gateBlocks(report), ...bodyOf(report, sources)],
+    elsewhere,
+    markerOf(id),
+  );
+}
+
+/** The rule sets, or the folder where there are none. */
+function idOf({ before, after }: DiffReport): string {
+  const names = [after, before].map(({ ruleSets }) => ruleSets.map(({ name }) => name).join(', '));
+  return names.find((one) => one !== '') ?? after.name;
 }
 
 function headline(report: DiffReport): Block {

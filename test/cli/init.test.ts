@@ -12,6 +12,7 @@ const weekly = 'ServiceTags_Public_20260105.json';
 const directory = { name: 'AzureActiveDirectory', prefixes: hosts('198.51.100', 8) };
 const all = [
   '.gitattributes',
+  '.github/workflows/review.yml',
   '.github/workflows/rulec.yml',
   '.github/workflows/service-tags.yml',
   '.gitignore',
@@ -36,7 +37,7 @@ describe('init', () => {
     expect(made).toMatchObject({
       status: 0,
       stderr: '',
-      stdout: expect.stringContaining('made 11 files in new'),
+      stdout: expect.stringContaining('made 12 files in new'),
     });
     expect(folder.files('new')).toEqual(all);
     expect(readFileSync(folder.path('new/service-tags.lock.json'), 'utf8')).toContain('198.51.100.7/32');
@@ -59,10 +60,10 @@ describe('init', () => {
 
   it('makes the pipelines that are asked for, as they are in examples/', async () => {
     await init('one', '--service-tags', weekly, '--pipeline', 'github');
-    expect(folder.files('one').filter((name) => name.includes('.yml'))).toEqual(all.slice(1, 3));
+    expect(folder.files('one').filter((name) => name.includes('.yml'))).toEqual(all.slice(1, 4));
     const text = (path: string): string => readFileSync(path, 'utf8');
     const examples = join(import.meta.dirname, '../../examples');
-    expect(text(folder.path('one', all[2] ?? ''))).toBe(text(join(examples, 'github/service-tags.yml')));
+    expect(text(folder.path('one', all[3] ?? ''))).toBe(text(join(examples, 'github/service-tags.yml')));
     await init('none', '--service-tags', weekly, '--pipeline', 'none');
     expect(folder.files('none').filter((name) => name.includes('.yml'))).toEqual([]);
     expect((await init('x', '--pipeline', 'jenkins')).status).toBe(2);
@@ -91,7 +92,7 @@ describe('init', () => {
   it('does its work where the tags cannot be had, and says how to pin them later', async () => {
     const { url } = await startServer((_, response) => send(response, '', {}, 404));
     const made = await init('new', '--from', url('/x.json'));
-    expect(made).toMatchObject({ status: 0, stdout: expect.stringContaining('made 10 files') });
+    expect(made).toMatchObject({ status: 0, stdout: expect.stringContaining('made 11 files') });
     expect(made.stderr).toMatch(
       /^warning\[tags-missing\]: there is no service-tags\.lock\.json yet: .*404 Not Found\n {2}help: .*rulec tags refresh rules\.yaml\n$/,
     );

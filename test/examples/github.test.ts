@@ -15,6 +15,7 @@ import {
 
 const workflows = [
   'examples/github/rulec.yml',
+  'examples/github/review.yml',
   'examples/github/service-tags.yml',
   '.github/workflows/ci.yml',
 ];
@@ -204,12 +205,38 @@ describe('the action', () => {
         RULEC_HOME: path('home'),
         REVIEW: 'rules.yaml',
         BASE: git('rev-parse', 'HEAD').trim(),
+        EVENT_BASE: '',
+        COMMENT_ID: '',
+        NO_NEW_ACCESS: 'false',
+        EXCEPTIONS: '',
         COMMENT_FILE: path('comment.md'),
         GITHUB_STEP_SUMMARY: path('summary'),
+        GITHUB_OUTPUT: path('output'),
+        GITHUB_SHA: '',
         GH_TOKEN: 'x',
         REPOSITORY: 'o/r',
         NUMBER: '7',
       };
+    }
+
+    /** The step of the review, then the one that fails where there is new access. */
+    async function judge(env: Readonly<Record<string, string>>): Promise<readonly (number | null)[]> {
+      const { path, step } = repository;
+      writeFileSync(path('output'), '');
+      const reviewed = await step(scriptNamed('Review the change'), { ...env, NO_NEW_ACCESS: 'true' });
+      const [, STATUS = ''] = /^status=(.*)$/m.exec(readFileSync(path('output'), 'utf8')) ?? [];
+      return [reviewed.status, (await step(scriptNamed('Look for new access'), { STATUS })).status];
+    }
+
+    /** A stand-in for gh that answers with the comments that are there. */
+    function comments(...lines: readonly string[]): void {
+      const { path } = repository;
+      writeFileSync(path('comments'), lines.map((line) => `${line}\n`).join(''));
+      writeFileSync(
+        path('bin/gh'),
+        `#!/bin/sh\nprintf '%s\\n' "gh $*" >> "${path('calls')}"\ncase "$*" in *--paginate*) cat "${path('comments')}";; esac\n`,
+        { mode: 0o755 },
+      );
     }
 
     it('with a summary, annotations, and one comment that it updates', async () => {
@@ -223,35 +250,74 @@ describe('the action', () => {
       expect(calls().at(-1)).toMatch(
         /^gh api --method POST repos\/o\/r\/issues\/7\/comments --field body=@.*comment\.md/,
       );
-      writeFileSync(path('bin/gh'), `#!/bin/sh\nprintf '%s\\n' "gh $*" >> "${path('calls')}"\necho 42\n`, {
-        mode: 0o755,
-      });
+      // Those of other rule sets and jobs are left alone.
+      comments('41 <!-- rulec diff: other.yaml -->', '42 <!-- rulec diff: rules.yaml -->\r', '43 ');
       await step(scriptNamed('Post the comment'), env);
       expect(calls().at(-1)).toMatch(/^gh api --method PATCH repos\/o\/r\/issues\/comments\/42 /);
+      await step(scriptNamed('Review the change'), { ...env, COMMENT_ID: 'second job' });
+      await step(scriptNamed('Post the comment'), env);
+      expect(calls().at(-1)).toMatch(/^gh api --method POST /);
+      expect(readFileSync(path('comment.md'), 'utf8')).toMatch(/<!-- rulec diff: second job -->\n$/);
     });
 
-    it('fails on new access alone, where it is told to', async () => {
-      const { path, step, git } = repository;
-      const env = { ...change(), EXCEPTIONS: '' };
-      expect((await step(scriptNamed('Look for new access'), env)).status).toBe(1);
-      writeFileSync(path('work/exceptions.yaml'), 'exceptions: [{ rule: news, reason: so }]\n');
-      expect(
-        (await step(scriptNamed('Look for new access'), { ...env, EXCEPTIONS: 'exceptions.yaml' })).status,
-      ).toBe(0);
+    it('posts nothing where nothing differs, but says so where it had said something', async () => {
+      const { path, step, git, calls } = repository;
+      const env = change();
       git('checkout', '-q', 'rules.yaml');
-      expect((await step(scriptNamed('Look for new access'), env)).status).toBe(0);
+      expect((await step(scriptNamed('Review the change'), env)).status).toBe(0);
+      comments('43 ');
+      await step(scriptNamed('Post the comment'), env);
+      expect(calls().at(-1)).toContain('--paginate');
+      comments('42 <!-- rulec diff: rules.yaml -->');
+      await step(scriptNamed('Post the comment'), env);
+      expect(calls().at(-1)).toContain('--method PATCH');
+      expect(readFileSync(path('summary'), 'utf8')).toContain('### No difference');
     });
 
-    it('says of a rule set that the base does not have that all of it is new', async () => {
+    it('fails on new access alone, where it is told to, and says so in the comment', async () => {
+      const { path, git } = repository;
+      const env = change();
+      expect(await judge(env)).toEqual([0, 1]);
+      expect(readFileSync(path('comment.md'), 'utf8')).toContain('**New access** that nobody agreed to');
+      writeFileSync(path('work/exceptions.yaml'), 'exceptions: [{ rule: news, reason: so }]\n');
+      expect(await judge({ ...env, EXCEPTIONS: 'exceptions.yaml' })).toEqual([0, 0]);
+      expect(readFileSync(path('comment.md'), 'utf8')).toContain('agreed to: `news`: `so`');
+      git('checkout', '-q', 'rules.yaml');
+      expect(await judge(env)).toEqual([0, 0]);
+      writeFileSync(path('work/rules.yaml'), 'rulec: 2\n');
+      expect(await judge(env)).toEqual([3, 1]);
+    });
+
+    it('shows all of a rule set that the base does not have, or that is gone', async () => {
       const { path, step, git } = repository;
-      const env = { ...change(), EXCEPTIONS: '', REVIEW: 'other.yaml' };
+      const env = { ...change(), REVIEW: 'other.yaml' };
       git('mv', 'rules.yaml', 'other.yaml');
-      const reviewed = await step(scriptNamed('Review the change'), env);
-      expect(reviewed.status, reviewed.output).toBe(0);
+      expect(await judge(env)).toEqual([0, 1]);
       expect(readFileSync(path('comment.md'), 'utf8')).toMatch(
-        /^### A new rule set[\s\S]*<!-- rulec diff -->\n$/,
+        /^### Permits more: [\s\S]*<!-- rulec diff: other.yaml -->\n$/,
       );
-      expect((await step(scriptNamed('Look for new access'), env)).status).toBe(1);
+      const gone = await step(scriptNamed('Review the change'), { ...env, REVIEW: 'rules.yaml' });
+      expect(gone.status, gone.output).toBe(0);
+      expect(readFileSync(path('comment.md'), 'utf8')).toMatch(/^### Permits less: /);
+      const none = await step(scriptNamed('Review the change'), { ...env, REVIEW: 'nowhere.yaml' });
+      expect(none.status).toBe(3);
+    });
+
+    it('compares with what the pull request is merged into, and not with what its base was once', async () => {
+      const { path, step, git } = repository;
+      const env = change();
+      const commit = ['-c', 'user.name=n', '-c', 'user.email=n@example.com', 'commit', '-q', '-a', '-m', 'x'];
+      const old = git('rev-parse', 'HEAD').trim();
+      git(...commit);
+      git(...commit, '--allow-empty');
+      const merged = git('rev-parse', 'HEAD').trim();
+      const review = (sha: string): Promise<Ended> =>
+        step(scriptNamed('Review the change'), { ...env, BASE: old, EVENT_BASE: old, GITHUB_SHA: sha });
+      await review(merged);
+      expect(readFileSync(path('comment.md'), 'utf8')).toMatch(/^### No difference/);
+      // Another commit was checked out: the base of the event it is.
+      await review(old);
+      expect(readFileSync(path('comment.md'), 'utf8')).toMatch(/^### Permits more/);
     });
 
     it('takes no base that is no commit, and no right to write for no failure', async () => {
@@ -259,6 +325,7 @@ describe('the action', () => {
       const env = change();
       const refused = await step(scriptNamed('Review the change'), { ...env, BASE: '--upload-pack=touch x' });
       expect([refused.status, existsSync(path('work/x'))]).toEqual([2, false]);
+      await step(scriptNamed('Review the change'), env);
       writeFileSync(path('bin/gh'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
       const unposted = await step(scriptNamed('Post the comment'), env);
       expect([unposted.status, unposted.output]).toEqual([
@@ -266,5 +333,68 @@ describe('the action', () => {
         expect.stringContaining('::notice::the comment was not posted'),
       ]);
     });
+  });
+});
+
+describe('the review of a pull request', () => {
+  const repository = useRepository('review');
+  const workflow = readPipeline('examples/github/review.yml').jobs as typeof jobs;
+  const scriptNamed = (job: string, name: string): string =>
+    workflow[job]?.steps.find((one) => one.name === name)?.run ?? '';
+
+  /** The change of a pull request, merged into the base. */
+  function merge(file: string, text: string): void {
+    const { path, git } = repository;
+    writeFileSync(path('work', file), text);
+    git('add', '--all');
+    git('-c', 'user.name=n', '-c', 'user.email=n@example.com', 'commit', '-q', '-m', 'merged');
+  }
+
+  async function run(): Promise<readonly (number | null)[]> {
+    const { path, step } = repository;
+    writeFileSync(path('output'), '');
+    const env = { GITHUB_OUTPUT: path('output'), GITHUB_STEP_SUMMARY: path('summary') };
+    const compared = await step(scriptNamed('diff', 'Compare with the base'), env);
+    const [, STATUS = ''] = /^status=(.*)$/m.exec(readFileSync(path('output'), 'utf8')) ?? [];
+    return [compared.status, (await step(scriptNamed('diff', 'Look for new access'), { STATUS })).status];
+  }
+
+  it('fails on new access until the repository agrees to it, and posts the comment from a job of its own', async () => {
+    const { path, step, calls } = repository;
+    const rules = readFileSync(path('work/rules.yaml'), 'utf8');
+    const news = '  - { id: news, services: [443/https], to: [{ hosts: [news.example.com] }] }\n';
+    merge('rules.yaml', rules.replace(/^rules:\n/m, `rules:\n${news}`));
+    expect(await run()).toEqual([0, 1]);
+    const comment = readFileSync(path('work/review/comment.md'), 'utf8');
+    expect(comment).toMatch(/^### Permits more: 1 host name\n[\s\S]*<!-- rulec diff: rules.yaml -->\n$/);
+    expect(readFileSync(path('summary'), 'utf8')).toBe(comment);
+    expect(readFileSync(path('work/review/diff.html'), 'utf8')).toMatch(/^<!doctype html>/);
+    mkdirSync(path('runner/review'), { recursive: true });
+    copyFileSync(path('work/review/comment.md'), path('runner/review/comment.md'));
+    const env = { GH_TOKEN: 'x', REPOSITORY: 'o/r', NUMBER: '7', RUNNER_TEMP: path('runner') };
+    const posted = await step(scriptNamed('comment', 'Post or update the comment'), env);
+    expect([posted.status, calls().at(-1)]).toEqual([
+      0,
+      expect.stringMatching(/^gh api --method POST repos\/o\/r\/issues\/7\/comments /),
+    ]);
+    writeFileSync(
+      path('bin/gh'),
+      `#!/bin/sh\nprintf '%s\\n' "gh $*" >> "${path('calls')}"\necho '42 <!-- rulec diff: rules.yaml -->'\n`,
+    );
+    await step(scriptNamed('comment', 'Post or update the comment'), env);
+    expect(calls().at(-1)).toMatch(/^gh api --method PATCH repos\/o\/r\/issues\/comments\/42 /);
+    writeFileSync(path('work/exceptions.yaml'), 'exceptions: [{ rule: news, reason: NET-99 }]\n');
+    expect(await run()).toEqual([0, 0]);
+  });
+
+  it('shows all of a new rule set, and fails where one does not load', async () => {
+    const { path, git } = repository;
+    const rules = readFileSync(path('work/rules.yaml'), 'utf8');
+    git('rm', '-q', 'rules.yaml');
+    git('-c', 'user.name=n', '-c', 'user.email=n@example.com', 'commit', '-q', '-m', 'none');
+    merge('rules.yaml', rules);
+    expect(await run()).toEqual([0, 1]);
+    merge('rules.yaml', 'rulec: 2\n');
+    expect(await run()).toEqual([3, 1]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../src/diff/change.ts';
-import { marker, renderDiffMarkdown } from '../../src/report/diff-markdown.ts';
+import { markerOf, renderDiffMarkdown } from '../../src/report/diff-markdown.ts';
 import { code, html, longestComment } from '../../src/report/markdown.ts';
 import type { Policy } from '../../src/rules/policy.ts';
 import { policy } from '../support/build-policy.ts';
@@ -29,14 +29,14 @@ describe('renderDiffMarkdown', () => {
     );
     expect(text).toContain('<details><summary>filter: 1 region</summary>\n\n');
     expect(text).toContain('proxy: nothing else, as far as it can be seen there.');
-    expect(text.endsWith(marker)).toBe(true);
+    expect(text.endsWith(markerOf('test'))).toBe(true);
     expect(renderDiffMarkdown(report, new Map())).toBe(text);
   });
 
   it('is short where nothing differs', () => {
     const same = diffReport(policy(web), policy({ ...web, id: 'other' }));
     expect(renderDiffMarkdown(same, new Map())).toBe(
-      '### No difference in what is permitted\n\n`old.yaml` to `new.yaml`\n\nno difference: only the text moved.\n\n- 1 rule renamed: web to other\n\n<!-- rulec diff -->\n',
+      '### No difference in what is permitted\n\n`old.yaml` to `new.yaml`\n\nno difference: only the text moved.\n\n- 1 rule renamed: web to other\n\n<!-- rulec diff: test -->\n',
     );
   });
 
@@ -83,7 +83,7 @@ describe('renderDiffMarkdown', () => {
     );
     expect(text).toContain('--format json');
     expect(text.match(/<details>/g)?.length ?? 0).toBe(text.match(/<\/details>/g)?.length ?? 0);
-    expect(text.endsWith(marker)).toBe(true);
+    expect(text.endsWith(markerOf('test'))).toBe(true);
   });
 
   it('lets nothing that users write be more than text', () => {
@@ -123,7 +123,7 @@ describe('renderDiffMarkdown', () => {
         '</details>',
         '<summary>',
         '</summary>',
-        marker.trim(),
+        markerOf('test').trim(),
       ]),
     );
     const bare = outside
@@ -147,4 +147,13 @@ describe('text from outside', () => {
       '&#60;b&#62; &#64;you https&#58;//a.example, GH&#45;1 &#91;x&#93;(y)',
     );
   });
+});
+
+it('the mark of a comment is one line and one comment, whatever it is called', () => {
+  for (const id of [...hostileTexts, 'edge rules/office.yaml', '--', '-->', '--!>']) {
+    expect(markerOf(id)).toMatch(/^<!-- rulec diff: [^<>\n]* -->\n$/);
+    expect(markerOf(id).slice(4, -4)).not.toMatch(/--|[\r\u2028`|]/);
+  }
+  expect(new Set(['a', 'b', 'a-b', 'a--b', 'a->b'].map(markerOf)).size).toBe(5);
+  expect(renderDiffMarkdown(report, new Map(), 'job 2')).toMatch(/<!-- rulec diff: job 2 -->\n$/);
 });
