@@ -110,9 +110,9 @@ export interface Comparison {
 
 /** All of one effect together, listed as a region or not. */
 export interface Total {
-  /** The names that it is about, where not any name will do; absent: there are none. */
+  /** The names that it is about, where names matter; absent: there are none. */
   readonly names?: RegionNames;
-  /** The addresses and ports where any name will do; absent: there are none. */
+  /** The addresses and ports where they do not; absent: there are none. */
   readonly size?: NonNullable<Size>;
   /** How many regions are listed, and whether there are more. */
   readonly regions: number;

@@ -4,7 +4,7 @@ import { measure, type Size } from '../equivalence/count.ts';
 import { type Box, describe, widen } from '../equivalence/describe.ts';
 import type { NamedAddresses } from '../equivalence/describe-addresses.ts';
 import { type Diagram, nothing } from '../equivalence/diagram.ts';
-import { levelOf } from '../equivalence/space.ts';
+import { type HostClass, levelOf } from '../equivalence/space.ts';
 import { exampleOf, type Preference } from '../equivalence/witness.ts';
 import { showRequest } from '../equivalence/witnesses.ts';
 import { type AddressSet, unionAddresses } from '../sets/addresses.ts';
@@ -52,28 +52,28 @@ export function findRegions(
 }
 
 /**
- * All of a difference: the addresses where any name will do, or none is asked for; and the names of the rest. It
- * is taken from the whole, and so is exact however many regions there are.
+ * All of a difference: the addresses where names do not matter, for even those belong that no rule set knows, or
+ * none is asked for; and the names of the rest. It is taken from the whole, and so is exact however many regions
+ * there are.
  */
 function totalOf(context: RegionContext, difference: Diagram, regions: number, more: boolean): Total {
-  const { universe, hosts, within } = context;
-  const listed = { regions, more };
-  if (hosts === 'by-address') {
-    const size = measure(universe, difference, 'by-address');
-    return size === null ? listed : { ...listed, size };
-  }
-  const { intersect, subtract, union, exists, space } = universe;
+  const { universe, hosts } = context;
+  const { intersect, subtract, space } = universe;
   const level = levelOf('host');
-  const isName = Uint8Array.from(space.hosts, ({ kind }) => (kind === 'name' ? 1 : 0));
-  const named = universe.field(level, isName);
-  const among = intersect(difference, named);
-  const notAll = exists(subtract(intersect(within, named), difference), new Set([level]));
-  const limited = intersect(among, notAll);
+  const hostsWhere = (test: (host: HostClass) => boolean): Diagram =>
+    universe.field(
+      level,
+      Uint8Array.from(space.hosts, (host) => (test(host) ? 1 : 0)),
+    );
+  const strange = hostsWhere((host) => host.kind === 'name' && host.patterns.size === 0);
+  const anyName = universe.exists(intersect(difference, strange), new Set([level]));
+  const named = hosts === 'by-address' ? nothing : hostsWhere(({ kind }) => kind === 'name');
+  const limited = subtract(intersect(difference, named), anyName);
+  const others = subtract(difference, limited);
   const names = limited === nothing ? undefined : namesIn(context, universe.support(limited, level));
-  const others = union(subtract(among, notAll), subtract(difference, named));
   const size = others === nothing ? null : measure(universe, others, 'by-address');
   return {
-    ...listed,
+    ...{ regions, more },
     ...(names === undefined ? {} : { names: { ...names, every: false } }),
     ...(size === null ? {} : { size }),
   };

@@ -26,6 +26,9 @@ export interface DiffTextOptions {
 const mostChanges = 20;
 const mostCauses = 5;
 
+/** A row of the overview that is longer is told a part a line. */
+const longestRow = 200;
+
 /** For a terminal: what changed, how much, why, who asked for it and what became of the texts; then each region. */
 export function renderDiff(report: DiffReport, options: DiffTextOptions): string {
   const { comparisons, rewrites } = report;
@@ -43,9 +46,14 @@ export function renderDiff(report: DiffReport, options: DiffTextOptions): string
 function renderOverview(report: DiffReport, { paint }: DiffTextOptions): readonly string[] {
   const rows = overviewOf(report);
   const width = Math.max(...rows.map(([title]) => title.length));
-  return rows.map(
-    ([title, words]) => `${paint('bold', title.padEnd(width))}  ${printable(words.join('; '))}`,
-  );
+  return rows.flatMap(([title, words]) => {
+    const line = words.join('; ');
+    const lines = line.length > longestRow ? words : [line];
+    return lines.map((one, index) => {
+      const head = index === 0 ? paint('bold', title.padEnd(width)) : ' '.repeat(width);
+      return `${head}  ${printable(one)}`;
+    });
+  });
 }
 
 function renderSections({ comparisons }: DiffReport, options: DiffTextOptions): readonly string[] {

@@ -110,10 +110,11 @@ export function isEqual(comparisons: readonly Comparison[]): boolean {
 export function rewriteWords(rewrites: Rewrites | undefined): readonly string[] {
   if (rewrites === undefined) return [];
   const { added, removed, renamed, changed, reordered, remarks, accepts } = rewrites;
-  const list = (rules: readonly { readonly id: string }[]): string => {
-    const ids = rules.slice(0, 5).map(({ id }) => id);
-    return `${ids.join(', ')}${rules.length > 5 ? ` and ${grouped(rules.length - 5)} more` : ''}`;
-  };
+  const list = (rules: readonly { readonly id: string }[]): string =>
+    someOf(
+      rules.map(({ id }) => id),
+      5,
+    );
   const words: string[] = [];
   const tell = (rules: readonly { readonly id: string }[], what: string): void => {
     if (rules.length > 0) words.push(`${count(rules.length, 'rule')} ${what}: ${list(rules)}`);
@@ -140,6 +141,12 @@ export function rewriteWords(rewrites: Rewrites | undefined): readonly string[] 
   if (accepts.removed.length > 0)
     words.push(`${count(accepts.removed.length, 'accept')} removed: ${losses(accepts.removed)}`);
   return words;
+}
+
+/** `a, b, c and 4 more`. */
+function someOf(words: readonly string[], most: number): string {
+  const more = words.length > most ? ` and ${grouped(words.length - most)} more` : '';
+  return `${words.slice(0, most).join(', ')}${more}`;
 }
 
 /** The one line of every rendering where nothing differs. */
@@ -191,10 +198,12 @@ function verdictWords({ verdict, losses, lossesBefore, problems }: ProofReport):
   if (lossesBefore === undefined) return `${verdict}, ${count(losses.length, 'loss', 'losses')}`;
   const { added, removed } = compareLosses(lossesBefore, losses);
   const open = added.filter(({ accepted, severity }) => accepted === null && severity === 'error');
-  const codes = [...new Set(open.map(({ code, rule }) => `${code} of ${rule}`))].join(', ');
+  const codes = new Map<string, Set<string>>();
+  for (const { code, rule } of open) codes.set(code, (codes.get(code) ?? new Set()).add(rule));
+  const named = [...codes].map(([code, rules]) => `${code} of ${someOf([...rules], 3)}`).join(', ');
   const words = [
     ...(added.length === 0 ? [] : [count(added.length, 'new loss', 'new losses')]),
-    ...(open.length === 0 ? [] : [`not accepted: ${codes}`]),
+    ...(open.length === 0 ? [] : [`not accepted: ${named}`]),
     ...(removed.length === 0 ? [] : [`${count(removed.length, 'loss', 'losses')} gone`]),
   ];
   return `${verdict}, ${words.length === 0 ? 'losses as before' : words.join(', ')}`;
