@@ -10,7 +10,7 @@ import { measurePrefixes } from './prefixes.ts';
 import { inTurn, processorTime } from './processes.ts';
 import { measureProofShare } from './proof-share.ts';
 
-const data = resolve(process.env['RULEC_DATA'] ?? '../shared/data');
+const data = resolve(process.env.RULEC_DATA ?? '../shared/data');
 const tags = join(data, 'service-tags/ServiceTags_Public_20260622.json');
 const program = resolve('dist/bin/rulec.js');
 const zones = '--set paloalto.from-zone=trust --set paloalto.to-zone=untrust';

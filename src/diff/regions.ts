@@ -66,7 +66,7 @@ function totalOf(context: RegionContext, difference: Diagram, regions: number, m
       Uint8Array.from(space.hosts, (host) => (test(host) ? 1 : 0)),
     );
   const strange = hostsWhere((host) => host.kind === 'name' && host.patterns.size === 0);
-  const anyName = universe.exists(intersect(difference, strange), new Set([level]));
+  const anyName = universe.exists(intersect(difference, strange), level);
   const named = hosts === 'by-address' ? nothing : hostsWhere(({ kind }) => kind === 'name');
   const limited = subtract(intersect(difference, named), anyName);
   const others = subtract(difference, limited);

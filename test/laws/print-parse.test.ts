@@ -20,8 +20,12 @@ function withoutPlaces(value: unknown): unknown {
   return Object.fromEntries(kept.map(([key, one]) => [key, withoutPlaces(one)]));
 }
 
-/** What a format has no place for: neither Registry.pol nor LGPO text says which store it goes to. */
-const without: Readonly<Record<string, readonly string[]>> = { 'registry-pol': ['store'], lgpo: ['store'] };
+/** What a format has no place for, or in a comment alone: neither Registry.pol nor LGPO text says where it goes. */
+const without: Readonly<Record<string, readonly string[]>> = {
+  powershell: ['from'],
+  'registry-pol': ['from', 'store'],
+  lgpo: ['from', 'store'],
+};
 
 function inFormat(format: string, config: unknown): unknown {
   const plain = withoutPlaces(config) as Record<string, unknown>;

@@ -45,7 +45,7 @@ test.each(cases)('the text means the claim, %s', (_name, values) => {
       expect([proof.differences, hasErrors(proof.diagnostics) ? proof.diagnostics : []]).toEqual([[], []]);
       seen.set(proof.verdict, (seen.get(proof.verdict) ?? 0) + 1);
     }),
-    { numRuns: Number(process.env['RULEC_RUNS'] ?? 60) },
+    { numRuns: Number(process.env.RULEC_RUNS ?? 60) },
   );
   expect(seen.get('approximate') ?? 0).toBeGreaterThan(10);
 });
