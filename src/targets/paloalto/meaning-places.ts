@@ -18,7 +18,8 @@ export interface Place {
   readonly source: AddressSet | 'any';
 }
 
-const inside = where({ field: 'source', values: ['inside'] });
+/** Connections of the governed clients. */
+export const governed: Condition = where({ field: 'source', values: ['inside'] });
 const outside = where({ field: 'source', values: ['outside'] });
 
 /** The part of a rule that speaks about clients. */
@@ -48,14 +49,14 @@ export function placeOf(
   );
   const wider = otherZones || rule.from.length > 1 || rule.to.length > 1;
 
-  const governed = place.source === 'any' ? allAddresses : place.source;
+  const clients = place.source === 'any' ? allAddresses : place.source;
   const named = rule.source.includes('any') ? { set: allAddresses } : addressesOf(objects, rule.source);
   const set = rule.negateSource ? complementAddresses(named.set) : named.set;
-  const beyond = !isEmptyAddressSet(intersectAddresses(set, complementAddresses(governed)));
+  const beyond = !isEmptyAddressSet(intersectAddresses(set, complementAddresses(clients)));
   const doubt = 'unknown' in named ? named.unknown : undefined;
-  const whole = doubt === undefined && isSubsetAddresses(governed, set);
-  if (doubt === undefined && isEmptyAddressSet(intersectAddresses(governed, set))) return undefined;
+  const whole = doubt === undefined && isSubsetAddresses(clients, set);
+  if (doubt === undefined && isEmptyAddressSet(intersectAddresses(clients, set))) return undefined;
   const why = doubt ?? `the rule ${rule.name} is for some of the governed clients only`;
-  const within = whole ? inside : all(inside, { kind: 'unknown', why });
+  const within = whole ? governed : all(governed, { kind: 'unknown', why });
   return { condition: wider || beyond ? any(within, outside) : within, whole };
 }

@@ -20,7 +20,7 @@ import {
   conditionOfUrls,
   type Objects,
 } from './meaning-objects.ts';
-import { type Place, placeOf } from './meaning-places.ts';
+import { governed, type Place, placeOf } from './meaning-places.ts';
 import type { PaloaltoOptions } from './options.ts';
 
 /** Reads a configuration as the governed requests meet it, the requests' URLs known (not the handshakes before). */
@@ -39,22 +39,32 @@ export function meaning(config: PaloaltoConfig, options: PaloaltoOptions): Outco
   const loose = config.unread.flatMap(({ what, origin }) => unknownClauses(what, origin));
   const security = bases.flatMap((base) => base.security);
   const decryption = bases.flatMap((base) => base.decryption);
+  const otherwise = bases.some((base) => opensDefault(base)) ? 'allow' : 'deny';
+  const rest: Clause[] = [];
+  if (config.whole !== true && !security.some((rule) => closes(objects, options, rule))) {
+    const last = security.findLast((rule): rule is SecurityRule => rule.kind === 'rule');
+    const origin = last?.origin ?? { file: config.name, line: 1 };
+    const what =
+      'no rule closes the block: what no rule matches is left to rules below it, and to interzone-default';
+    report({ what, origin });
+    // A device may hold such rules; that it has none is said by a text of the whole device alone.
+    const condition = all(governed, { kind: 'unknown', why: what });
+    if (otherwise === 'deny') rest.push({ action: 'allow', condition, origin });
+  }
   const permit: Meaning = {
     mode: 'first-match',
-    clauses: [...loose, ...security.flatMap((rule) => clausesOf(objects, options, rule, securityAction))],
-    otherwise: bases.some((base) => opensDefault(base)) ? 'allow' : 'deny',
+    clauses: [
+      ...loose,
+      ...security.flatMap((rule) => clausesOf(objects, options, rule, securityAction)),
+      ...rest,
+    ],
+    otherwise,
   };
   const bypass: Meaning = {
     mode: 'first-match',
     clauses: [...loose, ...decryption.flatMap((rule) => clausesOf(objects, options, rule, decryptionAction))],
     otherwise: 'deny',
   };
-  const last = security.findLast((rule): rule is SecurityRule => rule.kind === 'rule')?.origin;
-  if (last !== undefined && !security.some((rule) => closes(objects, options, rule))) {
-    const what =
-      'no rule closes the block: what no rule matches is left to rules below it, and to interzone-default';
-    report({ what, origin: last });
-  }
   const whole = config.whole === true ? { whole: true } : {};
   return { value: { permit, bypass, ...whole }, diagnostics: [...reported.values()] };
 }

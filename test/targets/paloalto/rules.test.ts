@@ -54,10 +54,14 @@ describe('order and action', () => {
     expect(verdicts([...ruleLines('a', { disabled: 'no' }), ...closing]).of(web)).toBe('allow');
   });
 
-  test('what no rule matches is denied between zones, and rulec says who else may decide', () => {
+  test('what no rule matches may be decided by rules below, which the text does not show', () => {
     const { of, messages } = verdicts(ruleLines('a', { service: 'tcp-443' }));
-    expect(of('tcp 80 192.0.2.1 -')).toBe('deny');
+    expect(of('tcp 80 192.0.2.1 -')).toBe('unknown');
     expect(messages).toContain('no rule closes the block');
+    expect(verdicts([...ruleLines('a', { service: 'tcp-443' }), ...closing]).of('tcp 80 192.0.2.1 -')).toBe(
+      'deny',
+    );
+    expect(verdicts([]).of('tcp 80 192.0.2.1 -')).toBe('unknown');
   });
 
   test('an overridden interzone-default is read', () => {
