@@ -31,11 +31,13 @@ export async function tryPolicy(target: string, given: Given): Promise<Outcome> 
   const operators = registration.operators.filter(
     ({ onLists }) => given.onLists === undefined || onLists === true,
   );
-  const options = registration.options.slice(0, given.options);
+  const { forLists = [0] } = registration;
+  const chosen = given.onLists === true ? forLists : given.once === true ? [0] : undefined;
+  const options = registration.options.filter((_, at) => chosen === undefined || chosen.includes(at));
   const outcomes: Outcome[] = [];
   for (const values of options) {
     for (const subject of await subjectsOf(given.name, given.policy, target, values)) {
-      outcomes.push(trySubject(subject, { ...registration, operators }, given.most * effort));
+      outcomes.push(trySubject(subject, { ...registration, operators }, effort));
     }
   }
   return joinOutcomes(outcomes);

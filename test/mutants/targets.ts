@@ -15,6 +15,8 @@ export interface Registration {
   readonly evaluator: Evaluator;
   /** Option values for the bundled rule sets; random policies take turns with them. */
   readonly options: readonly Readonly<Record<string, string>>[];
+  /** Which of the options are for long lists of addresses; the first where it is not said. */
+  readonly forLists?: readonly number[];
 }
 
 const zones = { 'from-zone': 'trust', 'to-zone': 'untrust' };
@@ -64,5 +66,6 @@ export const mutantTargets: Readonly<Record<string, Registration>> = {
       },
       zones,
     ],
+    forLists: [0, 2],
   },
 };

@@ -158,7 +158,9 @@ function write(state: State, kind: string, name: string, rest: readonly Word[]):
     } else {
       const values = typeof value === 'string' ? [value] : value;
       if (values.length === 0 || new Set(values).size < values.length) throw refused(`the list of ${key}`);
-      parts.set(key, new Set([...(parts.get(key) ?? []), ...values]));
+      const all = parts.get(key) ?? new Set();
+      for (const one of values) all.add(one);
+      parts.set(key, all);
     }
   }
 }

@@ -238,16 +238,16 @@ const urlTests = new Map<string, (url: Url) => Truth>();
 
 function categoriesOf(context: Context, names: readonly string[]): (url: Url) => Truth {
   const all = names.map((name) => entriesIn(context, name));
-  const key = `${context.ending} ${names.filter((name) => context.model.open.has(`profiles/custom-url-category ${name}`)).length} ${all.map((one) => one?.join(' ')).join('\n')}`;
+  const isOpen = names.some((name) => context.model.open.has(`profiles/custom-url-category ${name}`));
+  // A list that is not at hand and an empty one are two things.
+  const key = JSON.stringify([context.ending, isOpen, all.map((one) => one ?? null)]);
   const known = urlTests.get(key);
   if (known !== undefined) return known;
   const test = urlTest(
     all.flatMap((one) => one ?? []),
     context.ending,
   );
-  const unsure =
-    all.includes(undefined) ||
-    names.some((name) => context.model.open.has(`profiles/custom-url-category ${name}`));
+  const unsure = isOpen || all.includes(undefined);
   const made = (url: Url): Truth => {
     const truth = test(url);
     return truth === false && unsure ? 'unsure' : truth;

@@ -20,7 +20,7 @@ import { bypassOf, isWanted, namesIn } from './named.ts';
 import { type PaloaltoText, type Rule, readPaloalto } from './paloalto-text.ts';
 import type { Truth, Url } from './paloalto-urls.ts';
 import { type Evaluator, evaluatorOf, type Outcome } from './settle.ts';
-import { hostsAround, pathsAround } from './squid-requests.ts';
+import { hostsAround } from './squid-requests.ts';
 
 /** Where a connection comes from and goes to. */
 interface Place {
@@ -53,8 +53,9 @@ function decide(text: PaloaltoText, probe: Probe): Outcome {
     open = truth !== true;
     if (!open) break;
   }
-  // `interzone-default` denies; what no decryption rule matches may be decrypted.
-  if (open) outcomes.add('none');
+  // Below the block may be rules of the device; what no decryption rule matches may be decrypted.
+  const isLeftOpen = open && probe.about === 'security' && probe.view.source === 'inside';
+  if (open) outcomes.add(isLeftOpen ? 'unsure' : 'none');
   if (outcomes.has('none') && outcomes.has('deny') && probe.view.source === 'inside') outcomes.delete('none');
   const [only] = outcomes;
   return outcomes.size === 1 && only !== undefined ? only : 'unsure';
@@ -99,53 +100,33 @@ function rulesIn(texts: readonly PaloaltoText[]): readonly Rule[] {
   return texts.flatMap((text) => [...text.security, ...text.decryption]).filter((rule) => rule !== 'others');
 }
 
-function probes(subject: Subject, texts: readonly PaloaltoText[]): readonly Probe[] {
+function* probes(subject: Subject, texts: readonly PaloaltoText[]): Generator<Probe> {
   const rules = rulesIn(texts);
-  const policy = policyIn(subject);
-  const alone = texts.length === 1;
-  const places = placesIn(subject, rules);
   const destinations = destinationsIn(rules);
   const services = servicesIn(rules);
-  const urls = distinctUrls(subject, texts, policy, alone);
-  return places.flatMap((place) =>
-    destinations.flatMap((destination) =>
-      services.flatMap(({ transport, port }) =>
-        [undefined, ...(transport === 'udp' ? [] : urls)].flatMap((url): readonly Probe[] => {
-          const view = viewOf(subject, place, destination, transport, port, url);
-          const one = { view, place, destination, url } as const;
-          const isTls = transport === 'tcp' && (url === undefined || url.path === '/');
-          return [
-            { ...one, about: 'security' },
-            ...(isTls ? [{ ...one, about: 'decryption' as const }] : []),
-          ];
-        }),
-      ),
-    ),
-  );
+  const urls = [undefined, ...distinctUrls(subject, texts, policyIn(subject), texts.length === 1)];
+  for (const place of placesIn(subject, rules)) {
+    const source = isGoverned(subject, place) ? 'inside' : 'outside';
+    for (const destination of destinations) {
+      const address = toAddress(destination);
+      for (const { transport, port } of services) {
+        for (const url of urls) {
+          if (url !== undefined && transport === 'udp') continue;
+          const view: View = { transport, port, address, source, ...askedFor(url) };
+          const one = { view, place, destination, url };
+          yield { ...one, about: 'security' };
+          if (transport === 'tcp' && (url === undefined || url.path === '/'))
+            yield { ...one, about: 'decryption' };
+        }
+      }
+    }
+  }
 }
 
-function viewOf(
-  subject: Subject,
-  place: Place,
-  destination: Ip,
-  transport: 'tcp' | 'udp',
-  port: number,
-  url: Url | undefined,
-): View {
-  const host: View['host'] =
-    url === undefined
-      ? { kind: 'none' }
-      : url.host === 'literal'
-        ? { kind: 'literal' }
-        : { kind: 'name', name: url.host };
-  return {
-    transport,
-    port,
-    address: toAddress(destination),
-    host,
-    ...(url === undefined ? {} : { path: url.path }),
-    source: isGoverned(subject, place) ? 'inside' : 'outside',
-  };
+function askedFor(url: Url | undefined): Pick<View, 'host' | 'path'> {
+  if (url === undefined) return { host: { kind: 'none' } };
+  const { host, path } = url;
+  return { host: host === 'literal' ? { kind: 'literal' } : { kind: 'name', name: host }, path };
 }
 
 function isGoverned({ values }: Subject, { from, to, source }: Place): boolean {
@@ -328,8 +309,21 @@ function urlsAt(entries: readonly string[], policyPaths: readonly string[]): rea
       ...entries.flatMap((entry) => /\/.+/.exec(entry)?.[0].replace(/\/$/, '') ?? []),
     ]),
   ];
-  const many = paths.length === 0 ? ['/', '/x'] : pathsAround(paths);
+  const many = ['/', '/x', ...paths.flatMap(pathsNear)];
   return [...hosts].flatMap((host) => (deep.has(host) ? many : ['/', '/x']).map((path) => ({ host, path })));
+}
+
+/** What stands before and behind a path, and within it, with every sign that separates tokens. */
+function pathsNear(path: string): readonly string[] {
+  const behind = ['.', '/', '?', '&', '=', ';', '+', '%2f', '#'].flatMap((sign) => [sign, `${sign}x`]);
+  return [
+    path,
+    path.slice(0, -1),
+    path.toUpperCase(),
+    `/x${path}`,
+    `/x/..${path}`,
+    ...['x', '/x/y', '/..', '/../x', path, ...behind].map((end) => path + end),
+  ].filter((one) => one.startsWith('/'));
 }
 
 function policyIn({ policy }: Subject) {

@@ -33,7 +33,7 @@ export interface Parts<Text, Probe extends { readonly view: View }> {
   /** Reads the files of one format. Throws `refused` and `beyond`. */
   readonly read: (subject: Subject, files: readonly TargetFile[]) => Text;
   /** Views, each with what else the decision depends on, at all boundaries of these texts. */
-  readonly probes: (subject: Subject, texts: readonly Text[]) => readonly Probe[];
+  readonly probes: (subject: Subject, texts: readonly Text[]) => Iterable<Probe>;
   /** Probes of one view. */
   readonly probesOf: (subject: Subject, texts: readonly Text[], view: View) => readonly Probe[];
   readonly decide: (text: Text, probe: Probe) => Outcome;
@@ -73,10 +73,16 @@ export function evaluatorOf<Text, Probe extends { readonly view: View }>(
     originals.set(subject, text);
     return text;
   };
+  const mutants = new WeakMap<readonly TargetFile[], Text>();
+  const mutant = (subject: Subject, files: readonly TargetFile[]): Text => {
+    const text = mutants.get(files) ?? parts.read(subject, files);
+    mutants.set(files, text);
+    return text;
+  };
   const settle = (subject: Subject, files: readonly TargetFile[]): Settled | undefined => {
     let after: Text;
     try {
-      after = parts.read(subject, files);
+      after = mutant(subject, files);
     } catch (thrown) {
       if (!(thrown instanceof Error)) throw thrown;
       if (thrown.name === 'Beyond') return undefined;
@@ -104,7 +110,7 @@ export function evaluatorOf<Text, Probe extends { readonly view: View }>(
   return {
     settle,
     replay: (subject, files, request) => {
-      const texts = [original(subject), parts.read(subject, files)] as const;
+      const texts = [original(subject), mutant(subject, files)] as const;
       const named = (outcome: Outcome): Outcome => (outcome === 'none' ? parts.otherwise : outcome);
       return viewsOfWitness(capabilitiesOf(subject), request)
         .flatMap((view) => parts.probesOf(subject, texts, view))
@@ -115,7 +121,7 @@ export function evaluatorOf<Text, Probe extends { readonly view: View }>(
     contradictions: (subject, most) => {
       const text = original(subject);
       const capabilities = capabilitiesOf(subject);
-      const probes = parts.probes(subject, [text]);
+      const probes = [...parts.probes(subject, [text])];
       const step = Math.max(1, Math.floor(probes.length / most));
       return probes.flatMap((probe, index) => {
         if (index % step > 0 || holds(capabilities.governed, probe.view) !== true) return [];

@@ -154,4 +154,8 @@ const objects: readonly Operator[] = [
   },
 ];
 
-export const paloaltoValueOperators: readonly Operator[] = [...entries, ...services, ...objects];
+export const paloaltoValueOperators: readonly Operator[] = [
+  ...entries,
+  ...services,
+  ...objects.map((operator) => ({ ...operator, onLists: true as const })),
+];

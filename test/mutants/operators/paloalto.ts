@@ -63,6 +63,7 @@ const parts: readonly Operator[] = [
   {
     name: 'lose-member',
     what: 'one member of a list is lost',
+    onLists: true,
     edits: (subject) =>
       spotsOf(subject)
         .values.filter(({ alone }) => !alone)
@@ -73,6 +74,7 @@ const parts: readonly Operator[] = [
   {
     name: 'lose-entry',
     what: 'an entry is lost: a rule, a category, an object',
+    onLists: true,
     edits: (subject) =>
       spotsOf(subject).entries.map(({ kind, entry, units }) =>
         change(
@@ -81,6 +83,27 @@ const parts: readonly Operator[] = [
           units.map(([from, to]) => [from, to, '']),
         ),
       ),
+  },
+  {
+    name: 'lose-last-deny',
+    what: 'the closing denial is lost, and rules of the device below decide',
+    edits: (subject) => {
+      const { values, entries } = spotsOf(subject);
+      const denials = values.filter(
+        ({ kind, key, value }) => kind === 'security' && key === 'action' && value === 'deny',
+      );
+      const entry = denials.at(-1)?.entry;
+      return entries
+        .filter((one) => one.kind === 'security' && one.entry === entry)
+        .map(({ units }) =>
+          change(
+            subject,
+            `${entry} is lost`,
+            units.map(([from, to]) => [from, to, '']),
+            'changes',
+          ),
+        );
+    },
   },
   {
     name: 'lose-rule',

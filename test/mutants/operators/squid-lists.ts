@@ -7,7 +7,7 @@ import { onFiles, onLines, type Scope, swapLines, withFile } from './text.ts';
 const entries: Scope = { files: listsOf, isMeant: (line) => /^[^# ]/.test(line) };
 const names: Scope = { files: listsOf, isMeant: (line) => /^\.?[a-z]/.test(line) && !/::/.test(line) };
 
-export const squidListOperators: readonly Operator[] = [
+const operators: readonly Operator[] = [
   onLines('drop-entry', 'one value of a list is lost', entries, () => [[]]),
   onLines('change-entry', 'one value of a list is another one', entries, (line) =>
     [
@@ -168,3 +168,8 @@ export const squidListOperators: readonly Operator[] = [
       })),
   },
 ];
+
+export const squidListOperators: readonly Operator[] = operators.map((operator) => ({
+  ...operator,
+  onLists: true as const,
+}));

@@ -118,7 +118,6 @@ const lines: readonly Operator[] = [
   },
 ];
 
-/** An ACL with one more alternative that nothing in a text has. */
 const words: readonly Operator[] = [
   onLines('drop-word', 'a word is lost', statements, (line) => {
     const all = line.split(' ');
@@ -223,13 +222,6 @@ const words: readonly Operator[] = [
         .join('\n'),
     );
   }),
-  inLines(
-    'lose-condition-everywhere',
-    'a condition is lost in every line',
-    { files: () => [], isMeant: () => false },
-    /x/g,
-    [],
-  ),
 ];
 
 const everywhere: readonly Operator[] = [
@@ -260,7 +252,7 @@ const everywhere: readonly Operator[] = [
 
 export const squidOperators: readonly Operator[] = [
   ...lines,
-  ...words.filter(({ name }) => name !== 'lose-condition-everywhere'),
+  ...words,
   ...everywhere,
   ...squidValueOperators,
   ...squidListOperators,
