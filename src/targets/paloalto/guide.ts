@@ -20,8 +20,11 @@ export function guide({ scope, fromZone, toZone, source, lists }: PaloaltoOption
     `${base}/security/rules/entry[starts-with(@name,'rulec-')]`,
     `${base}/decryption/rules/entry[starts-with(@name,'rulec-')]`,
   ];
+  const shared = `Rules, groups, categories${lists === undefined ? '' : ' and lists'} have the rule set's name in theirs (rulec-NAME.…, or a digest of a long one);
+the tag, services and addresses are named after what they hold, and rule sets on one device share them.`;
   return `The text owns, below /config/${place}:
 ${objects.map((path) => `  ${path}`).join('\n')}
+${shared}
 
 It speaks about new connections of ${who} to the zone ${toZone}. Its last rule denies
 whatever no rule before it allows; rules that you have above the block still come first.
@@ -48,5 +51,7 @@ ${
 Update: paste the delete lines of the version that is loaded, then the new NAME.set; so rules that are no
 longer in the rule set go too.
 Roll back: revert to the running configuration before the commit, load the saved version after it.
-Remove: the delete lines of NAME.set, then commit.`;
+Remove: the delete lines of NAME.set, then commit. A service or address that the device does not delete, because
+something refers to it, is another rule set's as well: leave it. Two rule sets for the same clients and zones end
+each in a denial of the rest, and the upper one decides: compile them together instead.`;
 }

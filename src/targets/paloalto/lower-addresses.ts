@@ -53,21 +53,24 @@ export function createAddressBook(policy: Policy, options: PaloaltoOptions): Add
     nameOf: (set, rule) => {
       const known = names.get(set);
       if (known !== undefined) return known;
-      const name = objectName(labelOf(set, rule));
+      const label = labelOf(set, rule);
+      const name = objectName(policy.name, label);
       names.set(set, name);
       if (options.lists !== undefined && labels.get(set)?.tagged === true) {
         lists.set(name, listOf(name, set, options.lists));
       } else {
-        makeGroups(name, coverOf(set), bucketsFor(options), (prefix) => object('destination', prefix), group);
+        const members = coverOf(set).map((prefix) => object('destination', prefix));
+        makeGroups((part) => objectName(policy.name, label + part), members, bucketsFor(options), group);
       }
       return name;
     },
     sourceOf: (set) => {
+      const name = objectName(policy.name, 'src');
       group(
-        'rulec-src',
+        name,
         coverOf(set).map((prefix) => object('source', prefix)),
       );
-      return 'rulec-src';
+      return name;
     },
     made: () => ({
       addresses: sorted(objects),
@@ -101,27 +104,25 @@ function bucketsFor({ model }: PaloaltoOptions): number {
  * the prefix alone, so that a change of one moves no other.
  */
 function makeGroups(
-  name: string,
-  prefixes: readonly Prefix[],
+  nameOf: (part: string) => string,
+  members: readonly string[],
   buckets: number,
-  object: (prefix: Prefix) => string,
   group: (name: string, members: readonly string[]) => void,
 ): void {
-  const members = prefixes.map(object);
   if (members.length <= limits.members.value) {
-    group(name, members);
+    group(nameOf(''), members);
     return;
   }
   const spread = new Map<string, string[]>();
   for (const member of members) {
     const bucket = (spreadOf(member) % buckets).toString(16).padStart(2, '0');
-    const inner = objectName(`${name.slice('rulec-'.length)}-${bucket}`);
+    const inner = nameOf(`-${bucket}`);
     const some = spread.get(inner) ?? [];
     some.push(member);
     spread.set(inner, some);
   }
   for (const [inner, some] of spread) group(inner, some);
-  group(name, [...spread.keys()].sort());
+  group(nameOf(''), [...spread.keys()].sort());
 }
 
 /** A number that is much the same for no two neighbours (FNV-1a); which bucket it leads to must never change. */

@@ -24,7 +24,7 @@ export function portText({ from, to }: ServiceKey): string {
   return from === to ? `${from}` : `${from}-${to}`;
 }
 
-/** `rulec-tcp-443`. */
+/** `rulec-tcp-443`: the same for every rule set, as is what it stands for. */
 export function serviceName(service: ServiceKey): string {
   return `rulec-${service.transport}-${portText(service)}`;
 }
@@ -52,10 +52,21 @@ export function idLabel(id: string): string {
   return `${id.replace(/[^A-Za-z0-9]+/g, '-')}-${digestOf(id)}`;
 }
 
-/** `rulec-` and the stem; where that is too long, its beginning and a digest of the whole. */
-export function objectName(stem: string, most: number = limits.name.value): string {
-  const name = `rulec-${stem}`;
-  return name.length <= most ? name : `${name.slice(0, most - 9)}-${digestOf(name)}`;
+/**
+ * `rulec-NAME.STEM`: names of what is a rule set's own. Names of rule sets hold no dot, so two of them on one device
+ * never meet. Where that is too long, the beginning of the stem and a digest of both.
+ */
+export function objectName(ruleSet: string, stem: string, most: number = limits.name.value): string {
+  const name = `rulec-${shortName(ruleSet)}.${stem}`;
+  if (name.length <= most) return name;
+  return `rulec-${stem.slice(0, most - 'rulec-'.length - 9)}-${digestOf(`${ruleSet}\n${stem}`)}`;
+}
+
+/** A long name keeps its first words, and has the digest of the whole in place of the others. */
+function shortName(ruleSet: string): string {
+  const name = idLabel(ruleSet);
+  if (name.length <= 20) return name;
+  return `${name.slice(0, 12).replace(/-[^-]*$/, '')}-${digestOf(name)}`;
 }
 
 /** No quotes, and none of what a command line of PAN-OS reads: `?`, `;`, `#`, `$`, brackets, bars, backslashes. */

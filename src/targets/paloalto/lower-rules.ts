@@ -66,7 +66,7 @@ export function makeRules(
       return serviceName(service);
     });
   const makeCategory = (stem: string, entries: readonly string[]): string => {
-    const name = objectName(stem, limits.categoryName.value);
+    const name = objectName(policy.name, stem, limits.categoryName.value);
     const known = categories.get(name);
     if (known !== undefined && textOf(known.list) !== entries.join('\n')) clashes.push(name);
     categories.set(name, { name, list: entries.map((text) => ({ text })), unread: [] });
@@ -77,7 +77,7 @@ export function makeRules(
     const description = describeRule(rule);
     return {
       ...scene,
-      name: objectName(stem),
+      name: objectName(policy.name, stem),
       destination: [part.addresses === undefined ? 'any' : book.nameOf(part.addresses, rule)],
       category: [part.entries === undefined ? 'any' : makeCategory(stem, part.entries)],
       service: nameServices(part.services),
@@ -91,7 +91,7 @@ export function makeRules(
   });
   security.push({
     ...scene,
-    name: objectName(`${idLabel(policy.name)}-deny`),
+    name: objectName(policy.name, 'deny'),
     destination: ['any'],
     category: ['any'],
     service: ['any'],
@@ -112,7 +112,7 @@ export function makeRules(
   const decryption = exemptions(policy, options, book).map(
     ({ label, part, urls, rule }): DecryptionRule => ({
       ...scene,
-      name: objectName(`no-decrypt-${label}`),
+      name: objectName(policy.name, `no-decrypt-${label}`),
       destination: [part.addresses === undefined ? 'any' : book.nameOf(part.addresses, rule)],
       category: urls === undefined ? ['any'] : categoriesFor(urls),
       service: nameServices(part.services),

@@ -102,9 +102,9 @@ describe('members of a group', () => {
     return new Map(value?.scopes[0]?.addressGroups.map(({ name, members }) => [name, members]));
   };
   test('stay in one group up to its bound, and are spread over inner groups beyond it', () => {
-    expect(groups(towards(2500)).get('rulec-st-T')).toHaveLength(2500);
+    expect(groups(towards(2500)).get('rulec-test.st-T')).toHaveLength(2500);
     const many = groups(towards(2501));
-    const outer = many.get('rulec-st-T') ?? [];
+    const outer = many.get('rulec-test.st-T') ?? [];
     expect(outer.every((name) => (many.get(name)?.length ?? 0) > 0)).toBe(true);
     expect(outer.reduce((sum, name) => sum + (many.get(name)?.length ?? 0), 0)).toBe(2501);
     for (const model of models.filter(({ addresses }) => addresses > 2500)) {

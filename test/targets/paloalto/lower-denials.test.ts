@@ -13,10 +13,10 @@ describe('denials', () => {
       allow,
     );
     expect(ruleNames(wanted)).toEqual([
-      'rulec-meta-1-65535-to-meta',
-      'rulec-bad-443',
-      'rulec-web-80.443',
-      'rulec-test-deny',
+      'rulec-test.meta-1-65535-to-meta',
+      'rulec-test.bad-443',
+      'rulec-test.web-80.443',
+      'rulec-test.deny',
     ]);
   });
 
@@ -28,20 +28,24 @@ describe('denials', () => {
       hosts: ['bad.example.com'],
       principals: [{ kind: 'account', name: 'local-system' }],
     };
-    expect(ruleNames(policy(denial, allow))).toEqual(['rulec-web-80.443', 'rulec-test-deny']);
+    expect(ruleNames(policy(denial, allow))).toEqual(['rulec-test.web-80.443', 'rulec-test.deny']);
     const same = { ...allow, principals: denial.principals ?? [] };
-    expect(ruleNames(policy(denial, same))).toEqual(['rulec-who-443', 'rulec-web-80.443', 'rulec-test-deny']);
+    expect(ruleNames(policy(denial, same))).toEqual([
+      'rulec-test.who-443',
+      'rulec-test.web-80.443',
+      'rulec-test.deny',
+    ]);
   });
 
   test('of one scheme are left out where the other hides behind the same views', () => {
     const clear: RuleWords = { id: 'clear', action: 'deny', services: ['443/http'], addresses: 'any' };
     const tls = policy(clear, { id: 'tls', services: ['443/https'], hosts: ['example.com'] });
-    expect(ruleNames(tls)).toEqual(['rulec-tls-443', 'rulec-test-deny']);
+    expect(ruleNames(tls)).toEqual(['rulec-test.tls-443', 'rulec-test.deny']);
     const http = policy(
       { ...clear, services: ['80/http'] },
       { id: 'http', services: ['80/http'], hosts: ['example.com'] },
     );
-    expect(ruleNames(http)).toEqual(['rulec-clear-80-to-any', 'rulec-http-80', 'rulec-test-deny']);
+    expect(ruleNames(http)).toEqual(['rulec-test.clear-80-to-any', 'rulec-test.http-80', 'rulec-test.deny']);
   });
 
   test('of a path on TLS act where nothing else of the host is allowed', () => {
@@ -52,9 +56,9 @@ describe('denials', () => {
       hosts: ['a.example.com/x'],
     };
     const below = policy(denial, { id: 'b', services: ['443/https'], hosts: ['a.example.com/x/y'] });
-    expect(ruleNames(below)).toEqual(['rulec-p-443', 'rulec-b-443', 'rulec-test-deny']);
+    expect(ruleNames(below)).toEqual(['rulec-test.p-443', 'rulec-test.b-443', 'rulec-test.deny']);
     const host = policy(denial, { id: 'h', services: ['443/https'], hosts: ['a.example.com'] });
-    expect(ruleNames(host)).toEqual(['rulec-h-443', 'rulec-test-deny']);
+    expect(ruleNames(host)).toEqual(['rulec-test.h-443', 'rulec-test.deny']);
   });
 
   test('that act on some of what they overlap are told apart, with names from what the rules hold', () => {
@@ -65,10 +69,10 @@ describe('denials', () => {
     );
     const names = ruleNames(wanted);
     expect(names.map((name) => name.replace(/-[0-9a-f]{8}$/, '-#'))).toEqual([
-      'rulec-http-443',
-      'rulec-d-443',
-      'rulec-tls-443',
-      'rulec-test-deny',
+      'rulec-test.http-443',
+      'rulec-test.d-443',
+      'rulec-test.tls-443',
+      'rulec-test.deny',
     ]);
   });
 });
@@ -84,22 +88,22 @@ describe('TLS inspection', () => {
   test('is kept off by rules of the decryption rulebase, without a profile', () => {
     const lines = setLines(policy(...rules)).filter((line) => line.startsWith('decryption'));
     expect(lines).toEqual([
-      'decryption rulec-no-decrypt-443 destination any',
-      'decryption rulec-no-decrypt-443 category rulec-a-443',
-      'decryption rulec-no-decrypt-443 category rulec-b-80.443',
-      'decryption rulec-no-decrypt-443 service rulec-tcp-443',
-      'decryption rulec-no-decrypt-443 type ssl-forward-proxy',
-      'decryption rulec-no-decrypt-443 action no-decrypt',
-      'decryption rulec-no-decrypt-8443-to-d destination rulec-to-d',
-      'decryption rulec-no-decrypt-8443-to-d category any',
-      'decryption rulec-no-decrypt-8443-to-d service rulec-tcp-8443',
-      'decryption rulec-no-decrypt-8443-to-d type ssl-forward-proxy',
-      'decryption rulec-no-decrypt-8443-to-d action no-decrypt',
+      'decryption rulec-test.no-decrypt-443 destination any',
+      'decryption rulec-test.no-decrypt-443 category rulec-test.a-443',
+      'decryption rulec-test.no-decrypt-443 category rulec-test.b-80.443',
+      'decryption rulec-test.no-decrypt-443 service rulec-tcp-443',
+      'decryption rulec-test.no-decrypt-443 type ssl-forward-proxy',
+      'decryption rulec-test.no-decrypt-443 action no-decrypt',
+      'decryption rulec-test.no-decrypt-8443-to-d destination rulec-test.to-d',
+      'decryption rulec-test.no-decrypt-8443-to-d category any',
+      'decryption rulec-test.no-decrypt-8443-to-d service rulec-tcp-8443',
+      'decryption rulec-test.no-decrypt-8443-to-d type ssl-forward-proxy',
+      'decryption rulec-test.no-decrypt-8443-to-d action no-decrypt',
     ]);
     const moves = (filesOf(policy(...rules))['test.set'] ?? '')
       .split('\n')
       .filter((line) => line.startsWith('move'));
-    expect(moves.at(-1)).toBe('move rulebase decryption rules rulec-no-decrypt-443 top');
+    expect(moves.at(-1)).toBe('move rulebase decryption rules rulec-test.no-decrypt-443 top');
   });
   test('is not spoken of where no rule asks', () => {
     expect(filesOf(policy({ services: ['443/https'], hosts: ['a.example.com'] }))['test.xml']).not.toContain(

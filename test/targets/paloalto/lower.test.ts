@@ -9,18 +9,18 @@ test('hosts become a category with a final slash at every entry, and a rule on i
   const hosts = ['*.example.com', 'example.com', 'a.*.example.net'];
   expect(setLines(policy({ id: 'web', services: ['443/https'], hosts }))).toEqual([
     'service rulec-tcp-443 protocol tcp port 443',
-    'profiles custom-url-category rulec-web-443 type "URL List"',
-    'profiles custom-url-category rulec-web-443 list *.example.com/',
-    'profiles custom-url-category rulec-web-443 list a.^.example.net/',
-    'profiles custom-url-category rulec-web-443 list example.com/',
-    'security rulec-web-443 destination any',
-    'security rulec-web-443 category rulec-web-443',
-    'security rulec-web-443 service rulec-tcp-443',
-    'security rulec-web-443 action allow',
-    'security rulec-test-deny destination any',
-    'security rulec-test-deny category any',
-    'security rulec-test-deny service any',
-    'security rulec-test-deny action deny',
+    'profiles custom-url-category rulec-test.web-443 type "URL List"',
+    'profiles custom-url-category rulec-test.web-443 list *.example.com/',
+    'profiles custom-url-category rulec-test.web-443 list a.^.example.net/',
+    'profiles custom-url-category rulec-test.web-443 list example.com/',
+    'security rulec-test.web-443 destination any',
+    'security rulec-test.web-443 category rulec-test.web-443',
+    'security rulec-test.web-443 service rulec-tcp-443',
+    'security rulec-test.web-443 action allow',
+    'security rulec-test.deny destination any',
+    'security rulec-test.deny category any',
+    'security rulec-test.deny service any',
+    'security rulec-test.deny action deny',
   ]);
 });
 
@@ -33,27 +33,27 @@ test('a path stands in the entry where it can be seen, and nowhere else', () => 
     }),
   );
   expect(lines.filter((line) => line.includes(' list '))).toEqual([
-    'profiles custom-url-category rulec-pki-443 list www.example.com/',
-    'profiles custom-url-category rulec-pki-80 list www.example.com/pki/',
-    'profiles custom-url-category rulec-pki-80.443 list crl.example.com/',
+    'profiles custom-url-category rulec-test.pki-443 list www.example.com/',
+    'profiles custom-url-category rulec-test.pki-80 list www.example.com/pki/',
+    'profiles custom-url-category rulec-test.pki-80.443 list crl.example.com/',
   ]);
   expect(lines.filter((line) => line.includes(' service '))).toEqual([
-    'security rulec-pki-443 service rulec-tcp-443',
-    'security rulec-pki-80 service rulec-tcp-80',
-    'security rulec-pki-80.443 service rulec-tcp-80',
-    'security rulec-pki-80.443 service rulec-tcp-443',
-    'security rulec-test-deny service any',
+    'security rulec-test.pki-443 service rulec-tcp-443',
+    'security rulec-test.pki-80 service rulec-tcp-80',
+    'security rulec-test.pki-80.443 service rulec-tcp-80',
+    'security rulec-test.pki-80.443 service rulec-tcp-443',
+    'security rulec-test.deny service any',
   ]);
 });
 
 test('a wildcard inside a label is left out, and a rule of nothing else with it', () => {
   expect(ruleNames(policy({ services: ['443/https'], hosts: ['*cdn.example.org'] }))).toEqual([
-    'rulec-test-deny',
+    'rulec-test.deny',
   ]);
 });
 
 test('udp to hosts is left out', () => {
-  expect(ruleNames(policy({ services: ['443/udp'], hosts: ['example.org'] }))).toEqual(['rulec-test-deny']);
+  expect(ruleNames(policy({ services: ['443/udp'], hosts: ['example.org'] }))).toEqual(['rulec-test.deny']);
 });
 
 test('addresses become objects named after their values, in a group', () => {
@@ -67,16 +67,16 @@ test('addresses become objects named after their values, in a group', () => {
   expect(lines.filter((line) => /address|destination|service/.test(line)).slice(0, 6)).toEqual([
     'address rulec-v4-192.0.2.0-24 ip-netmask 192.0.2.0/24',
     'address rulec-v6-2001.0db8.0000.0000.0000.0000.0000.0000-48 ip-netmask 2001:db8::/48',
-    'address-group rulec-to-net static rulec-v4-192.0.2.0-24',
-    'address-group rulec-to-net static rulec-v6-2001.0db8.0000.0000.0000.0000.0000.0000-48',
+    'address-group rulec-test.to-net static rulec-v4-192.0.2.0-24',
+    'address-group rulec-test.to-net static rulec-v6-2001.0db8.0000.0000.0000.0000.0000.0000-48',
     'service rulec-udp-53 protocol udp port 53',
-    'security rulec-net-udp-53-to-net destination rulec-to-net',
+    'security rulec-test.net-udp-53-to-net destination rulec-test.to-net',
   ]);
 });
 
 test('any address needs no object', () => {
   const lines = setLines(policy({ id: 'all', services: ['22/tcp'], addresses: 'any' }));
-  expect(lines).toContain('security rulec-all-22-to-any destination any');
+  expect(lines).toContain('security rulec-test.all-22-to-any destination any');
   expect(lines.join()).not.toContain('address');
 });
 
@@ -86,15 +86,15 @@ test('the closing denial is the last rule, for the same clients', () => {
   });
   const script = files['test.set'] ?? '';
   expect(script).toContain('set address rulec-src-v4-192.0.2.0-24 ip-netmask 192.0.2.0/24\n');
-  expect(script.match(/ source rulec-src\n/g)).toHaveLength(2);
+  expect(script.match(/ source rulec-test.src\n/g)).toHaveLength(2);
   expect(ruleNames(policy({ services: ['443/https'], hosts: ['example.com'] })).at(-1)).toBe(
-    'rulec-test-deny',
+    'rulec-test.deny',
   );
 });
 
 test('a policy that lets nothing through is a closing denial', () => {
-  expect(ruleNames(policy())).toEqual(['rulec-test-deny']);
-  expect(ruleNames(policy({ services: ['443/https'], addresses: [] }))).toEqual(['rulec-test-deny']);
+  expect(ruleNames(policy())).toEqual(['rulec-test.deny']);
+  expect(ruleNames(policy({ services: ['443/https'], addresses: [] }))).toEqual(['rulec-test.deny']);
 });
 
 describe('known addresses', () => {
@@ -109,10 +109,10 @@ describe('known addresses', () => {
   test('stand beside the category where there are some', () => {
     const lines = setLines(wanted, { destination: 'known' }).filter((line) => line.includes(' destination '));
     expect(lines).toEqual([
-      'security rulec-a-443-at-a destination rulec-to-a',
-      'security rulec-b-443 destination any',
-      'security rulec-c-443 destination any',
-      'security rulec-test-deny destination any',
+      'security rulec-test.a-443-at-a destination rulec-test.to-a',
+      'security rulec-test.b-443 destination any',
+      'security rulec-test.c-443 destination any',
+      'security rulec-test.deny destination any',
     ]);
   });
 });
@@ -128,7 +128,7 @@ describe('places', () => {
   test('Panorama takes pre-rules of a device group', () => {
     const files = filesOf(wanted, { 'device-group': 'Branch offices' });
     expect(files['test.set']).toContain(
-      '\nset device-group "Branch offices" pre-rulebase security rules rulec-web-443 to ',
+      '\nset device-group "Branch offices" pre-rulebase security rules rulec-test.web-443 to ',
     );
     expect(files['test.xml']).toContain('<device-group>\n        <entry name="Branch offices">');
     expect(files['test.xml']).toContain('<pre-rulebase>');
@@ -167,13 +167,13 @@ describe('external lists', () => {
 
   test('hold the addresses of service tags; written addresses stay objects', () => {
     const files = filesOf(wanted, values);
-    expect(files['edl/rulec-st-ServiceBus.txt']).toBe('192.0.2.0/25\n2001:db8::/32\n');
-    expect(Object.keys(files)).toEqual(['test.xml', 'test.set', 'edl/rulec-st-ServiceBus.txt']);
+    expect(files['edl/rulec-test.st-ServiceBus.txt']).toBe('192.0.2.0/25\n2001:db8::/32\n');
+    expect(Object.keys(files)).toEqual(['test.xml', 'test.set', 'edl/rulec-test.st-ServiceBus.txt']);
     const script = files['test.set'] ?? '';
-    expect(script).toContain('type ip url https://edl.example.com/lists/rulec-st-ServiceBus.txt\n');
+    expect(script).toContain('type ip url https://edl.example.com/lists/rulec-test.st-ServiceBus.txt\n');
     expect(script).toContain('type ip certificate-profile ca\n');
     expect(script).toContain('type ip recurring hourly\n');
-    expect(script).toContain('destination rulec-st-ServiceBus\n');
+    expect(script).toContain('destination rulec-test.st-ServiceBus\n');
     expect(script).toContain('static rulec-v4-198.51.100.0-24\n');
   });
 
@@ -181,7 +181,7 @@ describe('external lists', () => {
     const files = filesOf(wanted);
     expect(Object.keys(files)).toEqual(['test.xml', 'test.set']);
     expect(files['test.set']).toContain(
-      'set address-group rulec-st-ServiceBus static rulec-v4-192.0.2.0-25\n',
+      'set address-group rulec-test.st-ServiceBus static rulec-v4-192.0.2.0-25\n',
     );
   });
 });
@@ -201,7 +201,7 @@ describe('names', () => {
   });
   test('of rule sets that are compiled together hold both names', () => {
     expect(ruleNames(policy({ id: 'set/rule', services: ['443/https'], hosts: ['example.com'] }))[0]).toBe(
-      'rulec-set.rule-443',
+      'rulec-test.set.rule-443',
     );
   });
 });
