@@ -38,9 +38,9 @@ function prefixesOf(document: { values: { properties: { addressPrefixes: string[
   return document.values.flatMap((tag) => tag.properties.addressPrefixes);
 }
 
-/** Prefixes of lengths like the published ones, in no order, the same on every run. */
-export function madeUpPrefixes(ipv4: number, ipv6: number): string[] {
-  let state = 20251028;
+/** Prefixes of lengths like the published ones, in no order, the same on every run; others for each seed. */
+export function madeUpPrefixes(ipv4: number, ipv6: number, seed = 20251028): string[] {
+  let state = seed;
   const random = (below: number): number => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return Math.floor((state / 2 ** 32) * below);

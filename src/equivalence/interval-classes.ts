@@ -42,10 +42,14 @@ function classifyNumbers(
     return alternate(bounds.subarray(0, length), set[0] === min, index);
   });
   const { bounds, classes, members } = combine(parts, min);
-  const values = members.map((): number[] => []);
+  const [values, lengths] = roomFor<number>(classes, members.length);
   for (let at = 0; at < bounds.length; at++) {
-    const high = at + 1 < bounds.length ? (bounds[at + 1] as number) - 1 : max;
-    values[classes[at] as number]?.push(bounds[at] as number, high);
+    const own = classes[at] as number;
+    const place = lengths[own] as number;
+    const list = values[own] as number[];
+    list[place] = bounds[at] as number;
+    list[place + 1] = at + 1 < bounds.length ? (bounds[at + 1] as number) - 1 : max;
+    lengths[own] = place + 2;
   }
   return members.map((of, index) => ({ members: of, values: values[index] ?? [] }));
 }
@@ -70,12 +74,26 @@ function classifyBigints(
     alternate(places.subarray(starts[index], starts[index + 1]), set[0] === min, index),
   );
   const { bounds, classes, members } = combine(parts, 0);
-  const values = members.map((): bigint[] => []);
+  const [values, lengths] = roomFor<bigint>(classes, members.length);
   for (let at = 0; at < bounds.length; at++) {
-    const next = distinct[at + 1];
-    values[classes[at] as number]?.push(distinct[at] ?? min, next === undefined ? max : next - 1n);
+    const own = classes[at] as number;
+    const place = lengths[own] as number;
+    const list = values[own] as bigint[];
+    list[place] = distinct[at] ?? min;
+    list[place + 1] = at + 1 < bounds.length ? (distinct[at + 1] as bigint) - 1n : max;
+    lengths[own] = place + 2;
   }
   return members.map((of, index) => ({ members: of, values: values[index] ?? [] }));
+}
+
+/** For each class an array of the length of its values, for growing them takes most of the time; and zeros. */
+function roomFor<T>(classes: Uint32Array, count: number): [readonly T[][], Uint32Array] {
+  const lengths = new Uint32Array(count);
+  for (let at = 0; at < classes.length; at++) {
+    const own = classes[at] as number;
+    lengths[own] = (lengths[own] as number) + 2;
+  }
+  return [Array.from(lengths, (length) => new Array<T>(length)), lengths.fill(0)];
 }
 
 /** These values in order, each once, and the place of each among them. */
@@ -136,7 +154,9 @@ function combineTwo(a: Partition, b: Partition): Partition {
   const bounds = new Float64Array(most);
   const classes = new Uint32Array(most);
   const members: (readonly number[])[] = [];
-  const known = new Map<number, number>();
+  // The class of each pair and one: in a table as far as there is room, which is nearly always far enough.
+  const table = new Uint32Array(Math.min(1 << 16, a.members.length * b.members.length));
+  const beyond = new Map<number, number>();
   let length = 0;
   for (let i = 0, j = 0; i < a.bounds.length || j < b.bounds.length; ) {
     const x = i < a.bounds.length ? (a.bounds[i] as number) : Number.POSITIVE_INFINITY;
@@ -146,13 +166,14 @@ function combineTwo(a: Partition, b: Partition): Partition {
     const inA = a.classes[i - 1] as number;
     const inB = b.classes[j - 1] as number;
     const pair = inA * b.members.length + inB;
-    let here = known.get(pair);
-    if (here === undefined) {
-      here = members.push([...(a.members[inA] ?? []), ...(b.members[inB] ?? [])]) - 1;
-      known.set(pair, here);
+    let known = pair < table.length ? (table[pair] as number) : (beyond.get(pair) ?? 0);
+    if (known === 0) {
+      known = members.push([...(a.members[inA] ?? []), ...(b.members[inB] ?? [])]);
+      if (pair < table.length) table[pair] = known;
+      else beyond.set(pair, known);
     }
     bounds[length] = x < y ? x : y;
-    classes[length++] = here;
+    classes[length++] = known - 1;
   }
   return { bounds: bounds.subarray(0, length), classes: classes.subarray(0, length), members };
 }

@@ -82,19 +82,21 @@ function sortPairs(pairs: readonly bigint[]): readonly bigint[] {
  * are in order already: lists that are put one behind the other are quick to sort.
  */
 export function orderBigints(values: readonly bigint[], step: 1 | 2 = 1): Uint32Array {
-  const value = (k: number): bigint => values[step * k] as bigint;
   const count = values.length / step;
   let order = new Uint32Array(count).map((_, k) => k);
   let merged = new Uint32Array(count);
   // Where a stretch begins, but for the first.
-  let starts = order.filter((k) => k > 0 && value(k) < value(k - 1));
+  let starts = order.filter(
+    (k) => k > 0 && (values[step * k] as bigint) < (values[step * (k - 1)] as bigint),
+  );
   while (starts.length > 0) {
     for (let at = 0, from = 0; at <= starts.length; at += 2) {
       const middle = starts[at] ?? count;
       const end = starts[at + 1] ?? count;
       for (let k = from, left = from, right = middle; k < end; k++) {
-        const isLeft =
-          right === end || (left < middle && value(order[left] as number) <= value(order[right] as number));
+        const a = values[step * (order[left] as number)] as bigint;
+        const b = values[step * (order[right] as number)] as bigint;
+        const isLeft = right === end || (left < middle && a <= b);
         merged[k] = order[isLeft ? left++ : right++] as number;
       }
       from = end;
