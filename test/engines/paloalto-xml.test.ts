@@ -72,7 +72,10 @@ function factsOfScript(text: string): ReadonlySet<string> {
     const fact = ['config', ...place, ...scope, ...words.slice(1)];
     // A rule is made disabled and enabled by its last line; the document has the last word alone.
     if (fact.at(-2) === 'disabled') facts.delete([...fact.slice(0, -1), 'yes'].join('\0'));
-    facts.add(fact.join('\0'));
+    // The one line with two values: a day and an hour.
+    const day = fact.indexOf('day-of-week');
+    if (day > 0) facts.add([...fact.slice(0, day), ...fact.slice(day + 2)].join('\0'));
+    facts.add((day > 0 ? fact.slice(0, day + 2) : fact).join('\0'));
   }
   return facts;
 }
