@@ -1,8 +1,9 @@
 /** What `verify` says of a mutant, and whether that is right. */
 import { verifyFiles } from '../../src/compile/verify-files.ts';
 import type { Proof } from '../../src/equivalence/proof.ts';
+import { decide } from '../../src/rules/decide.ts';
 import type { TargetFile } from '../../src/targets/target.ts';
-import type { Evaluator } from './evaluators/settle.ts';
+import { type Asked, type Evaluator, type Outcome, requestOf } from './evaluators/settle.ts';
 import type { Effect, Subject } from './mutant.ts';
 
 export interface Judgement {
@@ -43,7 +44,20 @@ export function judge(
   return { verdict, complaints };
 }
 
-/** A difference within the claim has a witness, and the second evaluator decides it as the witness says. */
+/** For each effect of a difference: what is asked of its witness, and how the text has to decide it. */
+const expected: Readonly<Record<string, readonly [Asked, Outcome]>> = {
+  permits: ['governed', 'allow'],
+  blocks: ['governed', 'deny'],
+  'permits-ungoverned': ['outside', 'allow'],
+  'blocks-ungoverned': ['outside', 'deny'],
+  exempts: ['tunnel', 'allow'],
+  inspects: ['tunnel', 'deny'],
+};
+
+/**
+ * A difference within the claim has a witness. The rule set decides it as the witness says, and so does the second
+ * evaluator for the text: as it did not for the text before the edit.
+ */
 function checkWitnesses(
   subject: Subject,
   files: readonly TargetFile[],
@@ -51,12 +65,19 @@ function checkWitnesses(
   evaluator: Evaluator,
 ): readonly string[] {
   return proof.differences.flatMap(({ effect, witness, region }) => {
-    if (effect !== 'permits' && effect !== 'blocks') return [];
+    const [asked, wanted] = expected[effect] ?? [];
+    if (asked === undefined) return [];
     if (witness === undefined) return [`${effect} ${region} without a witness`];
-    const wanted = effect === 'permits' ? 'allow' : 'deny';
-    const pairs = evaluator.replay(subject, files, witness.request);
-    if (witness.target === wanted && pairs.some(([was, is]) => was !== wanted && is === wanted)) return [];
-    const seen = pairs.map(([was, is]) => `${was} -> ${is}`).join(', ');
-    return [`${effect}: the witness ${JSON.stringify(witness)} is decided ${seen}`];
+    const { request, policy, target } = witness;
+    const complaints: string[] = [];
+    // What no request of the rule set language is seen as, no rule allows.
+    const isRequest = request.form === undefined;
+    const decided = isRequest ? decide(subject.policy, requestOf(request)).action : 'deny';
+    if (decided !== policy) complaints.push(`the rule set decides ${decided}`);
+    if (asked === 'governed' && target !== wanted) complaints.push(`the witness says ${target}`);
+    const pairs = evaluator.replay(subject, files, request, asked);
+    if (!pairs.some(([was, is]) => was !== wanted && is === wanted))
+      complaints.push(`the text decides ${pairs.map(([was, is]) => `${was} -> ${is}`).join(', ')}`);
+    return complaints.map((one) => `${effect}: ${one}: ${JSON.stringify(witness)}`);
   });
 }

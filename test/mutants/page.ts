@@ -8,17 +8,22 @@ export const pagePath: string = join(import.meta.dirname, '../../docs/mutants.md
 const introduction = `# Mutants
 
 Every compiled text is edited in the ways below: mistakes that people and generators make, and edits that change
-nothing. \`verify\` has to report each one that changes the meaning, with a witness that replays, or say that it does
-not know or that the real program would refuse the text; and it has to call each of the others equal. The suite in
+nothing. \`verify\` has to report each one that changes the meaning, and to call each of the others equal. The suite in
 \`test/mutants/\` demands 100 % of both.
+
+A report is a difference with a witness; or that \`verify\` cannot tell, since something outside of the text decides; or
+that the real program would refuse the text, or that versions of it disagree. All three end with an exit status that is
+not 0. So a PAN-OS text without its closing rule is \`unknown\`: rules of the device that stand below decide the rest.
 
 What an edit does is stated where it follows from the edit alone, and settled for all others by a second evaluator,
 written from the platform's documentation, that shares no code with the target: it is asked about every boundary of
-the text before and after. Where both are there, they have to agree. Nothing is labelled by \`verify\` itself.
+the text before and after. Where both are there, they have to agree. Nothing is labelled by \`verify\` itself. Every witness
+is replayed: the rule set has to decide it as \`verify\` says, and so does the second evaluator for the edited text, which it
+did not for the text before.
 
 The texts are those of the bundled rule sets with made-up service tags, of a rule set with a little of everything, of
 one with a list of some 1,600 addresses, and of random rule sets, in every format and under several options. Edits are
-sampled by a seed. \`npm run mutants\` writes this page anew, with four times as many edits as an ordinary run of the tests
+sampled by a seed. \`npm run mutants\` writes this page anew, with twice as many edits as an ordinary run of the tests
 (\`RULEC_MUTANT_EFFORT\`); \`RULEC_MUTANT_SEED\` and \`RULEC_MUTANT_POLICIES\` choose other edits, and more random rule
 sets; \`RULEC_MUTANT_TARGETS=pf,squid\` does a part.
 `;

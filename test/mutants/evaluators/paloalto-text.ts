@@ -256,3 +256,8 @@ function categoriesOf(context: Context, names: readonly string[]): (url: Url) =>
   urlTests.set(key, made);
   return made;
 }
+
+/** The rules of texts, but for those that they do not show. */
+export function rulesIn(texts: readonly PaloaltoText[]): readonly Rule[] {
+  return texts.flatMap((text) => [...text.security, ...text.decryption]).filter((rule) => rule !== 'others');
+}

@@ -1,33 +1,21 @@
 /** The second evaluator of PAN-OS: one request down the rulebase, and one TLS session down the decryption rules. */
 import type { View } from '../../../src/equivalence/evaluate.ts';
-import { matchesHost } from '../../../src/sets/hosts.ts';
-import { matchesPath } from '../../../src/sets/paths.ts';
 import type { Subject } from '../mutant.ts';
+import { type Ip, toAddress } from './address.ts';
+import { bypassOf, isWanted } from './named.ts';
 import {
-  bitsOf,
-  blockOf,
-  edgesOf,
-  everyIpv4,
-  everyIpv6,
-  type Ip,
-  memberTest,
-  type Range,
-  readIp,
-  toAddress,
-} from './address.ts';
-import { oneOfEach } from './classes.ts';
-import { bypassOf, isWanted, namesIn } from './named.ts';
-import { type PaloaltoText, type Rule, readPaloalto } from './paloalto-text.ts';
+  destinationsIn,
+  isAboutGoverned,
+  isForPlace,
+  isGoverned,
+  type Place,
+  placesIn,
+  servicesIn,
+} from './paloalto-places.ts';
+import { type PaloaltoText, type Rule, readPaloalto, rulesIn } from './paloalto-text.ts';
+import { distinctUrls } from './paloalto-tried.ts';
 import type { Truth, Url } from './paloalto-urls.ts';
 import { type Evaluator, evaluatorOf, type Outcome } from './settle.ts';
-import { hostsAround } from './squid-requests.ts';
-
-/** Where a connection comes from and goes to. */
-interface Place {
-  readonly from: string;
-  readonly to: string;
-  readonly source: Ip;
-}
 
 interface Probe {
   readonly view: View;
@@ -73,38 +61,11 @@ function matches(rule: Rule, { view, place, destination, url }: Probe): Truth {
   return truths.includes(false) ? false : truths.includes('unsure') ? 'unsure' : true;
 }
 
-function isForPlace(rule: Rule, { from, to }: Pick<Place, 'from' | 'to'>): boolean {
-  if (
-    rule.ruleType === 'none' ||
-    (rule.ruleType !== 'universal' && (rule.ruleType === 'intrazone') !== (from === to))
-  )
-    return false;
-  return isZone(rule.from, from) && isZone(rule.to, to);
-}
-
-function isZone(zones: readonly string[], zone: string): boolean {
-  return zones.includes('any') || zones.includes(zone);
-}
-
-/** A rule for other clients alone is none of the rule set's business. */
-function isAboutGoverned(subject: Subject, rule: Rule): boolean {
-  const { 'from-zone': from = '', 'to-zone': to = '', source = 'any' } = subject.values;
-  if (!isForPlace(rule, { from, to })) return false;
-  const clients = source === 'any' ? [everyIpv4, everyIpv6] : source.split(',').map(readOption);
-  return edgesOf([...clients, ...rule.source.ranges]).some(
-    (ip) => isGoverned(subject, { from, to, source: ip }) && rule.source.holds(ip) !== false,
-  );
-}
-
-function rulesIn(texts: readonly PaloaltoText[]): readonly Rule[] {
-  return texts.flatMap((text) => [...text.security, ...text.decryption]).filter((rule) => rule !== 'others');
-}
-
 function* probes(subject: Subject, texts: readonly PaloaltoText[]): Generator<Probe> {
   const rules = rulesIn(texts);
   const destinations = destinationsIn(rules);
   const services = servicesIn(rules);
-  const urls = [undefined, ...distinctUrls(subject, texts, policyIn(subject), texts.length === 1)];
+  const urls = [undefined, ...distinctUrls(subject, texts)];
   for (const place of placesIn(subject, rules)) {
     const source = isGoverned(subject, place) ? 'inside' : 'outside';
     for (const destination of destinations) {
@@ -129,218 +90,13 @@ function askedFor(url: Url | undefined): Pick<View, 'host' | 'path'> {
   return { host: host === 'literal' ? { kind: 'literal' } : { kind: 'name', name: host }, path };
 }
 
-function isGoverned({ values }: Subject, { from, to, source }: Place): boolean {
-  const { source: clients = 'any' } = values;
-  if (from !== values['from-zone'] || to !== values['to-zone']) return false;
-  return clients === 'any' || memberTest(clients.split(',').map(readOption))(source);
-}
-
-function readOption(text: string): Range {
-  const [from = '', to] = text.split('-');
-  const [body = '', bits] = from.split('/');
-  const ip = readIp(body);
-  const end = readIp(to ?? body);
-  if (ip === undefined || end === undefined) throw new Error(`the option ${text}`);
-  return to === undefined
-    ? blockOf(ip, Number(bits ?? bitsOf[ip.family]))
-    : { family: ip.family, from: ip.value, to: end.value };
-}
-
-/** Connections between the zones of the options, a named one and another, from one client of each kind. */
-function placesIn(subject: Subject, rules: readonly Rule[]): readonly Place[] {
-  const { 'from-zone': from = '', 'to-zone': to = '', source = 'any' } = subject.values;
-  const options = source === 'any' ? [] : source.split(',').map(readOption);
-  const tests = [...new Set(rules.map((rule) => rule.source.holds))];
-  const ranges = [...options, ...rules.flatMap((rule) => rule.source.ranges), everyIpv4, everyIpv6];
-  const sources = oneOfEach(edgesOf([...new Set(ranges)]), [
-    ...tests,
-    (ip) => isGoverned(subject, { from, to, source: ip }),
-  ]);
-  const zones = [
-    ...new Set([from, to, 'elsewhere', ...rules.flatMap((rule) => [...rule.from, ...rule.to])]),
-  ].filter((zone) => zone !== 'any');
-  const pairs = oneOfEach(
-    zones.flatMap((one) => zones.filter((other) => one !== other).map((other) => [one, other] as const)),
-    [
-      ([one, other]) => one === from && other === to,
-      ...rules.flatMap((rule) => [
-        ([one]: readonly [string, string]) => isZone(rule.from, one),
-        ([, other]: readonly [string, string]) => isZone(rule.to, other),
-      ]),
-    ],
-  );
-  return pairs.flatMap(([one, other]) => sources.map((ip) => ({ from: one, to: other, source: ip })));
-}
-
-const numbers = new WeakMap<object, number>();
-let count = 0;
-const known = new Map<string, readonly Ip[]>();
-
-/** The same tests make the same addresses. */
-function keyOf(tests: readonly object[]): string {
-  return tests
-    .map((test) => {
-      const number = numbers.get(test) ?? ++count;
-      numbers.set(test, number);
-      return number;
-    })
-    .join(' ');
-}
-
-function destinationsIn(rules: readonly Rule[]): readonly Ip[] {
-  const tests = [...new Set(rules.map((rule) => rule.destination.holds))];
-  const key = keyOf(tests);
-  const before = known.get(key);
-  if (before !== undefined) return before;
-  const ranges = new Set([everyIpv4, everyIpv6, ...rules.flatMap((rule) => rule.destination.ranges)]);
-  const found = oneOfEach(edgesOf([...ranges]), [({ family }) => family, ...tests]);
-  if (known.size > 500) known.clear();
-  known.set(key, found);
-  return found;
-}
-
-function servicesIn(
-  rules: readonly Rule[],
-): readonly { readonly transport: 'tcp' | 'udp'; readonly port: number }[] {
-  const edges = [
-    443,
-    80,
-    50_000,
-    ...rules.flatMap(({ service }) => service.ports).flatMap((port) => [port - 1, port, port + 1]),
-  ];
-  const ports = [...new Set(edges)].filter((port) => port >= 0 && port <= 65535);
-  return oneOfEach(
-    (['tcp', 'udp'] as const).flatMap((transport) => ports.map((port) => ({ transport, port }))),
-    [
-      ({ transport }) => transport,
-      ...rules.map(
-        ({ service }) =>
-          (one: { transport: 'tcp' | 'udp'; port: number }) =>
-            service.matches(one.transport, one.port),
-      ),
-    ],
-  );
-}
-
-interface Tried {
-  readonly categories: ReadonlySet<unknown>;
-  readonly entries: ReadonlySet<string>;
-  readonly urls: ReadonlyMap<Url, string>;
-  readonly kindOf: (url: Url) => string;
-}
-
-const tried = new WeakMap<Subject, Tried>();
-
-/** URLs, one of each kind; those of the original are told apart once. */
-function distinctUrls(
+/** The probes of one view: from every place that is governed, or from every other. */
+function probesOf(
   subject: Subject,
   texts: readonly PaloaltoText[],
-  policy: ReturnType<typeof policyIn>,
-  alone: boolean,
-): readonly Url[] {
-  const [first, ...others] = texts;
-  const base =
-    (alone ? undefined : tried.get(subject)) ??
-    tryUrls(first === undefined ? [] : rulesIn([first]), policy, alone);
-  if (!alone) tried.set(subject, base);
-  const rules = rulesIn(others);
-  const changed = [...new Set(rules.flatMap(({ category }) => category ?? []))].filter(
-    (one) => !base.categories.has(one),
-  );
-  const added = urlsAt(
-    [...new Set(rules.flatMap((rule) => rule.entries))].filter((entry) => !base.entries.has(entry)),
-    policy.paths,
-  );
-  const all = [...base.urls, ...added.map((url) => [url, base.kindOf(url)] as const)];
-  return oneOfEach(all, [
-    ([, kind]) => kind,
-    ...changed.map(
-      (test) =>
-        ([url]: readonly [Url, string]) =>
-          test(url),
-    ),
-  ]).map(([url]) => url);
-}
-
-function tryUrls(rules: readonly Rule[], policy: ReturnType<typeof policyIn>, alone: boolean): Tried {
-  const categories = [...new Set(rules.flatMap(({ category }) => category ?? []))];
-  const entries = new Set(rules.flatMap((rule) => rule.entries));
-  const tests: readonly ((url: Url) => unknown)[] = [
-    ({ host }) => host === 'literal',
-    ({ path }) => path === '/',
-    ...categories,
-    ...(alone ? policy.patterns : []).map(
-      (one) =>
-        ({ host }: Url) =>
-          matchesHost(one, host),
-    ),
-    ...(alone ? policy.paths : []).map(
-      (below) =>
-        ({ path }: Url) =>
-          matchesPath({ kind: 'below', path: below }, path),
-    ),
-  ];
-  const kindOf = (url: Url): string => tests.map((test) => String(test(url))).join(' ');
-  const beside = policy.hostsWithPaths.map((host) => `${host}${policy.paths[0] ?? '/'}`);
-  const urls = urlsAt([...entries, ...policy.hosts, ...beside, 'some.invalid/some'], policy.paths);
-  return {
-    categories: new Set(categories),
-    entries,
-    urls: new Map(urls.map((url) => [url, kindOf(url)])),
-    kindOf,
-  };
-}
-
-/** URLs at which a lost slash, wildcard or label of these entries shows. */
-function urlsAt(entries: readonly string[], policyPaths: readonly string[]): readonly Url[] {
-  const hosts = new Set<string>(['literal']);
-  const deep = new Set<string>();
-  for (const entry of entries.map((one) => one.toLowerCase())) {
-    const [host = ''] = entry.split('/');
-    const near = hostsAround(
-      ['a', 'a.b', ''].map((word) => host.replace(/[*^](\.|$)/g, word === '' ? '' : `${word}$1`)),
-    );
-    for (const one of near) hosts.add(one);
-    if (/\/./.test(entry)) for (const one of near) deep.add(one);
-  }
-  const paths = [
-    ...new Set([
-      ...policyPaths,
-      ...entries.flatMap((entry) => /\/.+/.exec(entry)?.[0].replace(/\/$/, '') ?? []),
-    ]),
-  ];
-  const many = ['/', '/x', ...paths.flatMap(pathsNear)];
-  return [...hosts].flatMap((host) => (deep.has(host) ? many : ['/', '/x']).map((path) => ({ host, path })));
-}
-
-/** What stands before and behind a path, and within it, with every sign that separates tokens. */
-function pathsNear(path: string): readonly string[] {
-  const behind = ['.', '/', '?', '&', '=', ';', '+', '%2f', '#'].flatMap((sign) => [sign, `${sign}x`]);
-  return [
-    path,
-    path.slice(0, -1),
-    path.toUpperCase(),
-    `/x${path}`,
-    `/x/..${path}`,
-    ...['x', '/x/y', '/..', '/../x', path, ...behind].map((end) => path + end),
-  ].filter((one) => one.startsWith('/'));
-}
-
-function policyIn({ policy }: Subject) {
-  const hosts = policy.rules.flatMap((rule) =>
-    rule.destinations.flatMap((one) => (one.kind === 'hosts' ? one.hosts : [])),
-  );
-  const patterns = hosts.map(({ pattern }) => pattern);
-  return {
-    patterns,
-    hosts: namesIn(patterns),
-    hostsWithPaths: hosts.flatMap(({ pattern, path }) => (path === undefined ? [] : namesIn([pattern]))),
-    paths: [...new Set(hosts.flatMap(({ path }) => path ?? []))],
-  };
-}
-
-/** The probes of one view: from every place that is governed, or from every other. */
-function probesOf(subject: Subject, texts: readonly PaloaltoText[], view: View): readonly Probe[] {
+  view: View,
+  about: Probe['about'] = 'security',
+): readonly Probe[] {
   const { address, host, path = '/', source } = view;
   if (address === undefined) return [];
   const destination: Ip = { family: address.family, value: BigInt(address.value) };
@@ -350,7 +106,7 @@ function probesOf(subject: Subject, texts: readonly PaloaltoText[], view: View):
       : { host: host.kind === 'name' ? host.name : 'literal', path };
   return placesIn(subject, rulesIn(texts))
     .filter((place) => isGoverned(subject, place) === (source !== 'outside'))
-    .map((place) => ({ view, place, destination, url, about: 'security' as const }));
+    .map((place) => ({ view, place, destination, url, about }));
 }
 
 function isCounted(subject: Subject, { about, view }: Probe, was: Outcome, is: Outcome): boolean | undefined {
@@ -369,6 +125,7 @@ export const paloaltoEvaluator: Evaluator = evaluatorOf<PaloaltoText, Probe>({
   },
   probes,
   probesOf,
+  tunnelsOf: (subject, texts, view) => probesOf(subject, texts, view, 'decryption'),
   decide,
   otherwise: 'deny',
   isCounted,

@@ -4,6 +4,7 @@
  */
 import { holds, type View, viewsOfRequest } from '../../../src/equivalence/evaluate.ts';
 import type { WitnessRequest } from '../../../src/equivalence/witnesses.ts';
+import type { Request } from '../../../src/rules/request.ts';
 import type { Capabilities, TargetFile } from '../../../src/targets/target.ts';
 import type { Effect, Subject } from '../mutant.ts';
 import { readIp, toAddress } from './address.ts';
@@ -36,6 +37,8 @@ export interface Parts<Text, Probe extends { readonly view: View }> {
   readonly probes: (subject: Subject, texts: readonly Text[]) => Iterable<Probe>;
   /** Probes of one view. */
   readonly probesOf: (subject: Subject, texts: readonly Text[], view: View) => readonly Probe[];
+  /** Probes of what is done with the TLS of one view, of targets that say that. */
+  readonly tunnelsOf?: Parts<Text, Probe>['probesOf'];
   readonly decide: (text: Text, probe: Probe) => Outcome;
   /** What happens to a view that no line speaks about. */
   readonly otherwise: 'allow' | 'deny';
@@ -44,6 +47,8 @@ export interface Parts<Text, Probe extends { readonly view: View }> {
   /** What the policy asks for, of targets that see more than addresses; undefined: anything. */
   readonly wanted?: (subject: Subject, probe: Probe) => boolean | undefined;
 }
+
+export type Asked = 'governed' | 'outside' | 'tunnel';
 
 export interface Settled {
   readonly effect: Effect;
@@ -54,11 +59,15 @@ export interface Settled {
 export interface Evaluator {
   /** What a mutant of a subject does; undefined: it is beyond the evaluator. */
   readonly settle: (subject: Subject, files: readonly TargetFile[]) => Settled | undefined;
-  /** What the text of a subject and a mutant do with the views of a witness, on each way that these can be met. */
+  /**
+   * What the text of a subject and a mutant do with the views of a witness, on each way that these can be met:
+   * whether it gets through, from a governed client or another one, or whether its TLS stays closed.
+   */
   readonly replay: (
     subject: Subject,
     files: readonly TargetFile[],
     request: WitnessRequest,
+    asked: Asked,
   ) => readonly (readonly [Outcome, Outcome])[];
   /** Views, at most about so many, on which the text of a subject is not what its policy asks for. */
   readonly contradictions: (subject: Subject, most: number) => readonly string[];
@@ -109,11 +118,15 @@ export function evaluatorOf<Text, Probe extends { readonly view: View }>(
   };
   return {
     settle,
-    replay: (subject, files, request) => {
+    replay: (subject, files, request, asked) => {
       const texts = [original(subject), mutant(subject, files)] as const;
-      const named = (outcome: Outcome): Outcome => (outcome === 'none' ? parts.otherwise : outcome);
+      // Of other clients a text need not say anything.
+      const named = (outcome: Outcome): Outcome =>
+        outcome === 'none' && asked !== 'outside' ? parts.otherwise : outcome;
+      const probesOf = (asked === 'tunnel' ? parts.tunnelsOf : parts.probesOf) ?? (() => []);
       return viewsOfWitness(capabilitiesOf(subject), request)
-        .flatMap((view) => parts.probesOf(subject, texts, view))
+        .map((view): View => (asked === 'outside' ? { ...view, source: 'outside' } : view))
+        .flatMap((view) => probesOf(subject, texts, view))
         .map(
           (probe) => [named(parts.decide(texts[0], probe)), named(parts.decide(texts[1], probe))] as const,
         );
@@ -165,14 +178,14 @@ export function capabilitiesOf(subject: Subject): Capabilities {
   return capabilities;
 }
 
-/** The views of the request that a witness names; what it leaves out may have any value. */
-function viewsOfWitness(capabilities: Capabilities, request: WitnessRequest): readonly View[] {
-  const { transport, port, scheme, host, path, principal = 'a-user' } = request;
+/** The request that a witness names; what it leaves out may have any value. */
+export function requestOf(witness: WitnessRequest): Request {
+  const { transport, port, scheme, host, path, principal = 'a-user' } = witness;
   const literal = host !== undefined && readIp(host) !== undefined;
-  const ip = readIp(request.address ?? (literal ? host : '192.0.2.1'));
-  if (ip === undefined) throw new Error(`a witness with the address ${request.address}`);
+  const ip = readIp(witness.address ?? (literal ? host : '192.0.2.1'));
+  if (ip === undefined) throw new Error(`a witness with the address ${witness.address}`);
   const [account = '', ...services] = principal.split('+');
-  const views = viewsOfRequest(capabilities.view, {
+  return {
     transport,
     port,
     scheme,
@@ -182,9 +195,14 @@ function viewsOfWitness(capabilities: Capabilities, request: WitnessRequest): re
     services: services.map((service) => service.replace(/^service:/, '')),
     ...(host === undefined || literal ? {} : { host }),
     ...(path === undefined ? {} : { path }),
-  });
+  };
+}
+
+/** The views of a witness. */
+function viewsOfWitness(capabilities: Capabilities, witness: WitnessRequest): readonly View[] {
+  const views = viewsOfRequest(capabilities.view, requestOf(witness));
   // A form of request that no service means: it is seen as any other of the same host.
-  const { form, method } = request;
+  const { form, method, path } = witness;
   if (form === undefined && method === undefined) return views;
   return views.map((view) => ({
     ...view,

@@ -215,9 +215,9 @@ function compile(source: string, flags: string): RegExp {
   );
   if (begin !== undefined) {
     const rest = source.slice(source.indexOf(begin) + begin.length);
-    throw rest.includes(`${begin.slice(1)}]`)
-      ? beyond(`a class in ${source}`)
-      : refused(`a class without an end in ${source}`);
+    const end = rest.indexOf(`${begin.slice(1)}]`);
+    const isKnown = begin === '[:' ? /^[a-z]+:/.test(rest) : end === 1;
+    throw end >= 0 && isKnown ? beyond(`a class in ${source}`) : refused(`a class that is none in ${source}`);
   }
   if (!isOpenOnly(source)) throw beyond(`a ) without a ( in ${source}`);
   const text = pieces.map((piece) => {

@@ -4,10 +4,10 @@ import { matchesHost } from '../../../src/sets/hosts.ts';
 import { matchesPath } from '../../../src/sets/paths.ts';
 import type { Subject } from '../mutant.ts';
 import { bitsOf, blockOf, edgesOf, type Ip, memberTest, type Range, readIp, toAddress } from './address.ts';
-import { oneOfEach } from './classes.ts';
 import { bypassOf, isWanted, namesIn } from './named.ts';
 import { type Evaluator, evaluatorOf, type Outcome } from './settle.ts';
-import type { Acl, Asked, Field, Truth } from './squid-acls.ts';
+import type { Acl, Asked, Truth } from './squid-acls.ts';
+import { aclsOn, type Changes, distinct, someone } from './squid-kinds.ts';
 import { hostsAround, namesFor, pathsAround, pathsIn } from './squid-requests.ts';
 import { type Line, readSquid, type SquidText } from './squid-text.ts';
 
@@ -49,74 +49,6 @@ function truthOf(text: SquidText, acl: Acl, asked: Asked, depth: number): Truth 
   if (acl.rows === undefined) return acl.matches(asked);
   const truths = acl.rows.map((row) => holds(text, row, asked, depth));
   return truths.includes(true) || (truths.includes('unsure') && 'unsure');
-}
-
-const someone: Asked = {
-  form: 'connect',
-  method: 'CONNECT',
-  port: 443,
-  path: '/',
-  host: 'some.invalid',
-  source: { family: 4, value: 0xc0000201n },
-};
-
-type Changes = Partial<Asked>;
-
-/** What requests are tried at in one field, and how the ACLs of a text tell them apart. */
-interface Kinds {
-  readonly acls: ReadonlySet<Acl>;
-  readonly kindOf: (one: Changes) => string;
-  readonly kinds: ReadonlyMap<Changes, string>;
-}
-
-const known = new WeakMap<SquidText, Map<string, Kinds>>();
-
-/**
- * Values of one field, one of each kind that the ACLs of the texts, or the policy, tell apart. What the first of
- * the texts says is worked out once; the others share its ACLs but for those that were edited.
- */
-function distinct(
-  [first, ...others]: readonly SquidText[],
-  field: Field,
-  values: () => readonly Changes[],
-  added: readonly Changes[],
-  more: readonly ((one: Changes) => unknown)[] = [],
-): readonly Changes[] {
-  if (first === undefined) return [];
-  const ofFirst = known.get(first) ?? new Map<string, Kinds>();
-  known.set(first, ofFirst);
-  const key = `${field} ${more.length}`;
-  const base = ofFirst.get(key) ?? kindsOf(aclsOn(first, field), values(), more);
-  ofFirst.set(key, base);
-  const changed = new Set(others.flatMap((text) => aclsOn(text, field)).filter((acl) => !base.acls.has(acl)));
-  const tests = [...changed].map(testOf);
-  const all = [...base.kinds, ...added.map((one) => [one, base.kindOf(one)] as const)];
-  return oneOfEach(all, [
-    ([, kind]) => kind,
-    ...tests.map(
-      (test) =>
-        ([one]: readonly [Changes, string]) =>
-          test(one),
-    ),
-  ]).map(([one]) => one);
-}
-
-function kindsOf(
-  acls: readonly Acl[],
-  values: readonly Changes[],
-  more: readonly ((one: Changes) => unknown)[],
-): Kinds {
-  const tests = [...acls.map(testOf), ...more];
-  const kindOf = (one: Changes): string => tests.map((test) => String(test(one))).join(' ');
-  return { acls: new Set(acls), kindOf, kinds: new Map(values.map((one) => [one, kindOf(one)])) };
-}
-
-function testOf(acl: Acl): (one: Changes) => Truth {
-  return (one) => acl.matches({ ...someone, form: 'http', ...one });
-}
-
-function aclsOn(text: SquidText, field: Field): readonly Acl[] {
-  return [...text.acls.values()].filter(({ fields }) => fields.includes(field));
 }
 
 function probes(subject: Subject, texts: readonly SquidText[]): readonly Probe[] {
@@ -243,7 +175,12 @@ function literals(ranges: readonly Range[], names: readonly string[]): readonly 
   );
 }
 
-function probesOf(subject: Subject, texts: readonly SquidText[], view: View): readonly Probe[] {
+function probesOf(
+  subject: Subject,
+  texts: readonly SquidText[],
+  view: View,
+  about: Probe['about'] = 'access',
+): readonly Probe[] {
   const { form = 'connect', port = 443, path = '/', host, address } = view;
   const asked: Asked = {
     form,
@@ -257,7 +194,7 @@ function probesOf(subject: Subject, texts: readonly SquidText[], view: View): re
     source: someone.source,
   };
   return sourcesIn(subject, texts)
-    .map((source) => probe(subject, { ...asked, ...source }, 'access'))
+    .map((source) => probe(subject, { ...asked, ...source }, about))
     .filter((one) => (one.view.source === 'inside') === (view.source !== 'outside'));
 }
 
@@ -302,6 +239,7 @@ export const squidEvaluator: Evaluator = evaluatorOf<SquidText, Probe>({
   read: (_subject, files) => readSquid(files),
   probes,
   probesOf,
+  tunnelsOf: (subject, texts, view) => probesOf(subject, texts, view, 'bump'),
   decide,
   otherwise: 'deny',
   isCounted,

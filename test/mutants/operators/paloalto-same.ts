@@ -1,7 +1,8 @@
 /** Edits of a PAN-OS configuration, in both of its forms, that change nothing. */
 import { readIp, spell } from '../evaluators/address.ts';
 import type { Effect, Operator, Subject } from '../mutant.ts';
-import { change, onLists, onValues, spotsOf, withValues } from './paloalto-spots.ts';
+import { change, onLists, onValues, withValues } from './paloalto-edits.ts';
+import { spotsOf } from './paloalto-spots.ts';
 import { halves } from './prefixes.ts';
 
 const rules = ['security', 'decryption'];

@@ -1,6 +1,7 @@
 /** Mistakes in URL entries, ports and addresses. */
 import type { Operator } from '../mutant.ts';
-import { type Aim, change, onLists, onValues, spotsOf } from './paloalto-spots.ts';
+import { type Aim, change, onLists, onValues } from './paloalto-edits.ts';
+import { spotsOf } from './paloalto-spots.ts';
 import { halves, masked, shifted } from './prefixes.ts';
 
 const urls: Aim = { kinds: ['custom-url-category'], keys: ['list'] };

@@ -1,6 +1,7 @@
 /** Mistakes that only the XML form can have, and edits of it that change nothing. */
 import type { Effect, Operator, Subject } from '../mutant.ts';
-import { change, spotsOf } from './paloalto-spots.ts';
+import { change } from './paloalto-edits.ts';
+import { spotsOf } from './paloalto-spots.ts';
 import { replaceEach } from './text.ts';
 
 /** Other texts in the place of the whole document. */

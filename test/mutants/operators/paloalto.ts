@@ -1,9 +1,10 @@
 /** Mistakes in a PAN-OS configuration, in both of its forms. */
 import type { Edit, Operator, Subject } from '../mutant.ts';
+import { type Aim, change, namesOf, onLists, onValues } from './paloalto-edits.ts';
 import { paloaltoListOperators } from './paloalto-lists.ts';
 import { paloaltoSameOperators } from './paloalto-same.ts';
 import { paloaltoSetOperators } from './paloalto-set.ts';
-import { type Aim, change, namesOf, onLists, onValues, spotsOf } from './paloalto-spots.ts';
+import { spotsOf } from './paloalto-spots.ts';
 import { paloaltoValueOperators } from './paloalto-values.ts';
 import { paloaltoXmlOperators } from './paloalto-xml.ts';
 

@@ -223,7 +223,16 @@ const addresses: readonly Operator[] = [
     ...shifted(value, 1n),
     ...shifted(value, -1n),
   ]),
-  onValues('every-address', 'every address', destinations, () => ['all', '0.0.0.0/0', '::/0', '0.0.0.0/1']),
+  onValues('other-family', 'an address of the other family', destinations, (value) => [
+    value.includes(':') ? '192.0.2.32/27' : '2001:db8:77::/48',
+  ]),
+  onValues('every-address', 'every address', destinations, () => [
+    'all',
+    '0.0.0.0/0',
+    '::/0',
+    '0.0.0.0/1',
+    '::ffff:192.0.2.0/120',
+  ]),
   beside('add-address', 'an address comes in', destinations, () => [
     '203.0.113.200',
     '203.0.113.128/25',
