@@ -6,7 +6,6 @@ import {
   type Address,
   type AddressCount,
   type AddressSet,
-  equalAddresses,
   ipv4Domain,
   ipv6Domain,
 } from '../sets/addresses.ts';
@@ -19,6 +18,7 @@ import { classifyNames } from './host-classes.ts';
 import { classifyIntervals } from './interval-classes.ts';
 import { classifyPaths, type PathClass } from './path-classes.ts';
 import { type Process, processesOf, runsAs } from './processes.ts';
+import { classesIn, collectPatterns, distinctSets, invert } from './space-members.ts';
 
 /** The order of the fields in diagrams; addresses are in the leaves. */
 export const fieldOrder: readonly FieldName[] = [
@@ -93,9 +93,12 @@ export function createSpace(conditions: readonly Condition[]): Space | undefined
   const tests = testsOf(conditions);
   const hostPatterns = collectPatterns<HostPattern>(
     tests.flatMap((test) => (test.field === 'host' && test.hosts.names !== 'all' ? test.hosts.names : [])),
+    (pattern) =>
+      pattern.kind === 'name' || pattern.kind === 'below' ? `${pattern.kind} ${pattern.name}` : keyOf(pattern),
   );
   const pathPatterns = collectPatterns<PathPattern>(
     tests.flatMap((test) => (test.field === 'path' ? test.paths : [])),
+    (pattern) => (pattern.kind === 'below' ? pattern.path : keyOf(pattern)),
   );
   const names = classifyNames(hostPatterns.list);
   const paths = classifyPaths(pathPatterns.list);
@@ -106,6 +109,7 @@ export function createSpace(conditions: readonly Condition[]): Space | undefined
 
   const portSets = collectPatterns<PortSet>(
     tests.flatMap((test) => (test.field === 'port' ? [test.ports] : [])),
+    (ports) => ports.join(),
   );
   const ports = classifyIntervals(portSets.list, portDomain);
   const hosts: readonly HostClass[] = [
@@ -132,7 +136,8 @@ export function createSpace(conditions: readonly Condition[]): Space | undefined
         const { names: patterns } = test.hosts;
         const named =
           patterns === 'all' ? [...names.keys()] : classesIn(namesOf, patterns.map(hostPatterns.indexOf));
-        return [...named, ...kinds.flatMap(({ kind, index }) => (test.hosts[kind] ? [index] : []))];
+        const others = kinds.filter(({ kind }) => test.hosts[kind]);
+        return others.length === 0 ? named : [...named, ...others.map(({ index }) => index)];
       }
       case 'path':
         return classesIn(pathsOf, test.paths.map(pathPatterns.indexOf));
@@ -169,68 +174,16 @@ export function createSpace(conditions: readonly Condition[]): Space | undefined
   };
 }
 
-interface Patterns<P> {
-  readonly list: readonly P[];
-  readonly indexOf: (pattern: P) => number;
+/** Equal patterns have equal keys. */
+function keyOf(pattern: object): string {
+  return JSON.stringify(Object.entries(pattern).sort());
 }
 
-/** Each pattern once, found by identity first; equal ones have equal keys. */
-function collectPatterns<P extends object>(patterns: readonly P[]): Patterns<P> {
-  const byKey = new Map<string, number>();
-  const known = new Map<P, number>();
-  const list: P[] = [];
-  for (const pattern of patterns) {
-    if (known.has(pattern)) continue;
-    const key = JSON.stringify(Object.entries(pattern).sort());
-    const index = byKey.get(key) ?? list.push(pattern) - 1;
-    byKey.set(key, index);
-    known.set(pattern, index);
-  }
-  return { list, indexOf: (pattern) => known.get(pattern) ?? -1 };
-}
-
-/** From the memberships of classes to the classes of each member. */
-function invert(memberships: readonly (readonly number[])[]): ReadonlyMap<number, readonly number[]> {
-  const classes = new Map<number, number[]>();
-  memberships.forEach((members, index) => {
-    for (const member of members) {
-      const known = classes.get(member);
-      if (known === undefined) classes.set(member, [index]);
-      else known.push(index);
-    }
-  });
-  return classes;
-}
-
-/** The classes of any of these patterns or sets, in ascending order. */
-function classesIn(
-  classesOf: ReadonlyMap<number, readonly number[]>,
-  wanted: readonly number[],
-): readonly number[] {
-  const [only, ...others] = new Set(wanted);
-  if (only === undefined) return [];
-  if (others.length === 0) return classesOf.get(only) ?? [];
-  return [...new Set(wanted.flatMap((one) => classesOf.get(one) ?? []))].sort((a, b) => a - b);
-}
-
-/** Each set once, found by identity first. */
-function distinctSets(sets: readonly AddressSet[]): Patterns<AddressSet> {
-  const list: AddressSet[] = [];
-  const known = new Map<AddressSet, number>();
-  /** Sets that look alike at first sight. */
-  const alike = new Map<string, number[]>();
-  for (const set of sets) {
-    if (known.has(set)) continue;
-    const { v4, v6 } = set;
-    const look = [v4.length, v6.length, v4[0], v4.at(-1), v6[0], v6.at(-1)].join();
-    const others = alike.get(look) ?? [];
-    alike.set(look, others);
-    const equal = others.find((index) => equalAddresses(list[index] ?? set, set));
-    const index = equal ?? list.push(set) - 1;
-    if (equal === undefined) others.push(index);
-    known.set(set, index);
-  }
-  return { list, indexOf: (set) => known.get(set) ?? -1 };
+/** How many IPv4 addresses these are: plain numbers hold it, and are quicker to add. */
+function countIpv4(values: AddressSet['v4']): bigint {
+  let count = 0;
+  for (let at = 0; at < values.length; at += 2) count += 1 + (values[at + 1] ?? 0) - (values[at] ?? 0);
+  return BigInt(count);
 }
 
 function classifyAddresses(sets: readonly AddressSet[]): readonly AddressClass[] {
@@ -246,7 +199,7 @@ function classifyAddresses(sets: readonly AddressSet[]): readonly AddressClass[]
     ...v4.map(
       ({ values, members }): AddressClass => ({
         addresses: { v4: values, v6: [] },
-        count: { ipv4: countValues(values), ipv6: 0n },
+        count: { ipv4: countIpv4(values), ipv6: 0n },
         first: { family: 4, value: values[0] ?? 0 },
         sets: new Set(members),
       }),

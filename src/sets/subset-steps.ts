@@ -16,13 +16,14 @@ export function createSteps(nfa: Nfa, symbols: number): (states: Int32Array, tak
   // Many places of an automaton tell apart by the same few sets of symbols, so how these split them is kept.
   const unbounded = { sequences: Number.POSITIVE_INFINITY, cells: Number.POSITIVE_INFINITY };
   const known = createSequences(unbounded);
+  const lowest = splitAll(nfa, symbols);
   const splits: (readonly Split[])[] = [];
   /** The place of each set among those of the states at hand, or -1. */
   const places = new Int32Array(nfa.sets.length).fill(-1);
   const chosen = new Int32Array(nfa.sets.length);
   const splitsOf = (count: number): readonly Split[] => {
     const index = internSequence(known, chosen, 0, count);
-    const found = splits[index] ?? split(nfa, chosen.subarray(0, count), symbols);
+    const found = splits[index] ?? split(nfa, chosen.subarray(0, count), lowest);
     splits[index] = found;
     return found;
   };
@@ -78,25 +79,36 @@ function sort(row: Int32Array, length: number): void {
   }
 }
 
-/** Splits all symbols by some sets; those that lie in none are left out. */
-function split(nfa: Nfa, sets: Int32Array, symbols: number): readonly Split[] {
+/** The lowest symbol of each class that all sets together tell apart. */
+function splitAll(nfa: Nfa, symbols: number): Int32Array {
+  const all = Int32Array.from({ length: symbols }, (_, symbol) => symbol);
+  const sets = Int32Array.from(nfa.sets.keys());
+  return Int32Array.from(split(nfa, sets, all), ({ symbol }) => symbol);
+}
+
+/** Splits symbols by some sets; those that lie in none are left out. */
+function split(nfa: Nfa, sets: Int32Array, symbols: Int32Array): readonly Split[] {
   /** The part of each symbol: halved with each set, 0 for those in none. */
-  const parts = new Int32Array(symbols);
+  const parts = new Int32Array(symbols.length);
   let count = 1;
   for (const set of sets) {
-    const inside = new Map<number, number>();
-    for (let symbol = 0; symbol < symbols; symbol++) {
-      if (nfa.sets[set]?.[symbol] !== 1) continue;
-      const part = parts[symbol] as number;
-      const moved = inside.get(part) ?? count++;
-      inside.set(part, moved);
-      parts[symbol] = moved;
+    const members = nfa.sets[set];
+    const inside = new Int32Array(count);
+    for (let at = 0; at < symbols.length; at++) {
+      if (members?.[symbols[at] as number] !== 1) continue;
+      const part = parts[at] as number;
+      if (inside[part] === 0) inside[part] = count++;
+      parts[at] = inside[part] as number;
     }
   }
-  const found = new Map<number, Split>();
-  parts.forEach((part, symbol) => {
-    if (part === 0 || found.has(part)) return;
-    found.set(part, { symbol, isIn: Uint8Array.from(sets, (set) => nfa.sets[set]?.[symbol] ?? 0) });
-  });
-  return [...found.values()];
+  const found: Split[] = [];
+  const isFound = new Uint8Array(count);
+  for (let at = 0; at < symbols.length; at++) {
+    const part = parts[at] as number;
+    if (part === 0 || isFound[part] === 1) continue;
+    isFound[part] = 1;
+    const symbol = symbols[at] as number;
+    found.push({ symbol, isIn: Uint8Array.from(sets, (set) => nfa.sets[set]?.[symbol] ?? 0) });
+  }
+  return found;
 }
