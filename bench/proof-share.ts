@@ -1,62 +1,80 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { performance } from 'node:perf_hooks';
 import { readBack } from '../src/compile/compile-target.ts';
 import { prove } from '../src/equivalence/proof.ts';
 import { loadRuleSet } from '../src/rules/load.ts';
 import { resolvePolicy } from '../src/rules/resolve.ts';
 import { loadServiceTags } from '../src/service-tags/load.ts';
 import { registry } from '../src/targets/registry.ts';
+import type { Target } from '../src/targets/target.ts';
+import { median, processorTimeOf } from './processes.ts';
 
-export interface ProofShare {
-  /** Reading back and comparing, all targets and formats; milliseconds. */
-  readonly proof: number;
-  /** Reading the inputs, resolving, lowering and printing. */
-  readonly rest: number;
+/** Processor milliseconds of compiles of the bundled rule set for all targets. */
+export interface CompileTimes {
+  /** One compile in a process of its own, as users run it, from the start of Node on. */
+  readonly process: number;
+  /** The same, from the reading of the rule set and the tags on. */
+  readonly first: number;
+  /** A later compile in the same process. */
+  readonly later: number;
 }
 
-/** The shares of a compile of the bundled rule set, in this process, the median of some rounds. */
-export async function measureProofShare(tagsFile: string): Promise<ProofShare> {
-  const targets = await Promise.all(registry.map(({ load }) => load()));
-  const rounds: ProofShare[] = [];
-  for (let round = 0; round < 9; round++) rounds.push(measureOnce(tagsFile, targets));
-  return (
-    rounds.sort((a, b) => a.proof / a.rest - b.proof / b.rest)[4] ?? { proof: Number.NaN, rest: Number.NaN }
-  );
-}
-
-function measureOnce(
+/**
+ * The times with the reading back and the proof, and without, and those of another piece of work; medians over some
+ * processes of each, in turn.
+ */
+export function measureProofShare(
   tagsFile: string,
-  targets: readonly Awaited<ReturnType<(typeof registry)[0]['load']>>[],
-): ProofShare {
-  const spent = { proof: 0, rest: 0 };
-  const timed = <T>(what: 'proof' | 'rest', work: () => T): T => {
-    const started = performance.now();
-    const result = work();
-    spent[what] += performance.now() - started;
-    return result;
-  };
-  const policy = timed('rest', () => {
-    const file = 'data/entra-private-network-connector.yaml';
-    const ruleSet = loadRuleSet(file, readFileSync(file)).value;
-    const tags = loadServiceTags({ file: tagsFile, bytes: readFileSync(tagsFile) }).value;
-    if (ruleSet === undefined || tags === undefined) throw new Error('an input does not load');
-    return resolvePolicy([ruleSet], tags, {}).value;
+  other: () => number,
+): { readonly plain: CompileTimes; readonly proved: CompileTimes; readonly other: number } {
+  const [plain, proved, others]: [CompileTimes[], CompileTimes[], number[]] = [[], [], []];
+  for (let round = 0; round < 9; round++) {
+    plain.push(compileElsewhere(tagsFile, 'plain'));
+    proved.push(compileElsewhere(tagsFile, 'proved'));
+    others.push(other());
+  }
+  const middle = (times: readonly CompileTimes[]): CompileTimes => ({
+    process: median(times.map((one) => one.process)),
+    first: median(times.map((one) => one.first)),
+    later: median(times.map((one) => one.later)),
   });
+  return { plain: middle(plain), proved: middle(proved), other: median(others) };
+}
+
+function compileElsewhere(tagsFile: string, how: 'plain' | 'proved'): CompileTimes {
+  const words = [process.argv[1] ?? '', 'compile', how, tagsFile];
+  const { stdout, status, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+  return JSON.parse(stdout) as CompileTimes;
+}
+
+/** What the other process does. */
+export async function compileHere(tagsFile: string, how: string): Promise<CompileTimes> {
+  const targets = await Promise.all(registry.map(({ load }) => load()));
+  const compile = (): number => processorTimeOf(() => compileAll(tagsFile, targets, how === 'proved'));
+  const first = compile();
+  const { user, system } = process.cpuUsage();
+  const later = Array.from({ length: 15 }, compile);
+  return { process: (user + system) / 1000, first, later: median(later.slice(5)) };
+}
+
+function compileAll(tagsFile: string, targets: readonly Target[], proved: boolean): void {
+  const file = 'data/entra-private-network-connector.yaml';
+  const ruleSet = loadRuleSet(file, readFileSync(file)).value;
+  const tags = loadServiceTags({ file: tagsFile, bytes: readFileSync(tagsFile) }).value;
+  if (ruleSet === undefined || tags === undefined) throw new Error('an input does not load');
+  const policy = resolvePolicy([ruleSet], tags, {}).value;
   if (policy === undefined) throw new Error('the rule set does not resolve');
   for (const target of targets) {
     const needed = target.options
       .filter(({ required }) => required)
       .map(({ name, placeholder }) => [name, placeholder ?? '']);
     const options = target.readOptions(Object.fromEntries(needed)).value;
-    const files = timed('rest', () => {
-      const config = target.lower(policy, options).value;
-      return config === undefined ? [] : target.print(config);
-    });
-    timed('proof', () => {
-      const readings = readBack(target, options, files).value ?? [];
-      const { verdict } = prove(policy, target, target.capabilities(options), readings);
-      if (verdict === 'different' || readings.length === 0) throw new Error(`${target.name}: ${verdict}`);
-    });
+    const config = target.lower(policy, options).value;
+    const files = config === undefined ? [] : target.print(config);
+    if (!proved) continue;
+    const readings = readBack(target, options, files).value ?? [];
+    const { verdict } = prove(policy, target, target.capabilities(options), readings);
+    if (verdict === 'different' || readings.length === 0) throw new Error(`${target.name}: ${verdict}`);
   }
-  return spent;
 }

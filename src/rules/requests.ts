@@ -91,7 +91,8 @@ function isAsked(rule: PolicyRule, { transport, port }: RequestText): boolean {
 /** The parts of a set that no other set divides. */
 function splitBy(whole: AddressSet, sets: readonly AddressSet[]): readonly AddressSet[] {
   let parts: readonly AddressSet[] = [whole];
-  for (const set of sets) {
+  // Most rules name the same few sets.
+  for (const set of new Set(sets)) {
     parts = parts
       .flatMap((part) => [intersectAddresses(part, set), subtractAddresses(part, set)])
       .filter((part) => !isEmptyAddressSet(part));
