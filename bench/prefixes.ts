@@ -1,8 +1,8 @@
-import { performance } from 'node:perf_hooks';
 import { formatPrefix } from '../src/sets/prefix.ts';
 import { mergePrefixes, readPrefixList } from '../src/sets/prefix-list.ts';
+import { median, processorTimeOf } from './processes.ts';
 
-/** What one measurement found; times are milliseconds, medians over the rounds. */
+/** What one measurement found; times are processor milliseconds, medians over the rounds. */
 export interface PrefixTimes {
   readonly prefixes: number;
   readonly jsonParse: number;
@@ -21,8 +21,8 @@ export function measurePrefixes(rounds = 21): PrefixTimes {
   const parse: number[] = [];
   const merge: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    parse.push(timed(() => JSON.parse(document)));
-    merge.push(timed(() => parseAndMerge(texts)));
+    parse.push(processorTimeOf(() => JSON.parse(document)));
+    merge.push(processorTimeOf(() => parseAndMerge(texts)));
   }
   const [jsonParse, parseMerge] = [median(parse), median(merge)];
   return { prefixes: texts.length, jsonParse, parseAndMerge: parseMerge, ratio: parseMerge / jsonParse };
@@ -79,14 +79,4 @@ function serviceTagsDocument(texts: readonly string[]): string {
     values.push({ name, id: name, properties });
   }
   return JSON.stringify({ changeNumber: 1, cloud: 'Public', values }, null, 2);
-}
-
-function timed(work: () => unknown): number {
-  const start = performance.now();
-  work();
-  return performance.now() - start;
-}
-
-function median(times: readonly number[]): number {
-  return times.toSorted((a, b) => a - b)[times.length >> 1] ?? Number.NaN;
 }

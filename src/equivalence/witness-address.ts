@@ -1,5 +1,5 @@
 import { type Address, containsAddress } from '../sets/addresses.ts';
-import { isMisread, parseAddress, prefixRange, shortestPrefixOf } from '../sets/prefix.ts';
+import { coverOf, isMisread, parseAddress } from '../sets/prefix.ts';
 import type { AddressClass } from './space.ts';
 
 const known = new WeakMap<AddressClass, Address>();
@@ -32,8 +32,14 @@ export function addressOf(one: AddressClass | undefined): Address {
     known.set(one, example);
     return example;
   }
-  const shortest = shortestPrefixOf(one.addresses);
-  const first = shortest === undefined ? one.first : prefixRange(shortest).from;
+  let best: { readonly length: number; readonly first: Address } | undefined;
+  for (const prefix of coverOf(one.addresses)) {
+    if (best !== undefined && prefix.length >= best.length) continue;
+    const first: Address =
+      prefix.family === 4 ? { family: 4, value: prefix.network } : { family: 6, value: prefix.network };
+    best = { length: prefix.length, first };
+  }
+  const first = best?.first ?? one.first;
   known.set(one, first);
   return first;
 }

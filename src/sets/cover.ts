@@ -13,30 +13,6 @@ export function coverOf(set: AddressSet): readonly Prefix[] {
   return prefixes;
 }
 
-/** The shortest prefix of the cover, the first of several; undefined where the set is empty. */
-export function shortestPrefixOf(set: AddressSet): Prefix | undefined {
-  let shortest: Prefix | undefined;
-  let cover: Prefix[] = [];
-  const look = (): void => {
-    for (const one of cover) if (shortest === undefined || one.length < shortest.length) shortest = one;
-    cover = [];
-  };
-  // Few intervals are wide enough to hold a shorter prefix than the one at hand.
-  for (let i = 0; i < set.v4.length; i += 2) {
-    const [low, high] = [set.v4[i] as number, set.v4[i + 1] as number];
-    if (shortest !== undefined && high - low < 2 ** (32 - shortest.length)) continue;
-    coverIpv4(low, high, cover);
-    look();
-  }
-  for (let i = 0; i < set.v6.length; i += 2) {
-    const [low, high] = [set.v6[i] as bigint, set.v6[i + 1] as bigint];
-    if (shortest !== undefined && high - low <= (masks[128 - shortest.length] ?? 0n)) continue;
-    coverIpv6(low, high, cover);
-    look();
-  }
-  return shortest;
-}
-
 // From the lowest address on, always the widest prefix that begins here and ends inside the interval.
 function coverIpv4(low: number, high: number, prefixes: Prefix[]): void {
   for (let next = low; next <= high; ) {

@@ -9,7 +9,7 @@ import { explainAddress, explainPrefix, explainRange } from './misread.ts';
 
 // All that there is to texts of addresses, in one place to import from.
 export type { Prefix } from './addresses.ts';
-export { coverOf, shortestPrefixOf } from './cover.ts';
+export { coverOf } from './cover.ts';
 export type { Misread } from './misread.ts';
 export { isMisread } from './misread.ts';
 

@@ -3,24 +3,12 @@ import { describe, expect, test } from 'vitest';
 import type { AddressSet, Prefix } from '../../src/sets/addresses.ts';
 import { allAddresses, ipv4Domain, ipv6Domain, noAddresses } from '../../src/sets/addresses.ts';
 import { normaliseIntervals } from '../../src/sets/intervals.ts';
-import { addressSetOf, coverOf, formatPrefix, prefixRange, shortestPrefixOf } from '../../src/sets/prefix.ts';
+import { addressSetOf, coverOf, formatPrefix, prefixRange } from '../../src/sets/prefix.ts';
 import { addressSets, ipv4Values, ipv6Values } from './arbitraries.ts';
 
 const spelled = (set: AddressSet): string[] => coverOf(set).map(formatPrefix);
 
 describe('the cover of a set', () => {
-  test('has its shortest prefix, the first of several, found without it', () => {
-    fc.assert(
-      fc.property(addressSets, (set) => {
-        for (const one of [set, { ...set, v4: [] }]) {
-          const cover = coverOf(one);
-          const least = Math.min(...cover.map(({ length }) => length));
-          expect(shortestPrefixOf(one)).toEqual(cover.find(({ length }) => length === least));
-        }
-      }),
-    );
-  });
-
   test('holds exactly the addresses of the set', () => {
     fc.assert(
       fc.property(addressSets, (set) => {
