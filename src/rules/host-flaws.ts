@@ -30,6 +30,8 @@ function oddLetter(text: string): Misread {
     const where = 'a port stands under services, an IPv6 address under addresses';
     return { problem: 'holds ":", which host names do not have', help: where };
   }
+  if (/\$\{|\{\{|^\$\w|%\w+%/.test(text))
+    return { problem: 'is to be replaced by something', help: 'rulec replaces nothing: write the name' };
   const help = /[?^$\\(){}|+[\]]/.test(text)
     ? '* is the only wildcard: *.example.com is every name below, www*.example.com some of one label'
     : 'letters, digits, - and _ are all there is';

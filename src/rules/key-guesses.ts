@@ -109,5 +109,9 @@ export function helpForKey(
   const home = Object.hasOwn(homes, key) ? homes[key] : undefined;
   if (near === undefined && home !== undefined) return `it stands ${home}`;
   const meant = near ?? meantKey(key, path, free);
-  return meant === undefined ? `the keys here are ${known.join(', ')}` : `did you mean ${meant}?`;
+  if (meant !== undefined) return `did you mean ${meant}?`;
+  const elsewhere = meantKey(key, path, Object.keys(homes));
+  return elsewhere === undefined || path.length === 0
+    ? `the keys here are ${known.join(', ')}`
+    : `did you mean ${elsewhere}? it stands ${homes[elsewhere]}`;
 }

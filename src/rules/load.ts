@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { error, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
+import { nearest } from '../diagnostics/nearest.ts';
 import { quote } from '../diagnostics/quote.ts';
 import { clouds } from './address-entries.ts';
 import type { Located, RuleSet, Source } from './ast.ts';
@@ -45,9 +46,15 @@ function otherFile(tree: Tree): Diagnostic | undefined {
     error('schema', `the file holds ${what}, and is no rule set`, { span: tree.span, help });
   if (entryOf(tree, 'values') ?? entryOf(tree, 'clouds'))
     return tell('service tags', 'name it with --service-tags, and a rule set in its place');
-  return entryOf(tree, 'targets') === undefined
-    ? undefined
-    : tell('options of targets', 'name it with --config, and a rule set in its place');
+  if (entryOf(tree, 'targets') !== undefined)
+    return tell('options of targets', 'name it with --config, and a rule set in its place');
+  const keys = tree.kind === 'map' ? tree.entries.map(({ key }) => key) : [];
+  if (
+    keys.length < 2 ||
+    keys.some((key) => key === 'version' || nearest(key, ['rulec', 'rules']) !== undefined)
+  )
+    return undefined;
+  return tell('neither rulec nor rules', 'a rule set begins with rulec: 1, name: NAME and rules:');
 }
 
 /** A rule set of another version is not judged by the rules of this one. */

@@ -105,10 +105,22 @@ function convertDocument(file: string, document: Document, diagnostics: Diagnost
     if (isAlias(node)) return convertAlias(node.source, spanOf(node));
     size += 1;
     if (size > mostNodes) throw overflow;
+    refuseType(node);
     const tree = isMap(node) ? convertMap(node) : isSeq(node) ? convertList(node) : convertScalar(node);
     const anchor = isMap(node) || isSeq(node) || isScalar(node) ? node.anchor : undefined;
     if (anchor !== undefined) anchors.set(anchor, { tree, size: size - before });
     return tree;
+  }
+
+  /** A type other than the usual ones would make something else of a text: a date, bytes. */
+  function refuseType(node: Node | null): void {
+    const tag = node?.tag;
+    if (tag === undefined || usualTypes.has(tag)) return;
+    const shown = word(tag.replace('tag:yaml.org,2002:', '!!'));
+    const help = 'take it out: what a value is, its place tells';
+    diagnostics.push(
+      error('yaml-syntax', `a rule set has no values of the type ${shown}`, { span: spanOf(node), help }),
+    );
   }
 
   function convertAlias(name: string, span: Span): Tree {
@@ -197,5 +209,10 @@ function convertDocument(file: string, document: Document, diagnostics: Diagnost
     return { kind: 'scalar', value: null, source: '', span: { file, start: span.end, end: span.end } };
   }
 }
+
+const usualTypes: ReadonlySet<string> = new Set([
+  '!',
+  ...['map', 'seq', 'str', 'int', 'float', 'bool', 'null'].map((name) => `tag:yaml.org,2002:${name}`),
+]);
 
 const overflow: Error = new Error('too many nodes');

@@ -160,6 +160,7 @@ function helpForMap(list: string, { entries }: MapTree, wanted: readonly string[
     return `each rule begins with a hyphen and has an id: - id: ${key}`;
   if (['rules', 'to', 'tests', 'accept'].includes(list))
     return `a list has hyphens: write - ${key}: … and indent the rest of the entry alike`;
+  if (value === '') return 'text with { or : in it stands in quotes';
   return value === undefined
     ? 'take the key out: text or a list of texts belongs there'
     : `write the text alone: ${word(value)}`;

@@ -33,8 +33,12 @@ export function followBrackets(): {
     see: (lexeme, start) => {
       const [mark = ''] = lexeme;
       if (lexeme === '[' || lexeme === '{') open.push({ mark, start });
-      else if (lexeme === ']' || lexeme === '}') open.pop();
-      else if (mark === '"' || mark === "'") text = { mark, start };
+      else if (lexeme === ']' || lexeme === '}') {
+        const last = open.pop();
+        if (last === undefined || (last.mark === '[') === (lexeme === ']')) return;
+        found.push({ ...last, found: start });
+        open.pop();
+      } else if (mark === '"' || mark === "'") text = { mark, start };
       else if (lexeme === listBreaksOff) giveUp(start);
     },
     unclosed: (end) => {
