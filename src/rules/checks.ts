@@ -6,14 +6,38 @@ import { coversPath } from '../sets/paths.ts';
 import type { Rule, RuleSet } from './ast.ts';
 import { addDays } from './dates.ts';
 import type { PolicyHost, PolicyRule } from './policy.ts';
+import { freeId } from './references.ts';
 import { sharedNameSpacesOf } from './shared-name-spaces.ts';
 
-/** Warnings that need the rule set alone: `covered-host`, `shared-name-space`. */
+/** Warnings that need the rule set alone: `duplicate-id`, `covered-host`, `shared-name-space`. */
 export function checkRuleSet(ruleSet: RuleSet): readonly Diagnostic[] {
-  return ruleSet.rules.flatMap((rule) => [
+  const ofRules = ruleSet.rules.flatMap((rule) => [
     ...coveredHosts(rule),
     ...(rule.action === 'allow' ? hostsOf(rule).flatMap(sharedNames) : []),
   ]);
+  return [...likeIds(ruleSet.rules), ...ofRules];
+}
+
+/** Ids that differ in case alone: Squid's names of access lists do not tell them apart, nor do many file systems. */
+function likeIds(rules: readonly Rule[]): readonly Diagnostic[] {
+  const first = new Map<string, Rule>();
+  return rules.flatMap((rule) => {
+    const { value: id, span } = rule.id;
+    const other = first.get(id.toLowerCase());
+    if (other === undefined) {
+      first.set(id.toLowerCase(), rule);
+      return [];
+    }
+    const message = `the ids ${word(other.id.value)} and ${word(id)} differ in case alone, which Squid does not see`;
+    const related = [{ message: 'the first one', span: other.id.span }];
+    return [
+      warning('duplicate-id', message, {
+        span,
+        related,
+        help: `give this one another: ${freeId(id, rules)}`,
+      }),
+    ];
+  });
 }
 
 function hostsOf(rule: Rule): readonly PolicyHost[] {

@@ -17,27 +17,23 @@ export function checkReferences(ruleSet: RuleSet): readonly Diagnostic[] {
   ];
 }
 
-/** Ids that differ in case alone count as the same: names of Squid's access lists and Windows' files are told apart so. */
 function duplicateIds(rules: readonly Rule[]): readonly Diagnostic[] {
   const first = new Map<string, Rule>();
-  return rules.flatMap(({ id }, index) => {
-    const key = id.value.toLowerCase();
-    const other = first.get(key);
+  return rules.flatMap((rule) => {
+    const { value: id, span } = rule.id;
+    const other = first.get(id);
     if (other === undefined) {
-      first.set(key, rules[index] as Rule);
+      first.set(id, rule);
       return [];
     }
     const related = [{ message: 'the first one', span: other.id.span }];
-    const same = other.id.value === id.value;
-    const message = same
-      ? `two rules have the id ${word(id.value)}`
-      : `two rules have ids that differ in case alone: ${word(other.id.value)} and ${word(id.value)}`;
-    const help = `give this one another: ${freeId(id.value, rules)}`;
-    return [error('duplicate-id', message, { span: id.span, related, help })];
+    const help = `give this one another: ${freeId(id, rules)}`;
+    return [error('duplicate-id', `two rules have the id ${word(id)}`, { span, related, help })];
   });
 }
 
-function freeId(id: string, rules: readonly Rule[]): string {
+/** An id like this one that no rule has, in any case. */
+export function freeId(id: string, rules: readonly Rule[]): string {
   const taken = new Set(rules.map((rule) => rule.id.value.toLowerCase()));
   let number = 2;
   while (taken.has(`${id}-${number}`.toLowerCase())) number++;

@@ -54,15 +54,11 @@ export function resolvePolicy(
 
 function duplicateNames(ruleSets: readonly RuleSet[]): readonly Diagnostic[] {
   return ruleSets.flatMap((ruleSet, index) => {
-    const own = ruleSet.name.value;
-    const other = ruleSets.slice(0, index).find(({ name }) => name.value.toLowerCase() === own.toLowerCase());
+    const other = ruleSets.slice(0, index).find(({ name }) => name.value === ruleSet.name.value);
     if (other === undefined) return [];
     const related = [{ message: 'the other one', span: other.name.span }];
-    const same = other.name.value === own;
-    const message = same
-      ? `two rule sets are named ${own}`
-      : `two rule sets have names that differ in case alone: ${other.name.value} and ${own}`;
     const help = 'give one of them another name: it stands in front of the ids of its rules';
+    const message = `two rule sets are named ${ruleSet.name.value}`;
     return [error('duplicate-name', message, { span: ruleSet.name.span, related, help })];
   });
 }

@@ -156,6 +156,7 @@ function helpForMap(list: string, { entries }: MapTree, wanted: readonly string[
     return `without the blank it is a tag: azure:${word(value)}`;
   if (list === 'principal' && first?.key === 'service' && value !== undefined)
     return `without the blank it is a service: service:${word(value)}`;
+  if (first === undefined) return 'write what belongs there, or leave the key out';
   if (list === 'rules' && entries.every((entry) => entry.value.kind === 'map'))
     return `each rule begins with a hyphen and has an id: - id: ${key}`;
   if (['rules', 'to', 'tests', 'accept'].includes(list))

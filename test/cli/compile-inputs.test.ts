@@ -217,15 +217,12 @@ describe('several rule sets', () => {
     expect(files('out')).not.toContain('pf/site.conf');
   });
 
-  it.each([
-    ['small', 'two rule sets are named small'],
-    ['SMALL', 'two rule sets have names that differ in case alone: small and SMALL'],
-  ])('need different names: %s', async (name, message) => {
-    write('more.yaml', smallRules.replace('name: small', `name: ${name}`));
+  it('need different names', async () => {
+    write('more.yaml', smallRules);
     const { status, stderr } = await compile(['rules.yaml', 'more.yaml', '--target', 'pf']);
     expect(status).toBe(3);
     expect(stderr).toBe(
-      `more.yaml:2:7: error[duplicate-name]: ${message}
+      `more.yaml:2:7: error[duplicate-name]: two rule sets are named small
   rules.yaml:2:7: the other one
   help: give one of them another name: it stands in front of the ids of its rules
 `,

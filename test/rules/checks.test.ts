@@ -10,6 +10,21 @@ function warnings(text: string): readonly string[] {
   return places(text, checkRuleSet(loaded(text)));
 }
 
+test('ids that differ in case alone are told with both places and an id that is free', () => {
+  const rule = (id: string): string => `  - { id: ${id}, services: [1/tcp], to: [{ hosts: [a.example] }] }\n`;
+  const ruleSet = loaded(`rulec: 1\nname: a\nrules:\n${['web', 'WEB-2', 'Web'].map(rule).join('')}`);
+  const [warning, ...others] = checkRuleSet(ruleSet);
+  expect(others).toEqual([]);
+  expect(warning).toMatchObject({
+    code: 'duplicate-id',
+    severity: 'warning',
+    message: 'the ids web and Web differ in case alone, which Squid does not see',
+    related: [{ span: ruleSet.rules[0]?.id.span }],
+    help: 'give this one another: Web-3',
+  });
+  expect(warning?.span).toEqual(ruleSet.rules[2]?.id.span);
+});
+
 describe('covered hosts', () => {
   test.each<[string, readonly string[]]>([
     ['a.example, b.example', []],
