@@ -77,8 +77,9 @@ async function compile(names: readonly string[], options: Options, io: Io): Prom
 
   const report: Report = { ...provenance, targets: all.map((one) => one.report) };
   const json = renderJson(report, sources);
-  const found = Math.max(tell(io, options, diagnostics, sources), statusOf(report, options.strict));
   const { out, format, quiet, strict } = options;
+  const told = tell(io, options, diagnostics, sources);
+  const found = hasOpenLosses(report.targets, strict) ? Math.max(told, exit.findings) : told;
   // Written before it is told: what did not reach the disk is no result.
   const delivery =
     found === exit.done && out !== undefined ? await deliver(all, json, { ...options, out }, io) : undefined;
@@ -87,7 +88,7 @@ async function compile(names: readonly string[], options: Options, io: Io): Prom
   io.told?.({ targets: report.targets, sources });
   if (format === 'json') io.stdout.write(json);
   if (delivery !== undefined) tell(io, options, delivery.diagnostics, sources);
-  if (found !== exit.done && !quiet) io.stderr.write(refusal(options));
+  if (found !== exit.done && !quiet) io.stderr.write(refusal(report, options));
   if (format !== 'text' || status !== exit.done) return status;
   if (out === undefined) return printMain(all, options, io);
   if (!quiet && delivery !== undefined) io.stdout.write(delivery.said);
@@ -117,11 +118,10 @@ function judge({ policy, ruleSets }: Prepared, all: readonly Compiled[]): readon
   return [...failures, ...staleAccepts(policy, losses)];
 }
 
-/** Findings: a loss that is an error and that nobody has accepted. */
-function statusOf({ targets }: Report, strict: boolean): number {
+/** Whether there is a loss that is an error and that nobody has accepted. */
+function hasOpenLosses(targets: Report['targets'], strict: boolean): boolean {
   const open = targets.flatMap(({ losses }) => losses).filter(({ accepted }) => accepted === null);
-  const grave = open.some(({ severity }) => severity === 'error' || (strict && severity === 'warning'));
-  return grave ? exit.findings : exit.done;
+  return open.some(({ severity }) => severity === 'error' || (strict && severity === 'warning'));
 }
 
 /** Tells people the verdicts and the losses; verdicts are a result where the texts go to a folder. */
@@ -143,7 +143,10 @@ function show(
   }
 }
 
-function refusal({ out }: Options): string {
+function refusal({ targets }: Report, { out, strict }: Options): string {
   const what = out === undefined ? 'no text is handed out' : `nothing was written in ${out}`;
-  return `${what}\n  help: mend the errors above, or accept losses in the rule set: accept: [{ loss: CODE, reason: … }]\n`;
+  const accept = hasOpenLosses(targets, strict)
+    ? ', or accept losses in the rule set: accept: [{ loss: CODE, reason: … }]'
+    : '';
+  return `${what}\n  help: mend the errors above${accept}\n`;
 }

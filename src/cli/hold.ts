@@ -4,7 +4,8 @@ import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Diagnostic, error } from '../diagnostics/diagnostic.ts';
 import { word } from '../diagnostics/quote.ts';
-import { isAlive, makeFolder, removeFolders, wordsFor } from './write.ts';
+import { makeFolder, removeFolders, wordsFor } from './folders.ts';
+import { isAlive } from './write.ts';
 
 /** In milliseconds: how long another run is waited for, and the age at which a hold is a dead run's. */
 export interface Patience {

@@ -10,13 +10,19 @@ let heard: (typeof signals)[number] | undefined;
 
 /** Runs one command line as this process, and sets its exit status. */
 export async function runProcess(words: readonly string[]): Promise<void> {
+  const cwd = currentFolder();
+  if (cwd === undefined) {
+    process.stderr.write(noFolder);
+    process.exitCode = exit.input;
+    return;
+  }
   const io: Io = {
-    cwd: process.cwd(),
+    cwd,
     env: process.env,
     stdin: () => collect(process.stdin),
     git: async (arguments_, input) => {
       const { runGit } = await import('./git-process.ts');
-      return runGit(process.cwd(), process.env, arguments_, input);
+      return runGit(cwd, process.env, arguments_, input);
     },
     stdout: sinkOf(process.stdout),
     stderr: sinkOf(process.stderr),
@@ -28,6 +34,18 @@ export async function runProcess(words: readonly string[]): Promise<void> {
   process.exitCode = process.exitCode === undefined ? status : process.exitCode;
   // Whoever waits for this process has to see that it was stopped: a shell script would go on else.
   if (heard !== undefined && status !== exit.done) process.kill(process.pid, heard);
+}
+
+const noFolder = `error[file-not-readable]: the current folder is gone, or may not be entered
+  help: change to another one, or to the same path again: cd "$PWD"
+`;
+
+function currentFolder(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -1,18 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, unlink } from 'node:fs/promises';
+import { open, rename, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { error } from '../diagnostics/diagnostic.ts';
 import { word } from '../diagnostics/quote.ts';
+import { makeFolder, removeFolders, wordsFor } from './folders.ts';
 import type { Io } from './io.ts';
-import { wordsFor } from './write.ts';
 
 /** Writes one file that is nobody's input: whole, or not at all. Errors: `not-written`. */
 export async function writePlainFile(name: string, text: string, io: Io): Promise<readonly Diagnostic[]> {
   const place = resolve(io.cwd, name);
   const temporary = join(dirname(place), `.rulec-${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
+  const made: string[] = [];
   try {
-    await mkdir(dirname(place), { recursive: true });
+    await makeFolder(dirname(place), made);
     const handle = await open(temporary, 'wx');
     try {
       await handle.writeFile(text);
@@ -24,6 +25,7 @@ export async function writePlainFile(name: string, text: string, io: Io): Promis
     return [];
   } catch (problem) {
     await unlink(temporary).catch(() => undefined);
+    await removeFolders(made);
     return [
       error(
         'not-written',

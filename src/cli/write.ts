@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import type { Stats } from 'node:fs';
-import { lstat, mkdir, open, readdir, readFile, rename, rmdir, unlink } from 'node:fs/promises';
-import { basename, dirname, join, relative, sep } from 'node:path';
+import { mkdir, open, readdir, readFile, rename, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { type Diagnostic, error } from '../diagnostics/diagnostic.ts';
 import { word } from '../diagnostics/quote.ts';
+import { look, makeFolder, nameOf, refusal, removeFolders, wordsFor } from './folders.ts';
 import { readPlainFile } from './previous.ts';
 
 /** A file to write: its path relative to the output folder, with `/`. */
@@ -69,56 +69,6 @@ export async function writeRun(
   }
 }
 
-/** Something stands in the way, at a path perhaps; whatever else goes wrong is the system's own error. */
-function refusal(message: string, path?: string): Error {
-  return Object.assign(new Error(message), { code: 'REFUSED', ...(path === undefined ? {} : { path }) });
-}
-
-const systemWords: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  EROFS: 'the file system is read-only',
-  EACCES: 'no permission to write there',
-  EPERM: 'no permission to write there',
-  EFBIG: 'a file would be larger than is allowed',
-  ENAMETOOLONG: 'a file name is too long for the file system',
-};
-
-/** A folder, and what the user calls it. */
-interface Place {
-  readonly dir: string;
-  readonly shown: string;
-}
-
-/** A failure of the file system in words; what is none is thrown on. */
-export function wordsFor(problem: unknown, place: Place): string {
-  const { code, path, message } = problem as NodeJS.ErrnoException;
-  if (code === undefined) throw problem;
-  if (path === undefined) return systemWords[code] ?? message;
-  const name = nameOf(path, place);
-  return code === 'REFUSED' ? `${name} ${message}` : `${systemWords[code] ?? message} (${name})`;
-}
-
-/** A path below a folder as the user would write it; of a temporary file, the folder that it is in. */
-function nameOf(path: string, { dir, shown }: Place): string {
-  const lasting = basename(path).startsWith('.rulec-') ? dirname(path) : path;
-  if (lasting === dir) return word(shown);
-  return word(lasting.startsWith(`${dir}${sep}`) ? join(shown, relative(dir, lasting)) : lasting);
-}
-
-/** Makes a folder and those above it, and notes in `made` which were not there. */
-export async function makeFolder(dir: string, made: string[]): Promise<void> {
-  const first = await mkdir(dir, { recursive: true }).catch((problem: NodeJS.ErrnoException) => {
-    throw ['EEXIST', 'ENOTDIR'].includes(problem.code ?? '') ? refusal('is not a folder', dir) : problem;
-  });
-  if (first !== undefined) made.push(...foldersBetween(first, dir));
-}
-
-/** Removes folders that are empty, the last made first. */
-export async function removeFolders(made: readonly string[]): Promise<void> {
-  for (const folder of made.toReversed()) await rmdir(folder).catch(() => undefined);
-}
-
 /** Makes the folders of a file; those between `dir` and the file must be real folders, not links. */
 async function makeFolders(dir: string, path: string, made: string[]): Promise<string> {
   await makeFolder(dir, made);
@@ -135,11 +85,6 @@ async function makeFolders(dir: string, path: string, made: string[]): Promise<s
     }
   }
   return folder;
-}
-
-function foldersBetween(top: string, bottom: string): readonly string[] {
-  const above = dirname(bottom);
-  return top === bottom || above === bottom ? [bottom] : [...foldersBetween(top, above), bottom];
 }
 
 async function replacement(dir: string, file: OutputFile): Promise<Change | undefined> {
@@ -223,11 +168,4 @@ async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch(() => undefined);
   await handle?.sync().catch(() => undefined);
   await handle?.close();
-}
-
-async function look(path: string): Promise<Stats | undefined> {
-  return lstat(path).catch((problem: NodeJS.ErrnoException) => {
-    if (problem.code === 'ENOENT') return undefined;
-    throw problem.code === 'ENOTDIR' ? refusal('is not a folder; remove it', dirname(path)) : problem;
-  });
 }

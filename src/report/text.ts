@@ -47,8 +47,9 @@ export function renderSummary(report: TargetReport, paint: Paint, strict: boolea
   if (accepted > 0) counts.push(`${grouped(accepted)} accepted`);
   const verdict = paint(good ? 'green' : 'red', report.verdict);
   const losses = counts.length === 0 ? 'no losses' : `losses: ${counts.join(', ')}`;
+  const found = report.verdict === 'not-decided' ? '' : `; ${losses}`;
   const files = report.files.map(({ path, bytes }) => `  ${path}  ${paint('dim', count(bytes, 'byte'))}\n`);
-  const head = `${paint('bold', nameOf(report))}: ${verdict}: ${verdictWords[report.verdict]}; ${losses}\n`;
+  const head = `${paint('bold', nameOf(report))}: ${verdict}: ${verdictWords[report.verdict]}${found}\n`;
   return head + files.join('');
 }
 

@@ -1,5 +1,5 @@
 /** What becomes of an output folder that is not as the last run left it, or that cannot be written. */
-import { chmodSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runCli } from '../support/run-cli.ts';
@@ -57,6 +57,11 @@ describe('a folder that cannot be written', () => {
       },
       'out/pf is a symbolic link; remove it',
     ],
+    [
+      'a link to nowhere',
+      () => symlinkSync(path('nowhere'), path('out')),
+      'out is a symbolic link that leads nowhere; remove it',
+    ],
   ])('is a wrong input, told once and last: %s', async (_, obstruct, message) => {
     obstruct();
     const { status, stdout, stderr } = await compile(forPf);
@@ -75,6 +80,31 @@ describe('a folder that cannot be written', () => {
     expect(stderr).toContain('nothing was written in ../out: ../out is not a folder');
     expect(readdirSync(path('below'))).toEqual([]);
   });
+});
+
+it.skipIf(!existsSync('/proc/self'))(
+  'a file system that takes no folders ends the run, and not never',
+  async () => {
+    const { status, stderr } = await compile([
+      'rules.yaml',
+      '--target',
+      'pf',
+      '--out',
+      '/proc/rulec/out',
+      '--quiet',
+    ]);
+    expect([status, stderr]).toEqual([
+      3,
+      'error[not-written]: nothing was written in /proc/rulec/out: no folder can be made there (/proc/rulec)\n',
+    ]);
+  },
+);
+
+it('may be reached through a link', async () => {
+  mkdirSync(path('real'));
+  symlinkSync('real', path('out'));
+  expect((await compile(forPf)).status).toBe(0);
+  expect(files('real')).toContain('pf/small.conf');
 });
 
 describe('a run that changes nothing', () => {

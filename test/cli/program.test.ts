@@ -63,6 +63,13 @@ describe('the program', () => {
     );
   });
 
+  it.skipIf(process.platform === 'win32')('says that the current folder is gone', () => {
+    const shell = `mkdir gone && cd gone && rmdir ../gone && exec "${process.execPath}" "${program}" check`;
+    const { status, stderr } = spawnSync('sh', ['-c', shell], { cwd: path(), encoding: 'utf8' });
+    expect(status).toBe(3);
+    expect(stderr).toMatch(/^error\[file-not-readable\]: the current folder is gone.*\n {2}help: .*\n$/);
+  });
+
   it('does its work though nobody reads on', async () => {
     const child = spawn(
       process.execPath,
