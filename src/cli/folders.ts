@@ -1,8 +1,8 @@
 /** Folders that are written into, and what stands in the way of that. */
 import type { Stats } from 'node:fs';
 import { lstat, mkdir, rmdir, stat } from 'node:fs/promises';
-import { basename, dirname, join, relative, sep } from 'node:path';
-import { word } from '../diagnostics/quote.ts';
+import { basename, dirname, join, relative } from 'node:path';
+import { fileWord } from '../diagnostics/quote.ts';
 
 /** Something stands in the way, at a path perhaps; whatever else goes wrong is the system's own error. */
 export function refusal(message: string, path?: string): Error {
@@ -35,11 +35,10 @@ export function wordsFor(problem: unknown, place: Place): string {
   return code === 'REFUSED' ? `${name} ${message}` : `${systemWords[code] ?? message} (${name})`;
 }
 
-/** A path below a folder as the user would write it; of a temporary file, the folder that it is in. */
+/** A path below a folder, or above it, as the user would write it; of a temporary file, the folder that it is in. */
 export function nameOf(path: string, { dir, shown }: Place): string {
   const lasting = basename(path).startsWith('.rulec-') ? dirname(path) : path;
-  if (lasting === dir) return word(shown);
-  return word(lasting.startsWith(`${dir}${sep}`) ? join(shown, relative(dir, lasting)) : lasting);
+  return fileWord(lasting === dir ? shown : join(shown, relative(dir, lasting)));
 }
 
 /**
@@ -50,9 +49,9 @@ export async function makeFolder(dir: string, made: string[]): Promise<void> {
   const there = await stat(dir).catch(() => undefined);
   if (there?.isDirectory() === true) return;
   if (there !== undefined) throw refusal('is not a folder', dir);
+  if (dirname(dir) !== dir) await makeFolder(dirname(dir), made);
   const link = await look(dir);
   if (link !== undefined) throw refusal('is a symbolic link that leads nowhere; remove it', dir);
-  if (dirname(dir) !== dir) await makeFolder(dirname(dir), made);
   const isNew = await mkdir(dir).then(
     () => true,
     (problem: NodeJS.ErrnoException) => {

@@ -1,5 +1,5 @@
 import { type Diagnostic, error, type Outcome } from '../diagnostics/diagnostic.ts';
-import { word } from '../diagnostics/quote.ts';
+import { fileWord } from '../diagnostics/quote.ts';
 import type { Io } from './io.ts';
 import type { InputFile } from './read.ts';
 
@@ -23,7 +23,7 @@ export function parseGitName(name: string): Outcome<GitName> {
     return { value: { revision, path: path.replace(/(?<=.)\/+$/, '') }, diagnostics: [] };
   }
   const help = 'write git:REV:PATH, the path from the root of the repository: git:main:rules.yaml';
-  return { diagnostics: [error('usage', `${word(name)} names nothing in git`, { help })] };
+  return { diagnostics: [error('usage', `${fileWord(name)} names nothing in git`, { help })] };
 }
 
 /** The same place in another file of the commit: the file of this name in the folder of `path`. */
@@ -86,7 +86,7 @@ export function notThere(name: GitName, kind: 'folder' | 'nothing'): Diagnostic 
     'the revision must be at hand (a shallow clone has few of them), and the path counts from the root of the repository';
   return error(
     'file-not-readable',
-    `${word(formatGitName(name))} ${what}`,
+    `${fileWord(formatGitName(name))} ${what}`,
     kind === 'folder' ? {} : { help },
   );
 }

@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { type Diagnostic, error, hasErrors, type Outcome, warning } from '../diagnostics/diagnostic.ts';
-import { word } from '../diagnostics/quote.ts';
+import { fileWord } from '../diagnostics/quote.ts';
 import type { TargetFile } from '../targets/target.ts';
 import { readBounded } from './bounded.ts';
 import type { Io } from './io.ts';
@@ -41,14 +41,14 @@ export async function readGivenFiles(
     }
   }
   if (files.length === 0 && diagnostics.length === 0) {
-    diagnostics.push(error('file-not-readable', `there is no file in ${names.map(word).join(', ')}`));
+    diagnostics.push(error('file-not-readable', `there is no file in ${names.map(fileWord).join(', ')}`));
   }
   const paths = new Map<string, string>();
   for (const { path, shown } of files) {
     const other = paths.get(path);
     if (other !== undefined) {
       const help = 'files are told apart by their names; give one configuration at a time';
-      diagnostics.push(error('usage', `${word(other)} and ${word(shown)} have one name`, { help }));
+      diagnostics.push(error('usage', `${fileWord(other)} and ${fileWord(shown)} have one name`, { help }));
     }
     paths.set(path, shown);
   }
@@ -124,7 +124,7 @@ async function findInterrupted(
 }
 
 function unknownRun(dir: string, problem: string, io: Io): Diagnostic {
-  const report = join(relative(io.cwd, dir), reportName);
+  const report = fileWord(join(relative(io.cwd, dir), reportName));
   const message = `${report} ${problem}: whether the files beside it are all of one run cannot be told`;
   const help = 'they are judged as they are; bring the last good report back, or remove it and compile again';
   return warning('interrupted', message, { help });
@@ -132,7 +132,7 @@ function unknownRun(dir: string, problem: string, io: Io): Diagnostic {
 
 function strayWarning(dir: string, strays: readonly string[], io: Io): Diagnostic {
   const shown = strays.slice(0, 5).join(', ') + (strays.length > 5 ? ` and ${strays.length - 5} more` : '');
-  const report = join(relative(io.cwd, dir), reportName);
+  const report = fileWord(join(relative(io.cwd, dir), reportName));
   return warning('interrupted', `not as ${report} says: ${shown}; a run was cut short, or they were edited`, {
     help: 'they are judged as they are now; compile again to have them as they were',
   });

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Diagnostic, error } from '../diagnostics/diagnostic.ts';
-import { word } from '../diagnostics/quote.ts';
+import { fileWord, word } from '../diagnostics/quote.ts';
 import { makeFolder, removeFolders, wordsFor } from './folders.ts';
 import { isAlive } from './write.ts';
 
@@ -35,7 +35,7 @@ export async function holding(
   place: string,
   work: () => Promise<readonly Diagnostic[]>,
   interrupted: () => boolean,
-  { patience = usual, shown = place, failed = `${word(shown)} was not written` }: Hold = {},
+  { patience = usual, shown = place, failed = `${fileWord(shown)} was not written` }: Hold = {},
 ): Promise<readonly Diagnostic[]> {
   const mark = join(dirname(place), `.rulec-${basename(place)}.busy`);
   const made: string[] = [];
@@ -103,6 +103,6 @@ async function describeHolder(mark: string, shown: string, failed: string): Prom
   const [id, host] = await holderOf(mark);
   const who = host === undefined ? '' : ` (process ${word(id ?? '')} on ${word(host)})`;
   const left = join(dirname(shown), basename(mark));
-  const help = `try again when it is done; if no other run is at work, remove ${word(left)}`;
+  const help = `try again when it is done; if no other run is at work, remove ${fileWord(left)}`;
   return error('not-written', `${failed}: another run is writing there${who}`, { help });
 }

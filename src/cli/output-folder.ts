@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Diagnostic, error, hasErrors, type Outcome, warning } from '../diagnostics/diagnostic.ts';
-import { word } from '../diagnostics/quote.ts';
+import { fileWord } from '../diagnostics/quote.ts';
 import { digestOf } from '../report/digest.ts';
 import type { FileReport } from '../report/report.ts';
 import type { TargetFile } from '../targets/target.ts';
@@ -44,13 +44,13 @@ export async function readOutputFolder(
   if (report === undefined) {
     if (hasErrors(diagnostics)) return { diagnostics };
     const help = 'an output folder is what rulec compile --out writes';
-    return { diagnostics: [unreadable(`${word(folder.name)} has no ${reportName}`, help)] };
+    return { diagnostics: [unreadable(`${fileWord(folder.name)} has no ${reportName}`, help)] };
   }
   const entries = parseReport(report);
   if (entries === undefined) {
     const help = 'write the folder anew with rulec compile --out';
     return {
-      diagnostics: [unreadable(`the ${reportName} of ${word(folder.name)} is not one of rulec`, help)],
+      diagnostics: [unreadable(`the ${reportName} of ${fileWord(folder.name)} is not one of rulec`, help)],
     };
   }
   const devices: OutputDevice[] = [];
@@ -63,7 +63,9 @@ export async function readOutputFolder(
     files.forEach(({ path, digest }, index) => {
       const content = contents.value?.[index];
       if (content === undefined) {
-        found.push(unreadable(`${word(path)} of ${word(folder.name)} is missing`, 'write the folder anew'));
+        found.push(
+          unreadable(`${fileWord(path)} of ${fileWord(folder.name)} is missing`, 'write the folder anew'),
+        );
         return;
       }
       const actual = digestOf(content);
@@ -81,7 +83,7 @@ function unreadable(message: string, help: string): Diagnostic {
 }
 
 function edited(folder: string, path: string): Diagnostic {
-  const message = `${word(path)} of ${word(folder)} is not as the report there says; it is compared as it is`;
+  const message = `${fileWord(path)} of ${fileWord(folder)} is not as the report there says; it is compared as it is`;
   return warning('interrupted', message, { help: 'a run was cut short, or somebody edited the file' });
 }
 

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { type Diagnostic, error, note } from '../diagnostics/diagnostic.ts';
-import { word } from '../diagnostics/quote.ts';
+import { fileWord } from '../diagnostics/quote.ts';
 import { bytesOf } from '../report/report.ts';
 import type { TargetFile } from '../targets/target.ts';
 import { type Drift, findDrift } from './drift.ts';
@@ -78,7 +78,7 @@ export async function writeOutputs(
     return problems.length > 0 ? problems : [...strayNote(out, strays), ...strangerNote(out, found)];
   };
   try {
-    const names = { shown: join(out, reportName), failed: `nothing was written in ${word(out)}` };
+    const names = { shown: join(out, reportName), failed: `nothing was written in ${fileWord(out)}` };
     return await holding(join(dir, reportName), write, () => stopped, names);
   } finally {
     release();
@@ -86,7 +86,7 @@ export async function writeOutputs(
 }
 
 function unknownFiles(out: string, problem: string): Diagnostic {
-  const message = `${word(join(out, reportName))} ${problem}: which files of this folder are rulec's cannot be told`;
+  const message = `${fileWord(join(out, reportName))} ${problem}: which files of this folder are rulec's cannot be told`;
   const help =
     'bring the last good one back (git checkout), or remove it: files that this run does not make then stay';
   return error('file-not-readable', message, { help });
@@ -94,7 +94,7 @@ function unknownFiles(out: string, problem: string): Diagnostic {
 
 function strayNote(out: string, strays: readonly string[]): readonly Diagnostic[] {
   if (strays.length === 0) return [];
-  const message = `files in ${word(out)} were not as its report says (${list(strays)}): a run was cut short, or they were edited`;
+  const message = `files in ${fileWord(out)} were not as its report says (${list(strays)}): a run was cut short, or they were edited`;
   return [note('interrupted', message, { help: 'they are as this run makes them now' })];
 }
 
@@ -104,7 +104,7 @@ function strangerNote(out: string, { drifts, previous }: Found): readonly Diagno
   const strangers = drifts.filter(({ path, kind }) => kind === 'changed' && !listed.has(path));
   if (strangers.length === 0) return [];
   const names = list(strangers.map(({ path }) => path));
-  const message = `files in ${word(out)} that no report listed were written over: ${names}`;
+  const message = `files in ${fileWord(out)} that no report listed were written over: ${names}`;
   return [note('interrupted', message, { help: 'they are as this run makes them now' })];
 }
 
@@ -122,6 +122,6 @@ export async function checkOutputs(
   if (problem !== undefined) return [unknownFiles(out, problem)];
   const words = { changed: 'differs', missing: 'is missing', extra: 'would be removed' } as const;
   return drifts.map(({ path, kind }) =>
-    error('drift', `${word(join(out, path))} ${words[kind]}`, { data: { path, kind } }),
+    error('drift', `${fileWord(join(out, path))} ${words[kind]}`, { data: { path, kind } }),
   );
 }

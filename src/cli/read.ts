@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Diagnostic, error, type Outcome } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/nearest.ts';
-import { word } from '../diagnostics/quote.ts';
+import { fileWord, word } from '../diagnostics/quote.ts';
 import { readBounded, tooLarge } from './bounded.ts';
 import type { Io } from './io.ts';
 
@@ -79,7 +79,7 @@ async function readWith(file: string, io: Io, read: () => Promise<Uint8Array>): 
 export async function describeUnreadable(name: string, problem: unknown, io: Io): Promise<Diagnostic> {
   const { code, message } = problem as NodeJS.ErrnoException;
   if (code === undefined) throw problem;
-  const what = name === '-' ? 'standard input' : word(name);
+  const what = name === '-' ? 'standard input' : fileWord(name);
   if (code === tooLarge) {
     return error('too-large', `${what} ${message}`, {
       help: 'no input of rulec is that long: is it the right file?',
@@ -111,11 +111,11 @@ async function wayOut(name: string, code: string, io: Io): Promise<string | unde
     const near = nearest(basename(place), (await namesIn(dirname(place))).sort());
     return near === undefined
       ? 'paths are relative to the current folder'
-      : `did you mean ${word(join(dirname(name), near))}?`;
+      : `did you mean ${fileWord(join(dirname(name), near))}?`;
   }
   if (code === 'EISDIR') {
     const inside = (await namesIn(place)).filter((one) => /\.(?:ya?ml|json)$/.test(one)).sort();
-    const shown = inside.slice(0, 3).map((one) => word(join(name, one)));
+    const shown = inside.slice(0, 3).map((one) => fileWord(join(name, one)));
     return `name a file in it${shown.length === 0 ? '' : `: ${shown.join(', ')}`}`;
   }
   return code === 'EACCES' ? 'let the user who runs rulec read it' : undefined;

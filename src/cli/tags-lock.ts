@@ -1,6 +1,6 @@
 import { basename, dirname, resolve } from 'node:path';
 import { type Diagnostic, error, hasErrors, type Outcome, warning } from '../diagnostics/diagnostic.ts';
-import { word } from '../diagnostics/quote.ts';
+import { fileWord } from '../diagnostics/quote.ts';
 import { loadServiceTags } from '../service-tags/load.ts';
 import { formatLock, type Lock } from '../service-tags/lock.ts';
 import type { ServiceTags } from '../service-tags/tags.ts';
@@ -32,7 +32,7 @@ export async function readLockFile(name: string, replace: boolean, io: Io): Prom
   if (loaded.value !== undefined && isLock)
     return { value: { name, bytes: source.bytes, tags: loaded.value }, diagnostics: loaded.diagnostics };
   if (loaded.value !== undefined) {
-    const what = `${word(name)} holds service tags as Microsoft publishes them, and a lock is to be written there`;
+    const what = `${fileWord(name)} holds service tags as Microsoft publishes them, and a lock is to be written there`;
     return {
       diagnostics: [
         error('tags-not-tags', what, { help: 'name another place with --lock, or move the file away' }),
@@ -40,7 +40,7 @@ export async function readLockFile(name: string, replace: boolean, io: Io): Prom
     };
   }
   if (replace) {
-    const what = `${word(name)} is broken and is written anew: ${loaded.diagnostics[0]?.message ?? ''}`;
+    const what = `${fileWord(name)} is broken and is written anew: ${loaded.diagnostics[0]?.message ?? ''}`;
     return { value: { name, bytes: source.bytes, tags: [] }, diagnostics: [warning('tags-not-tags', what)] };
   }
   const help =

@@ -3,7 +3,7 @@ import { open, rename, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { error } from '../diagnostics/diagnostic.ts';
-import { word } from '../diagnostics/quote.ts';
+import { fileWord } from '../diagnostics/quote.ts';
 import { makeFolder, removeFolders, wordsFor } from './folders.ts';
 import type { Io } from './io.ts';
 
@@ -29,7 +29,7 @@ export async function writePlainFile(name: string, text: string, io: Io): Promis
     return [
       error(
         'not-written',
-        `${word(name)} was not written: ${wordsFor(problem, { dir: dirname(place), shown: dirname(name) })}`,
+        `${fileWord(name)} was not written: ${wordsFor(problem, { dir: dirname(place), shown: dirname(name) })}`,
       ),
     ];
   }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Diagnostic, error } from '../diagnostics/diagnostic.ts';
-import { word } from '../diagnostics/quote.ts';
+import { fileWord } from '../diagnostics/quote.ts';
 import { look, makeFolder, nameOf, refusal, removeFolders, wordsFor } from './folders.ts';
 import { readPlainFile } from './previous.ts';
 
@@ -64,7 +64,7 @@ export async function writeRun(
     const names = lost.map((path) => nameOf(path, place)).join(', ');
     const left = lost.length === 0 ? '' : `; changed already, and not to be put back: ${names}`;
     return [
-      error('not-written', `nothing was written in ${word(shown)}: ${wordsFor(problem, place)}${left}`),
+      error('not-written', `nothing was written in ${fileWord(shown)}: ${wordsFor(problem, place)}${left}`),
     ];
   }
 }

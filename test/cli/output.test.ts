@@ -79,6 +79,9 @@ describe('a folder that cannot be written', () => {
     );
     expect(stderr).toContain('nothing was written in ../out: ../out is not a folder');
     expect(readdirSync(path('below'))).toEqual([]);
+    const deep = `rules.yaml/${'d'.repeat(100)}/out`;
+    const { stderr: far } = await compile(['rules.yaml', '--target', 'pf', '--out', deep]);
+    expect(far).toContain(`nothing was written in ${deep}: rules.yaml is not a folder\n`);
   });
 });
 
