@@ -10,14 +10,16 @@ interface StatusLine {
   readonly clear: () => void;
 }
 
-function statusLine({ stderr }: Io, quiet: boolean): StatusLine {
-  if (quiet || !stderr.isTTY) return { show: () => undefined, clear: () => undefined };
+function statusLine({ stderr, env }: Io, quiet: boolean): StatusLine {
+  // A dumb terminal takes no line away.
+  if (quiet || !stderr.isTTY || env.TERM === 'dumb') return { show: () => undefined, clear: () => undefined };
   let shown = false;
   return {
     show: (text) => {
       shown = true;
-      // A line that wraps could not be taken away.
-      stderr.write(`\r\u001b[K${text.slice(0, (stderr.columns ?? 80) - 1)}`);
+      // A line that wraps could not be taken away either. Some terminals do not know their width, and say 0.
+      const { columns = 0 } = stderr;
+      stderr.write(`\r\u001b[K${text.slice(0, (columns > 0 ? columns : 80) - 1)}`);
     },
     clear: () => {
       if (shown) stderr.write('\r\u001b[K');
