@@ -1,6 +1,7 @@
 /** The bundled program as a process: what no test inside this one can see. */
 import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { version } from '../../src/version.ts';
@@ -107,6 +108,29 @@ describe('the program', () => {
     );
     expect(files('out').map((name) => [name, read(join('out', name))])).toEqual(before);
   });
+
+  it.skipIf(process.platform === 'win32')(
+    'waits for another run, and ends by the signal that stops it',
+    async () => {
+      const mark = 'out/.rulec-rulec-report.json.busy';
+      mkdirSync(path('out'));
+      write(mark, `${process.pid} ${hostname()}\n`);
+      const words = ['compile', 'rules.yaml', '--target', 'pf', '--out', 'out', '--quiet'];
+      const child = spawn(process.execPath, [program, ...words], { cwd: path() });
+      let stderr = '';
+      child.stderr.on('data', (chunk) => {
+        stderr += chunk;
+      });
+      const end = new Promise((done) => child.on('close', (code, signal) => done(code ?? signal)));
+      await new Promise((done) => setTimeout(done, 3_000));
+      child.kill('SIGTERM');
+      expect([await end, stderr]).toEqual([
+        'SIGTERM',
+        'error[not-written]: nothing was written in out: interrupted\n',
+      ]);
+      expect(files('.')).toEqual([mark, 'rules.yaml']);
+    },
+  );
 
   it('leaves the files of one run, and nothing else, where several write into one folder', async () => {
     const words = ['--target', 'pf,windows-firewall', '--out', 'out', '--quiet'];
