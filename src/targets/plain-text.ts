@@ -70,6 +70,23 @@ function carryCharacter(character: string, allowed: RegExp): string | undefined 
   return parts.includes(undefined) ? undefined : parts.join('');
 }
 
+/** What PAN-OS holds of a description; Windows holds more, in a rule string that is for addresses. */
+const longestDescription = 1024;
+
+/** A description that fits: the end of a longer one is three dots. */
+export function cutDescription(text: string): string {
+  return text.length <= longestDescription ? text : `${text.slice(0, longestDescription - 3).trimEnd()}...`;
+}
+
+/** One note where descriptions are cut. */
+export function tellCuts(descriptions: readonly (string | undefined)[]): readonly Diagnostic[] {
+  const cut = descriptions.filter((text) => text !== undefined && cutDescription(text) !== text).length;
+  if (cut === 0) return [];
+  const number = cut === 1 ? '1 description is' : `${cut} descriptions are`;
+  const help = 'the rule set and "rulec report" have the texts whole';
+  return [note('unsafe-text', `${number} cut to ${longestDescription} characters`, { help })];
+}
+
 /** `the rule set a`, `the rule sets a, b and c`: all that a text is made from, in their order. */
 export function nameRuleSets({ name, rules }: Policy): string {
   const names = [...new Set([name, ...rules.map(({ ruleSet }) => ruleSet)])].map((one) =>
@@ -83,13 +100,11 @@ export function nameRuleSets({ name, rules }: Policy): string {
 
 /** One note where texts of these rules lose characters; `what` is where they stand, in the plural. */
 export function lostTexts(
-  policy: Policy,
+  rules: readonly PolicyRule[],
   allowed: RegExp,
   what: string,
-  isWritten: (rule: PolicyRule) => boolean = () => true,
 ): readonly Diagnostic[] {
-  const texts = policy.rules
-    .filter(isWritten)
+  const texts = rules
     .flatMap(({ why, source, owner, ticket }) => [why, source, owner, ticket])
     .filter((text) => text !== undefined);
   const lost = [...new Set(texts)].filter((text) => carryText(text, allowed).lost);

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Policy } from '../../src/rules/policy.ts';
-import { carryText, lostTexts, nameRuleSets } from '../../src/targets/plain-text.ts';
+import {
+  carryText,
+  cutDescription,
+  lostTexts,
+  nameRuleSets,
+  tellCuts,
+} from '../../src/targets/plain-text.ts';
 import { registry } from '../../src/targets/registry.ts';
 import { policy } from '../support/build-policy.ts';
 import { optionSets } from '../support/target-options.ts';
@@ -50,11 +56,11 @@ describe('texts that lose something', () => {
   };
 
   it('are counted once each, in one note', () => {
-    const [note, ...others] = lostTexts(withTexts('日本', '日本', '語', 'plain'), strict, 'comments');
+    const [note, ...others] = lostTexts(withTexts('日本', '日本', '語', 'plain').rules, strict, 'comments');
     expect(others).toEqual([]);
     expect(note).toMatchObject({ severity: 'note', code: 'unsafe-text', data: { texts: 2 } });
     expect(note?.message).toBe('2 texts have characters that comments cannot hold: _ stands for them there');
-    expect(lostTexts(withTexts('naïve'), strict, 'comments')).toEqual([]);
+    expect(lostTexts(withTexts('naïve').rules, strict, 'comments')).toEqual([]);
   });
 
   it.each(registry.map(({ name, load }) => [name, load] as const))('are told by %s', async (name, load) => {
@@ -66,6 +72,18 @@ describe('texts that lose something', () => {
         .diagnostics.flatMap((one) => (one.code === 'unsafe-text' ? [one.message] : []));
     expect(told(withTexts('Ünïcode; “quoted” <b> it’s'))).toEqual([]);
     expect(told(withTexts('日本', 'plain'))).toHaveLength(1);
+  });
+});
+
+describe('a description', () => {
+  const long = `${'word '.repeat(300)}end`;
+
+  it('is cut where it is too long, and that is told', () => {
+    expect(cutDescription('x'.repeat(1024))).toBe('x'.repeat(1024));
+    expect(cutDescription(long)).toMatch(/^(?:word )+w?o?r?d?\.\.\.$/);
+    expect(cutDescription(long).length).toBeLessThanOrEqual(1024);
+    expect(tellCuts(['short', undefined])).toEqual([]);
+    expect(tellCuts([long, 'short', long])[0]?.message).toBe('2 descriptions are cut to 1024 characters');
   });
 });
 

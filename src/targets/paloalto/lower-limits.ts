@@ -59,11 +59,6 @@ export function checkLimits(
     ...scope.lists.flatMap(({ name, url }) =>
       exceed(name, url.length, limits.listUrl, 'choose a shorter edl-url'),
     ),
-    ...security.flatMap((rule) =>
-      rule.kind === 'rule'
-        ? exceed(rule.name, rule.description?.length ?? 0, limits.description, 'shorten the why of the rule')
-        : [],
-    ),
   ];
 }
 

@@ -4,7 +4,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Policy, PolicyRule } from '../../rules/policy.ts';
 import type { Prefix } from '../../sets/prefix.ts';
 import { formatPrefix } from '../../sets/prefix.ts';
-import { carryText, lostTexts } from '../plain-text.ts';
+import { carryText, cutDescription, lostTexts, tellCuts } from '../plain-text.ts';
 import { limits } from './models.ts';
 
 /** A port or a range of a transport, as rules and names speak of it. */
@@ -79,11 +79,19 @@ function plainText(text: string): string {
 
 /** A note where texts of the rule set cannot stand in descriptions whole. */
 export function lostInDescriptions(policy: Policy): readonly Diagnostic[] {
-  return lostTexts(policy, allowed, 'descriptions of PAN-OS');
+  return [
+    ...lostTexts(policy.rules, allowed, 'descriptions of PAN-OS'),
+    ...tellCuts(policy.rules.map(wholeDescription)),
+  ];
 }
 
 /** What a rule's description says: why it is there, and whose it is. */
 export function describeRule(rule: PolicyRule): string | undefined {
+  const text = wholeDescription(rule);
+  return text === undefined ? undefined : cutDescription(text);
+}
+
+function wholeDescription(rule: PolicyRule): string | undefined {
   const parts = [
     rule.why,
     rule.source === undefined ? undefined : `Source: ${rule.source}`,

@@ -38,5 +38,5 @@ export function plain(text: string): string {
 
 /** A note where texts of the rule set cannot stand in comments whole. */
 export function lostInComments(policy: Policy): readonly Diagnostic[] {
-  return lostTexts(policy, allowed, 'comments of pf');
+  return lostTexts(policy.rules, allowed, 'comments of pf');
 }

@@ -33,7 +33,7 @@ export function plain(text: string): string {
 
 /** A note where texts of the rule set cannot stand in comments whole. */
 export function lostInComments(policy: Policy): readonly Diagnostic[] {
-  return lostTexts(policy, allowed, 'comments of Squid');
+  return lostTexts(policy.rules, allowed, 'comments of Squid');
 }
 
 function wrap(text: string): readonly string[] {

@@ -25,7 +25,6 @@ export function checkLimits(rule: FirewallRule, source: PolicyRule): readonly Di
   return [
     ...passed(limits.name, rule.name.length),
     ...passed(limits.ports, ports),
-    ...passed(limits.description, rule.description?.length ?? 0),
     ...passed(limits.service, rule.service?.length ?? 0),
     ...passed(limits.ruleString, lengthOf(rule)),
     ...checkService(rule.service, source),

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Policy, PolicyRule } from '../../rules/policy.ts';
 import { type PortSet, portRanges } from '../../sets/ports.ts';
-import { carryText, lostTexts } from '../plain-text.ts';
+import { carryText, cutDescription, lostTexts, tellCuts } from '../plain-text.ts';
 import type { FirewallRule } from './config.ts';
 
 /**
@@ -20,11 +20,17 @@ export function plainText(text: string): string {
 /** A note where texts of the rule set cannot stand in descriptions whole; denials have no rules here. */
 export function lostInDescriptions(policy: Policy): readonly Diagnostic[] {
   const what = 'descriptions of Windows Firewall rules';
-  return lostTexts(policy, allowed, what, ({ action }) => action === 'allow');
+  const written = policy.rules.filter(({ action }) => action === 'allow');
+  return [...lostTexts(written, allowed, what), ...tellCuts(written.map(wholeDescription))];
 }
 
 /** What a rule's description says: why it is there, and whose it is. */
 export function describeRule(rule: PolicyRule): string | undefined {
+  const text = wholeDescription(rule);
+  return text === undefined ? undefined : cutDescription(text);
+}
+
+function wholeDescription(rule: PolicyRule): string | undefined {
   const parts = [
     rule.why === undefined ? '' : rule.why.replace(/[.\s]*$/, '.'),
     rule.source === undefined ? '' : `Source: ${rule.source}.`,

@@ -79,14 +79,18 @@ test('wildcards in a row', () => {
   expect(problems(policy({ services: ['443/https'], hosts: [run(10)] }))[0]).toContain('10 consecutive ^');
 });
 
-test('the characters of a description', () => {
+test('the characters of a description, which is cut to fit', () => {
   const base = policy({ services: ['443/https'], hosts: ['example.com'] });
   const why = (length: number): Policy => ({
     ...base,
     rules: base.rules.map((rule) => ({ ...rule, why: 'w'.repeat(length) })),
   });
   expect(problems(why(1023))).toEqual([]);
-  expect(problems(why(1024))[0]).toContain('1025 characters of the description');
+  const { value, diagnostics } = target.lower(why(1024), optionsOf());
+  expect(diagnostics.map(({ message }) => message)).toEqual(['1 description is cut to 1024 characters']);
+  expect(value === undefined ? '' : String(target.print(value)[1]?.content)).toMatch(
+    / description w{1021}\.{3}\n/,
+  );
 });
 
 test('addresses in external lists, and the characters of a URL', () => {
