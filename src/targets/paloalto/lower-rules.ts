@@ -35,6 +35,8 @@ interface Draft {
   readonly action: 'allow' | 'deny';
   readonly part: Part;
   readonly stem: string;
+  /** The label of its addresses; empty: any. */
+  readonly where: string;
 }
 
 /** Makes the rules for steps in their order, the closing denial, and the rules against TLS inspection. */
@@ -150,7 +152,13 @@ function draftRules(steps: readonly Step[], book: AddressBook): readonly Draft[]
       run.map(({ box }) => box),
       (set) => book.labelOf(set, rule),
     ).map(
-      (part): Draft => ({ rule, action, part, stem: `${idLabel(rule.id)}-${labelOfPart(part, rule, book)}` }),
+      (part): Draft => ({
+        rule,
+        action,
+        part,
+        stem: `${idLabel(rule.id)}-${labelOfPart(part, rule, book)}`,
+        where: part.addresses === undefined ? '' : book.labelOf(part.addresses, rule),
+      }),
     );
     return drafts.sort((a, b) => (a.stem < b.stem ? -1 : a.stem > b.stem ? 1 : 0));
   });
@@ -175,8 +183,8 @@ function withNames(drafts: readonly Draft[]): readonly Draft[] {
   );
 }
 
-function contentOf({ action, part }: Draft): string {
-  return [action, ...(part.entries ?? ['any'])].join('\n');
+function contentOf({ action, part, where }: Draft): string {
+  return [action, ...(part.entries ?? ['any']), ...(where === '' ? [] : [where])].join('\n');
 }
 
 interface Exemption {

@@ -77,6 +77,18 @@ describe('denials', () => {
   });
 });
 
+test('a rule called any has names of its own for any address and for its addresses', () => {
+  const services = ['443/tcp'];
+  const denial = { id: 'any', action: 'deny', services, addresses: 'any' } as const;
+  const made = policy(denial, { id: 'any', action: 'deny', services, addresses: ['192.0.2.0/24'] });
+  const [first, second] = made.rules;
+  if (first === undefined || second === undefined) throw new Error('no rules');
+  const both = { ...first, destinations: [...first.destinations, ...second.destinations] };
+  const names = ruleNames({ ...made, rules: [both] });
+  expect(names).toHaveLength(3);
+  expect(new Set(names).size).toBe(3);
+});
+
 describe('TLS inspection', () => {
   const rules: readonly RuleWords[] = [
     { id: 'a', services: ['443/https'], hosts: ['a.example.com'], inspection: 'bypass' },
