@@ -168,7 +168,10 @@ function draftRules(steps: readonly Step[], book: AddressBook): readonly Draft[]
 function labelOfPart(part: Part, rule: PolicyRule, book: AddressBook): string {
   const services = serviceLabel(part.services);
   if (part.addresses === undefined) return part.entries === undefined ? `${services}-to-any` : services;
-  const where = book.labelOf(part.addresses, rule).replace(/^to-/, '');
+  const label = book.labelOf(part.addresses, rule);
+  const short = label.replace(/^to-/, '');
+  // A rule may be called any, or as the label of a tag.
+  const where = short === 'any' || short.startsWith('st-') ? label : short;
   return `${services}-${part.entries === undefined ? 'to' : 'at'}-${where}`;
 }
 
@@ -184,7 +187,7 @@ function withNames(drafts: readonly Draft[]): readonly Draft[] {
 }
 
 function contentOf({ action, part, where }: Draft): string {
-  return [action, ...(part.entries ?? ['any']), ...(where === '' ? [] : [where])].join('\n');
+  return [action, serviceLabel(part.services), where, ...(part.entries ?? ['any'])].join('\n');
 }
 
 interface Exemption {

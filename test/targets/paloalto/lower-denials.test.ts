@@ -77,16 +77,37 @@ describe('denials', () => {
   });
 });
 
-test('a rule called any has names of its own for any address and for its addresses', () => {
-  const services = ['443/tcp'];
-  const denial = { id: 'any', action: 'deny', services, addresses: 'any' } as const;
-  const made = policy(denial, { id: 'any', action: 'deny', services, addresses: ['192.0.2.0/24'] });
-  const [first, second] = made.rules;
-  if (first === undefined || second === undefined) throw new Error('no rules');
-  const both = { ...first, destinations: [...first.destinations, ...second.destinations] };
-  const names = ruleNames({ ...made, rules: [both] });
-  expect(names).toHaveLength(3);
-  expect(new Set(names).size).toBe(3);
+describe('names of rules that meet by chance', () => {
+  const services = ['443/https'];
+
+  test('of a rule called any, for any address and for its addresses', () => {
+    const words = { id: 'any', services, inspection: 'bypass' } as const;
+    const [one] = policy({ ...words, addresses: 'any' }).rules;
+    const wanted = policy({ ...words, addresses: ['192.0.2.0/24'] });
+    const [other] = wanted.rules;
+    if (one === undefined || other === undefined) throw new Error('no rules');
+    const both = { ...one, destinations: [...one.destinations, ...other.destinations] };
+    const lines = setLines({ ...wanted, rules: [both] });
+    for (const kind of ['security', 'decryption']) {
+      expect(lines).toContain(
+        `${kind} rulec-test.${kind === 'security' ? 'any' : 'no-decrypt'}-443-to-any destination any`,
+      );
+      expect(lines).toContain(
+        `${kind} rulec-test.${kind === 'security' ? 'any' : 'no-decrypt'}-443-to-to-any destination rulec-test.to-any`,
+      );
+    }
+  });
+
+  test('of ports in an id, and ports of a range', () => {
+    const hosts = ['www.example.com'];
+    const wanted = policy(
+      { id: 'web', services: ['80-443/https'], hosts },
+      { id: 'web-80', services, hosts },
+    );
+    const names = ruleNames(wanted);
+    expect(new Set(names).size).toBe(3);
+    expect(names[0]).toMatch(/^rulec-test\.web-80-443-[0-9a-f]{8}$/);
+  });
 });
 
 describe('TLS inspection', () => {
