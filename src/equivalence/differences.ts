@@ -58,7 +58,7 @@ function witnessIn(
   context: Context,
   differing: DifferingRegion,
   views: Diagram,
-): Pick<Difference, 'witness' | 'rule' | 'span' | 'line' | 'lineRule'> {
+): Pick<Difference, 'witness' | 'rule' | 'span' | 'line' | 'lineRule' | 'why'> {
   const { universe, capabilities, preference, policy } = context;
   const { meaning } = differing;
   const example = exampleOf(universe, preferDisagreement(context, differing, views), preference);

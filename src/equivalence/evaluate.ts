@@ -80,10 +80,20 @@ function holdsTest(test: Test, view: View): boolean {
   }
 }
 
+/** What is not known of a condition that may or may not hold for a view. */
+function whyUnknown(condition: Condition, view: View): string | undefined {
+  if (condition.kind === 'unknown') return condition.why;
+  if (condition.kind === 'test' || holds(condition, view) !== 'unknown') return undefined;
+  const parts = condition.kind === 'not' ? [condition.of] : condition.of;
+  return parts.map((part) => whyUnknown(part, view)).find((why) => why !== undefined);
+}
+
 export interface Verdict {
   readonly action: 'allow' | 'deny' | 'unknown';
   /** The clause that decided, or the first whose match is not known; absent: no clause matched. */
   readonly clause?: Clause;
+  /** Of `unknown`: what of that clause is not known. */
+  readonly why?: string;
 }
 
 /** What a text does with a view. */
@@ -99,8 +109,10 @@ export function evaluate(meaning: Meaning, view: View): Verdict {
   let doubt: Clause | undefined;
   const doubted = new Set<'allow' | 'deny'>();
   const conclude = (action: 'allow' | 'deny', clause?: Clause): Verdict => {
-    if (doubt !== undefined && [...doubted].some((other) => other !== action))
-      return { action: 'unknown', clause: doubt };
+    if (doubt !== undefined && [...doubted].some((other) => other !== action)) {
+      const why = whyUnknown(doubt.condition, view);
+      return { action: 'unknown', clause: doubt, ...(why === undefined ? {} : { why }) };
+    }
     return { action, ...(clause === undefined ? {} : { clause }) };
   };
   for (const clause of clauses) {

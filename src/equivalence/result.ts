@@ -44,6 +44,8 @@ export interface Difference {
   readonly line?: TextLine;
   /** The rule that this line says it came from. */
   readonly lineRule?: string;
+  /** What of this line is not understood, where the text may do either. */
+  readonly why?: string;
   /** The service tags that the addresses of the region come from, where all of them come from tags. */
   readonly tags?: readonly TagUsed[];
 }

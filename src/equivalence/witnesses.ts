@@ -64,6 +64,7 @@ export interface Replay {
   readonly span?: Span;
   readonly line?: Origin;
   readonly lineRule?: string;
+  readonly why?: string;
 }
 
 /** Policy and text decide a request: the text as it sees it in one way, or in the best one for who asks. */
@@ -114,7 +115,11 @@ function methodOf(view: View | undefined): Pick<WitnessRequest, 'method'> {
   return method === 'GET' || form === undefined || form === 'connect' ? {} : { method };
 }
 
-function lineOf({ clause }: Verdict): Pick<Replay, 'line' | 'lineRule'> {
+function lineOf({ clause, why }: Verdict): Pick<Replay, 'line' | 'lineRule' | 'why'> {
   if (clause === undefined) return {};
-  return { line: clause.origin, ...(clause.rule === undefined ? {} : { lineRule: clause.rule }) };
+  return {
+    line: clause.origin,
+    ...(clause.rule === undefined ? {} : { lineRule: clause.rule }),
+    ...(why === undefined ? {} : { why }),
+  };
 }

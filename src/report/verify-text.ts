@@ -21,15 +21,14 @@ export interface VerifyTextOptions {
 const effectWords: Readonly<Record<Difference['effect'], string>> = {
   permits: 'lets through what it should not',
   blocks: 'blocks what it should let through',
-  unknown: 'cannot be told: a line that is not understood may decide',
+  unknown: 'cannot be told',
   'permits-ungoverned': 'lets through traffic that the rule set does not govern',
   'blocks-ungoverned': 'blocks traffic that the rule set does not govern',
   inspects: 'has TLS opened that the rule set wants left closed',
   exempts: 'keeps TLS from inspection that the rule set does not speak of',
 };
 
-const unknownInspection =
-  'cannot be told to leave TLS closed, or open to inspection: a line that is not understood may decide';
+const unknownInspection = 'cannot be told to leave TLS closed, or open to inspection';
 
 /** How many regions that one line decides are shown; the report has all of them. */
 const mostOfOneLine = 3;
@@ -66,6 +65,7 @@ function renderDifference(
   const rows: (readonly [string, string])[] = [];
   if (witness !== undefined) rows.push(['for one', printable(describeRequest(witness.request))]);
   rows.push(['rule set', ruleWords(difference, options)], ['text', lineWords(difference, options)]);
+  if (difference.why !== undefined) rows.push(['because', printable(difference.why)]);
   if (size !== null) rows.push(['size', describeSize(size)]);
   if (tags !== undefined) rows.push(['addresses of', tags.map(options.tagWords).map(printable).join('; ')]);
   return [

@@ -1,4 +1,5 @@
 import { type Diagnostic, type Outcome, warning } from '../../diagnostics/diagnostic.ts';
+import { nearest } from '../../diagnostics/nearest.ts';
 import { word } from '../../diagnostics/quote.ts';
 import { all, always, any, type Condition, not } from '../../sets/condition.ts';
 import type { Clause, Meaning, Reading } from '../target.ts';
@@ -98,7 +99,11 @@ function foreignClauses(directives: readonly OtherLine[], diagnostics: Diagnosti
   return directives.flatMap((directive) => {
     if (effectOf(directive) !== 'unknown') return [];
     const why = `the directive ${word(directive.name)} is not understood`;
-    const help = 'it may decide anything; leave it out of the files if it does not';
+    const near = nearest(directive.name, ['acl', 'http_access', 'ssl_bump', 'http_port']);
+    const help =
+      near === undefined
+        ? 'it may decide anything; leave it out of the files if it does not'
+        : `did you mean ${near}?`;
     diagnostics.push(warning('unknown-construct', why, { at: directive.origin, help }));
     return bothWays(doubt(why), directive.origin);
   });

@@ -68,7 +68,9 @@ function clauseOf(rule: FirewallRule, options: WindowsFirewallOptions): readonly
   const principals = principalsOf(rule);
   if (principals.length > 0) conditions.push(ofPrincipals(principals, options));
   if (rule.unread.length > 0)
-    conditions.push(any(...rule.unread.map((why): Condition => ({ kind: 'unknown', why }))));
+    conditions.push(
+      any(...rule.unread.map((what): Condition => ({ kind: 'unknown', why: `${what} is not judged` }))),
+    );
   const source = sourceOf(rule);
   return [
     {
