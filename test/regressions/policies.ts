@@ -30,5 +30,14 @@ export const regressions: Readonly<Record<string, readonly RuleWords[]>> = {
       principals: [{ kind: 'account', name: 'network-service' }],
     },
   ],
+  'a denial of several names below a suffix that is allowed behind it, at any address': [
+    {
+      action: 'deny',
+      services: ['80/http'],
+      hosts: ['a.example.com', '*.a.example.com', 'b*.example.com'],
+      addresses: 'any',
+    },
+    { services: ['80/http'], hosts: ['*.example.com'], addresses: 'any' },
+  ],
   'addresses that no host can be at': [{ services: ['79/tcp'], addresses: ['::/0'] }],
 };
