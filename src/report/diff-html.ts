@@ -16,7 +16,7 @@ import {
   tagWords,
   whoWords,
 } from './diff-words.ts';
-import { type Fragment, type Html, h, page } from './html.ts';
+import { type Fragment, type Html, h, page, tableRow } from './html.ts';
 import { style } from './html-style.ts';
 import { count } from './numbers.ts';
 import { describeRequest } from './request-text.ts';
@@ -26,27 +26,32 @@ export function renderDiffHtml(report: DiffReport, sources: Sources): string {
   const { before, after, rulec } = report;
   const body = h`<header><h1>${headlineOf(report)}</h1>
 <p><code>${before.name}</code> to <code>${after.name}</code></p></header>
-<main>${gate(report)}${diffSections(report, sources)}</main>
+<main>${gate(report)}${diffSections(report, sources, 2)}</main>
 <footer class="soft">rulec ${rulec}</footer>`;
   return page(headlineOf(report), style, body);
 }
 
-/** What a comparison found: the six answers, then each comparison. */
-export function diffSections(report: DiffReport, sources: Sources): Html {
+/** What a comparison found: the six answers, then each comparison, under headings of a level. */
+export function diffSections(report: DiffReport, sources: Sources, level: 2 | 3): Html {
   const moved = rewriteWords(report.rewrites);
   if (isEqual(report.comparisons)) {
     return h`<p>${equalWords(report)}.</p>${moved.length === 0 ? '' : h`<ul>${moved.map((words) => h`<li>${words}</li>`)}</ul>`}`;
   }
-  const rows = overviewOf(report).map(
-    ([title, words]) => h`<tr><th scope="row">${title}</th><td>${lines(words)}</td></tr>`,
-  );
+  const rows = overviewOf(report).map(([title, words]) => h`<dt>${title}</dt><dd>${lines(words)}</dd>`);
   const { policy, equal, asPolicy, own } = groupTargets(report.comparisons);
   const named = [...(policy === undefined ? [] : [{ names: ['policy'], comparison: policy }]), ...own];
-  const sections = named.map(({ names, comparison }) => comparisonSection(names, comparison, sources));
-  return h`<div class="scroll"><table><caption>At a glance</caption><tbody>${rows}</tbody></table></div>
+  const sections = named.map(
+    ({ names, comparison }) =>
+      h`<section>${heading(level, names.join(', '))}${comparisonPart(names, comparison, sources)}</section>`,
+  );
+  return h`<section class="answers">${heading(level, 'Answers')}<dl>${rows}</dl></section>
 ${sections}
 ${asPolicy.length === 0 ? '' : h`<p>${asPolicy.join(', ')}: nothing else, as far as it can be seen there.</p>`}
 ${equal.length === 0 ? '' : h`<p>${equal.join(', ')}: no difference.</p>`}`;
+}
+
+function heading(level: 2 | 3, words: string): Html {
+  return level === 2 ? h`<h2>${words}</h2>` : h`<h3>${words}</h3>`;
 }
 
 function gate({ gate }: DiffReport): Fragment {
@@ -67,18 +72,29 @@ const signs: Readonly<Record<Effect, readonly [string, string]>> = {
   'is not known': ['unmet', '? not known'],
 };
 
-function comparisonSection(names: readonly string[], comparison: Comparison, sources: Sources): Html {
+/** How many regions are in the open; the others are folded. */
+const mostOpen = 20;
+
+function comparisonPart(names: readonly string[], comparison: Comparison, sources: Sources): Html {
   const { changes, notes = [], totals } = comparison;
   const title = names.join(', ');
   const more = effects.some((effect) => totals[effect]?.more === true);
-  const rows = changes.map((change) => changeRow(change, sources));
-  const table = h`<div class="scroll" tabindex="0" role="region" aria-label="${title}"><table>
-<thead><tr><th scope="col">change</th><th scope="col">what</th><th scope="col">how much</th><th scope="col">because of</th><th scope="col">asked for by</th><th scope="col">for example</th></tr></thead>
-<tbody>${rows}</tbody></table></div>`;
-  return h`<section><h3>${title}</h3>
+  const rest = changes.slice(mostOpen);
+  const folded = h`<details><summary>${count(rest.length, 'more region')}</summary>${regionTable(`more of ${title}`, rest, sources)}</details>`;
+  return h`
 ${notes.map((words) => h`<p>${words}</p>`)}
-${changes.length === 0 ? h`<p>No difference.</p>` : table}
-${more ? h`<p>There are more regions than were worked out.</p>` : ''}</section>`;
+${changes.length === 0 ? h`<p>No difference.</p>` : regionTable(title, changes.slice(0, mostOpen), sources)}
+${rest.length === 0 ? '' : folded}
+${more ? h`<p>There are more regions than were worked out.</p>` : ''}`;
+}
+
+const columns = ['change', 'what', 'how much', 'because of', 'asked for by', 'for example'] as const;
+
+function regionTable(title: string, changes: readonly Change[], sources: Sources): Html {
+  const head = columns.map((words) => h`<th scope="col" role="columnheader">${words}</th>`);
+  return h`<table class="stack" role="table" aria-label="${title}">
+<thead role="rowgroup"><tr role="row">${head}</tr></thead>
+<tbody role="rowgroup">${changes.map((change) => changeRow(change, sources))}</tbody></table>`;
 }
 
 function changeRow(change: Change, sources: Sources): Html {
@@ -98,10 +114,15 @@ function changeRow(change: Change, sources: Sources): Html {
       ([one, many, items]) =>
         h`<details><summary>${count(items.length, one, many)}</summary><code>${items.join(' ')}</code></details>`,
     );
-  return h`<tr><td><span class="chip ${chip}">${words}</span></td>
-<td><code>${change.words}</code>${all}</td><td>${amountWords(change)}</td>
-<td>${lines([...reasons, ...decidingLines(change)])}</td><td>${lines(askers)}</td>
-<td><code>${describeRequest(change.witness)}</code></td></tr>`;
+  const cells: readonly Fragment[] = [
+    h`<span class="chip ${chip}">${words}</span>`,
+    h`<code>${change.words}</code>${all}`,
+    amountWords(change),
+    lines([...reasons, ...decidingLines(change)]),
+    askers.length === 0 ? undefined : lines(askers),
+    h`<code>${describeRequest(change.witness)}</code>`,
+  ];
+  return tableRow(columns, cells);
 }
 
 function decidingLines({ lines: deciding }: Change): readonly string[] {

@@ -38,7 +38,8 @@ export function overviewOf({ comparisons, rewrites, proofs }: DiffReport): reado
 
 function causeWords(cause: Cause, standing: Standing): string {
   const { rule, relation, tags } = cause;
-  const change = relation.kind === 'same' ? '' : `, ${relationWords(cause, standing)}`;
+  const words = relation.kind === 'same' ? 'as before' : relationWords(cause, standing);
+  const change = relation.kind === 'same' && tags.length > 0 ? '' : `, ${words}`;
   const changed = tags.length === 0 ? '' : ` (${tags.map(tagWords).join('; ')})`;
   const who = whoWords(rule);
   return `${rule.id}${change}${changed}${who === '' ? '' : `, ${who}`}`;

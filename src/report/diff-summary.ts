@@ -57,7 +57,7 @@ export function groupTargets(comparisons: readonly Comparison[]): {
   };
 }
 
-/** Every rule that a change comes from, once, with the side that it stands on; those of the policy first. */
+/** Every rule that a change comes from, once, with the side that it stands on: rules that changed first, then policy before targets. */
 export function allCauses(comparisons: readonly Comparison[]): readonly (readonly [Cause, Standing])[] {
   const causes = new Map<string, readonly [Cause, Standing]>();
   const add = (cause: Cause, standing: Standing): void => {
@@ -75,7 +75,10 @@ export function allCauses(comparisons: readonly Comparison[]): readonly (readonl
       for (const denial of denials) add(denial, standing === 'after' ? 'before' : 'after');
     }
   }
-  return [...causes.values()];
+  const isSame = ([{ relation, tags }]: readonly [Cause, Standing]): boolean =>
+    relation.kind === 'same' && tags.length === 0;
+  const all = [...causes.values()];
+  return [...all.filter((one) => !isSame(one)), ...all.filter(isSame)];
 }
 
 /** The losses, or the destinations of losses, that one side alone has. */

@@ -30,7 +30,7 @@ export function renderEvidenceHtml(evidence: Evidence, sources: Sources): string
 <p class="soft">Rule set ${ruleSets.map(({ name }) => name).join(', ')}: ${count(rules.length, 'rule')}, ${count(hosts.length, 'host')}</p></header>
 <main>
 ${glance(evidence)}
-${since === undefined ? '' : h`<section id="changes"><h2>What changed since ${since.before.name}</h2><p><strong>${headlineOf(since)}</strong></p>${diffSections(since, sources)}</section>`}
+${since === undefined ? '' : h`<section id="changes"><h2>What changed since ${since.before.name}</h2><p><strong>${headlineOf(since)}</strong></p>${diffSections(since, sources, 3)}</section>`}
 ${filterFields(evidence, hosts)}
 <section id="rules"><h2>Rules</h2>
 ${rules.map((one, index) => ruleArticle(one, index, evidence, hosts, sources))}
@@ -56,21 +56,21 @@ function glance({ devices, rules }: Evidence): Html {
   const used = statuses.filter((status) =>
     rules.some(({ outcomes }) => outcomes.some((one) => one.status === status)),
   );
-  const head = used.map((status) => h`<th scope="col">${chip(status)}</th>`);
+  const head = used.map((status) => h`<th scope="col" role="columnheader">${chip(status)}</th>`);
   const rows = devices.map((device, index) => {
     const counts = used.map((status) => {
       const number = rules.filter(({ outcomes }) => outcomes[index]?.status === status).length;
-      return h`<td>${number}</td>`;
+      return h`<td role="cell" data-label="${status}">${number}</td>`;
     });
     const problem = device.problems[0]?.message;
     const verdict = device.verdict ?? `no text${problem === undefined ? '' : `: ${problem}`}`;
-    return h`<tr data-t="${index}"><th scope="row"><a href="#text-${index}">${device.name}</a></th><td>${device.title}</td><td>${verdict}</td>${counts}</tr>`;
+    return h`<tr role="row" data-t="${index}"><th scope="row" role="rowheader"><a href="#text-${index}">${device.name}</a></th><td role="cell" data-label="target">${device.title}</td><td role="cell" data-label="verdict">${verdict}</td>${counts}</tr>`;
   });
   return h`<section id="glance"><h2>At a glance</h2>
-<div class="scroll" tabindex="0" role="region" aria-label="At a glance"><table>
+<table class="stack" role="table">
 <caption>The verdict on each text, and how many rules came out how</caption>
-<thead><tr><th scope="col">device</th><th scope="col">target</th><th scope="col">verdict</th>${head}</tr></thead>
-<tbody>${rows}</tbody></table></div>
+<thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">device</th><th scope="col" role="columnheader">target</th><th scope="col" role="columnheader">verdict</th>${head}</tr></thead>
+<tbody role="rowgroup">${rows}</tbody></table>
 <ul class="soft">${used.map((status) => h`<li>${chip(status)} ${statusWords[status]}</li>`)}</ul></section>`;
 }
 

@@ -34,6 +34,9 @@ th, td { text-align: left; vertical-align: top; padding: 0.35rem 0.6rem; border-
 th { white-space: nowrap; }
 th[scope=row] { width: 1%; }
 td { min-width: 6rem; }
+main > section:first-child > h2, header + main > :first-child h2 { margin-top: 0; }
+.answers dt { font-weight: 600; color: var(--text); }
+.answers dl { gap: 0.5rem 1.5rem; }
 article { background: var(--card); border: 1px solid var(--line); border-radius: 0.5rem; padding: 1rem; margin: 0 0 1rem; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.15rem 1rem; margin: 0.5rem 0 1rem; }
 dt { color: var(--soft); }
@@ -60,11 +63,22 @@ pre span:target { background: var(--calm-back); }
 pre i { display: inline-block; min-width: 3.5rem; padding-right: 0.75rem; color: var(--soft); font-style: normal; text-align: right; user-select: none; }
 pre a { display: inline-block; min-width: 7rem; padding-right: 0.75rem; }
 pre b { display: inline-block; min-width: 7rem; padding-right: 0.75rem; }
+@media (max-width: 50rem) {
+  .stack thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .stack caption, .stack tbody, .stack tr, .stack td, .stack th { display: block; width: auto; }
+  .stack { display: block; }
+  .stack tr { border: 1px solid var(--line); border-radius: 0.5rem; padding: 0.5rem 0.75rem; margin: 0 0 0.75rem; break-inside: avoid; }
+  .stack td, .stack tr th { border: 0; padding: 0.15rem 0; white-space: normal; }
+  .stack td:empty { display: none; }
+  .stack td[data-label]::before { content: attr(data-label) ": "; color: var(--soft); }
+}
 @media (max-width: 40rem) {
+  h1 { font-size: 1.3rem; margin: 0; }
+  h2 { margin-top: 1.25rem; }
+  .answers dl { gap: 0; }
   dl { grid-template-columns: 1fr; gap: 0; }
   dt { margin-top: 0.4rem; }
   .outcomes > li { grid-template-columns: 1fr; }
-  .scroll > table { min-width: 34rem; }
 }
 @media print {
   :root { --back: #fff; --card: #fff; --text: #000; --soft: #333; --line: #999; --link: #000; }

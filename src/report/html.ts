@@ -46,6 +46,16 @@ export function link(address: string | undefined, words: string): Html {
   return h`<a href="${address}" rel="noreferrer noopener">${words}</a>`;
 }
 
+/** A row of a table that is shown as a list of its cells where there is no room, each with the head of its column. */
+export function tableRow(columns: readonly string[], cells: readonly Fragment[]): Html {
+  return h`<tr role="row">${cells.map((cell, index) =>
+    cell === undefined
+      ? h`<td role="cell"></td>`
+      : h`<td role="cell" data-label="${columns[index]}">${cell}</td>`,
+  )}</tr>
+`;
+}
+
 /** A whole page. `style` is this program's own. */
 export function page(title: string, style: string, body: Html): string {
   const { html } = h`<!doctype html>

@@ -41,6 +41,19 @@ rules:
 ${list.join('')}`;
 }
 
+/** The least contrast of what is to be seen (WCAG 2, relative luminance). */
+const contrast = `(() => {
+  const parts = (color) => color.match(/[\\d.]+/g).slice(0, 3).map(Number);
+  const light = (color) => parts(color).map((one) => one / 255).map((one) => one <= 0.03928 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, one, index) => sum + one * [0.2126, 0.7152, 0.0722][index], 0);
+  const backOf = (one) => { for (let at = one; at; at = at.parentElement) { const { backgroundColor } = getComputedStyle(at); if (!/, 0\\)$|transparent/.test(backgroundColor)) return backgroundColor; } return 'rgb(255, 255, 255)'; };
+  const ratio = (one) => { const [a, b] = [light(getComputedStyle(one).color), light(backOf(one))]; return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05); };
+  return Math.min(...[...document.querySelectorAll('p, a, th, td, dt, dd, li, .chip, h1, h2, h3, h4, summary, label, .soft')].filter((one) => one.checkVisibility()).map(ratio));
+})()`;
+
+const headings =
+  '[...document.querySelectorAll("h1, h2, h3, h4")].map((one) => Number(one.tagName[1])).every((level, index, all) => index === 0 || level <= all[index - 1] + 1)';
+
 describeWithEngine('in Chromium', chromium, hasProgram(chromium), () => {
   let dir = '';
   let browser: Browser;
@@ -150,14 +163,6 @@ describeWithEngine('in Chromium', chromium, hasProgram(chromium), () => {
         String(width),
       ).toBe(true);
     }
-    const contrast = `(() => {
-      const parts = (color) => color.match(/[\\d.]+/g).slice(0, 3).map(Number);
-      const light = (color) => parts(color).map((one) => one / 255).map((one) => one <= 0.03928 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4)
-        .reduce((sum, one, index) => sum + one * [0.2126, 0.7152, 0.0722][index], 0);
-      const backOf = (one) => { for (let at = one; at; at = at.parentElement) { const { backgroundColor } = getComputedStyle(at); if (!/, 0\\)$|transparent/.test(backgroundColor)) return backgroundColor; } return 'rgb(255, 255, 255)'; };
-      const ratio = (one) => { const [a, b] = [light(getComputedStyle(one).color), light(backOf(one))]; return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05); };
-      return Math.min(...[...document.querySelectorAll('p, a, th, td, dt, dd, li, .chip, h1, h2, h3, h4, summary, label, .soft')].filter((one) => one.checkVisibility()).map(ratio));
-    })()`;
     for (const value of ['light', 'dark']) {
       await browser.send('Emulation.setEmulatedMedia', {
         features: [{ name: 'prefers-color-scheme', value }],
@@ -179,12 +184,7 @@ describeWithEngine('in Chromium', chromium, hasProgram(chromium), () => {
         'document.documentElement.lang + document.querySelectorAll("h1").length + document.querySelectorAll("main").length',
       ),
     ).toBe('en11');
-    const levels = '[...document.querySelectorAll("h1, h2, h3, h4")].map((one) => Number(one.tagName[1]))';
-    expect(
-      await browser.evaluate(
-        `${levels}.every((level, index, all) => index === 0 || level <= all[index - 1] + 1)`,
-      ),
-    ).toBe(true);
+    expect(await browser.evaluate(headings)).toBe(true);
     expect(await browser.evaluate('document.querySelector("a, select, summary, [tabindex]").className')).toBe(
       'skip',
     );
@@ -208,5 +208,39 @@ describeWithEngine('in Chromium', chromium, hasProgram(chromium), () => {
       /^Permits more: \d+ host names/,
     );
     expect(await browser.evaluate('document.scripts.length + document.images.length')).toBe(0);
+    expect(await browser.evaluate(headings)).toBe(true);
+    for (const value of ['light', 'dark']) {
+      await browser.send('Emulation.setEmulatedMedia', {
+        features: [{ name: 'prefers-color-scheme', value }],
+      });
+      expect(await browser.evaluate(contrast), value).toBeGreaterThanOrEqual(4.5);
+    }
+  });
+
+  it('answers in the first screen of a phone, and cuts nothing off, there or on paper', async () => {
+    const widest = `Math.max(...[...document.querySelectorAll('main *')].filter((one) => one.checkVisibility()).map((one) => one.getBoundingClientRect().right)) <= innerWidth`;
+    for (const [width, media] of [
+      [390, ''],
+      [1280, ''],
+      [720, 'print'],
+    ] as const) {
+      const size = { width, height: 844, deviceScaleFactor: 1, mobile: width < 500 };
+      await browser.send('Emulation.setDeviceMetricsOverride', size);
+      await browser.send('Emulation.setEmulatedMedia', { media, features: [] });
+      expect(await browser.evaluate(widest), String(width)).toBe(true);
+      const answers =
+        '[...document.querySelectorAll("dt")].filter((one) => one.getBoundingClientRect().bottom < innerHeight).map((one) => one.textContent)';
+      const seen = await browser.evaluate(answers);
+      const all = ['permits now', 'permits no more', 'because of', 'the text', 'outputs'];
+      expect(seen, String(width)).toEqual(width === 390 ? all.slice(0, 3) : all);
+    }
+    // Shown as cards, tables are tables still for whoever hears them.
+    await browser.send('Emulation.setEmulatedMedia', { media: '', features: [] });
+    const { nodes } = (await browser.send('Accessibility.getFullAXTree')) as {
+      nodes: readonly { role: { value: string } }[];
+    };
+    const roles = nodes.map(({ role }) => role.value);
+    for (const role of ['table', 'row', 'cell', 'columnheader', 'term', 'definition'])
+      expect(roles).toContain(role);
   });
 });
