@@ -11,6 +11,7 @@ import {
   headlineOf,
   isEqual,
   lineWords,
+  newAccess,
   reasonWords,
   rewriteWords,
   tagWords,
@@ -56,12 +57,16 @@ function heading(level: 2 | 3, words: string): Html {
 
 function gate({ gate }: DiffReport): Fragment {
   if (gate === undefined) return '';
-  const found = gate.comparisons
-    .filter(({ totals }) => totals['permits now'] !== undefined)
-    .map(({ of }) => of);
+  const { of, regions } = newAccess(gate);
   const used = gate.exceptions.filter(({ meets }) => meets !== undefined);
-  const words = gate.passed ? 'No new access beyond what was agreed to.' : `New access: ${found.join(', ')}.`;
-  return h`<p><strong>${words}</strong></p>${used.length === 0 ? '' : h`<ul>${used.map(({ rule, reason }) => h`<li>agreed to: ${rule}: ${reason}</li>`)}</ul>`}`;
+  const words = gate.passed
+    ? 'No new access beyond what was agreed to.'
+    : `New access that nobody agreed to: ${of.join(', ') || 'not decided'}.`;
+  const items = [
+    ...(gate.passed || used.length === 0 ? [] : regions).map((one) => h`<li>not agreed to: ${one}</li>`),
+    ...used.map(({ rule, reason }) => h`<li>agreed to: ${rule}: ${reason}</li>`),
+  ];
+  return h`<p><strong>${words}</strong></p>${items.length === 0 ? '' : h`<ul>${items}</ul>`}`;
 }
 
 const signs: Readonly<Record<Effect, readonly [string, string]>> = {

@@ -12,6 +12,7 @@ import {
   headlineOf,
   isEqual,
   lineWords,
+  newAccess,
   reasonWords,
   relationWords,
   rewriteWords,
@@ -56,21 +57,16 @@ function headline(report: DiffReport): Block {
 
 function gateBlocks({ gate }: DiffReport): readonly Block[] {
   if (gate === undefined) return [];
-  const found = gate.comparisons
-    .filter(({ totals }) => totals['permits now'] !== undefined)
-    .map(({ of }) => of);
+  const { of, regions } = newAccess(gate);
   const words = gate.passed
     ? '**No new access** beyond what was agreed to.'
-    : `**New access** that nobody agreed to: ${found.map(html).join(', ') || 'not decided'}.`;
+    : `**New access** that nobody agreed to: ${of.map(html).join(', ') || 'not decided'}.`;
   const used = gate.exceptions.filter(({ meets }) => meets !== undefined);
-  return [
-    {
-      name: 'exceptions',
-      open: `${words}\n\n`,
-      rows: used.map(({ rule, reason }) => `- agreed to: ${code(rule)}: ${code(reason)}\n`),
-      close: used.length === 0 ? '' : '\n',
-    },
+  const rows = [
+    ...(gate.passed || used.length === 0 ? [] : regions).map((one) => `- not agreed to: ${code(one)}\n`),
+    ...used.map(({ rule, reason }) => `- agreed to: ${code(rule)}: ${code(reason)}\n`),
   ];
+  return [{ name: 'exceptions', open: `${words}\n\n`, rows, close: rows.length === 0 ? '' : '\n' }];
 }
 
 function bodyOf(report: DiffReport, sources: Sources): readonly Block[] {

@@ -8,6 +8,7 @@ import {
   equalWords,
   isEqual,
   lineWords,
+  newAccess,
   reasonWords,
   rewriteWords,
   tagWords,
@@ -133,11 +134,9 @@ function renderGate({ gate }: DiffReport, { paint }: DiffTextOptions): readonly 
   const excused = gate.exceptions
     .filter(({ meets }) => meets !== undefined)
     .map(({ rule, reason }) => `  excepted: ${printable(rule)}: ${printable(reason)}`);
-  const where = gate.comparisons
-    .filter(({ totals }) => totals['permits now'] !== undefined)
-    .map(({ of }) => of);
   const verdict = gate.passed
     ? paint('green', 'no new access')
-    : paint('red', `new access: ${where.join(', ') || 'not decided'}`);
-  return ['', verdict, ...excused];
+    : paint('red', `new access: ${newAccess(gate).of.join(', ') || 'not decided'}`);
+  const rest = gate.passed || excused.length === 0 ? [] : newAccess(gate).regions;
+  return ['', verdict, ...rest.map((words) => `  not agreed to: ${printable(words)}`), ...excused];
 }

@@ -14,7 +14,7 @@ import type {
 import { isUnwritten, type Rewrites } from '../diff/rewrites.ts';
 import type { Size } from '../equivalence/count.ts';
 import type { PolicyRule } from '../rules/policy.ts';
-import type { DiffReport, ProofReport, SideReport } from './diff-report.ts';
+import type { DiffReport, GateReport, ProofReport, SideReport } from './diff-report.ts';
 import { compareLosses, type Standing, standingOf } from './diff-summary.ts';
 import { count, grouped } from './numbers.ts';
 import { describeSize } from './size-text.ts';
@@ -225,4 +225,25 @@ export function headlineOf(report: DiffReport): string {
   if (parts.length > 0) return parts.join('. ');
   const undecided = comparisons.some(({ verdict }) => verdict === 'not-decided');
   return undecided ? 'Not decided: too large to compare' : 'Permits the same; other things changed';
+}
+
+/** Where there is new access beside the exceptions, and the largest regions of it with the rules that permit them. */
+export function newAccess({ comparisons }: GateReport): {
+  readonly of: readonly string[];
+  readonly regions: readonly string[];
+} {
+  const found = comparisons.filter(({ totals }) => totals['permits now'] !== undefined);
+  const most = 5;
+  const regions = found.flatMap(({ of, changes }) => {
+    const now = changes.filter(({ effect }) => effect === 'permits now');
+    const shown = now.slice(0, most).map((change) => {
+      const [rules, denials] = [change.causes, change.denials].map((causes) =>
+        someOf([...new Set(causes.map(({ rule }) => rule.id))], 3),
+      );
+      const because = `${rules ? `, by ${rules}` : ''}${denials ? `, denied before by ${denials}` : ''}`;
+      return `${of}: ${change.words} (${amountWords(change)}${because})`;
+    });
+    return now.length > most ? [...shown, `${of}: ${count(now.length - most, 'other region')}`] : shown;
+  });
+  return { of: found.map(({ of }) => of), regions };
 }

@@ -192,6 +192,38 @@ describe('--no-new-access', () => {
     ).toBe(0);
   });
 
+  it('excuses no more than the rule, says what is left, and which exceptions meet nothing', async () => {
+    const rule = (id: string, hosts: string, action = 'allow'): string =>
+      `  - { id: ${id}, action: ${action}, services: [443/https], to: [{ hosts: [${hosts}] }] }\n`;
+    const head = 'rulec: 1\nname: small\nrules:\n';
+    const service = rule('service', '"*.example.com"');
+    write('old.yaml', head + rule('no-uploads', 'up.example.com, drop.example.com', 'deny') + service);
+    const news = rule('news', 'news.example.org, shared.example.net') + rule('other', 'shared.example.net');
+    write('new.yaml', head + rule('no-uploads', 'up.example.com', 'deny') + service + news);
+    const judge = (...words: readonly string[]): Promise<CliResult> => {
+      const exceptions = words.flatMap((word) => ['--except', `${word}=agreed`]);
+      return diff('old.yaml', 'new.yaml', '--no-new-access', '--target', 'squid', ...exceptions);
+    };
+    // What another rule permits too, and what was behind a denial, is not excused with it.
+    const one = await judge('news');
+    expect(one.status).toBe(1);
+    expect(one.stdout).toMatch(
+      /^ {2}not agreed to: policy: https, port 443, host drop\.example\.com \| shared\.example\.net \(2 host names, by service, other, denied before by no-uploads\)$/m,
+    );
+    expect((await judge('news', 'other')).stdout).toMatch(
+      /policy: https, port 443, host drop\.example\.com \(/,
+    );
+    expect((await judge('news', 'other', 'no-uploads')).status).toBe(0);
+    const stale = await judge('news', 'other', 'no-uploads', 'nws');
+    expect([stale.status, stale.stderr]).toEqual([
+      0,
+      expect.stringMatching(/^warning\[stale-exception\]: .*"nws"\n {2}help: /),
+    ]);
+    // After the merge nothing is new, and all of them are stale.
+    const merged = ['new.yaml', 'new.yaml', '--no-new-access', '--except', 'news=agreed'];
+    expect((await diff(...merged)).stderr).toContain('warning[stale-exception]');
+  });
+
   it('refuses exceptions without a reason, or without the gate', async () => {
     expect((await diff('rules.yaml', 'rules.yaml', '--no-new-access', '--except', 'news')).status).toBe(2);
     expect((await diff('rules.yaml', 'rules.yaml', '--except', 'news=so')).status).toBe(2);
