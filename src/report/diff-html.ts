@@ -102,6 +102,9 @@ function regionTable(title: string, changes: readonly Change[], sources: Sources
 <tbody role="rowgroup">${changes.map((change) => changeRow(change, sources))}</tbody></table>`;
 }
 
+/** How many hosts or prefixes of one region are listed: a browser has to show them. */
+const mostItems = 5_000;
+
 function changeRow(change: Change, sources: Sources): Html {
   const [chip, words] = signs[change.effect];
   const reasons = reasonWords(change).map(([{ rule, tags }, what]) => {
@@ -117,7 +120,7 @@ function changeRow(change: Change, sources: Sources): Html {
     .filter(([, , items]) => items.length > 8)
     .map(
       ([one, many, items]) =>
-        h`<details><summary>${count(items.length, one, many)}</summary><code>${items.join(' ')}</code></details>`,
+        h`<details><summary>${count(items.length, one, many)}</summary><code>${items.slice(0, mostItems).join(' ')}</code>${items.length > mostItems ? ' …; --format json has all of them' : ''}</details>`,
     );
   const cells: readonly Fragment[] = [
     h`<span class="chip ${chip}">${words}</span>`,

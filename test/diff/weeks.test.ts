@@ -41,30 +41,30 @@ describeWithData('from week to week', weeks, () => {
     return unionAddresses(sets.flatMap((tag) => (tag === undefined ? [] : [addressesOf(tag)])));
   };
 
-  it.each(weeks.slice(1).map((week, index) => [weeks[index] ?? '', week, index] as const))(
-    '%s to %s',
-    (_from, _to, index) => {
-      const [before, after] = [loaded[index], loaded[index + 1]];
-      if (before === undefined || after === undefined) throw new Error('the rule set does not resolve');
-      const targets = [
-        { name: 'filter', capabilities: filter },
-        { name: 'proxy', capabilities: proxy },
-      ];
-      const [policy, ofFilter, ofProxy] = diffPolicies(before, after, targets);
-      expect([policy?.verdict, ofProxy?.verdict]).toEqual(['equal', 'equal']);
-      const [old, fresh] = [known(before), known(after)];
-      const counts = [subtractAddresses(fresh, old), subtractAddresses(old, fresh)].map((set) => {
-        const { ipv4, ipv6 } = countAddresses(set);
-        return { ipv4: String(ipv4), ipv6: String(ipv6), ports: 1 };
-      });
-      expect(ofFilter?.totals['permits now']?.size).toEqual(counts[0]);
-      expect(ofFilter?.totals['permits no more']?.size).toEqual(counts[1]);
-      for (const { causes } of ofFilter?.changes ?? []) {
-        const tags = causes.flatMap((cause) => cause.tags);
-        expect(tags.map(({ text }) => text)).toContain('azure:AzureCloud');
-        for (const { before: was, after: is } of tags)
-          expect([was?.from.file, is?.from.file]).toEqual([weeks[index], weeks[index + 1]]);
-      }
-    },
+  const pairs = weeks.flatMap((from, old) =>
+    weeks.slice(old + 1).map((to, step) => [from, to, old, old + 1 + step] as const),
   );
+  it.each(pairs)('%s to %s', (from, to, older, newer) => {
+    const [before, after] = [loaded[older], loaded[newer]];
+    if (before === undefined || after === undefined) throw new Error('the rule set does not resolve');
+    const targets = [
+      { name: 'filter', capabilities: filter },
+      { name: 'proxy', capabilities: proxy },
+    ];
+    const [policy, ofFilter, ofProxy] = diffPolicies(before, after, targets);
+    expect([policy?.verdict, ofProxy?.verdict]).toEqual(['equal', 'equal']);
+    const [old, fresh] = [known(before), known(after)];
+    const counts = [subtractAddresses(fresh, old), subtractAddresses(old, fresh)].map((set) => {
+      const { ipv4, ipv6 } = countAddresses(set);
+      return { ipv4: String(ipv4), ipv6: String(ipv6), ports: 1 };
+    });
+    expect(ofFilter?.totals['permits now']?.size).toEqual(counts[0]);
+    expect(ofFilter?.totals['permits no more']?.size).toEqual(counts[1]);
+    for (const { causes } of ofFilter?.changes ?? []) {
+      const tags = causes.flatMap((cause) => cause.tags);
+      expect(tags.map(({ text }) => text)).toContain('azure:AzureCloud');
+      for (const { before: was, after: is } of tags)
+        expect([was?.from.file, is?.from.file]).toEqual([from, to]);
+    }
+  });
 });
