@@ -44,6 +44,8 @@ function whereToPut(scheme: string | undefined, port: string | undefined): strin
 
 /** What is wrong with an address among hosts, and how to write it where it belongs. */
 function explainAddress(text: string): readonly [flaw: string, help: string] | undefined {
+  // Nearly all hosts are names, and looking for addresses in them takes time.
+  if (!/^\d|:/.test(text)) return undefined;
   const under = (form: string): string => `write it under addresses: [${form}]`;
   if (/^[\d.]+-[\d.]+$/.test(text) || (text.includes('-') && !isMisread(parseRange(text)))) {
     const range = parseRange(text);

@@ -28,7 +28,7 @@ export function readTree(file: string, text: string): Outcome<Tree> {
   for (const lexeme of new Lexer().lex(text)) {
     for (const token of parser.next(lexeme)) tokens.push(token);
     if (parser.stack.length > 2 * deepest) {
-      const help = 'a rule set needs 7 levels; look for brackets that are not closed';
+      const help = 'what rulec reads needs 7 levels; look for brackets that are not closed';
       return tooLarge(file, offset, `nodes are nested over ${deepest} deep`, help);
     }
     if (++count > mostTokens) return tooLarge(file, offset, 'there are more nodes than rulec reads', split);
@@ -119,7 +119,7 @@ function convertDocument(file: string, document: Document, diagnostics: Diagnost
     const shown = word(tag.replace('tag:yaml.org,2002:', '!!'));
     const help = 'take it out: what a value is, its place tells';
     diagnostics.push(
-      error('yaml-syntax', `a rule set has no values of the type ${shown}`, { span: spanOf(node), help }),
+      error('yaml-syntax', `rulec reads no values of the type ${shown}`, { span: spanOf(node), help }),
     );
   }
 

@@ -147,9 +147,9 @@ function helpForMap(list: string, { entries }: MapTree, wanted: readonly string[
   if (list === 'services') {
     const text =
       of('port') === undefined ? `${first?.key}/${value}` : `${of('port')}/${of('proto') ?? 'tcp'}`;
-    const service = parseService(text.toLowerCase().replace(/\s/g, ''));
-    if (!isMisread(service))
-      return `write ${wanted.includes('array') ? 'a list: [' : ''}${text.toLowerCase()}${wanted.includes('array') ? ']' : ''}`;
+    const service = text.toLowerCase().replace(/\s/g, '');
+    if (!isMisread(parseService(service)))
+      return wanted.includes('array') ? `write a list: [${service}]` : `write ${service}`;
     return 'write a port and a kind in one text: [443/https]';
   }
   if (list === 'addresses' && first?.key === 'azure' && value !== undefined)

@@ -62,8 +62,8 @@ export function markup(file: string, text: string): Diagnostic | undefined {
   const what = page ? `a web page${title ? `, ${quote(title)}` : ''}` : 'XML';
   const help = page
     ? 'download the file itself: on a site that shows files, the link is often called raw'
-    : 'a rule set is YAML: rulec init makes one to begin with';
-  return error('yaml-syntax', `the file is ${what}, not a rule set`, {
+    : 'rulec reads YAML here: rulec init makes a rule set to begin with';
+  return error('yaml-syntax', `the file is ${what}, not YAML`, {
     span: { file, start, end: start + 1 },
     help,
   });

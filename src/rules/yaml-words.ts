@@ -141,7 +141,7 @@ function behindQuote(text: string, at: number): Flaw {
 /** A text as it would stand in quotes; typographic quotes around it, which are none to YAML, are taken off. */
 function inQuotes(value: string): string {
   const bare = value.replace(/^[\u2018-\u201f]|[\u2018-\u201f]$/g, '');
-  return bare.length > 60 || /["\\]/.test(bare) ? '"…"' : `"${bare}"`;
+  return bare.length > 60 || /["\\]/.test(bare) ? '"…"' : quote(bare);
 }
 
 /** From an offset to the end of its line, or of its entry in a list on one line; without a comment. */

@@ -71,7 +71,7 @@ describe('what is read to its bound', () => {
 
   it.skipIf(process.platform === 'win32')('may be a pipe', async () => {
     const pipe = `${path()}/pipe.yaml`;
-    execFileSync('mkfifo', [pipe]);
+    execFileSync('sh', ['-c', 'mkfifo "$0"', pipe]);
     const writer = spawn('sh', ['-c', `printf '%s' "$RULES" > "${pipe}"`], {
       env: { ...process.env, RULES: rules },
     });
