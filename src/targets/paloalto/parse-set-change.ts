@@ -35,12 +35,14 @@ type Apply = (
 export const write: Apply = (change, root, rootSchema, words, start, origin) => {
   let branch = root;
   let schema = rootSchema;
+  /** Where the words have led to; the values of other fields on the line are no part of it. */
+  const path: string[] = [];
   for (let at = start; at < words.length; ) {
     const word = words[at];
     if (typeof word !== 'string') return 'a list stands where a keyword is expected';
     const child = schemaOf(schema, word);
     if (child === undefined || child.kind === 'opaque') {
-      branch.unread.push({ what: `${words.slice(start, at + 1).join(' ')}: not known here`, origin });
+      branch.unread.push({ what: `${[...path, word].join(' ')}: not known here`, origin });
       return undefined;
     }
     if (child.kind === 'ignored') return undefined;
@@ -63,6 +65,7 @@ export const write: Apply = (change, root, rootSchema, words, start, origin) => 
       }
       case 'container':
         branch = branchIn(branch, word, origin);
+        path.push(word);
         schema = child;
         at += 1;
         break;
@@ -71,6 +74,7 @@ export const write: Apply = (change, root, rootSchema, words, start, origin) => 
         const entries = entriesIn(branch, word, origin);
         branch =
           entries.byName.get(next) ?? makeEntry(change, entries, child, words.slice(start, at + 2), origin);
+        path.push(word, next);
         schema = child.of;
         at += 2;
         break;
