@@ -88,10 +88,9 @@ export function tellCuts(descriptions: readonly (string | undefined)[]): readonl
 }
 
 /** `the rule set a`, `the rule sets a, b and c`: all that a text is made from, in their order. */
-export function nameRuleSets({ name, rules }: Policy): string {
-  const names = [...new Set([name, ...rules.map(({ ruleSet }) => ruleSet)])].map((one) =>
-    one.replaceAll(/[^A-Za-z0-9-]/g, '-'),
-  );
+export function nameRuleSets({ name, ruleSets, rules }: Policy): string {
+  const known = new Set(ruleSets ?? rules.map(({ ruleSet }) => ruleSet));
+  const names = [...(known.size === 0 ? [name] : known)].map((one) => one.replaceAll(/[^A-Za-z0-9-]/g, '-'));
   const last = names.at(-1);
   return names.length === 1
     ? `the rule set ${last}`
