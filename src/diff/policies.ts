@@ -4,7 +4,7 @@
  */
 import { createUniverse, type Universe } from '../equivalence/conditions.ts';
 import { budgetExceeded, createDiagrams, type Diagram, nothing } from '../equivalence/diagram.ts';
-import { createSpace } from '../equivalence/space.ts';
+import { branchingOrder, createSpace } from '../equivalence/space.ts';
 import { namesIn, type Preference, preferenceOf } from '../equivalence/witness.ts';
 import { decide } from '../rules/decide.ts';
 import type { Request } from '../rules/request.ts';
@@ -87,7 +87,7 @@ function compare(
   const space = createSpace([...old.conditions, ...fresh.conditions]);
   if (space === undefined) return { comparison: undecided };
   try {
-    const universe = createUniverse(space, createDiagrams(space.sizes, pair.budget));
+    const universe = createUniverse(space, createDiagrams(space.sizes, pair.budget, branchingOrder(sight.hosts)));
     const names = new Set([...namesIn(before), ...namesIn(after)]);
     const preference = preferenceOf(space, names, sight.hosts);
     const context: Context = { pair, of, sight, universe, preference };

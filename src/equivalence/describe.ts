@@ -47,7 +47,7 @@ export function widen(
   part: Diagram = region,
 ): Box {
   const { space } = universe;
-  const point = universe.pick(part, preference)?.classes ?? [];
+  const point = universe.pick(part, preference) ?? [];
   const members: Uint8Array[] = fieldOrder.map((_, level) => {
     const only = new Uint8Array(space.sizes[level] ?? 0);
     only[point[level] ?? 0] = 1;

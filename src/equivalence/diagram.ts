@@ -7,7 +7,7 @@
  */
 import { createNodes, type Diagram, everything, isIn, type Nodes, nodeBudget, nothing } from './nodes.ts';
 import { createPairs } from './pairs.ts';
-import { pickFrom, supportOf } from './points.ts';
+import { pickByField, pickFrom, supportOf } from './points.ts';
 
 export { budgetExceeded, type Diagram, everything, nothing } from './nodes.ts';
 
@@ -17,22 +17,16 @@ export interface Diagrams {
   readonly subtract: (a: Diagram, b: Diagram) => Diagram;
   /** The union of any number of diagrams, two by two, so that no intermediate result is larger than it must be. */
   readonly unionAll: (of: readonly Diagram[]) => Diagram;
-  /** The points whose class in field number `level` is one of those where `members` is 1. */
-  readonly field: (level: number, members: Uint8Array) => Diagram;
+  /** The points whose class in this field is one of those where `members` is 1. */
+  readonly field: (field: number, members: Uint8Array) => Diagram;
   /** The same, of classes given in ascending order. */
-  readonly fieldOf: (level: number, classes: readonly number[]) => Diagram;
-  /** The points that are in `a` with some class or other in the fields of these levels, bit i of `levels` for level i. */
-  readonly exists: (a: Diagram, levels: number) => Diagram;
-  /** One point, by preference: for each field the classes are tried in the given order. */
-  readonly pick: (a: Diagram, preference: readonly (readonly number[])[]) => Pick | undefined;
+  readonly fieldOf: (field: number, classes: readonly number[]) => Diagram;
+  /** The points that are in `a` with some class or other in these fields, bit i of `fields` for field i. */
+  readonly exists: (a: Diagram, fields: number) => Diagram;
+  /** The classes of one point, by preference: field after field, the classes are tried in the given order. */
+  readonly pick: (a: Diagram, preference: readonly (readonly number[])[]) => readonly number[] | undefined;
   /** Which classes of a field occur in the points of `a`. */
-  readonly support: (a: Diagram, level: number) => Uint8Array;
-}
-
-/** A point: its class in every field, and the levels of the fields that do not matter for it. */
-export interface Pick {
-  readonly classes: readonly number[];
-  readonly free: ReadonlySet<number>;
+  readonly support: (a: Diagram, field: number) => Uint8Array;
 }
 
 /** An operation on two sets, point by point. */
@@ -72,9 +66,21 @@ const subtract: Operation = {
   words: (a, b) => a & ~b,
 };
 
-/** Diagrams over fields of these numbers of classes; the last one is the leaves' field. */
-export function createDiagrams(sizes: readonly number[], budget: number = nodeBudget): Diagrams {
-  const nodes = createNodes(sizes, budget);
+/**
+ * Diagrams over fields of these numbers of classes. Nodes branch over the fields in the given order, the last one is
+ * the leaves'; whoever uses diagrams knows fields by their place in `sizes`, and sees nothing of the order.
+ */
+export function createDiagrams(
+  sizes: readonly number[],
+  budget: number = nodeBudget,
+  order: readonly number[] = [...sizes.keys()],
+): Diagrams {
+  const nodes = createNodes(
+    order.map((field) => sizes[field] ?? 0),
+    budget,
+  );
+  const levels = sizes.map((_, field) => order.indexOf(field));
+  const levelOf = (field: number): number => levels[field] ?? 0;
   const operations = { union: combine(nodes, union), intersect: combine(nodes, intersect) };
   const unionAll = (of: readonly Diagram[]): Diagram => {
     let parts = of;
@@ -86,7 +92,8 @@ export function createDiagrams(sizes: readonly number[], budget: number = nodeBu
     }
     return parts[0] ?? nothing;
   };
-  const fieldOf = (level: number, classes: readonly number[]): Diagram => {
+  const fieldOf = (field: number, classes: readonly number[]): Diagram => {
+    const level = levelOf(field);
     nodes.begin(level);
     if (level === nodes.last) {
       for (let word = 0, at = 0; word < nodes.words; word++) {
@@ -103,22 +110,34 @@ export function createDiagrams(sizes: readonly number[], budget: number = nodeBu
       nodes.run(one, everything);
       next = one + 1;
     }
-    if (next < (sizes[level] ?? 0)) nodes.run(next, nothing);
+    if (next < (sizes[field] ?? 0)) nodes.run(next, nothing);
     return nodes.inner();
   };
+  const support = (a: Diagram, field: number): Uint8Array => supportOf(nodes, a, levelOf(field));
+  const exists = createExists(nodes, unionAll);
+  const inOrder = order.every((field, level) => field === level);
   return {
     ...operations,
     subtract: combine(nodes, subtract),
     unionAll,
     fieldOf,
-    field: (level, members) =>
+    field: (field, members) =>
       fieldOf(
-        level,
+        field,
         [...members.keys()].filter((index) => members[index] === 1),
       ),
-    exists: createExists(nodes, unionAll),
-    pick: (a, preference) => pickFrom(nodes, a, preference),
-    support: (a, level) => supportOf(nodes, a, level),
+    exists: (a, fields) =>
+      exists(
+        a,
+        levels.reduce((mask, level, field) => mask | (isIn(fields, field) ? 1 << level : 0), 0),
+      ),
+    pick: (a, preference) =>
+      inOrder
+        ? pickFrom(nodes, a, preference)
+        : pickByField(a, preference, support, (set, field, index) =>
+            operations.intersect(set, fieldOf(field, [index])),
+          ),
+    support,
   };
 }
 

@@ -7,7 +7,7 @@ import { createUniverse } from './conditions.ts';
 import { budgetExceeded, createDiagrams, nothing } from './diagram.ts';
 import { findLosses, type LossRegion } from './losses.ts';
 import { pointOfRequest } from './point.ts';
-import { createSpace } from './space.ts';
+import { branchingOrder, createSpace } from './space.ts';
 
 export type FoundReason = Pick<LossRegion, 'code' | 'direction' | 'rule' | 'destination'>;
 
@@ -29,7 +29,7 @@ export function findReasons(
   const space = createSpace([...conditionsIn(rules, capabilities), ...points]);
   if (space === undefined) return undefined;
   try {
-    const universe = createUniverse(space, createDiagrams(space.sizes));
+    const universe = createUniverse(space, createDiagrams(space.sizes, undefined, branchingOrder(capabilities.hosts)));
     const claim = computeClaim(universe, rules, capabilities);
     const { regions } = findLosses(universe, rules, claim, capabilities);
     return points.map((point) => {

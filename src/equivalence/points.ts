@@ -1,5 +1,4 @@
 /** The points of a diagram: one of them, and what occurs in them. */
-import type { Pick } from './diagram.ts';
 import { childAt, type Diagram, everything, isIn, type Nodes, nothing } from './nodes.ts';
 
 /** Where a node says something about no more classes than these, they are looked at one by one. */
@@ -23,27 +22,38 @@ export function pickFrom(
   nodes: Nodes,
   a: Diagram,
   preference: readonly (readonly number[])[],
-): Pick | undefined {
+): readonly number[] | undefined {
   if (a === nothing) return undefined;
   const { last } = nodes;
   const classes: number[] = [];
-  const free = new Set<number>();
   let here = a;
   for (let level = 0; level < last; level++) {
     const order = preference[level] ?? [];
-    if (nodes.levelOf(here) !== level) {
-      free.add(level);
-      classes.push(order[0] ?? 0);
-    } else {
-      const chosen = preferred(nodes, here, order);
-      classes.push(chosen);
-      here = childAt(nodes, here, chosen);
-    }
+    const isFree = nodes.levelOf(here) !== level;
+    const chosen = isFree ? (order[0] ?? 0) : preferred(nodes, here, order);
+    classes.push(chosen);
+    if (!isFree) here = childAt(nodes, here, chosen);
   }
-  if (here === everything) free.add(last);
   const holds = (index: number): boolean => isIn(childAt(nodes, here, index >>> 5), index);
   classes.push((preference[last] ?? []).find(holds) ?? 0);
-  return { classes, free };
+  return classes;
+}
+
+/** The same where the nodes do not branch in the order in which the fields are to be chosen. */
+export function pickByField(
+  a: Diagram,
+  preference: readonly (readonly number[])[],
+  support: (set: Diagram, field: number) => Uint8Array,
+  narrow: (set: Diagram, field: number, index: number) => Diagram,
+): readonly number[] | undefined {
+  if (a === nothing) return undefined;
+  let here = a;
+  return preference.map((order, field) => {
+    const occurring = support(here, field);
+    const chosen = order.find((index) => occurring[index] === 1) ?? 0;
+    here = narrow(here, field, chosen);
+    return chosen;
+  });
 }
 
 /** The first class in the order that is not nothing in an inner node. */

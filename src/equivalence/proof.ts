@@ -13,7 +13,7 @@ import { checkDifferences, describeDifferences } from './differences.ts';
 import { type IsWanted, reportLosses } from './loss-report.ts';
 import { findLosses, type Lost } from './losses.ts';
 import type { Context, FormatReading, Proof, Verdict } from './result.ts';
-import { createSpace } from './space.ts';
+import { branchingOrder, createSpace } from './space.ts';
 import { requestsSeenAs } from './views.ts';
 import { namesIn, preferenceOf } from './witness.ts';
 
@@ -39,7 +39,7 @@ export function prove(
   const space = createSpace(conditions);
   if (space === undefined) return notDecided(target);
   try {
-    const universe = createUniverse(space, createDiagrams(space.sizes, budget));
+    const universe = createUniverse(space, createDiagrams(space.sizes, budget, branchingOrder(capabilities.hosts)));
     const claim = computeClaim(universe, rules, capabilities);
     const preference = preferenceOf(space, namesIn(policy), capabilities.hosts);
     const context: Context = { policy, target, capabilities, universe, claim, preference };

@@ -20,7 +20,7 @@ import { classifyPaths, type PathClass } from './path-classes.ts';
 import { type Process, processesOf, runsAs } from './processes.ts';
 import { classesIn, collectPatterns, distinctSets, invert } from './space-members.ts';
 
-/** The order of the fields in diagrams; addresses are in the leaves. */
+/** The fields in the order of their numbers. */
 export const fieldOrder: readonly FieldName[] = [
   'form',
   'method',
@@ -33,6 +33,17 @@ export const fieldOrder: readonly FieldName[] = [
   'path',
   'address',
 ];
+
+/**
+ * The order in which diagrams branch. Where hosts are seen, addresses come last. Where addresses stand for them, they
+ * come before hosts and paths: what a target lets through besides is then the same for most of them.
+ */
+export function branchingOrder(hosts: 'by-name' | 'by-address'): readonly number[] {
+  const order = [...fieldOrder.keys()];
+  if (hosts === 'by-name') return order;
+  const [host, path, address] = [levelOf('host'), levelOf('path'), levelOf('address')];
+  return [...order.filter((field) => field < host), address, host, path];
+}
 
 const enumValues: { readonly [F in EnumField]: readonly string[] } = {
   form: ['connect', 'http', 'https', 'ftp', 'other'],
@@ -71,7 +82,7 @@ export interface Space {
   readonly addresses: readonly AddressClass[];
 }
 
-/** The level of a field in diagrams. */
+/** The number of a field in diagrams. */
 export function levelOf(field: FieldName): number {
   return fieldOrder.indexOf(field);
 }

@@ -94,10 +94,10 @@ export function exampleOf(universe: Universe, region: Diagram, preference: Prefe
   const first = universe.pick(region, preference);
   if (first === undefined) return undefined;
   // Where any name will do, no host is the plainest.
-  const bare = isFree(universe, region, first.classes, 'host', universe.set(namedHost))
+  const bare = isFree(universe, region, first, 'host', universe.set(namedHost))
     ? universe.intersect(region, universe.set(bareConnection))
     : nothing;
-  const classes = (universe.pick(bare, preference) ?? first).classes;
+  const classes = universe.pick(bare, preference) ?? first;
   const at = (field: FieldName): number => classes[levelOf(field)] ?? 0;
   const host = space.hosts[at('host')];
   const scheme = (space.enums.scheme[at('scheme')] ?? 'other') as Request['scheme'];
@@ -141,7 +141,7 @@ export function viewIn(
     const [view] = viewsOfRequest([piece], request);
     if (picked === undefined || view === undefined) continue;
     const picks = (field: 'method' | 'source'): string | undefined =>
-      space.enums[field][picked.classes[levelOf(field)] ?? 0];
+      space.enums[field][picked[levelOf(field)] ?? 0];
     return {
       ...view,
       method: (picks('method') ?? 'GET') as EnumValues['method'],
@@ -173,7 +173,7 @@ export function viewOf(universe: Universe, region: Diagram, preference: Preferen
   const { space } = universe;
   const picked = universe.pick(region, preference);
   if (picked === undefined) return undefined;
-  const at = (field: FieldName): number => picked.classes[levelOf(field)] ?? 0;
+  const at = (field: FieldName): number => picked[levelOf(field)] ?? 0;
   const host = space.hosts[at('host')];
   return {
     form: (space.enums.form[at('form')] ?? 'other') as EnumValues['form'],
