@@ -87,7 +87,10 @@ function compare(
   const space = createSpace([...old.conditions, ...fresh.conditions]);
   if (space === undefined) return { comparison: undecided };
   try {
-    const universe = createUniverse(space, createDiagrams(space.sizes, pair.budget, branchingOrder(sight.hosts)));
+    const universe = createUniverse(
+      space,
+      createDiagrams(space.sizes, pair.budget, branchingOrder(sight.hosts)),
+    );
     const names = new Set([...namesIn(before), ...namesIn(after)]);
     const preference = preferenceOf(space, names, sight.hosts);
     const context: Context = { pair, of, sight, universe, preference };

@@ -1,4 +1,5 @@
 /** A policy as it is compared: its requests, or what a target lets through of them. */
+import { beforeEach } from '../equivalence/before.ts';
 import {
   type Claim,
   type ClaimedRule,
@@ -100,8 +101,8 @@ function seeWhole(universe: Universe, rules: readonly ClaimedRule[]): Seen {
   const decided = decideRules(universe, rules);
   const allowed = decided.filter(([rule]) => rule.action === 'allow');
   const bypassing = allowed.filter(([rule]) => rule.inspection === 'bypass');
-  const permitted = allowed.map(([, requests]) => requests).reduce(universe.union, nothing);
-  const exempt = bypassing.map(([, requests]) => requests).reduce(universe.union, nothing);
+  const permitted = universe.unionAll(allowed.map(([, requests]) => requests));
+  const exempt = universe.unionAll(bypassing.map(([, requests]) => requests));
   return {
     permitted,
     exempt: universe.intersect(exempt, universe.set(https)),
@@ -149,12 +150,16 @@ function decideRules(
   rules: readonly ClaimedRule[],
 ): readonly (readonly [PolicyRule, Diagram])[] {
   const possible = universe.set(possibleRequests);
-  let matched: Diagram = nothing;
-  return rules.map(({ rule, entries }) => {
+  const matched = rules.map(({ entries }) => {
     const matches = entries.map(({ conditions }) => universe.set(matchOf(conditions)));
-    const ofRule = universe.intersect(matches.reduce(universe.union, nothing), possible);
-    const decides = universe.subtract(ofRule, matched);
-    matched = universe.union(matched, ofRule);
-    return [rule, decides] as const;
+    return universe.intersect(universe.unionAll(matches), possible);
   });
+  const before = beforeEach(
+    universe,
+    matched.map((set) => ({ scope: set, adds: set })),
+  );
+  return rules.map(({ rule }, index) => [
+    rule,
+    universe.subtract(matched[index] ?? nothing, before[index] ?? nothing),
+  ]);
 }

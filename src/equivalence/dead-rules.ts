@@ -2,6 +2,7 @@
 import type { Policy, PolicyRule } from '../rules/policy.ts';
 import { any, type Condition } from '../sets/condition.ts';
 import { entriesOf } from '../targets/entries.ts';
+import { beforeEach } from './before.ts';
 import { conditionsOf, matchOf } from './claim.ts';
 import { createUniverse } from './conditions.ts';
 import { budgetExceeded, createDiagrams, type Diagram, nothing } from './diagram.ts';
@@ -28,12 +29,13 @@ export function findDeadRules(policy: Policy): readonly DeadRule[] | undefined {
     const uncovered = (set: Diagram, by: readonly number[]): boolean =>
       by.reduce((rest, index) => universe.subtract(rest, sets[index] ?? nothing), set) !== nothing;
 
-    let before: Diagram = nothing;
+    const before = beforeEach(
+      universe,
+      sets.map((set) => ({ scope: set, adds: set })),
+    );
     return policy.rules.flatMap((rule, index): readonly DeadRule[] => {
       const set = sets[index] ?? nothing;
-      const alive = universe.subtract(set, before) !== nothing;
-      before = universe.union(before, set);
-      if (alive) return [];
+      if (universe.subtract(set, before[index] ?? nothing) !== nothing) return [];
       let covering = [...sets.keys()].filter(
         (one) => one < index && universe.intersect(sets[one] ?? nothing, set) !== nothing,
       );

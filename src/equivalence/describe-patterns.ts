@@ -63,10 +63,7 @@ export function describePaths(space: Space, members: Uint8Array, occurring: Uint
   const words = describeClasses(
     {
       size: space.paths.length,
-      patterns: space.pathPatterns.map((pattern, number) => ({
-        text: formatPathPattern(pattern),
-        classes: classesWith(space.paths, number),
-      })),
+      patterns: pathPatterns(space),
       any: 'any path',
       single: (index) => `such as ${space.paths[index]?.path ?? '/'}`,
     },
@@ -76,11 +73,21 @@ export function describePaths(space: Space, members: Uint8Array, occurring: Uint
   return words[0]?.startsWith('any path') ? list(words) : `path ${list(words)}`;
 }
 
-function classesWith(
-  classes: readonly { readonly patterns: readonly number[] }[],
-  number: number,
-): readonly number[] {
-  return classes.flatMap(({ patterns }, index) => (patterns.includes(number) ? [index] : []));
+const knownPaths = new WeakMap<Space, readonly Pattern[]>();
+
+function pathPatterns(space: Space): readonly Pattern[] {
+  const known = knownPaths.get(space);
+  if (known !== undefined) return known;
+  const classes = space.pathPatterns.map((): number[] => []);
+  space.paths.forEach(({ patterns: holding }, index) => {
+    for (const pattern of holding) classes[pattern]?.push(index);
+  });
+  const patterns = space.pathPatterns.map((pattern, number) => ({
+    text: formatPathPattern(pattern),
+    classes: classes[number] ?? [],
+  }));
+  knownPaths.set(space, patterns);
+  return patterns;
 }
 
 export function describePrincipals(space: Space, members: Uint8Array, occurring: Uint8Array): string {

@@ -29,7 +29,10 @@ export function findReasons(
   const space = createSpace([...conditionsIn(rules, capabilities), ...points]);
   if (space === undefined) return undefined;
   try {
-    const universe = createUniverse(space, createDiagrams(space.sizes, undefined, branchingOrder(capabilities.hosts)));
+    const universe = createUniverse(
+      space,
+      createDiagrams(space.sizes, undefined, branchingOrder(capabilities.hosts)),
+    );
     const claim = computeClaim(universe, rules, capabilities);
     const { regions } = findLosses(universe, rules, claim, capabilities);
     return points.map((point) => {

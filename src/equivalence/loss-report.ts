@@ -12,7 +12,7 @@ import type { LossRegion, Lost } from './losses.ts';
 import type { Context, FormatReading, Loss } from './result.ts';
 import { viewsOf } from './views.ts';
 import { exampleOf } from './witness.ts';
-import { replay } from './witnesses.ts';
+import { decideByText, replay } from './witnesses.ts';
 
 /** Whether somebody wants to know the size and the witness of a loss. */
 export type IsWanted = (loss: Loss) => boolean;
@@ -81,20 +81,27 @@ function measured(
   const views = viewsOf(universe, capabilities.view, region);
   const typical = universe.unionAll(group.map((one) => one.typical));
   const example = exampleOf(universe, typical === nothing ? region : typical, context.preference);
-  const replays = readings.flatMap(({ reading }) =>
-    example === undefined ? [] : [replay(context.policy, capabilities, reading.permit, example).witness],
+  const [primary, ...others] = readings;
+  const witness =
+    example === undefined || primary === undefined
+      ? undefined
+      : replay(context.policy, capabilities, primary.reading.permit, example).witness;
+  // The policy decides the same request the same way again: only the text differs from format to format.
+  const replays = others.flatMap(({ reading }) =>
+    example === undefined || witness === undefined
+      ? []
+      : [{ ...witness, target: decideByText(capabilities, reading.permit, example.request).action }],
   );
   const expected = loss.direction === 'over-permit' ? ['deny', 'allow'] : ['allow', 'deny'];
-  for (const witness of replays) {
-    if (witness.policy === expected[0] && witness.target === expected[1]) continue;
+  for (const one of witness === undefined ? [] : [witness, ...replays]) {
+    if (one.policy === expected[0] && one.target === expected[1]) continue;
     diagnostics.push(
       error('internal', `The witness of ${loss.code} (${loss.rule}) on ${target.name} does not reproduce.`, {
         target: target.name,
-        data: { witness },
+        data: { witness: one },
       }),
     );
   }
-  const [witness] = replays;
   return {
     ...loss,
     // Where no address is known for a host, its views are wherever the name leads: unbounded.

@@ -39,7 +39,10 @@ export function prove(
   const space = createSpace(conditions);
   if (space === undefined) return notDecided(target);
   try {
-    const universe = createUniverse(space, createDiagrams(space.sizes, budget, branchingOrder(capabilities.hosts)));
+    const universe = createUniverse(
+      space,
+      createDiagrams(space.sizes, budget, branchingOrder(capabilities.hosts)),
+    );
     const claim = computeClaim(universe, rules, capabilities);
     const preference = preferenceOf(space, namesIn(policy), capabilities.hosts);
     const context: Context = { policy, target, capabilities, universe, claim, preference };

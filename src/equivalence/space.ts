@@ -105,7 +105,9 @@ export function createSpace(conditions: readonly Condition[]): Space | undefined
   const hostPatterns = collectPatterns<HostPattern>(
     tests.flatMap((test) => (test.field === 'host' && test.hosts.names !== 'all' ? test.hosts.names : [])),
     (pattern) =>
-      pattern.kind === 'name' || pattern.kind === 'below' ? `${pattern.kind} ${pattern.name}` : keyOf(pattern),
+      pattern.kind === 'name' || pattern.kind === 'below'
+        ? `${pattern.kind} ${pattern.name}`
+        : keyOf(pattern),
   );
   const pathPatterns = collectPatterns<PathPattern>(
     tests.flatMap((test) => (test.field === 'path' ? test.paths : [])),
