@@ -76,6 +76,36 @@ function compileCommand(folder: string): number {
   );
 }
 
+/** Two rule sets of 300 rules that share nothing, beside compiling one of them. */
+function benchDiff(): void {
+  const folder = mkdtempSync(join(tmpdir(), 'rulec-diff-'));
+  for (const [name, base] of [
+    ['old', 1],
+    ['new', 2],
+  ] as const) {
+    const rules = Array.from(
+      { length: 300 },
+      (_, index) => `  - id: ${name}-${index}
+    services: [${[443, 8443, 9443][index % 3]}/https]
+    to:
+      - hosts: [a.${name}${index}.example.com, "*.b.${name}${index}.example.com"]
+        addresses: ["2001:db8:${base}${index.toString(16).padStart(3, '0')}::/48"]
+`,
+    );
+    writeFileSync(join(folder, `${name}.yaml`), `rulec: 1\nname: large\nrules:\n${rules.join('')}`);
+  }
+  const targets = '--target squid,pf,windows-firewall';
+  const [diff, compile] = inTurn(
+    3,
+    () =>
+      processorTime(`node ${program} diff ${folder}/old.yaml ${folder}/new.yaml ${targets} || [ $? = 1 ]`),
+    () => processorTime(`node ${program} compile ${folder}/new.yaml ${targets} --out ${folder}/out`),
+  );
+  rmSync(folder, { recursive: true });
+  const detail = `${seconds(diff)} / ${seconds(compile)}`;
+  row('diff of two sets of 300 rules, three targets / compile of one', diff / compile, '< 5', detail);
+}
+
 /** aclgen (Debian's python3-capirca) on the same prefixes, for pf and Windows. */
 function benchAclgen(): void {
   const folder = mkdtempSync(join(tmpdir(), 'rulec-aclgen-'));
@@ -121,6 +151,7 @@ console.log(`${'what'.padEnd(62)} ${'ratio'.padStart(7)}   ${'promise'.padEnd(8)
 benchStart();
 benchPrefixes();
 benchPolicies();
+benchDiff();
 if (existsSync(tags)) {
   benchProof();
   benchAclgen();

@@ -11,6 +11,9 @@ export function lineStarts(text: string): readonly number[] {
   return starts;
 }
 
+/** The last text that was asked about: a report asks for hundreds of positions in one. */
+let latest: { readonly text: string; readonly starts: readonly number[] } = { text: '', starts: [0] };
+
 /** The position of an offset, given where the lines begin. An offset past the end is at the end's line. */
 export function positionIn(starts: readonly number[], offset: number): Position {
   let low = 0;
@@ -28,7 +31,8 @@ export function positionIn(starts: readonly number[], offset: number): Position 
  * so it makes no difference whether the text at hand still has it.
  */
 export function positionOf(text: string, offset: number): Position {
-  return positionIn(lineStarts(withoutMark(text)), offset);
+  if (latest.text !== text) latest = { text, starts: lineStarts(withoutMark(text)) };
+  return positionIn(latest.starts, offset);
 }
 
 /** The text without its byte-order mark, if it has one. */
