@@ -24,6 +24,8 @@ export interface DiffRequest {
   readonly before: ResolvedSide;
   readonly after: ResolvedSide;
   readonly devices: readonly Device[];
+  /** Whether somebody wants the sizes and the witnesses of the losses that came and went. */
+  readonly measured: boolean;
   /** With these exceptions; absent: new access is no matter. */
   readonly gate?: readonly ExceptionEntry[];
 }
@@ -70,7 +72,12 @@ interface Output extends Projection {
 }
 
 /** The texts of each device; options that nobody gave have placeholders. */
-async function writeOutputs({ before, after, devices }: DiffRequest): Promise<Outcome<readonly Output[]>> {
+async function writeOutputs({
+  before,
+  after,
+  devices,
+  measured,
+}: DiffRequest): Promise<Outcome<readonly Output[]>> {
   const diagnostics: Diagnostic[] = [];
   const value: Output[] = [];
   for (const device of devices) {
@@ -90,7 +97,7 @@ async function writeOutputs({ before, after, devices }: DiffRequest): Promise<Ou
       capabilities: target.capabilities(options.value),
       ...{ device, old, fresh },
       texts: {
-        target: target.name,
+        ...{ target: target.name, measured },
         ...(old.value === undefined ? {} : { before: old.value.readings }),
         ...(fresh.value === undefined ? {} : { after: fresh.value.readings }),
       },

@@ -106,7 +106,10 @@ async function diff(oldName: string, newName: string, given: Options, io: Io): P
 
   const [before, after] = read.value.policies;
   const gate = gated ? { gate: exceptions.value } : {};
-  const compared = await compareSides({ before, after, devices: devices.value, ...gate });
+  const compared = await compareSides({
+    ...{ before, after, devices: devices.value, measured: options.format === 'json' },
+    ...gate,
+  });
   const diagnostics = [...problems, ...compared.diagnostics, ...undecided(compared.value, gated)];
   const status = tell(io, options, diagnostics, sources);
   if (compared.value === undefined) return status;

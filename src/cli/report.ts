@@ -109,7 +109,7 @@ async function compareWith(
     return { diagnostics: [error('usage', '--since names a rule set', { help: 'or git:REV:PATH of one' })] };
   }
   const [before, after]: readonly [ResolvedSide, ResolvedSide] = pair.value.policies;
-  return compareSides({ before, after, devices });
+  return compareSides({ before, after, devices, measured: options.out?.endsWith('.json') === true });
 }
 
 async function describeDevice(

@@ -16,9 +16,10 @@ export interface Texts {
   readonly target: string;
   readonly before?: readonly FormatReading[];
   readonly after?: readonly FormatReading[];
+  /** Whether losses that came or went are to have their sizes and witnesses; those that both sides have never do. */
+  readonly measured: boolean;
 }
 
-/** Losses that both sides have need no size and no witness: nobody is shown them. */
 export interface Outputs {
   /** Of the newer text. */
   readonly proof: Proof;
@@ -45,12 +46,14 @@ export function judgeOutputs(sides: Sides, texts: Texts, place?: Place): Outputs
   const target = { name: texts.target };
   const { before: old, after: fresh } = texts;
   if (fresh === undefined) return undefined;
-  const proveFresh = (isWanted?: IsWanted): Proof =>
+  const proveFresh = (isWanted: IsWanted): Proof =>
     prove(after, target, capabilities, fresh, undefined, isWanted);
-  if (old === undefined) return { proof: proveFresh() };
+  const { measured } = texts;
+  if (old === undefined) return { proof: proveFresh(() => measured) };
   const lost = place === undefined ? undefined : findLost(place, capabilities);
   if (place === undefined || lost === undefined) {
-    return { proof: proveFresh(), lossesBefore: prove(before, target, capabilities, old).losses };
+    const proof = prove(before, target, capabilities, old, undefined, () => measured);
+    return { proof: proveFresh(() => measured), lossesBefore: proof.losses };
   }
   const { universe, preference, claimed } = place;
   const context: Context = {
@@ -58,8 +61,8 @@ export function judgeOutputs(sides: Sides, texts: Texts, place?: Place): Outputs
     claim: claimed.claim,
   };
   const named = reportLosses(context, lost, [], () => false).losses;
-  const proof = proveFresh((loss) => !isAmong(loss, named));
-  const { losses } = reportLosses(context, lost, old, (loss) => !isAmong(loss, proof.losses));
+  const proof = proveFresh((loss) => measured && !isAmong(loss, named));
+  const { losses } = reportLosses(context, lost, old, (loss) => measured && !isAmong(loss, proof.losses));
   return { proof, lossesBefore: losses };
 }
 
