@@ -104,7 +104,7 @@ function compareBypass(
   capabilities: Capabilities,
   reading: Reading,
 ): readonly DifferingRegion[] {
-  if (capabilities.inspection !== 'by-text') return [];
+  if (capabilities.inspection !== 'by-text' || reading.neverInspects === true) return [];
   const { union, subtract, intersect, set } = universe;
   const bypass: Meaning = reading.bypass ?? { mode: 'first-match', clauses: [], otherwise: 'deny' };
   const exempt = decisionsOf(universe, bypass);

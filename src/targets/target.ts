@@ -48,6 +48,8 @@ export interface Reading {
    * that are not governed, and lines that are for these alone, are then the device's own business.
    */
   readonly whole?: boolean;
+  /** Whether nothing in the text opens TLS, so that every bypass is kept whatever `bypass` says. */
+  readonly neverInspects?: boolean;
 }
 
 /** A set of files that together are one complete statement of a target's configuration. */

@@ -32,12 +32,15 @@ export function meaning(config: Config, options?: Options): Outcome<Reading> {
   const permit = permitOf(config, withRules(directives, 'http_access'), translate, diagnostics);
   const bypass = bypassOf(withRules(directives, 'ssl_bump'), acls, governed, diagnostics);
   const opened = insideTunnels(others, bypass);
-  const opensPort = others.some((one) => ['port', 'bumping-port'].includes(effectOf(one)));
+  const ports = others.filter(({ name }) => /^https?_port$/.test(name)).map(effectOf);
+  const neverInspects = ports.length > 0 && ports.every((port) => port === 'port');
   return {
     value: {
       permit: { ...permit, clauses: [...foreign, ...opened, ...permit.clauses] },
       bypass: { ...bypass, clauses: [...foreign, ...bypass.clauses] },
-      ...(opensPort ? { whole: true } : {}),
+      ...(ports.length > 0 ? { whole: true } : {}),
+      // Without ssl-bump on a port, ssl_bump lines do nothing: no tunnel is opened.
+      ...(neverInspects ? { neverInspects } : {}),
     },
     diagnostics,
   };
