@@ -23,7 +23,7 @@ const harmless: ReadonlySet<string> = new Set(
   cache cache_dir cache_mem cache_replacement_policy cache_swap_high cache_swap_low cache_swap_state
   max_stale maximum_object_size maximum_object_size_in_memory memory_cache_mode memory_cache_shared memory_pools
   memory_pools_limit memory_replacement_policy minimum_expiry_time minimum_object_size negative_dns_ttl negative_ttl
-  offline_mode positive_dns_ttl quick_abort_max quick_abort_min quick_abort_pct range_offset_limit
+  positive_dns_ttl quick_abort_max quick_abort_min quick_abort_pct range_offset_limit
   read_ahead_gap refresh_all_ims refresh_pattern reload_into_ims send_hit shared_memory_locking store_avg_object_size
   store_dir_select_algorithm store_miss store_objects_per_bucket collapsed_forwarding
   client_idle_pconn_timeout client_lifetime client_persistent_connections connect_retries connect_timeout
@@ -35,7 +35,7 @@ const harmless: ReadonlySet<string> = new Set(
   max_filedescriptors pid_filename pinger_enable pinger_program umask unlinkd_program workers
   cache_mgr cachemgr_passwd deny_info error_default_language error_directory error_log_languages err_html_text
   err_page_stylesheet forwarded_for ftp_user httpd_suppress_version_string mail_from mail_program
-  mime_table icon_directory global_internal_static short_icon_urls unique_hostname visible_hostname hostname_aliases
+  mime_table icon_directory short_icon_urls unique_hostname visible_hostname
   via icp_port htcp_port snmp_port snmp_access icp_access htcp_access announce_period
   dns_defnames dns_multicast_local dns_nameservers dns_packet_max dns_retransmit_interval dns_timeout fqdncache_size
   ipcache_high ipcache_low ipcache_size
