@@ -60,7 +60,7 @@ describe('the script under tree-sitter-powershell', () => {
     },
   );
 
-  test('its data region is assignments of literals, arrays and hash tables alone', () => {
+  test('its data region is assignments of literals, arrays and hash tables, and a comment that names the rule sets', () => {
     const text = scriptOf({ principal: 'scoped' });
     const data = text.slice(scriptHead.length, text.length - scriptTail.length);
     const kinds = new Set(
@@ -73,9 +73,11 @@ describe('the script under tree-sitter-powershell', () => {
       'array_expression',
       'assignement_operator',
       'assignment_expression',
+      'comment',
       'hash_entry',
       'hash_literal_body',
       'hash_literal_expression',
+      'program',
       'simple_name',
       'statement_list',
       'variable',
