@@ -51,7 +51,12 @@ function manyAddresses(): Policy {
   );
   const v6 = Array.from({ length: 1200 }, (_, index) => `2001:db8:${(2 * index).toString(16)}::/48`);
   return policy(
-    { id: 'many', services: ['443/https'], hosts: ['*.example.com'], addresses: [...v4, ...v6] },
+    {
+      id: 'many',
+      services: ['443/https'],
+      hosts: ['*.example.com', ...Array.from({ length: 40 }, (_, index) => `host-${index}.example.net`)],
+      addresses: [...v4, ...v6],
+    },
     { id: 'rest', services: ['53/udp'], hosts: ['dns.example.net'], addresses: ['192.0.2.1/32'] },
     // A proxy tests addresses where no names are given alone.
     { id: 'direct', services: ['8443/tcp'], addresses: [...v4, ...v6] },

@@ -30,6 +30,8 @@ function decide(text: PaloaltoText, probe: Probe): Outcome {
   const outcomes = new Set<Outcome>();
   let open = true;
   for (const rule of text[probe.about]) {
+    // What rules of the device do with other clients is no statement of this text.
+    if (rule === 'others' && probe.view.source === 'outside') continue;
     if (rule === 'others' || (rule.isOpen && isForPlace(rule, probe.place))) {
       outcomes.add('unsure');
       continue;
@@ -110,7 +112,9 @@ function probesOf(
 }
 
 function isCounted(subject: Subject, { about, view }: Probe, was: Outcome, is: Outcome): boolean | undefined {
-  if (about === 'security') return undefined;
+  // Clients of an older version, which the text may leave in.
+  if (about === 'security')
+    return view.source === 'outside' && is === 'unsure' && was !== is ? true : undefined;
   if (view.source === 'outside') return false;
   if (is === 'unsure' || was === 'unsure') return isWanted(subject, view);
   return bypassOf(subject, view) === (is === 'allow' ? 'must-not' : 'must');

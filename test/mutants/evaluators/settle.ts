@@ -61,7 +61,7 @@ export interface Evaluator {
   readonly settle: (subject: Subject, files: readonly TargetFile[]) => Settled | undefined;
   /**
    * What the text of a subject and a mutant do with the views of a witness, on each way that these can be met:
-   * whether it gets through, from a governed client or another one, or whether its TLS stays closed.
+   * whether it gets through, within the claim or outside of it, or whether its TLS stays closed.
    */
   readonly replay: (
     subject: Subject,
@@ -120,12 +120,14 @@ export function evaluatorOf<Text, Probe extends { readonly view: View }>(
     settle,
     replay: (subject, files, request, asked) => {
       const texts = [original(subject), mutant(subject, files)] as const;
-      // Of other clients a text need not say anything.
+      // Outside are other clients, and destinations that are left alone: a text need not say anything of these.
       const named = (outcome: Outcome): Outcome =>
         outcome === 'none' && asked !== 'outside' ? parts.otherwise : outcome;
       const probesOf = (asked === 'tunnel' ? parts.tunnelsOf : parts.probesOf) ?? (() => []);
       return viewsOfWitness(capabilitiesOf(subject), request)
-        .map((view): View => (asked === 'outside' ? { ...view, source: 'outside' } : view))
+        .flatMap((view): readonly View[] =>
+          asked === 'outside' ? [view, { ...view, source: 'outside' }] : [view],
+        )
         .flatMap((view) => probesOf(subject, texts, view))
         .map(
           (probe) => [named(parts.decide(texts[0], probe)), named(parts.decide(texts[1], probe))] as const,

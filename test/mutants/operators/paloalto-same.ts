@@ -1,9 +1,8 @@
 /** Edits of a PAN-OS configuration, in both of its forms, that change nothing. */
-import { readIp, spell } from '../evaluators/address.ts';
 import type { Effect, Operator, Subject } from '../mutant.ts';
 import { change, onLists, onValues, withValues } from './paloalto-edits.ts';
 import { spotsOf } from './paloalto-spots.ts';
-import { halves } from './prefixes.ts';
+import { halves, rangeOf } from './prefixes.ts';
 
 const rules = ['security', 'decryption'];
 
@@ -13,15 +12,6 @@ function object(subject: Subject, name: string, kind: string, value: string): st
   if (isXml) return `<entry name="${name}"><${kind}>${value}</${kind}></entry>\n`;
   const head = /^(set (?:device-group \S+ |vsys \S+ )?)address /m.exec(text)?.[1] ?? 'set ';
   return `${head}address ${name} ${kind} ${value}\n`;
-}
-
-/** The last address of a prefix. */
-function rangeOf(prefix: string): string {
-  const [body = '', bits] = prefix.split('/');
-  const ip = readIp(body);
-  if (ip === undefined) throw new Error(prefix);
-  const rest = BigInt((ip.family === 4 ? 32 : 128) - Number(bits ?? (ip.family === 4 ? 32 : 128)));
-  return `${spell(ip)}-${spell({ ...ip, value: ip.value + (1n << rest) - 1n })}`;
 }
 
 /** Every place where a name stands, with another one there. */

@@ -46,3 +46,11 @@ export function halves(text: string): readonly string[] {
   const high = ip.value + (1n << BigInt(all - bits - 1));
   return [cut(ip, bits + 1, all), cut({ ...ip, value: high }, bits + 1, all)];
 }
+
+/** A prefix as the range of its addresses. */
+export function rangeOf(text: string): string {
+  const parts = takeApart(text);
+  if (parts === undefined) throw new Error(text);
+  const { ip, bits, all } = parts;
+  return `${spell(ip)}-${spell({ ...ip, value: ip.value + (1n << BigInt(all - bits)) - 1n })}`;
+}

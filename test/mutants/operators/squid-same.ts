@@ -1,5 +1,6 @@
 /** Edits of a squid.conf that change nothing. */
 import type { Operator, Subject } from '../mutant.ts';
+import { halves, rangeOf } from './prefixes.ts';
 import {
   aclNames,
   acls,
@@ -11,6 +12,7 @@ import {
   isAcl,
   mainOf,
   statements,
+  withValue,
 } from './squid-scopes.ts';
 import { onFiles, onLines, swapLines, withFile } from './text.ts';
 
@@ -173,12 +175,15 @@ export const squidSameOperators: readonly Operator[] = [
     [([, port]) => `${port}-${port}`, ([, port]) => `${port} ${port}`],
     'same',
   ),
-  inLines(
+  onLines(
     'address-range',
-    'a prefix as the range of its addresses',
+    'a prefix as the range of its addresses, or as its halves',
     aclsOf('dst'),
-    /\b(\d+\.\d+\.\d+)\.0\/24$/g,
-    [([, net]) => `${net}.0-${net}.255`, ([, net]) => `${net}.0/25 ${net}.128/25`],
+    (line) => {
+      const value = factOf(line);
+      const both = halves(value);
+      return both.length === 0 ? [] : [withValue(line, rangeOf(value)), withValue(line, both.join(' '))];
+    },
     'same',
   ),
   inLines(

@@ -194,9 +194,6 @@ const words: readonly Operator[] = [
         })[type ?? ''],
     ],
   ),
-  inLines('one-of-all', 'one of the terms is enough, where all had to hold', acls, /(?<=^acl \S+ )all-of/g, [
-    'any-of',
-  ]),
   onFiles(
     'rename-definition',
     'an ACL is defined under another name',
