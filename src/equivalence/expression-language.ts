@@ -1,6 +1,6 @@
-import type { Regular, SymbolSet } from '../sets/automaton.ts';
-import { symbol } from '../sets/automaton.ts';
 import type { Expression } from '../sets/expression.ts';
+import type { Regular, SymbolSet } from '../sets/regular.ts';
+import { symbol } from '../sets/regular.ts';
 
 /** An expression over bytes as a language over other symbols; `symbolsOf` says which of them stand for the bytes. */
 export function languageOfExpression(

@@ -1,16 +1,8 @@
 /** Classes of host names: what a family of patterns can tell apart, with a name for each. */
-import {
-  choice,
-  classify,
-  type Regular,
-  repeat,
-  reverse,
-  type SymbolSet,
-  sequence,
-  symbol,
-} from '../sets/automaton.ts';
+import { classify } from '../sets/automaton.ts';
 import { isBadExpression, parseExpression } from '../sets/expression.ts';
 import { type HostPattern, matchesHost } from '../sets/hosts.ts';
+import { choice, type Regular, repeat, reverse, type SymbolSet, sequence, symbol } from '../sets/regular.ts';
 import { languageOfExpression } from './expression-language.ts';
 
 /** The characters of names, those that make the plainest witnesses first. */

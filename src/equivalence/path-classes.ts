@@ -3,17 +3,10 @@
  * tokens, found from left to right: a character as it stands, two percent signs, an escape `%XX` (but for
  * `%00`, which Squid leaves as it is), or a percent sign that begins neither.
  */
-import {
-  choice,
-  classify,
-  type Regular,
-  repeat,
-  type SymbolSet,
-  sequence,
-  symbol,
-} from '../sets/automaton.ts';
+import { classify } from '../sets/automaton.ts';
 import { isBadExpression, parseExpression } from '../sets/expression.ts';
 import type { PathPattern } from '../sets/paths.ts';
+import { choice, type Regular, repeat, type SymbolSet, sequence, symbol } from '../sets/regular.ts';
 import { languageOfExpression } from './expression-language.ts';
 
 interface Token {

@@ -2,7 +2,7 @@
  * Nondeterministic automata of regular languages, in rows of numbers. A state has at most one edge, over a set of
  * symbols, and any number of jumps, which take no symbol.
  */
-import type { Regular, SymbolSet } from './automaton.ts';
+import type { Regular, SymbolSet } from './regular.ts';
 
 type Place = 'start' | 'end' | undefined;
 

@@ -1,8 +1,9 @@
 /** Values of `dstdom_regex` and `urlpath_regex`. */
 import { type Diagnostic, warning } from '../../diagnostics/diagnostic.ts';
 import { word } from '../../diagnostics/quote.ts';
-import { classify, type Regular, repeat, sequence, symbol } from '../../sets/automaton.ts';
+import { classify } from '../../sets/automaton.ts';
 import { isBadExpression, type Expression as Parsed, parseExpression } from '../../sets/expression.ts';
+import { type Regular, repeat, sequence, symbol } from '../../sets/regular.ts';
 import { type AclContent, type AclValue, type LiteralMatch, unknownAcl } from './parse-acl-types.ts';
 import { flaw } from './parse-text.ts';
 
