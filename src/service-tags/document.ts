@@ -57,7 +57,10 @@ export function shown(value: unknown): string {
 /** Everything that an object names, for a message about what it is not. */
 export function keysOf(object: JsonObject): string {
   const keys = Object.keys(object);
-  const shown = keys.slice(0, 5).map(quote).join(', ');
+  const shown = keys
+    .slice(0, 5)
+    .map((key) => quote(key))
+    .join(', ');
   if (keys.length === 0) return 'it is empty';
   return keys.length > 5 ? `it has ${shown} and more` : `it has ${shown}`;
 }
