@@ -139,7 +139,7 @@ export function checkDifferences(
         witness !== undefined && expected[effect] !== undefined && witness.target !== expected[effect],
     )
     .map(({ effect, format, witness }) =>
-      error('internal', `A witness for ${target.name} (${format}, ${effect}) does not reproduce.`, {
+      error('internal', `a witness for ${target.name} (${format}, ${effect}) does not reproduce`, {
         target: target.name,
         data: { witness },
       }),

@@ -42,7 +42,7 @@ export function reportLosses(
     diagnostics.push(
       error(
         'internal',
-        `Policy and ${context.target.name} decide a request differently that no loss explains.`,
+        `the rule set and ${context.target.name} decide a request differently, and no loss explains it`,
         {
           target: context.target.name,
           data: { request: example?.request },
@@ -96,7 +96,7 @@ function measured(
   for (const one of witness === undefined ? [] : [witness, ...replays]) {
     if (one.policy === expected[0] && one.target === expected[1]) continue;
     diagnostics.push(
-      error('internal', `The witness of ${loss.code} (${loss.rule}) on ${target.name} does not reproduce.`, {
+      error('internal', `the witness of ${loss.code} (${loss.rule}) on ${target.name} does not reproduce`, {
         target: target.name,
         data: { witness: one },
       }),
@@ -169,7 +169,7 @@ function notes(context: Context, lost: Lost): readonly Loss[] {
     ),
   );
   const stale =
-    'Hosts are let through by their known addresses; at an address that came into use since, they are blocked.';
+    'hosts are let through by their known addresses; at an address that came into use since, they are blocked';
   return [
     ...notesFor(policy, capabilities).map(({ code, message }) =>
       wholeLoss(context, code, undefined, first.span, [], message),

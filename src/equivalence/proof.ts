@@ -73,8 +73,8 @@ export function prove(
 
 function notDecided(target: { readonly name: string }): Proof {
   const diagnostics = [
-    error('not-decided', `The comparison for ${target.name} needs more classes or nodes than its budget.`, {
-      help: 'Compile fewer rule sets into one text, or simplify regular expressions.',
+    error('not-decided', `the comparison for ${target.name} would take more time and memory than it may`, {
+      help: 'compile fewer rule sets into one text, or simplify regular expressions',
       target: target.name,
     }),
   ];
