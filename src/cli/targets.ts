@@ -115,7 +115,7 @@ function page(one: TargetDescription): string {
   const options = one.options.map(({ name, form, help, default: preset, required }) => {
     const rest = preset !== undefined ? ` Default: ${preset}` : required === true ? ' Required.' : '';
     const own = Object.hasOwn(values, name) ? `\n      Here: ${printable(values[name] ?? '')}` : '';
-    return `  ${label}.${name}=${form}\n      ${help.replace(/\.?$/, '.')}${rest}${own}`;
+    return `  ${label}.${name}=${form}\n      ${help}${rest}${own}`;
   });
   const limits = one.limits.map(({ name, value, source }) => `  ${name}: ${grouped(value)} (${source})`);
   const notes = one.notes.map(({ code, message }) => `  ${code}: ${message}`);

@@ -152,6 +152,7 @@ export interface Capabilities {
 /** An option of a target, as `rulec targets` shows it and `--set T.NAME=VALUE` sets it. */
 export interface OptionSpec {
   readonly name: string;
+  /** What it is for: a sentence. */
   readonly help: string;
   /** The form of the value: `yes|no`, `any|PREFIX,…`, `NAME`. */
   readonly form: string;

@@ -16,20 +16,20 @@ export interface Options {
 export const optionSpecs: readonly OptionSpec[] = [
   {
     name: 'source',
-    help: 'the clients that the rules are for; the closing denial then holds for these alone',
+    help: 'The clients that the rules are for; the closing denial then holds for these alone.',
     form: 'any|PREFIX,…',
     default: 'any',
   },
   {
     name: 'connect-80',
-    help: 'permit CONNECT to port 80 as well where a rule says http, for clients that tunnel everything',
+    help: 'Whether CONNECT to port 80 is permitted too where a rule says http, for clients that tunnel everything.',
     form: 'yes|no',
     default: 'no',
   },
   {
     name: 'dir',
-    help: 'the folder on the proxy that holds the list files',
-    form: 'an absolute path',
+    help: 'The folder on the proxy that holds the list files.',
+    form: '/PATH',
     default: '/etc/squid/rulec',
   },
 ];
