@@ -1,5 +1,7 @@
 /** The bounds of devices and names, checked before anything is printed. */
+
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
+import { quote } from '../../diagnostics/quote.ts';
 import type { Policy } from '../../rules/policy.ts';
 import type { Limit } from '../target.ts';
 import type { ScopeConfig, UnreadRules } from './config.ts';
@@ -88,7 +90,7 @@ export function checkNames(scope: ScopeConfig, shared: readonly string[]): reado
     return names.filter((name) => seen.size === seen.add(name).size);
   });
   return [...new Set([...shared, ...clashes])].map((name) =>
-    error('name-clash', `two different things would have the name ${JSON.stringify(name)}`, {
+    error('name-clash', `two different things would have the name ${quote(name)}`, {
       help: 'give one of the rules another id',
       target: 'paloalto',
     }),

@@ -4,6 +4,7 @@
  * unknown, but for two things that are read as no: whether `host/path/` matches the bare `host/path`, and
  * whether a `*` in front of a host also takes a slash.
  */
+import { quote } from '../../diagnostics/quote.ts';
 import { all, any, type Condition, never, not, where } from '../../sets/condition.ts';
 import { type HostPattern, type HostSet, hostNames, noHost } from '../../sets/hosts.ts';
 import type { PathPattern } from '../../sets/paths.ts';
@@ -36,7 +37,7 @@ export function meaningOfLines(
     else if ('condition' in read) others.push(read.condition);
     if (!('host' in read) && read.open !== undefined && origin !== undefined) {
       const skipped = inFile ? '; a device may skip the line' : '';
-      unread.push({ what: `${JSON.stringify(text.slice(0, 80))}: ${read.open}${skipped}`, origin });
+      unread.push({ what: `${quote(text)}: ${read.open}${skipped}`, origin });
     }
   }
   const byHost = hosts.length === 0 ? [] : [where({ field: 'host', hosts: hostNames(hosts) })];

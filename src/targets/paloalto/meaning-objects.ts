@@ -1,4 +1,5 @@
 /** What the names in a rule stand for: addresses, ports, URLs. A name is looked up in the rule's scope, then in `shared`. */
+import { quote } from '../../diagnostics/quote.ts';
 import { type AddressSet, ipv4Domain, ipv6Domain } from '../../sets/addresses.ts';
 import { all, any, type Condition, where } from '../../sets/condition.ts';
 import { normaliseIntervals } from '../../sets/intervals.ts';
@@ -108,8 +109,7 @@ function gatherList(objects: Objects, list: ExternalList, into: Gathered): void 
     const blank = text.indexOf(' ');
     if (gatherText(blank < 0 ? text : text.slice(0, blank), into)) continue;
     into.unknown = `a line of the external list ${list.name} is no address, prefix or range`;
-    if (origin !== undefined)
-      objects.report({ what: `${JSON.stringify(text.slice(0, 80))}: ${into.unknown}`, origin });
+    if (origin !== undefined) objects.report({ what: `${quote(text)}: ${into.unknown}`, origin });
   }
 }
 

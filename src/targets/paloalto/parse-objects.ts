@@ -1,4 +1,5 @@
 /** Objects: tags, addresses, services, URL categories and external lists. */
+import { quote } from '../../diagnostics/quote.ts';
 import { isMisread, parseAddress, parsePrefix, parseRange } from '../../sets/prefix.ts';
 import type {
   AddressGroup,
@@ -28,7 +29,7 @@ export function readTags(problems: Problems, scope: Branch): readonly Tag[] {
   return entriesOf(childOf(scope, 'tag', 'entries')).map(([name, branch]) => {
     const comments = leafOf(branch, 'comments');
     if (name.length > 127 || /[[\]']/.test(name) || name === 'none') {
-      problems.diagnostics.push(syntax(branch.origin, `${JSON.stringify(name)} is no name of a tag`));
+      problems.diagnostics.push(syntax(branch.origin, `${quote(name)} is no name of a tag`));
     }
     if (comments !== undefined && comments.length > 1023) {
       problems.diagnostics.push(
@@ -81,7 +82,7 @@ function problemOf(kind: AddressObject['kind'], value: string): string | undefin
     }
     case 'fqdn':
       if (value.length <= 255 && /^[a-zA-Z0-9_][a-zA-Z0-9._-]+[a-zA-Z0-9]$/.test(value)) return undefined;
-      return `${JSON.stringify(value)} is no fully qualified name: it holds no wildcard and no dot at its end`;
+      return `${quote(value)} is no fully qualified name: it holds no wildcard and no dot at its end`;
     case 'ip-wildcard':
       return undefined;
   }
@@ -127,7 +128,7 @@ export function readServices(problems: Problems, scope: Branch): readonly Servic
       return [];
     }
     if (!isPortList(ports)) {
-      problems.diagnostics.push(syntax(branch.origin, `${JSON.stringify(ports)} is no list of ports`));
+      problems.diagnostics.push(syntax(branch.origin, `${quote(ports)} is no list of ports`));
     }
     const description = descriptionOf(problems, branch, 1023);
     return [{ ...base(name, branch), protocol: one, ports, ...description, tags: tagsOf(problems, branch) }];
@@ -159,7 +160,7 @@ export function readCategories(problems: Problems, scope: Branch): readonly Cate
       problems.diagnostics.push(
         syntax(
           branch.origin,
-          `${JSON.stringify(name)} is no name of a URL category`,
+          `${quote(name)} is no name of a URL category`,
           'it has at most 31 characters and does not begin with a digit',
         ),
       );
@@ -175,10 +176,7 @@ export function readCategories(problems: Problems, scope: Branch): readonly Cate
     for (const { text, origin } of lines) {
       if (text.length > 255 || /\*\*|\*[./?&=;+]\*/.test(text)) {
         problems.diagnostics.push(
-          syntax(
-            origin,
-            `${JSON.stringify(text.slice(0, 80))} is no entry: too long, or one * right behind another`,
-          ),
+          syntax(origin, `${quote(text)} is no entry: too long, or one * right behind another`),
         );
       }
     }

@@ -1,5 +1,7 @@
 /** The parts of an entry, read from its branch: single values, words of a closed list, lists. */
+
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { quote } from '../../diagnostics/quote.ts';
 import { type Branch, childOf, type EntriesTree, syntax } from './parse-tree.ts';
 
 /** Where the problems of a text are collected. */
@@ -48,11 +50,7 @@ export function wordOf<W extends string>(
   const found = values.find((value) => value === leaf.value);
   if (found === undefined) {
     problems.diagnostics.push(
-      syntax(
-        leaf.origin,
-        `${word} cannot be ${JSON.stringify(leaf.value)}`,
-        `it is one of ${values.join(', ')}`,
-      ),
+      syntax(leaf.origin, `${word} cannot be ${quote(leaf.value)}`, `it is one of ${values.join(', ')}`),
     );
   }
   return found ?? otherwise;
@@ -104,8 +102,6 @@ export function checkName(problems: Problems, name: string, branch: Branch, what
           ? 'is a reserved word'
           : undefined;
   if (wrong !== undefined) {
-    problems.diagnostics.push(
-      syntax(branch.origin, `the name ${JSON.stringify(name)} of this ${what} ${wrong}`),
-    );
+    problems.diagnostics.push(syntax(branch.origin, `the name ${quote(name)} of this ${what} ${wrong}`));
   }
 }

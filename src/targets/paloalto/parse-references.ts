@@ -1,4 +1,5 @@
 /** What a commit checks across objects: names that are taken twice, and references that lead nowhere. */
+import { quote } from '../../diagnostics/quote.ts';
 import { isMisread, parseAddress, parsePrefix, parseRange } from '../../sets/prefix.ts';
 import type { Origin } from '../target.ts';
 import type { DecryptionRule, PaloaltoConfig, ScopeConfig, SecurityRule } from './config.ts';
@@ -47,7 +48,7 @@ function checkClashes(problems: Problems, scope: ScopeConfig): void {
     const seen = new Set<string>();
     for (const { name, origin } of kinds.flat()) {
       if (seen.has(name) && origin !== undefined) {
-        problems.diagnostics.push(syntax(origin, `${JSON.stringify(name)} is the name of ${what}`));
+        problems.diagnostics.push(syntax(origin, `${quote(name)} is the name of ${what}`));
       }
       seen.add(name);
     }
@@ -65,11 +66,7 @@ function checkScope(problems: Problems, scope: ScopeConfig, names: Names): void 
   const missing = (origin: Origin | undefined, what: string, name: string): void => {
     if (origin === undefined) return;
     problems.diagnostics.push(
-      syntax(
-        origin,
-        `there is no ${what} ${JSON.stringify(name)} in the text`,
-        'define it, or correct the name',
-      ),
+      syntax(origin, `there is no ${what} ${quote(name)} in the text`, 'define it, or correct the name'),
     );
   };
   const tagged = [...scope.addresses, ...scope.addressGroups, ...scope.services, ...scope.serviceGroups];
@@ -141,7 +138,7 @@ function checkCycles(
   };
   for (const { name, origin } of groups) {
     if (heightOf(name) <= deepest || origin === undefined) continue;
-    const message = `the ${what} ${JSON.stringify(name)} contains itself, or more than ${deepest} groups in each other`;
+    const message = `the ${what} ${quote(name)} contains itself, or more than ${deepest} groups in each other`;
     problems.diagnostics.push(syntax(origin, message));
   }
 }

@@ -1,4 +1,5 @@
 /** Rulebases: security, decryption and default rules, with what an omitted field means. */
+import { quote } from '../../diagnostics/quote.ts';
 import type { Origin } from '../target.ts';
 import type { DecryptionRule, DefaultRule, Rulebase, SecurityRule, UnreadRules } from './config.ts';
 import {
@@ -148,7 +149,7 @@ function readDefaults(problems: Problems, rulebase: Branch): readonly DefaultRul
   const rules = childOf(childOf(rulebase, 'default-security-rules', 'branch'), 'rules', 'entries');
   return entriesOf(rules).map(([name, branch]) => {
     if (name !== 'interzone-default' && name !== 'intrazone-default') {
-      problems.diagnostics.push(syntax(branch.origin, `${JSON.stringify(name)} is no default rule`));
+      problems.diagnostics.push(syntax(branch.origin, `${quote(name)} is no default rule`));
     }
     const action = wordOf(
       problems,

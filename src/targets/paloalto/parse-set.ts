@@ -1,5 +1,7 @@
 /** Set scripts: what the lines make of a configuration, in their order. */
+
 import { type Diagnostic, hasErrors, note } from '../../diagnostics/diagnostic.ts';
+import { quote } from '../../diagnostics/quote.ts';
 import type { Origin } from '../target.ts';
 import type { Scope, Unread } from './config.ts';
 import { scopeSchema } from './parse-schema.ts';
@@ -77,7 +79,7 @@ export function parseSet(file: string, text: string): Parsed {
     } else if (typeof verb === 'string' && otherCommands.includes(verb)) {
       unread.push({ what: `the command ${verb} is not known here, and may change anything`, origin });
     } else {
-      diagnostics.push(syntax(origin, `${JSON.stringify(verb)} is no command of a set script`));
+      diagnostics.push(syntax(origin, `${quote(String(verb))} is no command of a set script`));
     }
   });
   for (const { branch, change } of scopes.values()) finish(branch, change);

@@ -1,6 +1,8 @@
 /** XML documents, from `config` down, as trees. */
+
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import { type Diagnostic, hasErrors, note } from '../../diagnostics/diagnostic.ts';
+import { quote } from '../../diagnostics/quote.ts';
 import type { Origin } from '../target.ts';
 import type { Unread } from './config.ts';
 import { type Container, documentSchema, type Schema } from './parse-schema.ts';
@@ -100,14 +102,14 @@ export function parseXml(file: string, text: string): Parsed {
 function checkVersion(tag: SaxesTagPlain, fail: (message: string) => void): void {
   const { version } = tag.attributes;
   if (version !== undefined && !/^\d{1,2}\.\d{1,2}\.\d{1,2}$/.test(version)) {
-    fail(`${JSON.stringify(version)} is no version of PAN-OS`);
+    fail(`${quote(version)} is no version of PAN-OS`);
   }
 }
 
 function addText(top: Frame | undefined, piece: string, fail: (message: string) => void): void {
   if (top?.kind === 'text') top.text += piece;
   else if (top !== undefined && top.kind !== 'skipped' && piece.trim() !== '') {
-    fail(`the text ${JSON.stringify(piece.trim().slice(0, 40))} stands where elements are expected`);
+    fail(`the text ${quote(piece.trim(), 40)} stands where elements are expected`);
   }
 }
 
@@ -131,7 +133,7 @@ function open(
       if (tag.name !== 'member') return refuse(`${tag.name} stands in a list of members`);
       const { members } = top;
       const store = (value: string): string | undefined => {
-        if (members.values.has(value)) return `a list holds ${JSON.stringify(value)} twice`;
+        if (members.values.has(value)) return `a list holds ${quote(value)} twice`;
         members.values.set(value, origin);
         return undefined;
       };
@@ -140,8 +142,7 @@ function open(
     case 'entries': {
       if (tag.name !== 'entry' || name === undefined)
         return refuse(`${tag.name} stands where named entries are expected`);
-      if (top.entries.byName.has(name))
-        return refuse(`there are two entries ${JSON.stringify(name)} in one place`);
+      if (top.entries.byName.has(name)) return refuse(`there are two entries ${quote(name)} in one place`);
       const branch = branchAt(origin);
       top.entries.byName.set(name, branch);
       return { kind: 'branch', branch, schema: top.schema.of };
@@ -208,7 +209,7 @@ function placesOf(root: Branch): TextTree {
     unread.push(...device.unread);
     if (name !== 'localhost.localdomain') {
       unread.push({
-        what: `the device ${JSON.stringify(name)} is not localhost.localdomain`,
+        what: `the device ${quote(name)} is not localhost.localdomain`,
         origin: device.origin,
       });
     }

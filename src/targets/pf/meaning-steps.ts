@@ -3,6 +3,7 @@
  * OpenBSD, pf_test_rule of FreeBSD and xnu): `last` and the tag are one variable for the whole evaluation, and
  * `quick` ends all of it, also inside an anchor.
  */
+import { quote } from '../../diagnostics/quote.ts';
 import { all, always, any, type Condition, never, not } from '../../sets/condition.ts';
 import type { Origin } from '../target.ts';
 import type {
@@ -168,9 +169,7 @@ function rulesOf(anchor: Anchor, own: readonly Statement[]): readonly Statement[
   if (anchor.body !== undefined)
     return loads.length === 0 ? anchor.body : 'an anchor that is also loaded from a file';
   if (loads.length > 1) return 'an anchor that is loaded from several files';
-  return (
-    loads[0]?.statements ?? `the anchor ${JSON.stringify(anchor.name)}, whose rules are not in these files`
-  );
+  return loads[0]?.statements ?? `the anchor ${quote(anchor.name ?? '')}, whose rules are not in these files`;
 }
 
 /** Where the packet has the tag: set, and no other one set later. */

@@ -1,4 +1,5 @@
 /** Addresses as pfctl reads them: more forms than sets/prefix takes, and host bits that are cleared. */
+import { quote } from '../../diagnostics/quote.ts';
 import type { Prefix } from '../../sets/addresses.ts';
 import { readIpv4 } from '../../sets/ipv4.ts';
 import { readIpv6, readMixed } from '../../sets/ipv6.ts';
@@ -12,18 +13,18 @@ export function readAddress(text: string): ReadAddress {
   const slash = text.indexOf('/');
   const end = slash < 0 ? text.length : slash;
   const length = slash < 0 ? undefined : readMask(text, slash + 1);
-  if (length === -1) return { problem: `${JSON.stringify(text)} has no mask that pf reads` };
+  if (length === -1) return { problem: `${quote(text)} has no mask that pf reads` };
   const hasColon = text.includes(':');
   const v4 = hasColon ? undefined : (readIpv4(text, 0, end) ?? readLooseIpv4(text.slice(0, end), length));
   if (v4 !== undefined) {
     const bits = length ?? 32;
-    if (bits > 32) return { problem: `${JSON.stringify(text)} has a mask of more than 32 bits` };
+    if (bits > 32) return { problem: `${quote(text)} has a mask of more than 32 bits` };
     return { family: 4, network: v4 - (v4 % 2 ** (32 - bits)), length: bits };
   }
   const v6 = hasColon ? (readIpv6(text, 0, end) ?? readMixed(text.slice(0, end))) : undefined;
   if (v6 !== undefined) {
     const bits = length ?? 128;
-    if (bits > 128) return { problem: `${JSON.stringify(text)} has a mask of more than 128 bits` };
+    if (bits > 128) return { problem: `${quote(text)} has a mask of more than 128 bits` };
     return { family: 6, network: firstIpv6(v6, bits), length: bits };
   }
   return explain(text, text.slice(0, end));
@@ -54,7 +55,7 @@ function explain(text: string, address: string): ReadAddress {
   // What is left goes to the resolver. No name ends in a number, so these can only fail, and the load with them.
   const isName = /^[A-Za-z0-9_][A-Za-z0-9_.-]*(?::(?:network|broadcast|peer|0))*$/.test(address);
   const isNumber = /^[0-9.]+$/.test(address) && !isShortIpv4(address);
-  return isName && !isNumber ? { name: text } : { problem: `${JSON.stringify(text)} is no address` };
+  return isName && !isNumber ? { name: text } : { problem: `${quote(text)} is no address` };
 }
 
 /** Forms of IPv4 addresses that some resolvers take as addresses: `10.1`, `010.1.2.3`. */

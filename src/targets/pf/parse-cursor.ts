@@ -1,3 +1,4 @@
+import { quote } from '../../diagnostics/quote.ts';
 import type { Dialect } from './config.ts';
 import { keywords } from './config-keywords.ts';
 import type { Token } from './parse-lex.ts';
@@ -158,5 +159,5 @@ function spell(token: Token): string {
 
 export function show(token: Token): string {
   if (token.kind === 'end') return 'the end of the line';
-  return token.kind === 'newline' ? 'a new line' : JSON.stringify(token.text);
+  return token.kind === 'newline' ? 'a new line' : quote(token.text);
 }

@@ -1,4 +1,5 @@
 /** `from` and `to`: addresses and ports (ipspec, host and portspec in pfctl's parse.y). */
+import { quote } from '../../diagnostics/quote.ts';
 import type { AddressTest, Endpoint, PortTest } from './config.ts';
 import { isPrefix, readAddress } from './parse-address.ts';
 import {
@@ -66,7 +67,7 @@ function skipUnread(cursor: Cursor): string {
   if (first === '(') {
     while (peek(cursor).kind !== 'end' && !text.endsWith(')')) text += take(cursor).text;
   } else if (first === 'route') text += ` "${take(cursor).text}"`;
-  doubt(cursor, `the address ${JSON.stringify(text)}`);
+  doubt(cursor, `the address ${quote(text)}`);
   return text;
 }
 
@@ -95,7 +96,7 @@ function literal(cursor: Cursor, text: string, negated: boolean): AddressTest | 
     fail(cursor, read.problem);
     return undefined;
   }
-  doubt(cursor, `the name ${JSON.stringify(text)} as an address`);
+  doubt(cursor, `the name ${quote(text)} as an address`);
   return { kind: 'unread', text, negated };
 }
 
@@ -185,12 +186,12 @@ function portOf(cursor: Cursor, text: string): number | undefined {
   }
   if (Object.hasOwn(services, text)) return services[text];
   if (!/^[A-Za-z][A-Za-z0-9-]*$/.test(text) && !/^0x[0-9A-Fa-f]+$/.test(text)) {
-    fail(cursor, `${JSON.stringify(text)} is no port`);
+    fail(cursor, `${quote(text)} is no port`);
   }
   return undefined;
 }
 
 function unread(cursor: Cursor, text: string): PortTest {
-  doubt(cursor, `the port ${JSON.stringify(text)}`);
+  doubt(cursor, `the port ${quote(text)}`);
   return { operator: 'unread', text };
 }

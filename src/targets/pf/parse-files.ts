@@ -1,5 +1,7 @@
 /** The files that were given, and which of them is the main one. */
+
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
+import { quote } from '../../diagnostics/quote.ts';
 import type { TargetFile } from '../target.ts';
 
 export interface GivenFile {
@@ -25,11 +27,11 @@ function decode(content: Uint8Array): string {
 export function lookUp(files: GivenFiles, named: string): GivenFile | { readonly problem: string } {
   const found = files.filter((file) => baseOf(file.path) === baseOf(named));
   const [first] = found;
-  if (first === undefined) return { problem: `the file ${JSON.stringify(named)} is not there` };
+  if (first === undefined) return { problem: `the file ${quote(named)} is not there` };
   const suffix = found.filter((file) => named === file.path || named.endsWith(`/${file.path}`));
   if (suffix.length === 1 && suffix[0] !== undefined) return suffix[0];
   if (found.every((file) => file.text === first.text)) return first;
-  return { problem: `${JSON.stringify(named)} may be one of ${found.map((file) => file.path).join(', ')}` };
+  return { problem: `${quote(named)} may be one of ${found.map((file) => file.path).join(', ')}` };
 }
 
 /** The file that no other file names; among several, the one that is not a list of addresses. */

@@ -2,6 +2,8 @@
  * The lexer of pfctl (yylex and lgetc in parse.y of OpenBSD and FreeBSD), one statement at a time: a macro
  * that a statement defines is known to the next.
  */
+import { quote } from '../../diagnostics/quote.ts';
+
 export interface Token {
   /** `end` stands behind the last token; a newline is a token inside braces alone. */
   readonly kind: 'word' | 'string' | 'number' | 'symbol' | 'newline' | 'end';
@@ -146,7 +148,7 @@ export function createLexer(text: string, macros: ReadonlyMap<string, string>): 
       advance();
     }
     const found = macros.get(name);
-    if (found === undefined) return `the macro ${JSON.stringify(name)} is not defined`;
+    if (found === undefined) return `the macro ${quote(name)} is not defined`;
     value = found;
     valueAt = 0;
     return undefined;
@@ -162,7 +164,7 @@ export function createLexer(text: string, macros: ReadonlyMap<string, string>): 
     if (isAlphanumeric(first) || first === ':' || first === '_') return readWord(start);
     advance();
     if (!'{}()<>!=,/-'.includes(first)) {
-      return first === '\r' ? 'the line ends in CRLF' : `${JSON.stringify(first)} has no meaning here`;
+      return first === '\r' ? 'the line ends in CRLF' : `${quote(first)} has no meaning here`;
     }
     const pair = first + peek();
     if (pair !== '<>' && pair !== '><' && pair !== '->') return { kind: 'symbol', text: first, line: start };

@@ -1,4 +1,5 @@
 /** One statement of a ruleset, without the files that it names. */
+import { quote } from '../../diagnostics/quote.ts';
 import type { Origin } from '../target.ts';
 import type { Anchor, Rule, Setting, Statement, Table, TableEntry, TableSource, Unread } from './config.ts';
 import { isPrefix, readAddress } from './parse-address.ts';
@@ -219,7 +220,7 @@ function readEntry(cursor: Cursor): TableEntry | undefined {
   const read = readAddress(text);
   if (isPrefix(read)) return { kind: 'prefix', prefix: read, negated };
   if ('problem' in read) fail(cursor, read.problem);
-  else doubt(cursor, `the name ${JSON.stringify(text)} in a table`);
+  else doubt(cursor, `the name ${quote(text)} in a table`);
   return { kind: 'unread', text, negated };
 }
 

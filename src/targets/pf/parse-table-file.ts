@@ -1,5 +1,7 @@
 /** The files of tables (pfr_buf_load in pfctl's pfctl_radix.c): addresses between blanks, and comments. */
+
 import { type Diagnostic, error, warning } from '../../diagnostics/diagnostic.ts';
+import { quote } from '../../diagnostics/quote.ts';
 import type { Restriction, TableEntry, TableFile } from './config.ts';
 import { isPrefix, readAddress } from './parse-address.ts';
 
@@ -56,9 +58,7 @@ function readEntry(token: string, file: string, line: number, diagnostics: Diagn
   const at = { file, line };
   if ('name' in read && token.length <= longestToken) {
     const help = 'write its addresses; pf asks for them once, when it loads the file';
-    diagnostics.push(
-      warning('unknown-construct', `the name ${JSON.stringify(text)} stands in a table`, { at, help }),
-    );
+    diagnostics.push(warning('unknown-construct', `the name ${quote(text)} stands in a table`, { at, help }));
   } else {
     const problem = 'problem' in read ? read.problem : `an entry has more than ${longestToken} characters`;
     const help = 'one address or prefix a line, nothing behind it; pf refuses to load anything otherwise';

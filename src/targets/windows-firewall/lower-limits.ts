@@ -1,4 +1,5 @@
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
+import { quote } from '../../diagnostics/quote.ts';
 import type { PolicyRule } from '../../rules/policy.ts';
 import type { Limit } from '../target.ts';
 import { limits } from './capabilities.ts';
@@ -41,7 +42,7 @@ function lengthOf(rule: FirewallRule): number {
 function checkService(service: string | undefined, source: PolicyRule): readonly Diagnostic[] {
   if (service === undefined || /^[A-Za-z0-9_.$ -]+$/.test(service)) return [];
   return [
-    error('limit', `rule ${source.id}: ${JSON.stringify(service)} is no short name of a service`, {
+    error('limit', `rule ${source.id}: ${quote(service)} is no short name of a service`, {
       span: source.span,
       help: "write the service's short name, as Get-Service shows it under Name: letters, digits, _ . $ -",
     }),

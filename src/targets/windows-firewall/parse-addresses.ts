@@ -1,4 +1,5 @@
 /** Reads remote addresses, in every spelling that rule strings and cmdlets have (MS-GPFAS 2.2.2.9 to 2.2.2.12). */
+import { quote } from '../../diagnostics/quote.ts';
 import { type AddressSet, ipv4Domain, ipv6Domain } from '../../sets/addresses.ts';
 import { normaliseIntervals } from '../../sets/intervals.ts';
 import { readIpv4 } from '../../sets/ipv4.ts';
@@ -111,12 +112,6 @@ export function readDecimal(text: string, largest: number, start = 0): number | 
     if (value > largest) return undefined;
   }
   return value < 0 ? undefined : value;
-}
-
-/** A piece of a foreign text for a message: short, and nothing in it that acts on a terminal. */
-export function quote(text: string): string {
-  const start = text.length > 60 ? `${text.slice(0, 60)}…` : text;
-  return JSON.stringify(start).replace(/[\u007f-\u009f\u200b-\u202e\u2066-\u2069]/g, '?');
 }
 
 function refused(message: string): Flaw {

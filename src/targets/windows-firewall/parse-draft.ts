@@ -1,4 +1,5 @@
-import { type AddressList, quote } from './parse-addresses.ts';
+import { quote } from '../../diagnostics/quote.ts';
+import type { AddressList } from './parse-addresses.ts';
 import { doubt, type Report } from './parse-report.ts';
 
 /** A rule while its tokens are read. */

@@ -1,8 +1,9 @@
 /** Reads the text form of local policies that LGPO.exe takes: blocks of four lines. */
+
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
+import { quote } from '../../diagnostics/quote.ts';
 import type { TargetFile } from '../target.ts';
 import type { FirewallConfig } from './config.ts';
-import { quote } from './parse-addresses.ts';
 import { configOf, type RegistryEntry } from './parse-registry.ts';
 import { baseName, onlyFile, type Report, refuse, textOf } from './parse-report.ts';
 

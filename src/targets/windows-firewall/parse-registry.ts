@@ -1,6 +1,6 @@
 /** What registry values under the policy key of the firewall mean together. */
+import { quote } from '../../diagnostics/quote.ts';
 import type { FirewallConfig, FirewallRule, ProfileName, ProfileSetting } from './config.ts';
-import { quote } from './parse-addresses.ts';
 import { doubt, type Report, refuse } from './parse-report.ts';
 import { parseRuleString } from './parse-rule-string.ts';
 

@@ -1,6 +1,7 @@
 /** Reads rule strings (MS-GPFAS 2.2.2.19). */
+import { quote } from '../../diagnostics/quote.ts';
 import type { FirewallRule } from './config.ts';
-import { emptyList, type Flaw, quote, readDecimal, readIpv4Item, readIpv6Item } from './parse-addresses.ts';
+import { emptyList, type Flaw, readDecimal, readIpv4Item, readIpv6Item } from './parse-addresses.ts';
 import { type Draft, leave } from './parse-draft.ts';
 import { doubt, type Report, refuse } from './parse-report.ts';
 import { finishRule } from './parse-rule.ts';

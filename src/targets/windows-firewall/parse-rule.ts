@@ -1,8 +1,9 @@
 /** What the tokens of a rule string say together. */
+import { quote } from '../../diagnostics/quote.ts';
 import { normaliseIntervals } from '../../sets/intervals.ts';
 import { portDomain } from '../../sets/ports.ts';
 import type { FirewallRule } from './config.ts';
-import { isFlaw, quote, readDecimal, setOf } from './parse-addresses.ts';
+import { isFlaw, readDecimal, setOf } from './parse-addresses.ts';
 import { type Draft, leave } from './parse-draft.ts';
 import { refuse } from './parse-report.ts';
 import { readUsers } from './parse-users.ts';
