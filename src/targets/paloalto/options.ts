@@ -1,15 +1,7 @@
 import { type Diagnostic, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
-import {
-  type AddressSet,
-  allAddresses,
-  ipv4Domain,
-  ipv6Domain,
-  isSubsetAddresses,
-  unionAddresses,
-} from '../../sets/addresses.ts';
-import { normaliseIntervals } from '../../sets/intervals.ts';
-import { addressSetOf, isMisread, parsePrefix, parseRange } from '../../sets/prefix.ts';
-import { badOption, badValue, missingOption, unknownOptions } from '../option-errors.ts';
+import type { AddressSet } from '../../sets/addresses.ts';
+import { readSource } from '../option-addresses.ts';
+import { badValue, missingOption, unknownOptions } from '../option-errors.ts';
 import type { OptionSpec } from '../target.ts';
 import type { Scope } from './config.ts';
 import { type Model, models } from './models.ts';
@@ -111,13 +103,13 @@ export function readOptions(values: Readonly<Record<string, string>>): Outcome<P
   const lists = readLists(values, diagnostics);
   const scope = readScope(values, diagnostics);
   const version = readVersion(values.version, diagnostics);
-  const clients = source === 'any' ? 'any' : readAddresses(source, diagnostics);
+  const clients = readSource(source, diagnostics);
   if (hasErrors(diagnostics) || modelRow === undefined) return { diagnostics };
   return {
     value: {
       fromZone,
       toZone,
-      source: clients !== 'any' && isSubsetAddresses(allAddresses, clients) ? 'any' : clients,
+      source: clients,
       destination: destination === 'known' ? 'known' : 'any',
       ...(lists === undefined ? {} : { lists }),
       scope,
@@ -188,23 +180,6 @@ function readVersion(value: string | undefined, diagnostics: Diagnostic[]): Palo
     return undefined;
   }
   return { major: Number(major), minor: Number(minor) };
-}
-
-function readAddresses(list: string, diagnostics: Diagnostic[]): AddressSet {
-  return unionAddresses(list.split(',').map((text) => readAddress(text, diagnostics)));
-}
-
-function readAddress(text: string, diagnostics: Diagnostic[]): AddressSet {
-  const read = text.includes('-') ? parseRange(text) : parsePrefix(text);
-  if (isMisread(read)) {
-    diagnostics.push(badOption('source', `source: ${read.problem}`, read.help));
-    return { v4: [], v6: [] };
-  }
-  if (!('from' in read)) return addressSetOf([read]);
-  const { from, to } = read;
-  return from.family === 4
-    ? { v4: normaliseIntervals([from.value, Number(to.value)], ipv4Domain), v6: [] }
-    : { v4: [], v6: normaliseIntervals([from.value, BigInt(to.value)], ipv6Domain) };
 }
 
 function specOf(option: string): OptionSpec {

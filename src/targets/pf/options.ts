@@ -1,15 +1,7 @@
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
-import {
-  type AddressSet,
-  allAddresses,
-  ipv4Domain,
-  ipv6Domain,
-  isSubsetAddresses,
-  unionAddresses,
-} from '../../sets/addresses.ts';
-import { normaliseIntervals } from '../../sets/intervals.ts';
-import { addressSetOf, isMisread, parsePrefix, parseRange } from '../../sets/prefix.ts';
-import { badOption, badValue, unknownOptions } from '../option-errors.ts';
+import { allAddresses, isSubsetAddresses } from '../../sets/addresses.ts';
+import { readAddresses, readSource } from '../option-addresses.ts';
+import { badValue, unknownOptions } from '../option-errors.ts';
 import type { OptionSpec } from '../target.ts';
 import type { Dialect, PfOptions } from './config.ts';
 import { keywords } from './config-keywords.ts';
@@ -80,7 +72,7 @@ export function readOptions(values: Readonly<Record<string, string>>): Outcome<P
       badValue('dir', dir, 'an absolute path of letters, digits, dots, hyphens and underscores'),
     );
   }
-  const clients = source === 'any' ? 'any' : readAddresses('source', source, diagnostics);
+  const clients = readSource(source, diagnostics);
   const ungoverned = readAddresses('local', local, diagnostics);
   if (isSubsetAddresses(allAddresses, ungoverned)) {
     diagnostics.push(badValue('local', local, 'less than every address, or nothing would be governed'));
@@ -91,7 +83,7 @@ export function readOptions(values: Readonly<Record<string, string>>): Outcome<P
       ...(isDialect(dialect) ? { dialect } : {}),
       form: form === 'host' ? 'host' : 'gateway',
       inside: [...new Set(interfaces)].sort(),
-      source: clients !== 'any' && isSubsetAddresses(allAddresses, clients) ? 'any' : clients,
+      source: clients,
       local: ungoverned,
       dir,
     },
@@ -101,22 +93,4 @@ export function readOptions(values: Readonly<Record<string, string>>): Outcome<P
 
 function isDialect(text: string | undefined): text is Dialect {
   return text === 'openbsd' || text === 'freebsd' || text === 'macos';
-}
-
-function readAddresses(option: string, list: string, diagnostics: Diagnostic[]): AddressSet {
-  return unionAddresses(list.split(',').map((text) => readAddress(option, text, diagnostics)));
-}
-
-function readAddress(option: string, text: string, diagnostics: Diagnostic[]): AddressSet {
-  const range = text.includes('-') ? parseRange(text) : undefined;
-  const read = range ?? parsePrefix(text);
-  if (isMisread(read)) {
-    diagnostics.push(badOption(option, `${option}: ${read.problem}`, read.help));
-    return { v4: [], v6: [] };
-  }
-  if (!('from' in read)) return addressSetOf([read]);
-  const { from, to } = read;
-  return from.family === 4
-    ? { v4: normaliseIntervals([from.value, Number(to.value)], ipv4Domain), v6: [] }
-    : { v4: [], v6: normaliseIntervals([from.value, BigInt(to.value)], ipv6Domain) };
 }
