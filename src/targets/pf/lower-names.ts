@@ -1,5 +1,6 @@
 /** Names of tables and labels, made from rule ids alone: they stay when addresses or other rules change. */
 import type { Policy } from '../../rules/policy.ts';
+import { nameDigest } from '../name-digest.ts';
 
 /** The name of the anchor and of the files: that of the rule set, which has letters, digits and hyphens alone. */
 export function nameOf({ name }: Policy): string {
@@ -38,7 +39,7 @@ export function nameTables(keys: readonly TableKey[]): readonly string[] {
     const isShared = (uses.get(name.toLowerCase()) ?? 0) > 1;
     if (!isLong && !isShared) return name;
     const key = keys[index];
-    return `${name.slice(0, 'rulec_'.length + longestName - 9)}_${digest(`${key?.rule}\n${key?.part ?? ''}`)}`;
+    return `${name.slice(0, 'rulec_'.length + longestName - 9)}_${nameDigest(`${key?.rule}\n${key?.part ?? ''}`)}`;
   });
 }
 
@@ -49,12 +50,5 @@ export function nameTables(keys: readonly TableKey[]): readonly string[] {
 export function labelOf(rule: string): string {
   const text = rule.toLowerCase().replaceAll(/[^a-z0-9-]/g, '-');
   const isFree = text === rule && text.length <= longestLabel && text !== 'deny' && text !== 'fwd';
-  return `rulec:${isFree ? text : `${text.slice(0, longestLabel - 9)}-${digest(rule)}`}`;
-}
-
-/** Eight hexadecimal digits of a text: FNV-1a over its UTF-16 code units. */
-function digest(text: string): string {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  return (hash >>> 0).toString(16).padStart(8, '0');
+  return `rulec:${isFree ? text : `${text.slice(0, longestLabel - 9)}-${nameDigest(rule)}`}`;
 }

@@ -1,4 +1,5 @@
 /** Names of ACLs: made from the rule set's name, a rule's id and what the ACL holds, never from a position. */
+import { nameDigest } from '../name-digest.ts';
 import { longestAclName } from './config.ts';
 
 /** The name of an ACL that several rules use: `rulec-NAME.port-443`. */
@@ -27,7 +28,7 @@ export function prefixOf(ruleSet: string): string {
   if (ruleSet.length <= 20) return `rulec-${ruleSet}`;
   const words = ruleSet.slice(0, 12);
   const whole = words.includes('-') ? words.slice(0, words.lastIndexOf('-')) : words.slice(0, 11);
-  return `rulec-${whole}-${digest(ruleSet)}`;
+  return `rulec-${whole}-${nameDigest(ruleSet)}`;
 }
 
 /** A name that is too long keeps its start and what follows its dot, with the digest of the whole in between. */
@@ -35,19 +36,12 @@ function shorten(name: string): string {
   if (name.length <= longestAclName) return name;
   const dot = name.lastIndexOf('.');
   const kind = dot < 0 ? '' : name.slice(dot).slice(0, 30);
-  const mark = `-${digest(name)}${kind}`;
+  const mark = `-${nameDigest(name)}${kind}`;
   return name.slice(0, longestAclName - mark.length).replace(/[-._]+$/, '') + mark;
 }
 
 /** What stands for a path in a name: its own text where that is short and plain. */
 export function slugOf(path: string): string {
   const plain = /^\/([a-z0-9-]{1,20})$/.exec(path)?.[1];
-  return plain ?? digest(path);
-}
-
-/** Eight hexadecimal digits (FNV-1a, 32 bits). Two texts of one digest are found out as a clash of names. */
-export function digest(text: string): string {
-  let hash = 0x811c9dc5;
-  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193);
-  return (hash >>> 0).toString(16).padStart(8, '0');
+  return plain ?? nameDigest(path);
 }
