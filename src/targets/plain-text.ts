@@ -70,23 +70,6 @@ function carryCharacter(character: string, allowed: RegExp): string | undefined 
   return parts.includes(undefined) ? undefined : parts.join('');
 }
 
-/** What PAN-OS holds of a description; Windows holds more, in a rule string that is for addresses. */
-const longestDescription = 1024;
-
-/** A description that fits: the end of a longer one is three dots. */
-export function cutDescription(text: string): string {
-  return text.length <= longestDescription ? text : `${text.slice(0, longestDescription - 3).trimEnd()}...`;
-}
-
-/** One note where descriptions are cut. */
-export function tellCuts(descriptions: readonly (string | undefined)[]): readonly Diagnostic[] {
-  const cut = descriptions.filter((text) => text !== undefined && cutDescription(text) !== text).length;
-  if (cut === 0) return [];
-  const number = cut === 1 ? '1 description is' : `${cut} descriptions are`;
-  const help = 'the rule set and "rulec report" have the texts whole';
-  return [note('unsafe-text', `${number} cut to ${longestDescription} characters`, { help })];
-}
-
 /** `the rule set a`, `the rule sets a, b and c`: all that a text is made from, in their order. */
 export function nameRuleSets({ name, ruleSets, rules }: Policy): string {
   const known = new Set(ruleSets ?? rules.map(({ ruleSet }) => ruleSet));

@@ -1,13 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Policy } from '../../src/rules/policy.ts';
-import {
-  carryText,
-  cutDescription,
-  lostTexts,
-  nameRuleSets,
-  tellCuts,
-} from '../../src/targets/plain-text.ts';
+import { cutDescription, describeRule, tellCuts } from '../../src/targets/descriptions.ts';
+import { carryText, lostTexts, nameRuleSets } from '../../src/targets/plain-text.ts';
 import { registry } from '../../src/targets/registry.ts';
 import { policy } from '../support/build-policy.ts';
 import { optionSets } from '../support/target-options.ts';
@@ -77,6 +72,16 @@ describe('texts that lose something', () => {
 
 describe('a description', () => {
   const long = `${'word '.repeat(300)}end`;
+
+  it('says why a rule is there and whose it is, a sentence each', () => {
+    const [rule] = policy({ services: ['443/https'], hosts: ['a.example.com'] }).rules;
+    if (rule === undefined) throw new Error('a policy without rules');
+    const texts = { why: 'It is needed..', source: 'vendor / 1.', owner: 'a–team' };
+    expect(describeRule({ ...rule, ...texts }, /[A-Za-z0-9 .:/-]/)).toBe(
+      'It is needed. Source: vendor / 1. Owner: a-team.',
+    );
+    expect(describeRule({ ...rule, why: ' . ' }, strict)).toBeUndefined();
+  });
 
   it('is cut where it is too long, and that is told', () => {
     expect(cutDescription('x'.repeat(1024))).toBe('x'.repeat(1024));

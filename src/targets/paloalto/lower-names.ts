@@ -4,7 +4,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Policy, PolicyRule } from '../../rules/policy.ts';
 import type { Prefix } from '../../sets/prefix.ts';
 import { formatPrefix } from '../../sets/prefix.ts';
-import { carryText, cutDescription, lostTexts, tellCuts } from '../plain-text.ts';
+import { describeRule, lostInDescriptions } from '../descriptions.ts';
 import { limits } from './models.ts';
 
 /** A port or a range of a transport, as rules and names speak of it. */
@@ -72,35 +72,12 @@ function shortName(ruleSet: string): string {
 /** No quotes, and none of what a command line of PAN-OS reads: `?`, `;`, `#`, `$`, brackets, bars, backslashes. */
 const allowed = /[A-Za-z0-9 .,:()/_+=@-]/;
 
-/** Free text as descriptions carry it. */
-function plainText(text: string): string {
-  return carryText(text, allowed).text;
-}
-
 /** A note where texts of the rule set cannot stand in descriptions whole. */
-export function lostInDescriptions(policy: Policy): readonly Diagnostic[] {
-  return [
-    ...lostTexts(policy.rules, allowed, 'descriptions of PAN-OS'),
-    ...tellCuts(policy.rules.map(wholeDescription)),
-  ];
+export function lostTextsOf({ rules }: Policy): readonly Diagnostic[] {
+  return lostInDescriptions(rules, allowed, 'descriptions of PAN-OS');
 }
 
 /** What a rule's description says: why it is there, and whose it is. */
-export function describeRule(rule: PolicyRule): string | undefined {
-  const text = wholeDescription(rule);
-  return text === undefined ? undefined : cutDescription(text);
-}
-
-function wholeDescription(rule: PolicyRule): string | undefined {
-  const parts = [
-    rule.why,
-    rule.source === undefined ? undefined : `Source: ${rule.source}`,
-    rule.owner === undefined ? undefined : `Owner: ${rule.owner}`,
-    rule.ticket === undefined ? undefined : `Ticket: ${rule.ticket}`,
-    rule.expires === undefined ? undefined : `Expires: ${rule.expires}`,
-  ];
-  const texts = parts
-    .map((part) => plainText(part ?? '').replace(/[.\s]+$/, ''))
-    .filter((text) => text !== '');
-  return texts.length === 0 ? undefined : `${texts.join('. ')}.`;
+export function descriptionOf(rule: PolicyRule): string | undefined {
+  return describeRule(rule, allowed);
 }

@@ -6,7 +6,7 @@ import { allowUnits } from './boxes.ts';
 import type { Category, DecryptionRule, SecurityRule } from './config.ts';
 import type { AddressBook } from './lower-addresses.ts';
 import {
-  describeRule,
+  descriptionOf,
   digestOf,
   idLabel,
   objectName,
@@ -76,7 +76,7 @@ export function makeRules(
   };
 
   const security = withNames(draftRules(steps, book)).map(({ rule, action, part, stem }): SecurityRule => {
-    const description = describeRule(rule);
+    const description = descriptionOf(rule);
     return {
       ...scene,
       name: objectName(policy.name, stem),

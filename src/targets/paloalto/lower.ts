@@ -3,7 +3,7 @@ import type { Policy } from '../../rules/policy.ts';
 import type { PaloaltoConfig, ScopeConfig } from './config.ts';
 import { createAddressBook } from './lower-addresses.ts';
 import { checkLimits, checkNames } from './lower-limits.ts';
-import { compareServices, idLabel, lostInDescriptions, portText, serviceName } from './lower-names.ts';
+import { compareServices, idLabel, lostTextsOf, portText, serviceName } from './lower-names.ts';
 import { orderSteps } from './lower-order.ts';
 import { makeRules } from './lower-rules.ts';
 import type { PaloaltoOptions } from './options.ts';
@@ -40,7 +40,7 @@ export function lower(policy: Policy, options: PaloaltoOptions): Outcome<Paloalt
     ...diagnostics,
     ...checkLimits(policy, scope, options),
     ...checkNames(scope, [...clashes, ...book.clashes]),
-    ...lostInDescriptions(policy),
+    ...lostTextsOf(policy),
   ];
   if (hasErrors(problems)) return { diagnostics: problems };
   return { value: { name: idLabel(policy.name), scopes: [scope], unread: [] }, diagnostics: problems };

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Policy, PolicyRule } from '../../rules/policy.ts';
 import { type PortSet, portRanges } from '../../sets/ports.ts';
-import { carryText, cutDescription, lostTexts, tellCuts } from '../plain-text.ts';
+import { describeRule, lostInDescriptions } from '../descriptions.ts';
+import { carryText } from '../plain-text.ts';
 import type { FirewallRule } from './config.ts';
 
 /**
@@ -18,28 +19,14 @@ export function plainText(text: string): string {
 }
 
 /** A note where texts of the rule set cannot stand in descriptions whole; denials have no rules here. */
-export function lostInDescriptions(policy: Policy): readonly Diagnostic[] {
-  const what = 'descriptions of Windows Firewall rules';
-  const written = policy.rules.filter(({ action }) => action === 'allow');
-  return [...lostTexts(written, allowed, what), ...tellCuts(written.map(wholeDescription))];
+export function lostTextsOf({ rules }: Policy): readonly Diagnostic[] {
+  const written = rules.filter(({ action }) => action === 'allow');
+  return lostInDescriptions(written, allowed, 'descriptions of Windows Firewall rules');
 }
 
 /** What a rule's description says: why it is there, and whose it is. */
-export function describeRule(rule: PolicyRule): string | undefined {
-  const text = wholeDescription(rule);
-  return text === undefined ? undefined : cutDescription(text);
-}
-
-function wholeDescription(rule: PolicyRule): string | undefined {
-  const parts = [
-    rule.why === undefined ? '' : rule.why.replace(/[.\s]*$/, '.'),
-    rule.source === undefined ? '' : `Source: ${rule.source}.`,
-    rule.owner === undefined ? '' : `Owner: ${rule.owner}.`,
-    rule.ticket === undefined ? '' : `Ticket: ${rule.ticket}.`,
-    rule.expires === undefined ? '' : `Expires: ${rule.expires}.`,
-  ];
-  const text = parts.map(plainText).filter((part) => part !== '');
-  return text.length === 0 ? undefined : text.join(' ');
+export function descriptionOf(rule: PolicyRule): string | undefined {
+  return describeRule(rule, allowed);
 }
 
 /** Ports as a label of names: `443`, `80+443`, `8000-8080`; the first and the last of very many. */

@@ -14,7 +14,7 @@ import type { FirewallConfig, FirewallRule, ProfileSetting, WindowsFirewallOptio
 import { type Cell, cellsOf } from './lower-cells.ts';
 import { chunksOf } from './lower-chunks.ts';
 import { checkLimits, checkNames } from './lower-limits.ts';
-import { describeRule, labelPorts, lostInDescriptions, nameOf, plainText } from './lower-names.ts';
+import { descriptionOf, labelPorts, lostTextsOf, nameOf, plainText } from './lower-names.ts';
 
 const protocols = { tcp: 6, udp: 17 } as const;
 
@@ -24,7 +24,7 @@ export function lower(policy: Policy, options: WindowsFirewallOptions): Outcome<
   const rules = policy.rules
     .filter((rule) => rule.action === 'allow')
     .flatMap((rule) => lowerRule(policy, rule, options, diagnostics));
-  diagnostics.push(...checkNames(rules), ...lostInDescriptions(policy));
+  diagnostics.push(...checkNames(rules), ...lostTextsOf(policy));
   if (options.defaultOutbound === 'block') diagnostics.push(...checkDns(rules));
   if (hasErrors(diagnostics)) return { diagnostics };
   return {
@@ -98,7 +98,7 @@ function lowerCell(policy: Policy, rule: PolicyRule, cell: Cell, scope: Scope): 
   const addresses = subtractAddresses(cell.addresses, neverRemote);
   if (isEmptyAddressSet(addresses)) return [];
   const chunks = everything ? [{ addresses: 'any' as const, label: undefined }] : chunksOf(addresses);
-  const description = describeRule(rule);
+  const description = descriptionOf(rule);
   return chunks.map((chunk): FirewallRule => {
     const where = [who, chunk.label].filter((one) => one !== undefined);
     const content: Omit<FirewallRule, 'name'> = {
