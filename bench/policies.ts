@@ -1,4 +1,5 @@
-import { type Claim, claimRules, computeClaim, conditionsIn } from '../src/equivalence/claim.ts';
+import { type Claim, computeClaim } from '../src/equivalence/claim.ts';
+import { claimRules, conditionsIn } from '../src/equivalence/claimed.ts';
 import { createUniverse, type Universe } from '../src/equivalence/conditions.ts';
 import { createDiagrams, nothing } from '../src/equivalence/diagram.ts';
 import { createSpace } from '../src/equivalence/space.ts';

@@ -1,5 +1,5 @@
 /** What two texts of one target let through, compared: for output folders, whatever made them. */
-import { conditionsIn } from '../equivalence/claim.ts';
+import { conditionsIn } from '../equivalence/claimed.ts';
 import { conditionsOfReading } from '../equivalence/compare.ts';
 import { createUniverse, decisionsOf, type Universe } from '../equivalence/conditions.ts';
 import type { Box } from '../equivalence/describe.ts';

@@ -1,13 +1,7 @@
 /** A policy as it is compared: its requests, or what a target lets through of them. */
 import { beforeEach } from '../equivalence/before.ts';
-import {
-  type Claim,
-  type ClaimedRule,
-  claimRules,
-  computeClaim,
-  conditionsIn,
-  matchOf,
-} from '../equivalence/claim.ts';
+import { type Claim, computeClaim } from '../equivalence/claim.ts';
+import { type ClaimedRule, claimRules, conditionsIn, matchOf } from '../equivalence/claimed.ts';
 import type { Universe } from '../equivalence/conditions.ts';
 import { type Diagram, nothing } from '../equivalence/diagram.ts';
 import {

@@ -3,7 +3,7 @@ import type { Policy, PolicyRule } from '../rules/policy.ts';
 import { any, type Condition } from '../sets/condition.ts';
 import { entriesOf } from '../targets/entries.ts';
 import { beforeEach } from './before.ts';
-import { conditionsOf, matchOf } from './claim.ts';
+import { conditionsOf, matchOf } from './claimed.ts';
 import { createUniverse } from './conditions.ts';
 import { budgetExceeded, createDiagrams, type Diagram, nothing } from './diagram.ts';
 import { createSpace } from './space.ts';

@@ -2,7 +2,8 @@
 import type { Policy } from '../rules/policy.ts';
 import type { Request } from '../rules/request.ts';
 import type { Capabilities } from '../targets/target.ts';
-import { claimRules, computeClaim, conditionsIn } from './claim.ts';
+import { computeClaim } from './claim.ts';
+import { claimRules, conditionsIn } from './claimed.ts';
 import { createUniverse } from './conditions.ts';
 import { budgetExceeded, createDiagrams, nothing } from './diagram.ts';
 import { findLosses, type LossRegion } from './losses.ts';

@@ -5,7 +5,8 @@
 import { error } from '../diagnostics/diagnostic.ts';
 import type { Policy } from '../rules/policy.ts';
 import type { Capabilities } from '../targets/target.ts';
-import { type Claim, claimRules, computeClaim, conditionsIn } from './claim.ts';
+import { type Claim, computeClaim } from './claim.ts';
+import { claimRules, conditionsIn } from './claimed.ts';
 import { compareReading, conditionsOfReading, governedEffects } from './compare.ts';
 import { createUniverse, type Universe } from './conditions.ts';
 import { budgetExceeded, createDiagrams, type Diagram, nothing } from './diagram.ts';

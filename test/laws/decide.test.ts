@@ -1,7 +1,8 @@
 /** Law: the diagram of a policy holds exactly the requests that `decide` allows. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { claimRules, computeClaim, conditionsIn } from '../../src/equivalence/claim.ts';
+import { computeClaim } from '../../src/equivalence/claim.ts';
+import { claimRules, conditionsIn } from '../../src/equivalence/claimed.ts';
 import { createUniverse } from '../../src/equivalence/conditions.ts';
 import { createDiagrams, nothing } from '../../src/equivalence/diagram.ts';
 import { pointOfRequest } from '../../src/equivalence/point.ts';

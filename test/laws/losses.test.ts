@@ -4,7 +4,8 @@
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { claimRules, computeClaim, conditionsIn } from '../../src/equivalence/claim.ts';
+import { computeClaim } from '../../src/equivalence/claim.ts';
+import { claimRules, conditionsIn } from '../../src/equivalence/claimed.ts';
 import { createUniverse } from '../../src/equivalence/conditions.ts';
 import { createDiagrams, type Diagram, nothing } from '../../src/equivalence/diagram.ts';
 import { viewsOfRequest } from '../../src/equivalence/evaluate.ts';

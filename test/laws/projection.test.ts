@@ -1,7 +1,8 @@
 /** Law: the projection of a policy is what its definition says, on small universes enumerated in full. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { claimRules, computeClaim, conditionsIn } from '../../src/equivalence/claim.ts';
+import { computeClaim } from '../../src/equivalence/claim.ts';
+import { claimRules, conditionsIn } from '../../src/equivalence/claimed.ts';
 import { createUniverse } from '../../src/equivalence/conditions.ts';
 import { createDiagrams, nothing } from '../../src/equivalence/diagram.ts';
 import { type View, viewsOfRequest } from '../../src/equivalence/evaluate.ts';
