@@ -1,7 +1,6 @@
 /**
- * rulec as a library: rule sets to policies, policies to texts and proofs, and what
- * files of others mean. Everything here is pure: files, the
- * clock and the network are the caller's business.
+ * rulec as a library: rule sets to policies, policies to texts and proofs, and what files of others mean.
+ * Everything here is pure: files, the clock and the network are the caller's business.
  */
 export { type Compilation, compileTarget } from './compile/compile-target.ts';
 export {

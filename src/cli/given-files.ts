@@ -3,6 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { type Diagnostic, error, hasErrors, type Outcome, warning } from '../diagnostics/diagnostic.ts';
 import { fileWord } from '../diagnostics/quote.ts';
+import { someOf } from '../report/numbers.ts';
 import type { TargetFile } from '../targets/target.ts';
 import { readBounded } from './bounded.ts';
 import type { Io } from './io.ts';
@@ -131,9 +132,12 @@ function unknownRun(dir: string, problem: string, io: Io): Diagnostic {
 }
 
 function strayWarning(dir: string, strays: readonly string[], io: Io): Diagnostic {
-  const shown = strays.slice(0, 5).join(', ') + (strays.length > 5 ? ` and ${strays.length - 5} more` : '');
   const report = fileWord(join(relative(io.cwd, dir), reportName));
-  return warning('interrupted', `not as ${report} says: ${shown}; a run was cut short, or they were edited`, {
-    help: 'they are judged as they are now; compile again to have them as they were',
-  });
+  return warning(
+    'interrupted',
+    `not as ${report} says: ${someOf(strays, 5)}; a run was cut short, or they were edited`,
+    {
+      help: 'they are judged as they are now; compile again to have them as they were',
+    },
+  );
 }

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { type Diagnostic, error, note } from '../diagnostics/diagnostic.ts';
 import { fileWord } from '../diagnostics/quote.ts';
+import { someOf } from '../report/numbers.ts';
 import { bytesOf } from '../report/report.ts';
 import type { TargetFile } from '../targets/target.ts';
 import { type Drift, findDrift } from './drift.ts';
@@ -94,7 +95,7 @@ function unknownFiles(out: string, problem: string): Diagnostic {
 
 function strayNote(out: string, strays: readonly string[]): readonly Diagnostic[] {
   if (strays.length === 0) return [];
-  const message = `files in ${fileWord(out)} were not as its report says (${list(strays)}): a run was cut short, or they were edited`;
+  const message = `files in ${fileWord(out)} were not as its report says (${someOf(strays, 5)}): a run was cut short, or they were edited`;
   return [note('interrupted', message, { help: 'they are as this run makes them now' })];
 }
 
@@ -103,13 +104,12 @@ function strangerNote(out: string, { drifts, previous }: Found): readonly Diagno
   const listed = new Set([reportName, ...previous.map(({ path }) => path)]);
   const strangers = drifts.filter(({ path, kind }) => kind === 'changed' && !listed.has(path));
   if (strangers.length === 0) return [];
-  const names = list(strangers.map(({ path }) => path));
+  const names = someOf(
+    strangers.map(({ path }) => path),
+    5,
+  );
   const message = `files in ${fileWord(out)} that no report listed were written over: ${names}`;
   return [note('interrupted', message, { help: 'they are as this run makes them now' })];
-}
-
-function list(paths: readonly string[]): string {
-  return paths.slice(0, 5).join(', ') + (paths.length > 5 ? ` and ${paths.length - 5} more` : '');
 }
 
 /** Errors of code `drift`: how a folder differs from what a run would leave there. */

@@ -1,4 +1,5 @@
 import { nearest } from '../diagnostics/nearest.ts';
+import { quote } from '../diagnostics/quote.ts';
 import { renderDiagnostic } from '../report/diagnostic-text.ts';
 import { plain } from '../report/paint.ts';
 import { version } from '../version.ts';
@@ -35,7 +36,7 @@ async function dispatch(words: readonly string[], io: Io): Promise<number> {
   if (entry !== undefined) return execute(entry, rest, io);
   const near = nearest(first, commands.map((command) => command.name)); // biome-ignore format: one thought
   const hint = near === undefined ? 'rulec --help lists the commands' : `did you mean rulec ${near}?`;
-  return usage(io, `error[usage]: there is no command ${JSON.stringify(first)}\n  help: ${hint}\n`);
+  return usage(io, `error[usage]: there is no command ${quote(first)}\n  help: ${hint}\n`);
 }
 
 async function execute(entry: CommandEntry, words: readonly string[], io: Io): Promise<number> {
@@ -106,7 +107,7 @@ Examples:
   rulec check rules.yaml                           is the rule set right?
   rulec COMMAND --help                             the options of a command, with examples
 
-Exit status: 0 done, 1 findings, 2 wrong command line, 3 wrong input, 70 a bug in rulec.
+Exit status: 0 done, 1 findings, 2 wrong command line, 3 wrong input or nothing written, 70 a bug in rulec.
 `;
 }
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type Diagnostic, error, hasErrors } from '../diagnostics/diagnostic.ts';
-import { count } from '../report/numbers.ts';
+import { count, someOf } from '../report/numbers.ts';
 import { printable } from '../report/paint.ts';
 import { addressWords } from '../report/tag-words.ts';
 import type { RuleSet } from '../rules/ast.ts';
@@ -126,9 +126,8 @@ function tellHolders(
   const lines = holders.map(({ from, tag, share, held, size, prefixes }) => {
     const where = tags.length > 1 ? ` (${from.cloud})` : '';
     const how = single ? '' : share === 'whole' ? ': all of it' : `: ${addressWords(held)} of it`;
-    const more = prefixes.length > mostPrefixes ? ` and ${prefixes.length - mostPrefixes} more` : '';
     const region = tag.region === '' ? '' : `, region ${printable(tag.region)}`;
-    return `  ${tag.name}${where}${how}, by ${prefixes.slice(0, mostPrefixes).join(', ')}${more}; the tag has ${addressWords(size)}${region}`;
+    return `  ${tag.name}${where}${how}, by ${someOf(prefixes, mostPrefixes)}; the tag has ${addressWords(size)}${region}`;
   });
   return {
     lines: holders.length === 0 ? [none] : [`${text}: ${count(holders.length, 'tag')}`, ...lines],

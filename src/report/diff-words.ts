@@ -16,7 +16,7 @@ import type { Size } from '../equivalence/count.ts';
 import type { PolicyRule } from '../rules/policy.ts';
 import type { DiffReport, GateReport, ProofReport, SideReport } from './diff-report.ts';
 import { compareLosses, type Standing, standingOf } from './diff-summary.ts';
-import { count, grouped } from './numbers.ts';
+import { count, someOf } from './numbers.ts';
 import { describeSize } from './size-text.ts';
 import { fileWords } from './tag-words.ts';
 
@@ -141,12 +141,6 @@ export function rewriteWords(rewrites: Rewrites | undefined): readonly string[] 
   if (accepts.removed.length > 0)
     words.push(`${count(accepts.removed.length, 'accept')} removed: ${losses(accepts.removed)}`);
   return words;
-}
-
-/** `a, b, c and 4 more`. */
-function someOf(words: readonly string[], most: number): string {
-  const more = words.length > most ? ` and ${grouped(words.length - most)} more` : '';
-  return `${words.slice(0, most).join(', ')}${more}`;
 }
 
 /** The one line of every rendering where nothing differs. */

@@ -3,7 +3,7 @@ import type { Loss } from '../equivalence/proof.ts';
 import type { LossCode } from '../targets/loss.ts';
 import { renderSpan, type Sources, severityWord } from './diagnostic-text.ts';
 import { lossWords } from './loss-words.ts';
-import { count, grouped } from './numbers.ts';
+import { count, grouped, someOf } from './numbers.ts';
 import { type Paint, printable } from './paint.ts';
 import type { TargetReport } from './report.ts';
 import { describeRequest } from './request-text.ts';
@@ -147,6 +147,5 @@ function decided(action: 'allow' | 'deny' | 'unknown'): string {
 }
 
 function list(words: readonly string[], most: number): string {
-  const shown = words.slice(0, most).map(printable).join(', ');
-  return words.length > most ? `${shown} and ${grouped(words.length - most)} more` : shown;
+  return someOf(words.map(printable), most);
 }
