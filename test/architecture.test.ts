@@ -145,6 +145,14 @@ describe('wall 4: the order of things', () => {
     expect(found).toEqual([]);
   });
 
+  it('rules, sets and the engine import nothing that is built on them', () => {
+    const found = breaks(
+      (path) => /^(?:diagnostics|sets|rules|service-tags|targets|equivalence)\//.test(path),
+      (imported) => /^(?:compile|diff|report)\//.test(imported),
+    );
+    expect(found).toEqual([]);
+  });
+
   it('no imports go round, not even those of types', () => {
     const done = new Set<string>();
     const cycles: string[] = [];

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { staleAccepts } from '../compile/accepts.ts';
 import { expiredDenials } from '../compile/expired-denials.ts';
 import { runTargetTests } from '../compile/target-tests.ts';
 import { type Diagnostic, error } from '../diagnostics/diagnostic.ts';
@@ -8,6 +7,7 @@ import type { Sources } from '../report/diagnostic-text.ts';
 import { renderJson } from '../report/json.ts';
 import type { Report } from '../report/report.ts';
 import { renderLosses, renderSummary } from '../report/text.ts';
+import { staleAccepts } from '../rules/accepts.ts';
 import { isName, nameForm } from '../rules/load.ts';
 import type { Policy } from '../rules/policy.ts';
 import { failureOf, runPolicyTests } from '../rules/run-tests.ts';

@@ -2,13 +2,13 @@ import { holds, viewsOfRequest } from '../equivalence/evaluate.ts';
 import { type FoundReason, findReasons } from '../equivalence/explain.ts';
 import type { FormatReading } from '../equivalence/proof.ts';
 import { decideByText } from '../equivalence/witnesses.ts';
+import { findAccept } from '../rules/accepts.ts';
 import { decide } from '../rules/decide.ts';
 import type { Policy, PolicyRule } from '../rules/policy.ts';
 import type { Request } from '../rules/request.ts';
 import { containsAddress } from '../sets/addresses.ts';
 import { matchesHost } from '../sets/hosts.ts';
 import type { Capabilities, Origin } from '../targets/target.ts';
-import { findAccept } from './accepts.ts';
 
 /** A target's text, ready to be asked. */
 export interface Askable {

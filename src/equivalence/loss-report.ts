@@ -1,6 +1,7 @@
 /** Losses as people and reports get them: one for each rule and code, with its size and a replayed witness. */
-import { findAccept } from '../compile/accepts.ts';
+
 import { type Diagnostic, error, type Span } from '../diagnostics/diagnostic.ts';
+import { findAccept } from '../rules/accepts.ts';
 import type { Accept, Policy, PolicyRule } from '../rules/policy.ts';
 import { allowedEntries } from '../targets/entries.ts';
 import type { LossCode, LossDirection } from '../targets/loss.ts';

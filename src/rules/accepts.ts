@@ -1,6 +1,6 @@
 import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
-import type { Accept, Policy } from '../rules/policy.ts';
 import type { LossCode } from '../targets/loss.ts';
+import type { Accept, Policy } from './policy.ts';
 
 /** What a rule set accepts: a loss of one rule (none: of the whole text) towards one destination. */
 export interface Acceptable {
