@@ -1,9 +1,9 @@
 /**
  * Firewall decision diagrams (Gouda and Liu): ordered, reduced and hash-consed. A diagram is a set of points;
- * a point has one class for each field. Inner nodes branch over the small fields in one fixed order, and classes
- * beside each other with the same child are one run: a node is as long as what is said in it, not as its field.
- * A leaf is a bit set over the classes of the last field (addresses), its equal words in runs too. Equal sets are the
- * same number, so equality is `===`.
+ * a point has one class for each field. Inner nodes branch over all fields but the last in one fixed order, and
+ * classes beside each other with the same child are one run: a node is as long as what is said in it, not as its
+ * field. A leaf is a bit set over the classes of the last field, its equal words in runs too. Equal sets are the same
+ * number, so equality is `===`.
  */
 import { createNodes, type Diagram, everything, isIn, type Nodes, nodeBudget, nothing } from './nodes.ts';
 import { createPairs } from './pairs.ts';
