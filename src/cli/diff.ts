@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { type Diagnostic, error, hasErrors } from '../diagnostics/diagnostic.ts';
 import type { Sources } from '../report/diagnostic-text.ts';
+import { isEqual } from '../report/diff-answers.ts';
 import { renderDiffHtml } from '../report/diff-html.ts';
 import { renderDiffJson } from '../report/diff-json.ts';
 import { renderDiffMarkdown } from '../report/diff-markdown.ts';
 import type { DiffReport } from '../report/diff-report.ts';
 import { renderDiff } from '../report/diff-text.ts';
-import { isEqual } from '../report/diff-words.ts';
 import type { Runner } from './command.ts';
 import { missingTagsFor } from './compile-devices.ts';
 import { chooseDevices, type Device } from './devices.ts';

@@ -2,21 +2,11 @@ import type { Change, Comparison, Effect } from '../diff/change.ts';
 import { formatHostPattern } from '../sets/hosts.ts';
 import { coverOf, formatPrefix } from '../sets/prefix.ts';
 import { renderSpan, type Sources } from './diagnostic-text.ts';
+import { equalWords, headlineOf, isEqual, newAccess, rewriteWords } from './diff-answers.ts';
 import { overviewOf } from './diff-overview.ts';
 import type { DiffReport } from './diff-report.ts';
 import { effects, groupTargets } from './diff-summary.ts';
-import {
-  amountWords,
-  equalWords,
-  headlineOf,
-  isEqual,
-  lineWords,
-  newAccess,
-  reasonWords,
-  rewriteWords,
-  tagWords,
-  whoWords,
-} from './diff-words.ts';
+import { amountWords, lineWords, reasonWords, tagWords, whoWords } from './diff-words.ts';
 import { type Fragment, type Html, h, page, tableRow } from './html.ts';
 import { style } from './html-style.ts';
 import { count } from './numbers.ts';

@@ -14,9 +14,9 @@ import type { PolicyRule } from '../rules/policy.ts';
 import { formatHostPattern } from '../sets/hosts.ts';
 import { coverOf, formatPrefix } from '../sets/prefix.ts';
 import type { Sources } from './diagnostic-text.ts';
+import { isEqual } from './diff-answers.ts';
 import type { DiffReport, GateReport, ProofReport, SideReport } from './diff-report.ts';
 import { compareLosses } from './diff-summary.ts';
-import { isEqual } from './diff-words.ts';
 import { lossValue, placeValue } from './json.ts';
 import { fileWords } from './tag-words.ts';
 

@@ -3,22 +3,11 @@ import type { Loss } from '../equivalence/proof.ts';
 import { formatHostPattern } from '../sets/hosts.ts';
 import { coverOf, formatPrefix } from '../sets/prefix.ts';
 import { renderSpan, type Sources } from './diagnostic-text.ts';
+import { equalWords, headlineOf, isEqual, newAccess, rewriteWords } from './diff-answers.ts';
 import { overviewOf } from './diff-overview.ts';
 import type { DiffReport, ProofReport } from './diff-report.ts';
 import { allCauses, compareLosses, effects, groupTargets } from './diff-summary.ts';
-import {
-  amountWords,
-  equalWords,
-  headlineOf,
-  isEqual,
-  lineWords,
-  newAccess,
-  reasonWords,
-  relationWords,
-  rewriteWords,
-  tagWords,
-  whoWords,
-} from './diff-words.ts';
+import { amountWords, lineWords, reasonWords, relationWords, tagWords, whoWords } from './diff-words.ts';
 import { type Block, code, fitBlocks, folded, html, mostRows, row, tableHead } from './markdown.ts';
 import { count } from './numbers.ts';
 import { describeRequest } from './request-text.ts';

@@ -1,7 +1,8 @@
 import type { Cause } from '../diff/change.ts';
+import { proofWords, rewriteWords } from './diff-answers.ts';
 import type { DiffReport } from './diff-report.ts';
 import { allCauses, effects, type Standing } from './diff-summary.ts';
-import { proofWords, relationWords, rewriteWords, tagWords, totalWords, whoWords } from './diff-words.ts';
+import { relationWords, tagWords, totalWords, whoWords } from './diff-words.ts';
 import { count } from './numbers.ts';
 
 /** A question of the reviewer, and what answers it, a part a line. */

@@ -1,19 +1,10 @@
 import type { Cause, Change, Comparison, DecidingLine, Effect } from '../diff/change.ts';
 import { renderSpan, type Sources } from './diagnostic-text.ts';
+import { equalWords, isEqual, newAccess, rewriteWords } from './diff-answers.ts';
 import { overviewOf } from './diff-overview.ts';
 import type { DiffReport } from './diff-report.ts';
 import { effects, groupTargets } from './diff-summary.ts';
-import {
-  amountWords,
-  equalWords,
-  isEqual,
-  lineWords,
-  newAccess,
-  reasonWords,
-  rewriteWords,
-  tagWords,
-  whoWords,
-} from './diff-words.ts';
+import { amountWords, lineWords, reasonWords, tagWords, whoWords } from './diff-words.ts';
 import { count, grouped } from './numbers.ts';
 import { type Paint, printable } from './paint.ts';
 import { describeRequest } from './request-text.ts';

@@ -1,22 +1,18 @@
-/** What a comparison found, in words that every rendering uses. All of them may hold what users wrote. */
+/** The parts of a comparison, in words that every rendering uses. All of them may hold what users wrote. */
 import type {
   Cause,
   Change,
-  Comparison,
   DecidingLine,
-  Effect,
   RegionNames,
   RulePart,
   TagCause,
   TagVersion,
   Total,
 } from '../diff/change.ts';
-import { isUnwritten, type Rewrites } from '../diff/rewrites.ts';
 import type { Size } from '../equivalence/count.ts';
 import type { PolicyRule } from '../rules/policy.ts';
-import type { DiffReport, GateReport, ProofReport, SideReport } from './diff-report.ts';
-import { compareLosses, type Standing, standingOf } from './diff-summary.ts';
-import { count, someOf } from './numbers.ts';
+import { type Standing, standingOf } from './diff-summary.ts';
+import { count } from './numbers.ts';
 import { describeSize } from './size-text.ts';
 import { fileWords } from './tag-words.ts';
 
@@ -101,66 +97,6 @@ function versionWords(version: TagVersion | undefined): string {
   return `${fileWords(from)}${change}`;
 }
 
-/** Whether no comparison found anything. */
-export function isEqual(comparisons: readonly Comparison[]): boolean {
-  return comparisons.every(({ verdict }) => verdict === 'equal');
-}
-
-/** Why two texts that permit the same are not the same text: `1 rule renamed, the order changed`. */
-export function rewriteWords(rewrites: Rewrites | undefined): readonly string[] {
-  if (rewrites === undefined) return [];
-  const { added, removed, renamed, changed, reordered, remarks, accepts } = rewrites;
-  const list = (rules: readonly { readonly id: string }[]): string =>
-    someOf(
-      rules.map(({ id }) => id),
-      5,
-    );
-  const words: string[] = [];
-  const tell = (rules: readonly { readonly id: string }[], what: string): void => {
-    if (rules.length > 0) words.push(`${count(rules.length, 'rule')} ${what}: ${list(rules)}`);
-  };
-  tell(added, 'added');
-  tell(removed, 'removed');
-  tell(
-    renamed.map(({ from, rule }) => ({ id: `${from} to ${rule.id}` })),
-    'renamed',
-  );
-  tell(
-    changed.map(({ rule }) => rule),
-    'written otherwise',
-  );
-  if (reordered) words.push('the order of the rules changed');
-  tell(
-    remarks.map(({ rule, fields }) => ({ id: `${rule.id} (${fields.join(', ')})` })),
-    'with other remarks',
-  );
-  const losses = (list: Rewrites['accepts']['added']): string =>
-    [...new Set(list.map(({ loss }) => loss))].join(', ');
-  if (accepts.added.length > 0)
-    words.push(`${count(accepts.added.length, 'accept')} added: ${losses(accepts.added)}`);
-  if (accepts.removed.length > 0)
-    words.push(`${count(accepts.removed.length, 'accept')} removed: ${losses(accepts.removed)}`);
-  return words;
-}
-
-/** The one line of every rendering where nothing differs. */
-export function equalWords({ rewrites, before, after }: DiffReport): string {
-  const key = ({ ruleSets, serviceTags, files }: SideReport): string =>
-    JSON.stringify([ruleSets, serviceTags, files?.map(({ path, digest }) => [path, digest])]);
-  if (key(before) === key(after)) return 'no difference: the inputs are the same';
-  const ofRules = (side: SideReport): boolean => side.ruleSets.length > 0;
-  if (rewrites === undefined && ofRules(before) !== ofRules(after)) {
-    return 'no difference: the texts let through what the rule set is compiled to';
-  }
-  if (rewrites === undefined) return 'no difference: only the text moved';
-  if (JSON.stringify(before.ruleSets) === JSON.stringify(after.ruleSets)) {
-    return 'no difference: the service tags in use hold the same addresses';
-  }
-  return isUnwritten(rewrites)
-    ? 'no difference: only comments, blanks or the spelling changed'
-    : 'no difference: only the text moved';
-}
-
 /** A line that decides, with its rule and who asked for it. */
 export function lineWords({ rule, from }: Pick<DecidingLine, 'rule' | 'from'>): string {
   const who = from === undefined ? '' : whoWords(from);
@@ -175,69 +111,4 @@ export function whoWords({ owner, ticket, expires }: PolicyRule): string {
     ...(expires === undefined ? [] : [`expires ${expires}`]),
   ];
   return words.join(', ');
-}
-
-/** What became of the texts: `squid, pf: best-possible, losses as before`. */
-export function proofWords(proofs: readonly ProofReport[]): readonly string[] {
-  const names = new Map<string, string[]>();
-  for (const proof of proofs) {
-    const words = verdictWords(proof);
-    names.set(words, [...(names.get(words) ?? []), proof.name]);
-  }
-  return [...names].map(([words, of]) => `${of.join(', ')}: ${words}`);
-}
-
-function verdictWords({ verdict, losses, lossesBefore, problems }: ProofReport): string {
-  if (verdict === undefined) return `no text (${problems[0]?.message ?? 'not compiled'})`;
-  if (lossesBefore === undefined) return `${verdict}, ${count(losses.length, 'loss', 'losses')}`;
-  const { added, removed } = compareLosses(lossesBefore, losses);
-  const open = added.filter(({ accepted, severity }) => accepted === null && severity === 'error');
-  const codes = new Map<string, Set<string>>();
-  for (const { code, rule } of open) codes.set(code, (codes.get(code) ?? new Set()).add(rule));
-  const named = [...codes].map(([code, rules]) => `${code} of ${someOf([...rules], 3)}`).join(', ');
-  const words = [
-    ...(added.length === 0 ? [] : [count(added.length, 'new loss', 'new losses')]),
-    ...(open.length === 0 ? [] : [`not accepted: ${named}`]),
-    ...(removed.length === 0 ? [] : [`${count(removed.length, 'loss', 'losses')} gone`]),
-  ];
-  return `${verdict}, ${words.length === 0 ? 'losses as before' : words.join(', ')}`;
-}
-
-/** One line that says the most important thing. */
-export function headlineOf(report: DiffReport): string {
-  const { comparisons } = report;
-  if (isEqual(comparisons)) return 'No difference in what is permitted';
-  const part = (effect: Effect, verb: string): readonly string[] => {
-    const having = comparisons.filter(({ totals }) => totals[effect] !== undefined);
-    const [first] = having;
-    const total = first?.totals[effect];
-    if (first === undefined || total === undefined) return [];
-    const where = first.of === 'policy' ? '' : ` on ${having.map(({ of }) => of).join(', ')}`;
-    return [`${verb}${where}: ${totalWords(total)}`];
-  };
-  const parts = [...part('permits now', 'Permits more'), ...part('permits no more', 'Permits less')];
-  if (parts.length > 0) return parts.join('. ');
-  const undecided = comparisons.some(({ verdict }) => verdict === 'not-decided');
-  return undecided ? 'Not decided: too large to compare' : 'Permits the same; other things changed';
-}
-
-/** Where there is new access beside the exceptions, and the largest regions of it with the rules that permit them. */
-export function newAccess({ comparisons }: GateReport): {
-  readonly of: readonly string[];
-  readonly regions: readonly string[];
-} {
-  const found = comparisons.filter(({ totals }) => totals['permits now'] !== undefined);
-  const most = 5;
-  const regions = found.flatMap(({ of, changes }) => {
-    const now = changes.filter(({ effect }) => effect === 'permits now');
-    const shown = now.slice(0, most).map((change) => {
-      const [rules, denials] = [change.causes, change.denials].map((causes) =>
-        someOf([...new Set(causes.map(({ rule }) => rule.id))], 3),
-      );
-      const because = `${rules ? `, by ${rules}` : ''}${denials ? `, denied before by ${denials}` : ''}`;
-      return `${of}: ${change.words} (${amountWords(change)}${because})`;
-    });
-    return now.length > most ? [...shown, `${of}: ${count(now.length - most, 'other region')}`] : shown;
-  });
-  return { of: found.map(({ of }) => of), regions };
 }

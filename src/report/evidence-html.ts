@@ -1,7 +1,7 @@
 import type { Loss } from '../equivalence/proof.ts';
 import { renderSpan, type Sources } from './diagnostic-text.ts';
+import { headlineOf } from './diff-answers.ts';
 import { diffSections } from './diff-html.ts';
-import { headlineOf } from './diff-words.ts';
 import type { Evidence, Outcome, RuleEvidence, Status } from './evidence.ts';
 import { lineRanges } from './evidence-csv.ts';
 import { filterFields, filterStyle, hostsOf } from './evidence-filters.ts';
