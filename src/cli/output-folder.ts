@@ -50,7 +50,7 @@ export async function readOutputFolder(
   if (entries === undefined) {
     const help = 'write the folder anew with rulec compile --out';
     return {
-      diagnostics: [unreadable(`the ${reportName} of ${fileWord(folder.name)} is not one of rulec`, help)],
+      diagnostics: [unreadable(`${fileWord(`${folder.name}/${reportName}`)} is no report of rulec`, help)],
     };
   }
   const devices: OutputDevice[] = [];

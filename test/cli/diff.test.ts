@@ -358,7 +358,7 @@ describe('output folders', () => {
     write('new/rulec-report.json', JSON.stringify(report));
     const foreign = await diff('old', 'new');
     expect(foreign.status).toBe(3);
-    expect(foreign.stderr).toContain('rulec-report.json of new is not one of rulec');
+    expect(foreign.stderr).toContain('new/rulec-report.json is no report of rulec');
   });
 });
 
