@@ -259,6 +259,8 @@ const intricateNames = [
   'it.example',
 ];
 
+const manyPatterns = Array.from({ length: 150 }, (_, index) => `n${index}*x.example`);
+
 describeWithEngine(`fragments in Squid ${version}`, 'squid', version !== undefined, () => {
   const everyPolicy: readonly (readonly [string, Policy, Readonly<Record<string, string>>])[] = [
     ["a policy like the connector's", connector, {}],
@@ -270,6 +272,8 @@ describeWithEngine(`fragments in Squid ${version}`, 'squid', version !== undefin
     ['denials and long lists', intricate, {}],
     ['nothing that a proxy can see', policy({ services: ['53/udp'], addresses: 'any' }), {}],
     ['everything', policy({ services: ['1-65535/tcp'], addresses: 'any' }), {}],
+    ['many expressions', policy({ services: ['443/tcp'], hosts: manyPatterns }), {}],
+    ['the longest path', policy({ services: ['80/http'], hosts: [`a.example/${'x'.repeat(1013)}`] }), {}],
     ['all literals', policy({ services: ['443/https'], addresses: ['0.0.0.0/0', '::/0'] }), {}],
   ];
 

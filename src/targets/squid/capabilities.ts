@@ -7,7 +7,7 @@ import { type PortSet, portDomain, portRange } from '../../sets/ports.ts';
 import { atomsOf, entriesOf } from '../entries.ts';
 import type { Approximation, Capabilities, Entry, Limit, ViewPiece } from '../target.ts';
 import { closedPorts } from './closed-ports.ts';
-import { longestAclName, longestLine, longestListLine } from './config.ts';
+import { longestAclName, longestExpression, longestLine, longestListLine } from './config.ts';
 import type { Options } from './options.ts';
 import { dotSegments, pathExpression } from './path-expressions.ts';
 
@@ -56,6 +56,7 @@ const limits: readonly Limit[] = [
   { name: 'bytes in the name of an ACL', value: longestAclName, source: 'Squid 5.7 and 6.13, observed' },
   { name: 'bytes in a line of squid.conf', value: longestLine, source: 'Squid 5.7 to 7.7, observed' },
   { name: 'bytes in a line of a list file', value: longestListLine, source: 'Squid 5.7 to 7.7, observed' },
+  { name: 'bytes in a regular expression', value: longestExpression, source: 'Squid 5.7, observed' },
 ];
 
 function viewPieces({ connect80 }: Options): readonly ViewPiece[] {

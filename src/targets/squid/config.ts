@@ -69,7 +69,11 @@ export interface Config {
   readonly lists: readonly ListFile[];
 }
 
-/** Bytes in one physical line of a configuration file, in one of a list file, and in the name of an ACL. */
+/**
+ * Bytes in one physical line of a configuration file, in one of a list file, in the name of an ACL, and in a regular
+ * expression (5.7: of a longer one it says that "optimisation of regular expressions failed", src/acl/RegexData.cc).
+ */
 export const longestLine = 8191;
 export const longestListLine = 2047;
 export const longestAclName = 62;
+export const longestExpression = 1024;

@@ -62,7 +62,8 @@ function define(
     values: [value],
     origin: nowhere,
   });
-  if (values.length <= longestInline) {
+  // Of more than 100 expressions on one line or in one list, Squid complains; of one a line it never does.
+  if (values.length <= longestInline || type.endsWith('_regex')) {
     draft[place].push(...values.map((text) => line({ kind: 'word', text })));
     return name;
   }

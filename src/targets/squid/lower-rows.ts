@@ -33,7 +33,7 @@ export function grantRows(draft: Draft, rule: PolicyRule, grant: Grant): readonl
   return blockRows(draft, rule, grant).map((row) => [...row, ...guard, ...without]);
 }
 
-/** The lines of a denial. A path is denied with all of its spellings, dot segments included. */
+/** The lines of a denial. A path is denied in every spelling that decodes to it once, whatever is below it. */
 export function denialRows(draft: Draft, denial: Denial): readonly (readonly Term[])[] {
   return blockRows(draft, denial.rule, denial);
 }

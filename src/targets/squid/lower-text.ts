@@ -53,8 +53,8 @@ function pieces(word: string): readonly string[] {
   return word.length <= width ? [word] : (word.match(/.{1,100}/gu) ?? []);
 }
 
-/** The head of the main file. */
-export function headOf(policy: Policy, dir: string): readonly Directive[] {
+/** The head of the main file, with what else is to be told of it. */
+export function headOf(policy: Policy, dir: string, notes: readonly string[]): readonly Directive[] {
   const { name } = policy;
   return paragraphs(
     madeFrom(policy),
@@ -63,6 +63,7 @@ export function headOf(policy: Policy, dir: string): readonly Directive[] {
       'stand before debian.conf and the files of the site.',
     `List files, where there are any, belong into ${dir}/${name}/`,
     'Load with: squid -k parse && squid -k reconfigure',
+    ...notes,
   );
 }
 

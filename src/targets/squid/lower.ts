@@ -15,6 +15,7 @@ import { checkLimits } from './lower-limits.ts';
 import { denialRows, deniedAcl, grantRows } from './lower-rows.ts';
 import { comment, headingOf, headOf, lostInComments, noLine, spliceHeadOf } from './lower-text.ts';
 import type { Options } from './options.ts';
+import { stockPortsNote } from './stock-ports.ts';
 
 /** What the lines of a policy are to say. */
 interface Plan {
@@ -51,7 +52,7 @@ export function lower(policy: Policy, options: Options): Outcome<Config> {
     exemptions.push(...splices.map((row) => line('ssl_bump', 'splice', [...source, ...row])));
   }
   const main = [
-    ...headOf(policy, options.dir),
+    ...headOf(policy, options.dir, stockPortsNote([...plan.grants.values()].flat())),
     ...(draft.shared.length === 0 ? [] : [comment(''), ...sortedByName(draft.shared)]),
     ...rules,
     comment(''),

@@ -3,6 +3,7 @@ import { type Diagnostic, warning } from '../../diagnostics/diagnostic.ts';
 import { word } from '../../diagnostics/quote.ts';
 import type { AddressSet } from '../../sets/addresses.ts';
 import { always, any, type Condition, never } from '../../sets/condition.ts';
+import { coverOf, formatPrefix } from '../../sets/prefix.ts';
 import type { AccessLine } from './config.ts';
 import { conditionOf, doubt, localhost, predefinedConditions, termsCondition } from './meaning-acls.ts';
 import { isOfOthers, sourceCondition } from './meaning-source.ts';
@@ -19,6 +20,12 @@ export function sourceOfClosing(line: AccessLine | undefined, acls: AclTable): A
   if (line?.action !== 'deny' || line.terms.length !== 1 || term === undefined || term.negated) return 'any';
   const content = acls.get(term.acl.toLowerCase())?.content;
   return content?.kind === 'sources' ? content.addresses : 'any';
+}
+
+/** Prefixes as the option `source` takes them; where they are many, their form alone. */
+function prefixesOf(addresses: AddressSet): string {
+  const prefixes = coverOf(addresses).map(formatPrefix);
+  return prefixes.length > 8 ? 'PREFIX,…' : prefixes.join(',');
 }
 
 export function translatorOf(
@@ -63,7 +70,10 @@ export function translatorOf(
           ? 'some clients only, and the option source is any'
           : 'other clients than the option source';
       const message = `the ACL ${word(name)} is about ${what}`;
-      const help = 'set the option source to the networks that the text is for';
+      const help =
+        governed === 'any' && at !== undefined
+          ? `if the text is for these clients, say so with --set squid.source=${prefixesOf(addresses)}`
+          : 'set the option source to the networks that the text is for';
       diagnostics.push(warning('unknown-construct', message, { help, ...(at === undefined ? {} : { at }) }));
     }
     return condition;

@@ -18,7 +18,7 @@ import { aclsOf } from './parse-acls.ts';
  *
  * A test of the client's address is compared with the option `source`; without options, with the networks
  * that the closing denial names. A fragment whose last line does not decide everything leaves the rest to
- * whatever the site has behind it: unknown here.
+ * whatever the site has behind it: unknown here. Behind a whole squid.conf nothing follows, and Squid decides.
  */
 export function meaning(config: Config, options?: Options): Outcome<Reading> {
   const diagnostics: Diagnostic[] = [];
@@ -29,16 +29,19 @@ export function meaning(config: Config, options?: Options): Outcome<Reading> {
   const translate = translatorOf(acls, governed, diagnostics);
   const others = directives.filter((one): one is OtherLine => one.kind === 'other');
   const foreign = foreignClauses(others, diagnostics);
-  const permit = permitOf(config, withRules(directives, 'http_access'), translate, diagnostics);
+  const ports = others.filter(({ name }) => /^https?_port$/.test(name)).map(effectOf);
+  const whole = ports.length > 0;
+  const lines = withRules(directives, 'http_access');
+  const open = whole ? [] : openEnd(config, lines.at(-1)?.line, translate, diagnostics);
+  const permit = permitOf(lines, open, translate);
   const bypass = bypassOf(withRules(directives, 'ssl_bump'), acls, governed, diagnostics);
   const opened = insideTunnels(others, bypass);
-  const ports = others.filter(({ name }) => /^https?_port$/.test(name)).map(effectOf);
-  const neverInspects = ports.length > 0 && ports.every((port) => port === 'port');
+  const neverInspects = whole && ports.every((port) => port === 'port');
   return {
     value: {
       permit: { ...permit, clauses: [...foreign, ...opened, ...permit.clauses] },
       bypass: { ...bypass, clauses: [...foreign, ...bypass.clauses] },
-      ...(ports.length > 0 ? { whole: true } : {}),
+      ...(whole ? { whole } : {}),
       // Without ssl-bump on a port, ssl_bump lines do nothing: no tunnel is opened.
       ...(neverInspects ? { neverInspects } : {}),
     },
@@ -60,12 +63,7 @@ function withRules(directives: readonly Directive[], kind: AccessLine['kind']): 
   return lines;
 }
 
-function permitOf(
-  config: Config,
-  lines: readonly RuledLine[],
-  translate: Translate,
-  diagnostics: Diagnostic[],
-): Meaning {
+function permitOf(lines: readonly RuledLine[], open: readonly Clause[], translate: Translate): Meaning {
   const clauses = lines.map(({ line, rule }) =>
     clauseOf(
       line.action === 'allow' ? 'allow' : 'deny',
@@ -74,18 +72,28 @@ function permitOf(
       rule,
     ),
   );
-  // No line matches: the opposite of the last one's action. No line at all: deny.
-  const last = lines.at(-1)?.line;
-  const otherwise = last?.action === 'deny' ? 'allow' : 'deny';
-  if (last === undefined || !decidesAll(last, translate)) {
-    const origin = last?.origin ?? { file: config.main.path, line: 1 };
-    const why =
-      "the last http_access line does not decide every request: what follows in the site's own files does";
-    const help = 'end with http_access deny all';
-    diagnostics.push(warning('unknown-construct', why, { at: origin, help }));
-    clauses.push(clauseOf(otherwise === 'allow' ? 'deny' : 'allow', doubt(why), origin));
-  }
-  return { mode: 'first-match', clauses, otherwise };
+  return { mode: 'first-match', clauses: [...clauses, ...open], otherwise: otherwiseOf(lines.at(-1)?.line) };
+}
+
+/** Where no line matches: the opposite of the last one's action. No line at all: deny (squid.conf.documented). */
+function otherwiseOf(last: AccessLine | undefined): Meaning['otherwise'] {
+  return last?.action === 'deny' ? 'allow' : 'deny';
+}
+
+/** What stands behind a fragment decides what its last line leaves open. */
+function openEnd(
+  config: Config,
+  last: AccessLine | undefined,
+  translate: Translate,
+  diagnostics: Diagnostic[],
+): readonly Clause[] {
+  if (last !== undefined && decidesAll(last, translate)) return [];
+  const origin = last?.origin ?? { file: config.main.path, line: 1 };
+  const why =
+    "the last http_access line does not decide every request: what follows in the site's own files does";
+  const help = 'end with http_access deny all';
+  diagnostics.push(warning('unknown-construct', why, { at: origin, help }));
+  return [clauseOf(otherwiseOf(last) === 'allow' ? 'deny' : 'allow', doubt(why), origin)];
 }
 
 /** Whether the line matches every request of the clients that the text is about. */

@@ -60,6 +60,21 @@ export const readCases: readonly ReadCase[] = [
     },
   },
   {
+    name: 'a whole configuration that ends with allow denies what no line matches',
+    text: 'http_port 127.77.0.1:3128\nacl x dstdomain -n a.example\nhttp_access allow x\n',
+    asks: connects({ 'a.example': 'allow', 'b.example': 'deny' }),
+  },
+  {
+    name: 'a whole configuration that ends with deny allows what no line matches',
+    text: 'http_port 127.77.0.1:3128\nacl x dstdomain -n a.example\nhttp_access deny x\n',
+    asks: connects({ 'a.example': 'deny', 'b.example': 'allow' }),
+  },
+  {
+    name: 'a whole configuration without lines denies everything',
+    text: 'http_port 127.77.0.1:3128\n',
+    asks: connects({ 'a.example': 'deny' }),
+  },
+  {
     name: 'a leading dot is the apex and everything below it',
     text: allowing('acl x dstdomain -n .example.com'),
     asks: connects({

@@ -276,6 +276,56 @@ describe('list files', () => {
     const kept = new Set(before[list]);
     expect(after[list]?.filter((line) => !kept.has(line))).toEqual(['a.test', 'x.test']);
   });
+
+  it('hold no expressions, of which Squid complains where there are many', () => {
+    const hosts = names(150).map((name) => name.replace('.', '*x.'));
+    const files = textOf(policy({ id: 'a', services: ['443/https'], hosts }));
+    expect(Object.keys(files)).toEqual(['test.conf']);
+    const lines = files['test.conf']?.filter((line) => line.startsWith('acl rulec-test.a.labels ')) ?? [];
+    expect(lines.length).toBe(150);
+    expect(lines[0]).toBe('acl rulec-test.a.labels dstdom_regex -n ^n100[a-z0-9_-]+x\\.test$');
+  });
+});
+
+describe('ports that the squid.conf of Debian denies', () => {
+  const headOf = (...services: readonly (readonly string[])[]): readonly string[] => {
+    const rules = services.map((some, index) => ({ id: `r${index}`, services: some, hosts: ['a.test'] }));
+    const { value } = target.lower(policy(...rules), plain);
+    const directives = value?.main.directives.slice(0, 20) ?? [];
+    return directives.flatMap((one) =>
+      one.kind === 'comment' && /^# acl |^# Debian/.test(one.text) ? [one.text] : [],
+    );
+  };
+
+  it('are none of those that most rules have', () => {
+    expect(headOf(['443/https', '80/http'], ['8080/http', '443/tcp'])).toEqual([]);
+  });
+
+  it('stand in the head, with the lines that widen it', () => {
+    expect(headOf(['8443-8450/tcp'], ['443/https', '853/tcp'], ['81/http'])).toEqual([
+      "# Debian's squid.conf denies CONNECT to ports outside of SSL_ports, and all ports outside of",
+      '# acl SSL_ports port 853',
+      '# acl SSL_ports port 8443-8450',
+      '# acl Safe_ports port 81',
+      '# acl Safe_ports port 853',
+    ]);
+    expect(headOf(['1-65535/tcp']).slice(1)).toEqual([
+      '# acl SSL_ports port 1-65535',
+      '# acl Safe_ports port 1-65535',
+    ]);
+  });
+
+  it('are not those of denials', () => {
+    const rules = policy(
+      { id: 'no', action: 'deny', services: ['8443/tcp'], hosts: ['a.test'] },
+      { id: 'web', services: ['443/https'], hosts: ['a.test'] },
+    );
+    const text = target
+      .lower(rules, plain)
+      .value?.main.directives.map((one) => JSON.stringify(one))
+      .join();
+    expect(text).not.toContain('SSL_ports');
+  });
 });
 
 describe('names', () => {
@@ -348,6 +398,22 @@ describe('limits', () => {
     expect(value).toBeUndefined();
     expect(diagnostics[0]?.code).toBe('limit');
     expect(diagnostics[0]?.message).toMatch(/8191/);
+  });
+
+  it('refuse an expression that Squid 5.7 complains about', () => {
+    // The expression is 11 bytes longer than the path: ^ and (/|[?]|$) are around it.
+    const lowered = (length: number) =>
+      target.lower(
+        policy({ id: 'a', services: ['80/http'], hosts: [`a.test/${'x'.repeat(length - 1)}`] }),
+        plain,
+      );
+    expect(lowered(1014).diagnostics).toEqual([]);
+    const { value, diagnostics } = lowered(1015);
+    expect([value, diagnostics.map(({ code }) => code)]).toEqual([undefined, ['limit']]);
+    expect(diagnostics[0]?.message).toMatch(/path.* 1025 bytes.* 1024 .*RegexData/);
+    const hosts = [`${'a*.'.repeat(80)}test`];
+    const starred = target.lower(policy({ id: 'a', services: ['443/https'], hosts }), plain);
+    expect(starred.diagnostics.map(({ message }) => message).join()).toMatch(/^a host .* 1024 /);
   });
 });
 

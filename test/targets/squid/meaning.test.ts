@@ -37,6 +37,17 @@ describe('requests that no line decides', () => {
     expect(decide(permit, 'CONNECT a.test:8080')).toBe(verdict);
   });
 
+  it.each([
+    ['acl x port 443\nhttp_access allow x\n', 'deny'],
+    ['acl x port 80\nhttp_access deny x\n', 'allow'],
+    ['', 'deny'],
+    ['acl x port 80\nhttp_access deny x\ninclude /etc/squid/more.conf\n', 'unknown'],
+  ] as const)('have the default of Squid in a whole squid.conf: %j', (text, verdict) => {
+    const { permit, said, whole } = read(`http_port 3128\n${text}`, options());
+    expect([whole, decide(permit, 'CONNECT a.test:8080')]).toEqual([true, verdict]);
+    expect(said.length).toBe(verdict === 'unknown' ? 1 : 0);
+  });
+
   it('are told of, with the last line', () => {
     const { said } = read('acl x port 443\n\nhttp_access allow x\n', options());
     expect(said.map(({ code, severity, at }) => [code, severity, at?.line])).toEqual([
@@ -91,6 +102,8 @@ describe('tests of the client', () => {
     const { permit, said } = read(text('10.0.0.0/8'), options());
     expect(decide(permit, anything)).toBe('unknown');
     expect(said.map(({ message }) => message).join()).toMatch(/source is any/);
+    expect(said[0]?.help).toMatch(/--set squid\.source=10\.0\.0\.0\/8$/);
+    expect(read(text('0.0.0.1-0.255.255.255'), options()).said[0]?.help).toMatch(/=PREFIX,…$/);
   });
 
   it('of all clients are no tests', () => {
