@@ -94,13 +94,16 @@ export function describePrincipals(space: Space, members: Uint8Array, occurring:
   const classesOf = (belongs: (process: Space['principals'][number]) => boolean): readonly number[] =>
     space.principals.flatMap((one, index) => (belongs(one) ? [index] : []));
   const services = [...new Set(space.principals.flatMap((one) => one.services))];
-  const accounts = [...new Set(space.principals.map(({ account }) => account))];
+  // What is left when no pattern is meant, any other account, is no pattern: it is anyone but these.
+  const accounts = [...new Set(space.principals.map(({ account }) => account))].filter(
+    (account) => account !== 'a-user',
+  );
   const words = describeClasses(
     {
       size: space.principals.length,
       patterns: [
         ...accounts.map((account) => ({
-          text: account === 'a-user' ? 'any other account' : account,
+          text: account,
           classes: classesOf((one) => one.account === account),
         })),
         ...services.map((service) => ({
@@ -111,7 +114,8 @@ export function describePrincipals(space: Space, members: Uint8Array, occurring:
       any: 'anyone',
       single: (index) => {
         const { account = '', services: running = [] } = space.principals[index] ?? {};
-        return [account, ...running.map((service) => `service:${service}`)].join('+');
+        const words = running.map((service) => `service:${service}`);
+        return [account === 'a-user' ? 'another account' : account, ...words].join('+');
       },
     },
     members,

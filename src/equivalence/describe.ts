@@ -165,8 +165,9 @@ function describeValues(
 ): string {
   const nameOf = (index: number): string => valueWords[field][values[index] ?? ''] ?? values[index] ?? '';
   const others = [...members.keys()].filter((index) => members[index] !== 1);
+  // Nobody knows what is left without the rest.
   const words =
-    others.length < chosen.length
+    others.length < chosen.length && !others.some((index) => values[index] === 'other')
       ? `any ${field === 'form' ? 'request' : field} but ${list(others.map(nameOf))}`
       : list(chosen.map(nameOf));
   return field === 'method' && !words.startsWith('any') ? `method ${words}` : words;

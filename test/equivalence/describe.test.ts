@@ -94,6 +94,7 @@ test.each<[string, Condition, string]>([
 });
 
 const system: Principal = { kind: 'account', name: 'local-system' };
+const network: Principal = { kind: 'account', name: 'network-service' };
 const agent: Principal = { kind: 'service', name: 'Agent' };
 
 test.each<[string, Condition, string]>([
@@ -105,6 +106,19 @@ test.each<[string, Condition, string]>([
     'as local-system (not service:Agent)',
   ],
   ['anyone else', not(runsAs(system)), 'as anyone but local-system'],
+  ['two accounts', any(runsAs(system), runsAs(network)), 'as network-service | local-system'],
+  [
+    'no account that has a name',
+    not(any(runsAs(system), runsAs(network))),
+    'as anyone but network-service | local-system',
+  ],
+  ['all processes without a service', not(runsAs(agent)), 'as anyone but service:Agent'],
+  ['an account or a service', any(runsAs(system), runsAs(agent)), 'as service:Agent | local-system'],
+  [
+    'only such as have no name of their own',
+    all(not(any(runsAs(system), runsAs(network))), not(runsAs(agent))),
+    'as anyone but service:Agent | network-service | local-system',
+  ],
 ])('principals: %s', (_, region, words) => {
   expect(wordsFor(region, [runsAs(agent)])).toBe(words);
 });
