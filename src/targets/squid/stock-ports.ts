@@ -3,7 +3,7 @@ import { isSubset } from '../../sets/intervals.ts';
 import { type PortSet, portRange, portRanges, unionPorts } from '../../sets/ports.ts';
 import type { Grant } from './lower-grants.ts';
 
-/** The ports of its lines `http_access deny CONNECT !SSL_ports` and `http_access deny !Safe_ports` (5.7-2). */
+/** The ports of its lines `http_access deny CONNECT !SSL_ports` and `http_access deny !Safe_ports` (Debian 12). */
 const sslPorts = portRange(443, 443);
 const safePorts = unionPorts([
   portRange(1025, 65535),
