@@ -34,9 +34,10 @@ export function reportLosses(
     if (group === undefined) groups.set(key, [region]);
     else group.push(region);
   }
+  const shared = sharedBetweenCodes(context, lost.regions);
   const losses = [...groups.values()].map((group) => {
     const loss = lossOf(context, group);
-    return isWanted(loss) ? measured(context, loss, group, readings, diagnostics) : loss;
+    return isWanted(loss) ? measured(context, loss, group, shared, readings, diagnostics) : loss;
   });
   if (lost.unexplained !== nothing) {
     const example = exampleOf(context.universe, lost.unexplained, context.preference);
@@ -52,6 +53,18 @@ export function reportLosses(
     );
   }
   return { losses: [...losses, ...obligations(context), ...notes(context, lost)], diagnostics };
+}
+
+/** The requests that losses of several codes explain: an example of one of them would pass for the other's. */
+function sharedBetweenCodes({ universe }: Context, regions: readonly LossRegion[]): Diagram {
+  const { union, unionAll, intersect } = universe;
+  let [explained, shared] = [nothing, nothing];
+  for (const code of new Set(regions.map((one) => one.code))) {
+    const ofCode = unionAll(regions.filter((one) => one.code === code).map(({ region }) => region));
+    shared = union(shared, intersect(explained, ofCode));
+    explained = union(explained, ofCode);
+  }
+  return shared;
 }
 
 function lossOf(context: Context, group: readonly LossRegion[]): Loss {
@@ -74,6 +87,7 @@ function measured(
   context: Context,
   loss: Loss,
   group: readonly LossRegion[],
+  shared: Diagram,
   readings: readonly FormatReading[],
   diagnostics: Diagnostic[],
 ): Loss {
@@ -81,7 +95,9 @@ function measured(
   const region = universe.unionAll(group.map((one) => one.region));
   const views = viewsOf(universe, capabilities.view, region);
   const typical = universe.unionAll(group.map((one) => one.typical));
-  const example = exampleOf(universe, typical === nothing ? region : typical, context.preference);
+  const { subtract } = universe;
+  const plainest = [subtract(typical, shared), subtract(region, shared), typical, region];
+  const example = exampleOf(universe, plainest.find((one) => one !== nothing) ?? nothing, context.preference);
   const [primary, ...others] = readings;
   const witness =
     example === undefined || primary === undefined

@@ -88,8 +88,9 @@ export function findLosses(
       add(code, rule, claimed, subtract(same, set(claimed.conditions[field])));
     }
     for (const one of claimed.approximations.filter(({ direction }) => direction === 'over')) {
-      const let_through = intersect(intersect(contribution.permitted, claim.permitted), set(one.region));
-      add(one.code, rule, claimed, intersect(seenAs(let_through), over));
+      const letThrough = intersect(intersect(contribution.permitted, claim.permitted), set(one.region));
+      // What gets through without the region too is no loss of the region: see `same`, and the denials below.
+      add(one.code, rule, claimed, subtract(intersect(seenAs(letThrough), over), same));
     }
     const blocked = subtract(subtract(contribution.allowed, through), ungoverned);
     const inScope = intersect(blocked, scopeOf(universe, claimed, capabilities));
