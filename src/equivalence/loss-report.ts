@@ -182,16 +182,17 @@ function notes(context: Context, lost: Lost): readonly Loss[] {
   if (first === undefined) return [];
   const tags = allows.flatMap((rule) =>
     rule.destinations.flatMap((one) =>
-      one.origins.flatMap(({ tag, text }) => (tag === undefined ? [] : [text])),
+      one.kind === 'hosts' ? one.origins.flatMap(({ tag, text }) => (tag === undefined ? [] : [text])) : [],
     ),
   );
   const stale =
-    'hosts are let through by their known addresses; at an address that came into use since, they are blocked';
+    'addresses stand for the hosts; those that came into use after the tags were published are blocked';
   return [
     ...notesFor(policy, capabilities).map(({ code, message }) =>
       wholeLoss(context, code, undefined, first.span, [], message),
     ),
-    ...(lost.beyondKnowledge
+    // Addresses that somebody wrote down are that person's to watch.
+    ...(lost.beyondKnowledge && tags.length > 0
       ? [wholeLoss(context, 'addresses-may-be-stale', undefined, first.span, [...new Set(tags)], stale)]
       : []),
   ];

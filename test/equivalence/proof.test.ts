@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { prove } from '../../src/equivalence/proof.ts';
+import type { Policy } from '../../src/rules/policy.ts';
 import { all, type Condition, where } from '../../src/sets/condition.ts';
 import { type HostPattern, hostNames } from '../../src/sets/hosts.ts';
 import { portRange } from '../../src/sets/ports.ts';
@@ -37,7 +38,28 @@ test('a text that permits the projection is best possible, with its losses', () 
   expect(proof.losses.map(({ code, size }) => [code, size])).toEqual([
     ['host-by-address', { ipv4: '256', ipv6: '0', ports: 1 }],
     ['scheme-not-checked', { ipv4: '256', ipv6: '0', ports: 1 }],
-    ['addresses-may-be-stale', null],
+  ]);
+});
+
+test('addresses may be stale where they come from tags, not where somebody wrote them down', () => {
+  const wanted = policy({ services: ['443/https'], hosts: ['*.example.com'], addresses: ['192.0.2.0/24'] });
+  const tagged: Policy = {
+    ...wanted,
+    rules: wanted.rules.map((rule) => ({
+      ...rule,
+      destinations: rule.destinations.map((one) => ({
+        ...one,
+        origins: [{ text: 'azure:Sample', tag: { cloud: 'public', name: 'Sample' } }],
+      })),
+    })),
+  };
+  const text = reading(clause('allow', tcp, port(443), to('192.0.2.0/24')));
+  const notes = [wanted, tagged].map((one) =>
+    prove(one, { name: 'filter' }, filter, [text]).losses.filter(({ direction }) => direction === 'note'),
+  );
+  expect(notes.map((one) => one.map(({ code, destinations }) => [code, destinations]))).toEqual([
+    [],
+    [['addresses-may-be-stale', ['azure:Sample']]],
   ]);
 });
 

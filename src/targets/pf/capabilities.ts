@@ -31,15 +31,7 @@ export function capabilities(options: PfOptions): Capabilities {
     // Exact: what a packet filter can mean of a rule set it means, nothing more and nothing less.
     approximations: () => [],
     inspection: 'never-inspects',
-    notes: [
-      {
-        code: 'addresses-may-be-stale',
-        message:
-          'addresses stand for the hosts; those that came into use after the tags were published are blocked',
-        when: ({ destination }) =>
-          destination.kind === 'hosts' && destination.known !== undefined && destination.known !== 'any',
-      },
-    ],
+    notes: [],
     limits,
   };
 }
