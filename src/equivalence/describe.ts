@@ -96,12 +96,18 @@ const telling: readonly FieldName[] = [
 ];
 
 /** A box in words, in the policies' own names; fields in which everything belongs are left out. */
-export function describe(space: Space, box: Box, named: readonly NamedAddresses[] = []): string {
+export function describe(
+  space: Space,
+  box: Box,
+  named: readonly NamedAddresses[] = [],
+  strangers: string = valueWords.source.outside ?? '',
+): string {
   const parts = telling.flatMap((field) => {
     const level = levelOf(field);
     const members = box.members[level] ?? new Uint8Array();
     if (members.every((member) => member === 1)) return [];
-    return [describeField(space, field, members, box.occurring[level] ?? members, named)];
+    const words = describeField(space, field, members, box.occurring[level] ?? members, named);
+    return [field === 'source' && words === valueWords.source.outside ? strangers : words];
   });
   // The transport belongs to the port: tcp port 443.
   return parts.join(', ').replace(/\b(tcp|udp), port/, '$1 port') || 'everything';

@@ -43,7 +43,7 @@ export function describeDifferences(
         format,
         effect: one.effect,
         ...(one.bypass === undefined ? {} : { bypass: one.bypass }),
-        region: describe(universe.space, box, tags),
+        region: describe(universe.space, box, tags, capabilities.strangers),
         size: measure(universe, box.diagram, capabilities.hosts),
         ...(from.length === 0 ? {} : { tags: from.map(({ tag }) => tag) }),
         ...witnessIn(context, one, box.diagram),

@@ -120,6 +120,8 @@ export interface Capabilities {
   readonly usesKnownAddresses?: boolean;
   /** The views that the claim is about (semantics, section 3, last paragraph). */
   readonly governed: Condition;
+  /** What is not governed because of where it comes from, where that is not told by its address alone. */
+  readonly strangers?: string;
   /** Ungoverned views that do not occur, so that it is no matter what a text says of them. */
   readonly neverOccurs?: Condition;
   /**

@@ -46,6 +46,7 @@ export function capabilities(options: PaloaltoOptions): Capabilities {
     hosts: 'by-name',
     usesKnownAddresses: options.destination === 'known',
     governed: where({ field: 'source', values: ['inside'] }),
+    strangers: strangersOf(options),
     unseen: [{ code: 'host-not-visible', when: always, destination: 'hosts' }],
     approximations: (entry, policy) => {
       if (entry.rule.action === 'allow') return allowApproximations(entry, options);
@@ -70,6 +71,11 @@ export function capabilities(options: PaloaltoOptions): Capabilities {
     ],
     limits: [...Object.values(modelLimits(options.model)), ...Object.values(limits)],
   };
+}
+
+function strangersOf({ fromZone, toZone, source }: PaloaltoOptions): string {
+  const elsewhere = `not from zone ${fromZone} to zone ${toZone}`;
+  return source === 'any' ? elsewhere : `clients outside the source networks, or ${elsewhere}`;
 }
 
 function alone({ rule }: Entry): Policy {

@@ -20,7 +20,8 @@ export interface Place {
 
 /** Connections of the governed clients. */
 export const governed: Condition = where({ field: 'source', values: ['inside'] });
-const outside = where({ field: 'source', values: ['outside'] });
+/** Whatever else passes the firewall: from other addresses, or between other zones. */
+export const outside: Condition = where({ field: 'source', values: ['outside'] });
 
 /** The part of a rule that speaks about clients. */
 export interface PlaceOfRule {

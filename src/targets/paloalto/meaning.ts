@@ -20,7 +20,7 @@ import {
   conditionOfUrls,
   type Objects,
 } from './meaning-objects.ts';
-import { governed, type Place, placeOf } from './meaning-places.ts';
+import { governed, outside, type Place, placeOf } from './meaning-places.ts';
 import type { PaloaltoOptions } from './options.ts';
 
 /** Reads a configuration as the governed requests meet it, the requests' URLs known (not the handshakes before). */
@@ -39,9 +39,9 @@ export function meaning(config: PaloaltoConfig, options: PaloaltoOptions): Outco
   const loose = config.unread.flatMap(({ what, origin }) => unknownClauses(what, origin));
   const security = bases.flatMap((base) => base.security);
   const decryption = bases.flatMap((base) => base.decryption);
-  const otherwise = bases.some((base) => opensDefault(base)) ? 'allow' : 'deny';
-  const rest: Clause[] = [];
-  if (config.whole !== true && !security.some((rule) => closes(objects, options, rule))) {
+  const closed = security.some((rule) => closes(objects, options, rule));
+  const rest: Clause[] = openDefaults(bases, closed);
+  if (config.whole !== true && !closed && rest.length === 0) {
     const last = security.findLast((rule): rule is SecurityRule => rule.kind === 'rule');
     const origin = last?.origin ?? { file: config.name, line: 1 };
     const what =
@@ -49,7 +49,7 @@ export function meaning(config: PaloaltoConfig, options: PaloaltoOptions): Outco
     report({ what, origin });
     // A device may hold such rules; that it has none is said by a text of the whole device alone.
     const condition = all(governed, { kind: 'unknown', why: what });
-    if (otherwise === 'deny') rest.push({ action: 'allow', condition, origin });
+    rest.push({ action: 'allow', condition, origin });
   }
   const permit: Meaning = {
     mode: 'first-match',
@@ -58,7 +58,7 @@ export function meaning(config: PaloaltoConfig, options: PaloaltoOptions): Outco
       ...security.flatMap((rule) => clausesOf(objects, options, rule, securityAction)),
       ...rest,
     ],
-    otherwise,
+    otherwise: 'deny',
   };
   const bypass: Meaning = {
     mode: 'first-match',
@@ -179,8 +179,16 @@ function unknownClauses(what: string, origin: Origin, here: Condition = all()): 
   ];
 }
 
-function opensDefault({ defaults }: Rulebase): boolean {
-  return defaults.some(({ name, action }) => name === 'interzone-default' && action === 'allow');
+/** What an `interzone-default` that allows lets through: of the governed zones nothing, where a rule closes them. */
+function openDefaults(bases: readonly Rulebase[], closed: boolean): Clause[] {
+  return bases
+    .flatMap(({ defaults }) => defaults)
+    .filter(({ name, action }) => name === 'interzone-default' && action === 'allow')
+    .map(({ origin = { file: '', line: 0 } }) => ({
+      action: 'allow',
+      condition: closed ? outside : any(governed, outside),
+      origin,
+    }));
 }
 
 /** Whether a rule denies everything that is governed. */

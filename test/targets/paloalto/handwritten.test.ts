@@ -126,6 +126,33 @@ describe('it does not with', () => {
   });
 });
 
+describe('an interzone-default that allows', () => {
+  const open = 'set rulebase default-security-rules rules interzone-default action allow\n';
+  const found = (text: string, options: Readonly<Record<string, string>> = values) =>
+    verifyFiles(wanted, target as unknown as Target, options, [
+      { path: 'by-hand.set', content: text },
+    ]).value?.proof?.differences.map(({ effect, region, line }) => [effect, region, line?.line]);
+
+  test('opens every other pair of zones, though a rule closes the governed one', () => {
+    const region = 'clients outside the source networks, or not from zone trust to zone untrust';
+    const line = script.split('\n').length;
+    expect(found(script + open)).toEqual([['permits-ungoverned', region, line]]);
+    const anyone = { ...values, source: 'any' };
+    expect(found(script.replaceAll('source clients', 'source any') + open, anyone)).toEqual([
+      ['permits-ungoverned', 'not from zone trust to zone untrust', line],
+    ]);
+    expect(verify(script + open.replace('interzone', 'intrazone'))).toEqual([]);
+    expect(verify(script + open.replace('allow', 'deny'))).toEqual([]);
+  });
+
+  test('is the business of a device whose rules are all in the text, unless it opens the governed zones too', () => {
+    const whole = `set zone lab network layer3 ethernet1/3\n${script}${open}`;
+    expect(verify(whole)).toEqual([]);
+    const left = whole.replace(/set rulebase security rules rest .*\n/, '');
+    expect(verify(left)).toEqual(expect.arrayContaining(['permits', 'permits-ungoverned']));
+  });
+});
+
 test('a document by hand means the same, wherever its parts stand', () => {
   const member = (...names: readonly string[]): string =>
     names.map((name) => `<member>${name}</member>`).join('');
