@@ -93,6 +93,12 @@ describe('losses', () => {
 });
 
 describe('targets', () => {
+  /** What somebody does with the files, in this order. */
+  const steps: readonly string[] = ['Install', 'Load', 'Check', 'Update', 'Roll back', 'Remove'];
+
+  /** Commands without remarks and layout. */
+  const plain = (text: string): string => text.replace(/ +# .*$/gm, '').replace(/ {2,}/g, ' ');
+
   it('have a page each, and no page is of none', () => {
     expect(pagesIn('docs/targets')).toEqual(registry.map(({ name }) => name).sort());
   });
@@ -107,9 +113,26 @@ describe('targets', () => {
       expect(page).toContain(`](../../src/targets/${entry.name}/README.md)`);
       expect(textOf('README.md')).toContain(`](docs/targets/${entry.name}.md)`);
       for (const { name } of target.options) expect(readme).toMatch(new RegExp(`\`${name}[\`=]`));
-      for (const word of ['Update', 'Roll back', 'Remove']) expect(readme).toMatch(new RegExp(word, 'i'));
+      for (const word of steps) expect(readme).toMatch(new RegExp(word, 'i'));
     },
   );
+
+  it.each(registry)('the page of $name has the steps of its guide, and no other commands', async (entry) => {
+    const target = await entry.load();
+    const given = target.options.map(({ name, placeholder }) => [name, placeholder] as const);
+    const values = Object.fromEntries(given.filter(([, value]) => value !== undefined));
+    const options = target.readOptions(values as Record<string, string>).value;
+    const page = textOf(`docs/targets/${entry.name}.md`);
+    const [, work = ''] = page.split(/^(?=## Install$)/m);
+    expect(work.match(/^## .*$/gm)).toEqual([...steps, 'Losses to expect'].map((step) => `## ${step}`));
+    const guide = options === undefined ? '' : plain(target.guide(options));
+    expect(guide.match(new RegExp(`^(?:${steps.join('|')})`, 'gm'))).toEqual(steps);
+    const linesOf = (text: string): readonly string[] =>
+      fencesOf({ path: '', text }).flatMap(({ body }) => plain(body).split('\n'));
+    expect(linesOf(work).length).toBeGreaterThan(5);
+    const lines = [...linesOf(work), ...linesOf(textOf(`src/targets/${entry.name}/README.md`))];
+    expect(lines.filter((line) => !guide.includes(line))).toEqual([]);
+  });
 
   it.each(registry)('the page of $name has every loss that its code names', ({ name }) => {
     const folder = join(root, 'src/targets', name);

@@ -29,29 +29,51 @@ ${shared}
 It speaks about new connections of ${who} to the zone ${toZone}. Its last rule denies
 whatever no rule before it allows; rules that you have above the block still come first.
 
-Load, in configure mode, after importing NAME.xml:
+Install
+  scp import configuration from USER@HOST:NAME.xml       # the XML; NAME.set is pasted, not copied
+${
+  lists === undefined
+    ? ''
+    : `  Publish the folder edl at ${lists.url} first. The firewall fetches the lists every hour, without a commit;\n  while the server cannot be reached it keeps the last copy.\n`
+}
+Load
+  set cli scripting-mode on
+  configure
+  save config to before-NAME.xml
+  Paste NAME.set: it deletes what it makes, makes it, and moves its rules to the top of their rulebases. Or the XML:
   load config partial from NAME.xml from-xpath ${place}/PATH to-xpath /config/${place}/PATH mode merge
       for tag, address and service, whose entries are single values
   load config partial from NAME.xml from-xpath ${place}/PATH to-xpath /config/${place}/PATH mode replace
       for every entry of address-group, external-list, custom-url-category and of both rulebases:
-      merge would keep members and hosts that the new version no longer has
-  move rules to the top of their rulebase in the order of the file; NAME.set ends with these lines
-Over the XML API: type=config, action=edit on the same entries, with the full xpath of each.
-Or paste NAME.set after "set cli scripting-mode on". It deletes what it makes, makes it, and moves it.
-Then: validate full, show config diff, commit. Never load with skip-validate.
+      merge would keep members and hosts that the new version no longer has; then the move lines of NAME.set
+  Over the XML API: type=config, action=edit on the same entries, with the full xpath of each.
+  validate full
+  run show config diff
+  commit
+  Never load with skip-validate.
 ${
   scope.kind === 'device-group'
-    ? `Panorama: the rules are pre-rules of the device group ${scope.name}; commit to Panorama, then push.\n`
+    ? `  Panorama: the rules are pre-rules of the device group ${scope.name}; commit to Panorama, then push.\n`
     : ''
-}${
-  lists === undefined
-    ? ''
-    : `Publish the folder edl at ${lists.url} first. The firewall fetches the lists every hour, without a commit;\nwhile the server cannot be reached it keeps the last copy.\n`
 }
-Update: paste the delete lines of the version that is loaded, then the new NAME.set; so rules that are no
-longer in the rule set go too.
-Roll back: revert to the running configuration before the commit, load the saved version after it.
-Remove: the delete lines of NAME.set, then commit. A service or address that the device does not delete, because
-something refers to it, is another rule set's as well: leave it. Two rule sets for the same clients and zones end
-each in a denial of the rest, and the upper one decides: compile them together instead.`;
+Check
+  scp export configuration from running-config.xml to USER@HOST:running-config.xml
+  rulec verify RULESET --target paloalto running-config.xml       # with the options of the compile
+
+Update
+  Paste the delete lines of the version that is loaded, then the new NAME.set; so rules that are no longer in the
+  rule set go too. Validate and commit as above.
+
+Roll back
+  revert config                        # before the commit
+  After it: an update to the version before; or everything of that day, whoever changed it:
+  load config from before-NAME.xml
+  commit
+
+Remove
+  Paste the delete lines of NAME.set, then commit. A service or address that the device does not delete, because
+  something refers to it, is another rule set's as well: leave it.
+
+Two rule sets for the same clients and zones end each in a denial of the rest, and the upper one decides: compile
+them together instead.`;
 }

@@ -17,28 +17,33 @@ Install
   No quick rule in front of them may match governed traffic. Without the anchor line, or without the load line,
   everything passes and nothing complains: pf's default is to pass.
 ${placeOf(options)}
-Check
-  pfctl -nf /etc/pf.conf               reads everything, changes nothing; it sees no limit of the kernel
-  Afterwards: pfctl -sr shows anchor "NAME" all; pfctl -a NAME -sr shows the rules, pfctl -a NAME -sl their counters.
-
 Load
+  pfctl -nf /etc/pf.conf               reads everything, changes nothing; it sees no limit of the kernel
   pfctl -f /etc/pf.conf                all of it; an error leaves the old rules in force
-  pfctl -a NAME -f ${conf}
-                                       this anchor alone
 
-Update one table, after its file has been replaced
+Check
+  pfctl -sr                            must show anchor "NAME" all
+  pfctl -a NAME -sr                    the rules
+  pfctl -a NAME -sl                    their counters
+  rulec verify RULESET --target pf ${conf} ${dir}/NAME.tables
+
+Update, after the files have been replaced
+  pfctl -a NAME -f ${conf}
+                                       this anchor, with its tables
   pfctl -a NAME -t TABLE -T replace -f ${dir}/NAME.tables/TABLE.txt
+                                       one table alone
   With a table name that does not exist this makes a new table and reports success. FreeBSD takes no more than
   32,768 entries; above that load the anchor instead, or raise net.pf.request_maxcount.
-
-Existing connections
   States outlive rules and tables. After a change that takes access away, end what is open:
 ${killOf(options)}
 Roll back
-  Put the previous NAME.conf and NAME.tables/ back and load the anchor again.
+  Put the previous NAME.conf and NAME.tables/ back and update the anchor.
 
 Remove
-  Take the two lines out of /etc/pf.conf, pfctl -f /etc/pf.conf, then pfctl -a NAME -F all.
+  Take the two lines out of /etc/pf.conf. Then
+  pfctl -f /etc/pf.conf
+  pfctl -a NAME -F all
+  rm -r ${conf} ${dir}/NAME.tables
 
 pfSense and OPNsense write pf.conf themselves and take no anchors by hand. Import the files of NAME.tables/ as aliases
 of type "URL Table (IPs)" and write the rules of NAME.conf in their interface; rulec proves nothing about those rules.

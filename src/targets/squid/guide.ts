@@ -15,14 +15,21 @@ Load
   Not systemctl reload: a reload with a broken configuration ends the daemon.
 
 Check
+  rulec verify RULESET --target squid /etc/squid/conf.d/00-rulec-NAME.conf ${dir}/NAME
+  Without the folder where there are no lists; with NAME.splice.conf, installed or as it was written, where there is one.
   curl -x http://PROXY:3128 -sS -o /dev/null -w '%{http_connect}\\n' https://HOST/
 
-Update: replace the files by renaming new ones over them, lists first, then parse and load as above.
-Open tunnels stay open: a rule that is gone holds for new requests.
+Update
+  Install the new files over the old ones, lists first, and load. Delete NAME.splice.conf where the new version has
+  none. Open tunnels stay open: a rule that is gone holds for new requests.
 
-Roll back: put the files of the last run back, parse and load.
+Roll back
+  Update with the files of the version before.
 
-Remove: delete /etc/squid/conf.d/00-rulec-NAME*.conf, parse and load, then delete ${dir}/NAME.
+Remove
+  rm -f /etc/squid/conf.d/00-rulec-NAME.conf /etc/squid/conf.d/00-rulec-NAME.splice.conf
+  Load, as above. Then
+  rm -r ${dir}/NAME                                                      # where there were list files
 
 Owns: /etc/squid/conf.d/00-rulec-NAME.conf, /etc/squid/conf.d/00-rulec-NAME.splice.conf, ${dir}/NAME/,
 and the ACL names that begin with rulec- and its name, or the first words and a digest of a long one.
