@@ -93,7 +93,14 @@ function covers(wide: PolicyHost, narrow: PolicyHost): boolean {
 }
 
 function sharedNames(host: PolicyHost): readonly Diagnostic[] {
-  const [space] = sharedNameSpacesOf(host.pattern);
+  const { pattern } = host;
+  const top = pattern.kind === 'labels' ? /^\*(com|net|org)$/.exec(pattern.labels.join('.')) : null;
+  if (top !== null) {
+    const message = `${word(host.text)} matches names of one label alone, without a dot, and no name below ${top[1]}`;
+    const help = `list the names that are meant; *.${top[1]} would be every name below ${top[1]}, whoever owns it`;
+    return [warning('shared-name-space', message, { span: host.span, help })];
+  }
+  const [space] = sharedNameSpacesOf(pattern);
   if (space === undefined) return [];
   const message = `${word(host.text)} reaches names that are not one owner's: below ${space.name} ${space.reason}`;
   return [

@@ -22,24 +22,38 @@ export function explainForeign(text: string, isHost: (guess: string) => boolean)
     /^(?:([^@/]*)@)?([^:/?#]*)(?::(\d*))?(?=[/?#]|$)(.*)$/s.exec(rest) ?? [];
   if (url === null && user === undefined && port === undefined) return undefined;
   const what = url !== null ? 'has a scheme' : user === undefined ? 'has a port' : 'has a user name';
-  const where = whereToPut(url?.[1], port);
+  const where = whereToPut(url?.[1], port, path !== '');
   const guess = [host + path, host + path.replace(/[?#].*$/s, '').replace(/\/?\*?$/, ''), host].find(isHost);
   return tell(what, guess === undefined ? `write the name alone${where}` : `write ${guess}${where}`);
 }
 
 /** Where the scheme and the port of a URL go. */
-function whereToPut(scheme: string | undefined, port: string | undefined): string {
-  const kind = /^http$/i.test(scheme ?? '')
-    ? 'http'
-    : /^(?:https|wss)$/i.test(scheme ?? 'https')
-      ? 'https'
-      : 'tcp';
-  if (port !== undefined && port !== '') return `; the port stands under services: ${port}/${kind}`;
+function whereToPut(scheme: string | undefined, port: string | undefined, hasPath: boolean): string {
+  const kind = kindOf(scheme);
+  if (port !== undefined && port !== '')
+    return `; the port stands under services: ${portWith(port, kind, hasPath)}`;
   const service =
     scheme === undefined
       ? undefined
       : (serviceNamed(scheme) ?? (kind === 'https' ? '443/https' : 'PORT/tcp'));
   return service === undefined ? '' : `; the scheme stands under services: ${service}`;
+}
+
+function kindOf(scheme: string | undefined): string | undefined {
+  if (scheme === undefined) return undefined;
+  return /^http$/i.test(scheme) ? 'http' : /^(?:https|wss)$/i.test(scheme) ? 'https' : 'tcp';
+}
+
+/** A port as a service; where neither a scheme nor the port itself tells the kind, those that it may have. */
+function portWith(port: string, kind: string | undefined, hasPath: boolean): string {
+  const usual = new Map([
+    ['80', 'http'],
+    ['443', 'https'],
+    ['8443', 'https'],
+  ]);
+  const known = kind ?? usual.get(port);
+  if (known !== undefined) return `${port}/${known}`;
+  return hasPath ? `${port}/http or ${port}/https` : `${port}/http, ${port}/https or ${port}/tcp`;
 }
 
 /** What is wrong with an address among hosts, and how to write it where it belongs. */
@@ -77,7 +91,8 @@ function explainAddress(text: string): readonly [flaw: string, help: string] | u
   const form = `${formatAddress(address)}/${address.family === 4 ? 32 : 128}`;
   const port = /^:(\d+)/.exec(behind)?.[1];
   const path = behind.startsWith('/') ? '; a path stands behind a name only' : '';
-  const rest = port === undefined ? path : `; the port stands under services: ${port}/https`;
+  const rest =
+    port === undefined ? path : `; the port stands under services: ${portWith(port, undefined, false)}`;
   const reading = formatAddress(address) === bare ? '' : ` to programs: ${formatAddress(address)}`;
   return [`is an address${reading === '' ? ', not a host name' : reading}`, `${under(form)}${rest}`];
 }

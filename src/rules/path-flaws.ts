@@ -1,3 +1,4 @@
+import { quote } from '../diagnostics/quote.ts';
 import { isPlainPath, normalisePath } from '../sets/paths.ts';
 import type { Misread } from '../sets/prefix.ts';
 
@@ -26,6 +27,16 @@ export function pathFlaw(host: string, path: string): Misread | undefined {
   }
   if (path.includes('//'))
     return { problem: 'the path has an empty segment', help: write(path.replace(/\/{2,}/g, '/')) };
+  if (/%(?![\da-f]{2})/i.test(path)) {
+    const help = `${write(path.replace(/%(?![\da-f]{2})/gi, '%25'))} for the character %`;
+    return { problem: 'the path holds a % without two hexadecimal digits behind it', help };
+  }
+  const [odd] = /[^\w\-.~!$&'()+,;=:@/%]/.exec(path) ?? [];
+  if (odd === '\\') return { problem: 'the path holds a backslash', help: write(path.replaceAll(odd, '/')) };
+  if (odd !== undefined) {
+    const help = write(path.replace(/[^\w\-.~!$&'()+,;=:@/%\\]/g, encodeURIComponent));
+    return { problem: `the path holds ${quote(odd)}, which stands in paths percent-encoded only`, help };
+  }
   if (!isPlainPath(path)) {
     return {
       problem: 'the path is one that proxies and servers read differently',

@@ -55,9 +55,34 @@ export const sharedNameSpaces: readonly SharedNameSpace[] = [
   { name: 'ngrok.io', reason: 'anyone can open a tunnel there' },
 ];
 
+/** Second levels at which registries hand out names, as `com` does at the first. Not complete either. */
+const secondLevels = new Set(
+  'co.uk org.uk me.uk ac.uk com.au net.au org.au co.nz co.jp or.jp co.kr co.in co.za com.br com.cn com.mx com.tr com.sg com.hk com.tw'.split(
+    ' ',
+  ),
+);
+
+/** Top levels at which nobody can register a name: reserved ones, and those that sites use among themselves. */
+const unregistered = new Set(
+  'arpa corp example home internal intranet invalid lan local localdomain localhost onion private test'.split(
+    ' ',
+  ),
+);
+
+/** The public domain directly below which the wildcard of a pattern stands. */
+function publicSuffixOf(pattern: RulePattern): string | undefined {
+  if (pattern.kind === 'name') return undefined;
+  const [first = '', ...rest] = pattern.kind === 'below' ? ['*', pattern.name] : pattern.labels;
+  const suffix = rest.join('.');
+  if (!first.includes('*') || suffix === '' || suffix.includes('*')) return undefined;
+  return secondLevels.has(suffix) || !(suffix.includes('.') || unregistered.has(suffix)) ? suffix : undefined;
+}
+
 /** The shared name spaces in which a pattern reaches the names of more than one owner. */
 export function sharedNameSpacesOf(pattern: RulePattern): readonly SharedNameSpace[] {
-  return sharedNameSpaces.filter(({ name }) => reachesMany(pattern, name));
+  const suffix = publicSuffixOf(pattern);
+  const known = sharedNameSpaces.filter(({ name }) => reachesMany(pattern, name));
+  return suffix === undefined ? known : [{ name: suffix, reason: 'anyone can register a domain' }, ...known];
 }
 
 function reachesMany(pattern: RulePattern, space: string): boolean {

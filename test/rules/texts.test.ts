@@ -97,9 +97,9 @@ describe('hosts', () => {
     ['a.example/x%2Fy', 'read differently'],
     ['a.example/x%5Cy', 'read differently'],
     ['a.example/x%00', 'read differently'],
-    ['a.example/x%zz', 'read differently'],
-    ['a.example/x\\y', 'read differently'],
-    ['a.example/x|y', 'read differently'],
+    ['a.example/x%zz', 'a % without two hexadecimal digits'],
+    ['a.example/x\\y', 'holds a backslash'],
+    ['a.example/x|y', 'holds "|"'],
     ['a.example/%41', 'not in its normal form'],
     ['a.example/%c3', 'not in its normal form'],
   ])('%j is refused: %s', (text, problem) => {
