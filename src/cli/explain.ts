@@ -32,7 +32,7 @@ export function define(command: Command, run: Runner): void {
     .argument('[RULESET...]', 'files, - for standard input, or names of bundled rule sets');
   withTargets(command, 'these targets or devices only; left out, all').option(
     '--principal <P>',
-    'who asks: network-service, local-system, service:NAME, or a word for somebody else',
+    'who asks: network-service, local-system, service:NAME, ACCOUNT+service:NAME, or a word for somebody else',
   );
   withVoice(withFormat(withInputs(command), ['text', 'json', 'markdown'])).addHelpText(
     'after',

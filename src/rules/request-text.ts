@@ -26,13 +26,15 @@ const form =
   'write https://HOST/PATH, http://HOST/PATH, connect://HOST:PORT, tcp://ADDRESS:PORT or udp://ADDRESS:PORT';
 
 /**
- * Reads a request. The path is kept as it is written, query included: what a proxy would be sent. IPv6
- * addresses stand in brackets.
+ * Reads a request. The path is kept as it is written, query included: what a proxy would be sent. Scheme and
+ * name may be in upper case, and the name may have the dot of the root at its end. IPv6 addresses stand in
+ * brackets.
  */
 export function parseRequest(text: string): RequestText | Misread {
-  const match = /^(https?|connect|tcp|udp):\/\/([^/?#]*)(.*)$/s.exec(text);
+  const match = /^(https?|connect|tcp|udp):\/\/([^/?#]*)(.*)$/is.exec(text);
   if (match === null) return { problem: `${quote(text)} is no request`, help: guessRequest(text) ?? form };
-  const [, kind = '', authority = '', rest = ''] = match;
+  const [, scheme = '', authority = '', rest = ''] = match;
+  const kind = scheme.toLowerCase();
   const place = parseAuthority(authority, kind === 'https' ? 443 : kind === 'http' ? 80 : undefined);
   if (isMisread(place))
     return { problem: `${quote(text)}: ${place.problem}`, ...(place.help ? { help: place.help } : {}) };
@@ -92,7 +94,7 @@ function parseAuthority(authority: string, defaultPort: number | undefined): Pla
     const address = parseAddress(bare);
     return isMisread(address) ? address : { port, address, literal: true };
   }
-  const name = parseName(host);
+  const name = parseName(host.replace(/(?<=[^.])\.$/, ''));
   return isMisread(name) ? name : { port, host: name.name, literal: false };
 }
 
@@ -107,7 +109,6 @@ function guessRequest(text: string): string | undefined {
   const kind = scheme.toLowerCase();
   const guesses = [
     ...(scheme === '' ? [`https://${rest.replace(/:443$/, '')}`, `connect://${rest}`, `tcp://${rest}`] : []),
-    ...(/^(?:https?|connect|tcp|udp)$/.test(kind) ? [`${kind}://${rest}`] : []),
     ...(kind === 'wss' ? [`https://${rest}`] : kind === 'ws' ? [`http://${rest}`] : []),
     `connect://${rest.replace(/\/$/, '')}`,
   ];
@@ -119,10 +120,27 @@ function guessRequest(text: string): string | undefined {
 export const someone = 'someone';
 
 /**
- * Reads who asks: a principal as rules write it, or any other word for an account that is neither. A word
- * that looks like a misspelt principal is refused, lest a test pass for the wrong reason.
+ * Reads who asks: a principal as rules write it, or any other word for an account that is neither, and behind
+ * it the services of its process, `ACCOUNT+service:NAME+service:NAME`. A word that looks like a misspelt
+ * principal is refused, lest a test pass for the wrong reason.
  */
 export function parseRequester(text: string): Requester | Misread {
+  const [first = '', ...others] = text.split('+');
+  const requester = parseAsker(first);
+  if (isMisread(requester)) return requester;
+  const services = new Set(requester.services);
+  for (const other of others) {
+    const principal = parsePrincipal(other);
+    if (isMisread(principal) || principal.kind === 'account') {
+      const help = 'behind a + stand services: ACCOUNT+service:NAME';
+      return { problem: `${word(other)} does not name a service`, help };
+    }
+    services.add(principal.name);
+  }
+  return { account: requester.account, services: [...services] };
+}
+
+function parseAsker(text: string): Requester | Misread {
   const principal = parsePrincipal(text);
   if (!isMisread(principal)) {
     return principal.kind === 'account'
@@ -132,7 +150,8 @@ export function parseRequester(text: string): Requester | Misread {
   const near = nearest(text, ['network-service', 'local-system']);
   if (near !== undefined) return { problem: `${word(text)} is no principal`, help: `did you mean ${near}?` };
   if (/^[A-Za-z0-9][A-Za-z0-9_.@-]{0,99}$/.test(text)) return { account: text, services: [] };
-  const help = 'network-service, local-system, service:NAME, or one word for somebody else';
+  const help =
+    'network-service, local-system, service:NAME, ACCOUNT+service:NAME, or one word for somebody else';
   return { problem: `${quote(text)} is nobody who could ask`, help };
 }
 

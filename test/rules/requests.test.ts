@@ -25,6 +25,10 @@ describe('texts of requests', () => {
       { transport: 'tcp', scheme: 'https', port: 443, host: 'a.example', literal: false, path: '/' },
     ],
     [
+      'HTTPS://a.example.:8443/',
+      { transport: 'tcp', scheme: 'https', port: 8443, host: 'a.example', literal: false, path: '/' },
+    ],
+    [
       'http://a.example:8080/x/../y?q=/%41',
       {
         transport: 'tcp',
@@ -89,12 +93,11 @@ describe('texts of requests', () => {
     ['a.example', 'is no request'],
     ['//a.example/', 'is no request'],
     ['ftp://a.example/', 'is no request'],
-    ['HTTPS://a.example/', 'is no request'],
     [' https://a.example/', 'is no request'],
     ['https://', 'is empty'],
     ['https:///x', 'is empty'],
     ['https://*.a.example/', 'is a pattern'],
-    ['https://a.example./', 'ends with a dot'],
+    ['https://a.example../', 'ends with a dot'],
     ['https://münchen.example/', 'outside ASCII'],
     ['https://user@a.example/', 'no user name'],
     ['https://a.example:/', 'is no port'],
@@ -125,17 +128,29 @@ describe('texts of requests', () => {
     ['network-service', { account: 'network-service', services: [] }],
     ['service:One', { account: 'someone', services: ['One'] }],
     ['someone-else', { account: 'someone-else', services: [] }],
+    ['local-system+service:One', { account: 'local-system', services: ['One'] }],
+    ['someone+service:One+service:T$wo', { account: 'someone', services: ['One', 'T$wo'] }],
+    ['service:One+service:Two', { account: 'someone', services: ['One', 'Two'] }],
     ['alice@corp.example', { account: 'alice@corp.example', services: [] }],
   ])('%s may ask', (text, requester) => {
     expect(parseRequester(text)).toEqual(requester);
   });
 
-  test.each(['', 'a b', 'network-servce', 'local_system', 'service:', 'a\u001bb', '$(x)'])(
-    '%j may not',
-    (text) => {
-      expect(parseRequester(text)).toHaveProperty('problem');
-    },
-  );
+  test.each([
+    '',
+    'a b',
+    'a+',
+    '+service:a',
+    'a+local-system',
+    'local-sytem+service:a',
+    'network-servce',
+    'local_system',
+    'service:',
+    'a\u001bb',
+    '$(x)',
+  ])('%j may not', (text) => {
+    expect(parseRequester(text)).toHaveProperty('problem');
+  });
 
   test('are shown again as they were written, with who asks and where it goes', () => {
     const policy = policyOf(ruleSetText());
