@@ -6,6 +6,7 @@ import { count } from '../report/numbers.ts';
 import { printable } from '../report/paint.ts';
 import type { RuleSet } from '../rules/ast.ts';
 import { checkDates, checkRuleSet, deadRuleWarnings } from '../rules/checks.ts';
+import { checkPolicy } from '../rules/policy-checks.ts';
 import { resolvePolicy } from '../rules/resolve.ts';
 import { tagsInUse } from '../rules/resolve-addresses.ts';
 import type { ServiceTags } from '../service-tags/tags.ts';
@@ -44,7 +45,10 @@ async function check(names: readonly string[], options: Options, io: Io): Promis
   const today = options.asOf ?? io.today();
   const found = [
     ...diagnostics,
-    ...(inputs?.ruleSets ?? []).flatMap((one) => lint(one, inputs?.tags ?? [], options, today)),
+    // Of several rule sets, one may well do nothing but deny.
+    ...(inputs?.ruleSets ?? [])
+      .flatMap((one) => lint(one, inputs?.tags ?? [], options, today))
+      .filter(({ code }) => code !== 'nothing-allowed' || inputs?.ruleSets.length === 1),
   ];
   const status = tell(io, options, found, sources);
   if (options.format === 'json') {
@@ -74,6 +78,7 @@ function lint(
     ...checkRuleSet(ruleSet),
     ...checkDates(ruleSet, today),
     ...resolved.diagnostics,
+    ...(resolved.value === undefined ? [] : checkPolicy(resolved.value, [ruleSet])),
     ...absentTags(ruleSet, tags),
     ...deadRuleWarnings((dead ?? []).filter(({ rule }) => !unjudged.has(rule.id))),
     ...(dead === undefined

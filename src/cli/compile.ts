@@ -10,6 +10,7 @@ import { renderLosses, renderSummary } from '../report/text.ts';
 import { staleAccepts } from '../rules/accepts.ts';
 import { isName, nameForm } from '../rules/load.ts';
 import type { Policy } from '../rules/policy.ts';
+import { checkPolicy } from '../rules/policy-checks.ts';
 import { failureOf, runPolicyTests } from '../rules/run-tests.ts';
 import type { Runner } from './command.ts';
 import { type Compiled, compileDevices, missingTagsFor } from './compile-devices.ts';
@@ -70,7 +71,7 @@ async function compile(names: readonly string[], options: Options, io: Io): Prom
   const compiled = await watching(io, options.quiet, (watch) =>
     compileDevices(policy, devices, expired, watch),
   );
-  const diagnostics = [...read.diagnostics, ...compiled.diagnostics];
+  const diagnostics = [...read.diagnostics, ...checkPolicy(policy, ruleSets), ...compiled.diagnostics];
   if (compiled.value === undefined) return tell(io, options, diagnostics, sources);
   const all = compiled.value;
   diagnostics.push(...judge(read.value, all));

@@ -7,6 +7,7 @@ import { type RunTest, renderTests } from '../report/test-text.ts';
 import type { RuleSet } from '../rules/ast.ts';
 import { findCoverage } from '../rules/coverage.ts';
 import type { Policy } from '../rules/policy.ts';
+import { checkPolicy } from '../rules/policy-checks.ts';
 import { resolvePolicy } from '../rules/resolve.ts';
 import { runPolicyTests } from '../rules/run-tests.ts';
 import { type AskableDevice, compileToAsk } from './askable.ts';
@@ -68,6 +69,7 @@ async function test(names: readonly string[], options: Options, io: Io): Promise
   const diagnostics: Diagnostic[] = [...read.diagnostics, ...resolved.diagnostics];
   if (resolved.value === undefined) return tell(io, options, diagnostics, sources);
   const policy = resolved.value;
+  diagnostics.push(...checkPolicy(policy, ruleSets));
 
   const compiled = await watching(io, options.quiet, (watch) => compileToAsk(policy, devices, watch));
   diagnostics.push(...compiled.diagnostics);

@@ -27,6 +27,8 @@ export const codes = {
   'any-with-others': 'The word any stands beside other addresses.',
   'covered-host': 'A host is covered by another host of the same rule.',
   'dead-rule': 'A rule can never match.',
+  'denial-by-path': 'A denial by path holds for the plain spelling of the path alone.',
+  'nothing-allowed': 'No rule allows anything, so that every request is denied.',
   'shared-name-space': 'A wildcard reaches names that anyone can register.',
   'stale-accept': 'An accept meets no loss.',
   'stale-exception': 'An exception from --no-new-access meets no new access.',
