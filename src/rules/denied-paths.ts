@@ -68,7 +68,7 @@ function reaches({ destinations }: PolicyRule, name: string, path: string): bool
     (one) =>
       one.kind === 'addresses' ||
       one.hosts.some(
-        (host) => (host.path === undefined || coversPath(host.path, path)) && matchesHost(host.pattern, name),
+        (host) => matchesHost(host.pattern, name) && (host.path === undefined || coversPath(host.path, path)),
       ),
   );
 }
