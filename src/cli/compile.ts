@@ -39,7 +39,7 @@ export function define(command: Command, run: Runner): void {
       'rulec compile --target squid > 00-rulec.conf',
       'rulec compile rules.yaml --target all --set paloalto.from-zone=trust --set paloalto.to-zone=untrust --out out',
       'rulec compile rules.yaml --target squid,pf --service-tags ServiceTags_Public_20251028.json --out out',
-      'rulec compile rules.yaml --target all --out out --check     (in a pipeline)',
+      'rulec compile rules.yaml --target all --out out --check     (in a pipeline, with the devices of rulec.yaml)',
       'rulec compile web.yaml mail.yaml --name site --target pf --out out',
     ]),
   );

@@ -37,7 +37,7 @@ export function define(command: Command, run: Runner): void {
   withVoice(withFormat(withInputs(command), ['text', 'json', 'markdown'])).addHelpText(
     'after',
     examples([
-      'rulec explain https://login.microsoftonline.com/',
+      'rulec explain https://login.microsoftonline.com/ --target squid,paloalto',
       'rulec explain https://tenant.example.com/ rules.yaml --target squid,pf',
       'rulec explain tcp://192.0.2.7:443 rules.yaml --principal network-service',
     ]),

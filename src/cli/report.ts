@@ -37,7 +37,7 @@ export function define(command: Command, run: Runner): void {
     examples([
       'rulec report rules.yaml --out evidence.html',
       'rulec report rules.yaml --out evidence.html --since git:v1.0:rules.yaml',
-      'rulec report rules.yaml --target edge-fw --out evidence.csv',
+      'rulec report rules.yaml --target edge-fw --out evidence.csv     (a device of rulec.yaml)',
     ]),
   );
   command.action((name: string) => run((io) => report(name, command.opts<Options>(), io)));

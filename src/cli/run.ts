@@ -103,7 +103,7 @@ ${lines.join('\n')}
 
 Examples:
   rulec compile --target squid                     the bundled connector rule set, as text on standard output
-  rulec compile rules.yaml --target all --out out  every target, files under out/
+  rulec compile rules.yaml --target pf --out out   files under out/, read back and proved
   rulec check rules.yaml                           is the rule set right?
   rulec COMMAND --help                             the options of a command, with examples
 

@@ -27,7 +27,10 @@ export function defineTagsShow(command: Command, run: Runner): void {
   );
   withVoice(withFormat(command, ['text', 'json'])).addHelpText(
     'after',
-    examples(['rulec tags show', 'rulec tags show ServiceTags_Public_20251028.json storage europe']),
+    examples([
+      'rulec tags show                 (the tags that are pinned here)',
+      'rulec tags show ServiceTags_Public_20251028.json storage europe',
+    ]),
   );
   command.action((words: readonly string[]) => run((io) => show(words, command.opts<Options>(), io)));
 }

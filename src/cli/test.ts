@@ -40,7 +40,7 @@ export function define(command: Command, run: Runner): void {
   withVoice(withFormat(withInputs(command), ['text', 'json'])).addHelpText(
     'after',
     examples([
-      'rulec test',
+      'rulec test --target squid,paloalto',
       'rulec test rules.yaml --quiet',
       'rulec test rules.yaml --target pf',
       'rulec test rules.yaml --coverage',

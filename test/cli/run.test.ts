@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
@@ -34,6 +35,24 @@ describe('rulec', () => {
     expect([status, stderr]).toEqual([0, '']);
     for (const { name, summary } of commands)
       expect(stdout).toMatch(new RegExp(`^  ${name} +${summary}$`, 'm'));
+  });
+
+  it('has examples that work at once, with no tags and no files, where they name none', async () => {
+    const cwd = mkdtempSync(join(tmpdir(), 'rulec-examples-'));
+    const told = lines.filter((line) => !/^(?:init|tags (?:show|refresh))$/.test(line));
+    const helps = await Promise.all(
+      told.map(async (line) => (await runCli([...line.split(' '), '--help'])).stdout),
+    );
+    const named = helps.flatMap((help) => help.match(/^ {2}rulec .*$/gm) ?? []);
+    const free = named
+      .filter((line) => !/\.yaml|\.json|edge-fw/.test(line))
+      .map((line) => line.replace(/ > .*/, ''));
+    expect(free.length).toBeGreaterThan(6);
+    for (const line of free) {
+      const { status } = await runCli(line.trim().split(/ +/).slice(1), { cwd });
+      expect([line, status]).toEqual([line, 0]);
+    }
+    rmSync(cwd, { recursive: true });
   });
 
   it('wants a command', async () => {
