@@ -63,5 +63,10 @@ export interface FirewallConfig {
   readonly settings: readonly ProfileSetting[];
   readonly rules: readonly FirewallRule[];
   /** What a reader found beside the rules and cannot judge; it may change any verdict. */
-  readonly unread: readonly string[];
+  readonly unread: readonly Unread[];
+}
+
+export interface Unread {
+  readonly what: string;
+  readonly origin: Origin;
 }

@@ -2,7 +2,7 @@
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { all, any, type Condition, type Principal, where } from '../../sets/condition.ts';
 import type { Clause, Meaning, Origin, Reading } from '../target.ts';
-import type { FirewallConfig, FirewallRule, WindowsFirewallOptions } from './config.ts';
+import type { FirewallConfig, FirewallRule, ProfileSetting, WindowsFirewallOptions } from './config.ts';
 
 /**
  * The meaning of a config. Where no rule decides, the default outbound action is taken as Block: unless the
@@ -19,18 +19,20 @@ function permitOf(config: FirewallConfig, options: WindowsFirewallOptions): Mean
   // A firewall that is off blocks nothing, whatever its rules say (MS-FASP 2.2.38).
   if (off === 3) return { mode: 'deny-overrides', clauses: [], otherwise: 'allow' };
   const unset = options.defaultOutbound === 'block' && open + closed < 3;
+  const isOff = ({ setting, value }: ProfileSetting): boolean => setting === 'enabled' && value === 0;
+  const isOpen = ({ setting, value }: ProfileSetting): boolean => setting === 'outbound' && value === 0;
+  const somewhere = 'the firewall is off on some profiles, and nothing tells which one a flow is on';
   const doubts = [
-    ...config.unread,
-    ...(off > 0 ? ['the firewall is off on some profiles, and nothing tells which one a flow is on'] : []),
-    ...(open > 0 && open < 3 ? ['the default outbound action differs between profiles'] : []),
-    ...(unset ? ['the default outbound action is not set on every profile'] : []),
+    ...(off > 0 ? anything(somewhere, originOf(config, isOff)) : []),
+    ...(open > 0 && open < 3
+      ? anything('the default outbound action differs between profiles', originOf(config, isOpen))
+      : []),
+    ...(unset ? anything('the default outbound action is not set on every profile', originOf(config)) : []),
+    ...config.unread.flatMap(({ what, origin }) => anything(what, origin)),
   ];
   return {
     mode: 'deny-overrides',
-    clauses: [
-      ...config.rules.flatMap((rule) => clauseOf(rule, options)),
-      ...doubts.flatMap((why) => anything(why, originOf(config))),
-    ],
+    clauses: [...config.rules.flatMap((rule) => clauseOf(rule, options)), ...doubts],
     otherwise: open === 3 ? 'allow' : 'deny',
   };
 }
@@ -41,8 +43,13 @@ function profilesWith(config: FirewallConfig, setting: 'enabled' | 'outbound', v
   return new Set(found.map((one) => one.profile)).size;
 }
 
-function originOf(config: FirewallConfig): Origin {
-  const found = [...config.settings, ...config.rules].find((one) => one.origin !== undefined);
+/** Where the text has such a setting, or else begins. */
+function originOf(
+  config: FirewallConfig,
+  isMeant: (setting: ProfileSetting) => boolean = () => true,
+): Origin {
+  const settings = config.settings.filter(isMeant);
+  const found = [...settings, ...config.rules].find((one) => one.origin !== undefined);
   return found?.origin ?? nowhere(config.name);
 }
 

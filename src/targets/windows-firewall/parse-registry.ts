@@ -1,6 +1,7 @@
 /** What registry values under the policy key of the firewall mean together. */
 import { quote } from '../../diagnostics/quote.ts';
-import type { FirewallConfig, FirewallRule, ProfileName, ProfileSetting } from './config.ts';
+import type { Origin } from '../target.ts';
+import type { FirewallConfig, FirewallRule, ProfileName, ProfileSetting, Unread } from './config.ts';
 import { doubt, type Report, refuse } from './parse-report.ts';
 import { parseRuleString } from './parse-rule-string.ts';
 
@@ -48,13 +49,13 @@ export function configOf(
   entries: readonly RegistryEntry[],
 ): FirewallConfig | undefined {
   const last = new Map<string, RegistryEntry>();
-  const unread: string[] = [];
+  const unread: Unread[] = [];
   for (const entry of entries) {
     const key = keyOf(entry);
     if (key !== root && !key.startsWith(`${root}\\`)) continue;
     // MS-GPREG 3.2.5.1: such names delete values or keys instead of setting one.
     if (entry.name.startsWith('**')) {
-      unread.push(entry.name);
+      unread.push({ what: entry.name, origin: originOf(report, entry) });
       doubt(report, entry.line, `${quote(entry.name)} deletes values, which is not judged`);
     }
     last.set(`${key}\0${entry.name.toLowerCase()}`, entry);
@@ -123,7 +124,7 @@ function readSetting(
   entry: RegistryEntry,
   profile: ProfileName,
   name: string,
-  unread: string[],
+  unread: Unread[],
 ): readonly ProfileSetting[] {
   const { data, line } = entry;
   if (harmless.includes(name)) return [];
@@ -136,10 +137,14 @@ function readSetting(
     return [];
   }
   const setting = name === 'enablefirewall' ? 'enabled' : 'outbound';
-  return [{ profile, setting, value: data, origin: { file: report.file, line } }];
+  return [{ profile, setting, value: data, origin: originOf(report, entry) }];
 }
 
-function leaveEntry(report: Report, entry: RegistryEntry, unread: string[]): void {
+function leaveEntry(report: Report, entry: RegistryEntry, unread: Unread[]): void {
   doubt(report, entry.line, `${quote(`${entry.key}\\${entry.name}`)} is a setting that is not judged`);
-  unread.push(`${entry.key}\\${entry.name}`);
+  unread.push({ what: `${entry.key}\\${entry.name}`, origin: originOf(report, entry) });
+}
+
+function originOf({ file }: Report, { line }: RegistryEntry): Origin {
+  return { file, line };
 }
