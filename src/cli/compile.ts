@@ -149,5 +149,7 @@ function refusal({ targets }: Report, { out, strict }: Options): string {
   const accept = hasOpenLosses(targets, strict)
     ? ', or accept losses in the rule set: accept: [{ loss: CODE, reason: … }]'
     : '';
-  return `${what}\n  help: mend the errors above${accept}\n`;
+  const undecided = targets.some(({ verdict }) => verdict === 'not-decided');
+  const mend = undecided ? 'make what is too large smaller, as is told above' : 'mend the errors above';
+  return `${what}\n  help: ${mend}${accept}\n`;
 }

@@ -204,7 +204,7 @@ function undecided(report: DiffReport | undefined, gated: boolean): readonly Dia
     .filter(({ verdict }) => verdict === 'not-decided')
     .map(({ of }) =>
       error(gated ? 'too-large' : 'not-decided', `${of}: the two sides are too large to compare`, {
-        help: 'compare fewer rules at a time',
+        help: 'many host patterns with * inside a label make it large: name the hosts instead, or compare fewer rules at a time',
       }),
     );
 }

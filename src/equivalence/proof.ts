@@ -75,7 +75,7 @@ export function prove(
 function notDecided(target: { readonly name: string }): Proof {
   const diagnostics = [
     error('not-decided', `the comparison for ${target.name} would take more time and memory than it may`, {
-      help: 'compile fewer rule sets into one text, or simplify regular expressions',
+      help: 'many host patterns with * inside a label make it large, as do regular expressions in a text: name the hosts instead, or split the rule set',
       target: target.name,
     }),
   ];
