@@ -91,7 +91,7 @@ async function isOutputFolder(place: string, device: string): Promise<boolean> {
 }
 
 /** A list file of a target lies at most this many folders below the output folder. */
-const deepest = 3;
+export const deepest = 3;
 
 /** Compares the output folders that the files lie in with what their reports say of the same device. */
 async function findInterrupted(

@@ -112,6 +112,14 @@ interface Entry extends Pick<OutputDevice, 'name' | 'target' | 'options'> {
   readonly files: readonly { readonly path: string; readonly digest: string }[];
 }
 
+/** What the report in a folder says was compiled for; nothing where there is none, or it does not tell. */
+export async function readReportedDevices(
+  dir: string,
+): Promise<readonly Pick<OutputDevice, 'name' | 'target' | 'options'>[] | undefined> {
+  const { value: [report] = [] } = await fromDisk(dir)([reportName]);
+  return report === undefined ? undefined : parseReport(report);
+}
+
 /** The targets of a report; anyone may have written it, so everything is checked. */
 function parseReport(bytes: Uint8Array): readonly Entry[] | undefined {
   let value: unknown;

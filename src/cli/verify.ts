@@ -21,6 +21,7 @@ import type { Io } from './io.ts';
 import { paintFor, tell, type Voice } from './messages.ts';
 import { examples, repeat, withFormat, withInputs, withTargets, withVoice } from './options.ts';
 import { readConfiguration } from './read-configuration.ts';
+import { hintAtOptions } from './verify-options.ts';
 import { answerOf, describeVerification, showPlace, versionOf } from './verify-report.ts';
 
 interface Options extends Voice, InputOptions {
@@ -87,11 +88,14 @@ async function verify(ruleSet: string, names: readonly string[], options: Option
   const ofText = verified.diagnostics.filter(({ at }) => at !== undefined);
   const shown = (path: string): string => files.find((file) => file.path === path)?.shown ?? path;
   diagnostics.push(...verified.diagnostics.map((one) => showPlace(sayOfDevice(one, device), shown)));
-  if (verified.value === undefined) return tell(io, options, diagnostics, sources);
+  const { value } = verified;
+  if (value === undefined || answerOf(value.proof) !== 'equal')
+    diagnostics.push(...(await hintAtOptions(names, device, target, io)));
+  if (value === undefined) return tell(io, options, diagnostics, sources);
 
   const expired = expiredDenials(diagnostics, ruleSets.length > 1);
-  const report = describeVerification(device, target, verified.value, files, expired);
-  const answer = answerOf(verified.value.proof);
+  const report = describeVerification(device, target, value, files, expired);
+  const answer = answerOf(value.proof);
   const status = tell(io, options, diagnostics, sources);
   const whole: Report = { ...provenance, targets: [report], diagnostics: ofText };
   io.told?.({ targets: whole.targets, sources, shown });
@@ -99,8 +103,8 @@ async function verify(ruleSet: string, names: readonly string[], options: Option
   else if (options.format === 'text') {
     const paint = paintFor(io.stdout, io, options);
     const name = device.device ?? device.target;
-    const more = verified.value.proof?.more === true;
-    const several = verified.value.formats.length > 1;
+    const more = value.proof?.more === true;
+    const several = value.formats.length > 1;
     io.stdout.write(renderAnswer(name, answer, report, more, paint));
     const tagWords = (tag: { readonly cloud: string; readonly name: string }): string => versionOf(tag, tags);
     io.stdout.write(renderDifferences(report, { sources, paint, several, shown, tagWords }));

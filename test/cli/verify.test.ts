@@ -268,3 +268,51 @@ describe('what is missing or wrong', () => {
     expect([status, stderr]).toEqual([2, expect.stringContaining('standard input')]);
   });
 });
+
+describe('the settings of a Windows Firewall', () => {
+  it.each([
+    ['DomainProfile', 'the firewall is off on some profiles'],
+    ['StandardProfile', 'EnableFirewall'],
+  ])('are the line that is shown where they are why nothing can be told: %s', async (profile, why) => {
+    await compileFor('windows-firewall');
+    const file = 'out/windows-firewall/small.lgpo.txt';
+    const key = `SOFTWARE\\Policies\\Microsoft\\WindowsFirewall\\${profile}`;
+    const text = `${read(file)}\nComputer\n${key}\nEnableFirewall\nDWORD:0\n`;
+    write(file, text);
+    const { stdout } = await verify('--target', 'windows-firewall', file);
+    const line = text.split(/\r?\n/).lastIndexOf('DWORD:0') + 1;
+    expect(stdout).toContain(`text:      may do either: ${file}:${line}: DWORD:0\n`);
+    expect(stdout).toMatch(new RegExp(`because: .*${why}`));
+  });
+});
+
+describe('options that the folder was compiled with', () => {
+  const source = '--set pf.source=10.1.0.0/16';
+  beforeEach(async () => {
+    await compile(['rules.yaml', '--target', 'pf', ...source.split(' '), '--out', 'out', '--quiet']);
+  });
+
+  it('are told where the files mean something else, and not taken', async () => {
+    for (const given of [['out'], ['out/pf'], ['out/pf/small.conf', 'out/pf/small.tables']]) {
+      const { status, stderr } = await verify('--target', 'pf', ...given);
+      expect(status).toBe(1);
+      expect(stderr).toContain(
+        `note[governed]: out/rulec-report.json says that pf was compiled with other options\n  help: to judge the files by them, add ${source}\n`,
+      );
+    }
+  });
+
+  it('are nothing to speak of where they are in force', async () => {
+    const { status, stderr } = await verify('--target', 'pf', 'out', ...source.split(' '));
+    expect([status, stderr]).toEqual([0, '']);
+  });
+
+  it.each(['10.1.0.0/16; reboot', '$(id)', '10.1.0.0/16\n'])(
+    'are no words to paste where the target would not take them: %j',
+    async (value) => {
+      edit('out/rulec-report.json', '"source": "10.1.0.0/16"', `"source": ${JSON.stringify(value)}`);
+      const { stderr } = await verify('--target', 'pf', 'out');
+      expect(stderr).not.toContain('note[governed]');
+    },
+  );
+});
