@@ -102,7 +102,7 @@ function resolveSide(
   if (side.kind === 'rules' && ruleSets.length === 0) {
     const policy: Policy = { name: 'nothing', title: 'nothing', rules: [], accepts: [] };
     return {
-      value: { policy, tags: [], report: { name: side.name, ruleSets: [], serviceTags: [] } },
+      value: { policy, tests: [], tags: [], report: { name: side.name, ruleSets: [], serviceTags: [] } },
       diagnostics: [],
     };
   }
@@ -111,5 +111,6 @@ function resolveSide(
   const resolved = resolvePolicy(ruleSets, tags, { missingTags, ...(asOf === undefined ? {} : { asOf }) });
   if (resolved.value === undefined) return { diagnostics: resolved.diagnostics };
   const report = { name: side.name, ruleSets: digests, serviceTags: tagsUsed(ruleSets, tags) };
-  return { value: { policy: resolved.value, tags, report }, diagnostics: resolved.diagnostics };
+  const tests = ruleSets.flatMap((one) => one.tests);
+  return { value: { policy: resolved.value, tests, tags, report }, diagnostics: resolved.diagnostics };
 }

@@ -8,6 +8,7 @@ import { type Compared, diffOutputs, diffPolicies, type Projection } from '../di
 import { replayOnTexts, type Text } from '../diff/replay.ts';
 import { findRewrites } from '../diff/rewrites.ts';
 import type { DiffReport, Exception, GateReport, ProofReport } from '../report/diff-report.ts';
+import type { TestNode } from '../rules/ast.ts';
 import { findTarget } from '../targets/registry.ts';
 import { version } from '../version.ts';
 import { sayOfDevice } from './device-messages.ts';
@@ -17,6 +18,8 @@ import type { ExceptionEntry } from './exceptions.ts';
 /** One side of a comparison, resolved. */
 export interface ResolvedSide extends PolicySide {
   readonly report: DiffReport['before'];
+  /** Of its rule sets. */
+  readonly tests: readonly TestNode[];
 }
 
 /** Everything that two sides are compared with. */
@@ -56,7 +59,7 @@ export async function compareSides(request: DiffRequest): Promise<Outcome<DiffRe
     before: before.report,
     after: after.report,
     comparisons,
-    rewrites: findRewrites(before.policy, after.policy),
+    rewrites: findRewrites(before.policy, after.policy, { before: before.tests, after: after.tests }),
     proofs,
     ...(gate === undefined ? {} : { gate }),
   };

@@ -1,4 +1,5 @@
 /** How the text of a rule set changed, apart from what it permits: what a reviewer sees moving in a text diff. */
+import type { TestNode } from '../rules/ast.ts';
 import type { Accept, Policy, PolicyRule } from '../rules/policy.ts';
 import type { RulePart } from './change.ts';
 import { pairRules } from './rules.ts';
@@ -12,19 +13,35 @@ export interface Rewrites {
   readonly reordered: boolean;
   /** Rules of which something changed that decides nothing. */
   readonly remarks: readonly Remarks[];
-  readonly accepts: { readonly added: readonly Accept[]; readonly removed: readonly Accept[] };
+  readonly accepts: Moved<Accept>;
+  readonly tests: Moved<TestNode>;
+}
+
+interface Moved<T> {
+  readonly added: readonly T[];
+  readonly removed: readonly T[];
 }
 
 export interface Remarks {
   readonly rule: PolicyRule;
-  readonly fields: readonly RemarkField[];
+  readonly changes: readonly RemarkChange[];
+}
+
+export interface RemarkChange {
+  readonly field: RemarkField;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
 }
 
 type RemarkField = 'why' | 'source' | 'owner' | 'ticket' | 'expires';
 const remarkFields: readonly RemarkField[] = ['why', 'source', 'owner', 'ticket', 'expires'];
 
-/** Compares the texts of two policies. */
-export function findRewrites(before: Policy, after: Policy): Rewrites {
+/** Compares the texts of two policies, and the tests that their rule sets have. */
+export function findRewrites(
+  before: Policy,
+  after: Policy,
+  tests: { readonly before: readonly TestNode[]; readonly after: readonly TestNode[] },
+): Rewrites {
   const { relationOf } = pairRules(before, after);
   const relations = after.rules.map((rule) => ({ rule, ...relationOf(rule) }));
   const pairs = relations.flatMap(({ rule, other }) => (other === undefined ? [] : [{ rule, other }]));
@@ -39,33 +56,39 @@ export function findRewrites(before: Policy, after: Policy): Rewrites {
     reordered: places.some((place, index) => place < (places[index - 1] ?? -1)),
     remarks: pairs.flatMap(({ rule, other }) => {
       const fields = remarkFields.filter((field) => rule[field] !== other[field]);
-      return fields.length === 0 ? [] : [{ rule, fields }];
+      const changes = fields.map((field) => ({ field, from: other[field], to: rule[field] }));
+      return changes.length === 0 ? [] : [{ rule, changes }];
     }),
-    accepts: {
-      added: after.accepts.filter((one) => !hasAccept(before, one)),
-      removed: before.accepts.filter((one) => !hasAccept(after, one)),
-    },
+    accepts: moved(before.accepts, after.accepts, acceptKey),
+    tests: moved(tests.before, tests.after, testKey),
   };
 }
 
+/** Whether anything changed that decides nothing, and is no mere text: who answers for a rule, until when, what is tested. */
+export function hasOtherWords({ remarks, accepts, tests }: Rewrites): boolean {
+  const lists = [remarks, accepts.added, accepts.removed, tests.added, tests.removed];
+  return lists.some((list) => list.length > 0);
+}
+
 /** Whether nothing was rewritten at all: neither the rules nor what is said of them. */
-export function isUnwritten({
-  added,
-  removed,
-  renamed,
-  changed,
-  reordered,
-  remarks,
-  accepts,
-}: Rewrites): boolean {
-  const lists = [added, removed, renamed, changed, remarks, accepts.added, accepts.removed];
-  return !reordered && lists.every((list) => list.length === 0);
+export function isUnwritten(rewrites: Rewrites): boolean {
+  const { added, removed, renamed, changed, reordered } = rewrites;
+  const lists = [added, removed, renamed, changed];
+  return !reordered && !hasOtherWords(rewrites) && lists.every((list) => list.length === 0);
 }
 
-function hasAccept(policy: Policy, accept: Accept): boolean {
-  return policy.accepts.some((other) => keyOf(other) === keyOf(accept));
+function moved<T>(before: readonly T[], after: readonly T[], keyOf: (one: T) => string): Moved<T> {
+  const without = (list: readonly T[], others: readonly T[]): readonly T[] => {
+    const keys = new Set(others.map(keyOf));
+    return list.filter((one) => !keys.has(keyOf(one)));
+  };
+  return { added: without(after, before), removed: without(before, after) };
 }
 
-function keyOf({ loss, rules, targets, hosts, reason }: Accept): string {
+function acceptKey({ loss, rules, targets, hosts, reason }: Accept): string {
   return JSON.stringify([loss, rules, targets, hosts, reason]);
+}
+
+function testKey({ expect, request, principal, targets }: TestNode): string {
+  return JSON.stringify([expect, request.value, principal, targets?.map(({ value }) => value)]);
 }

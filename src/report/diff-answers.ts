@@ -1,6 +1,7 @@
 /** What a whole comparison comes to, in words that every rendering uses. All of them may hold what users wrote. */
+import { quote } from '../diagnostics/quote.ts';
 import type { Comparison, Effect } from '../diff/change.ts';
-import { isUnwritten, type Rewrites } from '../diff/rewrites.ts';
+import { hasOtherWords, isUnwritten, type RemarkChange, type Rewrites } from '../diff/rewrites.ts';
 import type { DiffReport, GateReport, ProofReport, SideReport } from './diff-report.ts';
 import { compareLosses } from './diff-summary.ts';
 import { amountWords, totalWords } from './diff-words.ts';
@@ -14,7 +15,7 @@ export function isEqual(comparisons: readonly Comparison[]): boolean {
 /** Why two texts that permit the same are not the same text: `1 rule renamed, the order changed`. */
 export function rewriteWords(rewrites: Rewrites | undefined): readonly string[] {
   if (rewrites === undefined) return [];
-  const { added, removed, renamed, changed, reordered, remarks, accepts } = rewrites;
+  const { added, removed, renamed, changed, reordered, remarks, accepts, tests } = rewrites;
   const list = (rules: readonly { readonly id: string }[]): string =>
     someOf(
       rules.map(({ id }) => id),
@@ -35,17 +36,51 @@ export function rewriteWords(rewrites: Rewrites | undefined): readonly string[] 
     'written otherwise',
   );
   if (reordered) words.push('the order of the rules changed');
+  const said = (isWanted: (change: RemarkChange) => boolean): readonly { readonly id: string }[] =>
+    remarks.flatMap(({ rule, changes }) => {
+      const wanted = changes.filter(isWanted).map(remarkWords);
+      return wanted.length === 0 ? [] : [{ id: `${rule.id} (${wanted.join(', ')})` }];
+    });
   tell(
-    remarks.map(({ rule, fields }) => ({ id: `${rule.id} (${fields.join(', ')})` })),
+    said(({ field }) => field === 'expires'),
+    'with another last day',
+  );
+  tell(
+    said(({ field }) => field !== 'expires'),
     'with other remarks',
   );
-  const losses = (list: Rewrites['accepts']['added']): string =>
-    [...new Set(list.map(({ loss }) => loss))].join(', ');
-  if (accepts.added.length > 0)
-    words.push(`${count(accepts.added.length, 'accept')} added: ${losses(accepts.added)}`);
-  if (accepts.removed.length > 0)
-    words.push(`${count(accepts.removed.length, 'accept')} removed: ${losses(accepts.removed)}`);
+  for (const side of ['added', 'removed'] as const) {
+    const losses = [...new Set(accepts[side].map(({ loss }) => loss))].join(', ');
+    if (losses !== '') words.push(`${count(accepts[side].length, 'accept')} ${side}: loss ${losses}`);
+  }
+  for (const side of ['added', 'removed'] as const) {
+    const asked = tests[side].map(({ expect, request }) => `${expect} ${quote(request.value, 60)}`);
+    if (asked.length > 0) words.push(`${count(asked.length, 'test')} ${side}: ${someOf(asked, 3)}`);
+  }
   return words;
+}
+
+/** `owner "web-team" to none`; of longer texts only that they are others. */
+function remarkWords({ field, from, to }: RemarkChange): string {
+  if (field === 'why' || field === 'source') return field;
+  const words = (text: string | undefined): string =>
+    text === undefined ? 'none' : field === 'expires' ? text : quote(text, 40);
+  return `${field} ${words(from)} to ${words(to)}`;
+}
+
+/** What opens more in time, though it permits nothing now that it did not: `web (expires 2027-01-01 to none)`. */
+export function lastingWords(rewrites: Rewrites | undefined): readonly string[] {
+  const lasting = (rewrites?.remarks ?? []).flatMap(({ rule, changes }) =>
+    changes
+      .filter(({ field }) => field === 'expires')
+      .filter(({ from = 'never', to = 'never' }) => (rule.action === 'allow' ? to > from : to < from))
+      .map((change) => ({ action: rule.action, words: `${rule.id} (${remarkWords(change)})` })),
+  );
+  const of = (wanted: 'allow' | 'deny', title: string): readonly string[] => {
+    const found = lasting.filter(({ action }) => action === wanted).map(({ words }) => words);
+    return found.length === 0 ? [] : [`${title}: ${someOf(found, 5)}`];
+  };
+  return [...of('allow', 'permitted for longer'), ...of('deny', 'denied for shorter')];
 }
 
 /** The one line of every rendering where nothing differs. */
@@ -61,6 +96,7 @@ export function equalWords({ rewrites, before, after }: DiffReport): string {
   if (JSON.stringify(before.ruleSets) === JSON.stringify(after.ruleSets)) {
     return 'no difference: the service tags in use hold the same addresses';
   }
+  if (hasOtherWords(rewrites)) return 'no difference in what is permitted now, but in what is said of it';
   return isUnwritten(rewrites)
     ? 'no difference: only comments, blanks or the spelling changed'
     : 'no difference: only the text moved';

@@ -2,7 +2,7 @@ import type { Change, Comparison, Effect } from '../diff/change.ts';
 import { formatHostPattern } from '../sets/hosts.ts';
 import { coverOf, formatPrefix } from '../sets/prefix.ts';
 import { renderSpan, type Sources } from './diagnostic-text.ts';
-import { equalWords, headlineOf, isEqual, newAccess, rewriteWords } from './diff-answers.ts';
+import { equalWords, headlineOf, isEqual, lastingWords, newAccess, rewriteWords } from './diff-answers.ts';
 import { overviewOf } from './diff-overview.ts';
 import type { DiffReport } from './diff-report.ts';
 import { effects, groupTargets } from './diff-summary.ts';
@@ -45,7 +45,7 @@ function heading(level: 2 | 3, words: string): Html {
   return level === 2 ? h`<h2>${words}</h2>` : h`<h3>${words}</h3>`;
 }
 
-function gate({ gate }: DiffReport): Fragment {
+function gate({ gate, rewrites }: DiffReport): Fragment {
   if (gate === undefined) return '';
   const { of, regions } = newAccess(gate);
   const used = gate.exceptions.filter(({ meets }) => meets !== undefined);
@@ -55,6 +55,7 @@ function gate({ gate }: DiffReport): Fragment {
   const items = [
     ...(gate.passed || used.length === 0 ? [] : regions).map((one) => h`<li>not agreed to: ${one}</li>`),
     ...used.map(({ rule, reason }) => h`<li>agreed to: ${rule}: ${reason}</li>`),
+    ...lastingWords(rewrites).map((one) => h`<li>${one}</li>`),
   ];
   return h`<p><strong>${words}</strong></p>${items.length === 0 ? '' : h`<ul>${items}</ul>`}`;
 }

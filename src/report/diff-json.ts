@@ -10,6 +10,7 @@ import type {
 } from '../diff/change.ts';
 import type { Rewrites } from '../diff/rewrites.ts';
 import type { Loss } from '../equivalence/proof.ts';
+import type { TestNode } from '../rules/ast.ts';
 import type { PolicyRule } from '../rules/policy.ts';
 import { formatHostPattern } from '../sets/hosts.ts';
 import { coverOf, formatPrefix } from '../sets/prefix.ts';
@@ -91,8 +92,8 @@ function hostsValue(names: RegionNames | undefined): Record<string, readonly str
 function lineValue(line: DecidingLine | undefined): unknown {
   if (line === undefined) return null;
   const { from, ...rest } = line;
-  const { owner, ticket, expires } = from ?? {};
-  return { ...rest, ...defined({ owner, ticket, expires }) };
+  const { owner, ticket, expires, source } = from ?? {};
+  return { ...rest, ...defined({ owner, ticket, expires, source }) };
 }
 
 function causeValue({ rule, relation, tags }: Cause, sources: Sources): unknown {
@@ -132,10 +133,15 @@ function versionValue(version: TagVersion | undefined): unknown {
 }
 
 function rewritesValue(rewrites: Rewrites, sources: Sources): unknown {
-  const { added, removed, renamed, changed, reordered, remarks, accepts } = rewrites;
+  const { added, removed, renamed, changed, reordered, remarks, accepts, tests } = rewrites;
   const accept = ({ loss, reason, span }: { loss: string; reason: string; span: Span }): unknown => ({
     loss,
     reason,
+    span: placeValue(span, sources),
+  });
+  const test = ({ expect, request, span }: TestNode): unknown => ({
+    expect,
+    request: request.value,
     span: placeValue(span, sources),
   });
   return {
@@ -144,8 +150,13 @@ function rewritesValue(rewrites: Rewrites, sources: Sources): unknown {
     renamed: renamed.map(({ from, rule }) => ({ from, to: rule.id })),
     changed: changed.map(({ rule, parts }) => ({ rule: rule.id, parts })),
     reordered,
-    remarks: remarks.map(({ rule, fields }) => ({ rule: rule.id, fields })),
+    remarks: remarks.map(({ rule, changes }) => ({
+      rule: rule.id,
+      fields: changes.map(({ field }) => field),
+      changes: changes.map(({ field, from, to }) => ({ field, old: from ?? null, new: to ?? null })),
+    })),
     accepts: { added: accepts.added.map(accept), removed: accepts.removed.map(accept) },
+    tests: { added: tests.added.map(test), removed: tests.removed.map(test) },
   };
 }
 

@@ -3,7 +3,7 @@ import type { Loss } from '../equivalence/proof.ts';
 import { formatHostPattern } from '../sets/hosts.ts';
 import { coverOf, formatPrefix } from '../sets/prefix.ts';
 import { renderSpan, type Sources } from './diagnostic-text.ts';
-import { equalWords, headlineOf, isEqual, newAccess, rewriteWords } from './diff-answers.ts';
+import { equalWords, headlineOf, isEqual, lastingWords, newAccess, rewriteWords } from './diff-answers.ts';
 import { overviewOf } from './diff-overview.ts';
 import type { DiffReport, ProofReport } from './diff-report.ts';
 import { allCauses, compareLosses, effects, groupTargets } from './diff-summary.ts';
@@ -44,7 +44,7 @@ function headline(report: DiffReport): Block {
   return { name: 'headline', open: `### ${headlineOf(report)}\n\n${sides}\n\n`, rows: [], close: '' };
 }
 
-function gateBlocks({ gate }: DiffReport): readonly Block[] {
+function gateBlocks({ gate, rewrites }: DiffReport): readonly Block[] {
   if (gate === undefined) return [];
   const { of, regions } = newAccess(gate);
   const words = gate.passed
@@ -54,6 +54,7 @@ function gateBlocks({ gate }: DiffReport): readonly Block[] {
   const rows = [
     ...(gate.passed || used.length === 0 ? [] : regions).map((one) => `- not agreed to: ${code(one)}\n`),
     ...used.map(({ rule, reason }) => `- agreed to: ${code(rule)}: ${code(reason)}\n`),
+    ...lastingWords(rewrites).map((one) => `- ${html(one)}\n`),
   ];
   return [{ name: 'exceptions', open: `${words}\n\n`, rows, close: rows.length === 0 ? '' : '\n' }];
 }
@@ -191,14 +192,11 @@ function ruleBlocks({ comparisons }: DiffReport, sources: Sources): readonly Blo
   const causes = allCauses(comparisons);
   if (causes.length <= mostCauses) return [];
   const rows = causes.map(([cause, standing]) => {
-    const { id, owner = '', ticket = '', expires = '', span } = cause.rule;
-    return row([
-      code(id),
-      html(relationWords(cause, standing)),
-      ...[owner, ticket, expires, renderSpan(span, sources)].map(code),
-    ]);
+    const { id, span } = cause.rule;
+    const asked = [whoWords(cause.rule), renderSpan(span, sources)];
+    return row([code(id), html(relationWords(cause, standing)), ...asked.map(code)]);
   });
-  const open = tableHead(['rule', 'change', 'owner', 'ticket', 'expires', 'written at']);
+  const open = tableHead(['rule', 'change', 'asked for by', 'written at']);
   return [folded('rules', `Rules behind it: ${causes.length}`, { open, rows, close: '' })];
 }
 

@@ -1,6 +1,6 @@
 import type { Cause, Change, Comparison, DecidingLine, Effect } from '../diff/change.ts';
 import { renderSpan, type Sources } from './diagnostic-text.ts';
-import { equalWords, isEqual, newAccess, rewriteWords } from './diff-answers.ts';
+import { equalWords, isEqual, lastingWords, newAccess, rewriteWords } from './diff-answers.ts';
 import { overviewOf } from './diff-overview.ts';
 import type { DiffReport } from './diff-report.ts';
 import { effects, groupTargets } from './diff-summary.ts';
@@ -120,7 +120,7 @@ function causeLine(cause: Cause, words: string, { sources }: DiffTextOptions): s
   return `rule ${printable(cause.rule.id)}, ${words} (${place})${printable(tags)}${who === '' ? '' : `; ${printable(who)}`}`;
 }
 
-function renderGate({ gate }: DiffReport, { paint }: DiffTextOptions): readonly string[] {
+function renderGate({ gate, rewrites }: DiffReport, { paint }: DiffTextOptions): readonly string[] {
   if (gate === undefined) return [];
   const excused = gate.exceptions
     .filter(({ meets }) => meets !== undefined)
@@ -129,5 +129,11 @@ function renderGate({ gate }: DiffReport, { paint }: DiffTextOptions): readonly 
     ? paint('green', 'no new access')
     : paint('red', `new access: ${newAccess(gate).of.join(', ') || 'not decided'}`);
   const rest = gate.passed || excused.length === 0 ? [] : newAccess(gate).regions;
-  return ['', verdict, ...rest.map((words) => `  not agreed to: ${printable(words)}`), ...excused];
+  return [
+    '',
+    verdict,
+    ...rest.map((words) => `  not agreed to: ${printable(words)}`),
+    ...excused,
+    ...lastingWords(rewrites).map((words) => `  ${printable(words)}`),
+  ];
 }

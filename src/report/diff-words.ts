@@ -103,12 +103,25 @@ export function lineWords({ rule, from }: Pick<DecidingLine, 'rule' | 'from'>): 
   return rule === undefined ? '' : `rule ${rule}${who === '' ? '' : `, ${who}`}`;
 }
 
-/** Who asked for a rule. */
-export function whoWords({ owner, ticket, expires }: PolicyRule): string {
+/** Longer sources are cut in the middle: the document is at the front, the place in it at the end. */
+const longestSource = 60;
+
+/** Who asked for a rule; where nobody is named, the document that it is from. */
+export function whoWords({ owner, ticket, expires, source }: PolicyRule): string {
+  const nobody = owner === undefined && ticket === undefined;
   const words = [
+    ...(nobody && source !== undefined ? [`source ${cut(source)}`] : []),
     ...(owner === undefined ? [] : [`owner ${owner}`]),
     ...(ticket === undefined ? [] : [`ticket ${ticket}`]),
     ...(expires === undefined ? [] : [`expires ${expires}`]),
   ];
   return words.join(', ');
+}
+
+function cut(text: string): string {
+  const letters = [...text];
+  if (letters.length <= longestSource) return text;
+  const half = longestSource / 2;
+  const [start, end] = [letters.slice(0, half).join(''), letters.slice(-half).join('')];
+  return `${start.replace(/ \S*$/, '')} … ${end.replace(/^\S* /, '')}`;
 }

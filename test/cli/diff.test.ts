@@ -1,10 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
+import schema from '../../schemas/diff.schema.json' with { type: 'json' };
 import { type CliResult, runCli } from '../support/run-cli.ts';
 import { smallRules, useSmallFolder } from '../support/small-folder.ts';
 
 const { path, write } = useSmallFolder();
+const fits = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(schema);
 
 function diff(...words: readonly string[]): Promise<CliResult> {
   return runCli(['diff', ...words, ...(words.includes('--target') ? [] : ['--target', 'pf'])], {
@@ -82,6 +85,77 @@ pf
     expect((await diff('rules.yaml', './rules.yaml')).stdout).toBe(
       'no difference: the inputs are the same\n',
     );
+  });
+
+  it('calls nothing cosmetic that somebody answers for', async () => {
+    const full = `${smallRules.replace('  - id: web\n', '  - id: web\n    owner: net\n    expires: 2127-01-01\n')}accept:
+  - loss: host-by-address
+    reason: fine
+tests:
+  - allow: https://www.example.com/
+  - deny: https://www.example.org/
+`;
+    const moved = 'no difference in what is permitted now, but in what is said of it\n';
+    const changes: readonly (readonly [string, string])[] = [
+      [full.replace(/ {2}- deny.*\n/, ''), '1 test removed: deny "https://www.example.org/"'],
+      [`${full}  - deny: http://a.example/\n`, '1 test added: deny "http://a.example/"'],
+      [full.replace(/accept:\n.*\n.*\n/, ''), '1 accept removed: loss host-by-address'],
+      [full.replace('2127', '2137'), '1 rule with another last day: web (expires 2127-01-01 to 2137-01-01)'],
+      [
+        full.replace('owner: net', 'ticket: N-1'),
+        '1 rule with other remarks: web (owner "net" to none, ticket none to "N-1")',
+      ],
+    ];
+    write('old.yaml', full);
+    for (const [text, words] of changes) {
+      write('new.yaml', text);
+      const { status, stdout } = await diff('old.yaml', 'new.yaml');
+      expect([status, stdout]).toEqual([0, `${moved}  ${words}\n`]);
+      const json: unknown = JSON.parse((await diff('old.yaml', 'new.yaml', '--format', 'json')).stdout);
+      expect([fits(json), fits.errors]).toEqual([true, null]);
+      for (const format of ['markdown', 'html']) {
+        const { stdout: other } = await diff('old.yaml', 'new.yaml', '--format', format);
+        expect(other).toContain(words.slice(0, words.search(/["(]|$/)));
+      }
+    }
+  });
+
+  it('tells the gate of access that lasts longer, which is no new access', async () => {
+    const until = (day: string, action: string): string =>
+      `rulec: 1\nname: small\nrules:\n  - id: web\n    action: ${action}\n${day}    services: [443/https]\n    to:\n      - hosts: [a.example]\n`;
+    const [sooner, later] = ['    expires: 2127-01-01\n', '    expires: 2137-01-01\n'];
+    const cases = [
+      ['allow', sooner, later, 'permitted for longer: web (expires 2127-01-01 to 2137-01-01)'],
+      ['allow', sooner, '', 'permitted for longer: web (expires 2127-01-01 to none)'],
+      ['allow', later, sooner, ''],
+      ['deny', later, sooner, 'denied for shorter: web (expires 2137-01-01 to 2127-01-01)'],
+      ['deny', sooner, later, ''],
+    ] as const;
+    for (const [action, from, to, words] of cases) {
+      write('old.yaml', until(from, action));
+      write('new.yaml', until(to, action));
+      const { status, stdout } = await diff('old.yaml', 'new.yaml', '--no-new-access');
+      expect(status).toBe(0);
+      expect(stdout.slice(stdout.indexOf('no new access'))).toBe(
+        `no new access\n${words === '' ? '' : `  ${words}\n`}`,
+      );
+    }
+  });
+
+  it('names the source of a rule that nobody is named for', async () => {
+    const place = 'doc / a table with a long name that says much / of its rows, row 17';
+    const from = (rules: string): string =>
+      rules
+        .replace('rules:', 'sources:\n  doc:\n    title: A document\nrules:')
+        .replace('  - id: web\n', `  - id: web\n    source: ${place}\n`);
+    write('old.yaml', from(smallRules));
+    write('new.yaml', from(smallRules.replace('[www.example.com]', '[www.example.com, b.example.com]')));
+    const cut = 'source doc / a table with a long … much / of its rows, row 17';
+    for (const format of ['text', 'markdown', 'html']) {
+      const { stdout } = await diff('old.yaml', 'new.yaml', '--format', format);
+      expect(stdout).toContain(cut);
+    }
+    expect((await diff('old.yaml', 'new.yaml', '--format', 'json')).stdout).toContain(place);
   });
 
   it('finds one host among many lines that moved', async () => {

@@ -21,7 +21,7 @@ export function diffReport(before: Policy, after: Policy, rest: Partial<DiffRepo
     before: side('old.yaml'),
     after: side('new.yaml'),
     comparisons: diffPolicies({ policy: before, tags: [] }, { policy: after, tags: [] }, targets),
-    rewrites: findRewrites(before, after),
+    rewrites: findRewrites(before, after, { before: [], after: [] }),
     proofs: [],
     ...rest,
   };
