@@ -6,7 +6,7 @@ import type { Misread } from '../sets/prefix.ts';
 const accounts = ['network-service', 'local-system'] as const;
 const prefix = 'service:';
 
-/** Reads `network-service`, `local-system` or `service:NAME`. */
+/** Reads `network-service`, `local-system` or `service:NAME`; the name in whatever case, which means nothing. */
 export function parsePrincipal(text: string): Principal | Misread {
   const account = accounts.find((known) => known === text);
   if (account !== undefined) return { kind: 'account', name: account };
@@ -20,7 +20,7 @@ export function parsePrincipal(text: string): Principal | Misread {
   }
   // Names of services as they occur, `MSSQL$NAME` included; none needs more, and no output need quote more.
   const name = text.slice(prefix.length);
-  if (/^[A-Za-z0-9_][A-Za-z0-9_.$-]{0,255}$/.test(name)) return { kind: 'service', name };
+  if (/^[A-Za-z0-9_][A-Za-z0-9_.$-]{0,255}$/.test(name)) return { kind: 'service', name: name.toLowerCase() };
   const bare = name.replace(/\s+/g, '');
   const help =
     bare !== name && name.trim() === bare && bare !== ''

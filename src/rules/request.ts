@@ -12,7 +12,7 @@ export interface Request {
   readonly scheme: 'http' | 'https' | 'other';
   /** As on the wire, with its query, from `/` on; absent for scheme `other`. */
   readonly path?: string;
-  /** The account (any other word than the two known ones is some other user), and the services in the process. */
+  /** The account (any other word than the two known ones is some other user), and the services in the process, in lower case. */
   readonly account: string;
   readonly services: readonly string[];
 }

@@ -3,7 +3,10 @@ import type { HostSet } from './hosts.ts';
 import type { PathPattern } from './paths.ts';
 import type { PortSet } from './ports.ts';
 
-/** The condition of a rule on who asks: an account, or a service running in the process. */
+/**
+ * The condition of a rule on who asks: an account, or a service running in the process. The name of a service is in
+ * lower case: Windows compares these names without case (CreateService, lpServiceName).
+ */
 export type Principal =
   | { readonly kind: 'account'; readonly name: 'network-service' | 'local-system' }
   | { readonly kind: 'service'; readonly name: string };

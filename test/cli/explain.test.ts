@@ -117,7 +117,7 @@ describe('a request', () => {
     const { stdout } = await explain('https://www.example.com/', 'rules.yaml', '--target', 'squid');
     expect(stdout).toContain('stands for 6 requests, with 2 outcomes\n');
     expect(stdout).toMatch(
-      /^1\. as network-service, service:Agent at 192\.0\.2\.0, 2001:db8:5::\n +rule set +allows it: rule web/m,
+      /^1\. as network-service, service:agent at 192\.0\.2\.0, 2001:db8:5::\n +rule set +allows it: rule web/m,
     );
     expect(stdout).toMatch(
       /^2\. as local-system at 192\.0\.2\.0, 2001:db8:5::\n +rule set +denies it: no rule matches\n +squid +allows it: .*\n +because of principal-not-visible/m,

@@ -23,7 +23,7 @@ function scriptOf(values: Readonly<Record<string, string>>): string {
       addresses: ['192.0.2.0/24', '198.51.100.7/32', '2001:db8::/48'],
       principals: [
         { kind: 'account', name: 'network-service' },
-        { kind: 'service', name: 'WAPCSvc' },
+        { kind: 'service', name: 'wapcsvc' },
       ],
     },
   );

@@ -72,7 +72,7 @@ function isEqualToSolver(a: Policy, b: Policy): boolean {
   const script = [
     '(declare-const v6 Bool) (declare-const a4 (_ BitVec 32)) (declare-const a6 (_ BitVec 128))',
     '(declare-const udp Bool) (declare-const port Int) (declare-const scheme Int) (declare-const account Int)',
-    '(declare-const host Int) (declare-const WAPCSvc Bool) (declare-const Dnscache Bool)',
+    '(declare-const host Int) (declare-const wapcsvc Bool) (declare-const dnscache Bool)',
     `(assert (and (<= 0 port 65535) (<= 0 scheme 2) (<= 0 account 2) (<= -1 host ${names.length - 1})))`,
     '(assert (=> udp (= scheme 2)))',
     `(assert (distinct ${permits(a, names)} ${permits(b, names)}))`,

@@ -50,7 +50,7 @@ test('a principal covers a process only if every such process is covered', () =>
       {
         services: ['443/https'],
         hosts: ['a.example.com'],
-        principals: [{ kind: 'service', name: 'WAPCSvc' }],
+        principals: [{ kind: 'service', name: 'wapcsvc' }],
       },
     ),
   ).toEqual([]);

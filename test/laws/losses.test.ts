@@ -54,8 +54,8 @@ function sampleOf(wanted: Policy, first: number): readonly Request[] {
 function claimAround(wanted: Policy, capabilities: Capabilities, requests: readonly Request[]) {
   const points = requests.map((request) => ({
     request,
-    point: pointOfRequest(request, ['S']),
-    views: viewsOfRequest(capabilities.view, request).map((view) => pointOf(view, ['S'])),
+    point: pointOfRequest(request, ['s']),
+    views: viewsOfRequest(capabilities.view, request).map((view) => pointOf(view, ['s'])),
   }));
   const rules = claimRules(wanted, capabilities);
   const space = createSpace([

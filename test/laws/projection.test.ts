@@ -51,7 +51,7 @@ test.each(everyTarget)('$title', ({ capabilities, runs }) => {
       known.requests.push(request);
     }
   }
-  const points = [...views.values()].map((one) => ({ ...one, point: pointOf(one.view, ['S']) }));
+  const points = [...views.values()].map((one) => ({ ...one, point: pointOf(one.view, ['s']) }));
   fc.assert(
     fc.property(fc.array(ruleWords, { minLength: 1, maxLength: 5 }), (words) => {
       const wanted = policy(...words);

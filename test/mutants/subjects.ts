@@ -85,7 +85,7 @@ function mixed(): Policy {
       ],
       principals: [
         { kind: 'account', name: 'network-service' },
-        { kind: 'service', name: 'WAPCSvc' },
+        { kind: 'service', name: 'wapcsvc' },
       ],
     },
     { id: 'not-there', action: 'deny', services: ['8080/tcp'], hosts: ['old.example.com'], addresses: 'any' },

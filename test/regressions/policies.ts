@@ -11,7 +11,7 @@ export const regressions: Readonly<Record<string, readonly RuleWords[]>> = {
       action: 'deny',
       services: ['8080/http'],
       hosts: ['example.com/p'],
-      principals: [{ kind: 'service', name: 'WAPCSvc' }],
+      principals: [{ kind: 'service', name: 'wapcsvc' }],
       addresses: ['2001:db8::/33'],
     },
     { services: ['8080/http'], hosts: ['example.com/p'], addresses: ['0.0.0.0/1'] },

@@ -175,8 +175,8 @@ describe('principals', () => {
     [['network-service'], 'local-system', [], false],
     [['network-service'], 'someone', [], false],
     [['network-service', 'local-system'], 'local-system', [], true],
-    [['service:One'], 'someone', ['One'], true],
-    [['service:One'], 'network-service', ['Two', 'One'], true],
+    [['service:One'], 'someone', ['one'], true],
+    [['service:One'], 'network-service', ['Two', 'one'], true],
     [['service:One'], 'network-service', [], false],
     [['service:network-service'], 'network-service', [], false],
   ])('%o, %s with %o: %s', (principals, account, services, matches) => {

@@ -126,7 +126,7 @@ describe('texts of requests', () => {
 
   test.each([
     ['network-service', { account: 'network-service', services: [] }],
-    ['service:One', { account: 'someone', services: ['One'] }],
+    ['service:One', { account: 'someone', services: ['one'] }],
     ['someone-else', { account: 'someone-else', services: [] }],
     ['local-system+service:One', { account: 'local-system', services: ['One'] }],
     ['someone+service:One+service:T$wo', { account: 'someone', services: ['One', 'T$wo'] }],
@@ -161,7 +161,7 @@ describe('texts of requests', () => {
     ]);
     expect(show('https://[2001:db8::1]/')).toEqual(['https://[2001:db8::1]/']);
     expect(show('connect://a.example:443', 'service:One')).toEqual([
-      'connect://a.example:443 as service:One at 192.0.2.1',
+      'connect://a.example:443 as service:one at 192.0.2.1',
     ]);
     expect(show('udp://192.0.2.1:53')).toEqual(['udp://192.0.2.1:53']);
   });
@@ -177,7 +177,7 @@ describe('what a text leaves out', () => {
     expect(accounts(ruleSetText())).toEqual(['someone']);
     expect(
       accounts(ruleSetText({ rule: 'services: [1/tcp]\nprincipal: [local-system, service:One]' })),
-    ).toEqual(['local-system', 'someone+One']);
+    ).toEqual(['local-system', 'someone+one']);
   });
 
   const addresses = (to: string, request = 'https://a.example/'): readonly string[] =>

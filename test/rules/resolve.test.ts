@@ -262,7 +262,7 @@ test('what a rule says beside its conditions is carried along', () => {
     source: 'doc / table / row 1',
     principals: [
       { kind: 'account', name: 'network-service' },
-      { kind: 'service', name: 'One' },
+      { kind: 'service', name: 'one' },
     ],
     inspection: 'bypass',
     owner: 'team',

@@ -185,8 +185,8 @@ describe('principals', () => {
   test.each([
     ['network-service', { kind: 'account', name: 'network-service' }],
     ['local-system', { kind: 'account', name: 'local-system' }],
-    ['service:WAPCSvc', { kind: 'service', name: 'WAPCSvc' }],
-    ['service:MSSQL$ONE', { kind: 'service', name: 'MSSQL$ONE' }],
+    ['service:WAPCSvc', { kind: 'service', name: 'wapcsvc' }],
+    ['service:MSSQL$ONE', { kind: 'service', name: 'mssql$one' }],
   ])('%s', (text, principal) => {
     expect(parsePrincipal(text)).toEqual(principal);
   });

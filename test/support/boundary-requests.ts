@@ -78,7 +78,7 @@ export function boundaryRequests(policy: Policy, count: number, first: number): 
     path: [...hosts.flatMap(({ path }) => (path === undefined ? [] : pathsAround(path))), '/', '/other'],
     scheme: ['https', 'http', 'other', 'udp'] as const,
     account: ['a-user', 'network-service', 'local-system'],
-    services: [[], ['WAPCSvc'], ['Dnscache', 'WAPCSvc']] as readonly (readonly string[])[],
+    services: [[], ['wapcsvc'], ['dnscache', 'wapcsvc']] as readonly (readonly string[])[],
   };
   let state = first >>> 0;
   const choose = <T>(values: readonly T[]): T => {

@@ -58,8 +58,8 @@ const principals: fc.Arbitrary<readonly Principal[]> = fc.subarray<Principal>(
   [
     { kind: 'account', name: 'network-service' },
     { kind: 'account', name: 'local-system' },
-    { kind: 'service', name: 'WAPCSvc' },
-    { kind: 'service', name: 'Dnscache' },
+    { kind: 'service', name: 'wapcsvc' },
+    { kind: 'service', name: 'dnscache' },
   ],
   { minLength: 1, maxLength: 3 },
 );

@@ -30,9 +30,9 @@ const processes = [
   { account: 'a-user', services: [] },
   { account: 'network-service', services: [] },
   { account: 'local-system', services: [] },
-  { account: 'a-user', services: ['S'] },
-  { account: 'network-service', services: ['S'] },
-  { account: 'local-system', services: ['S'] },
+  { account: 'a-user', services: ['s'] },
+  { account: 'network-service', services: ['s'] },
+  { account: 'local-system', services: ['s'] },
 ];
 
 /** Every request of the universe. */
@@ -61,7 +61,7 @@ const principals: fc.Arbitrary<readonly Principal[]> = fc.subarray<Principal>(
   [
     { kind: 'account', name: 'network-service' },
     { kind: 'account', name: 'local-system' },
-    { kind: 'service', name: 'S' },
+    { kind: 'service', name: 's' },
   ],
   { minLength: 1 },
 );

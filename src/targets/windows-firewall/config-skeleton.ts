@@ -7,8 +7,8 @@ export const scriptHead: string = `#Requires -Version 4.0
 #Requires -RunAsAdministrator
 #Requires -Modules NetSecurity
 # Outbound ALLOW rules of one group of Windows Firewall, written by rulec. Do not edit: compile again.
-# Missing rules are added before stale ones are removed. The name of a rule ends with a digest of its
-# content, so an equal name means equal content, and a second run changes nothing. Try -WhatIf first.
+# Missing rules are added before stale ones are removed. Names end with a digest of the content: a second run
+# changes nothing, nor a live rule that somebody widened (rulec verify finds that). Try -WhatIf first.
 [CmdletBinding(SupportsShouldProcess = $true)]
 param()
 

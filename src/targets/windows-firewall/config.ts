@@ -62,6 +62,8 @@ export interface FirewallConfig {
   readonly store?: string;
   readonly settings: readonly ProfileSetting[];
   readonly rules: readonly FirewallRule[];
+  /** Whether it is an export: what a machine has, whoever set it, where the other texts are there to be loaded. */
+  readonly exported?: boolean;
   /** What a reader found beside the rules and cannot judge; it may change any verdict. */
   readonly unread: readonly Unread[];
 }

@@ -7,6 +7,23 @@ import type { FirewallRule } from './config.ts';
 import { addressBudget } from './lower-chunks.ts';
 import { printRuleString } from './print-rule-string.ts';
 
+/** Devices to Windows, whatever stands behind the dot (Microsoft, Naming Files, Paths, and Namespaces). */
+const deviceName = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$/i;
+
+/** Files of such a name cannot be made where they are needed. */
+export function checkFileName(name: string): readonly Diagnostic[] {
+  if (!deviceName.test(name)) return [];
+  return [
+    error(
+      'name-clash',
+      `Windows has no files called ${name}.ps1 and ${name}.pol: ${name} is a device there`,
+      {
+        help: 'give the rule set another name, or the outputs: --name NAME',
+      },
+    ),
+  ];
+}
+
 /** What of a rule passes a limit of the platform. Lists of addresses are cut to fit before. */
 export function checkLimits(rule: FirewallRule, source: PolicyRule): readonly Diagnostic[] {
   const ports = rule.ports === 'any' ? 0 : rule.ports.length / 2;

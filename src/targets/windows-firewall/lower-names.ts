@@ -37,8 +37,8 @@ export function labelPorts(ports: PortSet): string {
 }
 
 /**
- * The key of a rule: its labels, then a digest of every field that is written. Equal names mean equal
- * content, so that a script need not compare what is there with what it wants.
+ * The key of a rule: its labels, then a digest of every field that is written. Texts with equal names have equal
+ * content, so that a script need not compare it; rules that somebody edits on the machine keep their names.
  */
 export function nameOf(labels: readonly string[], rule: Omit<FirewallRule, 'name'>): string {
   const { addresses } = rule;

@@ -13,7 +13,7 @@ import { neverRemote } from './capabilities.ts';
 import type { FirewallConfig, FirewallRule, ProfileSetting, WindowsFirewallOptions } from './config.ts';
 import { type Cell, cellsOf } from './lower-cells.ts';
 import { chunksOf } from './lower-chunks.ts';
-import { checkLimits, checkNames } from './lower-limits.ts';
+import { checkFileName, checkLimits, checkNames } from './lower-limits.ts';
 import { descriptionOf, labelPorts, lostTextsOf, nameOf, plainText } from './lower-names.ts';
 
 const protocols = { tcp: 6, udp: 17 } as const;
@@ -24,7 +24,7 @@ export function lower(policy: Policy, options: WindowsFirewallOptions): Outcome<
   const rules = policy.rules
     .filter((rule) => rule.action === 'allow')
     .flatMap((rule) => lowerRule(policy, rule, options, diagnostics));
-  diagnostics.push(...checkNames(rules), ...lostTextsOf(policy));
+  diagnostics.push(...checkFileName(policy.name), ...checkNames(rules), ...lostTextsOf(policy));
   if (options.defaultOutbound === 'block') diagnostics.push(...checkDns(rules));
   if (hasErrors(diagnostics)) return { diagnostics };
   return {

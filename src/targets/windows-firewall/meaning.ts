@@ -32,9 +32,35 @@ function permitOf(config: FirewallConfig, options: WindowsFirewallOptions): Mean
   ];
   return {
     mode: 'deny-overrides',
-    clauses: [...config.rules.flatMap((rule) => clauseOf(rule, options)), ...doubts],
+    clauses: [
+      ...config.rules.flatMap((rule) => clauseOf(rule, options)),
+      ...doubts,
+      ...unaskedOf(config, options),
+    ],
     otherwise: open === 3 ? 'allow' : 'deny',
   };
+}
+
+/**
+ * Settings that would make the machine stricter although no option asks for them: the claim takes them for granted,
+ * so it cannot tell them apart, and loading such a text changes what the machine does with everything else.
+ */
+function unaskedOf(
+  { settings, exported, name }: FirewallConfig,
+  options: WindowsFirewallOptions,
+): readonly Clause[] {
+  if (exported === true) return [];
+  const unasked = settings.filter(
+    (one) => one.value === 1 && (one.setting === 'enabled' || options.defaultOutbound === 'leave'),
+  );
+  return unasked.flatMap(({ setting, origin }) =>
+    anything(
+      setting === 'enabled'
+        ? 'it switches the firewall of a profile on, which no option asks for'
+        : 'it sets the default outbound action to Block, which default-outbound=leave does not ask for',
+      origin ?? nowhere(name),
+    ),
+  );
 }
 
 /** On how many of the three profiles a setting has this value. */
@@ -96,8 +122,13 @@ function transportsOf(rule: FirewallRule): readonly ('tcp' | 'udp')[] {
 }
 
 function principalsOf(rule: FirewallRule): readonly Principal[] {
-  if (rule.service !== undefined) return [{ kind: 'service', name: rule.service }];
+  if (rule.service !== undefined) return [{ kind: 'service', name: lowerAscii(rule.service) }];
   return (rule.accounts ?? []).map((name) => ({ kind: 'account', name }));
+}
+
+/** Names of services know no case; rule sets name services in ASCII alone, and the Kelvin sign is no `k`. */
+function lowerAscii(text: string): string {
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 /** Where the process is not looked at, a rule for some processes may or may not be one for a flow's. */

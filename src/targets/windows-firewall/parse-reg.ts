@@ -18,7 +18,10 @@ export function parseReg(files: readonly TargetFile[]): Outcome<FirewallConfig> 
   const text = textOf(file)?.replace(/^\ufeff/, '');
   if (text === undefined) refuse(report, 1, 'this is no text in UTF-8 or UTF-16');
   const config = configOf(report, baseName(file.path, /\.reg$/i), readLines(report, text ?? heading));
-  return { ...(config === undefined ? {} : { value: config }), diagnostics: report.diagnostics };
+  return {
+    ...(config === undefined ? {} : { value: { ...config, exported: true } }),
+    diagnostics: report.diagnostics,
+  };
 }
 
 function readLines(report: Report, text: string): readonly RegistryEntry[] {

@@ -209,10 +209,10 @@ export const cases: readonly Case[] = [
     ],
   },
   {
-    title: 'ranges, and all profiles by name',
+    title: 'ranges, all profiles by name, and a default that no option asks for',
     target: 'windows-firewall',
     files: ['exported.lgpo.txt'],
-    says: [],
+    says: ['unknown everything'],
   },
   {
     title: 'a program and one profile',

@@ -63,7 +63,8 @@ function fromScript(subject: Subject, text: string): WindowsText {
     throw refused('a variable');
   const left: Outcome = subject.values['default-outbound'] === 'block' ? 'unsure' : 'none';
   const otherwise = Object.fromEntries(profiles.map((one) => [one, outbound === 'Block' ? 'none' : left]));
-  return { rules: script.rules.map(ready), otherwise, unsure: false };
+  const unasked = outbound === 'Block' && subject.values['default-outbound'] !== 'block';
+  return { rules: script.rules.map(ready), otherwise, unsure: unasked };
 }
 
 function fromRegistry(subject: Subject, values: readonly Value[]): WindowsText {
@@ -92,9 +93,11 @@ function fromRegistry(subject: Subject, values: readonly Value[]): WindowsText {
     else if (name.toLowerCase() === 'defaultoutboundaction') {
       if (data !== 0 && data !== 1) throw refused(`${name} is ${data}`);
       otherwise[profile] = data === 0 ? 'allow' : 'none';
+      if (data === 1 && subject.values['default-outbound'] !== 'block') unsure = true;
     } else if (name.toLowerCase() === 'enablefirewall') {
       if (data !== 0 && data !== 1) throw refused(`${name} is ${data}`);
       if (data === 0) off.add(profile);
+      else unsure = true;
     } else unsure = true;
   }
   if (last.has(`${root}\\policyversion`) && (typeof version !== 'number' || version < 512 || version > 767))

@@ -200,7 +200,7 @@ function finish(single: ReadonlyMap<string, string>, gathered: Gathered): Window
     unsure,
     moreAddresses,
     ...(typeof users === 'string' || users === undefined ? {} : { users }),
-    ...(service === undefined || service === '*' ? {} : { service }),
+    ...(service === undefined || service === '*' ? {} : { service: service.toLowerCase() }),
   };
 }
 

@@ -150,7 +150,7 @@ function readEntry(entry: Entry): WindowsRule {
     unsure: users === undefined,
     moreAddresses: ranges.includes(undefined),
     ...(typeof users === 'string' || users === undefined ? {} : { users }),
-    ...(service === undefined ? {} : { service }),
+    ...(service === undefined ? {} : { service: service.toLowerCase() }),
   };
 }
 

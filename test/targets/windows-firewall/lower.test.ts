@@ -145,7 +145,7 @@ describe('denials are subtracted, never printed', () => {
   });
 
   test('a denial of one principal cuts only where rules are for that one', () => {
-    const service = [{ kind: 'service', name: 'X' }] as const;
+    const service = [{ kind: 'service', name: 'x' }] as const;
     const both = [...service, { kind: 'account', name: 'local-system' }] as const;
     const denied = deny({ principals: service, addresses: 'any' });
     expect(show(denied, allow({}))).toHaveLength(1);
@@ -153,7 +153,7 @@ describe('denials are subtracted, never printed', () => {
     expect(show(denied, allow({ principals: service }))).toEqual([]);
     // Where rules name principals, such a denial is declared as not expressible instead.
     const scoped = lower(policy(denied, allow({ principals: service })), { principal: 'scoped' });
-    expect(shown(scoped)).toEqual(['tcp 443-443 any (service X)']);
+    expect(shown(scoped)).toEqual(['tcp 443-443 any (service x)']);
     const [entry] = policy(denied).rules.map((rule) => entryOf(rule));
     const { approximations } = target.capabilities(optionsOf({ principal: 'scoped' }));
     expect(entry && approximations(entry)).toMatchObject([
@@ -168,12 +168,22 @@ function entryOf(rule: PolicyRule) {
   return { rule, service, destination };
 }
 
+test('the names of devices are no names of files on Windows', () => {
+  const wanted = policy({ services: ['443/https'], addresses: 'any' });
+  const codesOf = (name: string) =>
+    target.lower({ ...wanted, name }, optionsOf()).diagnostics.map(({ code, severity }) => [severity, code]);
+  for (const name of ['con', 'NUL', 'aux', 'prn', 'com1', 'LPT9']) {
+    expect(codesOf(name), name).toEqual([['error', 'name-clash']]);
+  }
+  for (const name of ['console', 'com10', 'con-1']) expect(codesOf(name), name).toEqual([]);
+});
+
 describe('principals', () => {
   const words: RuleWords = {
     services: ['443/https'],
     addresses: ['192.0.2.0/24'],
     principals: [
-      { kind: 'service', name: 'WAPCSvc' },
+      { kind: 'service', name: 'wapcsvc' },
       { kind: 'account', name: 'local-system' },
       { kind: 'account', name: 'network-service' },
     ],
@@ -186,7 +196,7 @@ describe('principals', () => {
   test('scoped: the accounts in one rule, each service in one of its own', () => {
     expect(shown(lower(policy(words), { principal: 'scoped' }))).toEqual([
       'tcp 443-443 192.0.2.0/255.255.255.0 (network-service+local-system)',
-      'tcp 443-443 192.0.2.0/255.255.255.0 (service WAPCSvc)',
+      'tcp 443-443 192.0.2.0/255.255.255.0 (service wapcsvc)',
     ]);
   });
 

@@ -22,7 +22,7 @@ const wanted = policy(
     ],
     principals: [
       { kind: 'account', name: 'network-service' },
-      { kind: 'service', name: 'WAPCSvc' },
+      { kind: 'service', name: 'wapcsvc' },
     ],
   },
   { id: 'crl', services: ['80/http'], hosts: ['crl.example'], addresses: 'any' },
@@ -115,7 +115,7 @@ const changes: readonly (readonly [RegExp, string])[] = [
   [/(?<=RPort2_10=|')8000-8080/, '7999-8080'],
   [/(?<=RPort=|')53/, '54'],
   [/S-1-5-20/, 'S-1-5-18'],
-  [/(?<=Svc=|Service {7}= ')WAPCSvc/, 'Dnscache'],
+  [/(?<=Svc=|Service {7}= ')wapcsvc/, 'dnscache'],
   [/(?<=Action=|Action {8}= ')Allow/, 'Block'],
   [/(?<=Protocol=)17|(?<=Protocol {6}= ')UDP/, '6'],
   [/(?<=Protocol=)6|(?<=Protocol {6}= ')TCP/, '17'],

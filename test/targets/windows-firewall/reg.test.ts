@@ -45,6 +45,12 @@ describe('read', () => {
     expect(config.value?.settings).toMatchObject([{ profile: 'private', setting: 'enabled', value: 0 }]);
   });
 
+  test('an export says what is: a default of Block is nothing that the text would set', () => {
+    const closed = `[${local}\\DomainProfile]\r\n"DefaultOutboundAction"=dword:00000001\r\n"EnableFirewall"=dword:00000001\r\n`;
+    const config = read('x.reg', `${head}${closed}${rules(`"{a}"="${rule}"`, local)}`);
+    expect([config.diagnostics, decide(config, flow)]).toEqual([[], 'allow']);
+  });
+
   test('other hives and keys say nothing', () => {
     const other = '[HKEY_CURRENT_USER\\Software\\X]\r\n"a"=hex(2):41,00,\\\r\n  00,00\r\n@="y"\r\n\r\n';
     const config = read('x.reg', `${head}${other}${version}${rules(`; a comment\r\n"{a}"="${rule}"`)}`);

@@ -85,9 +85,17 @@ describe('settings of profiles', () => {
 
   test('the default is taken as Block', () => {
     expect(decide(config(), 'tcp 192.0.2.2 443')).toBe('deny');
-    const blocked = config(...everyProfile.map((name) => profile(name, 'DefaultOutboundAction', 1)));
-    expect(blocked.diagnostics).toEqual([]);
-    expect(decide(blocked, 'tcp 192.0.2.2 443')).toBe('deny');
+  });
+
+  test('what makes the machine stricter and no option asks for is unknown', () => {
+    for (const setting of ['EnableFirewall', 'DefaultOutboundAction']) {
+      for (const names of [everyProfile, ['PublicProfile']]) {
+        const strict = config(...names.map((name) => profile(name, setting, 1)));
+        expect(strict.diagnostics).toEqual([]);
+        expect(decide(strict, 'tcp 192.0.2.2 443')).toBe('unknown');
+        expect(decide(strict, 'tcp 192.0.2.1 443')).toBe('unknown');
+      }
+    }
   });
 
   test('Allow as the default of every profile allows what no rule blocks', () => {

@@ -143,8 +143,13 @@ describe('principals', () => {
 
   test('Svc names a service of the process', () => {
     const rule = allow('Protocol=6|RPort=443|Svc=WAPCSvc|');
-    expect(decide(rule, 'tcp 192.0.2.1 443', 'someone', ['WAPCSvc'])).toBe('allow');
-    expect(decide(rule, 'tcp 192.0.2.1 443', 'someone', ['Dnscache'])).toBe('deny');
+    expect(decide(rule, 'tcp 192.0.2.1 443', 'someone', ['wapcsvc'])).toBe('allow');
+    const shouted = allow('Protocol=6|RPort=443|Svc=WAPCSVC|');
+    expect(decide(shouted, 'tcp 192.0.2.1 443', 'someone', ['wapcsvc'])).toBe('allow');
+    // The Kelvin sign is no letter of any name that a rule set can write.
+    const kelvin = allow('Protocol=6|RPort=443|Svc=\u212aSvc|');
+    expect(decide(kelvin, 'tcp 192.0.2.1 443', 'someone', ['ksvc'])).toBe('deny');
+    expect(decide(rule, 'tcp 192.0.2.1 443', 'someone', ['dnscache'])).toBe('deny');
   });
 
   test.each([

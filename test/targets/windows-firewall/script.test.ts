@@ -67,7 +67,7 @@ test('an empty list of rules allows nothing', () => {
 
 test('a service or an account is a condition', () => {
   const service = replaced('Protocol', "Protocol = 'TCP'", "Service = 'WAPCSvc'");
-  expect(decide(service, 'tcp 192.0.2.9 443', 'someone', ['WAPCSvc'])).toBe('allow');
+  expect(decide(service, 'tcp 192.0.2.9 443', 'someone', ['wapcsvc'])).toBe('allow');
   expect(decide(service, 'tcp 192.0.2.9 443')).toBe('deny');
   const user = replaced('Protocol', "Protocol = 'TCP'", "LocalUser = 'D:(A;;CC;;;S-1-5-18)'");
   expect(decide(user, 'tcp 192.0.2.9 443', 'local-system')).toBe('allow');
