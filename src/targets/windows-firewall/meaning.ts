@@ -36,6 +36,7 @@ function permitOf(config: FirewallConfig, options: WindowsFirewallOptions): Mean
       ...config.rules.flatMap((rule) => clauseOf(rule, options)),
       ...doubts,
       ...unaskedOf(config, options),
+      ...elsewhere(config, options),
     ],
     otherwise: open === 3 ? 'allow' : 'deny',
   };
@@ -60,6 +61,16 @@ function unaskedOf(
         : 'it sets the default outbound action to Block, which default-outbound=leave does not ask for',
       origin ?? nowhere(name),
     ),
+  );
+}
+
+/** A script may say where it writes to; the other formats do not. */
+function elsewhere(config: FirewallConfig, { gpo }: WindowsFirewallOptions): readonly Clause[] {
+  const { store } = config;
+  if (store === undefined || store.toLowerCase() === gpo?.toLowerCase()) return [];
+  return anything(
+    `it writes to the policy object ${store}, which the option gpo does not name`,
+    originOf(config),
   );
 }
 

@@ -96,7 +96,12 @@ function configOf(
     );
     return undefined;
   }
-  if (group.text === '' || group.text.length > 9999) refuse(report, group.line, '$Group must name a group');
+  if (!/^rulec: [A-Za-z0-9-]{1,100}$/.test(group.text))
+    refuse(
+      report,
+      group.line,
+      'the $Group of a script of rulec is rulec: NAME: it removes whatever else is in the group',
+    );
   if (store.text !== 'PersistentStore' && !/^[^\\]+\\[^\\]+$/.test(store.text)) {
     refuse(report, store.line, `${quote(store.text)} is neither PersistentStore nor a GPO, DOMAIN\\NAME`);
   }

@@ -78,3 +78,15 @@ test('the guide names the group, the way back, and what the options change', () 
   expect(gpo).toContain("-PolicyStore 'corp.example\\Bob''s'");
   expect(gpo).toContain('DefaultOutboundAction NotConfigured');
 });
+
+test('a script for another policy object than the option names is unknown', () => {
+  const wanted = policy({ id: 'a', services: ['443/https'], addresses: ['192.0.2.0/24'] });
+  const gpo = { ...leave, gpo: 'example.com\\Rules' } as const;
+  const config = target.lower(wanted, gpo).value;
+  if (config === undefined) throw new Error('not compiled');
+  const files = target.print(config).filter(({ path }) => path.endsWith('.ps1'));
+  const read = (options: WindowsFirewallOptions): string =>
+    decide(target.formats[0]?.parse(files) ?? { diagnostics: [] }, options);
+  expect([read(gpo), read({ ...gpo, gpo: 'EXAMPLE.com\\rules' })]).toEqual(['allow', 'allow']);
+  expect([read(leave), read({ ...gpo, gpo: 'example.com\\Other' })]).toEqual(['unknown', 'unknown']);
+});

@@ -123,6 +123,7 @@ describe('what is no data of the grammar is refused at its line', () => {
     ["'198.51.100.7'", "'::1'"],
     ['$Store', "$Store = 'ActiveStore'"],
     ['$Group', "$Group = ''"],
+    ['$Group', "$Group = 'Core Networking'"],
     ['$Group', "$Other = 'x'"],
     ['$DefaultOutbound', "$DefaultOutbound = 'Allow'"],
   ])('%s becomes %s', (from, to) => {
