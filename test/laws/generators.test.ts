@@ -132,8 +132,8 @@ test('every edge of every field', () => {
   expect([seen.below(least), seen.shares()]).toEqual([[], expect.anything()]);
 });
 
-/** Losses that rule sets alone do not make: they need a date, or a device that rulec cannot control. */
-const elsewhere = new Set(['expired-denial', 'inspection-not-controlled']);
+/** Losses that rule sets alone do not make: they need a date, service tags, or a device that rulec cannot control. */
+const elsewhere = new Set(['expired-denial', 'addresses-may-be-stale', 'inspection-not-controlled']);
 
 test('every loss and every verdict on some target', async () => {
   const seen = tally();
