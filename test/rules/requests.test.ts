@@ -128,9 +128,9 @@ describe('texts of requests', () => {
     ['network-service', { account: 'network-service', services: [] }],
     ['service:One', { account: 'someone', services: ['one'] }],
     ['someone-else', { account: 'someone-else', services: [] }],
-    ['local-system+service:One', { account: 'local-system', services: ['One'] }],
-    ['someone+service:One+service:T$wo', { account: 'someone', services: ['One', 'T$wo'] }],
-    ['service:One+service:Two', { account: 'someone', services: ['One', 'Two'] }],
+    ['local-system+service:One', { account: 'local-system', services: ['one'] }],
+    ['someone+service:One+service:T$wo', { account: 'someone', services: ['one', 't$wo'] }],
+    ['service:One+service:Two', { account: 'someone', services: ['one', 'two'] }],
     ['alice@corp.example', { account: 'alice@corp.example', services: [] }],
   ])('%s may ask', (text, requester) => {
     expect(parseRequester(text)).toEqual(requester);
