@@ -13,6 +13,9 @@ export interface Patience {
   readonly stale: number;
 }
 
+/** In milliseconds: how long a hold may be without the name of its holder. */
+const unsigned = 1_000;
+
 const usual: Patience = { wait: 5_000, stale: 60_000 };
 
 /** What may be said otherwise of a hold. */
@@ -87,8 +90,11 @@ async function release(mark: string): Promise<void> {
 async function isLeftBehind(mark: string, stale: number): Promise<boolean> {
   const there = await stat(mark).catch(() => undefined);
   if (there === undefined) return false;
-  if (Date.now() - there.mtimeMs > stale) return true;
+  const age = Date.now() - there.mtimeMs;
+  if (age > stale) return true;
   const [id = '', host] = await holderOf(mark);
+  // Who makes the file writes into it at once: one that is still empty is of a run that was killed in between.
+  if (id === '') return age > unsigned;
   if (host !== hostname() || !/^\d+$/.test(id)) return false;
   // Our own number on what we do not hold: another process had it before us, as happens in containers.
   return Number(id) === process.pid ? !held.has(mark) : !isAlive(Number(id));

@@ -137,7 +137,7 @@ describe('two runs at once', () => {
 
   it('are not stopped by what a dead run left behind', async () => {
     const url = await serve(grown);
-    for (const left of [`99999999 ${hostname()}\n`, `${process.pid} ${hostname()}\n`]) {
+    for (const left of ['', `99999999 ${hostname()}\n`, `${process.pid} ${hostname()}\n`]) {
       writeFileSync(folder.path(mark), left);
       expect((await refresh(['--from', url, '--allow-removals'])).status).toBe(0);
       writeFileSync(folder.path(lockName), before);
