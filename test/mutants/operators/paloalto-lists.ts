@@ -1,7 +1,8 @@
 /** Mistakes in the files of external lists, and edits of them that change nothing. */
 import type { Operator, Subject } from '../mutant.ts';
 import { halves, masked, shifted } from './prefixes.ts';
-import { type Lines, linesOf, onFiles, onLines, type Scope, swapLines, withFile } from './text.ts';
+import { type Lines, linesOf, onFiles, onLines, type Scope, swapLines } from './text.ts';
+import { exchangeFiles, loseFiles } from './whole-files.ts';
 
 function listsOf(subject: Subject): readonly Lines[] {
   return subject.files.filter(({ path }) => path.endsWith('.txt')).map(linesOf);
@@ -37,31 +38,8 @@ const operators: readonly Operator[] = [
     'changes',
   ),
   onFiles('empty-list-file', 'a list file holds nothing', listsOf, () => ['']),
-  {
-    name: 'lose-list-file',
-    what: 'a list file is lost',
-    edits: (subject) =>
-      listsOf(subject).map(({ path }) => ({
-        where: path,
-        files: () => withFile(subject.files, path, undefined),
-      })),
-  },
-  {
-    name: 'exchange-list-files',
-    what: 'two lists have their files exchanged',
-    edits: (subject) =>
-      listsOf(subject).flatMap((one, index, all) =>
-        all.slice(index + 1).map((other) => ({
-          where: `${one.path} and ${other.path}`,
-          files: () =>
-            withFile(
-              withFile(subject.files, one.path, other.lines.join('\n')),
-              other.path,
-              one.lines.join('\n'),
-            ),
-        })),
-      ),
-  },
+  loseFiles('lose-list-file', 'a list file is lost', listsOf),
+  exchangeFiles('exchange-list-files', 'two lists have their files exchanged', listsOf),
   onFiles(
     'other-list-url',
     'a list is fetched from elsewhere',

@@ -2,6 +2,7 @@
 import { type Ip, readIp, spell } from '../evaluators/address.ts';
 import type { Operator, Subject } from '../mutant.ts';
 import { type Lines, linesOf, onFiles, onLines, type Scope, swapLines, withFile } from './text.ts';
+import { exchangeFiles, loseFiles } from './whole-files.ts';
 
 function tablesOf(subject: Subject): readonly Lines[] {
   return subject.files.filter(({ path }) => path.endsWith('.txt')).map(linesOf);
@@ -43,32 +44,8 @@ const operators: readonly Operator[] = [
     text.replaceAll(/^[0-9a-f:].*\n/gm, ''),
     '',
   ]),
-  {
-    name: 'lose-table',
-    what: 'the file of a table is lost',
-    edits: (subject) =>
-      tablesOf(subject).map(({ path }) => ({
-        where: path,
-        files: () => withFile(subject.files, path, undefined),
-        effect: 'refused' as const,
-      })),
-  },
-  {
-    name: 'exchange-tables',
-    what: 'two tables have their files exchanged',
-    edits: (subject) =>
-      tablesOf(subject).flatMap((one, index, all) =>
-        all.slice(index + 1).map((other) => ({
-          where: `${one.path} and ${other.path}`,
-          files: () =>
-            withFile(
-              withFile(subject.files, one.path, other.lines.join('\n')),
-              other.path,
-              one.lines.join('\n'),
-            ),
-        })),
-      ),
-  },
+  loseFiles('lose-table', 'the file of a table is lost', tablesOf, 'refused'),
+  exchangeFiles('exchange-tables', 'two tables have their files exchanged', tablesOf),
   onLines('widen-mask', 'a mask is one bit shorter', entries, (line) => masked(line, -1)),
   onLines('narrow-mask', 'a mask is one bit longer', entries, (line) => masked(line, 1)),
   onLines('lose-mask', 'a mask is lost', entries, (line) => [line.replace(/\/.*/, '')]),

@@ -3,6 +3,7 @@ import type { Operator } from '../mutant.ts';
 import { halves, masked, shifted } from './prefixes.ts';
 import { listsOf, mainOf } from './squid-scopes.ts';
 import { onFiles, onLines, type Scope, swapLines, withFile } from './text.ts';
+import { exchangeFiles, loseFiles } from './whole-files.ts';
 
 const entries: Scope = { files: listsOf, isMeant: (line) => /^[^# ]/.test(line) };
 const names: Scope = { files: listsOf, isMeant: (line) => /^\.?[a-z]/.test(line) && !/::/.test(line) };
@@ -92,32 +93,8 @@ const operators: readonly Operator[] = [
     (text) => [`\ufeff${text}`],
     'refused',
   ),
-  {
-    name: 'lose-list',
-    what: 'the file of a list is lost',
-    edits: (subject) =>
-      listsOf(subject).map(({ path }) => ({
-        where: path,
-        files: () => withFile(subject.files, path, undefined),
-        effect: 'refused' as const,
-      })),
-  },
-  {
-    name: 'exchange-lists',
-    what: 'two lists have their files exchanged',
-    edits: (subject) =>
-      listsOf(subject).flatMap((one, index, all) =>
-        all.slice(index + 1).map((other) => ({
-          where: `${one.path} and ${other.path}`,
-          files: () =>
-            withFile(
-              withFile(subject.files, one.path, other.lines.join('\n')),
-              other.path,
-              one.lines.join('\n'),
-            ),
-        })),
-      ),
-  },
+  loseFiles('lose-list', 'the file of a list is lost', listsOf, 'refused'),
+  exchangeFiles('exchange-lists', 'two lists have their files exchanged', listsOf),
   onFiles('unquoted-list', 'the path of a list without quotes, or another one', mainOf, (text) => {
     const found = [...text.matchAll(/"(\/[^"]+)"/g)];
     return found.flatMap(({ 0: quoted, 1: path = '', index }) =>
