@@ -1,9 +1,9 @@
 /** The pipelines for GitLab CI and Azure Pipelines: what their steps do, against stand-ins of their servers. */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { files, send, startServer, type TestServer } from '../service-tags/refresh/server.ts';
-import { hasProgram } from '../support/engines.ts';
+import { describeWithEngine, hasProgram } from '../support/engines.ts';
 import { firstWeek, mappingsIn, nextWeek, otherWeek, readPipeline, useRepository } from './pipelines.ts';
 
 interface Call {
@@ -36,9 +36,7 @@ function show(remote: string, file: string): string {
   return spawnSync('git', ['show', `rulec/service-tags:${file}`], { cwd: remote, encoding: 'utf8' }).stdout;
 }
 
-const withCurl = hasProgram('curl') ? describe : describe.skip;
-
-withCurl('GitLab CI (with curl)', () => {
+describeWithEngine('GitLab CI (with curl)', 'curl', hasProgram('curl'), () => {
   const { path, step, git, clone } = useRepository('gitlab');
   const pipeline = readPipeline('examples/gitlab/gitlab-ci.yml') as Record<
     string,
@@ -108,7 +106,7 @@ withCurl('GitLab CI (with curl)', () => {
   });
 });
 
-withCurl('Azure Pipelines (with curl)', () => {
+describeWithEngine('Azure Pipelines (with curl)', 'curl', hasProgram('curl'), () => {
   const { path, step, git, clone } = useRepository('azure');
   const pipeline = readPipeline('examples/azure-pipelines/azure-pipelines.yml') as unknown as {
     jobs: readonly {
