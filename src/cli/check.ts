@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
-import { type Diagnostic, hasErrors, note } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, hasErrors, note, warning } from '../diagnostics/diagnostic.ts';
 import { findDeadRules } from '../equivalence/dead-rules.ts';
 import { renderFindings } from '../report/json.ts';
 import { count } from '../report/numbers.ts';
 import { printable } from '../report/paint.ts';
 import type { RuleSet } from '../rules/ast.ts';
 import { checkDates, checkRuleSet, deadRuleWarnings } from '../rules/checks.ts';
+import { addDays } from '../rules/dates.ts';
 import { checkPolicy } from '../rules/policy-checks.ts';
 import { resolvePolicy } from '../rules/resolve.ts';
 import { tagsInUse } from '../rules/resolve-addresses.ts';
@@ -17,6 +18,7 @@ import { type InputOptions, readInputs } from './inputs.ts';
 import type { Io } from './io.ts';
 import { tell, type Voice } from './messages.ts';
 import { examples, withFormat, withInputs, withVoice } from './options.ts';
+import { bundledLockName } from './read.ts';
 
 interface Options extends Voice, InputOptions {
   readonly format: 'text' | 'json' | 'sarif' | 'github';
@@ -80,6 +82,7 @@ function lint(
     ...resolved.diagnostics,
     ...(resolved.value === undefined ? [] : checkPolicy(resolved.value, [ruleSet])),
     ...absentTags(ruleSet, tags),
+    ...oldTags(ruleSet, tags, today),
     ...deadRuleWarnings((dead ?? []).filter(({ rule }) => !unjudged.has(rule.id))),
     ...(dead === undefined
       ? [note('not-judged', 'the rule set is too large to look for rules that can never decide')]
@@ -97,6 +100,19 @@ function absentTags(ruleSet: RuleSet, tags: readonly ServiceTags[]): readonly Di
     const help = 'name the weekly file with --service-tags, or pin the tags with rulec tags refresh';
     const [first] = uses;
     return note('not-judged', message, first === undefined ? { help } : { span: first.span, help });
+  });
+}
+
+/** Says which of the service tags that come with rulec, and that the rule set uses, are older than 30 days. */
+function oldTags(ruleSet: RuleSet, tags: readonly ServiceTags[], today: string): readonly Diagnostic[] {
+  const uses = tagsInUse([ruleSet]);
+  return tags.flatMap(({ file, cloud, fileDate }) => {
+    const [first] = uses.filter((use) => use.cloud === cloud);
+    if (file !== bundledLockName || first === undefined || fileDate === undefined) return [];
+    if (addDays(fileDate, 30) >= today) return [];
+    const message = `the service tags of the cloud ${cloud} that come with rulec are of ${fileDate}, older than 30 days`;
+    const help = `pin this week's in the current folder with: rulec tags refresh ${ruleSet.name.value}`;
+    return [warning('tags-old', message, { span: first.span, help })];
   });
 }
 

@@ -46,7 +46,7 @@ async function readBoth(
   const sides: Side[] = [];
   for (const name of [oldName, newName]) {
     const read = await readSide(name, given, io);
-    diagnostics.push(...read.diagnostics.filter(isGrave));
+    diagnostics.push(...read.diagnostics.filter(isGrave).filter((one) => !isRepeated(one, diagnostics)));
     for (const [file, text] of read.sources) sources.set(file, text);
     if (read.value !== undefined) sides.push(read.value);
   }
@@ -81,7 +81,12 @@ async function readBoth(
 
 /** What is of no matter to a comparison is left to `check`. */
 function isGrave({ severity, code }: Diagnostic): boolean {
-  return severity === 'error' || code === 'dropped-rule';
+  return severity === 'error' || code === 'dropped-rule' || code === 'tags-bundled';
+}
+
+/** Whether a message says once more that the service tags are those that come with rulec. */
+export function isRepeated({ code, message }: Diagnostic, said: readonly Diagnostic[]): boolean {
+  return code === 'tags-bundled' && said.some((one) => one.message === message);
 }
 
 function resolveSide(

@@ -19,16 +19,9 @@ import {
   readFromGit,
   readGitFile,
 } from './git.ts';
-import { lockName, lockPlaces, type Read } from './inputs.ts';
+import { editionNotes, lockName, type Read, readLocks } from './inputs.ts';
 import type { Io } from './io.ts';
-import {
-  bundledRuleSets,
-  type InputFile,
-  isFileName,
-  readIfThere,
-  readInput,
-  readRuleSetFile,
-} from './read.ts';
+import { bundledRuleSets, type InputFile, isFileName, readInput, readRuleSetFile } from './read.ts';
 
 /** What OLD or NEW names. */
 export type Side =
@@ -116,13 +109,14 @@ async function readRules(
     const lock = await readLock(ruleSet, git, io);
     diagnostics.push(...lock.diagnostics);
     tags = lock.value ?? [];
+    diagnostics.push(...editionNotes([ruleSet], tags));
   }
   if (hasErrors(diagnostics)) return { diagnostics, sources };
   const digests = [{ name: ruleSet.name.value, digest: digestOf(file.bytes) }];
   return { value: { kind: 'rules', name, ruleSets: [ruleSet], digests, tags }, diagnostics, sources };
 }
 
-/** The lock beside a rule set that uses tags, if there is one. */
+/** The lock of a rule set that uses tags, if there is one. */
 async function readLock(
   ruleSet: RuleSet,
   git: GitName | undefined,
@@ -138,11 +132,9 @@ async function readLock(
     diagnostics.push(...problems);
     if (object?.kind === 'file') found.push({ file: formatGitName(place), bytes: object.bytes });
   } else {
-    for (const place of lockPlaces([ruleSet], io)) {
-      const { value, diagnostics: problems } = await readIfThere(place, io);
-      diagnostics.push(...problems);
-      if (value !== undefined) found.push(value);
-    }
+    const { value = [], diagnostics: problems } = await readLocks([ruleSet], io);
+    diagnostics.push(...problems);
+    found.push(...value);
   }
   const loaded = loadAllServiceTags(found);
   return { ...loaded, diagnostics: [...diagnostics, ...loaded.diagnostics] };

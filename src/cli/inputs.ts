@@ -1,5 +1,5 @@
 import { dirname, join, resolve } from 'node:path';
-import { type Diagnostic, error, hasErrors, type Outcome, warning } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, error, hasErrors, note, type Outcome, warning } from '../diagnostics/diagnostic.ts';
 import { withoutMark } from '../diagnostics/position.ts';
 import { word } from '../diagnostics/quote.ts';
 import type { Sources } from '../report/diagnostic-text.ts';
@@ -15,9 +15,12 @@ import type { ServiceTags } from '../service-tags/tags.ts';
 import { version } from '../version.ts';
 import type { Io } from './io.ts';
 import {
+  bundledLockName,
   defaultRuleSet,
   type InputFile,
+  isBundled,
   isFileName,
+  readBundledLock,
   readIfThere,
   readInput,
   readRuleSetFile,
@@ -46,8 +49,8 @@ export interface Read<T> extends Outcome<T> {
 }
 
 /**
- * Reads the rule sets (none: the bundled one) and the service tags: those of `--service-tags`, else the locks
- * beside the rule sets that use tags, where there are any. Errors: those of the files, and `usage` for a bad date.
+ * Reads the rule sets (none: the bundled one) and the service tags: those of `--service-tags`, else those of
+ * `readLocks`. Errors: those of the files, and `usage` for a bad date.
  */
 export async function readInputs(
   names: readonly string[],
@@ -69,14 +72,10 @@ export async function readInputs(
     const file = take(await readInput(name, io));
     if (file !== undefined) given.push(file);
   }
-  if (options.serviceTags.length === 0) {
-    for (const name of lockPlaces(ruleSets, io)) {
-      const file = take(await readIfThere(name, io));
-      if (file !== undefined) given.push(file);
-    }
-  }
+  if (options.serviceTags.length === 0) given.push(...(take(await readLocks(ruleSets, io)) ?? []));
   const tags = take(loadAllServiceTags(given));
   if (tags === undefined || hasErrors(diagnostics)) return { diagnostics, sources };
+  diagnostics.push(...editionNotes(ruleSets, tags));
   const digests = ruleSets.map(({ name, file }) => {
     const bytes = files.find((one) => one.file === file)?.bytes ?? new Uint8Array();
     return { name: name.value, digest: digestOf(bytes) };
@@ -140,13 +139,44 @@ function checkDate(asOf: string | undefined): Diagnostic[] {
   return [error('usage', `${word(asOf)} is no day of the calendar`, { help: 'write --as-of YYYY-MM-DD' })];
 }
 
+/**
+ * Reads the locks beside the rule sets that use tags, where there are any. Where there is none, and all of these
+ * rule sets are bundled ones, reads the lock that comes with rulec.
+ */
+export async function readLocks(
+  ruleSets: readonly RuleSet[],
+  io: Io,
+): Promise<Outcome<readonly TagSource[]>> {
+  const outcomes: Outcome<InputFile>[] = [];
+  for (const name of lockPlaces(ruleSets, io)) outcomes.push(await readIfThere(name, io));
+  const diagnostics = outcomes.flatMap((outcome) => outcome.diagnostics);
+  const locks = outcomes.flatMap(({ value }) => value ?? []);
+  const using = ruleSets.filter((ruleSet) => tagsInUse([ruleSet]).length > 0);
+  const own = using.length > 0 && using.every(({ file }) => isBundled(file));
+  if (own && locks.length === 0 && !hasErrors(diagnostics)) locks.push(await readBundledLock());
+  return { value: locks, diagnostics };
+}
+
+/** Names the edition of the service tags that come with rulec, where they are used. */
+export function editionNotes(
+  ruleSets: readonly RuleSet[],
+  tags: readonly ServiceTags[],
+): readonly Diagnostic[] {
+  const clouds = new Set(tagsInUse(ruleSets).map(({ cloud }) => cloud));
+  const editions = tags
+    .filter(({ file, cloud }) => file === bundledLockName && clouds.has(cloud))
+    .map(({ cloud, fileDate }) => `${cloud} of ${fileDate}`);
+  if (editions.length === 0) return [];
+  const message = `the service tags are those that come with rulec: ${editions.join(', ')}; rulec tags refresh pins newer ones`;
+  return [note('tags-bundled', message)];
+}
+
 /** Where the locks of rule sets that use tags would be, each place once. */
 export function lockPlaces(ruleSets: readonly RuleSet[], io: Io): readonly string[] {
   const places = new Map<string, string>();
   for (const ruleSet of ruleSets) {
     if (tagsInUse([ruleSet]).length === 0) continue;
-    const beside = isFileName(ruleSet.file) && !ruleSet.file.startsWith('rulec:');
-    const place = beside ? join(dirname(ruleSet.file), lockName) : lockName;
+    const place = isFileName(ruleSet.file) ? join(dirname(ruleSet.file), lockName) : lockName;
     const key = resolve(io.cwd, place);
     if (!places.has(key)) places.set(key, place);
   }

@@ -24,6 +24,11 @@ export function isFileName(name: string): boolean {
   return name !== '-' && (name.includes('/') || /\.ya?ml$/.test(name));
 }
 
+/** Whether a rule set, by its name in messages, is a bundled one. */
+export function isBundled(file: string): boolean {
+  return file.startsWith('rulec:') && !isFileName(file);
+}
+
 /** Reads what a RULESET on the command line names. Errors: `file-not-readable`, `too-large`. */
 export async function readRuleSetFile(name: string, io: Io): Promise<Outcome<InputFile>> {
   if (name === '-') return readStandardInput(io);
@@ -44,6 +49,14 @@ export async function readRuleSetFile(name: string, io: Io): Promise<Outcome<Inp
 export async function bundledRuleSets(): Promise<readonly string[]> {
   const names = await readdir(dataFolder);
   return names.flatMap((name) => /^(.+)\.yaml$/.exec(name)?.[1] ?? []).sort();
+}
+
+/** What messages call the service tags that come with rulec. */
+export const bundledLockName = 'rulec:service-tags.lock.json';
+
+/** Reads the lock that comes with rulec: the service tags that the bundled rule sets use. */
+export async function readBundledLock(): Promise<InputFile> {
+  return { file: bundledLockName, bytes: await readFile(join(dataFolder, 'service-tags.lock.json')) };
 }
 
 /** Reads a file that the user named, `-` being standard input. Errors: `file-not-readable`, `too-large`. */

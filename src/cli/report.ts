@@ -8,7 +8,7 @@ import { type AskableDevice, compileToAsk } from './askable.ts';
 import type { Runner } from './command.ts';
 import { missingTagsFor, optionsInForce } from './compile-devices.ts';
 import { chooseDevices, type Device } from './devices.ts';
-import { readPair } from './diff-inputs.ts';
+import { isRepeated, readPair } from './diff-inputs.ts';
 import { compareSides, type ResolvedSide } from './diff-policies.ts';
 import type { InputOptions } from './inputs.ts';
 import type { Io } from './io.ts';
@@ -65,7 +65,9 @@ async function report(name: string, options: Options, io: Io): Promise<number> {
     missingTags: await missingTagsFor(chosen.value),
   });
   const sources = new Map([...config.sources, ...read.sources]);
-  const found: Diagnostic[] = read.diagnostics.filter(({ severity }) => severity !== 'note');
+  const found: Diagnostic[] = read.diagnostics.filter(
+    ({ severity, code }) => severity !== 'note' || code === 'tags-bundled',
+  );
   if (read.value === undefined) return tell(io, options, found, sources);
   const { policy, ruleSets, provenance } = read.value;
   const compiled = await compileToAsk(policy, chosen.value);
@@ -74,7 +76,7 @@ async function report(name: string, options: Options, io: Io): Promise<number> {
     options.since === undefined
       ? undefined
       : await compareWith(options.since, name, chosen.value, options, io, sources);
-  found.push(...(since?.diagnostics ?? []));
+  found.push(...(since?.diagnostics ?? []).filter((one) => !isRepeated(one, found)));
   if (found.some(({ code }) => code === 'internal') || hasErrors(since?.diagnostics ?? [])) {
     return tell(io, options, found, sources);
   }

@@ -14,7 +14,6 @@ import { readInputs } from './inputs.ts';
 import type { Io } from './io.ts';
 import { tell, type Voice } from './messages.ts';
 import { examples, repeat, withFormat, withVoice } from './options.ts';
-import { noTags } from './tags-show.ts';
 
 interface Options extends Voice {
   readonly serviceTags: readonly string[];
@@ -71,6 +70,18 @@ async function lookup(words: readonly string[], options: Options, io: Io): Promi
     io.stdout.write(`${JSON.stringify({ answers: answers.map(({ value }) => value) }, null, 2)}\n`);
   else io.stdout.write(answers.map(({ lines }) => `${lines.join('\n')}\n`).join(''));
   return status;
+}
+
+function noTags(): Diagnostic {
+  const help =
+    'name the weekly file with --service-tags FILE, or pin the tags in use with: rulec tags refresh RULESET';
+  return error(
+    'tags-missing',
+    'there is no service-tags.lock.json beside the rule set, and no file is named',
+    {
+      help,
+    },
+  );
 }
 
 function readQuestion(text: string): Question | Misread {

@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
-import { type Diagnostic, error } from '../diagnostics/diagnostic.ts';
 import { count, grouped, magnitude } from '../report/numbers.ts';
 import { listTags, type TagRow } from '../service-tags/show.ts';
 import type { ServiceTags } from '../service-tags/tags.ts';
 import type { Runner } from './command.ts';
-import { type Read, readInputs } from './inputs.ts';
+import { readInputs } from './inputs.ts';
 import type { Io } from './io.ts';
 import { tell, type Voice } from './messages.ts';
 import { examples, repeat, withFormat, withVoice } from './options.ts';
@@ -21,7 +20,7 @@ export function defineTagsShow(command: Command, run: Runner): void {
   );
   command.option(
     '--service-tags <FILE>',
-    "Microsoft's weekly JSON, or a lock (repeatable); left out, the lock in this folder",
+    "Microsoft's weekly JSON, or a lock (repeatable); left out, the lock in this folder, else the one that comes with rulec",
     repeat,
     [],
   );
@@ -37,38 +36,22 @@ export function defineTagsShow(command: Command, run: Runner): void {
 
 async function show(words: readonly string[], options: Options, io: Io): Promise<number> {
   const files = words.filter(isFile);
-  const read = await readTags([...options.serviceTags, ...files], [], io);
-  const status = tell(io, options, read.diagnostics, read.sources);
-  if (read.value === undefined) return status;
+  const serviceTags = [...options.serviceTags, ...files];
+  const { value, diagnostics, sources } = await readInputs([], { serviceTags }, io);
+  const status = tell(io, options, diagnostics, sources);
+  if (value === undefined) return status;
+  const { tags } = value;
   const rows = listTags(
-    read.value,
+    tags,
     words.filter((word) => !isFile(word)),
   );
-  if (options.format === 'json') io.stdout.write(`${JSON.stringify(jsonOf(read.value, rows), null, 2)}\n`);
-  else io.stdout.write(table(rows, read.value));
+  if (options.format === 'json') io.stdout.write(`${JSON.stringify(jsonOf(tags, rows), null, 2)}\n`);
+  else io.stdout.write(table(rows, tags));
   return status;
 }
 
 function isFile(word: string): boolean {
   return word === '-' || word.includes('/') || /\.json$/i.test(word);
-}
-
-/** The service tags that are meant; an error, `tags-missing`, where there are none. */
-export async function readTags(
-  files: readonly string[],
-  rules: readonly string[],
-  io: Io,
-): Promise<Read<readonly ServiceTags[]>> {
-  const { value, diagnostics, sources } = await readInputs(rules, { serviceTags: files }, io);
-  if (value === undefined) return { diagnostics, sources };
-  if (value.tags.length > 0) return { value: value.tags, diagnostics, sources };
-  return { diagnostics: [...diagnostics, noTags()], sources };
-}
-
-export function noTags(): Diagnostic {
-  const help =
-    'name the weekly file with --service-tags FILE, or pin the tags in use with: rulec tags refresh';
-  return error('tags-missing', 'there is no service-tags.lock.json here, and no file is named', { help });
 }
 
 const columns = [

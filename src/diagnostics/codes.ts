@@ -41,6 +41,8 @@ export const codes = {
   'failed-test': 'A test of a rule set failed.',
   // service tags
   'tags-missing': 'A rule set needs service tags and none are at hand.',
+  'tags-bundled': 'The service tags that come with rulec are used.',
+  'tags-old': 'The service tags that come with rulec are older than 30 days.',
   'tags-not-tags': 'A file that should hold service tags holds something else.',
   'tags-bad-entry': 'An entry of a service tags file is not valid.',
   'tags-duplicate': 'Two entries of a service tags file have the same id.',

@@ -38,12 +38,6 @@ test('an empty name of a folder is no folder', async () => {
   expect(readdirSync(folder)).not.toContain('squid');
 });
 
-test('a target that needs addresses asks for the tags', async () => {
-  const { status, stderr } = await runCli(['compile', '--target', 'pf'], { cwd: folder });
-  expect(status).toBe(3);
-  expect(stderr).toContain('rulec tags refresh entra-private-network-connector');
-});
-
 const week = 'service-tags/ServiceTags_Public_20260622.json';
 const rules = readFileSync(
   join(import.meta.dirname, '../../data/entra-private-network-connector.yaml'),

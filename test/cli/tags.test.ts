@@ -70,9 +70,9 @@ ExampleCloud           public                 2       2     1       1           
     ]);
   });
 
-  it('reads the lock of the folder, and says where there is none', async () => {
-    const { status, stderr } = await tags('show');
-    expect([status, stderr]).toEqual([3, expect.stringContaining('error[tags-missing]')]);
+  it('reads the lock of the folder, and where there is none, the one that comes with rulec', async () => {
+    const { status, stdout } = await tags('show');
+    expect([status, stdout]).toEqual([0, expect.stringMatching(/\nAzureCloud .*\n\n5 tags\n$/s)]);
     await tags('refresh', '--from', file);
     folder.write('rules.yaml', folder.read('rules.yaml').replace('192.0.2.0/24', 'azure:ExampleBus'));
     await tags('refresh', 'rules.yaml', '--from', file);
@@ -251,7 +251,8 @@ other.test: small does not name it
   });
 
   it('needs tags for addresses', async () => {
-    expect(await tags('lookup', '192.0.2.1')).toMatchObject({
+    folder.write('rules.yaml', folder.read('rules.yaml').replace('192.0.2.0/24', 'azure:ExampleBus'));
+    expect(await tags('lookup', '192.0.2.1', '--rules', 'rules.yaml')).toMatchObject({
       status: 3,
       stderr: expect.stringContaining('error[tags-missing]'),
     });
