@@ -1,9 +1,9 @@
-import { type Claim, computeClaim } from '../src/equivalence/claim.ts';
-import { claimRules, conditionsIn } from '../src/equivalence/claimed.ts';
-import { createUniverse, type Universe } from '../src/equivalence/conditions.ts';
-import { createDiagrams, nothing } from '../src/equivalence/diagram.ts';
-import { branchingOrder, createSpace } from '../src/equivalence/space.ts';
-import { exampleOf, preferenceOf } from '../src/equivalence/witness.ts';
+import { type Claim, computeClaim } from '../src/proof/claim/claim.ts';
+import { claimRules, conditionsIn } from '../src/proof/claim/claimed.ts';
+import { exampleOf, preferenceOf } from '../src/proof/compare/witness.ts';
+import { createUniverse, type Universe } from '../src/proof/diagram/conditions.ts';
+import { createDiagrams, nothing } from '../src/proof/diagram/diagram.ts';
+import { branchingOrder, createSpace } from '../src/proof/space/space.ts';
 import type { Destination, Policy, PolicyRule } from '../src/rules/policy.ts';
 import type { AddressSet } from '../src/sets/addresses.ts';
 import { addressSetOf, isMisread, parsePrefix } from '../src/sets/prefix.ts';

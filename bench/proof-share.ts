@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { readBack } from '../src/compile/compile-target.ts';
-import { prove } from '../src/equivalence/proof.ts';
-import { loadRuleSet } from '../src/rules/load.ts';
-import { resolvePolicy } from '../src/rules/resolve.ts';
+import { readBack } from '../src/driver/compile-target.ts';
+import { prove } from '../src/proof/compare/proof.ts';
+import { loadRuleSet } from '../src/rules/read/load.ts';
+import { resolvePolicy } from '../src/rules/resolve/resolve.ts';
 import { loadServiceTags } from '../src/service-tags/load.ts';
 import { registry } from '../src/targets/registry.ts';
 import type { Target } from '../src/targets/target.ts';

@@ -1,12 +1,12 @@
-import { type Compilation, compileTarget } from '../compile/compile-target.ts';
-import type { Askable } from '../compile/explain-requests.ts';
 import { withPlaceholders } from '../compile/placeholders.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { type Compilation, compileTarget } from '../driver/compile-target.ts';
+import type { Askable } from '../driver/explain-requests.ts';
 import type { Policy } from '../rules/policy.ts';
 import { findTarget } from '../targets/registry.ts';
 import type { Origin } from '../targets/target.ts';
 import { sayOfDevice } from './device-messages.ts';
-import type { Device } from './devices.ts';
+import type { Device } from './inputs/devices.ts';
 import type { Watch } from './progress.ts';
 
 /** A device's text, compiled to be asked and not to be loaded: what nobody gave has placeholders. */

@@ -12,51 +12,51 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'compile',
     summary: 'compile rule sets for devices, read the text back, prove it, and write it',
-    load: () => import('./compile.ts'),
+    load: () => import('./commands/compile.ts'),
   },
   {
     name: 'check',
     summary: 'load, validate and lint rule sets',
-    load: () => import('./check.ts'),
+    load: () => import('./commands/check.ts'),
   },
   {
     name: 'verify',
     summary: 'say whether files that someone may have edited mean what a rule set says',
-    load: () => import('./verify.ts'),
+    load: () => import('./commands/verify.ts'),
   },
   {
     name: 'explain',
     summary: 'say how one request is decided, by which rule, and by which line of every target',
-    load: () => import('./explain.ts'),
+    load: () => import('./commands/explain.ts'),
   },
   {
     name: 'test',
     summary: 'run the tests inside rule sets, those of targets on the compiled text',
-    load: () => import('./test.ts'),
+    load: () => import('./commands/test.ts'),
   },
   {
     name: 'diff',
     summary: 'say what a change permits and permits no more, because of which rule or tag',
-    load: () => import('./diff.ts'),
+    load: () => import('./commands/diff.ts'),
   },
   {
     name: 'report',
     summary: 'audit evidence: rules with sources, owners, outcomes and proofs, as HTML, CSV or JSON',
-    load: () => import('./report.ts'),
+    load: () => import('./commands/report.ts'),
   },
   {
     name: 'tags',
     summary: 'Azure Service Tags: refresh and pin them, show, compare and look them up',
-    load: () => import('./tags.ts'),
+    load: () => import('./commands/tags/tags.ts'),
   },
   {
     name: 'init',
     summary: 'make a new repository: rule set, pinned tags, pipelines',
-    load: () => import('./init.ts'),
+    load: () => import('./commands/init.ts'),
   },
   {
     name: 'targets',
     summary: 'list the targets, or say all about one: view, limits, options, formats, guide',
-    load: () => import('./targets.ts'),
+    load: () => import('./commands/targets.ts'),
   },
 ];

@@ -1,13 +1,13 @@
-import { type Compilation, compileTarget } from '../compile/compile-target.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import type { Loss } from '../equivalence/proof.ts';
-import { fileReport, type TargetReport } from '../report/report.ts';
+import { type Compilation, compileTarget } from '../driver/compile-target.ts';
+import { fileReport, type TargetReport } from '../driver/report.ts';
+import type { Loss } from '../proof/compare/proof.ts';
 import type { Policy } from '../rules/policy.ts';
-import type { MissingTags } from '../rules/resolve-addresses.ts';
+import type { MissingTags } from '../rules/resolve/resolve-addresses.ts';
 import { findTarget } from '../targets/registry.ts';
 import type { Target } from '../targets/target.ts';
 import { sayOfDevice } from './device-messages.ts';
-import type { Device } from './devices.ts';
+import type { Device } from './inputs/devices.ts';
 import type { Watch } from './progress.ts';
 
 /** What was made for one device. */

@@ -1,12 +1,12 @@
 import { type Diagnostic, note } from '../diagnostics/diagnostic.ts';
+import { bytesOf } from '../driver/report.ts';
+import { printable } from '../report/forms/paint.ts';
 import { count } from '../report/numbers.ts';
-import { printable } from '../report/paint.ts';
-import { bytesOf } from '../report/report.ts';
 import type { Compiled } from './compile-devices.ts';
 import { exit } from './exit.ts';
 import type { Io } from './io.ts';
 import { tell, type Voice } from './messages.ts';
-import { arrangeFiles, checkOutputs, writeOutputs } from './outputs.ts';
+import { arrangeFiles, checkOutputs, writeOutputs } from './outputs/outputs.ts';
 
 /** Where the texts of a run go. */
 export interface Delivery extends Voice {

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Device } from './devices.ts';
+import type { Device } from './inputs/devices.ts';
 
 /**
  * What a target says, said of a device: under the name that the user gave it, with the options as they are

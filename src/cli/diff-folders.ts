@@ -1,18 +1,18 @@
-import { compileTarget } from '../compile/compile-target.ts';
 import { type Diagnostic, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Change, Comparison, DecidingLine } from '../diff/change.ts';
 import { diffReadings, noText } from '../diff/readings.ts';
-import type { FormatReading } from '../equivalence/proof.ts';
-import type { DiffReport, SideReport } from '../report/diff-report.ts';
-import { bytesOf, fileReport } from '../report/report.ts';
+import { compileTarget } from '../driver/compile-target.ts';
+import type { DiffReport, SideReport } from '../driver/diff-report.ts';
+import { bytesOf, fileReport } from '../driver/report.ts';
+import type { FormatReading } from '../proof/compare/proof.ts';
 import type { Policy } from '../rules/policy.ts';
 import { findTarget } from '../targets/registry.ts';
 import type { Capabilities } from '../targets/target.ts';
 import { version } from '../version.ts';
-import type { Device } from './devices.ts';
 import type { ResolvedSide } from './diff-policies.ts';
+import type { Device } from './inputs/devices.ts';
+import { type OutputDevice, type OutputFolder, readOutputFolder } from './inputs/output-folder.ts';
 import type { Io } from './io.ts';
-import { type OutputDevice, type OutputFolder, readOutputFolder } from './output-folder.ts';
 
 /** Texts as a folder has them, or as a rule set is compiled now. */
 export type TextSide = OutputFolder | ResolvedSide;

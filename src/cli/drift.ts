@@ -1,5 +1,5 @@
-import { readPlainFile } from './previous.ts';
-import type { OutputFile } from './write.ts';
+import { readPlainFile } from './outputs/previous.ts';
+import type { OutputFile } from './outputs/write.ts';
 
 /** How a folder differs from what a run would leave in it. */
 export interface Drift {

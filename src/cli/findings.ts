@@ -1,4 +1,4 @@
-import type { Finding } from '../report/findings.ts';
+import type { Finding } from '../report/findings/findings.ts';
 import { version } from '../version.ts';
 import type { Io, Told } from './io.ts';
 
@@ -14,7 +14,7 @@ export async function withFindings(
   if (format !== 'sarif' && format !== 'github') return work(io);
   const told: Told[] = [];
   const status = await work({ ...io, told: (one) => told.push(one) });
-  const { diagnosticFindings, diffFindings, targetFindings } = await import('../report/findings.ts');
+  const { diagnosticFindings, diffFindings, targetFindings } = await import('../report/findings/findings.ts');
   const findings = told.flatMap((one): readonly Finding[] => {
     const { sources, diagnostics = [], targets = [], shown = (path: string) => path, diff } = one;
     return [
@@ -28,10 +28,10 @@ export async function withFindings(
     return grave ? { ...one, severity: 'error' } : one;
   });
   if (format === 'sarif') {
-    const { renderSarif } = await import('../report/sarif.ts');
+    const { renderSarif } = await import('../report/findings/sarif.ts');
     io.stdout.write(renderSarif(judged, version));
   } else {
-    const { renderGithub } = await import('../report/github.ts');
+    const { renderGithub } = await import('../report/findings/github.ts');
     io.stdout.write(renderGithub(judged));
   }
   return status;

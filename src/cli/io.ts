@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Sources } from '../report/diagnostic-text.ts';
-import type { DiffReport } from '../report/diff-report.ts';
-import type { TargetReport } from '../report/report.ts';
+import type { DiffReport } from '../driver/diff-report.ts';
+import type { TargetReport } from '../driver/report.ts';
+import type { Sources } from '../report/findings/diagnostic-text.ts';
 
 /** What a command may know of the world, injected so that tests need no process. */
 export interface Io {

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { renderDiagnostic, type Sources } from '../report/diagnostic-text.ts';
-import { type Paint, plain } from '../report/paint.ts';
+import { renderDiagnostic, type Sources } from '../report/findings/diagnostic-text.ts';
+import { type Paint, plain } from '../report/forms/paint.ts';
 import { exit, exitFor } from './exit.ts';
 import type { Io, Sink } from './io.ts';
 

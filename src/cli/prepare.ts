@@ -1,8 +1,8 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Policy } from '../rules/policy.ts';
-import { type ResolveOptions, resolvePolicy } from '../rules/resolve.ts';
-import { chooseDevices, type Device } from './devices.ts';
-import { type InputOptions, type Inputs, type Read, readInputs } from './inputs.ts';
+import { type ResolveOptions, resolvePolicy } from '../rules/resolve/resolve.ts';
+import { chooseDevices, type Device } from './inputs/devices.ts';
+import { type InputOptions, type Inputs, type Read, readInputs } from './inputs/inputs.ts';
 import type { Io } from './io.ts';
 import { readConfiguration } from './read-configuration.ts';
 

@@ -1,6 +1,6 @@
 import { count, grouped } from '../report/numbers.ts';
 import type { Progress } from '../service-tags/refresh/session.ts';
-import type { Device } from './devices.ts';
+import type { Device } from './inputs/devices.ts';
 import type { Io } from './io.ts';
 
 /** A line that says what takes so long, on a terminal alone. */

@@ -1,9 +1,9 @@
 import { withoutMark } from '../diagnostics/position.ts';
-import { type DeviceConfig, readConfig } from './config.ts';
-import { targetNames } from './devices.ts';
-import type { Read } from './inputs.ts';
+import { type DeviceConfig, readConfig } from './inputs/config.ts';
+import { targetNames } from './inputs/devices.ts';
+import type { Read } from './inputs/inputs.ts';
+import { readIfThere, readInput } from './inputs/read.ts';
 import type { Io } from './io.ts';
-import { readIfThere, readInput } from './read.ts';
 
 /** The configuration file of `--config`, or `rulec.yaml` in the current folder if there is one. */
 export async function readConfiguration(

@@ -1,7 +1,7 @@
 import { nearest } from '../diagnostics/nearest.ts';
 import { quote } from '../diagnostics/quote.ts';
-import { renderDiagnostic } from '../report/diagnostic-text.ts';
-import { plain } from '../report/paint.ts';
+import { renderDiagnostic } from '../report/findings/diagnostic-text.ts';
+import { plain } from '../report/forms/paint.ts';
 import { version } from '../version.ts';
 import { type CommandEntry, commands } from './commands.ts';
 import { exit } from './exit.ts';

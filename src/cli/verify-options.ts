@@ -3,11 +3,11 @@ import { type Diagnostic, hasErrors, note } from '../diagnostics/diagnostic.ts';
 import { fileWord } from '../diagnostics/quote.ts';
 import type { Target } from '../targets/target.ts';
 import { optionsInForce } from './compile-devices.ts';
-import type { Device } from './devices.ts';
-import { deepest } from './given-files.ts';
+import type { Device } from './inputs/devices.ts';
+import { deepest } from './inputs/given-files.ts';
+import { readReportedDevices } from './inputs/output-folder.ts';
 import type { Io } from './io.ts';
-import { readReportedDevices } from './output-folder.ts';
-import { reportName } from './previous.ts';
+import { reportName } from './outputs/previous.ts';
 
 /**
  * Where files do not mean the rule set: the options that the folder they lie in says it was compiled with, if they

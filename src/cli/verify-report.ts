@@ -1,13 +1,13 @@
-import type { Verification } from '../compile/verify-files.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Difference } from '../equivalence/proof.ts';
-import { digestOf } from '../report/digest.ts';
-import type { TargetReport } from '../report/report.ts';
+import { digestOf } from '../driver/digest.ts';
+import type { TargetReport } from '../driver/report.ts';
+import type { Verification } from '../driver/verify-files.ts';
+import type { Difference } from '../proof/compare/proof.ts';
 import type { ServiceTags } from '../service-tags/tags.ts';
 import type { Target } from '../targets/target.ts';
 import { optionsInForce } from './compile-devices.ts';
-import type { Device } from './devices.ts';
-import type { GivenFile } from './given-files.ts';
+import type { Device } from './inputs/devices.ts';
+import type { GivenFile } from './inputs/given-files.ts';
 
 /** What came of a comparison, for people. */
 export function answerOf(proof: Verification['proof']): 'equal' | 'different' | 'unknown' | 'unreadable' {

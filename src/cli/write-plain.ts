@@ -4,8 +4,8 @@ import { dirname, join, resolve } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { error } from '../diagnostics/diagnostic.ts';
 import { fileWord } from '../diagnostics/quote.ts';
-import { makeFolder, removeFolders, wordsFor } from './folders.ts';
 import type { Io } from './io.ts';
+import { makeFolder, removeFolders, wordsFor } from './outputs/folders.ts';
 
 /** Writes one file that is nobody's input: whole, or not at all. Errors: `not-written`. */
 export async function writePlainFile(name: string, text: string, io: Io): Promise<readonly Diagnostic[]> {

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Loss } from '../equivalence/proof.ts';
+import type { Loss } from '../proof/compare/proof.ts';
 
 /**
  * The accepted losses of denials that were left out because they have expired: the notes of `resolvePolicy`

@@ -1,9 +1,9 @@
-import { decideByText } from '../equivalence/witnesses.ts';
+import type { Compilation } from '../driver/compile-target.ts';
+import { decideByText } from '../proof/compare/witnesses.ts';
 import type { RuleSet } from '../rules/ast.ts';
+import { runTest, type TestResult } from '../rules/check/run-tests.ts';
 import type { Policy } from '../rules/policy.ts';
 import type { Request } from '../rules/request.ts';
-import { runTest, type TestResult } from '../rules/run-tests.ts';
-import type { Compilation } from './compile-target.ts';
 
 /**
  * Asks a compiled text the tests that name its target. Every format was proved to say the same, so the first

@@ -1,5 +1,5 @@
 /** Why a region is permitted on one side and not on the other: the rules, and the service tags in them. */
-import type { NamedAddresses } from '../equivalence/describe-addresses.ts';
+import type { NamedAddresses } from '../proof/words/describe-addresses.ts';
 import type { AddressOrigin, Policy, PolicyRule } from '../rules/policy.ts';
 import { findTag } from '../service-tags/find.ts';
 import { addressesOf, type ServiceTags } from '../service-tags/tags.ts';

@@ -1,6 +1,7 @@
 /** What a comparison of two sides finds: the shapes that its parts and its renderings share. */
-import type { Size } from '../equivalence/count.ts';
-import type { WitnessRequest } from '../equivalence/witnesses.ts';
+
+import type { WitnessRequest } from '../proof/compare/witnesses.ts';
+import type { Size } from '../proof/diagram/count.ts';
 import type { PolicyRule } from '../rules/policy.ts';
 import type { Request } from '../rules/request.ts';
 import type { ServiceTags, Tag } from '../service-tags/tags.ts';

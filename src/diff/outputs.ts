@@ -1,11 +1,12 @@
 /** What became of a target's text: whether it means its policy, and which losses came and went with it. */
-import type { Universe } from '../equivalence/conditions.ts';
-import { budgetExceeded } from '../equivalence/diagram.ts';
-import { type IsWanted, reportLosses } from '../equivalence/loss-report.ts';
-import { findLosses, type Lost } from '../equivalence/losses.ts';
-import { type FormatReading, type Loss, type Proof, prove } from '../equivalence/proof.ts';
-import type { Context } from '../equivalence/result.ts';
-import type { Preference } from '../equivalence/witness.ts';
+
+import { findLosses, type Lost } from '../proof/claim/losses.ts';
+import { type IsWanted, reportLosses } from '../proof/compare/loss-report.ts';
+import { type FormatReading, type Loss, type Proof, prove } from '../proof/compare/proof.ts';
+import type { Context } from '../proof/compare/result.ts';
+import type { Preference } from '../proof/compare/witness.ts';
+import type { Universe } from '../proof/diagram/conditions.ts';
+import { budgetExceeded } from '../proof/diagram/diagram.ts';
 import type { Policy } from '../rules/policy.ts';
 import type { Capabilities } from '../targets/target.ts';
 import type { Claimed } from './seen.ts';

@@ -2,10 +2,11 @@
  * What a change of rule sets permits and permits no more: of the policy itself, and of what each target would
  * then let through, since a change of address knowledge is a change though the policy reads the same.
  */
-import { createUniverse, type Universe } from '../equivalence/conditions.ts';
-import { budgetExceeded, createDiagrams, type Diagram, nothing } from '../equivalence/diagram.ts';
-import { branchingOrder, createSpace } from '../equivalence/space.ts';
-import { namesIn, type Preference, preferenceOf } from '../equivalence/witness.ts';
+
+import { namesIn, type Preference, preferenceOf } from '../proof/compare/witness.ts';
+import { createUniverse, type Universe } from '../proof/diagram/conditions.ts';
+import { budgetExceeded, createDiagrams, type Diagram, nothing } from '../proof/diagram/diagram.ts';
+import { branchingOrder, createSpace } from '../proof/space/space.ts';
 import { decide } from '../rules/decide.ts';
 import type { Request } from '../rules/request.ts';
 import type { Capabilities } from '../targets/target.ts';

@@ -1,13 +1,13 @@
 /** What two texts of one target let through, compared: for output folders, whatever made them. */
-import { conditionsIn } from '../equivalence/claimed.ts';
-import { conditionsOfReading } from '../equivalence/compare.ts';
-import { createUniverse, decisionsOf, type Universe } from '../equivalence/conditions.ts';
-import type { Box } from '../equivalence/describe.ts';
-import { budgetExceeded, createDiagrams, type Diagram, nothing } from '../equivalence/diagram.ts';
-import { createSpace, levelOf } from '../equivalence/space.ts';
-import { possibleRequests, possibleViews, requestsSeenAs, viewsOf } from '../equivalence/views.ts';
-import { preferenceOf } from '../equivalence/witness.ts';
-import { decideByText } from '../equivalence/witnesses.ts';
+import { conditionsIn } from '../proof/claim/claimed.ts';
+import { possibleRequests, possibleViews, requestsSeenAs, viewsOf } from '../proof/claim/views.ts';
+import { conditionsOfReading } from '../proof/compare/compare.ts';
+import { preferenceOf } from '../proof/compare/witness.ts';
+import { decideByText } from '../proof/compare/witnesses.ts';
+import { createUniverse, decisionsOf, type Universe } from '../proof/diagram/conditions.ts';
+import { budgetExceeded, createDiagrams, type Diagram, nothing } from '../proof/diagram/diagram.ts';
+import { createSpace, levelOf } from '../proof/space/space.ts';
+import type { Box } from '../proof/words/describe.ts';
 import { where } from '../sets/condition.ts';
 import type { Capabilities, Meaning, Reading } from '../targets/target.ts';
 import type { Change, Comparison, DecidingLine, Effect, Total } from './change.ts';

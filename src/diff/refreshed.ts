@@ -1,7 +1,7 @@
 import type { RuleSet } from '../rules/ast.ts';
 import type { Cloud } from '../rules/policy.ts';
-import { resolvePolicy } from '../rules/resolve.ts';
-import { tagsInUse } from '../rules/resolve-addresses.ts';
+import { resolvePolicy } from '../rules/resolve/resolve.ts';
+import { tagsInUse } from '../rules/resolve/resolve-addresses.ts';
 import type { ServiceTags } from '../service-tags/tags.ts';
 import { diffAddresses, type PolicyAddressChange } from './addresses.ts';
 

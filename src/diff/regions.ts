@@ -1,12 +1,13 @@
 /** A difference as regions that a person can read, each widened as far as it stays inside the difference. */
-import type { Universe } from '../equivalence/conditions.ts';
-import { measure, type Size } from '../equivalence/count.ts';
-import { type Box, describe, widen } from '../equivalence/describe.ts';
-import type { NamedAddresses } from '../equivalence/describe-addresses.ts';
-import { type Diagram, nothing } from '../equivalence/diagram.ts';
-import { type HostClass, levelOf } from '../equivalence/space.ts';
-import { exampleOf, type Preference } from '../equivalence/witness.ts';
-import { showRequest } from '../equivalence/witnesses.ts';
+
+import { exampleOf, type Preference } from '../proof/compare/witness.ts';
+import { showRequest } from '../proof/compare/witnesses.ts';
+import type { Universe } from '../proof/diagram/conditions.ts';
+import { measure, type Size } from '../proof/diagram/count.ts';
+import { type Diagram, nothing } from '../proof/diagram/diagram.ts';
+import { type HostClass, levelOf } from '../proof/space/space.ts';
+import { type Box, describe, widen } from '../proof/words/describe.ts';
+import type { NamedAddresses } from '../proof/words/describe-addresses.ts';
 import { type AddressSet, unionAddresses } from '../sets/addresses.ts';
 import type { HostPattern } from '../sets/hosts.ts';
 import type { Capabilities } from '../targets/target.ts';

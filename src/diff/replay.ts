@@ -1,5 +1,5 @@
 import { type Diagnostic, error } from '../diagnostics/diagnostic.ts';
-import { decideByText } from '../equivalence/witnesses.ts';
+import { decideByText } from '../proof/compare/witnesses.ts';
 import type { Capabilities, Meaning } from '../targets/target.ts';
 import type { Comparison, Effect } from './change.ts';
 

@@ -1,16 +1,16 @@
 /** A policy as it is compared: its requests, or what a target lets through of them. */
 import { beforeEach } from '../equivalence/before.ts';
-import { type Claim, computeClaim } from '../equivalence/claim.ts';
-import { type ClaimedRule, claimRules, conditionsIn, matchOf } from '../equivalence/claimed.ts';
-import type { Universe } from '../equivalence/conditions.ts';
-import { type Diagram, nothing } from '../equivalence/diagram.ts';
+import { type Claim, computeClaim } from '../proof/claim/claim.ts';
+import { type ClaimedRule, claimRules, conditionsIn, matchOf } from '../proof/claim/claimed.ts';
 import {
   possibleRequests,
   possibleViews,
   requestFields,
   requestsSeenAs,
   viewsOf,
-} from '../equivalence/views.ts';
+} from '../proof/claim/views.ts';
+import type { Universe } from '../proof/diagram/conditions.ts';
+import { type Diagram, nothing } from '../proof/diagram/diagram.ts';
 import type { Policy, PolicyRule } from '../rules/policy.ts';
 import { always, type Condition, where } from '../sets/condition.ts';
 import type { Capabilities } from '../targets/target.ts';

@@ -1,7 +1,7 @@
-import type { Universe } from '../equivalence/conditions.ts';
-import type { Box } from '../equivalence/describe.ts';
-import { type Diagram, nothing } from '../equivalence/diagram.ts';
-import { levelOf } from '../equivalence/space.ts';
+import type { Universe } from '../proof/diagram/conditions.ts';
+import { type Diagram, nothing } from '../proof/diagram/diagram.ts';
+import { levelOf } from '../proof/space/space.ts';
+import type { Box } from '../proof/words/describe.ts';
 
 const levels = [levelOf('port'), levelOf('host'), levelOf('address')];
 const supports = new WeakMap<Universe, Map<Diagram, readonly (readonly number[])[]>>();

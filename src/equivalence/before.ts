@@ -1,5 +1,5 @@
 /** What the items of a list find done before them. */
-import { type Diagram, type Diagrams, nothing } from './diagram.ts';
+import { type Diagram, type Diagrams, nothing } from '../proof/diagram/diagram.ts';
 
 export interface Step {
   /** What the item wants to know about. */

@@ -1,6 +1,6 @@
-import type { Expression } from '../sets/expression.ts';
-import type { Regular, SymbolSet } from '../sets/regular.ts';
-import { symbol } from '../sets/regular.ts';
+import type { Expression } from '../sets/regular/expression.ts';
+import type { Regular, SymbolSet } from '../sets/regular/regular.ts';
+import { symbol } from '../sets/regular/regular.ts';
 
 /** An expression over bytes as a language over other symbols; `symbolsOf` says which of them stand for the bytes. */
 export function languageOfExpression(

@@ -1,6 +1,6 @@
+import type { AddressClass } from '../proof/space/space.ts';
 import { type Address, containsAddress } from '../sets/addresses.ts';
 import { coverOf, isMisread, parseAddress } from '../sets/prefix.ts';
-import type { AddressClass } from './space.ts';
 
 const known = new WeakMap<AddressClass, Address>();
 

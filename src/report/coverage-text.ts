@@ -1,8 +1,8 @@
-import { type Coverage, percentTouched, type Share } from '../rules/coverage.ts';
-import { renderSpan, type Sources } from './diagnostic-text.ts';
-import { placeValue } from './json.ts';
+import { type Coverage, percentTouched, type Share } from '../rules/check/coverage.ts';
+import { renderSpan, type Sources } from './findings/diagnostic-text.ts';
+import { type Paint, printable } from './forms/paint.ts';
 import { grouped } from './numbers.ts';
-import { type Paint, printable } from './paint.ts';
+import { placeValue } from './runs/json.ts';
 
 /** What no test touches, a line each, and the sums. */
 export function renderCoverage({ rules, destinations }: Coverage, sources: Sources, paint: Paint): string {

@@ -1,8 +1,8 @@
 import type { Cause } from '../diff/change.ts';
-import { proofWords, rewriteWords } from './diff-answers.ts';
-import type { DiffReport } from './diff-report.ts';
-import { allCauses, effects, type Standing } from './diff-summary.ts';
-import { relationWords, tagWords, totalWords, whoWords } from './diff-words.ts';
+import type { DiffReport } from '../driver/diff-report.ts';
+import { proofWords, rewriteWords } from './diff/diff-answers.ts';
+import { allCauses, effects, type Standing } from './diff/diff-summary.ts';
+import { relationWords, tagWords, totalWords, whoWords } from './diff/diff-words.ts';
 import { count } from './numbers.ts';
 
 /** A question of the reviewer, and what answers it, a part a line. */

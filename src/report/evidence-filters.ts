@@ -1,6 +1,6 @@
 /** The filters of the page of evidence: by device, rule and host, in style sheets alone. */
-import type { Evidence } from './evidence.ts';
-import { type Html, h } from './html.ts';
+import type { Evidence } from './evidence/evidence.ts';
+import { type Html, h } from './forms/html.ts';
 
 /** Every host of the rules, each once. */
 export function hostsOf({ rules }: Evidence): readonly string[] {

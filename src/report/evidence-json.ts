@@ -1,7 +1,7 @@
-import type { Sources } from './diagnostic-text.ts';
-import { comparisonValues } from './diff-json.ts';
-import type { DeviceEvidence, Evidence, RuleEvidence } from './evidence.ts';
-import { lossValue } from './json.ts';
+import { comparisonValues } from './diff/diff-json.ts';
+import type { DeviceEvidence, Evidence, RuleEvidence } from './evidence/evidence.ts';
+import type { Sources } from './findings/diagnostic-text.ts';
+import { lossValue } from './runs/json.ts';
 
 /** The evidence as `schemas/evidence.schema.json` describes it. */
 export function renderEvidenceJson(evidence: Evidence, sources: Sources): string {

@@ -1,10 +1,10 @@
-import type { Explanation, Reason } from '../compile/explain-requests.ts';
+import type { Explanation, Reason } from '../driver/explain-requests.ts';
+import type { Report } from '../driver/report.ts';
 import type { Request } from '../rules/request.ts';
 import { formatAddress } from '../sets/prefix.ts';
 import type { Origin } from '../targets/target.ts';
-import type { Sources } from './diagnostic-text.ts';
-import { placeValue } from './json.ts';
-import type { Report } from './report.ts';
+import type { Sources } from './findings/diagnostic-text.ts';
+import { placeValue } from './runs/json.ts';
 
 /** The same as the text, for programs: the run's inputs, the request, and its outcomes. */
 export function renderExplanationsJson(

@@ -1,4 +1,4 @@
-import type { LossCode } from '../targets/loss.ts';
+import type { LossCode } from '../rules/losses.ts';
 
 /** What each loss means for the one who loads the text, in half a sentence behind the target's name. */
 export const lossWords: Readonly<Record<LossCode, string>> = {

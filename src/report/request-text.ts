@@ -1,4 +1,4 @@
-import type { WitnessRequest } from '../equivalence/witnesses.ts';
+import type { WitnessRequest } from '../proof/compare/witnesses.ts';
 
 /**
  * A request as the rule set language writes one, with what else matters: `https://example.com/ by someone`,

@@ -1,4 +1,4 @@
-import type { Loss } from '../equivalence/proof.ts';
+import type { Loss } from '../proof/compare/proof.ts';
 import { grouped, magnitude } from './numbers.ts';
 
 /** `256 IPv4 addresses × 2 ports`. */

@@ -4,7 +4,7 @@ import type { ServiceTags } from '../service-tags/tags.ts';
 import { type AddressCount, type AddressSet, countAddresses } from '../sets/addresses.ts';
 import { coverOf, formatPrefix } from '../sets/prefix.ts';
 import type { CloudChange } from './tag-changes.ts';
-import { fileWords } from './tag-words.ts';
+import { fileWords } from './tags/tag-words.ts';
 
 /** The change of a cloud as a JSON value; counts of addresses are texts, since they pass what numbers hold. */
 export function cloudValue({ diff, before, after }: CloudChange): unknown {

@@ -1,11 +1,11 @@
-import type { Coverage } from '../rules/coverage.ts';
+import type { Report } from '../driver/report.ts';
+import type { Coverage } from '../rules/check/coverage.ts';
+import { formatRequest } from '../rules/forms/request-text.ts';
 import type { Request } from '../rules/request.ts';
-import { formatRequest } from '../rules/request-text.ts';
 import { coverageValue } from './coverage-text.ts';
-import type { Sources } from './diagnostic-text.ts';
-import { placeValue } from './json.ts';
-import type { Report } from './report.ts';
-import type { RunTest } from './test-text.ts';
+import type { Sources } from './findings/diagnostic-text.ts';
+import { placeValue } from './runs/json.ts';
+import type { RunTest } from './runs/test-text.ts';
 
 /** The same as the text, for programs. */
 export function renderTestsJson(

@@ -6,7 +6,7 @@ import type { Span } from '../diagnostics/diagnostic.ts';
 import type { Address } from '../sets/addresses.ts';
 import type { Principal } from '../sets/condition.ts';
 import type { Prefix } from '../sets/prefix.ts';
-import type { LossCode } from '../targets/loss.ts';
+import type { LossCode } from './losses.ts';
 import type { Cloud, PolicyHost, Service } from './policy.ts';
 
 /** A value with its place. */

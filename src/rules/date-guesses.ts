@@ -1,6 +1,6 @@
 import { quote } from '../diagnostics/quote.ts';
 import type { Misread } from '../sets/prefix.ts';
-import { daysIn, isDate } from './dates.ts';
+import { daysIn, isDate } from './forms/dates.ts';
 
 /** Says why a text is no day, `YYYY-MM-DD`, and which was meant; undefined where it is one. */
 export function explainDate(text: string): Misread | undefined {

@@ -1,9 +1,9 @@
 import { error } from '../diagnostics/diagnostic.ts';
-import { type LossCode, losses } from '../targets/loss.ts';
 import type { AcceptNode, TestNode } from './ast.ts';
-import { itemsAt, proseAt, type Report, readWith, textAt, textsAt } from './nodes.ts';
-import { parseRequest, parseRequester } from './request-text.ts';
-import { entryOf, type Tree } from './yaml-tree.ts';
+import { parseRequest, parseRequester } from './forms/request-text.ts';
+import { type LossCode, losses } from './losses.ts';
+import { itemsAt, proseAt, type Report, readWith, textAt, textsAt } from './read/nodes.ts';
+import { entryOf, type Tree } from './read/yaml-tree.ts';
 
 /** Reads the losses that a rule set lives with. */
 export function loadAccepts(tree: Tree, report: Report): readonly AcceptNode[] {

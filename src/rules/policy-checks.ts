@@ -1,6 +1,6 @@
 import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
 import type { RuleSet } from './ast.ts';
-import { deniedPathWarnings } from './denied-paths.ts';
+import { deniedPathWarnings } from './check/denied-paths.ts';
 import type { Policy } from './policy.ts';
 
 /**

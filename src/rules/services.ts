@@ -1,6 +1,6 @@
 import type { Misread } from '../sets/prefix.ts';
+import { explainService } from './forms/service-flaws.ts';
 import type { Service } from './policy.ts';
-import { explainService } from './service-flaws.ts';
 
 const kinds: Readonly<Record<string, Pick<Service, 'transport' | 'scheme'>>> = {
   http: { transport: 'tcp', scheme: 'http' },

@@ -2,7 +2,7 @@
 import { type Diagnostic, error, hasErrors, warning } from '../diagnostics/diagnostic.ts';
 import { word } from '../diagnostics/quote.ts';
 import type { Cloud } from '../rules/policy.ts';
-import type { TagUse } from '../rules/resolve-addresses.ts';
+import type { TagUse } from '../rules/resolve/resolve-addresses.ts';
 import { diffTags, type TagChange, type TagsDiff, tagsLike } from './diff.ts';
 import { findTag } from './find.ts';
 import { type Lock, lockOf, type Pinned } from './lock.ts';

@@ -1,7 +1,7 @@
 /** Descriptions, as rules on a device carry them: why a rule is there, and whose it is. */
 import { type Diagnostic, note } from '../diagnostics/diagnostic.ts';
 import type { PolicyRule } from '../rules/policy.ts';
-import { carryText, lostTexts } from './plain-text.ts';
+import { carryText, lostTexts } from './kernel/plain-text.ts';
 
 /** What PAN-OS holds of a description; Windows holds more, in a rule string that is for addresses. */
 const longest = 1024;

@@ -4,9 +4,9 @@
  * and `sets`. What a target can see and cannot mean is data: its `capabilities`.
  */
 import type { Outcome } from '../diagnostics/diagnostic.ts';
+import type { LossCode } from '../rules/losses.ts';
 import type { Destination, Policy, PolicyHost, PolicyRule, Service } from '../rules/policy.ts';
 import type { Condition, FieldName, Test } from '../sets/condition.ts';
-import type { LossCode } from './loss.ts';
 
 /** A file of a target, its path relative to the target's folder, with `/` between the parts. */
 export interface TargetFile {

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
-import { loadRuleSet } from '../../src/rules/load.ts';
-import { tagsInUse } from '../../src/rules/resolve-addresses.ts';
+import { loadRuleSet } from '../../src/rules/read/load.ts';
+import { tagsInUse } from '../../src/rules/resolve/resolve-addresses.ts';
 import { loadServiceTags } from '../../src/service-tags/load.ts';
 import { formatLock, lockOf } from '../../src/service-tags/lock.ts';
 import { dataFile, describeWithData } from '../support/data.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import schema from '../../schemas/report.schema.json' with { type: 'json' };
-import { bundledRuleSets } from '../../src/cli/read.ts';
+import { bundledRuleSets } from '../../src/cli/inputs/read.ts';
 import { type CliSetting, runCli } from '../support/run-cli.ts';
 
 let dir = '';

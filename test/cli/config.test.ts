@@ -2,8 +2,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import schema from '../../schemas/config.schema.json' with { type: 'json' };
-import { readConfig } from '../../src/cli/config.ts';
-import { chooseDevices, targetNames } from '../../src/cli/devices.ts';
+import { readConfig } from '../../src/cli/inputs/config.ts';
+import { chooseDevices, targetNames } from '../../src/cli/inputs/devices.ts';
 
 function read(text: string): ReturnType<typeof readConfig> {
   return readConfig(new TextEncoder().encode(text), 'rulec.yaml', targetNames);

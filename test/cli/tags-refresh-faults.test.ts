@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { holding } from '../../src/cli/hold.ts';
+import { holding } from '../../src/cli/outputs/hold.ts';
 import {
   busPrefixes,
   busRules,

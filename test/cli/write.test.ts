@@ -13,9 +13,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findDrift } from '../../src/cli/drift.ts';
-import { findStrays, readPrevious } from '../../src/cli/previous.ts';
-import { type OutputFile, writeRun } from '../../src/cli/write.ts';
-import { digestOf } from '../../src/report/digest.ts';
+import { findStrays, readPrevious } from '../../src/cli/outputs/previous.ts';
+import { type OutputFile, writeRun } from '../../src/cli/outputs/write.ts';
+import { digestOf } from '../../src/driver/digest.ts';
 
 let dir = '';
 beforeEach(() => {

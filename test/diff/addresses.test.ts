@@ -6,8 +6,8 @@ import {
   type PolicyAddressChange,
 } from '../../src/diff/addresses.ts';
 import { compareRuleSets } from '../../src/diff/refreshed.ts';
-import { loadRuleSet } from '../../src/rules/load.ts';
-import { resolvePolicy } from '../../src/rules/resolve.ts';
+import { loadRuleSet } from '../../src/rules/read/load.ts';
+import { resolvePolicy } from '../../src/rules/resolve/resolve.ts';
 import { loadServiceTags } from '../../src/service-tags/load.ts';
 import type { ServiceTags } from '../../src/service-tags/tags.ts';
 import { coverOf, formatPrefix } from '../../src/sets/prefix.ts';

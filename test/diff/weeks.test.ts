@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import type { Side } from '../../src/diff/causes.ts';
 import { diffPolicies } from '../../src/diff/policies.ts';
-import { loadRuleSet } from '../../src/rules/load.ts';
-import { resolvePolicy } from '../../src/rules/resolve.ts';
+import { loadRuleSet } from '../../src/rules/read/load.ts';
+import { resolvePolicy } from '../../src/rules/resolve/resolve.ts';
 import { loadServiceTags } from '../../src/service-tags/load.ts';
 import { addressesOf } from '../../src/service-tags/tags.ts';
 import {

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { commands } from '../../src/cli/commands.ts';
 import { codes } from '../../src/diagnostics/codes.ts';
 import { lossWords } from '../../src/report/loss-words.ts';
-import { losses } from '../../src/targets/loss.ts';
+import { losses } from '../../src/rules/losses.ts';
 import { registry } from '../../src/targets/registry.ts';
 import { fencesOf, pages, proseOf, root, textOf } from './pages.ts';
 

@@ -2,8 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { print } from '../../src/targets/paloalto/compile/print.ts';
 import type { PaloaltoConfig } from '../../src/targets/paloalto/config.ts';
-import { print } from '../../src/targets/paloalto/print.ts';
 import { target } from '../../src/targets/paloalto/target.ts';
 import { policy } from '../support/build-policy.ts';
 import { paloaltoConfigs } from '../support/configs/paloalto.ts';

@@ -1,12 +1,12 @@
 /** Law: the diagram of a policy holds exactly the requests that `decide` allows. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { computeClaim } from '../../src/equivalence/claim.ts';
-import { claimRules, conditionsIn } from '../../src/equivalence/claimed.ts';
-import { createUniverse } from '../../src/equivalence/conditions.ts';
-import { createDiagrams, nothing } from '../../src/equivalence/diagram.ts';
-import { pointOfRequest } from '../../src/equivalence/point.ts';
-import { createSpace } from '../../src/equivalence/space.ts';
+import { computeClaim } from '../../src/proof/claim/claim.ts';
+import { claimRules, conditionsIn } from '../../src/proof/claim/claimed.ts';
+import { createUniverse } from '../../src/proof/diagram/conditions.ts';
+import { createDiagrams, nothing } from '../../src/proof/diagram/diagram.ts';
+import { pointOfRequest } from '../../src/proof/diagram/point.ts';
+import { createSpace } from '../../src/proof/space/space.ts';
 import { decide } from '../../src/rules/decide.ts';
 import type { Policy } from '../../src/rules/policy.ts';
 import type { Request } from '../../src/rules/request.ts';

@@ -4,11 +4,11 @@
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compileTarget } from '../../src/compile/compile-target.ts';
+import { compileTarget } from '../../src/driver/compile-target.ts';
 import { decide } from '../../src/rules/decide.ts';
+import { losses } from '../../src/rules/losses.ts';
 import type { Policy } from '../../src/rules/policy.ts';
 import type { Request } from '../../src/rules/request.ts';
-import { losses } from '../../src/targets/loss.ts';
 import { registry } from '../../src/targets/registry.ts';
 import { boundaryRequests } from '../support/boundary-requests.ts';
 import { policy, type RuleWords } from '../support/build-policy.ts';

@@ -4,15 +4,15 @@
  */
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import { computeClaim } from '../../src/equivalence/claim.ts';
-import { claimRules, conditionsIn } from '../../src/equivalence/claimed.ts';
-import { createUniverse } from '../../src/equivalence/conditions.ts';
-import { createDiagrams, type Diagram, nothing } from '../../src/equivalence/diagram.ts';
-import { viewsOfRequest } from '../../src/equivalence/evaluate.ts';
-import { findLosses } from '../../src/equivalence/losses.ts';
-import { pointOf, pointOfRequest } from '../../src/equivalence/point.ts';
-import { createSpace } from '../../src/equivalence/space.ts';
-import { exampleOf, preferenceOf } from '../../src/equivalence/witness.ts';
+import { computeClaim } from '../../src/proof/claim/claim.ts';
+import { claimRules, conditionsIn } from '../../src/proof/claim/claimed.ts';
+import { findLosses } from '../../src/proof/claim/losses.ts';
+import { exampleOf, preferenceOf } from '../../src/proof/compare/witness.ts';
+import { createUniverse } from '../../src/proof/diagram/conditions.ts';
+import { createDiagrams, type Diagram, nothing } from '../../src/proof/diagram/diagram.ts';
+import { viewsOfRequest } from '../../src/proof/diagram/evaluate.ts';
+import { pointOf, pointOfRequest } from '../../src/proof/diagram/point.ts';
+import { createSpace } from '../../src/proof/space/space.ts';
 import { decide, matchesRule } from '../../src/rules/decide.ts';
 import type { Policy } from '../../src/rules/policy.ts';
 import type { Request } from '../../src/rules/request.ts';

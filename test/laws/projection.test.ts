@@ -1,13 +1,13 @@
 /** Law: the projection of a policy is what its definition says, on small universes enumerated in full. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { computeClaim } from '../../src/equivalence/claim.ts';
-import { claimRules, conditionsIn } from '../../src/equivalence/claimed.ts';
-import { createUniverse } from '../../src/equivalence/conditions.ts';
-import { createDiagrams, nothing } from '../../src/equivalence/diagram.ts';
-import { type View, viewsOfRequest } from '../../src/equivalence/evaluate.ts';
-import { pointOf } from '../../src/equivalence/point.ts';
-import { createSpace } from '../../src/equivalence/space.ts';
+import { computeClaim } from '../../src/proof/claim/claim.ts';
+import { claimRules, conditionsIn } from '../../src/proof/claim/claimed.ts';
+import { createUniverse } from '../../src/proof/diagram/conditions.ts';
+import { createDiagrams, nothing } from '../../src/proof/diagram/diagram.ts';
+import { type View, viewsOfRequest } from '../../src/proof/diagram/evaluate.ts';
+import { pointOf } from '../../src/proof/diagram/point.ts';
+import { createSpace } from '../../src/proof/space/space.ts';
 import { decide, matchesRule } from '../../src/rules/decide.ts';
 import type { Policy, PolicyRule } from '../../src/rules/policy.ts';
 import type { Request } from '../../src/rules/request.ts';

@@ -4,8 +4,8 @@
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readBack } from '../../src/compile/compile-target.ts';
-import { prove } from '../../src/equivalence/proof.ts';
+import { readBack } from '../../src/driver/compile-target.ts';
+import { prove } from '../../src/proof/compare/proof.ts';
 import { registry } from '../../src/targets/registry.ts';
 import { policy } from '../support/build-policy.ts';
 import { randomRules } from '../support/random-policies.ts';

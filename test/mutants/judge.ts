@@ -1,6 +1,6 @@
 /** What `verify` says of a mutant, and whether that is right. */
-import { verifyFiles } from '../../src/compile/verify-files.ts';
-import type { Proof } from '../../src/equivalence/proof.ts';
+import { verifyFiles } from '../../src/driver/verify-files.ts';
+import type { Proof } from '../../src/proof/compare/proof.ts';
 import { decide } from '../../src/rules/decide.ts';
 import type { TargetFile } from '../../src/targets/target.ts';
 import { type Asked, type Evaluator, type Outcome, requestOf } from './evaluators/settle.ts';

@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { compileTarget } from '../../src/compile/compile-target.ts';
-import { loadRuleSet } from '../../src/rules/load.ts';
+import { compileTarget } from '../../src/driver/compile-target.ts';
 import type { Policy } from '../../src/rules/policy.ts';
-import { resolvePolicy } from '../../src/rules/resolve.ts';
+import { loadRuleSet } from '../../src/rules/read/load.ts';
+import { resolvePolicy } from '../../src/rules/resolve/resolve.ts';
 import { loadAllServiceTags } from '../../src/service-tags/load.ts';
 import { findTarget } from '../../src/targets/registry.ts';
 import { bytesOf, weeklyText } from '../service-tags/fixtures.ts';

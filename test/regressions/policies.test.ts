@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compileTarget } from '../../src/compile/compile-target.ts';
+import { compileTarget } from '../../src/driver/compile-target.ts';
 import { registry } from '../../src/targets/registry.ts';
 import { policy } from '../support/build-policy.ts';
 import { optionSets } from '../support/target-options.ts';

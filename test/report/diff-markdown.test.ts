@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../src/diff/change.ts';
-import { markerOf, renderDiffMarkdown } from '../../src/report/diff-markdown.ts';
-import { code, html, longestComment } from '../../src/report/markdown.ts';
+import { markerOf, renderDiffMarkdown } from '../../src/report/diff/diff-markdown.ts';
+import { code, html, longestComment } from '../../src/report/forms/markdown.ts';
 import type { Policy } from '../../src/rules/policy.ts';
 import { policy } from '../support/build-policy.ts';
 import { diffReport, hostileTexts } from '../support/diff-report.ts';

@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { warning } from '../../src/diagnostics/diagnostic.ts';
-import { diagnosticFindings, diffFindings, type Finding, findingWords } from '../../src/report/findings.ts';
-import { renderGithub } from '../../src/report/github.ts';
-import { renderSarif } from '../../src/report/sarif.ts';
+import {
+  diagnosticFindings,
+  diffFindings,
+  type Finding,
+  findingWords,
+} from '../../src/report/findings/findings.ts';
+import { renderGithub } from '../../src/report/findings/github.ts';
+import { renderSarif } from '../../src/report/findings/sarif.ts';
 import { policy } from '../support/build-policy.ts';
 import { diffReport, hostileTexts } from '../support/diff-report.ts';
 import { sarifErrors, sarifResults } from '../support/sarif.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { linkLines } from '../../src/report/linked-lines.ts';
+import { linkLines } from '../../src/report/evidence/linked-lines.ts';
 
 function link(text: string, ids: readonly string[]): readonly (readonly [string, string | undefined])[] {
   const file = { path: 'a.conf', content: text };

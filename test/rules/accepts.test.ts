@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findAccept, staleAccepts, type TargetLosses } from '../../src/rules/accepts.ts';
+import { findAccept, staleAccepts, type TargetLosses } from '../../src/rules/check/accepts.ts';
 import type { Accept, Policy, PolicyRule } from '../../src/rules/policy.ts';
 
 const span = { file: 'rules.yaml', start: 0, end: 0 };

@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { RuleSet } from '../../src/rules/ast.ts';
-import { checkDates, checkRuleSet } from '../../src/rules/checks.ts';
-import { loadRuleSet } from '../../src/rules/load.ts';
-import { resolvePolicy } from '../../src/rules/resolve.ts';
-import { tagsInUse } from '../../src/rules/resolve-addresses.ts';
-import { failureOf, runPolicyTests } from '../../src/rules/run-tests.ts';
+import { checkDates, checkRuleSet } from '../../src/rules/check/checks.ts';
+import { failureOf, runPolicyTests } from '../../src/rules/check/run-tests.ts';
+import { loadRuleSet } from '../../src/rules/read/load.ts';
+import { resolvePolicy } from '../../src/rules/resolve/resolve.ts';
+import { tagsInUse } from '../../src/rules/resolve/resolve-addresses.ts';
 import { dataFile, describeWithData } from '../support/data.ts';
 
 const folder = join(import.meta.dirname, '../../data');

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { checkDates, checkRuleSet, deadRuleWarnings } from '../../src/rules/checks.ts';
-import { parseHost } from '../../src/rules/hosts.ts';
+import { checkDates, checkRuleSet, deadRuleWarnings } from '../../src/rules/check/checks.ts';
+import { sharedNameSpaces, sharedNameSpacesOf } from '../../src/rules/check/shared-name-spaces.ts';
+import { parseHost } from '../../src/rules/forms/hosts.ts';
 import type { PolicyRule } from '../../src/rules/policy.ts';
-import { sharedNameSpaces, sharedNameSpacesOf } from '../../src/rules/shared-name-spaces.ts';
 import { isMisread } from '../../src/sets/prefix.ts';
 import { loaded, places, ruleSetText } from './support.ts';
 

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import type { TestNode } from '../../src/rules/ast.ts';
-import { findCoverage, percentTouched } from '../../src/rules/coverage.ts';
-import { loadRuleSet } from '../../src/rules/load.ts';
-import { resolvePolicy } from '../../src/rules/resolve.ts';
+import { findCoverage, percentTouched } from '../../src/rules/check/coverage.ts';
+import { loadRuleSet } from '../../src/rules/read/load.ts';
+import { resolvePolicy } from '../../src/rules/resolve/resolve.ts';
 
 const rules = `rulec: 1
 name: small

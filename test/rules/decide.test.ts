@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { decide } from '../../src/rules/decide.ts';
-import { parseHost } from '../../src/rules/hosts.ts';
+import { parseHost } from '../../src/rules/forms/hosts.ts';
+import { parsePrincipal } from '../../src/rules/forms/principals.ts';
 import type { Destination, Policy, PolicyRule } from '../../src/rules/policy.ts';
-import { parsePrincipal } from '../../src/rules/principals.ts';
 import type { Request } from '../../src/rules/request.ts';
 import { parseService } from '../../src/rules/services.ts';
 import type { AddressSet } from '../../src/sets/addresses.ts';

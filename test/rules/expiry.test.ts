@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type ResolveOptions, resolvePolicy } from '../../src/rules/resolve.ts';
+import { type ResolveOptions, resolvePolicy } from '../../src/rules/resolve/resolve.ts';
 import { loaded, places, ruleSetText } from './support.ts';
 
 function resolve(text: string, options: ResolveOptions = {}) {

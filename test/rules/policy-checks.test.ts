@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkPolicy } from '../../src/rules/policy-checks.ts';
-import { resolvePolicy } from '../../src/rules/resolve.ts';
+import { resolvePolicy } from '../../src/rules/resolve/resolve.ts';
 import { loaded, places } from './support.ts';
 
 /** Rules in flow style, the first on line 4 of the file; one may stand in another rule set. */

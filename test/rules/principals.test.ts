@@ -1,11 +1,11 @@
 /** Law: the case of the names of services never matters, neither in rules, nor in requests, nor in what is read back. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { requestsOf } from '../../src/rules/check/requests.ts';
 import { decide } from '../../src/rules/decide.ts';
+import { parsePrincipal } from '../../src/rules/forms/principals.ts';
 import type { Policy } from '../../src/rules/policy.ts';
-import { parsePrincipal } from '../../src/rules/principals.ts';
-import { requestsOf } from '../../src/rules/requests.ts';
-import { resolvePolicy } from '../../src/rules/resolve.ts';
+import { resolvePolicy } from '../../src/rules/resolve/resolve.ts';
 import { target } from '../../src/targets/windows-firewall/target.ts';
 import { loaded } from './support.ts';
 

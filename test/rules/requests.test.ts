@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { requestsOf } from '../../src/rules/check/requests.ts';
+import { failureOf, judge, runPolicyTests } from '../../src/rules/check/run-tests.ts';
+import { formatRequest, parseRequest, parseRequester } from '../../src/rules/forms/request-text.ts';
 import type { Policy } from '../../src/rules/policy.ts';
-import { formatRequest, parseRequest, parseRequester } from '../../src/rules/request-text.ts';
-import { requestsOf } from '../../src/rules/requests.ts';
-import { resolvePolicy } from '../../src/rules/resolve.ts';
-import { failureOf, judge, runPolicyTests } from '../../src/rules/run-tests.ts';
+import { resolvePolicy } from '../../src/rules/resolve/resolve.ts';
 import { loaded, ruleSetText } from './support.ts';
 
 function policyOf(text: string): Policy {

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { validate } from '../../src/generated/validate-rule-set.js';
-import { loadRuleSet } from '../../src/rules/load.ts';
-import { readTree } from '../../src/rules/read-tree.ts';
-import { plainOf } from '../../src/rules/yaml-tree.ts';
-import { losses } from '../../src/targets/loss.ts';
+import { losses } from '../../src/rules/losses.ts';
+import { loadRuleSet } from '../../src/rules/read/load.ts';
+import { readTree } from '../../src/rules/read/read-tree.ts';
+import { plainOf } from '../../src/rules/read/yaml-tree.ts';
 import { ruleSetText } from './support.ts';
 
 interface Schema {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { parseAddressEntry } from '../../src/rules/address-entries.ts';
-import { addDays, isDate } from '../../src/rules/dates.ts';
-import { parseHost } from '../../src/rules/hosts.ts';
-import { parsePrincipal } from '../../src/rules/principals.ts';
+import { parseAddressEntry } from '../../src/rules/forms/address-entries.ts';
+import { addDays, isDate } from '../../src/rules/forms/dates.ts';
+import { parseHost } from '../../src/rules/forms/hosts.ts';
+import { parsePrincipal } from '../../src/rules/forms/principals.ts';
 import { parseService } from '../../src/rules/services.ts';
 
 const span = { file: 'test.yaml', start: 0, end: 0 };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isBadExpression, matchesExpression, parseExpression } from '../../src/sets/expression.ts';
+import { isBadExpression, matchesExpression, parseExpression } from '../../src/sets/regular/expression.ts';
 
 describe('an expression matches as POSIX says', () => {
   test.each([

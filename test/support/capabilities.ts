@@ -1,5 +1,5 @@
 /** Targets as plain as can be, to try the engine on without any real one. */
-import { absentHost, literalHost, namedHost } from '../../src/equivalence/views.ts';
+import { absentHost, literalHost, namedHost } from '../../src/proof/claim/views.ts';
 import { all, always, any, not, where } from '../../src/sets/condition.ts';
 import type { Capabilities } from '../../src/targets/target.ts';
 

@@ -4,11 +4,11 @@ import { hostNames, noHost } from '../../sets/hosts.ts';
 import type { PathPattern } from '../../sets/paths.ts';
 import { portRange } from '../../sets/ports.ts';
 import type { Approximation, Capabilities, Entry, ViewPiece } from '../target.ts';
-import { allowUnits, knownOf, regionOf } from './boxes.ts';
-import { type Denials, denialsOf } from './denials.ts';
 import { limits, modelLimits } from './models.ts';
 import type { PaloaltoOptions } from './options.ts';
-import { beginningOf } from './url-entry.ts';
+import { allowUnits, knownOf, regionOf } from './regions/boxes.ts';
+import { type Denials, denialsOf } from './regions/denials.ts';
+import { beginningOf } from './regions/url-entry.ts';
 
 const tcp = where({ field: 'transport', values: ['tcp'] });
 const http = where({ field: 'scheme', values: ['http'] });

@@ -9,7 +9,7 @@ import {
 } from '../../sets/addresses.ts';
 import { all, any, type Condition, where } from '../../sets/condition.ts';
 import type { DecryptionRule, SecurityRule } from './config.ts';
-import { addressesOf, type Objects } from './meaning-objects.ts';
+import { addressesOf, type Objects } from './read/meaning-objects.ts';
 
 /** The governed clients: connections from one zone to another, from these addresses. */
 export interface Place {

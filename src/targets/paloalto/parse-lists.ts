@@ -1,7 +1,7 @@
 /** The files of external lists: matched to their lists by the last part of the URL, one entry a line. */
 import type { ExternalList, ListLine } from './config.ts';
-import type { Problems } from './parse-parts.ts';
-import { syntax } from './parse-tree.ts';
+import type { Problems } from './read/parse-parts.ts';
+import { syntax } from './read/parse-tree.ts';
 
 /** The lines of list files, by base name. */
 export type ListFiles = ReadonlyMap<string, readonly ListLine[]>;

@@ -1,12 +1,12 @@
 import type { Target } from '../target.ts';
 import { capabilities } from './capabilities.ts';
+import { lower } from './compile/lower.ts';
+import { print } from './compile/print.ts';
 import type { PaloaltoConfig } from './config.ts';
 import { guide } from './guide.ts';
-import { lower } from './lower.ts';
-import { meaning } from './meaning.ts';
 import { options, type PaloaltoOptions, readOptions } from './options.ts';
-import { formats } from './parse.ts';
-import { print } from './print.ts';
+import { meaning } from './read/meaning.ts';
+import { formats } from './read/parse.ts';
 
 /** Palo Alto Networks firewalls, and Panorama. */
 export const target: Target<PaloaltoOptions, PaloaltoConfig> = {

@@ -1,9 +1,9 @@
 /** Comments. Free text goes through a whitelist: a backslash at its end would swallow the next line. */
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Policy, PolicyRule } from '../../rules/policy.ts';
-import { carryText, lostTexts, nameRuleSets } from '../plain-text.ts';
+import { carryText, lostTexts, nameRuleSets } from '../kernel/plain-text.ts';
+import { nameOf } from './compile/lower-names.ts';
 import type { Comment, PfOptions } from './config.ts';
-import { nameOf } from './lower-names.ts';
 
 /** What stands at the top of the main file. */
 export function headerOf(policy: Policy, options: PfOptions): readonly Comment[] {

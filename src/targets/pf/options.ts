@@ -1,6 +1,6 @@
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import { allAddresses, isSubsetAddresses } from '../../sets/addresses.ts';
-import { readAddresses, readSource } from '../option-addresses.ts';
+import { readAddresses, readSource } from '../kernel/options.ts';
 import { badValue, unknownOptions } from '../option-errors.ts';
 import type { OptionSpec } from '../target.ts';
 import type { Dialect, PfOptions } from './config.ts';

@@ -1,12 +1,12 @@
 import type { Format, Target } from '../target.ts';
 import { capabilities } from './capabilities.ts';
+import { lower } from './compile/lower.ts';
+import { print } from './compile/print.ts';
 import type { Config, PfOptions } from './config.ts';
 import { guide } from './guide.ts';
-import { lower } from './lower.ts';
-import { meaning } from './meaning.ts';
 import { options, readOptions } from './options.ts';
-import { parse } from './parse.ts';
-import { print } from './print.ts';
+import { meaning } from './read/meaning.ts';
+import { parse } from './read/parse.ts';
 
 /** The main file, with the files that it names. Rule files of pf have no extension of their own. */
 const conf: Format<Config> = { name: 'conf', owns: () => true, parse };

@@ -4,12 +4,12 @@ import { all, always, any, type Condition, not, type Test, where } from '../../s
 import { hostLiterals, hostNames, noHost } from '../../sets/hosts.ts';
 import { intersectIntervals, subtractIntervals } from '../../sets/intervals.ts';
 import { type PortSet, portDomain, portRange } from '../../sets/ports.ts';
-import { atomsOf, entriesOf } from '../entries.ts';
+import { atomsOf, entriesOf } from '../kernel/entries.ts';
 import type { Approximation, Capabilities, Entry, Limit, ViewPiece } from '../target.ts';
-import { closedPorts } from './closed-ports.ts';
 import { longestAclName, longestExpression, longestLine, longestListLine } from './config.ts';
 import type { Options } from './options.ts';
 import { dotSegments, pathExpression } from './path-expressions.ts';
+import { closedPorts } from './regions.ts';
 
 const tcp = where({ field: 'transport', values: ['tcp'] });
 const http = where({ field: 'scheme', values: ['http'] });

@@ -1,8 +1,8 @@
 /** Permissions gathered into as few lines as say them exactly. */
 import { isSubset } from '../../sets/intervals.ts';
 import { type PortSet, unionPorts } from '../../sets/ports.ts';
-import type { Denial, Permission } from './lower-denials.ts';
-import type { Form, Part } from './lower-parts.ts';
+import type { Denial, Permission } from './compile/lower-denials.ts';
+import type { Form, Part } from './compile/lower-parts.ts';
 
 /** A permission as a line: what it tests, and the denials that it has to leave out. */
 export interface Grant {

@@ -1,6 +1,6 @@
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
+import { printDirective } from './compile/print.ts';
 import { type Config, type Directive, longestExpression, longestLine, longestListLine } from './config.ts';
-import { printDirective } from './print.ts';
 
 /** Errors for every line that Squid would not read as one, and for expressions that it complains about. */
 export function checkLimits(config: Config): readonly Diagnostic[] {

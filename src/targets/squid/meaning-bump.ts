@@ -4,10 +4,10 @@ import { word } from '../../diagnostics/quote.ts';
 import type { AddressSet } from '../../sets/addresses.ts';
 import { all, always, never } from '../../sets/condition.ts';
 import type { Clause, Meaning } from '../target.ts';
-import { connectForm, doubt, termsCondition } from './meaning-acls.ts';
 import { bothWays, clauseOf, type RuledLine } from './meaning-clauses.ts';
-import { translatorOf } from './meaning-terms.ts';
-import type { AclTable } from './parse-acls.ts';
+import { connectForm, doubt, termsCondition } from './read/meaning-acls.ts';
+import { translatorOf } from './read/meaning-terms.ts';
+import type { AclTable } from './read/parse-acls.ts';
 
 /**
  * At each step the first line that matches decides. At step 1 there is the CONNECT alone; a splice leaves the

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { word } from '../../diagnostics/quote.ts';
 import type { Origin } from '../target.ts';
 import type { ListFile } from './config.ts';
-import { flaw } from './parse-text.ts';
+import { flaw } from './read/parse-text.ts';
 
 /** The last part of a path. */
 export function baseName(path: string): string {

@@ -1,12 +1,12 @@
 import type { Target } from '../target.ts';
 import { capabilities } from './capabilities.ts';
+import { lower } from './compile/lower.ts';
+import { print } from './compile/print.ts';
 import type { Config } from './config.ts';
 import { guide } from './guide.ts';
-import { lower } from './lower.ts';
-import { meaning } from './meaning.ts';
 import { type Options, optionSpecs, readOptions } from './options.ts';
-import { parse } from './parse.ts';
-import { print } from './print.ts';
+import { meaning } from './read/meaning.ts';
+import { parse } from './read/parse.ts';
 
 export const target: Target<Options, Config> = {
   name: 'squid',

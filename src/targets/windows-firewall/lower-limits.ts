@@ -3,9 +3,9 @@ import { quote } from '../../diagnostics/quote.ts';
 import type { PolicyRule } from '../../rules/policy.ts';
 import type { Limit } from '../target.ts';
 import { limits } from './capabilities.ts';
+import { addressBudget } from './compile/lower-chunks.ts';
+import { printRuleString } from './compile/print-rule-string.ts';
 import type { FirewallRule } from './config.ts';
-import { addressBudget } from './lower-chunks.ts';
-import { printRuleString } from './print-rule-string.ts';
 
 /** Devices to Windows, whatever stands behind the dot (Microsoft, Naming Files, Paths, and Namespaces). */
 const deviceName = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$/i;

@@ -1,6 +1,6 @@
 import { quote } from '../../diagnostics/quote.ts';
-import type { AddressList } from './parse-addresses.ts';
-import { doubt, type Report } from './parse-report.ts';
+import type { AddressList } from './read/parse-addresses.ts';
+import { doubt, type Report } from './read/parse-report.ts';
 
 /** A rule while its tokens are read. */
 export interface Draft {

@@ -4,8 +4,8 @@ import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { quote } from '../../diagnostics/quote.ts';
 import type { TargetFile } from '../target.ts';
 import type { FirewallConfig } from './config.ts';
-import { configOf, type RegistryEntry } from './parse-registry.ts';
-import { baseName, onlyFile, type Report, refuse, textOf } from './parse-report.ts';
+import { configOf, type RegistryEntry } from './read/parse-registry.ts';
+import { baseName, onlyFile, type Report, refuse, textOf } from './read/parse-report.ts';
 
 const heading = 'Windows Registry Editor Version 5.00';
 const machine = /^(-?)(?:HKEY_LOCAL_MACHINE|HKLM)\\(.*[^\\])$/i;

@@ -1,4 +1,4 @@
-import type { RegistryValue } from './print-registry.ts';
+import type { RegistryValue } from './compile/print-registry.ts';
 
 /** The same values as the text that LGPO.exe reads: four lines each, an empty line between. */
 export function printLgpo(name: string, values: readonly RegistryValue[]): string {

@@ -1,4 +1,4 @@
-import type { RegistryValue } from './print-registry.ts';
+import type { RegistryValue } from './compile/print-registry.ts';
 
 const types = { sz: 1, dword: 4 } as const;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { evaluate } from '../../../src/equivalence/evaluate.ts';
+import { evaluate } from '../../../src/proof/diagram/evaluate.ts';
 import type { Address } from '../../../src/sets/addresses.ts';
 import { isMisread, parseAddress } from '../../../src/sets/prefix.ts';
 import { target } from '../../../src/targets/pf/target.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { meaning } from '../../../src/targets/squid/meaning.ts';
-import { parse } from '../../../src/targets/squid/parse.ts';
+import { meaning } from '../../../src/targets/squid/read/meaning.ts';
+import { parse } from '../../../src/targets/squid/read/parse.ts';
 import type { TargetFile } from '../../../src/targets/target.ts';
 import { readCases, refusedCases, refusedLists } from './cases.ts';
 import { decide } from './requests.ts';

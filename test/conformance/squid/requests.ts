@@ -1,5 +1,5 @@
 /** Request lines of a forward proxy as views, for judging a text by its meaning. */
-import { evaluate, type View } from '../../../src/equivalence/evaluate.ts';
+import { evaluate, type View } from '../../../src/proof/diagram/evaluate.ts';
 import type { EnumValues } from '../../../src/sets/condition.ts';
 import { isMisread, parseAddress } from '../../../src/sets/prefix.ts';
 import type { Meaning } from '../../../src/targets/target.ts';

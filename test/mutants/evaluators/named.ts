@@ -2,14 +2,14 @@
  * What a policy asks of a target that sees names, for one view, tried out request by request: the definition of
  * semantics, section 3, with the regions that the target's capabilities add and take away.
  */
-import { holds, type View, viewsOfRequest } from '../../../src/equivalence/evaluate.ts';
+import { holds, type View, viewsOfRequest } from '../../../src/proof/diagram/evaluate.ts';
 import { matchesRule } from '../../../src/rules/decide.ts';
 import type { Policy, PolicyRule } from '../../../src/rules/policy.ts';
 import type { Request } from '../../../src/rules/request.ts';
 import { containsAddress } from '../../../src/sets/addresses.ts';
 import { matchesHost } from '../../../src/sets/hosts.ts';
 import { matchesPath } from '../../../src/sets/paths.ts';
-import { entriesOf } from '../../../src/targets/entries.ts';
+import { entriesOf } from '../../../src/targets/kernel/entries.ts';
 import type { Approximation, Entry, ViewPiece } from '../../../src/targets/target.ts';
 import type { Subject } from '../mutant.ts';
 import { edgesOf, type Ip, type Range, toAddress } from './address.ts';

@@ -1,5 +1,5 @@
 /** The second evaluator of PAN-OS: one request down the rulebase, and one TLS session down the decryption rules. */
-import type { View } from '../../../src/equivalence/evaluate.ts';
+import type { View } from '../../../src/proof/diagram/evaluate.ts';
 import type { Subject } from '../mutant.ts';
 import { type Ip, toAddress } from './address.ts';
 import { bypassOf, isWanted } from './named.ts';

@@ -1,5 +1,5 @@
 /** One packet through a ruleset, as a kernel walks it, for the second evaluator alone. */
-import type { View } from '../../../src/equivalence/evaluate.ts';
+import type { View } from '../../../src/proof/diagram/evaluate.ts';
 import { type Ip, isIn } from './address.ts';
 import type { Criteria, Endpoint, PfText } from './pf-text.ts';
 

@@ -1,5 +1,5 @@
 /** The second evaluator of pf: what becomes of connections out of a host, or through a gateway. */
-import { holds, type View } from '../../../src/equivalence/evaluate.ts';
+import { holds, type View } from '../../../src/proof/diagram/evaluate.ts';
 import type { Subject } from '../mutant.ts';
 import {
   bitsOf,

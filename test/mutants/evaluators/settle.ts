@@ -2,8 +2,9 @@
  * From a second evaluator to the effect of a mutant: original and mutant are asked about every view at which
  * either of them can change its mind.
  */
-import { holds, type View, viewsOfRequest } from '../../../src/equivalence/evaluate.ts';
-import type { WitnessRequest } from '../../../src/equivalence/witnesses.ts';
+
+import type { WitnessRequest } from '../../../src/proof/compare/witnesses.ts';
+import { holds, type View, viewsOfRequest } from '../../../src/proof/diagram/evaluate.ts';
 import type { Request } from '../../../src/rules/request.ts';
 import type { Capabilities, TargetFile } from '../../../src/targets/target.ts';
 import type { Effect, Subject } from '../mutant.ts';

@@ -1,5 +1,5 @@
 /** The second evaluator of Squid: one request down the access lines, and one tunnel down the bump lines. */
-import type { View } from '../../../src/equivalence/evaluate.ts';
+import type { View } from '../../../src/proof/diagram/evaluate.ts';
 import { matchesHost } from '../../../src/sets/hosts.ts';
 import { matchesPath } from '../../../src/sets/paths.ts';
 import type { Subject } from '../mutant.ts';

@@ -1,5 +1,5 @@
 /** The second evaluator of Windows Firewall: rules united, a block before every allow. */
-import type { View } from '../../../src/equivalence/evaluate.ts';
+import type { View } from '../../../src/proof/diagram/evaluate.ts';
 import type { TargetFile } from '../../../src/targets/target.ts';
 import type { Subject } from '../mutant.ts';
 import { edgesOf, everyIpv4, everyIpv6, type Ip, memberTest, toAddress } from './address.ts';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Policy } from '../../../src/rules/policy.ts';
 import type { PaloaltoConfig } from '../../../src/targets/paloalto/config.ts';
-import { formats } from '../../../src/targets/paloalto/parse.ts';
+import { formats } from '../../../src/targets/paloalto/read/parse.ts';
 import { target } from '../../../src/targets/paloalto/target.ts';
 import { policy } from '../../support/build-policy.ts';
 import { randomRules } from '../../support/random-policies.ts';

@@ -1,6 +1,6 @@
 /** Configurations as people write them: right in their own way, or wrong in a usual one. */
 import { describe, expect, test } from 'vitest';
-import { verifyFiles } from '../../../src/compile/verify-files.ts';
+import { verifyFiles } from '../../../src/driver/verify-files.ts';
 import { target } from '../../../src/targets/paloalto/target.ts';
 import type { Target } from '../../../src/targets/target.ts';
 import { policy } from '../../support/build-policy.ts';

@@ -1,6 +1,6 @@
 /** What PAN-OS cannot mean, named: each policy with the losses that it has, and no others. */
 import { describe, expect, test } from 'vitest';
-import { compileTarget } from '../../../src/compile/compile-target.ts';
+import { compileTarget } from '../../../src/driver/compile-target.ts';
 import { target } from '../../../src/targets/paloalto/target.ts';
 import type { Target } from '../../../src/targets/target.ts';
 import { policy, type RuleWords } from '../../support/build-policy.ts';

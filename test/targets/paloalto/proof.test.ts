@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { hasErrors } from '../../../src/diagnostics/diagnostic.ts';
-import { prove } from '../../../src/equivalence/proof.ts';
+import { prove } from '../../../src/proof/compare/proof.ts';
 import type { Policy } from '../../../src/rules/policy.ts';
 import type { PaloaltoOptions } from '../../../src/targets/paloalto/options.ts';
 import { target } from '../../../src/targets/paloalto/target.ts';

@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { prove } from '../../../src/equivalence/proof.ts';
-import { loadRuleSet } from '../../../src/rules/load.ts';
+import { prove } from '../../../src/proof/compare/proof.ts';
 import type { Policy } from '../../../src/rules/policy.ts';
-import { resolvePolicy } from '../../../src/rules/resolve.ts';
+import { loadRuleSet } from '../../../src/rules/read/load.ts';
+import { resolvePolicy } from '../../../src/rules/resolve/resolve.ts';
 import { loadServiceTags } from '../../../src/service-tags/load.ts';
 import { subtractAddresses } from '../../../src/sets/addresses.ts';
 import { coverOf, formatPrefix } from '../../../src/sets/prefix.ts';

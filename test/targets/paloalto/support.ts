@@ -1,11 +1,11 @@
 import type { Diagnostic } from '../../../src/diagnostics/diagnostic.ts';
-import { evaluate, type View } from '../../../src/equivalence/evaluate.ts';
+import { evaluate, type View } from '../../../src/proof/diagram/evaluate.ts';
 import type { Policy } from '../../../src/rules/policy.ts';
 import { isMisread, parseAddress } from '../../../src/sets/prefix.ts';
 import type { PaloaltoConfig } from '../../../src/targets/paloalto/config.ts';
-import { meaning } from '../../../src/targets/paloalto/meaning.ts';
 import { type PaloaltoOptions, readOptions } from '../../../src/targets/paloalto/options.ts';
-import { formats } from '../../../src/targets/paloalto/parse.ts';
+import { meaning } from '../../../src/targets/paloalto/read/meaning.ts';
+import { formats } from '../../../src/targets/paloalto/read/parse.ts';
 import { target } from '../../../src/targets/paloalto/target.ts';
 import type { Meaning, Reading, TargetFile } from '../../../src/targets/target.ts';
 

@@ -1,7 +1,7 @@
 /** Set scripts as changes: what deletes, additions and moves make of what was there before. */
 import { describe, expect, test } from 'vitest';
 import type { Policy } from '../../../src/rules/policy.ts';
-import { print } from '../../../src/targets/paloalto/print.ts';
+import { print } from '../../../src/targets/paloalto/compile/print.ts';
 import { target } from '../../../src/targets/paloalto/target.ts';
 import { policy } from '../../support/build-policy.ts';
 import { closing, decide, optionsOf, parse, readSet, ruleLines } from './support.ts';

@@ -1,6 +1,6 @@
 /** Texts as people write them, held against a rule set: right ones in unusual forms, wrong ones in usual forms. */
 import { describe, expect, it } from 'vitest';
-import { prove } from '../../../src/equivalence/proof.ts';
+import { prove } from '../../../src/proof/compare/proof.ts';
 import { target } from '../../../src/targets/pf/target.ts';
 import { policy } from '../../support/build-policy.ts';
 import { optionsOf, parseText } from './support.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { prove } from '../../../src/equivalence/proof.ts';
+import { prove } from '../../../src/proof/compare/proof.ts';
 import type { Policy, PolicyRule } from '../../../src/rules/policy.ts';
 import { target } from '../../../src/targets/pf/target.ts';
 import { policy, rule } from '../../support/build-policy.ts';

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { evaluate } from '../../../src/equivalence/evaluate.ts';
+import { evaluate } from '../../../src/proof/diagram/evaluate.ts';
 import type { Address } from '../../../src/sets/addresses.ts';
 import { isMisread, parseAddress } from '../../../src/sets/prefix.ts';
+import { print } from '../../../src/targets/pf/compile/print.ts';
 import type { Config } from '../../../src/targets/pf/config.ts';
-import { parse } from '../../../src/targets/pf/parse.ts';
-import { print } from '../../../src/targets/pf/print.ts';
+import { parse } from '../../../src/targets/pf/read/parse.ts';
 import { decidePacket, type Packet } from './packet.ts';
 import { meaningOf, readAll } from './support.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { evaluate, holds } from '../../../src/equivalence/evaluate.ts';
+import { evaluate, holds } from '../../../src/proof/diagram/evaluate.ts';
 import { isMisread, parseAddress } from '../../../src/sets/prefix.ts';
 import { target } from '../../../src/targets/pf/target.ts';
 import { addresses } from '../../support/build-policy.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { evaluate } from '../../../src/equivalence/evaluate.ts';
-import { createLexer } from '../../../src/targets/pf/parse-lex.ts';
+import { evaluate } from '../../../src/proof/diagram/evaluate.ts';
+import { createLexer } from '../../../src/targets/pf/read/parse-lex.ts';
 import { target } from '../../../src/targets/pf/target.ts';
 import { addresses } from '../../support/build-policy.ts';
 import { meaningOf, optionsOf, parseText, readAll } from './support.ts';

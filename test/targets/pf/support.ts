@@ -1,6 +1,6 @@
 import type { Outcome } from '../../../src/diagnostics/diagnostic.ts';
 import type { Config, PfOptions } from '../../../src/targets/pf/config.ts';
-import { parse } from '../../../src/targets/pf/parse.ts';
+import { parse } from '../../../src/targets/pf/read/parse.ts';
 import { target } from '../../../src/targets/pf/target.ts';
 import type { Reading } from '../../../src/targets/target.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compileTarget } from '../../../src/compile/compile-target.ts';
+import { compileTarget } from '../../../src/driver/compile-target.ts';
 import type { Policy } from '../../../src/rules/policy.ts';
 import type { Options } from '../../../src/targets/squid/options.ts';
 import { target } from '../../../src/targets/squid/target.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { meaning } from '../../../src/targets/squid/meaning.ts';
 import type { Options } from '../../../src/targets/squid/options.ts';
-import { parse } from '../../../src/targets/squid/parse.ts';
+import { meaning } from '../../../src/targets/squid/read/meaning.ts';
+import { parse } from '../../../src/targets/squid/read/parse.ts';
 import { decide } from '../../conformance/squid/requests.ts';
 import { addresses } from '../../support/build-policy.ts';
 

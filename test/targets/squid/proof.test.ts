@@ -1,7 +1,7 @@
 /** Policies at random: each compiles to a text that is proved to mean it, or the compiler is wrong. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { prove } from '../../../src/equivalence/proof.ts';
+import { prove } from '../../../src/proof/compare/proof.ts';
 import { target } from '../../../src/targets/squid/target.ts';
 import { policy, type RuleWords } from '../../support/build-policy.ts';
 

@@ -1,7 +1,7 @@
 /** Reads texts of Windows Firewall and asks what they do with one flow. */
 
 import type { Diagnostic, Outcome } from '../../../src/diagnostics/diagnostic.ts';
-import { evaluate } from '../../../src/equivalence/evaluate.ts';
+import { evaluate } from '../../../src/proof/diagram/evaluate.ts';
 import type { Address } from '../../../src/sets/addresses.ts';
 import { isMisread, parseAddress } from '../../../src/sets/prefix.ts';
 import type { FirewallConfig } from '../../../src/targets/windows-firewall/config.ts';

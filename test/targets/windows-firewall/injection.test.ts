@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Policy } from '../../../src/rules/policy.ts';
+import { plainText } from '../../../src/targets/windows-firewall/compile/lower-names.ts';
 import { scriptHead, scriptTail } from '../../../src/targets/windows-firewall/config.ts';
-import { plainText } from '../../../src/targets/windows-firewall/lower-names.ts';
 import { target } from '../../../src/targets/windows-firewall/target.ts';
 import { policy } from '../../support/build-policy.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { evaluate } from '../../../src/equivalence/evaluate.ts';
+import { evaluate } from '../../../src/proof/diagram/evaluate.ts';
 import type { WindowsFirewallOptions } from '../../../src/targets/windows-firewall/config.ts';
 import { target } from '../../../src/targets/windows-firewall/target.ts';
 import { policy } from '../../support/build-policy.ts';

@@ -1,6 +1,6 @@
 /** A text that lost or changed something does not pass as what it was. */
 import { describe, expect, test } from 'vitest';
-import { prove } from '../../../src/equivalence/proof.ts';
+import { prove } from '../../../src/proof/compare/proof.ts';
 import type { Format } from '../../../src/targets/target.ts';
 import type { FirewallConfig } from '../../../src/targets/windows-firewall/config.ts';
 import { target } from '../../../src/targets/windows-firewall/target.ts';

@@ -1,0 +1,136 @@
+import type { Command } from 'commander';
+import { withPlaceholders } from '../../compile/placeholders.ts';
+import { type Diagnostic, hasErrors } from '../../diagnostics/diagnostic.ts';
+import { printable } from '../../report/forms/paint.ts';
+import { grouped } from '../../report/numbers.ts';
+import { findTarget, registry } from '../../targets/registry.ts';
+import type { OptionSpec, Target } from '../../targets/target.ts';
+import type { Runner } from '../command.ts';
+import { sayOfDevice } from '../device-messages.ts';
+import { exit } from '../exit.ts';
+import type { DeviceConfig } from '../inputs/config.ts';
+import { chooseDevices, type Device } from '../inputs/devices.ts';
+import type { Read } from '../inputs/inputs.ts';
+import type { Io } from '../io.ts';
+import { tell, type Voice } from '../messages.ts';
+import { configHelp, examples, repeat, withFormat, withVoice } from '../options.ts';
+import { readConfiguration } from '../read-configuration.ts';
+
+interface Options extends Voice {
+  readonly format: 'text' | 'json';
+  readonly set: readonly string[];
+  readonly config?: string;
+}
+
+/** `rulec targets [T]`; T may be a device. */
+export function define(command: Command, run: Runner): void {
+  command
+    .argument('[TARGET]', 'say all about this one, or about a device of the configuration file')
+    .option('--set <T.NAME=VALUE>', 'with this value of an option (repeatable)', repeat, [])
+    .option('--config <FILE>', configHelp);
+  withVoice(withFormat(command, ['text', 'json'])).addHelpText(
+    'after',
+    examples([
+      'rulec targets',
+      'rulec targets paloalto',
+      'rulec targets edge-fw                        (a device of rulec.yaml)',
+      'rulec targets pf --set pf.dialect=freebsd',
+      'rulec targets --format json',
+    ]),
+  );
+  command.action((name: string | undefined) => run((io) => showTargets(name, command.opts<Options>(), io)));
+}
+
+async function showTargets(name: string | undefined, options: Options, io: Io): Promise<number> {
+  if (name === undefined && options.format === 'text') {
+    io.stdout.write(overview());
+    return exit.done;
+  }
+  // All of them are the targets as such, whatever devices there are here.
+  const isOne = name !== undefined || options.config !== undefined;
+  const { value: config = [], ...read } = isOne ? await readConfiguration(options.config, io) : noConfig;
+  if (hasErrors(read.diagnostics)) return tell(io, options, read.diagnostics, read.sources);
+  const chosen = chooseDevices([name ?? 'all'], config, options.set);
+  if (chosen.value === undefined) return tell(io, options, chosen.diagnostics, read.sources);
+  const described: TargetDescription[] = [];
+  for (const device of chosen.value) {
+    const target = await findTarget(device.target)?.load();
+    const description = target === undefined ? [] : describe(target, device);
+    if ('name' in description) described.push(description);
+    else return tell(io, options, description, read.sources);
+  }
+  if (options.format === 'json') io.stdout.write(`${JSON.stringify({ targets: described }, null, 2)}\n`);
+  else io.stdout.write(described.map(page).join('\n'));
+  return exit.done;
+}
+
+const noConfig: Read<readonly DeviceConfig[]> = { value: [], diagnostics: [], sources: new Map() };
+
+interface TargetDescription {
+  readonly name: string;
+  /** The name of the device, where it has one of its own. */
+  readonly device?: string;
+  /** The values of options that somebody gave. */
+  readonly values?: Readonly<Record<string, string>>;
+  readonly title: string;
+  readonly governs: string;
+  readonly sees: string;
+  readonly options: readonly OptionSpec[];
+  readonly formats: readonly string[];
+  readonly limits: readonly { readonly name: string; readonly value: number; readonly source: string }[];
+  readonly notes: readonly { readonly code: string; readonly message: string }[];
+  readonly guide: string;
+}
+
+/** What a target says of itself; options that it needs and nobody gave have their placeholders. */
+function describe(target: Target, device: Device): TargetDescription | readonly Diagnostic[] {
+  const read = target.readOptions(withPlaceholders(target, device.values));
+  if (read.value === undefined || hasErrors(read.diagnostics)) {
+    return read.diagnostics.map((one) => sayOfDevice({ target: target.name, ...one }, device));
+  }
+  const { governs, sees, limits, notes } = target.capabilities(read.value);
+  return {
+    name: target.name,
+    ...(device.device === null ? {} : { device: device.device }),
+    ...(Object.keys(device.values).length === 0 ? {} : { values: device.values }),
+    title: target.title,
+    governs,
+    sees,
+    options: target.options,
+    formats: target.formats.map((format) => format.name),
+    limits,
+    notes,
+    guide: target.guide(read.value),
+  };
+}
+
+function overview(): string {
+  const width = Math.max(...registry.map(({ name }) => name.length));
+  const lines = registry.map(({ name, title }) => `${name.padEnd(width)}  ${title}\n`);
+  return `${lines.join('')}\nrulec targets TARGET says what one can see, its limits, options and formats, and how to load it.\n`;
+}
+
+function page(one: TargetDescription): string {
+  const { name: target, device: label = target, values = {} } = one;
+  const options = one.options.map(({ name, form, help, default: preset, required }) => {
+    const rest = preset !== undefined ? ` Default: ${preset}` : required === true ? ' Required.' : '';
+    const own = Object.hasOwn(values, name) ? `\n      Here: ${printable(values[name] ?? '')}` : '';
+    return `  ${label}.${name}=${form}\n      ${help}${rest}${own}`;
+  });
+  const limits = one.limits.map(({ name, value, source }) => `  ${name}: ${grouped(value)} (${source})`);
+  const notes = one.notes.map(({ code, message }) => `  ${code}: ${message}`);
+  return [
+    `${label === target ? '' : `${label}: `}${target}: ${one.title}`,
+    `Governs: ${one.governs}`,
+    `Sees: ${one.sees}`,
+    `Formats, each read back and compared: ${one.formats.join(', ')}`,
+    [
+      'Options (--set, or below targets: in rulec.yaml):',
+      ...(options.length === 0 ? ['  none'] : options),
+    ].join('\n'),
+    ...(limits.length === 0 ? [] : [['Limits that every output is checked against:', ...limits].join('\n')]),
+    ...(notes.length === 0 ? [] : [['Worth knowing:', ...notes].join('\n')]),
+    one.guide.trimEnd(),
+    '',
+  ].join('\n\n');
+}

@@ -1,0 +1,90 @@
+import { type Diagnostic, error, hasErrors, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
+import { nearest } from '../../diagnostics/nearest.ts';
+import { quote } from '../../diagnostics/quote.ts';
+import { registry } from '../../targets/registry.ts';
+import type { DeviceConfig } from './config.ts';
+
+/** One thing to compile for: a target, or a device of the configuration file. */
+export interface Device {
+  /** The name of its folder. */
+  readonly folder: string;
+  readonly target: string;
+  /** The name that the configuration file gives it; null for a bare target. */
+  readonly device: string | null;
+  readonly values: Readonly<Record<string, string>>;
+  /** Where the configuration file names it, if it does. */
+  readonly span?: Span;
+  /** Where options stand that come from the configuration file. */
+  readonly spans: Readonly<Record<string, Span>>;
+}
+
+/** The names of all targets. */
+export const targetNames: readonly string[] = registry.map(({ name }) => name);
+
+/**
+ * What `--target` asks for, each once, with the options of the configuration file and of `--set` (which wins).
+ * `all` is every target; where the configuration names devices of one, and not the target itself, they stand
+ * for it. Errors: `unknown-target`, `usage`.
+ */
+export function chooseDevices(
+  asked: readonly string[],
+  config: readonly DeviceConfig[],
+  settings: readonly string[],
+): Outcome<readonly Device[]> {
+  const diagnostics: Diagnostic[] = [];
+  const known = [...targetNames, ...config.map(({ name }) => name)];
+  const set = readSettings(settings, known, diagnostics);
+  const names = asked
+    .flatMap((words) => words.split(','))
+    .map((word) => word.trim())
+    .flatMap((word) => (word === 'all' ? everything(config) : [word]));
+  if (names.length === 0 || names.includes('')) {
+    diagnostics.push(error('usage', 'which target?', { help: `--target ${targetNames.join(', ')}, or all` }));
+  }
+  const devices = [...new Set(names)].flatMap((name): readonly Device[] => {
+    const own = config.find((device) => device.name === name);
+    if (own === undefined && !targetNames.includes(name)) {
+      if (name !== '') diagnostics.push(unknown(name, known));
+      return [];
+    }
+    const target = own?.target ?? name;
+    const given = set.get(name) ?? new Map<string, string>();
+    const values = { ...own?.values, ...Object.fromEntries(given) };
+    const spans = Object.entries(own?.spans ?? {}).filter(([option]) => !given.has(option));
+    const place = own === undefined ? {} : { span: own.span };
+    const device = name === target ? null : name;
+    return [{ folder: name, target, device, values, ...place, spans: Object.fromEntries(spans) }];
+  });
+  return hasErrors(diagnostics) ? { diagnostics } : { value: devices, diagnostics };
+}
+
+function everything(config: readonly DeviceConfig[]): readonly string[] {
+  return targetNames.flatMap((target) => {
+    const devices = config.filter((device) => device.target === target).map(({ name }) => name);
+    return devices.length === 0 ? [target] : devices;
+  });
+}
+
+/** `--set T.NAME=VALUE`; the values of each T, the last one of a name counting. */
+function readSettings(
+  settings: readonly string[],
+  known: readonly string[],
+  diagnostics: Diagnostic[],
+): ReadonlyMap<string, ReadonlyMap<string, string>> {
+  const found = new Map<string, Map<string, string>>();
+  for (const setting of settings) {
+    const [, name, option, value] = /^([^.=]+)\.([^.=]+)=(.*)$/s.exec(setting) ?? [];
+    if (name === undefined || option === undefined || value === undefined) {
+      const help = 'write --set TARGET.NAME=VALUE: --set paloalto.from-zone=trust';
+      diagnostics.push(error('usage', `${quote(setting)} sets nothing`, { help }));
+    } else if (!known.includes(name)) diagnostics.push(unknown(name, known));
+    else found.set(name, (found.get(name) ?? new Map()).set(option, value));
+  }
+  return found;
+}
+
+function unknown(name: string, known: readonly string[]): Diagnostic {
+  const near = nearest(name, known);
+  const help = near === undefined ? `there are ${known.join(', ')}` : `did you mean ${near}?`;
+  return error('unknown-target', `there is no target or device ${quote(name)}`, { help });
+}

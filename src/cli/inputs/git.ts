@@ -1,0 +1,100 @@
+import { type Diagnostic, error, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { fileWord } from '../../diagnostics/quote.ts';
+import type { Io } from '../io.ts';
+import type { InputFile } from './read.ts';
+
+/** A file or folder of a commit: `git:REV:PATH` on the command line, the path from the root of the repository. */
+export interface GitName {
+  /** Whatever git takes for a revision; empty: the index. */
+  readonly revision: string;
+  readonly path: string;
+}
+
+/** Whether a name on the command line is one of git's. */
+export function isGitName(name: string): boolean {
+  return name.startsWith('git:');
+}
+
+/** Takes `git:REV:PATH` apart. Errors: `usage`. */
+export function parseGitName(name: string): Outcome<GitName> {
+  const [, revision, path] = /^git:([^:]*):(.+)$/s.exec(name) ?? [];
+  // Names go to git line by line, so one that holds a line break would be two.
+  if (revision !== undefined && path !== undefined && !/[\0\r\n]/.test(name)) {
+    return { value: { revision, path: path.replace(/(?<=.)\/+$/, '') }, diagnostics: [] };
+  }
+  const help = 'write git:REV:PATH, the path from the root of the repository: git:main:rules.yaml';
+  return { diagnostics: [error('usage', `${fileWord(name)} names nothing in git`, { help })] };
+}
+
+/** The same place in another file of the commit: the file of this name in the folder of `path`. */
+export function besideInGit({ revision, path }: GitName, file: string): GitName {
+  return { revision, path: path.slice(0, path.lastIndexOf('/') + 1) + file };
+}
+
+export function formatGitName({ revision, path }: GitName): string {
+  return `git:${revision}:${path}`;
+}
+
+/** What git has under a name. */
+export type GitObject =
+  | { readonly kind: 'file'; readonly bytes: Uint8Array }
+  | { readonly kind: 'folder' }
+  | { readonly kind: 'nothing' };
+
+/**
+ * Asks git for objects, in their order. The names go through standard input, never onto git's command line:
+ * none of them can become an option. Errors: `file-not-readable`, where there is no git or no repository.
+ */
+export async function readFromGit(names: readonly GitName[], io: Io): Promise<Outcome<readonly GitObject[]>> {
+  const lines = names.map(({ revision, path }) => `${revision}:${path}\n`).join('');
+  const { status, stdout, stderr } = await io.git(['cat-file', '--batch'], lines);
+  if (status !== 0) return { diagnostics: [noGit(status, stderr)] };
+  const objects: GitObject[] = [];
+  let at = 0;
+  for (const _ of names) {
+    const end = stdout.indexOf(10, at);
+    const head = Buffer.from(stdout.subarray(at, end < 0 ? stdout.length : end)).toString();
+    at = end + 1;
+    const [, kind, length] = /^[0-9a-f]{40,64} (\w+) (\d+)$/.exec(head) ?? [];
+    if (length === undefined) {
+      objects.push({ kind: 'nothing' });
+      continue;
+    }
+    const bytes = stdout.subarray(at, at + Number(length));
+    at += Number(length) + 1;
+    objects.push(
+      kind === 'blob' ? { kind: 'file', bytes } : { kind: kind === 'tree' ? 'folder' : 'nothing' },
+    );
+  }
+  return { value: objects, diagnostics: [] };
+}
+
+/** Reads one file of a commit. Errors: `file-not-readable`. */
+export async function readGitFile(name: GitName, io: Io): Promise<Outcome<InputFile>> {
+  const { value, diagnostics } = await readFromGit([name], io);
+  const [object] = value ?? [];
+  if (object === undefined) return { diagnostics };
+  if (object.kind === 'file') {
+    return { value: { file: formatGitName(name), bytes: object.bytes }, diagnostics };
+  }
+  return { diagnostics: [notThere(name, object.kind)] };
+}
+
+export function notThere(name: GitName, kind: 'folder' | 'nothing'): Diagnostic {
+  const what = kind === 'folder' ? 'is a folder, not a file' : 'does not exist';
+  const help =
+    'the revision must be at hand (a shallow clone has few of them), and the path counts from the root of the repository';
+  return error(
+    'file-not-readable',
+    `${fileWord(formatGitName(name))} ${what}`,
+    kind === 'folder' ? {} : { help },
+  );
+}
+
+function noGit(status: number | undefined, stderr: string): Diagnostic {
+  const what =
+    status === undefined ? 'git cannot be run' : `git fails: ${stderr.trim().split('\n')[0] ?? ''}`;
+  return error('file-not-readable', what, {
+    help: 'git:REV:PATH needs git, and a repository around this folder',
+  });
+}

@@ -1,0 +1,135 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { type Diagnostic, error, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { nearest } from '../../diagnostics/nearest.ts';
+import { fileWord, word } from '../../diagnostics/quote.ts';
+import { readBounded, tooLarge } from '../bounded.ts';
+import type { Io } from '../io.ts';
+import { packageFolder } from '../package-folder.ts';
+
+/** A file as it was read; `file` is what messages call it. */
+export interface InputFile {
+  readonly file: string;
+  readonly bytes: Uint8Array;
+}
+
+/** The rule set that is meant where none is named. */
+export const defaultRuleSet = 'entra-private-network-connector';
+
+/** Where the bundled rule sets lie; as far from the bundle in `dist/bin` as from this folder. */
+const dataFolder: string = join(packageFolder, 'data');
+
+/** Whether a RULESET on the command line is a file; else it is `-` or the name of a bundled rule set. */
+export function isFileName(name: string): boolean {
+  return name !== '-' && (name.includes('/') || /\.ya?ml$/.test(name));
+}
+
+/** Whether a rule set, by its name in messages, is a bundled one. */
+export function isBundled(file: string): boolean {
+  return file.startsWith('rulec:') && !isFileName(file);
+}
+
+/** Reads what a RULESET on the command line names. Errors: `file-not-readable`, `too-large`. */
+export async function readRuleSetFile(name: string, io: Io): Promise<Outcome<InputFile>> {
+  if (name === '-') return readStandardInput(io);
+  if (isFileName(name)) return readInput(name, io);
+  const bundled = await bundledRuleSets();
+  if (bundled.includes(name)) {
+    const bytes = await readFile(join(dataFolder, `${name}.yaml`));
+    return { value: { file: `rulec:${name}`, bytes }, diagnostics: [] };
+  }
+  const near = nearest(name, bundled);
+  const help = `${near === undefined ? `the bundled ones are ${bundled.join(', ')}.` : `did you mean ${near}?`} A file is named with a / or ends in .yaml: ./${name}`;
+  return {
+    diagnostics: [error('file-not-readable', `no rule set called ${word(name)} comes with rulec`, { help })],
+  };
+}
+
+/** The names of the rule sets that come with rulec. */
+export async function bundledRuleSets(): Promise<readonly string[]> {
+  const names = await readdir(dataFolder);
+  return names.flatMap((name) => /^(.+)\.yaml$/.exec(name)?.[1] ?? []).sort();
+}
+
+/** What messages call the service tags that come with rulec. */
+export const bundledLockName = 'rulec:service-tags.lock.json';
+
+/** Reads the lock that comes with rulec: the service tags that the bundled rule sets use. */
+export async function readBundledLock(): Promise<InputFile> {
+  return { file: bundledLockName, bytes: await readFile(join(dataFolder, 'service-tags.lock.json')) };
+}
+
+/** Reads a file that the user named, `-` being standard input. Errors: `file-not-readable`, `too-large`. */
+export async function readInput(name: string, io: Io): Promise<Outcome<InputFile>> {
+  if (name === '-') return readStandardInput(io);
+  return readWith(name, io, () => readBounded(resolve(io.cwd, name)));
+}
+
+/** The same, of a file that need not be there: then there is no value, and no error either. */
+export async function readIfThere(name: string, io: Io): Promise<Outcome<InputFile>> {
+  try {
+    return { value: { file: name, bytes: await readBounded(resolve(io.cwd, name)) }, diagnostics: [] };
+  } catch (problem) {
+    const { code } = problem as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { diagnostics: [] };
+    return { diagnostics: [await describeUnreadable(name, problem, io)] };
+  }
+}
+
+async function readStandardInput(io: Io): Promise<Outcome<InputFile>> {
+  return readWith('-', io, io.stdin);
+}
+
+async function readWith(file: string, io: Io, read: () => Promise<Uint8Array>): Promise<Outcome<InputFile>> {
+  try {
+    return { value: { file, bytes: await read() }, diagnostics: [] };
+  } catch (problem) {
+    return { diagnostics: [await describeUnreadable(file, problem, io)] };
+  }
+}
+
+/** The message of a file that could not be read; whatever is not the system's own error is thrown. */
+export async function describeUnreadable(name: string, problem: unknown, io: Io): Promise<Diagnostic> {
+  const { code, message } = problem as NodeJS.ErrnoException;
+  if (code === undefined) throw problem;
+  const what = name === '-' ? 'standard input' : fileWord(name);
+  if (code === tooLarge) {
+    return error('too-large', `${what} ${message}`, {
+      help: 'no input of rulec is that long: is it the right file?',
+    });
+  }
+  const help = name === '-' ? undefined : await wayOut(name, code, io);
+  return error('file-not-readable', `${what} ${reasonOf(problem)}`, help === undefined ? {} : { help });
+}
+
+/** Why a file could not be read, as the end of a sentence that begins with its name. */
+export function reasonOf(problem: unknown): string {
+  const { code, message } = problem as NodeJS.ErrnoException;
+  return reasons[code ?? ''] ?? `cannot be read: ${message}`;
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'does not exist',
+  ENOTDIR: 'does not exist',
+  EISDIR: 'is a folder, not a file',
+  EACCES: 'cannot be read: no permission',
+  ELOOP: 'cannot be read: its links go round',
+};
+
+/** What to do about a file that is not one, or is not there: the names beside it tell. */
+async function wayOut(name: string, code: string, io: Io): Promise<string | undefined> {
+  const place = resolve(io.cwd, name);
+  const namesIn = (folder: string): Promise<string[]> => readdir(folder).catch(() => []);
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    const near = nearest(basename(place), (await namesIn(dirname(place))).sort());
+    return near === undefined
+      ? 'paths are relative to the current folder'
+      : `did you mean ${fileWord(join(dirname(name), near))}?`;
+  }
+  if (code === 'EISDIR') {
+    const inside = (await namesIn(place)).filter((one) => /\.(?:ya?ml|json)$/.test(one)).sort();
+    const shown = inside.slice(0, 3).map((one) => fileWord(join(name, one)));
+    return `name a file in it${shown.length === 0 ? '' : `: ${shown.join(', ')}`}`;
+  }
+  return code === 'EACCES' ? 'let the user who runs rulec read it' : undefined;
+}

@@ -1,0 +1,76 @@
+/** Folders that are written into, and what stands in the way of that. */
+import type { Stats } from 'node:fs';
+import { lstat, mkdir, rmdir, stat } from 'node:fs/promises';
+import { basename, dirname, join, relative } from 'node:path';
+import { fileWord } from '../../diagnostics/quote.ts';
+
+/** Something stands in the way, at a path perhaps; whatever else goes wrong is the system's own error. */
+export function refusal(message: string, path?: string): Error {
+  return Object.assign(new Error(message), { code: 'REFUSED', ...(path === undefined ? {} : { path }) });
+}
+
+const systemWords: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EROFS: 'the file system is read-only',
+  ENOENT: 'no folder can be made there',
+  EACCES: 'no permission to write there',
+  EPERM: 'no permission to write there',
+  EFBIG: 'a file would be larger than is allowed',
+  ENAMETOOLONG: 'a file name is too long for the file system',
+};
+
+/** A folder, and what the user calls it. */
+export interface Place {
+  readonly dir: string;
+  readonly shown: string;
+}
+
+/** A failure of the file system in words; what is none is thrown on. */
+export function wordsFor(problem: unknown, place: Place): string {
+  const { code, path, message } = problem as NodeJS.ErrnoException;
+  if (code === undefined) throw problem;
+  if (path === undefined) return systemWords[code] ?? message;
+  const name = nameOf(path, place);
+  return code === 'REFUSED' ? `${name} ${message}` : `${systemWords[code] ?? message} (${name})`;
+}
+
+/** A path below a folder, or above it, as the user would write it; of a temporary file, the folder that it is in. */
+export function nameOf(path: string, { dir, shown }: Place): string {
+  const lasting = basename(path).startsWith('.rulec-') ? dirname(path) : path;
+  return fileWord(lasting === dir ? shown : join(shown, relative(dir, lasting)));
+}
+
+/**
+ * Makes a folder and those above it, and notes in `made` which were not there. One by one: Node's own recursion
+ * never ends where a file system, such as /proc, says that what is there is not.
+ */
+export async function makeFolder(dir: string, made: string[]): Promise<void> {
+  const there = await stat(dir).catch(() => undefined);
+  if (there?.isDirectory() === true) return;
+  if (there !== undefined) throw refusal('is not a folder', dir);
+  if (dirname(dir) !== dir) await makeFolder(dirname(dir), made);
+  const link = await look(dir);
+  if (link !== undefined) throw refusal('is a symbolic link that leads nowhere; remove it', dir);
+  const isNew = await mkdir(dir).then(
+    () => true,
+    (problem: NodeJS.ErrnoException) => {
+      // Another run may have made it meanwhile.
+      if (problem.code !== 'EEXIST') throw problem;
+    },
+  );
+  if (isNew === true) made.push(dir);
+}
+
+/** Removes folders that are empty, the last made first. */
+export async function removeFolders(made: readonly string[]): Promise<void> {
+  for (const folder of made.toReversed()) await rmdir(folder).catch(() => undefined);
+}
+
+/** What is at a path, not looking through links; nothing where nothing is. */
+export async function look(path: string): Promise<Stats | undefined> {
+  return lstat(path).catch((problem: NodeJS.ErrnoException) => {
+    if (problem.code === 'ENOENT') return undefined;
+    throw problem.code === 'ENOTDIR' ? refusal('is not a folder; remove it', dirname(path)) : problem;
+  });
+}

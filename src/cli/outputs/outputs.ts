@@ -1,0 +1,127 @@
+import { join, resolve } from 'node:path';
+import { type Diagnostic, error, note } from '../../diagnostics/diagnostic.ts';
+import { fileWord } from '../../diagnostics/quote.ts';
+import { bytesOf } from '../../driver/report.ts';
+import { someOf } from '../../report/numbers.ts';
+import type { TargetFile } from '../../targets/target.ts';
+import { type Drift, findDrift } from '../drift.ts';
+import type { Io } from '../io.ts';
+import { holding } from './hold.ts';
+import { findStrays, isSafePath, type PreviousFile, readPrevious, reportName } from './previous.ts';
+import { type OutputFile, writeRun } from './write.ts';
+
+/** The files of one target, its main file first, and the folder that they go to. */
+export interface TargetOutput {
+  readonly folder: string;
+  readonly files: readonly TargetFile[];
+}
+
+/**
+ * All files of a run in the order in which they take their places: lists before what names them, main files
+ * after those, the report last.
+ */
+export function arrangeFiles(outputs: readonly TargetOutput[], report: string): readonly OutputFile[] {
+  const files = outputs.flatMap(({ folder, files: own }) =>
+    own.map((file, index) => ({
+      path: `${folder}/${file.path}`,
+      bytes: bytesOf(file),
+      rank: index === 0 ? 2 : file.path.endsWith('.txt') ? 0 : 1,
+    })),
+  );
+  for (const { path } of files) if (!isSafePath(path)) throw new Error(`a target made a file called ${path}`);
+  const sorted = files.sort((a, b) => a.rank - b.rank || (a.path < b.path ? -1 : 1));
+  return [
+    ...sorted.map(({ path, bytes }) => ({ path, bytes })),
+    { path: reportName, bytes: new TextEncoder().encode(report) },
+  ];
+}
+
+/** What is in an output folder, beside what a run would leave there. */
+interface Found {
+  /** Why the report there does not tell which files are rulec's. */
+  readonly problem?: string;
+  readonly previous: readonly PreviousFile[];
+  /** Those of the last run that this one does not make. */
+  readonly obsolete: readonly string[];
+  readonly drifts: readonly Drift[];
+}
+
+async function examine(dir: string, files: readonly OutputFile[]): Promise<Found> {
+  const { files: previous, problem } = await readPrevious(dir);
+  const made = new Set(files.map(({ path }) => path));
+  const obsolete = previous.map(({ path }) => path).filter((path) => !made.has(path));
+  const drifts = await findDrift(dir, files, obsolete);
+  return { ...(problem === undefined ? {} : { problem }), previous, obsolete, drifts };
+}
+
+/**
+ * Writes the files of a run into a folder, all or none, while no other run writes there; those of the last run
+ * that this one does not make go. Where nothing would change, nothing is touched. Notes tell that the last run
+ * was cut short. Errors: `not-written`, and `file-not-readable` for a report that does not tell what is rulec's.
+ */
+export async function writeOutputs(
+  out: string,
+  files: readonly OutputFile[],
+  io: Io,
+): Promise<readonly Diagnostic[]> {
+  const dir = resolve(io.cwd, out);
+  const { problem, drifts } = await examine(dir, files);
+  if (problem !== undefined) return [unknownFiles(out, `${problem}; nothing was written`)];
+  if (drifts.length === 0) return [];
+  let stopped = false;
+  const release = io.onInterrupt(() => {
+    stopped = true;
+  });
+  const write = async (): Promise<readonly Diagnostic[]> => {
+    const found = await examine(dir, files);
+    const strays = await findStrays(dir, found.previous);
+    const problems = await writeRun(dir, files, found.obsolete, () => stopped, out);
+    return problems.length > 0 ? problems : [...strayNote(out, strays), ...strangerNote(out, found)];
+  };
+  try {
+    const names = { shown: join(out, reportName), failed: `nothing was written in ${fileWord(out)}` };
+    return await holding(join(dir, reportName), write, () => stopped, names);
+  } finally {
+    release();
+  }
+}
+
+function unknownFiles(out: string, problem: string): Diagnostic {
+  const message = `${fileWord(join(out, reportName))} ${problem}: which files of this folder are rulec's cannot be told`;
+  const help =
+    'bring the last good one back (git checkout), or remove it: files that this run does not make then stay';
+  return error('file-not-readable', message, { help });
+}
+
+function strayNote(out: string, strays: readonly string[]): readonly Diagnostic[] {
+  if (strays.length === 0) return [];
+  const message = `files in ${fileWord(out)} were not as its report says (${someOf(strays, 5)}): a run was cut short, or they were edited`;
+  return [note('interrupted', message, { help: 'they are as this run makes them now' })];
+}
+
+/** Files that no run has listed, and that this one has written over. */
+function strangerNote(out: string, { drifts, previous }: Found): readonly Diagnostic[] {
+  const listed = new Set([reportName, ...previous.map(({ path }) => path)]);
+  const strangers = drifts.filter(({ path, kind }) => kind === 'changed' && !listed.has(path));
+  if (strangers.length === 0) return [];
+  const names = someOf(
+    strangers.map(({ path }) => path),
+    5,
+  );
+  const message = `files in ${fileWord(out)} that no report listed were written over: ${names}`;
+  return [note('interrupted', message, { help: 'they are as this run makes them now' })];
+}
+
+/** Errors of code `drift`: how a folder differs from what a run would leave there. */
+export async function checkOutputs(
+  out: string,
+  files: readonly OutputFile[],
+  io: Io,
+): Promise<readonly Diagnostic[]> {
+  const { problem, drifts } = await examine(resolve(io.cwd, out), files);
+  if (problem !== undefined) return [unknownFiles(out, problem)];
+  const words = { changed: 'differs', missing: 'is missing', extra: 'would be removed' } as const;
+  return drifts.map(({ path, kind }) =>
+    error('drift', `${fileWord(join(out, path))} ${words[kind]}`, { data: { path, kind } }),
+  );
+}

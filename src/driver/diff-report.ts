@@ -1,0 +1,55 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Comparison } from '../diff/change.ts';
+import type { Rewrites } from '../diff/rewrites.ts';
+import type { Loss, Verdict } from '../proof/compare/proof.ts';
+import type { PolicyRule } from '../rules/policy.ts';
+import type { FileReport, Report } from './report.ts';
+
+/** What a comparison of two sides found; every rendering is made from this value. */
+export interface DiffReport {
+  readonly rulec: string;
+  readonly before: SideReport;
+  readonly after: SideReport;
+  /** The policy first, if there is one, then the targets or devices. */
+  readonly comparisons: readonly Comparison[];
+  /** Absent where texts were compared, and not rule sets. */
+  readonly rewrites?: Rewrites;
+  /** What became of the texts of the newer side. */
+  readonly proofs: readonly ProofReport[];
+  readonly gate?: GateReport;
+}
+
+export interface SideReport extends Pick<Report, 'ruleSets' | 'serviceTags'> {
+  /** As the user named it. */
+  readonly name: string;
+  /** The files of an output folder. */
+  readonly files?: readonly FileReport[];
+}
+
+/** The text of one target or device: what it is proved to be, and how its losses differ from the older side's. */
+export interface ProofReport {
+  readonly name: string;
+  readonly target: string;
+  /** Absent: there is no text, and `problems` say why. */
+  readonly verdict?: Verdict;
+  readonly problems: readonly Diagnostic[];
+  readonly losses: readonly Loss[];
+  /** Absent where the older side has no text to compare with. */
+  readonly lossesBefore?: readonly Loss[];
+}
+
+/** What `--no-new-access` says. */
+export interface GateReport {
+  readonly passed: boolean;
+  /** What of the comparisons is new access, the exceptions aside; those of the policy and of each target. */
+  readonly comparisons: readonly Comparison[];
+  readonly exceptions: readonly Exception[];
+}
+
+/** New access that somebody has agreed to, by the rule that gives or gave up something. */
+export interface Exception {
+  readonly rule: string;
+  readonly reason: string;
+  /** The rule on either side; absent: there is none of that id, or it did not change. */
+  readonly meets?: PolicyRule;
+}

@@ -1,0 +1,140 @@
+import { type FoundReason, findReasons } from '../proof/claim/explain.ts';
+import type { FormatReading } from '../proof/compare/proof.ts';
+import { decideByText } from '../proof/compare/witnesses.ts';
+import { holds, viewsOfRequest } from '../proof/diagram/evaluate.ts';
+import { findAccept } from '../rules/check/accepts.ts';
+import { decide } from '../rules/decide.ts';
+import type { Policy, PolicyRule } from '../rules/policy.ts';
+import type { Request } from '../rules/request.ts';
+import { containsAddress } from '../sets/addresses.ts';
+import { matchesHost } from '../sets/hosts.ts';
+import type { Capabilities, Origin } from '../targets/target.ts';
+
+/** A target's text, ready to be asked. */
+export interface Askable {
+  /** The device's name, or the target's. */
+  readonly name: string;
+  readonly target: string;
+  readonly capabilities: Capabilities;
+  readonly readings: readonly FormatReading[];
+}
+
+/** How one format of a target decides a request. */
+export interface TextDecision {
+  readonly name: string;
+  readonly format: string;
+  readonly action: 'allow' | 'deny' | 'unknown';
+  /** The line that decided; absent: none matched, or the target never sees such a request. */
+  readonly line?: Origin;
+  /** Whether such a request reaches the target's decision at all. */
+  readonly seen: boolean;
+}
+
+/** Why a target decides otherwise than the policy: a loss, or that the request is out of its scope. */
+export type Reason =
+  | (FoundReason & {
+      readonly kind: 'loss';
+      readonly name: string;
+      /** The reason with which the rule set lives with it. */
+      readonly accepted: string | null;
+    })
+  | { readonly kind: 'ungoverned'; readonly name: string; readonly governs: string };
+
+/** Requests that come to the same, through the policy and through the text of every target. */
+export interface Explanation {
+  readonly requests: readonly Request[];
+  readonly policy: { readonly action: 'allow' | 'deny'; readonly rule?: PolicyRule };
+  readonly texts: readonly TextDecision[];
+  readonly reasons: readonly Reason[];
+}
+
+/** Asks the policy and every text about requests, says why those that differ do, and puts together what is alike. */
+export function explainRequests(
+  policy: Policy,
+  requests: readonly Request[],
+  targets: readonly Askable[],
+): readonly Explanation[] {
+  const decided = requests.map((request) => ({ request, policy: decide(policy, request) }));
+  const byTarget = targets.map((one) => askTarget(policy, decided, one));
+  const groups = new Map<string, { requests: Request[]; explanation: Omit<Explanation, 'requests'> }>();
+  decided.forEach(({ request, policy: byPolicy }, index) => {
+    const answers = byTarget.flatMap((answersOf) => answersOf[index] ?? []);
+    const explanation = {
+      policy: byPolicy,
+      texts: answers.flatMap(({ texts }) => texts),
+      reasons: answers.flatMap(({ reasons }) => reasons),
+    };
+    const reasons = explanation.reasons.map((one) =>
+      one.kind === 'loss' ? [one.name, one.code, one.rule.id, one.destination] : [one.name],
+    );
+    const key = JSON.stringify([byPolicy.action, byPolicy.rule?.id, explanation.texts, reasons]);
+    const group = groups.get(key) ?? { requests: [], explanation };
+    group.requests.push(request);
+    groups.set(key, group);
+  });
+  return [...groups.values()].map((group) => ({ requests: group.requests, ...group.explanation }));
+}
+
+interface Decided {
+  readonly request: Request;
+  readonly policy: Explanation['policy'];
+}
+
+interface Answer {
+  readonly texts: readonly TextDecision[];
+  readonly reasons: readonly Reason[];
+}
+
+/** What one target makes of each of the requests. */
+function askTarget(policy: Policy, decided: readonly Decided[], target: Askable): readonly Answer[] {
+  const { name, capabilities, readings } = target;
+  const texts = decided.map(({ request }) =>
+    readings.map(({ format, reading }): TextDecision => {
+      const { action, clause } = decideByText(capabilities, reading.permit, request);
+      const seen = viewsOfRequest(capabilities.view, request).length > 0;
+      return { name, format, action, seen, ...(clause === undefined ? {} : { line: clause.origin }) };
+    }),
+  );
+  const differing = decided.filter(({ policy: { action } }, index) =>
+    texts[index]?.some((one) => one.action !== action),
+  );
+  const found =
+    differing.length === 0
+      ? []
+      : (findReasons(
+          policy,
+          capabilities,
+          differing.map(({ request }) => request),
+        ) ?? []);
+  return decided.map((one, index) => {
+    const at = differing.indexOf(one);
+    if (at < 0) return { texts: texts[index] ?? [], reasons: [] };
+    const losses = found[at] ?? [];
+    const reasons = losses.map((loss): Reason => {
+      const accept = findAccept(policy, target.target, { ...loss, rule: loss.rule.id });
+      return { kind: 'loss', name, ...loss, accepted: accept?.reason ?? null };
+    });
+    return {
+      texts: texts[index] ?? [],
+      reasons: reasons.length > 0 ? reasons : outOfScope(one, target),
+    };
+  });
+}
+
+/** Why a request that no loss explains is decided otherwise: nobody claims anything about it. */
+function outOfScope({ request, policy: { action, rule } }: Decided, target: Askable): readonly Reason[] {
+  const { name, capabilities } = target;
+  const views = viewsOfRequest(capabilities.view, request);
+  if (!views.some((view) => holds(capabilities.governed, view) === true)) {
+    return [{ kind: 'ungoverned', name, governs: capabilities.governs }];
+  }
+  if (action === 'deny' || rule === undefined) return [];
+  // Let through by known addresses, of which this is none.
+  return rule.destinations.flatMap((one): readonly Reason[] => {
+    if (one.kind !== 'hosts' || one.known === undefined || one.known === 'any') return [];
+    const host = one.hosts.find(({ pattern }) => matchesHost(pattern, request.host ?? ''));
+    if (host === undefined || containsAddress(one.known, request.address)) return [];
+    const loss = { code: 'addresses-may-be-stale', direction: 'note', rule, destination: host.text } as const;
+    return [{ kind: 'loss', name, ...loss, accepted: null }];
+  });
+}

@@ -1,0 +1,89 @@
+/** Which tags hold an address or a prefix, and what a rule set knows of a host. */
+
+import type { Rule, RuleSet } from '../rules/ast.ts';
+import type { HostParts, RulePattern } from '../rules/forms/hosts.ts';
+import type { PolicyHost } from '../rules/policy.ts';
+import { addressesOf, type ServiceTags, type Tag } from '../service-tags/tags.ts';
+import {
+  type AddressCount,
+  type AddressSet,
+  countAddresses,
+  intersectAddresses,
+  isEmptyAddressSet,
+} from '../sets/addresses.ts';
+import { coversHost } from '../sets/hosts.ts';
+import { addressSetOf, isMisread, parsePrefix } from '../sets/prefix.ts';
+
+/** A tag that holds addresses that were asked about. */
+export interface Holder {
+  readonly from: ServiceTags;
+  readonly tag: Tag;
+  /** `part`: some of the addresses are outside the tag. */
+  readonly share: 'whole' | 'part';
+  /** How many of the addresses it holds, and how many it has in all. */
+  readonly held: AddressCount;
+  readonly size: AddressCount;
+  /** Its prefixes that hold some of them, as published. */
+  readonly prefixes: readonly string[];
+}
+
+/** The tags that hold some of these addresses: those that hold all of them first, smaller tags before larger ones. */
+export function findHolders(addresses: AddressSet, files: readonly ServiceTags[]): readonly Holder[] {
+  const asked = countAddresses(addresses);
+  const holders = files.flatMap((from) =>
+    [...from.tags.values()].flatMap((tag): readonly Holder[] => {
+      if (tag.prefixes.length === 0) return [];
+      const both = intersectAddresses(addresses, addressesOf(tag));
+      if (isEmptyAddressSet(both)) return [];
+      const held = countAddresses(both);
+      const share = held.ipv4 === asked.ipv4 && held.ipv6 === asked.ipv6 ? 'whole' : 'part';
+      const prefixes = tag.prefixes.filter((prefix) => overlaps(prefix, addresses));
+      return [{ from, tag, share, held, size: countAddresses(addressesOf(tag)), prefixes }];
+    }),
+  );
+  return holders.sort(
+    (a, b) =>
+      Number(a.share === 'part') - Number(b.share === 'part') ||
+      compare(a.size.ipv4 + a.size.ipv6, b.size.ipv4 + b.size.ipv6) ||
+      (a.tag.name < b.tag.name ? -1 : 1),
+  );
+}
+
+function overlaps(text: string, addresses: AddressSet): boolean {
+  const prefix = parsePrefix(text);
+  return !isMisread(prefix) && !isEmptyAddressSet(intersectAddresses(addresses, addressSetOf([prefix])));
+}
+
+function compare(a: bigint, b: bigint): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** A rule that names a host, and what it knows of its addresses. */
+export interface HostRule {
+  readonly ruleSet: string;
+  readonly rule: Rule;
+  readonly host: PolicyHost;
+  /** `part`: only some of the names that were asked about are meant. */
+  readonly share: 'whole' | 'part';
+  /** `any`, none, or the entries as they are written: tags, prefixes. */
+  readonly known: 'any' | 'none' | readonly string[];
+}
+
+/** The rules that name a host, or some names of a pattern. */
+export function findHostRules(asked: HostParts, ruleSet: RuleSet): readonly HostRule[] {
+  return ruleSet.rules.flatMap((rule) =>
+    rule.destinations.flatMap(({ hosts = [], addresses }) => {
+      const known =
+        addresses === undefined ? 'none' : addresses === 'any' ? 'any' : addresses.map(({ text }) => text);
+      return hosts.flatMap((host): readonly HostRule[] => {
+        const share = shareOf(host.pattern, asked.pattern);
+        return share === undefined ? [] : [{ ruleSet: ruleSet.name.value, rule, host, share, known }];
+      });
+    }),
+  );
+}
+
+function shareOf(pattern: RulePattern, asked: RulePattern): 'whole' | 'part' | undefined {
+  if (coversHost(pattern, asked)) return 'whole';
+  return coversHost(asked, pattern) ? 'part' : undefined;
+}

@@ -1,0 +1,54 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Difference, Loss, Proof } from '../proof/compare/proof.ts';
+import type { Cloud } from '../rules/policy.ts';
+import type { TargetFile } from '../targets/target.ts';
+import { digestOf } from './digest.ts';
+
+/** What a run read and what came of it; every rendering is made from this value. */
+export interface Report {
+  /** The version of rulec. */
+  readonly rulec: string;
+  readonly ruleSets: readonly { readonly name: string; readonly digest: string }[];
+  readonly serviceTags: readonly TagsUsed[];
+  readonly targets: readonly TargetReport[];
+  /** What `verify` says of the lines under test. */
+  readonly diagnostics?: readonly Diagnostic[];
+}
+
+/** One cloud's Service Tags; the digest is that of Microsoft's file, also where a lock stood in for it. */
+export interface TagsUsed {
+  readonly cloud: Cloud;
+  readonly digest: string;
+  readonly changeNumber: number | null;
+}
+
+/** What was made for one target or device. */
+export interface TargetReport {
+  readonly target: string;
+  /** The name that the configuration file gives the device. */
+  readonly device: string | null;
+  /** The values in force, defaults included. */
+  readonly options: Readonly<Record<string, string>>;
+  readonly files: readonly FileReport[];
+  readonly verdict: Proof['verdict'];
+  readonly losses: readonly Loss[];
+  readonly differences: readonly Difference[];
+}
+
+/** A file, its path relative to the output folder. */
+export interface FileReport {
+  readonly path: string;
+  readonly digest: string;
+  readonly bytes: number;
+}
+
+/** A file as it will lie in the output folder. */
+export function bytesOf(file: TargetFile): Uint8Array {
+  return typeof file.content === 'string' ? new TextEncoder().encode(file.content) : file.content;
+}
+
+/** Describes a file of a target whose folder is `folder`. */
+export function fileReport(folder: string, file: TargetFile): FileReport {
+  const bytes = bytesOf(file);
+  return { path: `${folder}/${file.path}`, digest: digestOf(bytes), bytes: bytes.length };
+}

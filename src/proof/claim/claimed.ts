@@ -1,0 +1,99 @@
+/** A policy, taken apart for one target: each entry with its conditions on requests, one a field. */
+import type { Policy, PolicyRule } from '../../rules/policy.ts';
+import { all, always, type Condition, never, type Test, where } from '../../sets/condition.ts';
+import { hostNames } from '../../sets/hosts.ts';
+import { portRange } from '../../sets/ports.ts';
+import { entriesOf, schemesOf } from '../../targets/kernel/entries.ts';
+import type { Approximation, Capabilities, Entry } from '../../targets/target.ts';
+import { possibleRequests } from './views.ts';
+
+/** An entry of the policy with its conditions on requests, one a field, and its approximations. */
+export interface ClaimedEntry {
+  readonly entry: Entry;
+  readonly conditions: EntryConditions;
+  readonly approximations: readonly Approximation[];
+}
+
+/** The conditions of an entry on requests; `unseen` losses ask for them one by one. */
+export interface EntryConditions {
+  readonly service: Condition;
+  readonly scheme: Condition;
+  readonly principal: Condition;
+  readonly host: Condition;
+  readonly path: Condition;
+  readonly address: Condition;
+  /** Where the known addresses stand for the hosts; always, where the host can be seen. */
+  readonly known: Condition;
+}
+
+/** A policy rule, taken apart for one target. */
+export interface ClaimedRule {
+  readonly rule: PolicyRule;
+  readonly entries: readonly ClaimedEntry[];
+}
+
+/** Takes a policy apart for a target; every condition that its claim needs is in the result. */
+export function claimRules(policy: Policy, capabilities: Capabilities): readonly ClaimedRule[] {
+  return policy.rules.map((rule) => ({
+    rule,
+    entries: entriesOf(rule).map((entry) => ({
+      entry,
+      conditions: conditionsOf(entry, capabilities.hosts),
+      approximations: capabilities.approximations(entry, policy),
+    })),
+  }));
+}
+
+/** The conditions of an entry on requests. */
+export function conditionsOf(entry: Entry, hosts: Capabilities['hosts'] = 'by-name'): EntryConditions {
+  const { service, destination, host, rule } = entry;
+  const known = destination.kind === 'hosts' ? destination.known : undefined;
+  const standsIn = destination.kind === 'hosts' && hosts === 'by-address';
+  const addresses = destination.kind === 'addresses' ? destination.addresses : 'any';
+  return {
+    service: all(
+      where({ field: 'transport', values: [service.transport] }),
+      where({ field: 'port', ports: portRange(service.from, service.to) }),
+    ),
+    scheme: where({ field: 'scheme', values: schemesOf(entry) }),
+    principal: condition(rule.principals, (principals) => ({ field: 'principal', principals })),
+    host: condition(host?.pattern, (pattern) => ({ field: 'host', hosts: hostNames([pattern]) })),
+    path: condition(host?.path, (path) => ({ field: 'path', paths: [{ kind: 'below', path }] })),
+    address: condition(addresses === 'any' ? undefined : addresses, (set) => ({
+      field: 'address',
+      addresses: set,
+    })),
+    known: !standsIn
+      ? always
+      : known === undefined
+        ? never
+        : condition(known === 'any' ? undefined : known, (set) => ({ field: 'address', addresses: set })),
+  };
+}
+
+function condition<T>(value: T | undefined, test: (value: T) => Test): Condition {
+  return value === undefined ? all() : where(test(value));
+}
+
+/** Every condition that a claim is made of, for the making of its space. */
+export function conditionsIn(
+  rules: readonly ClaimedRule[],
+  capabilities: Capabilities,
+): readonly Condition[] {
+  const ofEntries = rules.flatMap(({ entries }) =>
+    entries.flatMap((one) => [
+      ...Object.values(one.conditions),
+      ...one.approximations.map(({ region }) => region),
+    ]),
+  );
+  const ofPieces = capabilities.view.flatMap((piece) => [piece.when, ...piece.sets.map(where)]);
+  const ofUnseen = capabilities.unseen.map(({ when }) => when);
+  const { governed, neverOccurs = never } = capabilities;
+  return [...ofEntries, ...ofPieces, ...ofUnseen, governed, neverOccurs, possibleRequests];
+}
+
+/** The requests that an entry matches. */
+export function matchOf(conditions: EntryConditions): Condition {
+  const { service, scheme, principal, host, path, address } = conditions;
+  return all(service, scheme, principal, host, path, address);
+}

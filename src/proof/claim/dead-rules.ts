@@ -1,0 +1,54 @@
+/** Rules that can never decide a request, because the rules before them together match all that they match. */
+
+import { beforeEach } from '../../equivalence/before.ts';
+import type { Policy, PolicyRule } from '../../rules/policy.ts';
+import { any, type Condition } from '../../sets/condition.ts';
+import { entriesOf } from '../../targets/kernel/entries.ts';
+import { createUniverse } from '../diagram/conditions.ts';
+import { budgetExceeded, createDiagrams, type Diagram, nothing } from '../diagram/diagram.ts';
+import { createSpace } from '../space/space.ts';
+import { conditionsOf, matchOf } from './claimed.ts';
+import { possibleRequests } from './views.ts';
+
+export interface DeadRule {
+  readonly rule: PolicyRule;
+  /** Rules before it that cover it together, and of which none can be left out; none: it matches nothing. */
+  readonly coveredBy: readonly PolicyRule[];
+}
+
+/** The dead rules of a policy, in order, or `undefined` where a budget does not suffice to decide. */
+export function findDeadRules(policy: Policy): readonly DeadRule[] | undefined {
+  const matches = policy.rules.map(
+    (rule): Condition => any(...entriesOf(rule).map((entry) => matchOf(conditionsOf(entry)))),
+  );
+  const space = createSpace([...matches, possibleRequests]);
+  if (space === undefined) return undefined;
+  try {
+    const universe = createUniverse(space, createDiagrams(space.sizes));
+    const possible = universe.set(possibleRequests);
+    const sets = matches.map((match) => universe.intersect(universe.set(match), possible));
+    const uncovered = (set: Diagram, by: readonly number[]): boolean =>
+      by.reduce((rest, index) => universe.subtract(rest, sets[index] ?? nothing), set) !== nothing;
+
+    const before = beforeEach(
+      universe,
+      sets.map((set) => ({ scope: set, adds: set })),
+    );
+    return policy.rules.flatMap((rule, index): readonly DeadRule[] => {
+      const set = sets[index] ?? nothing;
+      if (universe.subtract(set, before[index] ?? nothing) !== nothing) return [];
+      let covering = [...sets.keys()].filter(
+        (one) => one < index && universe.intersect(sets[one] ?? nothing, set) !== nothing,
+      );
+      // Leave out what can be left out, the earliest rules last: a reader looks at the nearest ones first.
+      for (const one of [...covering].reverse()) {
+        const without = covering.filter((other) => other !== one);
+        if (!uncovered(set, without)) covering = without;
+      }
+      return [{ rule, coveredBy: covering.flatMap((one) => policy.rules[one] ?? []) }];
+    });
+  } catch (thrown) {
+    if (thrown === budgetExceeded) return undefined;
+    throw thrown;
+  }
+}

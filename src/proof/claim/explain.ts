@@ -1,0 +1,49 @@
+/** Why a target decides requests otherwise than the policy: the losses whose regions hold them. */
+import type { Policy } from '../../rules/policy.ts';
+import type { Request } from '../../rules/request.ts';
+import type { Capabilities } from '../../targets/target.ts';
+import { createUniverse } from '../diagram/conditions.ts';
+import { budgetExceeded, createDiagrams, nothing } from '../diagram/diagram.ts';
+import { pointOfRequest } from '../diagram/point.ts';
+import { branchingOrder, createSpace } from '../space/space.ts';
+import { computeClaim } from './claim.ts';
+import { claimRules, conditionsIn } from './claimed.ts';
+import { findLosses, type LossRegion } from './losses.ts';
+
+export type FoundReason = Pick<LossRegion, 'code' | 'direction' | 'rule' | 'destination'>;
+
+/**
+ * For each request the losses that explain it: none where policy and claim agree on it, or where it is out of
+ * the claim's scope. `undefined` where the comparison exceeds its budget.
+ */
+export function findReasons(
+  policy: Policy,
+  capabilities: Capabilities,
+  requests: readonly Request[],
+): readonly (readonly FoundReason[])[] | undefined {
+  const named = policy.rules.flatMap(
+    (rule) => rule.principals?.flatMap((one) => (one.kind === 'service' ? [one.name] : [])) ?? [],
+  );
+  const services = [...new Set([...named, ...requests.flatMap((request) => request.services)])];
+  const points = requests.map((request) => pointOfRequest(request, services));
+  const rules = claimRules(policy, capabilities);
+  const space = createSpace([...conditionsIn(rules, capabilities), ...points]);
+  if (space === undefined) return undefined;
+  try {
+    const universe = createUniverse(
+      space,
+      createDiagrams(space.sizes, undefined, branchingOrder(capabilities.hosts)),
+    );
+    const claim = computeClaim(universe, rules, capabilities);
+    const { regions } = findLosses(universe, rules, claim, capabilities);
+    return points.map((point) => {
+      const at = universe.set(point);
+      return regions
+        .filter(({ region }) => universe.intersect(region, at) !== nothing)
+        .map(({ code, direction, rule, destination }) => ({ code, direction, rule, destination }));
+    });
+  } catch (thrown) {
+    if (thrown === budgetExceeded) return undefined;
+    throw thrown;
+  }
+}

@@ -1,0 +1,108 @@
+/** From requests to what a target sees of them, and back (semantics, section 3). Imports no target. */
+import { allAddresses } from '../../sets/addresses.ts';
+import { all, any, type Condition, type FieldName, not, where } from '../../sets/condition.ts';
+import { hostLiterals, hostNames, noHost } from '../../sets/hosts.ts';
+import type { Capabilities, ViewPiece } from '../../targets/target.ts';
+import { forget, type Universe } from '../diagram/conditions.ts';
+import { type Diagram, everything, nothing } from '../diagram/diagram.ts';
+
+/** The fields of a request; all others occur in views alone. */
+export const requestFields: readonly FieldName[] = [
+  'transport',
+  'scheme',
+  'principal',
+  'port',
+  'host',
+  'path',
+  'address',
+];
+const viewOnlyFields: readonly FieldName[] = ['form', 'method', 'source'];
+
+const ipv4 = where({ field: 'address', addresses: { v4: allAddresses.v4, v6: [] } });
+const ipv6 = where({ field: 'address', addresses: { v4: [], v6: allAddresses.v6 } });
+const ipv4Literal = where({ field: 'host', hosts: { ...hostLiterals, ipv6Literal: false } });
+const ipv6Literal = where({ field: 'host', hosts: { ...hostLiterals, ipv4Literal: false } });
+const withoutScheme = where({ field: 'scheme', values: ['other'] });
+
+/** The combinations that occur in requests: a literal is of its address's family, and UDP has no known scheme. */
+export const possibleRequests: Condition = all(
+  any(not(ipv4Literal), ipv4),
+  any(not(ipv6Literal), ipv6),
+  any(where({ field: 'transport', values: ['tcp'] }), withoutScheme),
+);
+
+/** Hosts by kind, for view pieces. */
+export const namedHost: Condition = where({ field: 'host', hosts: hostNames('all') });
+export const literalHost: Condition = where({ field: 'host', hosts: hostLiterals });
+export const absentHost: Condition = where({ field: 'host', hosts: noHost });
+
+/** The views of these requests. */
+export function viewsOf(universe: Universe, pieces: readonly ViewPiece[], requests: Diagram): Diagram {
+  if (requests === nothing) return nothing;
+  return universe.unionAll(
+    pieces.map((piece) => {
+      const { when, sets, hidden } = partsOf(universe, piece);
+      return universe.intersect(forget(universe, universe.intersect(requests, when), hidden), sets);
+    }),
+  );
+}
+
+/** The requests that have one of these views. */
+export function requestsSeenAs(universe: Universe, pieces: readonly ViewPiece[], views: Diagram): Diagram {
+  if (views === nothing) return nothing;
+  return universe.unionAll(
+    pieces.map((piece) => {
+      const { possible, sets, notCopied } = partsOf(universe, piece);
+      return universe.intersect(forget(universe, universe.intersect(views, sets), notCopied), possible);
+    }),
+  );
+}
+
+/** A piece of a view in a universe. */
+interface Parts {
+  /** Its requests, the possible ones among them, and the values that it sets. */
+  readonly when: Diagram;
+  readonly possible: Diagram;
+  readonly sets: Diagram;
+  readonly hidden: readonly FieldName[];
+  readonly notCopied: readonly FieldName[];
+}
+
+const knownParts = new WeakMap<Universe, Map<ViewPiece, Parts>>();
+
+function partsOf(universe: Universe, piece: ViewPiece): Parts {
+  const pieces = knownParts.get(universe) ?? new Map<ViewPiece, Parts>();
+  knownParts.set(universe, pieces);
+  const known = pieces.get(piece);
+  if (known !== undefined) return known;
+  const { set, intersect } = universe;
+  const isHidden = (field: FieldName): boolean => !piece.copies.includes(field);
+  const when = set(piece.when);
+  const parts: Parts = {
+    when,
+    possible: intersect(when, set(possibleRequests)),
+    sets: piece.sets.map((test) => set(where(test))).reduce(intersect, everything),
+    hidden: requestFields.filter(isHidden),
+    notCopied: [...requestFields, ...viewOnlyFields].filter(isHidden),
+  };
+  pieces.set(piece, parts);
+  return parts;
+}
+
+/** All views that occur. */
+export function possibleViews(universe: Universe, capabilities: Capabilities): Diagram {
+  return viewsOf(universe, capabilities.view, universe.set(possibleRequests));
+}
+
+/**
+ * The views that a proxy meets and that no request of the rule set language has: another scheme in absolute
+ * form, as in `GET https://…` or `ftp:`. They must not get through (semantics, section 3).
+ */
+export function strayViews(universe: Universe, capabilities: Capabilities): Diagram {
+  const forms = capabilities.view.flatMap(({ sets }) =>
+    sets.flatMap((test) => (test.field === 'form' ? test.values : [])),
+  );
+  if (forms.length === 0) return nothing;
+  const other = universe.set(not(where({ field: 'form', values: forms })));
+  return universe.intersect(forget(universe, possibleViews(universe, capabilities), ['form']), other);
+}

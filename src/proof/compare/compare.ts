@@ -1,0 +1,132 @@
+/** What a text permits, compared with a claim: the regions where they differ, each with its points of view. */
+import { type Condition, never, where } from '../../sets/condition.ts';
+import type { Capabilities, Clause, Meaning, Reading } from '../../targets/target.ts';
+import type { Claim } from '../claim/claim.ts';
+import { possibleRequests, possibleViews, strayViews, viewsOf } from '../claim/views.ts';
+import { decisionsOf, forget, type Universe } from '../diagram/conditions.ts';
+import { type Diagram, nothing } from '../diagram/diagram.ts';
+import { fieldOrder } from '../space/space.ts';
+
+/** How a text departs from the claim. */
+export type Effect =
+  /** It lets views through that it should not, or blocks views that it should let through. */
+  | 'permits'
+  | 'blocks'
+  /** What it does is not known, since it holds something that the interpreter does not understand. */
+  | 'unknown'
+  /** It decides about machines or addresses that it does not govern. */
+  | 'permits-ungoverned'
+  | 'blocks-ungoverned'
+  /** It has views inspected that are to be exempt, or exempts others. */
+  | 'inspects'
+  | 'exempts';
+
+export interface DifferingRegion {
+  readonly effect: Effect;
+  /** Views. */
+  readonly region: Diagram;
+  /** All views that the effect could be about: what holds for each of them goes without saying. */
+  readonly within: Diagram;
+  /** The part of the text that decides here. */
+  readonly meaning: Meaning;
+  /** Present where the region is about TLS inspection: whether the rule set demands a bypass there. */
+  readonly bypass?: Bypass;
+}
+
+/** What a rule set says of the inspection of a region. */
+export type Bypass = 'demanded' | 'not-demanded';
+
+/** Effects on who gets where inside the claim: where they are, losses of the claim are not to be found. */
+export const governedEffects: ReadonlySet<Effect> = new Set(['permits', 'blocks', 'unknown']);
+
+/** Every region where one reading of a text differs from the claim; none means that they are equal. */
+export function compareReading(
+  universe: Universe,
+  claim: Claim,
+  capabilities: Capabilities,
+  reading: Reading,
+): readonly DifferingRegion[] {
+  const { union, subtract, intersect, set } = universe;
+  const { permit } = reading;
+  const possible = union(possibleViews(universe, capabilities), strayViews(universe, capabilities));
+  const governed = intersect(possible, set(capabilities.governed));
+  const ungoverned = subtract(possible, governed);
+  const outside = subtract(ungoverned, set(capabilities.neverOccurs ?? never));
+
+  const { allow, unknown } = decisionsOf(universe, permit);
+  // In a text that is all of a device's rules, those for other machines alone are the device's own business.
+  const isOfOthers = ({ action, condition }: Clause): boolean =>
+    action === 'allow' && intersect(universe.bounds(condition).may, governed) === nothing;
+  const clauses = reading.whole === true ? permit.clauses.filter((one) => !isOfOthers(one)) : permit.clauses;
+  const explicit = decisionsOf(universe, { ...permit, clauses, otherwise: 'deny' });
+  const unlessDenied = decisionsOf(universe, { ...permit, otherwise: 'allow' });
+  const explicitlyDenied = subtract(subtract(possible, unlessDenied.allow), unlessDenied.unknown);
+  /** The machines that are governed, whatever they ask for. */
+  const machines = forget(
+    universe,
+    set(capabilities.governed),
+    fieldOrder.filter((field) => field !== 'source'),
+  );
+  const regions: readonly DifferingRegion[] = [
+    {
+      effect: 'permits',
+      region: subtract(intersect(allow, governed), claim.permitted),
+      within: governed,
+      meaning: permit,
+    },
+    {
+      effect: 'blocks',
+      region: subtract(claim.permitted, union(allow, unknown)),
+      within: governed,
+      meaning: permit,
+    },
+    { effect: 'unknown', region: intersect(unknown, governed), within: governed, meaning: permit },
+    {
+      effect: 'permits-ungoverned',
+      region: subtract(intersect(explicit.allow, outside), intersect(claim.ungoverned, machines)),
+      within: possible,
+      meaning: permit,
+    },
+    {
+      effect: 'blocks-ungoverned',
+      region: reading.whole === true ? nothing : intersect(explicitlyDenied, outside),
+      within: possible,
+      meaning: permit,
+    },
+    ...compareBypass(universe, claim, capabilities, reading),
+  ];
+  return regions.filter(({ region }) => region !== nothing);
+}
+
+function compareBypass(
+  universe: Universe,
+  claim: Claim,
+  capabilities: Capabilities,
+  reading: Reading,
+): readonly DifferingRegion[] {
+  if (capabilities.inspection !== 'by-text' || reading.neverInspects === true) return [];
+  const { union, subtract, intersect, set } = universe;
+  const bypass: Meaning = reading.bypass ?? { mode: 'first-match', clauses: [], otherwise: 'deny' };
+  const exempt = decisionsOf(universe, bypass);
+  const https = viewsOf(
+    universe,
+    capabilities.view,
+    intersect(set(possibleRequests), set(where({ field: 'scheme', values: ['https'] }))),
+  );
+  const within = intersect(https, set(capabilities.governed));
+  const atStake = intersect(https, claim.permitted);
+  const { bypass: demanded, bypassAtMost } = claim;
+  const regions: readonly (readonly [Effect, Bypass, Diagram])[] = [
+    ['inspects', 'demanded', subtract(demanded, union(exempt.allow, exempt.unknown))],
+    ['unknown', 'demanded', intersect(exempt.unknown, demanded)],
+    ['exempts', 'not-demanded', subtract(intersect(exempt.allow, atStake), bypassAtMost)],
+    ['unknown', 'not-demanded', subtract(intersect(exempt.unknown, atStake), bypassAtMost)],
+  ];
+  return regions.map(([effect, of, region]) => ({ effect, region, within, meaning: bypass, bypass: of }));
+}
+
+/** Every condition of a reading, for the making of its space. */
+export function conditionsOfReading(reading: Reading): readonly Condition[] {
+  const meanings = reading.bypass === undefined ? [reading.permit] : [reading.permit, reading.bypass];
+  return meanings.flatMap((meaning) => meaning.clauses.map((clause) => clause.condition));
+}

@@ -1,0 +1,147 @@
+/** Where a text does not do what it should, as people and reports get it (semantics, section 5). */
+import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
+import type { Policy } from '../../rules/policy.ts';
+import {
+  type AddressSet,
+  intersectAddresses,
+  isEmptyAddressSet,
+  isSubsetAddresses,
+  unionAddresses,
+} from '../../sets/addresses.ts';
+import { requestsSeenAs } from '../claim/views.ts';
+import { measure } from '../diagram/count.ts';
+import { type Diagram, nothing } from '../diagram/diagram.ts';
+import { levelOf } from '../space/space.ts';
+import { type Box, describe, widen } from '../words/describe.ts';
+import type { NamedAddresses } from '../words/describe-addresses.ts';
+import type { DifferingRegion, Effect } from './compare.ts';
+import type { Context, Difference, TagUsed } from './result.ts';
+import { exampleOf, viewIn, viewOf } from './witness.ts';
+import { replay, replayView } from './witnesses.ts';
+
+/** How many differing regions of one format are worked out; there may be more. */
+const mostDifferences = 20;
+
+/** Works out the regions where one format differs, each with its size, a witness, and the lines on both sides. */
+export function describeDifferences(
+  context: Context,
+  format: string,
+  regions: readonly DifferingRegion[],
+): { readonly differences: readonly Difference[]; readonly more: boolean } {
+  const { universe, capabilities, preference, policy } = context;
+  const tags = tagsIn(policy);
+  const found: Difference[] = [];
+  let more = false;
+  for (const one of regions) {
+    for (let rest = one.region; rest !== nothing; ) {
+      more = found.length === mostDifferences;
+      if (more) break;
+      const box = widen(universe, rest, preference, one.within);
+      rest = universe.subtract(rest, box.diagram);
+      const from = tagsOf(context, box, tags);
+      found.push({
+        format,
+        effect: one.effect,
+        ...(one.bypass === undefined ? {} : { bypass: one.bypass }),
+        region: describe(universe.space, box, tags, capabilities.strangers),
+        size: measure(universe, box.diagram, capabilities.hosts),
+        ...(from.length === 0 ? {} : { tags: from.map(({ tag }) => tag) }),
+        ...witnessIn(context, one, box.diagram),
+      });
+    }
+  }
+  return { differences: found, more };
+}
+
+/** A request of the region, or, where no request is seen so, a view; decided by both sides. */
+function witnessIn(
+  context: Context,
+  differing: DifferingRegion,
+  views: Diagram,
+): Pick<Difference, 'witness' | 'rule' | 'span' | 'line' | 'lineRule' | 'why'> {
+  const { universe, capabilities, preference, policy } = context;
+  const { meaning } = differing;
+  const example = exampleOf(universe, preferDisagreement(context, differing, views), preference);
+  if (example !== undefined) {
+    const seen = viewIn(universe, capabilities.view, views, example, preference);
+    return replay(policy, capabilities, meaning, example, seen);
+  }
+  const view = viewOf(universe, views, preference);
+  return view === undefined ? {} : replayView(meaning, view);
+}
+
+/**
+ * Of the requests with differing views, those that the policy decides otherwise than the text, if any; of what is
+ * blocked, best those because of which it should get through.
+ */
+function preferDisagreement(context: Context, { effect, bypass }: DifferingRegion, views: Diagram): Diagram {
+  const { universe, claim, capabilities } = context;
+  const { intersect, subtract } = universe;
+  const requests = requestsSeenAs(universe, capabilities.view, views);
+  if (effect !== 'blocks' && bypass === undefined) return orElse(subtract(requests, claim.policy), requests);
+  const allowed = orElse(intersect(requests, claim.policy), requests);
+  return orElse(intersect(allowed, vouchedFor(context, views)), allowed);
+}
+
+/** The requests of entries that some of these views are permitted for. */
+function vouchedFor({ universe, claim, capabilities }: Context, views: Diagram): Diagram {
+  const { union, intersect, set } = universe;
+  return claim.contributions
+    .filter(({ permitted }) => intersect(permitted, views) !== nothing)
+    .map(({ allowed, claimed }) => {
+      const byAddress = capabilities.hosts === 'by-address' && claimed.entry.destination.kind === 'hosts';
+      return byAddress ? intersect(allowed, set(claimed.conditions.known)) : allowed;
+    })
+    .reduce(union, nothing);
+}
+
+function orElse(region: Diagram, other: Diagram): Diagram {
+  return region === nothing ? other : region;
+}
+
+interface NamedTag extends NamedAddresses {
+  readonly tag: TagUsed;
+}
+
+/** The service tags that a policy uses, the largest first. */
+function tagsIn(policy: Policy): readonly NamedTag[] {
+  const byName = new Map<string, NamedTag>();
+  for (const { tag, text, addresses } of policy.rules.flatMap(({ destinations }) =>
+    destinations.flatMap(({ origins }) => origins),
+  )) {
+    if (tag !== undefined && addresses !== undefined)
+      byName.set(`${tag.cloud} ${tag.name}`, { tag, text, addresses });
+  }
+  const size = ({ addresses: { v4, v6 } }: NamedTag): number => v4.length + v6.length;
+  return [...byName.values()].sort((a, b) => size(b) - size(a));
+}
+
+/** The tags that the addresses of a region come from, where all of them come from tags. */
+function tagsOf({ universe }: Context, box: Box, tags: readonly NamedTag[]): readonly NamedTag[] {
+  const occurring = box.occurring[levelOf('address')];
+  const addresses: AddressSet = unionAddresses(
+    universe.space.addresses.filter((_, index) => occurring?.[index] === 1).map((one) => one.addresses),
+  );
+  const touched = tags.filter((one) => !isEmptyAddressSet(intersectAddresses(one.addresses, addresses)));
+  const whole = isSubsetAddresses(addresses, unionAddresses(touched.map((one) => one.addresses)));
+  return whole && !isEmptyAddressSet(addresses) ? touched : [];
+}
+
+/** Whether the plain evaluators agree that the text does in the witness what the diagrams say. */
+export function checkDifferences(
+  target: { readonly name: string },
+  differences: readonly Difference[],
+): readonly Diagnostic[] {
+  const expected: Partial<Record<Effect, string>> = { permits: 'allow', blocks: 'deny', unknown: 'unknown' };
+  return differences
+    .filter(
+      ({ effect, witness }) =>
+        witness !== undefined && expected[effect] !== undefined && witness.target !== expected[effect],
+    )
+    .map(({ effect, format, witness }) =>
+      error('internal', `a witness for ${target.name} (${format}, ${effect}) does not reproduce`, {
+        target: target.name,
+        data: { witness },
+      }),
+    );
+}

@@ -1,0 +1,191 @@
+/** From a region of requests to one request that a person would type (semantics, section 5). */
+
+import { addressOf, isVast } from '../../equivalence/witness-address.ts';
+import type { Policy } from '../../rules/policy.ts';
+import type { Request } from '../../rules/request.ts';
+import { all, type Condition, type EnumValues, type FieldName, where } from '../../sets/condition.ts';
+import { noHost } from '../../sets/hosts.ts';
+import type { ViewPiece } from '../../targets/target.ts';
+import { namedHost, possibleRequests } from '../claim/views.ts';
+import type { Universe } from '../diagram/conditions.ts';
+import { type Diagram, everything, nothing } from '../diagram/diagram.ts';
+import { type View, viewsOfRequest } from '../diagram/evaluate.ts';
+import { fieldOrder, levelOf, type Space } from '../space/space.ts';
+
+/** A request out of a region, and whether its address or its principal could be any other. */
+export interface Example {
+  readonly request: Request;
+  readonly free: ReadonlySet<'address' | 'principal'>;
+  /** Its class in each field. */
+  readonly classes: readonly number[];
+}
+
+/** For each field its classes, those first that make the plainest example. */
+export type Preference = readonly (readonly number[])[];
+
+/** The host names that a policy writes out: the plainest witnesses. */
+export function namesIn(policy: Policy): ReadonlySet<string> {
+  const hosts = policy.rules.flatMap((rule) =>
+    rule.destinations.flatMap((one) => (one.kind === 'hosts' ? one.hosts : [])),
+  );
+  return new Set(hosts.flatMap(({ pattern }) => (pattern.kind === 'name' ? [pattern.name] : [])));
+}
+
+/**
+ * What people would rather see: names of the rule set before invented ones; 443, 80, then the lowest port; an
+ * address that somebody knows, but where hosts are seen one that no rule speaks of.
+ */
+export function preferenceOf(
+  space: Space,
+  names: ReadonlySet<string>,
+  hosts: 'by-name' | 'by-address' = 'by-address',
+): Preference {
+  const order = (count: number, rank: (index: number) => number): readonly number[] =>
+    Array.from({ length: count }, (_, index) => index).sort((a, b) => rank(a) - rank(b) || a - b);
+  return fieldOrder.map((field, level) => {
+    const count = space.sizes[level] ?? 0;
+    switch (field) {
+      case 'host':
+        return order(count, (index) => {
+          const host = space.hosts[index];
+          if (host?.kind !== 'name') return 3;
+          if (names.has(host.name)) return 0;
+          return host.patterns.size > 0 ? 1 : 2;
+        });
+      case 'port':
+        return order(count, (index) => {
+          const port = portOf(space, index);
+          return port === 443 ? 0 : port === 80 ? 1 : port === 0 ? 65536 : port;
+        });
+      case 'address':
+        return order(count, (index) => {
+          const one = space.addresses[index];
+          return (
+            (one !== undefined && isVast(one) === (hosts === 'by-name') ? 0 : 2) +
+            (one?.first.family === 6 ? 1 : 0)
+          );
+        });
+      default:
+        return order(count, () => 0);
+    }
+  });
+}
+
+/** The port of a class that people know best. */
+export function portOf(space: Space, index: number): number {
+  const ports = space.ports[index] ?? [];
+  const holdsPort = (port: number): boolean => {
+    for (let at = 0; at < ports.length; at += 2)
+      if (port >= (ports[at] ?? 0) && port <= (ports[at + 1] ?? 0)) return true;
+    return false;
+  };
+  // Port 0 is a value of the field that no one connects to.
+  const low = ports[0] === 0 && (ports[1] ?? 0) > 0 ? 1 : (ports[0] ?? 0);
+  return holdsPort(443) ? 443 : holdsPort(80) ? 80 : low;
+}
+
+const bareConnection: Condition = all(
+  where({ field: 'host', hosts: noHost }),
+  where({ field: 'scheme', values: ['other'] }),
+);
+
+/** One request of a region of requests, or none where it is empty. */
+export function exampleOf(universe: Universe, region: Diagram, preference: Preference): Example | undefined {
+  const { space } = universe;
+  const first = universe.pick(region, preference);
+  if (first === undefined) return undefined;
+  // Where any name will do, no host is the plainest.
+  const bare = isFree(universe, region, first, 'host', universe.set(namedHost))
+    ? universe.intersect(region, universe.set(bareConnection))
+    : nothing;
+  const classes = universe.pick(bare, preference) ?? first;
+  const at = (field: FieldName): number => classes[levelOf(field)] ?? 0;
+  const host = space.hosts[at('host')];
+  const scheme = (space.enums.scheme[at('scheme')] ?? 'other') as Request['scheme'];
+  const address = addressOf(space.addresses[at('address')]);
+  const principal = space.principals[at('principal')];
+  const request: Request = {
+    transport: (space.enums.transport[at('transport')] ?? 'tcp') as Request['transport'],
+    port: portOf(space, at('port')),
+    literal: host?.kind === 'ipv4Literal' || host?.kind === 'ipv6Literal',
+    ...(host?.kind === 'name' ? { host: host.name } : {}),
+    address,
+    scheme,
+    ...(scheme === 'other' ? {} : { path: space.paths[at('path')]?.path ?? '/' }),
+    account: principal?.account ?? 'a-user',
+    services: principal?.services ?? [],
+  };
+  const hidable = ['address', 'principal'] as const;
+  return {
+    request,
+    free: new Set(hidable.filter((field) => isFree(universe, region, classes, field))),
+    classes,
+  };
+}
+
+/** The view by which an example is seen in a region of views: a request may be seen in others too. */
+export function viewIn(
+  universe: Universe,
+  pieces: readonly ViewPiece[],
+  region: Diagram,
+  { request, classes }: Example,
+  preference: Preference,
+): View | undefined {
+  const { space, intersect } = universe;
+  const only = (field: FieldName): Diagram => {
+    const level = levelOf(field);
+    return universe.fieldOf(level, [classes[level] ?? 0]);
+  };
+  for (const piece of pieces) {
+    const shown = [...piece.sets.map((test) => universe.set(where(test))), ...piece.copies.map(only)];
+    const picked = universe.pick(shown.reduce(intersect, region), preference);
+    const [view] = viewsOfRequest([piece], request);
+    if (picked === undefined || view === undefined) continue;
+    const picks = (field: 'method' | 'source'): string | undefined =>
+      space.enums[field][picked[levelOf(field)] ?? 0];
+    return {
+      ...view,
+      method: (picks('method') ?? 'GET') as EnumValues['method'],
+      source: (picks('source') ?? 'inside') as EnumValues['source'],
+    };
+  }
+  return undefined;
+}
+
+/** Whether the point could have any other of these classes in a field, as far as requests have them. */
+function isFree(
+  universe: Universe,
+  region: Diagram,
+  classes: readonly number[],
+  field: FieldName,
+  among: Diagram = everything,
+): boolean {
+  const { intersect, subtract } = universe;
+  const freed = fieldOrder.reduceRight(
+    (box, other, level) =>
+      intersect(other === field ? among : universe.fieldOf(level, [classes[level] ?? 0]), box),
+    everything,
+  );
+  return subtract(intersect(freed, universe.set(possibleRequests)), region) === nothing;
+}
+
+/** One view of a region of a proxy's views, for regions that no request is seen in. */
+export function viewOf(universe: Universe, region: Diagram, preference: Preference): View | undefined {
+  const { space } = universe;
+  const picked = universe.pick(region, preference);
+  if (picked === undefined) return undefined;
+  const at = (field: FieldName): number => picked[levelOf(field)] ?? 0;
+  const host = space.hosts[at('host')];
+  return {
+    form: (space.enums.form[at('form')] ?? 'other') as EnumValues['form'],
+    method: (space.enums.method[at('method')] ?? 'GET') as EnumValues['method'],
+    source: (space.enums.source[at('source')] ?? 'inside') as EnumValues['source'],
+    port: portOf(space, at('port')),
+    path: space.paths[at('path')]?.path ?? '/',
+    address: addressOf(space.addresses[at('address')]),
+    host:
+      host?.kind === 'name'
+        ? { kind: 'name', name: host.name }
+        : { kind: host?.kind === 'none' ? 'none' : 'literal' },
+  };
+}

@@ -1,0 +1,125 @@
+/** Witnesses: a request out of a region, replayed through the plain evaluators before anyone sees it. */
+import type { Span } from '../../diagnostics/diagnostic.ts';
+import { decide } from '../../rules/decide.ts';
+import type { Policy } from '../../rules/policy.ts';
+import type { Request } from '../../rules/request.ts';
+import type { EnumValues } from '../../sets/condition.ts';
+import { formatAddress } from '../../sets/prefix.ts';
+import type { Capabilities, Meaning, Origin } from '../../targets/target.ts';
+import { evaluate, type Verdict, type View, viewsOfRequest } from '../diagram/evaluate.ts';
+import type { Example } from './witness.ts';
+
+/** A request as messages and reports show it; fields that could have any value are left out. */
+export interface WitnessRequest {
+  readonly transport: 'tcp' | 'udp';
+  readonly port: number;
+  readonly scheme: 'http' | 'https' | 'other';
+  readonly host?: string;
+  readonly path?: string;
+  readonly address?: string;
+  readonly principal?: string;
+  /** Present where no request of the rule set language is seen so: a proxy is asked for such a URL. */
+  readonly form?: 'https' | 'ftp' | 'other';
+  /** Present where the text does so with this method, and not with GET. */
+  readonly method?: Exclude<EnumValues['method'], 'GET'>;
+}
+
+/** A request that policy and target decide differently. */
+export interface Witness {
+  readonly request: WitnessRequest;
+  readonly policy: 'allow' | 'deny';
+  readonly target: 'allow' | 'deny' | 'unknown';
+}
+
+/** The fields of an example that matter, as text. */
+export function showRequest({ request, free }: Example): WitnessRequest {
+  const { transport, port, scheme, host, literal, address, path } = request;
+  const addressText = formatAddress(address);
+  const principal = [request.account, ...request.services.map((service) => `service:${service}`)].join('+');
+  return {
+    transport,
+    port,
+    scheme,
+    ...(literal ? { host: addressText } : host === undefined ? {} : { host }),
+    ...(path === undefined ? {} : { path }),
+    ...(free.has('address') && host !== undefined ? {} : { address: addressText }),
+    ...(free.has('principal') ? {} : { principal }),
+  };
+}
+
+/** What a text does with a request, in any of the forms in which the target may see it. */
+export function decideByText(capabilities: Capabilities, meaning: Meaning, request: Request): Verdict {
+  const verdicts = viewsOfRequest(capabilities.view, request).map((view) => evaluate(meaning, view));
+  return (
+    verdicts.find(({ action }) => action === 'allow') ??
+    verdicts.find(({ action }) => action === 'unknown') ??
+    verdicts[0] ?? { action: 'deny' }
+  );
+}
+
+/** How both sides decide a witness: the rule and the line, where there is one. */
+export interface Replay {
+  readonly witness: Witness;
+  readonly rule?: string;
+  readonly span?: Span;
+  readonly line?: Origin;
+  readonly lineRule?: string;
+  readonly why?: string;
+}
+
+/** Policy and text decide a request: the text as it sees it in one way, or in the best one for who asks. */
+export function replay(
+  policy: Policy,
+  capabilities: Capabilities,
+  meaning: Meaning,
+  example: Example,
+  view?: View,
+): Replay {
+  const byPolicy = decide(policy, example.request);
+  const byText =
+    view === undefined ? decideByText(capabilities, meaning, example.request) : evaluate(meaning, view);
+  const request = { ...showRequest(example), ...methodOf(view) };
+  return {
+    witness: { request, policy: byPolicy.action, target: byText.action },
+    ...(byPolicy.rule === undefined ? {} : { rule: byPolicy.rule.id, span: byPolicy.rule.span }),
+    ...lineOf(byText),
+  };
+}
+
+/** A text decides a view that no request has, and that is denied therefore. */
+export function replayView(meaning: Meaning, view: View): Replay {
+  const verdict = evaluate(meaning, view);
+  const { host, address, form } = view;
+  const at = address === undefined ? undefined : formatAddress(address);
+  const name = host?.kind === 'name' ? host.name : at;
+  return {
+    witness: {
+      request: {
+        transport: 'tcp',
+        port: view.port ?? 0,
+        scheme: form === 'https' ? 'https' : 'other',
+        ...(name === undefined ? {} : { host: name }),
+        ...(view.path === undefined ? {} : { path: view.path }),
+        ...(form === 'https' || form === 'ftp' || form === 'other' ? { form } : {}),
+        ...methodOf(view),
+      },
+      policy: 'deny',
+      target: verdict.action,
+    },
+    ...lineOf(verdict),
+  };
+}
+
+function methodOf(view: View | undefined): Pick<WitnessRequest, 'method'> {
+  const { method = 'GET', form } = view ?? {};
+  return method === 'GET' || form === undefined || form === 'connect' ? {} : { method };
+}
+
+function lineOf({ clause, why }: Verdict): Pick<Replay, 'line' | 'lineRule' | 'why'> {
+  if (clause === undefined) return {};
+  return {
+    line: clause.origin,
+    ...(clause.rule === undefined ? {} : { lineRule: clause.rule }),
+    ...(why === undefined ? {} : { why }),
+  };
+}

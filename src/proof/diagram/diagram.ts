@@ -1,0 +1,249 @@
+/**
+ * Firewall decision diagrams (Gouda and Liu): ordered, reduced and hash-consed. A diagram is a set of points;
+ * a point has one class for each field. Inner nodes branch over all fields but the last in one fixed order, and
+ * classes beside each other with the same child are one run: a node is as long as what is said in it, not as its
+ * field. A leaf is a bit set over the classes of the last field, its equal words in runs too. Equal sets are the same
+ * number, so equality is `===`.
+ */
+
+import { createPairs } from '../../equivalence/pairs.ts';
+import { createNodes, type Diagram, everything, isIn, type Nodes, nodeBudget, nothing } from './nodes.ts';
+import { pickByField, pickFrom, supportOf } from './points.ts';
+
+export { budgetExceeded, type Diagram, everything, nothing } from './nodes.ts';
+
+export interface Diagrams {
+  readonly union: (a: Diagram, b: Diagram) => Diagram;
+  readonly intersect: (a: Diagram, b: Diagram) => Diagram;
+  readonly subtract: (a: Diagram, b: Diagram) => Diagram;
+  /** The union of any number of diagrams, two by two, so that no intermediate result is larger than it must be. */
+  readonly unionAll: (of: readonly Diagram[]) => Diagram;
+  /** The points whose class in this field is one of those where `members` is 1. */
+  readonly field: (field: number, members: Uint8Array) => Diagram;
+  /** The same, of classes given in ascending order. */
+  readonly fieldOf: (field: number, classes: readonly number[]) => Diagram;
+  /** The points that are in `a` with some class or other in these fields, bit i of `fields` for field i. */
+  readonly exists: (a: Diagram, fields: number) => Diagram;
+  /** The classes of one point, by preference: field after field, the classes are tried in the given order. */
+  readonly pick: (a: Diagram, preference: readonly (readonly number[])[]) => readonly number[] | undefined;
+  /** Which classes of a field occur in the points of `a`. */
+  readonly support: (a: Diagram, field: number) => Uint8Array;
+}
+
+/** An operation on two sets, point by point. */
+interface Operation {
+  /** Children of one side that decide without the other, and what is then the result; -1: there is none. */
+  readonly decidesLeft: Diagram;
+  readonly decidesRight: Diagram;
+  readonly decided: Diagram;
+  readonly commutes: boolean;
+  /** The result where it is one of the two, or nothing; -1: it is to be found. */
+  readonly shortcut: (a: Diagram, b: Diagram) => Diagram;
+  readonly words: (a: number, b: number) => number;
+}
+
+const union: Operation = {
+  decidesLeft: everything,
+  decidesRight: everything,
+  decided: everything,
+  commutes: true,
+  shortcut: (a, b) => (a === b || b === nothing ? a : a === nothing ? b : -1),
+  words: (a, b) => a | b,
+};
+const intersect: Operation = {
+  decidesLeft: nothing,
+  decidesRight: nothing,
+  decided: nothing,
+  commutes: true,
+  shortcut: (a, b) => (a === b || b === everything ? a : a === everything ? b : -1),
+  words: (a, b) => a & b,
+};
+const subtract: Operation = {
+  decidesLeft: nothing,
+  decidesRight: everything,
+  decided: nothing,
+  commutes: false,
+  shortcut: (a, b) => (a === b ? nothing : b === nothing ? a : -1),
+  words: (a, b) => a & ~b,
+};
+
+/**
+ * Diagrams over fields of these numbers of classes. Nodes branch over the fields in the given order, the last one is
+ * the leaves'; whoever uses diagrams knows fields by their place in `sizes`, and sees nothing of the order.
+ */
+export function createDiagrams(
+  sizes: readonly number[],
+  budget: number = nodeBudget,
+  order: readonly number[] = [...sizes.keys()],
+): Diagrams {
+  const nodes = createNodes(
+    order.map((field) => sizes[field] ?? 0),
+    budget,
+  );
+  const levels = sizes.map((_, field) => order.indexOf(field));
+  const levelOf = (field: number): number => levels[field] ?? 0;
+  const operations = { union: combine(nodes, union), intersect: combine(nodes, intersect) };
+  const unionAll = (of: readonly Diagram[]): Diagram => {
+    let parts = of;
+    while (parts.length > 1) {
+      const halved: Diagram[] = [];
+      for (let at = 0; at < parts.length; at += 2)
+        halved.push(operations.union(parts[at] ?? nothing, parts[at + 1] ?? nothing));
+      parts = halved;
+    }
+    return parts[0] ?? nothing;
+  };
+  const fieldOf = (field: number, classes: readonly number[]): Diagram => {
+    const level = levelOf(field);
+    nodes.begin(level);
+    if (level === nodes.last) {
+      for (let word = 0, at = 0; word < nodes.words; word++) {
+        let bits = 0;
+        for (; (classes[at] ?? Number.POSITIVE_INFINITY) < 32 * (word + 1); at++)
+          bits |= 1 << ((classes[at] ?? 0) & 31);
+        nodes.run(word, bits);
+      }
+      return nodes.leaf();
+    }
+    let next = 0;
+    for (const one of classes) {
+      if (one > next) nodes.run(next, nothing);
+      nodes.run(one, everything);
+      next = one + 1;
+    }
+    if (next < (sizes[field] ?? 0)) nodes.run(next, nothing);
+    return nodes.inner();
+  };
+  const support = (a: Diagram, field: number): Uint8Array => supportOf(nodes, a, levelOf(field));
+  const exists = createExists(nodes, unionAll);
+  const inOrder = order.every((field, level) => field === level);
+  return {
+    ...operations,
+    subtract: combine(nodes, subtract),
+    unionAll,
+    fieldOf,
+    field: (field, members) =>
+      fieldOf(
+        field,
+        [...members.keys()].filter((index) => members[index] === 1),
+      ),
+    exists: (a, fields) =>
+      exists(
+        a,
+        levels.reduce((mask, level, field) => mask | (isIn(fields, field) ? 1 << level : 0), 0),
+      ),
+    pick: (a, preference) =>
+      inOrder
+        ? pickFrom(nodes, a, preference)
+        : pickByField(a, preference, support, (set, field, index) =>
+            operations.intersect(set, fieldOf(field, [index])),
+          ),
+    support,
+  };
+}
+
+function combine(nodes: Nodes, operation: Operation): (a: Diagram, b: Diagram) => Diagram {
+  const { decidesLeft, decidesRight, decided, commutes, shortcut, words } = operation;
+  const { store, last, sizes } = nodes;
+  const memo = createPairs();
+  const find = (a: Diagram, b: Diagram): Diagram => {
+    const [levelA, levelB] = [nodes.levelOf(a), nodes.levelOf(b)];
+    const level = levelA < levelB ? levelA : levelB;
+    const isLeaf = level === last;
+    const size = isLeaf ? nodes.words : (sizes[level] as number);
+    const leftmost = isLeaf ? wordOf(decidesLeft) : decidesLeft;
+    const rightmost = isLeaf ? wordOf(decidesRight) : decidesRight;
+    nodes.begin(level);
+    let i = levelA === level ? (store.starts[a] as number) + 1 : -1;
+    let j = levelB === level ? (store.starts[b] as number) + 1 : -1;
+    const [endA, endB] = [store.starts[a + 1] as number, store.starts[b + 1] as number];
+    for (let at = 0; at < size; ) {
+      nodes.work();
+      const { cells } = store;
+      const left = i < 0 ? a : (cells[i + 1] as number);
+      const right = j < 0 ? b : (cells[j + 1] as number);
+      const untilA = i < 0 || i + 2 >= endA ? size : (cells[i + 2] as number);
+      const untilB = j < 0 || j + 2 >= endB ? size : (cells[j + 2] as number);
+      let until = untilA < untilB ? untilA : untilB;
+      let child = isLeaf ? wordOf(decided) : decided;
+      // What decides without the other side lets all of its runs be skipped.
+      if (left === leftmost) until = untilA;
+      else if (right === rightmost) until = untilB;
+      else child = isLeaf ? words(left, right) : apply(left, right);
+      nodes.run(at, child);
+      at = until;
+      if (i >= 0 && untilA <= at) i = seek(store.cells, i, endA, at);
+      if (j >= 0 && untilB <= at) j = seek(store.cells, j, endB, at);
+    }
+    return isLeaf ? nodes.leaf() : nodes.inner();
+  };
+  const apply = (a: Diagram, b: Diagram): Diagram => {
+    if (a === decidesLeft || b === decidesRight) return decided;
+    const short = shortcut(a, b);
+    if (short >= 0) return short;
+    const [one, other] = commutes && a > b ? [b, a] : [a, b];
+    const known = memo.get(one, other);
+    if (known >= 0) return known;
+    const found = find(one, other);
+    memo.set(one, other, found);
+    return found;
+  };
+  return apply;
+}
+
+/** What a set that decides an operation is in a leaf: a word without bits, or with all of them. */
+function wordOf(set: Diagram): number {
+  return set === nothing ? 0 : -1;
+}
+
+/** The run of a node that holds a class: the last one that begins at or before it, at or behind the run `from`. */
+function seek(cells: Int32Array, from: number, end: number, index: number): number {
+  let low = from;
+  let step = 2;
+  while (low + step < end && (cells[low + step] as number) <= index) {
+    low += step;
+    step *= 2;
+  }
+  let high = Math.min(end - 2, low + step);
+  while (low < high) {
+    const middle = low + 2 * ((high - low + 2) >> 2);
+    if ((cells[middle] as number) <= index) low = middle;
+    else high = middle - 2;
+  }
+  return low;
+}
+
+function createExists(nodes: Nodes, unionAll: Diagrams['unionAll']): Diagrams['exists'] {
+  const { store, last } = nodes;
+  // Kept from call to call: entries of one policy, and the sides of a comparison, share most of their parts.
+  const forgotten = new Map<number, Map<Diagram, Diagram>>();
+  return (a, levels) => {
+    const memo = forgotten.get(levels) ?? new Map<Diagram, Diagram>();
+    forgotten.set(levels, memo);
+    const lowest = 31 - Math.clz32(levels);
+    const visit = (here: Diagram): Diagram => {
+      const level = nodes.levelOf(here);
+      if (here === nothing || here === everything || level > lowest) return here;
+      const known = memo.get(here);
+      if (known !== undefined) return known;
+      const found = level === last ? everything : find(here, level);
+      memo.set(here, found);
+      return found;
+    };
+    const find = (here: Diagram, level: number): Diagram => {
+      const [from, to] = [(store.starts[here] as number) + 1, store.starts[here + 1] as number];
+      if (isIn(levels, level)) {
+        const children = new Set<Diagram>();
+        for (let run = from; run < to; run += 2) children.add(visit(store.cells[run + 1] as number));
+        return unionAll([...children].sort((x, y) => x - y));
+      }
+      nodes.begin(level);
+      for (let run = from; run < to; run += 2) {
+        nodes.work();
+        nodes.run(store.cells[run] as number, visit(store.cells[run + 1] as number));
+      }
+      return nodes.inner();
+    };
+    return visit(a);
+  };
+}

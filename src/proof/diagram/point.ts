@@ -1,0 +1,69 @@
+import type { Request } from '../../rules/request.ts';
+import { all, type Condition, not, where } from '../../sets/condition.ts';
+import { hostNames } from '../../sets/hosts.ts';
+import { portRange } from '../../sets/ports.ts';
+import { addressSetOf } from '../../sets/prefix.ts';
+import type { View } from './evaluate.ts';
+
+/** A process as conditions that hold for it alone, among processes in which these services may run. */
+function processOf(
+  process: NonNullable<View['principal']>,
+  services: readonly string[],
+): readonly Condition[] {
+  const accounts = (['network-service', 'local-system'] as const).map((name): Condition => {
+    const runsAs = where({ field: 'principal', principals: [{ kind: 'account', name }] });
+    return process.account === name ? runsAs : not(runsAs);
+  });
+  const running = services.map((name): Condition => {
+    const runs = where({ field: 'principal', principals: [{ kind: 'service', name }] });
+    return process.services.includes(name) ? runs : not(runs);
+  });
+  return [...accounts, ...running];
+}
+
+/** A view as a condition that holds for it alone, where these are all the services that anyone names. */
+export function pointOf(view: View, services: readonly string[] = []): Condition {
+  const parts: Condition[] = [];
+  if (view.port !== undefined) parts.push(where({ field: 'port', ports: portRange(view.port, view.port) }));
+  if (view.form !== undefined) parts.push(where({ field: 'form', values: [view.form] }));
+  if (view.transport !== undefined) parts.push(where({ field: 'transport', values: [view.transport] }));
+  if (view.scheme !== undefined) parts.push(where({ field: 'scheme', values: [view.scheme] }));
+  if (view.path !== undefined)
+    parts.push(where({ field: 'path', paths: [{ kind: 'text', text: view.path, ignoreCase: false }] }));
+  if (view.address !== undefined) {
+    const prefix =
+      view.address.family === 4
+        ? ({ family: 4, network: view.address.value, length: 32 } as const)
+        : ({ family: 6, network: view.address.value, length: 128 } as const);
+    parts.push(where({ field: 'address', addresses: addressSetOf([prefix]) }));
+  }
+  if (view.principal !== undefined) parts.push(...processOf(view.principal, services));
+  if (view.host?.kind === 'name')
+    parts.push(where({ field: 'host', hosts: hostNames([{ kind: 'name', name: view.host.name }]) }));
+  else if (view.host !== undefined) {
+    const literal = view.host.kind === 'literal';
+    const hosts = { names: [], ipv4Literal: literal, ipv6Literal: literal, none: !literal };
+    parts.push(where({ field: 'host', hosts }));
+  }
+  return all(...parts);
+}
+
+/** A request as a condition that holds for it alone. */
+export function pointOfRequest(request: Request, named: readonly string[] = []): Condition {
+  const { transport, port, scheme, address, path, account, services } = request;
+  return pointOf(
+    {
+      transport,
+      port,
+      scheme,
+      address,
+      principal: { account, services },
+      host:
+        request.host !== undefined
+          ? { kind: 'name', name: request.host }
+          : { kind: request.literal ? 'literal' : 'none' },
+      ...(path === undefined ? {} : { path }),
+    },
+    named,
+  );
+}

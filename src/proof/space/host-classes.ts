@@ -1,0 +1,115 @@
+/** Classes of host names: what a family of patterns can tell apart, with a name for each. */
+
+import { languageOfExpression } from '../../equivalence/expression-language.ts';
+import { type HostPattern, matchesHost } from '../../sets/hosts.ts';
+import { classify } from '../../sets/regular/automaton.ts';
+import { isBadExpression, parseExpression } from '../../sets/regular/expression.ts';
+import {
+  choice,
+  type Regular,
+  repeat,
+  reverse,
+  type SymbolSet,
+  sequence,
+  symbol,
+} from '../../sets/regular/regular.ts';
+
+/** The characters of names, those that make the plainest witnesses first. */
+const alphabet = 'xabcdefghijklmnopqrstuvwyz0123456789-_.';
+const anyCharacter: Regular = charactersOf(alphabet);
+const inLabel: Regular = charactersOf(alphabet.replace('.', ''));
+const dot: Regular = charactersOf('.');
+const label: Regular = repeat(inLabel, 1);
+const anyText: Regular = repeat(anyCharacter);
+
+/** Names: labels with dots between them, of which the last begins with a letter (else it is an address). */
+const names: Regular = sequence(
+  repeat(sequence(label, dot)),
+  charactersOf('xabcdefghijklmnopqrstuvwyz'),
+  repeat(inLabel),
+);
+
+/** A class of names: the patterns that hold them (indices into the given list), and one of them. */
+export interface NameClass {
+  readonly patterns: readonly number[];
+  readonly name: string;
+}
+
+/** The classes of all names under these patterns, or `undefined` where the budget does not suffice. */
+export function classifyNames(patterns: readonly HostPattern[]): readonly NameClass[] | undefined {
+  // Read from the end, patterns with a common suffix share their states.
+  const classes = classify(
+    reverse(names),
+    patterns.map((pattern) => reverse(languageOf(pattern))),
+    alphabet.length,
+  );
+  return classes?.map(({ members, witness }) => ({
+    patterns: members,
+    name:
+      (members.length === 0 ? strangerTo(patterns) : undefined) ??
+      witness
+        .map((index) => alphabet[index] ?? '')
+        .reverse()
+        .join(''),
+  }));
+}
+
+/** A name that none of the patterns means and that looks like one (RFC 2606). */
+function strangerTo(patterns: readonly HostPattern[]): string | undefined {
+  const names = ['other.example', 'other.test', 'other.invalid'];
+  return names.find((name) => !patterns.some((pattern) => matchesHost(pattern, name)));
+}
+
+function charactersOf(characters: string): Regular {
+  const symbols = new Uint8Array(alphabet.length);
+  for (const character of characters) symbols[alphabet.indexOf(character)] = 1;
+  return symbol(symbols);
+}
+
+const single: ReadonlyMap<string, Regular> = new Map([...alphabet].map((one) => [one, charactersOf(one)]));
+const nothing: Regular = choice();
+
+function textOf(text: string): Regular {
+  return sequence(...[...text].map((character) => single.get(character) ?? nothing));
+}
+
+function languageOf(pattern: HostPattern): Regular {
+  switch (pattern.kind) {
+    case 'name':
+      return textOf(pattern.name);
+    case 'below':
+      return sequence(anyCharacter, anyText, textOf(`.${pattern.name}`));
+    case 'labels':
+      return joinWithDots(pattern.labels.map(globOf));
+    case 'tokens': {
+      const tokens = pattern.tokens.map((token) =>
+        token === '*' ? sequence(label, repeat(sequence(dot, label))) : token === '^' ? label : textOf(token),
+      );
+      const closed = joinWithDots(tokens);
+      return pattern.open ? sequence(closed, repeat(sequence(dot, label))) : closed;
+    }
+    case 'expression': {
+      const expression = parseExpression(pattern.source, pattern.ignoreCase);
+      return isBadExpression(expression)
+        ? nothing
+        : sequence(anyText, languageOfExpression(expression, charactersAmong), anyText);
+    }
+  }
+}
+
+function joinWithDots(parts: readonly Regular[]): Regular {
+  return sequence(...parts.flatMap((part, index) => (index === 0 ? [part] : [dot, part])));
+}
+
+function globOf(glob: string): Regular {
+  return sequence(...[...glob].map((character) => (character === '*' ? label : textOf(character))));
+}
+
+const among = new WeakMap<Uint8Array, SymbolSet>();
+
+/** The characters that stand for these bytes. */
+function charactersAmong(bytes: Uint8Array): SymbolSet {
+  const found = among.get(bytes) ?? Uint8Array.from(alphabet, (one) => bytes[one.charCodeAt(0)] ?? 0);
+  among.set(bytes, found);
+  return found;
+}

@@ -1,0 +1,179 @@
+/**
+ * Classes of paths: what a family of patterns can tell apart, with a path for each. A path is a sequence of
+ * tokens, found from left to right: a character as it stands, two percent signs, an escape `%XX` (but for
+ * `%00`, which Squid leaves as it is), or a percent sign that begins neither.
+ */
+
+import { languageOfExpression } from '../../equivalence/expression-language.ts';
+import type { PathPattern } from '../../sets/paths.ts';
+import { classify } from '../../sets/regular/automaton.ts';
+import { isBadExpression, parseExpression } from '../../sets/regular/expression.ts';
+import {
+  choice,
+  type Regular,
+  repeat,
+  type SymbolSet,
+  sequence,
+  symbol,
+} from '../../sets/regular/regular.ts';
+
+interface Token {
+  /** The byte that the token stands for, percent-decoded once. */
+  readonly byte: number;
+  readonly form: 'raw' | 'escape' | 'percent' | 'pair';
+}
+
+const unreserved = /[A-Za-z0-9\-._~]/;
+const pathCharacter = /[A-Za-z0-9\-._~!$&'()*+,;=:@]/;
+
+function tokensOf(form: Token['form'], from: number, to: number): readonly Token[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => ({ byte: from + index, form }));
+}
+
+/** All tokens. Blanks and control characters do not occur raw in a request; bytes above 127 may. */
+const tokens: readonly Token[] = [
+  ...[...'/x'].map((one): Token => ({ byte: one.charCodeAt(0), form: 'raw' })),
+  ...tokensOf('raw', 0x21, 0x7e).filter(({ byte }) => !'/x%#'.includes(String.fromCharCode(byte))),
+  ...tokensOf('escape', 1, 255),
+  ...tokensOf('raw', 0x80, 0xff),
+  { byte: 0x25, form: 'percent' },
+  { byte: 0x25, form: 'pair' },
+];
+
+function where(belongs: (token: Token, character: string) => boolean): Regular {
+  return symbol(
+    Uint8Array.from(tokens, (token) => (belongs(token, String.fromCharCode(token.byte)) ? 1 : 0)),
+  );
+}
+
+const raw = (character: string): Regular => where((token, one) => token.form === 'raw' && one === character);
+const anyToken: Regular = where(() => true);
+const anyTokens: Regular = repeat(anyToken);
+const nothing: Regular = choice();
+const empty: Regular = sequence();
+
+/** Everything that begins with a slash; behind a lone percent sign stands nothing that it would join. */
+const paths: Regular = sequence(raw('/'), repeat(choice(where(isWhole), lonePercents())));
+
+function isWhole(token: Token): boolean {
+  return token.form !== 'percent';
+}
+
+function lonePercents(): Regular {
+  const percent = where((token) => token.form === 'percent');
+  const isHex = (token: Token, one: string): boolean => token.form === 'raw' && /[0-9A-Fa-f]/.test(one);
+  const hex = where(isHex);
+  const other = where((token, one) => token.form === 'raw' && !isHex(token, one));
+  const otherOrEscape = where((token, one) => isWhole(token) && !isHex(token, one));
+  const end: Regular = { kind: 'end' };
+  // Behind it: the end, no digit, one digit and then no second one, or two zeros. Another lone percent sign
+  // may follow behind one digit.
+  const tail = choice(end, other, sequence(hex, choice(end, otherOrEscape)), sequence(raw('0'), raw('0')));
+  return sequence(repeat(sequence(percent, hex)), percent, tail);
+}
+
+/** A class of paths: the patterns that hold them (indices into the given list), and one of them. */
+export interface PathClass {
+  readonly patterns: readonly number[];
+  readonly path: string;
+}
+
+/** The classes of all paths under these patterns, or `undefined` where the budget does not suffice. */
+export function classifyPaths(patterns: readonly PathPattern[]): readonly PathClass[] | undefined {
+  return classify(paths, patterns.map(languageOf), tokens.length)?.map(({ members, witness }) => ({
+    patterns: members,
+    path: witness.map((index) => spell(tokens[index])).join(''),
+  }));
+}
+
+function spell(token: Token | undefined): string {
+  if (token === undefined || token.form === 'percent') return '%';
+  if (token.form === 'pair') return '%%';
+  if (token.form === 'raw') return String.fromCharCode(token.byte);
+  return `%${token.byte.toString(16).toUpperCase().padStart(2, '0')}`;
+}
+
+function languageOf(pattern: PathPattern): Regular {
+  switch (pattern.kind) {
+    case 'below':
+      return sequence(plainBelow(pattern.path), choice(empty, sequence(raw('?'), anyTokens)));
+    case 'decoded-expression': {
+      const expression = parseExpression(pattern.source, pattern.ignoreCase);
+      return isBadExpression(expression)
+        ? nothing
+        : sequence(anyTokens, languageOfExpression(expression, tokensAmong), anyTokens);
+    }
+    case 'prefix':
+      return sequence(textOf(pattern.text, pattern.ignoreCase), anyTokens);
+    case 'text':
+      return textOf(pattern.text, pattern.ignoreCase);
+  }
+}
+
+/** The tokens of a text, each as the set of tokens that compare equal to it. */
+function textOf(text: string, ignoreCase: boolean): Regular {
+  const parts = text.match(/%%|%(?!00)[0-9A-Fa-f]{2}|./gs) ?? [];
+  return sequence(...parts.map((part) => (ignoreCase ? inAnyCase : inThisCase)(part)));
+}
+
+const inThisCase = once((part) => tokensEqualTo(part, (one) => one));
+const inAnyCase = once((part) => tokensEqualTo(part, (one) => one.toLowerCase()));
+
+function tokensEqualTo(part: string, fold: (one: string) => string): Regular {
+  if (part === '%%') return where((token) => token.form === 'pair');
+  if (part === '%') return where((token) => token.form === 'percent');
+  if (part.length === 1) return where((token, one) => token.form === 'raw' && fold(one) === fold(part));
+  return where((token) => token.form === 'escape' && token.byte === Number.parseInt(part.slice(1), 16));
+}
+
+/** The same part of a text is the same set of tokens: automata know it again. */
+function once(make: (part: string) => Regular): (part: string) => Regular {
+  const made = new Map<string, Regular>();
+  return (part) => {
+    const found = made.get(part) ?? make(part);
+    made.set(part, found);
+    return found;
+  };
+}
+
+/** Plain paths that are `parent` or below it, unreserved characters spelt in either way. */
+function plainBelow(parent: string): Regular {
+  const parts = parent.match(/%[0-9A-Fa-f]{2}|./gs) ?? [];
+  const spelt = parts.map(inEitherSpelling);
+  const further = sequence(plainSegment, repeat(sequence(raw('/'), plainSegment)));
+  if (parent.endsWith('/')) return sequence(...spelt, further);
+  return sequence(...spelt, choice(empty, sequence(raw('/'), further)));
+}
+
+const inEitherSpelling = once((part) => {
+  const byte = part.length === 3 ? Number.parseInt(part.slice(1), 16) : part.charCodeAt(0);
+  const eitherWay = unreserved.test(String.fromCharCode(byte));
+  return where(
+    (token) =>
+      token.byte === byte &&
+      (token.form === 'raw' || token.form === 'escape') &&
+      (eitherWay || (token.form === 'escape') === (part.length === 3)),
+  );
+});
+
+/** A segment that is neither `.` nor `..` and holds nothing that decodes to a slash or a control character. */
+const plainSegment: Regular = (() => {
+  const plain = (token: Token, one: string): boolean =>
+    token.form === 'raw'
+      ? pathCharacter.test(one)
+      : token.form === 'escape' && one !== '/' && one !== '\\' && token.byte > 31 && token.byte !== 127;
+  const any = where(plain);
+  const aDot = where((token, one) => plain(token, one) && one === '.');
+  const other = where((token, one) => plain(token, one) && one !== '.');
+  const many = repeat(any);
+  return choice(empty, sequence(other, many), sequence(aDot, other, many), sequence(aDot, aDot, any, many));
+})();
+
+const among = new WeakMap<Uint8Array, SymbolSet>();
+
+/** The tokens that stand for these bytes. */
+function tokensAmong(bytes: Uint8Array): SymbolSet {
+  const found = among.get(bytes) ?? Uint8Array.from(tokens, (token) => bytes[token.byte] ?? 0);
+  among.set(bytes, found);
+  return found;
+}

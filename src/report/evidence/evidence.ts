@@ -1,0 +1,154 @@
+/** What an auditor asks for: each rule with where it comes from, who owns it, what it became, and the proof. */
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { positionOf } from '../../diagnostics/position.ts';
+import type { DiffReport } from '../../driver/diff-report.ts';
+import { bytesOf, type FileReport, fileReport, type Report } from '../../driver/report.ts';
+import type { FormatReading, Loss, Verdict } from '../../proof/compare/proof.ts';
+import type { RuleSet, Source } from '../../rules/ast.ts';
+import type { Policy, PolicyRule } from '../../rules/policy.ts';
+import type { TargetFile } from '../../targets/target.ts';
+import { type LinkedFile, linkLines } from './linked-lines.ts';
+
+export interface Evidence extends Pick<Report, 'rulec' | 'ruleSets' | 'serviceTags'> {
+  readonly title: string;
+  readonly rules: readonly RuleEvidence[];
+  readonly devices: readonly DeviceEvidence[];
+  /** What changed since an older rule set, where one was given. */
+  readonly since?: DiffReport;
+}
+
+export interface RuleEvidence {
+  readonly rule: PolicyRule;
+  /** `file:line` of the rule set. */
+  readonly place: string;
+  /** The document that the rule is taken from, and where in it. */
+  readonly document?: Source;
+  readonly row?: string;
+  readonly services: readonly string[];
+  readonly destinations: readonly DestinationEvidence[];
+  readonly outcomes: readonly Outcome[];
+}
+
+export interface DestinationEvidence {
+  readonly hosts: readonly string[];
+  readonly addresses: readonly string[];
+  /** How it is known that the addresses stand for the hosts. */
+  readonly evidence?: string;
+}
+
+/** What became of one rule on one device. */
+export interface Outcome {
+  readonly device: string;
+  readonly status: Status;
+  readonly losses: readonly Loss[];
+  /** The lines of its text that say they come from the rule. */
+  readonly lines: readonly { readonly file: string; readonly line: number }[];
+}
+
+/**
+ * `exact`: nothing is decided otherwise because of the rule. `best possible`: only what was accepted, each for a
+ * reason. `lossy`: more gets through. `unmet`: something is blocked, or a demand is not met. `no text`: the device
+ * has none.
+ */
+export type Status = 'exact' | 'best possible' | 'lossy' | 'unmet' | 'no text';
+
+export interface DeviceEvidence {
+  readonly name: string;
+  readonly target: string;
+  readonly title: string;
+  /** The option values in force, and the names of those that only stand in for what nobody gave. */
+  readonly options: Readonly<Record<string, string>>;
+  readonly placeholders: readonly string[];
+  readonly verdict?: Verdict;
+  readonly problems: readonly Diagnostic[];
+  readonly files: readonly FileReport[];
+  readonly texts: readonly LinkedFile[];
+  /** Those of the whole text. */
+  readonly losses: readonly Loss[];
+}
+
+/** A device as it was compiled. */
+export interface CompiledDevice
+  extends Pick<DeviceEvidence, 'name' | 'target' | 'title' | 'options' | 'placeholders' | 'problems'> {
+  readonly compilation?: {
+    readonly files: readonly TargetFile[];
+    readonly proof: { readonly verdict: Verdict; readonly losses: readonly Loss[] };
+    readonly readings: readonly FormatReading[];
+  };
+}
+
+/** Collects the evidence of a policy and its texts. */
+export function collectEvidence(
+  policy: Policy,
+  ruleSets: readonly RuleSet[],
+  provenance: Pick<Report, 'rulec' | 'ruleSets' | 'serviceTags'>,
+  compiled: readonly CompiledDevice[],
+  since?: DiffReport,
+): Evidence {
+  const ids = policy.rules.map(({ id }) => id);
+  const devices = compiled.map((one): DeviceEvidence => {
+    const { compilation, ...rest } = one;
+    const files = compilation?.files ?? [];
+    return {
+      ...rest,
+      files: files.map((file) => fileReport(one.name, file)),
+      texts: files.map((file) => linkLines(file, bytesOf(file), compilation?.readings ?? [], ids)),
+      losses: (compilation?.proof.losses ?? []).filter(({ rule }) => rule === ''),
+      ...(compilation === undefined ? {} : { verdict: compilation.proof.verdict }),
+    };
+  });
+  const rules = policy.rules.map((rule): RuleEvidence => {
+    const outcomes = devices.map((device, index) => outcomeOf(rule, device, compiled[index]));
+    return { ...describeRule(rule, ruleSets), outcomes };
+  });
+  return {
+    ...provenance,
+    title: policy.title,
+    rules,
+    devices,
+    ...(since === undefined ? {} : { since }),
+  };
+}
+
+function describeRule(rule: PolicyRule, ruleSets: readonly RuleSet[]): Omit<RuleEvidence, 'outcomes'> {
+  const ruleSet = ruleSets.find(({ name }) => name.value === rule.ruleSet);
+  const [documentId = '', ...row] = (rule.source ?? '').split('/').map((part) => part.trim());
+  const document = ruleSet?.sources.find(({ id }) => id === documentId);
+  const node = ruleSet?.rules.find(({ span }) => span.start === rule.span.start);
+  const line = ruleSet === undefined ? '' : `:${positionOf(ruleSet.text, rule.span.start).line}`;
+  return {
+    rule,
+    place: `${rule.span.file}${line}`,
+    ...(document === undefined ? {} : { document }),
+    ...(row.length === 0 ? {} : { row: row.join(' / ') }),
+    services: rule.services.map(({ transport, from, to, scheme }) => {
+      const ports = from === to ? `${from}` : `${from}-${to}`;
+      return `${ports}/${scheme === 'any' ? transport : scheme}`;
+    }),
+    destinations: rule.destinations.map((one, index) => {
+      const evidence = node?.destinations[index]?.evidence;
+      return {
+        hosts: one.kind === 'hosts' ? one.hosts.map(({ text }) => text) : [],
+        addresses: one.origins.map(({ text }) => text),
+        ...(evidence === undefined ? {} : { evidence }),
+      };
+    }),
+  };
+}
+
+function outcomeOf(rule: PolicyRule, device: DeviceEvidence, compiled: CompiledDevice | undefined): Outcome {
+  const proof = compiled?.compilation?.proof;
+  const losses = (proof?.losses ?? []).filter((loss) => loss.rule === rule.id);
+  const lines = device.texts.flatMap(({ path, lines: all }) =>
+    all.flatMap((line, index) => (line.rule === rule.id ? [{ file: path, line: index + 1 }] : [])),
+  );
+  return { device: device.name, status: proof === undefined ? 'no text' : statusOf(losses), losses, lines };
+}
+
+function statusOf(losses: readonly Loss[]): Status {
+  const counting = losses.filter(({ direction }) => direction !== 'note');
+  const open = counting.filter(({ accepted }) => accepted === null);
+  if (counting.length === 0) return 'exact';
+  if (open.length === 0) return 'best possible';
+  return open.every(({ direction }) => direction === 'over-permit') ? 'lossy' : 'unmet';
+}

@@ -1,0 +1,174 @@
+/** Everything that a run has to say about places in files, in one shape: what SARIF and annotations are made of. */
+
+import type { Code } from '../../diagnostics/codes.ts';
+import { codes } from '../../diagnostics/codes.ts';
+import type { Diagnostic, Severity, Span } from '../../diagnostics/diagnostic.ts';
+import { positionOf } from '../../diagnostics/position.ts';
+import type { Change } from '../../diff/change.ts';
+import type { DiffReport } from '../../driver/diff-report.ts';
+import type { TargetReport } from '../../driver/report.ts';
+import type { Difference, Loss } from '../../proof/compare/proof.ts';
+import type { LossCode } from '../../rules/losses.ts';
+import { groupTargets, standingOf } from '../diff/diff-summary.ts';
+import { amountWords, reasonWords, tagWords, whoWords } from '../diff/diff-words.ts';
+import { lossWords } from '../loss-words.ts';
+import { describeRequest } from '../request-text.ts';
+import type { Sources } from './diagnostic-text.ts';
+
+export interface Finding {
+  /** Its kind: the code of a diagnostic or of a loss, or an effect of a comparison. */
+  readonly rule: FindingRule;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly place?: Place;
+  /** Why it is lived with, where somebody said so. */
+  readonly accepted?: string;
+  /** What it is about, apart from where it stands: the same in every run that finds it. */
+  readonly key: readonly string[];
+}
+
+export type FindingRule =
+  | Code
+  | LossCode
+  | 'permits-now'
+  | 'permits-no-more'
+  | 'exempts-now'
+  | 'exempts-no-more';
+
+/** Lines and columns from 1; the end is behind the last character. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column?: number;
+  readonly endLine?: number;
+  readonly endColumn?: number;
+}
+
+/** What each kind of finding is. */
+export const findingWords: Readonly<Record<FindingRule, string>> = {
+  ...codes,
+  ...(Object.fromEntries(
+    Object.entries(lossWords).map(([code, words]) => [code, `A target ${words}.`]),
+  ) as Readonly<Record<LossCode, string>>),
+  'permits-now': 'Something is permitted that was not.',
+  'permits-no-more': 'Something is not permitted any more.',
+  'exempts-now': 'TLS is to stay closed on the way that was not.',
+  'exempts-no-more': 'TLS does not have to stay closed on the way any more.',
+};
+
+/** Messages of a run. */
+export function diagnosticFindings(diagnostics: readonly Diagnostic[], sources: Sources): readonly Finding[] {
+  return diagnostics.map(({ code, severity, message, span, at, help, target }) => {
+    const place = span === undefined ? at : placeOf(span, sources);
+    const words = target === undefined ? message : `${target}: ${message}`;
+    return {
+      rule: code,
+      severity,
+      message: help === undefined ? words : `${words}. ${help}`,
+      key: [target ?? '', message],
+      ...(place === undefined ? {} : { place }),
+    };
+  });
+}
+
+/** Losses and differences of compiled or verified texts; differences stand where `shown` says their files are. */
+export function targetFindings(
+  { target, device, losses, differences }: TargetReport,
+  sources: Sources,
+  shown: (path: string) => string,
+): readonly Finding[] {
+  const name = device ?? target;
+  return [
+    ...losses.map((loss) => lossFinding(loss, name, sources)),
+    ...differences.map((one) => differenceFinding(one, name, sources, shown)),
+  ];
+}
+
+function lossFinding(loss: Loss, name: string, sources: Sources): Finding {
+  const { code, rule, span, severity, destinations, accepted, witness, message } = loss;
+  const towards = destinations.length === 0 ? '' : `: ${destinations.join(', ')}`;
+  const example = witness === undefined ? '' : `, for example ${describeRequest(witness.request)}`;
+  const place = placeOf(span, sources);
+  return {
+    rule: code,
+    severity,
+    message: `${name} ${message ?? lossWords[code]}${towards}${example}`,
+    key: [name, rule, ...destinations],
+    ...(place === undefined ? {} : { place }),
+    ...(accepted === null ? {} : { accepted }),
+  };
+}
+
+function differenceFinding(
+  { format, effect, region, witness, line, rule, span }: Difference,
+  name: string,
+  sources: Sources,
+  shown: (path: string) => string,
+): Finding {
+  const example = witness === undefined ? '' : `, for example ${describeRequest(witness.request)}`;
+  const decider = rule === undefined ? 'no rule of the rule set' : `the rule ${rule}`;
+  const ofRule = span === undefined ? undefined : placeOf(span, sources);
+  const place = line === undefined ? ofRule : { file: shown(line.file), line: line.line };
+  return {
+    rule: 'different',
+    severity: 'error',
+    message: `${name} (${format}) ${effect} ${region}${example}; ${decider} decides it`,
+    key: [name, format, effect, region],
+    ...(place === undefined ? {} : { place }),
+  };
+}
+
+const changeRules = {
+  'permits now': 'permits-now',
+  'permits no more': 'permits-no-more',
+  'exempts from inspection now': 'exempts-now',
+  'exempts from inspection no more': 'exempts-no-more',
+  'is not known': 'unknown-construct',
+} as const;
+
+/** What a comparison found, at the rules of the newer side that it comes from. */
+export function diffFindings({ comparisons }: DiffReport, sources: Sources): readonly Finding[] {
+  const { policy, own } = groupTargets(comparisons);
+  const named = [...(policy === undefined ? [] : [{ names: ['policy'], comparison: policy }]), ...own];
+  return named.flatMap(({ names, comparison }) =>
+    comparison.changes.map((change) => changeFinding(names.join(', '), change, sources)),
+  );
+}
+
+function changeFinding(of: string, change: Change, sources: Sources): Finding {
+  const { effect, words, witness } = change;
+  const reasons = reasonWords(change).map(([{ rule, tags }, what]) => {
+    const who = whoWords(rule);
+    return [`rule ${rule.id}, ${what}`, ...tags.map(tagWords), ...(who === '' ? [] : [who])].join(', ');
+  });
+  const rule = changeRules[effect];
+  const place = placeInNewer(change, sources);
+  return {
+    rule,
+    severity: effect === 'permits no more' || effect === 'exempts from inspection now' ? 'note' : 'warning',
+    message: `${of} ${effect}: ${words} (${amountWords(change)}), for example ${describeRequest(witness)}. ${reasons.join('; ')}`,
+    key: [of, effect, words],
+    ...(place === undefined ? {} : { place }),
+  };
+}
+
+/** The rule of the newer side that has to do with a change; the lines of the older one may be no more. */
+function placeInNewer({ effect, causes, denials }: Change, sources: Sources): Place | undefined {
+  const [cause] = causes;
+  const rule = standingOf(effect) === 'after' ? cause?.rule : (denials[0]?.rule ?? cause?.relation.other);
+  return rule === undefined ? undefined : placeOf(rule.span, sources);
+}
+
+function placeOf(span: Span, sources: Sources): Place | undefined {
+  const text = sources.get(span.file);
+  if (text === undefined) return undefined;
+  const own = text.slice(span.start, span.end).trimEnd();
+  const [start, end] = [positionOf(text, span.start), positionOf(text, span.start + own.length)];
+  return {
+    file: span.file,
+    line: start.line,
+    column: start.column,
+    endLine: end.line,
+    endColumn: Math.max(end.column, end.line === start.line ? start.column + 1 : 1),
+  };
+}

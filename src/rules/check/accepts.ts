@@ -1,0 +1,80 @@
+import { type Diagnostic, warning } from '../../diagnostics/diagnostic.ts';
+import type { LossCode } from '../losses.ts';
+import type { Accept, Policy } from '../policy.ts';
+
+/** What a rule set accepts: a loss of one rule (none: of the whole text) towards one destination. */
+export interface Acceptable {
+  readonly code: LossCode;
+  /** The rule's id as the policy has it; empty where the loss is of the whole text. */
+  readonly rule: string;
+  /** A host or an address as the rule set spells it; absent: the loss has no destinations. */
+  readonly destination?: string;
+}
+
+/** The first accept of a policy that meets a loss on a target. Accepts speak of their own rule set alone. */
+export function findAccept(policy: Policy, target: string, loss: Acceptable): Accept | undefined {
+  return policy.accepts.find((accept) => meets(policy, accept, target, loss));
+}
+
+function meets(policy: Policy, accept: Accept, target: string, loss: Acceptable): boolean {
+  if (accept.loss !== loss.code) return false;
+  if (accept.targets !== undefined && !accept.targets.includes(target)) return false;
+  const rule = policy.rules.find(({ id }) => id === loss.rule);
+  if (rule !== undefined && rule.ruleSet !== accept.ruleSet) return false;
+  const ownId = rule?.id.slice(rule.id.lastIndexOf('/') + 1) ?? '';
+  if (accept.rules !== undefined && !accept.rules.includes(ownId)) return false;
+  if (accept.hosts === undefined) return true;
+  const { destination } = loss;
+  return destination !== undefined && accept.hosts.some((host) => hostKey(host) === hostKey(destination));
+}
+
+/** Names are the same in upper and lower case, paths are not. */
+function hostKey(text: string): string {
+  const slash = text.indexOf('/');
+  return slash < 0 ? text.toLowerCase() : text.slice(0, slash).toLowerCase() + text.slice(slash);
+}
+
+/** The losses of one target of a run. */
+export interface TargetLosses {
+  readonly target: string;
+  readonly losses: readonly {
+    readonly code: LossCode;
+    readonly rule: string;
+    readonly destinations: readonly string[];
+  }[];
+}
+
+/**
+ * A warning for every accept that meets no loss in this run. One that names a target which was not compiled
+ * may meet a loss there and is left alone, and so is one of an expired denial: whether it expired is the
+ * date's business.
+ */
+export function staleAccepts(policy: Policy, run: readonly TargetLosses[]): readonly Diagnostic[] {
+  const compiled = run.map(({ target }) => target);
+  return policy.accepts
+    .filter(({ loss }) => loss !== 'expired-denial')
+    .filter(({ targets }) => targets?.every((target) => compiled.includes(target)) ?? true)
+    .filter(
+      (accept) =>
+        !run.some(({ target, losses }) => losses.some((loss) => meetsPart(policy, accept, target, loss))),
+    )
+    .map((accept) => {
+      const names = accept.targets ?? [...new Set(compiled)];
+      const help = 'take it out, or narrow it to the targets that it is for: targets: […]';
+      return warning('stale-accept', `no ${accept.loss} on ${names.join(', ')} is left to accept`, {
+        span: accept.span,
+        help,
+      });
+    });
+}
+
+function meetsPart(
+  policy: Policy,
+  accept: Accept,
+  target: string,
+  loss: TargetLosses['losses'][number],
+): boolean {
+  const { code, rule, destinations } = loss;
+  if (destinations.length === 0) return meets(policy, accept, target, { code, rule });
+  return destinations.some((destination) => meets(policy, accept, target, { code, rule, destination }));
+}

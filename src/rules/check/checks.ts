@@ -1,0 +1,149 @@
+/** What is worth a look in a rule set and yet no mistake: told by `rulec check`, not by every compile. */
+import { type Diagnostic, warning } from '../../diagnostics/diagnostic.ts';
+import { word } from '../../diagnostics/quote.ts';
+import { coversHost } from '../../sets/hosts.ts';
+import { coversPath } from '../../sets/paths.ts';
+import type { Rule, RuleSet } from '../ast.ts';
+import { addDays } from '../forms/dates.ts';
+import type { PolicyHost, PolicyRule } from '../policy.ts';
+import { freeId } from '../read/references.ts';
+import { sharedNameSpacesOf } from './shared-name-spaces.ts';
+
+/** Warnings that need the rule set alone: `duplicate-id`, `covered-host`, `shared-name-space`. */
+export function checkRuleSet(ruleSet: RuleSet): readonly Diagnostic[] {
+  const ofRules = ruleSet.rules.flatMap((rule) => [
+    ...coveredHosts(rule),
+    ...(rule.action === 'allow' ? hostsOf(rule).flatMap(sharedNames) : []),
+  ]);
+  return [...likeIds(ruleSet.rules), ...ofRules];
+}
+
+/** Ids that differ in case alone: Squid's names of access lists do not tell them apart, nor do many file systems. */
+function likeIds(rules: readonly Rule[]): readonly Diagnostic[] {
+  const first = new Map<string, Rule>();
+  return rules.flatMap((rule) => {
+    const { value: id, span } = rule.id;
+    const other = first.get(id.toLowerCase());
+    if (other === undefined) {
+      first.set(id.toLowerCase(), rule);
+      return [];
+    }
+    const message = `the ids ${word(other.id.value)} and ${word(id)} differ in case alone, which Squid does not see`;
+    const related = [{ message: 'the first one', span: other.id.span }];
+    return [
+      warning('duplicate-id', message, {
+        span,
+        related,
+        help: `give this one another: ${freeId(id, rules)}`,
+      }),
+    ];
+  });
+}
+
+function hostsOf(rule: Rule): readonly PolicyHost[] {
+  return rule.destinations.flatMap((destination) => destination.hosts ?? []);
+}
+
+/** Hosts that another entry of the same rule covers; of two that are equal, the later one. */
+function coveredHosts(rule: Rule): readonly Diagnostic[] {
+  const hosts = hostsOf(rule);
+  const findCover = coverFinder(hosts);
+  return hosts.flatMap((host, index) => {
+    const cover = findCover(host, index);
+    if (cover === undefined) return [];
+    return [
+      warning('covered-host', `${word(host.text)} is covered by ${word(cover.text)} of the same rule`, {
+        span: host.span,
+        related: [{ message: 'the entry that covers it', span: cover.span }],
+        help: 'take it out, or leave it in where the source document lists both',
+      }),
+    ];
+  });
+}
+
+/** Looks among names by suffix, so that long lists stay cheap; only patterns with `*` inside labels are tried one by one. */
+function coverFinder(
+  hosts: readonly PolicyHost[],
+): (host: PolicyHost, index: number) => PolicyHost | undefined {
+  const byName = new Map<string, number[]>();
+  const globs: number[] = [];
+  for (const [index, { pattern }] of hosts.entries()) {
+    if (pattern.kind === 'labels') globs.push(index);
+    else {
+      const same = byName.get(pattern.name);
+      if (same === undefined) byName.set(pattern.name, [index]);
+      else same.push(index);
+    }
+  }
+  return (host, own) => {
+    const labels = host.pattern.kind === 'labels' ? host.pattern.labels : host.pattern.name.split('.');
+    const near = labels.flatMap((_, from) => byName.get(labels.slice(from).join('.')) ?? []);
+    const covering = [...near, ...globs].find((index) => {
+      const other = hosts[index];
+      if (other === undefined || index === own || !covers(other, host)) return false;
+      return index < own || !covers(host, other);
+    });
+    return covering === undefined ? undefined : hosts[covering];
+  };
+}
+
+function covers(wide: PolicyHost, narrow: PolicyHost): boolean {
+  if (!coversHost(wide.pattern, narrow.pattern)) return false;
+  return wide.path === undefined || (narrow.path !== undefined && coversPath(wide.path, narrow.path));
+}
+
+function sharedNames(host: PolicyHost): readonly Diagnostic[] {
+  const { pattern } = host;
+  const top = pattern.kind === 'labels' ? /^\*(com|net|org)$/.exec(pattern.labels.join('.')) : null;
+  if (top !== null) {
+    const message = `${word(host.text)} matches names of one label alone, without a dot, and no name below ${top[1]}`;
+    const help = `list the names that are meant; *.${top[1]} would be every name below ${top[1]}, whoever owns it`;
+    return [warning('shared-name-space', message, { span: host.span, help })];
+  }
+  const [space] = sharedNameSpacesOf(pattern);
+  if (space === undefined) return [];
+  const message = `${word(host.text)} reaches names that are not one owner's: below ${space.name} ${space.reason}`;
+  return [
+    warning('shared-name-space', message, {
+      span: host.span,
+      help: 'list the names that are meant, if they are known',
+    }),
+  ];
+}
+
+/** Warnings about rules that have expired, or will within 30 days of `today` (`YYYY-MM-DD`, UTC). */
+export function checkDates(ruleSet: RuleSet, today: string): readonly Diagnostic[] {
+  const soon = addDays(today, 30);
+  return ruleSet.rules.flatMap(({ id, expires }) => {
+    if (expires === undefined || expires.value > soon) return [];
+    const [code, verb] =
+      expires.value < today
+        ? (['expired-rule', 'expired'] as const)
+        : (['expiring-rule', 'expires'] as const);
+    const help = 'renew it, take it out, or compile with --as-of to leave expired rules out';
+    return [warning(code, `the rule ${id.value} ${verb} on ${expires.value}`, { span: expires.span, help })];
+  });
+}
+
+/** A rule that never decides, and earlier rules that together match all that it matches. */
+export interface DeadRule {
+  readonly rule: PolicyRule;
+  /** None of these can be left out; empty where the rule matches nothing at all. */
+  readonly coveredBy: readonly PolicyRule[];
+}
+
+/** Warnings about rules that can never decide; finding them is the business of `equivalence`. */
+export function deadRuleWarnings(dead: readonly DeadRule[]): readonly Diagnostic[] {
+  return dead.map(({ rule, coveredBy }) => {
+    const names = coveredBy.map((other) => other.id).join(', ');
+    const why =
+      names === ''
+        ? 'it matches nothing'
+        : `${names} ${coveredBy.length === 1 ? 'matches' : 'together match'} all of it`;
+    return warning('dead-rule', `the rule ${rule.id} can never decide: ${why}`, {
+      span: rule.span,
+      related: coveredBy.map((other) => ({ message: `the rule ${other.id}`, span: other.span })),
+      help: 'move it up, or take it out',
+    });
+  });
+}

@@ -1,0 +1,130 @@
+/**
+ * Denials by path that hold for the plain spelling alone: a path that is not plain matches no condition on paths
+ * (semantics, section 2), so that a later rule for the whole host lets it through.
+ */
+import { type Diagnostic, warning } from '../../diagnostics/diagnostic.ts';
+import { word } from '../../diagnostics/quote.ts';
+import type { Address } from '../../sets/addresses.ts';
+import type { Principal } from '../../sets/condition.ts';
+import { matchesHost } from '../../sets/hosts.ts';
+import { coversPath } from '../../sets/paths.ts';
+import { decide } from '../decide.ts';
+import { formatRequest, someone } from '../forms/request-text.ts';
+import type { Policy, PolicyHost, PolicyRule, Service } from '../policy.ts';
+import type { Request } from '../request.ts';
+import { requestsOf } from './requests.ts';
+
+/** A warning, `denial-by-path`, for each denial that some request is seen to get by. */
+export function deniedPathWarnings(policy: Policy): readonly Diagnostic[] {
+  return policy.rules.flatMap((rule, index) => {
+    if (rule.action === 'allow') return [];
+    const after = policy.rules.slice(index + 1).filter(({ action }) => action === 'allow');
+    for (const host of rule.destinations.flatMap((one) => (one.kind === 'hosts' ? one.hosts : []))) {
+      const found = findEscape(policy, rule, host, after);
+      if (found !== undefined) return [warningOf(rule, host, ...found)];
+    }
+    return [];
+  });
+}
+
+function warningOf(denial: PolicyRule, host: PolicyHost, request: Request, allow: PolicyRule): Diagnostic {
+  const name = host.text.slice(0, host.text.indexOf('/'));
+  const url = formatRequest(request).replace(/ .*/, '');
+  const message = `${denial.id} denies ${word(host.text)} in its plain spelling alone: ${word(url)} gets by it, since ${allow.id} allows that`;
+  return warning('denial-by-path', message, {
+    span: host.span,
+    related: [{ message: `the rule ${allow.id}`, span: allow.span }],
+    help: `deny ${name} whole, or let ${allow.id} allow only the paths that are wanted: ${name}/PATH`,
+    data: { rule: denial.id },
+  });
+}
+
+/** A request that the denial decides in its plain spelling, and that a later rule allows in another. */
+function findEscape(
+  policy: Policy,
+  denial: PolicyRule,
+  { pattern, path }: PolicyHost,
+  after: readonly PolicyRule[],
+): readonly [Request, PolicyRule] | undefined {
+  if (path === undefined || pattern.kind !== 'name') return undefined;
+  const reaching = after.filter((rule) => reaches(rule, pattern.name, path));
+  for (const allow of reaching) {
+    for (const url of urlsOf(denial, allow, pattern.name)) {
+      for (const plain of requestsTo(`${url}${path}`, policy, denial, allow)) {
+        if (decide(policy, plain).rule !== denial) continue;
+        for (const odd of oddSpellings(path)) {
+          const request = { ...plain, path: odd };
+          if (decide(policy, request).rule === allow) return [request, allow];
+        }
+      }
+    }
+  }
+  return undefined;
+}
+
+/** Whether a rule could match requests to a name with some spelling of a path; asked first, since it is cheap. */
+function reaches({ destinations }: PolicyRule, name: string, path: string): boolean {
+  return destinations.some(
+    (one) =>
+      one.kind === 'addresses' ||
+      one.hosts.some(
+        (host) => matchesHost(host.pattern, name) && (host.path === undefined || coversPath(host.path, path)),
+      ),
+  );
+}
+
+/** Scheme, name and port of requests that both rules have a service for, one for each pair of services. */
+function urlsOf(denial: PolicyRule, allow: PolicyRule, name: string): readonly string[] {
+  const urls = denial.services.flatMap((one) =>
+    allow.services.flatMap((other) => {
+      const from = Math.max(one.from, other.from);
+      const meets = other.transport === 'tcp' && from <= Math.min(one.to, other.to) && sameScheme(one, other);
+      return meets ? [`${one.scheme}://${name}:${from}`] : [];
+    }),
+  );
+  return [...new Set(urls)];
+}
+
+function sameScheme(one: Service, other: Service): boolean {
+  return other.scheme === 'any' || other.scheme === one.scheme;
+}
+
+/** What a text stands for, by whoever both rules are about; and the same at addresses that the later one allows. */
+function requestsTo(text: string, policy: Policy, denial: PolicyRule, allow: PolicyRule): readonly Request[] {
+  const asked = askersOf(denial, allow).flatMap(
+    (principal) => requestsOf(text, policy, { principal }).value ?? [],
+  );
+  const addresses = allow.destinations.flatMap((one): readonly Address[] => {
+    if (one.kind === 'hosts' || one.addresses === 'any') return [];
+    const [v4] = one.addresses.v4;
+    const [v6] = one.addresses.v6;
+    return [
+      ...(v4 === undefined ? [] : [{ family: 4 as const, value: v4 }]),
+      ...(v6 === undefined ? [] : [{ family: 6 as const, value: v6 }]),
+    ];
+  });
+  return [...asked, ...addresses.flatMap((address) => asked.map((one) => ({ ...one, address })))];
+}
+
+/** Who is both a principal of the one rule and of the other, as tests write it. */
+function askersOf(one: PolicyRule, other: PolicyRule): readonly string[] {
+  const texts = (one.principals ?? [undefined]).flatMap((first) =>
+    (other.principals ?? [undefined]).flatMap((second) => {
+      const both = [first, second].filter((principal) => principal !== undefined);
+      const names = (kind: Principal['kind']): readonly string[] => [
+        ...new Set(both.filter((principal) => principal.kind === kind).map(({ name }) => name)),
+      ];
+      const [account = someone, ...others] = names('account');
+      // Nobody is two accounts.
+      if (others.length > 0) return [];
+      return [[account, ...names('service').map((name) => `service:${name}`)].join('+')];
+    }),
+  );
+  return [...new Set(texts)];
+}
+
+/** The path behind a detour, which makes it not plain, and with each of its slashes doubled. */
+function oddSpellings(path: string): readonly string[] {
+  const slashes = [...path.matchAll(/\//g)].map(({ index }) => index);
+  return [`/x/..${path}`, ...slashes.map((at) => `${path.slice(0, at)}/${path.slice(at)}`)];
+}

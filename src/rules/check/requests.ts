@@ -1,0 +1,123 @@
+import { error, type Outcome } from '../../diagnostics/diagnostic.ts';
+import type { Address, AddressSet } from '../../sets/addresses.ts';
+import {
+  allAddresses,
+  complementAddresses,
+  containsAddress,
+  intersectAddresses,
+  isEmptyAddressSet,
+  subtractAddresses,
+  unionAddresses,
+} from '../../sets/addresses.ts';
+import { matchesHost } from '../../sets/hosts.ts';
+import { isMisread, parseAddress } from '../../sets/prefix.ts';
+import {
+  parseRequest,
+  parseRequester,
+  type Requester,
+  type RequestText,
+  someone,
+} from '../forms/request-text.ts';
+import type { Policy, PolicyRule } from '../policy.ts';
+import type { Request } from '../request.ts';
+
+/**
+ * The requests that a text stands for. Left out, the principal is each one that the policy names (else nobody
+ * in particular), and the address each one known for the host (else one that no rule names): one of each
+ * region whose addresses no rule tells apart, in each family. Errors: `bad-test`.
+ */
+export function requestsOf(
+  text: string,
+  policy: Policy,
+  options: { readonly principal?: string } = {},
+): Outcome<readonly Request[]> {
+  const parsed = parseRequest(text);
+  const asked = options.principal === undefined ? undefined : parseRequester(options.principal);
+  const misreads = [parsed, asked].filter((one) => one !== undefined && isMisread(one));
+  if (isMisread(parsed) || (asked !== undefined && isMisread(asked))) {
+    return {
+      diagnostics: misreads.map(({ problem, help }) =>
+        error('bad-test', problem, help === undefined ? {} : { help }),
+      ),
+    };
+  }
+  const { address, ...rest } = parsed;
+  const addresses = address === undefined ? addressesFor(parsed, policy) : [address];
+  const requesters = asked === undefined ? requestersOf(policy) : [asked];
+  const value = requesters.flatMap((requester) =>
+    addresses.map((one): Request => ({ ...rest, address: one, ...requester })),
+  );
+  return { value, diagnostics: [] };
+}
+
+/** One requester for each principal that the policy names, in its order; nobody in particular if it names none. */
+function requestersOf(policy: Policy): readonly Requester[] {
+  const requesters = new Map<string, Requester>();
+  for (const principal of policy.rules.flatMap((rule) => rule.principals ?? [])) {
+    requesters.set(
+      `${principal.kind} ${principal.name}`,
+      principal.kind === 'account'
+        ? { account: principal.name, services: [] }
+        : { account: someone, services: [principal.name] },
+    );
+  }
+  return requesters.size === 0 ? [{ account: someone, services: [] }] : [...requesters.values()];
+}
+
+/** Addresses that stand for all that are known for the request's host. */
+function addressesFor(request: RequestText, policy: Policy): readonly Address[] {
+  const known = knownFor(request.host ?? '', policy);
+  const named = policy.rules
+    .filter((rule) => isAsked(rule, request))
+    .flatMap((rule) => rule.destinations.map((one) => (one.kind === 'hosts' ? one.known : one.addresses)))
+    .filter((set) => set !== undefined && set !== 'any');
+  if (known === undefined) return [unnamedAddress(named)];
+  return splitBy(known, named).flatMap(firstAddresses);
+}
+
+function knownFor(host: string, policy: Policy): AddressSet | undefined {
+  const sets = policy.rules.flatMap((rule) =>
+    rule.destinations.flatMap((one) => {
+      if (one.kind !== 'hosts' || one.known === undefined) return [];
+      if (!one.hosts.some(({ pattern }) => matchesHost(pattern, host))) return [];
+      return [one.known === 'any' ? allAddresses : one.known];
+    }),
+  );
+  const union = unionAddresses(sets);
+  return isEmptyAddressSet(union) ? undefined : union;
+}
+
+/** Whether a rule could have a say in a request to this port; targets do not see schemes. */
+function isAsked(rule: PolicyRule, { transport, port }: RequestText): boolean {
+  return rule.services.some(
+    (service) => service.transport === transport && service.from <= port && port <= service.to,
+  );
+}
+
+/** The parts of a set that no other set divides. */
+function splitBy(whole: AddressSet, sets: readonly AddressSet[]): readonly AddressSet[] {
+  let parts: readonly AddressSet[] = [whole];
+  // Most rules name the same few sets.
+  for (const set of new Set(sets)) {
+    parts = parts
+      .flatMap((part) => [intersectAddresses(part, set), subtractAddresses(part, set)])
+      .filter((part) => !isEmptyAddressSet(part));
+  }
+  return parts;
+}
+
+function firstAddresses({ v4, v6 }: AddressSet): readonly Address[] {
+  return [
+    ...(v4[0] === undefined ? [] : [{ family: 4 as const, value: v4[0] }]),
+    ...(v6[0] === undefined ? [] : [{ family: 6 as const, value: v6[0] }]),
+  ];
+}
+
+/** A documentation address (RFC 5737) where no rule names it, else whatever is left. */
+function unnamedAddress(named: readonly AddressSet[]): Address {
+  for (const text of ['192.0.2.1', '198.51.100.1', '203.0.113.1']) {
+    const address = parseAddress(text);
+    if (!isMisread(address) && !named.some((set) => containsAddress(set, address))) return address;
+  }
+  return firstAddresses(complementAddresses(unionAddresses(named)))[0] ?? { family: 4, value: 0 };
+}

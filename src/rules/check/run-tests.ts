@@ -1,0 +1,103 @@
+import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
+import type { RuleSet, TestNode } from '../ast.ts';
+import { decide } from '../decide.ts';
+import { formatRequest } from '../forms/request-text.ts';
+import type { Policy, PolicyRule } from '../policy.ts';
+import type { Request } from '../request.ts';
+import { requestsOf } from './requests.ts';
+
+/** The answer to a request that stands for several, with a witness of each kind that occurs. */
+export interface Judgement {
+  readonly answer: 'allow' | 'deny' | 'partly';
+  readonly allowed?: Request;
+  readonly denied?: Request;
+}
+
+/** All allowed is *allow*, none is *deny*, else *partly*. */
+export function judge(
+  requests: readonly Request[],
+  decideOne: (request: Request) => 'allow' | 'deny',
+): Judgement {
+  const allowed = requests.find((request) => decideOne(request) === 'allow');
+  const denied = requests.find((request) => decideOne(request) === 'deny');
+  return {
+    answer: allowed === undefined ? 'deny' : denied === undefined ? 'allow' : 'partly',
+    ...(allowed === undefined ? {} : { allowed }),
+    ...(denied === undefined ? {} : { denied }),
+  };
+}
+
+/** What became of one test, asked of the policy or of a target's text. */
+export interface TestResult {
+  readonly test: TestNode;
+  /** Absent: the policy was asked. */
+  readonly target?: string;
+  readonly judgement: Judgement;
+  readonly passed: boolean;
+  /** The rule of the policy that decided against the test; absent where none matches, and for texts. */
+  readonly decider?: PolicyRule;
+}
+
+/** Asks a test of the policy, or of whatever else decides requests. */
+export function runTest(
+  test: TestNode,
+  policy: Policy,
+  decideOne: (request: Request) => 'allow' | 'deny' = (request) => decide(policy, request).action,
+  target?: string,
+): TestResult {
+  const options = test.principal === undefined ? {} : { principal: test.principal };
+  const { value: requests = [] } = requestsOf(test.request.value, policy, options);
+  const judgement = judge(requests, decideOne);
+  const against = test.expect === 'allow' ? judgement.denied : judgement.allowed;
+  const decider = target !== undefined || against === undefined ? undefined : decide(policy, against).rule;
+  return {
+    test,
+    ...(target === undefined ? {} : { target }),
+    judgement,
+    passed: judgement.answer === test.expect,
+    ...(decider === undefined ? {} : { decider }),
+  };
+}
+
+/** Asks the policy the tests of a rule set that name no targets. */
+export function runPolicyTests(ruleSet: RuleSet, policy: Policy): readonly TestResult[] {
+  return ruleSet.tests.filter((test) => test.targets === undefined).map((test) => runTest(test, policy));
+}
+
+/** The message of a test that failed; none for one that passed. */
+export function failureOf({ test, target, judgement, passed, decider }: TestResult): Diagnostic | undefined {
+  if (passed) return undefined;
+  const { answer, allowed, denied } = judgement;
+  const who = target === undefined ? 'the rules' : `the text for ${target}`;
+  const verb = { allow: 'allow', deny: 'deny', partly: 'allow in part' }[answer];
+  const verbForm =
+    target === undefined ? verb : verb.replace(/^\w+/, (one) => (one === 'deny' ? 'denies' : `${one}s`));
+  const witnesses = [
+    ...(allowed === undefined ? [] : [`allowed: ${formatRequest(allowed)}`]),
+    ...(denied === undefined ? [] : [`denied: ${formatRequest(denied)}`]),
+  ];
+  const unmatched = target === undefined && decider === undefined && denied !== undefined;
+  return error(
+    'failed-test',
+    `${who} ${verbForm} what the test expects to be ${test.expect === 'allow' ? 'allowed' : 'denied'}`,
+    {
+      span: test.request.span,
+      help: [
+        `${witnesses.join('; ')}${unmatched ? ', since no rule matches it' : ''}`,
+        ...wayOut(test, decider),
+      ].join('\n'),
+      ...(decider === undefined
+        ? {}
+        : { related: [{ message: `the rule ${decider.id} decides it`, span: decider.span }] }),
+      ...(target === undefined ? {} : { target }),
+    },
+  );
+}
+
+/** What to do where a rule of another rule set decides: a test knows nothing of those beside its own. */
+function wayOut(test: TestNode, decider: PolicyRule | undefined): readonly string[] {
+  if (decider === undefined || decider.span.file === test.span.file) return [];
+  return [
+    `tests are asked of all rule sets together, and the first rule that matches is one of ${decider.ruleSet}: name the rule sets in another order, or mend the rule or the test`,
+  ];
+}

@@ -1,0 +1,86 @@
+import IpCidr from 'ip-cidr';
+import type { Span } from '../../diagnostics/diagnostic.ts';
+import { nearest } from '../../diagnostics/nearest.ts';
+import { word } from '../../diagnostics/quote.ts';
+import type { Misread, Prefix } from '../../sets/prefix.ts';
+import { formatPrefix, isMisread, parsePrefix, parseRange, prefixRange } from '../../sets/prefix.ts';
+import { explainForeignEntry } from '../address-guesses.ts';
+import type { AddressEntry } from '../ast.ts';
+import type { Cloud } from '../policy.ts';
+
+export const clouds: readonly Cloud[] = ['public', 'government', 'china'];
+
+/**
+ * Longer lists were not written by hand, and asking `ip-cidr` about each of their prefixes would take most of
+ * the time of a run: 3 s for 100,000. The strict reader alone reads those.
+ */
+export const longestByHand = 1000;
+
+/**
+ * Reads `azure:TAG`, `azure:CLOUD/TAG`, a prefix or a range. `any` is not an entry: it stands alone.
+ * `askTwice`: a second reader has to read a prefix as the strict one does.
+ */
+export function parseAddressEntry(
+  text: string,
+  cloud: Cloud,
+  span: Span,
+  askTwice = true,
+): AddressEntry | Misread {
+  if (/^azure:/i.test(text)) return parseTag(text, cloud, span);
+  if (text.includes('-') && /^[\d.:a-f\s]+-/i.test(text)) {
+    const range = parseRange(text);
+    return isMisread(range) ? range : { kind: 'range', ...range, text, span };
+  }
+  const foreign = explainForeignEntry(text);
+  if (foreign !== undefined) return foreign;
+  const prefix = parsePrefix(text);
+  if (isMisread(prefix)) return prefix;
+  const flaw = spellingFlaw(text, prefix, askTwice);
+  return flaw ?? { kind: 'prefix', prefix, text, span };
+}
+
+function parseTag(text: string, home: Cloud, span: Span): AddressEntry | Misread {
+  const rest = text.slice('azure:'.length);
+  const slash = rest.indexOf('/');
+  const asked = slash < 0 ? home : rest.slice(0, slash);
+  const tag = rest.slice(slash + 1);
+  if (!text.startsWith('azure:') && isTag(rest))
+    return { problem: `${word(text)} is no tag`, help: `write azure:${rest}` };
+  const cloud = clouds.find((known) => known === asked);
+  if (cloud === undefined) {
+    const near = nearest(asked, clouds);
+    const help = near === undefined ? `the clouds are ${clouds.join(', ')}` : `write azure:${near}/${tag}`;
+    return { problem: `${word(text)} names no known cloud`, help };
+  }
+  if (!isTag(tag)) {
+    const bare = tag.replace(/\s+/g, '');
+    const help = isTag(bare)
+      ? `write azure:${slash < 0 ? '' : `${cloud}/`}${bare}`
+      : 'write azure:TAG or azure:CLOUD/TAG: azure:AzureCloud';
+    return { problem: `${word(text)} does not name a tag`, help };
+  }
+  return { kind: 'tag', cloud, tag, text, span };
+}
+
+function isTag(text: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(text);
+}
+
+/** Spellings that the reader of prefixes takes and a rule set does not, and where another reader disagrees. */
+function spellingFlaw(text: string, prefix: Prefix, askTwice: boolean): Misread | undefined {
+  const right = formatPrefix(prefix);
+  if (/(?:^|:)0[0-9a-f]/i.test(text))
+    return { problem: `${word(text)} has leading zeros`, help: `did you mean ${right}?` };
+  if (!askTwice || agreesWithIpCidr(text, prefix)) return undefined;
+  return { problem: `two readers of prefixes disagree about ${word(text)}`, help: `write ${right}` };
+}
+
+function agreesWithIpCidr(text: string, prefix: Prefix): boolean {
+  if (!IpCidr.isValidCIDR(text)) return false;
+  const read = new IpCidr(text);
+  const { from, to } = prefixRange(prefix);
+  return (
+    read.start<bigint>({ type: 'bigInteger' }) === BigInt(from.value) &&
+    read.end<bigint>({ type: 'bigInteger' }) === BigInt(to.value)
+  );
+}

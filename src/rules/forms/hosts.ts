@@ -1,0 +1,63 @@
+import { word } from '../../diagnostics/quote.ts';
+import type { Misread } from '../../sets/prefix.ts';
+import { isMisread } from '../../sets/prefix.ts';
+import type { PolicyHost } from '../policy.ts';
+import { explainName } from './host-flaws.ts';
+import { explainForeign } from './host-guesses.ts';
+import { pathFlaw } from './path-flaws.ts';
+
+export type RulePattern = PolicyHost['pattern'];
+
+/** A host as a rule set writes it: a pattern, and the path behind an exact name. */
+export interface HostParts {
+  readonly pattern: RulePattern;
+  readonly path?: string;
+}
+
+/** Reads `name`, `*.name`, a name with `*` inside labels, or `name/path`. Upper case is read as lower case. */
+export function parseHost(text: string): HostParts | Misread {
+  return explainForeign(text, (guess) => !isMisread(parseParts(guess))) ?? parseParts(text);
+}
+
+function parseParts(text: string): HostParts | Misread {
+  const slash = text.indexOf('/');
+  if (slash < 0) {
+    const pattern = parsePattern(text);
+    return isMisread(pattern) ? pattern : { pattern };
+  }
+  const host = text.slice(0, slash);
+  const pattern = parsePattern(host);
+  if (isMisread(pattern)) return pattern;
+  if (pattern.kind !== 'name') {
+    const help = `write ${host} for all paths, or name the hosts: a path stands behind an exact name only`;
+    return { problem: `${word(text)} has a path behind a wildcard`, help };
+  }
+  const path = text.slice(slash);
+  const flaw = pathFlaw(host, path);
+  return flaw === undefined ? { pattern, path } : { ...flaw, problem: `${word(text)}: ${flaw.problem}` };
+}
+
+/** Reads the name of a request: no wildcard, no path. */
+export function parseName(text: string): { readonly name: string } | Misread {
+  const pattern = parsePattern(text);
+  if (isMisread(pattern)) return pattern;
+  if (pattern.kind === 'name') return { name: pattern.name };
+  return {
+    problem: `${word(text)} is a pattern, not one name`,
+    help: `ask about one that it matches: ${text.replaceAll('*', 'x')}`,
+  };
+}
+
+function parsePattern(text: string): RulePattern | Misread {
+  const flaw = explainName(text);
+  if (flaw !== undefined) return { ...flaw, problem: `${word(text)} ${flaw.problem}` };
+  const lower = text.toLowerCase();
+  if (lower.startsWith('*.')) return { kind: 'below', name: lower.slice(2) };
+  return lower.includes('*') ? { kind: 'labels', labels: lower.split('.') } : { kind: 'name', name: lower };
+}
+
+/** What tells hosts apart: their spelling without regard to the case of the name; paths have theirs. */
+export function hostKey(text: string): string {
+  const slash = text.indexOf('/');
+  return slash < 0 ? text.toLowerCase() : text.slice(0, slash).toLowerCase() + text.slice(slash);
+}

@@ -1,0 +1,117 @@
+/** Which key was meant by one that is not there, and what belongs under one that is missing. */
+import { nearest } from '../../diagnostics/nearest.ts';
+
+/** What other tools call these things. */
+const synonyms: Readonly<Record<string, readonly string[]>> = {
+  hosts: ['fqdn', 'fqdns', 'domain', 'domains', 'name', 'names', 'url', 'urls', 'hostname', 'hostnames'],
+  addresses: [
+    'ip',
+    'ips',
+    'cidr',
+    'cidrs',
+    'prefix',
+    'prefixes',
+    'network',
+    'networks',
+    'subnets',
+    'tags',
+    'address',
+  ],
+  services: ['port', 'ports', 'protocol', 'protocols', 'proto', 'service'],
+  to: ['destination', 'destinations', 'dest', 'dst', 'target', 'targets', 'hosts', 'addresses'],
+  why: ['description', 'comment', 'reason', 'title', 'note', 'notes'],
+  title: ['description', 'comment', 'summary'],
+  rulec: ['version', 'apiVersion', 'schema'],
+  accept: ['accepts', 'accepted', 'exceptions'],
+  allow: ['request', 'permit', 'url'],
+  deny: ['block', 'reject'],
+  id: ['name', 'key'],
+  expires: ['expiry', 'until', 'expiration', 'valid-until'],
+  principal: ['user', 'users', 'account', 'accounts', 'principals'],
+  'tls-inspection': ['tls', 'inspection', 'ssl-inspection', 'decrypt'],
+};
+
+/** Where keys stand that are known elsewhere. */
+const homes: Readonly<Record<string, string>> = {
+  hosts: 'in a destination: to: [{ hosts: [www.example.com] }]',
+  addresses: 'in a destination: to: [{ addresses: [192.0.2.0/24] }]',
+  evidence: 'in a destination, below to',
+  withdrawn: 'in a destination, below to',
+  services: 'in a rule, beside to',
+  principal: 'in a rule, beside to',
+  action: 'in a rule, beside to',
+  why: 'in a rule, beside to',
+  expires: 'in a rule, beside to',
+  'tls-inspection': 'in a rule, beside to',
+  owner: 'in a rule, beside to',
+  ticket: 'in a rule, beside to',
+  to: 'in a rule, beside services',
+  sources: 'at the top of the file',
+  cloud: 'at the top of the file',
+  tests: 'at the top of the file',
+  accept: 'at the top of the file',
+  rules: 'at the top of the file',
+};
+
+/** What belongs under a key that must be there. */
+const examples: Readonly<Record<string, string>> = {
+  rulec: 'begin the file with rulec: 1, the version of the language',
+  name: 'write name: NAME, in letters, digits and hyphens: it names files and objects in the outputs',
+  rules:
+    'write at least one rule: rules: [{ id: …, services: [443/https], to: [{ hosts: [www.example.com] }] }]',
+  id: 'write id: NAME, in letters, digits and hyphens, which stays the same as long as the rule means the same',
+  services:
+    'write services: [443/https]: a port or FROM-TO, then /http (clear text), /https (TLS), /tcp or /udp',
+  to: 'write to: [{ hosts: [www.example.com] }], or addresses instead of hosts',
+  loss: 'write loss: CODE; a compile says which losses it meets',
+  reason: 'write reason: TEXT: why the loss is lived with',
+  'hosts addresses': 'write hosts: [www.example.com], or addresses: [192.0.2.0/24], or both',
+  'allow deny': 'write allow: https://www.example.com/ or deny: https://www.example.com/',
+};
+
+/** How to write a key that must be there; alternatives stand side by side in one text. */
+export function helpForMissing(keys: string): string | undefined {
+  return Object.hasOwn(examples, keys) ? examples[keys] : undefined;
+}
+
+/** Several keys that must be there, as one would write them. */
+export function exampleOf(keys: readonly string[]): string {
+  const shown: Readonly<Record<string, string>> = {
+    rulec: 'rulec: 1',
+    services: 'services: [443/https]',
+    to: 'to: [{ hosts: [www.example.com] }]',
+    rules: 'rules: […]',
+    loss: 'loss: CODE',
+    reason: 'reason: TEXT',
+  };
+  return `write ${keys.map((key) => shown[key] ?? `${key}: NAME`).join(', ')}`;
+}
+
+/** The one of some keys that a key stands for which is none. */
+export function meantKey(key: string, path: readonly string[], keys: readonly string[]): string | undefined {
+  const plain = key.toLowerCase().replaceAll('_', '-');
+  // Whoever writes a whole sentence of another language is told about the words alone.
+  if (path.at(-2) === 'tests' && /^(?:request|expect|url|result)$/.test(plain)) return keys[0];
+  return nearest(key, keys) ?? keys.find((one) => synonyms[one]?.includes(plain));
+}
+
+/** What to do about a key that is not known here; `free`: the known ones that are not there yet. */
+export function helpForKey(
+  key: string,
+  path: readonly string[],
+  known: readonly string[],
+  free: readonly string[],
+): string {
+  if (key === '<<') return 'YAML 1.2 has no merge keys: write the keys out; an alias may stand for one value';
+  if (path.at(-2) === 'tests' && /^(?:request|url|expect|result)$/i.test(key))
+    return 'a test is allow: URL or deny: URL';
+  const near = nearest(key, free) ?? nearest(key, known);
+  const home = Object.hasOwn(homes, key) ? homes[key] : undefined;
+  if (near === undefined && home !== undefined) return `it stands ${home}`;
+  const meant = near ?? meantKey(key, path, free);
+  if (meant !== undefined) return `did you mean ${meant}?`;
+  const elsewhere = meantKey(key, path, Object.keys(homes));
+  return elsewhere === undefined || path.length === 0
+    ? `the keys here are ${known.join(', ')}`
+    : `did you mean ${elsewhere}? it stands ${homes[elsewhere]}`;
+}

@@ -1,0 +1,150 @@
+import { error, type Span } from '../../diagnostics/diagnostic.ts';
+import { word } from '../../diagnostics/quote.ts';
+import type { Principal } from '../../sets/condition.ts';
+import { isMisread, type Misread } from '../../sets/prefix.ts';
+import { meansAny } from '../address-guesses.ts';
+import type { AddressEntry, Located, Rule, RuleDestination } from '../ast.ts';
+import { longestByHand, parseAddressEntry } from '../forms/address-entries.ts';
+import { type HostParts, parseHost } from '../forms/hosts.ts';
+import { parsePrincipal } from '../forms/principals.ts';
+import type { Cloud, PolicyHost, Service } from '../policy.ts';
+import { parseService } from '../services.ts';
+import {
+  dateAt,
+  itemsAt,
+  listIn,
+  proseAt,
+  type Report,
+  readWith,
+  textAt,
+  textOf,
+  textsAt,
+  wordAt,
+} from './nodes.ts';
+import type { Tree } from './yaml-tree.ts';
+
+/** Reads one rule; nothing comes back where it has no id to speak of it by. */
+export function loadRule(node: Tree, cloud: Cloud, report: Report): Rule | undefined {
+  const id = textAt(node, 'id');
+  const services = itemsAt(node, 'services').flatMap(
+    (item) => readWith(parseService, textOf(item), 'bad-service', report) ?? [],
+  );
+  const principals = loadPrincipals(node, report);
+  const destinations = itemsAt(node, 'to').flatMap((item) => loadDestination(item, services, cloud, report));
+  const why = proseAt(node, 'why', report);
+  const source = textAt(node, 'source');
+  const sourceText = proseAt(node, 'source', report);
+  const owner = proseAt(node, 'owner', report);
+  const ticket = proseAt(node, 'ticket', report);
+  const expires = dateAt(node, 'expires', report);
+  if (id === undefined) return undefined;
+  return {
+    id,
+    action: wordAt(node, 'action', ['allow', 'deny']),
+    ...(why === undefined ? {} : { why }),
+    ...(source === undefined || sourceText === undefined
+      ? {}
+      : { source: { value: sourceText, span: source.span } }),
+    services,
+    ...(principals === undefined ? {} : { principals }),
+    inspection: wordAt(node, 'tls-inspection', ['allowed', 'bypass']),
+    destinations,
+    ...(owner === undefined ? {} : { owner }),
+    ...(ticket === undefined ? {} : { ticket }),
+    ...(expires === undefined ? {} : { expires }),
+    span: node.span,
+  };
+}
+
+/** One principal or a list; what is there twice counts once. */
+function loadPrincipals(node: Tree, report: Report): readonly Principal[] | undefined {
+  const one = textAt(node, 'principal');
+  const texts = one === undefined ? textsAt(node, 'principal') : [one];
+  const known = texts?.flatMap((text) => readWith(parsePrincipal, text, 'bad-principal', report) ?? []);
+  return known?.filter(
+    (principal, index) =>
+      known.findIndex((other) => other.kind === principal.kind && other.name === principal.name) === index,
+  );
+}
+
+function loadDestination(
+  node: Tree,
+  services: readonly Service[],
+  cloud: Cloud,
+  report: Report,
+): RuleDestination {
+  const withdrawn = proseAt(node, 'withdrawn', report);
+  const evidence = proseAt(node, 'evidence', report);
+  const hosts = textsAt(node, 'hosts')?.flatMap((text): readonly PolicyHost[] => {
+    const parts = readWith(parseHost, text, isPathMistake(text.value) ? 'bad-path' : 'bad-host', report);
+    if (parts === undefined) return [];
+    checkPathServices(parts, text, services, report);
+    return [
+      { text: text.value, ...parts, span: text.span, ...(withdrawn === undefined ? {} : { withdrawn }) },
+    ];
+  });
+  const addresses = loadAddresses(node, cloud, report);
+  return {
+    ...(hosts === undefined ? {} : { hosts }),
+    ...(addresses === undefined ? {} : { addresses }),
+    ...(evidence === undefined ? {} : { evidence }),
+    span: node.span,
+  };
+}
+
+/** Whether it is the path that is wrong with a host that was refused. */
+function isPathMistake(text: string): boolean {
+  const slash = text.indexOf('/');
+  return slash > 0 && !text.includes('://') && !isMisread(parseHost(text.slice(0, slash)));
+}
+
+/** Only `/http` and `/https` services have paths. */
+function checkPathServices(
+  host: HostParts,
+  text: Located<string>,
+  services: readonly Service[],
+  report: Report,
+): void {
+  if (host.path === undefined || services.every((service) => service.scheme !== 'any')) return;
+  const message = `${word(text.value)} has a path, and a service of this rule has none`;
+  report(
+    error('bad-path', message, { span: text.span, help: 'paths go with /http and /https services only' }),
+  );
+}
+
+function loadAddresses(
+  node: Tree,
+  cloud: Cloud,
+  report: Report,
+): readonly AddressEntry[] | 'any' | undefined {
+  const alone = textAt(node, 'addresses');
+  if (alone !== undefined) {
+    if (alone.value === 'any') return 'any';
+    const list = listIn(alone.value).join(', ');
+    const help = meansAny(alone.value)
+      ? 'write addresses: any'
+      : `write a list: [${/^[\w:/., -]{1,120}$/.test(list) ? list : '192.0.2.0/24, azure:TAG'}]`;
+    report(error('bad-address', 'addresses is a list, or the word any', { span: alone.span, help }));
+    return undefined;
+  }
+  const entries = textsAt(node, 'addresses');
+  if (entries === undefined) return undefined;
+  const any = entries.find(({ value }) => value === 'any');
+  if (any !== undefined) {
+    report(anyAmongOthers(entries.length, any.span));
+    return undefined;
+  }
+  const byHand = entries.length <= longestByHand;
+  return entries.flatMap((text) => {
+    const parse = (one: string): AddressEntry | Misread => parseAddressEntry(one, cloud, text.span, byHand);
+    return readWith(parse, text, 'bad-address', report) ?? [];
+  });
+}
+
+function anyAmongOthers(count: number, span: Span): ReturnType<typeof error> {
+  const message =
+    count === 1
+      ? 'any is not an entry of a list'
+      : 'any stands beside other addresses, which it holds already';
+  return error('any-with-others', message, { span, help: 'write addresses: any, without brackets' });
+}

@@ -1,0 +1,169 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { error, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { nearest } from '../../diagnostics/nearest.ts';
+import { quote } from '../../diagnostics/quote.ts';
+import type { Located, RuleSet, Source } from '../ast.ts';
+import { clouds } from '../forms/address-entries.ts';
+import { loadAccepts, loadTests } from '../load-expectations.ts';
+import type { Cloud } from '../policy.ts';
+import { loadRule } from './load-rule.ts';
+import { dateAt, itemsAt, proseAt, type Report, textAt, wordAt } from './nodes.ts';
+import { readText } from './read-text.ts';
+import { readTree } from './read-tree.ts';
+import { checkReferences } from './references.ts';
+import { checkShape } from './shape.ts';
+import { entryOf, type Tree } from './yaml-tree.ts';
+
+/** More messages than these help nobody. */
+const mostMessages = 100;
+
+/**
+ * Reads a rule set. `file` is what messages call it: a path, `-`, or `rulec:NAME`. Every error of the text is
+ * told at once, as far as one does not hide another; there is a value only where there was none. What is worth
+ * a look but no mistake is told by `checkRuleSet`.
+ */
+export function loadRuleSet(file: string, text: string | Uint8Array): Outcome<RuleSet> {
+  const read = readText(file, text);
+  if (read.value === undefined) return { diagnostics: read.diagnostics };
+  const tree = readTree(file, read.value);
+  if (tree.value === undefined) return { diagnostics: tree.diagnostics };
+  const foreign = otherFile(tree.value) ?? unknownVersion(tree.value);
+  if (foreign !== undefined) return { diagnostics: [foreign] };
+  const diagnostics: Diagnostic[] = [...checkShape(tree.value, read.value)];
+  const report: Report = (diagnostic) => diagnostics.push(diagnostic);
+  const ruleSet = buildRuleSet(file, read.value, tree.value, report);
+  if (ruleSet !== undefined) diagnostics.push(...checkReferences(ruleSet));
+  const sorted = inOrder(diagnostics);
+  return ruleSet === undefined || hasErrors(sorted)
+    ? { diagnostics: sorted }
+    : { value: ruleSet, diagnostics: sorted };
+}
+
+/** What rulec reads elsewhere, and which no list of unknown keys explains. */
+function otherFile(tree: Tree): Diagnostic | undefined {
+  if (entryOf(tree, 'rulec') !== undefined || entryOf(tree, 'rules') !== undefined) return undefined;
+  const tell = (what: string, help: string): Diagnostic =>
+    error('schema', `the file holds ${what}, and is no rule set`, { span: tree.span, help });
+  if (entryOf(tree, 'values') ?? entryOf(tree, 'clouds'))
+    return tell('service tags', 'name it with --service-tags, and a rule set in its place');
+  if (entryOf(tree, 'targets') !== undefined)
+    return tell('options of targets', 'name it with --config, and a rule set in its place');
+  const keys = tree.kind === 'map' ? tree.entries.map(({ key }) => key) : [];
+  if (
+    keys.length < 2 ||
+    keys.some((key) => key === 'version' || nearest(key, ['rulec', 'rules']) !== undefined)
+  )
+    return undefined;
+  return tell('neither rulec nor rules', 'a rule set begins with rulec: 1, name: NAME and rules:');
+}
+
+/** A rule set of another version is not judged by the rules of this one. */
+function unknownVersion(tree: Tree): Diagnostic | undefined {
+  const node = entryOf(tree, 'rulec')?.value;
+  if (node === undefined || (node.kind === 'scalar' && node.value === 1)) return undefined;
+  const source = node.kind === 'scalar' ? node.source : '';
+  const tell = (message: string, help: string): Diagnostic =>
+    error('unknown-version', message, { span: node.span, help });
+  if (!/^\d+(?:\.\d+)*$/.test(source) || node.kind !== 'scalar' || typeof node.value === 'string') {
+    const given =
+      node.kind === 'scalar' ? (source === '' ? 'is empty' : `is ${quote(source)}`) : `is a ${node.kind}`;
+    return tell(`the version of the language is a number, and here it ${given}`, 'write rulec: 1');
+  }
+  const message = `the rule set asks for version ${source} of the language, and this rulec knows version 1`;
+  return tell(
+    message,
+    Number(source) > 1 ? 'use a newer rulec; the first version is written rulec: 1' : 'write rulec: 1',
+  );
+}
+
+function buildRuleSet(file: string, text: string, tree: Tree, report: Report): RuleSet | undefined {
+  const name = textAt(tree, 'name');
+  checkId('name', name, report);
+  const title = proseAt(tree, 'title', report);
+  const cloud = wordAt<Cloud>(tree, 'cloud', ['public', ...clouds]);
+  const sources = loadSources(tree, report);
+  const rules = itemsAt(tree, 'rules').flatMap((node) => loadRule(node, cloud, report) ?? []);
+  for (const rule of rules) checkId('id', rule.id, report);
+  const accepts = loadAccepts(tree, report);
+  const tests = loadTests(tree, report);
+  if (name === undefined) return undefined;
+  return {
+    file,
+    text,
+    name,
+    ...(title === undefined ? {} : { title }),
+    cloud,
+    sources,
+    rules,
+    accepts,
+    tests,
+  };
+}
+
+/** What the name of a rule set and the id of a rule look like. */
+export const nameForm =
+  'letters, digits and hyphens, a letter or digit first, 100 at most: it names things in the outputs';
+
+export function isName(text: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9-]{0,99}$/.test(text);
+}
+
+function checkId(key: string, id: Located<string> | undefined, report: Report): void {
+  if (id === undefined || isName(id.value)) return;
+  const guess = id.value
+    .replaceAll('ß', 'ss')
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^A-Za-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+  const long = id.value.length > 100;
+  const legible = /^[ -~]*$/.test(id.value.replaceAll('ß', 'ss').normalize('NFKD').replace(/\p{M}/gu, ''));
+  const meant = guess === '' || long || !legible ? '' : `did you mean ${guess}? `;
+  const what =
+    id.value === ''
+      ? 'is empty'
+      : long
+        ? `has ${id.value.length} characters`
+        : `cannot be ${quote(id.value)}`;
+  report(error('schema', `the ${key} ${what}`, { span: id.span, help: `${meant}${nameForm}` }));
+}
+
+function loadSources(tree: Tree, report: Report): readonly Source[] {
+  const node = entryOf(tree, 'sources')?.value;
+  if (node?.kind !== 'map') return [];
+  return node.entries.map(({ key, keySpan, value }) => {
+    if (!/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(key)) {
+      const guess = key.replace(/[^A-Za-z0-9_.-]+/g, '-').replace(/^[^A-Za-z0-9]+|-$/g, '');
+      const meant = guess === '' ? '' : `did you mean ${guess}? `;
+      const help = `${meant}letters, digits and _ . - are all that a source is called by`;
+      report(error('bad-source', `${quote(key)} is no id of a source`, { span: keySpan, help }));
+    }
+    const date = dateAt(value, 'date', report);
+    const title = proseAt(value, 'title', report);
+    const url = proseAt(value, 'url', report);
+    return {
+      id: key,
+      ...(title === undefined ? {} : { title }),
+      ...(url === undefined ? {} : { url }),
+      ...(date === undefined ? {} : { date: date.value }),
+      span: keySpan,
+    };
+  });
+}
+
+/** By place; the same message about a node that aliases share is told once. */
+function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const seen = new Set<string>();
+  const once = diagnostics.filter((diagnostic) => {
+    const key = `${diagnostic.span?.start} ${diagnostic.code} ${diagnostic.message}`;
+    return !seen.has(key) && seen.add(key);
+  });
+  const sorted = once.sort((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0));
+  if (sorted.length <= mostMessages) return sorted;
+  const last = sorted[mostMessages]?.span;
+  const rest = error('too-large', `and ${sorted.length - mostMessages} more mistakes from here on`, {
+    ...(last === undefined ? {} : { span: last }),
+    help: 'mend those above first: many may have one cause',
+  });
+  return [...sorted.slice(0, mostMessages), rest];
+}

@@ -1,0 +1,109 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { error, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { positionOf, withoutMark } from '../../diagnostics/position.ts';
+
+/** Rule sets are for people to review: what is larger than this is not one. In bytes, or code units. */
+const longestText: number = 8 * 1024 * 1024;
+
+/**
+ * The text of a file that must be UTF-8: without its byte-order mark, which is tolerated, as are CRLF line
+ * ends. Errors: `too-large`, `not-text`, `unsafe-text`, at the first offending character.
+ */
+export function readText(file: string, content: string | Uint8Array): Outcome<string> {
+  if (content.length > longestText) {
+    const size = `${Math.ceil(content.length / 1024 / 1024)} MiB`;
+    const message = `the file is ${size} long, and rulec reads up to ${longestText / 1024 / 1024} MiB`;
+    const help = 'split it: several rule sets may be compiled to one text';
+    return { diagnostics: [error('too-large', message, { span: { file, start: 0, end: 0 }, help })] };
+  }
+  const text = withoutMark(typeof content === 'string' ? content : new TextDecoder('utf-8').decode(content));
+  const problem = typeof content === 'string' ? undefined : misencoded(file, content, text);
+  const found = problem ?? oddCharacter(file, text);
+  return found === undefined ? { value: text, diagnostics: [] } : { diagnostics: [found] };
+}
+
+/** Finds where the bytes stop being UTF-8; `text` is their lenient decoding. */
+function misencoded(file: string, bytes: Uint8Array, text: string): Diagnostic | undefined {
+  const wide = /^(?:\xff\xfe|\xfe\xff)/.test(String.fromCharCode(...bytes.subarray(0, 2)));
+  if (isUtf8(bytes)) return undefined;
+  // The longest good beginning, by halves: a prefix that ends inside a character is still good.
+  let good = 0;
+  let bad = bytes.length;
+  while (bad - good > 1) {
+    const middle = (good + bad) >>> 1;
+    if (isUtf8Prefix(bytes.subarray(0, middle))) good = middle;
+    else bad = middle;
+  }
+  const start = withoutMark(
+    new TextDecoder('utf-8').decode(bytes.subarray(0, good), { stream: true }),
+  ).length;
+  const { line, column } = positionOf(text, start);
+  const what = wide
+    ? 'the file is UTF-16'
+    : `the byte at offset ${good} (line ${line}, column ${column}) is not UTF-8`;
+  return error('not-text', what, {
+    span: { file, start, end: start + 1 },
+    help: 'save the file as UTF-8 text',
+  });
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  return decodes(bytes, false);
+}
+
+function isUtf8Prefix(bytes: Uint8Array): boolean {
+  return decodes(bytes, true);
+}
+
+function decodes(bytes: Uint8Array, stream: boolean): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * What no rule set needs, even in a comment: characters that YAML calls not printable, halves of surrogate
+ * pairs, and those that make a line look like something else to its reviewer.
+ */
+const odd: RegExp =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|\r(?!\n)|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+
+/** The first character of a text that has no business in a rule set. */
+function oddCharacter(file: string, text: string): Diagnostic | undefined {
+  const match = odd.exec(text);
+  if (match === null) return undefined;
+  const start = match.index;
+  const { line, column } = positionOf(text, start);
+  const code = nameCharacter(match[0].charCodeAt(0));
+  const reads = /[\x80-\uffff]/.test(match[0]) && !/[\ud800-\udfff\ufffe\uffff]/.test(match[0]);
+  return error(reads ? 'unsafe-text' : 'not-text', `line ${line}, column ${column} holds ${code}`, {
+    span: { file, start, end: start + 1 },
+    help:
+      match[0] === '\r' ? 'end lines with LF or CRLF' : 'take it out; what rulec reads is plain UTF-8 text',
+  });
+}
+
+// Without \t and \n, which free text folds to blanks.
+const unsafe: RegExp =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+
+/** Names the first character of a scalar's value that no output can carry: YAML escapes can make any. */
+export function unsafeCharacter(value: string): string | undefined {
+  const match = unsafe.exec(value);
+  return match === null ? undefined : nameCharacter(match[0].charCodeAt(0));
+}
+
+function nameCharacter(unit: number): string {
+  const hex = unit.toString(16).toUpperCase().padStart(4, '0');
+  if (unit === 0x0d) return `a carriage return without a line feed (U+${hex})`;
+  if (unit >= 0xd800 && unit <= 0xdfff) return `half of a surrogate pair (U+${hex})`;
+  if (unit === 0x2028 || unit === 0x2029 || unit === 0x85) return `a line separator (U+${hex})`;
+  if (unit < 0x20 || (unit >= 0x7f && unit <= 0x9f)) return `a control character (U+${hex})`;
+  if (unit >= 0xfffe || unit === 0xfeff) return `a character that is no text (U+${hex})`;
+  return `a character that changes the direction of text (U+${hex})`;
+}

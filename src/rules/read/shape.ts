@@ -1,0 +1,192 @@
+import type { Code } from '../../diagnostics/codes.ts';
+import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
+import { error } from '../../diagnostics/diagnostic.ts';
+import { nearest } from '../../diagnostics/nearest.ts';
+import { quote } from '../../diagnostics/quote.ts';
+import { type SchemaError, validate } from '../../generated/validate-rule-set.js';
+import { exampleOf, helpForKey, helpForMissing, meantKey } from './key-guesses.ts';
+import { explainType, meantWord } from './shape-help.ts';
+import { plainOf, type Tree } from './yaml-tree.ts';
+
+/**
+ * Compares a tree with `schemas/rule-set.schema.json`. Each message points at its node, or at the key where
+ * the key is wrong. The form of texts (`pattern`) is left to the readers of texts, who explain it better.
+ */
+export function checkShape(tree: Tree, text: string): readonly Diagnostic[] {
+  if (validate(plainOf(tree))) return [];
+  const problems = validate.errors ?? [];
+  return problems.flatMap((problem, index) => {
+    if (problem.keyword !== 'required') return describe(problem, tree, text);
+    // Keys that one node lacks are told together; those of alternatives, an `anyOf`, by that.
+    const same = problems.filter(
+      ({ keyword, instancePath }) => keyword === 'required' && instancePath === problem.instancePath,
+    );
+    if (problem.schemaPath.includes('/anyOf/') || same[0] !== problems[index]) return [];
+    return describe(
+      problem,
+      tree,
+      text,
+      same.map(({ params }) => String(params.missingProperty)),
+    );
+  });
+}
+
+function describe(
+  problem: SchemaError,
+  root: Tree,
+  text: string,
+  lacking: readonly string[] = [],
+): readonly Diagnostic[] {
+  const path = problem.instancePath.split('/').slice(1).map(unescapePointer);
+  const node = nodeAt(root, path);
+  const label = labelOf(path);
+  const known = Object.keys((problem.parentSchema?.properties ?? {}) as object);
+  switch (problem.keyword) {
+    case 'pattern':
+    case 'maxLength':
+      return [];
+    case 'additionalProperties':
+      return [unknownKey(String(problem.params.additionalProperty), node, path, known)];
+    case 'required':
+      return missingKeys(label, lacking, node, path, known);
+    case 'anyOf':
+      return missingOneOf(
+        label,
+        path.at(-2) === 'tests' ? ['allow', 'deny'] : ['hosts', 'addresses'],
+        node,
+        path,
+      );
+    case 'minItems': {
+      const help = /^(?:rules|services|to)$/.test(path.at(-1) ?? '')
+        ? (helpForMissing(path.at(-1) ?? '') ?? '')
+        : 'write what belongs there, or leave the key out';
+      return [make('schema', `${label} is an empty list`, node.span, help)];
+    }
+    case 'enum':
+      return [notOneOf(path, label, node, problem.params.allowedValues as readonly string[])];
+    default: {
+      const wanted = [problem.params.type].flat().map(String);
+      const { code = 'schema', message, help } = explainType(label, path, node, wanted, text);
+      return [make(code, message, node.span, help)];
+    }
+  }
+}
+
+/** Keys that must be there; nothing is said of one that is there under another name, which is told itself. */
+function missingKeys(
+  label: string,
+  lacking: readonly string[],
+  node: Tree,
+  path: readonly string[],
+  known: readonly string[],
+): readonly Diagnostic[] {
+  const meant = unknownIn(node, known).map((key) => meantKey(key, path, lacking));
+  const keys = lacking.filter((key) => !meant.includes(key));
+  if (keys.length === 0) return [];
+  const [only = ''] = keys;
+  if (keys.length === 1)
+    return [make('schema', `${label} has no ${only}`, headOf(node), helpForMissing(only) ?? '')];
+  const all = `${keys.slice(0, -1).join(', ')} and ${keys.at(-1)}`;
+  return [make('schema', `${label} lacks ${all}`, headOf(node), exampleOf(keys))];
+}
+
+/** Keys of which one must be there. */
+function missingOneOf(
+  label: string,
+  keys: readonly string[],
+  node: Tree,
+  path: readonly string[],
+): readonly Diagnostic[] {
+  if (unknownIn(node, keys).some((key) => meantKey(key, path, keys) !== undefined)) return [];
+  const code = keys.includes('allow') ? 'bad-test' : 'schema';
+  const help = helpForMissing(keys.join(' ')) ?? '';
+  return [make(code, `${label} has neither ${keys.join(' nor ')}`, headOf(node), help)];
+}
+
+function unknownIn(node: Tree, known: readonly string[]): readonly string[] {
+  return node.kind === 'map' ? node.entries.map(({ key }) => key).filter((key) => !known.includes(key)) : [];
+}
+
+function unknownKey(key: string, node: Tree, path: readonly string[], known: readonly string[]): Diagnostic {
+  const entries = node.kind === 'map' ? node.entries : [];
+  const span = entries.find((entry) => entry.key === key)?.keySpan;
+  const free = known.filter((one) => !entries.some((entry) => entry.key === one));
+  const help = helpForKey(key, path, known, free);
+  return make('unknown-key', `there is no key ${quote(key)} here`, span ?? node.span, help);
+}
+
+function notOneOf(
+  path: readonly string[],
+  label: string,
+  node: Tree,
+  allowed: readonly string[],
+): Diagnostic {
+  const isLoss = path.at(-1) === 'loss';
+  const all = isLoss
+    ? 'docs/losses lists them; a compile says which it meets'
+    : `write one of ${allowed.join(', ')}`;
+  if (node.kind !== 'scalar') {
+    const message = `${label} is a ${node.kind === 'map' ? 'mapping' : 'list'} where one word belongs`;
+    return make('schema', message, node.span, isLoss ? 'write an accept for each loss' : all);
+  }
+  const given = node.source;
+  const near = meantWord(path.at(-1) ?? '', given) ?? nearest(given, allowed);
+  const message =
+    given === ''
+      ? `${label} is empty`
+      : isLoss
+        ? `there is no loss ${quote(given)}`
+        : `${label} cannot be ${quote(given)}`;
+  const help = near === undefined ? all : `did you mean ${near}?`;
+  return make(isLoss ? 'bad-accept' : 'schema', message, node.span, help);
+}
+
+function make(code: Code, message: string, span: Span, help: string): Diagnostic {
+  return error(code, message, { span, help });
+}
+
+/** The beginning of a node: its first key, if it is a mapping, else itself. */
+function headOf(node: Tree): Span {
+  return (node.kind === 'map' ? node.entries[0]?.keySpan : undefined) ?? node.span;
+}
+
+function nodeAt(root: Tree, path: readonly string[]): Tree {
+  let node = root;
+  for (const part of path) {
+    const next =
+      node.kind === 'list'
+        ? node.items[Number(part)]
+        : node.kind === 'map'
+          ? node.entries.find((entry) => entry.key === part)?.value
+          : undefined;
+    if (next === undefined) return node;
+    node = next;
+  }
+  return node;
+}
+
+/** `the rule set`, `rule 2`, `services of rule 2`, `entry 1 of services of rule 2`. */
+function labelOf(path: readonly string[]): string {
+  const last = path.at(-1);
+  if (last === undefined) return 'the rule set';
+  const above = path.slice(0, -1);
+  if (/^\d+$/.test(last) && above.length > 0) {
+    const list = above.at(-1) ?? '';
+    const noun = itemNames[list];
+    const rest = above.slice(0, -1);
+    if (noun === undefined) return `entry ${Number(last) + 1} of ${labelOf(above)}`;
+    return `${noun} ${Number(last) + 1}${rest.length === 0 ? '' : ` of ${labelOf(rest)}`}`;
+  }
+  return above.length === 0 ? last : `${/^[\w-]+$/.test(last) ? last : quote(last)} of ${labelOf(above)}`;
+}
+
+const itemNames: Readonly<Record<string, string>> = {
+  rules: 'rule',
+  to: 'destination',
+  accept: 'accept',
+  tests: 'test',
+};
+
+function unescapePointer(part: string): string {
+  return part.replaceAll('~1', '/').replaceAll('~0', '~');
+}

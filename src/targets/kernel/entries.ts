@@ -1,0 +1,92 @@
+/**
+ * A policy taken apart into entries, and what one entry's conditions say about another's. Compilers ask
+ * here whether an earlier denial acts on what their target can see.
+ */
+import type { Policy, PolicyRule } from '../../rules/policy.ts';
+import type { Principal } from '../../sets/condition.ts';
+import { coversHost } from '../../sets/hosts.ts';
+import { coversPath } from '../../sets/paths.ts';
+import type { Entry } from '../target.ts';
+
+export type Scheme = 'http' | 'https' | 'other';
+
+/** An entry narrowed to one scheme and to one principal: what a single denial covers whole or not at all. */
+export interface Atom extends Entry {
+  readonly scheme: Scheme;
+  /** Absent: anyone. */
+  readonly principal?: Principal;
+}
+
+/** The entries of a rule: one for each service, destination and host, in the rule's order. */
+export function entriesOf(rule: PolicyRule): readonly Entry[] {
+  return rule.services.flatMap((service) =>
+    rule.destinations.flatMap((destination): readonly Entry[] =>
+      destination.kind === 'addresses'
+        ? [{ rule, service, destination }]
+        : destination.hosts.map((host) => ({ rule, service, destination, host })),
+    ),
+  );
+}
+
+/** The entries of all rules that allow. */
+export function allowedEntries(policy: Policy): readonly Entry[] {
+  return policy.rules.filter((rule) => rule.action === 'allow').flatMap(entriesOf);
+}
+
+/** The entries of the denials that stand before this rule. */
+export function earlierDenials(policy: Policy, rule: PolicyRule): readonly Entry[] {
+  const before = policy.rules.slice(0, policy.rules.indexOf(rule));
+  return before.filter((earlier) => earlier.action === 'deny').flatMap(entriesOf);
+}
+
+/** The schemes that an entry's service means. */
+export function schemesOf(entry: Entry): readonly Scheme[] {
+  if ('scheme' in entry) return [(entry as Atom).scheme];
+  if (entry.service.scheme !== 'any') return [entry.service.scheme];
+  return entry.service.transport === 'udp' ? ['other'] : ['http', 'https', 'other'];
+}
+
+function principalsOf(entry: Entry): readonly Principal[] | undefined {
+  if (!('scheme' in entry)) return entry.rule.principals;
+  const { principal } = entry as Atom;
+  return principal === undefined ? undefined : [principal];
+}
+
+/** The atoms of an entry: one for each scheme and each principal. */
+export function atomsOf(entry: Entry): readonly Atom[] {
+  return schemesOf(entry).flatMap((scheme): readonly Atom[] =>
+    entry.rule.principals === undefined
+      ? [{ ...entry, scheme }]
+      : entry.rule.principals.map((principal) => ({ ...entry, scheme, principal })),
+  );
+}
+
+/** Whether every scheme of `entry` is one of the denial's. */
+export function coversSchemes(denial: Entry, entry: Entry): boolean {
+  const denied = schemesOf(denial);
+  return schemesOf(entry).every((scheme) => denied.includes(scheme));
+}
+
+/** Whether every process that `entry` is for is one that the denial is for. */
+export function coversPrincipals(denial: Entry, entry: Entry): boolean {
+  const denied = principalsOf(denial);
+  const asked = principalsOf(entry);
+  if (denied === undefined) return true;
+  return asked?.every((one) => denied.some((other) => samePrincipal(one, other))) ?? false;
+}
+
+function samePrincipal(a: Principal, b: Principal): boolean {
+  return a.kind === b.kind && a.name === b.name;
+}
+
+/** Whether every host of `entry` is one of the denial's; a denial by address has no condition on hosts. */
+export function coversHosts(denial: Entry, entry: Entry): boolean {
+  if (denial.host === undefined) return true;
+  return entry.host !== undefined && coversHost(denial.host.pattern, entry.host.pattern);
+}
+
+/** Whether every path of `entry` is one of the denial's. */
+export function coversPaths(denial: Entry, entry: Entry): boolean {
+  if (denial.host?.path === undefined) return true;
+  return entry.host?.path !== undefined && coversPath(denial.host.path, entry.host.path);
+}

@@ -1,0 +1,147 @@
+/**
+ * What the entries of URL categories and URL lists match. Tokens stand between the separators `. / ? & = ; +`;
+ * `*` is one or more whole tokens, `^` exactly one; case does not matter. What the documentation leaves open is
+ * unknown, but for two things that are read as no: whether `host/path/` matches the bare `host/path`, and
+ * whether a `*` in front of a host also takes a slash.
+ */
+import { quote } from '../../../diagnostics/quote.ts';
+import { all, any, type Condition, never, not, where } from '../../../sets/condition.ts';
+import { type HostPattern, type HostSet, hostNames, noHost } from '../../../sets/hosts.ts';
+import type { PathPattern } from '../../../sets/paths.ts';
+import type { ListLine, Unread } from '../config.ts';
+
+/**
+ * Whether entries without any slash get one at their end (`Append Ending Token`, on by default from 10.2 on), or
+ * else match more labels behind them.
+ */
+export type EndingToken = 'on' | 'off' | 'unknown';
+
+/** What a list matches, and its lines that are not understood. */
+export interface ListMeaning {
+  readonly condition: Condition;
+  readonly unread: readonly Unread[];
+}
+
+/** The URLs that a list of entries matches. */
+export function meaningOfLines(
+  lines: readonly ListLine[],
+  ending: EndingToken,
+  inFile: boolean,
+): ListMeaning {
+  const hosts: HostPattern[] = [];
+  const others: Condition[] = [];
+  const unread: Unread[] = [];
+  for (const { text, origin } of lines) {
+    const read = readEntry(text, ending);
+    if ('host' in read) hosts.push(read.host);
+    else if ('condition' in read) others.push(read.condition);
+    if (!('host' in read) && read.open !== undefined && origin !== undefined) {
+      const skipped = inFile ? '; a device may skip the line' : '';
+      unread.push({ what: `${quote(text)}: ${read.open}${skipped}`, origin });
+    }
+  }
+  const byHost = hosts.length === 0 ? [] : [where({ field: 'host', hosts: hostNames(hosts) })];
+  return { condition: any(...byHost, ...others), unread };
+}
+
+type EntryMeaning =
+  /** Every URL of hosts of a pattern. */
+  | { readonly host: HostPattern }
+  /** Something else; `open` says what of it is not known. */
+  | { readonly condition: Condition; readonly open?: string };
+
+function readEntry(text: string, ending: EndingToken): EntryMeaning {
+  const entry = text.toLowerCase();
+  const slash = entry.indexOf('/');
+  const tokens = (slash < 0 ? entry : entry.slice(0, slash)).split('.');
+  if (!tokens.every((token) => /^(?:[a-z0-9_-]+|\*|\^)$/.test(token)) || entry.length > 255) {
+    return unknownAt(never, 'not a host with whole tokens, optionally with a path');
+  }
+  if (/(?:^|[.])\*[.]\*(?:[.]|$)/.test(tokens.join('.')) || tokens.join('').includes('^'.repeat(10))) {
+    return unknownAt(never, 'too many wildcards in a row');
+  }
+  const closed: EntryMeaning = { host: patternOf(tokens, false) };
+  const literal = literalsOf(tokens);
+  if (literal !== undefined) {
+    const hosts = where({ field: 'host', hosts: hostNames([closed.host]) });
+    return unknownAt(
+      any(hosts, all(literal, unknown('an entry that may match an address'))),
+      'it may match an address as host',
+    );
+  }
+  if (slash >= 0) return withPath(closed.host, entry.slice(slash));
+  if (ending === 'on' || tokens.at(-1) === '*') return closed;
+  const open = patternOf(tokens, true);
+  if (ending === 'off') return { host: open };
+  const further = all(
+    where({ field: 'host', hosts: hostNames([open]) }),
+    unknown('an entry without a final slash'),
+  );
+  return unknownAt(
+    any(where({ field: 'host', hosts: hostNames([closed.host]) }), further),
+    'without a final slash it matches further labels behind it on some versions and settings',
+  );
+}
+
+/** `path` begins with a slash. */
+function withPath(host: HostPattern, path: string): EntryMeaning {
+  if (path === '/') return { host };
+  const here = where({ field: 'host', hosts: hostNames([host]) });
+  const at = (kind: 'prefix' | 'text', text: string): Condition => {
+    const pattern: PathPattern = { kind, text, ignoreCase: true };
+    return where({ field: 'path', paths: [pattern] });
+  };
+  if (/(?:^|[./?&=;+])[*^](?:[./?&=;+]|$)/.test(path)) {
+    return unknownAt(
+      all(here, unknown('a wildcard in a path')),
+      'what a wildcard in a path matches is not documented',
+    );
+  }
+  if (/[*^]/.test(path)) return unknownAt(never, 'a wildcard that is no whole token');
+  if (path.endsWith('/')) return { condition: all(here, at('prefix', path)) };
+  const open = [...'.?&=;+'].map((separator) => at('prefix', path + separator));
+  return unknownAt(
+    all(
+      here,
+      any(
+        at('text', path),
+        at('prefix', `${path}/`),
+        all(any(...open), unknown('a path without a final slash')),
+      ),
+    ),
+    'without a final slash it may match what goes on behind another separator',
+  );
+}
+
+function patternOf(tokens: readonly string[], open: boolean): HostPattern {
+  const [first, ...rest] = tokens;
+  const wild = (token: string): boolean => token === '*' || token === '^';
+  if (open || rest.some(wild) || first === '^') return { kind: 'tokens', tokens, open };
+  if (first !== '*') return { kind: 'name', name: tokens.join('.') };
+  return rest.length === 0 ? { kind: 'tokens', tokens, open } : { kind: 'below', name: rest.join('.') };
+}
+
+/** The address literals that the tokens could stand for. */
+function literalsOf(tokens: readonly string[]): Condition | undefined {
+  if (!tokens.every((token) => /^(?:\d+|\*|\^)$/.test(token))) return undefined;
+  const hosts: HostSet = {
+    names: [],
+    ipv4Literal: true,
+    ipv6Literal: tokens.every((token) => !/\d/.test(token)),
+    none: false,
+  };
+  return where({ field: 'host', hosts });
+}
+
+function unknownAt(known: Condition, open: string): EntryMeaning {
+  return { condition: known === never ? someUrls(open) : known, open };
+}
+
+/** Some URLs, it is not known which. What has no URL is never matched. */
+export function someUrls(why: string): Condition {
+  return all(not(where({ field: 'host', hosts: noHost })), unknown(why));
+}
+
+function unknown(why: string): Condition {
+  return { kind: 'unknown', why };
+}

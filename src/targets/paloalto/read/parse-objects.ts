@@ -1,0 +1,236 @@
+/** Objects: tags, addresses, services, URL categories and external lists. */
+import { quote } from '../../../diagnostics/quote.ts';
+import { isMisread, parseAddress, parsePrefix, parseRange } from '../../../sets/prefix.ts';
+import type {
+  AddressGroup,
+  AddressObject,
+  Category,
+  ExternalList,
+  Service,
+  ServiceGroup,
+  Tag,
+} from '../config.ts';
+import {
+  checkName,
+  descriptionOf,
+  entriesOf,
+  leafOf,
+  membersOf,
+  type Problems,
+  tagsOf,
+} from './parse-parts.ts';
+import { type Branch, childOf, syntax, unreadIn } from './parse-tree.ts';
+
+function base(name: string, branch: Branch): Pick<Tag, 'name' | 'unread' | 'origin'> {
+  return { name, unread: unreadIn(branch), origin: branch.origin };
+}
+
+export function readTags(problems: Problems, scope: Branch): readonly Tag[] {
+  return entriesOf(childOf(scope, 'tag', 'entries')).map(([name, branch]) => {
+    const comments = leafOf(branch, 'comments');
+    if (name.length > 127 || /[[\]']/.test(name) || name === 'none') {
+      problems.diagnostics.push(syntax(branch.origin, `${quote(name)} is no name of a tag`));
+    }
+    if (comments !== undefined && comments.length > 1023) {
+      problems.diagnostics.push(
+        syntax(branch.origin, 'the comments of a tag have more than 1,023 characters'),
+      );
+    }
+    return { ...base(name, branch), ...(comments === undefined ? {} : { comments }) };
+  });
+}
+
+const addressKinds = ['ip-netmask', 'ip-range', 'ip-wildcard', 'fqdn'] as const;
+
+export function readAddresses(problems: Problems, scope: Branch): readonly AddressObject[] {
+  return entriesOf(childOf(scope, 'address', 'entries')).flatMap(
+    ([name, branch]): readonly AddressObject[] => {
+      checkName(problems, name, branch, 'address');
+      const kinds = addressKinds.filter((kind) => branch.children.has(kind));
+      const [kind] = kinds;
+      const value = kind === undefined ? undefined : leafOf(branch, kind);
+      if (kind === undefined || value === undefined || kinds.length > 1) {
+        const found = kinds.length > 1 ? kinds.join(' and ') : 'none';
+        problems.diagnostics.push(
+          syntax(branch.origin, `an address is one of ${addressKinds.join(', ')}; found ${found}`),
+        );
+        return [];
+      }
+      const description = descriptionOf(problems, branch, 1023);
+      const read = { ...base(name, branch), kind, value, ...description, tags: tagsOf(problems, branch) };
+      const problem = problemOf(kind, value);
+      if (problem === undefined) return [read];
+      if (kind === 'ip-netmask' && hasHostBits(value)) {
+        const what = `${name}: ${problem}; a device may take it for the network around it`;
+        return [{ ...read, unread: [...read.unread, { what, origin: branch.origin }] }];
+      }
+      problems.diagnostics.push(syntax(branch.origin, `${name}: ${problem}`));
+      return [];
+    },
+  );
+}
+
+function problemOf(kind: AddressObject['kind'], value: string): string | undefined {
+  switch (kind) {
+    case 'ip-netmask': {
+      const read = value.includes('/') ? parsePrefix(value) : parseAddress(value);
+      return isMisread(read) ? read.problem : undefined;
+    }
+    case 'ip-range': {
+      const read = value.includes('-') ? parseRange(value) : parseAddress(value);
+      return isMisread(read) ? read.problem : undefined;
+    }
+    case 'fqdn':
+      if (value.length <= 255 && /^[a-zA-Z0-9_][a-zA-Z0-9._-]+[a-zA-Z0-9]$/.test(value)) return undefined;
+      return `${quote(value)} is no fully qualified name: it holds no wildcard and no dot at its end`;
+    case 'ip-wildcard':
+      return undefined;
+  }
+}
+
+/** Whether a prefix is one but for bits behind its mask. */
+function hasHostBits(value: string): boolean {
+  const [, address = '', mask = ''] = /^([^/]+)\/(\d{1,3})$/.exec(value) ?? [];
+  const read = parseAddress(address);
+  return !isMisread(read) && String(Number(mask)) === mask && Number(mask) <= (read.family === 4 ? 32 : 128);
+}
+
+export function readAddressGroups(problems: Problems, scope: Branch): readonly AddressGroup[] {
+  return entriesOf(childOf(scope, 'address-group', 'entries')).map(([name, branch]) => {
+    checkName(problems, name, branch, 'address group');
+    const members = membersOf(problems, branch, 'static');
+    const dynamic = branch.unread.some(({ what }) => what.includes('dynamic'));
+    if (members === undefined && !dynamic) {
+      problems.diagnostics.push(
+        syntax(branch.origin, `the address group ${name} is neither static nor dynamic`),
+      );
+    }
+    const description = descriptionOf(problems, branch, 1023);
+    return { ...base(name, branch), members: members ?? [], ...description, tags: tagsOf(problems, branch) };
+  });
+}
+
+export function readServices(problems: Problems, scope: Branch): readonly Service[] {
+  return entriesOf(childOf(scope, 'service', 'entries')).flatMap(([name, branch]): readonly Service[] => {
+    checkName(problems, name, branch, 'service');
+    const protocol = childOf(branch, 'protocol', 'branch');
+    const protocols = (['tcp', 'udp'] as const).filter((one) => protocol?.children.has(one));
+    const [one] = protocols;
+    const ports = one === undefined ? undefined : leafOf(childOf(protocol, one, 'branch'), 'port');
+    if (one === undefined || protocols.length > 1 || ports === undefined) {
+      // What is not known of the protocol may be another one, which has no ports.
+      if (protocol?.unread.length !== 0 && protocols.length === 0 && protocol !== undefined) {
+        return [{ ...base(name, branch), protocol: 'tcp', ports: '0-65535', tags: tagsOf(problems, branch) }];
+      }
+      problems.diagnostics.push(
+        syntax(branch.origin, `the service ${name} needs one protocol, tcp or udp, with a port`),
+      );
+      return [];
+    }
+    if (!isPortList(ports)) {
+      problems.diagnostics.push(syntax(branch.origin, `${quote(ports)} is no list of ports`));
+    }
+    const description = descriptionOf(problems, branch, 1023);
+    return [{ ...base(name, branch), protocol: one, ports, ...description, tags: tagsOf(problems, branch) }];
+  });
+}
+
+function isPortList(text: string): boolean {
+  if (text.length > 1023) return false;
+  return text.split(',').every((part) => {
+    const [, from, to = from] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(part) ?? [];
+    return from !== undefined && Number(from) <= Number(to) && Number(to) <= 65535;
+  });
+}
+
+export function readServiceGroups(problems: Problems, scope: Branch): readonly ServiceGroup[] {
+  return entriesOf(childOf(scope, 'service-group', 'entries')).map(([name, branch]) => {
+    checkName(problems, name, branch, 'service group');
+    const members = membersOf(problems, branch, 'members');
+    if (members === undefined)
+      problems.diagnostics.push(syntax(branch.origin, `the service group ${name} has no members`));
+    return { ...base(name, branch), members: members ?? [], tags: tagsOf(problems, branch) };
+  });
+}
+
+export function readCategories(problems: Problems, scope: Branch): readonly Category[] {
+  const profiles = childOf(scope, 'profiles', 'branch');
+  return entriesOf(childOf(profiles, 'custom-url-category', 'entries')).map(([name, branch]) => {
+    if (name.length > 31 || !/^[a-zA-Z._-][ 0-9a-zA-Z._-]*$/.test(name) || name === 'any') {
+      problems.diagnostics.push(
+        syntax(
+          branch.origin,
+          `${quote(name)} is no name of a URL category`,
+          'it has at most 31 characters and does not begin with a digit',
+        ),
+      );
+    }
+    const type = leafOf(branch, 'type');
+    const unread = [...unreadIn(branch)];
+    if (type !== 'URL List')
+      unread.push({ what: `the category ${name} is not of the type URL List`, origin: branch.origin });
+    const lines = [...(childOf(branch, 'list', 'members')?.values ?? [])].map(([text, origin]) => ({
+      text,
+      origin,
+    }));
+    for (const { text, origin } of lines) {
+      if (text.length > 255 || /\*\*|\*[./?&=;+]\*/.test(text)) {
+        problems.diagnostics.push(
+          syntax(origin, `${quote(text)} is no entry: too long, or one * right behind another`),
+        );
+      }
+    }
+    return { ...base(name, branch), unread, ...descriptionOf(problems, branch, 255), list: lines };
+  });
+}
+
+export function readLists(problems: Problems, scope: Branch): readonly ExternalList[] {
+  return entriesOf(childOf(scope, 'external-list', 'entries')).flatMap(
+    ([name, branch]): readonly ExternalList[] => {
+      checkName(problems, name, branch, 'external list');
+      const type = childOf(branch, 'type', 'branch');
+      const kinds = (['ip', 'url'] as const).filter((one) => type?.children.has(one));
+      const [kind] = kinds;
+      if (kind === undefined || kinds.length > 1) {
+        const problem = kinds.length > 1 ? 'is both ip and url' : 'is neither ip nor url';
+        if (kinds.length > 1 || type?.unread.length === 0 || type === undefined) {
+          problems.diagnostics.push(syntax(branch.origin, `the external list ${name} ${problem}`));
+          return [];
+        }
+        // A list of another type: rules that name it are not understood.
+        return [{ ...base(name, branch), kind: 'ip', url: '', recurring: '' }];
+      }
+      const inside = childOf(type, kind, 'branch');
+      const url = leafOf(inside, 'url');
+      const recurring = recurringOf(childOf(inside, 'recurring', 'branch'));
+      if (inside === undefined || url === undefined || url.length > 255 || recurring === undefined) {
+        const wanted = 'a url of at most 255 characters, and one recurring time';
+        problems.diagnostics.push(syntax(branch.origin, `the external list ${name} needs ${wanted}`));
+        return [];
+      }
+      const certificateProfile = leafOf(inside, 'certificate-profile');
+      return [
+        {
+          ...base(name, branch),
+          kind,
+          url,
+          recurring,
+          ...(certificateProfile === undefined ? {} : { certificateProfile }),
+          ...descriptionOf(problems, inside, 255),
+        },
+      ];
+    },
+  );
+}
+
+/** The time of the polls, as the words of a set line; how often decides nothing about the content. */
+function recurringOf(branch: Branch | undefined): string | undefined {
+  const [one, ...others] = [...(branch?.children ?? [])];
+  if (one === undefined || others.length > 0) return undefined;
+  const [word, time] = one;
+  if (time.kind !== 'branch') return word;
+  const details = [...time.children].map(([key, leaf]) =>
+    leaf.kind === 'leaf' ? `${key} ${leaf.value}` : key,
+  );
+  return [word, ...details].join(' ');
+}

@@ -1,0 +1,163 @@
+/** Rulebases: security, decryption and default rules, with what an omitted field means. */
+import { quote } from '../../../diagnostics/quote.ts';
+import type { Origin } from '../../target.ts';
+import type { DecryptionRule, DefaultRule, Rulebase, SecurityRule, UnreadRules } from '../config.ts';
+import {
+  checkName,
+  descriptionOf,
+  entriesOf,
+  flagOf,
+  leafOf,
+  type Problems,
+  referencesOf,
+  tagsOf,
+  wordOf,
+} from './parse-parts.ts';
+import { type Branch, childOf, namesIn, restOfRules, syntax, unreadIn } from './parse-tree.ts';
+
+const places = ['pre-rulebase', 'rulebase', 'post-rulebase'] as const;
+const actions = ['allow', 'deny', 'drop', 'reset-client', 'reset-server', 'reset-both'] as const;
+
+export function readRulebases(problems: Problems, scope: Branch): readonly Rulebase[] {
+  return places.flatMap((place): readonly Rulebase[] => {
+    const branch = childOf(scope, place, 'branch');
+    if (branch === undefined) return [];
+    return [
+      {
+        place,
+        security: readRules(branch, 'security', (name, rule) => readSecurityRule(problems, name, rule)),
+        decryption: readRules(branch, 'decryption', (name, rule) => readDecryptionRule(problems, name, rule)),
+        defaults: readDefaults(problems, branch),
+      },
+    ];
+  });
+}
+
+function readRules<R>(
+  rulebase: Branch,
+  kind: string,
+  read: (name: string, branch: Branch) => R,
+): readonly (R | UnreadRules)[] {
+  const rules = childOf(childOf(rulebase, kind, 'branch'), 'rules', 'entries');
+  return namesIn(rules).flatMap((name): readonly (R | UnreadRules)[] => {
+    if (name === restOfRules) {
+      const what =
+        'not every rule is moved to the top: rules of the device may stand before those that follow';
+      return [{ kind: 'unread-rules', unread: [{ what, origin: rules?.origin ?? rulebase.origin }] }];
+    }
+    const branch = rules?.byName.get(name);
+    return branch === undefined ? [] : [read(name, branch)];
+  });
+}
+
+function readShared(
+  problems: Problems,
+  name: string,
+  branch: Branch,
+): Omit<SecurityRule, 'application' | 'action' | 'ruleType' | 'logStart' | 'logEnd'> {
+  checkName(problems, name, branch, 'rule');
+  const zones = (word: 'from' | 'to'): readonly string[] => {
+    const members = referencesOf(problems, branch, word);
+    if (members === undefined)
+      problems.diagnostics.push(syntax(branch.origin, `the rule ${name} has no ${word}`));
+    for (const zone of members ?? []) {
+      if (zone.length > 31)
+        problems.diagnostics.push(syntax(branch.origin, `the zone ${zone} has more than 31 characters`));
+    }
+    return members ?? [];
+  };
+  const list = (word: string): readonly string[] => referencesOf(problems, branch, word) ?? ['any'];
+  const unread = [...unreadIn(branch)];
+  for (const word of ['source-hip', 'destination-hip', 'hip-profiles']) {
+    if (list(word).includes('any')) continue;
+    unread.push({ what: `the rule ${name} asks for ${word}, which no request shows`, origin: branch.origin });
+  }
+  return {
+    kind: 'rule',
+    name,
+    disabled: flagOf(problems, branch, 'disabled', 'no'),
+    from: zones('from'),
+    to: zones('to'),
+    source: list('source'),
+    negateSource: flagOf(problems, branch, 'negate-source', 'no'),
+    sourceUser: list('source-user'),
+    destination: list('destination'),
+    negateDestination: flagOf(problems, branch, 'negate-destination', 'no'),
+    category: list('category'),
+    service: list('service'),
+    tags: tagsOf(problems, branch),
+    ...descriptionOf(problems, branch, 1024),
+    unread,
+    origin: originOf(branch),
+  };
+}
+
+/** Where a rule stands: its entry; of a set script, whose lines each name the rule, the line of its action. */
+function originOf({ children, origin }: Branch): Origin {
+  const action = children.get('action');
+  return action?.kind === 'leaf' && origin.file.endsWith('.set') ? action.origin : origin;
+}
+
+function readSecurityRule(problems: Problems, name: string, branch: Branch): SecurityRule {
+  const shared = readShared(problems, name, branch);
+  const action = wordOf(problems, branch, 'action', actions, 'allow');
+  const icmp = flagOf(problems, branch, 'icmp-unreachable', 'no');
+  if (icmp && (action === 'allow' || action === 'deny')) {
+    problems.diagnostics.push(
+      syntax(branch.origin, `icmp-unreachable cannot stand with ${action} (rule ${name})`),
+    );
+  }
+  return {
+    ...shared,
+    service: referencesOf(problems, branch, 'service') ?? ['application-default'],
+    application: referencesOf(problems, branch, 'application') ?? ['any'],
+    action,
+    ruleType: wordOf(problems, branch, 'rule-type', ['universal', 'intrazone', 'interzone'], 'universal'),
+    logStart: flagOf(problems, branch, 'log-start', 'no'),
+    logEnd: flagOf(problems, branch, 'log-end', 'yes'),
+  };
+}
+
+function readDecryptionRule(problems: Problems, name: string, branch: Branch): DecryptionRule {
+  const shared = readShared(problems, name, branch);
+  const type = childOf(branch, 'type', 'branch');
+  const inbound = type?.unread.some(({ what }) => what.includes('ssl-inbound-inspection')) ?? false;
+  const types = [
+    ...(['ssl-forward-proxy', 'ssh-proxy'] as const).filter((one) => type?.children.has(one)),
+    ...(inbound ? (['ssl-inbound-inspection'] as const) : []),
+  ];
+  const [one = 'ssl-forward-proxy'] = types;
+  if (types.length !== 1 && (type?.unread.length ?? 0) === 0) {
+    problems.diagnostics.push(syntax(branch.origin, `the decryption rule ${name} needs one type`));
+  }
+  const profile = leafOf(branch, 'profile');
+  return {
+    ...shared,
+    type: one,
+    action: wordOf(
+      problems,
+      branch,
+      'action',
+      ['no-decrypt', 'decrypt', 'decrypt-and-forward'],
+      'no-decrypt',
+    ),
+    ...(profile === undefined ? {} : { profile }),
+  };
+}
+
+function readDefaults(problems: Problems, rulebase: Branch): readonly DefaultRule[] {
+  const rules = childOf(childOf(rulebase, 'default-security-rules', 'branch'), 'rules', 'entries');
+  return entriesOf(rules).map(([name, branch]) => {
+    if (name !== 'interzone-default' && name !== 'intrazone-default') {
+      problems.diagnostics.push(syntax(branch.origin, `${quote(name)} is no default rule`));
+    }
+    const action = wordOf(
+      problems,
+      branch,
+      'action',
+      actions,
+      name === 'intrazone-default' ? 'allow' : 'deny',
+    );
+    return { name, action, unread: unreadIn(branch), origin: branch.origin };
+  });
+}

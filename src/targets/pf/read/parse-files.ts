@@ -1,0 +1,65 @@
+/** The files that were given, and which of them is the main one. */
+
+import { type Diagnostic, error } from '../../../diagnostics/diagnostic.ts';
+import { quote } from '../../../diagnostics/quote.ts';
+import type { TargetFile } from '../../target.ts';
+
+export interface GivenFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+export type GivenFiles = readonly GivenFile[];
+
+export function giveFiles(files: readonly TargetFile[]): GivenFiles {
+  return files.map(({ path, content }) => ({
+    path,
+    text: typeof content === 'string' ? content : decode(content),
+  }));
+}
+
+/** A byte-order mark stays, for pf does not take it. */
+function decode(content: Uint8Array): string {
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(content);
+}
+
+/** The file that a configuration names, by its base name. */
+export function lookUp(files: GivenFiles, named: string): GivenFile | { readonly problem: string } {
+  const found = files.filter((file) => baseOf(file.path) === baseOf(named));
+  const [first] = found;
+  if (first === undefined) return { problem: `the file ${quote(named)} is not there` };
+  const suffix = found.filter((file) => named === file.path || named.endsWith(`/${file.path}`));
+  if (suffix.length === 1 && suffix[0] !== undefined) return suffix[0];
+  if (found.every((file) => file.text === first.text)) return first;
+  return { problem: `${quote(named)} may be one of ${found.map((file) => file.path).join(', ')}` };
+}
+
+/** The file that no other file names; among several, the one that is not a list of addresses. */
+export function findMainFile(files: GivenFiles): GivenFile | Diagnostic {
+  const scripts = files.filter((file) => !file.path.endsWith('.txt'));
+  const candidates = scripts.length === 0 ? files : scripts;
+  const main = candidates.filter(
+    (file) => !files.some((other) => other !== file && baseNamesIn(other).has(baseOf(file.path))),
+  );
+  const [first, second] = main;
+  if (first !== undefined && second === undefined) return first;
+  const names = candidates.map((file) => file.path).join(', ');
+  return error(
+    'config-syntax',
+    `there must be one main file of rules, and there is none, or several: ${names}`,
+    {
+      help: 'give the main file, and the files that it names',
+    },
+  );
+}
+
+/** What stands behind `include`, `file` and `from`; more names than these do no harm. */
+function baseNamesIn(file: GivenFile): ReadonlySet<string> {
+  if (file.path.endsWith('.txt')) return new Set();
+  const names = file.text.matchAll(/\b(?:include|file|from)[ \t]+["']?([^"'\s]+)/g);
+  return new Set([...names].map(([, name = '']) => baseOf(name)));
+}
+
+function baseOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,61 @@
+/** What lines test, as terms. */
+import type { PolicyRule } from '../../../rules/policy.ts';
+import type { PortSet } from '../../../sets/ports.ts';
+import type { Term } from '../config.ts';
+import type { Grant } from '../lower-grants.ts';
+import {
+  connectAcl,
+  type Draft,
+  dotsAcl,
+  groupAcl,
+  has,
+  hasNot,
+  hostTerms,
+  httpAcl,
+  pathAcl,
+  portsAcl,
+} from './lower-acls.ts';
+import type { Denial } from './lower-denials.ts';
+import { slugOf } from './lower-names.ts';
+import type { Form, Part } from './lower-parts.ts';
+
+interface Block {
+  readonly form: Form;
+  readonly ports: PortSet;
+  readonly part: Part;
+}
+
+/** The lines of a grant: method, protocol, ports, hosts and path, and what it leaves out. */
+export function grantRows(draft: Draft, rule: PolicyRule, grant: Grant): readonly (readonly Term[])[] {
+  const guard = grant.form === 'http' && grant.part.path !== undefined ? [hasNot(dotsAcl(draft))] : [];
+  // Defined with its own rule, which stands before this one.
+  const without = grant.without.map((denial) => hasNot(deniedAcl(draft, denial, [])));
+  return blockRows(draft, rule, grant).map((row) => [...row, ...guard, ...without]);
+}
+
+/** The lines of a denial. A path is denied in every spelling that decodes to it once, whatever is below it. */
+export function denialRows(draft: Draft, denial: Denial): readonly (readonly Term[])[] {
+  return blockRows(draft, denial.rule, denial);
+}
+
+function blockRows(
+  draft: Draft,
+  rule: PolicyRule,
+  { form, ports, part }: Block,
+): readonly (readonly Term[])[] {
+  const connect = connectAcl(draft);
+  const method = form === 'connect' ? [has(connect)] : [hasNot(connect), has(httpAcl(draft))];
+  const port = has(portsAcl(draft, ports));
+  const path = form === 'http' && part.path !== undefined ? [has(pathAcl(draft, part.path))] : [];
+  return hostTerms(draft, rule.id, part).map((hosts) => [...method, port, ...hosts, ...path]);
+}
+
+/** What a denial denies, as one ACL that other lines can leave out. */
+export function deniedAcl(
+  draft: Draft,
+  { rule, form, kind, part }: Denial,
+  rows: readonly (readonly Term[])[],
+): string {
+  const at = part.path === undefined ? '' : `-at-${slugOf(part.path)}`;
+  return groupAcl(draft, rule.id, `denied-${form}-${kind}${at}`, rows);
+}

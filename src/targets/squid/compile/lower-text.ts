@@ -1,0 +1,93 @@
+/** Free text of a rule set as comments: a whitelist of characters, in lines of a readable length. */
+import type { Diagnostic } from '../../../diagnostics/diagnostic.ts';
+import type { Policy, PolicyRule } from '../../../rules/policy.ts';
+import { carryText, lostTexts, nameRuleSets } from '../../kernel/plain-text.ts';
+import type { CommentLine, Directive } from '../config.ts';
+
+const width = 100;
+
+/** A line of the file, still without its number. */
+export function comment(text: string): CommentLine {
+  return { kind: 'comment', text: text === '' ? '' : `# ${text}`, origin: { file: '', line: 0 } };
+}
+
+/** The heading of a rule: its id, and what the rule set says about it. */
+export function headingOf(rule: PolicyRule): readonly Directive[] {
+  const { id, action, why, source, owner, ticket, expires } = rule;
+  const said = { why, source, owner, ticket, expires };
+  return [
+    comment(''),
+    comment(`rule ${id}${action === 'deny' ? ' (deny)' : ''}`),
+    ...Object.entries(said).flatMap(([key, text]) =>
+      text === undefined ? [] : wrap(`${key}: ${plain(text)}`).map(comment),
+    ),
+  ];
+}
+
+const allowed = /[A-Za-z0-9 .,:;()/_@+&'*=?!%-]/;
+
+/** Free text as comments carry it. */
+export function plain(text: string): string {
+  return carryText(text, allowed).text;
+}
+
+/** A note where texts of the rule set cannot stand in comments whole. */
+export function lostInComments(policy: Policy): readonly Diagnostic[] {
+  return lostTexts(policy.rules, allowed, 'comments of Squid');
+}
+
+function wrap(text: string): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ').flatMap(pieces)) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = '';
+    }
+    line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}
+
+function pieces(word: string): readonly string[] {
+  return word.length <= width ? [word] : (word.match(/.{1,100}/gu) ?? []);
+}
+
+/** The head of the main file, with what else is to be told of it. */
+export function headOf(policy: Policy, dir: string, notes: readonly string[]): readonly Directive[] {
+  const { name } = policy;
+  return paragraphs(
+    madeFrom(policy),
+    `Install as /etc/squid/conf.d/00-rulec-${name}.conf`,
+    'The folder is read in the order of names and the first line that matches decides, so this file has to ' +
+      'stand before debian.conf and the files of the site.',
+    `List files, where there are any, belong into ${dir}/${name}/`,
+    'Load with: squid -k parse && squid -k reconfigure',
+    ...notes,
+  );
+}
+
+/** The head of the splice file. */
+export function spliceHeadOf(policy: Policy): readonly Directive[] {
+  const { name } = policy;
+  return paragraphs(
+    madeFrom(policy),
+    'Only for proxies that inspect TLS (an ssl-bump port, a build with OpenSSL): these tunnels stay closed.',
+    `Install as /etc/squid/conf.d/00-rulec-${name}.splice.conf`,
+    "It has to stand behind the main file, whose ACLs it uses, and before the site's own ssl_bump lines: the " +
+      'first line that matches decides.',
+  );
+}
+
+function madeFrom(policy: Policy): string {
+  return `Made by rulec from ${nameRuleSets(policy)}: change the rule set, not this file.`;
+}
+
+function paragraphs(...texts: readonly string[]): readonly Directive[] {
+  return texts.flatMap(wrap).map(comment);
+}
+
+/** Says in the text that a rule has no line. */
+export function noLine(why: string): Directive {
+  return comment(`no line: ${why}`);
+}

@@ -1,0 +1,16 @@
+import type { TargetFile } from '../../target.ts';
+import type { FirewallConfig } from '../config.ts';
+import { printLgpo } from '../print-lgpo.ts';
+import { printPol } from '../print-pol.ts';
+import { registryValues } from './print-registry.ts';
+import { printScript } from './print-script.ts';
+
+/** The three formats of one config, each complete: the script, the Registry.pol, the LGPO text. */
+export function print(config: FirewallConfig): readonly TargetFile[] {
+  const values = registryValues(config);
+  return [
+    { path: `${config.name}.ps1`, content: printScript(config) },
+    { path: `${config.name}.pol`, content: printPol(values) },
+    { path: `${config.name}.lgpo.txt`, content: printLgpo(config.name, values) },
+  ];
+}

@@ -1,0 +1,66 @@
+/** Reads the text form of local policies that LGPO.exe takes: blocks of four lines. */
+
+import type { Outcome } from '../../../diagnostics/diagnostic.ts';
+import { quote } from '../../../diagnostics/quote.ts';
+import type { TargetFile } from '../../target.ts';
+import type { FirewallConfig } from '../config.ts';
+import { configOf, type RegistryEntry } from './parse-registry.ts';
+import { baseName, onlyFile, type Report, refuse, textOf } from './parse-report.ts';
+
+/** Reads an LGPO text. */
+export function parseLgpo(files: readonly TargetFile[]): Outcome<FirewallConfig> {
+  const { value: file, diagnostics } = onlyFile(files, 'LGPO text');
+  if (file === undefined) return { diagnostics };
+  const report: Report = { file: file.path, diagnostics: [] };
+  const text = textOf(file);
+  if (text === undefined) refuse(report, 1, 'this is no text in UTF-8 or UTF-16');
+  const entries = readBlocks(report, text ?? '');
+  const config = configOf(report, baseName(file.path, /(\.lgpo)?\.txt$/i), entries);
+  return { ...(config === undefined ? {} : { value: config }), diagnostics: report.diagnostics };
+}
+
+/** The entries of the computer's policy. A block that is not four lines is refused. */
+function readBlocks(report: Report, text: string): readonly RegistryEntry[] {
+  const entries: RegistryEntry[] = [];
+  let block: string[] = [];
+  const lines = [...text.split(/\r?\n/), ''];
+  for (const [index, content] of lines.entries()) {
+    if (content.startsWith(';')) continue;
+    if (content !== '') {
+      block.push(content);
+      continue;
+    }
+    if (block.length > 0) entries.push(...readBlock(report, block, index));
+    block = [];
+  }
+  return entries;
+}
+
+/** One block; `line` is that of its last line. */
+function readBlock(report: Report, block: readonly string[], line: number): readonly RegistryEntry[] {
+  const [scope = '', key = '', name = '', value = '', ...more] = block;
+  const colon = value.indexOf(':');
+  const type = value.slice(0, Math.max(0, colon));
+  if (more.length > 0 || block.length < 4 || key.startsWith('\\') || key.endsWith('\\')) {
+    refuse(
+      report,
+      line,
+      'a block is four lines: Computer, key, name of the value, TYPE:DATA',
+      'set an empty line between blocks',
+    );
+    return [];
+  }
+  if (scope === 'User') return [];
+  if (scope !== 'Computer') {
+    refuse(report, line, `${quote(scope)} is neither Computer nor User`);
+    return [];
+  }
+  const data = value.slice(colon + 1);
+  if (type === 'SZ') return [{ key, name, data, line }];
+  if (type !== 'DWORD') return [{ key, name, data: { other: value }, line }];
+  if (!/^(0|[1-9]\d{0,9})$/.test(data) || Number(data) > 0xffffffff) {
+    refuse(report, line, `${quote(value)} is no DWORD:NUMBER`);
+    return [];
+  }
+  return [{ key, name, data: Number(data), line }];
+}

@@ -1,0 +1,127 @@
+/** Reads Registry.pol (MS-GPREG 2.2.1), strictly: readers in use take much that is broken. */
+import type { Outcome } from '../../../diagnostics/diagnostic.ts';
+import type { TargetFile } from '../../target.ts';
+import type { FirewallConfig } from '../config.ts';
+import { configOf, type RegistryEntry } from './parse-registry.ts';
+import { baseName, onlyFile, type Report, refuse } from './parse-report.ts';
+
+const types: Readonly<Record<number, string>> = {
+  1: 'REG_SZ',
+  2: 'REG_EXPAND_SZ',
+  3: 'REG_BINARY',
+  4: 'REG_DWORD',
+  5: 'REG_DWORD_BIG_ENDIAN',
+  7: 'REG_MULTI_SZ',
+  11: 'REG_QWORD',
+};
+
+/** Reads a Registry.pol. Lines of messages are numbers of entries. */
+export function parsePol(files: readonly TargetFile[]): Outcome<FirewallConfig> {
+  const { value: file, diagnostics } = onlyFile(files, 'Registry.pol');
+  if (file === undefined) return { diagnostics };
+  const report: Report = { file: file.path, diagnostics: [] };
+  if (typeof file.content === 'string') {
+    refuse(report, 1, 'a Registry.pol is bytes, and this is text');
+    return { diagnostics: report.diagnostics };
+  }
+  const entries = readEntries(report, file.content);
+  if (entries === undefined) return { diagnostics: report.diagnostics };
+  const config = configOf(report, baseName(file.path, /\.pol$/i), entries);
+  return { ...(config === undefined ? {} : { value: config }), diagnostics: report.diagnostics };
+}
+
+/** The bytes, and how far they are read. */
+interface Cursor {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  at: number;
+}
+
+function readEntries(report: Report, bytes: Uint8Array): readonly RegistryEntry[] | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const isPol = bytes.length >= 8 && view.getUint32(0, true) === 0x67655250 && view.getUint32(4, true) === 1;
+  if (!isPol) {
+    refuse(report, 1, 'this does not begin as a Registry.pol of version 1 does');
+    return undefined;
+  }
+  const cursor: Cursor = { bytes, view, at: 8 };
+  const entries: RegistryEntry[] = [];
+  while (cursor.at < bytes.length) {
+    const entry = readEntry(cursor, entries.length + 1);
+    if (entry === undefined) {
+      refuse(
+        report,
+        entries.length + 1,
+        'the entry is not [key;value;type;size;data] with its size in bytes',
+      );
+      return undefined;
+    }
+    entries.push(entry);
+  }
+  return entries;
+}
+
+function readEntry(cursor: Cursor, line: number): RegistryEntry | undefined {
+  if (!skip(cursor, '[')) return undefined;
+  const key = readText(cursor);
+  if (key === undefined || !skip(cursor, ';')) return undefined;
+  const name = readText(cursor);
+  if (name === undefined || !skip(cursor, ';')) return undefined;
+  const type = readWord(cursor);
+  if (type === undefined || !skip(cursor, ';')) return undefined;
+  const size = readWord(cursor);
+  if (size === undefined || size > 65535 || !skip(cursor, ';')) return undefined;
+  const start = cursor.at;
+  cursor.at += size;
+  if (cursor.at > cursor.bytes.length || !skip(cursor, ']')) return undefined;
+  const data = readData(cursor, type, start, size);
+  return data === undefined ? undefined : { key, name, data, line };
+}
+
+function readData(
+  cursor: Cursor,
+  type: number,
+  start: number,
+  size: number,
+): RegistryEntry['data'] | undefined {
+  if (type === 4) return size === 4 ? cursor.view.getUint32(start, true) : undefined;
+  if (type !== 1) return { other: types[type] ?? `type ${type}` };
+  const text = decode(cursor.bytes.subarray(start, start + size));
+  // One terminating NUL, counted in the size, and no other.
+  return text !== undefined && text.indexOf('\0') === text.length - 1 && text !== ''
+    ? text.slice(0, -1)
+    : undefined;
+}
+
+/** Takes one delimiter, a character of two bytes. */
+function skip(cursor: Cursor, character: string): boolean {
+  if (cursor.at + 2 > cursor.bytes.length) return false;
+  const found = cursor.view.getUint16(cursor.at, true) === character.charCodeAt(0);
+  cursor.at += 2;
+  return found;
+}
+
+function readWord(cursor: Cursor): number | undefined {
+  if (cursor.at + 4 > cursor.bytes.length) return undefined;
+  cursor.at += 4;
+  return cursor.view.getUint32(cursor.at - 4, true);
+}
+
+/** A text of at least one character up to its NUL. */
+function readText(cursor: Cursor): string | undefined {
+  const start = cursor.at;
+  for (let at = start; at + 2 <= cursor.bytes.length; at += 2) {
+    if (cursor.view.getUint16(at, true) !== 0) continue;
+    cursor.at = at + 2;
+    return at === start ? undefined : decode(cursor.bytes.subarray(start, at));
+  }
+  return undefined;
+}
+
+function decode(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-16le', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,59 @@
+import { type Diagnostic, error, type Outcome, warning } from '../../../diagnostics/diagnostic.ts';
+import type { TargetFile } from '../../target.ts';
+
+/** The messages about one file, collected while it is read. */
+export interface Report {
+  readonly file: string;
+  readonly diagnostics: Diagnostic[];
+}
+
+/** Something that Windows, or a version of it, would not take: nothing is read from such a file. */
+export function refuse(report: Report, line: number, message: string, help?: string): void {
+  report.diagnostics.push(
+    error('config-syntax', message, {
+      at: { file: report.file, line },
+      ...(help === undefined ? {} : { help }),
+    }),
+  );
+}
+
+/** Something that cannot be judged; the caller makes it an unknown condition. */
+export function doubt(report: Report, line: number, message: string): void {
+  report.diagnostics.push(warning('unknown-construct', message, { at: { file: report.file, line } }));
+}
+
+/** The one file that a format consists of, or what is wrong with these files. */
+export function onlyFile(files: readonly TargetFile[], what: string): Outcome<TargetFile> {
+  const [file, second] = files;
+  if (file === undefined) return { diagnostics: [error('config-syntax', `there is no ${what}`)] };
+  if (second !== undefined) {
+    const message = `there are ${files.length} files where a ${what} is one`;
+    return {
+      diagnostics: [
+        error('config-syntax', message, {
+          at: { file: second.path, line: 1 },
+          help: 'give one of them at a time',
+        }),
+      ],
+    };
+  }
+  return { value: file, diagnostics: [] };
+}
+
+/** The name of a file without its folder and without this ending. */
+export function baseName(path: string, ending: RegExp): string {
+  return path.replace(/^.*[/\\]/, '').replace(ending, '');
+}
+
+/** The text of a file: UTF-8, or UTF-16 as its byte order mark says; undefined where it is neither. */
+export function textOf(file: TargetFile): string | undefined {
+  const { content } = file;
+  if (typeof content === 'string') return content.replace(/^\ufeff/, '');
+  const [first, second] = content;
+  const encoding = first === 0xff && second === 0xfe ? 'utf-16le' : 'utf-8';
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(content);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,133 @@
+/** Reads rule strings (MS-GPFAS 2.2.2.19). */
+import { quote } from '../../../diagnostics/quote.ts';
+import type { FirewallRule } from '../config.ts';
+import { type Draft, leave } from '../parse-draft.ts';
+import { tokenVersions } from '../parse-tokens.ts';
+import { emptyList, type Flaw, readDecimal, readIpv4Item, readIpv6Item } from './parse-addresses.ts';
+import { doubt, type Report, refuse } from './parse-report.ts';
+import { finishRule } from './parse-rule.ts';
+
+/** The highest version that is documented: Windows Server 2025. */
+const highestMinor = 33;
+
+/**
+ * The rules that a string stands for: none where it says nothing about outbound TCP and UDP flows, two where
+ * part of its address list cannot be judged. Undefined where Windows would not take it.
+ */
+export function parseRuleString(
+  report: Report,
+  line: number,
+  name: string,
+  text: string,
+): readonly FirewallRule[] | undefined {
+  const tokens = text.split('|');
+  const version = /^v2\.(0|[1-9]\d{0,2})$/.exec(tokens.shift() ?? '');
+  const last = tokens.pop();
+  if (version === null || last !== '') {
+    refuse(report, line, `rule ${quote(name)} is not v2.N|TOKEN=VALUE|…, with a bar at its end`);
+    return undefined;
+  }
+  if (isBesideTheClaim(tokens)) return [];
+  const before = report.diagnostics.length;
+  const draft: Draft = {
+    report,
+    line,
+    name,
+    single: new Map(),
+    profiles: new Set(),
+    ports: [],
+    addresses: emptyList(),
+    unreadAddresses: [],
+    unread: [],
+  };
+  const minor = Number(version[1]);
+  if (minor > highestMinor) leave(draft, `v2.${minor}`, 'is newer than any version that is documented');
+  for (const token of tokens) readToken(draft, token, minor);
+  const rules = finishRule(draft);
+  return report.diagnostics.slice(before).some((one) => one.severity === 'error') ? undefined : rules;
+}
+
+/** Whether a rule is inbound, disabled (Active is absent, too), or of a protocol that is neither TCP nor UDP. */
+function isBesideTheClaim(tokens: readonly string[]): boolean {
+  const [direction, active, protocol] = ['Dir=', 'Active=', 'Protocol='].map((key) =>
+    tokens.filter((token) => token.startsWith(key)).join(),
+  );
+  if (direction === 'Dir=In' || active === '' || active === 'Active=FALSE') return true;
+  const number = /^Protocol=(\d{1,3})$/.exec(protocol ?? '')?.[1];
+  return number !== undefined && Number(number) < 256 && number !== '6' && number !== '17';
+}
+
+function readToken(draft: Draft, token: string, minor: number): void {
+  const equals = token.indexOf('=');
+  // Of these there are thousands: looking up a key that was cut out of a text takes most of the time.
+  const isAddress = token.startsWith('RA4=') || token.startsWith('RA6=');
+  const key = isAddress ? (token[2] === '4' ? 'RA4' : 'RA6') : token.slice(0, equals);
+  const value = token.slice(equals + 1);
+  const since = equals < 1 ? undefined : tokenVersions[key];
+  if (since === undefined) {
+    leave(draft, token, 'is no token that is documented');
+    return;
+  }
+  // A system of that version may drop the token, and the rule would be wider (MS-FASP 2.2.24).
+  if (since > minor) {
+    leave(draft, token, `came with version 2.${since}, and the rule says 2.${minor}`);
+    if (key === 'LUAuth' && draft.single.has('Svc')) {
+      refuse(draft.report, draft.line, 'Svc and LUAuth exclude each other');
+    }
+    return;
+  }
+  if (key === 'RA4') readAddress(draft, token, readIpv4Item(value, draft.addresses, false));
+  else if (key === 'RA6') readAddress(draft, token, readIpv6Item(value, draft.addresses, false));
+  else if (key === 'RPort' || key === 'RPort2_10') readPort(draft, token, value, key === 'RPort2_10');
+  else if (key === 'Profile') readProfile(draft, value);
+  else if (singleTokens.includes(key)) readSingle(draft, key, value);
+  else if (refusedTokens[key] !== undefined) refuse(draft.report, draft.line, refusedTokens[key]);
+  else leave(draft, token, 'is a condition that is not judged');
+}
+
+const singleTokens = ['Action', 'Active', 'Dir', 'Protocol', 'Svc', 'LUAuth', 'Name', 'Desc', 'EmbedCtxt'];
+
+const refusedTokens: Readonly<Record<string, string>> = {
+  Edge: 'Edge is for inbound rules',
+  RMauth: 'RMauth is for inbound rules',
+  AuthByPassOut: 'a rule that goes before blocks by IPsec is not read',
+};
+
+function readSingle(draft: Draft, key: string, value: string): void {
+  if (draft.single.has(key)) refuse(draft.report, draft.line, `${key} stands twice in one rule`);
+  draft.single.set(key, value);
+}
+
+function readProfile(draft: Draft, value: string): void {
+  if (['Domain', 'Private', 'Public'].includes(value)) draft.profiles.add(value);
+  else refuse(draft.report, draft.line, `${quote(value)} is no profile`);
+}
+
+const addressKeywords = ['LocalSubnet', 'DNS', 'DHCP', 'WINS', 'DefaultGateway'];
+
+function readAddress(draft: Draft, token: string, flaw: Flaw | undefined): void {
+  if (flaw === undefined) return;
+  const keyword = addressKeywords.includes(token.slice('RA4='.length));
+  if (flaw.kind === 'refused' && !keyword) {
+    refuse(draft.report, draft.line, flaw.message);
+    return;
+  }
+  const why = keyword ? `${token} stands for addresses that each machine knows itself` : flaw.message;
+  doubt(draft.report, draft.line, why);
+  draft.unreadAddresses.push(token);
+}
+
+const portKeywords = ['IPTLSOut', 'IPHTTPSOut'];
+
+function readPort(draft: Draft, token: string, value: string, range: boolean): void {
+  if (range && portKeywords.includes(value)) {
+    leave(draft, token, 'stands for ports that each machine knows itself');
+    return;
+  }
+  // MS-GPFAS 2.2.2.19 has port tokens behind the protocol that gives them their sense.
+  if (!draft.single.has('Protocol')) leave(draft, token, 'stands in front of the protocol');
+  const ends = range ? value.split('-') : [value, value];
+  const [from, to] = ends.map((end) => readDecimal(end, 65535));
+  if (ends.length === 2 && from !== undefined && to !== undefined && from <= to) draft.ports.push(from, to);
+  else refuse(draft.report, draft.line, `${quote(token)} is no ${range ? 'range of ports' : 'port'}`);
+}

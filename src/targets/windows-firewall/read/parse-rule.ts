@@ -1,0 +1,95 @@
+/** What the tokens of a rule string say together. */
+import { quote } from '../../../diagnostics/quote.ts';
+import { normaliseIntervals } from '../../../sets/intervals.ts';
+import { portDomain } from '../../../sets/ports.ts';
+import type { FirewallRule } from '../config.ts';
+import { type Draft, leave } from '../parse-draft.ts';
+import { readUsers } from '../parse-users.ts';
+import { isFlaw, readDecimal, setOf } from './parse-addresses.ts';
+import { refuse } from './parse-report.ts';
+
+/** The rules of a draft; what is wrong with it goes to its report. */
+export function finishRule(draft: Draft): readonly FirewallRule[] {
+  const { single } = draft;
+  checkTexts(draft);
+  checkConditions(draft);
+  const addresses = setOf(draft.addresses);
+  if (isFlaw(addresses)) {
+    complain(draft, addresses.message);
+    return [];
+  }
+  const [description, group, service] = [single.get('Desc'), single.get('EmbedCtxt'), single.get('Svc')];
+  const accounts = accountsOf(draft);
+  const anyPort = draft.ports.length === 0 || draft.unread.some((token) => token.startsWith('RPort'));
+  const rule: FirewallRule = {
+    name: draft.name,
+    displayName: single.get('Name') ?? '',
+    ...(description === undefined ? {} : { description }),
+    ...(group === undefined ? {} : { group }),
+    action: single.get('Action') === 'Block' ? 'block' : 'allow',
+    protocol: protocolOf(draft) ?? 'any',
+    ports: anyPort ? 'any' : normaliseIntervals(draft.ports, portDomain),
+    addresses: addresses.v4.length + addresses.v6.length === 0 ? 'any' : addresses,
+    ...(accounts === undefined ? {} : { accounts }),
+    ...(service === undefined || service === '*' ? {} : { service }),
+    unread: draft.unread,
+    origin: { file: draft.report.file, line: draft.line },
+  };
+  if (draft.unreadAddresses.length === 0) return [rule];
+  const unsure = { ...rule, addresses: 'any' as const, unread: [...draft.unread, ...draft.unreadAddresses] };
+  return rule.addresses === 'any' ? [unsure] : [rule, unsure];
+}
+
+function complain(draft: Draft, message: string): void {
+  refuse(draft.report, draft.line, `rule ${quote(draft.name)}: ${message}`);
+}
+
+function protocolOf(draft: Draft): number | 'any' | undefined {
+  const text = draft.single.get('Protocol');
+  // 256 is how the protocol itself writes "any" (MS-FASP 2.2.37).
+  return text === undefined || text === '256' ? 'any' : readDecimal(text, 255);
+}
+
+function checkTexts(draft: Draft): void {
+  const { single } = draft;
+  const name = single.get('Name') ?? '';
+  if (!isLabel(name) || name.toUpperCase() === 'ALL') {
+    complain(draft, 'Name must have 1 to 9999 characters and not be the word all');
+  }
+  for (const key of ['Desc', 'EmbedCtxt']) {
+    const text = single.get(key);
+    if (text !== undefined && !isLabel(text)) complain(draft, `${key} must have 1 to 9999 characters`);
+  }
+}
+
+function isLabel(text: string): boolean {
+  return text.length >= 1 && text.length <= 9999;
+}
+
+function checkConditions(draft: Draft): void {
+  const { single, ports, unread, profiles } = draft;
+  const [action, service] = [single.get('Action'), single.get('Svc')];
+  const protocol = protocolOf(draft);
+  if (protocol === undefined) complain(draft, 'its protocol is no number of 0 to 255');
+  if (action !== 'Allow' && action !== 'Block') complain(draft, 'its action is neither Allow nor Block');
+  if (single.get('Dir') !== 'Out') complain(draft, 'its direction is neither In nor Out');
+  if (single.get('Active') !== 'TRUE') complain(draft, 'Active is neither TRUE nor FALSE');
+  if (ports.length > 2 * 1000) complain(draft, 'it has more than 1000 ports');
+  const namesPorts = ports.length > 0 || unread.some((token) => /^[LR]Port/.test(token));
+  if (namesPorts && protocol === 'any') complain(draft, 'ports need the protocol 6 or 17');
+  if (service !== undefined && single.has('LUAuth')) complain(draft, 'Svc and LUAuth exclude each other');
+  if (service !== undefined && !/^[^/\\]{1,259}$/.test(service))
+    complain(draft, 'Svc is no name of a service');
+  if (service === '*') leave(draft, 'Svc=*', 'is any process that runs a service');
+  if (profiles.size === 1 || profiles.size === 2) {
+    const named = [...profiles].map((profile) => `Profile=${profile}`).join('|');
+    leave(draft, named, 'holds on some profiles only, and nothing tells which one a flow is on');
+  }
+}
+
+function accountsOf(draft: Draft): FirewallRule['accounts'] {
+  const sddl = draft.single.get('LUAuth');
+  const users = sddl === undefined ? 'everyone' : readUsers(sddl);
+  if (users === 'unread') leave(draft, `LUAuth=${sddl}`, 'is a list of users that is not judged');
+  return typeof users === 'string' ? undefined : users;
+}
