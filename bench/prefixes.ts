@@ -1,5 +1,4 @@
-import { formatPrefix } from '../src/sets/prefix.ts';
-import { mergePrefixes, readPrefixList } from '../src/sets/prefix-list.ts';
+import { formatPrefix, mergePrefixes, readPrefixList } from '../src/sets/prefix.ts';
 import { median, processorTimeOf } from './processes.ts';
 
 /** What one measurement found; times are processor milliseconds, medians over the rounds. */

@@ -3,11 +3,10 @@
  * Everything here is pure: files, the clock and the network are the caller's business.
  */
 
-export { withPlaceholders } from './compile/placeholders.ts';
 export type { Code } from './diagnostics/codes.ts';
 export type { Diagnostic, Outcome, Severity, Span } from './diagnostics/diagnostic.ts';
 export { type Position, positionOf } from './diagnostics/position.ts';
-export { type Compilation, compileTarget } from './driver/compile-target.ts';
+export { type Compilation, compileTarget, withPlaceholders } from './driver/compile-target.ts';
 export {
   type Askable,
   type Explanation,
@@ -21,9 +20,8 @@ export type { RuleSet } from './rules/ast.ts';
 export { checkRuleSet } from './rules/check/checks.ts';
 export { requestsOf } from './rules/check/requests.ts';
 export { decide } from './rules/decide.ts';
-export type { Policy, PolicyRule } from './rules/policy.ts';
+export type { Policy, PolicyRule, Request } from './rules/policy.ts';
 export { loadRuleSet } from './rules/read/load.ts';
-export type { Request } from './rules/request.ts';
 export { type ResolveOptions, resolvePolicy } from './rules/resolve/resolve.ts';
 export { loadAllServiceTags, loadServiceTags } from './service-tags/load.ts';
 export type { ServiceTags, Tag } from './service-tags/tags.ts';

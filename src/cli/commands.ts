@@ -1,4 +1,4 @@
-import type { Define } from './command.ts';
+import type { Define } from './options.ts';
 
 /** A command as the overview shows it; its code is loaded when it is called. */
 export interface CommandEntry {

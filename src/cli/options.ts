@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import type { Io } from './io.ts';
 
 /** Options of messages, which every command has. */
 export function withVoice(command: Command): Command {
@@ -47,3 +48,9 @@ export function repeat(value: string, before: readonly string[]): readonly strin
 export function examples(lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;
 }
+
+/** Wraps the work of a command: its result is the exit status of the run. */
+export type Runner = (work: (io: Io) => Promise<number>) => Promise<void>;
+
+/** Declares a command's arguments, options and examples on a commander command, with its action. */
+export type Define = (command: Command, run: Runner) => void;

@@ -1,6 +1,6 @@
-import { collect } from './bounded.ts';
-import { exit } from './exit.ts';
+import { collect } from './inputs/read.ts';
 import type { Io, Sink } from './io.ts';
+import { exit } from './messages.ts';
 import { run } from './run.ts';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -21,7 +21,7 @@ export async function runProcess(words: readonly string[]): Promise<void> {
     env: process.env,
     stdin: () => collect(process.stdin),
     git: async (arguments_, input) => {
-      const { runGit } = await import('./git-process.ts');
+      const { runGit } = await import('./inputs/git.ts');
       return runGit(cwd, process.env, arguments_, input);
     },
     stdout: sinkOf(process.stdout),

@@ -1,4 +1,4 @@
-import { count, grouped } from '../report/numbers.ts';
+import { count, grouped } from '../report/forms/paint.ts';
 import type { Progress } from '../service-tags/refresh/session.ts';
 import type { Device } from './inputs/devices.ts';
 import type { Io } from './io.ts';

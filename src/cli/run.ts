@@ -4,8 +4,8 @@ import { renderDiagnostic } from '../report/findings/diagnostic-text.ts';
 import { plain } from '../report/forms/paint.ts';
 import { version } from '../version.ts';
 import { type CommandEntry, commands } from './commands.ts';
-import { exit } from './exit.ts';
 import type { Io } from './io.ts';
+import { exit } from './messages.ts';
 
 /**
  * Runs one command line and returns its exit status (the table in `exit.ts`). Writes only to the streams of

@@ -2,8 +2,7 @@
 
 import type { WitnessRequest } from '../proof/compare/witnesses.ts';
 import type { Size } from '../proof/diagram/count.ts';
-import type { PolicyRule } from '../rules/policy.ts';
-import type { Request } from '../rules/request.ts';
+import type { PolicyRule, Request } from '../rules/policy.ts';
 import type { ServiceTags, Tag } from '../service-tags/tags.ts';
 import type { AddressSet } from '../sets/addresses.ts';
 import type { HostPattern } from '../sets/hosts.ts';

@@ -1,14 +1,17 @@
 /** What became of a target's text: whether it means its policy, and which losses came and went with it. */
 
+import { type Diagnostic, error } from '../diagnostics/diagnostic.ts';
 import { findLosses, type Lost } from '../proof/claim/losses.ts';
 import { type IsWanted, reportLosses } from '../proof/compare/loss-report.ts';
 import { type FormatReading, type Loss, type Proof, prove } from '../proof/compare/proof.ts';
 import type { Context } from '../proof/compare/result.ts';
 import type { Preference } from '../proof/compare/witness.ts';
+import { decideByText } from '../proof/compare/witnesses.ts';
 import type { Universe } from '../proof/diagram/conditions.ts';
 import { budgetExceeded } from '../proof/diagram/diagram.ts';
 import type { Policy } from '../rules/policy.ts';
-import type { Capabilities } from '../targets/target.ts';
+import type { Capabilities, Meaning } from '../targets/target.ts';
+import type { Comparison, Effect } from './change.ts';
 import type { Claimed } from './seen.ts';
 
 /** The texts of a target as they were read back; a side is absent where it has none. */
@@ -84,4 +87,34 @@ function isAmong({ code, rule, accepted, destinations }: Loss, others: readonly 
   );
   const there = new Set(same.flatMap((one) => one.destinations));
   return same.length > 0 && destinations.every((one) => there.has(one));
+}
+
+/** A text that was read back, ready to be asked. */
+export interface Text {
+  readonly capabilities: Capabilities;
+  readonly meaning: Meaning;
+}
+
+const expected: Partial<Record<Effect, readonly ['allow' | 'deny', 'allow' | 'deny']>> = {
+  'permits now': ['deny', 'allow'],
+  'permits no more': ['allow', 'deny'],
+};
+
+/**
+ * Asks the texts of both sides about the witnesses of a comparison of their policies. Errors of code `internal`:
+ * the texts do not decide them as the comparison says.
+ */
+export function replayOnTexts({ of, changes }: Comparison, before: Text, after: Text): readonly Diagnostic[] {
+  return changes.flatMap(({ effect, request, witness }) => {
+    const wanted = expected[effect];
+    if (wanted === undefined) return [];
+    const decided = [before, after].map(
+      ({ capabilities, meaning }) => decideByText(capabilities, meaning, request).action,
+    );
+    if (decided[0] === wanted[0] && decided[1] === wanted[1]) return [];
+    return error('internal', `a witness of what ${of} ${effect} does not reproduce on the texts`, {
+      target: of,
+      data: { witness, decided },
+    });
+  });
 }

@@ -6,16 +6,16 @@
 import { namesIn, type Preference, preferenceOf } from '../proof/compare/witness.ts';
 import { createUniverse, type Universe } from '../proof/diagram/conditions.ts';
 import { budgetExceeded, createDiagrams, type Diagram, nothing } from '../proof/diagram/diagram.ts';
-import { branchingOrder, createSpace } from '../proof/space/space.ts';
+import { branchingOrder, createSpace, levelOf } from '../proof/space/space.ts';
+import type { Box } from '../proof/words/describe.ts';
 import { decide } from '../rules/decide.ts';
-import type { Request } from '../rules/request.ts';
+import type { Request } from '../rules/policy.ts';
 import type { Capabilities } from '../targets/target.ts';
 import { createCauses, type FindCause, namedAddresses, type Side } from './causes.ts';
 import type { Change, Comparison, Effect, Total } from './change.ts';
 import { judgeOutputs, type Outputs, type Texts } from './outputs.ts';
 import { compareWeight, type Found, findRegions } from './regions.ts';
 import { type Seen, type Sight, sightOf, wholeSight } from './seen.ts';
-import { touches } from './touches.ts';
 
 /** A target as it is seen by a comparison. */
 export interface Projection {
@@ -209,4 +209,33 @@ function replay({ before, after }: Pair, { has, effect }: Facet, request: Reques
   const [side, other] = has === 'after' ? [after, before] : [before, after];
   if (allows(side) && !allows(other)) return;
   throw new Error(`the witness of "${effect}" does not reproduce: ${request.host} ${request.address.value}`);
+}
+
+const levels = [levelOf('port'), levelOf('host'), levelOf('address')];
+const supports = new WeakMap<Universe, Map<Diagram, readonly (readonly number[])[]>>();
+
+/**
+ * Whether a box holds points of a set. Of many sets most have nothing of it in one field already, which is
+ * cheaper to see than an intersection.
+ */
+function touches(universe: Universe, set: Diagram, box: Box): boolean {
+  if (set === nothing) return false;
+  const apart = supportOf(universe, set).some((ours, index) => {
+    const theirs = box.occurring[levels[index] ?? 0];
+    return ours.every((one) => theirs?.[one] === 0);
+  });
+  return !apart && universe.intersect(set, box.diagram) !== nothing;
+}
+
+/** For each of the levels the classes that occur. */
+function supportOf(universe: Universe, set: Diagram): readonly (readonly number[])[] {
+  const ofUniverse = supports.get(universe) ?? new Map<Diagram, readonly (readonly number[])[]>();
+  supports.set(universe, ofUniverse);
+  const support = ofUniverse.get(set) ?? levels.map((level) => onesOf(universe.support(set, level)));
+  ofUniverse.set(set, support);
+  return support;
+}
+
+function onesOf(members: Uint8Array): readonly number[] {
+  return [...members.keys()].filter((index) => members[index] === 1);
 }

@@ -1,7 +1,7 @@
 /** A policy as it is compared: its requests, or what a target lets through of them. */
-import { beforeEach } from '../equivalence/before.ts';
+
 import { type Claim, computeClaim } from '../proof/claim/claim.ts';
-import { type ClaimedRule, claimRules, conditionsIn, matchOf } from '../proof/claim/claimed.ts';
+import { beforeEach, type ClaimedRule, claimRules, conditionsIn, matchOf } from '../proof/claim/claimed.ts';
 import {
   possibleRequests,
   possibleViews,

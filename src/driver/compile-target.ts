@@ -1,5 +1,5 @@
 import { type Diagnostic, error, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
-import { type Difference, type FormatReading, type Proof, prove } from '../proof/compare/proof.ts';
+import { type Difference, type FormatReading, type Loss, type Proof, prove } from '../proof/compare/proof.ts';
 import type { Policy } from '../rules/policy.ts';
 import type { Capabilities, Target, TargetFile } from '../targets/target.ts';
 
@@ -117,4 +117,37 @@ function differenceError({ format, effect, region, witness, rule, line }: Differ
 
 function internal(message: string, data?: Readonly<Record<string, unknown>>): Diagnostic {
   return error('internal', message, data === undefined ? {} : { data });
+}
+
+/** Option values, with placeholders for those that the target needs and nobody gave. */
+export function withPlaceholders(
+  { options }: Pick<Target, 'options'>,
+  values: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const missing = options.flatMap(({ name, placeholder }) =>
+    placeholder === undefined || Object.hasOwn(values, name) ? [] : [[name, placeholder]],
+  );
+  return { ...Object.fromEntries(missing), ...values };
+}
+
+/**
+ * The accepted losses of denials that were left out because they have expired: the notes of `resolvePolicy`
+ * carry what a report needs. The policy knows these rules no more, so no proof finds them.
+ */
+export function expiredDenials(diagnostics: readonly Diagnostic[], manyRuleSets: boolean): readonly Loss[] {
+  return diagnostics.flatMap(({ code, span, data }) => {
+    const { rule, ruleSet, action, accepted } = data ?? {};
+    if (code !== 'dropped-rule' || action !== 'deny' || typeof accepted !== 'string' || span === undefined)
+      return [];
+    return {
+      code: 'expired-denial' as const,
+      rule: manyRuleSets ? `${ruleSet}/${rule}` : String(rule),
+      span,
+      direction: 'over-permit' as const,
+      severity: 'error' as const,
+      size: null,
+      destinations: [],
+      accepted,
+    };
+  });
 }

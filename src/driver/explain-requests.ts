@@ -2,13 +2,15 @@ import { type FoundReason, findReasons } from '../proof/claim/explain.ts';
 import type { FormatReading } from '../proof/compare/proof.ts';
 import { decideByText } from '../proof/compare/witnesses.ts';
 import { holds, viewsOfRequest } from '../proof/diagram/evaluate.ts';
+import type { RuleSet } from '../rules/ast.ts';
 import { findAccept } from '../rules/check/accepts.ts';
+import { runTest, type TestResult } from '../rules/check/run-tests.ts';
 import { decide } from '../rules/decide.ts';
-import type { Policy, PolicyRule } from '../rules/policy.ts';
-import type { Request } from '../rules/request.ts';
+import type { Policy, PolicyRule, Request } from '../rules/policy.ts';
 import { containsAddress } from '../sets/addresses.ts';
 import { matchesHost } from '../sets/hosts.ts';
 import type { Capabilities, Origin } from '../targets/target.ts';
+import type { Compilation } from './compile-target.ts';
 
 /** A target's text, ready to be asked. */
 export interface Askable {
@@ -137,4 +139,23 @@ function outOfScope({ request, policy: { action, rule } }: Decided, target: Aska
     const loss = { code: 'addresses-may-be-stale', direction: 'note', rule, destination: host.text } as const;
     return [{ kind: 'loss', name, ...loss, accepted: null }];
   });
+}
+
+/**
+ * Asks a compiled text the tests that name its target. Every format was proved to say the same, so the first
+ * one answers.
+ */
+export function runTargetTests(
+  ruleSet: RuleSet,
+  policy: Policy,
+  target: string,
+  { capabilities, readings }: Compilation,
+): readonly TestResult[] {
+  const meaning = readings[0]?.reading.permit;
+  if (meaning === undefined) return [];
+  const ask = (request: Request): 'allow' | 'deny' =>
+    decideByText(capabilities, meaning, request).action === 'allow' ? 'allow' : 'deny';
+  return ruleSet.tests
+    .filter((test) => test.targets?.some(({ value }) => value === target))
+    .map((test) => runTest(test, policy, ask, target));
 }

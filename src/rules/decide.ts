@@ -6,8 +6,7 @@ import { containsAddress } from '../sets/addresses.ts';
 import type { Principal } from '../sets/condition.ts';
 import { matchesHost } from '../sets/hosts.ts';
 import { matchesPath } from '../sets/paths.ts';
-import type { Destination, Policy, PolicyHost, PolicyRule, Service } from './policy.ts';
-import type { Request } from './request.ts';
+import type { Destination, Policy, PolicyHost, PolicyRule, Request, Service } from './policy.ts';
 
 /** How a request is decided, and by which rule; no rule where none matches. */
 export interface Decision {

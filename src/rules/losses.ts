@@ -30,3 +30,35 @@ export const losses = {
 
 export type LossDirection = 'over-permit' | 'under-permit' | 'obligation' | 'note';
 export type LossCode = keyof typeof losses;
+
+/** What each loss means for the one who loads the text, in half a sentence behind the target's name. */
+export const lossWords: Readonly<Record<LossCode, string>> = {
+  'host-by-address':
+    'cannot see host names, so everything at the addresses that stand for these hosts gets through',
+  'path-not-visible': 'cannot see these paths, so the whole host gets through',
+  'principal-not-visible': 'cannot see who asks, so everybody gets through',
+  'scheme-not-checked': 'does not check what is spoken, so any protocol gets through on these ports',
+  'denial-not-expressible': 'cannot see what these denials speak of, so they have no effect there',
+  'path-case-not-seen': 'does not tell upper from lower case in these paths',
+  'path-decoded': 'decodes paths before it compares them, so more spellings get through',
+  'path-not-normalised': 'compares paths as they are spelled, so more of them get through',
+  'host-without-addresses': 'cannot see host names, and no addresses are known for these: they are blocked',
+  'host-not-visible': 'cannot see the host of these requests: they are blocked',
+  'address-behind-name':
+    'sees the name and not the address of these requests: they are blocked when asked for by name',
+  'address-not-known': 'goes by known addresses: these hosts are blocked at any other one',
+  'transport-not-carried': 'does not carry this transport: these requests are blocked',
+  'path-dot-in-query':
+    'is kept from climbing out of a path by a guard, which also takes dots in a query and /.; for that: such requests are blocked',
+  'bare-path-unspecified': 'leaves open what it does with the bare path: it counts as blocked',
+  'path-not-decoded':
+    'denies a path in every spelling that it decodes to: some that the rule set allows are blocked',
+  'part-label-wildcard': 'has no wildcard inside a label: these hosts are blocked',
+  'denial-too-wide': 'cannot tell these requests from denied ones: they are blocked',
+  'expired-denial': 'is given no denial for these, since the rule has expired',
+  'inspection-not-controlled': 'cannot be shown to leave this TLS traffic unopened, as the rule set demands',
+  'handshake-not-filtered': 'lets a connection begin before it decides',
+  'addresses-may-be-stale': 'goes by addresses that may have changed since they were published',
+  'wildcard-slash-unspecified':
+    'has wildcards that may reach further in clear text than its documentation says',
+};

@@ -2,8 +2,15 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { error } from '../diagnostics/diagnostic.ts';
 import { word } from '../diagnostics/quote.ts';
 import type { Prefix } from '../sets/prefix.ts';
-import { comparePrefixes, formatPrefix, isMisread, parsePrefix, prefixRange } from '../sets/prefix.ts';
-import { areDisjoint, readPrefixList } from '../sets/prefix-list.ts';
+import {
+  areDisjoint,
+  comparePrefixes,
+  formatPrefix,
+  isMisread,
+  parsePrefix,
+  prefixRange,
+  readPrefixList,
+} from '../sets/prefix.ts';
 import { shown } from './document.ts';
 
 /** The place of one tag in a file. */

@@ -1,13 +1,9 @@
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import { hasErrors } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import { quote } from '../diagnostics/quote.ts';
 import type { Cloud } from '../rules/policy.ts';
-import type { Document, JsonObject } from './document.ts';
-import { isObject, notTags, shown } from './document.ts';
+import { type Document, isObject, type JsonObject, notTags, shown } from './document.ts';
 import { badEntry, checkPrefixes, duplicateTag, namelessEntry } from './entries.ts';
-import { repeatedKey } from './keys.ts';
-import type { ServiceTags, Tag } from './tags.ts';
-import { dateInName, publishedClouds } from './tags.ts';
+import { dateInName, publishedClouds, type ServiceTags, type Tag } from './tags.ts';
 import { isTagName, numberText } from './weekly.ts';
 
 const rewrite = 'write the lock anew with: rulec tags refresh';
@@ -105,4 +101,23 @@ function readTags(
 
 function isCloud(name: string): name is Cloud {
   return Object.hasOwn(publishedClouds, name);
+}
+
+/**
+ * The first key that an object of a well-formed JSON text has twice, and its line. `JSON.parse` keeps the
+ * last one in silence; merging two versions of a file by hand is how a key comes to be there twice.
+ */
+function repeatedKey(text: string): { readonly key: string; readonly line: number } | undefined {
+  const open: Set<string>[] = [];
+  for (const { 0: token, index } of text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"(?:\s*:)?|[{}]/g)) {
+    if (token === '{') open.push(new Set());
+    else if (token === '}') open.pop();
+    else if (token.endsWith(':')) {
+      const key = String(JSON.parse(token.slice(0, -1)));
+      const keys = open.at(-1);
+      if (keys?.has(key)) return { key, line: text.slice(0, index).split('\n').length };
+      keys?.add(key);
+    }
+  }
+  return undefined;
 }

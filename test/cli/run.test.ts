@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../src/cli/commands.ts';
-import { exit, exitFor } from '../../src/cli/exit.ts';
+import { exit, exitFor } from '../../src/cli/messages.ts';
 import { error, note, warning } from '../../src/diagnostics/diagnostic.ts';
 import { nearest } from '../../src/diagnostics/nearest.ts';
 import { version } from '../../src/version.ts';

@@ -2,7 +2,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { collect, readBounded } from '../../src/cli/bounded.ts';
+import { collect, readBounded } from '../../src/cli/inputs/read.ts';
 import { runCli } from '../support/run-cli.ts';
 import { useSmallFolder } from '../support/small-folder.ts';
 

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findDrift } from '../../src/cli/drift.ts';
+import { findDrift } from '../../src/cli/outputs/outputs.ts';
 import { findStrays, readPrevious } from '../../src/cli/outputs/previous.ts';
 import { type OutputFile, writeRun } from '../../src/cli/outputs/write.ts';
 import { digestOf } from '../../src/driver/digest.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
   type AddressChange,
+  compareRuleSets,
   diffAddresses,
   isNoChange,
   type PolicyAddressChange,
 } from '../../src/diff/addresses.ts';
-import { compareRuleSets } from '../../src/diff/refreshed.ts';
 import { loadRuleSet } from '../../src/rules/read/load.ts';
 import { resolvePolicy } from '../../src/rules/resolve/resolve.ts';
 import { loadServiceTags } from '../../src/service-tags/load.ts';

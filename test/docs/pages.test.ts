@@ -5,8 +5,7 @@ import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../src/cli/commands.ts';
 import { codes } from '../../src/diagnostics/codes.ts';
-import { lossWords } from '../../src/report/loss-words.ts';
-import { losses } from '../../src/rules/losses.ts';
+import { losses, lossWords } from '../../src/rules/losses.ts';
 import { registry } from '../../src/targets/registry.ts';
 import { fencesOf, pages, proseOf, root, textOf } from './pages.ts';
 

@@ -11,7 +11,7 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
-import { runGit } from '../../src/cli/git-process.ts';
+import { runGit } from '../../src/cli/inputs/git.ts';
 import type { Sink } from '../../src/cli/io.ts';
 import { run } from '../../src/cli/run.ts';
 import { fencesOf, type Page, root } from './pages.ts';

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { compileTarget } from '../../src/driver/compile-target.ts';
 import { findReasons } from '../../src/proof/claim/explain.ts';
-import type { Request } from '../../src/rules/request.ts';
+import type { Request } from '../../src/rules/policy.ts';
 import { isMisread, parseAddress } from '../../src/sets/prefix.ts';
 import { target as squid } from '../../src/targets/squid/target.ts';
 import type { Target } from '../../src/targets/target.ts';

@@ -1,7 +1,7 @@
 /** Diagrams against sets of points written out, in every order of the fields. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { beforeEach } from '../../src/equivalence/before.ts';
+import { beforeEach } from '../../src/proof/claim/claimed.ts';
 import { budgetExceeded, createDiagrams, type Diagram, nothing } from '../../src/proof/diagram/diagram.ts';
 
 const orders = [

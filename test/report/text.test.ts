@@ -2,12 +2,16 @@ import { describe, expect, it } from 'vitest';
 import type { TargetReport } from '../../src/driver/report.ts';
 import type { Loss } from '../../src/proof/compare/proof.ts';
 import { renderDiagnostic } from '../../src/report/findings/diagnostic-text.ts';
-import { plain, printable } from '../../src/report/forms/paint.ts';
-import { lossWords } from '../../src/report/loss-words.ts';
-import { count, grouped, magnitude } from '../../src/report/numbers.ts';
-import { describeRequest } from '../../src/report/request-text.ts';
+import {
+  count,
+  describeRequest,
+  grouped,
+  magnitude,
+  plain,
+  printable,
+} from '../../src/report/forms/paint.ts';
 import { renderLosses, renderSummary, type TextOptions } from '../../src/report/runs/text.ts';
-import { losses as lossCodes } from '../../src/rules/losses.ts';
+import { losses as lossCodes, lossWords } from '../../src/rules/losses.ts';
 
 const text = 'rulec: 1\nrules:\n  - id: web\n  - id: mail\n';
 const sources: ReadonlyMap<string, string> = new Map([['rules.yaml', text]]);

@@ -3,7 +3,7 @@ import { parseAddressEntry } from '../../src/rules/forms/address-entries.ts';
 import { addDays, isDate } from '../../src/rules/forms/dates.ts';
 import { parseHost } from '../../src/rules/forms/hosts.ts';
 import { parsePrincipal } from '../../src/rules/forms/principals.ts';
-import { parseService } from '../../src/rules/services.ts';
+import { parseService } from '../../src/rules/forms/services.ts';
 
 const span = { file: 'test.yaml', start: 0, end: 0 };
 

@@ -2,8 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Prefix } from '../../src/sets/addresses.ts';
 import { intersectAddresses, isEmptyAddressSet } from '../../src/sets/addresses.ts';
-import { addressSetOf, formatPrefix } from '../../src/sets/prefix.ts';
-import { areDisjoint, mergePrefixes, readPrefixList } from '../../src/sets/prefix-list.ts';
+import {
+  addressSetOf,
+  areDisjoint,
+  formatPrefix,
+  mergePrefixes,
+  readPrefixList,
+} from '../../src/sets/prefix.ts';
 import { ipv4Prefixes, prefixes } from './arbitraries.ts';
 
 const read = (list: readonly Prefix[]) => readPrefixList(list.map(formatPrefix)) ?? { problem: 'not read' };

@@ -1,6 +1,5 @@
 /** Requests at the edges of a policy: beside each of its ports, prefixes, names and paths, and on them. */
-import type { Policy } from '../../src/rules/policy.ts';
-import type { Request } from '../../src/rules/request.ts';
+import type { Policy, Request } from '../../src/rules/policy.ts';
 import type { Address } from '../../src/sets/addresses.ts';
 import type { HostPattern } from '../../src/sets/hosts.ts';
 

@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import { runGit } from '../../src/cli/git-process.ts';
+import { runGit } from '../../src/cli/inputs/git.ts';
 import type { Io, Sink } from '../../src/cli/io.ts';
 import { run } from '../../src/cli/run.ts';
 

@@ -1,6 +1,6 @@
 /** A universe small enough to be enumerated in full, with the places where targets and policies differ. */
 import fc from 'fast-check';
-import type { Request } from '../../src/rules/request.ts';
+import type { Request } from '../../src/rules/policy.ts';
 import type { Principal } from '../../src/sets/condition.ts';
 import { isMisread, parseAddress } from '../../src/sets/prefix.ts';
 import type { RuleWords } from './build-policy.ts';

@@ -1,8 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Policy } from '../../src/rules/policy.ts';
-import { cutDescription, describeRule, tellCuts } from '../../src/targets/descriptions.ts';
-import { carryText, lostTexts, nameRuleSets } from '../../src/targets/kernel/plain-text.ts';
+import {
+  carryText,
+  cutDescription,
+  describeRule,
+  lostTexts,
+  nameRuleSets,
+  tellCuts,
+} from '../../src/targets/kernel/plain-text.ts';
 import { registry } from '../../src/targets/registry.ts';
 import { policy } from '../support/build-policy.ts';
 import { optionSets } from '../support/target-options.ts';

@@ -1,23 +1,21 @@
 import type { Command } from 'commander';
 import { type Diagnostic, hasErrors, note, warning } from '../../diagnostics/diagnostic.ts';
 import { findDeadRules } from '../../proof/claim/dead-rules.ts';
-import { printable } from '../../report/forms/paint.ts';
-import { count } from '../../report/numbers.ts';
+import { count, printable } from '../../report/forms/paint.ts';
 import { renderFindings } from '../../report/runs/json.ts';
 import type { RuleSet } from '../../rules/ast.ts';
 import { checkDates, checkRuleSet, deadRuleWarnings } from '../../rules/check/checks.ts';
+import { checkPolicy } from '../../rules/check/denied-paths.ts';
 import { addDays } from '../../rules/forms/dates.ts';
-import { checkPolicy } from '../../rules/policy-checks.ts';
 import { resolvePolicy } from '../../rules/resolve/resolve.ts';
 import { tagsInUse } from '../../rules/resolve/resolve-addresses.ts';
 import type { ServiceTags } from '../../service-tags/tags.ts';
 import { version } from '../../version.ts';
-import type { Runner } from '../command.ts';
-import { withFindings } from '../findings.ts';
 import { type InputOptions, readInputs } from '../inputs/inputs.ts';
 import { bundledLockName } from '../inputs/read.ts';
 import type { Io } from '../io.ts';
-import { tell, type Voice } from '../messages.ts';
+import { tell, type Voice, withFindings } from '../messages.ts';
+import type { Runner } from '../options.ts';
 import { examples, withFormat, withInputs, withVoice } from '../options.ts';
 
 interface Options extends Voice, InputOptions {

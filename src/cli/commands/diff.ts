@@ -7,21 +7,18 @@ import { renderDiffJson } from '../../report/diff/diff-json.ts';
 import { renderDiffMarkdown } from '../../report/diff/diff-markdown.ts';
 import { renderDiff } from '../../report/diff/diff-text.ts';
 import type { Sources } from '../../report/findings/diagnostic-text.ts';
-import type { Runner } from '../command.ts';
 import { missingTagsFor } from '../compile-devices.ts';
 import { compareFolders, type TextSide } from '../diff-folders.ts';
 import { compareSides } from '../diff-policies.ts';
-import { exit } from '../exit.ts';
-import { withFindings } from '../findings.ts';
-import { chooseDevices, type Device } from '../inputs/devices.ts';
+import { chooseDevices, type Device, readConfiguration } from '../inputs/devices.ts';
 import { readPair } from '../inputs/diff-inputs.ts';
 import { noRuleSet } from '../inputs/diff-sides.ts';
 import { readExceptions } from '../inputs/exceptions.ts';
 import type { InputOptions } from '../inputs/inputs.ts';
 import type { Io } from '../io.ts';
-import { paintFor, tell, type Voice } from '../messages.ts';
+import { exit, paintFor, tell, type Voice, withFindings } from '../messages.ts';
+import type { Runner } from '../options.ts';
 import { examples, repeat, withFormat, withInputs, withTargets, withVoice } from '../options.ts';
-import { readConfiguration } from '../read-configuration.ts';
 
 interface Options extends Voice, InputOptions {
   readonly target: readonly string[];

@@ -1,21 +1,18 @@
 import type { Command } from 'commander';
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
 import { explainRequests } from '../../driver/explain-requests.ts';
-import { renderExplanationsJson } from '../../report/explain-json.ts';
 import { renderExplanationsMarkdown } from '../../report/runs/explain-markdown.ts';
-import { renderExplanations } from '../../report/runs/explain-text.ts';
+import { renderExplanations, renderExplanationsJson } from '../../report/runs/explain-text.ts';
 import { requestsOf } from '../../rules/check/requests.ts';
 import { resolvePolicy } from '../../rules/resolve/resolve.ts';
-import { compileToAsk, linesOfDevices } from '../askable.ts';
-import type { Runner } from '../command.ts';
-import { missingTagsFor } from '../compile-devices.ts';
-import { chooseDevices } from '../inputs/devices.ts';
+import { compileToAsk, linesOfDevices, missingTagsFor } from '../compile-devices.ts';
+import { chooseDevices, readConfiguration } from '../inputs/devices.ts';
 import { type InputOptions, readInputs } from '../inputs/inputs.ts';
 import type { Io } from '../io.ts';
 import { paintFor, tell, type Voice } from '../messages.ts';
+import type { Runner } from '../options.ts';
 import { examples, withFormat, withInputs, withTargets, withVoice } from '../options.ts';
 import { watching } from '../progress.ts';
-import { readConfiguration } from '../read-configuration.ts';
 
 interface Options extends Voice, InputOptions {
   readonly target: readonly string[];

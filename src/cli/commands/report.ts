@@ -4,19 +4,16 @@ import type { DiffReport } from '../../driver/diff-report.ts';
 import { type CompiledDevice, collectEvidence, type Evidence } from '../../report/evidence/evidence.ts';
 import type { Sources } from '../../report/findings/diagnostic-text.ts';
 import { findTarget } from '../../targets/registry.ts';
-import { type AskableDevice, compileToAsk } from '../askable.ts';
-import type { Runner } from '../command.ts';
-import { missingTagsFor, optionsInForce } from '../compile-devices.ts';
+import { type AskableDevice, compileToAsk, missingTagsFor, optionsInForce } from '../compile-devices.ts';
 import { compareSides, type ResolvedSide } from '../diff-policies.ts';
-import { chooseDevices, type Device } from '../inputs/devices.ts';
+import { chooseDevices, type Device, readConfiguration, readPolicy } from '../inputs/devices.ts';
 import { isRepeated, readPair } from '../inputs/diff-inputs.ts';
 import type { InputOptions } from '../inputs/inputs.ts';
 import type { Io } from '../io.ts';
 import { tell, type Voice } from '../messages.ts';
+import type { Runner } from '../options.ts';
 import { examples, withInputs, withTargets, withVoice } from '../options.ts';
-import { readPolicy } from '../prepare.ts';
-import { readConfiguration } from '../read-configuration.ts';
-import { writePlainFile } from '../write-plain.ts';
+import { writePlainFile } from '../outputs/write.ts';
 
 interface Options extends Voice, InputOptions {
   readonly target: readonly string[];
@@ -143,6 +140,6 @@ async function render(evidence: Evidence, format: string, sources: Sources): Pro
   if (format === 'csv')
     return (await import('../../report/evidence/evidence-csv.ts')).renderEvidenceCsv(evidence);
   if (format === 'json')
-    return (await import('../../report/evidence-json.ts')).renderEvidenceJson(evidence, sources);
+    return (await import('../../report/evidence/evidence-csv.ts')).renderEvidenceJson(evidence, sources);
   return (await import('../../report/evidence/evidence-html.ts')).renderEvidenceHtml(evidence, sources);
 }

@@ -1,20 +1,16 @@
 import type { Command } from 'commander';
-import { withPlaceholders } from '../../compile/placeholders.ts';
 import { type Diagnostic, hasErrors } from '../../diagnostics/diagnostic.ts';
-import { printable } from '../../report/forms/paint.ts';
-import { grouped } from '../../report/numbers.ts';
+import { withPlaceholders } from '../../driver/compile-target.ts';
+import { grouped, printable } from '../../report/forms/paint.ts';
 import { findTarget, registry } from '../../targets/registry.ts';
 import type { OptionSpec, Target } from '../../targets/target.ts';
-import type { Runner } from '../command.ts';
-import { sayOfDevice } from '../device-messages.ts';
-import { exit } from '../exit.ts';
 import type { DeviceConfig } from '../inputs/config.ts';
-import { chooseDevices, type Device } from '../inputs/devices.ts';
+import { chooseDevices, type Device, readConfiguration, sayOfDevice } from '../inputs/devices.ts';
 import type { Read } from '../inputs/inputs.ts';
 import type { Io } from '../io.ts';
-import { tell, type Voice } from '../messages.ts';
+import { exit, tell, type Voice } from '../messages.ts';
+import type { Runner } from '../options.ts';
 import { configHelp, examples, repeat, withFormat, withVoice } from '../options.ts';
-import { readConfiguration } from '../read-configuration.ts';
 
 interface Options extends Voice {
   readonly format: 'text' | 'json';

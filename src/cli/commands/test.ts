@@ -1,26 +1,21 @@
 import type { Command } from 'commander';
-import { runTargetTests } from '../../compile/target-tests.ts';
 import { type Diagnostic, note } from '../../diagnostics/diagnostic.ts';
-import { renderCoverage } from '../../report/coverage-text.ts';
-import { type RunTest, renderTests } from '../../report/runs/test-text.ts';
-import { renderTestsJson } from '../../report/test-json.ts';
+import { runTargetTests } from '../../driver/explain-requests.ts';
+import { type RunTest, renderCoverage, renderTests, renderTestsJson } from '../../report/runs/test-text.ts';
 import type { RuleSet } from '../../rules/ast.ts';
 import { findCoverage } from '../../rules/check/coverage.ts';
+import { checkPolicy } from '../../rules/check/denied-paths.ts';
 import { runPolicyTests } from '../../rules/check/run-tests.ts';
 import type { Policy } from '../../rules/policy.ts';
-import { checkPolicy } from '../../rules/policy-checks.ts';
 import { resolvePolicy } from '../../rules/resolve/resolve.ts';
-import { type AskableDevice, compileToAsk } from '../askable.ts';
-import type { Runner } from '../command.ts';
-import { missingTagsFor } from '../compile-devices.ts';
-import { exit } from '../exit.ts';
-import { chooseDevices, type Device } from '../inputs/devices.ts';
+import { type AskableDevice, compileToAsk, missingTagsFor } from '../compile-devices.ts';
+import { chooseDevices, type Device, readConfiguration } from '../inputs/devices.ts';
 import { type InputOptions, readInputs } from '../inputs/inputs.ts';
 import type { Io } from '../io.ts';
-import { paintFor, tell, type Voice } from '../messages.ts';
+import { exit, paintFor, tell, type Voice } from '../messages.ts';
+import type { Runner } from '../options.ts';
 import { examples, withFormat, withInputs, withTargets, withVoice } from '../options.ts';
 import { watching } from '../progress.ts';
-import { readConfiguration } from '../read-configuration.ts';
 
 interface Options extends Voice, InputOptions {
   readonly target: readonly string[];

@@ -1,28 +1,25 @@
 import type { Command } from 'commander';
-import { expiredDenials } from '../../compile/expired-denials.ts';
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
-import type { Report } from '../../driver/report.ts';
-import { verifyFiles } from '../../driver/verify-files.ts';
+import { expiredDenials } from '../../driver/compile-target.ts';
+import { digestOf } from '../../driver/digest.ts';
+import type { Report, TargetReport } from '../../driver/report.ts';
+import { type Verification, verifyFiles } from '../../driver/verify-files.ts';
+import type { Difference } from '../../proof/compare/proof.ts';
 import { renderJson } from '../../report/runs/json.ts';
 import { renderLosses } from '../../report/runs/text.ts';
 import { renderAnswer, renderDifferences } from '../../report/runs/verify-text.ts';
 import { resolvePolicy } from '../../rules/resolve/resolve.ts';
+import type { ServiceTags } from '../../service-tags/tags.ts';
 import { findTarget } from '../../targets/registry.ts';
 import type { Target } from '../../targets/target.ts';
-import type { Runner } from '../command.ts';
-import { missingTagsFor } from '../compile-devices.ts';
-import { sayOfDevice } from '../device-messages.ts';
-import { exit } from '../exit.ts';
-import { withFindings } from '../findings.ts';
-import { chooseDevices, type Device } from '../inputs/devices.ts';
+import { missingTagsFor, optionsInForce } from '../compile-devices.ts';
+import { chooseDevices, type Device, readConfiguration, sayOfDevice } from '../inputs/devices.ts';
 import { type GivenFile, readGivenFiles } from '../inputs/given-files.ts';
 import { type InputOptions, readInputs } from '../inputs/inputs.ts';
+import { hintAtOptions } from '../inputs/output-folder.ts';
 import type { Io } from '../io.ts';
-import { paintFor, tell, type Voice } from '../messages.ts';
-import { examples, repeat, withFormat, withInputs, withTargets, withVoice } from '../options.ts';
-import { readConfiguration } from '../read-configuration.ts';
-import { hintAtOptions } from '../verify-options.ts';
-import { answerOf, describeVerification, showPlace, versionOf } from '../verify-report.ts';
+import { exit, paintFor, tell, type Voice, withFindings } from '../messages.ts';
+import { examples, type Runner, repeat, withFormat, withInputs, withTargets, withVoice } from '../options.ts';
 
 interface Options extends Voice, InputOptions {
   readonly target: readonly string[];
@@ -130,4 +127,67 @@ function checkUsage(device: Device | undefined, others: readonly Device[]): Diag
 function ownFiles(files: readonly GivenFile[], target: Target): readonly GivenFile[] {
   const own = files.filter(({ found, path }) => !found || target.formats.some((format) => format.owns(path)));
   return own.length === 0 ? files : own;
+}
+
+/** What came of a comparison, for people. */
+function answerOf(proof: Verification['proof']): 'equal' | 'different' | 'unknown' | 'unreadable' {
+  if (proof === undefined) return 'unreadable';
+  if (proof.verdict === 'not-decided') return 'unknown';
+  if (proof.differences.length === 0) return 'equal';
+  return proof.differences.every(({ effect }) => effect === 'unknown') ? 'unknown' : 'different';
+}
+
+/** What a report says of the files, with the text of the lines that differences point at. */
+function describeVerification(
+  device: Device,
+  target: Target,
+  { proof }: Verification,
+  files: readonly GivenFile[],
+  expired: TargetReport['losses'],
+): TargetReport {
+  const texts = new Map(files.map(({ path, content }) => [path, linesOf(content)]));
+  const differences = proof?.differences.map((one): Difference => {
+    const { line } = one;
+    const text = line === undefined ? undefined : texts.get(line.file)?.[line.line - 1];
+    return line === undefined || text === undefined ? one : { ...one, line: { ...line, text } };
+  });
+  return {
+    target: device.target,
+    device: device.device,
+    options: optionsInForce(target, device),
+    files: files.map(({ path, content }) => ({ path, digest: digestOf(content), bytes: content.length })),
+    verdict: proof === undefined || answerOf(proof) === 'unknown' ? 'not-decided' : proof.verdict,
+    losses: [...expired, ...(proof?.losses ?? [])],
+    differences: differences ?? [],
+  };
+}
+
+/** The lines of a text; none of a binary file. */
+function linesOf(content: Uint8Array): readonly string[] {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(content).split(/\r?\n/);
+  } catch {
+    return [];
+  }
+}
+
+/** Messages about lines name the files as the user did. */
+function showPlace(diagnostic: Diagnostic, shown: (path: string) => string): Diagnostic {
+  const { at } = diagnostic;
+  return at === undefined ? diagnostic : { ...diagnostic, at: { ...at, file: shown(at.file) } };
+}
+
+/** `AzureCloud of ServiceTags_Public_20260622.json, change 412`. */
+function versionOf(
+  { cloud, name }: { readonly cloud: string; readonly name: string },
+  tags: readonly ServiceTags[],
+): string {
+  const from = tags.find((one) => one.cloud === cloud);
+  const change = from?.tags.get(name.toLowerCase())?.changeNumber || from?.changeNumber;
+  const words = [
+    from?.published ?? from?.file,
+    change === undefined || change === '' ? undefined : `change ${change}`,
+  ];
+  const known = words.filter((one) => one !== undefined);
+  return known.length === 0 ? name : `${name} of ${known.join(', ')}`;
 }

@@ -1,6 +1,7 @@
+import { spawn } from 'node:child_process';
 import { type Diagnostic, error, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { fileWord } from '../../diagnostics/quote.ts';
-import type { Io } from '../io.ts';
+import type { GitOutput, Io } from '../io.ts';
 import type { InputFile } from './read.ts';
 
 /** A file or folder of a commit: `git:REV:PATH` on the command line, the path from the root of the repository. */
@@ -96,5 +97,37 @@ function noGit(status: number | undefined, stderr: string): Diagnostic {
     status === undefined ? 'git cannot be run' : `git fails: ${stderr.trim().split('\n')[0] ?? ''}`;
   return error('file-not-readable', what, {
     help: 'git:REV:PATH needs git, and a repository around this folder',
+  });
+}
+
+/** Runs git in a folder: without a shell, a pager or questions, its messages in English. */
+export function runGit(
+  cwd: string,
+  env: Readonly<Record<string, string | undefined>>,
+  words: readonly string[],
+  input: string,
+): Promise<GitOutput> {
+  return new Promise((resolve) => {
+    const child = spawn('git', ['--no-pager', ...words], {
+      cwd,
+      env: { ...env, GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' },
+      stdio: ['pipe', 'pipe', 'pipe'],
+      windowsHide: true,
+    });
+    const stdout: Uint8Array[] = [];
+    const stderr: Uint8Array[] = [];
+    child.stdout.on('data', (chunk: Uint8Array) => stdout.push(chunk));
+    child.stderr.on('data', (chunk: Uint8Array) => stderr.push(chunk));
+    // Git may end before it has read everything; how it ended says why.
+    child.stdin.on('error', () => undefined);
+    child.on('error', (problem) => resolve({ stdout: new Uint8Array(), stderr: problem.message }));
+    child.on('close', (status) =>
+      resolve({
+        ...(status === null ? {} : { status }),
+        stdout: Buffer.concat(stdout),
+        stderr: Buffer.concat(stderr).toString(),
+      }),
+    );
+    child.stdin.end(input);
   });
 }

@@ -3,12 +3,11 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { type Diagnostic, error, hasErrors, type Outcome, warning } from '../../diagnostics/diagnostic.ts';
 import { fileWord } from '../../diagnostics/quote.ts';
-import { someOf } from '../../report/numbers.ts';
+import { someOf } from '../../report/forms/paint.ts';
 import type { TargetFile } from '../../targets/target.ts';
-import { readBounded } from '../bounded.ts';
 import type { Io } from '../io.ts';
 import { findStrays, readPrevious, reportName } from '../outputs/previous.ts';
-import { describeUnreadable } from './read.ts';
+import { describeUnreadable, readBounded } from './read.ts';
 
 /** A file that a user wants to be read as a target's text. */
 export interface GivenFile extends TargetFile {

@@ -2,12 +2,20 @@ import { join, resolve } from 'node:path';
 import { type Diagnostic, error, note } from '../../diagnostics/diagnostic.ts';
 import { fileWord } from '../../diagnostics/quote.ts';
 import { bytesOf } from '../../driver/report.ts';
-import { someOf } from '../../report/numbers.ts';
+import { count, printable, someOf } from '../../report/forms/paint.ts';
 import type { TargetFile } from '../../targets/target.ts';
-import { type Drift, findDrift } from '../drift.ts';
+import type { Compiled } from '../compile-devices.ts';
 import type { Io } from '../io.ts';
+import { exit, tell, type Voice } from '../messages.ts';
 import { holding } from './hold.ts';
-import { findStrays, isSafePath, type PreviousFile, readPrevious, reportName } from './previous.ts';
+import {
+  findStrays,
+  isSafePath,
+  type PreviousFile,
+  readPlainFile,
+  readPrevious,
+  reportName,
+} from './previous.ts';
 import { type OutputFile, writeRun } from './write.ts';
 
 /** The files of one target, its main file first, and the folder that they go to. */
@@ -124,4 +132,62 @@ export async function checkOutputs(
   return drifts.map(({ path, kind }) =>
     error('drift', `${fileWord(join(out, path))} ${words[kind]}`, { data: { path, kind } }),
   );
+}
+
+/** Where the texts of a run go. */
+export interface Delivery extends Voice {
+  readonly out?: string;
+  readonly check?: true;
+  readonly format: 'text' | 'json' | 'sarif' | 'github';
+}
+
+/** Writes what was made into its folder; with `--check` it only compares the folder. */
+export async function deliver(
+  all: readonly Compiled[],
+  json: string,
+  { out, check }: { readonly out: string; readonly check?: true },
+  io: Io,
+): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly said: string }> {
+  const outputs = all.map(({ device, compilation }) => ({ folder: device.folder, files: compilation.files }));
+  const files = arrangeFiles(outputs, json);
+  if (check === true) return { diagnostics: await checkOutputs(out, files, io), said: '' };
+  const diagnostics = await writeOutputs(out, files, io);
+  return { diagnostics, said: `wrote ${count(files.length, 'file')} to ${printable(out)}\n` };
+}
+
+/** Prints the main file of the only target, and names the others. Returns the exit status. */
+export function printMain(all: readonly Compiled[], options: Delivery, io: Io): number {
+  const [only] = all;
+  const [main, ...others] = only?.compilation.files ?? [];
+  if (only === undefined || main === undefined) throw new Error('a target made no file');
+  io.stdout.write(bytesOf(main));
+  if (others.length === 0) return exit.done;
+  const message = `this is ${main.path} alone; to it belong ${others.map(({ path }) => path).join(', ')}`;
+  const details = { target: only.device.folder, help: 'write all of them with --out DIR' };
+  return tell(io, options, [note('usage', message, details)], new Map());
+}
+
+/** How a folder differs from what a run would leave in it. */
+interface Drift {
+  /** Relative to the folder, with `/`. */
+  readonly path: string;
+  readonly kind: 'changed' | 'missing' | 'extra';
+}
+
+/** Compares a folder with the files of a run, and with the obsolete ones that are still there. */
+export async function findDrift(
+  dir: string,
+  files: readonly OutputFile[],
+  obsolete: readonly string[],
+): Promise<readonly Drift[]> {
+  const drifts: Drift[] = [];
+  for (const { path, bytes } of files) {
+    const there = await readPlainFile(dir, path);
+    if (there === undefined) drifts.push({ path, kind: 'missing' });
+    else if (Buffer.compare(there, bytes) !== 0) drifts.push({ path, kind: 'changed' });
+  }
+  for (const path of obsolete) {
+    if ((await readPlainFile(dir, path)) !== undefined) drifts.push({ path, kind: 'extra' });
+  }
+  return drifts;
 }

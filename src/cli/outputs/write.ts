@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, unlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
 import { fileWord } from '../../diagnostics/quote.ts';
+import type { Io } from '../io.ts';
 import { look, makeFolder, nameOf, refusal, removeFolders, wordsFor } from './folders.ts';
 import { readPlainFile } from './previous.ts';
 
@@ -168,4 +169,32 @@ async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch(() => undefined);
   await handle?.sync().catch(() => undefined);
   await handle?.close();
+}
+
+/** Writes one file that is nobody's input: whole, or not at all. Errors: `not-written`. */
+export async function writePlainFile(name: string, text: string, io: Io): Promise<readonly Diagnostic[]> {
+  const place = resolve(io.cwd, name);
+  const temporary = join(dirname(place), `.rulec-${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
+  const made: string[] = [];
+  try {
+    await makeFolder(dirname(place), made);
+    const handle = await open(temporary, 'wx');
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, place);
+    return [];
+  } catch (problem) {
+    await unlink(temporary).catch(() => undefined);
+    await removeFolders(made);
+    return [
+      error(
+        'not-written',
+        `${fileWord(name)} was not written: ${wordsFor(problem, { dir: dirname(place), shown: dirname(name) })}`,
+      ),
+    ];
+  }
 }

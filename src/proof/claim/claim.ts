@@ -3,13 +3,12 @@
  * capabilities name added and taken away (semantics, section 3). Imports neither lower nor print.
  */
 
-import { beforeEach } from '../../equivalence/before.ts';
 import type { PolicyRule } from '../../rules/policy.ts';
 import { all, any, type Condition, never, where } from '../../sets/condition.ts';
 import type { Capabilities, ViewPiece } from '../../targets/target.ts';
 import type { Universe } from '../diagram/conditions.ts';
 import { type Diagram, nothing } from '../diagram/diagram.ts';
-import { type ClaimedEntry, type ClaimedRule, matchOf } from './claimed.ts';
+import { beforeEach, type ClaimedEntry, type ClaimedRule, matchOf } from './claimed.ts';
 import { possibleRequests, requestsSeenAs, viewsOf } from './views.ts';
 
 /** What one entry of an allow rule adds to the claim. */

@@ -1,13 +1,12 @@
 /** Rules that can never decide a request, because the rules before them together match all that they match. */
 
-import { beforeEach } from '../../equivalence/before.ts';
 import type { Policy, PolicyRule } from '../../rules/policy.ts';
 import { any, type Condition } from '../../sets/condition.ts';
 import { entriesOf } from '../../targets/kernel/entries.ts';
 import { createUniverse } from '../diagram/conditions.ts';
 import { budgetExceeded, createDiagrams, type Diagram, nothing } from '../diagram/diagram.ts';
 import { createSpace } from '../space/space.ts';
-import { conditionsOf, matchOf } from './claimed.ts';
+import { beforeEach, conditionsOf, matchOf } from './claimed.ts';
 import { possibleRequests } from './views.ts';
 
 export interface DeadRule {

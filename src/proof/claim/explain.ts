@@ -1,6 +1,5 @@
 /** Why a target decides requests otherwise than the policy: the losses whose regions hold them. */
-import type { Policy } from '../../rules/policy.ts';
-import type { Request } from '../../rules/request.ts';
+import type { Policy, Request } from '../../rules/policy.ts';
 import type { Capabilities } from '../../targets/target.ts';
 import { createUniverse } from '../diagram/conditions.ts';
 import { budgetExceeded, createDiagrams, nothing } from '../diagram/diagram.ts';

@@ -1,16 +1,16 @@
 /** From a region of requests to one request that a person would type (semantics, section 5). */
 
-import { addressOf, isVast } from '../../equivalence/witness-address.ts';
-import type { Policy } from '../../rules/policy.ts';
-import type { Request } from '../../rules/request.ts';
+import type { Policy, Request } from '../../rules/policy.ts';
+import { type Address, containsAddress } from '../../sets/addresses.ts';
 import { all, type Condition, type EnumValues, type FieldName, where } from '../../sets/condition.ts';
 import { noHost } from '../../sets/hosts.ts';
+import { coverOf, isMisread, parseAddress } from '../../sets/prefix.ts';
 import type { ViewPiece } from '../../targets/target.ts';
 import { namedHost, possibleRequests } from '../claim/views.ts';
 import type { Universe } from '../diagram/conditions.ts';
 import { type Diagram, everything, nothing } from '../diagram/diagram.ts';
 import { type View, viewsOfRequest } from '../diagram/evaluate.ts';
-import { fieldOrder, levelOf, type Space } from '../space/space.ts';
+import { type AddressClass, fieldOrder, levelOf, type Space } from '../space/space.ts';
 
 /** A request out of a region, and whether its address or its principal could be any other. */
 export interface Example {
@@ -188,4 +188,46 @@ export function viewOf(universe: Universe, region: Diagram, preference: Preferen
         ? { kind: 'name', name: host.name }
         : { kind: host?.kind === 'none' ? 'none' : 'literal' },
   };
+}
+
+const known = new WeakMap<AddressClass, Address>();
+
+/** Addresses for examples (RFC 5737, RFC 3849). */
+const documentation: readonly Address[] = ['192.0.2.1', '198.51.100.1', '203.0.113.1', '2001:db8::1'].flatMap(
+  (text) => {
+    const address = parseAddress(text);
+    return isMisread(address) ? [] : [address];
+  },
+);
+
+/** Whether a class is most of a family: the rest of the world, which no one knows by a prefix. */
+function isVast({ count }: AddressClass): boolean {
+  return count.ipv4 >= 1n << 29n || count.ipv6 >= 1n << 125n;
+}
+
+/**
+ * The first address of the shortest prefix of a class: an address that looks like its network. Of the rest of
+ * the world, one that is meant for examples.
+ */
+function addressOf(one: AddressClass | undefined): Address {
+  if (one === undefined) return { family: 4, value: 0 };
+  const before = known.get(one);
+  if (before !== undefined) return before;
+  const example = isVast(one)
+    ? documentation.find((address) => containsAddress(one.addresses, address))
+    : undefined;
+  if (example !== undefined) {
+    known.set(one, example);
+    return example;
+  }
+  let best: { readonly length: number; readonly first: Address } | undefined;
+  for (const prefix of coverOf(one.addresses)) {
+    if (best !== undefined && prefix.length >= best.length) continue;
+    const first: Address =
+      prefix.family === 4 ? { family: 4, value: prefix.network } : { family: 6, value: prefix.network };
+    best = { length: prefix.length, first };
+  }
+  const first = best?.first ?? one.first;
+  known.set(one, first);
+  return first;
 }

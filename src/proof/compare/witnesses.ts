@@ -1,8 +1,7 @@
 /** Witnesses: a request out of a region, replayed through the plain evaluators before anyone sees it. */
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import { decide } from '../../rules/decide.ts';
-import type { Policy } from '../../rules/policy.ts';
-import type { Request } from '../../rules/request.ts';
+import type { Policy, Request } from '../../rules/policy.ts';
 import type { EnumValues } from '../../sets/condition.ts';
 import { formatAddress } from '../../sets/prefix.ts';
 import type { Capabilities, Meaning, Origin } from '../../targets/target.ts';

@@ -6,8 +6,16 @@
  * number, so equality is `===`.
  */
 
-import { createPairs } from '../../equivalence/pairs.ts';
-import { createNodes, type Diagram, everything, isIn, type Nodes, nodeBudget, nothing } from './nodes.ts';
+import {
+  createNodes,
+  createPairs,
+  type Diagram,
+  everything,
+  isIn,
+  type Nodes,
+  nodeBudget,
+  nothing,
+} from './nodes.ts';
 import { pickByField, pickFrom, supportOf } from './points.ts';
 
 export { budgetExceeded, type Diagram, everything, nothing } from './nodes.ts';

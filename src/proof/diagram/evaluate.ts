@@ -3,14 +3,14 @@
  * here before anyone sees them, so nothing in this file may use the engine.
  */
 
-import { runsAs } from '../../equivalence/processes.ts';
-import type { Request } from '../../rules/request.ts';
+import type { Request } from '../../rules/policy.ts';
 import { type Address, containsAddress } from '../../sets/addresses.ts';
 import type { Condition, EnumField, EnumValues, Test } from '../../sets/condition.ts';
 import { matchesHost } from '../../sets/hosts.ts';
 import { matchesPath } from '../../sets/paths.ts';
 import { containsPort } from '../../sets/ports.ts';
 import type { Clause, Meaning, ViewPiece } from '../../targets/target.ts';
+import { runsAs } from '../space/space-members.ts';
 
 /** What a target sees of one request; a field that it does not see is absent, and no test of it is true. */
 export interface View extends Partial<EnumValues> {

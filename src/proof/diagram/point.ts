@@ -1,4 +1,4 @@
-import type { Request } from '../../rules/request.ts';
+import type { Request } from '../../rules/policy.ts';
 import { all, type Condition, not, where } from '../../sets/condition.ts';
 import { hostNames } from '../../sets/hosts.ts';
 import { portRange } from '../../sets/ports.ts';

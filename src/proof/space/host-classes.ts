@@ -1,6 +1,5 @@
 /** Classes of host names: what a family of patterns can tell apart, with a name for each. */
 
-import { languageOfExpression } from '../../equivalence/expression-language.ts';
 import { type HostPattern, matchesHost } from '../../sets/hosts.ts';
 import { classify } from '../../sets/regular/automaton.ts';
 import { isBadExpression, parseExpression } from '../../sets/regular/expression.ts';
@@ -13,6 +12,7 @@ import {
   sequence,
   symbol,
 } from '../../sets/regular/regular.ts';
+import { languageOfExpression } from './path-classes.ts';
 
 /** The characters of names, those that make the plainest witnesses first. */
 const alphabet = 'xabcdefghijklmnopqrstuvwyz0123456789-_.';

@@ -4,10 +4,9 @@
  * `%00`, which Squid leaves as it is), or a percent sign that begins neither.
  */
 
-import { languageOfExpression } from '../../equivalence/expression-language.ts';
 import type { PathPattern } from '../../sets/paths.ts';
 import { classify } from '../../sets/regular/automaton.ts';
-import { isBadExpression, parseExpression } from '../../sets/regular/expression.ts';
+import { type Expression, isBadExpression, parseExpression } from '../../sets/regular/expression.ts';
 import {
   choice,
   type Regular,
@@ -176,4 +175,26 @@ function tokensAmong(bytes: Uint8Array): SymbolSet {
   const found = among.get(bytes) ?? Uint8Array.from(tokens, (token) => bytes[token.byte] ?? 0);
   among.set(bytes, found);
   return found;
+}
+
+/** An expression over bytes as a language over other symbols; `symbolsOf` says which of them stand for the bytes. */
+export function languageOfExpression(
+  expression: Expression,
+  symbolsOf: (bytes: Uint8Array) => SymbolSet,
+): Regular {
+  switch (expression.kind) {
+    case 'byte':
+      return symbol(symbolsOf(expression.bytes));
+    case 'sequence':
+    case 'choice':
+      return {
+        kind: expression.kind,
+        of: expression.of.map((part) => languageOfExpression(part, symbolsOf)),
+      };
+    case 'repeat':
+      return { ...expression, of: languageOfExpression(expression.of, symbolsOf) };
+    case 'start':
+    case 'end':
+      return expression;
+  }
 }

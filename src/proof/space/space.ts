@@ -3,7 +3,6 @@
  * no condition on either side can tell apart, each with a representative.
  */
 
-import { type Process, processesOf, runsAs } from '../../equivalence/processes.ts';
 import {
   type Address,
   type AddressCount,
@@ -19,7 +18,15 @@ import { type PortSet, portDomain } from '../../sets/ports.ts';
 import { classifyNames } from './host-classes.ts';
 import { classifyIntervals } from './interval-classes.ts';
 import { classifyPaths, type PathClass } from './path-classes.ts';
-import { classesIn, collectPatterns, distinctSets, invert } from './space-members.ts';
+import {
+  classesIn,
+  collectPatterns,
+  distinctSets,
+  invert,
+  type Process,
+  processesOf,
+  runsAs,
+} from './space-members.ts';
 
 /** The fields in the order of their numbers. */
 export const fieldOrder: readonly FieldName[] = [

@@ -2,13 +2,19 @@ import type { Change, Comparison, Effect } from '../../diff/change.ts';
 import type { DiffReport } from '../../driver/diff-report.ts';
 import { formatHostPattern } from '../../sets/hosts.ts';
 import { coverOf, formatPrefix } from '../../sets/prefix.ts';
-import { overviewOf } from '../diff-overview.ts';
 import { renderSpan, type Sources } from '../findings/diagnostic-text.ts';
 import { type Fragment, type Html, h, page, tableRow } from '../forms/html.ts';
 import { style } from '../forms/html-style.ts';
-import { count } from '../numbers.ts';
-import { describeRequest } from '../request-text.ts';
-import { equalWords, headlineOf, isEqual, lastingWords, newAccess, rewriteWords } from './diff-answers.ts';
+import { count, describeRequest } from '../forms/paint.ts';
+import {
+  equalWords,
+  headlineOf,
+  isEqual,
+  lastingWords,
+  newAccess,
+  overviewOf,
+  rewriteWords,
+} from './diff-answers.ts';
 import { effects, groupTargets } from './diff-summary.ts';
 import { amountWords, lineWords, reasonWords, tagWords, whoWords } from './diff-words.ts';
 

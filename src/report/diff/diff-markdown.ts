@@ -3,12 +3,18 @@ import type { DiffReport, ProofReport } from '../../driver/diff-report.ts';
 import type { Loss } from '../../proof/compare/proof.ts';
 import { formatHostPattern } from '../../sets/hosts.ts';
 import { coverOf, formatPrefix } from '../../sets/prefix.ts';
-import { overviewOf } from '../diff-overview.ts';
 import { renderSpan, type Sources } from '../findings/diagnostic-text.ts';
 import { type Block, code, fitBlocks, folded, html, mostRows, row, tableHead } from '../forms/markdown.ts';
-import { count } from '../numbers.ts';
-import { describeRequest } from '../request-text.ts';
-import { equalWords, headlineOf, isEqual, lastingWords, newAccess, rewriteWords } from './diff-answers.ts';
+import { count, describeRequest } from '../forms/paint.ts';
+import {
+  equalWords,
+  headlineOf,
+  isEqual,
+  lastingWords,
+  newAccess,
+  overviewOf,
+  rewriteWords,
+} from './diff-answers.ts';
 import { allCauses, compareLosses, effects, groupTargets } from './diff-summary.ts';
 import { amountWords, lineWords, reasonWords, relationWords, tagWords, whoWords } from './diff-words.ts';
 

@@ -1,11 +1,8 @@
 import type { Cause, Change, Comparison, DecidingLine, Effect } from '../../diff/change.ts';
 import type { DiffReport } from '../../driver/diff-report.ts';
-import { overviewOf } from '../diff-overview.ts';
 import { renderSpan, type Sources } from '../findings/diagnostic-text.ts';
-import { type Paint, printable } from '../forms/paint.ts';
-import { count, grouped } from '../numbers.ts';
-import { describeRequest } from '../request-text.ts';
-import { equalWords, isEqual, lastingWords, newAccess, rewriteWords } from './diff-answers.ts';
+import { count, describeRequest, grouped, type Paint, printable } from '../forms/paint.ts';
+import { equalWords, isEqual, lastingWords, newAccess, overviewOf, rewriteWords } from './diff-answers.ts';
 import { effects, groupTargets } from './diff-summary.ts';
 import { amountWords, lineWords, reasonWords, tagWords, whoWords } from './diff-words.ts';
 

@@ -11,8 +11,7 @@ import type {
 } from '../../diff/change.ts';
 import type { Size } from '../../proof/diagram/count.ts';
 import type { PolicyRule } from '../../rules/policy.ts';
-import { count } from '../numbers.ts';
-import { describeSize } from '../size-text.ts';
+import { count, describeSize } from '../forms/paint.ts';
 import { fileWords } from '../tags/tag-words.ts';
 import { type Standing, standingOf } from './diff-summary.ts';
 

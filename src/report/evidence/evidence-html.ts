@@ -1,17 +1,14 @@
 import type { Loss } from '../../proof/compare/proof.ts';
+import { lossWords } from '../../rules/losses.ts';
 import { headlineOf } from '../diff/diff-answers.ts';
 import { diffSections } from '../diff/diff-html.ts';
-import { filterFields, filterStyle, hostsOf } from '../evidence-filters.ts';
 import { renderSpan, type Sources } from '../findings/diagnostic-text.ts';
 import { type Fragment, type Html, h, link, page } from '../forms/html.ts';
 import { style } from '../forms/html-style.ts';
-import { lossWords } from '../loss-words.ts';
-import { count } from '../numbers.ts';
-import { describeRequest } from '../request-text.ts';
-import { describeSize } from '../size-text.ts';
+import { count, describeRequest, describeSize } from '../forms/paint.ts';
 import type { Evidence, Outcome, RuleEvidence, Status } from './evidence.ts';
 import { lineRanges } from './evidence-csv.ts';
-import { mostTextLines, textSections } from './evidence-texts.ts';
+import { filterFields, filterStyle, hostsOf, mostTextLines, textSections } from './evidence-texts.ts';
 
 export const statusClasses: Readonly<Record<Status, string>> = {
   exact: 'exact',

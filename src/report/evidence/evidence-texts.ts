@@ -1,8 +1,8 @@
 /** The emitted texts on the page of evidence, each line linked to the rule that made it. */
 
+import { lossWords } from '../../rules/losses.ts';
 import { type Html, h } from '../forms/html.ts';
-import { lossWords } from '../loss-words.ts';
-import { count } from '../numbers.ts';
+import { count } from '../forms/paint.ts';
 import type { DeviceEvidence, Evidence } from './evidence.ts';
 import type { LinkedFile, LinkedLine } from './linked-lines.ts';
 
@@ -50,4 +50,48 @@ function lineSpan(
   const index = rule === undefined ? undefined : ids.get(rule);
   if (index === undefined) return h`<span id="${id}"><i>${number}</i><b></b>${text}</span>`;
   return h`<span id="${id}" data-r="${index}"><i>${number}</i><a href="#rule-${index}">${rule}</a>${text}</span>`;
+}
+
+// The filters of the page of evidence: by device, rule and host, in style sheets alone.
+
+/** Every host of the rules, each once. */
+export function hostsOf({ rules }: Evidence): readonly string[] {
+  const hosts = rules.flatMap(({ destinations }) => destinations.flatMap((one) => one.hosts));
+  return [...new Set(hosts)].sort();
+}
+
+export function filterFields({ devices, rules }: Evidence, hosts: readonly string[]): Html {
+  const options = (names: readonly string[]): readonly Html[] =>
+    names.map((name, index) => h`<option value="${index}">${name}</option>`);
+  const select = (id: string, title: string, all: string, names: readonly string[]): Html =>
+    h`<label for="${id}">${title} <select id="${id}" autocomplete="off"><option value="" selected>${all}</option>${options(names)}</select></label>`;
+  return h`<fieldset id="filters"><legend>Show only</legend>
+${select(
+  'by-rule',
+  'Rule',
+  'all rules',
+  rules.map(({ rule }) => rule.id),
+)}
+${select('by-host', 'Host', 'all hosts', hosts)}
+${select(
+  'by-device',
+  'Device',
+  'all devices',
+  devices.map(({ name }) => name),
+)}
+</fieldset>`;
+}
+
+/** What the choices hide. The values are numbers: nothing from outside gets into the style sheet. */
+export function filterStyle({ devices, rules }: Evidence, hosts: readonly string[]): string {
+  const hide = (id: string, number: number, selector: (index: number) => string): string =>
+    Array.from(
+      { length: number },
+      (_, index) => `main:has(#${id} option[value="${index}"]:checked) ${selector(index)}{display:none}\n`,
+    ).join('');
+  return [
+    hide('by-rule', rules.length, (index) => `[data-r]:not([data-r="${index}"])`),
+    hide('by-host', hosts.length, (index) => `[data-h]:not([data-h~="${index}"])`),
+    hide('by-device', devices.length, (index) => `[data-t]:not([data-t="${index}"])`),
+  ].join('');
 }

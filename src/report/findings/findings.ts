@@ -9,10 +9,10 @@ import type { DiffReport } from '../../driver/diff-report.ts';
 import type { TargetReport } from '../../driver/report.ts';
 import type { Difference, Loss } from '../../proof/compare/proof.ts';
 import type { LossCode } from '../../rules/losses.ts';
+import { lossWords } from '../../rules/losses.ts';
 import { groupTargets, standingOf } from '../diff/diff-summary.ts';
 import { amountWords, reasonWords, tagWords, whoWords } from '../diff/diff-words.ts';
-import { lossWords } from '../loss-words.ts';
-import { describeRequest } from '../request-text.ts';
+import { describeRequest } from '../forms/paint.ts';
 import type { Sources } from './diagnostic-text.ts';
 
 export interface Finding {

@@ -1,6 +1,5 @@
 /** Markdown for comments on GitHub and the like, which is safe for whatever users wrote and has a length limit. */
-import { grouped } from '../numbers.ts';
-import { printable } from './paint.ts';
+import { grouped, printable } from './paint.ts';
 
 /** What a text may be long at most, in UTF-16 code units and in bytes: the longest comment that GitHub takes. */
 export const longestComment: number = 65_536;

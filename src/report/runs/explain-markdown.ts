@@ -1,11 +1,11 @@
 import type { Explanation, Reason, TextDecision } from '../../driver/explain-requests.ts';
 import { formatRequest } from '../../rules/forms/request-text.ts';
-import type { Request } from '../../rules/request.ts';
+import { lossWords } from '../../rules/losses.ts';
+import type { Request } from '../../rules/policy.ts';
 import type { Origin } from '../../targets/target.ts';
 import { renderSpan, type Sources } from '../findings/diagnostic-text.ts';
 import { type Block, code, fitBlocks, folded, html, mostRows, row, tableHead } from '../forms/markdown.ts';
-import { lossWords } from '../loss-words.ts';
-import { count } from '../numbers.ts';
+import { count } from '../forms/paint.ts';
 
 /** One request and everybody who decides it, as tables: an outcome a table, the rule set and each text a row. */
 export function renderExplanationsMarkdown(

@@ -1,11 +1,13 @@
 import type { Explanation, Reason, TextDecision } from '../../driver/explain-requests.ts';
+import type { Report } from '../../driver/report.ts';
 import { formatRequest, someone } from '../../rules/forms/request-text.ts';
-import type { Request } from '../../rules/request.ts';
+import { lossWords } from '../../rules/losses.ts';
+import type { Request } from '../../rules/policy.ts';
 import { formatAddress } from '../../sets/prefix.ts';
 import type { Origin } from '../../targets/target.ts';
 import { renderSpan, type Sources } from '../findings/diagnostic-text.ts';
 import { type Paint, printable } from '../forms/paint.ts';
-import { lossWords } from '../loss-words.ts';
+import { placeValue } from './json.ts';
 
 /** What a renderer for people needs beside the explanations. */
 export interface ExplainTextOptions {
@@ -127,4 +129,66 @@ function describeReason(
     `  rule ${printable(rule.id)} (${renderSpan(rule.span, sources)}): ${towards}`,
   ];
   return accepted === null ? lines : [...lines, `  accepted: ${printable(accepted)}`];
+}
+
+/** The same as the text, for programs: the run's inputs, the request, and its outcomes. */
+export function renderExplanationsJson(
+  provenance: Omit<Report, 'targets'>,
+  request: string,
+  explanations: readonly Explanation[],
+  sources: Sources,
+  lineOf: (name: string, line: Origin) => string | undefined,
+): string {
+  const outcomes = explanations.map(({ requests, policy: { action, rule }, texts, reasons }) => ({
+    requests: requests.map(requestValue),
+    policy: {
+      action,
+      ...(rule === undefined
+        ? {}
+        : { rule: rule.id, span: placeValue(rule.span, sources), why: rule.why, source: rule.source }),
+    },
+    targets: [...new Set(texts.map(({ name }) => name))].map((name) => ({
+      target: name,
+      decisions: texts
+        .filter((one) => one.name === name)
+        .map(({ format, action: decided, seen, line }) => ({
+          format,
+          action: decided,
+          seen,
+          ...(line === undefined ? {} : { line: { ...line, text: lineOf(name, line) } }),
+        })),
+      reasons: reasons.filter((one) => one.name === name).map((one) => reasonValue(one, sources)),
+    })),
+  }));
+  return `${JSON.stringify({ ...provenance, request, outcomes }, null, 2)}\n`;
+}
+
+function requestValue({ address, literal, host, services, account, ...rest }: Request): unknown {
+  const { transport, port, scheme, path } = rest;
+  const text = formatAddress(address);
+  const name = literal ? text : host;
+  const principal = [account, ...services.map((service) => `service:${service}`)].join('+');
+  return {
+    transport,
+    port,
+    scheme,
+    ...(name === undefined ? {} : { host: name }),
+    ...(path === undefined ? {} : { path }),
+    address: text,
+    principal,
+  };
+}
+
+function reasonValue(reason: Reason, sources: Sources): unknown {
+  if (reason.kind === 'ungoverned') return { kind: reason.kind, governs: reason.governs };
+  const { kind, code, direction, rule, destination, accepted } = reason;
+  return {
+    kind,
+    code,
+    direction,
+    rule: rule.id,
+    span: placeValue(rule.span, sources),
+    destination,
+    accepted,
+  };
 }

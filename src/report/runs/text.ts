@@ -2,12 +2,17 @@ import type { Severity } from '../../diagnostics/diagnostic.ts';
 import type { TargetReport } from '../../driver/report.ts';
 import type { Loss } from '../../proof/compare/proof.ts';
 import type { LossCode } from '../../rules/losses.ts';
+import { lossWords } from '../../rules/losses.ts';
 import { renderSpan, type Sources, severityWord } from '../findings/diagnostic-text.ts';
-import { type Paint, printable } from '../forms/paint.ts';
-import { lossWords } from '../loss-words.ts';
-import { count, grouped, someOf } from '../numbers.ts';
-import { describeRequest } from '../request-text.ts';
-import { describeSize } from '../size-text.ts';
+import {
+  count,
+  describeRequest,
+  describeSize,
+  grouped,
+  type Paint,
+  printable,
+  someOf,
+} from '../forms/paint.ts';
 
 /** What a renderer for people needs beside the report. */
 export interface TextOptions {

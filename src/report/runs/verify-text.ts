@@ -1,10 +1,7 @@
 import type { TargetReport } from '../../driver/report.ts';
 import type { Difference } from '../../proof/compare/proof.ts';
 import { renderSpan, type Sources } from '../findings/diagnostic-text.ts';
-import { type Paint, printable } from '../forms/paint.ts';
-import { count } from '../numbers.ts';
-import { describeRequest } from '../request-text.ts';
-import { describeSize } from '../size-text.ts';
+import { count, describeRequest, describeSize, type Paint, printable } from '../forms/paint.ts';
 
 /** What a renderer for people needs beside the report. */
 export interface VerifyTextOptions {

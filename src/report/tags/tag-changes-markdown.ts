@@ -1,8 +1,8 @@
-import type { RuleSetChange } from '../../diff/refreshed.ts';
+import type { RuleSetChange } from '../../diff/addresses.ts';
 import type { TagChange } from '../../service-tags/diff.ts';
 import { type AddressSet, countAddresses } from '../../sets/addresses.ts';
-import { count, grouped } from '../numbers.ts';
-import type { CloudChange } from '../tag-changes.ts';
+import { count, grouped } from '../forms/paint.ts';
+import type { CloudChange } from './tag-words.ts';
 import { addressWords, changeWords, denialMark, fileWords, moveWords } from './tag-words.ts';
 
 /** For the body of a pull request: what goes apart from what comes; nothing where nothing changed. */

@@ -1,7 +1,7 @@
-import type { Move, TagChange } from '../../service-tags/diff.ts';
+import type { Move, TagChange, TagsDiff } from '../../service-tags/diff.ts';
 import type { ServiceTags } from '../../service-tags/tags.ts';
 import type { AddressCount } from '../../sets/addresses.ts';
-import { count, grouped, magnitude } from '../numbers.ts';
+import { count, grouped, magnitude } from '../forms/paint.ts';
 
 /** A count of addresses: `4,096 IPv4 and about 2^80 IPv6 addresses`. */
 export function addressWords({ ipv4, ipv6 }: AddressCount): string {
@@ -76,4 +76,13 @@ export function denialMark(action: 'allow' | 'deny'): string {
 
 function isNone({ ipv4, ipv6 }: AddressCount): boolean {
   return ipv4 === 0n && ipv6 === 0n;
+}
+
+/** The change of one cloud, and the two files that it lies between; no older one where nothing was pinned. */
+export interface CloudChange {
+  readonly diff: TagsDiff;
+  readonly before?: ServiceTags;
+  readonly after: ServiceTags;
+  /** Set where a lock is compared, in which a tag is new because it was not pinned before. */
+  readonly pinning?: true;
 }

@@ -2,8 +2,7 @@
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import type { RuleSet } from '../ast.ts';
 import { decide, matchesRule } from '../decide.ts';
-import type { Destination, Policy, PolicyRule } from '../policy.ts';
-import type { Request } from '../request.ts';
+import type { Destination, Policy, PolicyRule, Request } from '../policy.ts';
 import { requestsOf } from './requests.ts';
 
 export interface Coverage {

@@ -8,10 +8,10 @@ import type { Address } from '../../sets/addresses.ts';
 import type { Principal } from '../../sets/condition.ts';
 import { matchesHost } from '../../sets/hosts.ts';
 import { coversPath } from '../../sets/paths.ts';
+import type { RuleSet } from '../ast.ts';
 import { decide } from '../decide.ts';
 import { formatRequest, someone } from '../forms/request-text.ts';
-import type { Policy, PolicyHost, PolicyRule, Service } from '../policy.ts';
-import type { Request } from '../request.ts';
+import type { Policy, PolicyHost, PolicyRule, Request, Service } from '../policy.ts';
 import { requestsOf } from './requests.ts';
 
 /** A warning, `denial-by-path`, for each denial that some request is seen to get by. */
@@ -127,4 +127,25 @@ function askersOf(one: PolicyRule, other: PolicyRule): readonly string[] {
 function oddSpellings(path: string): readonly string[] {
   const slashes = [...path.matchAll(/\//g)].map(({ index }) => index);
   return [`/x/..${path}`, ...slashes.map((at) => `${path.slice(0, at)}/${path.slice(at)}`)];
+}
+
+/**
+ * What a policy permits or denies against all expectation, told by every command that judges or compiles it:
+ * `denial-by-path`, `nothing-allowed`.
+ */
+export function checkPolicy(policy: Policy, ruleSets: readonly RuleSet[]): readonly Diagnostic[] {
+  return [...deniedPathWarnings(policy), ...nothingAllowed(policy, ruleSets)];
+}
+
+function nothingAllowed(policy: Policy, ruleSets: readonly RuleSet[]): readonly Diagnostic[] {
+  const [first] = ruleSets;
+  if (first === undefined || policy.rules.some(({ action }) => action === 'allow')) return [];
+  const expired = ruleSets.some(({ rules }) => rules.some(({ action }) => action === 'allow'));
+  const [why, help] = expired
+    ? [
+        'all rules that allow have expired',
+        'renew those that are still needed, or give --as-of an earlier day',
+      ]
+    : ['no rule allows anything', 'write a rule that allows; what no rule matches is denied in any case'];
+  return [warning('nothing-allowed', `every request is denied: ${why}`, { span: first.name.span, help })];
 }

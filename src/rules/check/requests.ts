@@ -18,8 +18,7 @@ import {
   type RequestText,
   someone,
 } from '../forms/request-text.ts';
-import type { Policy, PolicyRule } from '../policy.ts';
-import type { Request } from '../request.ts';
+import type { Policy, PolicyRule, Request } from '../policy.ts';
 
 /**
  * The requests that a text stands for. Left out, the principal is each one that the policy names (else nobody

@@ -2,8 +2,7 @@ import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
 import type { RuleSet, TestNode } from '../ast.ts';
 import { decide } from '../decide.ts';
 import { formatRequest } from '../forms/request-text.ts';
-import type { Policy, PolicyRule } from '../policy.ts';
-import type { Request } from '../request.ts';
+import type { Policy, PolicyRule, Request } from '../policy.ts';
 import { requestsOf } from './requests.ts';
 
 /** The answer to a request that stands for several, with a witness of each kind that occurs. */

@@ -1,3 +1,6 @@
+import { quote } from '../../diagnostics/quote.ts';
+import type { Misread } from '../../sets/prefix.ts';
+
 const days: readonly number[] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** Whether a text is a day of the calendar, `YYYY-MM-DD`. Such texts compare as the days do. */
@@ -26,4 +29,46 @@ export function addDays(date: string, count: number): string {
 export function daysIn(year: number, month: number): number {
   const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   return month === 2 && leap ? 29 : (days[month - 1] ?? 0);
+}
+
+/** Says why a text is no day, `YYYY-MM-DD`, and which was meant; undefined where it is one. */
+export function explainDate(text: string): Misread | undefined {
+  if (isDate(text)) return undefined;
+  const tell = (flaw: string, help: string): Misread => ({ problem: `${quote(text)} ${flaw}`, help });
+  const flaw = 'is no day of the calendar';
+  if (/^(?:never|none|no|false|forever|unlimited|n\/a|-)$/i.test(text))
+    return tell(flaw, 'what never expires has no date: leave the key out');
+  const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];
+  if (year !== undefined && Number(month) >= 1 && Number(month) <= 12) {
+    const last = daysIn(Number(year), Number(month));
+    return tell(
+      flaw,
+      `${year}-${month} has ${last} days${Number(day) > last ? `: did you mean ${year}-${month}-${last}?` : ''}`,
+    );
+  }
+  const guess = guessDate(text);
+  if (guess !== undefined) return tell('is not written YYYY-MM-DD', `did you mean ${guess}?`);
+  const turned = /^\d{1,2}[./-]\d{1,2}[./-]\d{4}$/.test(text);
+  const help = turned ? 'which is the month? write YYYY-MM-DD: 2027-06-30' : 'write YYYY-MM-DD: 2027-06-30';
+  return tell(flaw, help);
+}
+
+/** The day that another way of writing means, where there is one reading alone. */
+function guessDate(text: string): string | undefined {
+  const first = /^(\d{4})[-/.]?(\d{1,2})[-/.]?(\d{1,2})(?:[T ].*)?$/.exec(text);
+  const whole = /^(\d{4})[-/](\d{1,2})$/.exec(text);
+  const last = /^(\d{1,2})([./-])(\d{1,2})\2(\d{4})$/.exec(text);
+  if (whole !== null) return dayOf(whole[1], whole[2], String(daysIn(Number(whole[1]), Number(whole[2]))));
+  if (first !== null) return dayOf(first[1], first[2], first[3]);
+  if (last === null) return undefined;
+  const [, one, mark, two, year] = last;
+  const readings = [dayOf(year, two, one), ...(mark === '.' ? [] : [dayOf(year, one, two)])].filter(
+    (date) => date !== undefined,
+  );
+  return new Set(readings).size === 1 ? readings[0] : undefined;
+}
+
+function dayOf(year = '', month = '', day = ''): string | undefined {
+  const date = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+  return isDate(date) ? date : undefined;
 }

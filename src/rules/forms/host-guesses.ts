@@ -3,7 +3,7 @@ import { domainToASCII } from 'node:url';
 import { word } from '../../diagnostics/quote.ts';
 import type { Misread } from '../../sets/prefix.ts';
 import { formatAddress, isMisread, parseAddress, parsePrefix, parseRange } from '../../sets/prefix.ts';
-import { serviceNamed } from './service-flaws.ts';
+import { serviceNamed } from './services.ts';
 
 /** Says where a text belongs that is more, or something else, than a host; undefined for all others. */
 export function explainForeign(text: string, isHost: (guess: string) => boolean): Misread | undefined {

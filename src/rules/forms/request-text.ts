@@ -3,7 +3,7 @@ import { quote, word } from '../../diagnostics/quote.ts';
 import type { Address } from '../../sets/addresses.ts';
 import type { Misread } from '../../sets/prefix.ts';
 import { formatAddress, isMisread, parseAddress } from '../../sets/prefix.ts';
-import type { Request } from '../request.ts';
+import type { Request } from '../policy.ts';
 import { parseName } from './hosts.ts';
 import { parsePrincipal } from './principals.ts';
 

@@ -2,13 +2,14 @@ import { error, type Span } from '../../diagnostics/diagnostic.ts';
 import { word } from '../../diagnostics/quote.ts';
 import type { Principal } from '../../sets/condition.ts';
 import { isMisread, type Misread } from '../../sets/prefix.ts';
-import { meansAny } from '../address-guesses.ts';
-import type { AddressEntry, Located, Rule, RuleDestination } from '../ast.ts';
-import { longestByHand, parseAddressEntry } from '../forms/address-entries.ts';
+import type { AcceptNode, AddressEntry, Located, Rule, RuleDestination, TestNode } from '../ast.ts';
+import { longestByHand, meansAny, parseAddressEntry } from '../forms/address-entries.ts';
 import { type HostParts, parseHost } from '../forms/hosts.ts';
 import { parsePrincipal } from '../forms/principals.ts';
+import { parseRequest, parseRequester } from '../forms/request-text.ts';
+import { parseService } from '../forms/services.ts';
+import { type LossCode, losses } from '../losses.ts';
 import type { Cloud, PolicyHost, Service } from '../policy.ts';
-import { parseService } from '../services.ts';
 import {
   dateAt,
   itemsAt,
@@ -21,7 +22,7 @@ import {
   textsAt,
   wordAt,
 } from './nodes.ts';
-import type { Tree } from './yaml-tree.ts';
+import { entryOf, type Tree } from './yaml-tree.ts';
 
 /** Reads one rule; nothing comes back where it has no id to speak of it by. */
 export function loadRule(node: Tree, cloud: Cloud, report: Report): Rule | undefined {
@@ -147,4 +148,58 @@ function anyAmongOthers(count: number, span: Span): ReturnType<typeof error> {
       ? 'any is not an entry of a list'
       : 'any stands beside other addresses, which it holds already';
   return error('any-with-others', message, { span, help: 'write addresses: any, without brackets' });
+}
+
+/** Reads the losses that a rule set lives with. */
+export function loadAccepts(tree: Tree, report: Report): readonly AcceptNode[] {
+  return itemsAt(tree, 'accept').flatMap((node) => {
+    const loss = textAt(node, 'loss')?.value;
+    const reason = proseAt(node, 'reason', report);
+    const [rules, targets, hosts] = [
+      textsAt(node, 'rules'),
+      textsAt(node, 'targets'),
+      textsAt(node, 'hosts'),
+    ];
+    if (loss === undefined || !isLoss(loss) || reason === undefined) return [];
+    return {
+      loss,
+      ...(rules === undefined ? {} : { rules }),
+      ...(targets === undefined ? {} : { targets }),
+      ...(hosts === undefined ? {} : { hosts }),
+      reason,
+      span: node.span,
+    };
+  });
+}
+
+function isLoss(code: string): code is LossCode {
+  return Object.hasOwn(losses, code);
+}
+
+/** Reads the tests of a rule set; requests are judged here, answers by `run-tests.ts`. */
+export function loadTests(tree: Tree, report: Report): readonly TestNode[] {
+  return itemsAt(tree, 'tests').flatMap((node) => loadTest(node, report) ?? []);
+}
+
+function loadTest(node: Tree, report: Report): TestNode | undefined {
+  const allow = textAt(node, 'allow');
+  const deny = textAt(node, 'deny');
+  const second = entryOf(node, 'allow') === undefined ? undefined : entryOf(node, 'deny');
+  if (second !== undefined) {
+    const help = 'write two tests';
+    report(error('bad-test', 'a test says allow or deny, not both', { span: second.keySpan, help }));
+  }
+  const request = allow ?? deny;
+  const principal = textAt(node, 'principal');
+  const targets = textsAt(node, 'targets');
+  readWith(parseRequest, request, 'bad-test', report);
+  readWith(parseRequester, principal, 'bad-test', report);
+  if (request === undefined) return undefined;
+  return {
+    expect: allow === undefined ? 'deny' : 'allow',
+    request,
+    ...(principal === undefined ? {} : { principal: principal.value }),
+    ...(targets === undefined ? {} : { targets }),
+    span: node.span,
+  };
 }

@@ -5,8 +5,8 @@ import { quote } from '../../diagnostics/quote.ts';
 import type { Misread } from '../../sets/prefix.ts';
 import { isMisread } from '../../sets/prefix.ts';
 import type { Located } from '../ast.ts';
-import { explainDate } from '../date-guesses.ts';
-import { cleanText } from '../stray.ts';
+import { explainDate } from '../forms/dates.ts';
+import { cleanText } from './read-text.ts';
 import { entryOf, type Tree } from './yaml-tree.ts';
 
 /** Where the readers of a rule set put their messages. */

@@ -3,11 +3,10 @@ import { Composer, isAlias, isMap, isScalar, isSeq, Lexer, Parser } from 'yaml';
 import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
 import { error, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { quote, word } from '../../diagnostics/quote.ts';
-import { cleanText } from '../stray.ts';
-import { followBrackets, lengthOf } from '../yaml-brackets.ts';
-import { unsafeCharacter } from './read-text.ts';
+import { cleanText, unsafeCharacter } from './read-text.ts';
 import { conflictMarker, explainYaml, markup } from './yaml-flaws.ts';
 import type { ListTree, MapEntry, MapTree, ScalarTree, Tree } from './yaml-tree.ts';
+import { followBrackets, lengthOf } from './yaml-words.ts';
 
 /** Far beyond what the language needs (7), and far below what ends the call stack. */
 const deepest = 64;

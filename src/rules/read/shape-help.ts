@@ -2,12 +2,11 @@
 import type { Code } from '../../diagnostics/codes.ts';
 import { quote, word } from '../../diagnostics/quote.ts';
 import { isMisread, type Misread } from '../../sets/prefix.ts';
-import { meansAny } from '../address-guesses.ts';
-import { explainDate } from '../date-guesses.ts';
-import { parseAddressEntry } from '../forms/address-entries.ts';
+import { meansAny, parseAddressEntry } from '../forms/address-entries.ts';
+import { explainDate } from '../forms/dates.ts';
 import { parseHost } from '../forms/hosts.ts';
 import { parsePrincipal } from '../forms/principals.ts';
-import { parseService } from '../services.ts';
+import { parseService } from '../forms/services.ts';
 import { helpForMissing } from './key-guesses.ts';
 import { listIn } from './nodes.ts';
 import type { MapTree, Tree } from './yaml-tree.ts';

@@ -3,7 +3,7 @@ import type { YAMLError } from 'yaml';
 import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
 import { error } from '../../diagnostics/diagnostic.ts';
 import { quote } from '../../diagnostics/quote.ts';
-import type { Unclosed } from '../yaml-brackets.ts';
+import type { Unclosed } from './yaml-words.ts';
 import { describeProblem, lineStart } from './yaml-words.ts';
 
 /** After these the parser has lost its way, and what it says next is about that. */

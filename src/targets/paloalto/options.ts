@@ -1,7 +1,6 @@
 import { type Diagnostic, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { AddressSet } from '../../sets/addresses.ts';
-import { readSource } from '../kernel/options.ts';
-import { badValue, missingOption, unknownOptions } from '../option-errors.ts';
+import { badValue, missingOption, readSource, unknownOptions } from '../kernel/options.ts';
 import type { OptionSpec } from '../target.ts';
 import type { Scope } from './config.ts';
 import { type Model, models } from './models.ts';

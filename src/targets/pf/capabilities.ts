@@ -5,9 +5,8 @@ import {
   isSubsetAddresses,
 } from '../../sets/addresses.ts';
 import { all, always, type Condition, where } from '../../sets/condition.ts';
-import type { Capabilities, ViewPiece } from '../target.ts';
+import type { Capabilities, Limit, ViewPiece } from '../target.ts';
 import type { PfOptions } from './config.ts';
-import { limits } from './limits.ts';
 
 /** What pf sees of a request and what its text speaks about. */
 export function capabilities(options: PfOptions): Capabilities {
@@ -59,3 +58,43 @@ function governedAddresses({ source, local }: PfOptions): AddressSet {
   const has = (family: 'v4' | 'v6'): boolean => source === 'any' || source[family].length > 0;
   return { v4: has('v4') ? v4 : [], v6: has('v6') ? v6 : [] };
 }
+
+// The limits of pf, with their sources.
+
+export const tableEntries: Limit = {
+  name: 'entries of all tables together, without a "set limit table-entries" line',
+  value: 100_000,
+  source: 'pf.conf(5): 200,000 by default, and a reload holds the old and the new ones at once',
+};
+export const requestEntries: Limit = {
+  name: 'entries of one table on FreeBSD',
+  value: 65_535,
+  source: 'net.pf.request_maxcount of FreeBSD, 65,535 by default',
+};
+export const replaceEntries: Limit = {
+  name: 'entries of one table that "pfctl -T replace" takes on FreeBSD',
+  value: 32_768,
+  source: 'FreeBSD pfctl sends the doubled size of its buffer; opnsense/core#4669',
+};
+export const tables: Limit = {
+  name: 'tables on OpenBSD and macOS',
+  value: 1_000,
+  source: 'pf.conf(5), set limit tables',
+};
+export const anchorName: Limit = {
+  name: 'characters of an anchor name',
+  value: 63,
+  source: 'PF_ANCHOR_NAME_SIZE',
+};
+
+/** The limits of pf, for people. */
+const limits: readonly Limit[] = [
+  tableEntries,
+  requestEntries,
+  replaceEntries,
+  tables,
+  anchorName,
+  { name: 'characters of a table name', value: 31, source: 'PF_TABLE_NAME_SIZE' },
+  { name: 'characters of a label', value: 63, source: 'PF_RULE_LABEL_SIZE' },
+  { name: 'characters of an interface name', value: 15, source: 'IFNAMSIZ' },
+];

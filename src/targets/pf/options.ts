@@ -1,10 +1,9 @@
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import { allAddresses, isSubsetAddresses } from '../../sets/addresses.ts';
-import { readAddresses, readSource } from '../kernel/options.ts';
-import { badValue, unknownOptions } from '../option-errors.ts';
+import { badValue, readAddresses, readSource, unknownOptions } from '../kernel/options.ts';
 import type { OptionSpec } from '../target.ts';
 import type { Dialect, PfOptions } from './config.ts';
-import { keywords } from './config-keywords.ts';
+import { keywords } from './config.ts';
 
 /**
  * What is not governed unless `local` says otherwise: private (RFC 1918, RFC 4193), link-local (RFC 3927,

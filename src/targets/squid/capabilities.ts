@@ -8,8 +8,7 @@ import { atomsOf, entriesOf } from '../kernel/entries.ts';
 import type { Approximation, Capabilities, Entry, Limit, ViewPiece } from '../target.ts';
 import { longestAclName, longestExpression, longestLine, longestListLine } from './config.ts';
 import type { Options } from './options.ts';
-import { dotSegments, pathExpression } from './path-expressions.ts';
-import { closedPorts } from './regions.ts';
+import { closedPorts, dotSegments, pathExpression } from './regions.ts';
 
 const tcp = where({ field: 'transport', values: ['tcp'] });
 const http = where({ field: 'scheme', values: ['http'] });

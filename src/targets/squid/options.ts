@@ -1,7 +1,7 @@
 import { type Diagnostic, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { type AddressSet, containsAddress, type Prefix } from '../../sets/addresses.ts';
 import { addressSetOf, isMisread, parsePrefix } from '../../sets/prefix.ts';
-import { badOption, badValue, unknownOptions } from '../option-errors.ts';
+import { badOption, badValue, unknownOptions } from '../kernel/options.ts';
 import type { OptionSpec } from '../target.ts';
 
 export interface Options {

@@ -1,5 +1,5 @@
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
-import { badValue, unknownOptions } from '../option-errors.ts';
+import { badValue, unknownOptions } from '../kernel/options.ts';
 import type { OptionSpec } from '../target.ts';
 import type { WindowsFirewallOptions } from './config.ts';
 

@@ -4,8 +4,7 @@
  */
 import { holds, type View, viewsOfRequest } from '../../../src/proof/diagram/evaluate.ts';
 import { matchesRule } from '../../../src/rules/decide.ts';
-import type { Policy, PolicyRule } from '../../../src/rules/policy.ts';
-import type { Request } from '../../../src/rules/request.ts';
+import type { Policy, PolicyRule, Request } from '../../../src/rules/policy.ts';
 import { containsAddress } from '../../../src/sets/addresses.ts';
 import { matchesHost } from '../../../src/sets/hosts.ts';
 import { matchesPath } from '../../../src/sets/paths.ts';

@@ -1,8 +1,7 @@
 /** Whether a perfect configuration would permit a view: the definition of semantics, section 3, tried out. */
 import { holds, type View, viewsOfRequest } from '../../../src/proof/diagram/evaluate.ts';
 import { matchesRule } from '../../../src/rules/decide.ts';
-import type { Policy, PolicyRule } from '../../../src/rules/policy.ts';
-import type { Request } from '../../../src/rules/request.ts';
+import type { Policy, PolicyRule, Request } from '../../../src/rules/policy.ts';
 import { containsAddress } from '../../../src/sets/addresses.ts';
 import type { Capabilities } from '../../../src/targets/target.ts';
 import type { Subject } from '../mutant.ts';

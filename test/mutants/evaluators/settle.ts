@@ -5,7 +5,7 @@
 
 import type { WitnessRequest } from '../../../src/proof/compare/witnesses.ts';
 import { holds, type View, viewsOfRequest } from '../../../src/proof/diagram/evaluate.ts';
-import type { Request } from '../../../src/rules/request.ts';
+import type { Request } from '../../../src/rules/policy.ts';
 import type { Capabilities, TargetFile } from '../../../src/targets/target.ts';
 import type { Effect, Subject } from '../mutant.ts';
 import { readIp, toAddress } from './address.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { distrust } from '../../../src/service-tags/refresh/trust.ts';
+import { distrust } from '../../../src/service-tags/refresh/fetch.ts';
 
 function ask(url: string, trusted: readonly string[] = [], from?: string): string | undefined {
   return distrust(new URL(url), trusted, from === undefined ? undefined : new URL(from))?.problem;

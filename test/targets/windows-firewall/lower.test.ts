@@ -2,8 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { hasErrors } from '../../../src/diagnostics/diagnostic.ts';
 import type { Policy, PolicyRule } from '../../../src/rules/policy.ts';
 import { addressSetOf, formatAddress, type Prefix } from '../../../src/sets/prefix.ts';
+import {
+  spellIpv4Items,
+  spellIpv6Items,
+} from '../../../src/targets/windows-firewall/compile/print-rule-string.ts';
 import type { FirewallConfig } from '../../../src/targets/windows-firewall/config.ts';
-import { spellIpv4Items, spellIpv6Items } from '../../../src/targets/windows-firewall/print-addresses.ts';
 import { target } from '../../../src/targets/windows-firewall/target.ts';
 import { addresses, policy, type RuleWords, service } from '../../support/build-policy.ts';
 

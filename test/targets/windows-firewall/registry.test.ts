@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { printPol } from '../../../src/targets/windows-firewall/print-pol.ts';
+import { printPol } from '../../../src/targets/windows-firewall/compile/print-registry.ts';
 import { decide, lgpo, places, policyKey, read, version, withRules } from './ask.ts';
 
 const rulesKey = `${policyKey}\\FirewallRules`;

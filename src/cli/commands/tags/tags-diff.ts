@@ -1,23 +1,26 @@
 import type { Command } from 'commander';
 import { type Diagnostic, error, hasErrors, note } from '../../../diagnostics/diagnostic.ts';
 import { word } from '../../../diagnostics/quote.ts';
-import { compareRuleSets, type RuleSetChange } from '../../../diff/refreshed.ts';
-import type { CloudChange } from '../../../report/tag-changes.ts';
-import { cloudValue, ruleSetValue } from '../../../report/tag-changes-json.ts';
+import { compareRuleSets, type RuleSetChange } from '../../../diff/addresses.ts';
 import { renderMarkdown } from '../../../report/tags/tag-changes-markdown.ts';
-import { renderCloudText, renderRuleSetsText } from '../../../report/tags/tag-changes-text.ts';
+import {
+  cloudValue,
+  renderCloudText,
+  renderRuleSetsText,
+  ruleSetValue,
+} from '../../../report/tags/tag-changes-text.ts';
+import type { CloudChange } from '../../../report/tags/tag-words.ts';
 import type { RuleSet } from '../../../rules/ast.ts';
 import type { Cloud } from '../../../rules/policy.ts';
 import { tagsInUse } from '../../../rules/resolve/resolve-addresses.ts';
 import { diffTags } from '../../../service-tags/diff.ts';
 import { loadServiceTags } from '../../../service-tags/load.ts';
 import type { ServiceTags } from '../../../service-tags/tags.ts';
-import type { Runner } from '../../command.ts';
-import { exit } from '../../exit.ts';
 import { readRuleSets } from '../../inputs/inputs.ts';
 import { bundledRuleSets, readInput } from '../../inputs/read.ts';
 import type { Io } from '../../io.ts';
-import { tell, type Voice } from '../../messages.ts';
+import { exit, tell, type Voice } from '../../messages.ts';
+import type { Runner } from '../../options.ts';
 import { examples, repeat, withFormat, withVoice } from '../../options.ts';
 
 interface Options extends Voice {

@@ -1,18 +1,17 @@
 import type { Command } from 'commander';
 import { type Diagnostic, error, hasErrors } from '../../../diagnostics/diagnostic.ts';
 import { findHolders, findHostRules, type Holder, type HostRule } from '../../../driver/lookup.ts';
-import { printable } from '../../../report/forms/paint.ts';
-import { count, someOf } from '../../../report/numbers.ts';
+import { count, printable, someOf } from '../../../report/forms/paint.ts';
 import { addressWords } from '../../../report/tags/tag-words.ts';
 import type { RuleSet } from '../../../rules/ast.ts';
 import { type HostParts, parseHost } from '../../../rules/forms/hosts.ts';
 import type { ServiceTags } from '../../../service-tags/tags.ts';
 import { type AddressSet, countAddresses } from '../../../sets/addresses.ts';
 import { addressSetOf, isMisread, type Misread, parseAddress, parsePrefix } from '../../../sets/prefix.ts';
-import type { Runner } from '../../command.ts';
 import { readInputs } from '../../inputs/inputs.ts';
 import type { Io } from '../../io.ts';
 import { tell, type Voice } from '../../messages.ts';
+import type { Runner } from '../../options.ts';
 import { examples, repeat, withFormat, withVoice } from '../../options.ts';
 
 interface Options extends Voice {

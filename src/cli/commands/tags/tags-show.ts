@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { count, grouped, magnitude } from '../../../report/numbers.ts';
+import { count, grouped, magnitude } from '../../../report/forms/paint.ts';
 import { listTags, type TagRow } from '../../../service-tags/show.ts';
 import type { ServiceTags } from '../../../service-tags/tags.ts';
-import type { Runner } from '../../command.ts';
 import { readInputs } from '../../inputs/inputs.ts';
 import type { Io } from '../../io.ts';
 import { tell, type Voice } from '../../messages.ts';
+import type { Runner } from '../../options.ts';
 import { examples, repeat, withFormat, withVoice } from '../../options.ts';
 
 interface Options extends Voice {

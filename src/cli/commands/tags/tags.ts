@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Runner } from '../../command.ts';
+import type { Runner } from '../../options.ts';
 import { defineTagsDiff } from './tags-diff.ts';
 import { defineTagsLookup } from './tags-lookup.ts';
 import { defineTagsRefresh } from './tags-refresh.ts';

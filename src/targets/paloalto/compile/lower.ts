@@ -1,10 +1,17 @@
 import { hasErrors, type Outcome } from '../../../diagnostics/diagnostic.ts';
 import type { Policy } from '../../../rules/policy.ts';
 import type { PaloaltoConfig, ScopeConfig } from '../config.ts';
-import { checkLimits, checkNames } from '../lower-limits.ts';
 import type { PaloaltoOptions } from '../options.ts';
 import { createAddressBook } from './lower-addresses.ts';
-import { compareServices, idLabel, lostTextsOf, portText, serviceName } from './lower-names.ts';
+import {
+  checkLimits,
+  checkNames,
+  compareServices,
+  idLabel,
+  lostTextsOf,
+  portText,
+  serviceName,
+} from './lower-names.ts';
 import { orderSteps } from './lower-order.ts';
 import { makeRules } from './lower-rules.ts';
 

@@ -2,6 +2,7 @@
 
 import type { Diagnostic } from '../../../diagnostics/diagnostic.ts';
 import { quote } from '../../../diagnostics/quote.ts';
+import type { ExternalList, ListLine } from '../config.ts';
 import { type Branch, childOf, type EntriesTree, syntax } from './parse-tree.ts';
 
 /** Where the problems of a text are collected. */
@@ -104,4 +105,74 @@ export function checkName(problems: Problems, name: string, branch: Branch, what
   if (wrong !== undefined) {
     problems.diagnostics.push(syntax(branch.origin, `the name ${quote(name)} of this ${what} ${wrong}`));
   }
+}
+
+// The files of external lists: matched to their lists by the last part of the URL, one entry a line.
+
+/** The lines of list files, by base name. */
+export type ListFiles = ReadonlyMap<string, readonly ListLine[]>;
+
+/** Reads list files. */
+export function readListFiles(
+  problems: Problems,
+  files: readonly { readonly path: string; readonly text: string }[],
+): ListFiles {
+  const byName = new Map<string, readonly ListLine[]>();
+  for (const { path, text } of files) {
+    const name = baseName(path);
+    if (byName.has(name)) {
+      problems.diagnostics.push(syntax({ file: path, line: 1 }, `there are two list files ${name}`));
+    }
+    const lines = text.split('\n');
+    if (lines.at(-1) === '') lines.pop();
+    byName.set(
+      name,
+      lines.map((line, index) => ({ text: line, origin: { file: path, line: index + 1 } })),
+    );
+  }
+  return byName;
+}
+
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** The list with the content of its file, if that is at hand. */
+export function withContent(list: ExternalList, files: ListFiles): ExternalList {
+  const content = files.get(baseName(list.url));
+  return content === undefined ? list : { ...list, content };
+}
+
+// Lines of a set script as words.
+
+/** A word, or the words of a list in brackets. */
+export type Word = string | readonly string[];
+
+/** The words of a line, or what is wrong with it. Values with blanks stand in double quotes; nothing escapes a quote. */
+export function readWords(line: string): readonly Word[] | { readonly problem: string } {
+  // Most lines are nothing but plain words with one blank between them.
+  if (/^[!#->@-Z^-~]+(?: [!#->@-Z^-~]+)*$/.test(line)) return line.split(' ');
+  if (/[^\t -~]/.test(line)) return { problem: 'the line holds a character that is not printable ASCII' };
+  if (/[\\?]/.test(line)) {
+    return { problem: 'the line holds \\ or ?, which have no documented meaning in values' };
+  }
+  if (!/["[\]]/.test(line)) return line.split(/[ \t]+/).filter((word) => word !== '');
+  return readQuoted(line);
+}
+
+function readQuoted(line: string): readonly Word[] | { readonly problem: string } {
+  const words: Word[] = [];
+  let list: string[] | undefined;
+  const tokens = line.matchAll(/[ \t]*(?:"([^"]*)"|([^ \t"]+))(?=[ \t]|$)|[ \t]*(\S.*)/g);
+  for (const [, quoted, bare, wrong] of tokens) {
+    if (wrong !== undefined) return { problem: 'a double quote is not closed, or stands inside a word' };
+    if (bare === '[' && list === undefined) list = [];
+    else if (bare === ']' && list !== undefined) {
+      words.push(list);
+      list = undefined;
+    } else if (bare !== undefined && /[[\]]/.test(bare)) {
+      return { problem: 'a bracket of a list stands where none can be, or without blanks around it' };
+    } else (list ?? words).push(quoted ?? bare ?? '');
+  }
+  return list === undefined ? words : { problem: 'a list has no ]' };
 }

@@ -1,6 +1,6 @@
 /** One line of a set script applied to a tree. Each function returns what is wrong with the line, if anything. */
 import type { Origin } from '../../target.ts';
-import type { Word } from '../parse-words.ts';
+import type { Word } from './parse-parts.ts';
 import type { Container, Entries, Schema } from './parse-schema.ts';
 import { type Branch, branchAt, type EntriesTree, restOfRules } from './parse-tree.ts';
 

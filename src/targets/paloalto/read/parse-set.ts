@@ -4,7 +4,7 @@ import { type Diagnostic, hasErrors, note } from '../../../diagnostics/diagnosti
 import { quote } from '../../../diagnostics/quote.ts';
 import type { Origin } from '../../target.ts';
 import type { Scope, Unread } from '../config.ts';
-import { readWords, type Word } from '../parse-words.ts';
+import { readWords, type Word } from './parse-parts.ts';
 import { scopeSchema } from './parse-schema.ts';
 import { type Change, createChange, remove, reorder, write } from './parse-set-change.ts';
 import {

@@ -2,7 +2,6 @@
 import { type Diagnostic, hasErrors, type Outcome } from '../../../diagnostics/diagnostic.ts';
 import type { Format, TargetFile } from '../../target.ts';
 import type { PaloaltoConfig, ScopeConfig, Unread } from '../config.ts';
-import { baseName, type ListFiles, readListFiles, withContent } from '../parse-lists.ts';
 import {
   readAddresses,
   readAddressGroups,
@@ -13,6 +12,7 @@ import {
   readTags,
 } from './parse-objects.ts';
 import type { Problems } from './parse-parts.ts';
+import { baseName, type ListFiles, readListFiles, withContent } from './parse-parts.ts';
 import { checkReferences } from './parse-references.ts';
 import { readRulebases } from './parse-rules.ts';
 import { parseSet } from './parse-set.ts';

@@ -10,8 +10,7 @@ import {
 import { equalIntervals } from '../../../sets/intervals.ts';
 import { coverOf } from '../../../sets/prefix.ts';
 import type { PfOptions, TableFile } from '../config.ts';
-import { plain } from '../lower-comments.ts';
-import { localTable, nameTables, sourceTable, type TableKey } from './lower-names.ts';
+import { localTable, nameTables, plain, sourceTable, type TableKey } from './lower-names.ts';
 import type { Traffic } from './lower-permits.ts';
 
 /** A table with the one file that fills it. */

@@ -2,11 +2,16 @@
 import { type Diagnostic, error, hasErrors, type Outcome } from '../../../diagnostics/diagnostic.ts';
 import type { Policy } from '../../../rules/policy.ts';
 import { type Config, type PfOptions, type Rule, type Statement, type Table, unprinted } from '../config.ts';
-import { closingComment, describeRule, headerOf, lostInComments } from '../lower-comments.ts';
-import { checkLimits } from '../lower-limits.ts';
-import { governedNotes } from '../lower-notes.ts';
 import { closingLines, ruleLines } from './lower-lines.ts';
-import { nameOf } from './lower-names.ts';
+import {
+  checkLimits,
+  closingComment,
+  describeRule,
+  governedNotes,
+  headerOf,
+  lostInComments,
+  nameOf,
+} from './lower-names.ts';
 import { trafficOf } from './lower-permits.ts';
 import { type FilledTable, fillTables } from './lower-tables.ts';
 

@@ -23,7 +23,7 @@ import {
   tcp,
   udp,
 } from '../config.ts';
-import type { Tables } from '../meaning-tables.ts';
+import type { Tables } from './meaning-interfaces.ts';
 
 /** Why it is not known whether a line matches, or what it does. */
 export interface Doubt {

@@ -7,9 +7,13 @@ import { type Diagnostic, error, type Outcome, warning } from '../../../diagnost
 import { all, always, type Condition, not } from '../../../sets/condition.ts';
 import type { Clause, Origin, Reading } from '../../target.ts';
 import type { Config, PfOptions } from '../config.ts';
-import { readTables } from '../meaning-tables.ts';
 import { createCriteriaReader } from './meaning-criteria.ts';
-import { type Place as InterfacePlace, insidePlaces, outsidePlaces } from './meaning-interfaces.ts';
+import {
+  type Place as InterfacePlace,
+  insidePlaces,
+  outsidePlaces,
+  readTables,
+} from './meaning-interfaces.ts';
 import { type Asked, type Decision, uniform } from './meaning-places.ts';
 import { doubtfully, type Step, stepsAt, type Tagging } from './meaning-steps.ts';
 

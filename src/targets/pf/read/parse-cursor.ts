@@ -1,6 +1,6 @@
 import { quote } from '../../../diagnostics/quote.ts';
 import type { Dialect } from '../config.ts';
-import { keywords } from '../config-keywords.ts';
+import { keywords } from '../config.ts';
 import type { Token } from './parse-lex.ts';
 
 /**

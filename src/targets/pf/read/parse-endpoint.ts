@@ -1,7 +1,6 @@
 /** `from` and `to`: addresses and ports (ipspec, host and portspec in pfctl's parse.y). */
 import { quote } from '../../../diagnostics/quote.ts';
 import type { AddressTest, Endpoint, PortTest } from '../config.ts';
-import { isPrefix, readAddress } from '../parse-address.ts';
 import {
   type Cursor,
   doubt,
@@ -20,6 +19,7 @@ import {
   skipSymbol,
   take,
 } from './parse-cursor.ts';
+import { isPrefix, readAddress } from './parse-table-file.ts';
 
 export const anywhere: Endpoint = { addresses: [], ports: [] };
 

@@ -2,7 +2,6 @@
 import { quote } from '../../../diagnostics/quote.ts';
 import type { Origin } from '../../target.ts';
 import type { Anchor, Rule, Setting, Statement, Table, TableEntry, TableSource, Unread } from '../config.ts';
-import { isPrefix, readAddress } from '../parse-address.ts';
 import { type Draft, emptyDraft, readCriteria, readDirection, readInterfaces } from './parse-criteria.ts';
 import {
   type Cursor,
@@ -25,6 +24,7 @@ import {
   take,
 } from './parse-cursor.ts';
 import { readHost } from './parse-endpoint.ts';
+import { isPrefix, readAddress } from './parse-table-file.ts';
 
 /** Statements that this page reads whole; the others need further files, or define a macro. */
 export function readStatement(cursor: Cursor, path: string, depth = 0): Statement | undefined {

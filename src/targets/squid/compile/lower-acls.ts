@@ -5,7 +5,7 @@ import { type PortSet, portRanges } from '../../../sets/ports.ts';
 import { coverOf, formatPrefix } from '../../../sets/prefix.ts';
 import type { AclLine, ListFile, Term, Value } from '../config.ts';
 import type { Options } from '../options.ts';
-import { dotSegments, pathExpression } from '../path-expressions.ts';
+import { dotSegments, pathExpression } from '../regions.ts';
 import { hostExpression } from './lower-hosts.ts';
 import { ruleName, sharedName, slugOf, sourceName } from './lower-names.ts';
 import type { Part } from './lower-parts.ts';

@@ -1,8 +1,11 @@
 /** Free text of a rule set as comments: a whitelist of characters, in lines of a readable length. */
 import type { Diagnostic } from '../../../diagnostics/diagnostic.ts';
 import type { Policy, PolicyRule } from '../../../rules/policy.ts';
+import { isSubset } from '../../../sets/intervals.ts';
+import { type PortSet, portRange, portRanges, unionPorts } from '../../../sets/ports.ts';
 import { carryText, lostTexts, nameRuleSets } from '../../kernel/plain-text.ts';
 import type { CommentLine, Directive } from '../config.ts';
+import type { Grant } from './lower-rows.ts';
 
 const width = 100;
 
@@ -90,4 +93,38 @@ function paragraphs(...texts: readonly string[]): readonly Directive[] {
 /** Says in the text that a rule has no line. */
 export function noLine(why: string): Directive {
   return comment(`no line: ${why}`);
+}
+
+// What Debian's squid.conf denies before it reads the folder of the fragment, and how it is widened.
+
+/** The ports of its lines `http_access deny CONNECT !SSL_ports` and `http_access deny !Safe_ports` (Debian 12). */
+const sslPorts = portRange(443, 443);
+const safePorts = unionPorts([
+  portRange(1025, 65535),
+  ...[21, 70, 80, 210, 280, 443, 488, 591, 777].map((port) => portRange(port, port)),
+]);
+
+/** What to tell of these grants: nothing where that file lets all of them through. One line each. */
+export function stockPortsNote(grants: readonly Grant[]): readonly string[] {
+  const tunnelled = grants.filter(({ form }) => form === 'connect');
+  const lines = [
+    ...wideningLines('SSL_ports', portsOf(tunnelled), sslPorts),
+    ...wideningLines('Safe_ports', portsOf(grants), safePorts),
+  ];
+  if (lines.length === 0) return [];
+  const why =
+    "Debian's squid.conf denies CONNECT to ports outside of SSL_ports, and all ports outside of Safe_ports, " +
+    'before it reads this folder. The rules below need these lines in it:';
+  return [why, ...lines];
+}
+
+function portsOf(grants: readonly Grant[]): PortSet {
+  return unionPorts(grants.map(({ ports }) => ports));
+}
+
+/** One line for each range, so that a change of one is a change of one line. */
+function wideningLines(acl: string, ports: PortSet, listed: PortSet): readonly string[] {
+  return portRanges(ports)
+    .filter(({ from, to }) => !isSubset(portRange(from, to), listed))
+    .map(({ from, to }) => `acl ${acl} port ${from === to ? from : `${from}-${to}`}`);
 }

@@ -1,10 +1,7 @@
 import { hasErrors, type Outcome } from '../../../diagnostics/diagnostic.ts';
 import type { Policy, PolicyRule } from '../../../rules/policy.ts';
 import type { AccessLine, AclLine, Config, ConfigFile, Directive, Term } from '../config.ts';
-import { type Grant, grantsOf } from '../lower-grants.ts';
-import { checkLimits } from '../lower-limits.ts';
 import type { Options } from '../options.ts';
-import { stockPortsNote } from '../stock-ports.ts';
 import { type Draft, has, sourceTerms } from './lower-acls.ts';
 import {
   actsOn,
@@ -14,8 +11,17 @@ import {
   type Permission,
   permissionsOf,
 } from './lower-denials.ts';
-import { denialRows, deniedAcl, grantRows } from './lower-rows.ts';
-import { comment, headingOf, headOf, lostInComments, noLine, spliceHeadOf } from './lower-text.ts';
+import { checkLimits } from './lower-names.ts';
+import { denialRows, deniedAcl, type Grant, grantRows, grantsOf } from './lower-rows.ts';
+import {
+  comment,
+  headingOf,
+  headOf,
+  lostInComments,
+  noLine,
+  spliceHeadOf,
+  stockPortsNote,
+} from './lower-text.ts';
 
 /** What the lines of a policy are to say. */
 interface Plan {

@@ -1,11 +1,18 @@
 /** Names of ACLs as conditions. */
 import { type Diagnostic, warning } from '../../../diagnostics/diagnostic.ts';
 import { word } from '../../../diagnostics/quote.ts';
-import type { AddressSet } from '../../../sets/addresses.ts';
-import { always, any, type Condition, never } from '../../../sets/condition.ts';
+import {
+  type AddressSet,
+  allAddresses,
+  equalAddresses,
+  intersectAddresses,
+  isEmptyAddressSet,
+  isSubsetAddresses,
+} from '../../../sets/addresses.ts';
+import { all, always, any, type Condition, never, where } from '../../../sets/condition.ts';
 import { coverOf, formatPrefix } from '../../../sets/prefix.ts';
+import type { Clause, Origin } from '../../target.ts';
 import type { AccessLine } from '../config.ts';
-import { isOfOthers, sourceCondition } from '../meaning-source.ts';
 import { conditionOf, doubt, localhost, predefinedConditions, termsCondition } from './meaning-acls.ts';
 import type { AclContent } from './parse-acl-types.ts';
 import type { AclTable } from './parse-acls.ts';
@@ -81,4 +88,64 @@ export function translatorOf(
   const ofGroup = ({ of, rows }: Extract<AclContent, { kind: 'group' }>): Condition =>
     any(...rows.map((row) => termsCondition(of, row, translate)));
   return translate;
+}
+
+// Clauses out of lines.
+
+export interface RuledLine {
+  readonly line: AccessLine;
+  /** From the comment `# rule ID` above the line, with no empty line between. */
+  readonly rule?: string;
+}
+
+/** Whatever is decided where the condition holds: neither answer is certain. */
+export function bothWays(condition: Condition, origin: Origin): readonly Clause[] {
+  return [clauseOf('allow', condition, origin), clauseOf('deny', condition, origin)];
+}
+
+export function clauseOf(
+  action: 'allow' | 'deny',
+  condition: Condition,
+  origin: Origin,
+  rule?: string,
+): Clause {
+  return { action, condition, origin, ...(rule === undefined ? {} : { rule }) };
+}
+
+// What a test of the client's address says about `source`: whether the client is one that the option names.
+
+/** The client is one of those that the option names. */
+export const insideSource: Condition = where({ field: 'source', values: ['inside'] });
+const outside = where({ field: 'source', values: ['outside'] });
+
+/** Whether it can hold for clients alone that the option does not name. */
+function isOfOthers(condition: Condition): boolean {
+  return condition.kind === 'all' && condition.of.includes(outside);
+}
+
+/** A condition on `source`, and whether all that the test says is in it. */
+interface SourceCondition {
+  readonly condition: Condition;
+  readonly exact: boolean;
+}
+
+/**
+ * The clients of `tested`, seen from `governed`, the networks of the option. `source` tells the two sides of
+ * the option apart and nothing else, so any other test is known as far as it is the same for a whole side.
+ */
+function sourceCondition(tested: AddressSet, governed: AddressSet | 'any'): SourceCondition {
+  const unknown: Condition = {
+    kind: 'unknown',
+    why: 'a test of other client addresses than those of the option source',
+  };
+  if (equalAddresses(tested, allAddresses)) return { condition: always, exact: true };
+  if (governed === 'any') return { condition: unknown, exact: false };
+  if (equalAddresses(tested, governed)) return { condition: insideSource, exact: true };
+  // Clients of the option are meant, and others too: as if it were for all of these.
+  if (isSubsetAddresses(governed, tested)) return { condition: any(insideSource, outside), exact: false };
+  if (isSubsetAddresses(tested, governed)) return { condition: all(insideSource, unknown), exact: false };
+  if (isEmptyAddressSet(intersectAddresses(tested, governed))) {
+    return { condition: all(outside, unknown), exact: false };
+  }
+  return { condition: unknown, exact: false };
 }

@@ -10,13 +10,12 @@ import {
   longestAclName,
   type Term,
 } from '../config.ts';
-import { baseName, readList } from '../parse-list.ts';
 import { type Acl, type AclContent, type AclValue, unknownAcl } from './parse-acl-types.ts';
 import { readAddresses } from './parse-addresses.ts';
 import { parseTerm } from './parse-directives.ts';
 import { readDomains } from './parse-domains.ts';
 import { readHostExpressions, readPathExpressions } from './parse-expressions.ts';
-import { flaw } from './parse-text.ts';
+import { baseName, flaw, readList } from './parse-text.ts';
 import { readMethods, readPorts, readProtocols, readSteps } from './parse-words.ts';
 
 /** ACLs by name in lower case: names differ in nothing but case are one name. */

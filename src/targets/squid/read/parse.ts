@@ -2,10 +2,9 @@ import { type Diagnostic, hasErrors, type Outcome } from '../../../diagnostics/d
 import { word } from '../../../diagnostics/quote.ts';
 import type { TargetFile } from '../../target.ts';
 import type { Config, ConfigFile, ListFile } from '../config.ts';
-import { baseName } from '../parse-list.ts';
 import { readAcls } from './parse-acls.ts';
 import { parseDirective } from './parse-directives.ts';
-import { flaw, listLines, logicalLines, textOf } from './parse-text.ts';
+import { baseName, flaw, listLines, logicalLines, textOf } from './parse-text.ts';
 
 /**
  * Reads a fragment: one configuration file, the splice file beside it where there is one, and the list files

@@ -3,10 +3,9 @@
  * begins: an address that comes or goes touches its own list alone, and no list is called "n of N".
  */
 import type { AddressSet } from '../../../sets/addresses.ts';
-import { formatIpv4 } from '../../../sets/ipv4.ts';
-import { formatIpv6 } from '../../../sets/ipv6.ts';
+import { formatIpv4, formatIpv6 } from '../../../sets/ip-text.ts';
 import { limits } from '../capabilities.ts';
-import { spellIpv4Items, spellIpv6Items } from '../print-addresses.ts';
+import { spellIpv4Items, spellIpv6Items } from './print-rule-string.ts';
 
 export interface Chunk {
   /** Where the items begin: `IPv4`, `20.0.0.0/6`; absent where the whole set fits. */

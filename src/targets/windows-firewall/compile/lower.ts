@@ -11,10 +11,18 @@ import { containsPort } from '../../../sets/ports.ts';
 import { nameRuleSets } from '../../kernel/plain-text.ts';
 import { neverRemote } from '../capabilities.ts';
 import type { FirewallConfig, FirewallRule, ProfileSetting, WindowsFirewallOptions } from '../config.ts';
-import { checkFileName, checkLimits, checkNames } from '../lower-limits.ts';
 import { type Cell, cellsOf } from './lower-cells.ts';
 import { chunksOf } from './lower-chunks.ts';
-import { descriptionOf, labelPorts, lostTextsOf, nameOf, plainText } from './lower-names.ts';
+import {
+  checkFileName,
+  checkLimits,
+  checkNames,
+  descriptionOf,
+  labelPorts,
+  lostTextsOf,
+  nameOf,
+  plainText,
+} from './lower-names.ts';
 
 const protocols = { tcp: 6, udp: 17 } as const;
 

@@ -1,7 +1,6 @@
 import { portRanges } from '../../../sets/ports.ts';
 import { type FirewallConfig, type FirewallRule, scriptHead, scriptTail } from '../config.ts';
-import { spellIpv4Items, spellIpv6Items } from '../print-addresses.ts';
-import { printUsers } from './print-rule-string.ts';
+import { printUsers, spellIpv4Items, spellIpv6Items } from './print-rule-string.ts';
 
 /** The PowerShell script: the skeleton around the data region. */
 export function printScript(config: FirewallConfig): string {

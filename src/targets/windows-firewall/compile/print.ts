@@ -1,8 +1,6 @@
 import type { TargetFile } from '../../target.ts';
 import type { FirewallConfig } from '../config.ts';
-import { printLgpo } from '../print-lgpo.ts';
-import { printPol } from '../print-pol.ts';
-import { registryValues } from './print-registry.ts';
+import { printLgpo, printPol, registryValues } from './print-registry.ts';
 import { printScript } from './print-script.ts';
 
 /** The three formats of one config, each complete: the script, the Registry.pol, the LGPO text. */

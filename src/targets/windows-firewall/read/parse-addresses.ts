@@ -2,9 +2,7 @@
 import { quote } from '../../../diagnostics/quote.ts';
 import { type AddressSet, ipv4Domain, ipv6Domain } from '../../../sets/addresses.ts';
 import { normaliseIntervals } from '../../../sets/intervals.ts';
-import { readIpv4 } from '../../../sets/ipv4.ts';
-import { readIpv6 } from '../../../sets/ipv6.ts';
-import { firstIpv6, lastIpv6 } from '../../../sets/mask.ts';
+import { firstIpv6, lastIpv6, readIpv4, readIpv6 } from '../../../sets/ip-text.ts';
 
 /** What is wrong with an item. `doubt`: Windows may take it, but what it then means is not documented. */
 export interface Flaw {

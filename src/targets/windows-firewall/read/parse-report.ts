@@ -1,5 +1,7 @@
 import { type Diagnostic, error, type Outcome, warning } from '../../../diagnostics/diagnostic.ts';
+import { quote } from '../../../diagnostics/quote.ts';
 import type { TargetFile } from '../../target.ts';
+import type { AddressList } from './parse-addresses.ts';
 
 /** The messages about one file, collected while it is read. */
 export interface Report {
@@ -56,4 +58,27 @@ export function textOf(file: TargetFile): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** A rule while its tokens are read. */
+export interface Draft {
+  readonly report: Report;
+  readonly line: number;
+  readonly name: string;
+  /** The values of tokens that stand once. */
+  readonly single: Map<string, string>;
+  readonly profiles: Set<string>;
+  /** Ends of intervals. */
+  readonly ports: number[];
+  readonly addresses: AddressList;
+  /** Items of the address list that are not judged: the others are said for certain all the same. */
+  readonly unreadAddresses: string[];
+  /** Other tokens that are not judged. */
+  readonly unread: string[];
+}
+
+/** Keeps a condition that is not judged. */
+export function leave(draft: Draft, token: string, why: string): void {
+  doubt(draft.report, draft.line, `${quote(token)} ${why}`);
+  draft.unread.push(token);
 }

@@ -1,10 +1,8 @@
 /** Reads rule strings (MS-GPFAS 2.2.2.19). */
 import { quote } from '../../../diagnostics/quote.ts';
 import type { FirewallRule } from '../config.ts';
-import { type Draft, leave } from '../parse-draft.ts';
-import { tokenVersions } from '../parse-tokens.ts';
 import { emptyList, type Flaw, readDecimal, readIpv4Item, readIpv6Item } from './parse-addresses.ts';
-import { doubt, type Report, refuse } from './parse-report.ts';
+import { type Draft, doubt, leave, type Report, refuse } from './parse-report.ts';
 import { finishRule } from './parse-rule.ts';
 
 /** The highest version that is documented: Windows Server 2025. */
@@ -130,4 +128,25 @@ function readPort(draft: Draft, token: string, value: string, range: boolean): v
   const [from, to] = ends.map((end) => readDecimal(end, 65535));
   if (ends.length === 2 && from !== undefined && to !== undefined && from <= to) draft.ports.push(from, to);
   else refuse(draft.report, draft.line, `${quote(token)} is no ${range ? 'range of ports' : 'port'}`);
+}
+
+/**
+ * The tokens that rule strings may hold (MS-GPFAS 2.2.2.19), with the least N of a version 2.N that knows
+ * them. Those that are never judged are 0: a condition of theirs is unknown in any version.
+ */
+const tokenVersions: Readonly<Record<string, number>> = {
+  ...zero(
+    'Action Active Dir Protocol Profile App Svc Name Desc EmbedCtxt LPort RPort ICMP4 ICMP6 LA4 RA4 LA6 RA6',
+    'IF IFType Edge Defer LSM LOM PCross RMauth RUAuth AuthByPassOut Security Security2_9 Security2',
+    'AppPkgId LUOwn LUAuth2_24 NNm SecurityRealmId Platform Platform2 SkipVer',
+  ),
+  LPort2_10: 10,
+  RPort2_10: 10,
+  LUAuth: 20,
+  RA42: 20,
+  RA62: 20,
+};
+
+function zero(...lines: readonly string[]): Record<string, number> {
+  return Object.fromEntries(lines.flatMap((line) => line.split(' ')).map((token) => [token, 0]));
 }

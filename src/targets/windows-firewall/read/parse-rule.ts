@@ -2,11 +2,9 @@
 import { quote } from '../../../diagnostics/quote.ts';
 import { normaliseIntervals } from '../../../sets/intervals.ts';
 import { portDomain } from '../../../sets/ports.ts';
-import type { FirewallRule } from '../config.ts';
-import { type Draft, leave } from '../parse-draft.ts';
-import { readUsers } from '../parse-users.ts';
+import type { Account, FirewallRule } from '../config.ts';
 import { isFlaw, readDecimal, setOf } from './parse-addresses.ts';
-import { refuse } from './parse-report.ts';
+import { type Draft, leave, refuse } from './parse-report.ts';
 
 /** The rules of a draft; what is wrong with it goes to its report. */
 export function finishRule(draft: Draft): readonly FirewallRule[] {
@@ -92,4 +90,29 @@ function accountsOf(draft: Draft): FirewallRule['accounts'] {
   const users = sddl === undefined ? 'everyone' : readUsers(sddl);
   if (users === 'unread') leave(draft, `LUAuth=${sddl}`, 'is a list of users that is not judged');
   return typeof users === 'string' ? undefined : users;
+}
+
+/** Who an access list lets match. `everyone` is no condition at all. */
+type Users = readonly Account[] | 'everyone' | 'unread';
+
+const accounts: Readonly<Record<string, Account | 'everyone'>> = {
+  'S-1-5-20': 'network-service',
+  NS: 'network-service',
+  'S-1-5-18': 'local-system',
+  SY: 'local-system',
+  'S-1-1-0': 'everyone',
+  WD: 'everyone',
+};
+
+/**
+ * Reads a list of users in SDDL: `D:` and entries that allow CC, the right that stands for a match. Anything
+ * else, a denying entry or another account for one, is more than this reader judges.
+ */
+export function readUsers(sddl: string): Users {
+  const list = /^(?:O:(?:[A-Z]{2}|S(?:-\d+)+))?D:((?:\(A;;CC;;;(?:[A-Z]{2}|S(?:-\d+)+)\))+)$/.exec(sddl)?.[1];
+  if (list === undefined) return 'unread';
+  const named = [...list.matchAll(/;;;([^)]*)\)/g)].map((match) => accounts[match[1] ?? '']);
+  if (named.includes('everyone')) return 'everyone';
+  if (named.includes(undefined)) return 'unread';
+  return (['network-service', 'local-system'] as const).filter((account) => named.includes(account));
 }

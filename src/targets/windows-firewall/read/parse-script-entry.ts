@@ -3,9 +3,9 @@ import { quote } from '../../../diagnostics/quote.ts';
 import { normaliseIntervals } from '../../../sets/intervals.ts';
 import { type PortSet, portDomain } from '../../../sets/ports.ts';
 import type { FirewallRule } from '../config.ts';
-import { readUsers } from '../parse-users.ts';
 import { emptyList, isFlaw, readDecimal, readIpv4Item, readIpv6Item, setOf } from './parse-addresses.ts';
 import { doubt, type Report, refuse } from './parse-report.ts';
+import { readUsers } from './parse-rule.ts';
 import type { DataEntry, DataText } from './parse-script-data.ts';
 
 const textKeys = [

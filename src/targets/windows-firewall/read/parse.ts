@@ -1,7 +1,6 @@
 import type { Format } from '../../target.ts';
 import type { FirewallConfig } from '../config.ts';
-import { parseReg } from '../parse-reg.ts';
-import { parseLgpo } from './parse-lgpo.ts';
+import { parseLgpo, parseReg } from './parse-lgpo.ts';
 import { parsePol } from './parse-pol.ts';
 import { parseScript } from './parse-script.ts';
 

@@ -2,6 +2,7 @@
 import { nearest } from '../../diagnostics/nearest.ts';
 import { word } from '../../diagnostics/quote.ts';
 import type { Misread } from '../../sets/prefix.ts';
+import type { Service } from '../policy.ts';
 
 const kinds = ['https', 'http', 'tcp', 'udp'] as const;
 
@@ -151,4 +152,21 @@ function withKind(ports: string, kind: string): string {
   const each = ports.split(/[,; ]+/).filter((port) => port !== '');
   const texts = each.map((port) => `${[...new Set(endsOf(port))].join('-')}/${kind}`);
   return texts.slice(0, 5).join(', ') + (texts.length > 5 ? ', …' : '');
+}
+
+const meanings: Readonly<Record<string, Pick<Service, 'transport' | 'scheme'>>> = {
+  http: { transport: 'tcp', scheme: 'http' },
+  https: { transport: 'tcp', scheme: 'https' },
+  tcp: { transport: 'tcp', scheme: 'any' },
+  udp: { transport: 'udp', scheme: 'any' },
+};
+
+/** Reads `PORT/KIND` or `FROM-TO/KIND`: ports from 1 to 65535, without leading zeros. */
+export function parseService(text: string): Service | Misread {
+  const match = /^([1-9]\d{0,4})(?:-([1-9]\d{0,4}))?\/(https?|tcp|udp)$/.exec(text);
+  const [, fromText = '', toText = fromText, kindText = ''] = match ?? [];
+  const kind = meanings[kindText];
+  const [from, to] = [Number(fromText), Number(toText)];
+  if (kind === undefined || from > to || to > 65535) return explainService(text);
+  return { ...kind, from, to };
 }

@@ -1,5 +1,3 @@
-import { readIpv4 } from './ipv4.ts';
-
 const colon = 0x3a;
 
 // What scanGroups found; each call overwrites it. Fresh objects would cost half the time of a call.
@@ -115,4 +113,77 @@ function longestZeros(of: readonly number[]): { start: number; length: number } 
     }
   }
   return { start, length };
+}
+
+/**
+ * The address that a stretch of a text spells: four decimal numbers of 0 to 255 without leading zeros, with
+ * dots between them. Undefined where it is anything else; `inet_aton` would read more, and read it otherwise.
+ */
+export function readIpv4(text: string, start = 0, end: number = text.length): number | undefined {
+  let value = 0;
+  let part = -1;
+  let dots = 0;
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= 0x30 && code <= 0x39) {
+      if (part === 0) return undefined;
+      part = (part < 0 ? 0 : part * 10) + code - 0x30;
+      if (part > 255) return undefined;
+    } else if (code === 0x2e && part >= 0 && dots < 3) {
+      value = (value << 8) | part;
+      part = -1;
+      dots++;
+    } else return undefined;
+  }
+  return dots === 3 && part >= 0 ? ((value << 8) | part) >>> 0 : undefined;
+}
+
+/** An address in its one form: `192.0.2.1`. */
+export function formatIpv4(value: number): string {
+  return `${value >>> 24}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}`;
+}
+
+// Numbers below 2 ** 32 and bigints: the bits behind a mask of each length, all set.
+const hosts4: readonly number[] = Array.from({ length: 33 }, (_, length) => 2 ** (32 - length) - 1);
+const hosts6: readonly bigint[] = Array.from(
+  { length: 129 },
+  (_, length) => (1n << BigInt(128 - length)) - 1n,
+);
+
+/** The mask that ends a text: a decimal number of bits without leading zeros; -1 where it is anything else. */
+export function readMask(text: string, start: number): number {
+  let length = -1;
+  for (let at = start; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 0x30 || code > 0x39 || length === 0) return -1;
+    length = (length < 0 ? 0 : length * 10) + code - 0x30;
+    if (length > 128) return -1;
+  }
+  return length;
+}
+
+/** Whether a prefix may begin at this address: the length is one of IPv4, and no bit behind it is set. */
+export function isIpv4Prefix(network: number, length: number): boolean {
+  return length >= 0 && length <= 32 && (network & (hosts4[length] as number)) === 0;
+}
+
+/** The same for IPv6. IPv4 in disguise, `::ffff:0:0/96` and longer, is no prefix of ours. */
+export function isIpv6Prefix(network: bigint, length: number): boolean {
+  if (length < 0 || (network & (hosts6[length] as bigint)) !== 0n) return false;
+  return length < 96 || !isMapped(network);
+}
+
+/** The last address of an IPv4 prefix. */
+export function lastIpv4(network: number, length: number): number {
+  return network + (hosts4[length] as number);
+}
+
+/** The first address of the IPv6 prefix of this length that an address is in. */
+export function firstIpv6(address: bigint, length: number): bigint {
+  return address - (address & (hosts6[length] as bigint));
+}
+
+/** The last address of an IPv6 prefix. */
+export function lastIpv6(network: bigint, length: number): bigint {
+  return network | (hosts6[length] as bigint);
 }
