@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { readBack } from '../src/driver/compile-target.ts';
+import { loadRuleSet } from '../src/driver/rule-sets.ts';
 import { prove } from '../src/proof/compare/proof.ts';
-import { loadRuleSet } from '../src/rules/read/load.ts';
 import { resolvePolicy } from '../src/rules/resolve/resolve.ts';
 import { loadServiceTags } from '../src/service-tags/load.ts';
 import { registry } from '../src/targets/registry.ts';

@@ -14,6 +14,7 @@ export {
   type Reason,
   type TextDecision,
 } from './driver/explain-requests.ts';
+export { loadRuleSet } from './driver/rule-sets.ts';
 export { type Verification, verifyFiles } from './driver/verify-files.ts';
 export type { Difference, Loss, Proof, Verdict } from './proof/compare/proof.ts';
 export type { RuleSet } from './rules/ast.ts';
@@ -21,7 +22,6 @@ export { checkRuleSet } from './rules/check/checks.ts';
 export { requestsOf } from './rules/check/requests.ts';
 export { decide } from './rules/decide.ts';
 export type { Policy, PolicyRule, Request } from './rules/policy.ts';
-export { loadRuleSet } from './rules/read/load.ts';
 export { type ResolveOptions, resolvePolicy } from './rules/resolve/resolve.ts';
 export { loadAllServiceTags, loadServiceTags } from './service-tags/load.ts';
 export type { ServiceTags, Tag } from './service-tags/tags.ts';

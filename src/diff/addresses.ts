@@ -4,9 +4,10 @@
  */
 
 import type { RuleSet } from '../rules/ast.ts';
-import type { Cloud, Destination, Policy, PolicyRule, Service } from '../rules/policy.ts';
+import type { Destination, Policy, PolicyRule, Service } from '../rules/policy.ts';
 import { resolvePolicy } from '../rules/resolve/resolve.ts';
 import { tagsInUse } from '../rules/resolve/resolve-addresses.ts';
+import type { Cloud } from '../service-tags/cloud.ts';
 import type { ServiceTags } from '../service-tags/tags.ts';
 import {
   type AddressSet,

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Difference, Loss, Proof } from '../proof/compare/proof.ts';
-import type { Cloud } from '../rules/policy.ts';
+import type { Cloud } from '../service-tags/cloud.ts';
 import type { TargetFile } from '../targets/target.ts';
 import { digestOf } from './digest.ts';
 

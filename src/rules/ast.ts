@@ -3,11 +3,12 @@
  * node in the source. `load.ts` makes it, `resolve.ts` turns it into a policy.
  */
 import type { Span } from '../diagnostics/diagnostic.ts';
+import type { Cloud } from '../service-tags/cloud.ts';
 import type { Address } from '../sets/addresses.ts';
 import type { Principal } from '../sets/condition.ts';
 import type { Prefix } from '../sets/prefix.ts';
 import type { LossCode } from './losses.ts';
-import type { Cloud, PolicyHost, Service } from './policy.ts';
+import type { PolicyHost, Service } from './policy.ts';
 
 /** A value with its place. */
 export interface Located<T> {

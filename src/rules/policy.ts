@@ -1,4 +1,5 @@
 import type { Span } from '../diagnostics/diagnostic.ts';
+import type { Cloud } from '../service-tags/cloud.ts';
 import type { Address, AddressSet } from '../sets/addresses.ts';
 import type { Principal } from '../sets/condition.ts';
 import type { HostPattern } from '../sets/hosts.ts';
@@ -70,8 +71,6 @@ export interface PolicyRule {
   readonly expires?: string;
   readonly span: Span;
 }
-
-export type Cloud = 'public' | 'government' | 'china';
 
 /** A loss that a rule set lives with. */
 export interface Accept {

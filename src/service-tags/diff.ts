@@ -1,5 +1,5 @@
 /** What changed between two files of service tags, tag by tag. Numbers are never compared, only content. */
-import type { Cloud } from '../rules/policy.ts';
+
 import {
   type AddressCount,
   type AddressSet,
@@ -10,6 +10,7 @@ import {
   subtractAddresses,
   unionAddresses,
 } from '../sets/addresses.ts';
+import type { Cloud } from './cloud.ts';
 import { addressesOf, type ServiceTags, type Tag } from './tags.ts';
 
 /** How one tag differs. */

@@ -1,6 +1,6 @@
 import { nearest } from '../diagnostics/nearest.ts';
 import { word } from '../diagnostics/quote.ts';
-import type { Cloud } from '../rules/policy.ts';
+import type { Cloud } from './cloud.ts';
 import type { ServiceTags, Tag } from './tags.ts';
 import { publishedClouds } from './tags.ts';
 

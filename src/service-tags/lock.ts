@@ -1,6 +1,6 @@
-import type { Cloud } from '../rules/policy.ts';
 import type { Prefix } from '../sets/prefix.ts';
 import { comparePrefixes, formatPrefix, isMisread, parsePrefix } from '../sets/prefix.ts';
+import type { Cloud } from './cloud.ts';
 import type { ServiceTags, Tag } from './tags.ts';
 import { publishedClouds } from './tags.ts';
 

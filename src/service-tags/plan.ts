@@ -1,8 +1,7 @@
 /** What a refresh is to do: pure, from what the rule sets use, what is pinned, and what was fetched. */
 import { type Diagnostic, error, hasErrors, warning } from '../diagnostics/diagnostic.ts';
 import { word } from '../diagnostics/quote.ts';
-import type { Cloud } from '../rules/policy.ts';
-import type { TagUse } from '../rules/resolve/resolve-addresses.ts';
+import type { Cloud, TagUse } from './cloud.ts';
 import { diffTags, type TagChange, type TagsDiff, tagsLike } from './diff.ts';
 import { findTag } from './find.ts';
 import { type Lock, lockOf, type Pinned } from './lock.ts';

@@ -1,6 +1,6 @@
 import { type Diagnostic, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import { quote } from '../diagnostics/quote.ts';
-import type { Cloud } from '../rules/policy.ts';
+import type { Cloud } from './cloud.ts';
 import { type Document, isObject, type JsonObject, notTags, shown } from './document.ts';
 import { badEntry, checkPrefixes, duplicateTag, namelessEntry } from './entries.ts';
 import { dateInName, publishedClouds, type ServiceTags, type Tag } from './tags.ts';

@@ -1,7 +1,8 @@
 /** What is in a file of service tags, tag by tag. */
-import type { Cloud } from '../rules/policy.ts';
+
 import { type AddressCount, countAddresses, noAddresses } from '../sets/addresses.ts';
 import { coverOf } from '../sets/prefix.ts';
+import type { Cloud } from './cloud.ts';
 import { addressesOf, type ServiceTags, type Tag } from './tags.ts';
 
 /** One tag, measured. */

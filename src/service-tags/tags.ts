@@ -1,6 +1,6 @@
-import type { Cloud } from '../rules/policy.ts';
 import type { AddressSet } from '../sets/addresses.ts';
 import { mergePrefixes, readPrefixList } from '../sets/prefix.ts';
+import type { Cloud } from './cloud.ts';
 
 /** One service tag. */
 export interface Tag {

@@ -2,7 +2,7 @@ import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { hasErrors, warning } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/nearest.ts';
 import { quote } from '../diagnostics/quote.ts';
-import type { Cloud } from '../rules/policy.ts';
+import type { Cloud } from './cloud.ts';
 import type { Document, JsonObject } from './document.ts';
 import { isObject, keysOf, notTags, shown } from './document.ts';
 import { badEntry, checkPrefixes, duplicateTag, namelessEntry } from './entries.ts';

@@ -4,8 +4,9 @@
  * and `sets`. What a target can see and cannot mean is data: its `capabilities`.
  */
 import type { Outcome } from '../diagnostics/diagnostic.ts';
+import type { Entry } from '../rules/entries.ts';
 import type { LossCode } from '../rules/losses.ts';
-import type { Destination, Policy, PolicyHost, PolicyRule, Service } from '../rules/policy.ts';
+import type { Policy } from '../rules/policy.ts';
 import type { Condition, FieldName, Test } from '../sets/condition.ts';
 
 /** A file of a target, its path relative to the target's folder, with `/` between the parts. */
@@ -86,15 +87,6 @@ export interface Approximation {
   readonly code: LossCode;
   readonly direction: 'over' | 'under';
   readonly region: Condition;
-}
-
-/** One entry of a policy: a rule's service towards one host, or one destination by address. */
-export interface Entry {
-  readonly rule: PolicyRule;
-  readonly service: Service;
-  readonly destination: Destination;
-  /** Present where the destination is by host. */
-  readonly host?: PolicyHost;
 }
 
 /** A bound that every output is checked against before anything is written. */

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
-import { loadRuleSet } from '../../src/rules/read/load.ts';
+import { loadRuleSet } from '../../src/driver/rule-sets.ts';
 import { tagsInUse } from '../../src/rules/resolve/resolve-addresses.ts';
 import { loadServiceTags } from '../../src/service-tags/load.ts';
 import { formatLock, lockOf } from '../../src/service-tags/lock.ts';

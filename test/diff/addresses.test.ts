@@ -6,7 +6,7 @@ import {
   isNoChange,
   type PolicyAddressChange,
 } from '../../src/diff/addresses.ts';
-import { loadRuleSet } from '../../src/rules/read/load.ts';
+import { loadRuleSet } from '../../src/driver/rule-sets.ts';
 import { resolvePolicy } from '../../src/rules/resolve/resolve.ts';
 import { loadServiceTags } from '../../src/service-tags/load.ts';
 import type { ServiceTags } from '../../src/service-tags/tags.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import type { Side } from '../../src/diff/causes.ts';
 import { diffPolicies } from '../../src/diff/policies.ts';
-import { loadRuleSet } from '../../src/rules/read/load.ts';
+import { loadRuleSet } from '../../src/driver/rule-sets.ts';
 import { resolvePolicy } from '../../src/rules/resolve/resolve.ts';
 import { loadServiceTags } from '../../src/service-tags/load.ts';
 import { addressesOf } from '../../src/service-tags/tags.ts';

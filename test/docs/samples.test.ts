@@ -2,8 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { loadRuleSet } from '../../src/driver/rule-sets.ts';
 import { checkRuleSet } from '../../src/rules/check/checks.ts';
-import { loadRuleSet } from '../../src/rules/read/load.ts';
 import { fencesOf, pages, root } from './pages.ts';
 import { commandsOf, matchesSample, runSamples, updatePage } from './samples.ts';
 

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { loadRuleSet } from '../../src/driver/rule-sets.ts';
 import { parseAddressEntry } from '../../src/rules/forms/address-entries.ts';
 import { hostKey, parseHost } from '../../src/rules/forms/hosts.ts';
 import { parseRequest } from '../../src/rules/forms/request-text.ts';
-import { loadRuleSet } from '../../src/rules/read/load.ts';
 import { formatHostPattern } from '../../src/sets/hosts.ts';
 import { formatPrefix, isMisread, parsePrefix } from '../../src/sets/prefix.ts';
 

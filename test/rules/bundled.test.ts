@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { loadRuleSet } from '../../src/driver/rule-sets.ts';
 import type { RuleSet } from '../../src/rules/ast.ts';
 import { checkDates, checkRuleSet } from '../../src/rules/check/checks.ts';
 import { failureOf, runPolicyTests } from '../../src/rules/check/run-tests.ts';
-import { loadRuleSet } from '../../src/rules/read/load.ts';
 import { resolvePolicy } from '../../src/rules/resolve/resolve.ts';
 import { tagsInUse } from '../../src/rules/resolve/resolve-addresses.ts';
 import { dataFile, describeWithData } from '../support/data.ts';

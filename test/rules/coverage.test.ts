@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { loadRuleSet } from '../../src/driver/rule-sets.ts';
 import type { TestNode } from '../../src/rules/ast.ts';
 import { findCoverage, percentTouched } from '../../src/rules/check/coverage.ts';
-import { loadRuleSet } from '../../src/rules/read/load.ts';
 import { resolvePolicy } from '../../src/rules/resolve/resolve.ts';
 
 const rules = `rulec: 1

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { loadRuleSet } from '../../src/driver/rule-sets.ts';
 import { checkDates, checkRuleSet } from '../../src/rules/check/checks.ts';
 import { requestsOf } from '../../src/rules/check/requests.ts';
 import { judge, runPolicyTests } from '../../src/rules/check/run-tests.ts';
 import { decide } from '../../src/rules/decide.ts';
-import { loadRuleSet } from '../../src/rules/read/load.ts';
 import { resolvePolicy } from '../../src/rules/resolve/resolve.ts';
 
 // The example that the documentation of the language gives: what it says of itself is a promise.

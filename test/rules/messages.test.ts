@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { positionOf } from '../../src/diagnostics/position.ts';
-import { loadRuleSet } from '../../src/rules/read/load.ts';
+import { loadRuleSet } from '../../src/driver/rule-sets.ts';
 import { ruleSetText } from './support.ts';
 
 const table = readFileSync(join(import.meta.dirname, 'messages.txt'), 'utf8');

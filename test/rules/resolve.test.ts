@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Cloud } from '../../src/rules/policy.ts';
 import { type ResolveOptions, resolvePolicy } from '../../src/rules/resolve/resolve.ts';
 import { tagsInUse } from '../../src/rules/resolve/resolve-addresses.ts';
+import type { Cloud } from '../../src/service-tags/cloud.ts';
 import type { ServiceTags } from '../../src/service-tags/tags.ts';
 import { coverOf, formatPrefix } from '../../src/sets/prefix.ts';
 import { loaded, places, ruleSetText } from './support.ts';

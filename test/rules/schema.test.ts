@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { loadRuleSet } from '../../src/driver/rule-sets.ts';
 import { validate } from '../../src/generated/validate-rule-set.js';
 import { losses } from '../../src/rules/losses.ts';
-import { loadRuleSet } from '../../src/rules/read/load.ts';
 import { readTree } from '../../src/rules/read/read-tree.ts';
 import { plainOf } from '../../src/rules/read/yaml-tree.ts';
 import { ruleSetText } from './support.ts';

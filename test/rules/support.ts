@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
 import { positionOf } from '../../src/diagnostics/position.ts';
+import { loadRuleSet } from '../../src/driver/rule-sets.ts';
 import type { RuleSet } from '../../src/rules/ast.ts';
-import { loadRuleSet } from '../../src/rules/read/load.ts';
 
 /** A rule set of one rule, with these keys at its top, in its rule and in its one destination instead. */
 export function ruleSetText(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { loadRuleSet } from '../../src/driver/rule-sets.ts';
 import { losses } from '../../src/rules/losses.ts';
-import { loadRuleSet } from '../../src/rules/read/load.ts';
 import { loaded, mistakes, ruleSetText } from './support.ts';
 
 // Where things stand in `ruleSetText`: the top key on line 3 (and rules on 4), else rules on 3; then the rule's keys.

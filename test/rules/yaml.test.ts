@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { loadRuleSet } from '../../src/rules/read/load.ts';
+import { loadRuleSet } from '../../src/driver/rule-sets.ts';
 import { loaded, mistakes, places, ruleSetText } from './support.ts';
 
 describe('texts that are no YAML for us', () => {

@@ -4,7 +4,7 @@ import { withoutMark } from '../../diagnostics/position.ts';
 import { quote } from '../../diagnostics/quote.ts';
 import type { Policy } from '../../rules/policy.ts';
 import { type ResolveOptions, resolvePolicy } from '../../rules/resolve/resolve.ts';
-import { registry } from '../../targets/registry.ts';
+import { targetNames } from '../../targets/registry.ts';
 import type { Io } from '../io.ts';
 import { type DeviceConfig, readConfig } from './config.ts';
 import { type InputOptions, type Inputs, type Read, readInputs } from './inputs.ts';
@@ -23,9 +23,6 @@ export interface Device {
   /** Where options stand that come from the configuration file. */
   readonly spans: Readonly<Record<string, Span>>;
 }
-
-/** The names of all targets. */
-export const targetNames: readonly string[] = registry.map(({ name }) => name);
 
 /**
  * What `--target` asks for, each once, with the options of the configuration file and of `--set` (which wins).

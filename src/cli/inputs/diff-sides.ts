@@ -4,8 +4,8 @@ import { type Diagnostic, error, hasErrors, type Outcome } from '../../diagnosti
 import { withoutMark } from '../../diagnostics/position.ts';
 import { word } from '../../diagnostics/quote.ts';
 import { digestOf } from '../../driver/digest.ts';
+import { loadRuleSet } from '../../driver/rule-sets.ts';
 import type { RuleSet } from '../../rules/ast.ts';
-import { loadRuleSet } from '../../rules/read/load.ts';
 import { tagsInUse } from '../../rules/resolve/resolve-addresses.ts';
 import type { TagSource } from '../../service-tags/document.ts';
 import { loadAllServiceTags } from '../../service-tags/load.ts';

@@ -11,11 +11,12 @@ import {
 import { fileWord } from '../../diagnostics/quote.ts';
 import { digestOf } from '../../driver/digest.ts';
 import type { FileReport } from '../../driver/report.ts';
+import { targetNames } from '../../targets/registry.ts';
 import type { Target, TargetFile } from '../../targets/target.ts';
 import { optionsInForce } from '../compile-devices.ts';
 import type { Io } from '../io.ts';
 import { isSafePath, readPlainFile, reportName } from '../outputs/previous.ts';
-import { type Device, targetNames } from './devices.ts';
+import type { Device } from './devices.ts';
 import { type GitName, readFromGit } from './git.ts';
 import { deepest } from './given-files.ts';
 

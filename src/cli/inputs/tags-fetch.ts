@@ -1,8 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { type Diagnostic, error, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { word } from '../../diagnostics/quote.ts';
-import type { Cloud } from '../../rules/policy.ts';
-import type { TagUse } from '../../rules/resolve/resolve-addresses.ts';
+import type { Cloud, TagUse } from '../../service-tags/cloud.ts';
 import {
   type Found,
   fetchFrom,

@@ -1,10 +1,12 @@
 /** A policy, taken apart for one target: each entry with its conditions on requests, one a field. */
+
+import type { Entry } from '../../rules/entries.ts';
+import { entriesOf, serviceSchemes } from '../../rules/entries.ts';
 import type { Policy, PolicyRule } from '../../rules/policy.ts';
 import { all, always, type Condition, never, type Test, where } from '../../sets/condition.ts';
 import { hostNames } from '../../sets/hosts.ts';
 import { portRange } from '../../sets/ports.ts';
-import { entriesOf, schemesOf } from '../../targets/kernel/entries.ts';
-import type { Approximation, Capabilities, Entry } from '../../targets/target.ts';
+import type { Approximation, Capabilities } from '../../targets/target.ts';
 import { type Diagram, type Diagrams, nothing } from '../diagram/diagram.ts';
 import { possibleRequests } from './views.ts';
 
@@ -56,7 +58,7 @@ export function conditionsOf(entry: Entry, hosts: Capabilities['hosts'] = 'by-na
       where({ field: 'transport', values: [service.transport] }),
       where({ field: 'port', ports: portRange(service.from, service.to) }),
     ),
-    scheme: where({ field: 'scheme', values: schemesOf(entry) }),
+    scheme: where({ field: 'scheme', values: serviceSchemes(entry.service) }),
     principal: condition(rule.principals, (principals) => ({ field: 'principal', principals })),
     host: condition(host?.pattern, (pattern) => ({ field: 'host', hosts: hostNames([pattern]) })),
     path: condition(host?.path, (path) => ({ field: 'path', paths: [{ kind: 'below', path }] })),

@@ -1,8 +1,8 @@
 /** Rules that can never decide a request, because the rules before them together match all that they match. */
 
+import { entriesOf } from '../../rules/entries.ts';
 import type { Policy, PolicyRule } from '../../rules/policy.ts';
 import { any, type Condition } from '../../sets/condition.ts';
-import { entriesOf } from '../../targets/kernel/entries.ts';
 import { createUniverse } from '../diagram/conditions.ts';
 import { budgetExceeded, createDiagrams, type Diagram, nothing } from '../diagram/diagram.ts';
 import { createSpace } from '../space/space.ts';

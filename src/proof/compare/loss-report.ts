@@ -2,10 +2,10 @@
 
 import { type Diagnostic, error, type Span } from '../../diagnostics/diagnostic.ts';
 import { findAccept } from '../../rules/check/accepts.ts';
+import { allowedEntries } from '../../rules/entries.ts';
 import type { LossCode, LossDirection } from '../../rules/losses.ts';
 import { losses as directions } from '../../rules/losses.ts';
 import type { Accept, Policy, PolicyRule } from '../../rules/policy.ts';
-import { allowedEntries } from '../../targets/kernel/entries.ts';
 import type { Capabilities } from '../../targets/target.ts';
 import type { LossRegion, Lost } from '../claim/losses.ts';
 import { viewsOf } from '../claim/views.ts';

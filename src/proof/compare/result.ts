@@ -1,7 +1,8 @@
 /** What a proof finds: the shapes that its parts share. */
 import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
 import type { LossCode, LossDirection } from '../../rules/losses.ts';
-import type { Cloud, Policy } from '../../rules/policy.ts';
+import type { Policy } from '../../rules/policy.ts';
+import type { Cloud } from '../../service-tags/cloud.ts';
 import type { Capabilities, Origin, Reading } from '../../targets/target.ts';
 import type { Claim } from '../claim/claim.ts';
 import type { Universe } from '../diagram/conditions.ts';

@@ -2,6 +2,7 @@ import IpCidr from 'ip-cidr';
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/nearest.ts';
 import { word } from '../../diagnostics/quote.ts';
+import type { Cloud } from '../../service-tags/cloud.ts';
 import {
   formatAddress,
   formatPrefix,
@@ -14,7 +15,6 @@ import {
   prefixRange,
 } from '../../sets/prefix.ts';
 import type { AddressEntry } from '../ast.ts';
-import type { Cloud } from '../policy.ts';
 
 export const clouds: readonly Cloud[] = ['public', 'government', 'china'];
 

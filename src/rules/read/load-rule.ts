@@ -1,5 +1,6 @@
 import { error, type Span } from '../../diagnostics/diagnostic.ts';
 import { word } from '../../diagnostics/quote.ts';
+import type { Cloud } from '../../service-tags/cloud.ts';
 import type { Principal } from '../../sets/condition.ts';
 import { isMisread, type Misread } from '../../sets/prefix.ts';
 import type { AcceptNode, AddressEntry, Located, Rule, RuleDestination, TestNode } from '../ast.ts';
@@ -9,7 +10,7 @@ import { parsePrincipal } from '../forms/principals.ts';
 import { parseRequest, parseRequester } from '../forms/request-text.ts';
 import { parseService } from '../forms/services.ts';
 import { type LossCode, losses } from '../losses.ts';
-import type { Cloud, PolicyHost, Service } from '../policy.ts';
+import type { PolicyHost, Service } from '../policy.ts';
 import {
   dateAt,
   itemsAt,

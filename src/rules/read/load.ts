@@ -2,9 +2,9 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { error, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/nearest.ts';
 import { quote } from '../../diagnostics/quote.ts';
+import type { Cloud } from '../../service-tags/cloud.ts';
 import type { Located, RuleSet, Source } from '../ast.ts';
 import { clouds } from '../forms/address-entries.ts';
-import type { Cloud } from '../policy.ts';
 import { loadAccepts, loadRule, loadTests } from './load-rule.ts';
 import { dateAt, itemsAt, proseAt, type Report, textAt, wordAt } from './nodes.ts';
 import { readText } from './read-text.ts';
@@ -17,11 +17,15 @@ import { entryOf, type Tree } from './yaml-tree.ts';
 const mostMessages = 100;
 
 /**
- * Reads a rule set. `file` is what messages call it: a path, `-`, or `rulec:NAME`. Every error of the text is
+ * Reads a rule set. `targets` are the names that accepts and tests may hold. `file` is what messages call it: a path, `-`, or `rulec:NAME`. Every error of the text is
  * told at once, as far as one does not hide another; there is a value only where there was none. What is worth
  * a look but no mistake is told by `checkRuleSet`.
  */
-export function loadRuleSet(file: string, text: string | Uint8Array): Outcome<RuleSet> {
+export function readRuleSet(
+  file: string,
+  text: string | Uint8Array,
+  targets: readonly string[],
+): Outcome<RuleSet> {
   const read = readText(file, text);
   if (read.value === undefined) return { diagnostics: read.diagnostics };
   const tree = readTree(file, read.value);
@@ -31,7 +35,7 @@ export function loadRuleSet(file: string, text: string | Uint8Array): Outcome<Ru
   const diagnostics: Diagnostic[] = [...checkShape(tree.value, read.value)];
   const report: Report = (diagnostic) => diagnostics.push(diagnostic);
   const ruleSet = buildRuleSet(file, read.value, tree.value, report);
-  if (ruleSet !== undefined) diagnostics.push(...checkReferences(ruleSet));
+  if (ruleSet !== undefined) diagnostics.push(...checkReferences(ruleSet, targets));
   const sorted = inOrder(diagnostics);
   return ruleSet === undefined || hasErrors(sorted)
     ? { diagnostics: sorted }

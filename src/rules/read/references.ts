@@ -3,17 +3,16 @@ import type { Code } from '../../diagnostics/codes.ts';
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/nearest.ts';
 import { word } from '../../diagnostics/quote.ts';
-import { registry } from '../../targets/registry.ts';
 import type { AcceptNode, Located, Rule, RuleSet } from '../ast.ts';
 import { hostKey } from '../forms/hosts.ts';
 
-/** Names that lead nowhere, and ids that are there twice. All of these are errors. */
-export function checkReferences(ruleSet: RuleSet): readonly Diagnostic[] {
+/** Returns an error for each name that leads nowhere and each id that is there twice; `targets` are the known ones. */
+export function checkReferences(ruleSet: RuleSet, targets: readonly string[]): readonly Diagnostic[] {
   return [
     ...duplicateIds(ruleSet.rules),
     ...unknownSources(ruleSet),
-    ...ruleSet.accepts.flatMap((accept) => checkAccept(accept, ruleSet.rules)),
-    ...ruleSet.tests.flatMap((test) => unknownTargets(test.targets, 'bad-test')),
+    ...ruleSet.accepts.flatMap((accept) => checkAccept(accept, ruleSet.rules, targets)),
+    ...ruleSet.tests.flatMap((test) => unknownTargets(test.targets, targets, 'bad-test')),
   ];
 }
 
@@ -61,7 +60,11 @@ function unknownSources(ruleSet: RuleSet): readonly Diagnostic[] {
   });
 }
 
-function checkAccept(accept: AcceptNode, rules: readonly Rule[]): readonly Diagnostic[] {
+function checkAccept(
+  accept: AcceptNode,
+  rules: readonly Rule[],
+  targets: readonly string[],
+): readonly Diagnostic[] {
   const ids = rules.map((rule) => rule.id.value);
   const wrongRules = (accept.rules ?? []).flatMap((id) =>
     ids.includes(id.value)
@@ -89,7 +92,7 @@ function checkAccept(accept: AcceptNode, rules: readonly Rule[]): readonly Diagn
   const where = named === undefined ? 'no rule has' : `the rules that it names do not have`;
   return [
     ...wrongRules,
-    ...unknownTargets(accept.targets, 'bad-accept'),
+    ...unknownTargets(accept.targets, targets, 'bad-accept'),
     ...wrongHosts.map((host) =>
       unknown(
         'bad-accept',
@@ -105,9 +108,12 @@ function checkAccept(accept: AcceptNode, rules: readonly Rule[]): readonly Diagn
   ];
 }
 
-function unknownTargets(targets: readonly Located<string>[] | undefined, code: Code): readonly Diagnostic[] {
-  const known = registry.map((entry) => entry.name);
-  return (targets ?? [])
+function unknownTargets(
+  named: readonly Located<string>[] | undefined,
+  known: readonly string[],
+  code: Code,
+): readonly Diagnostic[] {
+  return (named ?? [])
     .filter(({ value }) => !known.includes(value))
     .map((target) => {
       const help = `the targets are ${known.join(', ')}`;

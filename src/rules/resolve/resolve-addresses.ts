@@ -1,5 +1,6 @@
 import { type Diagnostic, error, note, type Span } from '../../diagnostics/diagnostic.ts';
 import { word } from '../../diagnostics/quote.ts';
+import type { Cloud, TagUse } from '../../service-tags/cloud.ts';
 import { findTag } from '../../service-tags/find.ts';
 import { addressesOf, type ServiceTags } from '../../service-tags/tags.ts';
 import {
@@ -12,14 +13,7 @@ import {
 import { normaliseIntervals } from '../../sets/intervals.ts';
 import { addressSetOf } from '../../sets/prefix.ts';
 import type { AddressEntry, RuleDestination, RuleSet } from '../ast.ts';
-import type { AddressOrigin, Cloud } from '../policy.ts';
-
-/** A use of a service tag. */
-export interface TagUse {
-  readonly cloud: Cloud;
-  readonly name: string;
-  readonly span: Span;
-}
+import type { AddressOrigin } from '../policy.ts';
 
 /** Every use of a service tag in these rule sets, in their order. */
 export function tagsInUse(ruleSets: readonly RuleSet[]): readonly TagUse[] {

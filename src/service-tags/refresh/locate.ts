@@ -1,6 +1,6 @@
 import { type Diagnostic, error, hasErrors, type Outcome, warning } from '../../diagnostics/diagnostic.ts';
 import { word } from '../../diagnostics/quote.ts';
-import type { Cloud } from '../../rules/policy.ts';
+import type { Cloud } from '../cloud.ts';
 import { loadServiceTags } from '../load.ts';
 import { dateInName, publishedClouds, type ServiceTags } from '../tags.ts';
 import type { Validators } from './attempt.ts';

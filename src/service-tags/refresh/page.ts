@@ -1,4 +1,4 @@
-import type { Cloud } from '../../rules/policy.ts';
+import type { Cloud } from '../cloud.ts';
 import { dateInName, publishedClouds } from '../tags.ts';
 
 /** A link to a weekly file. */

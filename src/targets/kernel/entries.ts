@@ -1,36 +1,16 @@
-/**
- * A policy taken apart into entries, and what one entry's conditions say about another's. Compilers ask
- * here whether an earlier denial acts on what their target can see.
- */
+/** What one entry's conditions say about another's: whether an earlier denial acts on what a target can see. */
+
+import { type Entry, entriesOf, type Scheme, serviceSchemes } from '../../rules/entries.ts';
 import type { Policy, PolicyRule } from '../../rules/policy.ts';
 import type { Principal } from '../../sets/condition.ts';
 import { coversHost } from '../../sets/hosts.ts';
 import { coversPath } from '../../sets/paths.ts';
-import type { Entry } from '../target.ts';
-
-export type Scheme = 'http' | 'https' | 'other';
 
 /** An entry narrowed to one scheme and to one principal: what a single denial covers whole or not at all. */
 export interface Atom extends Entry {
   readonly scheme: Scheme;
   /** Absent: anyone. */
   readonly principal?: Principal;
-}
-
-/** The entries of a rule: one for each service, destination and host, in the rule's order. */
-export function entriesOf(rule: PolicyRule): readonly Entry[] {
-  return rule.services.flatMap((service) =>
-    rule.destinations.flatMap((destination): readonly Entry[] =>
-      destination.kind === 'addresses'
-        ? [{ rule, service, destination }]
-        : destination.hosts.map((host) => ({ rule, service, destination, host })),
-    ),
-  );
-}
-
-/** The entries of all rules that allow. */
-export function allowedEntries(policy: Policy): readonly Entry[] {
-  return policy.rules.filter((rule) => rule.action === 'allow').flatMap(entriesOf);
 }
 
 /** The entries of the denials that stand before this rule. */
@@ -42,8 +22,7 @@ export function earlierDenials(policy: Policy, rule: PolicyRule): readonly Entry
 /** The schemes that an entry's service means. */
 export function schemesOf(entry: Entry): readonly Scheme[] {
   if ('scheme' in entry) return [(entry as Atom).scheme];
-  if (entry.service.scheme !== 'any') return [entry.service.scheme];
-  return entry.service.transport === 'udp' ? ['other'] : ['http', 'https', 'other'];
+  return serviceSchemes(entry.service);
 }
 
 function principalsOf(entry: Entry): readonly Principal[] | undefined {

@@ -1,9 +1,10 @@
+import type { Entry } from '../../rules/entries.ts';
 import type { Policy } from '../../rules/policy.ts';
 import { all, always, any, type Condition, not, where } from '../../sets/condition.ts';
 import { hostNames, noHost } from '../../sets/hosts.ts';
 import type { PathPattern } from '../../sets/paths.ts';
 import { portRange } from '../../sets/ports.ts';
-import type { Approximation, Capabilities, Entry, ViewPiece } from '../target.ts';
+import type { Approximation, Capabilities, ViewPiece } from '../target.ts';
 import { limits, modelLimits } from './models.ts';
 import type { PaloaltoOptions } from './options.ts';
 import { allowUnits, knownOf, regionOf } from './regions/boxes.ts';

@@ -1,11 +1,13 @@
+import type { Entry } from '../../rules/entries.ts';
+import { entriesOf } from '../../rules/entries.ts';
 import type { Policy, PolicyRule } from '../../rules/policy.ts';
 import { type AddressSet, intersectAddresses, isEmptyAddressSet } from '../../sets/addresses.ts';
 import { all, always, any, type Condition, not, type Test, where } from '../../sets/condition.ts';
 import { hostLiterals, hostNames, noHost } from '../../sets/hosts.ts';
 import { intersectIntervals, subtractIntervals } from '../../sets/intervals.ts';
 import { type PortSet, portDomain, portRange } from '../../sets/ports.ts';
-import { atomsOf, entriesOf } from '../kernel/entries.ts';
-import type { Approximation, Capabilities, Entry, Limit, ViewPiece } from '../target.ts';
+import { atomsOf } from '../kernel/entries.ts';
+import type { Approximation, Capabilities, Limit, ViewPiece } from '../target.ts';
 import { longestAclName, longestExpression, longestLine, longestListLine } from './config.ts';
 import type { Options } from './options.ts';
 import { closedPorts, dotSegments, pathExpression } from './regions.ts';

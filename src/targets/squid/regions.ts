@@ -1,9 +1,11 @@
 /** Where denials by address add up to all of them: a name is denied there as well, wherever it leads. */
+
+import { entriesOf } from '../../rules/entries.ts';
 import type { Policy } from '../../rules/policy.ts';
 import { type AddressSet, allAddresses, equalAddresses, unionAddresses } from '../../sets/addresses.ts';
 import { unionIntervals } from '../../sets/intervals.ts';
 import { type PortSet, portDomain, portRange } from '../../sets/ports.ts';
-import { type Atom, coversPrincipals, coversSchemes, entriesOf } from '../kernel/entries.ts';
+import { type Atom, coversPrincipals, coversSchemes } from '../kernel/entries.ts';
 
 /** Ports on which denials by address in front of a rule together deny every address of one of its atoms. */
 export function closedPorts(policy: Policy, before: number, entry: Atom): PortSet {

@@ -1,6 +1,7 @@
+import type { Entry } from '../../rules/entries.ts';
 import type { AddressSet } from '../../sets/addresses.ts';
 import { always, not, where } from '../../sets/condition.ts';
-import type { Approximation, Capabilities, Entry, Limit } from '../target.ts';
+import type { Approximation, Capabilities, Limit } from '../target.ts';
 import type { WindowsFirewallOptions } from './config.ts';
 
 /**

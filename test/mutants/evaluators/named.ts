@@ -4,12 +4,13 @@
  */
 import { holds, type View, viewsOfRequest } from '../../../src/proof/diagram/evaluate.ts';
 import { matchesRule } from '../../../src/rules/decide.ts';
+import type { Entry } from '../../../src/rules/entries.ts';
+import { entriesOf } from '../../../src/rules/entries.ts';
 import type { Policy, PolicyRule, Request } from '../../../src/rules/policy.ts';
 import { containsAddress } from '../../../src/sets/addresses.ts';
 import { matchesHost } from '../../../src/sets/hosts.ts';
 import { matchesPath } from '../../../src/sets/paths.ts';
-import { entriesOf } from '../../../src/targets/kernel/entries.ts';
-import type { Approximation, Entry, ViewPiece } from '../../../src/targets/target.ts';
+import type { Approximation, ViewPiece } from '../../../src/targets/target.ts';
 import type { Subject } from '../mutant.ts';
 import { edgesOf, type Ip, type Range, toAddress } from './address.ts';
 import { oneOfEach } from './classes.ts';

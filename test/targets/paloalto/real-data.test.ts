@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { loadRuleSet } from '../../../src/driver/rule-sets.ts';
 import { prove } from '../../../src/proof/compare/proof.ts';
 import type { Policy } from '../../../src/rules/policy.ts';
-import { loadRuleSet } from '../../../src/rules/read/load.ts';
 import { resolvePolicy } from '../../../src/rules/resolve/resolve.ts';
 import { loadServiceTags } from '../../../src/service-tags/load.ts';
 import { subtractAddresses } from '../../../src/sets/addresses.ts';

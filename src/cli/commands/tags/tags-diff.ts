@@ -11,8 +11,8 @@ import {
 } from '../../../report/tags/tag-changes-text.ts';
 import type { CloudChange } from '../../../report/tags/tag-words.ts';
 import type { RuleSet } from '../../../rules/ast.ts';
-import type { Cloud } from '../../../rules/policy.ts';
 import { tagsInUse } from '../../../rules/resolve/resolve-addresses.ts';
+import type { Cloud } from '../../../service-tags/cloud.ts';
 import { diffTags } from '../../../service-tags/diff.ts';
 import { loadServiceTags } from '../../../service-tags/load.ts';
 import type { ServiceTags } from '../../../service-tags/tags.ts';

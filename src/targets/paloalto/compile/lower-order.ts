@@ -1,7 +1,7 @@
 /** The order of the boxes that a rulebase allows and denies. */
 import { error, type Outcome } from '../../../diagnostics/diagnostic.ts';
+import { entriesOf } from '../../../rules/entries.ts';
 import type { Policy, PolicyRule } from '../../../rules/policy.ts';
-import { entriesOf } from '../../kernel/entries.ts';
 import type { PaloaltoOptions } from '../options.ts';
 import {
   actsAlways,

@@ -1,6 +1,7 @@
 /** Security and decryption rules, with the URL categories that they name. */
+
+import { entriesOf } from '../../../rules/entries.ts';
 import type { Policy, PolicyRule } from '../../../rules/policy.ts';
-import { entriesOf } from '../../kernel/entries.ts';
 import { nameRuleSets } from '../../kernel/plain-text.ts';
 import type { Category, DecryptionRule, SecurityRule } from '../config.ts';
 import { limits } from '../models.ts';

@@ -2,12 +2,13 @@
  * What entries of a policy are to PAN-OS: boxes of views that one rule of a rulebase can match. Both the
  * capabilities and the compiler start from here.
  */
+
+import type { Entry, Scheme } from '../../../rules/entries.ts';
 import { type AddressSet, intersectAddresses, isEmptyAddressSet } from '../../../sets/addresses.ts';
 import { all, type Condition, where } from '../../../sets/condition.ts';
 import { hostNames } from '../../../sets/hosts.ts';
 import { portRange } from '../../../sets/ports.ts';
-import { atomsOf, coversPaths, coversPrincipals, type Scheme } from '../../kernel/entries.ts';
-import type { Entry } from '../../target.ts';
+import { atomsOf, coversPaths, coversPrincipals } from '../../kernel/entries.ts';
 import type { PaloaltoOptions } from '../options.ts';
 import { beginningOf, intersectHosts, type UrlCondition, writeEntry } from './url-entry.ts';
 

@@ -2,6 +2,9 @@
  * What each rule says where only transport, port and address are seen. A denial that asks for nothing else is a
  * line of its own, at its place. Any other is taken out of the permits behind it, where it acts on them.
  */
+
+import type { Entry } from '../../../rules/entries.ts';
+import { entriesOf } from '../../../rules/entries.ts';
 import type { Policy, PolicyRule } from '../../../rules/policy.ts';
 import {
   type AddressSet,
@@ -19,9 +22,7 @@ import {
   coversPrincipals,
   coversSchemes,
   earlierDenials,
-  entriesOf,
 } from '../../kernel/entries.ts';
-import type { Entry } from '../../target.ts';
 
 /** Ports of one transport, and the addresses at which a rule allows or denies them. */
 export interface Traffic {

@@ -2,19 +2,13 @@
  * Which denials act on which permissions. A denial acts on what the proxy sees of a request only where it
  * denies every request that looks the same: it must cover what the proxy does not see of the permission.
  */
+
+import type { Entry, Scheme } from '../../../rules/entries.ts';
 import type { Policy, PolicyRule } from '../../../rules/policy.ts';
 import type { Principal } from '../../../sets/condition.ts';
 import { intersectIntervals, subtractIntervals } from '../../../sets/intervals.ts';
 import { type PortSet, portDomain, unionPorts } from '../../../sets/ports.ts';
-import {
-  type Atom,
-  coversPaths,
-  coversPrincipals,
-  coversSchemes,
-  type Scheme,
-  schemesOf,
-} from '../../kernel/entries.ts';
-import type { Entry } from '../../target.ts';
+import { type Atom, coversPaths, coversPrincipals, coversSchemes, schemesOf } from '../../kernel/entries.ts';
 import type { Options } from '../options.ts';
 import { closedPorts } from '../regions.ts';
 import { type Form, formsOf, type Part, partsMeet, partsOf } from './lower-parts.ts';

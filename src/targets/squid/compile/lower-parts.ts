@@ -1,4 +1,6 @@
 /** Rules taken apart into what one kind of line can say. */
+
+import type { Entry } from '../../../rules/entries.ts';
 import type { PolicyHost, PolicyRule, Service } from '../../../rules/policy.ts';
 import {
   type AddressSet,
@@ -12,7 +14,6 @@ import {
 } from '../../../sets/addresses.ts';
 import { intersectIntervals } from '../../../sets/intervals.ts';
 import { type PortSet, portRange } from '../../../sets/ports.ts';
-import type { Entry } from '../../target.ts';
 import { type HostList, hostListOf, hostsMeet, isEmptyHostList, noHosts } from './lower-hosts.ts';
 
 /** How a request reaches the proxy. */

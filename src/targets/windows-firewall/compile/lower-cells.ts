@@ -1,4 +1,7 @@
 /** What a rule of the policy lets through, as ports times addresses, its earlier denials subtracted. */
+
+import type { Entry } from '../../../rules/entries.ts';
+import { entriesOf } from '../../../rules/entries.ts';
 import type { Policy, PolicyRule } from '../../../rules/policy.ts';
 import {
   type AddressSet,
@@ -17,9 +20,7 @@ import {
   coversPrincipals,
   coversSchemes,
   earlierDenials,
-  entriesOf,
 } from '../../kernel/entries.ts';
-import type { Entry } from '../../target.ts';
 
 /** The flows of one transport to these addresses on these ports. */
 export interface Cell {

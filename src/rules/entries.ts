@@ -1,0 +1,35 @@
+/** A policy taken apart into entries: the smallest things that a rule says of a service and a destination. */
+import type { Destination, Policy, PolicyHost, PolicyRule, Service } from './policy.ts';
+
+/** One entry of a policy: a rule's service towards one host, or one destination by address. */
+export interface Entry {
+  readonly rule: PolicyRule;
+  readonly service: Service;
+  readonly destination: Destination;
+  /** Present where the destination is by host. */
+  readonly host?: PolicyHost;
+}
+
+export type Scheme = 'http' | 'https' | 'other';
+
+/** Returns the entries of a rule, one for each service, destination and host, in the rule's order. */
+export function entriesOf(rule: PolicyRule): readonly Entry[] {
+  return rule.services.flatMap((service) =>
+    rule.destinations.flatMap((destination): readonly Entry[] =>
+      destination.kind === 'addresses'
+        ? [{ rule, service, destination }]
+        : destination.hosts.map((host) => ({ rule, service, destination, host })),
+    ),
+  );
+}
+
+/** Returns the entries of all rules that allow. */
+export function allowedEntries(policy: Policy): readonly Entry[] {
+  return policy.rules.filter((rule) => rule.action === 'allow').flatMap(entriesOf);
+}
+
+/** Returns the schemes that a service means. */
+export function serviceSchemes(service: Service): readonly Scheme[] {
+  if (service.scheme !== 'any') return [service.scheme];
+  return service.transport === 'udp' ? ['other'] : ['http', 'https', 'other'];
+}
