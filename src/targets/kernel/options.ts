@@ -1,6 +1,7 @@
 /** Options that are prefixes and ranges, separated by commas: `192.0.2.0/24,198.51.100.7-198.51.100.20`. */
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/nearest.ts';
+import { present } from '../../diagnostics/present.ts';
 import { quote } from '../../diagnostics/quote.ts';
 import {
   type AddressSet,
@@ -71,5 +72,5 @@ export function badValue(option: string, value: string, form: string): Diagnosti
 
 /** Anything else that is wrong with a value. */
 export function badOption(option: string, message: string, help?: string): Diagnostic {
-  return error('bad-option', message, { ...(help === undefined ? {} : { help }), data: { option } });
+  return error('bad-option', message, { ...present({ help }), data: { option } });
 }
