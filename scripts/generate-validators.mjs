@@ -12,7 +12,7 @@ import { build } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const folder = join(root, 'src/generated');
-const names = ['rule-set', 'service-tags-lock', 'report', 'config'];
+const names = ['rule-set', 'service-tags-lock', 'report'];
 
 const types = `/** One way in which a value differs from the schema. */
 export interface SchemaError {

@@ -74,3 +74,37 @@ export function badValue(option: string, value: string, form: string): Diagnosti
 export function badOption(option: string, message: string, help?: string): Diagnostic {
   return error('bad-option', message, { ...present({ help }), data: { option } });
 }
+
+/** Returns the JSON schema of a mapping of options, as `rulec.yaml` holds it. What is required may come from `--set`. */
+export function makeOptionsSchema(specs: readonly OptionSpec[]): {
+  readonly type: readonly string[];
+  readonly additionalProperties: false;
+  readonly properties: Readonly<Record<string, unknown>>;
+} {
+  const properties = specs.map((spec) => [spec.name, makeOptionSchema(spec)] as const);
+  return {
+    type: ['object', 'null'],
+    additionalProperties: false,
+    properties: Object.fromEntries(properties),
+  };
+}
+
+/**
+ * Returns the JSON schema of one value, read from its form: alternatives stand between bars, those in lower case are
+ * words and the others placeholders, and a list ends in `,…`.
+ */
+function makeOptionSchema({ help, form, default: preset, required }: OptionSpec): object {
+  const alternatives = form.split('|');
+  const isWords = alternatives.every((one) => /^[a-z0-9-]+$/.test(one));
+  const words = alternatives.flatMap((one) =>
+    one === 'yes' ? [one, true] : one === 'no' ? [one, false] : [one],
+  );
+  const scalar = isWords ? { enum: words } : { type: ['string', 'number'] };
+  const list = { type: 'array', minItems: 1, items: scalar };
+  const isList = form.endsWith(',…');
+  return {
+    description: required === true ? `${help} Required.` : help,
+    ...present({ default: preset }),
+    ...(isList ? { anyOf: [scalar, list] } : scalar),
+  };
+}

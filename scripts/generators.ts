@@ -1,0 +1,62 @@
+/** The files that `npm run generate` writes, each with the function that makes its text from the sources. */
+import { makeOptionsSchema } from '../src/targets/kernel/options.ts';
+import { registry, targetNames } from '../src/targets/registry.ts';
+
+export interface GeneratedFile {
+  /** Relative to the root of the repository. */
+  readonly file: string;
+  /** Returns the whole text of the file; `root` is where prose can be read. */
+  readonly make: (root: string) => string | Promise<string>;
+}
+
+export const generators: readonly GeneratedFile[] = [
+  { file: 'schemas/config.schema.json', make: makeConfigSchema },
+];
+
+/** Returns the schema of `rulec.yaml`, with the options of every target, for editors. */
+async function makeConfigSchema(): Promise<string> {
+  const targets = await Promise.all(registry.map(({ load }) => load()));
+  const byName = <T>(make: (name: string) => T): Record<string, T> =>
+    Object.fromEntries(targetNames.map((name) => [name, make(name)]));
+  const schema = {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $comment: 'Written by npm run generate from the options of the targets.',
+    title: 'rulec.yaml',
+    description: 'Which devices a rule set is compiled for, and with which options.',
+    type: ['object', 'null'],
+    additionalProperties: false,
+    properties: {
+      targets: {
+        description:
+          "A target's name, or a device's own name with `target`; below it the options that `rulec targets` lists.",
+        type: ['object', 'null'],
+        propertyNames: { pattern: '^(?!all$)[A-Za-z0-9][A-Za-z0-9_-]{0,62}$' },
+        properties: byName((name) => ({ $ref: `#/$defs/${name}` })),
+        additionalProperties: { $ref: '#/$defs/device' },
+      },
+    },
+    $defs: {
+      device: {
+        description: 'A device that has a name of its own.',
+        type: 'object',
+        required: ['target'],
+        properties: { target: { description: 'Which target the device is.', enum: targetNames } },
+        allOf: targetNames.map((name) => ({
+          if: { required: ['target'], properties: { target: { const: name } } },
+          // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+          then: { $ref: `#/$defs/${name}` },
+        })),
+      },
+      ...Object.fromEntries(
+        targets.map(({ name, title, options }) => {
+          const { properties, ...rest } = makeOptionsSchema(options);
+          return [
+            name,
+            { description: title, ...rest, properties: { target: { const: name }, ...properties } },
+          ];
+        }),
+      ),
+    },
+  };
+  return `${JSON.stringify(schema, null, 2)}\n`;
+}
