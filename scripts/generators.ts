@@ -1,6 +1,9 @@
 /** The files that `npm run generate` writes, each with the function that makes its text from the sources. */
 import { makeOptionsSchema } from '../src/targets/kernel/options.ts';
 import { registry, targetNames } from '../src/targets/registry.ts';
+import { diagnosticPages } from './pages/diagnostics.ts';
+import { lossPages } from './pages/losses.ts';
+import { targetPages } from './pages/targets.ts';
 
 export interface GeneratedFile {
   /** Relative to the root of the repository. */
@@ -11,6 +14,9 @@ export interface GeneratedFile {
 
 export const generators: readonly GeneratedFile[] = [
   { file: 'schemas/config.schema.json', make: makeConfigSchema },
+  ...diagnosticPages,
+  ...lossPages,
+  ...targetPages,
 ];
 
 /** Returns the schema of `rulec.yaml`, with the options of every target, for editors. */

@@ -59,6 +59,7 @@ const usageCodes: ReadonlySet<Code> = new Set(['usage', 'unknown-target', 'bad-o
 
 /** Errors about what came out, or would have, rather than about an input. */
 const findingCodes: ReadonlySet<Code> = new Set([
+  'different',
   'not-decided',
   'drift',
   'interrupted',

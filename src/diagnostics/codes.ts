@@ -79,3 +79,36 @@ export const codes = {
 } as const;
 
 export type Code = keyof typeof codes;
+
+/** The severities of the codes that are not always errors. */
+export const severities: Readonly<Partial<Record<Code, readonly ('error' | 'warning' | 'note')[]>>> = {
+  'duplicate-id': ['error', 'warning'],
+  'unsafe-text': ['error', 'note'],
+  'covered-host': ['warning'],
+  'dead-rule': ['warning'],
+  'denial-by-path': ['warning'],
+  'nothing-allowed': ['warning'],
+  'shared-name-space': ['warning'],
+  'stale-accept': ['warning'],
+  'stale-exception': ['warning'],
+  'withdrawn-host': ['note'],
+  'expired-rule': ['warning'],
+  'expiring-rule': ['warning'],
+  'dropped-rule': ['note'],
+  'not-judged': ['note'],
+  'tags-missing': ['error', 'warning'],
+  'tags-bundled': ['note'],
+  'tags-old': ['warning'],
+  'tags-not-tags': ['error', 'warning'],
+  'tags-rest-form': ['warning'],
+  'wrong-cloud': ['error', 'note'],
+  'not-trusted': ['error', 'warning'],
+  'tags-older': ['error', 'warning'],
+  'tags-removed': ['error', 'warning'],
+  usage: ['error', 'warning', 'note'],
+  limit: ['error', 'warning'],
+  governed: ['error', 'warning', 'note'],
+  'unknown-construct': ['warning', 'note'],
+  'config-syntax': ['error', 'warning'],
+  interrupted: ['warning', 'note'],
+};

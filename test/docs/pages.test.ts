@@ -1,13 +1,21 @@
 /** Every code, loss, target, option, command and key of the language has its place in the documentation. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { generators } from '../../scripts/generators.ts';
+import { findExpectedLosses } from '../../scripts/pages/losses.ts';
+import { guideSteps } from '../../scripts/pages/targets.ts';
 import { commands } from '../../src/cli/commands.ts';
-import { codes } from '../../src/diagnostics/codes.ts';
-import { losses, lossWords } from '../../src/rules/losses.ts';
-import { registry } from '../../src/targets/registry.ts';
-import { fencesOf, pages, proseOf, root, textOf } from './pages.ts';
+import { codes, severities } from '../../src/diagnostics/codes.ts';
+import { losses } from '../../src/rules/losses.ts';
+import { registry, targetNames } from '../../src/targets/registry.ts';
+import { readSources } from '../support/source-files.ts';
+import { fencesOf, isGenerated, pages, proseOf, root, textOf } from './pages.ts';
+import { commandsOf } from './samples.ts';
+
+const sources = readSources();
+const text = sources.map(({ path }) => readFileSync(join(root, 'src', path), 'utf8')).join('\n');
 
 /** Codes that no command line can be made to bring up in a sample. */
 const withoutSample: ReadonlySet<string> = new Set([
@@ -27,17 +35,35 @@ function pagesIn(folder: string): readonly string[] {
     .map(({ path }) => path.slice(folder.length + 1, -'.md'.length));
 }
 
-/** What follows the heading of a page. */
-function bodyOf(path: string): string {
-  return textOf(path).split('\n').slice(2).join(' ');
-}
-
-/** The samples of a page, as one text. */
+/** What the commands of a page write, as one text. */
 function samplesOf(path: string): string {
-  const page = pages.find((one) => one.path === path);
-  const fences = page === undefined ? [] : fencesOf(page);
+  const fences = fencesOf({ path, text: textOf(path) });
   return fences.map(({ language, body }) => (language === 'console' ? body : '')).join('\n');
 }
+
+/** What the commands of all pages write, those aside that turn warnings into errors. */
+const samples = pages
+  .flatMap(fencesOf)
+  .flatMap(({ language, body }) => (language === 'console' ? commandsOf(body) : []))
+  .map(({ command, expected }) => (command.includes('--strict') ? '' : expected))
+  .join('\n');
+
+describe('generated pages', () => {
+  it('are those that the generator makes, and no other', () => {
+    const made = generators.map(({ file }) => file).filter((file) => pages.some(({ path }) => path === file));
+    const whole = pages.filter(isGenerated).map(({ path }) => path);
+    expect(whole).toEqual(made.filter((file) => !['README.md', 'docs/README.md'].includes(file)).sort());
+    for (const folder of ['diagnostics', 'losses', 'targets']) {
+      expect(pagesIn(`docs/${folder}`)).toEqual(pagesIn(`docs/src/${folder}`));
+    }
+  });
+
+  it('are marked for GitHub', () => {
+    const marked = readFileSync(join(root, '.gitattributes'), 'utf8');
+    const folders = new Set(pages.filter(isGenerated).map(({ path }) => path.replace(/[^/]*$/, '')));
+    for (const folder of folders) expect(marked).toContain(`/${folder}* linguist-generated\n`);
+  });
+});
 
 describe('diagnostics', () => {
   const names = Object.keys(codes).sort();
@@ -46,19 +72,24 @@ describe('diagnostics', () => {
     expect(pagesIn('docs/diagnostics')).toEqual(names);
   });
 
-  it.each(Object.entries(codes))('%s has a page that opens with its sentence', (code, sentence) => {
-    const path = `docs/diagnostics/${code}.md`;
-    expect(textOf(path).split('\n')[0]).toBe(`# ${code}`);
-    expect(bodyOf(path).startsWith(sentence)).toBe(true);
-    expect(proseOf({ path, text: textOf(path) }).length).toBeGreaterThan(150);
-    expect(textOf('docs/diagnostics/README.md')).toContain(`| [${code}](${code}.md) | ${sentence} |`);
+  it.each(names)('%s has prose of its own', (code) => {
+    const path = `docs/src/diagnostics/${code}.md`;
+    expect(proseOf({ path, text: textOf(path) }).trim().length).toBeGreaterThan(40);
   });
 
   const told = names.filter((code) => !withoutSample.has(code));
   it.each(told)('%s comes up in a sample of its page', (code) => {
     // A verdict: told under other words.
     const words = code === 'different' ? 'different: ' : `[${code}]`;
-    expect(samplesOf(`docs/diagnostics/${code}.md`)).toContain(words);
+    expect(samplesOf(`docs/src/diagnostics/${code}.md`)).toContain(words);
+  });
+
+  it.each(names.filter((code) => code !== 'different'))('%s has the severities that it says', (code) => {
+    const calls = new RegExp(`\\b(error|warning|note)\\(\\s*'${code}'`, 'g');
+    const shown = new RegExp(`\\b(error|warning|note)\\[${code}\\]`, 'g');
+    const found = [...text.matchAll(calls), ...samples.matchAll(shown)].map(([, severity]) => severity);
+    const said: readonly string[] = severities[code as keyof typeof codes] ?? ['error'];
+    expect([...new Set(found)].sort()).toEqual([...said].sort());
   });
 });
 
@@ -67,83 +98,43 @@ describe('losses', () => {
     expect(pagesIn('docs/losses')).toEqual(Object.keys(losses).sort());
   });
 
-  const directions = {
-    'over-permit': 'Over-permit',
-    'under-permit': 'Under-permit',
-    obligation: 'Obligation',
-    note: 'Note',
-  } as const;
-  it.each(Object.entries(losses))('%s has a page that says its direction, %s', (code, direction) => {
-    const path = `docs/losses/${code}.md`;
-    expect(textOf(path).split('\n')[0]).toBe(`# ${code}`);
-    expect(bodyOf(path).startsWith(directions[direction])).toBe(true);
-    const [, table = ''] = textOf('docs/losses/README.md').split(`${directions[direction].toLowerCase()}s\n`);
-    expect(table.split('\n## ')[0]).toContain(`[${code}](${code}.md)`);
-  });
-
   const told = Object.keys(losses).filter((code) => !withoutSample.has(code) && code !== 'expired-denial');
   it.each(told)('%s comes up in a sample of its page', (code) => {
-    expect(samplesOf(`docs/losses/${code}.md`)).toContain(`[${code}]`);
-  });
-
-  it('have words for people', () => {
-    expect(Object.keys(lossWords).sort()).toEqual(Object.keys(losses).sort());
+    expect(samplesOf(`docs/src/losses/${code}.md`)).toContain(`[${code}]`);
   });
 });
 
-describe('targets', () => {
-  /** What somebody does with the files, in this order. */
-  const steps: readonly string[] = ['Install', 'Load', 'Check', 'Update', 'Roll back', 'Remove'];
+describe.each(registry)('the page of $name', ({ name, load }) => {
+  const page = textOf(`docs/targets/${name}.md`);
+  const expected = findExpectedLosses(textOf(`docs/src/targets/${name}.md`));
 
-  /** Commands without remarks and layout. */
-  const plain = (text: string): string => text.replace(/ +# .*$/gm, '').replace(/ {2,}/g, ' ');
-
-  it('have a page each, and no page is of none', () => {
-    expect(pagesIn('docs/targets')).toEqual(registry.map(({ name }) => name).sort());
+  it('has a sample, every option, every limit, and every step of the guide', async () => {
+    const target = await load();
+    expect(samplesOf(`docs/src/targets/${name}.md`)).toContain('$ cat out/');
+    for (const option of target.options) expect(page).toContain(`\n| \`${option.name}\` | `);
+    expect(page.match(/^### .*$/gm)).toEqual(guideSteps.map((step) => `### ${step}`));
+    expect(page.split('\n## Limits\n')[1]).toMatch(/\n\| .+ \| [\d,]+ \| .+ \|\n/);
   });
 
-  it.each(registry)(
-    '$name has a page with a sample, and a README with its options and limits',
-    async (entry) => {
-      const target = await entry.load();
-      const page = textOf(`docs/targets/${entry.name}.md`);
-      const readme = textOf(`src/targets/${entry.name}/README.md`);
-      expect(samplesOf(`docs/targets/${entry.name}.md`)).toContain('$ cat out/');
-      expect(page).toContain(`](../../src/targets/${entry.name}/README.md)`);
-      expect(textOf('README.md')).toContain(`](docs/targets/${entry.name}.md)`);
-      for (const { name } of target.options) expect(readme).toMatch(new RegExp(`\`${name}[\`=]`));
-      for (const word of steps) expect(readme).toMatch(new RegExp(word, 'i'));
-    },
-  );
-
-  it.each(registry)('the page of $name has the steps of its guide, and no other commands', async (entry) => {
-    const target = await entry.load();
-    const given = target.options.map(({ name, placeholder }) => [name, placeholder] as const);
-    const values = Object.fromEntries(given.filter(([, value]) => value !== undefined));
-    const options = target.readOptions(values as Record<string, string>).value;
-    const page = textOf(`docs/targets/${entry.name}.md`);
-    const [, work = ''] = page.split(/^(?=## Install$)/m);
-    expect(work.match(/^## .*$/gm)).toEqual([...steps, 'Losses to expect'].map((step) => `## ${step}`));
-    const guide = options === undefined ? '' : plain(target.guide(options));
-    expect(guide.match(new RegExp(`^(?:${steps.join('|')})`, 'gm'))).toEqual(steps);
-    const linesOf = (text: string): readonly string[] =>
-      fencesOf({ path: '', text }).flatMap(({ body }) => plain(body).split('\n'));
-    expect(linesOf(work).length).toBeGreaterThan(5);
-    const lines = [...linesOf(work), ...linesOf(textOf(`src/targets/${entry.name}/README.md`))];
-    expect(lines.filter((line) => !guide.includes(line))).toEqual([]);
-  });
-
-  it.each(registry)('the page of $name has every loss that its code names', ({ name }) => {
-    const folder = join(root, 'src/targets', name);
-    const code = readdirSync(folder)
-      .filter((file) => file.endsWith('.ts'))
-      .map((file) => readFileSync(join(folder, file), 'utf8'))
-      .join('\n');
-    const named = Object.keys(losses).filter((loss) => code.includes(`'${loss}'`));
-    const page = textOf(`docs/targets/${name}.md`);
+  it('has every loss that its code names', () => {
+    const named = sources
+      .filter(({ path }) => path.startsWith(`targets/${name}/`))
+      .flatMap(({ literals }) => literals.filter((literal) => Object.hasOwn(losses, literal)));
     expect(named.length).toBeGreaterThan(0);
-    expect(named.filter((loss) => !page.includes(`](../losses/${loss}.md)`))).toEqual([]);
+    expect(named.filter((loss) => !expected.includes(loss))).toEqual([]);
   });
+
+  it('has every loss that a sample shows of it', () => {
+    const shown = [...samples.matchAll(/\[([a-z-]+)\]: ([a-z-]+)\b/g)]
+      .filter(([, code = '', target]) => target === name && Object.hasOwn(losses, code))
+      .map(([, code = '']) => code);
+    expect(shown.length).toBeGreaterThan(0);
+    expect(shown.filter((loss) => !expected.includes(loss))).toEqual([]);
+  });
+});
+
+it('every target has a page, and no page is of none', () => {
+  expect(pagesIn('docs/targets')).toEqual([...targetNames].sort());
 });
 
 describe('commands', () => {

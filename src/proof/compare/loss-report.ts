@@ -142,7 +142,8 @@ function sizeOf({ universe, capabilities }: Context, views: Diagram, requests: D
 /** Semantics, section 4. */
 export function severityOf(code: LossCode, direction: LossDirection): Loss['severity'] {
   if (direction === 'note') return 'note';
-  return direction === 'over-permit' && code !== 'denial-not-expressible' ? 'warning' : 'error';
+  const undoesDenial = code === 'denial-not-expressible' || code === 'expired-denial';
+  return direction === 'over-permit' && !undoesDenial ? 'warning' : 'error';
 }
 
 function wholeLoss(
