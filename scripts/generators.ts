@@ -1,4 +1,6 @@
 /** The files that `npm run generate` writes, each with the function that makes its text from the sources. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { makeOptionsSchema } from '../src/targets/kernel/options.ts';
 import { registry, targetNames } from '../src/targets/registry.ts';
 import { diagnosticPages } from './pages/diagnostics.ts';
@@ -14,10 +16,21 @@ export interface GeneratedFile {
 
 export const generators: readonly GeneratedFile[] = [
   { file: 'schemas/config.schema.json', make: makeConfigSchema },
+  { file: 'schemas/rule-set.schema.json', make: nameTargets },
   ...diagnosticPages,
   ...lossPages,
   ...targetPages,
 ];
+
+/** What the schema of rule sets offers where the name of a target stands. */
+export const targetExamples: RegExp =
+  /(?<="targets": \{[^{}]*"items": \{ "type": "string", "examples": )\[[^\]]*\]/g;
+
+/** Returns the schema of rule sets, written by hand but for the names of targets that editors offer. */
+function nameTargets(root: string): string {
+  const text = readFileSync(join(root, 'schemas/rule-set.schema.json'), 'utf8');
+  return text.replace(targetExamples, `[${targetNames.map((name) => `"${name}"`).join(', ')}]`);
+}
 
 /** Returns the schema of `rulec.yaml`, with the options of every target, for editors. */
 async function makeConfigSchema(): Promise<string> {

@@ -10,7 +10,7 @@ import { policy } from '../support/build-policy.ts';
 import { randomConfigs } from '../support/configs/all.ts';
 import { randomRules } from '../support/random-policies.ts';
 import { lawRuns } from '../support/seed.ts';
-import { optionSets } from '../support/target-options.ts';
+import { optionSets, printedSets } from '../support/target-options.ts';
 
 /** Where something stands, and what a comment says, is no part of what a config says. */
 function withoutPlaces(value: unknown): unknown {
@@ -32,32 +32,27 @@ function inFormat(format: string, config: unknown): unknown {
   return Object.fromEntries(Object.entries(plain).filter(([key]) => without[format]?.includes(key) !== true));
 }
 
-/** More options than the other laws try: those that only change what a text carries. */
-const more: Readonly<Record<string, readonly Readonly<Record<string, string>>[]>> = {
-  'windows-firewall': [{ gpo: "corp.example\\Bob's", principal: 'scoped' }],
-  paloalto: [{ 'from-zone': 'trust', 'to-zone': 'untrust', vsys: 'vsys2', version: '10.1' }],
-  squid: [{ dir: '/srv/lists' }],
-  pf: [{ dir: '/srv/pf', inside: 'em1,em2', local: '10.0.0.0/8' }],
-};
-
 describe.each(registry)('$name', ({ name, load }) => {
-  test.each([...(optionSets[name] ?? [{}]), ...(more[name] ?? [])])('lowered with %o', async (values) => {
-    const target = await load();
-    const options = target.readOptions(values);
-    if (options.value === undefined) throw new Error(JSON.stringify(options.diagnostics));
-    fc.assert(
-      fc.property(randomRules, (words) => {
-        const config = target.lower(policy(...words), options.value).value;
-        if (config === undefined) return;
-        const files = target.print(config);
-        for (const format of target.formats) {
-          const { value } = format.parse(files.filter(({ path }) => format.owns(path)));
-          expect(inFormat(format.name, value)).toEqual(inFormat(format.name, config));
-        }
-      }),
-      { numRuns: lawRuns(30) },
-    );
-  });
+  test.each([...(optionSets[name] ?? [{}]), ...(printedSets[name] ?? [])])(
+    'lowered with %o',
+    async (values) => {
+      const target = await load();
+      const options = target.readOptions(values);
+      if (options.value === undefined) throw new Error(JSON.stringify(options.diagnostics));
+      fc.assert(
+        fc.property(randomRules, (words) => {
+          const config = target.lower(policy(...words), options.value).value;
+          if (config === undefined) return;
+          const files = target.print(config);
+          for (const format of target.formats) {
+            const { value } = format.parse(files.filter(({ path }) => format.owns(path)));
+            expect(inFormat(format.name, value)).toEqual(inFormat(format.name, config));
+          }
+        }),
+        { numRuns: lawRuns(30) },
+      );
+    },
+  );
 
   test('made by nobody', async () => {
     const target = await load();

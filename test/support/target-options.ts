@@ -1,18 +1,25 @@
-/** The option values with which laws try every target; each set once. */
-export const optionSets: Readonly<Record<string, readonly Readonly<Record<string, string>>[]>> = {
-  squid: [{}, { source: '192.0.2.0/24,2001:db8:1::/48' }, { 'connect-80': 'yes' }],
-  paloalto: [
-    { 'from-zone': 'trust', 'to-zone': 'untrust' },
-    { 'from-zone': 'trust', 'to-zone': 'untrust', destination: 'known', source: '192.0.2.0/24' },
-    {
-      'from-zone': 'trust',
-      'to-zone': 'untrust',
-      destination: 'known',
-      'service-tags': 'edl',
-      'edl-url': 'https://edl.example.com/rulec',
-    },
-    { 'from-zone': 'trust', 'to-zone': 'untrust', 'device-group': 'DG1' },
-  ],
-  pf: [{}, { form: 'host' }, { inside: 'em1', source: '192.0.2.0/24', dialect: 'freebsd' }],
-  'windows-firewall': [{}, { principal: 'scoped' }],
-};
+/** The option values with which laws try every target, as `test/conformance/TARGET/options.ts` says. */
+import { targetNames } from '../../src/targets/registry.ts';
+
+export type OptionSet = Readonly<Record<string, string>>;
+
+interface OptionFile {
+  readonly optionSets: readonly OptionSet[];
+  readonly printedSets: readonly OptionSet[];
+}
+
+const files = await Promise.all(
+  targetNames.map(
+    async (name) => [name, (await import(`../conformance/${name}/options.ts`)) as OptionFile] as const,
+  ),
+);
+
+/** For every law; each set once. */
+export const optionSets: Readonly<Record<string, readonly OptionSet[]>> = Object.fromEntries(
+  files.map(([name, file]) => [name, file.optionSets]),
+);
+
+/** For the law of printing besides. */
+export const printedSets: Readonly<Record<string, readonly OptionSet[]>> = Object.fromEntries(
+  files.map(([name, file]) => [name, file.printedSets]),
+);

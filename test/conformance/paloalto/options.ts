@@ -1,0 +1,19 @@
+import type { OptionSet } from '../../support/target-options.ts';
+
+const zones = { 'from-zone': 'trust', 'to-zone': 'untrust' };
+
+/** Every law tries the target with each of these. */
+export const optionSets: readonly OptionSet[] = [
+  zones,
+  { ...zones, destination: 'known', source: '192.0.2.0/24' },
+  {
+    ...zones,
+    destination: 'known',
+    'service-tags': 'edl',
+    'edl-url': 'https://edl.example.com/rulec',
+  },
+  { ...zones, 'device-group': 'DG1' },
+];
+
+/** Options that only change what a text carries: the law of printing tries them besides. */
+export const printedSets: readonly OptionSet[] = [{ ...zones, vsys: 'vsys2', version: '10.1' }];
