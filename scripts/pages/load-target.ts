@@ -1,4 +1,3 @@
-import { withPlaceholders } from '../../src/driver/compile-target.ts';
 import type { TargetEntry } from '../../src/targets/registry.ts';
 import type { Capabilities, Target } from '../../src/targets/target.ts';
 
@@ -17,7 +16,10 @@ export async function loadTarget(
   values: Readonly<Record<string, string>> = {},
 ): Promise<LoadedTarget> {
   const target = await load();
-  const options = target.readOptions(withPlaceholders(target, values)).value;
+  const placeholders = target.options.flatMap(({ name, placeholder }) =>
+    placeholder === undefined ? [] : [[name, placeholder]],
+  );
+  const options = target.readOptions({ ...Object.fromEntries(placeholders), ...values }).value;
   if (options === undefined) throw new Error(`${target.name} does not take ${JSON.stringify(values)}`);
   return { target, capabilities: target.capabilities(options), guide: target.guide(options) };
 }

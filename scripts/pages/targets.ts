@@ -1,10 +1,17 @@
 /** The pages of targets, and what other pages list of targets. */
-import { grouped } from '../../src/report/forms/paint.ts';
 import { registry } from '../../src/targets/registry.ts';
 import type { Capabilities, Limit, OptionSpec, Target } from '../../src/targets/target.ts';
 import type { GeneratedFile } from '../generators.ts';
 import { loadTarget } from './load-target.ts';
-import { capitalise, fillMarkers, formatTable, joinWords, makePage, makeRegions } from './markdown.ts';
+import {
+  capitalise,
+  fillMarkers,
+  formatTable,
+  groupDigits,
+  joinWords,
+  makePage,
+  makeRegions,
+} from './markdown.ts';
 import { makeMatrix } from './matrix.ts';
 
 export const targetPages: readonly GeneratedFile[] = [
@@ -62,7 +69,7 @@ function tabulateOptions(options: readonly OptionSpec[]): string {
 function tabulateLimits(limits: readonly Limit[]): string {
   return formatTable(
     ['limit', 'at most', 'source'],
-    limits.map(({ name, value, source }) => [name, grouped(value), source]),
+    limits.map(({ name, value, source }) => [name, groupDigits(value), source]),
   );
 }
 

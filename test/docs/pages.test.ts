@@ -1,5 +1,5 @@
 /** Every code, loss, target, option, command and key of the language has its place in the documentation. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
@@ -176,6 +176,14 @@ it('every key of the language is on its page', () => {
     (key) => !new RegExp(`(?:^|[\\s\`{-])${key}\\b`, 'm').test(textOf('docs/rule-sets.md')),
   );
   expect(missing).toEqual([]);
+});
+
+it('the code map has every room, and no other', () => {
+  const rooms = [...textOf('ARCHITECTURE.md').matchAll(/^\| `([a-z-]+)\/` \|/gm)].map(([, room]) => room);
+  const there = readdirSync(join(root, 'src'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== 'generated')
+    .map(({ name }) => name);
+  expect(rooms.sort()).toEqual(there.sort());
 });
 
 it('CI runs what the README tells everybody to run', () => {

@@ -21,7 +21,7 @@ export interface Fence {
 
 /** Every page outside of `node_modules`, `coverage` and `dist`. */
 export const pages: readonly Page[] = [
-  ...['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md'],
+  ...['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md'],
   ...['docs', 'src', 'examples', 'test'].flatMap(below),
 ].map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
 
