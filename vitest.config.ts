@@ -1,11 +1,19 @@
 import { defineConfig } from 'vitest/config';
 
+// `npm test` runs the short tests, `npm run test:long` the long ones, and `npx vitest run PATH` whatever lies there.
+const long = 'test/**/*.long.test.ts';
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     setupFiles: ['test/support/seed.ts'],
     testTimeout: 300_000,
     hookTimeout: 120_000,
     pool: 'threads',
+    // Left out, one core of them stays idle: on two, that doubles the time.
+    maxWorkers: '100%',
+    projects: [
+      { extends: true, test: { name: 'short', include: ['test/**/*.test.ts'], exclude: [long] } },
+      { extends: true, test: { name: 'long', include: [long] } },
+    ],
   },
 });

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { cellsOf, headOf, pageOf, pagePath, sectionOf } from './page.ts';
-import { joinOutcomes, type Outcome, tryPolicy, tryRandomPolicies } from './run.ts';
+import { joinOutcomes, type Outcome, randomCount, tryPolicy, tryRandomPolicies } from './run.ts';
 import { chosenPolicies } from './subjects.ts';
 import { mutantTargets } from './targets.ts';
 
@@ -16,7 +16,7 @@ if (process.env.RULEC_MUTANT_PAGE === 'write') {
   test.each(chosen)('all mutants of %s', { timeout: 600_000 }, async (target) => {
     const parts: Outcome[] = [];
     for (const given of chosenPolicies()) parts.push(await tryPolicy(target, given));
-    const outcome = joinOutcomes([...parts, ...(await tryRandomPolicies(target))]);
+    const outcome = joinOutcomes([...parts, ...(await tryRandomPolicies(target, randomCount))]);
     expect(outcome.failures).toEqual([]);
     for (const { operator, mutants } of outcome.rows) expect(mutants, operator).toBeGreaterThan(0);
     outcomes[target] = outcome;

@@ -19,7 +19,7 @@ export interface Outcome {
 
 /** Chooses among edits; failures say which it was. */
 const seed: string = process.env.RULEC_MUTANT_SEED ?? '1';
-const randomCount = Number(process.env.RULEC_MUTANT_POLICIES ?? 24);
+export const randomCount: number = Number(process.env.RULEC_MUTANT_POLICIES ?? 24);
 /** How many times as many mutants as in an ordinary run. */
 const effort = Number(process.env.RULEC_MUTANT_EFFORT ?? 1);
 /** Operators that are tried on each text of a random policy. */
@@ -44,10 +44,10 @@ export async function tryPolicy(target: string, given: Given): Promise<Outcome> 
 }
 
 /** Tries some operators on each of a number of random policies, which take turns with the options. */
-export async function tryRandomPolicies(target: string): Promise<readonly Outcome[]> {
+export async function tryRandomPolicies(target: string, count: number): Promise<readonly Outcome[]> {
   const registration = registrationOf(target);
   const outcomes: Outcome[] = [];
-  for (const [index, [name, policy]] of randomPolicies(randomCount, Number(seed)).entries()) {
+  for (const [index, [name, policy]] of randomPolicies(count, Number(seed)).entries()) {
     const values = registration.options[index % registration.options.length] ?? {};
     for (const subject of await subjectsOf(name, policy, target, values)) {
       const random = randomFrom(`${seed} ${subject.name} ${subject.format}`);

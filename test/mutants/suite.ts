@@ -1,6 +1,6 @@
 /** The tests of one target: all mutants of the texts of chosen and of random policies. */
 import { describe, expect, test } from 'vitest';
-import { joinOutcomes, tryPolicy, tryRandomPolicies } from './run.ts';
+import { joinOutcomes, randomCount, tryPolicy, tryRandomPolicies } from './run.ts';
 import { chosenPolicies } from './subjects.ts';
 
 export function describeMutants(target: string): void {
@@ -12,7 +12,7 @@ export function describeMutants(target: string): void {
     });
 
     test('random policies', async () => {
-      const { failures, rows } = joinOutcomes(await tryRandomPolicies(target));
+      const { failures, rows } = joinOutcomes(await tryRandomPolicies(target, randomCount));
       expect(failures.join('\n')).toBe('');
       // A mistake that never shows, or an edit that always does, would say that the policies are too plain.
       const total = (effect: 'changes' | 'same' | 'refused'): number =>

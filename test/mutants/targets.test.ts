@@ -11,7 +11,8 @@ const names = registry.map(({ name }) => name);
 
 test('every target has a catalogue, an evaluator and a test', () => {
   expect(Object.keys(mutantTargets).sort()).toEqual([...names].sort());
-  for (const name of names) expect(existsSync(join(import.meta.dirname, `${name}.test.ts`)), name).toBe(true);
+  for (const name of names)
+    expect(existsSync(join(import.meta.dirname, `${name}.long.test.ts`)), name).toBe(true);
 });
 
 test.each(names)('%s: every format is edited, wrongly and harmlessly', async (name) => {

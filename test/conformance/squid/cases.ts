@@ -1,6 +1,6 @@
 /**
  * What Squid does with small configurations, one behaviour each. The interpreter is tested on all of them; the
- * cases with requests are put to a real Squid as well (test/engines/squid-cases.test.ts).
+ * cases with requests are put to a real Squid as well (test/engines/squid-cases.long.test.ts).
  */
 export interface ReadCase {
   readonly name: string;
