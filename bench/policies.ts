@@ -1,9 +1,9 @@
 import { type Claim, computeClaim } from '../src/proof/claim/claim.ts';
-import { claimRules, conditionsIn } from '../src/proof/claim/claimed.ts';
-import { exampleOf, preferenceOf } from '../src/proof/compare/witness.ts';
+import { claimRules, listConditions } from '../src/proof/claim/claimed.ts';
+import { findExample, rankClasses } from '../src/proof/compare/examples.ts';
 import { createUniverse, type Universe } from '../src/proof/diagram/conditions.ts';
 import { createDiagrams, nothing } from '../src/proof/diagram/diagram.ts';
-import { branchingOrder, createSpace } from '../src/proof/space/space.ts';
+import { chooseBranchingOrder, createSpace } from '../src/proof/space/space.ts';
 import type { Destination, Policy, PolicyRule } from '../src/rules/policy.ts';
 import type { AddressSet } from '../src/sets/addresses.ts';
 import { addressSetOf, isMisread, parsePrefix } from '../src/sets/prefix.ts';
@@ -95,11 +95,11 @@ function thousandRules(sets: readonly AddressSet[]): Policy {
 /** A request that one policy permits and the other does not, as text; none where they are equal. */
 function compare(a: Policy, b: Policy): string | undefined {
   const [left, right] = [claimRules(a, filter), claimRules(b, filter)];
-  const space = createSpace([...conditionsIn(left, filter), ...conditionsIn(right, filter)]);
+  const space = createSpace([...listConditions(left, filter), ...listConditions(right, filter)]);
   if (space === undefined) throw new Error('over budget');
   const universe: Universe = createUniverse(
     space,
-    createDiagrams(space.sizes, undefined, branchingOrder(filter.hosts)),
+    createDiagrams(space.sizes, undefined, chooseBranchingOrder(filter.hosts)),
   );
   const [one, other]: [Claim, Claim] = [
     computeClaim(universe, left, filter),
@@ -111,5 +111,5 @@ function compare(a: Policy, b: Policy): string | undefined {
     universe.subtract(other.policy, one.policy),
   );
   if (region === nothing) return 'projections';
-  return String(exampleOf(universe, region, preferenceOf(space, new Set()))?.request.port);
+  return String(findExample(universe, region, rankClasses(space, new Set()))?.request.port);
 }

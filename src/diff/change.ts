@@ -1,6 +1,6 @@
 /** What a comparison of two sides finds: the shapes that its parts and its renderings share. */
 
-import type { WitnessRequest } from '../proof/compare/witnesses.ts';
+import type { WitnessRequest } from '../proof/compare/replay.ts';
 import type { Size } from '../proof/diagram/count.ts';
 import type { PolicyRule, Request } from '../rules/policy.ts';
 import type { ServiceTags, Tag } from '../service-tags/tags.ts';

@@ -2,11 +2,11 @@
 
 import { type Diagnostic, error } from '../diagnostics/diagnostic.ts';
 import { findLosses, type Lost } from '../proof/claim/losses.ts';
+import type { Preference } from '../proof/compare/examples.ts';
 import { type IsWanted, reportLosses } from '../proof/compare/loss-report.ts';
 import { type FormatReading, type Loss, type Proof, prove } from '../proof/compare/proof.ts';
+import { decideByText } from '../proof/compare/replay.ts';
 import type { Context } from '../proof/compare/result.ts';
-import type { Preference } from '../proof/compare/witness.ts';
-import { decideByText } from '../proof/compare/witnesses.ts';
 import type { Universe } from '../proof/diagram/conditions.ts';
 import { budgetExceeded } from '../proof/diagram/diagram.ts';
 import type { Policy } from '../rules/policy.ts';

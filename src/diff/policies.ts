@@ -3,10 +3,10 @@
  * then let through, since a change of address knowledge is a change though the policy reads the same.
  */
 
-import { namesIn, type Preference, preferenceOf } from '../proof/compare/witness.ts';
+import { listHostNames, type Preference, rankClasses } from '../proof/compare/examples.ts';
 import { createUniverse, type Universe } from '../proof/diagram/conditions.ts';
 import { budgetExceeded, createDiagrams, type Diagram, nothing } from '../proof/diagram/diagram.ts';
-import { branchingOrder, createSpace, levelOf } from '../proof/space/space.ts';
+import { chooseBranchingOrder, createSpace, levelOf } from '../proof/space/space.ts';
 import type { Box } from '../proof/words/describe.ts';
 import { decide } from '../rules/decide.ts';
 import type { Request } from '../rules/policy.ts';
@@ -90,10 +90,10 @@ function compare(
   try {
     const universe = createUniverse(
       space,
-      createDiagrams(space.sizes, pair.budget, branchingOrder(sight.hosts)),
+      createDiagrams(space.sizes, pair.budget, chooseBranchingOrder(sight.hosts)),
     );
-    const names = new Set([...namesIn(before), ...namesIn(after)]);
-    const preference = preferenceOf(space, names, sight.hosts);
+    const names = new Set([...listHostNames(before), ...listHostNames(after)]);
+    const preference = rankClasses(space, names, sight.hosts);
     const context: Context = { pair, of, sight, universe, preference };
     const seen = old.see(universe);
     const comparison = judge(context, seen, fresh.see(universe));

@@ -1,10 +1,15 @@
 /** What two texts of one target let through, compared: for output folders, whatever made them. */
-import { conditionsIn } from '../proof/claim/claimed.ts';
-import { possibleRequests, possibleViews, requestsSeenAs, viewsOf } from '../proof/claim/views.ts';
-import { conditionsOfReading } from '../proof/compare/compare.ts';
-import { preferenceOf } from '../proof/compare/witness.ts';
-import { decideByText } from '../proof/compare/witnesses.ts';
-import { createUniverse, decisionsOf, type Universe } from '../proof/diagram/conditions.ts';
+import { listConditions } from '../proof/claim/claimed.ts';
+import {
+  findPossibleViews,
+  findRequestsSeenAs,
+  possibleRequests,
+  projectRequests,
+} from '../proof/claim/views.ts';
+import { listReadingConditions } from '../proof/compare/compare.ts';
+import { rankClasses } from '../proof/compare/examples.ts';
+import { decideByText } from '../proof/compare/replay.ts';
+import { computeDecisions, createUniverse, type Universe } from '../proof/diagram/conditions.ts';
 import { budgetExceeded, createDiagrams, type Diagram, nothing } from '../proof/diagram/diagram.ts';
 import { createSpace, levelOf } from '../proof/space/space.ts';
 import type { Box } from '../proof/words/describe.ts';
@@ -26,12 +31,12 @@ export function diffReadings(
   capabilities: Capabilities,
 ): Comparison {
   const undecided: Comparison = { of, verdict: 'not-decided', changes: [], totals: {}, asPolicy: false };
-  const conditions = [...conditionsOfReading(before), ...conditionsOfReading(after)];
-  const space = createSpace([...conditionsIn([], capabilities), ...conditions, https]);
+  const conditions = [...listReadingConditions(before), ...listReadingConditions(after)];
+  const space = createSpace([...listConditions([], capabilities), ...conditions, https]);
   if (space === undefined) return undecided;
   try {
     const universe = createUniverse(space, createDiagrams(space.sizes));
-    const possible = possibleViews(universe, capabilities);
+    const possible = findPossibleViews(universe, capabilities);
     const governed = universe.intersect(possible, universe.set(capabilities.governed));
     const totals: Partial<Record<Effect, Total>> = {};
     const changes: Change[] = [];
@@ -42,8 +47,9 @@ export function diffReadings(
         [possible, universe.subtract(difference, governed)],
       ] as const;
       for (const [within, part] of parts) {
-        const preference = preferenceOf(space, new Set(), capabilities.hosts);
-        const requests = ({ diagram }: Box): Diagram => requestsSeenAs(universe, capabilities.view, diagram);
+        const preference = rankClasses(space, new Set(), capabilities.hosts);
+        const requests = ({ diagram }: Box): Diagram =>
+          findRequestsSeenAs(universe, capabilities.view, diagram);
         const context = { universe, within, hosts: capabilities.hosts, named: [], preference, requests };
         const { found, total } = findRegions(context, part);
         if (total !== undefined) totals[effect] ??= total;
@@ -66,15 +72,15 @@ function facetsOf(
   capabilities: Capabilities,
 ): readonly (readonly [Effect, Diagram])[] {
   const { union, subtract, intersect } = universe;
-  const [old, fresh] = [decisionsOf(universe, before.permit), decisionsOf(universe, after.permit)];
-  const all = viewsOf(
+  const [old, fresh] = [computeDecisions(universe, before.permit), computeDecisions(universe, after.permit)];
+  const all = projectRequests(
     universe,
     capabilities.view,
     intersect(universe.set(possibleRequests), universe.set(https)),
   );
   const exempt = (reading: Reading): Diagram => {
     if (capabilities.inspection !== 'by-text' || reading.bypass === undefined) return nothing;
-    return intersect(decisionsOf(universe, reading.bypass).allow, all);
+    return intersect(computeDecisions(universe, reading.bypass).allow, all);
   };
   const [oldExempt, newExempt] = [exempt(before), exempt(after)];
   const facets: readonly (readonly [Effect, Diagram])[] = [

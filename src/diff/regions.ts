@@ -1,12 +1,12 @@
 /** A difference as regions that a person can read, each widened as far as it stays inside the difference. */
 
-import { exampleOf, type Preference } from '../proof/compare/witness.ts';
-import { showRequest } from '../proof/compare/witnesses.ts';
+import { findExample, type Preference } from '../proof/compare/examples.ts';
+import { showRequest } from '../proof/compare/replay.ts';
 import type { Universe } from '../proof/diagram/conditions.ts';
-import { measure, type Size } from '../proof/diagram/count.ts';
+import { measureViews, type Size } from '../proof/diagram/count.ts';
 import { type Diagram, nothing } from '../proof/diagram/diagram.ts';
 import { type HostClass, levelOf } from '../proof/space/space.ts';
-import { type Box, describe, widen } from '../proof/words/describe.ts';
+import { type Box, describeRegion, widenRegion } from '../proof/words/describe.ts';
 import type { NamedAddresses } from '../proof/words/describe-addresses.ts';
 import { type AddressSet, unionAddresses } from '../sets/addresses.ts';
 import type { HostPattern } from '../sets/hosts.ts';
@@ -44,7 +44,7 @@ export function findRegions(
   const found: Found[] = [];
   let rest = difference;
   while (rest !== nothing && found.length < mostRegions) {
-    const box = widen(universe, difference, preference, within, rest);
+    const box = widenRegion(universe, difference, preference, within, rest);
     rest = universe.subtract(rest, box.diagram);
     found.push(describeBox(context, box));
   }
@@ -72,7 +72,7 @@ function totalOf(context: RegionContext, difference: Diagram, regions: number, m
   const limited = subtract(intersect(difference, named), anyName);
   const others = subtract(difference, limited);
   const names = limited === nothing ? undefined : namesIn(context, universe.support(limited, level));
-  const size = others === nothing ? null : measure(universe, others, 'by-address');
+  const size = others === nothing ? null : measureViews(universe, others, 'by-address');
   return {
     ...{ regions, more },
     ...(names === undefined ? {} : { names: { ...names, every: false } }),
@@ -82,13 +82,13 @@ function totalOf(context: RegionContext, difference: Diagram, regions: number, m
 
 function describeBox(context: RegionContext, box: Box): Found {
   const { universe } = context;
-  const example = exampleOf(universe, context.requests(box), context.preference);
+  const example = findExample(universe, context.requests(box), context.preference);
   if (example === undefined) throw new Error('a difference without a request');
   const [level, hostLevel] = [levelOf('address'), levelOf('host')];
   const names = namesIn(context, box.occurring[hostLevel] ?? new Uint8Array());
   const members = box.members[level] ?? new Uint8Array();
   const region: Region = {
-    words: describe(universe.space, box, context.named),
+    words: describeRegion(universe.space, box, context.named),
     size: sizeOf(context, box.diagram, names),
     ...(names === undefined ? {} : { names }),
     ...(members.every((one) => one === 1)
@@ -102,7 +102,7 @@ function describeBox(context: RegionContext, box: Box): Found {
 
 /** Where any name will do, it is the addresses that bound a region. */
 function sizeOf({ universe, hosts }: RegionContext, region: Diagram, names: RegionNames | undefined): Size {
-  return measure(universe, region, names?.every === true ? 'by-address' : hosts);
+  return measureViews(universe, region, names?.every === true ? 'by-address' : hosts);
 }
 
 function addressesIn({ space }: Universe, occurring: Uint8Array): AddressSet {

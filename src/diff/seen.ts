@@ -1,14 +1,15 @@
 /** A policy as it is compared: its requests, or what a target lets through of them. */
 
 import { type Claim, computeClaim } from '../proof/claim/claim.ts';
-import { beforeEach, type ClaimedRule, claimRules, conditionsIn, matchOf } from '../proof/claim/claimed.ts';
+import { type ClaimedRule, claimRules, listConditions, matchEntry } from '../proof/claim/claimed.ts';
 import {
+  findPossibleViews,
+  findRequestsSeenAs,
   possibleRequests,
-  possibleViews,
+  projectRequests,
   requestFields,
-  requestsSeenAs,
-  viewsOf,
 } from '../proof/claim/views.ts';
+import { collectBefore } from '../proof/diagram/before.ts';
 import type { Universe } from '../proof/diagram/conditions.ts';
 import { type Diagram, nothing } from '../proof/diagram/diagram.ts';
 import type { Policy, PolicyRule } from '../rules/policy.ts';
@@ -83,7 +84,7 @@ export const wholeSight: Sight = {
   hosts: 'by-name',
   look: (policy) => {
     const rules = claimRules(policy, everyField);
-    const conditions = [...conditionsIn(rules, everyField), https];
+    const conditions = [...listConditions(rules, everyField), https];
     return { conditions, see: (universe) => seeWhole(universe, rules) };
   },
   requestsIn: (_, region) => region,
@@ -111,16 +112,17 @@ function seeWhole(universe: Universe, rules: readonly ClaimedRule[]): Seen {
 export function sightOf(capabilities: Capabilities): Sight {
   const { view, hosts, governed } = capabilities;
   const within = (universe: Universe): Diagram =>
-    universe.intersect(possibleViews(universe, capabilities), universe.set(governed));
+    universe.intersect(findPossibleViews(universe, capabilities), universe.set(governed));
   return {
     hosts,
     look: (policy) => {
       const rules = claimRules(policy, capabilities);
-      const conditions = conditionsIn(rules, capabilities);
+      const conditions = listConditions(rules, capabilities);
       return { conditions, see: (universe) => seeClaim(universe, rules, capabilities) };
     },
-    requestsIn: (universe, region) => requestsSeenAs(universe, view, region),
-    regionOf: (universe, requests) => universe.intersect(viewsOf(universe, view, requests), within(universe)),
+    requestsIn: (universe, region) => findRequestsSeenAs(universe, view, region),
+    regionOf: (universe, requests) =>
+      universe.intersect(projectRequests(universe, view, requests), within(universe)),
     within,
   };
 }
@@ -145,10 +147,10 @@ function decideRules(
 ): readonly (readonly [PolicyRule, Diagram])[] {
   const possible = universe.set(possibleRequests);
   const matched = rules.map(({ entries }) => {
-    const matches = entries.map(({ conditions }) => universe.set(matchOf(conditions)));
+    const matches = entries.map(({ conditions }) => universe.set(matchEntry(conditions)));
     return universe.intersect(universe.unionAll(matches), possible);
   });
-  const before = beforeEach(
+  const before = collectBefore(
     universe,
     matched.map((set) => ({ scope: set, adds: set })),
   );

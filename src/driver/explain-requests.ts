@@ -1,6 +1,6 @@
 import { type FoundReason, findReasons } from '../proof/claim/explain.ts';
 import type { FormatReading } from '../proof/compare/proof.ts';
-import { decideByText } from '../proof/compare/witnesses.ts';
+import { decideByText } from '../proof/compare/replay.ts';
 import { holds, viewsOfRequest } from '../proof/diagram/evaluate.ts';
 import type { RuleSet } from '../rules/ast.ts';
 import { findAccept } from '../rules/check/accepts.ts';

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { diffPolicies } from '../../src/diff/policies.ts';
 import { computeClaim } from '../../src/proof/claim/claim.ts';
-import { claimRules, conditionsIn } from '../../src/proof/claim/claimed.ts';
+import { claimRules, listConditions } from '../../src/proof/claim/claimed.ts';
 import { createUniverse } from '../../src/proof/diagram/conditions.ts';
 import { createDiagrams } from '../../src/proof/diagram/diagram.ts';
 import { classifyNames } from '../../src/proof/space/host-classes.ts';
@@ -87,7 +87,10 @@ function isEqualToSolver(a: Policy, b: Policy): boolean {
 /** Whether the diagrams of the two policies are one. */
 function isEqualToEngine(a: Policy, b: Policy): boolean {
   const [rulesOfA, rulesOfB] = [claimRules(a, hostFilter), claimRules(b, hostFilter)];
-  const space = createSpace([...conditionsIn(rulesOfA, hostFilter), ...conditionsIn(rulesOfB, hostFilter)]);
+  const space = createSpace([
+    ...listConditions(rulesOfA, hostFilter),
+    ...listConditions(rulesOfB, hostFilter),
+  ]);
   if (space === undefined) throw new Error('over budget');
   const universe = createUniverse(space, createDiagrams(space.sizes));
   const [ofA, ofB] = [rulesOfA, rulesOfB].map((rules) => computeClaim(universe, rules, hostFilter).policy);

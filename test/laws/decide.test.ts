@@ -2,10 +2,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { computeClaim } from '../../src/proof/claim/claim.ts';
-import { claimRules, conditionsIn } from '../../src/proof/claim/claimed.ts';
+import { claimRules, listConditions } from '../../src/proof/claim/claimed.ts';
 import { createUniverse } from '../../src/proof/diagram/conditions.ts';
 import { createDiagrams, nothing } from '../../src/proof/diagram/diagram.ts';
-import { pointOfRequest } from '../../src/proof/diagram/point.ts';
+import { isolateRequest } from '../../src/proof/diagram/isolate.ts';
 import { createSpace } from '../../src/proof/space/space.ts';
 import { decide } from '../../src/rules/decide.ts';
 import type { Policy, Request } from '../../src/rules/policy.ts';
@@ -19,9 +19,9 @@ import { allRequests, ruleWords } from '../support/small-universe.ts';
 /** Asks both of every request; how often each answer came. */
 function compareOn(wanted: Policy, requests: readonly Request[], services: readonly string[]) {
   const seen = { allow: 0, deny: 0 };
-  const points = requests.map((request) => pointOfRequest(request, services));
+  const points = requests.map((request) => isolateRequest(request, services));
   const rules = claimRules(wanted, hostFilter);
-  const space = createSpace([...conditionsIn(rules, hostFilter), ...points]);
+  const space = createSpace([...listConditions(rules, hostFilter), ...points]);
   if (space === undefined) throw new Error('over budget');
   const universe = createUniverse(space, createDiagrams(space.sizes));
   const { policy: permitted } = computeClaim(universe, rules, hostFilter);

@@ -5,13 +5,13 @@
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { computeClaim } from '../../src/proof/claim/claim.ts';
-import { claimRules, conditionsIn } from '../../src/proof/claim/claimed.ts';
+import { claimRules, listConditions } from '../../src/proof/claim/claimed.ts';
 import { findLosses } from '../../src/proof/claim/losses.ts';
-import { exampleOf, preferenceOf } from '../../src/proof/compare/witness.ts';
+import { findExample, rankClasses } from '../../src/proof/compare/examples.ts';
 import { createUniverse } from '../../src/proof/diagram/conditions.ts';
 import { createDiagrams, type Diagram, nothing } from '../../src/proof/diagram/diagram.ts';
 import { viewsOfRequest } from '../../src/proof/diagram/evaluate.ts';
-import { pointOf, pointOfRequest } from '../../src/proof/diagram/point.ts';
+import { isolateRequest, isolateView } from '../../src/proof/diagram/isolate.ts';
 import { createSpace } from '../../src/proof/space/space.ts';
 import { decide, matchesRule } from '../../src/rules/decide.ts';
 import type { Policy, Request } from '../../src/rules/policy.ts';
@@ -53,12 +53,12 @@ function sampleOf(wanted: Policy, first: number): readonly Request[] {
 function claimAround(wanted: Policy, capabilities: Capabilities, requests: readonly Request[]) {
   const points = requests.map((request) => ({
     request,
-    point: pointOfRequest(request, ['s']),
-    views: viewsOfRequest(capabilities.view, request).map((view) => pointOf(view, ['s'])),
+    point: isolateRequest(request, ['s']),
+    views: viewsOfRequest(capabilities.view, request).map((view) => isolateView(view, ['s'])),
   }));
   const rules = claimRules(wanted, capabilities);
   const space = createSpace([
-    ...conditionsIn(rules, capabilities),
+    ...listConditions(rules, capabilities),
     ...points.flatMap(({ point, views }) => [point, ...views]),
   ]);
   if (space === undefined) throw new Error('over budget');
@@ -101,9 +101,9 @@ test.each(everyTarget)('$title', ({ capabilities, runs }) => {
         seen[over ? 'over-permit' : under ? 'under-permit' : 'same']++;
       }
       // And the other way round: every declared loss has a request that policy and target do decide so.
-      const preference = preferenceOf(space, new Set());
+      const preference = rankClasses(space, new Set());
       const examples = lost.regions.flatMap(({ code, region, direction }) => {
-        const request = exampleOf(universe, region, preference)?.request;
+        const request = findExample(universe, region, preference)?.request;
         return direction === 'over-permit' || direction === 'under-permit'
           ? [{ code, direction, request }]
           : [];

@@ -2,11 +2,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { computeClaim } from '../../src/proof/claim/claim.ts';
-import { claimRules, conditionsIn } from '../../src/proof/claim/claimed.ts';
+import { claimRules, listConditions } from '../../src/proof/claim/claimed.ts';
 import { createUniverse } from '../../src/proof/diagram/conditions.ts';
 import { createDiagrams, nothing } from '../../src/proof/diagram/diagram.ts';
 import { type View, viewsOfRequest } from '../../src/proof/diagram/evaluate.ts';
-import { pointOf } from '../../src/proof/diagram/point.ts';
+import { isolateView } from '../../src/proof/diagram/isolate.ts';
 import { createSpace } from '../../src/proof/space/space.ts';
 import { decide, matchesRule } from '../../src/rules/decide.ts';
 import type { Policy, PolicyRule, Request } from '../../src/rules/policy.ts';
@@ -50,12 +50,15 @@ test.each(everyTarget)('$title', ({ capabilities, runs }) => {
       known.requests.push(request);
     }
   }
-  const points = [...views.values()].map((one) => ({ ...one, point: pointOf(one.view, ['s']) }));
+  const points = [...views.values()].map((one) => ({ ...one, point: isolateView(one.view, ['s']) }));
   fc.assert(
     fc.property(fc.array(ruleWords, { minLength: 1, maxLength: 5 }), (words) => {
       const wanted = policy(...words);
       const rules = claimRules(wanted, capabilities);
-      const space = createSpace([...conditionsIn(rules, capabilities), ...points.map(({ point }) => point)]);
+      const space = createSpace([
+        ...listConditions(rules, capabilities),
+        ...points.map(({ point }) => point),
+      ]);
       if (space === undefined) throw new Error('over budget');
       const universe = createUniverse(space, createDiagrams(space.sizes));
       const claim = computeClaim(universe, rules, capabilities);

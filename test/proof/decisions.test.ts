@@ -1,10 +1,10 @@
 /** What a text does with a set of views, against the plain evaluator, where some conditions are not known. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createUniverse, decisionsOf } from '../../src/proof/diagram/conditions.ts';
+import { computeDecisions, createUniverse } from '../../src/proof/diagram/conditions.ts';
 import { createDiagrams, nothing } from '../../src/proof/diagram/diagram.ts';
 import { evaluate } from '../../src/proof/diagram/evaluate.ts';
-import { pointOf } from '../../src/proof/diagram/point.ts';
+import { isolateView } from '../../src/proof/diagram/isolate.ts';
 import { createSpace } from '../../src/proof/space/space.ts';
 import { all, any, type Condition, not, where } from '../../src/sets/condition.ts';
 import { portRange } from '../../src/sets/ports.ts';
@@ -39,12 +39,12 @@ test('clauses taken together decide as one after the other', () => {
   const seen = { allow: 0, deny: 0, unknown: 0 };
   fc.assert(
     fc.property(meaning, (one) => {
-      const views = [0, 1, 2, 3, 4, 5, 6, 7].map((port) => ({ port, point: pointOf({ port }) }));
+      const views = [0, 1, 2, 3, 4, 5, 6, 7].map((port) => ({ port, point: isolateView({ port }) }));
       const conditions = [...one.clauses.map((each) => each.condition), ...views.map(({ point }) => point)];
       const space = createSpace(conditions);
       if (space === undefined) throw new Error('over budget');
       const universe = createUniverse(space, createDiagrams(space.sizes));
-      const { allow, unknown } = decisionsOf(universe, one);
+      const { allow, unknown } = computeDecisions(universe, one);
       for (const { port, point } of views) {
         const at = universe.set(point);
         const found =

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { possibleRequests } from '../../src/proof/claim/views.ts';
+import { findExample, rankClasses } from '../../src/proof/compare/examples.ts';
 import { prove } from '../../src/proof/compare/proof.ts';
-import { exampleOf, preferenceOf } from '../../src/proof/compare/witness.ts';
 import { createUniverse } from '../../src/proof/diagram/conditions.ts';
 import { createDiagrams, everything, nothing } from '../../src/proof/diagram/diagram.ts';
 import { createSpace } from '../../src/proof/space/space.ts';
-import { describe, widen } from '../../src/proof/words/describe.ts';
+import { describeRegion, widenRegion } from '../../src/proof/words/describe.ts';
 import { describeAddresses } from '../../src/proof/words/describe-addresses.ts';
 import { allAddresses, complementAddresses, subtractAddresses } from '../../src/sets/addresses.ts';
 import { all, any, type Condition, not, type Principal, where } from '../../src/sets/condition.ts';
@@ -28,7 +28,10 @@ function wordsFor(region: Condition, beside: readonly Condition[] = [], within: 
   if (space === undefined) throw new Error('over budget');
   const universe = createUniverse(space, createDiagrams(space.sizes));
   const inside = universe.intersect(universe.set(region), universe.set(within));
-  return describe(space, widen(universe, inside, preferenceOf(space, new Set()), universe.set(within)));
+  return describeRegion(
+    space,
+    widenRegion(universe, inside, rankClasses(space, new Set()), universe.set(within)),
+  );
 }
 
 const below: HostPattern = { kind: 'below', name: 'example.com' };
@@ -208,14 +211,14 @@ test('an example has no host where any would do, and leaves out what could be an
   const space = createSpace([region, possibleRequests, host(www), runsAs(system)]);
   if (space === undefined) throw new Error('over budget');
   const universe = createUniverse(space, createDiagrams(space.sizes));
-  const preference = preferenceOf(space, new Set(['www.example.com']));
+  const preference = rankClasses(space, new Set(['www.example.com']));
   const requests = universe.intersect(universe.set(region), universe.set(possibleRequests));
-  const bare = exampleOf(universe, requests, preference);
+  const bare = findExample(universe, requests, preference);
   expect(bare?.request).toMatchObject({ scheme: 'other', port: 25, literal: false });
   expect(bare?.request).not.toHaveProperty('host');
   expect([...(bare?.free ?? [])]).toEqual(['principal']);
-  const named = exampleOf(universe, universe.intersect(requests, universe.set(host(www))), preference);
+  const named = findExample(universe, universe.intersect(requests, universe.set(host(www))), preference);
   expect(named?.request.host).toBe('www.example.com');
-  expect(exampleOf(universe, nothing, preference)).toBeUndefined();
+  expect(findExample(universe, nothing, preference)).toBeUndefined();
   expect(universe.intersect(everything, requests)).toBe(requests);
 });

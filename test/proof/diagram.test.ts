@@ -1,7 +1,7 @@
 /** Diagrams against sets of points written out, in every order of the fields. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { beforeEach } from '../../src/proof/claim/claimed.ts';
+import { collectBefore } from '../../src/proof/diagram/before.ts';
 import { budgetExceeded, createDiagrams, type Diagram, nothing } from '../../src/proof/diagram/diagram.ts';
 
 const orders = [
@@ -105,7 +105,7 @@ test('each step is told what those before it added of its scope', () => {
       const plain = steps.map(({ scope }, index) =>
         diagrams.intersect(scope, diagrams.unionAll(steps.slice(0, index).map(({ adds }) => adds))),
       );
-      expect(beforeEach(diagrams, steps)).toEqual(plain);
+      expect(collectBefore(diagrams, steps)).toEqual(plain);
     }),
     { numRuns: 60 },
   );

@@ -6,10 +6,11 @@
 import type { PolicyRule } from '../../rules/policy.ts';
 import { all, any, type Condition, never, where } from '../../sets/condition.ts';
 import type { Capabilities, ViewPiece } from '../../targets/target.ts';
+import { collectBefore } from '../diagram/before.ts';
 import type { Universe } from '../diagram/conditions.ts';
 import { type Diagram, nothing } from '../diagram/diagram.ts';
-import { beforeEach, type ClaimedEntry, type ClaimedRule, matchOf } from './claimed.ts';
-import { possibleRequests, requestsSeenAs, viewsOf } from './views.ts';
+import { type ClaimedEntry, type ClaimedRule, matchEntry } from './claimed.ts';
+import { findRequestsSeenAs, possibleRequests, projectRequests } from './views.ts';
 
 /** What one entry of an allow rule adds to the claim. */
 export interface Contribution {
@@ -51,16 +52,16 @@ export function computeClaim(
   const { unionAll, subtract, intersect, set } = universe;
   const possible = set(possibleRequests);
   const matches = rules.map(({ entries }) =>
-    entries.map(({ conditions }) => intersect(set(matchOf(conditions)), possible)),
+    entries.map(({ conditions }) => intersect(set(matchEntry(conditions)), possible)),
   );
   const ofRules = matches.map(unionAll);
   const isDenial = (index: number): boolean => rules[index]?.rule.action === 'deny';
-  const before = beforeEach(
+  const before = collectBefore(
     universe,
     ofRules.map((ofRule) => ({ scope: ofRule, adds: ofRule })),
   );
   const decided = ofRules.map((ofRule, index) => subtract(ofRule, before[index] ?? nothing));
-  const denied = beforeEach(
+  const denied = collectBefore(
     universe,
     ofRules.map((ofRule, index) =>
       isDenial(index) ? { scope: nothing, adds: ofRule } : { scope: ofRule, adds: nothing },
@@ -69,11 +70,11 @@ export function computeClaim(
   const reaches = rules.map(({ entries }, index) =>
     isDenial(index)
       ? []
-      : entries.map((one, at) => reachOf(universe, capabilities, one, matches[index]?.[at] ?? nothing)),
+      : entries.map((one, at) => findReach(universe, capabilities, one, matches[index]?.[at] ?? nothing)),
   );
   // The requests that the text denies where it sees them in each piece of its view, and the views that it denies besides.
   const textDenied = capabilities.view.map((piece, pieceIndex) =>
-    beforeEach(
+    collectBefore(
       universe,
       rules.map(({ entries }, index) => {
         if (!isDenial(index)) {
@@ -81,7 +82,7 @@ export function computeClaim(
           return { scope: unionAll(scope), adds: nothing };
         }
         const adds = entries.map((one, at) => {
-          const missed = requestsSeenAs(universe, [piece], regionOf(universe, one, 'over'));
+          const missed = findRequestsSeenAs(universe, [piece], uniteRegions(universe, one, 'over'));
           return subtract(matches[index]?.[at] ?? nothing, missed);
         });
         return { scope: nothing, adds: unionAll(adds) };
@@ -90,13 +91,13 @@ export function computeClaim(
   );
   const deniedByText = (index: number): readonly Diagram[] => textDenied.map((one) => one[index] ?? nothing);
   const widened = reaches.map((ofRule, index) =>
-    ofRule.map((one) => viewsBut(universe, capabilities, one.widened, deniedByText(index))),
+    ofRule.map((one) => projectBut(universe, capabilities, one.widened, deniedByText(index))),
   );
-  const alsoDenied = beforeEach(
+  const alsoDenied = collectBefore(
     universe,
     rules.map(({ entries }, index) =>
       isDenial(index)
-        ? { scope: nothing, adds: unionAll(entries.map((one) => regionOf(universe, one, 'under'))) }
+        ? { scope: nothing, adds: unionAll(entries.map((one) => uniteRegions(universe, one, 'under'))) }
         : { scope: unionAll(widened[index] ?? []), adds: nothing },
     ),
   );
@@ -109,21 +110,21 @@ export function computeClaim(
     return (reaches[index] ?? []).flatMap(({ vouched }, at): readonly Contribution[] => {
       const claimed = entries[at];
       if (claimed === undefined) return [];
-      const wide = subtract(widened[index]?.[at] ?? nothing, regionOf(universe, claimed, 'under'));
+      const wide = subtract(widened[index]?.[at] ?? nothing, uniteRegions(universe, claimed, 'under'));
       const permitted = subtract(wide, alsoDenied[index] ?? nothing);
       if (rule.inspection === 'bypass') {
         const demanded = vouched.map((requests) => intersect(requests, https));
-        const exempt = viewsBut(universe, capabilities, demanded, byPolicy);
+        const exempt = projectBut(universe, capabilities, demanded, byPolicy);
         bypass.push(intersect(exempt, permitted));
-        bypassAtMost.push(viewsBut(universe, capabilities, demanded, []));
+        bypassAtMost.push(projectBut(universe, capabilities, demanded, []));
       }
       return [
         {
           rule,
           claimed,
           allowed: subtract(matches[index]?.[at] ?? nothing, policyDenied),
-          projected: viewsBut(universe, capabilities, vouched, byPolicy),
-          reached: viewsBut(universe, capabilities, vouched, deniedByText(index)),
+          projected: projectBut(universe, capabilities, vouched, byPolicy),
+          reached: projectBut(universe, capabilities, vouched, deniedByText(index)),
           permitted,
         },
       ];
@@ -149,7 +150,7 @@ interface Reach {
   readonly widened: readonly Diagram[];
 }
 
-function reachOf(
+function findReach(
   universe: Universe,
   capabilities: Capabilities,
   claimed: ClaimedEntry,
@@ -157,21 +158,21 @@ function reachOf(
 ): Reach {
   const { union, intersect, set } = universe;
   const vouched = capabilities.view.map((piece) =>
-    intersect(matched, set(vouches(claimed, piece, capabilities))),
+    intersect(matched, set(vouchFor(claimed, piece, capabilities))),
   );
-  const over = regionOf(universe, claimed, 'over');
+  const over = uniteRegions(universe, claimed, 'over');
   if (over === nothing) return { vouched, widened: vouched };
   const { service, principal, host } = claimed.conditions;
   /** The requests that the entry would be for, were it not for what its regions say of paths and schemes. */
   const meant = set(all(service, principal, host));
   const widened = capabilities.view.map((piece, index) =>
-    union(vouched[index] ?? nothing, intersect(requestsSeenAs(universe, [piece], over), meant)),
+    union(vouched[index] ?? nothing, intersect(findRequestsSeenAs(universe, [piece], over), meant)),
   );
   return { vouched, widened };
 }
 
 /** The requests of a piece that the entry's destination can vouch for (semantics, section 3). */
-function vouches(claimed: ClaimedEntry, piece: ViewPiece, capabilities: Capabilities): Condition {
+function vouchFor(claimed: ClaimedEntry, piece: ViewPiece, capabilities: Capabilities): Condition {
   const { destination } = claimed.entry;
   if (destination.kind === 'hosts') {
     if (capabilities.hosts === 'by-address') return claimed.conditions.known;
@@ -181,7 +182,7 @@ function vouches(claimed: ClaimedEntry, piece: ViewPiece, capabilities: Capabili
 }
 
 /** The views of these requests but for some, both given for each piece of the view. */
-function viewsBut(
+function projectBut(
   universe: Universe,
   { view }: Capabilities,
   requests: readonly Diagram[],
@@ -189,13 +190,17 @@ function viewsBut(
 ): Diagram {
   return universe.unionAll(
     view.map((piece, index) =>
-      viewsOf(universe, [piece], universe.subtract(requests[index] ?? nothing, denied[index] ?? nothing)),
+      projectRequests(
+        universe,
+        [piece],
+        universe.subtract(requests[index] ?? nothing, denied[index] ?? nothing),
+      ),
     ),
   );
 }
 
 /** The region of views that an entry's approximations of a direction name. */
-function regionOf(universe: Universe, claimed: ClaimedEntry, direction: 'over' | 'under'): Diagram {
+function uniteRegions(universe: Universe, claimed: ClaimedEntry, direction: 'over' | 'under'): Diagram {
   const regions = claimed.approximations
     .filter((one) => one.direction === direction)
     .map(({ region }) => region);

@@ -7,7 +7,6 @@ import { all, always, type Condition, never, type Test, where } from '../../sets
 import { hostNames } from '../../sets/hosts.ts';
 import { portRange } from '../../sets/ports.ts';
 import type { Approximation, Capabilities } from '../../targets/target.ts';
-import { type Diagram, type Diagrams, nothing } from '../diagram/diagram.ts';
 import { possibleRequests } from './views.ts';
 
 /** An entry of the policy with its conditions on requests, one a field, and its approximations. */
@@ -41,14 +40,14 @@ export function claimRules(policy: Policy, capabilities: Capabilities): readonly
     rule,
     entries: entriesOf(rule).map((entry) => ({
       entry,
-      conditions: conditionsOf(entry, capabilities.hosts),
+      conditions: makeEntryConditions(entry, capabilities.hosts),
       approximations: capabilities.approximations(entry, policy),
     })),
   }));
 }
 
 /** The conditions of an entry on requests. */
-export function conditionsOf(entry: Entry, hosts: Capabilities['hosts'] = 'by-name'): EntryConditions {
+export function makeEntryConditions(entry: Entry, hosts: Capabilities['hosts'] = 'by-name'): EntryConditions {
   const { service, destination, host, rule } = entry;
   const known = destination.kind === 'hosts' ? destination.known : undefined;
   const standsIn = destination.kind === 'hosts' && hosts === 'by-address';
@@ -59,10 +58,10 @@ export function conditionsOf(entry: Entry, hosts: Capabilities['hosts'] = 'by-na
       where({ field: 'port', ports: portRange(service.from, service.to) }),
     ),
     scheme: where({ field: 'scheme', values: serviceSchemes(entry.service) }),
-    principal: condition(rule.principals, (principals) => ({ field: 'principal', principals })),
-    host: condition(host?.pattern, (pattern) => ({ field: 'host', hosts: hostNames([pattern]) })),
-    path: condition(host?.path, (path) => ({ field: 'path', paths: [{ kind: 'below', path }] })),
-    address: condition(addresses === 'any' ? undefined : addresses, (set) => ({
+    principal: whereGiven(rule.principals, (principals) => ({ field: 'principal', principals })),
+    host: whereGiven(host?.pattern, (pattern) => ({ field: 'host', hosts: hostNames([pattern]) })),
+    path: whereGiven(host?.path, (path) => ({ field: 'path', paths: [{ kind: 'below', path }] })),
+    address: whereGiven(addresses === 'any' ? undefined : addresses, (set) => ({
       field: 'address',
       addresses: set,
     })),
@@ -70,16 +69,16 @@ export function conditionsOf(entry: Entry, hosts: Capabilities['hosts'] = 'by-na
       ? always
       : known === undefined
         ? never
-        : condition(known === 'any' ? undefined : known, (set) => ({ field: 'address', addresses: set })),
+        : whereGiven(known === 'any' ? undefined : known, (set) => ({ field: 'address', addresses: set })),
   };
 }
 
-function condition<T>(value: T | undefined, test: (value: T) => Test): Condition {
+function whereGiven<T>(value: T | undefined, test: (value: T) => Test): Condition {
   return value === undefined ? all() : where(test(value));
 }
 
 /** Every condition that a claim is made of, for the making of its space. */
-export function conditionsIn(
+export function listConditions(
   rules: readonly ClaimedRule[],
   capabilities: Capabilities,
 ): readonly Condition[] {
@@ -96,51 +95,7 @@ export function conditionsIn(
 }
 
 /** The requests that an entry matches. */
-export function matchOf(conditions: EntryConditions): Condition {
+export function matchEntry(conditions: EntryConditions): Condition {
   const { service, scheme, principal, host, path, address } = conditions;
   return all(service, scheme, principal, host, path, address);
-}
-
-// What the items of a list find done before them.
-
-interface Step {
-  /** What the item wants to know about. */
-  readonly scope: Diagram;
-  /** What it adds for those behind it. */
-  readonly adds: Diagram;
-}
-
-interface Segment extends Step {
-  readonly halves?: readonly [Segment, Segment];
-}
-
-/**
- * For each step the part of its scope that the steps before it added. The list is halved again and again, and each
- * half is told only of what lies in its scopes: so it does not matter to a step how much the others added.
- */
-export function beforeEach(
-  { union, intersect }: Pick<Diagrams, 'union' | 'intersect'>,
-  steps: readonly Step[],
-): readonly Diagram[] {
-  if (steps.every(({ adds }) => adds === nothing)) return steps.map(() => nothing);
-  const join = (from: number, to: number): Segment => {
-    const middle = (from + to) >> 1;
-    if (middle === from) return steps[from] ?? { scope: nothing, adds: nothing };
-    const [left, right] = [join(from, middle), join(middle, to)];
-    const [scope, adds] = [union(left.scope, right.scope), union(left.adds, right.adds)];
-    return { scope, adds, halves: [left, right] };
-  };
-  const found: Diagram[] = [];
-  const visit = ({ scope, halves }: Segment, before: Diagram): void => {
-    const within = intersect(before, scope);
-    if (halves === undefined) {
-      found.push(within);
-      return;
-    }
-    const [left, right] = halves;
-    visit(left, within);
-    visit(right, union(within, left.adds));
-  };
-  visit(join(0, steps.length), nothing);
-  return found;
 }

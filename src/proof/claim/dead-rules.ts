@@ -3,10 +3,11 @@
 import { entriesOf } from '../../rules/entries.ts';
 import type { Policy, PolicyRule } from '../../rules/policy.ts';
 import { any, type Condition } from '../../sets/condition.ts';
+import { collectBefore } from '../diagram/before.ts';
 import { createUniverse } from '../diagram/conditions.ts';
 import { budgetExceeded, createDiagrams, type Diagram, nothing } from '../diagram/diagram.ts';
 import { createSpace } from '../space/space.ts';
-import { beforeEach, conditionsOf, matchOf } from './claimed.ts';
+import { makeEntryConditions, matchEntry } from './claimed.ts';
 import { possibleRequests } from './views.ts';
 
 export interface DeadRule {
@@ -18,7 +19,7 @@ export interface DeadRule {
 /** The dead rules of a policy, in order, or `undefined` where a budget does not suffice to decide. */
 export function findDeadRules(policy: Policy): readonly DeadRule[] | undefined {
   const matches = policy.rules.map(
-    (rule): Condition => any(...entriesOf(rule).map((entry) => matchOf(conditionsOf(entry)))),
+    (rule): Condition => any(...entriesOf(rule).map((entry) => matchEntry(makeEntryConditions(entry)))),
   );
   const space = createSpace([...matches, possibleRequests]);
   if (space === undefined) return undefined;
@@ -29,7 +30,7 @@ export function findDeadRules(policy: Policy): readonly DeadRule[] | undefined {
     const uncovered = (set: Diagram, by: readonly number[]): boolean =>
       by.reduce((rest, index) => universe.subtract(rest, sets[index] ?? nothing), set) !== nothing;
 
-    const before = beforeEach(
+    const before = collectBefore(
       universe,
       sets.map((set) => ({ scope: set, adds: set })),
     );

@@ -3,10 +3,10 @@ import type { Policy, Request } from '../../rules/policy.ts';
 import type { Capabilities } from '../../targets/target.ts';
 import { createUniverse } from '../diagram/conditions.ts';
 import { budgetExceeded, createDiagrams, nothing } from '../diagram/diagram.ts';
-import { pointOfRequest } from '../diagram/point.ts';
-import { branchingOrder, createSpace } from '../space/space.ts';
+import { isolateRequest } from '../diagram/isolate.ts';
+import { chooseBranchingOrder, createSpace } from '../space/space.ts';
 import { computeClaim } from './claim.ts';
-import { claimRules, conditionsIn } from './claimed.ts';
+import { claimRules, listConditions } from './claimed.ts';
 import { findLosses, type LossRegion } from './losses.ts';
 
 export type FoundReason = Pick<LossRegion, 'code' | 'direction' | 'rule' | 'destination'>;
@@ -24,14 +24,14 @@ export function findReasons(
     (rule) => rule.principals?.flatMap((one) => (one.kind === 'service' ? [one.name] : [])) ?? [],
   );
   const services = [...new Set([...named, ...requests.flatMap((request) => request.services)])];
-  const points = requests.map((request) => pointOfRequest(request, services));
+  const points = requests.map((request) => isolateRequest(request, services));
   const rules = claimRules(policy, capabilities);
-  const space = createSpace([...conditionsIn(rules, capabilities), ...points]);
+  const space = createSpace([...listConditions(rules, capabilities), ...points]);
   if (space === undefined) return undefined;
   try {
     const universe = createUniverse(
       space,
-      createDiagrams(space.sizes, undefined, branchingOrder(capabilities.hosts)),
+      createDiagrams(space.sizes, undefined, chooseBranchingOrder(capabilities.hosts)),
     );
     const claim = computeClaim(universe, rules, capabilities);
     const { regions } = findLosses(universe, rules, claim, capabilities);

@@ -8,11 +8,11 @@ import { losses as directions, type LossCode, type LossDirection } from '../../r
 import type { PolicyRule } from '../../rules/policy.ts';
 import { always } from '../../sets/condition.ts';
 import type { Capabilities } from '../../targets/target.ts';
-import { forget, type Universe } from '../diagram/conditions.ts';
+import { forgetFields, type Universe } from '../diagram/conditions.ts';
 import { type Diagram, nothing } from '../diagram/diagram.ts';
 import type { Claim, Contribution } from './claim.ts';
-import { type ClaimedEntry, type ClaimedRule, matchOf } from './claimed.ts';
-import { possibleRequests, possibleViews, requestsSeenAs } from './views.ts';
+import { type ClaimedEntry, type ClaimedRule, matchEntry } from './claimed.ts';
+import { findPossibleViews, findRequestsSeenAs, possibleRequests } from './views.ts';
 
 /** Requests that are decided differently for one reason, because of one entry. */
 export interface LossRegion {
@@ -53,9 +53,9 @@ export function findLosses(
   capabilities: Capabilities,
 ): Lost {
   const { union, unionAll, subtract, intersect, set } = universe;
-  const seenAs = (views: Diagram): Diagram => requestsSeenAs(universe, capabilities.view, views);
-  const governedViews = forget(universe, set(capabilities.governed), ['source']);
-  const ungoverned = seenAs(subtract(possibleViews(universe, capabilities), governedViews));
+  const seenAs = (views: Diagram): Diagram => findRequestsSeenAs(universe, capabilities.view, views);
+  const governedViews = forgetFields(universe, set(capabilities.governed), ['source']);
+  const ungoverned = seenAs(subtract(findPossibleViews(universe, capabilities), governedViews));
   const through = seenAs(claim.permitted);
   const over = subtract(subtract(through, claim.policy), ungoverned);
   const regions: LossRegion[] = [];
@@ -71,14 +71,14 @@ export function findLosses(
       code,
       direction: directions[code],
       rule,
-      destination: nameOf(claimed),
+      destination: nameDestination(claimed),
       span: entry.host?.span ?? entry.destination.span,
       region,
       typical: others.reduce((rest, condition) => intersect(rest, set(condition)), region),
     });
   };
 
-  const denials = denialRegions(universe, rules, seenAs);
+  const denials = findDenialRegions(universe, rules, seenAs);
   const unders: Diagram[] = [];
   let blockedOutside = false;
   for (const contribution of claim.contributions) {
@@ -93,18 +93,25 @@ export function findLosses(
       add(one.code, rule, claimed, subtract(intersect(seenAs(letThrough), over), same));
     }
     const blocked = subtract(subtract(contribution.allowed, through), ungoverned);
-    const inScope = intersect(blocked, scopeOf(universe, claimed, capabilities));
+    const inScope = intersect(blocked, limitToKnown(universe, claimed, capabilities));
     if (inScope !== blocked) blockedOutside = true;
     if (inScope === nothing) continue;
     unders.push(inScope);
-    for (const [code, region] of causesOf(universe, denials, contribution, capabilities, inScope, seenAs)) {
+    for (const [code, region] of findCausesOfBlock(
+      universe,
+      denials,
+      contribution,
+      capabilities,
+      inScope,
+      seenAs,
+    )) {
       add(code, rule, claimed, region);
     }
   }
   for (const { rule, entries } of rules.filter((one) => one.rule.action === 'deny')) {
     const decided = intersect(claim.decided.get(rule) ?? nothing, over);
     for (const claimed of decided === nothing ? [] : entries) {
-      const matched = intersect(decided, set(matchOf(claimed.conditions)));
+      const matched = intersect(decided, set(matchEntry(claimed.conditions)));
       const missed = claimed.approximations.filter(({ direction }) => direction === 'over');
       let rest = matched;
       for (const one of missed) {
@@ -122,7 +129,7 @@ export function findLosses(
 }
 
 /** Where the claim speaks of an entry's requests: at its known addresses, where hosts cannot be seen. */
-function scopeOf(universe: Universe, claimed: ClaimedEntry, capabilities: Capabilities): Diagram {
+function limitToKnown(universe: Universe, claimed: ClaimedEntry, capabilities: Capabilities): Diagram {
   const { destination } = claimed.entry;
   const stale =
     capabilities.hosts === 'by-address' && destination.kind === 'hosts' && destination.known !== undefined;
@@ -136,7 +143,7 @@ interface DenialRegions {
   readonly union: Diagram;
 }
 
-function denialRegions(
+function findDenialRegions(
   universe: Universe,
   rules: readonly ClaimedRule[],
   seenAs: (views: Diagram) => Diagram,
@@ -156,7 +163,7 @@ function denialRegions(
 }
 
 /** Why requests of an entry are blocked: a region that its capabilities name, or nothing that vouches. */
-function causesOf(
+function findCausesOfBlock(
   universe: Universe,
   denials: DenialRegions,
   { claimed, rule }: Contribution,
@@ -188,7 +195,7 @@ function causesOf(
 }
 
 /** What an entry's destination is called in messages, and in the `hosts` of an accept. */
-export function nameOf(claimed: ClaimedEntry): string {
+export function nameDestination(claimed: ClaimedEntry): string {
   const { host, destination } = claimed.entry;
   if (host !== undefined) return host.text;
   return destination.origins.map((origin) => origin.text).join(', ') || 'any';

@@ -3,7 +3,7 @@ import { allAddresses } from '../../sets/addresses.ts';
 import { all, any, type Condition, type FieldName, not, where } from '../../sets/condition.ts';
 import { hostLiterals, hostNames, noHost } from '../../sets/hosts.ts';
 import type { Capabilities, ViewPiece } from '../../targets/target.ts';
-import { forget, type Universe } from '../diagram/conditions.ts';
+import { forgetFields, type Universe } from '../diagram/conditions.ts';
 import { type Diagram, everything, nothing } from '../diagram/diagram.ts';
 
 /** The fields of a request; all others occur in views alone. */
@@ -37,23 +37,31 @@ export const literalHost: Condition = where({ field: 'host', hosts: hostLiterals
 export const absentHost: Condition = where({ field: 'host', hosts: noHost });
 
 /** The views of these requests. */
-export function viewsOf(universe: Universe, pieces: readonly ViewPiece[], requests: Diagram): Diagram {
+export function projectRequests(
+  universe: Universe,
+  pieces: readonly ViewPiece[],
+  requests: Diagram,
+): Diagram {
   if (requests === nothing) return nothing;
   return universe.unionAll(
     pieces.map((piece) => {
-      const { when, sets, hidden } = partsOf(universe, piece);
-      return universe.intersect(forget(universe, universe.intersect(requests, when), hidden), sets);
+      const { when, sets, hidden } = preparePiece(universe, piece);
+      return universe.intersect(forgetFields(universe, universe.intersect(requests, when), hidden), sets);
     }),
   );
 }
 
 /** The requests that have one of these views. */
-export function requestsSeenAs(universe: Universe, pieces: readonly ViewPiece[], views: Diagram): Diagram {
+export function findRequestsSeenAs(
+  universe: Universe,
+  pieces: readonly ViewPiece[],
+  views: Diagram,
+): Diagram {
   if (views === nothing) return nothing;
   return universe.unionAll(
     pieces.map((piece) => {
-      const { possible, sets, notCopied } = partsOf(universe, piece);
-      return universe.intersect(forget(universe, universe.intersect(views, sets), notCopied), possible);
+      const { possible, sets, notCopied } = preparePiece(universe, piece);
+      return universe.intersect(forgetFields(universe, universe.intersect(views, sets), notCopied), possible);
     }),
   );
 }
@@ -70,7 +78,7 @@ interface Parts {
 
 const knownParts = new WeakMap<Universe, Map<ViewPiece, Parts>>();
 
-function partsOf(universe: Universe, piece: ViewPiece): Parts {
+function preparePiece(universe: Universe, piece: ViewPiece): Parts {
   const pieces = knownParts.get(universe) ?? new Map<ViewPiece, Parts>();
   knownParts.set(universe, pieces);
   const known = pieces.get(piece);
@@ -90,19 +98,22 @@ function partsOf(universe: Universe, piece: ViewPiece): Parts {
 }
 
 /** All views that occur. */
-export function possibleViews(universe: Universe, capabilities: Capabilities): Diagram {
-  return viewsOf(universe, capabilities.view, universe.set(possibleRequests));
+export function findPossibleViews(universe: Universe, capabilities: Capabilities): Diagram {
+  return projectRequests(universe, capabilities.view, universe.set(possibleRequests));
 }
 
 /**
  * The views that a proxy meets and that no request of the rule set language has: another scheme in absolute
  * form, as in `GET https://…` or `ftp:`. They must not get through (semantics, section 3).
  */
-export function strayViews(universe: Universe, capabilities: Capabilities): Diagram {
+export function findStrayViews(universe: Universe, capabilities: Capabilities): Diagram {
   const forms = capabilities.view.flatMap(({ sets }) =>
     sets.flatMap((test) => (test.field === 'form' ? test.values : [])),
   );
   if (forms.length === 0) return nothing;
   const other = universe.set(not(where({ field: 'form', values: forms })));
-  return universe.intersect(forget(universe, possibleViews(universe, capabilities), ['form']), other);
+  return universe.intersect(
+    forgetFields(universe, findPossibleViews(universe, capabilities), ['form']),
+    other,
+  );
 }

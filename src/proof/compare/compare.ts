@@ -2,8 +2,8 @@
 import { type Condition, never, where } from '../../sets/condition.ts';
 import type { Capabilities, Clause, Meaning, Reading } from '../../targets/target.ts';
 import type { Claim } from '../claim/claim.ts';
-import { possibleRequests, possibleViews, strayViews, viewsOf } from '../claim/views.ts';
-import { decisionsOf, forget, type Universe } from '../diagram/conditions.ts';
+import { findPossibleViews, findStrayViews, possibleRequests, projectRequests } from '../claim/views.ts';
+import { computeDecisions, forgetFields, type Universe } from '../diagram/conditions.ts';
 import { type Diagram, nothing } from '../diagram/diagram.ts';
 import { fieldOrder } from '../space/space.ts';
 
@@ -48,21 +48,21 @@ export function compareReading(
 ): readonly DifferingRegion[] {
   const { union, subtract, intersect, set } = universe;
   const { permit } = reading;
-  const possible = union(possibleViews(universe, capabilities), strayViews(universe, capabilities));
+  const possible = union(findPossibleViews(universe, capabilities), findStrayViews(universe, capabilities));
   const governed = intersect(possible, set(capabilities.governed));
   const ungoverned = subtract(possible, governed);
   const outside = subtract(ungoverned, set(capabilities.neverOccurs ?? never));
 
-  const { allow, unknown } = decisionsOf(universe, permit);
+  const { allow, unknown } = computeDecisions(universe, permit);
   // In a text that is all of a device's rules, those for other machines alone are the device's own business.
   const isOfOthers = ({ action, condition }: Clause): boolean =>
     action === 'allow' && intersect(universe.bounds(condition).may, governed) === nothing;
   const clauses = reading.whole === true ? permit.clauses.filter((one) => !isOfOthers(one)) : permit.clauses;
-  const explicit = decisionsOf(universe, { ...permit, clauses, otherwise: 'deny' });
-  const unlessDenied = decisionsOf(universe, { ...permit, otherwise: 'allow' });
+  const explicit = computeDecisions(universe, { ...permit, clauses, otherwise: 'deny' });
+  const unlessDenied = computeDecisions(universe, { ...permit, otherwise: 'allow' });
   const explicitlyDenied = subtract(subtract(possible, unlessDenied.allow), unlessDenied.unknown);
   /** The machines that are governed, whatever they ask for. */
-  const machines = forget(
+  const machines = forgetFields(
     universe,
     set(capabilities.governed),
     fieldOrder.filter((field) => field !== 'source'),
@@ -107,8 +107,8 @@ function compareBypass(
   if (capabilities.inspection !== 'by-text' || reading.neverInspects === true) return [];
   const { union, subtract, intersect, set } = universe;
   const bypass: Meaning = reading.bypass ?? { mode: 'first-match', clauses: [], otherwise: 'deny' };
-  const exempt = decisionsOf(universe, bypass);
-  const https = viewsOf(
+  const exempt = computeDecisions(universe, bypass);
+  const https = projectRequests(
     universe,
     capabilities.view,
     intersect(set(possibleRequests), set(where({ field: 'scheme', values: ['https'] }))),
@@ -126,7 +126,7 @@ function compareBypass(
 }
 
 /** Every condition of a reading, for the making of its space. */
-export function conditionsOfReading(reading: Reading): readonly Condition[] {
+export function listReadingConditions(reading: Reading): readonly Condition[] {
   const meanings = reading.bypass === undefined ? [reading.permit] : [reading.permit, reading.bypass];
   return meanings.flatMap((meaning) => meaning.clauses.map((clause) => clause.condition));
 }

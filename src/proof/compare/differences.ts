@@ -8,16 +8,16 @@ import {
   isSubsetAddresses,
   unionAddresses,
 } from '../../sets/addresses.ts';
-import { requestsSeenAs } from '../claim/views.ts';
-import { measure } from '../diagram/count.ts';
+import { findRequestsSeenAs } from '../claim/views.ts';
+import { measureViews } from '../diagram/count.ts';
 import { type Diagram, nothing } from '../diagram/diagram.ts';
 import { levelOf } from '../space/space.ts';
-import { type Box, describe, widen } from '../words/describe.ts';
+import { type Box, describeRegion, widenRegion } from '../words/describe.ts';
 import type { NamedAddresses } from '../words/describe-addresses.ts';
 import type { DifferingRegion, Effect } from './compare.ts';
+import { findExample, findExampleView, findSeenView } from './examples.ts';
+import { replayRequest, replayView } from './replay.ts';
 import type { Context, Difference, TagUsed } from './result.ts';
-import { exampleOf, viewIn, viewOf } from './witness.ts';
-import { replay, replayView } from './witnesses.ts';
 
 /** How many differing regions of one format are worked out; there may be more. */
 const mostDifferences = 20;
@@ -29,24 +29,24 @@ export function describeDifferences(
   regions: readonly DifferingRegion[],
 ): { readonly differences: readonly Difference[]; readonly more: boolean } {
   const { universe, capabilities, preference, policy } = context;
-  const tags = tagsIn(policy);
+  const tags = listNamedTags(policy);
   const found: Difference[] = [];
   let more = false;
   for (const one of regions) {
     for (let rest = one.region; rest !== nothing; ) {
       more = found.length === mostDifferences;
       if (more) break;
-      const box = widen(universe, rest, preference, one.within);
+      const box = widenRegion(universe, rest, preference, one.within);
       rest = universe.subtract(rest, box.diagram);
-      const from = tagsOf(context, box, tags);
+      const from = findTagsBehind(context, box, tags);
       found.push({
         format,
         effect: one.effect,
         ...(one.bypass === undefined ? {} : { bypass: one.bypass }),
-        region: describe(universe.space, box, tags, capabilities.strangers),
-        size: measure(universe, box.diagram, capabilities.hosts),
+        region: describeRegion(universe.space, box, tags, capabilities.strangers),
+        size: measureViews(universe, box.diagram, capabilities.hosts),
         ...(from.length === 0 ? {} : { tags: from.map(({ tag }) => tag) }),
-        ...witnessIn(context, one, box.diagram),
+        ...findWitness(context, one, box.diagram),
       });
     }
   }
@@ -54,19 +54,19 @@ export function describeDifferences(
 }
 
 /** A request of the region, or, where no request is seen so, a view; decided by both sides. */
-function witnessIn(
+function findWitness(
   context: Context,
   differing: DifferingRegion,
   views: Diagram,
 ): Pick<Difference, 'witness' | 'rule' | 'span' | 'line' | 'lineRule' | 'why'> {
   const { universe, capabilities, preference, policy } = context;
   const { meaning } = differing;
-  const example = exampleOf(universe, preferDisagreement(context, differing, views), preference);
+  const example = findExample(universe, preferDisagreement(context, differing, views), preference);
   if (example !== undefined) {
-    const seen = viewIn(universe, capabilities.view, views, example, preference);
-    return replay(policy, capabilities, meaning, example, seen);
+    const seen = findSeenView(universe, capabilities.view, views, example, preference);
+    return replayRequest(policy, capabilities, meaning, example, seen);
   }
-  const view = viewOf(universe, views, preference);
+  const view = findExampleView(universe, views, preference);
   return view === undefined ? {} : replayView(meaning, view);
 }
 
@@ -77,14 +77,15 @@ function witnessIn(
 function preferDisagreement(context: Context, { effect, bypass }: DifferingRegion, views: Diagram): Diagram {
   const { universe, claim, capabilities } = context;
   const { intersect, subtract } = universe;
-  const requests = requestsSeenAs(universe, capabilities.view, views);
-  if (effect !== 'blocks' && bypass === undefined) return orElse(subtract(requests, claim.policy), requests);
-  const allowed = orElse(intersect(requests, claim.policy), requests);
-  return orElse(intersect(allowed, vouchedFor(context, views)), allowed);
+  const requests = findRequestsSeenAs(universe, capabilities.view, views);
+  if (effect !== 'blocks' && bypass === undefined)
+    return preferNonEmpty(subtract(requests, claim.policy), requests);
+  const allowed = preferNonEmpty(intersect(requests, claim.policy), requests);
+  return preferNonEmpty(intersect(allowed, findVouchedRequests(context, views)), allowed);
 }
 
 /** The requests of entries that some of these views are permitted for. */
-function vouchedFor({ universe, claim, capabilities }: Context, views: Diagram): Diagram {
+function findVouchedRequests({ universe, claim, capabilities }: Context, views: Diagram): Diagram {
   const { union, intersect, set } = universe;
   return claim.contributions
     .filter(({ permitted }) => intersect(permitted, views) !== nothing)
@@ -95,7 +96,7 @@ function vouchedFor({ universe, claim, capabilities }: Context, views: Diagram):
     .reduce(union, nothing);
 }
 
-function orElse(region: Diagram, other: Diagram): Diagram {
+function preferNonEmpty(region: Diagram, other: Diagram): Diagram {
   return region === nothing ? other : region;
 }
 
@@ -104,7 +105,7 @@ interface NamedTag extends NamedAddresses {
 }
 
 /** The service tags that a policy uses, the largest first. */
-function tagsIn(policy: Policy): readonly NamedTag[] {
+function listNamedTags(policy: Policy): readonly NamedTag[] {
   const byName = new Map<string, NamedTag>();
   for (const { tag, text, addresses } of policy.rules.flatMap(({ destinations }) =>
     destinations.flatMap(({ origins }) => origins),
@@ -117,7 +118,7 @@ function tagsIn(policy: Policy): readonly NamedTag[] {
 }
 
 /** The tags that the addresses of a region come from, where all of them come from tags. */
-function tagsOf({ universe }: Context, box: Box, tags: readonly NamedTag[]): readonly NamedTag[] {
+function findTagsBehind({ universe }: Context, box: Box, tags: readonly NamedTag[]): readonly NamedTag[] {
   const occurring = box.occurring[levelOf('address')];
   const addresses: AddressSet = unionAddresses(
     universe.space.addresses.filter((_, index) => occurring?.[index] === 1).map((one) => one.addresses),

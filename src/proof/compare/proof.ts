@@ -6,17 +6,17 @@ import { error } from '../../diagnostics/diagnostic.ts';
 import type { Policy } from '../../rules/policy.ts';
 import type { Capabilities } from '../../targets/target.ts';
 import { type Claim, computeClaim } from '../claim/claim.ts';
-import { claimRules, conditionsIn } from '../claim/claimed.ts';
+import { claimRules, listConditions } from '../claim/claimed.ts';
 import { findLosses, type Lost } from '../claim/losses.ts';
-import { requestsSeenAs } from '../claim/views.ts';
+import { findRequestsSeenAs } from '../claim/views.ts';
 import { createUniverse, type Universe } from '../diagram/conditions.ts';
 import { budgetExceeded, createDiagrams, type Diagram, nothing } from '../diagram/diagram.ts';
-import { branchingOrder, createSpace } from '../space/space.ts';
-import { compareReading, conditionsOfReading, governedEffects } from './compare.ts';
+import { chooseBranchingOrder, createSpace } from '../space/space.ts';
+import { compareReading, governedEffects, listReadingConditions } from './compare.ts';
 import { checkDifferences, describeDifferences } from './differences.ts';
+import { listHostNames, rankClasses } from './examples.ts';
 import { type IsWanted, reportLosses } from './loss-report.ts';
 import type { Context, FormatReading, Proof, Verdict } from './result.ts';
-import { namesIn, preferenceOf } from './witness.ts';
 
 export type { Difference, FormatReading, Loss, Proof, Verdict } from './result.ts';
 
@@ -34,18 +34,18 @@ export function prove(
 ): Proof {
   const rules = claimRules(policy, capabilities);
   const conditions = [
-    ...conditionsIn(rules, capabilities),
-    ...readings.flatMap(({ reading }) => conditionsOfReading(reading)),
+    ...listConditions(rules, capabilities),
+    ...readings.flatMap(({ reading }) => listReadingConditions(reading)),
   ];
   const space = createSpace(conditions);
-  if (space === undefined) return notDecided(target);
+  if (space === undefined) return declineProof(target);
   try {
     const universe = createUniverse(
       space,
-      createDiagrams(space.sizes, budget, branchingOrder(capabilities.hosts)),
+      createDiagrams(space.sizes, budget, chooseBranchingOrder(capabilities.hosts)),
     );
     const claim = computeClaim(universe, rules, capabilities);
-    const preference = preferenceOf(space, namesIn(policy), capabilities.hosts);
+    const preference = rankClasses(space, listHostNames(policy), capabilities.hosts);
     const context: Context = { policy, target, capabilities, universe, claim, preference };
     const compared = readings.map(({ format, reading }) => ({
       format,
@@ -55,24 +55,24 @@ export function prove(
     const differences = described.flatMap((one) => one.differences);
     const differing = compared
       .flatMap(({ regions }) => regions.filter(({ effect }) => governedEffects.has(effect)))
-      .map(({ region }) => requestsSeenAs(universe, capabilities.view, region))
+      .map(({ region }) => findRequestsSeenAs(universe, capabilities.view, region))
       .reduce(universe.union, nothing);
-    const lost = elsewhere(universe, findLosses(universe, rules, claim, capabilities), differing);
+    const lost = excludeDiffering(universe, findLosses(universe, rules, claim, capabilities), differing);
     const { losses, diagnostics } = reportLosses(context, lost, readings, isWanted);
     return {
-      verdict: differences.length > 0 ? 'different' : verdictOf(claim, lost),
+      verdict: differences.length > 0 ? 'different' : judgeClaim(claim, lost),
       losses,
       differences,
       ...(described.some(({ more }) => more) ? { more: true } : {}),
       diagnostics: [...diagnostics, ...checkDifferences(target, differences)],
     };
   } catch (thrown) {
-    if (thrown === budgetExceeded) return notDecided(target);
+    if (thrown === budgetExceeded) return declineProof(target);
     throw thrown;
   }
 }
 
-function notDecided(target: { readonly name: string }): Proof {
+function declineProof(target: { readonly name: string }): Proof {
   const diagnostics = [
     error('not-decided', `the comparison for ${target.name} would take more time and memory than it may`, {
       help: 'many host patterns with * inside a label make it large, as do regular expressions in a text: name the hosts instead, or split the rule set',
@@ -83,7 +83,7 @@ function notDecided(target: { readonly name: string }): Proof {
 }
 
 /** The losses of a claim where no text differs from it: only there does a device have them. */
-function elsewhere({ subtract }: Universe, lost: Lost, differing: Diagram): Lost {
+function excludeDiffering({ subtract }: Universe, lost: Lost, differing: Diagram): Lost {
   if (differing === nothing) return lost;
   const regions = lost.regions
     .map((one) => ({
@@ -95,7 +95,7 @@ function elsewhere({ subtract }: Universe, lost: Lost, differing: Diagram): Lost
   return { ...lost, regions };
 }
 
-function verdictOf(claim: Claim, lost: Lost): Verdict {
+function judgeClaim(claim: Claim, lost: Lost): Verdict {
   if (claim.permitted !== claim.projection) return 'approximate';
   const same = lost.over === nothing && lost.under === nothing && !lost.beyondKnowledge;
   return same ? 'exact' : 'best-possible';

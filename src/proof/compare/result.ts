@@ -8,8 +8,8 @@ import type { Claim } from '../claim/claim.ts';
 import type { Universe } from '../diagram/conditions.ts';
 import type { Size } from '../diagram/count.ts';
 import type { Bypass, Effect } from './compare.ts';
-import type { Preference } from './witness.ts';
-import type { Witness } from './witnesses.ts';
+import type { Preference } from './examples.ts';
+import type { Witness } from './replay.ts';
 
 export type Verdict = 'exact' | 'best-possible' | 'approximate' | 'different' | 'not-decided';
 

@@ -54,16 +54,19 @@ export function createUniverse(space: Space, diagrams: Diagrams): Universe {
         return { must: diagrams.subtract(everything, of.may), may: diagrams.subtract(everything, of.must) };
       }
       case 'all':
-        return fold(condition.of.map(boundsOf), intersectBounds, { must: everything, may: everything });
+        return foldPairwise(condition.of.map(boundsOf), intersectBounds, {
+          must: everything,
+          may: everything,
+        });
       case 'any':
-        return fold(condition.of.map(boundsOf), unionBounds, { must: nothing, may: nothing });
+        return foldPairwise(condition.of.map(boundsOf), unionBounds, { must: nothing, may: nothing });
     }
   };
   return { ...diagrams, space, bounds: boundsOf, set: (condition) => boundsOf(condition).must };
 }
 
 /** Combines pairwise, as a balanced tree, so that no intermediate result is larger than it must be. */
-function fold<T>(of: readonly T[], combine: (a: T, b: T) => T, none: T): T {
+function foldPairwise<T>(of: readonly T[], combine: (a: T, b: T) => T, none: T): T {
   let parts = of;
   while (parts.length > 1) {
     const halved: T[] = [];
@@ -85,9 +88,9 @@ function combineBounds(combine: (a: Diagram, b: Diagram) => Diagram): (a: Bounds
 }
 
 /** What a meaning permits, and where that is not known. */
-export function decisionsOf(universe: Universe, meaning: Meaning): Decisions {
+export function computeDecisions(universe: Universe, meaning: Meaning): Decisions {
   const { union, subtract } = universe;
-  return stepsOf(universe, meaning).reduceRight(
+  return listSteps(universe, meaning).reduceRight(
     (rest: Decisions, step): Decisions => {
       if ('clause' in step) return decideBefore(universe, step.clause, rest);
       const { allows, denies } = step;
@@ -109,7 +112,7 @@ interface Block {
 type Step = Block | { readonly clause: Clause };
 
 /** The clauses of a meaning, those that decide first in front. */
-function stepsOf(universe: Universe, { mode, clauses }: Meaning): readonly Step[] {
+function listSteps(universe: Universe, { mode, clauses }: Meaning): readonly Step[] {
   const { union, subtract } = universe;
   const inOrder =
     mode === 'first-match'
@@ -124,7 +127,7 @@ function stepsOf(universe: Universe, { mode, clauses }: Meaning): readonly Step[
   const steps: Step[] = [];
   let blocks: Block[] = [];
   const close = (): void => {
-    steps.push(fold(blocks, before, { allows: nothing, denies: nothing }));
+    steps.push(foldPairwise(blocks, before, { allows: nothing, denies: nothing }));
     blocks = [];
   };
   for (const clause of inOrder) {
@@ -161,7 +164,7 @@ function decideBefore(universe: Universe, clause: Clause, rest: Decisions): Deci
 }
 
 /** The points of `set`, whatever they have in these fields. */
-export function forget(universe: Universe, set: Diagram, fields: readonly FieldName[]): Diagram {
+export function forgetFields(universe: Universe, set: Diagram, fields: readonly FieldName[]): Diagram {
   return universe.exists(
     set,
     fields.reduce((levels, field) => levels | (1 << levelOf(field)), 0),

@@ -8,7 +8,7 @@ import type { Diagram } from './diagram.ts';
 export type Size = { readonly ipv4: string; readonly ipv6: string; readonly ports: number } | null;
 
 /** The size of a region of views: the union of its addresses, and of its ports. */
-export function measure(universe: Universe, views: Diagram, hosts: 'by-name' | 'by-address'): Size {
+export function measureViews(universe: Universe, views: Diagram, hosts: 'by-name' | 'by-address'): Size {
   if (hosts === 'by-name') {
     const occurring = universe.support(views, levelOf('host'));
     if (universe.space.hosts.some((host, index) => host.kind === 'name' && occurring[index] === 1))

@@ -11,12 +11,12 @@ import {
   createPairs,
   type Diagram,
   everything,
-  isIn,
+  hasBit,
   type Nodes,
   nodeBudget,
   nothing,
 } from './nodes.ts';
-import { pickByField, pickFrom, supportOf } from './points.ts';
+import { findSupport, pickByField, pickFrom } from './pick.ts';
 
 export { budgetExceeded, type Diagram, everything, nothing } from './nodes.ts';
 
@@ -90,7 +90,7 @@ export function createDiagrams(
   );
   const levels = sizes.map((_, field) => order.indexOf(field));
   const levelOf = (field: number): number => levels[field] ?? 0;
-  const operations = { union: combine(nodes, union), intersect: combine(nodes, intersect) };
+  const operations = { union: createOperation(nodes, union), intersect: createOperation(nodes, intersect) };
   const unionAll = (of: readonly Diagram[]): Diagram => {
     let parts = of;
     while (parts.length > 1) {
@@ -122,12 +122,12 @@ export function createDiagrams(
     if (next < (sizes[field] ?? 0)) nodes.run(next, nothing);
     return nodes.inner();
   };
-  const support = (a: Diagram, field: number): Uint8Array => supportOf(nodes, a, levelOf(field));
+  const support = (a: Diagram, field: number): Uint8Array => findSupport(nodes, a, levelOf(field));
   const exists = createExists(nodes, unionAll);
   const inOrder = order.every((field, level) => field === level);
   return {
     ...operations,
-    subtract: combine(nodes, subtract),
+    subtract: createOperation(nodes, subtract),
     unionAll,
     fieldOf,
     field: (field, members) =>
@@ -138,7 +138,7 @@ export function createDiagrams(
     exists: (a, fields) =>
       exists(
         a,
-        levels.reduce((mask, level, field) => mask | (isIn(fields, field) ? 1 << level : 0), 0),
+        levels.reduce((mask, level, field) => mask | (hasBit(fields, field) ? 1 << level : 0), 0),
       ),
     pick: (a, preference) =>
       inOrder
@@ -150,7 +150,7 @@ export function createDiagrams(
   };
 }
 
-function combine(nodes: Nodes, operation: Operation): (a: Diagram, b: Diagram) => Diagram {
+function createOperation(nodes: Nodes, operation: Operation): (a: Diagram, b: Diagram) => Diagram {
   const { decidesLeft, decidesRight, decided, commutes, shortcut, words } = operation;
   const { store, last, sizes } = nodes;
   const memo = createPairs();
@@ -159,8 +159,8 @@ function combine(nodes: Nodes, operation: Operation): (a: Diagram, b: Diagram) =
     const level = levelA < levelB ? levelA : levelB;
     const isLeaf = level === last;
     const size = isLeaf ? nodes.words : (sizes[level] as number);
-    const leftmost = isLeaf ? wordOf(decidesLeft) : decidesLeft;
-    const rightmost = isLeaf ? wordOf(decidesRight) : decidesRight;
+    const leftmost = isLeaf ? toLeafWord(decidesLeft) : decidesLeft;
+    const rightmost = isLeaf ? toLeafWord(decidesRight) : decidesRight;
     nodes.begin(level);
     let i = levelA === level ? (store.starts[a] as number) + 1 : -1;
     let j = levelB === level ? (store.starts[b] as number) + 1 : -1;
@@ -173,15 +173,15 @@ function combine(nodes: Nodes, operation: Operation): (a: Diagram, b: Diagram) =
       const untilA = i < 0 || i + 2 >= endA ? size : (cells[i + 2] as number);
       const untilB = j < 0 || j + 2 >= endB ? size : (cells[j + 2] as number);
       let until = untilA < untilB ? untilA : untilB;
-      let child = isLeaf ? wordOf(decided) : decided;
+      let child = isLeaf ? toLeafWord(decided) : decided;
       // What decides without the other side lets all of its runs be skipped.
       if (left === leftmost) until = untilA;
       else if (right === rightmost) until = untilB;
       else child = isLeaf ? words(left, right) : apply(left, right);
       nodes.run(at, child);
       at = until;
-      if (i >= 0 && untilA <= at) i = seek(store.cells, i, endA, at);
-      if (j >= 0 && untilB <= at) j = seek(store.cells, j, endB, at);
+      if (i >= 0 && untilA <= at) i = seekRun(store.cells, i, endA, at);
+      if (j >= 0 && untilB <= at) j = seekRun(store.cells, j, endB, at);
     }
     return isLeaf ? nodes.leaf() : nodes.inner();
   };
@@ -200,12 +200,12 @@ function combine(nodes: Nodes, operation: Operation): (a: Diagram, b: Diagram) =
 }
 
 /** What a set that decides an operation is in a leaf: a word without bits, or with all of them. */
-function wordOf(set: Diagram): number {
+function toLeafWord(set: Diagram): number {
   return set === nothing ? 0 : -1;
 }
 
 /** The run of a node that holds a class: the last one that begins at or before it, at or behind the run `from`. */
-function seek(cells: Int32Array, from: number, end: number, index: number): number {
+function seekRun(cells: Int32Array, from: number, end: number, index: number): number {
   let low = from;
   let step = 2;
   while (low + step < end && (cells[low + step] as number) <= index) {
@@ -240,7 +240,7 @@ function createExists(nodes: Nodes, unionAll: Diagrams['unionAll']): Diagrams['e
     };
     const find = (here: Diagram, level: number): Diagram => {
       const [from, to] = [(store.starts[here] as number) + 1, store.starts[here + 1] as number];
-      if (isIn(levels, level)) {
+      if (hasBit(levels, level)) {
         const children = new Set<Diagram>();
         for (let run = from; run < to; run += 2) children.add(visit(store.cells[run + 1] as number));
         return unionAll([...children].sort((x, y) => x - y));

@@ -10,7 +10,7 @@ import { matchesHost } from '../../sets/hosts.ts';
 import { matchesPath } from '../../sets/paths.ts';
 import { containsPort } from '../../sets/ports.ts';
 import type { Clause, Meaning, ViewPiece } from '../../targets/target.ts';
-import { runsAs } from '../space/space-members.ts';
+import { runsAs } from '../space/process-classes.ts';
 
 /** What a target sees of one request; a field that it does not see is absent, and no test of it is true. */
 export interface View extends Partial<EnumValues> {
@@ -38,14 +38,14 @@ export function holds(condition: Condition, view: View): Truth {
       return truth === 'unknown' ? truth : !truth;
     }
     case 'all':
-      return decided(condition.of, view, false);
+      return decideParts(condition.of, view, false);
     case 'any':
-      return decided(condition.of, view, true);
+      return decideParts(condition.of, view, true);
   }
 }
 
 /** The truth that decides by itself, if a part has it; else whether a part is unknown, or all are the other one. */
-function decided(of: readonly Condition[], view: View, deciding: boolean): Truth {
+function decideParts(of: readonly Condition[], view: View, deciding: boolean): Truth {
   let rest: Truth = !deciding;
   for (const part of of) {
     const truth = holds(part, view);
@@ -82,11 +82,11 @@ function holdsTest(test: Test, view: View): boolean {
 }
 
 /** What is not known of a condition that may or may not hold for a view. */
-function whyUnknown(condition: Condition, view: View): string | undefined {
+function explainUnknown(condition: Condition, view: View): string | undefined {
   if (condition.kind === 'unknown') return condition.why;
   if (condition.kind === 'test' || holds(condition, view) !== 'unknown') return undefined;
   const parts = condition.kind === 'not' ? [condition.of] : condition.of;
-  return parts.map((part) => whyUnknown(part, view)).find((why) => why !== undefined);
+  return parts.map((part) => explainUnknown(part, view)).find((why) => why !== undefined);
 }
 
 export interface Verdict {
@@ -111,7 +111,7 @@ export function evaluate(meaning: Meaning, view: View): Verdict {
   const doubted = new Set<'allow' | 'deny'>();
   const conclude = (action: 'allow' | 'deny', clause?: Clause): Verdict => {
     if (doubt !== undefined && [...doubted].some((other) => other !== action)) {
-      const why = whyUnknown(doubt.condition, view);
+      const why = explainUnknown(doubt.condition, view);
       return { action: 'unknown', clause: doubt, ...(why === undefined ? {} : { why }) };
     }
     return { action, ...(clause === undefined ? {} : { clause }) };
@@ -146,13 +146,13 @@ export function viewsOfRequest(pieces: readonly ViewPiece[], request: Request): 
     .map((piece) => {
       const shown: Record<string, unknown> = { source: 'inside', method: 'GET' };
       for (const field of piece.copies) shown[field] = whole[field];
-      for (const test of piece.sets) Object.assign(shown, firstOf(test));
+      for (const test of piece.sets) Object.assign(shown, chooseValue(test));
       return shown as View;
     });
 }
 
 /** A value of a field for which a test of a view piece is true. */
-function firstOf(test: Test): View {
+function chooseValue(test: Test): View {
   switch (test.field) {
     case 'path':
       return { path: test.paths[0]?.kind === 'text' ? test.paths[0].text : '/' };

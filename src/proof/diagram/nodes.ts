@@ -36,12 +36,12 @@ export interface Nodes {
 }
 
 /** Whether bit `index` is set; the leaves' bits go by words of 32. */
-export function isIn(bits: number, index: number): boolean {
+export function hasBit(bits: number, index: number): boolean {
   return ((bits >>> (index & 31)) & 1) === 1;
 }
 
 /** The child of a node in the run that holds this class, or word. */
-export function childAt({ store }: Nodes, node: Diagram, index: number): Diagram {
+export function findChild({ store }: Nodes, node: Diagram, index: number): Diagram {
   let low = (store.starts[node] as number) + 1;
   let high = (store.starts[node + 1] as number) - 2;
   while (low < high) {

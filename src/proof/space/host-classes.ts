@@ -12,20 +12,20 @@ import {
   sequence,
   symbol,
 } from '../../sets/regular/regular.ts';
-import { languageOfExpression } from './path-classes.ts';
+import { convertExpression } from './path-classes.ts';
 
 /** The characters of names, those that make the plainest witnesses first. */
 const alphabet = 'xabcdefghijklmnopqrstuvwyz0123456789-_.';
-const anyCharacter: Regular = charactersOf(alphabet);
-const inLabel: Regular = charactersOf(alphabet.replace('.', ''));
-const dot: Regular = charactersOf('.');
+const anyCharacter: Regular = matchCharacters(alphabet);
+const inLabel: Regular = matchCharacters(alphabet.replace('.', ''));
+const dot: Regular = matchCharacters('.');
 const label: Regular = repeat(inLabel, 1);
 const anyText: Regular = repeat(anyCharacter);
 
 /** Names: labels with dots between them, of which the last begins with a letter (else it is an address). */
 const names: Regular = sequence(
   repeat(sequence(label, dot)),
-  charactersOf('xabcdefghijklmnopqrstuvwyz'),
+  matchCharacters('xabcdefghijklmnopqrstuvwyz'),
   repeat(inLabel),
 );
 
@@ -40,13 +40,13 @@ export function classifyNames(patterns: readonly HostPattern[]): readonly NameCl
   // Read from the end, patterns with a common suffix share their states.
   const classes = classify(
     reverse(names),
-    patterns.map((pattern) => reverse(languageOf(pattern))),
+    patterns.map((pattern) => reverse(makeHostLanguage(pattern))),
     alphabet.length,
   );
   return classes?.map(({ members, witness }) => ({
     patterns: members,
     name:
-      (members.length === 0 ? strangerTo(patterns) : undefined) ??
+      (members.length === 0 ? findStranger(patterns) : undefined) ??
       witness
         .map((index) => alphabet[index] ?? '')
         .reverse()
@@ -55,35 +55,39 @@ export function classifyNames(patterns: readonly HostPattern[]): readonly NameCl
 }
 
 /** A name that none of the patterns means and that looks like one (RFC 2606). */
-function strangerTo(patterns: readonly HostPattern[]): string | undefined {
+function findStranger(patterns: readonly HostPattern[]): string | undefined {
   const names = ['other.example', 'other.test', 'other.invalid'];
   return names.find((name) => !patterns.some((pattern) => matchesHost(pattern, name)));
 }
 
-function charactersOf(characters: string): Regular {
+function matchCharacters(characters: string): Regular {
   const symbols = new Uint8Array(alphabet.length);
   for (const character of characters) symbols[alphabet.indexOf(character)] = 1;
   return symbol(symbols);
 }
 
-const single: ReadonlyMap<string, Regular> = new Map([...alphabet].map((one) => [one, charactersOf(one)]));
+const single: ReadonlyMap<string, Regular> = new Map([...alphabet].map((one) => [one, matchCharacters(one)]));
 const nothing: Regular = choice();
 
-function textOf(text: string): Regular {
+function matchName(text: string): Regular {
   return sequence(...[...text].map((character) => single.get(character) ?? nothing));
 }
 
-function languageOf(pattern: HostPattern): Regular {
+function makeHostLanguage(pattern: HostPattern): Regular {
   switch (pattern.kind) {
     case 'name':
-      return textOf(pattern.name);
+      return matchName(pattern.name);
     case 'below':
-      return sequence(anyCharacter, anyText, textOf(`.${pattern.name}`));
+      return sequence(anyCharacter, anyText, matchName(`.${pattern.name}`));
     case 'labels':
-      return joinWithDots(pattern.labels.map(globOf));
+      return joinWithDots(pattern.labels.map(makeGlobLanguage));
     case 'tokens': {
       const tokens = pattern.tokens.map((token) =>
-        token === '*' ? sequence(label, repeat(sequence(dot, label))) : token === '^' ? label : textOf(token),
+        token === '*'
+          ? sequence(label, repeat(sequence(dot, label)))
+          : token === '^'
+            ? label
+            : matchName(token),
       );
       const closed = joinWithDots(tokens);
       return pattern.open ? sequence(closed, repeat(sequence(dot, label))) : closed;
@@ -92,7 +96,7 @@ function languageOf(pattern: HostPattern): Regular {
       const expression = parseExpression(pattern.source, pattern.ignoreCase);
       return isBadExpression(expression)
         ? nothing
-        : sequence(anyText, languageOfExpression(expression, charactersAmong), anyText);
+        : sequence(anyText, convertExpression(expression, findCharacters), anyText);
     }
   }
 }
@@ -101,14 +105,14 @@ function joinWithDots(parts: readonly Regular[]): Regular {
   return sequence(...parts.flatMap((part, index) => (index === 0 ? [part] : [dot, part])));
 }
 
-function globOf(glob: string): Regular {
-  return sequence(...[...glob].map((character) => (character === '*' ? label : textOf(character))));
+function makeGlobLanguage(glob: string): Regular {
+  return sequence(...[...glob].map((character) => (character === '*' ? label : matchName(character))));
 }
 
 const among = new WeakMap<Uint8Array, SymbolSet>();
 
 /** The characters that stand for these bytes. */
-function charactersAmong(bytes: Uint8Array): SymbolSet {
+function findCharacters(bytes: Uint8Array): SymbolSet {
   const found = among.get(bytes) ?? Uint8Array.from(alphabet, (one) => bytes[one.charCodeAt(0)] ?? 0);
   among.set(bytes, found);
   return found;

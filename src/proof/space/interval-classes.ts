@@ -39,10 +39,10 @@ function classifyNumbers(
       if (at % 2 === 0) bounds[length++] = value;
       else if (value !== max) bounds[length++] = value + 1;
     }
-    return alternate(bounds.subarray(0, length), set[0] === min, index);
+    return partitionBy(bounds.subarray(0, length), set[0] === min, index);
   });
-  const { bounds, classes, members } = combine(parts, min);
-  const [values, lengths] = roomFor<number>(classes, members.length);
+  const { bounds, classes, members } = combinePartitions(parts, min);
+  const [values, lengths] = allocateValues<number>(classes, members.length);
   for (let at = 0; at < bounds.length; at++) {
     const own = classes[at] as number;
     const place = lengths[own] as number;
@@ -69,12 +69,12 @@ function classifyBigints(
     }
     return start;
   });
-  const { distinct, places } = rank(all);
+  const { distinct, places } = rankBigints(all);
   const parts = sets.map((set, index) =>
-    alternate(places.subarray(starts[index], starts[index + 1]), set[0] === min, index),
+    partitionBy(places.subarray(starts[index], starts[index + 1]), set[0] === min, index),
   );
-  const { bounds, classes, members } = combine(parts, 0);
-  const [values, lengths] = roomFor<bigint>(classes, members.length);
+  const { bounds, classes, members } = combinePartitions(parts, 0);
+  const [values, lengths] = allocateValues<bigint>(classes, members.length);
   for (let at = 0; at < bounds.length; at++) {
     const own = classes[at] as number;
     const place = lengths[own] as number;
@@ -87,7 +87,7 @@ function classifyBigints(
 }
 
 /** For each class an array of the length of its values, for growing them takes most of the time; and zeros. */
-function roomFor<T>(classes: Uint32Array, count: number): [readonly T[][], Uint32Array] {
+function allocateValues<T>(classes: Uint32Array, count: number): [readonly T[][], Uint32Array] {
   const lengths = new Uint32Array(count);
   for (let at = 0; at < classes.length; at++) {
     const own = classes[at] as number;
@@ -97,7 +97,7 @@ function roomFor<T>(classes: Uint32Array, count: number): [readonly T[][], Uint3
 }
 
 /** These values in order, each once, and the place of each among them. */
-function rank(values: readonly bigint[]): {
+function rankBigints(values: readonly bigint[]): {
   readonly distinct: readonly bigint[];
   readonly places: Float64Array;
 } {
@@ -123,7 +123,7 @@ interface Partition {
 }
 
 /** One set: the stretches are inside and outside by turns. */
-function alternate(bounds: Float64Array, startsInside: boolean, index: number): Partition {
+function partitionBy(bounds: Float64Array, startsInside: boolean, index: number): Partition {
   const classes = new Uint32Array(bounds.length);
   for (let at = 1; at < bounds.length; at += 2) classes[at] = 1;
   const members = startsInside ? [[index], []] : [[], [index]];
@@ -131,7 +131,7 @@ function alternate(bounds: Float64Array, startsInside: boolean, index: number): 
 }
 
 /** The smallest first: a large set among small ones is gone through once. */
-function combine(parts: readonly Partition[], min: number): Partition {
+function combinePartitions(parts: readonly Partition[], min: number): Partition {
   const single = [...parts].sort((a, b) => a.bounds.length - b.bounds.length);
   const made: Partition[] = [];
   const sizeOf = (part: Partition | undefined): number => part?.bounds.length ?? Number.POSITIVE_INFINITY;
@@ -145,11 +145,11 @@ function combine(parts: readonly Partition[], min: number): Partition {
     if (b === undefined) {
       return { ...a, members: a.members.map((of) => [...of].sort((x, y) => x - y)) };
     }
-    made.push(combineTwo(a, b));
+    made.push(combineTwoPartitions(a, b));
   }
 }
 
-function combineTwo(a: Partition, b: Partition): Partition {
+function combineTwoPartitions(a: Partition, b: Partition): Partition {
   const most = a.bounds.length + b.bounds.length;
   const bounds = new Float64Array(most);
   const classes = new Uint32Array(most);

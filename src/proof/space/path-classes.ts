@@ -25,45 +25,46 @@ interface Token {
 const unreserved = /[A-Za-z0-9\-._~]/;
 const pathCharacter = /[A-Za-z0-9\-._~!$&'()*+,;=:@]/;
 
-function tokensOf(form: Token['form'], from: number, to: number): readonly Token[] {
+function makeTokens(form: Token['form'], from: number, to: number): readonly Token[] {
   return Array.from({ length: to - from + 1 }, (_, index) => ({ byte: from + index, form }));
 }
 
 /** All tokens. Blanks and control characters do not occur raw in a request; bytes above 127 may. */
 const tokens: readonly Token[] = [
   ...[...'/x'].map((one): Token => ({ byte: one.charCodeAt(0), form: 'raw' })),
-  ...tokensOf('raw', 0x21, 0x7e).filter(({ byte }) => !'/x%#'.includes(String.fromCharCode(byte))),
-  ...tokensOf('escape', 1, 255),
-  ...tokensOf('raw', 0x80, 0xff),
+  ...makeTokens('raw', 0x21, 0x7e).filter(({ byte }) => !'/x%#'.includes(String.fromCharCode(byte))),
+  ...makeTokens('escape', 1, 255),
+  ...makeTokens('raw', 0x80, 0xff),
   { byte: 0x25, form: 'percent' },
   { byte: 0x25, form: 'pair' },
 ];
 
-function where(belongs: (token: Token, character: string) => boolean): Regular {
+function matchTokens(belongs: (token: Token, character: string) => boolean): Regular {
   return symbol(
     Uint8Array.from(tokens, (token) => (belongs(token, String.fromCharCode(token.byte)) ? 1 : 0)),
   );
 }
 
-const raw = (character: string): Regular => where((token, one) => token.form === 'raw' && one === character);
-const anyToken: Regular = where(() => true);
+const raw = (character: string): Regular =>
+  matchTokens((token, one) => token.form === 'raw' && one === character);
+const anyToken: Regular = matchTokens(() => true);
 const anyTokens: Regular = repeat(anyToken);
 const nothing: Regular = choice();
 const empty: Regular = sequence();
 
 /** Everything that begins with a slash; behind a lone percent sign stands nothing that it would join. */
-const paths: Regular = sequence(raw('/'), repeat(choice(where(isWhole), lonePercents())));
+const paths: Regular = sequence(raw('/'), repeat(choice(matchTokens(isWhole), matchLonePercents())));
 
 function isWhole(token: Token): boolean {
   return token.form !== 'percent';
 }
 
-function lonePercents(): Regular {
-  const percent = where((token) => token.form === 'percent');
+function matchLonePercents(): Regular {
+  const percent = matchTokens((token) => token.form === 'percent');
   const isHex = (token: Token, one: string): boolean => token.form === 'raw' && /[0-9A-Fa-f]/.test(one);
-  const hex = where(isHex);
-  const other = where((token, one) => token.form === 'raw' && !isHex(token, one));
-  const otherOrEscape = where((token, one) => isWhole(token) && !isHex(token, one));
+  const hex = matchTokens(isHex);
+  const other = matchTokens((token, one) => token.form === 'raw' && !isHex(token, one));
+  const otherOrEscape = matchTokens((token, one) => isWhole(token) && !isHex(token, one));
   const end: Regular = { kind: 'end' };
   // Behind it: the end, no digit, one digit and then no second one, or two zeros. Another lone percent sign
   // may follow behind one digit.
@@ -79,54 +80,54 @@ export interface PathClass {
 
 /** The classes of all paths under these patterns, or `undefined` where the budget does not suffice. */
 export function classifyPaths(patterns: readonly PathPattern[]): readonly PathClass[] | undefined {
-  return classify(paths, patterns.map(languageOf), tokens.length)?.map(({ members, witness }) => ({
+  return classify(paths, patterns.map(makePathLanguage), tokens.length)?.map(({ members, witness }) => ({
     patterns: members,
-    path: witness.map((index) => spell(tokens[index])).join(''),
+    path: witness.map((index) => spellToken(tokens[index])).join(''),
   }));
 }
 
-function spell(token: Token | undefined): string {
+function spellToken(token: Token | undefined): string {
   if (token === undefined || token.form === 'percent') return '%';
   if (token.form === 'pair') return '%%';
   if (token.form === 'raw') return String.fromCharCode(token.byte);
   return `%${token.byte.toString(16).toUpperCase().padStart(2, '0')}`;
 }
 
-function languageOf(pattern: PathPattern): Regular {
+function makePathLanguage(pattern: PathPattern): Regular {
   switch (pattern.kind) {
     case 'below':
-      return sequence(plainBelow(pattern.path), choice(empty, sequence(raw('?'), anyTokens)));
+      return sequence(matchPlainBelow(pattern.path), choice(empty, sequence(raw('?'), anyTokens)));
     case 'decoded-expression': {
       const expression = parseExpression(pattern.source, pattern.ignoreCase);
       return isBadExpression(expression)
         ? nothing
-        : sequence(anyTokens, languageOfExpression(expression, tokensAmong), anyTokens);
+        : sequence(anyTokens, convertExpression(expression, findTokens), anyTokens);
     }
     case 'prefix':
-      return sequence(textOf(pattern.text, pattern.ignoreCase), anyTokens);
+      return sequence(matchPathText(pattern.text, pattern.ignoreCase), anyTokens);
     case 'text':
-      return textOf(pattern.text, pattern.ignoreCase);
+      return matchPathText(pattern.text, pattern.ignoreCase);
   }
 }
 
 /** The tokens of a text, each as the set of tokens that compare equal to it. */
-function textOf(text: string, ignoreCase: boolean): Regular {
+function matchPathText(text: string, ignoreCase: boolean): Regular {
   const parts = text.match(/%%|%(?!00)[0-9A-Fa-f]{2}|./gs) ?? [];
   return sequence(...parts.map((part) => (ignoreCase ? inAnyCase : inThisCase)(part)));
 }
 
-const inThisCase = once((part) => tokensEqualTo(part, (one) => one));
-const inAnyCase = once((part) => tokensEqualTo(part, (one) => one.toLowerCase()));
+const inThisCase = memoizeParts((part) => matchPart(part, (one) => one));
+const inAnyCase = memoizeParts((part) => matchPart(part, (one) => one.toLowerCase()));
 
-function tokensEqualTo(part: string, fold: (one: string) => string): Regular {
-  if (part === '%%') return where((token) => token.form === 'pair');
-  if (part === '%') return where((token) => token.form === 'percent');
-  if (part.length === 1) return where((token, one) => token.form === 'raw' && fold(one) === fold(part));
-  return where((token) => token.form === 'escape' && token.byte === Number.parseInt(part.slice(1), 16));
+function matchPart(part: string, fold: (one: string) => string): Regular {
+  if (part === '%%') return matchTokens((token) => token.form === 'pair');
+  if (part === '%') return matchTokens((token) => token.form === 'percent');
+  if (part.length === 1) return matchTokens((token, one) => token.form === 'raw' && fold(one) === fold(part));
+  return matchTokens((token) => token.form === 'escape' && token.byte === Number.parseInt(part.slice(1), 16));
 }
 
 /** The same part of a text is the same set of tokens: automata know it again. */
-function once(make: (part: string) => Regular): (part: string) => Regular {
+function memoizeParts(make: (part: string) => Regular): (part: string) => Regular {
   const made = new Map<string, Regular>();
   return (part) => {
     const found = made.get(part) ?? make(part);
@@ -136,7 +137,7 @@ function once(make: (part: string) => Regular): (part: string) => Regular {
 }
 
 /** Plain paths that are `parent` or below it, unreserved characters spelt in either way. */
-function plainBelow(parent: string): Regular {
+function matchPlainBelow(parent: string): Regular {
   const parts = parent.match(/%[0-9A-Fa-f]{2}|./gs) ?? [];
   const spelt = parts.map(inEitherSpelling);
   const further = sequence(plainSegment, repeat(sequence(raw('/'), plainSegment)));
@@ -144,10 +145,10 @@ function plainBelow(parent: string): Regular {
   return sequence(...spelt, choice(empty, sequence(raw('/'), further)));
 }
 
-const inEitherSpelling = once((part) => {
+const inEitherSpelling = memoizeParts((part) => {
   const byte = part.length === 3 ? Number.parseInt(part.slice(1), 16) : part.charCodeAt(0);
   const eitherWay = unreserved.test(String.fromCharCode(byte));
-  return where(
+  return matchTokens(
     (token) =>
       token.byte === byte &&
       (token.form === 'raw' || token.form === 'escape') &&
@@ -161,9 +162,9 @@ const plainSegment: Regular = (() => {
     token.form === 'raw'
       ? pathCharacter.test(one)
       : token.form === 'escape' && one !== '/' && one !== '\\' && token.byte > 31 && token.byte !== 127;
-  const any = where(plain);
-  const aDot = where((token, one) => plain(token, one) && one === '.');
-  const other = where((token, one) => plain(token, one) && one !== '.');
+  const any = matchTokens(plain);
+  const aDot = matchTokens((token, one) => plain(token, one) && one === '.');
+  const other = matchTokens((token, one) => plain(token, one) && one !== '.');
   const many = repeat(any);
   return choice(empty, sequence(other, many), sequence(aDot, other, many), sequence(aDot, aDot, any, many));
 })();
@@ -171,14 +172,14 @@ const plainSegment: Regular = (() => {
 const among = new WeakMap<Uint8Array, SymbolSet>();
 
 /** The tokens that stand for these bytes. */
-function tokensAmong(bytes: Uint8Array): SymbolSet {
+function findTokens(bytes: Uint8Array): SymbolSet {
   const found = among.get(bytes) ?? Uint8Array.from(tokens, (token) => bytes[token.byte] ?? 0);
   among.set(bytes, found);
   return found;
 }
 
 /** An expression over bytes as a language over other symbols; `symbolsOf` says which of them stand for the bytes. */
-export function languageOfExpression(
+export function convertExpression(
   expression: Expression,
   symbolsOf: (bytes: Uint8Array) => SymbolSet,
 ): Regular {
@@ -189,10 +190,10 @@ export function languageOfExpression(
     case 'choice':
       return {
         kind: expression.kind,
-        of: expression.of.map((part) => languageOfExpression(part, symbolsOf)),
+        of: expression.of.map((part) => convertExpression(part, symbolsOf)),
       };
     case 'repeat':
-      return { ...expression, of: languageOfExpression(expression.of, symbolsOf) };
+      return { ...expression, of: convertExpression(expression.of, symbolsOf) };
     case 'start':
     case 'end':
       return expression;

@@ -1,6 +1,5 @@
 /** The patterns and sets that conditions name, and the classes that each of them holds. */
 import { type AddressSet, equalAddresses } from '../../sets/addresses.ts';
-import type { Principal } from '../../sets/condition.ts';
 
 export interface Patterns<P> {
   readonly list: readonly P[];
@@ -26,7 +25,9 @@ export function collectPatterns<P extends object>(
 }
 
 /** From the memberships of classes to the classes of each member. */
-export function invert(memberships: readonly (readonly number[])[]): ReadonlyMap<number, readonly number[]> {
+export function invertMemberships(
+  memberships: readonly (readonly number[])[],
+): ReadonlyMap<number, readonly number[]> {
   const classes = new Map<number, number[]>();
   memberships.forEach((members, index) => {
     for (const member of members) {
@@ -39,7 +40,7 @@ export function invert(memberships: readonly (readonly number[])[]): ReadonlyMap
 }
 
 /** The classes of any of these patterns or sets, in ascending order. */
-export function classesIn(
+export function uniteClasses(
   classesOf: ReadonlyMap<number, readonly number[]>,
   wanted: readonly number[],
 ): readonly number[] {
@@ -50,7 +51,7 @@ export function classesIn(
 }
 
 /** Each set once, found by identity first. */
-export function distinctSets(sets: readonly AddressSet[]): Patterns<AddressSet> {
+export function collectSets(sets: readonly AddressSet[]): Patterns<AddressSet> {
   const list: AddressSet[] = [];
   const known = new Map<AddressSet, number>();
   /** Sets that look alike at first sight. */
@@ -67,36 +68,4 @@ export function distinctSets(sets: readonly AddressSet[]): Patterns<AddressSet> 
     known.set(set, index);
   }
   return { list, indexOf: (set) => known.get(set) ?? -1 };
-}
-
-// Classes of processes: their account, and which of the services that a policy names run in them.
-
-export interface Process {
-  /** `network-service`, `local-system`, or `a-user` for any other account. */
-  readonly account: string;
-  readonly services: readonly string[];
-}
-
-/** More services than this would make more classes than are worth deciding. */
-const mostServices = 10;
-
-/** All processes that these principals can tell apart; the plainest first. */
-export function processesOf(principals: readonly Principal[]): readonly Process[] | undefined {
-  const services = [
-    ...new Set(principals.flatMap((one) => (one.kind === 'service' ? [one.name] : []))),
-  ].sort();
-  if (services.length > mostServices) return undefined;
-  const accounts = ['a-user', 'network-service', 'local-system'];
-  return Array.from({ length: 2 ** services.length }, (_, chosen) =>
-    services.filter((_service, index) => ((chosen >>> index) & 1) === 1),
-  ).flatMap((running) => accounts.map((account) => ({ account, services: running })));
-}
-
-/** Whether a process is one of these principals. */
-export function runsAs(process: Process, principals: readonly Principal[]): boolean {
-  return principals.some((principal) =>
-    principal.kind === 'account'
-      ? process.account === principal.name
-      : process.services.includes(principal.name),
-  );
 }

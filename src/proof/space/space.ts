@@ -18,15 +18,8 @@ import { type PortSet, portDomain } from '../../sets/ports.ts';
 import { classifyNames } from './host-classes.ts';
 import { classifyIntervals } from './interval-classes.ts';
 import { classifyPaths, type PathClass } from './path-classes.ts';
-import {
-  classesIn,
-  collectPatterns,
-  distinctSets,
-  invert,
-  type Process,
-  processesOf,
-  runsAs,
-} from './space-members.ts';
+import { listProcesses, type Process, runsAs } from './process-classes.ts';
+import { collectPatterns, collectSets, invertMemberships, uniteClasses } from './space-members.ts';
 
 /** The fields in the order of their numbers. */
 export const fieldOrder: readonly FieldName[] = [
@@ -46,7 +39,7 @@ export const fieldOrder: readonly FieldName[] = [
  * The order in which diagrams branch. Where hosts are seen, addresses come last. Where addresses stand for them, they
  * come before hosts and paths: what a target lets through besides is then the same for most of them.
  */
-export function branchingOrder(hosts: 'by-name' | 'by-address'): readonly number[] {
+export function chooseBranchingOrder(hosts: 'by-name' | 'by-address'): readonly number[] {
   const order = [...fieldOrder.keys()];
   if (hosts === 'by-name') return order;
   const [host, path, address] = [levelOf('host'), levelOf('path'), levelOf('address')];
@@ -96,7 +89,7 @@ export function levelOf(field: FieldName): number {
 }
 
 /** Every test that occurs in these conditions. */
-export function testsOf(conditions: readonly Condition[]): readonly Test[] {
+export function listTests(conditions: readonly Condition[]): readonly Test[] {
   const tests = new Set<Test>();
   const visit = (condition: Condition): void => {
     if (condition.kind === 'test') tests.add(condition.test);
@@ -109,21 +102,21 @@ export function testsOf(conditions: readonly Condition[]): readonly Test[] {
 
 /** The space in which all of these conditions are exact, or `undefined` where its classes exceed a budget. */
 export function createSpace(conditions: readonly Condition[]): Space | undefined {
-  const tests = testsOf(conditions);
+  const tests = listTests(conditions);
   const hostPatterns = collectPatterns<HostPattern>(
     tests.flatMap((test) => (test.field === 'host' && test.hosts.names !== 'all' ? test.hosts.names : [])),
     (pattern) =>
       pattern.kind === 'name' || pattern.kind === 'below'
         ? `${pattern.kind} ${pattern.name}`
-        : keyOf(pattern),
+        : makePatternKey(pattern),
   );
   const pathPatterns = collectPatterns<PathPattern>(
     tests.flatMap((test) => (test.field === 'path' ? test.paths : [])),
-    (pattern) => (pattern.kind === 'below' ? pattern.path : keyOf(pattern)),
+    (pattern) => (pattern.kind === 'below' ? pattern.path : makePatternKey(pattern)),
   );
   const names = classifyNames(hostPatterns.list);
   const paths = classifyPaths(pathPatterns.list);
-  const principals = processesOf(
+  const principals = listProcesses(
     tests.flatMap((test) => (test.field === 'principal' ? test.principals : [])),
   );
   if (names === undefined || paths === undefined || principals === undefined) return undefined;
@@ -139,31 +132,31 @@ export function createSpace(conditions: readonly Condition[]): Space | undefined
     { kind: 'ipv6Literal' },
     { kind: 'none' },
   ];
-  const addressSets = distinctSets(
+  const addressSets = collectSets(
     tests.flatMap((test) => (test.field === 'address' ? [test.addresses] : [])),
   );
   const addresses = classifyAddresses(addressSets.list);
 
-  const portsOf = invert(ports.map(({ members }) => members));
-  const pathsOf = invert(paths.map(({ patterns }) => patterns));
-  const namesOf = invert(names.map(({ patterns }) => patterns));
-  const addressesOf = invert(addresses.map(({ sets }) => [...sets]));
+  const portsOf = invertMemberships(ports.map(({ members }) => members));
+  const pathsOf = invertMemberships(paths.map(({ patterns }) => patterns));
+  const namesOf = invertMemberships(names.map(({ patterns }) => patterns));
+  const addressesOf = invertMemberships(addresses.map(({ sets }) => [...sets]));
   const kinds = hosts.flatMap((host, index) => (host.kind === 'name' ? [] : [{ kind: host.kind, index }]));
   const classesOf = (test: Test): readonly number[] => {
     switch (test.field) {
       case 'port':
-        return classesIn(portsOf, [portSets.indexOf(test.ports)]);
+        return uniteClasses(portsOf, [portSets.indexOf(test.ports)]);
       case 'host': {
         const { names: patterns } = test.hosts;
         const named =
-          patterns === 'all' ? [...names.keys()] : classesIn(namesOf, patterns.map(hostPatterns.indexOf));
+          patterns === 'all' ? [...names.keys()] : uniteClasses(namesOf, patterns.map(hostPatterns.indexOf));
         const others = kinds.filter(({ kind }) => test.hosts[kind]);
         return others.length === 0 ? named : [...named, ...others.map(({ index }) => index)];
       }
       case 'path':
-        return classesIn(pathsOf, test.paths.map(pathPatterns.indexOf));
+        return uniteClasses(pathsOf, test.paths.map(pathPatterns.indexOf));
       case 'address':
-        return classesIn(addressesOf, [addressSets.indexOf(test.addresses)]);
+        return uniteClasses(addressesOf, [addressSets.indexOf(test.addresses)]);
       case 'principal':
         return principals.flatMap((one, index) => (runsAs(one, test.principals) ? [index] : []));
       default: {
@@ -196,7 +189,7 @@ export function createSpace(conditions: readonly Condition[]): Space | undefined
 }
 
 /** Equal patterns have equal keys. */
-function keyOf(pattern: object): string {
+function makePatternKey(pattern: object): string {
   return JSON.stringify(Object.entries(pattern).sort());
 }
 

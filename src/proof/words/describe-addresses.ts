@@ -8,7 +8,7 @@ import {
 } from '../../sets/addresses.ts';
 import { countValues } from '../../sets/intervals.ts';
 import { coverOf, formatAddress, formatPrefix, type Prefix } from '../../sets/prefix.ts';
-import { list } from './describe-classes.ts';
+import { joinSome } from './describe-classes.ts';
 
 /** Addresses that have a name in a rule set: those of a service tag. */
 export interface NamedAddresses {
@@ -33,49 +33,58 @@ export function describeAddresses(
   named: readonly NamedAddresses[],
 ): string {
   const families = (['v4', 'v6'] as const).filter((family) => inside[family].length > 0);
-  const butFor = families.filter((family) => prefersBut(only(inside, family), only(allowed, family), named));
-  const names = named.flatMap((one) => [one, ...byFamily(one)]);
+  const butFor = families.filter((family) =>
+    prefersBut(keepFamily(inside, family), keepFamily(allowed, family), named),
+  );
+  const names = named.flatMap((one) => [one, ...splitByFamily(one)]);
   if (butFor.length === 2) {
-    return allBut('any address', wordsFor(complementAddresses(allowed), complementAddresses(inside), names));
+    return sayAllBut(
+      'any address',
+      findAddressWords(complementAddresses(allowed), complementAddresses(inside), names),
+    );
   }
   const wholes = butFor.map((family) => {
-    const outside = only(complementAddresses(allowed), family);
-    const words = wordsFor(outside, only(complementAddresses(inside), family), narrowed(named, family));
-    return allBut(family === 'v4' ? 'any IPv4 address' : 'any IPv6 address', words);
+    const outside = keepFamily(complementAddresses(allowed), family);
+    const words = findAddressWords(
+      outside,
+      keepFamily(complementAddresses(inside), family),
+      narrowNames(named, family),
+    );
+    return sayAllBut(family === 'v4' ? 'any IPv4 address' : 'any IPv6 address', words);
   });
   const [left] = families.filter((family) => !butFor.includes(family));
   const isRest = butFor.length > 0;
-  const rest = (set: AddressSet): AddressSet => (isRest ? only(set, left ?? 'v4') : set);
-  const parts = left === undefined ? [] : wordsFor(rest(inside), rest(allowed), names);
-  return [...wholes, ...(parts.length === 0 ? [] : [`address ${list(parts)}`])].join(', ');
+  const rest = (set: AddressSet): AddressSet => (isRest ? keepFamily(set, left ?? 'v4') : set);
+  const parts = left === undefined ? [] : findAddressWords(rest(inside), rest(allowed), names);
+  return [...wholes, ...(parts.length === 0 ? [] : [`address ${joinSome(parts)}`])].join(', ');
 }
 
-function allBut(all: string, but: readonly string[]): string {
-  return but.length === 0 ? all : `${all} but ${list(but)}`;
+function sayAllBut(all: string, but: readonly string[]): string {
+  return but.length === 0 ? all : `${all} but ${joinSome(but)}`;
 }
 
 /** Whether one family is better told by what is left out of it. */
 function prefersBut(inside: AddressSet, allowed: AddressSet, named: readonly NamedAddresses[]): boolean {
   const family: Family = inside.v4.length > 0 ? 'v4' : 'v6';
-  const outside = only(complementAddresses(allowed), family);
+  const outside = keepFamily(complementAddresses(allowed), family);
   if (isEmptyAddressSet(outside)) return true;
-  const names = narrowed(named, family);
-  const of = wordsFor(inside, allowed, names);
-  const but = wordsFor(outside, only(complementAddresses(inside), family), names);
+  const names = narrowNames(named, family);
+  const of = findAddressWords(inside, allowed, names);
+  const but = findAddressWords(outside, keepFamily(complementAddresses(inside), family), names);
   return but.length < of.length && (but.length <= readable || isMost(inside));
 }
 
 /** The addresses of one family alone, under the same names. */
-function narrowed(named: readonly NamedAddresses[], family: Family): readonly NamedAddresses[] {
-  return named.map(({ text, addresses }) => ({ text, addresses: only(addresses, family) }));
+function narrowNames(named: readonly NamedAddresses[], family: Family): readonly NamedAddresses[] {
+  return named.map(({ text, addresses }) => ({ text, addresses: keepFamily(addresses, family) }));
 }
 
 /** The two halves of a name that has addresses of both families, each under a name of its own. */
-function byFamily({ text, addresses }: NamedAddresses): readonly NamedAddresses[] {
+function splitByFamily({ text, addresses }: NamedAddresses): readonly NamedAddresses[] {
   if (addresses.v4.length === 0 || addresses.v6.length === 0) return [];
   return [
-    { text: `IPv4 of ${text}`, addresses: only(addresses, 'v4') },
-    { text: `IPv6 of ${text}`, addresses: only(addresses, 'v6') },
+    { text: `IPv4 of ${text}`, addresses: keepFamily(addresses, 'v4') },
+    { text: `IPv6 of ${text}`, addresses: keepFamily(addresses, 'v6') },
   ];
 }
 
@@ -84,12 +93,12 @@ function isMost({ v4, v6 }: AddressSet): boolean {
   return countValues(v4) > 1n << 31n || countValues(v6) > 1n << 127n;
 }
 
-function only(set: AddressSet, family: Family): AddressSet {
+function keepFamily(set: AddressSet, family: Family): AddressSet {
   return family === 'v4' ? { v4: set.v4, v6: [] } : { v4: [], v6: set.v6 };
 }
 
 /** The names that hold nothing but allowed addresses, or few others, then the prefixes of what is left. */
-function wordsFor(
+function findAddressWords(
   inside: AddressSet,
   allowed: AddressSet,
   named: readonly NamedAddresses[],
@@ -99,13 +108,13 @@ function wordsFor(
   for (const one of named) {
     const shared = intersectAddresses(one.addresses, left);
     if (isEmptyAddressSet(shared) || hasForeignFamily(one.addresses, allowed)) continue;
-    const exceptions = exceptionsTo(one, inside, allowed, named);
+    const exceptions = findNameExceptions(one, inside, allowed, named);
     if (exceptions.length > mostExceptions) continue;
     if (exceptions.length > 0 && exceptions.length + 1 >= coverOf(shared).length) continue;
     words.push(one.text + (exceptions.length === 0 ? '' : ` (not ${exceptions.join(' | ')})`));
     left = subtractAddresses(left, one.addresses);
   }
-  return [...words, ...coverOf(left).map(formatPlainly)];
+  return [...words, ...coverOf(left).map(formatBarePrefix)];
 }
 
 /** Whether a name has addresses of a family that is not spoken of. */
@@ -114,7 +123,7 @@ function hasForeignFamily({ v4, v6 }: AddressSet, allowed: AddressSet): boolean 
 }
 
 /** What a name holds that is not allowed: other names without anything that is inside, and prefixes. */
-function exceptionsTo(
+function findNameExceptions(
   { addresses }: NamedAddresses,
   inside: AddressSet,
   allowed: AddressSet,
@@ -128,11 +137,11 @@ function exceptionsTo(
     words.push(other.text);
     excess = subtractAddresses(excess, other.addresses);
   }
-  return [...words, ...coverOf(excess).map(formatPlainly)];
+  return [...words, ...coverOf(excess).map(formatBarePrefix)];
 }
 
 /** A single address goes without its mask. */
-function formatPlainly(prefix: Prefix): string {
+function formatBarePrefix(prefix: Prefix): string {
   if (prefix.family === 4 && prefix.length === 32) return formatAddress({ family: 4, value: prefix.network });
   if (prefix.family === 6 && prefix.length === 128)
     return formatAddress({ family: 6, value: prefix.network });

@@ -28,7 +28,7 @@ const mostPaired = 30;
 const longest = 8;
 
 /** The first of the words. */
-export function list(words: readonly string[]): string {
+export function joinSome(words: readonly string[]): string {
   const shown = words.slice(0, longest).join(' | ');
   return words.length > longest ? `${shown} | … ${words.length - longest} more` : shown;
 }
@@ -44,16 +44,16 @@ export function describeClasses(
 ): readonly string[] {
   if (members.every((one) => one === 1)) return [vocabulary.any];
   const needed = members.map((one, index) => one & (occurring[index] ?? 0));
-  const inside = cover(vocabulary, members, needed);
+  const inside = coverClasses(vocabulary, members, needed);
   const others = members.map((one) => 1 - one);
-  const outside = cover(
+  const outside = coverClasses(
     vocabulary,
     members.map((one, index) => 1 - (one & (occurring[index] ?? 0))),
     others,
   );
   if (outside.examples > 0 || outside.words.length + 1 > inside.price) return inside.words;
   if (outside.words.length + 1 === inside.price && inside.price < 2) return inside.words;
-  return [`${vocabulary.any} but ${list(outside.words)}`];
+  return [`${vocabulary.any} but ${joinSome(outside.words)}`];
 }
 
 interface Cover {
@@ -63,7 +63,7 @@ interface Cover {
 }
 
 /** Patterns whose classes may all be said, until every class that needs to be said is; the widest first. */
-function cover({ patterns, single }: Vocabulary, allowed: Uint8Array, needed: Uint8Array): Cover {
+function coverClasses({ patterns, single }: Vocabulary, allowed: Uint8Array, needed: Uint8Array): Cover {
   const left = new Set([...needed.keys()].filter((index) => needed[index] === 1));
   const words: string[] = [];
   const order = [...patterns].sort((a, b) => b.classes.length - a.classes.length);
@@ -76,13 +76,13 @@ function cover({ patterns, single }: Vocabulary, allowed: Uint8Array, needed: Ui
   let price = words.length;
   for (const { text, classes } of order) {
     if (!classes.some((index) => left.has(index))) continue;
-    const exceptions = except(order, classes, isAllowed, needed);
+    const exceptions = findPatternExceptions(order, classes, isAllowed, needed);
     if (exceptions === undefined) continue;
     words.push(`${text} (not ${exceptions.join(' | ')})`);
     price += 1 + exceptions.length;
     for (const index of classes) if (isAllowed(index)) left.delete(index);
   }
-  for (const [text, classes] of left.size === 0 ? [] : pairsOf(order, left)) {
+  for (const [text, classes] of left.size === 0 ? [] : pairPatterns(order, left)) {
     if (!classes.every(isAllowed) || !classes.some((index) => left.has(index))) continue;
     words.push(text);
     price += 2;
@@ -97,7 +97,7 @@ function cover({ patterns, single }: Vocabulary, allowed: Uint8Array, needed: Ui
 }
 
 /** What two patterns both hold, for every two that hold a class that is left. */
-function pairsOf(
+function pairPatterns(
   order: readonly Pattern[],
   left: ReadonlySet<number>,
 ): readonly (readonly [string, readonly number[]])[] {
@@ -112,7 +112,7 @@ function pairsOf(
 }
 
 /** Patterns that take away exactly what is not allowed of these classes, or at most what need not be said. */
-function except(
+function findPatternExceptions(
   order: readonly Pattern[],
   classes: readonly number[],
   isAllowed: (index: number) => boolean,

@@ -2,7 +2,7 @@
 import { formatHostPattern } from '../../sets/hosts.ts';
 import { formatPathPattern } from '../../sets/paths.ts';
 import type { Space } from '../space/space.ts';
-import { describeClasses, list, type Pattern, type Vocabulary } from './describe-classes.ts';
+import { describeClasses, joinSome, type Pattern, type Vocabulary } from './describe-classes.ts';
 
 /** Hosts: names by their patterns, literals and the absent host by their kind. */
 export function describeHosts(space: Space, members: Uint8Array, occurring: Uint8Array): string {
@@ -10,7 +10,7 @@ export function describeHosts(space: Space, members: Uint8Array, occurring: Uint
   const within = (of: Uint8Array): Uint8Array => Uint8Array.from(names, (index) => of[index] ?? 0);
   const vocabulary: Vocabulary = {
     size: names.length,
-    patterns: namePatterns(space, names),
+    patterns: listNamePatterns(space, names),
     any: 'any name',
     single: (position) => {
       const host = space.hosts[names[position] ?? -1];
@@ -31,13 +31,13 @@ export function describeHosts(space: Space, members: Uint8Array, occurring: Uint
   }
   const others = kinds.filter(({ occurs }) => occurs === 1).map(({ kind }) => kindWords[kind]);
   const all = [...others, ...words];
-  return all.length === 1 && all[0] === kindWords.none ? 'no host' : `host ${list(all)}`;
+  return all.length === 1 && all[0] === kindWords.none ? 'no host' : `host ${joinSome(all)}`;
 }
 
 const knownPatterns = new WeakMap<Space, readonly Pattern[]>();
 
 /** The host patterns of a space; classes are positions among its names. */
-function namePatterns(space: Space, names: readonly number[]): readonly Pattern[] {
+function listNamePatterns(space: Space, names: readonly number[]): readonly Pattern[] {
   const known = knownPatterns.get(space);
   if (known !== undefined) return known;
   const classes = space.hostPatterns.map((): number[] => []);
@@ -63,19 +63,19 @@ export function describePaths(space: Space, members: Uint8Array, occurring: Uint
   const words = describeClasses(
     {
       size: space.paths.length,
-      patterns: pathPatterns(space),
+      patterns: listPathPatterns(space),
       any: 'any path',
       single: (index) => `such as ${space.paths[index]?.path ?? '/'}`,
     },
     members,
     occurring,
   );
-  return words[0]?.startsWith('any path') ? list(words) : `path ${list(words)}`;
+  return words[0]?.startsWith('any path') ? joinSome(words) : `path ${joinSome(words)}`;
 }
 
 const knownPaths = new WeakMap<Space, readonly Pattern[]>();
 
-function pathPatterns(space: Space): readonly Pattern[] {
+function listPathPatterns(space: Space): readonly Pattern[] {
   const known = knownPaths.get(space);
   if (known !== undefined) return known;
   const classes = space.pathPatterns.map((): number[] => []);
@@ -121,5 +121,5 @@ export function describePrincipals(space: Space, members: Uint8Array, occurring:
     members,
     occurring,
   );
-  return `as ${list(words)}`;
+  return `as ${joinSome(words)}`;
 }

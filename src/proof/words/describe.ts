@@ -2,12 +2,12 @@
 import { unionAddresses } from '../../sets/addresses.ts';
 import type { EnumField, FieldName } from '../../sets/condition.ts';
 import { portRanges, unionPorts } from '../../sets/ports.ts';
-import type { Preference } from '../compare/witness.ts';
+import type { Preference } from '../compare/examples.ts';
 import type { Universe } from '../diagram/conditions.ts';
 import { type Diagram, everything, nothing } from '../diagram/diagram.ts';
 import { fieldOrder, levelOf, type Space } from '../space/space.ts';
 import { describeAddresses, type NamedAddresses } from './describe-addresses.ts';
-import { list } from './describe-classes.ts';
+import { joinSome } from './describe-classes.ts';
 import { describeHosts, describePaths, describePrincipals } from './describe-patterns.ts';
 
 /**
@@ -39,7 +39,7 @@ const widening: readonly FieldName[] = [
  * The box around the plainest point of a region (which is not empty), or of a part of it; `within` are the points
  * that occur, and what holds for all of these goes without saying.
  */
-export function widen(
+export function widenRegion(
   universe: Universe,
   region: Diagram,
   preference: Preference,
@@ -53,27 +53,28 @@ export function widen(
     only[point[level] ?? 0] = 1;
     return only;
   });
-  const boxed = (): Diagram => universe.intersect(boxOf(universe, members), within);
+  const boxed = (): Diagram => universe.intersect(intersectMembers(universe, members), within);
   for (const field of widening) {
     const level = levelOf(field);
     const before = members[level] ?? new Uint8Array();
-    members[level] = allOf(before);
+    members[level] = fillMembers(before);
     const outside = universe.subtract(boxed(), region);
-    members[level] = outside === nothing ? allOf(before) : without(universe.support(outside, level));
+    members[level] =
+      outside === nothing ? fillMembers(before) : complementMembers(universe.support(outside, level));
   }
   const diagram = boxed();
   return { members, occurring: fieldOrder.map((_, level) => universe.support(diagram, level)), diagram };
 }
 
-function allOf(members: Uint8Array): Uint8Array {
+function fillMembers(members: Uint8Array): Uint8Array {
   return members.map(() => 1);
 }
 
-function without(leaving: Uint8Array): Uint8Array {
+function complementMembers(leaving: Uint8Array): Uint8Array {
   return leaving.map((one) => 1 - one);
 }
 
-function boxOf(universe: Universe, members: readonly Uint8Array[]): Diagram {
+function intersectMembers(universe: Universe, members: readonly Uint8Array[]): Diagram {
   return members.reduceRight(
     (box, one, level) =>
       one.every((member) => member === 1) ? box : universe.intersect(universe.field(level, one), box),
@@ -96,7 +97,7 @@ const telling: readonly FieldName[] = [
 ];
 
 /** A box in words, in the policies' own names; fields in which everything belongs are left out. */
-export function describe(
+export function describeRegion(
   space: Space,
   box: Box,
   named: readonly NamedAddresses[] = [],
@@ -145,7 +146,7 @@ function describePorts(space: Space, chosen: readonly number[]): string {
   const ranges = portRanges(unionPorts(chosen.map((index) => space.ports[index] ?? [])));
   const [only, ...others] = ranges;
   const words = ranges.map(({ from, to }) => (from === to ? `${from}` : `${from}-${to}`));
-  return `${others.length === 0 && only?.from === only?.to ? 'port' : 'ports'} ${list(words)}`;
+  return `${others.length === 0 && only?.from === only?.to ? 'port' : 'ports'} ${joinSome(words)}`;
 }
 
 /** What values of the named fields are called; requests in absolute form by their URLs. */
@@ -174,7 +175,7 @@ function describeValues(
   // Nobody knows what is left without the rest.
   const words =
     others.length < chosen.length && !others.some((index) => values[index] === 'other')
-      ? `any ${field === 'form' ? 'request' : field} but ${list(others.map(nameOf))}`
-      : list(chosen.map(nameOf));
+      ? `any ${field === 'form' ? 'request' : field} but ${joinSome(others.map(nameOf))}`
+      : joinSome(chosen.map(nameOf));
   return field === 'method' && !words.startsWith('any') ? `method ${words}` : words;
 }

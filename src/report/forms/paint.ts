@@ -1,5 +1,5 @@
 import type { Loss } from '../../proof/compare/proof.ts';
-import type { WitnessRequest } from '../../proof/compare/witnesses.ts';
+import type { WitnessRequest } from '../../proof/compare/replay.ts';
 
 /** Puts colour on a piece of text, or leaves it alone: a stream that is no terminal gets plain text. */
 export type Paint = (style: 'red' | 'yellow' | 'cyan' | 'green' | 'bold' | 'dim', text: string) => string;

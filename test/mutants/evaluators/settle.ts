@@ -3,7 +3,7 @@
  * either of them can change its mind.
  */
 
-import type { WitnessRequest } from '../../../src/proof/compare/witnesses.ts';
+import type { WitnessRequest } from '../../../src/proof/compare/replay.ts';
 import { holds, type View, viewsOfRequest } from '../../../src/proof/diagram/evaluate.ts';
 import type { Request } from '../../../src/rules/policy.ts';
 import type { Capabilities, TargetFile } from '../../../src/targets/target.ts';

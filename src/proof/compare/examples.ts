@@ -24,7 +24,7 @@ export interface Example {
 export type Preference = readonly (readonly number[])[];
 
 /** The host names that a policy writes out: the plainest witnesses. */
-export function namesIn(policy: Policy): ReadonlySet<string> {
+export function listHostNames(policy: Policy): ReadonlySet<string> {
   const hosts = policy.rules.flatMap((rule) =>
     rule.destinations.flatMap((one) => (one.kind === 'hosts' ? one.hosts : [])),
   );
@@ -35,7 +35,7 @@ export function namesIn(policy: Policy): ReadonlySet<string> {
  * What people would rather see: names of the rule set before invented ones; 443, 80, then the lowest port; an
  * address that somebody knows, but where hosts are seen one that no rule speaks of.
  */
-export function preferenceOf(
+export function rankClasses(
   space: Space,
   names: ReadonlySet<string>,
   hosts: 'by-name' | 'by-address' = 'by-address',
@@ -54,7 +54,7 @@ export function preferenceOf(
         });
       case 'port':
         return order(count, (index) => {
-          const port = portOf(space, index);
+          const port = choosePort(space, index);
           return port === 443 ? 0 : port === 80 ? 1 : port === 0 ? 65536 : port;
         });
       case 'address':
@@ -72,7 +72,7 @@ export function preferenceOf(
 }
 
 /** The port of a class that people know best. */
-export function portOf(space: Space, index: number): number {
+export function choosePort(space: Space, index: number): number {
   const ports = space.ports[index] ?? [];
   const holdsPort = (port: number): boolean => {
     for (let at = 0; at < ports.length; at += 2)
@@ -90,7 +90,11 @@ const bareConnection: Condition = all(
 );
 
 /** One request of a region of requests, or none where it is empty. */
-export function exampleOf(universe: Universe, region: Diagram, preference: Preference): Example | undefined {
+export function findExample(
+  universe: Universe,
+  region: Diagram,
+  preference: Preference,
+): Example | undefined {
   const { space } = universe;
   const first = universe.pick(region, preference);
   if (first === undefined) return undefined;
@@ -102,11 +106,11 @@ export function exampleOf(universe: Universe, region: Diagram, preference: Prefe
   const at = (field: FieldName): number => classes[levelOf(field)] ?? 0;
   const host = space.hosts[at('host')];
   const scheme = (space.enums.scheme[at('scheme')] ?? 'other') as Request['scheme'];
-  const address = addressOf(space.addresses[at('address')]);
+  const address = chooseAddress(space.addresses[at('address')]);
   const principal = space.principals[at('principal')];
   const request: Request = {
     transport: (space.enums.transport[at('transport')] ?? 'tcp') as Request['transport'],
-    port: portOf(space, at('port')),
+    port: choosePort(space, at('port')),
     literal: host?.kind === 'ipv4Literal' || host?.kind === 'ipv6Literal',
     ...(host?.kind === 'name' ? { host: host.name } : {}),
     address,
@@ -124,7 +128,7 @@ export function exampleOf(universe: Universe, region: Diagram, preference: Prefe
 }
 
 /** The view by which an example is seen in a region of views: a request may be seen in others too. */
-export function viewIn(
+export function findSeenView(
   universe: Universe,
   pieces: readonly ViewPiece[],
   region: Diagram,
@@ -170,7 +174,11 @@ function isFree(
 }
 
 /** One view of a region of a proxy's views, for regions that no request is seen in. */
-export function viewOf(universe: Universe, region: Diagram, preference: Preference): View | undefined {
+export function findExampleView(
+  universe: Universe,
+  region: Diagram,
+  preference: Preference,
+): View | undefined {
   const { space } = universe;
   const picked = universe.pick(region, preference);
   if (picked === undefined) return undefined;
@@ -180,9 +188,9 @@ export function viewOf(universe: Universe, region: Diagram, preference: Preferen
     form: (space.enums.form[at('form')] ?? 'other') as EnumValues['form'],
     method: (space.enums.method[at('method')] ?? 'GET') as EnumValues['method'],
     source: (space.enums.source[at('source')] ?? 'inside') as EnumValues['source'],
-    port: portOf(space, at('port')),
+    port: choosePort(space, at('port')),
     path: space.paths[at('path')]?.path ?? '/',
-    address: addressOf(space.addresses[at('address')]),
+    address: chooseAddress(space.addresses[at('address')]),
     host:
       host?.kind === 'name'
         ? { kind: 'name', name: host.name }
@@ -209,7 +217,7 @@ function isVast({ count }: AddressClass): boolean {
  * The first address of the shortest prefix of a class: an address that looks like its network. Of the rest of
  * the world, one that is meant for examples.
  */
-function addressOf(one: AddressClass | undefined): Address {
+function chooseAddress(one: AddressClass | undefined): Address {
   if (one === undefined) return { family: 4, value: 0 };
   const before = known.get(one);
   if (before !== undefined) return before;

@@ -6,7 +6,7 @@ import type { EnumValues } from '../../sets/condition.ts';
 import { formatAddress } from '../../sets/prefix.ts';
 import type { Capabilities, Meaning, Origin } from '../../targets/target.ts';
 import { evaluate, type Verdict, type View, viewsOfRequest } from '../diagram/evaluate.ts';
-import type { Example } from './witness.ts';
+import type { Example } from './examples.ts';
 
 /** A request as messages and reports show it; fields that could have any value are left out. */
 export interface WitnessRequest {
@@ -67,7 +67,7 @@ export interface Replay {
 }
 
 /** Policy and text decide a request: the text as it sees it in one way, or in the best one for who asks. */
-export function replay(
+export function replayRequest(
   policy: Policy,
   capabilities: Capabilities,
   meaning: Meaning,
@@ -77,11 +77,11 @@ export function replay(
   const byPolicy = decide(policy, example.request);
   const byText =
     view === undefined ? decideByText(capabilities, meaning, example.request) : evaluate(meaning, view);
-  const request = { ...showRequest(example), ...methodOf(view) };
+  const request = { ...showRequest(example), ...showMethod(view) };
   return {
     witness: { request, policy: byPolicy.action, target: byText.action },
     ...(byPolicy.rule === undefined ? {} : { rule: byPolicy.rule.id, span: byPolicy.rule.span }),
-    ...lineOf(byText),
+    ...showDecidingLine(byText),
   };
 }
 
@@ -100,21 +100,21 @@ export function replayView(meaning: Meaning, view: View): Replay {
         ...(name === undefined ? {} : { host: name }),
         ...(view.path === undefined ? {} : { path: view.path }),
         ...(form === 'https' || form === 'ftp' || form === 'other' ? { form } : {}),
-        ...methodOf(view),
+        ...showMethod(view),
       },
       policy: 'deny',
       target: verdict.action,
     },
-    ...lineOf(verdict),
+    ...showDecidingLine(verdict),
   };
 }
 
-function methodOf(view: View | undefined): Pick<WitnessRequest, 'method'> {
+function showMethod(view: View | undefined): Pick<WitnessRequest, 'method'> {
   const { method = 'GET', form } = view ?? {};
   return method === 'GET' || form === undefined || form === 'connect' ? {} : { method };
 }
 
-function lineOf({ clause, why }: Verdict): Pick<Replay, 'line' | 'lineRule' | 'why'> {
+function showDecidingLine({ clause, why }: Verdict): Pick<Replay, 'line' | 'lineRule' | 'why'> {
   if (clause === undefined) return {};
   return {
     line: clause.origin,

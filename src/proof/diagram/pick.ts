@@ -1,5 +1,5 @@
 /** The points of a diagram: one of them, and what occurs in them. */
-import { childAt, type Diagram, everything, isIn, type Nodes, nothing } from './nodes.ts';
+import { type Diagram, everything, findChild, hasBit, type Nodes, nothing } from './nodes.ts';
 
 /** Where a node says something about no more classes than these, they are looked at one by one. */
 const few = 64;
@@ -7,7 +7,7 @@ const few = 64;
 /** The place of each class in an order of preference. */
 const ranks = new WeakMap<readonly number[], Int32Array>();
 
-function ranksOf(order: readonly number[]): Int32Array {
+function rankOrder(order: readonly number[]): Int32Array {
   const known = ranks.get(order);
   if (known !== undefined) return known;
   const found = new Int32Array(order.length);
@@ -30,11 +30,11 @@ export function pickFrom(
   for (let level = 0; level < last; level++) {
     const order = preference[level] ?? [];
     const isFree = nodes.levelOf(here) !== level;
-    const chosen = isFree ? (order[0] ?? 0) : preferred(nodes, here, order);
+    const chosen = isFree ? (order[0] ?? 0) : choosePreferred(nodes, here, order);
     classes.push(chosen);
-    if (!isFree) here = childAt(nodes, here, chosen);
+    if (!isFree) here = findChild(nodes, here, chosen);
   }
-  const holds = (index: number): boolean => isIn(childAt(nodes, here, index >>> 5), index);
+  const holds = (index: number): boolean => hasBit(findChild(nodes, here, index >>> 5), index);
   classes.push((preference[last] ?? []).find(holds) ?? 0);
   return classes;
 }
@@ -57,9 +57,9 @@ export function pickByField(
 }
 
 /** The first class in the order that is not nothing in an inner node. */
-function preferred(nodes: Nodes, node: Diagram, order: readonly number[]): number {
+function choosePreferred(nodes: Nodes, node: Diagram, order: readonly number[]): number {
   const { store } = nodes;
-  const ranked = ranksOf(order);
+  const ranked = rankOrder(order);
   let best = -1;
   let looked = 0;
   const [from, to] = [(store.starts[node] as number) + 1, store.starts[node + 1] as number];
@@ -68,7 +68,7 @@ function preferred(nodes: Nodes, node: Diagram, order: readonly number[]): numbe
     const start = store.cells[run] as number;
     const end = run + 2 < to ? (store.cells[run + 2] as number) : order.length;
     looked += end - start;
-    if (looked > few) return order.find((index) => childAt(nodes, node, index) !== nothing) ?? 0;
+    if (looked > few) return order.find((index) => findChild(nodes, node, index) !== nothing) ?? 0;
     for (let index = start; index < end; index++) {
       if (best < 0 || (ranked[index] as number) < (ranked[best] as number)) best = index;
     }
@@ -76,7 +76,7 @@ function preferred(nodes: Nodes, node: Diagram, order: readonly number[]): numbe
   return Math.max(best, 0);
 }
 
-export function supportOf(nodes: Nodes, a: Diagram, level: number): Uint8Array {
+export function findSupport(nodes: Nodes, a: Diagram, level: number): Uint8Array {
   const { store, last, sizes } = nodes;
   const size = sizes[level] ?? 0;
   const found = new Uint8Array(size);
@@ -91,7 +91,7 @@ export function supportOf(nodes: Nodes, a: Diagram, level: number): Uint8Array {
     else if (at === last) {
       for (let index = 0, run = from; index < size; index++) {
         if (run + 2 < to && index >>> 5 >= (store.cells[run + 2] as number)) run += 2;
-        if (isIn(store.cells[run + 1] as number, index)) found[index] = 1;
+        if (hasBit(store.cells[run + 1] as number, index)) found[index] = 1;
       }
     } else
       for (let run = from; run < to; run += 2) {

@@ -6,7 +6,7 @@ import { addressSetOf } from '../../sets/prefix.ts';
 import type { View } from './evaluate.ts';
 
 /** A process as conditions that hold for it alone, among processes in which these services may run. */
-function processOf(
+function isolateProcess(
   process: NonNullable<View['principal']>,
   services: readonly string[],
 ): readonly Condition[] {
@@ -22,7 +22,7 @@ function processOf(
 }
 
 /** A view as a condition that holds for it alone, where these are all the services that anyone names. */
-export function pointOf(view: View, services: readonly string[] = []): Condition {
+export function isolateView(view: View, services: readonly string[] = []): Condition {
   const parts: Condition[] = [];
   if (view.port !== undefined) parts.push(where({ field: 'port', ports: portRange(view.port, view.port) }));
   if (view.form !== undefined) parts.push(where({ field: 'form', values: [view.form] }));
@@ -37,7 +37,7 @@ export function pointOf(view: View, services: readonly string[] = []): Condition
         : ({ family: 6, network: view.address.value, length: 128 } as const);
     parts.push(where({ field: 'address', addresses: addressSetOf([prefix]) }));
   }
-  if (view.principal !== undefined) parts.push(...processOf(view.principal, services));
+  if (view.principal !== undefined) parts.push(...isolateProcess(view.principal, services));
   if (view.host?.kind === 'name')
     parts.push(where({ field: 'host', hosts: hostNames([{ kind: 'name', name: view.host.name }]) }));
   else if (view.host !== undefined) {
@@ -49,9 +49,9 @@ export function pointOf(view: View, services: readonly string[] = []): Condition
 }
 
 /** A request as a condition that holds for it alone. */
-export function pointOfRequest(request: Request, named: readonly string[] = []): Condition {
+export function isolateRequest(request: Request, named: readonly string[] = []): Condition {
   const { transport, port, scheme, address, path, account, services } = request;
-  return pointOf(
+  return isolateView(
     {
       transport,
       port,
