@@ -50,13 +50,12 @@ export function judgeOutputs(sides: Sides, texts: Texts, place?: Place): Outputs
   const target = { name: texts.target };
   const { before: old, after: fresh } = texts;
   if (fresh === undefined) return undefined;
-  const proveFresh = (isWanted: IsWanted): Proof =>
-    prove(after, target, capabilities, fresh, undefined, isWanted);
+  const proveFresh = (isWanted: IsWanted): Proof => prove(after, target, capabilities, fresh, { isWanted });
   const { measured } = texts;
   if (old === undefined) return { proof: proveFresh(() => measured) };
   const lost = place === undefined ? undefined : findLost(place, capabilities);
   if (place === undefined || lost === undefined) {
-    const proof = prove(before, target, capabilities, old, undefined, () => measured);
+    const proof = prove(before, target, capabilities, old, { isWanted: () => measured });
     return { proof: proveFresh(() => measured), lossesBefore: proof.losses };
   }
   const { universe, preference, claimed } = place;

@@ -132,8 +132,8 @@ export interface Capabilities {
   readonly approximations: (entry: Entry, policy?: Policy) => readonly Approximation[];
   /** Losses that an option asks for by name: accepted with this reason where the rule set accepts none itself. */
   readonly askedFor?: Readonly<Partial<Record<LossCode, string>>>;
-  /** How `tls-inspection: bypass` is met: by nature, by the text's own lines, or not at all. */
-  readonly inspection: 'never-inspects' | 'by-text' | 'not-controlled';
+  /** How `tls-inspection: bypass` is met: by nature, or by the text's own lines. */
+  readonly inspection: 'never-inspects' | 'by-text';
   /** Notes that every compile of a policy with allow rules reports once; with `when`, with such an entry that allows. */
   readonly notes: readonly {
     readonly code: LossCode;

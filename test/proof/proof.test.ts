@@ -165,5 +165,5 @@ test('a condition that could not be read is unknown, never agreement', () => {
 
 test('a comparison over its budget is not decided', () => {
   const wanted = policy({ services: ['443/https'], addresses: ['192.0.2.0/24'] });
-  expect(prove(wanted, { name: 'filter' }, filter, [reading()], 3).verdict).toBe('not-decided');
+  expect(prove(wanted, { name: 'filter' }, filter, [reading()], { budget: 3 }).verdict).toBe('not-decided');
 });

@@ -50,128 +50,189 @@ export function computeClaim(
   capabilities: Capabilities,
 ): Claim {
   const { unionAll, subtract, intersect, set } = universe;
-  const possible = set(possibleRequests);
-  const matches = rules.map(({ entries }) =>
-    entries.map(({ conditions }) => intersect(set(matchEntry(conditions)), possible)),
-  );
-  const ofRules = matches.map(unionAll);
-  const isDenial = (index: number): boolean => rules[index]?.rule.action === 'deny';
-  const before = collectBefore(
-    universe,
-    ofRules.map((ofRule) => ({ scope: ofRule, adds: ofRule })),
-  );
-  const decided = ofRules.map((ofRule, index) => subtract(ofRule, before[index] ?? nothing));
-  const denied = collectBefore(
-    universe,
-    ofRules.map((ofRule, index) =>
-      isDenial(index) ? { scope: nothing, adds: ofRule } : { scope: ofRule, adds: nothing },
-    ),
-  );
-  const reaches = rules.map(({ entries }, index) =>
-    isDenial(index)
-      ? []
-      : entries.map((one, at) => findReach(universe, capabilities, one, matches[index]?.[at] ?? nothing)),
-  );
-  // The requests that the text denies where it sees them in each piece of its view, and the views that it denies besides.
-  const textDenied = capabilities.view.map((piece, pieceIndex) =>
-    collectBefore(
-      universe,
-      rules.map(({ entries }, index) => {
-        if (!isDenial(index)) {
-          const scope = (reaches[index] ?? []).map((one) => one.widened[pieceIndex] ?? nothing);
-          return { scope: unionAll(scope), adds: nothing };
-        }
-        const adds = entries.map((one, at) => {
-          const missed = findRequestsSeenAs(universe, [piece], uniteRegions(universe, one, 'over'));
-          return subtract(matches[index]?.[at] ?? nothing, missed);
-        });
-        return { scope: nothing, adds: unionAll(adds) };
-      }),
-    ),
-  );
-  const deniedByText = (index: number): readonly Diagram[] => textDenied.map((one) => one[index] ?? nothing);
-  const widened = reaches.map((ofRule, index) =>
-    ofRule.map((one) => projectBut(universe, capabilities, one.widened, deniedByText(index))),
-  );
-  const alsoDenied = collectBefore(
-    universe,
-    rules.map(({ entries }, index) =>
-      isDenial(index)
-        ? { scope: nothing, adds: unionAll(entries.map((one) => uniteRegions(universe, one, 'under'))) }
-        : { scope: unionAll(widened[index] ?? []), adds: nothing },
-    ),
-  );
-
-  const https = set(where({ field: 'scheme', values: ['https'] }));
-  const [bypass, bypassAtMost]: [Diagram[], Diagram[]] = [[], []];
-  const contributions = rules.flatMap(({ rule, entries }, index) => {
-    const policyDenied = denied[index] ?? nothing;
-    const byPolicy = capabilities.view.map(() => policyDenied);
-    return (reaches[index] ?? []).flatMap(({ vouched }, at): readonly Contribution[] => {
-      const claimed = entries[at];
-      if (claimed === undefined) return [];
-      const wide = subtract(widened[index]?.[at] ?? nothing, uniteRegions(universe, claimed, 'under'));
-      const permitted = subtract(wide, alsoDenied[index] ?? nothing);
-      if (rule.inspection === 'bypass') {
-        const demanded = vouched.map((requests) => intersect(requests, https));
-        const exempt = projectBut(universe, capabilities, demanded, byPolicy);
-        bypass.push(intersect(exempt, permitted));
-        bypassAtMost.push(projectBut(universe, capabilities, demanded, []));
-      }
-      return [
-        {
-          rule,
-          claimed,
-          allowed: subtract(matches[index]?.[at] ?? nothing, policyDenied),
-          projected: projectBut(universe, capabilities, vouched, byPolicy),
-          reached: projectBut(universe, capabilities, vouched, deniedByText(index)),
-          permitted,
-        },
-      ];
-    });
-  });
+  const matched = rules.map((rule) => matchRule(universe, rule));
+  const steps = matched.map(({ matches }) => ({ scope: matches, adds: matches }));
+  const before = collectBefore(universe, steps);
+  const decided = matched.map(({ matches }, index) => subtract(matches, before[index] ?? nothing));
+  const contributions = findContributions({ universe, capabilities }, matched);
   const governed = set(capabilities.governed);
   const permitted = unionAll(contributions.map((one) => one.permitted));
+  const { bypass, bypassAtMost } = findBypass({ universe, capabilities }, contributions);
   return {
-    policy: unionAll(decided.filter((_, index) => !isDenial(index))),
+    policy: unionAll(decided.filter((_, index) => matched[index]?.isDenial === false)),
     decided: new Map(rules.map(({ rule }, index) => [rule, decided[index] ?? nothing])),
     contributions,
     projection: intersect(unionAll(contributions.map((one) => one.projected)), governed),
     permitted: intersect(permitted, governed),
     ungoverned: subtract(permitted, governed),
-    bypass: intersect(unionAll(bypass), governed),
-    bypassAtMost: intersect(unionAll(bypassAtMost), governed),
+    bypass: intersect(bypass, governed),
+    bypassAtMost: intersect(bypassAtMost, governed),
   };
 }
 
-/** The requests of an entry that each piece of the view can vouch for, and with what its regions add to them. */
-interface Reach {
-  readonly vouched: readonly Diagram[];
-  readonly widened: readonly Diagram[];
+/** The universe of a claim, and what its target can see. */
+interface Frame {
+  readonly universe: Universe;
+  readonly capabilities: Capabilities;
 }
 
-function findReach(
+/** A rule with the possible requests that it matches. */
+interface MatchedRule {
+  readonly rule: PolicyRule;
+  readonly isDenial: boolean;
+  readonly matches: Diagram;
+  readonly entries: readonly MatchedEntry[];
+}
+
+/** An entry with the possible requests that it matches, and the views that its approximations name. */
+interface MatchedEntry {
+  readonly claimed: ClaimedEntry;
+  readonly matches: Diagram;
+  readonly over: Diagram;
+  readonly under: Diagram;
+}
+
+function matchRule(universe: Universe, { rule, entries }: ClaimedRule): MatchedRule {
+  const matched = entries.map((claimed) => ({
+    claimed,
+    matches: matchRequests(universe, claimed),
+    over: uniteRegions(universe, claimed, 'over'),
+    under: uniteRegions(universe, claimed, 'under'),
+  }));
+  const matches = universe.unionAll(matched.map((one) => one.matches));
+  return { rule, isDenial: rule.action === 'deny', matches, entries: matched };
+}
+
+/** Returns the possible requests that an entry matches. */
+function matchRequests({ set, intersect }: Universe, { conditions }: ClaimedEntry): Diagram {
+  return intersect(set(matchEntry(conditions)), set(possibleRequests));
+}
+
+/** Returns the region of views that an entry's approximations of a direction name. */
+function uniteRegions(universe: Universe, claimed: ClaimedEntry, direction: 'over' | 'under'): Diagram {
+  const regions = claimed.approximations.filter((one) => one.direction === direction);
+  return regions.length === 0 ? nothing : universe.set(any(...regions.map(({ region }) => region)));
+}
+
+function findContributions(frame: Frame, rules: readonly MatchedRule[]): readonly Contribution[] {
+  const { universe, capabilities } = frame;
+  const { unionAll, subtract } = universe;
+  const sights = capabilities.view.map((piece) => seeThrough(frame, rules, piece));
+  const reach = (part: 'vouched' | 'widened', rule: MatchedRule, entry: MatchedEntry): Diagram =>
+    unionAll(
+      sights.map(({ piece, denied, ...parts }) =>
+        projectRequests(universe, [piece], subtract(parts[part].get(entry) ?? nothing, denied(rule))),
+      ),
+    );
+  const allows = rules.filter(({ isDenial }) => !isDenial);
+  const within = new Map(
+    allows.flatMap((rule) =>
+      rule.entries.map((one) => [one, subtract(reach('widened', rule, one), one.under)] as const),
+    ),
+  );
+  const deniedByPolicy = collectDenied(universe, rules, {
+    denies: ({ matches }) => matches,
+    scope: ({ matches }) => matches,
+  });
+  const deniedBesides = collectDenied(universe, rules, {
+    denies: ({ entries }) => unionAll(entries.map(({ under }) => under)),
+    scope: ({ entries }) => unionAll(entries.map((one) => within.get(one) ?? nothing)),
+  });
+  return allows.flatMap((rule) =>
+    rule.entries.map((entry): Contribution => {
+      const allowed = subtract(entry.matches, deniedByPolicy(rule));
+      return {
+        rule: rule.rule,
+        claimed: entry.claimed,
+        allowed,
+        projected: projectVouched(frame, entry.claimed, allowed),
+        reached: reach('vouched', rule, entry),
+        permitted: subtract(within.get(entry) ?? nothing, deniedBesides(rule)),
+      };
+    }),
+  );
+}
+
+/** What the text sees of requests in one piece of its view. */
+interface Sight {
+  readonly piece: ViewPiece;
+  /** The requests of each entry that the piece can vouch for, and with what its regions add to them. */
+  readonly vouched: ReadonlyMap<MatchedEntry, Diagram>;
+  readonly widened: ReadonlyMap<MatchedEntry, Diagram>;
+  /** Returns what the text denies of the requests of an allow rule before it comes to that rule. */
+  readonly denied: (allow: MatchedRule) => Diagram;
+}
+
+function seeThrough(
+  { universe, capabilities }: Frame,
+  rules: readonly MatchedRule[],
+  piece: ViewPiece,
+): Sight {
+  const { union, unionAll, subtract, intersect, set } = universe;
+  const seenAs = (views: Diagram): Diagram => findRequestsSeenAs(universe, [piece], views);
+  const vouched = new Map<MatchedEntry, Diagram>();
+  const widened = new Map<MatchedEntry, Diagram>();
+  for (const entry of rules.flatMap(({ isDenial, entries }) => (isDenial ? [] : entries))) {
+    const own = intersect(entry.matches, set(vouchFor(entry.claimed, piece, capabilities)));
+    vouched.set(entry, own);
+    const { service, principal, host } = entry.claimed.conditions;
+    // The requests that the entry would be for, were it not for what its regions say of paths and schemes.
+    const meant = entry.over === nothing ? nothing : set(all(service, principal, host));
+    widened.set(entry, union(own, intersect(seenAs(entry.over), meant)));
+  }
+  const denied = collectDenied(universe, rules, {
+    denies: ({ entries }) => unionAll(entries.map(({ matches, over }) => subtract(matches, seenAs(over)))),
+    scope: ({ entries }) => unionAll(entries.map((one) => widened.get(one) ?? nothing)),
+  });
+  return { piece, vouched, widened, denied };
+}
+
+/** Returns a function that tells for an allow rule which part of its scope the denials before it deny. */
+function collectDenied(
   universe: Universe,
-  capabilities: Capabilities,
-  claimed: ClaimedEntry,
-  matched: Diagram,
-): Reach {
-  const { union, intersect, set } = universe;
-  const vouched = capabilities.view.map((piece) =>
-    intersect(matched, set(vouchFor(claimed, piece, capabilities))),
+  rules: readonly MatchedRule[],
+  by: { readonly [part in 'denies' | 'scope']: (rule: MatchedRule) => Diagram },
+): (allow: MatchedRule) => Diagram {
+  const steps = rules.map((rule) =>
+    rule.isDenial ? { scope: nothing, adds: by.denies(rule) } : { scope: by.scope(rule), adds: nothing },
   );
-  const over = uniteRegions(universe, claimed, 'over');
-  if (over === nothing) return { vouched, widened: vouched };
-  const { service, principal, host } = claimed.conditions;
-  /** The requests that the entry would be for, were it not for what its regions say of paths and schemes. */
-  const meant = set(all(service, principal, host));
-  const widened = capabilities.view.map((piece, index) =>
-    union(vouched[index] ?? nothing, intersect(findRequestsSeenAs(universe, [piece], over), meant)),
-  );
-  return { vouched, widened };
+  const before = collectBefore(universe, steps);
+  const found = new Map(rules.map((rule, index) => [rule, before[index] ?? nothing]));
+  return (allow) => found.get(allow) ?? nothing;
 }
 
-/** The requests of a piece that the entry's destination can vouch for (semantics, section 3). */
+/** Finds the views of `https` requests that rules demand a bypass for, and of all that such rules match. */
+function findBypass(
+  frame: Frame,
+  contributions: readonly Contribution[],
+): Pick<Claim, 'bypass' | 'bypassAtMost'> {
+  const { universe } = frame;
+  const { unionAll, intersect } = universe;
+  const https = universe.set(where({ field: 'scheme', values: ['https'] }));
+  const demanding = contributions.filter(({ rule }) => rule.inspection === 'bypass');
+  const project = (claimed: ClaimedEntry, requests: Diagram): Diagram =>
+    projectVouched(frame, claimed, intersect(requests, https));
+  return {
+    bypass: unionAll(demanding.map((one) => intersect(project(one.claimed, one.allowed), one.permitted))),
+    bypassAtMost: unionAll(
+      demanding.map(({ claimed }) => project(claimed, matchRequests(universe, claimed))),
+    ),
+  };
+}
+
+/** Returns the views of those among these requests that the entry's destination vouches for. */
+function projectVouched(
+  { universe, capabilities }: Frame,
+  claimed: ClaimedEntry,
+  requests: Diagram,
+): Diagram {
+  const { unionAll, intersect, set } = universe;
+  const project = (piece: ViewPiece): Diagram =>
+    projectRequests(universe, [piece], intersect(requests, set(vouchFor(claimed, piece, capabilities))));
+  return unionAll(capabilities.view.map(project));
+}
+
+/** Returns the requests of a piece that the entry's destination can vouch for (semantics, section 3). */
 function vouchFor(claimed: ClaimedEntry, piece: ViewPiece, capabilities: Capabilities): Condition {
   const { destination } = claimed.entry;
   if (destination.kind === 'hosts') {
@@ -179,30 +240,4 @@ function vouchFor(claimed: ClaimedEntry, piece: ViewPiece, capabilities: Capabil
     return piece.copies.includes('host') ? all() : never;
   }
   return destination.addresses === 'any' || piece.copies.includes('address') ? all() : never;
-}
-
-/** The views of these requests but for some, both given for each piece of the view. */
-function projectBut(
-  universe: Universe,
-  { view }: Capabilities,
-  requests: readonly Diagram[],
-  denied: readonly Diagram[],
-): Diagram {
-  return universe.unionAll(
-    view.map((piece, index) =>
-      projectRequests(
-        universe,
-        [piece],
-        universe.subtract(requests[index] ?? nothing, denied[index] ?? nothing),
-      ),
-    ),
-  );
-}
-
-/** The region of views that an entry's approximations of a direction name. */
-function uniteRegions(universe: Universe, claimed: ClaimedEntry, direction: 'over' | 'under'): Diagram {
-  const regions = claimed.approximations
-    .filter((one) => one.direction === direction)
-    .map(({ region }) => region);
-  return regions.length === 0 ? nothing : universe.set(any(...regions));
 }

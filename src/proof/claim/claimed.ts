@@ -46,7 +46,7 @@ export function claimRules(policy: Policy, capabilities: Capabilities): readonly
   }));
 }
 
-/** The conditions of an entry on requests. */
+/** Returns the conditions of an entry on requests. */
 export function makeEntryConditions(entry: Entry, hosts: Capabilities['hosts'] = 'by-name'): EntryConditions {
   const { service, destination, host, rule } = entry;
   const known = destination.kind === 'hosts' ? destination.known : undefined;
@@ -77,7 +77,7 @@ function whereGiven<T>(value: T | undefined, test: (value: T) => Test): Conditio
   return value === undefined ? all() : where(test(value));
 }
 
-/** Every condition that a claim is made of, for the making of its space. */
+/** Returns every condition that a claim is made of, for the making of its space. */
 export function listConditions(
   rules: readonly ClaimedRule[],
   capabilities: Capabilities,
@@ -94,7 +94,7 @@ export function listConditions(
   return [...ofEntries, ...ofPieces, ...ofUnseen, governed, neverOccurs, possibleRequests];
 }
 
-/** The requests that an entry matches. */
+/** Returns the condition that holds for the requests that an entry matches. */
 export function matchEntry(conditions: EntryConditions): Condition {
   const { service, scheme, principal, host, path, address } = conditions;
   return all(service, scheme, principal, host, path, address);

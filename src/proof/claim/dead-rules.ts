@@ -4,9 +4,8 @@ import { entriesOf } from '../../rules/entries.ts';
 import type { Policy, PolicyRule } from '../../rules/policy.ts';
 import { any, type Condition } from '../../sets/condition.ts';
 import { collectBefore } from '../diagram/before.ts';
-import { createUniverse } from '../diagram/conditions.ts';
-import { budgetExceeded, createDiagrams, type Diagram, nothing } from '../diagram/diagram.ts';
-import { createSpace } from '../space/space.ts';
+import { workInUniverse } from '../diagram/conditions.ts';
+import { type Diagram, nothing } from '../diagram/diagram.ts';
 import { makeEntryConditions, matchEntry } from './claimed.ts';
 import { possibleRequests } from './views.ts';
 
@@ -16,24 +15,18 @@ export interface DeadRule {
   readonly coveredBy: readonly PolicyRule[];
 }
 
-/** The dead rules of a policy, in order, or `undefined` where a budget does not suffice to decide. */
+/** Returns the dead rules of a policy in their order, or undefined where a budget does not suffice to decide. */
 export function findDeadRules(policy: Policy): readonly DeadRule[] | undefined {
   const matches = policy.rules.map(
     (rule): Condition => any(...entriesOf(rule).map((entry) => matchEntry(makeEntryConditions(entry)))),
   );
-  const space = createSpace([...matches, possibleRequests]);
-  if (space === undefined) return undefined;
-  try {
-    const universe = createUniverse(space, createDiagrams(space.sizes));
+  return workInUniverse([...matches, possibleRequests], {}, (universe) => {
     const possible = universe.set(possibleRequests);
     const sets = matches.map((match) => universe.intersect(universe.set(match), possible));
-    const uncovered = (set: Diagram, by: readonly number[]): boolean =>
-      by.reduce((rest, index) => universe.subtract(rest, sets[index] ?? nothing), set) !== nothing;
-
-    const before = collectBefore(
-      universe,
-      sets.map((set) => ({ scope: set, adds: set })),
-    );
+    const isCovered = (set: Diagram, by: readonly number[]): boolean =>
+      by.reduce((rest, index) => universe.subtract(rest, sets[index] ?? nothing), set) === nothing;
+    const steps = sets.map((set) => ({ scope: set, adds: set }));
+    const before = collectBefore(universe, steps);
     return policy.rules.flatMap((rule, index): readonly DeadRule[] => {
       const set = sets[index] ?? nothing;
       if (universe.subtract(set, before[index] ?? nothing) !== nothing) return [];
@@ -43,12 +36,9 @@ export function findDeadRules(policy: Policy): readonly DeadRule[] | undefined {
       // Leave out what can be left out, the earliest rules last: a reader looks at the nearest ones first.
       for (const one of [...covering].reverse()) {
         const without = covering.filter((other) => other !== one);
-        if (!uncovered(set, without)) covering = without;
+        if (isCovered(set, without)) covering = without;
       }
       return [{ rule, coveredBy: covering.flatMap((one) => policy.rules[one] ?? []) }];
     });
-  } catch (thrown) {
-    if (thrown === budgetExceeded) return undefined;
-    throw thrown;
-  }
+  });
 }

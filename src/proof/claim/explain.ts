@@ -1,10 +1,9 @@
 /** Why a target decides requests otherwise than the policy: the losses whose regions hold them. */
 import type { Policy, Request } from '../../rules/policy.ts';
 import type { Capabilities } from '../../targets/target.ts';
-import { createUniverse } from '../diagram/conditions.ts';
-import { budgetExceeded, createDiagrams, nothing } from '../diagram/diagram.ts';
+import { workInUniverse } from '../diagram/conditions.ts';
+import { nothing } from '../diagram/diagram.ts';
 import { isolateRequest } from '../diagram/isolate.ts';
-import { chooseBranchingOrder, createSpace } from '../space/space.ts';
 import { computeClaim } from './claim.ts';
 import { claimRules, listConditions } from './claimed.ts';
 import { findLosses, type LossRegion } from './losses.ts';
@@ -12,8 +11,8 @@ import { findLosses, type LossRegion } from './losses.ts';
 export type FoundReason = Pick<LossRegion, 'code' | 'direction' | 'rule' | 'destination'>;
 
 /**
- * For each request the losses that explain it: none where policy and claim agree on it, or where it is out of
- * the claim's scope. `undefined` where the comparison exceeds its budget.
+ * Returns for each request the losses that explain it: none where policy and claim agree on it, or where it is out
+ * of the claim's scope. Returns undefined where the comparison exceeds its budget.
  */
 export function findReasons(
   policy: Policy,
@@ -26,13 +25,8 @@ export function findReasons(
   const services = [...new Set([...named, ...requests.flatMap((request) => request.services)])];
   const points = requests.map((request) => isolateRequest(request, services));
   const rules = claimRules(policy, capabilities);
-  const space = createSpace([...listConditions(rules, capabilities), ...points]);
-  if (space === undefined) return undefined;
-  try {
-    const universe = createUniverse(
-      space,
-      createDiagrams(space.sizes, undefined, chooseBranchingOrder(capabilities.hosts)),
-    );
+  const conditions = [...listConditions(rules, capabilities), ...points];
+  return workInUniverse(conditions, { hosts: capabilities.hosts }, (universe) => {
     const claim = computeClaim(universe, rules, capabilities);
     const { regions } = findLosses(universe, rules, claim, capabilities);
     return points.map((point) => {
@@ -41,8 +35,5 @@ export function findReasons(
         .filter(({ region }) => universe.intersect(region, at) !== nothing)
         .map(({ code, direction, rule, destination }) => ({ code, direction, rule, destination }));
     });
-  } catch (thrown) {
-    if (thrown === budgetExceeded) return undefined;
-    throw thrown;
-  }
+  });
 }

@@ -6,7 +6,6 @@
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import { losses as directions, type LossCode, type LossDirection } from '../../rules/losses.ts';
 import type { PolicyRule } from '../../rules/policy.ts';
-import { always } from '../../sets/condition.ts';
 import type { Capabilities } from '../../targets/target.ts';
 import { forgetFields, type Universe } from '../diagram/conditions.ts';
 import { type Diagram, nothing } from '../diagram/diagram.ts';
@@ -53,126 +52,110 @@ export function findLosses(
   capabilities: Capabilities,
 ): Lost {
   const { union, unionAll, subtract, intersect, set } = universe;
+  const search = openSearch(universe, rules, claim, capabilities);
+  const { over } = search;
+  const blocked = claim.contributions.map((one) => findBlocked(search, one));
+  const regions = [
+    ...claim.contributions.flatMap((one, index) => [
+      ...explainLetThrough(search, one),
+      ...explainBlocked(search, one, blocked[index]?.inScope ?? nothing),
+    ]),
+    ...rules.filter(({ rule }) => rule.action === 'deny').flatMap((rule) => explainIgnored(search, rule)),
+  ];
+  const explained = unionAll(regions.map(({ region }) => region));
+  const under = unionAll(blocked.map(({ inScope }) => inScope));
+  const unexplained = subtract(intersect(union(over, under), set(possibleRequests)), explained);
+  return { regions, over, under, unexplained, beyondKnowledge: blocked.some(({ isBeyond }) => isBeyond) };
+}
+
+/** A claim, and what the search for its losses needs of it. */
+interface Search {
+  readonly universe: Universe;
+  readonly capabilities: Capabilities;
+  readonly claim: Claim;
+  readonly seenAs: (views: Diagram) => Diagram;
+  /** The requests that the target lets through, and those among them that the policy denies. */
+  readonly through: Diagram;
+  readonly over: Diagram;
+  /** The requests that the claim does not speak of. */
+  readonly ungoverned: Diagram;
+  /** The places of rules, and what denials deny besides, in the order of their rules. */
+  readonly order: ReadonlyMap<PolicyRule, number>;
+  readonly denials: readonly {
+    readonly rule: PolicyRule;
+    readonly code: LossCode;
+    readonly region: Diagram;
+  }[];
+  readonly allDenied: Diagram;
+}
+
+function openSearch(
+  universe: Universe,
+  rules: readonly ClaimedRule[],
+  claim: Claim,
+  capabilities: Capabilities,
+): Search {
+  const { unionAll, subtract, set } = universe;
   const seenAs = (views: Diagram): Diagram => findRequestsSeenAs(universe, capabilities.view, views);
   const governedViews = forgetFields(universe, set(capabilities.governed), ['source']);
   const ungoverned = seenAs(subtract(findPossibleViews(universe, capabilities), governedViews));
   const through = seenAs(claim.permitted);
-  const over = subtract(subtract(through, claim.policy), ungoverned);
-  const regions: LossRegion[] = [];
-  const add = (code: LossCode, rule: PolicyRule, claimed: ClaimedEntry, region: Diagram): void => {
-    if (region === nothing) return;
-    const { entry } = claimed;
-    const isHidden = hiddenConditions.some((one) => one[1] === code);
-    // A region that a target names by itself is one of paths: its examples fail the path.
-    const others = hiddenConditions
-      .filter(([field, other]) => (isHidden ? other !== code : field !== 'path'))
-      .map(([field]) => claimed.conditions[field]);
-    regions.push({
-      code,
-      direction: directions[code],
-      rule,
-      destination: nameDestination(claimed),
-      span: entry.host?.span ?? entry.destination.span,
-      region,
-      typical: others.reduce((rest, condition) => intersect(rest, set(condition)), region),
-    });
-  };
-
-  const denials = findDenialRegions(universe, rules, seenAs);
-  const unders: Diagram[] = [];
-  let blockedOutside = false;
-  for (const contribution of claim.contributions) {
-    const { rule, claimed } = contribution;
-    const same = intersect(seenAs(intersect(contribution.reached, claim.permitted)), over);
-    for (const [field, code] of same === nothing ? [] : hiddenConditions) {
-      add(code, rule, claimed, subtract(same, set(claimed.conditions[field])));
-    }
-    for (const one of claimed.approximations.filter(({ direction }) => direction === 'over')) {
-      const letThrough = intersect(intersect(contribution.permitted, claim.permitted), set(one.region));
-      // What gets through without the region too is no loss of the region: see `same`, and the denials below.
-      add(one.code, rule, claimed, subtract(intersect(seenAs(letThrough), over), same));
-    }
-    const blocked = subtract(subtract(contribution.allowed, through), ungoverned);
-    const inScope = intersect(blocked, limitToKnown(universe, claimed, capabilities));
-    if (inScope !== blocked) blockedOutside = true;
-    if (inScope === nothing) continue;
-    unders.push(inScope);
-    for (const [code, region] of findCausesOfBlock(
-      universe,
-      denials,
-      contribution,
-      capabilities,
-      inScope,
-      seenAs,
-    )) {
-      add(code, rule, claimed, region);
-    }
-  }
-  for (const { rule, entries } of rules.filter((one) => one.rule.action === 'deny')) {
-    const decided = intersect(claim.decided.get(rule) ?? nothing, over);
-    for (const claimed of decided === nothing ? [] : entries) {
-      const matched = intersect(decided, set(matchEntry(claimed.conditions)));
-      const missed = claimed.approximations.filter(({ direction }) => direction === 'over');
-      let rest = matched;
-      for (const one of missed) {
-        const region = intersect(matched, seenAs(set(one.region)));
-        add(one.code, rule, claimed, region);
-        rest = subtract(rest, region);
-      }
-      add('denial-not-expressible', rule, claimed, rest);
-    }
-  }
-  const explained = unionAll(regions.map(({ region }) => region));
-  const under = unionAll(unders);
-  const unexplained = subtract(intersect(union(over, under), set(possibleRequests)), explained);
-  return { regions, over, under, unexplained, beyondKnowledge: blockedOutside };
-}
-
-/** Where the claim speaks of an entry's requests: at its known addresses, where hosts cannot be seen. */
-function limitToKnown(universe: Universe, claimed: ClaimedEntry, capabilities: Capabilities): Diagram {
-  const { destination } = claimed.entry;
-  const stale =
-    capabilities.hosts === 'by-address' && destination.kind === 'hosts' && destination.known !== undefined;
-  return universe.set(stale ? claimed.conditions.known : always);
-}
-
-/** Regions of requests that denials deny besides, in the order of their rules. */
-interface DenialRegions {
-  readonly order: ReadonlyMap<PolicyRule, number>;
-  readonly all: readonly { readonly rule: PolicyRule; readonly code: LossCode; readonly region: Diagram }[];
-  readonly union: Diagram;
-}
-
-function findDenialRegions(
-  universe: Universe,
-  rules: readonly ClaimedRule[],
-  seenAs: (views: Diagram) => Diagram,
-): DenialRegions {
-  const all = rules
+  const denials = rules
     .filter(({ rule }) => rule.action === 'deny')
     .flatMap(({ rule, entries }) =>
       entries
         .flatMap(({ approximations }) => approximations.filter(({ direction }) => direction === 'under'))
-        .map(({ code, region }) => ({ rule, code, region: seenAs(universe.set(region)) })),
+        .map(({ code, region }) => ({ rule, code, region: seenAs(set(region)) })),
     );
   return {
+    ...{ universe, capabilities, claim, seenAs, through, ungoverned, denials },
+    over: subtract(subtract(through, claim.policy), ungoverned),
     order: new Map(rules.map(({ rule }, index) => [rule, index])),
-    all,
-    union: universe.unionAll(all.map(({ region }) => region)),
+    allDenied: unionAll(denials.map(({ region }) => region)),
   };
 }
 
-/** Why requests of an entry are blocked: a region that its capabilities name, or nothing that vouches. */
-function findCausesOfBlock(
-  universe: Universe,
-  denials: DenialRegions,
-  { claimed, rule }: Contribution,
-  capabilities: Capabilities,
-  blocked: Diagram,
-  seenAs: (views: Diagram) => Diagram,
-): readonly (readonly [LossCode, Diagram])[] {
+/** Explains what the target lets through because of an entry: by a condition that it is blind to, or by a region. */
+function explainLetThrough(search: Search, contribution: Contribution): readonly LossRegion[] {
+  const { universe, claim, over, seenAs } = search;
   const { subtract, intersect, set } = universe;
-  const causes: (readonly [LossCode, Diagram])[] = [];
+  const { claimed, reached, permitted } = contribution;
+  const same = intersect(seenAs(intersect(reached, claim.permitted)), over);
+  const hidden = (same === nothing ? [] : hiddenConditions).map(
+    ([field, code]): Cause => [code, subtract(same, set(claimed.conditions[field]))],
+  );
+  const named = claimed.approximations
+    .filter(({ direction }) => direction === 'over')
+    .map(({ code, region }): Cause => {
+      const letThrough = intersect(intersect(permitted, claim.permitted), set(region));
+      // What gets through without the region too is no loss of the region: see `same`, and the denials.
+      return [code, subtract(intersect(seenAs(letThrough), over), same)];
+    });
+  return makeRegions(universe, contribution, [...hidden, ...named]);
+}
+
+/** Finds the requests of an entry that the target blocks in the scope of the claim, and whether it blocks others. */
+function findBlocked(
+  { universe, capabilities, through, ungoverned }: Search,
+  { claimed, allowed }: Contribution,
+): { readonly inScope: Diagram; readonly isBeyond: boolean } {
+  const { subtract, intersect, set } = universe;
+  const { destination } = claimed.entry;
+  const blocked = subtract(subtract(allowed, through), ungoverned);
+  // Where hosts cannot be seen, the claim speaks of an entry's requests at its known addresses alone.
+  const isBounded =
+    capabilities.hosts === 'by-address' && destination.kind === 'hosts' && destination.known !== undefined;
+  const inScope = isBounded ? intersect(blocked, set(claimed.conditions.known)) : blocked;
+  return { inScope, isBeyond: inScope !== blocked };
+}
+
+/** Explains why requests of an entry are blocked: by a region that capabilities name, or as nothing vouches for them. */
+function explainBlocked(search: Search, contribution: Contribution, blocked: Diagram): readonly LossRegion[] {
+  if (blocked === nothing) return [];
+  const { universe, capabilities, order, seenAs } = search;
+  const { subtract, intersect, set } = universe;
+  const { claimed, rule } = contribution;
+  const causes: Cause[] = [];
   let rest = blocked;
   const take = (code: LossCode, region: Diagram): void => {
     causes.push([code, intersect(rest, region)]);
@@ -180,23 +163,63 @@ function findCausesOfBlock(
   };
   for (const { direction, code, region } of claimed.approximations)
     if (direction === 'under') take(code, seenAs(set(region)));
-  if (intersect(rest, denials.union) !== nothing) {
-    const place = denials.order.get(rule) ?? 0;
-    for (const one of denials.all) {
-      if ((denials.order.get(one.rule) ?? 0) >= place) break;
+  if (intersect(rest, search.allDenied) !== nothing) {
+    const place = order.get(rule) ?? 0;
+    for (const one of search.denials) {
+      if ((order.get(one.rule) ?? 0) >= place) break;
       take(one.code, one.region);
     }
   }
-  for (const unseen of capabilities.unseen) {
-    if (unseen.destination === undefined || unseen.destination === claimed.entry.destination.kind)
-      take(unseen.code, set(unseen.when));
-  }
-  return causes;
+  for (const { code, when, destination } of capabilities.unseen)
+    if (destination === undefined || destination === claimed.entry.destination.kind) take(code, set(when));
+  return makeRegions(universe, contribution, causes);
 }
 
-/** What an entry's destination is called in messages, and in the `hosts` of an accept. */
-export function nameDestination(claimed: ClaimedEntry): string {
-  const { host, destination } = claimed.entry;
+/** Explains what the target lets through although a rule denies it: by regions, and for the rest as not expressible. */
+function explainIgnored(search: Search, { rule, entries }: ClaimedRule): readonly LossRegion[] {
+  const { universe, claim, over, seenAs } = search;
+  const { subtract, intersect, set } = universe;
+  const decided = intersect(claim.decided.get(rule) ?? nothing, over);
+  if (decided === nothing) return [];
+  return entries.flatMap((claimed) => {
+    const matched = intersect(decided, set(matchEntry(claimed.conditions)));
+    const missed = claimed.approximations
+      .filter(({ direction }) => direction === 'over')
+      .map(({ code, region }): Cause => [code, intersect(matched, seenAs(set(region)))]);
+    const rest = missed.reduce((left, [, region]) => subtract(left, region), matched);
+    return makeRegions(universe, { rule, claimed }, [...missed, ['denial-not-expressible', rest]]);
+  });
+}
+
+/** A loss code, and the requests that it explains. */
+type Cause = readonly [LossCode, Diagram];
+
+/** Makes the loss regions of an entry, one for each cause that explains any request. */
+function makeRegions(
+  { intersect, set }: Universe,
+  { rule, claimed }: Pick<Contribution, 'rule' | 'claimed'>,
+  causes: readonly Cause[],
+): readonly LossRegion[] {
+  const { entry, conditions } = claimed;
+  const found = causes.filter(([, region]) => region !== nothing);
+  return found.map(([code, region]) => {
+    const isHidden = hiddenConditions.some(([, hidden]) => hidden === code);
+    // A region that a target names by itself is one of paths: its examples fail the path.
+    const others = hiddenConditions.filter(([field, other]) =>
+      isHidden ? other !== code : field !== 'path',
+    );
+    return {
+      ...{ code, rule, region },
+      direction: directions[code],
+      destination: nameDestination(claimed),
+      span: entry.host?.span ?? entry.destination.span,
+      typical: others.reduce((rest, [field]) => intersect(rest, set(conditions[field])), region),
+    };
+  });
+}
+
+/** Returns what messages, and the `hosts` of an accept, call an entry's destination. */
+function nameDestination({ entry: { host, destination } }: ClaimedEntry): string {
   if (host !== undefined) return host.text;
   return destination.origins.map((origin) => origin.text).join(', ') || 'any';
 }

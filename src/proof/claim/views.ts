@@ -2,6 +2,7 @@
 import { allAddresses } from '../../sets/addresses.ts';
 import { all, any, type Condition, type FieldName, not, where } from '../../sets/condition.ts';
 import { hostLiterals, hostNames, noHost } from '../../sets/hosts.ts';
+import { remember } from '../../sets/remember.ts';
 import type { Capabilities, ViewPiece } from '../../targets/target.ts';
 import { forgetFields, type Universe } from '../diagram/conditions.ts';
 import { type Diagram, everything, nothing } from '../diagram/diagram.ts';
@@ -36,7 +37,7 @@ export const namedHost: Condition = where({ field: 'host', hosts: hostNames('all
 export const literalHost: Condition = where({ field: 'host', hosts: hostLiterals });
 export const absentHost: Condition = where({ field: 'host', hosts: noHost });
 
-/** The views of these requests. */
+/** Returns the views of these requests. */
 export function projectRequests(
   universe: Universe,
   pieces: readonly ViewPiece[],
@@ -51,7 +52,7 @@ export function projectRequests(
   );
 }
 
-/** The requests that have one of these views. */
+/** Returns the requests that have one of these views. */
 export function findRequestsSeenAs(
   universe: Universe,
   pieces: readonly ViewPiece[],
@@ -79,31 +80,28 @@ interface Parts {
 const knownParts = new WeakMap<Universe, Map<ViewPiece, Parts>>();
 
 function preparePiece(universe: Universe, piece: ViewPiece): Parts {
-  const pieces = knownParts.get(universe) ?? new Map<ViewPiece, Parts>();
-  knownParts.set(universe, pieces);
-  const known = pieces.get(piece);
-  if (known !== undefined) return known;
   const { set, intersect } = universe;
-  const isHidden = (field: FieldName): boolean => !piece.copies.includes(field);
-  const when = set(piece.when);
-  const parts: Parts = {
-    when,
-    possible: intersect(when, set(possibleRequests)),
-    sets: piece.sets.map((test) => set(where(test))).reduce(intersect, everything),
-    hidden: requestFields.filter(isHidden),
-    notCopied: [...requestFields, ...viewOnlyFields].filter(isHidden),
-  };
-  pieces.set(piece, parts);
-  return parts;
+  const pieces = remember(knownParts, universe, () => new Map<ViewPiece, Parts>());
+  return remember(pieces, piece, () => {
+    const isHidden = (field: FieldName): boolean => !piece.copies.includes(field);
+    const when = set(piece.when);
+    return {
+      when,
+      possible: intersect(when, set(possibleRequests)),
+      sets: piece.sets.map((test) => set(where(test))).reduce(intersect, everything),
+      hidden: requestFields.filter(isHidden),
+      notCopied: [...requestFields, ...viewOnlyFields].filter(isHidden),
+    };
+  });
 }
 
-/** All views that occur. */
+/** Returns all views that occur. */
 export function findPossibleViews(universe: Universe, capabilities: Capabilities): Diagram {
   return projectRequests(universe, capabilities.view, universe.set(possibleRequests));
 }
 
 /**
- * The views that a proxy meets and that no request of the rule set language has: another scheme in absolute
+ * Returns the views that a proxy meets and that no request of the rule set language has: another scheme in absolute
  * form, as in `GET https://…` or `ftp:`. They must not get through (semantics, section 3).
  */
 export function findStrayViews(universe: Universe, capabilities: Capabilities): Diagram {

@@ -39,7 +39,7 @@ export type Bypass = 'demanded' | 'not-demanded';
 /** Effects on who gets where inside the claim: where they are, losses of the claim are not to be found. */
 export const governedEffects: ReadonlySet<Effect> = new Set(['permits', 'blocks', 'unknown']);
 
-/** Every region where one reading of a text differs from the claim; none means that they are equal. */
+/** Returns every region where one reading of a text differs from the claim; none means that they are equal. */
 export function compareReading(
   universe: Universe,
   claim: Claim,
@@ -125,7 +125,7 @@ function compareBypass(
   return regions.map(([effect, of, region]) => ({ effect, region, within, meaning: bypass, bypass: of }));
 }
 
-/** Every condition of a reading, for the making of its space. */
+/** Returns every condition of a reading, for the making of its space. */
 export function listReadingConditions(reading: Reading): readonly Condition[] {
   const meanings = reading.bypass === undefined ? [reading.permit] : [reading.permit, reading.bypass];
   return meanings.flatMap((meaning) => meaning.clauses.map((clause) => clause.condition));

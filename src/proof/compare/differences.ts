@@ -1,5 +1,6 @@
 /** Where a text does not do what it should, as people and reports get it (semantics, section 5). */
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
+import { present } from '../../diagnostics/present.ts';
 import type { Policy } from '../../rules/policy.ts';
 import {
   type AddressSet,
@@ -42,10 +43,10 @@ export function describeDifferences(
       found.push({
         format,
         effect: one.effect,
-        ...(one.bypass === undefined ? {} : { bypass: one.bypass }),
+        ...present({ bypass: one.bypass }),
         region: describeRegion(universe.space, box, tags, capabilities.strangers),
         size: measureViews(universe, box.diagram, capabilities.hosts),
-        ...(from.length === 0 ? {} : { tags: from.map(({ tag }) => tag) }),
+        ...present({ tags: from.length === 0 ? undefined : from.map(({ tag }) => tag) }),
         ...findWitness(context, one, box.diagram),
       });
     }
@@ -53,7 +54,7 @@ export function describeDifferences(
   return { differences: found, more };
 }
 
-/** A request of the region, or, where no request is seen so, a view; decided by both sides. */
+/** Finds a request of the region, or a view where no request is seen so, and decides it by both sides. */
 function findWitness(
   context: Context,
   differing: DifferingRegion,
@@ -71,8 +72,8 @@ function findWitness(
 }
 
 /**
- * Of the requests with differing views, those that the policy decides otherwise than the text, if any; of what is
- * blocked, best those because of which it should get through.
+ * Returns, of the requests with differing views, those that the policy decides otherwise than the text, if any; of
+ * what is blocked, those because of which it should get through.
  */
 function preferDisagreement(context: Context, { effect, bypass }: DifferingRegion, views: Diagram): Diagram {
   const { universe, claim, capabilities } = context;
@@ -84,7 +85,7 @@ function preferDisagreement(context: Context, { effect, bypass }: DifferingRegio
   return preferNonEmpty(intersect(allowed, findVouchedRequests(context, views)), allowed);
 }
 
-/** The requests of entries that some of these views are permitted for. */
+/** Returns the requests of entries that some of these views are permitted for. */
 function findVouchedRequests({ universe, claim, capabilities }: Context, views: Diagram): Diagram {
   const { union, intersect, set } = universe;
   return claim.contributions
@@ -104,7 +105,7 @@ interface NamedTag extends NamedAddresses {
   readonly tag: TagUsed;
 }
 
-/** The service tags that a policy uses, the largest first. */
+/** Returns the service tags that a policy uses, the largest first. */
 function listNamedTags(policy: Policy): readonly NamedTag[] {
   const byName = new Map<string, NamedTag>();
   for (const { tag, text, addresses } of policy.rules.flatMap(({ destinations }) =>
@@ -117,7 +118,7 @@ function listNamedTags(policy: Policy): readonly NamedTag[] {
   return [...byName.values()].sort((a, b) => size(b) - size(a));
 }
 
-/** The tags that the addresses of a region come from, where all of them come from tags. */
+/** Returns the tags that the addresses of a region come from, or none where some come from no tag. */
 function findTagsBehind({ universe }: Context, box: Box, tags: readonly NamedTag[]): readonly NamedTag[] {
   const occurring = box.occurring[levelOf('address')];
   const addresses: AddressSet = unionAddresses(
@@ -128,7 +129,7 @@ function findTagsBehind({ universe }: Context, box: Box, tags: readonly NamedTag
   return whole && !isEmptyAddressSet(addresses) ? touched : [];
 }
 
-/** Whether the plain evaluators agree that the text does in the witness what the diagrams say. */
+/** Checks that the plain evaluators agree with the diagrams on each witness. Errors of code `internal`: one does not. */
 export function checkDifferences(
   target: { readonly name: string },
   differences: readonly Difference[],
@@ -139,10 +140,8 @@ export function checkDifferences(
       ({ effect, witness }) =>
         witness !== undefined && expected[effect] !== undefined && witness.target !== expected[effect],
     )
-    .map(({ effect, format, witness }) =>
-      error('internal', `a witness for ${target.name} (${format}, ${effect}) does not reproduce`, {
-        target: target.name,
-        data: { witness },
-      }),
-    );
+    .map(({ effect, format, witness }) => {
+      const message = `a witness for ${target.name} (${format}, ${effect}) does not reproduce`;
+      return error('internal', message, { target: target.name, data: { witness } });
+    });
 }

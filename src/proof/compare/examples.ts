@@ -1,10 +1,13 @@
 /** From a region of requests to one request that a person would type (semantics, section 5). */
 
+import { present } from '../../diagnostics/present.ts';
 import type { Policy, Request } from '../../rules/policy.ts';
 import { type Address, containsAddress } from '../../sets/addresses.ts';
 import { all, type Condition, type EnumValues, type FieldName, where } from '../../sets/condition.ts';
 import { noHost } from '../../sets/hosts.ts';
-import { coverOf, isMisread, parseAddress } from '../../sets/prefix.ts';
+import { containsPort } from '../../sets/ports.ts';
+import { coverOf, isMisread, type Prefix, parseAddress, prefixRange } from '../../sets/prefix.ts';
+import { remember } from '../../sets/remember.ts';
 import type { ViewPiece } from '../../targets/target.ts';
 import { namedHost, possibleRequests } from '../claim/views.ts';
 import type { Universe } from '../diagram/conditions.ts';
@@ -23,7 +26,7 @@ export interface Example {
 /** For each field its classes, those first that make the plainest example. */
 export type Preference = readonly (readonly number[])[];
 
-/** The host names that a policy writes out: the plainest witnesses. */
+/** Returns the host names that a policy writes out: the plainest witnesses. */
 export function listHostNames(policy: Policy): ReadonlySet<string> {
   const hosts = policy.rules.flatMap((rule) =>
     rule.destinations.flatMap((one) => (one.kind === 'hosts' ? one.hosts : [])),
@@ -32,56 +35,44 @@ export function listHostNames(policy: Policy): ReadonlySet<string> {
 }
 
 /**
- * What people would rather see: names of the rule set before invented ones; 443, 80, then the lowest port; an
- * address that somebody knows, but where hosts are seen one that no rule speaks of.
+ * Ranks classes by what people would rather see: names of the rule set before invented ones; 443, 80, then the
+ * lowest port; an address that somebody knows, but where hosts are seen one that no rule speaks of.
  */
 export function rankClasses(
   space: Space,
   names: ReadonlySet<string>,
   hosts: 'by-name' | 'by-address' = 'by-address',
 ): Preference {
-  const order = (count: number, rank: (index: number) => number): readonly number[] =>
-    Array.from({ length: count }, (_, index) => index).sort((a, b) => rank(a) - rank(b) || a - b);
+  const ranks: Partial<Record<FieldName, (index: number) => number>> = {
+    host: (index) => {
+      const host = space.hosts[index];
+      if (host?.kind !== 'name') return 3;
+      if (names.has(host.name)) return 0;
+      return host.patterns.size > 0 ? 1 : 2;
+    },
+    port: (index) => {
+      const port = choosePort(space, index);
+      return port === 443 ? 0 : port === 80 ? 1 : port === 0 ? 65536 : port;
+    },
+    address: (index) => {
+      const one = space.addresses[index];
+      const isPlain = one !== undefined && isVast(one) === (hosts === 'by-name');
+      return (isPlain ? 0 : 2) + (one?.first.family === 6 ? 1 : 0);
+    },
+  };
   return fieldOrder.map((field, level) => {
-    const count = space.sizes[level] ?? 0;
-    switch (field) {
-      case 'host':
-        return order(count, (index) => {
-          const host = space.hosts[index];
-          if (host?.kind !== 'name') return 3;
-          if (names.has(host.name)) return 0;
-          return host.patterns.size > 0 ? 1 : 2;
-        });
-      case 'port':
-        return order(count, (index) => {
-          const port = choosePort(space, index);
-          return port === 443 ? 0 : port === 80 ? 1 : port === 0 ? 65536 : port;
-        });
-      case 'address':
-        return order(count, (index) => {
-          const one = space.addresses[index];
-          return (
-            (one !== undefined && isVast(one) === (hosts === 'by-name') ? 0 : 2) +
-            (one?.first.family === 6 ? 1 : 0)
-          );
-        });
-      default:
-        return order(count, () => 0);
-    }
+    const classes = Array.from({ length: space.sizes[level] ?? 0 }, (_, index) => index);
+    const rank = ranks[field];
+    return rank === undefined ? classes : classes.sort((a, b) => rank(a) - rank(b) || a - b);
   });
 }
 
-/** The port of a class that people know best. */
-export function choosePort(space: Space, index: number): number {
+/** Returns the port of a class that people know best. */
+function choosePort(space: Space, index: number): number {
   const ports = space.ports[index] ?? [];
-  const holdsPort = (port: number): boolean => {
-    for (let at = 0; at < ports.length; at += 2)
-      if (port >= (ports[at] ?? 0) && port <= (ports[at + 1] ?? 0)) return true;
-    return false;
-  };
   // Port 0 is a value of the field that no one connects to.
   const low = ports[0] === 0 && (ports[1] ?? 0) > 0 ? 1 : (ports[0] ?? 0);
-  return holdsPort(443) ? 443 : holdsPort(80) ? 80 : low;
+  return containsPort(ports, 443) ? 443 : containsPort(ports, 80) ? 80 : low;
 }
 
 const bareConnection: Condition = all(
@@ -89,7 +80,7 @@ const bareConnection: Condition = all(
   where({ field: 'scheme', values: ['other'] }),
 );
 
-/** One request of a region of requests, or none where it is empty. */
+/** Returns the plainest request of a region of requests, or undefined where it is empty. */
 export function findExample(
   universe: Universe,
   region: Diagram,
@@ -112,22 +103,20 @@ export function findExample(
     transport: (space.enums.transport[at('transport')] ?? 'tcp') as Request['transport'],
     port: choosePort(space, at('port')),
     literal: host?.kind === 'ipv4Literal' || host?.kind === 'ipv6Literal',
-    ...(host?.kind === 'name' ? { host: host.name } : {}),
+    ...present({ host: host?.kind === 'name' ? host.name : undefined }),
     address,
     scheme,
-    ...(scheme === 'other' ? {} : { path: space.paths[at('path')]?.path ?? '/' }),
+    ...present({ path: scheme === 'other' ? undefined : (space.paths[at('path')]?.path ?? '/') }),
     account: principal?.account ?? 'a-user',
     services: principal?.services ?? [],
   };
-  const hidable = ['address', 'principal'] as const;
-  return {
-    request,
-    free: new Set(hidable.filter((field) => isFree(universe, region, classes, field))),
-    classes,
-  };
+  const hidable = (['address', 'principal'] as const).filter((field) =>
+    isFree(universe, region, classes, field),
+  );
+  return { request, free: new Set(hidable), classes };
 }
 
-/** The view by which an example is seen in a region of views: a request may be seen in others too. */
+/** Returns the view by which an example is seen in a region of views; elsewhere it may be seen by others too. */
 export function findSeenView(
   universe: Universe,
   pieces: readonly ViewPiece[],
@@ -156,7 +145,7 @@ export function findSeenView(
   return undefined;
 }
 
-/** Whether the point could have any other of these classes in a field, as far as requests have them. */
+/** Returns whether the point could have any other of these classes in a field, as far as requests have them. */
 function isFree(
   universe: Universe,
   region: Diagram,
@@ -173,7 +162,7 @@ function isFree(
   return subtract(intersect(freed, universe.set(possibleRequests)), region) === nothing;
 }
 
-/** One view of a region of a proxy's views, for regions that no request is seen in. */
+/** Returns a view of a region of a proxy's views, for regions that no request is seen in. */
 export function findExampleView(
   universe: Universe,
   region: Diagram,
@@ -198,7 +187,7 @@ export function findExampleView(
   };
 }
 
-const known = new WeakMap<AddressClass, Address>();
+const chosen = new WeakMap<AddressClass, Address>();
 
 /** Addresses for examples (RFC 5737, RFC 3849). */
 const documentation: readonly Address[] = ['192.0.2.1', '198.51.100.1', '203.0.113.1', '2001:db8::1'].flatMap(
@@ -208,34 +197,25 @@ const documentation: readonly Address[] = ['192.0.2.1', '198.51.100.1', '203.0.1
   },
 );
 
-/** Whether a class is most of a family: the rest of the world, which no one knows by a prefix. */
+/** Returns whether a class is most of a family: the rest of the world, which no one knows by a prefix. */
 function isVast({ count }: AddressClass): boolean {
   return count.ipv4 >= 1n << 29n || count.ipv6 >= 1n << 125n;
 }
 
 /**
- * The first address of the shortest prefix of a class: an address that looks like its network. Of the rest of
- * the world, one that is meant for examples.
+ * Returns the first address of the shortest prefix of a class: an address that looks like its network. Of the rest of
+ * the world it returns one that is meant for examples.
  */
 function chooseAddress(one: AddressClass | undefined): Address {
-  if (one === undefined) return { family: 4, value: 0 };
-  const before = known.get(one);
-  if (before !== undefined) return before;
-  const example = isVast(one)
-    ? documentation.find((address) => containsAddress(one.addresses, address))
-    : undefined;
-  if (example !== undefined) {
-    known.set(one, example);
-    return example;
-  }
-  let best: { readonly length: number; readonly first: Address } | undefined;
-  for (const prefix of coverOf(one.addresses)) {
-    if (best !== undefined && prefix.length >= best.length) continue;
-    const first: Address =
-      prefix.family === 4 ? { family: 4, value: prefix.network } : { family: 6, value: prefix.network };
-    best = { length: prefix.length, first };
-  }
-  const first = best?.first ?? one.first;
-  known.set(one, first);
-  return first;
+  return one === undefined ? { family: 4, value: 0 } : remember(chosen, one, findPlainAddress);
+}
+
+function findPlainAddress(one: AddressClass): Address {
+  const isIn = (address: Address): boolean => containsAddress(one.addresses, address);
+  const example = isVast(one) ? documentation.find(isIn) : undefined;
+  if (example !== undefined) return example;
+  let shortest: Prefix | undefined;
+  for (const prefix of coverOf(one.addresses))
+    if (shortest === undefined || prefix.length < shortest.length) shortest = prefix;
+  return shortest === undefined ? one.first : prefixRange(shortest).from;
 }

@@ -1,62 +1,60 @@
 /** Losses as people and reports get them: one for each rule and code, with its size and a replayed witness. */
 
-import { type Diagnostic, error, type Span } from '../../diagnostics/diagnostic.ts';
+import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
+import { present } from '../../diagnostics/present.ts';
 import { findAccept } from '../../rules/check/accepts.ts';
 import { allowedEntries } from '../../rules/entries.ts';
-import type { LossCode, LossDirection } from '../../rules/losses.ts';
-import { losses as directions } from '../../rules/losses.ts';
-import type { Accept, Policy, PolicyRule } from '../../rules/policy.ts';
-import type { Capabilities } from '../../targets/target.ts';
+import { losses as directions, type LossCode, type LossDirection } from '../../rules/losses.ts';
+import type { Accept } from '../../rules/policy.ts';
+import { remember } from '../../sets/remember.ts';
 import type { LossRegion, Lost } from '../claim/losses.ts';
 import { projectRequests } from '../claim/views.ts';
+import type { Universe } from '../diagram/conditions.ts';
 import { measureViews } from '../diagram/count.ts';
 import { type Diagram, nothing } from '../diagram/diagram.ts';
 import { findExample } from './examples.ts';
-import { decideByText, replayRequest } from './replay.ts';
+import { decideByText, replayRequest, type Witness } from './replay.ts';
 import type { Context, FormatReading, Loss } from './result.ts';
 
 /** Whether somebody wants to know the size and the witness of a loss. */
 export type IsWanted = (loss: Loss) => boolean;
 
-/** Groups loss regions, replays their witnesses on every reading, and adds obligations and notes. */
+/** Groups loss regions by rule, code and accept, replays their witnesses on every reading, and adds notes. */
 export function reportLosses(
   context: Context,
   lost: Lost,
   readings: readonly FormatReading[],
   isWanted: IsWanted = () => true,
 ): { readonly losses: readonly Loss[]; readonly diagnostics: readonly Diagnostic[] } {
-  const diagnostics: Diagnostic[] = [];
+  const { universe, policy, preference, target } = context;
   const groups = new Map<string, LossRegion[]>();
   for (const region of lost.regions) {
     const accept = findRegionAccept(context, region);
-    const key = `${region.code} ${region.rule.id} ${accept === undefined ? -1 : context.policy.accepts.indexOf(accept)}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [region]);
-    else group.push(region);
+    const key = `${region.code} ${region.rule.id} ${accept === undefined ? -1 : policy.accepts.indexOf(accept)}`;
+    remember(groups, key, () => []).push(region);
   }
-  const shared = findSharedRequests(context, lost.regions);
-  const losses = [...groups.values()].map((group) => {
+  const shared = findSharedRequests(universe, lost.regions);
+  const reported = [...groups.values()].map((group) => {
     const loss = makeLoss(context, group);
-    return isWanted(loss) ? measureLoss(context, loss, group, shared, readings, diagnostics) : loss;
+    if (!isWanted(loss)) return { loss, diagnostics: [] };
+    const region = universe.unionAll(group.map((one) => one.region));
+    const plainest = findPlainest(universe, group, region, shared);
+    const { witness, diagnostics } = replayLoss(context, loss, plainest, readings);
+    // Where no address is known for a host, its views are wherever the name leads: unbounded.
+    const size = loss.code === 'host-without-addresses' ? null : measureLost(context, region);
+    return { loss: { ...loss, size, ...present({ witness }) }, diagnostics };
   });
+  const diagnostics = reported.flatMap((one) => one.diagnostics);
   if (lost.unexplained !== nothing) {
-    const example = findExample(context.universe, lost.unexplained, context.preference);
-    diagnostics.push(
-      error(
-        'internal',
-        `the rule set and ${context.target.name} decide a request differently, and no loss explains it`,
-        {
-          target: context.target.name,
-          data: { request: example?.request },
-        },
-      ),
-    );
+    const request = findExample(universe, lost.unexplained, preference)?.request;
+    const message = `the rule set and ${target.name} decide a request differently, and no loss explains it`;
+    diagnostics.push(error('internal', message, { target: target.name, data: { request } }));
   }
-  return { losses: [...losses, ...listObligations(context), ...listNotes(context, lost)], diagnostics };
+  return { losses: [...reported.map(({ loss }) => loss), ...listNotes(context, lost)], diagnostics };
 }
 
-/** The requests that losses of several codes explain: an example of one of them would pass for the other's. */
-function findSharedRequests({ universe }: Context, regions: readonly LossRegion[]): Diagram {
+/** Returns the requests that losses of several codes explain: an example of one would pass for the other's. */
+function findSharedRequests(universe: Universe, regions: readonly LossRegion[]): Diagram {
   const { union, unionAll, intersect } = universe;
   let [explained, shared] = [nothing, nothing];
   for (const code of new Set(regions.map((one) => one.code))) {
@@ -67,146 +65,104 @@ function findSharedRequests({ universe }: Context, regions: readonly LossRegion[
   return shared;
 }
 
+/** Returns the part of a loss that holds its plainest examples. */
+function findPlainest(
+  { unionAll, subtract }: Universe,
+  group: readonly LossRegion[],
+  region: Diagram,
+  shared: Diagram,
+): Diagram {
+  const typical = unionAll(group.map((one) => one.typical));
+  const plainest = [subtract(typical, shared), subtract(region, shared), typical];
+  return plainest.find((one) => one !== nothing) ?? region;
+}
+
+/** Makes the loss of a group of regions, without its size and witness. */
 function makeLoss(context: Context, group: readonly LossRegion[]): Loss {
   const [first] = group;
   if (first === undefined) throw new Error('an empty group of losses');
+  const { code, rule, direction } = first;
   return {
-    code: first.code,
-    rule: first.rule.id,
-    span: first.rule.span,
-    direction: first.direction,
-    severity: rateLoss(first.code, first.direction),
+    code,
+    rule: rule.id,
+    span: rule.span,
+    direction,
+    severity: severityOf(code, direction),
     size: null,
     destinations: [...new Set(group.map((one) => one.destination))],
-    accepted: findRegionAccept(context, first)?.reason ?? context.capabilities.askedFor?.[first.code] ?? null,
+    accepted: findRegionAccept(context, first)?.reason ?? context.capabilities.askedFor?.[code] ?? null,
   };
 }
 
-/** The loss with its size and its witness, which is replayed. */
-function measureLoss(
-  context: Context,
-  loss: Loss,
-  group: readonly LossRegion[],
-  shared: Diagram,
+/** Replays a request of a region on every reading. Errors of code `internal`: it is not decided as the loss says. */
+function replayLoss(
+  { universe, policy, capabilities, preference, target }: Context,
+  { code, rule, direction }: Loss,
+  region: Diagram,
   readings: readonly FormatReading[],
-  diagnostics: Diagnostic[],
-): Loss {
-  const { universe, capabilities, target } = context;
-  const region = universe.unionAll(group.map((one) => one.region));
-  const views = projectRequests(universe, capabilities.view, region);
-  const typical = universe.unionAll(group.map((one) => one.typical));
-  const { subtract } = universe;
-  const plainest = [subtract(typical, shared), subtract(region, shared), typical, region];
-  const example = findExample(
-    universe,
-    plainest.find((one) => one !== nothing) ?? nothing,
-    context.preference,
-  );
+): { readonly witness?: Witness; readonly diagnostics: readonly Diagnostic[] } {
+  const example = findExample(universe, region, preference);
   const [primary, ...others] = readings;
-  const witness =
-    example === undefined || primary === undefined
-      ? undefined
-      : replayRequest(context.policy, capabilities, primary.reading.permit, example).witness;
+  if (example === undefined || primary === undefined) return { diagnostics: [] };
+  const { witness } = replayRequest(policy, capabilities, primary.reading.permit, example);
   // The policy decides the same request the same way again: only the text differs from format to format.
-  const replays = others.flatMap(({ reading }) =>
-    example === undefined || witness === undefined
-      ? []
-      : [{ ...witness, target: decideByText(capabilities, reading.permit, example.request).action }],
-  );
-  const expected = loss.direction === 'over-permit' ? ['deny', 'allow'] : ['allow', 'deny'];
-  for (const one of witness === undefined ? [] : [witness, ...replays]) {
-    if (one.policy === expected[0] && one.target === expected[1]) continue;
-    diagnostics.push(
-      error('internal', `the witness of ${loss.code} (${loss.rule}) on ${target.name} does not reproduce`, {
-        target: target.name,
-        data: { witness: one },
-      }),
-    );
-  }
-  return {
-    ...loss,
-    // Where no address is known for a host, its views are wherever the name leads: unbounded.
-    size: loss.code === 'host-without-addresses' ? null : measureLost(context, views, region),
-    ...(witness === undefined ? {} : { witness }),
-  };
+  const replays = others.map(({ reading }) => ({
+    ...witness,
+    target: decideByText(capabilities, reading.permit, example.request).action,
+  }));
+  const expected = direction === 'over-permit' ? ['deny', 'allow'] : ['allow', 'deny'];
+  const message = `the witness of ${code} (${rule}) on ${target.name} does not reproduce`;
+  const diagnostics = [witness, ...replays]
+    .filter((one) => one.policy !== expected[0] || one.target !== expected[1])
+    .map((one) => error('internal', message, { target: target.name, data: { witness: one } }));
+  return { witness, diagnostics };
 }
 
-/** What a rule set accepts of a loss is a loss of its own, with its own size and witness. */
-function findRegionAccept(
-  { policy, target }: Context,
-  { code, rule, destination }: LossRegion,
-): Accept | undefined {
+/** Finds the accept that meets a region: what a rule set accepts of a loss is a loss of its own. */
+function findRegionAccept({ policy, target }: Context, region: LossRegion): Accept | undefined {
+  const { code, rule, destination } = region;
   return findAccept(policy, target.name, { code, rule: rule.id, destination });
 }
 
-/** The size of the views, or of the requests themselves where the target sees nothing of them. */
-function measureLost({ universe, capabilities }: Context, views: Diagram, requests: Diagram): Loss['size'] {
+/** Measures the views of lost requests, or the requests themselves where the target sees nothing of them. */
+function measureLost({ universe, capabilities }: Context, requests: Diagram): Loss['size'] {
+  const views = projectRequests(universe, capabilities.view, requests);
   return views === nothing
     ? measureViews(universe, requests, 'by-name')
     : measureViews(universe, views, capabilities.hosts);
 }
 
-/** Semantics, section 4. */
-export function rateLoss(code: LossCode, direction: LossDirection): Loss['severity'] {
+/** Returns how grave a loss is (semantics, section 4). */
+export function severityOf(code: LossCode, direction: LossDirection): Loss['severity'] {
   if (direction === 'note') return 'note';
   const undoesDenial = code === 'denial-not-expressible' || code === 'expired-denial';
   return direction === 'over-permit' && !undoesDenial ? 'warning' : 'error';
 }
 
-function makeWholeLoss(
-  { policy, target }: Context,
-  code: LossCode,
-  rule: PolicyRule | undefined,
-  span: Span,
-  destinations: readonly string[],
-  message?: string,
-): Loss {
-  const direction = directions[code];
-  return {
-    code,
-    rule: rule?.id ?? '',
-    span,
-    direction,
-    severity: rateLoss(code, direction),
-    size: null,
-    destinations,
-    accepted: findAccept(policy, target.name, { code, rule: rule?.id ?? '' })?.reason ?? null,
-    ...(message === undefined ? {} : { message }),
-  };
-}
-
-function listObligations(context: Context): readonly Loss[] {
-  const { policy, capabilities } = context;
-  if (capabilities.inspection !== 'not-controlled') return [];
-  return policy.rules
-    .filter((rule) => rule.action === 'allow' && rule.inspection === 'bypass')
-    .map((rule) => makeWholeLoss(context, 'inspection-not-controlled', rule, rule.span, []));
-}
-
-function listNotes(context: Context, lost: Lost): readonly Loss[] {
-  const { policy, capabilities } = context;
+/** Lists the notes of a target that are about the whole text. */
+function listNotes({ policy, capabilities, target }: Context, lost: Lost): readonly Loss[] {
   const allows = policy.rules.filter((rule) => rule.action === 'allow');
   const [first] = allows;
   if (first === undefined) return [];
+  const makeNote = (code: LossCode, message: string, destinations: readonly string[] = []): Loss => ({
+    ...{ code, rule: '', span: first.span, direction: directions[code] },
+    severity: severityOf(code, directions[code]),
+    ...{ size: null, destinations },
+    accepted: findAccept(policy, target.name, { code, rule: '' })?.reason ?? null,
+    message,
+  });
+  const entries = allowedEntries(policy);
+  const notes = capabilities.notes
+    .filter(({ when }) => when === undefined || entries.some(when))
+    .map(({ code, message }) => makeNote(code, message));
+  // Addresses that somebody wrote down are that person's to watch.
   const tags = allows.flatMap((rule) =>
     rule.destinations.flatMap((one) =>
       one.kind === 'hosts' ? one.origins.flatMap(({ tag, text }) => (tag === undefined ? [] : [text])) : [],
     ),
   );
+  if (!lost.beyondKnowledge || tags.length === 0) return notes;
   const stale =
     'addresses stand for the hosts; those that came into use after the tags were published are blocked';
-  return [
-    ...selectNotes(policy, capabilities).map(({ code, message }) =>
-      makeWholeLoss(context, code, undefined, first.span, [], message),
-    ),
-    // Addresses that somebody wrote down are that person's to watch.
-    ...(lost.beyondKnowledge && tags.length > 0
-      ? [makeWholeLoss(context, 'addresses-may-be-stale', undefined, first.span, [...new Set(tags)], stale)]
-      : []),
-  ];
-}
-
-function selectNotes(policy: Policy, capabilities: Capabilities): Capabilities['notes'] {
-  const entries = allowedEntries(policy);
-  return capabilities.notes.filter(({ when }) => when === undefined || entries.some(when));
+  return [...notes, makeNote('addresses-may-be-stale', stale, [...new Set(tags)])];
 }

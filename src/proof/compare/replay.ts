@@ -1,5 +1,6 @@
 /** Witnesses: a request out of a region, replayed through the plain evaluators before anyone sees it. */
 import type { Span } from '../../diagnostics/diagnostic.ts';
+import { present } from '../../diagnostics/present.ts';
 import { decide } from '../../rules/decide.ts';
 import type { Policy, Request } from '../../rules/policy.ts';
 import type { EnumValues } from '../../sets/condition.ts';
@@ -30,7 +31,7 @@ export interface Witness {
   readonly target: 'allow' | 'deny' | 'unknown';
 }
 
-/** The fields of an example that matter, as text. */
+/** Returns the fields of an example that matter, as text. */
 export function showRequest({ request, free }: Example): WitnessRequest {
   const { transport, port, scheme, host, literal, address, path } = request;
   const addressText = formatAddress(address);
@@ -39,14 +40,16 @@ export function showRequest({ request, free }: Example): WitnessRequest {
     transport,
     port,
     scheme,
-    ...(literal ? { host: addressText } : host === undefined ? {} : { host }),
-    ...(path === undefined ? {} : { path }),
-    ...(free.has('address') && host !== undefined ? {} : { address: addressText }),
-    ...(free.has('principal') ? {} : { principal }),
+    ...present({
+      host: literal ? addressText : host,
+      path,
+      address: free.has('address') && host !== undefined ? undefined : addressText,
+      principal: free.has('principal') ? undefined : principal,
+    }),
   };
 }
 
-/** What a text does with a request, in any of the forms in which the target may see it. */
+/** Decides a request by a text; of the forms in which the target may see it, the one that lets through most counts. */
 export function decideByText(capabilities: Capabilities, meaning: Meaning, request: Request): Verdict {
   const verdicts = viewsOfRequest(capabilities.view, request).map((view) => evaluate(meaning, view));
   return (
@@ -66,7 +69,7 @@ export interface Replay {
   readonly why?: string;
 }
 
-/** Policy and text decide a request: the text as it sees it in one way, or in the best one for who asks. */
+/** Decides an example by policy and text: by the given view of it, or by the best one for who asks. */
 export function replayRequest(
   policy: Policy,
   capabilities: Capabilities,
@@ -80,12 +83,12 @@ export function replayRequest(
   const request = { ...showRequest(example), ...showMethod(view) };
   return {
     witness: { request, policy: byPolicy.action, target: byText.action },
-    ...(byPolicy.rule === undefined ? {} : { rule: byPolicy.rule.id, span: byPolicy.rule.span }),
+    ...present({ rule: byPolicy.rule?.id, span: byPolicy.rule?.span }),
     ...showDecidingLine(byText),
   };
 }
 
-/** A text decides a view that no request has, and that is denied therefore. */
+/** Decides a view by a text where no request is seen so: the policy then denies it. */
 export function replayView(meaning: Meaning, view: View): Replay {
   const verdict = evaluate(meaning, view);
   const { host, address, form } = view;
@@ -97,9 +100,11 @@ export function replayView(meaning: Meaning, view: View): Replay {
         transport: 'tcp',
         port: view.port ?? 0,
         scheme: form === 'https' ? 'https' : 'other',
-        ...(name === undefined ? {} : { host: name }),
-        ...(view.path === undefined ? {} : { path: view.path }),
-        ...(form === 'https' || form === 'ftp' || form === 'other' ? { form } : {}),
+        ...present({
+          host: name,
+          path: view.path,
+          form: form === 'https' || form === 'ftp' || form === 'other' ? form : undefined,
+        }),
         ...showMethod(view),
       },
       policy: 'deny',
@@ -116,9 +121,5 @@ function showMethod(view: View | undefined): Pick<WitnessRequest, 'method'> {
 
 function showDecidingLine({ clause, why }: Verdict): Pick<Replay, 'line' | 'lineRule' | 'why'> {
   if (clause === undefined) return {};
-  return {
-    line: clause.origin,
-    ...(clause.rule === undefined ? {} : { lineRule: clause.rule }),
-    ...(why === undefined ? {} : { why }),
-  };
+  return { line: clause.origin, ...present({ lineRule: clause.rule, why }) };
 }

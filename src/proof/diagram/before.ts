@@ -13,8 +13,8 @@ interface Segment extends Step {
 }
 
 /**
- * For each step the part of its scope that the steps before it added. The list is halved again and again, and each
- * half is told only of what lies in its scopes: so it does not matter to a step how much the others added.
+ * Returns for each step the part of its scope that the steps before it added. The list is halved again and again, and
+ * each half is told only of what lies in its scopes: so it does not matter to a step how much the others added.
  */
 export function collectBefore(
   { union, intersect }: Pick<Diagrams, 'union' | 'intersect'>,

@@ -1,9 +1,18 @@
 /** Conditions and meanings as diagrams. */
 
 import type { Condition, FieldName, Test } from '../../sets/condition.ts';
+import { remember } from '../../sets/remember.ts';
 import type { Clause, Meaning } from '../../targets/target.ts';
-import { levelOf, type Space } from '../space/space.ts';
-import { type Diagram, type Diagrams, everything, nothing } from './diagram.ts';
+import { chooseBranchingOrder, createSpace, levelOf, type Space } from '../space/space.ts';
+import {
+  budgetExceeded,
+  createDiagrams,
+  type Diagram,
+  type Diagrams,
+  everything,
+  foldPairwise,
+  nothing,
+} from './diagram.ts';
 
 /** Where a condition surely holds, and where it may. They differ where a part of it is unknown. */
 export interface Bounds {
@@ -25,22 +34,39 @@ export interface Universe extends Diagrams {
   readonly set: (condition: Condition) => Diagram;
 }
 
+/** How many nodes a universe may have, and for which view its diagrams branch: `by-name` where none is given. */
+export interface Opening {
+  readonly budget?: number | undefined;
+  readonly hosts?: 'by-name' | 'by-address';
+}
+
+/**
+ * Returns what `work` finds in a universe where all of these conditions are exact, or undefined where the classes
+ * of its space or the diagrams exceed their budgets.
+ */
+export function workInUniverse<T>(
+  conditions: readonly Condition[],
+  { budget, hosts = 'by-name' }: Opening,
+  work: (universe: Universe) => T,
+): T | undefined {
+  const space = createSpace(conditions);
+  if (space === undefined) return undefined;
+  try {
+    return work(createUniverse(space, createDiagrams(space.sizes, budget, chooseBranchingOrder(hosts))));
+  } catch (thrown) {
+    if (thrown === budgetExceeded) return undefined;
+    throw thrown;
+  }
+}
+
+/** Makes a universe of a space and diagrams over its sizes. */
 export function createUniverse(space: Space, diagrams: Diagrams): Universe {
   const memo = new Map<Condition, Bounds>();
   const [unionBounds, intersectBounds] = [combineBounds(diagrams.union), combineBounds(diagrams.intersect)];
   const tests = new Map<Test, Diagram>();
-  const setOf = (test: Test): Diagram => {
-    const known = tests.get(test) ?? diagrams.fieldOf(levelOf(test.field), space.classesOf(test));
-    tests.set(test, known);
-    return known;
-  };
-  const boundsOf = (condition: Condition): Bounds => {
-    const known = memo.get(condition);
-    if (known !== undefined) return known;
-    const found = compute(condition);
-    memo.set(condition, found);
-    return found;
-  };
+  const setOf = (test: Test): Diagram =>
+    remember(tests, test, () => diagrams.fieldOf(levelOf(test.field), space.classesOf(test)));
+  const boundsOf = (condition: Condition): Bounds => remember(memo, condition, compute);
   const compute = (condition: Condition): Bounds => {
     switch (condition.kind) {
       case 'test': {
@@ -65,21 +91,6 @@ export function createUniverse(space: Space, diagrams: Diagrams): Universe {
   return { ...diagrams, space, bounds: boundsOf, set: (condition) => boundsOf(condition).must };
 }
 
-/** Combines pairwise, as a balanced tree, so that no intermediate result is larger than it must be. */
-function foldPairwise<T>(of: readonly T[], combine: (a: T, b: T) => T, none: T): T {
-  let parts = of;
-  while (parts.length > 1) {
-    const halved: T[] = [];
-    for (let index = 0; index < parts.length; index += 2) {
-      const [a, b] = [parts[index], parts[index + 1]];
-      if (a === undefined) continue;
-      halved.push(b === undefined ? a : combine(a, b));
-    }
-    parts = halved;
-  }
-  return parts[0] ?? none;
-}
-
 function combineBounds(combine: (a: Diagram, b: Diagram) => Diagram): (a: Bounds, b: Bounds) => Bounds {
   return (a, b) => {
     const must = combine(a.must, b.must);
@@ -87,7 +98,7 @@ function combineBounds(combine: (a: Diagram, b: Diagram) => Diagram): (a: Bounds
   };
 }
 
-/** What a meaning permits, and where that is not known. */
+/** Computes what a meaning permits, and where that is not known. */
 export function computeDecisions(universe: Universe, meaning: Meaning): Decisions {
   const { union, subtract } = universe;
   return listSteps(universe, meaning).reduceRight(
@@ -111,7 +122,7 @@ interface Block {
 
 type Step = Block | { readonly clause: Clause };
 
-/** The clauses of a meaning, those that decide first in front. */
+/** Returns the clauses of a meaning in steps, those that decide first in front. */
 function listSteps(universe: Universe, { mode, clauses }: Meaning): readonly Step[] {
   const { union, subtract } = universe;
   const inOrder =
@@ -147,7 +158,7 @@ function isDenial({ action }: Clause): boolean {
   return action === 'deny';
 }
 
-/** The clause decides where it matches; elsewhere `rest` does. Where it may match, only agreement is known. */
+/** Puts a clause before decisions: where it may match, what happens is known only if both agree. */
 function decideBefore(universe: Universe, clause: Clause, rest: Decisions): Decisions {
   const { union, subtract, intersect } = universe;
   const { must, may } = universe.bounds(clause.condition);
@@ -163,7 +174,7 @@ function decideBefore(universe: Universe, clause: Clause, rest: Decisions): Deci
   };
 }
 
-/** The points of `set`, whatever they have in these fields. */
+/** Returns the points that are in `set` with some value or other in these fields. */
 export function forgetFields(universe: Universe, set: Diagram, fields: readonly FieldName[]): Diagram {
   return universe.exists(
     set,

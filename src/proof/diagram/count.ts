@@ -7,7 +7,7 @@ import type { Diagram } from './diagram.ts';
 /** Numbers of addresses (decimal) and of ports; `null` where names make the region unbounded. */
 export type Size = { readonly ipv4: string; readonly ipv6: string; readonly ports: number } | null;
 
-/** The size of a region of views: the union of its addresses, and of its ports. */
+/** Measures a region of views: the union of its addresses, and of its ports. */
 export function measureViews(universe: Universe, views: Diagram, hosts: 'by-name' | 'by-address'): Size {
   if (hosts === 'by-name') {
     const occurring = universe.support(views, levelOf('host'));

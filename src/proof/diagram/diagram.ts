@@ -6,6 +6,7 @@
  * number, so equality is `===`.
  */
 
+import { remember } from '../../sets/remember.ts';
 import {
   createNodes,
   createPairs,
@@ -76,8 +77,9 @@ const subtract: Operation = {
 };
 
 /**
- * Diagrams over fields of these numbers of classes. Nodes branch over the fields in the given order, the last one is
- * the leaves'; whoever uses diagrams knows fields by their place in `sizes`, and sees nothing of the order.
+ * Makes diagrams over fields of these numbers of classes. Nodes branch over the fields in the given order, the last
+ * one is the leaves'; whoever uses diagrams knows fields by their place in `sizes`, and sees nothing of the order.
+ * Each operation throws `budgetExceeded` where it would need more nodes or steps than `budget` nodes may.
  */
 export function createDiagrams(
   sizes: readonly number[],
@@ -90,44 +92,19 @@ export function createDiagrams(
   );
   const levels = sizes.map((_, field) => order.indexOf(field));
   const levelOf = (field: number): number => levels[field] ?? 0;
-  const operations = { union: createOperation(nodes, union), intersect: createOperation(nodes, intersect) };
-  const unionAll = (of: readonly Diagram[]): Diagram => {
-    let parts = of;
-    while (parts.length > 1) {
-      const halved: Diagram[] = [];
-      for (let at = 0; at < parts.length; at += 2)
-        halved.push(operations.union(parts[at] ?? nothing, parts[at + 1] ?? nothing));
-      parts = halved;
-    }
-    return parts[0] ?? nothing;
+  const operations = {
+    union: createOperation(nodes, union),
+    intersect: createOperation(nodes, intersect),
+    subtract: createOperation(nodes, subtract),
   };
-  const fieldOf = (field: number, classes: readonly number[]): Diagram => {
-    const level = levelOf(field);
-    nodes.begin(level);
-    if (level === nodes.last) {
-      for (let word = 0, at = 0; word < nodes.words; word++) {
-        let bits = 0;
-        for (; (classes[at] ?? Number.POSITIVE_INFINITY) < 32 * (word + 1); at++)
-          bits |= 1 << ((classes[at] ?? 0) & 31);
-        nodes.run(word, bits);
-      }
-      return nodes.leaf();
-    }
-    let next = 0;
-    for (const one of classes) {
-      if (one > next) nodes.run(next, nothing);
-      nodes.run(one, everything);
-      next = one + 1;
-    }
-    if (next < (sizes[field] ?? 0)) nodes.run(next, nothing);
-    return nodes.inner();
-  };
+  const unionAll = (of: readonly Diagram[]): Diagram => foldPairwise(of, operations.union, nothing);
+  const fieldOf = (field: number, classes: readonly number[]): Diagram =>
+    createField(nodes, levelOf(field), classes);
   const support = (a: Diagram, field: number): Uint8Array => findSupport(nodes, a, levelOf(field));
   const exists = createExists(nodes, unionAll);
   const inOrder = order.every((field, level) => field === level);
   return {
     ...operations,
-    subtract: createOperation(nodes, subtract),
     unionAll,
     fieldOf,
     field: (field, members) =>
@@ -148,6 +125,43 @@ export function createDiagrams(
           ),
     support,
   };
+}
+
+/** Combines pairwise, as a balanced tree, so that no intermediate result is larger than it must be. */
+export function foldPairwise<T>(of: readonly T[], combine: (a: T, b: T) => T, none: T): T {
+  let parts = of;
+  while (parts.length > 1) {
+    const halved: T[] = [];
+    for (let index = 0; index < parts.length; index += 2) {
+      const [a, b] = [parts[index], parts[index + 1]];
+      if (a === undefined) continue;
+      halved.push(b === undefined ? a : combine(a, b));
+    }
+    parts = halved;
+  }
+  return parts[0] ?? none;
+}
+
+/** Makes the set of points whose class at a level is one of these, which ascend. */
+function createField(nodes: Nodes, level: number, classes: readonly number[]): Diagram {
+  nodes.begin(level);
+  if (level === nodes.last) {
+    for (let word = 0, at = 0; word < nodes.words; word++) {
+      let bits = 0;
+      for (; (classes[at] ?? Number.POSITIVE_INFINITY) < 32 * (word + 1); at++)
+        bits |= 1 << ((classes[at] ?? 0) & 31);
+      nodes.run(word, bits);
+    }
+    return nodes.leaf();
+  }
+  let next = 0;
+  for (const one of classes) {
+    if (one > next) nodes.run(next, nothing);
+    nodes.run(one, everything);
+    next = one + 1;
+  }
+  if (next < (nodes.sizes[level] ?? 0)) nodes.run(next, nothing);
+  return nodes.inner();
 }
 
 function createOperation(nodes: Nodes, operation: Operation): (a: Diagram, b: Diagram) => Diagram {
@@ -199,12 +213,12 @@ function createOperation(nodes: Nodes, operation: Operation): (a: Diagram, b: Di
   return apply;
 }
 
-/** What a set that decides an operation is in a leaf: a word without bits, or with all of them. */
+/** Returns what a set that decides an operation is in a leaf: a word without bits, or with all of them. */
 function toLeafWord(set: Diagram): number {
   return set === nothing ? 0 : -1;
 }
 
-/** The run of a node that holds a class: the last one that begins at or before it, at or behind the run `from`. */
+/** Returns the run of a node that holds a class: the last one that begins at or before it, not before `from`. */
 function seekRun(cells: Int32Array, from: number, end: number, index: number): number {
   let low = from;
   let step = 2;
@@ -226,8 +240,7 @@ function createExists(nodes: Nodes, unionAll: Diagrams['unionAll']): Diagrams['e
   // Kept from call to call: entries of one policy, and the sides of a comparison, share most of their parts.
   const forgotten = new Map<number, Map<Diagram, Diagram>>();
   return (a, levels) => {
-    const memo = forgotten.get(levels) ?? new Map<Diagram, Diagram>();
-    forgotten.set(levels, memo);
+    const memo = remember(forgotten, levels, () => new Map<Diagram, Diagram>());
     const lowest = 31 - Math.clz32(levels);
     const visit = (here: Diagram): Diagram => {
       const level = nodes.levelOf(here);

@@ -26,7 +26,7 @@ export interface View extends Partial<EnumValues> {
 
 export type Truth = boolean | 'unknown';
 
-/** Whether a condition holds for a view. */
+/** Returns whether a condition holds for a view. */
 export function holds(condition: Condition, view: View): Truth {
   switch (condition.kind) {
     case 'test':
@@ -44,7 +44,7 @@ export function holds(condition: Condition, view: View): Truth {
   }
 }
 
-/** The truth that decides by itself, if a part has it; else whether a part is unknown, or all are the other one. */
+/** Returns the truth that decides by itself if a part has it, else `unknown` if a part is, else the other truth. */
 function decideParts(of: readonly Condition[], view: View, deciding: boolean): Truth {
   let rest: Truth = !deciding;
   for (const part of of) {
@@ -81,7 +81,7 @@ function holdsTest(test: Test, view: View): boolean {
   }
 }
 
-/** What is not known of a condition that may or may not hold for a view. */
+/** Returns what is not known of a condition that may or may not hold for a view. */
 function explainUnknown(condition: Condition, view: View): string | undefined {
   if (condition.kind === 'unknown') return condition.why;
   if (condition.kind === 'test' || holds(condition, view) !== 'unknown') return undefined;
@@ -97,7 +97,7 @@ export interface Verdict {
   readonly why?: string;
 }
 
-/** What a text does with a view. */
+/** Decides a view by what a text means. */
 export function evaluate(meaning: Meaning, view: View): Verdict {
   const inOrder = meaning.mode === 'last-match' ? [...meaning.clauses].reverse() : meaning.clauses;
   const clauses =
@@ -127,20 +127,20 @@ export function evaluate(meaning: Meaning, view: View): Verdict {
   return conclude(meaning.otherwise);
 }
 
-/** What a target with these view pieces sees of a request from a machine that it governs. */
-export function viewsOfRequest(pieces: readonly ViewPiece[], request: Request): readonly View[] {
-  const whole: View = {
-    transport: request.transport,
-    scheme: request.scheme,
-    port: request.port,
-    principal: { account: request.account, services: request.services },
-    host:
-      request.host !== undefined
-        ? { kind: 'name', name: request.host }
-        : { kind: request.literal ? 'literal' : 'none' },
-    address: request.address,
-    ...(request.path === undefined ? {} : { path: request.path }),
+/** Returns all of a request as a view. */
+export function viewWhole(request: Request): View {
+  const { transport, scheme, port, account, services, host, literal, address, path } = request;
+  return {
+    ...{ transport, scheme, port, address },
+    principal: { account, services },
+    host: host === undefined ? { kind: literal ? 'literal' : 'none' } : { kind: 'name', name: host },
+    ...(path === undefined ? {} : { path }),
   };
+}
+
+/** Returns what a target with these view pieces sees of a request from a machine that it governs. */
+export function viewsOfRequest(pieces: readonly ViewPiece[], request: Request): readonly View[] {
+  const whole = viewWhole(request);
   return pieces
     .filter((piece) => holds(piece.when, whole) === true)
     .map((piece) => {
@@ -151,7 +151,7 @@ export function viewsOfRequest(pieces: readonly ViewPiece[], request: Request): 
     });
 }
 
-/** A value of a field for which a test of a view piece is true. */
+/** Returns a value of a field for which a test of a view piece is true. */
 function chooseValue(test: Test): View {
   switch (test.field) {
     case 'path':

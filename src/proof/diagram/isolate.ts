@@ -1,11 +1,12 @@
+/** Conditions that hold for one view or one request alone. */
 import type { Request } from '../../rules/policy.ts';
 import { all, type Condition, not, where } from '../../sets/condition.ts';
 import { hostNames } from '../../sets/hosts.ts';
 import { portRange } from '../../sets/ports.ts';
 import { addressSetOf } from '../../sets/prefix.ts';
-import type { View } from './evaluate.ts';
+import { type View, viewWhole } from './evaluate.ts';
 
-/** A process as conditions that hold for it alone, among processes in which these services may run. */
+/** Returns conditions that hold for a process alone, among processes in which these services may run. */
 function isolateProcess(
   process: NonNullable<View['principal']>,
   services: readonly string[],
@@ -21,7 +22,7 @@ function isolateProcess(
   return [...accounts, ...running];
 }
 
-/** A view as a condition that holds for it alone, where these are all the services that anyone names. */
+/** Returns the condition that holds for one view alone, where these are all the services that anyone names. */
 export function isolateView(view: View, services: readonly string[] = []): Condition {
   const parts: Condition[] = [];
   if (view.port !== undefined) parts.push(where({ field: 'port', ports: portRange(view.port, view.port) }));
@@ -48,22 +49,7 @@ export function isolateView(view: View, services: readonly string[] = []): Condi
   return all(...parts);
 }
 
-/** A request as a condition that holds for it alone. */
+/** Returns the condition that holds for one request alone. */
 export function isolateRequest(request: Request, named: readonly string[] = []): Condition {
-  const { transport, port, scheme, address, path, account, services } = request;
-  return isolateView(
-    {
-      transport,
-      port,
-      scheme,
-      address,
-      principal: { account, services },
-      host:
-        request.host !== undefined
-          ? { kind: 'name', name: request.host }
-          : { kind: request.literal ? 'literal' : 'none' },
-      ...(path === undefined ? {} : { path }),
-    },
-    named,
-  );
+  return isolateView(viewWhole(request), named);
 }

@@ -35,12 +35,12 @@ export interface Nodes {
   readonly inner: () => Diagram;
 }
 
-/** Whether bit `index` is set; the leaves' bits go by words of 32. */
+/** Returns whether bit `index` of a word of 32 is set. */
 export function hasBit(bits: number, index: number): boolean {
   return ((bits >>> (index & 31)) & 1) === 1;
 }
 
-/** The child of a node in the run that holds this class, or word. */
+/** Returns the child of a node in the run that holds this class or word. */
 export function findChild({ store }: Nodes, node: Diagram, index: number): Diagram {
   let low = (store.starts[node] as number) + 1;
   let high = (store.starts[node + 1] as number) - 2;
@@ -52,6 +52,10 @@ export function findChild({ store }: Nodes, node: Diagram, index: number): Diagr
   return store.cells[low + 1] as number;
 }
 
+/**
+ * Makes the store of nodes for levels of these numbers of classes. Whatever adds a node throws `budgetExceeded` where
+ * the store may not grow.
+ */
 export function createNodes(sizes: readonly number[], budget: number): Nodes {
   const last = sizes.length - 1;
   const words = Math.max(1, Math.ceil((sizes[last] ?? 0) / 32));
@@ -107,15 +111,19 @@ export function createNodes(sizes: readonly number[], budget: number): Nodes {
       return child;
     },
   };
-  for (const full of [false, true]) {
-    begin(last);
-    for (let word = 0; word < words; word++) {
-      const left = (sizes[last] ?? 0) - 32 * word;
-      run(word, !full || left <= 0 ? 0 : left >= 32 ? -1 : (1 << left) - 1);
-    }
-    intern();
-  }
+  // `nothing` and `everything` are the first two.
+  for (const full of [false, true]) internConstant(nodes, full);
   return nodes;
+}
+
+/** Makes the leaf that holds none or all of the points. */
+function internConstant({ sizes, last, words, begin, run, leaf }: Nodes, full: boolean): void {
+  begin(last);
+  for (let word = 0; word < words; word++) {
+    const left = (sizes[last] ?? 0) - 32 * word;
+    run(word, !full || left <= 0 ? 0 : left >= 32 ? -1 : (1 << left) - 1);
+  }
+  leaf();
 }
 
 /** What was found for pairs of numbers. It forgets everything before it grows beyond its bound. */

@@ -1,4 +1,5 @@
 /** The points of a diagram: one of them, and what occurs in them. */
+import { remember } from '../../sets/remember.ts';
 import { type Diagram, everything, findChild, hasBit, type Nodes, nothing } from './nodes.ts';
 
 /** Where a node says something about no more classes than these, they are looked at one by one. */
@@ -8,16 +9,14 @@ const few = 64;
 const ranks = new WeakMap<readonly number[], Int32Array>();
 
 function rankOrder(order: readonly number[]): Int32Array {
-  const known = ranks.get(order);
-  if (known !== undefined) return known;
   const found = new Int32Array(order.length);
   order.forEach((index, rank) => {
     found[index] = rank;
   });
-  ranks.set(order, found);
   return found;
 }
 
+/** Returns the classes of one point, by preference, or undefined where there is none. Nodes branch in the order of fields. */
 export function pickFrom(
   nodes: Nodes,
   a: Diagram,
@@ -39,7 +38,7 @@ export function pickFrom(
   return classes;
 }
 
-/** The same where the nodes do not branch in the order in which the fields are to be chosen. */
+/** Returns such a point where the nodes do not branch in the order of fields. */
 export function pickByField(
   a: Diagram,
   preference: readonly (readonly number[])[],
@@ -56,10 +55,10 @@ export function pickByField(
   });
 }
 
-/** The first class in the order that is not nothing in an inner node. */
+/** Returns the first class in the order that is not nothing in an inner node. */
 function choosePreferred(nodes: Nodes, node: Diagram, order: readonly number[]): number {
   const { store } = nodes;
-  const ranked = rankOrder(order);
+  const ranked = remember(ranks, order, rankOrder);
   let best = -1;
   let looked = 0;
   const [from, to] = [(store.starts[node] as number) + 1, store.starts[node + 1] as number];
@@ -76,6 +75,7 @@ function choosePreferred(nodes: Nodes, node: Diagram, order: readonly number[]):
   return Math.max(best, 0);
 }
 
+/** Returns which classes of a level occur, as 1. */
 export function findSupport(nodes: Nodes, a: Diagram, level: number): Uint8Array {
   const { store, last, sizes } = nodes;
   const size = sizes[level] ?? 0;

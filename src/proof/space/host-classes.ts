@@ -12,6 +12,7 @@ import {
   sequence,
   symbol,
 } from '../../sets/regular/regular.ts';
+import { remember } from '../../sets/remember.ts';
 import { convertExpression } from './path-classes.ts';
 
 /** The characters of names, those that make the plainest witnesses first. */
@@ -35,7 +36,7 @@ export interface NameClass {
   readonly name: string;
 }
 
-/** The classes of all names under these patterns, or `undefined` where the budget does not suffice. */
+/** Returns the classes of all names under these patterns, or undefined where the budget does not suffice. */
 export function classifyNames(patterns: readonly HostPattern[]): readonly NameClass[] | undefined {
   // Read from the end, patterns with a common suffix share their states.
   const classes = classify(
@@ -54,7 +55,7 @@ export function classifyNames(patterns: readonly HostPattern[]): readonly NameCl
   }));
 }
 
-/** A name that none of the patterns means and that looks like one (RFC 2606). */
+/** Returns a name that looks like one (RFC 2606) and that no pattern means, or undefined where they mean all. */
 function findStranger(patterns: readonly HostPattern[]): string | undefined {
   const names = ['other.example', 'other.test', 'other.invalid'];
   return names.find((name) => !patterns.some((pattern) => matchesHost(pattern, name)));
@@ -111,9 +112,7 @@ function makeGlobLanguage(glob: string): Regular {
 
 const among = new WeakMap<Uint8Array, SymbolSet>();
 
-/** The characters that stand for these bytes. */
+/** Returns the characters that stand for these bytes. */
 function findCharacters(bytes: Uint8Array): SymbolSet {
-  const found = among.get(bytes) ?? Uint8Array.from(alphabet, (one) => bytes[one.charCodeAt(0)] ?? 0);
-  among.set(bytes, found);
-  return found;
+  return remember(among, bytes, () => Uint8Array.from(alphabet, (one) => bytes[one.charCodeAt(0)] ?? 0));
 }

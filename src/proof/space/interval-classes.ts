@@ -13,7 +13,7 @@ export interface ValueClass<T extends number | bigint> {
   readonly values: Intervals<T>;
 }
 
-/** The classes of all values of the domain, in the order of their lowest values. */
+/** Returns the classes of all values of the domain, in the order of their lowest values. */
 export function classifyIntervals<T extends number | bigint>(
   sets: readonly Intervals<T>[],
   domain: Domain<T>,
@@ -54,7 +54,7 @@ function classifyNumbers(
   return members.map((of, index) => ({ members: of, values: values[index] ?? [] }));
 }
 
-/** Bigints take long to compare: their places among all bounds stand for them. */
+/** Classifies bigints by their places among all bounds: they themselves take long to compare. */
 function classifyBigints(
   sets: readonly Intervals<bigint>[],
   { min, max }: Domain<bigint>,
@@ -86,7 +86,7 @@ function classifyBigints(
   return members.map((of, index) => ({ members: of, values: values[index] ?? [] }));
 }
 
-/** For each class an array of the length of its values, for growing them takes most of the time; and zeros. */
+/** Returns for each class an array of the length of its values, as growing them takes most of the time; and zeros. */
 function allocateValues<T>(classes: Uint32Array, count: number): [readonly T[][], Uint32Array] {
   const lengths = new Uint32Array(count);
   for (let at = 0; at < classes.length; at++) {
@@ -96,7 +96,7 @@ function allocateValues<T>(classes: Uint32Array, count: number): [readonly T[][]
   return [Array.from(lengths, (length) => new Array<T>(length)), lengths.fill(0)];
 }
 
-/** These values in order, each once, and the place of each among them. */
+/** Returns these values in order, each once, and the place of each among them. */
 function rankBigints(values: readonly bigint[]): {
   readonly distinct: readonly bigint[];
   readonly places: Float64Array;
@@ -122,7 +122,7 @@ interface Partition {
   readonly members: readonly (readonly number[])[];
 }
 
-/** One set: the stretches are inside and outside by turns. */
+/** Makes the partition by one set: the stretches are inside and outside by turns. */
 function partitionBy(bounds: Float64Array, startsInside: boolean, index: number): Partition {
   const classes = new Uint32Array(bounds.length);
   for (let at = 1; at < bounds.length; at += 2) classes[at] = 1;
@@ -130,7 +130,7 @@ function partitionBy(bounds: Float64Array, startsInside: boolean, index: number)
   return { bounds, classes, members: members.slice(0, bounds.length) };
 }
 
-/** The smallest first: a large set among small ones is gone through once. */
+/** Combines the smallest partitions first: a large set among small ones is gone through once. */
 function combinePartitions(parts: readonly Partition[], min: number): Partition {
   const single = [...parts].sort((a, b) => a.bounds.length - b.bounds.length);
   const made: Partition[] = [];

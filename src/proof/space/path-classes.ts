@@ -15,6 +15,7 @@ import {
   sequence,
   symbol,
 } from '../../sets/regular/regular.ts';
+import { remember } from '../../sets/remember.ts';
 
 interface Token {
   /** The byte that the token stands for, percent-decoded once. */
@@ -78,7 +79,7 @@ export interface PathClass {
   readonly path: string;
 }
 
-/** The classes of all paths under these patterns, or `undefined` where the budget does not suffice. */
+/** Returns the classes of all paths under these patterns, or undefined where the budget does not suffice. */
 export function classifyPaths(patterns: readonly PathPattern[]): readonly PathClass[] | undefined {
   return classify(paths, patterns.map(makePathLanguage), tokens.length)?.map(({ members, witness }) => ({
     patterns: members,
@@ -110,7 +111,7 @@ function makePathLanguage(pattern: PathPattern): Regular {
   }
 }
 
-/** The tokens of a text, each as the set of tokens that compare equal to it. */
+/** Returns a text as a language: each token as the set of tokens that compare equal to it. */
 function matchPathText(text: string, ignoreCase: boolean): Regular {
   const parts = text.match(/%%|%(?!00)[0-9A-Fa-f]{2}|./gs) ?? [];
   return sequence(...parts.map((part) => (ignoreCase ? inAnyCase : inThisCase)(part)));
@@ -126,17 +127,13 @@ function matchPart(part: string, fold: (one: string) => string): Regular {
   return matchTokens((token) => token.form === 'escape' && token.byte === Number.parseInt(part.slice(1), 16));
 }
 
-/** The same part of a text is the same set of tokens: automata know it again. */
+/** Makes each part of a text once: automata know the same set of tokens again. */
 function memoizeParts(make: (part: string) => Regular): (part: string) => Regular {
   const made = new Map<string, Regular>();
-  return (part) => {
-    const found = made.get(part) ?? make(part);
-    made.set(part, found);
-    return found;
-  };
+  return (part) => remember(made, part, make);
 }
 
-/** Plain paths that are `parent` or below it, unreserved characters spelt in either way. */
+/** Returns the plain paths that are `parent` or below it, unreserved characters spelt in either way. */
 function matchPlainBelow(parent: string): Regular {
   const parts = parent.match(/%[0-9A-Fa-f]{2}|./gs) ?? [];
   const spelt = parts.map(inEitherSpelling);
@@ -171,14 +168,12 @@ const plainSegment: Regular = (() => {
 
 const among = new WeakMap<Uint8Array, SymbolSet>();
 
-/** The tokens that stand for these bytes. */
+/** Returns the tokens that stand for these bytes. */
 function findTokens(bytes: Uint8Array): SymbolSet {
-  const found = among.get(bytes) ?? Uint8Array.from(tokens, (token) => bytes[token.byte] ?? 0);
-  among.set(bytes, found);
-  return found;
+  return remember(among, bytes, () => Uint8Array.from(tokens, (token) => bytes[token.byte] ?? 0));
 }
 
-/** An expression over bytes as a language over other symbols; `symbolsOf` says which of them stand for the bytes. */
+/** Converts an expression over bytes to a language over other symbols; `symbolsOf` says which stand for the bytes. */
 export function convertExpression(
   expression: Expression,
   symbolsOf: (bytes: Uint8Array) => SymbolSet,

@@ -10,7 +10,7 @@ export interface Process {
 /** More services than this would make more classes than are worth deciding. */
 const mostServices = 10;
 
-/** All processes that these principals can tell apart; the plainest first. */
+/** Returns all processes that these principals can tell apart, the plainest first, or undefined for too many. */
 export function listProcesses(principals: readonly Principal[]): readonly Process[] | undefined {
   const services = [
     ...new Set(principals.flatMap((one) => (one.kind === 'service' ? [one.name] : []))),
@@ -22,7 +22,7 @@ export function listProcesses(principals: readonly Principal[]): readonly Proces
   ).flatMap((running) => accounts.map((account) => ({ account, services: running })));
 }
 
-/** Whether a process is one of these principals. */
+/** Returns whether a process is one of these principals. */
 export function runsAs(process: Process, principals: readonly Principal[]): boolean {
   return principals.some((principal) =>
     principal.kind === 'account'

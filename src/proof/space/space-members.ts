@@ -1,12 +1,13 @@
 /** The patterns and sets that conditions name, and the classes that each of them holds. */
 import { type AddressSet, equalAddresses } from '../../sets/addresses.ts';
+import { remember } from '../../sets/remember.ts';
 
 export interface Patterns<P> {
   readonly list: readonly P[];
   readonly indexOf: (pattern: P) => number;
 }
 
-/** Each pattern once, found by identity first; equal ones have equal keys. */
+/** Collects each pattern once, found by identity first; equal ones have equal keys. */
 export function collectPatterns<P extends object>(
   patterns: readonly P[],
   keyOf: (pattern: P) => string,
@@ -24,22 +25,18 @@ export function collectPatterns<P extends object>(
   return { list, indexOf: (pattern) => known.get(pattern) ?? -1 };
 }
 
-/** From the memberships of classes to the classes of each member. */
+/** Turns the members of each class into the classes of each member. */
 export function invertMemberships(
   memberships: readonly (readonly number[])[],
 ): ReadonlyMap<number, readonly number[]> {
   const classes = new Map<number, number[]>();
   memberships.forEach((members, index) => {
-    for (const member of members) {
-      const known = classes.get(member);
-      if (known === undefined) classes.set(member, [index]);
-      else known.push(index);
-    }
+    for (const member of members) remember(classes, member, () => []).push(index);
   });
   return classes;
 }
 
-/** The classes of any of these patterns or sets, in ascending order. */
+/** Returns the classes of any of these patterns or sets, in ascending order. */
 export function uniteClasses(
   classesOf: ReadonlyMap<number, readonly number[]>,
   wanted: readonly number[],
@@ -50,7 +47,7 @@ export function uniteClasses(
   return [...new Set(wanted.flatMap((one) => classesOf.get(one) ?? []))].sort((a, b) => a - b);
 }
 
-/** Each set once, found by identity first. */
+/** Collects each set once, found by identity first. */
 export function collectSets(sets: readonly AddressSet[]): Patterns<AddressSet> {
   const list: AddressSet[] = [];
   const known = new Map<AddressSet, number>();
@@ -60,8 +57,7 @@ export function collectSets(sets: readonly AddressSet[]): Patterns<AddressSet> {
     if (known.has(set)) continue;
     const { v4, v6 } = set;
     const look = [v4.length, v6.length, v4[0], v4.at(-1), v6[0], v6.at(-1)].join();
-    const others = alike.get(look) ?? [];
-    alike.set(look, others);
+    const others = remember(alike, look, () => []);
     const equal = others.find((index) => equalAddresses(list[index] ?? set, set));
     const index = equal ?? list.push(set) - 1;
     if (equal === undefined) others.push(index);

@@ -11,7 +11,7 @@ import {
   ipv6Domain,
 } from '../../sets/addresses.ts';
 import type { Condition, EnumField, FieldName, Test } from '../../sets/condition.ts';
-import type { HostPattern } from '../../sets/hosts.ts';
+import type { HostPattern, HostSet } from '../../sets/hosts.ts';
 import { countValues } from '../../sets/intervals.ts';
 import type { PathPattern } from '../../sets/paths.ts';
 import { type PortSet, portDomain } from '../../sets/ports.ts';
@@ -36,8 +36,8 @@ export const fieldOrder: readonly FieldName[] = [
 ];
 
 /**
- * The order in which diagrams branch. Where hosts are seen, addresses come last. Where addresses stand for them, they
- * come before hosts and paths: what a target lets through besides is then the same for most of them.
+ * Returns the order in which diagrams branch. Where hosts are seen, addresses come last. Where addresses stand for
+ * them, they come before hosts and paths: what a target lets through besides is then the same for most of them.
  */
 export function chooseBranchingOrder(hosts: 'by-name' | 'by-address'): readonly number[] {
   const order = [...fieldOrder.keys()];
@@ -64,7 +64,6 @@ export interface AddressClass {
   readonly addresses: AddressSet;
   readonly count: AddressCount;
   readonly first: Address;
-  readonly sets: ReadonlySet<number>;
 }
 
 export interface Space {
@@ -83,13 +82,13 @@ export interface Space {
   readonly addresses: readonly AddressClass[];
 }
 
-/** The number of a field in diagrams. */
+/** Returns the number of a field in diagrams. */
 export function levelOf(field: FieldName): number {
   return fieldOrder.indexOf(field);
 }
 
-/** Every test that occurs in these conditions. */
-export function listTests(conditions: readonly Condition[]): readonly Test[] {
+/** Returns every test that occurs in these conditions. */
+function listTests(conditions: readonly Condition[]): readonly Test[] {
   const tests = new Set<Test>();
   const visit = (condition: Condition): void => {
     if (condition.kind === 'test') tests.add(condition.test);
@@ -100,63 +99,33 @@ export function listTests(conditions: readonly Condition[]): readonly Test[] {
   return [...tests];
 }
 
-/** The space in which all of these conditions are exact, or `undefined` where its classes exceed a budget. */
+/** The classes of a field, and what returns those that a value of a test holds, in ascending order. */
+interface Axis<C, V> {
+  readonly classes: readonly C[];
+  readonly find: (value: V) => readonly number[];
+}
+
+/** Returns the space in which all of these conditions are exact, or undefined where its classes exceed a budget. */
 export function createSpace(conditions: readonly Condition[]): Space | undefined {
   const tests = listTests(conditions);
-  const hostPatterns = collectPatterns<HostPattern>(
-    tests.flatMap((test) => (test.field === 'host' && test.hosts.names !== 'all' ? test.hosts.names : [])),
-    (pattern) =>
-      pattern.kind === 'name' || pattern.kind === 'below'
-        ? `${pattern.kind} ${pattern.name}`
-        : makePatternKey(pattern),
-  );
-  const pathPatterns = collectPatterns<PathPattern>(
-    tests.flatMap((test) => (test.field === 'path' ? test.paths : [])),
-    (pattern) => (pattern.kind === 'below' ? pattern.path : makePatternKey(pattern)),
-  );
-  const names = classifyNames(hostPatterns.list);
-  const paths = classifyPaths(pathPatterns.list);
+  const hosts = classifyHosts(tests);
+  const paths = classifyPathTests(tests);
   const principals = listProcesses(
     tests.flatMap((test) => (test.field === 'principal' ? test.principals : [])),
   );
-  if (names === undefined || paths === undefined || principals === undefined) return undefined;
-
-  const portSets = collectPatterns<PortSet>(
-    tests.flatMap((test) => (test.field === 'port' ? [test.ports] : [])),
-    (ports) => ports.join(),
-  );
-  const ports = classifyIntervals(portSets.list, portDomain);
-  const hosts: readonly HostClass[] = [
-    ...names.map((one): HostClass => ({ kind: 'name', name: one.name, patterns: new Set(one.patterns) })),
-    { kind: 'ipv4Literal' },
-    { kind: 'ipv6Literal' },
-    { kind: 'none' },
-  ];
-  const addressSets = collectSets(
-    tests.flatMap((test) => (test.field === 'address' ? [test.addresses] : [])),
-  );
-  const addresses = classifyAddresses(addressSets.list);
-
-  const portsOf = invertMemberships(ports.map(({ members }) => members));
-  const pathsOf = invertMemberships(paths.map(({ patterns }) => patterns));
-  const namesOf = invertMemberships(names.map(({ patterns }) => patterns));
-  const addressesOf = invertMemberships(addresses.map(({ sets }) => [...sets]));
-  const kinds = hosts.flatMap((host, index) => (host.kind === 'name' ? [] : [{ kind: host.kind, index }]));
+  if (hosts === undefined || paths === undefined || principals === undefined) return undefined;
+  const ports = classifyPorts(tests);
+  const addresses = classifyAddresses(tests);
   const classesOf = (test: Test): readonly number[] => {
     switch (test.field) {
       case 'port':
-        return uniteClasses(portsOf, [portSets.indexOf(test.ports)]);
-      case 'host': {
-        const { names: patterns } = test.hosts;
-        const named =
-          patterns === 'all' ? [...names.keys()] : uniteClasses(namesOf, patterns.map(hostPatterns.indexOf));
-        const others = kinds.filter(({ kind }) => test.hosts[kind]);
-        return others.length === 0 ? named : [...named, ...others.map(({ index }) => index)];
-      }
+        return ports.find(test.ports);
+      case 'host':
+        return hosts.find(test.hosts);
       case 'path':
-        return uniteClasses(pathsOf, test.paths.map(pathPatterns.indexOf));
+        return paths.find(test.paths);
       case 'address':
-        return uniteClasses(addressesOf, [addressSets.indexOf(test.addresses)]);
+        return addresses.find(test.addresses);
       case 'principal':
         return principals.flatMap((one, index) => (runsAs(one, test.principals) ? [index] : []));
       default: {
@@ -165,66 +134,128 @@ export function createSpace(conditions: readonly Condition[]): Space | undefined
       }
     }
   };
-  const counts = {
-    principal: principals.length,
-    port: ports.length,
-    host: hosts.length,
-    path: paths.length,
-    address: addresses.length,
+  const classes = {
+    ...enumValues,
+    principal: principals,
+    port: ports.classes,
+    host: hosts.classes,
+    path: paths.classes,
+    address: addresses.classes,
   };
   return {
-    sizes: fieldOrder.map((field) =>
-      field in counts ? counts[field as keyof typeof counts] : enumValues[field as EnumField].length,
-    ),
+    sizes: fieldOrder.map((field) => classes[field].length),
     classesOf,
     enums: enumValues,
     principals,
-    ports: ports.map((one) => one.values),
-    hosts,
-    hostPatterns: hostPatterns.list,
-    paths,
-    pathPatterns: pathPatterns.list,
-    addresses,
+    ports: ports.classes,
+    hosts: hosts.classes,
+    hostPatterns: hosts.patterns,
+    paths: paths.classes,
+    pathPatterns: paths.patterns,
+    addresses: addresses.classes,
   };
 }
 
-/** Equal patterns have equal keys. */
+const kinds = ['ipv4Literal', 'ipv6Literal', 'none'] as const;
+
+function classifyHosts(
+  tests: readonly Test[],
+): (Axis<HostClass, HostSet> & { readonly patterns: readonly HostPattern[] }) | undefined {
+  const patterns = collectPatterns<HostPattern>(
+    tests.flatMap((test) => (test.field === 'host' && test.hosts.names !== 'all' ? test.hosts.names : [])),
+    (pattern) =>
+      pattern.kind === 'name' || pattern.kind === 'below'
+        ? `${pattern.kind} ${pattern.name}`
+        : makePatternKey(pattern),
+  );
+  const names = classifyNames(patterns.list);
+  if (names === undefined) return undefined;
+  const holding = invertMemberships(names.map((one) => one.patterns));
+  const named = names.map((one) => ({
+    kind: 'name' as const,
+    name: one.name,
+    patterns: new Set(one.patterns),
+  }));
+  return {
+    patterns: patterns.list,
+    classes: [...named, ...kinds.map((kind) => ({ kind }))],
+    find: (hosts) => {
+      const some =
+        hosts.names === 'all' ? [...names.keys()] : uniteClasses(holding, hosts.names.map(patterns.indexOf));
+      const others = kinds.flatMap((kind, index) => (hosts[kind] ? [names.length + index] : []));
+      return others.length === 0 ? some : [...some, ...others];
+    },
+  };
+}
+
+function classifyPathTests(
+  tests: readonly Test[],
+): (Axis<PathClass, readonly PathPattern[]> & { readonly patterns: readonly PathPattern[] }) | undefined {
+  const patterns = collectPatterns<PathPattern>(
+    tests.flatMap((test) => (test.field === 'path' ? test.paths : [])),
+    (pattern) => (pattern.kind === 'below' ? pattern.path : makePatternKey(pattern)),
+  );
+  const classes = classifyPaths(patterns.list);
+  if (classes === undefined) return undefined;
+  const holding = invertMemberships(classes.map((one) => one.patterns));
+  return {
+    patterns: patterns.list,
+    classes,
+    find: (paths) => uniteClasses(holding, paths.map(patterns.indexOf)),
+  };
+}
+
+function classifyPorts(tests: readonly Test[]): Axis<PortSet, PortSet> {
+  const sets = collectPatterns<PortSet>(
+    tests.flatMap((test) => (test.field === 'port' ? [test.ports] : [])),
+    (ports) => ports.join(),
+  );
+  const classes = classifyIntervals(sets.list, portDomain);
+  const holding = invertMemberships(classes.map(({ members }) => members));
+  return {
+    classes: classes.map(({ values }) => values),
+    find: (ports) => uniteClasses(holding, [sets.indexOf(ports)]),
+  };
+}
+
+function classifyAddresses(tests: readonly Test[]): Axis<AddressClass, AddressSet> {
+  const sets = collectSets(tests.flatMap((test) => (test.field === 'address' ? [test.addresses] : [])));
+  const v4 = classifyIntervals(
+    sets.list.map((set) => set.v4),
+    ipv4Domain,
+  );
+  const v6 = classifyIntervals(
+    sets.list.map((set) => set.v6),
+    ipv6Domain,
+  );
+  const classes = [
+    ...v4.map(
+      ({ values }): AddressClass => ({
+        addresses: { v4: values, v6: [] },
+        count: { ipv4: countIpv4(values), ipv6: 0n },
+        first: { family: 4, value: values[0] ?? 0 },
+      }),
+    ),
+    ...v6.map(
+      ({ values }): AddressClass => ({
+        addresses: { v4: [], v6: values },
+        count: { ipv4: 0n, ipv6: countValues(values) },
+        first: { family: 6, value: values[0] ?? 0n },
+      }),
+    ),
+  ];
+  const holding = invertMemberships([...v4, ...v6].map(({ members }) => members));
+  return { classes, find: (set) => uniteClasses(holding, [sets.indexOf(set)]) };
+}
+
+/** Returns a text that is the same for equal patterns. */
 function makePatternKey(pattern: object): string {
   return JSON.stringify(Object.entries(pattern).sort());
 }
 
-/** How many IPv4 addresses these are: plain numbers hold it, and are quicker to add. */
+/** Counts IPv4 addresses: plain numbers hold the count, and are quicker to add. */
 function countIpv4(values: AddressSet['v4']): bigint {
   let count = 0;
   for (let at = 0; at < values.length; at += 2) count += 1 + (values[at + 1] ?? 0) - (values[at] ?? 0);
   return BigInt(count);
-}
-
-function classifyAddresses(sets: readonly AddressSet[]): readonly AddressClass[] {
-  const v4 = classifyIntervals(
-    sets.map((set) => set.v4),
-    ipv4Domain,
-  );
-  const v6 = classifyIntervals(
-    sets.map((set) => set.v6),
-    ipv6Domain,
-  );
-  return [
-    ...v4.map(
-      ({ values, members }): AddressClass => ({
-        addresses: { v4: values, v6: [] },
-        count: { ipv4: countIpv4(values), ipv6: 0n },
-        first: { family: 4, value: values[0] ?? 0 },
-        sets: new Set(members),
-      }),
-    ),
-    ...v6.map(
-      ({ values, members }): AddressClass => ({
-        addresses: { v4: [], v6: values },
-        count: { ipv4: 0n, ipv6: countValues(values) },
-        first: { family: 6, value: values[0] ?? 0n },
-        sets: new Set(members),
-      }),
-    ),
-  ];
 }

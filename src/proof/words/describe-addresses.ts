@@ -7,7 +7,7 @@ import {
   subtractAddresses,
 } from '../../sets/addresses.ts';
 import { countValues } from '../../sets/intervals.ts';
-import { coverOf, formatAddress, formatPrefix, type Prefix } from '../../sets/prefix.ts';
+import { coverOf, formatAddress, formatPrefix, type Prefix, prefixRange } from '../../sets/prefix.ts';
 import { joinSome } from './describe-classes.ts';
 
 /** Addresses that have a name in a rule set: those of a service tag. */
@@ -24,8 +24,8 @@ const mostExceptions = 3;
 type Family = 'v4' | 'v6';
 
 /**
- * Words for `inside`: in each family the names and prefixes, or all but some names and prefixes, whichever is
- * easier to read. What `allowed` holds besides does not occur, and may be said too.
+ * Describes `inside`: in each family the names and prefixes, or all but some names and prefixes, whichever is easier
+ * to read. What `allowed` holds besides does not occur, and may be said too.
  */
 export function describeAddresses(
   inside: AddressSet,
@@ -63,7 +63,7 @@ function sayAllBut(all: string, but: readonly string[]): string {
   return but.length === 0 ? all : `${all} but ${joinSome(but)}`;
 }
 
-/** Whether one family is better told by what is left out of it. */
+/** Returns whether one family is better told by what is left out of it. */
 function prefersBut(inside: AddressSet, allowed: AddressSet, named: readonly NamedAddresses[]): boolean {
   const family: Family = inside.v4.length > 0 ? 'v4' : 'v6';
   const outside = keepFamily(complementAddresses(allowed), family);
@@ -74,12 +74,12 @@ function prefersBut(inside: AddressSet, allowed: AddressSet, named: readonly Nam
   return but.length < of.length && (but.length <= readable || isMost(inside));
 }
 
-/** The addresses of one family alone, under the same names. */
+/** Returns the addresses of one family alone, under the same names. */
 function narrowNames(named: readonly NamedAddresses[], family: Family): readonly NamedAddresses[] {
   return named.map(({ text, addresses }) => ({ text, addresses: keepFamily(addresses, family) }));
 }
 
-/** The two halves of a name that has addresses of both families, each under a name of its own. */
+/** Returns the two halves of a name that has addresses of both families, each under a name of its own. */
 function splitByFamily({ text, addresses }: NamedAddresses): readonly NamedAddresses[] {
   if (addresses.v4.length === 0 || addresses.v6.length === 0) return [];
   return [
@@ -88,7 +88,7 @@ function splitByFamily({ text, addresses }: NamedAddresses): readonly NamedAddre
   ];
 }
 
-/** Whether a set is more than a half of a family: then what is left out is what people look for. */
+/** Returns whether a set is more than a half of a family: then what is left out is what people look for. */
 function isMost({ v4, v6 }: AddressSet): boolean {
   return countValues(v4) > 1n << 31n || countValues(v6) > 1n << 127n;
 }
@@ -97,7 +97,7 @@ function keepFamily(set: AddressSet, family: Family): AddressSet {
   return family === 'v4' ? { v4: set.v4, v6: [] } : { v4: [], v6: set.v6 };
 }
 
-/** The names that hold nothing but allowed addresses, or few others, then the prefixes of what is left. */
+/** Returns the names that hold only allowed addresses, or few others, then the prefixes of what is left. */
 function findAddressWords(
   inside: AddressSet,
   allowed: AddressSet,
@@ -117,12 +117,12 @@ function findAddressWords(
   return [...words, ...coverOf(left).map(formatBarePrefix)];
 }
 
-/** Whether a name has addresses of a family that is not spoken of. */
+/** Returns whether a name has addresses of a family that is not spoken of. */
 function hasForeignFamily({ v4, v6 }: AddressSet, allowed: AddressSet): boolean {
   return (v4.length > 0 && allowed.v4.length === 0) || (v6.length > 0 && allowed.v6.length === 0);
 }
 
-/** What a name holds that is not allowed: other names without anything that is inside, and prefixes. */
+/** Returns what a name holds that is not allowed: other names without anything that is inside, and prefixes. */
 function findNameExceptions(
   { addresses }: NamedAddresses,
   inside: AddressSet,
@@ -140,10 +140,8 @@ function findNameExceptions(
   return [...words, ...coverOf(excess).map(formatBarePrefix)];
 }
 
-/** A single address goes without its mask. */
+/** Formats a prefix, a single address without its mask. */
 function formatBarePrefix(prefix: Prefix): string {
-  if (prefix.family === 4 && prefix.length === 32) return formatAddress({ family: 4, value: prefix.network });
-  if (prefix.family === 6 && prefix.length === 128)
-    return formatAddress({ family: 6, value: prefix.network });
-  return formatPrefix(prefix);
+  const isSingle = prefix.length === (prefix.family === 4 ? 32 : 128);
+  return isSingle ? formatAddress(prefixRange(prefix).from) : formatPrefix(prefix);
 }

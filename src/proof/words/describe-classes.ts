@@ -25,16 +25,17 @@ const priceOfExample = 6;
 /** How many patterns are tried two by two. */
 const mostPaired = 30;
 
+/** How many words of a list people read. */
 const longest = 8;
 
-/** The first of the words. */
+/** Joins the first of the words, and says how many there are more. */
 export function joinSome(words: readonly string[]): string {
   const shown = words.slice(0, longest).join(' | ');
   return words.length > longest ? `${shown} | … ${words.length - longest} more` : shown;
 }
 
 /**
- * Words for the classes that belong, `members`, of which only the `occurring` ones need to be said: patterns,
+ * Returns words for the classes that belong, `members`, of which only the `occurring` ones need to be said: patterns,
  * or everything but patterns, whichever is shorter.
  */
 export function describeClasses(
@@ -62,7 +63,7 @@ interface Cover {
   readonly price: number;
 }
 
-/** Patterns whose classes may all be said, until every class that needs to be said is; the widest first. */
+/** Finds patterns, the widest first, whose classes may all be said, until every class that needs to be said is. */
 function coverClasses({ patterns, single }: Vocabulary, allowed: Uint8Array, needed: Uint8Array): Cover {
   const left = new Set([...needed.keys()].filter((index) => needed[index] === 1));
   const words: string[] = [];
@@ -96,7 +97,7 @@ function coverClasses({ patterns, single }: Vocabulary, allowed: Uint8Array, nee
   };
 }
 
-/** What two patterns both hold, for every two that hold a class that is left. */
+/** Returns what two patterns both hold, for every two that hold a class that is left. */
 function pairPatterns(
   order: readonly Pattern[],
   left: ReadonlySet<number>,
@@ -111,7 +112,7 @@ function pairPatterns(
   );
 }
 
-/** Patterns that take away exactly what is not allowed of these classes, or at most what need not be said. */
+/** Finds patterns that take away what is not allowed of these classes, and besides at most what need not be said. */
 function findPatternExceptions(
   order: readonly Pattern[],
   classes: readonly number[],

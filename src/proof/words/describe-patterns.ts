@@ -1,16 +1,18 @@
 /** Hosts, paths and principals in the words of the patterns that are in play. */
 import { formatHostPattern } from '../../sets/hosts.ts';
 import { formatPathPattern } from '../../sets/paths.ts';
+import { remember } from '../../sets/remember.ts';
 import type { Space } from '../space/space.ts';
+import { invertMemberships } from '../space/space-members.ts';
 import { describeClasses, joinSome, type Pattern, type Vocabulary } from './describe-classes.ts';
 
-/** Hosts: names by their patterns, literals and the absent host by their kind. */
+/** Describes hosts: names by their patterns, literals and the absent host by their kind. */
 export function describeHosts(space: Space, members: Uint8Array, occurring: Uint8Array): string {
   const names = space.hosts.flatMap((host, index) => (host.kind === 'name' ? [index] : []));
   const within = (of: Uint8Array): Uint8Array => Uint8Array.from(names, (index) => of[index] ?? 0);
   const vocabulary: Vocabulary = {
     size: names.length,
-    patterns: listNamePatterns(space, names),
+    patterns: listNamePatterns(space),
     any: 'any name',
     single: (position) => {
       const host = space.hosts[names[position] ?? -1];
@@ -34,23 +36,33 @@ export function describeHosts(space: Space, members: Uint8Array, occurring: Uint
   return all.length === 1 && all[0] === kindWords.none ? 'no host' : `host ${joinSome(all)}`;
 }
 
-const knownPatterns = new WeakMap<Space, readonly Pattern[]>();
+const namePatterns = new WeakMap<Space, readonly Pattern[]>();
+const pathPatterns = new WeakMap<Space, readonly Pattern[]>();
 
-/** The host patterns of a space; classes are positions among its names. */
-function listNamePatterns(space: Space, names: readonly number[]): readonly Pattern[] {
-  const known = knownPatterns.get(space);
-  if (known !== undefined) return known;
-  const classes = space.hostPatterns.map((): number[] => []);
-  names.forEach((index, position) => {
-    const host = space.hosts[index];
-    if (host?.kind === 'name') for (const pattern of host.patterns) classes[pattern]?.push(position);
+/** Returns the host patterns of a space; classes are positions among its names. */
+function listNamePatterns(space: Space): readonly Pattern[] {
+  return remember(namePatterns, space, ({ hosts, hostPatterns }) => {
+    const holding = hosts.flatMap((host) => (host.kind === 'name' ? [[...host.patterns]] : []));
+    return pairWithClasses(hostPatterns.map(formatHostPattern), holding);
   });
-  const patterns = space.hostPatterns.map((pattern, number) => ({
-    text: formatHostPattern(pattern),
-    classes: classes[number] ?? [],
-  }));
-  knownPatterns.set(space, patterns);
-  return patterns;
+}
+
+function listPathPatterns(space: Space): readonly Pattern[] {
+  return remember(pathPatterns, space, (of) =>
+    pairWithClasses(
+      of.pathPatterns.map(formatPathPattern),
+      of.paths.map(({ patterns }) => patterns),
+    ),
+  );
+}
+
+/** Adds to the texts of patterns the classes that they hold; `holding` are the patterns of each class. */
+function pairWithClasses(
+  texts: readonly string[],
+  holding: readonly (readonly number[])[],
+): readonly Pattern[] {
+  const classes = invertMemberships(holding);
+  return texts.map((text, number) => ({ text, classes: classes.get(number) ?? [] }));
 }
 
 const kindWords = {
@@ -71,23 +83,6 @@ export function describePaths(space: Space, members: Uint8Array, occurring: Uint
     occurring,
   );
   return words[0]?.startsWith('any path') ? joinSome(words) : `path ${joinSome(words)}`;
-}
-
-const knownPaths = new WeakMap<Space, readonly Pattern[]>();
-
-function listPathPatterns(space: Space): readonly Pattern[] {
-  const known = knownPaths.get(space);
-  if (known !== undefined) return known;
-  const classes = space.pathPatterns.map((): number[] => []);
-  space.paths.forEach(({ patterns: holding }, index) => {
-    for (const pattern of holding) classes[pattern]?.push(index);
-  });
-  const patterns = space.pathPatterns.map((pattern, number) => ({
-    text: formatPathPattern(pattern),
-    classes: classes[number] ?? [],
-  }));
-  knownPaths.set(space, patterns);
-  return patterns;
 }
 
 export function describePrincipals(space: Space, members: Uint8Array, occurring: Uint8Array): string {

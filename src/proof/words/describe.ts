@@ -36,8 +36,8 @@ const widening: readonly FieldName[] = [
 ];
 
 /**
- * The box around the plainest point of a region (which is not empty), or of a part of it; `within` are the points
- * that occur, and what holds for all of these goes without saying.
+ * Returns a box around the plainest point of a region (which is not empty), or of a part of it; `within` are the
+ * points that occur, and what holds for all of these goes without saying.
  */
 export function widenRegion(
   universe: Universe,
@@ -96,7 +96,7 @@ const telling: readonly FieldName[] = [
   'principal',
 ];
 
-/** A box in words, in the policies' own names; fields in which everything belongs are left out. */
+/** Describes a box in the policies' own names; fields in which everything belongs are left out. */
 export function describeRegion(
   space: Space,
   box: Box,
