@@ -32,7 +32,6 @@ const fields: readonly FieldName[] = ['port', 'address', 'host', 'path', 'princi
 const inspections: Readonly<Record<Capabilities['inspection'], string>> = {
   'never-inspects': 'always',
   'by-text': 'where the text says so',
-  'not-controlled': 'not controlled',
 };
 
 /** Returns the matrix; `pages` is the folder of the pages of targets, as a link writes it. */
