@@ -33,7 +33,7 @@ const largeFunctions: readonly string[] = [
   'cli/commands/tags/tags-refresh.ts carryOut',
   'diff/readings.ts changeOf',
   'rules/read/read-tree.ts convertDocument',
-  'rules/read/references.ts unknown',
+  'rules/read/references.ts refuseUnknown',
   'rules/read/yaml-words.ts describeProblem',
   'rules/resolve/resolve-addresses.ts createResolver',
   'targets/paloalto/compile/lower-rules.ts makeRules',

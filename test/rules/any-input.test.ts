@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { loadRuleSet } from '../../src/driver/rule-sets.ts';
 import { parseAddressEntry } from '../../src/rules/forms/address-entries.ts';
-import { hostKey, parseHost } from '../../src/rules/forms/hosts.ts';
+import { makeHostKey, parseHost } from '../../src/rules/forms/hosts.ts';
 import { parseRequest } from '../../src/rules/forms/request-text.ts';
 import { formatHostPattern } from '../../src/sets/hosts.ts';
 import { formatPrefix, isMisread, parsePrefix } from '../../src/sets/prefix.ts';
@@ -105,7 +105,7 @@ describe('texts', () => {
         const parsed = parseHost(text);
         if (isMisread(parsed)) return;
         expect(text).toMatch(/^[A-Za-z0-9_.*-]+(?:\/[A-Za-z0-9\-._~!$&'()+,;=:@%/]+)?$/);
-        expect(formatHostPattern(parsed.pattern) + (parsed.path ?? '')).toBe(hostKey(text));
+        expect(formatHostPattern(parsed.pattern) + (parsed.path ?? '')).toBe(makeHostKey(text));
       }),
       { numRuns: 1000 },
     );

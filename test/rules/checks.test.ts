@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { checkDates, checkRuleSet, deadRuleWarnings } from '../../src/rules/check/checks.ts';
-import { sharedNameSpaces, sharedNameSpacesOf } from '../../src/rules/check/shared-name-spaces.ts';
+import { checkDates, checkRuleSet, warnOfDeadRules } from '../../src/rules/check/checks.ts';
+import { findSharedNameSpaces, sharedNameSpaces } from '../../src/rules/check/shared-name-spaces.ts';
 import { parseHost } from '../../src/rules/forms/hosts.ts';
 import type { PolicyRule } from '../../src/rules/policy.ts';
 import { isMisread } from '../../src/sets/prefix.ts';
@@ -109,7 +109,7 @@ describe('shared name spaces', () => {
     expect(new Set(names).size).toBe(names.length);
     for (const { name, reason } of sharedNameSpaces) {
       const host = parseHost(`*.${name}`);
-      expect(!isMisread(host) && sharedNameSpacesOf(host.pattern).map((one) => one.name)).toContain(name);
+      expect(!isMisread(host) && findSharedNameSpaces(host.pattern).map((one) => one.name)).toContain(name);
       expect(reason).not.toBe('');
     }
   });
@@ -139,7 +139,7 @@ test('dead rules are told with what covers them', () => {
     span: { file: 'test.yaml', start, end: start + 1 },
   });
   const [one, two, three] = [rule('one', 0), rule('two', 10), rule('three', 20)];
-  const told = deadRuleWarnings([
+  const told = warnOfDeadRules([
     { rule: three, coveredBy: [one, two] },
     { rule: two, coveredBy: [one] },
     { rule: one, coveredBy: [] },

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { loadRuleSet } from '../../src/driver/rule-sets.ts';
 import { checkDates, checkRuleSet } from '../../src/rules/check/checks.ts';
 import { requestsOf } from '../../src/rules/check/requests.ts';
-import { judge, runPolicyTests } from '../../src/rules/check/run-tests.ts';
+import { judgeRequests, runPolicyTests } from '../../src/rules/check/run-tests.ts';
 import { decide } from '../../src/rules/decide.ts';
 import { resolvePolicy } from '../../src/rules/resolve/resolve.ts';
 
@@ -55,7 +55,7 @@ describe('the example of the language', () => {
 
   test('hosts that may be anywhere may be where a denial is', () => {
     const { value: requests = [] } = requestsOf('http://crl3.digicert.com/any.crl', policy);
-    const judgement = judge(requests, (one) => decide(policy, one).action);
+    const judgement = judgeRequests(requests, (one) => decide(policy, one).action);
     expect(judgement).toMatchObject({
       answer: 'partly',
       denied: { address: { family: 4, value: 0xa9fea9fe } },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { requestsOf } from '../../src/rules/check/requests.ts';
-import { failureOf, judge, runPolicyTests } from '../../src/rules/check/run-tests.ts';
+import { failureOf, judgeRequests, runPolicyTests } from '../../src/rules/check/run-tests.ts';
 import { formatRequest, parseRequest, parseRequester } from '../../src/rules/forms/request-text.ts';
 import type { Policy } from '../../src/rules/policy.ts';
 import { resolvePolicy } from '../../src/rules/resolve/resolve.ts';
@@ -270,5 +270,5 @@ describe('tests of a rule set', () => {
 });
 
 test('no request at all is a denial', () => {
-  expect(judge([], () => 'allow')).toEqual({ answer: 'deny' });
+  expect(judgeRequests([], () => 'allow')).toEqual({ answer: 'deny' });
 });

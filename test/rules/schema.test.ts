@@ -5,7 +5,7 @@ import { loadRuleSet } from '../../src/driver/rule-sets.ts';
 import { validate } from '../../src/generated/validate-rule-set.js';
 import { losses } from '../../src/rules/losses.ts';
 import { readTree } from '../../src/rules/read/read-tree.ts';
-import { plainOf } from '../../src/rules/read/yaml-tree.ts';
+import { convertToPlain } from '../../src/rules/read/yaml-tree.ts';
 import { ruleSetText } from './support.ts';
 
 interface Schema {
@@ -53,7 +53,7 @@ describe('the schema', () => {
     ruleSetText().replace('name: sample', 'name: a/b'),
   ])('what an editor underlines, the loader refuses: %#', (text) => {
     const tree = readTree('test.yaml', text).value;
-    expect(tree && validate(plainOf(tree))).toBe(false);
+    expect(tree && validate(convertToPlain(tree))).toBe(false);
     expect(loadRuleSet('test.yaml', text).value).toBeUndefined();
   });
 
@@ -63,6 +63,6 @@ describe('the schema', () => {
     '../../data/entra-private-network-connector-government.yaml',
   ])('%s is fine by it', (file) => {
     const tree = readTree(file, readFileSync(join(import.meta.dirname, file), 'utf8')).value;
-    expect(tree && validate(plainOf(tree))).toBe(true);
+    expect(tree && validate(convertToPlain(tree))).toBe(true);
   });
 });

@@ -4,7 +4,7 @@ import { findDeadRules } from '../../proof/claim/dead-rules.ts';
 import { count, printable } from '../../report/forms/paint.ts';
 import { renderFindings } from '../../report/runs/json.ts';
 import type { RuleSet } from '../../rules/ast.ts';
-import { checkDates, checkRuleSet, deadRuleWarnings } from '../../rules/check/checks.ts';
+import { checkDates, checkRuleSet, warnOfDeadRules } from '../../rules/check/checks.ts';
 import { checkPolicy } from '../../rules/check/denied-paths.ts';
 import { addDays } from '../../rules/forms/dates.ts';
 import { resolvePolicy } from '../../rules/resolve/resolve.ts';
@@ -81,7 +81,7 @@ function lint(
     ...(resolved.value === undefined ? [] : checkPolicy(resolved.value, [ruleSet])),
     ...absentTags(ruleSet, tags),
     ...oldTags(ruleSet, tags, today),
-    ...deadRuleWarnings((dead ?? []).filter(({ rule }) => !unjudged.has(rule.id))),
+    ...warnOfDeadRules((dead ?? []).filter(({ rule }) => !unjudged.has(rule.id))),
     ...(dead === undefined
       ? [note('not-judged', 'the rule set is too large to look for rules that can never decide')]
       : []),

@@ -11,7 +11,7 @@ import { staleAccepts } from '../../rules/check/accepts.ts';
 import { checkPolicy } from '../../rules/check/denied-paths.ts';
 import { failureOf, runPolicyTests } from '../../rules/check/run-tests.ts';
 import type { Policy } from '../../rules/policy.ts';
-import { isName, nameForm } from '../../rules/read/load.ts';
+import { isRuleSetName, nameForm } from '../../rules/read/load.ts';
 import { type Compiled, compileDevices, missingTagsFor } from '../compile-devices.ts';
 import { type DeviceOptions, type Prepared, readDevices, readPolicy } from '../inputs/devices.ts';
 import type { InputOptions } from '../inputs/inputs.ts';
@@ -95,7 +95,7 @@ async function compile(names: readonly string[], options: Options, io: Io): Prom
 }
 
 function misuseOf(devices: number, { check, out, format, name }: Options): Diagnostic | undefined {
-  if (name !== undefined && !isName(name)) {
+  if (name !== undefined && !isRuleSetName(name)) {
     return error('usage', `--name cannot be ${word(name)}`, { help: nameForm });
   }
   if (check === true && out === undefined) {

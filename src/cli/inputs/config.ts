@@ -1,7 +1,7 @@
 import { type Diagnostic, error, hasErrors, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/nearest.ts';
 import { quote } from '../../diagnostics/quote.ts';
-import { readText } from '../../rules/read/read-text.ts';
+import { readSourceText } from '../../rules/read/read-text.ts';
 import { readTree } from '../../rules/read/read-tree.ts';
 import type { MapEntry, ScalarTree, Tree } from '../../rules/read/yaml-tree.ts';
 
@@ -23,7 +23,7 @@ export function readConfig(
   file: string,
   targets: readonly string[],
 ): Outcome<readonly DeviceConfig[]> {
-  const text = readText(file, content);
+  const text = readSourceText(file, content);
   const tree =
     text.value === undefined ? text : isBlank(text.value) ? emptyTree(file) : readTree(file, text.value);
   if (tree.value === undefined || typeof tree.value === 'string') {

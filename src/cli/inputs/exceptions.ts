@@ -1,7 +1,7 @@
 import { type Diagnostic, error, hasErrors, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
 import { withoutMark } from '../../diagnostics/position.ts';
 import { quote } from '../../diagnostics/quote.ts';
-import { readText } from '../../rules/read/read-text.ts';
+import { readSourceText } from '../../rules/read/read-text.ts';
 import { readTree } from '../../rules/read/read-tree.ts';
 import type { Tree } from '../../rules/read/yaml-tree.ts';
 import type { Io } from '../io.ts';
@@ -45,7 +45,7 @@ export async function readExceptions(
 
 /** Reads a file of exceptions: `exceptions: [{ rule: ID, reason: TEXT }]`. */
 export function parseExceptions(content: Uint8Array, file: string): Outcome<readonly ExceptionEntry[]> {
-  const text = readText(file, content);
+  const text = readSourceText(file, content);
   const tree = text.value === undefined ? text : readTree(file, text.value);
   if (tree.value === undefined || typeof tree.value === 'string') {
     return { diagnostics: tree.diagnostics.map((one) => ({ ...one, code: 'bad-config' as const })) };

@@ -13,10 +13,10 @@ export interface Acceptable {
 
 /** The first accept of a policy that meets a loss on a target. Accepts speak of their own rule set alone. */
 export function findAccept(policy: Policy, target: string, loss: Acceptable): Accept | undefined {
-  return policy.accepts.find((accept) => meets(policy, accept, target, loss));
+  return policy.accepts.find((accept) => meetsLoss(policy, accept, target, loss));
 }
 
-function meets(policy: Policy, accept: Accept, target: string, loss: Acceptable): boolean {
+function meetsLoss(policy: Policy, accept: Accept, target: string, loss: Acceptable): boolean {
   if (accept.loss !== loss.code) return false;
   if (accept.targets !== undefined && !accept.targets.includes(target)) return false;
   const rule = policy.rules.find(({ id }) => id === loss.rule);
@@ -56,7 +56,7 @@ export function staleAccepts(policy: Policy, run: readonly TargetLosses[]): read
     .filter(({ targets }) => targets?.every((target) => compiled.includes(target)) ?? true)
     .filter(
       (accept) =>
-        !run.some(({ target, losses }) => losses.some((loss) => meetsPart(policy, accept, target, loss))),
+        !run.some(({ target, losses }) => losses.some((loss) => meetsReported(policy, accept, target, loss))),
     )
     .map((accept) => {
       const names = accept.targets ?? [...new Set(compiled)];
@@ -68,13 +68,13 @@ export function staleAccepts(policy: Policy, run: readonly TargetLosses[]): read
     });
 }
 
-function meetsPart(
+function meetsReported(
   policy: Policy,
   accept: Accept,
   target: string,
   loss: TargetLosses['losses'][number],
 ): boolean {
   const { code, rule, destinations } = loss;
-  if (destinations.length === 0) return meets(policy, accept, target, { code, rule });
-  return destinations.some((destination) => meets(policy, accept, target, { code, rule, destination }));
+  if (destinations.length === 0) return meetsLoss(policy, accept, target, { code, rule });
+  return destinations.some((destination) => meetsLoss(policy, accept, target, { code, rule, destination }));
 }

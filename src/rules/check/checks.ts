@@ -6,20 +6,20 @@ import { coversPath } from '../../sets/paths.ts';
 import type { Rule, RuleSet } from '../ast.ts';
 import { addDays } from '../forms/dates.ts';
 import type { PolicyHost, PolicyRule } from '../policy.ts';
-import { freeId } from '../read/references.ts';
-import { sharedNameSpacesOf } from './shared-name-spaces.ts';
+import { findFreeId } from '../read/references.ts';
+import { findSharedNameSpaces } from './shared-name-spaces.ts';
 
 /** Warnings that need the rule set alone: `duplicate-id`, `covered-host`, `shared-name-space`. */
 export function checkRuleSet(ruleSet: RuleSet): readonly Diagnostic[] {
   const ofRules = ruleSet.rules.flatMap((rule) => [
-    ...coveredHosts(rule),
-    ...(rule.action === 'allow' ? hostsOf(rule).flatMap(sharedNames) : []),
+    ...findCoveredHosts(rule),
+    ...(rule.action === 'allow' ? listRuleHosts(rule).flatMap(findSharedNames) : []),
   ]);
-  return [...likeIds(ruleSet.rules), ...ofRules];
+  return [...findLikeIds(ruleSet.rules), ...ofRules];
 }
 
 /** Ids that differ in case alone: Squid's names of access lists do not tell them apart, nor do many file systems. */
-function likeIds(rules: readonly Rule[]): readonly Diagnostic[] {
+function findLikeIds(rules: readonly Rule[]): readonly Diagnostic[] {
   const first = new Map<string, Rule>();
   return rules.flatMap((rule) => {
     const { value: id, span } = rule.id;
@@ -34,20 +34,20 @@ function likeIds(rules: readonly Rule[]): readonly Diagnostic[] {
       warning('duplicate-id', message, {
         span,
         related,
-        help: `give this one another: ${freeId(id, rules)}`,
+        help: `give this one another: ${findFreeId(id, rules)}`,
       }),
     ];
   });
 }
 
-function hostsOf(rule: Rule): readonly PolicyHost[] {
+function listRuleHosts(rule: Rule): readonly PolicyHost[] {
   return rule.destinations.flatMap((destination) => destination.hosts ?? []);
 }
 
 /** Hosts that another entry of the same rule covers; of two that are equal, the later one. */
-function coveredHosts(rule: Rule): readonly Diagnostic[] {
-  const hosts = hostsOf(rule);
-  const findCover = coverFinder(hosts);
+function findCoveredHosts(rule: Rule): readonly Diagnostic[] {
+  const hosts = listRuleHosts(rule);
+  const findCover = createCoverFinder(hosts);
   return hosts.flatMap((host, index) => {
     const cover = findCover(host, index);
     if (cover === undefined) return [];
@@ -62,7 +62,7 @@ function coveredHosts(rule: Rule): readonly Diagnostic[] {
 }
 
 /** Looks among names by suffix, so that long lists stay cheap; only patterns with `*` inside labels are tried one by one. */
-function coverFinder(
+function createCoverFinder(
   hosts: readonly PolicyHost[],
 ): (host: PolicyHost, index: number) => PolicyHost | undefined {
   const byName = new Map<string, number[]>();
@@ -80,19 +80,19 @@ function coverFinder(
     const near = labels.flatMap((_, from) => byName.get(labels.slice(from).join('.')) ?? []);
     const covering = [...near, ...globs].find((index) => {
       const other = hosts[index];
-      if (other === undefined || index === own || !covers(other, host)) return false;
-      return index < own || !covers(host, other);
+      if (other === undefined || index === own || !coversRuleHost(other, host)) return false;
+      return index < own || !coversRuleHost(host, other);
     });
     return covering === undefined ? undefined : hosts[covering];
   };
 }
 
-function covers(wide: PolicyHost, narrow: PolicyHost): boolean {
+function coversRuleHost(wide: PolicyHost, narrow: PolicyHost): boolean {
   if (!coversHost(wide.pattern, narrow.pattern)) return false;
   return wide.path === undefined || (narrow.path !== undefined && coversPath(wide.path, narrow.path));
 }
 
-function sharedNames(host: PolicyHost): readonly Diagnostic[] {
+function findSharedNames(host: PolicyHost): readonly Diagnostic[] {
   const { pattern } = host;
   const top = pattern.kind === 'labels' ? /^\*(com|net|org)$/.exec(pattern.labels.join('.')) : null;
   if (top !== null) {
@@ -100,7 +100,7 @@ function sharedNames(host: PolicyHost): readonly Diagnostic[] {
     const help = `list the names that are meant; *.${top[1]} would be every name below ${top[1]}, whoever owns it`;
     return [warning('shared-name-space', message, { span: host.span, help })];
   }
-  const [space] = sharedNameSpacesOf(pattern);
+  const [space] = findSharedNameSpaces(pattern);
   if (space === undefined) return [];
   const message = `${word(host.text)} reaches names that are not one owner's: below ${space.name} ${space.reason}`;
   return [
@@ -133,7 +133,7 @@ export interface DeadRule {
 }
 
 /** Warnings about rules that can never decide; finding them is the business of `equivalence`. */
-export function deadRuleWarnings(dead: readonly DeadRule[]): readonly Diagnostic[] {
+export function warnOfDeadRules(dead: readonly DeadRule[]): readonly Diagnostic[] {
   return dead.map(({ rule, coveredBy }) => {
     const names = coveredBy.map((other) => other.id).join(', ');
     const why =

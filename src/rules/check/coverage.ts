@@ -36,7 +36,7 @@ export function findCoverage(ruleSets: readonly RuleSet[], policy: Policy): Cove
       if (rule !== undefined) touched.set(rule, [...(touched.get(rule) ?? []), one]);
     }
   }
-  const parts = policy.rules.flatMap((rule) => rule.destinations.flatMap((one) => partsOf(rule, one)));
+  const parts = policy.rules.flatMap((rule) => rule.destinations.flatMap((one) => listParts(rule, one)));
   const untouched = parts.filter(({ part, destination }) => {
     const alone: PolicyRule = { ...part.rule, destinations: [destination] };
     return !(touched.get(part.rule) ?? []).some((request) => matchesRule(alone, request));
@@ -47,7 +47,7 @@ export function findCoverage(ruleSets: readonly RuleSet[], policy: Policy): Cove
   };
 }
 
-function partsOf(
+function listParts(
   rule: PolicyRule,
   destination: Destination,
 ): readonly { readonly part: DestinationPart; readonly destination: Destination }[] {

@@ -15,19 +15,19 @@ import type { Policy, PolicyHost, PolicyRule, Request, Service } from '../policy
 import { requestsOf } from './requests.ts';
 
 /** A warning, `denial-by-path`, for each denial that some request is seen to get by. */
-export function deniedPathWarnings(policy: Policy): readonly Diagnostic[] {
+export function warnOfDeniedPaths(policy: Policy): readonly Diagnostic[] {
   return policy.rules.flatMap((rule, index) => {
     if (rule.action === 'allow') return [];
     const after = policy.rules.slice(index + 1).filter(({ action }) => action === 'allow');
     for (const host of rule.destinations.flatMap((one) => (one.kind === 'hosts' ? one.hosts : []))) {
       const found = findEscape(policy, rule, host, after);
-      if (found !== undefined) return [warningOf(rule, host, ...found)];
+      if (found !== undefined) return [warnOfEscape(rule, host, ...found)];
     }
     return [];
   });
 }
 
-function warningOf(denial: PolicyRule, host: PolicyHost, request: Request, allow: PolicyRule): Diagnostic {
+function warnOfEscape(denial: PolicyRule, host: PolicyHost, request: Request, allow: PolicyRule): Diagnostic {
   const name = host.text.slice(0, host.text.indexOf('/'));
   const url = formatRequest(request).replace(/ .*/, '');
   const message = `${denial.id} denies ${word(host.text)} in its plain spelling alone: ${word(url)} gets by it, since ${allow.id} allows that`;
@@ -47,12 +47,12 @@ function findEscape(
   after: readonly PolicyRule[],
 ): readonly [Request, PolicyRule] | undefined {
   if (path === undefined || pattern.kind !== 'name') return undefined;
-  const reaching = after.filter((rule) => reaches(rule, pattern.name, path));
+  const reaching = after.filter((rule) => couldReach(rule, pattern.name, path));
   for (const allow of reaching) {
-    for (const url of urlsOf(denial, allow, pattern.name)) {
-      for (const plain of requestsTo(`${url}${path}`, policy, denial, allow)) {
+    for (const url of listSharedUrls(denial, allow, pattern.name)) {
+      for (const plain of listRequestsTo(`${url}${path}`, policy, denial, allow)) {
         if (decide(policy, plain).rule !== denial) continue;
-        for (const odd of oddSpellings(path)) {
+        for (const odd of spellOddly(path)) {
           const request = { ...plain, path: odd };
           if (decide(policy, request).rule === allow) return [request, allow];
         }
@@ -63,7 +63,7 @@ function findEscape(
 }
 
 /** Whether a rule could match requests to a name with some spelling of a path; asked first, since it is cheap. */
-function reaches({ destinations }: PolicyRule, name: string, path: string): boolean {
+function couldReach({ destinations }: PolicyRule, name: string, path: string): boolean {
   return destinations.some(
     (one) =>
       one.kind === 'addresses' ||
@@ -74,24 +74,30 @@ function reaches({ destinations }: PolicyRule, name: string, path: string): bool
 }
 
 /** Scheme, name and port of requests that both rules have a service for, one for each pair of services. */
-function urlsOf(denial: PolicyRule, allow: PolicyRule, name: string): readonly string[] {
+function listSharedUrls(denial: PolicyRule, allow: PolicyRule, name: string): readonly string[] {
   const urls = denial.services.flatMap((one) =>
     allow.services.flatMap((other) => {
       const from = Math.max(one.from, other.from);
-      const meets = other.transport === 'tcp' && from <= Math.min(one.to, other.to) && sameScheme(one, other);
+      const meets =
+        other.transport === 'tcp' && from <= Math.min(one.to, other.to) && sharesScheme(one, other);
       return meets ? [`${one.scheme}://${name}:${from}`] : [];
     }),
   );
   return [...new Set(urls)];
 }
 
-function sameScheme(one: Service, other: Service): boolean {
+function sharesScheme(one: Service, other: Service): boolean {
   return other.scheme === 'any' || other.scheme === one.scheme;
 }
 
 /** What a text stands for, by whoever both rules are about; and the same at addresses that the later one allows. */
-function requestsTo(text: string, policy: Policy, denial: PolicyRule, allow: PolicyRule): readonly Request[] {
-  const asked = askersOf(denial, allow).flatMap(
+function listRequestsTo(
+  text: string,
+  policy: Policy,
+  denial: PolicyRule,
+  allow: PolicyRule,
+): readonly Request[] {
+  const asked = listAskers(denial, allow).flatMap(
     (principal) => requestsOf(text, policy, { principal }).value ?? [],
   );
   const addresses = allow.destinations.flatMap((one): readonly Address[] => {
@@ -107,7 +113,7 @@ function requestsTo(text: string, policy: Policy, denial: PolicyRule, allow: Pol
 }
 
 /** Who is both a principal of the one rule and of the other, as tests write it. */
-function askersOf(one: PolicyRule, other: PolicyRule): readonly string[] {
+function listAskers(one: PolicyRule, other: PolicyRule): readonly string[] {
   const texts = (one.principals ?? [undefined]).flatMap((first) =>
     (other.principals ?? [undefined]).flatMap((second) => {
       const both = [first, second].filter((principal) => principal !== undefined);
@@ -124,7 +130,7 @@ function askersOf(one: PolicyRule, other: PolicyRule): readonly string[] {
 }
 
 /** The path behind a detour, which makes it not plain, and with each of its slashes doubled. */
-function oddSpellings(path: string): readonly string[] {
+function spellOddly(path: string): readonly string[] {
   const slashes = [...path.matchAll(/\//g)].map(({ index }) => index);
   return [`/x/..${path}`, ...slashes.map((at) => `${path.slice(0, at)}/${path.slice(at)}`)];
 }
@@ -134,10 +140,10 @@ function oddSpellings(path: string): readonly string[] {
  * `denial-by-path`, `nothing-allowed`.
  */
 export function checkPolicy(policy: Policy, ruleSets: readonly RuleSet[]): readonly Diagnostic[] {
-  return [...deniedPathWarnings(policy), ...nothingAllowed(policy, ruleSets)];
+  return [...warnOfDeniedPaths(policy), ...warnOfNothingAllowed(policy, ruleSets)];
 }
 
-function nothingAllowed(policy: Policy, ruleSets: readonly RuleSet[]): readonly Diagnostic[] {
+function warnOfNothingAllowed(policy: Policy, ruleSets: readonly RuleSet[]): readonly Diagnostic[] {
   const [first] = ruleSets;
   if (first === undefined || policy.rules.some(({ action }) => action === 'allow')) return [];
   const expired = ruleSets.some(({ rules }) => rules.some(({ action }) => action === 'allow'));

@@ -41,8 +41,8 @@ export function requestsOf(
     };
   }
   const { address, ...rest } = parsed;
-  const addresses = address === undefined ? addressesFor(parsed, policy) : [address];
-  const requesters = asked === undefined ? requestersOf(policy) : [asked];
+  const addresses = address === undefined ? chooseRequestAddresses(parsed, policy) : [address];
+  const requesters = asked === undefined ? listRequesters(policy) : [asked];
   const value = requesters.flatMap((requester) =>
     addresses.map((one): Request => ({ ...rest, address: one, ...requester })),
   );
@@ -50,7 +50,7 @@ export function requestsOf(
 }
 
 /** One requester for each principal that the policy names, in its order; nobody in particular if it names none. */
-function requestersOf(policy: Policy): readonly Requester[] {
+function listRequesters(policy: Policy): readonly Requester[] {
   const requesters = new Map<string, Requester>();
   for (const principal of policy.rules.flatMap((rule) => rule.principals ?? [])) {
     requesters.set(
@@ -64,17 +64,17 @@ function requestersOf(policy: Policy): readonly Requester[] {
 }
 
 /** Addresses that stand for all that are known for the request's host. */
-function addressesFor(request: RequestText, policy: Policy): readonly Address[] {
-  const known = knownFor(request.host ?? '', policy);
+function chooseRequestAddresses(request: RequestText, policy: Policy): readonly Address[] {
+  const known = findKnownAddresses(request.host ?? '', policy);
   const named = policy.rules
     .filter((rule) => isAsked(rule, request))
     .flatMap((rule) => rule.destinations.map((one) => (one.kind === 'hosts' ? one.known : one.addresses)))
     .filter((set) => set !== undefined && set !== 'any');
-  if (known === undefined) return [unnamedAddress(named)];
-  return splitBy(known, named).flatMap(firstAddresses);
+  if (known === undefined) return [findUnnamedAddress(named)];
+  return splitAddresses(known, named).flatMap(takeFirstAddresses);
 }
 
-function knownFor(host: string, policy: Policy): AddressSet | undefined {
+function findKnownAddresses(host: string, policy: Policy): AddressSet | undefined {
   const sets = policy.rules.flatMap((rule) =>
     rule.destinations.flatMap((one) => {
       if (one.kind !== 'hosts' || one.known === undefined) return [];
@@ -94,7 +94,7 @@ function isAsked(rule: PolicyRule, { transport, port }: RequestText): boolean {
 }
 
 /** The parts of a set that no other set divides. */
-function splitBy(whole: AddressSet, sets: readonly AddressSet[]): readonly AddressSet[] {
+function splitAddresses(whole: AddressSet, sets: readonly AddressSet[]): readonly AddressSet[] {
   let parts: readonly AddressSet[] = [whole];
   // Most rules name the same few sets.
   for (const set of new Set(sets)) {
@@ -105,7 +105,7 @@ function splitBy(whole: AddressSet, sets: readonly AddressSet[]): readonly Addre
   return parts;
 }
 
-function firstAddresses({ v4, v6 }: AddressSet): readonly Address[] {
+function takeFirstAddresses({ v4, v6 }: AddressSet): readonly Address[] {
   return [
     ...(v4[0] === undefined ? [] : [{ family: 4 as const, value: v4[0] }]),
     ...(v6[0] === undefined ? [] : [{ family: 6 as const, value: v6[0] }]),
@@ -113,10 +113,10 @@ function firstAddresses({ v4, v6 }: AddressSet): readonly Address[] {
 }
 
 /** A documentation address (RFC 5737) where no rule names it, else whatever is left. */
-function unnamedAddress(named: readonly AddressSet[]): Address {
+function findUnnamedAddress(named: readonly AddressSet[]): Address {
   for (const text of ['192.0.2.1', '198.51.100.1', '203.0.113.1']) {
     const address = parseAddress(text);
     if (!isMisread(address) && !named.some((set) => containsAddress(set, address))) return address;
   }
-  return firstAddresses(complementAddresses(unionAddresses(named)))[0] ?? { family: 4, value: 0 };
+  return takeFirstAddresses(complementAddresses(unionAddresses(named)))[0] ?? { family: 4, value: 0 };
 }

@@ -13,7 +13,7 @@ export interface Judgement {
 }
 
 /** All allowed is *allow*, none is *deny*, else *partly*. */
-export function judge(
+export function judgeRequests(
   requests: readonly Request[],
   decideOne: (request: Request) => 'allow' | 'deny',
 ): Judgement {
@@ -46,7 +46,7 @@ export function runTest(
 ): TestResult {
   const options = test.principal === undefined ? {} : { principal: test.principal };
   const { value: requests = [] } = requestsOf(test.request.value, policy, options);
-  const judgement = judge(requests, decideOne);
+  const judgement = judgeRequests(requests, decideOne);
   const against = test.expect === 'allow' ? judgement.denied : judgement.allowed;
   const decider = target !== undefined || against === undefined ? undefined : decide(policy, against).rule;
   return {
@@ -83,7 +83,7 @@ export function failureOf({ test, target, judgement, passed, decider }: TestResu
       span: test.request.span,
       help: [
         `${witnesses.join('; ')}${unmatched ? ', since no rule matches it' : ''}`,
-        ...wayOut(test, decider),
+        ...adviseOnOrder(test, decider),
       ].join('\n'),
       ...(decider === undefined
         ? {}
@@ -94,7 +94,7 @@ export function failureOf({ test, target, judgement, passed, decider }: TestResu
 }
 
 /** What to do where a rule of another rule set decides: a test knows nothing of those beside its own. */
-function wayOut(test: TestNode, decider: PolicyRule | undefined): readonly string[] {
+function adviseOnOrder(test: TestNode, decider: PolicyRule | undefined): readonly string[] {
   if (decider === undefined || decider.span.file === test.span.file) return [];
   return [
     `tests are asked of all rule sets together, and the first rule that matches is one of ${decider.ruleSet}: name the rule sets in another order, or mend the rule or the test`,

@@ -70,7 +70,7 @@ const unregistered = new Set(
 );
 
 /** The public domain directly below which the wildcard of a pattern stands. */
-function publicSuffixOf(pattern: RulePattern): string | undefined {
+function findPublicSuffix(pattern: RulePattern): string | undefined {
   if (pattern.kind === 'name') return undefined;
   const [first = '', ...rest] = pattern.kind === 'below' ? ['*', pattern.name] : pattern.labels;
   const suffix = rest.join('.');
@@ -79,8 +79,8 @@ function publicSuffixOf(pattern: RulePattern): string | undefined {
 }
 
 /** The shared name spaces in which a pattern reaches the names of more than one owner. */
-export function sharedNameSpacesOf(pattern: RulePattern): readonly SharedNameSpace[] {
-  const suffix = publicSuffixOf(pattern);
+export function findSharedNameSpaces(pattern: RulePattern): readonly SharedNameSpace[] {
+  const suffix = findPublicSuffix(pattern);
   const known = sharedNameSpaces.filter(({ name }) => reachesMany(pattern, name));
   return suffix === undefined ? known : [{ name: suffix, reason: 'anyone can register a domain' }, ...known];
 }

@@ -43,7 +43,7 @@ export function parseAddressEntry(
   if (foreign !== undefined) return foreign;
   const prefix = parsePrefix(text);
   if (isMisread(prefix)) return prefix;
-  const flaw = spellingFlaw(text, prefix, askTwice);
+  const flaw = findSpellingFlaw(text, prefix, askTwice);
   return flaw ?? { kind: 'prefix', prefix, text, span };
 }
 
@@ -75,7 +75,7 @@ function isTag(text: string): boolean {
 }
 
 /** Spellings that the reader of prefixes takes and a rule set does not, and where another reader disagrees. */
-function spellingFlaw(text: string, prefix: Prefix, askTwice: boolean): Misread | undefined {
+function findSpellingFlaw(text: string, prefix: Prefix, askTwice: boolean): Misread | undefined {
   const right = formatPrefix(prefix);
   if (/(?:^|:)0[0-9a-f]/i.test(text))
     return { problem: `${word(text)} has leading zeros`, help: `did you mean ${right}?` };

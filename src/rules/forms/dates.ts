@@ -8,15 +8,15 @@ export function isDate(text: string): boolean {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
   if (match === null) return false;
   const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
-  return year > 0 && day >= 1 && day <= daysIn(year, month);
+  return year > 0 && day >= 1 && day <= countDays(year, month);
 }
 
 /** The date so many days later. */
 export function addDays(date: string, count: number): string {
   let [year = 0, month = 0, day = 0] = date.split('-').map(Number);
   day += count;
-  while (day > daysIn(year, month)) {
-    day -= daysIn(year, month);
+  while (day > countDays(year, month)) {
+    day -= countDays(year, month);
     month += 1;
     if (month > 12) [year, month] = [year + 1, 1];
   }
@@ -26,7 +26,7 @@ export function addDays(date: string, count: number): string {
 }
 
 /** How many days a month has, of 1 to 12; none, if there is no such month. */
-export function daysIn(year: number, month: number): number {
+export function countDays(year: number, month: number): number {
   const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   return month === 2 && leap ? 29 : (days[month - 1] ?? 0);
 }
@@ -40,7 +40,7 @@ export function explainDate(text: string): Misread | undefined {
     return tell(flaw, 'what never expires has no date: leave the key out');
   const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];
   if (year !== undefined && Number(month) >= 1 && Number(month) <= 12) {
-    const last = daysIn(Number(year), Number(month));
+    const last = countDays(Number(year), Number(month));
     return tell(
       flaw,
       `${year}-${month} has ${last} days${Number(day) > last ? `: did you mean ${year}-${month}-${last}?` : ''}`,
@@ -58,17 +58,18 @@ function guessDate(text: string): string | undefined {
   const first = /^(\d{4})[-/.]?(\d{1,2})[-/.]?(\d{1,2})(?:[T ].*)?$/.exec(text);
   const whole = /^(\d{4})[-/](\d{1,2})$/.exec(text);
   const last = /^(\d{1,2})([./-])(\d{1,2})\2(\d{4})$/.exec(text);
-  if (whole !== null) return dayOf(whole[1], whole[2], String(daysIn(Number(whole[1]), Number(whole[2]))));
-  if (first !== null) return dayOf(first[1], first[2], first[3]);
+  if (whole !== null)
+    return formatDay(whole[1], whole[2], String(countDays(Number(whole[1]), Number(whole[2]))));
+  if (first !== null) return formatDay(first[1], first[2], first[3]);
   if (last === null) return undefined;
   const [, one, mark, two, year] = last;
-  const readings = [dayOf(year, two, one), ...(mark === '.' ? [] : [dayOf(year, one, two)])].filter(
+  const readings = [formatDay(year, two, one), ...(mark === '.' ? [] : [formatDay(year, one, two)])].filter(
     (date) => date !== undefined,
   );
   return new Set(readings).size === 1 ? readings[0] : undefined;
 }
 
-function dayOf(year = '', month = '', day = ''): string | undefined {
+function formatDay(year = '', month = '', day = ''): string | undefined {
   const date = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
   return isDate(date) ? date : undefined;
 }

@@ -12,19 +12,21 @@ export function explainName(text: string): Misread | undefined {
   if (/^[*.]+$/.test(text)) return { problem: 'is no host pattern', help: everyDestination };
   if (/\s/.test(text))
     return { problem: 'holds a blank', help: 'a host name has none; write each host as an entry of its own' };
-  if (/[^ -~]/.test(text)) return internationalised(text);
-  if (!/^[A-Za-z0-9_.*-]+$/.test(text)) return oddLetter(text);
+  if (/[^ -~]/.test(text)) return explainInternational(text);
+  if (!/^[A-Za-z0-9_.*-]+$/.test(text)) return explainOddLetter(text);
   if (text.endsWith('.')) return { problem: 'ends with a dot', help: `write ${text.replace(/\.+$/, '')}` };
   const labels = text.split('.');
-  if (labels.includes('')) return emptyLabel(text);
+  if (labels.includes('')) return explainEmptyLabel(text);
   if (text.length > 253)
     return { problem: `is ${text.length} characters long`, help: 'DNS has no names of more than 253' };
   return (
-    labels.map(labelFlaw).find((flaw) => flaw !== undefined) ?? numberAtEnd(labels) ?? starFlaw(text, labels)
+    labels.map(findLabelFlaw).find((flaw) => flaw !== undefined) ??
+    findNumberAtEnd(labels) ??
+    findStarFlaw(text, labels)
   );
 }
 
-function oddLetter(text: string): Misread {
+function explainOddLetter(text: string): Misread {
   const [odd = ''] = /[^A-Za-z0-9_.*-]/.exec(text) ?? [];
   if (odd === ':') {
     const where = 'a port stands under services, an IPv6 address under addresses';
@@ -38,7 +40,7 @@ function oddLetter(text: string): Misread {
   return { problem: `holds ${quote(odd)}, which host names do not have`, help };
 }
 
-function emptyLabel(text: string): Misread {
+function explainEmptyLabel(text: string): Misread {
   const rest = text.replace(/^\.+/, '').replace(/\.{2,}/g, '.');
   if (!text.startsWith('.'))
     return { problem: 'has an empty label, two dots in a row', help: `write ${rest}` };
@@ -46,7 +48,7 @@ function emptyLabel(text: string): Misread {
   return { problem: 'begins with a dot', help };
 }
 
-function labelFlaw(label: string): Misread | undefined {
+function findLabelFlaw(label: string): Misread | undefined {
   if (label.length > 63) {
     const problem = `has a label of ${label.length} characters`;
     return { problem, help: 'DNS has no labels of more than 63: is a dot missing?' };
@@ -69,7 +71,7 @@ function labelFlaw(label: string): Misread | undefined {
 }
 
 /** By the rule of the URL standard a name that ends so is an IPv4 address to browsers, 0x7f.1 and 1.2.3 included. */
-function numberAtEnd(labels: readonly string[]): Misread | undefined {
+function findNumberAtEnd(labels: readonly string[]): Misread | undefined {
   if (!/^(?:\d+|0x[0-9a-f]*)$/i.test(labels.at(-1) ?? '')) return undefined;
   return {
     problem: 'ends with a number, so it is an address to browsers and no host name',
@@ -77,7 +79,7 @@ function numberAtEnd(labels: readonly string[]): Misread | undefined {
   };
 }
 
-function starFlaw(text: string, labels: readonly string[]): Misread | undefined {
+function findStarFlaw(text: string, labels: readonly string[]): Misread | undefined {
   const [first, ...rest] = labels;
   const stars = rest.findLastIndex((label) => label.includes('*'));
   if (text.includes('**') || (first === '*' && stars >= 0)) {
@@ -96,7 +98,7 @@ function starFlaw(text: string, labels: readonly string[]): Misread | undefined 
   return undefined;
 }
 
-function internationalised(text: string): Misread {
+function explainInternational(text: string): Misread {
   const problem = 'has characters outside ASCII';
   const labels = text.split(/[.\u3002\uff0e\uff61]/);
   const encoded = labels.map((label) => (/[^ -~]/.test(label) ? domainToASCII(label) : label)).join('.');

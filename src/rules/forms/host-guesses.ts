@@ -3,10 +3,10 @@ import { domainToASCII } from 'node:url';
 import { word } from '../../diagnostics/quote.ts';
 import type { Misread } from '../../sets/prefix.ts';
 import { formatAddress, isMisread, parseAddress, parsePrefix, parseRange } from '../../sets/prefix.ts';
-import { serviceNamed } from './services.ts';
+import { findNamedService } from './services.ts';
 
 /** Says where a text belongs that is more, or something else, than a host; undefined for all others. */
-export function explainForeign(text: string, isHost: (guess: string) => boolean): Misread | undefined {
+export function explainForeignHost(text: string, isHost: (guess: string) => boolean): Misread | undefined {
   const tell = (flaw: string, help: string): Misread => ({ problem: `${word(text)} ${flaw}`, help });
   if (/^(?:any|all)$/i.test(text)) {
     const help = `to match every destination, write addresses: any and no hosts; a machine of that name is ${text}.DOMAIN`;
@@ -16,36 +16,36 @@ export function explainForeign(text: string, isHost: (guess: string) => boolean)
     return tell('is a service tag, not a host', `write it under addresses: [${word(text)}]`);
   const url = /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?\/\//.exec(text) ?? /^(https?):\/?/i.exec(text);
   const rest = url === null ? text : text.slice(url[0].length);
-  const address = explainAddress(url === null ? text : rest.replace(/[/?#].*$/s, ''));
+  const address = explainHostAddress(url === null ? text : rest.replace(/[/?#].*$/s, ''));
   if (address !== undefined) return tell(...address);
   const [, user, host = '', port, path = ''] =
     /^(?:([^@/]*)@)?([^:/?#]*)(?::(\d*))?(?=[/?#]|$)(.*)$/s.exec(rest) ?? [];
   if (url === null && user === undefined && port === undefined) return undefined;
   const what = url !== null ? 'has a scheme' : user === undefined ? 'has a port' : 'has a user name';
-  const where = whereToPut(url?.[1], port, path !== '');
+  const where = sayWhereToPut(url?.[1], port, path !== '');
   const guess = [host + path, host + path.replace(/[?#].*$/s, '').replace(/\/?\*?$/, ''), host].find(isHost);
   return tell(what, guess === undefined ? `write the name alone${where}` : `write ${guess}${where}`);
 }
 
 /** Where the scheme and the port of a URL go. */
-function whereToPut(scheme: string | undefined, port: string | undefined, hasPath: boolean): string {
-  const kind = kindOf(scheme);
+function sayWhereToPut(scheme: string | undefined, port: string | undefined, hasPath: boolean): string {
+  const kind = guessKind(scheme);
   if (port !== undefined && port !== '')
-    return `; the port stands under services: ${portWith(port, kind, hasPath)}`;
+    return `; the port stands under services: ${showPort(port, kind, hasPath)}`;
   const service =
     scheme === undefined
       ? undefined
-      : (serviceNamed(scheme) ?? (kind === 'https' ? '443/https' : 'PORT/tcp'));
+      : (findNamedService(scheme) ?? (kind === 'https' ? '443/https' : 'PORT/tcp'));
   return service === undefined ? '' : `; the scheme stands under services: ${service}`;
 }
 
-function kindOf(scheme: string | undefined): string | undefined {
+function guessKind(scheme: string | undefined): string | undefined {
   if (scheme === undefined) return undefined;
   return /^http$/i.test(scheme) ? 'http' : /^(?:https|wss)$/i.test(scheme) ? 'https' : 'tcp';
 }
 
 /** A port as a service; where neither a scheme nor the port itself tells the kind, those that it may have. */
-function portWith(port: string, kind: string | undefined, hasPath: boolean): string {
+function showPort(port: string, kind: string | undefined, hasPath: boolean): string {
   const usual = new Map([
     ['80', 'http'],
     ['443', 'https'],
@@ -57,7 +57,7 @@ function portWith(port: string, kind: string | undefined, hasPath: boolean): str
 }
 
 /** What is wrong with an address among hosts, and how to write it where it belongs. */
-function explainAddress(text: string): readonly [flaw: string, help: string] | undefined {
+function explainHostAddress(text: string): readonly [flaw: string, help: string] | undefined {
   // Nearly all hosts are names, and looking for addresses in them takes time.
   if (!/^\d|:/.test(text)) return undefined;
   const under = (form: string): string => `write it under addresses: [${form}]`;
@@ -92,7 +92,7 @@ function explainAddress(text: string): readonly [flaw: string, help: string] | u
   const port = /^:(\d+)/.exec(behind)?.[1];
   const path = behind.startsWith('/') ? '; a path stands behind a name only' : '';
   const rest =
-    port === undefined ? path : `; the port stands under services: ${portWith(port, undefined, false)}`;
+    port === undefined ? path : `; the port stands under services: ${showPort(port, undefined, false)}`;
   const reading = formatAddress(address) === bare ? '' : ` to programs: ${formatAddress(address)}`;
   return [`is an address${reading === '' ? ', not a host name' : reading}`, `${under(form)}${rest}`];
 }

@@ -3,8 +3,8 @@ import type { Misread } from '../../sets/prefix.ts';
 import { isMisread } from '../../sets/prefix.ts';
 import type { PolicyHost } from '../policy.ts';
 import { explainName } from './host-flaws.ts';
-import { explainForeign } from './host-guesses.ts';
-import { pathFlaw } from './path-flaws.ts';
+import { explainForeignHost } from './host-guesses.ts';
+import { findPathFlaw } from './path-flaws.ts';
 
 export type RulePattern = PolicyHost['pattern'];
 
@@ -16,10 +16,10 @@ export interface HostParts {
 
 /** Reads `name`, `*.name`, a name with `*` inside labels, or `name/path`. Upper case is read as lower case. */
 export function parseHost(text: string): HostParts | Misread {
-  return explainForeign(text, (guess) => !isMisread(parseParts(guess))) ?? parseParts(text);
+  return explainForeignHost(text, (guess) => !isMisread(parseHostParts(guess))) ?? parseHostParts(text);
 }
 
-function parseParts(text: string): HostParts | Misread {
+function parseHostParts(text: string): HostParts | Misread {
   const slash = text.indexOf('/');
   if (slash < 0) {
     const pattern = parsePattern(text);
@@ -33,7 +33,7 @@ function parseParts(text: string): HostParts | Misread {
     return { problem: `${word(text)} has a path behind a wildcard`, help };
   }
   const path = text.slice(slash);
-  const flaw = pathFlaw(host, path);
+  const flaw = findPathFlaw(host, path);
   return flaw === undefined ? { pattern, path } : { ...flaw, problem: `${word(text)}: ${flaw.problem}` };
 }
 
@@ -57,7 +57,7 @@ function parsePattern(text: string): RulePattern | Misread {
 }
 
 /** What tells hosts apart: their spelling without regard to the case of the name; paths have theirs. */
-export function hostKey(text: string): string {
+export function makeHostKey(text: string): string {
   const slash = text.indexOf('/');
   return slash < 0 ? text.toLowerCase() : text.slice(0, slash).toLowerCase() + text.slice(slash);
 }

@@ -3,7 +3,7 @@ import { isPlainPath, normalisePath } from '../../sets/paths.ts';
 import type { Misread } from '../../sets/prefix.ts';
 
 /** What keeps a path from standing behind a host; undefined where nothing does. The help writes both anew. */
-export function pathFlaw(host: string, path: string): Misread | undefined {
+export function findPathFlaw(host: string, path: string): Misread | undefined {
   const write = (right: string): string =>
     /^[!-~]*$/.test(right)
       ? `write ${host}${right === '/' ? '' : right}`

@@ -11,7 +11,7 @@ export function parsePrincipal(text: string): Principal | Misread {
   const account = accounts.find((known) => known === text);
   if (account !== undefined) return { kind: 'account', name: account };
   if (!text.startsWith(prefix)) {
-    const near = meant(text) ?? nearest(text, accounts);
+    const near = guessPrincipal(text) ?? nearest(text, accounts);
     const help =
       near === undefined ? 'write network-service, local-system or service:NAME' : `did you mean ${near}?`;
     if (/^(?:any|anyone|anybody|all|everyone|everybody|\*)$/i.test(text))
@@ -30,7 +30,7 @@ export function parsePrincipal(text: string): Principal | Misread {
 }
 
 /** What Windows, and other spellings, call the same. */
-function meant(text: string): string | undefined {
+function guessPrincipal(text: string): string | undefined {
   const service = /^service\s*:\s*([A-Za-z0-9_.$-]+)$/i.exec(text)?.[1];
   if (service !== undefined) return `${prefix}${service}`;
   const plain = text

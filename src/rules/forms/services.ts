@@ -40,7 +40,7 @@ const bothTransports = 'write one entry each for 1-65535/tcp and 1-65535/udp';
 const everyKind = 'end it with /https (TLS), /http (clear text), /tcp or /udp';
 
 /** The service that a scheme or a name in common use stands for, as entries of a list. */
-export function serviceNamed(name: string): string | undefined {
+export function findNamedService(name: string): string | undefined {
   return named.get(name.toLowerCase());
 }
 
@@ -50,8 +50,8 @@ export function explainService(text: string): Misread {
   const url = /^(\w+):\/\/[^/:]*(?::(\d+))?/.exec(text);
   if (url !== null) {
     const [, scheme = '', port] = url;
-    const kind = kindOf(scheme) ?? 'tcp';
-    const service = port === undefined ? (serviceNamed(scheme) ?? 'PORT/tcp') : `${port}/${kind}`;
+    const kind = readKind(scheme) ?? 'tcp';
+    const service = port === undefined ? (findNamedService(scheme) ?? 'PORT/tcp') : `${port}/${kind}`;
     return tell('is a URL', `write ${service}; the host stands under to`);
   }
   if (everything.test(text)) return tell('is no service', bothTransports);
@@ -59,34 +59,34 @@ export function explainService(text: string): Misread {
     return tell('is neither TCP nor UDP', 'rules are about TCP and UDP alone; take it out');
   const service = named.get(text.toLowerCase());
   if (service !== undefined) return tell('does not say which port', `write ${service}`);
-  const [ports, kind] = halves(text);
+  const [ports, kind] = splitService(text);
   if (kind === undefined) {
     if (ports === undefined || /-.*-/.test(ports))
       return tell('is no service', 'write PORT/KIND or FROM-TO/KIND: 443/https');
     const help = /[,; ]/.test(ports)
-      ? `write one entry for each port, with its kind: ${withKind(ports, 'tcp')}`
-      : `write ${kinds.map((one) => withKind(ports, one)).join(', ')}: TLS, clear text, any TCP or UDP`;
+      ? `write one entry for each port, with its kind: ${addKind(ports, 'tcp')}`
+      : `write ${kinds.map((one) => addKind(ports, one)).join(', ')}: TLS, clear text, any TCP or UDP`;
     return tell('does not say which kind of traffic', help);
   }
-  const known = kindOf(kind);
+  const known = readKind(kind);
   if (ports === undefined || (known === undefined && kind.includes('/')))
     return explainPorts(text, kind, known);
   if (known === undefined) {
-    const both = `${withKind(ports, 'tcp')} and ${withKind(ports, 'udp')}`;
+    const both = `${addKind(ports, 'tcp')} and ${addKind(ports, 'udp')}`;
     const help = everything.test(kind) ? `write one entry each for ${both}` : everyKind;
     return tell('is of no known kind', help);
   }
-  return explainRange(text, ports, known);
+  return explainPortRange(text, ports, known);
 }
 
 /** The ports and the kind, whichever comes first and whatever stands between; blanks aside. */
-function halves(text: string): readonly [ports: string | undefined, kind: string | undefined] {
+function splitService(text: string): readonly [ports: string | undefined, kind: string | undefined] {
   const bare = text.replace(/\s*([/:,-])\s*/g, '$1').trim();
   const range = '\\d[\\d,:;. -]*|-\\d+';
   const usual = new RegExp(`^(${range})(?:[/: _-]*([A-Za-z*][\\w*]*(?:/\\w+)?)|/)?$`).exec(bare);
   if (usual !== null) return [usual[1]?.replace(/[:,;. ]+$/, ''), bare.endsWith('/') ? undefined : usual[2]];
   const turned = new RegExp(`^([A-Za-z]\\w*)[/: _-]*(${range})$`).exec(bare);
-  if (turned !== null && (kindOf(turned[1] ?? '') !== undefined || bare.includes('/')))
+  if (turned !== null && (readKind(turned[1] ?? '') !== undefined || bare.includes('/')))
     return [turned[2], turned[1]];
   const [, before = '', after] = /^([^/]*)\/(.*)$/.exec(bare) ?? [];
   return after === undefined ? [undefined, undefined] : [/^\d/.test(before) ? before : undefined, after];
@@ -107,12 +107,12 @@ function explainPorts(text: string, kind: string, known: string | undefined): Mi
 }
 
 /** What is wrong with the ports, or with how they stand beside the kind. */
-function explainRange(text: string, ports: string, kind: string): Misread {
+function explainPortRange(text: string, ports: string, kind: string): Misread {
   const tell = (flaw: string, help: string): Misread => ({ problem: `${word(text)} ${flaw}`, help });
   const single = /^\d+$/.test(ports);
-  const [from = Number.NaN, to = from] = endsOf(ports);
+  const [from = Number.NaN, to = from] = readPortEnds(ports);
   if (/-.*-/.test(ports)) return tell('has more than one hyphen', `a range is FROM-TO: 1-1023/${kind}`);
-  if (/[,;]|\d \d/.test(ports)) return tell('lists several ports', `write ${withKind(ports, kind)}`);
+  if (/[,;]|\d \d/.test(ports)) return tell('lists several ports', `write ${addKind(ports, kind)}`);
   if (ports.startsWith('-')) {
     const help = `write ${-from}/${kind} for one port, 1-${-from}/${kind} for all up to it`;
     return tell('has a hyphen in front of its port', from === -1 ? `write 1/${kind}` : help);
@@ -136,21 +136,21 @@ function explainRange(text: string, ports: string, kind: string): Misread {
 }
 
 /** Both ends of `443`, `1-1023`, `1:1023` or `1..1023`. */
-function endsOf(ports: string): readonly number[] {
+function readPortEnds(ports: string): readonly number[] {
   return /^-/.test(ports) ? [Number(ports)] : ports.split(/-|:|\.\.+/).map(Number);
 }
 
 /** The kind that a word means; of `tcp/https` the last one. */
-function kindOf(text: string): string | undefined {
+function readKind(text: string): string | undefined {
   const words = text.toLowerCase().split('/');
   const known = words.map((one) => otherKinds.get(one) ?? nearest(one, kinds));
   return known.includes(undefined) ? undefined : known.at(-1);
 }
 
 /** Each of some ports with a kind, as entries of a list. */
-function withKind(ports: string, kind: string): string {
+function addKind(ports: string, kind: string): string {
   const each = ports.split(/[,; ]+/).filter((port) => port !== '');
-  const texts = each.map((port) => `${[...new Set(endsOf(port))].join('-')}/${kind}`);
+  const texts = each.map((port) => `${[...new Set(readPortEnds(port))].join('-')}/${kind}`);
   return texts.slice(0, 5).join(', ') + (texts.length > 5 ? ', …' : '');
 }
 

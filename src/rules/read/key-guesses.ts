@@ -75,7 +75,7 @@ export function helpForMissing(keys: string): string | undefined {
 }
 
 /** Several keys that must be there, as one would write them. */
-export function exampleOf(keys: readonly string[]): string {
+export function showKeys(keys: readonly string[]): string {
   const shown: Readonly<Record<string, string>> = {
     rulec: 'rulec: 1',
     services: 'services: [443/https]',
@@ -88,7 +88,7 @@ export function exampleOf(keys: readonly string[]): string {
 }
 
 /** The one of some keys that a key stands for which is none. */
-export function meantKey(key: string, path: readonly string[], keys: readonly string[]): string | undefined {
+export function guessKey(key: string, path: readonly string[], keys: readonly string[]): string | undefined {
   const plain = key.toLowerCase().replaceAll('_', '-');
   // Whoever writes a whole sentence of another language is told about the words alone.
   if (path.at(-2) === 'tests' && /^(?:request|expect|url|result)$/.test(plain)) return keys[0];
@@ -108,9 +108,9 @@ export function helpForKey(
   const near = nearest(key, free) ?? nearest(key, known);
   const home = Object.hasOwn(homes, key) ? homes[key] : undefined;
   if (near === undefined && home !== undefined) return `it stands ${home}`;
-  const meant = near ?? meantKey(key, path, free);
+  const meant = near ?? guessKey(key, path, free);
   if (meant !== undefined) return `did you mean ${meant}?`;
-  const elsewhere = meantKey(key, path, Object.keys(homes));
+  const elsewhere = guessKey(key, path, Object.keys(homes));
   return elsewhere === undefined || path.length === 0
     ? `the keys here are ${known.join(', ')}`
     : `did you mean ${elsewhere}? it stands ${homes[elsewhere]}`;

@@ -12,44 +12,46 @@ import { parseService } from '../forms/services.ts';
 import { type LossCode, losses } from '../losses.ts';
 import type { PolicyHost, Service } from '../policy.ts';
 import {
-  dateAt,
-  itemsAt,
-  listIn,
-  proseAt,
+  findScalarText,
+  findText,
+  listItems,
+  listTexts,
   type Report,
-  readWith,
-  textAt,
-  textOf,
-  textsAt,
-  wordAt,
+  readDate,
+  readKeyword,
+  readProse,
+  readTextWith,
+  splitList,
 } from './nodes.ts';
-import { entryOf, type Tree } from './yaml-tree.ts';
+import { findEntry, type Tree } from './yaml-tree.ts';
 
 /** Reads one rule; nothing comes back where it has no id to speak of it by. */
 export function loadRule(node: Tree, cloud: Cloud, report: Report): Rule | undefined {
-  const id = textAt(node, 'id');
-  const services = itemsAt(node, 'services').flatMap(
-    (item) => readWith(parseService, textOf(item), 'bad-service', report) ?? [],
+  const id = findText(node, 'id');
+  const services = listItems(node, 'services').flatMap(
+    (item) => readTextWith(parseService, findScalarText(item), 'bad-service', report) ?? [],
   );
   const principals = loadPrincipals(node, report);
-  const destinations = itemsAt(node, 'to').flatMap((item) => loadDestination(item, services, cloud, report));
-  const why = proseAt(node, 'why', report);
-  const source = textAt(node, 'source');
-  const sourceText = proseAt(node, 'source', report);
-  const owner = proseAt(node, 'owner', report);
-  const ticket = proseAt(node, 'ticket', report);
-  const expires = dateAt(node, 'expires', report);
+  const destinations = listItems(node, 'to').flatMap((item) =>
+    loadDestination(item, services, cloud, report),
+  );
+  const why = readProse(node, 'why', report);
+  const source = findText(node, 'source');
+  const sourceText = readProse(node, 'source', report);
+  const owner = readProse(node, 'owner', report);
+  const ticket = readProse(node, 'ticket', report);
+  const expires = readDate(node, 'expires', report);
   if (id === undefined) return undefined;
   return {
     id,
-    action: wordAt(node, 'action', ['allow', 'deny']),
+    action: readKeyword(node, 'action', ['allow', 'deny']),
     ...(why === undefined ? {} : { why }),
     ...(source === undefined || sourceText === undefined
       ? {}
       : { source: { value: sourceText, span: source.span } }),
     services,
     ...(principals === undefined ? {} : { principals }),
-    inspection: wordAt(node, 'tls-inspection', ['allowed', 'bypass']),
+    inspection: readKeyword(node, 'tls-inspection', ['allowed', 'bypass']),
     destinations,
     ...(owner === undefined ? {} : { owner }),
     ...(ticket === undefined ? {} : { ticket }),
@@ -60,9 +62,9 @@ export function loadRule(node: Tree, cloud: Cloud, report: Report): Rule | undef
 
 /** One principal or a list; what is there twice counts once. */
 function loadPrincipals(node: Tree, report: Report): readonly Principal[] | undefined {
-  const one = textAt(node, 'principal');
-  const texts = one === undefined ? textsAt(node, 'principal') : [one];
-  const known = texts?.flatMap((text) => readWith(parsePrincipal, text, 'bad-principal', report) ?? []);
+  const one = findText(node, 'principal');
+  const texts = one === undefined ? listTexts(node, 'principal') : [one];
+  const known = texts?.flatMap((text) => readTextWith(parsePrincipal, text, 'bad-principal', report) ?? []);
   return known?.filter(
     (principal, index) =>
       known.findIndex((other) => other.kind === principal.kind && other.name === principal.name) === index,
@@ -75,10 +77,10 @@ function loadDestination(
   cloud: Cloud,
   report: Report,
 ): RuleDestination {
-  const withdrawn = proseAt(node, 'withdrawn', report);
-  const evidence = proseAt(node, 'evidence', report);
-  const hosts = textsAt(node, 'hosts')?.flatMap((text): readonly PolicyHost[] => {
-    const parts = readWith(parseHost, text, isPathMistake(text.value) ? 'bad-path' : 'bad-host', report);
+  const withdrawn = readProse(node, 'withdrawn', report);
+  const evidence = readProse(node, 'evidence', report);
+  const hosts = listTexts(node, 'hosts')?.flatMap((text): readonly PolicyHost[] => {
+    const parts = readTextWith(parseHost, text, isPathMistake(text.value) ? 'bad-path' : 'bad-host', report);
     if (parts === undefined) return [];
     checkPathServices(parts, text, services, report);
     return [
@@ -119,31 +121,31 @@ function loadAddresses(
   cloud: Cloud,
   report: Report,
 ): readonly AddressEntry[] | 'any' | undefined {
-  const alone = textAt(node, 'addresses');
+  const alone = findText(node, 'addresses');
   if (alone !== undefined) {
     if (alone.value === 'any') return 'any';
-    const list = listIn(alone.value).join(', ');
+    const list = splitList(alone.value).join(', ');
     const help = meansAny(alone.value)
       ? 'write addresses: any'
       : `write a list: [${/^[\w:/., -]{1,120}$/.test(list) ? list : '192.0.2.0/24, azure:TAG'}]`;
     report(error('bad-address', 'addresses is a list, or the word any', { span: alone.span, help }));
     return undefined;
   }
-  const entries = textsAt(node, 'addresses');
+  const entries = listTexts(node, 'addresses');
   if (entries === undefined) return undefined;
   const any = entries.find(({ value }) => value === 'any');
   if (any !== undefined) {
-    report(anyAmongOthers(entries.length, any.span));
+    report(explainAny(entries.length, any.span));
     return undefined;
   }
   const byHand = entries.length <= longestByHand;
   return entries.flatMap((text) => {
     const parse = (one: string): AddressEntry | Misread => parseAddressEntry(one, cloud, text.span, byHand);
-    return readWith(parse, text, 'bad-address', report) ?? [];
+    return readTextWith(parse, text, 'bad-address', report) ?? [];
   });
 }
 
-function anyAmongOthers(count: number, span: Span): ReturnType<typeof error> {
+function explainAny(count: number, span: Span): ReturnType<typeof error> {
   const message =
     count === 1
       ? 'any is not an entry of a list'
@@ -153,13 +155,13 @@ function anyAmongOthers(count: number, span: Span): ReturnType<typeof error> {
 
 /** Reads the losses that a rule set lives with. */
 export function loadAccepts(tree: Tree, report: Report): readonly AcceptNode[] {
-  return itemsAt(tree, 'accept').flatMap((node) => {
-    const loss = textAt(node, 'loss')?.value;
-    const reason = proseAt(node, 'reason', report);
+  return listItems(tree, 'accept').flatMap((node) => {
+    const loss = findText(node, 'loss')?.value;
+    const reason = readProse(node, 'reason', report);
     const [rules, targets, hosts] = [
-      textsAt(node, 'rules'),
-      textsAt(node, 'targets'),
-      textsAt(node, 'hosts'),
+      listTexts(node, 'rules'),
+      listTexts(node, 'targets'),
+      listTexts(node, 'hosts'),
     ];
     if (loss === undefined || !isLoss(loss) || reason === undefined) return [];
     return {
@@ -179,22 +181,22 @@ function isLoss(code: string): code is LossCode {
 
 /** Reads the tests of a rule set; requests are judged here, answers by `run-tests.ts`. */
 export function loadTests(tree: Tree, report: Report): readonly TestNode[] {
-  return itemsAt(tree, 'tests').flatMap((node) => loadTest(node, report) ?? []);
+  return listItems(tree, 'tests').flatMap((node) => loadTest(node, report) ?? []);
 }
 
 function loadTest(node: Tree, report: Report): TestNode | undefined {
-  const allow = textAt(node, 'allow');
-  const deny = textAt(node, 'deny');
-  const second = entryOf(node, 'allow') === undefined ? undefined : entryOf(node, 'deny');
+  const allow = findText(node, 'allow');
+  const deny = findText(node, 'deny');
+  const second = findEntry(node, 'allow') === undefined ? undefined : findEntry(node, 'deny');
   if (second !== undefined) {
     const help = 'write two tests';
     report(error('bad-test', 'a test says allow or deny, not both', { span: second.keySpan, help }));
   }
   const request = allow ?? deny;
-  const principal = textAt(node, 'principal');
-  const targets = textsAt(node, 'targets');
-  readWith(parseRequest, request, 'bad-test', report);
-  readWith(parseRequester, principal, 'bad-test', report);
+  const principal = findText(node, 'principal');
+  const targets = listTexts(node, 'targets');
+  readTextWith(parseRequest, request, 'bad-test', report);
+  readTextWith(parseRequester, principal, 'bad-test', report);
   if (request === undefined) return undefined;
   return {
     expect: allow === undefined ? 'deny' : 'allow',

@@ -6,12 +6,12 @@ import type { Cloud } from '../../service-tags/cloud.ts';
 import type { Located, RuleSet, Source } from '../ast.ts';
 import { clouds } from '../forms/address-entries.ts';
 import { loadAccepts, loadRule, loadTests } from './load-rule.ts';
-import { dateAt, itemsAt, proseAt, type Report, textAt, wordAt } from './nodes.ts';
-import { readText } from './read-text.ts';
+import { findText, listItems, type Report, readDate, readKeyword, readProse } from './nodes.ts';
+import { readSourceText } from './read-text.ts';
 import { readTree } from './read-tree.ts';
-import { checkReferences } from './references.ts';
+import { checkRuleSetReferences } from './references.ts';
 import { checkShape } from './shape.ts';
-import { entryOf, type Tree } from './yaml-tree.ts';
+import { findEntry, type Tree } from './yaml-tree.ts';
 
 /** More messages than these help nobody. */
 const mostMessages = 100;
@@ -26,30 +26,30 @@ export function readRuleSet(
   text: string | Uint8Array,
   targets: readonly string[],
 ): Outcome<RuleSet> {
-  const read = readText(file, text);
+  const read = readSourceText(file, text);
   if (read.value === undefined) return { diagnostics: read.diagnostics };
   const tree = readTree(file, read.value);
   if (tree.value === undefined) return { diagnostics: tree.diagnostics };
-  const foreign = otherFile(tree.value) ?? unknownVersion(tree.value);
+  const foreign = explainOtherFile(tree.value) ?? explainVersion(tree.value);
   if (foreign !== undefined) return { diagnostics: [foreign] };
   const diagnostics: Diagnostic[] = [...checkShape(tree.value, read.value)];
   const report: Report = (diagnostic) => diagnostics.push(diagnostic);
   const ruleSet = buildRuleSet(file, read.value, tree.value, report);
-  if (ruleSet !== undefined) diagnostics.push(...checkReferences(ruleSet, targets));
-  const sorted = inOrder(diagnostics);
+  if (ruleSet !== undefined) diagnostics.push(...checkRuleSetReferences(ruleSet, targets));
+  const sorted = sortMessages(diagnostics);
   return ruleSet === undefined || hasErrors(sorted)
     ? { diagnostics: sorted }
     : { value: ruleSet, diagnostics: sorted };
 }
 
 /** What rulec reads elsewhere, and which no list of unknown keys explains. */
-function otherFile(tree: Tree): Diagnostic | undefined {
-  if (entryOf(tree, 'rulec') !== undefined || entryOf(tree, 'rules') !== undefined) return undefined;
+function explainOtherFile(tree: Tree): Diagnostic | undefined {
+  if (findEntry(tree, 'rulec') !== undefined || findEntry(tree, 'rules') !== undefined) return undefined;
   const tell = (what: string, help: string): Diagnostic =>
     error('schema', `the file holds ${what}, and is no rule set`, { span: tree.span, help });
-  if (entryOf(tree, 'values') ?? entryOf(tree, 'clouds'))
+  if (findEntry(tree, 'values') ?? findEntry(tree, 'clouds'))
     return tell('service tags', 'name it with --service-tags, and a rule set in its place');
-  if (entryOf(tree, 'targets') !== undefined)
+  if (findEntry(tree, 'targets') !== undefined)
     return tell('options of targets', 'name it with --config, and a rule set in its place');
   const keys = tree.kind === 'map' ? tree.entries.map(({ key }) => key) : [];
   if (
@@ -61,8 +61,8 @@ function otherFile(tree: Tree): Diagnostic | undefined {
 }
 
 /** A rule set of another version is not judged by the rules of this one. */
-function unknownVersion(tree: Tree): Diagnostic | undefined {
-  const node = entryOf(tree, 'rulec')?.value;
+function explainVersion(tree: Tree): Diagnostic | undefined {
+  const node = findEntry(tree, 'rulec')?.value;
   if (node === undefined || (node.kind === 'scalar' && node.value === 1)) return undefined;
   const source = node.kind === 'scalar' ? node.source : '';
   const tell = (message: string, help: string): Diagnostic =>
@@ -80,12 +80,12 @@ function unknownVersion(tree: Tree): Diagnostic | undefined {
 }
 
 function buildRuleSet(file: string, text: string, tree: Tree, report: Report): RuleSet | undefined {
-  const name = textAt(tree, 'name');
+  const name = findText(tree, 'name');
   checkId('name', name, report);
-  const title = proseAt(tree, 'title', report);
-  const cloud = wordAt<Cloud>(tree, 'cloud', ['public', ...clouds]);
+  const title = readProse(tree, 'title', report);
+  const cloud = readKeyword<Cloud>(tree, 'cloud', ['public', ...clouds]);
   const sources = loadSources(tree, report);
-  const rules = itemsAt(tree, 'rules').flatMap((node) => loadRule(node, cloud, report) ?? []);
+  const rules = listItems(tree, 'rules').flatMap((node) => loadRule(node, cloud, report) ?? []);
   for (const rule of rules) checkId('id', rule.id, report);
   const accepts = loadAccepts(tree, report);
   const tests = loadTests(tree, report);
@@ -107,12 +107,12 @@ function buildRuleSet(file: string, text: string, tree: Tree, report: Report): R
 export const nameForm =
   'letters, digits and hyphens, a letter or digit first, 100 at most: it names things in the outputs';
 
-export function isName(text: string): boolean {
+export function isRuleSetName(text: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9-]{0,99}$/.test(text);
 }
 
 function checkId(key: string, id: Located<string> | undefined, report: Report): void {
-  if (id === undefined || isName(id.value)) return;
+  if (id === undefined || isRuleSetName(id.value)) return;
   const guess = id.value
     .replaceAll('ß', 'ss')
     .normalize('NFKD')
@@ -132,7 +132,7 @@ function checkId(key: string, id: Located<string> | undefined, report: Report): 
 }
 
 function loadSources(tree: Tree, report: Report): readonly Source[] {
-  const node = entryOf(tree, 'sources')?.value;
+  const node = findEntry(tree, 'sources')?.value;
   if (node?.kind !== 'map') return [];
   return node.entries.map(({ key, keySpan, value }) => {
     if (!/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(key)) {
@@ -141,9 +141,9 @@ function loadSources(tree: Tree, report: Report): readonly Source[] {
       const help = `${meant}letters, digits and _ . - are all that a source is called by`;
       report(error('bad-source', `${quote(key)} is no id of a source`, { span: keySpan, help }));
     }
-    const date = dateAt(value, 'date', report);
-    const title = proseAt(value, 'title', report);
-    const url = proseAt(value, 'url', report);
+    const date = readDate(value, 'date', report);
+    const title = readProse(value, 'title', report);
+    const url = readProse(value, 'url', report);
     return {
       id: key,
       ...(title === undefined ? {} : { title }),
@@ -155,7 +155,7 @@ function loadSources(tree: Tree, report: Report): readonly Source[] {
 }
 
 /** By place; the same message about a node that aliases share is told once. */
-function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+function sortMessages(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const seen = new Set<string>();
   const once = diagnostics.filter((diagnostic) => {
     const key = `${diagnostic.span?.start} ${diagnostic.code} ${diagnostic.message}`;

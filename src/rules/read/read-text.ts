@@ -8,7 +8,7 @@ const longestText: number = 8 * 1024 * 1024;
  * The text of a file that must be UTF-8: without its byte-order mark, which is tolerated, as are CRLF line
  * ends. Errors: `too-large`, `not-text`, `unsafe-text`, at the first offending character.
  */
-export function readText(file: string, content: string | Uint8Array): Outcome<string> {
+export function readSourceText(file: string, content: string | Uint8Array): Outcome<string> {
   if (content.length > longestText) {
     const size = `${Math.ceil(content.length / 1024 / 1024)} MiB`;
     const message = `the file is ${size} long, and rulec reads up to ${longestText / 1024 / 1024} MiB`;
@@ -16,13 +16,13 @@ export function readText(file: string, content: string | Uint8Array): Outcome<st
     return { diagnostics: [error('too-large', message, { span: { file, start: 0, end: 0 }, help })] };
   }
   const text = withoutMark(typeof content === 'string' ? content : new TextDecoder('utf-8').decode(content));
-  const problem = typeof content === 'string' ? undefined : misencoded(file, content, text);
-  const found = problem ?? oddCharacter(file, text);
+  const problem = typeof content === 'string' ? undefined : findMisencoded(file, content, text);
+  const found = problem ?? findOddCharacter(file, text);
   return found === undefined ? { value: text, diagnostics: [] } : { diagnostics: [found] };
 }
 
 /** Finds where the bytes stop being UTF-8; `text` is their lenient decoding. */
-function misencoded(file: string, bytes: Uint8Array, text: string): Diagnostic | undefined {
+function findMisencoded(file: string, bytes: Uint8Array, text: string): Diagnostic | undefined {
   const wide = /^(?:\xff\xfe|\xfe\xff)/.test(String.fromCharCode(...bytes.subarray(0, 2)));
   if (isUtf8(bytes)) return undefined;
   // The longest good beginning, by halves: a prefix that ends inside a character is still good.
@@ -47,14 +47,14 @@ function misencoded(file: string, bytes: Uint8Array, text: string): Diagnostic |
 }
 
 function isUtf8(bytes: Uint8Array): boolean {
-  return decodes(bytes, false);
+  return isDecodable(bytes, false);
 }
 
 function isUtf8Prefix(bytes: Uint8Array): boolean {
-  return decodes(bytes, true);
+  return isDecodable(bytes, true);
 }
 
-function decodes(bytes: Uint8Array, stream: boolean): boolean {
+function isDecodable(bytes: Uint8Array, stream: boolean): boolean {
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream });
     return true;
@@ -72,7 +72,7 @@ const odd: RegExp =
   /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|\r(?!\n)|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 /** The first character of a text that has no business in a rule set. */
-function oddCharacter(file: string, text: string): Diagnostic | undefined {
+function findOddCharacter(file: string, text: string): Diagnostic | undefined {
   const match = odd.exec(text);
   if (match === null) return undefined;
   const start = match.index;
@@ -92,7 +92,7 @@ const unsafe: RegExp =
   /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 /** Names the first character of a scalar's value that no output can carry: YAML escapes can make any. */
-export function unsafeCharacter(value: string): string | undefined {
+export function findUnsafeCharacter(value: string): string | undefined {
   const match = unsafe.exec(value);
   return match === null ? undefined : nameCharacter(match[0].charCodeAt(0));
 }

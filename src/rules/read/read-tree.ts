@@ -3,10 +3,10 @@ import { Composer, isAlias, isMap, isScalar, isSeq, Lexer, Parser } from 'yaml';
 import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
 import { error, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { quote, word } from '../../diagnostics/quote.ts';
-import { cleanText, unsafeCharacter } from './read-text.ts';
-import { conflictMarker, explainYaml, markup } from './yaml-flaws.ts';
+import { cleanText, findUnsafeCharacter } from './read-text.ts';
+import { explainYaml, findConflictMarker, findMarkup } from './yaml-flaws.ts';
 import type { ListTree, MapEntry, MapTree, ScalarTree, Tree } from './yaml-tree.ts';
-import { followBrackets, lengthOf } from './yaml-words.ts';
+import { followBrackets, measureLexeme } from './yaml-words.ts';
 
 /** Far beyond what the language needs (7), and far below what ends the call stack. */
 const deepest = 64;
@@ -17,7 +17,7 @@ const mostNodes = 1_000_000;
 
 /** Reads one YAML 1.2 document. Errors: `yaml-syntax`, `too-large`, `unsafe-text`. */
 export function readTree(file: string, text: string): Outcome<Tree> {
-  const foreign = markup(file, text) ?? conflictMarker(file, text);
+  const foreign = findMarkup(file, text) ?? findConflictMarker(file, text);
   if (foreign !== undefined) return { diagnostics: [foreign] };
   const parser = new Parser();
   const tokens = [];
@@ -28,11 +28,11 @@ export function readTree(file: string, text: string): Outcome<Tree> {
     for (const token of parser.next(lexeme)) tokens.push(token);
     if (parser.stack.length > 2 * deepest) {
       const help = 'what rulec reads needs 7 levels; look for brackets that are not closed';
-      return tooLarge(file, offset, `nodes are nested over ${deepest} deep`, help);
+      return refuseSize(file, offset, `nodes are nested over ${deepest} deep`, help);
     }
-    if (++count > mostTokens) return tooLarge(file, offset, 'there are more nodes than rulec reads', split);
+    if (++count > mostTokens) return refuseSize(file, offset, 'there are more nodes than rulec reads', split);
     watch.see(lexeme, offset);
-    offset += lengthOf(lexeme);
+    offset += measureLexeme(lexeme);
   }
   for (const token of parser.end()) tokens.push(token);
   const options = {
@@ -70,7 +70,7 @@ export function readTree(file: string, text: string): Outcome<Tree> {
 
 const split = 'split the rule set: several files may be compiled to one text';
 
-function tooLarge(file: string, start: number, message: string, help: string): Outcome<never> {
+function refuseSize(file: string, start: number, message: string, help: string): Outcome<never> {
   return { diagnostics: [error('too-large', message, { span: { file, start, end: start + 1 }, help })] };
 }
 
@@ -196,7 +196,7 @@ function convertDocument(file: string, document: Document, diagnostics: Diagnost
       return { kind: 'scalar', value, source: source ?? '', span };
     }
     const text = String(value);
-    const character = unsafeCharacter(text);
+    const character = findUnsafeCharacter(text);
     if (character !== undefined) {
       const help = 'no output can carry it; take it out';
       diagnostics.push(error('unsafe-text', `the text holds ${character}`, { span, help }));

@@ -4,19 +4,19 @@ import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/nearest.ts';
 import { word } from '../../diagnostics/quote.ts';
 import type { AcceptNode, Located, Rule, RuleSet } from '../ast.ts';
-import { hostKey } from '../forms/hosts.ts';
+import { makeHostKey } from '../forms/hosts.ts';
 
 /** Returns an error for each name that leads nowhere and each id that is there twice; `targets` are the known ones. */
-export function checkReferences(ruleSet: RuleSet, targets: readonly string[]): readonly Diagnostic[] {
+export function checkRuleSetReferences(ruleSet: RuleSet, targets: readonly string[]): readonly Diagnostic[] {
   return [
-    ...duplicateIds(ruleSet.rules),
-    ...unknownSources(ruleSet),
+    ...findDuplicateIds(ruleSet.rules),
+    ...checkSources(ruleSet),
     ...ruleSet.accepts.flatMap((accept) => checkAccept(accept, ruleSet.rules, targets)),
-    ...ruleSet.tests.flatMap((test) => unknownTargets(test.targets, targets, 'bad-test')),
+    ...ruleSet.tests.flatMap((test) => checkTargetNames(test.targets, targets, 'bad-test')),
   ];
 }
 
-function duplicateIds(rules: readonly Rule[]): readonly Diagnostic[] {
+function findDuplicateIds(rules: readonly Rule[]): readonly Diagnostic[] {
   const first = new Map<string, Rule>();
   return rules.flatMap((rule) => {
     const { value: id, span } = rule.id;
@@ -26,13 +26,13 @@ function duplicateIds(rules: readonly Rule[]): readonly Diagnostic[] {
       return [];
     }
     const related = [{ message: 'the first one', span: other.id.span }];
-    const help = `give this one another: ${freeId(id, rules)}`;
+    const help = `give this one another: ${findFreeId(id, rules)}`;
     return [error('duplicate-id', `two rules have the id ${word(id)}`, { span, related, help })];
   });
 }
 
 /** An id like this one that no rule has, in any case. */
-export function freeId(id: string, rules: readonly Rule[]): string {
+export function findFreeId(id: string, rules: readonly Rule[]): string {
   const taken = new Set(rules.map((rule) => rule.id.value.toLowerCase()));
   let number = 2;
   while (taken.has(`${id}-${number}`.toLowerCase())) number++;
@@ -40,13 +40,13 @@ export function freeId(id: string, rules: readonly Rule[]): string {
 }
 
 /** `ID` or `ID / the place in it`. */
-function unknownSources(ruleSet: RuleSet): readonly Diagnostic[] {
+function checkSources(ruleSet: RuleSet): readonly Diagnostic[] {
   const ids = ruleSet.sources.map((source) => source.id);
   return ruleSet.rules.flatMap(({ source }) => {
     const id = source?.value.split('/', 1)[0]?.trim();
     if (source === undefined || id === undefined || ids.includes(id)) return [];
     return [
-      unknown(
+      refuseUnknown(
         'bad-source',
         `there is no source ${word(id)}`,
         id,
@@ -70,7 +70,7 @@ function checkAccept(
     ids.includes(id.value)
       ? []
       : [
-          unknown(
+          refuseUnknown(
             'bad-accept',
             `there is no rule ${word(id.value)}`,
             id.value,
@@ -85,16 +85,16 @@ function checkAccept(
   const hosts = reached.flatMap((rule) =>
     rule.destinations.flatMap((destination) => destination.hosts ?? []),
   );
-  const keys = new Set(hosts.map((host) => hostKey(host.text)));
+  const keys = new Set(hosts.map((host) => makeHostKey(host.text)));
   const wrongHosts =
-    wrongRules.length > 0 ? [] : (accept.hosts ?? []).filter((host) => !keys.has(hostKey(host.value)));
+    wrongRules.length > 0 ? [] : (accept.hosts ?? []).filter((host) => !keys.has(makeHostKey(host.value)));
   const texts = hosts.map((host) => host.text);
   const where = named === undefined ? 'no rule has' : `the rules that it names do not have`;
   return [
     ...wrongRules,
-    ...unknownTargets(accept.targets, targets, 'bad-accept'),
+    ...checkTargetNames(accept.targets, targets, 'bad-accept'),
     ...wrongHosts.map((host) =>
-      unknown(
+      refuseUnknown(
         'bad-accept',
         `${where} the host ${word(host.value)}`,
         host.value,
@@ -108,7 +108,7 @@ function checkAccept(
   ];
 }
 
-function unknownTargets(
+function checkTargetNames(
   named: readonly Located<string>[] | undefined,
   known: readonly string[],
   code: Code,
@@ -117,11 +117,18 @@ function unknownTargets(
     .filter(({ value }) => !known.includes(value))
     .map((target) => {
       const help = `the targets are ${known.join(', ')}`;
-      return unknown(code, `there is no target ${word(target.value)}`, target.value, known, help, target);
+      return refuseUnknown(
+        code,
+        `there is no target ${word(target.value)}`,
+        target.value,
+        known,
+        help,
+        target,
+      );
     });
 }
 
-function unknown(
+function refuseUnknown(
   code: Code,
   message: string,
   given: string,

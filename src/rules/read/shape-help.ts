@@ -8,7 +8,7 @@ import { parseHost } from '../forms/hosts.ts';
 import { parsePrincipal } from '../forms/principals.ts';
 import { parseService } from '../forms/services.ts';
 import { helpForMissing } from './key-guesses.ts';
-import { listIn } from './nodes.ts';
+import { splitList } from './nodes.ts';
 import type { MapTree, Tree } from './yaml-tree.ts';
 
 /** A message about a node. */
@@ -35,10 +35,10 @@ export function explainType(
       help: node.kind === 'map' ? helpForMap(list, node, wanted) : helpForList(list, node, wanted),
     };
   }
-  if (node.value === null) return emptyNode(label, belongs, path, node, text);
+  if (node.value === null) return explainEmptyNode(label, belongs, path, node, text);
   const given = node.source;
   if (typeof node.value !== 'string' && wanted.includes('string')) {
-    const misread = readAs(list, given);
+    const misread = misreadAs(list, given);
     if (misread !== undefined)
       return { code: misread.code, message: misread.problem, help: misread.help ?? '' };
   }
@@ -50,7 +50,7 @@ export function explainType(
 const typeNames: Readonly<Record<string, string>> = { string: 'text', array: 'a list', object: 'a mapping' };
 
 /** A number or a truth value where text belongs that would be wrong as text too. */
-function readAs(list: string, given: string): (Misread & { readonly code: Code }) | undefined {
+function misreadAs(list: string, given: string): (Misread & { readonly code: Code }) | undefined {
   const reader = Object.hasOwn(readers, list) ? readers[list] : undefined;
   const misread = reader?.[1](given);
   return reader === undefined || misread === undefined || !isMisread(misread)
@@ -69,7 +69,7 @@ const readers: Readonly<Record<string, readonly [Code, (text: string) => object]
   date: ['bad-date', (text) => explainDate(text) ?? {}],
 };
 
-function emptyNode(
+function explainEmptyNode(
   label: string,
   belongs: string,
   path: readonly string[],
@@ -92,12 +92,12 @@ function helpForScalar(list: string, given: string, wanted: readonly string[]): 
   if (wanted.includes('object')) return helpForText(list, given);
   if (!wanted.includes('array') || (wanted.includes('string') && !/[,\s]/.test(given)))
     return `in quotes it is text: "${given}"`;
-  if (list === 'to') return `write a list of destinations: to: [${destination(given)}]`;
+  if (list === 'to') return `write a list of destinations: to: [${showDestination(given)}]`;
   if (list === 'rules' || list === 'tests' || list === 'accept')
     return `${helpForText(list, given)}; each begins with a hyphen`;
-  const entries = listIn(given.replace(/(?:^|\s)-(?=\S)/g, ' '));
+  const entries = splitList(given.replace(/(?:^|\s)-(?=\S)/g, ' '));
   const reader = Object.hasOwn(readers, list) ? readers[list] : undefined;
-  const misread = entries.length === 1 ? readAs(list, entries[0] ?? '') : undefined;
+  const misread = entries.length === 1 ? misreadAs(list, entries[0] ?? '') : undefined;
   if (reader !== undefined && misread !== undefined)
     return `${misread.help ?? misread.problem}; and put it in brackets, as a list`;
   return `write a list: [${entries.slice(0, 5).map(word).join(', ')}${entries.length > 5 ? ', …' : ''}]`;
@@ -107,7 +107,7 @@ function helpForScalar(list: string, given: string, wanted: readonly string[]): 
 function helpForText(list: string, given: string): string {
   switch (list) {
     case 'to':
-      return `write ${destination(given)}`;
+      return `write ${showDestination(given)}`;
     case 'tests':
       return /^\w+:\/\/\S+$/.test(given)
         ? `write allow: ${given} or deny: ${given}`
@@ -126,8 +126,8 @@ function helpForText(list: string, given: string): string {
 }
 
 /** A text as the destination that it seems to be. */
-function destination(given: string): string {
-  const entries = listIn(given);
+function showDestination(given: string): string {
+  const entries = splitList(given);
   if (entries.length === 1 && meansAny(given)) return '{ addresses: any }';
   const isAddress = (entry: string): boolean => !isMisread(parseAddressEntry(entry, 'public', nowhere));
   const shown = entries.slice(0, 3).map(word).join(', ');
@@ -184,7 +184,7 @@ function helpForList(list: string, node: Tree, wanted: readonly string[]): strin
 }
 
 /** A word that means one of those that a key may have. */
-export function meantWord(key: string, given: string): string | undefined {
+export function guessWord(key: string, given: string): string | undefined {
   const words = Object.hasOwn(otherWords, key) ? otherWords[key] : undefined;
   return words?.find(([pattern]) => pattern.test(given))?.[1];
 }

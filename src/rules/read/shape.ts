@@ -4,25 +4,25 @@ import { error } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/nearest.ts';
 import { quote } from '../../diagnostics/quote.ts';
 import { type SchemaError, validate } from '../../generated/validate-rule-set.js';
-import { exampleOf, helpForKey, helpForMissing, meantKey } from './key-guesses.ts';
-import { explainType, meantWord } from './shape-help.ts';
-import { plainOf, type Tree } from './yaml-tree.ts';
+import { guessKey, helpForKey, helpForMissing, showKeys } from './key-guesses.ts';
+import { explainType, guessWord } from './shape-help.ts';
+import { convertToPlain, type Tree } from './yaml-tree.ts';
 
 /**
  * Compares a tree with `schemas/rule-set.schema.json`. Each message points at its node, or at the key where
  * the key is wrong. The form of texts (`pattern`) is left to the readers of texts, who explain it better.
  */
 export function checkShape(tree: Tree, text: string): readonly Diagnostic[] {
-  if (validate(plainOf(tree))) return [];
+  if (validate(convertToPlain(tree))) return [];
   const problems = validate.errors ?? [];
   return problems.flatMap((problem, index) => {
-    if (problem.keyword !== 'required') return describe(problem, tree, text);
+    if (problem.keyword !== 'required') return describeViolation(problem, tree, text);
     // Keys that one node lacks are told together; those of alternatives, an `anyOf`, by that.
     const same = problems.filter(
       ({ keyword, instancePath }) => keyword === 'required' && instancePath === problem.instancePath,
     );
     if (problem.schemaPath.includes('/anyOf/') || same[0] !== problems[index]) return [];
-    return describe(
+    return describeViolation(
       problem,
       tree,
       text,
@@ -31,26 +31,26 @@ export function checkShape(tree: Tree, text: string): readonly Diagnostic[] {
   });
 }
 
-function describe(
+function describeViolation(
   problem: SchemaError,
   root: Tree,
   text: string,
   lacking: readonly string[] = [],
 ): readonly Diagnostic[] {
   const path = problem.instancePath.split('/').slice(1).map(unescapePointer);
-  const node = nodeAt(root, path);
-  const label = labelOf(path);
+  const node = findNode(root, path);
+  const label = nameNode(path);
   const known = Object.keys((problem.parentSchema?.properties ?? {}) as object);
   switch (problem.keyword) {
     case 'pattern':
     case 'maxLength':
       return [];
     case 'additionalProperties':
-      return [unknownKey(String(problem.params.additionalProperty), node, path, known)];
+      return [explainUnknownKey(String(problem.params.additionalProperty), node, path, known)];
     case 'required':
-      return missingKeys(label, lacking, node, path, known);
+      return explainMissingKeys(label, lacking, node, path, known);
     case 'anyOf':
-      return missingOneOf(
+      return explainMissingChoice(
         label,
         path.at(-2) === 'tests' ? ['allow', 'deny'] : ['hosts', 'addresses'],
         node,
@@ -60,62 +60,67 @@ function describe(
       const help = /^(?:rules|services|to)$/.test(path.at(-1) ?? '')
         ? (helpForMissing(path.at(-1) ?? '') ?? '')
         : 'write what belongs there, or leave the key out';
-      return [make('schema', `${label} is an empty list`, node.span, help)];
+      return [makeError('schema', `${label} is an empty list`, node.span, help)];
     }
     case 'enum':
-      return [notOneOf(path, label, node, problem.params.allowedValues as readonly string[])];
+      return [explainWrongWord(path, label, node, problem.params.allowedValues as readonly string[])];
     default: {
       const wanted = [problem.params.type].flat().map(String);
       const { code = 'schema', message, help } = explainType(label, path, node, wanted, text);
-      return [make(code, message, node.span, help)];
+      return [makeError(code, message, node.span, help)];
     }
   }
 }
 
 /** Keys that must be there; nothing is said of one that is there under another name, which is told itself. */
-function missingKeys(
+function explainMissingKeys(
   label: string,
   lacking: readonly string[],
   node: Tree,
   path: readonly string[],
   known: readonly string[],
 ): readonly Diagnostic[] {
-  const meant = unknownIn(node, known).map((key) => meantKey(key, path, lacking));
+  const meant = listUnknownKeys(node, known).map((key) => guessKey(key, path, lacking));
   const keys = lacking.filter((key) => !meant.includes(key));
   if (keys.length === 0) return [];
   const [only = ''] = keys;
   if (keys.length === 1)
-    return [make('schema', `${label} has no ${only}`, headOf(node), helpForMissing(only) ?? '')];
+    return [makeError('schema', `${label} has no ${only}`, findHead(node), helpForMissing(only) ?? '')];
   const all = `${keys.slice(0, -1).join(', ')} and ${keys.at(-1)}`;
-  return [make('schema', `${label} lacks ${all}`, headOf(node), exampleOf(keys))];
+  return [makeError('schema', `${label} lacks ${all}`, findHead(node), showKeys(keys))];
 }
 
 /** Keys of which one must be there. */
-function missingOneOf(
+function explainMissingChoice(
   label: string,
   keys: readonly string[],
   node: Tree,
   path: readonly string[],
 ): readonly Diagnostic[] {
-  if (unknownIn(node, keys).some((key) => meantKey(key, path, keys) !== undefined)) return [];
+  if (listUnknownKeys(node, keys).some((key) => guessKey(key, path, keys) !== undefined)) return [];
   const code = keys.includes('allow') ? 'bad-test' : 'schema';
   const help = helpForMissing(keys.join(' ')) ?? '';
-  return [make(code, `${label} has neither ${keys.join(' nor ')}`, headOf(node), help)];
+  return [makeError(code, `${label} has neither ${keys.join(' nor ')}`, findHead(node), help)];
 }
 
-function unknownIn(node: Tree, known: readonly string[]): readonly string[] {
+function listUnknownKeys(node: Tree, known: readonly string[]): readonly string[] {
   return node.kind === 'map' ? node.entries.map(({ key }) => key).filter((key) => !known.includes(key)) : [];
 }
 
-function unknownKey(key: string, node: Tree, path: readonly string[], known: readonly string[]): Diagnostic {
+function explainUnknownKey(
+  key: string,
+  node: Tree,
+  path: readonly string[],
+  known: readonly string[],
+): Diagnostic {
   const entries = node.kind === 'map' ? node.entries : [];
   const span = entries.find((entry) => entry.key === key)?.keySpan;
   const free = known.filter((one) => !entries.some((entry) => entry.key === one));
   const help = helpForKey(key, path, known, free);
-  return make('unknown-key', `there is no key ${quote(key)} here`, span ?? node.span, help);
+  return makeError('unknown-key', `there is no key ${quote(key)} here`, span ?? node.span, help);
 }
 
-function notOneOf(
+function explainWrongWord(
   path: readonly string[],
   label: string,
   node: Tree,
@@ -127,10 +132,10 @@ function notOneOf(
     : `write one of ${allowed.join(', ')}`;
   if (node.kind !== 'scalar') {
     const message = `${label} is a ${node.kind === 'map' ? 'mapping' : 'list'} where one word belongs`;
-    return make('schema', message, node.span, isLoss ? 'write an accept for each loss' : all);
+    return makeError('schema', message, node.span, isLoss ? 'write an accept for each loss' : all);
   }
   const given = node.source;
-  const near = meantWord(path.at(-1) ?? '', given) ?? nearest(given, allowed);
+  const near = guessWord(path.at(-1) ?? '', given) ?? nearest(given, allowed);
   const message =
     given === ''
       ? `${label} is empty`
@@ -138,19 +143,19 @@ function notOneOf(
         ? `there is no loss ${quote(given)}`
         : `${label} cannot be ${quote(given)}`;
   const help = near === undefined ? all : `did you mean ${near}?`;
-  return make(isLoss ? 'bad-accept' : 'schema', message, node.span, help);
+  return makeError(isLoss ? 'bad-accept' : 'schema', message, node.span, help);
 }
 
-function make(code: Code, message: string, span: Span, help: string): Diagnostic {
+function makeError(code: Code, message: string, span: Span, help: string): Diagnostic {
   return error(code, message, { span, help });
 }
 
 /** The beginning of a node: its first key, if it is a mapping, else itself. */
-function headOf(node: Tree): Span {
+function findHead(node: Tree): Span {
   return (node.kind === 'map' ? node.entries[0]?.keySpan : undefined) ?? node.span;
 }
 
-function nodeAt(root: Tree, path: readonly string[]): Tree {
+function findNode(root: Tree, path: readonly string[]): Tree {
   let node = root;
   for (const part of path) {
     const next =
@@ -166,7 +171,7 @@ function nodeAt(root: Tree, path: readonly string[]): Tree {
 }
 
 /** `the rule set`, `rule 2`, `services of rule 2`, `entry 1 of services of rule 2`. */
-function labelOf(path: readonly string[]): string {
+function nameNode(path: readonly string[]): string {
   const last = path.at(-1);
   if (last === undefined) return 'the rule set';
   const above = path.slice(0, -1);
@@ -174,10 +179,10 @@ function labelOf(path: readonly string[]): string {
     const list = above.at(-1) ?? '';
     const noun = itemNames[list];
     const rest = above.slice(0, -1);
-    if (noun === undefined) return `entry ${Number(last) + 1} of ${labelOf(above)}`;
-    return `${noun} ${Number(last) + 1}${rest.length === 0 ? '' : ` of ${labelOf(rest)}`}`;
+    if (noun === undefined) return `entry ${Number(last) + 1} of ${nameNode(above)}`;
+    return `${noun} ${Number(last) + 1}${rest.length === 0 ? '' : ` of ${nameNode(rest)}`}`;
   }
-  return above.length === 0 ? last : `${/^[\w-]+$/.test(last) ? last : quote(last)} of ${labelOf(above)}`;
+  return above.length === 0 ? last : `${/^[\w-]+$/.test(last) ? last : quote(last)} of ${nameNode(above)}`;
 }
 
 const itemNames: Readonly<Record<string, string>> = {

@@ -4,7 +4,7 @@ import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
 import { error } from '../../diagnostics/diagnostic.ts';
 import { quote } from '../../diagnostics/quote.ts';
 import type { Unclosed } from './yaml-words.ts';
-import { describeProblem, lineStart } from './yaml-words.ts';
+import { describeProblem, findLineStart } from './yaml-words.ts';
 
 /** After these the parser has lost its way, and what it says next is about that. */
 const derailing: ReadonlySet<string> = new Set([
@@ -30,7 +30,7 @@ export function explainYaml(
   let derailed = false;
   let tabs = 0;
   for (const problem of [...problems].sort((a, b) => a.pos[0] - b.pos[0])) {
-    const line = lineStart(text, problem.pos[0]);
+    const line = findLineStart(text, problem.pos[0]);
     const isTab = problem.code === 'TAB_AS_INDENT';
     if (isTab) tabs++;
     if (lines.has(line) || (isTab && tabs > 1) || (derailed && !isTab)) continue;
@@ -45,7 +45,7 @@ export function explainYaml(
 }
 
 /** What holds a mark of a merge at the start of a line was never one file. */
-export function conflictMarker(file: string, text: string): Diagnostic | undefined {
+export function findConflictMarker(file: string, text: string): Diagnostic | undefined {
   const match = /^(?:<{7}|>{7})(?: .*)?$/m.exec(text);
   if (match === null) return undefined;
   const span = { file, start: match.index, end: match.index + match[0].length };
@@ -54,7 +54,7 @@ export function conflictMarker(file: string, text: string): Diagnostic | undefin
 }
 
 /** A page or a document that was saved under the name of a rule set. */
-export function markup(file: string, text: string): Diagnostic | undefined {
+export function findMarkup(file: string, text: string): Diagnostic | undefined {
   const start = text.search(/\S/);
   if (text[start] !== '<') return undefined;
   const page = /^\s*<(?:!doctype html|html|head|body|title)\b/i.test(text);

@@ -30,16 +30,16 @@ export interface ScalarTree {
 }
 
 /** The plain value of a tree, as a JSON schema validator wants it. */
-export function plainOf(tree: Tree): unknown {
+export function convertToPlain(tree: Tree): unknown {
   if (tree.kind === 'scalar') return tree.value;
-  if (tree.kind === 'list') return tree.items.map(plainOf);
+  if (tree.kind === 'list') return tree.items.map(convertToPlain);
   // Without a prototype, so that no key means anything but itself.
   const object: Record<string, unknown> = Object.create(null);
-  for (const { key, value } of tree.entries) object[key] = plainOf(value);
+  for (const { key, value } of tree.entries) object[key] = convertToPlain(value);
   return object;
 }
 
 /** The entry of a map with this key. */
-export function entryOf(tree: Tree | undefined, key: string): MapEntry | undefined {
+export function findEntry(tree: Tree | undefined, key: string): MapEntry | undefined {
   return tree?.kind === 'map' ? tree.entries.find((entry) => entry.key === key) : undefined;
 }

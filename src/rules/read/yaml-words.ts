@@ -15,8 +15,8 @@ export function describeProblem(problem: YAMLError, text: string, unclosed: read
   const open = unclosed.find((one) => one.found === at || (one.found >= text.length && at >= text.length));
   const words = problem.message.replace(/\s+/g, ' ').trim();
   if (open !== undefined && /end with a|closing/.test(words)) return describeOpen(open, text);
-  const value = valueAt(text, at);
-  const line = lineAt(text, at);
+  const value = readValueAt(text, at);
+  const line = readLineAt(text, at);
   const bullet = /^[\u2010-\u2015\u2212\u2022\u25aa\u25cf\u00b7](?=\s)/.exec(line);
   if (bullet !== null)
     return { message: `${bullet[0]} is not the hyphen that begins an entry`, help: 'write - in its place' };
@@ -31,10 +31,13 @@ export function describeProblem(problem: YAMLError, text: string, unclosed: read
     case 'BLOCK_AS_IMPLICIT_KEY':
       return {
         message: 'a colon with a blank behind it begins a key, and this line has one already',
-        help: `text with a colon stands in quotes: ${inQuotes(value)}`,
+        help: `text with a colon stands in quotes: ${showInQuotes(value)}`,
       };
     case 'BAD_SCALAR_START':
-      return { message: `text cannot begin with ${text[at]}`, help: `put it in quotes: ${inQuotes(value)}` };
+      return {
+        message: `text cannot begin with ${text[at]}`,
+        help: `put it in quotes: ${showInQuotes(value)}`,
+      };
     case 'TAG_RESOLVE_FAILED':
       return describeTag(text.slice(at, problem.pos[1]) || value);
     case 'BAD_ALIAS':
@@ -87,7 +90,7 @@ function describeToken(words: string, text: string, at: number): Flaw | undefine
   if (/block-seq-ind/.test(words)) {
     return {
       message: 'a list with hyphens begins on a line of its own',
-      help: `write it on the next line; text that begins with a hyphen stands in quotes: ${inQuotes(valueAt(text, at))}`,
+      help: `write it on the next line; text that begins with a hyphen stands in quotes: ${showInQuotes(readValueAt(text, at))}`,
     };
   }
   const closing = /flow-(?:seq|map)-end/.test(words) ? text[at] : undefined;
@@ -98,9 +101,9 @@ function describeToken(words: string, text: string, at: number): Flaw | undefine
     };
   if (!/at node end/.test(words)) return undefined;
   const before = text.slice(0, at).trimEnd().at(-1) ?? '';
-  if (before === '"' || before === "'") return behindQuote(text, at);
+  if (before === '"' || before === "'") return explainBehindQuote(text, at);
   return {
-    message: `${quote(valueAt(text, at))} stands behind the ${quote(before)} that ends the value`,
+    message: `${quote(readValueAt(text, at))} stands behind the ${quote(before)} that ends the value`,
     help: 'write a comma in front of it; or put the whole text in quotes, if it is one',
   };
 }
@@ -122,15 +125,15 @@ function describeTag(tag: string): Flaw {
     message: `in YAML ${quote(tag)} names a type, and none that there is`,
     help: negated
       ? 'nothing is negated in a rule set: write a rule with action: deny above this one'
-      : `put text that begins with ! in quotes: ${inQuotes(tag)}`,
+      : `put text that begins with ! in quotes: ${showInQuotes(tag)}`,
   };
 }
 
-function behindQuote(text: string, at: number): Flaw {
-  const line = lineAt(text, at);
+function explainBehindQuote(text: string, at: number): Flaw {
+  const line = readLineAt(text, at);
   const single = line.indexOf("'") >= 0 && (line.indexOf('"') < 0 || line.indexOf("'") < line.indexOf('"'));
   return {
-    message: `${quote(valueAt(text, at))} stands behind the quote that ends the text`,
+    message: `${quote(readValueAt(text, at))} stands behind the quote that ends the text`,
     help: single
       ? "close the quote where the text ends; an apostrophe in single quotes is written twice: 'don''t'"
       : 'close the quote where the text ends; a quote inside of double quotes is written \\"',
@@ -138,28 +141,28 @@ function behindQuote(text: string, at: number): Flaw {
 }
 
 /** A text as it would stand in quotes; typographic quotes around it, which are none to YAML, are taken off. */
-function inQuotes(value: string): string {
+function showInQuotes(value: string): string {
   const bare = value.replace(/^[\u2018-\u201f]|[\u2018-\u201f]$/g, '');
   return bare.length > 60 || /["\\]/.test(bare) ? '"…"' : quote(bare);
 }
 
 /** From an offset to the end of its line, or of its entry in a list on one line; without a comment. */
-function valueAt(text: string, at: number): string {
+function readValueAt(text: string, at: number): string {
   const rest = text.slice(at, at + 200).split('\n', 1)[0] ?? '';
-  const inList = /^\s*(?:- )?[\w-]+:\s*[[{]|^\s*- *[[{]/.test(lineAt(text, at));
+  const inList = /^\s*(?:- )?[\w-]+:\s*[[{]|^\s*- *[[{]/.test(readLineAt(text, at));
   return rest
     .replace(/ #.*$/, '')
     .replace(inList ? /[,\]}].*$/ : /$/, '')
     .trim();
 }
 
-function lineAt(text: string, at: number): string {
+function readLineAt(text: string, at: number): string {
   const end = text.indexOf('\n', at);
-  return text.slice(lineStart(text, at), end < 0 ? text.length : end).trim();
+  return text.slice(findLineStart(text, at), end < 0 ? text.length : end).trim();
 }
 
 /** Where the line of an offset begins. */
-export function lineStart(text: string, at: number): number {
+export function findLineStart(text: string, at: number): number {
   return at === 0 ? 0 : text.lastIndexOf('\n', at - 1) + 1;
 }
 
@@ -177,7 +180,7 @@ const scalarBegins = '\u001f';
 const marks: ReadonlySet<string> = new Set([documentBegins, listBreaksOff, scalarBegins]);
 
 /** How much of the text a piece of the lexer's stands for. */
-export function lengthOf(lexeme: string): number {
+export function measureLexeme(lexeme: string): number {
   return marks.has(lexeme) ? 0 : lexeme.length;
 }
 

@@ -60,10 +60,11 @@ export function createResolver(
   const absent = new Set(
     uses.map(({ cloud }) => cloud).filter((cloud) => !tags.some((one) => one.cloud === cloud)),
   );
-  const needed = missingTags === 'needed' ? tagsInUse(ruleSets.map(withoutHosts)) : uses;
+  const needed = missingTags === 'needed' ? tagsInUse(ruleSets.map(omitHosts)) : uses;
   if (missingTags !== 'opaque') {
     for (const cloud of absent) {
-      if (needed.some((use) => use.cloud === cloud)) report(missingCloud(cloud, needed, tags, ruleSets));
+      if (needed.some((use) => use.cloud === cloud))
+        report(explainMissingCloud(cloud, needed, tags, ruleSets));
     }
   }
 
@@ -89,14 +90,14 @@ export function createResolver(
       if (addresses === undefined) return { origins: [] };
       if (addresses === 'any') return { set: 'any', origins: [{ text: 'any' }] };
       const origins: AddressOrigin[] = [];
-      const sets: AddressSet[] = [literalsOf(addresses)];
+      const sets: AddressSet[] = [uniteLiterals(addresses)];
       let opaque = false;
       for (const entry of addresses) {
         const tag = entry.kind === 'tag' ? resolveTag(entry) : undefined;
         if (tag !== undefined) sets.push(tag.set);
         if (entry.kind === 'tag' && absent.has(entry.cloud)) {
           opaque = true;
-          if (missingTags === 'opaque' && !knowledge) report(notJudged(entry, rule));
+          if (missingTags === 'opaque' && !knowledge) report(noteNotJudged(entry, rule));
         }
         const name = tag?.name ?? (entry.kind === 'tag' ? entry.tag : '');
         origins.push(
@@ -116,7 +117,7 @@ export function createResolver(
 }
 
 /** The rule set with its destinations by address alone. */
-function withoutHosts(ruleSet: RuleSet): RuleSet {
+function omitHosts(ruleSet: RuleSet): RuleSet {
   const rules = ruleSet.rules.map((rule) => ({
     ...rule,
     destinations: rule.destinations.filter(({ hosts }) => hosts === undefined),
@@ -125,7 +126,7 @@ function withoutHosts(ruleSet: RuleSet): RuleSet {
 }
 
 /** The prefixes and ranges of a list, which may be long. */
-function literalsOf(entries: readonly AddressEntry[]): AddressSet {
+function uniteLiterals(entries: readonly AddressEntry[]): AddressSet {
   const prefixes = addressSetOf(entries.flatMap((entry) => (entry.kind === 'prefix' ? [entry.prefix] : [])));
   const v4: number[] = [];
   const v6: bigint[] = [];
@@ -140,7 +141,7 @@ function literalsOf(entries: readonly AddressEntry[]): AddressSet {
 }
 
 /** No file for a cloud; or, where one came that nobody asked for, the wrong file. */
-function missingCloud(
+function explainMissingCloud(
   cloud: Cloud,
   uses: readonly TagUse[],
   tags: readonly ServiceTags[],
@@ -171,7 +172,7 @@ function shellWord(text: string): string {
   return /^[\w@%+:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-function notJudged(entry: { readonly text: string; readonly span: Span }, rule: string): Diagnostic {
+function noteNotJudged(entry: { readonly text: string; readonly span: Span }, rule: string): Diagnostic {
   const message = `${word(entry.text)} is not at hand, so what the rule ${rule} reaches was not judged`;
   return note('not-judged', message, { span: entry.span, data: { rule } });
 }

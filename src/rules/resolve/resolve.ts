@@ -30,7 +30,7 @@ export function resolvePolicy(
 ): Outcome<Policy> {
   const [first] = ruleSets;
   if (first === undefined) throw new Error('no rule set to resolve');
-  const diagnostics: Diagnostic[] = [...duplicateNames(ruleSets)];
+  const diagnostics: Diagnostic[] = [...findDuplicateNames(ruleSets)];
   const resolver = createResolver(ruleSets, tags, options.missingTags ?? 'error', (one) =>
     diagnostics.push(one),
   );
@@ -39,7 +39,7 @@ export function resolvePolicy(
     const prefix = ruleSets.length === 1 ? '' : `${ruleSet.name.value}/`;
     return kept.map((rule) => resolveRule(rule, ruleSet, `${prefix}${rule.id.value}`, resolver));
   });
-  diagnostics.push(...rules.flatMap(withdrawnHosts));
+  diagnostics.push(...rules.flatMap(noteWithdrawnHosts));
   if (hasErrors(diagnostics)) return { diagnostics };
   const value: Policy = {
     name: options.name ?? first.name.value,
@@ -51,7 +51,7 @@ export function resolvePolicy(
   return { value, diagnostics };
 }
 
-function duplicateNames(ruleSets: readonly RuleSet[]): readonly Diagnostic[] {
+function findDuplicateNames(ruleSets: readonly RuleSet[]): readonly Diagnostic[] {
   return ruleSets.flatMap((ruleSet, index) => {
     const other = ruleSets.slice(0, index).find(({ name }) => name.value === ruleSet.name.value);
     if (other === undefined) return [];
@@ -104,7 +104,7 @@ function resolveAccept({ loss, rules, targets, hosts, reason, span }: AcceptNode
   };
 }
 
-function withdrawnHosts(rule: PolicyRule): readonly Diagnostic[] {
+function noteWithdrawnHosts(rule: PolicyRule): readonly Diagnostic[] {
   const hosts = rule.destinations.flatMap((one) => (one.kind === 'hosts' ? one.hosts : []));
   return hosts
     .filter(({ withdrawn }) => withdrawn !== undefined)
@@ -129,7 +129,8 @@ function dropExpired(
   return ruleSet.rules.filter((rule) => {
     const { id, expires } = rule;
     if (expires === undefined || expires.value >= asOf) return true;
-    const reason = rule.action === 'deny' ? acceptedReason(ruleSet.accepts, id.value, targets) : undefined;
+    const reason =
+      rule.action === 'deny' ? findAcceptedReason(ruleSet.accepts, id.value, targets) : undefined;
     if (rule.action === 'deny' && reason === undefined) {
       report(
         error(
@@ -160,7 +161,7 @@ function dropExpired(
 }
 
 /** Why a dropped denial is lived with: every target must be covered, since the rule is gone for all of them. */
-function acceptedReason(
+function findAcceptedReason(
   accepts: readonly AcceptNode[],
   rule: string,
   targets: readonly string[] | undefined,
