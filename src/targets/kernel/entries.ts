@@ -1,7 +1,6 @@
 /** What one entry's conditions say about another's: whether an earlier denial acts on what a target can see. */
 
-import { type Entry, entriesOf, type Scheme, serviceSchemes } from '../../rules/entries.ts';
-import type { Policy, PolicyRule } from '../../rules/policy.ts';
+import { type Entry, type Scheme, serviceSchemes } from '../../rules/entries.ts';
 import type { Principal } from '../../sets/condition.ts';
 import { coversHost } from '../../sets/hosts.ts';
 import { coversPath } from '../../sets/paths.ts';
@@ -11,12 +10,6 @@ export interface Atom extends Entry {
   readonly scheme: Scheme;
   /** Absent: anyone. */
   readonly principal?: Principal;
-}
-
-/** The entries of the denials that stand before this rule. */
-export function earlierDenials(policy: Policy, rule: PolicyRule): readonly Entry[] {
-  const before = policy.rules.slice(0, policy.rules.indexOf(rule));
-  return before.filter((earlier) => earlier.action === 'deny').flatMap(entriesOf);
 }
 
 /** The schemes that an entry's service means. */

@@ -1,5 +1,6 @@
 /** The rules of the text. All are `quick`, so that the first that matches decides, and name no address. */
 import type { PolicyRule } from '../../../rules/policy.ts';
+import { portRanges } from '../../../sets/ports.ts';
 import {
   type AddressTest,
   type Endpoint,
@@ -20,7 +21,7 @@ const forwardTag = 'RULEC';
 
 /** The lines of one rule to one table: one for each interface and range of ports. */
 export function ruleLines(rule: PolicyRule, route: Route, options: PfOptions): readonly Rule[] {
-  const { transport, ports } = route.traffic;
+  const { transport, ports } = route.flow;
   const common = {
     ...blank,
     ...(rule.action === 'allow' ? pass(transport) : block(transport)),
@@ -33,7 +34,7 @@ export function ruleLines(rule: PolicyRule, route: Route, options: PfOptions): r
   const address: AddressTest =
     route.table === undefined ? notLocal : { kind: 'table', name: route.table, negated: false };
   return interfacesOf(options).flatMap((interfaces) =>
-    ports.map(({ from, to }) => ({
+    portRanges(ports).map(({ from, to }) => ({
       ...common,
       interfaces,
       to: {

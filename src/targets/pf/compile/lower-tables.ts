@@ -9,9 +9,9 @@ import {
 } from '../../../sets/addresses.ts';
 import { equalIntervals } from '../../../sets/intervals.ts';
 import { coverOf } from '../../../sets/prefix.ts';
+import type { Flow } from '../../kernel/flows.ts';
 import type { PfOptions, TableFile } from '../config.ts';
 import { localTable, nameTables, plain, sourceTable, type TableKey } from './lower-names.ts';
-import type { Traffic } from './lower-permits.ts';
 
 /** A table with the one file that fills it. */
 export interface FilledTable {
@@ -21,7 +21,7 @@ export interface FilledTable {
 
 /** Traffic to a table, or to every governed address (of one family). */
 export interface Route {
-  readonly traffic: Traffic;
+  readonly flow: Flow;
   readonly family?: 'inet' | 'inet6';
   /** Absent: no table. */
   readonly table?: string;
@@ -39,14 +39,14 @@ export interface Tabled {
 
 /** Puts the addresses of each rule into tables of its own, so that no change of one rule moves another's. */
 export function fillTables(
-  rules: readonly { readonly rule: PolicyRule; readonly traffic: readonly Traffic[] }[],
+  rules: readonly { readonly rule: PolicyRule; readonly flows: readonly Flow[] }[],
   name: string,
   options: PfOptions,
 ): Tabled {
   const governed = complementAddresses(options.local);
-  const wanted = rules.map(({ rule, traffic }) => ({
+  const wanted = rules.map(({ rule, flows }) => ({
     rule,
-    routes: traffic.flatMap((one) => split(one, governed)),
+    routes: flows.flatMap((flow) => split(flow, governed)),
   }));
   const needs = wanted.flatMap(({ rule, routes }) => needsOf(rule, routes));
   const names = nameTables(needs.map(({ key }) => key));
@@ -64,10 +64,10 @@ export function fillTables(
   return {
     rules: wanted.map(({ rule, routes }) => ({
       rule,
-      routes: routes.map(({ traffic, family, addresses }) => {
+      routes: routes.map(({ flow, family, addresses }) => {
         const table = addresses === undefined ? undefined : tableOf(addresses, rule);
         return {
-          traffic,
+          flow,
           ...(family === undefined ? {} : { family }),
           ...(table === undefined ? {} : { table }),
         };
@@ -87,24 +87,18 @@ interface WantedRoute extends Omit<Route, 'table'> {
 }
 
 /** A whole address family needs no table; the other family keeps its own. */
-function split(traffic: Traffic, governed: AddressSet): readonly WantedRoute[] {
-  const { v4, v6 } = traffic.addresses;
+function split(flow: Flow, governed: AddressSet): readonly WantedRoute[] {
+  const { v4, v6 } = flow.addresses;
   const whole4 = equalIntervals(v4, governed.v4);
   const whole6 = equalIntervals(v6, governed.v6);
-  if (whole4 && whole6) return [{ traffic }];
+  if (whole4 && whole6) return [{ flow }];
   if (whole4 && v4.length > 0) {
-    return [
-      { traffic, family: 'inet' },
-      ...(v6.length === 0 ? [] : [{ traffic, addresses: { v4: [], v6 } }]),
-    ];
+    return [{ flow, family: 'inet' }, ...(v6.length === 0 ? [] : [{ flow, addresses: { v4: [], v6 } }])];
   }
   if (whole6 && v6.length > 0) {
-    return [
-      ...(v4.length === 0 ? [] : [{ traffic, addresses: { v4, v6: [] } }]),
-      { traffic, family: 'inet6' },
-    ];
+    return [...(v4.length === 0 ? [] : [{ flow, addresses: { v4, v6: [] } }]), { flow, family: 'inet6' }];
   }
-  return [{ traffic, addresses: traffic.addresses }];
+  return [{ flow, addresses: flow.addresses }];
 }
 
 interface Need {
@@ -115,14 +109,14 @@ interface Need {
 
 /** One table for each different set of a rule; the widest is named after the rule alone. */
 function needsOf(rule: PolicyRule, routes: readonly WantedRoute[]): readonly Need[] {
-  const sets: { readonly addresses: AddressSet; readonly traffic: Traffic }[] = [];
-  for (const { addresses, traffic } of routes) {
+  const sets: { readonly addresses: AddressSet; readonly flow: Flow }[] = [];
+  for (const { addresses, flow } of routes) {
     if (addresses === undefined || sets.some((set) => equalAddresses(set.addresses, addresses))) continue;
-    sets.push({ addresses, traffic });
+    sets.push({ addresses, flow });
   }
   const widest = unionAddresses(sets.map(({ addresses }) => addresses));
-  return sets.map(({ addresses, traffic }) => {
-    const part = `${traffic.transport}${traffic.ports[0]?.from}`;
+  return sets.map(({ addresses, flow }) => {
+    const part = `${flow.transport}${flow.ports[0]}`;
     return {
       rule,
       addresses,

@@ -1,6 +1,8 @@
 /** From a policy to an anchor: tables, the lines of the rules, and a block of everything else that is governed. */
 import { type Diagnostic, error, hasErrors, type Outcome } from '../../../diagnostics/diagnostic.ts';
-import type { Policy } from '../../../rules/policy.ts';
+import { type Entry, entriesOf } from '../../../rules/entries.ts';
+import type { Policy, PolicyRule } from '../../../rules/policy.ts';
+import { earlierDenials, type Flow, makeFlows } from '../../kernel/flows.ts';
 import { type Config, type PfOptions, type Rule, type Statement, type Table, unprinted } from '../config.ts';
 import { closingLines, ruleLines } from './lower-lines.ts';
 import {
@@ -12,14 +14,13 @@ import {
   lostInComments,
   nameOf,
 } from './lower-names.ts';
-import { trafficOf } from './lower-permits.ts';
 import { type FilledTable, fillTables } from './lower-tables.ts';
 
 /** Policy to config. Errors: `limit`, `name-clash`. */
 export function lower(policy: Policy, options: PfOptions): Outcome<Config> {
   const name = nameOf(policy);
-  const traffic = policy.rules.map((rule) => ({ rule, traffic: trafficOf(policy, rule, options.local) }));
-  const { rules, tables } = fillTables(traffic, name, options);
+  const flows = policy.rules.map((rule) => ({ rule, flows: flowsOfRule(policy, rule, options) }));
+  const { rules, tables } = fillTables(flows, name, options);
   const parts = rules.map(({ rule, routes }) => ({
     rule,
     lines: routes.flatMap((route) => ruleLines(rule, route, options)),
@@ -46,6 +47,25 @@ export function lower(policy: Policy, options: PfOptions): Outcome<Config> {
     ...lostInComments(policy),
   ];
   return hasErrors(diagnostics) ? { diagnostics } : { value: config, diagnostics };
+}
+
+/**
+ * A denial that asks for nothing that pf does not see is a line of its own, at its place. Any other is taken out of the
+ * permits behind it, where it acts on them.
+ */
+function flowsOfRule(policy: Policy, rule: PolicyRule, { local }: PfOptions): readonly Flow[] {
+  const isVisible = ({ service, destination, rule: { principals } }: Entry): boolean =>
+    destination.kind === 'addresses' &&
+    principals === undefined &&
+    (service.transport === 'udp' || service.scheme === 'any');
+  const entries = entriesOf(rule);
+  return rule.action === 'deny'
+    ? makeFlows(entries.filter(isVisible), [], local)
+    : makeFlows(
+        entries,
+        earlierDenials(policy, rule).filter((denial) => !isVisible(denial)),
+        local,
+      );
 }
 
 function tableOf({ name, file }: FilledTable): Table {

@@ -1,4 +1,5 @@
 import { type Diagnostic, error, hasErrors, type Outcome, warning } from '../../../diagnostics/diagnostic.ts';
+import { entriesOf } from '../../../rules/entries.ts';
 import type { Policy, PolicyRule } from '../../../rules/policy.ts';
 import {
   allAddresses,
@@ -8,10 +9,10 @@ import {
   subtractAddresses,
 } from '../../../sets/addresses.ts';
 import { containsPort } from '../../../sets/ports.ts';
+import { earlierDenials, type Flow, makeFlows } from '../../kernel/flows.ts';
 import { nameRuleSets } from '../../kernel/plain-text.ts';
 import { neverRemote } from '../capabilities.ts';
 import type { FirewallConfig, FirewallRule, ProfileSetting, WindowsFirewallOptions } from '../config.ts';
-import { type Cell, cellsOf } from './lower-cells.ts';
 import { chunksOf } from './lower-chunks.ts';
 import {
   checkFileName,
@@ -62,8 +63,12 @@ function lowerRule(
   options: WindowsFirewallOptions,
   diagnostics: Diagnostic[],
 ): readonly FirewallRule[] {
-  const cells = cellsOf(policy, rule, options.principal === 'scoped');
-  if (cells.some((cell) => namesLoopback(cell))) {
+  const isScoped = options.principal === 'scoped';
+  const denials = earlierDenials(policy, rule).filter(
+    (one) => !isScoped || one.rule.principals === undefined,
+  );
+  const flows = makeFlows(entriesOf(rule), denials);
+  if (flows.some(namesLoopback)) {
     diagnostics.push(
       warning('limit', `rule ${rule.id}: no rule of Windows Firewall can hold :: or ::1, they are left out`, {
         span: rule.span,
@@ -72,13 +77,13 @@ function lowerRule(
     );
   }
   const scopes = scopesOf(rule, options);
-  const rules = cells.flatMap((cell) => scopes.flatMap((scope) => lowerCell(policy, rule, cell, scope)));
+  const rules = flows.flatMap((flow) => scopes.flatMap((scope) => lowerFlow(policy, rule, flow, scope)));
   diagnostics.push(...rules.flatMap((one) => checkLimits(one, rule)));
   return rules;
 }
 
 /** Whether `::` or `::1` is among addresses that are not simply all, or all but a few. */
-function namesLoopback({ addresses }: Cell): boolean {
+function namesLoopback({ addresses }: Flow): boolean {
   const holds = !isEmptyAddressSet(intersectAddresses(addresses, neverRemote));
   return holds && addresses.v6.at(-1) !== allAddresses.v6[1];
 }
@@ -99,11 +104,11 @@ function scopesOf(rule: PolicyRule, options: WindowsFirewallOptions): readonly S
   ];
 }
 
-function lowerCell(policy: Policy, rule: PolicyRule, cell: Cell, scope: Scope): readonly FirewallRule[] {
-  const { transport, ports } = cell;
+function lowerFlow(policy: Policy, rule: PolicyRule, flow: Flow, scope: Scope): readonly FirewallRule[] {
+  const { transport, ports } = flow;
   const { label: who, ...principals } = scope;
-  const everything = equalAddresses(cell.addresses, allAddresses);
-  const addresses = subtractAddresses(cell.addresses, neverRemote);
+  const everything = equalAddresses(flow.addresses, allAddresses);
+  const addresses = subtractAddresses(flow.addresses, neverRemote);
   if (isEmptyAddressSet(addresses)) return [];
   const chunks = everything ? [{ addresses: 'any' as const, label: undefined }] : chunksOf(addresses);
   const description = descriptionOf(rule);
