@@ -1,5 +1,5 @@
-/** Options that are prefixes and ranges, separated by commas: `192.0.2.0/24,198.51.100.7-198.51.100.20`. */
-import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
+/** The options of targets: one table for each says how values are read, what they default to, and what is told of them. */
+import { type Diagnostic, error, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/nearest.ts';
 import { present } from '../../diagnostics/present.ts';
 import { quote } from '../../diagnostics/quote.ts';
@@ -13,27 +13,150 @@ import {
   unionAddresses,
 } from '../../sets/addresses.ts';
 import { normaliseIntervals } from '../../sets/intervals.ts';
-import { addressSetOf, isMisread, parsePrefix, parseRange } from '../../sets/prefix.ts';
+import { addressSetOf, isMisread, type Misread, parsePrefix, parseRange } from '../../sets/prefix.ts';
 import type { OptionSpec } from '../target.ts';
 
-/** The option `source`: `any`, or such a list. A list of every address is `any` too. Errors: `bad-option`. */
-export function readSource(text: string, diagnostics: Diagnostic[]): AddressSet | 'any' {
-  if (text === 'any') return 'any';
-  const clients = readAddresses('source', text, diagnostics);
-  return isSubsetAddresses(allAddresses, clients) ? 'any' : clients;
+/** How a value is written, and what it is read as. A reader calls `refuse` once for each thing that is wrong. */
+export interface Kind<T> {
+  readonly form: string;
+  readonly read: (text: string, refuse: Refuse) => T | undefined;
 }
 
-/** The addresses of a list; what is not one is left out. Errors: `bad-option`. */
-export function readAddresses(option: string, list: string, diagnostics: Diagnostic[]): AddressSet {
-  return unionAddresses(list.split(',').map((text) => readEntry(option, text, diagnostics)));
+/** Takes what is wrong, as the name of the option begins it (` cannot be "x"`), and what to write instead. */
+type Refuse = (problem: string, help: string) => void;
+
+/** An option as the table of a target has it. */
+interface Option<T> extends Kind<T>, Omit<OptionSpec, 'name' | 'form'> {}
+
+type Table = Readonly<Record<string, Option<unknown>>>;
+
+/** What the options of a table are read as: undefined only where there is neither a value nor a default. */
+export type OptionValues<T extends Table> = {
+  readonly [Name in keyof T]:
+    | Exclude<ReturnType<T[Name]['read']>, undefined>
+    | (T[Name] extends { readonly default: string } | { readonly required: true } ? never : undefined);
+};
+
+/** Returns a table as people see it. */
+export function describeOptions(table: Table): readonly OptionSpec[] {
+  return Object.entries(table).map(([name, { help, form, default: preset, required, placeholder }]) => ({
+    name,
+    help,
+    form,
+    ...present({ default: preset, required, placeholder }),
+  }));
 }
 
-function readEntry(option: string, text: string, diagnostics: Diagnostic[]): AddressSet {
-  const read = text.includes('-') ? parseRange(text) : parsePrefix(text);
-  if (isMisread(read)) {
-    diagnostics.push(badOption(option, `${option}: ${read.problem}`, read.help));
-    return noAddresses;
+/** Reads the values of a table's options, the defaults where nothing is given. Errors: `bad-option`, `missing-option`. */
+export function readValues<T extends Table>(
+  table: T,
+  values: Readonly<Record<string, string>>,
+): Outcome<OptionValues<T>> {
+  const names = Object.keys(table);
+  const diagnostics: Diagnostic[] = [];
+  for (const option of Object.keys(values).filter((name) => !names.includes(name))) {
+    const near = nearest(option, names);
+    const help = near === undefined ? `its options are ${names.join(', ')}` : `did you mean ${near}?`;
+    diagnostics.push(error('bad-option', `there is no option ${quote(option)}`, { help, data: { option } }));
   }
+  const found = Object.entries(table).map(([name, option]) => {
+    const text = Object.hasOwn(values, name) ? values[name] : option.default;
+    if (text === undefined) {
+      if (option.required === true) diagnostics.push(missingOption(table, name));
+      return [name, undefined];
+    }
+    const read = option.read(text, (problem, help) => diagnostics.push(badOption(name, problem, help)));
+    return [name, read];
+  });
+  return diagnostics.length > 0
+    ? { diagnostics }
+    : { value: Object.fromEntries(found) as OptionValues<T>, diagnostics };
+}
+
+/** Makes the error for an option that is needed and not given. */
+export function missingOption(table: Table, name: string): Diagnostic {
+  const { help = '', form } = table[name] ?? {};
+  const meaning = help.charAt(0).toLowerCase() + help.slice(1).replace(/\.$/, '');
+  const message = `the option ${name} is missing: ${meaning}`;
+  return error('missing-option', message, { help: `give ${name}=${form}`, data: { option: name, form } });
+}
+
+/** Makes the error for a value that does not go with the others. */
+export function badValue(option: string, value: string, expected: string): Diagnostic {
+  return badOption(option, ` cannot be ${quote(value)}`, `write ${expected}`);
+}
+
+function badOption(option: string, problem: string, help: string): Diagnostic {
+  return error('bad-option', option + problem, { help, data: { option } });
+}
+
+// Kinds of values.
+
+/** Makes a kind of the values that `read` returns something for. */
+export function readBy<T>(form: string, expected: string, read: (text: string) => T | undefined): Kind<T> {
+  return {
+    form,
+    read: (text, refuse) => {
+      const value = read(text);
+      if (value === undefined) refuse(` cannot be ${quote(text)}`, `write ${expected}`);
+      return value;
+    },
+  };
+}
+
+/** Makes a kind of these words. */
+export function oneOf<const Word extends string>(...words: readonly Word[]): Kind<Word> {
+  const expected = `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+  return readBy(words.join('|'), expected, (text) => words.find((word) => word === text));
+}
+
+/** Makes a kind of the texts of a pattern. */
+export function matching(form: string, expected: string, pattern: RegExp): Kind<string> {
+  return readBy(form, expected, (text) => (pattern.test(text) ? text : undefined));
+}
+
+export const yesOrNo: Kind<boolean> = readBy('yes|no', 'yes or no', (text) =>
+  /^(?:yes|on|true)$/.test(text) ? true : /^(?:no|off|false)$/.test(text) ? false : undefined,
+);
+
+const plainPath =
+  'an absolute path of letters, digits, dots, hyphens and underscores, no .. and no slash at the end';
+
+/** Makes a kind of folders that need no quoting in any shell or configuration, of so many characters at most. */
+export function folder(most: number): Kind<string> {
+  return readBy('/PATH', plainPath, (text) =>
+    /^(?:\/(?!\.+(?:\/|$))[A-Za-z0-9._-]+)+$/.test(text) && text.length <= most ? text : undefined,
+  );
+}
+
+/** Prefixes and ranges, separated by commas: `192.0.2.0/24,198.51.100.7-198.51.100.20`. */
+export const addressList: Kind<AddressSet> = {
+  form: 'PREFIX,FROM-TO,…',
+  read: (list, refuse) =>
+    unionAddresses(
+      list.split(',').map((text) => {
+        const read = readAddressEntry(text.trim());
+        if (!isMisread(read)) return read;
+        refuse(`: ${read.problem}`, read.help ?? `write ${addressForms}`);
+        return noAddresses;
+      }),
+    ),
+};
+
+const addressForms = 'prefixes and ranges, with commas between them: 192.0.2.0/24,198.51.100.7-198.51.100.20';
+
+/** The clients or machines that a text is for: such a list, or `any`, which a list of every address is too. */
+export const source: Kind<AddressSet | 'any'> = {
+  form: `any|${addressList.form}`,
+  read: (text, refuse) => {
+    const addresses = text === 'any' ? allAddresses : addressList.read(text, refuse);
+    return addresses !== undefined && isSubsetAddresses(allAddresses, addresses) ? 'any' : addresses;
+  },
+};
+
+function readAddressEntry(text: string): AddressSet | Misread {
+  const read = text.includes('-') ? parseRange(text) : parsePrefix(text);
+  if (isMisread(read)) return read;
   if (!('from' in read)) return addressSetOf([read]);
   const { from, to } = read;
   return from.family === 4
@@ -41,39 +164,7 @@ function readEntry(option: string, text: string, diagnostics: Diagnostic[]): Add
     : { v4: [], v6: normaliseIntervals([from.value, BigInt(to.value)], ipv6Domain) };
 }
 
-// What targets say of option values. The name of the device, and where the value stands, is the caller's to add.
-
-/** Errors for values of options that a target does not have. */
-export function unknownOptions(
-  values: Readonly<Record<string, string>>,
-  specs: readonly OptionSpec[],
-): readonly Diagnostic[] {
-  const names = specs.map(({ name }) => name);
-  return Object.keys(values)
-    .filter((name) => !names.includes(name))
-    .map((option) => {
-      const near = nearest(option, names);
-      const help = near === undefined ? `its options are ${names.join(', ')}` : `did you mean ${near}?`;
-      return error('bad-option', `there is no option ${quote(option)}`, { help, data: { option } });
-    });
-}
-
-/** An option that a target cannot do without. */
-export function missingOption({ name, help, form }: OptionSpec): Diagnostic {
-  const meaning = help.charAt(0).toLowerCase() + help.slice(1).replace(/\.$/, '');
-  const message = `the option ${name} is missing: ${meaning}`;
-  return error('missing-option', message, { help: `give ${name}=${form}`, data: { option: name, form } });
-}
-
-/** A value that an option cannot have; `form` says what it can be. */
-export function badValue(option: string, value: string, form: string): Diagnostic {
-  return badOption(option, `${option} cannot be ${quote(value)}`, `write ${form}`);
-}
-
-/** Anything else that is wrong with a value. */
-export function badOption(option: string, message: string, help?: string): Diagnostic {
-  return error('bad-option', message, { ...present({ help }), data: { option } });
-}
+// What editors are told.
 
 /** Returns the JSON schema of a mapping of options, as `rulec.yaml` holds it. What is required may come from `--set`. */
 export function makeOptionsSchema(specs: readonly OptionSpec[]): {
@@ -101,10 +192,9 @@ function makeOptionSchema({ help, form, default: preset, required }: OptionSpec)
   );
   const scalar = isWords ? { enum: words } : { type: ['string', 'number'] };
   const list = { type: 'array', minItems: 1, items: scalar };
-  const isList = form.endsWith(',…');
   return {
     description: required === true ? `${help} Required.` : help,
     ...present({ default: preset }),
-    ...(isList ? { anyOf: [scalar, list] } : scalar),
+    ...(form.endsWith(',…') ? { anyOf: [scalar, list] } : scalar),
   };
 }

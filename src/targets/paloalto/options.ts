@@ -1,6 +1,17 @@
 import { type Diagnostic, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { present } from '../../diagnostics/present.ts';
 import type { AddressSet } from '../../sets/addresses.ts';
-import { badValue, missingOption, readSource, unknownOptions } from '../kernel/options.ts';
+import {
+  badValue,
+  describeOptions,
+  matching,
+  missingOption,
+  type OptionValues,
+  oneOf,
+  readBy,
+  readValues,
+  source,
+} from '../kernel/options.ts';
 import type { OptionSpec } from '../target.ts';
 import type { Scope } from './config.ts';
 import { type Model, models } from './models.ts';
@@ -19,170 +30,125 @@ export interface PaloaltoOptions {
   readonly model: Model;
 }
 
-export const options: readonly OptionSpec[] = [
-  {
-    name: 'from-zone',
+const zone = matching(
+  'ZONE',
+  'the name of one zone, at most 31 characters',
+  /^(?!any$)(?=.{1,31}$)[A-Za-z0-9_][A-Za-z0-9 ._-]*$/,
+);
+const namePattern = /^(?=.{1,63}$)[A-Za-z0-9_][A-Za-z0-9 ._-]*$/;
+
+const modelNames = models.map(({ name }) => name);
+
+function readVersion(text: string): PaloaltoOptions['version'] {
+  const [, major = '', minor = ''] = /^(\d{1,2})\.(\d)$/.exec(text) ?? [];
+  return Number(major) < 9 ? undefined : { major: Number(major), minor: Number(minor) };
+}
+
+const table = {
+  'from-zone': {
+    ...zone,
     help: 'The zone that the governed machines are in.',
-    form: 'ZONE',
     required: true,
     placeholder: 'trust',
   },
-  {
-    name: 'to-zone',
+  'to-zone': {
+    ...zone,
     help: 'The zone that their connections go to.',
-    form: 'ZONE',
     required: true,
     placeholder: 'untrust',
   },
-  {
-    name: 'source',
+  source: {
+    ...source,
     help: 'The machines that the rule set is for; with any, the closing denial hits all of from-zone.',
-    form: 'any|PREFIX,FROM-TO,…',
     default: 'any',
   },
-  {
-    name: 'destination',
+  destination: {
+    ...oneOf('any', 'known'),
     help: 'Whether a rule for hosts holds at any address, or where addresses are known for them at these alone.',
-    form: 'any|known',
     default: 'any',
   },
-  {
-    name: 'service-tags',
+  'service-tags': {
+    ...oneOf('objects', 'edl'),
     help: 'Whether addresses of service tags are written as address objects, or as external dynamic lists.',
-    form: 'objects|edl',
     default: 'objects',
   },
-  {
-    name: 'edl-url',
+  'edl-url': {
+    ...matching(
+      'https://HOST/PATH',
+      'https://HOST/PATH, without query',
+      /^https?:\/\/[A-Za-z0-9.-]+(?::\d+)?(?:\/[A-Za-z0-9._~%-]+)*\/?$/,
+    ),
     help: 'Where the firewall fetches the files of the folder edl; needed for service-tags=edl.',
-    form: 'https://HOST/PATH',
   },
-  {
-    name: 'edl-certificate-profile',
+  'edl-certificate-profile': {
+    ...matching('NAME', 'the name of a certificate profile', namePattern),
     help: 'The certificate profile by which the firewall checks the server of edl-url.',
-    form: 'NAME',
   },
-  { name: 'vsys', help: 'The virtual system that the text is for.', form: 'vsysN', default: 'vsys1' },
-  {
-    name: 'device-group',
+  vsys: {
+    ...matching('vsysN', 'vsys1, vsys2, …', /^vsys[1-9]\d{0,2}$/),
+    help: 'The virtual system that the text is for.',
+    default: 'vsys1',
+  },
+  'device-group': {
+    ...matching('NAME', 'the name of a device group', namePattern),
     help: 'The Panorama device group that the text is for: rules become pre-rules.',
-    form: 'NAME',
   },
-  {
-    name: 'version',
+  version: {
+    ...readBy('MAJOR.MINOR', 'MAJOR.MINOR, from 9.0 on: 10.1, 11.2', readVersion),
     help: 'The PAN-OS version of the device; without it, nothing is written or read that differs by version.',
-    form: 'MAJOR.MINOR',
   },
-  {
-    name: 'model',
+  model: {
+    ...readBy(modelNames.join('|'), modelNames.join(', '), (name) => models.find((one) => one.name === name)),
     help: 'The device whose sizes the output must keep to.',
-    form: models.map(({ name }) => name).join('|'),
     default: 'vm',
   },
-];
+} as const;
 
-const namePattern = /^[A-Za-z0-9_][A-Za-z0-9 ._-]*$/;
+export const options: readonly OptionSpec[] = describeOptions(table);
 
-/** Reads option values. */
+/** Reads the options of the target. Errors: `bad-option`, `missing-option`. */
 export function readOptions(values: Readonly<Record<string, string>>): Outcome<PaloaltoOptions> {
-  const diagnostics: Diagnostic[] = [...unknownOptions(values, options)];
-  const fromZone = readZone('from-zone', values['from-zone'], diagnostics);
-  const toZone = readZone('to-zone', values['to-zone'], diagnostics);
-  if (fromZone !== '' && fromZone === toZone) {
-    diagnostics.push(badValue('to-zone', toZone, 'another zone than from-zone: the rules are between zones'));
-  }
-  const { destination = 'any', source = 'any', model = 'vm' } = values;
-  if (destination !== 'any' && destination !== 'known') {
-    diagnostics.push(badValue('destination', destination, 'any or known'));
-  }
-  const modelRow = models.find(({ name }) => name === model);
-  if (modelRow === undefined) {
-    diagnostics.push(badValue('model', model, models.map(({ name }) => name).join(', ')));
-  }
-  const lists = readLists(values, diagnostics);
-  const scope = readScope(values, diagnostics);
-  const version = readVersion(values.version, diagnostics);
-  const clients = readSource(source, diagnostics);
-  if (hasErrors(diagnostics) || modelRow === undefined) return { diagnostics };
+  const { value: read, diagnostics } = readValues(table, values);
+  if (read === undefined) return { diagnostics };
+  const problems = checkTogether(read, values);
+  if (hasErrors(problems)) return { diagnostics: problems };
+  const { destination, version, model, 'edl-url': url, 'device-group': group } = read;
+  const lists =
+    read['service-tags'] === 'objects' || url === undefined
+      ? undefined
+      : {
+          url: url.replace(/\/$/, ''),
+          ...present({ certificateProfile: read['edl-certificate-profile'] }),
+        };
   return {
     value: {
-      fromZone,
-      toZone,
-      source: clients,
-      destination: destination === 'known' ? 'known' : 'any',
-      ...(lists === undefined ? {} : { lists }),
-      scope,
-      ...(version === undefined ? {} : { version }),
-      model: modelRow,
+      fromZone: read['from-zone'],
+      toZone: read['to-zone'],
+      source: read.source,
+      destination,
+      ...present({ lists, version }),
+      scope: group === undefined ? { kind: 'vsys', name: read.vsys } : { kind: 'device-group', name: group },
+      model,
     },
     diagnostics,
   };
 }
 
-function readZone(option: string, value: string | undefined, diagnostics: Diagnostic[]): string {
-  if (value === undefined) {
-    diagnostics.push(missingOption(specOf(option)));
-    return '';
-  }
-  if (!namePattern.test(value) || value.length > 31 || value === 'any') {
-    diagnostics.push(badValue(option, value, 'the name of one zone, at most 31 characters'));
-  }
-  return value;
-}
-
-function readLists(
-  values: Readonly<Record<string, string>>,
-  diagnostics: Diagnostic[],
-): PaloaltoOptions['lists'] {
-  const { 'service-tags': form = 'objects', 'edl-url': url, 'edl-certificate-profile': profile } = values;
-  if (form !== 'objects' && form !== 'edl')
-    diagnostics.push(badValue('service-tags', form, 'objects or edl'));
-  if (profile !== undefined && (!namePattern.test(profile) || profile.length > 63)) {
-    diagnostics.push(badValue('edl-certificate-profile', profile, 'the name of a certificate profile'));
-  }
-  if (url !== undefined && !/^https?:\/\/[A-Za-z0-9.-]+(?::\d+)?(?:\/[A-Za-z0-9._~%-]+)*\/?$/.test(url)) {
-    diagnostics.push(badValue('edl-url', url, 'https://HOST/PATH, without query'));
-  }
-  if (form !== 'edl') return undefined;
-  if (url === undefined) {
-    diagnostics.push(missingOption(specOf('edl-url')));
-    return undefined;
-  }
-  return {
-    url: url.replace(/\/$/, ''),
-    ...(profile === undefined ? {} : { certificateProfile: profile }),
-  };
-}
-
-function readScope(values: Readonly<Record<string, string>>, diagnostics: Diagnostic[]): Scope {
-  const { vsys, 'device-group': group } = values;
-  if (vsys !== undefined && !/^vsys[1-9]\d{0,2}$/.test(vsys)) {
-    diagnostics.push(badValue('vsys', vsys, 'vsys1, vsys2, …'));
-  }
-  if (group === undefined) return { kind: 'vsys', name: vsys ?? 'vsys1' };
-  if (vsys !== undefined) {
-    diagnostics.push(
-      badValue('vsys', vsys, 'nothing beside device-group: Panorama pushes to every vsys of the group'),
-    );
-  }
-  if (!namePattern.test(group) || group.length > 63) {
-    diagnostics.push(badValue('device-group', group, 'the name of a device group'));
-  }
-  return { kind: 'device-group', name: group };
-}
-
-function readVersion(value: string | undefined, diagnostics: Diagnostic[]): PaloaltoOptions['version'] {
-  if (value === undefined) return undefined;
-  const [, major = '', minor = ''] = /^(\d{1,2})\.(\d)$/.exec(value) ?? [];
-  if (Number(major) < 9) {
-    diagnostics.push(badValue('version', value, 'MAJOR.MINOR, from 9.0 on: 10.1, 11.2'));
-    return undefined;
-  }
-  return { major: Number(major), minor: Number(minor) };
-}
-
-function specOf(option: string): OptionSpec {
-  const spec = options.find(({ name }) => name === option);
-  if (spec === undefined) throw new Error(`there is no option ${option}`);
-  return spec;
+/** Finds values that do not go together. */
+function checkTogether(
+  read: OptionValues<typeof table>,
+  { vsys }: Readonly<Record<string, string>>,
+): readonly Diagnostic[] {
+  const toZone = read['to-zone'];
+  return [
+    ...(read['from-zone'] === toZone
+      ? [badValue('to-zone', toZone, 'another zone than from-zone: the rules are between zones')]
+      : []),
+    ...(read['service-tags'] === 'edl' && read['edl-url'] === undefined
+      ? [missingOption(table, 'edl-url')]
+      : []),
+    ...(read['device-group'] !== undefined && vsys !== undefined
+      ? [badValue('vsys', vsys, 'nothing beside device-group: Panorama pushes to every vsys of the group')]
+      : []),
+  ];
 }

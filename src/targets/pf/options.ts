@@ -1,9 +1,18 @@
-import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import type { Outcome } from '../../diagnostics/diagnostic.ts';
+import { present } from '../../diagnostics/present.ts';
 import { allAddresses, isSubsetAddresses } from '../../sets/addresses.ts';
-import { badValue, readAddresses, readSource, unknownOptions } from '../kernel/options.ts';
+import {
+  addressList,
+  badValue,
+  describeOptions,
+  folder,
+  oneOf,
+  readBy,
+  readValues,
+  source,
+} from '../kernel/options.ts';
 import type { OptionSpec } from '../target.ts';
-import type { Dialect, PfOptions } from './config.ts';
-import { keywords } from './config.ts';
+import { keywords, type PfOptions } from './config.ts';
 
 /**
  * What is not governed unless `local` says otherwise: private (RFC 1918, RFC 4193), link-local (RFC 3927,
@@ -14,82 +23,56 @@ const defaultLocal =
   '10.0.0.0/8,127.0.0.0/8,169.254.0.0/16,172.16.0.0/12,192.168.0.0/16,224.0.0.0/4,255.255.255.255/32,' +
   '::1/128,fc00::/7,fe80::/10,ff00::/8';
 
-export const options: readonly OptionSpec[] = [
-  {
-    name: 'dialect',
-    help: 'The system that loads the text; without it, the text is one that all of them load.',
-    form: 'openbsd|freebsd|macos',
-  },
-  {
-    name: 'form',
-    help: 'Whether pf forwards the traffic of the machines that the rule set is for, or runs on the machine itself.',
-    form: 'gateway|host',
-    default: 'gateway',
-  },
-  {
-    name: 'inside',
-    help: 'The interfaces that the rules are for: where governed traffic comes in (gateway) or goes out (host).',
-    form: 'any|NAME,…',
-    default: 'any',
-  },
-  {
-    name: 'source',
-    help: 'The machines that the rule set is for; with any, the closing block hits every machine.',
-    form: 'any|PREFIX,FROM-TO,…',
-    default: 'any',
-  },
-  {
-    name: 'local',
-    help: 'Destinations that are not governed: the text decides nothing about them.',
-    form: 'PREFIX,FROM-TO,…',
-    default: defaultLocal,
-  },
-  {
-    name: 'dir',
-    help: 'The folder on the device that the files are installed in.',
-    form: '/PATH',
-    default: '/etc/rulec',
-  },
-];
-
-/** Reads option values. */
-export function readOptions(values: Readonly<Record<string, string>>): Outcome<PfOptions> {
-  const diagnostics: Diagnostic[] = [...unknownOptions(values, options)];
-  const { dialect, form = 'gateway', inside = 'any', source = 'any', local = defaultLocal } = values;
-  const { dir = '/etc/rulec' } = values;
-  if (dialect !== undefined && !isDialect(dialect)) {
-    diagnostics.push(badValue('dialect', dialect, 'openbsd, freebsd or macos'));
-  }
-  if (form !== 'gateway' && form !== 'host') diagnostics.push(badValue('form', form, 'gateway or host'));
-  const interfaces = inside === 'any' ? [] : inside.split(',');
-  // At most 15 characters (IFNAMSIZ), and no word of pf's grammar: `on any` is not an interface of that name.
-  if (!interfaces.every((name) => /^[A-Za-z][A-Za-z0-9_.-]{0,14}$/.test(name) && !keywords.has(name))) {
-    diagnostics.push(badValue('inside', inside, 'any, or interface names separated by commas'));
-  }
-  if (!/^(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]*)+$/.test(dir) || dir.length > 200) {
-    diagnostics.push(
-      badValue('dir', dir, 'an absolute path of letters, digits, dots, hyphens and underscores'),
-    );
-  }
-  const clients = readSource(source, diagnostics);
-  const ungoverned = readAddresses('local', local, diagnostics);
-  if (isSubsetAddresses(allAddresses, ungoverned)) {
-    diagnostics.push(badValue('local', local, 'less than every address, or nothing would be governed'));
-  }
-  if (diagnostics.length > 0) return { diagnostics };
-  return {
-    value: {
-      ...(isDialect(dialect) ? { dialect } : {}),
-      form: form === 'host' ? 'host' : 'gateway',
-      inside: [...new Set(interfaces)].sort(),
-      source: clients,
-      local: ungoverned,
-      dir,
-    },
-    diagnostics,
-  };
+/** At most 15 characters (IFNAMSIZ), and no word of pf's grammar: `on any` is not an interface of that name. */
+function readInterfaces(text: string): readonly string[] | undefined {
+  if (text === 'any') return [];
+  const names = text.split(',');
+  const isRight = names.every((name) => /^[A-Za-z][A-Za-z0-9_.-]{0,14}$/.test(name) && !keywords.has(name));
+  return isRight ? [...new Set(names)].sort() : undefined;
 }
 
-function isDialect(text: string | undefined): text is Dialect {
-  return text === 'openbsd' || text === 'freebsd' || text === 'macos';
+const table = {
+  dialect: {
+    ...oneOf('openbsd', 'freebsd', 'macos'),
+    help: 'The system that loads the text; without it, the text is one that all of them load.',
+  },
+  form: {
+    ...oneOf('gateway', 'host'),
+    help: 'Whether pf forwards the traffic of the machines that the rule set is for, or runs on the machine itself.',
+    default: 'gateway',
+  },
+  inside: {
+    ...readBy('any|NAME,…', 'any, or interface names separated by commas', readInterfaces),
+    help: 'The interfaces that the rules are for: where governed traffic comes in (gateway) or goes out (host).',
+    default: 'any',
+  },
+  source: {
+    ...source,
+    help: 'The machines that the rule set is for; with any, the closing block hits every machine.',
+    default: 'any',
+  },
+  local: {
+    ...addressList,
+    help: 'Destinations that are not governed: the text decides nothing about them.',
+    default: defaultLocal,
+  },
+  dir: {
+    ...folder(200),
+    help: 'The folder on the device that the files are installed in.',
+    default: '/etc/rulec',
+  },
+};
+
+export const options: readonly OptionSpec[] = describeOptions(table);
+
+/** Reads the options of the target. Errors: `bad-option`. */
+export function readOptions(values: Readonly<Record<string, string>>): Outcome<PfOptions> {
+  const { value: read, diagnostics } = readValues(table, values);
+  if (read === undefined) return { diagnostics };
+  if (isSubsetAddresses(allAddresses, read.local)) {
+    const expected = 'less than every address, or nothing would be governed';
+    return { diagnostics: [badValue('local', values.local ?? '', expected)] };
+  }
+  const { dialect, ...others } = read;
+  return { value: { ...present({ dialect }), ...others }, diagnostics };
 }

@@ -4,14 +4,14 @@ import { lower } from './compile/lower.ts';
 import { print } from './compile/print.ts';
 import type { Config } from './config.ts';
 import { guide } from './guide.ts';
-import { type Options, optionSpecs, readOptions } from './options.ts';
+import { type Options, options, readOptions } from './options.ts';
 import { meaning } from './read/meaning.ts';
 import { parse } from './read/parse.ts';
 
 export const target: Target<Options, Config> = {
   name: 'squid',
   title: 'Squid, the forward proxy',
-  options: optionSpecs,
+  options,
   readOptions,
   capabilities,
   lower,
