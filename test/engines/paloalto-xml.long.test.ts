@@ -72,10 +72,7 @@ function factsOfScript(text: string): ReadonlySet<string> {
     const fact = ['config', ...place, ...scope, ...words.slice(1)];
     // A rule is made disabled and enabled by its last line; the document has the last word alone.
     if (fact.at(-2) === 'disabled') facts.delete([...fact.slice(0, -1), 'yes'].join('\0'));
-    // The one line with two values: a day and an hour.
-    const day = fact.indexOf('day-of-week');
-    if (day > 0) facts.add([...fact.slice(0, day), ...fact.slice(day + 2)].join('\0'));
-    facts.add((day > 0 ? fact.slice(0, day + 2) : fact).join('\0'));
+    facts.add(fact.join('\0'));
   }
   return facts;
 }
@@ -123,9 +120,11 @@ describeWithEngine('PAN-OS XML, read by expat', 'python3', hasProgram(python), (
       const broken = text.slice(0, at) + text.slice(at + 1);
       const run = spawnSync(python, ['-c', program], { input: JSON.stringify([broken]), encoding: 'utf8' });
       const ours = target.formats[0]?.parse([{ path: 'x.xml', content: broken }]);
-      // A slash inside a value leaves another value; every other loss is seen by both.
+      // A slash inside a value leaves another value, and `<` of an empty element a text, which expat takes and rulec
+      // refuses; every other loss is seen by both.
       const isSame = run.status === 0 && text[at] === '/';
-      expect([at, isSame || (run.status !== 0 && ours?.value === undefined)]).toEqual([at, true]);
+      const isText = run.status === 0 && text[at] === '<';
+      expect([at, isSame || ((isText || run.status !== 0) && ours?.value === undefined)]).toEqual([at, true]);
     }
   });
 });
