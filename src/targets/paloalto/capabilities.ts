@@ -5,7 +5,7 @@ import { hostNames, noHost } from '../../sets/hosts.ts';
 import type { PathPattern } from '../../sets/paths.ts';
 import { portRange } from '../../sets/ports.ts';
 import type { Approximation, Capabilities, ViewPiece } from '../target.ts';
-import { limits, modelLimits } from './models.ts';
+import { listLimits } from './models.ts';
 import type { PaloaltoOptions } from './options.ts';
 import { allowUnits, knownOf, regionOf } from './regions/boxes.ts';
 import { type Denials, denialsOf } from './regions/denials.ts';
@@ -70,7 +70,7 @@ export function capabilities(options: PaloaltoOptions): Capabilities {
         when: ({ host }) => host?.pattern.kind === 'below',
       },
     ],
-    limits: [...Object.values(modelLimits(options.model)), ...Object.values(limits)],
+    limits: listLimits(options.model),
   };
 }
 

@@ -1,60 +1,65 @@
 /** What the smallest and the larger devices hold. */
 import type { Limit } from '../target.ts';
 
-/** The bounds that differ by model. */
-export interface Model {
-  readonly name: string;
-  readonly securityRules: number;
-  readonly addresses: number;
-  readonly addressGroups: number;
-  readonly urlEntries: number;
-  readonly listAddresses: number;
-}
-
 const comparison = "the vendor's product comparison, as published in PaloAltoNetworks/pan-os-php";
+const schema = 'the configuration schema of PAN-OS 10.0';
 
-/** Smallest first. `vm` is a VM-Series firewall with 4.5 GB of memory. */
-export const models: readonly Model[] = [
-  row('vm', 200, 2_000, 100, 25_000, 50_000),
-  row('pa-220', 500, 2_500, 250, 25_000, 50_000),
-  row('pa-410', 500, 2_500, 125, 25_000, 50_000),
-  row('pa-440', 2_000, 10_000, 250, 25_000, 50_000),
-  row('pa-850', 1_500, 3_500, 350, 25_000, 50_000),
-  row('pa-3220', 10_000, 30_000, 15_000, 25_000, 150_000),
-  row('pa-3410', 10_000, 30_000, 15_000, 25_000, 50_000),
-  row('pa-5220', 30_000, 80_000, 40_000, 100_000, 150_000),
-  row('pa-5250', 65_000, 160_000, 80_000, 100_000, 150_000),
-  row('pa-7000', 65_000, 160_000, 80_000, 100_000, 150_000),
+/** What is counted differently by model. */
+const counted = {
+  securityRules: 'security rules',
+  addresses: 'address objects',
+  addressGroups: 'address groups',
+  urlEntries: 'entries in custom URL categories',
+  listAddresses: 'addresses in external dynamic lists',
+} as const;
+
+export type Size = keyof typeof counted;
+export type Model = { readonly name: string } & Readonly<Record<Size, number>>;
+
+type Row = readonly [
+  name: string,
+  rules: number,
+  addresses: number,
+  groups: number,
+  urls: number,
+  listed: number,
 ];
 
-function row(
-  name: string,
-  securityRules: number,
-  addresses: number,
-  addressGroups: number,
-  urlEntries: number,
-  listAddresses: number,
-): Model {
-  return { name, securityRules, addresses, addressGroups, urlEntries, listAddresses };
+/** Smallest first. `vm` is a VM-Series firewall with 4.5 GB of memory. */
+const rows: readonly Row[] = [
+  ['vm', 200, 2_000, 100, 25_000, 50_000],
+  ['pa-220', 500, 2_500, 250, 25_000, 50_000],
+  ['pa-410', 500, 2_500, 125, 25_000, 50_000],
+  ['pa-440', 2_000, 10_000, 250, 25_000, 50_000],
+  ['pa-850', 1_500, 3_500, 350, 25_000, 50_000],
+  ['pa-3220', 10_000, 30_000, 15_000, 25_000, 150_000],
+  ['pa-3410', 10_000, 30_000, 15_000, 25_000, 50_000],
+  ['pa-5220', 30_000, 80_000, 40_000, 100_000, 150_000],
+  ['pa-5250', 65_000, 160_000, 80_000, 100_000, 150_000],
+  ['pa-7000', 65_000, 160_000, 80_000, 100_000, 150_000],
+];
+
+export const models: readonly Model[] = rows.map(
+  ([name, securityRules, addresses, addressGroups, urlEntries, listAddresses]) => ({
+    name,
+    securityRules,
+    addresses,
+    addressGroups,
+    urlEntries,
+    listAddresses,
+  }),
+);
+
+/** Returns the bound of a model. */
+export function limitOf(model: Model, size: Size): Limit {
+  return { name: `${counted[size]} (${model.name})`, value: model[size], source: comparison };
 }
 
-/** The bounds of one model, for checks and for people. */
-export function modelLimits(model: Model): Readonly<Record<Exclude<keyof Model, 'name'>, Limit>> {
-  const limit = (name: string, value: number): Limit => ({
-    name: `${name} (${model.name})`,
-    value,
-    source: comparison,
-  });
-  return {
-    securityRules: limit('security rules', model.securityRules),
-    addresses: limit('address objects', model.addresses),
-    addressGroups: limit('address groups', model.addressGroups),
-    urlEntries: limit('entries in custom URL categories', model.urlEntries),
-    listAddresses: limit('addresses in external dynamic lists', model.listAddresses),
-  };
+/** Returns the bounds of a model, for people. */
+export function listLimits(model: Model): readonly Limit[] {
+  const sizes = Object.keys(counted) as Size[];
+  return [...sizes.map((size) => limitOf(model, size)), ...Object.values(limits)];
 }
-
-const schema = 'the configuration schema of PAN-OS 10.0';
 
 type LimitName =
   | 'members'

@@ -31,7 +31,7 @@ export function capabilities(options: PfOptions): Capabilities {
     approximations: () => [],
     inspection: 'never-inspects',
     notes: [],
-    limits,
+    limits: Object.values(limits),
   };
 }
 
@@ -59,42 +59,36 @@ function governedAddresses({ source, local }: PfOptions): AddressSet {
   return { v4: has('v4') ? v4 : [], v6: has('v6') ? v6 : [] };
 }
 
-// The limits of pf, with their sources.
+type LimitName =
+  | 'allEntries'
+  | 'entries'
+  | 'replacedEntries'
+  | 'tables'
+  | 'anchor'
+  | 'tableName'
+  | 'label'
+  | 'interface';
 
-export const tableEntries: Limit = {
-  name: 'entries of all tables together, without a "set limit table-entries" line',
-  value: 100_000,
-  source: 'pf.conf(5): 200,000 by default, and a reload holds the old and the new ones at once',
+/** The limits of pf, with their sources. */
+export const limits: Readonly<Record<LimitName, Limit>> = {
+  allEntries: {
+    name: 'entries of all tables together, without a "set limit table-entries" line',
+    value: 100_000,
+    source: 'pf.conf(5): 200,000 by default, and a reload holds the old and the new ones at once',
+  },
+  entries: {
+    name: 'entries of one table on FreeBSD',
+    value: 65_535,
+    source: 'net.pf.request_maxcount of FreeBSD, 65,535 by default',
+  },
+  replacedEntries: {
+    name: 'entries of one table that "pfctl -T replace" takes on FreeBSD',
+    value: 32_768,
+    source: 'FreeBSD pfctl sends the doubled size of its buffer; opnsense/core#4669',
+  },
+  tables: { name: 'tables on OpenBSD and macOS', value: 1_000, source: 'pf.conf(5), set limit tables' },
+  anchor: { name: 'characters of an anchor name', value: 63, source: 'PF_ANCHOR_NAME_SIZE' },
+  tableName: { name: 'characters of a table name', value: 31, source: 'PF_TABLE_NAME_SIZE' },
+  label: { name: 'characters of a label', value: 63, source: 'PF_RULE_LABEL_SIZE' },
+  interface: { name: 'characters of an interface name', value: 15, source: 'IFNAMSIZ' },
 };
-export const requestEntries: Limit = {
-  name: 'entries of one table on FreeBSD',
-  value: 65_535,
-  source: 'net.pf.request_maxcount of FreeBSD, 65,535 by default',
-};
-export const replaceEntries: Limit = {
-  name: 'entries of one table that "pfctl -T replace" takes on FreeBSD',
-  value: 32_768,
-  source: 'FreeBSD pfctl sends the doubled size of its buffer; opnsense/core#4669',
-};
-export const tables: Limit = {
-  name: 'tables on OpenBSD and macOS',
-  value: 1_000,
-  source: 'pf.conf(5), set limit tables',
-};
-export const anchorName: Limit = {
-  name: 'characters of an anchor name',
-  value: 63,
-  source: 'PF_ANCHOR_NAME_SIZE',
-};
-
-/** The limits of pf, for people. */
-const limits: readonly Limit[] = [
-  tableEntries,
-  requestEntries,
-  replaceEntries,
-  tables,
-  anchorName,
-  { name: 'characters of a table name', value: 31, source: 'PF_TABLE_NAME_SIZE' },
-  { name: 'characters of a label', value: 63, source: 'PF_RULE_LABEL_SIZE' },
-  { name: 'characters of an interface name', value: 15, source: 'IFNAMSIZ' },
-];

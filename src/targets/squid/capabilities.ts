@@ -49,16 +49,29 @@ export function capabilities(options: Options): Capabilities {
     approximations: (entry, policy) => approximations(entry, policy, options),
     inspection: 'by-text',
     notes: [],
-    limits,
+    limits: Object.values(limits),
   };
 }
 
-const limits: readonly Limit[] = [
-  { name: 'bytes in the name of an ACL', value: longestAclName, source: 'Squid 5.7 and 6.13, observed' },
-  { name: 'bytes in a line of squid.conf', value: longestLine, source: 'Squid 5.7 to 7.7, observed' },
-  { name: 'bytes in a line of a list file', value: longestListLine, source: 'Squid 5.7 to 7.7, observed' },
-  { name: 'bytes in a regular expression', value: longestExpression, source: 'Squid 5.7, observed' },
-];
+/** The limits of Squid, with their sources. */
+export const limits: Readonly<Record<'aclName' | 'line' | 'listLine' | 'expression', Limit>> = {
+  aclName: {
+    name: 'bytes in the name of an ACL',
+    value: longestAclName,
+    source: 'Squid 5.7 and 6.13, observed',
+  },
+  line: { name: 'bytes in a line of squid.conf', value: longestLine, source: 'Squid 5.7 to 7.7, observed' },
+  listLine: {
+    name: 'bytes in a line of a list file',
+    value: longestListLine,
+    source: 'Squid 5.7 to 7.7, observed',
+  },
+  expression: {
+    name: 'bytes in a regular expression',
+    value: longestExpression,
+    source: 'of a longer one Squid 5.7 complains, src/acl/RegexData.cc',
+  },
+};
 
 function viewPieces({ connect80 }: Options): readonly ViewPiece[] {
   const pieces: ViewPiece[] = [

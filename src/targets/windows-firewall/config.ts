@@ -14,6 +14,8 @@ export interface WindowsFirewallOptions {
   readonly defaultOutbound: 'leave' | 'block';
 }
 
+export const protocols = { tcp: 6, udp: 17 } as const;
+
 export type Account = 'network-service' | 'local-system';
 export type ProfileName = 'domain' | 'private' | 'public';
 
@@ -29,7 +31,7 @@ export interface FirewallRule {
   readonly description?: string;
   readonly group?: string;
   readonly action: 'allow' | 'block';
-  /** The number of the IP protocol: 6 is TCP, 17 is UDP. */
+  /** The number of the IP protocol. */
   readonly protocol: number | 'any';
   /** Remote ports; `any` where no port is named. */
   readonly ports: PortSet | 'any';

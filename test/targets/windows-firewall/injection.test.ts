@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Policy } from '../../../src/rules/policy.ts';
-import { plainText } from '../../../src/targets/windows-firewall/compile/lower-names.ts';
+import { carryText } from '../../../src/targets/kernel/prose.ts';
+import { descriptions } from '../../../src/targets/windows-firewall/compile/lower-names.ts';
 import { scriptHead, scriptTail } from '../../../src/targets/windows-firewall/config.ts';
 import { target } from '../../../src/targets/windows-firewall/target.ts';
 import { policy } from '../../support/build-policy.ts';
@@ -86,10 +87,10 @@ test('the data region holds nothing but its literals, whatever the texts', () =>
 });
 
 test('plain text keeps what people read', () => {
-  expect(plainText('Communication between connector and service (see row 1), 443/https.')).toBe(
+  expect(carryText(descriptions, 'Communication between connector and service (see row 1), 443/https.')).toBe(
     'Communication between connector and service (see row 1), 443/https.',
   );
-  expect(plainText("Microsoft's\n\tfallback | x")).toBe('Microsofts fallback / x');
+  expect(carryText(descriptions, "Microsoft's\n\tfallback | x")).toBe('Microsofts fallback / x');
 });
 
 describe('options', () => {

@@ -1,25 +1,23 @@
 /** Address sets as objects, groups and external lists, made as rules ask for them. */
+import { present } from '../../../diagnostics/present.ts';
 import type { Destination, Policy, PolicyRule } from '../../../rules/policy.ts';
 import { type AddressSet, equalAddresses } from '../../../sets/addresses.ts';
-import { coverOf, formatPrefix, type Prefix } from '../../../sets/prefix.ts';
-import type { AddressGroup, AddressObject, ExternalList } from '../config.ts';
+import { coverOf, formatPrefix } from '../../../sets/prefix.ts';
+import { hashText } from '../../kernel/names.ts';
+import type { AddressGroup, AddressObject, ExternalList, ScopeConfig } from '../config.ts';
 import { limits } from '../models.ts';
 import type { PaloaltoOptions } from '../options.ts';
-import { digestOf, idLabel, objectName, prefixLabel } from './lower-names.ts';
+import { digestValue, labelId, labelPrefix, labelText, nameObject } from './lower-names.ts';
 
 /** The addresses of a text: sets by name. */
 export interface AddressBook {
-  /** The label of a set, for the names of rules. */
+  /** Returns the label of a set, for the names of rules. */
   readonly labelOf: (set: AddressSet, rule: PolicyRule) => string;
-  /** The name by which rules refer to a set; makes what it needs. */
+  /** Returns the name by which rules refer to a set, and makes what it needs. */
   readonly nameOf: (set: AddressSet, rule: PolicyRule) => string;
-  /** The name of the group of source addresses. */
+  /** Returns the name of the group of source addresses. */
   readonly sourceOf: (set: AddressSet) => string;
-  readonly made: () => {
-    readonly addresses: readonly AddressObject[];
-    readonly addressGroups: readonly AddressGroup[];
-    readonly lists: readonly ExternalList[];
-  };
+  readonly made: () => Pick<ScopeConfig, 'addresses' | 'addressGroups' | 'lists'>;
   /** Names of groups that two sets would share. */
   readonly clashes: readonly string[];
 }
@@ -32,21 +30,19 @@ export function createAddressBook(policy: Policy, options: PaloaltoOptions): Add
   const names = new Map<AddressSet, string>();
   const clashes: string[] = [];
 
-  const group = (name: string, members: readonly string[]): void => {
+  const addGroup = (name: string, members: readonly string[]): void => {
     const known = groups.get(name);
     if (known !== undefined && known.members.join(' ') !== members.join(' ')) clashes.push(name);
     groups.set(name, { name, members, tags: ['rulec'], unread: [] });
   };
-  const object = (kind: 'destination' | 'source', prefix: Prefix): string => {
-    const label = prefixLabel(prefix);
-    const name = kind === 'source' ? `rulec-src-${label}` : `rulec-${label}`;
-    if (!objects.has(name)) {
-      objects.set(name, { name, kind: 'ip-netmask', value: formatPrefix(prefix), tags: [], unread: [] });
-    }
-    return name;
-  };
+  const addObjects = (set: AddressSet, prefix: string): readonly string[] =>
+    coverOf(set).map((one) => {
+      const name = prefix + labelPrefix(one);
+      objects.set(name, { name, kind: 'ip-netmask', value: formatPrefix(one), tags: [], unread: [] });
+      return name;
+    });
   const labelOf = (set: AddressSet, rule: PolicyRule): string =>
-    labels.get(set)?.label ?? `to-${idLabel(rule.id)}-${digestOf(textOf(set))}`;
+    labels.get(set)?.label ?? `to-${labelId(rule.id)}-${digestSet(set)}`;
 
   return {
     labelOf,
@@ -54,85 +50,71 @@ export function createAddressBook(policy: Policy, options: PaloaltoOptions): Add
       const known = names.get(set);
       if (known !== undefined) return known;
       const label = labelOf(set, rule);
-      const name = objectName(policy.name, label);
+      const name = nameObject(policy.name, label);
       names.set(set, name);
-      if (options.lists !== undefined && labels.get(set)?.tagged === true) {
-        lists.set(name, listOf(name, set, options.lists));
-      } else {
-        const members = coverOf(set).map((prefix) => object('destination', prefix));
-        makeGroups((part) => objectName(policy.name, label + part), members, bucketsFor(options), group);
+      if (options.lists !== undefined && labels.get(set)?.isTagged === true) {
+        lists.set(name, makeList(name, set, options.lists));
+        return name;
       }
+      const spread = spreadMembers(addObjects(set, 'rulec-'), options);
+      const nameInner = (bucket: string): string => nameObject(policy.name, label + bucket);
+      for (const [bucket, members] of spread) addGroup(nameInner(bucket), members);
+      if (!spread.has('')) addGroup(name, [...spread.keys()].map(nameInner).sort());
       return name;
     },
     sourceOf: (set) => {
-      const name = objectName(policy.name, 'src');
-      group(
-        name,
-        coverOf(set).map((prefix) => object('source', prefix)),
-      );
+      const name = nameObject(policy.name, 'src');
+      addGroup(name, addObjects(set, 'rulec-src-'));
       return name;
     },
     made: () => ({
-      addresses: sorted(objects),
-      addressGroups: inside(groups),
-      lists: sorted(lists),
+      addresses: sortByName(objects),
+      addressGroups: sortGroups(groups),
+      lists: sortByName(lists),
     }),
     clashes,
   };
 }
 
-function sorted<T extends { readonly name: string }>(things: ReadonlyMap<string, T>): readonly T[] {
+/** Returns things by their names. */
+export function sortByName<T extends { readonly name: string }>(
+  things: ReadonlyMap<string, T>,
+): readonly T[] {
   return [...things.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** Groups that others hold come first, so that no line names a group before it is there. */
-function inside(groups: ReadonlyMap<string, AddressGroup>): readonly AddressGroup[] {
+function sortGroups(groups: ReadonlyMap<string, AddressGroup>): readonly AddressGroup[] {
   const isOuter = ({ members }: AddressGroup): boolean => members.some((member) => groups.has(member));
-  const all = sorted(groups);
+  const all = sortByName(groups);
   return [...all.filter((group) => !isOuter(group)), ...all.filter(isOuter)];
 }
 
-/** How many inner groups a large set is spread over: enough for all objects that the model holds. */
-function bucketsFor({ model }: PaloaltoOptions): number {
-  let buckets = 4;
-  while (buckets * limits.members.value < model.addresses * 2) buckets *= 2;
-  return buckets;
-}
-
 /**
- * One group, or where the members are too many a group of groups. Which inner group a prefix is in depends on
- * the prefix alone, so that a change of one moves no other.
+ * Returns the members of a group, or where they are too many of a group of groups, by the ends of their names. Which
+ * inner group a prefix is in depends on the prefix alone, so that a change of one moves no other.
  */
-function makeGroups(
-  nameOf: (part: string) => string,
+function spreadMembers(
   members: readonly string[],
-  buckets: number,
-  group: (name: string, members: readonly string[]) => void,
-): void {
-  if (members.length <= limits.members.value) {
-    group(nameOf(''), members);
-    return;
-  }
+  { model }: PaloaltoOptions,
+): ReadonlyMap<string, readonly string[]> {
+  const most = limits.members.value;
+  if (members.length <= most) return new Map([['', members]]);
+  // Enough for all objects that the model holds.
+  let buckets = 4;
+  while (buckets * most < model.addresses * 2) buckets *= 2;
   const spread = new Map<string, string[]>();
   for (const member of members) {
-    const bucket = (spreadOf(member) % buckets).toString(16).padStart(2, '0');
-    const inner = nameOf(`-${bucket}`);
-    const some = spread.get(inner) ?? [];
-    some.push(member);
-    spread.set(inner, some);
+    const hash = hashText(member);
+    const bucket = `-${(((hash ^ (hash >>> 15)) >>> 0) % buckets).toString(16).padStart(2, '0')}`;
+    const some = spread.get(bucket);
+    if (some === undefined) spread.set(bucket, [member]);
+    else some.push(member);
   }
-  for (const [inner, some] of spread) group(inner, some);
-  group(nameOf(''), [...spread.keys()].sort());
+  return spread;
 }
 
-/** A number that is much the same for no two neighbours (FNV-1a); which bucket it leads to must never change. */
-function spreadOf(name: string): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < name.length; at++) hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193);
-  return (hash ^ (hash >>> 15)) >>> 0;
-}
-
-function listOf(
+function makeList(
   name: string,
   set: AddressSet,
   { url, certificateProfile }: NonNullable<PaloaltoOptions['lists']>,
@@ -142,7 +124,7 @@ function listOf(
     kind: 'ip',
     url: `${url}/${name}.txt`,
     recurring: 'hourly',
-    ...(certificateProfile === undefined ? {} : { certificateProfile }),
+    ...present({ certificateProfile }),
     content: coverOf(set).map((prefix) => ({ text: formatPrefix(prefix) })),
     unread: [],
   };
@@ -151,50 +133,42 @@ function listOf(
 interface Label {
   readonly label: string;
   /** Whether service tags are among the addresses. */
-  readonly tagged: boolean;
+  readonly isTagged: boolean;
 }
 
-/** A label for every address set of a policy, from where it comes; by its content where that is not enough. */
+/** Returns a label for every address set of a policy, from where it comes; by its content where that is not enough. */
 function labelSets(policy: Policy): ReadonlyMap<AddressSet, Label> {
-  const found: { readonly set: AddressSet; readonly wanted: string; readonly tagged: boolean }[] = [];
+  const found = new Map<AddressSet, Label>();
   for (const rule of policy.rules) {
-    const sets = rule.destinations.flatMap((one) => {
-      const set = setOf(one);
-      return set === undefined ? [] : [{ set, destination: one }];
+    const named = rule.destinations.flatMap((destination) => {
+      const set = destination.kind === 'hosts' ? destination.known : destination.addresses;
+      return set === undefined || set === 'any' ? [] : [{ set, ...destination, tag: labelTag(destination) }];
     });
-    for (const { set, destination } of sets) {
-      if (found.some((one) => one.set === set)) continue;
-      const others = sets.filter((one) => tagLabel(one.destination) === undefined);
-      const own = `to-${idLabel(rule.id)}`;
-      const origins = destination.origins.map(({ text }) => text).join(' ');
-      const wanted = tagLabel(destination) ?? (others.length === 1 ? own : `${own}-${digestOf(origins)}`);
-      found.push({ set, wanted, tagged: destination.origins.some(({ tag }) => tag !== undefined) });
+    const own = `to-${labelId(rule.id)}`;
+    const isAlone = named.filter(({ tag }) => tag === undefined).length === 1;
+    for (const { set, origins, tag } of named) {
+      if (found.has(set)) continue;
+      const texts = origins.map(({ text }) => text).join(' ');
+      const label = tag ?? (isAlone ? own : `${own}-${digestValue(texts)}`);
+      found.set(set, { label, isTagged: origins.some((origin) => origin.tag !== undefined) });
     }
   }
-  const labels = new Map<AddressSet, Label>();
-  for (const { set, wanted, tagged } of found) {
-    const clash = found.some((one) => one.wanted === wanted && !equalAddresses(one.set, set));
-    labels.set(set, { label: clash ? `${wanted}-${digestOf(textOf(set))}` : wanted, tagged });
-  }
-  return labels;
+  return new Map(
+    [...found].map(([set, { label, isTagged }]) => {
+      const isShared = [...found].some(([other, one]) => one.label === label && !equalAddresses(other, set));
+      return [set, { label: isShared ? `${label}-${digestSet(set)}` : label, isTagged }];
+    }),
+  );
 }
 
-function setOf(destination: Destination): AddressSet | undefined {
-  const set = destination.kind === 'hosts' ? destination.known : destination.addresses;
-  return set === 'any' ? undefined : set;
-}
-
-/** The label of a set that is one service tag. */
-function tagLabel({ origins }: Destination): string | undefined {
-  const [origin, ...others] = origins;
+/** Returns the label of a set that is one service tag. */
+function labelTag({ origins: [origin, ...others] }: Destination): string | undefined {
   if (origin?.tag === undefined || others.length > 0) return undefined;
   const { cloud, name } = origin.tag;
-  const safe = /^[A-Za-z0-9._-]+$/.test(name)
-    ? name
-    : `${name.replace(/[^A-Za-z0-9]+/g, '-')}-${digestOf(name)}`;
+  const safe = /^[A-Za-z0-9._-]+$/.test(name) ? name : labelText(name);
   return cloud === 'public' ? `st-${safe}` : `st-${cloud}-${safe}`;
 }
 
-function textOf(set: AddressSet): string {
-  return coverOf(set).map(formatPrefix).join(' ');
+function digestSet(set: AddressSet): string {
+  return digestValue(coverOf(set).map(formatPrefix).join(' '));
 }

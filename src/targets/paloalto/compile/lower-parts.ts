@@ -2,7 +2,7 @@
 import type { AddressSet } from '../../../sets/addresses.ts';
 import type { Box } from '../regions/boxes.ts';
 import { writeEntry } from '../regions/url-entry.ts';
-import { compareServices, type ServiceKey, serviceLabel, serviceName } from './lower-names.ts';
+import { compareServices, labelServices, nameService, type ServiceKey } from './lower-names.ts';
 
 /** What one rule of a rulebase asks for: services, a list of URL entries or any URL, a set of addresses or any. */
 export interface Part {
@@ -17,19 +17,19 @@ export interface Part {
  * part. Where an entry goes depends on nothing but itself, so that a new one moves no other. Sets of addresses
  * with equal labels are equal.
  */
-export function partsOf(boxes: readonly Box[], labelOf: (set: AddressSet) => string): readonly Part[] {
+export function makeParts(boxes: readonly Box[], labelOf: (set: AddressSet) => string): readonly Part[] {
   const places = new Map<string, Place>();
   for (const { url, addresses, ...service } of boxes) {
     const label = addresses === undefined ? '' : labelOf(addresses);
     const place = places.get(label) ?? { addresses, entries: new Map(), services: new Map() };
     places.set(label, place);
     if (url === undefined) {
-      place.services.set(serviceName(service), service);
+      place.services.set(nameService(service), service);
       continue;
     }
     const entry = writeEntry(url) ?? '';
     const services = place.entries.get(entry) ?? new Map<string, ServiceKey>();
-    place.entries.set(entry, services.set(serviceName(service), service));
+    place.entries.set(entry, services.set(nameService(service), service));
   }
   return [...places.values()].flatMap(({ addresses, entries, services }) => {
     const where = addresses === undefined ? {} : { addresses };
@@ -56,7 +56,7 @@ function groupByServices(
   const groups = new Map<string, { readonly services: readonly ServiceKey[]; readonly keys: string[] }>();
   for (const [entry, services] of entries) {
     const sorted = [...services.values()].sort(compareServices);
-    const label = serviceLabel(sorted);
+    const label = labelServices(sorted);
     const group = groups.get(label) ?? { services: sorted, keys: [] };
     group.keys.push(entry);
     groups.set(label, group);

@@ -1,17 +1,11 @@
 import { hasErrors, type Outcome } from '../../../diagnostics/diagnostic.ts';
 import type { Policy } from '../../../rules/policy.ts';
+import { checkProse } from '../../kernel/prose.ts';
 import type { PaloaltoConfig, ScopeConfig } from '../config.ts';
 import type { PaloaltoOptions } from '../options.ts';
-import { createAddressBook } from './lower-addresses.ts';
-import {
-  checkLimits,
-  checkNames,
-  compareServices,
-  idLabel,
-  lostTextsOf,
-  portText,
-  serviceName,
-} from './lower-names.ts';
+import { createAddressBook, sortByName } from './lower-addresses.ts';
+import { checkNames, checkSizes } from './lower-checks.ts';
+import { compareServices, descriptions, labelId, nameService, printPorts } from './lower-names.ts';
 import { orderSteps } from './lower-order.ts';
 import { makeRules } from './lower-rules.ts';
 
@@ -21,34 +15,28 @@ export function lower(policy: Policy, options: PaloaltoOptions): Outcome<Paloalt
   if (steps === undefined) return { diagnostics };
   const book = createAddressBook(policy, options);
   const { security, decryption, categories, services, clashes } = makeRules(policy, steps, options, book);
+  const place = options.scope.kind === 'device-group' ? 'pre-rulebase' : 'rulebase';
   const scope: ScopeConfig = {
     scope: options.scope,
     tags: [{ name: 'rulec', comments: 'Made by rulec, not to be edited by hand', unread: [] }],
     ...book.made(),
-    services: [...services].sort(compareServices).map((service) => ({
-      name: serviceName(service),
+    services: [...services.values()].sort(compareServices).map((service) => ({
+      name: nameService(service),
       protocol: service.transport,
-      ports: portText(service),
+      ports: printPorts(service),
       tags: ['rulec'],
       unread: [],
     })),
     serviceGroups: [],
-    categories,
-    rulebases: [
-      {
-        place: options.scope.kind === 'device-group' ? 'pre-rulebase' : 'rulebase',
-        security,
-        decryption,
-        defaults: [],
-      },
-    ],
+    categories: sortByName(categories),
+    rulebases: [{ place, security, decryption, defaults: [] }],
   };
   const problems = [
     ...diagnostics,
-    ...checkLimits(policy, scope, options),
+    ...checkSizes(policy.name, scope, options),
     ...checkNames(scope, [...clashes, ...book.clashes]),
-    ...lostTextsOf(policy),
+    ...checkProse(descriptions, policy.rules),
   ];
   if (hasErrors(problems)) return { diagnostics: problems };
-  return { value: { name: idLabel(policy.name), scopes: [scope], unread: [] }, diagnostics: problems };
+  return { value: { name: labelId(policy.name), scopes: [scope], unread: [] }, diagnostics: problems };
 }

@@ -1,109 +1,98 @@
 /** The rules of the text. All are `quick`, so that the first that matches decides, and name no address. */
+import { present } from '../../../diagnostics/present.ts';
 import type { PolicyRule } from '../../../rules/policy.ts';
 import { portRanges } from '../../../sets/ports.ts';
 import {
   type AddressTest,
-  type Endpoint,
   type PfOptions,
+  type PortTest,
   type Rule,
   tcp,
   udp,
   unprinted,
 } from '../config.ts';
-import { labelOf, localTable, sourceTable } from './lower-names.ts';
+import { localTable, nameLabel, sourceTable } from './lower-names.ts';
 import type { Route } from './lower-tables.ts';
 
-const blank = { kind: 'rule', quick: true, origin: unprinted } as const;
-const notLocal: AddressTest = { kind: 'table', name: localTable, negated: true };
-const anywhere: Endpoint = { addresses: [], ports: [] };
 /** Marks what a gateway has let in, for the way out. */
 const forwardTag = 'RULEC';
 
-/** The lines of one rule to one table: one for each interface and range of ports. */
-export function ruleLines(rule: PolicyRule, route: Route, options: PfOptions): readonly Rule[] {
-  const { transport, ports } = route.flow;
+/** What every line has unless it says otherwise. */
+const blank = {
+  kind: 'rule',
+  quick: true,
+  interfaces: [],
+  from: { addresses: [], ports: [] },
+  to: { addresses: [], ports: [] },
+  protocols: [],
+  origin: unprinted,
+} as const;
+const block = { action: 'block', response: 'return', log: [] } as const;
+const pass = {
+  tcp: { action: 'pass', protocols: [tcp], flags: { set: 'S', of: 'SA' }, state: 'keep' },
+  udp: { action: 'pass', protocols: [udp], state: 'keep' },
+} as const;
+
+/** Returns the lines of one rule to one table: one for each interface and range of ports. */
+export function makeRuleLines(
+  rule: PolicyRule,
+  { flow, family, table }: Route,
+  options: PfOptions,
+): readonly Rule[] {
+  const { transport, ports } = flow;
+  const isAllowed = rule.action === 'allow';
   const common = {
-    ...blank,
-    ...(rule.action === 'allow' ? pass(transport) : block(transport)),
-    direction: directionOf(options),
-    ...(route.family === undefined ? {} : { family: route.family }),
-    from: fromClients(options),
-    labels: [labelOf(rule.id)],
-    ...(rule.action === 'allow' && options.form === 'gateway' ? { tag: forwardTag } : {}),
+    ...(isAllowed ? pass[transport] : { ...block, protocols: pass[transport].protocols }),
+    ...present({ family, tag: isAllowed && options.form === 'gateway' ? forwardTag : undefined }),
+    labels: [nameLabel(rule.id)],
   };
-  const address: AddressTest =
-    route.table === undefined ? notLocal : { kind: 'table', name: route.table, negated: false };
-  return interfacesOf(options).flatMap((interfaces) =>
-    portRanges(ports).map(({ from, to }) => ({
-      ...common,
-      interfaces,
-      to: {
-        addresses: [address],
-        ports: [from === to ? { operator: '=' as const, port: from } : { operator: ':' as const, from, to }],
-      },
-    })),
+  const address = table === undefined ? notLocal : testTable(table);
+  return makeClientLines(options).flatMap((line) =>
+    portRanges(ports).map(({ from, to }): Rule => {
+      const port: PortTest = from === to ? { operator: '=', port: from } : { operator: ':', from, to };
+      return { ...line, ...common, to: { addresses: [address], ports: [port] } };
+    }),
   );
-}
-
-function pass(transport: 'tcp' | 'udp'): Pick<Rule, 'action' | 'protocols' | 'flags' | 'state'> {
-  return transport === 'tcp'
-    ? { action: 'pass', protocols: [tcp], flags: { set: 'S', of: 'SA' }, state: 'keep' }
-    : { action: 'pass', protocols: [udp], state: 'keep' };
-}
-
-function block(transport?: 'tcp' | 'udp'): Pick<Rule, 'action' | 'response' | 'log' | 'protocols'> {
-  const protocols = transport === undefined ? [] : [transport === 'tcp' ? tcp : udp];
-  return { action: 'block', response: 'return', log: [], protocols };
-}
-
-function directionOf({ form }: PfOptions): 'in' | 'out' {
-  return form === 'host' ? 'out' : 'in';
-}
-
-/** A line for each interface, or one for all of them. */
-function interfacesOf({ inside }: PfOptions): readonly Rule['interfaces'][] {
-  return inside.length === 0 ? [[]] : inside.map((name) => [{ name, negated: false }]);
-}
-
-function fromClients({ source }: PfOptions): Endpoint {
-  return source === 'any'
-    ? anywhere
-    : { addresses: [{ kind: 'table', name: sourceTable, negated: false }], ports: [] };
 }
 
 /**
- * The block of what is left; and on a gateway the way out for what was let in, which a main ruleset that blocks
+ * Returns the block of what is left; and on a gateway the way out for what was let in, which a main ruleset that blocks
  * `out` would stop: a state made on the way in lets replies out, not the packet itself.
  */
-export function closingLines(passes: readonly Rule[], options: PfOptions): readonly Rule[] {
-  const blocks = interfacesOf(options).map(
-    (interfaces): Rule => ({
-      ...blank,
-      ...block(),
-      direction: directionOf(options),
-      interfaces,
-      from: fromClients(options),
-      to: { addresses: [notLocal], ports: [] },
-      labels: ['rulec:deny'],
-    }),
+export function makeClosingLines(lines: readonly Rule[], options: PfOptions): readonly Rule[] {
+  const to = { addresses: [notLocal], ports: [] };
+  const blocks = makeClientLines(options).map(
+    (line): Rule => ({ ...line, ...block, to, labels: ['rulec:deny'] }),
   );
   if (options.form === 'host') return blocks;
   const used = (['tcp', 'udp'] as const).filter((transport) =>
-    passes.some(
-      ({ action, protocols }) => action === 'pass' && protocols.includes(transport === 'tcp' ? tcp : udp),
-    ),
+    lines.some(({ action, protocols }) => action === 'pass' && protocols[0] === pass[transport].protocols[0]),
   );
   const forwards = used.map(
     (transport): Rule => ({
       ...blank,
-      ...pass(transport),
+      ...pass[transport],
       direction: 'out',
-      interfaces: [],
-      from: anywhere,
-      to: anywhere,
       labels: ['rulec:fwd'],
       tagged: { tag: forwardTag, negated: false },
     }),
   );
   return [...blocks, ...forwards];
 }
+
+/** Returns what lines for the clients have in common: one for each interface, or one for all of them. */
+function makeClientLines({ form, inside, source }: PfOptions): readonly Omit<Rule, 'action' | 'labels'>[] {
+  const line = {
+    ...blank,
+    direction: form === 'host' ? 'out' : 'in',
+    from: source === 'any' ? blank.from : { addresses: [testTable(sourceTable)], ports: [] },
+  } as const;
+  if (inside.length === 0) return [line];
+  return inside.map((name) => ({ ...line, interfaces: [{ name, negated: false }] }));
+}
+
+function testTable(name: string, negated = false): AddressTest {
+  return { kind: 'table', name, negated };
+}
+
+const notLocal = testTable(localTable, true);

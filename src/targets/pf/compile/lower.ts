@@ -1,51 +1,41 @@
 /** From a policy to an anchor: tables, the lines of the rules, and a block of everything else that is governed. */
-import { type Diagnostic, error, hasErrors, type Outcome } from '../../../diagnostics/diagnostic.ts';
+import { hasErrors, type Outcome } from '../../../diagnostics/diagnostic.ts';
 import { type Entry, entriesOf } from '../../../rules/entries.ts';
 import type { Policy, PolicyRule } from '../../../rules/policy.ts';
 import { earlierDenials, type Flow, makeFlows } from '../../kernel/flows.ts';
-import { type Config, type PfOptions, type Rule, type Statement, type Table, unprinted } from '../config.ts';
-import { closingLines, ruleLines } from './lower-lines.ts';
-import {
-  checkLimits,
-  closingComment,
-  describeRule,
-  governedNotes,
-  headerOf,
-  lostInComments,
-  nameOf,
-} from './lower-names.ts';
-import { type FilledTable, fillTables } from './lower-tables.ts';
+import { plainName } from '../../kernel/names.ts';
+import type { Config, PfOptions, Statement } from '../config.ts';
+import { checkConfig } from './lower-checks.ts';
+import { makeClosingLines, makeRuleLines } from './lower-lines.ts';
+import { closingComment, makeHeader, makeRuleComment } from './lower-names.ts';
+import { fillTables } from './lower-tables.ts';
 
 /** Policy to config. Errors: `limit`, `name-clash`. */
 export function lower(policy: Policy, options: PfOptions): Outcome<Config> {
-  const name = nameOf(policy);
-  const flows = policy.rules.map((rule) => ({ rule, flows: flowsOfRule(policy, rule, options) }));
-  const { rules, tables } = fillTables(flows, name, options);
+  const name = plainName(policy.name);
+  const flows = policy.rules.map((rule) => ({ rule, flows: makeRuleFlows(policy, rule, options) }));
+  const { rules, tables, files } = fillTables(flows, name, options);
   const parts = rules.map(({ rule, routes }) => ({
     rule,
-    lines: routes.flatMap((route) => ruleLines(rule, route, options)),
+    lines: routes.flatMap((route) => makeRuleLines(rule, route, options)),
   }));
-  const lines: readonly Rule[] = parts.flatMap((part) => part.lines);
+  const written = parts.filter(({ lines }) => lines.length > 0);
   const config: Config = {
     path: `${name}.conf`,
     statements: [
-      ...headerOf(policy, options),
-      ...tables.map(tableOf),
-      ...parts.flatMap((part): readonly Statement[] =>
-        part.lines.length === 0 ? [] : [{ kind: 'comment', text: describeRule(part.rule) }, ...part.lines],
-      ),
+      ...makeHeader(policy, options),
+      ...tables,
+      ...written.flatMap(({ rule, lines }): readonly Statement[] => [makeRuleComment(rule), ...lines]),
       closingComment,
-      ...closingLines(lines, options),
+      ...makeClosingLines(
+        written.flatMap(({ lines }) => lines),
+        options,
+      ),
     ],
-    tableFiles: tables.map(({ file }) => file).toSorted((a, b) => (a.named < b.named ? -1 : 1)),
+    tableFiles: files.toSorted((a, b) => (a.named < b.named ? -1 : 1)),
     restrictions: [],
   };
-  const diagnostics = [
-    ...checkLimits(config, name, options),
-    ...checkNames(tables),
-    ...governedNotes(policy, options),
-    ...lostInComments(policy),
-  ];
+  const diagnostics = checkConfig(config, policy, options);
   return hasErrors(diagnostics) ? { diagnostics } : { value: config, diagnostics };
 }
 
@@ -53,30 +43,14 @@ export function lower(policy: Policy, options: PfOptions): Outcome<Config> {
  * A denial that asks for nothing that pf does not see is a line of its own, at its place. Any other is taken out of the
  * permits behind it, where it acts on them.
  */
-function flowsOfRule(policy: Policy, rule: PolicyRule, { local }: PfOptions): readonly Flow[] {
-  const isVisible = ({ service, destination, rule: { principals } }: Entry): boolean =>
-    destination.kind === 'addresses' &&
-    principals === undefined &&
-    (service.transport === 'udp' || service.scheme === 'any');
+function makeRuleFlows(policy: Policy, rule: PolicyRule, { local }: PfOptions): readonly Flow[] {
   const entries = entriesOf(rule);
-  return rule.action === 'deny'
-    ? makeFlows(entries.filter(isVisible), [], local)
-    : makeFlows(
-        entries,
-        earlierDenials(policy, rule).filter((denial) => !isVisible(denial)),
-        local,
-      );
+  if (rule.action === 'deny') return makeFlows(entries.filter(isVisible), [], local);
+  const hidden = earlierDenials(policy, rule).filter((denial) => !isVisible(denial));
+  return makeFlows(entries, hidden, local);
 }
 
-function tableOf({ name, file }: FilledTable): Table {
-  const sources = [{ kind: 'file', path: file.named }] as const;
-  return { kind: 'table', name, attributes: ['persist'], sources, origin: unprinted };
-}
-
-function checkNames(tables: readonly FilledTable[]): readonly Diagnostic[] {
-  const names = tables.map(({ name }) => name.toLowerCase());
-  const twice = tables.filter(({ name }, index) => names.indexOf(name.toLowerCase()) !== index);
-  return twice.map(({ name }) =>
-    error('name-clash', `two tables would be named ${name}`, { help: 'give one of the rules another id' }),
-  );
+function isVisible({ rule, service, destination }: Entry): boolean {
+  const isOfAnyScheme = service.transport === 'udp' || service.scheme === 'any';
+  return destination.kind === 'addresses' && rule.principals === undefined && isOfAnyScheme;
 }

@@ -1,13 +1,14 @@
 /** ACLs are defined where they are first needed, one value a line, or in a list file where there are many. */
-import { type Diagnostic, error } from '../../../diagnostics/diagnostic.ts';
-import type { AddressSet, Prefix } from '../../../sets/addresses.ts';
+import type { Diagnostic } from '../../../diagnostics/diagnostic.ts';
 import { type PortSet, portRanges } from '../../../sets/ports.ts';
-import { coverOf, formatPrefix } from '../../../sets/prefix.ts';
+import { formatPrefix } from '../../../sets/prefix.ts';
+import { reportClash } from '../../kernel/names.ts';
+import { listPrefixes } from '../../kernel/prefixes.ts';
 import type { AclLine, ListFile, Term, Value } from '../config.ts';
 import type { Options } from '../options.ts';
 import { dotSegments, pathExpression } from '../regions.ts';
 import { hostExpression } from './lower-hosts.ts';
-import { ruleName, sharedName, slugOf, sourceName } from './lower-names.ts';
+import { nameRuleAcl, nameSharedAcl, nameSourceAcl, slugPath } from './lower-names.ts';
 import type { Part } from './lower-parts.ts';
 
 /**
@@ -77,26 +78,25 @@ function isDefined(draft: Draft, name: string, key: string): boolean {
   const known = draft.names.get(name.toLowerCase());
   draft.names.set(name.toLowerCase(), known ?? key);
   if (known !== undefined && known !== key) {
-    const message = `the ACL name ${name} would stand for both ${known} and ${key}: Squid does not tell upper case from lower`;
-    draft.problems.push(error('name-clash', message, { help: 'rename one of the rules' }));
+    draft.problems.push(reportClash(`${known} and ${key}`, name));
   }
   return known !== undefined;
 }
 
 /** `method CONNECT`: an own one, for the predefined CONNECT can be widened by other files. */
 export function connectAcl(draft: Draft): string {
-  const name = sharedName(draft.ruleSet, 'connect');
+  const name = nameSharedAcl(draft.ruleSet, 'connect');
   return define(draft, name, 'connect', { place: 'shared', type: 'method' }, ['CONNECT']);
 }
 
 export function httpAcl(draft: Draft): string {
-  return define(draft, sharedName(draft.ruleSet, 'http'), 'http', { place: 'shared', type: 'proto' }, [
+  return define(draft, nameSharedAcl(draft.ruleSet, 'http'), 'http', { place: 'shared', type: 'proto' }, [
     'HTTP',
   ]);
 }
 
 export function dotsAcl(draft: Draft): string {
-  const name = sharedName(draft.ruleSet, 'dots');
+  const name = nameSharedAcl(draft.ruleSet, 'dots');
   return define(draft, name, 'dots', { place: 'shared', type: 'urlpath_regex' }, [dotSegments]);
 }
 
@@ -104,28 +104,30 @@ export function dotsAcl(draft: Draft): string {
 export function portsAcl(draft: Draft, ports: PortSet): string {
   const values = portRanges(ports).map(({ from, to }) => (from === to ? `${from}` : `${from}-${to}`));
   const kind = `port-${values.join('_')}`;
-  return define(draft, sharedName(draft.ruleSet, kind), kind, { place: 'shared', type: 'port' }, values);
+  return define(draft, nameSharedAcl(draft.ruleSet, kind), kind, { place: 'shared', type: 'port' }, values);
 }
 
 /** The term that a line of the governed clients begins with, where they are not all. */
 export function sourceTerms(draft: Draft): readonly Term[] {
   const { source } = draft.options;
   if (source === 'any') return [];
-  const values = addressValues(source);
-  return [has(define(draft, sourceName(draft.ruleSet), 'source', { place: 'shared', type: 'src' }, values))];
+  const values = listPrefixes(source).map(formatPrefix);
+  return [
+    has(define(draft, nameSourceAcl(draft.ruleSet), 'source', { place: 'shared', type: 'src' }, values)),
+  ];
 }
 
 /** The alternatives for the hosts of a part: each is a line of its own. */
 export function hostTerms(draft: Draft, rule: string, part: Part): readonly (readonly Term[])[] {
   if (part.everything) return [[]];
   const { hosts, addresses, path } = part;
-  const at = path === undefined ? '' : `-at-${slugOf(path)}`;
+  const at = path === undefined ? '' : `-at-${slugPath(path)}`;
   const key = path === undefined ? '' : ` at ${path}`;
   const acl = (kind: string, type: string, values: readonly string[]): string => {
     const definition = { place: 'block', type, options: ['-n'] } as const;
     return define(
       draft,
-      ruleName(draft.ruleSet, rule, kind + at),
+      nameRuleAcl(draft.ruleSet, rule, kind + at),
       `${kind}${key} of ${rule}`,
       definition,
       values,
@@ -145,14 +147,14 @@ export function hostTerms(draft: Draft, rule: string, part: Part): readonly (rea
   if (hosts.labels.length > 0) {
     alternatives.push([has(acl('labels', 'dstdom_regex', hosts.labels.map(hostExpression)))]);
   }
-  const prefixes = addressValues(addresses);
+  const prefixes = listPrefixes(addresses).map(formatPrefix);
   if (prefixes.length > 0) alternatives.push([has(acl('address', 'dst', prefixes))]);
   return alternatives;
 }
 
 /** The path and what is below it. */
 export function pathAcl(draft: Draft, path: string): string {
-  const name = sharedName(draft.ruleSet, `path-${slugOf(path)}`);
+  const name = nameSharedAcl(draft.ruleSet, `path-${slugPath(path)}`);
   return define(draft, name, `path ${path}`, { place: 'shared', type: 'urlpath_regex' }, [
     pathExpression(path),
   ]);
@@ -165,30 +167,11 @@ export function groupAcl(
   kind: string,
   rows: readonly (readonly Term[])[],
 ): string {
-  const name = ruleName(draft.ruleSet, rule, kind);
+  const name = nameRuleAcl(draft.ruleSet, rule, kind);
   if (isDefined(draft, name, `${kind} of ${rule}`)) return name;
   for (const row of rows) {
     const values = row.map(({ acl, negated }): Value => ({ kind: 'word', text: negated ? `!${acl}` : acl }));
     draft.block.push({ kind: 'acl', name, type: 'all-of', options: [], values, origin: nowhere });
   }
   return name;
-}
-
-/** Prefixes, aggregated and sorted; never one of length 0, which Squid takes for something else. */
-export function addressValues(addresses: AddressSet): readonly string[] {
-  return coverOf(addresses).flatMap(halves).map(formatPrefix);
-}
-
-function halves(prefix: Prefix): readonly Prefix[] {
-  if (prefix.length > 0) return [prefix];
-  if (prefix.family === 4) {
-    return [
-      { family: 4, network: 0, length: 1 },
-      { family: 4, network: 2 ** 31, length: 1 },
-    ];
-  }
-  return [
-    { family: 6, network: 0n, length: 1 },
-    { family: 6, network: 1n << 127n, length: 1 },
-  ];
 }

@@ -16,7 +16,7 @@ import {
   portsAcl,
 } from './lower-acls.ts';
 import type { Denial, Permission } from './lower-denials.ts';
-import { slugOf } from './lower-names.ts';
+import { slugPath } from './lower-names.ts';
 import type { Form, Part } from './lower-parts.ts';
 
 interface Block {
@@ -56,7 +56,7 @@ export function deniedAcl(
   { rule, form, kind, part }: Denial,
   rows: readonly (readonly Term[])[],
 ): string {
-  const at = part.path === undefined ? '' : `-at-${slugOf(part.path)}`;
+  const at = part.path === undefined ? '' : `-at-${slugPath(part.path)}`;
   return groupAcl(draft, rule.id, `denied-${form}-${kind}${at}`, rows);
 }
 

@@ -1,9 +1,8 @@
 /** Free text of a rule set as comments: a whitelist of characters, in lines of a readable length. */
-import type { Diagnostic } from '../../../diagnostics/diagnostic.ts';
 import type { Policy, PolicyRule } from '../../../rules/policy.ts';
 import { isSubset } from '../../../sets/intervals.ts';
 import { type PortSet, portRange, portRanges, unionPorts } from '../../../sets/ports.ts';
-import { carryText, lostTexts, nameRuleSets } from '../../kernel/plain-text.ts';
+import { carryText, listTexts, nameRuleSets, type ProsePlace } from '../../kernel/prose.ts';
 import type { CommentLine, Directive } from '../config.ts';
 import type { Grant } from './lower-rows.ts';
 
@@ -14,30 +13,17 @@ export function comment(text: string): CommentLine {
   return { kind: 'comment', text: text === '' ? '' : `# ${text}`, origin: { file: '', line: 0 } };
 }
 
-/** The heading of a rule: its id, and what the rule set says about it. */
-export function headingOf(rule: PolicyRule): readonly Directive[] {
-  const { id, action, why, source, owner, ticket, expires } = rule;
-  const said = { why, source, owner, ticket, expires };
+/** Returns the heading of a rule: its id, and what the rule set says about it. */
+export function makeHeading(rule: PolicyRule): readonly Directive[] {
   return [
     comment(''),
-    comment(`rule ${id}${action === 'deny' ? ' (deny)' : ''}`),
-    ...Object.entries(said).flatMap(([key, text]) =>
-      text === undefined ? [] : wrap(`${key}: ${plain(text)}`).map(comment),
-    ),
+    comment(`rule ${rule.id}${rule.action === 'deny' ? ' (deny)' : ''}`),
+    ...listTexts(rule).flatMap(([key, text]) => wrap(`${key}: ${carryText(comments, text)}`).map(comment)),
   ];
 }
 
-const allowed = /[A-Za-z0-9 .,:;()/_@+&'*=?!%-]/;
-
-/** Free text as comments carry it. */
-export function plain(text: string): string {
-  return carryText(text, allowed).text;
-}
-
-/** A note where texts of the rule set cannot stand in comments whole. */
-export function lostInComments(policy: Policy): readonly Diagnostic[] {
-  return lostTexts(policy.rules, allowed, 'comments of Squid');
-}
+/** What may stand in comments of the files. */
+export const comments: ProsePlace = { name: 'comments of Squid', allowed: /[A-Za-z0-9 .,:;()/_@+&'*=?!%-]/ };
 
 function wrap(text: string): readonly string[] {
   const lines: string[] = [];
@@ -56,8 +42,8 @@ function pieces(word: string): readonly string[] {
   return word.length <= width ? [word] : (word.match(/.{1,100}/gu) ?? []);
 }
 
-/** The head of the main file, with what else is to be told of it. */
-export function headOf(policy: Policy, dir: string, notes: readonly string[]): readonly Directive[] {
+/** Returns the head of the main file, with what else is to be told of it. */
+export function makeHead(policy: Policy, dir: string, notes: readonly string[]): readonly Directive[] {
   const { name } = policy;
   return paragraphs(
     madeFrom(policy),
@@ -70,8 +56,8 @@ export function headOf(policy: Policy, dir: string, notes: readonly string[]): r
   );
 }
 
-/** The head of the splice file. */
-export function spliceHeadOf(policy: Policy): readonly Directive[] {
+/** Returns the head of the splice file. */
+export function makeSpliceHead(policy: Policy): readonly Directive[] {
   const { name } = policy;
   return paragraphs(
     madeFrom(policy),

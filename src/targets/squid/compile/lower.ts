@@ -1,8 +1,10 @@
 import { hasErrors, type Outcome } from '../../../diagnostics/diagnostic.ts';
 import type { Policy, PolicyRule } from '../../../rules/policy.ts';
+import { checkProse } from '../../kernel/prose.ts';
 import type { AccessLine, AclLine, Config, ConfigFile, Directive, Term } from '../config.ts';
 import type { Options } from '../options.ts';
 import { type Draft, has, sourceTerms } from './lower-acls.ts';
+import { checkConfig } from './lower-checks.ts';
 import {
   actsOn,
   concerning,
@@ -11,15 +13,14 @@ import {
   type Permission,
   permissionsOf,
 } from './lower-denials.ts';
-import { checkLimits } from './lower-names.ts';
 import { denialRows, deniedAcl, type Grant, grantRows, grantsOf } from './lower-rows.ts';
 import {
   comment,
-  headingOf,
-  headOf,
-  lostInComments,
+  comments,
+  makeHead,
+  makeHeading,
+  makeSpliceHead,
   noLine,
-  spliceHeadOf,
   stockPortsNote,
 } from './lower-text.ts';
 
@@ -51,27 +52,27 @@ export function lower(policy: Policy, options: Options): Outcome<Config> {
   const rules: Directive[] = [];
   const exemptions: Directive[] = [];
   for (const rule of policy.rules) {
-    rules.push(...headingOf(rule), ...linesOf(draft, plan, rule, source));
+    rules.push(...makeHeading(rule), ...linesOf(draft, plan, rule, source));
     const splices = (plan.exemptions.get(rule) ?? []).flatMap((grant) => grantRows(draft, rule, grant));
     if (splices.length === 0) continue;
     exemptions.push(comment(''), comment(`rule ${rule.id}`));
     exemptions.push(...splices.map((row) => line('ssl_bump', 'splice', [...source, ...row])));
   }
   const main = [
-    ...headOf(policy, options.dir, stockPortsNote([...plan.grants.values()].flat())),
+    ...makeHead(policy, options.dir, stockPortsNote([...plan.grants.values()].flat())),
     ...(draft.shared.length === 0 ? [] : [comment(''), ...sortedByName(draft.shared)]),
     ...rules,
     comment(''),
     comment('what no rule allows'),
     line('http_access', 'deny', source.length === 0 ? [has('all')] : source),
   ];
-  const splice = numbered(`${policy.name}.splice.conf`, [...spliceHeadOf(policy), ...exemptions]);
+  const splice = numbered(`${policy.name}.splice.conf`, [...makeSpliceHead(policy), ...exemptions]);
   const config: Config = {
     main: numbered(`${policy.name}.conf`, main),
     ...(exemptions.length === 0 ? {} : { splice }),
     lists: draft.lists.sort((a, b) => (a.path < b.path ? -1 : 1)),
   };
-  const problems = [...draft.problems, ...checkLimits(config), ...lostInComments(policy)];
+  const problems = [...draft.problems, ...checkConfig(config), ...checkProse(comments, policy.rules)];
   return hasErrors(problems) ? { diagnostics: problems } : { value: config, diagnostics: problems };
 }
 

@@ -18,8 +18,8 @@ export const addressBudget = 28_000;
 /** `RA4=` in front of an item and `|` behind it. */
 const tokenOverhead = 5;
 
-/** The lists that one set becomes, in numeric order, IPv4 first. */
-export function chunksOf(set: AddressSet): readonly Chunk[] {
+/** Returns the lists that one set becomes, in numeric order, IPv4 first. */
+export function cutAddresses(set: AddressSet): readonly Chunk[] {
   const costs4 = spellIpv4Items(set).map((text) => text.length + tokenOverhead);
   const costs6 = spellIpv6Items(set).map((text) => text.length + tokenOverhead);
   if (fits([...costs4, ...costs6])) return [{ addresses: set }];

@@ -1,4 +1,5 @@
-import { type Diagnostic, error, hasErrors, type Outcome, warning } from '../../../diagnostics/diagnostic.ts';
+import { type Diagnostic, hasErrors, type Outcome, warning } from '../../../diagnostics/diagnostic.ts';
+import { present } from '../../../diagnostics/present.ts';
 import { entriesOf } from '../../../rules/entries.ts';
 import type { Policy, PolicyRule } from '../../../rules/policy.ts';
 import {
@@ -8,40 +9,46 @@ import {
   isEmptyAddressSet,
   subtractAddresses,
 } from '../../../sets/addresses.ts';
-import { containsPort } from '../../../sets/ports.ts';
 import { earlierDenials, type Flow, makeFlows } from '../../kernel/flows.ts';
-import { nameRuleSets } from '../../kernel/plain-text.ts';
+import { checkClashes } from '../../kernel/names.ts';
+import { carryText, checkProse, describeRule, nameRuleSets } from '../../kernel/prose.ts';
 import { neverRemote } from '../capabilities.ts';
-import type { FirewallConfig, FirewallRule, ProfileSetting, WindowsFirewallOptions } from '../config.ts';
-import { chunksOf } from './lower-chunks.ts';
 import {
-  checkFileName,
-  checkLimits,
-  checkNames,
-  descriptionOf,
-  labelPorts,
-  lostTextsOf,
-  nameOf,
-  plainText,
-} from './lower-names.ts';
-
-const protocols = { tcp: 6, udp: 17 } as const;
+  type FirewallConfig,
+  type FirewallRule,
+  type ProfileSetting,
+  protocols,
+  type WindowsFirewallOptions,
+} from '../config.ts';
+import { checkDns, checkFileName, checkRule } from './lower-checks.ts';
+import { cutAddresses } from './lower-chunks.ts';
+import { descriptions, labelPorts, nameRule } from './lower-names.ts';
 
 /** Policy to config: allow rules alone, since a block rule would beat every allow (MS-FASP 2.2.35). */
 export function lower(policy: Policy, options: WindowsFirewallOptions): Outcome<FirewallConfig> {
-  const diagnostics: Diagnostic[] = [];
-  const rules = policy.rules
-    .filter((rule) => rule.action === 'allow')
-    .flatMap((rule) => lowerRule(policy, rule, options, diagnostics));
-  diagnostics.push(...checkFileName(policy.name), ...checkNames(rules), ...lostTextsOf(policy));
-  if (options.defaultOutbound === 'block') diagnostics.push(...checkDns(rules));
+  const allowed = policy.rules.filter(({ action }) => action === 'allow');
+  const lowered = allowed.map((rule) => lowerRule(policy, rule, options));
+  const rules = lowered.flatMap((one) => one.rules);
+  const isBlocked = options.defaultOutbound === 'block';
+  const diagnostics = [
+    ...lowered.flatMap((one) => one.diagnostics),
+    ...checkFileName(policy.name),
+    // Names are keys of a store, which knows no case.
+    ...checkClashes(
+      'two rules',
+      rules.map(({ name }) => name),
+      (name) => name.toLowerCase(),
+    ),
+    ...checkProse(descriptions, allowed),
+    ...(isBlocked ? checkDns(rules) : []),
+  ];
   if (hasErrors(diagnostics)) return { diagnostics };
   return {
     value: {
       name: policy.name,
       from: nameRuleSets(policy),
-      ...(options.gpo === undefined ? {} : { store: options.gpo }),
-      settings: options.defaultOutbound === 'block' ? blockEverywhere : [],
+      ...present({ store: options.gpo }),
+      settings: isBlocked ? blockEverywhere : [],
       rules,
       unread: [],
     },
@@ -60,26 +67,24 @@ const blockEverywhere: readonly ProfileSetting[] = (['domain', 'private', 'publi
 function lowerRule(
   policy: Policy,
   rule: PolicyRule,
-  options: WindowsFirewallOptions,
-  diagnostics: Diagnostic[],
-): readonly FirewallRule[] {
-  const isScoped = options.principal === 'scoped';
+  { principal }: WindowsFirewallOptions,
+): { readonly rules: readonly FirewallRule[]; readonly diagnostics: readonly Diagnostic[] } {
+  const isScoped = principal === 'scoped';
   const denials = earlierDenials(policy, rule).filter(
     (one) => !isScoped || one.rule.principals === undefined,
   );
   const flows = makeFlows(entriesOf(rule), denials);
-  if (flows.some(namesLoopback)) {
-    diagnostics.push(
-      warning('limit', `rule ${rule.id}: no rule of Windows Firewall can hold :: or ::1, they are left out`, {
-        span: rule.span,
-        help: 'a flow to the machine itself needs no rule',
-      }),
-    );
-  }
-  const scopes = scopesOf(rule, options);
+  const scopes = isScoped ? listScopes(rule) : [{}];
   const rules = flows.flatMap((flow) => scopes.flatMap((scope) => lowerFlow(policy, rule, flow, scope)));
-  diagnostics.push(...rules.flatMap((one) => checkLimits(one, rule)));
-  return rules;
+  const message = `rule ${rule.id}: no rule of Windows Firewall can hold :: or ::1, they are left out`;
+  const help = 'a flow to the machine itself needs no rule';
+  return {
+    rules,
+    diagnostics: [
+      ...(flows.some(namesLoopback) ? [warning('limit', message, { span: rule.span, help })] : []),
+      ...rules.flatMap((one) => checkRule(one, rule)),
+    ],
+  };
 }
 
 /** Whether `::` or `::1` is among addresses that are not simply all, or all but a few. */
@@ -91,33 +96,33 @@ function namesLoopback({ addresses }: Flow): boolean {
 /** Who a rule is for: a list of users and a service cannot stand in one rule (MS-FASP, LOCAL_USER_LIST). */
 type Scope = Pick<FirewallRule, 'accounts' | 'service'> & { readonly label?: string };
 
-function scopesOf(rule: PolicyRule, options: WindowsFirewallOptions): readonly Scope[] {
-  if (options.principal === 'any' || rule.principals === undefined) return [{}];
-  const named = rule.principals;
+function listScopes({ principals: named }: PolicyRule): readonly Scope[] {
+  if (named === undefined) return [{}];
   const accounts = (['network-service', 'local-system'] as const).filter((account) =>
     named.some((one) => one.kind === 'account' && one.name === account),
   );
   const services = [...new Set(named.flatMap((one) => (one.kind === 'service' ? [one.name] : [])))].sort();
   return [
     ...(accounts.length > 0 ? [{ accounts, label: accounts.join('+') }] : []),
-    ...services.map((service) => ({ service, label: `service ${plainText(service)}` })),
+    ...services.map((service) => ({ service, label: `service ${carryText(descriptions, service)}` })),
   ];
 }
 
 function lowerFlow(policy: Policy, rule: PolicyRule, flow: Flow, scope: Scope): readonly FirewallRule[] {
   const { transport, ports } = flow;
   const { label: who, ...principals } = scope;
-  const everything = equalAddresses(flow.addresses, allAddresses);
   const addresses = subtractAddresses(flow.addresses, neverRemote);
   if (isEmptyAddressSet(addresses)) return [];
-  const chunks = everything ? [{ addresses: 'any' as const, label: undefined }] : chunksOf(addresses);
-  const description = descriptionOf(rule);
+  const portLabel = labelPorts(ports);
+  const chunks = equalAddresses(flow.addresses, allAddresses)
+    ? [{ addresses: 'any' as const, label: undefined }]
+    : cutAddresses(addresses);
   return chunks.map((chunk): FirewallRule => {
     const where = [who, chunk.label].filter((one) => one !== undefined);
     const content: Omit<FirewallRule, 'name'> = {
-      displayName: `${plainText(rule.id)} (${[`${transport} ${labelPorts(ports)}`, ...where].join(', ')})`,
-      ...(description === undefined ? {} : { description }),
-      group: `rulec: ${plainText(policy.name)}`,
+      displayName: `${carryText(descriptions, rule.id)} (${[`${transport} ${portLabel}`, ...where].join(', ')})`,
+      ...present({ description: describeRule(descriptions, rule) }),
+      group: `rulec: ${carryText(descriptions, policy.name)}`,
       action: 'allow',
       protocol: protocols[transport],
       ports,
@@ -125,26 +130,9 @@ function lowerFlow(policy: Policy, rule: PolicyRule, flow: Flow, scope: Scope): 
       ...principals,
       unread: [],
     };
-    const labels = ['rulec', policy.name, rule.id, transport, labelPorts(ports), ...where];
-    return { name: nameOf(labels, content), ...content };
+    return {
+      name: nameRule(['rulec', policy.name, rule.id, transport, portLabel, ...where], content),
+      ...content,
+    };
   });
-}
-
-/** With Block as the default, a machine without DNS reaches nothing by name, the source of new rules included. */
-function checkDns(rules: readonly FirewallRule[]): readonly Diagnostic[] {
-  const missing = (['udp', 'tcp'] as const).filter(
-    (transport) =>
-      !rules.some(
-        (rule) =>
-          rule.protocol === protocols[transport] && rule.ports !== 'any' && containsPort(rule.ports, 53),
-      ),
-  );
-  if (missing.length === 0) return [];
-  const services = missing.map((transport) => `53/${transport}`).join(' and ');
-  return [
-    error('bad-option', `default-outbound=block is refused: no rule covers ${services}`, {
-      help: `without DNS the machine reaches nothing by name: add a rule that allows ${services} to its name servers, or keep default-outbound=leave and set the default once the rest of the machine's traffic has rules`,
-      data: { option: 'default-outbound' },
-    }),
-  ];
 }

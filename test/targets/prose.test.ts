@@ -1,20 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Policy } from '../../src/rules/policy.ts';
-import {
-  carryText,
-  cutDescription,
-  describeRule,
-  lostTexts,
-  nameRuleSets,
-  tellCuts,
-} from '../../src/targets/kernel/plain-text.ts';
+import type { Policy, PolicyRule } from '../../src/rules/policy.ts';
+import { carryText, checkProse, describeRule, nameRuleSets } from '../../src/targets/kernel/prose.ts';
 import { registry } from '../../src/targets/registry.ts';
 import { policy } from '../support/build-policy.ts';
 import { optionSets } from '../support/target-options.ts';
 
-const strict = /[A-Za-z0-9 ._]/;
-const loose = /[A-Za-z0-9 ._'"?@;()-]/;
+const strict = { name: 'comments', allowed: /[A-Za-z0-9 ._]/ };
+const loose = { name: 'comments', allowed: /[A-Za-z0-9 ._'"?@;()-]/ };
+
+const base = { services: ['443/https'], hosts: ['a.example.com'], addresses: ['192.0.2.0/24'] };
+const withTexts = (...texts: readonly string[]): Policy => {
+  const made = policy(...texts.map((_, index) => ({ ...base, id: `rule-${index}` })));
+  return { ...made, rules: made.rules.map((rule, index) => ({ ...rule, why: texts[index] ?? '' })) };
+};
 
 describe('a text in allowed characters', () => {
   it.each([
@@ -23,45 +22,39 @@ describe('a text in allowed characters', () => {
     ["it's; a@b?", "it's; a@b?"],
     ['a\u00a0b\tc\r\nd \u0000 e', 'a b c d e'],
     ['zero\u200bwidth, e\u0301', 'zerowidth_ e'],
-  ])('%j', (text, expected) => expect(carryText(text, loose).text).toBe(expected));
+  ])('%j', (text, expected) => expect(carryText(loose, text)).toBe(expected));
 
   it.each([
     ["it's; a@b?", 'its_ a_b'],
     ['日本語 and $x `y`', '_ and _x y'],
     ['" \' "', ''],
     ['\ud800', '_'],
-  ])('%j where little is allowed', (text, expected) => expect(carryText(text, strict).text).toBe(expected));
+  ])('%j where little is allowed', (text, expected) => expect(carryText(strict, text)).toBe(expected));
 
   it('loses what nothing stands for, and nothing else', () => {
-    expect(carryText('Größe – “x”', loose).lost).toBe(false);
-    expect(carryText("it's", strict).lost).toBe(false);
-    expect(carryText('日本', loose).lost).toBe(true);
-    expect(carryText('a;b', strict).lost).toBe(true);
+    expect(checkProse(loose, withTexts('Größe – “x”').rules)).toEqual([]);
+    expect(checkProse(strict, withTexts("it's").rules)).toEqual([]);
+    expect(checkProse(loose, withTexts('日本').rules)).toHaveLength(1);
+    expect(checkProse(strict, withTexts('a;b').rules)).toHaveLength(1);
   });
 
   it('holds no other characters, whatever comes in', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
-        for (const allowed of [strict, loose])
-          expect(Array.from(carryText(text, allowed).text).every((one) => allowed.test(one))).toBe(true);
+        for (const place of [strict, loose])
+          expect(Array.from(carryText(place, text)).every((one) => place.allowed.test(one))).toBe(true);
       }),
     );
   });
 });
 
 describe('texts that lose something', () => {
-  const base = { services: ['443/https'], hosts: ['a.example.com'], addresses: ['192.0.2.0/24'] };
-  const withTexts = (...texts: readonly string[]): Policy => {
-    const made = policy(...texts.map((_, index) => ({ ...base, id: `rule-${index}` })));
-    return { ...made, rules: made.rules.map((rule, index) => ({ ...rule, why: texts[index] ?? '' })) };
-  };
-
   it('are counted once each, in one note', () => {
-    const [note, ...others] = lostTexts(withTexts('日本', '日本', '語', 'plain').rules, strict, 'comments');
+    const [note, ...others] = checkProse(strict, withTexts('日本', '日本', '語', 'plain').rules);
     expect(others).toEqual([]);
     expect(note).toMatchObject({ severity: 'note', code: 'unsafe-text', data: { texts: 2 } });
     expect(note?.message).toBe('2 texts have characters that comments cannot hold: _ stands for them there');
-    expect(lostTexts(withTexts('naïve').rules, strict, 'comments')).toEqual([]);
+    expect(checkProse(strict, withTexts('naïve').rules)).toEqual([]);
   });
 
   it.each(registry.map(({ name, load }) => [name, load] as const))('are told by %s', async (name, load) => {
@@ -83,18 +76,24 @@ describe('a description', () => {
     const [rule] = policy({ services: ['443/https'], hosts: ['a.example.com'] }).rules;
     if (rule === undefined) throw new Error('a policy without rules');
     const texts = { why: 'It is needed..', source: 'vendor / 1.', owner: 'a–team' };
-    expect(describeRule({ ...rule, ...texts }, /[A-Za-z0-9 .:/-]/)).toBe(
+    expect(describeRule({ name: 'x', allowed: /[A-Za-z0-9 .:/-]/ }, { ...rule, ...texts })).toBe(
       'It is needed. Source: vendor / 1. Owner: a-team.',
     );
-    expect(describeRule({ ...rule, why: ' . ' }, strict)).toBeUndefined();
+    expect(describeRule(strict, { ...rule, why: ' . ' })).toBeUndefined();
   });
 
   it('is cut where it is too long, and that is told', () => {
-    expect(cutDescription('x'.repeat(1024))).toBe('x'.repeat(1024));
-    expect(cutDescription(long)).toMatch(/^(?:word )+w?o?r?d?\.\.\.$/);
-    expect(cutDescription(long).length).toBeLessThanOrEqual(1024);
-    expect(tellCuts(['short', undefined])).toEqual([]);
-    expect(tellCuts([long, 'short', long])[0]?.message).toBe('2 descriptions are cut to 1024 characters');
+    const place = { ...strict, longest: 1024 };
+    const describeText = (text: string): string =>
+      describeRule(place, withTexts(text).rules[0] as PolicyRule) ?? '';
+    expect(describeText('x'.repeat(1023))).toBe(`${'x'.repeat(1023)}.`);
+    expect(describeText(long)).toMatch(/^(?:word )+w?o?r?d?\.\.\.$/);
+    expect(describeText(long).length).toBeLessThanOrEqual(1024);
+    expect(describeRule(strict, withTexts(long).rules[0] as PolicyRule)).toBe(`${long}.`);
+    expect(checkProse(place, withTexts('short', '').rules)).toEqual([]);
+    expect(checkProse(place, withTexts(long, 'short', long).rules)[0]?.message).toBe(
+      '2 descriptions are cut to 1024 characters',
+    );
   });
 });
 

@@ -1,0 +1,77 @@
+/** The bounds of devices and names, checked before anything is printed. */
+import type { Diagnostic } from '../../../diagnostics/diagnostic.ts';
+import { checkLimit } from '../../kernel/limits.ts';
+import { checkClashes, reportClash } from '../../kernel/names.ts';
+import type { ScopeConfig } from '../config.ts';
+import { limitOf, limits, models, type Size } from '../models.ts';
+import type { PaloaltoOptions } from '../options.ts';
+import { shownRules } from './print-tree.ts';
+
+const listsHelp =
+  '; or let the device fetch the addresses of service tags as lists: --set paloalto.service-tags=edl --set paloalto.edl-url=https://HOST/PATH';
+
+/** Checks what a text holds. Errors: `limit`. */
+export function checkSizes(
+  what: string,
+  scope: ScopeConfig,
+  { model, lists }: PaloaltoOptions,
+): readonly Diagnostic[] {
+  const inCategories = scope.categories.flatMap(({ list }) => list);
+  const check = (size: Size, count: number, other = ''): readonly Diagnostic[] =>
+    checkLimit(limitOf(model, size), count, { what, help: findLarger(size, count) + other });
+  return [
+    ...check('securityRules', scope.rulebases.flatMap(({ security }) => security).length),
+    ...check('addresses', scope.addresses.length, lists === undefined ? listsHelp : ''),
+    ...check('addressGroups', scope.addressGroups.length),
+    ...check('urlEntries', inCategories.length),
+    ...check('listAddresses', scope.lists.flatMap(({ content }) => content ?? []).length),
+    ...checkLimit(limits.categories, scope.categories.length, {
+      what,
+      help: 'put hosts of the same services into fewer rules',
+    }),
+    ...checkLimit(limits.lists, scope.lists.length, {
+      what,
+      help: 'use fewer different service tags, or service-tags=objects',
+    }),
+    ...scope.addressGroups.flatMap(({ name, members }) =>
+      checkLimit(limits.members, members.length, { what: name, help: 'use service-tags=edl' }),
+    ),
+    ...inCategories.flatMap(({ text }) => checkEntry(text)),
+    ...scope.lists.flatMap(({ name, url }) =>
+      checkLimit(limits.listUrl, url.length, { what: name, help: 'choose a shorter edl-url' }),
+    ),
+  ];
+}
+
+function checkEntry(text: string): readonly Diagnostic[] {
+  const what = text.slice(0, 60);
+  const carets = Math.max(0, ...(text.match(/(?:\^\.)+/g) ?? []).map((run) => run.length / 2));
+  return [
+    ...checkLimit(limits.urlEntry, text.length, { what, help: 'shorten the path of the host' }),
+    ...checkLimit(limits.carets, carets, { what, help: 'name more of the labels' }),
+  ];
+}
+
+function findLarger(size: Size, count: number): string {
+  const names = models.filter((model) => model[size] >= count).map(({ name }) => name);
+  return names.length === 0
+    ? 'no model that rulec knows holds so many'
+    : `if the device is one of ${names.join(', ')}, say so: --set paloalto.model=${names[0]}`;
+}
+
+/** Finds names that two things would share. Address objects, groups and lists have one name space. */
+export function checkNames(scope: ScopeConfig, shared: readonly string[]): readonly Diagnostic[] {
+  const spaces = [
+    [...scope.addresses, ...scope.addressGroups, ...scope.lists],
+    ...scope.rulebases.flatMap(({ security, decryption }) => [shownRules(security), shownRules(decryption)]),
+  ];
+  return [
+    ...[...new Set(shared)].map((name) => reportClash('two things', name)),
+    ...spaces.flatMap((things) =>
+      checkClashes(
+        'two things',
+        things.map(({ name }) => name),
+      ),
+    ),
+  ];
+}
