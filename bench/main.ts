@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
+import { delayOptimisation } from '../src/cli/late-optimisation.ts';
 import { measurePolicies } from './policies.ts';
 import { measurePrefixes } from './prefixes.ts';
 import { inTurn, processorTime } from './processes.ts';
@@ -139,7 +139,7 @@ function benchAclgen(): void {
 }
 
 // As the program does it (src/cli/main.ts).
-setFlagsFromString('--interrupt-budget=1000000');
+delayOptimisation();
 
 const [word, how = '', file = ''] = process.argv.slice(2);
 if (word === 'compile') {
