@@ -16,13 +16,14 @@ export interface Decision {
   readonly index?: number;
 }
 
+/** Decides a request by the first rule that matches it. */
 export function decide(policy: Policy, request: Request): Decision {
   const index = policy.rules.findIndex((rule) => matchesRule(rule, request));
   const rule = policy.rules[index];
   return rule === undefined ? { action: 'deny' } : { action: rule.action, rule, index };
 }
 
-/** One of the services, one of the principals (if any are stated) and one of the destinations match. */
+/** Returns whether one of the services, of the principals (if any are stated) and of the destinations match. */
 export function matchesRule(rule: PolicyRule, request: Request): boolean {
   return (
     rule.services.some((service) => matchesService(service, request)) &&
@@ -46,13 +47,13 @@ function matchesPrincipal(principal: Principal, request: Request): boolean {
     : request.services.includes(principal.name);
 }
 
-/** By host and path where there are hosts, whatever the address; else by address, whatever the host. */
+/** Matches by host and path where there are hosts, whatever the address; else by address, whatever the host. */
 function matchesDestination(destination: Destination, request: Request): boolean {
   if (destination.kind === 'hosts') return destination.hosts.some((host) => matchesPolicyHost(host, request));
   return destination.addresses === 'any' || containsAddress(destination.addresses, request.address);
 }
 
-/** A literal is no name, and a condition on paths needs a path. */
+/** Matches a host and its path: a literal is no name, and a condition on paths needs a path. */
 function matchesPolicyHost(host: PolicyHost, request: Request): boolean {
   if (request.host === undefined || !matchesHost(host.pattern, request.host)) return false;
   if (host.path === undefined) return true;

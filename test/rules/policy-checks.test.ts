@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkPolicy } from '../../src/rules/check/denied-paths.ts';
+import { checkPolicy } from '../../src/rules/check/policy-checks.ts';
 import { resolvePolicy } from '../../src/rules/resolve/resolve.ts';
 import { loaded, places } from './support.ts';
 

@@ -5,7 +5,7 @@ import { count, printable } from '../../report/forms/paint.ts';
 import { renderFindings } from '../../report/runs/json.ts';
 import type { RuleSet } from '../../rules/ast.ts';
 import { checkDates, checkRuleSet, warnOfDeadRules } from '../../rules/check/checks.ts';
-import { checkPolicy } from '../../rules/check/denied-paths.ts';
+import { checkPolicy } from '../../rules/check/policy-checks.ts';
 import { addDays } from '../../rules/forms/dates.ts';
 import { resolvePolicy } from '../../rules/resolve/resolve.ts';
 import { tagsInUse } from '../../rules/resolve/resolve-addresses.ts';

@@ -8,7 +8,7 @@ import type { Sources } from '../../report/findings/diagnostic-text.ts';
 import { renderJson } from '../../report/runs/json.ts';
 import { renderLosses, renderSummary } from '../../report/runs/text.ts';
 import { staleAccepts } from '../../rules/check/accepts.ts';
-import { checkPolicy } from '../../rules/check/denied-paths.ts';
+import { checkPolicy } from '../../rules/check/policy-checks.ts';
 import { failureOf, runPolicyTests } from '../../rules/check/run-tests.ts';
 import type { Policy } from '../../rules/policy.ts';
 import { isRuleSetName, nameForm } from '../../rules/read/load.ts';

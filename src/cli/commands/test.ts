@@ -4,7 +4,7 @@ import { runTargetTests } from '../../driver/explain-requests.ts';
 import { type RunTest, renderCoverage, renderTests, renderTestsJson } from '../../report/runs/test-text.ts';
 import type { RuleSet } from '../../rules/ast.ts';
 import { findCoverage } from '../../rules/check/coverage.ts';
-import { checkPolicy } from '../../rules/check/denied-paths.ts';
+import { checkPolicy } from '../../rules/check/policy-checks.ts';
 import { runPolicyTests } from '../../rules/check/run-tests.ts';
 import type { Policy } from '../../rules/policy.ts';
 import { resolvePolicy } from '../../rules/resolve/resolve.ts';

@@ -1,19 +1,14 @@
 /** Rules that can never decide a request, because the rules before them together match all that they match. */
 
+import type { DeadRule } from '../../rules/check/checks.ts';
 import { entriesOf } from '../../rules/entries.ts';
-import type { Policy, PolicyRule } from '../../rules/policy.ts';
+import type { Policy } from '../../rules/policy.ts';
 import { any, type Condition } from '../../sets/condition.ts';
 import { collectBefore } from '../diagram/before.ts';
 import { workInUniverse } from '../diagram/conditions.ts';
 import { type Diagram, nothing } from '../diagram/diagram.ts';
 import { makeEntryConditions, matchEntry } from './claimed.ts';
 import { possibleRequests } from './views.ts';
-
-export interface DeadRule {
-  readonly rule: PolicyRule;
-  /** Rules before it that cover it together, and of which none can be left out; none: it matches nothing. */
-  readonly coveredBy: readonly PolicyRule[];
-}
 
 /** Returns the dead rules of a policy in their order, or undefined where a budget does not suffice to decide. */
 export function findDeadRules(policy: Policy): readonly DeadRule[] | undefined {

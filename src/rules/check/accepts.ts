@@ -1,4 +1,5 @@
 import { type Diagnostic, warning } from '../../diagnostics/diagnostic.ts';
+import { makeHostKey } from '../forms/hosts.ts';
 import type { LossCode } from '../losses.ts';
 import type { Accept, Policy } from '../policy.ts';
 
@@ -11,7 +12,7 @@ export interface Acceptable {
   readonly destination?: string;
 }
 
-/** The first accept of a policy that meets a loss on a target. Accepts speak of their own rule set alone. */
+/** Returns the first accept of a policy that meets a loss on a target. Accepts speak of their own rule set alone. */
 export function findAccept(policy: Policy, target: string, loss: Acceptable): Accept | undefined {
   return policy.accepts.find((accept) => meetsLoss(policy, accept, target, loss));
 }
@@ -25,13 +26,9 @@ function meetsLoss(policy: Policy, accept: Accept, target: string, loss: Accepta
   if (accept.rules !== undefined && !accept.rules.includes(ownId)) return false;
   if (accept.hosts === undefined) return true;
   const { destination } = loss;
-  return destination !== undefined && accept.hosts.some((host) => hostKey(host) === hostKey(destination));
-}
-
-/** Names are the same in upper and lower case, paths are not. */
-function hostKey(text: string): string {
-  const slash = text.indexOf('/');
-  return slash < 0 ? text.toLowerCase() : text.slice(0, slash).toLowerCase() + text.slice(slash);
+  return (
+    destination !== undefined && accept.hosts.some((host) => makeHostKey(host) === makeHostKey(destination))
+  );
 }
 
 /** The losses of one target of a run. */
@@ -45,36 +42,25 @@ export interface TargetLosses {
 }
 
 /**
- * A warning for every accept that meets no loss in this run. One that names a target which was not compiled
- * may meet a loss there and is left alone, and so is one of an expired denial: whether it expired is the
- * date's business.
+ * Returns a warning for every accept that meets no loss in this run. One that names a target which was not compiled
+ * may meet a loss there and is left alone, and so is one of an expired denial: the date decides whether it expired.
  */
 export function staleAccepts(policy: Policy, run: readonly TargetLosses[]): readonly Diagnostic[] {
   const compiled = run.map(({ target }) => target);
   return policy.accepts
     .filter(({ loss }) => loss !== 'expired-denial')
     .filter(({ targets }) => targets?.every((target) => compiled.includes(target)) ?? true)
-    .filter(
-      (accept) =>
-        !run.some(({ target, losses }) => losses.some((loss) => meetsReported(policy, accept, target, loss))),
-    )
-    .map((accept) => {
-      const names = accept.targets ?? [...new Set(compiled)];
+    .filter((accept) => !run.some((one) => meetsAnyLoss(policy, accept, one)))
+    .map(({ loss, targets, span }) => {
+      const names = targets ?? [...new Set(compiled)];
       const help = 'take it out, or narrow it to the targets that it is for: targets: […]';
-      return warning('stale-accept', `no ${accept.loss} on ${names.join(', ')} is left to accept`, {
-        span: accept.span,
-        help,
-      });
+      return warning('stale-accept', `no ${loss} on ${names.join(', ')} is left to accept`, { span, help });
     });
 }
 
-function meetsReported(
-  policy: Policy,
-  accept: Accept,
-  target: string,
-  loss: TargetLosses['losses'][number],
-): boolean {
-  const { code, rule, destinations } = loss;
-  if (destinations.length === 0) return meetsLoss(policy, accept, target, { code, rule });
-  return destinations.some((destination) => meetsLoss(policy, accept, target, { code, rule, destination }));
+function meetsAnyLoss(policy: Policy, accept: Accept, { target, losses }: TargetLosses): boolean {
+  return losses.some(({ code, rule, destinations }) => {
+    if (destinations.length === 0) return meetsLoss(policy, accept, target, { code, rule });
+    return destinations.some((destination) => meetsLoss(policy, accept, target, { code, rule, destination }));
+  });
 }

@@ -3,13 +3,14 @@ import { type Diagnostic, warning } from '../../diagnostics/diagnostic.ts';
 import { word } from '../../diagnostics/quote.ts';
 import { coversHost } from '../../sets/hosts.ts';
 import { coversPath } from '../../sets/paths.ts';
+import { remember } from '../../sets/remember.ts';
 import type { Rule, RuleSet } from '../ast.ts';
 import { addDays } from '../forms/dates.ts';
 import type { PolicyHost, PolicyRule } from '../policy.ts';
 import { findFreeId } from '../read/references.ts';
 import { findSharedNameSpaces } from './shared-name-spaces.ts';
 
-/** Warnings that need the rule set alone: `duplicate-id`, `covered-host`, `shared-name-space`. */
+/** Returns the warnings that need the rule set alone: `duplicate-id`, `covered-host`, `shared-name-space`. */
 export function checkRuleSet(ruleSet: RuleSet): readonly Diagnostic[] {
   const ofRules = ruleSet.rules.flatMap((rule) => [
     ...findCoveredHosts(rule),
@@ -18,7 +19,7 @@ export function checkRuleSet(ruleSet: RuleSet): readonly Diagnostic[] {
   return [...findLikeIds(ruleSet.rules), ...ofRules];
 }
 
-/** Ids that differ in case alone: Squid's names of access lists do not tell them apart, nor do many file systems. */
+/** Finds ids that differ in case alone: Squid's names of access lists do not tell them apart, nor do many file systems. */
 function findLikeIds(rules: readonly Rule[]): readonly Diagnostic[] {
   const first = new Map<string, Rule>();
   return rules.flatMap((rule) => {
@@ -30,13 +31,8 @@ function findLikeIds(rules: readonly Rule[]): readonly Diagnostic[] {
     }
     const message = `the ids ${word(other.id.value)} and ${word(id)} differ in case alone, which Squid does not see`;
     const related = [{ message: 'the first one', span: other.id.span }];
-    return [
-      warning('duplicate-id', message, {
-        span,
-        related,
-        help: `give this one another: ${findFreeId(id, rules)}`,
-      }),
-    ];
+    const help = `give this one another: ${findFreeId(id, rules)}`;
+    return [warning('duplicate-id', message, { span, related, help })];
   });
 }
 
@@ -44,24 +40,24 @@ function listRuleHosts(rule: Rule): readonly PolicyHost[] {
   return rule.destinations.flatMap((destination) => destination.hosts ?? []);
 }
 
-/** Hosts that another entry of the same rule covers; of two that are equal, the later one. */
+/** Finds hosts that another entry of the same rule covers; of two that are equal, the later one. */
 function findCoveredHosts(rule: Rule): readonly Diagnostic[] {
   const hosts = listRuleHosts(rule);
   const findCover = createCoverFinder(hosts);
   return hosts.flatMap((host, index) => {
     const cover = findCover(host, index);
     if (cover === undefined) return [];
-    return [
-      warning('covered-host', `${word(host.text)} is covered by ${word(cover.text)} of the same rule`, {
-        span: host.span,
-        related: [{ message: 'the entry that covers it', span: cover.span }],
-        help: 'take it out, or leave it in where the source document lists both',
-      }),
-    ];
+    const message = `${word(host.text)} is covered by ${word(cover.text)} of the same rule`;
+    const related = [{ message: 'the entry that covers it', span: cover.span }];
+    const help = 'take it out, or leave it in where the source document lists both';
+    return [warning('covered-host', message, { span: host.span, related, help })];
   });
 }
 
-/** Looks among names by suffix, so that long lists stay cheap; only patterns with `*` inside labels are tried one by one. */
+/**
+ * Returns a function that finds the host that covers another. It looks among names by suffix, so that long lists stay
+ * cheap, and tries only patterns with `*` inside labels one by one.
+ */
 function createCoverFinder(
   hosts: readonly PolicyHost[],
 ): (host: PolicyHost, index: number) => PolicyHost | undefined {
@@ -69,11 +65,7 @@ function createCoverFinder(
   const globs: number[] = [];
   for (const [index, { pattern }] of hosts.entries()) {
     if (pattern.kind === 'labels') globs.push(index);
-    else {
-      const same = byName.get(pattern.name);
-      if (same === undefined) byName.set(pattern.name, [index]);
-      else same.push(index);
-    }
+    else remember(byName, pattern.name, () => []).push(index);
   }
   return (host, own) => {
     const labels = host.pattern.kind === 'labels' ? host.pattern.labels : host.pattern.name.split('.');
@@ -103,23 +95,19 @@ function findSharedNames(host: PolicyHost): readonly Diagnostic[] {
   const [space] = findSharedNameSpaces(pattern);
   if (space === undefined) return [];
   const message = `${word(host.text)} reaches names that are not one owner's: below ${space.name} ${space.reason}`;
-  return [
-    warning('shared-name-space', message, {
-      span: host.span,
-      help: 'list the names that are meant, if they are known',
-    }),
-  ];
+  const help = 'list the names that are meant, if they are known';
+  return [warning('shared-name-space', message, { span: host.span, help })];
 }
 
-/** Warnings about rules that have expired, or will within 30 days of `today` (`YYYY-MM-DD`, UTC). */
+/** Returns warnings about rules that have expired, or will within 30 days of `today` (`YYYY-MM-DD`, UTC). */
 export function checkDates(ruleSet: RuleSet, today: string): readonly Diagnostic[] {
   const soon = addDays(today, 30);
   return ruleSet.rules.flatMap(({ id, expires }) => {
     if (expires === undefined || expires.value > soon) return [];
-    const [code, verb] =
-      expires.value < today
-        ? (['expired-rule', 'expired'] as const)
-        : (['expiring-rule', 'expires'] as const);
+    const isPast = expires.value < today;
+    const [code, verb] = isPast
+      ? (['expired-rule', 'expired'] as const)
+      : (['expiring-rule', 'expires'] as const);
     const help = 'renew it, take it out, or compile with --as-of to leave expired rules out';
     return [warning(code, `the rule ${id.value} ${verb} on ${expires.value}`, { span: expires.span, help })];
   });
@@ -132,7 +120,7 @@ export interface DeadRule {
   readonly coveredBy: readonly PolicyRule[];
 }
 
-/** Warnings about rules that can never decide; finding them is the business of `equivalence`. */
+/** Returns warnings about rules that can never decide; `findDeadRules` finds them. */
 export function warnOfDeadRules(dead: readonly DeadRule[]): readonly Diagnostic[] {
   return dead.map(({ rule, coveredBy }) => {
     const names = coveredBy.map((other) => other.id).join(', ');

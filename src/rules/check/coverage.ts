@@ -1,5 +1,7 @@
 /** Which rules, and which of their destinations, no test touches. */
 import type { Span } from '../../diagnostics/diagnostic.ts';
+import { present } from '../../diagnostics/present.ts';
+import { remember } from '../../sets/remember.ts';
 import type { RuleSet } from '../ast.ts';
 import { decide, matchesRule } from '../decide.ts';
 import type { Destination, Policy, PolicyRule, Request } from '../policy.ts';
@@ -24,16 +26,15 @@ export interface DestinationPart {
 }
 
 /**
- * What the tests of rule sets touch. A test touches the rule that decides a request of it, and the destinations
+ * Finds what the tests of rule sets touch. A test touches the rule that decides a request of it, and the destinations
  * of that rule which the request goes to; what it expects is no matter, nor whom it asks.
  */
 export function findCoverage(ruleSets: readonly RuleSet[], policy: Policy): Coverage {
   const touched = new Map<PolicyRule, Request[]>();
   for (const { request, principal } of ruleSets.flatMap(({ tests }) => tests)) {
-    const options = principal === undefined ? {} : { principal };
-    for (const one of requestsOf(request.value, policy, options).value ?? []) {
+    for (const one of requestsOf(request.value, policy, present({ principal })).value ?? []) {
       const { rule } = decide(policy, one);
-      if (rule !== undefined) touched.set(rule, [...(touched.get(rule) ?? []), one]);
+      if (rule !== undefined) remember(touched, rule, () => []).push(one);
     }
   }
   const parts = policy.rules.flatMap((rule) => rule.destinations.flatMap((one) => listParts(rule, one)));
@@ -61,7 +62,7 @@ function listParts(
   return [{ part: { rule, text, span: destination.span }, destination }];
 }
 
-/** Whole percent, cut off: 100 only where nothing is missing. */
+/** Returns whole percent, cut off: 100 only where nothing is missing. */
 export function percentTouched<T>({ number, untouched }: Share<T>): number {
   return number === 0 ? 100 : Math.floor(((number - untouched.length) * 100) / number);
 }

@@ -1,6 +1,8 @@
 import { error, type Outcome } from '../../diagnostics/diagnostic.ts';
-import type { Address, AddressSet } from '../../sets/addresses.ts';
+import { present } from '../../diagnostics/present.ts';
 import {
+  type Address,
+  type AddressSet,
   allAddresses,
   complementAddresses,
   containsAddress,
@@ -12,6 +14,7 @@ import {
 import { matchesHost } from '../../sets/hosts.ts';
 import { isMisread, parseAddress } from '../../sets/prefix.ts';
 import {
+  makeRequester,
   parseRequest,
   parseRequester,
   type Requester,
@@ -21,9 +24,9 @@ import {
 import type { Policy, PolicyRule, Request } from '../policy.ts';
 
 /**
- * The requests that a text stands for. Left out, the principal is each one that the policy names (else nobody
- * in particular), and the address each one known for the host (else one that no rule names): one of each
- * region whose addresses no rule tells apart, in each family. Errors: `bad-test`.
+ * Returns the requests that a text stands for. Left out, the principal is each one that the policy names (else nobody
+ * in particular), and the address each one known for the host (else one that no rule names): one of each region whose
+ * addresses no rule tells apart, in each family. Errors: `bad-test`.
  */
 export function requestsOf(
   text: string,
@@ -35,9 +38,7 @@ export function requestsOf(
   const misreads = [parsed, asked].filter((one) => one !== undefined && isMisread(one));
   if (isMisread(parsed) || (asked !== undefined && isMisread(asked))) {
     return {
-      diagnostics: misreads.map(({ problem, help }) =>
-        error('bad-test', problem, help === undefined ? {} : { help }),
-      ),
+      diagnostics: misreads.map(({ problem, help }) => error('bad-test', problem, present({ help }))),
     };
   }
   const { address, ...rest } = parsed;
@@ -49,21 +50,16 @@ export function requestsOf(
   return { value, diagnostics: [] };
 }
 
-/** One requester for each principal that the policy names, in its order; nobody in particular if it names none. */
+/** Returns a requester for each principal that the policy names, in its order; nobody in particular if it names none. */
 function listRequesters(policy: Policy): readonly Requester[] {
   const requesters = new Map<string, Requester>();
   for (const principal of policy.rules.flatMap((rule) => rule.principals ?? [])) {
-    requesters.set(
-      `${principal.kind} ${principal.name}`,
-      principal.kind === 'account'
-        ? { account: principal.name, services: [] }
-        : { account: someone, services: [principal.name] },
-    );
+    requesters.set(`${principal.kind} ${principal.name}`, makeRequester(principal));
   }
   return requesters.size === 0 ? [{ account: someone, services: [] }] : [...requesters.values()];
 }
 
-/** Addresses that stand for all that are known for the request's host. */
+/** Returns addresses that stand for all that are known for the request's host. */
 function chooseRequestAddresses(request: RequestText, policy: Policy): readonly Address[] {
   const known = findKnownAddresses(request.host ?? '', policy);
   const named = policy.rules
@@ -86,14 +82,14 @@ function findKnownAddresses(host: string, policy: Policy): AddressSet | undefine
   return isEmptyAddressSet(union) ? undefined : union;
 }
 
-/** Whether a rule could have a say in a request to this port; targets do not see schemes. */
+/** Returns whether a rule could have a say in a request to this port; targets do not see schemes. */
 function isAsked(rule: PolicyRule, { transport, port }: RequestText): boolean {
   return rule.services.some(
     (service) => service.transport === transport && service.from <= port && port <= service.to,
   );
 }
 
-/** The parts of a set that no other set divides. */
+/** Returns the parts of a set that no other set divides. */
 function splitAddresses(whole: AddressSet, sets: readonly AddressSet[]): readonly AddressSet[] {
   let parts: readonly AddressSet[] = [whole];
   // Most rules name the same few sets.
@@ -105,14 +101,15 @@ function splitAddresses(whole: AddressSet, sets: readonly AddressSet[]): readonl
   return parts;
 }
 
-function takeFirstAddresses({ v4, v6 }: AddressSet): readonly Address[] {
+/** Returns the lowest address of each family that a set holds. */
+export function takeFirstAddresses({ v4, v6 }: AddressSet): readonly Address[] {
   return [
     ...(v4[0] === undefined ? [] : [{ family: 4 as const, value: v4[0] }]),
     ...(v6[0] === undefined ? [] : [{ family: 6 as const, value: v6[0] }]),
   ];
 }
 
-/** A documentation address (RFC 5737) where no rule names it, else whatever is left. */
+/** Returns a documentation address (RFC 5737) that no rule names, else one of whatever is left. */
 function findUnnamedAddress(named: readonly AddressSet[]): Address {
   for (const text of ['192.0.2.1', '198.51.100.1', '203.0.113.1']) {
     const address = parseAddress(text);

@@ -1,4 +1,5 @@
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
+import { present } from '../../diagnostics/present.ts';
 import type { RuleSet, TestNode } from '../ast.ts';
 import { decide } from '../decide.ts';
 import { formatRequest } from '../forms/request-text.ts';
@@ -12,7 +13,7 @@ export interface Judgement {
   readonly denied?: Request;
 }
 
-/** All allowed is *allow*, none is *deny*, else *partly*. */
+/** Judges requests together: all allowed is *allow*, none is *deny*, else *partly*. */
 export function judgeRequests(
   requests: readonly Request[],
   decideOne: (request: Request) => 'allow' | 'deny',
@@ -21,8 +22,7 @@ export function judgeRequests(
   const denied = requests.find((request) => decideOne(request) === 'deny');
   return {
     answer: allowed === undefined ? 'deny' : denied === undefined ? 'allow' : 'partly',
-    ...(allowed === undefined ? {} : { allowed }),
-    ...(denied === undefined ? {} : { denied }),
+    ...present({ allowed, denied }),
   };
 }
 
@@ -44,18 +44,12 @@ export function runTest(
   decideOne: (request: Request) => 'allow' | 'deny' = (request) => decide(policy, request).action,
   target?: string,
 ): TestResult {
-  const options = test.principal === undefined ? {} : { principal: test.principal };
-  const { value: requests = [] } = requestsOf(test.request.value, policy, options);
+  const asked = present({ principal: test.principal });
+  const { value: requests = [] } = requestsOf(test.request.value, policy, asked);
   const judgement = judgeRequests(requests, decideOne);
   const against = test.expect === 'allow' ? judgement.denied : judgement.allowed;
   const decider = target !== undefined || against === undefined ? undefined : decide(policy, against).rule;
-  return {
-    test,
-    ...(target === undefined ? {} : { target }),
-    judgement,
-    passed: judgement.answer === test.expect,
-    ...(decider === undefined ? {} : { decider }),
-  };
+  return { test, judgement, passed: judgement.answer === test.expect, ...present({ target, decider }) };
 }
 
 /** Asks the policy the tests of a rule set that name no targets. */
@@ -63,7 +57,7 @@ export function runPolicyTests(ruleSet: RuleSet, policy: Policy): readonly TestR
   return ruleSet.tests.filter((test) => test.targets === undefined).map((test) => runTest(test, policy));
 }
 
-/** The message of a test that failed; none for one that passed. */
+/** Returns the message of a test that failed, or undefined for one that passed. */
 export function failureOf({ test, target, judgement, passed, decider }: TestResult): Diagnostic | undefined {
   if (passed) return undefined;
   const { answer, allowed, denied } = judgement;
@@ -76,24 +70,19 @@ export function failureOf({ test, target, judgement, passed, decider }: TestResu
     ...(denied === undefined ? [] : [`denied: ${formatRequest(denied)}`]),
   ];
   const unmatched = target === undefined && decider === undefined && denied !== undefined;
-  return error(
-    'failed-test',
-    `${who} ${verbForm} what the test expects to be ${test.expect === 'allow' ? 'allowed' : 'denied'}`,
-    {
-      span: test.request.span,
-      help: [
-        `${witnesses.join('; ')}${unmatched ? ', since no rule matches it' : ''}`,
-        ...adviseOnOrder(test, decider),
-      ].join('\n'),
-      ...(decider === undefined
-        ? {}
-        : { related: [{ message: `the rule ${decider.id} decides it`, span: decider.span }] }),
-      ...(target === undefined ? {} : { target }),
-    },
-  );
+  const found = `${witnesses.join('; ')}${unmatched ? ', since no rule matches it' : ''}`;
+  const expected = test.expect === 'allow' ? 'allowed' : 'denied';
+  return error('failed-test', `${who} ${verbForm} what the test expects to be ${expected}`, {
+    span: test.request.span,
+    help: [found, ...adviseOnOrder(test, decider)].join('\n'),
+    ...present({
+      related: decider && [{ message: `the rule ${decider.id} decides it`, span: decider.span }],
+      target,
+    }),
+  });
 }
 
-/** What to do where a rule of another rule set decides: a test knows nothing of those beside its own. */
+/** Says what to do where a rule of another rule set decides: a test knows nothing of those beside its own. */
 function adviseOnOrder(test: TestNode, decider: PolicyRule | undefined): readonly string[] {
   if (decider === undefined || decider.span.file === test.span.file) return [];
   return [

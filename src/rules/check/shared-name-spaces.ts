@@ -1,3 +1,4 @@
+/** Domains below which names belong to many owners. */
 import type { RulePattern } from '../forms/hosts.ts';
 
 /** A domain below which anyone can have a name of their own, and how. */
@@ -6,7 +7,7 @@ export interface SharedNameSpace {
   readonly reason: string;
 }
 
-/** Not complete, and cannot be: a wildcard that is not told of here is not thereby harmless. */
+/** The list is not complete, and cannot be: a wildcard that it does not name is not thereby harmless. */
 export const sharedNameSpaces: readonly SharedNameSpace[] = [
   {
     name: 'servicebus.windows.net',
@@ -69,7 +70,7 @@ const unregistered = new Set(
   ),
 );
 
-/** The public domain directly below which the wildcard of a pattern stands. */
+/** Returns the public domain directly below which the wildcard of a pattern stands. */
 function findPublicSuffix(pattern: RulePattern): string | undefined {
   if (pattern.kind === 'name') return undefined;
   const [first = '', ...rest] = pattern.kind === 'below' ? ['*', pattern.name] : pattern.labels;
@@ -78,7 +79,7 @@ function findPublicSuffix(pattern: RulePattern): string | undefined {
   return secondLevels.has(suffix) || !(suffix.includes('.') || unregistered.has(suffix)) ? suffix : undefined;
 }
 
-/** The shared name spaces in which a pattern reaches the names of more than one owner. */
+/** Returns the shared name spaces in which a pattern reaches the names of more than one owner. */
 export function findSharedNameSpaces(pattern: RulePattern): readonly SharedNameSpace[] {
   const suffix = findPublicSuffix(pattern);
   const known = sharedNameSpaces.filter(({ name }) => reachesMany(pattern, name));

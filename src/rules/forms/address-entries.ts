@@ -74,7 +74,7 @@ function isTag(text: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(text);
 }
 
-/** Spellings that the reader of prefixes takes and a rule set does not, and where another reader disagrees. */
+/** Finds spellings that the reader of prefixes takes and a rule set does not, and those that another reader disputes. */
 function findSpellingFlaw(text: string, prefix: Prefix, askTwice: boolean): Misread | undefined {
   const right = formatPrefix(prefix);
   if (/(?:^|:)0[0-9a-f]/i.test(text))
@@ -93,9 +93,7 @@ function agreesWithIpCidr(text: string, prefix: Prefix): boolean {
   );
 }
 
-// What stands among addresses and is something else: names, tags of others, URLs, words for everything.
-
-/** Words for all addresses; `any` alone is the one. */
+/** Returns whether a text is a word for all addresses; `any` is the only one that rule sets know. */
 export function meansAny(text: string): boolean {
   return /^(?:any|all|everything|everywhere|internet|\*|any[46]|0\/0)$/i.test(text.trim());
 }

@@ -3,7 +3,7 @@ import type { Misread } from '../../sets/prefix.ts';
 
 const days: readonly number[] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** Whether a text is a day of the calendar, `YYYY-MM-DD`. Such texts compare as the days do. */
+/** Returns whether a text is a day of the calendar, `YYYY-MM-DD`. Such texts compare as the days do. */
 export function isDate(text: string): boolean {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
   if (match === null) return false;
@@ -11,7 +11,7 @@ export function isDate(text: string): boolean {
   return year > 0 && day >= 1 && day <= countDays(year, month);
 }
 
-/** The date so many days later. */
+/** Returns the date so many days later. */
 export function addDays(date: string, count: number): string {
   let [year = 0, month = 0, day = 0] = date.split('-').map(Number);
   day += count;
@@ -20,13 +20,12 @@ export function addDays(date: string, count: number): string {
     month += 1;
     if (month > 12) [year, month] = [year + 1, 1];
   }
-  return [String(year).padStart(4, '0'), String(month).padStart(2, '0'), String(day).padStart(2, '0')].join(
-    '-',
-  );
+  const pad = (part: number, length: number): string => String(part).padStart(length, '0');
+  return `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}`;
 }
 
-/** How many days a month has, of 1 to 12; none, if there is no such month. */
-export function countDays(year: number, month: number): number {
+/** Returns how many days a month has, of 1 to 12; none, if there is no such month. */
+function countDays(year: number, month: number): number {
   const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   return month === 2 && leap ? 29 : (days[month - 1] ?? 0);
 }
@@ -41,10 +40,8 @@ export function explainDate(text: string): Misread | undefined {
   const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];
   if (year !== undefined && Number(month) >= 1 && Number(month) <= 12) {
     const last = countDays(Number(year), Number(month));
-    return tell(
-      flaw,
-      `${year}-${month} has ${last} days${Number(day) > last ? `: did you mean ${year}-${month}-${last}?` : ''}`,
-    );
+    const meant = Number(day) > last ? `: did you mean ${year}-${month}-${last}?` : '';
+    return tell(flaw, `${year}-${month} has ${last} days${meant}`);
   }
   const guess = guessDate(text);
   if (guess !== undefined) return tell('is not written YYYY-MM-DD', `did you mean ${guess}?`);
@@ -53,7 +50,7 @@ export function explainDate(text: string): Misread | undefined {
   return tell(flaw, help);
 }
 
-/** The day that another way of writing means, where there is one reading alone. */
+/** Returns the day that another way of writing means, where there is one reading alone. */
 function guessDate(text: string): string | undefined {
   const first = /^(\d{4})[-/.]?(\d{1,2})[-/.]?(\d{1,2})(?:[T ].*)?$/.exec(text);
   const whole = /^(\d{4})[-/](\d{1,2})$/.exec(text);

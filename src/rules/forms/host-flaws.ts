@@ -5,7 +5,7 @@ import type { Misread } from '../../sets/prefix.ts';
 
 const everyDestination = 'to match every destination, write addresses: any and no hosts';
 
-/** What is wrong with a name or pattern; undefined where nothing is. The problem is a clause without its subject. */
+/** Says what is wrong with a name or pattern; undefined where nothing is. The problem is a clause without its subject. */
 export function explainName(text: string): Misread | undefined {
   if (text === '')
     return { problem: 'is empty where a host belongs', help: 'write its name: www.example.com' };
@@ -54,10 +54,9 @@ function findLabelFlaw(label: string): Misread | undefined {
     return { problem, help: 'DNS has no labels of more than 63: is a dot missing?' };
   }
   if (/^-|-$/.test(label)) {
-    return {
-      problem: `has the label ${quote(label)}, which ${label.endsWith('-') ? 'ends' : 'begins'} with a hyphen`,
-      help: 'labels begin and end with a letter or digit',
-    };
+    const where = label.endsWith('-') ? 'ends' : 'begins';
+    const problem = `has the label ${quote(label)}, which ${where} with a hyphen`;
+    return { problem, help: 'labels begin and end with a letter or digit' };
   }
   // A label that says it is encoded must decode; how much a wildcard in it would match nobody can tell.
   if (!/^xn--/i.test(label)) return undefined;
@@ -70,7 +69,7 @@ function findLabelFlaw(label: string): Misread | undefined {
   };
 }
 
-/** By the rule of the URL standard a name that ends so is an IPv4 address to browsers, 0x7f.1 and 1.2.3 included. */
+/** Finds a number at the end: by the URL standard such a name is an IPv4 address to browsers, as are 0x7f.1 and 1.2.3. */
 function findNumberAtEnd(labels: readonly string[]): Misread | undefined {
   if (!/^(?:\d+|0x[0-9a-f]*)$/i.test(labels.at(-1) ?? '')) return undefined;
   return {
@@ -82,31 +81,25 @@ function findNumberAtEnd(labels: readonly string[]): Misread | undefined {
 function findStarFlaw(text: string, labels: readonly string[]): Misread | undefined {
   const [first, ...rest] = labels;
   const stars = rest.findLastIndex((label) => label.includes('*'));
-  if (text.includes('**') || (first === '*' && stars >= 0)) {
-    const plain = rest.slice(stars + 1).join('.');
-    const whole = rest.slice(0, stars + 1).every((label) => label === '*') && /^\*+$/.test(first ?? '');
-    return {
-      problem: text.includes('**')
-        ? 'has two * in a row'
-        : 'has a * in front of all labels and another inside',
-      help:
-        whole && plain !== ''
-          ? `write *.${plain}: it matches names at every depth`
-          : 'write one *: in front it stands for any labels, inside of a label for one or more characters',
-    };
-  }
-  return undefined;
+  const isDouble = text.includes('**');
+  if (!isDouble && (first !== '*' || stars < 0)) return undefined;
+  const plain = rest.slice(stars + 1).join('.');
+  const whole = rest.slice(0, stars + 1).every((label) => label === '*') && /^\*+$/.test(first ?? '');
+  return {
+    problem: isDouble ? 'has two * in a row' : 'has a * in front of all labels and another inside',
+    help:
+      whole && plain !== ''
+        ? `write *.${plain}: it matches names at every depth`
+        : 'write one *: in front it stands for any labels, inside of a label for one or more characters',
+  };
 }
 
 function explainInternational(text: string): Misread {
-  const problem = 'has characters outside ASCII';
   const labels = text.split(/[.\u3002\uff0e\uff61]/);
   const encoded = labels.map((label) => (/[^ -~]/.test(label) ? domainToASCII(label) : label)).join('.');
   const usable = encoded !== text && !labels.includes('') && explainName(encoded) === undefined;
-  return {
-    problem,
-    help: usable
-      ? `write its A-label: ${encoded}`
-      : 'DNS knows letters, digits and hyphens: write its A-labels, xn--…',
-  };
+  const help = usable
+    ? `write its A-label: ${encoded}`
+    : 'DNS knows letters, digits and hyphens: write its A-labels, xn--…';
+  return { problem: 'has characters outside ASCII', help };
 }

@@ -1,8 +1,14 @@
 /** What stands among hosts and belongs elsewhere, or came with more than a name: addresses, tags, URLs, ports. */
 import { domainToASCII } from 'node:url';
 import { word } from '../../diagnostics/quote.ts';
-import type { Misread } from '../../sets/prefix.ts';
-import { formatAddress, isMisread, parseAddress, parsePrefix, parseRange } from '../../sets/prefix.ts';
+import {
+  formatAddress,
+  isMisread,
+  type Misread,
+  parseAddress,
+  parsePrefix,
+  parseRange,
+} from '../../sets/prefix.ts';
 import { findNamedService } from './services.ts';
 
 /** Says where a text belongs that is more, or something else, than a host; undefined for all others. */
@@ -27,7 +33,7 @@ export function explainForeignHost(text: string, isHost: (guess: string) => bool
   return tell(what, guess === undefined ? `write the name alone${where}` : `write ${guess}${where}`);
 }
 
-/** Where the scheme and the port of a URL go. */
+/** Says where the scheme and the port of a URL go. */
 function sayWhereToPut(scheme: string | undefined, port: string | undefined, hasPath: boolean): string {
   const kind = guessKind(scheme);
   if (port !== undefined && port !== '')
@@ -44,7 +50,7 @@ function guessKind(scheme: string | undefined): string | undefined {
   return /^http$/i.test(scheme) ? 'http' : /^(?:https|wss)$/i.test(scheme) ? 'https' : 'tcp';
 }
 
-/** A port as a service; where neither a scheme nor the port itself tells the kind, those that it may have. */
+/** Shows a port as a service; where neither a scheme nor the port itself tells the kind, with those that it may have. */
 function showPort(port: string, kind: string | undefined, hasPath: boolean): string {
   const usual = new Map([
     ['80', 'http'],
@@ -56,7 +62,7 @@ function showPort(port: string, kind: string | undefined, hasPath: boolean): str
   return hasPath ? `${port}/http or ${port}/https` : `${port}/http, ${port}/https or ${port}/tcp`;
 }
 
-/** What is wrong with an address among hosts, and how to write it where it belongs. */
+/** Explains an address among hosts: what is wrong, and how to write it where it belongs. */
 function explainHostAddress(text: string): readonly [flaw: string, help: string] | undefined {
   // Nearly all hosts are names, and looking for addresses in them takes time.
   if (!/^\d|:/.test(text)) return undefined;

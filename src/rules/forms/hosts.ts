@@ -1,6 +1,5 @@
 import { word } from '../../diagnostics/quote.ts';
-import type { Misread } from '../../sets/prefix.ts';
-import { isMisread } from '../../sets/prefix.ts';
+import { isMisread, type Misread } from '../../sets/prefix.ts';
 import type { PolicyHost } from '../policy.ts';
 import { explainName } from './host-flaws.ts';
 import { explainForeignHost } from './host-guesses.ts';
@@ -56,7 +55,7 @@ function parsePattern(text: string): RulePattern | Misread {
   return lower.includes('*') ? { kind: 'labels', labels: lower.split('.') } : { kind: 'name', name: lower };
 }
 
-/** What tells hosts apart: their spelling without regard to the case of the name; paths have theirs. */
+/** Returns what tells hosts apart: the spelling, with the name in lower case; the case of paths matters. */
 export function makeHostKey(text: string): string {
   const slash = text.indexOf('/');
   return slash < 0 ? text.toLowerCase() : text.slice(0, slash).toLowerCase() + text.slice(slash);

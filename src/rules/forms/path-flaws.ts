@@ -2,7 +2,7 @@ import { quote } from '../../diagnostics/quote.ts';
 import { isPlainPath, normalisePath } from '../../sets/paths.ts';
 import type { Misread } from '../../sets/prefix.ts';
 
-/** What keeps a path from standing behind a host; undefined where nothing does. The help writes both anew. */
+/** Says what keeps a path from standing behind a host; undefined where nothing does. The help writes both anew. */
 export function findPathFlaw(host: string, path: string): Misread | undefined {
   const write = (right: string): string =>
     /^[!-~]*$/.test(right)
@@ -38,10 +38,9 @@ export function findPathFlaw(host: string, path: string): Misread | undefined {
     return { problem: `the path holds ${quote(odd)}, which stands in paths percent-encoded only`, help };
   }
   if (!isPlainPath(path)) {
-    return {
-      problem: 'the path is one that proxies and servers read differently',
-      help: 'write it without . and .. segments, and without encoded slashes, backslashes and control characters',
-    };
+    const help =
+      'write it without . and .. segments, and without encoded slashes, backslashes and control characters';
+    return { problem: 'the path is one that proxies and servers read differently', help };
   }
   const normal = normalisePath(path);
   return normal === path ? undefined : { problem: 'the path is not in its normal form', help: write(normal) };

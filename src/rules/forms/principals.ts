@@ -29,7 +29,7 @@ export function parsePrincipal(text: string): Principal | Misread {
   return { problem: `${word(text)} does not name a service`, help };
 }
 
-/** What Windows, and other spellings, call the same. */
+/** Guesses the principal that a name in Windows, or another spelling, means. */
 function guessPrincipal(text: string): string | undefined {
   const service = /^service\s*:\s*([A-Za-z0-9_.$-]+)$/i.exec(text)?.[1];
   if (service !== undefined) return `${prefix}${service}`;

@@ -1,8 +1,8 @@
 import { nearest } from '../../diagnostics/nearest.ts';
 import { quote, word } from '../../diagnostics/quote.ts';
 import type { Address } from '../../sets/addresses.ts';
-import type { Misread } from '../../sets/prefix.ts';
-import { formatAddress, isMisread, parseAddress } from '../../sets/prefix.ts';
+import type { Principal } from '../../sets/condition.ts';
+import { formatAddress, isMisread, type Misread, parseAddress } from '../../sets/prefix.ts';
 import type { Request } from '../policy.ts';
 import { parseName } from './hosts.ts';
 import { parsePrincipal } from './principals.ts';
@@ -36,15 +36,15 @@ export function parseRequest(text: string): RequestText | Misread {
   const [, scheme = '', authority = '', rest = ''] = match;
   const kind = scheme.toLowerCase();
   const place = parseAuthority(authority, kind === 'https' ? 443 : kind === 'http' ? 80 : undefined);
-  if (isMisread(place))
-    return { problem: `${quote(text)}: ${place.problem}`, ...(place.help ? { help: place.help } : {}) };
+  if (isMisread(place)) return { ...place, problem: `${quote(text)}: ${place.problem}` };
   const transport = kind === 'udp' ? 'udp' : 'tcp';
   if (kind === 'http' || kind === 'https') {
     const path = rest.startsWith('/') ? rest : `/${rest}`;
     if (/[^!-~]|#/.test(path)) {
+      const help = path.includes('#') ? 'leave out the # and what is behind it' : 'percent-encode it';
       return {
         problem: `${quote(text)}: a path on the wire has no blanks, no #, and nothing outside ASCII`,
-        help: path.includes('#') ? 'leave out the # and what is behind it' : 'percent-encode it',
+        help,
       };
     }
     return { transport, scheme: kind, ...place, path };
@@ -79,18 +79,16 @@ function parseAuthority(authority: string, defaultPort: number | undefined): Pla
   if (portText === undefined && defaultPort === undefined)
     return { problem: 'the port is missing', help: `write it behind the host: ${word(authority)}:443` };
   const port = portText === undefined ? defaultPort : parsePort(portText);
-  if (port === undefined)
-    return {
-      problem: `${quote(portText ?? '')} is no port`,
-      help: 'write a number from 0 to 65535, without leading zeros',
-    };
+  if (port === undefined) {
+    const help = 'write a number from 0 to 65535, without leading zeros';
+    return { problem: `${quote(portText ?? '')} is no port`, help };
+  }
   if (host.startsWith('[') || /^[\d.]+$/.test(host)) {
     const bare = host.replace(/^\[|\]$/g, '');
-    if (host.startsWith('[') && !bare.includes(':'))
-      return {
-        problem: `${quote(host)} is not an IPv6 address`,
-        help: 'brackets are for IPv6 alone: leave them out',
-      };
+    if (host.startsWith('[') && !bare.includes(':')) {
+      const help = 'brackets are for IPv6 alone: leave them out';
+      return { problem: `${quote(host)} is not an IPv6 address`, help };
+    }
     const address = parseAddress(bare);
     return isMisread(address) ? address : { port, address, literal: true };
   }
@@ -103,7 +101,7 @@ function parsePort(text: string): number | undefined {
   return port === undefined || port > 65535 ? undefined : port;
 }
 
-/** A request that was probably meant; undefined where nothing like one is there. */
+/** Guesses the request that was meant; undefined where nothing like one is there. */
 function guessRequest(text: string): string | undefined {
   const [, scheme = '', rest = ''] = /^(?:([A-Za-z][A-Za-z0-9+.-]*):\/\/)?([!-~]*)$/.exec(text) ?? [];
   const kind = scheme.toLowerCase();
@@ -116,7 +114,7 @@ function guessRequest(text: string): string | undefined {
   return guess === undefined ? undefined : `write ${guess}`;
 }
 
-/** Some account that no rule set names. */
+/** An account that no rule set names. */
 export const someone = 'someone';
 
 /**
@@ -140,13 +138,14 @@ export function parseRequester(text: string): Requester | Misread {
   return { account: requester.account, services: [...services] };
 }
 
+/** Returns who asks as a principal: an account, or a service of somebody. */
+export function makeRequester({ kind, name }: Principal): Requester {
+  return kind === 'account' ? { account: name, services: [] } : { account: someone, services: [name] };
+}
+
 function parseAsker(text: string): Requester | Misread {
   const principal = parsePrincipal(text);
-  if (!isMisread(principal)) {
-    return principal.kind === 'account'
-      ? { account: principal.name, services: [] }
-      : { account: someone, services: [principal.name] };
-  }
+  if (!isMisread(principal)) return makeRequester(principal);
   const near = nearest(text, ['network-service', 'local-system']);
   if (near !== undefined) return { problem: `${word(text)} is no principal`, help: `did you mean ${near}?` };
   if (/^[A-Za-z0-9][A-Za-z0-9_.@-]{0,99}$/.test(text)) return { account: text, services: [] };
@@ -155,7 +154,7 @@ function parseAsker(text: string): Requester | Misread {
   return { problem: `${quote(text)} is nobody who could ask`, help };
 }
 
-/** A request as one line for people: the request's text, who asks, and where it goes. */
+/** Formats a request as one line for people: its text, who asks, and where it goes. */
 export function formatRequest(request: Request): string {
   const address = formatAddress(request.address);
   const place = request.address.family === 6 ? `[${address}]` : address;

@@ -1,4 +1,4 @@
-/** Why a text is no service, and which service was probably meant. */
+/** Services as rule sets write them: their reader, and why a text is none and which was probably meant. */
 import { nearest } from '../../diagnostics/nearest.ts';
 import { word } from '../../diagnostics/quote.ts';
 import type { Misread } from '../../sets/prefix.ts';
@@ -39,7 +39,7 @@ const everything = /^(?:any|all|\*|ip)$/i;
 const bothTransports = 'write one entry each for 1-65535/tcp and 1-65535/udp';
 const everyKind = 'end it with /https (TLS), /http (clear text), /tcp or /udp';
 
-/** The service that a scheme or a name in common use stands for, as entries of a list. */
+/** Returns the service that a scheme or a name in common use stands for, as entries of a list. */
 export function findNamedService(name: string): string | undefined {
   return named.get(name.toLowerCase());
 }
@@ -79,7 +79,7 @@ export function explainService(text: string): Misread {
   return explainPortRange(text, ports, known);
 }
 
-/** The ports and the kind, whichever comes first and whatever stands between; blanks aside. */
+/** Splits a text into ports and kind, whichever comes first and whatever stands between; blanks aside. */
 function splitService(text: string): readonly [ports: string | undefined, kind: string | undefined] {
   const bare = text.replace(/\s*([/:,-])\s*/g, '$1').trim();
   const range = '\\d[\\d,:;. -]*|-\\d+';
@@ -92,7 +92,7 @@ function splitService(text: string): readonly [ports: string | undefined, kind: 
   return after === undefined ? [undefined, undefined] : [/^\d/.test(before) ? before : undefined, after];
 }
 
-/** Something other than ports in front of the kind. */
+/** Explains something other than ports in front of the kind. */
 function explainPorts(text: string, kind: string, known: string | undefined): Misread {
   const before = text.slice(0, Math.max(0, text.indexOf('/'))).trim();
   const end = known ?? 'tcp';
@@ -106,7 +106,7 @@ function explainPorts(text: string, kind: string, known: string | undefined): Mi
   return { problem: `${word(text)} does not begin with a port or FROM-TO`, help };
 }
 
-/** What is wrong with the ports, or with how they stand beside the kind. */
+/** Explains what is wrong with the ports, or with how they stand beside the kind. */
 function explainPortRange(text: string, ports: string, kind: string): Misread {
   const tell = (flaw: string, help: string): Misread => ({ problem: `${word(text)} ${flaw}`, help });
   const single = /^\d+$/.test(ports);
@@ -135,19 +135,19 @@ function explainPortRange(text: string, ports: string, kind: string): Misread {
   return tell(shape, `write ${right}`);
 }
 
-/** Both ends of `443`, `1-1023`, `1:1023` or `1..1023`. */
+/** Reads both ends of `443`, `1-1023`, `1:1023` or `1..1023`. */
 function readPortEnds(ports: string): readonly number[] {
   return /^-/.test(ports) ? [Number(ports)] : ports.split(/-|:|\.\.+/).map(Number);
 }
 
-/** The kind that a word means; of `tcp/https` the last one. */
+/** Returns the kind that a word means; of `tcp/https` the last one. */
 function readKind(text: string): string | undefined {
   const words = text.toLowerCase().split('/');
   const known = words.map((one) => otherKinds.get(one) ?? nearest(one, kinds));
   return known.includes(undefined) ? undefined : known.at(-1);
 }
 
-/** Each of some ports with a kind, as entries of a list. */
+/** Adds a kind to each of some ports, as entries of a list. */
 function addKind(ports: string, kind: string): string {
   const each = ports.split(/[,; ]+/).filter((port) => port !== '');
   const texts = each.map((port) => `${[...new Set(readPortEnds(port))].join('-')}/${kind}`);

@@ -4,19 +4,7 @@ import { nearest } from '../../diagnostics/nearest.ts';
 /** What other tools call these things. */
 const synonyms: Readonly<Record<string, readonly string[]>> = {
   hosts: ['fqdn', 'fqdns', 'domain', 'domains', 'name', 'names', 'url', 'urls', 'hostname', 'hostnames'],
-  addresses: [
-    'ip',
-    'ips',
-    'cidr',
-    'cidrs',
-    'prefix',
-    'prefixes',
-    'network',
-    'networks',
-    'subnets',
-    'tags',
-    'address',
-  ],
+  addresses: 'ip ips cidr cidrs prefix prefixes network networks subnets tags address'.split(' '),
   services: ['port', 'ports', 'protocol', 'protocols', 'proto', 'service'],
   to: ['destination', 'destinations', 'dest', 'dst', 'target', 'targets', 'hosts', 'addresses'],
   why: ['description', 'comment', 'reason', 'title', 'note', 'notes'],
@@ -69,12 +57,12 @@ const examples: Readonly<Record<string, string>> = {
   'allow deny': 'write allow: https://www.example.com/ or deny: https://www.example.com/',
 };
 
-/** How to write a key that must be there; alternatives stand side by side in one text. */
+/** Returns how to write a key that must be there; alternatives stand side by side in one text. */
 export function helpForMissing(keys: string): string | undefined {
   return Object.hasOwn(examples, keys) ? examples[keys] : undefined;
 }
 
-/** Several keys that must be there, as one would write them. */
+/** Shows several keys that must be there, as one would write them. */
 export function showKeys(keys: readonly string[]): string {
   const shown: Readonly<Record<string, string>> = {
     rulec: 'rulec: 1',
@@ -87,7 +75,7 @@ export function showKeys(keys: readonly string[]): string {
   return `write ${keys.map((key) => shown[key] ?? `${key}: NAME`).join(', ')}`;
 }
 
-/** The one of some keys that a key stands for which is none. */
+/** Returns the one of some keys that an unknown key stands for. */
 export function guessKey(key: string, path: readonly string[], keys: readonly string[]): string | undefined {
   const plain = key.toLowerCase().replaceAll('_', '-');
   // Whoever writes a whole sentence of another language is told about the words alone.
@@ -95,7 +83,7 @@ export function guessKey(key: string, path: readonly string[], keys: readonly st
   return nearest(key, keys) ?? keys.find((one) => synonyms[one]?.includes(plain));
 }
 
-/** What to do about a key that is not known here; `free`: the known ones that are not there yet. */
+/** Says what to do about a key that is not known here; `free` are the known ones that are not there yet. */
 export function helpForKey(
   key: string,
   path: readonly string[],

@@ -1,4 +1,4 @@
-import { error, type Span } from '../../diagnostics/diagnostic.ts';
+import { present } from '../../diagnostics/present.ts';
 import { word } from '../../diagnostics/quote.ts';
 import type { Cloud } from '../../service-tags/cloud.ts';
 import type { Principal } from '../../sets/condition.ts';
@@ -25,7 +25,7 @@ import {
 } from './nodes.ts';
 import { findEntry, type Tree } from './yaml-tree.ts';
 
-/** Reads one rule; nothing comes back where it has no id to speak of it by. */
+/** Reads a rule; returns undefined where it has no id to speak of it by. */
 export function loadRule(node: Tree, cloud: Cloud, report: Report): Rule | undefined {
   const id = findText(node, 'id');
   const services = listItems(node, 'services').flatMap(
@@ -36,8 +36,8 @@ export function loadRule(node: Tree, cloud: Cloud, report: Report): Rule | undef
     loadDestination(item, services, cloud, report),
   );
   const why = readProse(node, 'why', report);
-  const source = findText(node, 'source');
-  const sourceText = readProse(node, 'source', report);
+  const source = readProse(node, 'source', report);
+  const sourceSpan = findText(node, 'source')?.span;
   const owner = readProse(node, 'owner', report);
   const ticket = readProse(node, 'ticket', report);
   const expires = readDate(node, 'expires', report);
@@ -45,22 +45,23 @@ export function loadRule(node: Tree, cloud: Cloud, report: Report): Rule | undef
   return {
     id,
     action: readKeyword(node, 'action', ['allow', 'deny']),
-    ...(why === undefined ? {} : { why }),
-    ...(source === undefined || sourceText === undefined
-      ? {}
-      : { source: { value: sourceText, span: source.span } }),
     services,
-    ...(principals === undefined ? {} : { principals }),
     inspection: readKeyword(node, 'tls-inspection', ['allowed', 'bypass']),
     destinations,
-    ...(owner === undefined ? {} : { owner }),
-    ...(ticket === undefined ? {} : { ticket }),
-    ...(expires === undefined ? {} : { expires }),
+    ...present({
+      why,
+      source:
+        source === undefined || sourceSpan === undefined ? undefined : { value: source, span: sourceSpan },
+      principals,
+      owner,
+      ticket,
+      expires,
+    }),
     span: node.span,
   };
 }
 
-/** One principal or a list; what is there twice counts once. */
+/** Reads one principal or a list; what is there twice counts once. */
 function loadPrincipals(node: Tree, report: Report): readonly Principal[] | undefined {
   const one = findText(node, 'principal');
   const texts = one === undefined ? listTexts(node, 'principal') : [one];
@@ -83,26 +84,19 @@ function loadDestination(
     const parts = readTextWith(parseHost, text, isPathMistake(text.value) ? 'bad-path' : 'bad-host', report);
     if (parts === undefined) return [];
     checkPathServices(parts, text, services, report);
-    return [
-      { text: text.value, ...parts, span: text.span, ...(withdrawn === undefined ? {} : { withdrawn }) },
-    ];
+    return [{ text: text.value, ...parts, span: text.span, ...present({ withdrawn }) }];
   });
   const addresses = loadAddresses(node, cloud, report);
-  return {
-    ...(hosts === undefined ? {} : { hosts }),
-    ...(addresses === undefined ? {} : { addresses }),
-    ...(evidence === undefined ? {} : { evidence }),
-    span: node.span,
-  };
+  return { ...present({ hosts, addresses, evidence }), span: node.span };
 }
 
-/** Whether it is the path that is wrong with a host that was refused. */
+/** Returns whether it is the path that is wrong with a host that was refused. */
 function isPathMistake(text: string): boolean {
   const slash = text.indexOf('/');
   return slash > 0 && !text.includes('://') && !isMisread(parseHost(text.slice(0, slash)));
 }
 
-/** Only `/http` and `/https` services have paths. */
+/** Refuses a path where a service of the rule has none: only `/http` and `/https` have paths. */
 function checkPathServices(
   host: HostParts,
   text: Located<string>,
@@ -111,9 +105,7 @@ function checkPathServices(
 ): void {
   if (host.path === undefined || services.every((service) => service.scheme !== 'any')) return;
   const message = `${word(text.value)} has a path, and a service of this rule has none`;
-  report(
-    error('bad-path', message, { span: text.span, help: 'paths go with /http and /https services only' }),
-  );
+  report('bad-path', message, { span: text.span, help: 'paths go with /http and /https services only' });
 }
 
 function loadAddresses(
@@ -128,14 +120,18 @@ function loadAddresses(
     const help = meansAny(alone.value)
       ? 'write addresses: any'
       : `write a list: [${/^[\w:/., -]{1,120}$/.test(list) ? list : '192.0.2.0/24, azure:TAG'}]`;
-    report(error('bad-address', 'addresses is a list, or the word any', { span: alone.span, help }));
+    report('bad-address', 'addresses is a list, or the word any', { span: alone.span, help });
     return undefined;
   }
   const entries = listTexts(node, 'addresses');
   if (entries === undefined) return undefined;
   const any = entries.find(({ value }) => value === 'any');
   if (any !== undefined) {
-    report(explainAny(entries.length, any.span));
+    const message =
+      entries.length === 1
+        ? 'any is not an entry of a list'
+        : 'any stands beside other addresses, which it holds already';
+    report('any-with-others', message, { span: any.span, help: 'write addresses: any, without brackets' });
     return undefined;
   }
   const byHand = entries.length <= longestByHand;
@@ -145,33 +141,18 @@ function loadAddresses(
   });
 }
 
-function explainAny(count: number, span: Span): ReturnType<typeof error> {
-  const message =
-    count === 1
-      ? 'any is not an entry of a list'
-      : 'any stands beside other addresses, which it holds already';
-  return error('any-with-others', message, { span, help: 'write addresses: any, without brackets' });
-}
-
 /** Reads the losses that a rule set lives with. */
 export function loadAccepts(tree: Tree, report: Report): readonly AcceptNode[] {
   return listItems(tree, 'accept').flatMap((node) => {
     const loss = findText(node, 'loss')?.value;
     const reason = readProse(node, 'reason', report);
-    const [rules, targets, hosts] = [
-      listTexts(node, 'rules'),
-      listTexts(node, 'targets'),
-      listTexts(node, 'hosts'),
-    ];
     if (loss === undefined || !isLoss(loss) || reason === undefined) return [];
-    return {
-      loss,
-      ...(rules === undefined ? {} : { rules }),
-      ...(targets === undefined ? {} : { targets }),
-      ...(hosts === undefined ? {} : { hosts }),
-      reason,
-      span: node.span,
-    };
+    const named = present({
+      rules: listTexts(node, 'rules'),
+      targets: listTexts(node, 'targets'),
+      hosts: listTexts(node, 'hosts'),
+    });
+    return { loss, ...named, reason, span: node.span };
   });
 }
 
@@ -179,7 +160,7 @@ function isLoss(code: string): code is LossCode {
   return Object.hasOwn(losses, code);
 }
 
-/** Reads the tests of a rule set; requests are judged here, answers by `run-tests.ts`. */
+/** Reads the tests of a rule set, and reports requests that are none; `run-tests.ts` judges answers. */
 export function loadTests(tree: Tree, report: Report): readonly TestNode[] {
   return listItems(tree, 'tests').flatMap((node) => loadTest(node, report) ?? []);
 }
@@ -190,7 +171,7 @@ function loadTest(node: Tree, report: Report): TestNode | undefined {
   const second = findEntry(node, 'allow') === undefined ? undefined : findEntry(node, 'deny');
   if (second !== undefined) {
     const help = 'write two tests';
-    report(error('bad-test', 'a test says allow or deny, not both', { span: second.keySpan, help }));
+    report('bad-test', 'a test says allow or deny, not both', { span: second.keySpan, help });
   }
   const request = allow ?? deny;
   const principal = findText(node, 'principal');
@@ -201,8 +182,7 @@ function loadTest(node: Tree, report: Report): TestNode | undefined {
   return {
     expect: allow === undefined ? 'deny' : 'allow',
     request,
-    ...(principal === undefined ? {} : { principal: principal.value }),
-    ...(targets === undefined ? {} : { targets }),
+    ...present({ principal: principal?.value, targets }),
     span: node.span,
   };
 }

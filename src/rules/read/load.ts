@@ -1,6 +1,6 @@
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { error, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { type Diagnostic, error, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/nearest.ts';
+import { present } from '../../diagnostics/present.ts';
 import { quote } from '../../diagnostics/quote.ts';
 import type { Cloud } from '../../service-tags/cloud.ts';
 import type { Located, RuleSet, Source } from '../ast.ts';
@@ -17,9 +17,9 @@ import { findEntry, type Tree } from './yaml-tree.ts';
 const mostMessages = 100;
 
 /**
- * Reads a rule set. `targets` are the names that accepts and tests may hold. `file` is what messages call it: a path, `-`, or `rulec:NAME`. Every error of the text is
- * told at once, as far as one does not hide another; there is a value only where there was none. What is worth
- * a look but no mistake is told by `checkRuleSet`.
+ * Reads a rule set. `file` is what messages call it: a path, `-`, or `rulec:NAME`; `targets` are the names that accepts
+ * and tests may hold. The diagnostics are all errors of the text, as far as one does not hide another; there is a value
+ * only where there is none. `checkRuleSet` tells what is worth a look but no mistake.
  */
 export function readRuleSet(
   file: string,
@@ -33,16 +33,14 @@ export function readRuleSet(
   const foreign = explainOtherFile(tree.value) ?? explainVersion(tree.value);
   if (foreign !== undefined) return { diagnostics: [foreign] };
   const diagnostics: Diagnostic[] = [...checkShape(tree.value, read.value)];
-  const report: Report = (diagnostic) => diagnostics.push(diagnostic);
+  const report: Report = (...words) => diagnostics.push(error(...words));
   const ruleSet = buildRuleSet(file, read.value, tree.value, report);
   if (ruleSet !== undefined) diagnostics.push(...checkRuleSetReferences(ruleSet, targets));
   const sorted = sortMessages(diagnostics);
-  return ruleSet === undefined || hasErrors(sorted)
-    ? { diagnostics: sorted }
-    : { value: ruleSet, diagnostics: sorted };
+  return { ...present({ value: hasErrors(sorted) ? undefined : ruleSet }), diagnostics: sorted };
 }
 
-/** What rulec reads elsewhere, and which no list of unknown keys explains. */
+/** Explains a file that rulec reads elsewhere: no list of unknown keys would. */
 function explainOtherFile(tree: Tree): Diagnostic | undefined {
   if (findEntry(tree, 'rulec') !== undefined || findEntry(tree, 'rules') !== undefined) return undefined;
   const tell = (what: string, help: string): Diagnostic =>
@@ -52,15 +50,13 @@ function explainOtherFile(tree: Tree): Diagnostic | undefined {
   if (findEntry(tree, 'targets') !== undefined)
     return tell('options of targets', 'name it with --config, and a rule set in its place');
   const keys = tree.kind === 'map' ? tree.entries.map(({ key }) => key) : [];
-  if (
-    keys.length < 2 ||
-    keys.some((key) => key === 'version' || nearest(key, ['rulec', 'rules']) !== undefined)
-  )
-    return undefined;
+  const isNear = (key: string): boolean =>
+    key === 'version' || nearest(key, ['rulec', 'rules']) !== undefined;
+  if (keys.length < 2 || keys.some(isNear)) return undefined;
   return tell('neither rulec nor rules', 'a rule set begins with rulec: 1, name: NAME and rules:');
 }
 
-/** A rule set of another version is not judged by the rules of this one. */
+/** Refuses a rule set of another version: the rules of this one do not judge it. */
 function explainVersion(tree: Tree): Diagnostic | undefined {
   const node = findEntry(tree, 'rulec')?.value;
   if (node === undefined || (node.kind === 'scalar' && node.value === 1)) return undefined;
@@ -73,9 +69,10 @@ function explainVersion(tree: Tree): Diagnostic | undefined {
     return tell(`the version of the language is a number, and here it ${given}`, 'write rulec: 1');
   }
   const message = `the rule set asks for version ${source} of the language, and this rulec knows version 1`;
+  const isNewer = Number(source) > 1;
   return tell(
     message,
-    Number(source) > 1 ? 'use a newer rulec; the first version is written rulec: 1' : 'write rulec: 1',
+    isNewer ? 'use a newer rulec; the first version is written rulec: 1' : 'write rulec: 1',
   );
 }
 
@@ -90,45 +87,31 @@ function buildRuleSet(file: string, text: string, tree: Tree, report: Report): R
   const accepts = loadAccepts(tree, report);
   const tests = loadTests(tree, report);
   if (name === undefined) return undefined;
-  return {
-    file,
-    text,
-    name,
-    ...(title === undefined ? {} : { title }),
-    cloud,
-    sources,
-    rules,
-    accepts,
-    tests,
-  };
+  return { file, text, name, ...present({ title }), cloud, sources, rules, accepts, tests };
 }
 
 /** What the name of a rule set and the id of a rule look like. */
 export const nameForm =
   'letters, digits and hyphens, a letter or digit first, 100 at most: it names things in the outputs';
 
+/** Returns whether a text may be the name of a rule set, or the id of a rule. */
 export function isRuleSetName(text: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9-]{0,99}$/.test(text);
 }
 
 function checkId(key: string, id: Located<string> | undefined, report: Report): void {
   if (id === undefined || isRuleSetName(id.value)) return;
-  const guess = id.value
-    .replaceAll('ß', 'ss')
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .replace(/[^A-Za-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '');
+  const plain = id.value.replaceAll('ß', 'ss').normalize('NFKD').replace(/\p{M}/gu, '');
+  const guess = plain.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-|-$/g, '');
   const long = id.value.length > 100;
-  const legible = /^[ -~]*$/.test(id.value.replaceAll('ß', 'ss').normalize('NFKD').replace(/\p{M}/gu, ''));
-  const meant = guess === '' || long || !legible ? '' : `did you mean ${guess}? `;
+  const meant = guess === '' || long || !/^[ -~]*$/.test(plain) ? '' : `did you mean ${guess}? `;
   const what =
     id.value === ''
       ? 'is empty'
       : long
         ? `has ${id.value.length} characters`
         : `cannot be ${quote(id.value)}`;
-  report(error('schema', `the ${key} ${what}`, { span: id.span, help: `${meant}${nameForm}` }));
+  report('schema', `the ${key} ${what}`, { span: id.span, help: `${meant}${nameForm}` });
 }
 
 function loadSources(tree: Tree, report: Report): readonly Source[] {
@@ -139,22 +122,16 @@ function loadSources(tree: Tree, report: Report): readonly Source[] {
       const guess = key.replace(/[^A-Za-z0-9_.-]+/g, '-').replace(/^[^A-Za-z0-9]+|-$/g, '');
       const meant = guess === '' ? '' : `did you mean ${guess}? `;
       const help = `${meant}letters, digits and _ . - are all that a source is called by`;
-      report(error('bad-source', `${quote(key)} is no id of a source`, { span: keySpan, help }));
+      report('bad-source', `${quote(key)} is no id of a source`, { span: keySpan, help });
     }
-    const date = readDate(value, 'date', report);
+    const date = readDate(value, 'date', report)?.value;
     const title = readProse(value, 'title', report);
     const url = readProse(value, 'url', report);
-    return {
-      id: key,
-      ...(title === undefined ? {} : { title }),
-      ...(url === undefined ? {} : { url }),
-      ...(date === undefined ? {} : { date: date.value }),
-      span: keySpan,
-    };
+    return { id: key, ...present({ title, url, date }), span: keySpan };
   });
 }
 
-/** By place; the same message about a node that aliases share is told once. */
+/** Sorts messages by place; one about a node that aliases share stays once. */
 function sortMessages(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const seen = new Set<string>();
   const once = diagnostics.filter((diagnostic) => {
@@ -165,7 +142,7 @@ function sortMessages(diagnostics: readonly Diagnostic[]): readonly Diagnostic[]
   if (sorted.length <= mostMessages) return sorted;
   const last = sorted[mostMessages]?.span;
   const rest = error('too-large', `and ${sorted.length - mostMessages} more mistakes from here on`, {
-    ...(last === undefined ? {} : { span: last }),
+    ...present({ span: last }),
     help: 'mend those above first: many may have one cause',
   });
   return [...sorted.slice(0, mostMessages), rest];

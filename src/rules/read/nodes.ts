@@ -1,43 +1,43 @@
 /** Reading trees whose shape the schema has judged: what has the wrong shape is skipped, not told twice. */
 import type { Code } from '../../diagnostics/codes.ts';
-import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
+import type { Details } from '../../diagnostics/diagnostic.ts';
+import { present } from '../../diagnostics/present.ts';
 import { quote } from '../../diagnostics/quote.ts';
-import type { Misread } from '../../sets/prefix.ts';
-import { isMisread } from '../../sets/prefix.ts';
+import { isMisread, type Misread } from '../../sets/prefix.ts';
 import type { Located } from '../ast.ts';
 import { explainDate } from '../forms/dates.ts';
 import { cleanText } from './read-text.ts';
 import { findEntry, type Tree } from './yaml-tree.ts';
 
-/** Where the readers of a rule set put their messages. */
-export type Report = (diagnostic: Diagnostic) => void;
+/** Takes the errors that the readers of a rule set find. */
+export type Report = (code: Code, message: string, details: Details) => void;
 
-/** The text under a key. */
+/** Returns the text under a key, or undefined where there is none. */
 export function findText(tree: Tree, key: string): Located<string> | undefined {
   return findScalarText(findEntry(tree, key)?.value);
 }
 
-/** The text of a node. */
+/** Returns the text of a node, or undefined where it is no text. */
 export function findScalarText(node: Tree | undefined): Located<string> | undefined {
   return node?.kind === 'scalar' && typeof node.value === 'string'
     ? { value: node.value, span: node.span }
     : undefined;
 }
 
-/** The entries of the list under a key. */
+/** Returns the entries of the list under a key. */
 export function listItems(tree: Tree, key: string): readonly Tree[] {
   const node = findEntry(tree, key)?.value;
   return node?.kind === 'list' ? node.items : [];
 }
 
-/** The texts of the list under a key; absent where the key is. */
+/** Returns the texts of the list under a key, or undefined where the key is not there. */
 export function listTexts(tree: Tree, key: string): readonly Located<string>[] | undefined {
   if (findEntry(tree, key) === undefined) return undefined;
   return listItems(tree, key).flatMap((item) => findScalarText(item) ?? []);
 }
 
 /**
- * Free text under a key, on one line: line ends and tabs become blanks. What else no output can carry was
+ * Reads free text under a key, on one line: line ends and tabs become blanks. What else no output can carry was
  * refused when the YAML was read.
  */
 export function readProse(tree: Tree, key: string, report: Report): string | undefined {
@@ -45,26 +45,24 @@ export function readProse(tree: Tree, key: string, report: Report): string | und
   if (found === undefined) return undefined;
   const text = found.value.replace(/ *[\t\n][\t\n ]*/g, ' ').trim();
   if (text === '')
-    report(
-      error('schema', `${key} says nothing`, { span: found.span, help: 'write it, or leave the key out' }),
-    );
+    report('schema', `${key} says nothing`, { span: found.span, help: 'write it, or leave the key out' });
   return text;
 }
 
-/** The day under a key. */
+/** Reads the day under a key. */
 export function readDate(tree: Tree, key: string, report: Report): Located<string> | undefined {
   const found = findText(tree, key);
   readTextWith((text) => explainDate(text) ?? {}, found, 'bad-date', report);
   return found;
 }
 
-/** The word under a key, if it is one of these; the first one where the key is absent. */
+/** Reads the word under a key, if it is one of these; the first one stands for any other, and for none. */
 export function readKeyword<W extends string>(tree: Tree, key: string, words: readonly [W, ...W[]]): W {
   const found = findText(tree, key)?.value;
   return words.find((word) => word === found) ?? words[0];
 }
 
-/** What a reader makes of a text, or nothing and a message. */
+/** Reads a text with one of the readers of forms; reports an error, and returns undefined, where it is refused. */
 export function readTextWith<T extends object>(
   parse: (text: string) => T | Misread,
   text: Located<string> | undefined,
@@ -78,18 +76,18 @@ export function readTextWith<T extends object>(
     explainCopied(parse, text.value) ??
     (code === 'bad-test' ? undefined : explainSeveral(parse, text.value)) ??
     parsed;
-  report(error(code, problem, help === undefined ? { span: text.span } : { span: text.span, help }));
+  report(code, problem, { span: text.span, ...present({ help }) });
   return undefined;
 }
 
-/** A text that would be right without what came along when it was copied. */
+/** Explains a text that would be right without what came along when it was copied. */
 function explainCopied(parse: (text: string) => object, text: string): Misread | undefined {
   const cleaned = cleanText(text);
   if (cleaned === undefined || isMisread(parse(cleaned.text))) return undefined;
   return { problem: `${quote(text)} holds ${cleaned.stray}`, help: `write ${cleaned.text}` };
 }
 
-/** Entries of a list that stand in one text. */
+/** Explains entries of a list that stand in one text. */
 function explainSeveral(parse: (text: string) => object, text: string): Misread | undefined {
   const entries = splitList(text);
   const apart = /[,;|]/.test(text) || entries.every((entry) => /[./:]/.test(entry));
@@ -98,7 +96,7 @@ function explainSeveral(parse: (text: string) => object, text: string): Misread 
   return { problem: `${quote(text)} is ${entries.length} entries in one`, help };
 }
 
-/** The pieces of a text between commas, semicolons, bars and blanks. */
+/** Splits a text at commas, semicolons, bars and blanks. */
 export function splitList(text: string): readonly string[] {
   return text.split(/[\s,;|]+/).filter((entry) => entry !== '');
 }

@@ -5,8 +5,8 @@ import { positionOf, withoutMark } from '../../diagnostics/position.ts';
 const longestText: number = 8 * 1024 * 1024;
 
 /**
- * The text of a file that must be UTF-8: without its byte-order mark, which is tolerated, as are CRLF line
- * ends. Errors: `too-large`, `not-text`, `unsafe-text`, at the first offending character.
+ * Reads a file that must be UTF-8 text. The byte-order mark is taken off; it is tolerated, as are CRLF line ends.
+ * Errors: `too-large`, `not-text`, `unsafe-text`, at the first offending character.
  */
 export function readSourceText(file: string, content: string | Uint8Array): Outcome<string> {
   if (content.length > longestText) {
@@ -23,38 +23,29 @@ export function readSourceText(file: string, content: string | Uint8Array): Outc
 
 /** Finds where the bytes stop being UTF-8; `text` is their lenient decoding. */
 function findMisencoded(file: string, bytes: Uint8Array, text: string): Diagnostic | undefined {
-  const wide = /^(?:\xff\xfe|\xfe\xff)/.test(String.fromCharCode(...bytes.subarray(0, 2)));
   if (isUtf8(bytes)) return undefined;
   // The longest good beginning, by halves: a prefix that ends inside a character is still good.
   let good = 0;
   let bad = bytes.length;
   while (bad - good > 1) {
     const middle = (good + bad) >>> 1;
-    if (isUtf8Prefix(bytes.subarray(0, middle))) good = middle;
+    if (isUtf8(bytes.subarray(0, middle), true)) good = middle;
     else bad = middle;
   }
   const start = withoutMark(
     new TextDecoder('utf-8').decode(bytes.subarray(0, good), { stream: true }),
   ).length;
   const { line, column } = positionOf(text, start);
-  const what = wide
+  const isWide = /^(?:\xff\xfe|\xfe\xff)/.test(String.fromCharCode(...bytes.subarray(0, 2)));
+  const what = isWide
     ? 'the file is UTF-16'
     : `the byte at offset ${good} (line ${line}, column ${column}) is not UTF-8`;
-  return error('not-text', what, {
-    span: { file, start, end: start + 1 },
-    help: 'save the file as UTF-8 text',
-  });
+  const help = 'save the file as UTF-8 text';
+  return error('not-text', what, { span: { file, start, end: start + 1 }, help });
 }
 
-function isUtf8(bytes: Uint8Array): boolean {
-  return isDecodable(bytes, false);
-}
-
-function isUtf8Prefix(bytes: Uint8Array): boolean {
-  return isDecodable(bytes, true);
-}
-
-function isDecodable(bytes: Uint8Array, stream: boolean): boolean {
+/** Returns whether bytes are UTF-8, or, with `stream`, the beginning of it. */
+function isUtf8(bytes: Uint8Array, stream = false): boolean {
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream });
     return true;
@@ -71,7 +62,7 @@ const odd: RegExp =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
   /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|\r(?!\n)|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
-/** The first character of a text that has no business in a rule set. */
+/** Finds the first character of a text that has no business in a rule set. */
 function findOddCharacter(file: string, text: string): Diagnostic | undefined {
   const match = odd.exec(text);
   if (match === null) return undefined;
@@ -79,11 +70,11 @@ function findOddCharacter(file: string, text: string): Diagnostic | undefined {
   const { line, column } = positionOf(text, start);
   const code = nameCharacter(match[0].charCodeAt(0));
   const reads = /[\x80-\uffff]/.test(match[0]) && !/[\ud800-\udfff\ufffe\uffff]/.test(match[0]);
-  return error(reads ? 'unsafe-text' : 'not-text', `line ${line}, column ${column} holds ${code}`, {
-    span: { file, start, end: start + 1 },
-    help:
-      match[0] === '\r' ? 'end lines with LF or CRLF' : 'take it out; what rulec reads is plain UTF-8 text',
-  });
+  const message = `line ${line}, column ${column} holds ${code}`;
+  const help =
+    match[0] === '\r' ? 'end lines with LF or CRLF' : 'take it out; what rulec reads is plain UTF-8 text';
+  const span = { file, start, end: start + 1 };
+  return error(reads ? 'unsafe-text' : 'not-text', message, { span, help });
 }
 
 // Without \t and \n, which free text folds to blanks.
@@ -126,7 +117,7 @@ const kinds: readonly (readonly [found: RegExp, name: string, instead: string])[
   [/[\u2217\u22c6\u2731]/gu, 'an asterisk that is not the one of the keyboard', '*'],
 ];
 
-/** What the text would be without such characters, and without blanks at its ends; undefined where there are none. */
+/** Returns a text without such characters, and without blanks at its ends; undefined where there are none. */
 export function cleanText(text: string): Cleaned | undefined {
   let cleaned = text;
   let stray: string | undefined;

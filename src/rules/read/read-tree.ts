@@ -1,11 +1,16 @@
-import type { Document, Node } from 'yaml';
-import { Composer, isAlias, isMap, isScalar, isSeq, Lexer, Parser } from 'yaml';
-import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
-import { error, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { Composer, type Document, isAlias, isMap, isScalar, isSeq, Lexer, type Node, Parser } from 'yaml';
+import {
+  type Details,
+  type Diagnostic,
+  error,
+  hasErrors,
+  type Outcome,
+  type Span,
+} from '../../diagnostics/diagnostic.ts';
 import { quote, word } from '../../diagnostics/quote.ts';
 import { cleanText, findUnsafeCharacter } from './read-text.ts';
 import { explainYaml, findConflictMarker, findMarkup } from './yaml-flaws.ts';
-import type { ListTree, MapEntry, MapTree, ScalarTree, Tree } from './yaml-tree.ts';
+import type { MapEntry, ScalarTree, Tree } from './yaml-tree.ts';
 import { followBrackets, measureLexeme } from './yaml-words.ts';
 
 /** Far beyond what the language needs (7), and far below what ends the call stack. */
@@ -57,12 +62,10 @@ export function readTree(file: string, text: string): Outcome<Tree> {
   const second = documents[1];
   if (second !== undefined) {
     const start = second.range?.[0] ?? 0;
-    diagnostics.push(
-      error('yaml-syntax', 'a second document begins here; a file holds one', {
-        span: { file, start, end: start },
-        help: 'put it into a file of its own, and name both files on the command line; or take out the line ---',
-      }),
-    );
+    const help =
+      'put it into a file of its own, and name both files on the command line; or take out the line ---';
+    const message = 'a second document begins here; a file holds one';
+    diagnostics.push(error('yaml-syntax', message, { span: { file, start, end: start }, help }));
   }
   const tree = convertDocument(file, document, diagnostics);
   return tree === undefined || hasErrors(diagnostics) ? { diagnostics } : { value: tree, diagnostics };
@@ -74,139 +77,61 @@ function refuseSize(file: string, start: number, message: string, help: string):
   return { diagnostics: [error('too-large', message, { span: { file, start, end: start + 1 }, help })] };
 }
 
+/** What the conversion of a document has come to. */
+interface Conversion {
+  readonly file: string;
+  readonly diagnostics: Diagnostic[];
+  readonly anchors: Map<string, { readonly tree: Tree; readonly size: number }>;
+  /** How many nodes there are, with those that aliases stand for. */
+  size: number;
+  /** The place of the latest node. */
+  last: Span;
+}
+
+/** Converts a document to a tree; adds a diagnostic, and returns undefined, where it is empty or too large. */
 function convertDocument(file: string, document: Document, diagnostics: Diagnostic[]): Tree | undefined {
-  const anchors = new Map<string, { readonly tree: Tree; readonly size: number }>();
-  let size = 0;
-  let last: Span = { file, start: 0, end: 0 };
+  const start: Span = { file, start: 0, end: 0 };
+  const conversion: Conversion = { file, diagnostics, anchors: new Map(), size: 0, last: start };
   const { contents } = document;
   if (contents === null || (isScalar(contents) && contents.value === null)) {
     const help = 'write rulec: 1, a name and rules; rulec init makes a rule set to begin with';
-    diagnostics.push(error('yaml-syntax', 'the file is empty', { span: { file, start: 0, end: 0 }, help }));
+    diagnostics.push(error('yaml-syntax', 'the file is empty', { span: start, help }));
     return undefined;
   }
   try {
-    return convert(contents as Node);
+    return convertNode(conversion, contents as Node);
   } catch (problem) {
     if (problem !== overflow) throw problem;
     const message = 'with its aliases replaced, the file has more nodes than rulec reads';
     const help = 'aliases of lists of aliases multiply: write out what is meant, or split the rule set';
-    diagnostics.push(error('too-large', message, { span: last, help }));
+    diagnostics.push(error('too-large', message, { span: conversion.last, help }));
     return undefined;
   }
+}
 
-  function spanOf(node: Node | null | undefined): Span {
-    return { file, start: node?.range?.[0] ?? 0, end: node?.range?.[1] ?? 0 };
-  }
+const overflow: Error = new Error('too many nodes');
 
-  function convert(node: Node | null): Tree {
-    const before = size;
-    last = spanOf(node);
-    if (isAlias(node)) return convertAlias(node.source, spanOf(node));
-    size += 1;
-    if (size > mostNodes) throw overflow;
-    refuseType(node);
-    const tree = isMap(node) ? convertMap(node) : isSeq(node) ? convertList(node) : convertScalar(node);
-    const anchor = isMap(node) || isSeq(node) || isScalar(node) ? node.anchor : undefined;
-    if (anchor !== undefined) anchors.set(anchor, { tree, size: size - before });
-    return tree;
-  }
+function convertNode(conversion: Conversion, node: Node | null): Tree {
+  const before = conversion.size;
+  const span = { file: conversion.file, start: node?.range?.[0] ?? 0, end: node?.range?.[1] ?? 0 };
+  conversion.last = span;
+  if (isAlias(node)) return convertAlias(conversion, node.source, span);
+  grow(conversion, 1);
+  refuseType(conversion, node, span);
+  const tree: Tree = isMap(node)
+    ? { kind: 'map', entries: convertEntries(conversion, node.items), span }
+    : isSeq(node)
+      ? { kind: 'list', items: node.items.map((item) => convertNode(conversion, item as Node | null)), span }
+      : convertScalar(conversion, node, span);
+  const anchor = isMap(node) || isSeq(node) || isScalar(node) ? node.anchor : undefined;
+  if (anchor !== undefined) conversion.anchors.set(anchor, { tree, size: conversion.size - before });
+  return tree;
+}
 
-  /** A type other than the usual ones would make something else of a text: a date, bytes. */
-  function refuseType(node: Node | null): void {
-    const tag = node?.tag;
-    if (tag === undefined || usualTypes.has(tag)) return;
-    const shown = word(tag.replace('tag:yaml.org,2002:', '!!'));
-    const help = 'take it out: what a value is, its place tells';
-    diagnostics.push(
-      error('yaml-syntax', `rulec reads no values of the type ${shown}`, { span: spanOf(node), help }),
-    );
-  }
-
-  function convertAlias(name: string, span: Span): Tree {
-    const target = anchors.get(name);
-    if (target !== undefined) {
-      size += target.size;
-      if (size > mostNodes) throw overflow;
-      return target.tree;
-    }
-    // What was meant as a wildcard is the usual case.
-    const help = name.startsWith('.')
-      ? `a host that begins with * stands in quotes: "*${name}"`
-      : `put text that begins with * in quotes, or name the node with &${name} above`;
-    diagnostics.push(
-      error(
-        'yaml-syntax',
-        `in YAML ${word(`*${name}`)} stands for a node with that name, and there is none`,
-        {
-          span,
-          help,
-        },
-      ),
-    );
-    return { kind: 'scalar', value: null, source: '', span };
-  }
-
-  function convertMap(node: { readonly items: readonly { key: unknown; value: unknown }[] } & Node): MapTree {
-    const entries = new Map<string, MapEntry>();
-    for (const { key, value } of node.items) {
-      const keyTree = convert(key as Node | null);
-      const tree = value === null ? emptyAt(keyTree.span) : convert(value as Node);
-      if (keyTree.kind !== 'scalar') {
-        const help =
-          'a key stands in front of a colon; [ and { begin values, so a ? or a bracket is out of place';
-        diagnostics.push(error('yaml-syntax', 'a key is one word', { span: keyTree.span, help }));
-        continue;
-      }
-      const name = typeof keyTree.value === 'string' ? keyTree.value : keyTree.source;
-      const cleaned = cleanText(name);
-      if (cleaned !== undefined) {
-        const help = `type it anew: ${quote(cleaned.text)}`;
-        diagnostics.push(
-          error('yaml-syntax', `the key ${quote(name)} holds ${cleaned.stray}`, { span: keyTree.span, help }),
-        );
-        continue;
-      }
-      const first = entries.get(name);
-      if (first === undefined) entries.set(name, { key: name, keySpan: keyTree.span, value: tree });
-      else {
-        const related = [{ message: 'the first one', span: first.keySpan }];
-        const message = `the key ${quote(name)} is there twice`;
-        const help =
-          first.value.kind === 'list' && tree.kind === 'list'
-            ? 'put the entries of both into one list'
-            : 'keep one of them; a second rule or destination begins with a hyphen';
-        diagnostics.push(error('yaml-syntax', message, { span: keyTree.span, related, help }));
-      }
-    }
-    return { kind: 'map', entries: [...entries.values()], span: spanOf(node) };
-  }
-
-  function convertList(node: { readonly items: readonly unknown[] } & Node): ListTree {
-    return {
-      kind: 'list',
-      items: node.items.map((item) => convert(item as Node | null)),
-      span: spanOf(node),
-    };
-  }
-
-  function convertScalar(node: Node | null): ScalarTree {
-    const span = spanOf(node);
-    const { value, source } = isScalar(node) ? node : { value: null, source: '' };
-    if (value === null || typeof value === 'number' || typeof value === 'boolean') {
-      return { kind: 'scalar', value, source: source ?? '', span };
-    }
-    const text = String(value);
-    const character = findUnsafeCharacter(text);
-    if (character !== undefined) {
-      const help = 'no output can carry it; take it out';
-      diagnostics.push(error('unsafe-text', `the text holds ${character}`, { span, help }));
-    }
-    return { kind: 'scalar', value: text, source: source ?? text, span };
-  }
-
-  function emptyAt(span: Span): ScalarTree {
-    return { kind: 'scalar', value: null, source: '', span: { file, start: span.end, end: span.end } };
-  }
+/** Counts nodes. Throws `overflow` where there are too many. */
+function grow(conversion: Conversion, count: number): void {
+  conversion.size += count;
+  if (conversion.size > mostNodes) throw overflow;
 }
 
 const usualTypes: ReadonlySet<string> = new Set([
@@ -214,4 +139,79 @@ const usualTypes: ReadonlySet<string> = new Set([
   ...['map', 'seq', 'str', 'int', 'float', 'bool', 'null'].map((name) => `tag:yaml.org,2002:${name}`),
 ]);
 
-const overflow: Error = new Error('too many nodes');
+/** Refuses types other than the usual ones: they would make something else of a text, a date or bytes. */
+function refuseType({ diagnostics }: Conversion, node: Node | null, span: Span): void {
+  const tag = node?.tag;
+  if (tag === undefined || usualTypes.has(tag)) return;
+  const message = `rulec reads no values of the type ${word(tag.replace('tag:yaml.org,2002:', '!!'))}`;
+  const help = 'take it out: what a value is, its place tells';
+  diagnostics.push(error('yaml-syntax', message, { span, help }));
+}
+
+function convertAlias(conversion: Conversion, name: string, span: Span): Tree {
+  const target = conversion.anchors.get(name);
+  if (target !== undefined) {
+    grow(conversion, target.size);
+    return target.tree;
+  }
+  // What was meant as a wildcard is the usual case.
+  const help = name.startsWith('.')
+    ? `a host that begins with * stands in quotes: "*${name}"`
+    : `put text that begins with * in quotes, or name the node with &${name} above`;
+  const message = `in YAML ${word(`*${name}`)} stands for a node with that name, and there is none`;
+  conversion.diagnostics.push(error('yaml-syntax', message, { span, help }));
+  return { kind: 'scalar', value: null, source: '', span };
+}
+
+function convertEntries(
+  conversion: Conversion,
+  items: readonly { readonly key: unknown; readonly value: unknown }[],
+): readonly MapEntry[] {
+  const entries = new Map<string, MapEntry>();
+  const refuse = (message: string, details: Details): void => {
+    conversion.diagnostics.push(error('yaml-syntax', message, details));
+  };
+  for (const item of items) {
+    const key = convertNode(conversion, item.key as Node | null);
+    const { span } = key;
+    const value: Tree =
+      item.value === null
+        ? { kind: 'scalar', value: null, source: '', span: { ...span, start: span.end } }
+        : convertNode(conversion, item.value as Node);
+    if (key.kind !== 'scalar') {
+      const help =
+        'a key stands in front of a colon; [ and { begin values, so a ? or a bracket is out of place';
+      refuse('a key is one word', { span, help });
+      continue;
+    }
+    const name = typeof key.value === 'string' ? key.value : key.source;
+    const cleaned = cleanText(name);
+    const first = entries.get(name);
+    if (cleaned !== undefined) {
+      const help = `type it anew: ${quote(cleaned.text)}`;
+      refuse(`the key ${quote(name)} holds ${cleaned.stray}`, { span, help });
+    } else if (first === undefined) entries.set(name, { key: name, keySpan: span, value });
+    else {
+      const related = [{ message: 'the first one', span: first.keySpan }];
+      const areLists = first.value.kind === 'list' && value.kind === 'list';
+      const help = areLists
+        ? 'put the entries of both into one list'
+        : 'keep one of them; a second rule or destination begins with a hyphen';
+      refuse(`the key ${quote(name)} is there twice`, { span, related, help });
+    }
+  }
+  return [...entries.values()];
+}
+
+function convertScalar({ diagnostics }: Conversion, node: Node | null, span: Span): ScalarTree {
+  const { value, source } = isScalar(node) ? node : { value: null, source: '' };
+  if (value === null || typeof value === 'number' || typeof value === 'boolean')
+    return { kind: 'scalar', value, source: source ?? '', span };
+  const text = String(value);
+  const character = findUnsafeCharacter(text);
+  if (character !== undefined) {
+    const help = 'no output can carry it; take it out';
+    diagnostics.push(error('unsafe-text', `the text holds ${character}`, { span, help }));
+  }
+  return { kind: 'scalar', value: text, source: source ?? text, span };
+}

@@ -31,7 +31,7 @@ function findDuplicateIds(rules: readonly Rule[]): readonly Diagnostic[] {
   });
 }
 
-/** An id like this one that no rule has, in any case. */
+/** Returns an id like this one that no rule has, in any case. */
 export function findFreeId(id: string, rules: readonly Rule[]): string {
   const taken = new Set(rules.map((rule) => rule.id.value.toLowerCase()));
   let number = 2;
@@ -39,24 +39,18 @@ export function findFreeId(id: string, rules: readonly Rule[]): string {
   return word(`${id}-${number}`);
 }
 
-/** `ID` or `ID / the place in it`. */
+/** Checks that there is each source that a rule names, as `ID` or `ID / the place in it`. */
 function checkSources(ruleSet: RuleSet): readonly Diagnostic[] {
   const ids = ruleSet.sources.map((source) => source.id);
   return ruleSet.rules.flatMap(({ source }) => {
     const id = source?.value.split('/', 1)[0]?.trim();
     if (source === undefined || id === undefined || ids.includes(id)) return [];
-    return [
-      refuseUnknown(
-        'bad-source',
-        `there is no source ${word(id)}`,
-        id,
-        ids,
-        ids.length === 0
-          ? 'list it above the rules: sources: { ID: { title: … } }; what is behind / in source is free'
-          : `list it under sources, or name one of ${ids.slice(0, 5).map(word).join(', ')}`,
-        source,
-      ),
-    ];
+    const otherwise =
+      ids.length === 0
+        ? 'list it above the rules: sources: { ID: { title: … } }; what is behind / in source is free'
+        : `list it under sources, or name one of ${ids.slice(0, 5).map(word).join(', ')}`;
+    const given = { value: id, span: source.span };
+    return refuseUnknown('bad-source', `there is no source ${word(id)}`, given, ids, otherwise);
   });
 }
 
@@ -66,44 +60,28 @@ function checkAccept(
   targets: readonly string[],
 ): readonly Diagnostic[] {
   const ids = rules.map((rule) => rule.id.value);
-  const wrongRules = (accept.rules ?? []).flatMap((id) =>
-    ids.includes(id.value)
-      ? []
-      : [
-          refuseUnknown(
-            'bad-accept',
-            `there is no rule ${word(id.value)}`,
-            id.value,
-            ids,
-            `the rules of this file are ${ids.slice(0, 10).map(word).join(', ')}${ids.length > 10 ? ', …' : ''}`,
-            id,
-          ),
-        ],
-  );
+  const itsRules = `the rules of this file are ${ids.slice(0, 10).map(word).join(', ')}${ids.length > 10 ? ', …' : ''}`;
+  const wrongRules = (accept.rules ?? [])
+    .filter((id) => !ids.includes(id.value))
+    .map((id) => refuseUnknown('bad-accept', `there is no rule ${word(id.value)}`, id, ids, itsRules));
   const named = accept.rules?.map((id) => id.value);
-  const reached = rules.filter((rule) => named === undefined || named.includes(rule.id.value));
-  const hosts = reached.flatMap((rule) =>
-    rule.destinations.flatMap((destination) => destination.hosts ?? []),
-  );
-  const keys = new Set(hosts.map((host) => makeHostKey(host.text)));
+  const hosts = rules
+    .filter((rule) => named === undefined || named.includes(rule.id.value))
+    .flatMap(({ destinations }) => destinations.flatMap((destination) => destination.hosts ?? []))
+    .map(({ text }) => text);
+  const keys = new Set(hosts.map(makeHostKey));
   const wrongHosts =
     wrongRules.length > 0 ? [] : (accept.hosts ?? []).filter((host) => !keys.has(makeHostKey(host.value)));
-  const texts = hosts.map((host) => host.text);
   const where = named === undefined ? 'no rule has' : `the rules that it names do not have`;
+  const itsHosts =
+    hosts.length === 0
+      ? 'leave hosts out of this accept'
+      : `their hosts are ${hosts.slice(0, 5).map(word).join(', ')}${hosts.length > 5 ? ', …' : ''}; spell it as the rule does`;
   return [
     ...wrongRules,
     ...checkTargetNames(accept.targets, targets, 'bad-accept'),
     ...wrongHosts.map((host) =>
-      refuseUnknown(
-        'bad-accept',
-        `${where} the host ${word(host.value)}`,
-        host.value,
-        texts,
-        texts.length === 0
-          ? 'leave hosts out of this accept'
-          : `their hosts are ${texts.slice(0, 5).map(word).join(', ')}${texts.length > 5 ? ', …' : ''}; spell it as the rule does`,
-        host,
-      ),
+      refuseUnknown('bad-accept', `${where} the host ${word(host.value)}`, host, hosts, itsHosts),
     ),
   ];
 }
@@ -113,29 +91,22 @@ function checkTargetNames(
   known: readonly string[],
   code: Code,
 ): readonly Diagnostic[] {
+  const otherwise = `the targets are ${known.join(', ')}`;
   return (named ?? [])
     .filter(({ value }) => !known.includes(value))
-    .map((target) => {
-      const help = `the targets are ${known.join(', ')}`;
-      return refuseUnknown(
-        code,
-        `there is no target ${word(target.value)}`,
-        target.value,
-        known,
-        help,
-        target,
-      );
-    });
+    .map((target) =>
+      refuseUnknown(code, `there is no target ${word(target.value)}`, target, known, otherwise),
+    );
 }
 
+/** Makes the error of a name that leads nowhere; the help is a known name that is near, or else as given. */
 function refuseUnknown(
   code: Code,
   message: string,
-  given: string,
+  { value, span }: Located<string>,
   known: readonly string[],
   otherwise: string,
-  { span }: Located<string>,
 ): Diagnostic {
-  const near = nearest(given, known);
+  const near = nearest(value, known);
   return error(code, message, { span, help: near === undefined ? otherwise : `did you mean ${near}?` });
 }

@@ -18,24 +18,24 @@ export interface TypeFlaw {
   readonly help: string;
 }
 
-/** Says what is wrong with a node that is not of a type which the schema wants there. */
-export function explainType(
-  label: string,
-  path: readonly string[],
-  node: Tree,
-  wanted: readonly string[],
-  text: string,
-): TypeFlaw {
+/** A node of a rule set: its path from the top, and what messages call it. */
+export interface NodePlace {
+  readonly path: readonly string[];
+  readonly node: Tree;
+  readonly label: string;
+}
+
+/** Explains a node that is not of a type which the schema wants there; `text` is the whole file. */
+export function explainType(place: NodePlace, wanted: readonly string[], text: string): TypeFlaw {
+  const { path, node, label } = place;
   const belongs = wanted.map((type) => typeNames[type] ?? type).join(' or ');
   const list = /^\d+$/.test(path.at(-1) ?? '') ? (path.at(-2) ?? '') : (path.at(-1) ?? '');
   if (node.kind !== 'scalar') {
     const message = `${label} is a ${node.kind === 'map' ? 'mapping' : 'list'} where ${belongs} belongs`;
-    return {
-      message,
-      help: node.kind === 'map' ? helpForMap(list, node, wanted) : helpForList(list, node, wanted),
-    };
+    const help = node.kind === 'map' ? helpForMap(list, node, wanted) : helpForList(list, node, wanted);
+    return { message, help };
   }
-  if (node.value === null) return explainEmptyNode(label, belongs, path, node, text);
+  if (node.value === null) return explainEmptyNode(place, belongs, text);
   const given = node.source;
   if (typeof node.value !== 'string' && wanted.includes('string')) {
     const misread = misreadAs(list, given);
@@ -49,7 +49,7 @@ export function explainType(
 
 const typeNames: Readonly<Record<string, string>> = { string: 'text', array: 'a list', object: 'a mapping' };
 
-/** A number or a truth value where text belongs that would be wrong as text too. */
+/** Explains a number or a truth value where text belongs, if it would be wrong as text too. */
 function misreadAs(list: string, given: string): (Misread & { readonly code: Code }) | undefined {
   const reader = Object.hasOwn(readers, list) ? readers[list] : undefined;
   const misread = reader?.[1](given);
@@ -69,13 +69,7 @@ const readers: Readonly<Record<string, readonly [Code, (text: string) => object]
   date: ['bad-date', (text) => explainDate(text) ?? {}],
 };
 
-function explainEmptyNode(
-  label: string,
-  belongs: string,
-  path: readonly string[],
-  node: Tree,
-  text: string,
-): TypeFlaw {
+function explainEmptyNode({ label, path, node }: NodePlace, belongs: string, text: string): TypeFlaw {
   const last = path.at(-1) ?? '';
   const rest = text.slice(node.span.start, node.span.start + 200).split('\n', 1)[0] ?? '';
   const comment = /^:?\s*(#\S.*)$/.exec(rest)?.[1];
@@ -103,7 +97,7 @@ function helpForScalar(list: string, given: string, wanted: readonly string[]): 
   return `write a list: [${entries.slice(0, 5).map(word).join(', ')}${entries.length > 5 ? ', …' : ''}]`;
 }
 
-/** Text where a mapping belongs. */
+/** Says what to write for text where a mapping belongs. */
 function helpForText(list: string, given: string): string {
   switch (list) {
     case 'to':
@@ -125,7 +119,7 @@ function helpForText(list: string, given: string): string {
   }
 }
 
-/** A text as the destination that it seems to be. */
+/** Writes a text as the destination that it seems to be. */
 function showDestination(given: string): string {
   const entries = splitList(given);
   if (entries.length === 1 && meansAny(given)) return '{ addresses: any }';
@@ -134,7 +128,7 @@ function showDestination(given: string): string {
   return entries.every(isAddress) ? `{ addresses: [${shown}] }` : `{ hosts: [${shown}] }`;
 }
 
-/** A mapping where a list or text belongs. */
+/** Says what to write for a mapping where a list or text belongs. */
 function helpForMap(list: string, { entries }: MapTree, wanted: readonly string[]): string {
   const [first] = entries;
   const key = word(first?.key ?? 'key');
@@ -166,7 +160,7 @@ function helpForMap(list: string, { entries }: MapTree, wanted: readonly string[
     : `write the text alone: ${word(value)}`;
 }
 
-/** A list where a mapping or text belongs. */
+/** Says what to write for a list where a mapping or text belongs. */
 function helpForList(list: string, node: Tree, wanted: readonly string[]): string {
   const items = node.kind === 'list' ? node.items : [];
   const texts = items.flatMap((item) => (item.kind === 'scalar' ? [item.source] : []));
@@ -183,7 +177,7 @@ function helpForList(list: string, node: Tree, wanted: readonly string[]): strin
   return `write one text${texts.length === 0 ? '' : `: ${word(texts.join(', '))}`}`;
 }
 
-/** A word that means one of those that a key may have. */
+/** Returns the word that a key may have and that another one means; undefined where it means none. */
 export function guessWord(key: string, given: string): string | undefined {
   const words = Object.hasOwn(otherWords, key) ? otherWords[key] : undefined;
   return words?.find(([pattern]) => pattern.test(given))?.[1];

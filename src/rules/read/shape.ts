@@ -1,16 +1,15 @@
 import type { Code } from '../../diagnostics/codes.ts';
-import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
-import { error } from '../../diagnostics/diagnostic.ts';
+import { type Diagnostic, error, type Span } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/nearest.ts';
 import { quote } from '../../diagnostics/quote.ts';
 import { type SchemaError, validate } from '../../generated/validate-rule-set.js';
 import { guessKey, helpForKey, helpForMissing, showKeys } from './key-guesses.ts';
-import { explainType, guessWord } from './shape-help.ts';
+import { explainType, guessWord, type NodePlace } from './shape-help.ts';
 import { convertToPlain, type Tree } from './yaml-tree.ts';
 
 /**
- * Compares a tree with `schemas/rule-set.schema.json`. Each message points at its node, or at the key where
- * the key is wrong. The form of texts (`pattern`) is left to the readers of texts, who explain it better.
+ * Compares a tree with `schemas/rule-set.schema.json`. Each message points at its node, or at the key where the key is
+ * wrong. The readers of texts judge their form (`pattern`): they explain it better.
  */
 export function checkShape(tree: Tree, text: string): readonly Diagnostic[] {
   if (validate(convertToPlain(tree))) return [];
@@ -22,12 +21,8 @@ export function checkShape(tree: Tree, text: string): readonly Diagnostic[] {
       ({ keyword, instancePath }) => keyword === 'required' && instancePath === problem.instancePath,
     );
     if (problem.schemaPath.includes('/anyOf/') || same[0] !== problems[index]) return [];
-    return describeViolation(
-      problem,
-      tree,
-      text,
-      same.map(({ params }) => String(params.missingProperty)),
-    );
+    const lacking = same.map(({ params }) => String(params.missingProperty));
+    return describeViolation(problem, tree, text, lacking);
   });
 }
 
@@ -38,46 +33,43 @@ function describeViolation(
   lacking: readonly string[] = [],
 ): readonly Diagnostic[] {
   const path = problem.instancePath.split('/').slice(1).map(unescapePointer);
-  const node = findNode(root, path);
-  const label = nameNode(path);
+  const last = path.at(-1) ?? '';
+  const place: NodePlace = { path, node: findNode(root, path), label: nameNode(path) };
+  const { node, label } = place;
   const known = Object.keys((problem.parentSchema?.properties ?? {}) as object);
   switch (problem.keyword) {
     case 'pattern':
     case 'maxLength':
       return [];
     case 'additionalProperties':
-      return [explainUnknownKey(String(problem.params.additionalProperty), node, path, known)];
+      return [explainUnknownKey(place, String(problem.params.additionalProperty), known)];
     case 'required':
-      return explainMissingKeys(label, lacking, node, path, known);
+      return explainMissingKeys(place, lacking, known);
     case 'anyOf':
       return explainMissingChoice(
-        label,
+        place,
         path.at(-2) === 'tests' ? ['allow', 'deny'] : ['hosts', 'addresses'],
-        node,
-        path,
       );
     case 'minItems': {
-      const help = /^(?:rules|services|to)$/.test(path.at(-1) ?? '')
-        ? (helpForMissing(path.at(-1) ?? '') ?? '')
+      const help = /^(?:rules|services|to)$/.test(last)
+        ? (helpForMissing(last) ?? '')
         : 'write what belongs there, or leave the key out';
       return [makeError('schema', `${label} is an empty list`, node.span, help)];
     }
     case 'enum':
-      return [explainWrongWord(path, label, node, problem.params.allowedValues as readonly string[])];
+      return [explainWrongWord(place, problem.params.allowedValues as readonly string[])];
     default: {
       const wanted = [problem.params.type].flat().map(String);
-      const { code = 'schema', message, help } = explainType(label, path, node, wanted, text);
+      const { code = 'schema', message, help } = explainType(place, wanted, text);
       return [makeError(code, message, node.span, help)];
     }
   }
 }
 
-/** Keys that must be there; nothing is said of one that is there under another name, which is told itself. */
+/** Explains keys that must be there, but for one that is there under another name, which is told itself. */
 function explainMissingKeys(
-  label: string,
+  { label, node, path }: NodePlace,
   lacking: readonly string[],
-  node: Tree,
-  path: readonly string[],
   known: readonly string[],
 ): readonly Diagnostic[] {
   const meant = listUnknownKeys(node, known).map((key) => guessKey(key, path, lacking));
@@ -90,12 +82,10 @@ function explainMissingKeys(
   return [makeError('schema', `${label} lacks ${all}`, findHead(node), showKeys(keys))];
 }
 
-/** Keys of which one must be there. */
+/** Explains keys of which one must be there. */
 function explainMissingChoice(
-  label: string,
+  { label, node, path }: NodePlace,
   keys: readonly string[],
-  node: Tree,
-  path: readonly string[],
 ): readonly Diagnostic[] {
   if (listUnknownKeys(node, keys).some((key) => guessKey(key, path, keys) !== undefined)) return [];
   const code = keys.includes('allow') ? 'bad-test' : 'schema';
@@ -107,12 +97,7 @@ function listUnknownKeys(node: Tree, known: readonly string[]): readonly string[
   return node.kind === 'map' ? node.entries.map(({ key }) => key).filter((key) => !known.includes(key)) : [];
 }
 
-function explainUnknownKey(
-  key: string,
-  node: Tree,
-  path: readonly string[],
-  known: readonly string[],
-): Diagnostic {
+function explainUnknownKey({ node, path }: NodePlace, key: string, known: readonly string[]): Diagnostic {
   const entries = node.kind === 'map' ? node.entries : [];
   const span = entries.find((entry) => entry.key === key)?.keySpan;
   const free = known.filter((one) => !entries.some((entry) => entry.key === one));
@@ -120,12 +105,7 @@ function explainUnknownKey(
   return makeError('unknown-key', `there is no key ${quote(key)} here`, span ?? node.span, help);
 }
 
-function explainWrongWord(
-  path: readonly string[],
-  label: string,
-  node: Tree,
-  allowed: readonly string[],
-): Diagnostic {
+function explainWrongWord({ label, node, path }: NodePlace, allowed: readonly string[]): Diagnostic {
   const isLoss = path.at(-1) === 'loss';
   const all = isLoss
     ? 'docs/losses lists them; a compile says which it meets'
@@ -136,12 +116,8 @@ function explainWrongWord(
   }
   const given = node.source;
   const near = guessWord(path.at(-1) ?? '', given) ?? nearest(given, allowed);
-  const message =
-    given === ''
-      ? `${label} is empty`
-      : isLoss
-        ? `there is no loss ${quote(given)}`
-        : `${label} cannot be ${quote(given)}`;
+  const wrong = isLoss ? `there is no loss ${quote(given)}` : `${label} cannot be ${quote(given)}`;
+  const message = given === '' ? `${label} is empty` : wrong;
   const help = near === undefined ? all : `did you mean ${near}?`;
   return makeError(isLoss ? 'bad-accept' : 'schema', message, node.span, help);
 }
@@ -150,7 +126,7 @@ function makeError(code: Code, message: string, span: Span, help: string): Diagn
   return error(code, message, { span, help });
 }
 
-/** The beginning of a node: its first key, if it is a mapping, else itself. */
+/** Returns the place of a node's beginning: of its first key, if it is a mapping, else its own. */
 function findHead(node: Tree): Span {
   return (node.kind === 'map' ? node.entries[0]?.keySpan : undefined) ?? node.span;
 }
@@ -170,7 +146,7 @@ function findNode(root: Tree, path: readonly string[]): Tree {
   return node;
 }
 
-/** `the rule set`, `rule 2`, `services of rule 2`, `entry 1 of services of rule 2`. */
+/** Names a node: `the rule set`, `rule 2`, `services of rule 2`, `entry 1 of services of rule 2`. */
 function nameNode(path: readonly string[]): string {
   const last = path.at(-1);
   if (last === undefined) return 'the rule set';

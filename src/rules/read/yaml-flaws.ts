@@ -1,10 +1,8 @@
 /** Texts that are no YAML: the messages of the parser that are worth telling, and files that are something else. */
 import type { YAMLError } from 'yaml';
-import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
-import { error } from '../../diagnostics/diagnostic.ts';
+import { type Diagnostic, error, type Span } from '../../diagnostics/diagnostic.ts';
 import { quote } from '../../diagnostics/quote.ts';
-import type { Unclosed } from './yaml-words.ts';
-import { describeProblem, findLineStart } from './yaml-words.ts';
+import { describeProblem, findLineStart, type Unclosed } from './yaml-words.ts';
 
 /** After these the parser has lost its way, and what it says next is about that. */
 const derailing: ReadonlySet<string> = new Set([
@@ -18,7 +16,7 @@ const derailing: ReadonlySet<string> = new Set([
 
 const mostErrors = 20;
 
-/** The messages of the parser, without those that follow from another: one a line, and one for all tabs. */
+/** Returns the messages of the parser without those that follow from another: one a line, and one for all tabs. */
 export function explainYaml(
   file: string,
   text: string,
@@ -44,7 +42,7 @@ export function explainYaml(
   return told;
 }
 
-/** What holds a mark of a merge at the start of a line was never one file. */
+/** Refuses a text with a mark of a merge at the start of a line: it was never one file. */
 export function findConflictMarker(file: string, text: string): Diagnostic | undefined {
   const match = /^(?:<{7}|>{7})(?: .*)?$/m.exec(text);
   if (match === null) return undefined;
@@ -53,7 +51,7 @@ export function findConflictMarker(file: string, text: string): Diagnostic | und
   return error('yaml-syntax', 'the file holds the conflict markers of a git merge', { span, help });
 }
 
-/** A page or a document that was saved under the name of a rule set. */
+/** Refuses a page or a document that was saved under the name of a rule set. */
 export function findMarkup(file: string, text: string): Diagnostic | undefined {
   const start = text.search(/\S/);
   if (text[start] !== '<') return undefined;
@@ -63,8 +61,6 @@ export function findMarkup(file: string, text: string): Diagnostic | undefined {
   const help = page
     ? 'download the file itself: on a site that shows files, the link is often called raw'
     : 'rulec reads YAML here: rulec init makes a rule set to begin with';
-  return error('yaml-syntax', `the file is ${what}, not YAML`, {
-    span: { file, start, end: start + 1 },
-    help,
-  });
+  const span = { file, start, end: start + 1 };
+  return error('yaml-syntax', `the file is ${what}, not YAML`, { span, help });
 }

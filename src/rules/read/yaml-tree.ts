@@ -29,7 +29,7 @@ export interface ScalarTree {
   readonly span: Span;
 }
 
-/** The plain value of a tree, as a JSON schema validator wants it. */
+/** Converts a tree to its plain value, as a JSON schema validator wants it. */
 export function convertToPlain(tree: Tree): unknown {
   if (tree.kind === 'scalar') return tree.value;
   if (tree.kind === 'list') return tree.items.map(convertToPlain);
@@ -39,7 +39,7 @@ export function convertToPlain(tree: Tree): unknown {
   return object;
 }
 
-/** The entry of a map with this key. */
+/** Returns the entry of a map with this key, or undefined where there is none. */
 export function findEntry(tree: Tree | undefined, key: string): MapEntry | undefined {
   return tree?.kind === 'map' ? tree.entries.find((entry) => entry.key === key) : undefined;
 }

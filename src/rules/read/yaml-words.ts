@@ -15,14 +15,25 @@ export function describeProblem(problem: YAMLError, text: string, unclosed: read
   const open = unclosed.find((one) => one.found === at || (one.found >= text.length && at >= text.length));
   const words = problem.message.replace(/\s+/g, ' ').trim();
   if (open !== undefined && /end with a|closing/.test(words)) return describeOpen(open, text);
-  const value = readValueAt(text, at);
   const line = readLineAt(text, at);
   const bullet = /^[\u2010-\u2015\u2212\u2022\u25aa\u25cf\u00b7](?=\s)/.exec(line);
   if (bullet !== null)
     return { message: `${bullet[0]} is not the hyphen that begins an entry`, help: 'write - in its place' };
   if (/[\u00a0\u2000-\u200b\u202f\u3000]/.test(line))
     return { message: 'this line holds a blank that is not the plain one', help: 'type its blanks anew' };
-  switch (problem.code) {
+  return describeCode(problem, words, text) ?? { message: words, help: anyMistake };
+}
+
+/** Describes a problem by the parser's code for it; undefined where there is nothing better than the parser's words. */
+function describeCode({ code, pos }: YAMLError, words: string, text: string): Flaw | undefined {
+  const [at] = pos;
+  const value = readValueAt(text, at);
+  const line = readLineAt(text, at);
+  const noValue: Flaw = {
+    message: `${quote(line)} is no key with a value`,
+    help: 'a key has a colon and a blank behind it: name: example',
+  };
+  switch (code) {
     case 'TAB_AS_INDENT':
       return {
         message: 'a tab stands where YAML wants blanks',
@@ -39,7 +50,7 @@ export function describeProblem(problem: YAMLError, text: string, unclosed: read
         help: `put it in quotes: ${showInQuotes(value)}`,
       };
     case 'TAG_RESOLVE_FAILED':
-      return describeTag(text.slice(at, problem.pos[1]) || value);
+      return describeTag(text.slice(at, pos[1]) || value);
     case 'BAD_ALIAS':
       return {
         message: 'in YAML a * begins the name of an alias, and an & that of an anchor',
@@ -51,35 +62,30 @@ export function describeProblem(problem: YAMLError, text: string, unclosed: read
         help: 'in double quotes a backslash is written twice, in single quotes once',
       };
     case 'MULTILINE_IMPLICIT_KEY':
-      return {
-        message: `${quote(line)} is no key with a value`,
-        help: 'a key has a colon and a blank behind it: name: example',
-      };
+      return noValue;
     case 'UNEXPECTED_TOKEN':
-      return describeToken(words, text, at) ?? { message: words, help: anyMistake };
+      return describeToken(words, text, at);
     case 'BAD_INDENT':
     case 'MISSING_CHAR':
-      if (/followed by map values/.test(words)) {
-        return {
-          message: `${quote(line)} is no key with a value`,
-          help: 'a key has a colon and a blank behind it: name: example',
-        };
-      }
-      if (/same column|indicator/.test(words)) {
-        return {
-          message: `${quote(line)} does not line up with the lines above`,
-          help: 'keys of one entry begin in one column, and so do the hyphens of one list',
-          start: at + (text.slice(at).match(/^ */)?.[0].length ?? 0),
-        };
-      }
+      if (/followed by map values/.test(words)) return noValue;
+      return /same column|indicator/.test(words) ? describeIndent(text, at) : undefined;
+    default:
+      return undefined;
   }
-  return { message: words, help: anyMistake };
 }
 
 const anyMistake =
   'lists are [a, b] or lines with hyphens; text with : # [ ] { } , & * ! | > in it stands in quotes';
 
-/** What stands where nothing may stand. */
+function describeIndent(text: string, at: number): Flaw {
+  return {
+    message: `${quote(readLineAt(text, at))} does not line up with the lines above`,
+    help: 'keys of one entry begin in one column, and so do the hyphens of one list',
+    start: at + (text.slice(at).match(/^ */)?.[0].length ?? 0),
+  };
+}
+
+/** Describes what stands where nothing may stand. */
 function describeToken(words: string, text: string, at: number): Flaw | undefined {
   if (/Not a YAML token|Block scalar header/.test(words)) {
     return {
@@ -118,7 +124,7 @@ function describeOpen({ mark, start }: Unclosed, text: string): Flaw {
   return { message: `this ${mark} is never closed`, help, start };
 }
 
-/** `!word`: a type to YAML, and a negation to those who write firewalls. */
+/** Describes `!word`, which is a type to YAML, and a negation to those who write firewalls. */
 function describeTag(tag: string): Flaw {
   const negated = /^!(?:[\w*-]+\.[\w.*/-]+|[\da-f:]*:[\da-f:/]+)$/i.test(tag);
   return {
@@ -140,13 +146,13 @@ function explainBehindQuote(text: string, at: number): Flaw {
   };
 }
 
-/** A text as it would stand in quotes; typographic quotes around it, which are none to YAML, are taken off. */
+/** Shows a text in quotes, without the typographic quotes around it, which are none to YAML. */
 function showInQuotes(value: string): string {
   const bare = value.replace(/^[\u2018-\u201f]|[\u2018-\u201f]$/g, '');
   return bare.length > 60 || /["\\]/.test(bare) ? '"…"' : quote(bare);
 }
 
-/** From an offset to the end of its line, or of its entry in a list on one line; without a comment. */
+/** Reads from an offset to the end of its line, or of its entry in a list on one line, without a comment. */
 function readValueAt(text: string, at: number): string {
   const rest = text.slice(at, at + 200).split('\n', 1)[0] ?? '';
   const inList = /^\s*(?:- )?[\w-]+:\s*[[{]|^\s*- *[[{]/.test(readLineAt(text, at));
@@ -161,7 +167,7 @@ function readLineAt(text: string, at: number): string {
   return text.slice(findLineStart(text, at), end < 0 ? text.length : end).trim();
 }
 
-/** Where the line of an offset begins. */
+/** Returns where the line of an offset begins. */
 export function findLineStart(text: string, at: number): number {
   return at === 0 ? 0 : text.lastIndexOf('\n', at - 1) + 1;
 }
@@ -179,7 +185,7 @@ const listBreaksOff = '\u0018';
 const scalarBegins = '\u001f';
 const marks: ReadonlySet<string> = new Set([documentBegins, listBreaksOff, scalarBegins]);
 
-/** How much of the text a piece of the lexer's stands for. */
+/** Returns how many code units of the text a piece of the lexer's stands for. */
 export function measureLexeme(lexeme: string): number {
   return marks.has(lexeme) ? 0 : lexeme.length;
 }

@@ -1,4 +1,5 @@
 import { type Diagnostic, error, note, type Span } from '../../diagnostics/diagnostic.ts';
+import { present } from '../../diagnostics/present.ts';
 import { word } from '../../diagnostics/quote.ts';
 import type { Cloud, TagUse } from '../../service-tags/cloud.ts';
 import { findTag } from '../../service-tags/find.ts';
@@ -15,19 +16,14 @@ import { addressSetOf } from '../../sets/prefix.ts';
 import type { AddressEntry, RuleDestination, RuleSet } from '../ast.ts';
 import type { AddressOrigin } from '../policy.ts';
 
-/** Every use of a service tag in these rule sets, in their order. */
+/** Returns every use of a service tag in these rule sets, in their order. */
 export function tagsInUse(ruleSets: readonly RuleSet[]): readonly TagUse[] {
-  return ruleSets.flatMap(({ rules }) =>
-    rules.flatMap(({ destinations }) =>
-      destinations.flatMap(({ addresses }) =>
-        addresses === undefined || addresses === 'any'
-          ? []
-          : addresses.flatMap((entry) =>
-              entry.kind === 'tag' ? [{ cloud: entry.cloud, name: entry.tag, span: entry.span }] : [],
-            ),
-      ),
-    ),
-  );
+  return ruleSets
+    .flatMap(({ rules }) => rules.flatMap(({ destinations }) => destinations))
+    .flatMap(({ addresses = [] }) => (addresses === 'any' ? [] : addresses))
+    .flatMap((entry) =>
+      entry.kind === 'tag' ? [{ cloud: entry.cloud, name: entry.tag, span: entry.span }] : [],
+    );
 }
 
 /**
@@ -36,87 +32,77 @@ export function tagsInUse(ruleSets: readonly RuleSet[]): readonly TagUse[] {
  */
 export type MissingTags = 'error' | 'needed' | 'opaque';
 
-/** Turns lists of addresses into sets. */
-export interface Resolver {
-  /**
-   * The set and where it comes from; no set where the list is absent, or where nothing is known of its tags.
-   * `knowledge`: the list stands for hosts.
-   */
-  readonly addressesOf: (
-    addresses: RuleDestination['addresses'],
-    rule: string,
-    knowledge: boolean,
-  ) => { readonly set?: AddressSet | 'any'; readonly origins: readonly AddressOrigin[] };
+/** The service tags at hand, and the clouds of those that are not. */
+export interface KnownTags {
+  readonly tags: readonly ServiceTags[];
+  readonly absent: ReadonlySet<Cloud>;
+  readonly missingTags: MissingTags;
+  readonly report: (diagnostic: Diagnostic) => void;
 }
 
-/** A resolver for these rule sets. Errors: `tags-missing`, `wrong-cloud`, `unknown-tag`, `empty-tag`. */
-export function createResolver(
+/** Finds the clouds whose tags are not at hand. Errors: `tags-missing`, `wrong-cloud`. */
+export function checkClouds(
   ruleSets: readonly RuleSet[],
   tags: readonly ServiceTags[],
   missingTags: MissingTags,
   report: (diagnostic: Diagnostic) => void,
-): Resolver {
+): KnownTags {
   const uses = tagsInUse(ruleSets);
   const absent = new Set(
     uses.map(({ cloud }) => cloud).filter((cloud) => !tags.some((one) => one.cloud === cloud)),
   );
   const needed = missingTags === 'needed' ? tagsInUse(ruleSets.map(omitHosts)) : uses;
-  if (missingTags !== 'opaque') {
-    for (const cloud of absent) {
-      if (needed.some((use) => use.cloud === cloud))
-        report(explainMissingCloud(cloud, needed, tags, ruleSets));
-    }
-  }
-
-  function resolveTag(
-    entry: Extract<AddressEntry, { kind: 'tag' }>,
-  ): { set: AddressSet; name: string } | undefined {
-    if (absent.has(entry.cloud)) return undefined;
-    const found = findTag(tags, entry.cloud, entry.tag);
-    if (found.kind !== 'found') {
-      report(error('unknown-tag', found.problem, { span: entry.span, help: found.help }));
-      return undefined;
-    }
-    const { tag, from } = found;
-    if (tag.prefixes.length === 0) {
-      const message = `the tag ${tag.name} holds no prefix in ${word(from.file)}: it would stand for nothing`;
-      report(error('empty-tag', message, { span: entry.span, help: 'use a newer file, or another tag' }));
-    }
-    return { set: addressesOf(tag), name: tag.name };
-  }
-
-  return {
-    addressesOf(addresses, rule, knowledge) {
-      if (addresses === undefined) return { origins: [] };
-      if (addresses === 'any') return { set: 'any', origins: [{ text: 'any' }] };
-      const origins: AddressOrigin[] = [];
-      const sets: AddressSet[] = [uniteLiterals(addresses)];
-      let opaque = false;
-      for (const entry of addresses) {
-        const tag = entry.kind === 'tag' ? resolveTag(entry) : undefined;
-        if (tag !== undefined) sets.push(tag.set);
-        if (entry.kind === 'tag' && absent.has(entry.cloud)) {
-          opaque = true;
-          if (missingTags === 'opaque' && !knowledge) report(noteNotJudged(entry, rule));
-        }
-        const name = tag?.name ?? (entry.kind === 'tag' ? entry.tag : '');
-        origins.push(
-          entry.kind === 'tag'
-            ? {
-                text: entry.text,
-                tag: { cloud: entry.cloud, name },
-                ...(tag === undefined ? {} : { addresses: tag.set }),
-              }
-            : { text: entry.text },
-        );
-      }
-      if (opaque && knowledge) return { origins };
-      return { set: opaque ? noAddresses : unionAddresses(sets), origins };
-    },
-  };
+  for (const cloud of missingTags === 'opaque' ? [] : absent)
+    if (needed.some((use) => use.cloud === cloud)) report(explainMissingCloud(cloud, needed, tags, ruleSets));
+  return { tags, absent, missingTags, report };
 }
 
-/** The rule set with its destinations by address alone. */
+/**
+ * Resolves a list of addresses to a set, and says where it comes from; there is no set where the list is absent, or
+ * where nothing is known of its tags. `knowledge`: the list stands for hosts. Errors: `unknown-tag`, `empty-tag`.
+ */
+export function resolveAddresses(
+  known: KnownTags,
+  addresses: RuleDestination['addresses'],
+  rule: string,
+  knowledge: boolean,
+): { readonly set?: AddressSet | 'any'; readonly origins: readonly AddressOrigin[] } {
+  if (addresses === undefined) return { origins: [] };
+  if (addresses === 'any') return { set: 'any', origins: [{ text: 'any' }] };
+  const sets: AddressSet[] = [uniteLiterals(addresses)];
+  let isOpaque = false;
+  const origins = addresses.map((entry): AddressOrigin => {
+    if (entry.kind !== 'tag') return { text: entry.text };
+    const { text, cloud } = entry;
+    const isAbsent = known.absent.has(cloud);
+    const tag = isAbsent ? undefined : resolveTag(known, entry);
+    if (tag !== undefined) sets.push(tag.set);
+    isOpaque ||= isAbsent;
+    if (isAbsent && known.missingTags === 'opaque' && !knowledge) known.report(noteNotJudged(entry, rule));
+    return { text, tag: { cloud, name: tag?.name ?? entry.tag }, ...present({ addresses: tag?.set }) };
+  });
+  if (isOpaque && knowledge) return { origins };
+  return { set: isOpaque ? noAddresses : unionAddresses(sets), origins };
+}
+
+function resolveTag(
+  { tags, report }: KnownTags,
+  { cloud, tag: name, span }: Extract<AddressEntry, { kind: 'tag' }>,
+): { readonly set: AddressSet; readonly name: string } | undefined {
+  const found = findTag(tags, cloud, name);
+  if (found.kind !== 'found') {
+    report(error('unknown-tag', found.problem, { span, help: found.help }));
+    return undefined;
+  }
+  const { tag, from } = found;
+  if (tag.prefixes.length === 0) {
+    const message = `the tag ${tag.name} holds no prefix in ${word(from.file)}: it would stand for nothing`;
+    report(error('empty-tag', message, { span, help: 'use a newer file, or another tag' }));
+  }
+  return { set: addressesOf(tag), name: tag.name };
+}
+
+/** Returns a rule set with its destinations by address alone. */
 function omitHosts(ruleSet: RuleSet): RuleSet {
   const rules = ruleSet.rules.map((rule) => ({
     ...rule,
@@ -125,7 +111,7 @@ function omitHosts(ruleSet: RuleSet): RuleSet {
   return { ...ruleSet, rules };
 }
 
-/** The prefixes and ranges of a list, which may be long. */
+/** Returns the addresses of the prefixes and ranges of a list, which may be long. */
 function uniteLiterals(entries: readonly AddressEntry[]): AddressSet {
   const prefixes = addressSetOf(entries.flatMap((entry) => (entry.kind === 'prefix' ? [entry.prefix] : [])));
   const v4: number[] = [];
@@ -140,7 +126,7 @@ function uniteLiterals(entries: readonly AddressEntry[]): AddressSet {
   return unionAddresses([prefixes, ranges]);
 }
 
-/** No file for a cloud; or, where one came that nobody asked for, the wrong file. */
+/** Explains that there is no file for a cloud, or the wrong one, where one came that nobody asked for. */
 function explainMissingCloud(
   cloud: Cloud,
   uses: readonly TagUse[],
@@ -150,17 +136,16 @@ function explainMissingCloud(
   const here = uses.filter((use) => use.cloud === cloud);
   const names = [...new Set(here.map(({ name }) => name))].join(', ');
   const idle = tags.find((file) => !uses.some((use) => use.cloud === file.cloud));
-  const span = here[0]?.span;
   const help = `fetch them with: ${refreshCommand(ruleSets, cloud)}; or name the weekly file with --service-tags FILE`;
   const message =
     idle === undefined
       ? `service tags of the cloud ${cloud} are needed, and none are at hand: ${names}`
       : `service tags of the cloud ${cloud} are needed (${names}), and ${word(idle.file)} is of the cloud ${idle.cloud}`;
-  const details = { help, data: { cloud }, ...(span === undefined ? {} : { span }) };
+  const details = { help, data: { cloud }, ...present({ span: here[0]?.span }) };
   return error(idle === undefined ? 'tags-missing' : 'wrong-cloud', message, details);
 }
 
-/** The command that fetches the tags which these rule sets use. */
+/** Writes the command that fetches the tags which these rule sets use. */
 function refreshCommand(ruleSets: readonly RuleSet[], cloud: Cloud): string {
   const files = ruleSets
     .filter((ruleSet) => tagsInUse([ruleSet]).some((use) => use.cloud === cloud))

@@ -1,9 +1,11 @@
 import { type Diagnostic, error, hasErrors, note, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { present } from '../../diagnostics/present.ts';
 import { word } from '../../diagnostics/quote.ts';
 import type { ServiceTags } from '../../service-tags/tags.ts';
+import { noAddresses } from '../../sets/addresses.ts';
 import type { AcceptNode, Rule, RuleDestination, RuleSet } from '../ast.ts';
 import type { Accept, Destination, Policy, PolicyRule } from '../policy.ts';
-import { createResolver, type MissingTags, type Resolver } from './resolve-addresses.ts';
+import { checkClouds, type KnownTags, type MissingTags, resolveAddresses } from './resolve-addresses.ts';
 
 export interface ResolveOptions {
   /** The name of the policy; left out, that of the first rule set. */
@@ -20,7 +22,7 @@ export interface ResolveOptions {
 }
 
 /**
- * Rule sets to one policy, their rules in their order. The ids of several are `NAME/ID`. Errors:
+ * Resolves rule sets to one policy, their rules in their order. The ids of several are `NAME/ID`. Errors:
  * `duplicate-name`, those of tags, `dropped-denial`. Notes: `dropped-rule`, `withdrawn-host`, `not-judged`.
  */
 export function resolvePolicy(
@@ -31,19 +33,20 @@ export function resolvePolicy(
   const [first] = ruleSets;
   if (first === undefined) throw new Error('no rule set to resolve');
   const diagnostics: Diagnostic[] = [...findDuplicateNames(ruleSets)];
-  const resolver = createResolver(ruleSets, tags, options.missingTags ?? 'error', (one) =>
-    diagnostics.push(one),
-  );
+  const report = (one: Diagnostic): void => void diagnostics.push(one);
+  const isAlone = ruleSets.length === 1;
+  const known = checkClouds(ruleSets, tags, options.missingTags ?? 'error', report);
   const rules = ruleSets.flatMap((ruleSet) => {
-    const kept = dropExpired(ruleSet, options, (one) => diagnostics.push(one));
-    const prefix = ruleSets.length === 1 ? '' : `${ruleSet.name.value}/`;
-    return kept.map((rule) => resolveRule(rule, ruleSet, `${prefix}${rule.id.value}`, resolver));
+    const prefix = isAlone ? '' : `${ruleSet.name.value}/`;
+    return dropExpired(ruleSet, options, report).map((rule) =>
+      resolveRule(rule, ruleSet, `${prefix}${rule.id.value}`, known),
+    );
   });
   diagnostics.push(...rules.flatMap(noteWithdrawnHosts));
   if (hasErrors(diagnostics)) return { diagnostics };
   const value: Policy = {
     name: options.name ?? first.name.value,
-    ...(ruleSets.length === 1 ? {} : { ruleSets: ruleSets.map(({ name }) => name.value) }),
+    ...present({ ruleSets: isAlone ? undefined : ruleSets.map(({ name }) => name.value) }),
     title: ruleSets.map((ruleSet) => ruleSet.title ?? ruleSet.name.value).join('; '),
     rules,
     accepts: ruleSets.flatMap((ruleSet) => ruleSet.accepts.map((accept) => resolveAccept(accept, ruleSet))),
@@ -62,42 +65,31 @@ function findDuplicateNames(ruleSets: readonly RuleSet[]): readonly Diagnostic[]
   });
 }
 
-function resolveRule(rule: Rule, ruleSet: RuleSet, id: string, resolver: Resolver): PolicyRule {
-  const { why, source, owner, ticket, expires, principals } = rule;
+function resolveRule(rule: Rule, ruleSet: RuleSet, id: string, known: KnownTags): PolicyRule {
+  const { action, services, inspection, span, why, source, owner, ticket, expires, principals } = rule;
   return {
-    id,
-    ruleSet: ruleSet.name.value,
-    action: rule.action,
-    services: rule.services,
-    ...(principals === undefined ? {} : { principals }),
-    destinations: rule.destinations.map((destination) => resolveDestination(destination, id, resolver)),
-    inspection: rule.inspection,
-    ...(why === undefined ? {} : { why }),
-    ...(source === undefined ? {} : { source: source.value }),
-    ...(owner === undefined ? {} : { owner }),
-    ...(ticket === undefined ? {} : { ticket }),
-    ...(expires === undefined ? {} : { expires: expires.value }),
-    span: rule.span,
+    ...{ id, ruleSet: ruleSet.name.value, action, services },
+    destinations: rule.destinations.map((destination) => resolveDestination(destination, id, known)),
+    ...{ inspection, span },
+    ...present({ principals, why, source: source?.value, owner, ticket, expires: expires?.value }),
   };
 }
 
 function resolveDestination(
   { hosts, addresses, span }: RuleDestination,
   rule: string,
-  resolver: Resolver,
+  tags: KnownTags,
 ): Destination {
-  const { set, origins } = resolver.addressesOf(addresses, rule, hosts !== undefined);
-  if (hosts === undefined) return { kind: 'addresses', addresses: set ?? { v4: [], v6: [] }, origins, span };
-  return { kind: 'hosts', hosts, ...(set === undefined ? {} : { known: set }), origins, span };
+  const { set, origins } = resolveAddresses(tags, addresses, rule, hosts !== undefined);
+  if (hosts === undefined) return { kind: 'addresses', addresses: set ?? noAddresses, origins, span };
+  return { kind: 'hosts', hosts, ...present({ known: set }), origins, span };
 }
 
 function resolveAccept({ loss, rules, targets, hosts, reason, span }: AcceptNode, ruleSet: RuleSet): Accept {
-  const textsOf = (list: AcceptNode['rules']): readonly string[] => (list ?? []).map(({ value }) => value);
+  const read = (list: AcceptNode['rules']): readonly string[] | undefined => list?.map(({ value }) => value);
   return {
     loss,
-    ...(rules === undefined ? {} : { rules: textsOf(rules) }),
-    ...(targets === undefined ? {} : { targets: textsOf(targets) }),
-    ...(hosts === undefined ? {} : { hosts: textsOf(hosts) }),
+    ...present({ rules: read(rules), targets: read(targets), hosts: read(hosts) }),
     reason,
     ruleSet: ruleSet.name.value,
     span,
@@ -108,17 +100,15 @@ function noteWithdrawnHosts(rule: PolicyRule): readonly Diagnostic[] {
   const hosts = rule.destinations.flatMap((one) => (one.kind === 'hosts' ? one.hosts : []));
   return hosts
     .filter(({ withdrawn }) => withdrawn !== undefined)
-    .map(({ text, withdrawn, span }) =>
-      note('withdrawn-host', `${word(text)} is withdrawn from the source: ${withdrawn}`, {
-        span,
-        data: { rule: rule.id },
-      }),
-    );
+    .map(({ text, withdrawn, span }) => {
+      const message = `${word(text)} is withdrawn from the source: ${withdrawn}`;
+      return note('withdrawn-host', message, { span, data: { rule: rule.id } });
+    });
 }
 
 /**
- * The rules that hold on a day (all of them, where none is given), and what is said of the others: a note each,
- * and an error where leaving out a denial would open something that nobody has accepted.
+ * Returns the rules that hold on a day (all of them, where none is given), and reports the others: a note each, and an
+ * error where leaving out a denial would open something that nobody has accepted.
  */
 function dropExpired(
   ruleSet: RuleSet,
@@ -127,40 +117,25 @@ function dropExpired(
 ): readonly Rule[] {
   if (asOf === undefined) return ruleSet.rules;
   return ruleSet.rules.filter((rule) => {
-    const { id, expires } = rule;
+    const { action, expires } = rule;
     if (expires === undefined || expires.value >= asOf) return true;
-    const reason =
-      rule.action === 'deny' ? findAcceptedReason(ruleSet.accepts, id.value, targets) : undefined;
-    if (rule.action === 'deny' && reason === undefined) {
-      report(
-        error(
-          'dropped-denial',
-          `the rule ${id.value} expired on ${expires.value}: leaving a denial out opens what it closed`,
-          {
-            span: expires.span,
-            help: `renew it, take it out, or accept expired-denial for the rule ${id.value}`,
-            data: { rule: id.value, ruleSet: ruleSet.name.value },
-          },
-        ),
-      );
-      return false;
+    const { span } = expires;
+    const id = rule.id.value;
+    const data = { rule: id, ruleSet: ruleSet.name.value };
+    const accepted = action === 'deny' ? findAcceptedReason(ruleSet.accepts, id, targets) : undefined;
+    if (action === 'deny' && accepted === undefined) {
+      const message = `the rule ${id} expired on ${expires.value}: leaving a denial out opens what it closed`;
+      const help = `renew it, take it out, or accept expired-denial for the rule ${id}`;
+      report(error('dropped-denial', message, { span, help, data }));
+    } else {
+      const message = `the rule ${id} is left out: it expired on ${expires.value}`;
+      report(note('dropped-rule', message, { span, data: { ...data, action, ...present({ accepted }) } }));
     }
-    report(
-      note('dropped-rule', `the rule ${id.value} is left out: it expired on ${expires.value}`, {
-        span: expires.span,
-        data: {
-          rule: id.value,
-          ruleSet: ruleSet.name.value,
-          action: rule.action,
-          ...(reason === undefined ? {} : { accepted: reason }),
-        },
-      }),
-    );
     return false;
   });
 }
 
-/** Why a dropped denial is lived with: every target must be covered, since the rule is gone for all of them. */
+/** Returns why a dropped denial is lived with: every target must be covered, since the rule is gone for all of them. */
 function findAcceptedReason(
   accepts: readonly AcceptNode[],
   rule: string,

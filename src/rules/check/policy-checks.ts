@@ -1,10 +1,10 @@
 /**
- * Denials by path that hold for the plain spelling alone: a path that is not plain matches no condition on paths
- * (semantics, section 2), so that a later rule for the whole host lets it through.
+ * What a policy permits or denies against all expectation. A denial by path holds for the plain spelling alone: a path
+ * that is not plain matches no condition on paths (semantics, section 2), so that a later rule for the whole host lets
+ * it through. And a policy that allows nothing is hardly meant.
  */
 import { type Diagnostic, warning } from '../../diagnostics/diagnostic.ts';
 import { word } from '../../diagnostics/quote.ts';
-import type { Address } from '../../sets/addresses.ts';
 import type { Principal } from '../../sets/condition.ts';
 import { matchesHost } from '../../sets/hosts.ts';
 import { coversPath } from '../../sets/paths.ts';
@@ -12,10 +12,10 @@ import type { RuleSet } from '../ast.ts';
 import { decide } from '../decide.ts';
 import { formatRequest, someone } from '../forms/request-text.ts';
 import type { Policy, PolicyHost, PolicyRule, Request, Service } from '../policy.ts';
-import { requestsOf } from './requests.ts';
+import { requestsOf, takeFirstAddresses } from './requests.ts';
 
-/** A warning, `denial-by-path`, for each denial that some request is seen to get by. */
-export function warnOfDeniedPaths(policy: Policy): readonly Diagnostic[] {
+/** Returns a warning, `denial-by-path`, for each denial that some request is seen to get by. */
+function warnOfDeniedPaths(policy: Policy): readonly Diagnostic[] {
   return policy.rules.flatMap((rule, index) => {
     if (rule.action === 'allow') return [];
     const after = policy.rules.slice(index + 1).filter(({ action }) => action === 'allow');
@@ -39,7 +39,7 @@ function warnOfEscape(denial: PolicyRule, host: PolicyHost, request: Request, al
   });
 }
 
-/** A request that the denial decides in its plain spelling, and that a later rule allows in another. */
+/** Finds a request that the denial decides in its plain spelling, and that a later rule allows in another. */
 function findEscape(
   policy: Policy,
   denial: PolicyRule,
@@ -62,7 +62,7 @@ function findEscape(
   return undefined;
 }
 
-/** Whether a rule could match requests to a name with some spelling of a path; asked first, since it is cheap. */
+/** Returns whether a rule could match requests to a name with some spelling of a path: a cheap question to ask first. */
 function couldReach({ destinations }: PolicyRule, name: string, path: string): boolean {
   return destinations.some(
     (one) =>
@@ -73,7 +73,7 @@ function couldReach({ destinations }: PolicyRule, name: string, path: string): b
   );
 }
 
-/** Scheme, name and port of requests that both rules have a service for, one for each pair of services. */
+/** Returns scheme, name and port of requests that both rules have a service for, one for each pair of services. */
 function listSharedUrls(denial: PolicyRule, allow: PolicyRule, name: string): readonly string[] {
   const urls = denial.services.flatMap((one) =>
     allow.services.flatMap((other) => {
@@ -90,7 +90,7 @@ function sharesScheme(one: Service, other: Service): boolean {
   return other.scheme === 'any' || other.scheme === one.scheme;
 }
 
-/** What a text stands for, by whoever both rules are about; and the same at addresses that the later one allows. */
+/** Returns what a text stands for, by whoever both rules are about; and the same at addresses that the later one allows. */
 function listRequestsTo(
   text: string,
   policy: Policy,
@@ -100,19 +100,13 @@ function listRequestsTo(
   const asked = listAskers(denial, allow).flatMap(
     (principal) => requestsOf(text, policy, { principal }).value ?? [],
   );
-  const addresses = allow.destinations.flatMap((one): readonly Address[] => {
-    if (one.kind === 'hosts' || one.addresses === 'any') return [];
-    const [v4] = one.addresses.v4;
-    const [v6] = one.addresses.v6;
-    return [
-      ...(v4 === undefined ? [] : [{ family: 4 as const, value: v4 }]),
-      ...(v6 === undefined ? [] : [{ family: 6 as const, value: v6 }]),
-    ];
-  });
+  const addresses = allow.destinations.flatMap((one) =>
+    one.kind === 'hosts' || one.addresses === 'any' ? [] : takeFirstAddresses(one.addresses),
+  );
   return [...asked, ...addresses.flatMap((address) => asked.map((one) => ({ ...one, address })))];
 }
 
-/** Who is both a principal of the one rule and of the other, as tests write it. */
+/** Returns who is a principal of the one rule and of the other too, as tests write it. */
 function listAskers(one: PolicyRule, other: PolicyRule): readonly string[] {
   const texts = (one.principals ?? [undefined]).flatMap((first) =>
     (other.principals ?? [undefined]).flatMap((second) => {
@@ -129,15 +123,15 @@ function listAskers(one: PolicyRule, other: PolicyRule): readonly string[] {
   return [...new Set(texts)];
 }
 
-/** The path behind a detour, which makes it not plain, and with each of its slashes doubled. */
+/** Returns the path behind a detour, which makes it not plain, and with each of its slashes doubled. */
 function spellOddly(path: string): readonly string[] {
   const slashes = [...path.matchAll(/\//g)].map(({ index }) => index);
   return [`/x/..${path}`, ...slashes.map((at) => `${path.slice(0, at)}/${path.slice(at)}`)];
 }
 
 /**
- * What a policy permits or denies against all expectation, told by every command that judges or compiles it:
- * `denial-by-path`, `nothing-allowed`.
+ * Warns of what a policy permits or denies against all expectation: `denial-by-path`, `nothing-allowed`. Every command
+ * that judges or compiles a policy tells it.
  */
 export function checkPolicy(policy: Policy, ruleSets: readonly RuleSet[]): readonly Diagnostic[] {
   return [...warnOfDeniedPaths(policy), ...warnOfNothingAllowed(policy, ruleSets)];
@@ -147,11 +141,9 @@ function warnOfNothingAllowed(policy: Policy, ruleSets: readonly RuleSet[]): rea
   const [first] = ruleSets;
   if (first === undefined || policy.rules.some(({ action }) => action === 'allow')) return [];
   const expired = ruleSets.some(({ rules }) => rules.some(({ action }) => action === 'allow'));
-  const [why, help] = expired
-    ? [
-        'all rules that allow have expired',
-        'renew those that are still needed, or give --as-of an earlier day',
-      ]
-    : ['no rule allows anything', 'write a rule that allows; what no rule matches is denied in any case'];
+  const why = expired ? 'all rules that allow have expired' : 'no rule allows anything';
+  const help = expired
+    ? 'renew those that are still needed, or give --as-of an earlier day'
+    : 'write a rule that allows; what no rule matches is denied in any case';
   return [warning('nothing-allowed', `every request is denied: ${why}`, { span: first.name.span, help })];
 }
