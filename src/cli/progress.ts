@@ -1,6 +1,6 @@
+import type { Watch } from '../driver/compile-devices.ts';
 import { count, grouped } from '../report/forms/paint.ts';
 import type { Progress } from '../service-tags/refresh/session.ts';
-import type { Device } from './inputs/devices.ts';
 import type { Io } from './io.ts';
 
 /** A line that says what takes so long, on a terminal alone. */
@@ -27,9 +27,6 @@ function statusLine({ stderr, env }: Io, quiet: boolean): StatusLine {
     },
   };
 }
-
-/** Hears which of so many devices is being compiled. */
-export type Watch = (device: Device, index: number, all: readonly Device[]) => void;
 
 /** Does some work, and shows which device it is at. */
 export async function watching<T>(io: Io, quiet: boolean, work: (watch: Watch) => Promise<T>): Promise<T> {

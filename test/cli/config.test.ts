@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import schema from '../../schemas/config.schema.json' with { type: 'json' };
 import { readConfig } from '../../src/cli/inputs/config.ts';
-import { chooseDevices } from '../../src/cli/inputs/devices.ts';
+import { chooseDevices } from '../../src/driver/devices.ts';
 import { targetNames } from '../../src/targets/registry.ts';
 
 function read(text: string): ReturnType<typeof readConfig> {

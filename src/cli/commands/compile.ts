@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
 import { word } from '../../diagnostics/quote.ts';
+import { type Compiled, compileDevices, missingTagsFor } from '../../driver/compile-devices.ts';
 import { expiredDenials } from '../../driver/compile-target.ts';
 import { runTargetTests } from '../../driver/explain-requests.ts';
 import type { Report } from '../../driver/report.ts';
@@ -12,9 +13,8 @@ import { checkPolicy } from '../../rules/check/policy-checks.ts';
 import { failureOf, runPolicyTests } from '../../rules/check/run-tests.ts';
 import type { Policy } from '../../rules/policy.ts';
 import { isRuleSetName, nameForm } from '../../rules/read/load.ts';
-import { type Compiled, compileDevices, missingTagsFor } from '../compile-devices.ts';
-import { type DeviceOptions, type Prepared, readDevices, readPolicy } from '../inputs/devices.ts';
 import type { InputOptions } from '../inputs/inputs.ts';
+import { type DeviceOptions, type Prepared, readDevices, readPolicy } from '../inputs/prepare.ts';
 import type { Io } from '../io.ts';
 import { exit, exitFor, paintFor, tell, withFindings } from '../messages.ts';
 import type { Runner } from '../options.ts';

@@ -1,5 +1,9 @@
 import type { Command } from 'commander';
-import { type Diagnostic, error, hasErrors } from '../../diagnostics/diagnostic.ts';
+import { type Diagnostic, error, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { missingTagsFor } from '../../driver/compile-devices.ts';
+import { chooseDevices, type Device } from '../../driver/devices.ts';
+import { compareFolders, type TextSide } from '../../driver/diff-folders.ts';
+import { compareSides } from '../../driver/diff-policies.ts';
 import type { DiffReport } from '../../driver/diff-report.ts';
 import { isEqual } from '../../report/diff/diff-answers.ts';
 import { renderDiffHtml } from '../../report/diff/diff-html.ts';
@@ -7,14 +11,12 @@ import { renderDiffJson } from '../../report/diff/diff-json.ts';
 import { renderDiffMarkdown } from '../../report/diff/diff-markdown.ts';
 import { renderDiff } from '../../report/diff/diff-text.ts';
 import type { Sources } from '../../report/findings/diagnostic-text.ts';
-import { missingTagsFor } from '../compile-devices.ts';
-import { compareFolders, type TextSide } from '../diff-folders.ts';
-import { compareSides } from '../diff-policies.ts';
-import { chooseDevices, type Device, readConfiguration } from '../inputs/devices.ts';
-import { readPair } from '../inputs/diff-inputs.ts';
+import { readPair, type UnreadSide } from '../inputs/diff-inputs.ts';
 import { noRuleSet } from '../inputs/diff-sides.ts';
 import { readExceptions } from '../inputs/exceptions.ts';
 import type { InputOptions } from '../inputs/inputs.ts';
+import { readOutputFolder } from '../inputs/output-folder.ts';
+import { readConfiguration } from '../inputs/prepare.ts';
 import type { Io } from '../io.ts';
 import { exit, paintFor, tell, type Voice, withFindings } from '../messages.ts';
 import type { Runner } from '../options.ts';
@@ -121,7 +123,7 @@ interface Said {
 }
 
 async function diffTexts(
-  [before, after]: readonly [TextSide, TextSide],
+  [before, after]: readonly [UnreadSide, UnreadSide],
   devices: readonly Device[],
   options: Options,
   gated: boolean,
@@ -137,9 +139,14 @@ async function diffTexts(
     );
   }
   const asked = options.target.flatMap((one) => one.split(','));
-  const compared = await compareFolders(before, after, asked, devices, io);
+  const read = async (side: UnreadSide): Promise<Outcome<TextSide>> =>
+    'policy' in side ? { value: side, diagnostics: [] } : readOutputFolder(side, io);
+  const [old, fresh] = [await read(before), await read(after)];
+  const ofFolders = [...diagnostics, ...old.diagnostics, ...fresh.diagnostics];
+  if (old.value === undefined || fresh.value === undefined) return tell(io, options, ofFolders, sources);
+  const compared = await compareFolders(old.value, fresh.value, asked, devices);
   const found = [
-    ...diagnostics,
+    ...ofFolders,
     ...compared.diagnostics,
     ...undecided(compared.value, gated),
     ...(gated ? unjudged(compared.value) : []),

@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
+import { compileToAsk, linesOfDevices, missingTagsFor } from '../../driver/compile-devices.ts';
+import { chooseDevices } from '../../driver/devices.ts';
 import { explainRequests } from '../../driver/explain-requests.ts';
 import { renderExplanationsMarkdown } from '../../report/runs/explain-markdown.ts';
 import { renderExplanations, renderExplanationsJson } from '../../report/runs/explain-text.ts';
 import { requestsOf } from '../../rules/check/requests.ts';
 import { resolvePolicy } from '../../rules/resolve/resolve.ts';
-import { compileToAsk, linesOfDevices, missingTagsFor } from '../compile-devices.ts';
-import { chooseDevices, readConfiguration } from '../inputs/devices.ts';
 import { type InputOptions, readInputs } from '../inputs/inputs.ts';
+import { readConfiguration } from '../inputs/prepare.ts';
 import type { Io } from '../io.ts';
 import { paintFor, tell, type Voice } from '../messages.ts';
 import type { Runner } from '../options.ts';

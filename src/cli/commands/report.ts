@@ -1,14 +1,20 @@
 import type { Command } from 'commander';
 import { type Diagnostic, error, hasErrors } from '../../diagnostics/diagnostic.ts';
+import {
+  type AskableDevice,
+  compileToAsk,
+  missingTagsFor,
+  optionsInForce,
+} from '../../driver/compile-devices.ts';
+import { chooseDevices, type Device } from '../../driver/devices.ts';
+import { compareSides, type ResolvedSide } from '../../driver/diff-policies.ts';
 import type { DiffReport } from '../../driver/diff-report.ts';
 import { type CompiledDevice, collectEvidence, type Evidence } from '../../report/evidence/evidence.ts';
 import type { Sources } from '../../report/findings/diagnostic-text.ts';
 import { findTarget } from '../../targets/registry.ts';
-import { type AskableDevice, compileToAsk, missingTagsFor, optionsInForce } from '../compile-devices.ts';
-import { compareSides, type ResolvedSide } from '../diff-policies.ts';
-import { chooseDevices, type Device, readConfiguration, readPolicy } from '../inputs/devices.ts';
 import { isRepeated, readPair } from '../inputs/diff-inputs.ts';
 import type { InputOptions } from '../inputs/inputs.ts';
+import { readConfiguration, readPolicy } from '../inputs/prepare.ts';
 import type { Io } from '../io.ts';
 import { tell, type Voice } from '../messages.ts';
 import type { Runner } from '../options.ts';

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { type Diagnostic, hasErrors } from '../../diagnostics/diagnostic.ts';
 import { withPlaceholders } from '../../driver/compile-target.ts';
+import { chooseDevices, type Device, type DeviceConfig, sayOfDevice } from '../../driver/devices.ts';
 import { grouped, printable } from '../../report/forms/paint.ts';
 import { findTarget, registry } from '../../targets/registry.ts';
 import type { OptionSpec, Target } from '../../targets/target.ts';
-import type { DeviceConfig } from '../inputs/config.ts';
-import { chooseDevices, type Device, readConfiguration, sayOfDevice } from '../inputs/devices.ts';
 import type { Read } from '../inputs/inputs.ts';
+import { readConfiguration } from '../inputs/prepare.ts';
 import type { Io } from '../io.ts';
 import { exit, tell, type Voice } from '../messages.ts';
 import type { Runner } from '../options.ts';

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import { type Diagnostic, note } from '../../diagnostics/diagnostic.ts';
+import { type AskableDevice, compileToAsk, missingTagsFor } from '../../driver/compile-devices.ts';
+import { chooseDevices, type Device } from '../../driver/devices.ts';
 import { runTargetTests } from '../../driver/explain-requests.ts';
 import { type RunTest, renderCoverage, renderTests, renderTestsJson } from '../../report/runs/test-text.ts';
 import type { RuleSet } from '../../rules/ast.ts';
@@ -8,9 +10,8 @@ import { checkPolicy } from '../../rules/check/policy-checks.ts';
 import { runPolicyTests } from '../../rules/check/run-tests.ts';
 import type { Policy } from '../../rules/policy.ts';
 import { resolvePolicy } from '../../rules/resolve/resolve.ts';
-import { type AskableDevice, compileToAsk, missingTagsFor } from '../compile-devices.ts';
-import { chooseDevices, type Device, readConfiguration } from '../inputs/devices.ts';
 import { type InputOptions, readInputs } from '../inputs/inputs.ts';
+import { readConfiguration } from '../inputs/prepare.ts';
 import type { Io } from '../io.ts';
 import { exit, paintFor, tell, type Voice } from '../messages.ts';
 import type { Runner } from '../options.ts';

@@ -1,21 +1,10 @@
 import { type Diagnostic, error, hasErrors, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/nearest.ts';
 import { quote } from '../../diagnostics/quote.ts';
+import type { DeviceConfig } from '../../driver/devices.ts';
 import { readSourceText } from '../../rules/read/read-text.ts';
 import { readTree } from '../../rules/read/read-tree.ts';
 import type { MapEntry, ScalarTree, Tree } from '../../rules/read/yaml-tree.ts';
-
-/** The options of one target, or of one device that has a name of its own, from `rulec.yaml`. */
-export interface DeviceConfig {
-  readonly name: string;
-  readonly target: string;
-  /** Option values as the command line would write them: booleans as `yes` and `no`, lists with commas. */
-  readonly values: Readonly<Record<string, string>>;
-  /** Where its name stands. */
-  readonly span: Span;
-  /** Where each option stands. */
-  readonly spans: Readonly<Record<string, Span>>;
-}
 
 /** Reads a configuration file (`schemas/config.schema.json`). Errors, all `bad-config`, point at the node. */
 export function readConfig(

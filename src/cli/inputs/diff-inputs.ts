@@ -1,19 +1,22 @@
 import { type Diagnostic, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
+import type { ResolvedSide } from '../../driver/diff-policies.ts';
 import { digestOf } from '../../driver/digest.ts';
 import type { RuleSet } from '../../rules/ast.ts';
 import type { Policy } from '../../rules/policy.ts';
 import { type ResolveOptions, resolvePolicy } from '../../rules/resolve/resolve.ts';
 import type { ServiceTags } from '../../service-tags/tags.ts';
-import type { TextSide } from '../diff-folders.ts';
-import type { ResolvedSide } from '../diff-policies.ts';
 import type { Io } from '../io.ts';
 import { mixedSides, readGivenTags, readSide, type Side } from './diff-sides.ts';
 import { type InputOptions, type Read, readRuleSets, tagsUsed } from './inputs.ts';
+import type { OutputFolder } from './output-folder.ts';
 
 /** Two rule sets as policies, or two sides as texts, of which one may be a rule set. */
 export type Pair =
   | { readonly policies: readonly [ResolvedSide, ResolvedSide] }
-  | { readonly texts: readonly [TextSide, TextSide] };
+  | { readonly texts: readonly [UnreadSide, UnreadSide] };
+
+/** A rule set, or an output folder of which nothing is read yet. */
+export type UnreadSide = OutputFolder | ResolvedSide;
 
 export interface PairOptions extends InputOptions {
   readonly rules: readonly string[];
@@ -55,7 +58,7 @@ async function readBoth(
   const mixed = mixedSides(before, after);
   if (mixed !== undefined) return { diagnostics: [mixed] };
   if (before.kind === 'folder' || after.kind === 'folder') {
-    const [old, fresh] = [before, after].map((side): TextSide | undefined => {
+    const [old, fresh] = [before, after].map((side): UnreadSide | undefined => {
       if (side.kind === 'folder') return side;
       const resolved = resolveSide(side, undefined, [], options);
       diagnostics.push(...resolved.diagnostics.filter(isGrave));

@@ -1,20 +1,13 @@
 import { type Diagnostic, error, hasErrors, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
 import { withoutMark } from '../../diagnostics/position.ts';
 import { quote } from '../../diagnostics/quote.ts';
+import type { ExceptionEntry } from '../../driver/diff-policies.ts';
 import { readSourceText } from '../../rules/read/read-text.ts';
 import { readTree } from '../../rules/read/read-tree.ts';
 import type { Tree } from '../../rules/read/yaml-tree.ts';
 import type { Io } from '../io.ts';
 import { readAny } from './diff-sides.ts';
 import type { Read } from './inputs.ts';
-
-/** New access that somebody has agreed to. */
-export interface ExceptionEntry {
-  readonly rule: string;
-  readonly reason: string;
-  /** Where it stands; absent for one of the command line. */
-  readonly span?: Span;
-}
 
 /** Reads the exceptions of `--except RULE=REASON` and of the files of `--exceptions`. Errors: `usage`, `bad-config`. */
 export async function readExceptions(

@@ -9,29 +9,17 @@ import {
   warning,
 } from '../../diagnostics/diagnostic.ts';
 import { fileWord } from '../../diagnostics/quote.ts';
+import { optionsInForce } from '../../driver/compile-devices.ts';
+import type { Device } from '../../driver/devices.ts';
+import type { FolderSide, OutputDevice } from '../../driver/diff-folders.ts';
 import { digestOf } from '../../driver/digest.ts';
 import type { FileReport } from '../../driver/report.ts';
 import { targetNames } from '../../targets/registry.ts';
 import type { Target, TargetFile } from '../../targets/target.ts';
-import { optionsInForce } from '../compile-devices.ts';
 import type { Io } from '../io.ts';
 import { isSafePath, readPlainFile, reportName } from '../outputs/previous.ts';
-import type { Device } from './devices.ts';
 import { type GitName, readFromGit } from './git.ts';
 import { deepest } from './given-files.ts';
-
-/** What a run of `compile` left for one target or device. */
-export interface OutputDevice {
-  /** Its folder: the name of the target or device. */
-  readonly name: string;
-  readonly target: string;
-  /** The option values that were in force. */
-  readonly options: Readonly<Record<string, string>>;
-  /** Paths relative to its folder. */
-  readonly files: readonly (TargetFile & { readonly content: Uint8Array })[];
-  /** As they are, with paths relative to the output folder. */
-  readonly reports: readonly FileReport[];
-}
 
 /** A folder on disk or in git, read file by file. */
 export interface OutputFolder {
@@ -45,10 +33,7 @@ type ReadFiles = (paths: readonly string[]) => Promise<Outcome<readonly (Uint8Ar
  * Reads back what an output folder holds, by its report. Errors: `file-not-readable`. A warning, `interrupted`,
  * where the files are not those that the report speaks of.
  */
-export async function readOutputFolder(
-  folder: OutputFolder,
-  io: Io,
-): Promise<Outcome<readonly OutputDevice[]>> {
+export async function readOutputFolder(folder: OutputFolder, io: Io): Promise<Outcome<FolderSide>> {
   const read = folder.git === undefined ? fromDisk(resolve(io.cwd, folder.name)) : fromGit(folder.git, io);
   const { value: [report] = [], diagnostics } = await read([reportName]);
   if (report === undefined) {
@@ -85,7 +70,9 @@ export async function readOutputFolder(
     });
     devices.push({ name, target, options, files: own, reports });
   }
-  return hasErrors(found) ? { diagnostics: found } : { value: devices, diagnostics: found };
+  return hasErrors(found)
+    ? { diagnostics: found }
+    : { value: { name: folder.name, devices }, diagnostics: found };
 }
 
 function unreadable(message: string, help: string): Diagnostic {

@@ -1,10 +1,10 @@
 import { join, resolve } from 'node:path';
 import { type Diagnostic, error, note } from '../../diagnostics/diagnostic.ts';
 import { fileWord } from '../../diagnostics/quote.ts';
+import type { Compiled } from '../../driver/compile-devices.ts';
 import { bytesOf } from '../../driver/report.ts';
 import { count, printable, someOf } from '../../report/forms/paint.ts';
 import type { TargetFile } from '../../targets/target.ts';
-import type { Compiled } from '../compile-devices.ts';
 import type { Io } from '../io.ts';
 import { exit, tell, type Voice } from '../messages.ts';
 import { holding } from './hold.ts';

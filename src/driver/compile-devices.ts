@@ -1,14 +1,16 @@
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import { type Compilation, compileTarget, withPlaceholders } from '../driver/compile-target.ts';
-import type { Askable } from '../driver/explain-requests.ts';
-import { fileReport, type TargetReport } from '../driver/report.ts';
 import type { Loss } from '../proof/compare/proof.ts';
 import type { Policy } from '../rules/policy.ts';
 import type { MissingTags } from '../rules/resolve/resolve-addresses.ts';
 import { findTarget } from '../targets/registry.ts';
 import type { Origin, Target } from '../targets/target.ts';
-import { type Device, sayOfDevice } from './inputs/devices.ts';
-import type { Watch } from './progress.ts';
+import { type Compilation, compileTarget, withPlaceholders } from './compile-target.ts';
+import { type Device, sayOfDevice } from './devices.ts';
+import type { Askable } from './explain-requests.ts';
+import { fileReport, type TargetReport } from './report.ts';
+
+/** Hears which of so many devices is being compiled. */
+export type Watch = (device: Device, index: number, all: readonly Device[]) => void;
 
 /** What was made for one device. */
 export interface Compiled {

@@ -1,18 +1,25 @@
-import { type Diagnostic, hasErrors, type Outcome, warning } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, hasErrors, type Outcome, type Span, warning } from '../diagnostics/diagnostic.ts';
 import { quote } from '../diagnostics/quote.ts';
 import { type Side as PolicySide, policyWithout } from '../diff/causes.ts';
 import type { Texts } from '../diff/outputs.ts';
 import { replayOnTexts, type Text } from '../diff/outputs.ts';
 import { type Compared, diffOutputs, diffPolicies, type Projection } from '../diff/policies.ts';
 import { findRewrites } from '../diff/rewrites.ts';
-import { judgeText, type Written, withPlaceholders, writeTarget } from '../driver/compile-target.ts';
-import type { DiffReport, Exception, GateReport, ProofReport } from '../driver/diff-report.ts';
 import type { TestNode } from '../rules/ast.ts';
 import { findTarget } from '../targets/registry.ts';
 import { version } from '../version.ts';
-import type { Device } from './inputs/devices.ts';
-import { sayOfDevice } from './inputs/devices.ts';
-import type { ExceptionEntry } from './inputs/exceptions.ts';
+import { judgeText, type Written, withPlaceholders, writeTarget } from './compile-target.ts';
+import type { Device } from './devices.ts';
+import { sayOfDevice } from './devices.ts';
+import type { DiffReport, Exception, GateReport, ProofReport } from './diff-report.ts';
+
+/** New access that somebody has agreed to. */
+export interface ExceptionEntry {
+  readonly rule: string;
+  readonly reason: string;
+  /** Where it stands; absent for one of the command line. */
+  readonly span?: Span;
+}
 
 /** One side of a comparison, resolved. */
 export interface ResolvedSide extends PolicySide {

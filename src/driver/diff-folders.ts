@@ -1,21 +1,38 @@
 import { type Diagnostic, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Change, Comparison, DecidingLine } from '../diff/change.ts';
 import { diffReadings, noText } from '../diff/readings.ts';
-import { compileTarget } from '../driver/compile-target.ts';
-import type { DiffReport, SideReport } from '../driver/diff-report.ts';
-import { bytesOf, fileReport } from '../driver/report.ts';
 import type { FormatReading } from '../proof/compare/proof.ts';
 import type { Policy } from '../rules/policy.ts';
 import { findTarget } from '../targets/registry.ts';
-import type { Capabilities } from '../targets/target.ts';
+import type { Capabilities, TargetFile } from '../targets/target.ts';
 import { version } from '../version.ts';
+import { compileTarget } from './compile-target.ts';
+import type { Device } from './devices.ts';
 import type { ResolvedSide } from './diff-policies.ts';
-import type { Device } from './inputs/devices.ts';
-import { type OutputDevice, type OutputFolder, readOutputFolder } from './inputs/output-folder.ts';
-import type { Io } from './io.ts';
+import type { DiffReport, SideReport } from './diff-report.ts';
+import { bytesOf, type FileReport, fileReport } from './report.ts';
+
+/** What a run of `compile` left for one target or device. */
+export interface OutputDevice {
+  /** Its folder: the name of the target or device. */
+  readonly name: string;
+  readonly target: string;
+  /** The option values that were in force. */
+  readonly options: Readonly<Record<string, string>>;
+  /** Paths relative to its folder. */
+  readonly files: readonly (TargetFile & { readonly content: Uint8Array })[];
+  /** As they are, with paths relative to the output folder. */
+  readonly reports: readonly FileReport[];
+}
+
+/** An output folder, as it was read. */
+export interface FolderSide {
+  readonly name: string;
+  readonly devices: readonly OutputDevice[];
+}
 
 /** Texts as a folder has them, or as a rule set is compiled now. */
-export type TextSide = OutputFolder | ResolvedSide;
+export type TextSide = FolderSide | ResolvedSide;
 
 /**
  * Compares what the texts of two sides let through, device by device and format by format; `targets` are the
@@ -28,19 +45,13 @@ export async function compareFolders(
   after: TextSide,
   targets: readonly string[],
   devices: readonly Device[],
-  io: Io,
 ): Promise<Outcome<DiffReport>> {
   const diagnostics: Diagnostic[] = [];
   const isAsked = ({ name, target }: OutputDevice): boolean =>
     targets.length === 0 || targets.includes(name) || targets.includes(target);
-  const read = async (side: TextSide): Promise<readonly OutputDevice[] | undefined> => {
-    if ('policy' in side) return undefined;
-    const folder = await readOutputFolder(side, io);
-    diagnostics.push(...folder.diagnostics);
-    return folder.value?.filter(isAsked) ?? [];
-  };
-  const [old, fresh] = [await read(before), await read(after)];
-  if (hasErrors(diagnostics)) return { diagnostics };
+  const [old, fresh] = [before, after].map((side) =>
+    'devices' in side ? side.devices.filter(isAsked) : undefined,
+  );
   const compile = async (side: TextSide, like: readonly OutputDevice[]): Promise<readonly OutputDevice[]> => {
     const compiled = 'policy' in side ? await compileLike(side.policy, like, devices) : { diagnostics: [] };
     diagnostics.push(...compiled.diagnostics);

@@ -1,14 +1,19 @@
-import { type Diagnostic, error, hasErrors, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
-import { nearest } from '../../diagnostics/nearest.ts';
-import { withoutMark } from '../../diagnostics/position.ts';
-import { quote } from '../../diagnostics/quote.ts';
-import type { Policy } from '../../rules/policy.ts';
-import { type ResolveOptions, resolvePolicy } from '../../rules/resolve/resolve.ts';
-import { targetNames } from '../../targets/registry.ts';
-import type { Io } from '../io.ts';
-import { type DeviceConfig, readConfig } from './config.ts';
-import { type InputOptions, type Inputs, type Read, readInputs } from './inputs.ts';
-import { readIfThere, readInput } from './read.ts';
+import { type Diagnostic, error, hasErrors, type Outcome, type Span } from '../diagnostics/diagnostic.ts';
+import { nearest } from '../diagnostics/nearest.ts';
+import { quote } from '../diagnostics/quote.ts';
+import { targetNames } from '../targets/registry.ts';
+
+/** The options of one target, or of one device that has a name of its own, from `rulec.yaml`. */
+export interface DeviceConfig {
+  readonly name: string;
+  readonly target: string;
+  /** Option values as the command line would write them: booleans as `yes` and `no`, lists with commas. */
+  readonly values: Readonly<Record<string, string>>;
+  /** Where its name stands. */
+  readonly span: Span;
+  /** Where each option stands. */
+  readonly spans: Readonly<Record<string, Span>>;
+}
 
 /** One thing to compile for: a target, or a device of the configuration file. */
 export interface Device {
@@ -90,56 +95,6 @@ function unknown(name: string, known: readonly string[]): Diagnostic {
   const near = nearest(name, known);
   const help = near === undefined ? `there are ${known.join(', ')}` : `did you mean ${near}?`;
   return error('unknown-target', `there is no target or device ${quote(name)}`, { help });
-}
-
-/** The options of the command line that say which devices are meant. */
-export interface DeviceOptions {
-  readonly target: readonly string[];
-  readonly set: readonly string[];
-  readonly config?: string;
-}
-
-/** The devices of `--target`, with the options of the configuration file and of `--set`. */
-export async function readDevices(options: DeviceOptions, io: Io): Promise<Read<readonly Device[]>> {
-  const { value, diagnostics, sources } = await readConfiguration(options.config, io);
-  if (value === undefined) return { diagnostics, sources };
-  return { ...chooseDevices(options.target, value, options.set), sources };
-}
-
-/** What was read, and the one policy that it makes. */
-export interface Prepared extends Inputs {
-  readonly policy: Policy;
-}
-
-/** Rule sets and service tags of the command line, resolved to one policy. */
-export async function readPolicy(
-  names: readonly string[],
-  options: InputOptions,
-  io: Io,
-  how: Omit<ResolveOptions, 'asOf'> = {},
-): Promise<Read<Prepared>> {
-  const { value: inputs, diagnostics, sources } = await readInputs(names, options, io);
-  if (inputs === undefined) return { diagnostics, sources };
-  const asOf = options.asOf === undefined ? {} : { asOf: options.asOf };
-  const resolved = resolvePolicy(inputs.ruleSets, inputs.tags, { ...how, ...asOf });
-  const all: readonly Diagnostic[] = [...diagnostics, ...resolved.diagnostics];
-  if (resolved.value === undefined) return { diagnostics: all, sources };
-  return { value: { ...inputs, policy: resolved.value }, diagnostics: all, sources };
-}
-
-/** The configuration file of `--config`, or `rulec.yaml` in the current folder if there is one. */
-export async function readConfiguration(
-  name: string | undefined,
-  io: Io,
-): Promise<Read<readonly DeviceConfig[]>> {
-  const { value: file, diagnostics } = await (name === undefined
-    ? readIfThere('rulec.yaml', io)
-    : readInput(name, io));
-  if (file === undefined) {
-    return { ...(diagnostics.length === 0 ? { value: [] } : {}), diagnostics, sources: new Map() };
-  }
-  const sources = new Map([[file.file, withoutMark(new TextDecoder().decode(file.bytes))]]);
-  return { ...readConfig(file.bytes, file.file, targetNames), sources };
 }
 
 /**
