@@ -28,10 +28,6 @@ function targetOf(path: string): string | undefined {
  * store (`create…`) are long because the functions inside share it; each of these is short.
  */
 const largeFunctions: readonly string[] = [
-  'cli/commands/compile.ts show',
-  'cli/commands/report.ts compareWith',
-  'cli/commands/tags/tags-refresh.ts carryOut',
-  'diff/readings.ts changeOf',
   'targets/paloalto/read/parse-set-change.ts write',
   'targets/paloalto/read/parse-set-change.ts remove',
   'targets/paloalto/read/parse-set-change.ts reorder',

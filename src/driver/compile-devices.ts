@@ -1,13 +1,15 @@
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import type { Loss } from '../proof/compare/proof.ts';
+import { present } from '../diagnostics/present.ts';
+import { staleAccepts } from '../rules/check/accepts.ts';
+import { checkPolicy } from '../rules/check/policy-checks.ts';
+import { failureOf, runPolicyTests } from '../rules/check/run-tests.ts';
 import type { Policy } from '../rules/policy.ts';
-import type { MissingTags } from '../rules/resolve/resolve-addresses.ts';
-import { findTarget } from '../targets/registry.ts';
 import type { Origin, Target } from '../targets/target.ts';
 import { type Compilation, compileTarget, withPlaceholders } from './compile-target.ts';
-import { type Device, sayOfDevice } from './devices.ts';
-import type { Askable } from './explain-requests.ts';
-import { fileReport, type TargetReport } from './report.ts';
+import { type Device, loadTarget, optionsInForce, sayOfDevice } from './devices.ts';
+import { type Askable, runTargetTests } from './explain-requests.ts';
+import type { Run } from './prepare-run.ts';
+import { fileReport, type Report } from './report.ts';
 
 /** Hears which of so many devices is being compiled. */
 export type Watch = (device: Device, index: number, all: readonly Device[]) => void;
@@ -16,118 +18,146 @@ export type Watch = (device: Device, index: number, all: readonly Device[]) => v
 export interface Compiled {
   readonly device: Device;
   readonly compilation: Compilation;
-  readonly report: TargetReport;
+}
+
+/** What was made for all devices of a run. */
+export interface CompiledRun {
+  readonly compiled: readonly Compiled[];
+  readonly report: Report;
 }
 
 /**
- * Compiles a policy for every device; `expired` are the losses that all of them have. There is a value only
- * where each has one.
+ * Compiles a run for each of its devices, proves the texts, and asks them and the policy the tests of the rule sets.
+ * There is a value only where each device has a compilation. Errors: those of `compileTarget`, and `failed-test`.
  */
-export async function compileDevices(
-  policy: Policy,
-  devices: readonly Device[],
-  expired: readonly Loss[],
-  watch: Watch = () => undefined,
-): Promise<Outcome<readonly Compiled[]>> {
-  const diagnostics: Diagnostic[] = [];
-  const value: Compiled[] = [];
-  for (const [index, device] of devices.entries()) {
-    watch(device, index, devices);
-    const target = await findTarget(device.target)?.load();
-    if (target === undefined) throw new Error(`the target ${device.target} is not registered`);
-    const made = compileTarget(policy, target, device.values);
-    diagnostics.push(...made.diagnostics.map((one) => sayOfDevice(one, device)));
-    if (made.value !== undefined) {
-      value.push({ device, compilation: made.value, report: describe(target, device, made.value, expired) });
-    }
-  }
-  return value.length < devices.length ? { diagnostics } : { value, diagnostics };
-}
-
-/** Tags that are not at hand are no error where no text would be another without the addresses of hosts. */
-export async function missingTagsFor(devices: readonly Device[]): Promise<MissingTags> {
-  for (const { target: name, values } of devices) {
-    const target = await findTarget(name)?.load();
-    const options = target?.readOptions(values).value;
-    // Options that are wrong are said when the device is compiled; they are no reason to ask for tags.
-    if (target === undefined || options === undefined) continue;
-    const { hosts, usesKnownAddresses } = target.capabilities(options);
-    if (hosts === 'by-address' || usesKnownAddresses === true) return 'error';
-  }
-  return 'needed';
-}
-
-function describe(
-  target: Target,
-  device: Device,
-  { files, proof }: Compilation,
-  expired: readonly Loss[],
-): TargetReport {
-  return {
+export async function compileRun(run: Run, watch?: Watch): Promise<Outcome<CompiledRun>> {
+  const made = await compileEach(run.policy, run.devices, ({ values }) => values, watch);
+  const diagnostics = [
+    ...checkPolicy(run.policy, run.ruleSets),
+    ...made.flatMap((one) => one.diagnostics.map((message) => sayOfDevice(message, one.device))),
+  ];
+  const compiled = made.flatMap(({ device, target, value: compilation }) =>
+    compilation === undefined ? [] : [{ device, target, compilation }],
+  );
+  if (compiled.length < made.length) return { diagnostics };
+  const targets = compiled.map(({ device, target, compilation: { files, proof } }) => ({
     target: device.target,
     device: device.device,
-    options: optionsInForce(target, device),
+    options: optionsInForce(target, device.values),
     files: files.map((file) => fileReport(device.folder, file)),
     verdict: proof.verdict,
-    losses: [...expired, ...proof.losses],
+    losses: [...run.expired, ...proof.losses],
     differences: proof.differences,
-  };
+  }));
+  const report: Report = { ...run.provenance, targets };
+  return { value: { compiled, report }, diagnostics: [...diagnostics, ...judgeRun(run, compiled, report)] };
 }
 
-/** The values of a target's options, defaults included. */
-export function optionsInForce(target: Target, { values }: Device): Readonly<Record<string, string>> {
-  const options = new Map<string, string>();
-  for (const { name, default: preset } of target.options) if (preset !== undefined) options.set(name, preset);
-  for (const [name, value] of Object.entries(values)) options.set(name, value);
-  return Object.fromEntries([...options].sort(([a], [b]) => (a < b ? -1 : 1)));
+/** Says which tests of the rule sets fail, and which accepts meet no loss. */
+function judgeRun(
+  { policy, ruleSets }: Run,
+  compiled: readonly Compiled[],
+  { targets }: Report,
+): readonly Diagnostic[] {
+  const results = ruleSets.flatMap((ruleSet) => [
+    ...runPolicyTests(ruleSet, policy),
+    ...compiled.flatMap(({ device, compilation }) =>
+      runTargetTests(ruleSet, policy, device.target, compilation),
+    ),
+  ]);
+  return [...results.flatMap((result) => failureOf(result) ?? []), ...staleAccepts(policy, targets)];
 }
 
-/** A device's text, compiled to be asked and not to be loaded: what nobody gave has placeholders. */
-export interface AskableDevice extends Askable {
+/** A device whose text is to be asked and not to be loaded: options that nobody gave have placeholders. */
+export interface AskedDevice {
   readonly device: Device;
-  readonly compilation: Compilation;
+  readonly target: Target;
+  /** Errors: why there is no text. What a compile warns of is left out. */
+  readonly problems: readonly Diagnostic[];
+  /** Absent where there is no text. */
+  readonly compilation?: Compilation;
 }
 
-/**
- * Compiles a policy for devices whose text is only to be asked. The messages are the errors alone: those of
- * devices that have no text. What a compile warns of is not the matter here.
- */
+/** Compiles a policy for devices whose text is only to be asked. */
 export async function compileToAsk(
   policy: Policy,
   devices: readonly Device[],
-  watch: Watch = () => undefined,
-): Promise<{ readonly value: readonly AskableDevice[]; readonly diagnostics: readonly Diagnostic[] }> {
-  const value: AskableDevice[] = [];
-  const diagnostics: Diagnostic[] = [];
-  for (const [index, device] of devices.entries()) {
-    watch(device, index, devices);
-    const target = await findTarget(device.target)?.load();
-    if (target === undefined) throw new Error(`the target ${device.target} is not registered`);
-    const made = compileTarget(policy, target, withPlaceholders(target, device.values));
-    diagnostics.push(
-      ...made.diagnostics
-        .filter(({ severity }) => severity === 'error')
-        .map((one) => sayOfDevice(one, device)),
-    );
-    if (made.value === undefined || made.value.files.length === 0) continue;
-    const { capabilities, readings } = made.value;
-    const name = device.device ?? device.target;
-    value.push({ name, target: device.target, capabilities, readings, device, compilation: made.value });
-  }
-  return { value, diagnostics };
+  watch?: Watch,
+): Promise<readonly AskedDevice[]> {
+  const valuesFor = ({ values }: Device, target: Target): Device['values'] =>
+    withPlaceholders(target, values);
+  const made = await compileEach(policy, devices, valuesFor, watch);
+  return made.map(({ device, target, value, diagnostics }) => {
+    const errors = diagnostics.filter(({ severity }) => severity === 'error');
+    const compilation = value !== undefined && value.files.length > 0 ? value : undefined;
+    const problems = errors.map((one) => sayOfDevice(one, device));
+    return { device, target, problems, ...present({ compilation }) };
+  });
 }
 
-/** The lines of the text files of devices, by the name of the device. */
-export function linesOfDevices(
-  devices: readonly AskableDevice[],
-): (name: string, line: Origin) => string | undefined {
+interface Attempt extends Outcome<Compilation> {
+  readonly device: Device;
+  readonly target: Target;
+}
+
+async function compileEach(
+  policy: Policy,
+  devices: readonly Device[],
+  valuesFor: (device: Device, target: Target) => Device['values'],
+  watch: Watch = () => undefined,
+): Promise<readonly Attempt[]> {
+  const made: Attempt[] = [];
+  for (const [index, device] of devices.entries()) {
+    watch(device, index, devices);
+    const target = await loadTarget(device.target);
+    made.push({ device, target, ...compileTarget(policy, target, valuesFor(device, target)) });
+  }
+  return made;
+}
+
+/** Returns the devices that have a text, ready to be asked. */
+export function listAskable(devices: readonly AskedDevice[]): readonly Askable[] {
+  return devices.flatMap(({ device, compilation }) => {
+    if (compilation === undefined) return [];
+    const { capabilities, readings } = compilation;
+    return [{ name: device.folder, target: device.target, capabilities, readings }];
+  });
+}
+
+/** Finds a line of the texts of devices, by the name of the device. */
+export type FindLine = (name: string, line: Origin) => string | undefined;
+
+/** Makes a function that finds lines of the text files of devices. */
+export function createLineFinder(devices: readonly AskedDevice[]): FindLine {
   const files = new Map(
-    devices.flatMap(({ name, compilation }) =>
-      compilation.files.map(({ path, content }) => [
-        `${name}/${path}`,
+    devices.flatMap(({ device, compilation }) =>
+      (compilation?.files ?? []).map(({ path, content }) => [
+        `${device.folder}/${path}`,
         typeof content === 'string' ? content.split('\n') : [],
       ]),
     ),
   );
   return (name, { file, line }) => files.get(`${name}/${file}`)?.[line - 1];
+}
+
+/** A device with its options, and what became of its text, as evidence. */
+export interface DeviceRecord extends Pick<AskedDevice, 'problems' | 'compilation'> {
+  readonly name: string;
+  readonly target: string;
+  readonly title: string;
+  /** The option values in force, and the names of those that only stand in for what nobody gave. */
+  readonly options: Readonly<Record<string, string>>;
+  readonly placeholders: readonly string[];
+}
+
+/** Describes a device that was compiled to be asked. */
+export function describeDevice({ device, target, problems, compilation }: AskedDevice): DeviceRecord {
+  const values = withPlaceholders(target, device.values);
+  return {
+    ...{ name: device.folder, target: device.target, title: target.title },
+    options: optionsInForce(target, values),
+    placeholders: Object.keys(values).filter((name) => !Object.hasOwn(device.values, name)),
+    problems,
+    ...present({ compilation }),
+  };
 }

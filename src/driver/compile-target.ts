@@ -1,9 +1,10 @@
 import { type Diagnostic, error, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
+import { present } from '../diagnostics/present.ts';
 import { type Difference, type FormatReading, type Loss, type Proof, prove } from '../proof/compare/proof.ts';
 import type { Policy } from '../rules/policy.ts';
-import type { Capabilities, Target, TargetFile } from '../targets/target.ts';
+import type { Capabilities, Format, Reading, Target, TargetFile } from '../targets/target.ts';
 
-/** A target's text, and what it is proved to mean. */
+/** A target's text, and what it was proved to mean. */
 export interface Compilation {
   /** Paths relative to the target's own folder, the main file first. */
   readonly files: readonly TargetFile[];
@@ -13,14 +14,14 @@ export interface Compilation {
   readonly readings: readonly FormatReading[];
 }
 
-/** A target's text, read back, and not yet compared with the policy. */
+/** A target's text that was read back, and not compared with the policy yet. */
 export interface Written extends Omit<Compilation, 'proof'> {
   readonly target: Target;
 }
 
 /**
- * Policy to text to proof: the text is printed, read back in every format from the printed files alone, and
- * what it permits is compared with what the policy asks of the target.
+ * Compiles a policy for a target and proves the text: prints it, reads it back in every format from the printed files
+ * alone, and compares what it permits with what the policy asks of the target.
  *
  * Errors: those of the target's options and limits, and `internal` where the text cannot be read back or does
  * not mean the policy; then there is no value. A comparison that was not decided has a value for the report,
@@ -37,7 +38,7 @@ export function compileTarget(
   return { ...judged, diagnostics: [...diagnostics, ...judged.diagnostics] };
 }
 
-/** Policy to text, and what was read back from it: the half of a compilation before the proof. */
+/** Writes a policy as a target's text, and reads that back: the half of a compilation before the proof. */
 export function writeTarget(
   policy: Policy,
   target: Target,
@@ -45,7 +46,7 @@ export function writeTarget(
 ): Outcome<Written> {
   const diagnostics: Diagnostic[] = [];
   const take = <T>(outcome: Outcome<T>): T | undefined => {
-    diagnostics.push(...ofTarget(target, outcome.diagnostics));
+    diagnostics.push(...nameTarget(target, outcome.diagnostics));
     return hasErrors(outcome.diagnostics) ? undefined : outcome.value;
   };
   const options = take(target.readOptions(values));
@@ -58,68 +59,93 @@ export function writeTarget(
   return { value: { target, files, capabilities: target.capabilities(options), readings }, diagnostics };
 }
 
-/** Hands a text out if its proof says that it means the policy. Errors: as those of `compileTarget`. */
+/** Returns the files of a text if its proof says that they mean the policy. Errors: those of `compileTarget`. */
 export function judgeText(written: Written, proof: Proof): Outcome<Compilation> {
   const { target, files, capabilities, readings } = written;
   const made = { proof, capabilities, readings };
   if (proof.verdict === 'not-decided') {
-    return { value: { ...made, files: [] }, diagnostics: ofTarget(target, proof.diagnostics) };
+    return { value: { ...made, files: [] }, diagnostics: nameTarget(target, proof.diagnostics) };
   }
-  const problems = [...proof.diagnostics, ...proof.differences.slice(0, 3).map(differenceError)];
+  const problems = [...proof.diagnostics, ...proof.differences.slice(0, 3).map(describeDifference)];
   if (proof.verdict === 'different' && proof.differences.length === 0) {
-    problems.push(internal('the text does not mean the rule set'));
+    problems.push(reportBug('the text does not mean the rule set'));
   }
-  const diagnostics = ofTarget(target, problems);
+  const diagnostics = nameTarget(target, problems);
   return hasErrors(diagnostics) ? { diagnostics } : { value: { ...made, files }, diagnostics };
 }
 
-function ofTarget({ name }: Target, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+function nameTarget({ name }: Target, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   return diagnostics.map((one) => ({ target: name, ...one }));
 }
 
-/** What each format says, read from the files as they were printed. Anything not understood is a bug here. */
+/** What the files of one format were read as. */
+export interface FormatRead {
+  readonly format: string;
+  /** Absent where the files do not parse, or have no meaning. */
+  readonly reading?: Reading;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads files as each of these formats: parses those that the format owns, and states what they permit. */
+export function readFormats(
+  target: Target,
+  options: unknown,
+  files: readonly TargetFile[],
+  formats: readonly Format<unknown>[] = target.formats,
+): readonly FormatRead[] {
+  return formats.map(({ name, owns, parse }) => {
+    const parsed = parse(files.filter(({ path }) => owns(path)));
+    const meaning = parsed.value === undefined ? undefined : target.meaning(parsed.value, options);
+    const diagnostics = [...parsed.diagnostics, ...(meaning?.diagnostics ?? [])];
+    return { format: name, ...present({ reading: meaning?.value }), diagnostics };
+  });
+}
+
+/** Returns the readings that there are. */
+export function readingsOf(reads: readonly FormatRead[]): readonly FormatReading[] {
+  return reads.flatMap(({ format, reading }) => (reading === undefined ? [] : [{ format, reading }]));
+}
+
+/** Returns the paths of the files that no format of a target reads. */
+export function findStrangers({ formats }: Target, files: readonly TargetFile[]): readonly string[] {
+  return files.map(({ path }) => path).filter((path) => !formats.some((format) => format.owns(path)));
+}
+
+/** Reads files back in every format, as they were printed. Whatever is not understood is a bug here. */
 export function readBack(
   target: Target,
   options: unknown,
   files: readonly TargetFile[],
 ): Outcome<readonly FormatReading[]> {
-  const diagnostics: Diagnostic[] = [];
-  const readings: FormatReading[] = [];
-  for (const { path } of files) {
-    if (!target.formats.some((format) => format.owns(path))) {
-      diagnostics.push(internal(`no format of ${target.name} reads ${path} back`));
-    }
-  }
-  for (const format of target.formats) {
-    const parsed = format.parse(files.filter(({ path }) => format.owns(path)));
-    const meaning = parsed.value === undefined ? undefined : target.meaning(parsed.value, options);
-    const problems = [...parsed.diagnostics, ...(meaning?.diagnostics ?? [])].filter(
-      (one) => one.severity === 'error' || one.code === 'unknown-construct',
-    );
-    for (const { code, message, at } of problems) {
-      const place = at === undefined ? '' : `${at.file}:${at.line}: `;
-      diagnostics.push(internal(`the ${format.name} text cannot be read back: ${place}${message} (${code})`));
-    }
-    if (meaning?.value !== undefined) readings.push({ format: format.name, reading: meaning.value });
-    else if (problems.length === 0) diagnostics.push(internal(`the ${format.name} text cannot be read back`));
-  }
-  return diagnostics.length > 0 ? { diagnostics } : { value: readings, diagnostics };
+  const strangers = findStrangers(target, files).map((path) =>
+    reportBug(`no format of ${target.name} reads ${path} back`),
+  );
+  const reads = readFormats(target, options, files);
+  const problems = reads.flatMap(({ format, reading, diagnostics }) => {
+    const found = diagnostics
+      .filter(({ severity, code }) => severity === 'error' || code === 'unknown-construct')
+      .map(({ code, message, at }) => {
+        const place = at === undefined ? '' : `${at.file}:${at.line}: `;
+        return `the ${format} text cannot be read back: ${place}${message} (${code})`;
+      });
+    return reading === undefined && found.length === 0 ? [`the ${format} text cannot be read back`] : found;
+  });
+  const bugs = [...strangers, ...problems.map((problem) => reportBug(problem))];
+  return bugs.length > 0 ? { diagnostics: bugs } : { value: readingsOf(reads), diagnostics: [] };
 }
 
-function differenceError({ format, effect, region, witness, rule, line }: Difference): Diagnostic {
+function describeDifference({ format, effect, region, witness, rule, line }: Difference): Diagnostic {
   const request = witness === undefined ? '' : `; for one, ${JSON.stringify(witness.request)}`;
   const place = line === undefined ? '' : ` (${line.file}:${line.line})`;
-  return internal(`the ${format} text ${effect} what it should not: ${region}${request}${place}`, {
-    ...(rule === undefined ? {} : { rule }),
-    witness,
-  });
+  const what = `the ${format} text ${effect} what it should not: ${region}${request}${place}`;
+  return reportBug(what, { ...present({ rule }), witness });
 }
 
-function internal(message: string, data?: Readonly<Record<string, unknown>>): Diagnostic {
-  return error('internal', message, data === undefined ? {} : { data });
+function reportBug(message: string, data?: Readonly<Record<string, unknown>>): Diagnostic {
+  return error('internal', message, present({ data }));
 }
 
-/** Option values, with placeholders for those that the target needs and nobody gave. */
+/** Returns option values with placeholders for those that the target needs and nobody gave. */
 export function withPlaceholders(
   { options }: Pick<Target, 'options'>,
   values: Readonly<Record<string, string>>,
@@ -131,8 +157,8 @@ export function withPlaceholders(
 }
 
 /**
- * The accepted losses of denials that were left out because they have expired: the notes of `resolvePolicy`
- * carry what a report needs. The policy knows these rules no more, so no proof finds them.
+ * Returns the accepted losses of denials that were left out because they have expired. No proof finds them, since the
+ * policy does not have these rules any more; the notes of `resolvePolicy` carry what a report needs.
  */
 export function expiredDenials(diagnostics: readonly Diagnostic[], manyRuleSets: boolean): readonly Loss[] {
   return diagnostics.flatMap(({ code, span, data }) => {

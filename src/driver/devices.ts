@@ -1,7 +1,10 @@
 import { type Diagnostic, error, hasErrors, type Outcome, type Span } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/nearest.ts';
+import { present } from '../diagnostics/present.ts';
 import { quote } from '../diagnostics/quote.ts';
-import { targetNames } from '../targets/registry.ts';
+import type { MissingTags } from '../rules/resolve/resolve-addresses.ts';
+import { findTarget, targetNames } from '../targets/registry.ts';
+import type { Target } from '../targets/target.ts';
 
 /** The options of one target, or of one device that has a name of its own, from `rulec.yaml`. */
 export interface DeviceConfig {
@@ -17,7 +20,7 @@ export interface DeviceConfig {
 
 /** One thing to compile for: a target, or a device of the configuration file. */
 export interface Device {
-  /** The name of its folder. */
+  /** The name of its folder, and what people call it: the device's own name, or the target's. */
   readonly folder: string;
   readonly target: string;
   /** The name that the configuration file gives it; null for a bare target. */
@@ -30,9 +33,9 @@ export interface Device {
 }
 
 /**
- * What `--target` asks for, each once, with the options of the configuration file and of `--set` (which wins).
- * `all` is every target; where the configuration names devices of one, and not the target itself, they stand
- * for it. Errors: `unknown-target`, `usage`.
+ * Returns the devices that `--target` asks for, each once, with the options of the configuration file and of `--set`
+ * (which wins). `all` is every target; where the configuration names devices of a target, and not the target itself,
+ * they stand for it. Errors: `unknown-target`, `usage`.
  */
 export function chooseDevices(
   asked: readonly string[],
@@ -45,35 +48,35 @@ export function chooseDevices(
   const names = asked
     .flatMap((words) => words.split(','))
     .map((word) => word.trim())
-    .flatMap((word) => (word === 'all' ? everything(config) : [word]));
+    .flatMap((word) => (word === 'all' ? listAllDevices(config) : [word]));
   if (names.length === 0 || names.includes('')) {
     diagnostics.push(error('usage', 'which target?', { help: `--target ${targetNames.join(', ')}, or all` }));
   }
   const devices = [...new Set(names)].flatMap((name): readonly Device[] => {
     const own = config.find((device) => device.name === name);
     if (own === undefined && !targetNames.includes(name)) {
-      if (name !== '') diagnostics.push(unknown(name, known));
+      if (name !== '') diagnostics.push(refuseTarget(name, known));
       return [];
     }
     const target = own?.target ?? name;
     const given = set.get(name) ?? new Map<string, string>();
     const values = { ...own?.values, ...Object.fromEntries(given) };
     const spans = Object.entries(own?.spans ?? {}).filter(([option]) => !given.has(option));
-    const place = own === undefined ? {} : { span: own.span };
     const device = name === target ? null : name;
-    return [{ folder: name, target, device, values, ...place, spans: Object.fromEntries(spans) }];
+    const places = present({ span: own?.span, spans: Object.fromEntries(spans) });
+    return [{ folder: name, target, device, values, ...places }];
   });
   return hasErrors(diagnostics) ? { diagnostics } : { value: devices, diagnostics };
 }
 
-function everything(config: readonly DeviceConfig[]): readonly string[] {
+function listAllDevices(config: readonly DeviceConfig[]): readonly string[] {
   return targetNames.flatMap((target) => {
     const devices = config.filter((device) => device.target === target).map(({ name }) => name);
     return devices.length === 0 ? [target] : devices;
   });
 }
 
-/** `--set T.NAME=VALUE`; the values of each T, the last one of a name counting. */
+/** Reads `--set T.NAME=VALUE`; returns the values of each T, the last one of a name counting. */
 function readSettings(
   settings: readonly string[],
   known: readonly string[],
@@ -85,48 +88,80 @@ function readSettings(
     if (name === undefined || option === undefined || value === undefined) {
       const help = 'write --set TARGET.NAME=VALUE: --set paloalto.from-zone=trust';
       diagnostics.push(error('usage', `${quote(setting)} sets nothing`, { help }));
-    } else if (!known.includes(name)) diagnostics.push(unknown(name, known));
+    } else if (!known.includes(name)) diagnostics.push(refuseTarget(name, known));
     else found.set(name, (found.get(name) ?? new Map()).set(option, value));
   }
   return found;
 }
 
-function unknown(name: string, known: readonly string[]): Diagnostic {
+function refuseTarget(name: string, known: readonly string[]): Diagnostic {
   const near = nearest(name, known);
   const help = near === undefined ? `there are ${known.join(', ')}` : `did you mean ${near}?`;
   return error('unknown-target', `there is no target or device ${quote(name)}`, { help });
 }
 
+/** Loads a target that is registered; throws where it is not. */
+export async function loadTarget(name: string): Promise<Target> {
+  const target = await findTarget(name)?.load();
+  if (target === undefined) throw new Error(`the target ${name} is not registered`);
+  return target;
+}
+
+/** Returns the values of a target's options, defaults included. */
+export function optionsInForce(
+  { options }: Target,
+  values: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const presets = options.flatMap(({ name, default: preset }) =>
+    preset === undefined ? [] : [[name, preset] as const],
+  );
+  const all = new Map([...presets, ...Object.entries(values)]);
+  return Object.fromEntries([...all].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
 /**
- * What a target says, said of a device: under the name that the user gave it, with the options as they are
- * written for it, and at their place in the configuration file.
+ * Says whether tags that are not at hand are an error. They are none where the text of no device would be another
+ * without the addresses of hosts.
+ */
+export async function missingTagsFor(devices: readonly Device[]): Promise<MissingTags> {
+  for (const { target: name, values } of devices) {
+    const target = await loadTarget(name);
+    const options = target.readOptions(values).value;
+    // Options that are wrong are told when the device is compiled; they are no reason to ask for tags.
+    if (options === undefined) continue;
+    const { hosts, usesKnownAddresses } = target.capabilities(options);
+    if (hosts === 'by-address' || usesKnownAddresses === true) return 'error';
+  }
+  return 'needed';
+}
+
+/**
+ * Says of a device what a target says: under the name that the user gave it, with the options as they are written
+ * for it, and at their place in the configuration file.
  */
 export function sayOfDevice(diagnostic: Diagnostic, device: Device): Diagnostic {
   const { folder, target } = device;
   const rename = (text: string): string => (folder === target ? text : renameOptions(text, target, folder));
   const { help } = diagnostic;
-  return atItsPlace(
-    {
-      ...diagnostic,
-      message: rename(diagnostic.message),
-      ...(help === undefined ? {} : { help: rename(help) }),
-      ...(diagnostic.target === undefined ? {} : { target: folder }),
-    },
-    device,
-  );
+  const renamed = present({
+    help: help === undefined ? undefined : rename(help),
+    target: diagnostic.target === undefined ? undefined : folder,
+  });
+  return placeOption({ ...diagnostic, message: rename(diagnostic.message), ...renamed }, device);
 }
 
-/** `pf.source`, as targets write an option, is another one's where the device has a name of its own. */
+/** Writes `edge.source` for `pf.source` where the device `edge` is meant. */
 function renameOptions(text: string, target: string, device: string): string {
   return text.replaceAll(new RegExp(`(?<![\\w./-])${target}\\.(?=[a-z])`, 'g'), `${device}.`);
 }
 
-function atItsPlace(diagnostic: Diagnostic, { folder, span, spans }: Device): Diagnostic {
+/** Adds to a message about an option where it stands, or could be written. */
+function placeOption(diagnostic: Diagnostic, { folder, span, spans }: Device): Diagnostic {
   const { code, data } = diagnostic;
   const option = typeof data?.option === 'string' ? data.option : '';
   if (code === 'bad-option' && diagnostic.span === undefined) {
     const place = Object.hasOwn(spans, option) ? spans[option] : undefined;
-    return place === undefined ? diagnostic : { ...diagnostic, span: place };
+    return { ...diagnostic, ...present({ span: place }) };
   }
   if (code !== 'missing-option') return diagnostic;
   const form = typeof data?.form === 'string' ? data.form : 'VALUE';

@@ -1,17 +1,18 @@
 import { type Diagnostic, hasErrors, type Outcome, type Span, warning } from '../diagnostics/diagnostic.ts';
+import { present } from '../diagnostics/present.ts';
 import { quote } from '../diagnostics/quote.ts';
 import { type Side as PolicySide, policyWithout } from '../diff/causes.ts';
-import type { Texts } from '../diff/outputs.ts';
-import { replayOnTexts, type Text } from '../diff/outputs.ts';
+import { replayOnTexts, type Text, type Texts } from '../diff/outputs.ts';
 import { type Compared, diffOutputs, diffPolicies, type Projection } from '../diff/policies.ts';
 import { findRewrites } from '../diff/rewrites.ts';
 import type { TestNode } from '../rules/ast.ts';
-import { findTarget } from '../targets/registry.ts';
+import type { Policy } from '../rules/policy.ts';
+import { resolvePolicy } from '../rules/resolve/resolve.ts';
 import { version } from '../version.ts';
 import { judgeText, type Written, withPlaceholders, writeTarget } from './compile-target.ts';
-import type { Device } from './devices.ts';
-import { sayOfDevice } from './devices.ts';
+import { type Device, loadTarget, missingTagsFor, sayOfDevice } from './devices.ts';
 import type { DiffReport, Exception, GateReport, ProofReport } from './diff-report.ts';
+import type { Inputs } from './prepare-run.ts';
 
 /** New access that somebody has agreed to. */
 export interface ExceptionEntry {
@@ -19,6 +20,13 @@ export interface ExceptionEntry {
   readonly reason: string;
   /** Where it stands; absent for one of the command line. */
   readonly span?: Span;
+}
+
+/** One side of a comparison, as it was read; without rule sets it permits nothing. */
+export interface SideInputs {
+  /** As the user named it. */
+  readonly name: string;
+  readonly inputs: Inputs;
 }
 
 /** One side of a comparison, resolved. */
@@ -35,31 +43,46 @@ export interface DiffRequest {
   readonly devices: readonly Device[];
   /** Whether somebody wants the sizes and the witnesses of the losses that came and went. */
   readonly measured: boolean;
-  /** With these exceptions; absent: new access is no matter. */
+  /** What new access is agreed to; absent: new access is no matter. */
   readonly gate?: readonly ExceptionEntry[];
 }
 
+/** Resolves one side of a comparison for some devices. Errors and notes: those of `resolvePolicy`. */
+export async function resolveSide(
+  { name, inputs }: SideInputs,
+  devices: readonly Device[],
+  asOf: string | undefined,
+): Promise<Outcome<ResolvedSide>> {
+  const { ruleSets, tags, provenance } = inputs;
+  const missingTags = await missingTagsFor(devices);
+  const nothing: Policy = { name: 'nothing', title: 'nothing', rules: [], accepts: [] };
+  const { value: policy, diagnostics } =
+    ruleSets.length === 0
+      ? { value: nothing, diagnostics: [] }
+      : resolvePolicy(ruleSets, tags, { missingTags, ...present({ asOf }) });
+  if (policy === undefined) return { diagnostics };
+  const report = { name, ruleSets: provenance.ruleSets, serviceTags: provenance.serviceTags };
+  return { value: { policy, tests: ruleSets.flatMap(({ tests }) => tests), tags, report }, diagnostics };
+}
+
 /**
- * Compares two policies and their projections, and writes both texts to say what became of them. Errors: those
- * of options; `internal`, where the texts do not bear out what was found. Warnings: `stale-exception`.
+ * Compares two policies and their projections, and writes both texts to say what became of them. Errors: those of
+ * options; `internal`, where the texts do not bear out what was found. Warnings: `stale-exception`.
  */
 export async function compareSides(request: DiffRequest): Promise<Outcome<DiffReport>> {
   const { before, after, gate: entries } = request;
-  const outputs = await writeOutputs(request);
+  const outputs = await writeBothSides(request);
   if (outputs.value === undefined) return { diagnostics: outputs.diagnostics };
-  const diagnostics: Diagnostic[] = [...outputs.diagnostics];
   const compared = diffOutputs(before, after, outputs.value);
   const comparisons = compared.map(({ comparison }) => comparison);
-  const proofs = outputs.value.map((output, index) => proofOf(output, compared[index + 1]));
-  diagnostics.push(...proofs.flatMap(({ problems }) => problems.filter(({ code }) => code === 'internal')));
-  outputs.value.forEach((output, index) => {
-    const comparison = comparisons[index + 1];
-    const [oldText, newText] = [textOf(output, output.old), textOf(output, output.fresh)];
-    if (comparison !== undefined && oldText !== undefined && newText !== undefined)
-      diagnostics.push(...replayOnTexts(comparison, oldText, newText));
-  });
+  const proofs = outputs.value.map((output, index) => describeProof(output, compared[index + 1]));
   const gate = entries === undefined ? undefined : judgeAccess(request, entries, comparisons, outputs.value);
-  diagnostics.push(...(gate?.exceptions ?? []).flatMap((one, index) => staleness(one, entries?.[index])));
+  const diagnostics = [
+    ...outputs.diagnostics,
+    ...proofs.flatMap(({ problems }) => problems.filter(({ code }) => code === 'internal')),
+    ...outputs.value.flatMap((output, index) => replayOutput(output, compared[index + 1])),
+    ...(gate?.exceptions ?? []).flatMap((one, index) => warnOfStaleness(one, entries?.[index])),
+  ];
   const value: DiffReport = {
     rulec: version,
     before: before.report,
@@ -67,7 +90,7 @@ export async function compareSides(request: DiffRequest): Promise<Outcome<DiffRe
     comparisons,
     rewrites: findRewrites(before.policy, after.policy, { before: before.tests, after: after.tests }),
     proofs,
-    ...(gate === undefined ? {} : { gate }),
+    ...present({ gate }),
   };
   return hasErrors(diagnostics) ? { diagnostics } : { value, diagnostics };
 }
@@ -80,8 +103,8 @@ interface Output extends Projection {
   readonly fresh: Outcome<Written>;
 }
 
-/** The texts of each device; options that nobody gave have placeholders. */
-async function writeOutputs({
+/** Writes the texts of each device; options that nobody gave have placeholders. */
+async function writeBothSides({
   before,
   after,
   devices,
@@ -90,55 +113,53 @@ async function writeOutputs({
   const diagnostics: Diagnostic[] = [];
   const value: Output[] = [];
   for (const device of devices) {
-    const target = await findTarget(device.target)?.load();
-    if (target === undefined) throw new Error(`the target ${device.target} is not registered`);
+    const target = await loadTarget(device.target);
     const values = withPlaceholders(target, device.values);
     const options = target.readOptions(values);
     const errors = options.diagnostics.filter(({ severity }) => severity === 'error');
     diagnostics.push(...errors.map((one) => sayOfDevice({ target: device.target, ...one }, device)));
     if (options.value === undefined) continue;
-    const [old, fresh] = [
-      writeTarget(before.policy, target, values),
-      writeTarget(after.policy, target, values),
-    ];
-    value.push({
-      name: device.device ?? device.target,
-      capabilities: target.capabilities(options.value),
-      ...{ device, old, fresh },
-      texts: {
-        ...{ target: target.name, measured },
-        ...(old.value === undefined ? {} : { before: old.value.readings }),
-        ...(fresh.value === undefined ? {} : { after: fresh.value.readings }),
-      },
-    });
+    const old = writeTarget(before.policy, target, values);
+    const fresh = writeTarget(after.policy, target, values);
+    const readings = present({ before: old.value?.readings, after: fresh.value?.readings });
+    const texts: Texts = { target: target.name, measured, ...readings };
+    const capabilities = target.capabilities(options.value);
+    value.push({ name: device.folder, capabilities, device, old, fresh, texts });
   }
   return hasErrors(diagnostics) ? { diagnostics } : { value, diagnostics };
 }
 
-function textOf({ capabilities }: Output, { value }: Outcome<Written>): Text | undefined {
-  const [first] = value?.readings ?? [];
-  return first === undefined ? undefined : { capabilities, meaning: first.reading.permit };
+/** Asks the texts of both sides, where there are both, about the witnesses of their comparison. */
+function replayOutput(
+  { capabilities, old, fresh }: Output,
+  compared: Compared | undefined,
+): readonly Diagnostic[] {
+  const [before, after] = [old, fresh].map(({ value }): Text | undefined => {
+    const [first] = value?.readings ?? [];
+    return first && { capabilities, meaning: first.reading.permit };
+  });
+  if (compared === undefined || before === undefined || after === undefined) return [];
+  return replayOnTexts(compared.comparison, before, after);
 }
 
-function proofOf({ name, device, fresh }: Output, compared: Compared | undefined): ProofReport {
+function describeProof({ name, device, fresh }: Output, compared: Compared | undefined): ProofReport {
   const { proof, lossesBefore } = compared?.outputs ?? {};
   const judged = fresh.value === undefined || proof === undefined ? undefined : judgeText(fresh.value, proof);
-  const handedOut = judged?.value !== undefined && judged.value.files.length > 0;
+  const given = judged?.value !== undefined && judged.value.files.length > 0 ? proof : undefined;
   return {
     name,
     target: device.target,
     problems: [...fresh.diagnostics, ...(judged?.diagnostics ?? [])]
       .filter(({ severity }) => severity === 'error')
       .map((one) => sayOfDevice(one, device)),
-    losses: handedOut ? (proof?.losses ?? []) : [],
-    ...(handedOut && proof !== undefined ? { verdict: proof.verdict } : {}),
-    ...(lossesBefore === undefined ? {} : { lossesBefore }),
+    losses: given?.losses ?? [],
+    ...present({ verdict: given?.verdict, lossesBefore }),
   };
 }
 
 /**
- * Whether there is new access beyond what the exceptions agree to. What would be new, were the excepted rules not
- * in the newer rule set, and the excepted denials not in the older one, is not excused by them.
+ * Says whether there is new access beyond what the exceptions agree to. The newer rule set is compared without the
+ * excepted rules, and the older one without the excepted denials: what is new then is not excused by them.
  */
 function judgeAccess(
   { before, after }: DiffRequest,
@@ -165,20 +186,17 @@ function judgeAccess(
   );
   const exceptions = entries.map(({ rule, reason }): Exception => {
     const meets = causing.find(({ id }) => id === rule);
-    return { rule, reason, ...(meets === undefined ? {} : { meets }) };
+    return { rule, reason, ...present({ meets }) };
   });
   return { passed, comparisons, exceptions };
 }
 
-function staleness({ rule, meets }: Exception, entry: ExceptionEntry | undefined): readonly Diagnostic[] {
+function warnOfStaleness(
+  { rule, meets }: Exception,
+  entry: ExceptionEntry | undefined,
+): readonly Diagnostic[] {
   if (meets !== undefined) return [];
   const message = `nothing is permitted now because of the rule ${quote(rule)}`;
-  const details = { help: 'take the exception out, or correct the id of the rule' };
-  return [
-    warning(
-      'stale-exception',
-      message,
-      entry?.span === undefined ? details : { ...details, span: entry.span },
-    ),
-  ];
+  const help = 'take the exception out, or correct the id of the rule';
+  return [warning('stale-exception', message, present({ help, span: entry?.span }))];
 }

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, error } from '../diagnostics/diagnostic.ts';
 import type { Comparison } from '../diff/change.ts';
 import type { Rewrites } from '../diff/rewrites.ts';
 import type { Loss, Verdict } from '../proof/compare/proof.ts';
@@ -52,4 +52,20 @@ export interface Exception {
   readonly reason: string;
   /** The rule on either side; absent: there is none of that id, or it did not change. */
   readonly meets?: PolicyRule;
+}
+
+/** Says whether nothing was found that was looked for: no difference or, with a gate, no new access. */
+export function isPassed({ comparisons, gate }: DiffReport): boolean {
+  if (gate === undefined) return comparisons.every(({ verdict }) => verdict === 'equal');
+  return !gate.comparisons.some(({ totals }) => totals['permits now'] !== undefined);
+}
+
+/** Returns an error for each comparison that was too large; with a gate it is no finding of new access. */
+export function refuseUndecided({ comparisons, gate }: DiffReport): readonly Diagnostic[] {
+  const code = gate === undefined ? 'not-decided' : 'too-large';
+  const help =
+    'many host patterns with * inside a label make it large: name the hosts instead, or compare fewer rules at a time';
+  return comparisons
+    .filter(({ verdict }) => verdict === 'not-decided')
+    .map(({ of }) => error(code, `${of}: the two sides are too large to compare`, { help }));
 }

@@ -1,3 +1,4 @@
+import { present } from '../diagnostics/present.ts';
 import { type FoundReason, findReasons } from '../proof/claim/explain.ts';
 import type { FormatReading } from '../proof/compare/proof.ts';
 import { decideByText } from '../proof/compare/replay.ts';
@@ -82,49 +83,48 @@ interface Decided {
   readonly policy: Explanation['policy'];
 }
 
+interface AskedRequest extends Decided {
+  readonly texts: readonly TextDecision[];
+}
+
 interface Answer {
   readonly texts: readonly TextDecision[];
   readonly reasons: readonly Reason[];
 }
 
-/** What one target makes of each of the requests. */
+/** Asks one target about each of the requests. */
 function askTarget(policy: Policy, decided: readonly Decided[], target: Askable): readonly Answer[] {
-  const { name, capabilities, readings } = target;
-  const texts = decided.map(({ request }) =>
-    readings.map(({ format, reading }): TextDecision => {
-      const { action, clause } = decideByText(capabilities, reading.permit, request);
-      const seen = viewsOfRequest(capabilities.view, request).length > 0;
-      return { name, format, action, seen, ...(clause === undefined ? {} : { line: clause.origin }) };
-    }),
+  const asked = decided.map((one): AskedRequest => ({ ...one, texts: askTexts(one.request, target) }));
+  const differing = asked.filter(({ texts, policy: { action } }) =>
+    texts.some((text) => text.action !== action),
   );
-  const differing = decided.filter(({ policy: { action } }, index) =>
-    texts[index]?.some((one) => one.action !== action),
-  );
-  const found =
-    differing.length === 0
-      ? []
-      : (findReasons(
-          policy,
-          capabilities,
-          differing.map(({ request }) => request),
-        ) ?? []);
-  return decided.map((one, index) => {
+  const requests = differing.map(({ request }) => request);
+  const found = requests.length === 0 ? [] : (findReasons(policy, target.capabilities, requests) ?? []);
+  return asked.map((one) => {
+    const { texts } = one;
     const at = differing.indexOf(one);
-    if (at < 0) return { texts: texts[index] ?? [], reasons: [] };
-    const losses = found[at] ?? [];
-    const reasons = losses.map((loss): Reason => {
+    if (at < 0) return { texts, reasons: [] };
+    const reasons = (found[at] ?? []).map((loss): Reason => {
       const accept = findAccept(policy, target.target, { ...loss, rule: loss.rule.id });
-      return { kind: 'loss', name, ...loss, accepted: accept?.reason ?? null };
+      return { kind: 'loss', name: target.name, ...loss, accepted: accept?.reason ?? null };
     });
-    return {
-      texts: texts[index] ?? [],
-      reasons: reasons.length > 0 ? reasons : outOfScope(one, target),
-    };
+    return { texts, reasons: reasons.length > 0 ? reasons : findScopeReasons(one, target) };
   });
 }
 
-/** Why a request that no loss explains is decided otherwise: nobody claims anything about it. */
-function outOfScope({ request, policy: { action, rule } }: Decided, target: Askable): readonly Reason[] {
+function askTexts(request: Request, { name, capabilities, readings }: Askable): readonly TextDecision[] {
+  const seen = viewsOfRequest(capabilities.view, request).length > 0;
+  return readings.map(({ format, reading }) => {
+    const { action, clause } = decideByText(capabilities, reading.permit, request);
+    return { name, format, action, seen, ...present({ line: clause?.origin }) };
+  });
+}
+
+/** Says why a request that no loss explains is decided otherwise: nobody claims anything about it. */
+function findScopeReasons(
+  { request, policy: { action, rule } }: Decided,
+  target: Askable,
+): readonly Reason[] {
   const { name, capabilities } = target;
   const views = viewsOfRequest(capabilities.view, request);
   if (!views.some((view) => holds(capabilities.governed, view) === true)) {
@@ -142,8 +142,8 @@ function outOfScope({ request, policy: { action, rule } }: Decided, target: Aska
 }
 
 /**
- * Asks a compiled text the tests that name its target. Every format was proved to say the same, so the first
- * one answers.
+ * Asks a compiled text the tests that name its target. The first format answers, since every format was proved to say
+ * the same.
  */
 export function runTargetTests(
   ruleSet: RuleSet,

@@ -1,8 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Difference, Loss, Proof } from '../proof/compare/proof.ts';
 import type { Cloud } from '../service-tags/cloud.ts';
 import type { TargetFile } from '../targets/target.ts';
-import { digestOf } from './digest.ts';
 
 /** What a run read and what came of it; every rendering is made from this value. */
 export interface Report {
@@ -42,7 +42,12 @@ export interface FileReport {
   readonly bytes: number;
 }
 
-/** A file as it will lie in the output folder. */
+/** Returns the SHA-256 of some bytes (of a text: of its UTF-8) as reports write it: `sha256:` and 64 hex digits. */
+export function digestOf(content: Uint8Array | string): string {
+  return `sha256:${createHash('sha256').update(content).digest('hex')}`;
+}
+
+/** Returns the bytes of a file as it will lie in the output folder. */
 export function bytesOf(file: TargetFile): Uint8Array {
   return typeof file.content === 'string' ? new TextEncoder().encode(file.content) : file.content;
 }
@@ -51,4 +56,10 @@ export function bytesOf(file: TargetFile): Uint8Array {
 export function fileReport(folder: string, file: TargetFile): FileReport {
   const bytes = bytesOf(file);
   return { path: `${folder}/${file.path}`, digest: digestOf(bytes), bytes: bytes.length };
+}
+
+/** Says whether there is a loss that is an error (or a warning, under `strict`) and that nobody has accepted. */
+export function hasOpenLosses(targets: readonly TargetReport[], strict: boolean): boolean {
+  const open = targets.flatMap(({ losses }) => losses).filter(({ accepted }) => accepted === null);
+  return open.some(({ severity }) => severity === 'error' || (strict && severity === 'warning'));
 }

@@ -1,9 +1,14 @@
-import { type Diagnostic, error, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
-import { type FormatReading, type Proof, prove } from '../proof/compare/proof.ts';
+import { type Diagnostic, error, hasErrors, note, type Outcome } from '../diagnostics/diagnostic.ts';
+import { type Difference, type Proof, prove } from '../proof/compare/proof.ts';
 import type { Policy } from '../rules/policy.ts';
 import type { Format, Target, TargetFile } from '../targets/target.ts';
+import { findStrangers, readFormats, readingsOf } from './compile-target.ts';
+import { type Device, loadTarget, optionsInForce, sayOfDevice } from './devices.ts';
+import type { Run } from './prepare-run.ts';
+import type { ReportRead } from './read-report.ts';
+import { digestOf, type TargetReport } from './report.ts';
 
-/** What files that someone may have edited are found to mean. */
+/** What files that someone may have edited were found to mean. */
 export interface Verification {
   /** Absent where a file does not parse: then the diagnostics say why. */
   readonly proof?: Proof;
@@ -25,39 +30,34 @@ export function verifyFiles(
   const options = target.readOptions(values);
   if (options.value === undefined || hasErrors(options.diagnostics))
     return { diagnostics: options.diagnostics.map((one) => ({ target: target.name, ...one })) };
-  const formats = formatsOf(target, files);
-  const strangers = files.filter(({ path }) => !formats.some((format) => format.owns(path)));
+  const strangers = findStrangers(target, files);
   if (strangers.length > 0) {
     const expected = target.formats.map(({ name }) => name).join(', ');
-    const refused = strangers.map(({ path }) =>
+    const refused = strangers.map((path) =>
       error('file-not-readable', `${path} is of no format of ${target.name} (${expected})`, {
         help: `rulec targets ${target.name} lists the files of each format`,
       }),
     );
     return { diagnostics: refused };
   }
-  const readings: FormatReading[] = [];
-  const diagnostics: Diagnostic[] = [...options.diagnostics];
-  for (const format of formats) {
-    const parsed = format.parse(files.filter(({ path }) => format.owns(path)));
-    const meaning = parsed.value === undefined ? undefined : target.meaning(parsed.value, options.value);
-    diagnostics.push(...parsed.diagnostics, ...(meaning?.diagnostics ?? []));
-    if (meaning?.value !== undefined) readings.push({ format: format.name, reading: meaning.value });
-  }
+  const formats = chooseFormats(target, files);
+  const reads = readFormats(target, options.value, files, formats);
   const names = formats.map(({ name }) => name);
-  if (readings.length < formats.length) return { value: { formats: names }, diagnostics: once(diagnostics) };
+  const found = [...options.diagnostics, ...withoutRepeats(reads.flatMap(({ diagnostics }) => diagnostics))];
+  const readings = readingsOf(reads);
+  if (readings.length < formats.length) return { value: { formats: names }, diagnostics: found };
   const proof = prove(policy, target, target.capabilities(options.value), readings);
-  return { value: { proof, formats: names }, diagnostics: [...once(diagnostics), ...proof.diagnostics] };
+  return { value: { proof, formats: names }, diagnostics: [...found, ...proof.diagnostics] };
 }
 
-/** A line may be at fault more than once in the same way: in two formats, or in two parts of it. */
-function once(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+/** Leaves out messages that say the same of the same line, which two formats, or two parts of one, may have in common. */
+function withoutRepeats(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const keys = diagnostics.map(({ code, at, message }) => JSON.stringify([code, at, message]));
   return diagnostics.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
 }
 
-/** The formats that these files are of; one whose files all belong to a larger one is only a part of that. */
-function formatsOf(target: Target, files: readonly TargetFile[]): readonly Format<unknown>[] {
+/** Chooses the formats that these files are of. One whose files all belong to a larger one is only a part of that. */
+function chooseFormats(target: Target, files: readonly TargetFile[]): readonly Format<unknown>[] {
   const owned = target.formats.map((format) => ({
     format,
     paths: files.map(({ path }) => path).filter((path) => format.owns(path)),
@@ -71,4 +71,148 @@ function formatsOf(target: Target, files: readonly TargetFile[]): readonly Forma
         ),
     )
     .map(({ format }) => format);
+}
+
+/** A file that a user wants to be read as a target's text. */
+export interface GivenFile extends TargetFile {
+  readonly content: Uint8Array;
+  /** What messages call it: the path as the user gave it. */
+  readonly shown: string;
+  /** Whether it was found in a folder, and not named. */
+  readonly found: boolean;
+}
+
+/** What a report beside the files says of the folder that they lie in. */
+export interface ReportBeside {
+  /** What messages call the report. */
+  readonly shown: string;
+  /** The folder of the device. */
+  readonly part: string;
+  readonly read: ReportRead;
+}
+
+/** What came of a comparison, for people. */
+export type Answer = 'equal' | 'different' | 'unknown' | 'unreadable';
+
+/** What the files of one device were found to mean. */
+export interface VerifiedDevice {
+  readonly answer: Answer;
+  readonly report: TargetReport;
+  /** Whether there are more differences than the report lists. */
+  readonly more: boolean;
+  /** Whether the files are of several formats. */
+  readonly several: boolean;
+  /** Messages about lines of the files, with paths as the report has them. */
+  readonly ofText: readonly Diagnostic[];
+}
+
+/**
+ * Compares the files of the one device of a run with its policy. Messages about lines name the files as the user did.
+ * Where files do not mean the rule set, a note, `governed`, says what other options the reports beside them name.
+ */
+export async function verifyDevice(
+  { policy, devices, expired }: Run,
+  given: readonly GivenFile[],
+  reports: readonly ReportBeside[],
+): Promise<Outcome<VerifiedDevice>> {
+  const [device] = devices;
+  if (device === undefined) throw new Error('no device to verify files of');
+  const target = await loadTarget(device.target);
+  const files = chooseOwnFiles(given, target);
+  const { value, diagnostics: found } = verifyFiles(policy, target, device.values, files);
+  const answer = value === undefined ? undefined : answerFor(value.proof);
+  const hints = answer === 'equal' ? [] : hintAtOptions(reports, device, target);
+  const diagnostics = [...found.map((one) => showPlace(sayOfDevice(one, device), files)), ...hints];
+  if (value === undefined || answer === undefined) return { diagnostics };
+  const { proof, formats } = value;
+  const report: TargetReport = {
+    target: device.target,
+    device: device.device,
+    options: optionsInForce(target, device.values),
+    files: files.map(({ path, content }) => ({ path, digest: digestOf(content), bytes: content.length })),
+    verdict: proof === undefined || answer === 'unknown' ? 'not-decided' : proof.verdict,
+    losses: [...expired, ...(proof?.losses ?? [])],
+    differences: quoteLines(proof?.differences ?? [], files),
+  };
+  const ofText = found.filter(({ at }) => at !== undefined);
+  const verified = { answer, report, more: proof?.more === true, several: formats.length > 1, ofText };
+  return { value: verified, diagnostics };
+}
+
+/** Leaves out files that were only found in a folder, and are none of the target's, unless there are no others. */
+function chooseOwnFiles(files: readonly GivenFile[], target: Target): readonly GivenFile[] {
+  const strangers = new Set(findStrangers(target, files));
+  const own = files.filter(({ found, path }) => !found || !strangers.has(path));
+  return own.length === 0 ? files : own;
+}
+
+function answerFor(proof: Verification['proof']): Answer {
+  if (proof === undefined) return 'unreadable';
+  if (proof.verdict === 'not-decided') return 'unknown';
+  if (proof.differences.length === 0) return 'equal';
+  return proof.differences.every(({ effect }) => effect === 'unknown') ? 'unknown' : 'different';
+}
+
+/** Adds to differences the text of the lines that they point at; binary files have none. */
+function quoteLines(differences: readonly Difference[], files: readonly GivenFile[]): readonly Difference[] {
+  const texts = new Map(files.map(({ path, content }) => [path, splitLines(content)]));
+  return differences.map((one) => {
+    const { line } = one;
+    const text = line === undefined ? undefined : texts.get(line.file)?.[line.line - 1];
+    return line === undefined || text === undefined ? one : { ...one, line: { ...line, text } };
+  });
+}
+
+function splitLines(content: Uint8Array): readonly string[] {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(content).split(/\r?\n/);
+  } catch {
+    return [];
+  }
+}
+
+function showPlace(diagnostic: Diagnostic, files: readonly GivenFile[]): Diagnostic {
+  const { at } = diagnostic;
+  const file = files.find(({ path }) => path === at?.file)?.shown;
+  return at === undefined || file === undefined ? diagnostic : { ...diagnostic, at: { ...at, file } };
+}
+
+/**
+ * Says with which other options the files were compiled, by the reports beside them. The options are told, and not
+ * taken: whoever can edit the files can edit the report.
+ */
+function hintAtOptions(
+  reports: readonly ReportBeside[],
+  device: Device,
+  target: Target,
+): readonly Diagnostic[] {
+  return reports.flatMap(({ shown, part, read }) => {
+    const there = read.devices?.find(({ name, target: other }) => name === part && other === device.target);
+    const settings = there === undefined ? [] : findOtherSettings(there.options, device, target);
+    if (settings.length === 0) return [];
+    const help = `to judge the files by them, add ${settings.join(' ')}`;
+    return [
+      note('governed', `${shown} says that ${device.folder} was compiled with other options`, { help }),
+    ];
+  });
+}
+
+/** Returns words to add to the command line; none where the target would not take them, or they could not be pasted. */
+function findOtherSettings(
+  there: Readonly<Record<string, string>>,
+  device: Device,
+  target: Target,
+): readonly string[] {
+  const inForce = optionsInForce(target, device.values);
+  const others = target.options.flatMap(({ name }): readonly (readonly [string, string])[] => {
+    const value = there[name];
+    return value === undefined || value === inForce[name] ? [] : [[name, value]];
+  });
+  const taken = target.readOptions({ ...device.values, ...Object.fromEntries(others) });
+  if (hasErrors(taken.diagnostics) || others.some(([, value]) => !/^[ -~]{0,400}$/.test(value))) return [];
+  return others.map(([name, value]) => `--set ${quoteForShell(`${device.folder}.${name}=${value}`)}`);
+}
+
+function quoteForShell(text: string): string {
+  return /^[\w.:/@,+=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

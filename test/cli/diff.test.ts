@@ -397,7 +397,8 @@ describe('output folders', () => {
     expect(sourced.status).toBe(1);
     expect(sourced.stdout).toContain('  option source: any in OLD, 192.0.2.0/24 in NEW\n');
     expect((await diff('old', 'new', '--no-new-access')).status).toBe(3);
-    write('new/rulec-report.json', '{"targets": []}');
+    const none = { rulec: '0.1.0', ruleSets: [], serviceTags: [], targets: [] };
+    write('new/rulec-report.json', JSON.stringify(none));
     expect((await diff('old', 'new')).stdout).toContain('  there is no text of it in NEW\n');
   });
 

@@ -11,7 +11,7 @@ const forPf = ['rules.yaml', '--target', 'pf', '--out', 'out'] as const;
 describe('a report that does not tell what is rulec’s', () => {
   it.each([
     ['{ "targets": [\n<<<<<<< ours\n', 'is damaged: it is not JSON'],
-    ['{}\n', 'is no report of rulec'],
+    ['{}\n', "is no report of rulec: must have required property 'rulec'"],
   ])('is an error, and nothing is touched: %j', async (text, problem) => {
     await compile(['rules.yaml', '--target', 'pf,windows-firewall', '--out', 'out']);
     write('out/rulec-report.json', text);

@@ -13,9 +13,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findDrift } from '../../src/cli/outputs/outputs.ts';
-import { findStrays, readPrevious } from '../../src/cli/outputs/previous.ts';
+import { findStrays, readReportIn } from '../../src/cli/outputs/previous.ts';
 import { type OutputFile, writeRun } from '../../src/cli/outputs/write.ts';
-import { digestOf } from '../../src/driver/digest.ts';
+import { digestOf } from '../../src/driver/report.ts';
 
 let dir = '';
 beforeEach(() => {
@@ -165,19 +165,42 @@ describe('writeRun', () => {
   });
 });
 
-describe('the files of the last run', () => {
-  function report(...paths: readonly string[]): string {
-    return JSON.stringify({
-      targets: [{ files: paths.map((path) => ({ path, digest: digestOf('x'), bytes: 1 })) }],
-    });
+describe('the report of the last run', () => {
+  const good = {
+    target: 'pf',
+    device: null,
+    options: { form: 'host' },
+    files: [
+      { path: 'pf/a.conf', digest: digestOf('x'), bytes: 1 },
+      { path: 'pf/a.tables/x-1_2.txt', digest: digestOf('x'), bytes: 1 },
+    ],
+    verdict: 'exact',
+    losses: [],
+    differences: [],
+  };
+  const [listed] = good.files;
+
+  function leave(...targets: readonly unknown[]): void {
+    const report = { rulec: '0.1.0', ruleSets: [], serviceTags: [], targets };
+    writeFileSync(join(dir, 'rulec-report.json'), JSON.stringify(report));
   }
 
-  it('are what its report lists', async () => {
-    writeFileSync(join(dir, 'rulec-report.json'), report('squid/a.conf', 'pf/a.tables/x-1_2.txt'));
-    expect((await readPrevious(dir)).files.map(({ path }) => path)).toEqual([
-      'squid/a.conf',
-      'pf/a.tables/x-1_2.txt',
-    ]);
+  async function problemOf(): Promise<string | undefined> {
+    return (await readReportIn(dir))?.problem;
+  }
+
+  it('says what was made for each device, and of which files', async () => {
+    leave(good, { ...good, target: 'squid', device: 'edge', files: [{ ...listed, path: 'edge/a.conf' }] });
+    const [pf, edge, ...others] = (await readReportIn(dir))?.devices ?? [];
+    expect(pf).toMatchObject({ name: 'pf', target: 'pf', options: { form: 'host' } });
+    expect(pf?.files.map(({ path }) => path)).toEqual(['pf/a.conf', 'pf/a.tables/x-1_2.txt']);
+    expect(edge).toMatchObject({ name: 'edge', target: 'squid', files: [{ path: 'edge/a.conf' }] });
+    expect(others).toEqual([]);
+  });
+
+  it('may be of a version that knows other targets', async () => {
+    leave({ ...good, target: 'other', files: [] });
+    expect((await readReportIn(dir))?.devices).toMatchObject([{ name: 'other' }]);
   });
 
   it.each([
@@ -190,30 +213,93 @@ describe('the files of the last run', () => {
     'a\\b',
     'C:/x',
     'rulec-report.json',
+    'pf/rulec-report.json',
     '.git/config',
-  ])('are never outside the folder: %s', async (path) => {
-    writeFileSync(join(dir, 'rulec-report.json'), report(path));
-    expect(await readPrevious(dir)).toEqual({ files: [], problem: 'is no report of rulec' });
+    'pf/.hidden',
+    'squid/a.conf',
+    'pf',
+    'pf/',
+    'pf/../squid/a.conf',
+  ])('never leads out of the folder of its device: %s', async (path) => {
+    leave({ ...good, files: [{ ...listed, path }] });
+    expect(await problemOf()).toBe(
+      'is no report of rulec compile: it lists a file outside the folder of its device',
+    );
   });
 
-  it('are none where there is no report', async () => {
-    expect(await readPrevious(dir)).toEqual({ files: [] });
-    expect(await readPrevious(join(dir, 'nowhere'))).toEqual({ files: [] });
+  it.each(['..', '.', '', 'a/b', '.git', 'rulec-report.json', 'a b', 'a\u001b[2J'])(
+    'has no device of the name %j',
+    async (device) => {
+      leave({ ...good, device, files: [] });
+      expect(await problemOf()).toBe(
+        'is no report of rulec compile: a device has a name that no folder can have',
+      );
+    },
+  );
+
+  it('lists every device and every file once', async () => {
+    const twice = 'is no report of rulec compile: it lists a device or a file twice';
+    leave(good, good);
+    expect(await problemOf()).toBe(twice);
+    leave({ ...good, files: [listed, listed] });
+    expect(await problemOf()).toBe(twice);
   });
 
+  it('need not be there', async () => {
+    expect(await readReportIn(dir)).toBe(undefined);
+    expect(await readReportIn(join(dir, 'nowhere'))).toBe(undefined);
+  });
+
+  it('is a file, and no link to one', async () => {
+    mkdirSync(join(dir, 'folder/rulec-report.json'), { recursive: true });
+    expect(await readReportIn(join(dir, 'folder'))).toEqual({ problem: 'is a folder, not a file' });
+    leave(good);
+    mkdirSync(join(dir, 'linked'));
+    symlinkSync(join(dir, 'rulec-report.json'), join(dir, 'linked/rulec-report.json'));
+    expect(await readReportIn(join(dir, 'linked'))).toEqual({ problem: 'is no regular file' });
+  });
+
+  const foreign = 'is no report of rulec: ';
   it.each([
     ['', 'is damaged: it is not JSON'],
     ['{ "targets": [<<<<<<< ours', 'is damaged: it is not JSON'],
     ['\u0000', 'is damaged: it is not JSON'],
-    ['[]', 'is no report of rulec'],
-    ['null', 'is no report of rulec'],
-    ['{"targets":[null]}', 'is no report of rulec'],
-    ['{"targets":[{"files":[{"path":1}]}]}', 'is no report of rulec'],
-  ])('are not known where the report is none of ours: %j', async (text, problem) => {
+    ['['.repeat(200_000), 'is damaged: it is not JSON'],
+    ['[]', `${foreign}must be object`],
+    ['null', `${foreign}must be object`],
+    ['{}', `${foreign}must have required property 'rulec'`],
+    [`${'['.repeat(5_000)}${']'.repeat(5_000)}`, `${foreign}must be object`],
+  ])('says why it does not tell: %#', async (text, problem) => {
     writeFileSync(join(dir, 'rulec-report.json'), text);
-    expect(await readPrevious(dir)).toEqual({ files: [], problem });
+    expect(await readReportIn(dir)).toEqual({ problem });
   });
 
+  it.each<readonly [unknown, string]>([
+    [null, 'targets/0 must be object'],
+    [{ ...good, files: undefined }, "targets/0 must have required property 'files'"],
+    [{ ...good, files: [{ ...listed, path: 1 }] }, 'targets/0/files/0/path must be string'],
+    [{ ...good, files: [{ ...listed, digest: 'none' }] }, 'targets/0/files/0/digest must match pattern'],
+    [{ ...good, verdict: 'good' }, 'targets/0/verdict must be equal to one of the allowed values'],
+    [{ ...good, options: { 'secret-of-someone': 1 } }, 'targets/0/options must be string'],
+  ])('says where it is none of ours, without its words: %#', async (target, place) => {
+    leave(target);
+    expect(await problemOf()).toContain(`${foreign}${place}`);
+    expect(await problemOf()).not.toContain('secret');
+  });
+
+  it('may hold ever so many mistakes', async () => {
+    leave(...Array.from({ length: 300_000 }, () => 0));
+    expect(await problemOf()).toBe(`${foreign}targets/0 must be object`);
+  });
+
+  it('of check tells nothing of files', async () => {
+    const report = { rulec: '0.1.0', ruleSets: [], serviceTags: [], diagnostics: [] };
+    writeFileSync(join(dir, 'rulec-report.json'), JSON.stringify(report));
+    expect(await problemOf()).toBe('is no report of rulec compile: it has no targets');
+  });
+});
+
+describe('the files of the last run', () => {
   it('are told apart from others by their digests', async () => {
     writeFileSync(join(dir, 'good'), 'x');
     writeFileSync(join(dir, 'edited'), 'y');

@@ -1,21 +1,18 @@
 import type { Command } from 'commander';
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
 import { word } from '../../diagnostics/quote.ts';
-import { type Compiled, compileDevices, missingTagsFor } from '../../driver/compile-devices.ts';
-import { expiredDenials } from '../../driver/compile-target.ts';
-import { runTargetTests } from '../../driver/explain-requests.ts';
-import type { Report } from '../../driver/report.ts';
+import { type CompiledRun, compileRun } from '../../driver/compile-devices.ts';
+import type { Run } from '../../driver/prepare-run.ts';
+import { hasOpenLosses, type Report } from '../../driver/report.ts';
 import type { Sources } from '../../report/findings/diagnostic-text.ts';
 import { renderJson } from '../../report/runs/json.ts';
 import { renderLosses, renderSummary } from '../../report/runs/text.ts';
-import { staleAccepts } from '../../rules/check/accepts.ts';
-import { checkPolicy } from '../../rules/check/policy-checks.ts';
-import { failureOf, runPolicyTests } from '../../rules/check/run-tests.ts';
 import type { Policy } from '../../rules/policy.ts';
 import { isRuleSetName, nameForm } from '../../rules/read/load.ts';
+import type { Read } from '../inputs/gather.ts';
 import type { InputOptions } from '../inputs/inputs.ts';
-import { type DeviceOptions, type Prepared, readDevices, readPolicy } from '../inputs/prepare.ts';
-import type { Io } from '../io.ts';
+import { type DeviceOptions, readRun } from '../inputs/prepare.ts';
+import type { Io, Sink } from '../io.ts';
 import { exit, exitFor, paintFor, tell, withFindings } from '../messages.ts';
 import type { Runner } from '../options.ts';
 import { examples, withFormat, withInputs, withTargets, withVoice } from '../options.ts';
@@ -48,53 +45,21 @@ export function define(command: Command, run: Runner): void {
 }
 
 async function compile(names: readonly string[], options: Options, io: Io): Promise<number> {
-  const asked = await readDevices(options, io);
-  const devices = asked.value;
-  if (devices === undefined) return tell(io, options, asked.diagnostics, asked.sources);
-  const misuse = misuseOf(devices.length, options);
-  if (misuse !== undefined) return tell(io, options, [misuse], asked.sources);
-
-  const targets = [...new Set(devices.map(({ target }) => target))];
-  const missingTags = await missingTagsFor(devices);
-  const read = await readPolicy(names, options, io, {
-    targets,
-    missingTags,
-    ...(options.name === undefined ? {} : { name: options.name }),
+  const read = await readRun(names, options, io, {
+    refuse: (devices) => refuseMisuse(devices.length, options),
+    name: options.name,
   });
-  const sources = new Map([...asked.sources, ...read.sources]);
-  if (read.value === undefined) return tell(io, options, read.diagnostics, sources);
-  const { policy, ruleSets, provenance } = read.value;
-
-  const expired = expiredDenials(read.diagnostics, ruleSets.length > 1);
-  const compiled = await watching(io, options.quiet, (watch) =>
-    compileDevices(policy, devices, expired, watch),
-  );
-  const diagnostics = [...read.diagnostics, ...checkPolicy(policy, ruleSets), ...compiled.diagnostics];
-  if (compiled.value === undefined) return tell(io, options, diagnostics, sources);
-  const all = compiled.value;
-  diagnostics.push(...judge(read.value, all));
-
-  const report: Report = { ...provenance, targets: all.map((one) => one.report) };
-  const json = renderJson(report, sources);
-  const { out, format, quiet, strict } = options;
-  const told = tell(io, options, diagnostics, sources);
-  const found = hasOpenLosses(report.targets, strict) ? Math.max(told, exit.findings) : told;
-  // Written before it is told: what did not reach the disk is no result.
-  const delivery =
-    found === exit.done && out !== undefined ? await deliver(all, json, { ...options, out }, io) : undefined;
-  const status = Math.max(found, exitFor(delivery?.diagnostics ?? [], strict));
-  show(report, policy, sources, options.check === true ? found : status, options, io);
-  io.told?.({ targets: report.targets, sources });
-  if (format === 'json') io.stdout.write(json);
-  if (delivery !== undefined) tell(io, options, delivery.diagnostics, sources);
-  if (found !== exit.done && !quiet) io.stderr.write(refusal(report, options));
-  if (format !== 'text' || status !== exit.done) return status;
-  if (out === undefined) return printMain(all, options, io);
-  if (!quiet && delivery !== undefined) io.stdout.write(delivery.said);
-  return status;
+  const run = read.value;
+  if (run === undefined) return tell(io, options, read.diagnostics, read.sources);
+  const made = await watching(io, options.quiet, (watch) => compileRun(run, watch));
+  const diagnostics = [...read.diagnostics, ...made.diagnostics];
+  const status = tell(io, options, diagnostics, read.sources);
+  return made.value === undefined
+    ? status
+    : handOut(made.value, { ...read, value: run }, status, options, io);
 }
 
-function misuseOf(devices: number, { check, out, format, name }: Options): Diagnostic | undefined {
+function refuseMisuse(devices: number, { check, out, format, name }: Options): Diagnostic | undefined {
   if (name !== undefined && !isRuleSetName(name)) {
     return error('usage', `--name cannot be ${word(name)}`, { help: nameForm });
   }
@@ -106,43 +71,53 @@ function misuseOf(devices: number, { check, out, format, name }: Options): Diagn
   return error('usage', 'several targets need a folder', { help });
 }
 
-/** Tests of the rule sets that fail, and accepts that meet nothing. */
-function judge({ policy, ruleSets }: Prepared, all: readonly Compiled[]): readonly Diagnostic[] {
-  const results = ruleSets.flatMap((ruleSet) => [
-    ...runPolicyTests(ruleSet, policy),
-    ...all.flatMap(({ device, compilation }) => runTargetTests(ruleSet, policy, device.target, compilation)),
-  ]);
-  const failures = results.flatMap((result) => failureOf(result) ?? []);
-  const losses = all.map(({ report }) => report);
-  return [...failures, ...staleAccepts(policy, losses)];
+/** Writes or prints what was made, unless there are findings, and tells what came of it. Returns the exit status. */
+async function handOut(
+  { compiled, report }: CompiledRun,
+  { value: { policy }, sources }: Read<Run> & { readonly value: Run },
+  told: number,
+  options: Options,
+  io: Io,
+): Promise<number> {
+  const { out, check, format, quiet, strict } = options;
+  const json = renderJson(report, sources);
+  const found = hasOpenLosses(report.targets, strict) ? Math.max(told, exit.findings) : told;
+  // Written before it is told: what did not reach the disk is no result.
+  const delivery =
+    found === exit.done && out !== undefined
+      ? await deliver(compiled, json, { ...options, out }, io)
+      : undefined;
+  const status = Math.max(found, exitFor(delivery?.diagnostics ?? [], strict));
+  // Verdicts are a result where the texts go to a folder.
+  const isResult = out !== undefined && format === 'text' && (check === true ? found : status) === exit.done;
+  printTargets({ report, policy, sources }, isResult ? io.stdout : io.stderr, options, io);
+  io.told?.({ targets: report.targets, sources });
+  if (format === 'json') io.stdout.write(json);
+  if (delivery !== undefined) tell(io, options, delivery.diagnostics, sources);
+  if (found !== exit.done && !quiet) io.stderr.write(describeRefusal(report, options));
+  if (format !== 'text' || status !== exit.done) return status;
+  if (out === undefined) return printMain(compiled, options, io);
+  if (!quiet && delivery !== undefined) io.stdout.write(delivery.said);
+  return status;
 }
 
-/** Whether there is a loss that is an error and that nobody has accepted. */
-function hasOpenLosses(targets: Report['targets'], strict: boolean): boolean {
-  const open = targets.flatMap(({ losses }) => losses).filter(({ accepted }) => accepted === null);
-  return open.some(({ severity }) => severity === 'error' || (strict && severity === 'warning'));
-}
-
-/** Tells people the verdicts and the losses; verdicts are a result where the texts go to a folder. */
-function show(
-  { targets }: Report,
-  policy: Policy,
-  sources: Sources,
-  status: number,
-  { quiet, strict, color, out, format }: Options,
+/** Prints the verdict of each target to `sink`, and its losses to standard error. */
+function printTargets(
+  { report, policy, sources }: { report: Report; policy: Policy; sources: Sources },
+  sink: Sink,
+  options: Options,
   io: Io,
 ): void {
-  const voice = { quiet, strict, color };
-  const sink = out !== undefined && format === 'text' && status === exit.done ? io.stdout : io.stderr;
+  const { quiet, strict } = options;
   const allowRules = policy.rules.filter(({ action }) => action === 'allow').map(({ id }) => id);
-  const paint = paintFor(io.stderr, io, voice);
-  for (const target of targets) {
-    if (!quiet) sink.write(renderSummary(target, paintFor(sink, io, voice), strict));
+  const paint = paintFor(io.stderr, io, options);
+  for (const target of report.targets) {
+    if (!quiet) sink.write(renderSummary(target, paintFor(sink, io, options), strict));
     io.stderr.write(renderLosses(target, { sources, paint, allowRules, quiet, strict }));
   }
 }
 
-function refusal({ targets }: Report, { out, strict }: Options): string {
+function describeRefusal({ targets }: Report, { out, strict }: Options): string {
   const what = out === undefined ? 'no text is handed out' : `nothing was written in ${out}`;
   const accept = hasOpenLosses(targets, strict)
     ? ', or accept losses in the rule set: accept: [{ loss: CODE, reason: … }]'

@@ -1,24 +1,20 @@
 import type { Command } from 'commander';
-import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
-import { compileToAsk, linesOfDevices, missingTagsFor } from '../../driver/compile-devices.ts';
-import { chooseDevices } from '../../driver/devices.ts';
+import { error } from '../../diagnostics/diagnostic.ts';
+import { present } from '../../diagnostics/present.ts';
+import { compileToAsk, createLineFinder, listAskable } from '../../driver/compile-devices.ts';
 import { explainRequests } from '../../driver/explain-requests.ts';
 import { renderExplanationsMarkdown } from '../../report/runs/explain-markdown.ts';
 import { renderExplanations, renderExplanationsJson } from '../../report/runs/explain-text.ts';
 import { requestsOf } from '../../rules/check/requests.ts';
-import { resolvePolicy } from '../../rules/resolve/resolve.ts';
-import { type InputOptions, readInputs } from '../inputs/inputs.ts';
-import { readConfiguration } from '../inputs/prepare.ts';
+import type { InputOptions } from '../inputs/inputs.ts';
+import { type DeviceOptions, readRun } from '../inputs/prepare.ts';
 import type { Io } from '../io.ts';
 import { paintFor, tell, type Voice } from '../messages.ts';
 import type { Runner } from '../options.ts';
 import { examples, withFormat, withInputs, withTargets, withVoice } from '../options.ts';
 import { watching } from '../progress.ts';
 
-interface Options extends Voice, InputOptions {
-  readonly target: readonly string[];
-  readonly set: readonly string[];
-  readonly config?: string;
+interface Options extends Voice, InputOptions, DeviceOptions {
   readonly principal?: string;
   readonly format: 'text' | 'json' | 'markdown';
 }
@@ -46,38 +42,22 @@ export function define(command: Command, run: Runner): void {
 }
 
 async function explain(request: string, names: readonly string[], options: Options, io: Io): Promise<number> {
-  const config = await readConfiguration(options.config, io);
-  if (config.value === undefined) return tell(io, options, config.diagnostics, config.sources);
-  const asked = options.target.length === 0 ? ['all'] : options.target;
-  const chosen = chooseDevices(asked, config.value, options.set);
-  if (chosen.value === undefined) return tell(io, options, chosen.diagnostics, config.sources);
-  const devices = chosen.value;
-
-  const read = await readInputs(names, options, io);
-  const sources = new Map([...config.sources, ...read.sources]);
-  if (read.value === undefined) return tell(io, options, read.diagnostics, sources);
-  const { ruleSets, tags, provenance } = read.value;
-  const resolved = resolvePolicy(ruleSets, tags, {
-    missingTags: await missingTagsFor(devices),
-    targets: [...new Set(devices.map(({ target }) => target))],
-    ...(options.asOf === undefined ? {} : { asOf: options.asOf }),
-  });
-  const diagnostics: Diagnostic[] = [...read.diagnostics, ...resolved.diagnostics];
-  if (resolved.value === undefined) return tell(io, options, diagnostics, sources);
-  const policy = resolved.value;
-
-  const { principal } = options;
-  const requests = requestsOf(request, policy, principal === undefined ? {} : { principal });
+  const { value: run, diagnostics, sources } = await readRun(names, options, io, { preset: ['all'] });
+  if (run === undefined) return tell(io, options, diagnostics, sources);
+  const { policy, devices, provenance } = run;
+  const { principal, format, quiet } = options;
+  const requests = requestsOf(request, policy, present({ principal }));
   if (requests.value === undefined) {
     const misuse = requests.diagnostics.map(({ message, help }) =>
-      error('usage', message, help === undefined ? {} : { help }),
+      error('usage', message, present({ help })),
     );
     return tell(io, options, misuse, sources);
   }
-  const compiled = await watching(io, options.quiet, (watch) => compileToAsk(policy, devices, watch));
-  const status = tell(io, options, [...diagnostics, ...compiled.diagnostics], sources);
-  const explanations = explainRequests(policy, requests.value, compiled.value);
-  const lineOf = linesOfDevices(compiled.value);
+  const asked = await watching(io, quiet, (watch) => compileToAsk(policy, devices, watch));
+  const problems = asked.flatMap((device) => device.problems);
+  const status = tell(io, options, [...diagnostics, ...problems], sources);
+  const explanations = explainRequests(policy, requests.value, listAskable(asked));
+  const lineOf = createLineFinder(asked);
   const render = {
     json: () => renderExplanationsJson(provenance, request, explanations, sources, lineOf),
     markdown: () => renderExplanationsMarkdown(request, explanations, sources, lineOf),
@@ -86,6 +66,6 @@ async function explain(request: string, names: readonly string[], options: Optio
       return renderExplanations(request, explanations, { sources, paint, lineOf });
     },
   };
-  io.stdout.write(render[options.format]());
+  io.stdout.write(render[format]());
   return status;
 }

@@ -4,15 +4,16 @@ import type { Command } from 'commander';
 import { type Diagnostic, error, hasErrors, type Outcome, warning } from '../../diagnostics/diagnostic.ts';
 import { word } from '../../diagnostics/quote.ts';
 import { count, printable } from '../../report/forms/paint.ts';
-import { lockName } from '../inputs/inputs.ts';
+import { tagsInUse } from '../../rules/resolve/resolve-addresses.ts';
+import { lockName, readRuleSets } from '../inputs/inputs.ts';
 import { readIfThere } from '../inputs/read.ts';
 import type { Io } from '../io.ts';
-import { exit, tell, type Voice } from '../messages.ts';
+import { tell, type Voice } from '../messages.ts';
 import type { Runner } from '../options.ts';
 import { examples, repeat, withVoice } from '../options.ts';
+import { refreshLock, usualSettings } from '../outputs/refresh-lock.ts';
 import { type OutputFile, writeRun } from '../outputs/write.ts';
 import { packageFolder } from '../package-folder.ts';
-import { refresh, refreshDefaults } from './tags/tags-refresh.ts';
 
 interface Options extends Voice {
   readonly pipeline: readonly string[];
@@ -89,7 +90,7 @@ async function init(dir: string, options: Options, io: Io): Promise<number> {
   if (inTheWay.length > 0) return tell(io, options, inTheWay, new Map());
   const problems = await writeRun(place, files, [], () => false, dir);
   if (hasErrors(problems)) return tell(io, options, problems, new Map());
-  const pinned = await pin(place, options, io);
+  const pinned = await pinTags(place, options, io);
   const status = tell(io, options, pinned, new Map());
   if (!options.quiet) {
     const made = `${count(files.length + (pinned.length === 0 ? 1 : 0), 'file')} in ${printable(dir)}`;
@@ -142,29 +143,18 @@ async function findOthers(dir: string, files: readonly OutputFile[], io: Io): Pr
 }
 
 /** Pins the tags that the rule set uses. That they cannot be had now is a warning: one command mends it. */
-async function pin(place: string, options: Options, io: Io): Promise<readonly Diagnostic[]> {
-  let said = '';
-  const listening: Io = {
-    ...io,
-    cwd: place,
-    stdout: { isTTY: false, write: () => undefined },
-    stderr: {
-      isTTY: false,
-      write: (data) => {
-        said += data;
-      },
-    },
-  };
+async function pinTags(place: string, options: Options, io: Io): Promise<readonly Diagnostic[]> {
+  const there: Io = { ...io, cwd: place };
   const from = [...options.from, ...options.serviceTags].map((name) =>
     name === '-' || name.includes('://') ? name : resolve(io.cwd, name),
   );
-  const status = await refresh(
-    ['rules.yaml'],
-    { ...refreshDefaults, from, trustHost: options.trustHost },
-    listening,
-  );
-  if (status === exit.done) return [];
-  const why = /error\[[\w-]+\]: (.*)/.exec(said)?.[1] ?? '';
+  const { value: loaded = [] } = await readRuleSets(['rules.yaml'], there);
+  const ruleSets = loaded.map(({ ruleSet }) => ruleSet);
+  const what = { ruleSets, uses: tagsInUse(ruleSets), lock: lockName };
+  const settings = { ...usualSettings, from, trustHost: options.trustHost, quiet: true };
+  const { diagnostics } = await refreshLock(what, settings, there);
+  const problem = diagnostics.find(({ severity }) => severity === 'error');
+  if (problem === undefined) return [];
   const help = 'pin them, there, with: npx rulec tags refresh rules.yaml';
-  return [warning('tags-missing', `there is no ${lockName} yet: ${why}`, { help })];
+  return [warning('tags-missing', `there is no ${lockName} yet: ${problem.message}`, { help })];
 }

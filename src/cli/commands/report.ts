@@ -1,30 +1,23 @@
 import type { Command } from 'commander';
 import { type Diagnostic, error, hasErrors } from '../../diagnostics/diagnostic.ts';
-import {
-  type AskableDevice,
-  compileToAsk,
-  missingTagsFor,
-  optionsInForce,
-} from '../../driver/compile-devices.ts';
-import { chooseDevices, type Device } from '../../driver/devices.ts';
-import { compareSides, type ResolvedSide } from '../../driver/diff-policies.ts';
+import { present } from '../../diagnostics/present.ts';
+import { compileToAsk, describeDevice } from '../../driver/compile-devices.ts';
+import type { Device } from '../../driver/devices.ts';
+import { compareSides } from '../../driver/diff-policies.ts';
 import type { DiffReport } from '../../driver/diff-report.ts';
-import { type CompiledDevice, collectEvidence, type Evidence } from '../../report/evidence/evidence.ts';
+import { collectEvidence, type Evidence } from '../../report/evidence/evidence.ts';
 import type { Sources } from '../../report/findings/diagnostic-text.ts';
-import { findTarget } from '../../targets/registry.ts';
 import { isRepeated, readPair } from '../inputs/diff-inputs.ts';
+import { gather, type Read } from '../inputs/gather.ts';
 import type { InputOptions } from '../inputs/inputs.ts';
-import { readConfiguration, readPolicy } from '../inputs/prepare.ts';
+import { type DeviceOptions, readRun } from '../inputs/prepare.ts';
 import type { Io } from '../io.ts';
 import { tell, type Voice } from '../messages.ts';
 import type { Runner } from '../options.ts';
 import { examples, withInputs, withTargets, withVoice } from '../options.ts';
 import { writePlainFile } from '../outputs/write.ts';
 
-interface Options extends Voice, InputOptions {
-  readonly target: readonly string[];
-  readonly set: readonly string[];
-  readonly config?: string;
+interface Options extends Voice, InputOptions, DeviceOptions {
   readonly out?: string;
   readonly since?: string;
 }
@@ -53,96 +46,53 @@ async function report(name: string, options: Options, io: Io): Promise<number> {
     const help = 'name it FILE.html, FILE.csv or FILE.json';
     return tell(io, options, [error('usage', 'the name of the report tells its form', { help })], new Map());
   }
-  const config = await readConfiguration(options.config, io);
-  if (config.value === undefined) return tell(io, options, config.diagnostics, config.sources);
-  const chosen = chooseDevices(
-    options.target.length === 0 ? ['all'] : options.target,
-    config.value,
-    options.set,
-  );
-  if (chosen.value === undefined) return tell(io, options, chosen.diagnostics, config.sources);
-
-  const targets = [...new Set(chosen.value.map(({ target }) => target))];
-  const read = await readPolicy([name], options, io, {
-    targets,
-    missingTags: await missingTagsFor(chosen.value),
-  });
-  const sources = new Map([...config.sources, ...read.sources]);
-  const found: Diagnostic[] = read.diagnostics.filter(
-    ({ severity, code }) => severity !== 'note' || code === 'tags-bundled',
-  );
-  if (read.value === undefined) return tell(io, options, found, sources);
-  const { policy, ruleSets, provenance } = read.value;
-  const compiled = await compileToAsk(policy, chosen.value);
-  found.push(...compiled.diagnostics);
-  const since =
-    options.since === undefined
-      ? undefined
-      : await compareWith(options.since, name, chosen.value, options, io, sources);
-  found.push(...(since?.diagnostics ?? []).filter((one) => !isRepeated(one, found)));
-  if (found.some(({ code }) => code === 'internal') || hasErrors(since?.diagnostics ?? [])) {
-    return tell(io, options, found, sources);
-  }
-  const devices: CompiledDevice[] = [];
-  for (const device of chosen.value)
-    devices.push(await describeDevice(device, compiled.value, compiled.diagnostics));
-  const evidence = collectEvidence(policy, ruleSets, provenance, devices, since?.value);
-  const text = await render(evidence, format, sources);
-  const unwritten = await writePlainFile(out, text, io);
-  const status = tell(io, options, [...found, ...unwritten], sources);
+  const { value: run, diagnostics, sources } = await readRun([name], options, io, { preset: ['all'] });
+  const found: Diagnostic[] = diagnostics.filter(isTold);
+  if (run === undefined) return tell(io, options, found, sources);
+  const { policy, ruleSets, provenance, devices } = run;
+  const asked = await compileToAsk(policy, devices);
+  found.push(...asked.flatMap(({ problems }) => problems));
+  const since = await compareWithOld(name, devices, options, io);
+  const texts = new Map([...sources, ...since.sources]);
+  found.push(...since.diagnostics.filter((one) => !isRepeated(one, found)));
+  if (found.some(({ code }) => code === 'internal') || hasErrors(since.diagnostics))
+    return tell(io, options, found, texts);
+  const evidence = collectEvidence(policy, ruleSets, provenance, asked.map(describeDevice), since.value);
+  const unwritten = await writePlainFile(out, await renderEvidence(evidence, format, texts), io);
+  const status = tell(io, options, [...found, ...unwritten], texts);
   if (!options.quiet && unwritten.length === 0) io.stdout.write(`wrote ${out}\n`);
   return status;
 }
 
-async function compareWith(
-  old: string,
+/** Says whether a message belongs here; notes on the rule set are left to `check`. */
+function isTold({ severity, code }: Diagnostic): boolean {
+  return severity !== 'note' || code === 'tags-bundled';
+}
+
+/** Compares the rule set with the one of `--since`; there is no value where that is left out. */
+async function compareWithOld(
   name: string,
   devices: readonly Device[],
   options: Options,
   io: Io,
-  sources: Map<string, string>,
-): Promise<{ readonly value?: DiffReport; readonly diagnostics: readonly Diagnostic[] }> {
-  const pair = await readPair(
-    old,
-    name,
-    { ...options, rules: [], missingTags: await missingTagsFor(devices) },
-    io,
-  );
-  for (const [file, text] of pair.sources) sources.set(file, text);
-  if (pair.value === undefined) return { diagnostics: pair.diagnostics };
-  if ('texts' in pair.value) {
-    return { diagnostics: [error('usage', '--since names a rule set', { help: 'or git:REV:PATH of one' })] };
+): Promise<Read<DiffReport>> {
+  const { take, done } = gather();
+  const { since, out, serviceTags, asOf } = options;
+  if (since === undefined) return done();
+  const inputs = { serviceTags, ...present({ asOf }), rules: [], devices };
+  const pair = take(await readPair([since, name], inputs, io));
+  if (pair === undefined) return done();
+  if ('texts' in pair) {
+    const help = 'or git:REV:PATH of one';
+    return { ...done(), diagnostics: [error('usage', '--since names a rule set', { help })] };
   }
-  const [before, after]: readonly [ResolvedSide, ResolvedSide] = pair.value.policies;
-  return compareSides({ before, after, devices, measured: options.out?.endsWith('.json') === true });
-}
-
-async function describeDevice(
-  device: Device,
-  compiled: readonly AskableDevice[],
-  problems: readonly Diagnostic[],
-): Promise<CompiledDevice> {
-  const target = await findTarget(device.target)?.load();
-  if (target === undefined) throw new Error(`the target ${device.target} is not registered`);
-  const placeholders = target.options.filter(
-    ({ name, placeholder }) => placeholder !== undefined && !Object.hasOwn(device.values, name),
+  const [before, after] = pair.policies;
+  return done(
+    take(await compareSides({ before, after, devices, measured: out?.endsWith('.json') === true })),
   );
-  const compilation = compiled.find((one) => one.device === device)?.compilation;
-  return {
-    name: device.device ?? device.target,
-    target: device.target,
-    title: target.title,
-    options: {
-      ...Object.fromEntries(placeholders.map(({ name, placeholder = '' }) => [name, placeholder])),
-      ...optionsInForce(target, device),
-    },
-    placeholders: placeholders.map(({ name }) => name),
-    problems: problems.filter((one) => one.target === device.folder),
-    ...(compilation === undefined ? {} : { compilation }),
-  };
 }
 
-async function render(evidence: Evidence, format: string, sources: Sources): Promise<string> {
+async function renderEvidence(evidence: Evidence, format: string, sources: Sources): Promise<string> {
   if (format === 'csv')
     return (await import('../../report/evidence/evidence-csv.ts')).renderEvidenceCsv(evidence);
   if (format === 'json')

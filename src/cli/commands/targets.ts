@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
-import { type Diagnostic, hasErrors } from '../../diagnostics/diagnostic.ts';
+import { hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { present } from '../../diagnostics/present.ts';
 import { withPlaceholders } from '../../driver/compile-target.ts';
-import { chooseDevices, type Device, type DeviceConfig, sayOfDevice } from '../../driver/devices.ts';
+import { chooseDevices, type Device, loadTarget, sayOfDevice } from '../../driver/devices.ts';
 import { grouped, printable } from '../../report/forms/paint.ts';
-import { findTarget, registry } from '../../targets/registry.ts';
+import { registry } from '../../targets/registry.ts';
 import type { OptionSpec, Target } from '../../targets/target.ts';
-import type { Read } from '../inputs/inputs.ts';
-import { readConfiguration } from '../inputs/prepare.ts';
+import type { Read } from '../inputs/gather.ts';
+import { readDevices } from '../inputs/prepare.ts';
 import type { Io } from '../io.ts';
 import { exit, tell, type Voice } from '../messages.ts';
 import type { Runner } from '../options.ts';
@@ -39,28 +40,26 @@ export function define(command: Command, run: Runner): void {
 
 async function showTargets(name: string | undefined, options: Options, io: Io): Promise<number> {
   if (name === undefined && options.format === 'text') {
-    io.stdout.write(overview());
+    io.stdout.write(listTargets());
     return exit.done;
   }
   // All of them are the targets as such, whatever devices there are here.
   const isOne = name !== undefined || options.config !== undefined;
-  const { value: config = [], ...read } = isOne ? await readConfiguration(options.config, io) : noConfig;
-  if (hasErrors(read.diagnostics)) return tell(io, options, read.diagnostics, read.sources);
-  const chosen = chooseDevices([name ?? 'all'], config, options.set);
-  if (chosen.value === undefined) return tell(io, options, chosen.diagnostics, read.sources);
+  const asked = { ...options, target: [name ?? 'all'] };
+  const chosen: Read<readonly Device[]> = isOne
+    ? await readDevices(asked, io)
+    : { ...chooseDevices(asked.target, [], options.set), sources: new Map() };
+  if (chosen.value === undefined) return tell(io, options, chosen.diagnostics, chosen.sources);
   const described: TargetDescription[] = [];
   for (const device of chosen.value) {
-    const target = await findTarget(device.target)?.load();
-    const description = target === undefined ? [] : describe(target, device);
-    if ('name' in description) described.push(description);
-    else return tell(io, options, description, read.sources);
+    const { value, diagnostics } = describeTarget(await loadTarget(device.target), device);
+    if (value === undefined) return tell(io, options, diagnostics, chosen.sources);
+    described.push(value);
   }
   if (options.format === 'json') io.stdout.write(`${JSON.stringify({ targets: described }, null, 2)}\n`);
-  else io.stdout.write(described.map(page).join('\n'));
+  else io.stdout.write(described.map(describePage).join('\n'));
   return exit.done;
 }
-
-const noConfig: Read<readonly DeviceConfig[]> = { value: [], diagnostics: [], sources: new Map() };
 
 interface TargetDescription {
   readonly name: string;
@@ -78,17 +77,19 @@ interface TargetDescription {
   readonly guide: string;
 }
 
-/** What a target says of itself; options that it needs and nobody gave have their placeholders. */
-function describe(target: Target, device: Device): TargetDescription | readonly Diagnostic[] {
+/** Describes a target as a device has it; options that it needs and nobody gave have their placeholders. */
+function describeTarget(target: Target, device: Device): Outcome<TargetDescription> {
   const read = target.readOptions(withPlaceholders(target, device.values));
   if (read.value === undefined || hasErrors(read.diagnostics)) {
-    return read.diagnostics.map((one) => sayOfDevice({ target: target.name, ...one }, device));
+    return {
+      diagnostics: read.diagnostics.map((one) => sayOfDevice({ target: target.name, ...one }, device)),
+    };
   }
   const { governs, sees, limits, notes } = target.capabilities(read.value);
-  return {
+  const values = Object.keys(device.values).length === 0 ? undefined : device.values;
+  const value = {
     name: target.name,
-    ...(device.device === null ? {} : { device: device.device }),
-    ...(Object.keys(device.values).length === 0 ? {} : { values: device.values }),
+    ...present({ device: device.device ?? undefined, values }),
     title: target.title,
     governs,
     sees,
@@ -98,15 +99,16 @@ function describe(target: Target, device: Device): TargetDescription | readonly 
     notes,
     guide: target.guide(read.value),
   };
+  return { value, diagnostics: [] };
 }
 
-function overview(): string {
+function listTargets(): string {
   const width = Math.max(...registry.map(({ name }) => name.length));
   const lines = registry.map(({ name, title }) => `${name.padEnd(width)}  ${title}\n`);
   return `${lines.join('')}\nrulec targets TARGET says what one can see, its limits, options and formats, and how to load it.\n`;
 }
 
-function page(one: TargetDescription): string {
+function describePage(one: TargetDescription): string {
   const { name: target, device: label = target, values = {} } = one;
   const options = one.options.map(({ name, form, help, default: preset, required }) => {
     const rest = preset !== undefined ? ` Default: ${preset}` : required === true ? ' Required.' : '';

@@ -12,37 +12,43 @@ export function readConfig(
   file: string,
   targets: readonly string[],
 ): Outcome<readonly DeviceConfig[]> {
-  const text = readSourceText(file, content);
-  const tree =
-    text.value === undefined ? text : isBlank(text.value) ? emptyTree(file) : readTree(file, text.value);
-  if (tree.value === undefined || typeof tree.value === 'string') {
-    return { diagnostics: tree.diagnostics.map((one) => ({ ...one, code: 'bad-config' as const })) };
-  }
+  const tree = readConfigTree(content, file);
+  if (tree.value === undefined) return { diagnostics: tree.diagnostics };
   const diagnostics: Diagnostic[] = [];
   const devices: DeviceConfig[] = [];
-  for (const entry of entriesOf(tree.value, 'the configuration', diagnostics)) {
+  for (const entry of listEntries(tree.value, 'the configuration', diagnostics)) {
     if (entry.key !== 'targets') {
       diagnostics.push(
-        wrong(`there is no key ${quote(entry.key)} here`, entry.keySpan, 'the only key is targets'),
+        refuseNode(`there is no key ${quote(entry.key)} here`, entry.keySpan, 'the only key is targets'),
       );
       continue;
     }
-    for (const one of entriesOf(entry.value, 'targets', diagnostics)) {
-      const device = readDevice(one, devices, targets, diagnostics);
+    for (const one of listEntries(entry.value, 'targets', diagnostics)) {
+      const device = readDeviceConfig(one, devices, targets, diagnostics);
       if (device !== undefined) devices.push(device);
     }
   }
   return hasErrors(diagnostics) ? { diagnostics } : { value: devices, diagnostics };
 }
 
-function readDevice(
+/** Reads a YAML file as a tree, an empty one as a mapping without entries. Errors: `bad-config`. */
+export function readConfigTree(content: Uint8Array, file: string): Outcome<Tree> {
+  const text = readSourceText(file, content);
+  const empty: Tree = { kind: 'map', entries: [], span: { file, start: 0, end: 0 } };
+  if (text.value !== undefined && isBlank(text.value)) return { value: empty, diagnostics: [] };
+  const tree = text.value === undefined ? { diagnostics: text.diagnostics } : readTree(file, text.value);
+  if (tree.value !== undefined) return { value: tree.value, diagnostics: [] };
+  return { diagnostics: tree.diagnostics.map((one) => ({ ...one, code: 'bad-config' })) };
+}
+
+function readDeviceConfig(
   { key: name, keySpan, value }: MapEntry,
   others: readonly DeviceConfig[],
   targets: readonly string[],
   diagnostics: Diagnostic[],
 ): DeviceConfig | undefined {
   const refuse = (message: string, help: string): undefined => {
-    diagnostics.push(wrong(message, keySpan, help));
+    diagnostics.push(refuseNode(message, keySpan, help));
   };
   if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/.test(name) || name === 'all') {
     return refuse(
@@ -55,11 +61,11 @@ function readDevice(
   }
   const values = new Map<string, string>();
   const spans = new Map<string, Span>();
-  for (const option of entriesOf(value, `the options of ${name}`, diagnostics)) {
-    const text = optionText(option.value);
+  for (const option of listEntries(value, `the options of ${name}`, diagnostics)) {
+    const text = writeOption(option.value);
     if (text === undefined) {
       const help = 'write a word, a number, yes or no, or a list of these';
-      diagnostics.push(wrong(`${quote(option.key)} of ${name} has no value`, option.value.span, help));
+      diagnostics.push(refuseNode(`${quote(option.key)} of ${name} has no value`, option.value.span, help));
       continue;
     }
     values.set(option.key, text);
@@ -87,23 +93,24 @@ function readDevice(
   };
 }
 
-/** The entries of a mapping; none where nothing is written. */
-function entriesOf(tree: Tree, what: string, diagnostics: Diagnostic[]): readonly MapEntry[] {
+/** Returns the entries of a mapping; none where nothing is written. */
+function listEntries(tree: Tree, what: string, diagnostics: Diagnostic[]): readonly MapEntry[] {
   if (tree.kind === 'map') return tree.entries;
   if (tree.kind === 'scalar' && tree.value === null) return [];
-  diagnostics.push(wrong(`${what} must be a mapping`, tree.span, 'write key: value lines'));
+  diagnostics.push(refuseNode(`${what} must be a mapping`, tree.span, 'write key: value lines'));
   return [];
 }
 
-function optionText(tree: Tree): string | undefined {
-  if (tree.kind === 'scalar') return textOf(tree);
+/** Writes the value of an option as the command line would have it; undefined where it is none. */
+function writeOption(tree: Tree): string | undefined {
+  if (tree.kind === 'scalar') return writeScalar(tree);
   if (tree.kind === 'map' || tree.items.length === 0) return undefined;
-  const parts = tree.items.map((item) => (item.kind === 'scalar' ? textOf(item) : undefined));
+  const parts = tree.items.map((item) => (item.kind === 'scalar' ? writeScalar(item) : undefined));
   return parts.includes(undefined) ? undefined : parts.join(',');
 }
 
-/** A number keeps its spelling: version 10.10 is not 10.1. */
-function textOf({ value, source }: ScalarTree): string | undefined {
+/** Writes a scalar. A number keeps its spelling: version 10.10 is not 10.1. */
+function writeScalar({ value, source }: ScalarTree): string | undefined {
   if (value === null) return undefined;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   return typeof value === 'number' ? source : value;
@@ -113,10 +120,7 @@ function isBlank(text: string): boolean {
   return text.split('\n').every((line) => /^\s*(#.*)?$/.test(line));
 }
 
-function emptyTree(file: string): Outcome<Tree> {
-  return { value: { kind: 'map', entries: [], span: { file, start: 0, end: 0 } }, diagnostics: [] };
-}
-
-function wrong(message: string, span: Span, help: string): Diagnostic {
+/** Makes the error of a node that cannot stand where it is. */
+export function refuseNode(message: string, span: Span, help: string): Diagnostic {
   return error('bad-config', message, { span, help });
 }

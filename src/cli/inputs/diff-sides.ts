@@ -2,8 +2,10 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Diagnostic, error, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { withoutMark } from '../../diagnostics/position.ts';
+import { present } from '../../diagnostics/present.ts';
 import { word } from '../../diagnostics/quote.ts';
-import { digestOf } from '../../driver/digest.ts';
+import type { SideInputs } from '../../driver/diff-policies.ts';
+import { collectInputs, noteEdition } from '../../driver/prepare-run.ts';
 import { loadRuleSet } from '../../driver/rule-sets.ts';
 import type { RuleSet } from '../../rules/ast.ts';
 import { tagsInUse } from '../../rules/resolve/resolve-addresses.ts';
@@ -11,6 +13,7 @@ import type { TagSource } from '../../service-tags/document.ts';
 import { loadAllServiceTags } from '../../service-tags/load.ts';
 import type { ServiceTags } from '../../service-tags/tags.ts';
 import type { Io } from '../io.ts';
+import { gather, type Read, textsOf } from './gather.ts';
 import {
   besideInGit,
   formatGitName,
@@ -19,59 +22,45 @@ import {
   parseGitName,
   readFromGit,
   readGitFile,
+  readNamedFile,
 } from './git.ts';
-import { editionNotes, lockName, type Read, readLocks } from './inputs.ts';
+import { lockName, readLocks } from './inputs.ts';
 import { bundledRuleSets, type InputFile, isFileName, readInput, readRuleSetFile } from './read.ts';
 
 /** What OLD or NEW names. */
 export type Side =
-  | {
-      readonly kind: 'rules';
-      readonly name: string;
-      readonly ruleSets: readonly RuleSet[];
-      readonly digests: readonly { readonly name: string; readonly digest: string }[];
-      readonly tags: readonly ServiceTags[];
-    }
+  | ({ readonly kind: 'rules' } & SideInputs)
   | { readonly kind: 'tags'; readonly name: string; readonly tags: readonly ServiceTags[] }
-  | { readonly kind: 'folder'; readonly name: string; readonly git?: GitName };
+  /** Nothing of it is read yet. */
+  | { readonly kind: 'folder'; readonly name: string; readonly git: GitName | undefined };
 
 /** What stands for a rule set that is not there yet, or no more: it permits nothing. Git calls it so too. */
 export const noRuleSet = '/dev/null';
 
 /**
  * Reads OLD or NEW: a rule set with the tags of `given` or, where there are none, with the lock beside it, in git
- * as in the folder; a file of service tags; or an output folder, of which nothing is read yet.
+ * as in the folder; a file of service tags; or the name of an output folder.
  */
 export async function readSide(
   name: string,
   given: readonly ServiceTags[] | undefined,
   io: Io,
 ): Promise<Read<Side>> {
-  const none = { sources: new Map<string, string>() };
+  const { diagnostics, take, done } = gather();
   if (name === noRuleSet) {
-    const value: Side = { kind: 'rules', name, ruleSets: [], digests: [], tags: [] };
-    return { ...none, value, diagnostics: [] };
+    return done<Side>({ kind: 'rules', name, inputs: collectInputs([], []) });
   }
-  const git = isGitName(name) ? parseGitName(name) : undefined;
-  if (git !== undefined && git.value === undefined) return { ...none, diagnostics: git.diagnostics };
-  if (await isFolder(name, git?.value, io)) {
-    return {
-      ...none,
-      value: { kind: 'folder', name, ...(git?.value ? { git: git.value } : {}) },
-      diagnostics: [],
-    };
-  }
-  const read = git?.value === undefined ? await readNamed(name, io) : await readGitFile(git.value, io);
-  if (read.value === undefined) return { ...none, diagnostics: read.diagnostics };
-  if (isTags(name, read.value)) {
-    const loaded = loadAllServiceTags([read.value]);
-    const { value: tags, diagnostics } = loaded;
-    return { ...none, ...(tags === undefined ? {} : { value: { kind: 'tags', name, tags } }), diagnostics };
-  }
-  return readRules(name, read.value, given, git?.value, io);
+  const git = isGitName(name) ? take(parseGitName(name)) : undefined;
+  if (hasErrors(diagnostics)) return done();
+  if (await isFolder(name, git, io)) return done<Side>({ kind: 'folder', name, git });
+  const file = take(git === undefined ? await readFileOrRuleSet(name, io) : await readGitFile(git, io));
+  if (file === undefined) return done();
+  if (!isTags(name, file)) return readRules(name, file, given, git, io);
+  const tags = take(loadAllServiceTags([file]));
+  return done<Side>(tags && { kind: 'tags', name, tags });
 }
 
-/** Files that are service tags are told by their content; rule sets are YAML, which begins otherwise. */
+/** Says whether a file holds service tags, by its content; rule sets are YAML, which begins otherwise. */
 function isTags(name: string, { bytes }: InputFile): boolean {
   if (/\.ya?ml$/.test(name)) return false;
   return withoutMark(new TextDecoder().decode(bytes.subarray(0, 4096)))
@@ -79,7 +68,7 @@ function isTags(name: string, { bytes }: InputFile): boolean {
     .startsWith('{');
 }
 
-async function readNamed(name: string, io: Io): Promise<Outcome<InputFile>> {
+async function readFileOrRuleSet(name: string, io: Io): Promise<Outcome<InputFile>> {
   if (name === '-' || isFileName(name) || (await bundledRuleSets()).includes(name))
     return readRuleSetFile(name, io);
   const there = await stat(resolve(io.cwd, name)).catch(() => undefined);
@@ -99,72 +88,53 @@ async function readRules(
   git: GitName | undefined,
   io: Io,
 ): Promise<Read<Side>> {
-  const sources = new Map([[file.file, withoutMark(new TextDecoder().decode(file.bytes))]]);
-  const loaded = loadRuleSet(file.file, file.bytes);
-  const diagnostics: Diagnostic[] = [...loaded.diagnostics];
-  const ruleSet = loaded.value;
-  if (ruleSet === undefined) return { diagnostics, sources };
-  let tags = given;
-  if (tags === undefined) {
-    const lock = await readLock(ruleSet, git, io);
-    diagnostics.push(...lock.diagnostics);
-    tags = lock.value ?? [];
-    diagnostics.push(...editionNotes([ruleSet], tags));
-  }
-  if (hasErrors(diagnostics)) return { diagnostics, sources };
-  const digests = [{ name: ruleSet.name.value, digest: digestOf(file.bytes) }];
-  return { value: { kind: 'rules', name, ruleSets: [ruleSet], digests, tags }, diagnostics, sources };
+  const { diagnostics, take, done } = gather();
+  const ruleSet = take({ ...loadRuleSet(file.file, file.bytes), sources: textsOf([file]) });
+  if (ruleSet === undefined) return done();
+  const tags = given ?? take(await readOwnTags(ruleSet, git, io)) ?? [];
+  if (hasErrors(diagnostics)) return done();
+  const inputs = collectInputs([{ ruleSet, bytes: file.bytes }], tags);
+  return done<Side>({ kind: 'rules', name, inputs });
 }
 
-/** The lock of a rule set that uses tags, if there is one. */
-async function readLock(
+/** Reads the lock of a rule set that uses tags, if there is one. */
+async function readOwnTags(
   ruleSet: RuleSet,
   git: GitName | undefined,
   io: Io,
 ): Promise<Outcome<readonly ServiceTags[]>> {
   if (tagsInUse([ruleSet]).length === 0) return { value: [], diagnostics: [] };
-  const found: TagSource[] = [];
-  const diagnostics: Diagnostic[] = [];
-  if (git !== undefined) {
-    const place = besideInGit(git, lockName);
-    const { value, diagnostics: problems } = await readFromGit([place], io);
-    const [object] = value ?? [];
-    diagnostics.push(...problems);
-    if (object?.kind === 'file') found.push({ file: formatGitName(place), bytes: object.bytes });
-  } else {
-    const { value = [], diagnostics: problems } = await readLocks([ruleSet], io);
-    diagnostics.push(...problems);
-    found.push(...value);
-  }
-  const loaded = loadAllServiceTags(found);
-  return { ...loaded, diagnostics: [...diagnostics, ...loaded.diagnostics] };
+  const { diagnostics, take } = gather();
+  const locks = git === undefined ? await readLocks([ruleSet], io) : await readLockInGit(git, io);
+  const value = take(loadAllServiceTags(take(locks) ?? []));
+  diagnostics.push(...noteEdition([ruleSet], value ?? []));
+  return { ...present({ value }), diagnostics };
 }
 
-/** The service tags of `--service-tags`, from files or from git. */
+async function readLockInGit(git: GitName, io: Io): Promise<Outcome<readonly TagSource[]>> {
+  const place = besideInGit(git, lockName);
+  const { value: [object] = [], diagnostics } = await readFromGit([place], io);
+  const file = formatGitName(place);
+  return { value: object?.kind === 'file' ? [{ file, bytes: object.bytes }] : [], diagnostics };
+}
+
+/** Reads the service tags of `--service-tags`, from files or from git. */
 export async function readGivenTags(
   names: readonly string[],
   io: Io,
 ): Promise<Outcome<readonly ServiceTags[]>> {
+  const { diagnostics, take } = gather();
   const found: TagSource[] = [];
-  const diagnostics: Diagnostic[] = [];
   for (const name of new Set(names)) {
-    const read = await readAny(name, io);
-    diagnostics.push(...read.diagnostics);
-    if (read.value !== undefined) found.push(read.value);
+    const file = take(await readNamedFile(name, io));
+    if (file !== undefined) found.push(file);
   }
-  const loaded = loadAllServiceTags(found);
-  return { ...loaded, diagnostics: [...diagnostics, ...loaded.diagnostics] };
+  const value = take(loadAllServiceTags(found));
+  return { ...present({ value }), diagnostics };
 }
 
-/** Reads a file that the user named, of a folder or of git. */
-export async function readAny(name: string, io: Io): Promise<Outcome<InputFile>> {
-  if (!isGitName(name)) return readInput(name, io);
-  const { value, diagnostics } = parseGitName(name);
-  return value === undefined ? { diagnostics } : readGitFile(value, io);
-}
-
-/** What two sides are told that have nothing to compare. A rule set and a folder have: what they let through. */
-export function mixedSides(before: Side, after: Side): Diagnostic | undefined {
+/** Refuses two sides that have nothing to compare. A rule set and a folder have: what they let through. */
+export function refuseMixedSides(before: Side, after: Side): Diagnostic | undefined {
   const kinds = [before.kind, after.kind];
   if (before.kind === after.kind || !kinds.includes('tags')) return undefined;
   const words = { rules: 'a rule set', tags: 'a file of service tags', folder: 'an output folder' } as const;

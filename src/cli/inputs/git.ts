@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { type Diagnostic, error, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { present } from '../../diagnostics/present.ts';
 import { fileWord } from '../../diagnostics/quote.ts';
 import type { GitOutput, Io } from '../io.ts';
-import type { InputFile } from './read.ts';
+import { type InputFile, readInput } from './read.ts';
 
 /** A file or folder of a commit: `git:REV:PATH` on the command line, the path from the root of the repository. */
 export interface GitName {
@@ -11,7 +12,7 @@ export interface GitName {
   readonly path: string;
 }
 
-/** Whether a name on the command line is one of git's. */
+/** Says whether a name on the command line is one of git's. */
 export function isGitName(name: string): boolean {
   return name.startsWith('git:');
 }
@@ -27,7 +28,7 @@ export function parseGitName(name: string): Outcome<GitName> {
   return { diagnostics: [error('usage', `${fileWord(name)} names nothing in git`, { help })] };
 }
 
-/** The same place in another file of the commit: the file of this name in the folder of `path`. */
+/** Returns the name of another file of the commit, in the same folder. */
 export function besideInGit({ revision, path }: GitName, file: string): GitName {
   return { revision, path: path.slice(0, path.lastIndexOf('/') + 1) + file };
 }
@@ -49,7 +50,7 @@ export type GitObject =
 export async function readFromGit(names: readonly GitName[], io: Io): Promise<Outcome<readonly GitObject[]>> {
   const lines = names.map(({ revision, path }) => `${revision}:${path}\n`).join('');
   const { status, stdout, stderr } = await io.git(['cat-file', '--batch'], lines);
-  if (status !== 0) return { diagnostics: [noGit(status, stderr)] };
+  if (status !== 0) return { diagnostics: [refuseGit(status, stderr)] };
   const objects: GitObject[] = [];
   let at = 0;
   for (const _ of names) {
@@ -78,10 +79,17 @@ export async function readGitFile(name: GitName, io: Io): Promise<Outcome<InputF
   if (object.kind === 'file') {
     return { value: { file: formatGitName(name), bytes: object.bytes }, diagnostics };
   }
-  return { diagnostics: [notThere(name, object.kind)] };
+  return { diagnostics: [refuseObject(name, object.kind)] };
 }
 
-export function notThere(name: GitName, kind: 'folder' | 'nothing'): Diagnostic {
+/** Reads a file that the user named, of a folder or of git. */
+export async function readNamedFile(name: string, io: Io): Promise<Outcome<InputFile>> {
+  if (!isGitName(name)) return readInput(name, io);
+  const { value, diagnostics } = parseGitName(name);
+  return value === undefined ? { diagnostics } : readGitFile(value, io);
+}
+
+function refuseObject(name: GitName, kind: 'folder' | 'nothing'): Diagnostic {
   const what = kind === 'folder' ? 'is a folder, not a file' : 'does not exist';
   const help =
     'the revision must be at hand (a shallow clone has few of them), and the path counts from the root of the repository';
@@ -92,7 +100,7 @@ export function notThere(name: GitName, kind: 'folder' | 'nothing'): Diagnostic 
   );
 }
 
-function noGit(status: number | undefined, stderr: string): Diagnostic {
+function refuseGit(status: number | undefined, stderr: string): Diagnostic {
   const what =
     status === undefined ? 'git cannot be run' : `git fails: ${stderr.trim().split('\n')[0] ?? ''}`;
   return error('file-not-readable', what, {
@@ -123,7 +131,7 @@ export function runGit(
     child.on('error', (problem) => resolve({ stdout: new Uint8Array(), stderr: problem.message }));
     child.on('close', (status) =>
       resolve({
-        ...(status === null ? {} : { status }),
+        ...present({ status: status ?? undefined }),
         stdout: Buffer.concat(stdout),
         stderr: Buffer.concat(stderr).toString(),
       }),

@@ -1,41 +1,43 @@
-import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { type Diagnostic, error, hasErrors, type Outcome, warning } from '../../diagnostics/diagnostic.ts';
 import { fileWord } from '../../diagnostics/quote.ts';
+import { reportName } from '../../driver/read-report.ts';
+import type { GivenFile, ReportBeside } from '../../driver/verify-files.ts';
 import { someOf } from '../../report/forms/paint.ts';
-import type { TargetFile } from '../../targets/target.ts';
 import type { Io } from '../io.ts';
-import { findStrays, readPrevious, reportName } from '../outputs/previous.ts';
+import { findStrays, readReportIn } from '../outputs/previous.ts';
 import { describeUnreadable, readBounded } from './read.ts';
 
-/** A file that a user wants to be read as a target's text. */
-export interface GivenFile extends TargetFile {
-  readonly content: Uint8Array;
-  /** What messages call it: the path as the user gave it. */
-  readonly shown: string;
-  /** Whether it was found in a folder, and not named. */
-  readonly found: boolean;
+/** What was read of the files that a user names. */
+export interface GivenFiles {
+  readonly files: readonly GivenFile[];
+  /** The reports of the output folders that the files lie in. */
+  readonly reports: readonly ReportBeside[];
+}
+
+interface FoundReport extends ReportBeside {
+  readonly dir: string;
 }
 
 /**
- * Reads the files that a user names, and those in folders that they name; of an output folder, the device's
- * own part. The paths are relative to the folders; a file that is named goes by its base name, and standard
- * input by `stdinName`. Errors: `file-not-readable`, `usage`. A warning, `interrupted`, where an output folder
- * does not hold what its report says.
+ * Reads the files that a user names, and those in folders that they name; of an output folder, the device's own part.
+ * The paths are relative to the folders; a file that is named goes by its base name, and standard input by
+ * `stdinName`. Errors: `file-not-readable`, `usage`. Warns, with `interrupted`, where an output folder does not hold
+ * what its report says.
  */
 export async function readGivenFiles(
   names: readonly string[],
   device: string,
   stdinName: string,
   io: Io,
-): Promise<Outcome<readonly GivenFile[]>> {
+): Promise<Outcome<GivenFiles>> {
   const files: GivenFile[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const name of new Set(names)) {
     try {
       if (name === '-') files.push({ path: stdinName, shown: '-', content: await io.stdin(), found: false });
-      else files.push(...(await readNamed(name, device, io)));
+      else files.push(...(await readFilesUnder(name, device, io)));
     } catch (problem) {
       diagnostics.push(await describeUnreadable(name, problem, io));
     }
@@ -43,29 +45,33 @@ export async function readGivenFiles(
   if (files.length === 0 && diagnostics.length === 0) {
     diagnostics.push(error('file-not-readable', `there is no file in ${names.map(fileWord).join(', ')}`));
   }
-  const paths = new Map<string, string>();
-  for (const { path, shown } of files) {
-    const other = paths.get(path);
-    if (other !== undefined) {
-      const help = 'files are told apart by their names; give one configuration at a time';
-      diagnostics.push(error('usage', `${fileWord(other)} and ${fileWord(shown)} have one name`, { help }));
-    }
-    paths.set(path, shown);
-  }
+  diagnostics.push(...refuseNamesakes(files));
   if (hasErrors(diagnostics)) return { diagnostics };
-  return { value: files, diagnostics: [...diagnostics, ...(await findInterrupted(names, device, io))] };
+  const reports = await findReports(names, device, io);
+  for (const report of reports) diagnostics.push(...(await warnOfStrays(report)));
+  return { value: { files, reports }, diagnostics };
 }
 
-async function readNamed(name: string, device: string, io: Io): Promise<readonly GivenFile[]> {
+function refuseNamesakes(files: readonly GivenFile[]): readonly Diagnostic[] {
+  const help = 'files are told apart by their names; give one configuration at a time';
+  return files.flatMap(({ path, shown }, index) => {
+    const other = files.slice(0, index).findLast((one) => one.path === path);
+    if (other === undefined) return [];
+    return [error('usage', `${fileWord(other.shown)} and ${fileWord(shown)} have one name`, { help })];
+  });
+}
+
+async function readFilesUnder(name: string, device: string, io: Io): Promise<readonly GivenFile[]> {
   const place = resolve(io.cwd, name);
   if (!(await stat(place)).isDirectory()) {
     return [{ path: basename(place), shown: name, content: await readBounded(place), found: false }];
   }
   const folder = (await isOutputFolder(place, device)) ? join(name, device) : name;
-  const entries = await readdir(resolve(io.cwd, folder), { recursive: true, withFileTypes: true });
+  const top = resolve(io.cwd, folder);
+  const entries = await readdir(top, { recursive: true, withFileTypes: true });
   const paths = entries
     .filter((entry) => entry.isFile() || entry.isSymbolicLink())
-    .map((entry) => pathOf(entry, resolve(io.cwd, folder)))
+    .map((entry) => relative(top, join(entry.parentPath, entry.name)).split(sep).join('/'))
     .filter((path) => path !== reportName && !path.split('/').some((part) => part.startsWith('.')))
     .sort();
   const files: GivenFile[] = [];
@@ -77,66 +83,50 @@ async function readNamed(name: string, device: string, io: Io): Promise<readonly
   return files;
 }
 
-function pathOf(entry: Dirent, folder: string): string {
-  return relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/');
-}
-
-/** Whether a run has left its report here, and a part for the device. */
+/** Says whether a run has left its report here, and a part for the device. */
 async function isOutputFolder(place: string, device: string): Promise<boolean> {
   const part = await stat(join(place, device)).catch(() => undefined);
-  if (part?.isDirectory() !== true) return false;
-  const { files, problem } = await readPrevious(place);
-  return files.length > 0 || problem !== undefined;
+  return part?.isDirectory() === true && (await readReportIn(place)) !== undefined;
 }
 
 /** A list file of a target lies at most this many folders below the output folder. */
-export const deepest = 3;
+const deepest = 3;
 
-/** Compares the output folders that the files lie in with what their reports say of the same device. */
-async function findInterrupted(
+/** Finds the reports of the output folders that files lie in, once for each part of a folder. */
+async function findReports(
   names: readonly string[],
   device: string,
   io: Io,
-): Promise<readonly Diagnostic[]> {
-  const seen = new Set<string>();
-  const diagnostics: Diagnostic[] = [];
+): Promise<readonly FoundReport[]> {
+  const found = new Map<string, FoundReport>();
   for (const name of names) {
     if (name === '-') continue;
     const place = resolve(io.cwd, name);
     let dir = place;
     for (let depth = 0; depth <= deepest; depth++, dir = dirname(dir)) {
-      const { files, problem } = await readPrevious(dir);
-      if (files.length === 0 && problem === undefined) continue;
-      if (seen.has(dir)) break;
-      seen.add(dir);
-      if (problem !== undefined) {
-        diagnostics.push(unknownRun(dir, problem, io));
-        break;
-      }
+      const read = await readReportIn(dir);
+      if (read === undefined) continue;
       const part = dir === place ? device : (relative(dir, place).split(sep)[0] ?? device);
-      const own = files.filter(({ path }) => path.startsWith(`${part}/`));
-      const strays = await findStrays(dir, own);
-      if (strays.length > 0) diagnostics.push(strayWarning(dir, strays, io));
+      const shown = fileWord(join(relative(io.cwd, dir), reportName));
+      found.set(join(dir, part), { dir, shown, part, read });
       break;
     }
   }
-  return diagnostics;
+  return [...found.values()];
 }
 
-function unknownRun(dir: string, problem: string, io: Io): Diagnostic {
-  const report = fileWord(join(relative(io.cwd, dir), reportName));
-  const message = `${report} ${problem}: whether the files beside it are all of one run cannot be told`;
-  const help = 'they are judged as they are; bring the last good report back, or remove it and compile again';
-  return warning('interrupted', message, { help });
-}
-
-function strayWarning(dir: string, strays: readonly string[], io: Io): Diagnostic {
-  const report = fileWord(join(relative(io.cwd, dir), reportName));
-  return warning(
-    'interrupted',
-    `not as ${report} says: ${someOf(strays, 5)}; a run was cut short, or they were edited`,
-    {
-      help: 'they are judged as they are now; compile again to have them as they were',
-    },
-  );
+/** Compares a part of an output folder with what its report says of it. */
+async function warnOfStrays({ dir, shown, part, read }: FoundReport): Promise<readonly Diagnostic[]> {
+  if (read.problem !== undefined) {
+    const what = `${shown} ${read.problem}: whether the files beside it are all of one run cannot be told`;
+    const help =
+      'they are judged as they are; bring the last good report back, or remove it and compile again';
+    return [warning('interrupted', what, { help })];
+  }
+  const own = read.devices.filter(({ name }) => name === part).flatMap(({ files }) => files);
+  const strays = await findStrays(dir, own);
+  if (strays.length === 0) return [];
+  const what = `not as ${shown} says: ${someOf(strays, 5)}; a run was cut short, or they were edited`;
+  const help = 'they are judged as they are now; compile again to have them as they were';
+  return [warning('interrupted', what, { help })];
 }

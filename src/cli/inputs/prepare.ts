@@ -1,12 +1,12 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { withoutMark } from '../../diagnostics/position.ts';
 import { chooseDevices, type Device, type DeviceConfig } from '../../driver/devices.ts';
-import type { Policy } from '../../rules/policy.ts';
-import { type ResolveOptions, resolvePolicy } from '../../rules/resolve/resolve.ts';
+import { prepareRun, type Run } from '../../driver/prepare-run.ts';
+import type { RuleSet } from '../../rules/ast.ts';
 import { targetNames } from '../../targets/registry.ts';
 import type { Io } from '../io.ts';
 import { readConfig } from './config.ts';
-import { type InputOptions, type Inputs, type Read, readInputs } from './inputs.ts';
+import { gather, type Read, textsOf } from './gather.ts';
+import { type InputOptions, readInputs } from './inputs.ts';
 import { readIfThere, readInput } from './read.ts';
 
 /** The options of the command line that say which devices are meant. */
@@ -16,45 +16,57 @@ export interface DeviceOptions {
   readonly config?: string;
 }
 
-/** The devices of `--target`, with the options of the configuration file and of `--set`. */
-export async function readDevices(options: DeviceOptions, io: Io): Promise<Read<readonly Device[]>> {
-  const { value, diagnostics, sources } = await readConfiguration(options.config, io);
-  if (value === undefined) return { diagnostics, sources };
-  return { ...chooseDevices(options.target, value, options.set), sources };
+/** How a command differs from others in what it reads. */
+export interface RunPlan {
+  /** The targets that are meant where none is named. */
+  readonly preset?: readonly string[];
+  /** Says what is wrong with the devices that were asked for, before anything else is read. */
+  readonly refuse?: (devices: readonly Device[]) => Diagnostic | undefined;
+  /** Chooses those of the devices that the rule sets need. */
+  readonly choose?: (ruleSets: readonly RuleSet[], devices: readonly Device[]) => readonly Device[];
+  /** The name of the policy; left out, that of the first rule set. */
+  readonly name?: string | undefined;
 }
 
-/** What was read, and the one policy that it makes. */
-export interface Prepared extends Inputs {
-  readonly policy: Policy;
-}
-
-/** Rule sets and service tags of the command line, resolved to one policy. */
-export async function readPolicy(
+/** Reads what the command line names, and resolves it to the policy of the devices that it asks for. */
+export async function readRun(
   names: readonly string[],
-  options: InputOptions,
+  options: InputOptions & DeviceOptions,
   io: Io,
-  how: Omit<ResolveOptions, 'asOf'> = {},
-): Promise<Read<Prepared>> {
-  const { value: inputs, diagnostics, sources } = await readInputs(names, options, io);
-  if (inputs === undefined) return { diagnostics, sources };
-  const asOf = options.asOf === undefined ? {} : { asOf: options.asOf };
-  const resolved = resolvePolicy(inputs.ruleSets, inputs.tags, { ...how, ...asOf });
-  const all: readonly Diagnostic[] = [...diagnostics, ...resolved.diagnostics];
-  if (resolved.value === undefined) return { diagnostics: all, sources };
-  return { value: { ...inputs, policy: resolved.value }, diagnostics: all, sources };
+  { preset, refuse, choose, name }: RunPlan,
+): Promise<Read<Run>> {
+  const { take, done } = gather();
+  const asked = take(await readDevices(options, io, preset));
+  if (asked === undefined) return done();
+  const misuse = refuse?.(asked);
+  if (misuse !== undefined) return { ...done(), diagnostics: [misuse] };
+  const inputs = take(await readInputs(names, options, io));
+  if (inputs === undefined) return done();
+  const devices = choose === undefined ? asked : choose(inputs.ruleSets, asked);
+  const value = take(await prepareRun(inputs, devices, { asOf: options.asOf, name }));
+  return done(value);
 }
 
-/** The configuration file of `--config`, or `rulec.yaml` in the current folder if there is one. */
+/** Reads which devices `--target` asks for, with the options of the configuration file and of `--set`. */
+export async function readDevices(
+  { target, set, config }: DeviceOptions,
+  io: Io,
+  preset: readonly string[] = [],
+): Promise<Read<readonly Device[]>> {
+  const { take, done } = gather();
+  const devices = take(await readConfiguration(config, io));
+  if (devices === undefined) return done();
+  return done(take(chooseDevices(target.length === 0 ? preset : target, devices, set)));
+}
+
+/** Reads the configuration file of `--config`, or `rulec.yaml` in the current folder if there is one. */
 export async function readConfiguration(
   name: string | undefined,
   io: Io,
 ): Promise<Read<readonly DeviceConfig[]>> {
-  const { value: file, diagnostics } = await (name === undefined
-    ? readIfThere('rulec.yaml', io)
-    : readInput(name, io));
-  if (file === undefined) {
-    return { ...(diagnostics.length === 0 ? { value: [] } : {}), diagnostics, sources: new Map() };
-  }
-  const sources = new Map([[file.file, withoutMark(new TextDecoder().decode(file.bytes))]]);
-  return { ...readConfig(file.bytes, file.file, targetNames), sources };
+  const read = name === undefined ? await readIfThere('rulec.yaml', io) : await readInput(name, io);
+  const { value: file, diagnostics } = read;
+  if (file !== undefined)
+    return { ...readConfig(file.bytes, file.file, targetNames), sources: textsOf([file]) };
+  return { ...(diagnostics.length === 0 ? { value: [] } : {}), diagnostics, sources: new Map() };
 }

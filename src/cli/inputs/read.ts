@@ -105,6 +105,7 @@ export async function describeUnreadable(name: string, problem: unknown, io: Io)
 /** Why a file could not be read, as the end of a sentence that begins with its name. */
 export function reasonOf(problem: unknown): string {
   const { code, message } = problem as NodeJS.ErrnoException;
+  if (code === tooLarge) return message;
   return reasons[code ?? ''] ?? `cannot be read: ${message}`;
 }
 

@@ -2,36 +2,23 @@ import { join, resolve } from 'node:path';
 import { type Diagnostic, error, note } from '../../diagnostics/diagnostic.ts';
 import { fileWord } from '../../diagnostics/quote.ts';
 import type { Compiled } from '../../driver/compile-devices.ts';
+import { isSafePath, type ReportedFile, reportName } from '../../driver/read-report.ts';
 import { bytesOf } from '../../driver/report.ts';
 import { count, printable, someOf } from '../../report/forms/paint.ts';
-import type { TargetFile } from '../../targets/target.ts';
 import type { Io } from '../io.ts';
 import { exit, tell, type Voice } from '../messages.ts';
 import { holding } from './hold.ts';
-import {
-  findStrays,
-  isSafePath,
-  type PreviousFile,
-  readPlainFile,
-  readPrevious,
-  reportName,
-} from './previous.ts';
+import { findStrays, readPlainFile, readReportIn } from './previous.ts';
 import { type OutputFile, writeRun } from './write.ts';
 
-/** The files of one target, its main file first, and the folder that they go to. */
-export interface TargetOutput {
-  readonly folder: string;
-  readonly files: readonly TargetFile[];
-}
-
 /**
- * All files of a run in the order in which they take their places: lists before what names them, main files
+ * Arranges the files of a run in the order in which they take their places: lists before what names them, main files
  * after those, the report last.
  */
-export function arrangeFiles(outputs: readonly TargetOutput[], report: string): readonly OutputFile[] {
-  const files = outputs.flatMap(({ folder, files: own }) =>
-    own.map((file, index) => ({
-      path: `${folder}/${file.path}`,
+function arrangeFiles(compiled: readonly Compiled[], report: string): readonly OutputFile[] {
+  const files = compiled.flatMap(({ device, compilation }) =>
+    compilation.files.map((file, index) => ({
+      path: `${device.folder}/${file.path}`,
       bytes: bytesOf(file),
       rank: index === 0 ? 2 : file.path.endsWith('.txt') ? 0 : 1,
     })),
@@ -46,45 +33,47 @@ export function arrangeFiles(outputs: readonly TargetOutput[], report: string): 
 
 /** What is in an output folder, beside what a run would leave there. */
 interface Found {
-  /** Why the report there does not tell which files are rulec's. */
-  readonly problem?: string;
-  readonly previous: readonly PreviousFile[];
+  /** The files of the last run, as its report lists them. */
+  readonly previous: readonly ReportedFile[];
+  /** Why the report does not tell which files are rulec's, if it does not. */
+  readonly problem: string | undefined;
   /** Those of the last run that this one does not make. */
   readonly obsolete: readonly string[];
   readonly drifts: readonly Drift[];
 }
 
-async function examine(dir: string, files: readonly OutputFile[]): Promise<Found> {
-  const { files: previous, problem } = await readPrevious(dir);
+async function examineFolder(dir: string, files: readonly OutputFile[]): Promise<Found> {
+  const { devices = [], problem } = (await readReportIn(dir)) ?? {};
+  const previous = devices.flatMap((device) => device.files);
   const made = new Set(files.map(({ path }) => path));
   const obsolete = previous.map(({ path }) => path).filter((path) => !made.has(path));
-  const drifts = await findDrift(dir, files, obsolete);
-  return { ...(problem === undefined ? {} : { problem }), previous, obsolete, drifts };
+  return { previous, problem, obsolete, drifts: await findDrift(dir, files, obsolete) };
 }
 
 /**
- * Writes the files of a run into a folder, all or none, while no other run writes there; those of the last run
- * that this one does not make go. Where nothing would change, nothing is touched. Notes tell that the last run
- * was cut short. Errors: `not-written`, and `file-not-readable` for a report that does not tell what is rulec's.
+ * Writes the files of a run into a folder, all or none, while no other run writes there, and removes those of the
+ * last run that this one does not make. Touches nothing where nothing would change. Notes tell that the last run was
+ * cut short. Errors: `not-written`, and `file-not-readable` for a report that does not tell what is rulec's.
  */
-export async function writeOutputs(
+async function writeOutputs(
   out: string,
   files: readonly OutputFile[],
   io: Io,
 ): Promise<readonly Diagnostic[]> {
   const dir = resolve(io.cwd, out);
-  const { problem, drifts } = await examine(dir, files);
-  if (problem !== undefined) return [unknownFiles(out, `${problem}; nothing was written`)];
+  const { problem, drifts } = await examineFolder(dir, files);
+  if (problem !== undefined) return [refuseReport(out, `${problem}; nothing was written`)];
   if (drifts.length === 0) return [];
   let stopped = false;
   const release = io.onInterrupt(() => {
     stopped = true;
   });
   const write = async (): Promise<readonly Diagnostic[]> => {
-    const found = await examine(dir, files);
+    const found = await examineFolder(dir, files);
+    if (found.problem !== undefined) return [refuseReport(out, `${found.problem}; nothing was written`)];
     const strays = await findStrays(dir, found.previous);
     const problems = await writeRun(dir, files, found.obsolete, () => stopped, out);
-    return problems.length > 0 ? problems : [...strayNote(out, strays), ...strangerNote(out, found)];
+    return problems.length > 0 ? problems : [...noteStrays(out, strays), ...noteStrangers(out, found)];
   };
   try {
     const names = { shown: join(out, reportName), failed: `nothing was written in ${fileWord(out)}` };
@@ -94,40 +83,37 @@ export async function writeOutputs(
   }
 }
 
-function unknownFiles(out: string, problem: string): Diagnostic {
+function refuseReport(out: string, problem: string): Diagnostic {
   const message = `${fileWord(join(out, reportName))} ${problem}: which files of this folder are rulec's cannot be told`;
   const help =
     'bring the last good one back (git checkout), or remove it: files that this run does not make then stay';
   return error('file-not-readable', message, { help });
 }
 
-function strayNote(out: string, strays: readonly string[]): readonly Diagnostic[] {
+function noteStrays(out: string, strays: readonly string[]): readonly Diagnostic[] {
   if (strays.length === 0) return [];
   const message = `files in ${fileWord(out)} were not as its report says (${someOf(strays, 5)}): a run was cut short, or they were edited`;
   return [note('interrupted', message, { help: 'they are as this run makes them now' })];
 }
 
-/** Files that no run has listed, and that this one has written over. */
-function strangerNote(out: string, { drifts, previous }: Found): readonly Diagnostic[] {
+/** Notes the files that no run has listed, and that this one has written over. */
+function noteStrangers(out: string, { drifts, previous }: Found): readonly Diagnostic[] {
   const listed = new Set([reportName, ...previous.map(({ path }) => path)]);
   const strangers = drifts.filter(({ path, kind }) => kind === 'changed' && !listed.has(path));
   if (strangers.length === 0) return [];
-  const names = someOf(
-    strangers.map(({ path }) => path),
-    5,
-  );
-  const message = `files in ${fileWord(out)} that no report listed were written over: ${names}`;
+  const paths = strangers.map(({ path }) => path);
+  const message = `files in ${fileWord(out)} that no report listed were written over: ${someOf(paths, 5)}`;
   return [note('interrupted', message, { help: 'they are as this run makes them now' })];
 }
 
-/** Errors of code `drift`: how a folder differs from what a run would leave there. */
-export async function checkOutputs(
+/** Returns an error of code `drift` for each way in which a folder differs from what a run would leave there. */
+async function checkOutputs(
   out: string,
   files: readonly OutputFile[],
   io: Io,
 ): Promise<readonly Diagnostic[]> {
-  const { problem, drifts } = await examine(resolve(io.cwd, out), files);
-  if (problem !== undefined) return [unknownFiles(out, problem)];
+  const { problem, drifts } = await examineFolder(resolve(io.cwd, out), files);
+  if (problem !== undefined) return [refuseReport(out, problem)];
   const words = { changed: 'differs', missing: 'is missing', extra: 'would be removed' } as const;
   return drifts.map(({ path, kind }) =>
     error('drift', `${fileWord(join(out, path))} ${words[kind]}`, { data: { path, kind } }),
@@ -148,8 +134,7 @@ export async function deliver(
   { out, check }: { readonly out: string; readonly check?: true },
   io: Io,
 ): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly said: string }> {
-  const outputs = all.map(({ device, compilation }) => ({ folder: device.folder, files: compilation.files }));
-  const files = arrangeFiles(outputs, json);
+  const files = arrangeFiles(all, json);
   if (check === true) return { diagnostics: await checkOutputs(out, files, io), said: '' };
   const diagnostics = await writeOutputs(out, files, io);
   return { diagnostics, said: `wrote ${count(files.length, 'file')} to ${printable(out)}\n` };

@@ -1,70 +1,34 @@
 import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { digestOf } from '../../driver/digest.ts';
-import { reasonOf } from '../inputs/read.ts';
+import { type ReportedFile, type ReportRead, readReport, reportName } from '../../driver/read-report.ts';
+import { digestOf } from '../../driver/report.ts';
+import { readBounded, reasonOf } from '../inputs/read.ts';
 
-/** The report's file name in an output folder. */
-export const reportName = 'rulec-report.json';
-
-/** A file that the last run in a folder says it wrote. */
-export interface PreviousFile {
-  /** Relative to the folder, with `/`; never leaves the folder. */
-  readonly path: string;
-  readonly digest: string;
-}
-
-/** What the last run left in a folder; nothing where there is no report. */
-export interface Previous {
-  readonly files: readonly PreviousFile[];
-  /** Why the report there does not tell: then nothing in the folder is known to be rulec's. */
-  readonly problem?: string;
-}
-
-/** Reads which files the report in a folder lists. */
-export async function readPrevious(dir: string): Promise<Previous> {
-  let text: string;
+/** Reads the report that the last run left in a folder; undefined where there is none. */
+export async function readReportIn(dir: string): Promise<ReportRead | undefined> {
+  const place = join(dir, reportName);
   try {
-    text = await readFile(join(dir, reportName), 'utf8');
+    const there = await lstat(place);
+    if (there.isDirectory()) return { problem: 'is a folder, not a file' };
+    if (!there.isFile()) return { problem: 'is no regular file' };
+    return readReport(await readBounded(place));
   } catch (problem) {
     const { code } = problem as NodeJS.ErrnoException;
-    return { files: [], ...(code === 'ENOENT' || code === 'ENOTDIR' ? {} : { problem: reasonOf(problem) }) };
-  }
-  try {
-    const files = filesOf(JSON.parse(text));
-    return files === undefined ? { files: [], problem: 'is no report of rulec' } : { files };
-  } catch {
-    return { files: [], problem: 'is damaged: it is not JSON' };
+    return code === 'ENOENT' || code === 'ENOTDIR' ? undefined : { problem: reasonOf(problem) };
   }
 }
 
-/** The files that a report lists, or nothing where any of it is not as `compile` writes it. */
-function filesOf(report: unknown): readonly PreviousFile[] | undefined {
-  const files: PreviousFile[] = [];
-  const targets = fieldOf(report, 'targets');
-  if (!Array.isArray(targets)) return undefined;
-  for (const target of targets) {
-    const listed = fieldOf(target, 'files');
-    if (!Array.isArray(listed)) return undefined;
-    for (const file of listed) {
-      const [path, digest] = [fieldOf(file, 'path'), fieldOf(file, 'digest')];
-      if (typeof path !== 'string' || typeof digest !== 'string' || !isSafePath(path)) return undefined;
-      files.push({ path, digest });
-    }
-  }
-  return files;
-}
-
-/** The files of the last run that are missing or hold something else: that run was cut short, or they were edited. */
-export async function findStrays(dir: string, previous: readonly PreviousFile[]): Promise<readonly string[]> {
+/** Returns the files that are missing or hold something else: the run was cut short, or somebody edited them. */
+export async function findStrays(dir: string, files: readonly ReportedFile[]): Promise<readonly string[]> {
   const strays: string[] = [];
-  for (const { path, digest } of previous) {
+  for (const { path, digest } of files) {
     const bytes = await readPlainFile(dir, path);
     if (bytes === undefined || digestOf(bytes) !== digest) strays.push(path);
   }
   return strays;
 }
 
-/** The bytes of a regular file that no symbolic link below `dir` leads to; else nothing. */
+/** Reads a regular file that no symbolic link below `dir` leads to; undefined where there is none. */
 export async function readPlainFile(dir: string, path: string): Promise<Uint8Array | undefined> {
   const parts = path.split('/');
   try {
@@ -76,16 +40,4 @@ export async function readPlainFile(dir: string, path: string): Promise<Uint8Arr
   } catch {
     return undefined;
   }
-}
-
-/**
- * Whether a path stays below the folder that it is relative to and names no hidden file, nor the report. A
- * report may have been edited by anyone, so its paths are asked too.
- */
-export function isSafePath(path: string): boolean {
-  return path.split('/').every((part) => /^[A-Za-z0-9_][A-Za-z0-9_.@+-]*$/.test(part) && part !== reportName);
-}
-
-function fieldOf(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
 }

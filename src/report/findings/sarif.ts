@@ -1,4 +1,4 @@
-import { digestOf } from '../../driver/digest.ts';
+import { digestOf } from '../../driver/report.ts';
 import { printable } from '../forms/paint.ts';
 import { type Finding, type FindingRule, findingWords, type Place } from './findings.ts';
 

@@ -1,29 +1,23 @@
-import type { Command } from 'commander';
-import { Option } from 'commander';
-import { type Diagnostic, error, hasErrors } from '../../../diagnostics/diagnostic.ts';
+import { type Command, Option } from 'commander';
+import { error, hasErrors, type Outcome } from '../../../diagnostics/diagnostic.ts';
+import { present } from '../../../diagnostics/present.ts';
 import { word } from '../../../diagnostics/quote.ts';
-import { compareRuleSets, type RuleSetChange } from '../../../diff/addresses.ts';
+import { compareRuleSets } from '../../../diff/addresses.ts';
+import { chooseLock, type Refreshed } from '../../../driver/refresh-tags.ts';
 import { printable } from '../../../report/forms/paint.ts';
-import type { CloudChange } from '../../../report/tags/tag-words.ts';
-import { fileWords } from '../../../report/tags/tag-words.ts';
+import { type CloudChange, fileWords } from '../../../report/tags/tag-words.ts';
 import type { RuleSet } from '../../../rules/ast.ts';
 import { clouds as allClouds } from '../../../rules/forms/address-entries.ts';
-import { tagsInUse } from '../../../rules/resolve/resolve-addresses.ts';
-import type { Cloud, TagUse } from '../../../service-tags/cloud.ts';
-import { type Plan, planRefresh } from '../../../service-tags/plan.ts';
-import { usualLimits } from '../../../service-tags/refresh/session.ts';
-import type { ServiceTags } from '../../../service-tags/tags.ts';
-import { lockPlaces, readRuleSets } from '../../inputs/inputs.ts';
-import { type Fetched, fetchTags } from '../../inputs/tags-fetch.ts';
+import type { Cloud } from '../../../service-tags/cloud.ts';
+import { listLockPlaces, readRuleSets } from '../../inputs/inputs.ts';
 import type { Io } from '../../io.ts';
-import { exit, exitFor, tell, type Voice } from '../../messages.ts';
+import { tell, type Voice } from '../../messages.ts';
 import type { Runner } from '../../options.ts';
 import { examples, repeat, withFormat, withVoice } from '../../options.ts';
-import { type LockFile, readLockFile, writeLockFile } from '../../outputs/tags-lock.ts';
+import { type RefreshSettings, refreshLock, usualSettings } from '../../outputs/refresh-lock.ts';
 import { renderChanges, type TagsFormat } from './tags-diff.ts';
 
-/** The options of the command line. */
-export interface RefreshOptions extends Voice {
+interface Options extends Voice {
   readonly cloud?: Cloud;
   readonly from: readonly string[];
   readonly lock?: string;
@@ -35,20 +29,6 @@ export interface RefreshOptions extends Voice {
   readonly timeout: string;
   readonly format: TagsFormat;
 }
-
-/** Those where the command line has none. */
-export const refreshDefaults: RefreshOptions = {
-  from: [],
-  trustHost: [],
-  maxRemoved: '20',
-  allowRemovals: false,
-  allowOlder: false,
-  timeout: String(usualLimits.total / 1000),
-  format: 'text',
-  strict: false,
-  quiet: false,
-  color: true,
-};
 
 export function defineTagsRefresh(command: Command, run: Runner): void {
   command.argument('[RULESET...]', 'files, - for standard input, or names of bundled rule sets');
@@ -67,13 +47,17 @@ export function defineTagsRefresh(command: Command, run: Runner): void {
     .option('--lock <FILE>', 'the lock; left out, service-tags.lock.json beside the rule set')
     .option('--check', 'write nothing, and exit with 1 if the lock is behind')
     .option('--trust-host <HOST>', "fetch from this host too, beside Microsoft's (repeatable)", repeat, [])
-    .option('--max-removed <PERCENT>', "the most of a tag's addresses that may go unasked", '20')
+    .option(
+      '--max-removed <PERCENT>',
+      "the most of a tag's addresses that may go unasked",
+      String(usualSettings.maxRemoved),
+    )
     .option('--allow-removals', 'accept tags that vanish and large removals', false)
     .option('--allow-older', 'accept a file that is older than the pinned one', false)
     .option(
       '--timeout <SECONDS>',
       'give up after this long, all retries included',
-      String(usualLimits.total / 1000),
+      String(usualSettings.timeout / 1000),
     );
   withVoice(withFormat(command, ['text', 'json', 'markdown'])).addHelpText(
     'after',
@@ -84,155 +68,80 @@ export function defineTagsRefresh(command: Command, run: Runner): void {
       'rulec tags refresh rules.yaml --format markdown > body.md     (empty where nothing in use changed)',
     ])}\n\nhttps_proxy, http_proxy, all_proxy and no_proxy are honoured.`,
   );
-  command.action((names: readonly string[]) =>
-    run((io) => refresh(names, command.opts<RefreshOptions>(), io)),
-  );
+  command.action((names: readonly string[]) => run((io) => refresh(names, command.opts<Options>(), io)));
 }
 
-/** What is to be refreshed. */
-interface Task {
-  readonly ruleSets: readonly RuleSet[];
-  readonly uses: readonly TagUse[];
-  readonly lock: string;
-  readonly maxRemoved: number;
-  readonly timeout: number;
-}
-
-/** Does what `rulec tags refresh` does; `names` as on the command line. */
-export async function refresh(names: readonly string[], options: RefreshOptions, io: Io): Promise<number> {
-  const { ruleSets, diagnostics, sources } = await readRuleSets(names, io);
-  const say = (more: readonly Diagnostic[]): number => tell(io, options, more, sources);
-  if (hasErrors(diagnostics)) return say(diagnostics);
-  const task = readTask(ruleSets, options, io);
-  if ('code' in task) return say([...diagnostics, task]);
-  if (task.uses.length === 0) {
+async function refresh(names: readonly string[], options: Options, io: Io): Promise<number> {
+  const { value: loaded = [], diagnostics, sources } = await readRuleSets(names, io);
+  if (hasErrors(diagnostics)) return tell(io, options, diagnostics, sources);
+  const ruleSets = loaded.map(({ ruleSet }) => ruleSet);
+  const { value: settings, ...read } = readSettings(options);
+  const { value: choice, ...chosen } = chooseLock(ruleSets, options, listLockPlaces(ruleSets, io));
+  if (settings === undefined || choice === undefined) {
+    const misuse = [...diagnostics, ...read.diagnostics, ...chosen.diagnostics];
+    return tell(io, options, misuse, sources);
+  }
+  if (choice.uses.length === 0) {
     if (!options.quiet) io.stderr.write('no rule set here uses service tags: there is nothing to pin\n');
-    return say(diagnostics);
+    return tell(io, options, diagnostics, sources);
   }
-  const stop = new AbortController();
-  const release = io.onInterrupt(() => stop.abort());
-  try {
-    const pinned = await readLockFile(task.lock, options.allowRemovals, io);
-    if (pinned.value === undefined) return say([...diagnostics, ...pinned.diagnostics]);
-    const fetched = await fetchTags(
-      pinned.value.tags,
-      { ...task, ...options, timeout: task.timeout, interrupted: stop.signal },
-      io,
-    );
-    const messages = [...diagnostics, ...pinned.diagnostics, ...fetched.diagnostics];
-    if (fetched.value === undefined) return say(messages);
-    if (!options.quiet) for (const one of fetched.value) io.stderr.write(describeFetched(one));
-    const files = fetched.value.flatMap((one) => (one.kind === 'tags' ? [one.tags] : []));
-    return await carryOut(task, pinned.value, files, messages, options, io, stop.signal, say);
-  } finally {
-    release();
-  }
-}
-
-/** Plans, tells, and writes, or says that it would. */
-async function carryOut(
-  task: Task,
-  found: LockFile,
-  fetched: readonly ServiceTags[],
-  messages: readonly Diagnostic[],
-  options: RefreshOptions,
-  io: Io,
-  interrupted: AbortSignal,
-  say: (diagnostics: readonly Diagnostic[]) => number,
-): Promise<number> {
-  const planFor = (pinned: readonly ServiceTags[]): Plan =>
-    planRefresh({ ...task, ...options, maxRemoved: task.maxRemoved, pinned, fetched });
-  let plan = planFor(found.tags);
-  let pinned = found.tags;
-  const problems = (): readonly Diagnostic[] => [...messages, ...plan.diagnostics];
-  let status = exitFor(problems(), options.strict);
-  let written: readonly Diagnostic[] = [];
-  if (status === exit.done && plan.lock !== undefined && options.check !== true) {
-    written = await writeLockFile(
-      found,
-      (newer) => {
-        // Another run wrote meanwhile: what is there now is what is compared with.
-        if (newer !== undefined) [plan, pinned] = [planFor(newer), newer];
-        return exitFor(problems(), options.strict) === exit.done ? plan.lock : undefined;
-      },
-      interrupted,
-      io,
-    );
-  }
-  const behind = plan.lock !== undefined && options.check === true ? [lockBehind(task.lock)] : [];
-  status = say([...problems(), ...behind, ...written]);
-  tellResult({ task, plan, pinned, fetched, written: status === exit.done }, options, io);
+  const refreshed = await refreshLock({ ruleSets, ...choice }, settings, io);
+  if (!options.quiet) for (const one of refreshed.found) io.stderr.write(describeFound(one));
+  const status = tell(io, options, [...diagnostics, ...refreshed.diagnostics], sources);
+  const { result } = refreshed;
+  if (result !== undefined) printRefreshed(result, choice.lock, ruleSets, options, io);
   return status;
 }
 
-function lockBehind(lock: string): Diagnostic {
-  return error('lock-behind', `${word(lock)} is behind`, { help: 'write it anew with: rulec tags refresh' });
-}
-
-/** Reads what the command line says; an error, `usage`, where it cannot be. */
-function readTask(ruleSets: readonly RuleSet[], options: RefreshOptions, io: Io): Task | Diagnostic {
-  const uses = tagsInUse(ruleSets);
-  const places = lockPlaces(ruleSets, io);
+/** Reads the numbers of the command line. Errors: `usage`. */
+function readSettings(options: Options): Outcome<RefreshSettings> {
   const maxRemoved = Number(options.maxRemoved.replace(/ ?%$/, ''));
-  const timeout = Number(options.timeout);
+  const seconds = Number(options.timeout);
   if (!(maxRemoved >= 0 && maxRemoved <= 100)) {
-    return error('usage', `${word(options.maxRemoved)} is no share of the addresses`, {
-      help: 'write --max-removed 20, in percent',
-    });
+    const help = 'write --max-removed 20, in percent';
+    const what = `${word(options.maxRemoved)} is no share of the addresses`;
+    return { diagnostics: [error('usage', what, { help })] };
   }
-  if (!(timeout > 0 && timeout <= 3600)) {
-    return error('usage', `${word(options.timeout)} is no time`, { help: 'write --timeout 60, in seconds' });
+  if (!(seconds > 0 && seconds <= 3600)) {
+    const help = 'write --timeout 60, in seconds';
+    return { diagnostics: [error('usage', `${word(options.timeout)} is no time`, { help })] };
   }
-  if (options.lock === undefined && places.length > 1) {
-    const help = 'refresh them one after the other, or name one lock with --lock FILE';
-    return error('usage', `these rule sets have locks of their own: ${places.map(word).join(', ')}`, {
-      help,
-    });
-  }
-  if (options.cloud !== undefined && uses.length > 0 && !uses.some(({ cloud }) => cloud === options.cloud)) {
-    const used = [...new Set(uses.map(({ cloud }) => cloud))].join(' and ');
-    return error('usage', `no tag of the cloud ${options.cloud} is used here, but of ${used}`, {
-      help: 'leave --cloud out, or name another RULESET',
-    });
-  }
-  return { ruleSets, uses, lock: options.lock ?? places[0] ?? '', maxRemoved, timeout: timeout * 1000 };
+  const value = { ...options, check: options.check === true, maxRemoved, timeout: seconds * 1000 };
+  return { value, diagnostics: [] };
 }
 
-function describeFetched(one: Fetched): string {
+function describeFound(one: Refreshed['found'][number]): string {
   if (one.kind === 'not-modified') return `${one.cloud}: nothing newer at ${one.url}\n`;
   const { cloud, url, file, sha256 } = one.tags;
   return `${cloud}: ${fileWords(one.tags)}, from ${printable(url ?? file)}, sha256 ${sha256.slice(0, 16)}…\n`;
 }
 
-interface Result {
-  readonly task: Task;
-  readonly plan: Plan;
-  readonly pinned: readonly ServiceTags[];
-  readonly fetched: readonly ServiceTags[];
-  readonly written: boolean;
-}
-
-/** Tells what changed and what it means: also where it was refused, for somebody has to judge it. */
-function tellResult({ task, plan, pinned, fetched, written }: Result, options: RefreshOptions, io: Io): void {
-  const clouds = plan.diffs.map((diff): CloudChange => {
+/** Prints what changed and what it means: also where it was refused, for somebody has to judge it. */
+function printRefreshed(
+  { plan, pinned, fetched, upToDate }: NonNullable<Refreshed['result']>,
+  lock: string,
+  used: readonly RuleSet[],
+  { format, quiet }: Options,
+  io: Io,
+): void {
+  const clouds = plan.diffs.flatMap((diff): readonly CloudChange[] => {
     const before = pinned.find(({ cloud }) => cloud === diff.cloud);
     const after = fetched.find(({ cloud }) => cloud === diff.cloud);
-    if (after === undefined) throw new Error(`nothing was fetched of ${diff.cloud}`);
-    return { diff, after, pinning: true, ...(before === undefined ? {} : { before }) };
+    return after === undefined ? [] : [{ diff, after, pinning: true, ...present({ before }) }];
   });
   const changed = clouds.filter(({ diff }) => diff.changes.length > 0);
-  const known = changed.some(({ before }) => before !== undefined);
-  const ruleSets: readonly RuleSetChange[] = known ? compareRuleSets(task.ruleSets, pinned, fetched) : [];
-  if (options.format === 'json' || (options.format === 'markdown' && changed.length > 0)) {
-    io.stdout.write(renderChanges(clouds, ruleSets, options.format));
+  const isKnown = changed.some(({ before }) => before !== undefined);
+  const ruleSets = isKnown ? compareRuleSets(used, pinned, fetched) : [];
+  if (format === 'json' || (format === 'markdown' && changed.length > 0)) {
+    io.stdout.write(renderChanges(clouds, ruleSets, format));
   }
-  if (options.format !== 'text' || options.quiet) return;
+  if (format !== 'text' || quiet) return;
   if (changed.length === 0) {
-    if (written) io.stdout.write(`${task.lock}: no tag in use has changed\n`);
+    if (upToDate) io.stdout.write(`${lock}: no tag in use has changed\n`);
     return;
   }
   io.stdout.write(renderChanges(changed, ruleSets, 'text'));
   if (plan.unused.length > 0 && plan.lock !== undefined)
     io.stdout.write(`no longer pinned, since no rule set named here uses it: ${plan.unused.join(', ')}\n`);
-  if (written) io.stdout.write(`wrote ${printable(task.lock)}\n`);
+  if (upToDate) io.stdout.write(`wrote ${printable(lock)}\n`);
 }

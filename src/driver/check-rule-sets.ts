@@ -1,0 +1,79 @@
+import { type Diagnostic, note, warning } from '../diagnostics/diagnostic.ts';
+import { present } from '../diagnostics/present.ts';
+import { findDeadRules } from '../proof/claim/dead-rules.ts';
+import type { RuleSet } from '../rules/ast.ts';
+import { checkDates, checkRuleSet, warnOfDeadRules } from '../rules/check/checks.ts';
+import { checkPolicy } from '../rules/check/policy-checks.ts';
+import { addDays } from '../rules/forms/dates.ts';
+import { resolvePolicy } from '../rules/resolve/resolve.ts';
+import { tagsInUse } from '../rules/resolve/resolve-addresses.ts';
+import type { ServiceTags } from '../service-tags/tags.ts';
+import { bundledLockName, type Inputs } from './prepare-run.ts';
+
+/** When rule sets are checked: what holds today, and which rules have expired on the day that somebody asks about. */
+export interface CheckDates {
+  readonly asOf?: string | undefined;
+  readonly today: string;
+}
+
+/** Checks each of some rule sets by itself: warns of what is worth a look, and notes what could not be judged. */
+export function checkRuleSets({ ruleSets, tags }: Inputs, dates: CheckDates): readonly Diagnostic[] {
+  return (
+    ruleSets
+      .flatMap((one) => checkOne(one, tags, dates))
+      // Of several rule sets, one may well do nothing but deny.
+      .filter(({ code }) => code !== 'nothing-allowed' || ruleSets.length === 1)
+  );
+}
+
+function checkOne(
+  ruleSet: RuleSet,
+  tags: readonly ServiceTags[],
+  { asOf, today }: CheckDates,
+): readonly Diagnostic[] {
+  const { value: policy, diagnostics } = resolvePolicy([ruleSet], tags, {
+    missingTags: 'opaque',
+    ...present({ asOf }),
+  });
+  const unjudged = new Set(
+    diagnostics.flatMap(({ code, data }) => (code === 'not-judged' ? [data?.rule] : [])),
+  );
+  const dead = policy === undefined ? [] : findDeadRules(policy);
+  return [
+    ...checkRuleSet(ruleSet),
+    ...checkDates(ruleSet, today),
+    ...diagnostics,
+    ...(policy === undefined ? [] : checkPolicy(policy, [ruleSet])),
+    ...noteAbsentTags(ruleSet, tags),
+    ...warnOfOldTags(ruleSet, tags, today),
+    ...warnOfDeadRules((dead ?? []).filter(({ rule }) => !unjudged.has(rule.id))),
+    ...(dead === undefined
+      ? [note('not-judged', 'the rule set is too large to look for rules that can never decide')]
+      : []),
+  ];
+}
+
+/** Notes the tags of which nothing could be told. */
+function noteAbsentTags(ruleSet: RuleSet, tags: readonly ServiceTags[]): readonly Diagnostic[] {
+  const absent = tagsInUse([ruleSet]).filter(({ cloud }) => !tags.some((one) => one.cloud === cloud));
+  return [...new Set(absent.map(({ cloud }) => cloud))].map((cloud) => {
+    const uses = absent.filter((use) => use.cloud === cloud);
+    const names = [...new Set(uses.map(({ name }) => name))].join(', ');
+    const message = `no service tags of the cloud ${cloud} are at hand: whether they have ${names} was not judged`;
+    const help = 'name the weekly file with --service-tags, or pin the tags with rulec tags refresh';
+    return note('not-judged', message, present({ span: uses[0]?.span, help }));
+  });
+}
+
+/** Warns of the service tags that come with rulec, where the rule set uses them and they are older than 30 days. */
+function warnOfOldTags(ruleSet: RuleSet, tags: readonly ServiceTags[], today: string): readonly Diagnostic[] {
+  const uses = tagsInUse([ruleSet]);
+  return tags.flatMap(({ file, cloud, fileDate }) => {
+    const [first] = uses.filter((use) => use.cloud === cloud);
+    if (file !== bundledLockName || first === undefined || fileDate === undefined) return [];
+    if (addDays(fileDate, 30) >= today) return [];
+    const message = `the service tags of the cloud ${cloud} that come with rulec are of ${fileDate}, older than 30 days`;
+    const help = `pin this week's in the current folder with: rulec tags refresh ${ruleSet.name.value}`;
+    return [warning('tags-old', message, { span: first.span, help })];
+  });
+}

@@ -1,0 +1,80 @@
+/** Reads reports that were left in output folders. Anybody may have written them, so everything is checked. */
+import { validate } from '../generated/validate-report.js';
+
+/** The report's file name in an output folder. */
+export const reportName = 'rulec-report.json';
+
+/** What a report says that `compile` left for one target or device. */
+export interface ReportedDevice {
+  /** Its folder: the name of the target or device. */
+  readonly name: string;
+  /** Not always a target of this version of rulec. */
+  readonly target: string;
+  /** The option values that were in force. */
+  readonly options: Readonly<Record<string, string>>;
+  readonly files: readonly ReportedFile[];
+}
+
+/** A file as a report lists it. */
+export interface ReportedFile {
+  /** Relative to the output folder, with `/`; below the folder of its device. */
+  readonly path: string;
+  readonly digest: string;
+}
+
+/** What a report tells, or why it does not: the end of a sentence that begins with its name. */
+export type ReportRead =
+  | { readonly devices: readonly ReportedDevice[]; readonly problem?: undefined }
+  | { readonly devices?: undefined; readonly problem: string };
+
+/** A report as its schema has it, as far as it is read here. */
+interface ReportValue {
+  readonly targets?: readonly (Pick<ReportedDevice, 'target' | 'options' | 'files'> & {
+    readonly device: string | null;
+  })[];
+}
+
+/** Reads a report of `compile`. */
+export function readReport(bytes: Uint8Array): ReportRead {
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return { problem: 'is damaged: it is not JSON' };
+  }
+  if (!validate(value)) return { problem: `is no report of rulec: ${describeFlaw()}` };
+  const { targets } = value as ReportValue;
+  if (targets === undefined) return { problem: 'is no report of rulec compile: it has no targets' };
+  const devices = targets.map(({ target, device, options, files }) => ({
+    ...{ name: device ?? target, target, options },
+    files: files.map(({ path, digest }) => ({ path, digest })),
+  }));
+  const flaw = findPathFlaw(devices);
+  return flaw === undefined ? { devices } : { problem: `is no report of rulec compile: ${flaw}` };
+}
+
+/** Says where the value differs from the schema. The words are those of the schema, never those of the file. */
+function describeFlaw(): string {
+  const [flaw] = validate.errors ?? [];
+  const place = (flaw?.instancePath ?? '').replace(/\/options\/.*/s, '/options').slice(1);
+  return `${place === '' ? '' : `${place} `}${flaw?.message ?? 'it has another form'}`;
+}
+
+/** Says what is wrong with the names of files: each has to lie in the folder of its device, and in no other. */
+function findPathFlaw(devices: readonly ReportedDevice[]): string | undefined {
+  if (!devices.every(({ name }) => isSafePath(name) && !name.includes('/')))
+    return 'a device has a name that no folder can have';
+  if (!devices.every(({ name, files }) => files.every(({ path }) => isPathBelow(name, path))))
+    return 'it lists a file outside the folder of its device';
+  const paths = devices.flatMap(({ name, files }) => [name, ...files.map(({ path }) => path)]);
+  return new Set(paths).size < paths.length ? 'it lists a device or a file twice' : undefined;
+}
+
+function isPathBelow(folder: string, path: string): boolean {
+  return isSafePath(path) && path.startsWith(`${folder}/`);
+}
+
+/** Says whether a path stays below the folder that it is relative to, and names no hidden file, nor a report. */
+export function isSafePath(path: string): boolean {
+  return path.split('/').every((part) => /^[A-Za-z0-9_][A-Za-z0-9_.@+-]*$/.test(part) && part !== reportName);
+}

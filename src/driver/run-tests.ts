@@ -1,0 +1,56 @@
+import { type Diagnostic, note } from '../diagnostics/diagnostic.ts';
+import type { RuleSet } from '../rules/ast.ts';
+import { checkPolicy } from '../rules/check/policy-checks.ts';
+import { runPolicyTests, type TestResult } from '../rules/check/run-tests.ts';
+import type { Policy } from '../rules/policy.ts';
+import { type AskedDevice, compileToAsk, type Watch } from './compile-devices.ts';
+import type { Device } from './devices.ts';
+import { runTargetTests } from './explain-requests.ts';
+import type { Run } from './prepare-run.ts';
+
+/** A test that was asked; `name` is that of the device that was asked, if it was not the policy. */
+export interface RunTest extends Omit<TestResult, 'judgement'> {
+  readonly name?: string;
+  /** Absent: the device has no text that could be asked. */
+  readonly judgement?: TestResult['judgement'];
+}
+
+/** Chooses the devices whose targets some test names. */
+export function chooseTestedDevices(
+  ruleSets: readonly RuleSet[],
+  devices: readonly Device[],
+): readonly Device[] {
+  const asked = ruleSets.flatMap(({ tests }) => tests.flatMap(({ targets }) => targets ?? []));
+  return devices.filter(({ target }) => asked.some(({ value }) => value === target));
+}
+
+/** Asks the policy of a run, and the texts of its devices, the tests of the rule sets, in the order of these. */
+export async function testRun(
+  { policy, ruleSets, devices }: Run,
+  watch?: Watch,
+): Promise<{ readonly results: readonly RunTest[]; readonly diagnostics: readonly Diagnostic[] }> {
+  const asked = await compileToAsk(policy, devices, watch);
+  const results = ruleSets.flatMap((ruleSet) => {
+    const ofTexts = asked.flatMap((device) => askDevice(ruleSet, policy, device));
+    const all: readonly RunTest[] = [...runPolicyTests(ruleSet, policy), ...ofTexts];
+    return all.toSorted((a, b) => a.test.span.start - b.test.span.start);
+  });
+  const help = 'write some: tests: [{ allow: https://HOST/ }, { deny: https://OTHER/ }]';
+  const none = results.length === 0 ? [note('usage', 'there is no test to run', { help })] : [];
+  const problems = asked.flatMap((device) => device.problems);
+  return { results, diagnostics: [...checkPolicy(policy, ruleSets), ...problems, ...none] };
+}
+
+/** Asks a device the tests of its target; all of them fail where it has no text. */
+function askDevice(
+  ruleSet: RuleSet,
+  policy: Policy,
+  { device, compilation }: AskedDevice,
+): readonly RunTest[] {
+  const { target, folder: name } = device;
+  if (compilation !== undefined)
+    return runTargetTests(ruleSet, policy, target, compilation).map((result) => ({ ...result, name }));
+  return ruleSet.tests
+    .filter(({ targets }) => targets?.some(({ value }) => value === target))
+    .map((test) => ({ test, target, passed: false, name }));
+}
