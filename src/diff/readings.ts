@@ -1,4 +1,5 @@
-/** What two texts of one target let through, compared: for output folders, whatever made them. */
+/** Compares what two texts of one target let through: for output folders, whatever made them. */
+import { present } from '../diagnostics/present.ts';
 import { listConditions } from '../proof/claim/claimed.ts';
 import {
   findPossibleViews,
@@ -30,6 +31,7 @@ export function diffReadings(
   after: Reading,
   capabilities: Capabilities,
 ): Comparison {
+  const pair: ReadingPair = { before, after, capabilities };
   const undecided: Comparison = { of, verdict: 'not-decided', changes: [], totals: {}, asPolicy: false };
   const conditions = [...listReadingConditions(before), ...listReadingConditions(after)];
   const space = createSpace([...listConditions([], capabilities), ...conditions, https]);
@@ -40,7 +42,7 @@ export function diffReadings(
     const governed = universe.intersect(possible, universe.set(capabilities.governed));
     const totals: Partial<Record<Effect, Total>> = {};
     const changes: Change[] = [];
-    for (const [effect, difference] of facetsOf(universe, possible, before, after, capabilities)) {
+    for (const [effect, difference] of findFacets(pair, universe, possible)) {
       // What is not governed is told apart, and said to be so.
       const parts = [
         [governed, universe.intersect(difference, governed)],
@@ -53,7 +55,7 @@ export function diffReadings(
         const context = { universe, within, hosts: capabilities.hosts, named: [], preference, requests };
         const { found, total } = findRegions(context, part);
         if (total !== undefined) totals[effect] ??= total;
-        changes.push(...found.map((one) => changeOf(universe, effect, one, before, after, capabilities)));
+        changes.push(...found.map((one) => describeChange(pair, universe, effect, one)));
       }
     }
     const verdict = changes.length === 0 ? 'equal' : 'different';
@@ -64,12 +66,17 @@ export function diffReadings(
   }
 }
 
-function facetsOf(
+/** Two readings of one target's texts. */
+interface ReadingPair {
+  readonly before: Reading;
+  readonly after: Reading;
+  readonly capabilities: Capabilities;
+}
+
+function findFacets(
+  { before, after, capabilities }: ReadingPair,
   universe: Universe,
   within: Diagram,
-  before: Reading,
-  after: Reading,
-  capabilities: Capabilities,
 ): readonly (readonly [Effect, Diagram])[] {
   const { union, subtract, intersect } = universe;
   const [old, fresh] = [computeDecisions(universe, before.permit), computeDecisions(universe, after.permit)];
@@ -93,36 +100,27 @@ function facetsOf(
   return facets.map(([effect, difference]) => [effect, intersect(difference, within)] as const);
 }
 
-function changeOf(
+function describeChange(
+  { before, after, capabilities }: ReadingPair,
   universe: Universe,
   effect: Effect,
   { box, region }: Found,
-  before: Reading,
-  after: Reading,
-  capabilities: Capabilities,
 ): Change {
   const change: Change = { effect, ...region, causes: [], denials: [] };
   // The evaluators ask for a machine that is governed.
   const inside = box.occurring[levelOf('source')]?.[universe.space.enums.source.indexOf('inside')] === 1;
   if (!inside || effect.startsWith('exempts')) return change;
-  const lineOf = ({ permit }: Reading): DecidingLine | undefined =>
-    decidingLine(permit, region, capabilities);
-  const [old, fresh] = [lineOf(before), lineOf(after)];
-  return {
-    ...change,
-    lines: {
-      ...(old === undefined ? {} : { before: old }),
-      ...(fresh === undefined ? {} : { after: fresh }),
-    },
-  };
+  const findLine = ({ permit }: Reading): DecidingLine | undefined =>
+    findDecidingLine(permit, region, capabilities);
+  return { ...change, lines: present({ before: findLine(before), after: findLine(after) }) };
 }
 
-function decidingLine(
+function findDecidingLine(
   meaning: Meaning,
   { request }: Found['region'],
   capabilities: Capabilities,
 ): DecidingLine | undefined {
   const { clause } = decideByText(capabilities, meaning, request);
   if (clause === undefined) return undefined;
-  return { ...clause.origin, ...(clause.rule === undefined ? {} : { rule: clause.rule }) };
+  return { ...clause.origin, ...present({ rule: clause.rule }) };
 }
