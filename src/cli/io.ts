@@ -32,6 +32,12 @@ export interface Told {
   readonly diff?: DiffReport;
 }
 
+/** A file as it was read; `file` is what messages call it. */
+export interface InputFile {
+  readonly file: string;
+  readonly bytes: Uint8Array;
+}
+
 /** What a run of git left; no status where it could not be run, or was killed. */
 export interface GitOutput {
   readonly status?: number;

@@ -98,7 +98,7 @@ function exitOf(diagnostic: Diagnostic, strict: boolean): number {
  * GitHub), writes one that has all that was told on the way, errors that ended the work early too.
  */
 export async function withFindings(
-  { format, strict }: { readonly format: string; readonly strict: boolean },
+  { format, strict }: { readonly format?: string; readonly strict: boolean },
   io: Io,
   work: (io: Io) => Promise<number>,
 ): Promise<number> {

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Io } from './io.ts';
 
-/** Options of messages, which every command has. */
+/** Adds the options of messages, which every command has. */
 export function withVoice(command: Command): Command {
   return command
     .option('--strict', 'treat warnings as errors', false)
@@ -9,48 +9,49 @@ export function withVoice(command: Command): Command {
     .option('--no-color', 'no colour on a terminal (as NO_COLOR)');
 }
 
-/** `--format`, the first one being the default. */
+/** Adds `--format`, the first one being the default. */
 export function withFormat(command: Command, formats: readonly [string, ...string[]]): Command {
-  const [preset] = formats;
-  return command.addOption(
-    new Option('--format <FORMAT>', 'the form of the result').choices([...formats]).default(preset),
+  const format = new Option('--format <FORMAT>', 'the form of the result').choices([...formats]);
+  return command.addOption(format.default(formats[0]));
+}
+
+/** Adds what tells which Service Tags a rule set is resolved with, and on which date. */
+export function withInputs(command: Command): Command {
+  const tags = "Microsoft's weekly JSON, or a lock (repeatable, one a cloud)";
+  return repeatable(command, { '--service-tags <FILE>': tags }).option(
+    '--as-of <DATE>',
+    'leave out rules that expired before this day, YYYY-MM-DD',
   );
 }
 
-/** What tells which Service Tags a rule set is resolved with, and on which date. */
-export function withInputs(command: Command): Command {
-  return command
-    .option(
-      '--service-tags <FILE>',
-      "Microsoft's weekly JSON, or a lock (repeatable, one a cloud)",
-      repeat,
-      [],
-    )
-    .option('--as-of <DATE>', 'leave out rules that expired before this day, YYYY-MM-DD');
-}
-
-/** Which targets, and with which options. */
+/** Adds what tells which targets are meant, and with which options. */
 export function withTargets(command: Command, help: string): Command {
-  return command
-    .option('-t, --target <T,…>', help, repeat, [])
-    .option('--set <T.NAME=VALUE>', 'an option of a target or device (repeatable)', repeat, [])
-    .option('--config <FILE>', configHelp);
+  return repeatable(command, {
+    '-t, --target <T,…>': help,
+    '--set <T.NAME=VALUE>': 'an option of a target or device (repeatable)',
+  }).option('--config <FILE>', configHelp);
 }
 
 export const configHelp = 'the configuration file; left out, rulec.yaml in this folder if there is one';
 
-/** Collects the values of an option that may be given several times. */
-export function repeat(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
+/** Adds options that may be given several times, by their flags, with their help. */
+export function repeatable(command: Command, options: Readonly<Record<string, string>>): Command {
+  const add = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+  for (const [flags, help] of Object.entries(options)) command.option(flags, help, add, []);
+  return command;
 }
 
-/** The examples below a command's help. */
-export function examples(lines: readonly string[]): string {
-  return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+/** Adds examples below a command's help, and a last word. */
+export function examples(command: Command, lines: readonly string[], last?: string): void {
+  const shown = lines.map((line) => `\n  ${line}`).join('');
+  command.addHelpText('after', `\nExamples:${shown}${last === undefined ? '' : `\n\n${last}`}`);
 }
 
-/** Wraps the work of a command: its result is the exit status of the run. */
-export type Runner = (work: (io: Io) => Promise<number>) => Promise<void>;
+/** Registers what a command does with its options and words; the result is the exit status of the run. */
+export type Act = <Options extends { readonly strict: boolean }, Words extends readonly unknown[]>(
+  command: Command,
+  work: (io: Io, options: Options, ...words: Words) => Promise<number>,
+) => void;
 
 /** Declares a command's arguments, options and examples on a commander command, with its action. */
-export type Define = (command: Command, run: Runner) => void;
+export type Define = (command: Command, act: Act) => void;

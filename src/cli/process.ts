@@ -16,10 +16,14 @@ export async function runProcess(words: readonly string[]): Promise<void> {
     process.exitCode = exit.input;
     return;
   }
+  let input: Promise<Uint8Array> | undefined;
   const io: Io = {
     cwd,
     env: process.env,
-    stdin: () => collect(process.stdin),
+    stdin: () => {
+      input ??= collect(process.stdin);
+      return input;
+    },
     git: async (arguments_, input) => {
       const { runGit } = await import('./inputs/git.ts');
       return runGit(cwd, process.env, arguments_, input);

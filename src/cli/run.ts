@@ -1,3 +1,4 @@
+import type { Command as CommandType } from 'commander';
 import { nearest } from '../diagnostics/nearest.ts';
 import { quote } from '../diagnostics/quote.ts';
 import { renderDiagnostic } from '../report/findings/diagnostic-text.ts';
@@ -5,7 +6,8 @@ import { plain } from '../report/forms/paint.ts';
 import { version } from '../version.ts';
 import { type CommandEntry, commands } from './commands.ts';
 import type { Io } from './io.ts';
-import { exit } from './messages.ts';
+import { exit, withFindings } from './messages.ts';
+import type { Act } from './options.ts';
 
 /**
  * Runs one command line and returns its exit status (the table in `exit.ts`). Writes only to the streams of
@@ -47,9 +49,17 @@ async function execute(entry: CommandEntry, words: readonly string[], io: Io): P
   ]);
   let status: number = exit.done;
   const command = new Command(`rulec ${entry.name}`).description(entry.summary);
-  define(command, async (work) => {
-    status = await work(io);
-  });
+  const act: Act = <Options extends { readonly strict: boolean }, Words extends readonly unknown[]>(
+    one: CommandType,
+    work: (io: Io, options: Options, ...words: Words) => Promise<number>,
+  ) => {
+    one.action(async (...given: unknown[]) => {
+      // Behind the words, commander passes the options and the command.
+      const [options, words] = [one.opts() as Options, given.slice(0, -2) as unknown as Words];
+      status = await withFindings(options, io, (told) => work(told, options, ...words));
+    });
+  };
+  define(command, act);
   for (const one of [command, ...command.commands]) {
     one
       .exitOverride()

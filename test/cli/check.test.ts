@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import schema from '../../schemas/report.schema.json' with { type: 'json' };
-import { bundledRuleSets } from '../../src/cli/inputs/read.ts';
+import { listBundledRuleSets } from '../../src/cli/inputs/read.ts';
 import { type CliSetting, runCli } from '../support/run-cli.ts';
 
 let dir = '';
@@ -114,7 +114,7 @@ describe('check', () => {
   });
 
   it('has no error to tell of the rule sets that come with rulec', async () => {
-    const names = await bundledRuleSets();
+    const names = await listBundledRuleSets();
     expect(names).toContain('entra-private-network-connector');
     expect((await runCli(['check', ...names])).status).toBe(0);
     expect((await runCli(['check'])).stdout).toMatch(/^rulec:entra-private-network-connector: /);

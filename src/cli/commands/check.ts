@@ -8,33 +8,27 @@ import { tagsInUse } from '../../rules/resolve/resolve-addresses.ts';
 import { version } from '../../version.ts';
 import { type InputOptions, readInputs } from '../inputs/inputs.ts';
 import type { Io } from '../io.ts';
-import { tell, type Voice, withFindings } from '../messages.ts';
-import type { Runner } from '../options.ts';
-import { examples, withFormat, withInputs, withVoice } from '../options.ts';
+import { tell, type Voice } from '../messages.ts';
+import { type Act, examples, withFormat, withInputs, withVoice } from '../options.ts';
 
 interface Options extends Voice, InputOptions {
   readonly format: 'text' | 'json' | 'sarif' | 'github';
 }
 
 /** `rulec check [RULESET…]`. */
-export function define(command: Command, run: Runner): void {
+export function define(command: Command, act: Act): void {
   command.argument('[RULESET...]', 'files, - for standard input, or names of bundled rule sets');
-  withVoice(withFormat(withInputs(command), ['text', 'json', 'sarif', 'github'])).addHelpText(
-    'after',
-    examples([
-      'rulec check rules.yaml',
-      'rulec check rules.yaml --strict',
-      'rulec check - < rules.yaml',
-      'rulec check',
-    ]),
-  );
-  command.action((names: readonly string[]) => {
-    const options = command.opts<Options>();
-    return run((io) => withFindings(options, io, (told) => check(names, options, told)));
-  });
+  withVoice(withFormat(withInputs(command), ['text', 'json', 'sarif', 'github']));
+  examples(command, [
+    'rulec check rules.yaml',
+    'rulec check rules.yaml --strict',
+    'rulec check - < rules.yaml',
+    'rulec check',
+  ]);
+  act(command, check);
 }
 
-async function check(names: readonly string[], options: Options, io: Io): Promise<number> {
+async function check(io: Io, options: Options, names: readonly string[]): Promise<number> {
   const { value: inputs, diagnostics, sources } = await readInputs(names, options, io);
   const { asOf, format } = options;
   const dates = { asOf, today: asOf ?? io.today() };

@@ -13,38 +13,32 @@ import type { Read } from '../inputs/gather.ts';
 import type { InputOptions } from '../inputs/inputs.ts';
 import { type DeviceOptions, readRun } from '../inputs/prepare.ts';
 import type { Io, Sink } from '../io.ts';
-import { exit, exitFor, paintFor, tell, withFindings } from '../messages.ts';
-import type { Runner } from '../options.ts';
-import { examples, withFormat, withInputs, withTargets, withVoice } from '../options.ts';
+import { exit, exitFor, paintFor, tell } from '../messages.ts';
+import { type Act, examples, withFormat, withInputs, withTargets, withVoice } from '../options.ts';
 import { type Delivery, deliver, printMain } from '../outputs/outputs.ts';
 import { watching } from '../progress.ts';
 
 type Options = Delivery & InputOptions & DeviceOptions & { readonly name?: string };
 
 /** `rulec compile [RULESET…]`. */
-export function define(command: Command, run: Runner): void {
+export function define(command: Command, act: Act): void {
   command.argument('[RULESET...]', 'files, - for standard input, or names of bundled rule sets');
   withTargets(command, 'targets or devices, separated by commas, or all')
     .option('--out <DIR>', 'write a folder for each target, and rulec-report.json')
     .option('--check', 'write nothing, and exit with 1 if DIR would change')
     .option('--name <NAME>', 'what files and objects are named after; left out, the first rule set');
-  withVoice(withFormat(withInputs(command), ['text', 'json', 'sarif', 'github'])).addHelpText(
-    'after',
-    examples([
-      'rulec compile --target squid > 00-rulec.conf',
-      'rulec compile rules.yaml --target all --set paloalto.from-zone=trust --set paloalto.to-zone=untrust --out out',
-      'rulec compile rules.yaml --target squid,pf --service-tags ServiceTags_Public_20251028.json --out out',
-      'rulec compile rules.yaml --target all --out out --check     (in a pipeline, with the devices of rulec.yaml)',
-      'rulec compile web.yaml mail.yaml --name site --target pf --out out',
-    ]),
-  );
-  command.action((names: readonly string[]) => {
-    const options = command.opts<Options>();
-    return run((io) => withFindings(options, io, (told) => compile(names, options, told)));
-  });
+  withVoice(withFormat(withInputs(command), ['text', 'json', 'sarif', 'github']));
+  examples(command, [
+    'rulec compile --target squid > 00-rulec.conf',
+    'rulec compile rules.yaml --target all --set paloalto.from-zone=trust --set paloalto.to-zone=untrust --out out',
+    'rulec compile rules.yaml --target squid,pf --service-tags ServiceTags_Public_20251028.json --out out',
+    'rulec compile rules.yaml --target all --out out --check     (in a pipeline, with the devices of rulec.yaml)',
+    'rulec compile web.yaml mail.yaml --name site --target pf --out out',
+  ]);
+  act(command, compile);
 }
 
-async function compile(names: readonly string[], options: Options, io: Io): Promise<number> {
+async function compile(io: Io, options: Options, names: readonly string[]): Promise<number> {
   const read = await readRun(names, options, io, {
     refuse: (devices) => refuseMisuse(devices.length, options),
     name: options.name,

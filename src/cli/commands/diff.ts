@@ -17,9 +17,16 @@ import { gather, type Read } from '../inputs/gather.ts';
 import type { InputOptions } from '../inputs/inputs.ts';
 import { type DeviceOptions, readDevices } from '../inputs/prepare.ts';
 import type { Io } from '../io.ts';
-import { exit, paintFor, tell, type Voice, withFindings } from '../messages.ts';
-import type { Runner } from '../options.ts';
-import { examples, repeat, withFormat, withInputs, withTargets, withVoice } from '../options.ts';
+import { exit, paintFor, tell, type Voice } from '../messages.ts';
+import {
+  type Act,
+  examples,
+  repeatable,
+  withFormat,
+  withInputs,
+  withTargets,
+  withVoice,
+} from '../options.ts';
 
 interface Options extends Voice, InputOptions, DeviceOptions {
   readonly rules: readonly string[];
@@ -31,41 +38,32 @@ interface Options extends Voice, InputOptions, DeviceOptions {
 }
 
 /** `rulec diff OLD NEW`. */
-export function define(command: Command, run: Runner): void {
+export function define(command: Command, act: Act): void {
   command
     .argument('<OLD>', 'a rule set, an output folder, a file of Service Tags, or git:REV:PATH')
     .argument('<NEW>', 'what it is compared with: of the same kind, or a rule set beside a folder');
   withTargets(command, 'beside the policy, what these targets or devices see alone; left out, all')
-    .option('--rules <RULESET>', 'the rule set that two files of Service Tags mean (repeatable)', repeat, [])
     .option('--no-new-access', 'exit with 1 if anything is permitted now that was not, and else with 0')
-    .option('--except <RULE=REASON>', 'new access because of this rule is agreed to (repeatable)', repeat, [])
-    .option(
-      '--exceptions <FILE>',
-      'exceptions from a file: exceptions: [{ rule: ID, reason: TEXT }]',
-      repeat,
-      [],
-    )
-    .option(
-      '--comment-id <ID>',
-      'by what a comment in Markdown is found again; left out, the name of the rule set',
-    );
-  withVoice(
-    withFormat(withInputs(command), ['text', 'json', 'markdown', 'html', 'sarif', 'github']),
-  ).addHelpText(
-    'after',
-    `${examples([
+    .option('--comment-id <ID>', 'finds a comment in Markdown again; left out, the name of the rule set');
+  repeatable(command, {
+    '--rules <RULESET>': 'the rule set that two files of Service Tags mean (repeatable)',
+    '--except <RULE=REASON>': 'new access because of this rule is agreed to (repeatable)',
+    '--exceptions <FILE>': 'exceptions from a file: exceptions: [{ rule: ID, reason: TEXT }]',
+  });
+  withVoice(withFormat(withInputs(command), ['text', 'json', 'markdown', 'html', 'sarif', 'github']));
+  examples(
+    command,
+    [
       'rulec diff git:main:rules.yaml rules.yaml',
       'rulec diff old.yaml rules.yaml --target pf --no-new-access --except news="approved in NET-99"',
       'rulec diff ServiceTags_Public_20250818.json ServiceTags_Public_20250825.json --rules rules.yaml',
-    ])}\n\nExit status: 0 where nothing differs, 1 where something does; with --no-new-access 1 is new access alone.`,
+    ],
+    'Exit status: 0 where nothing differs, 1 where something does; with --no-new-access 1 is new access alone.',
   );
-  command.action((before: string, after: string) => {
-    const options = command.opts<Options>();
-    return run((io) => withFindings(options, io, (told) => diff(before, after, options, told)));
-  });
+  act(command, diff);
 }
 
-async function diff(oldName: string, newName: string, given: Options, io: Io): Promise<number> {
+async function diff(io: Io, given: Options, oldName: string, newName: string): Promise<number> {
   // With the gate, 1 is new access and nothing else: a warning is no reason to stop.
   const options = given.newAccess ? given : { ...given, strict: false };
   const { diagnostics, sources, take } = gather();

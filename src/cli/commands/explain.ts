@@ -10,8 +10,7 @@ import type { InputOptions } from '../inputs/inputs.ts';
 import { type DeviceOptions, readRun } from '../inputs/prepare.ts';
 import type { Io } from '../io.ts';
 import { paintFor, tell, type Voice } from '../messages.ts';
-import type { Runner } from '../options.ts';
-import { examples, withFormat, withInputs, withTargets, withVoice } from '../options.ts';
+import { type Act, examples, withFormat, withInputs, withTargets, withVoice } from '../options.ts';
 import { watching } from '../progress.ts';
 
 interface Options extends Voice, InputOptions, DeviceOptions {
@@ -20,28 +19,23 @@ interface Options extends Voice, InputOptions, DeviceOptions {
 }
 
 /** `rulec explain REQUEST [RULESET…]`. */
-export function define(command: Command, run: Runner): void {
+export function define(command: Command, act: Act): void {
   command
     .argument('<REQUEST>', 'https://HOST/PATH, http://…, connect://HOST:PORT, tcp://ADDRESS:PORT or udp://…')
     .argument('[RULESET...]', 'files, - for standard input, or names of bundled rule sets');
-  withTargets(command, 'these targets or devices only; left out, all').option(
-    '--principal <P>',
-    'who asks: network-service, local-system, service:NAME, ACCOUNT+service:NAME, or a word for somebody else',
-  );
-  withVoice(withFormat(withInputs(command), ['text', 'json', 'markdown'])).addHelpText(
-    'after',
-    examples([
-      'rulec explain https://login.microsoftonline.com/ --target squid,paloalto',
-      'rulec explain https://tenant.example.com/ rules.yaml --target squid,pf',
-      'rulec explain tcp://192.0.2.7:443 rules.yaml --principal network-service',
-    ]),
-  );
-  command.action((request: string, names: readonly string[]) =>
-    run((io) => explain(request, names, command.opts<Options>(), io)),
-  );
+  const who =
+    'who asks: network-service, local-system, service:NAME, ACCOUNT+service:NAME, or a word for somebody else';
+  withTargets(command, 'these targets or devices only; left out, all').option('--principal <P>', who);
+  withVoice(withFormat(withInputs(command), ['text', 'json', 'markdown']));
+  examples(command, [
+    'rulec explain https://login.microsoftonline.com/ --target squid,paloalto',
+    'rulec explain https://tenant.example.com/ rules.yaml --target squid,pf',
+    'rulec explain tcp://192.0.2.7:443 rules.yaml --principal network-service',
+  ]);
+  act(command, explain);
 }
 
-async function explain(request: string, names: readonly string[], options: Options, io: Io): Promise<number> {
+async function explain(io: Io, options: Options, request: string, names: readonly string[]): Promise<number> {
   const { value: run, diagnostics, sources } = await readRun(names, options, io, { preset: ['all'] });
   if (run === undefined) return tell(io, options, diagnostics, sources);
   const { policy, devices, provenance } = run;

@@ -13,8 +13,7 @@ import type { InputOptions } from '../inputs/inputs.ts';
 import { type DeviceOptions, readRun } from '../inputs/prepare.ts';
 import type { Io } from '../io.ts';
 import { tell, type Voice } from '../messages.ts';
-import type { Runner } from '../options.ts';
-import { examples, withInputs, withTargets, withVoice } from '../options.ts';
+import { type Act, examples, withInputs, withTargets, withVoice } from '../options.ts';
 import { writePlainFile } from '../outputs/write.ts';
 
 interface Options extends Voice, InputOptions, DeviceOptions {
@@ -23,23 +22,21 @@ interface Options extends Voice, InputOptions, DeviceOptions {
 }
 
 /** `rulec report RULESET --out FILE`. */
-export function define(command: Command, run: Runner): void {
+export function define(command: Command, act: Act): void {
   command.argument('<RULESET>', 'a file, - for standard input, or the name of a bundled rule set');
   withTargets(command, 'these targets or devices; left out, all')
     .option('--out <FILE>', 'FILE.html, FILE.csv or FILE.json')
     .option('--since <OLD>', 'say what changed since this rule set: a file, or git:REV:PATH');
-  withVoice(withInputs(command)).addHelpText(
-    'after',
-    examples([
-      'rulec report rules.yaml --out evidence.html',
-      'rulec report rules.yaml --out evidence.html --since git:v1.0:rules.yaml',
-      'rulec report rules.yaml --target edge-fw --out evidence.csv     (a device of rulec.yaml)',
-    ]),
-  );
-  command.action((name: string) => run((io) => report(name, command.opts<Options>(), io)));
+  withVoice(withInputs(command));
+  examples(command, [
+    'rulec report rules.yaml --out evidence.html',
+    'rulec report rules.yaml --out evidence.html --since git:v1.0:rules.yaml',
+    'rulec report rules.yaml --target edge-fw --out evidence.csv     (a device of rulec.yaml)',
+  ]);
+  act(command, report);
 }
 
-async function report(name: string, options: Options, io: Io): Promise<number> {
+async function report(io: Io, options: Options, name: string): Promise<number> {
   const { out = '' } = options;
   const format = /\.(html|csv|json)$/.exec(out)?.[1];
   if (format === undefined) {

@@ -10,8 +10,7 @@ import type { Read } from '../inputs/gather.ts';
 import { readDevices } from '../inputs/prepare.ts';
 import type { Io } from '../io.ts';
 import { exit, tell, type Voice } from '../messages.ts';
-import type { Runner } from '../options.ts';
-import { configHelp, examples, repeat, withFormat, withVoice } from '../options.ts';
+import { type Act, configHelp, examples, repeatable, withFormat, withVoice } from '../options.ts';
 
 interface Options extends Voice {
   readonly format: 'text' | 'json';
@@ -20,25 +19,23 @@ interface Options extends Voice {
 }
 
 /** `rulec targets [T]`; T may be a device. */
-export function define(command: Command, run: Runner): void {
+export function define(command: Command, act: Act): void {
   command
     .argument('[TARGET]', 'say all about this one, or about a device of the configuration file')
-    .option('--set <T.NAME=VALUE>', 'with this value of an option (repeatable)', repeat, [])
     .option('--config <FILE>', configHelp);
-  withVoice(withFormat(command, ['text', 'json'])).addHelpText(
-    'after',
-    examples([
-      'rulec targets',
-      'rulec targets paloalto',
-      'rulec targets edge-fw                        (a device of rulec.yaml)',
-      'rulec targets pf --set pf.dialect=freebsd',
-      'rulec targets --format json',
-    ]),
-  );
-  command.action((name: string | undefined) => run((io) => showTargets(name, command.opts<Options>(), io)));
+  repeatable(command, { '--set <T.NAME=VALUE>': 'with this value of an option (repeatable)' });
+  withVoice(withFormat(command, ['text', 'json']));
+  examples(command, [
+    'rulec targets',
+    'rulec targets paloalto',
+    'rulec targets edge-fw                        (a device of rulec.yaml)',
+    'rulec targets pf --set pf.dialect=freebsd',
+    'rulec targets --format json',
+  ]);
+  act(command, showTargets);
 }
 
-async function showTargets(name: string | undefined, options: Options, io: Io): Promise<number> {
+async function showTargets(io: Io, options: Options, name: string | undefined): Promise<number> {
   if (name === undefined && options.format === 'text') {
     io.stdout.write(listTargets());
     return exit.done;

@@ -6,8 +6,7 @@ import type { InputOptions } from '../inputs/inputs.ts';
 import { type DeviceOptions, readRun } from '../inputs/prepare.ts';
 import type { Io } from '../io.ts';
 import { exit, paintFor, tell, type Voice } from '../messages.ts';
-import type { Runner } from '../options.ts';
-import { examples, withFormat, withInputs, withTargets, withVoice } from '../options.ts';
+import { type Act, examples, withFormat, withInputs, withTargets, withVoice } from '../options.ts';
 import { watching } from '../progress.ts';
 
 interface Options extends Voice, InputOptions, DeviceOptions {
@@ -16,25 +15,21 @@ interface Options extends Voice, InputOptions, DeviceOptions {
 }
 
 /** `rulec test [RULESET…]`. */
-export function define(command: Command, run: Runner): void {
+export function define(command: Command, act: Act): void {
   command.argument('[RULESET...]', 'files, - for standard input, or names of bundled rule sets');
-  withTargets(command, 'of the tests that name targets, ask those of these alone').option(
-    '--coverage',
-    'say which rules and destinations no test touches',
-  );
-  withVoice(withFormat(withInputs(command), ['text', 'json'])).addHelpText(
-    'after',
-    examples([
-      'rulec test --target squid,paloalto',
-      'rulec test rules.yaml --quiet',
-      'rulec test rules.yaml --target pf',
-      'rulec test rules.yaml --coverage',
-    ]),
-  );
-  command.action((names: readonly string[]) => run((io) => test(names, command.opts<Options>(), io)));
+  withTargets(command, 'of the tests that name targets, ask those of these alone');
+  command.option('--coverage', 'say which rules and destinations no test touches');
+  withVoice(withFormat(withInputs(command), ['text', 'json']));
+  examples(command, [
+    'rulec test --target squid,paloalto',
+    'rulec test rules.yaml --quiet',
+    'rulec test rules.yaml --target pf',
+    'rulec test rules.yaml --coverage',
+  ]);
+  act(command, test);
 }
 
-async function test(names: readonly string[], options: Options, io: Io): Promise<number> {
+async function test(io: Io, options: Options, names: readonly string[]): Promise<number> {
   const plan = { preset: ['all'], choose: chooseTestedDevices };
   const { value: run, diagnostics, sources } = await readRun(names, options, io, plan);
   if (run === undefined) return tell(io, options, diagnostics, sources);

@@ -13,8 +13,16 @@ import { readGivenFiles } from '../inputs/given-files.ts';
 import type { InputOptions } from '../inputs/inputs.ts';
 import { type DeviceOptions, readRun } from '../inputs/prepare.ts';
 import type { Io } from '../io.ts';
-import { exit, paintFor, tell, type Voice, withFindings } from '../messages.ts';
-import { examples, type Runner, repeat, withFormat, withInputs, withTargets, withVoice } from '../options.ts';
+import { exit, paintFor, tell, type Voice } from '../messages.ts';
+import {
+  type Act,
+  examples,
+  repeatable,
+  withFormat,
+  withInputs,
+  withTargets,
+  withVoice,
+} from '../options.ts';
 
 interface Options extends Voice, InputOptions, DeviceOptions {
   readonly stdinName: string;
@@ -23,28 +31,25 @@ interface Options extends Voice, InputOptions, DeviceOptions {
 }
 
 /** `rulec verify RULESET FILE…`. */
-export function define(command: Command, run: Runner): void {
+export function define(command: Command, act: Act): void {
   command
     .argument('<RULESET>', 'a file, - for standard input, or the name of a bundled rule set')
     .argument('<FILE...>', 'the files of the configuration, folders that hold them, or - for standard input');
-  withTargets(command, 'the target or device that the files are for')
-    .option('--with <RULESET>', 'a rule set that was compiled as one with the first (repeatable)', repeat, [])
-    .option('--stdin-name <NAME>', 'the file name that stands for -, which tells its format', '-');
-  withVoice(withFormat(withInputs(command), ['text', 'json', 'sarif', 'github'])).addHelpText(
-    'after',
-    examples([
-      'rulec verify rules.yaml --target squid /etc/squid/conf.d/00-rulec-rules.conf /etc/squid/rulec',
-      'rulec verify rules.yaml --target pf out',
-      'rulec verify rules.yaml --target edge-fw - --stdin-name edge-fw.set < exported.set',
-    ]),
-  );
-  command.action((ruleSet: string, files: readonly string[]) => {
-    const options = command.opts<Options>();
-    return run((io) => withFindings(options, io, (told) => verify(ruleSet, files, options, told)));
+  withTargets(command, 'the target or device that the files are for');
+  repeatable(command, {
+    '--with <RULESET>': 'a rule set that was compiled as one with the first (repeatable)',
   });
+  command.option('--stdin-name <NAME>', 'the file name that stands for -, which tells its format', '-');
+  withVoice(withFormat(withInputs(command), ['text', 'json', 'sarif', 'github']));
+  examples(command, [
+    'rulec verify rules.yaml --target squid /etc/squid/conf.d/00-rulec-rules.conf /etc/squid/rulec',
+    'rulec verify rules.yaml --target pf out',
+    'rulec verify rules.yaml --target edge-fw - --stdin-name edge-fw.set < exported.set',
+  ]);
+  act(command, verify);
 }
 
-async function verify(ruleSet: string, names: readonly string[], options: Options, io: Io): Promise<number> {
+async function verify(io: Io, options: Options, ruleSet: string, names: readonly string[]): Promise<number> {
   const read = await readRun([ruleSet, ...options.with], options, io, { refuse: refuseSeveral });
   const [device] = read.value?.devices ?? [];
   if (read.value === undefined || device === undefined) {

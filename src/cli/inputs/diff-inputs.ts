@@ -5,9 +5,9 @@ import { type ResolvedSide, resolveSide, type SideInputs } from '../../driver/di
 import { collectInputs, type LoadedRuleSet } from '../../driver/prepare-run.ts';
 import type { ServiceTags } from '../../service-tags/tags.ts';
 import type { Io } from '../io.ts';
-import { readGivenTags, readSide, refuseMixedSides, type Side } from './diff-sides.ts';
+import { readSide, refuseMixedSides, type Side } from './diff-sides.ts';
 import { gather, type Read } from './gather.ts';
-import { type InputOptions, readRuleSets } from './inputs.ts';
+import { type InputOptions, readRuleSets, readServiceTags } from './inputs.ts';
 import { readOutputFolder } from './output-folder.ts';
 
 /** Two rule sets as policies, or two sides as texts, of which one may be a rule set. */
@@ -28,36 +28,35 @@ export async function readPair(
   options: PairOptions,
   io: Io,
 ): Promise<Read<Pair>> {
-  const { value, diagnostics, sources } = await readBothSides(names, options, io);
+  const { diagnostics, ...read } = await readBothSides(names, options, io);
   const told = diagnostics.filter(isGrave).filter((one, index, all) => !isRepeated(one, all.slice(0, index)));
-  return { ...(value && { value }), diagnostics: told, sources };
+  return { ...read, diagnostics: told };
 }
 
 async function readBothSides(
   [oldName, newName]: readonly [string, string],
-  { serviceTags, asOf, rules, devices }: PairOptions,
+  options: PairOptions,
   io: Io,
 ): Promise<Read<Pair>> {
   const { diagnostics, take, done } = gather();
-  const tags = take(await readGivenTags(serviceTags, io));
-  if (tags === undefined) return done();
-  const given = serviceTags.length === 0 ? undefined : tags;
-  const before = take(await readSide(oldName, given, io));
-  const after = take(await readSide(newName, given, io));
+  const before = take(await readSide(oldName, options, io));
+  const after = take(await readSide(newName, options, io));
   if (before === undefined || after === undefined || hasErrors(diagnostics)) return done();
   const mixed = refuseMixedSides(before, after);
   if (mixed !== undefined) return { ...done(), diagnostics: [mixed] };
-  const shared = before.kind === 'tags' ? take(await readRuleSets(rules, io)) : undefined;
+  const isOfTags = before.kind === 'tags';
+  const shared = isOfTags ? take(await readRuleSets(options.rules, io)) : undefined;
+  const given = isOfTags ? take(await readServiceTags(options.serviceTags, io)) : undefined;
   if (hasErrors(diagnostics)) return done();
   const resolve = async (side: Side): Promise<TextSide | undefined> => {
     if (side.kind === 'folder') return take(await readOutputFolder(side.name, side.git, io));
-    return take(await resolveSide(collectSide(side, shared ?? [], tags), devices, asOf));
+    const inputs = collectSide(side, shared ?? [], given ?? []);
+    return take(await resolveSide(inputs, options.devices, options.asOf));
   };
   const [old, fresh] = [await resolve(before), await resolve(after)];
   if (old === undefined || fresh === undefined) return done();
-  const isOfPolicies = 'policy' in old && 'policy' in fresh;
-  const value: Pair = isOfPolicies ? { policies: [old, fresh] } : { texts: [old, fresh] };
-  return done(value);
+  if ('policy' in old && 'policy' in fresh) return done({ policies: [old, fresh] });
+  return done({ texts: [old, fresh] });
 }
 
 /** Returns what a side is resolved from; a file of service tags, with the rule sets that it is compared for. */
@@ -75,7 +74,8 @@ function isGrave({ severity, code }: Diagnostic): boolean {
   return severity === 'error' || ['dropped-rule', 'tags-bundled', 'interrupted'].includes(code);
 }
 
-/** Says whether a message tells once more that the service tags are those that come with rulec. */
-export function isRepeated({ code, message }: Diagnostic, said: readonly Diagnostic[]): boolean {
-  return code === 'tags-bundled' && said.some((one) => one.message === message);
+/** Says whether a message was told before, of the other side perhaps. */
+export function isRepeated(one: Diagnostic, told: readonly Diagnostic[]): boolean {
+  const keyOf = ({ code, message, span }: Diagnostic): string => JSON.stringify([code, message, span]);
+  return told.some((other) => keyOf(other) === keyOf(one));
 }

@@ -5,7 +5,7 @@ import type { Tree } from '../../rules/read/yaml-tree.ts';
 import type { Io } from '../io.ts';
 import { readConfigTree, refuseNode } from './config.ts';
 import { gather, type Read, textsOf } from './gather.ts';
-import { readNamedFile } from './git.ts';
+import { readInput } from './read.ts';
 
 /** Reads the exceptions of `--except RULE=REASON` and of the files of `--exceptions`. Errors: `usage`, `bad-config`. */
 export async function readExceptions(
@@ -22,7 +22,7 @@ export async function readExceptions(
     return [];
   });
   for (const name of new Set(files)) {
-    const file = take(await readNamedFile(name, io));
+    const file = take(await readInput(name, io));
     if (file === undefined) continue;
     const read = { ...parseExceptions(file.bytes, file.file), sources: textsOf([file]) };
     entries.push(...(take(read) ?? []));

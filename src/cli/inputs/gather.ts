@@ -1,7 +1,7 @@
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import { withoutMark } from '../../diagnostics/position.ts';
 import type { Sources } from '../../report/findings/diagnostic-text.ts';
-import type { InputFile } from './read.ts';
+import type { InputFile } from '../io.ts';
 
 /** What was read, with the texts that its messages point into. */
 export interface Read<T> extends Outcome<T> {

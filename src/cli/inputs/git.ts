@@ -2,8 +2,7 @@ import { spawn } from 'node:child_process';
 import { type Diagnostic, error, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { present } from '../../diagnostics/present.ts';
 import { fileWord } from '../../diagnostics/quote.ts';
-import type { GitOutput, Io } from '../io.ts';
-import { type InputFile, readInput } from './read.ts';
+import type { GitOutput, InputFile, Io } from '../io.ts';
 
 /** A file or folder of a commit: `git:REV:PATH` on the command line, the path from the root of the repository. */
 export interface GitName {
@@ -28,12 +27,13 @@ export function parseGitName(name: string): Outcome<GitName> {
   return { diagnostics: [error('usage', `${fileWord(name)} names nothing in git`, { help })] };
 }
 
-/** Returns the name of another file of the commit, in the same folder. */
-export function besideInGit({ revision, path }: GitName, file: string): GitName {
-  return { revision, path: path.slice(0, path.lastIndexOf('/') + 1) + file };
+/** Returns `git:REV:PATH` of another file of the commit, in the same folder as the file that `name` names. */
+export function besideInGit(name: string, file: string): string {
+  const folder = /^git:[^:]*:(?:.*\/)?/s.exec(name)?.[0] ?? '';
+  return folder + file;
 }
 
-export function formatGitName({ revision, path }: GitName): string {
+function formatGitName({ revision, path }: GitName): string {
   return `git:${revision}:${path}`;
 }
 
@@ -71,22 +71,14 @@ export async function readFromGit(names: readonly GitName[], io: Io): Promise<Ou
   return { value: objects, diagnostics: [] };
 }
 
-/** Reads one file of a commit. Errors: `file-not-readable`. */
-export async function readGitFile(name: GitName, io: Io): Promise<Outcome<InputFile>> {
-  const { value, diagnostics } = await readFromGit([name], io);
-  const [object] = value ?? [];
-  if (object === undefined) return { diagnostics };
-  if (object.kind === 'file') {
-    return { value: { file: formatGitName(name), bytes: object.bytes }, diagnostics };
-  }
-  return { diagnostics: [refuseObject(name, object.kind)] };
-}
-
-/** Reads a file that the user named, of a folder or of git. */
-export async function readNamedFile(name: string, io: Io): Promise<Outcome<InputFile>> {
-  if (!isGitName(name)) return readInput(name, io);
-  const { value, diagnostics } = parseGitName(name);
-  return value === undefined ? { diagnostics } : readGitFile(value, io);
+/** Reads the file that `git:REV:PATH` names, which may be optional. Errors: `file-not-readable`, `usage`. */
+export async function readGitFile(text: string, io: Io, isOptional: boolean): Promise<Outcome<InputFile>> {
+  const { value: name, diagnostics: misread } = parseGitName(text);
+  if (name === undefined) return { diagnostics: misread };
+  const { value: [object] = [], diagnostics } = await readFromGit([name], io);
+  if (object === undefined || (isOptional && object.kind === 'nothing')) return { diagnostics };
+  if (object.kind !== 'file') return { diagnostics: [refuseObject(name, object.kind)] };
+  return { value: { file: formatGitName(name), bytes: object.bytes }, diagnostics };
 }
 
 function refuseObject(name: GitName, kind: 'folder' | 'nothing'): Diagnostic {

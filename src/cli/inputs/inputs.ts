@@ -6,10 +6,11 @@ import { loadRuleSet } from '../../driver/rule-sets.ts';
 import type { RuleSet } from '../../rules/ast.ts';
 import { isDate } from '../../rules/forms/dates.ts';
 import { tagsInUse } from '../../rules/resolve/resolve-addresses.ts';
-import type { TagSource } from '../../service-tags/document.ts';
 import { loadAllServiceTags } from '../../service-tags/load.ts';
-import type { Io } from '../io.ts';
+import type { ServiceTags } from '../../service-tags/tags.ts';
+import type { InputFile, Io } from '../io.ts';
 import { gather, type Read, textsOf } from './gather.ts';
+import { besideInGit, isGitName } from './git.ts';
 import {
   defaultRuleSet,
   isBundled,
@@ -35,20 +36,28 @@ export interface InputOptions {
  */
 export async function readInputs(
   names: readonly string[],
+  options: InputOptions,
+  io: Io,
+): Promise<Read<Inputs>> {
+  const { diagnostics, take, done } = gather();
+  const files = take(await readRuleSetFiles(names, io)) ?? [];
+  const inputs = take(await loadInputs(files, options, io));
+  return done(hasErrors(diagnostics) ? undefined : inputs);
+}
+
+/** Loads rule sets that were read, and reads their service tags. Errors: as those of `readInputs`. */
+export async function loadInputs(
+  files: readonly InputFile[],
   { serviceTags, asOf }: InputOptions,
   io: Io,
 ): Promise<Read<Inputs>> {
   const { diagnostics, take, done } = gather();
   diagnostics.push(...checkDate(asOf));
-  const loaded = take(await readRuleSets(names, io)) ?? [];
+  const loaded = take(parseRuleSets(files)) ?? [];
   const ruleSets = loaded.map(({ ruleSet }) => ruleSet);
-  const files: TagSource[] = [];
-  for (const name of take(eachOnce(serviceTags, (name) => resolve(io.cwd, name))) ?? []) {
-    const file = take(await readInput(name, io));
-    if (file !== undefined) files.push(file);
-  }
-  if (serviceTags.length === 0) files.push(...(take(await readLocks(ruleSets, io)) ?? []));
-  const tags = take(loadAllServiceTags(files));
+  const tags = take(
+    serviceTags.length > 0 ? await readServiceTags(serviceTags, io) : await readLocks(ruleSets, io),
+  );
   if (tags === undefined || hasErrors(diagnostics)) return done();
   diagnostics.push(...noteEdition(ruleSets, tags));
   return done(collectInputs(loaded, tags));
@@ -60,35 +69,58 @@ export async function readRuleSets(
   io: Io,
 ): Promise<Read<readonly LoadedRuleSet[]>> {
   const { take, done } = gather();
-  const given = names.length === 0 ? [defaultRuleSet] : names;
-  const once = take(eachOnce(given, (name) => (isFileName(name) ? resolve(io.cwd, name) : name))) ?? [];
-  const files: TagSource[] = [];
-  for (const name of once) {
-    const file = take(await readRuleSetFile(name, io));
-    if (file !== undefined) files.push(file);
-  }
-  const value = files.flatMap((one): readonly LoadedRuleSet[] => {
-    const ruleSet = take({ ...loadRuleSet(one.file, one.bytes), sources: textsOf([one]) });
-    return ruleSet === undefined ? [] : [{ ruleSet, bytes: one.bytes }];
-  });
-  return done(value);
+  return done(take(parseRuleSets(take(await readRuleSetFiles(names, io)) ?? [])));
 }
 
-/** Leaves out the names of files that are there before, perhaps written in another way, and warns of them. */
-function eachOnce(names: readonly string[], placeOf: (name: string) => string): Outcome<readonly string[]> {
+async function readRuleSetFiles(names: readonly string[], io: Io): Promise<Outcome<readonly InputFile[]>> {
+  const given = names.length === 0 ? [defaultRuleSet] : names;
+  const placeOf = (name: string): string => (isFileName(name) ? resolve(io.cwd, name) : name);
+  return readEachOnce(given, placeOf, (name) => readRuleSetFile(name, io));
+}
+
+function parseRuleSets(files: readonly InputFile[]): Read<readonly LoadedRuleSet[]> {
+  const { take, done } = gather();
+  const loaded = files.flatMap(({ file, bytes }): readonly LoadedRuleSet[] => {
+    const ruleSet = take({ ...loadRuleSet(file, bytes), sources: textsOf([{ file, bytes }]) });
+    return ruleSet === undefined ? [] : [{ ruleSet, bytes }];
+  });
+  return done(loaded);
+}
+
+/** Reads the service tags of `--service-tags`. */
+export async function readServiceTags(
+  names: readonly string[],
+  io: Io,
+): Promise<Outcome<readonly ServiceTags[]>> {
+  const { take, done } = gather();
+  const placeOf = (name: string): string => resolve(io.cwd, name);
+  const files = take(await readEachOnce(names, placeOf, (name) => readInput(name, io))) ?? [];
+  return done(take(loadAllServiceTags(files)));
+}
+
+/** Reads files, each once; warns of one that is named again, perhaps in another way. */
+async function readEachOnce(
+  names: readonly string[],
+  placeOf: (name: string) => string,
+  read: (name: string) => Promise<Outcome<InputFile>>,
+): Promise<Outcome<readonly InputFile[]>> {
+  const { diagnostics, take, done } = gather();
   const places = new Map<string, string>();
-  const diagnostics: Diagnostic[] = [];
+  const files: InputFile[] = [];
   for (const name of names) {
     const place = placeOf(name);
     const first = places.get(place);
-    if (first === undefined) places.set(place, name);
-    else {
+    if (first !== undefined) {
       const other = first === name ? '' : `, as ${word(first)} before`;
       const help = 'it is read once; name every file once';
       diagnostics.push(warning('usage', `${word(name)} is named twice${other}`, { help }));
+      continue;
     }
+    places.set(place, name);
+    const file = take(await read(name));
+    if (file !== undefined) files.push(file);
   }
-  return { value: [...places.values()], diagnostics };
+  return done(files);
 }
 
 function checkDate(asOf: string | undefined): readonly Diagnostic[] {
@@ -100,12 +132,9 @@ function checkDate(asOf: string | undefined): readonly Diagnostic[] {
  * Reads the locks beside the rule sets that use tags, where there are any. Where there is none, and all of these
  * rule sets are bundled ones, reads the lock that comes with rulec.
  */
-export async function readLocks(
-  ruleSets: readonly RuleSet[],
-  io: Io,
-): Promise<Outcome<readonly TagSource[]>> {
-  const { diagnostics, take } = gather();
-  const locks: TagSource[] = [];
+async function readLocks(ruleSets: readonly RuleSet[], io: Io): Promise<Outcome<readonly ServiceTags[]>> {
+  const { diagnostics, take, done } = gather();
+  const locks: InputFile[] = [];
   for (const name of listLockPlaces(ruleSets, io)) {
     const lock = take(await readIfThere(name, io));
     if (lock !== undefined) locks.push(lock);
@@ -113,7 +142,7 @@ export async function readLocks(
   const using = ruleSets.filter((ruleSet) => tagsInUse([ruleSet]).length > 0);
   const isOwn = using.length > 0 && using.every(({ file }) => isBundled(file));
   if (isOwn && locks.length === 0 && !hasErrors(diagnostics)) locks.push(await readBundledLock());
-  return { value: locks, diagnostics };
+  return done(take(loadAllServiceTags(locks)));
 }
 
 /** Lists where the locks of rule sets that use tags would be, each place once. */
@@ -121,9 +150,14 @@ export function listLockPlaces(ruleSets: readonly RuleSet[], io: Io): readonly s
   const places = new Map<string, string>();
   for (const ruleSet of ruleSets) {
     if (tagsInUse([ruleSet]).length === 0) continue;
-    const place = isFileName(ruleSet.file) ? join(dirname(ruleSet.file), lockName) : lockName;
+    const place = placeLock(ruleSet.file);
     const key = resolve(io.cwd, place);
     if (!places.has(key)) places.set(key, place);
   }
   return [...places.values()];
+}
+
+function placeLock(file: string): string {
+  if (isGitName(file)) return besideInGit(file, lockName);
+  return isFileName(file) ? join(dirname(file), lockName) : lockName;
 }

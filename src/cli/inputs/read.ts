@@ -3,15 +3,12 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Diagnostic, error, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/nearest.ts';
+import { present } from '../../diagnostics/present.ts';
 import { fileWord, word } from '../../diagnostics/quote.ts';
-import type { Io } from '../io.ts';
+import { bundledLockName } from '../../driver/prepare-run.ts';
+import type { InputFile, Io } from '../io.ts';
 import { packageFolder } from '../package-folder.ts';
-
-/** A file as it was read; `file` is what messages call it. */
-export interface InputFile {
-  readonly file: string;
-  readonly bytes: Uint8Array;
-}
+import { isGitName, readGitFile } from './git.ts';
 
 /** The rule set that is meant where none is named. */
 export const defaultRuleSet = 'entra-private-network-connector';
@@ -19,21 +16,20 @@ export const defaultRuleSet = 'entra-private-network-connector';
 /** Where the bundled rule sets lie; as far from the bundle in `dist/bin` as from this folder. */
 const dataFolder: string = join(packageFolder, 'data');
 
-/** Whether a RULESET on the command line is a file; else it is `-` or the name of a bundled rule set. */
+/** Says whether a RULESET on the command line is a file; else it is `-` or the name of a bundled rule set. */
 export function isFileName(name: string): boolean {
-  return name !== '-' && (name.includes('/') || /\.ya?ml$/.test(name));
+  return name !== '-' && (name.includes('/') || /\.ya?ml$/.test(name) || isGitName(name));
 }
 
-/** Whether a rule set, by its name in messages, is a bundled one. */
+/** Says whether a rule set, by its name in messages, is a bundled one. */
 export function isBundled(file: string): boolean {
   return file.startsWith('rulec:') && !isFileName(file);
 }
 
 /** Reads what a RULESET on the command line names. Errors: `file-not-readable`, `too-large`. */
 export async function readRuleSetFile(name: string, io: Io): Promise<Outcome<InputFile>> {
-  if (name === '-') return readStandardInput(io);
-  if (isFileName(name)) return readInput(name, io);
-  const bundled = await bundledRuleSets();
+  if (name === '-' || isFileName(name)) return readInput(name, io);
+  const bundled = await listBundledRuleSets();
   if (bundled.includes(name)) {
     const bytes = await readFile(join(dataFolder, `${name}.yaml`));
     return { value: { file: `rulec:${name}`, bytes }, diagnostics: [] };
@@ -45,50 +41,43 @@ export async function readRuleSetFile(name: string, io: Io): Promise<Outcome<Inp
   };
 }
 
-/** The names of the rule sets that come with rulec. */
-export async function bundledRuleSets(): Promise<readonly string[]> {
+/** Lists the names of the rule sets that come with rulec. */
+export async function listBundledRuleSets(): Promise<readonly string[]> {
   const names = await readdir(dataFolder);
   return names.flatMap((name) => /^(.+)\.yaml$/.exec(name)?.[1] ?? []).sort();
 }
-
-/** What messages call the service tags that come with rulec. */
-export const bundledLockName = 'rulec:service-tags.lock.json';
 
 /** Reads the lock that comes with rulec: the service tags that the bundled rule sets use. */
 export async function readBundledLock(): Promise<InputFile> {
   return { file: bundledLockName, bytes: await readFile(join(dataFolder, 'service-tags.lock.json')) };
 }
 
-/** Reads a file that the user named, `-` being standard input. Errors: `file-not-readable`, `too-large`. */
-export async function readInput(name: string, io: Io): Promise<Outcome<InputFile>> {
-  if (name === '-') return readStandardInput(io);
-  return readWith(name, io, () => readBounded(resolve(io.cwd, name)));
+/**
+ * Reads a file that the user named: of a folder, `-` for standard input, or `git:REV:PATH`. Errors:
+ * `file-not-readable`, `too-large`, `usage`.
+ */
+export function readInput(name: string, io: Io): Promise<Outcome<InputFile>> {
+  return readFileOf(name, io, false);
 }
 
-/** The same, of a file that need not be there: then there is no value, and no error either. */
-export async function readIfThere(name: string, io: Io): Promise<Outcome<InputFile>> {
+/** Reads a file that need not be there: then there is no value, and no error either. */
+export function readIfThere(name: string, io: Io): Promise<Outcome<InputFile>> {
+  return readFileOf(name, io, true);
+}
+
+async function readFileOf(name: string, io: Io, isOptional: boolean): Promise<Outcome<InputFile>> {
+  if (isGitName(name)) return readGitFile(name, io, isOptional);
   try {
-    return { value: { file: name, bytes: await readBounded(resolve(io.cwd, name)) }, diagnostics: [] };
+    const bytes = name === '-' ? await io.stdin() : await readBounded(resolve(io.cwd, name));
+    return { value: { file: name, bytes }, diagnostics: [] };
   } catch (problem) {
     const { code } = problem as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return { diagnostics: [] };
+    if (isOptional && (code === 'ENOENT' || code === 'ENOTDIR')) return { diagnostics: [] };
     return { diagnostics: [await describeUnreadable(name, problem, io)] };
   }
 }
 
-async function readStandardInput(io: Io): Promise<Outcome<InputFile>> {
-  return readWith('-', io, io.stdin);
-}
-
-async function readWith(file: string, io: Io, read: () => Promise<Uint8Array>): Promise<Outcome<InputFile>> {
-  try {
-    return { value: { file, bytes: await read() }, diagnostics: [] };
-  } catch (problem) {
-    return { diagnostics: [await describeUnreadable(file, problem, io)] };
-  }
-}
-
-/** The message of a file that could not be read; whatever is not the system's own error is thrown. */
+/** Says why a file could not be read; throws whatever is not the system's own error. */
 export async function describeUnreadable(name: string, problem: unknown, io: Io): Promise<Diagnostic> {
   const { code, message } = problem as NodeJS.ErrnoException;
   if (code === undefined) throw problem;
@@ -98,11 +87,11 @@ export async function describeUnreadable(name: string, problem: unknown, io: Io)
       help: 'no input of rulec is that long: is it the right file?',
     });
   }
-  const help = name === '-' ? undefined : await wayOut(name, code, io);
-  return error('file-not-readable', `${what} ${reasonOf(problem)}`, help === undefined ? {} : { help });
+  const help = name === '-' ? undefined : await adviseOnFile(name, code, io);
+  return error('file-not-readable', `${what} ${reasonOf(problem)}`, present({ help }));
 }
 
-/** Why a file could not be read, as the end of a sentence that begins with its name. */
+/** Says why a file could not be read, as the end of a sentence that begins with its name. */
 export function reasonOf(problem: unknown): string {
   const { code, message } = problem as NodeJS.ErrnoException;
   if (code === tooLarge) return message;
@@ -117,8 +106,8 @@ const reasons: Readonly<Record<string, string>> = {
   ELOOP: 'cannot be read: its links go round',
 };
 
-/** What to do about a file that is not one, or is not there: the names beside it tell. */
-async function wayOut(name: string, code: string, io: Io): Promise<string | undefined> {
+/** Advises what to do about a file that is not one, or is not there: the names beside it tell. */
+async function adviseOnFile(name: string, code: string, io: Io): Promise<string | undefined> {
   const place = resolve(io.cwd, name);
   const namesIn = (folder: string): Promise<string[]> => readdir(folder).catch(() => []);
   if (code === 'ENOENT' || code === 'ENOTDIR') {
@@ -142,14 +131,14 @@ const mostBytes: number = 64 * 1024 * 1024;
 const tooLarge = 'EFBIG';
 
 /**
- * Everything that a file holds, a pipe or a device included: those have no size, and may never end, so no more is
- * read than could be used. Throws the system's errors, and `EFBIG`.
+ * Reads everything that a file holds, a pipe or a device included: those have no size, and may never end, so no more
+ * is read than could be used. Throws the system's errors, and `EFBIG`.
  */
 export function readBounded(path: string, most: number = mostBytes): Promise<Uint8Array> {
   return collect(createReadStream(path, { end: most, highWaterMark: 1024 * 1024 }), most);
 }
 
-/** The same of a stream. */
+/** Collects everything that a stream brings, as `readBounded` does. */
 export async function collect(
   stream: AsyncIterable<Uint8Array>,
   most: number = mostBytes,

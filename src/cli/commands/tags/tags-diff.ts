@@ -13,11 +13,10 @@ import type { CloudChange } from '../../../report/tags/tag-words.ts';
 import { loadServiceTags } from '../../../service-tags/load.ts';
 import { gather } from '../../inputs/gather.ts';
 import { readRuleSets } from '../../inputs/inputs.ts';
-import { bundledRuleSets, readInput } from '../../inputs/read.ts';
+import { listBundledRuleSets, readInput } from '../../inputs/read.ts';
 import type { Io } from '../../io.ts';
 import { exit, tell, type Voice } from '../../messages.ts';
-import type { Runner } from '../../options.ts';
-import { examples, repeat, withFormat, withVoice } from '../../options.ts';
+import { type Act, examples, repeatable, withFormat, withVoice } from '../../options.ts';
 
 interface Options extends Voice {
   readonly rules: readonly string[];
@@ -28,36 +27,35 @@ interface Options extends Voice {
 /** The forms that changes of tags are told in. */
 export type TagsFormat = 'text' | 'json' | 'markdown';
 
-export function defineTagsDiff(command: Command, run: Runner): void {
-  command.argument('<OLD>', "Microsoft's weekly JSON, or a lock").argument('<NEW>', 'the same, newer');
+export function defineTagsDiff(command: Command, act: Act): void {
   command
-    .option(
-      '--rules <RULESET>',
-      'compare the tags that this rule set uses (repeatable); left out, those of a lock or of the bundled rule sets',
-      repeat,
-      [],
-    )
+    .argument('<OLD>', "Microsoft's weekly JSON, or a lock")
+    .argument('<NEW>', 'the same, newer')
     .option('--all', 'compare all tags');
-  withVoice(withFormat(command, ['text', 'json', 'markdown'])).addHelpText(
-    'after',
-    `${examples([
+  repeatable(command, {
+    '--rules <RULESET>':
+      'compare the tags that this rule set uses (repeatable); left out, those of a lock or of the bundled rule sets',
+  });
+  withVoice(withFormat(command, ['text', 'json', 'markdown']));
+  examples(
+    command,
+    [
       'rulec tags diff ServiceTags_Public_20250818.json ServiceTags_Public_20250825.json',
       'rulec tags diff old.lock.json service-tags.lock.json --rules rules.yaml --format markdown',
-    ])}\n\nExit status: 0 where nothing that was compared differs, 1 where something does.`,
+    ],
+    'Exit status: 0 where nothing that was compared differs, 1 where something does.',
   );
-  command.action((before: string, after: string) =>
-    run((io) => compareTagFiles(before, after, command.opts<Options>(), io)),
-  );
+  act(command, compareTagFiles);
 }
 
-async function compareTagFiles(oldName: string, newName: string, options: Options, io: Io): Promise<number> {
+async function compareTagFiles(io: Io, options: Options, oldName: string, newName: string): Promise<number> {
   const { diagnostics, sources, take } = gather();
   const [before, after] = [take(await readInput(oldName, io)), take(await readInput(newName, io))];
   const olds = before === undefined ? undefined : take(loadServiceTags(before));
   const news = after === undefined ? undefined : take(loadServiceTags(after));
   const isLock = [...(olds ?? []), ...(news ?? [])].some(({ form }) => form === 'lock');
   const isNamed = options.rules.length > 0 || (!isLock && options.all !== true);
-  const rules = options.rules.length > 0 ? options.rules : await bundledRuleSets();
+  const rules = options.rules.length > 0 ? options.rules : await listBundledRuleSets();
   const loaded = isNamed ? (take(await readRuleSets(rules, io)) ?? []) : [];
   if (olds === undefined || news === undefined || hasErrors(diagnostics))
     return tell(io, options, diagnostics, sources);

@@ -11,8 +11,7 @@ import { addressSetOf, isMisread, type Misread, parseAddress, parsePrefix } from
 import { readInputs } from '../../inputs/inputs.ts';
 import type { Io } from '../../io.ts';
 import { tell, type Voice } from '../../messages.ts';
-import type { Runner } from '../../options.ts';
-import { examples, repeat, withFormat, withVoice } from '../../options.ts';
+import { type Act, examples, repeatable, withFormat, withVoice } from '../../options.ts';
 
 interface Options extends Voice {
   readonly serviceTags: readonly string[];
@@ -20,32 +19,19 @@ interface Options extends Voice {
   readonly format: 'text' | 'json';
 }
 
-export function defineTagsLookup(command: Command, run: Runner): void {
-  command.argument(
-    '<ADDRESS|PREFIX|HOST...>',
-    'an address, a prefix, or a host pattern as rule sets write it',
-  );
-  command
-    .option(
-      '--service-tags <FILE>',
+export function defineTagsLookup(command: Command, act: Act): void {
+  command.argument('<WORD...>', 'an address, a prefix, or a host pattern as rule sets write it');
+  repeatable(command, {
+    '--service-tags <FILE>':
       "Microsoft's weekly JSON, or a lock (repeatable); left out, the lock beside the rule set",
-      repeat,
-      [],
-    )
-    .option(
-      '--rules <RULESET>',
-      'the rule set that is asked about hosts (repeatable); left out, the bundled one',
-      repeat,
-      [],
-    );
-  withVoice(withFormat(command, ['text', 'json'])).addHelpText(
-    'after',
-    examples([
-      'rulec tags lookup 192.0.2.7 2001:db8::/48 --service-tags ServiceTags_Public_20251028.json',
-      'rulec tags lookup login.microsoftonline.com',
-    ]),
-  );
-  command.action((words: readonly string[]) => run((io) => lookup(words, command.opts<Options>(), io)));
+    '--rules <RULESET>': 'the rule set that is asked about hosts (repeatable); left out, the bundled one',
+  });
+  withVoice(withFormat(command, ['text', 'json']));
+  examples(command, [
+    'rulec tags lookup 192.0.2.7 2001:db8::/48 --service-tags ServiceTags_Public_20251028.json',
+    'rulec tags lookup login.microsoftonline.com',
+  ]);
+  act(command, lookupWords);
 }
 
 /** What was asked about. */
@@ -53,7 +39,7 @@ type Question =
   | { readonly kind: 'addresses'; readonly text: string; readonly addresses: AddressSet }
   | { readonly kind: 'host'; readonly text: string; readonly host: HostParts };
 
-async function lookup(words: readonly string[], options: Options, io: Io): Promise<number> {
+async function lookupWords(io: Io, options: Options, words: readonly string[]): Promise<number> {
   const questions = words.map(readQuestion);
   const misread = questions.flatMap((question) => ('problem' in question ? [usage(question)] : []));
   const asked = questions.flatMap((question) => ('problem' in question ? [] : [question]));

@@ -12,8 +12,7 @@ import type { Cloud } from '../../../service-tags/cloud.ts';
 import { listLockPlaces, readRuleSets } from '../../inputs/inputs.ts';
 import type { Io } from '../../io.ts';
 import { tell, type Voice } from '../../messages.ts';
-import type { Runner } from '../../options.ts';
-import { examples, repeat, withFormat, withVoice } from '../../options.ts';
+import { type Act, examples, repeatable, withFormat, withVoice } from '../../options.ts';
 import { type RefreshSettings, refreshLock, usualSettings } from '../../outputs/refresh-lock.ts';
 import { renderChanges, type TagsFormat } from './tags-diff.ts';
 
@@ -30,48 +29,38 @@ interface Options extends Voice {
   readonly format: TagsFormat;
 }
 
-export function defineTagsRefresh(command: Command, run: Runner): void {
-  command.argument('[RULESET...]', 'files, - for standard input, or names of bundled rule sets');
+export function defineTagsRefresh(command: Command, act: Act): void {
+  const cloud = new Option('--cloud <CLOUD>', 'this cloud alone; left out, all that the rule sets use');
+  const { maxRemoved, timeout } = usualSettings;
   command
-    .addOption(
-      new Option('--cloud <CLOUD>', 'this cloud alone; left out, all that the rule sets use').choices([
-        ...allClouds,
-      ]),
-    )
-    .option(
-      '--from <URL|FILE>',
-      "a page, a file's address, or a file (repeatable); left out, Microsoft's download page",
-      repeat,
-      [],
-    )
+    .argument('[RULESET...]', 'files, - for standard input, or names of bundled rule sets')
+    .addOption(cloud.choices([...allClouds]))
     .option('--lock <FILE>', 'the lock; left out, service-tags.lock.json beside the rule set')
     .option('--check', 'write nothing, and exit with 1 if the lock is behind')
-    .option('--trust-host <HOST>', "fetch from this host too, beside Microsoft's (repeatable)", repeat, [])
-    .option(
-      '--max-removed <PERCENT>',
-      "the most of a tag's addresses that may go unasked",
-      String(usualSettings.maxRemoved),
-    )
+    .option('--max-removed <PERCENT>', "the most of a tag's addresses that may go unasked", `${maxRemoved}`)
     .option('--allow-removals', 'accept tags that vanish and large removals', false)
     .option('--allow-older', 'accept a file that is older than the pinned one', false)
-    .option(
-      '--timeout <SECONDS>',
-      'give up after this long, all retries included',
-      String(usualSettings.timeout / 1000),
-    );
-  withVoice(withFormat(command, ['text', 'json', 'markdown'])).addHelpText(
-    'after',
-    `${examples([
+    .option('--timeout <SECONDS>', 'give up after this long, all retries included', `${timeout / 1000}`);
+  repeatable(command, {
+    '--from <URL|FILE>':
+      "a page, a file's address, or a file (repeatable); left out, Microsoft's download page",
+    '--trust-host <HOST>': "fetch from this host too, beside Microsoft's (repeatable)",
+  });
+  withVoice(withFormat(command, ['text', 'json', 'markdown']));
+  examples(
+    command,
+    [
       'rulec tags refresh rules.yaml',
       'rulec tags refresh rules.yaml --check',
       'rulec tags refresh rules.yaml --from ServiceTags_Public_20251028.json',
       'rulec tags refresh rules.yaml --format markdown > body.md     (empty where nothing in use changed)',
-    ])}\n\nhttps_proxy, http_proxy, all_proxy and no_proxy are honoured.`,
+    ],
+    'https_proxy, http_proxy, all_proxy and no_proxy are honoured.',
   );
-  command.action((names: readonly string[]) => run((io) => refresh(names, command.opts<Options>(), io)));
+  act(command, refresh);
 }
 
-async function refresh(names: readonly string[], options: Options, io: Io): Promise<number> {
+async function refresh(io: Io, options: Options, names: readonly string[]): Promise<number> {
   const { value: loaded = [], diagnostics, sources } = await readRuleSets(names, io);
   if (hasErrors(diagnostics)) return tell(io, options, diagnostics, sources);
   const ruleSets = loaded.map(({ ruleSet }) => ruleSet);

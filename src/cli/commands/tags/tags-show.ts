@@ -5,36 +5,31 @@ import type { ServiceTags } from '../../../service-tags/tags.ts';
 import { readInputs } from '../../inputs/inputs.ts';
 import type { Io } from '../../io.ts';
 import { tell, type Voice } from '../../messages.ts';
-import type { Runner } from '../../options.ts';
-import { examples, repeat, withFormat, withVoice } from '../../options.ts';
+import { type Act, examples, repeatable, withFormat, withVoice } from '../../options.ts';
 
 interface Options extends Voice {
   readonly serviceTags: readonly string[];
   readonly format: 'text' | 'json';
 }
 
-export function defineTagsShow(command: Command, run: Runner): void {
+export function defineTagsShow(command: Command, act: Act): void {
   command.argument(
     '[WORD...]',
     'only tags whose name, region or service holds all of these; a FILE.json is read in place of the lock',
   );
-  command.option(
-    '--service-tags <FILE>',
-    "Microsoft's weekly JSON, or a lock (repeatable); left out, the lock in this folder, else the one that comes with rulec",
-    repeat,
-    [],
-  );
-  withVoice(withFormat(command, ['text', 'json'])).addHelpText(
-    'after',
-    examples([
-      'rulec tags show                 (the tags that are pinned here)',
-      'rulec tags show ServiceTags_Public_20251028.json storage europe',
-    ]),
-  );
-  command.action((words: readonly string[]) => run((io) => show(words, command.opts<Options>(), io)));
+  repeatable(command, {
+    '--service-tags <FILE>':
+      "Microsoft's weekly JSON, or a lock (repeatable); left out, the lock in this folder, else the one that comes with rulec",
+  });
+  withVoice(withFormat(command, ['text', 'json']));
+  examples(command, [
+    'rulec tags show                 (the tags that are pinned here)',
+    'rulec tags show ServiceTags_Public_20251028.json storage europe',
+  ]);
+  act(command, showTags);
 }
 
-async function show(words: readonly string[], options: Options, io: Io): Promise<number> {
+async function showTags(io: Io, options: Options, words: readonly string[]): Promise<number> {
   const files = words.filter(isFile);
   const serviceTags = [...options.serviceTags, ...files];
   const { value, diagnostics, sources } = await readInputs([], { serviceTags }, io);
