@@ -41,39 +41,38 @@ export function diffAddresses(before: Policy, after: Policy): PolicyAddressChang
   const old = new Map(before.rules.map((rule) => [rule.id, rule]));
   const rules = after.rules.flatMap((rule): readonly RuleAddressChange[] => {
     const was = old.get(rule.id);
-    const change = changeOf(was === undefined ? noAddresses : reachedBy(was), reachedBy(rule));
+    const change = subtractBoth(was === undefined ? noAddresses : findReached(was), findReached(rule));
     return isNoChange(change) ? [] : [{ rule, ...change }];
   });
-  return { rules, all: changeOnPorts(before, after) };
+  return { rules, all: diffOnPorts(before, after) };
 }
 
-/** Whether the same addresses are reached as before. */
+/** Says whether the same addresses are reached as before. */
 export function isNoChange({ added, removed }: AddressChange): boolean {
   return isEmptyAddressSet(added) && isEmptyAddressSet(removed);
 }
 
-function changeOf(before: AddressSet, after: AddressSet): AddressChange {
+function subtractBoth(before: AddressSet, after: AddressSet): AddressChange {
   return { added: subtractAddresses(after, before), removed: subtractAddresses(before, after) };
 }
 
-function reachedBy(rule: PolicyRule): AddressSet {
-  return unionAddresses(rule.destinations.map(addressesOf));
+function findReached(rule: PolicyRule): AddressSet {
+  return unionAddresses(rule.destinations.map(addressesIn));
 }
 
-function addressesOf(destination: Destination): AddressSet {
+function addressesIn(destination: Destination): AddressSet {
   const addresses = destination.kind === 'hosts' ? destination.known : destination.addresses;
-  if (addresses === 'any') return allAddresses;
-  return addresses ?? noAddresses;
+  return addresses === 'any' ? allAddresses : (addresses ?? noAddresses);
 }
 
 /**
- * As a device has it that sees addresses and ports alone. Denials count where they stop everything that is said
- * of an address: those by address, for everybody, before the rule.
+ * Compares what a device permits that sees addresses and ports alone. Denials count where they stop everything that is
+ * said of an address: those by address, for everybody, before the rule.
  */
-function changeOnPorts(before: Policy, after: Policy): AddressChange {
-  const [old, now] = [withReach(before), withReach(after)];
-  const changes = portClasses([before, after]).map((ports) =>
-    changeOf(permittedOn(ports, old), permittedOn(ports, now)),
+function diffOnPorts(before: Policy, after: Policy): AddressChange {
+  const [old, now] = [listReach(before), listReach(after)];
+  const changes = splitPorts([before, after]).map((ports) =>
+    subtractBoth(findPermitted(ports, old), findPermitted(ports, now)),
   );
   return {
     added: unionAddresses(changes.map(({ added }) => added)),
@@ -86,19 +85,19 @@ interface ReachingRule {
   readonly reached: AddressSet;
 }
 
-function withReach({ rules }: Policy): readonly ReachingRule[] {
-  return rules.map((rule) => ({ rule, reached: reachedBy(rule) }));
+function listReach({ rules }: Policy): readonly ReachingRule[] {
+  return rules.map((rule) => ({ rule, reached: findReached(rule) }));
 }
 
 type PortClass = Pick<Service, 'transport' | 'from' | 'to'>;
 
-function permittedOn(ports: PortClass, rules: readonly ReachingRule[]): AddressSet {
+function findPermitted(ports: PortClass, rules: readonly ReachingRule[]): AddressSet {
   const permitted: AddressSet[] = [];
   const denied = new Map<Service['scheme'], AddressSet>();
   for (const { rule, reached } of rules) {
-    for (const { scheme } of rule.services.filter((service) => covers(service, ports))) {
+    for (const { scheme } of rule.services.filter((service) => coversPorts(service, ports))) {
       if (rule.action === 'deny') {
-        const more = rule.principals === undefined ? byAddress(rule) : noAddresses;
+        const more = rule.principals === undefined ? findStopped(rule) : noAddresses;
         denied.set(scheme, unionAddresses([denied.get(scheme) ?? noAddresses, more]));
         continue;
       }
@@ -111,17 +110,17 @@ function permittedOn(ports: PortClass, rules: readonly ReachingRule[]): AddressS
   return unionAddresses(permitted);
 }
 
-/** What a denial stops whatever the host. */
-function byAddress(rule: PolicyRule): AddressSet {
-  return unionAddresses(rule.destinations.filter(({ kind }) => kind === 'addresses').map(addressesOf));
+/** Returns what a denial stops whatever the host. */
+function findStopped(rule: PolicyRule): AddressSet {
+  return unionAddresses(rule.destinations.filter(({ kind }) => kind === 'addresses').map(addressesIn));
 }
 
-function covers(service: Service, ports: PortClass): boolean {
+function coversPorts(service: Service, ports: PortClass): boolean {
   return service.transport === ports.transport && service.from <= ports.from && ports.to <= service.to;
 }
 
-/** The ranges of ports that every service covers whole or not at all. */
-function portClasses(policies: readonly Policy[]): readonly PortClass[] {
+/** Splits ports into ranges that every service covers whole or not at all. */
+function splitPorts(policies: readonly Policy[]): readonly PortClass[] {
   const all = policies.flatMap(({ rules }) => rules.flatMap((rule) => rule.services));
   return (['tcp', 'udp'] as const).flatMap((transport) => {
     const services = all.filter((service) => service.transport === transport);
@@ -140,8 +139,8 @@ export interface RuleSetChange {
 }
 
 /**
- * What newer service tags mean for each rule set that uses tags. A tag in use that the older ones do not have is
- * taken as it is now: that it is new to the lock is no change of the tag.
+ * Compares what each rule set that uses tags means with older and with newer service tags. A tag in use that the older
+ * ones do not have is taken as it is now: that it is new to the lock is no change of the tag.
  */
 export function compareRuleSets(
   ruleSets: readonly RuleSet[],
@@ -149,30 +148,27 @@ export function compareRuleSets(
   after: readonly ServiceTags[],
 ): readonly RuleSetChange[] {
   return ruleSets.flatMap((ruleSet) => {
-    const uses = tagsInUse([ruleSet]);
-    if (uses.length === 0) return [];
-    const old = resolvePolicy(
-      [ruleSet],
-      withOthers(
-        before.map((file) => filled(file, after)),
-        after,
-      ),
-    );
-    const now = resolvePolicy([ruleSet], withOthers(after, before));
+    if (tagsInUse([ruleSet]).length === 0) return [];
+    const whole = before.map((file) => addMissingTags(file, after));
+    const old = resolvePolicy([ruleSet], addOtherClouds(whole, after));
+    const now = resolvePolicy([ruleSet], addOtherClouds(after, before));
     const name = ruleSet.name.value;
     if (old.value === undefined || now.value === undefined) return [{ name }];
     return [{ name, change: diffAddresses(old.value, now.value) }];
   });
 }
 
-/** Files, and those of the clouds that are not among them. */
-function withOthers(files: readonly ServiceTags[], others: readonly ServiceTags[]): readonly ServiceTags[] {
+/** Adds the files of clouds that are not among these. */
+function addOtherClouds(
+  files: readonly ServiceTags[],
+  others: readonly ServiceTags[],
+): readonly ServiceTags[] {
   const own = new Set<Cloud>(files.map(({ cloud }) => cloud));
   return [...files, ...others.filter(({ cloud }) => !own.has(cloud))];
 }
 
-/** A file with the tags that it lacks. */
-function filled(file: ServiceTags, others: readonly ServiceTags[]): ServiceTags {
+/** Adds to a file the tags that it lacks. */
+function addMissingTags(file: ServiceTags, others: readonly ServiceTags[]): ServiceTags {
   const other = others.find(({ cloud }) => cloud === file.cloud);
   return other === undefined ? file : { ...file, tags: new Map([...other.tags, ...file.tags]) };
 }

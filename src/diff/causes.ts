@@ -1,4 +1,5 @@
-/** Why a region is permitted on one side and not on the other: the rules, and the service tags in them. */
+/** Finds why a region is permitted on one side and not on the other: the rules, and the service tags in them. */
+import { present } from '../diagnostics/present.ts';
 import type { NamedAddresses } from '../proof/words/describe-addresses.ts';
 import type { AddressOrigin, Policy, PolicyRule } from '../rules/policy.ts';
 import { findTag } from '../service-tags/find.ts';
@@ -21,7 +22,7 @@ export interface Side {
   readonly tags: readonly ServiceTags[];
 }
 
-/** A policy without the rules of these ids that allow, or deny. */
+/** Takes the rules of these ids that allow, or deny, out of a policy. */
 export function policyWithout(
   policy: Policy,
   action: PolicyRule['action'],
@@ -31,10 +32,10 @@ export function policyWithout(
   return { ...policy, rules };
 }
 
-/** The tags that a policy uses, by the names that its rules give them. */
-export function namedAddresses({ policy, tags }: Side): readonly NamedAddresses[] {
-  return [...originsOf(policy.rules).values()].flatMap(({ text, tag }) => {
-    const addresses = setOf(versionOf(tags, tag));
+/** Lists the tags that a policy uses, by the names that its rules give them. */
+export function listNamedAddresses({ policy, tags }: Side): readonly NamedAddresses[] {
+  return [...listUsedTags(policy.rules).values()].flatMap(({ text, tag }) => {
+    const addresses = findTagAddresses(findVersion(tags, tag));
     return isEmptyAddressSet(addresses) ? [] : [{ text, addresses }];
   });
 }
@@ -42,13 +43,14 @@ export function namedAddresses({ policy, tags }: Side): readonly NamedAddresses[
 /** Says of a rule how it differs from its counterpart, and which of its tags changed, in a region if one is given. */
 export type FindCause = (rule: PolicyRule, region?: AddressSet) => Cause;
 
+/** Makes a function that finds the causes of differences between two sides. */
 export function createCauses(before: Side, after: Side): FindCause {
   const { relationOf } = pairRules(before.policy, after.policy);
-  const changed = changedTags(before, after);
+  const changed = findChangedTags(before, after);
   return (rule, region) => {
     const relation = relationOf(rule);
     const rules = relation.other === undefined ? [rule] : [rule, relation.other];
-    const tags = [...originsOf(rules).keys()].flatMap((key) => changed.get(key) ?? []);
+    const tags = [...listUsedTags(rules).keys()].flatMap((key) => changed.get(key) ?? []);
     const touching = tags.filter(
       ({ addresses }) => region === undefined || !isEmptyAddressSet(intersectAddresses(addresses, region)),
     );
@@ -62,20 +64,16 @@ interface ChangedTag {
   readonly addresses: AddressSet;
 }
 
-/** The tags in use that do not hold the same addresses on both sides. */
-function changedTags(before: Side, after: Side): ReadonlyMap<string, ChangedTag> {
-  const origins = originsOf([...before.policy.rules, ...after.policy.rules]);
+/** Finds the tags in use that do not hold the same addresses on both sides. */
+function findChangedTags(before: Side, after: Side): ReadonlyMap<string, ChangedTag> {
+  const origins = listUsedTags([...before.policy.rules, ...after.policy.rules]);
   return new Map(
     [...origins].flatMap(([key, { text, tag }]): readonly (readonly [string, ChangedTag])[] => {
-      const [old, fresh] = [versionOf(before.tags, tag), versionOf(after.tags, tag)];
-      const [a, b] = [setOf(old), setOf(fresh)];
+      const [old, fresh] = [findVersion(before.tags, tag), findVersion(after.tags, tag)];
+      const [a, b] = [findTagAddresses(old), findTagAddresses(fresh)];
       if (equalAddresses(a, b)) return [];
       const addresses = unionAddresses([subtractAddresses(a, b), subtractAddresses(b, a)]);
-      const cause = {
-        text,
-        ...(old === undefined ? {} : { before: old }),
-        ...(fresh === undefined ? {} : { after: fresh }),
-      };
+      const cause = { text, ...present({ before: old, after: fresh }) };
       return [[key, { cause, addresses }]];
     }),
   );
@@ -89,8 +87,8 @@ interface UsedTag {
   readonly tag: TagName;
 }
 
-/** The tags that rules use, by cloud and name. */
-function originsOf(rules: readonly PolicyRule[]): ReadonlyMap<string, UsedTag> {
+/** Lists the tags that rules use, by cloud and name. */
+function listUsedTags(rules: readonly PolicyRule[]): ReadonlyMap<string, UsedTag> {
   const origins = rules.flatMap((rule) => rule.destinations).flatMap((destination) => destination.origins);
   return new Map(
     origins.flatMap(({ text, tag }) =>
@@ -99,11 +97,11 @@ function originsOf(rules: readonly PolicyRule[]): ReadonlyMap<string, UsedTag> {
   );
 }
 
-function versionOf(tags: readonly ServiceTags[], { cloud, name }: TagName): TagVersion | undefined {
+function findVersion(tags: readonly ServiceTags[], { cloud, name }: TagName): TagVersion | undefined {
   const found = findTag(tags, cloud, name);
   return found.kind === 'found' ? { from: found.from, tag: found.tag } : undefined;
 }
 
-function setOf(version: TagVersion | undefined): AddressSet {
+function findTagAddresses(version: TagVersion | undefined): AddressSet {
   return version === undefined || version.tag.prefixes.length === 0 ? noAddresses : addressesOf(version.tag);
 }

@@ -1,4 +1,4 @@
-/** What became of a target's text: whether it means its policy, and which losses came and went with it. */
+/** Says what became of a target's text: whether it means its policy, and which losses came and went with it. */
 
 import { type Diagnostic, error } from '../diagnostics/diagnostic.ts';
 import { findLosses, type Lost } from '../proof/claim/losses.ts';
@@ -69,7 +69,7 @@ export function judgeOutputs(sides: Sides, texts: Texts, place?: Place): Outputs
   return { proof, lossesBefore: losses };
 }
 
-/** None where it would be too large beside what is there already. */
+/** Finds the losses of the older text; undefined where that would be too large beside what is there already. */
 function findLost({ universe, claimed }: Place, capabilities: Capabilities): Lost | undefined {
   try {
     return findLosses(universe, claimed.rules, claimed.claim, capabilities);
@@ -79,7 +79,7 @@ function findLost({ universe, claimed }: Place, capabilities: Capabilities): Los
   }
 }
 
-/** Whether others have the same loss, with all of its destinations. */
+/** Says whether others have the same loss, with all of its destinations. */
 function isAmong({ code, rule, accepted, destinations }: Loss, others: readonly Loss[]): boolean {
   const same = others.filter(
     (one) => one.code === code && one.rule === rule && (one.accepted === null) === (accepted === null),
@@ -88,32 +88,26 @@ function isAmong({ code, rule, accepted, destinations }: Loss, others: readonly 
   return same.length > 0 && destinations.every((one) => there.has(one));
 }
 
-/** A text that was read back, ready to be asked. */
-export interface Text {
-  readonly capabilities: Capabilities;
-  readonly meaning: Meaning;
-}
-
 const expected: Partial<Record<Effect, readonly ['allow' | 'deny', 'allow' | 'deny']>> = {
   'permits now': ['deny', 'allow'],
   'permits no more': ['allow', 'deny'],
 };
 
 /**
- * Asks the texts of both sides about the witnesses of a comparison of their policies. Errors of code `internal`:
- * the texts do not decide them as the comparison says.
+ * Asks the texts of both sides about the witnesses of a comparison of their policies. Errors of code `internal`: the
+ * texts do not decide them as the comparison says.
  */
-export function replayOnTexts({ of, changes }: Comparison, before: Text, after: Text): readonly Diagnostic[] {
+export function replayOnTexts(
+  { of, changes }: Comparison,
+  capabilities: Capabilities,
+  texts: readonly [Meaning, Meaning],
+): readonly Diagnostic[] {
   return changes.flatMap(({ effect, request, witness }) => {
     const wanted = expected[effect];
     if (wanted === undefined) return [];
-    const decided = [before, after].map(
-      ({ capabilities, meaning }) => decideByText(capabilities, meaning, request).action,
-    );
+    const decided = texts.map((meaning) => decideByText(capabilities, meaning, request).action);
     if (decided[0] === wanted[0] && decided[1] === wanted[1]) return [];
-    return error('internal', `a witness of what ${of} ${effect} does not reproduce on the texts`, {
-      target: of,
-      data: { witness, decided },
-    });
+    const message = `a witness of what ${of} ${effect} does not reproduce on the texts`;
+    return error('internal', message, { target: of, data: { witness, decided } });
   });
 }

@@ -1,8 +1,8 @@
 /**
- * What a change of rule sets permits and permits no more: of the policy itself, and of what each target would
- * then let through, since a change of address knowledge is a change though the policy reads the same.
+ * Compares what rule sets permit before and after a change: the policies themselves, and what each target would let
+ * through, since a change of address knowledge is a change though the policy reads the same.
  */
-
+import { present } from '../diagnostics/present.ts';
 import { listHostNames, type Preference, rankClasses } from '../proof/compare/examples.ts';
 import { createUniverse, type Universe } from '../proof/diagram/conditions.ts';
 import { budgetExceeded, createDiagrams, type Diagram, nothing } from '../proof/diagram/diagram.ts';
@@ -11,11 +11,11 @@ import type { Box } from '../proof/words/describe.ts';
 import { decide } from '../rules/decide.ts';
 import type { Request } from '../rules/policy.ts';
 import type { Capabilities } from '../targets/target.ts';
-import { createCauses, type FindCause, namedAddresses, type Side } from './causes.ts';
+import { createCauses, type FindCause, listNamedAddresses, type Side } from './causes.ts';
 import type { Change, Comparison, Effect, Total } from './change.ts';
 import { judgeOutputs, type Outputs, type Texts } from './outputs.ts';
 import { compareWeight, type Found, findRegions } from './regions.ts';
-import { type Seen, type Sight, sightOf, wholeSight } from './seen.ts';
+import { createSight, type Seen, type Sight, wholeSight } from './seen.ts';
 
 /** A target as it is seen by a comparison. */
 export interface Projection {
@@ -39,18 +39,15 @@ export function diffPolicies(
   return diffOutputs(before, after, targets, budget).map(({ comparison }) => comparison);
 }
 
-/** The same, and what became of the texts of the targets that have some. */
+/** Compares two policies and their claims, and says what became of the texts of the targets that have some. */
 export function diffOutputs(
   before: Side,
   after: Side,
   targets: readonly (Projection & { readonly texts?: Texts })[],
   budget?: number,
 ): readonly Compared[] {
-  const pair: Pair = {
-    ...{ before, after, findCause: createCauses(before, after) },
-    ...(budget === undefined ? {} : { budget }),
-  };
-  return [compare(pair, 'policy', wholeSight), ...targets.map((target) => compareTarget(pair, target))];
+  const pair: Pair = { before, after, findCause: createCauses(before, after), ...present({ budget }) };
+  return [compareSights(pair, 'policy', wholeSight), ...targets.map((target) => compareClaims(pair, target))];
 }
 
 interface Pair {
@@ -60,15 +57,19 @@ interface Pair {
   readonly budget?: number;
 }
 
-function compareTarget(
+function compareClaims(
   pair: Pair,
   { name, capabilities, texts }: Projection & { readonly texts?: Texts },
 ): Compared {
   const sides = { capabilities, before: pair.before.policy, after: pair.after.policy };
-  const compared = compare(pair, name, sightOf(capabilities), ({ universe, preference }, { claimed }) =>
-    texts === undefined || claimed === undefined
-      ? undefined
-      : judgeOutputs(sides, texts, { universe, preference, claimed }),
+  const compared = compareSights(
+    pair,
+    name,
+    createSight(capabilities),
+    ({ universe, preference }, { claimed }) =>
+      texts === undefined || claimed === undefined
+        ? undefined
+        : judgeOutputs(sides, texts, { universe, preference, claimed }),
   );
   // Too large to be compared with the other side, it may still not be too large to be proved.
   if (texts === undefined || compared.comparison.verdict !== 'not-decided') return compared;
@@ -76,7 +77,7 @@ function compareTarget(
   return outputs === undefined ? compared : { ...compared, outputs };
 }
 
-function compare(
+function compareSights(
   pair: Pair,
   of: string,
   sight: Sight,
@@ -96,9 +97,9 @@ function compare(
     const preference = rankClasses(space, names, sight.hosts);
     const context: Context = { pair, of, sight, universe, preference };
     const seen = old.see(universe);
-    const comparison = judge(context, seen, fresh.see(universe));
+    const comparison = compareSeen(context, seen, fresh.see(universe));
     const outputs = judgeTexts?.(context, seen);
-    return { comparison, ...(outputs === undefined ? {} : { outputs }) };
+    return { comparison, ...present({ outputs }) };
   } catch (thrown) {
     if (thrown === budgetExceeded) return { comparison: undecided };
     throw thrown;
@@ -122,7 +123,7 @@ interface Facet {
   readonly other: Seen;
 }
 
-function judge(context: Context, old: Seen, fresh: Seen): Comparison {
+function compareSeen(context: Context, old: Seen, fresh: Seen): Comparison {
   const { subtract } = context.universe;
   const facet = (effect: Effect, has: Facet['has'], part: 'permitted' | 'exempt'): Facet => {
     const [side, other] = has === 'after' ? [fresh, old] : [old, fresh];
@@ -138,9 +139,9 @@ function judge(context: Context, old: Seen, fresh: Seen): Comparison {
   ];
   const totals: Partial<Record<Effect, Total>> = {};
   const changes = [...access, ...inspection].flatMap((one) => {
-    const { found, total } = findRegions(regionsContext(context, one), one.difference);
+    const { found, total } = findRegions(createRegionContext(context, one), one.difference);
     if (total !== undefined) totals[one.effect] = total;
-    return found.map((region) => changeOf(context, one, region));
+    return found.map((region) => describeRegionChange(context, one, region));
   });
   return {
     of: context.of,
@@ -152,7 +153,7 @@ function judge(context: Context, old: Seen, fresh: Seen): Comparison {
 }
 
 /**
- * Whether a difference is made of the views of what the policies differ in, and of their approximations at most.
+ * Says whether a difference is made of the views of what the policies differ in, and of their approximations at most.
  * Where names are seen it may be less: what the target never sees of the change is no change there.
  */
 function isAsPolicy({ universe, sight }: Context, { difference, side, other }: Facet): boolean {
@@ -165,11 +166,11 @@ function isAsPolicy({ universe, sight }: Context, { difference, side, other }: F
   return projected !== nothing && isThese(projected);
 }
 
-function regionsContext(context: Context, { has, side }: Facet): Parameters<typeof findRegions>[0] {
+function createRegionContext(context: Context, { has, side }: Facet): Parameters<typeof findRegions>[0] {
   const { universe, sight, preference, pair } = context;
   return {
     ...{ universe, preference, hosts: sight.hosts, within: sight.within(universe) },
-    named: namedAddresses(pair[has]),
+    named: listNamedAddresses(pair[has]),
     requests: (box) => {
       const requests = sight.requestsIn(universe, box.diagram);
       // A request that a rule means says more than one that merely looks like it.
@@ -182,7 +183,7 @@ function regionsContext(context: Context, { has, side }: Facet): Parameters<type
   };
 }
 
-function changeOf(context: Context, facet: Facet, { box, region }: Found): Change {
+function describeRegionChange(context: Context, facet: Facet, { box, region }: Found): Change {
   const { universe, sight, pair } = context;
   const { effect, side, other } = facet;
   const inspection = effect.startsWith('exempts');
@@ -194,7 +195,7 @@ function changeOf(context: Context, facet: Facet, { box, region }: Found): Chang
   const denials = inspection
     ? []
     : other.denied.filter(([, decided]) => universe.intersect(decided, meant) !== nothing);
-  if (sight === wholeSight && !inspection) replay(pair, facet, region.request);
+  if (sight === wholeSight && !inspection) replayWitness(pair, facet, region.request);
   return {
     effect,
     ...region,
@@ -203,8 +204,8 @@ function changeOf(context: Context, facet: Facet, { box, region }: Found): Chang
   };
 }
 
-/** A witness that the rule sets do not decide as the diagrams say is a bug. */
-function replay({ before, after }: Pair, { has, effect }: Facet, request: Request): void {
+/** Throws where the rule sets do not decide a witness as the diagrams say: that is a bug. */
+function replayWitness({ before, after }: Pair, { has, effect }: Facet, request: Request): void {
   const allows = ({ policy }: Side): boolean => decide(policy, request).action === 'allow';
   const [side, other] = has === 'after' ? [after, before] : [before, after];
   if (allows(side) && !allows(other)) return;
@@ -215,27 +216,27 @@ const levels = [levelOf('port'), levelOf('host'), levelOf('address')];
 const supports = new WeakMap<Universe, Map<Diagram, readonly (readonly number[])[]>>();
 
 /**
- * Whether a box holds points of a set. Of many sets most have nothing of it in one field already, which is
+ * Says whether a box holds points of a set. Of many sets most have nothing of it in one field already, which is
  * cheaper to see than an intersection.
  */
 function touches(universe: Universe, set: Diagram, box: Box): boolean {
   if (set === nothing) return false;
-  const apart = supportOf(universe, set).some((ours, index) => {
+  const apart = findSupport(universe, set).some((ours, index) => {
     const theirs = box.occurring[levels[index] ?? 0];
     return ours.every((one) => theirs?.[one] === 0);
   });
   return !apart && universe.intersect(set, box.diagram) !== nothing;
 }
 
-/** For each of the levels the classes that occur. */
-function supportOf(universe: Universe, set: Diagram): readonly (readonly number[])[] {
+/** Finds for each of the levels the classes that occur. */
+function findSupport(universe: Universe, set: Diagram): readonly (readonly number[])[] {
   const ofUniverse = supports.get(universe) ?? new Map<Diagram, readonly (readonly number[])[]>();
   supports.set(universe, ofUniverse);
-  const support = ofUniverse.get(set) ?? levels.map((level) => onesOf(universe.support(set, level)));
+  const support = ofUniverse.get(set) ?? levels.map((level) => listMembers(universe.support(set, level)));
   ofUniverse.set(set, support);
   return support;
 }
 
-function onesOf(members: Uint8Array): readonly number[] {
+function listMembers(members: Uint8Array): readonly number[] {
   return [...members.keys()].filter((index) => members[index] === 1);
 }

@@ -1,5 +1,5 @@
-/** A difference as regions that a person can read, each widened as far as it stays inside the difference. */
-
+/** Takes differences apart into regions that a person can read, each widened as far as it stays inside. */
+import { present } from '../diagnostics/present.ts';
 import { findExample, type Preference } from '../proof/compare/examples.ts';
 import { showRequest } from '../proof/compare/replay.ts';
 import type { Universe } from '../proof/diagram/conditions.ts';
@@ -48,16 +48,16 @@ export function findRegions(
     rest = universe.subtract(rest, box.diagram);
     found.push(describeBox(context, box));
   }
-  const total = totalOf(context, difference, found.length, rest !== nothing);
+  const total = measureTotal(context, difference, found.length, rest !== nothing);
   return { found: found.sort((a, b) => compareWeight(a.region, b.region)), total };
 }
 
 /**
- * All of a difference: the addresses where names do not matter, for even those belong that no rule set knows, or
- * none is asked for; and the names of the rest. It is taken from the whole, and so is exact however many regions
+ * Measures all of a difference: the addresses where names do not matter, for even those belong that no rule set knows,
+ * or none is asked for; and the names of the rest. It is taken from the whole, and so is exact however many regions
  * there are.
  */
-function totalOf(context: RegionContext, difference: Diagram, regions: number, more: boolean): Total {
+function measureTotal(context: RegionContext, difference: Diagram, regions: number, more: boolean): Total {
   const { universe, hosts } = context;
   const { intersect, subtract, space } = universe;
   const level = levelOf('host');
@@ -71,12 +71,11 @@ function totalOf(context: RegionContext, difference: Diagram, regions: number, m
   const named = hosts === 'by-address' ? nothing : hostsWhere(({ kind }) => kind === 'name');
   const limited = subtract(intersect(difference, named), anyName);
   const others = subtract(difference, limited);
-  const names = limited === nothing ? undefined : namesIn(context, universe.support(limited, level));
+  const names = limited === nothing ? undefined : findRegionNames(context, universe.support(limited, level));
   const size = others === nothing ? null : measureViews(universe, others, 'by-address');
   return {
     ...{ regions, more },
-    ...(names === undefined ? {} : { names: { ...names, every: false } }),
-    ...(size === null ? {} : { size }),
+    ...present({ names: names && { ...names, every: false }, size: size ?? undefined }),
   };
 }
 
@@ -85,34 +84,38 @@ function describeBox(context: RegionContext, box: Box): Found {
   const example = findExample(universe, context.requests(box), context.preference);
   if (example === undefined) throw new Error('a difference without a request');
   const [level, hostLevel] = [levelOf('address'), levelOf('host')];
-  const names = namesIn(context, box.occurring[hostLevel] ?? new Uint8Array());
-  const members = box.members[level] ?? new Uint8Array();
+  const names = findRegionNames(context, box.occurring[hostLevel] ?? new Uint8Array());
+  const isEverywhere = (box.members[level] ?? new Uint8Array()).every((one) => one === 1);
+  const addresses = isEverywhere
+    ? undefined
+    : collectAddresses(universe, box.occurring[level] ?? new Uint8Array());
   const region: Region = {
     words: describeRegion(universe.space, box, context.named),
-    size: sizeOf(context, box.diagram, names),
-    ...(names === undefined ? {} : { names }),
-    ...(members.every((one) => one === 1)
-      ? {}
-      : { addresses: addressesIn(universe, box.occurring[level] ?? new Uint8Array()) }),
+    size: measureRegion(context, box.diagram, names),
+    ...present({ names, addresses }),
     witness: showRequest(example),
     request: example.request,
   };
   return { region, box };
 }
 
-/** Where any name will do, it is the addresses that bound a region. */
-function sizeOf({ universe, hosts }: RegionContext, region: Diagram, names: RegionNames | undefined): Size {
+/** Measures a region; where any name will do, it is the addresses that bound it. */
+function measureRegion(
+  { universe, hosts }: RegionContext,
+  region: Diagram,
+  names: RegionNames | undefined,
+): Size {
   return measureViews(universe, region, names?.every === true ? 'by-address' : hosts);
 }
 
-function addressesIn({ space }: Universe, occurring: Uint8Array): AddressSet {
+function collectAddresses({ space }: Universe, occurring: Uint8Array): AddressSet {
   return unionAddresses(
     space.addresses.filter((_, index) => occurring[index] === 1).map(({ addresses }) => addresses),
   );
 }
 
-/** The names that occur; none where hosts are not seen, or no name occurs. */
-function namesIn(
+/** Finds the names that occur; undefined where hosts are not seen, or no name occurs. */
+function findRegionNames(
   { universe: { space }, hosts }: RegionContext,
   occurring: Uint8Array,
 ): RegionNames | undefined {
@@ -124,32 +127,32 @@ function namesIn(
   const [inside, outside] = sides;
   if (inside.length === 0) return undefined;
   if (outside.length === 0) return { every: true, patterns: [], partly: [] };
-  const isStranger = (index: number): boolean => patternsOf(space, index).size === 0;
+  const isStranger = (index: number): boolean => listPatterns(space, index).size === 0;
   return {
     every: false,
-    ...patternsFor(space, inside, outside),
-    ...(inside.some(isStranger) ? { except: patternsFor(space, outside, inside) } : {}),
+    ...choosePatterns(space, inside, outside),
+    ...(inside.some(isStranger) ? { except: choosePatterns(space, outside, inside) } : {}),
   };
 }
 
-function patternsOf(space: Universe['space'], index: number): ReadonlySet<number> {
+function listPatterns(space: Universe['space'], index: number): ReadonlySet<number> {
   const host = space.hosts[index];
   return host?.kind === 'name' ? host.patterns : new Set();
 }
 
 /**
- * The patterns that hold some of these classes and none of the others, without those that wider ones cover; and
- * for what they leave over, the narrowest ones that hold others too.
+ * Chooses the patterns that hold some of these classes and none of the others, without those that wider ones cover;
+ * and for what they leave over, the narrowest ones that hold others too.
  */
-function patternsFor(
+function choosePatterns(
   space: Universe['space'],
   inside: readonly number[],
   outside: readonly number[],
 ): Pick<RegionNames, 'patterns' | 'partly'> {
-  const strange = new Set(outside.flatMap((index) => [...patternsOf(space, index)]));
+  const strange = new Set(outside.flatMap((index) => [...listPatterns(space, index)]));
   const classes = new Map<number, number[]>();
   for (const index of inside) {
-    for (const pattern of patternsOf(space, index)) {
+    for (const pattern of listPatterns(space, index)) {
       const held = classes.get(pattern);
       if (held === undefined) classes.set(pattern, [index]);
       else held.push(index);
@@ -167,13 +170,13 @@ function patternsFor(
   return { patterns, partly: take(widestFirst.toReversed().filter(([pattern]) => strange.has(pattern))) };
 }
 
-/** The larger region first: those that names make unbounded, by how many; then by addresses times ports. */
+/** Orders regions, the larger one first: those that names make unbounded, by how many; then by addresses times ports. */
 export function compareWeight(a: Region, b: Region): number {
-  const [left, right] = [weight(a), weight(b)];
+  const [left, right] = [weighRegion(a), weighRegion(b)];
   return left === right ? 0 : left > right ? -1 : 1;
 }
 
-function weight({ size, names }: Region): bigint {
+function weighRegion({ size, names }: Region): bigint {
   const unbounded = 1n << 160n;
   if (size !== null) return (BigInt(size.ipv4) + BigInt(size.ipv6)) * BigInt(size.ports);
   if (names === undefined) return unbounded;

@@ -1,4 +1,4 @@
-/** How the text of a rule set changed, apart from what it permits: what a reviewer sees moving in a text diff. */
+/** Finds how the text of a rule set changed, apart from what it permits: what a reviewer sees moving in a text diff. */
 import type { TestNode } from '../rules/ast.ts';
 import type { Accept, Policy, PolicyRule } from '../rules/policy.ts';
 import type { RulePart } from './change.ts';
@@ -59,25 +59,25 @@ export function findRewrites(
       const changes = fields.map((field) => ({ field, from: other[field], to: rule[field] }));
       return changes.length === 0 ? [] : [{ rule, changes }];
     }),
-    accepts: moved(before.accepts, after.accepts, acceptKey),
-    tests: moved(tests.before, tests.after, testKey),
+    accepts: findMoved(before.accepts, after.accepts, keyOfAccept),
+    tests: findMoved(tests.before, tests.after, keyOfTest),
   };
 }
 
-/** Whether anything changed that decides nothing, and is no mere text: who answers for a rule, until when, what is tested. */
+/** Says whether anything changed that decides nothing, and is no mere text: who answers for a rule, until when, what is tested. */
 export function hasOtherWords({ remarks, accepts, tests }: Rewrites): boolean {
   const lists = [remarks, accepts.added, accepts.removed, tests.added, tests.removed];
   return lists.some((list) => list.length > 0);
 }
 
-/** Whether nothing was rewritten at all: neither the rules nor what is said of them. */
+/** Says whether nothing was rewritten at all: neither the rules nor what is said of them. */
 export function isUnwritten(rewrites: Rewrites): boolean {
   const { added, removed, renamed, changed, reordered } = rewrites;
   const lists = [added, removed, renamed, changed];
   return !reordered && !hasOtherWords(rewrites) && lists.every((list) => list.length === 0);
 }
 
-function moved<T>(before: readonly T[], after: readonly T[], keyOf: (one: T) => string): Moved<T> {
+function findMoved<T>(before: readonly T[], after: readonly T[], keyOf: (one: T) => string): Moved<T> {
   const without = (list: readonly T[], others: readonly T[]): readonly T[] => {
     const keys = new Set(others.map(keyOf));
     return list.filter((one) => !keys.has(keyOf(one)));
@@ -85,10 +85,10 @@ function moved<T>(before: readonly T[], after: readonly T[], keyOf: (one: T) => 
   return { added: without(after, before), removed: without(before, after) };
 }
 
-function acceptKey({ loss, rules, targets, hosts, reason }: Accept): string {
+function keyOfAccept({ loss, rules, targets, hosts, reason }: Accept): string {
   return JSON.stringify([loss, rules, targets, hosts, reason]);
 }
 
-function testKey({ expect, request, principal, targets }: TestNode): string {
+function keyOfTest({ expect, request, principal, targets }: TestNode): string {
   return JSON.stringify([expect, request.value, principal, targets?.map(({ value }) => value)]);
 }

@@ -1,4 +1,4 @@
-/** Which rule of one policy became which rule of another, and what of it changed. */
+/** Finds which rule of one policy became which rule of another, and what of it changed. */
 import type { Destination, Policy, PolicyRule } from '../rules/policy.ts';
 import type { AddressSet } from '../sets/addresses.ts';
 import type { Relation, RulePart } from './change.ts';
@@ -31,17 +31,17 @@ export function pairRules(before: Policy, after: Policy): Counterparts {
     if (old !== undefined) pair(old, rule);
   }
   const left = new Map<string, PolicyRule>();
-  for (const rule of before.rules) if (!pairs.has(rule)) left.set(contentOf(rule), rule);
+  for (const rule of before.rules) if (!pairs.has(rule)) left.set(writeContent(rule), rule);
   for (const rule of after.rules) {
-    const old = pairs.has(rule) ? undefined : left.get(contentOf(rule));
+    const old = pairs.has(rule) ? undefined : left.get(writeContent(rule));
     if (old !== undefined && !pairs.has(old)) pair(old, rule);
   }
-  return { relationOf: (rule) => relate(rule, pairs.get(rule)) };
+  return { relationOf: (rule) => relateRules(rule, pairs.get(rule)) };
 }
 
-function relate(rule: PolicyRule, other: PolicyRule | undefined): Relation {
+function relateRules(rule: PolicyRule, other: PolicyRule | undefined): Relation {
   if (other === undefined) return { kind: 'only', parts: [] };
-  const differs = (part: Part): boolean => partOf(rule, part) !== partOf(other, part);
+  const differs = (part: Part): boolean => writePartOnce(rule, part) !== writePartOnce(other, part);
   // Which addresses stand for which hosts is a matter of its own only where the hosts are the same.
   const changed = parts.filter(
     (part) => differs(part) || (part === 'addresses' && !differs('hosts') && differs('pairs')),
@@ -50,8 +50,8 @@ function relate(rule: PolicyRule, other: PolicyRule | undefined): Relation {
   return { kind, other, parts: changed };
 }
 
-function contentOf(rule: PolicyRule): string {
-  return [...parts, 'pairs' as const].map((part) => partOf(rule, part)).join('\n');
+function writeContent(rule: PolicyRule): string {
+  return [...parts, 'pairs' as const].map((part) => writePartOnce(rule, part)).join('\n');
 }
 
 /** `pairs`: which addresses stand for which hosts. */
@@ -59,8 +59,8 @@ type Part = RulePart | 'pairs';
 
 const known = new WeakMap<PolicyRule, Map<Part, string>>();
 
-/** A part of a rule as a text that is the same where the part means the same. */
-function partOf(rule: PolicyRule, part: Part): string {
+/** Writes a part of a rule as a text that is the same where the part means the same. */
+function writePartOnce(rule: PolicyRule, part: Part): string {
   const texts = known.get(rule) ?? new Map<Part, string>();
   known.set(rule, texts);
   const text = texts.get(part) ?? writePart(rule, part);
@@ -73,40 +73,40 @@ function writePart(rule: PolicyRule, part: Part): string {
     case 'action':
       return rule.action;
     case 'services':
-      return sorted(
+      return joinSorted(
         rule.services.map(({ transport, from, to, scheme }) => `${transport} ${from} ${to} ${scheme}`),
       );
     case 'principal':
       return rule.principals === undefined
         ? 'anyone'
-        : sorted(rule.principals.map(({ kind, name }) => `${kind} ${name}`));
+        : joinSorted(rule.principals.map(({ kind, name }) => `${kind} ${name}`));
     case 'tls-inspection':
       return rule.inspection;
     case 'hosts':
-      return sorted(rule.destinations.map(hostsOf));
+      return joinSorted(rule.destinations.map(writeHosts));
     case 'addresses':
-      return sorted(rule.destinations.map(addressesOf));
+      return joinSorted(rule.destinations.map(writeAddresses));
     case 'pairs':
-      return sorted(rule.destinations.map((one) => `${hostsOf(one)} ${addressesOf(one)}`));
+      return joinSorted(rule.destinations.map((one) => `${writeHosts(one)} ${writeAddresses(one)}`));
   }
 }
 
-function sorted(words: readonly string[]): string {
+function joinSorted(words: readonly string[]): string {
   return [...new Set(words)].sort().join(', ');
 }
 
-function hostsOf(destination: Destination): string {
-  return destination.kind === 'hosts' ? sorted(destination.hosts.map(({ text }) => text)) : '';
+function writeHosts(destination: Destination): string {
+  return destination.kind === 'hosts' ? joinSorted(destination.hosts.map(({ text }) => text)) : '';
 }
 
-function addressesOf(destination: Destination): string {
+function writeAddresses(destination: Destination): string {
   const set = destination.kind === 'hosts' ? destination.known : destination.addresses;
-  return set === undefined ? 'none' : set === 'any' ? set : textOf(set);
+  return set === undefined ? 'none' : set === 'any' ? set : writeAddressSet(set);
 }
 
 const texts = new WeakMap<AddressSet, string>();
 
-function textOf(set: AddressSet): string {
+function writeAddressSet(set: AddressSet): string {
   const text = texts.get(set) ?? `${set.v4.join()} ${set.v6.join()}`;
   texts.set(set, text);
   return text;

@@ -1,4 +1,4 @@
-/** A policy as it is compared: its requests, or what a target lets through of them. */
+/** Looks at policies as they are compared: at their requests, or at what a target lets through of them. */
 
 import { type Claim, computeClaim } from '../proof/claim/claim.ts';
 import { type ClaimedRule, claimRules, listConditions, matchEntry } from '../proof/claim/claimed.ts';
@@ -79,7 +79,7 @@ const everyField: Capabilities = {
   limits: [],
 };
 
-/** The requests that a policy decides. */
+/** Looks at the requests that a policy decides. */
 export const wholeSight: Sight = {
   hosts: 'by-name',
   look: (policy) => {
@@ -108,8 +108,8 @@ function seeWhole(universe: Universe, rules: readonly ClaimedRule[]): Seen {
   };
 }
 
-/** The views that a target is to permit. */
-export function sightOf(capabilities: Capabilities): Sight {
+/** Makes the sight of the views that a target is to permit. */
+export function createSight(capabilities: Capabilities): Sight {
   const { view, hosts, governed } = capabilities;
   const within = (universe: Universe): Diagram =>
     universe.intersect(findPossibleViews(universe, capabilities), universe.set(governed));
@@ -140,7 +140,7 @@ function seeClaim(universe: Universe, rules: readonly ClaimedRule[], capabilitie
   };
 }
 
-/** For each rule the requests that it decides: it matches them, and no rule before it does. */
+/** Finds for each rule the requests that it decides: it matches them, and no rule before it does. */
 function decideRules(
   universe: Universe,
   rules: readonly ClaimedRule[],

@@ -1,5 +1,4 @@
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import { present } from '../diagnostics/present.ts';
 import { staleAccepts } from '../rules/check/accepts.ts';
 import { checkPolicy } from '../rules/check/policy-checks.ts';
 import { failureOf, runPolicyTests } from '../rules/check/run-tests.ts';
@@ -70,8 +69,13 @@ function judgeRun(
 
 /** A device whose text is to be asked and not to be loaded: options that nobody gave have placeholders. */
 export interface AskedDevice {
-  readonly device: Device;
-  readonly target: Target;
+  readonly name: string;
+  readonly target: string;
+  /** What people call the target. */
+  readonly title: string;
+  /** The option values in force, and the names of those that only stand in for what nobody gave. */
+  readonly options: Readonly<Record<string, string>>;
+  readonly placeholders: readonly string[];
   /** Errors: why there is no text. What a compile warns of is left out. */
   readonly problems: readonly Diagnostic[];
   /** Absent where there is no text. */
@@ -84,14 +88,18 @@ export async function compileToAsk(
   devices: readonly Device[],
   watch?: Watch,
 ): Promise<readonly AskedDevice[]> {
-  const valuesFor = ({ values }: Device, target: Target): Device['values'] =>
-    withPlaceholders(target, values);
-  const made = await compileEach(policy, devices, valuesFor, watch);
+  const fill = ({ values }: Device, target: Target): Device['values'] => withPlaceholders(target, values);
+  const made = await compileEach(policy, devices, fill, watch);
   return made.map(({ device, target, value, diagnostics }) => {
+    const values = fill(device, target);
     const errors = diagnostics.filter(({ severity }) => severity === 'error');
-    const compilation = value !== undefined && value.files.length > 0 ? value : undefined;
-    const problems = errors.map((one) => sayOfDevice(one, device));
-    return { device, target, problems, ...present({ compilation }) };
+    return {
+      ...{ name: device.folder, target: device.target, title: target.title },
+      options: optionsInForce(target, values),
+      placeholders: Object.keys(values).filter((name) => !Object.hasOwn(device.values, name)),
+      problems: errors.map((one) => sayOfDevice(one, device)),
+      ...(value !== undefined && value.files.length > 0 && { compilation: value }),
+    };
   });
 }
 
@@ -117,47 +125,21 @@ async function compileEach(
 
 /** Returns the devices that have a text, ready to be asked. */
 export function listAskable(devices: readonly AskedDevice[]): readonly Askable[] {
-  return devices.flatMap(({ device, compilation }) => {
+  return devices.flatMap(({ name, target, compilation }) => {
     if (compilation === undefined) return [];
     const { capabilities, readings } = compilation;
-    return [{ name: device.folder, target: device.target, capabilities, readings }];
+    return [{ name, target, capabilities, readings }];
   });
 }
 
-/** Finds a line of the texts of devices, by the name of the device. */
-export type FindLine = (name: string, line: Origin) => string | undefined;
-
-/** Makes a function that finds lines of the text files of devices. */
-export function createLineFinder(devices: readonly AskedDevice[]): FindLine {
-  const files = new Map(
-    devices.flatMap(({ device, compilation }) =>
-      (compilation?.files ?? []).map(({ path, content }) => [
-        `${device.folder}/${path}`,
-        typeof content === 'string' ? content.split('\n') : [],
-      ]),
-    ),
-  );
+/** Makes a function that finds lines of the text files of devices, by the name of the device. */
+export function createLineFinder(
+  devices: readonly AskedDevice[],
+): (name: string, line: Origin) => string | undefined {
+  const files = new Map<string, readonly string[]>();
+  for (const { name, compilation } of devices) {
+    for (const { path, content } of compilation?.files ?? [])
+      if (typeof content === 'string') files.set(`${name}/${path}`, content.split('\n'));
+  }
   return (name, { file, line }) => files.get(`${name}/${file}`)?.[line - 1];
-}
-
-/** A device with its options, and what became of its text, as evidence. */
-export interface DeviceRecord extends Pick<AskedDevice, 'problems' | 'compilation'> {
-  readonly name: string;
-  readonly target: string;
-  readonly title: string;
-  /** The option values in force, and the names of those that only stand in for what nobody gave. */
-  readonly options: Readonly<Record<string, string>>;
-  readonly placeholders: readonly string[];
-}
-
-/** Describes a device that was compiled to be asked. */
-export function describeDevice({ device, target, problems, compilation }: AskedDevice): DeviceRecord {
-  const values = withPlaceholders(target, device.values);
-  return {
-    ...{ name: device.folder, target: device.target, title: target.title },
-    options: optionsInForce(target, values),
-    placeholders: Object.keys(values).filter((name) => !Object.hasOwn(device.values, name)),
-    problems,
-    ...present({ compilation }),
-  };
 }

@@ -12,7 +12,7 @@ import { compileTarget, findStrangers, readFormats, readingsOf } from './compile
 import { type Device, loadTarget } from './devices.ts';
 import type { ResolvedSide } from './diff-policies.ts';
 import type { DiffReport, SideReport } from './diff-report.ts';
-import { bytesOf, type FileReport, fileReport } from './report.ts';
+import { fileReport } from './report.ts';
 
 /** What a run of `compile` left for one target or device. */
 export interface OutputDevice {
@@ -22,9 +22,7 @@ export interface OutputDevice {
   /** The option values that were in force. */
   readonly options: Readonly<Record<string, string>>;
   /** Paths relative to its folder. */
-  readonly files: readonly (TargetFile & { readonly content: Uint8Array })[];
-  /** As they are, with paths relative to the output folder. */
-  readonly reports: readonly FileReport[];
+  readonly files: readonly TargetFile[];
 }
 
 /** An output folder, as it was read. */
@@ -122,7 +120,7 @@ function refuseUnknownTarget({ name, target }: OutputDevice): Diagnostic {
 }
 
 function describeSide(side: TextSide, devices: readonly OutputDevice[]): SideReport {
-  const files = devices.flatMap(({ reports }) => reports);
+  const files = devices.flatMap(({ name, files: own }) => own.map((file) => fileReport(name, file)));
   if ('policy' in side) return { ...side.report, files };
   return { name: side.name, ruleSets: [], serviceTags: [], files };
 }
@@ -141,9 +139,7 @@ async function compileLike(
     const options = { ...there, ...device?.values };
     const made = compileTarget(policy, target, options);
     diagnostics.push(...made.diagnostics.filter(({ severity }) => severity === 'error'));
-    const files = (made.value?.files ?? []).map((file) => ({ ...file, content: bytesOf(file) }));
-    const reports = files.map((file) => fileReport(name, file));
-    value.push({ ...{ name, target: targetName, options }, files, reports });
+    value.push({ name, target: targetName, options, files: made.value?.files ?? [] });
   }
   return hasErrors(diagnostics) ? { diagnostics } : { value, diagnostics };
 }

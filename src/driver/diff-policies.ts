@@ -2,7 +2,7 @@ import { type Diagnostic, hasErrors, type Outcome, type Span, warning } from '..
 import { present } from '../diagnostics/present.ts';
 import { quote } from '../diagnostics/quote.ts';
 import { type Side as PolicySide, policyWithout } from '../diff/causes.ts';
-import { replayOnTexts, type Text, type Texts } from '../diff/outputs.ts';
+import { replayOnTexts, type Texts } from '../diff/outputs.ts';
 import { type Compared, diffOutputs, diffPolicies, type Projection } from '../diff/policies.ts';
 import { findRewrites } from '../diff/rewrites.ts';
 import type { TestNode } from '../rules/ast.ts';
@@ -134,12 +134,9 @@ function replayOutput(
   { capabilities, old, fresh }: Output,
   compared: Compared | undefined,
 ): readonly Diagnostic[] {
-  const [before, after] = [old, fresh].map(({ value }): Text | undefined => {
-    const [first] = value?.readings ?? [];
-    return first && { capabilities, meaning: first.reading.permit };
-  });
+  const [before, after] = [old, fresh].map(({ value }) => value?.readings[0]?.reading.permit);
   if (compared === undefined || before === undefined || after === undefined) return [];
-  return replayOnTexts(compared.comparison, before, after);
+  return replayOnTexts(compared.comparison, capabilities, [before, after]);
 }
 
 function describeProof({ name, device, fresh }: Output, compared: Compared | undefined): ProofReport {

@@ -1,7 +1,8 @@
-/** Which tags hold an address or a prefix, and what a rule set knows of a host. */
-
+/** Finds which tags hold an address or a prefix, and what a rule set knows of a host. */
+import { type Diagnostic, error } from '../diagnostics/diagnostic.ts';
+import { present } from '../diagnostics/present.ts';
 import type { Rule, RuleSet } from '../rules/ast.ts';
-import type { HostParts, RulePattern } from '../rules/forms/hosts.ts';
+import { type HostParts, parseHost, type RulePattern } from '../rules/forms/hosts.ts';
 import type { PolicyHost } from '../rules/policy.ts';
 import { addressesOf, type ServiceTags, type Tag } from '../service-tags/tags.ts';
 import {
@@ -12,7 +13,38 @@ import {
   isEmptyAddressSet,
 } from '../sets/addresses.ts';
 import { coversHost } from '../sets/hosts.ts';
-import { addressSetOf, isMisread, parsePrefix } from '../sets/prefix.ts';
+import { addressSetOf, isMisread, type Misread, parseAddress, parsePrefix } from '../sets/prefix.ts';
+
+/** What is looked up. */
+export type Question =
+  | { readonly kind: 'addresses'; readonly text: string; readonly addresses: AddressSet }
+  | { readonly kind: 'host'; readonly text: string; readonly host: HostParts };
+
+/** Reads what is to be looked up: an address, a prefix, or a host pattern as rule sets write it. Errors: `usage`. */
+export function readQuestion(text: string): Question | Diagnostic {
+  const isAddress = /^[\d.]+(?:\/|$)|^[\da-f:]*:[\da-f:.]*(?:\/|$)/i.test(text);
+  if (!isAddress) {
+    const host = parseHost(text);
+    return isMisread(host) ? refuseQuestion(host) : { kind: 'host', text, host };
+  }
+  if (text.includes('/')) {
+    const prefix = parsePrefix(text);
+    if (isMisread(prefix)) return refuseQuestion(prefix);
+    return { kind: 'addresses', text, addresses: addressSetOf([prefix]) };
+  }
+  const address = parseAddress(text);
+  if (isMisread(address)) return refuseQuestion(address);
+  const { family, value } = address;
+  const addresses: AddressSet =
+    family === 4 ? { v4: [value, value], v6: [] } : { v4: [], v6: [value, value] };
+  return { kind: 'addresses', text, addresses };
+}
+
+function refuseQuestion({ problem, help }: Misread): Diagnostic {
+  // Where a rule set has its ports and schemes is no matter here.
+  const own = help?.replace(/; the (?:port|scheme) stands under services: \S+$/, '');
+  return error('usage', problem, present({ help: own }));
+}
 
 /** A tag that holds addresses that were asked about. */
 export interface Holder {
@@ -27,7 +59,7 @@ export interface Holder {
   readonly prefixes: readonly string[];
 }
 
-/** The tags that hold some of these addresses: those that hold all of them first, smaller tags before larger ones. */
+/** Finds the tags that hold some of these addresses: those that hold all first, smaller tags before larger ones. */
 export function findHolders(addresses: AddressSet, files: readonly ServiceTags[]): readonly Holder[] {
   const asked = countAddresses(addresses);
   const holders = files.flatMap((from) =>
@@ -37,24 +69,24 @@ export function findHolders(addresses: AddressSet, files: readonly ServiceTags[]
       if (isEmptyAddressSet(both)) return [];
       const held = countAddresses(both);
       const share = held.ipv4 === asked.ipv4 && held.ipv6 === asked.ipv6 ? 'whole' : 'part';
-      const prefixes = tag.prefixes.filter((prefix) => overlaps(prefix, addresses));
+      const prefixes = tag.prefixes.filter((prefix) => holdsSome(prefix, addresses));
       return [{ from, tag, share, held, size: countAddresses(addressesOf(tag)), prefixes }];
     }),
   );
   return holders.sort(
     (a, b) =>
       Number(a.share === 'part') - Number(b.share === 'part') ||
-      compare(a.size.ipv4 + a.size.ipv6, b.size.ipv4 + b.size.ipv6) ||
+      compareBigInts(a.size.ipv4 + a.size.ipv6, b.size.ipv4 + b.size.ipv6) ||
       (a.tag.name < b.tag.name ? -1 : 1),
   );
 }
 
-function overlaps(text: string, addresses: AddressSet): boolean {
+function holdsSome(text: string, addresses: AddressSet): boolean {
   const prefix = parsePrefix(text);
   return !isMisread(prefix) && !isEmptyAddressSet(intersectAddresses(addresses, addressSetOf([prefix])));
 }
 
-function compare(a: bigint, b: bigint): number {
+function compareBigInts(a: bigint, b: bigint): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
@@ -69,21 +101,21 @@ export interface HostRule {
   readonly known: 'any' | 'none' | readonly string[];
 }
 
-/** The rules that name a host, or some names of a pattern. */
+/** Finds the rules that name a host, or some names of a pattern. */
 export function findHostRules(asked: HostParts, ruleSet: RuleSet): readonly HostRule[] {
   return ruleSet.rules.flatMap((rule) =>
     rule.destinations.flatMap(({ hosts = [], addresses }) => {
       const known =
         addresses === undefined ? 'none' : addresses === 'any' ? 'any' : addresses.map(({ text }) => text);
       return hosts.flatMap((host): readonly HostRule[] => {
-        const share = shareOf(host.pattern, asked.pattern);
+        const share = measureShare(host.pattern, asked.pattern);
         return share === undefined ? [] : [{ ruleSet: ruleSet.name.value, rule, host, share, known }];
       });
     }),
   );
 }
 
-function shareOf(pattern: RulePattern, asked: RulePattern): 'whole' | 'part' | undefined {
+function measureShare(pattern: RulePattern, asked: RulePattern): 'whole' | 'part' | undefined {
   if (coversHost(pattern, asked)) return 'whole';
   return coversHost(asked, pattern) ? 'part' : undefined;
 }

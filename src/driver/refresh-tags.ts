@@ -10,7 +10,6 @@ import type { ServiceTags } from '../service-tags/tags.ts';
 
 /** What is to be refreshed. */
 export interface RefreshTask extends Pick<PlanInput, 'uses' | 'maxRemoved' | 'allowRemovals' | 'allowOlder'> {
-  readonly ruleSets: readonly RuleSet[];
   /** What people call the lock. */
   readonly lock: string;
   /** Write nothing. */
@@ -19,18 +18,24 @@ export interface RefreshTask extends Pick<PlanInput, 'uses' | 'maxRemoved' | 'al
   readonly strict: boolean;
 }
 
+/** A lock on the disk, or the place where it will be. */
+export interface LockFile {
+  /** As the user, or the place of the rule set, names it. */
+  readonly name: string;
+  /** Absent where there is no lock yet. */
+  readonly bytes?: Uint8Array;
+  /** Of each cloud; none where there is no lock yet. */
+  readonly tags: readonly ServiceTags[];
+}
+
+/** Decides what a lock is to hold; `newer` is what it holds now, where another run has changed it since it was read. */
+export type DecideLock = (newer: readonly ServiceTags[] | undefined) => Lock | undefined;
+
 /** The outer world of a refresh: the lock, and where the files of service tags are. */
-export interface RefreshWorld<LockFile extends { readonly tags: readonly ServiceTags[] }> {
+export interface RefreshWorld {
   readonly readLock: () => Promise<Outcome<LockFile>>;
   readonly fetch: (pinned: readonly ServiceTags[]) => Promise<Outcome<readonly Found[]>>;
-  /**
-   * Writes what `decide` makes, if anything. It is given what the lock holds now, where another run has changed it
-   * since it was read.
-   */
-  readonly writeLock: (
-    found: LockFile,
-    decide: (newer: readonly ServiceTags[] | undefined) => Lock | undefined,
-  ) => Promise<readonly Diagnostic[]>;
+  readonly writeLock: (found: LockFile, decide: DecideLock) => Promise<readonly Diagnostic[]>;
 }
 
 /** What came of a refresh. */
@@ -73,10 +78,7 @@ export function chooseLock(
  * Fetches the service tags that rule sets use, and pins them: plans what the lock is to hold, and writes it where
  * nothing speaks against it. Errors: those of the lock, of the network and of `planRefresh`; `lock-behind`.
  */
-export async function refreshTags<LockFile extends { readonly tags: readonly ServiceTags[] }>(
-  task: RefreshTask,
-  world: RefreshWorld<LockFile>,
-): Promise<Refreshed> {
+export async function refreshTags(task: RefreshTask, world: RefreshWorld): Promise<Refreshed> {
   const lock = await world.readLock();
   if (lock.value === undefined) return { diagnostics: lock.diagnostics, found: [] };
   const { value: found, diagnostics } = await world.fetch(lock.value.tags);

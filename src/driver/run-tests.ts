@@ -45,9 +45,8 @@ export async function testRun(
 function askDevice(
   ruleSet: RuleSet,
   policy: Policy,
-  { device, compilation }: AskedDevice,
+  { name, target, compilation }: AskedDevice,
 ): readonly RunTest[] {
-  const { target, folder: name } = device;
   if (compilation !== undefined)
     return runTargetTests(ruleSet, policy, target, compilation).map((result) => ({ ...result, name }));
   return ruleSet.tests

@@ -10,7 +10,7 @@ import { chooseTemplates, pipelineNames, readTemplates } from '../inputs/templat
 import type { Io } from '../io.ts';
 import { tell, type Voice } from '../messages.ts';
 import { type Act, examples, repeatable, withVoice } from '../options.ts';
-import { refreshLock, usualSettings } from '../outputs/refresh-lock.ts';
+import { refreshLock, usualSettings } from '../outputs/tags-lock.ts';
 import { type OutputFile, writeRun } from '../outputs/write.ts';
 
 interface Options extends Voice {
@@ -88,7 +88,7 @@ async function pinTags(place: string, options: Options, io: Io): Promise<readonl
   );
   const { value: loaded = [] } = await readRuleSets(['rules.yaml'], there);
   const ruleSets = loaded.map(({ ruleSet }) => ruleSet);
-  const what = { ruleSets, uses: tagsInUse(ruleSets), lock: lockName };
+  const what = { uses: tagsInUse(ruleSets), lock: lockName };
   const settings = { ...usualSettings, from, trustHost: options.trustHost, quiet: true };
   const { diagnostics } = await refreshLock(what, settings, there);
   const problem = diagnostics.find(({ severity }) => severity === 'error');

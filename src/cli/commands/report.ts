@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type Diagnostic, error, hasErrors } from '../../diagnostics/diagnostic.ts';
 import { present } from '../../diagnostics/present.ts';
-import { compileToAsk, describeDevice } from '../../driver/compile-devices.ts';
+import { compileToAsk } from '../../driver/compile-devices.ts';
 import type { Device } from '../../driver/devices.ts';
 import { compareSides } from '../../driver/diff-policies.ts';
 import type { DiffReport } from '../../driver/diff-report.ts';
@@ -54,7 +54,7 @@ async function report(io: Io, options: Options, name: string): Promise<number> {
   found.push(...since.diagnostics.filter((one) => !isRepeated(one, found)));
   if (found.some(({ code }) => code === 'internal') || hasErrors(since.diagnostics))
     return tell(io, options, found, texts);
-  const evidence = collectEvidence(policy, ruleSets, provenance, asked.map(describeDevice), since.value);
+  const evidence = collectEvidence(policy, ruleSets, provenance, asked, since.value);
   const unwritten = await writePlainFile(out, await renderEvidence(evidence, format, texts), io);
   const status = tell(io, options, [...found, ...unwritten], texts);
   if (!options.quiet && unwritten.length === 0) io.stdout.write(`wrote ${out}\n`);

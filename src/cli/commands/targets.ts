@@ -5,7 +5,7 @@ import { withPlaceholders } from '../../driver/compile-target.ts';
 import { chooseDevices, type Device, loadTarget, sayOfDevice } from '../../driver/devices.ts';
 import { grouped, printable } from '../../report/forms/paint.ts';
 import { registry } from '../../targets/registry.ts';
-import type { OptionSpec, Target } from '../../targets/target.ts';
+import type { Capabilities, Target } from '../../targets/target.ts';
 import type { Read } from '../inputs/gather.ts';
 import { readDevices } from '../inputs/prepare.ts';
 import type { Io } from '../io.ts';
@@ -58,19 +58,14 @@ async function showTargets(io: Io, options: Options, name: string | undefined): 
   return exit.done;
 }
 
-interface TargetDescription {
-  readonly name: string;
+interface TargetDescription
+  extends Pick<Target, 'name' | 'title' | 'options'>,
+    Pick<Capabilities, 'governs' | 'sees' | 'limits' | 'notes'> {
   /** The name of the device, where it has one of its own. */
   readonly device?: string;
   /** The values of options that somebody gave. */
   readonly values?: Readonly<Record<string, string>>;
-  readonly title: string;
-  readonly governs: string;
-  readonly sees: string;
-  readonly options: readonly OptionSpec[];
   readonly formats: readonly string[];
-  readonly limits: readonly { readonly name: string; readonly value: number; readonly source: string }[];
-  readonly notes: readonly { readonly code: string; readonly message: string }[];
   readonly guide: string;
 }
 
@@ -87,14 +82,9 @@ function describeTarget(target: Target, device: Device): Outcome<TargetDescripti
   const value = {
     name: target.name,
     ...present({ device: device.device ?? undefined, values }),
-    title: target.title,
-    governs,
-    sees,
-    options: target.options,
+    ...{ title: target.title, governs, sees, options: target.options },
     formats: target.formats.map((format) => format.name),
-    limits,
-    notes,
-    guide: target.guide(read.value),
+    ...{ limits, notes, guide: target.guide(read.value) },
   };
   return { value, diagnostics: [] };
 }

@@ -1,6 +1,5 @@
-import { spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { type Diagnostic, error, type Outcome } from '../../diagnostics/diagnostic.ts';
-import { present } from '../../diagnostics/present.ts';
 import { fileWord } from '../../diagnostics/quote.ts';
 import type { GitOutput, InputFile, Io } from '../io.ts';
 
@@ -85,19 +84,15 @@ function refuseObject(name: GitName, kind: 'folder' | 'nothing'): Diagnostic {
   const what = kind === 'folder' ? 'is a folder, not a file' : 'does not exist';
   const help =
     'the revision must be at hand (a shallow clone has few of them), and the path counts from the root of the repository';
-  return error(
-    'file-not-readable',
-    `${fileWord(formatGitName(name))} ${what}`,
-    kind === 'folder' ? {} : { help },
-  );
+  const message = `${fileWord(formatGitName(name))} ${what}`;
+  return error('file-not-readable', message, kind === 'folder' ? {} : { help });
 }
 
 function refuseGit(status: number | undefined, stderr: string): Diagnostic {
   const what =
     status === undefined ? 'git cannot be run' : `git fails: ${stderr.trim().split('\n')[0] ?? ''}`;
-  return error('file-not-readable', what, {
-    help: 'git:REV:PATH needs git, and a repository around this folder',
-  });
+  const help = 'git:REV:PATH needs git, and a repository around this folder';
+  return error('file-not-readable', what, { help });
 }
 
 /** Runs git in a folder: without a shell, a pager or questions, its messages in English. */
@@ -107,27 +102,16 @@ export function runGit(
   words: readonly string[],
   input: string,
 ): Promise<GitOutput> {
+  const own = { GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' };
+  const options = { cwd, env: { ...env, ...own }, encoding: 'buffer', maxBuffer: Infinity } as const;
   return new Promise((resolve) => {
-    const child = spawn('git', ['--no-pager', ...words], {
-      cwd,
-      env: { ...env, GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' },
-      stdio: ['pipe', 'pipe', 'pipe'],
-      windowsHide: true,
+    const child = execFile('git', ['--no-pager', ...words], options, (problem, stdout, stderr) => {
+      if (problem === null) resolve({ status: 0, stdout, stderr: '' });
+      else if (typeof problem.code !== 'number') resolve({ stdout, stderr: problem.message });
+      else resolve({ status: problem.code, stdout, stderr: stderr.toString() });
     });
-    const stdout: Uint8Array[] = [];
-    const stderr: Uint8Array[] = [];
-    child.stdout.on('data', (chunk: Uint8Array) => stdout.push(chunk));
-    child.stderr.on('data', (chunk: Uint8Array) => stderr.push(chunk));
     // Git may end before it has read everything; how it ended says why.
-    child.stdin.on('error', () => undefined);
-    child.on('error', (problem) => resolve({ stdout: new Uint8Array(), stderr: problem.message }));
-    child.on('close', (status) =>
-      resolve({
-        ...present({ status: status ?? undefined }),
-        stdout: Buffer.concat(stdout),
-        stderr: Buffer.concat(stderr).toString(),
-      }),
-    );
-    child.stdin.end(input);
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(input);
   });
 }

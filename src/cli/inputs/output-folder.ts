@@ -59,19 +59,14 @@ function collectDevice(
       found.push(refuseFolder(`${what} is missing`, 'write the folder anew'));
       return [];
     }
-    const actual = digestOf(content);
-    if (actual !== digest) {
+    if (digestOf(content) !== digest) {
       const message = `${what} is not as the report there says; it is compared as it is`;
       const help = 'a run was cut short, or somebody edited the file';
       found.push(warning('interrupted', message, { help }));
     }
-    return [{ path, content, digest: actual }];
+    return [{ path: path.slice(name.length + 1), content }];
   });
-  return {
-    ...{ name, target, options },
-    files: read.map(({ path, content }) => ({ path: path.slice(name.length + 1), content })),
-    reports: read.map(({ path, content, digest }) => ({ path, digest, bytes: content.length })),
-  };
+  return { name, target, options, files: read };
 }
 
 function refuseFolder(message: string, help: string): Diagnostic {

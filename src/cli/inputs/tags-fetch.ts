@@ -16,81 +16,74 @@ import type { Io } from '../io.ts';
 import { progressLine } from '../progress.ts';
 import { readInput } from './read.ts';
 
-/** What was found of a cloud. */
-export type Fetched = Found;
-
-/** What is fetched, and from where. */
-export interface FetchTask {
-  readonly uses: readonly TagUse[];
+/** Where service tags are fetched from, and for how long it is tried. */
+export interface FetchSettings {
+  /** This cloud alone; left out, all that are in use. */
   readonly cloud?: Cloud;
+  /** Pages, addresses or files; none: Microsoft's download page. */
   readonly from: readonly string[];
+  /** Hosts beside Microsoft's that may be asked. */
   readonly trustHost: readonly string[];
-  /** In milliseconds. */
+  /** In seconds, all retries included. */
   readonly timeout: number;
   readonly quiet: boolean;
-  readonly interrupted: AbortSignal;
 }
 
 /** Fetches the files of the clouds in use, or of one of them, from where the user says, or else from Microsoft. */
 export async function fetchTags(
   pinned: readonly ServiceTags[],
-  task: FetchTask,
+  uses: readonly TagUse[],
+  { cloud, from, trustHost, timeout, quiet }: FetchSettings,
+  interrupted: AbortSignal,
   io: Io,
-): Promise<Outcome<readonly Fetched[]>> {
-  const used = [...new Set(task.uses.map(({ cloud }) => cloud))];
-  const wanted = (task.cloud === undefined ? used : [task.cloud]).map((cloud) =>
-    wantedOf(cloud, pinned, task.uses),
-  );
-  const origins = await Promise.all(task.from.map((from) => readOrigin(from, io)));
+): Promise<Outcome<readonly Found[]>> {
+  const clouds = cloud === undefined ? [...new Set(uses.map((use) => use.cloud))] : [cloud];
+  const wanted = clouds.map((one) => describeWanted(one, pinned, uses));
+  const origins = await Promise.all(from.map((one) => readOrigin(one, io)));
   const unread = origins.flatMap(({ diagnostics }) => diagnostics);
   if (hasErrors(unread)) return { diagnostics: unread };
-  const line = progressLine(io, task.quiet);
-  const surroundings = {
-    env: io.env,
-    trusted: task.trustHost,
-    limits: { ...usualLimits, total: task.timeout },
-    interrupted: task.interrupted,
-    onProgress: line.show,
-  };
+  const line = progressLine(io, quiet);
+  const limits = { ...usualLimits, total: timeout * 1000 };
+  const surroundings = { env: io.env, trusted: trustHost, limits, interrupted, onProgress: line.show };
   const outcomes = await withSession(surroundings, async (session) => {
     if (origins.length === 0) return [await fetchFromMicrosoft(session, wanted)];
-    const all: Outcome<readonly Fetched[]>[] = [];
+    const all: Outcome<readonly Found[]>[] = [];
     for (const { value } of origins)
       if (value !== undefined) all.push(await fetchFrom(session, value, wanted));
     return all;
   }).finally(line.clear);
   const found = outcomes.flatMap(({ value }) => value ?? []);
-  const diagnostics = [...outcomes.flatMap((outcome) => outcome.diagnostics), ...twice(found)];
+  const diagnostics = [...outcomes.flatMap((outcome) => outcome.diagnostics), ...refuseTwice(found)];
   return hasErrors(diagnostics) ? { diagnostics } : { value: found, diagnostics };
 }
 
-/** The server need not send again what the lock was made of, if the lock has all that is used of it. */
-function wantedOf(cloud: Cloud, pinned: readonly ServiceTags[], uses: readonly TagUse[]): Wanted {
+/** Says what is wanted of a cloud. The server need not send again what the lock was made of, if that has all that is used. */
+function describeWanted(cloud: Cloud, pinned: readonly ServiceTags[], uses: readonly TagUse[]): Wanted {
   const tags = pinned.find((one) => one.cloud === cloud);
   const complete = uses.every(
     (use) => use.cloud !== cloud || (tags?.tags.get(use.name.toLowerCase())?.prefixes.length ?? 0) > 0,
   );
-  return { cloud, ...(tags !== undefined && complete ? { pinned: tags } : {}) };
+  return { cloud, ...(tags !== undefined && complete && { pinned: tags }) };
 }
 
 async function readOrigin(from: string, io: Io): Promise<Outcome<Origin>> {
-  if (!/^[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(from)) return readFile(from, io);
+  if (!/^[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(from)) return readOriginFile(from, io);
   const url = parseAddress(from);
   if (url === undefined) return { diagnostics: [error('usage', `${word(from)} is no address`)] };
   if (url.protocol !== 'file:') return { value: { kind: 'address', url }, diagnostics: [] };
   try {
-    return await readFile(fileURLToPath(url), io);
+    return await readOriginFile(fileURLToPath(url), io);
   } catch {
     return { diagnostics: [error('usage', `${word(from)} names no file of this machine`)] };
   }
 }
 
-async function readFile(name: string, io: Io): Promise<Outcome<Origin>> {
+async function readOriginFile(name: string, io: Io): Promise<Outcome<Origin>> {
   const { value, diagnostics } = await readInput(name, io);
   return value === undefined ? { diagnostics } : { value: { kind: 'file', ...value }, diagnostics };
 }
 
-function twice(found: readonly Fetched[]): readonly Diagnostic[] {
+function refuseTwice(found: readonly Found[]): readonly Diagnostic[] {
   const clouds = found.map((one) => (one.kind === 'tags' ? one.tags.cloud : one.cloud));
   const again = clouds.filter((cloud, index) => clouds.indexOf(cloud) !== index);
   return [...new Set(again)].map((cloud) =>

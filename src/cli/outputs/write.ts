@@ -13,7 +13,7 @@ export interface OutputFile {
   readonly bytes: Uint8Array;
 }
 
-/** What is to happen to one file: `next` takes its place, or, where that is absent, it goes. */
+/** A change of one file: `next` takes its place; where `next` is absent, the file is removed. */
 interface Change {
   readonly place: string;
   readonly next?: Uint8Array;
@@ -43,8 +43,8 @@ export async function writeRun(
     for (const file of files) folders.add(await makeFolders(dir, file.path, made));
     for (const folder of folders) await removeLeftovers(folder);
     for (const [index, file] of files.entries()) {
-      if (index === files.length - 1) changes.push(...(await removals(dir, obsolete)));
-      const change = await replacement(dir, file);
+      if (index === files.length - 1) changes.push(...(await planRemovals(dir, obsolete)));
+      const change = await planReplacement(dir, file);
       if (change !== undefined) {
         changes.push(change);
         await writeTemporary(change.temporary, file.bytes);
@@ -58,15 +58,14 @@ export async function writeRun(
     for (const folder of folders) await syncFolder(folder);
     return [];
   } catch (problem) {
-    const lost = await undo(done);
+    const lost = await undoChanges(done);
     for (const change of changes) await unlink(change.temporary).catch(() => undefined);
     await removeFolders(made);
     const place = { dir, shown };
     const names = lost.map((path) => nameOf(path, place)).join(', ');
     const left = lost.length === 0 ? '' : `; changed already, and not to be put back: ${names}`;
-    return [
-      error('not-written', `nothing was written in ${fileWord(shown)}: ${wordsFor(problem, place)}${left}`),
-    ];
+    const why = `${wordsFor(problem, place)}${left}`;
+    return [error('not-written', `nothing was written in ${fileWord(shown)}: ${why}`)];
   }
 }
 
@@ -88,32 +87,33 @@ async function makeFolders(dir: string, path: string, made: string[]): Promise<s
   return folder;
 }
 
-async function replacement(dir: string, file: OutputFile): Promise<Change | undefined> {
+/** Plans how a file takes its place; undefined where it is there already. */
+async function planReplacement(dir: string, file: OutputFile): Promise<Change | undefined> {
   const place = join(dir, ...file.path.split('/'));
   const there = await look(place);
   if (there !== undefined && !there.isFile()) {
-    const what = there.isSymbolicLink()
-      ? 'a symbolic link'
-      : there.isDirectory()
-        ? 'a folder'
-        : 'no regular file';
-    throw refusal(`is ${what}; remove it`, place);
+    const other = there.isDirectory() ? 'a folder' : 'no regular file';
+    throw refusal(`is ${there.isSymbolicLink() ? 'a symbolic link' : other}; remove it`, place);
   }
-  const temporary = join(dirname(place), `.rulec-${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
+  const temporary = nameTemporary(place);
   if (there === undefined) return { place, next: file.bytes, temporary };
   const old = await readFile(place);
   return old.equals(file.bytes) ? undefined : { place, next: file.bytes, old, temporary };
 }
 
-async function removals(dir: string, obsolete: readonly string[]): Promise<readonly Change[]> {
+/** Plans the removal of files that are still there. */
+async function planRemovals(dir: string, obsolete: readonly string[]): Promise<readonly Change[]> {
   const changes: Change[] = [];
   for (const path of obsolete) {
     const place = join(dir, ...path.split('/'));
     const old = await readPlainFile(dir, path);
-    const temporary = join(dirname(place), `.rulec-${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
-    if (old !== undefined) changes.push({ place, old, temporary });
+    if (old !== undefined) changes.push({ place, old, temporary: nameTemporary(place) });
   }
   return changes;
+}
+
+function nameTemporary(place: string): string {
+  return join(dirname(place), `.rulec-${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
 }
 
 async function writeTemporary(temporary: string, bytes: Uint8Array): Promise<void> {
@@ -128,8 +128,8 @@ async function writeTemporary(temporary: string, bytes: Uint8Array): Promise<voi
     throw refusal('does not keep what is written there', dirname(temporary));
 }
 
-/** Puts back what was there, where a change failed after others were made; returns what could not be. */
-async function undo(done: readonly Change[]): Promise<readonly string[]> {
+/** Puts back what was there, where a change failed after others were made; returns what could not be put back. */
+async function undoChanges(done: readonly Change[]): Promise<readonly string[]> {
   const lost: string[] = [];
   for (const { place, old, temporary } of done) {
     try {
@@ -145,7 +145,7 @@ async function undo(done: readonly Change[]): Promise<readonly string[]> {
   return lost;
 }
 
-/** Temporary files of runs that were killed; one whose process still lives is left alone. */
+/** Removes temporary files of runs that were killed; leaves one alone whose process still lives. */
 async function removeLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const owner = /^\.rulec-(\d+)-[0-9a-f]{12}\.tmp$/.exec(name)?.[1];
@@ -154,7 +154,7 @@ async function removeLeftovers(folder: string): Promise<void> {
   }
 }
 
-/** Whether a process of this machine is there. */
+/** Says whether a process of this machine is there. */
 export function isAlive(id: number): boolean {
   try {
     process.kill(id, 0);
@@ -164,7 +164,7 @@ export function isAlive(id: number): boolean {
   }
 }
 
-/** Makes the renames last. Not every file system can; the files themselves are synced already. */
+/** Makes the renames last, where the file system can; the files themselves are synced already. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch(() => undefined);
   await handle?.sync().catch(() => undefined);
@@ -174,27 +174,17 @@ async function syncFolder(folder: string): Promise<void> {
 /** Writes one file that is nobody's input: whole, or not at all. Errors: `not-written`. */
 export async function writePlainFile(name: string, text: string, io: Io): Promise<readonly Diagnostic[]> {
   const place = resolve(io.cwd, name);
-  const temporary = join(dirname(place), `.rulec-${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
+  const temporary = nameTemporary(place);
   const made: string[] = [];
   try {
     await makeFolder(dirname(place), made);
-    const handle = await open(temporary, 'wx');
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+    await writeTemporary(temporary, new TextEncoder().encode(text));
     await rename(temporary, place);
     return [];
   } catch (problem) {
     await unlink(temporary).catch(() => undefined);
     await removeFolders(made);
-    return [
-      error(
-        'not-written',
-        `${fileWord(name)} was not written: ${wordsFor(problem, { dir: dirname(place), shown: dirname(name) })}`,
-      ),
-    ];
+    const why = wordsFor(problem, { dir: dirname(place), shown: dirname(name) });
+    return [error('not-written', `${fileWord(name)} was not written: ${why}`)];
   }
 }

@@ -1,13 +1,11 @@
 import type { Command } from 'commander';
 import { type Diagnostic, error, hasErrors } from '../../../diagnostics/diagnostic.ts';
-import { findHolders, findHostRules, type Holder, type HostRule } from '../../../driver/lookup.ts';
+import { findHolders, findHostRules, type Question, readQuestion } from '../../../driver/lookup.ts';
 import { count, printable, someOf } from '../../../report/forms/paint.ts';
 import { addressWords } from '../../../report/tags/tag-words.ts';
 import type { RuleSet } from '../../../rules/ast.ts';
-import { type HostParts, parseHost } from '../../../rules/forms/hosts.ts';
 import type { ServiceTags } from '../../../service-tags/tags.ts';
-import { type AddressSet, countAddresses } from '../../../sets/addresses.ts';
-import { addressSetOf, isMisread, type Misread, parseAddress, parsePrefix } from '../../../sets/prefix.ts';
+import { countAddresses } from '../../../sets/addresses.ts';
 import { readInputs } from '../../inputs/inputs.ts';
 import type { Io } from '../../io.ts';
 import { tell, type Voice } from '../../messages.ts';
@@ -34,142 +32,85 @@ export function defineTagsLookup(command: Command, act: Act): void {
   act(command, lookupWords);
 }
 
-/** What was asked about. */
-type Question =
-  | { readonly kind: 'addresses'; readonly text: string; readonly addresses: AddressSet }
-  | { readonly kind: 'host'; readonly text: string; readonly host: HostParts };
-
 async function lookupWords(io: Io, options: Options, words: readonly string[]): Promise<number> {
   const questions = words.map(readQuestion);
-  const misread = questions.flatMap((question) => ('problem' in question ? [usage(question)] : []));
-  const asked = questions.flatMap((question) => ('problem' in question ? [] : [question]));
+  const misread = questions.filter((one) => 'code' in one);
+  const asked = questions.filter((one) => 'kind' in one);
   const { value: inputs, diagnostics, sources } = await readInputs(options.rules, options, io);
-  const found: Diagnostic[] = [...misread, ...diagnostics];
-  const tags = inputs?.tags ?? [];
-  if (inputs !== undefined && tags.length === 0 && asked.some(({ kind }) => kind === 'addresses'))
-    found.push(noTags());
+  const { tags = [], ruleSets = [] } = inputs ?? {};
+  const isWithoutTags =
+    inputs !== undefined && tags.length === 0 && asked.some(({ kind }) => kind === 'addresses');
+  const found: Diagnostic[] = [...misread, ...diagnostics, ...(isWithoutTags ? [noTags] : [])];
   const status = tell(io, options, found, sources);
   if (hasErrors(found)) return status;
-  const answers = asked.map((question) => answer(question, tags, inputs?.ruleSets ?? []));
+  const answers = asked.map((one) =>
+    one.kind === 'addresses' ? describeHolders(one, tags) : describeHost(one, ruleSets),
+  );
   if (options.format === 'json')
     io.stdout.write(`${JSON.stringify({ answers: answers.map(({ value }) => value) }, null, 2)}\n`);
   else io.stdout.write(answers.map(({ lines }) => `${lines.join('\n')}\n`).join(''));
   return status;
 }
 
-function noTags(): Diagnostic {
-  const help =
-    'name the weekly file with --service-tags FILE, or pin the tags in use with: rulec tags refresh RULESET';
-  return error(
-    'tags-missing',
-    'there is no service-tags.lock.json beside the rule set, and no file is named',
-    {
-      help,
-    },
-  );
-}
-
-function readQuestion(text: string): Question | Misread {
-  if (/^[\d.]+(?:\/|$)|^[\da-f:]*:[\da-f:.]*(?:\/|$)/i.test(text)) {
-    if (text.includes('/')) {
-      const prefix = parsePrefix(text);
-      return isMisread(prefix) ? prefix : { kind: 'addresses', text, addresses: addressSetOf([prefix]) };
-    }
-    const address = parseAddress(text);
-    if (isMisread(address)) return address;
-    const { v4, v6 }: AddressSet =
-      address.family === 4
-        ? { v4: [address.value, address.value], v6: [] }
-        : { v4: [], v6: [address.value, address.value] };
-    return { kind: 'addresses', text, addresses: { v4, v6 } };
-  }
-  const host = parseHost(text);
-  return isMisread(host) ? host : { kind: 'host', text, host };
-}
-
-function usage({ problem, help }: Misread): Diagnostic {
-  // Where a rule set has its ports and schemes is no matter here.
-  const own = help?.replace(/; the (?:port|scheme) stands under services: \S+$/, '');
-  return error('usage', problem, own === undefined ? {} : { help: own });
-}
+const noTags: Diagnostic = error(
+  'tags-missing',
+  'there is no service-tags.lock.json beside the rule set, and no file is named',
+  {
+    help: 'name the weekly file with --service-tags FILE, or pin the tags in use with: rulec tags refresh RULESET',
+  },
+);
 
 interface Answer {
   readonly lines: readonly string[];
   readonly value: unknown;
 }
 
-function answer(question: Question, tags: readonly ServiceTags[], ruleSets: readonly RuleSet[]): Answer {
-  if (question.kind === 'addresses')
-    return tellHolders(question.text, question.addresses, findHolders(question.addresses, tags), tags);
-  return tellHost(
-    question.text,
-    ruleSets.flatMap((ruleSet) => findHostRules(question.host, ruleSet)),
-    ruleSets,
-  );
-}
-
 const mostPrefixes = 4;
 
-function tellHolders(
-  text: string,
-  addresses: AddressSet,
-  holders: readonly Holder[],
+function describeHolders(
+  { text, addresses }: Question & { readonly kind: 'addresses' },
   tags: readonly ServiceTags[],
 ): Answer {
-  const clouds = tags.map(({ cloud }) => cloud).join(', ');
-  const none = `${text}: no tag of ${clouds} holds it${tags.some(({ form }) => form === 'lock') ? '; a lock has the tags in use alone' : ''}`;
-  const single = countAddresses(addresses).ipv4 + countAddresses(addresses).ipv6 === 1n;
+  const holders = findHolders(addresses, tags);
+  const lock = tags.some(({ form }) => form === 'lock') ? '; a lock has the tags in use alone' : '';
+  const none = `${text}: no tag of ${tags.map(({ cloud }) => cloud).join(', ')} holds it${lock}`;
+  const { ipv4, ipv6 } = countAddresses(addresses);
   const lines = holders.map(({ from, tag, share, held, size, prefixes }) => {
     const where = tags.length > 1 ? ` (${from.cloud})` : '';
-    const how = single ? '' : share === 'whole' ? ': all of it' : `: ${addressWords(held)} of it`;
+    const how = ipv4 + ipv6 === 1n ? '' : share === 'whole' ? ': all of it' : `: ${addressWords(held)} of it`;
     const region = tag.region === '' ? '' : `, region ${printable(tag.region)}`;
     return `  ${tag.name}${where}${how}, by ${someOf(prefixes, mostPrefixes)}; the tag has ${addressWords(size)}${region}`;
   });
+  const values = holders.map(({ from, tag, share, held, prefixes }) => ({
+    ...{ cloud: from.cloud, tag: tag.name, region: tag.region, share },
+    held: { ipv4: String(held.ipv4), ipv6: String(held.ipv6) },
+    prefixes,
+  }));
   return {
     lines: holders.length === 0 ? [none] : [`${text}: ${count(holders.length, 'tag')}`, ...lines],
-    value: {
-      asked: text,
-      tags: holders.map(({ from, tag, share, held, prefixes }) => ({
-        cloud: from.cloud,
-        tag: tag.name,
-        region: tag.region,
-        share,
-        held: { ipv4: String(held.ipv4), ipv6: String(held.ipv6) },
-        prefixes,
-      })),
-    },
+    value: { asked: text, tags: values },
   };
 }
 
-function tellHost(text: string, rules: readonly HostRule[], ruleSets: readonly RuleSet[]): Answer {
+function describeHost(
+  { text, host: asked }: Question & { readonly kind: 'host' },
+  ruleSets: readonly RuleSet[],
+): Answer {
+  const rules = ruleSets.flatMap((ruleSet) => findHostRules(asked, ruleSet));
   const names = ruleSets.map(({ name }) => name.value).join(', ');
-  const several = ruleSets.length > 1;
   const lines = rules.map(({ ruleSet, rule, host, share, known }) => {
-    const id = several ? `${ruleSet}/${rule.id.value}` : rule.id.value;
+    const id = ruleSets.length > 1 ? `${ruleSet}/${rule.id.value}` : rule.id.value;
     const part = share === 'part' ? ' (only these names of it)' : '';
-    const stands =
-      known === 'any'
-        ? 'stands for any address'
-        : known === 'none'
-          ? 'no addresses are known'
-          : `addresses: ${known.map(printable).join(', ')}`;
+    const words = { any: 'stands for any address', none: 'no addresses are known' } as const;
+    const stands = typeof known === 'string' ? words[known] : `addresses: ${known.map(printable).join(', ')}`;
     return `  ${id}: ${rule.action} ${printable(host.text)}${part}; ${stands}`;
   });
+  const values = rules.map(({ ruleSet, rule, host, share, known }) => ({
+    ...{ ruleSet, rule: rule.id.value, action: rule.action, host: host.text, share, known },
+  }));
+  const head = `${text}: ${count(rules.length, 'entry', 'entries')} of ${names}`;
   return {
-    lines:
-      rules.length === 0
-        ? [`${text}: ${names} does not name it`]
-        : [`${text}: ${count(rules.length, 'entry', 'entries')} of ${names}`, ...lines],
-    value: {
-      asked: text,
-      rules: rules.map(({ ruleSet, rule, host, share, known }) => ({
-        ruleSet,
-        rule: rule.id.value,
-        action: rule.action,
-        host: host.text,
-        share,
-        known,
-      })),
-    },
+    lines: rules.length === 0 ? [`${text}: ${names} does not name it`] : [head, ...lines],
+    value: { asked: text, rules: values },
   };
 }

@@ -1,5 +1,5 @@
-import { type Command, Option } from 'commander';
-import { error, hasErrors, type Outcome } from '../../../diagnostics/diagnostic.ts';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { error, hasErrors } from '../../../diagnostics/diagnostic.ts';
 import { present } from '../../../diagnostics/present.ts';
 import { word } from '../../../diagnostics/quote.ts';
 import { compareRuleSets } from '../../../diff/addresses.ts';
@@ -8,39 +8,32 @@ import { printable } from '../../../report/forms/paint.ts';
 import { type CloudChange, fileWords } from '../../../report/tags/tag-words.ts';
 import type { RuleSet } from '../../../rules/ast.ts';
 import { clouds as allClouds } from '../../../rules/forms/address-entries.ts';
-import type { Cloud } from '../../../service-tags/cloud.ts';
+import { isGitName } from '../../inputs/git.ts';
 import { listLockPlaces, readRuleSets } from '../../inputs/inputs.ts';
 import type { Io } from '../../io.ts';
 import { tell, type Voice } from '../../messages.ts';
 import { type Act, examples, repeatable, withFormat, withVoice } from '../../options.ts';
-import { type RefreshSettings, refreshLock, usualSettings } from '../../outputs/refresh-lock.ts';
+import { type RefreshSettings, refreshLock, usualSettings } from '../../outputs/tags-lock.ts';
 import { renderChanges, type TagsFormat } from './tags-diff.ts';
 
-interface Options extends Voice {
-  readonly cloud?: Cloud;
-  readonly from: readonly string[];
+interface Options extends Voice, RefreshSettings {
   readonly lock?: string;
-  readonly check?: true;
-  readonly trustHost: readonly string[];
-  readonly maxRemoved: string;
-  readonly allowRemovals: boolean;
-  readonly allowOlder: boolean;
-  readonly timeout: string;
   readonly format: TagsFormat;
 }
 
 export function defineTagsRefresh(command: Command, act: Act): void {
   const cloud = new Option('--cloud <CLOUD>', 'this cloud alone; left out, all that the rule sets use');
+  const most = "the most of a tag's addresses that may go unasked";
   const { maxRemoved, timeout } = usualSettings;
   command
     .argument('[RULESET...]', 'files, - for standard input, or names of bundled rule sets')
     .addOption(cloud.choices([...allClouds]))
     .option('--lock <FILE>', 'the lock; left out, service-tags.lock.json beside the rule set')
-    .option('--check', 'write nothing, and exit with 1 if the lock is behind')
-    .option('--max-removed <PERCENT>', "the most of a tag's addresses that may go unasked", `${maxRemoved}`)
+    .option('--check', 'write nothing, and exit with 1 if the lock is behind', false)
+    .option('--max-removed <PERCENT>', most, readPercent, maxRemoved)
     .option('--allow-removals', 'accept tags that vanish and large removals', false)
     .option('--allow-older', 'accept a file that is older than the pinned one', false)
-    .option('--timeout <SECONDS>', 'give up after this long, all retries included', `${timeout / 1000}`);
+    .option('--timeout <SECONDS>', 'give up after this long, all retries included', readSeconds, timeout);
   repeatable(command, {
     '--from <URL|FILE>':
       "a page, a file's address, or a file (repeatable); left out, Microsoft's download page",
@@ -64,17 +57,18 @@ async function refresh(io: Io, options: Options, names: readonly string[]): Prom
   const { value: loaded = [], diagnostics, sources } = await readRuleSets(names, io);
   if (hasErrors(diagnostics)) return tell(io, options, diagnostics, sources);
   const ruleSets = loaded.map(({ ruleSet }) => ruleSet);
-  const { value: settings, ...read } = readSettings(options);
   const { value: choice, ...chosen } = chooseLock(ruleSets, options, listLockPlaces(ruleSets, io));
-  if (settings === undefined || choice === undefined) {
-    const misuse = [...diagnostics, ...read.diagnostics, ...chosen.diagnostics];
-    return tell(io, options, misuse, sources);
+  if (choice === undefined) return tell(io, options, [...diagnostics, ...chosen.diagnostics], sources);
+  if (isGitName(choice.lock)) {
+    const help = 'name a file with --lock FILE';
+    const misuse = error('usage', `the lock ${word(choice.lock)} is in git, and cannot be written`, { help });
+    return tell(io, options, [...diagnostics, misuse], sources);
   }
   if (choice.uses.length === 0) {
     if (!options.quiet) io.stderr.write('no rule set here uses service tags: there is nothing to pin\n');
     return tell(io, options, diagnostics, sources);
   }
-  const refreshed = await refreshLock({ ruleSets, ...choice }, settings, io);
+  const refreshed = await refreshLock(choice, options, io);
   if (!options.quiet) for (const one of refreshed.found) io.stderr.write(describeFound(one));
   const status = tell(io, options, [...diagnostics, ...refreshed.diagnostics], sources);
   const { result } = refreshed;
@@ -82,21 +76,16 @@ async function refresh(io: Io, options: Options, names: readonly string[]): Prom
   return status;
 }
 
-/** Reads the numbers of the command line. Errors: `usage`. */
-function readSettings(options: Options): Outcome<RefreshSettings> {
-  const maxRemoved = Number(options.maxRemoved.replace(/ ?%$/, ''));
-  const seconds = Number(options.timeout);
-  if (!(maxRemoved >= 0 && maxRemoved <= 100)) {
-    const help = 'write --max-removed 20, in percent';
-    const what = `${word(options.maxRemoved)} is no share of the addresses`;
-    return { diagnostics: [error('usage', what, { help })] };
-  }
-  if (!(seconds > 0 && seconds <= 3600)) {
-    const help = 'write --timeout 60, in seconds';
-    return { diagnostics: [error('usage', `${word(options.timeout)} is no time`, { help })] };
-  }
-  const value = { ...options, check: options.check === true, maxRemoved, timeout: seconds * 1000 };
-  return { value, diagnostics: [] };
+function readPercent(text: string): number {
+  const value = Number(text.replace(/ ?%$/, ''));
+  if (value >= 0 && value <= 100) return value;
+  throw new InvalidArgumentError('It is no share of the addresses; write --max-removed 20, in percent');
+}
+
+function readSeconds(text: string): number {
+  const value = Number(text);
+  if (value > 0 && value <= 3600) return value;
+  throw new InvalidArgumentError('It is no time; write --timeout 60, in seconds');
 }
 
 function describeFound(one: Refreshed['found'][number]): string {

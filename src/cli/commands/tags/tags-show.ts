@@ -30,18 +30,15 @@ export function defineTagsShow(command: Command, act: Act): void {
 }
 
 async function showTags(io: Io, options: Options, words: readonly string[]): Promise<number> {
-  const files = words.filter(isFile);
-  const serviceTags = [...options.serviceTags, ...files];
+  const serviceTags = [...options.serviceTags, ...words.filter(isFile)];
   const { value, diagnostics, sources } = await readInputs([], { serviceTags }, io);
   const status = tell(io, options, diagnostics, sources);
   if (value === undefined) return status;
-  const { tags } = value;
-  const rows = listTags(
-    tags,
-    words.filter((word) => !isFile(word)),
-  );
-  if (options.format === 'json') io.stdout.write(`${JSON.stringify(jsonOf(tags, rows), null, 2)}\n`);
-  else io.stdout.write(table(rows, tags));
+  const wanted = words.filter((word) => !isFile(word));
+  const rows = listTags(value.tags, wanted);
+  if (options.format === 'json')
+    io.stdout.write(`${JSON.stringify(describeRows(value.tags, rows), null, 2)}\n`);
+  else io.stdout.write(renderTable(rows, value.tags));
   return status;
 }
 
@@ -49,19 +46,9 @@ function isFile(word: string): boolean {
   return word === '-' || word.includes('/') || /\.json$/i.test(word);
 }
 
-const columns = [
-  'tag',
-  'cloud',
-  'region',
-  'IPv4',
-  'merged',
-  'IPv6',
-  'merged',
-  'IPv4 addresses',
-  'IPv6 addresses',
-] as const;
+const columns = 'tag,cloud,region,IPv4,merged,IPv6,merged,IPv4 addresses,IPv6 addresses'.split(',');
 
-function table(rows: readonly TagRow[], files: readonly ServiceTags[]): string {
+function renderTable(rows: readonly TagRow[], files: readonly ServiceTags[]): string {
   const cells = rows.map((row) => [
     row.name,
     row.cloud,
@@ -87,7 +74,7 @@ function table(rows: readonly TagRow[], files: readonly ServiceTags[]): string {
   return `${[...lines, `${count(rows.length, 'tag')}${some}`].join('\n')}\n`;
 }
 
-function jsonOf(files: readonly ServiceTags[], rows: readonly TagRow[]): unknown {
+function describeRows(files: readonly ServiceTags[], rows: readonly TagRow[]): unknown {
   return {
     files: files.map(({ cloud, published, fileDate, sha256, changeNumber, form }) => ({
       cloud,
