@@ -3,7 +3,7 @@ import { present } from '../diagnostics/present.ts';
 import type { NamedAddresses } from '../proof/words/describe-addresses.ts';
 import type { AddressOrigin, Policy, PolicyRule } from '../rules/policy.ts';
 import { findTag } from '../service-tags/find.ts';
-import { addressesOf, type ServiceTags } from '../service-tags/tags.ts';
+import { readTagAddresses, type ServiceTags } from '../service-tags/tags.ts';
 import {
   type AddressSet,
   equalAddresses,
@@ -103,5 +103,7 @@ function findVersion(tags: readonly ServiceTags[], { cloud, name }: TagName): Ta
 }
 
 function findTagAddresses(version: TagVersion | undefined): AddressSet {
-  return version === undefined || version.tag.prefixes.length === 0 ? noAddresses : addressesOf(version.tag);
+  return version === undefined || version.tag.prefixes.length === 0
+    ? noAddresses
+    : readTagAddresses(version.tag);
 }

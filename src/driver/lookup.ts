@@ -4,7 +4,7 @@ import { present } from '../diagnostics/present.ts';
 import type { Rule, RuleSet } from '../rules/ast.ts';
 import { type HostParts, parseHost, type RulePattern } from '../rules/forms/hosts.ts';
 import type { PolicyHost } from '../rules/policy.ts';
-import { addressesOf, type ServiceTags, type Tag } from '../service-tags/tags.ts';
+import { readTagAddresses, type ServiceTags, type Tag } from '../service-tags/tags.ts';
 import {
   type AddressCount,
   type AddressSet,
@@ -65,12 +65,12 @@ export function findHolders(addresses: AddressSet, files: readonly ServiceTags[]
   const holders = files.flatMap((from) =>
     [...from.tags.values()].flatMap((tag): readonly Holder[] => {
       if (tag.prefixes.length === 0) return [];
-      const both = intersectAddresses(addresses, addressesOf(tag));
+      const both = intersectAddresses(addresses, readTagAddresses(tag));
       if (isEmptyAddressSet(both)) return [];
       const held = countAddresses(both);
       const share = held.ipv4 === asked.ipv4 && held.ipv6 === asked.ipv6 ? 'whole' : 'part';
       const prefixes = tag.prefixes.filter((prefix) => holdsSome(prefix, addresses));
-      return [{ from, tag, share, held, size: countAddresses(addressesOf(tag)), prefixes }];
+      return [{ from, tag, share, held, size: countAddresses(readTagAddresses(tag)), prefixes }];
     }),
   );
   return holders.sort(

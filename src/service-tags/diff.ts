@@ -11,7 +11,7 @@ import {
   unionAddresses,
 } from '../sets/addresses.ts';
 import type { Cloud } from './cloud.ts';
-import { addressesOf, type ServiceTags, type Tag } from './tags.ts';
+import { readTagAddresses, type ServiceTags, type Tag } from './tags.ts';
 
 /** How one tag differs. */
 export interface TagChange {
@@ -56,12 +56,12 @@ export function diffTags(before: ServiceTags, after: ServiceTags, names?: Readon
   const keys = [...new Set([...before.tags.keys(), ...after.tags.keys()])].sort();
   const touched = keys.flatMap((key) => {
     const [old, now] = [before.tags.get(key), after.tags.get(key)];
-    const [added, removed] = [without(now, old), without(old, now)];
+    const [added, removed] = [listLost(now, old), listLost(old, now)];
     const same = added.length === 0 && removed.length === 0 && (old === undefined) === (now === undefined);
     return same ? [] : [{ key, old, now, added, removed }];
   });
-  const gained = byPrefix(touched, 'added');
-  const lost = byPrefix(touched, 'removed');
+  const gained = groupByPrefix(touched, 'added');
+  const lost = groupByPrefix(touched, 'removed');
   const changes = touched
     .filter(({ key }) => names?.has(key) ?? true)
     .map(({ old, now, added, removed }): TagChange => {
@@ -69,19 +69,19 @@ export function diffTags(before: ServiceTags, after: ServiceTags, names?: Readon
       return {
         cloud: after.cloud,
         name,
-        kind: kindOf(old, now),
+        kind: classifyChange(old, now),
         added,
         removed,
         addresses: measureChange(setOf(old), setOf(now)),
-        likely: likelyNames(old, now, before, after),
-        movedTo: moves(removed, gained, name),
-        movedFrom: moves(added, lost, name),
+        likely: findLikelyNames(old, now, before, after),
+        movedTo: findMoves(removed, gained, name),
+        movedFrom: findMoves(added, lost, name),
       };
     });
   return {
     cloud: after.cloud,
     changes,
-    totals: { entries: sum(changes), distinct: distinct(before, after, names) },
+    totals: { entries: sumEntries(changes), distinct: countDistinct(before, after, names) },
   };
 }
 
@@ -98,11 +98,11 @@ export function measureChange(before: AddressSet, after: AddressSet): TagChange[
  * Tags of a file that may be what a tag of some addresses is called there: those of exactly these addresses, or
  * else those that share nine tenths of them and have no more than a tenth besides.
  */
-export function tagsLike(addresses: AddressSet, tags: Iterable<Tag>): readonly string[] {
+export function findTagsLike(addresses: AddressSet, tags: Iterable<Tag>): readonly string[] {
   const equal: string[] = [];
   const alike: string[] = [];
   for (const tag of tags) {
-    const other = addressesOf(tag);
+    const other = readTagAddresses(tag);
     if (equalAddresses(addresses, other)) equal.push(tag.name);
     else if (isAlike(addresses, other)) alike.push(tag.name);
   }
@@ -131,14 +131,14 @@ interface Touched {
   readonly removed: readonly string[];
 }
 
-function kindOf(old: Tag | undefined, now: Tag | undefined): TagChange['kind'] {
+function classifyChange(old: Tag | undefined, now: Tag | undefined): TagChange['kind'] {
   if (old === undefined) return 'new';
   if (now === undefined) return 'gone';
   return now.prefixes.length === 0 ? 'emptied' : 'changed';
 }
 
 /** A vanished tag may have a new name, and a new tag an old one: names that only the other file has. */
-function likelyNames(
+function findLikelyNames(
   old: Tag | undefined,
   now: Tag | undefined,
   before: ServiceTags,
@@ -148,20 +148,20 @@ function likelyNames(
   const [here, there] = old === undefined ? [after, before] : [before, after];
   const others = [...there.tags].filter(([key]) => !here.tags.has(key)).map(([, tag]) => tag);
   const set = setOf(old ?? now);
-  return set === noAddresses ? [] : tagsLike(set, others);
+  return set === noAddresses ? [] : findTagsLike(set, others);
 }
 
 function setOf(tag: Tag | undefined): AddressSet {
-  return tag === undefined || tag.prefixes.length === 0 ? noAddresses : addressesOf(tag);
+  return tag === undefined || tag.prefixes.length === 0 ? noAddresses : readTagAddresses(tag);
 }
 
-function without(tag: Tag | undefined, other: Tag | undefined): readonly string[] {
+function listLost(tag: Tag | undefined, other: Tag | undefined): readonly string[] {
   const there = new Set(other?.prefixes);
   return (tag?.prefixes ?? []).filter((prefix) => !there.has(prefix));
 }
 
 /** Which tags gained, or lost, each prefix. */
-function byPrefix(
+function groupByPrefix(
   touched: readonly Touched[],
   what: 'added' | 'removed',
 ): ReadonlyMap<string, readonly string[]> {
@@ -173,7 +173,7 @@ function byPrefix(
   return tags;
 }
 
-function moves(
+function findMoves(
   prefixes: readonly string[],
   where: ReadonlyMap<string, readonly string[]>,
   own: string,
@@ -189,14 +189,14 @@ function moves(
     .sort((a, b) => b.prefixes.length - a.prefixes.length);
 }
 
-function sum(changes: readonly TagChange[]): { added: number; removed: number } {
+function sumEntries(changes: readonly TagChange[]): { added: number; removed: number } {
   return {
     added: changes.reduce((total, { added }) => total + added.length, 0),
     removed: changes.reduce((total, { removed }) => total + removed.length, 0),
   };
 }
 
-function distinct(
+function countDistinct(
   before: ServiceTags,
   after: ServiceTags,
   names?: ReadonlySet<string>,

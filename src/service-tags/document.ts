@@ -28,20 +28,20 @@ export function readDocument({ file, bytes }: TagSource): Outcome<Document> {
     const help = `published files have some 5 MiB; ${howToGet}`;
     return refused(error('too-large', what, { at: { file, line: 1 }, help }));
   }
-  const encoding = foreignEncoding(bytes);
+  const encoding = detectEncoding(bytes);
   const text = encoding === undefined ? decodeUtf8(bytes) : undefined;
   if (text === undefined) {
     const what = encoding ?? 'bytes that are not UTF-8 text';
     const details = { at: { file, line: 1 }, help: `service tags are JSON in UTF-8; ${howToGet}` };
     return refused(error('not-text', `${file} is ${what}`, details));
   }
-  const foreign = foreignText(text);
-  if (foreign !== undefined) return notTags(file, foreign.what, 1, foreign.help);
+  const foreign = detectForeignText(text);
+  if (foreign !== undefined) return refuseTags(file, foreign.what, 1, foreign.help);
   return parseObject(file, text);
 }
 
 /** An error that says what a file is, as no file of service tags. */
-export function notTags(file: string, what: string, line = 1, help: string = howToGet): Outcome<never> {
+export function refuseTags(file: string, what: string, line = 1, help: string = howToGet): Outcome<never> {
   return refused(error('tags-not-tags', `${file} ${what}`, { at: { file, line }, help }));
 }
 
@@ -50,12 +50,12 @@ export function isObject(value: unknown): value is JsonObject {
 }
 
 /** A JSON value for a message. */
-export function shown(value: unknown): string {
+export function showValue(value: unknown): string {
   return typeof value === 'string' ? quote(value) : word(JSON.stringify(value) ?? 'nothing');
 }
 
 /** Everything that an object names, for a message about what it is not. */
-export function keysOf(object: JsonObject): string {
+export function describeKeys(object: JsonObject): string {
   const keys = Object.keys(object);
   const shown = keys
     .slice(0, 5)
@@ -77,7 +77,7 @@ function decodeUtf8(bytes: Uint8Array): string | undefined {
   }
 }
 
-function foreignEncoding(bytes: Uint8Array): string | undefined {
+function detectEncoding(bytes: Uint8Array): string | undefined {
   const [first, second, third] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return 'UTF-16 text';
   if (first === 0x50 && second === 0x4b && third === 0x03) return 'a ZIP archive';
@@ -88,7 +88,7 @@ function foreignEncoding(bytes: Uint8Array): string | undefined {
 const afterMerge = 'take one side as it was, or write a lock anew with: rulec tags refresh';
 
 /** What a text is that nobody would call broken JSON. */
-function foreignText(text: string): { readonly what: string; readonly help?: string } | undefined {
+function detectForeignText(text: string): { readonly what: string; readonly help?: string } | undefined {
   const start = text.trimStart().slice(0, 4096);
   if (start.startsWith('<<<<<<<'))
     return { what: 'holds the conflict markers of a git merge', help: afterMerge };
@@ -115,29 +115,29 @@ function parseObject(file: string, text: string): Outcome<Document> {
   try {
     value = JSON.parse(text);
   } catch (problem) {
-    return brokenJson(file, text, String(problem));
+    return explainBrokenJson(file, text, String(problem));
   }
   if (isObject(value)) return { value: { text, object: value }, diagnostics: [] };
   const kind = Array.isArray(value) ? 'a list' : 'a single value';
-  return notTags(file, `holds ${kind} where an object belongs`);
+  return refuseTags(file, `holds ${kind} where an object belongs`);
 }
 
-function brokenJson(file: string, text: string, problem: string): Outcome<never> {
+function explainBrokenJson(file: string, text: string, problem: string): Outcome<never> {
   const position = /at position (\d+)/.exec(problem)?.[1];
   const line = position === undefined ? 1 : text.slice(0, Number(position)).split('\n').length;
   const conflict = /^(?:<<<<<<<|>>>>>>>) /m.exec(text);
   if (conflict) {
     const at = text.slice(0, conflict.index).split('\n').length;
-    return notTags(file, 'holds the conflict markers of a git merge', at, afterMerge);
+    return refuseTags(file, 'holds the conflict markers of a git merge', at, afterMerge);
   }
   if (isOpenAtEnd(text)) {
-    return notTags(
+    return refuseTags(
       file,
       'breaks off in the middle: the file is truncated',
       text.trimEnd().split('\n').length,
     );
   }
-  return notTags(file, 'is not well-formed JSON', line);
+  return refuseTags(file, 'is not well-formed JSON', line);
 }
 
 /** Whether a bracket is not closed, those inside of texts aside. */

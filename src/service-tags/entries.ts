@@ -11,7 +11,7 @@ import {
   prefixRange,
   readPrefixList,
 } from '../sets/prefix.ts';
-import { shown } from './document.ts';
+import { showValue } from './document.ts';
 
 /** The place of one tag in a file. */
 export interface TagPlace {
@@ -27,27 +27,27 @@ export interface TagPlace {
 export function checkPrefixes(entries: readonly unknown[], place: TagPlace): readonly Diagnostic[] {
   const texts = entries.filter((entry) => typeof entry === 'string');
   const ends = texts.length === entries.length ? readPrefixList(texts) : undefined;
-  return ends !== undefined && areDisjoint(ends) ? [] : explain(entries, place);
+  return ends !== undefined && areDisjoint(ends) ? [] : explainEntries(entries, place);
 }
 
 const asPublished =
   'published files have no such entry: take one as it is, or write a lock anew with: rulec tags refresh';
 
 /** An error about one entry of one tag, with its line where the text can be found. */
-export function badEntry(
+export function refuseEntry(
   problem: string,
   place: TagPlace,
   entry?: string,
   help: string = asPublished,
 ): Diagnostic {
-  const at = { file: place.file, line: lineOf(place, entry) };
+  const at = { file: place.file, line: findEntryLine(place, entry) };
   return error('tags-bad-entry', `tag ${word(place.tag)}: ${problem}`, { at, help });
 }
 
 /** An error about an entry that has no name to speak of it by. */
-export function namelessEntry(what: string, { file, text, name }: Nameless): Diagnostic {
+export function refuseNameless(what: string, { file, text, name }: Nameless): Diagnostic {
   const start = name === undefined ? -1 : text.indexOf(JSON.stringify(name));
-  const line = start < 0 ? 1 : lineAt(text, start);
+  const line = start < 0 ? 1 : countLines(text, start);
   return error('tags-bad-entry', `${file}: ${what}`, { at: { file, line }, help: asPublished });
 }
 
@@ -58,48 +58,50 @@ interface Nameless {
 }
 
 /** Two tags of one file whose names differ in case at most; the place is that of the second one. */
-export function duplicateTag(first: string, place: TagPlace): Diagnostic {
+export function refuseDuplicate(first: string, place: TagPlace): Diagnostic {
   const { file, text, tag, from = 0 } = place;
   const [one, two] =
-    first === tag ? namings(text, tag, from) : [first, tag].map((name) => namings(text, name, from)[0]);
+    first === tag
+      ? findNamings(text, tag, from)
+      : [first, tag].map((name) => findNamings(text, name, from)[0]);
   const names = first === tag ? `${first} is there twice` : `${first} and ${tag} differ in case alone`;
-  const before = one === undefined ? '' : `; the first one is in line ${lineAt(text, one)}`;
-  const at = { file, line: lineAt(text, two ?? 0) };
+  const before = one === undefined ? '' : `; the first one is in line ${countLines(text, one)}`;
+  const at = { file, line: countLines(text, two ?? 0) };
   return error('tags-duplicate', `${file}: tag ${names}${before}`, { at, help: asPublished });
 }
 
 /** Where a tag is named: as the name of an entry, or as a key. */
-function namings(text: string, tag: string, from: number): readonly number[] {
+function findNamings(text: string, tag: string, from: number): readonly number[] {
   const quoted = JSON.stringify(tag).replaceAll('.', '\\.');
   const found = text.slice(from).matchAll(new RegExp(`"name"\\s*:\\s*${quoted}|${quoted}\\s*:`, 'g'));
   return [...found].map(({ index }) => from + index);
 }
 
-function lineAt(text: string, offset: number): number {
+function countLines(text: string, offset: number): number {
   return text.slice(0, offset).split('\n').length;
 }
 
 // Slow, and only for lists that have something wrong.
-function explain(entries: readonly unknown[], place: TagPlace): readonly Diagnostic[] {
+function explainEntries(entries: readonly unknown[], place: TagPlace): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
   const prefixes: { readonly text: string; readonly prefix: Prefix }[] = [];
   for (const [index, entry] of entries.entries()) {
     if (typeof entry !== 'string') {
-      found.push(badEntry(`entry ${index + 1} is not a text, but ${shown(entry)}`, place));
+      found.push(refuseEntry(`entry ${index + 1} is not a text, but ${showValue(entry)}`, place));
       continue;
     }
     const prefix = parsePrefix(entry);
-    if (isMisread(prefix)) found.push(badEntry(prefix.problem, place, entry, prefix.help));
+    if (isMisread(prefix)) found.push(refuseEntry(prefix.problem, place, entry, prefix.help));
     else if (formatPrefix(prefix) === entry) prefixes.push({ text: entry, prefix });
     else {
       const help = `did you mean ${formatPrefix(prefix)}?`;
-      found.push(badEntry(`${word(entry)} is not in its shortest form`, place, entry, help));
+      found.push(refuseEntry(`${word(entry)} is not in its shortest form`, place, entry, help));
     }
   }
-  return [...found, ...overlaps(prefixes, place)];
+  return [...found, ...findOverlaps(prefixes, place)];
 }
 
-function overlaps(
+function findOverlaps(
   entries: readonly { readonly text: string; readonly prefix: Prefix }[],
   place: TagPlace,
 ): readonly Diagnostic[] {
@@ -107,23 +109,23 @@ function overlaps(
   const found: Diagnostic[] = [];
   let widest = sorted[0];
   for (const next of sorted.slice(1)) {
-    if (widest === undefined || !contains(widest.prefix, next.prefix)) {
+    if (widest === undefined || !containsPrefix(widest.prefix, next.prefix)) {
       widest = next;
       continue;
     }
     const problem =
       widest.text === next.text ? `has ${next.text} twice` : `${next.text} lies inside ${widest.text}`;
-    found.push(badEntry(problem, place, next.text));
+    found.push(refuseEntry(problem, place, next.text));
   }
   return found;
 }
 
-function contains(outer: Prefix, inner: Prefix): boolean {
+function containsPrefix(outer: Prefix, inner: Prefix): boolean {
   return outer.family === inner.family && inner.network <= prefixRange(outer).to.value;
 }
 
-function lineOf({ text, tag, from = 0 }: TagPlace, entry: string | undefined): number {
+function findEntryLine({ text, tag, from = 0 }: TagPlace, entry: string | undefined): number {
   const start = Math.max(0, text.indexOf(JSON.stringify(tag), from));
   const at = entry === undefined ? start : text.indexOf(JSON.stringify(entry), start);
-  return lineAt(text, Math.max(at, start));
+  return countLines(text, Math.max(at, start));
 }

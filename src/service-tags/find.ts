@@ -48,29 +48,29 @@ export function findTag(
     const problem = `${word(name)} is a service tag without published prefixes`;
     return { kind: 'never-published', problem, help: `it stands for ${never}`, nearest: [], clouds };
   }
-  if (from === undefined) return noTags(cloud, name, clouds);
+  if (from === undefined) return explainNoTags(cloud, name, clouds);
   // A lock and the REST form hold some of the tags alone: that one is not there says nothing about it.
-  const parts = from.form === 'file' ? partsOf(name, from) : [];
-  if (parts.length > 0) return inParts(name, parts, clouds);
-  const near = nearestTags(name, from);
+  const parts = from.form === 'file' ? listPublishedParts(name, from) : [];
+  if (parts.length > 0) return explainParts(name, parts, clouds);
+  const near = findNearestTags(name, from);
   const problem = `the service tags of the cloud ${cloud} (${from.file}) have no tag ${word(name)}`;
-  return { kind: 'unknown', problem, help: helpFor(name, from, near, clouds), nearest: near, clouds };
+  return { kind: 'unknown', problem, help: adviseOnTag(name, from, near, clouds), nearest: near, clouds };
 }
 
-function noTags(cloud: Cloud, name: string, clouds: readonly Cloud[]): MissingTag {
+function explainNoTags(cloud: Cloud, name: string, clouds: readonly Cloud[]): MissingTag {
   const problem = `no service tags of the cloud ${cloud} are at hand, to find ${word(name)} in`;
   const help = `give Microsoft's file for ${publishedClouds[cloud]} with --service-tags, or fetch it with: rulec tags refresh --cloud ${cloud}`;
   return { kind: 'no-tags', problem, help, nearest: [], clouds };
 }
 
 /** Plain `AzureFrontDoor` is documented too, but only its parts have prefixes. */
-function inParts(name: string, parts: readonly string[], clouds: readonly Cloud[]): MissingTag {
+function explainParts(name: string, parts: readonly string[], clouds: readonly Cloud[]): MissingTag {
   const problem = `${word(name)} is published in parts alone`;
-  const help = `write one or more of ${listed(parts.map((tag) => `azure:${tag}`))}`;
+  const help = `write one or more of ${joinWithOr(parts.map((tag) => `azure:${tag}`))}`;
   return { kind: 'never-published', problem, help, nearest: parts, clouds };
 }
 
-function partsOf(name: string, { tags }: ServiceTags): readonly string[] {
+function listPublishedParts(name: string, { tags }: ServiceTags): readonly string[] {
   const start = `${name.toLowerCase()}.`;
   const names = [...tags.values()]
     .map((tag) => tag.name)
@@ -78,13 +78,18 @@ function partsOf(name: string, { tags }: ServiceTags): readonly string[] {
   return names.toSorted().slice(0, 8);
 }
 
-function helpFor(name: string, from: ServiceTags, near: readonly string[], clouds: readonly Cloud[]): string {
+function adviseOnTag(
+  name: string,
+  from: ServiceTags,
+  near: readonly string[],
+  clouds: readonly Cloud[],
+): string {
   const parts: string[] = [];
   if (from.form === 'lock')
     parts.push('a lock holds the tags in use alone, and rulec tags refresh adds others');
   if (clouds.length > 0)
     parts.push(`the cloud ${clouds.join(' and ')} has it: azure:${clouds[0]}/${word(name)}`);
-  if (near.length > 0) parts.push(`did you mean ${listed(near.map((tag) => `azure:${tag}`))}?`);
+  if (near.length > 0) parts.push(`did you mean ${joinWithOr(near.map((tag) => `azure:${tag}`))}?`);
   if (parts.length > 0) return parts.join('; ');
   const all = 'rulec tags show lists them all';
   return from.fileDate === undefined
@@ -92,62 +97,67 @@ function helpFor(name: string, from: ServiceTags, near: readonly string[], cloud
     : `the file is of ${from.fileDate}, and a newer one may have it; ${all}`;
 }
 
-function listed(names: readonly string[]): string {
+function joinWithOr(names: readonly string[]): string {
   const last = names.at(-1) ?? '';
   return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} or ${last}`;
 }
 
 /** At most three tags that a writer of this name may mean. */
-function nearestTags(name: string, { tags }: ServiceTags): readonly string[] {
+function findNearestTags(name: string, { tags }: ServiceTags): readonly string[] {
   const all = [...tags.values()];
   const names = all.map((tag) => tag.name);
-  const found = [...names.filter((tag) => letters(tag) === letters(name)), ...sameRegion(name, all)];
+  const found = [
+    ...names.filter((tag) => keepLetters(tag) === keepLetters(name)),
+    ...findSameRegion(name, all),
+  ];
   const typo = found.length === 0 ? nearest(name, names) : undefined;
   if (typo !== undefined) found.push(typo);
-  return [...new Set([...found, ...withoutRegion(name, tags)])].slice(0, 3);
+  return [...new Set([...found, ...findWholeService(name, tags)])].slice(0, 3);
 }
 
 /**
  * Tags of the same service for the same region. A region has several spellings (FranceCentral, centralfrance,
  * germanywc): the file itself tells that GermanyWestCentral is germanywc, in the tags that have both.
  */
-function sameRegion(name: string, all: readonly Tag[]): readonly string[] {
-  const [service, region] = halves(name);
+function findSameRegion(name: string, all: readonly Tag[]): readonly string[] {
+  const [service, region] = splitTagName(name);
   if (region === '') return [];
   const spellings = new Set([
     region,
-    ...all.filter((tag) => halves(tag.name)[1] === region).map((tag) => letters(tag.region)),
+    ...all.filter((tag) => splitTagName(tag.name)[1] === region).map((tag) => keepLetters(tag.region)),
   ]);
   spellings.delete('');
-  const orders = new Set([...spellings].map(sortedLetters));
+  const orders = new Set([...spellings].map(sortLetters));
   return all
     .filter((tag) => {
-      const [of, suffix] = halves(tag.name);
+      const [of, suffix] = splitTagName(tag.name);
       return (
         of === service &&
         suffix !== '' &&
-        (spellings.has(letters(tag.region)) || orders.has(sortedLetters(suffix)))
+        (spellings.has(keepLetters(tag.region)) || orders.has(sortLetters(suffix)))
       );
     })
     .map((tag) => tag.name);
 }
 
 /** The tag of the whole service, where the part behind the dot is what is wrong. */
-function withoutRegion(name: string, tags: ServiceTags['tags']): readonly string[] {
+function findWholeService(name: string, tags: ServiceTags['tags']): readonly string[] {
   const tag = name.includes('.') ? tags.get(name.slice(0, name.indexOf('.')).toLowerCase()) : undefined;
   return tag === undefined ? [] : [tag.name];
 }
 
-function halves(name: string): readonly [service: string, region: string] {
+function splitTagName(name: string): readonly [service: string, region: string] {
   const dot = name.indexOf('.');
-  return dot < 0 ? [letters(name), ''] : [letters(name.slice(0, dot)), letters(name.slice(dot + 1))];
+  return dot < 0
+    ? [keepLetters(name), '']
+    : [keepLetters(name.slice(0, dot)), keepLetters(name.slice(dot + 1))];
 }
 
 /** Letters and digits alone, in lower case: `West Europe` and `west-europe` are `westeurope`. */
-function letters(text: string): string {
+function keepLetters(text: string): string {
   return text.toLowerCase().replace(/[^a-z0-9]/g, '');
 }
 
-function sortedLetters(text: string): string {
+function sortLetters(text: string): string {
   return [...text].sort().join('');
 }

@@ -3,9 +3,9 @@ import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { error, hasErrors } from '../diagnostics/diagnostic.ts';
 import type { Document, TagSource } from './document.ts';
 import { readDocument } from './document.ts';
-import { readLock } from './read-lock.ts';
+import { readLockDocument } from './read-lock.ts';
 import type { ServiceTags } from './tags.ts';
-import { dateInName } from './tags.ts';
+import { readDateInName } from './tags.ts';
 import type { Provenance } from './weekly.ts';
 import { readWeekly } from './weekly.ts';
 
@@ -21,26 +21,29 @@ export function loadServiceTags(source: TagSource): Outcome<readonly ServiceTags
   const { value: document, diagnostics } = readDocument(source);
   if (document === undefined) return { diagnostics };
   const isLock = 'version' in document.object && 'clouds' in document.object;
-  return shortened(isLock ? readLock(document, source.file) : readWeeklyFile(document, source), source.file);
+  return limitErrors(
+    isLock ? readLockDocument(document, source.file) : readWeeklyFile(document, source),
+    source.file,
+  );
 }
 
 /** Reads several files, of which no two may hold the tags of one cloud. */
 export function loadAllServiceTags(sources: readonly TagSource[]): Outcome<readonly ServiceTags[]> {
   const outcomes = sources.map(loadServiceTags);
   const loaded = outcomes.flatMap((outcome) => outcome.value ?? []);
-  const diagnostics = [...outcomes.flatMap((outcome) => outcome.diagnostics), ...cloudsTwice(loaded)];
+  const diagnostics = [...outcomes.flatMap((outcome) => outcome.diagnostics), ...findCloudsTwice(loaded)];
   return hasErrors(diagnostics) ? { diagnostics } : { value: loaded, diagnostics };
 }
 
 function readWeeklyFile(document: Document, { file, bytes }: TagSource): Outcome<readonly ServiceTags[]> {
-  const { value, diagnostics } = readWeekly(document, provenanceOf(file, bytes));
+  const { value, diagnostics } = readWeekly(document, readProvenance(file, bytes));
   return value === undefined ? { diagnostics } : { value: [value], diagnostics };
 }
 
-function provenanceOf(file: string, bytes: Uint8Array): Provenance {
+function readProvenance(file: string, bytes: Uint8Array): Provenance {
   const base = file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
   const published = /^[\w.-]{2,100}$/.test(base) ? base : undefined;
-  const fileDate = dateInName(base);
+  const fileDate = readDateInName(base);
   return {
     file,
     ...(published === undefined ? {} : { published }),
@@ -49,7 +52,7 @@ function provenanceOf(file: string, bytes: Uint8Array): Provenance {
   };
 }
 
-function cloudsTwice(loaded: readonly ServiceTags[]): readonly Diagnostic[] {
+function findCloudsTwice(loaded: readonly ServiceTags[]): readonly Diagnostic[] {
   return loaded.flatMap((second, index) => {
     const first = loaded.slice(0, index).find((other) => other.cloud === second.cloud);
     if (first === undefined) return [];
@@ -63,7 +66,7 @@ function cloudsTwice(loaded: readonly ServiceTags[]): readonly Diagnostic[] {
   });
 }
 
-function shortened<T>(outcome: Outcome<T>, file: string): Outcome<T> {
+function limitErrors<T>(outcome: Outcome<T>, file: string): Outcome<T> {
   const more = outcome.diagnostics.length - mostErrors;
   if (more <= 0) return outcome;
   const at = outcome.diagnostics[mostErrors]?.at ?? { file, line: 1 };

@@ -40,11 +40,11 @@ export interface Pinned {
 
 /** The lock of these tags, one entry a cloud. */
 export function lockOf(pinned: readonly Pinned[]): Lock {
-  const clouds = pinned.map((entry) => [entry.from.cloud, lockedCloud(entry)] as const);
+  const clouds = pinned.map((entry) => [entry.from.cloud, lockCloud(entry)] as const);
   return { version: 1, clouds: Object.fromEntries(clouds) };
 }
 
-function lockedCloud({ from, tags, url = from.url }: Pinned): LockedCloud {
+function lockCloud({ from, tags, url = from.url }: Pinned): LockedCloud {
   const locked = tags.map(({ name, changeNumber, prefixes }) => [name, { changeNumber, prefixes }] as const);
   return {
     ...(url === undefined ? {} : { url, ...versionOf(from) }),
@@ -61,8 +61,8 @@ function lockedCloud({ from, tags, url = from.url }: Pinned): LockedCloud {
  */
 export function formatLock(lock: Lock): string {
   const clouds = Object.entries(lock.clouds)
-    .toSorted(byKey)
-    .map(([name, cloud]) => [name, cloudValue(cloud)]);
+    .toSorted(compareKeys)
+    .map(([name, cloud]) => [name, writeCloud(cloud)]);
   return `${JSON.stringify({ version: lock.version, clouds: Object.fromEntries(clouds) }, null, 2)}\n`;
 }
 
@@ -73,11 +73,11 @@ function versionOf({
   return { ...(etag === undefined ? {} : { etag }), ...(lastModified === undefined ? {} : { lastModified }) };
 }
 
-function cloudValue({ url, file, sha256, changeNumber, tags, ...version }: LockedCloud): unknown {
+function writeCloud({ url, file, sha256, changeNumber, tags, ...version }: LockedCloud): unknown {
   const sorted = Object.entries(tags)
-    .toSorted(byKey)
-    .map(([name, tag]) => [name, tagValue(tag)]);
-  const number = numberValue(changeNumber);
+    .toSorted(compareKeys)
+    .map(([name, tag]) => [name, writeTag(tag)]);
+  const number = writeChangeNumber(changeNumber);
   return {
     ...(url === undefined ? {} : { url }),
     ...versionOf(version),
@@ -88,24 +88,24 @@ function cloudValue({ url, file, sha256, changeNumber, tags, ...version }: Locke
   };
 }
 
-function tagValue({ changeNumber, prefixes }: LockedTag): unknown {
+function writeTag({ changeNumber, prefixes }: LockedTag): unknown {
   return {
-    changeNumber: numberValue(changeNumber),
-    prefixes: prefixes.map(checked).toSorted(comparePrefixes).map(formatPrefix),
+    changeNumber: writeChangeNumber(changeNumber),
+    prefixes: prefixes.map(parseChecked).toSorted(comparePrefixes).map(formatPrefix),
   };
 }
 
-function checked(text: string): Prefix {
+function parseChecked(text: string): Prefix {
   const prefix = parsePrefix(text);
   if (isMisread(prefix)) throw new Error(`an unchecked prefix in a lock: ${prefix.problem}`);
   return prefix;
 }
 
 /** A number, as the weekly file has it; an empty text where there is none. */
-function numberValue(changeNumber: string): number | '' {
+function writeChangeNumber(changeNumber: string): number | '' {
   return changeNumber === '' ? '' : Number(changeNumber);
 }
 
-function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+function compareKeys([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

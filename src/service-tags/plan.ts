@@ -2,10 +2,10 @@
 import { type Diagnostic, error, hasErrors, warning } from '../diagnostics/diagnostic.ts';
 import { word } from '../diagnostics/quote.ts';
 import type { Cloud, TagUse } from './cloud.ts';
-import { diffTags, type TagChange, type TagsDiff, tagsLike } from './diff.ts';
+import { diffTags, findTagsLike, type TagChange, type TagsDiff } from './diff.ts';
 import { findTag } from './find.ts';
 import { type Lock, lockOf, type Pinned } from './lock.ts';
-import { addressesOf, type ServiceTags, type Tag } from './tags.ts';
+import { readTagAddresses, type ServiceTags, type Tag } from './tags.ts';
 
 /** What a refresh goes by. */
 export interface PlanInput {
@@ -35,7 +35,7 @@ export interface Plan {
 export function planRefresh(input: PlanInput): Plan {
   const parts = input.fetched.map((fetched) => planCloud(fetched, input));
   const diffs = parts.map((part) => part.diff);
-  const diagnostics = [...parts.flatMap((part) => part.diagnostics), ...unfetched(input)];
+  const diagnostics = [...parts.flatMap((part) => part.diagnostics), ...warnOfUnfetched(input)];
   if (hasErrors(diagnostics) || diffs.every(({ changes }) => changes.length === 0))
     return { diffs, unused: [], diagnostics };
   const used = new Set(input.uses.map(({ cloud }) => cloud));
@@ -44,7 +44,7 @@ export function planRefresh(input: PlanInput): Plan {
   );
   const stays = kept.map((from): Pinned => ({ from, tags: [...from.tags.values()] }));
   const pins = [...parts.map(({ pin }) => pin), ...stays];
-  return { lock: lockOf(pins), diffs, unused: unusedTags(input.pinned, pins), diagnostics };
+  return { lock: lockOf(pins), diffs, unused: listUnusedTags(input.pinned, pins), diagnostics };
 }
 
 interface CloudPlan {
@@ -59,15 +59,17 @@ function planCloud(fetched: ServiceTags, input: PlanInput): CloudPlan {
   const uses = new Map(
     input.uses.filter((use) => use.cloud === cloud).map((use) => [use.name.toLowerCase(), use]),
   );
-  const before: ServiceTags = { ...fetched, tags: only(pinned, uses) };
-  const after: ServiceTags = { ...fetched, tags: only(fetched, uses) };
+  const before: ServiceTags = { ...fetched, tags: keepUsed(pinned, uses) };
+  const after: ServiceTags = { ...fetched, tags: keepUsed(fetched, uses) };
   const diff = diffTags(before, after);
   const diagnostics: Diagnostic[] = [];
   if (pinned !== undefined) diagnostics.push(...checkAge(pinned, fetched, input.allowOlder));
   for (const [key, use] of uses) {
     const tag = after.tags.get(key);
     if (holdsSome(before.tags.get(key)) || holdsSome(tag)) continue;
-    diagnostics.push(tag === undefined ? unknownTag(use, fetched, input) : emptyTag(use, tag, fetched));
+    diagnostics.push(
+      tag === undefined ? explainUnknownTag(use, fetched, input) : explainEmptyTag(use, tag, fetched),
+    );
   }
   for (const change of diff.changes) {
     const found = checkRemoval(change, before.tags.get(change.name.toLowerCase()), fetched, input);
@@ -76,7 +78,10 @@ function planCloud(fetched: ServiceTags, input: PlanInput): CloudPlan {
   return { pin: { from: fetched, tags: [...after.tags.values()] }, diff, diagnostics };
 }
 
-function only(tags: ServiceTags | undefined, uses: ReadonlyMap<string, TagUse>): ReadonlyMap<string, Tag> {
+function keepUsed(
+  tags: ServiceTags | undefined,
+  uses: ReadonlyMap<string, TagUse>,
+): ReadonlyMap<string, Tag> {
   return new Map([...(tags?.tags ?? [])].filter(([key]) => uses.has(key)));
 }
 
@@ -95,14 +100,18 @@ function checkAge(pinned: ServiceTags, fetched: ServiceTags, allowed: boolean): 
   ];
 }
 
-function unknownTag(use: TagUse, fetched: ServiceTags, { fetched: all, pinned }: PlanInput): Diagnostic {
+function explainUnknownTag(
+  use: TagUse,
+  fetched: ServiceTags,
+  { fetched: all, pinned }: PlanInput,
+): Diagnostic {
   const others = pinned.filter(({ cloud }) => !all.some((one) => one.cloud === cloud));
   const found = findTag([...all, ...others], use.cloud, use.name);
   if (found.kind === 'found') throw new Error(`${use.name} is missing and found in ${fetched.file}`);
   return error('unknown-tag', found.problem, { span: use.span, help: found.help });
 }
 
-function emptyTag(use: TagUse, tag: Tag, { file }: ServiceTags): Diagnostic {
+function explainEmptyTag(use: TagUse, tag: Tag, { file }: ServiceTags): Diagnostic {
   const help = 'use another tag, or a newer file';
   return error('empty-tag', `the tag ${tag.name} holds no prefix in ${file}: it would stand for nothing`, {
     span: use.span,
@@ -125,7 +134,7 @@ function checkRemoval(
     const others = [...fetched.tags.values()].filter(
       (tag) => tag.name.toLowerCase() !== old.name.toLowerCase(),
     );
-    const likely = tagsLike(addressesOf(old), others).map((tag) => `azure:${tag}`);
+    const likely = findTagsLike(readTagAddresses(old), others).map((tag) => `azure:${tag}`);
     const rename = likely.length === 0 ? '' : `; its addresses are now those of ${likely.join(', ')}`;
     const what = `${fetched.file} ${kind === 'gone' ? 'has no tag' : 'has no prefix in the tag'} ${word(old.name)} any more${rename}`;
     const advice =
@@ -137,7 +146,7 @@ function checkRemoval(
   const shares = (['ipv4', 'ipv6'] as const).flatMap((family) => {
     const [removed, before] = [addresses.removed[family], addresses.before[family]];
     return exceeds(removed, before, input.maxRemoved)
-      ? [`${percent(removed, before)} of its ${familyNames[family]} addresses`]
+      ? [`${formatPercent(removed, before)} of its ${familyNames[family]} addresses`]
       : [];
   });
   if (shares.length === 0) return undefined;
@@ -155,13 +164,13 @@ function exceeds(removed: bigint, before: bigint, limit: number): boolean {
 }
 
 /** `31.2 %`, cut and not rounded: what is above a limit never reads like the limit's own round number from below. */
-function percent(part: bigint, whole: bigint): string {
+function formatPercent(part: bigint, whole: bigint): string {
   const tenths = (part * 1000n) / whole;
   return `${tenths / 10n}.${tenths % 10n} %`;
 }
 
 /** Clouds in use that were not asked for, and are not all pinned either. */
-function unfetched({ uses, pinned, fetched }: PlanInput): readonly Diagnostic[] {
+function warnOfUnfetched({ uses, pinned, fetched }: PlanInput): readonly Diagnostic[] {
   const clouds = [...new Set(uses.map(({ cloud }) => cloud))].filter(
     (cloud) => !fetched.some((one) => one.cloud === cloud),
   );
@@ -177,7 +186,7 @@ function unfetched({ uses, pinned, fetched }: PlanInput): readonly Diagnostic[] 
   });
 }
 
-function unusedTags(pinned: readonly ServiceTags[], pins: readonly Pinned[]): readonly string[] {
+function listUnusedTags(pinned: readonly ServiceTags[], pins: readonly Pinned[]): readonly string[] {
   const kept = new Map<Cloud, ReadonlySet<string>>(
     pins.map(({ from, tags }) => [from.cloud, new Set(tags.map(({ name }) => name.toLowerCase()))]),
   );

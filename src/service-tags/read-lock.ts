@@ -1,24 +1,29 @@
 import { type Diagnostic, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import { quote } from '../diagnostics/quote.ts';
 import type { Cloud } from './cloud.ts';
-import { type Document, isObject, type JsonObject, notTags, shown } from './document.ts';
-import { badEntry, checkPrefixes, duplicateTag, namelessEntry } from './entries.ts';
-import { dateInName, publishedClouds, type ServiceTags, type Tag } from './tags.ts';
-import { isTagName, numberText } from './weekly.ts';
+import { type Document, isObject, type JsonObject, refuseTags, showValue } from './document.ts';
+import { checkPrefixes, refuseDuplicate, refuseEntry, refuseNameless } from './entries.ts';
+import { publishedClouds, readDateInName, type ServiceTags, type Tag } from './tags.ts';
+import { formatChangeNumber, isTagName } from './weekly.ts';
 
 const rewrite = 'write the lock anew with: rulec tags refresh';
 
 /** Reads a lock: the tags of each of its clouds. */
-export function readLock(document: Document, file: string): Outcome<readonly ServiceTags[]> {
+export function readLockDocument(document: Document, file: string): Outcome<readonly ServiceTags[]> {
   const { version, clouds } = document.object;
   if (version !== 1) {
-    const what = `is a lock of version ${shown(version)}, and this rulec reads version 1`;
-    return notTags(file, what, 1, 'use the rulec that wrote it, or a newer one');
+    const what = `is a lock of version ${showValue(version)}, and this rulec reads version 1`;
+    return refuseTags(file, what, 1, 'use the rulec that wrote it, or a newer one');
   }
-  if (!isObject(clouds)) return notTags(file, 'is a lock whose "clouds" are not an object', 1, rewrite);
-  const repeated = repeatedKey(document.text);
+  if (!isObject(clouds)) return refuseTags(file, 'is a lock whose "clouds" are not an object', 1, rewrite);
+  const repeated = findRepeatedKey(document.text);
   if (repeated !== undefined) {
-    return notTags(file, `is a lock with ${quote(repeated.key)} twice in one object`, repeated.line, rewrite);
+    return refuseTags(
+      file,
+      `is a lock with ${quote(repeated.key)} twice in one object`,
+      repeated.line,
+      rewrite,
+    );
   }
   const read = Object.entries(clouds).map(([name, value]) => readCloud(name, value, document, file));
   const diagnostics = read.flatMap((outcome) => outcome.diagnostics);
@@ -28,7 +33,7 @@ export function readLock(document: Document, file: string): Outcome<readonly Ser
 
 function readCloud(name: string, value: unknown, document: Document, file: string): Outcome<ServiceTags> {
   const line = document.text.slice(0, document.text.indexOf(JSON.stringify(name))).split('\n').length;
-  const refuse = (what: string): Outcome<never> => notTags(file, `is a lock ${what}`, line, rewrite);
+  const refuse = (what: string): Outcome<never> => refuseTags(file, `is a lock ${what}`, line, rewrite);
   if (!isCloud(name)) return refuse(`of an unknown cloud, ${quote(name)}`);
   if (!isObject(value)) return refuse(`without an object for the cloud ${name}`);
   const { file: published, sha256, url, tags } = value;
@@ -42,13 +47,13 @@ function readCloud(name: string, value: unknown, document: Document, file: strin
   if (url !== undefined && (typeof url !== 'string' || !/^https?:\/\/[!-~]+$/.test(url))) {
     return refuse(`whose "url" for the cloud ${name} is not an http or https address`);
   }
-  const read = readTags(tags, {
+  const read = readLockedTags(tags, {
     file,
     text: document.text,
     from: document.text.indexOf(JSON.stringify(name)),
   });
   if (read.value === undefined) return { diagnostics: read.diagnostics };
-  const fileDate = dateInName(published);
+  const fileDate = readDateInName(published);
   return {
     value: {
       cloud: name,
@@ -56,7 +61,7 @@ function readCloud(name: string, value: unknown, document: Document, file: strin
       published,
       ...(fileDate === undefined ? {} : { fileDate }),
       sha256,
-      changeNumber: numberText(value.changeNumber),
+      changeNumber: formatChangeNumber(value.changeNumber),
       form: 'lock',
       ...(url === undefined ? {} : { url }),
       ...header('etag', value.etag),
@@ -73,7 +78,7 @@ function header<K extends string>(key: K, value: unknown): { readonly [key in K]
   return (fit ? { [key]: value } : {}) as { readonly [key in K]?: string };
 }
 
-function readTags(
+function readLockedTags(
   tags: JsonObject,
   source: { readonly file: string; readonly text: string; readonly from: number },
 ): Outcome<ReadonlyMap<string, Tag>> {
@@ -85,14 +90,14 @@ function readTags(
     const twin = byName.get(name.toLowerCase());
     if (!isTagName(name)) {
       diagnostics.push(
-        namelessEntry(`${quote(name)} is not a name that a tag can have`, { ...source, name }),
+        refuseNameless(`${quote(name)} is not a name that a tag can have`, { ...source, name }),
       );
-    } else if (twin !== undefined) diagnostics.push(duplicateTag(twin.name, place));
+    } else if (twin !== undefined) diagnostics.push(refuseDuplicate(twin.name, place));
     else if (!isObject(value) || !Array.isArray(prefixes))
-      diagnostics.push(badEntry('has no list of "prefixes"', place));
+      diagnostics.push(refuseEntry('has no list of "prefixes"', place));
     else {
       diagnostics.push(...checkPrefixes(prefixes, place));
-      const changeNumber = numberText(value.changeNumber);
+      const changeNumber = formatChangeNumber(value.changeNumber);
       byName.set(name.toLowerCase(), { name, prefixes, changeNumber, region: '', systemService: '' });
     }
   }
@@ -107,7 +112,7 @@ function isCloud(name: string): name is Cloud {
  * The first key that an object of a well-formed JSON text has twice, and its line. `JSON.parse` keeps the
  * last one in silence; merging two versions of a file by hand is how a key comes to be there twice.
  */
-function repeatedKey(text: string): { readonly key: string; readonly line: number } | undefined {
+function findRepeatedKey(text: string): { readonly key: string; readonly line: number } | undefined {
   const open: Set<string>[] = [];
   for (const { 0: token, index } of text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"(?:\s*:)?|[{}]/g)) {
     if (token === '{') open.push(new Set());

@@ -3,7 +3,7 @@
 import { type AddressCount, countAddresses, noAddresses } from '../sets/addresses.ts';
 import { coverOf } from '../sets/prefix.ts';
 import type { Cloud } from './cloud.ts';
-import { addressesOf, type ServiceTags, type Tag } from './tags.ts';
+import { readTagAddresses, type ServiceTags, type Tag } from './tags.ts';
 
 /** One tag, measured. */
 export interface TagRow {
@@ -39,7 +39,7 @@ export function listTags(files: readonly ServiceTags[], words: readonly string[]
 
 function measureTag(cloud: Cloud, tag: Tag): TagRow {
   const { name, region, changeNumber, prefixes } = tag;
-  const addresses = prefixes.length === 0 ? noAddresses : addressesOf(tag);
+  const addresses = prefixes.length === 0 ? noAddresses : readTagAddresses(tag);
   const six = prefixes.filter((prefix) => prefix.includes(':')).length;
   const merged = coverOf(addresses);
   const mergedSix = merged.filter(({ family }) => family === 6).length;

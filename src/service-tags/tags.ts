@@ -49,7 +49,7 @@ export const publishedClouds: Readonly<Record<Cloud, string>> = {
 const addressSets = new WeakMap<Tag, AddressSet>();
 
 /** The addresses of a tag, read when they are first asked for. */
-export function addressesOf(tag: Tag): AddressSet {
+export function readTagAddresses(tag: Tag): AddressSet {
   const known = addressSets.get(tag);
   if (known !== undefined) return known;
   const ends = readPrefixList(tag.prefixes);
@@ -60,7 +60,7 @@ export function addressesOf(tag: Tag): AddressSet {
 }
 
 /** The date in the name of a published file: `2025-10-28` for `ServiceTags_Public_20251028.json`. */
-export function dateInName(name: string): string | undefined {
+export function readDateInName(name: string): string | undefined {
   const [, year, month, day] = /_(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\.json$/i.exec(name) ?? [];
   return year === undefined ? undefined : `${year}-${month}-${day}`;
 }

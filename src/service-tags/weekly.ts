@@ -4,8 +4,8 @@ import { nearest } from '../diagnostics/nearest.ts';
 import { quote } from '../diagnostics/quote.ts';
 import type { Cloud } from './cloud.ts';
 import type { Document, JsonObject } from './document.ts';
-import { isObject, keysOf, notTags, shown } from './document.ts';
-import { badEntry, checkPrefixes, duplicateTag, namelessEntry } from './entries.ts';
+import { describeKeys, isObject, refuseTags, showValue } from './document.ts';
+import { checkPrefixes, refuseDuplicate, refuseEntry, refuseNameless } from './entries.ts';
 import type { ServiceTags, Tag } from './tags.ts';
 import { publishedClouds } from './tags.ts';
 
@@ -16,22 +16,22 @@ export type Provenance = Pick<ServiceTags, 'file' | 'published' | 'fileDate' | '
 export function readWeekly(document: Document, provenance: Provenance): Outcome<ServiceTags> {
   const { object } = document;
   const { file } = provenance;
-  if (!Array.isArray(object.values)) return notTags(file, noValues(object));
-  const cloud = cloudOf(object.cloud);
-  if (typeof cloud !== 'string') return notTags(file, cloud.problem, 1, cloud.help);
+  if (!Array.isArray(object.values)) return refuseTags(file, explainNoValues(object));
+  const cloud = readCloudName(object.cloud);
+  if (typeof cloud !== 'string') return refuseTags(file, cloud.problem, 1, cloud.help);
   const form = isRestForm(object) ? 'rest' : 'file';
-  const diagnostics: Diagnostic[] = form === 'rest' ? [restForm(file, object)] : [];
+  const diagnostics: Diagnostic[] = form === 'rest' ? [warnOfRestForm(file, object)] : [];
   const tags = new Map<string, Tag>();
   for (const [index, value] of object.values.entries()) {
     diagnostics.push(...addTag(tags, value, index, document, file));
   }
   if (hasErrors(diagnostics)) return { diagnostics };
-  const changeNumber = numberText(object.changeNumber);
+  const changeNumber = formatChangeNumber(object.changeNumber);
   return { value: { ...provenance, cloud, form, changeNumber, tags }, diagnostics };
 }
 
 /** A change number as text: the weekly file has numbers, the REST form strings. */
-export function numberText(value: unknown): string {
+export function formatChangeNumber(value: unknown): string {
   return (typeof value === 'number' && Number.isSafeInteger(value)) ||
     (typeof value === 'string' && /^\d{1,15}$/.test(value))
     ? String(value)
@@ -43,14 +43,14 @@ export function isTagName(name: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(name);
 }
 
-function noValues(object: JsonObject): string {
+function explainNoValues(object: JsonObject): string {
   const problem = object.error;
   if (isObject(problem)) return `holds an error message, ${quote(String(problem.message ?? problem.code))}`;
   if ('values' in object) return 'has "values" that are not a list';
-  return `has no "values"; ${keysOf(object)}`;
+  return `has no "values"; ${describeKeys(object)}`;
 }
 
-function cloudOf(value: unknown): Cloud | { readonly problem: string; readonly help?: string } {
+function readCloudName(value: unknown): Cloud | { readonly problem: string; readonly help?: string } {
   for (const cloud of ['public', 'government', 'china'] as const) {
     if (value === publishedClouds[cloud]) return cloud;
   }
@@ -77,7 +77,7 @@ function isRestForm(object: JsonObject): boolean {
   );
 }
 
-function restForm(file: string, object: JsonObject): Diagnostic {
+function warnOfRestForm(file: string, object: JsonObject): Diagnostic {
   const partial = typeof object.nextLink === 'string' && object.nextLink !== '';
   const what = partial
     ? 'is one page of an answer of the REST API, and more pages follow'
@@ -102,31 +102,32 @@ function addTag(
   const entry = isObject(value) ? value : {};
   const name = entry.name;
   if (typeof name !== 'string' || !isTagName(name)) {
-    const what = name === undefined ? 'has no name' : `has the name ${shown(name)}, which no tag can have`;
-    return [namelessEntry(`entry ${index + 1} of "values" ${what}`, { file, text: document.text, name })];
+    const what =
+      name === undefined ? 'has no name' : `has the name ${showValue(name)}, which no tag can have`;
+    return [refuseNameless(`entry ${index + 1} of "values" ${what}`, { file, text: document.text, name })];
   }
   const place = { file, text: document.text, tag: name };
   const { id, properties } = entry;
   if (id !== undefined && id !== name) {
-    return [badEntry(`its id is another, ${shown(id)}`, place)];
+    return [refuseEntry(`its id is another, ${showValue(id)}`, place)];
   }
-  if (!isObject(properties)) return [badEntry('has no "properties"', place)];
+  if (!isObject(properties)) return [refuseEntry('has no "properties"', place)];
   const prefixes = properties.addressPrefixes;
   if (!Array.isArray(prefixes)) {
-    return [badEntry(`has no list of "addressPrefixes"${prefixes === null ? ', but null' : ''}`, place)];
+    return [refuseEntry(`has no list of "addressPrefixes"${prefixes === null ? ', but null' : ''}`, place)];
   }
   const twin = tags.get(name.toLowerCase());
-  if (twin !== undefined) return [duplicateTag(twin.name, place)];
+  if (twin !== undefined) return [refuseDuplicate(twin.name, place)];
   tags.set(name.toLowerCase(), {
     name,
     prefixes,
-    changeNumber: numberText(properties.changeNumber),
-    region: textOr(properties.region),
-    systemService: textOr(properties.systemService),
+    changeNumber: formatChangeNumber(properties.changeNumber),
+    region: readTextOrNone(properties.region),
+    systemService: readTextOrNone(properties.systemService),
   });
   return checkPrefixes(prefixes, place);
 }
 
-function textOr(value: unknown): string {
+function readTextOrNone(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }

@@ -18,28 +18,28 @@ export function isMisread(parsed: object): parsed is Misread {
 /** Says why a text that `parseAddress` refuses is not one address. */
 export function explainAddress(text: string): Misread {
   const guess = guessAddress(text.replace(/\/.*$/s, ''));
-  const help = guess === undefined ? `an address is written ${exampleOf(text)}` : didYouMean(spell(guess));
-  if (text.includes('/')) return misread(text, 'is a prefix where one address belongs', help);
-  return misread(text, addressFlaw(text) ?? 'is not an address', help);
+  const help = guess === undefined ? `an address is written ${showExample(text)}` : didYouMean(spell(guess));
+  if (text.includes('/')) return makeMisread(text, 'is a prefix where one address belongs', help);
+  return makeMisread(text, findAddressFlaw(text) ?? 'is not an address', help);
 }
 
 /** Says why a text that `parsePrefix` refuses is not a prefix. */
 export function explainPrefix(text: string): Misread {
   const slash = text.indexOf('/');
   if (slash < 0) {
-    const example = `a prefix is written ${exampleOf(text, true)}`;
-    if (/[.:\d]-[.:\d]/.test(text)) return misread(text, 'is a range where a prefix belongs', example);
+    const example = `a prefix is written ${showExample(text, true)}`;
+    if (/[.:\d]-[.:\d]/.test(text)) return makeMisread(text, 'is a range where a prefix belongs', example);
     const guess = guessAddress(text);
     const help =
       guess === undefined
         ? example
         : `for that one address write ${spell(guess)}/${guess.family === 4 ? 32 : 128}`;
-    return misread(text, addressFlaw(text) ?? 'has no mask', help);
+    return makeMisread(text, findAddressFlaw(text) ?? 'has no mask', help);
   }
   const address = text.slice(0, slash);
   const mask = text.slice(slash + 1);
   const longest = address.includes(':') ? 128 : 32;
-  const flaw = addressFlaw(address) ?? maskFlaw(mask, longest);
+  const flaw = findAddressFlaw(address) ?? findMaskFlaw(mask, longest);
   const guess = guessPrefix(address, mask);
   const help =
     guess !== undefined
@@ -48,8 +48,8 @@ export function explainPrefix(text: string): Misread {
         ? `masks go up to /${longest}, which is one address`
         : readIpv4(mask) !== undefined && guessAddress(address) !== undefined
           ? 'its bits are not in one piece, so this is no prefix: list the prefixes or ranges that are meant'
-          : `a prefix is written ${exampleOf(text, true)}`;
-  return misread(text, flaw ?? 'has bits set behind its mask', help);
+          : `a prefix is written ${showExample(text, true)}`;
+  return makeMisread(text, flaw ?? 'has bits set behind its mask', help);
 }
 
 /** Says why a text that `parseRange` refuses is not a range. */
@@ -57,7 +57,7 @@ export function explainRange(text: string): Misread {
   const ends = text.split('-');
   const [from = '', to = ''] = ends;
   const example = 'a range is written FROM-TO: 192.0.2.1-192.0.2.9';
-  if (ends.length !== 2) return misread(text, 'is not a range FROM-TO', example);
+  if (ends.length !== 2) return makeMisread(text, 'is not a range FROM-TO', example);
   const low = guessAddress(from);
   // 203.0.113.7-20, as some programs write it.
   const short = /^\d{1,3}$/.test(to) && low?.family === 4;
@@ -65,18 +65,19 @@ export function explainRange(text: string): Misread {
   const sameFamily = low?.family === high?.family;
   const [first, last] = low && high && low.value > high.value ? [high, low] : [low, high];
   const guess = first && last && sameFamily ? didYouMean(`${spell(first)}-${spell(last)}`) : example;
-  const flaw = addressFlaw(from) ?? (short ? 'gives the last part alone of where it ends' : addressFlaw(to));
-  if (flaw !== undefined) return misread(text, flaw, guess);
-  if (sameFamily) return misread(text, 'ends before it begins', guess);
-  return misread(text, 'mixes IPv4 and IPv6', 'write two ranges, or prefixes, one of each family');
+  const flaw =
+    findAddressFlaw(from) ?? (short ? 'gives the last part alone of where it ends' : findAddressFlaw(to));
+  if (flaw !== undefined) return makeMisread(text, flaw, guess);
+  if (sameFamily) return makeMisread(text, 'ends before it begins', guess);
+  return makeMisread(text, 'mixes IPv4 and IPv6', 'write two ranges, or prefixes, one of each family');
 }
 
-function misread(text: string, flaw: string, help: string): Misread {
+function makeMisread(text: string, flaw: string, help: string): Misread {
   return { problem: `${word(text)} ${flaw}`, help };
 }
 
 /** An address, or a prefix, as it looks in the family that a text seems to be of. */
-function exampleOf(text: string, prefix = false): string {
+function showExample(text: string, prefix = false): string {
   if (text.includes(':') && !/^[\d.]+:/.test(text)) return prefix ? '2001:db8::/32' : '2001:db8::1';
   return `${prefix ? '192.0.2.0/24' : '192.0.2.1'}, in four parts from 0 to 255`;
 }
@@ -86,16 +87,16 @@ function didYouMean(form: string): string {
 }
 
 /** What keeps a text from being one plain address; undefined where nothing does. */
-function addressFlaw(text: string): string | undefined {
+function findAddressFlaw(text: string): string | undefined {
   if (text === '') return 'has no address';
   if (/\s/.test(text)) return 'holds a blank';
   if (/[^!-~]/.test(text)) return 'holds a character that addresses do not have';
   if (/[[\]]/.test(text)) return 'has brackets';
   if (text.includes('%')) return 'names a zone, which is another network on each machine';
-  return text.includes(':') ? ipv6Flaw(text) : ipv4Flaw(text);
+  return text.includes(':') ? findIpv6Flaw(text) : findIpv4Flaw(text);
 }
 
-function ipv4Flaw(text: string): string | undefined {
+function findIpv4Flaw(text: string): string | undefined {
   const parts = text.split('.');
   if (/^0x/i.test(text)) return 'has a hexadecimal part';
   if (!parts.every((part) => /^\d*$/.test(part))) return 'is not an IPv4 or IPv6 address';
@@ -107,7 +108,7 @@ function ipv4Flaw(text: string): string | undefined {
   return undefined;
 }
 
-function ipv6Flaw(text: string): string | undefined {
+function findIpv6Flaw(text: string): string | undefined {
   const value = readIpv6(text) ?? readMixed(text);
   if (value !== undefined && isMapped(value)) return 'is IPv4 written as IPv6';
   if (text.includes('.')) return 'has an IPv4 address inside';
@@ -123,7 +124,7 @@ function ipv6Flaw(text: string): string | undefined {
     : `has ${groups} groups where IPv6 has 8`;
 }
 
-function maskFlaw(mask: string, longest: 32 | 128): string | undefined {
+function findMaskFlaw(mask: string, longest: 32 | 128): string | undefined {
   if (mask === '') return 'has an empty mask';
   if (/\s/.test(mask)) return 'holds a blank';
   if (readIpv4(mask) !== undefined) return 'has a mask of four parts instead of its length in bits';
@@ -146,7 +147,7 @@ function guessValue(text: string): number | bigint | undefined {
     .replace(/^\[(.*)\]$/, '$1')
     .replace(/%.*$/s, '');
   if (bare.includes(':')) return readIpv6(bare) ?? readMixed(bare);
-  return readIpv4(withoutLeadingZeros(bare)) ?? readOddIpv4(bare);
+  return readIpv4(stripLeadingZeros(bare)) ?? readOddIpv4(bare);
 }
 
 /** IPv4 in hexadecimal parts, or as one number. */
@@ -159,28 +160,28 @@ function readOddIpv4(text: string): number | undefined {
   return readIpv4(parts.join('.'));
 }
 
-function withoutLeadingZeros(text: string): string {
+function stripLeadingZeros(text: string): string {
   return text.replace(/(^|\.)0+(?=\d)/g, '$1');
 }
 
 /** The prefix that the writer probably means, in its one form. */
 function guessPrefix(addressText: string, maskText: string): string | undefined {
-  const value = guessValue(/^\d+(\.\d+){0,2}$/.test(addressText) ? padded(addressText) : addressText);
+  const value = guessValue(/^\d+(\.\d+){0,2}$/.test(addressText) ? padParts(addressText) : addressText);
   const length = guessLength(maskText.trim());
   if (value === undefined || length === undefined) return undefined;
-  if (typeof value === 'number') return ipv4Prefix(value, length);
-  if (isMapped(value) && length >= 96) return ipv4Prefix(Number(value & 0xffffffffn), length - 96);
+  if (typeof value === 'number') return formatIpv4Prefix(value, length);
+  if (isMapped(value) && length >= 96) return formatIpv4Prefix(Number(value & 0xffffffffn), length - 96);
   if (length > 128) return undefined;
   const shift = BigInt(128 - length);
   return `${formatIpv6((value >> shift) << shift)}/${length}`;
 }
 
 // 10.0/16 means 10.0.0.0/16 where programs take it; without a mask 10.1 is 10.0.0.1, so only masks are filled.
-function padded(text: string): string {
+function padParts(text: string): string {
   return [...text.split('.'), '0', '0', '0'].slice(0, 4).join('.');
 }
 
-function ipv4Prefix(value: number, length: number): string | undefined {
+function formatIpv4Prefix(value: number, length: number): string | undefined {
   return length > 32 ? undefined : `${formatIpv4(value - (value % 2 ** (32 - length)))}/${length}`;
 }
 

@@ -33,7 +33,7 @@ export function normaliseIntervals<T extends number | bigint>(
   for (let i = 0; i < ends.length; i += 2) {
     const low = ends[i] as number;
     const high = ends[i + 1] as number;
-    if (!(low >= min && low <= high && high <= max)) throw notAnInterval(low, high, { min, max });
+    if (!(low >= min && low <= high && high <= max)) throw makeIntervalError(low, high, { min, max });
     lows[i / 2] = low;
     highs[i / 2] = high;
   }
@@ -44,11 +44,11 @@ function checkEnds(pairs: readonly bigint[], domain: Domain<bigint>): void {
   for (let i = 0; i < pairs.length; i += 2) {
     const low = pairs[i] as bigint;
     const high = pairs[i + 1] as bigint;
-    if (!(low >= domain.min && low <= high && high <= domain.max)) throw notAnInterval(low, high, domain);
+    if (!(low >= domain.min && low <= high && high <= domain.max)) throw makeIntervalError(low, high, domain);
   }
 }
 
-function notAnInterval<T extends number | bigint>(
+function makeIntervalError<T extends number | bigint>(
   low: T,
   high: T,
   { min, max }: Pick<Domain<T>, 'min' | 'max'>,

@@ -119,7 +119,7 @@ function radixSort(values: Uint32Array): void {
   let from = values;
   let to: Uint32Array = new Uint32Array(values.length);
   for (const shift of [0, 11, 22]) {
-    const places = placesOfDigits(from, shift);
+    const places = placeDigits(from, shift);
     for (let k = 0; k < from.length; k++) {
       const value = from[k] as number;
       const digit = (value >>> shift) & 2047;
@@ -133,7 +133,7 @@ function radixSort(values: Uint32Array): void {
 }
 
 /** For each digit, how many values have a lower one at this place. */
-function placesOfDigits(values: Uint32Array, shift: number): Uint32Array {
+function placeDigits(values: Uint32Array, shift: number): Uint32Array {
   const places = new Uint32Array(2048);
   for (let k = 0; k < values.length; k++) {
     const digit = ((values[k] as number) >>> shift) & 2047;

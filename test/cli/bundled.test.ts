@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { loadServiceTags } from '../../src/service-tags/load.ts';
-import { addressesOf } from '../../src/service-tags/tags.ts';
+import { readTagAddresses } from '../../src/service-tags/tags.ts';
 import { type AddressSet, unionAddresses } from '../../src/sets/addresses.ts';
 import { coverOf, formatPrefix } from '../../src/sets/prefix.ts';
 import { dataFile, describeWithData } from '../support/data.ts';
@@ -90,7 +90,7 @@ describeWithData('a week of changes is a small difference', weeks, () => {
         names.map((name) => {
           const tag = tags?.tags.get(name.toLowerCase());
           if (tag === undefined) throw new Error(`${name} is not in ${file}`);
-          return addressesOf(tag);
+          return readTagAddresses(tag);
         }),
       ),
     );

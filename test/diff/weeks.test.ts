@@ -7,7 +7,7 @@ import { diffPolicies } from '../../src/diff/policies.ts';
 import { loadRuleSet } from '../../src/driver/rule-sets.ts';
 import { resolvePolicy } from '../../src/rules/resolve/resolve.ts';
 import { loadServiceTags } from '../../src/service-tags/load.ts';
-import { addressesOf } from '../../src/service-tags/tags.ts';
+import { readTagAddresses } from '../../src/service-tags/tags.ts';
 import {
   type AddressSet,
   countAddresses,
@@ -40,7 +40,7 @@ describeWithData('from week to week', weeks, () => {
         destinations.flatMap(({ origins }) => origins.flatMap(({ tag }) => tag ?? [])),
       );
     const sets = names.map(({ name }) => tags[0]?.tags.get(name.toLowerCase()));
-    return unionAddresses(sets.flatMap((tag) => (tag === undefined ? [] : [addressesOf(tag)])));
+    return unionAddresses(sets.flatMap((tag) => (tag === undefined ? [] : [readTagAddresses(tag)])));
   };
 
   let loaded: ReadonlyMap<string, Side> = new Map();

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { diffTags, type TagsDiff, tagsLike } from '../../src/service-tags/diff.ts';
+import { diffTags, findTagsLike, type TagsDiff } from '../../src/service-tags/diff.ts';
 import { loadServiceTags } from '../../src/service-tags/load.ts';
-import { addressesOf, type ServiceTags } from '../../src/service-tags/tags.ts';
+import { readTagAddresses, type ServiceTags } from '../../src/service-tags/tags.ts';
 import { dataFile, describeWithData } from '../support/data.ts';
 import { bytesOf, type MadeUpTag, weeklyText } from './fixtures.ts';
 
@@ -99,7 +99,7 @@ describe('tags that are like another', () => {
   }).tags;
 
   it('have its addresses, or nearly', () => {
-    const set = addressesOf(
+    const set = readTagAddresses(
       load({ A: ['192.0.2.0/24'] }).tags.get('a') ?? {
         name: '',
         prefixes: [],
@@ -108,9 +108,9 @@ describe('tags that are like another', () => {
         systemService: '',
       },
     );
-    expect(tagsLike(set, tags.values())).toEqual(['Same']);
+    expect(findTagsLike(set, tags.values())).toEqual(['Same']);
     expect(
-      tagsLike(
+      findTagsLike(
         set,
         [...tags.values()].filter(({ name }) => name !== 'Same'),
       ),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { loadAllServiceTags, loadServiceTags } from '../../src/service-tags/load.ts';
 import type { ServiceTags } from '../../src/service-tags/tags.ts';
-import { addressesOf } from '../../src/service-tags/tags.ts';
+import { readTagAddresses } from '../../src/service-tags/tags.ts';
 import { countAddresses } from '../../src/sets/addresses.ts';
 import { bytesOf, someTags, weeklyText } from './fixtures.ts';
 
@@ -108,10 +108,10 @@ describe('the weekly file', () => {
     const tag = loaded(
       weeklyText([{ name: 'A', prefixes: ['192.0.2.128/25', '192.0.2.0/25', '2001:db8::/127'] }]),
     ).tags.get('a');
-    const addresses = tag && addressesOf(tag);
+    const addresses = tag && readTagAddresses(tag);
     expect(addresses && countAddresses(addresses)).toEqual({ ipv4: 256n, ipv6: 2n });
     expect(addresses?.v4).toHaveLength(2);
-    expect(tag && addressesOf(tag)).toBe(addresses);
+    expect(tag && readTagAddresses(tag)).toBe(addresses);
   });
 });
 

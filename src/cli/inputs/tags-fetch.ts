@@ -9,7 +9,7 @@ import {
   type Origin,
   type Wanted,
 } from '../../service-tags/refresh/locate.ts';
-import { parseAddress } from '../../service-tags/refresh/page.ts';
+import { parseUrl } from '../../service-tags/refresh/page.ts';
 import { usualLimits, withSession } from '../../service-tags/refresh/session.ts';
 import type { ServiceTags } from '../../service-tags/tags.ts';
 import type { Io } from '../io.ts';
@@ -68,7 +68,7 @@ function describeWanted(cloud: Cloud, pinned: readonly ServiceTags[], uses: read
 
 async function readOrigin(from: string, io: Io): Promise<Outcome<Origin>> {
   if (!/^[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(from)) return readOriginFile(from, io);
-  const url = parseAddress(from);
+  const url = parseUrl(from);
   if (url === undefined) return { diagnostics: [error('usage', `${word(from)} is no address`)] };
   if (url.protocol !== 'file:') return { value: { kind: 'address', url }, diagnostics: [] };
   try {

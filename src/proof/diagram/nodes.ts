@@ -1,5 +1,5 @@
 /** The nodes of decision diagrams, each kept once, and the making of new ones. */
-import { createSequences, grown, internSequence, type Sequences } from '../../sets/regular/sequences.ts';
+import { createSequences, growRow, internSequence, type Sequences } from '../../sets/regular/sequences.ts';
 
 /** A set of points. */
 export type Diagram = number;
@@ -69,7 +69,7 @@ export function createNodes(sizes: readonly number[], budget: number): Nodes {
   let steps = stepsPerNode * budget;
 
   const push = (word: number): void => {
-    if (top === row.length) row = grown(row, top + 1);
+    if (top === row.length) row = growRow(row, top + 1);
     row[top++] = word;
   };
   const begin = (level: number): void => {

@@ -3,7 +3,7 @@ import { present } from '../../diagnostics/present.ts';
 import { word } from '../../diagnostics/quote.ts';
 import type { Cloud, TagUse } from '../../service-tags/cloud.ts';
 import { findTag } from '../../service-tags/find.ts';
-import { addressesOf, type ServiceTags } from '../../service-tags/tags.ts';
+import { readTagAddresses, type ServiceTags } from '../../service-tags/tags.ts';
 import {
   type AddressSet,
   ipv4Domain,
@@ -99,7 +99,7 @@ function resolveTag(
     const message = `the tag ${tag.name} holds no prefix in ${word(from.file)}: it would stand for nothing`;
     report(error('empty-tag', message, { span, help: 'use a newer file, or another tag' }));
   }
-  return { set: addressesOf(tag), name: tag.name };
+  return { set: readTagAddresses(tag), name: tag.name };
 }
 
 /** Returns a rule set with its destinations by address alone. */

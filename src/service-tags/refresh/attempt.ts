@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { word } from '../../diagnostics/quote.ts';
 import { version } from '../../version.ts';
-import { titleOf } from './page.ts';
+import { readTitle } from './page.ts';
 import type { Session } from './session.ts';
 
 /** What a server says of the version that it sent, to be asked later whether there is a newer one. */
@@ -32,12 +32,12 @@ export async function attempt(session: Session, url: URL, known: Validators): Pr
     const { statusCode, headers, body } = await request(url, {
       dispatcher,
       signal: AbortSignal.any([session.signal, quiet.signal]),
-      headers: requestHeaders(known),
+      headers: makeRequestHeaders(known),
       headersTimeout: 0,
       bodyTimeout: 0,
     });
     const chunks: Uint8Array[] = [];
-    const declared = headerOf(headers, 'content-length');
+    const declared = readHeaderField(headers, 'content-length');
     const total = declared === undefined ? {} : { total: Number(declared) };
     // Of a page that comes with an error, the beginning will do.
     const most = statusCode === 200 ? session.limits.bytes : 65_536;
@@ -50,22 +50,22 @@ export async function attempt(session: Session, url: URL, known: Validators): Pr
       if (statusCode === 200) session.onProgress({ url, received: watch.received, ...total });
     }
     body.on('error', () => undefined).destroy();
-    if (statusCode !== 200) return refusal(statusCode, headers, Buffer.concat(chunks), known);
-    if (hopeless || watch.received > most) return tooLarge(session);
+    if (statusCode !== 200) return readRefusal(statusCode, headers, Buffer.concat(chunks), known);
+    if (hopeless || watch.received > most) return refuseLength(session);
     const bytes = await unpack(Buffer.concat(chunks), headers, session);
     return bytes instanceof Uint8Array
-      ? { kind: 'content', bytes, validators: validatorsOf(headers) }
+      ? { kind: 'content', bytes, validators: readValidators(headers) }
       : bytes;
   } catch (problem) {
-    if (session.signal.aborted) return stopped(watch.received);
-    if (quiet.signal.aborted) return silent(session.limits.quiet, watch.received);
-    return explain(problem, url, watch.received);
+    if (session.signal.aborted) return failStopped(watch.received);
+    if (quiet.signal.aborted) return failSilent(session.limits.quiet, watch.received);
+    return explainNetworkError(problem, url, watch.received);
   } finally {
     clearTimeout(watch.timer);
   }
 }
 
-function requestHeaders({ etag, lastModified }: Validators): Record<string, string> {
+function makeRequestHeaders({ etag, lastModified }: Validators): Record<string, string> {
   return {
     'user-agent': `rulec/${version}`,
     accept: 'application/json, text/html;q=0.9, */*;q=0.5',
@@ -76,29 +76,29 @@ function requestHeaders({ etag, lastModified }: Validators): Record<string, stri
 }
 
 /** What is kept of them ends up in the lock: printable, and short. */
-function validatorsOf(headers: Headers): Validators {
-  const etag = headerOf(headers, 'etag');
-  const lastModified = headerOf(headers, 'last-modified');
+function readValidators(headers: Headers): Validators {
+  const etag = readHeaderField(headers, 'etag');
+  const lastModified = readHeaderField(headers, 'last-modified');
   if (etag !== undefined && /^(?:W\/)?"[!#-~]{1,200}"$/.test(etag)) return { etag };
   return lastModified !== undefined && /^[\w ,:+-]{10,40}$/.test(lastModified) ? { lastModified } : {};
 }
 
-function headerOf(headers: Headers, name: string): string | undefined {
+function readHeaderField(headers: Headers, name: string): string | undefined {
   const value = headers[name];
   return Array.isArray(value) ? value[0] : value;
 }
 
 /** Every status but 200. */
-function refusal(status: number, headers: Headers, bytes: Uint8Array, known: Validators): Attempt {
-  const location = headerOf(headers, 'location');
+function readRefusal(status: number, headers: Headers, bytes: Uint8Array, known: Validators): Attempt {
+  const location = readHeaderField(headers, 'location');
   if ([301, 302, 303, 307, 308].includes(status) && location !== undefined)
     return { kind: 'redirect', location };
   const asked = known.etag !== undefined || known.lastModified !== undefined;
   if (status === 304 && asked) return { kind: 'not-modified' };
-  const title = titleOf(new TextDecoder().decode(bytes));
+  const title = readTitle(new TextDecoder().decode(bytes));
   const words = `${status} ${STATUS_CODES[status] ?? ''}`.trim();
   const problem = `the answer is ${words}${title === undefined ? '' : `, with the page ${word(title)}`}`;
-  const seconds = Number(headerOf(headers, 'retry-after') ?? Number.NaN);
+  const seconds = Number(readHeaderField(headers, 'retry-after') ?? Number.NaN);
   return {
     kind: 'failed',
     problem: status === 407 ? 'the proxy asks for a password (407)' : problem,
@@ -107,14 +107,14 @@ function refusal(status: number, headers: Headers, bytes: Uint8Array, known: Val
   };
 }
 
-function tooLarge({ limits }: Session): Failure {
+function refuseLength({ limits }: Session): Failure {
   const problem = `the answer has more than ${limits.bytes} bytes; the weekly files have five million`;
   return { kind: 'failed', problem, again: false, tooLarge: true };
 }
 
 /** Unpacks what came packed; some servers say so in a header, some leave it to the content. */
 async function unpack(bytes: Buffer, headers: Headers, session: Session): Promise<Uint8Array | Failure> {
-  const encoding = headerOf(headers, 'content-encoding')?.trim().toLowerCase() ?? '';
+  const encoding = readHeaderField(headers, 'content-encoding')?.trim().toLowerCase() ?? '';
   if (!['', 'identity', 'gzip', 'x-gzip'].includes(encoding)) {
     return {
       kind: 'failed',
@@ -127,7 +127,7 @@ async function unpack(bytes: Buffer, headers: Headers, session: Session): Promis
     return await promisify(gunzip)(bytes, { maxOutputLength: session.limits.bytes });
   } catch (problem) {
     const { code } = problem as NodeJS.ErrnoException;
-    if (code === 'ERR_BUFFER_TOO_LARGE') return tooLarge(session);
+    if (code === 'ERR_BUFFER_TOO_LARGE') return refuseLength(session);
     return {
       kind: 'failed',
       problem: 'the answer cannot be unpacked: its gzip data is broken or cut short',
@@ -149,7 +149,7 @@ export interface Failure {
 }
 
 /** The session ended: the user, or the time. */
-function stopped(received: number): Failure {
+function failStopped(received: number): Failure {
   return {
     kind: 'failed',
     problem: received === 0 ? 'nothing had come' : `${received} bytes had come`,
@@ -158,15 +158,15 @@ function stopped(received: number): Failure {
 }
 
 /** Nothing came for so many milliseconds. */
-function silent(quiet: number, received: number): Failure {
+function failSilent(quiet: number, received: number): Failure {
   return {
     kind: 'failed',
-    problem: `nothing came for ${quiet / 1000} seconds, ${after(received)}`,
+    problem: `nothing came for ${quiet / 1000} seconds, ${sayAfter(received)}`,
     again: true,
   };
 }
 
-function after(received: number): string {
+function sayAfter(received: number): string {
   return received === 0 ? 'before anything came' : `after ${received} bytes`;
 }
 
@@ -178,13 +178,13 @@ const broken: ReadonlySet<string> = new Set([
 ]);
 
 /** What a failed connection amounts to, in words. */
-function explain(problem: unknown, url: URL, received: number): Failure {
-  const { code, message } = rootOf(problem);
+function explainNetworkError(problem: unknown, url: URL, received: number): Failure {
+  const { code, message } = findRootError(problem);
   const failed = (words: string, again = false): Failure => ({ kind: 'failed', problem: words, again });
   const proxy = /Proxy response \((\d+)\)/.exec(message)?.[1];
   if (proxy === '407' || message.includes('(407)')) return failed(`the proxy asks for a password (407)`);
   if (proxy !== undefined) return failed(`the proxy answers ${proxy} to it`, Number(proxy) >= 500);
-  if (broken.has(code)) return failed(`the connection broke ${after(received)}`, true);
+  if (broken.has(code)) return failed(`the connection broke ${sayAfter(received)}`, true);
   if (code === 'ENOTFOUND')
     return failed(`there is no host ${word(url.hostname)}, or its name cannot be looked up here`);
   if (code === 'EAI_AGAIN') return failed(`the name ${word(url.hostname)} cannot be looked up now`, true);
@@ -198,9 +198,9 @@ function explain(problem: unknown, url: URL, received: number): Failure {
 }
 
 /** The error of a connection that was tried in several ways is the one of the last way. */
-function rootOf(problem: unknown): { readonly code: string; readonly message: string } {
+function findRootError(problem: unknown): { readonly code: string; readonly message: string } {
   const { code, message, cause, errors } = problem as NodeJS.ErrnoException & { errors?: readonly unknown[] };
   const inner = errors?.at(-1) ?? (code === undefined ? cause : undefined);
-  if (inner instanceof Error) return rootOf(inner);
+  if (inner instanceof Error) return findRootError(inner);
   return { code: typeof code === 'string' ? code : '', message: String(message) };
 }

@@ -1,8 +1,8 @@
 import { type Diagnostic, error, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { word } from '../../diagnostics/quote.ts';
 import { type Attempt, attempt, type Failure, type Validators } from './attempt.ts';
-import { parseAddress } from './page.ts';
-import { pause, reachHelp, type Session } from './session.ts';
+import { parseUrl } from './page.ts';
+import { adviseOnReach, pause, type Session } from './session.ts';
 
 /** What a server had to say. */
 export type Answer =
@@ -33,7 +33,7 @@ export async function fetchAddress(
   const seen = new Set<string>();
   for (let here = asked, from = linkedFrom; ; ) {
     const doubt = distrust(here, session.trusted, from);
-    if (doubt !== undefined) return failed(untrusted(here, from, doubt.problem, doubt.help));
+    if (doubt !== undefined) return failed(refuseUntrusted(here, from, doubt.problem, doubt.help));
     if (seen.has(here.href) || seen.size > mostRedirects) {
       const what = seen.has(here.href)
         ? 'redirects in a circle'
@@ -48,7 +48,7 @@ export async function fetchAddress(
       const { bytes, validators } = reply;
       return { value: { kind: 'content', bytes, asked, answered: here, validators }, diagnostics: [] };
     }
-    const next = parseAddress(reply.location, here);
+    const next = parseUrl(reply.location, here);
     if (next === undefined) {
       return failed(
         error('fetch-failed', `${here.href} redirects to ${word(reply.location)}, which is no address`),
@@ -72,7 +72,7 @@ async function tryOften(session: Session, url: URL, known: Validators): Promise<
   }
 }
 
-function untrusted(url: URL, from: URL | undefined, problem: string, help: string): Diagnostic {
+function refuseUntrusted(url: URL, from: URL | undefined, problem: string, help: string): Diagnostic {
   if (from === undefined) return error('usage', `${url.href} is not asked: ${problem}`, { help });
   return error('not-trusted', `${from.href} leads to ${url.href}: ${problem}`, { help });
 }
@@ -81,7 +81,7 @@ function describeFailure(session: Session, url: URL, reply: Failure): Diagnostic
   if (session.interrupted.aborted) return error('not-written', 'interrupted; the lock is as it was');
   if (reply.tooLarge) return error('too-large', `${url.href}: ${reply.problem}`);
   const over = session.signal.aborted ? `gave up after ${session.limits.total / 1000} seconds; ` : '';
-  const details = { help: reply.help ?? reachHelp(session.env) };
+  const details = { help: reply.help ?? adviseOnReach(session.env) };
   return error('fetch-failed', `${url.href}: ${over}${reply.problem}`, details);
 }
 
@@ -108,14 +108,14 @@ export function distrust(url: URL, trusted: readonly string[], linkedFrom?: URL)
       help: 'leave them out; the lock records the address',
     };
   }
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(host))) {
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isThisMachine(host))) {
     return {
       problem: `${word(url.protocol.slice(0, -1))} is not asked for at ${word(host)}`,
       help: 'write https:, or download the file and pass it with --from FILE',
     };
   }
   if (isMicrosofts(host) || trusted.some((name) => name.toLowerCase() === host)) return undefined;
-  if (linkedFrom === undefined ? isLoopback(host) : linkedFrom.hostname === host) return undefined;
+  if (linkedFrom === undefined ? isThisMachine(host) : linkedFrom.hostname === host) return undefined;
   return {
     problem: `${word(host)} is not one of Microsoft's hosts`,
     help: `if you trust it, add --trust-host ${word(host)}`,
@@ -127,6 +127,6 @@ function isMicrosofts(host: string): boolean {
 }
 
 /** Whether a host, as `URL` spells it, is this machine. */
-function isLoopback(host: string): boolean {
+function isThisMachine(host: string): boolean {
   return host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
 }

@@ -2,10 +2,10 @@ import { type Diagnostic, error, hasErrors, type Outcome, warning } from '../../
 import { word } from '../../diagnostics/quote.ts';
 import type { Cloud } from '../cloud.ts';
 import { loadServiceTags } from '../load.ts';
-import { dateInName, publishedClouds, type ServiceTags } from '../tags.ts';
+import { publishedClouds, readDateInName, type ServiceTags } from '../tags.ts';
 import type { Validators } from './attempt.ts';
 import { type Answer, distrust, fetchAddress } from './fetch.ts';
-import { downloadPage, type FileLink, findFileLinks, titleOf, twinPage } from './page.ts';
+import { type FileLink, findFileLinks, findTwinPage, readTitle, writeDownloadPage } from './page.ts';
 import type { Session } from './session.ts';
 
 /** A cloud whose file is wanted. */
@@ -35,10 +35,10 @@ export async function fetchFromMicrosoft(
   for (const one of wanted) {
     if (session.signal.aborted && outcomes.length > 0) break;
     outcomes.push(
-      await fetchFrom(session, { kind: 'address', url: new URL(downloadPage(one.cloud)) }, [one]),
+      await fetchFrom(session, { kind: 'address', url: new URL(writeDownloadPage(one.cloud)) }, [one]),
     );
   }
-  return together(outcomes);
+  return collectOutcomes(outcomes);
 }
 
 /**
@@ -51,28 +51,28 @@ export async function fetchFrom(
   wanted: readonly Wanted[],
 ): Promise<Outcome<readonly Found[]>> {
   if (origin.kind === 'file') {
-    const page = pageIn(origin.bytes);
+    const page = decodePage(origin.bytes);
     return page === undefined
-      ? readFile(origin, wanted)
+      ? readGivenFile(origin, wanted)
       : followLinks(session, page, origin.file, undefined, wanted);
   }
-  const outcome = await readAddress(session, origin.url, wanted);
-  const twin = twinPage(origin.url);
+  const outcome = await readFromAddress(session, origin.url, wanted);
+  const twin = findTwinPage(origin.url);
   const misses = outcome.diagnostics.some(({ code }) => code === 'no-link' || code === 'fetch-failed');
   if (twin === undefined || !misses || session.signal.aborted) return outcome;
-  const second = await readAddress(session, twin, wanted);
+  const second = await readFromAddress(session, twin, wanted);
   return second.value === undefined ? outcome : second;
 }
 
-async function readAddress(
+async function readFromAddress(
   session: Session,
   url: URL,
   wanted: readonly Wanted[],
 ): Promise<Outcome<readonly Found[]>> {
-  const pinned = wanted.find((one) => one.pinned?.url === recorded(url));
+  const pinned = wanted.find((one) => one.pinned?.url === stripQuery(url));
   const { value: answer, diagnostics } = await fetchAddress(session, url, undefined, validatorsOf(pinned));
   if (answer === undefined) return { diagnostics };
-  const page = answer.kind === 'content' ? pageIn(answer.bytes) : undefined;
+  const page = answer.kind === 'content' ? decodePage(answer.bytes) : undefined;
   if (page !== undefined && answer.kind === 'content') {
     return followLinks(session, page, url.href, answer.answered, wanted);
   }
@@ -80,7 +80,7 @@ async function readAddress(
 }
 
 /** The text of a page; nothing where the content is no page. */
-function pageIn(bytes: Uint8Array): string | undefined {
+function decodePage(bytes: Uint8Array): string | undefined {
   const start = new TextDecoder().decode(bytes.subarray(0, 1024)).trimStart();
   return start.startsWith('<') ? new TextDecoder().decode(bytes) : undefined;
 }
@@ -98,7 +98,9 @@ async function followLinks(
     const links = findFileLinks(page, want.cloud, address);
     if (links.length > 0) outcomes.push(one(await followLink(session, links, name, address, want)));
   }
-  return outcomes.length > 0 ? together(outcomes) : { diagnostics: [noLink(page, name, wanted)] };
+  return outcomes.length > 0
+    ? collectOutcomes(outcomes)
+    : { diagnostics: [explainNoLink(page, name, wanted)] };
 }
 
 async function followLink(
@@ -111,7 +113,7 @@ async function followLink(
   const [newest] = links;
   const chosen = links.find(({ url }) => distrust(url, session.trusted, address) === undefined) ?? newest;
   if (chosen === undefined || newest === undefined) throw new Error('no links to follow');
-  const pinned = want.pinned?.url === recorded(chosen.url) ? want : undefined;
+  const pinned = want.pinned?.url === stripQuery(chosen.url) ? want : undefined;
   const { value: answer, diagnostics } = await fetchAddress(
     session,
     chosen.url,
@@ -127,8 +129,8 @@ async function followLink(
   return { ...read, diagnostics: [...read.diagnostics, warning('not-trusted', what, { help })] };
 }
 
-function noLink(page: string, name: string, wanted: readonly Wanted[]): Diagnostic {
-  const title = titleOf(page);
+function explainNoLink(page: string, name: string, wanted: readonly Wanted[]): Diagnostic {
+  const title = readTitle(page);
   const what = title === undefined ? 'a web page' : `a web page, ${word(title)},`;
   const files = wanted.map(({ cloud }) => `ServiceTags_${publishedClouds[cloud]}_YYYYMMDD.json`).join(' or ');
   const help = 'look at it in a browser; a file that you download there can be passed with --from FILE';
@@ -137,20 +139,20 @@ function noLink(page: string, name: string, wanted: readonly Wanted[]): Diagnost
 
 /** Reads what an address answered as a file of service tags. */
 function readAnswer(answer: Answer, pinned: Wanted | undefined, wanted: readonly Wanted[]): Outcome<Found> {
-  const url = recorded(answer.asked);
+  const url = stripQuery(answer.asked);
   if (answer.kind === 'not-modified') {
     if (pinned === undefined) throw new Error('not modified, and nothing was known');
     return { value: { kind: 'not-modified', cloud: pinned.cloud, url }, diagnostics: [] };
   }
   const { value: loaded, diagnostics } = loadOne(url, answer.bytes, wanted);
   if (loaded === undefined) return { diagnostics };
-  const tags: ServiceTags = { ...loaded, ...publication(answer), url, ...answer.validators };
+  const tags: ServiceTags = { ...loaded, ...readPublication(answer), url, ...answer.validators };
   const flaws = checkWhole(tags);
   if (hasErrors(flaws)) return { diagnostics: [...diagnostics, ...flaws] };
   return { value: { kind: 'tags', tags }, diagnostics };
 }
 
-function readFile(
+function readGivenFile(
   { file, bytes }: Origin & { kind: 'file' },
   wanted: readonly Wanted[],
 ): Outcome<readonly Found[]> {
@@ -178,18 +180,18 @@ function loadOne(file: string, bytes: Uint8Array, wanted: readonly Wanted[]): Ou
 }
 
 /** The name of the published file, and its date: the address that was asked tells it, or else the one that answered. */
-function publication({
+function readPublication({
   asked,
   answered,
 }: Answer & { kind: 'content' }): Pick<ServiceTags, 'published' | 'fileDate'> {
   const names = [asked, answered].map(({ pathname }) => pathname.slice(pathname.lastIndexOf('/') + 1));
-  const published = names.find((name) => /^[\w.-]{2,100}$/.test(name) && dateInName(name) !== undefined);
-  const fileDate = published === undefined ? undefined : dateInName(published);
+  const published = names.find((name) => /^[\w.-]{2,100}$/.test(name) && readDateInName(name) !== undefined);
+  const fileDate = published === undefined ? undefined : readDateInName(published);
   return published === undefined || fileDate === undefined ? {} : { published, fileDate };
 }
 
 /** An address as a lock records it: what stands behind `?` may be a secret. */
-function recorded({ origin, pathname }: URL): string {
+function stripQuery({ origin, pathname }: URL): string {
   return `${origin}${pathname}`;
 }
 
@@ -203,7 +205,7 @@ function one(outcome: Outcome<Found>): Outcome<readonly Found[]> {
   return value === undefined ? { diagnostics } : { value: [value], diagnostics };
 }
 
-function together(outcomes: readonly Outcome<readonly Found[]>[]): Outcome<readonly Found[]> {
+function collectOutcomes(outcomes: readonly Outcome<readonly Found[]>[]): Outcome<readonly Found[]> {
   const diagnostics = outcomes.flatMap((outcome) => outcome.diagnostics);
   if (hasErrors(diagnostics)) return { diagnostics };
   return { value: outcomes.flatMap((outcome) => outcome.value ?? []), diagnostics };

@@ -1,5 +1,5 @@
 import type { Cloud } from '../cloud.ts';
-import { dateInName, publishedClouds } from '../tags.ts';
+import { publishedClouds, readDateInName } from '../tags.ts';
 
 /** A link to a weekly file. */
 export interface FileLink {
@@ -11,13 +11,13 @@ export interface FileLink {
 }
 
 /** The page that links to a cloud's file. Which of it and its twin has the link has changed more than once. */
-export function downloadPage(cloud: Cloud): string {
+export function writeDownloadPage(cloud: Cloud): string {
   const id = { public: 56519, government: 57063, china: 57062 }[cloud];
   return `https://www.microsoft.com/en-us/download/details.aspx?id=${id}`;
 }
 
 /** The other one of the two pages, where an address is one of them. */
-export function twinPage(address: URL): URL | undefined {
+export function findTwinPage(address: URL): URL | undefined {
   const match = /\/(details|confirmation)\.aspx$/i.exec(address.pathname);
   if (match === null) return undefined;
   const twin = new URL(address);
@@ -34,11 +34,11 @@ export function twinPage(address: URL): URL | undefined {
 export function findFileLinks(page: string, cloud: Cloud, base?: URL): readonly FileLink[] {
   const links = new Map<string, FileLink>();
   const prefix = `servicetags_${publishedClouds[cloud].toLowerCase()}_`;
-  for (const address of [...scriptLinks(page), ...textLinks(page)]) {
-    const url = parseAddress(address, base);
+  for (const address of [...readScriptLinks(page), ...readTextLinks(page)]) {
+    const url = parseUrl(address, base);
     const name = url?.pathname.slice(url.pathname.lastIndexOf('/') + 1);
     const date = name?.toLowerCase().startsWith(prefix)
-      ? dateInName(name.slice(prefix.length - 1))
+      ? readDateInName(name.slice(prefix.length - 1))
       : undefined;
     if (url === undefined || name === undefined || date === undefined || links.has(url.href)) continue;
     if (name.length === `${prefix}YYYYMMDD.json`.length) links.set(url.href, { url, name, date });
@@ -47,13 +47,13 @@ export function findFileLinks(page: string, cloud: Cloud, base?: URL): readonly 
 }
 
 /** What a page calls itself. */
-export function titleOf(page: string): string | undefined {
+export function readTitle(page: string): string | undefined {
   const title = /<title[^>]{0,200}>([^<]{0,500})<\/title>/i.exec(page.slice(0, 65_536))?.[1]?.trim();
   return title === undefined || title === '' ? undefined : decodeEntities(title);
 }
 
 /** An absolute address, or nothing. */
-export function parseAddress(address: string, base?: URL): URL | undefined {
+export function parseUrl(address: string, base?: URL): URL | undefined {
   try {
     return new URL(address, base);
   } catch {
@@ -62,7 +62,7 @@ export function parseAddress(address: string, base?: URL): URL | undefined {
 }
 
 /** `window.__DLCDetails__={"dlcDetailsView":{"downloadFile":[{"url":"…"}]}}`, with or without `;` behind it. */
-function scriptLinks(page: string): readonly string[] {
+function readScriptLinks(page: string): readonly string[] {
   const start = page.indexOf('{', page.indexOf('__DLCDetails__='));
   const end = page.indexOf('</script', start);
   if (!page.includes('__DLCDetails__=') || start < 0 || end < 0) return [];
@@ -72,26 +72,26 @@ function scriptLinks(page: string): readonly string[] {
   } catch {
     return [];
   }
-  const files = at(at(details, 'dlcDetailsView'), 'downloadFile');
+  const files = readKey(readKey(details, 'dlcDetailsView'), 'downloadFile');
   if (!Array.isArray(files)) return [];
-  return files.map((file) => at(file, 'url')).filter((url) => typeof url === 'string');
+  return files.map((file) => readKey(file, 'url')).filter((url) => typeof url === 'string');
 }
 
-function at(value: unknown, key: string): unknown {
+function readKey(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
 }
 
 /** Whatever ends in the name of such a file, wherever it stands, in an attribute or a script. */
-function textLinks(page: string): readonly string[] {
+function readTextLinks(page: string): readonly string[] {
   const text = decodeEntities(page)
     .replace(/\\u002f/gi, '/')
     .replaceAll('\\/', '/');
   const names = text.matchAll(/ServiceTags_\w{1,40}\.json(?![\w-]|\.\w)(?:\?[^\s"'<>()\\]{0,1000})?/gi);
-  return [...names].map(({ 0: name, index }) => linkStart(text, index) + name);
+  return [...names].map(({ 0: name, index }) => readLinkStart(text, index) + name);
 }
 
 /** What stands before a name, up to where the link begins; a pattern that looked for both would be slow on long lines. */
-function linkStart(text: string, end: number): string {
+function readLinkStart(text: string, end: number): string {
   let start = end;
   while (start > 0 && end - start < 2000 && !/[\s"'<>()\\=]/.test(text.charAt(start - 1))) start--;
   return text.slice(start, end);

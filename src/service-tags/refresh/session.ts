@@ -74,7 +74,7 @@ async function makeDispatcher({
   limits,
 }: Surroundings): Promise<Dispatcher | { readonly problem: string }> {
   const { EnvHttpProxyAgent } = await import('./client.ts');
-  const proxies = proxySettings(env);
+  const proxies = readProxySettings(env);
   const wrong = proxies.find(({ address }) => !/^https?:\/\/[^/]/i.test(address) || !URL.canParse(address));
   if (wrong !== undefined) {
     return {
@@ -100,7 +100,7 @@ interface ProxySetting {
 }
 
 /** The proxies that the environment names; small letters win, as everywhere, and a scheme may be left out. */
-function proxySettings(env: Surroundings['env']): readonly ProxySetting[] {
+function readProxySettings(env: Surroundings['env']): readonly ProxySetting[] {
   return (['http', 'https'] as const).flatMap((scheme) => {
     const names = [`${scheme}_proxy`, `${scheme.toUpperCase()}_PROXY`, 'all_proxy', 'ALL_PROXY'];
     const variable = names.find((name) => env[name] !== undefined);
@@ -111,8 +111,8 @@ function proxySettings(env: Surroundings['env']): readonly ProxySetting[] {
 }
 
 /** What to try where an address cannot be reached: it names the proxies in use, without their passwords. */
-export function reachHelp(env: Surroundings['env']): string {
-  const used = proxySettings(env).map(({ variable, address }) => `${variable} (${hostOf(address)})`);
+export function adviseOnReach(env: Surroundings['env']): string {
+  const used = readProxySettings(env).map(({ variable, address }) => `${variable} (${readHostOf(address)})`);
   const proxies =
     used.length === 0
       ? 'behind a proxy, set HTTPS_PROXY'
@@ -120,7 +120,7 @@ export function reachHelp(env: Surroundings['env']): string {
   return `${proxies}; or download the file and pass it with --from FILE`;
 }
 
-function hostOf(address: string): string {
+function readHostOf(address: string): string {
   return URL.canParse(address) ? new URL(address).host : 'not an address';
 }
 

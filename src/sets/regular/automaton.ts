@@ -3,7 +3,7 @@
  * hold them. Exact: the classes are the reachable states of the
  * union automaton, determinised breadth first, keyed by their full membership (semantics, section 5).
  */
-import { addLanguage, addState, createNfa, type Nfa, startOf, trim } from './nfa.ts';
+import { addLanguage, addState, createNfa, type Nfa, reachFromStart, trimEdges } from './nfa.ts';
 import type { Regular } from './regular.ts';
 import { createSequences, internSequence } from './sequences.ts';
 import { createSteps } from './subset-steps.ts';
@@ -47,7 +47,7 @@ export function classify(
     return addLanguage(nfa, language, accept, index);
   });
   if (nfa.count > nfa.most) return undefined;
-  trim(nfa);
+  trimEdges(nfa);
 
   const states = createSequences({ sequences: budget.states, cells: budget.cells });
   const from: number[] = [];
@@ -64,15 +64,15 @@ export function classify(
     }
     return state >= 0;
   };
-  const first = Int32Array.from(new Set(starts.flatMap((start) => startOf(nfa, start)))).sort();
+  const first = Int32Array.from(new Set(starts.flatMap((start) => reachFromStart(nfa, start)))).sort();
   visit(first, first.length, -1, -1);
   const stepsFrom = createSteps(nfa, symbols);
   for (let at = 0; at < from.length; at++) {
     const here = states.cells.slice(states.starts[at], states.starts[at + 1]);
-    const members = membersOf(nfa, here);
+    const members = findMembers(nfa, here);
     if (members !== undefined) {
       const key = members.join();
-      if (!found.has(key)) found.set(key, { members, witness: spell(from, by, at) });
+      if (!found.has(key)) found.set(key, { members, witness: spellWitness(from, by, at) });
     }
     const kept = stepsFrom(here, (row, length, symbol) => {
       steps += here.length + length;
@@ -84,7 +84,7 @@ export function classify(
 }
 
 /** The languages that hold a text that ends in these states, without the domain; none where that does not hold it. */
-function membersOf(nfa: Nfa, states: Int32Array): readonly number[] | undefined {
+function findMembers(nfa: Nfa, states: Int32Array): readonly number[] | undefined {
   const accepted: number[] = [];
   for (const state of states) {
     const owner = nfa.owner[state] ?? 0;
@@ -93,7 +93,7 @@ function membersOf(nfa: Nfa, states: Int32Array): readonly number[] | undefined 
   return accepted[0] === -1 ? accepted.slice(1) : undefined;
 }
 
-function spell(from: readonly number[], by: readonly number[], at: number): readonly number[] {
+function spellWitness(from: readonly number[], by: readonly number[], at: number): readonly number[] {
   const symbols: number[] = [];
   for (let here = at; here > 0; here = from[here] ?? 0) symbols.push(by[here] ?? 0);
   return symbols.reverse();

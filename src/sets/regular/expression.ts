@@ -112,23 +112,23 @@ function readOne(reader: Reader, depth: number): Expression {
       if (!/^[\\^$.[\]|()*+?{}/#"'\-:;,!@%&=~<> ]$/.test(escaped) || "<>'`".includes(escaped)) {
         reader.problem ||= `the escape \\${escaped}, which builds read differently,`;
       }
-      return byteOf(reader, escaped);
+      return readByte(reader, escaped);
     }
     case '*':
     case '+':
     case '?':
     case '{':
       reader.problem ||= `nothing to repeat before ${next}`;
-      return byteOf(reader, next);
+      return readByte(reader, next);
     default:
-      return byteOf(reader, next);
+      return readByte(reader, next);
   }
 }
 
 /** A character by itself, made once: automata know the set again. */
 const single = new Map<string, Expression>();
 
-function byteOf(reader: Reader, character: string): Expression {
+function readByte(reader: Reader, character: string): Expression {
   const key = `${character}${reader.ignoreCase ? ' in any case' : ''}`;
   const known = single.get(key);
   if (known !== undefined) return known;
@@ -243,13 +243,13 @@ function toJavaScript(expression: Expression): string {
         if (expression.bytes[byte] !== 1) continue;
         const first = byte;
         while (expression.bytes[byte + 1] === 1) byte++;
-        members += `${codeOf(first)}-${codeOf(byte)}`;
+        members += `${escapeByte(first)}-${escapeByte(byte)}`;
       }
       return members === '' ? '(?!)' : `[${members}]`;
     }
   }
 }
 
-function codeOf(byte: number): string {
+function escapeByte(byte: number): string {
   return `\\x${byte.toString(16).padStart(2, '0')}`;
 }

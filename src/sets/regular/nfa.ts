@@ -77,7 +77,7 @@ export function addLanguage(nfa: Nfa, language: Regular, to: number, owner: numb
     }
     case 'symbol': {
       const state = addState(nfa, owner);
-      nfa.edgeSet[state] = setOf(nfa, language.symbols);
+      nfa.edgeSet[state] = numberSet(nfa, language.symbols);
       nfa.edgeTo[state] = to;
       return state;
     }
@@ -96,7 +96,7 @@ export function addLanguage(nfa: Nfa, language: Regular, to: number, owner: numb
 }
 
 /** The number of a set of symbols; -1 for the empty one, which no text passes. */
-function setOf(nfa: Nfa, symbols: SymbolSet): number {
+function numberSet(nfa: Nfa, symbols: SymbolSet): number {
   const known = nfa.setIndex.get(symbols);
   if (known !== undefined) return known;
   const index = symbols.includes(1) ? nfa.sets.push(symbols) - 1 : -1;
@@ -108,7 +108,7 @@ function setOf(nfa: Nfa, symbols: SymbolSet): number {
  * Takes away the edges behind which no text is accepted any more: behind a text's first symbol its start does not
  * come again, so an anchored expression is over where it did not match.
  */
-export function trim(nfa: Nfa): void {
+export function trimEdges(nfa: Nfa): void {
   const into: (number[] | undefined)[] = [];
   const addInto = (to: number, from: number): void => {
     const known = into[to];
@@ -130,20 +130,20 @@ export function trim(nfa: Nfa): void {
  * What a state comes to inside of a text: the states with edges that are reached without a symbol, and the accepting
  * state where a text that ends here is accepted.
  */
-export function closureOf(nfa: Nfa, state: number): readonly number[] {
+export function findClosure(nfa: Nfa, state: number): readonly number[] {
   const known = nfa.closures[state];
   if (known !== undefined) return known;
-  const found = reach(nfa, state, undefined);
+  const found = reachFrom(nfa, state, undefined);
   nfa.closures[state] = found;
   return found;
 }
 
 /** The same at the start of the text. */
-export function startOf(nfa: Nfa, state: number): readonly number[] {
-  return reach(nfa, state, 'start');
+export function reachFromStart(nfa: Nfa, state: number): readonly number[] {
+  return reachFrom(nfa, state, 'start');
 }
 
-function reach(nfa: Nfa, state: number, place: Place): readonly number[] {
+function reachFrom(nfa: Nfa, state: number, place: Place): readonly number[] {
   const jumpsFrom = nfa.jumps[state];
   const accept = nfa.accepts[nfa.owner[state] ?? 0] ?? 0;
   if (jumpsFrom === undefined) return state === accept || (nfa.edgeSet[state] ?? -1) >= 0 ? [state] : [];

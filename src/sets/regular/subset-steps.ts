@@ -1,6 +1,6 @@
 /** Where the symbols lead from a set of states: the inner loop of making an automaton deterministic. */
-import { closureOf, type Nfa } from './nfa.ts';
-import { createSequences, grown, internSequence } from './sequences.ts';
+import { findClosure, type Nfa } from './nfa.ts';
+import { createSequences, growRow, internSequence } from './sequences.ts';
 
 /** Symbols that lie in the same sets: the lowest of them, and for each set, by its place, whether it holds them. */
 interface Split {
@@ -23,7 +23,7 @@ export function createSteps(nfa: Nfa, symbols: number): (states: Int32Array, tak
   const chosen = new Int32Array(nfa.sets.length);
   const splitsOf = (count: number): readonly Split[] => {
     const index = internSequence(known, chosen, 0, count);
-    const found = splits[index] ?? split(nfa, chosen.subarray(0, count), lowest);
+    const found = splits[index] ?? splitSymbols(nfa, chosen.subarray(0, count), lowest);
     splits[index] = found;
     return found;
   };
@@ -40,7 +40,7 @@ export function createSteps(nfa: Nfa, symbols: number): (states: Int32Array, tak
       places[set] = 0;
       chosen[count++] = set;
     }
-    sort(chosen, count);
+    sortFront(chosen, count);
     for (let place = 0; place < count; place++) places[chosen[place] as number] = place;
     let goesOn = true;
     for (const { symbol, isIn } of splitsOf(count)) {
@@ -49,14 +49,14 @@ export function createSteps(nfa: Nfa, symbols: number): (states: Int32Array, tak
       for (const state of states) {
         const set = nfa.edgeSet[state] as number;
         if (set < 0 || isIn[places[set] as number] !== 1) continue;
-        for (const target of closureOf(nfa, nfa.edgeTo[state] as number)) {
+        for (const target of findClosure(nfa, nfa.edgeTo[state] as number)) {
           if (reached[target] === now) continue;
           reached[target] = now;
-          if (length === row.length) row = grown(row, length + 1);
+          if (length === row.length) row = growRow(row, length + 1);
           row[length++] = target;
         }
       }
-      sort(row, length);
+      sortFront(row, length);
       goesOn = take(row, length, symbol);
       if (!goesOn) break;
     }
@@ -66,7 +66,7 @@ export function createSteps(nfa: Nfa, symbols: number): (states: Int32Array, tak
 }
 
 /** Sorts the front of a row; most are short. */
-function sort(row: Int32Array, length: number): void {
+function sortFront(row: Int32Array, length: number): void {
   if (length > 32) {
     row.subarray(0, length).sort();
     return;
@@ -83,11 +83,11 @@ function sort(row: Int32Array, length: number): void {
 function splitAll(nfa: Nfa, symbols: number): Int32Array {
   const all = Int32Array.from({ length: symbols }, (_, symbol) => symbol);
   const sets = Int32Array.from(nfa.sets.keys());
-  return Int32Array.from(split(nfa, sets, all), ({ symbol }) => symbol);
+  return Int32Array.from(splitSymbols(nfa, sets, all), ({ symbol }) => symbol);
 }
 
 /** Splits symbols by some sets; those that lie in none are left out. */
-function split(nfa: Nfa, sets: Int32Array, symbols: Int32Array): readonly Split[] {
+function splitSymbols(nfa: Nfa, sets: Int32Array, symbols: Int32Array): readonly Split[] {
   /** The part of each symbol: halved with each set, 0 for those in none. */
   const parts = new Int32Array(symbols.length);
   let count = 1;

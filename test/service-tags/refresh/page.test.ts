@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { downloadPage, findFileLinks, titleOf, twinPage } from '../../../src/service-tags/refresh/page.ts';
+import {
+  findFileLinks,
+  findTwinPage,
+  readTitle,
+  writeDownloadPage,
+} from '../../../src/service-tags/refresh/page.ts';
 
 const folder = 'https://download.microsoft.com/download/7/1/D/71D86715';
 const base = new URL('https://www.microsoft.com/en-us/download/details.aspx?id=56519');
@@ -108,22 +113,22 @@ describe('the links of a download page', () => {
 
 describe('a page', () => {
   it('is known by its title', () => {
-    expect(titleOf('<HTML><HEAD><TITLE>\n Error &amp; such </TITLE>')).toBe('Error & such');
-    expect(titleOf('<html><title></title>')).toBeUndefined();
+    expect(readTitle('<HTML><HEAD><TITLE>\n Error &amp; such </TITLE>')).toBe('Error & such');
+    expect(readTitle('<html><title></title>')).toBeUndefined();
   });
 
   it('has a twin', () => {
-    expect(twinPage(new URL(downloadPage('public')))?.href).toBe(
+    expect(findTwinPage(new URL(writeDownloadPage('public')))?.href).toBe(
       'https://www.microsoft.com/en-us/download/confirmation.aspx?id=56519',
     );
-    expect(twinPage(new URL('http://127.0.0.1:1/x/Confirmation.aspx?id=1'))?.href).toBe(
+    expect(findTwinPage(new URL('http://127.0.0.1:1/x/Confirmation.aspx?id=1'))?.href).toBe(
       'http://127.0.0.1:1/x/details.aspx?id=1',
     );
-    expect(twinPage(new URL('http://127.0.0.1:1/x.json'))).toBeUndefined();
+    expect(findTwinPage(new URL('http://127.0.0.1:1/x.json'))).toBeUndefined();
   });
 
   it('is another one for each cloud', () => {
-    expect(downloadPage('government')).toContain('57063');
-    expect(downloadPage('china')).toContain('57062');
+    expect(writeDownloadPage('government')).toContain('57063');
+    expect(writeDownloadPage('china')).toContain('57062');
   });
 });
