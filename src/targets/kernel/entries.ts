@@ -1,5 +1,6 @@
 /** What one entry's conditions say about another's: whether an earlier denial acts on what a target can see. */
 
+import { present } from '../../diagnostics/present.ts';
 import { type Entry, type Scheme, serviceSchemes } from '../../rules/entries.ts';
 import type { Principal } from '../../sets/condition.ts';
 import { coversHost } from '../../sets/hosts.ts';
@@ -12,7 +13,7 @@ export interface Atom extends Entry {
   readonly principal?: Principal;
 }
 
-/** The schemes that an entry's service means. */
+/** Returns the schemes that an entry's service means. */
 export function schemesOf(entry: Entry): readonly Scheme[] {
   if ('scheme' in entry) return [(entry as Atom).scheme];
   return serviceSchemes(entry.service);
@@ -24,12 +25,11 @@ function principalsOf(entry: Entry): readonly Principal[] | undefined {
   return principal === undefined ? undefined : [principal];
 }
 
-/** The atoms of an entry: one for each scheme and each principal. */
+/** Returns the atoms of an entry: one for each scheme and each principal. */
 export function atomsOf(entry: Entry): readonly Atom[] {
-  return schemesOf(entry).flatMap((scheme): readonly Atom[] =>
-    entry.rule.principals === undefined
-      ? [{ ...entry, scheme }]
-      : entry.rule.principals.map((principal) => ({ ...entry, scheme, principal })),
+  const principals = principalsOf(entry) ?? [undefined];
+  return schemesOf(entry).flatMap((scheme) =>
+    principals.map((principal): Atom => ({ ...entry, scheme, ...present({ principal }) })),
   );
 }
 

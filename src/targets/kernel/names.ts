@@ -28,6 +28,11 @@ export function plainName(text: string): string {
   return text.replaceAll(/[^A-Za-z0-9-]/g, '-');
 }
 
+/** Returns `443` or `8000-8080`. */
+export function nameRange({ from, to }: { readonly from: number; readonly to: number }): string {
+  return from === to ? `${from}` : `${from}-${to}`;
+}
+
 /** Returns the beginning of a name and a mark behind it, together so many characters. */
 export function markName(name: string, most: number, mark: string): string {
   return name.slice(0, most - mark.length) + mark;

@@ -4,13 +4,13 @@ import type { Policy, PolicyRule } from '../../rules/policy.ts';
 import { type AddressSet, intersectAddresses, isEmptyAddressSet } from '../../sets/addresses.ts';
 import { all, always, any, type Condition, not, type Test, where } from '../../sets/condition.ts';
 import { hostLiterals, hostNames, noHost } from '../../sets/hosts.ts';
-import { intersectIntervals, subtractIntervals } from '../../sets/intervals.ts';
-import { type PortSet, portDomain, portRange } from '../../sets/ports.ts';
+import { intersectIntervals } from '../../sets/intervals.ts';
+import { type PortSet, portRange } from '../../sets/ports.ts';
 import { atomsOf } from '../kernel/entries.ts';
 import type { Approximation, Capabilities, Limit, ViewPiece } from '../target.ts';
 import { longestAclName, longestExpression, longestLine, longestListLine } from './config.ts';
 import type { Options } from './options.ts';
-import { closedPorts, dotSegments, pathExpression } from './regions.ts';
+import { dotSegments, findOpenPorts, pathExpression } from './regions.ts';
 
 const tcp = where({ field: 'transport', values: ['tcp'] });
 const http = where({ field: 'scheme', values: ['http'] });
@@ -139,37 +139,31 @@ function ofUnspecified(
     const region = all(where({ field: 'port', ports }), at);
     return [{ code: 'address-behind-name', direction: 'under', region }];
   }
-  const open = policy === undefined ? [{ ports, when: always }] : openBehind(policy, rule, options);
+  const open = policy === undefined ? [{ ports, when: always }] : findOpenBehind(policy, rule, options);
   return open.flatMap(({ ports: some, when }): readonly Approximation[] => {
     const region = all(where({ field: 'port', ports: intersectIntervals(ports, some) }), when, at);
     return [{ code: 'denial-not-expressible', direction: 'over', region }];
   });
 }
 
-/** In which form, and on which ports, rules behind this one let any address through. */
-function openBehind(
+/** Returns in which form, and on which ports, rules behind this one let any address through. */
+function findOpenBehind(
   policy: Policy,
   rule: PolicyRule,
   { connect80 }: Options,
 ): readonly { readonly ports: PortSet; readonly when: Condition }[] {
-  const from = policy.rules.indexOf(rule) + 1;
-  return policy.rules.flatMap((later, index) => {
-    if (index < from || later.action !== 'allow') return [];
-    const atoms = entriesOf(later).filter(isForAnyAddress).flatMap(atomsOf);
-    return atoms.flatMap((atom) => {
-      const { service, scheme } = atom;
-      const ports = subtractIntervals(
-        portRange(service.from, service.to),
-        closedPorts(policy, index, atom),
-        portDomain,
-      );
-      if (scheme !== 'http') return [{ ports, when: where(asConnect) }];
-      const tunnelled = connect80 ? intersectIntervals(ports, portRange(80, 80)) : [];
-      return [
-        { ports, when: where(asHttp) },
-        { ports: tunnelled, when: where(asConnect) },
-      ];
-    });
+  const later = policy.rules.slice(policy.rules.indexOf(rule) + 1).filter(({ action }) => action === 'allow');
+  const atoms = later.flatMap(entriesOf).filter(isForAnyAddress).flatMap(atomsOf);
+  return atoms.flatMap((atom) => {
+    const { service, scheme } = atom;
+    const open = findOpenPorts(policy, atom.rule, atom);
+    const ports = intersectIntervals(portRange(service.from, service.to), open);
+    if (scheme !== 'http') return [{ ports, when: where(asConnect) }];
+    const tunnelled = connect80 ? intersectIntervals(ports, portRange(80, 80)) : [];
+    return [
+      { ports, when: where(asHttp) },
+      { ports: tunnelled, when: where(asConnect) },
+    ];
   });
 }
 

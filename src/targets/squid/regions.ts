@@ -1,45 +1,38 @@
-/** Where denials by address add up to all of them: a name is denied there as well, wherever it leads. */
-
-import { entriesOf } from '../../rules/entries.ts';
-import type { Policy } from '../../rules/policy.ts';
-import { type AddressSet, allAddresses, equalAddresses, unionAddresses } from '../../sets/addresses.ts';
-import { unionIntervals } from '../../sets/intervals.ts';
-import { type PortSet, portDomain, portRange } from '../../sets/ports.ts';
+import type { Policy, PolicyRule } from '../../rules/policy.ts';
+import { allAddresses, equalAddresses, unionAddresses } from '../../sets/addresses.ts';
+import { allPorts, type PortSet, portDomain, unionPorts } from '../../sets/ports.ts';
 import { type Atom, coversPrincipals, coversSchemes } from '../kernel/entries.ts';
+import { earlierDenials, makeFlows } from '../kernel/flows.ts';
 
-/** Ports on which denials by address in front of a rule together deny every address of one of its atoms. */
-export function closedPorts(policy: Policy, before: number, entry: Atom): PortSet {
-  const denied: { ports: PortSet; addresses: AddressSet }[] = [];
-  for (const rule of policy.rules.slice(0, before)) {
-    if (rule.action !== 'deny') continue;
-    for (const denial of entriesOf(rule)) {
-      const { destination, service } = denial;
-      if (destination.kind !== 'addresses' || destination.addresses === 'any' || service.transport === 'udp')
-        continue;
-      if (!coversSchemes(denial, entry) || !coversPrincipals(denial, entry)) continue;
-      denied.push({ ports: portRange(service.from, service.to), addresses: destination.addresses });
-    }
-  }
-  if (!equalAddresses(unionAddresses(denied.map(({ addresses }) => addresses)), allAddresses)) return [];
-  const cuts = [...new Set(denied.flatMap(({ ports }) => ports.map((end, side) => end + (side % 2))))].sort(
-    (a, b) => a - b,
+/**
+ * Returns the ports on which denials by address in front of a rule leave an address to an atom of it. Where they add up
+ * to all addresses a name is denied as well, wherever it leads.
+ */
+export function findOpenPorts(policy: Policy, rule: PolicyRule, atom: Atom): PortSet {
+  const denials = earlierDenials(policy, rule).filter(
+    (denial) =>
+      denial.destination.kind === 'addresses' &&
+      denial.destination.addresses !== 'any' &&
+      denial.service.transport === 'tcp' &&
+      coversSchemes(denial, atom) &&
+      coversPrincipals(denial, atom),
   );
-  const closed = cuts.flatMap((from, index): readonly PortSet[] => {
-    const to = (cuts[index + 1] ?? from + 1) - 1;
-    const here = denied.filter(({ ports }) =>
-      ports.some((low, side) => side % 2 === 0 && low <= from && from <= (ports[side + 1] ?? -1)),
-    );
-    const all = equalAddresses(unionAddresses(here.map(({ addresses }) => addresses)), allAddresses);
-    return all ? [portRange(from, to)] : [];
-  });
-  return unionIntervals(closed, portDomain);
+  const denied = denials.flatMap(({ destination }) =>
+    destination.kind === 'hosts' || destination.addresses === 'any' ? [] : [destination.addresses],
+  );
+  if (!equalAddresses(unionAddresses(denied), allAddresses)) return allPorts;
+  const { min: from, max: to } = portDomain;
+  const service = { ...atom.service, from, to };
+  const anywhere = { ...atom.destination, kind: 'addresses', addresses: 'any' } as const;
+  const flows = makeFlows([{ ...atom, service, destination: anywhere }], denials);
+  return unionPorts(flows.map(({ ports }) => ports));
 }
 
-// * How a path of the rule set becomes a regular expression for Squid, which matches it against path and query,
+// How a path of the rule set becomes a regular expression for Squid, which matches it against path and query,
 // percent-decoded once and otherwise as the client sent them (facts: `urlpath_regex` is unanchored and
 // case-sensitive; Squid 5.7, 6.13 and 7.7 alike).
 
-/** The path and everything below it, behind it a query or nothing. */
+/** Returns the expression of the path and everything below it, behind it a query or nothing. */
 export function pathExpression(path: string): string {
   const text = Array.from(decoded(path), expressionOf).join('');
   return path.endsWith('/') ? `^${text}` : `^${text}(/|[?]|$)`;

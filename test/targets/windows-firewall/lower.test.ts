@@ -2,10 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { hasErrors } from '../../../src/diagnostics/diagnostic.ts';
 import type { Policy, PolicyRule } from '../../../src/rules/policy.ts';
 import { addressSetOf, formatAddress, type Prefix } from '../../../src/sets/prefix.ts';
-import {
-  spellIpv4Items,
-  spellIpv6Items,
-} from '../../../src/targets/windows-firewall/compile/print-rule-string.ts';
+import { listAddressItems } from '../../../src/targets/windows-firewall/compile/print-rule-string.ts';
 import type { FirewallConfig } from '../../../src/targets/windows-firewall/config.ts';
 import { target } from '../../../src/targets/windows-firewall/target.ts';
 import { addresses, policy, type RuleWords, service } from '../../support/build-policy.ts';
@@ -28,7 +25,7 @@ function shown(config: FirewallConfig): readonly string[] {
     [
       protocol === 6 ? 'tcp' : 'udp',
       ports === 'any' ? 'any' : ports.join('-'),
-      ...(to === 'any' ? ['any'] : [...spellIpv4Items(to), ...spellIpv6Items(to)]),
+      ...(to === 'any' ? ['any'] : Object.values(listAddressItems(to)).flat()),
       ...(accounts === undefined ? [] : [`(${accounts.join('+')})`]),
       ...(service === undefined ? [] : [`(service ${service})`]),
     ].join(' '),

@@ -1,6 +1,6 @@
 /** Names that rest on values alone, and the free text that may stand in descriptions. */
 import { formatPrefix, type Prefix } from '../../../sets/prefix.ts';
-import { contentDigest, markName, shortenRuleSet } from '../../kernel/names.ts';
+import { contentDigest, markName, nameRange, shortenRuleSet } from '../../kernel/names.ts';
 import type { ProsePlace } from '../../kernel/prose.ts';
 import { limits } from '../models.ts';
 
@@ -17,20 +17,15 @@ export function compareServices(a: ServiceKey, b: ServiceKey): number {
   return a.from - b.from || a.to - b.to;
 }
 
-/** Returns `443` or `8000-8080`. */
-export function printPorts({ from, to }: ServiceKey): string {
-  return from === to ? `${from}` : `${from}-${to}`;
-}
-
 /** Returns `rulec-tcp-443`: the same for every rule set, as is what it stands for. */
 export function nameService(service: ServiceKey): string {
-  return `rulec-${service.transport}-${printPorts(service)}`;
+  return `rulec-${service.transport}-${nameRange(service)}`;
 }
 
 /** Returns services as a part of names: `443`, `80.443`, `udp-53`. */
 export function labelServices(services: readonly ServiceKey[]): string {
   return services
-    .map((one) => (one.transport === 'udp' ? `udp-${printPorts(one)}` : printPorts(one)))
+    .map((one) => (one.transport === 'udp' ? `udp-${nameRange(one)}` : nameRange(one)))
     .join('.');
 }
 

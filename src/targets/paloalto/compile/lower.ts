@@ -1,11 +1,12 @@
 import { hasErrors, type Outcome } from '../../../diagnostics/diagnostic.ts';
 import type { Policy } from '../../../rules/policy.ts';
+import { nameRange } from '../../kernel/names.ts';
 import { checkProse } from '../../kernel/prose.ts';
 import type { PaloaltoConfig, ScopeConfig } from '../config.ts';
 import type { PaloaltoOptions } from '../options.ts';
 import { createAddressBook, sortByName } from './lower-addresses.ts';
 import { checkNames, checkSizes } from './lower-checks.ts';
-import { compareServices, descriptions, labelId, nameService, printPorts } from './lower-names.ts';
+import { compareServices, descriptions, labelId, nameService } from './lower-names.ts';
 import { orderSteps } from './lower-order.ts';
 import { makeRules } from './lower-rules.ts';
 
@@ -23,7 +24,7 @@ export function lower(policy: Policy, options: PaloaltoOptions): Outcome<Paloalt
     services: [...services.values()].sort(compareServices).map((service) => ({
       name: nameService(service),
       protocol: service.transport,
-      ports: printPorts(service),
+      ports: nameRange(service),
       tags: ['rulec'],
       unread: [],
     })),

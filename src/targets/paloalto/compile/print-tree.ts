@@ -12,21 +12,9 @@ export type Node =
   /** A word of its own: `hourly`. */
   | { readonly kind: 'word'; readonly word: string }
   | { readonly kind: 'value'; readonly word: string; readonly text: string }
-  /** `isLong`: one that mostly has many members. */
-  | {
-      readonly kind: 'list';
-      readonly word: string;
-      readonly members: readonly string[];
-      readonly isLong: boolean;
-    }
+  | { readonly kind: 'list'; readonly word: string; readonly members: readonly string[] }
   | { readonly kind: 'element'; readonly word: string; readonly children: readonly Node[] }
-  /** `isShort`: an address object with a value alone stays on one line, for there are thousands. */
-  | {
-      readonly kind: 'entry';
-      readonly name: string;
-      readonly children: readonly Node[];
-      readonly isShort: boolean;
-    };
+  | { readonly kind: 'entry'; readonly name: string; readonly children: readonly Node[] };
 
 /** Returns what stands in the document, below its root. */
 export function makeDocumentNodes({ scopes }: PaloaltoConfig): readonly Node[] {
@@ -48,39 +36,26 @@ export function makeDocumentNodes({ scopes }: PaloaltoConfig): readonly Node[] {
 
 /** Returns what a scope holds. */
 export function makeScopeNodes(scope: ScopeConfig): readonly Node[] {
-  const categories = section('custom-url-category', scope.categories, ({ description, list }) => [
-    ...value('type', 'URL List'),
-    ...value('description', description),
-    ...longList(
-      'list',
-      list.map(({ text }) => text),
-    ),
-  ]);
+  const categories = section('custom-url-category', scope.categories, ({ description, list }) =>
+    fields({ type: 'URL List', description, list: list.map(({ text }) => text) }),
+  );
   return [
-    ...section('tag', scope.tags, ({ comments }) => value('comments', comments)),
-    ...section('address', scope.addresses, (one) => [...value(one.kind, one.value), ...dress(one)]),
-    ...section('address-group', scope.addressGroups, (one) => [
-      ...longList('static', one.members),
-      ...dress(one),
+    ...section('tag', scope.tags, ({ comments }) => fields({ comments })),
+    ...section('address', scope.addresses, ({ kind, value, description, tags }) =>
+      fields({ [kind]: value, description, tag: tags }),
+    ),
+    ...section('address-group', scope.addressGroups, ({ members, description, tags }) =>
+      fields({ static: members, description, tag: tags }),
+    ),
+    ...section('service', scope.services, ({ protocol, ports, description, tags }) => [
+      element('protocol', [element(protocol, fields({ port: ports }))]),
+      ...fields({ description, tag: tags }),
     ]),
-    ...section('service', scope.services, (one) => [
-      element('protocol', [element(one.protocol, value('port', one.ports))]),
-      ...dress(one),
-    ]),
-    ...section('service-group', scope.serviceGroups, (one) => [
-      ...longList('members', one.members),
-      ...dress(one),
-    ]),
-    ...section('external-list', scope.lists, (one) => [
-      element('type', [
-        element(one.kind, [
-          ...value('url', one.url),
-          ...value('description', one.description),
-          ...value('certificate-profile', one.certificateProfile),
-          element('recurring', makeRecurring(one.recurring)),
-        ]),
-      ]),
-    ]),
+    ...section('service-group', scope.serviceGroups, ({ members, tags }) => fields({ members, tag: tags })),
+    ...section('external-list', scope.lists, ({ kind, url, description, certificateProfile, recurring }) => {
+      const values = fields({ url, description, 'certificate-profile': certificateProfile });
+      return [element('type', [element(kind, [...values, element('recurring', makeRecurring(recurring))])])];
+    }),
     ...(categories.length === 0 ? [] : [element('profiles', categories)]),
     ...scope.rulebases.map(makeRulebase),
   ];
@@ -90,7 +65,7 @@ function makeRulebase({ place, security, decryption, defaults }: Rulebase): Node
   const rules = [
     ['security', section('rules', shownRules(security), makeSecurityRule)],
     ['decryption', section('rules', shownRules(decryption), makeDecryptionRule)],
-    ['default-security-rules', section('rules', defaults, ({ action }) => value('action', action))],
+    ['default-security-rules', section('rules', defaults, ({ action }) => fields({ action }))],
   ] as const;
   return element(
     place,
@@ -108,41 +83,41 @@ export function shownRules<R extends SecurityRule | DecryptionRule>(
 function makeSecurityRule(rule: SecurityRule): readonly Node[] {
   return [
     ...makePlace(rule),
-    ...list('application', rule.application),
-    ...list('service', rule.service),
-    ...value('action', rule.action),
-    ...value('rule-type', rule.ruleType),
-    ...value('log-start', yesOrNo(rule.logStart)),
-    ...value('log-end', yesOrNo(rule.logEnd)),
-    ...list('tag', rule.tags),
-    ...value('description', rule.description),
+    ...fields({
+      application: rule.application,
+      service: rule.service,
+      action: rule.action,
+      'rule-type': rule.ruleType,
+      'log-start': rule.logStart,
+      'log-end': rule.logEnd,
+      tag: rule.tags,
+      description: rule.description,
+    }),
   ];
 }
 
 function makeDecryptionRule(rule: DecryptionRule): readonly Node[] {
+  const { service, type, action, profile, tags, description } = rule;
   return [
     ...makePlace(rule),
-    ...list('service', rule.service),
-    element('type', [{ kind: 'word', word: rule.type }]),
-    ...value('action', rule.action),
-    ...value('profile', rule.profile),
-    ...list('tag', rule.tags),
-    ...value('description', rule.description),
+    ...fields({ service }),
+    element('type', [{ kind: 'word', word: type }]),
+    ...fields({ action, profile, tag: tags, description }),
   ];
 }
 
 function makePlace(rule: SecurityRule | DecryptionRule): readonly Node[] {
-  return [
-    ...value('disabled', yesOrNo(rule.disabled)),
-    ...list('from', rule.from),
-    ...list('to', rule.to),
-    ...list('source', rule.source),
-    ...value('negate-source', yesOrNo(rule.negateSource)),
-    ...list('source-user', rule.sourceUser),
-    ...list('destination', rule.destination),
-    ...value('negate-destination', yesOrNo(rule.negateDestination)),
-    ...list('category', rule.category),
-  ];
+  return fields({
+    disabled: rule.disabled,
+    from: rule.from,
+    to: rule.to,
+    source: rule.source,
+    'negate-source': rule.negateSource,
+    'source-user': rule.sourceUser,
+    destination: rule.destination,
+    'negate-destination': rule.negateDestination,
+    category: rule.category,
+  });
 }
 
 /** `hourly` is a word; `daily at 03` an element with values. */
@@ -152,13 +127,9 @@ function makeRecurring(text: string): readonly Node[] {
   return [
     element(
       word,
-      rest.flatMap((key, at) => (at % 2 === 0 ? value(key, rest[at + 1]) : [])),
+      rest.flatMap((key, at) => (at % 2 === 0 ? fields({ [key]: rest[at + 1] }) : [])),
     ),
   ];
-}
-
-function dress(one: { readonly description?: string; readonly tags: readonly string[] }): readonly Node[] {
-  return [...value('description', one.description), ...list('tag', one.tags)];
 }
 
 function section<T extends { readonly name: string }>(
@@ -167,10 +138,7 @@ function section<T extends { readonly name: string }>(
   childrenOf: (thing: T) => readonly Node[],
 ): readonly Node[] {
   if (things.length === 0) return [];
-  const entries = things.map((one): Node => {
-    const children = childrenOf(one);
-    return { kind: 'entry', name: one.name, children, isShort: word === 'address' && children.length === 1 };
-  });
+  const entries = things.map((one): Node => ({ kind: 'entry', name: one.name, children: childrenOf(one) }));
   return [element(word, entries)];
 }
 
@@ -178,18 +146,14 @@ function element(word: string, children: readonly Node[]): Node {
   return { kind: 'element', word, children };
 }
 
-function value(word: string, text: string | undefined): readonly Node[] {
-  return text === undefined ? [] : [{ kind: 'value', word, text }];
-}
+type Field = string | boolean | readonly string[] | undefined;
 
-function list(word: string, members: readonly string[], isLong = false): readonly Node[] {
-  return members.length === 0 ? [] : [{ kind: 'list', word, members, isLong }];
-}
-
-function longList(word: string, members: readonly string[]): readonly Node[] {
-  return list(word, members, true);
-}
-
-function yesOrNo(flag: boolean): string {
-  return flag ? 'yes' : 'no';
+/** Texts and flags are values, lists are lists; what is undefined or empty is nothing. */
+function fields(values: Readonly<Record<string, Field>>): readonly Node[] {
+  return Object.entries(values).flatMap(([word, one]): readonly Node[] => {
+    if (one === undefined) return [];
+    if (typeof one === 'string') return [{ kind: 'value', word, text: one }];
+    if (typeof one === 'boolean') return [{ kind: 'value', word, text: one ? 'yes' : 'no' }];
+    return one.length === 0 ? [] : [{ kind: 'list', word, members: one }];
+  });
 }

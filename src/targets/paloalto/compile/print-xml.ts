@@ -10,6 +10,11 @@ export function printXml(config: PaloaltoConfig): string {
   return `<?xml version="1.0"?>\n${lines.join('\n')}\n`;
 }
 
+/** An address object with a value alone stays on one line: there are thousands. */
+const addressKinds: ReadonlySet<string> = new Set(['ip-netmask', 'ip-range', 'ip-wildcard', 'fqdn']);
+/** Lists that mostly have many members: each has a line of its own, even where it is the only one. */
+const longLists: ReadonlySet<string> = new Set(['static', 'members', 'list']);
+
 function printNode(node: Node, indent: string): readonly string[] {
   switch (node.kind) {
     case 'word':
@@ -18,12 +23,16 @@ function printNode(node: Node, indent: string): readonly string[] {
       return [indent + printValue(node.word, node.text)];
     case 'list': {
       const members = node.members.map((text): Node => ({ kind: 'value', word: 'member', text }));
-      return printElement(node.word, members, indent, members.length === 1 && !node.isLong);
+      const isShort = members.length === 1 && !longLists.has(node.word);
+      return printElement(node.word, members, indent, isShort);
     }
     case 'element':
       return printElement(node.word, node.children, indent);
-    case 'entry':
-      return printElement(`entry name="${escapeXml(node.name)}"`, node.children, indent, node.isShort);
+    case 'entry': {
+      const [only, ...others] = node.children;
+      const isShort = only?.kind === 'value' && others.length === 0 && addressKinds.has(only.word);
+      return printElement(`entry name="${escapeXml(node.name)}"`, node.children, indent, isShort);
+    }
   }
 }
 

@@ -2,14 +2,16 @@
 import type { Diagnostic } from '../../../diagnostics/diagnostic.ts';
 import { type PortSet, portRanges } from '../../../sets/ports.ts';
 import { formatPrefix } from '../../../sets/prefix.ts';
-import { reportClash } from '../../kernel/names.ts';
+import { nameRange, reportClash } from '../../kernel/names.ts';
 import { listPrefixes } from '../../kernel/prefixes.ts';
+import type { Origin } from '../../target.ts';
 import type { AclLine, ListFile, Term, Value } from '../config.ts';
 import type { Options } from '../options.ts';
 import { dotSegments, pathExpression } from '../regions.ts';
 import { hostExpression } from './lower-hosts.ts';
 import { nameRuleAcl, nameSharedAcl, nameSourceAcl, slugPath } from './lower-names.ts';
 import type { Part } from './lower-parts.ts';
+import { printTerm } from './print.ts';
 
 /**
  * Up to so many values an ACL stands in the main file. A list that crosses the mark moves this many lines, which
@@ -30,7 +32,8 @@ export interface Draft {
   readonly problems: Diagnostic[];
 }
 
-const nowhere = { file: '', line: 0 };
+/** Where a line stands that has no number yet. */
+export const nowhere: Origin = { file: '', line: 0 };
 
 export function has(acl: string): Term {
   return { acl, negated: false };
@@ -40,128 +43,117 @@ export function hasNot(acl: string): Term {
   return { acl, negated: true };
 }
 
-interface Definition {
-  readonly place: 'shared' | 'block';
-  readonly type: string;
-  readonly options?: readonly string[];
+interface Acl extends Pick<AclLine, 'name' | 'type' | 'options'> {
+  /** What the name stands for. */
+  readonly key: string;
+  readonly place: AclLine[];
+  readonly values: readonly string[];
 }
 
-/** Defines an ACL under this name unless it is defined already. */
-function define(
-  draft: Draft,
-  name: string,
-  key: string,
-  { place, type, options = [] }: Definition,
-  values: readonly string[],
-): string {
+/** Defines an ACL unless it is defined already, and returns its name. */
+function defineAcl(draft: Draft, { place, key, values, ...acl }: Acl): string {
+  const { name, type } = acl;
   if (isDefined(draft, name, key)) return name;
-  const line = (value: Value): AclLine => ({
-    kind: 'acl',
-    name,
-    type,
-    options,
-    values: [value],
-    origin: nowhere,
-  });
+  const addLine = (value: Value): number =>
+    place.push({ kind: 'acl', ...acl, values: [value], origin: nowhere });
   // Of more than 100 expressions on one line or in one list, Squid complains; of one a line it never does.
   if (values.length <= longestInline || type.endsWith('_regex')) {
-    draft[place].push(...values.map((text) => line({ kind: 'word', text })));
+    for (const text of values) addLine({ kind: 'word', text });
     return name;
   }
-  draft.lists.push({ path: `${draft.ruleSet}/${name}.txt`, lines: [`# ${name}`, ...values] });
-  draft[place].push(line({ kind: 'file', path: `${draft.options.dir}/${draft.ruleSet}/${name}.txt` }));
+  const path = `${draft.ruleSet}/${name}.txt`;
+  draft.lists.push({ path, lines: [`# ${name}`, ...values] });
+  addLine({ kind: 'file', path: `${draft.options.dir}/${path}` });
   return name;
 }
 
 /** Whether the name stands for this already; names that differ in case alone are one name to Squid. */
-function isDefined(draft: Draft, name: string, key: string): boolean {
-  const known = draft.names.get(name.toLowerCase());
-  draft.names.set(name.toLowerCase(), known ?? key);
-  if (known !== undefined && known !== key) {
-    draft.problems.push(reportClash(`${known} and ${key}`, name));
-  }
+function isDefined({ names, problems }: Draft, name: string, key: string): boolean {
+  const known = names.get(name.toLowerCase());
+  names.set(name.toLowerCase(), known ?? key);
+  if (known !== undefined && known !== key) problems.push(reportClash(`${known} and ${key}`, name));
   return known !== undefined;
 }
 
+/** Defines an ACL that several rules use, named by its kind, which says all that it stands for unless a key does. */
+function defineShared(
+  draft: Draft,
+  kind: string,
+  type: string,
+  values: readonly string[],
+  key: string = kind,
+): string {
+  const name = nameSharedAcl(draft.ruleSet, kind);
+  return defineAcl(draft, { place: draft.shared, name, key, type, options: [], values });
+}
+
 /** `method CONNECT`: an own one, for the predefined CONNECT can be widened by other files. */
-export function connectAcl(draft: Draft): string {
-  const name = nameSharedAcl(draft.ruleSet, 'connect');
-  return define(draft, name, 'connect', { place: 'shared', type: 'method' }, ['CONNECT']);
+export function defineConnect(draft: Draft): string {
+  return defineShared(draft, 'connect', 'method', ['CONNECT']);
 }
 
-export function httpAcl(draft: Draft): string {
-  return define(draft, nameSharedAcl(draft.ruleSet, 'http'), 'http', { place: 'shared', type: 'proto' }, [
-    'HTTP',
-  ]);
+export function defineHttp(draft: Draft): string {
+  return defineShared(draft, 'http', 'proto', ['HTTP']);
 }
 
-export function dotsAcl(draft: Draft): string {
-  const name = nameSharedAcl(draft.ruleSet, 'dots');
-  return define(draft, name, 'dots', { place: 'shared', type: 'urlpath_regex' }, [dotSegments]);
+export function defineDots(draft: Draft): string {
+  return defineShared(draft, 'dots', 'urlpath_regex', [dotSegments]);
 }
 
 /** Named by its values: `port-443`, `port-80_8000-8010`. */
-export function portsAcl(draft: Draft, ports: PortSet): string {
-  const values = portRanges(ports).map(({ from, to }) => (from === to ? `${from}` : `${from}-${to}`));
-  const kind = `port-${values.join('_')}`;
-  return define(draft, nameSharedAcl(draft.ruleSet, kind), kind, { place: 'shared', type: 'port' }, values);
-}
-
-/** The term that a line of the governed clients begins with, where they are not all. */
-export function sourceTerms(draft: Draft): readonly Term[] {
-  const { source } = draft.options;
-  if (source === 'any') return [];
-  const values = listPrefixes(source).map(formatPrefix);
-  return [
-    has(define(draft, nameSourceAcl(draft.ruleSet), 'source', { place: 'shared', type: 'src' }, values)),
-  ];
-}
-
-/** The alternatives for the hosts of a part: each is a line of its own. */
-export function hostTerms(draft: Draft, rule: string, part: Part): readonly (readonly Term[])[] {
-  if (part.everything) return [[]];
-  const { hosts, addresses, path } = part;
-  const at = path === undefined ? '' : `-at-${slugPath(path)}`;
-  const key = path === undefined ? '' : ` at ${path}`;
-  const acl = (kind: string, type: string, values: readonly string[]): string => {
-    const definition = { place: 'block', type, options: ['-n'] } as const;
-    return define(
-      draft,
-      nameRuleAcl(draft.ruleSet, rule, kind + at),
-      `${kind}${key} of ${rule}`,
-      definition,
-      values,
-    );
-  };
-  const alternatives: (readonly Term[])[] = [];
-  if (hosts.exact.length > 0) alternatives.push([has(acl('exact', 'dstdomain', hosts.exact))]);
-  if (hosts.below.length > 0) {
-    const below = acl(
-      'below',
-      'dstdomain',
-      hosts.below.map((name) => `.${name}`),
-    );
-    // The leading dot holds the name itself as well.
-    alternatives.push([has(below), hasNot(acl('apex', 'dstdomain', hosts.below))]);
-  }
-  if (hosts.labels.length > 0) {
-    alternatives.push([has(acl('labels', 'dstdom_regex', hosts.labels.map(hostExpression)))]);
-  }
-  const prefixes = listPrefixes(addresses).map(formatPrefix);
-  if (prefixes.length > 0) alternatives.push([has(acl('address', 'dst', prefixes))]);
-  return alternatives;
+export function definePorts(draft: Draft, ports: PortSet): string {
+  const values = portRanges(ports).map(nameRange);
+  return defineShared(draft, `port-${values.join('_')}`, 'port', values);
 }
 
 /** The path and what is below it. */
-export function pathAcl(draft: Draft, path: string): string {
-  const name = nameSharedAcl(draft.ruleSet, `path-${slugPath(path)}`);
-  return define(draft, name, `path ${path}`, { place: 'shared', type: 'urlpath_regex' }, [
-    pathExpression(path),
-  ]);
+export function definePath(draft: Draft, path: string): string {
+  const kind = `path-${slugPath(path)}`;
+  return defineShared(draft, kind, 'urlpath_regex', [pathExpression(path)], `path ${path}`);
 }
 
-/** An ACL that holds where one of these rows of terms does. */
-export function groupAcl(
+/** Returns what a line of the governed clients begins with, where they are not all. */
+export function defineSource(draft: Draft): readonly Term[] {
+  const { source } = draft.options;
+  if (source === 'any') return [];
+  const values = listPrefixes(source).map(formatPrefix);
+  const name = nameSourceAcl(draft.ruleSet);
+  return [
+    has(defineAcl(draft, { place: draft.shared, name, key: 'source', type: 'src', options: [], values })),
+  ];
+}
+
+/** Returns the alternatives for the hosts of a part: each is a line of its own. */
+export function defineHosts(draft: Draft, rule: string, part: Part): readonly (readonly Term[])[] {
+  if (part.everything) return [[]];
+  const { hosts, addresses, path } = part;
+  const [at, key] = path === undefined ? ['', ''] : [`-at-${slugPath(path)}`, ` at ${path}`];
+  const define = (kind: string, type: string, values: readonly string[]): string =>
+    defineAcl(draft, {
+      place: draft.block,
+      name: nameRuleAcl(draft.ruleSet, rule, kind + at),
+      key: `${kind}${key} of ${rule}`,
+      type,
+      options: ['-n'],
+      values,
+    });
+  const only = (kind: string, type: string, values: readonly string[]): readonly (readonly Term[])[] =>
+    values.length === 0 ? [] : [[has(define(kind, type, values))]];
+  const dotted = hosts.below.map((name) => `.${name}`);
+  return [
+    ...only('exact', 'dstdomain', hosts.exact),
+    // The leading dot holds the name itself as well.
+    ...only('below', 'dstdomain', dotted).map((terms) => [
+      ...terms,
+      hasNot(define('apex', 'dstdomain', hosts.below)),
+    ]),
+    ...only('labels', 'dstdom_regex', hosts.labels.map(hostExpression)),
+    ...only('address', 'dst', listPrefixes(addresses).map(formatPrefix)),
+  ];
+}
+
+/** Defines an ACL that holds where one of these rows of terms does. */
+export function defineGroup(
   draft: Draft,
   rule: string,
   kind: string,
@@ -170,7 +162,7 @@ export function groupAcl(
   const name = nameRuleAcl(draft.ruleSet, rule, kind);
   if (isDefined(draft, name, `${kind} of ${rule}`)) return name;
   for (const row of rows) {
-    const values = row.map(({ acl, negated }): Value => ({ kind: 'word', text: negated ? `!${acl}` : acl }));
+    const values = row.map((term): Value => ({ kind: 'word', text: printTerm(term) }));
     draft.block.push({ kind: 'acl', name, type: 'all-of', options: [], values, origin: nowhere });
   }
   return name;

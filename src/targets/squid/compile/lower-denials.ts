@@ -6,12 +6,12 @@
 import type { Entry, Scheme } from '../../../rules/entries.ts';
 import type { Policy, PolicyRule } from '../../../rules/policy.ts';
 import type { Principal } from '../../../sets/condition.ts';
-import { intersectIntervals, subtractIntervals } from '../../../sets/intervals.ts';
-import { type PortSet, portDomain, unionPorts } from '../../../sets/ports.ts';
+import { intersectIntervals } from '../../../sets/intervals.ts';
+import { type PortSet, unionPorts } from '../../../sets/ports.ts';
 import { type Atom, coversPaths, coversPrincipals, coversSchemes, schemesOf } from '../../kernel/entries.ts';
 import type { Options } from '../options.ts';
-import { closedPorts } from '../regions.ts';
-import { type Form, formsOf, type Part, partsMeet, partsOf } from './lower-parts.ts';
+import { findOpenPorts } from '../regions.ts';
+import { type Form, listForms, listParts, type Part, partsMeet } from './lower-parts.ts';
 
 /** One kind of line of a rule: a form, a part, and the ports of the services that come in that form. */
 interface Block {
@@ -34,10 +34,10 @@ export interface Permission extends Block {
 }
 
 /** The denials of a policy that a line can state. */
-export function denialsOf(policy: Policy, options: Options): readonly Denial[] {
+export function listDenials(policy: Policy, options: Options): readonly Denial[] {
   return policy.rules.flatMap((rule, index) => {
     if (rule.action !== 'deny') return [];
-    return partsOf(rule).flatMap((part) =>
+    return listParts(rule).flatMap((part) =>
       (['http', 'https', 'any'] as const).flatMap((kind) =>
         (['connect', 'http'] as const).flatMap((form): readonly Denial[] => {
           const services = rule.services.filter(
@@ -71,7 +71,7 @@ function isLeftOut({ rule, part }: Denial): boolean {
 }
 
 /** The permissions of a rule; ports on which denials by address leave no address at all are taken out. */
-export function permissionsOf(policy: Policy, rule: PolicyRule, options: Options): readonly Permission[] {
+export function listPermissions(policy: Policy, rule: PolicyRule, options: Options): readonly Permission[] {
   const index = policy.rules.indexOf(rule);
   const principals: readonly (Principal | undefined)[] = rule.principals ?? [undefined];
   const schemes: readonly (readonly [Scheme, Form])[] = [
@@ -80,7 +80,7 @@ export function permissionsOf(policy: Policy, rule: PolicyRule, options: Options
     ['http', 'connect'],
     ['http', 'http'],
   ];
-  return partsOf(rule).flatMap((part) =>
+  return listParts(rule).flatMap((part) =>
     schemes.flatMap(([scheme, form]) => {
       const services = rule.services.filter((service) =>
         schemesOf({ rule, service, ...part.sample }).includes(scheme),
@@ -98,7 +98,7 @@ export function permissionsOf(policy: Policy, rule: PolicyRule, options: Options
           scheme,
           ...(principal === undefined ? {} : { principal }),
         };
-        const left = subtractIntervals(ports, closedPorts(policy, index, entry), portDomain);
+        const left = intersectIntervals(ports, findOpenPorts(policy, rule, entry));
         return left.length === 0 ? [] : [{ index, rule, form, ports: left, part, entry }];
       });
     }),
@@ -107,13 +107,13 @@ export function permissionsOf(policy: Policy, rule: PolicyRule, options: Options
 
 function portsOf(services: PolicyRule['services'], form: Form, { connect80 }: Options): PortSet {
   const inForm = services
-    .flatMap((service) => formsOf(service, connect80))
+    .flatMap((service) => listForms(service, connect80))
     .filter((one) => one.form === form);
   return unionPorts(inForm.map(({ ports }) => ports));
 }
 
 /** The earlier denials that concern a permission. */
-export function concerning(denials: readonly Denial[], permission: Permission): readonly Denial[] {
+export function findConcerning(denials: readonly Denial[], permission: Permission): readonly Denial[] {
   return denials.filter(
     (denial) =>
       denial.index < permission.index &&

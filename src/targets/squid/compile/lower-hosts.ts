@@ -17,7 +17,7 @@ export const noHosts: HostList = { exact: [], below: [], labels: [] };
  * The hosts without those that others cover: within one ACL no value may cover another, and an apex list that
  * holds `a.example.com` beside `.example.com` would take away what `*.example.com` means.
  */
-export function hostListOf(patterns: readonly PolicyHost['pattern'][], wider: HostList = noHosts): HostList {
+export function listHosts(patterns: readonly PolicyHost['pattern'][], wider: HostList = noHosts): HostList {
   const exact = new Set<string>();
   const below = new Set<string>();
   const labels = new Map<string, readonly string[]>();

@@ -1,7 +1,8 @@
 /** Rules taken apart into what one kind of line can say. */
 
+import { present } from '../../../diagnostics/present.ts';
 import type { Entry } from '../../../rules/entries.ts';
-import type { PolicyHost, PolicyRule, Service } from '../../../rules/policy.ts';
+import type { PolicyRule, Service } from '../../../rules/policy.ts';
 import {
   type AddressSet,
   allAddresses,
@@ -14,7 +15,7 @@ import {
 } from '../../../sets/addresses.ts';
 import { intersectIntervals } from '../../../sets/intervals.ts';
 import { type PortSet, portRange } from '../../../sets/ports.ts';
-import { type HostList, hostListOf, hostsMeet, isEmptyHostList, noHosts } from './lower-hosts.ts';
+import { type HostList, hostsMeet, isEmptyHostList, listHosts, noHosts } from './lower-hosts.ts';
 
 /** How a request reaches the proxy. */
 export type Form = 'connect' | 'http';
@@ -31,55 +32,46 @@ export interface Part {
   readonly sample: Pick<Entry, 'destination' | 'host'>;
 }
 
-/** The parts of a rule that a proxy can recognise, the one without a path first. */
-export function partsOf(rule: PolicyRule): readonly Part[] {
-  const plain: PolicyHost['pattern'][] = [];
-  const byPath = new Map<string, PolicyHost[]>();
-  const addresses: AddressSet[] = [];
-  let sample: Part['sample'] | undefined;
+/** Returns the parts of a rule that a proxy can recognise, the one without a path first. */
+export function listParts(rule: PolicyRule): readonly Part[] {
+  const blank = { hosts: noHosts, addresses: noAddresses, everything: false };
+  const byAddress = rule.destinations.filter((one) => one.kind === 'addresses');
+  // As a condition all addresses are none; but an allow rule that lists them speaks of literals alone.
+  const anywhere = byAddress.find(
+    ({ addresses }) =>
+      addresses === 'any' || (rule.action === 'deny' && equalAddresses(addresses, allAddresses)),
+  );
+  if (anywhere !== undefined) return [{ ...blank, everything: true, sample: { destination: anywhere } }];
+  const byPath = new Map<string | undefined, Required<Part['sample']>[]>();
   for (const destination of rule.destinations) {
-    if (destination.kind === 'addresses') {
-      const { addresses: meant } = destination;
-      // As a condition all addresses are none; but an allow rule that lists them speaks of literals alone.
-      const all = meant === 'any' || (rule.action === 'deny' && equalAddresses(meant, allAddresses));
-      if (all) return [{ hosts: noHosts, addresses: noAddresses, everything: true, sample: { destination } }];
-      addresses.push(meant);
-      sample ??= { destination };
-      continue;
-    }
-    for (const host of destination.hosts) {
-      if (host.path === undefined) {
-        plain.push(host.pattern);
-        sample ??= { destination, host };
-      } else byPath.set(host.path, [...(byPath.get(host.path) ?? []), host]);
+    for (const host of destination.kind === 'hosts' ? destination.hosts : []) {
+      const known = byPath.get(host.path);
+      if (known === undefined) byPath.set(host.path, [{ destination, host }]);
+      else known.push({ destination, host });
     }
   }
-  const hosts = hostListOf(plain);
-  const literals = recognisable(unionAddresses(addresses));
-  const parts: Part[] = [];
-  if (sample !== undefined && !(isEmptyHostList(hosts) && isEmptyAddressSet(literals))) {
-    parts.push({ hosts, addresses: literals, everything: false, sample });
-  }
-  for (const path of [...byPath.keys()].sort()) {
-    const behind = byPath.get(path) ?? [];
-    const list = hostListOf(
-      behind.map(({ pattern }) => pattern),
-      hosts,
-    );
-    const host = behind[0];
-    const destination = rule.destinations.find(
-      (one) => one.kind === 'hosts' && host !== undefined && one.hosts.includes(host),
-    );
-    if (host === undefined || destination === undefined || isEmptyHostList(list)) continue;
-    parts.push({
-      path,
-      hosts: list,
-      addresses: noAddresses,
-      everything: false,
-      sample: { destination, host },
-    });
-  }
-  return parts;
+  const plain = byPath.get(undefined) ?? [];
+  byPath.delete(undefined);
+  const literals = byAddress.flatMap(({ addresses }) => (addresses === 'any' ? [] : [addresses]));
+  const addresses = recognisable(unionAddresses(literals));
+  const hosts = listHosts(plain.map(({ host }) => host.pattern));
+  const parts = [
+    { ...blank, hosts, addresses, samples: [...plain, ...byAddress.map((destination) => ({ destination }))] },
+    ...[...byPath]
+      .sort(([a = ''], [b = '']) => (a < b ? -1 : 1))
+      .map(([path, samples]) => ({
+        ...blank,
+        ...present({ path }),
+        hosts: listHosts(
+          samples.map(({ host }) => host.pattern),
+          hosts,
+        ),
+        samples,
+      })),
+  ];
+  return parts
+    .filter((part) => !isEmptyHostList(part.hosts) || !isEmptyAddressSet(part.addresses))
+    .flatMap(({ samples: [sample], ...part }) => (sample === undefined ? [] : [{ ...part, sample }]));
 }
 
 /** ::ffff:0:0/96 is IPv4 to Squid: a prefix that holds it would match every IPv4 literal (5.7, observed). */
@@ -87,8 +79,8 @@ const mapped: AddressSet = { v4: [], v6: [0xffff_0000_0000n, 0xffff_ffff_ffffn] 
 /** Names to Squid, which no `dst` holds. */
 const unspecified: AddressSet = { v4: [0, 0], v6: [0n, 0n] };
 
-/** The addresses without those that `dst` cannot hold; empty where nothing else is left. */
-export function recognisable(addresses: AddressSet): AddressSet {
+/** Returns the addresses without those that `dst` cannot hold; empty where nothing else is left. */
+function recognisable(addresses: AddressSet): AddressSet {
   const rest = subtractAddresses(addresses, mapped);
   return isEmptyAddressSet(subtractAddresses(rest, unspecified)) ? noAddresses : rest;
 }
@@ -99,8 +91,8 @@ export function partsMeet(a: Part, b: Part): boolean {
   return hostsMeet(a.hosts, b.hosts) || !isEmptyAddressSet(intersectAddresses(a.addresses, b.addresses));
 }
 
-/** The forms in which the requests of a service come, with their ports. */
-export function formsOf(
+/** Returns the forms in which the requests of a service come, with their ports. */
+export function listForms(
   service: Service,
   connect80: boolean,
 ): readonly { readonly form: Form; readonly ports: PortSet }[] {

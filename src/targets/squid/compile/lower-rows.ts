@@ -1,82 +1,68 @@
-/** What lines test, as terms. */
+/** What lines test, as terms; and permissions gathered into as few lines as say them exactly. */
 import type { PolicyRule } from '../../../rules/policy.ts';
 import { isSubset } from '../../../sets/intervals.ts';
 import { type PortSet, unionPorts } from '../../../sets/ports.ts';
 import type { Term } from '../config.ts';
 import {
-  connectAcl,
   type Draft,
-  dotsAcl,
-  groupAcl,
+  defineConnect,
+  defineDots,
+  defineGroup,
+  defineHosts,
+  defineHttp,
+  definePath,
+  definePorts,
   has,
   hasNot,
-  hostTerms,
-  httpAcl,
-  pathAcl,
-  portsAcl,
 } from './lower-acls.ts';
 import type { Denial, Permission } from './lower-denials.ts';
 import { slugPath } from './lower-names.ts';
 import type { Form, Part } from './lower-parts.ts';
 
+/** What one or more lines test. */
 interface Block {
   readonly form: Form;
   readonly ports: PortSet;
   readonly part: Part;
 }
 
-/** The lines of a grant: method, protocol, ports, hosts and path, and what it leaves out. */
-export function grantRows(draft: Draft, rule: PolicyRule, grant: Grant): readonly (readonly Term[])[] {
-  const guard = grant.form === 'http' && grant.part.path !== undefined ? [hasNot(dotsAcl(draft))] : [];
-  // Defined with its own rule, which stands before this one.
-  const without = grant.without.map((denial) => hasNot(deniedAcl(draft, denial, [])));
-  return blockRows(draft, rule, grant).map((row) => [...row, ...guard, ...without]);
-}
-
-/** The lines of a denial. A path is denied in every spelling that decodes to it once, whatever is below it. */
-export function denialRows(draft: Draft, denial: Denial): readonly (readonly Term[])[] {
-  return blockRows(draft, denial.rule, denial);
-}
-
-function blockRows(
-  draft: Draft,
-  rule: PolicyRule,
-  { form, ports, part }: Block,
-): readonly (readonly Term[])[] {
-  const connect = connectAcl(draft);
-  const method = form === 'connect' ? [has(connect)] : [hasNot(connect), has(httpAcl(draft))];
-  const port = has(portsAcl(draft, ports));
-  const path = form === 'http' && part.path !== undefined ? [has(pathAcl(draft, part.path))] : [];
-  return hostTerms(draft, rule.id, part).map((hosts) => [...method, port, ...hosts, ...path]);
-}
-
-/** What a denial denies, as one ACL that other lines can leave out. */
-export function deniedAcl(
-  draft: Draft,
-  { rule, form, kind, part }: Denial,
-  rows: readonly (readonly Term[])[],
-): string {
-  const at = part.path === undefined ? '' : `-at-${slugPath(part.path)}`;
-  return groupAcl(draft, rule.id, `denied-${form}-${kind}${at}`, rows);
-}
-
-// Permissions gathered into as few lines as say them exactly.
-
 /** A permission as a line: what it tests, and the denials that it has to leave out. */
-export interface Grant {
-  readonly form: Form;
-  readonly part: Part;
-  readonly ports: PortSet;
+export interface Grant extends Block {
   readonly without: readonly Denial[];
 }
 
+type Rows = readonly (readonly Term[])[];
+
+/** Makes the lines of a grant: method, protocol, ports, hosts and path, and what it leaves out. */
+export function makeGrantRows(draft: Draft, rule: PolicyRule, grant: Grant): Rows {
+  const guard = grant.form === 'http' && grant.part.path !== undefined ? [hasNot(defineDots(draft))] : [];
+  // Defined with its own rule, which stands before this one.
+  const without = grant.without.map((denial) => hasNot(defineDenied(draft, denial, [])));
+  return makeBlockRows(draft, rule, grant).map((row) => [...row, ...guard, ...without]);
+}
+
+/** Makes the lines of a block. A path is denied in every spelling that decodes to it once, whatever is below it. */
+export function makeBlockRows(draft: Draft, rule: PolicyRule, { form, ports, part }: Block): Rows {
+  const connect = defineConnect(draft);
+  const method = form === 'connect' ? [has(connect)] : [hasNot(connect), has(defineHttp(draft))];
+  const port = has(definePorts(draft, ports));
+  const path = form === 'http' && part.path !== undefined ? [has(definePath(draft, part.path))] : [];
+  return defineHosts(draft, rule.id, part).map((hosts) => [...method, port, ...hosts, ...path]);
+}
+
+/** Defines what a denial denies as one ACL that other lines can leave out. */
+export function defineDenied(draft: Draft, { rule, form, kind, part }: Denial, rows: Rows): string {
+  const at = part.path === undefined ? '' : `-at-${slugPath(part.path)}`;
+  return defineGroup(draft, rule.id, `denied-${form}-${kind}${at}`, rows);
+}
+
 /**
- * The grants of a rule. Permissions that leave out the same denials are one; one that leaves out more than
+ * Returns the grants of a rule. Permissions that leave out the same denials are one; one that leaves out more than
  * another and says nothing besides is none.
  */
-export function grantsOf(
-  permissions: readonly Permission[],
-  leavesOut: (permission: Permission) => readonly Denial[],
+export function uniteGrants<P extends Permission>(
+  permissions: readonly P[],
+  leavesOut: (permission: P) => readonly Denial[],
 ): readonly Grant[] {
   const grants: Grant[] = [];
   for (const permission of permissions) {

@@ -2,15 +2,17 @@
 import type { Policy, PolicyRule } from '../../../rules/policy.ts';
 import { isSubset } from '../../../sets/intervals.ts';
 import { type PortSet, portRange, portRanges, unionPorts } from '../../../sets/ports.ts';
+import { nameRange } from '../../kernel/names.ts';
 import { carryText, listTexts, nameRuleSets, type ProsePlace } from '../../kernel/prose.ts';
 import type { CommentLine, Directive } from '../config.ts';
+import { nowhere } from './lower-acls.ts';
 import type { Grant } from './lower-rows.ts';
 
 const width = 100;
 
-/** A line of the file, still without its number. */
+/** Makes a line of comment, or a blank one, still without its number. */
 export function comment(text: string): CommentLine {
-  return { kind: 'comment', text: text === '' ? '' : `# ${text}`, origin: { file: '', line: 0 } };
+  return { kind: 'comment', text: text === '' ? '' : `# ${text}`, origin: nowhere };
 }
 
 /** Returns the heading of a rule: its id, and what the rule set says about it. */
@@ -76,11 +78,6 @@ function paragraphs(...texts: readonly string[]): readonly Directive[] {
   return texts.flatMap(wrap).map(comment);
 }
 
-/** Says in the text that a rule has no line. */
-export function noLine(why: string): Directive {
-  return comment(`no line: ${why}`);
-}
-
 // What Debian's squid.conf denies before it reads the folder of the fragment, and how it is widened.
 
 /** The ports of its lines `http_access deny CONNECT !SSL_ports` and `http_access deny !Safe_ports` (Debian 12). */
@@ -91,7 +88,7 @@ const safePorts = unionPorts([
 ]);
 
 /** What to tell of these grants: nothing where that file lets all of them through. One line each. */
-export function stockPortsNote(grants: readonly Grant[]): readonly string[] {
+export function tellStockPorts(grants: readonly Grant[]): readonly string[] {
   const tunnelled = grants.filter(({ form }) => form === 'connect');
   const lines = [
     ...wideningLines('SSL_ports', portsOf(tunnelled), sslPorts),
@@ -112,5 +109,5 @@ function portsOf(grants: readonly Grant[]): PortSet {
 function wideningLines(acl: string, ports: PortSet, listed: PortSet): readonly string[] {
   return portRanges(ports)
     .filter(({ from, to }) => !isSubset(portRange(from, to), listed))
-    .map(({ from, to }) => `acl ${acl} port ${from === to ? from : `${from}-${to}`}`);
+    .map((range) => `acl ${acl} port ${nameRange(range)}`);
 }

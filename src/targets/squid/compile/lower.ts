@@ -1,28 +1,14 @@
 import { hasErrors, type Outcome } from '../../../diagnostics/diagnostic.ts';
+import { present } from '../../../diagnostics/present.ts';
 import type { Policy, PolicyRule } from '../../../rules/policy.ts';
 import { checkProse } from '../../kernel/prose.ts';
-import type { AccessLine, AclLine, Config, ConfigFile, Directive, Term } from '../config.ts';
+import type { AccessLine, Config, ConfigFile, Directive, Term } from '../config.ts';
 import type { Options } from '../options.ts';
-import { type Draft, has, sourceTerms } from './lower-acls.ts';
+import { type Draft, defineSource, has, nowhere } from './lower-acls.ts';
 import { checkConfig } from './lower-checks.ts';
-import {
-  actsOn,
-  concerning,
-  type Denial,
-  denialsOf,
-  type Permission,
-  permissionsOf,
-} from './lower-denials.ts';
-import { denialRows, deniedAcl, type Grant, grantRows, grantsOf } from './lower-rows.ts';
-import {
-  comment,
-  comments,
-  makeHead,
-  makeHeading,
-  makeSpliceHead,
-  noLine,
-  stockPortsNote,
-} from './lower-text.ts';
+import { actsOn, type Denial, findConcerning, listDenials, listPermissions } from './lower-denials.ts';
+import { defineDenied, type Grant, makeBlockRows, makeGrantRows, uniteGrants } from './lower-rows.ts';
+import { comment, comments, makeHead, makeHeading, makeSpliceHead, tellStockPorts } from './lower-text.ts';
 
 /** What the lines of a policy are to say. */
 interface Plan {
@@ -36,9 +22,9 @@ interface Plan {
   readonly exemptions: ReadonlyMap<PolicyRule, readonly Grant[]>;
 }
 
-/** What a policy is on Squid, line by line. Errors: `limit`, `name-clash`. */
+/** Policy to config, line by line. Errors: `limit`, `name-clash`. */
 export function lower(policy: Policy, options: Options): Outcome<Config> {
-  const plan = planOf(policy, options);
+  const plan = makePlan(policy, options);
   const draft: Draft = {
     ruleSet: policy.name,
     options,
@@ -48,103 +34,116 @@ export function lower(policy: Policy, options: Options): Outcome<Config> {
     names: new Map(),
     problems: [],
   };
-  const source = sourceTerms(draft);
-  const rules: Directive[] = [];
-  const exemptions: Directive[] = [];
-  for (const rule of policy.rules) {
-    rules.push(...makeHeading(rule), ...linesOf(draft, plan, rule, source));
-    const splices = (plan.exemptions.get(rule) ?? []).flatMap((grant) => grantRows(draft, rule, grant));
-    if (splices.length === 0) continue;
-    exemptions.push(comment(''), comment(`rule ${rule.id}`));
-    exemptions.push(...splices.map((row) => line('ssl_bump', 'splice', [...source, ...row])));
-  }
+  const source = defineSource(draft);
+  const rules = policy.rules.flatMap((rule) => [
+    ...makeHeading(rule),
+    ...makeRuleLines(draft, plan, rule, source),
+  ]);
+  const exemptions = [...plan.exemptions].flatMap(([rule, grants]) => {
+    const splices = grants.flatMap((grant) => makeGrantRows(draft, rule, grant));
+    const lines = makeLines('ssl_bump', 'splice', source, splices);
+    return lines.length === 0 ? [] : [comment(''), comment(`rule ${rule.id}`), ...lines];
+  });
+  // By name, so that a rule put in front of others moves no line; the lines of one ACL keep their order.
+  const shared = draft.shared.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   const main = [
-    ...makeHead(policy, options.dir, stockPortsNote([...plan.grants.values()].flat())),
-    ...(draft.shared.length === 0 ? [] : [comment(''), ...sortedByName(draft.shared)]),
+    ...makeHead(policy, options.dir, tellStockPorts([...plan.grants.values()].flat())),
+    ...(shared.length === 0 ? [] : [comment(''), ...shared]),
     ...rules,
     comment(''),
     comment('what no rule allows'),
-    line('http_access', 'deny', source.length === 0 ? [has('all')] : source),
+    ...makeLines('http_access', 'deny', [], [source.length === 0 ? [has('all')] : source]),
   ];
-  const splice = numbered(`${policy.name}.splice.conf`, [...makeSpliceHead(policy), ...exemptions]);
+  const splice = [...makeSpliceHead(policy), ...exemptions];
   const config: Config = {
-    main: numbered(`${policy.name}.conf`, main),
-    ...(exemptions.length === 0 ? {} : { splice }),
+    main: numberLines(`${policy.name}.conf`, main),
+    ...present({
+      splice: exemptions.length === 0 ? undefined : numberLines(`${policy.name}.splice.conf`, splice),
+    }),
     lists: draft.lists.sort((a, b) => (a.path < b.path ? -1 : 1)),
   };
   const problems = [...draft.problems, ...checkConfig(config), ...checkProse(comments, policy.rules)];
   return hasErrors(problems) ? { diagnostics: problems } : { value: config, diagnostics: problems };
 }
 
-function planOf(policy: Policy, options: Options): Plan {
-  const denials = denialsOf(policy, options);
-  const permissions = new Map<PolicyRule, readonly Permission[]>();
-  for (const rule of policy.rules) {
-    if (rule.action === 'allow') permissions.set(rule, permissionsOf(policy, rule, options));
-  }
-  const partial = new Set<Denial>();
-  for (const permission of [...permissions.values()].flat()) {
-    for (const denial of concerning(denials, permission)) {
-      if (!actsOn(denial, permission)) partial.add(denial);
-    }
-  }
-  const acting = (one: Permission): readonly Denial[] =>
-    concerning(denials, one).filter((denial) => actsOn(denial, one));
-  const grants = new Map<PolicyRule, readonly Grant[]>();
-  const exemptions = new Map<PolicyRule, readonly Grant[]>();
-  for (const [rule, ofRule] of permissions) {
-    // Denials that stand as lines before the rule need no mention in it, but there are none in the splice file.
-    grants.set(
+function makePlan(policy: Policy, options: Options): Plan {
+  const denials = listDenials(policy, options);
+  const allowed = policy.rules
+    .filter(({ action }) => action === 'allow')
+    .map((rule) => ({
       rule,
-      grantsOf(ofRule, (one) => acting(one).filter((denial) => partial.has(denial))),
-    );
-    if (rule.inspection !== 'bypass') continue;
-    const tunnels = ofRule.filter(({ form, entry }) => form === 'connect' && entry.scheme === 'https');
-    exemptions.set(rule, grantsOf(tunnels, acting));
-  }
+      permissions: listPermissions(policy, rule, options).map((one) => {
+        const near = findConcerning(denials, one);
+        return { ...one, near, acting: near.filter((denial) => actsOn(denial, one)) };
+      }),
+    }));
+
+  const partial = new Set(
+    allowed.flatMap(({ permissions }) =>
+      permissions.flatMap(({ near, acting }) => near.filter((denial) => !acting.includes(denial))),
+    ),
+  );
+  // Denials that stand as lines before the rule need no mention in it, but there are none in the splice file.
+  const grants = new Map(
+    allowed.map(({ rule, permissions }) => [
+      rule,
+      uniteGrants(permissions, ({ acting }) => acting.filter((denial) => partial.has(denial))),
+    ]),
+  );
+  const exemptions = new Map(
+    allowed
+      .filter(({ rule }) => rule.inspection === 'bypass')
+      .map(({ rule, permissions }) => {
+        const tunnels = permissions.filter(
+          ({ form, entry }) => form === 'connect' && entry.scheme === 'https',
+        );
+        return [rule, uniteGrants(tunnels, ({ acting }) => acting)];
+      }),
+  );
   const all = [...grants.values(), ...exemptions.values()].flat();
-  const leftOut = new Set(all.flatMap(({ without }) => without));
-  return { denials, partial, leftOut, grants, exemptions };
+  return { denials, partial, leftOut: new Set(all.flatMap(({ without }) => without)), grants, exemptions };
 }
 
-/** The ACLs of a rule, then its lines; a comment where it has neither. */
-function linesOf(draft: Draft, plan: Plan, rule: PolicyRule, source: readonly Term[]): readonly Directive[] {
-  const { partial, leftOut } = plan;
+/** Makes the ACLs of a rule, then its lines; a comment where it has neither. */
+function makeRuleLines(
+  draft: Draft,
+  { denials, partial, leftOut, grants }: Plan,
+  rule: PolicyRule,
+  source: readonly Term[],
+): readonly Directive[] {
   draft.block.length = 0;
   const lines: AccessLine[] = [];
-  for (const denial of plan.denials) {
+  for (const denial of denials) {
     if (denial.rule !== rule || (partial.has(denial) && !leftOut.has(denial))) continue;
-    const rows = denialRows(draft, denial);
-    if (leftOut.has(denial)) deniedAcl(draft, denial, rows);
-    if (!partial.has(denial))
-      lines.push(...rows.map((row) => line('http_access', 'deny', [...source, ...row])));
+    const rows = makeBlockRows(draft, rule, denial);
+    if (leftOut.has(denial)) defineDenied(draft, denial, rows);
+    if (!partial.has(denial)) lines.push(...makeLines('http_access', 'deny', source, rows));
   }
-  for (const grant of plan.grants.get(rule) ?? []) {
-    const rows = grantRows(draft, rule, grant);
-    lines.push(...rows.map((row) => line('http_access', 'allow', [...source, ...row])));
+  for (const grant of grants.get(rule) ?? []) {
+    lines.push(...makeLines('http_access', 'allow', source, makeGrantRows(draft, rule, grant)));
   }
   const all = [...draft.block, ...lines];
-  return all.length === 0 ? [noLine(reasonOf(rule))] : all;
+  return all.length === 0 ? [comment(`no line: ${explainAbsence(rule)}`)] : all;
 }
 
-function reasonOf(rule: PolicyRule): string {
+function explainAbsence(rule: PolicyRule): string {
   if (rule.services.every(({ transport }) => transport === 'udp')) return 'udp does not pass a proxy';
   return rule.action === 'deny'
     ? 'a proxy cannot tell these requests from others that are allowed'
     : 'a proxy recognises none of these requests';
 }
 
-function line(kind: AccessLine['kind'], action: string, terms: readonly Term[]): AccessLine {
-  return { kind, action, terms, origin: { file: '', line: 0 } };
-}
-
-/** By name, so that a rule put in front of others moves no line; the lines of one ACL keep their order. */
-function sortedByName(acls: readonly AclLine[]): readonly AclLine[] {
-  return [...acls].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+function makeLines(
+  kind: AccessLine['kind'],
+  action: string,
+  source: readonly Term[],
+  rows: readonly (readonly Term[])[],
+): readonly AccessLine[] {
+  return rows.map((row) => ({ kind, action, terms: [...source, ...row], origin: nowhere }));
 }
 
 /** Each directive is one line of the file. */
-function numbered(path: string, directives: readonly Directive[]): ConfigFile {
+function numberLines(path: string, directives: readonly Directive[]): ConfigFile {
   return {
     path,
     directives: directives.map((one, index) => ({ ...one, origin: { file: path, line: index + 1 } })),

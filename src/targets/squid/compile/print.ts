@@ -1,7 +1,7 @@
 import type { TargetFile } from '../../target.ts';
 import type { Config, ConfigFile, Directive, Term, Value } from '../config.ts';
 
-/** The files of a config, the main one first. */
+/** Returns the files of a config, the main one first. */
 export function print(config: Config): readonly TargetFile[] {
   const { main, splice, lists } = config;
   return [
@@ -24,7 +24,7 @@ function joinLines(lines: readonly string[]): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** A directive as one line. */
+/** Returns a directive as one line. */
 export function printDirective(directive: Directive): string {
   switch (directive.kind) {
     case 'comment':
@@ -51,6 +51,7 @@ function printValue(value: Value): string {
   return value.kind === 'file' ? `"${value.path}"` : value.text;
 }
 
-function printTerm({ acl, negated }: Term): string {
+/** A term, as access lines and groups write it. */
+export function printTerm({ acl, negated }: Term): string {
   return negated ? `!${acl}` : acl;
 }

@@ -5,7 +5,7 @@
 import type { AddressSet } from '../../../sets/addresses.ts';
 import { formatIpv4, formatIpv6 } from '../../../sets/ip-text.ts';
 import { limits } from '../capabilities.ts';
-import { spellIpv4Items, spellIpv6Items } from './print-rule-string.ts';
+import { listAddressItems } from './print-rule-string.ts';
 
 export interface Chunk {
   /** Where the items begin: `IPv4`, `20.0.0.0/6`; absent where the whole set fits. */
@@ -15,26 +15,30 @@ export interface Chunk {
 
 /** Characters of a rule string that are for addresses; the rest is for the other fields. */
 export const addressBudget = 28_000;
-/** `RA4=` in front of an item and `|` behind it. */
-const tokenOverhead = 5;
 
 /** Returns the lists that one set becomes, in numeric order, IPv4 first. */
 export function cutAddresses(set: AddressSet): readonly Chunk[] {
-  const costs4 = spellIpv4Items(set).map((text) => text.length + tokenOverhead);
-  const costs6 = spellIpv6Items(set).map((text) => text.length + tokenOverhead);
+  const items = listAddressItems(set);
+  const costs4 = items.v4.map(countCharacters);
+  const costs6 = items.v6.map(countCharacters);
   if (fits([...costs4, ...costs6])) return [{ addresses: set }];
   const begins4 = costs4.map((_, index) => BigInt(set.v4[2 * index] as number));
   const begins6 = costs6.map((_, index) => set.v6[2 * index] as bigint);
   return [
-    ...split({ begins: begins4, costs: costs4, bits: 32 }).map(({ first, end, network, length }) => ({
+    ...splitItems({ begins: begins4, costs: costs4, bits: 32 }).map(({ first, end, network, length }) => ({
       label: length === 0 ? 'IPv4' : `${formatIpv4(Number(network))}/${length}`,
       addresses: { v4: set.v4.slice(2 * first, 2 * end), v6: [] },
     })),
-    ...split({ begins: begins6, costs: costs6, bits: 128 }).map(({ first, end, network, length }) => ({
+    ...splitItems({ begins: begins6, costs: costs6, bits: 128 }).map(({ first, end, network, length }) => ({
       label: length === 0 ? 'IPv6' : `${formatIpv6(network)}/${length}`,
       addresses: { v4: [], v6: set.v6.slice(2 * first, 2 * end) },
     })),
   ];
+}
+
+/** An item has `RA4=` in front of it and `|` behind it. */
+function countCharacters(item: string): number {
+  return item.length + 5;
 }
 
 /** The items of one family: where each begins, and how many characters it takes. */
@@ -52,7 +56,7 @@ interface Part {
   readonly length: number;
 }
 
-function split(
+function splitItems(
   items: Items,
   part: Part = { first: 0, end: items.costs.length, network: 0n, length: 0 },
 ): readonly Part[] {
@@ -64,8 +68,8 @@ function split(
   let cut = first;
   while (cut < end && (items.begins[cut] as bigint) < half) cut++;
   return [
-    ...split(items, { first, end: cut, network, length }),
-    ...split(items, { first: cut, end, network: half, length }),
+    ...splitItems(items, { first, end: cut, network, length }),
+    ...splitItems(items, { first: cut, end, network: half, length }),
   ];
 }
 

@@ -1,7 +1,6 @@
 /** Names of rules, and the free text that may stand in them. */
-import type { PortSet } from '../../../sets/ports.ts';
-import { portRanges } from '../../../sets/ports.ts';
-import { contentDigest } from '../../kernel/names.ts';
+import { type PortSet, portRanges } from '../../../sets/ports.ts';
+import { contentDigest, nameRange } from '../../kernel/names.ts';
 import type { ProsePlace } from '../../kernel/prose.ts';
 import type { FirewallRule } from '../config.ts';
 
@@ -17,7 +16,7 @@ export const descriptions: ProsePlace = {
 
 /** Returns ports as a label of names: `443`, `80+443`, `8000-8080`; the first and the last of very many. */
 export function labelPorts(ports: PortSet): string {
-  const labels = portRanges(ports).map(({ from, to }) => (from === to ? `${from}` : `${from}-${to}`));
+  const labels = portRanges(ports).map(nameRange);
   const all = labels.join('+');
   return all.length <= 40 ? all : `${labels[0]}+etc+${labels.at(-1)}`;
 }

@@ -15,8 +15,8 @@ const profileKeys: Readonly<Record<ProfileName, string>> = {
   public: 'PublicProfile',
 };
 
-/** The registry values that say what the config says: the version of the store, settings, rules. */
-export function registryValues(config: FirewallConfig): readonly RegistryValue[] {
+/** Returns the registry values that say what the config says: the version of the store, settings, rules. */
+export function listRegistryValues(config: FirewallConfig): readonly RegistryValue[] {
   const minor = config.rules.reduce((highest, rule) => Math.max(highest, minorVersionOf(rule)), 10);
   return [
     { key: policyKey, name: 'PolicyVersion', data: 2 * 256 + minor },
@@ -33,58 +33,41 @@ export function registryValues(config: FirewallConfig): readonly RegistryValue[]
   ];
 }
 
-const types = { sz: 1, dword: 4 } as const;
+const types = { string: 1, number: 4 } as const;
 
-/** A Registry.pol of these values, in their order (MS-GPREG 2.2.1). */
+/** Prints a Registry.pol of these values, in their order (MS-GPREG 2.2.1): 16-bit units, the low byte first. */
 export function printPol(values: readonly RegistryValue[]): Uint8Array {
-  const entries = values.map(({ key, name, data }) => ({ key, name, data, bytes: dataBytes(data) }));
-  const size = entries.reduce(
-    (sum, { key, name, bytes }) => sum + 2 * (key.length + name.length) + bytes + 24,
-    8,
-  );
-  const view = new DataView(new ArrayBuffer(size));
-  let at = 0;
-  const unit = (value: number): void => {
-    view.setUint16(at, value, true);
-    at += 2;
-  };
-  const word = (value: number): void => {
-    view.setUint32(at, value, true);
-    at += 4;
-  };
-  const text = (characters: string): void => {
-    for (let index = 0; index < characters.length; index++) unit(characters.charCodeAt(index));
-    unit(0);
-  };
-  word(0x67655250); // PReg
-  word(1);
-  for (const { key, name, data, bytes } of entries) {
-    unit(bracketOpen);
-    text(key);
-    unit(semicolon);
-    text(name);
-    unit(semicolon);
-    word(typeof data === 'string' ? types.sz : types.dword);
-    unit(semicolon);
-    word(bytes);
-    unit(semicolon);
-    if (typeof data === 'string') text(data);
-    else word(data);
-    unit(bracketClose);
+  const units = [...splitWord(signature), ...splitWord(1)];
+  for (const { key, name, data } of values) {
+    const content = typeof data === 'string' ? splitText(data) : splitWord(data);
+    const type = splitWord(typeof data === 'string' ? types.string : types.number);
+    const parts = [splitText(key), splitText(name), type, splitWord(2 * content.length), content];
+    parts.forEach((part, index) => {
+      units.push(index === 0 ? bracketOpen : semicolon, ...part);
+    });
+    units.push(bracketClose);
   }
+  const view = new DataView(new ArrayBuffer(2 * units.length));
+  for (const [index, unit] of units.entries()) view.setUint16(2 * index, unit, true);
   return new Uint8Array(view.buffer);
 }
 
+/** `PReg`. */
+const signature = 0x67655250;
 const bracketOpen = 0x5b;
 const bracketClose = 0x5d;
 const semicolon = 0x3b;
 
-/** A string takes two bytes a character, its terminating NUL included; a number takes four. */
-function dataBytes(data: string | number): number {
-  return typeof data === 'string' ? 2 * (data.length + 1) : 4;
+function splitWord(value: number): readonly number[] {
+  return [value & 0xffff, value >>> 16];
 }
 
-/** The same values as the text that LGPO.exe reads: four lines each, an empty line between. */
+/** The units of a text, with its terminating NUL. */
+function splitText(text: string): readonly number[] {
+  return Array.from({ length: text.length + 1 }, (_, at) => (at < text.length ? text.charCodeAt(at) : 0));
+}
+
+/** Prints the same values as the text that LGPO.exe reads: four lines each, an empty line between. */
 export function printLgpo(name: string, values: readonly RegistryValue[]): string {
   const blocks = values.map(({ key, name: value, data }) =>
     ['Computer', key, value, typeof data === 'string' ? `SZ:${data}` : `DWORD:${data}`].join('\n'),

@@ -1,6 +1,7 @@
 import { portRanges } from '../../../sets/ports.ts';
+import { nameRange } from '../../kernel/names.ts';
 import { type FirewallConfig, type FirewallRule, scriptHead, scriptTail } from '../config.ts';
-import { printUsers, spellIpv4Items, spellIpv6Items } from './print-rule-string.ts';
+import { listAddressItems, printUsers } from './print-rule-string.ts';
 
 /** The PowerShell script: the skeleton around the data region. */
 export function printScript(config: FirewallConfig): string {
@@ -30,13 +31,10 @@ function printEntry(rule: FirewallRule): readonly string[] {
     field('Protocol', rule.protocol === 17 ? 'UDP' : 'TCP'),
     ...(rule.accounts === undefined ? [] : [field('LocalUser', printUsers(rule.accounts))]),
     ...(rule.service === undefined ? [] : [field('Service', rule.service)]),
-    ...list(
-      'RemotePort',
-      ports.map(({ from, to }) => (from === to ? `${from}` : `${from}-${to}`)),
-    ),
+    ...list('RemotePort', ports.map(nameRange)),
     ...list(
       'RemoteAddress',
-      addresses === 'any' ? ['Any'] : [...spellIpv4Items(addresses), ...spellIpv6Items(addresses)],
+      addresses === 'any' ? ['Any'] : Object.values(listAddressItems(addresses)).flat(),
     ),
     '    }',
   ];

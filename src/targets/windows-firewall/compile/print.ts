@@ -1,11 +1,11 @@
 import type { TargetFile } from '../../target.ts';
 import type { FirewallConfig } from '../config.ts';
-import { printLgpo, printPol, registryValues } from './print-registry.ts';
+import { listRegistryValues, printLgpo, printPol } from './print-registry.ts';
 import { printScript } from './print-script.ts';
 
 /** The three formats of one config, each complete: the script, the Registry.pol, the LGPO text. */
 export function print(config: FirewallConfig): readonly TargetFile[] {
-  const values = registryValues(config);
+  const values = listRegistryValues(config);
   return [
     { path: `${config.name}.ps1`, content: printScript(config) },
     { path: `${config.name}.pol`, content: printPol(values) },
