@@ -1,9 +1,8 @@
 /**
- * Turns the schemas of what users write into validator functions, `src/generated/validate-NAME.js` with
- * their types, so that no start of the program compiles a schema. ajv's module output still calls
- * `require`, hence the bundling.
+ * Turns schemas into validator functions, `src/generated/validate-NAME.js` with their types, so that no start of the
+ * program compiles a schema. What these need of ajv at run time is bundled into them: users of the package have no ajv.
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -12,7 +11,7 @@ import { build } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const folder = join(root, 'src/generated');
-const names = ['rule-set', 'service-tags-lock', 'report'];
+const names = ['rule-set', 'report'];
 
 const types = `/** One way in which a value differs from the schema. */
 export interface SchemaError {
@@ -28,10 +27,19 @@ export interface SchemaError {
 export declare const validate: { (data: unknown): boolean; readonly errors?: readonly SchemaError[] | null };
 `;
 
+/** Takes ajv's runtime as it is but for the property that tells its code generator how to `require` it. */
+const runtime = {
+  name: 'ajv-runtime',
+  setup: (build) =>
+    build.onLoad({ filter: /[\\/]ajv[\\/]dist[\\/]runtime[\\/]\w+\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace(/^\w+\.code = 'require\(.*$/m, ''),
+    })),
+};
+
+rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 for (const name of names) {
   const file = join(root, 'schemas', `${name}.schema.json`);
-  if (!existsSync(file)) continue;
   // `verbose` puts the parent schema into errors: it tells which keys there are, and messages offer the nearest.
   const ajv = new Ajv2020({
     // Users get all errors of what they write at once; of a report, which anybody may have left, the first will do.
@@ -49,6 +57,7 @@ for (const name of names) {
     format: 'esm',
     platform: 'neutral',
     mainFields: ['main'],
+    plugins: [runtime],
     logLevel: 'warning',
   });
   writeFileSync(join(folder, `validate-${name}.d.ts`), types);
