@@ -79,11 +79,11 @@ const findingCodes: ReadonlySet<Code> = new Set([
  */
 export function exitFor(diagnostics: readonly Diagnostic[], strict: boolean): number {
   let status: number = exit.done;
-  for (const diagnostic of diagnostics) status = Math.max(status, exitOf(diagnostic, strict));
+  for (const diagnostic of diagnostics) status = Math.max(status, exitForOne(diagnostic, strict));
   return status;
 }
 
-function exitOf(diagnostic: Diagnostic, strict: boolean): number {
+function exitForOne(diagnostic: Diagnostic, strict: boolean): number {
   if (diagnostic.severity === 'note') return exit.done;
   if (diagnostic.severity === 'warning') return strict ? exit.findings : exit.done;
   if (diagnostic.code === 'internal') return exit.bug;

@@ -16,7 +16,7 @@ export function findMisuse(words: readonly string[], command: Command): Diagnost
     const option = options.find(({ long, short }) => flag === long || flag === short);
     const takesNext = option?.required === true && joined === undefined;
     const value = takesNext ? words[++index] : (joined ?? word);
-    const missing = option?.required === true ? missingValue(option, flag, value, takesNext) : undefined;
+    const missing = option?.required === true ? findMissingValue(option, flag, value, takesNext) : undefined;
     if (missing !== undefined) return missing;
     if (value === '-' && option?.long !== '--stdin-name') inputs++;
   }
@@ -28,7 +28,7 @@ export function findMisuse(words: readonly string[], command: Command): Diagnost
 const isEmptied = 'is a variable not set?';
 
 /** Nothing where there is a value, or no word at all: that is said by the parser. */
-function missingValue(
+function findMissingValue(
   { flags }: Option,
   flag: string,
   value: string | undefined,

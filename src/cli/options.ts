@@ -17,8 +17,8 @@ export function withFormat(command: Command, formats: readonly [string, ...strin
 
 /** Adds what tells which Service Tags a rule set is resolved with, and on which date. */
 export function withInputs(command: Command): Command {
-  const tags = "Microsoft's weekly JSON, or a lock (repeatable, one a cloud)";
-  return repeatable(command, { '--service-tags <FILE>': tags }).option(
+  const tags = "Microsoft's weekly JSON, or a lock (addRepeatable, one a cloud)";
+  return addRepeatable(command, { '--service-tags <FILE>': tags }).option(
     '--as-of <DATE>',
     'leave out rules that expired before this day, YYYY-MM-DD',
   );
@@ -26,7 +26,7 @@ export function withInputs(command: Command): Command {
 
 /** Adds what tells which targets are meant, and with which options. */
 export function withTargets(command: Command, help: string): Command {
-  return repeatable(command, {
+  return addRepeatable(command, {
     '-t, --target <T,…>': help,
     '--set <T.NAME=VALUE>': 'an option of a target or device (repeatable)',
   }).option('--config <FILE>', configHelp);
@@ -35,14 +35,14 @@ export function withTargets(command: Command, help: string): Command {
 export const configHelp = 'the configuration file; left out, rulec.yaml in this folder if there is one';
 
 /** Adds options that may be given several times, by their flags, with their help. */
-export function repeatable(command: Command, options: Readonly<Record<string, string>>): Command {
+export function addRepeatable(command: Command, options: Readonly<Record<string, string>>): Command {
   const add = (value: string, before: readonly string[]): readonly string[] => [...before, value];
   for (const [flags, help] of Object.entries(options)) command.option(flags, help, add, []);
   return command;
 }
 
 /** Adds examples below a command's help, and a last word. */
-export function examples(command: Command, lines: readonly string[], last?: string): void {
+export function addExamples(command: Command, lines: readonly string[], last?: string): void {
   const shown = lines.map((line) => `\n  ${line}`).join('');
   command.addHelpText('after', `\nExamples:${shown}${last === undefined ? '' : `\n\n${last}`}`);
 }

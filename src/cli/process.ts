@@ -1,4 +1,4 @@
-import { collect } from './inputs/read.ts';
+import { collectStream } from './inputs/read.ts';
 import type { Io, Sink } from './io.ts';
 import { exit } from './messages.ts';
 import { run } from './run.ts';
@@ -10,7 +10,7 @@ let heard: (typeof signals)[number] | undefined;
 
 /** Runs one command line as this process, and sets its exit status. */
 export async function runProcess(words: readonly string[]): Promise<void> {
-  const cwd = currentFolder();
+  const cwd = findCurrentFolder();
   if (cwd === undefined) {
     process.stderr.write(noFolder);
     process.exitCode = exit.input;
@@ -21,17 +21,17 @@ export async function runProcess(words: readonly string[]): Promise<void> {
     cwd,
     env: process.env,
     stdin: () => {
-      input ??= collect(process.stdin);
+      input ??= collectStream(process.stdin);
       return input;
     },
     git: async (arguments_, input) => {
       const { runGit } = await import('./inputs/git.ts');
       return runGit(cwd, process.env, arguments_, input);
     },
-    stdout: sinkOf(process.stdout),
-    stderr: sinkOf(process.stderr),
+    stdout: createSink(process.stdout),
+    stderr: createSink(process.stderr),
     today: () => new Date().toISOString().slice(0, 10),
-    onInterrupt,
+    onInterrupt: hearInterrupts,
   };
   // Set, not exited with: what was written to a pipe is still on its way. A failed write keeps its status.
   const status = await run(words, io);
@@ -44,7 +44,7 @@ const noFolder = `error[file-not-readable]: the current folder is gone, or may n
   help: change to another one, or to the same path again: cd "$PWD"
 `;
 
-function currentFolder(): string | undefined {
+function findCurrentFolder(): string | undefined {
   try {
     return process.cwd();
   } catch {
@@ -56,7 +56,7 @@ function currentFolder(): string | undefined {
  * A stream whose reader may go away (`rulec … | head`): what is written after that is dropped, and the command
  * still does its work. Any other failure, a full disk for one, is told and fails the run.
  */
-function sinkOf(stream: NodeJS.WriteStream): Sink {
+function createSink(stream: NodeJS.WriteStream): Sink {
   let open = true;
   stream.on('error', (problem: NodeJS.ErrnoException) => {
     open = false;
@@ -73,7 +73,7 @@ function sinkOf(stream: NodeJS.WriteStream): Sink {
   };
 }
 
-function onInterrupt(stop: () => void): () => void {
+function hearInterrupts(stop: () => void): () => void {
   const hear = (signal: NodeJS.Signals): void => {
     heard = signals.find((one) => one === signal);
     stop();

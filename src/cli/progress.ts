@@ -10,7 +10,7 @@ interface StatusLine {
   readonly clear: () => void;
 }
 
-function statusLine({ stderr, env }: Io, quiet: boolean): StatusLine {
+function createStatusLine({ stderr, env }: Io, quiet: boolean): StatusLine {
   // A dumb terminal takes no line away.
   if (quiet || !stderr.isTTY || env.TERM === 'dumb') return { show: () => undefined, clear: () => undefined };
   let shown = false;
@@ -29,8 +29,12 @@ function statusLine({ stderr, env }: Io, quiet: boolean): StatusLine {
 }
 
 /** Does some work, and shows which device it is at. */
-export async function watching<T>(io: Io, quiet: boolean, work: (watch: Watch) => Promise<T>): Promise<T> {
-  const line = statusLine(io, quiet);
+export async function withProgress<T>(
+  io: Io,
+  quiet: boolean,
+  work: (watch: Watch) => Promise<T>,
+): Promise<T> {
+  const line = createStatusLine(io, quiet);
   return work(({ folder }, index, all) =>
     line.show(`compiling ${folder} (${index + 1} of ${all.length})`),
   ).finally(line.clear);
@@ -39,11 +43,11 @@ export async function watching<T>(io: Io, quiet: boolean, work: (watch: Watch) =
 const step = 64 * 1024;
 
 /** Shows how much of a download has come. */
-export function progressLine(
+export function createProgressLine(
   io: Io,
   quiet: boolean,
 ): Pick<StatusLine, 'clear'> & { readonly show: (progress: Progress) => void } {
-  const line = statusLine(io, quiet);
+  const line = createStatusLine(io, quiet);
   let shown: number | undefined;
   return {
     show: ({ url, received, total }) => {

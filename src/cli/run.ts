@@ -25,20 +25,23 @@ export async function run(words: readonly string[], io: Io): Promise<number> {
 
 async function dispatch(words: readonly string[], io: Io): Promise<number> {
   const [first, ...rest] = words;
-  if (first === undefined) return usage(io, overview());
-  if (first === '--version' || first === '-V') return tell(io, `${version}\n`);
+  if (first === undefined) return printUsage(io, renderOverview());
+  if (first === '--version' || first === '-V') return printOutput(io, `${version}\n`);
   if (first === '--help' || first === '-h' || (first === 'help' && rest.length === 0)) {
-    return tell(io, overview());
+    return printOutput(io, renderOverview());
   }
   if (first === 'help') return dispatch([...rest, '--help'], io);
   if (first.startsWith('-')) {
-    return usage(io, `error[usage]: the command comes first, then its options; ${first} is no command\n`);
+    return printUsage(
+      io,
+      `error[usage]: the command comes first, then its options; ${first} is no command\n`,
+    );
   }
   const entry = commands.find((command) => command.name === first);
   if (entry !== undefined) return execute(entry, rest, io);
   const near = nearest(first, commands.map((command) => command.name)); // biome-ignore format: one thought
   const hint = near === undefined ? 'rulec --help lists the commands' : `did you mean rulec ${near}?`;
-  return usage(io, `error[usage]: there is no command ${quote(first)}\n  help: ${hint}\n`);
+  return printUsage(io, `error[usage]: there is no command ${quote(first)}\n  help: ${hint}\n`);
 }
 
 async function execute(entry: CommandEntry, words: readonly string[], io: Io): Promise<number> {
@@ -70,11 +73,11 @@ async function execute(entry: CommandEntry, words: readonly string[], io: Io): P
       .configureOutput({
         writeOut: (text) => io.stdout.write(text),
         writeErr: (text) => io.stderr.write(text),
-        outputError: (text, write) => write(wordsOfParser(text)),
+        outputError: (text, write) => write(rewriteParserWords(text)),
       });
   }
   const misuse = findMisuse(words, command);
-  if (misuse !== undefined) return usage(io, renderDiagnostic(misuse, new Map(), plain));
+  if (misuse !== undefined) return printUsage(io, renderDiagnostic(misuse, new Map(), plain));
   try {
     await command.parseAsync([...words], { from: 'user' });
     return status;
@@ -85,23 +88,23 @@ async function execute(entry: CommandEntry, words: readonly string[], io: Io): P
 }
 
 /** What commander says, in the form of our messages. */
-function wordsOfParser(text: string): string {
+function rewriteParserWords(text: string): string {
   return text
     .replace(/^error: /, 'error[usage]: ')
     .replace(/\n\(Did you mean (.*)\?\)/, '; did you mean $1?');
 }
 
-function tell(io: Io, text: string): number {
+function printOutput(io: Io, text: string): number {
   io.stdout.write(text);
   return exit.done;
 }
 
-function usage(io: Io, text: string): number {
+function printUsage(io: Io, text: string): number {
   io.stderr.write(text);
   return exit.usage;
 }
 
-function overview(): string {
+function renderOverview(): string {
   const width = Math.max(...commands.map((command) => command.name.length));
   const lines = commands.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`);
   return `rulec ${version}: one rule set in, proven firewall configurations out

@@ -23,11 +23,7 @@ export interface Side {
 }
 
 /** Takes the rules of these ids that allow, or deny, out of a policy. */
-export function policyWithout(
-  policy: Policy,
-  action: PolicyRule['action'],
-  ids: ReadonlySet<string>,
-): Policy {
+export function removeRules(policy: Policy, action: PolicyRule['action'], ids: ReadonlySet<string>): Policy {
   const rules = policy.rules.filter((rule) => rule.action !== action || !ids.has(rule.id));
   return { ...policy, rules };
 }

@@ -175,7 +175,7 @@ function createRegionContext(context: Context, { has, side }: Facet): Parameters
       const requests = sight.requestsIn(universe, box.diagram);
       // A request that a rule means says more than one that merely looks like it.
       for (const { permitted, meant } of side.grants) {
-        const both = touches(universe, permitted, box) ? universe.intersect(requests, meant) : nothing;
+        const both = touchesBox(universe, permitted, box) ? universe.intersect(requests, meant) : nothing;
         if (both !== nothing) return both;
       }
       return requests;
@@ -189,7 +189,7 @@ function describeRegionChange(context: Context, facet: Facet, { box, region }: F
   const inspection = effect.startsWith('exempts');
   const rules = side.grants
     .filter(({ rule }) => !inspection || rule.inspection === 'bypass')
-    .filter(({ permitted }) => touches(universe, permitted, box))
+    .filter(({ permitted }) => touchesBox(universe, permitted, box))
     .map(({ rule }) => rule);
   const meant = universe.intersect(sight.requestsIn(universe, box.diagram), side.policy);
   const denials = inspection
@@ -219,7 +219,7 @@ const supports = new WeakMap<Universe, Map<Diagram, readonly (readonly number[])
  * Says whether a box holds points of a set. Of many sets most have nothing of it in one field already, which is
  * cheaper to see than an intersection.
  */
-function touches(universe: Universe, set: Diagram, box: Box): boolean {
+function touchesBox(universe: Universe, set: Diagram, box: Box): boolean {
   if (set === nothing) return false;
   const apart = findSupport(universe, set).some((ours, index) => {
     const theirs = box.occurring[levels[index] ?? 0];

@@ -59,8 +59,8 @@ export function findRewrites(
       const changes = fields.map((field) => ({ field, from: other[field], to: rule[field] }));
       return changes.length === 0 ? [] : [{ rule, changes }];
     }),
-    accepts: findMoved(before.accepts, after.accepts, keyOfAccept),
-    tests: findMoved(tests.before, tests.after, keyOfTest),
+    accepts: findMoved(before.accepts, after.accepts, writeAcceptKey),
+    tests: findMoved(tests.before, tests.after, writeTestKey),
   };
 }
 
@@ -85,10 +85,10 @@ function findMoved<T>(before: readonly T[], after: readonly T[], keyOf: (one: T)
   return { added: without(after, before), removed: without(before, after) };
 }
 
-function keyOfAccept({ loss, rules, targets, hosts, reason }: Accept): string {
+function writeAcceptKey({ loss, rules, targets, hosts, reason }: Accept): string {
   return JSON.stringify([loss, rules, targets, hosts, reason]);
 }
 
-function keyOfTest({ expect, request, principal, targets }: TestNode): string {
+function writeTestKey({ expect, request, principal, targets }: TestNode): string {
   return JSON.stringify([expect, request.value, principal, targets?.map(({ value }) => value)]);
 }

@@ -5,7 +5,7 @@ import { failureOf, runPolicyTests } from '../rules/check/run-tests.ts';
 import type { Policy } from '../rules/policy.ts';
 import type { Origin, Target } from '../targets/target.ts';
 import { type Compilation, compileTarget, withPlaceholders } from './compile-target.ts';
-import { type Device, loadTarget, optionsInForce, sayOfDevice } from './devices.ts';
+import { type Device, listOptionsInForce, loadTarget, sayOfDevice } from './devices.ts';
 import { type Askable, runTargetTests } from './explain-requests.ts';
 import type { Run } from './prepare-run.ts';
 import { fileReport, type Report } from './report.ts';
@@ -42,7 +42,7 @@ export async function compileRun(run: Run, watch?: Watch): Promise<Outcome<Compi
   const targets = compiled.map(({ device, target, compilation: { files, proof } }) => ({
     target: device.target,
     device: device.device,
-    options: optionsInForce(target, device.values),
+    options: listOptionsInForce(target, device.values),
     files: files.map((file) => fileReport(device.folder, file)),
     verdict: proof.verdict,
     losses: [...run.expired, ...proof.losses],
@@ -95,7 +95,7 @@ export async function compileToAsk(
     const errors = diagnostics.filter(({ severity }) => severity === 'error');
     return {
       ...{ name: device.folder, target: device.target, title: target.title },
-      options: optionsInForce(target, values),
+      options: listOptionsInForce(target, values),
       placeholders: Object.keys(values).filter((name) => !Object.hasOwn(device.values, name)),
       problems: errors.map((one) => sayOfDevice(one, device)),
       ...(value !== undefined && value.files.length > 0 && { compilation: value }),

@@ -102,7 +102,7 @@ export function readFormats(
 }
 
 /** Returns the readings that there are. */
-export function readingsOf(reads: readonly FormatRead[]): readonly FormatReading[] {
+export function listReadings(reads: readonly FormatRead[]): readonly FormatReading[] {
   return reads.flatMap(({ format, reading }) => (reading === undefined ? [] : [{ format, reading }]));
 }
 
@@ -131,7 +131,7 @@ export function readBack(
     return reading === undefined && found.length === 0 ? [`the ${format} text cannot be read back`] : found;
   });
   const bugs = [...strangers, ...problems.map((problem) => reportBug(problem))];
-  return bugs.length > 0 ? { diagnostics: bugs } : { value: readingsOf(reads), diagnostics: [] };
+  return bugs.length > 0 ? { diagnostics: bugs } : { value: listReadings(reads), diagnostics: [] };
 }
 
 function describeDifference({ format, effect, region, witness, rule, line }: Difference): Diagnostic {
@@ -160,7 +160,10 @@ export function withPlaceholders(
  * Returns the accepted losses of denials that were left out because they have expired. No proof finds them, since the
  * policy does not have these rules any more; the notes of `resolvePolicy` carry what a report needs.
  */
-export function expiredDenials(diagnostics: readonly Diagnostic[], manyRuleSets: boolean): readonly Loss[] {
+export function listExpiredDenials(
+  diagnostics: readonly Diagnostic[],
+  manyRuleSets: boolean,
+): readonly Loss[] {
   return diagnostics.flatMap(({ code, span, data }) => {
     const { rule, ruleSet, action, accepted } = data ?? {};
     if (code !== 'dropped-rule' || action !== 'deny' || typeof accepted !== 'string' || span === undefined)

@@ -108,7 +108,7 @@ export async function loadTarget(name: string): Promise<Target> {
 }
 
 /** Returns the values of a target's options, defaults included. */
-export function optionsInForce(
+export function listOptionsInForce(
   { options }: Target,
   values: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
@@ -123,7 +123,7 @@ export function optionsInForce(
  * Says whether tags that are not at hand are an error. They are none where the text of no device would be another
  * without the addresses of hosts.
  */
-export async function missingTagsFor(devices: readonly Device[]): Promise<MissingTags> {
+export async function chooseMissingTags(devices: readonly Device[]): Promise<MissingTags> {
   for (const { target: name, values } of devices) {
     const target = await loadTarget(name);
     const options = target.readOptions(values).value;

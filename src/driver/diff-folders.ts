@@ -8,7 +8,7 @@ import type { Policy } from '../rules/policy.ts';
 import { targetNames } from '../targets/registry.ts';
 import type { Capabilities, Reading, TargetFile } from '../targets/target.ts';
 import { version } from '../version.ts';
-import { compileTarget, findStrangers, readFormats, readingsOf } from './compile-target.ts';
+import { compileTarget, findStrangers, listReadings, readFormats } from './compile-target.ts';
 import { type Device, loadTarget } from './devices.ts';
 import type { ResolvedSide } from './diff-policies.ts';
 import type { DiffReport, SideReport } from './diff-report.ts';
@@ -184,7 +184,7 @@ async function readOutputDevice(device: OutputDevice | undefined): Promise<Outco
   const problems = reads.flatMap(({ diagnostics }) => diagnostics.map((one) => sayOfInput(one, name)));
   const capabilities = target.capabilities(options.value);
   const diagnostics = [...strangers, ...problems];
-  return { value: { capabilities, readings: readingsOf(reads) }, diagnostics };
+  return { value: { capabilities, readings: listReadings(reads) }, diagnostics };
 }
 
 function sayOfInput(one: Diagnostic, device: string): Diagnostic {

@@ -1,7 +1,7 @@
 import { type Diagnostic, hasErrors, type Outcome, type Span, warning } from '../diagnostics/diagnostic.ts';
 import { present } from '../diagnostics/present.ts';
 import { quote } from '../diagnostics/quote.ts';
-import { type Side as PolicySide, policyWithout } from '../diff/causes.ts';
+import { type Side as PolicySide, removeRules } from '../diff/causes.ts';
 import { replayOnTexts, type Texts } from '../diff/outputs.ts';
 import { type Compared, diffOutputs, diffPolicies, type Projection } from '../diff/policies.ts';
 import { findRewrites } from '../diff/rewrites.ts';
@@ -10,7 +10,7 @@ import type { Policy } from '../rules/policy.ts';
 import { resolvePolicy } from '../rules/resolve/resolve.ts';
 import { version } from '../version.ts';
 import { judgeText, type Written, withPlaceholders, writeTarget } from './compile-target.ts';
-import { type Device, loadTarget, missingTagsFor, sayOfDevice } from './devices.ts';
+import { chooseMissingTags, type Device, loadTarget, sayOfDevice } from './devices.ts';
 import type { DiffReport, Exception, GateReport, ProofReport } from './diff-report.ts';
 import type { Inputs } from './prepare-run.ts';
 
@@ -54,7 +54,7 @@ export async function resolveSide(
   asOf: string | undefined,
 ): Promise<Outcome<ResolvedSide>> {
   const { ruleSets, tags, provenance } = inputs;
-  const missingTags = await missingTagsFor(devices);
+  const missingTags = await chooseMissingTags(devices);
   const nothing: Policy = { name: 'nothing', title: 'nothing', rules: [], accepts: [] };
   const { value: policy, diagnostics } =
     ruleSets.length === 0
@@ -169,8 +169,8 @@ function judgeAccess(
     ids.size === 0
       ? whole
       : diffPolicies(
-          { ...before, policy: policyWithout(before.policy, 'deny', ids) },
-          { ...after, policy: policyWithout(after.policy, 'allow', ids) },
+          { ...before, policy: removeRules(before.policy, 'deny', ids) },
+          { ...after, policy: removeRules(after.policy, 'allow', ids) },
           targets,
         );
   const passed = comparisons.every(

@@ -69,7 +69,7 @@ export function findHolders(addresses: AddressSet, files: readonly ServiceTags[]
       if (isEmptyAddressSet(both)) return [];
       const held = countAddresses(both);
       const share = held.ipv4 === asked.ipv4 && held.ipv6 === asked.ipv6 ? 'whole' : 'part';
-      const prefixes = tag.prefixes.filter((prefix) => holdsSome(prefix, addresses));
+      const prefixes = tag.prefixes.filter((prefix) => overlapsAny(prefix, addresses));
       return [{ from, tag, share, held, size: countAddresses(readTagAddresses(tag)), prefixes }];
     }),
   );
@@ -81,7 +81,7 @@ export function findHolders(addresses: AddressSet, files: readonly ServiceTags[]
   );
 }
 
-function holdsSome(text: string, addresses: AddressSet): boolean {
+function overlapsAny(text: string, addresses: AddressSet): boolean {
   const prefix = parsePrefix(text);
   return !isMisread(prefix) && !isEmptyAddressSet(intersectAddresses(addresses, addressSetOf([prefix])));
 }
@@ -108,14 +108,14 @@ export function findHostRules(asked: HostParts, ruleSet: RuleSet): readonly Host
       const known =
         addresses === undefined ? 'none' : addresses === 'any' ? 'any' : addresses.map(({ text }) => text);
       return hosts.flatMap((host): readonly HostRule[] => {
-        const share = measureShare(host.pattern, asked.pattern);
+        const share = findShare(host.pattern, asked.pattern);
         return share === undefined ? [] : [{ ruleSet: ruleSet.name.value, rule, host, share, known }];
       });
     }),
   );
 }
 
-function measureShare(pattern: RulePattern, asked: RulePattern): 'whole' | 'part' | undefined {
+function findShare(pattern: RulePattern, asked: RulePattern): 'whole' | 'part' | undefined {
   if (coversHost(pattern, asked)) return 'whole';
   return coversHost(asked, pattern) ? 'part' : undefined;
 }

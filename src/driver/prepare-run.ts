@@ -7,8 +7,8 @@ import { resolvePolicy } from '../rules/resolve/resolve.ts';
 import { tagsInUse } from '../rules/resolve/resolve-addresses.ts';
 import type { ServiceTags } from '../service-tags/tags.ts';
 import { version } from '../version.ts';
-import { expiredDenials } from './compile-target.ts';
-import { type Device, missingTagsFor } from './devices.ts';
+import { listExpiredDenials } from './compile-target.ts';
+import { chooseMissingTags, type Device } from './devices.ts';
 import { digestOf, type Report } from './report.ts';
 
 /** Rule sets and service tags, read and checked, but not yet made one policy. */
@@ -78,11 +78,11 @@ export async function prepareRun(
   options: { readonly asOf?: string | undefined; readonly name?: string | undefined } = {},
 ): Promise<Outcome<Run>> {
   const { value: policy, diagnostics } = resolvePolicy(inputs.ruleSets, inputs.tags, {
-    missingTags: await missingTagsFor(devices),
+    missingTags: await chooseMissingTags(devices),
     targets: [...new Set(devices.map(({ target }) => target))],
     ...present({ asOf: options.asOf, name: options.name }),
   });
   if (policy === undefined) return { diagnostics };
-  const expired = expiredDenials(diagnostics, inputs.ruleSets.length > 1);
+  const expired = listExpiredDenials(diagnostics, inputs.ruleSets.length > 1);
   return { value: { ...inputs, policy, devices, expired }, diagnostics };
 }

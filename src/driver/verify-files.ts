@@ -2,8 +2,8 @@ import { type Diagnostic, error, hasErrors, note, type Outcome } from '../diagno
 import { type Difference, type Proof, prove } from '../proof/compare/proof.ts';
 import type { Policy } from '../rules/policy.ts';
 import type { Format, Target, TargetFile } from '../targets/target.ts';
-import { findStrangers, readFormats, readingsOf } from './compile-target.ts';
-import { type Device, loadTarget, optionsInForce, sayOfDevice } from './devices.ts';
+import { findStrangers, listReadings, readFormats } from './compile-target.ts';
+import { type Device, listOptionsInForce, loadTarget, sayOfDevice } from './devices.ts';
 import type { Run } from './prepare-run.ts';
 import type { ReportRead } from './read-report.ts';
 import { digestOf, type TargetReport } from './report.ts';
@@ -43,15 +43,15 @@ export function verifyFiles(
   const formats = chooseFormats(target, files);
   const reads = readFormats(target, options.value, files, formats);
   const names = formats.map(({ name }) => name);
-  const found = [...options.diagnostics, ...withoutRepeats(reads.flatMap(({ diagnostics }) => diagnostics))];
-  const readings = readingsOf(reads);
+  const found = [...options.diagnostics, ...dropRepeats(reads.flatMap(({ diagnostics }) => diagnostics))];
+  const readings = listReadings(reads);
   if (readings.length < formats.length) return { value: { formats: names }, diagnostics: found };
   const proof = prove(policy, target, target.capabilities(options.value), readings);
   return { value: { proof, formats: names }, diagnostics: [...found, ...proof.diagnostics] };
 }
 
 /** Leaves out messages that say the same of the same line, which two formats, or two parts of one, may have in common. */
-function withoutRepeats(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+function dropRepeats(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const keys = diagnostics.map(({ code, at, message }) => JSON.stringify([code, at, message]));
   return diagnostics.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
 }
@@ -120,7 +120,7 @@ export async function verifyDevice(
   const target = await loadTarget(device.target);
   const files = chooseOwnFiles(given, target);
   const { value, diagnostics: found } = verifyFiles(policy, target, device.values, files);
-  const answer = value === undefined ? undefined : answerFor(value.proof);
+  const answer = value === undefined ? undefined : chooseAnswer(value.proof);
   const hints = answer === 'equal' ? [] : hintAtOptions(reports, device, target);
   const diagnostics = [...found.map((one) => showPlace(sayOfDevice(one, device), files)), ...hints];
   if (value === undefined || answer === undefined) return { diagnostics };
@@ -128,7 +128,7 @@ export async function verifyDevice(
   const report: TargetReport = {
     target: device.target,
     device: device.device,
-    options: optionsInForce(target, device.values),
+    options: listOptionsInForce(target, device.values),
     files: files.map(({ path, content }) => ({ path, digest: digestOf(content), bytes: content.length })),
     verdict: proof === undefined || answer === 'unknown' ? 'not-decided' : proof.verdict,
     losses: [...expired, ...(proof?.losses ?? [])],
@@ -146,7 +146,7 @@ function chooseOwnFiles(files: readonly GivenFile[], target: Target): readonly G
   return own.length === 0 ? files : own;
 }
 
-function answerFor(proof: Verification['proof']): Answer {
+function chooseAnswer(proof: Verification['proof']): Answer {
   if (proof === undefined) return 'unreadable';
   if (proof.verdict === 'not-decided') return 'unknown';
   if (proof.differences.length === 0) return 'equal';
@@ -203,7 +203,7 @@ function findOtherSettings(
   device: Device,
   target: Target,
 ): readonly string[] {
-  const inForce = optionsInForce(target, device.values);
+  const inForce = listOptionsInForce(target, device.values);
   const others = target.options.flatMap(({ name }): readonly (readonly [string, string])[] => {
     const value = there[name];
     return value === undefined || value === inForce[name] ? [] : [[name, value]];

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { holding } from '../../src/cli/outputs/hold.ts';
+import { withHold } from '../../src/cli/outputs/hold.ts';
 import {
   busPrefixes,
   busRules,
@@ -110,10 +110,10 @@ describe('two runs at once', () => {
   it('wait for each other, but not for ever', async () => {
     const place = folder.path(lockName);
     const patience = { wait: 120, stale: 60_000 };
-    const inner = await holding(
+    const inner = await withHold(
       place,
       () =>
-        holding(
+        withHold(
           place,
           async () => [],
           () => false,
@@ -125,7 +125,7 @@ describe('two runs at once', () => {
     expect(inner[0]?.message).toMatch(/another run is writing there \(process \d+ on /);
     expect(inner[0]?.help).toContain(mark);
     expect(
-      await holding(
+      await withHold(
         place,
         async () => [],
         () => false,

@@ -2,7 +2,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { collect, readBounded } from '../../src/cli/inputs/read.ts';
+import { collectStream, readBounded } from '../../src/cli/inputs/read.ts';
 import { runCli } from '../support/run-cli.ts';
 import { useSmallFolder } from '../support/small-folder.ts';
 
@@ -56,7 +56,7 @@ describe.skipIf(!existsSync('/dev/zero'))('a file that never ends', () => {
     async function* endless(): AsyncGenerator<Uint8Array> {
       for (;;) yield new Uint8Array(1024 * 1024);
     }
-    await expect(collect(endless())).rejects.toMatchObject({ code: 'EFBIG' });
+    await expect(collectStream(endless())).rejects.toMatchObject({ code: 'EFBIG' });
   });
 });
 

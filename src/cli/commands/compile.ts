@@ -14,9 +14,9 @@ import type { InputOptions } from '../inputs/inputs.ts';
 import { type DeviceOptions, readRun } from '../inputs/prepare.ts';
 import type { Io, Sink } from '../io.ts';
 import { exit, exitFor, paintFor, tell } from '../messages.ts';
-import { type Act, examples, withFormat, withInputs, withTargets, withVoice } from '../options.ts';
+import { type Act, addExamples, withFormat, withInputs, withTargets, withVoice } from '../options.ts';
 import { type Delivery, deliver, printMain } from '../outputs/outputs.ts';
-import { watching } from '../progress.ts';
+import { withProgress } from '../progress.ts';
 
 type Options = Delivery & InputOptions & DeviceOptions & { readonly name?: string };
 
@@ -28,7 +28,7 @@ export function define(command: Command, act: Act): void {
     .option('--check', 'write nothing, and exit with 1 if DIR would change')
     .option('--name <NAME>', 'what files and objects are named after; left out, the first rule set');
   withVoice(withFormat(withInputs(command), ['text', 'json', 'sarif', 'github']));
-  examples(command, [
+  addExamples(command, [
     'rulec compile --target squid > 00-rulec.conf',
     'rulec compile rules.yaml --target all --set paloalto.from-zone=trust --set paloalto.to-zone=untrust --out out',
     'rulec compile rules.yaml --target squid,pf --service-tags ServiceTags_Public_20251028.json --out out',
@@ -40,12 +40,12 @@ export function define(command: Command, act: Act): void {
 
 async function compile(io: Io, options: Options, names: readonly string[]): Promise<number> {
   const read = await readRun(names, options, io, {
-    refuse: (devices) => refuseMisuse(devices.length, options),
+    refuse: (devices) => refuseOptions(devices.length, options),
     name: options.name,
   });
   const run = read.value;
   if (run === undefined) return tell(io, options, read.diagnostics, read.sources);
-  const made = await watching(io, options.quiet, (watch) => compileRun(run, watch));
+  const made = await withProgress(io, options.quiet, (watch) => compileRun(run, watch));
   const diagnostics = [...read.diagnostics, ...made.diagnostics];
   const status = tell(io, options, diagnostics, read.sources);
   return made.value === undefined
@@ -53,7 +53,7 @@ async function compile(io: Io, options: Options, names: readonly string[]): Prom
     : handOut(made.value, { ...read, value: run }, status, options, io);
 }
 
-function refuseMisuse(devices: number, { check, out, format, name }: Options): Diagnostic | undefined {
+function refuseOptions(devices: number, { check, out, format, name }: Options): Diagnostic | undefined {
   if (name !== undefined && !isRuleSetName(name)) {
     return error('usage', `--name cannot be ${word(name)}`, { help: nameForm });
   }

@@ -10,18 +10,17 @@ import { renderDiffJson } from '../../report/diff/diff-json.ts';
 import { renderDiffMarkdown } from '../../report/diff/diff-markdown.ts';
 import { renderDiff } from '../../report/diff/diff-text.ts';
 import type { Sources } from '../../report/findings/diagnostic-text.ts';
-import { type Pair, readPair } from '../inputs/diff-inputs.ts';
-import { noRuleSet } from '../inputs/diff-sides.ts';
+import { noRuleSet, type Pair, readPair } from '../inputs/diff-inputs.ts';
 import { readExceptions } from '../inputs/exceptions.ts';
-import { gather, type Read } from '../inputs/gather.ts';
+import { gatherReads, type Read } from '../inputs/gather.ts';
 import type { InputOptions } from '../inputs/inputs.ts';
 import { type DeviceOptions, readDevices } from '../inputs/prepare.ts';
 import type { Io } from '../io.ts';
 import { exit, paintFor, tell, type Voice } from '../messages.ts';
 import {
   type Act,
-  examples,
-  repeatable,
+  addExamples,
+  addRepeatable,
   withFormat,
   withInputs,
   withTargets,
@@ -45,13 +44,13 @@ export function define(command: Command, act: Act): void {
   withTargets(command, 'beside the policy, what these targets or devices see alone; left out, all')
     .option('--no-new-access', 'exit with 1 if anything is permitted now that was not, and else with 0')
     .option('--comment-id <ID>', 'finds a comment in Markdown again; left out, the name of the rule set');
-  repeatable(command, {
+  addRepeatable(command, {
     '--rules <RULESET>': 'the rule set that two files of Service Tags mean (repeatable)',
     '--except <RULE=REASON>': 'new access because of this rule is agreed to (repeatable)',
     '--exceptions <FILE>': 'exceptions from a file: exceptions: [{ rule: ID, reason: TEXT }]',
   });
   withVoice(withFormat(withInputs(command), ['text', 'json', 'markdown', 'html', 'sarif', 'github']));
-  examples(
+  addExamples(
     command,
     [
       'rulec diff git:main:rules.yaml rules.yaml',
@@ -66,7 +65,7 @@ export function define(command: Command, act: Act): void {
 async function diff(io: Io, given: Options, oldName: string, newName: string): Promise<number> {
   // With the gate, 1 is new access and nothing else: a warning is no reason to stop.
   const options = given.newAccess ? given : { ...given, strict: false };
-  const { diagnostics, sources, take } = gather();
+  const { diagnostics, sources, take } = gatherReads();
   const devices = take(await readDevices(options, io, ['all']));
   diagnostics.push(...refuseMisuse(oldName, newName, options));
   if (devices === undefined || hasErrors(diagnostics)) return tell(io, options, diagnostics, sources);
@@ -87,7 +86,7 @@ async function comparePair(
   { newAccess, except, exceptions, target, format }: Options,
   io: Io,
 ): Promise<Read<DiffReport>> {
-  const { take, done } = gather();
+  const { take, done } = gatherReads();
   if ('texts' in pair) {
     if (except.length + exceptions.length > 0) {
       const help = 'compare the rule sets that the folders come from';

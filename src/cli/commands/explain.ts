@@ -10,8 +10,8 @@ import type { InputOptions } from '../inputs/inputs.ts';
 import { type DeviceOptions, readRun } from '../inputs/prepare.ts';
 import type { Io } from '../io.ts';
 import { paintFor, tell, type Voice } from '../messages.ts';
-import { type Act, examples, withFormat, withInputs, withTargets, withVoice } from '../options.ts';
-import { watching } from '../progress.ts';
+import { type Act, addExamples, withFormat, withInputs, withTargets, withVoice } from '../options.ts';
+import { withProgress } from '../progress.ts';
 
 interface Options extends Voice, InputOptions, DeviceOptions {
   readonly principal?: string;
@@ -27,15 +27,20 @@ export function define(command: Command, act: Act): void {
     'who asks: network-service, local-system, service:NAME, ACCOUNT+service:NAME, or a word for somebody else';
   withTargets(command, 'these targets or devices only; left out, all').option('--principal <P>', who);
   withVoice(withFormat(withInputs(command), ['text', 'json', 'markdown']));
-  examples(command, [
+  addExamples(command, [
     'rulec explain https://login.microsoftonline.com/ --target squid,paloalto',
     'rulec explain https://tenant.example.com/ rules.yaml --target squid,pf',
     'rulec explain tcp://192.0.2.7:443 rules.yaml --principal network-service',
   ]);
-  act(command, explain);
+  act(command, explainRequest);
 }
 
-async function explain(io: Io, options: Options, request: string, names: readonly string[]): Promise<number> {
+async function explainRequest(
+  io: Io,
+  options: Options,
+  request: string,
+  names: readonly string[],
+): Promise<number> {
   const { value: run, diagnostics, sources } = await readRun(names, options, io, { preset: ['all'] });
   if (run === undefined) return tell(io, options, diagnostics, sources);
   const { policy, devices, provenance } = run;
@@ -47,7 +52,7 @@ async function explain(io: Io, options: Options, request: string, names: readonl
     );
     return tell(io, options, misuse, sources);
   }
-  const asked = await watching(io, quiet, (watch) => compileToAsk(policy, devices, watch));
+  const asked = await withProgress(io, quiet, (watch) => compileToAsk(policy, devices, watch));
   const problems = asked.flatMap((device) => device.problems);
   const status = tell(io, options, [...diagnostics, ...problems], sources);
   const explanations = explainRequests(policy, requests.value, listAskable(asked));

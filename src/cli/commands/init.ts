@@ -9,7 +9,7 @@ import { readIfThere } from '../inputs/read.ts';
 import { chooseTemplates, pipelineNames, readTemplates } from '../inputs/templates.ts';
 import type { Io } from '../io.ts';
 import { tell, type Voice } from '../messages.ts';
-import { type Act, examples, repeatable, withVoice } from '../options.ts';
+import { type Act, addExamples, addRepeatable, withVoice } from '../options.ts';
 import { refreshLock, usualSettings } from '../outputs/tags-lock.ts';
 import { type OutputFile, writeRun } from '../outputs/write.ts';
 
@@ -26,14 +26,15 @@ export function define(command: Command, act: Act): void {
   command
     .argument('[DIR]', 'the folder; left out, this one', '.')
     .option('--rulec <SPEC>', 'where npm finds rulec: a version, the address of a git repository, a folder');
-  repeatable(command, {
+  addRepeatable(command, {
     '--pipeline <P,…>': `${pipelineNames.join(', ')}, all or none (default: all)`,
-    '--service-tags <FILE>': "pin the tags of this file (repeatable, one a cloud); left out, of the week's",
+    '--service-tags <FILE>':
+      "pin the tags of this file (addRepeatable, one a cloud); left out, of the week's",
     '--from <URL|FILE>': 'as in rulec tags refresh',
     '--trust-host <HOST>': 'as in rulec tags refresh',
   });
   withVoice(command);
-  examples(command, [
+  addExamples(command, [
     'rulec init firewall-rules',
     'rulec init --pipeline github',
     'rulec init rules --service-tags ServiceTags_Public_20251028.json --pipeline none',

@@ -8,12 +8,12 @@ import type { DiffReport } from '../../driver/diff-report.ts';
 import { collectEvidence, type Evidence } from '../../report/evidence/evidence.ts';
 import type { Sources } from '../../report/findings/diagnostic-text.ts';
 import { isRepeated, readPair } from '../inputs/diff-inputs.ts';
-import { gather, type Read } from '../inputs/gather.ts';
+import { gatherReads, type Read } from '../inputs/gather.ts';
 import type { InputOptions } from '../inputs/inputs.ts';
 import { type DeviceOptions, readRun } from '../inputs/prepare.ts';
 import type { Io } from '../io.ts';
 import { tell, type Voice } from '../messages.ts';
-import { type Act, examples, withInputs, withTargets, withVoice } from '../options.ts';
+import { type Act, addExamples, withInputs, withTargets, withVoice } from '../options.ts';
 import { writePlainFile } from '../outputs/write.ts';
 
 interface Options extends Voice, InputOptions, DeviceOptions {
@@ -28,15 +28,15 @@ export function define(command: Command, act: Act): void {
     .option('--out <FILE>', 'FILE.html, FILE.csv or FILE.json')
     .option('--since <OLD>', 'say what changed since this rule set: a file, or git:REV:PATH');
   withVoice(withInputs(command));
-  examples(command, [
+  addExamples(command, [
     'rulec report rules.yaml --out evidence.html',
     'rulec report rules.yaml --out evidence.html --since git:v1.0:rules.yaml',
     'rulec report rules.yaml --target edge-fw --out evidence.csv     (a device of rulec.yaml)',
   ]);
-  act(command, report);
+  act(command, reportEvidence);
 }
 
-async function report(io: Io, options: Options, name: string): Promise<number> {
+async function reportEvidence(io: Io, options: Options, name: string): Promise<number> {
   const { out = '' } = options;
   const format = /\.(html|csv|json)$/.exec(out)?.[1];
   if (format === undefined) {
@@ -73,7 +73,7 @@ async function compareWithOld(
   options: Options,
   io: Io,
 ): Promise<Read<DiffReport>> {
-  const { take, done } = gather();
+  const { take, done } = gatherReads();
   const { since, out, serviceTags, asOf } = options;
   if (since === undefined) return done();
   const inputs = { serviceTags, ...present({ asOf }), rules: [], devices };

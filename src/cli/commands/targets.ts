@@ -10,7 +10,7 @@ import type { Read } from '../inputs/gather.ts';
 import { readDevices } from '../inputs/prepare.ts';
 import type { Io } from '../io.ts';
 import { exit, tell, type Voice } from '../messages.ts';
-import { type Act, configHelp, examples, repeatable, withFormat, withVoice } from '../options.ts';
+import { type Act, addExamples, addRepeatable, configHelp, withFormat, withVoice } from '../options.ts';
 
 interface Options extends Voice {
   readonly format: 'text' | 'json';
@@ -23,9 +23,9 @@ export function define(command: Command, act: Act): void {
   command
     .argument('[TARGET]', 'say all about this one, or about a device of the configuration file')
     .option('--config <FILE>', configHelp);
-  repeatable(command, { '--set <T.NAME=VALUE>': 'with this value of an option (repeatable)' });
+  addRepeatable(command, { '--set <T.NAME=VALUE>': 'with this value of an option (repeatable)' });
   withVoice(withFormat(command, ['text', 'json']));
-  examples(command, [
+  addExamples(command, [
     'rulec targets',
     'rulec targets paloalto',
     'rulec targets edge-fw                        (a device of rulec.yaml)',

@@ -6,8 +6,8 @@ import type { InputOptions } from '../inputs/inputs.ts';
 import { type DeviceOptions, readRun } from '../inputs/prepare.ts';
 import type { Io } from '../io.ts';
 import { exit, paintFor, tell, type Voice } from '../messages.ts';
-import { type Act, examples, withFormat, withInputs, withTargets, withVoice } from '../options.ts';
-import { watching } from '../progress.ts';
+import { type Act, addExamples, withFormat, withInputs, withTargets, withVoice } from '../options.ts';
+import { withProgress } from '../progress.ts';
 
 interface Options extends Voice, InputOptions, DeviceOptions {
   readonly format: 'text' | 'json';
@@ -20,7 +20,7 @@ export function define(command: Command, act: Act): void {
   withTargets(command, 'of the tests that name targets, ask those of these alone');
   command.option('--coverage', 'say which rules and destinations no test touches');
   withVoice(withFormat(withInputs(command), ['text', 'json']));
-  examples(command, [
+  addExamples(command, [
     'rulec test --target squid,paloalto',
     'rulec test rules.yaml --quiet',
     'rulec test rules.yaml --target pf',
@@ -33,7 +33,7 @@ async function test(io: Io, options: Options, names: readonly string[]): Promise
   const plan = { preset: ['all'], choose: chooseTestedDevices };
   const { value: run, diagnostics, sources } = await readRun(names, options, io, plan);
   if (run === undefined) return tell(io, options, diagnostics, sources);
-  const { results, ...tested } = await watching(io, options.quiet, (watch) => testRun(run, watch));
+  const { results, ...tested } = await withProgress(io, options.quiet, (watch) => testRun(run, watch));
   const status = tell(io, options, [...diagnostics, ...tested.diagnostics], sources);
   const coverage = options.coverage === true ? findCoverage(run.ruleSets, run.policy) : undefined;
   const paint = paintFor(io.stdout, io, options);

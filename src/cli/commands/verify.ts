@@ -9,15 +9,15 @@ import { renderJson } from '../../report/runs/json.ts';
 import { renderLosses } from '../../report/runs/text.ts';
 import { renderAnswer, renderDifferences } from '../../report/runs/verify-text.ts';
 import type { ServiceTags } from '../../service-tags/tags.ts';
-import { readGivenFiles } from '../inputs/given-files.ts';
 import type { InputOptions } from '../inputs/inputs.ts';
+import { readGivenFiles } from '../inputs/output-folder.ts';
 import { type DeviceOptions, readRun } from '../inputs/prepare.ts';
 import type { Io } from '../io.ts';
 import { exit, paintFor, tell, type Voice } from '../messages.ts';
 import {
   type Act,
-  examples,
-  repeatable,
+  addExamples,
+  addRepeatable,
   withFormat,
   withInputs,
   withTargets,
@@ -36,12 +36,12 @@ export function define(command: Command, act: Act): void {
     .argument('<RULESET>', 'a file, - for standard input, or the name of a bundled rule set')
     .argument('<FILE...>', 'the files of the configuration, folders that hold them, or - for standard input');
   withTargets(command, 'the target or device that the files are for');
-  repeatable(command, {
+  addRepeatable(command, {
     '--with <RULESET>': 'a rule set that was compiled as one with the first (repeatable)',
   });
   command.option('--stdin-name <NAME>', 'the file name that stands for -, which tells its format', '-');
   withVoice(withFormat(withInputs(command), ['text', 'json', 'sarif', 'github']));
-  examples(command, [
+  addExamples(command, [
     'rulec verify rules.yaml --target squid /etc/squid/conf.d/00-rulec-rules.conf /etc/squid/rulec',
     'rulec verify rules.yaml --target pf out',
     'rulec verify rules.yaml --target edge-fw - --stdin-name edge-fw.set < exported.set',

@@ -35,7 +35,7 @@ export function readConfig(
 export function readConfigTree(content: Uint8Array, file: string): Outcome<Tree> {
   const text = readSourceText(file, content);
   const empty: Tree = { kind: 'map', entries: [], span: { file, start: 0, end: 0 } };
-  if (text.value !== undefined && isBlank(text.value)) return { value: empty, diagnostics: [] };
+  if (text.value !== undefined && isBlankText(text.value)) return { value: empty, diagnostics: [] };
   const tree = text.value === undefined ? { diagnostics: text.diagnostics } : readTree(file, text.value);
   if (tree.value !== undefined) return { value: tree.value, diagnostics: [] };
   return { diagnostics: tree.diagnostics.map((one) => ({ ...one, code: 'bad-config' })) };
@@ -116,7 +116,7 @@ function writeScalar({ value, source }: ScalarTree): string | undefined {
   return typeof value === 'number' ? source : value;
 }
 
-function isBlank(text: string): boolean {
+function isBlankText(text: string): boolean {
   return text.split('\n').every((line) => /^\s*(#.*)?$/.test(line));
 }
 

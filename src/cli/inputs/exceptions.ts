@@ -4,7 +4,7 @@ import type { ExceptionEntry } from '../../driver/diff-policies.ts';
 import type { Tree } from '../../rules/read/yaml-tree.ts';
 import type { Io } from '../io.ts';
 import { readConfigTree, refuseNode } from './config.ts';
-import { gather, type Read, textsOf } from './gather.ts';
+import { decodeTexts, gatherReads, type Read } from './gather.ts';
 import { readInput } from './read.ts';
 
 /** Reads the exceptions of `--except RULE=REASON` and of the files of `--exceptions`. Errors: `usage`, `bad-config`. */
@@ -13,7 +13,7 @@ export async function readExceptions(
   files: readonly string[],
   io: Io,
 ): Promise<Read<readonly ExceptionEntry[]>> {
-  const { diagnostics, take, done } = gather();
+  const { diagnostics, take, done } = gatherReads();
   const entries = words.flatMap((text): readonly ExceptionEntry[] => {
     const [, rule, reason = ''] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
     if (rule !== undefined && isRuleId(rule) && reason.trim() !== '') return [{ rule, reason }];
@@ -24,7 +24,7 @@ export async function readExceptions(
   for (const name of new Set(files)) {
     const file = take(await readInput(name, io));
     if (file === undefined) continue;
-    const read = { ...parseExceptions(file.bytes, file.file), sources: textsOf([file]) };
+    const read = { ...parseExceptions(file.bytes, file.file), sources: decodeTexts([file]) };
     entries.push(...(take(read) ?? []));
   }
   return done(hasErrors(diagnostics) ? undefined : entries);

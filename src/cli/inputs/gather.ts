@@ -19,7 +19,7 @@ export interface Gathered {
 }
 
 /** Starts to gather the messages and the texts of what a command reads. */
-export function gather(): Gathered {
+export function gatherReads(): Gathered {
   const diagnostics: Diagnostic[] = [];
   const sources = new Map<string, string>();
   const take: Gathered['take'] = (read) => {
@@ -32,6 +32,6 @@ export function gather(): Gathered {
 }
 
 /** Returns the texts of files, by what messages call them. */
-export function textsOf(files: readonly InputFile[]): Sources {
+export function decodeTexts(files: readonly InputFile[]): Sources {
   return new Map(files.map(({ file, bytes }) => [file, withoutMark(new TextDecoder().decode(bytes))]));
 }

@@ -9,7 +9,7 @@ import { tagsInUse } from '../../rules/resolve/resolve-addresses.ts';
 import { loadAllServiceTags } from '../../service-tags/load.ts';
 import type { ServiceTags } from '../../service-tags/tags.ts';
 import type { InputFile, Io } from '../io.ts';
-import { gather, type Read, textsOf } from './gather.ts';
+import { decodeTexts, gatherReads, type Read } from './gather.ts';
 import { besideInGit, isGitName } from './git.ts';
 import {
   defaultRuleSet,
@@ -39,7 +39,7 @@ export async function readInputs(
   options: InputOptions,
   io: Io,
 ): Promise<Read<Inputs>> {
-  const { diagnostics, take, done } = gather();
+  const { diagnostics, take, done } = gatherReads();
   const files = take(await readRuleSetFiles(names, io)) ?? [];
   const inputs = take(await loadInputs(files, options, io));
   return done(hasErrors(diagnostics) ? undefined : inputs);
@@ -51,7 +51,7 @@ export async function loadInputs(
   { serviceTags, asOf }: InputOptions,
   io: Io,
 ): Promise<Read<Inputs>> {
-  const { diagnostics, take, done } = gather();
+  const { diagnostics, take, done } = gatherReads();
   diagnostics.push(...checkDate(asOf));
   const loaded = take(parseRuleSets(files)) ?? [];
   const ruleSets = loaded.map(({ ruleSet }) => ruleSet);
@@ -68,7 +68,7 @@ export async function readRuleSets(
   names: readonly string[],
   io: Io,
 ): Promise<Read<readonly LoadedRuleSet[]>> {
-  const { take, done } = gather();
+  const { take, done } = gatherReads();
   return done(take(parseRuleSets(take(await readRuleSetFiles(names, io)) ?? [])));
 }
 
@@ -79,9 +79,9 @@ async function readRuleSetFiles(names: readonly string[], io: Io): Promise<Outco
 }
 
 function parseRuleSets(files: readonly InputFile[]): Read<readonly LoadedRuleSet[]> {
-  const { take, done } = gather();
+  const { take, done } = gatherReads();
   const loaded = files.flatMap(({ file, bytes }): readonly LoadedRuleSet[] => {
-    const ruleSet = take({ ...loadRuleSet(file, bytes), sources: textsOf([{ file, bytes }]) });
+    const ruleSet = take({ ...loadRuleSet(file, bytes), sources: decodeTexts([{ file, bytes }]) });
     return ruleSet === undefined ? [] : [{ ruleSet, bytes }];
   });
   return done(loaded);
@@ -92,7 +92,7 @@ export async function readServiceTags(
   names: readonly string[],
   io: Io,
 ): Promise<Outcome<readonly ServiceTags[]>> {
-  const { take, done } = gather();
+  const { take, done } = gatherReads();
   const placeOf = (name: string): string => resolve(io.cwd, name);
   const files = take(await readEachOnce(names, placeOf, (name) => readInput(name, io))) ?? [];
   return done(take(loadAllServiceTags(files)));
@@ -104,7 +104,7 @@ async function readEachOnce(
   placeOf: (name: string) => string,
   read: (name: string) => Promise<Outcome<InputFile>>,
 ): Promise<Outcome<readonly InputFile[]>> {
-  const { diagnostics, take, done } = gather();
+  const { diagnostics, take, done } = gatherReads();
   const places = new Map<string, string>();
   const files: InputFile[] = [];
   for (const name of names) {
@@ -133,7 +133,7 @@ function checkDate(asOf: string | undefined): readonly Diagnostic[] {
  * rule sets are bundled ones, reads the lock that comes with rulec.
  */
 async function readLocks(ruleSets: readonly RuleSet[], io: Io): Promise<Outcome<readonly ServiceTags[]>> {
-  const { diagnostics, take, done } = gather();
+  const { diagnostics, take, done } = gatherReads();
   const locks: InputFile[] = [];
   for (const name of listLockPlaces(ruleSets, io)) {
     const lock = take(await readIfThere(name, io));

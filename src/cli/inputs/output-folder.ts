@@ -1,12 +1,17 @@
-import { resolve } from 'node:path';
+/** Reads what was compiled: output folders by their reports, and files that somebody may have edited. */
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { type Diagnostic, error, hasErrors, type Outcome, warning } from '../../diagnostics/diagnostic.ts';
 import { fileWord } from '../../diagnostics/quote.ts';
 import type { FolderSide, OutputDevice } from '../../driver/diff-folders.ts';
 import { type ReportedDevice, type ReportRead, readReport, reportName } from '../../driver/read-report.ts';
 import { digestOf } from '../../driver/report.ts';
+import type { GivenFile, ReportBeside } from '../../driver/verify-files.ts';
+import { someOf } from '../../report/forms/paint.ts';
 import type { Io } from '../io.ts';
-import { readPlainFile, readReportIn } from '../outputs/previous.ts';
+import { findStrays, readPlainFile, readReportIn } from '../outputs/previous.ts';
 import { type GitName, readFromGit } from './git.ts';
+import { describeUnreadable, readBounded } from './read.ts';
 
 /** A folder of which files are read, on disk or in git. */
 interface Folder {
@@ -99,4 +104,126 @@ function openGitFolder({ revision, path: folder }: GitName, io: Io): Folder {
     return bytes === undefined ? { diagnostics } : { value: readReport(bytes), diagnostics };
   };
   return { report, files };
+}
+
+/** What was read of the files that a user names. */
+export interface GivenFiles {
+  readonly files: readonly GivenFile[];
+  /** The reports of the output folders that the files lie in. */
+  readonly reports: readonly ReportBeside[];
+}
+
+interface FoundReport extends ReportBeside {
+  readonly dir: string;
+}
+
+/**
+ * Reads the files that a user names, and those in folders that they name; of an output folder, the device's own part.
+ * The paths are relative to the folders; a file that is named goes by its base name, and standard input by
+ * `stdinName`. Errors: `file-not-readable`, `usage`. Warns, with `interrupted`, where an output folder does not hold
+ * what its report says.
+ */
+export async function readGivenFiles(
+  names: readonly string[],
+  device: string,
+  stdinName: string,
+  io: Io,
+): Promise<Outcome<GivenFiles>> {
+  const files: GivenFile[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const name of new Set(names)) {
+    try {
+      if (name === '-') files.push({ path: stdinName, shown: '-', content: await io.stdin(), found: false });
+      else files.push(...(await readFilesUnder(name, device, io)));
+    } catch (problem) {
+      diagnostics.push(await describeUnreadable(name, problem, io));
+    }
+  }
+  if (files.length === 0 && diagnostics.length === 0) {
+    diagnostics.push(error('file-not-readable', `there is no file in ${names.map(fileWord).join(', ')}`));
+  }
+  diagnostics.push(...refuseNamesakes(files));
+  if (hasErrors(diagnostics)) return { diagnostics };
+  const reports = await findReports(names, device, io);
+  for (const report of reports) diagnostics.push(...(await warnOfStrays(report)));
+  return { value: { files, reports }, diagnostics };
+}
+
+function refuseNamesakes(files: readonly GivenFile[]): readonly Diagnostic[] {
+  const help = 'files are told apart by their names; give one configuration at a time';
+  return files.flatMap(({ path, shown }, index) => {
+    const other = files.slice(0, index).findLast((one) => one.path === path);
+    if (other === undefined) return [];
+    return [error('usage', `${fileWord(other.shown)} and ${fileWord(shown)} have one name`, { help })];
+  });
+}
+
+async function readFilesUnder(name: string, device: string, io: Io): Promise<readonly GivenFile[]> {
+  const place = resolve(io.cwd, name);
+  if (!(await stat(place)).isDirectory()) {
+    return [{ path: basename(place), shown: name, content: await readBounded(place), found: false }];
+  }
+  const folder = (await isOutputFolder(place, device)) ? join(name, device) : name;
+  const top = resolve(io.cwd, folder);
+  const entries = await readdir(top, { recursive: true, withFileTypes: true });
+  const paths = entries
+    .filter((entry) => entry.isFile() || entry.isSymbolicLink())
+    .map((entry) => relative(top, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .filter((path) => path !== reportName && !path.split('/').some((part) => part.startsWith('.')))
+    .sort();
+  const files: GivenFile[] = [];
+  for (const path of paths) {
+    const shown = join(folder, path);
+    const at = resolve(io.cwd, shown);
+    if ((await stat(at)).isFile()) files.push({ path, shown, content: await readBounded(at), found: true });
+  }
+  return files;
+}
+
+/** Says whether a run has left its report here, and a part for the device. */
+async function isOutputFolder(place: string, device: string): Promise<boolean> {
+  const part = await stat(join(place, device)).catch(() => undefined);
+  return part?.isDirectory() === true && (await readReportIn(place)) !== undefined;
+}
+
+/** A list file of a target lies at most this many folders below the output folder. */
+const deepest = 3;
+
+/** Finds the reports of the output folders that files lie in, once for each part of a folder. */
+async function findReports(
+  names: readonly string[],
+  device: string,
+  io: Io,
+): Promise<readonly FoundReport[]> {
+  const found = new Map<string, FoundReport>();
+  for (const name of names) {
+    if (name === '-') continue;
+    const place = resolve(io.cwd, name);
+    let dir = place;
+    for (let depth = 0; depth <= deepest; depth++, dir = dirname(dir)) {
+      const read = await readReportIn(dir);
+      if (read === undefined) continue;
+      const part = dir === place ? device : (relative(dir, place).split(sep)[0] ?? device);
+      const shown = fileWord(join(relative(io.cwd, dir), reportName));
+      found.set(join(dir, part), { dir, shown, part, read });
+      break;
+    }
+  }
+  return [...found.values()];
+}
+
+/** Compares a part of an output folder with what its report says of it. */
+async function warnOfStrays({ dir, shown, part, read }: FoundReport): Promise<readonly Diagnostic[]> {
+  if (read.problem !== undefined) {
+    const what = `${shown} ${read.problem}: whether the files beside it are all of one run cannot be told`;
+    const help =
+      'they are judged as they are; bring the last good report back, or remove it and compile again';
+    return [warning('interrupted', what, { help })];
+  }
+  const own = read.devices.filter(({ name }) => name === part).flatMap(({ files }) => files);
+  const strays = await findStrays(dir, own);
+  if (strays.length === 0) return [];
+  const what = `not as ${shown} says: ${someOf(strays, 5)}; a run was cut short, or they were edited`;
+  const help = 'they are judged as they are now; compile again to have them as they were';
+  return [warning('interrupted', what, { help })];
 }

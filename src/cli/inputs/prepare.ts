@@ -5,7 +5,7 @@ import type { RuleSet } from '../../rules/ast.ts';
 import { targetNames } from '../../targets/registry.ts';
 import type { Io } from '../io.ts';
 import { readConfig } from './config.ts';
-import { gather, type Read, textsOf } from './gather.ts';
+import { decodeTexts, gatherReads, type Read } from './gather.ts';
 import { type InputOptions, readInputs } from './inputs.ts';
 import { readIfThere, readInput } from './read.ts';
 
@@ -35,7 +35,7 @@ export async function readRun(
   io: Io,
   { preset, refuse, choose, name }: RunPlan,
 ): Promise<Read<Run>> {
-  const { take, done } = gather();
+  const { take, done } = gatherReads();
   const asked = take(await readDevices(options, io, preset));
   if (asked === undefined) return done();
   const misuse = refuse?.(asked);
@@ -53,7 +53,7 @@ export async function readDevices(
   io: Io,
   preset: readonly string[] = [],
 ): Promise<Read<readonly Device[]>> {
-  const { take, done } = gather();
+  const { take, done } = gatherReads();
   const devices = take(await readConfiguration(config, io));
   if (devices === undefined) return done();
   return done(take(chooseDevices(target.length === 0 ? preset : target, devices, set)));
@@ -67,6 +67,6 @@ export async function readConfiguration(
   const read = name === undefined ? await readIfThere('rulec.yaml', io) : await readInput(name, io);
   const { value: file, diagnostics } = read;
   if (file !== undefined)
-    return { ...readConfig(file.bytes, file.file, targetNames), sources: textsOf([file]) };
+    return { ...readConfig(file.bytes, file.file, targetNames), sources: decodeTexts([file]) };
   return { ...(diagnostics.length === 0 ? { value: [] } : {}), diagnostics, sources: new Map() };
 }

@@ -88,11 +88,11 @@ export async function describeUnreadable(name: string, problem: unknown, io: Io)
     });
   }
   const help = name === '-' ? undefined : await adviseOnFile(name, code, io);
-  return error('file-not-readable', `${what} ${reasonOf(problem)}`, present({ help }));
+  return error('file-not-readable', `${what} ${describeReason(problem)}`, present({ help }));
 }
 
 /** Says why a file could not be read, as the end of a sentence that begins with its name. */
-export function reasonOf(problem: unknown): string {
+export function describeReason(problem: unknown): string {
   const { code, message } = problem as NodeJS.ErrnoException;
   if (code === tooLarge) return message;
   return reasons[code ?? ''] ?? `cannot be read: ${message}`;
@@ -135,11 +135,11 @@ const tooLarge = 'EFBIG';
  * is read than could be used. Throws the system's errors, and `EFBIG`.
  */
 export function readBounded(path: string, most: number = mostBytes): Promise<Uint8Array> {
-  return collect(createReadStream(path, { end: most, highWaterMark: 1024 * 1024 }), most);
+  return collectStream(createReadStream(path, { end: most, highWaterMark: 1024 * 1024 }), most);
 }
 
 /** Collects everything that a stream brings, as `readBounded` does. */
-export async function collect(
+export async function collectStream(
   stream: AsyncIterable<Uint8Array>,
   most: number = mostBytes,
 ): Promise<Uint8Array> {

@@ -13,7 +13,7 @@ import { parseUrl } from '../../service-tags/refresh/page.ts';
 import { usualLimits, withSession } from '../../service-tags/refresh/session.ts';
 import type { ServiceTags } from '../../service-tags/tags.ts';
 import type { Io } from '../io.ts';
-import { progressLine } from '../progress.ts';
+import { createProgressLine } from '../progress.ts';
 import { readInput } from './read.ts';
 
 /** Where service tags are fetched from, and for how long it is tried. */
@@ -42,7 +42,7 @@ export async function fetchTags(
   const origins = await Promise.all(from.map((one) => readOrigin(one, io)));
   const unread = origins.flatMap(({ diagnostics }) => diagnostics);
   if (hasErrors(unread)) return { diagnostics: unread };
-  const line = progressLine(io, quiet);
+  const line = createProgressLine(io, quiet);
   const limits = { ...usualLimits, total: timeout * 1000 };
   const surroundings = { env: io.env, trusted: trustHost, limits, interrupted, onProgress: line.show };
   const outcomes = await withSession(surroundings, async (session) => {

@@ -5,7 +5,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { fileWord } from '../../diagnostics/quote.ts';
 
 /** Something stands in the way, at a path perhaps; whatever else goes wrong is the system's own error. */
-export function refusal(message: string, path?: string): Error {
+export function makeRefusal(message: string, path?: string): Error {
   return Object.assign(new Error(message), { code: 'REFUSED', ...(path === undefined ? {} : { path }) });
 }
 
@@ -27,16 +27,16 @@ export interface Place {
 }
 
 /** A failure of the file system in words; what is none is thrown on. */
-export function wordsFor(problem: unknown, place: Place): string {
+export function describeFailure(problem: unknown, place: Place): string {
   const { code, path, message } = problem as NodeJS.ErrnoException;
   if (code === undefined) throw problem;
   if (path === undefined) return systemWords[code] ?? message;
-  const name = nameOf(path, place);
+  const name = namePath(path, place);
   return code === 'REFUSED' ? `${name} ${message}` : `${systemWords[code] ?? message} (${name})`;
 }
 
 /** A path below a folder, or above it, as the user would write it; of a temporary file, the folder that it is in. */
-export function nameOf(path: string, { dir, shown }: Place): string {
+export function namePath(path: string, { dir, shown }: Place): string {
   const lasting = basename(path).startsWith('.rulec-') ? dirname(path) : path;
   return fileWord(lasting === dir ? shown : join(shown, relative(dir, lasting)));
 }
@@ -48,10 +48,10 @@ export function nameOf(path: string, { dir, shown }: Place): string {
 export async function makeFolder(dir: string, made: string[]): Promise<void> {
   const there = await stat(dir).catch(() => undefined);
   if (there?.isDirectory() === true) return;
-  if (there !== undefined) throw refusal('is not a folder', dir);
+  if (there !== undefined) throw makeRefusal('is not a folder', dir);
   if (dirname(dir) !== dir) await makeFolder(dirname(dir), made);
-  const link = await look(dir);
-  if (link !== undefined) throw refusal('is a symbolic link that leads nowhere; remove it', dir);
+  const link = await lookAt(dir);
+  if (link !== undefined) throw makeRefusal('is a symbolic link that leads nowhere; remove it', dir);
   const isNew = await mkdir(dir).then(
     () => true,
     (problem: NodeJS.ErrnoException) => {
@@ -68,9 +68,9 @@ export async function removeFolders(made: readonly string[]): Promise<void> {
 }
 
 /** What is at a path, not looking through links; nothing where nothing is. */
-export async function look(path: string): Promise<Stats | undefined> {
+export async function lookAt(path: string): Promise<Stats | undefined> {
   return lstat(path).catch((problem: NodeJS.ErrnoException) => {
     if (problem.code === 'ENOENT') return undefined;
-    throw problem.code === 'ENOTDIR' ? refusal('is not a folder; remove it', dirname(path)) : problem;
+    throw problem.code === 'ENOTDIR' ? makeRefusal('is not a folder; remove it', dirname(path)) : problem;
   });
 }

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
 import { fileWord, word } from '../../diagnostics/quote.ts';
-import { makeFolder, removeFolders, wordsFor } from './folders.ts';
+import { describeFailure, makeFolder, removeFolders } from './folders.ts';
 import { isAlive } from './write.ts';
 
 /** In milliseconds: how long another run is waited for, and the age at which a hold is a dead run's. */
@@ -34,7 +34,7 @@ const held = new Set<string>();
  * it, made by one run alone, says who is at it; it is there for a moment, so one that is old, or whose process is
  * gone, was left behind and is removed. Error: `not-written`.
  */
-export async function holding(
+export async function withHold(
   place: string,
   work: () => Promise<readonly Diagnostic[]>,
   interrupted: () => boolean,
@@ -51,13 +51,13 @@ export async function holding(
     }
   } catch (problem) {
     await removeFolders(made);
-    const words = wordsFor(problem, { dir: dirname(place), shown: dirname(shown) });
+    const words = describeFailure(problem, { dir: dirname(place), shown: dirname(shown) });
     return [error('not-written', `${failed}: ${words}`)];
   }
   try {
     return await work();
   } finally {
-    await release(mark);
+    await releaseHold(mark);
     await removeFolders(made);
   }
 }
@@ -75,14 +75,14 @@ async function tryToHold(mark: string, { stale }: Patience): Promise<boolean> {
     await handle.writeFile(`${process.pid} ${hostname()}\n`);
     return true;
   } catch (problem) {
-    await release(mark);
+    await releaseHold(mark);
     throw problem;
   } finally {
     await handle.close();
   }
 }
 
-async function release(mark: string): Promise<void> {
+async function releaseHold(mark: string): Promise<void> {
   held.delete(mark);
   await unlink(mark).catch(() => undefined);
 }
@@ -92,7 +92,7 @@ async function isLeftBehind(mark: string, stale: number): Promise<boolean> {
   if (there === undefined) return false;
   const age = Date.now() - there.mtimeMs;
   if (age > stale) return true;
-  const [id = '', host] = await holderOf(mark);
+  const [id = '', host] = await readHolder(mark);
   // Who makes the file writes into it at once: one that is still empty is of a run that was killed in between.
   if (id === '') return age > unsigned;
   if (host !== hostname() || !/^\d+$/.test(id)) return false;
@@ -100,13 +100,13 @@ async function isLeftBehind(mark: string, stale: number): Promise<boolean> {
   return Number(id) === process.pid ? !held.has(mark) : !isAlive(Number(id));
 }
 
-async function holderOf(mark: string): Promise<readonly string[]> {
+async function readHolder(mark: string): Promise<readonly string[]> {
   const text = await readFile(mark, 'utf8').catch(() => '');
   return text.trim().split(' ');
 }
 
 async function describeHolder(mark: string, shown: string, failed: string): Promise<Diagnostic> {
-  const [id, host] = await holderOf(mark);
+  const [id, host] = await readHolder(mark);
   const who = host === undefined ? '' : ` (process ${word(id ?? '')} on ${word(host)})`;
   const left = join(dirname(shown), basename(mark));
   const help = `try again when it is done; if no other run is at work, remove ${fileWord(left)}`;

@@ -7,7 +7,7 @@ import { bytesOf } from '../../driver/report.ts';
 import { count, printable, someOf } from '../../report/forms/paint.ts';
 import type { Io } from '../io.ts';
 import { exit, tell, type Voice } from '../messages.ts';
-import { holding } from './hold.ts';
+import { withHold } from './hold.ts';
 import { findStrays, readPlainFile, readReportIn } from './previous.ts';
 import { type OutputFile, writeRun } from './write.ts';
 
@@ -77,7 +77,7 @@ async function writeOutputs(
   };
   try {
     const names = { shown: join(out, reportName), failed: `nothing was written in ${fileWord(out)}` };
-    return await holding(join(dir, reportName), write, () => stopped, names);
+    return await withHold(join(dir, reportName), write, () => stopped, names);
   } finally {
     release();
   }

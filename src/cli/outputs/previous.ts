@@ -2,7 +2,7 @@ import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ReportedFile, type ReportRead, readReport, reportName } from '../../driver/read-report.ts';
 import { digestOf } from '../../driver/report.ts';
-import { readBounded, reasonOf } from '../inputs/read.ts';
+import { describeReason, readBounded } from '../inputs/read.ts';
 
 /** Reads the report that the last run left in a folder; undefined where there is none. */
 export async function readReportIn(dir: string): Promise<ReportRead | undefined> {
@@ -14,7 +14,7 @@ export async function readReportIn(dir: string): Promise<ReportRead | undefined>
     return readReport(await readBounded(place));
   } catch (problem) {
     const { code } = problem as NodeJS.ErrnoException;
-    return code === 'ENOENT' || code === 'ENOTDIR' ? undefined : { problem: reasonOf(problem) };
+    return code === 'ENOENT' || code === 'ENOTDIR' ? undefined : { problem: describeReason(problem) };
   }
 }
 

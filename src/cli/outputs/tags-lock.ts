@@ -15,7 +15,7 @@ import { usualLimits } from '../../service-tags/refresh/session.ts';
 import { readIfThere } from '../inputs/read.ts';
 import { type FetchSettings, fetchTags } from '../inputs/tags-fetch.ts';
 import type { Io } from '../io.ts';
-import { holding } from './hold.ts';
+import { withHold } from './hold.ts';
 import { writeRun } from './write.ts';
 
 /** How service tags are fetched and pinned. */
@@ -87,5 +87,5 @@ async function writeLockFile(
     const file = { path: basename(place), bytes: new TextEncoder().encode(formatLock(lock)) };
     return writeRun(dirname(place), [file], [], stopped, dirname(name));
   };
-  return holding(place, write, stopped, { shown: name });
+  return withHold(place, write, stopped, { shown: name });
 }

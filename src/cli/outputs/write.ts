@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
 import { fileWord } from '../../diagnostics/quote.ts';
 import type { Io } from '../io.ts';
-import { look, makeFolder, nameOf, refusal, removeFolders, wordsFor } from './folders.ts';
+import { describeFailure, lookAt, makeFolder, makeRefusal, namePath, removeFolders } from './folders.ts';
 import { readPlainFile } from './previous.ts';
 
 /** A file to write: its path relative to the output folder, with `/`. */
@@ -50,7 +50,7 @@ export async function writeRun(
         await writeTemporary(change.temporary, file.bytes);
       }
     }
-    if (interrupted()) throw refusal('interrupted');
+    if (interrupted()) throw makeRefusal('interrupted');
     for (const change of changes) {
       await (change.next === undefined ? unlink(change.place) : rename(change.temporary, change.place));
       done.push(change);
@@ -62,9 +62,9 @@ export async function writeRun(
     for (const change of changes) await unlink(change.temporary).catch(() => undefined);
     await removeFolders(made);
     const place = { dir, shown };
-    const names = lost.map((path) => nameOf(path, place)).join(', ');
+    const names = lost.map((path) => namePath(path, place)).join(', ');
     const left = lost.length === 0 ? '' : `; changed already, and not to be put back: ${names}`;
-    const why = `${wordsFor(problem, place)}${left}`;
+    const why = `${describeFailure(problem, place)}${left}`;
     return [error('not-written', `nothing was written in ${fileWord(shown)}: ${why}`)];
   }
 }
@@ -75,13 +75,13 @@ async function makeFolders(dir: string, path: string, made: string[]): Promise<s
   let folder = dir;
   for (const part of path.split('/').slice(0, -1)) {
     folder = join(folder, part);
-    const there = await look(folder);
+    const there = await lookAt(folder);
     if (there === undefined) {
       await mkdir(folder);
       made.push(folder);
     } else if (!there.isDirectory()) {
       const what = there.isSymbolicLink() ? 'is a symbolic link' : 'is not a folder';
-      throw refusal(`${what}; remove it`, folder);
+      throw makeRefusal(`${what}; remove it`, folder);
     }
   }
   return folder;
@@ -90,10 +90,10 @@ async function makeFolders(dir: string, path: string, made: string[]): Promise<s
 /** Plans how a file takes its place; undefined where it is there already. */
 async function planReplacement(dir: string, file: OutputFile): Promise<Change | undefined> {
   const place = join(dir, ...file.path.split('/'));
-  const there = await look(place);
+  const there = await lookAt(place);
   if (there !== undefined && !there.isFile()) {
     const other = there.isDirectory() ? 'a folder' : 'no regular file';
-    throw refusal(`is ${there.isSymbolicLink() ? 'a symbolic link' : other}; remove it`, place);
+    throw makeRefusal(`is ${there.isSymbolicLink() ? 'a symbolic link' : other}; remove it`, place);
   }
   const temporary = nameTemporary(place);
   if (there === undefined) return { place, next: file.bytes, temporary };
@@ -125,7 +125,7 @@ async function writeTemporary(temporary: string, bytes: Uint8Array): Promise<voi
     await handle.close();
   }
   if (!(await readFile(temporary)).equals(bytes))
-    throw refusal('does not keep what is written there', dirname(temporary));
+    throw makeRefusal('does not keep what is written there', dirname(temporary));
 }
 
 /** Puts back what was there, where a change failed after others were made; returns what could not be put back. */
@@ -184,7 +184,7 @@ export async function writePlainFile(name: string, text: string, io: Io): Promis
   } catch (problem) {
     await unlink(temporary).catch(() => undefined);
     await removeFolders(made);
-    const why = wordsFor(problem, { dir: dirname(place), shown: dirname(name) });
+    const why = describeFailure(problem, { dir: dirname(place), shown: dirname(name) });
     return [error('not-written', `${fileWord(name)} was not written: ${why}`)];
   }
 }

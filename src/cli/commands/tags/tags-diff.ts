@@ -11,12 +11,12 @@ import {
 } from '../../../report/tags/tag-changes-text.ts';
 import type { CloudChange } from '../../../report/tags/tag-words.ts';
 import { loadServiceTags } from '../../../service-tags/load.ts';
-import { gather } from '../../inputs/gather.ts';
+import { gatherReads } from '../../inputs/gather.ts';
 import { readRuleSets } from '../../inputs/inputs.ts';
 import { listBundledRuleSets, readInput } from '../../inputs/read.ts';
 import type { Io } from '../../io.ts';
 import { exit, tell, type Voice } from '../../messages.ts';
-import { type Act, examples, repeatable, withFormat, withVoice } from '../../options.ts';
+import { type Act, addExamples, addRepeatable, withFormat, withVoice } from '../../options.ts';
 
 interface Options extends Voice {
   readonly rules: readonly string[];
@@ -32,12 +32,12 @@ export function defineTagsDiff(command: Command, act: Act): void {
     .argument('<OLD>', "Microsoft's weekly JSON, or a lock")
     .argument('<NEW>', 'the same, newer')
     .option('--all', 'compare all tags');
-  repeatable(command, {
+  addRepeatable(command, {
     '--rules <RULESET>':
       'compare the tags that this rule set uses (repeatable); left out, those of a lock or of the bundled rule sets',
   });
   withVoice(withFormat(command, ['text', 'json', 'markdown']));
-  examples(
+  addExamples(
     command,
     [
       'rulec tags diff ServiceTags_Public_20250818.json ServiceTags_Public_20250825.json',
@@ -49,7 +49,7 @@ export function defineTagsDiff(command: Command, act: Act): void {
 }
 
 async function compareTagFiles(io: Io, options: Options, oldName: string, newName: string): Promise<number> {
-  const { diagnostics, sources, take } = gather();
+  const { diagnostics, sources, take } = gatherReads();
   const [before, after] = [take(await readInput(oldName, io)), take(await readInput(newName, io))];
   const olds = before === undefined ? undefined : take(loadServiceTags(before));
   const news = after === undefined ? undefined : take(loadServiceTags(after));
@@ -71,13 +71,13 @@ async function compareTagFiles(io: Io, options: Options, oldName: string, newNam
   );
   const status = tell(io, options, diagnostics, sources);
   if (found === undefined) return status;
-  io.stdout.write(renderChanges(found.clouds, found.ruleSets, options.format));
+  io.stdout.write(renderTagChanges(found.clouds, found.ruleSets, options.format));
   const isChanged = found.clouds.some(({ diff }) => diff.changes.length > 0);
   return Math.max(status, isChanged ? exit.findings : exit.done);
 }
 
 /** Renders what changed in one of the three forms; as Markdown nothing where nothing changed. */
-export function renderChanges(
+export function renderTagChanges(
   clouds: readonly CloudChange[],
   ruleSets: readonly RuleSetChange[],
   format: TagsFormat,

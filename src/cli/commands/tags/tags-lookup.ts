@@ -9,7 +9,7 @@ import { countAddresses } from '../../../sets/addresses.ts';
 import { readInputs } from '../../inputs/inputs.ts';
 import type { Io } from '../../io.ts';
 import { tell, type Voice } from '../../messages.ts';
-import { type Act, examples, repeatable, withFormat, withVoice } from '../../options.ts';
+import { type Act, addExamples, addRepeatable, withFormat, withVoice } from '../../options.ts';
 
 interface Options extends Voice {
   readonly serviceTags: readonly string[];
@@ -19,13 +19,13 @@ interface Options extends Voice {
 
 export function defineTagsLookup(command: Command, act: Act): void {
   command.argument('<WORD...>', 'an address, a prefix, or a host pattern as rule sets write it');
-  repeatable(command, {
+  addRepeatable(command, {
     '--service-tags <FILE>':
-      "Microsoft's weekly JSON, or a lock (repeatable); left out, the lock beside the rule set",
+      "Microsoft's weekly JSON, or a lock (addRepeatable); left out, the lock beside the rule set",
     '--rules <RULESET>': 'the rule set that is asked about hosts (repeatable); left out, the bundled one',
   });
   withVoice(withFormat(command, ['text', 'json']));
-  examples(command, [
+  addExamples(command, [
     'rulec tags lookup 192.0.2.7 2001:db8::/48 --service-tags ServiceTags_Public_20251028.json',
     'rulec tags lookup login.microsoftonline.com',
   ]);

@@ -12,9 +12,9 @@ import { isGitName } from '../../inputs/git.ts';
 import { listLockPlaces, readRuleSets } from '../../inputs/inputs.ts';
 import type { Io } from '../../io.ts';
 import { tell, type Voice } from '../../messages.ts';
-import { type Act, examples, repeatable, withFormat, withVoice } from '../../options.ts';
+import { type Act, addExamples, addRepeatable, withFormat, withVoice } from '../../options.ts';
 import { type RefreshSettings, refreshLock, usualSettings } from '../../outputs/tags-lock.ts';
-import { renderChanges, type TagsFormat } from './tags-diff.ts';
+import { renderTagChanges, type TagsFormat } from './tags-diff.ts';
 
 interface Options extends Voice, RefreshSettings {
   readonly lock?: string;
@@ -34,13 +34,13 @@ export function defineTagsRefresh(command: Command, act: Act): void {
     .option('--allow-removals', 'accept tags that vanish and large removals', false)
     .option('--allow-older', 'accept a file that is older than the pinned one', false)
     .option('--timeout <SECONDS>', 'give up after this long, all retries included', readSeconds, timeout);
-  repeatable(command, {
+  addRepeatable(command, {
     '--from <URL|FILE>':
       "a page, a file's address, or a file (repeatable); left out, Microsoft's download page",
-    '--trust-host <HOST>': "fetch from this host too, beside Microsoft's (repeatable)",
+    '--trust-host <HOST>': "fetch from this host too, beside Microsoft's (addRepeatable)",
   });
   withVoice(withFormat(command, ['text', 'json', 'markdown']));
-  examples(
+  addExamples(
     command,
     [
       'rulec tags refresh rules.yaml',
@@ -111,14 +111,14 @@ function printRefreshed(
   const isKnown = changed.some(({ before }) => before !== undefined);
   const ruleSets = isKnown ? compareRuleSets(used, pinned, fetched) : [];
   if (format === 'json' || (format === 'markdown' && changed.length > 0)) {
-    io.stdout.write(renderChanges(clouds, ruleSets, format));
+    io.stdout.write(renderTagChanges(clouds, ruleSets, format));
   }
   if (format !== 'text' || quiet) return;
   if (changed.length === 0) {
     if (upToDate) io.stdout.write(`${lock}: no tag in use has changed\n`);
     return;
   }
-  io.stdout.write(renderChanges(changed, ruleSets, 'text'));
+  io.stdout.write(renderTagChanges(changed, ruleSets, 'text'));
   if (plan.unused.length > 0 && plan.lock !== undefined)
     io.stdout.write(`no longer pinned, since no rule set named here uses it: ${plan.unused.join(', ')}\n`);
   if (upToDate) io.stdout.write(`wrote ${printable(lock)}\n`);

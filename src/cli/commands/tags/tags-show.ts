@@ -5,7 +5,7 @@ import type { ServiceTags } from '../../../service-tags/tags.ts';
 import { readInputs } from '../../inputs/inputs.ts';
 import type { Io } from '../../io.ts';
 import { tell, type Voice } from '../../messages.ts';
-import { type Act, examples, repeatable, withFormat, withVoice } from '../../options.ts';
+import { type Act, addExamples, addRepeatable, withFormat, withVoice } from '../../options.ts';
 
 interface Options extends Voice {
   readonly serviceTags: readonly string[];
@@ -17,12 +17,12 @@ export function defineTagsShow(command: Command, act: Act): void {
     '[WORD...]',
     'only tags whose name, region or service holds all of these; a FILE.json is read in place of the lock',
   );
-  repeatable(command, {
+  addRepeatable(command, {
     '--service-tags <FILE>':
-      "Microsoft's weekly JSON, or a lock (repeatable); left out, the lock in this folder, else the one that comes with rulec",
+      "Microsoft's weekly JSON, or a lock (addRepeatable); left out, the lock in this folder, else the one that comes with rulec",
   });
   withVoice(withFormat(command, ['text', 'json']));
-  examples(command, [
+  addExamples(command, [
     'rulec tags show                 (the tags that are pinned here)',
     'rulec tags show ServiceTags_Public_20251028.json storage europe',
   ]);
