@@ -1,5 +1,5 @@
 import type { Watch } from '../driver/compile-devices.ts';
-import { count, grouped } from '../report/forms/paint.ts';
+import { count, grouped } from '../report/forms/words.ts';
 import type { Progress } from '../service-tags/refresh/session.ts';
 import type { Io } from './io.ts';
 

@@ -1,6 +1,6 @@
 /** Changes of rule sets of hundreds of rules: what a reviewer must see is in the first lines. */
 import { expect, it } from 'vitest';
-import { longestComment } from '../../src/report/forms/markdown.ts';
+import { longestComment } from '../../src/report/forms/print-markdown.ts';
 import { type CliResult, runCli } from '../support/run-cli.ts';
 import { useSmallFolder } from '../support/small-folder.ts';
 

@@ -115,7 +115,7 @@ tests:
       expect([fits(json), fits.errors]).toEqual([true, null]);
       for (const format of ['markdown', 'html']) {
         const { stdout: other } = await diff('old.yaml', 'new.yaml', '--format', format);
-        expect(other).toContain(words.slice(0, words.search(/["(]|$/)));
+        expect(other.replaceAll('`', '')).toContain(words.slice(0, words.search(/["(]|$/)));
       }
     }
   });
@@ -153,7 +153,7 @@ tests:
     const cut = 'source doc / a table with a long … much / of its rows, row 17';
     for (const format of ['text', 'markdown', 'html']) {
       const { stdout } = await diff('old.yaml', 'new.yaml', '--format', format);
-      expect(stdout).toContain(cut);
+      expect(stdout.replaceAll('`', '')).toContain(cut);
     }
     expect((await diff('old.yaml', 'new.yaml', '--format', 'json')).stdout).toContain(place);
   });

@@ -165,14 +165,12 @@ describe('another week', () => {
       '--format',
       'markdown',
     ]);
-    expect(stdout).toMatch(/^## Service Tags\n\n\*\*Addresses are removed\.\*\*/);
-    expect(stdout).toContain('| `ExampleBus` | changed | 1 | 0 | 1 IPv4 address | no addresses |');
+    expect(stdout).toMatch(/^### Service Tags\n\n\*\*Addresses are removed\.\*\*/);
+    expect(stdout).toContain('- `ExampleBus`: -1 prefixes; 1 IPv4 address fewer\n');
     expect(stdout).toContain(
-      '<summary>Removed: 1 entry</summary>\n\n```text\nExampleBus 198.51.100.0/32\n```',
+      '<summary><code>ExampleBus</code>: 1 prefix removed</summary>\n\n```text\n- 198.51.100.0/32\n```',
     );
-    expect(stdout).toContain(
-      '| `bus` | 1 IPv4 address | no addresses |\n| **in all** | 1 IPv4 address | no addresses |',
-    );
+    expect(stdout).toContain('##### `bus`: in all, 1 IPv4 address fewer\n\n- `bus`: 1 IPv4 address fewer\n');
   });
 });
 

@@ -137,8 +137,8 @@ small: in all, 1 IPv4 address fewer
     });
     const markdown = (await tags('diff', 'before.json', 'after.json', '--all', '--format', 'markdown'))
       .stdout;
-    expect(markdown).toContain('| `Old` | gone | 1 | 0 | 128 IPv4 addresses | no addresses |');
-    expect(markdown).toContain('- `ExampleBus`: moved to ExampleBus.WestEurope: 1 prefix');
+    expect(markdown).toContain('- `Old` is gone, with 1 prefix, 128 IPv4 addresses; `New` has its addresses');
+    expect(markdown).toContain('fewer<br>moved to `ExampleBus.WestEurope`: 1 prefix\n');
   });
 
   it('is done with 0 where nothing differs', async () => {

@@ -2,14 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { TargetReport } from '../../src/driver/report.ts';
 import type { Loss } from '../../src/proof/compare/proof.ts';
 import { renderDiagnostic } from '../../src/report/findings/diagnostic-text.ts';
-import {
-  count,
-  describeRequest,
-  grouped,
-  magnitude,
-  plain,
-  printable,
-} from '../../src/report/forms/paint.ts';
+import { plain, printable } from '../../src/report/forms/paint.ts';
+import { count, describeRequest, grouped, magnitude } from '../../src/report/forms/words.ts';
 import { renderLosses, renderSummary, type TextOptions } from '../../src/report/runs/text.ts';
 import { losses as lossCodes, lossWords } from '../../src/rules/losses.ts';
 

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { type Diagnostic, hasErrors } from '../../diagnostics/diagnostic.ts';
 import { checkRuleSets } from '../../driver/check-rule-sets.ts';
-import { count, printable } from '../../report/forms/paint.ts';
+import { printable } from '../../report/forms/paint.ts';
+import { count } from '../../report/forms/words.ts';
 import { renderFindings } from '../../report/runs/json.ts';
 import type { RuleSet } from '../../rules/ast.ts';
 import { tagsInUse } from '../../rules/resolve/resolve-addresses.ts';

@@ -5,10 +5,8 @@ import type { Device } from '../../driver/devices.ts';
 import { compareFolders } from '../../driver/diff-folders.ts';
 import { compareSides } from '../../driver/diff-policies.ts';
 import { type DiffReport, isPassed, refuseUndecided } from '../../driver/diff-report.ts';
-import { renderDiffHtml } from '../../report/diff/diff-html.ts';
+import { renderDiffHtml, renderDiffMarkdown, renderDiffText } from '../../report/diff/diff-formats.ts';
 import { renderDiffJson } from '../../report/diff/diff-json.ts';
-import { renderDiffMarkdown } from '../../report/diff/diff-markdown.ts';
-import { renderDiff } from '../../report/diff/diff-text.ts';
 import type { Sources } from '../../report/findings/diagnostic-text.ts';
 import { noRuleSet, type Pair, readPair } from '../inputs/diff-inputs.ts';
 import { readExceptions } from '../inputs/exceptions.ts';
@@ -110,8 +108,7 @@ function printDiff(report: DiffReport, options: Options, io: Io, sources: Source
   if (format === 'json') io.stdout.write(renderDiffJson(report, sources));
   if (format === 'html') io.stdout.write(renderDiffHtml(report, sources));
   if (format === 'markdown') io.stdout.write(renderDiffMarkdown(report, sources, commentId));
-  if (format === 'text')
-    io.stdout.write(renderDiff(report, { sources, paint: paintFor(io.stdout, io, options) }));
+  if (format === 'text') io.stdout.write(renderDiffText(report, sources, paintFor(io.stdout, io, options)));
 }
 
 function refuseMisuse(

@@ -3,8 +3,8 @@ import { error } from '../../diagnostics/diagnostic.ts';
 import { present } from '../../diagnostics/present.ts';
 import { compileToAsk, createLineFinder, listAskable } from '../../driver/compile-devices.ts';
 import { explainRequests } from '../../driver/explain-requests.ts';
-import { renderExplanationsMarkdown } from '../../report/runs/explain-markdown.ts';
-import { renderExplanations, renderExplanationsJson } from '../../report/runs/explain-text.ts';
+import { renderExplanationsMarkdown, renderExplanationsText } from '../../report/runs/explain.ts';
+import { renderExplanationsJson } from '../../report/runs/explain-json.ts';
 import { requestsOf } from '../../rules/check/requests.ts';
 import type { InputOptions } from '../inputs/inputs.ts';
 import { type DeviceOptions, readRun } from '../inputs/prepare.ts';
@@ -56,14 +56,11 @@ async function explainRequest(
   const problems = asked.flatMap((device) => device.problems);
   const status = tell(io, options, [...diagnostics, ...problems], sources);
   const explanations = explainRequests(policy, requests.value, listAskable(asked));
-  const lineOf = createLineFinder(asked);
+  const context = { sources, lineOf: createLineFinder(asked) };
   const render = {
-    json: () => renderExplanationsJson(provenance, request, explanations, sources, lineOf),
-    markdown: () => renderExplanationsMarkdown(request, explanations, sources, lineOf),
-    text: () => {
-      const paint = paintFor(io.stdout, io, options);
-      return renderExplanations(request, explanations, { sources, paint, lineOf });
-    },
+    json: () => renderExplanationsJson(provenance, request, explanations, context),
+    markdown: () => renderExplanationsMarkdown(request, explanations, context),
+    text: () => renderExplanationsText(request, explanations, context, paintFor(io.stdout, io, options)),
   };
   io.stdout.write(render[format]());
   return status;

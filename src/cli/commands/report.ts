@@ -91,8 +91,8 @@ async function compareWithOld(
 
 async function renderEvidence(evidence: Evidence, format: string, sources: Sources): Promise<string> {
   if (format === 'csv')
-    return (await import('../../report/evidence/evidence-csv.ts')).renderEvidenceCsv(evidence);
+    return (await import('../../report/evidence/evidence-tables.ts')).renderEvidenceCsv(evidence);
   if (format === 'json')
-    return (await import('../../report/evidence/evidence-csv.ts')).renderEvidenceJson(evidence, sources);
-  return (await import('../../report/evidence/evidence-html.ts')).renderEvidenceHtml(evidence, sources);
+    return (await import('../../report/evidence/evidence-tables.ts')).renderEvidenceJson(evidence, sources);
+  return (await import('../../report/evidence/evidence-page.ts')).renderEvidenceHtml(evidence, sources);
 }

@@ -1,4 +1,4 @@
-/** The parts of a comparison, in words that every rendering uses. All of them may hold what users wrote. */
+/** The parts of a comparison in words. */
 import type {
   Cause,
   Change,
@@ -9,51 +9,47 @@ import type {
   TagVersion,
   Total,
 } from '../../diff/change.ts';
+import { type Standing, standingOf } from '../../diff/summary.ts';
 import type { Size } from '../../proof/diagram/count.ts';
 import type { PolicyRule } from '../../rules/policy.ts';
-import { count, describeSize } from '../forms/paint.ts';
-import { fileWords } from '../tags/tag-words.ts';
-import { type Standing, standingOf } from './diff-summary.ts';
+import { joinWords, own, say, type Words } from '../forms/document.ts';
+import { count, describeSize } from '../forms/words.ts';
+import { nameTagFile } from '../tags/tag-changes.ts';
 
-/** How much a region or a total is: host names and wildcards, or addresses times ports. */
-export function amountWords({ size, names }: { readonly size: Size; readonly names?: RegionNames }): string {
+/** Says how much a region is: host names and wildcards, or addresses times ports. */
+export function sayAmount({ size, names }: { readonly size: Size; readonly names?: RegionNames }): string {
   if (size !== null) return describeSize(size);
-  return names === undefined || names.every ? 'any host name' : nameWords(names);
+  return names === undefined || names.every ? 'any host name' : countHostNames(names);
 }
 
-function nameWords({ patterns, partly, except }: Omit<RegionNames, 'every'>): string {
-  if (except !== undefined) return `any host name but ${nameWords(except)}`;
+function countHostNames({ patterns, partly, except }: Omit<RegionNames, 'every'>): string {
+  if (except !== undefined) return `any host name but ${countHostNames(except)}`;
   const exact = patterns.filter(({ kind }) => kind === 'name').length;
   const wildcards = patterns.length - exact;
   const parts = [
-    ...(exact === 0 ? [] : [count(exact, 'host name')]),
-    ...(wildcards === 0 ? [] : [count(wildcards, 'wildcard')]),
-    ...(partly.length === 0 ? [] : [`part of ${count(partly.length, 'wildcard')}`]),
+    exact > 0 && count(exact, 'host name'),
+    wildcards > 0 && count(wildcards, 'wildcard'),
+    partly.length > 0 && `part of ${count(partly.length, 'wildcard')}`,
   ];
-  return parts.length === 0 ? 'some host names' : parts.join(' and ');
+  return parts.filter(Boolean).join(' and ') || 'some host names';
 }
 
-/** `3 host names and 1 wildcard, 256 IPv4 addresses`. */
-export function totalWords(total: Total): string {
-  const { names, size } = total;
-  const amounts = [
-    ...(names === undefined ? [] : [nameWords(names)]),
-    ...(size === undefined ? [] : [describeSize(size)]),
-  ];
-  return amounts.join(', ');
+/** Says how much a total is: `3 host names and 1 wildcard, 256 IPv4 addresses`. */
+export function sayTotal({ names, size }: Total): string {
+  return [names && countHostNames(names), size && describeSize(size)].filter(Boolean).join(', ');
 }
 
-/** What became of a rule: `new`, `gone`, `changed: hosts, addresses`. */
-export function relationWords({ relation }: Cause, standing: Standing): string {
+/** Says what became of a rule: `new`, `gone`, `changed: hosts, addresses`. */
+export function sayRelation({ relation }: Cause, standing: Standing): Words {
   switch (relation.kind) {
     case 'only':
-      return standing === 'after' ? 'new' : 'gone';
+      return own(standing === 'after' ? 'new' : 'gone');
     case 'renamed':
-      return `${standing === 'after' ? 'was' : 'is now'} ${relation.other?.id}`;
+      return say`${own(standing === 'after' ? 'was' : 'is now')} ${relation.other?.id}`;
     case 'changed':
-      return `changed: ${relation.parts.map((part) => partWords[part]).join(', ')}`;
+      return own(`changed: ${relation.parts.map((part) => partWords[part]).join(', ')}`);
     case 'same':
-      return 'the same as before';
+      return own('the same as before');
   }
 }
 
@@ -66,58 +62,61 @@ const partWords: Readonly<Record<RulePart, string>> = {
   addresses: 'addresses',
 };
 
-/** Why a region is treated otherwise, one line a rule: denials that came or went first. */
-export function reasonWords({ effect, causes, denials }: Change): readonly (readonly [Cause, string])[] {
+/** Says why a region is treated otherwise, rule by rule: denials that came or went first. */
+export function sayReasons({ effect, causes, denials }: Change): readonly (readonly [Cause, Words])[] {
   const standing = standingOf(effect);
   const now = effect === 'permits now';
-  const ofDenials = denials.map((cause): readonly [Cause, string] => {
+  const ofDenials = denials.map((cause): readonly [Cause, Words] => {
     const only = cause.relation.kind === 'only';
-    return [
-      cause,
-      now ? (only ? 'a denial that is gone' : 'denied it before') : only ? 'a new denial' : 'denies it now',
-    ];
+    if (now) return [cause, own(only ? 'a denial that is gone' : 'denied it before')];
+    return [cause, own(only ? 'a new denial' : 'denies it now')];
   });
-  const ofRules = causes.map((cause): readonly [Cause, string] => {
+  const ofRules = causes.map((cause): readonly [Cause, Words] => {
     const beside = denials.length > 0 && cause.relation.kind !== 'only';
-    return [cause, beside ? (now ? 'permits it' : 'permitted it') : relationWords(cause, standing)];
+    return [cause, beside ? own(now ? 'permits it' : 'permitted it') : sayRelation(cause, standing)];
   });
   return [...ofDenials, ...ofRules];
 }
 
-/** `azure:AzureCloud: ServiceTags_Public_20250818.json (change 70) to ServiceTags_Public_20250825.json (change 71)`. */
-export function tagWords({ text, before, after }: TagCause): string {
-  return `${text}: ${versionWords(before)} to ${versionWords(after)}`;
+/** Says how a tag changed: `azure:AzureCloud: ServiceTags_Public_20250818.json (change 70) to … (change 71)`. */
+export function sayTagCause({ text, before, after }: TagCause): Words {
+  return say`${text}: ${sayTagVersion(before)} to ${sayTagVersion(after)}`;
 }
 
-function versionWords(version: TagVersion | undefined): string {
-  if (version === undefined) return 'not at hand';
+function sayTagVersion(version: TagVersion | undefined): Words {
+  if (version === undefined) return own('not at hand');
   const { from, tag } = version;
-  const change = tag.changeNumber === '' ? '' : ` (change ${tag.changeNumber})`;
-  return `${fileWords(from)}${change}`;
+  return say`${nameTagFile(from)}${tag.changeNumber !== '' && say` (change ${tag.changeNumber})`}`;
 }
 
-/** A line that decides, with its rule and who asked for it. */
-export function lineWords({ rule, from }: Pick<DecidingLine, 'rule' | 'from'>): string {
-  const who = from === undefined ? '' : whoWords(from);
-  return rule === undefined ? '' : `rule ${rule}${who === '' ? '' : `, ${who}`}`;
+/** Says which lines decide a region: `decided by a.conf:30 in OLD, a.conf:30 (rule web, owner net) in NEW`. */
+export function sayDecidingLines({ before, after }: NonNullable<Change['lines']>): Words {
+  return say`decided by ${sayDecidingLine(before)} in OLD, ${sayDecidingLine(after)} in NEW`;
+}
+
+function sayDecidingLine(line: DecidingLine | undefined): Words {
+  if (line === undefined) return own('no line');
+  const { file, line: number, rule, from } = line;
+  const origin = joinWords([say`rule ${rule}`, from && sayAsker(from)], ', ');
+  return say`${`${file}:${number}`}${rule !== undefined && say` (${origin})`}`;
 }
 
 /** Longer sources are cut in the middle: the document is at the front, the place in it at the end. */
 const longestSource = 60;
 
-/** Who asked for a rule; where nobody is named, the document that it is from. */
-export function whoWords({ owner, ticket, expires, source }: PolicyRule): string {
+/** Says who asked for a rule; where nobody is named, which document it is from. */
+export function sayAsker({ owner, ticket, expires, source }: PolicyRule): Words {
   const nobody = owner === undefined && ticket === undefined;
-  const words = [
-    ...(nobody && source !== undefined ? [`source ${cut(source)}`] : []),
-    ...(owner === undefined ? [] : [`owner ${owner}`]),
-    ...(ticket === undefined ? [] : [`ticket ${ticket}`]),
-    ...(expires === undefined ? [] : [`expires ${expires}`]),
+  const parts = [
+    nobody && source !== undefined && say`source ${cutMiddle(source)}`,
+    owner !== undefined && say`owner ${owner}`,
+    ticket !== undefined && say`ticket ${ticket}`,
+    expires !== undefined && say`expires ${expires}`,
   ];
-  return words.join(', ');
+  return joinWords(parts, ', ');
 }
 
-function cut(text: string): string {
+function cutMiddle(text: string): string {
   const letters = [...text];
   if (letters.length <= longestSource) return text;
   const half = longestSource / 2;

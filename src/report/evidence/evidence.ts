@@ -1,6 +1,7 @@
 /** What an auditor asks for: each rule with where it comes from, who owns it, what it became, and the proof. */
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { positionOf } from '../../diagnostics/position.ts';
+import { present } from '../../diagnostics/present.ts';
 import type { DiffReport } from '../../driver/diff-report.ts';
 import { bytesOf, type FileReport, fileReport, type Report } from '../../driver/report.ts';
 import type { FormatReading, Loss, Verdict } from '../../proof/compare/proof.ts';
@@ -94,23 +95,17 @@ export function collectEvidence(
       files: files.map((file) => fileReport(one.name, file)),
       texts: files.map((file) => linkLines(file, bytesOf(file), compilation?.readings ?? [], ids)),
       losses: (compilation?.proof.losses ?? []).filter(({ rule }) => rule === ''),
-      ...(compilation === undefined ? {} : { verdict: compilation.proof.verdict }),
+      ...present({ verdict: compilation?.proof.verdict }),
     };
   });
   const rules = policy.rules.map((rule): RuleEvidence => {
-    const outcomes = devices.map((device, index) => outcomeOf(rule, device, compiled[index]));
-    return { ...describeRule(rule, ruleSets), outcomes };
+    const outcomes = devices.map((device, index) => judgeOutcome(rule, device, compiled[index]));
+    return { ...collectOrigins(rule, ruleSets), outcomes };
   });
-  return {
-    ...provenance,
-    title: policy.title,
-    rules,
-    devices,
-    ...(since === undefined ? {} : { since }),
-  };
+  return { ...provenance, title: policy.title, rules, devices, ...present({ since }) };
 }
 
-function describeRule(rule: PolicyRule, ruleSets: readonly RuleSet[]): Omit<RuleEvidence, 'outcomes'> {
+function collectOrigins(rule: PolicyRule, ruleSets: readonly RuleSet[]): Omit<RuleEvidence, 'outcomes'> {
   const ruleSet = ruleSets.find(({ name }) => name.value === rule.ruleSet);
   const [documentId = '', ...row] = (rule.source ?? '').split('/').map((part) => part.trim());
   const document = ruleSet?.sources.find(({ id }) => id === documentId);
@@ -119,36 +114,63 @@ function describeRule(rule: PolicyRule, ruleSets: readonly RuleSet[]): Omit<Rule
   return {
     rule,
     place: `${rule.span.file}${line}`,
-    ...(document === undefined ? {} : { document }),
-    ...(row.length === 0 ? {} : { row: row.join(' / ') }),
+    ...present({ document, row: row.length === 0 ? undefined : row.join(' / ') }),
     services: rule.services.map(({ transport, from, to, scheme }) => {
       const ports = from === to ? `${from}` : `${from}-${to}`;
       return `${ports}/${scheme === 'any' ? transport : scheme}`;
     }),
-    destinations: rule.destinations.map((one, index) => {
-      const evidence = node?.destinations[index]?.evidence;
-      return {
-        hosts: one.kind === 'hosts' ? one.hosts.map(({ text }) => text) : [],
-        addresses: one.origins.map(({ text }) => text),
-        ...(evidence === undefined ? {} : { evidence }),
-      };
-    }),
+    destinations: rule.destinations.map((one, index) => ({
+      hosts: one.kind === 'hosts' ? one.hosts.map(({ text }) => text) : [],
+      addresses: one.origins.map(({ text }) => text),
+      ...present({ evidence: node?.destinations[index]?.evidence }),
+    })),
   };
 }
 
-function outcomeOf(rule: PolicyRule, device: DeviceEvidence, compiled: CompiledDevice | undefined): Outcome {
+function judgeOutcome(
+  rule: PolicyRule,
+  device: DeviceEvidence,
+  compiled: CompiledDevice | undefined,
+): Outcome {
   const proof = compiled?.compilation?.proof;
   const losses = (proof?.losses ?? []).filter((loss) => loss.rule === rule.id);
   const lines = device.texts.flatMap(({ path, lines: all }) =>
     all.flatMap((line, index) => (line.rule === rule.id ? [{ file: path, line: index + 1 }] : [])),
   );
-  return { device: device.name, status: proof === undefined ? 'no text' : statusOf(losses), losses, lines };
+  return {
+    device: device.name,
+    status: proof === undefined ? 'no text' : judgeStatus(losses),
+    losses,
+    lines,
+  };
 }
 
-function statusOf(losses: readonly Loss[]): Status {
+function judgeStatus(losses: readonly Loss[]): Status {
   const counting = losses.filter(({ direction }) => direction !== 'note');
   const open = counting.filter(({ accepted }) => accepted === null);
   if (counting.length === 0) return 'exact';
   if (open.length === 0) return 'best possible';
   return open.every(({ direction }) => direction === 'over-permit') ? 'lossy' : 'unmet';
+}
+
+/** Names those whose requests a rule is about; undefined where that is anyone. */
+export function namePrincipals({ principals }: PolicyRule): readonly string[] | undefined {
+  return principals?.map(({ kind, name }) => (kind === 'service' ? `service:${name}` : name));
+}
+
+/** Puts neighbouring lines together; in words `a.conf:3-7`. */
+export function joinLineRanges(
+  lines: Outcome['lines'],
+): readonly { readonly file: string; readonly from: number; readonly words: string }[] {
+  const ranges: { file: string; from: number; to: number }[] = [];
+  for (const { file, line } of lines) {
+    const last = ranges.at(-1);
+    if (last?.file === file && last.to === line - 1) last.to = line;
+    else ranges.push({ file, from: line, to: line });
+  }
+  return ranges.map(({ file, from, to }) => ({
+    file,
+    from,
+    words: `${file}:${from === to ? from : `${from}-${to}`}`,
+  }));
 }

@@ -1,4 +1,5 @@
 /** The lines of an emitted text, each with the rule that made it. */
+import { present } from '../../diagnostics/present.ts';
 import type { FormatReading } from '../../proof/compare/proof.ts';
 import type { TargetFile } from '../../targets/target.ts';
 
@@ -25,7 +26,7 @@ export function linkLines(
   readings: readonly FormatReading[],
   ids: readonly string[],
 ): LinkedFile {
-  const text = decode(bytes);
+  const text = decodeText(bytes);
   if (text === undefined) return { path, lines: [] };
   const read = new Map<number, string>();
   for (const { reading } of readings) {
@@ -35,7 +36,7 @@ export function linkLines(
       }
     }
   }
-  const nameOf = nameFinder(ids);
+  const nameOf = createRuleFinder(ids);
   let above: { readonly rule: string; readonly indent: number } | undefined;
   const lines = text
     .replace(/\r?\n$/, '')
@@ -45,28 +46,28 @@ export function linkLines(
       if (above !== undefined && indent <= above.indent) above = undefined;
       const rule = read.get(index + 1) ?? nameOf(line) ?? above?.rule;
       if (rule !== undefined && above === undefined) above = { rule, indent };
-      return { text: line, ...(rule === undefined ? {} : { rule }) };
+      return { text: line, ...present({ rule }) };
     });
   return { path, lines };
 }
 
 /** Finds the rule whose object a line names: `rulec-ID…`, `rulec_ID…`; the longest id that fits. */
-function nameFinder(ids: readonly string[]): (line: string) => string | undefined {
+function createRuleFinder(ids: readonly string[]): (line: string) => string | undefined {
   const parts = [...ids]
     .sort((a, b) => b.length - a.length)
     .map((id) => ({
       id,
-      name: new RegExp(`\\brulec[-_](?:[A-Za-z0-9-]+[-_/])?${patternOf(id)}(?![A-Za-z0-9])`),
+      name: new RegExp(`\\brulec[-_](?:[A-Za-z0-9-]+[-_/])?${writeIdPattern(id)}(?![A-Za-z0-9])`),
     }));
   return (line) => (/\brulec[-_]/.test(line) ? parts.find(({ name }) => name.test(line))?.id : undefined);
 }
 
-/** Ids are letters, digits, hyphens and one slash; some formats write these as underscores. */
-function patternOf(id: string): string {
+/** Writes the pattern of an id: letters, digits, hyphens and one slash; some formats write these as underscores. */
+function writeIdPattern(id: string): string {
   return id.replace(/[^A-Za-z0-9]/g, '[-_/]');
 }
 
-function decode(bytes: Uint8Array): string | undefined {
+function decodeText(bytes: Uint8Array): string | undefined {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     return text.includes('\0') ? undefined : text;

@@ -4,15 +4,17 @@ import type { Code } from '../../diagnostics/codes.ts';
 import { codes } from '../../diagnostics/codes.ts';
 import type { Diagnostic, Severity, Span } from '../../diagnostics/diagnostic.ts';
 import { positionOf } from '../../diagnostics/position.ts';
+import { present } from '../../diagnostics/present.ts';
 import type { Change } from '../../diff/change.ts';
+import { groupComparisons, standingOf } from '../../diff/summary.ts';
 import type { DiffReport } from '../../driver/diff-report.ts';
 import type { TargetReport } from '../../driver/report.ts';
 import type { Difference, Loss } from '../../proof/compare/proof.ts';
 import type { LossCode } from '../../rules/losses.ts';
 import { lossWords } from '../../rules/losses.ts';
-import { groupTargets, standingOf } from '../diff/diff-summary.ts';
-import { amountWords, reasonWords, tagWords, whoWords } from '../diff/diff-words.ts';
-import { describeRequest } from '../forms/paint.ts';
+import { sayAmount, sayAsker, sayReasons, sayTagCause } from '../diff/diff-words.ts';
+import { joinWords, plainWords, say } from '../forms/document.ts';
+import { describeRequest } from '../forms/words.ts';
 import type { Sources } from './diagnostic-text.ts';
 
 export interface Finding {
@@ -56,22 +58,22 @@ export const findingWords: Readonly<Record<FindingRule, string>> = {
   'exempts-no-more': 'TLS does not have to stay closed on the way any more.',
 };
 
-/** Messages of a run. */
+/** Makes findings of the messages of a run. */
 export function diagnosticFindings(diagnostics: readonly Diagnostic[], sources: Sources): readonly Finding[] {
   return diagnostics.map(({ code, severity, message, span, at, help, target }) => {
-    const place = span === undefined ? at : placeOf(span, sources);
+    const place = span === undefined ? at : locateSpan(span, sources);
     const words = target === undefined ? message : `${target}: ${message}`;
     return {
       rule: code,
       severity,
       message: help === undefined ? words : `${words}. ${help}`,
       key: [target ?? '', message],
-      ...(place === undefined ? {} : { place }),
+      ...present({ place }),
     };
   });
 }
 
-/** Losses and differences of compiled or verified texts; differences stand where `shown` says their files are. */
+/** Makes findings of the losses and differences of texts; differences stand where `shown` says their files are. */
 export function targetFindings(
   { target, device, losses, differences }: TargetReport,
   sources: Sources,
@@ -79,27 +81,25 @@ export function targetFindings(
 ): readonly Finding[] {
   const name = device ?? target;
   return [
-    ...losses.map((loss) => lossFinding(loss, name, sources)),
-    ...differences.map((one) => differenceFinding(one, name, sources, shown)),
+    ...losses.map((loss) => makeLossFinding(loss, name, sources)),
+    ...differences.map((one) => makeDifferenceFinding(one, name, sources, shown)),
   ];
 }
 
-function lossFinding(loss: Loss, name: string, sources: Sources): Finding {
+function makeLossFinding(loss: Loss, name: string, sources: Sources): Finding {
   const { code, rule, span, severity, destinations, accepted, witness, message } = loss;
   const towards = destinations.length === 0 ? '' : `: ${destinations.join(', ')}`;
   const example = witness === undefined ? '' : `, for example ${describeRequest(witness.request)}`;
-  const place = placeOf(span, sources);
   return {
     rule: code,
     severity,
     message: `${name} ${message ?? lossWords[code]}${towards}${example}`,
     key: [name, rule, ...destinations],
-    ...(place === undefined ? {} : { place }),
-    ...(accepted === null ? {} : { accepted }),
+    ...present({ place: locateSpan(span, sources), accepted: accepted ?? undefined }),
   };
 }
 
-function differenceFinding(
+function makeDifferenceFinding(
   { format, effect, region, witness, line, rule, span }: Difference,
   name: string,
   sources: Sources,
@@ -107,14 +107,14 @@ function differenceFinding(
 ): Finding {
   const example = witness === undefined ? '' : `, for example ${describeRequest(witness.request)}`;
   const decider = rule === undefined ? 'no rule of the rule set' : `the rule ${rule}`;
-  const ofRule = span === undefined ? undefined : placeOf(span, sources);
+  const ofRule = span === undefined ? undefined : locateSpan(span, sources);
   const place = line === undefined ? ofRule : { file: shown(line.file), line: line.line };
   return {
     rule: 'different',
     severity: 'error',
     message: `${name} (${format}) ${effect} ${region}${example}; ${decider} decides it`,
     key: [name, format, effect, region],
-    ...(place === undefined ? {} : { place }),
+    ...present({ place }),
   };
 }
 
@@ -126,40 +126,36 @@ const changeRules = {
   'is not known': 'unknown-construct',
 } as const;
 
-/** What a comparison found, at the rules of the newer side that it comes from. */
+/** Makes findings of a comparison, at the rules of the newer side that it comes from. */
 export function diffFindings({ comparisons }: DiffReport, sources: Sources): readonly Finding[] {
-  const { policy, own } = groupTargets(comparisons);
-  const named = [...(policy === undefined ? [] : [{ names: ['policy'], comparison: policy }]), ...own];
-  return named.flatMap(({ names, comparison }) =>
-    comparison.changes.map((change) => changeFinding(names.join(', '), change, sources)),
+  return groupComparisons(comparisons).different.flatMap(({ names, comparison }) =>
+    comparison.changes.map((change) => makeChangeFinding(names.join(', '), change, sources)),
   );
 }
 
-function changeFinding(of: string, change: Change, sources: Sources): Finding {
+function makeChangeFinding(of: string, change: Change, sources: Sources): Finding {
   const { effect, words, witness } = change;
-  const reasons = reasonWords(change).map(([{ rule, tags }, what]) => {
-    const who = whoWords(rule);
-    return [`rule ${rule.id}, ${what}`, ...tags.map(tagWords), ...(who === '' ? [] : [who])].join(', ');
-  });
-  const rule = changeRules[effect];
-  const place = placeInNewer(change, sources);
+  const reasons = sayReasons(change).map(([{ rule, tags }, what]) =>
+    joinWords([say`rule ${rule.id}`, what, ...tags.map(sayTagCause), sayAsker(rule)], ', '),
+  );
+  const why = plainWords(joinWords(reasons, '; '));
   return {
-    rule,
+    rule: changeRules[effect],
     severity: effect === 'permits no more' || effect === 'exempts from inspection now' ? 'note' : 'warning',
-    message: `${of} ${effect}: ${words} (${amountWords(change)}), for example ${describeRequest(witness)}. ${reasons.join('; ')}`,
+    message: `${of} ${effect}: ${words} (${sayAmount(change)}), for example ${describeRequest(witness)}. ${why}`,
     key: [of, effect, words],
-    ...(place === undefined ? {} : { place }),
+    ...present({ place: locateInNewer(change, sources) }),
   };
 }
 
-/** The rule of the newer side that has to do with a change; the lines of the older one may be no more. */
-function placeInNewer({ effect, causes, denials }: Change, sources: Sources): Place | undefined {
+/** Locates the rule of the newer side that has to do with a change; the lines of the older one may be no more. */
+function locateInNewer({ effect, causes, denials }: Change, sources: Sources): Place | undefined {
   const [cause] = causes;
   const rule = standingOf(effect) === 'after' ? cause?.rule : (denials[0]?.rule ?? cause?.relation.other);
-  return rule === undefined ? undefined : placeOf(rule.span, sources);
+  return rule === undefined ? undefined : locateSpan(rule.span, sources);
 }
 
-function placeOf(span: Span, sources: Sources): Place | undefined {
+function locateSpan(span: Span, sources: Sources): Place | undefined {
   const text = sources.get(span.file);
   if (text === undefined) return undefined;
   const own = text.slice(span.start, span.end).trimEnd();

@@ -1,13 +1,11 @@
 import { digestOf } from '../../driver/report.ts';
 import { printable } from '../forms/paint.ts';
+import { writeJson } from '../runs/json.ts';
 import { type Finding, type FindingRule, findingWords, type Place } from './findings.ts';
 
-/** SARIF names levels as rulec does. */
-type Level = Finding['severity'];
-
 /**
- * Findings as a SARIF 2.1.0 log (OASIS). What somebody accepted is a suppressed result, with the reason. Results
- * have fingerprints that do not change when lines move.
+ * Writes findings as a SARIF 2.1.0 log (OASIS), whose levels are called as rulec's. What somebody accepted is a
+ * suppressed result, with the reason. Results have fingerprints that do not change when lines move.
  */
 export function renderSarif(findings: readonly Finding[], version: string): string {
   const rules = [...new Set(findings.map(({ rule }) => rule))].sort();
@@ -16,62 +14,57 @@ export function renderSarif(findings: readonly Finding[], version: string): stri
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'rulec', semanticVersion: version, rules: rules.map(ruleValue) } },
+        tool: { driver: { name: 'rulec', semanticVersion: version, rules: rules.map(encodeSarifRule) } },
         columnKind: 'utf16CodeUnits',
-        results: findings.map((finding) => resultValue(finding, rules)),
+        results: findings.map((finding) => encodeSarifResult(finding, rules)),
       },
     ],
   };
-  return `${JSON.stringify(log, null, 2)}\n`;
+  return writeJson(log);
 }
 
-function ruleValue(id: FindingRule): unknown {
+function encodeSarifRule(id: FindingRule): unknown {
   return { id, shortDescription: { text: findingWords[id] } };
 }
 
-function resultValue(
+function encodeSarifResult(
   { rule, severity, message, place, accepted, key }: Finding,
   rules: readonly FindingRule[],
 ): unknown {
-  const level: Level = severity;
   return {
     ruleId: rule,
     ruleIndex: rules.indexOf(rule),
-    level,
+    level: severity,
     message: { text: printable(message) },
-    locations: place === undefined ? [] : [{ physicalLocation: locationValue(place) }],
+    locations: place === undefined ? [] : [{ physicalLocation: encodeSarifLocation(place) }],
     partialFingerprints: { 'rulec/v1': digestOf(JSON.stringify([rule, ...key])).slice('sha256:'.length) },
-    ...(accepted === undefined
-      ? {}
-      : { suppressions: [{ kind: 'inSource', status: 'accepted', justification: printable(accepted) }] }),
+    suppressions:
+      accepted === undefined
+        ? undefined
+        : [{ kind: 'inSource', status: 'accepted', justification: printable(accepted) }],
   };
 }
 
-function locationValue({ file, line, column, endLine, endColumn }: Place): unknown {
+function encodeSarifLocation({ file, line, column, endLine, endColumn }: Place): unknown {
   return {
-    artifactLocation: { uri: uriOf(file) },
-    region: {
-      startLine: line,
-      ...(column === undefined ? {} : { startColumn: column }),
-      ...(endLine === undefined ? {} : { endLine }),
-      ...(endColumn === undefined ? {} : { endColumn }),
-    },
+    artifactLocation: { uri: writeUri(file) },
+    region: { startLine: line, startColumn: column, endLine, endColumn },
   };
 }
 
-/** A path as a relative reference; `rulec:NAME` and `git:REV:PATH` are URIs of their own. */
-function uriOf(file: string): string {
+/** Writes a path as a relative reference; `rulec:NAME` and `git:REV:PATH` are URIs of their own. */
+function writeUri(file: string): string {
   const [, scheme = '', rest = file] = /^(rulec:|git:)(.*)$/s.exec(file) ?? [];
   const path = rest
     .replaceAll('\\', '/')
     .replace(/^(?:\.\/)+/, '')
     .split('/')
-    .map((part) => encodeURIComponent(wellFormed(part)))
+    .map((part) => encodeURIComponent(replaceHalfPairs(part)))
     .join('/');
   return scheme + path;
 }
 
-/** Halves of surrogate pairs, which no URI can hold, as the replacement character. */
-function wellFormed(text: string): string {
+/** Replaces halves of surrogate pairs, which no URI can hold. */
+function replaceHalfPairs(text: string): string {
   return new TextDecoder().decode(new TextEncoder().encode(text));
 }

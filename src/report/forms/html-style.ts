@@ -1,5 +1,5 @@
 /** How pages look: readable on a phone, on paper, in light and dark, and without colours. */
-export const style: string = `
+export const style = `
 :root {
   --back: #ffffff; --card: #f6f8fa; --text: #1b1f24; --soft: #4d5761; --line: #c9d1d9; --link: #0a52b8;
   --good: #0f5323; --good-back: #d9f2e0; --warn: #5f3c00; --warn-back: #fdeec8;
@@ -16,41 +16,35 @@ export const style: string = `
 html { scroll-padding-top: 1rem; }
 body { margin: 0; background: var(--back); color: var(--text); font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
 header, main, footer { max-width: 72rem; margin: 0 auto; padding: 1rem; }
+main { padding-top: 0; }
 h1 { font-size: 1.6rem; line-height: 1.25; margin: 0.5rem 0; }
 h2 { font-size: 1.3rem; margin: 2.25rem 0 0.75rem; border-bottom: 1px solid var(--line); }
 h3 { font-size: 1.1rem; margin: 1.5rem 0 0.5rem; }
-article > h3 { margin-top: 0; }
+.card > h3 { margin-top: 0; }
 p { margin: 0.5rem 0; }
 a { color: var(--link); }
 a:focus-visible, summary:focus-visible, input:focus-visible, select:focus-visible, [tabindex]:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 .skip { position: absolute; left: -999rem; }
 .skip:focus { position: static; display: inline-block; padding: 0.5rem 1rem; }
-.soft { color: var(--soft); }
+footer { color: var(--soft); }
 code, pre { font-family: ui-monospace, monospace; font-size: 0.875em; }
 .scroll { overflow-x: auto; max-width: 100%; }
-table { overflow-wrap: break-word; border-collapse: collapse; width: 100%; font-size: 0.925rem; }
-caption { text-align: left; color: var(--soft); padding: 0.25rem 0; }
+table { margin: 0.75rem 0; overflow-wrap: break-word; border-collapse: collapse; width: 100%; font-size: 0.925rem; }
 th, td { text-align: left; vertical-align: top; padding: 0.35rem 0.6rem; border-bottom: 1px solid var(--line); }
 th { white-space: nowrap; }
-th[scope=row] { width: 1%; }
 td { min-width: 6rem; }
-main > section:first-child > h2, header + main > :first-child h2 { margin-top: 0; }
-.answers dt { font-weight: 600; color: var(--text); }
-.answers dl { gap: 0.5rem 1.5rem; }
-article { background: var(--card); border: 1px solid var(--line); border-radius: 0.5rem; padding: 1rem; margin: 0 0 1rem; }
+.overview dt { font-weight: 600; color: var(--text); }
+dl.overview { gap: 0.5rem 1.5rem; }
+.card { background: var(--card); border: 1px solid var(--line); border-radius: 0.5rem; padding: 1rem; margin: 0 0 1rem; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.15rem 1rem; margin: 0.5rem 0 1rem; }
 dt { color: var(--soft); }
 dd { margin: 0; }
 ul { margin: 0.25rem 0; padding-left: 1.25rem; }
-.outcomes { list-style: none; margin: 0; padding: 0; }
-.outcomes > li { display: grid; grid-template-columns: 11rem 1fr 15rem; gap: 0.25rem 1rem; padding: 0.6rem 0; border-top: 1px solid var(--line); }
-h4 { font-size: 1rem; margin: 0; }
-.outcomes p { margin: 0; }
 .chip { display: inline-block; padding: 0 0.5rem; border-radius: 1rem; border: 1px solid currentColor; font-size: 0.85em; white-space: nowrap; }
-.exact { color: var(--good); background: var(--good-back); }
-.best { color: var(--calm); background: var(--calm-back); }
-.lossy { color: var(--warn); background: var(--warn-back); }
-.unmet { color: var(--bad); background: var(--bad-back); }
+.good { color: var(--good); background: var(--good-back); }
+.calm { color: var(--calm); background: var(--calm-back); }
+.warn { color: var(--warn); background: var(--warn-back); }
+.bad { color: var(--bad); background: var(--bad-back); }
 fieldset { border: 1px solid var(--line); border-radius: 0.5rem; display: flex; flex-wrap: wrap; gap: 0.75rem 1.5rem; padding: 0.75rem 1rem; margin: 1rem 0; }
 legend { padding: 0 0.35rem; }
 label { display: inline-flex; gap: 0.4rem; align-items: center; min-height: 1.75rem; }
@@ -61,30 +55,27 @@ pre { margin: 0; padding: 0.5rem; border: 1px solid var(--line); background: var
 pre span { display: block; white-space: pre; }
 pre span:target { background: var(--calm-back); }
 pre i { display: inline-block; min-width: 3.5rem; padding-right: 0.75rem; color: var(--soft); font-style: normal; text-align: right; user-select: none; }
-pre a { display: inline-block; min-width: 7rem; padding-right: 0.75rem; }
-pre b { display: inline-block; min-width: 7rem; padding-right: 0.75rem; }
+pre b { display: inline-block; min-width: 7rem; padding-right: 0.75rem; font-weight: normal; }
 @media (max-width: 50rem) {
-  .stack thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  .stack caption, .stack tbody, .stack tr, .stack td, .stack th { display: block; width: auto; }
-  .stack { display: block; }
-  .stack tr { border: 1px solid var(--line); border-radius: 0.5rem; padding: 0.5rem 0.75rem; margin: 0 0 0.75rem; break-inside: avoid; }
-  .stack td, .stack tr th { border: 0; padding: 0.15rem 0; white-space: normal; }
-  .stack td:empty { display: none; }
-  .stack td[data-label]::before { content: attr(data-label) ": "; color: var(--soft); }
+  thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  table, tbody, tr, td { display: block; width: auto; }
+  tr { border: 1px solid var(--line); border-radius: 0.5rem; padding: 0.5rem 0.75rem; margin: 0 0 0.75rem; break-inside: avoid; }
+  th { white-space: normal; }
+  td { border: 0; padding: 0.15rem 0; }
+  td:empty { display: none; }
+  td:not([data-label=""])::before { content: attr(data-label) ": "; color: var(--soft); }
 }
 @media (max-width: 40rem) {
   h1 { font-size: 1.3rem; margin: 0; }
   h2 { margin-top: 1.25rem; }
-  .answers dl { gap: 0; }
-  dl { grid-template-columns: 1fr; gap: 0; }
+  dl, dl.overview { grid-template-columns: 1fr; gap: 0; }
   dt { margin-top: 0.4rem; }
-  .outcomes > li { grid-template-columns: 1fr; }
 }
 @media print {
   :root { --back: #fff; --card: #fff; --text: #000; --soft: #333; --line: #999; --link: #000; }
   body { font-size: 10pt; }
   fieldset, .skip { display: none; }
-  article { break-inside: avoid; }
+  .card { break-inside: avoid; }
   header, main, footer { max-width: none; padding: 0; }
   pre span { white-space: pre-wrap; }
   details::details-content { content-visibility: visible; block-size: auto; }

@@ -1,89 +1,54 @@
 import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
 import { positionOf } from '../../diagnostics/position.ts';
-import type { Report, TargetReport } from '../../driver/report.ts';
-import type { Difference, Loss } from '../../proof/compare/proof.ts';
+import type { Report } from '../../driver/report.ts';
+import type { Loss } from '../../proof/compare/proof.ts';
 import type { Sources } from '../findings/diagnostic-text.ts';
 
-/** A report as `schemas/report.schema.json` describes it: the same bytes in every folder and on every machine. */
-export function renderJson(report: Report, sources: Sources): string {
-  const { rulec, ruleSets, serviceTags, targets, diagnostics } = report;
-  return text({
-    rulec,
-    ruleSets,
-    serviceTags,
-    targets: targets.map((target) => targetValue(target, sources)),
-    ...(diagnostics === undefined
-      ? {}
-      : { diagnostics: diagnostics.map((one) => findingValue(one, sources)) }),
-  });
+/** Writes a value as JSON: its spans as places in the sources, and nothing for what is undefined. */
+export function writeJson(value: unknown, sources: Sources = new Map()): string {
+  const replace = (key: string, one: unknown): unknown =>
+    key === 'span' && typeof one === 'object' && one !== null ? findPlace(one as Span, sources) : one;
+  return `${JSON.stringify(value, replace, 2)}\n`;
 }
 
-/** What `check` found, in the same form. */
+/** Finds where a span begins. The file is its own name only: a report is the same from whichever folder a run starts. */
+function findPlace({ file, start }: Span, sources: Sources): unknown {
+  const text = sources.get(file);
+  const name = file.startsWith('rulec:') ? file : file.slice(file.lastIndexOf('/') + 1);
+  return text === undefined ? null : { file: name, ...positionOf(text, start) };
+}
+
+/** Writes a report as `schemas/report.schema.json` describes it: the same bytes in every folder and on every machine. */
+export function renderJson(
+  { rulec, ruleSets, serviceTags, targets, diagnostics }: Report,
+  sources: Sources,
+): string {
+  const devices = targets.map(({ target, device, options, files, verdict, losses, differences }) => ({
+    ...{ target, device, options, files, verdict, losses: losses.map(encodeLoss) },
+    differences: differences.map(
+      ({ format, effect, bypass, region, size, witness, rule, span, line, lineRule, tags }) => ({
+        ...{ format, effect, bypass, region, size, witness, rule, span, line, lineRule, tags },
+      }),
+    ),
+  }));
+  const findings = diagnostics?.map(encodeDiagnostic);
+  return writeJson({ rulec, ruleSets, serviceTags, targets: devices, diagnostics: findings }, sources);
+}
+
+/** Writes what `check` found, in the same form. */
 export function renderFindings(
-  report: Omit<Report, 'targets'>,
+  { rulec, ruleSets, serviceTags }: Omit<Report, 'targets'>,
   diagnostics: readonly Diagnostic[],
   sources: Sources,
 ): string {
-  const { rulec, ruleSets, serviceTags } = report;
-  const findings = diagnostics.map((one) => findingValue(one, sources));
-  return text({ rulec, ruleSets, serviceTags, diagnostics: findings });
+  return writeJson({ rulec, ruleSets, serviceTags, diagnostics: diagnostics.map(encodeDiagnostic) }, sources);
 }
 
-function findingValue(diagnostic: Diagnostic, sources: Sources): unknown {
-  const { code, severity, message, span, at, help, target } = diagnostic;
-  return {
-    code,
-    severity,
-    message,
-    span: span === undefined ? null : placeValue(span, sources),
-    ...(at === undefined ? {} : { at }),
-    ...(help === undefined ? {} : { help }),
-    ...(target === undefined ? {} : { target }),
-  };
+function encodeDiagnostic({ code, severity, message, span, at, help, target }: Diagnostic): unknown {
+  return { code, severity, message, span: span ?? null, at, help, target };
 }
 
-function text(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
-}
-
-function targetValue(report: TargetReport, sources: Sources): unknown {
-  const { target, device, options, files, verdict, losses, differences } = report;
-  return {
-    target,
-    device,
-    options,
-    files,
-    verdict,
-    losses: losses.map((loss) => lossValue(loss, sources)),
-    differences: differences.map((one) => differenceValue(one, sources)),
-  };
-}
-
-export function lossValue(loss: Loss, sources: Sources): unknown {
+export function encodeLoss(loss: Loss): unknown {
   const { code, rule, span, direction, severity, accepted, size, destinations, witness, message } = loss;
-  return {
-    code,
-    rule,
-    span: placeValue(span, sources),
-    direction,
-    severity,
-    accepted,
-    size,
-    destinations,
-    ...(witness === undefined ? {} : { witness }),
-    ...(message === undefined ? {} : { message }),
-  };
-}
-
-function differenceValue(difference: Difference, sources: Sources): unknown {
-  const { format, effect, bypass, region, size, witness, rule, span, line, lineRule, tags } = difference;
-  const place = span === undefined ? {} : { span: placeValue(span, sources) };
-  return { format, effect, bypass, region, size, witness, rule, ...place, line, lineRule, tags };
-}
-
-/** The file's own name only: a report is the same from whichever folder the run was started. */
-export function placeValue(span: Span, sources: Sources): unknown {
-  const source = sources.get(span.file);
-  const file = span.file.startsWith('rulec:') ? span.file : span.file.slice(span.file.lastIndexOf('/') + 1);
-  return source === undefined ? null : { file, ...positionOf(source, span.start) };
+  return { code, rule, span, direction, severity, accepted, size, destinations, witness, message };
 }

@@ -1,7 +1,10 @@
 import type { TargetReport } from '../../driver/report.ts';
 import type { Difference } from '../../proof/compare/proof.ts';
 import { renderSpan, type Sources } from '../findings/diagnostic-text.ts';
-import { count, describeRequest, describeSize, type Paint, printable } from '../forms/paint.ts';
+import { own, say, sayLines, strong, strongName, type Words } from '../forms/document.ts';
+import type { Paint } from '../forms/paint.ts';
+import { printWords } from '../forms/print-text.ts';
+import { count, describeRequest, describeSize } from '../forms/words.ts';
 
 /** What a renderer for people needs beside the report. */
 export interface VerifyTextOptions {
@@ -30,7 +33,7 @@ const unknownInspection = 'cannot be told to leave TLS closed, or open to inspec
 /** How many regions that one line decides are shown; the report has all of them. */
 const mostOfOneLine = 3;
 
-/** The differences of one target, numbered, each with its region, size, witness and the lines of both sides. */
+/** Writes the differences of one target, numbered, each with its region, size, witness and the lines of both sides. */
 export function renderDifferences(report: TargetReport, options: VerifyTextOptions): string {
   const groups = new Map<string, Difference[]>();
   for (const one of report.differences) {
@@ -38,52 +41,49 @@ export function renderDifferences(report: TargetReport, options: VerifyTextOptio
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
   let number = 0;
-  return [...groups.values()]
-    .flatMap((group) => {
-      const rest = group.length - mostOfOneLine;
-      const lines = group.slice(0, mostOfOneLine).flatMap((one) => renderDifference(one, ++number, options));
-      number += Math.max(0, rest);
-      return rest > 0 ? [...lines, `and ${count(rest, 'more region')} that the same line decides`] : lines;
-    })
-    .map((line) => `${line}\n`)
-    .join('');
+  const parts = [...groups.values()].flatMap((group) => {
+    const shown = group
+      .slice(0, mostOfOneLine)
+      .map((one, index) => sayDifference(one, number + index + 1, options));
+    number += group.length;
+    const rest = group.length - mostOfOneLine;
+    return [...shown, rest > 0 && own(`and ${count(rest, 'more region')} that the same line decides`)];
+  });
+  return printWords(sayLines(parts), options.paint);
 }
 
-function renderDifference(
-  difference: Difference,
-  number: number,
-  options: VerifyTextOptions,
-): readonly string[] {
-  const { effect, bypass, region, size, witness, format, tags } = difference;
-  const { paint } = options;
+function sayDifference(difference: Difference, number: number, options: VerifyTextOptions): Words {
+  const { effect, bypass, region, size, witness, format, tags, why } = difference;
   const words = effect === 'unknown' && bypass !== undefined ? unknownInspection : effectWords[effect];
-  const title = paint(effect === 'unknown' ? 'yellow' : 'red', words);
-  const of = options.several ? ` (${format})` : '';
-  const rows: (readonly [string, string])[] = [];
-  if (witness !== undefined) rows.push(['for one', printable(describeRequest(witness.request))]);
-  rows.push(['rule set', ruleWords(difference, options)], ['text', lineWords(difference, options)]);
-  if (difference.why !== undefined) rows.push(['because', printable(difference.why)]);
-  if (size !== null) rows.push(['size', describeSize(size)]);
-  if (tags !== undefined) rows.push(['addresses of', tags.map(options.tagWords).map(printable).join('; ')]);
-  return [
-    `${number}. ${title}${of}: ${printable(region)}`,
-    ...rows.map(([name, value]) => `     ${paint('dim', `${name}:`.padEnd(10))} ${value}`),
+  const title = strong(words, effect === 'unknown' ? 'warn' : 'bad');
+  const rows: readonly (readonly [string, Words])[] = [
+    ['for one', say`${witness && describeRequest(witness.request)}`],
+    ['rule set', sayPolicySide(difference, options)],
+    ['text', sayTextSide(difference, options)],
+    ['because', say`${why}`],
+    ['size', own(size === null ? '' : describeSize(size))],
+    ['addresses of', say`${tags?.map(options.tagWords).join('; ')}`],
   ];
+  const known = rows.filter(([, value]) => value.length > 0);
+  return sayLines([
+    say`${number}. ${title}${options.several && say` (${format})`}: ${region}`,
+    ...known.map(([name, value]) => say`     ${strong(`${name}:`.padEnd(10), 'dim')} ${value}`),
+  ]);
 }
 
-function ruleWords(
+/** Says what the rule set does with the witness. */
+function sayPolicySide(
   { effect, bypass, rule, span, witness }: Difference,
   { sources }: VerifyTextOptions,
-): string {
-  const place = span === undefined ? '' : ` (${renderSpan(span, sources)})`;
-  const by = rule === undefined ? '' : ` by rule ${printable(rule)}${place}`;
+): Words {
   if (effect.endsWith('-ungoverned'))
-    return 'does not govern it: the options speak of other machines or addresses';
-  if (bypass === 'demanded') return `demands a bypass${by}`;
-  if (bypass === 'not-demanded') return 'demands no bypass';
-  if (witness?.request.form !== undefined) return 'denies it: no service means such a request';
-  if (witness?.policy === 'allow') return `allows it${by}`;
-  return by === '' ? 'denies it: no rule allows it' : `denies it${by}`;
+    return own('does not govern it: the options speak of other machines or addresses');
+  const by = rule !== undefined && say` by rule ${rule}${span && say` (${renderSpan(span, sources)})`}`;
+  if (bypass === 'demanded') return say`demands a bypass${by}`;
+  if (bypass === 'not-demanded') return own('demands no bypass');
+  if (witness?.request.form !== undefined) return own('denies it: no service means such a request');
+  if (witness?.policy === 'allow') return say`allows it${by}`;
+  return by === false ? own('denies it: no rule allows it') : say`denies it${by}`;
 }
 
 const verbs = { allow: 'allows it', deny: 'denies it', unknown: 'may do either' } as const;
@@ -93,40 +93,38 @@ const inspectionVerbs = {
   unknown: 'may do either',
 } as const;
 
-/** The line that decides, with its text. */
-function lineWords({ bypass, witness, line, lineRule }: Difference, { shown }: VerifyTextOptions): string {
-  const words = bypass === undefined ? verbs : inspectionVerbs;
-  const verb = words[witness?.target ?? 'unknown'];
+/** Says which line decides, with its text. */
+function sayTextSide({ bypass, witness, line, lineRule }: Difference, { shown }: VerifyTextOptions): Words {
+  const verb = own((bypass === undefined ? verbs : inspectionVerbs)[witness?.target ?? 'unknown']);
   if (line === undefined)
-    return `${verb}: no line ${witness?.target === 'allow' ? 'stops it' : 'speaks of it'}`;
-  const origin = lineRule === undefined ? '' : ` (from rule ${printable(lineRule)}, it says)`;
-  const text = line.text === undefined ? '' : `: ${shorten(line.text.trim())}`;
-  return `${verb}: ${printable(shown(line.file))}:${line.line}${text}${origin}`;
+    return say`${verb}: no line ${own(witness?.target === 'allow' ? 'stops it' : 'speaks of it')}`;
+  const origin = lineRule !== undefined && say` (from rule ${lineRule}, it says)`;
+  const text = line.text !== undefined && say`: ${cutLine(line.text.trim())}`;
+  return say`${verb}: ${`${shown(line.file)}:${line.line}`}${text}${origin}`;
 }
 
 const longestLine = 160;
 
-function shorten(text: string): string {
-  return printable(text.length > longestLine ? `${text.slice(0, longestLine)}…` : text);
+/** Cuts a line of a text that is too long to be shown. */
+export function cutLine(text: string): string {
+  return text.length > longestLine ? `${text.slice(0, longestLine)}…` : text;
 }
 
-/** What came of a comparison, in one line. */
+/** Writes what came of a comparison, in one line. */
 export function renderAnswer(
   name: string,
   answer: 'equal' | 'different' | 'unknown' | 'unreadable',
-  report: TargetReport,
+  { differences, verdict }: TargetReport,
   more: boolean,
   paint: Paint,
 ): string {
-  const { differences, verdict } = report;
-  const number = more
-    ? `${count(differences.length, 'difference')} at least`
-    : count(differences.length, 'difference');
+  const number = `${count(differences.length, 'difference')}${more ? ' at least' : ''}`;
   const words = {
     equal: `means what the rule set says (${verdict})`,
     different: `does not mean what the rule set says: ${number}`,
     unknown: 'cannot be told to mean what the rule set says',
     unreadable: 'was not compared: the files are not what the target reads',
   }[answer];
-  return `${paint('bold', name)}: ${paint(answer === 'equal' ? 'green' : 'red', answer)}: ${words}\n`;
+  const mark = strong(answer, answer === 'equal' ? 'good' : 'bad');
+  return printWords(say`${strongName(name)}: ${mark}: ${own(words)}`, paint);
 }

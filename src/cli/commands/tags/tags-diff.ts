@@ -2,14 +2,12 @@ import type { Command } from 'commander';
 import { hasErrors } from '../../../diagnostics/diagnostic.ts';
 import type { RuleSetChange } from '../../../diff/addresses.ts';
 import { diffTagFiles } from '../../../diff/tag-files.ts';
-import { renderMarkdown } from '../../../report/tags/tag-changes-markdown.ts';
 import {
-  cloudValue,
-  renderCloudText,
-  renderRuleSetsText,
-  ruleSetValue,
-} from '../../../report/tags/tag-changes-text.ts';
-import type { CloudChange } from '../../../report/tags/tag-words.ts';
+  type CloudChange,
+  renderTagChangesMarkdown,
+  renderTagChangesText,
+} from '../../../report/tags/tag-changes.ts';
+import { renderTagChangesJson } from '../../../report/tags/tag-changes-json.ts';
 import { loadServiceTags } from '../../../service-tags/load.ts';
 import { gatherReads } from '../../inputs/gather.ts';
 import { readRuleSets } from '../../inputs/inputs.ts';
@@ -82,7 +80,7 @@ export function renderTagChanges(
   ruleSets: readonly RuleSetChange[],
   format: TagsFormat,
 ): string {
-  if (format === 'markdown') return renderMarkdown(clouds, ruleSets);
-  if (format === 'text') return clouds.map(renderCloudText).join('') + renderRuleSetsText(ruleSets);
-  return `${JSON.stringify({ clouds: clouds.map(cloudValue), ruleSets: ruleSets.map(ruleSetValue) }, null, 2)}\n`;
+  if (format === 'markdown') return renderTagChangesMarkdown(clouds, ruleSets);
+  if (format === 'text') return renderTagChangesText(clouds, ruleSets);
+  return renderTagChangesJson(clouds, ruleSets);
 }

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { type Diagnostic, error, hasErrors } from '../../../diagnostics/diagnostic.ts';
 import { findHolders, findHostRules, type Question, readQuestion } from '../../../driver/lookup.ts';
-import { count, printable, someOf } from '../../../report/forms/paint.ts';
-import { addressWords } from '../../../report/tags/tag-words.ts';
+import { printable } from '../../../report/forms/paint.ts';
+import { count, describeAddressCount, someOf } from '../../../report/forms/words.ts';
+
 import type { RuleSet } from '../../../rules/ast.ts';
 import type { ServiceTags } from '../../../service-tags/tags.ts';
 import { countAddresses } from '../../../sets/addresses.ts';
@@ -77,9 +78,10 @@ function describeHolders(
   const { ipv4, ipv6 } = countAddresses(addresses);
   const lines = holders.map(({ from, tag, share, held, size, prefixes }) => {
     const where = tags.length > 1 ? ` (${from.cloud})` : '';
-    const how = ipv4 + ipv6 === 1n ? '' : share === 'whole' ? ': all of it' : `: ${addressWords(held)} of it`;
+    const how =
+      ipv4 + ipv6 === 1n ? '' : share === 'whole' ? ': all of it' : `: ${describeAddressCount(held)} of it`;
     const region = tag.region === '' ? '' : `, region ${printable(tag.region)}`;
-    return `  ${tag.name}${where}${how}, by ${someOf(prefixes, mostPrefixes)}; the tag has ${addressWords(size)}${region}`;
+    return `  ${tag.name}${where}${how}, by ${someOf(prefixes, mostPrefixes)}; the tag has ${describeAddressCount(size)}${region}`;
   });
   const values = holders.map(({ from, tag, share, held, prefixes }) => ({
     ...{ cloud: from.cloud, tag: tag.name, region: tag.region, share },

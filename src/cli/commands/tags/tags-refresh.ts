@@ -5,7 +5,7 @@ import { word } from '../../../diagnostics/quote.ts';
 import { compareRuleSets } from '../../../diff/addresses.ts';
 import { chooseLock, type Refreshed } from '../../../driver/refresh-tags.ts';
 import { printable } from '../../../report/forms/paint.ts';
-import { type CloudChange, fileWords } from '../../../report/tags/tag-words.ts';
+import { type CloudChange, nameTagFile } from '../../../report/tags/tag-changes.ts';
 import type { RuleSet } from '../../../rules/ast.ts';
 import { clouds as allClouds } from '../../../rules/forms/address-entries.ts';
 import { isGitName } from '../../inputs/git.ts';
@@ -91,7 +91,7 @@ function readSeconds(text: string): number {
 function describeFound(one: Refreshed['found'][number]): string {
   if (one.kind === 'not-modified') return `${one.cloud}: nothing newer at ${one.url}\n`;
   const { cloud, url, file, sha256 } = one.tags;
-  return `${cloud}: ${fileWords(one.tags)}, from ${printable(url ?? file)}, sha256 ${sha256.slice(0, 16)}…\n`;
+  return `${cloud}: ${nameTagFile(one.tags)}, from ${printable(url ?? file)}, sha256 ${sha256.slice(0, 16)}…\n`;
 }
 
 /** Prints what changed and what it means: also where it was refused, for somebody has to judge it. */

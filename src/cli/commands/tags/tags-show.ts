@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { count, grouped, magnitude } from '../../../report/forms/paint.ts';
+import { count, grouped, magnitude } from '../../../report/forms/words.ts';
 import { listTags, type TagRow } from '../../../service-tags/show.ts';
 import type { ServiceTags } from '../../../service-tags/tags.ts';
 import { readInputs } from '../../inputs/inputs.ts';

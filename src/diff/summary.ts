@@ -1,6 +1,11 @@
-/** What a comparison found, sorted for whoever shows it. */
-import type { Cause, Comparison, Effect } from '../../diff/change.ts';
-import type { Loss } from '../../proof/compare/proof.ts';
+/** What comparisons found, put together: what is alike, what is behind it, and what is lost. */
+import type { Loss } from '../proof/compare/proof.ts';
+import type { Cause, Comparison, Effect } from './change.ts';
+
+/** Returns whether no comparison found anything. */
+export function isEqual(comparisons: readonly Comparison[]): boolean {
+  return comparisons.every(({ verdict }) => verdict === 'equal');
+}
 
 /** The effects in the order in which a reviewer asks for them. */
 export const effects: readonly Effect[] = [
@@ -14,50 +19,43 @@ export const effects: readonly Effect[] = [
 /** Which side a cause stands on: the one that has what the other has not. */
 export type Standing = 'before' | 'after';
 
-/** Where the rules that permit a region stand. */
+/** Returns the side where the rules that permit a region stand. */
 export function standingOf(effect: Effect): Standing {
   return effect.endsWith('no more') ? 'before' : 'after';
 }
 
-/** Comparisons of targets that found the same, as one. */
+/** Comparisons that found the same, as one. */
 export interface Group {
   readonly names: readonly string[];
   readonly comparison: Comparison;
 }
 
-/** The comparisons of targets: those that are equal, those that are as the policy, and the others by what they found. */
-export function groupTargets(comparisons: readonly Comparison[]): {
-  readonly policy: Comparison | undefined;
-  readonly equal: readonly string[];
+/** Sorts comparisons: those that found something of their own, by what they found, and the names of the others. */
+export function groupComparisons(comparisons: readonly Comparison[]): {
+  readonly different: readonly Group[];
   readonly asPolicy: readonly string[];
+  readonly equal: readonly string[];
   readonly undecided: readonly string[];
-  readonly own: readonly Group[];
 } {
-  const policy = comparisons.find(({ of }) => of === 'policy');
-  const targets = comparisons.filter((one) => one !== policy);
-  const different = targets.filter(({ verdict }) => verdict === 'different');
   const groups = new Map<string, { names: string[]; comparison: Comparison }>();
-  for (const comparison of different.filter((one) => !one.asPolicy)) {
-    const { changes, notes } = comparison;
-    const key = JSON.stringify([
-      notes,
-      changes.map(({ effect, words, size, lines }) => [effect, words, size, lines]),
-    ]);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { names: [comparison.of], comparison });
-    else group.names.push(comparison.of);
+  const names = { asPolicy: [] as string[], equal: [] as string[], 'not-decided': [] as string[] };
+  for (const comparison of comparisons) {
+    const { of, verdict, asPolicy, notes, changes } = comparison;
+    if (verdict !== 'different') names[verdict].push(of);
+    else if (asPolicy && of !== 'policy') names.asPolicy.push(of);
+    else {
+      const found = changes.map(({ effect, words, size, lines }) => [effect, words, size, lines]);
+      const key = JSON.stringify([of === 'policy', notes, found]);
+      const group = groups.get(key) ?? { names: [], comparison };
+      group.names.push(of);
+      groups.set(key, group);
+    }
   }
-  const names = (list: readonly Comparison[]): readonly string[] => list.map(({ of }) => of);
-  return {
-    policy,
-    equal: names(targets.filter(({ verdict }) => verdict === 'equal')),
-    asPolicy: names(different.filter((one) => one.asPolicy)),
-    undecided: names(targets.filter(({ verdict }) => verdict === 'not-decided')),
-    own: [...groups.values()],
-  };
+  const { 'not-decided': undecided, ...rest } = names;
+  return { different: [...groups.values()], undecided, ...rest };
 }
 
-/** Every rule that a change comes from, once, with the side that it stands on: rules that changed first, then policy before targets. */
+/** Collects every rule that a change comes from, once, with its side: rules that changed first, then policy before targets. */
 export function allCauses(comparisons: readonly Comparison[]): readonly (readonly [Cause, Standing])[] {
   const causes = new Map<string, readonly [Cause, Standing]>();
   const add = (cause: Cause, standing: Standing): void => {
@@ -81,7 +79,7 @@ export function allCauses(comparisons: readonly Comparison[]): readonly (readonl
   return [...all.filter((one) => !isSame(one)), ...all.filter(isSame)];
 }
 
-/** The losses, or the destinations of losses, that one side alone has. */
+/** Finds the losses, or the destinations of losses, that one side alone has. */
 export function compareLosses(
   before: readonly Loss[],
   after: readonly Loss[],

@@ -1,0 +1,256 @@
+/** The evidence as one page, which can be narrowed to a rule, a host or a device, and needs nothing else. */
+import type { Loss } from '../../proof/compare/proof.ts';
+import { lossWords } from '../../rules/losses.ts';
+import { sayHeadline } from '../diff/diff-answers.ts';
+import { describeDiff } from '../diff/diff-document.ts';
+import { renderSpan, type Sources } from '../findings/diagnostic-text.ts';
+import {
+  type Block,
+  code,
+  type Facts,
+  type Filters,
+  makeList,
+  makeParagraph,
+  makeSection,
+  makeTable,
+  own,
+  type Row,
+  type Run,
+  type Section,
+  say,
+  sayLines,
+  sayNames,
+  strong,
+  type Tone,
+  type Words,
+} from '../forms/document.ts';
+import { longestListing, printPage } from '../forms/print-html.ts';
+import { count, describeRequest, describeSize } from '../forms/words.ts';
+import {
+  type DeviceEvidence,
+  type Evidence,
+  joinLineRanges,
+  namePrincipals,
+  type Outcome,
+  type RuleEvidence,
+  type Status,
+} from './evidence.ts';
+import type { LinkedFile } from './linked-lines.ts';
+
+/** Writes the evidence as a page. */
+export function renderEvidenceHtml(evidence: Evidence, sources: Sources): string {
+  const { title, rules, devices, since, ruleSets, rulec } = evidence;
+  const hosts = [...new Set(rules.flatMap(listHosts))].sort();
+  const names = sayNames(ruleSets.map(({ name }) => name));
+  const changes = since && [makeParagraph(sayHeadline(since)), ...describeDiff(since, sources)];
+  const ofRules = rules.map((one, index) => describeRuleEvidence(one, index, evidence, hosts, sources));
+  const ofTexts = devices.map((device, index) => describeDeviceEvidence(device, index, rules));
+  const of = [
+    makeParagraph(
+      say`Rule set ${names}: ${own(count(rules.length, 'rule'))}, ${own(count(hosts.length, 'host'))}`,
+    ),
+    describeVerdicts(evidence),
+    ...(changes === undefined ? [] : [makeSection(say`What changed since ${since?.before.name}`, changes)]),
+    describeFilters(evidence, hosts),
+    makeSection(own('Rules'), ofRules),
+    makeSection(own('Texts'), ofTexts),
+    describeCertificate(evidence),
+  ];
+  const foot = own(`rulec ${rulec}. Nothing on this page depends on the day, the machine or the network.`);
+  return printPage({ title: say`${title}`, of }, foot);
+}
+
+function listHosts({ destinations }: RuleEvidence): readonly string[] {
+  return destinations.flatMap(({ hosts }) => hosts);
+}
+
+function describeFilters({ rules, devices }: Evidence, hosts: readonly string[]): Filters {
+  const of = [
+    { name: 'rule', title: 'Rule', choices: rules.map(({ rule }) => rule.id) },
+    { name: 'host', title: 'Host', choices: hosts },
+    { name: 'device', title: 'Device', choices: devices.map(({ name }) => name) },
+  ];
+  return { kind: 'filters', of };
+}
+
+const statuses: Readonly<Record<Status, readonly [Tone, string]>> = {
+  exact: ['good', 'nothing is decided otherwise'],
+  'best possible': ['calm', 'only what was accepted, each for a reason'],
+  lossy: ['warn', 'more gets through than the rule means'],
+  unmet: ['bad', 'something is blocked, or a demand is not met'],
+  'no text': ['bad', 'nothing was compiled'],
+};
+
+function markStatus(status: Status): Run {
+  return strong(status, statuses[status][0]);
+}
+
+function linkTo(text: string, to: string): Words {
+  return [{ kind: 'link', text, to }];
+}
+
+/** Describes the verdict on each text, and how many rules came out how. */
+function describeVerdicts({ devices, rules }: Evidence): Section {
+  const found = new Set(rules.flatMap(({ outcomes }) => outcomes.map(({ status }) => status)));
+  const used = (Object.keys(statuses) as readonly Status[]).filter((status) => found.has(status));
+  const rows = devices.map(({ name, title, problems, verdict }, index) => {
+    const counts = used.map(
+      (status) => say`${rules.filter(({ outcomes }) => outcomes[index]?.status === status).length}`,
+    );
+    const [problem] = problems;
+    const words = verdict === undefined ? say`no text${problem && say`: ${problem.message}`}` : own(verdict);
+    return {
+      cells: [linkTo(name, `#text-${index}`), say`${title}`, words, ...counts],
+      shownBy: { device: [index] },
+    };
+  });
+  return makeSection(own('At a glance'), [
+    makeTable(['device', 'target', 'verdict', ...used.map((status) => [markStatus(status)])], rows),
+    ...makeList(used.map((status) => say`${markStatus(status)} ${own(statuses[status][1])}`)),
+  ]);
+}
+
+function describeRuleEvidence(
+  one: RuleEvidence,
+  index: number,
+  { devices }: Evidence,
+  hosts: readonly string[],
+  sources: Sources,
+): Section {
+  const { rule, outcomes } = one;
+  const rows = outcomes.map((outcome, device) => describeOutcome(outcome, device, devices[device], sources));
+  const shownBy = { rule: [index], host: listHosts(one).map((host) => hosts.indexOf(host)) };
+  return makeSection(
+    say`${rule.id}: ${own(rule.action)}`,
+    [describeOrigin(one), makeTable(['device', 'losses', 'lines'], rows)],
+    { id: `rule-${index}`, shownBy, look: 'card' },
+  );
+}
+
+/** Describes what a rule says, where it comes from and who answers for it. */
+function describeOrigin({ rule, place, document, row, services, destinations }: RuleEvidence): Facts {
+  const to = destinations.flatMap(({ hosts, addresses, evidence }) => {
+    const [first, second] = hosts.length === 0 ? [addresses, []] : [hosts, addresses];
+    const at = second.length > 0 && say` at ${code(second.join(', '))}`;
+    return [say`${code(first.join(', '))}${at}`, evidence !== undefined && say`${evidence}`];
+  });
+  const facts: readonly (readonly [string, Words])[] = [
+    ['why', say`${rule.why}`],
+    ['services', say`${services.join(', ')}`],
+    ['who', say`${namePrincipals(rule)?.join(', ') ?? own('anyone')}`],
+    ['TLS inspection', own(rule.inspection === 'bypass' ? 'to be bypassed' : '')],
+    ['to', sayLines(to)],
+    ['source', document === undefined ? say`${rule.source}` : sayDocument(document, row)],
+    ['owner', say`${rule.owner}`],
+    ['ticket', say`${rule.ticket}`],
+    ['expires', say`${rule.expires}`],
+    ['written at', say`${place}`],
+  ];
+  const known = facts.filter(([, words]) => words.length > 0);
+  return { kind: 'facts', rows: known.map(([title, words]) => [own(title), words]) };
+}
+
+function sayDocument(document: NonNullable<RuleEvidence['document']>, row: string | undefined): Words {
+  const { id, title = id, url, date } = document;
+  return say`${url === undefined ? title : linkTo(title, url)}${date && say` (${date})`}${row && say`, ${row}`}`;
+}
+
+/** How many places of a text are linked one by one. */
+const mostRanges = 12;
+
+function describeOutcome(
+  { device, status, losses, lines }: Outcome,
+  index: number,
+  { texts }: Pick<DeviceEvidence, 'texts'> = { texts: [] },
+  sources: Sources,
+): Row {
+  const ranges = joinLineRanges(lines);
+  const places = ranges.slice(0, mostRanges).map(({ file, from, words }) => {
+    const number = texts.findIndex(({ path }) => path === file);
+    return from > longestListing ? say`${words}` : linkTo(words, `#line-${index}-${number}-${from}`);
+  });
+  const more = ranges.length > mostRanges && say`and ${ranges.length - mostRanges} more`;
+  const lost = losses.length === 0 ? own('nothing') : sayLines(losses.map((loss) => sayLoss(loss, sources)));
+  const cells = [say`${device} ${markStatus(status)}`, lost, sayLines([...places, more])];
+  return { cells, shownBy: { device: [index] } };
+}
+
+function sayLoss(loss: Loss, sources: Sources): Words {
+  const { code: name, direction, destinations, size, witness, accepted, span, message } = loss;
+  const towards = destinations.length > 0 && say`: ${code(destinations.join(', '))}`;
+  const how = size !== null && own(` (${describeSize(size)})`);
+  const words = message ?? own(lossWords[name]);
+  return sayLines([
+    say`${strong(name)} (${own(direction)}) ${words}${towards}${how}, from ${renderSpan(span, sources)}`,
+    witness && say`for example ${code(describeRequest(witness.request))}`,
+    accepted !== null && say`accepted: ${accepted}`,
+  ]);
+}
+
+function describeDeviceEvidence(
+  device: DeviceEvidence,
+  index: number,
+  rules: readonly RuleEvidence[],
+): Section {
+  const { name, title, options, placeholders, losses, texts, problems } = device;
+  const used = Object.entries(options).map(([option, value]): readonly [Words, Words] => {
+    const remark = placeholders.includes(option) && own(' (a placeholder: nobody gave it)');
+    return [say`${option}`, say`${code(value)}${remark}`];
+  });
+  const ids = new Map(rules.map(({ rule }, number) => [rule.id, number]));
+  const of = [
+    ...makeList(problems.map(({ message }) => say`${message}`)),
+    ...makeList(
+      losses.map(({ code: loss, message }) => say`${strong(loss)} ${message ?? own(lossWords[loss])}`),
+    ),
+    makeSection(own('Options in force'), [{ kind: 'facts', rows: used }], { look: 'minor' }),
+    ...texts.map((text, number) => describeText(text, `line-${index}-${number}`, ids)),
+  ];
+  return makeSection(say`${name}: ${title}`, of, {
+    id: `text-${index}`,
+    shownBy: { device: [index] },
+    look: 'card',
+  });
+}
+
+/** Describes an emitted text, each line with a link to the rule that made it. */
+function describeText({ path, lines }: LinkedFile, id: string, ids: ReadonlyMap<string, number>): Block {
+  if (lines.length === 0) return makeParagraph(say`${path}: not text; its digest is in the certificate.`);
+  const shown = lines.map(({ text, rule = '' }, index) => {
+    const number = ids.get(rule);
+    const line = { text, id: `${id}-${index + 1}` };
+    if (number === undefined) return line;
+    const label: Run = { kind: 'link', text: rule, to: `#rule-${number}` };
+    return { ...line, label, shownBy: { rule: [number] } };
+  });
+  return {
+    kind: 'listing',
+    title: say`${path}: ${own(count(lines.length, 'line'))}`,
+    lines: shown,
+    numbered: true,
+  };
+}
+
+/** Describes what was compiled to what, by digests. */
+function describeCertificate({ rulec, ruleSets, serviceTags, devices }: Evidence): Section {
+  const what = own(
+    `rulec ${rulec} compiled these inputs to these outputs, read every output back, and compared it with the rule set over all requests. Where options are placeholders, the outputs are not those that a device has.`,
+  );
+  const rows = [
+    ...ruleSets.map(({ name, digest }) => [say`rule set ${name}`, code(digest), []]),
+    ...serviceTags.map(({ cloud, digest, changeNumber }) => {
+      const change = changeNumber === null ? [] : say`change ${own(String(changeNumber))}`;
+      return [say`Service Tags, ${cloud}`, code(digest), change];
+    }),
+    ...devices.flatMap(({ files, verdict = 'no text' }, index) =>
+      files.map(({ path, digest, bytes }) => ({
+        cells: [say`${path}`, code(digest), own(`${count(bytes, 'byte')}, ${verdict}`)],
+        shownBy: { device: [index] },
+      })),
+    ),
+  ];
+  return makeSection(own('Certificate'), [
+    makeParagraph(what),
+    makeTable(['input or output', 'digest', ''], rows),
+  ]);
+}

@@ -1,0 +1,164 @@
+/** How a request is decided, outcome by outcome; most requests have one. */
+import type { Explanation, Reason, TextDecision } from '../../driver/explain-requests.ts';
+import { formatRequest, someone } from '../../rules/forms/request-text.ts';
+import { lossWords } from '../../rules/losses.ts';
+import type { PolicyRule, Request } from '../../rules/policy.ts';
+import { formatAddress } from '../../sets/prefix.ts';
+import type { Origin } from '../../targets/target.ts';
+import { renderSpan, type Sources } from '../findings/diagnostic-text.ts';
+import {
+  type Block,
+  code,
+  joinWords,
+  makeSection,
+  makeTable,
+  own,
+  type Run,
+  type Section,
+  say,
+  sayLines,
+  sayNames,
+  strong,
+  type Words,
+} from '../forms/document.ts';
+import type { Paint } from '../forms/paint.ts';
+import { printMarkdown } from '../forms/print-markdown.ts';
+import { printText } from '../forms/print-text.ts';
+import { cutLine } from './verify-text.ts';
+
+/** What explanations refer to. */
+export interface ExplainContext {
+  readonly sources: Sources;
+  /** The text of a line of a target's files; none of a binary file. */
+  readonly lineOf: (name: string, line: Origin) => string | undefined;
+}
+
+/** Writes who decides a request, and why, for a terminal. */
+export function renderExplanationsText(
+  request: string,
+  explanations: readonly Explanation[],
+  context: ExplainContext,
+  paint: Paint,
+): string {
+  const outcomes = describeOutcomes(explanations, context);
+  return printText([makeSection(sayStandsFor(request, explanations), outcomes)], paint);
+}
+
+/** Writes the same for a comment, below a matrix of the outcomes, and of who decides how. */
+export function renderExplanationsMarkdown(
+  request: string,
+  explanations: readonly Explanation[],
+  context: ExplainContext,
+): string {
+  const of = [describeMatrix(explanations), ...describeOutcomes(explanations, context)];
+  const elsewhere = say`All of it: ${code('rulec explain REQUEST --format json')}.`;
+  return printMarkdown({ title: sayStandsFor(request, explanations), of }, elsewhere);
+}
+
+function sayStandsFor(request: string, explanations: readonly Explanation[]): Words {
+  const number = explanations.reduce((sum, { requests }) => sum + requests.length, 0);
+  const stands = number > 1 && say` stands for ${number} requests`;
+  return say`${request}${stands}${explanations.length > 1 && say`, with ${explanations.length} outcomes`}`;
+}
+
+/** Describes every outcome as a row, and the rule set and each target as a column. */
+function describeMatrix(explanations: readonly Explanation[]): Block {
+  const names = [...new Set(explanations.flatMap(({ texts }) => texts.map(({ name }) => name)))];
+  const rows = explanations.map(({ requests, policy, texts }) => {
+    const decided = names.map((name) => {
+      const actions = new Set(texts.filter((one) => one.name === name).map(({ action }) => action));
+      return sayLines([...actions].map((action) => [markAction(action)]));
+    });
+    return [sayRequests(requests), [markAction(policy.action)], ...decided];
+  });
+  return makeTable(['', 'rule set', ...names.map((name) => say`${name}`)], rows);
+}
+
+function describeOutcomes(explanations: readonly Explanation[], context: ExplainContext): readonly Section[] {
+  return explanations.map((one, index) => {
+    const words = sayRequests(one.requests);
+    const title = explanations.length > 1 ? say`${index + 1}. ${words}` : words;
+    return makeSection(title, [describeDecisions(one, context)]);
+  });
+}
+
+/** Says who asks and where it goes; each request for itself where these do not multiply. */
+function sayRequests(requests: readonly Request[]): Words {
+  const who = [...new Set(requests.map(nameRequester))];
+  const addresses = [...new Set(requests.map(({ address }) => formatAddress(address)))];
+  if (who.length * addresses.length !== requests.length)
+    return say`${requests.map(formatRequest).join('; ')}`;
+  const asWhom = who.filter((one) => one !== '');
+  const literal = requests.every(({ host }) => host === undefined);
+  const parts = [
+    asWhom.length > 0 && say`as ${sayNames(asWhom)}`,
+    !literal && say`at ${sayNames(addresses)}`,
+  ];
+  return joinWords(parts, ' ');
+}
+
+function nameRequester({ account, services }: Request): string {
+  return [...services.map((service) => `service:${service}`), account]
+    .filter((one) => one !== someone)
+    .join(' in ');
+}
+
+function describeDecisions({ policy, texts, reasons }: Explanation, context: ExplainContext): Block {
+  const { rule, action } = policy;
+  const formats = new Set(texts.map(({ format }) => format)).size;
+  const several = formats > new Set(texts.map(({ name }) => name)).size;
+  const ofTexts = texts.map((text, index): readonly [Words, Words] => {
+    const isLast = texts[index + 1]?.name !== text.name;
+    const mine = isLast ? reasons.filter(({ name }) => name === text.name) : [];
+    const decision = say`${markAction(text.action)}: ${sayTextDecision(text, context)}`;
+    const because = mergeReasons(mine).map((one) => sayReason(one, context));
+    return [say`${several ? `${text.name} ${text.format}` : text.name}`, sayLines([decision, ...because])];
+  });
+  const ofRules = [
+    say`${markAction(action)}: ${rule === undefined ? own('no rule matches') : sayRule(rule, context)}`,
+    rule?.why !== undefined && say`why: ${rule.why}`,
+    rule?.source !== undefined && say`source: ${rule.source}`,
+  ];
+  return { kind: 'facts', rows: [[own('rule set'), sayLines(ofRules)], ...ofTexts] };
+}
+
+function sayRule({ id, span }: PolicyRule, { sources }: ExplainContext): Words {
+  return say`rule ${id} (${renderSpan(span, sources)})`;
+}
+
+function markAction(action: TextDecision['action']): Run {
+  if (action === 'unknown') return strong('may do either', 'warn');
+  return action === 'allow' ? strong('allows it', 'good') : strong('denies it', 'bad');
+}
+
+function sayTextDecision({ name, line, action, seen }: TextDecision, { lineOf }: ExplainContext): Words {
+  if (!seen) return own('such a request never reaches it');
+  if (line === undefined) return own(action === 'allow' ? 'no line stops it' : 'no line lets it through');
+  const text = lineOf(name, line)?.trim() ?? '';
+  return say`${`${line.file}:${line.line}`}${text !== '' && say`: ${code(cutLine(text))}`}`;
+}
+
+/** A reason with all the destinations that it holds for. */
+type MergedReason = readonly [Reason, readonly string[]];
+
+function mergeReasons(reasons: readonly Reason[]): readonly MergedReason[] {
+  const merged = new Map<string, [Reason, string[]]>();
+  for (const reason of reasons) {
+    const key =
+      reason.kind === 'loss' ? JSON.stringify([reason.code, reason.rule.id, reason.accepted]) : reason.kind;
+    const known = merged.get(key) ?? [reason, []];
+    if (reason.kind === 'loss') known[1].push(reason.destination);
+    merged.set(key, known);
+  }
+  return [...merged.values()];
+}
+
+function sayReason([reason, destinations]: MergedReason, context: ExplainContext): Words {
+  if (reason.kind === 'ungoverned') return say`because its text does not govern it: ${reason.governs}`;
+  const { code: loss, name, direction, rule, accepted } = reason;
+  return sayLines([
+    say`because of ${strong(loss, 'calm')} (${own(direction)}): ${name} ${own(lossWords[loss])}`,
+    say`  ${sayRule(rule, context)}: ${sayNames(destinations)}`,
+    accepted !== null && say`  accepted: ${accepted}`,
+  ]);
+}
