@@ -13,8 +13,7 @@ export interface Atom extends Entry {
   readonly principal?: Principal;
 }
 
-/** Returns the schemes that an entry's service means. */
-export function schemesOf(entry: Entry): readonly Scheme[] {
+function schemesOf(entry: Entry): readonly Scheme[] {
   if ('scheme' in entry) return [(entry as Atom).scheme];
   return serviceSchemes(entry.service);
 }

@@ -7,9 +7,9 @@ import { portRange } from '../../sets/ports.ts';
 import type { Approximation, Capabilities, ViewPiece } from '../target.ts';
 import { listLimits } from './models.ts';
 import type { PaloaltoOptions } from './options.ts';
-import { allowUnits, knownOf, regionOf } from './regions/boxes.ts';
-import { type Denials, denialsOf } from './regions/denials.ts';
-import { beginningOf } from './regions/url-entry.ts';
+import { findKnown, listAllowUnits, makeRegion } from './regions/boxes.ts';
+import { type ApproximateDenial, prepareDenials } from './regions/denials.ts';
+import { findBeginning } from './regions/url-entry.ts';
 
 const tcp = where({ field: 'transport', values: ['tcp'] });
 const http = where({ field: 'scheme', values: ['http'] });
@@ -33,12 +33,7 @@ const view: readonly ViewPiece[] = [
 
 /** What PAN-OS can see and mean under these options. */
 export function capabilities(options: PaloaltoOptions): Capabilities {
-  const known = new WeakMap<Policy, Denials>();
-  const denialsIn = (policy: Policy): Denials => {
-    const found = known.get(policy) ?? denialsOf(policy, options);
-    known.set(policy, found);
-    return found;
-  };
+  const known = new WeakMap<Policy, ApproximateDenial>();
   return {
     governs:
       "new connections from the source addresses in from-zone to to-zone, as far as no rule above rulec's block decides them; for rules by host, requests whose URL the firewall knows",
@@ -47,11 +42,15 @@ export function capabilities(options: PaloaltoOptions): Capabilities {
     hosts: 'by-name',
     usesKnownAddresses: options.destination === 'known',
     governed: where({ field: 'source', values: ['inside'] }),
-    strangers: strangersOf(options),
+    strangers: describeStrangers(options),
     unseen: [{ code: 'host-not-visible', when: always, destination: 'hosts' }],
     approximations: (entry, policy) => {
-      if (entry.rule.action === 'allow') return allowApproximations(entry, options);
-      return denialsIn(policy ?? alone(entry)).approximations(entry);
+      const { rule } = entry;
+      if (rule.action === 'allow') return approximateAllow(entry, options);
+      const whole = policy ?? { name: rule.ruleSet, title: '', rules: [rule], accepts: [] };
+      const approximateDenial = known.get(whole) ?? prepareDenials(whole, options);
+      known.set(whole, approximateDenial);
+      return approximateDenial(entry);
     },
     ...(options.destination === 'known'
       ? { askedFor: { 'address-not-known': 'asked for with the option destination=known' } }
@@ -74,48 +73,35 @@ export function capabilities(options: PaloaltoOptions): Capabilities {
   };
 }
 
-function strangersOf({ fromZone, toZone, source }: PaloaltoOptions): string {
+function describeStrangers({ fromZone, toZone, source }: PaloaltoOptions): string {
   const elsewhere = `not from zone ${fromZone} to zone ${toZone}`;
   return source === 'any' ? elsewhere : `clients outside the source networks, or ${elsewhere}`;
 }
 
-function alone({ rule }: Entry): Policy {
-  return { name: rule.ruleSet, title: '', rules: [rule], accepts: [] };
-}
-
-function allowApproximations(entry: Entry, options: PaloaltoOptions): readonly Approximation[] {
+function approximateAllow(entry: Entry, options: PaloaltoOptions): readonly Approximation[] {
   const { service, destination, host } = entry;
-  const units = allowUnits(entry, options);
-  const widened: readonly Approximation[] = units
+  const units = listAllowUnits(entry, options);
+  const widened = units
     .filter(({ scheme, box }) => scheme === 'https' || (box.url === undefined && service.scheme === 'http'))
     .slice(0, 1)
-    .map(({ box }) => ({ code: 'scheme-not-checked', direction: 'over', region: regionOf(box) }));
+    .map(({ box }) => over('scheme-not-checked', makeRegion(box)));
   if (destination.kind === 'addresses') return service.scheme === 'any' ? [] : widened;
   if (host === undefined || service.transport === 'udp') return [];
-  const elsewhere = (options.destination === 'known' ? knownOf(entry) : undefined) ?? 'nowhere';
-  const here = [
+  const known = options.destination === 'known' ? findKnown(entry) : undefined;
+  const here = all(
     where({ field: 'transport', values: [service.transport] }),
     where({ field: 'port', ports: portRange(service.from, service.to) }),
     where({ field: 'host', hosts: hostNames([host.pattern]) }),
-  ];
-  const atKnown =
-    elsewhere === 'nowhere' ? here : [...here, where({ field: 'address', addresses: elsewhere })];
-  const written = units.some(({ scheme }) => scheme === 'http');
+  );
+  const there = known === undefined ? here : all(here, where({ field: 'address', addresses: known }));
+  const isWritten = units.some(({ scheme }) => scheme === 'http');
+  const paths =
+    host.path === undefined || service.scheme === 'https' ? [] : approximatePath(host.path, there, isWritten);
   return [
     ...(service.scheme === 'any' && host.path === undefined ? [] : widened),
-    ...(service.scheme === 'https' || host.path === undefined
-      ? []
-      : pathApproximations(host.path, atKnown, written)),
-    ...(units.length > 0 ? [] : [approximation('part-label-wildcard', 'under', all(...here))]),
-    ...(elsewhere === 'nowhere'
-      ? []
-      : [
-          approximation(
-            'address-not-known',
-            'under',
-            all(...here, not(where({ field: 'address', addresses: elsewhere }))),
-          ),
-        ]),
+    ...paths,
+    ...(units.length > 0 ? [] : [under('part-label-wildcard', here)]),
+    ...(known === undefined ? [] : [under('address-not-known', all(here, not(there)))]),
   ];
 }
 
@@ -123,28 +109,24 @@ function allowApproximations(entry: Entry, options: PaloaltoOptions): readonly A
  * An entry `host/path/` is compared with the path as it is spelled, without regard to case. That it matches the
  * bare path `host/path` is not documented; nor is any decoding.
  */
-function pathApproximations(
-  path: string,
-  here: readonly Condition[],
-  written: boolean,
-): readonly Approximation[] {
-  const below: PathPattern = { kind: 'below', path };
-  const at = (pattern: PathPattern): Condition => where({ field: 'path', paths: [pattern] });
-  if (!written) return [approximation('part-label-wildcard', 'under', all(...here, at(below)))];
-  const beginning = beginningOf(path) ?? '/';
-  const asWritten = at({ kind: 'prefix', text: beginning, ignoreCase: false });
-  const anyCase = at({ kind: 'prefix', text: beginning, ignoreCase: true });
+function approximatePath(path: string, here: Condition, isWritten: boolean): readonly Approximation[] {
+  const at = (pattern: PathPattern): Condition => all(here, where({ field: 'path', paths: [pattern] }));
+  const below = at({ kind: 'below', path });
+  if (!isWritten) return [under('part-label-wildcard', below)];
+  const text = findBeginning(path) ?? '/';
+  const asWritten = at({ kind: 'prefix', text, ignoreCase: false });
+  const anyCase = at({ kind: 'prefix', text, ignoreCase: true });
   return [
-    approximation('path-not-normalised', 'over', all(...here, asWritten)),
-    approximation('path-case-not-seen', 'over', all(...here, anyCase, not(asWritten))),
-    approximation('bare-path-unspecified', 'under', all(...here, at(below), not(anyCase))),
+    over('path-not-normalised', asWritten),
+    over('path-case-not-seen', all(anyCase, not(asWritten))),
+    under('bare-path-unspecified', all(below, not(anyCase))),
   ];
 }
 
-function approximation(
-  code: Approximation['code'],
-  direction: Approximation['direction'],
-  region: Condition,
-): Approximation {
-  return { code, direction, region };
+function over(code: Approximation['code'], region: Condition): Approximation {
+  return { code, direction: 'over', region };
+}
+
+function under(code: Approximation['code'], region: Condition): Approximation {
+  return { code, direction: 'under', region };
 }

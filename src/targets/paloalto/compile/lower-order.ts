@@ -1,16 +1,17 @@
 /** The order of the boxes that a rulebase allows and denies. */
 import { error, type Outcome } from '../../../diagnostics/diagnostic.ts';
-import { entriesOf } from '../../../rules/entries.ts';
+import { present } from '../../../diagnostics/present.ts';
+import { type Entry, entriesOf } from '../../../rules/entries.ts';
 import type { Policy, PolicyRule } from '../../../rules/policy.ts';
 import type { PaloaltoOptions } from '../options.ts';
 import {
   actsAlways,
   actsOn,
-  allowUnits,
   type Box,
-  denyUnits,
   intersectBoxes,
   keyOfBox,
+  listAllowUnits,
+  listDenyUnits,
   type Unit,
 } from '../regions/boxes.ts';
 
@@ -32,47 +33,36 @@ interface Placed {
 const mostSteps = 20_000;
 
 /**
- * The boxes of a policy, the first that holds a view deciding it. The order is that of the rules, as long as
- * every denial acts on all that it overlaps behind it.
+ * Returns the boxes of a policy, the first that holds a view deciding it. The order is that of the rules, as long as
+ * every denial acts on all that it overlaps behind it. Errors: `limit`.
  */
 export function orderSteps(policy: Policy, options: PaloaltoOptions): Outcome<readonly Step[]> {
-  const place = (
-    action: PolicyRule['action'],
-    unitsOf: (rule: PolicyRule) => readonly Unit[],
-  ): readonly Placed[] =>
-    policy.rules.flatMap((rule, at) =>
-      rule.action === action ? unitsOf(rule).map((unit) => ({ unit, rule, at })) : [],
-    );
-  const allows = place('allow', (rule) => entriesOf(rule).flatMap((entry) => allowUnits(entry, options)));
-  const denials = place('deny', (rule) => entriesOf(rule).flatMap(denyUnits));
+  const placed = policy.rules.flatMap((rule, at): readonly Placed[] => {
+    const list = (entry: Entry) =>
+      rule.action === 'allow' ? listAllowUnits(entry, options) : listDenyUnits(entry);
+    return entriesOf(rule)
+      .flatMap(list)
+      .map((unit) => ({ unit, rule, at }));
+  });
+  const allows = placed.filter(({ rule }) => rule.action === 'allow');
+  const denials = placed.filter(({ rule }) => rule.action === 'deny');
   const doubtful = denials.filter(({ unit }) => !actsAlways(unit));
-  const overlapped = new Map(doubtful.map((one) => [one, laterThan(one, allows)]));
-  const acting = denials.filter(
-    (one) => overlapped.get(one)?.some(({ unit }) => actsOn(one.unit, unit)) ?? true,
-  );
-  const tangled = acting.some(
-    (one) => overlapped.get(one)?.some(({ unit }) => !actsOn(one.unit, unit)) ?? false,
-  );
-  if (!tangled) {
-    const inOrder = [...allows, ...acting].sort((a, b) => a.at - b.at);
-    return {
-      value: inOrder.map(({ rule, unit }) => ({ action: rule.action, rule, box: unit.box })),
-      diagnostics: [],
-    };
-  }
-  return untangle(policy, allows, acting);
+  const overlapped = new Map(doubtful.map((one) => [one, findLater(one, allows)]));
+  const acts = (one: Placed, wanted: boolean): boolean =>
+    overlapped.get(one)?.some(({ unit }) => actsOn(one.unit, unit) === wanted) ?? wanted;
+  const acting = denials.filter((one) => acts(one, true));
+  if (acting.some((one) => acts(one, false))) return untangle(policy, allows, acting);
+  const inOrder = [...allows, ...acting].sort((a, b) => a.at - b.at);
+  return {
+    value: inOrder.map(({ rule, unit }) => ({ action: rule.action, rule, box: unit.box })),
+    diagnostics: [],
+  };
 }
 
-function laterThan(denial: Placed, allows: readonly Placed[]): readonly Placed[] {
+function findLater(denial: Placed, allows: readonly Placed[]): readonly Placed[] {
   return allows.filter(
     ({ at, unit }) => at > denial.at && intersectBoxes(denial.unit.box, unit.box) !== undefined,
   );
-}
-
-/** A box in which exactly these denials meet. */
-interface Meeting {
-  readonly box: Box;
-  readonly denials: readonly Placed[];
 }
 
 /**
@@ -84,7 +74,7 @@ function untangle(
   allows: readonly Placed[],
   denials: readonly Placed[],
 ): Outcome<readonly Step[]> {
-  const meetings = meetingsOf(denials);
+  const meetings = findMeetings(denials);
   const steps: Step[] = [];
   for (const { box, denials: here } of meetings ?? []) {
     const overlapping = allows.flatMap((one) => {
@@ -102,32 +92,24 @@ function untangle(
     if (steps.length > mostSteps) break;
   }
   if (meetings === undefined || steps.length > mostSteps) {
-    const [first] = denials;
-    return {
-      diagnostics: [
-        error(
-          'limit',
-          `the denials of ${policy.name} overlap in more than ${mostSteps} ways that have to be told apart`,
-          {
-            ...(first === undefined ? {} : { span: first.rule.span }),
-            help: 'deny whole services (PORT/tcp) for anyone, instead of one scheme or principal',
-          },
-        ),
-      ],
-    };
+    const message = `the denials of ${policy.name} overlap in more than ${mostSteps} ways that have to be told apart`;
+    const help = 'deny whole services (PORT/tcp) for anyone, instead of one scheme or principal';
+    return { diagnostics: [error('limit', message, { ...present({ span: denials[0]?.rule.span }), help })] };
   }
-  const rest = allows.map(({ rule, unit }): Step => ({ action: 'allow', rule, box: unit.box }));
-  return { value: withoutRepeats([...steps, ...rest]), diagnostics: [] };
-}
-
-/** The first step for a box decides it. */
-function withoutRepeats(steps: readonly Step[]): readonly Step[] {
+  for (const { rule, unit } of allows) steps.push({ action: 'allow', rule, box: unit.box });
+  // The first step for a box decides it.
   const seen = new Set<string>();
-  return steps.filter(({ box }) => seen.size < seen.add(keyOfBox(box)).size);
+  return { value: steps.filter(({ box }) => seen.size < seen.add(keyOfBox(box)).size), diagnostics: [] };
 }
 
-/** All boxes in which denials meet, those of most denials first; nothing where there are too many. */
-function meetingsOf(denials: readonly Placed[]): readonly Meeting[] | undefined {
+/** A box in which exactly these denials meet. */
+interface Meeting {
+  readonly box: Box;
+  readonly denials: readonly Placed[];
+}
+
+/** Returns all boxes in which denials meet, those of most denials first; undefined where there are too many. */
+function findMeetings(denials: readonly Placed[]): readonly Meeting[] | undefined {
   const boxes = new Map<string, Box>();
   for (const { unit } of denials) {
     for (const box of [undefined, ...boxes.values()]) {

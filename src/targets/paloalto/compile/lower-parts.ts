@@ -1,4 +1,5 @@
 /** Boxes as the parts of rules: URL entries with the services on which they hold, and addresses. */
+import { present } from '../../../diagnostics/present.ts';
 import type { AddressSet } from '../../../sets/addresses.ts';
 import type { Box } from '../regions/boxes.ts';
 import { writeEntry } from '../regions/url-entry.ts';
@@ -21,45 +22,32 @@ export function makeParts(boxes: readonly Box[], labelOf: (set: AddressSet) => s
   const places = new Map<string, Place>();
   for (const { url, addresses, ...service } of boxes) {
     const label = addresses === undefined ? '' : labelOf(addresses);
-    const place = places.get(label) ?? { addresses, entries: new Map(), services: new Map() };
+    const place = places.get(label) ?? { addresses, entries: new Map() };
     places.set(label, place);
-    if (url === undefined) {
-      place.services.set(nameService(service), service);
-      continue;
-    }
-    const entry = writeEntry(url) ?? '';
+    const entry = url && writeEntry(url);
     const services = place.entries.get(entry) ?? new Map<string, ServiceKey>();
     place.entries.set(entry, services.set(nameService(service), service));
   }
-  return [...places.values()].flatMap(({ addresses, entries, services }) => {
-    const where = addresses === undefined ? {} : { addresses };
-    const byUrl = groupByServices(entries).map(
-      ({ services: shared, keys }): Part => ({ services: shared, entries: [...keys].sort(), ...where }),
+  return [...places.values()].flatMap(({ addresses, entries }) => {
+    const parts = new Map<string, Omit<Part, 'entries'> & { readonly entries?: string[] }>();
+    for (const [entry, named] of entries) {
+      const services = [...named.values()].sort(compareServices);
+      const key = entry === undefined ? 'any URL' : labelServices(services);
+      const list: string[] | undefined = entry === undefined ? undefined : [];
+      const part = parts.get(key) ?? { services, ...present({ addresses, entries: list }) };
+      if (entry !== undefined) part.entries?.push(entry);
+      parts.set(key, part);
+    }
+    for (const part of parts.values()) part.entries?.sort();
+    return [...parts.values()].sort(
+      (a, b) => Number(a.entries === undefined) - Number(b.entries === undefined),
     );
-    if (services.size === 0) return byUrl;
-    return [...byUrl, { services: [...services.values()].sort(compareServices), ...where }];
   });
 }
 
 /** What boxes ask for at one set of addresses. */
 interface Place {
   readonly addresses: AddressSet | undefined;
-  /** The services of each entry, by their names. */
-  readonly entries: Map<string, Map<string, ServiceKey>>;
-  /** The services without regard to URLs. */
-  readonly services: Map<string, ServiceKey>;
-}
-
-function groupByServices(
-  entries: ReadonlyMap<string, ReadonlyMap<string, ServiceKey>>,
-): readonly { readonly services: readonly ServiceKey[]; readonly keys: readonly string[] }[] {
-  const groups = new Map<string, { readonly services: readonly ServiceKey[]; readonly keys: string[] }>();
-  for (const [entry, services] of entries) {
-    const sorted = [...services.values()].sort(compareServices);
-    const label = labelServices(sorted);
-    const group = groups.get(label) ?? { services: sorted, keys: [] };
-    group.keys.push(entry);
-    groups.set(label, group);
-  }
-  return [...groups.values()];
+  /** The services of each entry, by their names; undefined stands for any URL and none. */
+  readonly entries: Map<string | undefined, Map<string, ServiceKey>>;
 }

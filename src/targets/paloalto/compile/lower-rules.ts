@@ -6,7 +6,7 @@ import { describeRule, nameRuleSets } from '../../kernel/prose.ts';
 import type { Category, DecryptionRule, SecurityRule } from '../config.ts';
 import { limits } from '../models.ts';
 import type { PaloaltoOptions } from '../options.ts';
-import { allowUnits } from '../regions/boxes.ts';
+import { listAllowUnits } from '../regions/boxes.ts';
 import type { AddressBook } from './lower-addresses.ts';
 import {
   descriptions,
@@ -205,7 +205,7 @@ function findExemptions(policy: Policy, options: PaloaltoOptions, book: AddressB
   const found = new Map<string, Exemption>();
   for (const rule of policy.rules) {
     if (rule.action !== 'allow' || rule.inspection !== 'bypass') continue;
-    const units = entriesOf(rule).flatMap((entry) => allowUnits(entry, options));
+    const units = entriesOf(rule).flatMap((entry) => listAllowUnits(entry, options));
     const boxes = units.filter(({ scheme }) => scheme === 'https').map(({ box }) => box);
     for (const part of makeParts(boxes, (set) => book.labelOf(set, rule))) {
       const label = labelPart(part, rule, book);

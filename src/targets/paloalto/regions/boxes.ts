@@ -1,8 +1,5 @@
-/**
- * What entries of a policy are to PAN-OS: boxes of views that one rule of a rulebase can match. Both the
- * capabilities and the compiler start from here.
- */
-
+/** What rules of a rulebase can tell apart: views of a transport, ports, a URL and addresses. */
+import { present } from '../../../diagnostics/present.ts';
 import type { Entry, Scheme } from '../../../rules/entries.ts';
 import { type AddressSet, intersectAddresses, isEmptyAddressSet } from '../../../sets/addresses.ts';
 import { all, type Condition, where } from '../../../sets/condition.ts';
@@ -10,9 +7,8 @@ import { hostNames } from '../../../sets/hosts.ts';
 import { portRange } from '../../../sets/ports.ts';
 import { atomsOf, coversPaths, coversPrincipals } from '../../kernel/entries.ts';
 import type { PaloaltoOptions } from '../options.ts';
-import { beginningOf, intersectHosts, type UrlCondition, writeEntry } from './url-entry.ts';
+import { findBeginning, intersectHosts, type UrlCondition, writeEntry } from './url-entry.ts';
 
-/** Views of a transport, ports, a URL and addresses. */
 export interface Box {
   readonly transport: 'tcp' | 'udp';
   readonly from: number;
@@ -31,63 +27,55 @@ export interface Unit {
   readonly scheme: Scheme | 'any';
 }
 
-/** The boxes that an entry of an allow rule opens; none where nothing of it can be seen or written. */
-export function allowUnits(entry: Entry, options: PaloaltoOptions): readonly Unit[] {
-  const { service, destination, host } = entry;
-  const base = { transport: service.transport, from: service.from, to: service.to };
-  if (destination.kind === 'addresses') {
-    const { addresses } = destination;
-    if (addresses !== 'any' && isEmptyAddressSet(addresses)) return [];
-    const box: Box = addresses === 'any' ? base : { ...base, addresses };
+/** Returns the boxes that an entry of an allow rule opens: none where nothing of it can be seen or written. */
+export function listAllowUnits(entry: Entry, { destination }: PaloaltoOptions): readonly Unit[] {
+  if (entry.destination.kind === 'addresses') {
     // What has no URL is decided with the rest: no rule can speak of it alone.
-    const atoms = atomsOf(entry).filter((atom) => atom.scheme !== 'other' || service.transport === 'udp');
-    return atoms.map((atom) => ({ entry: atom, box, scheme: atom.scheme }));
+    const atoms = atomsOf(entry).filter(
+      ({ scheme, service }) => scheme !== 'other' || service.transport === 'udp',
+    );
+    return atoms.flatMap((atom) => makeAddressUnits(atom, atom.scheme));
   }
-  if (host === undefined || service.transport === 'udp') return [];
-  const known = options.destination === 'known' ? knownOf(entry) : undefined;
-  const where = known === undefined ? base : { ...base, addresses: known };
-  return atomsOf(entry).flatMap((atom): readonly Unit[] => {
-    if (atom.scheme === 'other') return [];
-    const url = urlOf(entry, atom.scheme);
-    return url === undefined ? [] : [{ entry: atom, box: { ...where, url }, scheme: atom.scheme }];
-  });
+  const addresses = destination === 'known' ? findKnown(entry) : undefined;
+  return atomsOf(entry).flatMap((atom) =>
+    atom.scheme === 'other' ? [] : makeUrlUnits(atom, atom.scheme, addresses),
+  );
 }
 
-/** The known addresses of an entry's hosts, where there are some and not all. */
-export function knownOf({ destination }: Entry): AddressSet | undefined {
-  if (destination.kind !== 'hosts' || destination.known === undefined || destination.known === 'any')
-    return undefined;
-  return isEmptyAddressSet(destination.known) ? undefined : destination.known;
-}
-
-/** The boxes that an entry of a deny rule may close. */
-export function denyUnits(entry: Entry): readonly Unit[] {
+/** Returns the boxes that an entry of a deny rule may close. */
+export function listDenyUnits(entry: Entry): readonly Unit[] {
   const { service, destination, host } = entry;
-  const base = { transport: service.transport, from: service.from, to: service.to };
-  if (destination.kind === 'addresses') {
-    const { addresses } = destination;
-    if (addresses !== 'any' && isEmptyAddressSet(addresses)) return [];
-    return [{ entry, box: addresses === 'any' ? base : { ...base, addresses }, scheme: service.scheme }];
-  }
-  if (host === undefined || service.transport === 'udp') return [];
-  const schemes =
-    service.scheme !== 'any'
-      ? [service.scheme]
-      : host.path === undefined
-        ? ['any' as const]
-        : (['http', 'https'] as const);
-  return schemes.flatMap((scheme): readonly Unit[] => {
-    const url = urlOf(entry, scheme);
-    return url === undefined ? [] : [{ entry, box: { ...base, url }, scheme }];
-  });
+  if (destination.kind === 'addresses') return makeAddressUnits(entry, service.scheme);
+  const isSplit = service.scheme === 'any' && host?.path !== undefined;
+  const schemes = isSplit ? (['http', 'https'] as const) : [service.scheme];
+  return schemes.flatMap((scheme) => makeUrlUnits(entry, scheme));
 }
 
-/** What is asked of the URL for requests of a scheme; nothing where it cannot be written. Paths show in clear text alone. */
-function urlOf({ host }: Entry, scheme: Scheme | 'any'): UrlCondition | undefined {
-  if (host === undefined) return undefined;
-  const path = scheme === 'http' ? beginningOf(host.path) : undefined;
-  const url = { host: host.pattern, ...(path === undefined ? {} : { path }) };
-  return writeEntry(url) === undefined ? undefined : url;
+function makeAddressUnits(entry: Entry, scheme: Scheme | 'any'): readonly Unit[] {
+  const { destination, service } = entry;
+  if (destination.kind === 'hosts') return [];
+  const { addresses } = destination;
+  if (addresses !== 'any' && isEmptyAddressSet(addresses)) return [];
+  const { transport, from, to } = service;
+  const box = { transport, from, to, ...present({ addresses: addresses === 'any' ? undefined : addresses }) };
+  return [{ entry, box, scheme }];
+}
+
+/** Makes the unit of requests of a scheme to a host; none where the URL cannot be written. Paths show in clear text alone. */
+function makeUrlUnits(entry: Entry, scheme: Scheme | 'any', addresses?: AddressSet): readonly Unit[] {
+  const { host, service } = entry;
+  if (host === undefined || service.transport === 'udp') return [];
+  const path = scheme === 'http' ? findBeginning(host.path) : undefined;
+  const url = { host: host.pattern, ...present({ path }) };
+  if (writeEntry(url) === undefined) return [];
+  const { transport, from, to } = service;
+  return [{ entry, box: { transport, from, to, url, ...present({ addresses }) }, scheme }];
+}
+
+/** Returns the known addresses of an entry's hosts, where there are some and not all. */
+export function findKnown({ destination }: Entry): AddressSet | undefined {
+  const known = destination.kind === 'hosts' ? destination.known : undefined;
+  return known === undefined || known === 'any' || isEmptyAddressSet(known) ? undefined : known;
 }
 
 /**
@@ -109,7 +97,7 @@ export function actsAlways({ entry, scheme }: Unit): boolean {
   return (scheme === 'any' || entry.service.transport === 'udp') && entry.rule.principals === undefined;
 }
 
-/** The views of both boxes; nothing where there are none. */
+/** Returns the views of both boxes; undefined where there are none. */
 export function intersectBoxes(a: Box, b: Box): Box | undefined {
   if (a.transport !== b.transport || a.from > b.to || b.from > a.to) return undefined;
   const url = a.url === undefined || b.url === undefined ? (a.url ?? b.url) : intersectUrls(a.url, b.url);
@@ -119,43 +107,37 @@ export function intersectBoxes(a: Box, b: Box): Box | undefined {
       ? (a.addresses ?? b.addresses)
       : intersectAddresses(a.addresses, b.addresses);
   if (addresses !== undefined && isEmptyAddressSet(addresses)) return undefined;
-  return {
-    transport: a.transport,
-    from: Math.max(a.from, b.from),
-    to: Math.min(a.to, b.to),
-    ...(url === undefined ? {} : { url }),
-    ...(addresses === undefined ? {} : { addresses }),
-  };
+  const range = { from: Math.max(a.from, b.from), to: Math.min(a.to, b.to) };
+  return { transport: a.transport, ...range, ...present({ url, addresses }) };
 }
 
 function intersectUrls(a: UrlCondition, b: UrlCondition): UrlCondition | undefined {
   const host = intersectHosts(a.host, b.host);
   if (host === undefined) return undefined;
-  if (a.path === undefined || b.path === undefined) {
-    const path = a.path ?? b.path;
-    return path === undefined ? { host } : { host, path };
-  }
+  const [short = '', long = ''] = [a.path ?? '', b.path ?? ''].sort(
+    (one, other) => one.length - other.length,
+  );
   // Entries do not tell upper from lower case.
-  const [short, long] = a.path.length <= b.path.length ? [a.path, b.path] : [b.path, a.path];
-  return long.toLowerCase().startsWith(short.toLowerCase()) ? { host, path: long } : undefined;
+  if (!long.toLowerCase().startsWith(short.toLowerCase())) return undefined;
+  return { host, ...present({ path: long || undefined }) };
 }
 
-/** The views of a box, as rulec reads what the documentation of entries leaves open. */
-export function regionOf({ transport, from, to, url, addresses }: Box): Condition {
-  return all(
+/** Returns the views of a box, as rulec reads what the documentation of entries leaves open. */
+export function makeRegion({ transport, from, to, url, addresses }: Box): Condition {
+  const conditions = [
     where({ field: 'transport', values: [transport] }),
     where({ field: 'port', ports: portRange(from, to) }),
-    ...(url === undefined ? [] : [where({ field: 'host', hosts: hostNames([url.host]) })]),
-    ...(url?.path === undefined
-      ? []
-      : [where({ field: 'path', paths: [{ kind: 'prefix', text: url.path, ignoreCase: true }] })]),
-    ...(addresses === undefined ? [] : [where({ field: 'address', addresses })]),
-  );
+  ];
+  if (url !== undefined) conditions.push(where({ field: 'host', hosts: hostNames([url.host]) }));
+  if (url?.path !== undefined)
+    conditions.push(where({ field: 'path', paths: [{ kind: 'prefix', text: url.path, ignoreCase: true }] }));
+  if (addresses !== undefined) conditions.push(where({ field: 'address', addresses }));
+  return all(...conditions);
 }
 
 const setKeys = new WeakMap<AddressSet, string>();
 
-/** Equal boxes have equal keys. Paths compare without regard to case. */
+/** Returns a key that equal boxes share. Paths compare without regard to case. */
 export function keyOfBox({ transport, from, to, url, addresses }: Box): string {
   const wanted = url === undefined ? undefined : { host: url.host, path: url.path?.toLowerCase() };
   return `${transport} ${from} ${to} ${JSON.stringify(wanted)} ${addresses === undefined ? 'any' : keyOfSet(addresses)}`;

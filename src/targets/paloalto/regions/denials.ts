@@ -9,12 +9,12 @@ import type { PaloaltoOptions } from '../options.ts';
 import {
   actsAlways,
   actsOn,
-  allowUnits,
   type Box,
-  denyUnits,
   intersectBoxes,
   keyOfBox,
-  regionOf,
+  listAllowUnits,
+  listDenyUnits,
+  makeRegion,
   type Unit,
 } from './boxes.ts';
 
@@ -25,71 +25,64 @@ interface Guarded {
   readonly denials: readonly Unit[];
 }
 
-/** The denials of a policy, ready to be asked about each. */
-export interface Denials {
-  readonly approximations: (entry: Entry) => readonly Approximation[];
-}
+/** Returns what PAN-OS makes of a denial of the policy. */
+export type ApproximateDenial = (entry: Entry) => readonly Approximation[];
 
 /**
- * A denial closes the views of its box, but for those that something later lets through and that it does not
- * act on: there the view does not show which of the two a request is.
+ * Makes the denials of a policy ready to be asked about each. A denial closes the views of its box, but for those that
+ * something later lets through and that it does not act on: there the view does not show which of the two a request is.
  */
-export function denialsOf(policy: Policy, options: PaloaltoOptions): Denials {
-  const denials = policy.rules.map((rule) =>
-    rule.action === 'deny' ? entriesOf(rule).flatMap(denyUnits) : [],
-  );
-  const guarded: Guarded[] = [];
-  const prepare = (): readonly Guarded[] => {
-    if (guarded.length > 0) return guarded;
-    policy.rules.forEach((rule, index) => {
-      if (rule.action !== 'allow') return;
-      const before = denials.slice(0, index).flat();
-      for (const unit of entriesOf(rule).flatMap((entry) => allowUnits(entry, options))) {
-        const acting = before.filter(
-          (one) => actsOn(one, unit) && intersectBoxes(one.box, unit.box) !== undefined,
-        );
-        guarded.push({ unit, rule: index, denials: acting });
-      }
-    });
-    return guarded;
-  };
-  return {
-    approximations: (entry) => {
-      const visible = visibleBox(entry);
-      if (visible === undefined) return [];
-      const units = denyUnits(entry);
-      if (units.length > 0 && units.every(actsAlways)) return [];
-      const index = policy.rules.indexOf(entry.rule);
-      const later = prepare().filter((one) => one.rule > index);
-      const closed = any(...units.flatMap((unit) => closedBy(unit, later)));
-      return [
-        { code: 'denial-not-expressible', direction: 'over', region: all(regionOf(visible), not(closed)) },
-        { code: 'denial-too-wide', direction: 'under', region: closed },
-      ];
-    },
+export function prepareDenials(policy: Policy, options: PaloaltoOptions): ApproximateDenial {
+  let guarded: readonly Guarded[] | undefined;
+  return (entry) => {
+    const visible = findVisibleBox(entry);
+    const units = listDenyUnits(entry);
+    if (visible === undefined || (units.length > 0 && units.every(actsAlways))) return [];
+    guarded ??= guardUnits(policy, options);
+    const index = policy.rules.indexOf(entry.rule);
+    const later = guarded.filter(({ rule }) => rule > index);
+    const closed = any(...units.flatMap((unit) => findClosed(unit, later)));
+    return [
+      { code: 'denial-not-expressible', direction: 'over', region: all(makeRegion(visible), not(closed)) },
+      { code: 'denial-too-wide', direction: 'under', region: closed },
+    ];
   };
 }
 
-/** The box of all views that an entry's requests may have; nothing where they have no view of their own. */
-function visibleBox({ service, destination, host }: Entry): Box | undefined {
-  const base = { transport: service.transport, from: service.from, to: service.to };
-  if (host !== undefined)
-    return service.transport === 'udp' ? undefined : { ...base, url: { host: host.pattern } };
+function guardUnits(policy: Policy, options: PaloaltoOptions): readonly Guarded[] {
+  const before: Unit[] = [];
+  return policy.rules.flatMap((rule, index) => {
+    if (rule.action === 'deny') {
+      before.push(...entriesOf(rule).flatMap(listDenyUnits));
+      return [];
+    }
+    const units = entriesOf(rule).flatMap((entry) => listAllowUnits(entry, options));
+    return units.map((unit) => {
+      const meets = (one: Unit): boolean =>
+        actsOn(one, unit) && intersectBoxes(one.box, unit.box) !== undefined;
+      return { unit, rule: index, denials: before.filter(meets) };
+    });
+  });
+}
+
+/** Returns the box of all views that an entry's requests may have; undefined where they have no view of their own. */
+function findVisibleBox({ service, destination, host }: Entry): Box | undefined {
+  const { transport, from, to } = service;
+  const base = { transport, from, to };
+  if (host !== undefined) return transport === 'udp' ? undefined : { ...base, url: { host: host.pattern } };
   if (destination.kind === 'hosts' || destination.addresses === 'any') return base;
   return { ...base, addresses: destination.addresses };
 }
 
-function closedBy(denial: Unit, later: readonly Guarded[]): readonly Condition[] {
+function findClosed(denial: Unit, later: readonly Guarded[]): readonly Condition[] {
   const touched = later.filter(({ unit }) => intersectBoxes(denial.box, unit.box) !== undefined);
   if (!touched.some(({ unit }) => actsOn(denial, unit))) return [];
-  const kept = touched.filter(({ unit }) => !actsOn(denial, unit)).map(staysOpen);
-  return [all(regionOf(denial.box), not(any(...new Map(kept.map((one) => [one.key, one.region])).values())))];
-}
-
-function staysOpen({ unit, denials }: Guarded): { readonly key: string; readonly region: Condition } {
-  const closed = denials.map(({ box }) => regionOf(box));
-  return {
-    key: [unit.box, ...denials.map(({ box }) => box)].map(keyOfBox).join('\n'),
-    region: all(regionOf(unit.box), not(any(...closed))),
-  };
+  const kept = new Map<string, Condition>();
+  for (const { unit, denials } of touched) {
+    if (actsOn(denial, unit)) continue;
+    const boxes = denials.map(({ box }) => box);
+    const key = [unit.box, ...boxes].map(keyOfBox).join('\n');
+    if (!kept.has(key)) kept.set(key, all(makeRegion(unit.box), not(any(...boxes.map(makeRegion)))));
+  }
+  return [all(makeRegion(denial.box), not(any(...kept.values())))];
 }

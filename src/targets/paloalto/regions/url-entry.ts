@@ -31,7 +31,7 @@ function writeHost(pattern: RulePattern): string | undefined {
 }
 
 /** What raw paths of the path itself and below begin with; nothing for `/`, which every path is below. */
-export function beginningOf(path: string | undefined): string | undefined {
+export function findBeginning(path: string | undefined): string | undefined {
   if (path === undefined || path === '/') return undefined;
   return path.endsWith('/') ? path : `${path}/`;
 }
@@ -42,12 +42,12 @@ export function intersectHosts(a: RulePattern, b: RulePattern): RulePattern | un
     if (a.name === b.name || a.name.endsWith(`.${b.name}`)) return a;
     return b.name.endsWith(`.${a.name}`) ? b : undefined;
   }
-  if (a.kind === 'below') return intersectBelow(a.name, labelsOf(b));
-  if (b.kind === 'below') return intersectBelow(b.name, labelsOf(a));
-  return unify(labelsOf(a), labelsOf(b));
+  if (a.kind === 'below') return intersectBelow(a.name, listLabels(b));
+  if (b.kind === 'below') return intersectBelow(b.name, listLabels(a));
+  return unify(listLabels(a), listLabels(b));
 }
 
-function labelsOf(pattern: RulePattern): readonly string[] {
+function listLabels(pattern: RulePattern): readonly string[] {
   return pattern.kind === 'labels' ? pattern.labels : pattern.name.split('.');
 }
 

@@ -3,38 +3,33 @@ import { formatAddress, formatPrefix } from '../../../sets/prefix.ts';
 import type { TargetFile } from '../../target.ts';
 import {
   type AddressTest,
-  type Anchor,
   type Config,
   type Criteria,
   type Endpoint,
+  type InterfaceTest,
   keywords,
   type PortTest,
   type Rule,
-  type Setting,
   type Statement,
-  type Table,
   type TableEntry,
-  type TableFile,
   tcp,
   udp,
 } from '../config.ts';
 
-/** Prints a configuration. */
-export function print(config: Config): readonly TargetFile[] {
-  const files = new Map<string, string>([[config.path, printStatements(config.statements)]]);
-  addLoaded(config.statements, files);
-  for (const file of config.tableFiles) {
-    if (file.path !== '/dev/null') files.set(file.path, printTableFile(file));
+/** Prints a configuration. A file that is named several times is printed once. */
+export function print({ path, statements, tableFiles }: Config): readonly TargetFile[] {
+  const files = new Map([[path, printStatements(statements)], ...printLoaded(statements)]);
+  for (const { path: name, comments, entries } of tableFiles) {
+    const lines = [...comments.map(printComment), ...entries.map(printEntry)];
+    if (name !== '/dev/null') files.set(name, joinLines(lines));
   }
-  return [...files].map(([path, content]) => ({ path, content }));
+  return [...files].map(([name, content]) => ({ path: name, content }));
 }
 
-function addLoaded(statements: readonly Statement[], files: Map<string, string>): void {
-  for (const statement of statements) {
-    if (statement.kind !== 'load') continue;
-    files.set(statement.path, printStatements(statement.statements));
-    addLoaded(statement.statements, files);
-  }
+function printLoaded(statements: readonly Statement[]): readonly [string, string][] {
+  return statements.flatMap((one): readonly [string, string][] =>
+    one.kind === 'load' ? [[one.path, printStatements(one.statements)], ...printLoaded(one.statements)] : [],
+  );
 }
 
 /** One statement a line; an empty line in front of comments that follow something else. */
@@ -44,25 +39,46 @@ function printStatements(statements: readonly Statement[]): string {
     const startsPart = statement.kind === 'comment' && before !== undefined && before.kind !== 'comment';
     return startsPart ? ['', printStatement(statement)] : [printStatement(statement)];
   });
-  return lines.map((line) => `${line}\n`).join('');
+  return joinLines(lines);
 }
 
-function printStatement(statement: Statement): string {
-  switch (statement.kind) {
+function printStatement(one: Statement): string {
+  switch (one.kind) {
     case 'comment':
-      return printComment(statement.text);
-    case 'table':
-      return printTable(statement);
-    case 'rule':
-      return printRule(statement);
-    case 'anchor':
-      return printAnchor(statement);
+      return printComment(one.text);
+    case 'table': {
+      const sources = one.sources.map((source) =>
+        source.kind === 'file'
+          ? `file ${quote(source.path)}`
+          : joinWords('{', ...source.entries.map(printEntry), '}'),
+      );
+      return joinWords('table', `<${printName(one.name)}>`, ...one.attributes, ...sources);
+    }
+    case 'rule': {
+      const words = one.log?.length === 0 ? 'log' : `log (${one.log?.join(', ')})`;
+      const log = one.log === undefined ? undefined : words;
+      const head = [one.action, one.response, one.direction, log, one.quick ? 'quick' : undefined];
+      return joinWords(...head, printCriteria(one, one.state));
+    }
+    case 'anchor': {
+      const name = one.name === undefined ? undefined : quote(one.name);
+      const head = joinWords(
+        'anchor',
+        name,
+        one.direction,
+        one.quick ? 'quick' : undefined,
+        printCriteria(one),
+      );
+      return one.body === undefined ? head : `${head} {\n${printStatements(one.body)}}`;
+    }
     case 'load':
-      return `load anchor ${quote(statement.name)} from ${quote(statement.file)}`;
+      return `load anchor ${quote(one.name)} from ${quote(one.file)}`;
     case 'set':
-      return printSetting(statement);
+      return one.skip === undefined
+        ? joinWords('set', ...one.words)
+        : `set skip on ${printList(one.skip.map(printInterface))}`;
     case 'unread':
-      return statement.text;
+      return one.text;
   }
 }
 
@@ -70,79 +86,26 @@ function printComment(text: string): string {
   return text === '' ? '#' : `# ${text}`;
 }
 
-function printTable({ name, attributes, sources }: Table): string {
-  const from = sources.map((source) =>
-    source.kind === 'file'
-      ? `file ${quote(source.path)}`
-      : source.entries.length === 0
-        ? '{ }'
-        : `{ ${source.entries.map(printEntry).join(' ')} }`,
-  );
-  return words(['table', `<${printName(name)}>`, ...attributes, ...from]);
-}
-
-function printAnchor(anchor: Anchor): string {
-  const { name, direction, quick, body } = anchor;
-  const head = words([
-    'anchor',
-    name === undefined ? undefined : quote(name),
-    direction,
-    quick ? 'quick' : undefined,
-    printCriteria(anchor),
-  ]);
-  return body === undefined ? head : `${head} {\n${printStatements(body)}}`;
-}
-
-function printSetting({ words: text, skip }: Setting): string {
-  return skip === undefined ? words(['set', ...text]) : `set skip on ${printList(skip.map(printNegated))}`;
-}
-
-function printTableFile({ comments, entries }: TableFile): string {
-  const lines = [...comments.map(printComment), ...entries.map(printEntry)];
-  return lines.map((line) => `${line}\n`).join('');
-}
-
 function printEntry(entry: TableEntry): string {
-  const text = entry.kind === 'prefix' ? formatPrefix(entry.prefix) : entry.text;
-  return entry.negated ? `!${text}` : text;
+  return `${entry.negated ? '!' : ''}${entry.kind === 'prefix' ? formatPrefix(entry.prefix) : entry.text}`;
 }
 
-// Rules and anchors as text, in the order that every pf takes (pfrule and anchorrule in parse.y).
-
-/** One rule, without its newline. */
-function printRule(rule: Rule): string {
-  const log =
-    rule.log === undefined ? [] : rule.log.length === 0 ? ['log'] : [`log (${rule.log.join(', ')})`];
-  return words([
-    rule.action,
-    rule.response,
-    rule.direction,
-    ...log,
-    rule.quick ? 'quick' : undefined,
-    printCriteria(rule, rule.state),
-  ]);
-}
-
-/** What a rule or an anchor asks for and sets, from the interface on. */
+/** What a rule or an anchor asks for and sets, from the interface on, in the order that every pf takes (parse.y). */
 function printCriteria(criteria: Criteria, state?: Rule['state']): string {
-  const { interfaces, family, protocols, flags, labels, tag, tagged, unread } = criteria;
-  return words([
-    interfaces.length === 0 ? undefined : `on ${printList(interfaces.map(printNegated))}`,
+  const { interfaces, family, protocols, from, to, flags, labels, tag, tagged, unread } = criteria;
+  const isAnywhere = [from, to].every(({ addresses, ports }) => addresses.length + ports.length === 0);
+  return joinWords(
+    interfaces.length === 0 ? undefined : `on ${printList(interfaces.map(printInterface))}`,
     family,
     protocols.length === 0 ? undefined : `proto ${printList(protocols.map(printProtocol))}`,
-    printRoute(criteria),
+    isAnywhere ? 'all' : `from ${printEndpoint(from)} to ${printEndpoint(to)}`,
     flags === undefined ? undefined : `flags ${flags === 'any' ? 'any' : `${flags.set}/${flags.of}`}`,
     state === undefined ? undefined : `${state} state`,
     ...labels.map((label) => `label ${quote(label)}`),
     tag === undefined ? undefined : `tag ${printName(tag)}`,
     tagged === undefined ? undefined : `${tagged.negated ? '! ' : ''}tagged ${printName(tagged.tag)}`,
     unread?.text,
-  ]);
-}
-
-function printRoute({ from, to }: Criteria): string {
-  const isAnywhere = [from, to].every(({ addresses, ports }) => addresses.length === 0 && ports.length === 0);
-  return isAnywhere ? 'all' : `from ${printEndpoint(from)} to ${printEndpoint(to)}`;
+  );
 }
 
 function printEndpoint({ addresses, ports }: Endpoint): string {
@@ -151,19 +114,16 @@ function printEndpoint({ addresses, ports }: Endpoint): string {
 }
 
 function printAddress(test: AddressTest): string {
-  return `${test.negated ? '! ' : ''}${printPlainAddress(test)}`;
-}
-
-function printPlainAddress(test: AddressTest): string {
+  const not = test.negated ? '! ' : '';
   switch (test.kind) {
     case 'prefix':
-      return formatPrefix(test.prefix);
+      return not + formatPrefix(test.prefix);
     case 'range':
-      return `${formatAddress(test.from)} - ${formatAddress(test.to)}`;
+      return `${not}${formatAddress(test.from)} - ${formatAddress(test.to)}`;
     case 'table':
-      return `<${printName(test.name)}>`;
+      return `${not}<${printName(test.name)}>`;
     case 'unread':
-      return test.text;
+      return not + test.text;
   }
 }
 
@@ -187,7 +147,7 @@ function printProtocol(protocol: number): string {
   return protocol === tcp ? 'tcp' : protocol === udp ? 'udp' : String(protocol);
 }
 
-function printNegated({ name, negated }: { name: string; negated: boolean }): string {
+function printInterface({ name, negated }: InterfaceTest): string {
   return `${negated ? '! ' : ''}${printName(name)}`;
 }
 
@@ -205,6 +165,10 @@ function quote(text: string): string {
   return `"${text.replaceAll('"', '\\"')}"`;
 }
 
-function words(parts: readonly (string | undefined)[]): string {
+function joinWords(...parts: readonly (string | undefined)[]): string {
   return parts.filter((part) => part !== undefined && part !== '').join(' ');
+}
+
+function joinLines(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('');
 }

@@ -3,15 +3,14 @@
  * denies every request that looks the same: it must cover what the proxy does not see of the permission.
  */
 
-import type { Entry, Scheme } from '../../../rules/entries.ts';
-import type { Policy, PolicyRule } from '../../../rules/policy.ts';
-import type { Principal } from '../../../sets/condition.ts';
+import { type Entry, serviceSchemes } from '../../../rules/entries.ts';
+import type { Policy, PolicyRule, Service } from '../../../rules/policy.ts';
 import { intersectIntervals } from '../../../sets/intervals.ts';
-import { type PortSet, unionPorts } from '../../../sets/ports.ts';
-import { type Atom, coversPaths, coversPrincipals, coversSchemes, schemesOf } from '../../kernel/entries.ts';
+import { type PortSet, portRange, unionPorts } from '../../../sets/ports.ts';
+import { type Atom, atomsOf, coversPaths, coversPrincipals, coversSchemes } from '../../kernel/entries.ts';
 import type { Options } from '../options.ts';
 import { findOpenPorts } from '../regions.ts';
-import { type Form, listForms, listParts, type Part, partsMeet } from './lower-parts.ts';
+import { type Form, listParts, type Part, partsMeet } from './lower-parts.ts';
 
 /** One kind of line of a rule: a form, a part, and the ports of the services that come in that form. */
 interface Block {
@@ -33,86 +32,67 @@ export interface Permission extends Block {
   readonly entry: Atom;
 }
 
-/** The denials of a policy that a line can state. */
+/** Returns the denials of a policy that a line can state. */
 export function listDenials(policy: Policy, options: Options): readonly Denial[] {
+  const kinds = (['http', 'https', 'any'] as const).flatMap((kind) =>
+    (['connect', 'http'] as const).map((form) => ({ kind, form })),
+  );
   return policy.rules.flatMap((rule, index) => {
     if (rule.action !== 'deny') return [];
     return listParts(rule).flatMap((part) =>
-      (['http', 'https', 'any'] as const).flatMap((kind) =>
-        (['connect', 'http'] as const).flatMap((form): readonly Denial[] => {
-          const services = rule.services.filter(
-            ({ scheme, transport }) => scheme === kind && transport === 'tcp',
-          );
-          const ports = portsOf(services, form, options);
-          const service = services[0];
-          if (service === undefined || ports.length === 0) return [];
-          const denial: Denial = {
-            index,
-            rule,
-            form,
-            kind,
-            ports,
-            part,
-            entry: { rule, service, ...part.sample },
-          };
-          return form === 'http' && isLeftOut(denial) ? [] : [denial];
-        }),
-      ),
+      kinds.flatMap(({ kind, form }): readonly Denial[] => {
+        const services = rule.services.filter(
+          ({ scheme, transport }) => scheme === kind && transport === 'tcp',
+        );
+        const ports = findPorts(services, form, options);
+        const [service] = services;
+        if (service === undefined || ports.length === 0) return [];
+        // Plain HTTP shows the path, but not who asks. A denial by both says nothing there: the approximations in
+        // capabilities name it.
+        if (form === 'http' && part.path !== undefined && rule.principals !== undefined) return [];
+        return [{ index, rule, form, kind, ports, part, entry: { rule, service, ...part.sample } }];
+      }),
     );
   });
 }
 
-/**
- * Plain HTTP shows the path, but not who asks. A denial by both says nothing there: the approximations in
- * capabilities name it.
- */
-function isLeftOut({ rule, part }: Denial): boolean {
-  return part.path !== undefined && rule.principals !== undefined;
-}
-
-/** The permissions of a rule; ports on which denials by address leave no address at all are taken out. */
+/** Returns the permissions of a rule, without ports on which denials by address leave no address at all. */
 export function listPermissions(policy: Policy, rule: PolicyRule, options: Options): readonly Permission[] {
   const index = policy.rules.indexOf(rule);
-  const principals: readonly (Principal | undefined)[] = rule.principals ?? [undefined];
-  const schemes: readonly (readonly [Scheme, Form])[] = [
-    ['https', 'connect'],
-    ['other', 'connect'],
-    ['http', 'connect'],
-    ['http', 'http'],
-  ];
+  const kinds = [
+    { scheme: 'https', form: 'connect' },
+    { scheme: 'other', form: 'connect' },
+    { scheme: 'http', form: 'connect' },
+    { scheme: 'http', form: 'http' },
+  ] as const;
   return listParts(rule).flatMap((part) =>
-    schemes.flatMap(([scheme, form]) => {
-      const services = rule.services.filter((service) =>
-        schemesOf({ rule, service, ...part.sample }).includes(scheme),
-      );
-      const meant =
-        scheme === 'http' ? services.map((service) => ({ ...service, scheme: 'http' as const })) : services;
-      const ports = portsOf(meant, form, options);
-      const service = services[0];
+    kinds.flatMap(({ scheme, form }) => {
+      const services = rule.services.filter((service) => serviceSchemes(service).includes(scheme));
+      const meant = scheme === 'http' ? services.map((service) => ({ ...service, scheme })) : services;
+      const ports = findPorts(meant, form, options);
+      const [service] = services;
       if (service === undefined || ports.length === 0) return [];
-      return principals.flatMap((principal): readonly Permission[] => {
-        const entry: Atom = {
-          rule,
-          service,
-          ...part.sample,
-          scheme,
-          ...(principal === undefined ? {} : { principal }),
-        };
-        const left = intersectIntervals(ports, findOpenPorts(policy, rule, entry));
-        return left.length === 0 ? [] : [{ index, rule, form, ports: left, part, entry }];
+      const atoms = atomsOf({ rule, service, ...part.sample }).filter((atom) => atom.scheme === scheme);
+      return atoms.flatMap((entry): readonly Permission[] => {
+        const open = intersectIntervals(ports, findOpenPorts(policy, rule, entry));
+        return open.length === 0 ? [] : [{ index, rule, form, ports: open, part, entry }];
       });
     }),
   );
 }
 
-function portsOf(services: PolicyRule['services'], form: Form, { connect80 }: Options): PortSet {
-  const inForm = services
-    .flatMap((service) => listForms(service, connect80))
-    .filter((one) => one.form === form);
-  return unionPorts(inForm.map(({ ports }) => ports));
+/** Returns the ports on which requests of these services come in a form. */
+function findPorts(services: readonly Service[], form: Form, { connect80 }: Options): PortSet {
+  const inForm = services.map(({ transport, scheme, from, to }) => {
+    const ports = portRange(from, to);
+    if (transport === 'udp') return [];
+    if (scheme === 'any' || (scheme === 'https') === (form === 'connect')) return ports;
+    return scheme === 'http' && connect80 ? intersectIntervals(ports, portRange(80, 80)) : [];
+  });
+  return unionPorts(inForm);
 }
 
-/** The earlier denials that concern a permission. */
+/** Returns the earlier denials that concern a permission. */
 export function findConcerning(denials: readonly Denial[], permission: Permission): readonly Denial[] {
   return denials.filter(
     (denial) =>

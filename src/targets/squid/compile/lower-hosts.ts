@@ -14,7 +14,7 @@ export interface HostList {
 export const noHosts: HostList = { exact: [], below: [], labels: [] };
 
 /**
- * The hosts without those that others cover: within one ACL no value may cover another, and an apex list that
+ * Returns the hosts without those that others cover: within one ACL no value may cover another, and an apex list that
  * holds `a.example.com` beside `.example.com` would take away what `*.example.com` means.
  */
 export function listHosts(patterns: readonly PolicyHost['pattern'][], wider: HostList = noHosts): HostList {
@@ -71,7 +71,7 @@ function reaches(a: HostList, b: HostList): boolean {
   );
 }
 
-/** `a.*.example.com` as an expression on the host. It matches no IP literal: these have digits or colons alone. */
+/** Returns `a.*.example.com` as an expression on the host. It matches no IP literal: these have digits or colons alone. */
 export function hostExpression(labels: readonly string[]): string {
   const parts = labels.map((label, index) => {
     const last = index === labels.length - 1;

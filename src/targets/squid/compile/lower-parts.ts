@@ -2,7 +2,7 @@
 
 import { present } from '../../../diagnostics/present.ts';
 import type { Entry } from '../../../rules/entries.ts';
-import type { PolicyRule, Service } from '../../../rules/policy.ts';
+import type { PolicyRule } from '../../../rules/policy.ts';
 import {
   type AddressSet,
   allAddresses,
@@ -13,8 +13,6 @@ import {
   subtractAddresses,
   unionAddresses,
 } from '../../../sets/addresses.ts';
-import { intersectIntervals } from '../../../sets/intervals.ts';
-import { type PortSet, portRange } from '../../../sets/ports.ts';
 import { type HostList, hostsMeet, isEmptyHostList, listHosts, noHosts } from './lower-hosts.ts';
 
 /** How a request reaches the proxy. */
@@ -89,19 +87,4 @@ function recognisable(addresses: AddressSet): AddressSet {
 export function partsMeet(a: Part, b: Part): boolean {
   if (a.everything || b.everything) return true;
   return hostsMeet(a.hosts, b.hosts) || !isEmptyAddressSet(intersectAddresses(a.addresses, b.addresses));
-}
-
-/** Returns the forms in which the requests of a service come, with their ports. */
-export function listForms(
-  service: Service,
-  connect80: boolean,
-): readonly { readonly form: Form; readonly ports: PortSet }[] {
-  if (service.transport === 'udp') return [];
-  const ports = portRange(service.from, service.to);
-  const http = { form: 'http', ports } as const;
-  const connect = { form: 'connect', ports } as const;
-  if (service.scheme === 'any') return [http, connect];
-  if (service.scheme === 'https') return [connect];
-  const tunnelled = connect80 ? intersectIntervals(ports, portRange(80, 80)) : [];
-  return tunnelled.length === 0 ? [http] : [http, { form: 'connect', ports: tunnelled }];
 }

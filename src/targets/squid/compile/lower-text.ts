@@ -90,10 +90,7 @@ const safePorts = unionPorts([
 /** What to tell of these grants: nothing where that file lets all of them through. One line each. */
 export function tellStockPorts(grants: readonly Grant[]): readonly string[] {
   const tunnelled = grants.filter(({ form }) => form === 'connect');
-  const lines = [
-    ...wideningLines('SSL_ports', portsOf(tunnelled), sslPorts),
-    ...wideningLines('Safe_ports', portsOf(grants), safePorts),
-  ];
+  const lines = [...widenAcl('SSL_ports', tunnelled, sslPorts), ...widenAcl('Safe_ports', grants, safePorts)];
   if (lines.length === 0) return [];
   const why =
     "Debian's squid.conf denies CONNECT to ports outside of SSL_ports, and all ports outside of Safe_ports, " +
@@ -101,13 +98,9 @@ export function tellStockPorts(grants: readonly Grant[]): readonly string[] {
   return [why, ...lines];
 }
 
-function portsOf(grants: readonly Grant[]): PortSet {
-  return unionPorts(grants.map(({ ports }) => ports));
-}
-
 /** One line for each range, so that a change of one is a change of one line. */
-function wideningLines(acl: string, ports: PortSet, listed: PortSet): readonly string[] {
-  return portRanges(ports)
+function widenAcl(acl: string, grants: readonly Grant[], listed: PortSet): readonly string[] {
+  return portRanges(unionPorts(grants.map(({ ports }) => ports)))
     .filter(({ from, to }) => !isSubset(portRange(from, to), listed))
     .map((range) => `acl ${acl} port ${nameRange(range)}`);
 }
