@@ -27,7 +27,7 @@ export interface Diagnostic {
   readonly data?: Readonly<Record<string, unknown>>;
 }
 
-/** Everything about a diagnostic but its severity and message, which `report` takes from `codes`. */
+/** Everything about a diagnostic but its code, severity and message. */
 export type Details = Omit<Partial<Diagnostic>, 'code' | 'severity' | 'message'>;
 
 /** Makes an error. */
@@ -45,7 +45,7 @@ export function note(code: Code, message: string, details: Details = {}): Diagno
   return { code, severity: 'note', message, ...details };
 }
 
-/** Whether one of these is an error. */
+/** Returns whether one of these is an error. */
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some((diagnostic) => diagnostic.severity === 'error');
 }
@@ -54,4 +54,21 @@ export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
 export interface Outcome<T> {
   readonly value?: T;
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Makes an outcome of one error. */
+export function failWith(diagnostic: Diagnostic): Outcome<never> {
+  return { diagnostics: [diagnostic] };
+}
+
+/** Returns an outcome with what `change` makes of its value, if there is one. */
+export function mapOutcome<T, U>({ value, diagnostics }: Outcome<T>, change: (value: T) => U): Outcome<U> {
+  return value === undefined ? { diagnostics } : { value: change(value), diagnostics };
+}
+
+/** Returns the values of all outcomes, unless one of them holds an error, and all of their diagnostics. */
+export function collectOutcomes<T>(outcomes: readonly Outcome<T>[]): Outcome<readonly T[]> {
+  const diagnostics = outcomes.flatMap((outcome) => outcome.diagnostics);
+  if (hasErrors(diagnostics)) return { diagnostics };
+  return { value: outcomes.flatMap(({ value }) => (value === undefined ? [] : [value])), diagnostics };
 }

@@ -1,6 +1,6 @@
 /**
- * The known word that is most like this one, without regard to case; none where nothing is near. The first
- * of equally near ones. Near means: a third of the letters wrong at most, and always one.
+ * Returns the known word that is most like this one, without regard to case, or undefined where nothing is near; of
+ * equally near ones the first. Near means: a third of the letters wrong at most, and always one.
  */
 export function nearest(word: string, known: Iterable<string>): string | undefined {
   const lower = word.toLowerCase();
@@ -8,7 +8,7 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
   let least = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of known) {
     if (Math.abs(candidate.length - word.length) >= least) continue;
-    const distance = editDistance(lower, candidate.toLowerCase());
+    const distance = countEdits(lower, candidate.toLowerCase());
     if (distance < least) {
       least = distance;
       best = candidate;
@@ -17,8 +17,8 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
   return best;
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours that make one word the other. */
-function editDistance(a: string, b: string): number {
+/** Counts the insertions, deletions, replacements and swaps of neighbours that make one word the other. */
+function countEdits(a: string, b: string): number {
   let before: number[] = [];
   let above: number[] = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {

@@ -4,7 +4,7 @@ export interface Position {
   readonly column: number;
 }
 
-/** Where each line of a text begins; for callers that ask for many positions of one text. */
+/** Returns where each line of a text begins, for callers that ask for many positions of one text. */
 export function lineStarts(text: string): readonly number[] {
   const starts = [0];
   for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', end + 1)) starts.push(end + 1);
@@ -14,7 +14,7 @@ export function lineStarts(text: string): readonly number[] {
 /** The last text that was asked about: a report asks for hundreds of positions in one. */
 let latest: { readonly text: string; readonly starts: readonly number[] } = { text: '', starts: [0] };
 
-/** The position of an offset, given where the lines begin. An offset past the end is at the end's line. */
+/** Returns the position of an offset, given where the lines begin. An offset past the end is at the end's line. */
 export function positionIn(starts: readonly number[], offset: number): Position {
   let low = 0;
   let high = starts.length - 1;
@@ -27,15 +27,15 @@ export function positionIn(starts: readonly number[], offset: number): Position 
 }
 
 /**
- * The position of an offset in a text. Offsets count from behind a byte-order mark, which no editor shows,
- * so it makes no difference whether the text at hand still has it.
+ * Returns the position of an offset in a text. Offsets count from behind a byte-order mark, which no editor shows, so
+ * it makes no difference whether the text at hand still has it.
  */
 export function positionOf(text: string, offset: number): Position {
   if (latest.text !== text) latest = { text, starts: lineStarts(withoutMark(text)) };
   return positionIn(latest.starts, offset);
 }
 
-/** The text without its byte-order mark, if it has one. */
+/** Returns a text without its byte-order mark, if it has one. */
 export function withoutMark(text: string): string {
   return text.startsWith('\ufeff') ? text.slice(1) : text;
 }

@@ -2,20 +2,20 @@
 const dangerous: RegExp = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\ufff9-\uffff]/gu;
 
 /**
- * A text that a user wrote, fit for one line of a message: in double quotes, cut where it is long, with
- * everything escaped that could act on a terminal or hide in a report.
+ * Quotes a text that a user wrote for one line of a message: in double quotes, cut where it is long, with everything
+ * escaped that could act on a terminal or hide in a report.
  */
 export function quote(text: string, most = 80): string {
   const start = text.length > most ? `${text.slice(0, most)}…` : text;
   return JSON.stringify(start).replace(dangerous, escapeUnits);
 }
 
-/** The same, without quotes where the text is a plain word. */
+/** Quotes a text as `quote` does, unless it is a plain word. */
 export function word(text: string): string {
   return /^[\w.*:/@-]{1,80}$/.test(text) ? text : quote(text);
 }
 
-/** The name of a file, whole: what is cut cannot be found. */
+/** Quotes the name of a file, unless it is a plain word; it stays whole, as what is cut cannot be found. */
 export function fileWord(name: string): string {
   return /^[\w.*:/@-]{1,4096}$/.test(name) ? name : quote(name, 4096);
 }

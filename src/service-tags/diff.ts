@@ -6,10 +6,12 @@ import {
   countAddresses,
   equalAddresses,
   intersectAddresses,
+  isEmptyAddressSet,
   noAddresses,
   subtractAddresses,
   unionAddresses,
 } from '../sets/addresses.ts';
+import { remember } from '../sets/remember.ts';
 import type { Cloud } from './cloud.ts';
 import { readTagAddresses, type ServiceTags, type Tag } from './tags.ts';
 
@@ -72,7 +74,7 @@ export function diffTags(before: ServiceTags, after: ServiceTags, names?: Readon
         kind: classifyChange(old, now),
         added,
         removed,
-        addresses: measureChange(setOf(old), setOf(now)),
+        addresses: measureChange(readAddresses(old), readAddresses(now)),
         likely: findLikelyNames(old, now, before, after),
         movedTo: findMoves(removed, gained, name),
         movedFrom: findMoves(added, lost, name),
@@ -85,7 +87,7 @@ export function diffTags(before: ServiceTags, after: ServiceTags, names?: Readon
   };
 }
 
-/** How many addresses one set has that another has not, both ways. */
+/** Counts the addresses that one set has and another has not, both ways. */
 export function measureChange(before: AddressSet, after: AddressSet): TagChange['addresses'] {
   return {
     added: countAddresses(subtractAddresses(after, before)),
@@ -95,7 +97,7 @@ export function measureChange(before: AddressSet, after: AddressSet): TagChange[
 }
 
 /**
- * Tags of a file that may be what a tag of some addresses is called there: those of exactly these addresses, or
+ * Finds tags of a file that may be what a tag of some addresses is called there: those of exactly these addresses, or
  * else those that share nine tenths of them and have no more than a tenth besides.
  */
 export function findTagsLike(addresses: AddressSet, tags: Iterable<Tag>): readonly string[] {
@@ -118,7 +120,7 @@ function isAlike(a: AddressSet, b: AddressSet): boolean {
   return areClose(both.ipv4, either.ipv4) && areClose(both.ipv6, either.ipv6) && both.ipv4 + both.ipv6 > 0n;
 }
 
-/** Whether the smaller one is nine tenths of the larger one, or more. */
+/** Returns whether the smaller one is nine tenths of the larger one, or more. */
 function areClose(a: bigint, b: bigint): boolean {
   return a < b ? a * 10n >= b * 9n : b * 10n >= a * 9n;
 }
@@ -137,7 +139,7 @@ function classifyChange(old: Tag | undefined, now: Tag | undefined): TagChange['
   return now.prefixes.length === 0 ? 'emptied' : 'changed';
 }
 
-/** A vanished tag may have a new name, and a new tag an old one: names that only the other file has. */
+/** Finds names that only the other file has: a vanished tag may have a new name, and a new tag an old one. */
 function findLikelyNames(
   old: Tag | undefined,
   now: Tag | undefined,
@@ -147,12 +149,12 @@ function findLikelyNames(
   if (old !== undefined && now !== undefined) return [];
   const [here, there] = old === undefined ? [after, before] : [before, after];
   const others = [...there.tags].filter(([key]) => !here.tags.has(key)).map(([, tag]) => tag);
-  const set = setOf(old ?? now);
-  return set === noAddresses ? [] : findTagsLike(set, others);
+  const set = readAddresses(old ?? now);
+  return isEmptyAddressSet(set) ? [] : findTagsLike(set, others);
 }
 
-function setOf(tag: Tag | undefined): AddressSet {
-  return tag === undefined || tag.prefixes.length === 0 ? noAddresses : readTagAddresses(tag);
+function readAddresses(tag: Tag | undefined): AddressSet {
+  return tag === undefined ? noAddresses : readTagAddresses(tag);
 }
 
 function listLost(tag: Tag | undefined, other: Tag | undefined): readonly string[] {
@@ -160,7 +162,7 @@ function listLost(tag: Tag | undefined, other: Tag | undefined): readonly string
   return (tag?.prefixes ?? []).filter((prefix) => !there.has(prefix));
 }
 
-/** Which tags gained, or lost, each prefix. */
+/** Returns which tags gained, or lost, each prefix. */
 function groupByPrefix(
   touched: readonly Touched[],
   what: 'added' | 'removed',
@@ -168,7 +170,7 @@ function groupByPrefix(
   const tags = new Map<string, string[]>();
   for (const one of touched) {
     const name = (one.now ?? one.old)?.name ?? '';
-    for (const prefix of one[what]) tags.set(prefix, [...(tags.get(prefix) ?? []), name]);
+    for (const prefix of one[what]) remember(tags, prefix, () => []).push(name);
   }
   return tags;
 }
@@ -180,9 +182,7 @@ function findMoves(
 ): readonly Move[] {
   const byTag = new Map<string, string[]>();
   for (const prefix of prefixes) {
-    for (const tag of where.get(prefix) ?? []) {
-      if (tag !== own) byTag.set(tag, [...(byTag.get(tag) ?? []), prefix]);
-    }
+    for (const tag of where.get(prefix) ?? []) if (tag !== own) remember(byTag, tag, () => []).push(prefix);
   }
   return [...byTag]
     .map(([tag, moved]) => ({ tag, prefixes: moved }))

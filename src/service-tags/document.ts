@@ -1,5 +1,4 @@
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import { error } from '../diagnostics/diagnostic.ts';
+import { error, failWith, type Outcome } from '../diagnostics/diagnostic.ts';
 import { quote, word } from '../diagnostics/quote.ts';
 
 /** A file of service tags as it came: its name as the user wrote it, and its bytes. */
@@ -26,47 +25,40 @@ export function readDocument({ file, bytes }: TagSource): Outcome<Document> {
   if (bytes.length > mostBytes) {
     const what = `${file} is longer than ${mostBytes / 1024 / 1024} MiB, the most that rulec reads`;
     const help = `published files have some 5 MiB; ${howToGet}`;
-    return refused(error('too-large', what, { at: { file, line: 1 }, help }));
+    return failWith(error('too-large', what, { at: { file, line: 1 }, help }));
   }
   const encoding = detectEncoding(bytes);
   const text = encoding === undefined ? decodeUtf8(bytes) : undefined;
   if (text === undefined) {
     const what = encoding ?? 'bytes that are not UTF-8 text';
     const details = { at: { file, line: 1 }, help: `service tags are JSON in UTF-8; ${howToGet}` };
-    return refused(error('not-text', `${file} is ${what}`, details));
+    return failWith(error('not-text', `${file} is ${what}`, details));
   }
   const foreign = detectForeignText(text);
   if (foreign !== undefined) return refuseTags(file, foreign.what, 1, foreign.help);
   return parseObject(file, text);
 }
 
-/** An error that says what a file is, as no file of service tags. */
+/** Refuses a file that is none of service tags, and says what it is. */
 export function refuseTags(file: string, what: string, line = 1, help: string = howToGet): Outcome<never> {
-  return refused(error('tags-not-tags', `${file} ${what}`, { at: { file, line }, help }));
+  return failWith(error('tags-not-tags', `${file} ${what}`, { at: { file, line }, help }));
 }
 
+/** Returns whether a JSON value is an object. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A JSON value for a message. */
+/** Shows a JSON value in a message. */
 export function showValue(value: unknown): string {
   return typeof value === 'string' ? quote(value) : word(JSON.stringify(value) ?? 'nothing');
 }
 
-/** Everything that an object names, for a message about what it is not. */
+/** Describes an object by its keys, for a message about what it is not. */
 export function describeKeys(object: JsonObject): string {
-  const keys = Object.keys(object);
-  const shown = keys
-    .slice(0, 5)
-    .map((key) => quote(key))
-    .join(', ');
+  const keys = Object.keys(object).map((key) => quote(key));
   if (keys.length === 0) return 'it is empty';
-  return keys.length > 5 ? `it has ${shown} and more` : `it has ${shown}`;
-}
-
-function refused(diagnostic: Diagnostic): Outcome<never> {
-  return { diagnostics: [diagnostic] };
+  return `it has ${keys.slice(0, 5).join(', ')}${keys.length > 5 ? ' and more' : ''}`;
 }
 
 function decodeUtf8(bytes: Uint8Array): string | undefined {
@@ -87,7 +79,7 @@ function detectEncoding(bytes: Uint8Array): string | undefined {
 
 const afterMerge = 'take one side as it was, or write a lock anew with: rulec tags refresh';
 
-/** What a text is that nobody would call broken JSON. */
+/** Says what a text is that nobody would call broken JSON. */
 function detectForeignText(text: string): { readonly what: string; readonly help?: string } | undefined {
   const start = text.trimStart().slice(0, 4096);
   if (start.startsWith('<<<<<<<'))
@@ -130,17 +122,12 @@ function explainBrokenJson(file: string, text: string, problem: string): Outcome
     const at = text.slice(0, conflict.index).split('\n').length;
     return refuseTags(file, 'holds the conflict markers of a git merge', at, afterMerge);
   }
-  if (isOpenAtEnd(text)) {
-    return refuseTags(
-      file,
-      'breaks off in the middle: the file is truncated',
-      text.trimEnd().split('\n').length,
-    );
-  }
-  return refuseTags(file, 'is not well-formed JSON', line);
+  if (!isOpenAtEnd(text)) return refuseTags(file, 'is not well-formed JSON', line);
+  const last = text.trimEnd().split('\n').length;
+  return refuseTags(file, 'breaks off in the middle: the file is truncated', last);
 }
 
-/** Whether a bracket is not closed, those inside of texts aside. */
+/** Returns whether a bracket is not closed, those inside of texts aside. */
 function isOpenAtEnd(text: string): boolean {
   let open = 0;
   for (const [token] of text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]]/g)) {

@@ -1,12 +1,11 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { error } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, error } from '../diagnostics/diagnostic.ts';
 import { word } from '../diagnostics/quote.ts';
-import type { Prefix } from '../sets/prefix.ts';
 import {
   areDisjoint,
   comparePrefixes,
   formatPrefix,
   isMisread,
+  type Prefix,
   parsePrefix,
   prefixRange,
   readPrefixList,
@@ -23,7 +22,7 @@ export interface TagPlace {
   readonly from?: number;
 }
 
-/** What is wrong with the prefixes of a tag: every entry must be valid, in its one form and apart from the rest. */
+/** Checks the prefixes of a tag: every entry must be valid, in its one form and apart from the rest. */
 export function checkPrefixes(entries: readonly unknown[], place: TagPlace): readonly Diagnostic[] {
   const texts = entries.filter((entry) => typeof entry === 'string');
   const ends = texts.length === entries.length ? readPrefixList(texts) : undefined;
@@ -33,7 +32,7 @@ export function checkPrefixes(entries: readonly unknown[], place: TagPlace): rea
 const asPublished =
   'published files have no such entry: take one as it is, or write a lock anew with: rulec tags refresh';
 
-/** An error about one entry of one tag, with its line where the text can be found. */
+/** Makes an error about one entry of one tag, with its line where the text can be found. */
 export function refuseEntry(
   problem: string,
   place: TagPlace,
@@ -44,20 +43,15 @@ export function refuseEntry(
   return error('tags-bad-entry', `tag ${word(place.tag)}: ${problem}`, { at, help });
 }
 
-/** An error about an entry that has no name to speak of it by. */
-export function refuseNameless(what: string, { file, text, name }: Nameless): Diagnostic {
+/** Makes an error about an entry that has no name to speak of it by; `name` is what it has in its place. */
+export function refuseNameless(what: string, place: Omit<TagPlace, 'tag'>, name: unknown): Diagnostic {
+  const { file, text } = place;
   const start = name === undefined ? -1 : text.indexOf(JSON.stringify(name));
   const line = start < 0 ? 1 : countLines(text, start);
   return error('tags-bad-entry', `${file}: ${what}`, { at: { file, line }, help: asPublished });
 }
 
-interface Nameless {
-  readonly file: string;
-  readonly text: string;
-  readonly name: unknown;
-}
-
-/** Two tags of one file whose names differ in case at most; the place is that of the second one. */
+/** Makes an error about two tags of one file whose names differ in case at most; the place is that of the second. */
 export function refuseDuplicate(first: string, place: TagPlace): Diagnostic {
   const { file, text, tag, from = 0 } = place;
   const [one, two] =
@@ -70,7 +64,7 @@ export function refuseDuplicate(first: string, place: TagPlace): Diagnostic {
   return error('tags-duplicate', `${file}: tag ${names}${before}`, { at, help: asPublished });
 }
 
-/** Where a tag is named: as the name of an entry, or as a key. */
+/** Finds where a tag is named: as the name of an entry, or as a key. */
 function findNamings(text: string, tag: string, from: number): readonly number[] {
   const quoted = JSON.stringify(tag).replaceAll('.', '\\.');
   const found = text.slice(from).matchAll(new RegExp(`"name"\\s*:\\s*${quoted}|${quoted}\\s*:`, 'g'));
@@ -81,7 +75,7 @@ function countLines(text: string, offset: number): number {
   return text.slice(0, offset).split('\n').length;
 }
 
-// Slow, and only for lists that have something wrong.
+/** Explains lists that have something wrong; it is too slow for others. */
 function explainEntries(entries: readonly unknown[], place: TagPlace): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
   const prefixes: { readonly text: string; readonly prefix: Prefix }[] = [];

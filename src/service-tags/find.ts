@@ -1,8 +1,7 @@
 import { nearest } from '../diagnostics/nearest.ts';
 import { word } from '../diagnostics/quote.ts';
 import type { Cloud } from './cloud.ts';
-import type { ServiceTags, Tag } from './tags.ts';
-import { publishedClouds } from './tags.ts';
+import { publishedClouds, type ServiceTags, type Tag } from './tags.ts';
 
 /** A tag, and the service tags that it is one of. */
 export interface FoundTag {
@@ -63,7 +62,7 @@ function explainNoTags(cloud: Cloud, name: string, clouds: readonly Cloud[]): Mi
   return { kind: 'no-tags', problem, help, nearest: [], clouds };
 }
 
-/** Plain `AzureFrontDoor` is documented too, but only its parts have prefixes. */
+/** Explains a tag of which only parts have prefixes: plain `AzureFrontDoor` is documented too. */
 function explainParts(name: string, parts: readonly string[], clouds: readonly Cloud[]): MissingTag {
   const problem = `${word(name)} is published in parts alone`;
   const help = `write one or more of ${joinWithOr(parts.map((tag) => `azure:${tag}`))}`;
@@ -102,7 +101,7 @@ function joinWithOr(names: readonly string[]): string {
   return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} or ${last}`;
 }
 
-/** At most three tags that a writer of this name may mean. */
+/** Finds at most three tags that a writer of this name may mean. */
 function findNearestTags(name: string, { tags }: ServiceTags): readonly string[] {
   const all = [...tags.values()];
   const names = all.map((tag) => tag.name);
@@ -116,7 +115,7 @@ function findNearestTags(name: string, { tags }: ServiceTags): readonly string[]
 }
 
 /**
- * Tags of the same service for the same region. A region has several spellings (FranceCentral, centralfrance,
+ * Finds tags of the same service for the same region. A region has several spellings (FranceCentral, centralfrance,
  * germanywc): the file itself tells that GermanyWestCentral is germanywc, in the tags that have both.
  */
 function findSameRegion(name: string, all: readonly Tag[]): readonly string[] {
@@ -128,19 +127,15 @@ function findSameRegion(name: string, all: readonly Tag[]): readonly string[] {
   ]);
   spellings.delete('');
   const orders = new Set([...spellings].map(sortLetters));
-  return all
-    .filter((tag) => {
-      const [of, suffix] = splitTagName(tag.name);
-      return (
-        of === service &&
-        suffix !== '' &&
-        (spellings.has(keepLetters(tag.region)) || orders.has(sortLetters(suffix)))
-      );
-    })
-    .map((tag) => tag.name);
+  const isOfRegion = (tag: Tag, suffix: string): boolean =>
+    suffix !== '' && (spellings.has(keepLetters(tag.region)) || orders.has(sortLetters(suffix)));
+  return all.flatMap((tag) => {
+    const [of, suffix] = splitTagName(tag.name);
+    return of === service && isOfRegion(tag, suffix) ? [tag.name] : [];
+  });
 }
 
-/** The tag of the whole service, where the part behind the dot is what is wrong. */
+/** Finds the tag of the whole service, where the part behind the dot is what is wrong. */
 function findWholeService(name: string, tags: ServiceTags['tags']): readonly string[] {
   const tag = name.includes('.') ? tags.get(name.slice(0, name.indexOf('.')).toLowerCase()) : undefined;
   return tag === undefined ? [] : [tag.name];
@@ -153,7 +148,7 @@ function splitTagName(name: string): readonly [service: string, region: string] 
     : [keepLetters(name.slice(0, dot)), keepLetters(name.slice(dot + 1))];
 }
 
-/** Letters and digits alone, in lower case: `West Europe` and `west-europe` are `westeurope`. */
+/** Keeps letters and digits alone, in lower case: `West Europe` and `west-europe` are `westeurope`. */
 function keepLetters(text: string): string {
   return text.toLowerCase().replace(/[^a-z0-9]/g, '');
 }

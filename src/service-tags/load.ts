@@ -1,30 +1,28 @@
 import { createHash } from 'node:crypto';
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import { error, hasErrors } from '../diagnostics/diagnostic.ts';
-import type { Document, TagSource } from './document.ts';
-import { readDocument } from './document.ts';
+import { type Diagnostic, error, hasErrors, mapOutcome, type Outcome } from '../diagnostics/diagnostic.ts';
+import { present } from '../diagnostics/present.ts';
+import { readDocument, type TagSource } from './document.ts';
 import { readLockDocument } from './read-lock.ts';
-import type { ServiceTags } from './tags.ts';
-import { readDateInName } from './tags.ts';
-import type { Provenance } from './weekly.ts';
-import { readWeekly } from './weekly.ts';
+import { readDateInName, type ServiceTags } from './tags.ts';
+import { type Provenance, readWeekly } from './weekly.ts';
 
 /** The most errors about one file that are worth reading. */
 const mostErrors = 20;
 
 /**
- * Reads a file of service tags: the weekly JSON, an answer of the REST API, or a lock, which may hold several
- * clouds. Everything is checked: of a value, every prefix is valid, in its one form, and apart from the others
- * of its tag, and no two tags of a cloud have one name.
+ * Reads a file of service tags: the weekly JSON, an answer of the REST API, or a lock, which may hold several clouds.
+ * Everything is checked: of a value, every prefix is valid, in its one form, and apart from the others of its tag, and
+ * no two tags of a cloud have one name.
  */
 export function loadServiceTags(source: TagSource): Outcome<readonly ServiceTags[]> {
   const { value: document, diagnostics } = readDocument(source);
   if (document === undefined) return { diagnostics };
+  const { file, bytes } = source;
   const isLock = 'version' in document.object && 'clouds' in document.object;
-  return limitErrors(
-    isLock ? readLockDocument(document, source.file) : readWeeklyFile(document, source),
-    source.file,
-  );
+  const read = isLock
+    ? readLockDocument(document, file)
+    : mapOutcome(readWeekly(document, readProvenance(file, bytes)), (tags) => [tags]);
+  return limitErrors(read, file);
 }
 
 /** Reads several files, of which no two may hold the tags of one cloud. */
@@ -35,21 +33,11 @@ export function loadAllServiceTags(sources: readonly TagSource[]): Outcome<reado
   return hasErrors(diagnostics) ? { diagnostics } : { value: loaded, diagnostics };
 }
 
-function readWeeklyFile(document: Document, { file, bytes }: TagSource): Outcome<readonly ServiceTags[]> {
-  const { value, diagnostics } = readWeekly(document, readProvenance(file, bytes));
-  return value === undefined ? { diagnostics } : { value: [value], diagnostics };
-}
-
 function readProvenance(file: string, bytes: Uint8Array): Provenance {
   const base = file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
   const published = /^[\w.-]{2,100}$/.test(base) ? base : undefined;
-  const fileDate = readDateInName(base);
-  return {
-    file,
-    ...(published === undefined ? {} : { published }),
-    ...(fileDate === undefined ? {} : { fileDate }),
-    sha256: createHash('sha256').update(bytes).digest('hex'),
-  };
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { file, ...present({ published, fileDate: readDateInName(base) }), sha256 };
 }
 
 function findCloudsTwice(loaded: readonly ServiceTags[]): readonly Diagnostic[] {

@@ -1,8 +1,7 @@
-import type { Prefix } from '../sets/prefix.ts';
-import { comparePrefixes, formatPrefix, isMisread, parsePrefix } from '../sets/prefix.ts';
+import { present } from '../diagnostics/present.ts';
+import { comparePrefixes, formatPrefix, isMisread, type Prefix, parsePrefix } from '../sets/prefix.ts';
 import type { Cloud } from './cloud.ts';
-import type { ServiceTags, Tag } from './tags.ts';
-import { publishedClouds } from './tags.ts';
+import { publishedClouds, type ServiceTags, type Tag } from './tags.ts';
 
 /** The content of `service-tags.lock.json`: the tags that rule sets use, as one week's files had them. */
 export interface Lock {
@@ -38,7 +37,7 @@ export interface Pinned {
   readonly url?: string;
 }
 
-/** The lock of these tags, one entry a cloud. */
+/** Makes the lock of these tags, one entry a cloud. */
 export function lockOf(pinned: readonly Pinned[]): Lock {
   const clouds = pinned.map((entry) => [entry.from.cloud, lockCloud(entry)] as const);
   return { version: 1, clouds: Object.fromEntries(clouds) };
@@ -47,7 +46,7 @@ export function lockOf(pinned: readonly Pinned[]): Lock {
 function lockCloud({ from, tags, url = from.url }: Pinned): LockedCloud {
   const locked = tags.map(({ name, changeNumber, prefixes }) => [name, { changeNumber, prefixes }] as const);
   return {
-    ...(url === undefined ? {} : { url, ...versionOf(from) }),
+    ...(url === undefined ? {} : present({ url, etag: from.etag, lastModified: from.lastModified })),
     file: from.published ?? `ServiceTags_${publishedClouds[from.cloud]}.json`,
     sha256: from.sha256,
     changeNumber: from.changeNumber,
@@ -56,8 +55,8 @@ function lockCloud({ from, tags, url = from.url }: Pinned): LockedCloud {
 }
 
 /**
- * The text of a lock: the same bytes for the same content. Tags stand in the order of their names' code units,
- * prefixes one a line in numeric order, IPv4 first, so that a change of one prefix is a change of one line.
+ * Formats a lock: the same bytes for the same content. Tags stand in the order of their names' code units, prefixes one
+ * a line in numeric order, IPv4 first, so that a change of one prefix is a change of one line.
  */
 export function formatLock(lock: Lock): string {
   const clouds = Object.entries(lock.clouds)
@@ -66,24 +65,15 @@ export function formatLock(lock: Lock): string {
   return `${JSON.stringify({ version: lock.version, clouds: Object.fromEntries(clouds) }, null, 2)}\n`;
 }
 
-function versionOf({
-  etag,
-  lastModified,
-}: Pick<LockedCloud, 'etag' | 'lastModified'>): Pick<LockedCloud, 'etag' | 'lastModified'> {
-  return { ...(etag === undefined ? {} : { etag }), ...(lastModified === undefined ? {} : { lastModified }) };
-}
-
-function writeCloud({ url, file, sha256, changeNumber, tags, ...version }: LockedCloud): unknown {
+function writeCloud({ url, etag, lastModified, file, sha256, changeNumber, tags }: LockedCloud): unknown {
   const sorted = Object.entries(tags)
     .toSorted(compareKeys)
     .map(([name, tag]) => [name, writeTag(tag)]);
-  const number = writeChangeNumber(changeNumber);
   return {
-    ...(url === undefined ? {} : { url }),
-    ...versionOf(version),
+    ...present({ url, etag, lastModified }),
     file,
     sha256,
-    changeNumber: number,
+    changeNumber: writeChangeNumber(changeNumber),
     tags: Object.fromEntries(sorted),
   };
 }
@@ -101,7 +91,7 @@ function parseChecked(text: string): Prefix {
   return prefix;
 }
 
-/** A number, as the weekly file has it; an empty text where there is none. */
+/** Writes a change number as the weekly file has it, and an empty text where there is none. */
 function writeChangeNumber(changeNumber: string): number | '' {
   return changeNumber === '' ? '' : Number(changeNumber);
 }

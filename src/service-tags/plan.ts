@@ -1,4 +1,4 @@
-/** What a refresh is to do: pure, from what the rule sets use, what is pinned, and what was fetched. */
+/** What a refresh does to the lock: pure, from what the rule sets use, what is pinned, and what was fetched. */
 import { type Diagnostic, error, hasErrors, warning } from '../diagnostics/diagnostic.ts';
 import { word } from '../diagnostics/quote.ts';
 import type { Cloud, TagUse } from './cloud.ts';
@@ -32,6 +32,7 @@ export interface Plan {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Plans a refresh: what the lock is to be, how it differs from what is pinned, and what speaks against it. */
 export function planRefresh(input: PlanInput): Plan {
   const parts = input.fetched.map((fetched) => planCloud(fetched, input));
   const diffs = parts.map((part) => part.diff);
@@ -89,15 +90,14 @@ function holdsSome(tag: Tag | undefined): boolean {
   return tag !== undefined && tag.prefixes.length > 0;
 }
 
-/** The date in the names is all that tells which file is the newer one. */
+/** Checks that a file is not older than what is pinned; the date in the names is all that tells. */
 function checkAge(pinned: ServiceTags, fetched: ServiceTags, allowed: boolean): readonly Diagnostic[] {
   const [have, got] = [pinned.fileDate, fetched.fileDate];
   if (have === undefined || got === undefined || got >= have) return [];
   const what = `${fetched.file} is of ${got}, older than what is pinned, of ${have}`;
   if (allowed) return [warning('tags-older', what)];
-  return [
-    error('tags-older', what, { help: 'a mirror may be behind; if you mean to go back, add --allow-older' }),
-  ];
+  const help = 'a mirror may be behind; if you mean to go back, add --allow-older';
+  return [error('tags-older', what, { help })];
 }
 
 function explainUnknownTag(
@@ -112,14 +112,11 @@ function explainUnknownTag(
 }
 
 function explainEmptyTag(use: TagUse, tag: Tag, { file }: ServiceTags): Diagnostic {
-  const help = 'use another tag, or a newer file';
-  return error('empty-tag', `the tag ${tag.name} holds no prefix in ${file}: it would stand for nothing`, {
-    span: use.span,
-    help,
-  });
+  const message = `the tag ${tag.name} holds no prefix in ${file}: it would stand for nothing`;
+  return error('empty-tag', message, { span: use.span, help: 'use another tag, or a newer file' });
 }
 
-/** Whether a tag lost so much that somebody has to look. */
+/** Checks that a tag did not lose so much that somebody has to look. */
 function checkRemoval(
   change: TagChange,
   old: Tag | undefined,
@@ -137,10 +134,10 @@ function checkRemoval(
     const likely = findTagsLike(readTagAddresses(old), others).map((tag) => `azure:${tag}`);
     const rename = likely.length === 0 ? '' : `; its addresses are now those of ${likely.join(', ')}`;
     const what = `${fetched.file} ${kind === 'gone' ? 'has no tag' : 'has no prefix in the tag'} ${word(old.name)} any more${rename}`;
-    const advice =
-      likely.length === 0
-        ? 'take the tag out of the rule set'
-        : 'if it was renamed, write the new name in the rule set';
+    const isLost = likely.length === 0;
+    const advice = isLost
+      ? 'take the tag out of the rule set'
+      : 'if it was renamed, write the new name in the rule set';
     return tell(what, `${advice}, or drop it from the lock with --allow-removals`);
   }
   const shares = (['ipv4', 'ipv6'] as const).flatMap((family) => {
@@ -151,10 +148,9 @@ function checkRemoval(
   });
   if (shares.length === 0) return undefined;
   const what = `the tag ${name} lost ${shares.join(' and ')} in ${fetched.file}; the limit is ${input.maxRemoved} %`;
-  return tell(
-    what,
-    'look at what goes (rulec tags diff); if it is right, repeat with --allow-removals or a higher --max-removed',
-  );
+  const help =
+    'look at what goes (rulec tags diff); if it is right, repeat with --allow-removals or a higher --max-removed';
+  return tell(what, help);
 }
 
 const familyNames = { ipv4: 'IPv4', ipv6: 'IPv6' } as const;
@@ -163,13 +159,13 @@ function exceeds(removed: bigint, before: bigint, limit: number): boolean {
   return removed * 10_000n > before * BigInt(Math.round(limit * 100));
 }
 
-/** `31.2 %`, cut and not rounded: what is above a limit never reads like the limit's own round number from below. */
+/** Formats a share, `31.2 %`, cut and not rounded: what is above a limit never reads like a number below it. */
 function formatPercent(part: bigint, whole: bigint): string {
   const tenths = (part * 1000n) / whole;
   return `${tenths / 10n}.${tenths % 10n} %`;
 }
 
-/** Clouds in use that were not asked for, and are not all pinned either. */
+/** Warns of clouds in use that were not asked for, and are not all pinned either. */
 function warnOfUnfetched({ uses, pinned, fetched }: PlanInput): readonly Diagnostic[] {
   const clouds = [...new Set(uses.map(({ cloud }) => cloud))].filter(
     (cloud) => !fetched.some((one) => one.cloud === cloud),
@@ -179,9 +175,9 @@ function warnOfUnfetched({ uses, pinned, fetched }: PlanInput): readonly Diagnos
     const missing = uses.filter((use) => use.cloud === cloud && !tags?.has(use.name.toLowerCase()));
     const names = [...new Set(missing.map(({ name }) => name))].join(', ');
     if (missing.length === 0) return [];
-    const help = `fetch them with: rulec tags refresh --cloud ${cloud}`;
+    const message = `the lock will not have these tags of the cloud ${cloud}: ${names}`;
     return [
-      warning('tags-missing', `the lock will not have these tags of the cloud ${cloud}: ${names}`, { help }),
+      warning('tags-missing', message, { help: `fetch them with: rulec tags refresh --cloud ${cloud}` }),
     ];
   });
 }

@@ -1,8 +1,15 @@
-import { type Diagnostic, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
+import {
+  collectOutcomes,
+  type Diagnostic,
+  hasErrors,
+  mapOutcome,
+  type Outcome,
+} from '../diagnostics/diagnostic.ts';
+import { present } from '../diagnostics/present.ts';
 import { quote } from '../diagnostics/quote.ts';
 import type { Cloud } from './cloud.ts';
 import { type Document, isObject, type JsonObject, refuseTags, showValue } from './document.ts';
-import { checkPrefixes, refuseDuplicate, refuseEntry, refuseNameless } from './entries.ts';
+import { checkPrefixes, refuseDuplicate, refuseEntry, refuseNameless, type TagPlace } from './entries.ts';
 import { publishedClouds, readDateInName, type ServiceTags, type Tag } from './tags.ts';
 import { formatChangeNumber, isTagName } from './weekly.ts';
 
@@ -17,22 +24,22 @@ export function readLockDocument(document: Document, file: string): Outcome<read
   }
   if (!isObject(clouds)) return refuseTags(file, 'is a lock whose "clouds" are not an object', 1, rewrite);
   const repeated = findRepeatedKey(document.text);
-  if (repeated !== undefined) {
+  if (repeated !== undefined)
     return refuseTags(
       file,
       `is a lock with ${quote(repeated.key)} twice in one object`,
       repeated.line,
       rewrite,
     );
-  }
-  const read = Object.entries(clouds).map(([name, value]) => readCloud(name, value, document, file));
-  const diagnostics = read.flatMap((outcome) => outcome.diagnostics);
-  if (hasErrors(diagnostics)) return { diagnostics };
-  return { value: read.flatMap((outcome) => outcome.value ?? []), diagnostics };
+  return collectOutcomes(
+    Object.entries(clouds).map(([name, value]) => readCloud(name, value, document, file)),
+  );
 }
 
 function readCloud(name: string, value: unknown, document: Document, file: string): Outcome<ServiceTags> {
-  const line = document.text.slice(0, document.text.indexOf(JSON.stringify(name))).split('\n').length;
+  const { text } = document;
+  const from = text.indexOf(JSON.stringify(name));
+  const line = text.slice(0, from).split('\n').length;
   const refuse = (what: string): Outcome<never> => refuseTags(file, `is a lock ${what}`, line, rewrite);
   if (!isCloud(name)) return refuse(`of an unknown cloud, ${quote(name)}`);
   if (!isObject(value)) return refuse(`without an object for the cloud ${name}`);
@@ -47,52 +54,36 @@ function readCloud(name: string, value: unknown, document: Document, file: strin
   if (url !== undefined && (typeof url !== 'string' || !/^https?:\/\/[!-~]+$/.test(url))) {
     return refuse(`whose "url" for the cloud ${name} is not an http or https address`);
   }
-  const read = readLockedTags(tags, {
-    file,
-    text: document.text,
-    from: document.text.indexOf(JSON.stringify(name)),
-  });
-  if (read.value === undefined) return { diagnostics: read.diagnostics };
-  const fileDate = readDateInName(published);
-  return {
-    value: {
-      cloud: name,
-      file,
-      published,
-      ...(fileDate === undefined ? {} : { fileDate }),
-      sha256,
+  return mapOutcome(
+    readLockedTags(tags, { file, text, from }),
+    (read): ServiceTags => ({
+      ...{ cloud: name, file, published, sha256, form: 'lock', tags: read },
       changeNumber: formatChangeNumber(value.changeNumber),
-      form: 'lock',
-      ...(url === undefined ? {} : { url }),
-      ...header('etag', value.etag),
-      ...header('lastModified', value.lastModified),
-      tags: read.value,
-    },
-    diagnostics: [],
-  };
+      ...present({
+        fileDate: readDateInName(published),
+        url,
+        etag: readHeaderText(value.etag),
+        lastModified: readHeaderText(value.lastModified),
+      }),
+    }),
+  );
 }
 
-/** What is sent back to a server has to be fit for a header; else it is left out, and the file is fetched anew. */
-function header<K extends string>(key: K, value: unknown): { readonly [key in K]?: string } {
-  const fit = typeof value === 'string' && /^[ -~]{1,250}$/.test(value);
-  return (fit ? { [key]: value } : {}) as { readonly [key in K]?: string };
+/** Reads what is sent back to a server: what does not fit into a header is left out, and the file is fetched anew. */
+function readHeaderText(value: unknown): string | undefined {
+  return typeof value === 'string' && /^[ -~]{1,250}$/.test(value) ? value : undefined;
 }
 
-function readLockedTags(
-  tags: JsonObject,
-  source: { readonly file: string; readonly text: string; readonly from: number },
-): Outcome<ReadonlyMap<string, Tag>> {
+function readLockedTags(tags: JsonObject, source: Omit<TagPlace, 'tag'>): Outcome<ReadonlyMap<string, Tag>> {
   const byName = new Map<string, Tag>();
   const diagnostics: Diagnostic[] = [];
   for (const [name, value] of Object.entries(tags)) {
     const place = { ...source, tag: name };
     const prefixes = isObject(value) ? value.prefixes : undefined;
     const twin = byName.get(name.toLowerCase());
-    if (!isTagName(name)) {
-      diagnostics.push(
-        refuseNameless(`${quote(name)} is not a name that a tag can have`, { ...source, name }),
-      );
-    } else if (twin !== undefined) diagnostics.push(refuseDuplicate(twin.name, place));
+    if (!isTagName(name))
+      diagnostics.push(refuseNameless(`${quote(name)} is not a name that a tag can have`, source, name));
+    else if (twin !== undefined) diagnostics.push(refuseDuplicate(twin.name, place));
     else if (!isObject(value) || !Array.isArray(prefixes))
       diagnostics.push(refuseEntry('has no list of "prefixes"', place));
     else {
@@ -109,8 +100,8 @@ function isCloud(name: string): name is Cloud {
 }
 
 /**
- * The first key that an object of a well-formed JSON text has twice, and its line. `JSON.parse` keeps the
- * last one in silence; merging two versions of a file by hand is how a key comes to be there twice.
+ * Finds the first key that an object of a well-formed JSON text has twice, and its line. `JSON.parse` keeps the last
+ * one in silence; merging two versions of a file by hand is how a key comes to be there twice.
  */
 function findRepeatedKey(text: string): { readonly key: string; readonly line: number } | undefined {
   const open: Set<string>[] = [];

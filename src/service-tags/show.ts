@@ -1,6 +1,6 @@
 /** What is in a file of service tags, tag by tag. */
 
-import { type AddressCount, countAddresses, noAddresses } from '../sets/addresses.ts';
+import { type AddressCount, countAddresses } from '../sets/addresses.ts';
 import { coverOf } from '../sets/prefix.ts';
 import type { Cloud } from './cloud.ts';
 import { readTagAddresses, type ServiceTags, type Tag } from './tags.ts';
@@ -23,7 +23,7 @@ export interface FamilyCount {
   readonly ipv6: number;
 }
 
-/** The tags whose name, region or service holds all of these words, without regard to case, by cloud and name. */
+/** Lists the tags whose name, region or service holds all of these words, without regard to case, by cloud and name. */
 export function listTags(files: readonly ServiceTags[], words: readonly string[]): readonly TagRow[] {
   const wanted = words.map((word) => word.toLowerCase());
   return files.flatMap(({ cloud, tags }) =>
@@ -39,7 +39,7 @@ export function listTags(files: readonly ServiceTags[], words: readonly string[]
 
 function measureTag(cloud: Cloud, tag: Tag): TagRow {
   const { name, region, changeNumber, prefixes } = tag;
-  const addresses = prefixes.length === 0 ? noAddresses : readTagAddresses(tag);
+  const addresses = readTagAddresses(tag);
   const six = prefixes.filter((prefix) => prefix.includes(':')).length;
   const merged = coverOf(addresses);
   const mergedSix = merged.filter(({ family }) => family === 6).length;

@@ -1,5 +1,6 @@
 import type { AddressSet } from '../sets/addresses.ts';
 import { mergePrefixes, readPrefixList } from '../sets/prefix.ts';
+import { remember } from '../sets/remember.ts';
 import type { Cloud } from './cloud.ts';
 
 /** One service tag. */
@@ -48,18 +49,16 @@ export const publishedClouds: Readonly<Record<Cloud, string>> = {
 
 const addressSets = new WeakMap<Tag, AddressSet>();
 
-/** The addresses of a tag, read when they are first asked for. */
+/** Returns the addresses of a tag; they are read when they are first asked for. */
 export function readTagAddresses(tag: Tag): AddressSet {
-  const known = addressSets.get(tag);
-  if (known !== undefined) return known;
-  const ends = readPrefixList(tag.prefixes);
-  if (ends === undefined) throw new Error(`the prefixes of ${tag.name} were not checked`);
-  const addresses = mergePrefixes(ends);
-  addressSets.set(tag, addresses);
-  return addresses;
+  return remember(addressSets, tag, ({ name, prefixes }) => {
+    const ends = readPrefixList(prefixes);
+    if (ends === undefined) throw new Error(`the prefixes of ${name} were not checked`);
+    return mergePrefixes(ends);
+  });
 }
 
-/** The date in the name of a published file: `2025-10-28` for `ServiceTags_Public_20251028.json`. */
+/** Reads the date in the name of a published file: `2025-10-28` in `ServiceTags_Public_20251028.json`. */
 export function readDateInName(name: string): string | undefined {
   const [, year, month, day] = /_(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\.json$/i.exec(name) ?? [];
   return year === undefined ? undefined : `${year}-${month}-${day}`;

@@ -1,13 +1,10 @@
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import { hasErrors, warning } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, hasErrors, type Outcome, warning } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/nearest.ts';
 import { quote } from '../diagnostics/quote.ts';
 import type { Cloud } from './cloud.ts';
-import type { Document, JsonObject } from './document.ts';
-import { describeKeys, isObject, refuseTags, showValue } from './document.ts';
+import { type Document, describeKeys, isObject, type JsonObject, refuseTags, showValue } from './document.ts';
 import { checkPrefixes, refuseDuplicate, refuseEntry, refuseNameless } from './entries.ts';
-import type { ServiceTags, Tag } from './tags.ts';
-import { publishedClouds } from './tags.ts';
+import { publishedClouds, type ServiceTags, type Tag } from './tags.ts';
 
 /** What is known of a document before its content is. */
 export type Provenance = Pick<ServiceTags, 'file' | 'published' | 'fileDate' | 'sha256'>;
@@ -30,7 +27,7 @@ export function readWeekly(document: Document, provenance: Provenance): Outcome<
   return { value: { ...provenance, cloud, form, changeNumber, tags }, diagnostics };
 }
 
-/** A change number as text: the weekly file has numbers, the REST form strings. */
+/** Formats a change number as text: the weekly file has numbers, the REST form strings. */
 export function formatChangeNumber(value: unknown): string {
   return (typeof value === 'number' && Number.isSafeInteger(value)) ||
     (typeof value === 'string' && /^\d{1,15}$/.test(value))
@@ -38,7 +35,7 @@ export function formatChangeNumber(value: unknown): string {
     : '';
 }
 
-/** Whether a tag may have this name; what else a name could hold would end up in outputs. */
+/** Returns whether a tag may have this name; what else a name could hold would end up in outputs. */
 export function isTagName(name: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(name);
 }
@@ -57,10 +54,8 @@ function readCloudName(value: unknown): Cloud | { readonly problem: string; read
   if (value === undefined) return { problem: 'has no "cloud"' };
   if (typeof value !== 'string') return { problem: 'has a "cloud" that is not a text' };
   if (value === 'AzureGermany') {
-    return {
-      problem: 'is for the cloud AzureGermany, which is closed',
-      help: 'its tags stand since 2022-03-07; rulec knows none of it',
-    };
+    const help = 'its tags stand since 2022-03-07; rulec knows none of it';
+    return { problem: 'is for the cloud AzureGermany, which is closed', help };
   }
   const names = Object.values(publishedClouds);
   const near =
@@ -82,14 +77,9 @@ function warnOfRestForm(file: string, object: JsonObject): Diagnostic {
   const what = partial
     ? 'is one page of an answer of the REST API, and more pages follow'
     : 'is an answer of the REST API';
-  return warning(
-    'tags-rest-form',
-    `${file} ${what}: it holds fewer tags than the weekly file and is up to weeks older`,
-    {
-      at: { file, line: 1 },
-      help: 'use the weekly file, or fetch it with: rulec tags refresh',
-    },
-  );
+  const message = `${file} ${what}: it holds fewer tags than the weekly file and is up to weeks older`;
+  const help = 'use the weekly file, or fetch it with: rulec tags refresh';
+  return warning('tags-rest-form', message, { at: { file, line: 1 }, help });
 }
 
 function addTag(
@@ -99,18 +89,15 @@ function addTag(
   document: Document,
   file: string,
 ): readonly Diagnostic[] {
-  const entry = isObject(value) ? value : {};
-  const name = entry.name;
+  const { text } = document;
+  const { name, id, properties }: JsonObject = isObject(value) ? value : {};
   if (typeof name !== 'string' || !isTagName(name)) {
     const what =
       name === undefined ? 'has no name' : `has the name ${showValue(name)}, which no tag can have`;
-    return [refuseNameless(`entry ${index + 1} of "values" ${what}`, { file, text: document.text, name })];
+    return [refuseNameless(`entry ${index + 1} of "values" ${what}`, { file, text }, name)];
   }
-  const place = { file, text: document.text, tag: name };
-  const { id, properties } = entry;
-  if (id !== undefined && id !== name) {
-    return [refuseEntry(`its id is another, ${showValue(id)}`, place)];
-  }
+  const place = { file, text, tag: name };
+  if (id !== undefined && id !== name) return [refuseEntry(`its id is another, ${showValue(id)}`, place)];
   if (!isObject(properties)) return [refuseEntry('has no "properties"', place)];
   const prefixes = properties.addressPrefixes;
   if (!Array.isArray(prefixes)) {

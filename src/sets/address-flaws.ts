@@ -1,6 +1,6 @@
 import { word } from '../diagnostics/quote.ts';
 import type { Address } from './addresses.ts';
-import { formatIpv4, formatIpv6, isMapped, readIpv4, readIpv6, readMixed } from './ip-text.ts';
+import { formatAddress, formatIpv4, formatIpv6, isMapped, readIpv4, readIpv6, readMixed } from './ip-text.ts';
 
 /** Why a text is not what it should be, and the right form where one can be told. */
 export type Misread = {
@@ -10,7 +10,7 @@ export type Misread = {
   readonly help?: string;
 };
 
-/** Whether a parser gave up. */
+/** Returns whether a parser gave up. */
 export function isMisread(parsed: object): parsed is Misread {
   return 'problem' in parsed;
 }
@@ -18,7 +18,8 @@ export function isMisread(parsed: object): parsed is Misread {
 /** Says why a text that `parseAddress` refuses is not one address. */
 export function explainAddress(text: string): Misread {
   const guess = guessAddress(text.replace(/\/.*$/s, ''));
-  const help = guess === undefined ? `an address is written ${showExample(text)}` : didYouMean(spell(guess));
+  const help =
+    guess === undefined ? `an address is written ${showExample(text)}` : didYouMean(formatAddress(guess));
   if (text.includes('/')) return makeMisread(text, 'is a prefix where one address belongs', help);
   return makeMisread(text, findAddressFlaw(text) ?? 'is not an address', help);
 }
@@ -33,7 +34,7 @@ export function explainPrefix(text: string): Misread {
     const help =
       guess === undefined
         ? example
-        : `for that one address write ${spell(guess)}/${guess.family === 4 ? 32 : 128}`;
+        : `for that one address write ${formatAddress(guess)}/${guess.family === 4 ? 32 : 128}`;
     return makeMisread(text, findAddressFlaw(text) ?? 'has no mask', help);
   }
   const address = text.slice(0, slash);
@@ -64,7 +65,8 @@ export function explainRange(text: string): Misread {
   const high = guessAddress(short ? `${formatIpv4(low.value).replace(/\d+$/, '')}${to}` : to);
   const sameFamily = low?.family === high?.family;
   const [first, last] = low && high && low.value > high.value ? [high, low] : [low, high];
-  const guess = first && last && sameFamily ? didYouMean(`${spell(first)}-${spell(last)}`) : example;
+  const guess =
+    first && last && sameFamily ? didYouMean(`${formatAddress(first)}-${formatAddress(last)}`) : example;
   const flaw =
     findAddressFlaw(from) ?? (short ? 'gives the last part alone of where it ends' : findAddressFlaw(to));
   if (flaw !== undefined) return makeMisread(text, flaw, guess);
@@ -76,7 +78,7 @@ function makeMisread(text: string, flaw: string, help: string): Misread {
   return { problem: `${word(text)} ${flaw}`, help };
 }
 
-/** An address, or a prefix, as it looks in the family that a text seems to be of. */
+/** Shows an address, or a prefix, as it looks in the family that a text seems to be of. */
 function showExample(text: string, prefix = false): string {
   if (text.includes(':') && !/^[\d.]+:/.test(text)) return prefix ? '2001:db8::/32' : '2001:db8::1';
   return `${prefix ? '192.0.2.0/24' : '192.0.2.1'}, in four parts from 0 to 255`;
@@ -86,7 +88,7 @@ function didYouMean(form: string): string {
   return `did you mean ${form}?`;
 }
 
-/** What keeps a text from being one plain address; undefined where nothing does. */
+/** Says what keeps a text from being one plain address; undefined where nothing does. */
 function findAddressFlaw(text: string): string | undefined {
   if (text === '') return 'has no address';
   if (/\s/.test(text)) return 'holds a blank';
@@ -133,7 +135,7 @@ function findMaskFlaw(mask: string, longest: 32 | 128): string | undefined {
   return Number(mask) > longest ? `has a mask above /${longest}` : undefined;
 }
 
-/** The address that the writer probably means; an IPv4 one for IPv4 in the clothes of IPv6. */
+/** Guesses the address that the writer means: an IPv4 one for IPv4 in the clothes of IPv6. */
 function guessAddress(text: string): Address | undefined {
   const value = guessValue(text);
   if (typeof value === 'number') return { family: 4, value };
@@ -150,7 +152,7 @@ function guessValue(text: string): number | bigint | undefined {
   return readIpv4(stripLeadingZeros(bare)) ?? readOddIpv4(bare);
 }
 
-/** IPv4 in hexadecimal parts, or as one number. */
+/** Reads IPv4 in hexadecimal parts, or as one number. */
 function readOddIpv4(text: string): number | undefined {
   const parts = text
     .split('.')
@@ -164,7 +166,7 @@ function stripLeadingZeros(text: string): string {
   return text.replace(/(^|\.)0+(?=\d)/g, '$1');
 }
 
-/** The prefix that the writer probably means, in its one form. */
+/** Guesses the prefix that the writer means, in its one form. */
 function guessPrefix(addressText: string, maskText: string): string | undefined {
   const value = guessValue(/^\d+(\.\d+){0,2}$/.test(addressText) ? padParts(addressText) : addressText);
   const length = guessLength(maskText.trim());
@@ -185,15 +187,10 @@ function formatIpv4Prefix(value: number, length: number): string | undefined {
   return length > 32 ? undefined : `${formatIpv4(value - (value % 2 ** (32 - length)))}/${length}`;
 }
 
-/** The length that a mask stands for: a number of bits, a netmask `255.255.0.0`, or its complement, `0.0.255.255`. */
+/** Guesses the length that a mask means: a number of bits, a netmask `255.255.0.0`, or its complement, `0.0.255.255`. */
 function guessLength(mask: string): number | undefined {
   if (/^\d{1,3}$/.test(mask)) return Number(mask);
   const netmask = readIpv4(mask);
   if (netmask === undefined) return undefined;
   return [2 ** 32 - netmask, netmask + 1].map((hosts) => 32 - Math.log2(hosts)).find(Number.isInteger);
-}
-
-/** An address in its one form. */
-function spell(address: Address): string {
-  return address.family === 4 ? formatIpv4(address.value) : formatIpv6(address.value);
 }

@@ -42,7 +42,7 @@ export const allAddresses: AddressSet = {
   v6: [ipv6Domain.min, ipv6Domain.max],
 };
 
-/** The addresses of any of these sets. */
+/** Returns the addresses of any of these sets. */
 export function unionAddresses(sets: readonly AddressSet[]): AddressSet {
   return {
     v4: unionIntervals(
@@ -56,12 +56,12 @@ export function unionAddresses(sets: readonly AddressSet[]): AddressSet {
   };
 }
 
-/** The addresses of both sets. */
+/** Returns the addresses of both sets. */
 export function intersectAddresses(a: AddressSet, b: AddressSet): AddressSet {
   return { v4: intersectIntervals(a.v4, b.v4), v6: intersectIntervals(a.v6, b.v6) };
 }
 
-/** The addresses of `a` that are not in `b`. */
+/** Returns the addresses of `a` that are not in `b`. */
 export function subtractAddresses(a: AddressSet, b: AddressSet): AddressSet {
   return {
     v4: subtractIntervals(a.v4, b.v4, ipv4Domain),
@@ -69,32 +69,32 @@ export function subtractAddresses(a: AddressSet, b: AddressSet): AddressSet {
   };
 }
 
-/** The addresses of both families that are not in the set. */
+/** Returns the addresses of both families that are not in the set. */
 export function complementAddresses(a: AddressSet): AddressSet {
   return { v4: complementIntervals(a.v4, ipv4Domain), v6: complementIntervals(a.v6, ipv6Domain) };
 }
 
-/** Whether the sets hold the same addresses. */
+/** Returns whether the sets hold the same addresses. */
 export function equalAddresses(a: AddressSet, b: AddressSet): boolean {
   return equalIntervals(a.v4, b.v4) && equalIntervals(a.v6, b.v6);
 }
 
-/** Whether the set holds no address. */
+/** Returns whether the set holds no address. */
 export function isEmptyAddressSet(a: AddressSet): boolean {
   return a.v4.length === 0 && a.v6.length === 0;
 }
 
-/** Whether every address of `a` is in `b`. */
+/** Returns whether every address of `a` is in `b`. */
 export function isSubsetAddresses(a: AddressSet, b: AddressSet): boolean {
   return isSubset(a.v4, b.v4) && isSubset(a.v6, b.v6);
 }
 
-/** Whether the set holds this address. */
+/** Returns whether the set holds this address. */
 export function containsAddress(set: AddressSet, address: Address): boolean {
   return address.family === 4 ? containsValue(set.v4, address.value) : containsValue(set.v6, address.value);
 }
 
-/** How many addresses of each family the set holds. */
+/** Returns how many addresses of each family the set holds. */
 export function countAddresses(set: AddressSet): AddressCount {
   return { ipv4: countValues(set.v4), ipv6: countValues(set.v6) };
 }

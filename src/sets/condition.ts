@@ -55,22 +55,22 @@ export type Condition =
 export const always: Condition = { kind: 'all', of: [] };
 export const never: Condition = { kind: 'any', of: [] };
 
-/** True where the field is in the set. */
+/** Makes a condition that is true where the field is in the set. */
 export function where(test: Test): Condition {
   return { kind: 'test', test };
 }
 
-/** True where every one of these is. */
+/** Makes a condition that is true where every one of these is. */
 export function all(...of: readonly Condition[]): Condition {
   return of.length === 1 && of[0] !== undefined ? of[0] : { kind: 'all', of };
 }
 
-/** True where one of these is. */
+/** Makes a condition that is true where one of these is. */
 export function any(...of: readonly Condition[]): Condition {
   return of.length === 1 && of[0] !== undefined ? of[0] : { kind: 'any', of };
 }
 
-/** True where this is not. */
+/** Makes a condition that is true where this is not. */
 export function not(of: Condition): Condition {
   return { kind: 'not', of };
 }

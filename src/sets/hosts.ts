@@ -32,7 +32,7 @@ export interface HostSet {
   readonly none: boolean;
 }
 
-/** Exactly the names that these patterns match: no literal, not the absent host. */
+/** Returns exactly the names that these patterns match: no literal, not the absent host. */
 export function hostNames(names: readonly HostPattern[] | 'all'): HostSet {
   return { names, ipv4Literal: false, ipv6Literal: false, none: false };
 }
@@ -43,7 +43,7 @@ export const hostLiterals: HostSet = { names: [], ipv4Literal: true, ipv6Literal
 /** No host: a bare connection, or a view without a URL. */
 export const noHost: HostSet = { names: [], ipv4Literal: false, ipv6Literal: false, none: true };
 
-/** Whether a name (lower case, no trailing dot) is one that the pattern means. */
+/** Returns whether a name (lower case, no trailing dot) is one that the pattern means. */
 export function matchesHost(pattern: HostPattern, name: string): boolean {
   switch (pattern.kind) {
     case 'name':
@@ -64,7 +64,7 @@ export function matchesHost(pattern: HostPattern, name: string): boolean {
   }
 }
 
-/** Whether a text without dots is one that the glob means; `*` is one or more characters. */
+/** Returns whether a text without dots is one that the glob means; `*` is one or more characters. */
 function matchesGlob(glob: string, text: string): boolean {
   const star = glob.indexOf('*');
   if (star < 0) return glob === text;
@@ -91,7 +91,7 @@ function matchesTokens(tokens: readonly string[], labels: readonly string[], ope
 
 type RulePattern = Extract<HostPattern, { kind: 'name' | 'below' | 'labels' }>;
 
-/** Whether every name that `narrow` means is one that `wide` means. */
+/** Returns whether every name that `narrow` means is one that `wide` means. */
 export function coversHost(wide: RulePattern, narrow: RulePattern): boolean {
   switch (wide.kind) {
     case 'name':
@@ -117,7 +117,7 @@ function coversLabelsBelow(name: string, labels: readonly string[]): boolean {
   return labels.length > suffix.length && labels.slice(-suffix.length).join('.') === name;
 }
 
-/** The pattern as a rule set, or a reader of a message, writes it. */
+/** Returns the pattern as a rule set, or a reader of a message, writes it. */
 export function formatHostPattern(pattern: HostPattern): string {
   switch (pattern.kind) {
     case 'name':

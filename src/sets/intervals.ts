@@ -14,8 +14,8 @@ export interface Domain<T extends number | bigint> {
 }
 
 /**
- * The union of these intervals, given flat as `[low, high, low, high, …]` in any order, overlapping or not.
- * Throws a RangeError where a low end is above its high end or an end lies outside the domain.
+ * Returns the union of intervals, given flat as `[low, high, low, high, …]` in any order, overlapping or not. Throws a
+ * RangeError where a low end is above its high end or an end lies outside the domain.
  */
 export function normaliseIntervals<T extends number | bigint>(
   pairs: readonly T[],
@@ -56,7 +56,7 @@ function makeIntervalError<T extends number | bigint>(
   return new RangeError(`not an interval of ${min} to ${max}: ${low} to ${high}`);
 }
 
-/** The numbers that are in any of these sets. */
+/** Returns the numbers that are in any of these sets. */
 export function unionIntervals<T extends number | bigint>(
   sets: readonly Intervals<T>[],
   domain: Domain<T>,
@@ -68,7 +68,7 @@ export function unionIntervals<T extends number | bigint>(
   return normaliseIntervals(ends, domain);
 }
 
-/** The numbers that are in both sets. */
+/** Returns the numbers that are in both sets. */
 export function intersectIntervals<T extends number | bigint>(
   a: Intervals<T>,
   b: Intervals<T>,
@@ -89,7 +89,7 @@ export function intersectIntervals<T extends number | bigint>(
   return both;
 }
 
-/** The numbers that are in `a` and not in `b`. */
+/** Returns the numbers that are in `a` and not in `b`. */
 export function subtractIntervals<T extends number | bigint>(
   a: Intervals<T>,
   b: Intervals<T>,
@@ -98,7 +98,7 @@ export function subtractIntervals<T extends number | bigint>(
   return a === b ? [] : intersectIntervals(a, complementIntervals(b, domain));
 }
 
-/** The numbers of the domain that are not in the set. */
+/** Returns the numbers of the domain that are not in the set. */
 export function complementIntervals<T extends number | bigint>(
   a: Intervals<T>,
   domain: Domain<T>,
@@ -116,7 +116,7 @@ export function complementIntervals<T extends number | bigint>(
   return rest;
 }
 
-/** Whether the sets hold the same numbers. */
+/** Returns whether the sets hold the same numbers. */
 export function equalIntervals<T extends number | bigint>(a: Intervals<T>, b: Intervals<T>): boolean {
   if (a === b) return true;
   if (a.length !== b.length) return false;
@@ -130,7 +130,7 @@ function equalNumbers(a: readonly number[], b: readonly number[]): boolean {
   return true;
 }
 
-/** Whether the set holds this number. */
+/** Returns whether the set holds this number. */
 export function containsValue<T extends number | bigint>(a: Intervals<T>, value: T): boolean {
   let from = 0;
   let to = a.length / 2;
@@ -142,7 +142,7 @@ export function containsValue<T extends number | bigint>(a: Intervals<T>, value:
   return 2 * from < a.length && (a[2 * from] as T) <= value;
 }
 
-/** Whether every number of `a` is in `b`. */
+/** Returns whether every number of `a` is in `b`. */
 export function isSubset<T extends number | bigint>(a: Intervals<T>, b: Intervals<T>): boolean {
   let j = 0;
   for (let i = 0; i < a.length; i += 2) {
@@ -153,7 +153,7 @@ export function isSubset<T extends number | bigint>(a: Intervals<T>, b: Interval
   return true;
 }
 
-/** How many numbers the set holds. */
+/** Returns how many numbers the set holds. */
 export function countValues<T extends number | bigint>(a: Intervals<T>): bigint {
   // Numbers are below 2 ** 32, and so are their sums.
   let numbers = a.length / 2;

@@ -1,3 +1,5 @@
+import type { Address } from './addresses.ts';
+
 const colon = 0x3a;
 
 // What scanGroups found; each call overwrites it. Fresh objects would cost half the time of a call.
@@ -6,15 +8,15 @@ const found = { gapStart: -1, gapLength: 0, tidy: true };
 const bytes = new DataView(new ArrayBuffer(16));
 
 /**
- * The address that a stretch of a text spells in hexadecimal groups (RFC 4291, section 2.2, forms 1 and 2):
- * eight groups of one to four digits, or fewer with one `::` for at least one group of zeros. Undefined where
- * it is anything else, an IPv4 address in the last two groups (form 3) or a zone included.
+ * Reads the address that a stretch of a text spells in hexadecimal groups (RFC 4291, section 2.2, forms 1 and 2): eight
+ * groups of one to four digits, or fewer with one `::` for at least one group of zeros. Returns undefined where it is
+ * anything else, an IPv4 address in the last two groups (form 3) or a zone included.
  */
 export function readIpv6(text: string, start = 0, end: number = text.length): bigint | undefined {
   return scanGroups(text, start, end) ? joinGroups() : undefined;
 }
 
-/** The same for an address in its one form (RFC 5952, section 4) alone. */
+/** Reads the address that a stretch of a text spells in its one form (RFC 5952, section 4) alone. */
 export function readCanonicalIpv6(text: string, start: number, end: number): bigint | undefined {
   if (!scanGroups(text, start, end) || !found.tidy) return undefined;
   const zeros = longestZeros(groups);
@@ -77,7 +79,7 @@ function hexDigit(code: number): number {
   return code - 0x37;
 }
 
-/** An IPv6 address with an IPv4 address in its last two groups (RFC 4291, section 2.2, form 3): read for messages alone. */
+/** Reads an IPv6 address with an IPv4 one in its last groups (RFC 4291, section 2.2, form 3), for messages alone. */
 export function readMixed(text: string): bigint | undefined {
   const last = text.lastIndexOf(':') + 1;
   const inside = readIpv4(text, last);
@@ -85,12 +87,12 @@ export function readMixed(text: string): bigint | undefined {
   return readIpv6(`${text.slice(0, last)}${(inside >>> 16).toString(16)}:${(inside & 0xffff).toString(16)}`);
 }
 
-/** Whether an address is IPv4 in disguise, `::ffff:0:0/96` (RFC 4291, section 2.5.5.2). */
+/** Returns whether an address is IPv4 in disguise, `::ffff:0:0/96` (RFC 4291, section 2.5.5.2). */
 export function isMapped(value: bigint): boolean {
   return value >> 32n === 0xffffn;
 }
 
-/** An address in its one form (RFC 5952, section 4): `2001:db8::1`. Never with an IPv4 address inside. */
+/** Formats an address in its one form (RFC 5952, section 4): `2001:db8::1`. It never has an IPv4 address inside. */
 export function formatIpv6(value: bigint): string {
   bytes.setBigUint64(0, value >> 64n);
   bytes.setBigUint64(8, value);
@@ -116,8 +118,8 @@ function longestZeros(of: readonly number[]): { start: number; length: number } 
 }
 
 /**
- * The address that a stretch of a text spells: four decimal numbers of 0 to 255 without leading zeros, with
- * dots between them. Undefined where it is anything else; `inet_aton` would read more, and read it otherwise.
+ * Reads the address that a stretch of a text spells: four decimal numbers of 0 to 255 without leading zeros, with dots
+ * between them. Returns undefined where it is anything else; `inet_aton` would read more, and read it otherwise.
  */
 export function readIpv4(text: string, start = 0, end: number = text.length): number | undefined {
   let value = 0;
@@ -138,7 +140,12 @@ export function readIpv4(text: string, start = 0, end: number = text.length): nu
   return dots === 3 && part >= 0 ? ((value << 8) | part) >>> 0 : undefined;
 }
 
-/** An address in its one form: `192.0.2.1`. */
+/** Formats an address in its one form: dotted decimal, or RFC 5952. */
+export function formatAddress(address: Address): string {
+  return address.family === 4 ? formatIpv4(address.value) : formatIpv6(address.value);
+}
+
+/** Formats an address in its one form: `192.0.2.1`. */
 export function formatIpv4(value: number): string {
   return `${value >>> 24}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}`;
 }
@@ -150,7 +157,7 @@ const hosts6: readonly bigint[] = Array.from(
   (_, length) => (1n << BigInt(128 - length)) - 1n,
 );
 
-/** The mask that ends a text: a decimal number of bits without leading zeros; -1 where it is anything else. */
+/** Reads the mask that ends a text: a decimal number of bits without leading zeros; -1 where it is anything else. */
 export function readMask(text: string, start: number): number {
   let length = -1;
   for (let at = start; at < text.length; at++) {
@@ -162,28 +169,28 @@ export function readMask(text: string, start: number): number {
   return length;
 }
 
-/** Whether a prefix may begin at this address: the length is one of IPv4, and no bit behind it is set. */
+/** Returns whether an IPv4 prefix may begin at this address: its length fits, and no bit behind it is set. */
 export function isIpv4Prefix(network: number, length: number): boolean {
   return length >= 0 && length <= 32 && (network & (hosts4[length] as number)) === 0;
 }
 
-/** The same for IPv6. IPv4 in disguise, `::ffff:0:0/96` and longer, is no prefix of ours. */
+/** Returns whether an IPv6 prefix may begin there. IPv4 in disguise, `::ffff:0:0/96` and longer, is no prefix of ours. */
 export function isIpv6Prefix(network: bigint, length: number): boolean {
   if (length < 0 || (network & (hosts6[length] as bigint)) !== 0n) return false;
   return length < 96 || !isMapped(network);
 }
 
-/** The last address of an IPv4 prefix. */
+/** Returns the last address of an IPv4 prefix. */
 export function lastIpv4(network: number, length: number): number {
   return network + (hosts4[length] as number);
 }
 
-/** The first address of the IPv6 prefix of this length that an address is in. */
+/** Returns the first address of the IPv6 prefix of this length that an address is in. */
 export function firstIpv6(address: bigint, length: number): bigint {
   return address - (address & (hosts6[length] as bigint));
 }
 
-/** The last address of an IPv6 prefix. */
+/** Returns the last address of an IPv6 prefix. */
 export function lastIpv6(network: bigint, length: number): bigint {
   return network | (hosts6[length] as bigint);
 }

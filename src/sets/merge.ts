@@ -51,14 +51,14 @@ export function mergeBigints(pairs: readonly bigint[]): bigint[] {
   return union;
 }
 
-/** Whether no two of these intervals meet. Sorts both arrays in place, as `mergeNumbers` does. */
+/** Returns whether no two of these intervals meet. Sorts both arrays in place, as `mergeNumbers` does. */
 export function areDisjointNumbers(lows: Uint32Array, highs: Uint32Array): boolean {
   sortNumbers(lows);
   sortNumbers(highs);
   return lows.every((low, k) => k === 0 || low > (highs[k - 1] as number));
 }
 
-/** Whether no two of these intervals, laid flat in any order, meet. */
+/** Returns whether no two of these intervals, laid flat in any order, meet. */
 export function areDisjointBigints(pairs: readonly bigint[]): boolean {
   const ends = isAscending(pairs) ? pairs : sortPairs(pairs);
   return ends.every((end, i) => i % 2 === 1 || i === 0 || end > (ends[i - 1] as bigint));
@@ -78,8 +78,8 @@ function sortPairs(pairs: readonly bigint[]): readonly bigint[] {
 }
 
 /**
- * The numbers of bigints, or of every second one, from the lowest bigint to the highest. Merges stretches that
- * are in order already: lists that are put one behind the other are quick to sort.
+ * Returns the places of bigints, or of every second one, from the lowest bigint to the highest. It merges stretches
+ * that are in order already: lists that are put one behind the other are quick to sort.
  */
 export function orderBigints(values: readonly bigint[], step: 1 | 2 = 1): Uint32Array {
   const count = values.length / step;
@@ -132,7 +132,7 @@ function radixSort(values: Uint32Array): void {
   values.set(from);
 }
 
-/** For each digit, how many values have a lower one at this place. */
+/** Returns for each digit how many values have a lower one at this place. */
 function placeDigits(values: Uint32Array, shift: number): Uint32Array {
   const places = new Uint32Array(2048);
   for (let k = 0; k < values.length; k++) {

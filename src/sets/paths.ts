@@ -18,7 +18,7 @@ export type PathPattern =
   | { readonly kind: 'text'; readonly text: string; readonly ignoreCase: boolean };
 
 /**
- * Whether a path (its query, if any, aside) is `/` and segments of RFC 3986 path characters, none of which,
+ * Returns whether a path (its query, if any, aside) is `/` and segments of RFC 3986 path characters, none of which,
  * decoded once, is `.` or `..` or holds a slash, a backslash or a control character.
  */
 export function isPlainPath(path: string): boolean {
@@ -41,14 +41,14 @@ function decodeOnce(text: string): string {
   );
 }
 
-/** As Squid decodes: from left to right, two percent signs are one, and `%00` stays as it is (seen on 5.7). */
+/** Decodes as Squid does: from left to right, two percent signs are one, and `%00` stays as it is (seen on 5.7). */
 function decodeAsSquid(text: string): string {
   return text.replace(/%(?:%|([0-9A-Fa-f]{2}))/g, (escaped, hex?: string) =>
     hex === undefined ? '%' : hex === '00' ? escaped : String.fromCharCode(Number.parseInt(hex, 16)),
   );
 }
 
-/** The path with its escapes of unreserved characters decoded and the others in upper case. */
+/** Returns the path with its escapes of unreserved characters decoded and the others in upper case. */
 export function normalisePath(path: string): string {
   return path.replace(/%([0-9A-Fa-f]{2})/g, (escaped, hex: string) => {
     const character = String.fromCharCode(Number.parseInt(hex, 16));
@@ -56,7 +56,7 @@ export function normalisePath(path: string): string {
   });
 }
 
-/** Whether the path and query of a request are ones that the pattern means. */
+/** Returns whether the path and query of a request are ones that the pattern means. */
 export function matchesPath(pattern: PathPattern, path: string): boolean {
   switch (pattern.kind) {
     case 'below':
@@ -72,7 +72,7 @@ export function matchesPath(pattern: PathPattern, path: string): boolean {
   }
 }
 
-/** The pattern as a reader of a message understands it. */
+/** Returns the pattern as a reader of a message understands it. */
 export function formatPathPattern(pattern: PathPattern): string {
   switch (pattern.kind) {
     case 'below':
@@ -96,7 +96,7 @@ function foldCase(text: string, ignoreCase: boolean): string {
     : text.replace(/%[0-9A-Fa-f]{2}/g, (escaped) => escaped.toUpperCase());
 }
 
-/** Whether every request below `narrow` is below `wide`. */
+/** Returns whether every request below `narrow` is below `wide`. */
 export function coversPath(wide: string, narrow: string): boolean {
   return isBelow(normalisePath(wide), normalisePath(narrow));
 }

@@ -8,22 +8,22 @@ export const portDomain: Domain<number> = { min: 0, max: 65535, one: 1 };
 
 export const allPorts: PortSet = [portDomain.min, portDomain.max];
 
-/** The ports from one to another, both included. Throws where `from` is above `to` or one is no port. */
+/** Returns the ports from one to another, both included. Throws where `from` is above `to` or one is no port. */
 export function portRange(from: number, to: number): PortSet {
   return normaliseIntervals([from, to], portDomain);
 }
 
-/** The ports of any of these sets. */
+/** Returns the ports of any of these sets. */
 export function unionPorts(sets: readonly PortSet[]): PortSet {
   return unionIntervals(sets, portDomain);
 }
 
-/** Whether the set holds this port. */
+/** Returns whether the set holds this port. */
 export function containsPort(set: PortSet, port: number): boolean {
   return containsValue(set, port);
 }
 
-/** The set as its fewest ranges, in ascending order; both ends are included. */
+/** Returns the set as its fewest ranges, in ascending order; both ends are included. */
 export function portRanges(set: PortSet): { from: number; to: number }[] {
   const ranges: { from: number; to: number }[] = [];
   for (let i = 0; i < set.length; i += 2) ranges.push({ from: set[i] as number, to: set[i + 1] as number });

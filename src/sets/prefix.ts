@@ -20,6 +20,7 @@ export type { Misread } from './address-flaws.ts';
 export { isMisread } from './address-flaws.ts';
 // All that there is to texts of addresses, in one place to import from.
 export type { Prefix } from './addresses.ts';
+export { formatAddress } from './ip-text.ts';
 
 /** Reads one address, `192.0.2.1` or `2001:db8::1`. IPv4-mapped IPv6 addresses and zones are refused. */
 export function parseAddress(text: string): Address | Misread {
@@ -45,18 +46,13 @@ export function parseRange(text: string): { from: Address; to: Address } | Misre
   return explainRange(text);
 }
 
-/** An address in its one form: dotted decimal, or RFC 5952. */
-export function formatAddress(address: Address): string {
-  return address.family === 4 ? formatIpv4(address.value) : formatIpv6(address.value);
-}
-
-/** A prefix in its one form. */
+/** Formats a prefix in its one form. */
 export function formatPrefix(prefix: Prefix): string {
   const network = prefix.family === 4 ? formatIpv4(prefix.network) : formatIpv6(prefix.network);
   return `${network}/${prefix.length}`;
 }
 
-/** The first and the last address of a prefix. */
+/** Returns the first and the last address of a prefix. */
 export function prefixRange(prefix: Prefix): { from: Address; to: Address } {
   if (prefix.family === 4) {
     const { network, length } = prefix;
@@ -66,14 +62,14 @@ export function prefixRange(prefix: Prefix): { from: Address; to: Address } {
   return { from: { family: 6, value: network }, to: { family: 6, value: lastIpv6(network, length) } };
 }
 
-/** The order to list prefixes in: IPv4 first, then by network, a prefix before those inside it. */
+/** Compares prefixes, to list them: IPv4 first, then by network, a prefix before those inside it. */
 export function comparePrefixes(a: Prefix, b: Prefix): number {
   if (a.family !== b.family) return a.family - b.family;
   if (a.network === b.network) return a.length - b.length;
   return a.network < b.network ? -1 : 1;
 }
 
-/** The addresses of any of these prefixes. */
+/** Returns the addresses of any of these prefixes. */
 export function addressSetOf(prefixes: readonly Prefix[]): AddressSet {
   const v4: number[] = [];
   const v6: bigint[] = [];
@@ -101,8 +97,8 @@ function readPrefix(text: string): Prefix | undefined {
 }
 
 /**
- * The fewest prefixes that hold exactly the addresses of a set: IPv4 first, each family in numeric order.
- * They are disjoint, and no two of them make up a third.
+ * Returns the fewest prefixes that hold exactly the addresses of a set: IPv4 first, each family in numeric order. They
+ * are disjoint, and no two of them make up a third.
  */
 export function coverOf(set: AddressSet): readonly Prefix[] {
   const prefixes: Prefix[] = [];
@@ -153,7 +149,7 @@ interface PrefixEnds {
 }
 
 /**
- * Reads long lists of prefixes, without an object for each: the ends of all, or undefined where one of the
+ * Reads long lists of prefixes, without an object for each. Returns the ends of all, or undefined where one of the
  * texts is not a prefix in its one form; `parsePrefix` and `formatPrefix` tell which, and why.
  */
 export function readPrefixList(texts: readonly string[]): PrefixEnds | undefined {
@@ -179,12 +175,12 @@ export function readPrefixList(texts: readonly string[]): PrefixEnds | undefined
   return { lows4: lows4.subarray(0, count), highs4: highs4.subarray(0, count), ends6 };
 }
 
-/** The addresses of all these prefixes. */
+/** Returns the addresses of all these prefixes. */
 export function mergePrefixes(ends: PrefixEnds): AddressSet {
   return { v4: mergeNumbers(ends.lows4.slice(), ends.highs4.slice()), v6: mergeBigints(ends.ends6) };
 }
 
-/** Whether no two of these prefixes have an address in common. */
+/** Returns whether no two of these prefixes have an address in common. */
 export function areDisjoint(ends: PrefixEnds): boolean {
   return areDisjointNumbers(ends.lows4.slice(), ends.highs4.slice()) && areDisjointBigints(ends.ends6);
 }

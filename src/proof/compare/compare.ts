@@ -67,35 +67,21 @@ export function compareReading(
     set(capabilities.governed),
     fieldOrder.filter((field) => field !== 'source'),
   );
-  const regions: readonly DifferingRegion[] = [
-    {
-      effect: 'permits',
-      region: subtract(intersect(allow, governed), claim.permitted),
-      within: governed,
-      meaning: permit,
-    },
-    {
-      effect: 'blocks',
-      region: subtract(claim.permitted, union(allow, unknown)),
-      within: governed,
-      meaning: permit,
-    },
-    { effect: 'unknown', region: intersect(unknown, governed), within: governed, meaning: permit },
-    {
-      effect: 'permits-ungoverned',
-      region: subtract(intersect(explicit.allow, outside), intersect(claim.ungoverned, machines)),
-      within: possible,
-      meaning: permit,
-    },
-    {
-      effect: 'blocks-ungoverned',
-      region: reading.whole === true ? nothing : intersect(explicitlyDenied, outside),
-      within: possible,
-      meaning: permit,
-    },
-    ...compareBypass(universe, claim, capabilities, reading),
+  const regions: readonly (readonly [Effect, region: Diagram, within: Diagram])[] = [
+    ['permits', subtract(intersect(allow, governed), claim.permitted), governed],
+    ['blocks', subtract(claim.permitted, union(allow, unknown)), governed],
+    ['unknown', intersect(unknown, governed), governed],
+    [
+      'permits-ungoverned',
+      subtract(intersect(explicit.allow, outside), intersect(claim.ungoverned, machines)),
+      possible,
+    ],
+    ['blocks-ungoverned', reading.whole === true ? nothing : intersect(explicitlyDenied, outside), possible],
   ];
-  return regions.filter(({ region }) => region !== nothing);
+  return [
+    ...regions.map(([effect, region, within]) => ({ effect, region, within, meaning: permit })),
+    ...compareBypass(universe, claim, capabilities, reading),
+  ].filter(({ region }) => region !== nothing);
 }
 
 function compareBypass(

@@ -36,15 +36,23 @@ export function invertMemberships(
   return classes;
 }
 
-/** Returns the classes of any of these patterns or sets, in ascending order. */
-export function uniteClasses(
-  classesOf: ReadonlyMap<number, readonly number[]>,
-  wanted: readonly number[],
-): readonly number[] {
-  const [only, ...others] = new Set(wanted);
-  if (only === undefined) return [];
-  if (others.length === 0) return classesOf.get(only) ?? [];
-  return [...new Set(wanted.flatMap((one) => classesOf.get(one) ?? []))].sort((a, b) => a - b);
+/**
+ * Returns a function that finds the classes of any of some patterns or sets, in ascending order; `holding` are the
+ * numbers of those that hold each class.
+ */
+export function makeFinder<P>(
+  { indexOf }: Patterns<P>,
+  holding: readonly (readonly number[])[],
+): (wanted: readonly P[]) => readonly number[] {
+  const classesOf = invertMemberships(holding);
+  return (wanted) => {
+    const [only, ...others] = new Set(wanted.map(indexOf));
+    if (only === undefined) return [];
+    const classes = classesOf.get(only) ?? [];
+    if (others.length === 0) return classes;
+    const all = [classes, ...others.map((one) => classesOf.get(one) ?? [])].flat();
+    return [...new Set(all)].sort((a, b) => a - b);
+  };
 }
 
 /** Collects each set once, found by identity first. */

@@ -19,7 +19,7 @@ import { classifyNames } from './host-classes.ts';
 import { classifyIntervals } from './interval-classes.ts';
 import { classifyPaths, type PathClass } from './path-classes.ts';
 import { listProcesses, type Process, runsAs } from './process-classes.ts';
-import { collectPatterns, collectSets, invertMemberships, uniteClasses } from './space-members.ts';
+import { collectPatterns, collectSets, makeFinder } from './space-members.ts';
 
 /** The fields in the order of their numbers. */
 export const fieldOrder: readonly FieldName[] = [
@@ -170,20 +170,22 @@ function classifyHosts(
   );
   const names = classifyNames(patterns.list);
   if (names === undefined) return undefined;
-  const holding = invertMemberships(names.map((one) => one.patterns));
   const named = names.map((one) => ({
     kind: 'name' as const,
     name: one.name,
     patterns: new Set(one.patterns),
   }));
+  const findNames = makeFinder(
+    patterns,
+    names.map((one) => one.patterns),
+  );
   return {
     patterns: patterns.list,
     classes: [...named, ...kinds.map((kind) => ({ kind }))],
     find: (hosts) => {
-      const some =
-        hosts.names === 'all' ? [...names.keys()] : uniteClasses(holding, hosts.names.map(patterns.indexOf));
+      const found = hosts.names === 'all' ? [...names.keys()] : findNames(hosts.names);
       const others = kinds.flatMap((kind, index) => (hosts[kind] ? [names.length + index] : []));
-      return others.length === 0 ? some : [...some, ...others];
+      return others.length === 0 ? found : [...found, ...others];
     },
   };
 }
@@ -197,12 +199,8 @@ function classifyPathTests(
   );
   const classes = classifyPaths(patterns.list);
   if (classes === undefined) return undefined;
-  const holding = invertMemberships(classes.map((one) => one.patterns));
-  return {
-    patterns: patterns.list,
-    classes,
-    find: (paths) => uniteClasses(holding, paths.map(patterns.indexOf)),
-  };
+  const holding = classes.map((one) => one.patterns);
+  return { patterns: patterns.list, classes, find: makeFinder(patterns, holding) };
 }
 
 function classifyPorts(tests: readonly Test[]): Axis<PortSet, PortSet> {
@@ -211,11 +209,11 @@ function classifyPorts(tests: readonly Test[]): Axis<PortSet, PortSet> {
     (ports) => ports.join(),
   );
   const classes = classifyIntervals(sets.list, portDomain);
-  const holding = invertMemberships(classes.map(({ members }) => members));
-  return {
-    classes: classes.map(({ values }) => values),
-    find: (ports) => uniteClasses(holding, [sets.indexOf(ports)]),
-  };
+  const find = makeFinder(
+    sets,
+    classes.map(({ members }) => members),
+  );
+  return { classes: classes.map(({ values }) => values), find: (ports) => find([ports]) };
 }
 
 function classifyAddresses(tests: readonly Test[]): Axis<AddressClass, AddressSet> {
@@ -244,8 +242,11 @@ function classifyAddresses(tests: readonly Test[]): Axis<AddressClass, AddressSe
       }),
     ),
   ];
-  const holding = invertMemberships([...v4, ...v6].map(({ members }) => members));
-  return { classes, find: (set) => uniteClasses(holding, [sets.indexOf(set)]) };
+  const find = makeFinder(
+    sets,
+    [...v4, ...v6].map(({ members }) => members),
+  );
+  return { classes, find: (set) => find([set]) };
 }
 
 /** Returns a text that is the same for equal patterns. */

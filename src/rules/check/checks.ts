@@ -7,7 +7,7 @@ import { remember } from '../../sets/remember.ts';
 import type { Rule, RuleSet } from '../ast.ts';
 import { addDays } from '../forms/dates.ts';
 import type { PolicyHost, PolicyRule } from '../policy.ts';
-import { findFreeId } from '../read/references.ts';
+import { findRepeatedIds } from '../read/references.ts';
 import { findSharedNameSpaces } from './shared-name-spaces.ts';
 
 /** Returns the warnings that need the rule set alone: `duplicate-id`, `covered-host`, `shared-name-space`. */
@@ -19,20 +19,11 @@ export function checkRuleSet(ruleSet: RuleSet): readonly Diagnostic[] {
   return [...findLikeIds(ruleSet.rules), ...ofRules];
 }
 
-/** Finds ids that differ in case alone: Squid's names of access lists do not tell them apart, nor do many file systems. */
+/** Warns of ids that differ in case alone: Squid's names of access lists do not tell them apart, nor do many file systems. */
 function findLikeIds(rules: readonly Rule[]): readonly Diagnostic[] {
-  const first = new Map<string, Rule>();
-  return rules.flatMap((rule) => {
-    const { value: id, span } = rule.id;
-    const other = first.get(id.toLowerCase());
-    if (other === undefined) {
-      first.set(id.toLowerCase(), rule);
-      return [];
-    }
-    const message = `the ids ${word(other.id.value)} and ${word(id)} differ in case alone, which Squid does not see`;
-    const related = [{ message: 'the first one', span: other.id.span }];
-    const help = `give this one another: ${findFreeId(id, rules)}`;
-    return [warning('duplicate-id', message, { span, related, help })];
+  return findRepeatedIds(rules, (id) => id.toLowerCase()).map(({ id, first, details }) => {
+    const message = `the ids ${word(first)} and ${word(id)} differ in case alone, which Squid does not see`;
+    return warning('duplicate-id', message, details);
   });
 }
 

@@ -1,4 +1,4 @@
-import { type Diagnostic, error, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { type Diagnostic, error, failWith, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/nearest.ts';
 import { present } from '../../diagnostics/present.ts';
 import { quote } from '../../diagnostics/quote.ts';
@@ -31,7 +31,7 @@ export function readRuleSet(
   const tree = readTree(file, read.value);
   if (tree.value === undefined) return { diagnostics: tree.diagnostics };
   const foreign = explainOtherFile(tree.value) ?? explainVersion(tree.value);
-  if (foreign !== undefined) return { diagnostics: [foreign] };
+  if (foreign !== undefined) return failWith(foreign);
   const diagnostics: Diagnostic[] = [...checkShape(tree.value, read.value)];
   const report: Report = (...words) => diagnostics.push(error(...words));
   const ruleSet = buildRuleSet(file, read.value, tree.value, report);

@@ -1,4 +1,4 @@
-import { type Diagnostic, error, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { type Diagnostic, error, failWith, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { positionOf, withoutMark } from '../../diagnostics/position.ts';
 
 /** Rule sets are for people to review: what is larger than this is not one. In bytes, or code units. */
@@ -13,12 +13,12 @@ export function readSourceText(file: string, content: string | Uint8Array): Outc
     const size = `${Math.ceil(content.length / 1024 / 1024)} MiB`;
     const message = `the file is ${size} long, and rulec reads up to ${longestText / 1024 / 1024} MiB`;
     const help = 'split it: several rule sets may be compiled to one text';
-    return { diagnostics: [error('too-large', message, { span: { file, start: 0, end: 0 }, help })] };
+    return failWith(error('too-large', message, { span: { file, start: 0, end: 0 }, help }));
   }
   const text = withoutMark(typeof content === 'string' ? content : new TextDecoder('utf-8').decode(content));
   const problem = typeof content === 'string' ? undefined : findMisencoded(file, content, text);
   const found = problem ?? findOddCharacter(file, text);
-  return found === undefined ? { value: text, diagnostics: [] } : { diagnostics: [found] };
+  return found === undefined ? { value: text, diagnostics: [] } : failWith(found);
 }
 
 /** Finds where the bytes stop being UTF-8; `text` is their lenient decoding. */

@@ -3,6 +3,7 @@ import {
   type Details,
   type Diagnostic,
   error,
+  failWith,
   hasErrors,
   type Outcome,
   type Span,
@@ -23,7 +24,7 @@ const mostNodes = 1_000_000;
 /** Reads one YAML 1.2 document. Errors: `yaml-syntax`, `too-large`, `unsafe-text`. */
 export function readTree(file: string, text: string): Outcome<Tree> {
   const foreign = findMarkup(file, text) ?? findConflictMarker(file, text);
-  if (foreign !== undefined) return { diagnostics: [foreign] };
+  if (foreign !== undefined) return failWith(foreign);
   const parser = new Parser();
   const tokens = [];
   const watch = followBrackets();
@@ -74,7 +75,7 @@ export function readTree(file: string, text: string): Outcome<Tree> {
 const split = 'split the rule set: several files may be compiled to one text';
 
 function refuseSize(file: string, start: number, message: string, help: string): Outcome<never> {
-  return { diagnostics: [error('too-large', message, { span: { file, start, end: start + 1 }, help })] };
+  return failWith(error('too-large', message, { span: { file, start, end: start + 1 }, help }));
 }
 
 /** What the conversion of a document has come to. */

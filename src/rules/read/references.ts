@@ -1,8 +1,9 @@
 /** What one part of a rule set says of another: ids, sources, and what accepts and tests name. */
 import type { Code } from '../../diagnostics/codes.ts';
-import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
+import { type Details, type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/nearest.ts';
 import { word } from '../../diagnostics/quote.ts';
+import { remember } from '../../sets/remember.ts';
 import type { AcceptNode, Located, Rule, RuleSet } from '../ast.ts';
 import { makeHostKey } from '../forms/hosts.ts';
 
@@ -17,22 +18,28 @@ export function checkRuleSetReferences(ruleSet: RuleSet, targets: readonly strin
 }
 
 function findDuplicateIds(rules: readonly Rule[]): readonly Diagnostic[] {
-  const first = new Map<string, Rule>();
-  return rules.flatMap((rule) => {
-    const { value: id, span } = rule.id;
-    const other = first.get(id);
-    if (other === undefined) {
-      first.set(id, rule);
-      return [];
-    }
-    const related = [{ message: 'the first one', span: other.id.span }];
-    const help = `give this one another: ${findFreeId(id, rules)}`;
-    return [error('duplicate-id', `two rules have the id ${word(id)}`, { span, related, help })];
+  return findRepeatedIds(rules, (id) => id).map(({ id, details }) =>
+    error('duplicate-id', `two rules have the id ${word(id)}`, details),
+  );
+}
+
+/** Finds the ids that earlier rules have too, as `fold` tells ids apart; the details of a message point at both. */
+export function findRepeatedIds(
+  rules: readonly Rule[],
+  fold: (id: string) => string,
+): readonly { readonly id: string; readonly first: string; readonly details: Details }[] {
+  const seen = new Map<string, Located<string>>();
+  return rules.flatMap(({ id }) => {
+    const first = remember(seen, fold(id.value), () => id);
+    if (first === id) return [];
+    const related = [{ message: 'the first one', span: first.span }];
+    const help = `give this one another: ${findFreeId(id.value, rules)}`;
+    return [{ id: id.value, first: first.value, details: { span: id.span, related, help } }];
   });
 }
 
 /** Returns an id like this one that no rule has, in any case. */
-export function findFreeId(id: string, rules: readonly Rule[]): string {
+function findFreeId(id: string, rules: readonly Rule[]): string {
   const taken = new Set(rules.map((rule) => rule.id.value.toLowerCase()));
   let number = 2;
   while (taken.has(`${id}-${number}`.toLowerCase())) number++;

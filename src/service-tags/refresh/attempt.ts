@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import { present } from '../../diagnostics/present.ts';
 import { word } from '../../diagnostics/quote.ts';
 import { version } from '../../version.ts';
 import { readTitle } from './page.ts';
@@ -21,11 +22,11 @@ export type Attempt =
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
-/** Asks once. Never throws for what a network can do. */
+/** Asks once. It never throws for what a network can do. */
 export async function attempt(session: Session, url: URL, known: Validators): Promise<Attempt> {
   const { request } = await import('./client.ts');
   const dispatcher = await session.dispatcher();
-  if ('problem' in dispatcher) return { kind: 'failed', problem: dispatcher.problem, again: false };
+  if ('problem' in dispatcher) return fail(dispatcher.problem);
   const quiet = new AbortController();
   const watch = { received: 0, timer: setTimeout(() => quiet.abort(), session.limits.quiet) };
   try {
@@ -38,7 +39,7 @@ export async function attempt(session: Session, url: URL, known: Validators): Pr
     });
     const chunks: Uint8Array[] = [];
     const declared = readHeaderField(headers, 'content-length');
-    const total = declared === undefined ? {} : { total: Number(declared) };
+    const total = present({ total: declared === undefined ? undefined : Number(declared) });
     // Of a page that comes with an error, the beginning will do.
     const most = statusCode === 200 ? session.limits.bytes : 65_536;
     const hopeless = statusCode === 200 && Number(declared) > most;
@@ -57,8 +58,13 @@ export async function attempt(session: Session, url: URL, known: Validators): Pr
       ? { kind: 'content', bytes, validators: readValidators(headers) }
       : bytes;
   } catch (problem) {
-    if (session.signal.aborted) return failStopped(watch.received);
-    if (quiet.signal.aborted) return failSilent(session.limits.quiet, watch.received);
+    // The session ended: the user, or the time.
+    if (session.signal.aborted)
+      return fail(watch.received === 0 ? 'nothing had come' : `${watch.received} bytes had come`);
+    if (quiet.signal.aborted) {
+      const seconds = session.limits.quiet / 1000;
+      return fail(`nothing came for ${seconds} seconds, ${sayAfter(watch.received)}`, true);
+    }
     return explainNetworkError(problem, url, watch.received);
   } finally {
     clearTimeout(watch.timer);
@@ -70,12 +76,11 @@ function makeRequestHeaders({ etag, lastModified }: Validators): Record<string, 
     'user-agent': `rulec/${version}`,
     accept: 'application/json, text/html;q=0.9, */*;q=0.5',
     'accept-encoding': 'gzip',
-    ...(etag === undefined ? {} : { 'if-none-match': etag }),
-    ...(lastModified === undefined ? {} : { 'if-modified-since': lastModified }),
+    ...present({ 'if-none-match': etag, 'if-modified-since': lastModified }),
   };
 }
 
-/** What is kept of them ends up in the lock: printable, and short. */
+/** Reads the validators of an answer. What is kept of them ends up in the lock: printable, and short. */
 function readValidators(headers: Headers): Validators {
   const etag = readHeaderField(headers, 'etag');
   const lastModified = readHeaderField(headers, 'last-modified');
@@ -88,7 +93,7 @@ function readHeaderField(headers: Headers, name: string): string | undefined {
   return Array.isArray(value) ? value[0] : value;
 }
 
-/** Every status but 200. */
+/** Reads an answer of any status but 200. */
 function readRefusal(status: number, headers: Headers, bytes: Uint8Array, known: Validators): Attempt {
   const location = readHeaderField(headers, 'location');
   if ([301, 302, 303, 307, 308].includes(status) && location !== undefined)
@@ -103,24 +108,20 @@ function readRefusal(status: number, headers: Headers, bytes: Uint8Array, known:
     kind: 'failed',
     problem: status === 407 ? 'the proxy asks for a password (407)' : problem,
     again: status >= 500 || status === 429 || status === 408,
-    ...(seconds > 0 && seconds <= 10 ? { retryAfter: seconds * 1000 } : {}),
+    ...present({ retryAfter: seconds > 0 && seconds <= 10 ? seconds * 1000 : undefined }),
   };
 }
 
 function refuseLength({ limits }: Session): Failure {
   const problem = `the answer has more than ${limits.bytes} bytes; the weekly files have five million`;
-  return { kind: 'failed', problem, again: false, tooLarge: true };
+  return { ...fail(problem), tooLarge: true };
 }
 
 /** Unpacks what came packed; some servers say so in a header, some leave it to the content. */
 async function unpack(bytes: Buffer, headers: Headers, session: Session): Promise<Uint8Array | Failure> {
   const encoding = readHeaderField(headers, 'content-encoding')?.trim().toLowerCase() ?? '';
   if (!['', 'identity', 'gzip', 'x-gzip'].includes(encoding)) {
-    return {
-      kind: 'failed',
-      problem: `the answer is packed with ${word(encoding)}, which was not asked for`,
-      again: false,
-    };
+    return fail(`the answer is packed with ${word(encoding)}, which was not asked for`);
   }
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   try {
@@ -128,11 +129,7 @@ async function unpack(bytes: Buffer, headers: Headers, session: Session): Promis
   } catch (problem) {
     const { code } = problem as NodeJS.ErrnoException;
     if (code === 'ERR_BUFFER_TOO_LARGE') return refuseLength(session);
-    return {
-      kind: 'failed',
-      problem: 'the answer cannot be unpacked: its gzip data is broken or cut short',
-      again: true,
-    };
+    return fail('the answer cannot be unpacked: its gzip data is broken or cut short', true);
   }
 }
 
@@ -148,22 +145,8 @@ export interface Failure {
   readonly tooLarge?: boolean;
 }
 
-/** The session ended: the user, or the time. */
-function failStopped(received: number): Failure {
-  return {
-    kind: 'failed',
-    problem: received === 0 ? 'nothing had come' : `${received} bytes had come`,
-    again: false,
-  };
-}
-
-/** Nothing came for so many milliseconds. */
-function failSilent(quiet: number, received: number): Failure {
-  return {
-    kind: 'failed',
-    problem: `nothing came for ${quiet / 1000} seconds, ${sayAfter(received)}`,
-    again: true,
-  };
+function fail(problem: string, again = false): Failure {
+  return { kind: 'failed', problem, again };
 }
 
 function sayAfter(received: number): string {
@@ -177,27 +160,26 @@ const broken: ReadonlySet<string> = new Set([
   'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
 ]);
 
-/** What a failed connection amounts to, in words. */
+/** Says what a failed connection amounts to. */
 function explainNetworkError(problem: unknown, url: URL, received: number): Failure {
   const { code, message } = findRootError(problem);
-  const failed = (words: string, again = false): Failure => ({ kind: 'failed', problem: words, again });
   const proxy = /Proxy response \((\d+)\)/.exec(message)?.[1];
-  if (proxy === '407' || message.includes('(407)')) return failed(`the proxy asks for a password (407)`);
-  if (proxy !== undefined) return failed(`the proxy answers ${proxy} to it`, Number(proxy) >= 500);
-  if (broken.has(code)) return failed(`the connection broke ${sayAfter(received)}`, true);
+  if (proxy === '407' || message.includes('(407)')) return fail(`the proxy asks for a password (407)`);
+  if (proxy !== undefined) return fail(`the proxy answers ${proxy} to it`, Number(proxy) >= 500);
+  if (broken.has(code)) return fail(`the connection broke ${sayAfter(received)}`, true);
   if (code === 'ENOTFOUND')
-    return failed(`there is no host ${word(url.hostname)}, or its name cannot be looked up here`);
-  if (code === 'EAI_AGAIN') return failed(`the name ${word(url.hostname)} cannot be looked up now`, true);
-  if (code === 'ECONNREFUSED') return failed('the connection was refused');
+    return fail(`there is no host ${word(url.hostname)}, or its name cannot be looked up here`);
+  if (code === 'EAI_AGAIN') return fail(`the name ${word(url.hostname)} cannot be looked up now`, true);
+  if (code === 'ECONNREFUSED') return fail('the connection was refused');
   if (/CERT|SELF_SIGNED|UNABLE_TO|TLS|SSL/.test(code)) {
     const help = 'where a proxy inspects TLS, name its authority in NODE_EXTRA_CA_CERTS';
-    return { ...failed(`the certificate is not trusted (${word(code)})`), help };
+    return { ...fail(`the certificate is not trusted (${word(code)})`), help };
   }
-  if (code.startsWith('HPE_')) return failed('the answer is not HTTP');
-  return failed(word(code === '' ? message : `${code}: ${message}`));
+  if (code.startsWith('HPE_')) return fail('the answer is not HTTP');
+  return fail(word(code === '' ? message : `${code}: ${message}`));
 }
 
-/** The error of a connection that was tried in several ways is the one of the last way. */
+/** Finds the error behind others: of a connection that was tried in several ways it is the one of the last way. */
 function findRootError(problem: unknown): { readonly code: string; readonly message: string } {
   const { code, message, cause, errors } = problem as NodeJS.ErrnoException & { errors?: readonly unknown[] };
   const inner = errors?.at(-1) ?? (code === undefined ? cause : undefined);

@@ -1,4 +1,4 @@
-import { type Diagnostic, error, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { type Diagnostic, error, failWith, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { word } from '../../diagnostics/quote.ts';
 import { type Attempt, attempt, type Failure, type Validators } from './attempt.ts';
 import { parseUrl } from './page.ts';
@@ -33,16 +33,15 @@ export async function fetchAddress(
   const seen = new Set<string>();
   for (let here = asked, from = linkedFrom; ; ) {
     const doubt = distrust(here, session.trusted, from);
-    if (doubt !== undefined) return failed(refuseUntrusted(here, from, doubt.problem, doubt.help));
+    if (doubt !== undefined) return failWith(refuseUntrusted(here, from, doubt.problem, doubt.help));
     if (seen.has(here.href) || seen.size > mostRedirects) {
-      const what = seen.has(here.href)
-        ? 'redirects in a circle'
-        : `redirects more than ${mostRedirects} times`;
-      return failed(error('fetch-failed', `${asked.href} ${what}, last to ${here.href}`));
+      const isCircle = seen.has(here.href);
+      const what = isCircle ? 'redirects in a circle' : `redirects more than ${mostRedirects} times`;
+      return failWith(error('fetch-failed', `${asked.href} ${what}, last to ${here.href}`));
     }
     seen.add(here.href);
     const reply = await tryOften(session, here, known);
-    if (reply.kind === 'failed') return failed(describeFailure(session, here, reply));
+    if (reply.kind === 'failed') return failWith(describeFailure(session, here, reply));
     if (reply.kind === 'not-modified') return { value: { kind: 'not-modified', asked }, diagnostics: [] };
     if (reply.kind === 'content') {
       const { bytes, validators } = reply;
@@ -50,9 +49,8 @@ export async function fetchAddress(
     }
     const next = parseUrl(reply.location, here);
     if (next === undefined) {
-      return failed(
-        error('fetch-failed', `${here.href} redirects to ${word(reply.location)}, which is no address`),
-      );
+      const message = `${here.href} redirects to ${word(reply.location)}, which is no address`;
+      return failWith(error('fetch-failed', message));
     }
     [from, here] = [here, next];
   }
@@ -85,10 +83,6 @@ function describeFailure(session: Session, url: URL, reply: Failure): Diagnostic
   return error('fetch-failed', `${url.href}: ${over}${reply.problem}`, details);
 }
 
-function failed(diagnostic: Diagnostic): Outcome<never> {
-  return { diagnostics: [diagnostic] };
-}
-
 /** Why an address is not fetched from, and what the user can do about it. */
 interface Distrust {
   readonly problem: string;
@@ -96,37 +90,31 @@ interface Distrust {
 }
 
 /**
- * Whether an address may be asked: https, at Microsoft's hosts, those that the user names and this machine; http
- * at this machine alone. `linkedFrom` is the address of the page or the redirect that led here; it may lead to
- * its own host, but not to this machine from elsewhere. Undefined where nothing is wrong.
+ * Says why an address may not be asked; undefined where it may: by https at Microsoft's hosts, those that the user
+ * names and this machine, by http at this machine alone. `linkedFrom` is the address of the page or the redirect that
+ * led here; it may lead to its own host, but not to this machine from elsewhere.
  */
 export function distrust(url: URL, trusted: readonly string[], linkedFrom?: URL): Distrust | undefined {
   const host = url.hostname;
   if (url.username !== '' || url.password !== '') {
-    return {
-      problem: 'the address holds a user name or password',
-      help: 'leave them out; the lock records the address',
-    };
+    const help = 'leave them out; the lock records the address';
+    return { problem: 'the address holds a user name or password', help };
   }
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isThisMachine(host))) {
-    return {
-      problem: `${word(url.protocol.slice(0, -1))} is not asked for at ${word(host)}`,
-      help: 'write https:, or download the file and pass it with --from FILE',
-    };
+    const help = 'write https:, or download the file and pass it with --from FILE';
+    return { problem: `${word(url.protocol.slice(0, -1))} is not asked for at ${word(host)}`, help };
   }
   if (isMicrosofts(host) || trusted.some((name) => name.toLowerCase() === host)) return undefined;
   if (linkedFrom === undefined ? isThisMachine(host) : linkedFrom.hostname === host) return undefined;
-  return {
-    problem: `${word(host)} is not one of Microsoft's hosts`,
-    help: `if you trust it, add --trust-host ${word(host)}`,
-  };
+  const help = `if you trust it, add --trust-host ${word(host)}`;
+  return { problem: `${word(host)} is not one of Microsoft's hosts`, help };
 }
 
 function isMicrosofts(host: string): boolean {
   return host === 'microsoft.com' || host.endsWith('.microsoft.com');
 }
 
-/** Whether a host, as `URL` spells it, is this machine. */
+/** Returns whether a host, as `URL` spells it, is this machine. */
 function isThisMachine(host: string): boolean {
   return host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
 }

@@ -1,4 +1,14 @@
-import { type Diagnostic, error, hasErrors, type Outcome, warning } from '../../diagnostics/diagnostic.ts';
+import {
+  collectOutcomes,
+  type Diagnostic,
+  error,
+  failWith,
+  hasErrors,
+  mapOutcome,
+  type Outcome,
+  warning,
+} from '../../diagnostics/diagnostic.ts';
+import { present } from '../../diagnostics/present.ts';
 import { word } from '../../diagnostics/quote.ts';
 import type { Cloud } from '../cloud.ts';
 import { loadServiceTags } from '../load.ts';
@@ -34,11 +44,10 @@ export async function fetchFromMicrosoft(
   const outcomes: Outcome<readonly Found[]>[] = [];
   for (const one of wanted) {
     if (session.signal.aborted && outcomes.length > 0) break;
-    outcomes.push(
-      await fetchFrom(session, { kind: 'address', url: new URL(writeDownloadPage(one.cloud)) }, [one]),
-    );
+    const url = new URL(writeDownloadPage(one.cloud));
+    outcomes.push(await fetchFrom(session, { kind: 'address', url }, [one]));
   }
-  return collectOutcomes(outcomes);
+  return mapOutcome(collectOutcomes(outcomes), (found) => found.flat());
 }
 
 /**
@@ -51,10 +60,10 @@ export async function fetchFrom(
   wanted: readonly Wanted[],
 ): Promise<Outcome<readonly Found[]>> {
   if (origin.kind === 'file') {
-    const page = decodePage(origin.bytes);
-    return page === undefined
-      ? readGivenFile(origin, wanted)
-      : followLinks(session, page, origin.file, undefined, wanted);
+    const { file, bytes } = origin;
+    const text = decodePage(bytes);
+    if (text !== undefined) return followLinks(session, { text, name: file }, wanted);
+    return mapOutcome(loadOne(file, bytes, wanted), (tags) => [{ kind: 'tags', tags }]);
   }
   const outcome = await readFromAddress(session, origin.url, wanted);
   const twin = findTwinPage(origin.url);
@@ -70,56 +79,53 @@ async function readFromAddress(
   wanted: readonly Wanted[],
 ): Promise<Outcome<readonly Found[]>> {
   const pinned = wanted.find((one) => one.pinned?.url === stripQuery(url));
-  const { value: answer, diagnostics } = await fetchAddress(session, url, undefined, validatorsOf(pinned));
+  const { value: answer, diagnostics } = await fetchAddress(session, url, undefined, pickValidators(pinned));
   if (answer === undefined) return { diagnostics };
-  const page = answer.kind === 'content' ? decodePage(answer.bytes) : undefined;
-  if (page !== undefined && answer.kind === 'content') {
-    return followLinks(session, page, url.href, answer.answered, wanted);
-  }
-  return one(readAnswer(answer, pinned, wanted));
+  const text = answer.kind === 'content' ? decodePage(answer.bytes) : undefined;
+  if (text !== undefined && answer.kind === 'content')
+    return followLinks(session, { text, name: url.href, address: answer.answered }, wanted);
+  return mapOutcome(readAnswer(answer, pinned, wanted), (found) => [found]);
 }
 
-/** The text of a page; nothing where the content is no page. */
+/** A page that may link to files: its text, what messages call it, and what relative links are relative to. */
+interface Page {
+  readonly text: string;
+  readonly name: string;
+  readonly address?: URL;
+}
+
+/** Decodes the text of a page; undefined where the content is no page. */
 function decodePage(bytes: Uint8Array): string | undefined {
   const start = new TextDecoder().decode(bytes.subarray(0, 1024)).trimStart();
   return start.startsWith('<') ? new TextDecoder().decode(bytes) : undefined;
 }
 
-/** The files of those clouds that the page has links to; an error where it has none to any. */
+/** Fetches the files of those clouds that the page has links to; fails where it has none to any. */
 async function followLinks(
   session: Session,
-  page: string,
-  name: string,
-  address: URL | undefined,
+  page: Page,
   wanted: readonly Wanted[],
 ): Promise<Outcome<readonly Found[]>> {
-  const outcomes: Outcome<readonly Found[]>[] = [];
+  const outcomes: Outcome<Found>[] = [];
   for (const want of wanted) {
-    const links = findFileLinks(page, want.cloud, address);
-    if (links.length > 0) outcomes.push(one(await followLink(session, links, name, address, want)));
+    const links = findFileLinks(page.text, want.cloud, page.address);
+    if (links.length > 0) outcomes.push(await followLink(session, page, links, want));
   }
-  return outcomes.length > 0
-    ? collectOutcomes(outcomes)
-    : { diagnostics: [explainNoLink(page, name, wanted)] };
+  return outcomes.length > 0 ? collectOutcomes(outcomes) : failWith(explainNoLink(page, wanted));
 }
 
 async function followLink(
   session: Session,
+  { name, address }: Page,
   links: readonly FileLink[],
-  name: string,
-  address: URL | undefined,
   want: Wanted,
 ): Promise<Outcome<Found>> {
   const [newest] = links;
   const chosen = links.find(({ url }) => distrust(url, session.trusted, address) === undefined) ?? newest;
   if (chosen === undefined || newest === undefined) throw new Error('no links to follow');
   const pinned = want.pinned?.url === stripQuery(chosen.url) ? want : undefined;
-  const { value: answer, diagnostics } = await fetchAddress(
-    session,
-    chosen.url,
-    address,
-    validatorsOf(pinned),
-  );
+  const known = pickValidators(pinned);
+  const { value: answer, diagnostics } = await fetchAddress(session, chosen.url, address, known);
   if (answer === undefined) return { diagnostics };
   const read = readAnswer(answer, pinned, [want]);
   if (chosen.date >= newest.date) return read;
@@ -129,8 +135,8 @@ async function followLink(
   return { ...read, diagnostics: [...read.diagnostics, warning('not-trusted', what, { help })] };
 }
 
-function explainNoLink(page: string, name: string, wanted: readonly Wanted[]): Diagnostic {
-  const title = readTitle(page);
+function explainNoLink({ text, name }: Page, wanted: readonly Wanted[]): Diagnostic {
+  const title = readTitle(text);
   const what = title === undefined ? 'a web page' : `a web page, ${word(title)},`;
   const files = wanted.map(({ cloud }) => `ServiceTags_${publishedClouds[cloud]}_YYYYMMDD.json`).join(' or ');
   const help = 'look at it in a browser; a file that you download there can be passed with --from FILE';
@@ -152,63 +158,36 @@ function readAnswer(answer: Answer, pinned: Wanted | undefined, wanted: readonly
   return { value: { kind: 'tags', tags }, diagnostics };
 }
 
-function readGivenFile(
-  { file, bytes }: Origin & { kind: 'file' },
-  wanted: readonly Wanted[],
-): Outcome<readonly Found[]> {
-  const { value: tags, diagnostics } = loadOne(file, bytes, wanted);
-  return tags === undefined ? { diagnostics } : { value: [{ kind: 'tags', tags }], diagnostics };
-}
-
-/** Loads a file, of which one of the wanted clouds is taken. */
+/** Loads a file, and takes one of the wanted clouds of it. */
 function loadOne(file: string, bytes: Uint8Array, wanted: readonly Wanted[]): Outcome<ServiceTags> {
   const { value: loaded, diagnostics } = loadServiceTags({ file, bytes });
   if (loaded === undefined) return { diagnostics };
   const tags = loaded.find(({ cloud }) => wanted.some((want) => want.cloud === cloud));
   if (tags !== undefined) return { value: tags, diagnostics };
-  const [of, asked] = [
-    loaded.map(({ cloud }) => cloud).join(', '),
-    wanted.map(({ cloud }) => cloud).join(' or '),
-  ];
-  const what = `${file} holds the service tags of ${of === '' ? 'no cloud' : `the cloud ${of}`}, and those of ${asked} are asked for`;
-  return {
-    diagnostics: [
-      ...diagnostics,
-      error('wrong-cloud', what, { help: 'another cloud is asked for with --cloud' }),
-    ],
-  };
+  const there = loaded.length === 0 ? 'no cloud' : `the cloud ${loaded.map(({ cloud }) => cloud).join(', ')}`;
+  const asked = wanted.map(({ cloud }) => cloud).join(' or ');
+  const what = `${file} holds the service tags of ${there}, and those of ${asked} are asked for`;
+  const help = 'another cloud is asked for with --cloud';
+  return { diagnostics: [...diagnostics, error('wrong-cloud', what, { help })] };
 }
 
-/** The name of the published file, and its date: the address that was asked tells it, or else the one that answered. */
+/** Reads the name of the published file, and its date, in the address that was asked, or else in the one that answered. */
 function readPublication({
   asked,
   answered,
 }: Answer & { kind: 'content' }): Pick<ServiceTags, 'published' | 'fileDate'> {
   const names = [asked, answered].map(({ pathname }) => pathname.slice(pathname.lastIndexOf('/') + 1));
   const published = names.find((name) => /^[\w.-]{2,100}$/.test(name) && readDateInName(name) !== undefined);
-  const fileDate = published === undefined ? undefined : readDateInName(published);
-  return published === undefined || fileDate === undefined ? {} : { published, fileDate };
+  return present({ published, fileDate: published && readDateInName(published) });
 }
 
-/** An address as a lock records it: what stands behind `?` may be a secret. */
+/** Returns an address as a lock records it: what stands behind `?` may be a secret. */
 function stripQuery({ origin, pathname }: URL): string {
   return `${origin}${pathname}`;
 }
 
-function validatorsOf(wanted: Wanted | undefined): Validators {
-  const { etag, lastModified } = wanted?.pinned ?? {};
-  return { ...(etag === undefined ? {} : { etag }), ...(lastModified === undefined ? {} : { lastModified }) };
-}
-
-function one(outcome: Outcome<Found>): Outcome<readonly Found[]> {
-  const { value, diagnostics } = outcome;
-  return value === undefined ? { diagnostics } : { value: [value], diagnostics };
-}
-
-function collectOutcomes(outcomes: readonly Outcome<readonly Found[]>[]): Outcome<readonly Found[]> {
-  const diagnostics = outcomes.flatMap((outcome) => outcome.diagnostics);
-  if (hasErrors(diagnostics)) return { diagnostics };
-  return { value: outcomes.flatMap((outcome) => outcome.value ?? []), diagnostics };
+function pickValidators(wanted: Wanted | undefined): Validators {
+  return present({ etag: wanted?.pinned?.etag, lastModified: wanted?.pinned?.lastModified });
 }
 
 /** Far below every file ever published (the smallest: 79 tags, 372 prefixes), and far above a remainder of one. */
@@ -218,8 +197,8 @@ const floors = { tags: 20, prefixes: 100 } as const;
 const canary = { tag: 'AzureCloud', prefixes: 10 } as const;
 
 /**
- * Whether a file that came over the network can be a whole one: errors, `tags-suspicious`. Files at hand are
- * not asked: who cuts one down knows why.
+ * Checks that a file that came over the network can be a whole one. Errors: `tags-suspicious`. Files at hand are not
+ * checked: who cuts one down knows why.
  */
 function checkWhole(tags: ServiceTags): readonly Diagnostic[] {
   const all = [...tags.tags.values()];

@@ -10,13 +10,13 @@ export interface FileLink {
   readonly date: string;
 }
 
-/** The page that links to a cloud's file. Which of it and its twin has the link has changed more than once. */
+/** Writes the address of the page that links to a cloud's file. Whether it or its twin has the link has changed. */
 export function writeDownloadPage(cloud: Cloud): string {
   const id = { public: 56519, government: 57063, china: 57062 }[cloud];
   return `https://www.microsoft.com/en-us/download/details.aspx?id=${id}`;
 }
 
-/** The other one of the two pages, where an address is one of them. */
+/** Returns the other one of the two pages, where an address is one of them. */
 export function findTwinPage(address: URL): URL | undefined {
   const match = /\/(details|confirmation)\.aspx$/i.exec(address.pathname);
   if (match === null) return undefined;
@@ -27,9 +27,9 @@ export function findTwinPage(address: URL): URL | undefined {
 }
 
 /**
- * The links of a page to the files of a cloud, newest first, each address once; of those of one date the first
- * on the page. Read are the data that the page carries for its own script, then everything that looks like a link.
- * `base` is what relative links are relative to; without it they are left out.
+ * Finds the links of a page to the files of a cloud, newest first, each address once; of those of one date the first on
+ * the page. It reads the data that the page carries for its own script, then everything that looks like a link. `base`
+ * is what relative links are relative to; without it they are left out.
  */
 export function findFileLinks(page: string, cloud: Cloud, base?: URL): readonly FileLink[] {
   const links = new Map<string, FileLink>();
@@ -46,13 +46,13 @@ export function findFileLinks(page: string, cloud: Cloud, base?: URL): readonly 
   return [...links.values()].sort((a, b) => (a.date < b.date ? 1 : a.date > b.date ? -1 : 0));
 }
 
-/** What a page calls itself. */
+/** Reads what a page calls itself. */
 export function readTitle(page: string): string | undefined {
   const title = /<title[^>]{0,200}>([^<]{0,500})<\/title>/i.exec(page.slice(0, 65_536))?.[1]?.trim();
   return title === undefined || title === '' ? undefined : decodeEntities(title);
 }
 
-/** An absolute address, or nothing. */
+/** Parses an address; undefined where it is none, or relative without a base. */
 export function parseUrl(address: string, base?: URL): URL | undefined {
   try {
     return new URL(address, base);
@@ -61,7 +61,7 @@ export function parseUrl(address: string, base?: URL): URL | undefined {
   }
 }
 
-/** `window.__DLCDetails__={"dlcDetailsView":{"downloadFile":[{"url":"…"}]}}`, with or without `;` behind it. */
+/** Reads `window.__DLCDetails__={"dlcDetailsView":{"downloadFile":[{"url":"…"}]}}`, with or without `;` behind it. */
 function readScriptLinks(page: string): readonly string[] {
   const start = page.indexOf('{', page.indexOf('__DLCDetails__='));
   const end = page.indexOf('</script', start);
@@ -81,7 +81,7 @@ function readKey(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
 }
 
-/** Whatever ends in the name of such a file, wherever it stands, in an attribute or a script. */
+/** Reads whatever ends in the name of such a file, wherever it stands, in an attribute or a script. */
 function readTextLinks(page: string): readonly string[] {
   const text = decodeEntities(page)
     .replace(/\\u002f/gi, '/')
@@ -90,7 +90,7 @@ function readTextLinks(page: string): readonly string[] {
   return [...names].map(({ 0: name, index }) => readLinkStart(text, index) + name);
 }
 
-/** What stands before a name, up to where the link begins; a pattern that looked for both would be slow on long lines. */
+/** Reads what stands before a name, up to where the link begins; a pattern for both would be slow on long lines. */
 function readLinkStart(text: string, end: number): string {
   let start = end;
   while (start > 0 && end - start < 2000 && !/[\s"'<>()\\=]/.test(text.charAt(start - 1))) start--;

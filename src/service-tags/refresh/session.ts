@@ -76,11 +76,10 @@ async function makeDispatcher({
   const { EnvHttpProxyAgent } = await import('./client.ts');
   const proxies = readProxySettings(env);
   const wrong = proxies.find(({ address }) => !/^https?:\/\/[^/]/i.test(address) || !URL.canParse(address));
-  if (wrong !== undefined) {
+  if (wrong !== undefined)
     return {
       problem: `the environment's ${wrong.variable} is not the address of a proxy: write http://HOST:PORT`,
     };
-  }
   const addressOf = (scheme: string): string =>
     proxies.find((proxy) => proxy.scheme === scheme)?.address ?? '';
   return new EnvHttpProxyAgent({
@@ -99,7 +98,7 @@ interface ProxySetting {
   readonly address: string;
 }
 
-/** The proxies that the environment names; small letters win, as everywhere, and a scheme may be left out. */
+/** Reads the proxies that the environment names; small letters win, as everywhere, and a scheme may be left out. */
 function readProxySettings(env: Surroundings['env']): readonly ProxySetting[] {
   return (['http', 'https'] as const).flatMap((scheme) => {
     const names = [`${scheme}_proxy`, `${scheme.toUpperCase()}_PROXY`, 'all_proxy', 'ALL_PROXY'];
@@ -110,7 +109,7 @@ function readProxySettings(env: Surroundings['env']): readonly ProxySetting[] {
   });
 }
 
-/** What to try where an address cannot be reached: it names the proxies in use, without their passwords. */
+/** Says what to try where an address cannot be reached; it names the proxies in use, without their passwords. */
 export function adviseOnReach(env: Surroundings['env']): string {
   const used = readProxySettings(env).map(({ variable, address }) => `${variable} (${readHostOf(address)})`);
   const proxies =
@@ -124,7 +123,7 @@ function readHostOf(address: string): string {
   return URL.canParse(address) ? new URL(address).host : 'not an address';
 }
 
-/** Waits; false where the session ended meanwhile. */
+/** Waits; returns false where the session ended meanwhile. */
 export async function pause(milliseconds: number, { signal }: Session): Promise<boolean> {
   return sleep(milliseconds, true, { signal }).catch(() => false);
 }

@@ -1,7 +1,7 @@
 /**
  * How a family of regular languages splits all texts into classes: two texts are in one class where the same languages
- * hold them. Exact: the classes are the reachable states of the
- * union automaton, determinised breadth first, keyed by their full membership (semantics, section 5).
+ * hold them. This is exact: the classes are the reachable states of the union automaton, determinised breadth first,
+ * keyed by their full membership (semantics, section 5).
  */
 import { addLanguage, addState, createNfa, type Nfa, reachFromStart, trimEdges } from './nfa.ts';
 import type { Regular } from './regular.ts';
@@ -31,8 +31,8 @@ export const classBudget: ClassBudget = {
 };
 
 /**
- * The classes into which `languages` split the texts of `domain`, in the order of their shortest members
- * (symbols of a lower number first). `undefined` where that would take more than the budget.
+ * Returns the classes into which `languages` split the texts of `domain`, in the order of their shortest members
+ * (symbols of a lower number first), or undefined where that would take more than the budget.
  */
 export function classify(
   domain: Regular,
@@ -83,7 +83,7 @@ export function classify(
   return [...found.values()];
 }
 
-/** The languages that hold a text that ends in these states, without the domain; none where that does not hold it. */
+/** Returns the languages that hold a text that ends in these states; undefined where the domain does not hold it. */
 function findMembers(nfa: Nfa, states: Int32Array): readonly number[] | undefined {
   const accepted: number[] = [];
   for (const state of states) {

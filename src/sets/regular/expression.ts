@@ -1,3 +1,5 @@
+import { present } from '../../diagnostics/present.ts';
+
 /**
  * POSIX extended regular expressions (IEEE 1003.1, section 9.4) over bytes, as Squid compiles them:
  * unanchored, no back-references. GNU's extensions (`\w`, `\<`, `\b` …) are refused: other builds read them
@@ -25,6 +27,7 @@ export function parseExpression(source: string, ignoreCase = false): Expression 
   return reader.problem === '' ? expression : { problem: `${reader.problem} at character ${reader.at + 1}` };
 }
 
+/** Returns whether an expression could not be read. */
 export function isBadExpression(value: Expression | BadExpression): value is BadExpression {
   return 'problem' in value;
 }
@@ -71,7 +74,7 @@ function readRepeat(reader: Reader, depth: number): Expression {
     else if (next !== '{') break;
     const [min, max] = bounds ?? readBounds(reader);
     if (of.kind === 'start' || of.kind === 'end') reader.problem ||= 'a repeated anchor';
-    of = { kind: 'repeat', of, min: min ?? 0, ...(max === undefined ? {} : { max }) };
+    of = { kind: 'repeat', of, min: min ?? 0, ...present({ max }) };
   }
   return of;
 }
@@ -125,7 +128,7 @@ function readOne(reader: Reader, depth: number): Expression {
   }
 }
 
-/** A character by itself, made once: automata know the set again. */
+/** Characters by themselves, made once: automata know the sets again. */
 const single = new Map<string, Expression>();
 
 function readByte(reader: Reader, character: string): Expression {
@@ -165,7 +168,7 @@ const classes: Readonly<Record<string, RegExp>> = {
   xdigit: /[0-9A-Fa-f]/,
 };
 
-/** A bracket expression; inside it a backslash is a backslash. */
+/** Reads a bracket expression; inside it a backslash is a backslash. */
 function readBracket(reader: Reader): Expression {
   const bytes = new Uint8Array(256);
   const negated = reader.source[reader.at] === '^';
@@ -204,8 +207,8 @@ function readBracket(reader: Reader): Expression {
 }
 
 /**
- * Whether the expression matches somewhere in a text of code units below 256. Independent of the automata:
- * it goes through JavaScript's own regular expressions. An expression that cannot be read matches nothing.
+ * Returns whether the expression matches somewhere in a text of code units below 256. It does not use the automata, but
+ * JavaScript's own regular expressions. An expression that cannot be read matches nothing.
  */
 export function matchesExpression(source: string, text: string, ignoreCase: boolean): boolean {
   const key = `${ignoreCase ? 'i' : ' '}${source}`;

@@ -2,6 +2,7 @@
  * Nondeterministic automata of regular languages, in rows of numbers. A state has at most one edge, over a set of
  * symbols, and any number of jumps, which take no symbol.
  */
+import { remember } from '../remember.ts';
 import type { Regular, SymbolSet } from './regular.ts';
 
 type Place = 'start' | 'end' | undefined;
@@ -95,13 +96,9 @@ export function addLanguage(nfa: Nfa, language: Regular, to: number, owner: numb
   }
 }
 
-/** The number of a set of symbols; -1 for the empty one, which no text passes. */
+/** Returns the number of a set of symbols; -1 for the empty one, which no text passes. */
 function numberSet(nfa: Nfa, symbols: SymbolSet): number {
-  const known = nfa.setIndex.get(symbols);
-  if (known !== undefined) return known;
-  const index = symbols.includes(1) ? nfa.sets.push(symbols) - 1 : -1;
-  nfa.setIndex.set(symbols, index);
-  return index;
+  return remember(nfa.setIndex, symbols, () => (symbols.includes(1) ? nfa.sets.push(symbols) - 1 : -1));
 }
 
 /**
@@ -127,8 +124,8 @@ export function trimEdges(nfa: Nfa): void {
 }
 
 /**
- * What a state comes to inside of a text: the states with edges that are reached without a symbol, and the accepting
- * state where a text that ends here is accepted.
+ * Returns what a state comes to inside of a text: the states with edges that are reached without a symbol, and the
+ * accepting state where a text that ends here is accepted.
  */
 export function findClosure(nfa: Nfa, state: number): readonly number[] {
   const known = nfa.closures[state];
@@ -138,7 +135,7 @@ export function findClosure(nfa: Nfa, state: number): readonly number[] {
   return found;
 }
 
-/** The same at the start of the text. */
+/** Returns what a state comes to at the start of a text. */
 export function reachFromStart(nfa: Nfa, state: number): readonly number[] {
   return reachFrom(nfa, state, 'start');
 }

@@ -1,4 +1,5 @@
 /** Regular languages over a small alphabet. */
+import { present } from '../../diagnostics/present.ts';
 
 /** A set of symbols: entry i is 1 where symbol i belongs. */
 export type SymbolSet = Uint8Array;
@@ -25,10 +26,10 @@ export function choice(...of: readonly Regular[]): Regular {
 }
 
 export function repeat(of: Regular, min = 0, max?: number): Regular {
-  return { kind: 'repeat', of, min, ...(max === undefined ? {} : { max }) };
+  return { kind: 'repeat', of, min, ...present({ max }) };
 }
 
-/** The language read from its end. */
+/** Returns the language read from its end. */
 export function reverse(language: Regular): Regular {
   switch (language.kind) {
     case 'symbol':

@@ -30,7 +30,7 @@ export function createSequences(most: SequenceLimits): Sequences {
   };
 }
 
-/** The number of the sequence that stands in a row from `from` up to `to`, or -1 where there would be too many. */
+/** Returns the number of the sequence that stands in a row from `from` up to `to`, or -1 where there would be too many. */
 export function internSequence(all: Sequences, row: Int32Array, from: number, to: number): number {
   const hash = hashRow(row, from, to);
   let slot = hash & (all.table.length - 1);
@@ -52,7 +52,7 @@ export function internSequence(all: Sequences, row: Int32Array, from: number, to
   return all.count - 1;
 }
 
-/** A row with the same content and more room, at least this much. */
+/** Returns a row with the same content and more room, at least this much. */
 export function growRow(row: Int32Array, least: number): Int32Array {
   const larger = new Int32Array(Math.max(least, row.length * 2));
   larger.set(row);

@@ -11,7 +11,10 @@ interface Split {
 /** Takes the states that a symbol leads to, in ascending order at the front of the row; false where that is too much. */
 type Take = (row: Int32Array, length: number, symbol: number) => boolean;
 
-/** For a set of states, the states behind each symbol that it tells apart, symbols of a lower number first. */
+/**
+ * Returns a function that gives `take` the states behind each symbol that a set of states tells apart, symbols of a
+ * lower number first; it returns false where `take` stopped it.
+ */
 export function createSteps(nfa: Nfa, symbols: number): (states: Int32Array, take: Take) => boolean {
   // Many places of an automaton tell apart by the same few sets of symbols, so how these split them is kept.
   const unbounded = { sequences: Number.POSITIVE_INFINITY, cells: Number.POSITIVE_INFINITY };
@@ -79,7 +82,7 @@ function sortFront(row: Int32Array, length: number): void {
   }
 }
 
-/** The lowest symbol of each class that all sets together tell apart. */
+/** Returns the lowest symbol of each class that all sets together tell apart. */
 function splitAll(nfa: Nfa, symbols: number): Int32Array {
   const all = Int32Array.from({ length: symbols }, (_, symbol) => symbol);
   const sets = Int32Array.from(nfa.sets.keys());
