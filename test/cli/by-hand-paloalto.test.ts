@@ -1,6 +1,6 @@
 /** PAN-OS set scripts as people write them, held against a rule set by the command line. */
-import { describe, expect, it } from 'vitest';
-import { type Said, verifyByHand } from '../support/by-hand.ts';
+import { describe } from 'vitest';
+import { asItIs, type HandWritten, testEdits } from '../support/by-hand.ts';
 
 const script = `set address src-servers ip-netmask 10.20.30.0/24
 set service tcp-80 protocol tcp port 80
@@ -43,19 +43,15 @@ set rulebase decryption rules leave-closed type ssl-forward-proxy
 set rulebase decryption rules leave-closed action no-decrypt
 `;
 
-const options = [
-  ['from-zone', 'trust'],
-  ['to-zone', 'untrust'],
-  ['source', '10.20.30.0/24'],
-].flatMap(([name, value]) => ['--set', `paloalto.${name}=${value}`]);
-
-function verify(edit: (text: string) => string): Promise<Said> {
-  return verifyByHand('paloalto', { 'fw.set': edit(script) }, options);
-}
+const firewall: HandWritten = {
+  target: 'paloalto',
+  files: { 'fw.set': script },
+  options: { 'from-zone': 'trust', 'to-zone': 'untrust', source: '10.20.30.0/24' },
+};
 
 describe('right', () => {
-  const right: readonly (readonly [string, (text: string) => string])[] = [
-    ['as the manual would have it', (text) => text],
+  testEdits(firewall, [
+    ['as the manual would have it', asItIs],
     [
       'with two services in a group, and other names',
       (text) =>
@@ -64,10 +60,7 @@ describe('right', () => {
           .replace('rules service service tcp-443', 'rules service service web')
           .replaceAll('service-443', 'Our.Service'),
     ],
-    [
-      'with an action left out, which allows',
-      (text) => text.replace('set rulebase security rules service action allow\n', ''),
-    ],
+    ['with an action left out, which allows', ['set rulebase security rules service action allow\n', '']],
     [
       'with rules in the wrong order, moved into the right one',
       (text) => {
@@ -92,21 +85,16 @@ describe('right', () => {
     ],
     [
       'with a host that is taken out again',
-      (text) =>
-        text.replace(
-          'list crl.example.org/\n',
-          'list crl.example.org/\nset profiles custom-url-category revocation-80 list old.example.org/\ndelete profiles custom-url-category revocation-80 list old.example.org/\n',
-        ),
+      [
+        'list crl.example.org/\n',
+        'list crl.example.org/\nset profiles custom-url-category revocation-80 list old.example.org/\ndelete profiles custom-url-category revocation-80 list old.example.org/\n',
+      ],
     ],
-  ];
-
-  it.each(right)('%s', async (_, edit) => {
-    expect(await verify(edit)).toMatchObject({ status: 0, differences: [] });
-  });
+  ]);
 });
 
 describe('wrong', () => {
-  const wrong: readonly (readonly [string, (text: string) => string, readonly string[]])[] = [
+  testEdits(firewall, [
     [
       'an update that only adds: the old host stays',
       (text) => `set profiles custom-url-category service-443 list old.example.net/\n${text}`,
@@ -114,12 +102,12 @@ describe('wrong', () => {
     ],
     [
       'a condition that was lost when the script was pasted',
-      (text) => text.replace('set rulebase security rules service category service-443\n', ''),
+      ['set rulebase security rules service category service-443\n', ''],
       ['permits tcp port 443, any host but *.example.com | login.example.net'],
     ],
     [
       'a deny without its action, which allows',
-      (text) => text.replace('set rulebase security rules others action deny\n', ''),
+      ['set rulebase security rules others action deny\n', ''],
       [
         'permits ports 0-79 | 81-65535, any host but *.example.com | login.example.net',
         'permits ports 0-442 | 444-65535, host *.example.com | login.example.net',
@@ -138,7 +126,7 @@ describe('wrong', () => {
     ],
     [
       'the apex in place of what is below it',
-      (text) => text.replace('*.example.com/', 'example.com/'),
+      ['*.example.com/', 'example.com/'],
       [
         'permits port 443, host example.com',
         'blocks port 443, host *.example.com',
@@ -147,7 +135,7 @@ describe('wrong', () => {
     ],
     [
       'a wildcard for one label alone',
-      (text) => text.replace('*.example.com/', '^.example.com/'),
+      ['*.example.com/', '^.example.com/'],
       [
         'blocks port 443, host *.example.com (not ^.example.com)',
         'inspects port 443, host *.example.com (not ^.example.com)',
@@ -155,62 +143,49 @@ describe('wrong', () => {
     ],
     [
       'the decryption of what must stay closed',
-      (text) => text.replace('action no-decrypt', 'action decrypt'),
+      ['action no-decrypt', 'action decrypt'],
       ['inspects port 443, host *.example.com | login.example.net'],
     ],
     [
       'one port too many',
-      (text) => text.replace('port 443', 'port 443,8443'),
+      ['port 443', 'port 443,8443'],
       ['permits port 8443, host *.example.com | login.example.net'],
     ],
-  ];
-
-  it.each(wrong)('with %s', async (_, edit, expected) => {
-    expect(edit(script)).not.toBe(script);
-    const { status, differences } = await verify(edit);
-    expect(differences).toEqual(expected);
-    expect(status).toBe(1);
-  });
+  ]);
 });
 
 describe('unknown, or not to be read', () => {
-  const unknown: readonly (readonly [string, (text: string) => string, string])[] = [
+  const lines = /^fw\.set:\d+: unknown-construct/;
+  testEdits(firewall, [
     [
       'without the final slash, whose meaning depends on the version',
-      (text) => text.replace('login.example.net/', 'login.example.net'),
-      'unknown port 443, host login.example.net.… (not *.example.com | login.example.net)',
+      ['login.example.net/', 'login.example.net'],
+      ['unknown port 443, host login.example.net.… (not *.example.com | login.example.net)'],
+      { lines },
     ],
     [
       'with an application, which no request shows',
-      (text) => text.replace('rules service application any', 'rules service application ssl'),
-      'unknown port 443, host *.example.com | login.example.net',
+      ['rules service application any', 'rules service application ssl'],
+      ['unknown port 443, host *.example.com | login.example.net'],
+      { lines },
     ],
     [
       'for other clients than the options name',
-      (text) => text.replace('10.20.30.0/24', '10.20.30.0/25'),
-      'unknown port 443, host *.example.com | login.example.net',
+      ['10.20.30.0/24', '10.20.30.0/25'],
+      ['unknown everything', 'unknown port 443, host *.example.com | login.example.net'],
+      { lines },
     ],
-  ];
-
-  it.each(unknown)('%s', async (_, edit, region) => {
-    const { status, differences, lines } = await verify(edit);
-    expect(status).toBe(1);
-    expect(differences).toContain(region);
-    expect(differences.every((one) => one.startsWith('unknown'))).toBe(true);
-    expect(lines.join()).toMatch(/^fw\.set:\d+: unknown-construct/);
-  });
-
-  it('with the ports of whatever application it is', async () => {
-    const { status, lines } = await verify((text) =>
-      text.replace('rules service service tcp-443', 'rules service service application-default'),
-    );
-    expect([status, lines]).toEqual([1, ['fw.set:17: unknown-construct']]);
-  });
-
-  it('with a name that nothing has', async () => {
-    const { status, lines } = await verify((text) =>
-      text.replace('rules service service tcp-443', 'rules service service tcp-444'),
-    );
-    expect([status, lines]).toEqual([1, ['fw.set:17: config-syntax']]);
-  });
+    [
+      'with the ports of whatever application it is',
+      ['rules service service tcp-443', 'rules service service application-default'],
+      /unknown/,
+      { lines: ['fw.set:17: unknown-construct'] },
+    ],
+    [
+      'with a name that nothing has',
+      ['rules service service tcp-443', 'rules service service tcp-444'],
+      [],
+      { lines: ['fw.set:17: config-syntax'] },
+    ],
+  ]);
 });
