@@ -1,12 +1,26 @@
 /**
- * rulec as a library: rule sets to policies, policies to texts and proofs, and what files of others mean.
- * Everything here is pure: files, the clock and the network are the caller's business.
+ * rulec as a library: what the commands do, with values in place of files and terminals. Rule sets become policies,
+ * policies become texts and proofs, and texts of others are read. Everything here is pure: files, the clock and the
+ * network are the caller's business.
  */
 
 export type { Code } from './diagnostics/codes.ts';
 export type { Diagnostic, Outcome, Severity, Span } from './diagnostics/diagnostic.ts';
 export { type Position, positionOf } from './diagnostics/position.ts';
+export { checkRuleSets } from './driver/check-rule-sets.ts';
+export {
+  type AskedDevice,
+  type Compiled,
+  type CompiledRun,
+  compileRun,
+  compileToAsk,
+  listAskable,
+} from './driver/compile-devices.ts';
 export { type Compilation, compileTarget, withPlaceholders } from './driver/compile-target.ts';
+export { chooseDevices, type Device, type DeviceConfig } from './driver/devices.ts';
+export { compareFolders, type FolderSide, type OutputDevice, type TextSide } from './driver/diff-folders.ts';
+export { compareSides, type DiffRequest, type ResolvedSide, resolveSide } from './driver/diff-policies.ts';
+export { type DiffReport, isPassed } from './driver/diff-report.ts';
 export {
   type Askable,
   type Explanation,
@@ -14,8 +28,18 @@ export {
   type Reason,
   type TextDecision,
 } from './driver/explain-requests.ts';
+export { collectInputs, type Inputs, prepareRun, type Run } from './driver/prepare-run.ts';
+export { type ReportedDevice, type ReportRead, readReport } from './driver/read-report.ts';
+export { hasOpenLosses, type Report, type TargetReport } from './driver/report.ts';
 export { loadRuleSet } from './driver/rule-sets.ts';
-export { type Verification, verifyFiles } from './driver/verify-files.ts';
+export { type RunTest, testRun } from './driver/run-tests.ts';
+export {
+  type GivenFile,
+  type Verification,
+  type VerifiedDevice,
+  verifyDevice,
+  verifyFiles,
+} from './driver/verify-files.ts';
 export type { Difference, Loss, Proof, Verdict } from './proof/compare/proof.ts';
 export type { RuleSet } from './rules/ast.ts';
 export { checkRuleSet } from './rules/check/checks.ts';

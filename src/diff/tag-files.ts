@@ -14,14 +14,14 @@ export interface TagFile {
   readonly clouds: readonly ServiceTags[];
 }
 
-/** How one cloud differs. */
-export interface CloudDiff extends CloudPair {
-  readonly diff: TagsDiff;
-}
-
 interface CloudPair {
   readonly before: ServiceTags;
   readonly after: ServiceTags;
+}
+
+/** How one cloud differs. */
+export interface CloudDiff extends CloudPair {
+  readonly diff: TagsDiff;
 }
 
 /** What two files were found to differ in. */

@@ -10,26 +10,25 @@ import { tagsInUse } from '../rules/resolve/resolve-addresses.ts';
 import type { ServiceTags } from '../service-tags/tags.ts';
 import { bundledLockName, type Inputs } from './prepare-run.ts';
 
-/** When rule sets are checked: what holds today, and which rules have expired on the day that somebody asks about. */
-export interface CheckDates {
-  readonly asOf?: string | undefined;
-  readonly today: string;
-}
-
-/** Checks each of some rule sets by itself: warns of what is worth a look, and notes what could not be judged. */
-export function checkRuleSets({ ruleSets, tags }: Inputs, dates: CheckDates): readonly Diagnostic[] {
-  return (
-    ruleSets
-      .flatMap((one) => checkOne(one, tags, dates))
-      // Of several rule sets, one may well do nothing but deny.
-      .filter(({ code }) => code !== 'nothing-allowed' || ruleSets.length === 1)
-  );
+/**
+ * Checks each of some rule sets by itself: warns of what is worth a look, and notes what could not be judged. With
+ * `asOf`, rules that expired before that day are left out.
+ */
+export function checkRuleSets(
+  { ruleSets, tags }: Inputs,
+  today: string,
+  asOf?: string,
+): readonly Diagnostic[] {
+  const found = ruleSets.flatMap((one) => checkOne(one, tags, today, asOf));
+  // Of several rule sets, one may well do nothing but deny.
+  return found.filter(({ code }) => code !== 'nothing-allowed' || ruleSets.length === 1);
 }
 
 function checkOne(
   ruleSet: RuleSet,
   tags: readonly ServiceTags[],
-  { asOf, today }: CheckDates,
+  today: string,
+  asOf: string | undefined,
 ): readonly Diagnostic[] {
   const { value: policy, diagnostics } = resolvePolicy([ruleSet], tags, {
     missingTags: 'opaque',

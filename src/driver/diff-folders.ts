@@ -12,15 +12,11 @@ import { compileTarget, findStrangers, listReadings, readFormats } from './compi
 import { type Device, loadTarget } from './devices.ts';
 import type { ResolvedSide } from './diff-policies.ts';
 import type { DiffReport, SideReport } from './diff-report.ts';
+import type { ReportedDevice } from './read-report.ts';
 import { fileReport } from './report.ts';
 
 /** What a run of `compile` left for one target or device. */
-export interface OutputDevice {
-  /** Its folder: the name of the target or device. */
-  readonly name: string;
-  readonly target: string;
-  /** The option values that were in force. */
-  readonly options: Readonly<Record<string, string>>;
+export interface OutputDevice extends Omit<ReportedDevice, 'files'> {
   /** Paths relative to its folder. */
   readonly files: readonly TargetFile[];
 }

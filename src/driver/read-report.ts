@@ -1,5 +1,6 @@
 /** Reads reports that were left in output folders. Anybody may have written them, so everything is checked. */
 import { validate } from '../generated/validate-report.js';
+import type { FileReport, TargetReport } from './report.ts';
 
 /** The report's file name in an output folder. */
 export const reportName = 'rulec-report.json';
@@ -12,27 +13,16 @@ export interface ReportedDevice {
   readonly target: string;
   /** The option values that were in force. */
   readonly options: Readonly<Record<string, string>>;
+  /** Their paths lie below the folder of the device. */
   readonly files: readonly ReportedFile[];
 }
 
-/** A file as a report lists it. */
-export interface ReportedFile {
-  /** Relative to the output folder, with `/`; below the folder of its device. */
-  readonly path: string;
-  readonly digest: string;
-}
+export type ReportedFile = Pick<FileReport, 'path' | 'digest'>;
 
 /** What a report tells, or why it does not: the end of a sentence that begins with its name. */
 export type ReportRead =
   | { readonly devices: readonly ReportedDevice[]; readonly problem?: undefined }
   | { readonly devices?: undefined; readonly problem: string };
-
-/** A report as its schema has it, as far as it is read here. */
-interface ReportValue {
-  readonly targets?: readonly (Pick<ReportedDevice, 'target' | 'options' | 'files'> & {
-    readonly device: string | null;
-  })[];
-}
 
 /** Reads a report of `compile`. */
 export function readReport(bytes: Uint8Array): ReportRead {
@@ -43,7 +33,7 @@ export function readReport(bytes: Uint8Array): ReportRead {
     return { problem: 'is damaged: it is not JSON' };
   }
   if (!validate(value)) return { problem: `is no report of rulec: ${describeFlaw()}` };
-  const { targets } = value as ReportValue;
+  const { targets } = value as { readonly targets?: readonly TargetReport[] };
   if (targets === undefined) return { problem: 'is no report of rulec compile: it has no targets' };
   const devices = targets.map(({ target, device, options, files }) => ({
     ...{ name: device ?? target, target, options },

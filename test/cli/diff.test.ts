@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import schema from '../../schemas/diff.schema.json' with { type: 'json' };
@@ -435,6 +435,29 @@ describe('output folders', () => {
     expect(foreign.status).toBe(3);
     expect(foreign.stderr).toContain('new/rulec-report.json is no report of rulec');
   });
+
+  it('refuses what another version of rulec has written, and this one does not know', async () => {
+    await compile('rules.yaml', smallRules, 'old');
+    const report = JSON.parse(readFileSync(path('old/rulec-report.json'), 'utf8'));
+    cpSync(path('old'), path('new'), { recursive: true });
+    const answer = async (...targets: readonly unknown[]): Promise<CliResult> => {
+      write('new/rulec-report.json', JSON.stringify({ ...report, targets }));
+      return diff('old', 'new', '--target', 'pf,windows-firewall');
+    };
+    const [pf, windows] = report.targets;
+    const listed = windows.files[0];
+    write('new/windows-firewall/small.new', readFileSync(path(`old/${listed.path}`), 'utf8'));
+    const extra = { ...listed, path: 'windows-firewall/small.new' };
+    const stranger = await answer(pf, { ...windows, files: [...windows.files, extra] });
+    expect([stranger.status, stranger.stdout]).toEqual([3, '']);
+    expect(stranger.stderr).toContain('windows-firewall/small.new is of no format of windows-firewall');
+    const unknown = await answer({ ...pf, target: 'abacus', device: 'pf' }, windows);
+    expect([unknown.status, unknown.stdout]).toEqual([3, '']);
+    expect(unknown.stderr).toContain('pf was compiled for abacus, which is no target of this version');
+    // A device that nobody asks about is in nobody's way.
+    const other = { ...pf, target: 'abacus', device: 'other', files: [] };
+    expect((await answer(pf, windows, other)).status).toBe(0);
+  });
 });
 
 describe('git', () => {
@@ -465,6 +488,12 @@ describe('git', () => {
     expect(status).toBe(1);
     expect(stdout).toContain('+ tcp port 443, address 192.0.3.0/24: 256 IPv4 addresses');
     expect((await diff('git:HEAD:rules.yaml', 'git:main:rules.yaml')).status).toBe(0);
+    const checked = await runCli(['check', 'git:HEAD:rules.yaml'], { cwd: path() });
+    expect([checked.status, checked.stderr]).toEqual([0, '']);
+    expect(checked.stdout).toContain('git:HEAD:rules.yaml: small: 2 rules');
+    const refreshed = await runCli(['tags', 'refresh', 'git:HEAD:rules.yaml'], { cwd: path() });
+    expect([refreshed.status, refreshed.stdout]).toEqual([2, '']);
+    expect(refreshed.stderr).toContain('the lock git:HEAD:service-tags.lock.json is in git');
     const locks = ['git:HEAD:service-tags.lock.json', 'service-tags.lock.json', '--rules', 'rules.yaml'];
     expect((await diff(...locks)).status).toBe(1);
   });

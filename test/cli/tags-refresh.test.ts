@@ -270,6 +270,7 @@ describe('wrong options', () => {
     [['--from', 'http://www.microsoft.com/x'], /http is not asked for/],
     [['--from', 'https://mirror.example/x'], /--trust-host mirror\.example/],
     [['--cloud', 'germany'], /Allowed choices are public, government, china/],
+    [['--lock', 'git:main:service-tags.lock.json'], /is in git, and cannot be written/],
     [['--cloud', 'china'], /no tag of the cloud china is used here, but of public/],
   ])('%j end with 2', async (words, message) => {
     const { status, stderr } = await refresh(words);

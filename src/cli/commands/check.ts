@@ -32,8 +32,8 @@ export function define(command: Command, act: Act): void {
 async function check(io: Io, options: Options, names: readonly string[]): Promise<number> {
   const { value: inputs, diagnostics, sources } = await readInputs(names, options, io);
   const { asOf, format } = options;
-  const dates = { asOf, today: asOf ?? io.today() };
-  const found = [...diagnostics, ...(inputs === undefined ? [] : checkRuleSets(inputs, dates))];
+  const checked = inputs === undefined ? [] : checkRuleSets(inputs, asOf ?? io.today(), asOf);
+  const found = [...diagnostics, ...checked];
   const status = tell(io, options, found, sources);
   if (format === 'json') {
     const provenance = inputs?.provenance ?? { rulec: version, ruleSets: [], serviceTags: [] };
