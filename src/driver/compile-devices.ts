@@ -1,4 +1,5 @@
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { present } from '../diagnostics/present.ts';
 import { staleAccepts } from '../rules/check/accepts.ts';
 import { checkPolicy } from '../rules/check/policy-checks.ts';
 import { failureOf, runPolicyTests } from '../rules/check/run-tests.ts';
@@ -93,12 +94,13 @@ export async function compileToAsk(
   return made.map(({ device, target, value, diagnostics }) => {
     const values = fill(device, target);
     const errors = diagnostics.filter(({ severity }) => severity === 'error');
+    const compilation = value !== undefined && value.files.length > 0 ? value : undefined;
     return {
       ...{ name: device.folder, target: device.target, title: target.title },
       options: listOptionsInForce(target, values),
       placeholders: Object.keys(values).filter((name) => !Object.hasOwn(device.values, name)),
       problems: errors.map((one) => sayOfDevice(one, device)),
-      ...(value !== undefined && value.files.length > 0 && { compilation: value }),
+      ...present({ compilation }),
     };
   });
 }

@@ -8,7 +8,7 @@ import type { Policy } from '../rules/policy.ts';
 import { targetNames } from '../targets/registry.ts';
 import type { Capabilities, Reading, TargetFile } from '../targets/target.ts';
 import { version } from '../version.ts';
-import { compileTarget, findStrangers, listReadings, readFormats } from './compile-target.ts';
+import { findStrangers, listReadings, readFormats, writeTarget } from './compile-target.ts';
 import { type Device, loadTarget } from './devices.ts';
 import type { ResolvedSide } from './diff-policies.ts';
 import type { DiffReport, SideReport } from './diff-report.ts';
@@ -49,31 +49,26 @@ export interface FolderRequest {
  */
 export async function compareFolders(request: FolderRequest): Promise<Outcome<DiffReport>> {
   const { before, after, gated } = request;
-  const sides = await collectSides(request);
-  if (sides.value === undefined) return { diagnostics: sides.diagnostics };
-  const [olds, news] = sides.value;
-  const diagnostics: Diagnostic[] = [...sides.diagnostics];
-  const comparisons: Comparison[] = [];
-  for (const name of new Set([...olds, ...news].map((device) => device.name))) {
-    const pair = [olds, news].map((list) => list.find((device) => device.name === name));
-    const [old, fresh] = [await readOutputDevice(pair[0]), await readOutputDevice(pair[1])];
-    diagnostics.push(...old.diagnostics, ...fresh.diagnostics);
-    if (old.value === undefined || fresh.value === undefined) continue;
-    const notes = describeSettings(pair[0], pair[1]);
-    comparisons.push(...compareFormats(name, notes, old.value, fresh.value));
-  }
+  const diagnostics: Diagnostic[] = [];
+  const old = await collectTexts(before, after, request, diagnostics);
+  const fresh = await collectTexts(after, before, request, diagnostics);
   if (hasErrors(diagnostics)) return { diagnostics };
-  const told = comparisons.map((one) => addRules(one, before, after));
-  const passed = !told.some(({ totals }) => totals['permits now'] !== undefined);
+  const names = new Set([...old, ...fresh].map(({ name }) => name));
+  const compared = [...names].flatMap((name) => {
+    const [a, b] = [old, fresh].map((texts) => texts.find((one) => one.name === name));
+    return compareTexts(name, a, b);
+  });
+  const comparisons = compared.map((one) => addRules(one, before, after));
+  const passed = !comparisons.some(({ totals }) => totals['permits now'] !== undefined);
   const value: DiffReport = {
     rulec: version,
-    before: describeSide(before, olds),
-    after: describeSide(after, news),
-    comparisons: told,
+    before: describeSide(before, old),
+    after: describeSide(after, fresh),
+    comparisons,
     proofs: [],
-    ...(gated ? { gate: { passed, comparisons: told, exceptions: [] } } : {}),
+    ...present({ gate: gated ? { passed, comparisons, exceptions: [] } : undefined }),
   };
-  return { value, diagnostics: gated ? [...diagnostics, ...refuseUnjudged(told)] : diagnostics };
+  return { value, diagnostics: gated ? [...diagnostics, ...refuseUnjudged(comparisons)] : diagnostics };
 }
 
 /** Returns an error for each comparison that says nothing about access: a line in it is not understood, or options are others. */
@@ -83,61 +78,109 @@ function refuseUnjudged(comparisons: readonly Comparison[]): readonly Diagnostic
     .map(({ of }) => error('governed', `${of}: whether there is new access cannot be told from these texts`));
 }
 
-/** Collects the devices of both sides; where one side is a rule set, it is compiled for those of the other. */
-async function collectSides({
-  before,
-  after,
-  targets,
-  devices,
-}: FolderRequest): Promise<Outcome<readonly [readonly OutputDevice[], readonly OutputDevice[]]>> {
-  const isAsked = ({ name, target }: OutputDevice): boolean =>
-    targets.length === 0 || targets.includes(name) || targets.includes(target);
-  const [old, fresh] = [before, after].map((side) =>
-    'devices' in side ? side.devices.filter(isAsked) : undefined,
-  );
-  const unknown = [...(old ?? []), ...(fresh ?? [])].filter(({ target }) => !targetNames.includes(target));
-  if (unknown.length > 0) return { diagnostics: unknown.map(refuseUnknownTarget) };
-  const diagnostics: Diagnostic[] = [];
-  const compile = async (side: TextSide, like: readonly OutputDevice[]): Promise<readonly OutputDevice[]> => {
-    const compiled = 'policy' in side ? await compileLike(side.policy, like, devices) : { diagnostics: [] };
-    diagnostics.push(...compiled.diagnostics);
-    return compiled.value ?? [];
-  };
-  const olds = old ?? (await compile(before, fresh ?? []));
-  const news = fresh ?? (await compile(after, olds));
-  return hasErrors(diagnostics) ? { diagnostics } : { value: [olds, news], diagnostics };
+/** The text of one device, and what it says. */
+interface DeviceText extends OutputDevice {
+  readonly capabilities: Capabilities;
+  readonly readings: readonly FormatReading[];
+}
+
+/** Reads the texts of a folder; of a rule set, writes those for the devices that the other side has. */
+async function collectTexts(
+  side: TextSide,
+  other: TextSide,
+  { targets, devices }: FolderRequest,
+  diagnostics: Diagnostic[],
+): Promise<readonly DeviceText[]> {
+  const texts: DeviceText[] = [];
+  const there = 'devices' in side ? side.devices : 'devices' in other ? other.devices : [];
+  for (const one of there) {
+    if (targets.length > 0 && !targets.includes(one.name) && !targets.includes(one.target)) continue;
+    const own = devices.find(({ folder }) => folder === one.name)?.values;
+    const read = !targetNames.includes(one.target)
+      ? { diagnostics: 'devices' in side ? [refuseUnknownTarget(one)] : [] }
+      : 'policy' in side
+        ? await writeText({ ...one, options: { ...one.options, ...own } }, side.policy)
+        : await readText(one);
+    diagnostics.push(...read.diagnostics);
+    if (read.value !== undefined) texts.push(read.value);
+  }
+  return texts;
 }
 
 function refuseUnknownTarget({ name, target }: OutputDevice): Diagnostic {
   const message = `${word(name)} was compiled for ${word(target)}, which is no target of this version of rulec`;
-  return error('file-not-readable', message, {
-    help: 'use the version that wrote the folder, or a newer one',
-  });
+  const help = 'use the version that wrote the folder, or a newer one';
+  return error('file-not-readable', message, { help });
 }
 
-function describeSide(side: TextSide, devices: readonly OutputDevice[]): SideReport {
-  const files = devices.flatMap(({ name, files: own }) => own.map((file) => fileReport(name, file)));
-  if ('policy' in side) return { ...side.report, files };
-  return { name: side.name, ruleSets: [], serviceTags: [], files };
-}
-
-/** Compiles a policy for the devices of a folder. */
-async function compileLike(
+/** Writes a policy as the text of a device like this one. */
+async function writeText(
+  { name, target, options }: OutputDevice,
   policy: Policy,
-  like: readonly OutputDevice[],
-  devices: readonly Device[],
-): Promise<Outcome<readonly OutputDevice[]>> {
-  const diagnostics: Diagnostic[] = [];
-  const value: OutputDevice[] = [];
-  for (const { name, target: targetName, options: there } of like) {
-    const target = await loadTarget(targetName);
-    const device = devices.find(({ folder }) => folder === name);
-    const options = { ...there, ...device?.values };
-    const made = compileTarget(policy, target, options);
-    diagnostics.push(...made.diagnostics.filter(({ severity }) => severity === 'error'));
-    value.push({ name, target: targetName, options, files: made.value?.files ?? [] });
-  }
-  return hasErrors(diagnostics) ? { diagnostics } : { value, diagnostics };
+): Promise<Outcome<DeviceText>> {
+  const { value, diagnostics } = writeTarget(policy, await loadTarget(target), options);
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  if (value === undefined) return { diagnostics: errors };
+  const { files, capabilities, readings } = value;
+  return { value: { name, target, options, files, capabilities, readings }, diagnostics: errors };
+}
+
+/**
+ * Reads the text of a device. It is an input here: what does not parse cannot be compared, and what is not understood
+ * is a warning.
+ */
+async function readText(device: OutputDevice): Promise<Outcome<DeviceText>> {
+  const { name, files } = device;
+  const target = await loadTarget(device.target);
+  const options = target.readOptions(device.options);
+  const wrong = options.diagnostics.filter(({ severity }) => severity === 'error');
+  if (options.value === undefined || wrong.length > 0) return { diagnostics: wrong };
+  const strangers = findStrangers(target, files).map((path) =>
+    error('file-not-readable', `${name}/${path} is of no format of ${target.name}`),
+  );
+  const formats = target.formats.filter((format) => files.some(({ path }) => format.owns(path)));
+  const reads = readFormats(target, options.value, files, formats);
+  const problems = reads.flatMap(({ diagnostics }) => diagnostics.map((one) => sayOfInput(one, name)));
+  const value = {
+    ...device,
+    capabilities: target.capabilities(options.value),
+    readings: listReadings(reads),
+  };
+  return { value, diagnostics: [...strangers, ...problems] };
+}
+
+function sayOfInput(one: Diagnostic, device: string): Diagnostic {
+  const placed = { ...one, ...present({ at: one.at && { ...one.at, file: `${device}/${one.at.file}` } }) };
+  if (one.code === 'unknown-construct') return { ...placed, severity: 'warning' };
+  return one.severity === 'error' ? { ...placed, code: 'file-not-readable' } : placed;
+}
+
+/** Compares the texts of one device format by format, and leaves out formats that say what the first one says. */
+function compareTexts(
+  name: string,
+  before: DeviceText | undefined,
+  after: DeviceText | undefined,
+): readonly Comparison[] {
+  const capabilities = (after ?? before)?.capabilities;
+  if (capabilities === undefined) return [];
+  const all = [before, after].flatMap((text) => text?.readings ?? []);
+  const comparisons = [...new Set(all.map(({ format }) => format))].map((format) => {
+    const readingIn = (text: DeviceText | undefined): Reading =>
+      text?.readings.find((one) => one.format === format)?.reading ?? noText;
+    return { format, comparison: diffReadings(name, readingIn(before), readingIn(after), capabilities) };
+  });
+  const [first, ...others] = comparisons;
+  if (first === undefined) return [];
+  const key = ({ verdict, changes }: Comparison): string =>
+    JSON.stringify([verdict, changes.map(({ effect, words }) => [effect, words])]);
+  const notes = describeSettings(before, after);
+  const isNoted = notes.length > 0 && first.comparison.verdict !== 'not-decided';
+  return [
+    { ...first.comparison, ...(isNoted ? { verdict: 'different', notes } : {}) },
+    ...others
+      .filter(({ comparison }) => key(comparison) !== key(first.comparison))
+      .map(({ format, comparison }) => ({ ...comparison, of: `${name} (${format})` })),
+  ];
 }
 
 /** Adds to a comparison the rules behind its lines, where a side has rules to ask. */
@@ -155,66 +198,10 @@ function addRules(comparison: Comparison, before: TextSide, after: TextSide): Co
   return { ...comparison, changes };
 }
 
-/** The texts of one device; none where a folder has nothing for it. */
-interface ReadDevice {
-  readonly capabilities?: Capabilities;
-  readonly readings: readonly FormatReading[];
-}
-
-/**
- * Reads the texts of a device. They are an input here: what does not parse cannot be compared, and what is not
- * understood is a warning.
- */
-async function readOutputDevice(device: OutputDevice | undefined): Promise<Outcome<ReadDevice>> {
-  if (device === undefined) return { value: { readings: [] }, diagnostics: [] };
-  const { name, files } = device;
-  const target = await loadTarget(device.target);
-  const options = target.readOptions(device.options);
-  const wrong = options.diagnostics.filter(({ severity }) => severity === 'error');
-  if (options.value === undefined || wrong.length > 0) return { diagnostics: wrong };
-  const strangers = findStrangers(target, files).map((path) =>
-    error('file-not-readable', `${name}/${path} is of no format of ${target.name}`),
-  );
-  const formats = target.formats.filter((format) => files.some(({ path }) => format.owns(path)));
-  const reads = readFormats(target, options.value, files, formats);
-  const problems = reads.flatMap(({ diagnostics }) => diagnostics.map((one) => sayOfInput(one, name)));
-  const capabilities = target.capabilities(options.value);
-  const diagnostics = [...strangers, ...problems];
-  return { value: { capabilities, readings: listReadings(reads) }, diagnostics };
-}
-
-function sayOfInput(one: Diagnostic, device: string): Diagnostic {
-  const placed = { ...one, ...present({ at: one.at && { ...one.at, file: `${device}/${one.at.file}` } }) };
-  if (one.code === 'unknown-construct') return { ...placed, severity: 'warning' };
-  return one.severity === 'error' ? { ...placed, code: 'file-not-readable' } : placed;
-}
-
-/** Compares the formats of one device, and leaves out those that say what the first one says. */
-function compareFormats(
-  name: string,
-  notes: readonly string[],
-  before: ReadDevice,
-  after: ReadDevice,
-): readonly Comparison[] {
-  const capabilities = after.capabilities ?? before.capabilities;
-  if (capabilities === undefined) return [];
-  const formats = [...new Set([...before.readings, ...after.readings].map(({ format }) => format))];
-  const comparisons = formats.map((format) => {
-    const readingIn = ({ readings }: ReadDevice): Reading =>
-      readings.find((one) => one.format === format)?.reading ?? noText;
-    return { format, comparison: diffReadings(name, readingIn(before), readingIn(after), capabilities) };
-  });
-  const [first, ...others] = comparisons;
-  if (first === undefined) return [];
-  const key = ({ verdict, changes }: Comparison): string =>
-    JSON.stringify([verdict, changes.map(({ effect, words }) => [effect, words])]);
-  const isNoted = notes.length > 0 && first.comparison.verdict !== 'not-decided';
-  return [
-    { ...first.comparison, ...(isNoted ? { verdict: 'different', notes } : {}) },
-    ...others
-      .filter(({ comparison }) => key(comparison) !== key(first.comparison))
-      .map(({ format, comparison }) => ({ ...comparison, of: `${name} (${format})` })),
-  ];
+function describeSide(side: TextSide, texts: readonly DeviceText[]): SideReport {
+  const files = texts.flatMap(({ name, files: own }) => own.map((file) => fileReport(name, file)));
+  if ('policy' in side) return { ...side.report, files };
+  return { name: side.name, ruleSets: [], serviceTags: [], files };
 }
 
 /**

@@ -2,6 +2,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { type Diagnostic, error, hasErrors, type Outcome, warning } from '../../diagnostics/diagnostic.ts';
+import { present } from '../../diagnostics/present.ts';
 import { fileWord } from '../../diagnostics/quote.ts';
 import type { FolderSide, OutputDevice } from '../../driver/diff-folders.ts';
 import { type ReportedDevice, type ReportRead, readReport, reportName } from '../../driver/read-report.ts';
@@ -80,10 +81,7 @@ function refuseFolder(message: string, help: string): Diagnostic {
 
 function openDiskFolder(dir: string): Folder {
   return {
-    report: async () => {
-      const value = await readReportIn(dir);
-      return { ...(value && { value }), diagnostics: [] };
-    },
+    report: async () => ({ ...present({ value: await readReportIn(dir) }), diagnostics: [] }),
     files: async (paths) => {
       const value: (Uint8Array | undefined)[] = [];
       for (const path of paths) value.push(await readPlainFile(dir, path));

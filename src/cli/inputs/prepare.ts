@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { present } from '../../diagnostics/present.ts';
 import { chooseDevices, type Device, type DeviceConfig } from '../../driver/devices.ts';
 import { prepareRun, type Run } from '../../driver/prepare-run.ts';
 import type { RuleSet } from '../../rules/ast.ts';
@@ -68,5 +69,6 @@ export async function readConfiguration(
   const { value: file, diagnostics } = read;
   if (file !== undefined)
     return { ...readConfig(file.bytes, file.file, targetNames), sources: decodeTexts([file]) };
-  return { ...(diagnostics.length === 0 ? { value: [] } : {}), diagnostics, sources: new Map() };
+  const value = diagnostics.length === 0 ? [] : undefined;
+  return { ...present({ value }), diagnostics, sources: new Map() };
 }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { type Diagnostic, error, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { present } from '../../diagnostics/present.ts';
 import { word } from '../../diagnostics/quote.ts';
 import type { Cloud, TagUse } from '../../service-tags/cloud.ts';
 import {
@@ -63,7 +64,7 @@ function describeWanted(cloud: Cloud, pinned: readonly ServiceTags[], uses: read
   const complete = uses.every(
     (use) => use.cloud !== cloud || (tags?.tags.get(use.name.toLowerCase())?.prefixes.length ?? 0) > 0,
   );
-  return { cloud, ...(tags !== undefined && complete && { pinned: tags }) };
+  return { cloud, ...present({ pinned: complete ? tags : undefined }) };
 }
 
 async function readOrigin(from: string, io: Io): Promise<Outcome<Origin>> {

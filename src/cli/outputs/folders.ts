@@ -1,12 +1,14 @@
 /** Folders that are written into, and what stands in the way of that. */
+
 import type { Stats } from 'node:fs';
 import { lstat, mkdir, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
+import { present } from '../../diagnostics/present.ts';
 import { fileWord } from '../../diagnostics/quote.ts';
 
 /** Something stands in the way, at a path perhaps; whatever else goes wrong is the system's own error. */
 export function makeRefusal(message: string, path?: string): Error {
-  return Object.assign(new Error(message), { code: 'REFUSED', ...(path === undefined ? {} : { path }) });
+  return Object.assign(new Error(message), { code: 'REFUSED', ...present({ path }) });
 }
 
 const systemWords: Readonly<Record<string, string>> = {

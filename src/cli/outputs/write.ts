@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, unlink } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
 import { fileWord } from '../../diagnostics/quote.ts';
 import type { Io } from '../io.ts';
@@ -172,19 +172,8 @@ async function syncFolder(folder: string): Promise<void> {
 }
 
 /** Writes one file that is nobody's input: whole, or not at all. Errors: `not-written`. */
-export async function writePlainFile(name: string, text: string, io: Io): Promise<readonly Diagnostic[]> {
+export function writePlainFile(name: string, text: string, io: Io): Promise<readonly Diagnostic[]> {
   const place = resolve(io.cwd, name);
-  const temporary = nameTemporary(place);
-  const made: string[] = [];
-  try {
-    await makeFolder(dirname(place), made);
-    await writeTemporary(temporary, new TextEncoder().encode(text));
-    await rename(temporary, place);
-    return [];
-  } catch (problem) {
-    await unlink(temporary).catch(() => undefined);
-    await removeFolders(made);
-    const why = describeFailure(problem, { dir: dirname(place), shown: dirname(name) });
-    return [error('not-written', `${fileWord(name)} was not written: ${why}`)];
-  }
+  const file = { path: basename(place), bytes: new TextEncoder().encode(text) };
+  return writeRun(dirname(place), [file], [], () => false, dirname(name));
 }

@@ -19,7 +19,8 @@ interface Options extends Voice {
 }
 
 export function defineTagsLookup(command: Command, act: Act): void {
-  command.argument('<WORD...>', 'an address, a prefix, or a host pattern as rule sets write it');
+  const what = 'an address, a prefix, or a host pattern as rule sets write it';
+  command.argument('<ADDRESS|PREFIX|HOST...>', what);
   addRepeatable(command, {
     '--service-tags <FILE>':
       "Microsoft's weekly JSON, or a lock (addRepeatable); left out, the lock beside the rule set",
