@@ -8,11 +8,9 @@ import { computeClaim } from '../../src/proof/claim/claim.ts';
 import { claimRules, listConditions } from '../../src/proof/claim/claimed.ts';
 import { findLosses } from '../../src/proof/claim/losses.ts';
 import { findExample, rankClasses } from '../../src/proof/compare/examples.ts';
-import { createUniverse } from '../../src/proof/diagram/conditions.ts';
-import { createDiagrams, type Diagram, nothing } from '../../src/proof/diagram/diagram.ts';
+import { type Diagram, nothing } from '../../src/proof/diagram/diagram.ts';
 import { viewsOfRequest } from '../../src/proof/diagram/evaluate.ts';
 import { isolateRequest, isolateView } from '../../src/proof/diagram/isolate.ts';
-import { createSpace } from '../../src/proof/space/space.ts';
 import { decide, matchesRule } from '../../src/rules/decide.ts';
 import type { Policy, Request } from '../../src/rules/policy.ts';
 import { containsAddress } from '../../src/sets/addresses.ts';
@@ -20,6 +18,7 @@ import type { Condition } from '../../src/sets/condition.ts';
 import type { Capabilities } from '../../src/targets/target.ts';
 import { policy } from '../support/build-policy.ts';
 import { everyTarget } from '../support/every-target.ts';
+import { openUniverse } from '../support/open-universe.ts';
 import { lawRuns } from '../support/seed.ts';
 import { allRequests, ruleWords } from '../support/small-universe.ts';
 
@@ -57,12 +56,10 @@ function claimAround(wanted: Policy, capabilities: Capabilities, requests: reado
     views: viewsOfRequest(capabilities.view, request).map((view) => isolateView(view, ['s'])),
   }));
   const rules = claimRules(wanted, capabilities);
-  const space = createSpace([
+  const universe = openUniverse([
     ...listConditions(rules, capabilities),
     ...points.flatMap(({ point, views }) => [point, ...views]),
   ]);
-  if (space === undefined) throw new Error('over budget');
-  const universe = createUniverse(space, createDiagrams(space.sizes));
   const claim = computeClaim(universe, rules, capabilities);
   const isIn = (set: Diagram, point: Condition): boolean =>
     universe.intersect(set, universe.set(point)) !== nothing;
@@ -75,7 +72,7 @@ function claimAround(wanted: Policy, capabilities: Capabilities, requests: reado
     ...one,
     through: one.views.some((view) => isIn(claim.permitted, view)),
   }));
-  return { space, universe, rules, claim, isIn, decided };
+  return { universe, rules, claim, isIn, decided };
 }
 
 const seen = { same: 0, 'over-permit': 0, 'under-permit': 0 };
@@ -87,7 +84,7 @@ test.each(everyTarget)('$title', ({ capabilities, runs }) => {
     fc.property(fc.array(ruleWords, { minLength: 1, maxLength: 4 }), start, (words, first) => {
       const wanted = policy(...words);
       const requests = sampleOf(wanted, first);
-      const { space, universe, rules, claim, isIn, decided } = claimAround(wanted, capabilities, requests);
+      const { universe, rules, claim, isIn, decided } = claimAround(wanted, capabilities, requests);
       const lost = findLosses(universe, rules, claim, capabilities);
       expect(lost.unexplained).toBe(nothing);
       for (const { request, point, through } of decided) {
@@ -101,7 +98,7 @@ test.each(everyTarget)('$title', ({ capabilities, runs }) => {
         seen[over ? 'over-permit' : under ? 'under-permit' : 'same']++;
       }
       // And the other way round: every declared loss has a request that policy and target do decide so.
-      const preference = rankClasses(space, new Set());
+      const preference = rankClasses(universe.space, new Set());
       const examples = lost.regions.flatMap(({ code, region, direction }) => {
         const request = findExample(universe, region, preference)?.request;
         return direction === 'over-permit' || direction === 'under-permit'

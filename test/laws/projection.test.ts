@@ -3,17 +3,16 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { computeClaim } from '../../src/proof/claim/claim.ts';
 import { claimRules, listConditions } from '../../src/proof/claim/claimed.ts';
-import { createUniverse } from '../../src/proof/diagram/conditions.ts';
-import { createDiagrams, nothing } from '../../src/proof/diagram/diagram.ts';
+import { nothing } from '../../src/proof/diagram/diagram.ts';
 import { type View, viewsOfRequest } from '../../src/proof/diagram/evaluate.ts';
 import { isolateView } from '../../src/proof/diagram/isolate.ts';
-import { createSpace } from '../../src/proof/space/space.ts';
 import { decide, matchesRule } from '../../src/rules/decide.ts';
 import type { Policy, PolicyRule, Request } from '../../src/rules/policy.ts';
 import { containsAddress } from '../../src/sets/addresses.ts';
 import type { Capabilities } from '../../src/targets/target.ts';
 import { policy } from '../support/build-policy.ts';
 import { everyTarget } from '../support/every-target.ts';
+import { openUniverse } from '../support/open-universe.ts';
 import { lawRuns } from '../support/seed.ts';
 import { allRequests, ruleWords } from '../support/small-universe.ts';
 
@@ -55,12 +54,10 @@ test.each(everyTarget)('$title', ({ capabilities, runs }) => {
     fc.property(fc.array(ruleWords, { minLength: 1, maxLength: 5 }), (words) => {
       const wanted = policy(...words);
       const rules = claimRules(wanted, capabilities);
-      const space = createSpace([
+      const universe = openUniverse([
         ...listConditions(rules, capabilities),
         ...points.map(({ point }) => point),
       ]);
-      if (space === undefined) throw new Error('over budget');
-      const universe = createUniverse(space, createDiagrams(space.sizes));
       const claim = computeClaim(universe, rules, capabilities);
       const governed = universe.set(capabilities.governed);
       for (const { view, requests, point } of points) {

@@ -1,14 +1,14 @@
 /** What a text does with a set of views, against the plain evaluator, where some conditions are not known. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { computeDecisions, createUniverse } from '../../src/proof/diagram/conditions.ts';
-import { createDiagrams, nothing } from '../../src/proof/diagram/diagram.ts';
+import { computeDecisions } from '../../src/proof/diagram/conditions.ts';
+import { nothing } from '../../src/proof/diagram/diagram.ts';
 import { evaluate } from '../../src/proof/diagram/evaluate.ts';
 import { isolateView } from '../../src/proof/diagram/isolate.ts';
-import { createSpace } from '../../src/proof/space/space.ts';
 import { all, any, type Condition, not, where } from '../../src/sets/condition.ts';
 import { portRange } from '../../src/sets/ports.ts';
 import type { Clause, Meaning } from '../../src/targets/target.ts';
+import { openUniverse } from '../support/open-universe.ts';
 
 const { condition } = fc.letrec<{ condition: Condition }>((tie) => ({
   condition: fc.oneof(
@@ -41,9 +41,7 @@ test('clauses taken together decide as one after the other', () => {
     fc.property(meaning, (one) => {
       const views = [0, 1, 2, 3, 4, 5, 6, 7].map((port) => ({ port, point: isolateView({ port }) }));
       const conditions = [...one.clauses.map((each) => each.condition), ...views.map(({ point }) => point)];
-      const space = createSpace(conditions);
-      if (space === undefined) throw new Error('over budget');
-      const universe = createUniverse(space, createDiagrams(space.sizes));
+      const universe = openUniverse(conditions);
       const { allow, unknown } = computeDecisions(universe, one);
       for (const { port, point } of views) {
         const at = universe.set(point);

@@ -2,9 +2,7 @@ import { expect, test } from 'vitest';
 import { possibleRequests } from '../../src/proof/claim/views.ts';
 import { findExample, rankClasses } from '../../src/proof/compare/examples.ts';
 import { prove } from '../../src/proof/compare/proof.ts';
-import { createUniverse } from '../../src/proof/diagram/conditions.ts';
-import { createDiagrams, everything, nothing } from '../../src/proof/diagram/diagram.ts';
-import { createSpace } from '../../src/proof/space/space.ts';
+import { everything, nothing } from '../../src/proof/diagram/diagram.ts';
 import { describeRegion, widenRegion } from '../../src/proof/words/describe.ts';
 import { describeAddresses } from '../../src/proof/words/describe-addresses.ts';
 import { allAddresses, complementAddresses, subtractAddresses } from '../../src/sets/addresses.ts';
@@ -14,6 +12,7 @@ import type { PathPattern } from '../../src/sets/paths.ts';
 import { portRange } from '../../src/sets/ports.ts';
 import { addresses, policy } from '../support/build-policy.ts';
 import { proxy } from '../support/capabilities.ts';
+import { openUniverse } from '../support/open-universe.ts';
 
 const host = (...names: readonly HostPattern[]): Condition =>
   where({ field: 'host', hosts: hostNames(names) });
@@ -24,13 +23,11 @@ const runsAs = (...principals: readonly Principal[]): Condition => where({ field
 
 /** The first box of a region, in words; `beside` are conditions that are in play as well. */
 function wordsFor(region: Condition, beside: readonly Condition[] = [], within: Condition = all()): string {
-  const space = createSpace([region, within, possibleRequests, ...beside]);
-  if (space === undefined) throw new Error('over budget');
-  const universe = createUniverse(space, createDiagrams(space.sizes));
+  const universe = openUniverse([region, within, possibleRequests, ...beside]);
   const inside = universe.intersect(universe.set(region), universe.set(within));
   return describeRegion(
-    space,
-    widenRegion(universe, inside, rankClasses(space, new Set()), universe.set(within)),
+    universe.space,
+    widenRegion(universe, inside, rankClasses(universe.space, new Set()), universe.set(within)),
   );
 }
 
@@ -208,10 +205,8 @@ test('an example has no host where any would do, and leaves out what could be an
     port(25),
     where({ field: 'address', addresses: addresses('192.0.2.0/24') }),
   );
-  const space = createSpace([region, possibleRequests, host(www), runsAs(system)]);
-  if (space === undefined) throw new Error('over budget');
-  const universe = createUniverse(space, createDiagrams(space.sizes));
-  const preference = rankClasses(space, new Set(['www.example.com']));
+  const universe = openUniverse([region, possibleRequests, host(www), runsAs(system)]);
+  const preference = rankClasses(universe.space, new Set(['www.example.com']));
   const requests = universe.intersect(universe.set(region), universe.set(possibleRequests));
   const bare = findExample(universe, requests, preference);
   expect(bare?.request).toMatchObject({ scheme: 'other', port: 25, literal: false });

@@ -1,18 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { type ResolveOptions, resolvePolicy } from '../../src/rules/resolve/resolve.ts';
-import { loaded, places, ruleSetText } from './support.ts';
-
-function resolve(text: string, options: ResolveOptions = {}) {
-  const { value, diagnostics } = resolvePolicy([loaded(text)], [], options);
-  return { policy: value, diagnostics, places: places(text, diagnostics) };
-}
+import { present } from '../../src/diagnostics/present.ts';
+import { resolve, ruleSetText } from './support.ts';
 
 describe('rules that expire', () => {
   const rule = (action: string) => `services: [1/tcp]\naction: ${action}\nexpires: 2027-06-30`;
   const asOf = (date: string, action: string, top?: string, targets?: readonly string[]) =>
-    resolve(ruleSetText({ rule: rule(action), ...(top === undefined ? {} : { top }) }), {
+    resolve(ruleSetText({ rule: rule(action), ...present({ top }) }), [], {
       asOf: date,
-      ...(targets === undefined ? {} : { targets }),
+      ...present({ targets }),
     });
 
   test('without a day nothing drops', () => {

@@ -5,9 +5,8 @@ import { requestsOf } from '../../src/rules/check/requests.ts';
 import { decide } from '../../src/rules/decide.ts';
 import { parsePrincipal } from '../../src/rules/forms/principals.ts';
 import type { Policy } from '../../src/rules/policy.ts';
-import { resolvePolicy } from '../../src/rules/resolve/resolve.ts';
 import { target } from '../../src/targets/windows-firewall/target.ts';
-import { loaded } from './support.ts';
+import { policyOf } from './support.ts';
 
 /** `VigilAgent`, `vigilAGENT`: one name, each letter in either case. */
 const spelling: fc.Arbitrary<string> = fc
@@ -16,15 +15,12 @@ const spelling: fc.Arbitrary<string> = fc
     [...'vigilagent'].map((letter) => (upper.next().value === true ? letter.toUpperCase() : letter)).join(''),
   );
 
-function policyOf(denied: string, allowed: string): Policy {
+function policyWith(denied: string, allowed: string): Policy {
   const rules = [
     `  - { id: d, action: deny, principal: 'service:${denied}', services: [80/tcp], to: [{ addresses: [192.0.2.0/24] }] }`,
     `  - { id: a, principal: ['service:${allowed}', 'service:${denied}'], services: [80/tcp, 443/tcp], to: [{ addresses: [192.0.2.0/24] }] }`,
   ];
-  const text = ['rulec: 1', 'name: sample', 'rules:', ...rules, ''].join('\n');
-  const { value, diagnostics } = resolvePolicy([loaded(text)], []);
-  if (value === undefined) throw new Error(JSON.stringify(diagnostics));
-  return value;
+  return policyOf(['rulec: 1', 'name: sample', 'rules:', ...rules, ''].join('\n'));
 }
 
 const withoutSpans = (policy: Policy): string =>
@@ -41,12 +37,12 @@ test('one name has many spellings', () => {
 });
 
 test('a denial under one spelling denies what an allow rule lets through under another', () => {
-  const plain = policyOf('vigilagent', 'vigilagent');
+  const plain = policyWith('vigilagent', 'vigilagent');
   const options = target.readOptions({}).value;
   if (options === undefined) throw new Error('options');
   fc.assert(
     fc.property(spelling, spelling, spelling, (denied, allowed, asked) => {
-      const policy = policyOf(denied, allowed);
+      const policy = policyWith(denied, allowed);
       expect(withoutSpans(policy)).toBe(withoutSpans(plain));
       const actions = ['tcp://192.0.2.1:80', 'tcp://192.0.2.1:443'].map((text) =>
         requestsOf(text, policy, { principal: `service:${asked}` }).value?.map(

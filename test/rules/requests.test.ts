@@ -2,15 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { requestsOf } from '../../src/rules/check/requests.ts';
 import { failureOf, judgeRequests, runPolicyTests } from '../../src/rules/check/run-tests.ts';
 import { formatRequest, parseRequest, parseRequester } from '../../src/rules/forms/request-text.ts';
-import type { Policy } from '../../src/rules/policy.ts';
-import { resolvePolicy } from '../../src/rules/resolve/resolve.ts';
-import { loaded, ruleSetText } from './support.ts';
-
-function policyOf(text: string): Policy {
-  const { value, diagnostics } = resolvePolicy([loaded(text)], []);
-  if (value === undefined) throw new Error(JSON.stringify(diagnostics));
-  return value;
-}
+import { loaded, policyOf, ruleSetText } from './support.ts';
 
 const v4 = (value: number) => ({ family: 4, value }) as const;
 

@@ -4,7 +4,7 @@ import { tagsInUse } from '../../src/rules/resolve/resolve-addresses.ts';
 import type { Cloud } from '../../src/service-tags/cloud.ts';
 import type { ServiceTags } from '../../src/service-tags/tags.ts';
 import { coverOf, formatPrefix } from '../../src/sets/prefix.ts';
-import { loaded, places, ruleSetText } from './support.ts';
+import { loaded, resolve, ruleSetText } from './support.ts';
 
 function tagFile(cloud: Cloud, tags: Readonly<Record<string, readonly string[]>>): ServiceTags {
   const entries = Object.entries(tags).map(([name, prefixes]) => {
@@ -32,11 +32,6 @@ const governmentTags = tagFile('government', {
   AzureCloud: ['203.0.113.0/25'],
   OnlyHere: ['203.0.113.128/25'],
 });
-
-function resolve(text: string, tags: readonly ServiceTags[] = [], options: ResolveOptions = {}) {
-  const { value, diagnostics } = resolvePolicy([loaded(text)], tags, options);
-  return { policy: value, diagnostics, places: places(text, diagnostics) };
-}
 
 function prefixes(set: unknown): unknown {
   return typeof set === 'object' && set !== null ? coverOf(set as never).map(formatPrefix) : set;

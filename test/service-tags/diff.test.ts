@@ -4,20 +4,10 @@ import { diffTags, findTagsLike, type TagsDiff } from '../../src/service-tags/di
 import { loadServiceTags } from '../../src/service-tags/load.ts';
 import { readTagAddresses, type ServiceTags } from '../../src/service-tags/tags.ts';
 import { dataFile, describeWithData } from '../support/data.ts';
-import { bytesOf, type MadeUpTag, weeklyText } from './fixtures.ts';
+import { loadTable, type TagTable } from './fixtures.ts';
 
-function load(tags: Readonly<Record<string, readonly string[]>>): ServiceTags {
-  const list = Object.entries(tags).map(([name, prefixes]): MadeUpTag => ({ name, prefixes }));
-  const { value } = loadServiceTags({ file: 'week.json', bytes: bytesOf(weeklyText(list)) });
-  if (value?.[0] === undefined) throw new Error('the fixture does not load');
-  return value[0];
-}
-
-function changes(
-  before: Readonly<Record<string, readonly string[]>>,
-  after: Readonly<Record<string, readonly string[]>>,
-): TagsDiff['changes'] {
-  return diffTags(load(before), load(after)).changes;
+function changes(before: TagTable, after: TagTable): TagsDiff['changes'] {
+  return diffTags(loadTable(before), loadTable(after)).changes;
 }
 
 describe('two files', () => {
@@ -83,7 +73,10 @@ describe('two files', () => {
   });
 
   it('are compared as to some tags, moves to the others included', () => {
-    const [before, after] = [load({ A: ['192.0.2.0/24'], B: [] }), load({ A: [], B: ['192.0.2.0/24'] })];
+    const [before, after] = [
+      loadTable({ A: ['192.0.2.0/24'], B: [] }),
+      loadTable({ A: [], B: ['192.0.2.0/24'] }),
+    ];
     const { changes: found, totals } = diffTags(before, after, new Set(['a']));
     expect(found.map(({ name, movedTo }) => [name, movedTo[0]?.tag])).toEqual([['A', 'B']]);
     expect(totals).toEqual({ entries: { added: 0, removed: 1 }, distinct: { added: 0, removed: 1 } });
@@ -91,7 +84,7 @@ describe('two files', () => {
 });
 
 describe('tags that are like another', () => {
-  const tags = load({
+  const tags = loadTable({
     Same: ['192.0.2.0/24'],
     Near: ['192.0.2.0/25', '192.0.2.128/26', '192.0.2.192/27', '192.0.2.224/28'],
     Half: ['192.0.2.0/25'],
@@ -100,7 +93,7 @@ describe('tags that are like another', () => {
 
   it('have its addresses, or nearly', () => {
     const set = readTagAddresses(
-      load({ A: ['192.0.2.0/24'] }).tags.get('a') ?? {
+      loadTable({ A: ['192.0.2.0/24'] }).tags.get('a') ?? {
         name: '',
         prefixes: [],
         changeNumber: '',

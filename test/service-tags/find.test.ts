@@ -1,16 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { findTag } from '../../src/service-tags/find.ts';
-import { loadServiceTags } from '../../src/service-tags/load.ts';
 import { formatLock, lockOf } from '../../src/service-tags/lock.ts';
-import type { ServiceTags } from '../../src/service-tags/tags.ts';
-import { bytesOf, type MadeUpTag, weeklyText } from './fixtures.ts';
+import { loadTags, type MadeUpTag, weeklyText } from './fixtures.ts';
 
 const tag = (name: string, region = ''): MadeUpTag => ({ name, region, prefixes: ['192.0.2.0/24'] });
-const load = (file: string, text: string): ServiceTags =>
-  loadServiceTags({ file, bytes: bytesOf(text) }).value?.[0] as ServiceTags;
 
-const publicTags = load(
-  'public.json',
+const publicTags = loadTags(
   weeklyText([
     tag('AzureActiveDirectory'),
     tag('ServiceBus'),
@@ -24,10 +19,11 @@ const publicTags = load(
     tag('AzureCloud.germanywc', 'germanywc'),
     tag('AzureCloud'),
   ]),
+  'public.json',
 );
-const government = load(
-  'government.json',
+const government = loadTags(
   weeklyText([tag('ServiceBus'), tag('AzureCloud'), tag('OnlyHere')], 'AzureGovernment'),
+  'government.json',
 );
 const available = [publicTags, government];
 
@@ -114,7 +110,7 @@ describe('a tag that is not there', () => {
 
   test('may only not be in the lock', () => {
     const lock = formatLock(lockOf([{ from: publicTags, tags: [...publicTags.tags.values()].slice(0, 1) }]));
-    const missing = findTag([load('service-tags.lock.json', lock)], 'public', 'ServiceBus');
+    const missing = findTag([loadTags(lock, 'service-tags.lock.json')], 'public', 'ServiceBus');
     expect(missing).toMatchObject({
       kind: 'unknown',
       help: expect.stringContaining('rulec tags refresh adds others'),
@@ -124,7 +120,7 @@ describe('a tag that is not there', () => {
   test('is not said to be published in parts where a lock has only a part', () => {
     const part = [...publicTags.tags.values()].filter((one) => one.name === 'AzureCloud.germanywc');
     const lock = formatLock(lockOf([{ from: publicTags, tags: part }]));
-    expect(findTag([load('service-tags.lock.json', lock)], 'public', 'AzureCloud').kind).toBe('unknown');
+    expect(findTag([loadTags(lock, 'service-tags.lock.json')], 'public', 'AzureCloud').kind).toBe('unknown');
   });
 
   test('cannot bring a terminal out of order by its name', () => {

@@ -1,24 +1,16 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { loadAllServiceTags, loadServiceTags } from '../../src/service-tags/load.ts';
-import type { ServiceTags } from '../../src/service-tags/tags.ts';
 import { readTagAddresses } from '../../src/service-tags/tags.ts';
 import { countAddresses } from '../../src/sets/addresses.ts';
-import { bytesOf, someTags, weeklyText } from './fixtures.ts';
+import { bytesOf, loadTags, someTags, weeklyText } from './fixtures.ts';
 
 const name = 'ServiceTags_Public_20260622.json';
 const load = (text: string, file = name) => loadServiceTags({ file, bytes: bytesOf(text) });
 
-function loaded(text: string, file?: string): ServiceTags {
-  const { value = [], diagnostics } = load(text, file);
-  expect(diagnostics).toEqual([]);
-  expect(value).toHaveLength(1);
-  return value[0] as ServiceTags;
-}
-
 describe('the weekly file', () => {
   test('gives its tags as they were published', () => {
-    const tags = loaded(weeklyText(someTags), `some/folder/${name}`);
+    const tags = loadTags(weeklyText(someTags), `some/folder/${name}`);
     expect([...tags.tags.keys()]).toEqual(['examplebus', 'examplebus.westeurope', 'examplecloud']);
     expect(tags.tags.get('examplebus')).toEqual({
       name: 'ExampleBus',
@@ -32,7 +24,7 @@ describe('the weekly file', () => {
 
   test('says where it comes from: cloud by content, date by name, digest by bytes', () => {
     const text = weeklyText(someTags, 'AzureGovernment');
-    expect({ ...loaded(text, `some/folder/${name}`), tags: null }).toEqual({
+    expect({ ...loadTags(text, `some/folder/${name}`), tags: null }).toEqual({
       cloud: 'government',
       file: `some/folder/${name}`,
       published: name,
@@ -49,7 +41,7 @@ describe('the weekly file', () => {
     ['AzureGovernment', 'government'],
     ['China', 'china'],
   ])('of the cloud %s is of %s', (published, cloud) => {
-    expect(loaded(weeklyText(someTags, published)).cloud).toBe(cloud);
+    expect(loadTags(weeklyText(someTags, published)).cloud).toBe(cloud);
   });
 
   test.each([
@@ -59,20 +51,20 @@ describe('the weekly file', () => {
     ['C:\\tags\\servicetags_china_20260720.JSON', 'servicetags_china_20260720.JSON', '2026-07-20'],
     ['odd\u001bname_20260720.json', undefined, '2026-07-20'],
   ])('named %j', (file, published, fileDate) => {
-    const tags = loaded(weeklyText(someTags), file);
+    const tags = loadTags(weeklyText(someTags), file);
     expect([tags.published, tags.fileDate]).toEqual([published, fileDate]);
   });
 
   test('may end its lines and itself in any way', () => {
     const text = weeklyText(someTags);
-    const plain = loaded(text);
+    const plain = loadTags(text);
     for (const other of [
       text.replaceAll('\n', '\r\n'),
       `${text}\n`,
       `\ufeff${text}`,
       JSON.stringify(JSON.parse(text)),
     ]) {
-      const tags = loaded(other);
+      const tags = loadTags(other);
       expect(tags.tags).toEqual(plain.tags);
       expect(tags.sha256).not.toBe(plain.sha256);
     }
@@ -80,7 +72,7 @@ describe('the weekly file', () => {
 
   test('may lack what it lacked in 2019, and have what nobody knows yet', () => {
     const document = JSON.parse(weeklyText(someTags));
-    const plain = loaded(weeklyText(someTags));
+    const plain = loadTags(weeklyText(someTags));
     for (const { properties } of document.values) {
       delete properties.regionId;
       delete properties.networkFeatures;
@@ -88,11 +80,11 @@ describe('the weekly file', () => {
     }
     document.values[0].properties.networkFeatures = null;
     document.later = 'yes';
-    expect(loaded(JSON.stringify(document)).tags).toEqual(plain.tags);
+    expect(loadTags(JSON.stringify(document)).tags).toEqual(plain.tags);
   });
 
   test('may have empty tags, in any order, and prefixes in any order', () => {
-    const tags = loaded(
+    const tags = loadTags(
       weeklyText([
         { name: 'B', prefixes: [] },
         { name: 'A', prefixes: ['203.0.113.0/24', '192.0.2.0/24'] },
@@ -105,7 +97,7 @@ describe('the weekly file', () => {
   });
 
   test('knows the addresses of a tag, once and for all', () => {
-    const tag = loaded(
+    const tag = loadTags(
       weeklyText([{ name: 'A', prefixes: ['192.0.2.128/25', '192.0.2.0/25', '2001:db8::/127'] }]),
     ).tags.get('a');
     const addresses = tag && readTagAddresses(tag);
@@ -319,7 +311,7 @@ describe('entries that are wrong', () => {
   });
 
   test('do not pass for one inside another where they only touch', () => {
-    loaded(
+    loadTags(
       weeklyText([
         { name: 'A', prefixes: ['192.0.2.128/25', '192.0.2.0/25', '2001:db8:1::/48', '2001:db8::/48'] },
       ]),

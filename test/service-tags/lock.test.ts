@@ -8,7 +8,7 @@ import { formatLock, lockOf } from '../../src/service-tags/lock.ts';
 import type { ServiceTags, Tag } from '../../src/service-tags/tags.ts';
 import { formatPrefix } from '../../src/sets/prefix.ts';
 import { prefixes } from '../sets/arbitraries.ts';
-import { bytesOf, someTags, weeklyText } from './fixtures.ts';
+import { bytesOf, loadTags, someTags, weeklyText } from './fixtures.ts';
 
 const schema = JSON.parse(
   readFileSync(join(import.meta.dirname, '../../schemas/service-tags-lock.schema.json'), 'utf8'),
@@ -25,13 +25,7 @@ const weekly = weeklyText([
   },
 ]);
 
-function only(text: string, file: string): ServiceTags {
-  const { value, diagnostics } = loadServiceTags({ file, bytes: bytesOf(text) });
-  expect(diagnostics).toEqual([]);
-  return value?.[0] as ServiceTags;
-}
-
-const from = only(weekly, 'ServiceTags_Public_20260622.json');
+const from = loadTags(weekly, 'ServiceTags_Public_20260622.json');
 const all = (tags: ServiceTags): readonly Tag[] => [...tags.tags.values()];
 const locked = formatLock(
   lockOf([{ from, tags: all(from), url: 'https://example.test/ServiceTags_Public_20260622.json' }]),
@@ -80,7 +74,7 @@ describe('writing a lock', () => {
   });
 
   test('does not depend on the order of clouds, tags or prefixes', () => {
-    const china = only(weeklyText(someTags, 'China'), 'ServiceTags_China_20260720.json');
+    const china = loadTags(weeklyText(someTags, 'China'), 'ServiceTags_China_20260720.json');
     const one = lockOf([
       { from, tags: all(from) },
       { from: china, tags: all(china) },
@@ -97,7 +91,7 @@ describe('writing a lock', () => {
   });
 
   test('has no url for a file that was at hand, and a name where that one cannot be kept', () => {
-    const unnamed = only(weekly, 'a file (1).json');
+    const unnamed = loadTags(weekly, 'a file (1).json');
     const cloud = JSON.parse(formatLock(lockOf([{ from: unnamed, tags: [] }]))).clouds.public;
     expect(cloud).toEqual({
       file: 'ServiceTags_Public.json',
@@ -154,7 +148,7 @@ describe('reading a lock', () => {
   });
 
   test('of several clouds gives several', () => {
-    const china = only(weeklyText(someTags, 'China'), 'ServiceTags_China_20260720.json');
+    const china = loadTags(weeklyText(someTags, 'China'), 'ServiceTags_China_20260720.json');
     const both = formatLock(
       lockOf([
         { from, tags: all(from) },
@@ -258,7 +252,7 @@ describe('reading a lock', () => {
   });
 
   test('a wrong prefix has its line, in the right cloud', () => {
-    const china = only(weeklyText(someTags, 'China'), 'ServiceTags_China_20260720.json');
+    const china = loadTags(weeklyText(someTags, 'China'), 'ServiceTags_China_20260720.json');
     const both = formatLock(
       lockOf([
         { from, tags: all(from) },

@@ -3,16 +3,7 @@ import { loadServiceTags } from '../../src/service-tags/load.ts';
 import { formatLock } from '../../src/service-tags/lock.ts';
 import { type Plan, planRefresh } from '../../src/service-tags/plan.ts';
 import type { ServiceTags } from '../../src/service-tags/tags.ts';
-import { bytesOf, type MadeUpTag, weeklyText } from './fixtures.ts';
-
-type Tags = Readonly<Record<string, readonly string[]>>;
-
-function load(tags: Tags, file = 'ServiceTags_Public_20260105.json', cloud = 'Public'): ServiceTags {
-  const list = Object.entries(tags).map(([name, prefixes]): MadeUpTag => ({ name, prefixes }));
-  const { value } = loadServiceTags({ file, bytes: bytesOf(weeklyText(list, cloud)) });
-  if (value?.[0] === undefined) throw new Error('the fixture does not load');
-  return value[0];
-}
+import { bytesOf, loadTable, type TagTable } from './fixtures.ts';
 
 const span = { file: 'rules.yaml', start: 1, end: 2 };
 
@@ -41,7 +32,7 @@ function codes({ diagnostics }: Plan): readonly string[] {
 }
 
 const a = { A: ['192.0.2.0/24'] };
-const government = load(
+const government = loadTable(
   { G: ['198.51.100.0/24'] },
   'ServiceTags_AzureGovernment_20260105.json',
   'AzureGovernment',
@@ -49,7 +40,7 @@ const government = load(
 
 describe('a plan', () => {
   it('pins the tags in use, spelled as the file spells them', () => {
-    const { lock } = plan(['public/a', 'public/A'], [], [load({ ...a, B: ['203.0.113.0/24'] })]);
+    const { lock } = plan(['public/a', 'public/A'], [], [loadTable({ ...a, B: ['203.0.113.0/24'] })]);
     expect(Object.keys(lock?.clouds.public?.tags ?? {})).toEqual(['A']);
   });
 
@@ -57,8 +48,8 @@ describe('a plan', () => {
     expect(
       plan(
         ['public/A'],
-        [load({ ...a, Unused: ['203.0.113.0/24'] })],
-        [load(a, 'ServiceTags_Public_20260112.json')],
+        [loadTable({ ...a, Unused: ['203.0.113.0/24'] })],
+        [loadTable(a, 'ServiceTags_Public_20260112.json')],
       ).lock,
     ).toBeUndefined();
   });
@@ -66,21 +57,20 @@ describe('a plan', () => {
   it('keeps a cloud that was not fetched, and drops what nobody uses', () => {
     const { lock, unused, diagnostics } = plan(
       ['public/B', 'government/G'],
-      [load(a), government],
-      [load({ B: ['203.0.113.0/24'] })],
+      [loadTable(a), government],
+      [loadTable({ B: ['203.0.113.0/24'] })],
     );
     expect(Object.keys(lock?.clouds ?? {})).toEqual(['public', 'government']);
     expect(Object.keys(lock?.clouds.public?.tags ?? {})).toEqual(['B']);
     expect([unused, diagnostics]).toEqual([['public/A'], []]);
-    expect(plan(['public/B'], [load(a), government], [load({ B: ['203.0.113.0/24'] })]).unused).toEqual([
-      'public/A',
-      'government/G',
-    ]);
+    expect(
+      plan(['public/B'], [loadTable(a), government], [loadTable({ B: ['203.0.113.0/24'] })]).unused,
+    ).toEqual(['public/A', 'government/G']);
   });
 
   it('warns of tags that it does not pin', () => {
-    expect(codes(plan(['public/A', 'government/G'], [], [load(a)]))).toEqual(['warning tags-missing']);
-    expect(codes(plan(['public/A', 'government/G'], [government], [load(a)]))).toEqual([]);
+    expect(codes(plan(['public/A', 'government/G'], [], [loadTable(a)]))).toEqual(['warning tags-missing']);
+    expect(codes(plan(['public/A', 'government/G'], [government], [loadTable(a)]))).toEqual([]);
   });
 
   it.each([
@@ -103,16 +93,16 @@ describe('a plan', () => {
       { A: ['192.0.2.0/25', '192.0.2.128/26'] },
       'error tags-removed',
     ],
-  ])('refuses %s', (_, uses, before: Tags, after: Tags, code) => {
-    const found = plan(uses, Object.keys(before).length === 0 ? [] : [load(before)], [load(after)]);
+  ])('refuses %s', (_, uses, before: TagTable, after: TagTable, code) => {
+    const found = plan(uses, Object.keys(before).length === 0 ? [] : [loadTable(before)], [loadTable(after)]);
     expect([codes(found), found.lock]).toEqual([[code], undefined]);
   });
 
   it('goes through with what is told of, with a warning', () => {
     const found = plan(
       ['public/A', 'public/B'],
-      [load({ ...a, B: ['203.0.113.0/24'] })],
-      [load({ B: ['203.0.113.0/24'] })],
+      [loadTable({ ...a, B: ['203.0.113.0/24'] })],
+      [loadTable({ B: ['203.0.113.0/24'] })],
       { allowRemovals: true },
     );
     expect(codes(found)).toEqual(['warning tags-removed']);
@@ -122,19 +112,19 @@ describe('a plan', () => {
   it('measures a removal by the addresses, not by the prefixes', () => {
     const many = { A: ['192.0.2.0/25', '192.0.2.128/25', '198.51.100.0/24'] };
     expect(
-      codes(plan(['public/A'], [load(many)], [load({ A: ['192.0.2.0/24', '198.51.100.0/24'] })])),
+      codes(plan(['public/A'], [loadTable(many)], [loadTable({ A: ['192.0.2.0/24', '198.51.100.0/24'] })])),
     ).toEqual([]);
   });
 
   it('refuses a file with an older date in its name, also where nothing in use differs', () => {
-    const [newer, older] = [load(a, 'ServiceTags_Public_20260112.json'), load(a)];
+    const [newer, older] = [loadTable(a, 'ServiceTags_Public_20260112.json'), loadTable(a)];
     expect(codes(plan(['public/A'], [newer], [older]))).toEqual(['error tags-older']);
     expect(codes(plan(['public/A'], [newer], [older], { allowOlder: true }))).toEqual(['warning tags-older']);
-    expect(codes(plan(['public/A'], [newer], [load(a, 'tags.json')]))).toEqual([]);
+    expect(codes(plan(['public/A'], [newer], [loadTable(a, 'tags.json')]))).toEqual([]);
   });
 
   it('makes a lock that reads back', () => {
-    const { lock } = plan(['public/A', 'government/G'], [], [load(a), government]);
+    const { lock } = plan(['public/A', 'government/G'], [], [loadTable(a), government]);
     if (lock === undefined) throw new Error('nothing was planned');
     const { value, diagnostics } = loadServiceTags({ file: 'lock', bytes: bytesOf(formatLock(lock)) });
     expect([value?.map(({ cloud, tags }) => [cloud, [...tags.keys()]]), diagnostics]).toEqual([
