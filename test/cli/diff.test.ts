@@ -237,7 +237,7 @@ describe('--no-new-access', () => {
     write('wider.yaml', smallRules.replace('192.0.2.0/24', '192.0.2.0/23'));
     const wider = await diff('rules.yaml', 'wider.yaml', '--no-new-access');
     expect(wider.status).toBe(1);
-    expect(wider.stdout).toMatch(/\nnew access: pf\n$/);
+    expect(wider.stdout).toMatch(/\nnew access that nobody agreed to: pf\n$/);
   });
 
   it('excuses the access of a rule, or of a denial that is gone, for a reason', async () => {

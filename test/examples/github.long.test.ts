@@ -146,7 +146,7 @@ describe('a weekly run', () => {
     const url = await serve(firstWeek.replace(/\n {10}"198\.51\.100\.1\d\/32",/g, ''));
     const refused = await refresh(url);
     expect([refused.status, refused.changed, git('status', '--porcelain')]).toEqual([1, false, '']);
-    expect(readFileSync(path('summary'), 'utf8')).toContain('ExampleBus 198.51.100.10/32');
+    expect(readFileSync(path('summary'), 'utf8')).toContain('\n- 198.51.100.10/32\n');
     expect((await refresh(url, 'true')).changed).toBe(true);
   });
 
@@ -278,10 +278,10 @@ describe('the action', () => {
       const { path, git } = repository;
       const env = change();
       expect(await judge(env)).toEqual([0, 1]);
-      expect(readFileSync(path('comment.md'), 'utf8')).toContain('**New access** that nobody agreed to');
+      expect(readFileSync(path('comment.md'), 'utf8')).toContain('**new access** that nobody agreed to: `');
       writeFileSync(path('work/exceptions.yaml'), 'exceptions: [{ rule: news, reason: so }]\n');
       expect(await judge({ ...env, EXCEPTIONS: 'exceptions.yaml' })).toEqual([0, 0]);
-      expect(readFileSync(path('comment.md'), 'utf8')).toContain('agreed to: `news`: `so`');
+      expect(readFileSync(path('comment.md'), 'utf8')).toContain('excepted: `news`: `so`');
       git('checkout', '-q', 'rules.yaml');
       expect(await judge(env)).toEqual([0, 0]);
       writeFileSync(path('work/rules.yaml'), 'rulec: 2\n');

@@ -63,7 +63,9 @@ export function describeGate({ gate, rewrites }: DiffReport): readonly Block[] {
   const left = gate.passed || used.length === 0 ? [] : regions;
   return [
     makeParagraph(
-      gate.passed ? [strong('no new access', 'good')] : say`${strong('new access', 'bad')}: ${of}`,
+      gate.passed
+        ? [strong('no new access', 'good')]
+        : say`${strong('new access', 'bad')} that nobody agreed to: ${of}`,
     ),
     ...makeList([
       ...left.map((words) => say`not agreed to: ${words}`),
