@@ -67,13 +67,15 @@ async function makeConfigSchema(): Promise<string> {
         })),
       },
       ...Object.fromEntries(
-        targets.map(({ name, title, options }) => {
-          const { properties, ...rest } = makeOptionsSchema(options);
-          return [
-            name,
-            { description: title, ...rest, properties: { target: { const: name }, ...properties } },
-          ];
-        }),
+        targets.map(({ name, title, options }) => [
+          name,
+          {
+            description: title,
+            type: ['object', 'null'],
+            additionalProperties: false,
+            properties: { target: { const: name }, ...makeOptionsSchema(options) },
+          },
+        ]),
       ),
     },
   };

@@ -34,7 +34,7 @@ export const registry: readonly TargetEntry[] = [
 /** The names of all targets, in that order. */
 export const targetNames: readonly string[] = registry.map(({ name }) => name);
 
-/** The entry of a target. */
+/** Returns the entry of a target. */
 export function findTarget(name: string): TargetEntry | undefined {
   return registry.find((entry) => entry.name === name);
 }

@@ -68,8 +68,8 @@ export interface Format<Config> {
 }
 
 /**
- * A piece of a target's view: for the requests of `when`, the view shows the fields of `copies` as they
- * are, has the values of `sets`, and shows nothing else. A request that is in no piece never gets through.
+ * A piece of a view: of the requests of `when` it shows the fields of `copies` as they are and the values of `sets`, and
+ * nothing else. A request that is in no piece never gets through.
  */
 export interface ViewPiece {
   readonly when: Condition;
@@ -78,10 +78,9 @@ export interface ViewPiece {
 }
 
 /**
- * A region of views that a target decides otherwise than the projection, or that its documentation leaves
- * open, for one entry (rule, service, destination, host) of the policy.
- * `over` on an allow rule: let through besides; `under`: not let through.
- * On a deny rule `under` is denied besides, and `over` is not denied.
+ * Views that a target decides otherwise than the projection, or that its documentation leaves open, for one entry of the
+ * policy. `over` on an allow rule is let through besides, `under` is not let through; on a deny rule `under` is denied
+ * besides, and `over` is not denied.
  */
 export interface Approximation {
   readonly code: LossCode;
@@ -103,32 +102,23 @@ export interface Capabilities {
   /** What of a request reaches the decision, in one sentence, and as data. */
   readonly sees: string;
   readonly view: readonly ViewPiece[];
-  /**
-   * `by-name`: a destination with hosts vouches for a request where the view holds its host.
-   * `by-address`: this target never sees hosts; a destination vouches where the address is a known one.
-   */
+  /** `by-name`: a destination with hosts vouches for its hosts. `by-address`: for their known addresses. */
   readonly hosts: 'by-name' | 'by-address';
   /** Whether the known addresses of hosts reach the text, although the target sees hosts. */
   readonly usesKnownAddresses?: boolean;
   /** The views that the claim is about (semantics, section 3, last paragraph). */
   readonly governed: Condition;
-  /** What is not governed because of where it comes from, where that is not told by its address alone. */
+  /** What is not governed because of where it comes from, unless its address alone tells. */
   readonly strangers?: string;
-  /** Ungoverned views that do not occur, so that it is no matter what a text says of them. */
+  /** Ungoverned views that do not occur: it is no matter what a text says of them. */
   readonly neverOccurs?: Condition;
-  /**
-   * The loss of a request that an allow rule matches and that the target does not let through because no
-   * destination vouches for it: the first entry whose `when` (on requests) and `destination` fit.
-   */
+  /** The loss of a request that is allowed and that no destination vouches for: the first entry that fits. */
   readonly unseen: readonly {
     readonly code: LossCode;
     readonly when: Condition;
     readonly destination?: 'hosts' | 'addresses';
   }[];
-  /**
-   * The policy that the entry is of matters to denials alone: whether one can act on a view may depend on what
-   * else is let through there.
-   */
+  /** Only denials need the policy: whether one can act on a view may depend on what else is let through there. */
   readonly approximations: (entry: Entry, policy?: Policy) => readonly Approximation[];
   /** Losses that an option asks for by name: accepted with this reason where the rule set accepts none itself. */
   readonly askedFor?: Readonly<Partial<Record<LossCode, string>>>;
@@ -170,10 +160,7 @@ export interface Target<Options = unknown, Config = unknown> {
   readonly print: (config: Config) => readonly TargetFile[];
   /** Every format is read back on every compile; the first is the primary one. */
   readonly formats: readonly Format<Config>[];
-  /**
-   * What a parsed config says, as its format lets it be read. Where a text names networks that only the options
-   * explain (the clients that it governs), they are compared with these; without options it explains itself.
-   */
+  /** States what a parsed config permits. Networks that only the options explain are compared with these. */
   readonly meaning: (config: Config, options: Options) => Outcome<Reading>;
   /** How to load, update, roll back and remove the text; paths that it owns. For `rulec targets T`. */
   readonly guide: (options: Options) => string;

@@ -1,5 +1,4 @@
 /** What one entry's conditions say about another's: whether an earlier denial acts on what a target can see. */
-
 import { present } from '../../diagnostics/present.ts';
 import { type Entry, type Scheme, serviceSchemes } from '../../rules/entries.ts';
 import type { Principal } from '../../sets/condition.ts';
@@ -32,13 +31,13 @@ export function atomsOf(entry: Entry): readonly Atom[] {
   );
 }
 
-/** Whether every scheme of `entry` is one of the denial's. */
+/** Returns whether every scheme of `entry` is one of the denial's. */
 export function coversSchemes(denial: Entry, entry: Entry): boolean {
   const denied = schemesOf(denial);
   return schemesOf(entry).every((scheme) => denied.includes(scheme));
 }
 
-/** Whether every process that `entry` is for is one that the denial is for. */
+/** Returns whether every process that `entry` is for is one that the denial is for. */
 export function coversPrincipals(denial: Entry, entry: Entry): boolean {
   const denied = principalsOf(denial);
   const asked = principalsOf(entry);
@@ -50,13 +49,13 @@ function samePrincipal(a: Principal, b: Principal): boolean {
   return a.kind === b.kind && a.name === b.name;
 }
 
-/** Whether every host of `entry` is one of the denial's; a denial by address has no condition on hosts. */
+/** Returns whether every host of `entry` is one of the denial's; a denial by address has no condition on hosts. */
 export function coversHosts(denial: Entry, entry: Entry): boolean {
   if (denial.host === undefined) return true;
   return entry.host !== undefined && coversHost(denial.host.pattern, entry.host.pattern);
 }
 
-/** Whether every path of `entry` is one of the denial's. */
+/** Returns whether every path of `entry` is one of the denial's. */
 export function coversPaths(denial: Entry, entry: Entry): boolean {
   if (denial.host?.path === undefined) return true;
   return entry.host?.path !== undefined && coversPath(denial.host.path, entry.host.path);

@@ -56,7 +56,7 @@ interface Grant {
   readonly denials: readonly Entry[];
 }
 
-/** Many hosts stand behind the same addresses: one grant is made for all that the same denials act on. */
+/** Makes one grant for all entries of one service and set on which the same denials act: hosts mostly share a set. */
 function makeGrants(entries: readonly Entry[], denials: readonly Entry[]): readonly Grant[] {
   const grants = new Map<AddressSet, Map<string, Grant>>();
   for (const entry of entries) {
@@ -80,19 +80,19 @@ function addressesOf({ destination }: Entry): AddressSet {
   return addresses === 'any' ? allAddresses : addresses;
 }
 
-/** A denial by host acts where it covers the host, and then at every address. */
+/** Returns the addresses of a denial: one by host acts where it covers the host, and then at every address. */
 function deniedAddresses(denial: Entry): AddressSet {
   return denial.destination.kind === 'hosts' ? allAddresses : addressesOf(denial);
 }
 
-/** Whether a denial holds for a port and an address of the entry: one that does not leaves its flows whole. */
+/** Returns whether a denial holds for a port and an address of the entry: one that does not leaves its flows whole. */
 function meets(denial: Entry, entry: Entry): boolean {
   const [a, b] = [denial.service, entry.service];
   if (a.transport !== b.transport || a.from > b.to || b.from > a.to) return false;
   return !isEmptyAddressSet(intersectAddresses(deniedAddresses(denial), addressesOf(entry)));
 }
 
-/** Whether a denial holds for every request that looks like one of the atom's: it covers all that is not seen. */
+/** Returns whether a denial holds for every request that looks like the atom's: it covers all that is not seen. */
 function deniesAll(denial: Entry, atom: Atom): boolean {
   return (
     coversSchemes(denial, atom) &&
@@ -108,25 +108,14 @@ function uniteGrants(
   grants: readonly Grant[],
   outside: AddressSet,
 ): readonly Flow[] {
-  const cuts = new Set(
-    grants.flatMap(({ entry, denials }) =>
-      [entry, ...denials].flatMap(({ service }) => [service.from, service.to + 1]),
-    ),
-  );
-  const starts = [...cuts].sort((a, b) => a - b);
-  const known = new Map<string, AddressSet>();
+  const services = grants.flatMap(({ entry, denials }) => [entry, ...denials].map(({ service }) => service));
+  const starts = [...new Set(services.flatMap(({ from, to }) => [from, to + 1]))].sort((a, b) => a - b);
+  const unite = createUnion(outside);
   const flows: { readonly addresses: AddressSet; readonly ports: PortSet[] }[] = [];
   starts.slice(0, -1).forEach((start, index) => {
     const holds = ({ service }: Entry): boolean => service.from <= start && start <= service.to;
     const here = grants.filter(({ entry }) => holds(entry));
-    const key = here.map((grant) => `${grants.indexOf(grant)} ${grant.denials.map(holds)}`).join();
-    const addresses =
-      known.get(key) ??
-      subtractAddresses(
-        unionAddresses(here.map((grant) => leftOf(grant, grant.denials.filter(holds)))),
-        outside,
-      );
-    known.set(key, addresses);
+    const addresses = unite(here.map((grant) => leftOf(grant, grant.denials.filter(holds))));
     if (isEmptyAddressSet(addresses)) return;
     const ports = portRange(start, (starts[index + 1] ?? 0) - 1);
     const same = flows.find((flow) => equalAddresses(flow.addresses, addresses));
@@ -140,4 +129,18 @@ function uniteGrants(
 function leftOf({ addresses }: Grant, denials: readonly Entry[]): AddressSet {
   if (denials.length === 0) return addresses;
   return subtractAddresses(addresses, unionAddresses(denials.map(deniedAddresses)));
+}
+
+/** Makes a union that leaves addresses out. Most stretches share their sets: each union is made once. */
+function createUnion(outside: AddressSet): (sets: readonly AddressSet[]) => AddressSet {
+  const numbers = new Map<AddressSet, number>();
+  const known = new Map<string, AddressSet>();
+  return (sets) => {
+    for (const set of sets) if (!numbers.has(set)) numbers.set(set, numbers.size);
+    const distinct = [...new Set(sets)];
+    const key = distinct.map((set) => numbers.get(set)).join();
+    const union = known.get(key) ?? subtractAddresses(unionAddresses(distinct), outside);
+    known.set(key, union);
+    return union;
+  };
 }

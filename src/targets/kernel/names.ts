@@ -46,19 +46,19 @@ export function shortenRuleSet(name: string, digest: (text: string) => string): 
   return name.length <= 20 ? name : `${name.slice(0, 12).replace(/-[^-]*$/, '')}-${digest(name)}`;
 }
 
-/** Returns an error for each name that occurs twice; `fold` returns what a device sees of a name. */
+/** Returns an error for each name that two things have; `fold` returns what a device sees of a name. */
 export function checkClashes(
-  things: string,
-  names: readonly string[],
+  what: string,
+  things: readonly { readonly name: string }[],
   fold: (name: string) => string = String,
 ): readonly Diagnostic[] {
   const seen = new Set<string>();
-  const twice = names.filter((name) => seen.size === seen.add(fold(name)).size);
-  return [...new Set(twice)].map((name) => reportClash(things, name));
+  const twice = things.filter(({ name }) => seen.size === seen.add(fold(name)).size);
+  return [...new Set(twice.map(({ name }) => name))].map((name) => reportClash(what, name));
 }
 
 /** Makes the error for things (`two rules`) that would have one name. */
-export function reportClash(things: string, name: string): Diagnostic {
+export function reportClash(what: string, name: string): Diagnostic {
   const help = 'give one of the rules another id';
-  return error('name-clash', `${things} would have the same name, ${quote(name)}`, { help });
+  return error('name-clash', `${what} would have the same name, ${quote(name)}`, { help });
 }

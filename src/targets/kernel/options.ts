@@ -1,4 +1,4 @@
-/** The options of targets: one table for each says how values are read, what they default to, and what is told of them. */
+/** The options of targets: one table for each says how values are read, what they default to, and what is told. */
 import { type Diagnostic, error, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/nearest.ts';
 import { present } from '../../diagnostics/present.ts';
@@ -47,7 +47,7 @@ export function describeOptions(table: Table): readonly OptionSpec[] {
   }));
 }
 
-/** Reads the values of a table's options, the defaults where nothing is given. Errors: `bad-option`, `missing-option`. */
+/** Reads the values of options, the default where nothing is given. Errors: `bad-option`, `missing-option`. */
 export function readValues<T extends Table>(
   table: T,
   values: Readonly<Record<string, string>>,
@@ -166,18 +166,9 @@ function readAddressEntry(text: string): AddressSet | Misread {
 
 // What editors are told.
 
-/** Returns the JSON schema of a mapping of options, as `rulec.yaml` holds it. What is required may come from `--set`. */
-export function makeOptionsSchema(specs: readonly OptionSpec[]): {
-  readonly type: readonly string[];
-  readonly additionalProperties: false;
-  readonly properties: Readonly<Record<string, unknown>>;
-} {
-  const properties = specs.map((spec) => [spec.name, makeOptionSchema(spec)] as const);
-  return {
-    type: ['object', 'null'],
-    additionalProperties: false,
-    properties: Object.fromEntries(properties),
-  };
+/** Returns the JSON schemas of options, by their names. None is required there: it may come from `--set`. */
+export function makeOptionsSchema(specs: readonly OptionSpec[]): Readonly<Record<string, object>> {
+  return Object.fromEntries(specs.map((spec) => [spec.name, makeOptionSchema(spec)]));
 }
 
 /**

@@ -31,16 +31,17 @@ const view: readonly ViewPiece[] = [
   },
 ];
 
-/** What PAN-OS can see and mean under these options. */
+/** States what PAN-OS can see and mean under these options. */
 export function capabilities(options: PaloaltoOptions): Capabilities {
   const known = new WeakMap<Policy, ApproximateDenial>();
+  const isKnown = options.destination === 'known';
   return {
     governs:
       "new connections from the source addresses in from-zone to to-zone, as far as no rule above rulec's block decides them; for rules by host, requests whose URL the firewall knows",
     sees: 'the transport, the port, the address, and a URL: for TLS the host with the path /, for clear-text HTTP the host and the path; not the scheme',
     view,
     hosts: 'by-name',
-    usesKnownAddresses: options.destination === 'known',
+    usesKnownAddresses: isKnown,
     governed: where({ field: 'source', values: ['inside'] }),
     strangers: describeStrangers(options),
     unseen: [{ code: 'host-not-visible', when: always, destination: 'hosts' }],
@@ -52,9 +53,7 @@ export function capabilities(options: PaloaltoOptions): Capabilities {
       known.set(whole, approximateDenial);
       return approximateDenial(entry);
     },
-    ...(options.destination === 'known'
-      ? { askedFor: { 'address-not-known': 'asked for with the option destination=known' } }
-      : {}),
+    askedFor: isKnown ? { 'address-not-known': 'asked for with the option destination=known' } : {},
     inspection: 'by-text',
     notes: [
       {

@@ -1,29 +1,19 @@
 import type { PaloaltoOptions } from './options.ts';
 
-/** How to load, update, roll back and remove the text, and the paths that it owns. */
+/** Tells how to load, update, roll back and remove the text, and the paths that it owns. */
 export function guide({ scope, fromZone, toZone, source, lists }: PaloaltoOptions): string {
   const device = "devices/entry[@name='localhost.localdomain']";
-  const place =
-    scope.kind === 'device-group'
-      ? `${device}/device-group/entry[@name='${scope.name}']`
-      : `${device}/vsys/entry[@name='${scope.kind === 'vsys' ? scope.name : 'vsys1'}']`;
+  const place = `${device}/${scope.kind}/entry[@name='${scope.kind === 'shared' ? '' : scope.name}']`;
   const base = scope.kind === 'device-group' ? 'pre-rulebase' : 'rulebase';
   const who =
     source === 'any' ? `every machine of the zone ${fromZone}` : 'the machines of the option source';
-  const objects = [
-    "tag/entry[@name='rulec']",
-    "address/entry[starts-with(@name,'rulec-')]",
-    "address-group/entry[starts-with(@name,'rulec-')]",
-    "service/entry[starts-with(@name,'rulec-')]",
-    ...(lists === undefined ? [] : ["external-list/entry[starts-with(@name,'rulec-')]"]),
-    "profiles/custom-url-category/entry[starts-with(@name,'rulec-')]",
-    `${base}/security/rules/entry[starts-with(@name,'rulec-')]`,
-    `${base}/decryption/rules/entry[starts-with(@name,'rulec-')]`,
-  ];
+  const owned = ['address', 'address-group', 'service', ...(lists === undefined ? [] : ['external-list'])];
+  owned.push('profiles/custom-url-category', `${base}/security/rules`, `${base}/decryption/rules`);
   const shared = `Rules, groups, categories${lists === undefined ? '' : ' and lists'} have the rule set's name in theirs (rulec-NAME.…, or a digest of a long one);
 the tag, services and addresses are named after what they hold, and rule sets on one device share them.`;
   return `The text owns, below /config/${place}:
-${objects.map((path) => `  ${path}`).join('\n')}
+  tag/entry[@name='rulec']
+${owned.map((path) => `  ${path}/entry[starts-with(@name,'rulec-')]`).join('\n')}
 ${shared}
 
 It speaks about new connections of ${who} to the zone ${toZone}. Its last rule denies

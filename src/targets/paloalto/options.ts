@@ -139,16 +139,14 @@ function checkTogether(
   read: OptionValues<typeof table>,
   { vsys }: Readonly<Record<string, string>>,
 ): readonly Diagnostic[] {
-  const toZone = read['to-zone'];
-  return [
-    ...(read['from-zone'] === toZone
-      ? [badValue('to-zone', toZone, 'another zone than from-zone: the rules are between zones')]
-      : []),
-    ...(read['service-tags'] === 'edl' && read['edl-url'] === undefined
-      ? [missingOption(table, 'edl-url')]
-      : []),
-    ...(read['device-group'] !== undefined && vsys !== undefined
-      ? [badValue('vsys', vsys, 'nothing beside device-group: Panorama pushes to every vsys of the group')]
-      : []),
-  ];
+  const problems: Diagnostic[] = [];
+  const { 'from-zone': fromZone, 'to-zone': toZone, 'service-tags': form, 'edl-url': url } = read;
+  if (fromZone === toZone)
+    problems.push(badValue('to-zone', toZone, 'another zone than from-zone: the rules are between zones'));
+  if (form === 'edl' && url === undefined) problems.push(missingOption(table, 'edl-url'));
+  if (read['device-group'] !== undefined && vsys !== undefined) {
+    const expected = 'nothing beside device-group: Panorama pushes to every vsys of the group';
+    problems.push(badValue('vsys', vsys, expected));
+  }
+  return problems;
 }

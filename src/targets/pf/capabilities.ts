@@ -8,7 +8,7 @@ import { all, always, type Condition, where } from '../../sets/condition.ts';
 import type { Capabilities, Limit, ViewPiece } from '../target.ts';
 import type { PfOptions } from './config.ts';
 
-/** What pf sees of a request and what its text speaks about. */
+/** States what pf sees of a request and what its text speaks about. */
 export function capabilities(options: PfOptions): Capabilities {
   const { form, inside, source } = options;
   const clients = source === 'any' ? 'every machine' : 'the machines of pf.source';
@@ -20,7 +20,7 @@ export function capabilities(options: PfOptions): Capabilities {
   return {
     governs: `New connections of ${clients}, ${way}, to addresses that are not in pf.local.`,
     sees: 'The transport, the port and the address of the first packet; no name, scheme, path or principal.',
-    view: viewOf(options),
+    view: listViewPieces(options),
     hosts: 'by-address',
     governed: all(
       where({ field: 'source', values: ['inside'] }),
@@ -36,23 +36,24 @@ export function capabilities(options: PfOptions): Capabilities {
 }
 
 /** Of a family of which every address is a governed machine's, nothing comes from elsewhere. */
-function viewOf({ source }: PfOptions): readonly ViewPiece[] {
+function listViewPieces({ source }: PfOptions): readonly ViewPiece[] {
   const piece = (when: Condition, isAll: boolean): ViewPiece => ({
     when,
     copies: ['transport', 'port', 'address'],
     sets: isAll ? [{ field: 'source', values: ['inside'] }] : [],
   });
   if (source === 'any') return [piece(always, true)];
-  const isAll4 = isSubsetAddresses({ v4: allAddresses.v4, v6: [] }, source);
-  const isAll6 = isSubsetAddresses({ v4: [], v6: allAddresses.v6 }, source);
-  if (isAll4 === isAll6) return [piece(always, isAll4)];
-  return [
-    piece(where({ field: 'address', addresses: { v4: allAddresses.v4, v6: [] } }), isAll4),
-    piece(where({ field: 'address', addresses: { v4: [], v6: allAddresses.v6 } }), isAll6),
-  ];
+  const families = [
+    { ...allAddresses, v6: [] },
+    { ...allAddresses, v4: [] },
+  ] as const;
+  const pieces = families.map((addresses) =>
+    piece(where({ field: 'address', addresses }), isSubsetAddresses(addresses, source)),
+  );
+  return pieces.some(({ sets }) => sets.length > 0) ? pieces : [piece(always, false)];
 }
 
-/** All but the local ones, of the families that the machines have addresses of. */
+/** Returns all but the local ones, of the families that the machines have addresses of. */
 function governedAddresses({ source, local }: PfOptions): AddressSet {
   const { v4, v6 } = complementAddresses(local);
   const has = (family: 'v4' | 'v6'): boolean => source === 'any' || source[family].length > 0;

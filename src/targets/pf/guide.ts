@@ -1,6 +1,6 @@
 import type { PfOptions } from './config.ts';
 
-/** How to install, load, update, roll back and remove the text. NAME is the rule set's name. */
+/** Tells how to install, load, update, roll back and remove the text. NAME is the rule set's name. */
 export function guide(options: PfOptions): string {
   const { dir } = options;
   const conf = `${dir}/NAME.conf`;
@@ -16,7 +16,7 @@ Install
 
   No quick rule in front of them may match governed traffic. Without the anchor line, or without the load line,
   everything passes and nothing complains: pf's default is to pass.
-${placeOf(options)}
+${placeHints(options)}
 Load
   pfctl -nf /etc/pf.conf               reads everything, changes nothing; it sees no limit of the kernel
   pfctl -f /etc/pf.conf                all of it; an error leaves the old rules in force
@@ -35,7 +35,7 @@ Update, after the files have been replaced
   With a table name that does not exist this makes a new table and reports success. FreeBSD takes no more than
   32,768 entries; above that load the anchor instead, or raise net.pf.request_maxcount.
   States outlive rules and tables. After a change that takes access away, end what is open:
-${killOf(options)}
+${killHints(options)}
 Roll back
   Put the previous NAME.conf and NAME.tables/ back and update the anchor.
 
@@ -52,7 +52,7 @@ What the text owns: the anchor NAME, the tables rulec_* in it, labels rulec:*, a
 `;
 }
 
-function placeOf({ dialect }: PfOptions): string {
+function placeHints({ dialect }: PfOptions): string {
   const openbsd = '  OpenBSD: pf is on by default.\n';
   const freebsd =
     '  FreeBSD: pf_enable="YES" in /etc/rc.conf; set lines must stand in front of all others.\n';
@@ -64,7 +64,7 @@ function placeOf({ dialect }: PfOptions): string {
   return dialect === 'macos' ? macos : openbsd + freebsd + macos;
 }
 
-function killOf({ dialect }: PfOptions): string {
+function killHints({ dialect }: PfOptions): string {
   const byLabel = '  pfctl -k label -k rulec:RULE         the connections of one rule (OpenBSD, FreeBSD)\n';
   const byAddress =
     '  pfctl -k 0.0.0.0/0 -k ADDRESS        those to one address (all systems; ::/0 for IPv6)\n';

@@ -1,5 +1,4 @@
-import type { Entry } from '../../rules/entries.ts';
-import { entriesOf } from '../../rules/entries.ts';
+import { type Entry, entriesOf } from '../../rules/entries.ts';
 import type { Policy, PolicyRule } from '../../rules/policy.ts';
 import { type AddressSet, intersectAddresses, isEmptyAddressSet } from '../../sets/addresses.ts';
 import { all, always, any, type Condition, not, type Test, where } from '../../sets/condition.ts';
@@ -28,7 +27,7 @@ const asConnect: Test = { field: 'form', values: ['connect'] };
  */
 const unspecified: AddressSet = { v4: [0, 0], v6: [0n, 0n] };
 
-/** What Squid shows its access rules, and what its access rules cannot say. */
+/** States what Squid shows its access rules, and what its access rules cannot say. */
 export function capabilities(options: Options): Capabilities {
   const source = 'clients of the option source that use this proxy as their forward proxy';
   const everyone = 'clients that use this proxy as their forward proxy';
@@ -39,14 +38,14 @@ export function capabilities(options: Options): Capabilities {
     sees:
       'Of an http request in absolute form: method, host, port and path. Of any other TCP request, a CONNECT: ' +
       'host and port. The address only where the host is one.',
-    view: viewPieces(options),
+    view: listViewPieces(options),
     hosts: 'by-name',
     governed: options.source === 'any' ? always : where({ field: 'source', values: ['inside'] }),
     unseen: [
       { code: 'transport-not-carried', when: any(not(tcp), withoutHost) },
       { code: 'address-behind-name', when: always, destination: 'addresses' },
     ],
-    approximations: (entry, policy) => approximations(entry, policy, options),
+    approximations: (entry, policy) => approximateEntry(entry, policy, options),
     inspection: 'by-text',
     notes: [],
     limits: Object.values(limits),
@@ -73,7 +72,7 @@ export const limits: Readonly<Record<'aclName' | 'line' | 'listLine' | 'expressi
   },
 };
 
-function viewPieces({ connect80 }: Options): readonly ViewPiece[] {
+function listViewPieces({ connect80 }: Options): readonly ViewPiece[] {
   const pieces: ViewPiece[] = [
     { when: all(tcp, http, named), copies: ['port', 'host', 'path'], sets: [asHttp] },
     { when: all(tcp, http, literal), copies: ['port', 'host', 'path', 'address'], sets: [asHttp] },
@@ -88,7 +87,7 @@ function viewPieces({ connect80 }: Options): readonly ViewPiece[] {
   ];
 }
 
-function approximations(
+function approximateEntry(
   entry: Entry,
   policy: Policy | undefined,
   options: Options,
@@ -96,9 +95,8 @@ function approximations(
   const { rule, service, host, destination } = entry;
   if (service.transport === 'udp') return [];
   if (destination.kind === 'addresses') {
-    return destination.addresses === 'any'
-      ? []
-      : ofUnspecified(entry, destination.addresses, policy, options);
+    const { addresses } = destination;
+    return addresses === 'any' ? [] : approximateUnspecified(entry, addresses, policy, options);
   }
   if (host?.path === undefined || service.scheme === 'https') return [];
   const views = all(
@@ -106,8 +104,8 @@ function approximations(
     where({ field: 'port', ports: portRange(service.from, service.to) }),
     where({ field: 'host', hosts: hostNames([host.pattern]) }),
   );
-  const path = decodedPath(pathExpression(host.path));
-  const dots = decodedPath(dotSegments);
+  const path = testDecodedPath(pathExpression(host.path));
+  const dots = testDecodedPath(dotSegments);
   if (rule.action === 'allow') {
     return [
       { code: 'path-decoded', direction: 'over', region: all(views, path, not(dots)) },
@@ -121,11 +119,11 @@ function approximations(
   return [{ code: 'path-not-decoded', direction: 'under', region: all(views, path) }];
 }
 
-function decodedPath(source: string): Condition {
+function testDecodedPath(source: string): Condition {
   return where({ field: 'path', paths: [{ kind: 'decoded-expression', source }] });
 }
 
-function ofUnspecified(
+function approximateUnspecified(
   { rule, service }: Entry,
   addresses: AddressSet,
   policy: Policy | undefined,

@@ -1,6 +1,6 @@
 import type { Options } from './options.ts';
 
-/** How to install, load, check, update, roll back and remove the text, for people at a terminal. */
+/** Tells how to install, load, check, update, roll back and remove the text, for people at a terminal. */
 export function guide(options: Options): string {
   const { dir } = options;
   return `Install (NAME is the rule set's name)

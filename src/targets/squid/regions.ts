@@ -9,18 +9,15 @@ import { earlierDenials, makeFlows } from '../kernel/flows.ts';
  * to all addresses a name is denied as well, wherever it leads.
  */
 export function findOpenPorts(policy: Policy, rule: PolicyRule, atom: Atom): PortSet {
-  const denials = earlierDenials(policy, rule).filter(
-    (denial) =>
-      denial.destination.kind === 'addresses' &&
-      denial.destination.addresses !== 'any' &&
-      denial.service.transport === 'tcp' &&
-      coversSchemes(denial, atom) &&
-      coversPrincipals(denial, atom),
-  );
-  const denied = denials.flatMap(({ destination }) =>
-    destination.kind === 'hosts' || destination.addresses === 'any' ? [] : [destination.addresses],
-  );
-  if (!equalAddresses(unionAddresses(denied), allAddresses)) return allPorts;
+  const found = earlierDenials(policy, rule).flatMap((denial) => {
+    const { destination, service } = denial;
+    if (destination.kind === 'hosts' || destination.addresses === 'any' || service.transport === 'udp')
+      return [];
+    const acts = coversSchemes(denial, atom) && coversPrincipals(denial, atom);
+    return acts ? [{ denial, addresses: destination.addresses }] : [];
+  });
+  if (!equalAddresses(unionAddresses(found.map(({ addresses }) => addresses)), allAddresses)) return allPorts;
+  const denials = found.map(({ denial }) => denial);
   const { min: from, max: to } = portDomain;
   const service = { ...atom.service, from, to };
   const anywhere = { ...atom.destination, kind: 'addresses', addresses: 'any' } as const;
@@ -34,7 +31,7 @@ export function findOpenPorts(policy: Policy, rule: PolicyRule, atom: Atom): Por
 
 /** Returns the expression of the path and everything below it, behind it a query or nothing. */
 export function pathExpression(path: string): string {
-  const text = Array.from(decoded(path), expressionOf).join('');
+  const text = Array.from(decodePercents(path), quoteForExpression).join('');
   return path.endsWith('/') ? `^${text}` : `^${text}(/|[?]|$)`;
 }
 
@@ -44,13 +41,13 @@ export function pathExpression(path: string): string {
  */
 export const dotSegments: string = String.raw`[/\\][.][.]?([/\\?#;]|$)`;
 
-function decoded(path: string): string {
+function decodePercents(path: string): string {
   return path.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) =>
     String.fromCharCode(Number.parseInt(hex, 16)),
   );
 }
 
-function expressionOf(character: string): string {
+function quoteForExpression(character: string): string {
   if (/[A-Za-z0-9/_~,:;@=&!%-]/.test(character)) return character;
   if (/[.*+?()[\]{}|^$]/.test(character)) return `\\${character}`;
   // Blanks and quotes end or open a word of the configuration; other bytes have no spelling in it.

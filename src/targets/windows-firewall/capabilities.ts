@@ -1,7 +1,6 @@
-import type { Entry } from '../../rules/entries.ts';
 import type { AddressSet } from '../../sets/addresses.ts';
 import { always, not, where } from '../../sets/condition.ts';
-import type { Approximation, Capabilities, Limit } from '../target.ts';
+import type { Capabilities, Limit } from '../target.ts';
 import type { WindowsFirewallOptions } from './config.ts';
 
 /**
@@ -42,38 +41,30 @@ export const limits: Readonly<Record<LimitName, Limit>> = {
   },
 };
 
-/** What Windows Firewall can see and mean under these options. */
+const seen = ['transport', 'port', 'address'] as const;
+
+/** States what Windows Firewall can see and mean under these options. */
 export function capabilities(options: WindowsFirewallOptions): Capabilities {
-  const scoped = options.principal === 'scoped';
+  const isScoped = options.principal === 'scoped';
   return {
     governs:
       "new outbound TCP and UDP flows of the machine to other machines, on every profile, as decided by the rules of rulec's group alone, the default outbound action taken as Block",
-    sees: scoped
+    sees: isScoped
       ? 'the transport, the port, the address, and the account and services of the process'
       : 'the transport, the port and the address',
-    view: [
-      {
-        when: always,
-        copies: scoped ? ['transport', 'port', 'address', 'principal'] : ['transport', 'port', 'address'],
-        sets: [],
-      },
-    ],
+    view: [{ when: always, copies: isScoped ? [...seen, 'principal'] : seen, sets: [] }],
     hosts: 'by-address',
     governed: not(where({ field: 'address', addresses: neverRemote })),
     neverOccurs: where({ field: 'address', addresses: neverRemote }),
     unseen: [{ code: 'host-without-addresses', when: always, destination: 'hosts' }],
-    approximations: (entry) => (scoped ? scopedApproximations(entry) : []),
+    // Allow rules can name who is let through, never who is not, and a block rule would beat every allow. So a denial
+    // of some principals alone is left out where rules are scoped.
+    approximations: ({ rule }) =>
+      isScoped && rule.action === 'deny' && rule.principals !== undefined
+        ? [{ code: 'denial-not-expressible', direction: 'over', region: always }]
+        : [],
     inspection: 'never-inspects',
     notes: [],
     limits: Object.values(limits),
   };
-}
-
-/**
- * Allow rules can name who is let through, never who is not, and a block rule would beat every allow. So a
- * denial of some principals alone is left out where rules are scoped.
- */
-function scopedApproximations(entry: Entry): readonly Approximation[] {
-  if (entry.rule.action !== 'deny' || entry.rule.principals === undefined) return [];
-  return [{ code: 'denial-not-expressible', direction: 'over', region: always }];
 }

@@ -1,6 +1,6 @@
 import type { WindowsFirewallOptions } from './config.ts';
 
-/** How to load, check, update, roll back and remove the text. NAME stands for the rule set's name. */
+/** Tells how to load, check, update, roll back and remove the text. NAME stands for the rule set's name. */
 export function guide(options: WindowsFirewallOptions): string {
   const store = options.gpo === undefined ? 'PersistentStore' : `'${options.gpo.replaceAll("'", "''")}'`;
   return [

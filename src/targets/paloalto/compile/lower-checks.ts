@@ -67,11 +67,6 @@ export function checkNames(scope: ScopeConfig, shared: readonly string[]): reado
   ];
   return [
     ...[...new Set(shared)].map((name) => reportClash('two things', name)),
-    ...spaces.flatMap((things) =>
-      checkClashes(
-        'two things',
-        things.map(({ name }) => name),
-      ),
-    ),
+    ...spaces.flatMap((things) => checkClashes('two things', things)),
   ];
 }

@@ -149,7 +149,7 @@ interface Row {
   readonly stem: string;
 }
 
-/** Neighbouring steps of one policy rule become rules together; their order does not matter. */
+/** Puts neighbouring steps of one policy rule together; their order does not matter. */
 function makeRows(steps: readonly Step[], book: AddressBook): readonly Row[] {
   const runs: Step[][] = [];
   for (const step of steps) {
@@ -200,7 +200,7 @@ interface Exemption {
   readonly urls?: { readonly stem: string; readonly entries: readonly string[] }[];
 }
 
-/** What rules demand to be left unopened: one rule for each set of services, and of addresses. */
+/** Returns what rules demand to be left unopened: one rule for each set of services, and of addresses. */
 function findExemptions(policy: Policy, options: PaloaltoOptions, book: AddressBook): readonly Exemption[] {
   const found = new Map<string, Exemption>();
   for (const rule of policy.rules) {

@@ -19,13 +19,13 @@ export function printSet(config: PaloaltoConfig): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** `vsys1` is what a line without scope words is about. */
+/** Prints the words of a scope: a line without any is about `vsys1`. */
 function printPlace({ scope }: ScopeConfig): string {
   if (scope.kind === 'shared') return 'shared ';
   return scope.kind === 'vsys' && scope.name === 'vsys1' ? '' : `${scope.kind} ${quote(scope.name)} `;
 }
 
-/** The rules of each rulebase, in their order. */
+/** Returns the rules of each rulebase, in their order. */
 function listRules({ rulebases }: ScopeConfig): readonly (readonly string[])[] {
   return rulebases.flatMap(({ place, security, decryption }) => [
     shownRules(security).map(({ name }) => `${place} security rules ${quote(name)}`),
@@ -33,7 +33,7 @@ function listRules({ rulebases }: ScopeConfig): readonly (readonly string[])[] {
   ]);
 }
 
-/** Groups that hold others stand behind them, and go first. */
+/** Returns the objects in the order in which they can be deleted: groups that hold others go first. */
 function listObjects(scope: ScopeConfig): readonly string[] {
   const objects = [
     ['address-group', scope.addressGroups.toReversed()],
@@ -68,7 +68,7 @@ function printSettings(node: Node, path: string): readonly string[] {
   }
 }
 
-/** A value that is more than one plain word stands in quotes. What no quotes could carry never gets here. */
+/** Prints a value, in quotes where it is more than one plain word. What no quotes could carry never gets here. */
 function quote(text: string): string {
   if (/^[A-Za-z0-9._/:*^@%~+=,-]+$/.test(text)) return text;
   if (/["\\?]|[^ -~]/.test(text)) throw new Error(`no set script can carry ${JSON.stringify(text)}`);

@@ -61,7 +61,7 @@ function makeAddressUnits(entry: Entry, scheme: Scheme | 'any'): readonly Unit[]
   return [{ entry, box, scheme }];
 }
 
-/** Makes the unit of requests of a scheme to a host; none where the URL cannot be written. Paths show in clear text alone. */
+/** Makes the unit of a scheme and a host; none where the URL cannot be written. Paths show in clear text alone. */
 function makeUrlUnits(entry: Entry, scheme: Scheme | 'any', addresses?: AddressSet): readonly Unit[] {
   const { host, service } = entry;
   if (host === undefined || service.transport === 'udp') return [];
@@ -79,7 +79,7 @@ export function findKnown({ destination }: Entry): AddressSet | undefined {
 }
 
 /**
- * Whether a denial denies every request behind those views of the unit that lie in its box (semantics, section 3).
+ * Returns whether a denial denies every request behind those views of the unit that lie in its box (semantics, section 3).
  * Scheme, principal, and the path of `https` are what views do not show.
  */
 export function actsOn(denial: Unit, unit: Unit): boolean {
@@ -92,7 +92,7 @@ export function actsOn(denial: Unit, unit: Unit): boolean {
   return denial.scheme === 'http' || coversPaths(denial.entry, unit.entry);
 }
 
-/** Whether a denial acts on whatever its box holds. */
+/** Returns whether a denial acts on whatever its box holds. */
 export function actsAlways({ entry, scheme }: Unit): boolean {
   return (scheme === 'any' || entry.service.transport === 'udp') && entry.rule.principals === undefined;
 }

@@ -1,7 +1,5 @@
 /** What PAN-OS makes of denials: which views each of them closes, in a policy as a whole. */
-
-import type { Entry } from '../../../rules/entries.ts';
-import { entriesOf } from '../../../rules/entries.ts';
+import { type Entry, entriesOf } from '../../../rules/entries.ts';
 import type { Policy } from '../../../rules/policy.ts';
 import { all, any, type Condition, not } from '../../../sets/condition.ts';
 import type { Approximation } from '../../target.ts';

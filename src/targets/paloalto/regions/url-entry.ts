@@ -11,7 +11,7 @@ export interface UrlCondition {
 }
 
 /**
- * The entry for a condition, or nothing where there is none: a wildcard must be a whole token. The final slash
+ * Returns the entry for a condition, undefined where there is none: a wildcard must be a whole token. The final slash
  * keeps `example.com/` from matching `example.com.evil.test` on every version.
  */
 export function writeEntry({ host, path }: UrlCondition): string | undefined {
@@ -30,13 +30,13 @@ function writeHost(pattern: RulePattern): string | undefined {
   return tokens.every((token) => /^(?:[a-z0-9_-]+|\*|\^)$/.test(token)) ? tokens.join('.') : undefined;
 }
 
-/** What raw paths of the path itself and below begin with; nothing for `/`, which every path is below. */
+/** Returns what raw paths of the path itself and below begin with; undefined for `/`, which every path is below. */
 export function findBeginning(path: string | undefined): string | undefined {
   if (path === undefined || path === '/') return undefined;
   return path.endsWith('/') ? path : `${path}/`;
 }
 
-/** The hosts that both patterns mean, as one pattern; nothing where there are none. Both must be writable. */
+/** Returns the hosts that both patterns mean, as one pattern; undefined where there are none. Both must be writable. */
 export function intersectHosts(a: RulePattern, b: RulePattern): RulePattern | undefined {
   if (a.kind === 'below' && b.kind === 'below') {
     if (a.name === b.name || a.name.endsWith(`.${b.name}`)) return a;
@@ -44,7 +44,7 @@ export function intersectHosts(a: RulePattern, b: RulePattern): RulePattern | un
   }
   if (a.kind === 'below') return intersectBelow(a.name, listLabels(b));
   if (b.kind === 'below') return intersectBelow(b.name, listLabels(a));
-  return unify(listLabels(a), listLabels(b));
+  return unifyLabels(listLabels(a), listLabels(b));
 }
 
 function listLabels(pattern: RulePattern): readonly string[] {
@@ -55,10 +55,10 @@ function intersectBelow(name: string, labels: readonly string[]): RulePattern | 
   const suffix = name.split('.');
   const extra = labels.length - suffix.length;
   if (extra < 1) return undefined;
-  return unify([...Array.from({ length: extra }, () => '*'), ...suffix], labels);
+  return unifyLabels([...Array.from({ length: extra }, () => '*'), ...suffix], labels);
 }
 
-function unify(a: readonly string[], b: readonly string[]): RulePattern | undefined {
+function unifyLabels(a: readonly string[], b: readonly string[]): RulePattern | undefined {
   if (a.length !== b.length) return undefined;
   const labels: string[] = [];
   for (const [index, label] of a.entries()) {

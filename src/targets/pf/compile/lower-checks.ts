@@ -12,7 +12,7 @@ import { comments } from './lower-names.ts';
 /** Checks a text, before anything is printed. Errors: `limit`, `name-clash`. */
 export function checkConfig(config: Config, policy: Policy, options: PfOptions): readonly Diagnostic[] {
   const files = config.tableFiles;
-  const tables = config.statements.flatMap((one) => (one.kind === 'table' ? [one.name] : []));
+  const tables = config.statements.filter((one) => one.kind === 'table');
   const total = files.reduce((sum, file) => sum + file.entries.length, 0);
   const needed = Math.ceil((2 * total) / 50_000) * 50_000;
   return [

@@ -1,5 +1,4 @@
 /** Names of tables and labels, made from rule ids alone: they stay when addresses or other rules change. */
-
 import type { Policy, PolicyRule } from '../../../rules/policy.ts';
 import { markName, plainName, shortDigest } from '../../kernel/names.ts';
 import { carryText, listTexts, nameRuleSets, type ProsePlace } from '../../kernel/prose.ts';
@@ -39,7 +38,7 @@ export function nameTables(keys: readonly TableKey[]): readonly string[] {
 
 /**
  * Returns the label of a rule's lines, of letters that need no quoting in any shell or pf (no `/`, no upper case); a
- * rule whose id has others, or is too long, gets a digest. `deny` and `fwd` are labels of the lines that close the text.
+ * rule whose id has others, or is too long, gets a digest. `deny` and `fwd` are those of the lines that close the text.
  */
 export function nameLabel(rule: string): string {
   const text = rule.toLowerCase().replaceAll(/[^a-z0-9-]/g, '-');
@@ -47,7 +46,7 @@ export function nameLabel(rule: string): string {
   return `rulec:${isFree ? text : markName(text, longestLabel, `-${shortDigest(rule)}`)}`;
 }
 
-/** No `#`, `$`, `"`, `|`, backtick or backslash (one at the end would swallow the next line): nothing that any reader of the file takes for more than text. */
+/** No `#`, `$`, `"`, `|`, backtick or backslash: nothing that any reader of the file takes for more than text. */
 export const comments: ProsePlace = { name: 'comments of pf', allowed: /[A-Za-z0-9 ._:,;/()'+=@-]/ };
 
 /** Returns what stands at the top of the main file. */

@@ -10,7 +10,7 @@ import { equalIntervals } from '../../../sets/intervals.ts';
 import type { Flow } from '../../kernel/flows.ts';
 import { listPrefixes } from '../../kernel/prefixes.ts';
 import { carryText } from '../../kernel/prose.ts';
-import { type PfOptions, type Table, type TableFile, unprinted } from '../config.ts';
+import { type PfOptions, type Table, type TableEntry, type TableFile, unprinted } from '../config.ts';
 import { comments, localTable, nameTables, sourceTable, type TableKey } from './lower-names.ts';
 
 /** A flow to a table, or to every governed address (of one family). */
@@ -41,24 +41,16 @@ export function fillTables(
   const needs = wanted.flatMap((one) => one.needs);
   const names = nameTables(needs.map(({ key }) => key));
   const filled = [
-    ...(source === 'any'
-      ? []
-      : [{ table: sourceTable, addresses: source, what: 'machines that are governed' }]),
-    { table: localTable, addresses: local, what: 'destinations that are not governed' },
-    ...needs.map(({ addresses, key }, index) => ({
-      table: names[index] ?? '',
-      addresses,
-      what: `rule ${key.rule}`,
-    })),
+    ...(source === 'any' ? [] : [[sourceTable, source, 'machines that are governed'] as const]),
+    [localTable, local, 'destinations that are not governed'] as const,
+    ...needs.map(({ addresses, key }, at) => [names[at] ?? '', addresses, `rule ${key.rule}`] as const),
   ];
-  const files = filled.map(({ table, addresses, what }): TableFile => {
+  const files = filled.map(([table, addresses, what]): TableFile => {
     const path = `${name}.tables/${table}.txt`;
     const comment = carryText(comments, `rulec table ${table}: ${what}`);
-    const entries = listPrefixes(addresses).map((prefix) => ({
-      kind: 'prefix' as const,
-      prefix,
-      negated: false,
-    }));
+    const entries = listPrefixes(addresses).map(
+      (prefix): TableEntry => ({ kind: 'prefix', prefix, negated: false }),
+    );
     return { path, named: `${dir}/${path}`, comments: [comment], entries };
   });
   return {
@@ -70,7 +62,7 @@ export function fillTables(
         return table === undefined ? route : { ...route, table };
       }),
     })),
-    tables: filled.map(({ table }, index) => ({
+    tables: filled.map(([table], index) => ({
       kind: 'table',
       name: table,
       attributes: ['persist'],
@@ -86,7 +78,7 @@ interface WantedRoute extends Omit<Route, 'table'> {
   readonly addresses?: AddressSet;
 }
 
-/** A whole address family needs no table; the other family keeps its own. */
+/** Splits a flow by families: a whole one needs no table, the other keeps its own. */
 function splitFlow(flow: Flow, governed: AddressSet): readonly WantedRoute[] {
   const { v4, v6 } = flow.addresses;
   const isWhole4 = equalIntervals(v4, governed.v4);
@@ -104,7 +96,7 @@ interface Need {
   readonly addresses: AddressSet;
 }
 
-/** One table for each different set of a rule; the widest is named after the rule alone. */
+/** Returns the tables of a rule, one for each different set; the widest is named after the rule alone. */
 function findNeeds(rule: PolicyRule, routes: readonly WantedRoute[]): readonly Need[] {
   const sets: { readonly addresses: AddressSet; readonly flow: Flow }[] = [];
   for (const { addresses, flow } of routes) {

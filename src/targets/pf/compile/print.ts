@@ -32,7 +32,7 @@ function printLoaded(statements: readonly Statement[]): readonly [string, string
   );
 }
 
-/** One statement a line; an empty line in front of comments that follow something else. */
+/** Prints one statement a line, and an empty line in front of comments that follow something else. */
 function printStatements(statements: readonly Statement[]): string {
   const lines = statements.flatMap((statement, index) => {
     const before = statements[index - 1];
@@ -90,7 +90,7 @@ function printEntry(entry: TableEntry): string {
   return `${entry.negated ? '!' : ''}${entry.kind === 'prefix' ? formatPrefix(entry.prefix) : entry.text}`;
 }
 
-/** What a rule or an anchor asks for and sets, from the interface on, in the order that every pf takes (parse.y). */
+/** Prints what a rule or an anchor asks for and sets, from the interface on, in the order of every pf's parse.y. */
 function printCriteria(criteria: Criteria, state?: Rule['state']): string {
   const { interfaces, family, protocols, from, to, flags, labels, tag, tagged, unread } = criteria;
   const isAnywhere = [from, to].every(({ addresses, ports }) => addresses.length + ports.length === 0);
@@ -155,12 +155,12 @@ function printList(items: readonly string[]): string {
   return items.length === 1 ? items.join() : `{ ${items.join(' ')} }`;
 }
 
-/** A name, in quotes where a bare word would be read otherwise. */
+/** Prints a name, in quotes where a bare word would be read otherwise. */
 function printName(name: string): string {
   return /^[A-Za-z_][A-Za-z0-9_.-]*$/.test(name) && !keywords.has(name) ? name : quote(name);
 }
 
-/** A string; one that ends in a backslash cannot be written, and the parser never makes one. */
+/** Prints a string; one that ends in a backslash cannot be written, and the parser never makes one. */
 function quote(text: string): string {
   return `"${text.replaceAll('"', '\\"')}"`;
 }

@@ -53,7 +53,7 @@ interface Acl extends Pick<AclLine, 'name' | 'type' | 'options'> {
 /** Defines an ACL unless it is defined already, and returns its name. */
 function defineAcl(draft: Draft, { place, key, values, ...acl }: Acl): string {
   const { name, type } = acl;
-  if (isDefined(draft, name, key)) return name;
+  if (takeName(draft, name, key)) return name;
   const addLine = (value: Value): number =>
     place.push({ kind: 'acl', ...acl, values: [value], origin: nowhere });
   // Of more than 100 expressions on one line or in one list, Squid complains; of one a line it never does.
@@ -67,8 +67,8 @@ function defineAcl(draft: Draft, { place, key, values, ...acl }: Acl): string {
   return name;
 }
 
-/** Whether the name stands for this already; names that differ in case alone are one name to Squid. */
-function isDefined({ names, problems }: Draft, name: string, key: string): boolean {
+/** Takes a name, and returns whether it was taken already; names that differ in case alone are one to Squid. */
+function takeName({ names, problems }: Draft, name: string, key: string): boolean {
   const known = names.get(name.toLowerCase());
   names.set(name.toLowerCase(), known ?? key);
   if (known !== undefined && known !== key) problems.push(reportClash(`${known} and ${key}`, name));
@@ -87,7 +87,7 @@ function defineShared(
   return defineAcl(draft, { place: draft.shared, name, key, type, options: [], values });
 }
 
-/** `method CONNECT`: an own one, for the predefined CONNECT can be widened by other files. */
+/** Defines `method CONNECT`: an own one, for the predefined CONNECT can be widened by other files. */
 export function defineConnect(draft: Draft): string {
   return defineShared(draft, 'connect', 'method', ['CONNECT']);
 }
@@ -100,13 +100,13 @@ export function defineDots(draft: Draft): string {
   return defineShared(draft, 'dots', 'urlpath_regex', [dotSegments]);
 }
 
-/** Named by its values: `port-443`, `port-80_8000-8010`. */
+/** Defines ports, named by their values: `port-443`, `port-80_8000-8010`. */
 export function definePorts(draft: Draft, ports: PortSet): string {
   const values = portRanges(ports).map(nameRange);
   return defineShared(draft, `port-${values.join('_')}`, 'port', values);
 }
 
-/** The path and what is below it. */
+/** Defines the path and what is below it. */
 export function definePath(draft: Draft, path: string): string {
   const kind = `path-${slugPath(path)}`;
   return defineShared(draft, kind, 'urlpath_regex', [pathExpression(path)], `path ${path}`);
@@ -160,7 +160,7 @@ export function defineGroup(
   rows: readonly (readonly Term[])[],
 ): string {
   const name = nameRuleAcl(draft.ruleSet, rule, kind);
-  if (isDefined(draft, name, `${kind} of ${rule}`)) return name;
+  if (takeName(draft, name, `${kind} of ${rule}`)) return name;
   for (const row of rows) {
     const values = row.map((term): Value => ({ kind: 'word', text: printTerm(term) }));
     draft.block.push({ kind: 'acl', name, type: 'all-of', options: [], values, origin: nowhere });

@@ -2,7 +2,6 @@
  * Which denials act on which permissions. A denial acts on what the proxy sees of a request only where it
  * denies every request that looks the same: it must cover what the proxy does not see of the permission.
  */
-
 import { type Entry, serviceSchemes } from '../../../rules/entries.ts';
 import type { Policy, PolicyRule, Service } from '../../../rules/policy.ts';
 import { intersectIntervals } from '../../../sets/intervals.ts';
@@ -103,7 +102,7 @@ export function findConcerning(denials: readonly Denial[], permission: Permissio
   );
 }
 
-/** Whether the denial holds for every request that looks like one of the permission's and is in its own part. */
+/** Returns whether the denial holds for every request of its part that looks like one of the permission's. */
 export function actsOn(denial: Denial, { entry, form }: Permission): boolean {
   const schemes = coversSchemes(denial.entry, entry);
   const paths = form === 'http' || coversPaths(denial.entry, entry);

@@ -1,14 +1,13 @@
 /** The hosts of a rule, sorted by the kind of ACL that they need. */
 import type { PolicyHost } from '../../../rules/policy.ts';
-import { coversHost } from '../../../sets/hosts.ts';
 
 export interface HostList {
   /** Exact names. */
   readonly exact: readonly string[];
   /** Names whose subdomains are meant, and not they themselves. */
   readonly below: readonly string[];
-  /** Labels with `*` inside. */
-  readonly labels: readonly (readonly string[])[];
+  /** Names with `*` in their labels. */
+  readonly labels: readonly string[];
 }
 
 export const noHosts: HostList = { exact: [], below: [], labels: [] };
@@ -20,29 +19,23 @@ export const noHosts: HostList = { exact: [], below: [], labels: [] };
 export function listHosts(patterns: readonly PolicyHost['pattern'][], wider: HostList = noHosts): HostList {
   const exact = new Set<string>();
   const below = new Set<string>();
-  const labels = new Map<string, readonly string[]>();
+  const labels = new Set<string>();
   for (const pattern of patterns) {
     if (pattern.kind === 'name') exact.add(pattern.name);
     else if (pattern.kind === 'below') below.add(pattern.name);
     // The last label of a name is no number, so such a pattern means no name, and might match an address.
-    else if (!/^\d/.test(pattern.labels.at(-1) ?? '')) labels.set(pattern.labels.join('.'), pattern.labels);
+    else if (!/^\d/.test(pattern.labels.at(-1) ?? '')) labels.add(pattern.labels.join('.'));
   }
   const suffixes = new Set([...below, ...wider.below]);
   const widerExact = new Set(wider.exact);
   return {
     exact: [...exact].filter((name) => !widerExact.has(name) && !isBelowAny(suffixes, name)).sort(),
     below: [...below].filter((name) => !wider.below.includes(name) && !isBelowAny(suffixes, name)).sort(),
-    labels: [...labels.keys()]
-      .sort()
-      .map((key) => labels.get(key) ?? [])
-      .filter(
-        (one) =>
-          ![...suffixes].some((name) => coversHost({ kind: 'below', name }, { kind: 'labels', labels: one })),
-      ),
+    labels: [...labels].filter((name) => !isBelowAny(suffixes, name)).sort(),
   };
 }
 
-/** Whether the name lies below one of these, at any depth. */
+/** Returns whether the name lies below one of these, at any depth. */
 function isBelowAny(suffixes: ReadonlySet<string>, name: string): boolean {
   for (let dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
     if (suffixes.has(name.slice(dot + 1))) return true;
@@ -54,14 +47,14 @@ export function isEmptyHostList({ exact, below, labels }: HostList): boolean {
   return exact.length + below.length + labels.length === 0;
 }
 
-/** Whether some name may be of both. Patterns with `*` inside labels are taken to meet whatever there is. */
+/** Returns whether some name may be of both. Patterns with `*` inside labels are taken to meet whatever there is. */
 export function hostsMeet(a: HostList, b: HostList): boolean {
   if (isEmptyHostList(a) || isEmptyHostList(b)) return false;
   if (a.labels.length > 0 || b.labels.length > 0) return true;
   return reaches(a, b) || reaches(b, a);
 }
 
-/** Whether some value of `a` is a value of `b` or lies below one. */
+/** Returns whether some value of `a` is a value of `b` or lies below one. */
 function reaches(a: HostList, b: HostList): boolean {
   const exact = new Set(b.exact);
   const below = new Set(b.below);
@@ -71,12 +64,12 @@ function reaches(a: HostList, b: HostList): boolean {
   );
 }
 
-/** Returns `a.*.example.com` as an expression on the host. It matches no IP literal: these have digits or colons alone. */
-export function hostExpression(labels: readonly string[]): string {
-  const parts = labels.map((label, index) => {
-    const last = index === labels.length - 1;
+/** Returns `a.*.example.com` as an expression on the host. It matches no IP literal, of digits or colons alone. */
+export function hostExpression(name: string): string {
+  const parts = name.split('.').map((label, index, labels) => {
+    const isLast = index === labels.length - 1;
     const text = label.replaceAll('*', '[a-z0-9_-]+');
-    return last && label.startsWith('*') ? text.replace('[a-z0-9_-]+', '[a-z][a-z0-9_-]*') : text;
+    return isLast && label.startsWith('*') ? text.replace('[a-z0-9_-]+', '[a-z][a-z0-9_-]*') : text;
   });
   return `^${parts.join('\\.')}$`;
 }

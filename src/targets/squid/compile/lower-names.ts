@@ -20,7 +20,7 @@ export function nameSourceAcl(ruleSet: string): string {
   return shortenAclName(`rulec-${ruleSet}-source`);
 }
 
-/** A name that is too long keeps its start and what follows its dot, with the digest of the whole in between. */
+/** Shortens a name that is too long: it keeps its start and what follows its dot, with a digest in between. */
 function shortenAclName(name: string): string {
   if (name.length <= longestAclName) return name;
   const dot = name.lastIndexOf('.');

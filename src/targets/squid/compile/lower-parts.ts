@@ -1,5 +1,4 @@
 /** Rules taken apart into what one kind of line can say. */
-
 import { present } from '../../../diagnostics/present.ts';
 import type { Entry } from '../../../rules/entries.ts';
 import type { PolicyRule } from '../../../rules/policy.ts';
@@ -83,7 +82,7 @@ function recognisable(addresses: AddressSet): AddressSet {
   return isEmptyAddressSet(subtractAddresses(rest, unspecified)) ? noAddresses : rest;
 }
 
-/** Whether a request may be of both parts, its path aside. */
+/** Returns whether a request may be of both parts, its path aside. */
 export function partsMeet(a: Part, b: Part): boolean {
   if (a.everything || b.everything) return true;
   return hostsMeet(a.hosts, b.hosts) || !isEmptyAddressSet(intersectAddresses(a.addresses, b.addresses));

@@ -87,7 +87,7 @@ const safePorts = unionPorts([
   ...[21, 70, 80, 210, 280, 443, 488, 591, 777].map((port) => portRange(port, port)),
 ]);
 
-/** What to tell of these grants: nothing where that file lets all of them through. One line each. */
+/** Returns what to tell of these grants, a line each: nothing where that file lets all of them through. */
 export function tellStockPorts(grants: readonly Grant[]): readonly string[] {
   const tunnelled = grants.filter(({ form }) => form === 'connect');
   const lines = [...widenAcl('SSL_ports', tunnelled, sslPorts), ...widenAcl('Safe_ports', grants, safePorts)];
@@ -98,7 +98,7 @@ export function tellStockPorts(grants: readonly Grant[]): readonly string[] {
   return [why, ...lines];
 }
 
-/** One line for each range, so that a change of one is a change of one line. */
+/** Writes one line for each range, so that a change of one is a change of one line. */
 function widenAcl(acl: string, grants: readonly Grant[], listed: PortSet): readonly string[] {
   return portRanges(unionPorts(grants.map(({ ports }) => ports)))
     .filter(({ from, to }) => !isSubset(portRange(from, to), listed))

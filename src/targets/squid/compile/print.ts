@@ -51,7 +51,7 @@ function printValue(value: Value): string {
   return value.kind === 'file' ? `"${value.path}"` : value.text;
 }
 
-/** A term, as access lines and groups write it. */
+/** Prints a term, as access lines and groups have it. */
 export function printTerm({ acl, negated }: Term): string {
   return negated ? `!${acl}` : acl;
 }

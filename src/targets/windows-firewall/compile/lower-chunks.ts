@@ -36,7 +36,7 @@ export function cutAddresses(set: AddressSet): readonly Chunk[] {
   ];
 }
 
-/** An item has `RA4=` in front of it and `|` behind it. */
+/** Counts an item with `RA4=` in front of it and `|` behind it. */
 function countCharacters(item: string): number {
   return item.length + 5;
 }

@@ -34,11 +34,7 @@ export function lower(policy: Policy, options: WindowsFirewallOptions): Outcome<
     ...lowered.flatMap((one) => one.diagnostics),
     ...checkFileName(policy.name),
     // Names are keys of a store, which knows no case.
-    ...checkClashes(
-      'two rules',
-      rules.map(({ name }) => name),
-      (name) => name.toLowerCase(),
-    ),
+    ...checkClashes('two rules', rules, (name) => name.toLowerCase()),
     ...checkProse(descriptions, allowed),
     ...(isBlocked ? checkDns(rules) : []),
   ];
@@ -56,12 +52,9 @@ export function lower(policy: Policy, options: WindowsFirewallOptions): Outcome<
   };
 }
 
-const blockEverywhere: readonly ProfileSetting[] = (['domain', 'private', 'public'] as const).map(
-  (profile) => ({
-    profile,
-    setting: 'outbound',
-    value: 1,
-  }),
+const profiles = ['domain', 'private', 'public'] as const;
+const blockEverywhere = profiles.map(
+  (profile): ProfileSetting => ({ profile, setting: 'outbound', value: 1 }),
 );
 
 function lowerRule(
@@ -70,10 +63,9 @@ function lowerRule(
   { principal }: WindowsFirewallOptions,
 ): { readonly rules: readonly FirewallRule[]; readonly diagnostics: readonly Diagnostic[] } {
   const isScoped = principal === 'scoped';
-  const denials = earlierDenials(policy, rule).filter(
-    (one) => !isScoped || one.rule.principals === undefined,
-  );
-  const flows = makeFlows(entriesOf(rule), denials);
+  const denials = earlierDenials(policy, rule);
+  const forAll = denials.filter((denial) => denial.rule.principals === undefined);
+  const flows = makeFlows(entriesOf(rule), isScoped ? forAll : denials);
   const scopes = isScoped ? listScopes(rule) : [{}];
   const rules = flows.flatMap((flow) => scopes.flatMap((scope) => lowerFlow(policy, rule, flow, scope)));
   const message = `rule ${rule.id}: no rule of Windows Firewall can hold :: or ::1, they are left out`;
@@ -87,7 +79,7 @@ function lowerRule(
   };
 }
 
-/** Whether `::` or `::1` is among addresses that are not simply all, or all but a few. */
+/** Returns whether `::` or `::1` is among addresses that are not simply all, or all but a few. */
 function namesLoopback({ addresses }: Flow): boolean {
   const holds = !isEmptyAddressSet(intersectAddresses(addresses, neverRemote));
   return holds && addresses.v6.at(-1) !== allAddresses.v6[1];

@@ -62,7 +62,7 @@ function splitWord(value: number): readonly number[] {
   return [value & 0xffff, value >>> 16];
 }
 
-/** The units of a text, with its terminating NUL. */
+/** Returns the units of a text, with its terminating NUL. */
 function splitText(text: string): readonly number[] {
   return Array.from({ length: text.length + 1 }, (_, at) => (at < text.length ? text.charCodeAt(at) : 0));
 }

@@ -1,4 +1,5 @@
-import type { AddressSet } from '../../../sets/addresses.ts';
+import { present } from '../../../diagnostics/present.ts';
+import { type AddressSet, noAddresses } from '../../../sets/addresses.ts';
 import { formatIpv4, formatIpv6 } from '../../../sets/ip-text.ts';
 import { portRanges } from '../../../sets/ports.ts';
 import { nameRange } from '../../kernel/names.ts';
@@ -19,7 +20,14 @@ export function minorVersionOf(rule: FirewallRule): number {
 /** Prints a rule as the value of a registry key (MS-GPFAS 2.2.2.19), in the order of tokens that Windows writes. */
 export function printRuleString(rule: FirewallRule): string {
   const ports = rule.ports === 'any' ? [] : portRanges(rule.ports);
-  const items = rule.addresses === 'any' ? noItems : listAddressItems(rule.addresses);
+  const items = listAddressItems(rule.addresses);
+  const texts = present({
+    Svc: rule.service,
+    Name: rule.displayName,
+    Desc: rule.description,
+    EmbedCtxt: rule.group,
+    LUAuth: rule.accounts && printUsers(rule.accounts),
+  });
   const tokens = [
     `v2.${minorVersionOf(rule)}`,
     `Action=${rule.action === 'allow' ? 'Allow' : 'Block'}`,
@@ -30,33 +38,25 @@ export function printRuleString(rule: FirewallRule): string {
     ...ports.flatMap(({ from, to }) => (from === to ? [`RPort=${from}`] : [])),
     ...items.v4.map((item) => `RA4=${item}`),
     ...items.v6.map((item) => `RA6=${item}`),
-    ...(rule.service === undefined ? [] : [`Svc=${rule.service}`]),
-    `Name=${rule.displayName}`,
-    ...(rule.description === undefined ? [] : [`Desc=${rule.description}`]),
-    ...(rule.group === undefined ? [] : [`EmbedCtxt=${rule.group}`]),
-    ...(rule.accounts === undefined ? [] : [`LUAuth=${printUsers(rule.accounts)}`]),
+    ...Object.entries(texts).map(([key, text]) => `${key}=${text}`),
   ];
   return `${tokens.join('|')}|`;
 }
 
 // How addresses are spelled in rules: one item for every run of addresses without a gap.
 
-export interface AddressItems {
-  readonly v4: readonly string[];
-  readonly v6: readonly string[];
-}
-
-const noItems: AddressItems = { v4: [], v6: [] };
-
-/** Returns the items of a set in numeric order. It must not hold `::` or `::1`. */
-export function listAddressItems({ v4, v6 }: AddressSet): AddressItems {
+/** Returns the items of a set in numeric order, none for any address. It must not hold `::` or `::1`. */
+export function listAddressItems(
+  addresses: AddressSet | 'any',
+): Readonly<Record<'v4' | 'v6', readonly string[]>> {
+  const { v4, v6 } = addresses === 'any' ? noAddresses : addresses;
   return {
     v4: v4.flatMap((from, at) => (at % 2 === 0 ? [printIpv4Item(from, v4[at + 1] as number)] : [])),
     v6: v6.flatMap((from, at) => (at % 2 === 0 ? [printIpv6Item(from, v6[at + 1] as bigint)] : [])),
   };
 }
 
-/** A host, a subnet with its mask in four parts as Windows itself writes it, else a range. */
+/** Prints a host, a subnet with its mask in four parts as Windows itself writes it, else a range. */
 function printIpv4Item(from: number, to: number): string {
   if (from === to) return formatIpv4(from);
   const size = to - from + 1;

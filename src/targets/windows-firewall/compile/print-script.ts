@@ -1,16 +1,17 @@
+import { present } from '../../../diagnostics/present.ts';
 import { portRanges } from '../../../sets/ports.ts';
 import { nameRange } from '../../kernel/names.ts';
-import { type FirewallConfig, type FirewallRule, scriptHead, scriptTail } from '../config.ts';
+import { type FirewallConfig, type FirewallRule, protocols, scriptHead, scriptTail } from '../config.ts';
 import { listAddressItems, printUsers } from './print-rule-string.ts';
 
-/** The PowerShell script: the skeleton around the data region. */
+/** Prints the PowerShell script: the skeleton around the data region. */
 export function printScript(config: FirewallConfig): string {
   const block = config.settings.length > 0;
   const lines = [
-    ...(config.from === undefined ? [] : [`# Made from ${printable(config.from)}.`]),
-    `$Group = ${literal(`rulec: ${config.name}`)}`,
-    `$Store = ${literal(config.store ?? 'PersistentStore')}`,
-    `$DefaultOutbound = ${literal(block ? 'Block' : 'Leave')}`,
+    ...(config.from === undefined ? [] : [`# Made from ${checkPrintable(config.from)}.`]),
+    `$Group = ${printLiteral(`rulec: ${config.name}`)}`,
+    `$Store = ${printLiteral(config.store ?? 'PersistentStore')}`,
+    `$DefaultOutbound = ${printLiteral(block ? 'Block' : 'Leave')}`,
     '$Desired = @(',
     ...config.rules.flatMap(printEntry),
     ')',
@@ -19,46 +20,38 @@ export function printScript(config: FirewallConfig): string {
 }
 
 function printEntry(rule: FirewallRule): readonly string[] {
-  const { addresses } = rule;
-  const ports = rule.ports === 'any' ? [] : portRanges(rule.ports);
+  const fields = present({
+    Name: rule.name,
+    DisplayName: rule.displayName,
+    Description: rule.description,
+    Action: 'Allow',
+    Profile: 'Any',
+    Protocol: rule.protocol === protocols.udp ? 'UDP' : 'TCP',
+    LocalUser: rule.accounts && printUsers(rule.accounts),
+    Service: rule.service,
+  });
+  const { v4, v6 } = listAddressItems(rule.addresses);
   return [
     '    @{',
-    field('Name', rule.name),
-    field('DisplayName', rule.displayName),
-    ...(rule.description === undefined ? [] : [field('Description', rule.description)]),
-    field('Action', 'Allow'),
-    field('Profile', 'Any'),
-    field('Protocol', rule.protocol === 17 ? 'UDP' : 'TCP'),
-    ...(rule.accounts === undefined ? [] : [field('LocalUser', printUsers(rule.accounts))]),
-    ...(rule.service === undefined ? [] : [field('Service', rule.service)]),
-    ...list('RemotePort', ports.map(nameRange)),
-    ...list(
-      'RemoteAddress',
-      addresses === 'any' ? ['Any'] : Object.values(listAddressItems(addresses)).flat(),
-    ),
+    ...Object.entries(fields).map(([key, text]) => `        ${key.padEnd(13)} = ${printLiteral(text)}`),
+    ...printList('RemotePort', rule.ports === 'any' ? [] : portRanges(rule.ports).map(nameRange)),
+    ...printList('RemoteAddress', rule.addresses === 'any' ? ['Any'] : [...v4, ...v6]),
     '    }',
   ];
 }
 
-function field(key: string, text: string): string {
-  return `        ${key.padEnd(13)} = ${literal(text)}`;
+function printList(key: string, items: readonly string[]): readonly string[] {
+  const lines = items.map((item) => `            ${printLiteral(item)}`);
+  return [`        ${key.padEnd(13)} = @(`, ...lines, '        )'];
 }
 
-function list(key: string, items: readonly string[]): readonly string[] {
-  return [
-    `        ${key.padEnd(13)} = @(`,
-    ...items.map((item) => `            ${literal(item)}`),
-    '        )',
-  ];
-}
-
-/** A single-quoted literal: nothing in it expands, and a quote is doubled. */
-function literal(text: string): string {
-  return `'${printable(text).replaceAll("'", "''")}'`;
+/** Prints a single-quoted literal: nothing in it expands, and a quote is doubled. */
+function printLiteral(text: string): string {
+  return `'${checkPrintable(text).replaceAll("'", "''")}'`;
 }
 
 /** `lower` lets printable ASCII through alone; anything else here is a bug, and must not reach a shell. */
-function printable(text: string): string {
+function checkPrintable(text: string): string {
   if (/[^ -~]/.test(text)) throw new Error(`not printable ASCII: ${JSON.stringify(text)}`);
   return text;
 }

@@ -3,7 +3,7 @@ import type { FirewallConfig } from '../config.ts';
 import { listRegistryValues, printLgpo, printPol } from './print-registry.ts';
 import { printScript } from './print-script.ts';
 
-/** The three formats of one config, each complete: the script, the Registry.pol, the LGPO text. */
+/** Prints the three formats of one config, each complete: the script, the Registry.pol, the LGPO text. */
 export function print(config: FirewallConfig): readonly TargetFile[] {
   const values = listRegistryValues(config);
   return [
