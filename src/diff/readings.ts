@@ -10,9 +10,10 @@ import {
 import { listReadingConditions } from '../proof/compare/compare.ts';
 import { rankClasses } from '../proof/compare/examples.ts';
 import { decideByText } from '../proof/compare/replay.ts';
-import { computeDecisions, createUniverse, type Universe } from '../proof/diagram/conditions.ts';
+import { createUniverse, type Universe } from '../proof/diagram/conditions.ts';
+import { computeDecisions } from '../proof/diagram/decisions.ts';
 import { budgetExceeded, createDiagrams, type Diagram, nothing } from '../proof/diagram/diagram.ts';
-import { createSpace, levelOf } from '../proof/space/space.ts';
+import { chooseBranchingOrder, createSpace, levelOf } from '../proof/space/space.ts';
 import type { Box } from '../proof/words/describe.ts';
 import { where } from '../sets/condition.ts';
 import type { Capabilities, Meaning, Reading } from '../targets/target.ts';
@@ -37,7 +38,10 @@ export function diffReadings(
   const space = createSpace([...listConditions([], capabilities), ...conditions, https]);
   if (space === undefined) return undecided;
   try {
-    const universe = createUniverse(space, createDiagrams(space.sizes));
+    const universe = createUniverse(
+      space,
+      createDiagrams(space.sizes, undefined, chooseBranchingOrder(capabilities.hosts, space)),
+    );
     const possible = findPossibleViews(universe, capabilities);
     const governed = universe.intersect(possible, universe.set(capabilities.governed));
     const totals: Partial<Record<Effect, Total>> = {};

@@ -42,15 +42,16 @@ export type Test =
 export type FieldName = Test['field'];
 
 /**
- * A condition on a request or a view. `all` of none is true, `any` of none is false. `unknown` is a
- * condition that an interpreter could not read: it may be true or false anywhere.
+ * A condition on a request or a view. `all` of none is true, `any` of none is false. `unknown` is a condition that an
+ * interpreter cannot tell: it may be true or false anywhere. One with a `cause` has one value for a request, wherever
+ * the same cause occurs in a text: a table's content, a login, a schedule.
  */
 export type Condition =
   | { readonly kind: 'test'; readonly test: Test }
   | { readonly kind: 'all'; readonly of: readonly Condition[] }
   | { readonly kind: 'any'; readonly of: readonly Condition[] }
   | { readonly kind: 'not'; readonly of: Condition }
-  | { readonly kind: 'unknown'; readonly why: string };
+  | { readonly kind: 'unknown'; readonly why: string; readonly cause?: string };
 
 export const always: Condition = { kind: 'all', of: [] };
 export const never: Condition = { kind: 'any', of: [] };

@@ -23,8 +23,14 @@ export interface Origin {
 
 /** One decision of a configuration: what it does with the views that the condition holds for. */
 export interface Clause {
-  readonly action: 'allow' | 'deny';
+  /** `unknown`: the clause decides, and which way is not known. */
+  readonly action: 'allow' | 'deny' | 'unknown';
   readonly condition: Condition;
+  /**
+   * The views for which asking this clause may end the search with a denial, whether it matches or not: those for
+   * which everything that is asked before the condition that ends it may hold (a login that nobody gives).
+   */
+  readonly ends?: Condition;
   readonly origin: Origin;
   /** The rule of the rule set that the text says this came from, where it says so. */
   readonly rule?: string;
@@ -35,7 +41,9 @@ export interface Meaning {
   readonly mode: 'first-match' | 'last-match' | 'deny-overrides';
   readonly clauses: readonly Clause[];
   /** What happens to a view that no clause matches. */
-  readonly otherwise: 'allow' | 'deny';
+  readonly otherwise: 'allow' | 'deny' | 'unknown';
+  /** Other chains that have to let a view through as well. */
+  readonly also?: readonly Meaning[];
 }
 
 /** What one complete format of a target says. */

@@ -1,7 +1,7 @@
 /** What a text does with a set of views, against the plain evaluator, where some conditions are not known. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { computeDecisions } from '../../src/proof/diagram/conditions.ts';
+import { computeDecisions } from '../../src/proof/diagram/decisions.ts';
 import { nothing } from '../../src/proof/diagram/diagram.ts';
 import { evaluate } from '../../src/proof/diagram/evaluate.ts';
 import { isolateView } from '../../src/proof/diagram/isolate.ts';

@@ -3,9 +3,10 @@ import { type Condition, never, where } from '../../sets/condition.ts';
 import type { Capabilities, Clause, Meaning, Reading } from '../../targets/target.ts';
 import type { Claim } from '../claim/claim.ts';
 import { findPossibleViews, findStrayViews, possibleRequests, projectRequests } from '../claim/views.ts';
-import { computeDecisions, forgetFields, type Universe } from '../diagram/conditions.ts';
+import { forgetFields, type Universe } from '../diagram/conditions.ts';
+import { computeDecisions } from '../diagram/decisions.ts';
 import { type Diagram, nothing } from '../diagram/diagram.ts';
-import { fieldOrder } from '../space/space.ts';
+import { fieldOrder, listMeaningConditions } from '../space/space.ts';
 
 /** How a text departs from the claim. */
 export type Effect =
@@ -114,5 +115,5 @@ function compareBypass(
 /** Returns every condition of a reading, for the making of its space. */
 export function listReadingConditions(reading: Reading): readonly Condition[] {
   const meanings = reading.bypass === undefined ? [reading.permit] : [reading.permit, reading.bypass];
-  return meanings.flatMap((meaning) => meaning.clauses.map((clause) => clause.condition));
+  return meanings.flatMap(listMeaningConditions);
 }

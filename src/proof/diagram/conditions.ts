@@ -1,9 +1,8 @@
-/** Conditions and meanings as diagrams. */
+/** Conditions as diagrams. */
 
 import type { Condition, FieldName, Test } from '../../sets/condition.ts';
 import { remember } from '../../sets/remember.ts';
-import type { Clause, Meaning } from '../../targets/target.ts';
-import { chooseBranchingOrder, createSpace, levelOf, type Space } from '../space/space.ts';
+import { chooseBranchingOrder, createSpace, fieldOrder, levelOf, type Space } from '../space/space.ts';
 import {
   budgetExceeded,
   createDiagrams,
@@ -18,12 +17,6 @@ import {
 export interface Bounds {
   readonly must: Diagram;
   readonly may: Diagram;
-}
-
-/** What a text does with the points of the space. Points in neither set are denied, or fall to no clause. */
-export interface Decisions {
-  readonly allow: Diagram;
-  readonly unknown: Diagram;
 }
 
 /** The space, and conditions translated into it. */
@@ -52,7 +45,9 @@ export function workInUniverse<T>(
   const space = createSpace(conditions);
   if (space === undefined) return undefined;
   try {
-    return work(createUniverse(space, createDiagrams(space.sizes, budget, chooseBranchingOrder(hosts))));
+    return work(
+      createUniverse(space, createDiagrams(space.sizes, budget, chooseBranchingOrder(hosts, space))),
+    );
   } catch (thrown) {
     if (thrown === budgetExceeded) return undefined;
     throw thrown;
@@ -73,8 +68,12 @@ export function createUniverse(space: Space, diagrams: Diagrams): Universe {
         const set = setOf(condition.test);
         return { must: set, may: set };
       }
-      case 'unknown':
-        return { must: nothing, may: everything };
+      case 'unknown': {
+        const cause = condition.cause === undefined ? -1 : space.causes.indexOf(condition.cause);
+        if (cause < 0) return { must: nothing, may: everything };
+        const set = diagrams.fieldOf(fieldOrder.length + cause, [1]);
+        return { must: set, may: set };
+      }
       case 'not': {
         const of = boundsOf(condition.of);
         return { must: diagrams.subtract(everything, of.may), may: diagrams.subtract(everything, of.must) };
@@ -95,82 +94,6 @@ function combineBounds(combine: (a: Diagram, b: Diagram) => Diagram): (a: Bounds
   return (a, b) => {
     const must = combine(a.must, b.must);
     return { must, may: a.must === a.may && b.must === b.may ? must : combine(a.may, b.may) };
-  };
-}
-
-/** Computes what a meaning permits, and where that is not known. */
-export function computeDecisions(universe: Universe, meaning: Meaning): Decisions {
-  const { union, subtract } = universe;
-  return listSteps(universe, meaning).reduceRight(
-    (rest: Decisions, step): Decisions => {
-      if ('clause' in step) return decideBefore(universe, step.clause, rest);
-      const { allows, denies } = step;
-      return {
-        allow: union(subtract(rest.allow, denies), allows),
-        unknown: rest.unknown === nothing ? nothing : subtract(rest.unknown, union(allows, denies)),
-      };
-    },
-    { allow: meaning.otherwise === 'allow' ? everything : nothing, unknown: nothing },
-  );
-}
-
-/** Clauses without doubts behind each other, taken together: what they allow and deny. */
-interface Block {
-  readonly allows: Diagram;
-  readonly denies: Diagram;
-}
-
-type Step = Block | { readonly clause: Clause };
-
-/** Returns the clauses of a meaning in steps, those that decide first in front. */
-function listSteps(universe: Universe, { mode, clauses }: Meaning): readonly Step[] {
-  const { union, subtract } = universe;
-  const inOrder =
-    mode === 'first-match'
-      ? clauses
-      : mode === 'last-match'
-        ? [...clauses].reverse()
-        : [...clauses.filter(isDenial), ...clauses.filter((clause) => !isDenial(clause))];
-  const before = (a: Block, b: Block): Block => ({
-    allows: union(a.allows, subtract(b.allows, a.denies)),
-    denies: union(a.denies, subtract(b.denies, a.allows)),
-  });
-  const steps: Step[] = [];
-  let blocks: Block[] = [];
-  const close = (): void => {
-    steps.push(foldPairwise(blocks, before, { allows: nothing, denies: nothing }));
-    blocks = [];
-  };
-  for (const clause of inOrder) {
-    const { must, may } = universe.bounds(clause.condition);
-    if (must === may)
-      blocks.push(isDenial(clause) ? { allows: nothing, denies: must } : { allows: must, denies: nothing });
-    else {
-      close();
-      steps.push({ clause });
-    }
-  }
-  close();
-  return steps;
-}
-
-function isDenial({ action }: Clause): boolean {
-  return action === 'deny';
-}
-
-/** Puts a clause before decisions: where it may match, what happens is known only if both agree. */
-function decideBefore(universe: Universe, clause: Clause, rest: Decisions): Decisions {
-  const { union, subtract, intersect } = universe;
-  const { must, may } = universe.bounds(clause.condition);
-  const doubtful = subtract(may, must);
-  const disputed =
-    clause.action === 'allow'
-      ? subtract(doubtful, rest.allow)
-      : intersect(doubtful, union(rest.allow, rest.unknown));
-  const elsewhere = subtract(subtract(rest.allow, must), disputed);
-  return {
-    allow: clause.action === 'allow' ? union(elsewhere, must) : elsewhere,
-    unknown: union(subtract(rest.unknown, must), disputed),
   };
 }
 

@@ -3,6 +3,7 @@
  * here before anyone sees them, so nothing in this file may use the engine.
  */
 
+import { present } from '../../diagnostics/present.ts';
 import type { Request } from '../../rules/policy.ts';
 import { type Address, containsAddress } from '../../sets/addresses.ts';
 import type { Condition, EnumField, EnumValues, Test } from '../../sets/condition.ts';
@@ -11,6 +12,7 @@ import { matchesPath } from '../../sets/paths.ts';
 import { containsPort } from '../../sets/ports.ts';
 import type { Clause, Meaning, ViewPiece } from '../../targets/target.ts';
 import { runsAs } from '../space/process-classes.ts';
+import { listMeaningConditions, listTests } from '../space/space.ts';
 
 /** What a target sees of one request; a field that it does not see is absent, and no test of it is true. */
 export interface View extends Partial<EnumValues> {
@@ -26,29 +28,41 @@ export interface View extends Partial<EnumValues> {
 
 export type Truth = boolean | 'unknown';
 
-/** Returns whether a condition holds for a view. */
-export function holds(condition: Condition, view: View): Truth {
-  switch (condition.kind) {
-    case 'test':
-      return holdsTest(condition.test, view);
-    case 'unknown':
-      return 'unknown';
-    case 'not': {
-      const truth = holds(condition.of, view);
-      return truth === 'unknown' ? truth : !truth;
-    }
-    case 'all':
-      return decideParts(condition.of, view, false);
-    case 'any':
-      return decideParts(condition.of, view, true);
-  }
+/** The values of named causes that are taken for granted, and the parts of a condition that were asked before. */
+interface Given {
+  readonly causes: ReadonlyMap<string, boolean>;
+  readonly known: Map<Condition, Truth>;
 }
 
-/** Returns the truth that decides by itself if a part has it, else `unknown` if a part is, else the other truth. */
-function decideParts(of: readonly Condition[], view: View, deciding: boolean): Truth {
+const nothingGiven = (): Given => ({ causes: new Map(), known: new Map() });
+
+/** Groups may share parts many times over: those that lie deeper than this are asked once. */
+const shallow = 6;
+
+/** Whether a condition holds for a view. */
+export function holds(condition: Condition, view: View, given: Given = nothingGiven(), depth = 0): Truth {
+  if (condition.kind === 'test') return holdsTest(condition.test, view);
+  if (condition.kind === 'unknown')
+    return (condition.cause === undefined ? undefined : given.causes.get(condition.cause)) ?? 'unknown';
+  const before = depth < shallow ? undefined : given.known.get(condition);
+  if (before !== undefined) return before;
+  const truth = holdsParts(condition, view, given, depth + 1);
+  if (depth >= shallow) given.known.set(condition, truth);
+  return truth;
+}
+
+type Group = Extract<Condition, { readonly kind: 'all' | 'any' | 'not' }>;
+
+/** The truth that decides by itself, if a part has it; else whether a part is unknown, or all are the other one. */
+function holdsParts(group: Group, view: View, given: Given, depth: number): Truth {
+  if (group.kind === 'not') {
+    const truth = holds(group.of, view, given, depth);
+    return truth === 'unknown' ? truth : !truth;
+  }
+  const deciding = group.kind === 'any';
   let rest: Truth = !deciding;
-  for (const part of of) {
-    const truth = holds(part, view);
+  for (const part of group.of) {
+    const truth = holds(part, view, given, depth);
     if (truth === deciding) return deciding;
     if (truth === 'unknown') rest = truth;
   }
@@ -82,11 +96,15 @@ function holdsTest(test: Test, view: View): boolean {
 }
 
 /** Returns what is not known of a condition that may or may not hold for a view. */
-function explainUnknown(condition: Condition, view: View): string | undefined {
+function explainUnknown(condition: Condition, view: View, given: Given): string | undefined {
   if (condition.kind === 'unknown') return condition.why;
-  if (condition.kind === 'test' || holds(condition, view) !== 'unknown') return undefined;
+  if (condition.kind === 'test' || holds(condition, view, given) !== 'unknown') return undefined;
   const parts = condition.kind === 'not' ? [condition.of] : condition.of;
-  return parts.map((part) => explainUnknown(part, view)).find((why) => why !== undefined);
+  for (const part of parts) {
+    const why = explainUnknown(part, view, given);
+    if (why !== undefined) return why;
+  }
+  return undefined;
 }
 
 export interface Verdict {
@@ -97,34 +115,84 @@ export interface Verdict {
   readonly why?: string;
 }
 
-/** Decides a view by what a text means. */
+/** Decides a view by what a text means. A named cause has one value throughout: what both values come to is known. */
 export function evaluate(meaning: Meaning, view: View): Verdict {
-  const inOrder = meaning.mode === 'last-match' ? [...meaning.clauses].reverse() : meaning.clauses;
-  const clauses =
-    meaning.mode === 'deny-overrides'
-      ? [
-          ...inOrder.filter(({ action }) => action === 'deny'),
-          ...inOrder.filter(({ action }) => action === 'allow'),
-        ]
-      : inOrder;
+  const verdicts = [meaning, ...(meaning.also ?? [])].map((chain) => {
+    return evaluateForCauses(chain, view, listCauses(chain), new Map());
+  });
+  return (
+    verdicts.find(({ action }) => action === 'deny') ??
+    verdicts.find(({ action }) => action === 'unknown') ??
+    verdicts[0] ?? { action: 'deny' }
+  );
+}
+
+const causesOf = new WeakMap<Meaning, readonly string[]>();
+
+/** The named causes of a chain, found once. */
+function listCauses(chain: Meaning): readonly string[] {
+  const before = causesOf.get(chain);
+  if (before !== undefined) return before;
+  const { causes } = listTests(listMeaningConditions(chain));
+  causesOf.set(chain, causes);
+  return causes;
+}
+
+function evaluateForCauses(
+  chain: Meaning,
+  view: View,
+  [cause, ...others]: readonly string[],
+  values: ReadonlyMap<string, boolean>,
+): Verdict {
+  const verdict = evaluateChain(chain, view, { causes: values, known: new Map() });
+  if (verdict.action !== 'unknown' || cause === undefined) return verdict;
+  const [first, second] = [true, false].map((value) =>
+    evaluateForCauses(chain, view, others, new Map(values).set(cause, value)),
+  );
+  return first !== undefined && first.action !== 'unknown' && first.action === second?.action
+    ? first
+    : verdict;
+}
+
+function evaluateChain(meaning: Meaning, view: View, given: Given): Verdict {
   let doubt: Clause | undefined;
-  const doubted = new Set<'allow' | 'deny'>();
-  const conclude = (action: 'allow' | 'deny', clause?: Clause): Verdict => {
-    if (doubt !== undefined && [...doubted].some((other) => other !== action)) {
-      const why = explainUnknown(doubt.condition, view);
-      return { action: 'unknown', clause: doubt, ...(why === undefined ? {} : { why }) };
-    }
-    return { action, ...(clause === undefined ? {} : { clause }) };
+  /** What would come out in each way that the doubts may be settled, as far as the search went. */
+  const possible = new Set<'allow' | 'deny'>();
+  const conclude = (action: Clause['action'], clause?: Clause): Verdict => {
+    const isCertain = action !== 'unknown' && [...possible].every((other) => other === action);
+    const named = isCertain ? clause : (doubt ?? clause);
+    const why = isCertain || named === undefined ? undefined : explainDoubt(named, view, given);
+    return { action: isCertain ? action : 'unknown', ...present({ clause: named, why }) };
   };
-  for (const clause of clauses) {
-    const truth = holds(clause.condition, view);
+  const doubtIt = (clause: Clause, ...actions: readonly ('allow' | 'deny')[]): void => {
+    doubt ??= clause;
+    for (const action of actions) possible.add(action);
+  };
+  for (const clause of orderClauses(meaning)) {
+    if (clause.ends !== undefined && holds(clause.ends, view, given) !== false) doubtIt(clause, 'deny');
+    const truth = holds(clause.condition, view, given);
     if (truth === true) return conclude(clause.action, clause);
-    if (truth === 'unknown') {
-      doubt ??= clause;
-      doubted.add(clause.action);
-    }
+    if (truth === 'unknown')
+      doubtIt(clause, ...(clause.action === 'unknown' ? (['allow', 'deny'] as const) : [clause.action]));
   }
   return conclude(meaning.otherwise);
+}
+
+function explainDoubt(clause: Clause, view: View, given: Given): string | undefined {
+  return (
+    explainUnknown(clause.condition, view, given) ??
+    (clause.ends === undefined ? undefined : 'whether the search ends here')
+  );
+}
+
+/** Returns the clauses of a meaning, those that decide first in front. */
+export function orderClauses({ mode, clauses }: Meaning): readonly Clause[] {
+  if (mode === 'first-match') return clauses;
+  if (mode === 'last-match') return [...clauses].reverse();
+  const of = (wanted: Clause['action']): readonly Clause[] =>
+    clauses.filter(({ action }) => action === wanted);
+  // What may be one or the other stands between what overrides and what is overridden.
+  return [...of('deny'), ...of('unknown'), ...of('allow')];
 }
 
 /** Returns all of a request as a view. */

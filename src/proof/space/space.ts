@@ -15,6 +15,7 @@ import type { HostPattern, HostSet } from '../../sets/hosts.ts';
 import { countValues } from '../../sets/intervals.ts';
 import type { PathPattern } from '../../sets/paths.ts';
 import { type PortSet, portDomain } from '../../sets/ports.ts';
+import type { Meaning } from '../../targets/target.ts';
 import { classifyNames } from './host-classes.ts';
 import { classifyIntervals } from './interval-classes.ts';
 import { classifyPaths, type PathClass } from './path-classes.ts';
@@ -39,11 +40,15 @@ export const fieldOrder: readonly FieldName[] = [
  * Returns the order in which diagrams branch. Where hosts are seen, addresses come last. Where addresses stand for
  * them, they come before hosts and paths: what a target lets through besides is then the same for most of them.
  */
-export function chooseBranchingOrder(hosts: 'by-name' | 'by-address'): readonly number[] {
-  const order = [...fieldOrder.keys()];
-  if (hosts === 'by-name') return order;
+export function chooseBranchingOrder(
+  hosts: 'by-name' | 'by-address',
+  { causes }: Pick<Space, 'causes'> = { causes: [] },
+): readonly number[] {
   const [host, path, address] = [levelOf('host'), levelOf('path'), levelOf('address')];
-  return [...order.filter((field) => field < host), address, host, path];
+  const first = [...fieldOrder.keys()].filter((field) => field < host);
+  const ofCauses = causes.map((_, index) => fieldOrder.length + index);
+  const [last, ...before] = hosts === 'by-name' ? [address, host, path] : [path, address, host];
+  return [...first, ...before, ...ofCauses, last];
 }
 
 const enumValues: { readonly [F in EnumField]: readonly string[] } = {
@@ -80,6 +85,8 @@ export interface Space {
   /** The patterns that the `patterns` of path classes are indices into. */
   readonly pathPatterns: readonly PathPattern[];
   readonly addresses: readonly AddressClass[];
+  /** Named causes of unknown conditions; each is a field behind the others, whose two classes are its values. */
+  readonly causes: readonly string[];
 }
 
 /** Returns the number of a field in diagrams. */
@@ -87,16 +94,36 @@ export function levelOf(field: FieldName): number {
   return fieldOrder.indexOf(field);
 }
 
-/** Returns every test that occurs in these conditions. */
-function listTests(conditions: readonly Condition[]): readonly Test[] {
+/** Every condition of a meaning, those of its other chains included. */
+export function listMeaningConditions({ clauses, also = [] }: Meaning): readonly Condition[] {
+  return [
+    ...clauses.flatMap(({ condition, ends }) => (ends === undefined ? [condition] : [condition, ends])),
+    ...also.flatMap(listMeaningConditions),
+  ];
+}
+
+/** How many named causes are told apart exactly; where there are more, each occurrence is unknown by itself. */
+const mostCauses = 12;
+
+/** What occurs in these conditions: every test, and the named causes of what is unknown. */
+export function listTests(conditions: readonly Condition[]): {
+  readonly tests: readonly Test[];
+  readonly causes: readonly string[];
+} {
   const tests = new Set<Test>();
+  const causes = new Set<string>();
+  // Conditions share parts, so that a walk over all paths could take forever.
+  const seen = new Set<Condition>();
   const visit = (condition: Condition): void => {
+    if (seen.has(condition)) return;
+    seen.add(condition);
     if (condition.kind === 'test') tests.add(condition.test);
     else if (condition.kind === 'not') visit(condition.of);
     else if (condition.kind !== 'unknown') condition.of.forEach(visit);
+    else if (condition.cause !== undefined) causes.add(condition.cause);
   };
   conditions.forEach(visit);
-  return [...tests];
+  return { tests: [...tests], causes: causes.size > mostCauses ? [] : [...causes] };
 }
 
 /** The classes of a field, and what returns those that a value of a test holds, in ascending order. */
@@ -107,7 +134,7 @@ interface Axis<C, V> {
 
 /** Returns the space in which all of these conditions are exact, or undefined where its classes exceed a budget. */
 export function createSpace(conditions: readonly Condition[]): Space | undefined {
-  const tests = listTests(conditions);
+  const { tests, causes } = listTests(conditions);
   const hosts = classifyHosts(tests);
   const paths = classifyPathTests(tests);
   const principals = listProcesses(
@@ -143,7 +170,7 @@ export function createSpace(conditions: readonly Condition[]): Space | undefined
     address: addresses.classes,
   };
   return {
-    sizes: fieldOrder.map((field) => classes[field].length),
+    sizes: [...fieldOrder.map((field) => classes[field].length), ...causes.map(() => 2)],
     classesOf,
     enums: enumValues,
     principals,
@@ -153,6 +180,7 @@ export function createSpace(conditions: readonly Condition[]): Space | undefined
     paths: paths.classes,
     pathPatterns: paths.patterns,
     addresses: addresses.classes,
+    causes,
   };
 }
 
