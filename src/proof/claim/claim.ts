@@ -41,6 +41,13 @@ export interface Claim {
   readonly bypass: Diagram;
   /** The views of all `https` requests that such rules match: a denial may have no view of its own. */
   readonly bypassAtMost: Diagram;
+  /** For each entry of such rules, the views of its `https` requests that any rule permits. */
+  readonly bypassWanted: readonly BypassWanted[];
+}
+
+export interface BypassWanted {
+  readonly claimed: ClaimedEntry;
+  readonly views: Diagram;
 }
 
 /** Computes the claim of a policy on a target in a universe that holds all of its conditions. */
@@ -57,16 +64,18 @@ export function computeClaim(
   const contributions = findContributions({ universe, capabilities }, matched);
   const governed = set(capabilities.governed);
   const permitted = unionAll(contributions.map((one) => one.permitted));
-  const { bypass, bypassAtMost } = findBypass({ universe, capabilities }, contributions);
+  const { bypass, bypassAtMost, bypassWanted } = findBypass({ universe, capabilities }, contributions);
+  const inForce = intersect(permitted, governed);
   return {
     policy: unionAll(decided.filter((_, index) => matched[index]?.isDenial === false)),
     decided: new Map(rules.map(({ rule }, index) => [rule, decided[index] ?? nothing])),
     contributions,
     projection: intersect(unionAll(contributions.map((one) => one.projected)), governed),
-    permitted: intersect(permitted, governed),
+    permitted: inForce,
     ungoverned: subtract(permitted, governed),
     bypass: intersect(bypass, governed),
     bypassAtMost: intersect(bypassAtMost, governed),
+    bypassWanted: bypassWanted.map(({ claimed, views }) => ({ claimed, views: intersect(views, inForce) })),
   };
 }
 
@@ -205,15 +214,19 @@ function collectDenied(
 function findBypass(
   frame: Frame,
   contributions: readonly Contribution[],
-): Pick<Claim, 'bypass' | 'bypassAtMost'> {
+): Pick<Claim, 'bypass' | 'bypassAtMost' | 'bypassWanted'> {
   const { universe } = frame;
   const { unionAll, intersect } = universe;
   const https = universe.set(where({ field: 'scheme', values: ['https'] }));
   const demanding = contributions.filter(({ rule }) => rule.inspection === 'bypass');
   const project = (claimed: ClaimedEntry, requests: Diagram): Diagram =>
     projectVouched(frame, claimed, intersect(requests, https));
+  const wanted = demanding.map(({ claimed, allowed }) => ({ claimed, views: project(claimed, allowed) }));
   return {
-    bypass: unionAll(demanding.map((one) => intersect(project(one.claimed, one.allowed), one.permitted))),
+    bypass: unionAll(
+      wanted.map(({ views }, index) => intersect(views, demanding[index]?.permitted ?? nothing)),
+    ),
+    bypassWanted: wanted,
     bypassAtMost: unionAll(
       demanding.map(({ claimed }) => project(claimed, matchRequests(universe, claimed))),
     ),

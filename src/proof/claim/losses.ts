@@ -219,7 +219,7 @@ function makeRegions(
 }
 
 /** Returns what messages, and the `hosts` of an accept, call an entry's destination. */
-function nameDestination({ entry: { host, destination } }: ClaimedEntry): string {
+export function nameDestination({ entry: { host, destination } }: ClaimedEntry): string {
   if (host !== undefined) return host.text;
   return destination.origins.map((origin) => origin.text).join(', ') || 'any';
 }

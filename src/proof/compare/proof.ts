@@ -16,6 +16,7 @@ import { compareReading, governedEffects, listReadingConditions } from './compar
 import { checkDifferences, describeDifferences } from './differences.ts';
 import { listHostNames, rankClasses } from './examples.ts';
 import { type IsWanted, reportLosses } from './loss-report.ts';
+import { findObligations } from './obligations.ts';
 import type { Context, FormatReading, Proof, Verdict } from './result.ts';
 
 export type { Difference, FormatReading, Loss, Proof, Verdict } from './result.ts';
@@ -67,7 +68,7 @@ function compareReadings(
   const { losses, diagnostics } = reportLosses(context, there, readings, isWanted);
   return {
     verdict: differences.length > 0 ? 'different' : judgeClaim(claim, lost),
-    losses,
+    losses: [...losses, ...findObligations(context, readings)],
     differences,
     ...present({ more: described.some(({ more }) => more) ? (true as const) : undefined }),
     diagnostics: [...diagnostics, ...checkDifferences(target, differences)],
