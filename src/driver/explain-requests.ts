@@ -2,13 +2,14 @@ import { present } from '../diagnostics/present.ts';
 import { type FoundReason, findReasons } from '../proof/claim/explain.ts';
 import type { FormatReading } from '../proof/compare/proof.ts';
 import { decideByText } from '../proof/compare/replay.ts';
-import { holds, viewsOfRequest } from '../proof/diagram/evaluate.ts';
-import type { RuleSet } from '../rules/ast.ts';
+import { evaluate, holds, viewsOfRequest } from '../proof/diagram/evaluate.ts';
+import type { RuleSet, TestNode } from '../rules/ast.ts';
 import { findAccept } from '../rules/check/accepts.ts';
 import { runTest, type TestResult } from '../rules/check/run-tests.ts';
 import { decide } from '../rules/decide.ts';
 import type { Policy, PolicyRule, Request } from '../rules/policy.ts';
 import { containsAddress } from '../sets/addresses.ts';
+import type { EnumValues } from '../sets/condition.ts';
 import { matchesHost } from '../sets/hosts.ts';
 import type { Capabilities, Origin } from '../targets/target.ts';
 import type { Compilation } from './compile-target.ts';
@@ -31,6 +32,8 @@ export interface TextDecision {
   readonly line?: Origin;
   /** Whether such a request reaches the target's decision at all. */
   readonly seen: boolean;
+  /** Present where the target decides differently by the form in which a client asks: `connect`, `http`. */
+  readonly form?: EnumValues['form'];
 }
 
 /** Why a target decides otherwise than the policy: a loss, or that the request is out of its scope. */
@@ -113,10 +116,16 @@ function askTarget(policy: Policy, decided: readonly Decided[], target: Askable)
 }
 
 function askTexts(request: Request, { name, capabilities, readings }: Askable): readonly TextDecision[] {
-  const seen = viewsOfRequest(capabilities.view, request).length > 0;
-  return readings.map(({ format, reading }) => {
-    const { action, clause } = decideByText(capabilities, reading.permit, request);
-    return { name, format, action, seen, ...present({ line: clause?.origin }) };
+  const views = viewsOfRequest(capabilities.view, request);
+  return readings.flatMap(({ format, reading }): readonly TextDecision[] => {
+    const asked = views.map((view) => ({ form: view.form, verdict: evaluate(reading.permit, view) }));
+    const [first, ...others] = asked;
+    if (first === undefined) return [{ name, format, action: 'deny', seen: false }];
+    const isSame = others.every(({ verdict }) => verdict.action === first.verdict.action);
+    return (isSame ? [{ ...first, form: undefined }] : asked).map(({ form, verdict }) => ({
+      ...{ name, format, action: verdict.action, seen: true },
+      ...present({ form, line: verdict.clause?.origin }),
+    }));
   });
 }
 
@@ -153,9 +162,14 @@ export function runTargetTests(
 ): readonly TestResult[] {
   const meaning = readings[0]?.reading.permit;
   if (meaning === undefined) return [];
-  const ask = (request: Request): 'allow' | 'deny' =>
-    decideByText(capabilities, meaning, request).action === 'allow' ? 'allow' : 'deny';
+  // A test that expects a way through wants it in every form, and one that expects none in no form.
+  const ask =
+    ({ expect }: TestNode) =>
+    (request: Request): 'allow' | 'deny' => {
+      const choice = expect === 'allow' ? 'narrowest' : 'widest';
+      return decideByText(capabilities, meaning, request, choice).action === 'allow' ? 'allow' : 'deny';
+    };
   return ruleSet.tests
     .filter((test) => test.targets?.some(({ value }) => value === target))
-    .map((test) => runTest(test, policy, ask, target));
+    .map((test) => runTest(test, policy, ask(test), target));
 }

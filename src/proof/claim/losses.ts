@@ -74,8 +74,9 @@ interface Search {
   readonly capabilities: Capabilities;
   readonly claim: Claim;
   readonly seenAs: (views: Diagram) => Diagram;
-  /** The requests that the target lets through, and those among them that the policy denies. */
-  readonly through: Diagram;
+  /** The requests that the target lets through in every form that they may have. */
+  readonly throughInAllForms: Diagram;
+  /** The requests that it lets through in some form, and that the policy denies. */
   readonly over: Diagram;
   /** The requests that the claim does not speak of. */
   readonly ungoverned: Diagram;
@@ -95,11 +96,14 @@ function openSearch(
   claim: Claim,
   capabilities: Capabilities,
 ): Search {
-  const { unionAll, subtract, set } = universe;
+  const { unionAll, subtract, intersect, set } = universe;
   const seenAs = (views: Diagram): Diagram => findRequestsSeenAs(universe, capabilities.view, views);
   const governedViews = forgetFields(universe, set(capabilities.governed), ['source']);
-  const ungoverned = seenAs(subtract(findPossibleViews(universe, capabilities), governedViews));
+  const possible = findPossibleViews(universe, capabilities);
+  const ungoverned = seenAs(subtract(possible, governedViews));
   const through = seenAs(claim.permitted);
+  const blockedViews = subtract(intersect(possible, set(capabilities.governed)), claim.permitted);
+  const throughInAllForms = subtract(through, seenAs(blockedViews));
   const denials = rules
     .filter(({ rule }) => rule.action === 'deny')
     .flatMap(({ rule, entries }) =>
@@ -108,7 +112,7 @@ function openSearch(
         .map(({ code, region }) => ({ rule, code, region: seenAs(set(region)) })),
     );
   return {
-    ...{ universe, capabilities, claim, seenAs, through, ungoverned, denials },
+    ...{ universe, capabilities, claim, seenAs, throughInAllForms, ungoverned, denials },
     over: subtract(subtract(through, claim.policy), ungoverned),
     order: new Map(rules.map(({ rule }, index) => [rule, index])),
     allDenied: unionAll(denials.map(({ region }) => region)),
@@ -136,12 +140,12 @@ function explainLetThrough(search: Search, contribution: Contribution): readonly
 
 /** Finds the requests of an entry that the target blocks in the scope of the claim, and whether it blocks others. */
 function findBlocked(
-  { universe, capabilities, through, ungoverned }: Search,
+  { universe, capabilities, throughInAllForms, ungoverned }: Search,
   { claimed, allowed }: Contribution,
 ): { readonly inScope: Diagram; readonly isBeyond: boolean } {
   const { subtract, intersect, set } = universe;
   const { destination } = claimed.entry;
-  const blocked = subtract(subtract(allowed, through), ungoverned);
+  const blocked = subtract(subtract(allowed, throughInAllForms), ungoverned);
   // Where hosts cannot be seen, the claim speaks of an entry's requests at its known addresses alone.
   const isBounded =
     capabilities.hosts === 'by-address' && destination.kind === 'hosts' && destination.known !== undefined;

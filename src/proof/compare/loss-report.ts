@@ -104,11 +104,12 @@ function replayLoss(
   const example = findExample(universe, region, preference);
   const [primary, ...others] = readings;
   if (example === undefined || primary === undefined) return { diagnostics: [] };
-  const { witness } = replayRequest(policy, capabilities, primary.reading.permit, example);
+  const choice = direction === 'under-permit' ? 'narrowest' : 'widest';
+  const { witness } = replayRequest(policy, capabilities, primary.reading.permit, example, choice);
   // The policy decides the same request the same way again: only the text differs from format to format.
   const replays = others.map(({ reading }) => ({
     ...witness,
-    target: decideByText(capabilities, reading.permit, example.request).action,
+    target: decideByText(capabilities, reading.permit, example.request, choice).action,
   }));
   const expected = direction === 'over-permit' ? ['deny', 'allow'] : ['allow', 'deny'];
   const message = `the witness of ${code} (${rule}) on ${target.name} does not reproduce`;

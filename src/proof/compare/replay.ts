@@ -49,13 +49,23 @@ export function showRequest({ request, free }: Example): WitnessRequest {
   };
 }
 
-/** Decides a request by a text; of the forms in which the target may see it, the one that lets through most counts. */
-export function decideByText(capabilities: Capabilities, meaning: Meaning, request: Request): Verdict {
+/** What counts of the forms in which a target may see a request: the one that lets through most, or least. */
+export type FormChoice = 'widest' | 'narrowest';
+
+/** Decides a request by a text, in the form that lets through most or least. */
+export function decideByText(
+  capabilities: Capabilities,
+  meaning: Meaning,
+  request: Request,
+  choice: FormChoice = 'widest',
+): Verdict {
   const verdicts = viewsOfRequest(capabilities.view, request).map((view) => evaluate(meaning, view));
+  const order = ['allow', 'unknown', 'deny'] as const;
+  const ranked = choice === 'widest' ? order : order.toReversed();
   return (
-    verdicts.find(({ action }) => action === 'allow') ??
-    verdicts.find(({ action }) => action === 'unknown') ??
-    verdicts[0] ?? { action: 'deny' }
+    ranked.map((wanted) => verdicts.find(({ action }) => action === wanted)).find((one) => one) ?? {
+      action: 'deny',
+    }
   );
 }
 
@@ -75,11 +85,14 @@ export function replayRequest(
   capabilities: Capabilities,
   meaning: Meaning,
   example: Example,
-  view?: View,
+  seen: View | FormChoice = 'widest',
 ): Replay {
   const byPolicy = decide(policy, example.request);
+  const view = typeof seen === 'string' ? undefined : seen;
   const byText =
-    view === undefined ? decideByText(capabilities, meaning, example.request) : evaluate(meaning, view);
+    typeof seen === 'string'
+      ? decideByText(capabilities, meaning, example.request, seen)
+      : evaluate(meaning, seen);
   const request = { ...showRequest(example), ...showMethod(view) };
   return {
     witness: { request, policy: byPolicy.action, target: byText.action },
