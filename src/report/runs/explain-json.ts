@@ -19,8 +19,8 @@ export function renderExplanationsJson(
       target: name,
       decisions: texts
         .filter((one) => one.name === name)
-        .map(({ format, action: decided, seen, line }) => ({
-          ...{ format, action: decided, seen },
+        .map(({ format, action: decided, seen, form, line }) => ({
+          ...{ format, action: decided, seen, form },
           line: line && { ...line, text: lineOf(name, line) },
         })),
       reasons: reasons.filter((one) => one.name === name).map(encodeReason),

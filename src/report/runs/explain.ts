@@ -110,7 +110,7 @@ function describeDecisions({ policy, texts, reasons }: Explanation, context: Exp
   const ofTexts = texts.map((text, index): readonly [Words, Words] => {
     const isLast = texts[index + 1]?.name !== text.name;
     const mine = isLast ? reasons.filter(({ name }) => name === text.name) : [];
-    const decision = say`${markAction(text.action)}: ${sayTextDecision(text, context)}`;
+    const decision = say`${markAction(text.action)}${sayForm(text)}: ${sayTextDecision(text, context)}`;
     const because = mergeReasons(mine).map((one) => sayReason(one, context));
     return [say`${several ? `${text.name} ${text.format}` : text.name}`, sayLines([decision, ...because])];
   });
@@ -129,6 +129,12 @@ function sayRule({ id, span }: PolicyRule, { sources }: ExplainContext): Words {
 function markAction(action: TextDecision['action']): Run {
   if (action === 'unknown') return strong('may do either', 'warn');
   return action === 'allow' ? strong('allows it', 'good') : strong('denies it', 'bad');
+}
+
+/** In which form a client asks, where the target decides differently by it. */
+function sayForm({ form }: TextDecision): string {
+  if (form === undefined) return '';
+  return form === 'connect' ? ' as CONNECT' : ` as a plain ${form} request`;
 }
 
 function sayTextDecision({ name, line, action, seen }: TextDecision, { lineOf }: ExplainContext): Words {
