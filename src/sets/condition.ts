@@ -44,14 +44,22 @@ export type FieldName = Test['field'];
 /**
  * A condition on a request or a view. `all` of none is true, `any` of none is false. `unknown` is a condition that an
  * interpreter cannot tell: it may be true or false anywhere. One with a `cause` has one value for a request, wherever
- * the same cause occurs in a text: a table's content, a login, a schedule.
+ * the same cause occurs in a text: a table's content, a login, a schedule (`table:blocklist`, `login`, `time:office`). A
+ * `premise` is what is nearly always so and no file says: where a question takes it for granted, the condition is
+ * `holds`. With `settledBy`, the condition is whether that field is in a set that is not at hand, and the set settles it.
  */
 export type Condition =
   | { readonly kind: 'test'; readonly test: Test }
   | { readonly kind: 'all'; readonly of: readonly Condition[] }
   | { readonly kind: 'any'; readonly of: readonly Condition[] }
   | { readonly kind: 'not'; readonly of: Condition }
-  | { readonly kind: 'unknown'; readonly why: string; readonly cause?: string };
+  | {
+      readonly kind: 'unknown';
+      readonly why: string;
+      readonly cause?: string;
+      readonly premise?: { readonly name: string; readonly holds: boolean };
+      readonly settledBy?: 'address' | 'host';
+    };
 
 export const always: Condition = { kind: 'all', of: [] };
 export const never: Condition = { kind: 'any', of: [] };

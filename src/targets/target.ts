@@ -46,6 +46,25 @@ export interface Meaning {
   readonly also?: readonly Meaning[];
 }
 
+/** A place outside the text from which the device takes the content of a list that our lines name (semantics, section 3). */
+export interface ListPlace {
+  readonly list: string;
+  /** A path or a URL, and what else says whose content is taken, as the text writes it. */
+  readonly place: string;
+  readonly origin: Origin;
+  /** The option that says where the list should come from. */
+  readonly option: string;
+  /** Whether the place is the one that the options' values, defaults included, say. */
+  readonly isAsOptionsSay: boolean;
+}
+
+/** What files never say and is nearly always so. Audits take it for granted unless told otherwise. */
+export interface Premise {
+  readonly name: string;
+  /** What is taken for granted, in one sentence. */
+  readonly says: string;
+}
+
 /** What one complete format of a target says. */
 export interface Reading {
   /** Which views get through. */
@@ -59,6 +78,8 @@ export interface Reading {
   readonly whole?: boolean;
   /** Whether nothing in the text opens TLS, so that every bypass is kept whatever `bypass` says. */
   readonly neverInspects?: boolean;
+  /** Where the lists of our lines come from. */
+  readonly places?: readonly ListPlace[];
 }
 
 /** A set of files that together are one complete statement of a target's configuration. */
@@ -170,6 +191,8 @@ export interface Target<Options = unknown, Config = unknown> {
   readonly formats: readonly Format<Config>[];
   /** States what a parsed config permits. Networks that only the options explain are compared with these. */
   readonly meaning: (config: Config, options: Options) => Outcome<Reading>;
+  /** The premises that conditions of its readings name. */
+  readonly premises?: readonly Premise[];
   /** How to load, update, roll back and remove the text; paths that it owns. For `rulec targets T`. */
   readonly guide: (options: Options) => string;
 }
