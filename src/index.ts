@@ -7,6 +7,12 @@
 export type { Code } from './diagnostics/codes.ts';
 export type { Diagnostic, Outcome, Severity, Span } from './diagnostics/diagnostic.ts';
 export { type Position, positionOf } from './diagnostics/position.ts';
+export {
+  type Settle,
+  settleByFirst,
+  settleByPremises,
+  settleReading,
+} from './driver/audit/settle-reading.ts';
 export { checkRuleSets } from './driver/check-rule-sets.ts';
 export {
   type AskedDevice,

@@ -1,0 +1,72 @@
+/** Readings in which conditions that no text can tell are settled, by premises or by what somebody assumes. */
+import { present } from '../../diagnostics/present.ts';
+import { always, type Condition, never } from '../../sets/condition.ts';
+import { remember } from '../../sets/remember.ts';
+import type { Meaning, Reading } from '../../targets/target.ts';
+
+export type Unknown = Extract<Condition, { readonly kind: 'unknown' }>;
+
+/** Returns what takes the place of an unknown condition; undefined leaves it as it is. */
+export type Settle = (unknown: Unknown) => Condition | undefined;
+
+/** Takes for granted what premises say, all but those that are switched off. */
+export function settleByPremises(off: ReadonlySet<string> = new Set()): Settle {
+  return ({ premise }) => {
+    if (premise === undefined || off.has(premise.name)) return undefined;
+    return premise.holds ? always : never;
+  };
+}
+
+/** Asks each of these in turn; the first that has a word counts. */
+export function settleByFirst(...settles: readonly Settle[]): Settle {
+  return (unknown) => {
+    for (const settle of settles) {
+      const settled = settle(unknown);
+      if (settled !== undefined) return settled;
+    }
+    return undefined;
+  };
+}
+
+/** Returns a reading with its unknown conditions settled; parts that say nothing unknown are the same objects as before. */
+export function settleReading(reading: Reading, settle: Settle): Reading {
+  const known = new Map<Condition, Condition>();
+  const { permit, bypass } = reading;
+  return {
+    ...reading,
+    permit: settleMeaning(permit, settle, known),
+    ...present({ bypass: bypass === undefined ? undefined : settleMeaning(bypass, settle, known) }),
+  };
+}
+
+/** Returns a meaning with its unknown conditions settled. */
+export function settleMeaning(
+  meaning: Meaning,
+  settle: Settle,
+  known: Map<Condition, Condition> = new Map(),
+): Meaning {
+  const { clauses, also } = meaning;
+  return {
+    ...meaning,
+    clauses: clauses.map((clause) => {
+      const condition = settleCondition(clause.condition, settle, known);
+      const ends = clause.ends === undefined ? undefined : settleCondition(clause.ends, settle, known);
+      return { ...clause, condition, ...present({ ends }) };
+    }),
+    ...present({ also: also?.map((chain) => settleMeaning(chain, settle, known)) }),
+  };
+}
+
+/** Settles the parts of a condition. Parts may be shared many times over: each is settled once. */
+function settleCondition(condition: Condition, settle: Settle, known: Map<Condition, Condition>): Condition {
+  return remember(known, condition, () => {
+    if (condition.kind === 'test') return condition;
+    if (condition.kind === 'unknown') return settle(condition) ?? condition;
+    if (condition.kind === 'not') {
+      const of = settleCondition(condition.of, settle, known);
+      return of === condition.of ? condition : { kind: 'not', of };
+    }
+    const of = condition.of.map((part) => settleCondition(part, settle, known));
+    return of.every((part, index) => part === condition.of[index]) ? condition : { ...condition, of };
+  });
+}
