@@ -73,6 +73,7 @@ export const codes = {
   different: 'A text does not mean what the rule set says.',
   'not-decided': 'A comparison exceeded its budget and was not decided.',
   interrupted: 'The files of a folder are not all of one run.',
+  'kept-files': 'Files of an earlier run stay in a folder, and no report lists them any more.',
   drift: 'A folder differs from what a compile would write.',
   'not-written': 'Files could not be written.',
   internal: 'A bug in rulec.',
@@ -111,4 +112,5 @@ export const severities: Readonly<Partial<Record<Code, readonly ('error' | 'warn
   'unknown-construct': ['warning', 'note'],
   'config-syntax': ['error', 'warning'],
   interrupted: ['warning', 'note'],
+  'kept-files': ['note'],
 };

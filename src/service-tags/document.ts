@@ -54,13 +54,6 @@ export function showValue(value: unknown): string {
   return typeof value === 'string' ? quote(value) : word(JSON.stringify(value) ?? 'nothing');
 }
 
-/** Describes an object by its keys, for a message about what it is not. */
-export function describeKeys(object: JsonObject): string {
-  const keys = Object.keys(object).map((key) => quote(key));
-  if (keys.length === 0) return 'it is empty';
-  return `it has ${keys.slice(0, 5).join(', ')}${keys.length > 5 ? ' and more' : ''}`;
-}
-
 function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);

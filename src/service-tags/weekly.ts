@@ -2,7 +2,7 @@ import { type Diagnostic, hasErrors, type Outcome, warning } from '../diagnostic
 import { nearest } from '../diagnostics/nearest.ts';
 import { quote } from '../diagnostics/quote.ts';
 import type { Cloud } from './cloud.ts';
-import { type Document, describeKeys, isObject, type JsonObject, refuseTags, showValue } from './document.ts';
+import { type Document, isObject, type JsonObject, refuseTags, showValue } from './document.ts';
 import { checkPrefixes, refuseDuplicate, refuseEntry, refuseNameless } from './entries.ts';
 import { publishedClouds, type ServiceTags, type Tag } from './tags.ts';
 
@@ -44,7 +44,7 @@ function explainNoValues(object: JsonObject): string {
   const problem = object.error;
   if (isObject(problem)) return `holds an error message, ${quote(String(problem.message ?? problem.code))}`;
   if ('values' in object) return 'has "values" that are not a list';
-  return `has no "values"; ${describeKeys(object)}`;
+  return 'has no "values"';
 }
 
 function readCloudName(value: unknown): Cloud | { readonly problem: string; readonly help?: string } {

@@ -73,12 +73,54 @@ describe('--out', () => {
     ).toEqual(before);
   });
 
-  it('removes what the last run listed and this one does not make, and nothing else', async () => {
-    await compile(['rules.yaml', '--target', 'pf,windows-firewall', '--out', 'out']);
-    write('out/windows-firewall/mine.txt', 'mine');
+  it('removes what the last run made for the same device and this one does not, and nothing else', async () => {
     await compile(['rules.yaml', '--target', 'pf', '--out', 'out']);
+    write('out/pf/small.tables/mine.txt', 'mine');
+    write('rules.yaml', smallRules.slice(0, smallRules.indexOf('  - id: resolvers')));
+    const { stdout } = await compile(['rules.yaml', '--target', 'pf', '--out', 'out']);
+    expect(stdout).toMatch(/^wrote 4 files to out\nremoved 1 file$/m);
+    expect(files('out/pf')).toEqual([
+      'small.conf',
+      ...['mine', 'rulec_local', 'rulec_web'].map((name) => `small.tables/${name}.txt`),
+    ]);
+    expect((await compile(['rules.yaml', '--target', 'pf', '--out', 'out'])).stdout).not.toContain('removed');
+  });
+
+  it('keeps a file that somebody has edited since, and says so', async () => {
+    await compile(['rules.yaml', '--target', 'pf', '--out', 'out']);
+    write('out/pf/small.tables/rulec_resolvers.txt', 'by hand\n');
+    write('rules.yaml', smallRules.slice(0, smallRules.indexOf('  - id: resolvers')));
+    const check = await compile(['rules.yaml', '--target', 'pf', '--out', 'out', '--check']);
+    expect(check.stderr).not.toContain('would be removed');
+    const { status, stdout, stderr } = await compile([
+      'rules.yaml',
+      '--target',
+      'pf',
+      '--out',
+      'out',
+      '--prune',
+    ]);
+    expect([status, stdout]).toEqual([0, expect.not.stringContaining('removed')]);
+    expect(stderr).toContain(
+      'note[kept-files]: 1 file of the last run in out stays, and the report lists them no more: pf/small.tables/rulec_resolvers.txt',
+    );
+    expect(read('out/pf/small.tables/rulec_resolvers.txt')).toBe('by hand\n');
+  });
+
+  it('removes nothing of devices that it does not compile, unless told --prune', async () => {
+    const all = ['rules.yaml', '--target', 'pf,windows-firewall', '--out', 'out'];
+    await compile(all);
+    write('out/windows-firewall/mine.txt', 'mine');
+    const kept = await compile(['rules.yaml', '--target', 'pf', '--out', 'out']);
+    expect(kept.stdout).not.toContain('removed');
+    expect(kept.stderr).toMatch(/note\[kept-files\]: 3 files of the last run in out stay, .*devices/);
+    expect(files('out/windows-firewall')).toContain('small.ps1');
+    await compile(all);
+    const pruned = await compile(['rules.yaml', '--target', 'pf', '--out', 'out', '--prune']);
+    expect(pruned.stdout).toMatch(/^removed 3 files$/m);
     const left = files('out').filter((name) => !name.startsWith('pf/'));
     expect(left).toEqual(['rulec-report.json', 'windows-firewall/mine.txt']);
+    expect((await compile(['rules.yaml', '--target', 'pf', '--prune'])).status).toBe(2);
   });
 
   it('says that the last run was cut short', async () => {
@@ -125,7 +167,9 @@ describe('--check', () => {
   it('tells of files that are missing or too many', async () => {
     await compile(['rules.yaml', '--target', 'pf,windows-firewall', '--out', 'out']);
     rmSync(path('out/pf/small.conf'));
-    const { status, stderr } = await compile(['rules.yaml', '--target', 'pf', '--out', 'out/', '--check']);
+    const check = ['rules.yaml', '--target', 'pf', '--out', 'out/', '--check'];
+    expect((await compile(check)).stderr).not.toContain('would be removed');
+    const { status, stderr } = await compile([...check, '--prune']);
     expect(status).toBe(1);
     expect(stderr).toContain('error[drift]: out/pf/small.conf is missing\n');
     expect(stderr).toContain('error[drift]: out/windows-firewall/small.ps1 would be removed\n');

@@ -51,7 +51,7 @@ targets:
     ['targets: [pf]', '[pf]', true],
     ['[targets]', '[targets]', true],
     ['targets: { pf: 3 }', '3', true],
-    ['a: b\n  c: d', 'b', false],
+    ['targets: b\n  c: d', 'b', false],
   ])('is refused: %s', (text, at, bySchema) => {
     const { value, diagnostics } = read(text);
     expect(value).toBeUndefined();

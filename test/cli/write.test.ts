@@ -53,12 +53,20 @@ describe('writeRun', () => {
     mkdirSync(join(dir, 'squid'));
     writeFileSync(join(dir, 'squid/old.conf'), 'old');
     writeFileSync(join(dir, 'squid/hand-made.conf'), 'hand');
-    await writeRun(dir, run, ['squid/old.conf', 'squid/gone-already.conf'], never);
+    writeFileSync(join(dir, 'squid/edited.conf'), 'edited');
+    const old = ['squid/old.conf', 'squid/gone-already.conf', 'squid/edited.conf'];
+    await writeRun(
+      dir,
+      run,
+      old.map((path) => ({ path, digest: digestOf('old') })),
+      never,
+    );
     expect(tree()).toEqual([
       'mine.txt',
       'pf/a.conf',
       'pf/a.tables/one.txt',
       'rulec-report.json',
+      'squid/edited.conf',
       'squid/hand-made.conf',
     ]);
   });
@@ -104,7 +112,7 @@ describe('writeRun', () => {
     writeFileSync(join(dir, 'pf/old.conf'), 'old');
     obstruct();
     const before = tree();
-    const [problem] = await writeRun(dir, run, ['pf/old.conf'], never);
+    const [problem] = await writeRun(dir, run, [{ path: 'pf/old.conf', digest: digestOf('old') }], never);
     expect(problem?.code).toBe('not-written');
     expect(problem?.message).toMatch(message);
     expect(tree()).toEqual(before);
@@ -140,10 +148,15 @@ describe('writeRun', () => {
       file('rulec-report.json', '{}'),
     ];
     // Between the checks and the renames somebody puts a folder where the report belongs.
-    const [problem] = await writeRun(dir, changed, ['gone.txt'], () => {
-      mkdirSync(join(dir, 'rulec-report.json/in-the-way'), { recursive: true });
-      return false;
-    });
+    const [problem] = await writeRun(
+      dir,
+      changed,
+      [{ path: 'gone.txt', digest: digestOf('still wanted') }],
+      () => {
+        mkdirSync(join(dir, 'rulec-report.json/in-the-way'), { recursive: true });
+        return false;
+      },
+    );
     expect(problem?.code).toBe('not-written');
     expect(tree()).toEqual(['gone.txt', 'pf/a.conf', 'pf/b.conf']);
     expect(readFileSync(join(dir, 'pf/a.conf'), 'utf8')).toBe('old\n');

@@ -26,6 +26,7 @@ export function define(command: Command, act: Act): void {
   withTargets(command, 'targets or devices, separated by commas, or all')
     .option('--out <DIR>', 'write a folder for each target, and rulec-report.json')
     .option('--check', 'write nothing, and exit with 1 if DIR would change')
+    .option('--prune', 'remove files of the last run in DIR also for devices that this run does not compile')
     .option('--name <NAME>', 'what files and objects are named after; left out, the first rule set');
   withVoice(withFormat(withInputs(command), ['text', 'json', 'sarif', 'github']));
   addExamples(command, [
@@ -53,12 +54,18 @@ async function compile(io: Io, options: Options, names: readonly string[]): Prom
     : handOut(made.value, { ...read, value: run }, status, options, io);
 }
 
-function refuseOptions(devices: number, { check, out, format, name }: Options): Diagnostic | undefined {
+function refuseOptions(
+  devices: number,
+  { check, prune, out, format, name }: Options,
+): Diagnostic | undefined {
   if (name !== undefined && !isRuleSetName(name)) {
     return error('usage', `--name cannot be ${word(name)}`, { help: nameForm });
   }
   if (check === true && out === undefined) {
     return error('usage', '--check compares a folder', { help: 'add --out DIR' });
+  }
+  if (prune === true && out === undefined) {
+    return error('usage', '--prune removes files from a folder', { help: 'add --out DIR' });
   }
   if (devices === 1 || out !== undefined || format !== 'text') return undefined;
   const help = 'add --out DIR; a single target goes to standard output';

@@ -2,6 +2,7 @@ import { type Diagnostic, error, hasErrors, type Outcome, type Span } from '../.
 import { nearest } from '../../diagnostics/nearest.ts';
 import { quote } from '../../diagnostics/quote.ts';
 import type { DeviceConfig } from '../../driver/devices.ts';
+import { hasKeyLike, isBlankText } from '../../rules/read/foreign.ts';
 import { readSourceText } from '../../rules/read/read-text.ts';
 import { readTree } from '../../rules/read/read-tree.ts';
 import type { MapEntry, ScalarTree, Tree } from '../../rules/read/yaml-tree.ts';
@@ -12,7 +13,7 @@ export function readConfig(
   file: string,
   targets: readonly string[],
 ): Outcome<readonly DeviceConfig[]> {
-  const tree = readConfigTree(content, file);
+  const tree = readConfigTree(content, file, 'targets');
   if (tree.value === undefined) return { diagnostics: tree.diagnostics };
   const diagnostics: Diagnostic[] = [];
   const devices: DeviceConfig[] = [];
@@ -31,9 +32,24 @@ export function readConfig(
   return hasErrors(diagnostics) ? { diagnostics } : { value: devices, diagnostics };
 }
 
-/** Reads a YAML file as a tree, an empty one as a mapping without entries. Errors: `bad-config`. */
-export function readConfigTree(content: Uint8Array, file: string): Outcome<Tree> {
+/**
+ * Reads a YAML file whose only key is `key` as a tree, an empty one as a mapping without entries. Errors: `bad-config`;
+ * of a file without such a key they show nothing: it may be anybody's.
+ */
+export function readConfigTree(content: Uint8Array, file: string, key: string): Outcome<Tree> {
   const text = readSourceText(file, content);
+  if (text.value !== undefined && !isBlankText(text.value) && !hasKeyLike(text.value, [key])) {
+    const span = { file, start: 0, end: 0 };
+    return {
+      diagnostics: [
+        refuseNode(
+          `the file has no key ${key}, and is none that belongs here`,
+          span,
+          `the only key is ${key}`,
+        ),
+      ],
+    };
+  }
   const empty: Tree = { kind: 'map', entries: [], span: { file, start: 0, end: 0 } };
   if (text.value !== undefined && isBlankText(text.value)) return { value: empty, diagnostics: [] };
   const tree = text.value === undefined ? { diagnostics: text.diagnostics } : readTree(file, text.value);
@@ -114,10 +130,6 @@ function writeScalar({ value, source }: ScalarTree): string | undefined {
   if (value === null) return undefined;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   return typeof value === 'number' ? source : value;
-}
-
-function isBlankText(text: string): boolean {
-  return text.split('\n').every((line) => /^\s*(#.*)?$/.test(line));
 }
 
 /** Makes the error of a node that cannot stand where it is. */

@@ -32,7 +32,7 @@ export async function readExceptions(
 
 /** Reads the text of a file of exceptions: `exceptions: [{ rule: ID, reason: TEXT }]`. */
 function parseExceptions(content: Uint8Array, file: string): Outcome<readonly ExceptionEntry[]> {
-  const { value: root, diagnostics: unread } = readConfigTree(content, file);
+  const { value: root, diagnostics: unread } = readConfigTree(content, file, 'exceptions');
   if (root === undefined) return { diagnostics: unread };
   const list = root.kind === 'map' ? root.entries.find(({ key }) => key === 'exceptions')?.value : undefined;
   if (root.kind !== 'map' || root.entries.length !== 1 || list?.kind !== 'list') {

@@ -12,7 +12,7 @@ import { someOf } from '../../report/forms/words.ts';
 import type { Io } from '../io.ts';
 import { findStrays, readPlainFile, readReportIn } from '../outputs/previous.ts';
 import { type GitName, readFromGit } from './git.ts';
-import { describeUnreadable, readBounded } from './read.ts';
+import { describeUnreadable, readBounded, refuseWayOut } from './read.ts';
 
 /** A folder of which files are read, on disk or in git. */
 interface Folder {
@@ -163,6 +163,7 @@ async function readFilesUnder(name: string, device: string, io: Io): Promise<rea
   }
   const folder = (await isOutputFolder(place, device)) ? join(name, device) : name;
   const top = resolve(io.cwd, folder);
+  await refuseWayOut(place, top, folder);
   const entries = await readdir(top, { recursive: true, withFileTypes: true });
   const paths = entries
     .filter((entry) => entry.isFile() || entry.isSymbolicLink())
@@ -173,6 +174,7 @@ async function readFilesUnder(name: string, device: string, io: Io): Promise<rea
   for (const path of paths) {
     const shown = join(folder, path);
     const at = resolve(io.cwd, shown);
+    await refuseWayOut(place, at, shown);
     if ((await stat(at)).isFile()) files.push({ path, shown, content: await readBounded(at), found: true });
   }
   return files;

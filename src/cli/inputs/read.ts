@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { readdir, readFile, realpath } from 'node:fs/promises';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import { type Diagnostic, error, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/nearest.ts';
 import { present } from '../../diagnostics/present.ts';
@@ -87,6 +87,10 @@ export async function describeUnreadable(name: string, problem: unknown, io: Io)
       help: 'no input of rulec is that long: is it the right file?',
     });
   }
+  if (code === leadsOut) {
+    const help = 'put the file itself there; what a link leads to is read only where it is named';
+    return error('file-not-readable', message, { help });
+  }
   const help = name === '-' ? undefined : await adviseOnFile(name, code, io);
   return error('file-not-readable', `${what} ${describeReason(problem)}`, present({ help }));
 }
@@ -129,6 +133,21 @@ const mostBytes: number = 64 * 1024 * 1024;
 
 /** What the system calls a file that is too large, and `describeUnreadable` knows it. */
 const tooLarge = 'EFBIG';
+
+/** What a symbolic link that leads out of a folder is called, and `describeUnreadable` knows it. */
+const leadsOut = 'LEADS_OUT';
+
+/** Throws `LEADS_OUT` where `place`, which a user would call `shown`, is in fact outside of a folder. */
+export async function refuseWayOut(folder: string, place: string, shown: string): Promise<void> {
+  const top = await realpath(folder);
+  const end = await realpath(place).catch((problem: NodeJS.ErrnoException) => {
+    if (problem.code !== 'ENOENT') throw problem;
+  });
+  if (end !== undefined && (end === top || end.startsWith(top.endsWith(sep) ? top : top + sep))) return;
+  const where = end === undefined ? 'nowhere' : 'out of the folder';
+  const message = `${fileWord(shown)} is a symbolic link that leads ${where}`;
+  throw Object.assign(new Error(message), { code: leadsOut });
+}
 
 /**
  * Reads everything that a file holds, a pipe or a device included: those have no size, and may never end, so no more

@@ -3,7 +3,7 @@ import { type Diagnostic, error, note } from '../../diagnostics/diagnostic.ts';
 import { fileWord } from '../../diagnostics/quote.ts';
 import type { Compiled } from '../../driver/compile-devices.ts';
 import { isSafePath, type ReportedFile, reportName } from '../../driver/read-report.ts';
-import { bytesOf } from '../../driver/report.ts';
+import { bytesOf, digestOf } from '../../driver/report.ts';
 import { printable } from '../../report/forms/paint.ts';
 import { count, someOf } from '../../report/forms/words.ts';
 import type { Io } from '../io.ts';
@@ -38,47 +38,83 @@ interface Found {
   readonly previous: readonly ReportedFile[];
   /** Why the report does not tell which files are rulec's, if it does not. */
   readonly problem: string | undefined;
-  /** Those of the last run that this one does not make. */
-  readonly obsolete: readonly string[];
+  /** Those of the last run that this one does not make, that are still as its report says, and that are to go. */
+  readonly obsolete: readonly ReportedFile[];
+  /** Those that this run does not make either, and that stay: somebody has edited them. */
+  readonly edited: readonly string[];
+  /** Those that stay since they belong to other devices. */
+  readonly others: readonly string[];
   readonly drifts: readonly Drift[];
 }
 
-async function examineFolder(dir: string, files: readonly OutputFile[]): Promise<Found> {
+/** What a run makes, and whose files it may remove: those of its own devices; with `prune`, those of all. */
+interface RunFiles {
+  readonly files: readonly OutputFile[];
+  readonly folders: ReadonlySet<string>;
+  readonly prune: boolean;
+}
+
+async function examineFolder(dir: string, { files, folders, prune }: RunFiles): Promise<Found> {
   const { devices = [], problem } = (await readReportIn(dir)) ?? {};
-  const previous = devices.flatMap((device) => device.files);
   const made = new Set(files.map(({ path }) => path));
-  const obsolete = previous.map(({ path }) => path).filter((path) => !made.has(path));
-  return { previous, problem, obsolete, drifts: await findDrift(dir, files, obsolete) };
+  const obsolete: ReportedFile[] = [];
+  const edited: string[] = [];
+  const others: string[] = [];
+  for (const device of devices) {
+    for (const file of device.files.filter(({ path }) => !made.has(path))) {
+      const there = await readPlainFile(dir, file.path);
+      if (there === undefined) continue;
+      if (!prune && !folders.has(device.name)) others.push(file.path);
+      else if (digestOf(there) === file.digest) obsolete.push(file);
+      else edited.push(file.path);
+    }
+  }
+  const previous = devices.flatMap((device) => device.files);
+  const extra = obsolete.map(({ path }) => path);
+  return { previous, problem, obsolete, edited, others, drifts: await findDrift(dir, files, extra) };
+}
+
+/** What came of writing: messages, and how many files were removed. */
+interface Written {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly removed: number;
 }
 
 /**
  * Writes the files of a run into a folder, all or none, while no other run writes there, and removes those of the
- * last run that this one does not make. Touches nothing where nothing would change. Notes tell that the last run was
- * cut short. Errors: `not-written`, and `file-not-readable` for a report that does not tell what is rulec's.
+ * last run that this one does not make, as far as they are its own and nobody has edited them. Touches nothing where
+ * nothing would change. Notes tell what stays, and that the last run was cut short. Errors: `not-written`, and
+ * `file-not-readable` for a report that does not tell what is rulec's.
  */
-async function writeOutputs(
-  out: string,
-  files: readonly OutputFile[],
-  io: Io,
-): Promise<readonly Diagnostic[]> {
+async function writeOutputs(out: string, run: RunFiles, io: Io): Promise<Written> {
   const dir = resolve(io.cwd, out);
-  const { problem, drifts } = await examineFolder(dir, files);
-  if (problem !== undefined) return [refuseReport(out, `${problem}; nothing was written`)];
-  if (drifts.length === 0) return [];
+  const refuse = (problem: string): Written => ({
+    diagnostics: [refuseReport(out, `${problem}; nothing was written`)],
+    removed: 0,
+  });
+  const { problem, drifts } = await examineFolder(dir, run);
+  if (problem !== undefined) return refuse(problem);
+  if (drifts.length === 0) return { diagnostics: [], removed: 0 };
   let stopped = false;
+  let removed = 0;
   const release = io.onInterrupt(() => {
     stopped = true;
   });
   const write = async (): Promise<readonly Diagnostic[]> => {
-    const found = await examineFolder(dir, files);
-    if (found.problem !== undefined) return [refuseReport(out, `${found.problem}; nothing was written`)];
-    const strays = await findStrays(dir, found.previous);
-    const problems = await writeRun(dir, files, found.obsolete, () => stopped, out);
-    return problems.length > 0 ? problems : [...noteStrays(out, strays), ...noteStrangers(out, found)];
+    const found = await examineFolder(dir, run);
+    if (found.problem !== undefined) return refuse(found.problem).diagnostics;
+    const staying = new Set([...found.edited, ...found.others]);
+    const listed = found.previous.filter(({ path }) => !staying.has(path));
+    const strays = await findStrays(dir, listed);
+    const problems = await writeRun(dir, run.files, found.obsolete, () => stopped, out);
+    if (problems.length > 0) return problems;
+    removed = found.obsolete.length;
+    return [...noteStrays(out, strays), ...noteStrangers(out, found), ...noteStaying(out, found)];
   };
   try {
     const names = { shown: join(out, reportName), failed: `nothing was written in ${fileWord(out)}` };
-    return await withHold(join(dir, reportName), write, () => stopped, names);
+    const diagnostics = await withHold(join(dir, reportName), write, () => stopped, names);
+    return { diagnostics, removed };
   } finally {
     release();
   }
@@ -107,13 +143,26 @@ function noteStrangers(out: string, { drifts, previous }: Found): readonly Diagn
   return [note('interrupted', message, { help: 'they are as this run makes them now' })];
 }
 
+/** Notes the files of the last run that no report lists from now on, and that are still there. */
+function noteStaying(out: string, { edited, others }: Found): readonly Diagnostic[] {
+  const tell = (paths: readonly string[], why: string, help: string): readonly Diagnostic[] => {
+    if (paths.length === 0) return [];
+    const message = `${count(paths.length, 'file')} of the last run in ${fileWord(out)} ${paths.length === 1 ? 'stays' : 'stay'}, and the report lists them no more: ${someOf(paths, 5)}; ${why}`;
+    return [note('kept-files', message, { help })];
+  };
+  return [
+    ...tell(edited, 'they are not as that run left them', 'remove them yourself, if nobody needs them'),
+    ...tell(
+      others,
+      'they are of devices that this run does not compile',
+      'compile all devices of a folder in one run; --prune removes what the last run made for others',
+    ),
+  ];
+}
+
 /** Returns an error of code `drift` for each way in which a folder differs from what a run would leave there. */
-async function checkOutputs(
-  out: string,
-  files: readonly OutputFile[],
-  io: Io,
-): Promise<readonly Diagnostic[]> {
-  const { problem, drifts } = await examineFolder(resolve(io.cwd, out), files);
+async function checkOutputs(out: string, run: RunFiles, io: Io): Promise<readonly Diagnostic[]> {
+  const { problem, drifts } = await examineFolder(resolve(io.cwd, out), run);
   if (problem !== undefined) return [refuseReport(out, problem)];
   const words = { changed: 'differs', missing: 'is missing', extra: 'would be removed' } as const;
   return drifts.map(({ path, kind }) =>
@@ -125,6 +174,7 @@ async function checkOutputs(
 export interface Delivery extends Voice {
   readonly out?: string;
   readonly check?: true;
+  readonly prune?: true;
   readonly format: 'text' | 'json' | 'sarif' | 'github';
 }
 
@@ -132,13 +182,15 @@ export interface Delivery extends Voice {
 export async function deliver(
   all: readonly Compiled[],
   json: string,
-  { out, check }: { readonly out: string; readonly check?: true },
+  { out, check, prune = false }: { out: string; check?: true; prune?: boolean },
   io: Io,
 ): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly said: string }> {
   const files = arrangeFiles(all, json);
-  if (check === true) return { diagnostics: await checkOutputs(out, files, io), said: '' };
-  const diagnostics = await writeOutputs(out, files, io);
-  return { diagnostics, said: `wrote ${count(files.length, 'file')} to ${printable(out)}\n` };
+  const run = { files, folders: new Set(all.map(({ device }) => device.folder)), prune };
+  if (check === true) return { diagnostics: await checkOutputs(out, run, io), said: '' };
+  const { diagnostics, removed } = await writeOutputs(out, run, io);
+  const gone = removed === 0 ? '' : `removed ${count(removed, 'file')}\n`;
+  return { diagnostics, said: `wrote ${count(files.length, 'file')} to ${printable(out)}\n${gone}` };
 }
 
 /** Prints the main file of the only target, and names the others. Returns the exit status. */

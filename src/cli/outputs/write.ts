@@ -3,6 +3,8 @@ import { mkdir, open, readdir, readFile, rename, unlink } from 'node:fs/promises
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
 import { fileWord } from '../../diagnostics/quote.ts';
+import type { ReportedFile } from '../../driver/read-report.ts';
+import { digestOf } from '../../driver/report.ts';
 import type { Io } from '../io.ts';
 import { describeFailure, lookAt, makeFolder, makeRefusal, namePath, removeFolders } from './folders.ts';
 import { readPlainFile } from './previous.ts';
@@ -31,7 +33,7 @@ interface Change {
 export async function writeRun(
   dir: string,
   files: readonly OutputFile[],
-  obsolete: readonly string[],
+  obsolete: readonly ReportedFile[],
   interrupted: () => boolean,
   shown: string = dir,
 ): Promise<readonly Diagnostic[]> {
@@ -101,13 +103,14 @@ async function planReplacement(dir: string, file: OutputFile): Promise<Change | 
   return old.equals(file.bytes) ? undefined : { place, next: file.bytes, old, temporary };
 }
 
-/** Plans the removal of files that are still there. */
-async function planRemovals(dir: string, obsolete: readonly string[]): Promise<readonly Change[]> {
+/** Plans the removal of files that are still there, each with the content of that digest; any other is somebody's. */
+async function planRemovals(dir: string, obsolete: readonly ReportedFile[]): Promise<readonly Change[]> {
   const changes: Change[] = [];
-  for (const path of obsolete) {
+  for (const { path, digest } of obsolete) {
     const place = join(dir, ...path.split('/'));
     const old = await readPlainFile(dir, path);
-    if (old !== undefined) changes.push({ place, old, temporary: nameTemporary(place) });
+    if (old !== undefined && digestOf(old) === digest)
+      changes.push({ place, old, temporary: nameTemporary(place) });
   }
   return changes;
 }

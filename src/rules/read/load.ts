@@ -1,16 +1,17 @@
 import { type Diagnostic, error, failWith, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
-import { nearest } from '../../diagnostics/nearest.ts';
 import { present } from '../../diagnostics/present.ts';
 import { quote } from '../../diagnostics/quote.ts';
 import type { Cloud } from '../../service-tags/cloud.ts';
 import type { Located, RuleSet, Source } from '../ast.ts';
 import { clouds } from '../forms/address-entries.ts';
+import { hasKey, hasKeyLike, isBlankText } from './foreign.ts';
 import { loadAccepts, loadRule, loadTests } from './load-rule.ts';
 import { findText, listItems, type Report, readDate, readKeyword, readProse } from './nodes.ts';
 import { readSourceText } from './read-text.ts';
 import { readTree } from './read-tree.ts';
 import { checkRuleSetReferences } from './references.ts';
 import { checkShape } from './shape.ts';
+import { findMarkup } from './yaml-flaws.ts';
 import { findEntry, type Tree } from './yaml-tree.ts';
 
 /** More messages than these help nobody. */
@@ -29,8 +30,11 @@ export function readRuleSet(
   const read = readSourceText(file, text);
   if (read.value === undefined) return { diagnostics: read.diagnostics };
   const tree = readTree(file, read.value);
+  const isTooLarge = tree.diagnostics.some(({ code }) => code === 'too-large');
+  const other = isTooLarge ? undefined : (findMarkup(file, read.value) ?? refuseOtherFile(file, read.value));
+  if (other !== undefined) return failWith(other);
   if (tree.value === undefined) return { diagnostics: tree.diagnostics };
-  const foreign = explainOtherFile(tree.value) ?? explainVersion(tree.value);
+  const foreign = explainVersion(tree.value);
   if (foreign !== undefined) return failWith(foreign);
   const diagnostics: Diagnostic[] = [...checkShape(tree.value, read.value)];
   const report: Report = (...words) => diagnostics.push(error(...words));
@@ -40,19 +44,19 @@ export function readRuleSet(
   return { ...present({ value: hasErrors(sorted) ? undefined : ruleSet }), diagnostics: sorted };
 }
 
-/** Explains a file that rulec reads elsewhere: no list of unknown keys would. */
-function explainOtherFile(tree: Tree): Diagnostic | undefined {
-  if (findEntry(tree, 'rulec') !== undefined || findEntry(tree, 'rules') !== undefined) return undefined;
+/**
+ * Refuses a file that has none of the keys that make a rule set. It may be one that rulec reads elsewhere, or anybody's:
+ * the message shows nothing of what is in it.
+ */
+function refuseOtherFile(file: string, text: string): Diagnostic | undefined {
+  if (isBlankText(text) || hasKeyLike(text, ['rulec', 'rules'])) return undefined;
+  const span = { file, start: 0, end: 0 };
   const tell = (what: string, help: string): Diagnostic =>
-    error('schema', `the file holds ${what}, and is no rule set`, { span: tree.span, help });
-  if (findEntry(tree, 'values') ?? findEntry(tree, 'clouds'))
+    error('schema', `the file holds ${what}, and is no rule set`, { span, help });
+  if (hasKey(text, ['values', 'clouds']))
     return tell('service tags', 'name it with --service-tags, and a rule set in its place');
-  if (findEntry(tree, 'targets') !== undefined)
+  if (hasKey(text, ['targets']))
     return tell('options of targets', 'name it with --config, and a rule set in its place');
-  const keys = tree.kind === 'map' ? tree.entries.map(({ key }) => key) : [];
-  const isNear = (key: string): boolean =>
-    key === 'version' || nearest(key, ['rulec', 'rules']) !== undefined;
-  if (keys.length < 2 || keys.some(isNear)) return undefined;
   return tell('neither rulec nor rules', 'a rule set begins with rulec: 1, name: NAME and rules:');
 }
 

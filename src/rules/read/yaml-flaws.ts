@@ -1,7 +1,6 @@
 /** Texts that are no YAML: the messages of the parser that are worth telling, and files that are something else. */
 import type { YAMLError } from 'yaml';
 import { type Diagnostic, error, type Span } from '../../diagnostics/diagnostic.ts';
-import { quote } from '../../diagnostics/quote.ts';
 import { describeProblem, findLineStart, type Unclosed } from './yaml-words.ts';
 
 /** After these the parser has lost its way, and what it says next is about that. */
@@ -56,8 +55,7 @@ export function findMarkup(file: string, text: string): Diagnostic | undefined {
   const start = text.search(/\S/);
   if (text[start] !== '<') return undefined;
   const page = /^\s*<(?:!doctype html|html|head|body|title)\b/i.test(text);
-  const title = /<title[^>]*>\s*([^<]*?)\s*<\/title>/i.exec(text.slice(0, 4096))?.[1];
-  const what = page ? `a web page${title ? `, ${quote(title)}` : ''}` : 'XML';
+  const what = page ? 'a web page' : 'XML';
   const help = page
     ? 'download the file itself: on a site that shows files, the link is often called raw'
     : 'rulec reads YAML here: rulec init makes a rule set to begin with';
