@@ -204,9 +204,12 @@ describe('wall 2: targets', () => {
 });
 
 describe('wall 2: names', () => {
+  // Beside the registry: how a line of a vendor's list is meant, named after the programs that read such lists.
+  const namesFormats = new Set(['targets/registry.ts', 'vendors/source.ts', 'vendors/lines.ts']);
+
   it('no string outside targets is the name of one', () => {
     const found = sources
-      .filter(({ path }) => targetOf(path) === undefined && path !== 'targets/registry.ts')
+      .filter(({ path }) => targetOf(path) === undefined && !namesFormats.has(path))
       .flatMap(({ path, literals }) =>
         literals.filter((literal) => targets.includes(literal)).map((literal) => `${path}: ${literal}`),
       );

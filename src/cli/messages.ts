@@ -57,7 +57,7 @@ export const exit = {
 
 const usageCodes: ReadonlySet<Code> = new Set(['usage', 'unknown-target', 'bad-option', 'missing-option']);
 
-/** Errors about what came out, or would have, rather than about an input. */
+/** Errors about what came out, or would have, rather than about an input; those of sources, `source-*`, are too. */
 const findingCodes: ReadonlySet<Code> = new Set([
   'different',
   'not-decided',
@@ -90,7 +90,8 @@ function exitForOne(diagnostic: Diagnostic, strict: boolean): number {
   // With a place it stands in the configuration file, else on the command line.
   if (diagnostic.code === 'bad-option' && diagnostic.span !== undefined) return exit.input;
   if (usageCodes.has(diagnostic.code)) return exit.usage;
-  return findingCodes.has(diagnostic.code) ? exit.findings : exit.input;
+  const isFinding = findingCodes.has(diagnostic.code) || diagnostic.code.startsWith('source-');
+  return isFinding ? exit.findings : exit.input;
 }
 
 /**

@@ -58,6 +58,8 @@ export const codes = {
   'tags-older': 'A service tags file is older than the pinned one.',
   'tags-removed': 'A service tag in use has vanished or lost many of its addresses.',
   'lock-behind': 'The lock is not what a refresh would make of it.',
+  // sources: vendors' lists
+  'source-lock': 'A lock of sources is not as rulec wrote it.',
   // targets and the command line
   usage: 'The command line is wrong.',
   'unknown-target': 'There is no target of that name.',

@@ -24,6 +24,7 @@ const withoutSample: ReadonlySet<string> = new Set([
   'tags-suspicious',
   'internal', // would be a bug
   'not-decided',
+  'source-lock', // no command reads sources yet
   'address-not-known', // accepted by the option that brings it up
   'inspection-not-controlled', // no target of today has it
 ]);

@@ -1,9 +1,9 @@
 import { word } from '../../diagnostics/quote.ts';
+import { explainName } from '../../sets/host-flaws.ts';
+import { findPathFlaw } from '../../sets/path-flaws.ts';
 import { isMisread, type Misread } from '../../sets/prefix.ts';
 import type { PolicyHost } from '../policy.ts';
-import { explainName } from './host-flaws.ts';
 import { explainForeignHost } from './host-guesses.ts';
-import { findPathFlaw } from './path-flaws.ts';
 
 export type RulePattern = PolicyHost['pattern'];
 

@@ -1,6 +1,6 @@
-import { quote } from '../../diagnostics/quote.ts';
-import { isPlainPath, normalisePath } from '../../sets/paths.ts';
-import type { Misread } from '../../sets/prefix.ts';
+import { quote } from '../diagnostics/quote.ts';
+import { isPlainPath, normalisePath } from './paths.ts';
+import type { Misread } from './prefix.ts';
 
 /** Says what keeps a path from standing behind a host; undefined where nothing does. The help writes both anew. */
 export function findPathFlaw(host: string, path: string): Misread | undefined {

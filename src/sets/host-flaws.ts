@@ -1,7 +1,7 @@
 /** What keeps a text from being a host name or a pattern of names, by the letters that it is made of. */
 import { domainToASCII } from 'node:url';
-import { quote } from '../../diagnostics/quote.ts';
-import type { Misread } from '../../sets/prefix.ts';
+import { quote } from '../diagnostics/quote.ts';
+import type { Misread } from './prefix.ts';
 
 const everyDestination = 'to match every destination, write addresses: any and no hosts';
 
