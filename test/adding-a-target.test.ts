@@ -92,6 +92,9 @@ function filesOf(...folders: readonly string[]): readonly string[] {
   );
 }
 
+/** How a line of a vendor's list is meant is named after the programs that read such lists. */
+const namesFormats = new Set(['src/vendors/source.ts', 'src/vendors/lines.ts']);
+
 /** What of a file may name targets: pieces of a target, what a generator writes, and examples of command lines. */
 function withoutSteps(path: string, text: string): string {
   const isPiece = targetNames.some((name) =>
@@ -100,7 +103,13 @@ function withoutSteps(path: string, text: string): string {
       return path === own || (piece !== own && path.startsWith(own.replace(/[^/]*\.ts$/, '')));
     }),
   );
-  if (isPiece || path.startsWith('src/generated/') || path === 'schemas/config.schema.json') return '';
+  if (
+    isPiece ||
+    namesFormats.has(path) ||
+    path.startsWith('src/generated/') ||
+    path === 'schemas/config.schema.json'
+  )
+    return '';
   if (path.endsWith('.json')) return text.replace(targetExamples, '');
   const code = text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '$1');
   return code.replace(/'rulec [^'\n]*'|(?:--target|--set) [\w,.=-]+/g, "''");
