@@ -17,11 +17,11 @@ export function withFormat(command: Command, formats: readonly [string, ...strin
 
 /** Adds what tells which Service Tags a rule set is resolved with, and on which date. */
 export function withInputs(command: Command): Command {
-  const tags = "Microsoft's weekly JSON, or a lock (addRepeatable, one a cloud)";
-  return addRepeatable(command, { '--service-tags <FILE>': tags }).option(
-    '--as-of <DATE>',
-    'leave out rules that expired before this day, YYYY-MM-DD',
-  );
+  const tags = "Microsoft's weekly JSON, or a lock (repeatable, one a cloud)";
+  return addRepeatable(command, {
+    '--service-tags <FILE>': tags,
+    '--param <NAME=VALUE>': 'the value of a parameter of the rule sets (repeatable)',
+  }).option('--as-of <DATE>', 'leave out rules that expired before this day, YYYY-MM-DD');
 }
 
 /** Adds what tells which targets are meant, and with which options. */

@@ -1,12 +1,16 @@
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { RuleSet } from '../rules/ast.ts';
-import { readRuleSet } from '../rules/read/load.ts';
+import { readRuleSet, type Surroundings } from '../rules/read/load.ts';
 import { targetNames } from '../targets/registry.ts';
 
 /**
  * Reads a rule set whose accepts and tests may name every registered target. `file` is what messages call it: a
- * path, `-`, or `rulec:NAME`. Errors are those of the text; there is a value only where there are none.
+ * path, `-`, or `rulec:NAME`; `around` has the files that it includes. Errors are those of the text; there is a value only where there are none.
  */
-export function loadRuleSet(file: string, text: string | Uint8Array): Outcome<RuleSet> {
-  return readRuleSet(file, text, targetNames);
+export function loadRuleSet(
+  file: string,
+  text: string | Uint8Array,
+  around: Surroundings = {},
+): Outcome<RuleSet> {
+  return readRuleSet(file, text, targetNames, around);
 }

@@ -29,6 +29,10 @@ export interface RuleSet {
   readonly rules: readonly Rule[];
   readonly accepts: readonly AcceptNode[];
   readonly tests: readonly TestNode[];
+  /** The files that it includes, as messages call them. */
+  readonly included: readonly string[];
+  /** The parameters that it and its included files define. */
+  readonly parameters: readonly string[];
 }
 
 /** A document that rules are taken from. */
@@ -65,8 +69,8 @@ export interface RuleDestination {
   readonly span: Span;
 }
 
-/** One entry of `addresses`; `text` is the author's spelling. */
-export type AddressEntry =
+/** One entry of `addresses`; `text` is the author's spelling, `by` the list that it came by, as `list:NAME`. */
+export type AddressEntry = { readonly by?: string } & (
   | {
       readonly kind: 'tag';
       readonly cloud: Cloud;
@@ -81,7 +85,8 @@ export type AddressEntry =
       readonly to: Address;
       readonly text: string;
       readonly span: Span;
-    };
+    }
+);
 
 /** A loss that the rule set lives with; `rules` are ids of the same rule set. */
 export interface AcceptNode {

@@ -20,6 +20,8 @@ export interface PolicyHost {
   /** The path and everything below it; absent: any path, plain or not. */
   readonly path?: string;
   readonly span: Span;
+  /** The list that it came by, as `list:NAME`. */
+  readonly by?: string;
   /** Set where the source document has withdrawn the host: what is said of it at compile time. */
   readonly withdrawn?: string;
 }
@@ -29,6 +31,8 @@ export interface AddressOrigin {
   /** The rule set's own spelling: `azure:AzureCloud`, `192.0.2.0/24`. */
   readonly text: string;
   readonly tag?: { readonly cloud: Cloud; readonly name: string };
+  /** The list that it came by, as `list:NAME`. */
+  readonly by?: string;
   /** The addresses of the tag. */
   readonly addresses?: AddressSet;
 }

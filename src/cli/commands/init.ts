@@ -29,8 +29,7 @@ export function define(command: Command, act: Act): void {
     .option('--rulec <SPEC>', 'where npm finds rulec: a version, the address of a git repository, a folder');
   addRepeatable(command, {
     '--pipeline <P,…>': `${pipelineNames.join(', ')}, all or none (default: all)`,
-    '--service-tags <FILE>':
-      "pin the tags of this file (addRepeatable, one a cloud); left out, of the week's",
+    '--service-tags <FILE>': "pin the tags of this file (repeatable, one a cloud); left out, of the week's",
     '--from <URL|FILE>': 'as in rulec tags refresh',
     '--trust-host <HOST>': 'as in rulec tags refresh',
   });

@@ -74,9 +74,9 @@ async function compareWithOld(
   io: Io,
 ): Promise<Read<DiffReport>> {
   const { take, done } = gatherReads();
-  const { since, out, serviceTags, asOf } = options;
+  const { since, out, serviceTags, asOf, param } = options;
   if (since === undefined) return done();
-  const inputs = { serviceTags, ...present({ asOf }), rules: [], devices };
+  const inputs = { serviceTags, ...present({ asOf, param }), rules: [], devices };
   const pair = take(await readPair([since, name], inputs, io));
   if (pair === undefined) return done();
   if ('texts' in pair) {

@@ -1,5 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { type Diagnostic, error, hasErrors, type Outcome, warning } from '../../diagnostics/diagnostic.ts';
+import { nearest } from '../../diagnostics/nearest.ts';
+import { present } from '../../diagnostics/present.ts';
 import { word } from '../../diagnostics/quote.ts';
 import { collectInputs, type Inputs, type LoadedRuleSet, noteEdition } from '../../driver/prepare-run.ts';
 import { loadRuleSet } from '../../driver/rule-sets.ts';
@@ -11,6 +13,7 @@ import type { ServiceTags } from '../../service-tags/tags.ts';
 import type { InputFile, Io } from '../io.ts';
 import { decodeTexts, gatherReads, type Read } from './gather.ts';
 import { besideInGit, isGitName } from './git.ts';
+import { readIncludedFiles, readParams } from './includes.ts';
 import {
   defaultRuleSet,
   isBundled,
@@ -28,6 +31,8 @@ export const lockName = 'service-tags.lock.json';
 export interface InputOptions {
   readonly serviceTags: readonly string[];
   readonly asOf?: string;
+  /** Values of parameters, as `NAME=VALUE`. */
+  readonly param?: readonly string[];
 }
 
 /**
@@ -48,12 +53,12 @@ export async function readInputs(
 /** Loads rule sets that were read, and reads their service tags. Errors: as those of `readInputs`. */
 export async function loadInputs(
   files: readonly InputFile[],
-  { serviceTags, asOf }: InputOptions,
+  { serviceTags, asOf, param }: InputOptions,
   io: Io,
 ): Promise<Read<Inputs>> {
   const { diagnostics, take, done } = gatherReads();
   diagnostics.push(...checkDate(asOf));
-  const loaded = take(parseRuleSets(files)) ?? [];
+  const loaded = take(await parseRuleSets(files, io, param)) ?? [];
   const ruleSets = loaded.map(({ ruleSet }) => ruleSet);
   const tags = take(
     serviceTags.length > 0 ? await readServiceTags(serviceTags, io) : await readLocks(ruleSets, io),
@@ -69,7 +74,7 @@ export async function readRuleSets(
   io: Io,
 ): Promise<Read<readonly LoadedRuleSet[]>> {
   const { take, done } = gatherReads();
-  return done(take(parseRuleSets(take(await readRuleSetFiles(names, io)) ?? [])));
+  return done(take(await parseRuleSets(take(await readRuleSetFiles(names, io)) ?? [], io)));
 }
 
 async function readRuleSetFiles(names: readonly string[], io: Io): Promise<Outcome<readonly InputFile[]>> {
@@ -78,13 +83,36 @@ async function readRuleSetFiles(names: readonly string[], io: Io): Promise<Outco
   return readEachOnce(given, placeOf, (name) => readRuleSetFile(name, io));
 }
 
-function parseRuleSets(files: readonly InputFile[]): Read<readonly LoadedRuleSet[]> {
-  const { take, done } = gatherReads();
-  const loaded = files.flatMap(({ file, bytes }): readonly LoadedRuleSet[] => {
-    const ruleSet = take({ ...loadRuleSet(file, bytes), sources: decodeTexts([{ file, bytes }]) });
-    return ruleSet === undefined ? [] : [{ ruleSet, bytes }];
-  });
+/** Parses rule sets with the files that they include. Errors: theirs, and `usage` for a parameter that none defines. */
+async function parseRuleSets(
+  files: readonly InputFile[],
+  io: Io,
+  params: readonly string[] = [],
+): Promise<Read<readonly LoadedRuleSet[]>> {
+  const { diagnostics, take, done } = gatherReads();
+  const parameters = take(readParams(params)) ?? new Map();
+  const loaded: LoadedRuleSet[] = [];
+  for (const { file, bytes } of files) {
+    const included = take(await readIncludedFiles({ file, bytes }, io));
+    const around = { parameters, ...present({ files: included }) };
+    const ruleSet = take({ ...loadRuleSet(file, bytes, around), sources: decodeTexts([{ file, bytes }]) });
+    if (ruleSet !== undefined) loaded.push({ ruleSet, bytes });
+  }
+  const known = [...new Set(loaded.flatMap(({ ruleSet }) => ruleSet.parameters))];
+  if (loaded.length === files.length)
+    diagnostics.push(
+      ...[...parameters.keys()].filter((name) => !known.includes(name)).map(refuseParameter(known)),
+    );
   return done(loaded);
+}
+
+function refuseParameter(known: readonly string[]): (name: string) => Diagnostic {
+  return (name) => {
+    const near = nearest(name, known);
+    const there = known.length === 0 ? 'the rule sets define none' : `they define ${known.join(', ')}`;
+    const help = near === undefined ? there : `did you mean --param ${near}=…?`;
+    return error('usage', `no rule set has the parameter ${word(name)}`, { help });
+  };
 }
 
 /** Reads the service tags of `--service-tags`. */

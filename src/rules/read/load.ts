@@ -1,3 +1,4 @@
+import type { Code } from '../../diagnostics/codes.ts';
 import { type Diagnostic, error, failWith, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { present } from '../../diagnostics/present.ts';
 import { quote } from '../../diagnostics/quote.ts';
@@ -5,6 +6,14 @@ import type { Cloud } from '../../service-tags/cloud.ts';
 import type { Located, RuleSet, Source } from '../ast.ts';
 import { clouds } from '../forms/address-entries.ts';
 import { hasKey, hasKeyLike, isBlankText } from './foreign.ts';
+import {
+  type IncludedFiles,
+  listDefinitions,
+  readIncludes,
+  refuseDoubles,
+  type TreeFile,
+} from './includes.ts';
+import { readDefinitions } from './load-definitions.ts';
 import { loadAccepts, loadRule, loadTests } from './load-rule.ts';
 import { findText, listItems, type Report, readDate, readKeyword, readProse } from './nodes.ts';
 import { readSourceText } from './read-text.ts';
@@ -17,15 +26,23 @@ import { findEntry, type Tree } from './yaml-tree.ts';
 /** More messages than these help nobody. */
 const mostMessages = 100;
 
+/** What a rule set may lean on. */
+export interface Surroundings {
+  readonly files?: IncludedFiles;
+  /** The values of parameters. */
+  readonly parameters?: ReadonlyMap<string, string>;
+}
+
 /**
  * Reads a rule set. `file` is what messages call it: a path, `-`, or `rulec:NAME`; `targets` are the names that accepts
- * and tests may hold. The diagnostics are all errors of the text, as far as one does not hide another; there is a value
+ * and tests may hold; `around` has the files that it includes. The diagnostics are all errors of the text, as far as one does not hide another; there is a value
  * only where there is none. `checkRuleSet` tells what is worth a look but no mistake.
  */
 export function readRuleSet(
   file: string,
   text: string | Uint8Array,
   targets: readonly string[],
+  around: Surroundings = {},
 ): Outcome<RuleSet> {
   const read = readSourceText(file, text);
   if (read.value === undefined) return { diagnostics: read.diagnostics };
@@ -37,8 +54,13 @@ export function readRuleSet(
   const foreign = explainVersion(tree.value);
   if (foreign !== undefined) return failWith(foreign);
   const diagnostics: Diagnostic[] = [...checkShape(tree.value, read.value)];
-  const report: Report = (...words) => diagnostics.push(error(...words));
-  const ruleSet = buildRuleSet(file, read.value, tree.value, report);
+  const root = { file, text: read.value, tree: tree.value };
+  const included = readIncludes(root, around.files ?? new Map(), (more) => diagnostics.push(...more));
+  // What is missed because a file is not there is told by that file.
+  const isWhole = !diagnostics.some(({ code }) => code === 'bad-include');
+  const missed = (code: Code): boolean => !isWhole && /^bad-(?:list|parameter)$/.test(code);
+  const report: Report = (code, ...rest) => void (missed(code) || diagnostics.push(error(code, ...rest)));
+  const ruleSet = buildRuleSet(root, included, around, report);
   if (ruleSet !== undefined) diagnostics.push(...checkRuleSetReferences(ruleSet, targets));
   const sorted = sortMessages(diagnostics);
   return { ...present({ value: hasErrors(sorted) ? undefined : ruleSet }), diagnostics: sorted };
@@ -80,18 +102,28 @@ function explainVersion(tree: Tree): Diagnostic | undefined {
   );
 }
 
-function buildRuleSet(file: string, text: string, tree: Tree, report: Report): RuleSet | undefined {
+function buildRuleSet(
+  root: TreeFile,
+  included: readonly TreeFile[],
+  around: Surroundings,
+  report: Report,
+): RuleSet | undefined {
+  const { file, text, tree } = root;
   const name = findText(tree, 'name');
   checkId('name', name, report);
   const title = readProse(tree, 'title', report);
   const cloud = readKeyword<Cloud>(tree, 'cloud', ['public', ...clouds]);
-  const sources = loadSources(tree, report);
-  const rules = listItems(tree, 'rules').flatMap((node) => loadRule(node, cloud, report) ?? []);
+  const files = [...included, root];
+  const sources = loadSources(files, report);
+  const known = readDefinitions(files, around.parameters ?? new Map(), cloud, report);
+  const rules = listItems(tree, 'rules').flatMap((node) => loadRule(node, cloud, known, report) ?? []);
   for (const rule of rules) checkId('id', rule.id, report);
-  const accepts = loadAccepts(tree, report);
-  const tests = loadTests(tree, report);
+  const accepts = loadAccepts(tree, known, report);
+  const tests = loadTests(tree, known, report);
   if (name === undefined) return undefined;
-  return { file, text, name, ...present({ title }), cloud, sources, rules, accepts, tests };
+  const parameters = [...known.parameters.keys()];
+  const base = { file, text, name, ...present({ title }), cloud, sources, rules, accepts, tests };
+  return { ...base, included: included.map((one) => one.file), parameters };
 }
 
 /** What the name of a rule set and the id of a rule look like. */
@@ -118,10 +150,9 @@ function checkId(key: string, id: Located<string> | undefined, report: Report): 
   report('schema', `the ${key} ${what}`, { span: id.span, help: `${meant}${nameForm}` });
 }
 
-function loadSources(tree: Tree, report: Report): readonly Source[] {
-  const node = findEntry(tree, 'sources')?.value;
-  if (node?.kind !== 'map') return [];
-  return node.entries.map(({ key, keySpan, value }) => {
+function loadSources(files: readonly TreeFile[], report: Report): readonly Source[] {
+  const entries = refuseDoubles(listDefinitions(files, 'sources'), 'sources', report);
+  return entries.map(({ key, keySpan, value }) => {
     if (!/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(key)) {
       const guess = key.replace(/[^A-Za-z0-9_.-]+/g, '-').replace(/^[^A-Za-z0-9]+|-$/g, '');
       const meant = guess === '' ? '' : `did you mean ${guess}? `;

@@ -72,14 +72,15 @@ export function resolveAddresses(
   const sets: AddressSet[] = [uniteLiterals(addresses)];
   let isOpaque = false;
   const origins = addresses.map((entry): AddressOrigin => {
-    if (entry.kind !== 'tag') return { text: entry.text };
-    const { text, cloud } = entry;
+    const { text, by } = entry;
+    if (entry.kind !== 'tag') return { text, ...present({ by }) };
+    const { cloud } = entry;
     const isAbsent = known.absent.has(cloud);
     const tag = isAbsent ? undefined : resolveTag(known, entry);
     if (tag !== undefined) sets.push(tag.set);
     isOpaque ||= isAbsent;
     if (isAbsent && known.missingTags === 'opaque' && !knowledge) known.report(noteNotJudged(entry, rule));
-    return { text, tag: { cloud, name: tag?.name ?? entry.tag }, ...present({ addresses: tag?.set }) };
+    return { text, tag: { cloud, name: tag?.name ?? entry.tag }, ...present({ by, addresses: tag?.set }) };
   });
   if (isOpaque && knowledge) return { origins };
   return { set: isOpaque ? noAddresses : unionAddresses(sets), origins };
