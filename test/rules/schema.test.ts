@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { loadRuleSet } from '../../src/driver/rule-sets.ts';
 import { validate } from '../../src/generated/validate-rule-set.js';
 import { losses } from '../../src/rules/losses.ts';
-import { readTree } from '../../src/rules/read/read-tree.ts';
-import { convertToPlain } from '../../src/rules/read/yaml-tree.ts';
+import { readTree } from '../../src/rules/read/yaml/read-tree.ts';
+import { convertToPlain } from '../../src/rules/read/yaml/yaml-tree.ts';
 import { ruleSetText } from './support.ts';
 
 interface Schema {

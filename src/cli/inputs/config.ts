@@ -2,10 +2,10 @@ import { type Diagnostic, error, hasErrors, type Outcome, type Span } from '../.
 import { nearest } from '../../diagnostics/nearest.ts';
 import { quote } from '../../diagnostics/quote.ts';
 import type { DeviceConfig } from '../../driver/devices.ts';
-import { hasKeyLike, isBlankText } from '../../rules/read/foreign.ts';
-import { readSourceText } from '../../rules/read/read-text.ts';
-import { readTree } from '../../rules/read/read-tree.ts';
-import type { MapEntry, ScalarTree, Tree } from '../../rules/read/yaml-tree.ts';
+import { hasKeyLike, isBlankText } from '../../rules/read/yaml/foreign.ts';
+import { readSourceText } from '../../rules/read/yaml/read-text.ts';
+import { readTree } from '../../rules/read/yaml/read-tree.ts';
+import type { MapEntry, ScalarTree, Tree } from '../../rules/read/yaml/yaml-tree.ts';
 
 /** Reads a configuration file (`schemas/config.schema.json`). Errors, all `bad-config`, point at the node. */
 export function readConfig(

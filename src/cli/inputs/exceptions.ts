@@ -1,7 +1,7 @@
 import { type Diagnostic, error, hasErrors, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
 import { quote } from '../../diagnostics/quote.ts';
 import type { ExceptionEntry } from '../../driver/diff-policies.ts';
-import type { Tree } from '../../rules/read/yaml-tree.ts';
+import type { Tree } from '../../rules/read/yaml/yaml-tree.ts';
 import type { Io } from '../io.ts';
 import { readConfigTree, refuseNode } from './config.ts';
 import { decodeTexts, gatherReads, type Read } from './gather.ts';

@@ -3,10 +3,10 @@ import { type Diagnostic, error, type Span } from '../../diagnostics/diagnostic.
 import { word } from '../../diagnostics/quote.ts';
 import type { Located } from '../ast.ts';
 import { listTexts, type Report } from './nodes.ts';
-import { readSourceText } from './read-text.ts';
-import { readTree } from './read-tree.ts';
 import { checkShape } from './shape.ts';
-import { findEntry, type MapEntry, type Tree } from './yaml-tree.ts';
+import { readSourceText } from './yaml/read-text.ts';
+import { readTree } from './yaml/read-tree.ts';
+import { findEntry, type MapEntry, type Tree } from './yaml/yaml-tree.ts';
 
 /** A file that was read as far as its tree. */
 export interface TreeFile {

@@ -12,7 +12,7 @@ import {
 import { listDefinitions, refuseDoubles, type TreeFile } from './includes.ts';
 import { loadAddresses, loadHost } from './load-destination.ts';
 import { findText, listTexts, type Report } from './nodes.ts';
-import type { MapEntry } from './yaml-tree.ts';
+import type { MapEntry } from './yaml/yaml-tree.ts';
 
 /**
  * Reads what a rule set and its included files define; `given` are the values of parameters for this run. Errors:

@@ -11,7 +11,7 @@ import { makeHostKey, parseHost } from '../forms/hosts.ts';
 import type { PolicyHost, Service } from '../policy.ts';
 import { type Definitions, fillParameters, findList, isListName } from './definitions.ts';
 import { findText, listTexts, type Report, readProse, readTextWith, splitList } from './nodes.ts';
-import { findEntry, type Tree } from './yaml-tree.ts';
+import { findEntry, type Tree } from './yaml/yaml-tree.ts';
 
 /** What a destination is read with. */
 export interface DestinationContext {

@@ -19,7 +19,7 @@ import {
   readProse,
   readTextWith,
 } from './nodes.ts';
-import { findEntry, type Tree } from './yaml-tree.ts';
+import { findEntry, type Tree } from './yaml/yaml-tree.ts';
 
 /** Reads a rule; returns undefined where it has no id to speak of it by. */
 export function loadRule(node: Tree, cloud: Cloud, known: Definitions, report: Report): Rule | undefined {

@@ -5,7 +5,6 @@ import { quote } from '../../diagnostics/quote.ts';
 import type { Cloud } from '../../service-tags/cloud.ts';
 import type { Located, RuleSet, Source } from '../ast.ts';
 import { clouds } from '../forms/address-entries.ts';
-import { hasKey, hasKeyLike, isBlankText } from './foreign.ts';
 import {
   type IncludedFiles,
   listDefinitions,
@@ -16,12 +15,13 @@ import {
 import { readDefinitions } from './load-definitions.ts';
 import { loadAccepts, loadRule, loadTests } from './load-rule.ts';
 import { findText, listItems, type Report, readDate, readKeyword, readProse } from './nodes.ts';
-import { readSourceText } from './read-text.ts';
-import { readTree } from './read-tree.ts';
 import { checkRuleSetReferences } from './references.ts';
 import { checkShape } from './shape.ts';
-import { findMarkup } from './yaml-flaws.ts';
-import { findEntry, type Tree } from './yaml-tree.ts';
+import { hasKey, hasKeyLike, isBlankText } from './yaml/foreign.ts';
+import { readSourceText } from './yaml/read-text.ts';
+import { readTree } from './yaml/read-tree.ts';
+import { findMarkup } from './yaml/yaml-flaws.ts';
+import { findEntry, type Tree } from './yaml/yaml-tree.ts';
 
 /** More messages than these help nobody. */
 const mostMessages = 100;

@@ -6,8 +6,8 @@ import { quote } from '../../diagnostics/quote.ts';
 import { isMisread, type Misread } from '../../sets/prefix.ts';
 import type { Located } from '../ast.ts';
 import { explainDate } from '../forms/dates.ts';
-import { cleanText } from './read-text.ts';
-import { findEntry, type Tree } from './yaml-tree.ts';
+import { cleanText } from './yaml/read-text.ts';
+import { findEntry, type Tree } from './yaml/yaml-tree.ts';
 
 /** Takes the errors that the readers of a rule set find. */
 export type Report = (code: Code, message: string, details: Details) => void;

@@ -9,7 +9,7 @@ import { parsePrincipal } from '../forms/principals.ts';
 import { parseService } from '../forms/services.ts';
 import { helpForMissing } from './key-guesses.ts';
 import { splitList } from './nodes.ts';
-import type { MapTree, Tree } from './yaml-tree.ts';
+import type { MapTree, Tree } from './yaml/yaml-tree.ts';
 
 /** A message about a node. */
 export interface TypeFlaw {

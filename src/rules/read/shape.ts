@@ -5,7 +5,7 @@ import { quote } from '../../diagnostics/quote.ts';
 import { type SchemaError, validate } from '../../generated/validate-rule-set.js';
 import { guessKey, helpForKey, helpForMissing, showKeys } from './key-guesses.ts';
 import { explainType, guessWord, type NodePlace } from './shape-help.ts';
-import { convertToPlain, type Tree } from './yaml-tree.ts';
+import { convertToPlain, type Tree } from './yaml/yaml-tree.ts';
 
 /**
  * Compares a tree with `schemas/rule-set.schema.json`. Each message points at its node, or at the key where the key is

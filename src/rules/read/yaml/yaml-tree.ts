@@ -1,4 +1,4 @@
-import type { Span } from '../../diagnostics/diagnostic.ts';
+import type { Span } from '../../../diagnostics/diagnostic.ts';
 
 /** A YAML node with its place. Aliases are replaced by what they stand for, so nodes may be shared. */
 export type Tree = MapTree | ListTree | ScalarTree;

@@ -1,5 +1,5 @@
 /** Files that are none of ours: no message shows what is in them, for somebody may have led a name to a secret. */
-import { nearest } from '../../diagnostics/nearest.ts';
+import { nearest } from '../../../diagnostics/nearest.ts';
 
 /** A key of the first level, in YAML of either style and in JSON. */
 const blockKey = /^(?:- +)?["'“”‘’]?([A-Za-z][A-Za-z-]{2,15})["'“”‘’]?[ \t]*:/gm;

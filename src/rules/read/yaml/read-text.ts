@@ -1,5 +1,5 @@
-import { type Diagnostic, error, failWith, type Outcome } from '../../diagnostics/diagnostic.ts';
-import { positionOf, withoutMark } from '../../diagnostics/position.ts';
+import { type Diagnostic, error, failWith, type Outcome } from '../../../diagnostics/diagnostic.ts';
+import { positionOf, withoutMark } from '../../../diagnostics/position.ts';
 
 /** Rule sets are for people to review: what is larger than this is not one. In bytes, or code units. */
 const longestText: number = 8 * 1024 * 1024;

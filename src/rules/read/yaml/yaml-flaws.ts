@@ -1,6 +1,6 @@
 /** Texts that are no YAML: the messages of the parser that are worth telling, and files that are something else. */
 import type { YAMLError } from 'yaml';
-import { type Diagnostic, error, type Span } from '../../diagnostics/diagnostic.ts';
+import { type Diagnostic, error, type Span } from '../../../diagnostics/diagnostic.ts';
 import { describeProblem, findLineStart, type Unclosed } from './yaml-words.ts';
 
 /** After these the parser has lost its way, and what it says next is about that. */

@@ -1,5 +1,5 @@
 import type { YAMLError } from 'yaml';
-import { quote } from '../../diagnostics/quote.ts';
+import { quote } from '../../../diagnostics/quote.ts';
 
 /** What is told of a mistake that the parser found. */
 export interface Flaw {

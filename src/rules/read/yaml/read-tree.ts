@@ -7,8 +7,8 @@ import {
   hasErrors,
   type Outcome,
   type Span,
-} from '../../diagnostics/diagnostic.ts';
-import { quote, word } from '../../diagnostics/quote.ts';
+} from '../../../diagnostics/diagnostic.ts';
+import { quote, word } from '../../../diagnostics/quote.ts';
 import { cleanText, findUnsafeCharacter } from './read-text.ts';
 import { explainYaml, findConflictMarker, findMarkup } from './yaml-flaws.ts';
 import type { MapEntry, ScalarTree, Tree } from './yaml-tree.ts';
