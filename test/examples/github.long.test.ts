@@ -353,11 +353,49 @@ describe('the review of a pull request', () => {
   async function run(): Promise<readonly (number | null)[]> {
     const { path, step } = repository;
     writeFileSync(path('output'), '');
-    const env = { GITHUB_OUTPUT: path('output'), GITHUB_STEP_SUMMARY: path('summary') };
+    // The tools are those of the base; what the pull request brings under their name is never run.
+    mkdirSync(path('base'), { recursive: true });
+    writeFileSync(path('base/package.json'), '{}');
+    mkdirSync(path('work/node_modules/.bin'), { recursive: true });
+    const fake = `#!/bin/sh\ntouch "${path('fooled')}"\necho '### No difference'\n`;
+    writeFileSync(path('work/node_modules/.bin/rulec'), fake, { mode: 0o755 });
+    const env = {
+      GITHUB_WORKSPACE: path(),
+      RUNNER_TEMP: path('runner'),
+      GITHUB_OUTPUT: path('output'),
+      GITHUB_STEP_SUMMARY: path('summary'),
+    };
+    const installed = await step(scriptNamed('diff', 'Install the rulec of the base'), env, path('base'));
+    expect(installed.status, installed.output).toBe(0);
+    expect(readFileSync(path('output'), 'utf8')).toBe('there=true\n');
     const compared = await step(scriptNamed('diff', 'Compare with the base'), env);
     const [, STATUS = ''] = /^status=(.*)$/m.exec(readFileSync(path('output'), 'utf8')) ?? [];
+    expect(existsSync(path('fooled'))).toBe(false);
     return [compared.status, (await step(scriptNamed('diff', 'Look for new access'), { STATUS })).status];
   }
+
+  it('installs and runs what the base has, never what the pull request brings', () => {
+    const { diff, comment } = workflow as Record<string, { steps: readonly Record<string, unknown>[] }>;
+    const checkouts = diff?.steps.filter(({ uses }) => String(uses ?? '').startsWith('actions/checkout@'));
+    expect(checkouts?.map((one) => one.with)).toEqual([
+      expect.objectContaining({ ref: expect.stringContaining('pull_request.base.sha'), path: 'base' }),
+      expect.not.objectContaining({ ref: expect.anything() }),
+    ]);
+    for (const one of diff?.steps ?? []) {
+      if (/\bnp[mx]\b/.test(String(one.run ?? ''))) expect(one['working-directory']).toBe('base');
+    }
+    expect(mappingsIn(comment?.steps).some(({ uses }) => /checkout/.test(String(uses ?? '')))).toBe(false);
+  });
+
+  it('compares nothing where the base has no rulec yet', async () => {
+    const { path, step } = repository;
+    mkdirSync(path('base'));
+    writeFileSync(path('output'), '');
+    const script = scriptNamed('diff', 'Install the rulec of the base');
+    const { status, output } = await step(script, { GITHUB_OUTPUT: path('output') }, path('base'));
+    expect([status, readFileSync(path('output'), 'utf8')]).toEqual([0, '']);
+    expect(output).toContain('::notice::the base branch has no rulec yet');
+  });
 
   it('fails on new access until the repository agrees to it, and posts the comment from a job of its own', async () => {
     const { path, step, calls } = repository;
@@ -365,12 +403,10 @@ describe('the review of a pull request', () => {
     const news = '  - { id: news, services: [443/https], to: [{ hosts: [news.example.com] }] }\n';
     merge('rules.yaml', rules.replace(/^rules:\n/m, `rules:\n${news}`));
     expect(await run()).toEqual([0, 1]);
-    const comment = readFileSync(path('work/review/comment.md'), 'utf8');
+    const comment = readFileSync(path('runner/review/comment.md'), 'utf8');
     expect(comment).toMatch(/^### Permits more: 1 host name\n[\s\S]*<!-- rulec diff: rules.yaml -->\n$/);
     expect(readFileSync(path('summary'), 'utf8')).toBe(comment);
-    expect(readFileSync(path('work/review/diff.html'), 'utf8')).toMatch(/^<!doctype html>/);
-    mkdirSync(path('runner/review'), { recursive: true });
-    copyFileSync(path('work/review/comment.md'), path('runner/review/comment.md'));
+    expect(readFileSync(path('runner/review/diff.html'), 'utf8')).toMatch(/^<!doctype html>/);
     const env = { GH_TOKEN: 'x', REPOSITORY: 'o/r', NUMBER: '7', RUNNER_TEMP: path('runner') };
     const posted = await step(scriptNamed('comment', 'Post or update the comment'), env);
     expect([posted.status, calls().at(-1)]).toEqual([

@@ -46,7 +46,9 @@ describeWithEngine('GitLab CI (with curl)', 'curl', hasProgram('curl'), () => {
 
   it('checks changes, and refreshes and proposes in scheduled pipelines alone', async () => {
     for (const job of ['refresh', 'propose'])
-      expect(pipeline[job]?.rules).toEqual([{ if: '$CI_PIPELINE_SOURCE == "schedule"' }]);
+      expect(pipeline[job]?.rules).toEqual([
+        { if: '$CI_PIPELINE_SOURCE == "schedule" && $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH' },
+      ]);
     expect(script('propose')).not.toMatch(/\bnp[mx]\b/);
     const checked = await step(script('check'));
     expect(checked.status, checked.output).toBe(0);

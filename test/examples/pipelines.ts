@@ -66,7 +66,9 @@ export function useRepository(name: string): Repository {
     const program = (command: string, body: string): void =>
       writeFileSync(path('bin', command), `#!/bin/sh\n${body}\n`, { mode: 0o755 });
     program('npx', `shift 2; exec "${process.execPath}" "${join(bin, 'rulec.js')}" "$@"`);
-    program('npm', 'exit 0');
+    const installed = `#!/bin/sh\nexec "${process.execPath}" "${join(bin, 'rulec.js')}" "$@"\n`;
+    writeFileSync(path('temp/rulec'), installed, { mode: 0o755 });
+    program('npm', `mkdir -p node_modules/.bin && cp "${path('temp/rulec')}" node_modules/.bin/rulec`);
     program(
       'gh',
       `printf '%s\\n' "gh $*" >> "${path('calls')}"; if [ "$2" = list ]; then cat "${path('open')}"; fi`,

@@ -166,8 +166,8 @@ describe('text from outside', () => {
   });
 
   it('is code in Markdown even where a report vouches for it by mistake', () => {
-    expect(inMarkdown([makeParagraph(own('ask @everyone'))])).toBe('`ask @everyone`\n');
-    expect(inMarkdown([makeParagraph(own('see #1'))])).toBe('`see #1`\n');
+    expect(inMarkdown([makeParagraph(own('ask @everyone'))])).toBe('<code>ask &#64;everyone</code>\n');
+    expect(inMarkdown([makeParagraph(own('see #1'))])).toBe('<code>see &#35;1</code>\n');
     expect(inMarkdown([makeParagraph(own('<b>'))])).toBe('&#60;b&#62;\n');
   });
 

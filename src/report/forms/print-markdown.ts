@@ -160,9 +160,13 @@ function runToMarkdown(run: Run, insideHtml: boolean): string {
   return run.tone === undefined || insideHtml ? text : `**${text}**`;
 }
 
+/**
+ * Writes code: between backticks where the text holds nothing that anybody acts on, else as an element with everything
+ * escaped. GitHub looks for mentions in what was rendered, where an escaped `@` is one again, and passes over `code` alone.
+ */
 function writeCodeSpan(text: string): string {
   const shown = cutText(text).trim();
-  return /^[^`|\\<>&]+$/.test(shown) ? `\`${shown}\`` : writeCodeElement(shown);
+  return /^[^`|\\<>&@#!~$]+$/.test(shown) && !/\bGH-/i.test(shown) ? `\`${shown}\`` : writeCodeElement(shown);
 }
 
 function writeCodeElement(text: string): string {
