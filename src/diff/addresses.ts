@@ -4,6 +4,7 @@
  */
 
 import type { RuleSet } from '../rules/ast.ts';
+import { splitRule } from '../rules/entries.ts';
 import type { Destination, Policy, PolicyRule, Service } from '../rules/policy.ts';
 import { resolvePolicy } from '../rules/resolve/resolve.ts';
 import { tagsInUse } from '../rules/resolve/resolve-addresses.ts';
@@ -86,7 +87,7 @@ interface ReachingRule {
 }
 
 function listReach({ rules }: Policy): readonly ReachingRule[] {
-  return rules.map((rule) => ({ rule, reached: findReached(rule) }));
+  return rules.flatMap(splitRule).map((rule) => ({ rule, reached: findReached(rule) }));
 }
 
 type PortClass = Pick<Service, 'transport' | 'from' | 'to'>;

@@ -1,5 +1,5 @@
 /** Finds which rule of one policy became which rule of another, and what of it changed. */
-import type { Destination, Policy, PolicyRule } from '../rules/policy.ts';
+import type { Destination, Policy, PolicyRule, Service } from '../rules/policy.ts';
 import type { AddressSet } from '../sets/addresses.ts';
 import type { Relation, RulePart } from './change.ts';
 
@@ -73,9 +73,7 @@ function writePart(rule: PolicyRule, part: Part): string {
     case 'action':
       return rule.action;
     case 'services':
-      return joinSorted(
-        rule.services.map(({ transport, from, to, scheme }) => `${transport} ${from} ${to} ${scheme}`),
-      );
+      return writeServices(rule.services);
     case 'principal':
       return rule.principals === undefined
         ? 'anyone'
@@ -95,8 +93,15 @@ function joinSorted(words: readonly string[]): string {
   return [...new Set(words)].sort().join(', ');
 }
 
-function writeHosts(destination: Destination): string {
-  return destination.kind === 'hosts' ? joinSorted(destination.hosts.map(({ text }) => text)) : '';
+function writeServices(services: readonly Service[]): string {
+  return joinSorted(
+    services.map(({ transport, from, to, scheme }) => `${transport} ${from} ${to} ${scheme}`),
+  );
+}
+
+function writeHosts({ services, ...destination }: Destination): string {
+  const hosts = destination.kind === 'hosts' ? joinSorted(destination.hosts.map(({ text }) => text)) : '';
+  return services === undefined ? hosts : `${hosts} on ${writeServices(services)}`;
 }
 
 function writeAddresses(destination: Destination): string {

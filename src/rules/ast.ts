@@ -66,6 +66,8 @@ export interface RuleDestination {
   readonly hosts?: readonly PolicyHost[];
   readonly addresses?: readonly AddressEntry[] | 'any';
   readonly evidence?: string;
+  /** The services of this destination, where the row of a source says which; absent: those of the rule. */
+  readonly services?: readonly Service[];
   readonly span: Span;
 }
 

@@ -23,12 +23,15 @@ export function decide(policy: Policy, request: Request): Decision {
   return rule === undefined ? { action: 'deny' } : { action: rule.action, rule, index };
 }
 
-/** Returns whether one of the services, of the principals (if any are stated) and of the destinations match. */
+/** Returns whether one of the principals (if any are stated), and a destination with one of its services, match. */
 export function matchesRule(rule: PolicyRule, request: Request): boolean {
   return (
-    rule.services.some((service) => matchesService(service, request)) &&
     (rule.principals?.some((principal) => matchesPrincipal(principal, request)) ?? true) &&
-    rule.destinations.some((destination) => matchesDestination(destination, request))
+    rule.destinations.some(
+      (destination) =>
+        (destination.services ?? rule.services).some((service) => matchesService(service, request)) &&
+        matchesDestination(destination, request),
+    )
   );
 }
 

@@ -14,13 +14,29 @@ export type Scheme = 'http' | 'https' | 'other';
 
 /** Returns the entries of a rule, one for each service, destination and host, in the rule's order. */
 export function entriesOf(rule: PolicyRule): readonly Entry[] {
-  return rule.services.flatMap((service) =>
-    rule.destinations.flatMap((destination): readonly Entry[] =>
-      destination.kind === 'addresses'
-        ? [{ rule, service, destination }]
-        : destination.hosts.map((host) => ({ rule, service, destination, host })),
+  return splitRule(rule).flatMap(({ services, destinations }) =>
+    services.flatMap((service) =>
+      destinations.flatMap((destination): readonly Entry[] =>
+        destination.kind === 'addresses'
+          ? [{ rule, service, destination }]
+          : destination.hosts.map((host) => ({ rule, service, destination, host })),
+      ),
     ),
   );
+}
+
+/** Returns a rule as rules of the same id in which each service goes with each destination. */
+export function splitRule(rule: PolicyRule): readonly PolicyRule[] {
+  if (rule.destinations.every(({ services }) => services === undefined)) return [rule];
+  const parts = new Map<string, { services: readonly Service[]; destinations: Destination[] }>();
+  for (const destination of rule.destinations) {
+    const { services = rule.services } = destination;
+    const key = JSON.stringify(services);
+    const part = parts.get(key) ?? { services, destinations: [] };
+    parts.set(key, part);
+    part.destinations.push(destination);
+  }
+  return [...parts.values()].map((part) => ({ ...rule, ...part }));
 }
 
 /** Returns the entries of all rules that allow. */

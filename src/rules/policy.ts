@@ -37,27 +37,34 @@ export interface AddressOrigin {
   readonly addresses?: AddressSet;
 }
 
+interface AnyDestination {
+  /** The services of this destination; absent: those of the rule. */
+  readonly services?: readonly Service[];
+  readonly span: Span;
+}
+
 /** A destination by host name; `known` stands for the hosts where names cannot be seen. */
-export interface HostDestination {
+export interface HostDestination extends AnyDestination {
   readonly kind: 'hosts';
   readonly hosts: readonly PolicyHost[];
   /** Absent: no addresses are known. */
   readonly known?: AddressSet | 'any';
   readonly origins: readonly AddressOrigin[];
-  readonly span: Span;
 }
 
 /** A destination by address, whatever the host. */
-export interface AddressDestination {
+export interface AddressDestination extends AnyDestination {
   readonly kind: 'addresses';
   readonly addresses: AddressSet | 'any';
   readonly origins: readonly AddressOrigin[];
-  readonly span: Span;
 }
 
 export type Destination = HostDestination | AddressDestination;
 
-/** One rule, resolved. It matches when a service, a principal (if stated) and a destination match. */
+/**
+ * One rule, resolved. It matches when a service, a principal (if stated) and a destination match; `services` are those of
+ * all its destinations.
+ */
 export interface PolicyRule {
   /** `ID`, or `NAME/ID` where several rule sets are compiled as one. */
   readonly id: string;

@@ -1,4 +1,5 @@
 /** Policies for tests, in few words, without the loader. */
+import fc from 'fast-check';
 import type { Destination, Policy, PolicyHost, PolicyRule, Service } from '../../src/rules/policy.ts';
 import type { AddressSet } from '../../src/sets/addresses.ts';
 import type { Principal } from '../../src/sets/condition.ts';
@@ -50,9 +51,33 @@ export interface RuleWords {
   /** With hosts: the known addresses. Without: the condition. */
   readonly addresses?: readonly string[] | 'any';
   readonly inspection?: 'bypass' | 'allowed';
+  /** Another destination, which has services of its own. */
+  readonly beside?: Pick<RuleWords, 'services' | 'hosts' | 'addresses'>;
 }
 
 export function rule(words: RuleWords, index = 0): PolicyRule {
+  const { beside } = words;
+  const own = words.services.map(service);
+  const destinations: readonly Destination[] =
+    beside === undefined
+      ? [destination(words)]
+      : [
+          { ...destination(words), services: own },
+          { ...destination(beside), services: beside.services.map(service) },
+        ];
+  return {
+    id: words.id ?? `rule-${index + 1}`,
+    ruleSet: 'test',
+    action: words.action ?? 'allow',
+    services: [...new Set([...words.services, ...(beside?.services ?? [])])].map(service),
+    destinations,
+    inspection: words.inspection ?? 'allowed',
+    span,
+    ...(words.principals === undefined ? {} : { principals: words.principals }),
+  };
+}
+
+function destination(words: Pick<RuleWords, 'hosts' | 'addresses'>): Destination {
   const set =
     words.addresses === undefined || words.addresses === 'any'
       ? words.addresses
@@ -61,28 +86,24 @@ export function rule(words: RuleWords, index = 0): PolicyRule {
     words.addresses === undefined || words.addresses === 'any'
       ? []
       : words.addresses.map((text) => ({ text }));
-  const destination: Destination =
-    words.hosts === undefined
-      ? { kind: 'addresses', addresses: set ?? 'any', origins, span }
-      : {
-          kind: 'hosts',
-          hosts: words.hosts.map(host),
-          origins,
-          span,
-          ...(set === undefined ? {} : { known: set }),
-        };
+  if (words.hosts === undefined) return { kind: 'addresses', addresses: set ?? 'any', origins, span };
   return {
-    id: words.id ?? `rule-${index + 1}`,
-    ruleSet: 'test',
-    action: words.action ?? 'allow',
-    services: words.services.map(service),
-    destinations: [destination],
-    inspection: words.inspection ?? 'allowed',
+    kind: 'hosts',
+    hosts: words.hosts.map(host),
+    origins,
     span,
-    ...(words.principals === undefined ? {} : { principals: words.principals }),
+    ...(set === undefined ? {} : { known: set }),
   };
 }
 
 export function policy(...rules: readonly RuleWords[]): Policy {
   return { name: 'test', title: 'A test', rules: rules.map(rule), accepts: [] };
+}
+
+/** Gives some of these rules a second destination, with services of its own. */
+export function withSecondDestination(rules: fc.Arbitrary<RuleWords>): fc.Arbitrary<RuleWords> {
+  return fc.oneof(
+    { weight: 4, arbitrary: rules },
+    { weight: 1, arbitrary: fc.tuple(rules, rules).map(([one, beside]) => ({ ...one, beside })) },
+  );
 }

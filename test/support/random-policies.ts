@@ -1,7 +1,7 @@
 /** Random rule sets aimed at the places where targets and generators go wrong. */
 import fc from 'fast-check';
 import type { Principal } from '../../src/sets/condition.ts';
-import type { RuleWords } from './build-policy.ts';
+import { type RuleWords, withSecondDestination } from './build-policy.ts';
 
 /** Names that differ by a dot, by a label, or only in what surrounds them. */
 const hosts = [
@@ -118,7 +118,9 @@ const byAddress = fc
   .map(({ principals: who, ...rest }): RuleWords => ({ ...rest, ...who }));
 
 /** One rule. */
-export const randomRule: fc.Arbitrary<RuleWords> = fc.oneof(byHost, byHost, byPath, byAddress);
+export const randomRule: fc.Arbitrary<RuleWords> = withSecondDestination(
+  fc.oneof(byHost, byHost, byPath, byAddress),
+);
 
 /** The rules of a rule set, allow and deny interleaved. */
 export const randomRules: fc.Arbitrary<readonly RuleWords[]> = fc.array(randomRule, {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Request } from '../../src/rules/policy.ts';
 import type { Principal } from '../../src/sets/condition.ts';
 import { isMisread, parseAddress } from '../../src/sets/prefix.ts';
-import type { RuleWords } from './build-policy.ts';
+import { type RuleWords, withSecondDestination } from './build-policy.ts';
 
 // One of every kind that the rules below can tell apart, or what is true of all of a field would not be seen.
 const names = [
@@ -86,28 +86,33 @@ const knowledge: fc.Arbitrary<readonly string[] | 'any' | undefined> = fc.oneof(
 );
 
 /** Rules over the universe: allow and deny interleaved, nested wildcards, paths, principals, both families. */
-export const ruleWords: fc.Arbitrary<RuleWords> = fc
-  .record({
-    action: fc.constantFrom('allow', 'allow', 'allow', 'deny'),
-    byHost: fc.boolean(),
-    withPath: fc.integer({ min: 0, max: 3 }),
-    services: fc.subarray(['443/https', '80/http', '80-443/tcp', '443/udp'], { minLength: 1, maxLength: 2 }),
-    hosts: fc.subarray(hostTexts, { minLength: 1, maxLength: 3 }),
-    path: fc.constantFrom('/p', '/p/x', '/'),
-    known: knowledge,
-    conditions: fc.oneof(fc.constant('any' as const), prefixes),
-    principals: fc.option(principals, { nil: undefined }),
-    inspection: fc.constantFrom('bypass', 'allowed'),
-  })
-  .map((one): RuleWords => {
-    const who = one.principals === undefined ? {} : { principals: one.principals };
-    const base = {
-      action: one.action as 'allow' | 'deny',
-      inspection: one.inspection as 'bypass' | 'allowed',
-      ...who,
-    };
-    if (!one.byHost) return { ...base, services: one.services, addresses: one.conditions };
-    const known = one.known === undefined ? {} : { addresses: one.known };
-    if (one.withPath > 0) return { ...base, services: one.services, hosts: one.hosts, ...known };
-    return { ...base, services: ['443/https', '80/http'], hosts: [`a.example.com${one.path}`], ...known };
-  });
+export const ruleWords: fc.Arbitrary<RuleWords> = withSecondDestination(
+  fc
+    .record({
+      action: fc.constantFrom('allow', 'allow', 'allow', 'deny'),
+      byHost: fc.boolean(),
+      withPath: fc.integer({ min: 0, max: 3 }),
+      services: fc.subarray(['443/https', '80/http', '80-443/tcp', '443/udp'], {
+        minLength: 1,
+        maxLength: 2,
+      }),
+      hosts: fc.subarray(hostTexts, { minLength: 1, maxLength: 3 }),
+      path: fc.constantFrom('/p', '/p/x', '/'),
+      known: knowledge,
+      conditions: fc.oneof(fc.constant('any' as const), prefixes),
+      principals: fc.option(principals, { nil: undefined }),
+      inspection: fc.constantFrom('bypass', 'allowed'),
+    })
+    .map((one): RuleWords => {
+      const who = one.principals === undefined ? {} : { principals: one.principals };
+      const base = {
+        action: one.action as 'allow' | 'deny',
+        inspection: one.inspection as 'bypass' | 'allowed',
+        ...who,
+      };
+      if (!one.byHost) return { ...base, services: one.services, addresses: one.conditions };
+      const known = one.known === undefined ? {} : { addresses: one.known };
+      if (one.withPath > 0) return { ...base, services: one.services, hosts: one.hosts, ...known };
+      return { ...base, services: ['443/https', '80/http'], hosts: [`a.example.com${one.path}`], ...known };
+    }),
+);

@@ -76,13 +76,14 @@ function resolveRule(rule: Rule, ruleSet: RuleSet, id: string, known: KnownTags)
 }
 
 function resolveDestination(
-  { hosts, addresses, span }: RuleDestination,
+  { hosts, addresses, services, span }: RuleDestination,
   rule: string,
   tags: KnownTags,
 ): Destination {
   const { set, origins } = resolveAddresses(tags, addresses, rule, hosts !== undefined);
-  if (hosts === undefined) return { kind: 'addresses', addresses: set ?? noAddresses, origins, span };
-  return { kind: 'hosts', hosts, ...present({ known: set }), origins, span };
+  const rest = { origins, span, ...present({ services }) };
+  if (hosts === undefined) return { kind: 'addresses', addresses: set ?? noAddresses, ...rest };
+  return { kind: 'hosts', hosts, ...present({ known: set }), ...rest };
 }
 
 function resolveAccept({ loss, rules, targets, hosts, reason, span }: AcceptNode, ruleSet: RuleSet): Accept {

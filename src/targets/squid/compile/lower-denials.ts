@@ -2,7 +2,8 @@
  * Which denials act on which permissions. A denial acts on what the proxy sees of a request only where it
  * denies every request that looks the same: it must cover what the proxy does not see of the permission.
  */
-import { type Entry, serviceSchemes } from '../../../rules/entries.ts';
+import { present } from '../../../diagnostics/present.ts';
+import { type Entry, serviceSchemes, splitRule } from '../../../rules/entries.ts';
 import type { Policy, PolicyRule, Service } from '../../../rules/policy.ts';
 import { intersectIntervals } from '../../../sets/intervals.ts';
 import { type PortSet, portRange, unionPorts } from '../../../sets/ports.ts';
@@ -38,11 +39,9 @@ export function listDenials(policy: Policy, options: Options): readonly Denial[]
   );
   return policy.rules.flatMap((rule, index) => {
     if (rule.action !== 'deny') return [];
-    return listParts(rule).flatMap((part) =>
+    return listServedParts(rule).flatMap(({ part, services: served }) =>
       kinds.flatMap(({ kind, form }): readonly Denial[] => {
-        const services = rule.services.filter(
-          ({ scheme, transport }) => scheme === kind && transport === 'tcp',
-        );
+        const services = served.filter(({ scheme, transport }) => scheme === kind && transport === 'tcp');
         const ports = findPorts(services, form, options);
         const [service] = services;
         if (service === undefined || ports.length === 0) return [];
@@ -64,9 +63,9 @@ export function listPermissions(policy: Policy, rule: PolicyRule, options: Optio
     { scheme: 'http', form: 'connect' },
     { scheme: 'http', form: 'http' },
   ] as const;
-  return listParts(rule).flatMap((part) =>
+  return listServedParts(rule).flatMap(({ part, services: served }) =>
     kinds.flatMap(({ scheme, form }) => {
-      const services = rule.services.filter((service) => serviceSchemes(service).includes(scheme));
+      const services = served.filter((service) => serviceSchemes(service).includes(scheme));
       const meant = scheme === 'http' ? services.map((service) => ({ ...service, scheme })) : services;
       const ports = findPorts(meant, form, options);
       const [service] = services;
@@ -78,6 +77,27 @@ export function listPermissions(policy: Policy, rule: PolicyRule, options: Optio
       });
     }),
   );
+}
+
+interface ServedPart {
+  readonly part: Part;
+  readonly services: readonly Service[];
+}
+
+/** Returns the parts of a rule, with the services of each. */
+function listServedParts(rule: PolicyRule): readonly ServedPart[] {
+  const split = splitRule(rule);
+  return split.flatMap((one) => {
+    const served = split.length === 1 ? undefined : one.services.map(writeService).join('_');
+    return listParts(one).map((part) => ({
+      part: { ...part, ...present({ served }) },
+      services: one.services,
+    }));
+  });
+}
+
+function writeService({ transport, from, to, scheme }: Service): string {
+  return `${from === to ? from : `${from}-${to}`}-${scheme === 'any' ? transport : scheme}`;
 }
 
 /** Returns the ports on which requests of these services come in a form. */

@@ -25,6 +25,8 @@ export interface Part {
   readonly addresses: AddressSet;
   /** Every host and every literal. */
   readonly everything: boolean;
+  /** Names its services, where those of the rule's destinations differ: `443-https`. */
+  readonly served?: string;
   /** A destination of the part, for questions about coverage. */
   readonly sample: Pick<Entry, 'destination' | 'host'>;
 }

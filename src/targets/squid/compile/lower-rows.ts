@@ -47,13 +47,23 @@ export function makeBlockRows(draft: Draft, rule: PolicyRule, { form, ports, par
   const method = form === 'connect' ? [has(connect)] : [hasNot(connect), has(defineHttp(draft))];
   const port = has(definePorts(draft, ports));
   const path = form === 'http' && part.path !== undefined ? [has(definePath(draft, part.path))] : [];
-  return defineHosts(draft, rule.id, part).map((hosts) => [...method, port, ...hosts, ...path]);
+  return defineHosts(draft, nameServed(rule, part), part).map((hosts) => [
+    ...method,
+    port,
+    ...hosts,
+    ...path,
+  ]);
 }
 
 /** Defines what a denial denies as one ACL that other lines can leave out. */
 export function defineDenied(draft: Draft, { rule, form, kind, part }: Denial, rows: Rows): string {
   const at = part.path === undefined ? '' : `-at-${slugPath(part.path)}`;
-  return defineGroup(draft, rule.id, `denied-${form}-${kind}${at}`, rows);
+  return defineGroup(draft, nameServed(rule, part), `denied-${form}-${kind}${at}`, rows);
+}
+
+/** Returns what names of ACLs begin with: the rule, and the services where those of its destinations differ. */
+function nameServed(rule: PolicyRule, { served }: Part): string {
+  return served === undefined ? rule.id : `${rule.id}.${served}`;
 }
 
 /**
