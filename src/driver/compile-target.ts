@@ -3,6 +3,7 @@ import { present } from '../diagnostics/present.ts';
 import { type Difference, type FormatReading, type Loss, type Proof, prove } from '../proof/compare/proof.ts';
 import type { Policy } from '../rules/policy.ts';
 import type { Capabilities, Format, Reading, Target, TargetFile } from '../targets/target.ts';
+import { settleByClaim, settleReading } from './audit/settle-reading.ts';
 
 /** A target's text, and what it was proved to mean. */
 export interface Compilation {
@@ -101,9 +102,20 @@ export function readFormats(
   });
 }
 
-/** Returns the readings that there are. */
+/**
+ * Returns the readings that there are, as a claim is held against them: with what the claim takes for granted. One for
+ * each state of the machine, where these differ.
+ */
 export function listReadings(reads: readonly FormatRead[]): readonly FormatReading[] {
-  return reads.flatMap(({ format, reading }) => (reading === undefined ? [] : [{ format, reading }]));
+  return reads.flatMap(({ format, reading: read }): readonly FormatReading[] => {
+    if (read === undefined) return [];
+    const { states, ...reading } = settleReading(read, settleByClaim);
+    if (states === undefined) return [{ format, reading }];
+    return states.map(({ name, permit }) => ({
+      format: `${format}, ${name}`,
+      reading: { ...reading, permit },
+    }));
+  });
 }
 
 /** Returns the paths of the files that no format of a target reads. */

@@ -12,7 +12,7 @@ import { digestOf, type TargetReport } from './report.ts';
 export interface Verification {
   /** Absent where a file does not parse: then the diagnostics say why. */
   readonly proof?: Proof;
-  /** The formats that were read. */
+  /** The formats that were read, each as often as it was compared. */
   readonly formats: readonly string[];
 }
 
@@ -45,9 +45,11 @@ export function verifyFiles(
   const names = formats.map(({ name }) => name);
   const found = [...options.diagnostics, ...dropRepeats(reads.flatMap(({ diagnostics }) => diagnostics))];
   const readings = listReadings(reads);
-  if (readings.length < formats.length) return { value: { formats: names }, diagnostics: found };
+  if (reads.some(({ reading }) => reading === undefined))
+    return { value: { formats: names }, diagnostics: found };
   const proof = prove(policy, target, target.capabilities(options.value), readings);
-  return { value: { proof, formats: names }, diagnostics: [...found, ...proof.diagnostics] };
+  const compared = readings.map(({ format }) => format);
+  return { value: { proof, formats: compared }, diagnostics: [...found, ...proof.diagnostics] };
 }
 
 /** Leaves out messages that say the same of the same line, which two formats, or two parts of one, may have in common. */
@@ -100,7 +102,7 @@ export interface VerifiedDevice {
   readonly report: TargetReport;
   /** Whether there are more differences than the report lists. */
   readonly more: boolean;
-  /** Whether the files are of several formats. */
+  /** Whether the files are of several formats, or mean one thing here and another there. */
   readonly several: boolean;
   /** Messages about lines of the files, with paths as the report has them. */
   readonly ofText: readonly Diagnostic[];

@@ -46,7 +46,8 @@ export type FieldName = Test['field'];
  * interpreter cannot tell: it may be true or false anywhere. One with a `cause` has one value for a request, wherever
  * the same cause occurs in a text: a table's content, a login, a schedule (`table:blocklist`, `login`, `time:office`). A
  * `premise` is what is nearly always so and no file says: where a question takes it for granted, the condition is
- * `holds`. With `settledBy`, the condition is whether that field is in a set that is not at hand, and the set settles it.
+ * `holds`; where the claim of a compile itself takes it one way or the other, as `governs` says, it is `claimed` in proofs
+ * and for `verify`. With `settledBy`, the condition is whether that field is in a set that is not at hand, and the set settles it.
  */
 export type Condition =
   | { readonly kind: 'test'; readonly test: Test }
@@ -57,7 +58,7 @@ export type Condition =
       readonly kind: 'unknown';
       readonly why: string;
       readonly cause?: string;
-      readonly premise?: { readonly name: string; readonly holds: boolean };
+      readonly premise?: { readonly name: string; readonly holds: boolean; readonly claimed?: boolean };
       readonly settledBy?: 'address' | 'host';
     };
 

@@ -69,6 +69,11 @@ export interface Premise {
 export interface Reading {
   /** Which views get through. */
   readonly permit: Meaning;
+  /**
+   * What `permit` is in each state of the machine that no view shows (the profile of its network), where these differ: a
+   * claim has to hold in every one. `permit` itself then leaves open which it is.
+   */
+  readonly states?: readonly { readonly name: string; readonly permit: Meaning }[];
   /** Which views are exempt from TLS inspection (`allow`: exempt), where the format can say it. */
   readonly bypass?: Meaning;
   /**

@@ -1,6 +1,6 @@
 /** Readings in which conditions that no text can tell are settled, by premises or by what somebody assumes. */
 import { present } from '../../diagnostics/present.ts';
-import { always, type Condition, never } from '../../sets/condition.ts';
+import { all, always, any, type Condition, never } from '../../sets/condition.ts';
 import { remember } from '../../sets/remember.ts';
 import type { Meaning, Reading } from '../../targets/target.ts';
 
@@ -17,6 +17,10 @@ export function settleByPremises(off: ReadonlySet<string> = new Set()): Settle {
   };
 }
 
+/** Takes what the claim of a compile takes one way or the other, as the target's `governs` says, and nothing else. */
+export const settleByClaim: Settle = ({ premise }) =>
+  premise?.claimed === undefined ? undefined : premise.claimed ? always : never;
+
 /** Asks each of these in turn; the first that has a word counts. */
 export function settleByFirst(...settles: readonly Settle[]): Settle {
   return (unknown) => {
@@ -31,10 +35,13 @@ export function settleByFirst(...settles: readonly Settle[]): Settle {
 /** Returns a reading with its unknown conditions settled; parts that say nothing unknown are the same objects as before. */
 export function settleReading(reading: Reading, settle: Settle): Reading {
   const known = new Map<Condition, Condition>();
-  const { permit, bypass } = reading;
+  const { permit, bypass, states } = reading;
   return {
     ...reading,
     permit: settleMeaning(permit, settle, known),
+    ...present({
+      states: states?.map((one) => ({ ...one, permit: settleMeaning(one.permit, settle, known) })),
+    }),
     ...present({ bypass: bypass === undefined ? undefined : settleMeaning(bypass, settle, known) }),
   };
 }
@@ -48,10 +55,12 @@ export function settleMeaning(
   const { clauses, also } = meaning;
   return {
     ...meaning,
-    clauses: clauses.map((clause) => {
+    clauses: clauses.flatMap((clause) => {
       const condition = settleCondition(clause.condition, settle, known);
       const ends = clause.ends === undefined ? undefined : settleCondition(clause.ends, settle, known);
-      return { ...clause, condition, ...present({ ends }) };
+      return condition === never && ends === undefined
+        ? []
+        : [{ ...clause, condition, ...present({ ends }) }];
     }),
     ...present({ also: also?.map((chain) => settleMeaning(chain, settle, known)) }),
   };
@@ -64,9 +73,15 @@ function settleCondition(condition: Condition, settle: Settle, known: Map<Condit
     if (condition.kind === 'unknown') return settle(condition) ?? condition;
     if (condition.kind === 'not') {
       const of = settleCondition(condition.of, settle, known);
+      if (of === always || of === never) return of === always ? never : always;
       return of === condition.of ? condition : { kind: 'not', of };
     }
     const of = condition.of.map((part) => settleCondition(part, settle, known));
-    return of.every((part, index) => part === condition.of[index]) ? condition : { ...condition, of };
+    if (of.every((part, index) => part === condition.of[index])) return condition;
+    const [deciding, idle] = condition.kind === 'all' ? [never, always] : [always, never];
+    if (of.includes(deciding)) return deciding;
+    const rest = of.filter((part) => part !== idle);
+    if (rest.length === 0) return idle;
+    return condition.kind === 'all' ? all(...rest) : any(...rest);
   });
 }

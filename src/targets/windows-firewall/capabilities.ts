@@ -47,8 +47,7 @@ const seen = ['transport', 'port', 'address'] as const;
 export function capabilities(options: WindowsFirewallOptions): Capabilities {
   const isScoped = options.principal === 'scoped';
   return {
-    governs:
-      "new outbound TCP and UDP flows of the machine to other machines, on every profile, as decided by the rules of rulec's group alone, the default outbound action taken as Block",
+    governs: `new outbound TCP and UDP flows of ${describeProgram(options)} to other machines, on ${describeProfiles(options)}, as decided by the rules of rulec's group alone, the default outbound action taken as Block`,
     sees: isScoped
       ? 'the transport, the port, the address, and the account and services of the process'
       : 'the transport, the port and the address',
@@ -67,4 +66,12 @@ export function capabilities(options: WindowsFirewallOptions): Capabilities {
     notes: [],
     limits: Object.values(limits),
   };
+}
+
+function describeProgram({ program }: WindowsFirewallOptions): string {
+  return program === undefined ? 'the machine' : `the program ${program}`;
+}
+
+function describeProfiles({ profile = 'any' }: WindowsFirewallOptions): string {
+  return profile === 'any' ? 'every profile' : `the ${profile} profile`;
 }

@@ -12,12 +12,20 @@ export interface WindowsFirewallOptions {
   readonly gpo?: string;
   /** `block`: what no rule lets through is blocked on every profile. */
   readonly defaultOutbound: 'leave' | 'block';
+  /** The profile of the network that flows are on; absent or `any`: no matter which, each of them counts. */
+  readonly profile?: ProfileName | 'any';
+  /** The image path of the process that asks; absent: any process. */
+  readonly program?: string;
 }
 
 export const protocols = { tcp: 6, udp: 17 } as const;
 
 export type Account = 'network-service' | 'local-system';
 export type ProfileName = 'domain' | 'private' | 'public';
+export const profileNames: readonly ProfileName[] = ['domain', 'private', 'public'];
+
+/** Where rules and settings lie: what is set on the machine itself, and what group policy sets (MS-FASP 3.1.3). */
+export type Store = 'local' | 'policy';
 
 /**
  * One active outbound rule. Conditions are AND-ed, an absent one is true; the rules of a store are united,
@@ -41,17 +49,34 @@ export interface FirewallRule {
   readonly accounts?: readonly Account[];
   /** The service that must run in the process, by its short name. Never together with `accounts`. */
   readonly service?: string;
+  /** The profiles that it holds on; absent: all. */
+  readonly profiles?: readonly ProfileName[];
+  /** The image path of the process, as the rule spells it. */
+  readonly program?: string;
+  /** Whether the process has to be of an application package. */
+  readonly isPackaged?: true;
+  /** Words for addresses that each machine knows itself (LocalSubnet): the address is one that they name. */
+  readonly keywords?: readonly string[];
+  /** Absent: the only store that the text speaks of. */
+  readonly store?: Store;
   /** Conditions that a reader found and cannot judge, as they are spelled. */
   readonly unread: readonly string[];
   readonly origin?: Origin;
 }
 
-/** A setting of one profile. `enabled`: 0 is off. `outbound`: what no rule decides, 0 is allow and 1 block. */
+/**
+ * A setting of one profile. `enabled`: 0 is off. `outbound`: what no rule decides, 0 is allow and 1 block. `merge`: 0 voids
+ * the rules of the local store.
+ */
 export interface ProfileSetting {
   readonly profile: ProfileName;
-  readonly setting: 'enabled' | 'outbound';
+  readonly setting: 'enabled' | 'outbound' | 'merge';
   readonly value: 0 | 1;
   readonly origin?: Origin;
+  /** Absent: the only store that the text speaks of. */
+  readonly store?: Store;
+  /** It stands in the local StandardProfile: whether that counts for this profile, as MS-GPFAS 2.2.3 has it. */
+  readonly standard?: 'counts' | 'passed-over';
 }
 
 /** What a script, a Registry.pol or an LGPO text says. */
@@ -68,9 +93,15 @@ export interface FirewallConfig {
   readonly exported?: boolean;
   /** What a reader found beside the rules and cannot judge; it may change any verdict. */
   readonly unread: readonly Unread[];
+  /** The stores that the files hold; absent: one of them, as they are to be loaded. */
+  readonly stores?: readonly Store[];
+  /** Where the files switch the service of the firewall off: then everything gets through. */
+  readonly serviceOff?: Origin;
 }
 
 export interface Unread {
   readonly what: string;
   readonly origin: Origin;
+  /** Whether it matters only if something lies in a store that the files do not hold. */
+  readonly elsewhere?: true;
 }

@@ -24,6 +24,18 @@ const table = {
     help: 'Whether the default outbound action is left as it is, or set to Block (refused unless rules cover DNS).',
     default: 'leave',
   },
+  profile: {
+    ...oneOf('any', 'domain', 'private', 'public'),
+    help: 'The profile of the network that flows are on, where files are read; without it, or any: each of them counts.',
+  },
+  program: {
+    ...matching(
+      'PATH',
+      'the path of a program on its drive, or the word System',
+      /^(?:System|(?:[A-Za-z]:|%[A-Za-z0-9_()]+%)[^*?"<>|/]{1,250})$/,
+    ),
+    help: 'The program that asks, where files are read: rules for others are then none of its. Without it, any program.',
+  },
 };
 
 export const options: readonly OptionSpec[] = describeOptions(table);
@@ -32,6 +44,6 @@ export const options: readonly OptionSpec[] = describeOptions(table);
 export function readOptions(values: Readonly<Record<string, string>>): Outcome<WindowsFirewallOptions> {
   const { value: read, diagnostics } = readValues(table, values);
   if (read === undefined) return { diagnostics };
-  const { principal, gpo, 'default-outbound': defaultOutbound } = read;
-  return { value: { principal, defaultOutbound, ...present({ gpo }) }, diagnostics };
+  const { principal, gpo, 'default-outbound': defaultOutbound, profile, program } = read;
+  return { value: { principal, defaultOutbound, ...present({ gpo, profile, program }) }, diagnostics };
 }

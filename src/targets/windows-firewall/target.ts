@@ -6,6 +6,7 @@ import type { FirewallConfig, WindowsFirewallOptions } from './config.ts';
 import { guide } from './guide.ts';
 import { options, readOptions } from './options.ts';
 import { meaning } from './read/meaning.ts';
+import { premises } from './read/meaning-settings.ts';
 import { formats } from './read/parse.ts';
 
 export const target: Target<WindowsFirewallOptions, FirewallConfig> = {
@@ -18,5 +19,6 @@ export const target: Target<WindowsFirewallOptions, FirewallConfig> = {
   print,
   formats,
   meaning,
+  premises,
   guide,
 };

@@ -17,6 +17,8 @@ interface WindowsText {
   readonly rules: readonly Ready[];
   /** By profile: what happens to a flow that no rule decides. */
   readonly otherwise: Readonly<Record<string, Outcome>>;
+  /** The profiles on which the firewall is off: nothing is blocked there. */
+  readonly off: ReadonlySet<string>;
   /** Whether something is set that may change any verdict. */
   readonly unsure: boolean;
 }
@@ -64,7 +66,7 @@ function fromScript(subject: Subject, text: string): WindowsText {
   const left: Outcome = subject.values['default-outbound'] === 'block' ? 'unsure' : 'none';
   const otherwise = Object.fromEntries(profiles.map((one) => [one, outbound === 'Block' ? 'none' : left]));
   const unasked = outbound === 'Block' && subject.values['default-outbound'] !== 'block';
-  return { rules: script.rules.map(ready), otherwise, unsure: unasked };
+  return { rules: script.rules.map(ready), otherwise, off: new Set(), unsure: unasked };
 }
 
 function fromRegistry(subject: Subject, values: readonly Value[]): WindowsText {
@@ -103,11 +105,9 @@ function fromRegistry(subject: Subject, values: readonly Value[]): WindowsText {
   if (last.has(`${root}\\policyversion`) && (typeof version !== 'number' || version < 512 || version > 767))
     throw refused(`PolicyVersion ${version}`);
   for (const profile of off) otherwise[profile] = 'allow';
-  return {
-    rules: off.size === profiles.length ? [] : rules,
-    otherwise,
-    unsure: unsure || (off.size > 0 && off.size < 3),
-  };
+  // A text without one value of the firewall says nothing about it.
+  const isAboutIt = [...last.keys()].some((path) => path.startsWith(`${root}\\`));
+  return { rules, otherwise, off, unsure: unsure || !isAboutIt };
 }
 
 function ready(rule: WindowsRule): Ready {
@@ -129,6 +129,7 @@ function matches(rule: Ready, { view, profile }: Probe): boolean | 'unsure' {
 }
 
 function decide(text: WindowsText, probe: Probe): Outcome {
+  if (text.off.has(probe.profile)) return 'allow';
   if (text.unsure) return 'unsure';
   const truths = (action: WindowsRule['action']) =>
     text.rules.filter((rule) => rule.action === action).map((rule) => matches(rule, probe));

@@ -1,6 +1,7 @@
 /** Reads texts of Windows Firewall and asks what they do with one flow. */
 
 import type { Diagnostic, Outcome } from '../../../src/diagnostics/diagnostic.ts';
+import { settleByClaim, settleReading } from '../../../src/driver/audit/settle-reading.ts';
 import { evaluate } from '../../../src/proof/diagram/evaluate.ts';
 import type { Address } from '../../../src/sets/addresses.ts';
 import { isMisread, parseAddress } from '../../../src/sets/prefix.ts';
@@ -16,12 +17,12 @@ export function lgpo(...blocks: readonly (readonly string[])[]): string {
 
 export const version: readonly string[] = ['Computer', policyKey, 'PolicyVersion', 'DWORD:545'];
 
-/** An LGPO text with these rule strings, called `rule-1` and so on. */
+/** An LGPO text with these rule strings, called `rulec-rule-1` and so on. */
 export function withRules(...rules: readonly string[]): string {
   const blocks = rules.map((rule, index) => [
     'Computer',
     `${policyKey}\\FirewallRules`,
-    `rule-${index + 1}`,
+    `rulec-rule-${index + 1}`,
     `SZ:${rule}`,
   ]);
   return lgpo(version, ...blocks);
@@ -48,6 +49,7 @@ export function decide(
   const reading =
     outcome.value && target.meaning(outcome.value, { principal: 'scoped', defaultOutbound: 'leave' }).value;
   if (reading === undefined) throw new Error(JSON.stringify(outcome.diagnostics));
+  const { permit } = settleReading(reading, settleByClaim);
   const [transport, address = '', port] = flow.split(' ');
   const view = {
     transport: transport === 'udp' ? 'udp' : 'tcp',
@@ -55,7 +57,7 @@ export function decide(
     address: toAddress(address),
     principal: { account, services },
   } as const;
-  return evaluate(reading.permit, view).action;
+  return evaluate(permit, view).action;
 }
 
 function toAddress(text: string): Address {

@@ -52,7 +52,7 @@ function check(text: string): void {
     if (typeof file.content === 'string') expect(file.content).toMatch(/^[\n -~]*$/);
     const parsed = format.parse([file]);
     expect(parsed.diagnostics).toEqual([]);
-    const rules = parsed.value?.rules.map(({ origin: _, ...rule }) => rule);
+    const rules = parsed.value?.rules.map(({ origin: _, store: __, ...rule }) => rule);
     expect(rules).toEqual(config.rules);
     expect(rules?.map(({ protocol, ports, addresses }) => [protocol, ports, addresses])).toEqual([
       [6, [443, 443], { v4: [3221225984, 3221226239], v6: [] }],
@@ -104,7 +104,8 @@ describe('options', () => {
     [{ gpo: "corp'.example\\a" }],
     [{ principal: 'all' }],
     [{ 'default-outbound': 'Block' }],
-    [{ profile: 'any' }],
+    [{ profile: 'all' }],
+    [{ program: 'curl.exe' }],
   ])('%j is refused', (values) => {
     const { value, diagnostics } = target.readOptions(values);
     expect(value).toBeUndefined();

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { settleByClaim, settleReading } from '../../../src/driver/audit/settle-reading.ts';
 import { evaluate } from '../../../src/proof/diagram/evaluate.ts';
 import type { WindowsFirewallOptions } from '../../../src/targets/windows-firewall/config.ts';
 import { target } from '../../../src/targets/windows-firewall/target.ts';
@@ -13,8 +14,8 @@ function decide(
 ): string {
   const reading = outcome.value && target.meaning(outcome.value, options).value;
   if (reading === undefined) throw new Error(JSON.stringify(outcome.diagnostics));
-  return evaluate(reading.permit, { transport: 'tcp', port: 443, address: { family: 4, value: address } })
-    .action;
+  const { permit } = settleReading(reading, settleByClaim);
+  return evaluate(permit, { transport: 'tcp', port: 443, address: { family: 4, value: address } }).action;
 }
 
 const leave = { principal: 'any', defaultOutbound: 'leave' } as const;
@@ -59,7 +60,8 @@ test('clauses name the rule of the rule set that they come from, where the text 
   if (options === undefined || config === undefined) throw new Error('not compiled');
   for (const format of target.formats) {
     const parsed = format.parse(target.print(config).filter(({ path }) => format.owns(path))).value;
-    const clauses = parsed && target.meaning(parsed, options).value?.permit.clauses;
+    const reading = parsed && target.meaning(parsed, options).value;
+    const clauses = reading && settleReading(reading, settleByClaim).permit.clauses;
     expect(clauses?.map(({ rule }) => rule)).toEqual(['one/a-1', 'two/b']);
     expect(clauses?.every(({ origin }) => format.owns(origin.file) && origin.line > 0)).toBe(true);
   }

@@ -1,5 +1,6 @@
 /** A text that lost or changed something does not pass as what it was. */
 import { describe, expect, test } from 'vitest';
+import { listReadings } from '../../../src/driver/compile-target.ts';
 import { prove } from '../../../src/proof/compare/proof.ts';
 import type { Format } from '../../../src/targets/target.ts';
 import type { FirewallConfig } from '../../../src/targets/windows-firewall/config.ts';
@@ -53,7 +54,12 @@ function judge(
   const { value } = format.parse([{ path, content }]);
   const reading = value && target.meaning(value, options).value;
   if (reading === undefined) return 'refused';
-  const proof = prove(wanted, target, capabilities, [{ format: format.name, reading }]);
+  const proof = prove(
+    wanted,
+    target,
+    capabilities,
+    listReadings([{ format: format.name, reading, diagnostics: [] }]),
+  );
   return proof.differences.length === 0 ? 'equal' : 'different';
 }
 

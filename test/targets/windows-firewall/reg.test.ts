@@ -42,7 +42,10 @@ describe('read', () => {
     const open = `[${local}\\StandardProfile]\r\n"EnableFirewall"=dword:00000000\r\n`;
     const config = read('x.reg', `${head}${open}${rules(`"{a}"="${rule}"`, local)}`);
     expect(config.diagnostics).toEqual([]);
-    expect(config.value?.settings).toMatchObject([{ profile: 'private', setting: 'enabled', value: 0 }]);
+    expect(config.value?.settings).toMatchObject([
+      { profile: 'private', setting: 'enabled', value: 0 },
+      { profile: 'public', setting: 'enabled', value: 0, standard: 'counts' },
+    ]);
   });
 
   test('an export says what is: a default of Block is nothing that the text would set', () => {
@@ -74,7 +77,7 @@ describe('refused', () => {
     ['no heading', `${version}${rules(`"{a}"="${rule}"`)}`, 1],
     ['a value that is none', `${head}${version}${rules('{a}=x')}`, 7],
     ['a text that does not end', `${head}${version}${rules('"{a}"="v2.10|')}`, 7],
-    ['a rule of the policy key without a version', `${head}${rules(`"{a}"="${rule}"`)}`, 4],
+    ['a rule of rulec without a version', `${head}${rules(`"rulec-a"="${rule}"`)}`, 4],
   ])('%s', (_, text, line) => {
     const { value, diagnostics } = read('x.reg', text);
     expect(value).toBeUndefined();

@@ -4,7 +4,7 @@ import { decide, lgpo, places, policyKey, read, version, withRules } from './ask
 
 const rulesKey = `${policyKey}\\FirewallRules`;
 const rule = 'v2.10|Action=Allow|Active=TRUE|Dir=Out|Protocol=6|RPort=443|RA4=192.0.2.1|Name=x|';
-const block = ['Computer', rulesKey, 'a', `SZ:${rule}`];
+const block = ['Computer', rulesKey, 'rulec-a', `SZ:${rule}`];
 const profile = (name: string, setting: string, value: number): readonly string[] => [
   'Computer',
   `${policyKey}\\${name}`,
@@ -37,7 +37,7 @@ describe('LGPO text', () => {
   });
 
   test('a later value of the same name replaces the earlier one', () => {
-    const other = ['Computer', rulesKey, 'A', `SZ:${rule.replace('192.0.2.1', '192.0.2.2')}`];
+    const other = ['Computer', rulesKey, 'RULEC-A', `SZ:${rule.replace('192.0.2.1', '192.0.2.2')}`];
     const config = read('x.txt', lgpo(version, block, other));
     expect(decide(config, 'tcp 192.0.2.1 443')).toBe('deny');
     expect(decide(config, 'tcp 192.0.2.2 443')).toBe('allow');
@@ -61,7 +61,6 @@ describe('LGPO text', () => {
     ['an old PolicyVersion', lgpo([...version.slice(0, 3), 'DWORD:256'], block), 4],
     ['a PolicyVersion that is no number', lgpo([...version.slice(0, 3), 'SZ:522'], block), 4],
     ['a number in hexadecimal', lgpo([...version.slice(0, 3), 'DWORD:0x20a'], block), 4],
-    ['a setting that is no switch', lgpo(profile('DomainProfile', 'EnableFirewall', 2)), 4],
   ])('refuses %s', (_, text) => {
     const config = read('x.txt', text);
     expect(config.value).toBeUndefined();
@@ -123,8 +122,9 @@ describe('settings of profiles', () => {
   });
 
   test.each([
-    profile('StandardProfile', 'EnableFirewall', 0),
-    profile('DomainProfile\\Logging', 'LogFileSize', 1),
+    profile('DomainProfile', 'EnableFirewall', 2),
+    profile('DomainProfile', 'DisabledInterfaces', 1),
+    profile('DomainProfile\\Logging', 'EnableFirewall', 1),
     profile('ConSecRules', 'a', 1),
     ['Computer', rulesKey, '**delvals.', 'SZ: '],
   ])('what is not judged makes everything unknown: %s %s', (...lines) => {
@@ -160,13 +160,15 @@ describe('Registry.pol', () => {
   test('the second entry is where messages about the rule point', () => {
     const broken = printPol([
       { key: policyKey, name: 'PolicyVersion', data: 522 },
-      { key: rulesKey, name: 'a', data: 'v1' },
+      { key: rulesKey, name: 'rulec-a', data: 'v1' },
     ]);
     expect(places(read('a.pol', broken).diagnostics)).toEqual(['config-syntax 2']);
   });
 
-  test('an empty one allows nothing', () => {
-    expect(decide(read('a.pol', bytes.slice(0, 8)), 'tcp 192.0.2.1 443')).toBe('deny');
+  test('an empty one says nothing about the firewall', () => {
+    const empty = read('a.pol', bytes.slice(0, 8));
+    expect(places(empty.diagnostics)).toEqual(['unknown-construct 1']);
+    expect(decide(empty, 'tcp 192.0.2.1 443')).toBe('unknown');
   });
 
   const changed = (at: number, value: number): Uint8Array => {

@@ -158,12 +158,18 @@ describe('principals', () => {
     'LUAuth=D:(A;;GA;;;S-1-5-20)',
     'LUAuth=D:',
     'Svc=*',
-    'App=%SystemRoot%\\system32\\svchost.exe',
   ])('%s is not judged', (token) => {
     const rule = allow(`Protocol=6|RPort=443|${token}|`, scoped);
     expect(places(rule.diagnostics)).toEqual(['unknown-construct 9']);
     expect(decide(rule, 'tcp 192.0.2.1 443', 'network-service')).toBe('unknown');
     expect(decide(rule, 'tcp 192.0.2.1 444', 'network-service')).toBe('deny');
+  });
+
+  test('a rule for a program is unknown where nothing says which program asks', () => {
+    const rule = allow('Protocol=6|RPort=443|App=%SystemRoot%\\system32\\svchost.exe|');
+    expect(rule.diagnostics).toEqual([]);
+    expect(decide(rule, 'tcp 192.0.2.1 443')).toBe('unknown');
+    expect(decide(rule, 'tcp 192.0.2.1 444')).toBe('deny');
   });
 
   test('LUAuth in a rule of a version that does not know it may be dropped: unknown', () => {
@@ -174,7 +180,6 @@ describe('principals', () => {
 
 describe('what is not judged makes the rule unknown where it matches, and no further', () => {
   test.each([
-    'Profile=Domain',
     'IFType=Lan',
     'LA4=192.0.2.1',
     'Security=Authenticate',
@@ -193,7 +198,15 @@ describe('what is not judged makes the rule unknown where it matches, and no fur
     expect(decide(rule, 'udp 192.0.2.1 443')).toBe('deny');
   });
 
-  test.each(['RA4=LocalSubnet', 'RA6=DefaultGateway', 'RA4=198.51.100.1/24', 'RA6=2001:db8::1/48'])(
+  test.each(['RA4=LocalSubnet', 'RA6=DefaultGateway'])('%s leaves the other addresses certain', (token) => {
+    const rule = allow(`Protocol=6|RPort=443|RA4=192.0.2.0/24|${token}|`);
+    expect(rule.diagnostics).toEqual([]);
+    expect(decide(rule, 'tcp 192.0.2.1 443')).toBe('allow');
+    expect(decide(rule, 'tcp 198.51.100.1 443')).toBe('unknown');
+    expect(decide(rule, 'tcp 198.51.100.1 444')).toBe('deny');
+  });
+
+  test.each(['RA4=198.51.100.1/24', 'RA6=2001:db8::1/48'])(
     '%s leaves the other addresses certain',
     (token) => {
       const rule = allow(`Protocol=6|RPort=443|RA4=192.0.2.0/24|${token}|`);

@@ -2,10 +2,12 @@
 import type { Outcome } from '../../../diagnostics/diagnostic.ts';
 import type { TargetFile } from '../../target.ts';
 import type { FirewallConfig } from '../config.ts';
-import { configOf, type RegistryEntry } from './parse-registry.ts';
+import { configOf } from './parse-registry.ts';
 import { baseName, onlyFile, type Report, refuse } from './parse-report.ts';
+import { namedByMark, placeKey, type RegistryEntry } from './registry-keys.ts';
 
 const types: Readonly<Record<number, string>> = {
+  0: 'REG_NONE',
   1: 'REG_SZ',
   2: 'REG_EXPAND_SZ',
   3: 'REG_BINARY',
@@ -64,7 +66,7 @@ function readEntries(report: Report, bytes: Uint8Array): readonly RegistryEntry[
 function readEntry(cursor: Cursor, line: number): RegistryEntry | undefined {
   if (!skip(cursor, '[')) return undefined;
   const key = readText(cursor);
-  if (key === undefined || !skip(cursor, ';')) return undefined;
+  if (key === undefined || key === '' || !skip(cursor, ';')) return undefined;
   const name = readText(cursor);
   if (name === undefined || !skip(cursor, ';')) return undefined;
   const type = readWord(cursor);
@@ -74,7 +76,13 @@ function readEntry(cursor: Cursor, line: number): RegistryEntry | undefined {
   const start = cursor.at;
   cursor.at += size;
   if (cursor.at > cursor.bytes.length || !skip(cursor, ']')) return undefined;
+  // An entry without a name and without data makes a key.
+  if (name === '' && size === 0) return { key, name, data: '', line, makesKey: true };
   const data = readData(cursor, type, start, size);
+  const listed = decode(cursor.bytes.subarray(start, start + (size & ~1))) ?? '';
+  const deletes = namedByMark(name, listed);
+  if (deletes !== undefined) return { key, name, data: data ?? '', line, deletes };
+  if (placeKey(key) === undefined) return { key, name, data: '', line, makesKey: true };
   return data === undefined ? undefined : { key, name, data, line };
 }
 
@@ -107,13 +115,13 @@ function readWord(cursor: Cursor): number | undefined {
   return cursor.view.getUint32(cursor.at - 4, true);
 }
 
-/** A text of at least one character up to its NUL. */
+/** A text up to its NUL. */
 function readText(cursor: Cursor): string | undefined {
   const start = cursor.at;
   for (let at = start; at + 2 <= cursor.bytes.length; at += 2) {
     if (cursor.view.getUint16(at, true) !== 0) continue;
     cursor.at = at + 2;
-    return at === start ? undefined : decode(cursor.bytes.subarray(start, at));
+    return decode(cursor.bytes.subarray(start, at));
   }
   return undefined;
 }

@@ -1,150 +1,168 @@
-/** What registry values under the policy key of the firewall mean together. */
+/** What registry values under the keys of the firewall mean together. */
+import { present } from '../../../diagnostics/present.ts';
 import { quote } from '../../../diagnostics/quote.ts';
 import type { Origin } from '../../target.ts';
-import type { FirewallConfig, FirewallRule, ProfileName, ProfileSetting, Unread } from '../config.ts';
+import type { FirewallConfig, FirewallRule, ProfileSetting, Store, Unread } from '../config.ts';
 import { doubt, type Report, refuse } from './parse-report.ts';
-import { parseRuleString } from './parse-rule-string.ts';
+import { readRule, type StoreVersion } from './parse-rule-entry.ts';
+import { findSection, readSetting, settleStandard } from './parse-settings.ts';
+import {
+  deletionReaches,
+  inFile,
+  isOwnEntry,
+  type KeyPlace,
+  originOf,
+  type PlacedEntry,
+  placeKey,
+  type RegistryEntry,
+} from './registry-keys.ts';
 
-/** A value as a file sets it. `other`: of a type that the firewall has no value of. */
-export interface RegistryEntry {
-  readonly key: string;
-  readonly name: string;
-  readonly data: number | string | { readonly other: string };
-  readonly line: number;
+/** What the values of the firewall's keys are, once all entries are taken in their order. */
+interface Values {
+  readonly last: Map<string, PlacedEntry>;
+  readonly unread: Unread[];
+  readonly stores: Set<Store>;
+  /** The profile keys that there are: `local domainprofile`. */
+  readonly profileKeys: Set<string>;
+  readonly controlSets: Set<string>;
 }
-
-const root = 'software\\policies\\microsoft\\windowsfirewall';
-/** The store of the machine itself: the same values, without a version beside the rules (MS-GPFAS 2.2.2.19). */
-const localRoot =
-  /^system\\(?:currentcontrolset|controlset\d{3})\\services\\sharedaccess\\parameters\\firewallpolicy/;
-const profiles: Readonly<Record<string, ProfileName>> = {
-  domainprofile: 'domain',
-  privateprofile: 'private',
-  publicprofile: 'public',
-};
-
-/** The key under which group policy would have the value. */
-function keyOf({ key }: RegistryEntry): string {
-  const lower = key.toLowerCase();
-  // The machine's own store calls the profile of private networks by its older name.
-  return localRoot.test(lower)
-    ? lower.replace(localRoot, root).replace(/\\standardprofile$/, '\\privateprofile')
-    : lower;
-}
-/** Settings of a profile that change nothing for an outbound flow of this machine. */
-const harmless = [
-  'defaultinboundaction',
-  'disablenotifications',
-  'allowlocalpolicymerge',
-  'allowlocalipsecpolicymerge',
-  'donotallowexceptions',
-  'disableunicastresponsestomulticastbroadcast',
-  'disablestealthmode',
-];
 
 /** The config of these values; keys and names know no case, and a later value replaces an earlier one. */
 export function configOf(
   report: Report,
   name: string,
   entries: readonly RegistryEntry[],
+  isExport: boolean = false,
 ): FirewallConfig | undefined {
-  const last = new Map<string, RegistryEntry>();
-  const unread: Unread[] = [];
-  for (const entry of entries) {
-    const key = keyOf(entry);
-    if (key !== root && !key.startsWith(`${root}\\`)) continue;
-    // MS-GPREG 3.2.5.1: such names delete values or keys instead of setting one.
-    if (entry.name.startsWith('**')) {
-      unread.push({ what: entry.name, origin: originOf(report, entry) });
-      doubt(report, entry.line, `${quote(entry.name)} deletes values, which is not judged`);
-    }
-    last.set(`${key}\0${entry.name.toLowerCase()}`, entry);
-  }
+  const values = takeEntries(report, entries);
+  const { last, unread, stores } = values;
   const rules: FirewallRule[] = [];
   const settings: ProfileSetting[] = [];
-  const stated = last.get(`${root}\0policyversion`);
-  const version = stated && readVersion(report, stated);
+  let serviceOff: Origin | undefined;
+  const versions = readVersions(report, values);
   for (const entry of last.values()) {
-    // A key below one of these is another key, whose values are no rules and no settings.
-    const section = keyOf(entry).slice(root.length + 1);
-    const profile = Object.hasOwn(profiles, section) ? profiles[section] : undefined;
-    if (entry.name.startsWith('**')) continue;
-    if (entry === stated) continue;
-    if (section === 'firewallrules') rules.push(...readRule(report, entry, version));
-    else if (profile === undefined) leaveEntry(report, entry, unread);
-    else settings.push(...readSetting(report, entry, profile, entry.name.toLowerCase(), unread));
+    const { place } = entry;
+    const section = findSection(entry);
+    if (section.kind === 'rules' && place.store !== 'service')
+      rules.push(...readRule(report, entry, { store: place.store, version: versions[place.store], section }));
+    else if (section.kind === 'setting') settings.push(...readSetting(report, entry, section, unread));
+    else if (section.kind === 'service-off') serviceOff = originOf(report, entry);
+    else if (section.kind === 'unread') leaveEntry(report, entry, unread);
   }
-  const rulesOf = entries.find((entry) => entry.key.toLowerCase() === `${root}\\firewallrules`);
-  // Without it, what reads the store may take the rules for settings of an older kind.
-  if (version === undefined && rulesOf !== undefined) {
-    refuse(report, rulesOf.line, 'there are rules, and no PolicyVersion beside their key');
-  }
+  if (stores.size === 0 && serviceOff === undefined) sayNothingIsHere(report, unread);
   if (report.diagnostics.some((one) => one.severity === 'error')) return undefined;
-  return { name, settings, rules, unread };
+  const held = isExport || stores.size > 1 ? [...stores] : undefined;
+  return {
+    name,
+    settings: settleStandard(settings, values.profileKeys),
+    rules,
+    unread,
+    ...present({ stores: held, serviceOff }),
+  };
 }
 
-function readVersion(report: Report, entry: RegistryEntry): number | undefined {
-  if (typeof entry.data === 'number' && entry.data >>> 8 === 2) return entry.data;
-  refuse(report, entry.line, 'PolicyVersion is no number 512 + N for a version 2.N');
-  return undefined;
+function takeEntries(report: Report, entries: readonly RegistryEntry[]): Values {
+  const values: Values = {
+    last: new Map(),
+    unread: [],
+    stores: new Set(),
+    profileKeys: new Set(),
+    controlSets: new Set(),
+  };
+  for (const entry of entries) {
+    if (entry.deletes === undefined) takeValue(report, values, entry);
+    else takeDeletion(report, values, entry, entry.deletes);
+  }
+  return values;
 }
 
-function readRule(
+function takeValue(report: Report, values: Values, entry: RegistryEntry): void {
+  const place = placeKey(entry.key);
+  if (place === undefined) return;
+  const { last, unread, stores, profileKeys, controlSets } = values;
+  if (place.controlSet !== undefined) controlSets.add(place.controlSet);
+  if (place.isOdd) {
+    leave(report, entry, unread, 'is a key in a spelling of which nobody says what Windows makes of it');
+    return;
+  }
+  if (controlSets.size > 1) leave(report, entry, unread, 'is of another control set than values before it');
+  if (place.store !== 'service') {
+    stores.add(place.store);
+    const profile = /^[a-z]+profile(?=\\|$)/.exec(place.section)?.[0];
+    if (profile !== undefined) profileKeys.add(`${place.store} ${profile}`);
+  }
+  if (entry.makesKey === true) return;
+  if (entry.name === '') {
+    leave(report, entry, unread, 'has a value without a name, of which nobody says what it does');
+    return;
+  }
+  last.set(`${place.store}\0${place.section}\0${entry.name.toLowerCase()}`, { ...entry, place });
+}
+
+/** What is deleted may have lain in the files before, or elsewhere: then it matters only what lies elsewhere. */
+function takeDeletion(
   report: Report,
+  { last, unread, stores }: Values,
   entry: RegistryEntry,
-  version: number | undefined,
-): readonly FirewallRule[] {
-  const { name, data, line } = entry;
-  if (typeof data !== 'string') {
-    refuse(report, line, `rule ${quote(name)} is not a string`);
-    return [];
-  }
-  if (!/^[ -{}~]{1,259}$/.test(name)) {
-    refuse(report, line, `${quote(name)} is no name of a rule: 1 to 259 ASCII characters without a bar`);
-    return [];
-  }
-  if (data.length > 32766) {
-    refuse(report, line, `rule ${quote(name)} has ${data.length} characters, where a value holds 32766`);
-    return [];
-  }
-  const rules = parseRuleString(report, line, name, data) ?? [];
-  const minor = Number(/^v2\.(\d+)/.exec(data)?.[1]);
-  // What a store of that version makes of a newer rule is not documented.
-  if (rules.length === 0 || version === undefined || minor <= (version & 0xff)) return rules;
-  doubt(
-    report,
-    line,
-    `rule ${quote(name)} is of version 2.${minor}, which is above PolicyVersion ${version}`,
-  );
-  return rules.map((rule) => ({ ...rule, unread: [...rule.unread, `v2.${minor}`] }));
+  named: readonly string[],
+): void {
+  if (!deletionReaches(entry.key, named)) return;
+  const place = placeKey(entry.key);
+  if (place !== undefined && isHarmless(entry, place, named)) return;
+  if (place !== undefined && place.store !== 'service') stores.add(place.store);
+  const isFirst = last.size === 0;
+  const what = `${entry.key}${entry.name === '' ? '' : `\\${entry.name}`}`;
+  doubt(inFile(report, entry), entry.line, `${quote(what)} deletes values or keys, which is not judged`);
+  unread.push({
+    what: `${what} deletes values or keys`,
+    origin: originOf(report, entry),
+    ...(isFirst ? { elsewhere: true } : {}),
+  });
 }
 
-function readSetting(
-  report: Report,
-  entry: RegistryEntry,
-  profile: ProfileName,
-  name: string,
-  unread: Unread[],
-): readonly ProfileSetting[] {
-  const { data, line } = entry;
-  if (harmless.includes(name)) return [];
-  if (name !== 'enablefirewall' && name !== 'defaultoutboundaction') {
-    leaveEntry(report, entry, unread);
-    return [];
-  }
-  if (data !== 0 && data !== 1) {
-    refuse(report, line, `${entry.name} is neither 0 nor 1`);
-    return [];
-  }
-  const setting = name === 'enablefirewall' ? 'enabled' : 'outbound';
-  return [{ profile, setting, value: data, origin: originOf(report, entry) }];
+/** Whether only values go that decide nothing. */
+function isHarmless(entry: RegistryEntry, place: KeyPlace, named: readonly string[]): boolean {
+  const kindOf = (name: string): string => findSection({ ...entry, name, place }).kind;
+  if (named.length > 0) return named.every((name) => kindOf(name) === 'harmless');
+  return place.store !== 'service' && kindOf('') === 'harmless';
 }
 
 function leaveEntry(report: Report, entry: RegistryEntry, unread: Unread[]): void {
-  doubt(report, entry.line, `${quote(`${entry.key}\\${entry.name}`)} is a setting that is not judged`);
-  unread.push({ what: `${entry.key}\\${entry.name}`, origin: originOf(report, entry) });
+  leave(report, { ...entry, key: `${entry.key}\\${entry.name}` }, unread, 'is a setting that is not judged');
 }
 
-function originOf({ file }: Report, { line }: RegistryEntry): Origin {
-  return { file, line };
+function leave(report: Report, entry: RegistryEntry, unread: Unread[], why: string): void {
+  doubt(inFile(report, entry), entry.line, `${quote(entry.key)} ${why}`);
+  unread.push({ what: `${entry.key} ${why}`, origin: originOf(report, entry) });
+}
+
+function sayNothingIsHere(report: Report, unread: Unread[]): void {
+  const what = 'there is no rule and no setting of Windows Firewall in these files';
+  doubt(
+    report,
+    1,
+    what,
+    'export HKLM\\SYSTEM\\CurrentControlSet\\Services\\SharedAccess\\Parameters\\FirewallPolicy',
+  );
+  unread.push({ what, origin: { file: report.file, line: 1 }, elsewhere: true });
+}
+
+/**
+ * Reads PolicyVersion. Where it is missing beside the rules of group policy, what reads the store may take them for
+ * settings of an older kind. The local store needs none.
+ */
+function readVersions(report: Report, { last, unread }: Values): Readonly<Record<Store, StoreVersion>> {
+  const [ofPolicy, ofMachine] = ['policy', 'local'].map((store) => last.get(`${store}\0\0policyversion`));
+  const local = typeof ofMachine?.data === 'number' ? ofMachine.data : undefined;
+  if (ofPolicy === undefined) return { policy: 'odd', local };
+  if (typeof ofPolicy.data === 'number' && ofPolicy.data >>> 8 === 2) return { policy: ofPolicy.data, local };
+  const what = 'PolicyVersion is no number 512 + N for a version 2.N';
+  if (isOwnText(last)) refuse(inFile(report, ofPolicy), ofPolicy.line, what);
+  else leave(report, ofPolicy, unread, what);
+  return { policy: 'odd', local };
+}
+
+/** Whether rulec has written a rule of this text: then it is held to what rulec writes. */
+function isOwnText(last: ReadonlyMap<string, PlacedEntry>): boolean {
+  return [...last.values()].some(isOwnEntry);
 }

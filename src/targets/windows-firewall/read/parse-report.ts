@@ -1,6 +1,8 @@
 import { type Diagnostic, error, type Outcome, warning } from '../../../diagnostics/diagnostic.ts';
+import { present } from '../../../diagnostics/present.ts';
 import { quote } from '../../../diagnostics/quote.ts';
 import type { TargetFile } from '../../target.ts';
+import type { ProfileName } from '../config.ts';
 import type { AddressList } from './parse-addresses.ts';
 
 /** The messages about one file, collected while it is read. */
@@ -20,8 +22,9 @@ export function refuse(report: Report, line: number, message: string, help?: str
 }
 
 /** Something that cannot be judged; the caller makes it an unknown condition. */
-export function doubt(report: Report, line: number, message: string): void {
-  report.diagnostics.push(warning('unknown-construct', message, { at: { file: report.file, line } }));
+export function doubt(report: Report, line: number, message: string, help?: string): void {
+  const at = { file: report.file, line };
+  report.diagnostics.push(warning('unknown-construct', message, { at, ...present({ help }) }));
 }
 
 /** The one file that a format consists of, or what is wrong with these files. */
@@ -67,10 +70,18 @@ export interface Draft {
   readonly name: string;
   /** The values of tokens that stand once. */
   readonly single: Map<string, string>;
-  readonly profiles: Set<string>;
+  readonly profiles: Set<ProfileName>;
+  /** Whether rulec wrote the rule: what Windows only passes over is then an error. */
+  readonly isOwn: boolean;
   /** Ends of intervals. */
   readonly ports: number[];
   readonly addresses: AddressList;
+  /** Tokens on the systems that the rule is for. */
+  readonly platforms: string[];
+  /** Words in the address list for what each machine knows itself. */
+  readonly keywords: string[];
+  /** The same, in the list that newer versions have. */
+  readonly newKeywords: string[];
   /** Items of the address list that are not judged: the others are said for certain all the same. */
   readonly unreadAddresses: string[];
   /** Other tokens that are not judged. */

@@ -1,6 +1,6 @@
 /** Reads rule strings (MS-GPFAS 2.2.2.19). */
 import { quote } from '../../../diagnostics/quote.ts';
-import type { FirewallRule } from '../config.ts';
+import { type FirewallRule, profileNames } from '../config.ts';
 import { emptyList, type Flaw, readDecimal, readIpv4Item, readIpv6Item } from './parse-addresses.ts';
 import { type Draft, doubt, leave, type Report, refuse } from './parse-report.ts';
 import { finishRule } from './parse-rule.ts';
@@ -14,8 +14,7 @@ const highestMinor = 33;
  */
 export function parseRuleString(
   report: Report,
-  line: number,
-  name: string,
+  { line, name, isOwn }: Pick<Draft, 'line' | 'name' | 'isOwn'>,
   text: string,
 ): readonly FirewallRule[] | undefined {
   const tokens = text.split('|');
@@ -32,7 +31,11 @@ export function parseRuleString(
     line,
     name,
     single: new Map(),
+    isOwn,
     profiles: new Set(),
+    keywords: [],
+    newKeywords: [],
+    platforms: [],
     ports: [],
     addresses: emptyList(),
     unreadAddresses: [],
@@ -78,12 +81,38 @@ function readToken(draft: Draft, token: string, minor: number): void {
   else if (key === 'RA6') readAddress(draft, token, readIpv6Item(value, draft.addresses, false));
   else if (key === 'RPort' || key === 'RPort2_10') readPort(draft, token, value, key === 'RPort2_10');
   else if (key === 'Profile') readProfile(draft, value);
+  else if (key === 'RA42' || key === 'RA62') readNewKeyword(draft, token, value);
+  else if (key === 'Platform' || key === 'Platform2') draft.platforms.push(token);
   else if (singleTokens.includes(key)) readSingle(draft, key, value);
-  else if (refusedTokens[key] !== undefined) refuse(draft.report, draft.line, refusedTokens[key]);
-  else leave(draft, token, 'is a condition that is not judged');
+  else if (refusedTokens[key] !== undefined && (draft.isOwn || key === 'AuthByPassOut'))
+    refuse(draft.report, draft.line, refusedTokens[key]);
+  else if (!decidesNothing(key, value)) leave(draft, token, 'is a condition that is not judged');
 }
 
-const singleTokens = ['Action', 'Active', 'Dir', 'Protocol', 'Svc', 'LUAuth', 'Name', 'Desc', 'EmbedCtxt'];
+/**
+ * Tokens that decide nothing of an outbound flow (MS-GPFAS 2.2.2.19): what is for inbound flows alone, and versions older
+ * than Server 2012 R2 that skip the rule.
+ */
+function decidesNothing(key: string, value: string): boolean {
+  if (key === 'Edge' || key === 'Defer' || key === 'LSM') return true;
+  const [, major, minor] = /^(\d{1,2})\.(\d{1,3})$/.exec(value) ?? [];
+  return key === 'SkipVer' && (Number(major) < 2 || (major === '2' && Number(minor) < 22));
+}
+
+const singleTokens = [
+  'Action',
+  'Active',
+  'Dir',
+  'Protocol',
+  'App',
+  'AppPkgId',
+  'LUOwn',
+  'Svc',
+  'LUAuth',
+  'Name',
+  'Desc',
+  'EmbedCtxt',
+];
 
 const refusedTokens: Readonly<Record<string, string>> = {
   Edge: 'Edge is for inbound rules',
@@ -97,7 +126,8 @@ function readSingle(draft: Draft, key: string, value: string): void {
 }
 
 function readProfile(draft: Draft, value: string): void {
-  if (['Domain', 'Private', 'Public'].includes(value)) draft.profiles.add(value);
+  const profile = profileNames.find((name) => value === name.charAt(0).toUpperCase() + name.slice(1));
+  if (profile !== undefined) draft.profiles.add(profile);
   else refuse(draft.report, draft.line, `${quote(value)} is no profile`);
 }
 
@@ -110,9 +140,22 @@ function readAddress(draft: Draft, token: string, flaw: Flaw | undefined): void 
     refuse(draft.report, draft.line, flaw.message);
     return;
   }
-  const why = keyword ? `${token} stands for addresses that each machine knows itself` : flaw.message;
-  doubt(draft.report, draft.line, why);
+  if (keyword) {
+    draft.keywords.push(token.slice('RA4='.length));
+    return;
+  }
+  doubt(draft.report, draft.line, flaw.message);
   draft.unreadAddresses.push(token);
+}
+
+/**
+ * Words of RA42 and RA62. The Internet is nearly every address, so that nothing is taken for granted of it; and the
+ * structure of these words and that of addresses are not the same (MS-FASP 2.2.22), so that what both come to is not known.
+ */
+function readNewKeyword(draft: Draft, token: string, value: string): void {
+  if (['IntrAnet', 'RmtIntrAnet', 'Ply2Renders', 'CaptivePortal'].includes(value))
+    draft.newKeywords.push(value);
+  else leave(draft, token, 'stands for addresses that each machine knows itself');
 }
 
 const portKeywords = ['IPTLSOut', 'IPHTTPSOut'];
@@ -138,7 +181,7 @@ const tokenVersions: Readonly<Record<string, number>> = {
   ...zero(
     'Action Active Dir Protocol Profile App Svc Name Desc EmbedCtxt LPort RPort ICMP4 ICMP6 LA4 RA4 LA6 RA6',
     'IF IFType Edge Defer LSM LOM PCross RMauth RUAuth AuthByPassOut Security Security2_9 Security2',
-    'AppPkgId LUOwn LUAuth2_24 NNm SecurityRealmId Platform Platform2 SkipVer',
+    'AppPkgId LUOwn LUAuth2_24 NNm SecurityRealmId Platform Platform2 SkipVer TTK TTK2_22 TTK2_27 TTK2_28',
   ),
   LPort2_10: 10,
   RPort2_10: 10,

@@ -1,5 +1,7 @@
 /** What the tokens of a rule string say together. */
+import { present } from '../../../diagnostics/present.ts';
 import { quote } from '../../../diagnostics/quote.ts';
+import { isEmptyAddressSet } from '../../../sets/addresses.ts';
 import { normaliseIntervals } from '../../../sets/intervals.ts';
 import { portDomain } from '../../../sets/ports.ts';
 import type { Account, FirewallRule } from '../config.ts';
@@ -8,10 +10,16 @@ import { type Draft, leave, refuse } from './parse-report.ts';
 
 /** The rules of a draft; what is wrong with it goes to its report. */
 export function finishRule(draft: Draft): readonly FirewallRule[] {
-  const { single } = draft;
+  const { single, profiles, newKeywords, unreadAddresses } = draft;
   checkTexts(draft);
   checkConditions(draft);
   const addresses = setOf(draft.addresses);
+  const keywords = [...draft.keywords, ...newKeywords];
+  if (
+    newKeywords.length > 0 &&
+    (draft.keywords.length > 0 || (!isFlaw(addresses) && !isEmptyAddressSet(addresses)))
+  )
+    leave(draft, newKeywords.join(), 'stands beside other addresses');
   if (isFlaw(addresses)) {
     complain(draft, addresses.message);
     return [];
@@ -27,15 +35,21 @@ export function finishRule(draft: Draft): readonly FirewallRule[] {
     action: single.get('Action') === 'Block' ? 'block' : 'allow',
     protocol: protocolOf(draft) ?? 'any',
     ports: anyPort ? 'any' : normaliseIntervals(draft.ports, portDomain),
-    addresses: addresses.v4.length + addresses.v6.length === 0 ? 'any' : addresses,
+    addresses: isEmptyAddressSet(addresses) ? 'any' : addresses,
     ...(accounts === undefined ? {} : { accounts }),
-    ...(service === undefined || service === '*' ? {} : { service }),
+    ...present({ service: service === '*' ? undefined : service, program: single.get('App') }),
+    ...(single.has('AppPkgId') || single.has('LUOwn') ? { isPackaged: true } : {}),
+    ...(profiles.size === 1 || profiles.size === 2 ? { profiles: [...profiles].sort() } : {}),
     unread: draft.unread,
     origin: { file: draft.report.file, line: draft.line },
   };
-  if (draft.unreadAddresses.length === 0) return [rule];
-  const unsure = { ...rule, addresses: 'any' as const, unread: [...draft.unread, ...draft.unreadAddresses] };
-  return rule.addresses === 'any' ? [unsure] : [rule, unsure];
+  return [
+    ...(rule.addresses === 'any' && keywords.length + unreadAddresses.length > 0 ? [] : [rule]),
+    ...(keywords.length === 0 ? [] : [{ ...rule, addresses: 'any' as const, keywords }]),
+    ...(unreadAddresses.length === 0
+      ? []
+      : [{ ...rule, addresses: 'any' as const, unread: [...draft.unread, ...unreadAddresses] }]),
+  ];
 }
 
 function complain(draft: Draft, message: string): void {
@@ -65,7 +79,7 @@ function isLabel(text: string): boolean {
 }
 
 function checkConditions(draft: Draft): void {
-  const { single, ports, unread, profiles } = draft;
+  const { single, ports, unread } = draft;
   const [action, service] = [single.get('Action'), single.get('Svc')];
   const protocol = protocolOf(draft);
   if (protocol === undefined) complain(draft, 'its protocol is no number of 0 to 255');
@@ -79,10 +93,16 @@ function checkConditions(draft: Draft): void {
   if (service !== undefined && !/^[^/\\]{1,259}$/.test(service))
     complain(draft, 'Svc is no name of a service');
   if (service === '*') leave(draft, 'Svc=*', 'is any process that runs a service');
-  if (profiles.size === 1 || profiles.size === 2) {
-    const named = [...profiles].map((profile) => `Profile=${profile}`).join('|');
-    leave(draft, named, 'holds on some profiles only, and nothing tells which one a flow is on');
-  }
+  if (!isForEverySystem(draft.platforms))
+    leave(draft, draft.platforms.join('|'), 'names systems, and nothing tells which one this is');
+}
+
+/** Every Windows since Server 2012 R2 (6.3) is of a platform that begins at 6.3 or before (MS-FASP 2.2.24 and 2.2.37). */
+function isForEverySystem(tokens: readonly string[]): boolean {
+  const isLater = tokens.includes('Platform2=GTEQ');
+  const named = tokens.filter((token) => token.startsWith('Platform='));
+  const isOld = named.every((token) => /^Platform=2:(?:[0-5]:\d+|6:[0-3])$/.test(token));
+  return tokens.length === 0 || (isLater && isOld && tokens.length === named.length + 1);
 }
 
 function accountsOf(draft: Draft): FirewallRule['accounts'] {

@@ -1,8 +1,9 @@
 import type { Format } from '../../target.ts';
 import type { FirewallConfig } from '../config.ts';
-import { parseLgpo, parseReg } from './parse-lgpo.ts';
+import { parseLgpo } from './parse-lgpo.ts';
 import { parsePol } from './parse-pol.ts';
-import { parseScript } from './parse-script.ts';
+import { parseReg } from './parse-reg.ts';
+import { parseScript } from './script/parse-script.ts';
 
 /** The formats, each complete in itself; the script is the primary one. */
 export const formats: readonly Format<FirewallConfig>[] = [

@@ -1,16 +1,16 @@
 /** Reads the PowerShell script: its skeleton line for line, and the data region by its own small grammar. */
 
-import type { Outcome } from '../../../diagnostics/diagnostic.ts';
-import { quote } from '../../../diagnostics/quote.ts';
-import type { TargetFile } from '../../target.ts';
+import type { Outcome } from '../../../../diagnostics/diagnostic.ts';
+import { quote } from '../../../../diagnostics/quote.ts';
+import type { TargetFile } from '../../../target.ts';
 import {
   type FirewallConfig,
   type FirewallRule,
   type ProfileSetting,
   scriptHead,
   scriptTail,
-} from '../config.ts';
-import { baseName, onlyFile, type Report, refuse, textOf } from './parse-report.ts';
+} from '../../config.ts';
+import { baseName, onlyFile, type Report, refuse, textOf } from '../parse-report.ts';
 import { type DataEntry, isBeside, readData } from './parse-script-data.ts';
 import { readEntry } from './parse-script-entry.ts';
 

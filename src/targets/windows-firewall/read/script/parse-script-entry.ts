@@ -1,11 +1,11 @@
 /** Reads one entry of the data region as the script itself and the cmdlet behind it take it. */
-import { quote } from '../../../diagnostics/quote.ts';
-import { normaliseIntervals } from '../../../sets/intervals.ts';
-import { type PortSet, portDomain } from '../../../sets/ports.ts';
-import type { FirewallRule } from '../config.ts';
-import { emptyList, isFlaw, readDecimal, readIpv4Item, readIpv6Item, setOf } from './parse-addresses.ts';
-import { doubt, type Report, refuse } from './parse-report.ts';
-import { readUsers } from './parse-rule.ts';
+import { quote } from '../../../../diagnostics/quote.ts';
+import { normaliseIntervals } from '../../../../sets/intervals.ts';
+import { type PortSet, portDomain } from '../../../../sets/ports.ts';
+import type { FirewallRule } from '../../config.ts';
+import { emptyList, isFlaw, readDecimal, readIpv4Item, readIpv6Item, setOf } from '../parse-addresses.ts';
+import { doubt, type Report, refuse } from '../parse-report.ts';
+import { readUsers } from '../parse-rule.ts';
 import type { DataEntry, DataText } from './parse-script-data.ts';
 
 const textKeys = [

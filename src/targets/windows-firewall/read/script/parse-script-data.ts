@@ -4,8 +4,8 @@
  * is printable ASCII in single quotes, a quote doubled. Lines may be comments. Whatever else PowerShell knows
  * (a bare address is a command, `$( )` and double quotes expand, `#Requires` acts from anywhere) is refused.
  */
-import { quote } from '../../../diagnostics/quote.ts';
-import { type Report, refuse } from './parse-report.ts';
+import { quote } from '../../../../diagnostics/quote.ts';
+import { type Report, refuse } from '../parse-report.ts';
 
 export interface DataText {
   readonly text: string;

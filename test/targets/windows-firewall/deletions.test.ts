@@ -1,0 +1,117 @@
+/** What deletes keys or values of the firewall is seen from wherever it is aimed. */
+import { describe, expect, test } from 'vitest';
+import { policyKey } from './ask.ts';
+import { localKey, otherRule, ownValues, toLgpo, toPol, toReg, type Value, verify } from './verify.ts';
+
+const policies = 'SOFTWARE\\Policies';
+const rulesKey = `${policyKey}\\FirewallRules`;
+
+test('the text without a deletion is equal in every form', () => {
+  expect([
+    verify({ 'a.pol': toPol(ownValues) }),
+    verify({ 'a.txt': toLgpo(ownValues) }),
+    verify({ 'a.reg': toReg(ownValues) }),
+  ]).toEqual(['equal', 'equal', 'equal']);
+});
+
+describe('in a Registry.pol', () => {
+  test.each<Value>([
+    [rulesKey, '**DelVals.', ' '],
+    [rulesKey, '**delvals', ' '],
+    [rulesKey, '**Del.rulec-test-backup', ' '],
+    [policyKey, '**DeleteKeys', 'FirewallRules'],
+    [policyKey, '**SecureKey', '1'],
+    [`${policies}\\Microsoft`, '**DeleteKeys', 'Other;WindowsFirewall'],
+    [policies, '**deletekeys', 'Microsoft'],
+    ['SOFTWARE', '**DeleteKeys', 'policies\\microsoft\\windowsfirewall\\firewallrules'],
+    ['SOFTWARE\\Example', '**DeleteKeys', policyKey],
+    ['SOFTWARE\\Example', '**DeleteKeys', `HKLM\\${policyKey.toUpperCase()}`],
+    ['SOFTWARE\\Example', '**DeleteKeys', 'SOFTWARE'],
+    ['SOFTWARE\\Example', `**Del.${rulesKey}\\rulec-test-backup`, ' '],
+    ['SYSTEM\\ControlSet001\\Services', '**DeleteKeys', 'mpssvc'],
+    ['SYSTEM\\CurrentControlSet\\Services\\SharedAccess', '**DeleteKeys', 'Parameters'],
+    [`${rulesKey}\\`, '**DelVals.', ' '],
+    [rulesKey.replaceAll('\\', '\\\\'), '**DelVals.', ' '],
+  ])('%s %s %s is not equal', (...value) => {
+    expect(verify({ 'a.pol': toPol([...ownValues, value]) })).toBe('unknown');
+    expect(verify({ 'a.pol': toPol([value, ...ownValues]) })).toBe('unknown');
+  });
+
+  test.each<Value>([
+    ['SOFTWARE\\Example', '**DelVals.', ' '],
+    ['SOFTWARE\\Example', '**DeleteKeys', 'WindowsFirewall'],
+    [`${policies}\\Microsoft`, '**Del.Name', ' '],
+    [`${policyKey}\\DomainProfile\\Logging`, '**Del.LogFileSize', ' '],
+  ])('%s %s %s reaches nothing of it', (...value) => {
+    expect(verify({ 'a.pol': toPol([...ownValues, value]) })).toBe('equal');
+  });
+});
+
+describe('in an LGPO text', () => {
+  test.each<Value>([
+    [rulesKey, '*', 'DELETEALLVALUES'],
+    [rulesKey, 'rulec-test-backup', 'DELETE'],
+    [rulesKey.toLowerCase(), '*', 'DELETEALLVALUES'],
+    [`${policies}\\Microsoft`, '*', 'DELETEKEYS:WindowsFirewall'],
+    [`${policies}\\Microsoft`, '*', 'DELETEALLVALUES'],
+    [policyKey, '**DeleteKeys', 'FirewallRules'],
+  ])('%s %s %s is not equal', (...value) => {
+    expect(verify({ 'a.txt': toLgpo([...ownValues, value]) })).toBe('unknown');
+  });
+
+  test('a key that is only made, and what is deleted elsewhere, is no matter', () => {
+    const beside: readonly Value[] = [
+      [rulesKey, '*', 'CREATEKEY'],
+      ['SOFTWARE\\Example', '*', 'DELETEALLVALUES'],
+    ];
+    expect(verify({ 'a.txt': toLgpo([...ownValues, ...beside]) })).toBe('equal');
+  });
+});
+
+describe('in a registry export', () => {
+  const head = toReg(ownValues);
+  test.each([
+    `[-HKEY_LOCAL_MACHINE\\${policies}]`,
+    `[-hkey_local_machine\\${policyKey.toLowerCase()}]`,
+    `[-HKLM\\SOFTWARE]`,
+    '[-HKEY_LOCAL_MACHINE]',
+    `[-HKEY_LOCAL_MACHINE\\${rulesKey}\\]`,
+    `[ -HKEY_LOCAL_MACHINE\\${rulesKey}]`,
+    `[HKEY_LOCAL_MACHINE\\${rulesKey}]\r\n"rulec-test-backup"=-`,
+    `[HKEY_LOCAL_MACHINE\\${rulesKey}]\r\n"someone's"=-`,
+    `[-HKEY_LOCAL_MACHINE\\${localKey.replace('CurrentControlSet', 'ControlSet001')}]`,
+    '[-HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\mpssvc]',
+  ])('%s is not equal', (line) => {
+    expect(verify({ 'a.reg': `${head}\r\n${line}\r\n` })).toBe('unknown');
+  });
+
+  test.each(['[-HKEY_CURRENT_USER\\SOFTWARE\\Policies]', '[-HKEY_LOCAL_MACHINE\\SOFTWARE\\Example]'])(
+    '%s is no matter',
+    (line) => {
+      expect(verify({ 'a.reg': `${head}\r\n${line}\r\n` })).toBe('equal');
+    },
+  );
+});
+
+describe('a rule for everything, below a key in a spelling that no export has', () => {
+  const everything = otherRule('');
+  test.each([
+    `${rulesKey}\\`,
+    `\\${rulesKey}`,
+    rulesKey.replace('\\Microsoft', '\\\\Microsoft'),
+    rulesKey.replace('WindowsFirewall', 'WindowsFirewall '),
+    rulesKey.replace('SOFTWARE', '\u017fOFTWARE'),
+    `HKLM\\${rulesKey}`,
+    rulesKey.replaceAll('\\', '/'),
+    rulesKey.replace('SOFTWARE', 'SOFTWARE\\WOW6432Node'),
+  ])('%s', (key) => {
+    expect(verify({ 'a.pol': toPol([...ownValues, [key, 'x', everything]]) })).toBe('unknown');
+    expect(verify({ 'a.reg': toReg([...ownValues, [key, 'x', everything]]) })).toBe('unknown');
+  });
+
+  test('without a name, it is not judged', () => {
+    expect(verify({ 'a.pol': toPol([...ownValues, [rulesKey, '', everything]]) })).toBe('unknown');
+    const unnamed = `${toReg(ownValues)}@="${everything}"\r\n`;
+    expect(verify({ 'a.reg': unnamed })).toBe('unknown');
+  });
+});

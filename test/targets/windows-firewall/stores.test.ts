@@ -1,0 +1,154 @@
+/** Two stores, their settings, and files that say nothing of either. */
+import { describe, expect, test } from 'vitest';
+import { policyKey } from './ask.ts';
+import {
+  localKey,
+  otherRule,
+  ownRule,
+  ownValues,
+  toLgpo,
+  toPol,
+  toReg,
+  type Value,
+  verify,
+} from './verify.ts';
+
+const both = (...values: readonly Value[]): string => toReg([...ownValues, ...values]);
+const profiles = ['DomainProfile', 'PrivateProfile', 'PublicProfile'];
+const everywhere = (key: string, name: string, value: number): readonly Value[] =>
+  profiles.map((profile): Value => [`${key}\\${profile}`, name, value]);
+
+describe('a setting of the policy wins, whichever comes first', () => {
+  const open: Value = [`${policyKey}\\DomainProfile`, 'DefaultOutboundAction', 0];
+  const shut: Value = [`${localKey}\\DomainProfile`, 'DefaultOutboundAction', 1];
+  test('and lets everything out', () => {
+    expect(verify({ 'a.reg': both(open, shut) })).toBe('different');
+    expect(verify({ 'a.reg': both(shut, open) })).toBe('different');
+  });
+
+  test('or nothing', () => {
+    const [shutByPolicy, openHere]: readonly Value[] = [
+      [`${policyKey}\\DomainProfile`, 'DefaultOutboundAction', 1],
+      [`${localKey}\\DomainProfile`, 'DefaultOutboundAction', 0],
+    ];
+    if (shutByPolicy === undefined || openHere === undefined) throw new Error('two values');
+    expect(verify({ 'a.reg': both(shutByPolicy, openHere) })).toBe('equal');
+  });
+
+  test('on the profile that is asked about', () => {
+    const file = { 'a.reg': both(open, shut) };
+    expect(['domain', 'private', 'public'].map((profile) => verify(file, { profile }))).toEqual([
+      'different',
+      'equal',
+      'equal',
+    ]);
+  });
+});
+
+test('one name in both stores is two rules', () => {
+  const wide: Value = [`${localKey}\\FirewallRules`, 'rulec-test-backup', otherRule('')];
+  expect(verify({ 'a.reg': both(wide) })).toBe('different');
+  expect(verify({ 'a.reg': toReg([wide, ...ownValues]) })).toBe('different');
+});
+
+test('local rules count unless the policy says that they do not, on each profile by itself', () => {
+  const wide: Value = [`${localKey}\\FirewallRules`, 'x', otherRule('')];
+  const off = everywhere(policyKey, 'AllowLocalPolicyMerge', 0);
+  expect(verify({ 'a.reg': both(wide, ...off) })).toBe('equal');
+  expect(verify({ 'a.reg': both(wide, ...off.slice(1)) })).toBe('different');
+  const localOff = everywhere(localKey, 'AllowLocalPolicyMerge', 0);
+  expect(verify({ 'a.reg': both(wide, ...localOff) })).toBe('different');
+});
+
+test('two exports of one machine are read together', () => {
+  const rule: Value = [`${localKey}\\FirewallRules`, 'rulec-test-backup', ownRule];
+  const files = {
+    'local.reg': toReg([rule]),
+    'policy.reg': toReg([[`${policyKey}\\DomainProfile`, 'EnableFirewall', 0]]),
+  };
+  expect(verify(files)).toBe('different');
+  expect(verify({ 'local.reg': files['local.reg'] })).toBe('equal');
+});
+
+describe('StandardProfile', () => {
+  const standard = (key: string): Value => [`${key}\\StandardProfile`, 'EnableFirewall', 0];
+  test('counts in the policy where there is no other profile but the domain', () => {
+    expect(verify({ 'a.reg': both(standard(policyKey)) })).toBe('different');
+    const beside: Value = [`${policyKey}\\PublicProfile`, 'DisableNotifications', 1];
+    expect(verify({ 'a.reg': both(standard(policyKey), beside) })).toBe('equal');
+  });
+
+  test('of the local store is left open beside PublicProfile', () => {
+    const beside: Value = [`${localKey}\\PublicProfile`, 'DisableNotifications', 1];
+    expect(verify({ 'a.reg': both(standard(localKey), beside) })).toBe('unknown');
+  });
+});
+
+test('a rule for one profile leaves the others blocked', () => {
+  const values: readonly Value[] = [
+    [policyKey, 'PolicyVersion', 522],
+    [`${policyKey}\\FirewallRules`, 'rulec-a', ownRule.replace('RPort', 'Profile=Domain|RPort')],
+  ];
+  expect(verify({ 'a.pol': toPol(values) })).toBe('different');
+  expect(verify({ 'a.pol': toPol(values) }, { profile: 'domain' })).toBe('equal');
+});
+
+describe('the service of the firewall', () => {
+  const start = (service: string, value: number): Value => [
+    `SYSTEM\\CurrentControlSet\\Services\\${service}`,
+    'Start',
+    value,
+  ];
+  test.each([
+    ['mpssvc', 2, 'equal'],
+    ['mpssvc', 4, 'different'],
+    ['mpssvc', 3, 'unknown'],
+    ['BFE', 4, 'unknown'],
+  ] as const)('%s Start=%i: %s', (service, value, answer) => {
+    expect(verify({ 'a.reg': both(start(service, value)) })).toBe(answer);
+  });
+
+  test('alone says nothing about rules', () => {
+    expect(verify({ 'a.reg': toReg([start('mpssvc', 2)]) })).toBe('unknown');
+    expect(verify({ 'a.pol': toPol([['SOFTWARE\\Example', 'a', 1]]) })).toBe('unknown');
+    expect(verify({ 'a.txt': toLgpo([['SOFTWARE\\Example', 'a', 1]]) })).toBe('unknown');
+  });
+});
+
+test('what is logged decides nothing', () => {
+  const logging = ['LogFileSize', 'LogDroppedPackets', 'LogSuccessfulConnections', 'LogIgnoredRules'];
+  const values = logging.map((name): Value => [`${policyKey}\\PublicProfile\\Logging`, name, 1]);
+  expect(verify({ 'a.pol': toPol([...ownValues, ...values]) })).toBe('equal');
+});
+
+describe('rules of a stranger', () => {
+  const rulesKey = `${policyKey}\\FirewallRules`;
+  const without = (rule: string): readonly Value[] => [[rulesKey, '{a}', rule]];
+  test('without a PolicyVersion are unknown where they match', () => {
+    expect(verify({ 'a.txt': toLgpo(without(otherRule(''))) })).toBe('unknown');
+    expect(verify({ 'a.txt': toLgpo(without(otherRule('Protocol=17|'))) })).toBe('different');
+    const odd: readonly Value[] = [[policyKey, 'PolicyVersion', 256], ...without(otherRule(''))];
+    expect(verify({ 'a.txt': toLgpo(odd) })).toBe('unknown');
+  });
+
+  test('that Windows would not take may be anything', () => {
+    const version: Value = [policyKey, 'PolicyVersion', 545];
+    for (const rule of ['nothing', otherRule('Profile=Home|'), otherRule('RA4=example.com|')])
+      expect(verify({ 'a.pol': toPol([...ownValues, ...without(rule)]) }), rule).toBe('unknown');
+    expect(verify({ 'a.pol': toPol([version, ...without(ownRule.replace('RA4', 'Edge=TRUE|RA4'))]) })).toBe(
+      'refused',
+    );
+    const foreign = ownRule
+      .replace('rulec: ', '')
+      .replace('RA4', 'Edge=TRUE|Platform=2:6:2|Platform2=GTEQ|RA4');
+    expect(verify({ 'a.pol': toPol([version, ...without(foreign)]) })).toBe('equal');
+  });
+});
+
+test('a default of Allow is told, whatever else a policy switches on', () => {
+  const values = [
+    ...everywhere(policyKey, 'EnableFirewall', 1),
+    ...everywhere(policyKey, 'DefaultOutboundAction', 0),
+  ];
+  expect(verify({ 'a.pol': toPol([...ownValues, ...values]) })).toBe('different');
+});
