@@ -7,12 +7,8 @@
 export type { Code } from './diagnostics/codes.ts';
 export type { Diagnostic, Outcome, Severity, Span } from './diagnostics/diagnostic.ts';
 export { type Position, positionOf } from './diagnostics/position.ts';
-export {
-  type Settle,
-  settleByFirst,
-  settleByPremises,
-  settleReading,
-} from './driver/audit/settle-reading.ts';
+export { type AskDevice, type DeviceAnswer, prepareToAsk, type Question } from './driver/audit/ask-device.ts';
+export { type OpenDevice, type OpenReading, openDevice } from './driver/audit/open-device.ts';
 export { checkRuleSets } from './driver/check-rule-sets.ts';
 export {
   type AskedDevice,

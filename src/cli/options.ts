@@ -32,6 +32,14 @@ export function withTargets(command: Command, help: string): Command {
   }).option('--config <FILE>', configHelp);
 }
 
+/** Adds what tells how the files of a device are read, and what is taken for granted of it. */
+export function withDeviceFiles(command: Command): Command {
+  return addRepeatable(command, {
+    '--assume <NAME=VALUE>': 'what the files cannot say: login=succeeds, table:blocklist=FILE (repeatable)',
+    '--no-premise <NAME>': 'a premise that is not to be taken for granted (repeatable)',
+  }).option('--root <DIR>', 'the folder that stands for / of the device, for files that others name');
+}
+
 export const configHelp = 'the configuration file; left out, rulec.yaml in this folder if there is one';
 
 /** Adds options that may be given several times, by their flags, with their help. */

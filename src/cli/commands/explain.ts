@@ -1,36 +1,49 @@
 import type { Command } from 'commander';
-import { error } from '../../diagnostics/diagnostic.ts';
+import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
 import { present } from '../../diagnostics/present.ts';
 import { compileToAsk, createLineFinder, listAskable } from '../../driver/compile-devices.ts';
 import { explainRequests } from '../../driver/explain-requests.ts';
 import { renderExplanationsMarkdown, renderExplanationsText } from '../../report/runs/explain.ts';
 import { renderExplanationsJson } from '../../report/runs/explain-json.ts';
 import { requestsOf } from '../../rules/check/requests.ts';
-import type { InputOptions } from '../inputs/inputs.ts';
-import { type DeviceOptions, readRun } from '../inputs/prepare.ts';
+import { readRun } from '../inputs/prepare.ts';
 import type { Io } from '../io.ts';
-import { paintFor, tell, type Voice } from '../messages.ts';
-import { type Act, addExamples, withFormat, withInputs, withTargets, withVoice } from '../options.ts';
+import { paintFor, tell } from '../messages.ts';
+import {
+  type Act,
+  addExamples,
+  addRepeatable,
+  withDeviceFiles,
+  withFormat,
+  withInputs,
+  withTargets,
+  withVoice,
+} from '../options.ts';
 import { withProgress } from '../progress.ts';
+import type { ExplainOnOptions } from './explain-on.ts';
 
-interface Options extends Voice, InputOptions, DeviceOptions {
-  readonly principal?: string;
-  readonly format: 'text' | 'json' | 'markdown';
-}
+type Options = ExplainOnOptions;
 
 /** `rulec explain REQUEST [RULESET…]`. */
 export function define(command: Command, act: Act): void {
   command
-    .argument('<REQUEST>', 'https://HOST/PATH, http://…, connect://HOST:PORT, tcp://ADDRESS:PORT or udp://…')
+    .argument('[REQUEST]', 'https://HOST/PATH, http://…, connect://HOST:PORT, tcp://ADDRESS:PORT or udp://…')
     .argument('[RULESET...]', 'files, - for standard input, or names of bundled rule sets');
   const who =
     'who asks: network-service, local-system, service:NAME, ACCOUNT+service:NAME, or a word for somebody else';
   withTargets(command, 'these targets or devices only; left out, all').option('--principal <P>', who);
+  withDeviceFiles(command).option(
+    '--requests <FILE>',
+    'requests as JSON lines, answered as JSON lines; with --on',
+  );
+  addRepeatable(command, { '--on <FILE>': "a file of the device's own configuration, the main one first" });
   withVoice(withFormat(withInputs(command), ['text', 'json', 'markdown']));
   addExamples(command, [
     'rulec explain https://login.microsoftonline.com/ --target squid,paloalto',
     'rulec explain https://tenant.example.com/ rules.yaml --target squid,pf',
     'rulec explain tcp://192.0.2.7:443 rules.yaml --principal network-service',
+    'rulec explain https://login.example.com/ --target squid --on /etc/squid/squid.conf',
+    'rulec explain --requests asked.jsonl --target pf --on /etc/pf.conf --set pf.inside=em1',
   ]);
   act(command, explainRequest);
 }
@@ -38,9 +51,16 @@ export function define(command: Command, act: Act): void {
 async function explainRequest(
   io: Io,
   options: Options,
-  request: string,
+  request: string | undefined,
   names: readonly string[],
 ): Promise<number> {
+  if (options.on.length > 0) {
+    const { explainOnDevice } = await import('./explain-on.ts');
+    return explainOnDevice(io, options, request === undefined ? [] : [request, ...names]);
+  }
+  const misused = findMisuse(request, options);
+  if (misused !== undefined || request === undefined)
+    return tell(io, options, misused === undefined ? [] : [misused], new Map());
   const { value: run, diagnostics, sources } = await readRun(names, options, io, { preset: ['all'] });
   if (run === undefined) return tell(io, options, diagnostics, sources);
   const { policy, devices, provenance } = run;
@@ -64,4 +84,19 @@ async function explainRequest(
   };
   io.stdout.write(render[format]());
   return status;
+}
+
+function findMisuse(
+  request: string | undefined,
+  { requests, assume, premise, root }: Options,
+): Diagnostic | undefined {
+  const isOfFiles = requests !== undefined || root !== undefined || assume.length > 0 || premise.length > 0;
+  if (isOfFiles) {
+    const help = 'name them: --target T --on FILE';
+    return error('usage', "--requests, --root, --assume and --no-premise are about a device's own files", {
+      help,
+    });
+  }
+  if (request !== undefined) return undefined;
+  return error('usage', 'which request?', { help: 'rulec explain https://login.example.com/ rules.yaml' });
 }

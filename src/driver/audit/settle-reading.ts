@@ -9,28 +9,9 @@ export type Unknown = Extract<Condition, { readonly kind: 'unknown' }>;
 /** Returns what takes the place of an unknown condition; undefined leaves it as it is. */
 export type Settle = (unknown: Unknown) => Condition | undefined;
 
-/** Takes for granted what premises say, all but those that are switched off. */
-export function settleByPremises(off: ReadonlySet<string> = new Set()): Settle {
-  return ({ premise }) => {
-    if (premise === undefined || off.has(premise.name)) return undefined;
-    return premise.holds ? always : never;
-  };
-}
-
 /** Takes what the claim of a compile takes one way or the other, as the target's `governs` says, and nothing else. */
 export const settleByClaim: Settle = ({ premise }) =>
   premise?.claimed === undefined ? undefined : premise.claimed ? always : never;
-
-/** Asks each of these in turn; the first that has a word counts. */
-export function settleByFirst(...settles: readonly Settle[]): Settle {
-  return (unknown) => {
-    for (const settle of settles) {
-      const settled = settle(unknown);
-      if (settled !== undefined) return settled;
-    }
-    return undefined;
-  };
-}
 
 /** Returns a reading with its unknown conditions settled; parts that say nothing unknown are the same objects as before. */
 export function settleReading(reading: Reading, settle: Settle): Reading {

@@ -109,6 +109,8 @@ const mostCauses = 12;
 export function listTests(conditions: readonly Condition[]): {
   readonly tests: readonly Test[];
   readonly causes: readonly string[];
+  /** The same, however many there are. */
+  readonly allCauses: readonly string[];
 } {
   const tests = new Set<Test>();
   const causes = new Set<string>();
@@ -123,7 +125,8 @@ export function listTests(conditions: readonly Condition[]): {
     else if (condition.cause !== undefined) causes.add(condition.cause);
   };
   conditions.forEach(visit);
-  return { tests: [...tests], causes: causes.size > mostCauses ? [] : [...causes] };
+  const allCauses = [...causes];
+  return { tests: [...tests], causes: allCauses.length > mostCauses ? [] : allCauses, allCauses };
 }
 
 /** The classes of a field, and what returns those that a value of a test holds, in ascending order. */

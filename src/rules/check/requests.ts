@@ -70,7 +70,8 @@ function chooseRequestAddresses(request: RequestText, policy: Policy): readonly 
   return splitAddresses(known, named).flatMap(takeFirstAddresses);
 }
 
-function findKnownAddresses(host: string, policy: Policy): AddressSet | undefined {
+/** Returns the addresses that are known for a host; undefined where there are none. */
+export function findKnownAddresses(host: string, policy: Policy): AddressSet | undefined {
   const sets = policy.rules.flatMap((rule) =>
     rule.destinations.flatMap((one) => {
       if (one.kind !== 'hosts' || one.known === undefined) return [];

@@ -1,0 +1,116 @@
+/** Reads the files of a device, and what is assumed of it. */
+import { readdir, stat } from 'node:fs/promises';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { type Diagnostic, error, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { fileWord } from '../../diagnostics/quote.ts';
+import type { GivenFile } from '../../driver/verify-files.ts';
+import type { Io } from '../io.ts';
+import { describeUnreadable, readBounded, refuseWayOut } from './read.ts';
+
+/** A folder of `--root` may hold more files than these; no more are looked through. */
+const mostRootFiles = 20_000;
+
+/**
+ * Reads the files that a user names, and those in folders that they name, the main one first: the first that is named,
+ * or in a folder the first that no other file there names. Below `root`, files are read whose place the others name.
+ * Paths are as the user writes them. Errors: `file-not-readable`.
+ */
+export async function readDeviceFiles(
+  names: readonly string[],
+  root: string | undefined,
+  io: Io,
+): Promise<Outcome<readonly GivenFile[]>> {
+  const files: GivenFile[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const name of new Set(names)) {
+    try {
+      if (name === '-') files.push({ path: '-', shown: '-', content: await io.stdin(), found: false });
+      else files.push(...(await readPlace(name, io)));
+    } catch (problem) {
+      diagnostics.push(await describeUnreadable(name, problem, io));
+    }
+  }
+  if (files.length === 0 && diagnostics.length === 0)
+    diagnostics.push(error('file-not-readable', `there is no file in ${names.map(fileWord).join(', ')}`));
+  if (hasErrors(diagnostics)) return { diagnostics };
+  if (root !== undefined) {
+    try {
+      files.push(...(await readNamedBelow(root, files, io)));
+    } catch (problem) {
+      diagnostics.push(await describeUnreadable(root, problem, io));
+    }
+  }
+  return hasErrors(diagnostics) ? { diagnostics } : { value: files, diagnostics };
+}
+
+async function readPlace(name: string, io: Io): Promise<readonly GivenFile[]> {
+  const place = resolve(io.cwd, name);
+  if (!(await stat(place)).isDirectory()) {
+    const path = isAbsolute(name) ? name : relative(io.cwd, place);
+    return [
+      { path: path.split(sep).join('/'), shown: name, content: await readBounded(place), found: false },
+    ];
+  }
+  const paths = await listFiles(place);
+  const files: GivenFile[] = [];
+  for (const path of paths) {
+    const shown = join(name, path);
+    await refuseWayOut(place, join(place, path), shown);
+    files.push({ path, shown, content: await readBounded(join(place, path)), found: true });
+  }
+  return putMainFirst(files);
+}
+
+async function listFiles(top: string): Promise<readonly string[]> {
+  const entries = await readdir(top, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() || entry.isSymbolicLink())
+    .map((entry) => relative(top, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .filter((path) => !path.split('/').some((part) => part.startsWith('.')))
+    .sort();
+}
+
+/** Of the files of a folder, one that no other names comes first: those at the top before others. */
+function putMainFirst(files: readonly GivenFile[]): readonly GivenFile[] {
+  const texts = files.map(({ content }) => Buffer.from(content).toString('latin1'));
+  const depth = (path: string): number => path.split('/').length;
+  const isNamed = ({ path }: GivenFile, index: number): boolean => {
+    const base = path.slice(path.lastIndexOf('/') + 1);
+    return texts.some((text, other) => other !== index && text.includes(base));
+  };
+  const [main] = files
+    .filter((file, index) => !isNamed(file, index))
+    .sort((a, b) => depth(a.path) - depth(b.path));
+  return main === undefined ? files : [main, ...files.filter((file) => file !== main)];
+}
+
+/** Reads files below a folder that stands for the root of the device, as far as others name their places. */
+async function readNamedBelow(
+  root: string,
+  given: readonly GivenFile[],
+  io: Io,
+): Promise<readonly GivenFile[]> {
+  const top = resolve(io.cwd, root);
+  const left = new Set((await listFiles(top)).slice(0, mostRootFiles));
+  const found: GivenFile[] = [];
+  const toRead = given.map(({ content }) => Buffer.from(content).toString('latin1'));
+  for (let text = toRead.shift(); text !== undefined; text = toRead.shift()) {
+    for (const path of left) {
+      if (!isNamedIn(text, path)) continue;
+      left.delete(path);
+      const shown = join(root, path);
+      await refuseWayOut(top, join(top, path), shown);
+      const content = await readBounded(join(top, path));
+      found.push({ path, shown, content, found: true });
+      toRead.push(Buffer.from(content).toString('latin1'));
+    }
+  }
+  return found;
+}
+
+/** Says whether a text names a file of the device, or with a pattern files of its folder. */
+function isNamedIn(text: string, path: string): boolean {
+  if (text.includes(`/${path}`)) return true;
+  const folder = path.slice(0, path.lastIndexOf('/') + 1);
+  return folder !== '' && new RegExp(`/${folder.replace(/[^\w/]/g, '\\$&')}[^/\\s"']*[*?[]`).test(text);
+}

@@ -1,0 +1,131 @@
+/** Files of a device that nobody here wrote: read once, and ready to be asked for any client. */
+import { type Diagnostic, error, hasErrors, type Outcome, warning } from '../../diagnostics/diagnostic.ts';
+import { present } from '../../diagnostics/present.ts';
+import { listMeaningConditions, listTests } from '../../proof/space/space.ts';
+import type { Capabilities, Format, Reading, Target, TargetFile } from '../../targets/target.ts';
+import { type Assumption, checkAssumptions, settleByAssumptions } from './assume.ts';
+import { settleReading } from './settle-reading.ts';
+
+/** What a device's files say, and how to ask them. */
+export interface OpenDevice {
+  readonly target: Target;
+  readonly format: string;
+  /** Reads the files for these clients (the value of the option `source`); left out, for those of the options. */
+  readonly readFor: (source?: string) => Outcome<OpenReading>;
+  /** Messages of the files. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A reading in which assumptions are settled, and premises are not. */
+export interface OpenReading {
+  readonly reading: Reading;
+  readonly capabilities: Capabilities;
+}
+
+/** How a device's files are to be read. */
+export interface OpenPlan {
+  readonly values: Readonly<Record<string, string>>;
+  readonly assumptions: readonly Assumption[];
+  /** Premises that are not taken for granted. */
+  readonly noPremise: readonly string[];
+}
+
+/**
+ * Reads a device's files, the main one first. The format is the one that owns the main file by its name; where none
+ * does, the one that reads the files with the fewest messages. Errors: `file-not-readable` where no format reads them,
+ * and those of the options and assumptions.
+ */
+export function openDevice(
+  target: Target,
+  files: readonly TargetFile[],
+  { values, assumptions, noPremise }: OpenPlan,
+): Outcome<OpenDevice> {
+  const options = target.readOptions(values);
+  const misuse = [...options.diagnostics, ...checkPremises(target, noPremise)];
+  if (options.value === undefined || hasErrors(misuse)) return { diagnostics: misuse };
+  const parsed = parseFiles(target, files);
+  if (parsed.value === undefined) return { diagnostics: parsed.diagnostics };
+  const { config, format } = parsed.value;
+  const settle = settleByAssumptions(assumptions);
+  const readings = new Map<string | undefined, Outcome<OpenReading>>();
+  const readFor = (source?: string): Outcome<OpenReading> => {
+    const known = readings.get(source);
+    if (known !== undefined) return known;
+    const own = source === undefined ? options : target.readOptions({ ...values, source });
+    const meaning = own.value === undefined ? undefined : target.meaning(config, own.value);
+    const reading = meaning?.value === undefined ? undefined : settleReading(meaning.value, settle);
+    const value =
+      reading === undefined || own.value === undefined
+        ? undefined
+        : { reading, capabilities: target.capabilities(own.value) };
+    const diagnostics = [...own.diagnostics, ...(meaning?.diagnostics ?? [])];
+    const read: Outcome<OpenReading> = { ...present({ value }), diagnostics };
+    readings.set(source, read);
+    return read;
+  };
+  const plain = target.meaning(config, options.value);
+  const causes = plain.value === undefined ? [] : listCauses(plain.value);
+  const wrong = assumptions.length === 0 ? [] : checkAssumptions(assumptions, causes);
+  if (hasErrors(wrong)) return { diagnostics: wrong };
+  return { value: { target, format, readFor, diagnostics: parsed.diagnostics }, diagnostics: misuse };
+}
+
+/** Returns the named causes of a reading, sorted. */
+export function listCauses({ permit, bypass }: Reading): readonly string[] {
+  const meanings = bypass === undefined ? [permit] : [permit, bypass];
+  const { allCauses } = listTests(meanings.flatMap(listMeaningConditions));
+  return [...allCauses].sort();
+}
+
+function checkPremises({ name, premises = [] }: Target, off: readonly string[]): readonly Diagnostic[] {
+  const known = premises.map((premise) => premise.name);
+  return off
+    .filter((premise) => !known.includes(premise))
+    .map((premise) => {
+      const help =
+        known.length === 0 ? `${name} has none` : `the premises of ${name} are ${known.join(', ')}`;
+      return error('usage', `there is no premise ${JSON.stringify(premise)}`, { help });
+    });
+}
+
+interface ParsedFiles {
+  readonly config: unknown;
+  readonly format: string;
+}
+
+function parseFiles(target: Target, files: readonly TargetFile[]): Outcome<ParsedFiles> {
+  const [main] = files;
+  if (main === undefined) return { diagnostics: [error('file-not-readable', 'there is no file to read')] };
+  const owning = target.formats.filter((format) => format.owns(main.path));
+  const tried = (owning.length > 0 ? owning : target.formats).map((format) => parseAs(format, files, main));
+  const [best] = tried
+    .filter(({ value }) => value !== undefined)
+    .sort((a, b) => a.diagnostics.length - b.diagnostics.length);
+  if (best !== undefined) return best;
+  const [first] = tried;
+  const help = `rulec targets ${target.name} lists the files of each format`;
+  const none = error('file-not-readable', `no format of ${target.name} reads ${main.path}`, { help });
+  return { diagnostics: first === undefined ? [none] : first.diagnostics.map(refuseFile) };
+}
+
+function parseAs(
+  format: Format<unknown>,
+  files: readonly TargetFile[],
+  main: TargetFile,
+): Outcome<ParsedFiles> {
+  const own = files.filter((file) => file === main || format.owns(file.path));
+  const left = files.filter((file) => !own.includes(file));
+  const { value: config, diagnostics } = format.parse(own);
+  const ignored = left.map(({ path }) =>
+    warning('governed', `${path} is no file of the format ${format.name}, and was not read`),
+  );
+  const value = config === undefined ? undefined : { config, format: format.name };
+  return { ...present({ value }), diagnostics: [...diagnostics, ...ignored] };
+}
+
+/** A file of a stranger that cannot be read at all is an input that is wrong. */
+function refuseFile(diagnostic: Diagnostic): Diagnostic {
+  return diagnostic.severity === 'error' && diagnostic.code === 'config-syntax'
+    ? { ...diagnostic, code: 'file-not-readable' }
+    : diagnostic;
+}
