@@ -62,6 +62,9 @@ export const codes = {
   'tags-removed': 'A service tag in use has vanished or lost many of its addresses.',
   'lock-behind': 'The lock is not what a refresh would make of it.',
   // sources: vendors' lists
+  'source-not-list': 'What came for a source is not the list that it should be.',
+  'source-place': 'A heading, tab or column of a source is not where it was.',
+  'source-row-refused': 'A row of a source says something that rulec does not guess at.',
   'source-lock': 'A lock of sources is not as rulec wrote it.',
   // targets and the command line
   usage: 'The command line is wrong.',
@@ -111,6 +114,8 @@ export const severities: Readonly<Partial<Record<Code, readonly ('error' | 'warn
   'not-trusted': ['error', 'warning'],
   'tags-older': ['error', 'warning'],
   'tags-removed': ['error', 'warning'],
+  'source-place': ['error', 'note'],
+  'source-row-refused': ['warning'],
   usage: ['error', 'warning', 'note'],
   limit: ['error', 'warning'],
   governed: ['error', 'warning', 'note'],

@@ -66,3 +66,10 @@ export function readPrefixText(text: string): string | Misread {
       : { family: 6, network: address.value, length: 128 },
   );
 }
+
+/** Parts texts into those that look like hosts and those that look like addresses. */
+export function partAddresses(texts: readonly string[]): readonly [hosts: string[], addresses: string[]] {
+  const isAddress = (text: string): boolean =>
+    /^[\d.]+(?:\/\d+)?$|^[\da-f]*:[\da-f:.]*(?:\/\d+)?$/i.test(text);
+  return [texts.filter((text) => !isAddress(text)), texts.filter(isAddress)];
+}

@@ -124,7 +124,6 @@ const flags: ReadonlySet<string> = new Set<RowFlag>([
   'optional',
   'conditional',
   'link-local',
-  'shared-name-space',
 ]);
 
 function readRow(json: Json, source: string): Read<LockedRow> {

@@ -95,9 +95,7 @@ export type RowFlag =
   /** Needed under a condition that the row states in words. */
   | 'conditional'
   /** A link-local address is among the destinations. */
-  | 'link-local'
-  /** A wildcard in a name space where anybody can get a name. */
-  | 'shared-name-space';
+  | 'link-local';
 
 /** Where in the file something stands. */
 export interface SourcePosition {
@@ -137,10 +135,13 @@ export type RowFault =
   | 'no-host'
   | 'words-for-addresses'
   | 'non-ascii'
-  | 'hidden-text';
+  | 'hidden-text'
+  | 'row-too-long';
 
 export interface RefusedRow {
   readonly key?: string;
+  /** Whether this is a line of a list, whose other lines are a row all the same. */
+  readonly isPart?: true;
   readonly position: SourcePosition;
   readonly faults: readonly {
     readonly fault: RowFault;

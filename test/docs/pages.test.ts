@@ -24,7 +24,10 @@ const withoutSample: ReadonlySet<string> = new Set([
   'tags-suspicious',
   'internal', // would be a bug
   'not-decided',
-  'source-lock', // no command reads sources yet
+  'source-not-list', // no command reads sources yet
+  'source-place',
+  'source-row-refused',
+  'source-lock',
   'address-not-known', // accepted by the option that brings it up
   'inspection-not-controlled', // no target of today has it
 ]);

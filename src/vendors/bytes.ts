@@ -1,0 +1,65 @@
+/** From bytes to text: what a server sends in place of a list is told by its beginning. */
+import { quote } from '../diagnostics/quote.ts';
+
+/** The biggest list that was ever published has 2.6 million bytes. */
+export const mostBytes: number = 8 * 1024 * 1024;
+
+/** The most hosts and prefixes of one source. The biggest list ever published has some 10,000. */
+export const mostDestinations = 100_000;
+
+/** Why a text as a whole is not the list that it should be. */
+export interface Refusal {
+  readonly problem: string;
+  readonly line?: number;
+  readonly help?: string;
+  /** The question of a refresh that it answers, if not whether the text is readable. */
+  readonly question?: 'place';
+}
+
+/** Returns whether a reader gave up on the whole. */
+export function isRefusal(read: unknown): read is Refusal {
+  return typeof read === 'object' && read !== null && 'problem' in read;
+}
+
+/** Decodes UTF-8, or UTF-16 with a byte-order mark, with lines that end in LF; refuses error pages and what is no text. */
+export function decodeSource(given: Uint8Array | string): string | Refusal {
+  if (given.length > mostBytes)
+    return {
+      problem: `is longer than ${mostBytes / 1024 / 1024} MiB, the most that rulec reads of a source`,
+    };
+  const decoded = typeof given === 'string' ? given : decode(given);
+  if (decoded === undefined) return { problem: 'is neither UTF-8 text nor UTF-16 with a byte-order mark' };
+  const text = decoded.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n');
+  return findForeign(text) ?? text;
+}
+
+function decode(bytes: Uint8Array): string | undefined {
+  const [first, second] = bytes;
+  const encoding =
+    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function findForeign(text: string): Refusal | undefined {
+  if (text.trim() === '') return { problem: 'is empty' };
+  if (text.includes('\0')) return { problem: 'holds zero bytes: it is no text' };
+  const start = text.slice(0, 65_536).trimStart();
+  const comments = /^(?:<!--(?:(?!-->)[\s\S])*-->\s*)+/.exec(start)?.[0] ?? '';
+  const body = start.slice(comments.length);
+  if (/^<(?:!doctype|html|head|body|title)\b/i.test(body)) {
+    const title = /<title[^>]{0,200}>\s*([^<]{0,300}?)\s*<\/title>/i.exec(start)?.[1] ?? '';
+    const named = title === '' ? 'a web page' : `a web page, ${quote(title)}`;
+    return {
+      problem: `is ${named}, in place of the list`,
+      help: 'an error page, or the page for people: give the address of the source text as "fetch"',
+    };
+  }
+  if (/^<\?xml|^<[A-Za-z][\w:]*\s+xmlns/.test(body)) return { problem: 'is XML, in place of the list' };
+  if (start.startsWith('version https://git-lfs'))
+    return { problem: 'is a pointer of Git LFS, not the file itself' };
+  return undefined;
+}

@@ -1,0 +1,210 @@
+/** A row of cells, of a table or of a CSV file, by what its columns mean. */
+
+import { type Fault, isFault, readDestination } from '../destinations.ts';
+import { cleanText, decodeText, findHidden, splitCell } from '../page/inline.ts';
+import { isPortFault, readServices, type Services } from '../ports.ts';
+import { flagEntries, groupEntries, type Placed, refuseRow, type Task } from '../rows.ts';
+import type {
+  RefusedRow,
+  RowFlag,
+  SourceColumn,
+  SourceColumns,
+  SourcePosition,
+  SourceRow,
+} from '../source.ts';
+
+/** Which columns, from 0, mean what. */
+export type ColumnNumbers = Readonly<Record<keyof SourceColumns, readonly number[]>>;
+
+const meanings = ['hosts', 'services', 'transport', 'addresses', 'tag', 'why'] as const;
+
+/** Finds the columns of a definition in a header; the names that are not there, or twice. */
+export function findColumns(
+  columns: SourceColumns,
+  header: readonly string[],
+): {
+  readonly numbers: ColumnNumbers;
+  readonly missing: readonly { meaning: keyof SourceColumns; column: SourceColumn }[];
+} {
+  const missing: { meaning: keyof SourceColumns; column: SourceColumn }[] = [];
+  const plain = header.map(foldName);
+  const find = (meaning: keyof SourceColumns): number[] =>
+    (columns[meaning] ?? []).flatMap((column) => {
+      const at = typeof column === 'number' ? column - 1 : plain.indexOf(foldName(column));
+      const isTwice = typeof column !== 'number' && plain.indexOf(foldName(column), at + 1) > 0;
+      if (at >= 0 && at < header.length && !isTwice) return [at];
+      missing.push({ meaning, column });
+      return [];
+    });
+  const numbers = Object.fromEntries(meanings.map((meaning) => [meaning, find(meaning)]));
+  return { numbers: numbers as unknown as ColumnNumbers, missing };
+}
+
+/** Returns a name of a heading or column for comparing: case, blanks and the form of quotes aside. */
+export function foldName(name: string): string {
+  return name.replace(/[’‘]/g, "'").replace(/[“”]/g, '"').replace(/\s+/g, ' ').trim().toLowerCase();
+}
+
+type PlacedFault = Fault & { readonly position: SourcePosition };
+
+interface RowReader {
+  readonly cells: readonly string[];
+  readonly line: number;
+  readonly numbers: ColumnNumbers;
+  readonly task: Task;
+  readonly faults: PlacedFault[];
+}
+
+/** Reads one row; a row with any fault is refused as a whole. */
+export function readCells(
+  cells: readonly string[],
+  line: number,
+  header: { readonly numbers: ColumnNumbers; readonly width: number; readonly isInbound?: boolean },
+  task: Task,
+): SourceRow | RefusedRow {
+  const { numbers, width } = header;
+  const reader: RowReader = { cells, line, numbers, task, faults: [] };
+  const excess = cells.slice(width).find((cell) => cell !== '');
+  if (excess !== undefined)
+    tell(reader, width, {
+      fault: 'row-too-long',
+      text: excess,
+      why: `stands behind the last of ${width} columns`,
+    });
+  findHiddenText(reader);
+  const services = readPorts(reader);
+  const placed = readHosts(reader, services);
+  const addresses = readAddresses(reader);
+  findPorts(reader);
+  const isByAddress = numbers.hosts.length === 0;
+  if (reader.faults.length === 0 && placed.length === 0 && !(isByAddress && addresses.length > 0))
+    tell(reader, numbers.hosts[0] ?? 0, { fault: 'no-host', text: '', why: 'has no host and no address' });
+  const position = { line };
+  const all = isByAddress
+    ? addresses.map((address): Placed => ({ destination: { address }, ...services }))
+    : placed;
+  if (reader.faults.length > 0) {
+    const seen = placed.flatMap(({ destination: { host } }) => (host === undefined ? [] : [host]));
+    return refuseRow(position, reader.faults, { seen });
+  }
+  const entries = groupEntries(all, task.definition);
+  const why = numbers.why
+    .map((at) => cleanText(cells[at] ?? ''))
+    .filter((text) => text !== '')
+    .join(' ');
+  return {
+    position,
+    entries,
+    known: isByAddress ? [] : addresses,
+    tags: readTags(reader),
+    ...(why === '' ? {} : { why: why.slice(0, 500) }),
+    flags: [...flagEntries(entries), ...flagWords(reader, header.isInbound === true)],
+  };
+}
+
+function tell({ faults, line }: RowReader, at: number, fault: Fault): void {
+  faults.push({ ...fault, text: fault.text.slice(0, 200), position: { line, cell: at + 1 } });
+}
+
+function findHiddenText(reader: RowReader): void {
+  const { hosts, services, transport, addresses, tag } = reader.numbers;
+  for (const at of [...hosts, ...services, ...transport, ...addresses, ...tag]) {
+    const cell = reader.cells[at] ?? '';
+    const hidden = findHidden(cell);
+    if (hidden !== undefined)
+      tell(reader, at, {
+        fault: 'hidden-text',
+        text: cell,
+        why: `holds ${hidden}, which a reader of the page does not see`,
+      });
+  }
+}
+
+function readPorts(reader: RowReader): Services {
+  const textOf = (columns: readonly number[]): string =>
+    columns
+      .map((at) => plainCell(reader.cells[at] ?? ''))
+      .join('\n')
+      .trim();
+  const read = readServices(textOf(reader.numbers.services), textOf(reader.numbers.transport));
+  if (!isPortFault(read)) return read;
+  const at = reader.numbers.services[0] ?? reader.numbers.transport[0] ?? 0;
+  tell(reader, at, { fault: read.fault, text: textOf([at]), why: read.why });
+  return { services: [], assumed: [] };
+}
+
+/** Returns a cell of ports without markup; its lines stay lines. */
+function plainCell(cell: string): string {
+  return decodeText(
+    cell
+      .replace(/<\/?(?:br|p)\s*\/?>/gi, '\n')
+      .replace(/<sup>[^<]*<\/sup>/gi, '')
+      .replace(/[`*]/g, ''),
+  );
+}
+
+function readHosts(reader: RowReader, services: Services): readonly Placed[] {
+  const placed: Placed[] = [];
+  for (const at of reader.numbers.hosts)
+    for (const text of splitCell(reader.cells[at] ?? '')) {
+      const destination = readDestination(text, reader.task.context);
+      if (isFault(destination)) tell(reader, at, destination);
+      else placed.push({ destination, ...services });
+    }
+  return placed;
+}
+
+function readAddresses(reader: RowReader): readonly string[] {
+  const found = new Set<string>();
+  for (const at of reader.numbers.addresses)
+    for (const text of splitCell(reader.cells[at] ?? '')) {
+      if (isNothing(text)) continue;
+      const read = readDestination(text, reader.task.context);
+      if (!isFault(read) && read.address !== undefined && read.port === undefined) found.add(read.address);
+      else if (isFault(read) && read.fault === 'not-an-address') tell(reader, at, read);
+      else
+        tell(reader, at, { fault: 'words-for-addresses', text, why: 'is no address where addresses stand' });
+    }
+  return [...found];
+}
+
+function isNothing(text: string): boolean {
+  return /^(?:n\/a|none|-|–|—)$/i.test(text);
+}
+
+function readTags({ cells, numbers }: RowReader): readonly string[] {
+  const texts = numbers.tag.flatMap((at) => splitCell(cells[at] ?? ''));
+  return [...new Set(texts.filter((text) => !isNothing(text) && /^[A-Za-z][\w.-]{0,199}$/.test(text)))];
+}
+
+/** Returns the cells whose columns mean nothing to a reader. */
+function proseOf({ cells, numbers }: RowReader): readonly { readonly at: number; readonly text: string }[] {
+  const { hosts, services, transport, addresses, tag } = numbers;
+  const read = new Set([...hosts, ...services, ...transport, ...addresses, ...tag]);
+  return cells.flatMap((cell, at) => (read.has(at) ? [] : [{ at, text: cleanText(cell) }]));
+}
+
+const portInProse =
+  /\b(?:tcp|udp|https?)(?:\s*\/\s*(?:tcp|udp))?\s*(?:ports?)?\s*[:(]?\s*\d{1,5}\b(?!\.\d)|\bports?\s*[:(]?\s*\d{1,5}\b|\b\d{1,5}\s*\/\s*(?:tcp|udp)\b/i;
+
+/** Finds ports and transports in words: 123 would be read as TCP where only a sentence says UDP. */
+function findPorts(reader: RowReader): void {
+  for (const { at, text } of proseOf(reader)) {
+    const [port] = portInProse.exec(text) ?? [];
+    const [udp] = /\budp\b/i.exec(text) ?? [];
+    if (port !== undefined)
+      tell(reader, at, { fault: 'port-in-prose', text, why: `says a port in words: ${port.trim()}` });
+    else if (udp !== undefined)
+      tell(reader, at, { fault: 'transport-in-prose', text, why: 'says UDP in words' });
+  }
+}
+
+function flagWords(reader: RowReader, isInbound: boolean): readonly RowFlag[] {
+  const texts = proseOf(reader).map(({ text }) => text);
+  const flags: RowFlag[] = [];
+  if (isInbound || texts.some((text) => /\b(?:inbound|bidirectional)\b/i.test(text))) flags.push('inbound');
+  if (texts.some((text) => /\boptional\b/i.test(text))) flags.push('optional');
+  if (texts.some((text) => /\b(?:if you|only (?:if|when|at|for)|not used|do not add|when you)\b/i.test(text)))
+    flags.push('conditional');
+  return flags;
+}

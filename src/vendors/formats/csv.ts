@@ -1,0 +1,77 @@
+/** CSV: all of its lines are one row. */
+import { isRefusal, type Refusal } from '../bytes.ts';
+import { type Found, makeListRow, type Placed, refuseRow, type Task } from '../rows.ts';
+import type { RefusedRow, SourceColumns } from '../source.ts';
+import { findColumns, readCells } from './cells.ts';
+
+/** Reads a CSV file (RFC 4180) by the columns of the definition: numbers where the file has no header, else names. */
+export function readCsv(task: Task): Found | Refusal {
+  const columns = task.definition.columns ?? {};
+  if ((columns.hosts ?? columns.addresses) === undefined)
+    return { problem: 'is read by columns that nobody named', help: 'name them: columns: { addresses: 1 }' };
+  const lines = splitCsv(task.text);
+  if (isRefusal(lines)) return lines;
+  const [head] = lines;
+  if (head === undefined) return { problem: 'has no rows' };
+  const { numbers, missing } = findColumns(columns, head.cells);
+  const [gone] = missing.filter(({ meaning }) => meaning !== 'why');
+  if (gone !== undefined)
+    return { problem: `has no column ${JSON.stringify(gone.column)}`, line: head.line, question: 'place' };
+  const placed: Placed[] = [];
+  const refused: RefusedRow[] = [];
+  for (const { line, cells } of hasHeader(columns) ? lines.slice(1) : lines) {
+    if (cells.length !== head.cells.length) {
+      const why = `has ${cells.length} fields where others have ${head.cells.length}`;
+      refused.push(
+        refuseRow({ line }, [{ fault: 'row-too-long', text: cells.join(',').slice(0, 200), why }], {
+          isPart: true,
+        }),
+      );
+      continue;
+    }
+    const read = readCells(cells, line, { numbers, width: head.cells.length }, task);
+    if ('faults' in read) refused.push({ ...read, isPart: true });
+    else
+      for (const { services, assumed = [], hosts, addresses } of read.entries) {
+        for (const host of hosts) placed.push({ destination: { host }, services, assumed });
+        for (const address of addresses) placed.push({ destination: { address }, services, assumed });
+      }
+  }
+  const row = makeListRow({ placed, refused }, { line: head.line }, task.definition);
+  return isRefusal(row) ? row : { rows: [row], refused, edition: {} };
+}
+
+function hasHeader(columns: SourceColumns): boolean {
+  return Object.values(columns).some((names) =>
+    names?.some((name: string | number) => typeof name === 'string'),
+  );
+}
+
+interface CsvLine {
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
+function splitCsv(text: string): readonly CsvLine[] | Refusal {
+  const lines: CsvLine[] = [];
+  let cells: string[] = [];
+  let line = 1;
+  let start = 1;
+  const field = /(?:"((?:[^"]|"")*)"|([^",\n]*))(,|\n|$)/y;
+  while (field.lastIndex < text.length) {
+    const found = field.exec(text);
+    if (found === null)
+      return { problem: 'is no CSV: a quote stands inside of a field, or is not closed', line };
+    const [whole, quoted, bare = '', end] = found;
+    cells.push((quoted?.replaceAll('""', '"') ?? bare).trim());
+    line += whole.split('\n').length - 1;
+    if (end === ',') {
+      if (field.lastIndex === text.length) cells.push('');
+      else continue;
+    }
+    if (cells.length > 1 || cells[0] !== '') lines.push({ line: start, cells });
+    cells = [];
+    start = line;
+  }
+  return lines;
+}

@@ -1,0 +1,75 @@
+/** Fences and bullet lists of Markdown pages: one entry a line. */
+import { isRefusal, type Refusal } from '../bytes.ts';
+import { type Fault, isFault, readDestination } from '../destinations.ts';
+import { type PageList, readPage } from '../page/blocks.ts';
+import { findHidden, splitCell } from '../page/inline.ts';
+import { type Found, makeListRow, type Placed, refuseRow, type Task } from '../rows.ts';
+import type { RefusedRow } from '../source.ts';
+import { holdsMost, isAt, lockedHosts, refusePlace, sayPlace } from './table.ts';
+
+/** Reads the list of a page that the definition names, as one row. */
+export function readList(task: Task): Found | Refusal {
+  const page = readPage(task.text);
+  const { at = {} } = task.definition;
+  const there = page.lists.filter((list) => isAt(list, at));
+  const chosen =
+    at.nth === undefined
+      ? there.filter((list) => readItems(list, task).placed.length > 0)
+      : there.slice(at.nth - 1, at.nth);
+  const [list, other] = chosen;
+  if (other !== undefined)
+    return {
+      problem: `has ${chosen.length} lists ${sayPlace(at)}, at the lines ${chosen.map(({ line }) => line).join(', ')}`,
+      help: 'say which: at: { heading: …, tab: …, nth: … }',
+    };
+  const moved = list === undefined ? findByHosts(page.lists, task) : undefined;
+  const found = list ?? moved;
+  if (found === undefined) return refusePlace(page, at, 'list');
+  const parts = readItems(found, task);
+  const row = makeListRow(parts, { line: found.line }, task.definition);
+  if (isRefusal(row)) return row;
+  const { heading, tab } = found;
+  return {
+    rows: [row],
+    refused: parts.refused,
+    edition: page.date === undefined ? {} : { date: page.date },
+    ...(moved === undefined
+      ? {}
+      : { moved: { ...(heading === undefined ? {} : { heading }), ...(tab === undefined ? {} : { tab }) } }),
+  };
+}
+
+function findByHosts(lists: readonly PageList[], task: Task): PageList | undefined {
+  const locked = lockedHosts(task);
+  if (locked.size === 0) return undefined;
+  const similar = lists.filter((list) => {
+    const { placed } = readItems(list, task);
+    const found = placed.map(({ destination }) => destination.host ?? destination.address ?? '');
+    return holdsMost(new Set(found), locked);
+  });
+  return similar.length === 1 ? similar[0] : undefined;
+}
+
+function readItems(
+  { items }: PageList,
+  { context }: Task,
+): { readonly placed: readonly Placed[]; readonly refused: readonly RefusedRow[] } {
+  const placed: Placed[] = [];
+  const refused: RefusedRow[] = [];
+  for (const { line, text } of items) {
+    const faults: Fault[] = [];
+    const own: Placed[] = [];
+    const hidden = findHidden(text);
+    if (hidden !== undefined) faults.push({ fault: 'hidden-text', text, why: `holds ${hidden}` });
+    // What stands in parentheses behind a name is a note.
+    const bare = /^(\S+)[ \t]+\([^()]*\)$/.exec(text)?.[1] ?? text;
+    for (const part of splitCell(bare)) {
+      const destination = readDestination(part, context);
+      if (isFault(destination)) faults.push(destination);
+      else own.push({ destination, services: [], assumed: [] });
+    }
+    if (faults.length > 0) refused.push(refuseRow({ line }, faults, { isPart: true }));
+    else placed.push(...own);
+  }
+  return { placed, refused };
+}

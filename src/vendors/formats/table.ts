@@ -1,0 +1,162 @@
+/** Tables of Markdown pages: found by heading, tab and columns, or else by the hosts that the lock has. */
+import { isRefusal, type Refusal } from '../bytes.ts';
+import { type Page, readPage, type Table } from '../page/blocks.ts';
+import type { Found, Task } from '../rows.ts';
+import type { RefusedRow, SourceAt, SourceColumns, SourceRow } from '../source.ts';
+import { findColumns, foldName, readCells } from './cells.ts';
+
+/** Reads the table of a page that the definition names. */
+export function readTable(task: Task): Found | Refusal {
+  const { definition } = task;
+  const page = readPage(task.text);
+  const table = findTable(page, task);
+  if (isRefusal(table)) return table;
+  const read = readRows(table.table, task);
+  if (isRefusal(read)) return read;
+  const { missing } = findColumns(definition.columns ?? {}, table.table.columns);
+  const notes = missing.map(({ column }) => `the column ${JSON.stringify(column)}, which says why, is gone`);
+  return {
+    ...read,
+    edition: page.date === undefined ? {} : { date: page.date },
+    ...(table.moved === undefined ? {} : { moved: table.moved }),
+    notes,
+  };
+}
+
+interface Chosen {
+  readonly table: Table;
+  readonly moved?: SourceAt;
+}
+
+function findTable(page: Page, task: Task): Chosen | Refusal {
+  const { at = {}, columns = {} } = task.definition;
+  if ((columns.hosts ?? columns.addresses) === undefined)
+    return {
+      problem: 'is read by columns that nobody named',
+      help: 'name them: columns: { hosts: …, services: … }',
+    };
+  const there = page.tables.filter((table) => isAt(table, at));
+  if (there.length === 0) return findByHosts(page, task);
+  if (at.nth !== undefined) {
+    const table = there[at.nth - 1];
+    return table === undefined ? findByHosts(page, task) : (checkTable(table, columns) ?? { table });
+  }
+  const fitting = there.filter((table) => checkTable(table, columns) === undefined);
+  const [first, second] = fitting;
+  if (first === undefined) return checkTable(there[0] as Table, columns) ?? { problem: 'has no table' };
+  if (second === undefined) return { table: first };
+  const where = fitting
+    .map(({ tab, line }) => `line ${line}${tab === undefined ? '' : `, tab ${tab}`}`)
+    .join('; ');
+  return {
+    problem: `has ${fitting.length} such tables ${sayPlace(at)}: ${where}`,
+    line: second.line,
+    help: 'say which: at: { heading: …, tab: …, nth: … }',
+  };
+}
+
+/** Returns whether a block stands at a place; what the place leaves open is not asked. */
+export function isAt(block: { readonly heading?: string; readonly tab?: string }, at: SourceAt): boolean {
+  if (at.heading !== undefined && foldName(block.heading ?? '') !== foldName(at.heading)) return false;
+  return at.tab === undefined || foldName(block.tab ?? '') === foldName(at.tab);
+}
+
+/** Says where a list should be, for a message. */
+export function sayPlace({ heading, tab, nth }: SourceAt): string {
+  const parts = [
+    ...(heading === undefined ? [] : [`under the heading ${JSON.stringify(heading)}`]),
+    ...(tab === undefined ? [] : [`in the tab ${tab}`]),
+    ...(nth === undefined ? [] : [`at number ${nth}`]),
+  ];
+  return parts.length === 0 ? 'on the page' : parts.join(', ');
+}
+
+/** Says what keeps a table from being the one: a column is gone, or its header is empty. */
+function checkTable(table: Table, columns: SourceColumns): Refusal | undefined {
+  const { line } = table;
+  if (table.columns.every((name) => name === ''))
+    return { problem: 'has a table whose header is empty', line, question: 'place' };
+  const missing = findColumns(columns, table.columns).missing.filter(({ meaning }) => meaning !== 'why');
+  if (missing.length === 0) return undefined;
+  const names = missing.map(({ column }) => JSON.stringify(column)).join(', ');
+  return {
+    problem: `has no column ${names}, or has it twice, in its table of ${table.columns.map((name) => JSON.stringify(name)).join(', ')}`,
+    line,
+    question: 'place',
+  };
+}
+
+/** Finds the only table that holds 80 % of the locked hosts, where the place is gone. */
+function findByHosts(page: Page, task: Task): Chosen | Refusal {
+  const { at = {}, columns = {} } = task.definition;
+  const gone = refusePlace(page, at, 'table');
+  const locked = lockedHosts(task);
+  if (locked.size === 0) return gone;
+  const similar = page.tables.filter((table) => {
+    if (checkTable(table, columns) !== undefined) return false;
+    const read = readRows(table, task);
+    return !isRefusal(read) && holdsMost(hostsOf(read), locked);
+  });
+  const [table, other] = similar;
+  if (table === undefined || other !== undefined) return gone;
+  return { table, moved: placeOf(table) };
+}
+
+function placeOf({ heading, tab }: Table): SourceAt {
+  return { ...(heading === undefined ? {} : { heading }), ...(tab === undefined ? {} : { tab }) };
+}
+
+/** Returns the hosts and addresses of the lock. */
+export function lockedHosts({ options }: Task): ReadonlySet<string> {
+  const entries = (options.locked?.rows ?? []).flatMap((row) => row.entries);
+  return new Set(entries.flatMap(({ hosts, addresses }) => [...hosts, ...addresses]));
+}
+
+/** Returns whether these are 80 % of the locked ones, or more. */
+export function holdsMost(found: ReadonlySet<string>, locked: ReadonlySet<string>): boolean {
+  const held = [...locked].filter((host) => found.has(host)).length;
+  return held * 100 >= locked.size * 80;
+}
+
+function hostsOf({ rows, refused }: Pick<Found, 'rows' | 'refused'>): ReadonlySet<string> {
+  const read = rows.flatMap(({ entries }) =>
+    entries.flatMap(({ hosts, addresses }) => [...hosts, ...addresses]),
+  );
+  return new Set([...read, ...refused.flatMap(({ seen }) => seen)]);
+}
+
+/** Refuses a page that does not have the list where it should be, and says what it has. */
+export function refusePlace(page: Page, at: SourceAt, what: 'table' | 'list'): Refusal {
+  const blocks = what === 'table' ? page.tables : page.lists;
+  const places = [...new Set(blocks.map(({ heading, tab }) => sayPlace({ ...present(heading, tab) })))];
+  const [include] = page.includes;
+  const help =
+    include !== undefined
+      ? `the page includes ${page.includes
+          .map(({ path }) => path)
+          .slice(0, 5)
+          .join(', ')}: make that file the source`
+      : places.length === 0
+        ? `the page has no ${what} at all`
+        : `its ${what}s stand ${places.slice(0, 5).join('; ')}`;
+  return { problem: `has no ${what} ${sayPlace(at)}`, help, question: 'place' };
+}
+
+function present(heading: string | undefined, tab: string | undefined): SourceAt {
+  return { ...(heading === undefined ? {} : { heading }), ...(tab === undefined ? {} : { tab }) };
+}
+
+function readRows(table: Table, task: Task): Pick<Found, 'rows' | 'refused' | 'edition'> | Refusal {
+  const { numbers } = findColumns(task.definition.columns ?? {}, table.columns);
+  const isInbound = /\binbound\b/i.test(table.heading ?? '');
+  const header = { numbers, width: table.columns.length, isInbound };
+  const rows: SourceRow[] = [];
+  const refused: RefusedRow[] = [];
+  for (const { line, cells } of table.rows) {
+    const read = readCells(cells, line, header, task);
+    if ('faults' in read) refused.push(read);
+    else rows.push(read);
+  }
+  if (table.rows.length === 0) return { problem: 'has a table without rows', line: table.line };
+  return { rows, refused, edition: {} };
+}

@@ -1,0 +1,207 @@
+/** A Markdown page as blocks: tables, fences and bullet lists, each with the heading and tab that it stands under. */
+import { cleanText, hideComments } from './inline.ts';
+
+/** Where a block stands. Headings and tabs as text without markup. */
+export interface Place {
+  readonly heading?: string;
+  /** The id of the tab, and its title. */
+  readonly tab?: string;
+  readonly tabTitle?: string;
+  /** From 1. */
+  readonly line: number;
+}
+
+export interface TableRow {
+  readonly line: number;
+  /** As written, blanks at the ends gone; `\|` is `|`. */
+  readonly cells: readonly string[];
+}
+
+export interface Table extends Place {
+  readonly columns: readonly string[];
+  readonly rows: readonly TableRow[];
+}
+
+export interface PageList extends Place {
+  readonly kind: 'fence' | 'bullets';
+  readonly items: readonly { readonly line: number; readonly text: string }[];
+}
+
+export interface Page {
+  readonly tables: readonly Table[];
+  readonly lists: readonly PageList[];
+  /** Paths of the files that the page includes: what is in them is not on it. */
+  readonly includes: readonly { readonly path: string; readonly line: number }[];
+  /** `2025-02-21`, of `ms.date` in its front matter. */
+  readonly date?: string;
+}
+
+interface State {
+  readonly lines: readonly string[];
+  at: number;
+  heading?: string;
+  tab?: { readonly id: string; readonly title: string; readonly outer: string | undefined };
+  readonly tables: Table[];
+  readonly lists: PageList[];
+  readonly includes: { path: string; line: number }[];
+}
+
+/** Reads a page. Comments, and code that is no fence, are no part of it. Takes time in proportion to its length. */
+export function readPage(text: string): Page {
+  const front = /^---\n([\s\S]*?)\n---[ \t]*(?:\n|$)/.exec(text)?.[0] ?? '';
+  const skipped = front === '' ? 0 : front.split('\n').length - 1;
+  const lines = hideComments(text).split('\n').map(withoutQuote);
+  const state: State = { lines, at: skipped, tables: [], lists: [], includes: [] };
+  while (state.at < lines.length) readBlock(state);
+  const { tables, lists, includes } = state;
+  const date = readDate(front);
+  return { tables, lists, includes, ...(date === undefined ? {} : { date }) };
+}
+
+/** Reads `ms.date`, which stands month first, or year first in exports. */
+function readDate(front: string): string | undefined {
+  const [, value = ''] = /^ms\.date:[ \t]*['"]?([\dT:.Z/-]+)/m.exec(front) ?? [];
+  const [, month, day, year] = /^(\d\d?)\/(\d\d?)\/(\d{4})$/.exec(value) ?? [];
+  if (year !== undefined) return `${year}-${month?.padStart(2, '0')}-${day?.padStart(2, '0')}`;
+  return /^\d{4}-\d\d-\d\d/.exec(value)?.[0];
+}
+
+/** Takes the marks of a quotation off: a quoted table is one. */
+function withoutQuote(line: string): string {
+  return line.replace(/^(?: {0,3}> ?)+/, '');
+}
+
+function readBlock(state: State): void {
+  const line = state.lines[state.at] ?? '';
+  const fence = /^\s*(`{3,}|~{3,})(.*)$/.exec(line);
+  if (fence !== null && !(fence[1]?.startsWith('`') && fence[2]?.includes('`')))
+    readFence(state, fence[1] ?? '');
+  else readOther(state, line);
+}
+
+function readOther(state: State, line: string): void {
+  const include = /\[!INCLUDE\s*\[[^\]]*\]\s*\(([^)]*)\)/i.exec(line);
+  if (include !== null) state.includes.push({ path: include[1] ?? '', line: state.at + 1 });
+  if (readHeading(state, line) || readTable(state) || readBullets(state, line)) return;
+  if (
+    state.tab !== undefined &&
+    /^ {0,3}-{3,}\s*$/.test(line) &&
+    (state.lines[state.at - 1] ?? '').trim() === ''
+  ) {
+    setHeading(state, state.tab.outer);
+    delete state.tab;
+  }
+  state.at += 1;
+}
+
+function setHeading(state: State, heading: string | undefined): void {
+  if (heading === undefined) delete state.heading;
+  else state.heading = heading;
+}
+
+/** Reads a heading, or the head of a tab, which is none: `# [Azure cloud](#tab/azure-cloud)`. */
+function readHeading(state: State, line: string): boolean {
+  const [, marked] = /^ {0,3}#{1,6}(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$/.exec(line) ?? [];
+  const below = state.lines[state.at + 1] ?? '';
+  const isUnderlined =
+    /^ {0,3}(?:=+|-+)[ \t]*$/.test(below) && /^ {0,3}[^\s|>#*+-]/.test(line) && !line.includes('|');
+  if (marked === undefined && !isUnderlined && !/^ {0,3}#{1,6}[ \t]*$/.test(line)) return false;
+  const text = marked ?? (isUnderlined ? line.trim() : '');
+  const [, title, id] = /^\[(.*)\]\(#tabs?\/([^)\s]+)\)$/.exec(text.trim()) ?? [];
+  if (id !== undefined) {
+    const outer = state.tab === undefined ? state.heading : state.tab.outer;
+    state.tab = { id, title: cleanText(title ?? ''), outer };
+    setHeading(state, outer);
+  } else setHeading(state, cleanText(text));
+  state.at += isUnderlined && marked === undefined ? 2 : 1;
+  return true;
+}
+
+function placeAt(state: State, line: number): Place {
+  const { heading, tab } = state;
+  return {
+    ...(heading === undefined || heading === '' ? {} : { heading }),
+    ...(tab === undefined ? {} : { tab: tab.id, tabTitle: tab.title }),
+    line,
+  };
+}
+
+function readFence(state: State, mark: string): void {
+  const place = placeAt(state, state.at + 1);
+  const items: { line: number; text: string }[] = [];
+  const end = new RegExp(`^\\s*\\${mark[0]}{${mark.length},}\\s*$`);
+  state.at += 1;
+  while (state.at < state.lines.length && !end.test(state.lines[state.at] ?? '')) {
+    const text = (state.lines[state.at] ?? '').trim();
+    if (text !== '') items.push({ line: state.at + 1, text });
+    state.at += 1;
+  }
+  state.at += 1;
+  if (items.length > 0) state.lists.push({ ...place, kind: 'fence', items });
+}
+
+const bullet = /^\s*(?:[-*+]|\d{1,9}[.)])[ \t]+(\S.*)$/;
+
+function readBullets(state: State, line: string): boolean {
+  if (!bullet.test(line) || /^\s*(?:\*[ \t]*){3,}$/.test(line)) return false;
+  const place = placeAt(state, state.at + 1);
+  const items: { line: number; text: string }[] = [];
+  while (state.at < state.lines.length) {
+    const now = state.lines[state.at] ?? '';
+    const next = state.lines[state.at + 1] ?? '';
+    const [, text] = bullet.exec(now) ?? [];
+    if (text !== undefined) items.push({ line: state.at + 1, text: text.trim() });
+    // Lines that go on with an item, and blank lines between items.
+    else if (now.trim() === '' ? !bullet.test(next) && !/^\s{2,}\S/.test(next) : !/^\s{2,}\S/.test(now))
+      break;
+    state.at += 1;
+  }
+  state.lists.push({ ...place, kind: 'bullets', items });
+  return true;
+}
+
+const delimiter = /^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$/;
+
+function readTable(state: State): boolean {
+  const head = state.lines[state.at] ?? '';
+  const below = state.lines[state.at + 1] ?? '';
+  if (!head.includes('|') || !below.includes('|') || !delimiter.test(below)) return false;
+  const columns = splitRow(head);
+  if (splitRow(below).length !== columns.length) return false;
+  const place = placeAt(state, state.at + 1);
+  const rows: TableRow[] = [];
+  state.at += 2;
+  // As a renderer has it: a table goes on to a blank line, or to where another block begins.
+  while (state.at < state.lines.length) {
+    const line = state.lines[state.at] ?? '';
+    if (
+      line.trim() === '' ||
+      (!line.includes('|') && /^ {0,3}(?:#{1,6}(?:\s|$)|`{3}|~{3}|[-*+]\s|<|\[!|---)/.test(line))
+    )
+      break;
+    rows.push({ line: state.at + 1, cells: splitRow(line) });
+    state.at += 1;
+  }
+  state.tables.push({ ...place, columns: columns.map(cleanText), rows });
+  return true;
+}
+
+/** Splits a row at bars that no backslash stands before. A code span does not keep a bar together. */
+function splitRow(line: string): readonly string[] {
+  const cells: string[] = [];
+  let cell = '';
+  const text = line.trim();
+  for (let at = 0; at < text.length; at++) {
+    const letter = text[at] ?? '';
+    if (letter === '\\' && text[at + 1] === '|') {
+      cell += '|';
+      at += 1;
+    } else if (letter === '|') {
+      cells.push(cell.trim());
+      cell = '';
+    } else cell += letter;
+  }
+  if (text.startsWith('|')) cells.shift();
+  if (!text.endsWith('|') || text.endsWith('\\|')) cells.push(cell.trim());
+  return cells;
+}
