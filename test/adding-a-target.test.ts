@@ -93,7 +93,7 @@ function filesOf(...folders: readonly string[]): readonly string[] {
 }
 
 /** How a line of a vendor's list is meant is named after the programs that read such lists. */
-const namesFormats = new Set(['src/vendors/source.ts', 'src/vendors/lines.ts']);
+const namesFormats = new Set(['src/vendors/source.ts', 'src/vendors/formats/lines.ts']);
 
 /** What of a file may name targets: pieces of a target, what a generator writes, and examples of command lines. */
 function withoutSteps(path: string, text: string): string {

@@ -205,7 +205,7 @@ describe('wall 2: targets', () => {
 
 describe('wall 2: names', () => {
   // Beside the registry: how a line of a vendor's list is meant, named after the programs that read such lists.
-  const namesFormats = new Set(['targets/registry.ts', 'vendors/source.ts', 'vendors/lines.ts']);
+  const namesFormats = new Set(['targets/registry.ts', 'vendors/source.ts', 'vendors/formats/lines.ts']);
 
   it('no string outside targets is the name of one', () => {
     const found = sources
