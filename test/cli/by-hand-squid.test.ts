@@ -157,6 +157,12 @@ describe('unknown', () => {
       { lines: /unknown-construct/ },
     ],
     [
+      'with a list file that is not at hand',
+      ['-n crl.example.org', '-n "/etc/squid/none.txt"'],
+      /^(?:unknown|blocks)/,
+      { lines: ['site.conf:9: unknown-construct'] },
+    ],
+    [
       'without a last line, since other files then decide',
       ['http_access deny all\n', ''],
       /^unknown$/,
@@ -164,7 +170,7 @@ describe('unknown', () => {
     ],
     [
       'with a directive that may change everything',
-      (text) => `include /etc/squid/conf.d/other.conf\n${text}`,
+      (text) => `chroot /srv/squid\n${text}`,
       /unknown/,
       { lines: ['site.conf:1: unknown-construct'] },
     ],
@@ -174,11 +180,11 @@ describe('unknown', () => {
 describe('not to be read, with', () => {
   const lines = /config-syntax/;
   testEdits(site, [
-    ['a list file that is not there', ['-n crl.example.org', '-n "/etc/squid/none.txt"'], [], { lines }],
+    ['a file to include that is not there', (text) => `include /etc/squid/none.conf\n${text}`, [], { lines }],
     ['a condition that was never defined', ['https_exact\n', 'https_exakt\n'], [], { lines }],
     [
-      'a name beside its own suffix, which Squid refuses',
-      ['-n .example.com', '-n .example.com www.example.com'],
+      'a name before its own suffix, which Squid refuses',
+      ['-n .example.com', '-n www.example.com .example.com'],
       [],
       { lines },
     ],

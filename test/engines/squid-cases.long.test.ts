@@ -1,7 +1,7 @@
 /** The small configurations of the interpreter's tests, put to a real Squid. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { readCases, refusedCases, refusedLists } from '../conformance/squid/cases.ts';
+import { oddCases, readCases, refusedCases } from '../conformance/squid/cases.ts';
 import { describeWithEngine } from '../support/engines.ts';
 import { makeFolder, parseFragment, squidVersion, startSquid } from './squid-daemon.ts';
 
@@ -15,7 +15,7 @@ function layOut(folder: string, text: string, lists: Readonly<Record<string, str
 }
 
 describeWithEngine(`what Squid ${version} makes of a text`, 'squid', version !== undefined, () => {
-  it.each(readCases)('$name', async ({ text, lists, asks }) => {
+  it.each([...readCases, ...oddCases])('$name', async ({ text, lists, asks }) => {
     const folder = makeFolder();
     const known = Object.entries(asks).filter(([, verdict]) => verdict !== 'unknown');
     const squid = await startSquid(layOut(folder, text, lists), folder);
@@ -32,11 +32,11 @@ describeWithEngine(`what Squid ${version} makes of a text`, 'squid', version !==
 });
 
 describeWithEngine(`what Squid ${version} refuses`, 'squid 5.7', version === '5.7', () => {
-  it.each([...refusedCases, ...refusedLists])('$name', ({ text, lists, in57 }) => {
+  it.each(refusedCases)('$name', ({ text, lists, in57 }) => {
     const folder = makeFolder();
     try {
       const { status, complaints } = parseFragment(layOut(folder, text, lists));
-      if (in57) expect([status === 0, complaints]).not.toEqual([true, []]);
+      if (in57) expect(status).not.toBe(0);
       else
         expect([
           status,

@@ -25,7 +25,7 @@ export interface ClassBudget {
 
 export const classBudget: ClassBudget = {
   states: 1_000_000,
-  cells: 16_000_000,
+  cells: 6_000_000,
   steps: 300_000_000,
   classes: 200_000,
 };

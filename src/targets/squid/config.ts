@@ -31,6 +31,8 @@ export interface AclLine {
   readonly options: readonly string[];
   readonly values: readonly Value[];
   readonly origin: Origin;
+  /** Why it is not known what the line adds. */
+  readonly unclear?: string;
 }
 
 /** `http_access ACTION term…` or `ssl_bump ACTION term…`. */
@@ -41,12 +43,13 @@ export interface AccessLine {
   readonly origin: Origin;
 }
 
-/** A directive that says something else. */
+/** A directive that says something else, or of which it is not known what it says. */
 export interface OtherLine {
   readonly kind: 'other';
   readonly name: string;
   readonly text: string;
   readonly origin: Origin;
+  readonly unclear?: string;
 }
 
 export type Directive = CommentLine | AclLine | AccessLine | OtherLine;

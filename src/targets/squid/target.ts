@@ -7,6 +7,7 @@ import { guide } from './guide.ts';
 import { type Options, options, readOptions } from './options.ts';
 import { meaning } from './read/meaning.ts';
 import { parse } from './read/parse.ts';
+import { premises } from './read/premises.ts';
 
 export const target: Target<Options, Config> = {
   name: 'squid',
@@ -19,5 +20,6 @@ export const target: Target<Options, Config> = {
   // List files have any name that the configuration gives them.
   formats: [{ name: 'fragment', owns: (path) => !path.endsWith('.json'), parse }],
   meaning,
+  premises,
   guide,
 };

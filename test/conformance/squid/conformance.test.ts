@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { meaning } from '../../../src/targets/squid/read/meaning.ts';
 import { parse } from '../../../src/targets/squid/read/parse.ts';
 import type { TargetFile } from '../../../src/targets/target.ts';
-import { readCases, refusedCases, refusedLists } from './cases.ts';
+import { oddCases, readCases, refusedCases } from './cases.ts';
 import { decide } from './requests.ts';
 
 function filesOf(text: string, lists: Readonly<Record<string, string>> = {}): readonly TargetFile[] {
@@ -13,17 +13,21 @@ function filesOf(text: string, lists: Readonly<Record<string, string>> = {}): re
 }
 
 describe('what Squid makes of a text', () => {
-  it.each(readCases)('$name', ({ text, lists, asks }) => {
+  it.each([...readCases, ...oddCases])('$name', ({ text, lists, asks, tells }) => {
     const { value, diagnostics } = parse(filesOf(text, lists));
     expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+    if (tells !== undefined)
+      expect(
+        diagnostics.find(({ message, at }) => tells[0].test(message) && at?.line === tells[1]),
+      ).toBeDefined();
     const reading = value && meaning(value).value;
     const said = Object.keys(asks).map((line) => [line, reading && decide(reading.permit, line)]);
     expect(Object.fromEntries(said)).toEqual(asks);
   });
 });
 
-describe('what some version of Squid refuses or misreads', () => {
-  it.each([...refusedCases, ...refusedLists])('$name', ({ text, lists, says, line }) => {
+describe('what Squid refuses', () => {
+  it.each(refusedCases)('$name', ({ text, lists, says, line }) => {
     const { value, diagnostics } = parse(filesOf(text, lists));
     expect(value).toBeUndefined();
     const errors = diagnostics.filter(({ severity }) => severity === 'error');

@@ -1,9 +1,25 @@
 /** ACLs as conditions on views. */
-import { type AddressSet, noAddresses, subtractAddresses } from '../../../sets/addresses.ts';
-import { all, always, any, type Condition, type EnumValues, not, where } from '../../../sets/condition.ts';
+import {
+  type AddressSet,
+  allAddresses,
+  intersectAddresses,
+  isEmptyAddressSet,
+  isSubsetAddresses,
+  subtractAddresses,
+} from '../../../sets/addresses.ts';
+import {
+  all,
+  always,
+  any,
+  type Condition,
+  type EnumValues,
+  never,
+  not,
+  where,
+} from '../../../sets/condition.ts';
 import { hostLiterals, hostNames } from '../../../sets/hosts.ts';
-import type { Term } from '../config.ts';
-import type { AclContent, Expression, LiteralMatch } from './parse-acl-types.ts';
+import { urlCondition } from './meaning-urls.ts';
+import type { AclContent, Expression, LiteralMatch, Lookup } from './parse-acl-types.ts';
 
 /** A CONNECT request. */
 export const connectForm: Condition = where({ field: 'form', values: ['connect'] });
@@ -15,35 +31,33 @@ const ipv6Literal = where({ field: 'host', hosts: { ...hostLiterals, ipv4Literal
 /** No address ACL holds these, and as text they are what the client wrote (5.7, observed). */
 const unspecified: AddressSet = { v4: [0, 0], v6: [0n, 0n] };
 
+type Unknown = Extract<Condition, { readonly kind: 'unknown' }>;
+
 /** A condition that nobody can tell. */
-export function doubt(why: string): Condition {
-  return { kind: 'unknown', why };
+export function doubt(why: string, details: Omit<Unknown, 'kind' | 'why'> = {}): Condition {
+  return { kind: 'unknown', why, ...details };
 }
 
-/** The condition of an ACL but for `sources` and groups, which need more than the ACL to be read. */
-export function conditionOf(
-  content: Exclude<AclContent, { kind: 'sources' | 'group' | 'steps' }>,
-): Condition {
+/** A name in reverse DNS for an IP literal; that there is none is a premise, and Squid then compares the word `none`. */
+function reverseName({ acl, matchesNone }: Lookup): Condition {
+  return doubt(`the reverse record of an address, which the ACL ${acl} asks for`, {
+    cause: `reverse:${acl}`,
+    premise: { name: 'no-reverse-records', holds: matchesNone },
+  });
+}
+
+/** Contents whose condition is of the view alone. `step`: that of `ssl_bump`; absent: `http_access` asks. */
+export type PlainContent = Exclude<AclContent, { kind: 'sources' | 'group' }>;
+
+/** The condition of what an ACL holds. */
+export function conditionOf(content: PlainContent, name: string, step?: 1 | 2): Condition {
   switch (content.kind) {
     case 'domains':
       return domainsCondition(content);
-    case 'expressions': {
-      const names = where({
-        field: 'host',
-        hosts: hostNames(content.expressions.map((one) => ({ kind: 'expression', ...one }))),
-      });
-      const { ipv4, ipv6, lookup } = content;
-      return any(
-        names,
-        literalCondition(ipv4Literal, ipv4, lookup),
-        literalCondition(ipv6Literal, ipv6, lookup),
-      );
-    }
-    case 'destinations': {
-      const addresses = subtractAddresses(content.addresses, unspecified);
-      const asked = all(literal, where({ field: 'address', addresses }));
-      return content.lookup ? any(asked, all(named, doubt('the addresses of a name, without -n'))) : asked;
-    }
+    case 'expressions':
+      return expressionsCondition(content);
+    case 'destinations':
+      return destinationsCondition(content);
     case 'ports':
       return where({ field: 'port', ports: content.ports });
     case 'methods':
@@ -52,11 +66,73 @@ export function conditionOf(
       return any(...[...new Set(content.protocols)].map(protocolCondition));
     case 'paths':
       return all(not(connectForm), where({ field: 'path', paths: content.expressions.map(pathPattern) }));
-    case 'note':
-      return always;
-    case 'unknown':
-      return doubt(content.why);
+    case 'urls':
+      return any(...content.expressions.map((one) => urlCondition(one, name)));
+    case 'manager':
+      return managerCondition;
+    case 'server-names':
+      if (step === 2) return doubt(`the name that the handshake gives, in the ACL ${name}`);
+      return conditionOf(content.of as PlainContent, name, step);
+    case 'login':
+      return content.isAnyone
+        ? always
+        : doubt(`whose login it is, in the ACL ${name}`, { cause: `user:${name}` });
+    case 'steps':
+      // Outside of ssl_bump it is step 1 (5.7, observed).
+      return content.steps.includes(step ?? 1) ? always : never;
+    case 'constant':
+      return content.holds ? always : never;
+    case 'unknown': {
+      const { why, cause } = content;
+      return doubt(why, cause === undefined ? {} : { cause });
+    }
   }
+}
+
+function expressionsCondition(content: Extract<AclContent, { kind: 'expressions' }>): Condition {
+  const { expressions, ipv4, ipv6, lookup } = content;
+  const patterns = expressions.map((one) => ({ kind: 'expression', ...one }) as const);
+  return any(
+    where({ field: 'host', hosts: hostNames(patterns) }),
+    literalCondition(ipv4Literal, ipv4, lookup),
+    literalCondition(ipv6Literal, ipv6, lookup),
+  );
+}
+
+/** Networks outside of the public ones: special purposes (RFC 6890), multicast, and all of IPv6 but 2000::/3. */
+const private4: readonly (readonly [number, number])[] = [
+  [0x00000000, 0x00ffffff],
+  [0x0a000000, 0x0affffff],
+  [0x64400000, 0x647fffff],
+  [0x7f000000, 0x7fffffff],
+  [0xa9fe0000, 0xa9feffff],
+  [0xac100000, 0xac1fffff],
+  [0xc0a80000, 0xc0a8ffff],
+  [0xe0000000, 0xffffffff],
+];
+const publicAddresses: AddressSet = subtractAddresses(
+  { v4: allAddresses.v4, v6: [0x2000n << 112n, (0x4000n << 112n) - 1n] },
+  { v4: private4.flat(), v6: [] },
+);
+
+/** Without `-n` a name is resolved, and one address in the set is enough. */
+function destinationsCondition(content: Extract<AclContent, { kind: 'destinations' }>): Condition {
+  const { addresses, lookup } = content;
+  const asked = all(
+    literal,
+    where({ field: 'address', addresses: subtractAddresses(addresses, unspecified) }),
+  );
+  if (lookup === undefined) return asked;
+  const isPrivate = isEmptyAddressSet(intersectAddresses(addresses, publicAddresses));
+  const isWide = isSubsetAddresses(publicAddresses, addresses);
+  const premise = { name: 'names-resolve-publicly', holds: isWide };
+  const resolved = doubt(`the addresses of a name, which the ACL ${lookup} asks for`, {
+    cause: `addresses:${lookup}`,
+    ...(isPrivate || isWide ? { premise } : {}),
+  });
+  // 0.0.0.0 and :: go the way of names, and lead to themselves (5.7, observed).
+  const rest = where({ field: 'address', addresses: intersectAddresses(addresses, unspecified) });
+  return any(asked, all(named, resolved), all(literal, rest, doubt('where 0.0.0.0 and :: lead')));
 }
 
 function pathPattern(expression: Expression) {
@@ -65,22 +141,23 @@ function pathPattern(expression: Expression) {
 
 function domainsCondition(content: Extract<AclContent, { kind: 'domains' }>): Condition {
   const { names, literals, doubtful, lookup } = content;
+  const asText = doubt('an IP literal, compared as text');
   const parts = [
     where({ field: 'host', hosts: hostNames(names) }),
     all(literal, where({ field: 'address', addresses: literals })),
   ];
-  if (doubtful.ipv4 || lookup)
-    parts.push(all(ipv4Literal, doubt('a literal, compared as text or by its PTR record')));
-  if (doubtful.ipv6 || lookup)
-    parts.push(all(ipv6Literal, doubt('a literal, compared as text or by its PTR record')));
+  if (doubtful.ipv4) parts.push(all(ipv4Literal, asText));
+  if (doubtful.ipv6) parts.push(all(ipv6Literal, asText));
+  if (lookup !== undefined) parts.push(all(literal, reverseName(lookup)));
   return any(...parts);
 }
 
 /** Without `-n`, a literal that no expression matches is looked up, and the answer is compared. */
-function literalCondition(literals: Condition, match: LiteralMatch, lookup: boolean): Condition {
+function literalCondition(literals: Condition, match: LiteralMatch, lookup: Lookup | undefined): Condition {
   if (match === 'all') return literals;
-  if (match === 'none' && !lookup) return any();
-  return all(literals, doubt('a literal, compared as text or by its PTR record'));
+  const reverse = lookup === undefined ? never : reverseName(lookup);
+  if (match === 'none') return all(literals, reverse);
+  return all(literals, any(doubt('an IP literal, matched as text'), reverse));
 }
 
 const methods: readonly EnumValues['method'][] = [
@@ -123,27 +200,16 @@ function protocolCondition(protocol: string): Condition {
   }
 }
 
-/** The predefined ACLs other than CONNECT (squid.conf.documented); `localhost` is a test of the client. */
-export const localhost: AddressSet = { ...noAddresses, v4: [0x7f000001, 0x7f000001], v6: [1n, 1n] };
-export const predefinedConditions: Readonly<Record<string, Condition>> = {
-  all: always,
-  // Its expression on the URL (5.7: ^https?://[^/]+/squid-internal-mgr/; 6 and 7: of any scheme) is one on the path.
-  manager: any(
-    all(
-      where({ field: 'form', values: ['http', 'https'] }),
-      where({ field: 'path', paths: [{ kind: 'decoded-expression', source: '^/squid-internal-mgr/' }] }),
-    ),
-    all(where({ field: 'form', values: ['ftp', 'other'] }), doubt('the predefined ACL manager')),
+/** Its expression on the URL (5.7: ^https?://[^/]+/squid-internal-mgr/; 6 and 7: of any scheme) is one on the path. */
+const managerPath: Condition = where({
+  field: 'path',
+  paths: [{ kind: 'decoded-expression', source: '^/squid-internal-mgr/' }],
+});
+const managerCondition: Condition = any(
+  all(where({ field: 'form', values: ['http', 'https'] }), managerPath),
+  all(
+    where({ field: 'form', values: ['ftp', 'other'] }),
+    managerPath,
+    doubt('whether the ACL manager is for this scheme, as from Squid 6 on'),
   ),
-  to_localhost: doubt('the predefined ACL to_localhost, which asks DNS'),
-};
-
-/** The condition of terms that must all hold, or of which one must. */
-export function termsCondition(
-  of: 'all' | 'any',
-  terms: readonly Term[],
-  condition: (acl: string) => Condition,
-): Condition {
-  const conditions = terms.map(({ acl, negated }) => (negated ? not(condition(acl)) : condition(acl)));
-  return of === 'all' ? all(...conditions) : any(...conditions);
-}
+);

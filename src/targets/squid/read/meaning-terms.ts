@@ -9,30 +9,67 @@ import {
   isEmptyAddressSet,
   isSubsetAddresses,
 } from '../../../sets/addresses.ts';
-import { all, always, any, type Condition, never, where } from '../../../sets/condition.ts';
+import { all, always, any, type Condition, never, not, where } from '../../../sets/condition.ts';
 import { coverOf, formatPrefix } from '../../../sets/prefix.ts';
 import type { Clause, Origin } from '../../target.ts';
-import type { AccessLine } from '../config.ts';
-import { conditionOf, doubt, localhost, predefinedConditions, termsCondition } from './meaning-acls.ts';
-import type { AclContent } from './parse-acl-types.ts';
+import type { AccessLine, Term } from '../config.ts';
+import { conditionOf, doubt } from './meaning-acls.ts';
+import type { Acl, AclContent } from './parse-acl-types.ts';
 import type { AclTable } from './parse-acls.ts';
 import { closeMapped } from './parse-addresses.ts';
 
-/** The condition of the ACL of a name: the same object each time. */
-export type Translate = (name: string) => Condition;
+/** What is asked of an ACL, or of terms in their order: where they match, and where asking them ends the search. */
+export interface Asked {
+  readonly condition: Condition;
+  /** The very object `never` where nothing ends. */
+  readonly stops: Condition;
+}
+
+/** What asking the ACL of a name does: the same object each time. */
+export type Translate = (name: string) => Asked;
 
 /** The networks that a closing `http_access deny NAME` names, where it names some; else any. */
 export function sourceOfClosing(line: AccessLine | undefined, acls: AclTable): AddressSet | 'any' {
   const [term] = line?.terms ?? [];
   if (line?.action !== 'deny' || line.terms.length !== 1 || term === undefined || term.negated) return 'any';
-  const content = acls.get(term.acl.toLowerCase())?.content;
-  return content?.kind === 'sources' ? content.addresses : 'any';
+  const acl = acls.get(term.acl.toLowerCase());
+  const content = acl?.contents[0];
+  if (content?.kind !== 'sources' || acl === undefined || acl.contents.length > 1) return 'any';
+  const isExact = acl.maybe.length + acl.doubts.length === 0;
+  return isExact && !equalAddresses(content.addresses, allAddresses) ? content.addresses : 'any';
 }
 
 /** Prefixes as the option `source` takes them; where they are many, their form alone. */
 function prefixesOf(addresses: AddressSet): string {
   const prefixes = coverOf(addresses).map(formatPrefix);
   return prefixes.length > 8 ? 'PREFIX,…' : prefixes.join(',');
+}
+
+/** A login that is not given; that nobody gives one is a premise. */
+const noLogin: Condition = not(
+  doubt('whether the client logs in', {
+    cause: 'login',
+    premise: { name: 'no-credentials', holds: false },
+  }),
+);
+
+/**
+ * Terms are asked from left to right, up to the first that decides; what ends the search ends it where all that is asked
+ * before it leaves the matter open.
+ */
+export function askTerms(of: 'all' | 'any', terms: readonly Term[], translate: Translate): Asked {
+  const conditions: Condition[] = [];
+  const stops: Condition[] = [];
+  for (const { acl, negated } of terms) {
+    const asked = translate(acl);
+    const before = of === 'all' ? conditions : conditions.map(not);
+    if (asked.stops !== never) stops.push(all(...before, asked.stops));
+    conditions.push(negated ? not(asked.condition) : asked.condition);
+  }
+  return {
+    condition: of === 'all' ? all(...conditions) : any(...conditions),
+    stops: stops.length === 0 ? never : any(...stops),
+  };
 }
 
 export function translatorOf(
@@ -43,32 +80,37 @@ export function translatorOf(
   step?: 1 | 2,
 ): Translate {
   const governed = source === 'any' ? source : closeMapped(source);
-  const known = new Map<string, Condition>();
+  const known = new Map<string, Asked>();
   const translate: Translate = (name) => {
     const key = name.toLowerCase();
     const before = known.get(key);
     if (before !== undefined) return before;
-    known.set(key, doubt(`the ACL ${name}, which refers to itself`));
-    const condition = read(key, name);
-    known.set(key, condition);
-    return condition;
-  };
-  const read = (key: string, name: string): Condition => {
+    known.set(key, { condition: doubt(`the ACL ${name}, which refers to itself`), stops: never });
     const acl = acls.get(key);
-    if (acl === undefined) {
-      return key === 'localhost'
-        ? ofSources(localhost, name)
-        : (predefinedConditions[key] ?? doubt(`the ACL ${name}`));
-    }
-    const { content } = acl;
-    if (content.kind === 'steps') {
-      if (step === undefined) return doubt(`the step of ${acl.name}`);
-      return content.steps.includes(step) ? always : never;
-    }
-    if (content.kind === 'sources') return ofSources(content.addresses, acl.name, acl.origin);
-    return content.kind === 'group' ? ofGroup(content) : conditionOf(content);
+    const asked = acl === undefined ? { condition: doubt(`the ACL ${name}`), stops: never } : ask(acl);
+    known.set(key, asked);
+    return asked;
   };
-  const ofSources = (addresses: AddressSet, name: string, at?: { file: string; line: number }): Condition => {
+  const ask = (acl: Acl): Asked => {
+    tellOpen(acl, diagnostics);
+    const [content] = acl.contents;
+    const isGroup = acl.contents.length === 1 && content?.kind === 'group';
+    const { condition, stops } = isGroup
+      ? askRows(content, translate)
+      : { condition: any(...acl.contents.map((one) => read(one, acl))), stops: stopsOf(acl) };
+    const besides = [
+      ...acl.maybe.map((one) => all(read(one, acl), doubt(`what some versions lose of the ACL ${acl.name}`))),
+      ...acl.doubts.map(({ why, ...details }) => doubt(why, details)),
+    ];
+    return { condition: any(condition, ...besides), stops };
+  };
+  const read = (content: AclContent, acl: Acl): Condition => {
+    if (content.kind === 'sources') return ofSources(content.addresses, acl);
+    return content.kind === 'group'
+      ? askRows(content, translate).condition
+      : conditionOf(content, acl.name, step);
+  };
+  const ofSources = (addresses: AddressSet, { name, origin }: Acl): Condition => {
     const { condition, exact } = sourceCondition(addresses, governed);
     // What is tested of other clients alone says nothing about those of the option.
     if (!exact && !isOfOthers(condition)) {
@@ -76,18 +118,64 @@ export function translatorOf(
         governed === 'any'
           ? 'some clients only, and the option source is any'
           : 'other clients than the option source';
-      const message = `the ACL ${word(name)} is about ${what}`;
       const help =
-        governed === 'any' && at !== undefined
+        governed === 'any' && origin.line > 0
           ? `if the text is for these clients, say so with --set squid.source=${prefixesOf(addresses)}`
           : 'set the option source to the networks that the text is for';
-      diagnostics.push(warning('unknown-construct', message, { help, ...(at === undefined ? {} : { at }) }));
+      const at = origin.line > 0 ? { at: origin } : {};
+      diagnostics.push(
+        warning('unknown-construct', `the ACL ${word(name)} is about ${what}`, { help, ...at }),
+      );
     }
     return condition;
   };
-  const ofGroup = ({ of, rows }: Extract<AclContent, { kind: 'group' }>): Condition =>
-    any(...rows.map((row) => termsCondition(of, row, translate)));
   return translate;
+}
+
+/** Tells what of an ACL that a line names is not known. */
+function tellOpen({ contents, name, origin, stops }: Acl, diagnostics: Diagnostic[]): void {
+  const say = (message: string, help?: string): void => {
+    if (diagnostics.some((one) => one.message === message)) return;
+    const details = { ...(origin.line > 0 ? { at: origin } : {}), ...(help === undefined ? {} : { help }) };
+    diagnostics.push(warning('unknown-construct', message, details));
+  };
+  for (const content of contents) {
+    if (content.kind === 'unknown') say(`${content.why}, is not understood`);
+    else if ('lookup' in content && content.lookup !== undefined) {
+      const what =
+        content.kind === 'destinations'
+          ? 'names match by what DNS says of them'
+          : 'IP literals match by their PTR records';
+      say(`without -n in the ACL ${word(name)}, ${what}`, 'put -n behind the type');
+    }
+  }
+  if (stops.length > 0) {
+    const help = 'set the line behind those that are for clients without a login';
+    say(`the ACL ${word(name)} ends the search where a login is missing or a helper fails`, help);
+  }
+}
+
+function stopsOf({ stops, name }: Acl): Condition {
+  if (stops.length === 0) return never;
+  return any(
+    ...stops.map((stop) =>
+      stop === 'login'
+        ? noLogin
+        : doubt(`whether the helper of the ACL ${name} fails`, { cause: `helper:${name}` }),
+    ),
+  );
+}
+
+/** Rows are alternatives, asked in their order. */
+function askRows({ of, rows }: Extract<AclContent, { kind: 'group' }>, translate: Translate): Asked {
+  const asked = rows.map((row) => askTerms(of, row, translate));
+  const stops = asked.flatMap(({ stops: one }, index) =>
+    one === never ? [] : [all(...asked.slice(0, index).map(({ condition }) => not(condition)), one)],
+  );
+  return {
+    condition: any(...asked.map(({ condition }) => condition)),
+    stops: stops.length === 0 ? never : any(...stops),
+  };
 }
 
 // Clauses out of lines.
@@ -98,13 +186,8 @@ export interface RuledLine {
   readonly rule?: string;
 }
 
-/** Whatever is decided where the condition holds: neither answer is certain. */
-export function bothWays(condition: Condition, origin: Origin): readonly Clause[] {
-  return [clauseOf('allow', condition, origin), clauseOf('deny', condition, origin)];
-}
-
 export function clauseOf(
-  action: 'allow' | 'deny',
+  action: Clause['action'],
   condition: Condition,
   origin: Origin,
   rule?: string,

@@ -1,15 +1,16 @@
 import { type Diagnostic, type Outcome, warning } from '../../../diagnostics/diagnostic.ts';
 import { nearest } from '../../../diagnostics/nearest.ts';
 import { word } from '../../../diagnostics/quote.ts';
-import type { AddressSet } from '../../../sets/addresses.ts';
-import { all, always, any, type Condition, never, not } from '../../../sets/condition.ts';
-import type { Clause, Meaning, Reading } from '../../target.ts';
+import { all, always, any, type Condition, not, where } from '../../../sets/condition.ts';
+import { hostNames } from '../../../sets/hosts.ts';
+import type { Clause, ListPlace, Meaning, Reading } from '../../target.ts';
 import type { AccessLine, Config, Directive, OtherLine } from '../config.ts';
 import type { Options } from '../options.ts';
-import { connectForm, doubt, termsCondition } from './meaning-acls.ts';
-import { effectOf } from './meaning-directives.ts';
+import { type Effect, effectOf } from './directives/effects.ts';
+import { connectForm, doubt } from './meaning-acls.ts';
+import { bypassOf } from './meaning-bypass.ts';
 import {
-  bothWays,
+  askTerms,
   clauseOf,
   insideSource,
   type RuledLine,
@@ -17,7 +18,13 @@ import {
   type Translate,
   translatorOf,
 } from './meaning-terms.ts';
-import { type AclTable, aclsOf } from './parse-acls.ts';
+import { limitMessages } from './messages.ts';
+import { aclsOf } from './parse-acls.ts';
+
+interface JudgedLine {
+  readonly line: OtherLine;
+  readonly effect: Effect;
+}
 
 /**
  * What a fragment permits, and which tunnels it exempts from inspection.
@@ -33,25 +40,38 @@ export function meaning(config: Config, options?: Options): Outcome<Reading> {
   const accesses = directives.filter((one): one is AccessLine => one.kind === 'http_access');
   const governed = options?.source ?? sourceOfClosing(accesses.at(-1), acls);
   const translate = translatorOf(acls, governed, diagnostics);
-  const others = directives.filter((one): one is OtherLine => one.kind === 'other');
-  const foreign = foreignClauses(others, diagnostics);
-  const ports = others.filter(({ name }) => /^https?_port$/.test(name)).map(effectOf);
-  const whole = ports.length > 0;
+  const others = directives
+    .filter((one): one is OtherLine => one.kind === 'other')
+    .map((line): JudgedLine => ({ line, effect: effectOf(line) }));
+  const hasParent = others.some(
+    ({ effect }) => effect.kind === 'route' && /^parent:(?!any$)/.test(effect.cause),
+  );
+  // With a parent it is whether that one lets the request through, and said with it.
+  const foreign = foreignClauses(
+    hasParent
+      ? others.filter(({ effect }) => effect.kind !== 'route' || effect.cause !== 'parent:any')
+      : others,
+    diagnostics,
+  );
+  const ports = others.flatMap(({ effect }) => (effect.kind === 'port' ? [effect] : []));
+  const whole = ports.length > 0 || /(?:^|\/)squid\.conf$/.test(config.main.path);
   const lines = withRules(directives, 'http_access');
   const open = whole ? [] : openEnd(config, lines.at(-1)?.line, translate, diagnostics);
   const permit = permitOf(lines, open, translate);
   const bypass = bypassOf(withRules(directives, 'ssl_bump'), acls, governed, diagnostics);
-  const opened = insideTunnels(others, bypass);
-  const neverInspects = whole && ports.every((port) => port === 'port');
+  const opened = insideTunnels(others, directives, bypass);
+  const neverInspects = ports.length > 0 && ports.every(({ bumps }) => !bumps);
+  const places = listPlaces(directives, options);
   return {
     value: {
       permit: { ...permit, clauses: [...foreign, ...opened, ...permit.clauses] },
-      bypass: { ...bypass, clauses: [...foreign, ...bypass.clauses] },
+      bypass: { ...bypass, clauses: [...unknownClauses(foreign), ...bypass.clauses] },
       ...(whole ? { whole } : {}),
       // Without ssl-bump on a port, ssl_bump lines do nothing: no tunnel is opened.
       ...(neverInspects ? { neverInspects } : {}),
+      ...(places.length > 0 ? { places } : {}),
     },
-    diagnostics,
+    diagnostics: limitMessages(diagnostics),
   };
 }
 
@@ -69,16 +89,19 @@ function withRules(directives: readonly Directive[], kind: AccessLine['kind']): 
   return lines;
 }
 
+/** The end of the search by a line is a denial before it, where all that it asks before leaves the matter open. */
 function permitOf(lines: readonly RuledLine[], open: readonly Clause[], translate: Translate): Meaning {
-  const clauses = lines.map(({ line, rule }) =>
-    clauseOf(
-      line.action === 'allow' ? 'allow' : 'deny',
-      termsCondition('all', line.terms, translate),
-      line.origin,
-      rule,
-    ),
-  );
+  const clauses = lines.flatMap(({ line, rule }) => {
+    const { condition, stops } = askTerms('all', line.terms, translate);
+    const action = line.action === 'allow' ? 'allow' : 'deny';
+    const ended = isNever(stops) ? [] : [clauseOf('deny', stops, line.origin, rule)];
+    return [...ended, clauseOf(action, condition, line.origin, rule)];
+  });
   return { mode: 'first-match', clauses: [...clauses, ...open], otherwise: otherwiseOf(lines.at(-1)?.line) };
+}
+
+function isNever(condition: Condition): boolean {
+  return condition.kind === 'any' && condition.of.length === 0;
 }
 
 /** Where no line matches: the opposite of the last one's action. No line at all: deny (squid.conf.documented). */
@@ -99,84 +122,125 @@ function openEnd(
     "the last http_access line does not decide every request: what follows in the site's own files does";
   const help = 'end with http_access deny all';
   diagnostics.push(warning('unknown-construct', why, { at: origin, help }));
-  return [clauseOf(otherwiseOf(last) === 'allow' ? 'deny' : 'allow', doubt(why), origin)];
+  return [clauseOf('unknown', doubt(why), origin)];
 }
 
 /** Whether the line matches every request of the clients that the text is about. */
 function decidesAll(line: AccessLine, translate: Translate): boolean {
   return line.terms.every(({ acl, negated }) => {
-    const condition = translate(acl);
+    const { condition } = translate(acl);
     const holds = condition === always || condition === insideSource;
     return !negated && (holds || (condition.kind === 'any' && condition.of.includes(insideSource)));
   });
 }
 
-/** What other directives do is not known, wherever they stand: an `include`, say, or `append_domain`. */
-function foreignClauses(directives: readonly OtherLine[], diagnostics: Diagnostic[]): readonly Clause[] {
-  return directives.flatMap((directive) => {
-    if (effectOf(directive) !== 'unknown') return [];
-    const why = `the directive ${word(directive.name)} is not understood`;
-    const near = nearest(directive.name, ['acl', 'http_access', 'ssl_bump', 'http_port']);
-    const help =
-      near === undefined
-        ? 'it may decide anything; leave it out of the files if it does not'
-        : `did you mean ${near}?`;
-    diagnostics.push(warning('unknown-construct', why, { at: directive.origin, help }));
-    return bothWays(doubt(why), directive.origin);
+// What other directives do.
+
+/** Names without a dot. */
+const shortNames: Condition = where({
+  field: 'host',
+  hosts: hostNames([{ kind: 'expression', source: '^[^.]+$' }]),
+});
+
+/** What a directive leaves open, and what to do about it. */
+interface Openness {
+  readonly why: string;
+  readonly help: string;
+  readonly clause: Clause;
+}
+
+/** What each directive leaves open, wherever it stands, told once. */
+function foreignClauses(others: readonly JudgedLine[], diagnostics: Diagnostic[]): readonly Clause[] {
+  const told = new Set<string>();
+  return others.flatMap((one) => {
+    const open = judgeLine(one);
+    if (open === undefined) return [];
+    const { why, help, clause } = open;
+    if (!told.has(why)) diagnostics.push(warning('unknown-construct', why, { at: clause.origin, help }));
+    told.add(why);
+    return [clause];
   });
 }
 
-/** Requests inside a tunnel that is opened are put to the access lines again, one by one. */
-function insideTunnels(directives: readonly OtherLine[], bypass: Meaning): readonly Clause[] {
-  const port = directives.find((directive) => effectOf(directive) === 'bumping-port');
-  if (port === undefined) return [];
-  const why = 'what is asked inside a tunnel that this port opens';
-  const closed = bypass.clauses.reduceRight<Condition>(
-    (rest, { action, condition }) => (action === 'allow' ? any(condition, rest) : all(not(condition), rest)),
-    any(),
-  );
-  return [clauseOf('deny', all(connectForm, not(closed), doubt(why)), port.origin)];
+/** What comes later, or chooses a way, can only take away; premises say that it does not. */
+function judgeLine({ line: { name, origin }, effect }: JudgedLine): Openness | undefined {
+  const mayRefuse = (why: string, help: string, cause: string, premise?: string): Openness => {
+    const details = premise === undefined ? {} : { premise: { name: premise, holds: false } };
+    return { why, help, clause: clauseOf('deny', doubt(why, { cause, ...details }), origin) };
+  };
+  const mayDecide = (why: string, help: string, where_: Condition = always): Openness => ({
+    ...{ why, help },
+    clause: clauseOf('unknown', all(where_, doubt(why)), origin),
+  });
+  switch (effect.kind) {
+    case 'later': {
+      const why = `what the directive ${word(name)} refuses of what the access lines let through`;
+      const help = 'it acts behind http_access; leave it out of the files if it does not matter';
+      return mayRefuse(why, help, 'later', 'later-stages-pass');
+    }
+    case 'route': {
+      const why = `by which way requests go on (${word(name)}), and whether that one is open`;
+      const help = 'assume that the way is open, or leave the line out of the files';
+      return mayRefuse(why, help, effect.cause, effect.cause === 'parent:any' ? undefined : 'ways-are-open');
+    }
+    case 'include': {
+      const why = 'what the files say that are included and not at hand';
+      const premise = { name: 'no-more-files', holds: false };
+      const clause = clauseOf('unknown', doubt(why, { cause: effect.cause, premise }), origin);
+      return { why, help: 'give these files too', clause };
+    }
+    case 'short-names': {
+      const help = 'leave it out of the files if nobody asks for such names';
+      return mayDecide(`what ${word(name)} makes of names without a dot`, help, shortNames);
+    }
+    case 'refused': {
+      const near = nearest(name, ['acl', 'http_access', 'ssl_bump', 'http_port']);
+      const help = near === undefined ? 'take it out' : `did you mean ${near}?`;
+      return mayDecide(`Squid knows no directive ${word(name)}, and refuses the file`, help);
+    }
+    case 'unknown': {
+      const help = 'it may decide anything; leave it out of the files if it does not';
+      return mayDecide(`the directive ${word(name)} is not understood: ${effect.why}`, help);
+    }
+    default:
+      return undefined;
+  }
 }
 
-// What `ssl_bump` lines leave closed.
+/** What leaves every answer open leaves open what is exempt too. */
+function unknownClauses(clauses: readonly Clause[]): readonly Clause[] {
+  return clauses.filter(({ action }) => action === 'unknown');
+}
 
-/**
- * At each step the first line that matches decides. At step 1 there is the CONNECT alone; a splice leaves the
- * tunnel closed, a bump or terminate ends the matter too, and a peek or stare goes on to step 2, where the same
- * lines are asked again: `at_step` tells the steps apart, the other ACLs see the same CONNECT. What a peek at
- * step 2 leads to is not said here.
- */
-function bypassOf(
-  lines: readonly RuledLine[],
-  acls: AclTable,
-  governed: AddressSet | 'any',
-  diagnostics: Diagnostic[],
-): Meaning {
-  const unknown = (line: RuledLine['line'], why: string): string => {
-    const known = diagnostics.some(({ at, message }) => at === line.origin && message === why);
-    if (!known) diagnostics.push(warning('unknown-construct', why, { at: line.origin }));
-    return why;
-  };
-  const clausesAt = (step: 1 | 2): readonly Clause[] => {
-    const translate = translatorOf(acls, governed, step === 1 ? diagnostics : [], step);
-    return lines.flatMap(({ line, rule }): readonly Clause[] => {
-      const isElsewhere = line.terms.some(
-        ({ acl, negated }) => translate(acl) === (negated ? always : never),
-      );
-      if (isElsewhere) return [];
-      const condition = all(connectForm, termsCondition('all', line.terms, translate));
-      const { action, origin } = line;
-      if (action === 'splice') return [clauseOf('allow', condition, origin, rule)];
-      if (action === 'bump' || action === 'terminate') return [clauseOf('deny', condition, origin, rule)];
-      if (step === 1 && (action === 'peek' || action === 'stare')) {
-        const next = clausesAt(2).map((one) => ({ ...one, condition: all(condition, one.condition) }));
-        // A tunnel that no line of step 2 speaks of.
-        return [...next, ...bothWays(all(condition, doubt(`what follows this ${action}`)), origin)];
-      }
-      const what = action === 'peek' || action === 'stare' ? `${action} at step 2` : `action ${word(action)}`;
-      const why = unknown(line, `the ssl_bump ${what} is not understood`);
-      return bothWays(all(condition, doubt(why)), origin);
+/** Requests inside a tunnel that is opened are put to the access lines again, one by one. */
+function insideTunnels(
+  others: readonly JudgedLine[],
+  directives: readonly Directive[],
+  bypass: Meaning,
+): readonly Clause[] {
+  const port = others.find(({ effect }) => effect.kind === 'port' && effect.bumps && effect.isForward);
+  if (port === undefined) return [];
+  const why = 'what is asked inside a tunnel that this port opens';
+  const closed = bypass.clauses.reduceRight<Condition>((rest, { action, condition }) => {
+    if (action === 'allow') return any(condition, rest);
+    // Of what is not known, the tunnels that are surely closed are those for which it does not matter.
+    return all(not(condition), rest);
+  }, any());
+  const terminates = directives.some((one) => one.kind === 'ssl_bump' && one.action === 'terminate');
+  const premise = { name: 'later-stages-pass', holds: false };
+  const inside = doubt(why, terminates ? {} : { premise });
+  return [clauseOf('deny', all(connectForm, not(closed), inside), port.line.origin)];
+}
+
+/** Where the lists of the text come from: those below the folder of the option are as it says. */
+function listPlaces(directives: readonly Directive[], options: Options | undefined): readonly ListPlace[] {
+  if (options === undefined) return [];
+  return directives.flatMap((one): readonly ListPlace[] => {
+    if (one.kind !== 'acl') return [];
+    return one.values.flatMap((value): readonly ListPlace[] => {
+      if (value.kind !== 'file') return [];
+      const isAsOptionsSay = value.path.startsWith(`${options.dir}/`);
+      return [{ list: one.name, place: value.path, origin: one.origin, option: 'dir', isAsOptionsSay }];
     });
-  };
-  return { mode: 'first-match', clauses: lines.length === 0 ? [] : clausesAt(1), otherwise: 'deny' };
+  });
 }

@@ -10,8 +10,25 @@ import type { Term } from '../config.ts';
 export interface AclValue {
   readonly text: string;
   readonly origin: Origin;
+  /** Whether it is a line of a list file, which may hold blanks. */
+  readonly ofList?: boolean;
   /** Whether `-i` is in force here, in regular expressions. */
   readonly ignoreCase?: boolean;
+}
+
+/** What is not known of an ACL: it may match besides. */
+export interface Doubt {
+  readonly why: string;
+  /** What has one value for a request wherever it occurs. */
+  readonly cause?: string;
+  readonly settledBy?: 'address' | 'host';
+}
+
+/** Values as they are read. `maybe` are those that some versions lose. */
+export interface ReadValues {
+  readonly content: AclContent;
+  readonly maybe?: AclContent;
+  readonly doubts?: readonly Doubt[];
 }
 
 export interface Expression {
@@ -22,6 +39,15 @@ export interface Expression {
 /** Whether the IP literals of a family match. */
 export type LiteralMatch = 'all' | 'none' | 'unknown';
 
+/**
+ * Without `-n`: an IP literal that no value matches is looked up, and its name compared; the word `none` where it has no
+ * name. `acl` is the ACL that asks.
+ */
+export interface Lookup {
+  readonly acl: string;
+  readonly matchesNone: boolean;
+}
+
 export type AclContent =
   | {
       readonly kind: 'domains';
@@ -30,18 +56,17 @@ export type AclContent =
       readonly literals: AddressSet;
       /** Values that some literals of a family may match, besides. */
       readonly doubtful: { readonly ipv4: boolean; readonly ipv6: boolean };
-      /** Without `-n`: an IP literal that no value matches is looked up, and its name compared. */
-      readonly lookup: boolean;
+      readonly lookup?: Lookup;
     }
   | {
       readonly kind: 'expressions';
       readonly expressions: readonly Expression[];
       readonly ipv4: LiteralMatch;
       readonly ipv6: LiteralMatch;
-      readonly lookup: boolean;
+      readonly lookup?: Lookup;
     }
   /** `lookup`, without `-n`: a name is resolved, and its addresses compared. */
-  | { readonly kind: 'destinations'; readonly addresses: AddressSet; readonly lookup: boolean }
+  | { readonly kind: 'destinations'; readonly addresses: AddressSet; readonly lookup?: string }
   | { readonly kind: 'sources'; readonly addresses: AddressSet }
   | { readonly kind: 'ports'; readonly ports: PortSet }
   /** In upper case. */
@@ -50,21 +75,35 @@ export type AclContent =
   | { readonly kind: 'paths'; readonly expressions: readonly Expression[] }
   /** Rows are alternatives; within a row every term must hold (`all-of`) or one (`any-of`). */
   | { readonly kind: 'group'; readonly of: 'all' | 'any'; readonly rows: readonly (readonly Term[])[] }
+  /** Whole URLs, as the device spells them. */
+  | { readonly kind: 'urls'; readonly expressions: readonly Expression[] }
+  /** The predefined ACL of that name. */
+  | { readonly kind: 'manager' }
+  /** The host of a request, or in `ssl_bump` the name that the handshake gives. */
+  | { readonly kind: 'server-names'; readonly of: AclContent }
+  /** A login: any, or that of some users. */
+  | { readonly kind: 'login'; readonly isAnyone: boolean }
   /** Steps of `ssl_bump`: 1 is the CONNECT. */
   | { readonly kind: 'steps'; readonly steps: readonly number[] }
-  /** Holds always: it is there for what it writes into the log. */
-  | { readonly kind: 'note' }
-  | { readonly kind: 'unknown'; readonly why: string };
+  /** Holds for every request, or for none. */
+  | { readonly kind: 'constant'; readonly holds: boolean }
+  | { readonly kind: 'unknown'; readonly why: string; readonly cause?: string };
 
 export interface Acl {
   readonly name: string;
-  readonly content: AclContent;
+  /** It matches where one of these does. */
+  readonly contents: readonly AclContent[];
+  /** What some versions take, and others lose. */
+  readonly maybe: readonly AclContent[];
+  readonly doubts: readonly Doubt[];
+  /** What ends the search where it asks: a login that is not given, a helper that fails. */
+  readonly stops: readonly ('login' | 'helper')[];
   /** Its first line. */
   readonly origin: Origin;
 }
 
-/** An ACL that is not understood, and the message that says so. */
-export function unknownAcl(why: string, at: Origin, problems: Diagnostic[]): AclContent {
-  problems.push(warning('unknown-construct', why, { at }));
-  return { kind: 'unknown', why };
+/** Tells of a part of an ACL that is not understood. */
+export function doubtOf(why: string, at: Origin, problems: Diagnostic[], help?: string): Doubt {
+  problems.push(warning('unknown-construct', why, { at, ...(help === undefined ? {} : { help }) }));
+  return { why };
 }

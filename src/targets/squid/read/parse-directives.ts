@@ -1,24 +1,50 @@
 /** Logical lines to directives. */
 import type { Diagnostic } from '../../../diagnostics/diagnostic.ts';
+import { present } from '../../../diagnostics/present.ts';
 import { word } from '../../../diagnostics/quote.ts';
 import type { Origin } from '../../target.ts';
 import type { AclLine, Directive, Term, Value } from '../config.ts';
-import { flaw, type LogicalLine } from './parse-text.ts';
+import { withoutRemark } from './parse-blocks.ts';
+import { flaw, type LogicalLine, oddity } from './parse-text.ts';
 
-/** Reads a line. A line that Squid refuses, or skips with a complaint, is a problem and no directive. */
-export function parseDirective({ text, origin }: LogicalLine, problems: Diagnostic[]): readonly Directive[] {
+/**
+ * Reads a line. One that Squid refuses is a problem and no directive; one that it skips is told of. `isQuoting`:
+ * `configuration_includes_quoted_values` is on, and words with quotes and escapes are read in another way.
+ */
+export function parseDirective(
+  line: LogicalLine,
+  isQuoting: boolean,
+  problems: Diagnostic[],
+): readonly Directive[] {
+  const { text, origin } = line;
   if (text === '' || text.startsWith('#')) return [{ kind: 'comment', text, origin }];
   const words = wordsOf(text);
   const [name = '', ...rest] = words;
+  const unclear = line.unclear ?? whyUnclear(text, isQuoting);
+  const other: Directive = { kind: 'other', name, text, origin, ...present({ unclear }) };
   switch (name) {
     case 'acl':
-      return parseAcl(rest, origin, problems);
+      if (unclear !== undefined && !isPlain(rest.slice(0, 2))) return [other];
+      return parseAcl(rest, origin, unclear, problems);
     case 'http_access':
     case 'ssl_bump':
-      return parseAccess(name, rest, origin, problems);
+      return unclear === undefined ? parseAccess(name, rest, origin, problems) : [other];
     default:
-      return [{ kind: 'other', name, text, origin }];
+      return [other];
   }
+}
+
+function isPlain(words: readonly string[]): boolean {
+  return words.length === 2 && words.every((one) => !/["'\\%$(]/.test(one));
+}
+
+/** Macros stand for the process and the service, anywhere but in comments (squid.conf.documented). */
+function whyUnclear(text: string, isQuoting: boolean): string | undefined {
+  const said = withoutRemark(text);
+  if (said.includes('${')) return 'the line holds a macro';
+  if (/[ \t]parameters\(/.test(said)) return 'the line reads its values from a file by parameters()';
+  if (isQuoting && /["'\\%(]/.test(said)) return 'quotes and escapes are on, and the line has some';
+  return undefined;
 }
 
 /** The words of a line, up to one that begins with `#`. */
@@ -28,7 +54,12 @@ function wordsOf(text: string): readonly string[] {
   return comment < 0 ? words : words.slice(0, comment);
 }
 
-function parseAcl(words: readonly string[], origin: Origin, problems: Diagnostic[]): readonly AclLine[] {
+function parseAcl(
+  words: readonly string[],
+  origin: Origin,
+  unclear: string | undefined,
+  problems: Diagnostic[],
+): readonly AclLine[] {
   const [name, type, ...rest] = words;
   if (name === undefined || type === undefined) {
     problems.push(flaw(origin, 'an acl line needs a name and a type', 'write acl NAME TYPE value'));
@@ -39,15 +70,9 @@ function parseAcl(words: readonly string[], origin: Origin, problems: Diagnostic
     if (!/^[-+]./.test(one) || options.includes('--')) break;
     options.push(one);
   }
-  const values = rest.slice(options.length).map((one) => parseValue(one, origin, problems));
-  // 5.7 drops what stands behind a file, other versions do not.
-  const file = values.findIndex((value) => value.kind === 'file');
-  if (file >= 0 && file < values.length - 1) {
-    problems.push(
-      flaw(origin, 'values behind a list file are lost in some versions', 'give each an acl line of its own'),
-    );
-  }
-  return [{ kind: 'acl', name, type, options, values, origin }];
+  const said = unclear === undefined ? rest.slice(options.length) : [];
+  const values = said.map((one) => parseValue(one, origin, problems));
+  return [{ kind: 'acl', name, type, options, values, origin, ...present({ unclear }) }];
 }
 
 /** `"/path"` or `'/path'` is the file of that path; every other word is itself. */
@@ -58,7 +83,7 @@ function parseValue(text: string, origin: Origin, problems: Diagnostic[]): Value
     problems.push(flaw(origin, `${word(text)} is no path between double quotes`));
   } else if (!path.startsWith('/')) {
     const help = 'a word in quotes is a file: write its absolute path, or take the quotes off';
-    problems.push(flaw(origin, `${word(text)} is no absolute path`, help));
+    problems.push(oddity(origin, `${word(text)} is no absolute path`, help));
   }
   return { kind: 'file', path };
 }
@@ -72,22 +97,26 @@ function parseAccess(
   const [action, ...names] = words;
   if (action === undefined || (kind === 'http_access' && action !== 'allow' && action !== 'deny')) {
     const said = action === undefined ? 'nothing' : word(action);
+    const wanted = kind === 'ssl_bump' ? 'an action' : 'allow or deny';
     problems.push(
-      flaw(
-        origin,
-        `${kind} is followed by ${said} where ${kind === 'ssl_bump' ? 'an action' : 'allow or deny'} belongs`,
-      ),
+      oddity(origin, `Squid skips the line: ${kind} is followed by ${said}, and not by ${wanted}`),
     );
     return [];
   }
   if (names.length === 0) {
-    problems.push(
-      flaw(origin, `the ${kind} line names no ACL, and Squid skips it`, 'to match everything write all'),
-    );
+    const help = 'to match everything write all';
+    problems.push(oddity(origin, `Squid skips the line: ${kind} names no ACL`, help));
     return [];
   }
+  if (kind === 'ssl_bump' && !bumpActions.has(action))
+    problems.push(flaw(origin, `Squid knows no ssl_bump action ${word(action)}`));
   return [{ kind, action, terms: names.map((one) => parseTerm(one, origin, problems)), origin }];
 }
+
+/** The actions of squid.conf.documented, and older ones that 5.7 takes. */
+const bumpActions: ReadonlySet<string> = new Set(
+  'splice bump peek stare terminate client-first server-first none allow deny'.split(' '),
+);
 
 /** `name` or `!name`. */
 export function parseTerm(text: string, origin: Origin, problems: Diagnostic[]): Term {

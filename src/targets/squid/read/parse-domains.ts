@@ -5,32 +5,33 @@ import type { Address } from '../../../sets/addresses.ts';
 import type { HostPattern } from '../../../sets/hosts.ts';
 import { addressSetOf, formatAddress, isMisread, parseAddress } from '../../../sets/prefix.ts';
 import type { Origin } from '../../target.ts';
-import type { AclContent, AclValue } from './parse-acl-types.ts';
-import { flaw } from './parse-text.ts';
+import type { AclValue, ReadValues } from './parse-acl-types.ts';
+import { flaw, oddity } from './parse-text.ts';
 
 /**
- * `x` is the name x, `.x` is x and everything below it; nothing else is a pattern. Values that cover each
- * other are refused by Squid 5 and 6 in one order or another, and 7 warns of them.
+ * `x` is the name x, `.x` is x and everything below it; nothing else is a pattern. Squid 5 and 6 refuse a value that
+ * covers an earlier one, and complain of one that an earlier one covers; 7 complains of both (observed).
  */
 export function readDomains(
   acl: string,
   values: readonly AclValue[],
   lookup: boolean,
   problems: Diagnostic[],
-): AclContent {
+): ReadValues {
   const names: HostPattern[] = [];
   const literals: Address[] = [];
   const doubtful = { ipv4: false, ipv6: false };
   const seen = new Map<string, Origin>();
   for (const { text, origin } of values) {
-    // Without any `-n` in front, what literals match is not known anyway, and reported.
-    if (text.startsWith('-') && !lookup) {
+    if (/^-.$/.test(text)) {
       const help = 'flags stand right behind the type: acl NAME dstdomain -n value';
-      problems.push(flaw(origin, `${word(text)} is a name to be matched here, and no flag`, help));
-      continue;
+      problems.push(oddity(origin, `${word(text)} is a name to be matched here, and no flag`, help));
     }
     const value = text.toLowerCase();
-    if (seen.has(value)) problems.push(covered(acl, text, text, origin));
+    if (seen.has(value)) {
+      problems.push(oddity(origin, `${word(text)} stands twice in the ACL ${word(acl)}`));
+      continue;
+    }
     seen.set(value, origin);
     const name = value.replace(/^\./, '');
     if (
@@ -51,7 +52,13 @@ export function readDomains(
     } else problems.push(matchesNothing(text, origin));
   }
   reportCovered(acl, seen, problems);
-  return { kind: 'domains', names, literals: addressSetOf(literals.map(prefixOf)), doubtful, lookup };
+  const matchesNone = seen.has('none') || seen.has('.none');
+  return {
+    content: {
+      ...{ kind: 'domains', names, literals: addressSetOf(literals.map(prefixOf)), doubtful },
+      ...(lookup ? { lookup: { acl, matchesNone } } : {}),
+    },
+  };
 }
 
 /** The address that a value spells as Squid does: dotted, or in brackets. 0.0.0.0 and :: are names to it. */
@@ -72,21 +79,28 @@ function prefixOf(address: Address) {
 
 /** Every value that another one covers: the same name or one below a value with a leading dot. */
 function reportCovered(acl: string, seen: ReadonlyMap<string, Origin>, problems: Diagnostic[]): void {
+  const order = new Map([...seen.keys()].map((value, index) => [value, index]));
   for (const [value, origin] of seen) {
-    if (!value.startsWith('.') && seen.has(`.${value}`))
-      problems.push(covered(acl, value, `.${value}`, origin));
-    for (let dot = value.indexOf('.', 1); dot > 0; dot = value.indexOf('.', dot + 1)) {
-      const above = value.slice(dot);
-      if (!seen.has(above)) continue;
-      problems.push(covered(acl, value, above, origin));
-      break;
-    }
+    const above = findAbove(value, seen);
+    if (above === undefined) continue;
+    const isTold = (order.get(above) ?? 0) < (order.get(value) ?? 0) && above !== `.${value}`;
+    const apex = above === `.${value}`;
+    const message = `${word(value)} is covered by ${word(above)} in the same ACL ${word(acl)}`;
+    const at = isTold || apex ? origin : (seen.get(above) ?? origin);
+    problems.push(
+      isTold
+        ? oddity(origin, message, 'take it out: Squid complains of it')
+        : flaw(at, message, 'take it out: Squid 5 and 6 refuse the file'),
+    );
   }
 }
 
-function covered(acl: string, value: string, by: string, origin: Origin) {
-  const help = 'take it out: Squid 5 and 6 refuse such lists in one order or another';
-  return flaw(origin, `${word(value)} is covered by ${word(by)} in the same ACL ${word(acl)}`, help);
+function findAbove(value: string, seen: ReadonlyMap<string, Origin>): string | undefined {
+  if (!value.startsWith('.') && seen.has(`.${value}`)) return `.${value}`;
+  for (let dot = value.indexOf('.', 1); dot > 0; dot = value.indexOf('.', dot + 1)) {
+    if (seen.has(value.slice(dot))) return value.slice(dot);
+  }
+  return undefined;
 }
 
 function matchesNothing(text: string, at: Origin): Diagnostic {

@@ -1,69 +1,90 @@
-/** Values of `dstdom_regex` and `urlpath_regex`. */
-import { type Diagnostic, warning } from '../../../diagnostics/diagnostic.ts';
+/** Values of `dstdom_regex`, `urlpath_regex` and `url_regex`. */
+import type { Diagnostic } from '../../../diagnostics/diagnostic.ts';
 import { word } from '../../../diagnostics/quote.ts';
 import { classify } from '../../../sets/regular/automaton.ts';
 import {
   isBadExpression,
+  matchesExpression,
   type Expression as Parsed,
   parseExpression,
 } from '../../../sets/regular/expression.ts';
 import { type Regular, repeat, sequence, symbol } from '../../../sets/regular/regular.ts';
-import { type AclContent, type AclValue, type LiteralMatch, unknownAcl } from './parse-acl-types.ts';
-import { flaw } from './parse-text.ts';
+import { type AclValue, type Doubt, doubtOf, type LiteralMatch, type ReadValues } from './parse-acl-types.ts';
+import { oddity } from './parse-text.ts';
 
 /** Expressions on the host in lower case; an IP literal is its text, IPv6 in brackets. */
 export function readHostExpressions(
   values: readonly AclValue[],
-  lookup: boolean,
+  lookup: string | undefined,
   problems: Diagnostic[],
-): AclContent {
-  const parsed = readAll(values, problems);
-  if (parsed === undefined) return { kind: 'unknown', why: 'a regular expression' };
-  for (const { text, origin, ignoreCase } of values) {
+): ReadValues {
+  const { all, doubts } = readAll(values, problems);
+  for (const { value } of all) {
+    const { text, origin, ignoreCase } = value;
     if (ignoreCase || !/[A-Z]/.test(text.replace(/\[:[a-z]+:\]/g, ''))) continue;
     const help = 'hosts are compared in lower case; write it so, or put -i in front';
-    problems.push(
-      warning('config-syntax', `${word(text)} has upper-case letters, which no host has`, {
-        at: origin,
-        help,
-      }),
-    );
+    problems.push(oddity(origin, `${word(text)} has upper-case letters, which no host has`, help));
   }
+  const parsed = all.map((one) => one.parsed);
+  const matchesNone = all.some(({ value }) =>
+    matchesExpression(value.text, 'none', value.ignoreCase ?? false),
+  );
   return {
-    kind: 'expressions',
-    expressions: values.map(({ text, ignoreCase = false }) => ({ source: text, ignoreCase })),
-    ipv4: matchOf(parsed, ipv4Text),
-    ipv6: matchOf(parsed, ipv6Text),
-    lookup,
+    content: {
+      kind: 'expressions',
+      expressions: all.map(expressionOf),
+      ipv4: matchOf(parsed, ipv4Text),
+      ipv6: matchOf(parsed, ipv6Text),
+      ...(lookup === undefined ? {} : { lookup: { acl: lookup, matchesNone } }),
+    },
+    doubts,
   };
 }
 
-/** Expressions on path and query, percent-decoded once; CONNECT has neither. */
-export function readPathExpressions(values: readonly AclValue[], problems: Diagnostic[]): AclContent {
-  if (readAll(values, problems) === undefined) return { kind: 'unknown', why: 'a regular expression' };
-  return {
-    kind: 'paths',
-    expressions: values.map(({ text, ignoreCase = false }) => ({ source: text, ignoreCase })),
-  };
+/**
+ * Expressions on path and query, or on the whole URL, percent-decoded once. CONNECT has no path; its URL is host and
+ * port.
+ */
+export function readTextExpressions(
+  kind: 'paths' | 'urls',
+  values: readonly AclValue[],
+  problems: Diagnostic[],
+): ReadValues {
+  const { all, doubts } = readAll(values, problems);
+  return { content: { kind, expressions: all.map(expressionOf) }, doubts };
 }
 
-/** All of them parsed; `undefined` where one is refused, or not understood. */
-function readAll(values: readonly AclValue[], problems: Diagnostic[]): readonly Parsed[] | undefined {
-  const all: Parsed[] = [];
-  for (const { text, origin, ignoreCase } of values) {
+interface Read {
+  readonly value: AclValue;
+  readonly parsed: Parsed;
+}
+
+function expressionOf({ value }: Read) {
+  return { source: value.text, ignoreCase: value.ignoreCase ?? false };
+}
+
+/**
+ * All of them parsed. One that is none is skipped, as 5.7 does (6 and 7 refuse it); but 5.7 first tries all of them in
+ * one, and parentheses that are open in one may be closed in the next: then it is not known what is meant.
+ */
+function readAll(
+  values: readonly AclValue[],
+  problems: Diagnostic[],
+): { readonly all: readonly Read[]; readonly doubts: readonly Doubt[] } {
+  const all: Read[] = [];
+  const doubts: Doubt[] = [];
+  for (const value of values) {
+    const { text, origin, ignoreCase } = value;
     const parsed = parseExpression(text, ignoreCase);
-    if (/^-/.test(text)) unknownAcl(`${word(text)} may be a flag or an expression`, origin, problems);
-    else if (!isBadExpression(parsed)) all.push(parsed);
-    else if (/^(?:unmatched|nothing to repeat|a bad)/.test(parsed.problem)) {
-      problems.push(flaw(origin, `the regular expression ${word(text)} is not one: ${parsed.problem}`));
-    } else
-      unknownAcl(
-        `the regular expression ${word(text)} is not understood: ${parsed.problem}`,
-        origin,
-        problems,
-      );
+    const what = `the regular expression ${word(text)}`;
+    if (/^[-+]\S*$/.test(text))
+      doubts.push(doubtOf(`${word(text)} may be a flag or an expression`, origin, problems));
+    else if (!isBadExpression(parsed)) all.push({ value, parsed });
+    else if (/^(?:nothing to repeat|a bad|unmatched \[)/.test(parsed.problem))
+      problems.push(oddity(origin, `${what} is none, and 5.7 skips it: ${parsed.problem}`));
+    else doubts.push(doubtOf(`${what} is not understood: ${parsed.problem}`, origin, problems));
   }
-  return all.length === values.length ? all : undefined;
+  return { all, doubts };
 }
 
 function bytes(members: string): Regular {

@@ -1,35 +1,37 @@
 /** Bytes to logical lines, as Squid joins them. */
-import { type Diagnostic, error } from '../../../diagnostics/diagnostic.ts';
-import { word } from '../../../diagnostics/quote.ts';
-import type { Origin, TargetFile } from '../../target.ts';
+import { type Diagnostic, error, warning } from '../../../diagnostics/diagnostic.ts';
+import type { Origin } from '../../target.ts';
 import { type ListFile, longestLine, longestListLine } from '../config.ts';
 
 /** A logical line: what stands on it, without blanks at its ends, and where it begins. */
 export interface LogicalLine {
   readonly text: string;
   readonly origin: Origin;
+  /** Why it is not known whether Squid reads the line, or as what. */
+  readonly unclear?: string;
 }
 
-/** The text of a file; a byte order mark at its start is kept, for Squid takes it as part of the first word. */
-export function textOf(file: TargetFile): string {
-  if (typeof file.content === 'string') return file.content;
-  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(file.content);
+/** What Squid takes, with or without a complaint, and what is hardly meant so. */
+export function oddity(at: Origin, message: string, help?: string): Diagnostic {
+  return warning('config-syntax', message, { at, ...(help === undefined ? {} : { help }) });
 }
 
-/** A mistake in a file, at its line. */
+/** A mistake for which Squid refuses a file, at its line. */
 export function flaw(at: Origin, message: string, help?: string): Diagnostic {
   return error('config-syntax', message, { at, ...(help === undefined ? {} : { help }) });
 }
 
 /**
  * The logical lines of a configuration file. A line that ends in a backslash goes on in the next; blanks in
- * front of a part, empty lines and lines that begin with `#` vanish inside of one.
+ * front of a part, empty lines and lines that begin with `#` vanish inside of one. A line that is to go on where
+ * the file ends is dropped without a word (5.7, observed).
  */
 export function logicalLines(path: string, text: string, problems: Diagnostic[]): readonly LogicalLine[] {
   const lines: LogicalLine[] = [];
   let begun: { text: string; origin: Origin } | undefined;
-  for (const { line, origin } of physicalLines(path, text, longestLine, problems)) {
+  for (const { line, origin } of physicalLines(path, text)) {
     const part = line.replace(/^[ \t]+/, '');
+    checkLine(line, origin, problems);
     if (part === '' || part.startsWith('#')) {
       if (begun === undefined) lines.push({ text: part.replace(/[ \t]+$/, ''), origin });
       continue;
@@ -42,44 +44,61 @@ export function logicalLines(path: string, text: string, problems: Diagnostic[])
       lines.push({ ...joined, text: joined.text.replace(/[ \t]+$/, '') });
     }
   }
-  if (begun !== undefined)
-    problems.push(flaw(begun.origin, 'the file ends inside a line that is to be continued'));
+  if (begun !== undefined) {
+    const unclear = 'the file ends inside this line, which 5.7 then drops';
+    problems.push(oddity(begun.origin, unclear));
+    lines.push({ ...begun, unclear });
+  }
   return lines;
 }
 
-/** The lines of a list file, checked for what breaks them in silence. */
-export function listLines(path: string, text: string, problems: Diagnostic[]): readonly string[] {
-  return physicalLines(path, text, longestListLine, problems).map(({ line }) => line);
+function checkLine(line: string, origin: Origin, problems: Diagnostic[]): void {
+  if (origin.line === 1 && line.startsWith('\ufeff')) {
+    const message = 'the file begins with a byte order mark, which Squid takes for a part of the first word';
+    problems.push(flaw(origin, message));
+  }
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  if (/[\0-\x08\x0a-\x1f\x7f]/.test(line.replace(/(?:^|[ \t])#.*$/, '')))
+    problems.push(flaw(origin, 'the line holds a control character'));
+  if (isLongerThan(line, longestLine)) {
+    problems.push(
+      flaw(origin, `the line is longer than ${longestLine} bytes, and Squid reads its rest as another`),
+    );
+  }
 }
 
+/** The lines of a list file. Squid reads them in pieces: what is behind the longest one is a line of its own (observed). */
+export function listLines(path: string, text: string, problems: Diagnostic[]): readonly string[] {
+  return physicalLines(path, text).flatMap(({ line, origin }) => {
+    if (origin.line === 1 && line.startsWith('\ufeff'))
+      problems.push(
+        oddity(origin, 'the file begins with a byte order mark, which is a part of its first value'),
+      );
+    if (!isLongerThan(line, longestListLine)) return [line];
+    const message = `the line is longer than ${longestListLine} bytes, and Squid takes its rest for a value`;
+    problems.push(oddity(origin, message));
+    return cutLine(line);
+  });
+}
+
+function cutLine(line: string): readonly string[] {
+  const bytes = new TextEncoder().encode(line);
+  const pieces: string[] = [];
+  for (let from = 0; from < bytes.length; from += longestListLine)
+    pieces.push(new TextDecoder().decode(bytes.subarray(from, from + longestListLine)));
+  return pieces;
+}
+
+/** Physical lines end at their first carriage return (fgets and strchr, src/cache_cf.cc). */
 function physicalLines(
   path: string,
   text: string,
-  longest: number,
-  problems: Diagnostic[],
 ): readonly { readonly line: string; readonly origin: Origin }[] {
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
   return lines.map((raw, index) => {
-    const origin = { file: path, line: index + 1 };
-    const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
-    if (index === 0 && line.startsWith('\ufeff')) {
-      problems.push(
-        flaw(
-          origin,
-          'the file begins with a byte order mark, which Squid takes for a part of the first word',
-        ),
-      );
-    }
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-    if (/[\0-\x08\x0a-\x1f\x7f]/.test(line))
-      problems.push(flaw(origin, 'the line holds a control character'));
-    if (isLongerThan(line, longest)) {
-      problems.push(
-        flaw(origin, `the line is longer than ${longest} bytes, and Squid reads its rest as another`),
-      );
-    }
-    return { line, origin };
+    const end = raw.indexOf('\r');
+    return { line: end < 0 ? raw : raw.slice(0, end), origin: { file: path, line: index + 1 } };
   });
 }
 
@@ -90,32 +109,14 @@ function isLongerThan(line: string, bytes: number): boolean {
 
 // Values out of list files.
 
-/** The last part of a path. */
-export function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
-}
-
 /** The values of a list: one a line, without comments and blanks at the ends. */
 export function readList(
   list: ListFile,
-  mayHoldBlanks: boolean,
-  problems: Diagnostic[],
-): readonly { readonly text: string; readonly origin: Origin }[] {
-  const values: { text: string; origin: Origin }[] = [];
-  list.lines.forEach((line, index) => {
+): readonly { readonly text: string; readonly origin: Origin; readonly ofList: true }[] {
+  return list.lines.flatMap((line, index) => {
     const text = withoutComment(line);
-    if (text === '') return;
-    const origin = { file: list.path, line: index + 1 };
-    if (!mayHoldBlanks && /[ \t]/.test(text)) {
-      problems.push(
-        flaw(origin, `${word(text)} is one value for Squid, blanks and all`, 'write one value a line'),
-      );
-    }
-    if (/^["']/.test(text))
-      problems.push(flaw(origin, `${word(text)} is in quotes, which mean nothing in a list`));
-    values.push({ text, origin });
+    return text === '' ? [] : [{ text, origin: { file: list.path, line: index + 1 }, ofList: true as const }];
   });
-  return values;
 }
 
 /** A comment begins with `#` at the start or behind a blank; elsewhere `#` is a part of the value. */

@@ -2,11 +2,11 @@
 import type { Diagnostic } from '../../../diagnostics/diagnostic.ts';
 import { word } from '../../../diagnostics/quote.ts';
 import { type PortSet, portRange, unionPorts } from '../../../sets/ports.ts';
-import type { AclContent, AclValue } from './parse-acl-types.ts';
-import { flaw } from './parse-text.ts';
+import type { AclContent, AclValue, ReadValues } from './parse-acl-types.ts';
+import { flaw, oddity } from './parse-text.ts';
 
 /** `443` or `8000-8010`. */
-export function readPorts(values: readonly AclValue[], problems: Diagnostic[]): AclContent {
+export function readPorts(values: readonly AclValue[], problems: Diagnostic[]): ReadValues {
   const ports: PortSet[] = [];
   for (const { text, origin } of values) {
     const [, from = '', to = from] = /^(0|[1-9]\d{0,4})(?:-(0|[1-9]\d{0,4}))?$/.exec(text) ?? [];
@@ -16,12 +16,14 @@ export function readPorts(values: readonly AclValue[], problems: Diagnostic[]): 
       );
     } else ports.push(portRange(Number(from), Number(to)));
   }
-  return { kind: 'ports', ports: unionPorts(ports) };
+  return { content: { kind: 'ports', ports: unionPorts(ports) } };
 }
 
 /** Any word; upper and lower case are the same. */
-export function readMethods(predefined: readonly string[], values: readonly AclValue[]): AclContent {
-  return { kind: 'methods', methods: [...predefined, ...values.map(({ text }) => text.toUpperCase())] };
+export function readMethods(values: readonly AclValue[]): AclContent {
+  // Of a line of a list, Squid takes the first word (5.7, observed).
+  const methods = values.map(({ text }) => text.toUpperCase().replace(/[ \t].*$/, ''));
+  return { kind: 'methods', methods };
 }
 
 /** The schemes that some version of Squid knows; of others it warns. */
@@ -31,10 +33,10 @@ const schemes: readonly string[] =
   );
 
 export function readProtocols(values: readonly AclValue[], problems: Diagnostic[]): AclContent {
-  const protocols = values.map(({ text, origin }) => {
-    if (!schemes.includes(text.toUpperCase()))
-      problems.push(flaw(origin, `Squid knows no protocol ${word(text)}`));
-    return text.toUpperCase();
+  const protocols = values.flatMap(({ text, origin }) => {
+    if (schemes.includes(text.toUpperCase())) return [text.toUpperCase()];
+    problems.push(oddity(origin, `Squid ignores the protocol ${word(text)}, which it does not know`));
+    return [];
   });
   return { kind: 'protocols', protocols };
 }
@@ -47,4 +49,29 @@ export function readSteps(values: readonly AclValue[], problems: Diagnostic[]): 
     return step === undefined ? [] : [Number(step)];
   });
   return { kind: 'steps', steps };
+}
+
+/** `transaction_initiator`: every request that a client sends has the initiator `client` (squid.conf.documented). */
+export function readInitiators(acl: string, values: readonly AclValue[]): AclContent {
+  const words = values.map(({ text }) => text);
+  const internal = 'esi certificate-fetching cache-digest htcp icp icmp asn internal'.split(' ');
+  if (words.includes('client') || words.includes('all')) return { kind: 'constant', holds: true };
+  if (words.every((one) => internal.includes(one))) return { kind: 'constant', holds: false };
+  return { kind: 'unknown', why: `an initiator in the ACL ${word(acl)}`, cause: `acl:${acl}` };
+}
+
+/** `has`: what is asked of `http_access` has a request, and no response yet (5.7, observed). */
+export function readComponents(values: readonly AclValue[], problems: Diagnostic[]): AclContent {
+  for (const { text, origin } of values)
+    if (!['request', 'response', 'ALE'].includes(text))
+      problems.push(flaw(origin, `${word(text)} is no component of a transaction`));
+  return { kind: 'constant', holds: values.some(({ text }) => text !== 'response') };
+}
+
+/** Annotations hold always: they are there for what they write into the log. */
+export function readNote(values: readonly AclValue[], problems: Diagnostic[]): AclContent {
+  for (const { text, origin } of values) {
+    if (!/^[^=]+=./.test(text)) problems.push(flaw(origin, `${word(text)} is not KEY=VALUE`));
+  }
+  return { kind: 'constant', holds: true };
 }

@@ -1,63 +1,169 @@
 import { type Diagnostic, hasErrors, type Outcome } from '../../../diagnostics/diagnostic.ts';
 import { word } from '../../../diagnostics/quote.ts';
 import type { TargetFile } from '../../target.ts';
-import type { Config, ConfigFile, ListFile } from '../config.ts';
+import type { Config, Directive, ListFile } from '../config.ts';
+import { limitMessages } from './messages.ts';
 import { readAcls } from './parse-acls.ts';
+import { readConditions, withoutRemark } from './parse-blocks.ts';
 import { parseDirective } from './parse-directives.ts';
-import { baseName, flaw, listLines, logicalLines, textOf } from './parse-text.ts';
+import { baseName, findIncluded, textOf } from './parse-files.ts';
+import { flaw, type LogicalLine, listLines, logicalLines, oddity } from './parse-text.ts';
 
 /**
- * Reads a fragment: one configuration file, the splice file beside it where there is one, and the list files
- * that they name, found by the last part of their paths.
+ * Reads a fragment or a whole configuration: its main file with the files that this includes, the splice file beside
+ * it where there is one, and the list files that they name, found by the ends of their paths.
  */
 export function parse(files: readonly TargetFile[]): Outcome<Config> {
   const problems: Diagnostic[] = [];
-  const isConfig = (file: TargetFile): boolean => file.path.endsWith('.conf');
-  const isSplice = (file: TargetFile): boolean => file.path.endsWith('.splice.conf');
-  const only = files.length === 1 ? files : [];
-  const main = files.some(isConfig) ? files.filter((file) => isConfig(file) && !isSplice(file)) : only;
-  const splice = files.filter(isSplice);
-  const lists = files.filter((file) => !main.includes(file) && !splice.includes(file));
-  const [first] = main;
-  if (first === undefined) {
+  const { main, splice } = chooseMain(files, problems);
+  if (main === undefined) {
     const at = { file: files[0]?.path ?? '', line: 1 };
-    return {
-      diagnostics: [flaw(at, 'there is no configuration file among the files', 'give the .conf file too')],
-    };
+    const help = 'give the .conf file too';
+    return { diagnostics: [...problems, flaw(at, 'there is no configuration file among the files', help)] };
   }
-  reportExtra(main, 'configuration file', problems);
-  reportExtra(splice, 'splice file', problems);
-  const names = new Set<string>();
-  for (const { path } of lists) {
-    const name = baseName(path);
-    if (names.has(name))
-      problems.push(flaw({ file: path, line: 1 }, `there are two list files ${word(name)}`));
-    names.add(name);
-  }
+  const reader: Reader = {
+    files: files.filter((file) => file !== main),
+    read: new Set([main]),
+    isQuoting: false,
+    isDecided: false,
+    count: 0,
+    problems,
+  };
+  const directives = readFile(reader, main, 0);
+  const isRead = splice !== undefined && reader.read.has(splice);
+  const spliced = splice === undefined || isRead ? undefined : readFile(reader, splice, 0);
+  const lists = files.filter((file) => !reader.read.has(file));
+  for (const { path } of lists.filter(({ path }) => path.endsWith('.conf') && path !== splice?.path))
+    if (!isNamed(path, directives))
+      problems.push(oddity({ file: path, line: 1 }, 'nothing includes this file'));
   const config: Config = {
-    main: parseFile(first, problems),
-    ...(splice[0] === undefined ? {} : { splice: parseFile(splice[0], problems) }),
+    main: { path: main.path, directives },
+    ...(splice === undefined || spliced === undefined
+      ? {}
+      : { splice: { path: splice.path, directives: spliced } }),
     lists: lists.map(
       (file): ListFile => ({ path: file.path, lines: listLines(file.path, textOf(file), problems) }),
     ),
   };
   readAcls(config, problems);
-  return hasErrors(problems) ? { diagnostics: problems } : { value: config, diagnostics: problems };
+  const diagnostics = limitMessages(problems);
+  return hasErrors(problems) ? { diagnostics } : { value: config, diagnostics };
+}
+
+function isNamed(path: string, directives: readonly Directive[]): boolean {
+  return directives.some(
+    (one) =>
+      one.kind === 'acl' &&
+      one.values.some((value) => value.kind === 'file' && baseName(value.path) === baseName(path)),
+  );
+}
+
+/** The main file is the configuration that no other one includes, or names as a list. */
+function chooseMain(
+  files: readonly TargetFile[],
+  problems: Diagnostic[],
+): { readonly main?: TargetFile | undefined; readonly splice?: TargetFile | undefined } {
+  const configs = files.filter(({ path }) => path.endsWith('.conf'));
+  if (configs.length === 0) return { main: files.length === 1 ? files[0] : undefined };
+  const mains = configs.filter(({ path }) => !path.endsWith('.splice.conf'));
+  const splices = configs.filter(({ path }) => path.endsWith('.splice.conf'));
+  const included = new Set(configs.flatMap((file) => findNamed(file, configs)));
+  const free = (some: readonly TargetFile[]): readonly TargetFile[] =>
+    some.length > 1 ? some.filter((file) => !included.has(file)) : some;
+  const top = mains.length > 1 ? mains.filter((file) => !included.has(file)) : mains;
+  const stock = top.filter(({ path }) => baseName(path) === 'squid.conf');
+  if (top.length > 1 && stock.length !== 1) reportExtra(top, 'configuration file', problems);
+  reportExtra(free(splices), 'splice file', problems);
+  return { main: stock.length === 1 ? stock[0] : top[0], splice: free(splices)[0] };
+}
+
+/** The other configurations that a file includes or names. */
+function findNamed(file: TargetFile, configs: readonly TargetFile[]): readonly TargetFile[] {
+  const others = configs.filter((other) => other !== file);
+  const text = textOf(file);
+  const patterns = [...text.matchAll(/^[ \t]*include[ \t]+(.*)$/gm)].flatMap(([, rest = '']) =>
+    patternsOf(withoutRemark(rest)),
+  );
+  const lists = [...text.matchAll(/^[ \t]*acl[ \t].*?["']([^"'\n]+)["']/gm)].map(([, path = '']) => path);
+  return [...patterns, ...lists].flatMap((pattern) => findIncluded(pattern, others));
+}
+
+function patternsOf(text: string): readonly string[] {
+  return text
+    .trim()
+    .split(/[ \t\r]+/)
+    .filter((one) => one !== '')
+    .map((one) => one.replace(/^(["'])(.*)\1$/, '$2'));
 }
 
 function reportExtra(files: readonly TargetFile[], what: string, problems: Diagnostic[]): void {
   for (const { path } of files.slice(1)) {
-    problems.push(
-      flaw(
-        { file: path, line: 1 },
-        `there is more than one ${what}`,
-        'give the files of one rule set at a time',
-      ),
-    );
+    const help = 'give the files of one rule set at a time';
+    problems.push(flaw({ file: path, line: 1 }, `there is more than one ${what}`, help));
   }
 }
 
-function parseFile(file: TargetFile, problems: Diagnostic[]): ConfigFile {
-  const lines = logicalLines(file.path, textOf(file), problems);
-  return { path: file.path, directives: lines.flatMap((line) => parseDirective(line, problems)) };
+/** What is known while files are read, in the order in which Squid reads them. */
+interface Reader {
+  readonly files: readonly TargetFile[];
+  readonly read: Set<TargetFile>;
+  /** Whether `configuration_includes_quoted_values` is on. */
+  isQuoting: boolean;
+  /** Whether a line was read that decides everything: what an include behind it says matters little. */
+  isDecided: boolean;
+  /** How many files were read, each time that one is included. */
+  count: number;
+  readonly problems: Diagnostic[];
+}
+
+/** Squid follows includes this deep (src/cache_cf.cc, parseOneConfigFile). */
+const deepest = 16;
+const mostReads = 2000;
+const endless = 'files include each other too often or too deep';
+
+function readFile(reader: Reader, file: TargetFile, depth: number): readonly Directive[] {
+  const { problems } = reader;
+  reader.read.add(file);
+  const lines = readConditions(logicalLines(file.path, textOf(file), problems), problems);
+  return lines.flatMap((line) => {
+    const [, rest] = /^include[ \t]+(.*)$/.exec(line.text) ?? [];
+    if (rest !== undefined && line.unclear === undefined && !withoutRemark(rest).includes('${'))
+      return readIncluded(reader, patternsOf(withoutRemark(rest)), line, depth);
+    const [, value] = /^configuration_includes_quoted_values[ \t]+(\S+)/.exec(line.text) ?? [];
+    if (value !== undefined) reader.isQuoting = line.unclear !== undefined || value !== 'off';
+    const directives = parseDirective(line, reader.isQuoting, problems);
+    if (directives.some(decidesAll)) reader.isDecided = true;
+    return directives;
+  });
+}
+
+/** Whether a line decides every request that comes to it. */
+function decidesAll(one: Directive): boolean {
+  if (one.kind !== 'http_access') return false;
+  return one.terms.every(({ acl, negated }) => !negated && acl.toLowerCase() === 'all');
+}
+
+function readIncluded(
+  reader: Reader,
+  patterns: readonly string[],
+  line: LogicalLine,
+  depth: number,
+): readonly Directive[] {
+  return patterns.flatMap((pattern): readonly Directive[] => {
+    const found = findIncluded(pattern, reader.files);
+    if (found.length === 0) {
+      const message = `files missing: none of those given is ${word(pattern)}`;
+      const help = 'give the files that it includes too';
+      const text = `include ${pattern}`;
+      reader.problems.push((reader.isDecided ? oddity : flaw)(line.origin, message, help));
+      return [{ kind: 'other', name: 'include', text, origin: line.origin }];
+    }
+    reader.count += found.length;
+    if (depth >= deepest || reader.count > mostReads) {
+      if (!reader.problems.some(({ message }) => message === endless))
+        reader.problems.push(flaw(line.origin, endless));
+      return [];
+    }
+    return found.flatMap((file) => readFile(reader, file, depth + 1));
+  });
 }

@@ -1,0 +1,100 @@
+/**
+ * Directives that decide nothing about who gets where, for values of a form. The names are those of cf.data.pre of Squid
+ * 5 to 7, old names behind the present ones. That nothing changes was seen on 5.7 with values at both ends of each form
+ * (test/engines/squid-directives.long.test.ts). Whether Squid starts with a folder, a program or a user depends on the
+ * machine, and is no part of what a text means.
+ */
+import type { ShapeName } from './shapes.ts';
+
+const table: Readonly<Partial<Record<ShapeName, string>>> = {
+  // Logs, caches, how Squid presents itself, and what it keeps about others.
+  'on or off': `buffered_logs client_db client_persistent_connections collapsed_forwarding detect_broken_pconn
+    email_err_data half_closed_clients httpd_suppress_version_string log_icp_queries log_mime_hdrs
+    log_uses_indirect_client memory_cache_shared memory_pools persistent_connection_after_error pinger_enable
+    query_icmp refresh_all_ims reload_into_ims server_persistent_connections short_icon_urls ssl_unclean_shutdown
+    strip_query_terms test_reachability vary_ignore_expire via windows_ipaddrchangemonitor ftp_passive ftp_epsv_all
+    ftp_eprt ftp_sanitycheck ftp_telnet_protocol dns_defnames dns_multicast_local global_internal_static
+    cache_miss_revalidate client_dst_passthru host_verify_strict retry_on_error nonhierarchical_direct prefer_direct
+    acl_uses_indirect_client delay_pool_uses_indirect_client tproxy_uses_indirect_client request_entities
+    http_accel_surrogate_remote icp_hit_stale ignore_unknown_nameservers allow_underscore digest_generation`,
+  off: 'check_hostnames offline_mode shared_memory_locking',
+  'a second or more': `client_idle_pconn_timeout client_lifetime connect_timeout forward_timeout ftp_client_idle_timeout
+    pconn_lifetime pconn_timeout peer_connect_timeout read_timeout request_start_timeout request_timeout
+    persistent_request_timeout server_idle_pconn_timeout write_timeout dns_timeout dns_retransmit_interval`,
+  'a time': `authenticate_cache_garbage_interval authenticate_ip_ttl authenticate_ttl background_ping_rate
+    dead_peer_timeout digest_rebuild_period digest_rewrite_period hopeless_kid_revival_delay ident_timeout max_stale
+    minimum_expiry_time negative_dns_ttl negative_ttl netdb_ping_period positive_dns_ttl shutdown_lifetime
+    sslproxy_session_ttl announce_period wccp2_rebuild_wait url_rewrite_timeout`,
+  'a size': `cache_mem maximum_object_size maximum_object_size_in_memory memory_pools_limit minimum_object_size
+    read_ahead_gap quick_abort_max quick_abort_min store_avg_object_size sslproxy_session_cache_size
+    digest_swapout_chunk_size`,
+  '64 KB or more': 'request_header_max_size reply_header_max_size',
+  '512 KB or more': 'client_request_buffer_max_size',
+  'a whole number': `fqdncache_size ipcache_size logfile_rotate high_memory_warning high_page_fault_warning
+    high_response_time_warning icp_query_timeout maximum_icp_query_timeout minimum_icp_query_timeout
+    mcast_icp_query_timeout max_open_disk_fds minimum_direct_hops minimum_direct_rtt min_dns_poll_cnt
+    min_tcp_poll_cnt min_udp_poll_cnt netdb_high netdb_low sleep_after_fork store_objects_per_bucket
+    shared_transient_entries_limit collapsed_forwarding_shared_entries_limit digest_bits_per_entry
+    happy_eyeballs_connect_timeout happy_eyeballs_connect_gap happy_eyeballs_connect_limit pipeline_prefetch
+    incoming_udp_average incoming_tcp_average incoming_dns_average tcp_recv_bufsize mcast_miss_ttl dns_packet_max`,
+  percents: `cache_swap_high cache_swap_low ipcache_high ipcache_low quick_abort_pct digest_rebuild_chunk_percentage`,
+  'a port': 'icp_port udp_port htcp_port snmp_port mcast_miss_port announce_port',
+  '1024 or more': 'max_filedescriptors max_filedesc',
+  'a number of tries': 'forward_max_tries',
+  'a number of workers': 'workers',
+  'zero or one': 'connect_retries',
+  octal: 'umask',
+  'a word': `cache_effective_group cache_effective_user cache_mgr error_default_language ftp_user mail_from mail_program
+    unique_hostname visible_hostname store_dir_select_algorithm memory_cache_mode httpd_accel_surrogate_id
+    esi_parser as_whois_server announce_host eui_lookup client_netmask`,
+  'an absolute path': `cache_log cache_store_log cache_swap_state coredump_dir diskd_program
+    err_page_stylesheet error_directory hosts_file icon_directory logfile_daemon mime_table netdb_filename pid_filename
+    pinger_program unlinkd_program sslpassword_program announce_file`,
+  words: `auth_param cache_replacement_policy memory_replacement_policy cachemgr_passwd cpu_affinity_map debug_options
+    deny_info err_html_text error_log_languages error_map external_acl_type header_replace request_header_replace
+    reply_header_replace request_header_add reply_header_add hostname_aliases logformat mcast_groups
+    mcast_miss_addr mcast_miss_encode_key neighbor_type_domain note qos_flows range_offset_limit
+    sslcrtd_children sslcrtd_program sslproxy_foreign_intermediate_certs sslproxy_cert_sign_hash tls_outgoing_options
+    tcp_outgoing_tos tcp_outgoing_mark clientside_tos clientside_mark mark_client_packet mark_client_connection
+    store_id_children store_id_extras store_id_bypass wccp_router wccp_version wccp_address wccp2_router wccp2_address
+    wccp2_forwarding_method wccp2_return_method wccp2_assignment_method wccp2_service wccp2_service_info wccp2_weight
+    accept_filter snmp_incoming_address snmp_outgoing_address sslproxy_cert_adapt sslproxy_cert_sign`,
+  'allow or deny, and ACLs': `cache no_cache send_hit store_miss store_id_access icp_access htcp_access htcp_clr_access
+    snmp_access ident_lookup_access sslproxy_cert_error stats_collection broken_posts collapsed_forwarding_access
+    server_pconn_for_nonretriable always_direct spoof_client_ip proxy_protocol_access ftp_epsv`,
+  'a header, allow or deny, and ACLs': `request_header_access reply_header_access http_upgrade_request_protocols`,
+  'deny, and ACLs': 'follow_x_forwarded_for never_direct',
+  'a log': 'access_log cache_access_log icap_log',
+  'a store': 'cache_dir',
+  'a refresh pattern': 'refresh_pattern',
+  addresses: 'dns_nameservers udp_incoming_address udp_outgoing_address',
+  'what to do with blanks': 'uri_whitespace',
+  'what becomes of a header': 'forwarded_for',
+  'on, off or warn': 'relaxed_header_parser',
+  'flags of TLS': 'sslproxy_flags',
+  'options of TLS': 'sslproxy_options',
+  'a version of TLS': 'sslproxy_version',
+};
+
+/** For each directive the form of the values for which it decides nothing. */
+export const decideNothing: ReadonlyMap<string, ShapeName> = new Map(
+  Object.entries(table).flatMap(([shape, names]) =>
+    names.split(/\s+/).map((name) => [name, shape as ShapeName] as const),
+  ),
+);
+
+/**
+ * Names of directives that are obsolete (cf.data.pre, "TYPE: obsolete"): Squid complains, skips the line, and starts. Of
+ * some it reads the value all the same, and refuses one that it does not know.
+ */
+export const obsolete: ReadonlySet<string> = new Set(
+  `broken_vary_encoding cache_vary external_refresh_check refresh_stale_hit dns_v4_first cache_peer_domain
+  cache_host_domain ie_refresh hierarchy_stoplist log_access log_icap ignore_ims_on_miss balance_on_multiple_ip
+  chunked_request_body_max_size dns_v4_fallback emulate_httpd_log forward_log ftp_list_width ignore_expect_100 log_fqdn
+  log_ip_on_direct maximum_single_addr_tries referer_log referrer_log update_headers url_rewrite_concurrency
+  redirect_concurrency location_rewrite_concurrency useragent_log dns_testnames extension_methods zero_buffers
+  incoming_rate incoming_icp_average incoming_http_average min_icp_poll_cnt min_http_poll_cnt server_http11
+  upgrade_http0.9 zph_local zph_mode zph_option zph_parent zph_sibling header_access httpd_accel_no_pmtu_disc
+  wais_relay_host wais_relay_port cache_swap_log sslproxy_cafile sslproxy_capath sslproxy_cipher
+  sslproxy_client_certificate sslproxy_client_key`.split(/\s+/),
+);

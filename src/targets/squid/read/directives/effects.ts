@@ -1,0 +1,125 @@
+/** Directives other than ACLs and access lines: what they have to do with the decision about a request. */
+import type { OtherLine } from '../../config.ts';
+import { withoutRemark } from '../parse-blocks.ts';
+import { decideNothing, obsolete } from './decide-nothing.ts';
+import { shapes } from './shapes.ts';
+
+export type Effect =
+  | { readonly kind: 'none' }
+  /** It opens a port for clients, so that the text is a whole configuration; `bumps`: `ssl_bump` may open its tunnels. */
+  | { readonly kind: 'port'; readonly bumps: boolean; readonly isForward: boolean }
+  /** It acts on what `http_access` lets through, and can only refuse, redirect or slow it. */
+  | { readonly kind: 'later' }
+  /** It chooses by which way a request goes on, and whether that one is open is not in the text. */
+  | { readonly kind: 'route'; readonly cause: string }
+  /** It completes names without a dot. */
+  | { readonly kind: 'short-names' }
+  /** It includes files that are not at hand, behind a line that decides everything. */
+  | { readonly kind: 'include'; readonly cause: string }
+  /** Squid refuses the file. */
+  | { readonly kind: 'refused' }
+  /** It may decide anything. */
+  | { readonly kind: 'unknown'; readonly why: string };
+
+/**
+ * What is asked behind `http_access`, and can only refuse, redirect or slow (cf.data.pre, each: "Allow, unless rules exist
+ * in squid.conf", or what it does by default).
+ */
+const later: ReadonlySet<string> = new Set(
+  `adapted_http_access http_access2 http_reply_access miss_access reply_body_max_size request_body_max_size
+  url_rewrite_program redirect_program url_rewrite_children redirect_children url_rewrite_host_header
+  redirect_rewrites_host_header url_rewrite_access redirector_access url_rewrite_bypass redirector_bypass
+  url_rewrite_extras location_rewrite_program location_rewrite_access location_rewrite_children store_id_program
+  storeurl_rewrite_program icap_enable icap_service icap_class icap_access icap_preview_enable icap_preview_size
+  icap_206_enable icap_default_options_ttl icap_persistent_connections icap_connect_timeout icap_io_timeout
+  icap_service_failure_limit icap_service_revival_delay icap_retry icap_retry_limit icap_client_username_header
+  icap_client_username_encode icap_send_client_ip icap_send_client_username icap_uses_indirect_client ecap_enable
+  ecap_service loadable_modules adaptation_access adaptation_service_set adaptation_service_chain
+  adaptation_service_iteration_limit adaptation_masterx_shared_names adaptation_meta adaptation_send_client_ip
+  adaptation_send_username adaptation_uses_indirect_client on_unsupported_protocol delay_pools delay_class delay_access
+  delay_parameters delay_initial_bucket_level client_delay_pools client_delay_initial_bucket_level
+  client_delay_parameters client_delay_access response_delay_pool response_delay_pool_access
+  force_request_body_continuation client_ip_max_connections sslcrtvalidator_program sslcrtvalidator_children
+  request_header_max_size reply_header_max_size client_request_buffer_max_size offline_mode check_hostnames`.split(
+    /\s+/,
+  ),
+);
+
+/** Values with which these do nothing. */
+const idle: Readonly<Record<string, RegExp>> = {
+  adapted_http_access: /^allow all$/,
+  http_access2: /^allow all$/,
+  http_reply_access: /^allow all$/,
+  miss_access: /^allow all$/,
+  reply_body_max_size: /^(?:0|none)$/,
+  request_body_max_size: /^0(?:[ \t]+(?:KB|MB|GB|bytes))?$/,
+  icap_enable: /^off$/,
+  ecap_enable: /^off$/,
+  delay_pools: /^0$/,
+  client_delay_pools: /^0$/,
+  client_ip_max_connections: /^-1$/,
+};
+
+/** Directives that decide, or stop the start, or are of versions whose effect was not looked at. */
+const deciding: ReadonlySet<string> = new Set(
+  `follow_x_forwarded_for chroot max_filedescriptors max_filedesc ssl_engine auth_schemes ftp_port ascii_port configuration_includes_quoted_values include cache_log_message
+  tls_key_log paranoid_hit_validation acl http_access ssl_bump shared_memory_locking cache_peer_access`.split(
+    /\s+/,
+  ),
+);
+
+const none: Effect = { kind: 'none' };
+
+/** What a directive does. */
+export function effectOf({ name, text, unclear }: OtherLine): Effect {
+  const value = withoutRemark(text).slice(name.length).trim();
+  const shape = decideNothing.get(name);
+  // A macro stands for a word.
+  const said = value.replace(/\$\{[a-z_]+\}/g, 'x');
+  if (shape !== undefined && shapes[shape](said)) return none;
+  if (unclear !== undefined) return { kind: 'unknown', why: unclear };
+  if (name === 'http_port' || name === 'https_port') return portEffect(name, value);
+  if (name === 'include') return { kind: 'include', cause: `include:${value}` };
+  if (obsolete.has(name)) return none;
+  if (idle[name]?.test(value) === true) return none;
+  if (later.has(name)) return { kind: 'later' };
+  if (name === 'cache_peer') return { kind: 'route', cause: `parent:${parentOf(value)}` };
+  if (name === 'cache_peer_access') return none;
+  if (name === 'never_direct') return { kind: 'route', cause: 'parent:any' };
+  if (name === 'tcp_outgoing_address')
+    return { kind: 'route', cause: `outgoing:${value.split(/[ \t]/, 1)[0]}` };
+  if (name === 'append_domain') return { kind: 'short-names' };
+  if (name === 'configuration_includes_quoted_values' && value === 'off') return none;
+  if (shape !== undefined) {
+    return { kind: 'unknown', why: `of ${name}, only ${shape} is known to decide nothing` };
+  }
+  return deciding.has(name)
+    ? { kind: 'unknown', why: `the directive ${name} may decide` }
+    : { kind: 'refused' };
+}
+
+/** The name of a parent: its option `name`, or its host. */
+function parentOf(value: string): string {
+  return /[ \t]name=(\S+)/.exec(value)?.[1] ?? value.split(/[ \t]/, 1)[0] ?? '';
+}
+
+/** Words behind a port that change nothing about its requests. */
+const plainPortWord =
+  /^(?:name=|tcpkeepalive|disable-pmtu-discovery=|connection-auth|no-connection-auth|worker-queues|protocol=HTTP$)/;
+/** Words that say how a port does TLS, or makes its certificates. */
+const certificateWord =
+  /^(?:(?:tls-)?(?:cert|key|cafile|capath|dh|min-version)=|generate-host-certificates|dynamic_cert_mem_cache_size=|cipher=|cip$|options=|clientca=|sslflags=|sslcontext=|version=|crlfile=|dhparams=|tls-no-|no-tls)/;
+/** Words of ports by which clients come that do not use the proxy as their forward proxy. */
+const otherWay =
+  /^(?:intercept|transparent|tproxy|accel|vhost|vport|defaultsite=|require-proxy-header|act-as-origin|no-vhost|allow-direct|ignore-cc)/;
+
+function portEffect(name: string, value: string): Effect {
+  const [address = '', ...words] = value.split(/[ \t]+/);
+  const others = words.filter((word) => !plainPortWord.test(word) && !otherWay.test(word));
+  const bumps = others.includes('ssl-bump');
+  const mayHaveTls = bumps || name === 'https_port' || words.some((word) => otherWay.test(word));
+  const odd = others.find((word) => word !== 'ssl-bump' && !(mayHaveTls && certificateWord.test(word)));
+  if (address === '' || odd !== undefined)
+    return { kind: 'unknown', why: `${odd ?? 'nothing'} behind ${name} is not understood` };
+  return { kind: 'port', bumps, isForward: !words.some((word) => otherWay.test(word)) };
+}

@@ -1,0 +1,97 @@
+/** Which of the given files a path in a configuration means: files lie elsewhere here than on the device. */
+import type { TargetFile } from '../../target.ts';
+
+/** The last part of a path. */
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function partsOf(path: string): readonly string[] {
+  return path.split('/').filter((part) => part !== '' && part !== '.');
+}
+
+/** How many parts at their ends two paths have in common; those of `pattern` may hold `*`, `?` and `[…]`. */
+function commonTail(pattern: string, path: string): number {
+  const [wanted, given] = [partsOf(pattern), partsOf(path)];
+  let count = 0;
+  while (count < wanted.length && count < given.length) {
+    const [glob, part] = [wanted.at(-1 - count) ?? '', given.at(-1 - count) ?? ''];
+    if (!matchesGlob(glob, part)) break;
+    count++;
+  }
+  return count;
+}
+
+function matchesGlob(glob: string, text: string): boolean {
+  if (glob === text) return true;
+  if (!/[*?[]/.test(glob) || (text.startsWith('.') && !glob.startsWith('.'))) return false;
+  const source = glob.replace(/\[!?[^\]]*\]|[\s\S]/g, (part) => {
+    if (part === '*') return '.*';
+    if (part === '?') return '.';
+    if (part.length > 1) return part.replace('[!', '[^').replaceAll('\\', '\\\\');
+    return part.replace(/[.+^${}()|[\]\\]/, '\\$&');
+  });
+  try {
+    return new RegExp(`^${source}$`, 's').test(text);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The files that an include means, in the order in which Squid reads them: a name with wildcards is found by its folder
+ * too, where the given path has one; one without is the file whose path has the longest end in common with it.
+ */
+export function findIncluded<File extends { readonly path: string }>(
+  pattern: string,
+  files: readonly File[],
+): readonly File[] {
+  const tails = files.map((file) => ({ file, tail: commonTail(pattern, file.path) }));
+  if (/[*?[]/.test(baseName(pattern))) {
+    const least = Math.min(2, partsOf(pattern).length);
+    const found = tails.filter(
+      ({ file, tail }) => tail >= Math.min(least, partsOf(file.path).length) && tail > 0,
+    );
+    return found.map(({ file }) => file).sort((a, b) => (baseName(a.path) < baseName(b.path) ? -1 : 1));
+  }
+  const longest = Math.max(1, ...tails.map(({ tail }) => tail));
+  return tails.filter(({ tail }) => tail === longest).map(({ file }) => file);
+}
+
+/**
+ * Finds for each path of a list the given file: the one whose path has the longest end in common with it. None where two
+ * fit alike, and no file for two paths of which one fits better.
+ */
+export function matchLists<File extends { readonly path: string }>(
+  wanted: readonly string[],
+  files: readonly File[],
+): ReadonlyMap<string, File> {
+  const byName = new Map<string, File[]>();
+  for (const file of files) {
+    const name = baseName(file.path);
+    byName.set(name, [...(byName.get(name) ?? []), file]);
+  }
+  /** How well the path of a list that it fits best fits a file. */
+  const best = new Map<File, number>();
+  const fits = [...new Set(wanted)].map((path) => {
+    const tails = (byName.get(baseName(path)) ?? []).map((file) => ({
+      file,
+      tail: commonTail(path, file.path),
+    }));
+    const longest = Math.max(0, ...tails.map(({ tail }) => tail));
+    const found = tails.filter(({ tail }) => tail === longest && tail > 0).map(({ file }) => file);
+    for (const file of found) best.set(file, Math.max(best.get(file) ?? 0, longest));
+    return { path, found, longest };
+  });
+  return new Map(
+    fits.flatMap(({ path, found: [file, other], longest }) =>
+      file !== undefined && other === undefined && best.get(file) === longest ? [[path, file]] : [],
+    ),
+  );
+}
+
+/** The text of a file; a byte order mark at its start is kept, for Squid takes it as part of the first word. */
+export function textOf(file: TargetFile): string {
+  if (typeof file.content === 'string') return file.content;
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(file.content);
+}

@@ -1,0 +1,26 @@
+/** What a squid.conf never says, and what is nearly always so. */
+import type { Premise } from '../../target.ts';
+
+export const premises: readonly Premise[] = [
+  { name: 'names-resolve-publicly', says: 'Names resolve, and to public addresses alone.' },
+  {
+    name: 'no-reverse-records',
+    says: 'No address that is asked for has a name in reverse DNS that a list holds.',
+  },
+  {
+    name: 'no-credentials',
+    says: 'Clients send no credentials, and get nothing where a login is asked for.',
+  },
+  {
+    name: 'later-stages-pass',
+    says: 'What Squid does behind http_access (ICAP, rewriting, rules for replies, opened tunnels) refuses nothing.',
+  },
+  {
+    name: 'ways-are-open',
+    says: 'Parents let through what this proxy hands on, and its outgoing addresses are its own.',
+  },
+  {
+    name: 'no-more-files',
+    says: 'Files that are included behind a closing line, and not at hand, add nothing.',
+  },
+];
