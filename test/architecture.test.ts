@@ -33,7 +33,6 @@ const largeFunctions: readonly string[] = [
   'targets/paloalto/read/parse-set-change.ts reorder',
   'targets/paloalto/read/parse-xml.ts openChild',
   'targets/pf/read/parse-lex.ts createLexer',
-  'targets/squid/read/parse-acls.ts contentOf',
 ];
 
 function isKernel(path: string): boolean {

@@ -18,8 +18,7 @@ import {
   where,
 } from '../../../sets/condition.ts';
 import { hostLiterals, hostNames } from '../../../sets/hosts.ts';
-import { urlCondition } from './meaning-urls.ts';
-import type { AclContent, Expression, LiteralMatch, Lookup } from './parse-acl-types.ts';
+import type { AclContent, Expression, LiteralMatch, Lookup } from './acls/types.ts';
 
 /** A CONNECT request. */
 export const connectForm: Condition = where({ field: 'form', values: ['connect'] });
@@ -67,7 +66,8 @@ export function conditionOf(content: PlainContent, name: string, step?: 1 | 2): 
     case 'paths':
       return all(not(connectForm), where({ field: 'path', paths: content.expressions.map(pathPattern) }));
     case 'urls':
-      return any(...content.expressions.map((one) => urlCondition(one, name)));
+      if (content.expressions.length === 0) return never;
+      return doubt(`whether a URL matches the ACL ${name}`, { cause: `acl:${name}` });
     case 'manager':
       return managerCondition;
     case 'server-names':

@@ -13,10 +13,10 @@ import { all, always, any, type Condition, never, not, where } from '../../../se
 import { coverOf, formatPrefix } from '../../../sets/prefix.ts';
 import type { Clause, Origin } from '../../target.ts';
 import type { AccessLine, Term } from '../config.ts';
+import { closeMapped } from './acls/addresses.ts';
+import type { Acl, AclContent } from './acls/types.ts';
 import { conditionOf, doubt } from './meaning-acls.ts';
-import type { Acl, AclContent } from './parse-acl-types.ts';
 import type { AclTable } from './parse-acls.ts';
-import { closeMapped } from './parse-addresses.ts';
 
 /** What is asked of an ACL, or of terms in their order: where they match, and where asking them ends the search. */
 export interface Asked {

@@ -3,28 +3,20 @@ import type { Diagnostic } from '../../../diagnostics/diagnostic.ts';
 import { word } from '../../../diagnostics/quote.ts';
 import type { Origin } from '../../target.ts';
 import { type AclLine, type Config, type Directive, type ListFile, longestAclName } from '../config.ts';
-import type { Acl } from './parse-acl-types.ts';
-import { readAcl, termsOf } from './parse-acl-values.ts';
+import type { Acl, Draft, Lists } from './acls/types.ts';
+import { readAcl, termsOf } from './acls/values.ts';
 import { matchLists } from './parse-files.ts';
 import { flaw, oddity } from './parse-text.ts';
 
 /** ACLs by name in lower case: names differ in nothing but case are one name. */
 export type AclTable = ReadonlyMap<string, Acl>;
 
-/** All lines of one ACL. */
-export interface Draft {
-  readonly name: string;
-  readonly type: string;
-  readonly origin: Origin;
-  readonly lines: readonly AclLine[];
-}
-
 interface OpenDraft extends Draft {
   readonly lines: AclLine[];
 }
 
 /** Where the lines of predefined ACLs stand. */
-export const nowhere: Origin = { file: '', line: 0 };
+const nowhere: Origin = { file: '', line: 0 };
 
 /**
  * Those that Squid defines itself (cf.data.pre, acl, "predefined"; `to_linklocal` from version 6 on). Lines of a text add
@@ -75,12 +67,6 @@ export function readAcls(config: Config, problems: Diagnostic[]): AclTable {
   }
   tables.set(config, table);
   return table;
-}
-
-/** The list files by the paths that name them, and the types of the ACLs that do. */
-export interface Lists {
-  readonly files: ReadonlyMap<string, ListFile>;
-  readonly types: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 function findLists(directives: readonly Directive[], files: readonly ListFile[]): Lists {

@@ -1,10 +1,10 @@
 /** What an ACL tests, once its lines are added up and its values are read. */
-import { type Diagnostic, warning } from '../../../diagnostics/diagnostic.ts';
-import type { AddressSet } from '../../../sets/addresses.ts';
-import type { HostPattern } from '../../../sets/hosts.ts';
-import type { PortSet } from '../../../sets/ports.ts';
-import type { Origin } from '../../target.ts';
-import type { Term } from '../config.ts';
+import { type Diagnostic, warning } from '../../../../diagnostics/diagnostic.ts';
+import type { AddressSet } from '../../../../sets/addresses.ts';
+import type { HostPattern } from '../../../../sets/hosts.ts';
+import type { PortSet } from '../../../../sets/ports.ts';
+import type { Origin } from '../../../target.ts';
+import type { AclLine, ListFile, Term } from '../../config.ts';
 
 /** One value of an ACL, and where it stands. */
 export interface AclValue {
@@ -106,4 +106,18 @@ export interface Acl {
 export function doubtOf(why: string, at: Origin, problems: Diagnostic[], help?: string): Doubt {
   problems.push(warning('unknown-construct', why, { at, ...(help === undefined ? {} : { help }) }));
   return { why };
+}
+
+/** All lines of one ACL. */
+export interface Draft {
+  readonly name: string;
+  readonly type: string;
+  readonly origin: Origin;
+  readonly lines: readonly AclLine[];
+}
+
+/** The list files by the paths that name them, and the types of the ACLs that do. */
+export interface Lists {
+  readonly files: ReadonlyMap<string, ListFile>;
+  readonly types: ReadonlyMap<string, ReadonlySet<string>>;
 }

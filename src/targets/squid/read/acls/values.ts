@@ -1,15 +1,14 @@
 /** What the values of an ACL mean, by its type. */
-import type { Diagnostic } from '../../../diagnostics/diagnostic.ts';
-import { word } from '../../../diagnostics/quote.ts';
-import type { AclLine, Term } from '../config.ts';
-import type { Acl, AclContent, AclValue, Doubt, ReadValues } from './parse-acl-types.ts';
-import { doubtOf } from './parse-acl-types.ts';
-import type { Draft, Lists } from './parse-acls.ts';
-import { readAddresses } from './parse-addresses.ts';
-import { parseTerm } from './parse-directives.ts';
-import { readDomains } from './parse-domains.ts';
-import { readHostExpressions, readTextExpressions } from './parse-expressions.ts';
-import { flaw, oddity, readList } from './parse-text.ts';
+import type { Diagnostic } from '../../../../diagnostics/diagnostic.ts';
+import { word } from '../../../../diagnostics/quote.ts';
+import type { AclLine, Term } from '../../config.ts';
+import { parseTerm } from '../parse-directives.ts';
+import { flaw, oddity, readList } from '../parse-text.ts';
+import { readAddresses } from './addresses.ts';
+import { readDomains } from './domains.ts';
+import { readHostExpressions, readTextExpressions } from './expressions.ts';
+import type { Acl, AclContent, AclValue, Doubt, Draft, Lists, ReadValues } from './types.ts';
+import { doubtOf } from './types.ts';
 import {
   readComponents,
   readInitiators,
@@ -18,7 +17,7 @@ import {
   readPorts,
   readProtocols,
   readSteps,
-} from './parse-words.ts';
+} from './words.ts';
 
 /** What is known of a type: the flags that it has; `undefined` where its values are not read. */
 const flags: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 /** Values of `dst` and `src`. */
-import type { Diagnostic } from '../../../diagnostics/diagnostic.ts';
-import { word } from '../../../diagnostics/quote.ts';
+import type { Diagnostic } from '../../../../diagnostics/diagnostic.ts';
+import { word } from '../../../../diagnostics/quote.ts';
 import {
   type Address,
   type AddressSet,
@@ -9,12 +9,12 @@ import {
   ipv4Domain,
   ipv6Domain,
   subtractAddresses,
-} from '../../../sets/addresses.ts';
-import { normaliseIntervals } from '../../../sets/intervals.ts';
-import { isMisread, parseAddress, parsePrefix, parseRange, prefixRange } from '../../../sets/prefix.ts';
-import type { Origin } from '../../target.ts';
-import { type AclContent, type AclValue, type Doubt, doubtOf, type ReadValues } from './parse-acl-types.ts';
-import { flaw, oddity } from './parse-text.ts';
+} from '../../../../sets/addresses.ts';
+import { normaliseIntervals } from '../../../../sets/intervals.ts';
+import { isMisread, parseAddress, parsePrefix, parseRange, prefixRange } from '../../../../sets/prefix.ts';
+import type { Origin } from '../../../target.ts';
+import { flaw, oddity } from '../parse-text.ts';
+import { type AclContent, type AclValue, type Doubt, doubtOf, type ReadValues } from './types.ts';
 
 interface Range {
   readonly from: Address;
@@ -76,6 +76,11 @@ function readValue({ text: said, origin, ofList }: AclValue, problems: Diagnosti
   if (/^0\.0\.0\.0\/(?:0|0\.0\.0\.0)$/.test(text)) {
     problems.push(oddity(origin, `Squid takes ${text} for all addresses of both families`, 'write all'));
     return 'all';
+  }
+  if (text.includes('/')) {
+    const prefix = parsePrefix(text);
+    if (!isMisread(prefix) && prefix.length > 0)
+      return checkMapped(text, prefixRange(prefix), origin, problems);
   }
   const [, ends, mask] = /^(.*)\/([^/]*)$/.exec(text) ?? [];
   const length = mask === undefined ? undefined : lengthOf(mask);

@@ -1,12 +1,12 @@
 /** Values of `dstdomain`. */
-import { type Diagnostic, warning } from '../../../diagnostics/diagnostic.ts';
-import { word } from '../../../diagnostics/quote.ts';
-import type { Address } from '../../../sets/addresses.ts';
-import type { HostPattern } from '../../../sets/hosts.ts';
-import { addressSetOf, formatAddress, isMisread, parseAddress } from '../../../sets/prefix.ts';
-import type { Origin } from '../../target.ts';
-import type { AclValue, ReadValues } from './parse-acl-types.ts';
-import { flaw, oddity } from './parse-text.ts';
+import { type Diagnostic, warning } from '../../../../diagnostics/diagnostic.ts';
+import { word } from '../../../../diagnostics/quote.ts';
+import type { Address } from '../../../../sets/addresses.ts';
+import type { HostPattern } from '../../../../sets/hosts.ts';
+import { addressSetOf, formatAddress, isMisread, parseAddress } from '../../../../sets/prefix.ts';
+import type { Origin } from '../../../target.ts';
+import { flaw, oddity } from '../parse-text.ts';
+import type { AclValue, ReadValues } from './types.ts';
 
 /**
  * `x` is the name x, `.x` is x and everything below it; nothing else is a pattern. Squid 5 and 6 refuse a value that

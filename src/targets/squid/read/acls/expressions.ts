@@ -1,16 +1,16 @@
 /** Values of `dstdom_regex`, `urlpath_regex` and `url_regex`. */
-import type { Diagnostic } from '../../../diagnostics/diagnostic.ts';
-import { word } from '../../../diagnostics/quote.ts';
-import { classify } from '../../../sets/regular/automaton.ts';
+import type { Diagnostic } from '../../../../diagnostics/diagnostic.ts';
+import { word } from '../../../../diagnostics/quote.ts';
+import { classify } from '../../../../sets/regular/automaton.ts';
 import {
   isBadExpression,
   matchesExpression,
   type Expression as Parsed,
   parseExpression,
-} from '../../../sets/regular/expression.ts';
-import { type Regular, repeat, sequence, symbol } from '../../../sets/regular/regular.ts';
-import { type AclValue, type Doubt, doubtOf, type LiteralMatch, type ReadValues } from './parse-acl-types.ts';
-import { oddity } from './parse-text.ts';
+} from '../../../../sets/regular/expression.ts';
+import { type Regular, repeat, sequence, symbol } from '../../../../sets/regular/regular.ts';
+import { oddity } from '../parse-text.ts';
+import { type AclValue, type Doubt, doubtOf, type LiteralMatch, type ReadValues } from './types.ts';
 
 /** Expressions on the host in lower case; an IP literal is its text, IPv6 in brackets. */
 export function readHostExpressions(

@@ -1,9 +1,9 @@
 /** Values of `port`, `method` and `proto`. Repetitions and overlaps are silent in these. */
-import type { Diagnostic } from '../../../diagnostics/diagnostic.ts';
-import { word } from '../../../diagnostics/quote.ts';
-import { type PortSet, portRange, unionPorts } from '../../../sets/ports.ts';
-import type { AclContent, AclValue, ReadValues } from './parse-acl-types.ts';
-import { flaw, oddity } from './parse-text.ts';
+import type { Diagnostic } from '../../../../diagnostics/diagnostic.ts';
+import { word } from '../../../../diagnostics/quote.ts';
+import { type PortSet, portRange, unionPorts } from '../../../../sets/ports.ts';
+import { flaw, oddity } from '../parse-text.ts';
+import type { AclContent, AclValue, ReadValues } from './types.ts';
 
 /** `443` or `8000-8010`. */
 export function readPorts(values: readonly AclValue[], problems: Diagnostic[]): ReadValues {
