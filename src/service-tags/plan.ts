@@ -64,7 +64,7 @@ function planCloud(fetched: ServiceTags, input: PlanInput): CloudPlan {
   const after: ServiceTags = { ...fetched, tags: keepUsed(fetched, uses) };
   const diff = diffTags(before, after);
   const diagnostics: Diagnostic[] = [];
-  if (pinned !== undefined) diagnostics.push(...checkAge(pinned, fetched, input.allowOlder));
+  if (pinned !== undefined) diagnostics.push(...checkAge(pinned, fetched, diff, input.allowOlder));
   for (const [key, use] of uses) {
     const tag = after.tags.get(key);
     if (holdsSome(before.tags.get(key)) || holdsSome(tag)) continue;
@@ -90,14 +90,35 @@ function holdsSome(tag: Tag | undefined): boolean {
   return tag !== undefined && tag.prefixes.length > 0;
 }
 
-/** Checks that a file is not older than what is pinned; the date in the names is all that tells. */
-function checkAge(pinned: ServiceTags, fetched: ServiceTags, allowed: boolean): readonly Diagnostic[] {
-  const [have, got] = [pinned.fileDate, fetched.fileDate];
-  if (have === undefined || got === undefined || got >= have) return [];
-  const what = `${fetched.file} is of ${got}, older than what is pinned, of ${have}`;
+/**
+ * Checks that a file is not older than what is pinned. Its change number tells, whatever its name says; where the two
+ * numbers are equal (as happens with other content), or one is missing, the dates in the names do.
+ */
+function checkAge(
+  pinned: ServiceTags,
+  fetched: ServiceTags,
+  { changes }: TagsDiff,
+  allowed: boolean,
+): readonly Diagnostic[] {
+  const older = describeOlder(pinned, fetched, changes.length === 0);
+  if (older === undefined) return [];
+  const what = `${fetched.file} ${older}`;
   if (allowed) return [warning('tags-older', what)];
   const help = 'a mirror may be behind; if you mean to go back, add --allow-older';
   return [error('tags-older', what, { help })];
+}
+
+/** Says how a file is older, if it is. A lower number does not matter where nothing in use differs. */
+function describeOlder(pinned: ServiceTags, fetched: ServiceTags, isSame: boolean): string | undefined {
+  if (pinned.changeNumber !== '' && fetched.changeNumber !== '') {
+    const [have, got] = [Number(pinned.changeNumber), Number(fetched.changeNumber)];
+    if (got < have && isSame) return undefined;
+    if (got < have) return `has the change number ${got}, and is older than what is pinned, with ${have}`;
+    if (got > have) return undefined;
+  }
+  const [have, got] = [pinned.fileDate, fetched.fileDate];
+  if (have === undefined || got === undefined || got >= have) return undefined;
+  return `is of ${got}, older than what is pinned, of ${have}`;
 }
 
 function explainUnknownTag(

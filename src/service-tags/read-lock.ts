@@ -23,14 +23,6 @@ export function readLockDocument(document: Document, file: string): Outcome<read
     return refuseTags(file, what, 1, 'use the rulec that wrote it, or a newer one');
   }
   if (!isObject(clouds)) return refuseTags(file, 'is a lock whose "clouds" are not an object', 1, rewrite);
-  const repeated = findRepeatedKey(document.text);
-  if (repeated !== undefined)
-    return refuseTags(
-      file,
-      `is a lock with ${quote(repeated.key)} twice in one object`,
-      repeated.line,
-      rewrite,
-    );
   return collectOutcomes(
     Object.entries(clouds).map(([name, value]) => readCloud(name, value, document, file)),
   );
@@ -97,23 +89,4 @@ function readLockedTags(tags: JsonObject, source: Omit<TagPlace, 'tag'>): Outcom
 
 function isCloud(name: string): name is Cloud {
   return Object.hasOwn(publishedClouds, name);
-}
-
-/**
- * Finds the first key that an object of a well-formed JSON text has twice, and its line. `JSON.parse` keeps the last
- * one in silence; merging two versions of a file by hand is how a key comes to be there twice.
- */
-function findRepeatedKey(text: string): { readonly key: string; readonly line: number } | undefined {
-  const open: Set<string>[] = [];
-  for (const { 0: token, index } of text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"(?:\s*:)?|[{}]/g)) {
-    if (token === '{') open.push(new Set());
-    else if (token === '}') open.pop();
-    else if (token.endsWith(':')) {
-      const key = String(JSON.parse(token.slice(0, -1)));
-      const keys = open.at(-1);
-      if (keys?.has(key)) return { key, line: text.slice(0, index).split('\n').length };
-      keys?.add(key);
-    }
-  }
-  return undefined;
 }

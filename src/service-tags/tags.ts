@@ -28,7 +28,7 @@ export interface ServiceTags {
   readonly fileDate?: string;
   /** Of the published file's bytes, in hex; a lock records it. */
   readonly sha256: string;
-  /** For display only, like those of the tags. */
+  /** A file with a lower one is older; equal numbers with different content have been published. Empty where there is none. */
   readonly changeNumber: string;
   readonly form: 'file' | 'rest' | 'lock';
   /** The address it was fetched from, where a lock tells it. */

@@ -103,10 +103,14 @@ describe('another week', () => {
     }
   });
 
-  it('that changed is pinned, though its number is an old one', async () => {
-    await pinFirst();
+  it('that changed is pinned; one with a lower number is older, and pinned when told', async () => {
+    const before = await pinFirst();
     const now = [...busPrefixes.slice(1), '198.51.100.200/32'];
-    const { status, stdout } = await refresh(['--from', await serve(week(now, { changeNumber: 3 }))]);
+    const from = await serve(week(now, { changeNumber: 3 }));
+    const refused = await refresh(['--from', from]);
+    expect([refused.status, lock()]).toEqual([3, before]);
+    expect(refused.stderr).toMatch(/error\[tags-older\]: .* has the change number 3, and is older than/);
+    const { status, stdout } = await refresh(['--from', from, '--allow-older']);
     expect(status).toBe(0);
     expect(stdout).toContain(
       'ExampleBus: +1 -1 prefixes; 1 IPv4 address more, 1 IPv4 address fewer\n      - 198.51.100.0/32\n      + 198.51.100.200/32',

@@ -3,7 +3,7 @@ import { loadServiceTags } from '../../src/service-tags/load.ts';
 import { formatLock } from '../../src/service-tags/lock.ts';
 import { type Plan, planRefresh } from '../../src/service-tags/plan.ts';
 import type { ServiceTags } from '../../src/service-tags/tags.ts';
-import { bytesOf, loadTable, type TagTable } from './fixtures.ts';
+import { bytesOf, loadTable, loadTags, type TagTable, weeklyText } from './fixtures.ts';
 
 const span = { file: 'rules.yaml', start: 1, end: 2 };
 
@@ -121,6 +121,31 @@ describe('a plan', () => {
     expect(codes(plan(['public/A'], [newer], [older]))).toEqual(['error tags-older']);
     expect(codes(plan(['public/A'], [newer], [older], { allowOlder: true }))).toEqual(['warning tags-older']);
     expect(codes(plan(['public/A'], [newer], [loadTable(a, 'tags.json')]))).toEqual([]);
+  });
+
+  it('tells the age by the change number, whatever the names say, and by the dates where the numbers do not differ', () => {
+    const week = (changeNumber: unknown, date: string, prefixes = a.A): ServiceTags =>
+      loadTags(
+        weeklyText([{ name: 'A', prefixes }], 'Public', changeNumber),
+        `ServiceTags_Public_${date}.json`,
+      );
+    const more = [...a.A, '198.51.100.0/24'];
+    const age = (
+      pinned: readonly [unknown, string],
+      fetched: readonly [unknown, string],
+    ): readonly string[] => codes(plan(['public/A'], [week(...pinned)], [week(...fetched, more)]));
+    const older = ['error tags-older'];
+    expect(age([8, '20260105'], [7, '20260112'])).toEqual(older);
+    expect(age([10, '20260105'], [9, '20260105'])).toEqual(older);
+    expect(age([7, '20260112'], [8, '20260105'])).toEqual([]);
+    expect(age([8, '20260112'], [8, '20260105'])).toEqual(older);
+    expect(age([8, '20260105'], [8, '20260112'])).toEqual([]);
+    expect(age([null, '20260112'], [8, '20260105'])).toEqual(older);
+    expect(age([8, '20260112'], [null, '20260119'])).toEqual([]);
+    const { diagnostics } = plan(['public/A'], [week(8, '20260105')], [week(7, '20260112', more)]);
+    expect(diagnostics[0]?.message).toMatch(
+      / has the change number 7, and is older than what is pinned, with 8$/,
+    );
   });
 
   it('makes a lock that reads back', () => {
