@@ -1,16 +1,27 @@
 import type { Domain, Intervals } from './intervals.ts';
 import { containsValue, normaliseIntervals, unionIntervals } from './intervals.ts';
 
-/** A set of port numbers, 0 to 65535. */
+/** A set of port numbers, 1 to 65535. No client connects to port 0, so it is in no set, whatever a text says. */
 export type PortSet = Intervals<number>;
 
-export const portDomain: Domain<number> = { min: 0, max: 65535, one: 1 };
+export const portDomain: Domain<number> = { min: 1, max: 65535, one: 1 };
 
 export const allPorts: PortSet = [portDomain.min, portDomain.max];
 
-/** Returns the ports from one to another, both included. Throws where `from` is above `to` or one is no port. */
+/** Returns the ports from one to another, both included and 0 left out. Throws where `from` is above `to` or one is no port. */
 export function portRange(from: number, to: number): PortSet {
-  return normaliseIntervals([from, to], portDomain);
+  return collectPorts([from, to]);
+}
+
+/** Returns the ports of ranges, given flat as `[from, to, from, to, …]`, 0 left out. Throws as `portRange` does. */
+export function collectPorts(ends: readonly number[]): PortSet {
+  const kept: number[] = [];
+  for (let i = 0; i < ends.length; i += 2) {
+    const [from = 0, to = 0] = [ends[i], ends[i + 1]];
+    if (from === 0 && to === 0) continue;
+    kept.push(from === 0 ? 1 : from, to);
+  }
+  return normaliseIntervals(kept, portDomain);
 }
 
 /** Returns the ports of any of these sets. */

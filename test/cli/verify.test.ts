@@ -101,6 +101,15 @@ describe('a difference', () => {
     );
   });
 
+  it('counts no port 0, which no client connects to', async () => {
+    edit('out/pf/small.conf', 'port 53', 'port 0:53');
+    const { stdout } = await verify('--target', 'pf', 'out', '--quiet');
+    expect(stdout).toContain('lets through what it should not: udp ports 1-52, address 198.51.100.53\n');
+    expect(stdout).toContain('size:      1 IPv4 address × 52 ports\n');
+    edit('out/pf/small.conf', 'port 0:53', 'port { 0, 53 }');
+    expect((await verify('--target', 'pf', 'out')).stdout).toMatch(/^pf: equal/);
+  });
+
   it('is told with the digests of the files that are not as they were', async () => {
     edit('out/pf/small.tables/rulec_web.txt', '192.0.2.0/24', '192.0.2.0/25');
     const { stderr } = await verify('--target', 'pf', 'out/pf');

@@ -63,8 +63,8 @@ describe('texts of requests', () => {
       { transport: 'tcp', scheme: 'other', port: 443, address: v4(0xc0000201), literal: true },
     ],
     [
-      'tcp://192.0.2.1:0',
-      { transport: 'tcp', scheme: 'other', port: 0, address: v4(0xc0000201), literal: false },
+      'tcp://192.0.2.1:1',
+      { transport: 'tcp', scheme: 'other', port: 1, address: v4(0xc0000201), literal: false },
     ],
     [
       'udp://[2001:db8::1]:53',
@@ -95,6 +95,7 @@ describe('texts of requests', () => {
     ['https://a.example:/', 'is no port'],
     ['https://a.example:0443/', 'is no port'],
     ['https://a.example:65536/', 'is no port'],
+    ['tcp://192.0.2.1:0', 'is no port'],
     ['https://a.example:x/', 'is no port'],
     ['https://a.example/x y', 'no blanks'],
     ['https://a.example/ü', 'outside ASCII'],

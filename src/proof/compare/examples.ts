@@ -52,7 +52,7 @@ export function rankClasses(
     },
     port: (index) => {
       const port = choosePort(space, index);
-      return port === 443 ? 0 : port === 80 ? 1 : port === 0 ? 65536 : port;
+      return port === 443 ? 0 : port === 80 ? 1 : port;
     },
     address: (index) => {
       const one = space.addresses[index];
@@ -70,9 +70,7 @@ export function rankClasses(
 /** Returns the port of a class that people know best. */
 function choosePort(space: Space, index: number): number {
   const ports = space.ports[index] ?? [];
-  // Port 0 is a value of the field that no one connects to.
-  const low = ports[0] === 0 && (ports[1] ?? 0) > 0 ? 1 : (ports[0] ?? 0);
-  return containsPort(ports, 443) ? 443 : containsPort(ports, 80) ? 80 : low;
+  return containsPort(ports, 443) ? 443 : containsPort(ports, 80) ? 80 : (ports[0] ?? 0);
 }
 
 const bareConnection: Condition = all(

@@ -80,7 +80,7 @@ function parseAuthority(authority: string, defaultPort: number | undefined): Pla
     return { problem: 'the port is missing', help: `write it behind the host: ${word(authority)}:443` };
   const port = portText === undefined ? defaultPort : parsePort(portText);
   if (port === undefined) {
-    const help = 'write a number from 0 to 65535, without leading zeros';
+    const help = 'write a number from 1 to 65535, without leading zeros';
     return { problem: `${quote(portText ?? '')} is no port`, help };
   }
   if (host.startsWith('[') || /^[\d.]+$/.test(host)) {
@@ -97,7 +97,7 @@ function parseAuthority(authority: string, defaultPort: number | undefined): Pla
 }
 
 function parsePort(text: string): number | undefined {
-  const port = /^(?:0|[1-9]\d{0,4})$/.test(text) ? Number(text) : undefined;
+  const port = /^[1-9]\d{0,4}$/.test(text) ? Number(text) : undefined;
   return port === undefined || port > 65535 ? undefined : port;
 }
 

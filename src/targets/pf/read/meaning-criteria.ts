@@ -10,8 +10,8 @@ import {
   unionAddresses,
 } from '../../../sets/addresses.ts';
 import { all, any, type Condition, never, where } from '../../../sets/condition.ts';
-import { complementIntervals, equalIntervals, normaliseIntervals } from '../../../sets/intervals.ts';
-import { allPorts, type PortSet, portDomain, unionPorts } from '../../../sets/ports.ts';
+import { complementIntervals, equalIntervals } from '../../../sets/intervals.ts';
+import { allPorts, type PortSet, portDomain, portRange, unionPorts } from '../../../sets/ports.ts';
 import { addressSetOf } from '../../../sets/prefix.ts';
 import type { PfOptions } from '../config.ts';
 import {
@@ -149,7 +149,7 @@ function portSetOf(test: Exclude<PortTest, { operator: 'unread' }>): PortSet {
 
 /** None where the range ends before it begins. */
 function between(from: number, to: number): PortSet {
-  return from > to ? [] : normaliseIntervals([from, to], portDomain);
+  return from > to ? [] : portRange(from, to);
 }
 
 /** The addresses of one family that an endpoint matches: lists are rules of their own, so any of them counts. */

@@ -2,8 +2,7 @@
 import { present } from '../../../diagnostics/present.ts';
 import { quote } from '../../../diagnostics/quote.ts';
 import { isEmptyAddressSet } from '../../../sets/addresses.ts';
-import { normaliseIntervals } from '../../../sets/intervals.ts';
-import { portDomain } from '../../../sets/ports.ts';
+import { collectPorts } from '../../../sets/ports.ts';
 import type { Account, FirewallRule } from '../config.ts';
 import { isFlaw, readDecimal, setOf } from './parse-addresses.ts';
 import { type Draft, leave, refuse } from './parse-report.ts';
@@ -34,7 +33,7 @@ export function finishRule(draft: Draft): readonly FirewallRule[] {
     ...(group === undefined ? {} : { group }),
     action: single.get('Action') === 'Block' ? 'block' : 'allow',
     protocol: protocolOf(draft) ?? 'any',
-    ports: anyPort ? 'any' : normaliseIntervals(draft.ports, portDomain),
+    ports: anyPort ? 'any' : collectPorts(draft.ports),
     addresses: isEmptyAddressSet(addresses) ? 'any' : addresses,
     ...(accounts === undefined ? {} : { accounts }),
     ...present({ service: service === '*' ? undefined : service, program: single.get('App') }),

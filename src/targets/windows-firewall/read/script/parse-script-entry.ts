@@ -1,7 +1,6 @@
 /** Reads one entry of the data region as the script itself and the cmdlet behind it take it. */
 import { quote } from '../../../../diagnostics/quote.ts';
-import { normaliseIntervals } from '../../../../sets/intervals.ts';
-import { type PortSet, portDomain } from '../../../../sets/ports.ts';
+import { collectPorts, type PortSet } from '../../../../sets/ports.ts';
 import type { FirewallRule } from '../../config.ts';
 import { emptyList, isFlaw, readDecimal, readIpv4Item, readIpv6Item, setOf } from '../parse-addresses.ts';
 import { doubt, type Report, refuse } from '../parse-report.ts';
@@ -94,7 +93,7 @@ function readPorts(report: Report, entry: DataEntry): PortSet | undefined {
     refuse(report, line, `${quote(text)} is no port or range of ports`);
     return [];
   });
-  return ports && normaliseIntervals(ports, portDomain);
+  return ports && collectPorts(ports);
 }
 
 /** Words that the cmdlet takes for addresses that each machine knows itself. */
