@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Difference, Loss, Proof } from '../proof/compare/proof.ts';
 import type { Cloud } from '../service-tags/cloud.ts';
+import { sha256 } from '../sets/sha256.ts';
 import type { TargetFile } from '../targets/target.ts';
 
 /** What a run read and what came of it; every rendering is made from this value. */
@@ -44,7 +44,7 @@ export interface FileReport {
 
 /** Returns the SHA-256 of some bytes (of a text: of its UTF-8) as reports write it: `sha256:` and 64 hex digits. */
 export function digestOf(content: Uint8Array | string): string {
-  return `sha256:${createHash('sha256').update(content).digest('hex')}`;
+  return `sha256:${sha256(content)}`;
 }
 
 /** Returns the bytes of a file as it will lie in the output folder. */

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { type Diagnostic, error, hasErrors, mapOutcome, type Outcome } from '../diagnostics/diagnostic.ts';
 import { present } from '../diagnostics/present.ts';
+import { sha256 } from '../sets/sha256.ts';
 import { readDocument, type TagSource } from './document.ts';
 import { readLockDocument } from './read-lock.ts';
 import { readDateInName, type ServiceTags } from './tags.ts';
@@ -36,8 +36,7 @@ export function loadAllServiceTags(sources: readonly TagSource[]): Outcome<reado
 function readProvenance(file: string, bytes: Uint8Array): Provenance {
   const base = file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
   const published = /^[\w.-]{2,100}$/.test(base) ? base : undefined;
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return { file, ...present({ published, fileDate: readDateInName(base) }), sha256 };
+  return { file, ...present({ published, fileDate: readDateInName(base) }), sha256: sha256(bytes) };
 }
 
 function findCloudsTwice(loaded: readonly ServiceTags[]): readonly Diagnostic[] {

@@ -1,6 +1,6 @@
 /** What keeps a text from being a host name or a pattern of names, by the letters that it is made of. */
-import { domainToASCII } from 'node:url';
 import { quote } from '../diagnostics/quote.ts';
+import { toAsciiName } from './ascii-name.ts';
 import type { Misread } from './prefix.ts';
 
 const everyDestination = 'to match every destination, write addresses: any and no hosts';
@@ -62,7 +62,7 @@ function findLabelFlaw(label: string): Misread | undefined {
   if (!/^xn--/i.test(label)) return undefined;
   if (label.includes('*'))
     return { problem: 'has a * in an encoded label', help: 'write * for the whole label, or list the names' };
-  if (domainToASCII(label) === label.toLowerCase()) return undefined;
+  if (toAsciiName(label) === label.toLowerCase()) return undefined;
   return {
     problem: `has the label ${label}, which is not a valid encoding`,
     help: 'copy it anew, from the address line of a browser for one',
@@ -96,7 +96,7 @@ function findStarFlaw(text: string, labels: readonly string[]): Misread | undefi
 
 function explainInternational(text: string): Misread {
   const labels = text.split(/[.\u3002\uff0e\uff61]/);
-  const encoded = labels.map((label) => (/[^ -~]/.test(label) ? domainToASCII(label) : label)).join('.');
+  const encoded = labels.map((label) => (/[^ -~]/.test(label) ? toAsciiName(label) : label)).join('.');
   const usable = encoded !== text && !labels.includes('') && explainName(encoded) === undefined;
   const help = usable
     ? `write its A-label: ${encoded}`

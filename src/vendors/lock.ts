@@ -1,6 +1,6 @@
 /** `sources.lock.json`: what vendors say, one host or prefix a line. */
-import { createHash } from 'node:crypto';
 import { present } from '../diagnostics/present.ts';
+import { sha256 } from '../sets/sha256.ts';
 import type { RowFlag, SourceEdition, SourceEntry } from './source.ts';
 
 export interface LockedEntry extends SourceEntry {
@@ -45,10 +45,6 @@ function describeRow({ entries, known, tags }: Pick<LockedRow, 'entries' | 'know
     return [...listed, ...addresses].map((destination) => `${destination} ${ports}`);
   });
   return JSON.stringify([lines.toSorted(), known.toSorted(), tags.toSorted()]);
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
 
 /**

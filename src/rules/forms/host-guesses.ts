@@ -1,6 +1,6 @@
 /** What stands among hosts and belongs elsewhere, or came with more than a name: addresses, tags, URLs, ports. */
-import { domainToASCII } from 'node:url';
 import { word } from '../../diagnostics/quote.ts';
+import { toAsciiName } from '../../sets/ascii-name.ts';
 import {
   formatAddress,
   isMisread,
@@ -91,7 +91,7 @@ function explainHostAddress(text: string): readonly [flaw: string, help: string]
     if (help !== undefined) return ['is a prefix, not a host name', `${under('ADDRESS/BITS')}; ${help}`];
   }
   const ipv4 =
-    /^(?:[\d.]+\.[\d.]+|\d{4,}|0x[\da-f.x]+)$/i.test(bare) && !bare.endsWith('.') ? domainToASCII(bare) : '';
+    /^(?:[\d.]+\.[\d.]+|\d{4,}|0x[\da-f.x]+)$/i.test(bare) && !bare.endsWith('.') ? toAsciiName(bare) : '';
   const address = parseAddress(isMisread(parseAddress(bare)) && ipv4 !== '' ? ipv4 : bare);
   if (isMisread(address)) return undefined;
   const form = `${formatAddress(address)}/${address.family === 4 ? 32 : 128}`;

@@ -1,7 +1,7 @@
 /** Names of things on a device: plain characters, a bounded length, and no two things of one name. */
-import { createHash } from 'node:crypto';
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
 import { quote } from '../../diagnostics/quote.ts';
+import { sha256 } from '../../sets/sha256.ts';
 
 /** Returns a number that is much the same for no two texts: FNV-1a, 32 bits, over UTF-8. */
 export function hashText(text: string): number {
@@ -20,7 +20,7 @@ export function shortDigest(text: string): string {
 
 /** Returns so many hexadecimal digits of a text's SHA-256: for contents, of which a device may hold thousands. */
 export function contentDigest(text: string, digits: number): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, digits);
+  return sha256(text).slice(0, digits);
 }
 
 /** Returns the name of a rule set as files and objects have it. Only `--name` can hold other characters. */
