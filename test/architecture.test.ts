@@ -28,10 +28,6 @@ function targetOf(path: string): string | undefined {
  * store (`create…`) are long because the functions inside share it; each of these is short.
  */
 const largeFunctions: readonly string[] = [
-  'targets/paloalto/read/parse-set-change.ts write',
-  'targets/paloalto/read/parse-set-change.ts remove',
-  'targets/paloalto/read/parse-set-change.ts reorder',
-  'targets/paloalto/read/parse-xml.ts openChild',
   'targets/pf/read/parse-lex.ts createLexer',
 ];
 

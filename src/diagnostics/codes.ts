@@ -76,6 +76,7 @@ export const codes = {
   governed: 'The options of a target take in, or leave alone, what a reader of the rule set may not expect.',
   'name-clash': 'Two things would get the same name on a target.',
   'unknown-construct': 'A configuration holds something that the interpreter does not know.',
+  'content-may-be-blocked': 'What a text lets through, the device may still block by its content.',
   'config-syntax': 'A configuration is not well-formed.',
   // The verdict of `verify`, and the rule that its findings have in SARIF.
   different: 'A text does not mean what the rule set says.',
@@ -120,6 +121,7 @@ export const severities: Readonly<Partial<Record<Code, readonly ('error' | 'warn
   limit: ['error', 'warning'],
   governed: ['error', 'warning', 'note'],
   'unknown-construct': ['warning', 'note'],
+  'content-may-be-blocked': ['note'],
   'config-syntax': ['error', 'warning'],
   interrupted: ['warning', 'note'],
   'kept-files': ['note'],

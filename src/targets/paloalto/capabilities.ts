@@ -16,6 +16,9 @@ const http = where({ field: 'scheme', values: ['http'] });
 const https = where({ field: 'scheme', values: ['https'] });
 const withHost = not(where({ field: 'host', hosts: noHost }));
 
+/** No client connects to it, and no rule set can name it; `any` service takes it in. */
+const portZero = where({ field: 'port', ports: portRange(0, 0) });
+
 /** What categories are compared with: the URL of clear text; of TLS, which is not opened, the host and `/`. */
 const view: readonly ViewPiece[] = [
   { when: all(tcp, http, withHost), copies: ['transport', 'port', 'address', 'host', 'path'], sets: [] },
@@ -42,7 +45,8 @@ export function capabilities(options: PaloaltoOptions): Capabilities {
     view,
     hosts: 'by-name',
     usesKnownAddresses: isKnown,
-    governed: where({ field: 'source', values: ['inside'] }),
+    governed: all(where({ field: 'source', values: ['inside'] }), not(portZero)),
+    neverOccurs: portZero,
     strangers: describeStrangers(options),
     unseen: [{ code: 'host-not-visible', when: always, destination: 'hosts' }],
     approximations: (entry, policy) => {

@@ -15,6 +15,10 @@ export type Scope =
 export interface Unread {
   readonly what: string;
   readonly origin: Origin;
+  /** It can only add to what its holder means: what is read of that is surely meant. */
+  readonly adds?: true;
+  /** A device refuses it, or does not say what it makes of it: an error in a part of a configuration. */
+  readonly malformed?: true;
 }
 
 interface Entry {
@@ -45,6 +49,7 @@ export interface Service extends Entry {
   readonly protocol: 'tcp' | 'udp';
   /** `443`, `80,8080-8090`. */
   readonly ports: string;
+  readonly sourcePorts?: string;
   readonly description?: string;
   readonly tags: readonly string[];
 }
@@ -77,6 +82,26 @@ export interface ExternalList extends Entry {
   readonly content?: readonly ListLine[];
 }
 
+/** Addresses that a device is to take for those of a place. */
+export interface Region extends Entry {
+  readonly members: readonly string[];
+}
+
+/** Profiles by their kind: `{ virus: ['strict'] }`. */
+export type Profiles = Readonly<Record<string, readonly string[]>>;
+
+/** A group of profiles that rules name. */
+export interface ProfileGroup extends Entry {
+  readonly profiles: Profiles;
+}
+
+/** A condition of a rule that no request shows, and that can only make it match less. */
+export interface Narrowing {
+  /** `schedule:nights`. */
+  readonly cause: string;
+  readonly what: string;
+}
+
 /** What security and decryption rules have in common. */
 interface Rule extends Entry {
   readonly kind: 'rule';
@@ -92,6 +117,9 @@ interface Rule extends Entry {
   readonly service: readonly string[];
   readonly tags: readonly string[];
   readonly description?: string;
+  readonly narrowings?: readonly Narrowing[];
+  /** Whether the rule is for some firewalls of a group only. */
+  readonly hasTarget?: true;
 }
 
 export interface SecurityRule extends Rule {
@@ -100,6 +128,9 @@ export interface SecurityRule extends Rule {
   readonly ruleType: 'universal' | 'intrazone' | 'interzone';
   readonly logStart: boolean;
   readonly logEnd: boolean;
+  /** What acts on the content of sessions that the rule lets through. */
+  readonly profileGroups?: readonly string[];
+  readonly profiles?: Profiles;
 }
 
 export interface DecryptionRule extends Rule {
@@ -124,6 +155,11 @@ export interface Rulebase {
   readonly security: readonly (SecurityRule | UnreadRules)[];
   readonly decryption: readonly (DecryptionRule | UnreadRules)[];
   readonly defaults: readonly DefaultRule[];
+  /** Rules of other rulebases that hold, and by which rules of security may match less. */
+  readonly others?: readonly {
+    readonly kind: 'application-override' | 'authentication';
+    readonly origin: Origin;
+  }[];
 }
 
 export interface ScopeConfig {
@@ -136,6 +172,10 @@ export interface ScopeConfig {
   readonly categories: readonly Category[];
   readonly lists: readonly ExternalList[];
   readonly rulebases: readonly Rulebase[];
+  readonly regions?: readonly Region[];
+  readonly profileGroups?: readonly ProfileGroup[];
+  /** Hosts that are never decrypted, whatever the rules say. */
+  readonly neverDecrypted?: readonly Unread[];
 }
 
 export interface PaloaltoConfig {
@@ -146,4 +186,10 @@ export interface PaloaltoConfig {
   readonly unread: readonly Unread[];
   /** Whether the text also makes zones, interfaces or the management of a device, and so is one device's all. */
   readonly whole?: true;
+  /** The release of the device, where the text says it and it is not the oldest: `10.2.9`. A set script says none. */
+  readonly version?: string;
+  /** The parents of device groups; absent: the text does not tell them. */
+  readonly parents?: ReadonlyMap<string, string>;
+  /** Words of the device's settings by which rules are read in another way. */
+  readonly settings?: readonly { readonly word: string; readonly value: string; readonly origin: Origin }[];
 }

@@ -24,6 +24,8 @@ export interface PaloaltoOptions {
   readonly destination: 'any' | 'known';
   /** Where the firewall fetches address lists; absent: addresses are objects. */
   readonly lists?: { readonly url: string; readonly certificateProfile?: string };
+  /** Where lists should come from, whether the text that is written has any or not. */
+  readonly edl?: { readonly url?: string; readonly certificateProfile?: string };
   readonly scope: Scope;
   /** Absent: the text must mean the same on every version. */
   readonly version?: { readonly major: number; readonly minor: number };
@@ -95,7 +97,7 @@ const table = {
   },
   version: {
     ...readBy('MAJOR.MINOR', 'MAJOR.MINOR, from 9.0 on: 10.1, 11.2', readVersion),
-    help: 'The PAN-OS version of the device; without it, nothing is written or read that differs by version.',
+    help: 'The PAN-OS version of the device; without it, nothing is written that differs by version, and texts are read by the release that they name.',
   },
   model: {
     ...readBy(modelNames.join('|'), modelNames.join(', '), (name) => models.find((one) => one.name === name)),
@@ -113,13 +115,12 @@ export function readOptions(values: Readonly<Record<string, string>>): Outcome<P
   const problems = checkTogether(read, values);
   if (hasErrors(problems)) return { diagnostics: problems };
   const { destination, version, model, 'edl-url': url, 'device-group': group } = read;
+  const edl = present({
+    url: url?.replace(/\/$/, ''),
+    certificateProfile: read['edl-certificate-profile'],
+  });
   const lists =
-    read['service-tags'] === 'objects' || url === undefined
-      ? undefined
-      : {
-          url: url.replace(/\/$/, ''),
-          ...present({ certificateProfile: read['edl-certificate-profile'] }),
-        };
+    read['service-tags'] === 'objects' || edl.url === undefined ? undefined : { ...edl, url: edl.url };
   return {
     value: {
       fromZone: read['from-zone'],
@@ -127,6 +128,7 @@ export function readOptions(values: Readonly<Record<string, string>>): Outcome<P
       source: read.source,
       destination,
       ...present({ lists, version }),
+      ...(Object.keys(edl).length === 0 ? {} : { edl }),
       scope: group === undefined ? { kind: 'vsys', name: read.vsys } : { kind: 'device-group', name: group },
       model,
     },

@@ -1,4 +1,4 @@
-import type { Target } from '../target.ts';
+import type { Premise, Target } from '../target.ts';
 import { capabilities } from './capabilities.ts';
 import { lower } from './compile/lower.ts';
 import { print } from './compile/print.ts';
@@ -7,6 +7,22 @@ import { guide } from './guide.ts';
 import { options, type PaloaltoOptions, readOptions } from './options.ts';
 import { meaning } from './read/meaning.ts';
 import { formats } from './read/parse.ts';
+
+/** What no configuration says. `read` names these by their names. */
+const premises: readonly Premise[] = [
+  {
+    name: 'profiles-block-nothing',
+    says: 'security profiles, and groups of them that are not in the text, block nothing of what is asked about',
+  },
+  {
+    name: 'target-includes-this',
+    says: 'rules that are for some firewalls of a device group are for this one',
+  },
+  {
+    name: 'predefined-services',
+    says: 'service-http has the port 80, and service-https the port 443, as the vendor documents them',
+  },
+];
 
 /** Palo Alto Networks firewalls, and Panorama. */
 export const target: Target<PaloaltoOptions, PaloaltoConfig> = {
@@ -19,5 +35,6 @@ export const target: Target<PaloaltoOptions, PaloaltoConfig> = {
   print,
   formats,
   meaning,
+  premises,
   guide,
 };

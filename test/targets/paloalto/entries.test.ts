@@ -1,7 +1,7 @@
 /** What entries of URL categories match, case by case from the documentation. */
 import { describe, expect, test } from 'vitest';
 import { holds } from '../../../src/proof/diagram/evaluate.ts';
-import { meaningOfLines } from '../../../src/targets/paloalto/read/meaning-entries.ts';
+import { meaningOfLines } from '../../../src/targets/paloalto/read/objects/meaning-entries.ts';
 import { viewOf } from './support.ts';
 
 const open = 'unknown';

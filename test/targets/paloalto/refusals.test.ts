@@ -186,7 +186,7 @@ describe('a document with', () => {
     ['another device', '<config><devices><entry name="fw2"/></devices></config>'],
     [
       'an unknown part of a rule',
-      `${head}<rulebase><security><rules><entry name="r"><from><member>trust</member></from><to><member>untrust</member></to><target/></entry></rules></security></rulebase>${tail}`,
+      `${head}<rulebase><security><rules><entry name="r"><from><member>trust</member></from><to><member>untrust</member></to><anything/></entry></rules></security></rulebase>${tail}`,
     ],
   ])('%s is not understood', (_name, text) => {
     const { value, diagnostics } = parse('xml', text);

@@ -135,10 +135,17 @@ describe('destinations', () => {
     expect(at('net', { 'negate-destination': 'yes' }).of('tcp 1 192.0.2.3 -')).toBe('deny');
   });
 
-  test('an address itself is read, with a warning: an object of that name would win', () => {
+  test('an address itself is read where no object can have its name, and an object of that name wins', () => {
     const read = at('192.0.2.0/25');
     expect([read.of('tcp 1 192.0.2.3 -'), read.of('tcp 1 192.0.2.200 -')]).toEqual(['allow', 'deny']);
-    expect(read.codes).toEqual(['unknown-construct']);
+    expect(read.codes).toEqual([]);
+    expect(at('192.0.2.1').of('tcp 1 192.0.2.1 -')).toBe('unknown');
+    const device = verdicts([
+      'set deviceconfig system hostname fw',
+      ...ruleLines('a', { destination: '192.0.2.1' }),
+      ...closing,
+    ]);
+    expect(device.of('tcp 1 192.0.2.1 -')).toBe('allow');
     const named = verdicts([
       'set address 192.0.2.0-25 ip-netmask 198.51.100.0/24',
       ...ruleLines('a', { destination: '192.0.2.0-25' }),
@@ -181,13 +188,19 @@ describe('services', () => {
     expect(verdicts([...ruleLines('a', { service: '' }), ...closing]).of(web)).toBe('unknown');
   });
 
-  test('a source port is not understood', () => {
+  test.each([
+    ['1024-65535', 'allow', 'deny'],
+    ['1-65535', 'allow', 'deny'],
+    ['1024-5000', 'unknown', 'deny'],
+    ['53', 'unknown', 'deny'],
+  ])('source ports %s', (ports, on, off) => {
     const lines = [
       'set service odd protocol tcp port 443',
-      'set service odd protocol tcp source-port 1024-65535',
+      `set service odd protocol tcp source-port ${ports}`,
       ...ruleLines('a', { service: 'odd' }),
     ];
-    expect(verdicts([...lines, ...closing]).of(web)).toBe('unknown');
+    const { of } = verdicts([...lines, ...closing]);
+    expect([of(web), of('tcp 80 192.0.2.1 -')]).toEqual([on, off]);
   });
 });
 
@@ -236,7 +249,7 @@ describe('fields whose effect no request shows', () => {
   });
 
   test('what nobody knows at the top leaves everything open', () => {
-    expect(verdicts(['set rulebase nat rules n to untrust', ...ruleLines('a'), ...closing]).of(web)).toBe(
+    expect(verdicts(['set rulebase novelty rules n to untrust', ...ruleLines('a'), ...closing]).of(web)).toBe(
       'unknown',
     );
   });

@@ -10,6 +10,9 @@ import { compareServices, descriptions, labelId, nameService } from './lower-nam
 import { orderSteps } from './lower-order.ts';
 import { makeRules } from './lower-rules.ts';
 
+/** What the document says where nobody asks for a release, as `print` has it. */
+const oldest = '10.1.0';
+
 /** Policy to config: objects, categories, security rules with a closing denial, and rules against inspection. */
 export function lower(policy: Policy, options: PaloaltoOptions): Outcome<PaloaltoConfig> {
   const { value: steps, diagnostics } = orderSteps(policy, options);
@@ -39,5 +42,15 @@ export function lower(policy: Policy, options: PaloaltoOptions): Outcome<Paloalt
     ...checkProse(descriptions, policy.rules),
   ];
   if (hasErrors(problems)) return { diagnostics: problems };
-  return { value: { name: labelId(policy.name), scopes: [scope], unread: [] }, diagnostics: problems };
+  const { version } = options;
+  const asked = version === undefined ? oldest : `${version.major}.${version.minor}.0`;
+  return {
+    value: {
+      name: labelId(policy.name),
+      scopes: [scope],
+      unread: [],
+      ...(asked === oldest ? {} : { version: asked }),
+    },
+    diagnostics: problems,
+  };
 }

@@ -3,9 +3,10 @@ import type { PaloaltoConfig } from '../config.ts';
 import { makeDocumentNodes, type Node } from './print-tree.ts';
 
 /** The oldest version that rulec writes for: newer devices convert what says so, older ones refuse newer text. */
-const root = 'config version="10.1.0" urldb="paloaltonetworks"';
+const oldest = '10.1.0';
 
 export function printXml(config: PaloaltoConfig): string {
+  const root = `config version="${config.version ?? oldest}" urldb="paloaltonetworks"`;
   const lines = printElement(root, makeDocumentNodes(config), '');
   return `<?xml version="1.0"?>\n${lines.join('\n')}\n`;
 }

@@ -6,9 +6,12 @@ import type {
   AddressObject,
   Category,
   ExternalList,
+  ProfileGroup,
+  Region,
   Service,
   ServiceGroup,
   Tag,
+  Unread,
 } from '../config.ts';
 import {
   checkName,
@@ -17,9 +20,10 @@ import {
   leafOf,
   membersOf,
   type Problems,
+  profilesIn,
   tagsOf,
 } from './parse-parts.ts';
-import { type Branch, childOf, syntax, unreadIn } from './parse-tree.ts';
+import { type Branch, childOf, syntax, unreadIn } from './text/parse-tree.ts';
 
 function base(name: string, branch: Branch): Pick<Tag, 'name' | 'unread' | 'origin'> {
   return { name, unread: unreadIn(branch), origin: branch.origin };
@@ -98,7 +102,8 @@ function hasHostBits(value: string): boolean {
 export function readAddressGroups(problems: Problems, scope: Branch): readonly AddressGroup[] {
   return entriesOf(childOf(scope, 'address-group', 'entries')).map(([name, branch]) => {
     checkName(problems, name, branch, 'address group');
-    const members = membersOf(problems, branch, 'static');
+    const members = membersOf(branch, 'static');
+    const tags = tagsOf(problems, branch);
     const dynamic = branch.unread.some(({ what }) => what.includes('dynamic'));
     if (members === undefined && !dynamic) {
       problems.diagnostics.push(
@@ -106,7 +111,7 @@ export function readAddressGroups(problems: Problems, scope: Branch): readonly A
       );
     }
     const description = descriptionOf(problems, branch, 1023);
-    return { ...base(name, branch), members: members ?? [], ...description, tags: tagsOf(problems, branch) };
+    return { ...base(name, branch), members: members ?? [], ...description, tags };
   });
 }
 
@@ -131,7 +136,12 @@ export function readServices(problems: Problems, scope: Branch): readonly Servic
       problems.diagnostics.push(syntax(branch.origin, `${quote(ports)} is no list of ports`));
     }
     const description = descriptionOf(problems, branch, 1023);
-    return [{ ...base(name, branch), protocol: one, ports, ...description, tags: tagsOf(problems, branch) }];
+    const sourcePorts = leafOf(childOf(protocol, one, 'branch'), 'source-port');
+    if (sourcePorts !== undefined && !isPortList(sourcePorts))
+      problems.diagnostics.push(syntax(branch.origin, `${quote(sourcePorts)} is no list of ports`));
+    const source = sourcePorts === undefined ? {} : { sourcePorts };
+    const tags = tagsOf(problems, branch);
+    return [{ ...base(name, branch), protocol: one, ports, ...source, ...description, tags }];
   });
 }
 
@@ -146,7 +156,7 @@ function isPortList(text: string): boolean {
 export function readServiceGroups(problems: Problems, scope: Branch): readonly ServiceGroup[] {
   return entriesOf(childOf(scope, 'service-group', 'entries')).map(([name, branch]) => {
     checkName(problems, name, branch, 'service group');
-    const members = membersOf(problems, branch, 'members');
+    const members = membersOf(branch, 'members');
     if (members === undefined)
       problems.diagnostics.push(syntax(branch.origin, `the service group ${name} has no members`));
     return { ...base(name, branch), members: members ?? [], tags: tagsOf(problems, branch) };
@@ -167,7 +177,9 @@ export function readCategories(problems: Problems, scope: Branch): readonly Cate
     }
     const type = leafOf(branch, 'type');
     const unread = [...unreadIn(branch)];
-    if (type !== 'URL List')
+    // Before 9.0 there was one type only.
+    const isOld = /^[5-8]\./.test(problems.version ?? '');
+    if (type !== 'URL List' && !(type === undefined && isOld))
       unread.push({ what: `the category ${name} is not of the type URL List`, origin: branch.origin });
     const lines = [...(childOf(branch, 'list', 'members')?.values ?? [])].map(([text, origin]) => ({
       text,
@@ -233,4 +245,27 @@ function recurringOf(branch: Branch | undefined): string | undefined {
     leaf.kind === 'leaf' ? `${key} ${leaf.value}` : key,
   );
   return [word, ...details].join(' ');
+}
+
+export function readRegions(problems: Problems, scope: Branch): readonly Region[] {
+  return entriesOf(childOf(scope, 'region', 'entries')).map(([name, branch]) => {
+    checkName(problems, name, branch, 'region');
+    const members = membersOf(branch, 'address') ?? [];
+    return { ...base(name, branch), members };
+  });
+}
+
+export function readProfileGroups(scope: Branch): readonly ProfileGroup[] {
+  return entriesOf(childOf(scope, 'profile-group', 'entries')).map(([name, branch]) => {
+    const profiles = profilesIn(branch);
+    return { ...base(name, branch), profiles };
+  });
+}
+
+/** The exclusions from decryption that a site made; those that come with the software are not in a text. */
+export function readNeverDecrypted(scope: Branch): readonly Unread[] {
+  const decryption = childOf(scope, 'ssl-decrypt', 'branch');
+  return entriesOf(childOf(decryption, 'ssl-exclude-cert', 'entries'))
+    .filter(([, branch]) => leafOf(branch, 'exclude') !== 'no')
+    .map(([name, { origin }]) => ({ what: `sessions with ${quote(name)} are never decrypted`, origin }));
 }

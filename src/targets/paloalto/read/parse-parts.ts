@@ -2,12 +2,14 @@
 
 import type { Diagnostic } from '../../../diagnostics/diagnostic.ts';
 import { quote } from '../../../diagnostics/quote.ts';
-import type { ExternalList, ListLine } from '../config.ts';
-import { type Branch, childOf, type EntriesTree, syntax } from './parse-tree.ts';
+import type { ExternalList, ListLine, Profiles } from '../config.ts';
+import { type Branch, childOf, type EntriesTree, syntax } from './text/parse-tree.ts';
 
 /** Where the problems of a text are collected. */
 export interface Problems {
   readonly diagnostics: Diagnostic[];
+  /** The release that the text names. */
+  readonly version?: string;
 }
 
 /** A single value, if there is one. */
@@ -15,12 +17,15 @@ export function leafOf(branch: Branch | undefined, word: string): string | undef
   return childOf(branch, word, 'leaf')?.value;
 }
 
-/** The values of a list, in their order; nothing where there is no list. An empty list is a mistake. */
-export function membersOf(problems: Problems, branch: Branch, word: string): readonly string[] | undefined {
+/**
+ * The values of a list, in their order; nothing where there is no list. Web interfaces leave an empty `tag` behind,
+ * which is nothing; what another empty list means is not known.
+ */
+export function membersOf(branch: Branch, word: string): readonly string[] | undefined {
   const members = childOf(branch, word, 'members');
   if (members === undefined) return undefined;
-  if (members.values.size === 0)
-    problems.diagnostics.push(syntax(members.origin, `the list ${word} is empty`));
+  if (members.values.size === 0 && word !== 'tag')
+    branch.unread.push({ what: `the list ${word} is empty`, origin: members.origin, malformed: true });
   return [...members.values.keys()];
 }
 
@@ -30,7 +35,7 @@ export function referencesOf(
   branch: Branch,
   word: string,
 ): readonly string[] | undefined {
-  const members = membersOf(problems, branch, word);
+  const members = membersOf(branch, word);
   if (members !== undefined && members.length > 1 && members.includes('any')) {
     const origin = childOf(branch, word, 'members')?.origin ?? branch.origin;
     problems.diagnostics.push(syntax(origin, `any stands beside others in ${word}`));
@@ -85,10 +90,18 @@ export function descriptionOf(
 
 /** Tags, of which a thing has 64 at most. */
 export function tagsOf(problems: Problems, branch: Branch): readonly string[] {
-  const tags = membersOf(problems, branch, 'tag') ?? [];
+  const tags = membersOf(branch, 'tag') ?? [];
   if (tags.length > 64)
     problems.diagnostics.push(syntax(branch.origin, `${tags.length} tags; the most is 64`));
   return tags;
+}
+
+/** The profiles that a rule or a group names, by their kinds. */
+export function profilesIn(branch: Branch | undefined): Profiles {
+  const lists = [...(branch?.children ?? [])].flatMap(([kind, list]) =>
+    list.kind === 'members' && list.values.size > 0 ? [[kind, [...list.values.keys()]] as const] : [],
+  );
+  return Object.fromEntries(lists);
 }
 
 /** Checks the name of an object or rule. */
@@ -141,38 +154,4 @@ export function baseName(path: string): string {
 export function withContent(list: ExternalList, files: ListFiles): ExternalList {
   const content = files.get(baseName(list.url));
   return content === undefined ? list : { ...list, content };
-}
-
-// Lines of a set script as words.
-
-/** A word, or the words of a list in brackets. */
-export type Word = string | readonly string[];
-
-/** The words of a line, or what is wrong with it. Values with blanks stand in double quotes; nothing escapes a quote. */
-export function readWords(line: string): readonly Word[] | { readonly problem: string } {
-  // Most lines are nothing but plain words with one blank between them.
-  if (/^[!#->@-Z^-~]+(?: [!#->@-Z^-~]+)*$/.test(line)) return line.split(' ');
-  if (/[^\t -~]/.test(line)) return { problem: 'the line holds a character that is not printable ASCII' };
-  if (/[\\?]/.test(line)) {
-    return { problem: 'the line holds \\ or ?, which have no documented meaning in values' };
-  }
-  if (!/["[\]]/.test(line)) return line.split(/[ \t]+/).filter((word) => word !== '');
-  return readQuoted(line);
-}
-
-function readQuoted(line: string): readonly Word[] | { readonly problem: string } {
-  const words: Word[] = [];
-  let list: string[] | undefined;
-  const tokens = line.matchAll(/[ \t]*(?:"([^"]*)"|([^ \t"]+))(?=[ \t]|$)|[ \t]*(\S.*)/g);
-  for (const [, quoted, bare, wrong] of tokens) {
-    if (wrong !== undefined) return { problem: 'a double quote is not closed, or stands inside a word' };
-    if (bare === '[' && list === undefined) list = [];
-    else if (bare === ']' && list !== undefined) {
-      words.push(list);
-      list = undefined;
-    } else if (bare !== undefined && /[[\]]/.test(bare)) {
-      return { problem: 'a bracket of a list stands where none can be, or without blanks around it' };
-    } else (list ?? words).push(quoted ?? bare ?? '');
-  }
-  return list === undefined ? words : { problem: 'a list has no ]' };
 }

@@ -3,10 +3,11 @@ import { quote } from '../../../diagnostics/quote.ts';
 import { isMisread, parseAddress, parsePrefix, parseRange } from '../../../sets/prefix.ts';
 import type { Origin } from '../../target.ts';
 import type { DecryptionRule, PaloaltoConfig, ScopeConfig, SecurityRule } from '../config.ts';
+import { isPredefinedAddress, isPredefinedCategory, isPredefinedService } from './objects/predefined.ts';
 import type { Problems } from './parse-parts.ts';
-import { syntax, unknown } from './parse-tree.ts';
+import { syntax } from './text/parse-tree.ts';
 
-/** The names that a rule or group of one scope can refer to: its own, then those of `shared`. */
+/** The names that rules and groups can refer to. */
 interface Names {
   readonly addresses: ReadonlySet<string>;
   readonly services: ReadonlySet<string>;
@@ -14,12 +15,18 @@ interface Names {
   readonly tags: ReadonlySet<string>;
 }
 
+/**
+ * What a part of a configuration names has to be in it, in any of its scopes: rulec writes no other, and a device would
+ * refuse it. A whole device may be sent objects by Panorama that no export holds; there such a name is unknown where it
+ * is used (`meaning`).
+ */
 export function checkReferences(problems: Problems, config: PaloaltoConfig): void {
-  const shared = config.scopes.find(({ scope }) => scope.kind === 'shared');
+  const names = namesOf(config.scopes);
   for (const scope of config.scopes) {
     checkClashes(problems, scope);
-    const visible = shared === undefined || shared === scope ? [scope] : [scope, shared];
-    checkScope(problems, scope, namesOf(visible));
+    checkCycles(problems, scope.addressGroups, 'address group');
+    checkCycles(problems, scope.serviceGroups, 'service group');
+    if (config.whole !== true) checkScope(problems, scope, names);
   }
 }
 
@@ -32,7 +39,8 @@ function namesOf(scopes: readonly ScopeConfig[]): Names {
     addresses: new Set(
       scopes
         .flatMap((one) => [...names(one.addresses), ...names(one.addressGroups)])
-        .concat(names(lists('ip'))),
+        .concat(names(lists('ip')))
+        .concat(scopes.flatMap((one) => names(one.regions ?? []))),
     ),
     services: new Set(scopes.flatMap((one) => [...names(one.services), ...names(one.serviceGroups)])),
     categories: new Set([...scopes.flatMap((one) => names(one.categories)), ...names(lists('url'))]),
@@ -78,29 +86,25 @@ function checkScope(problems: Problems, scope: ScopeConfig, names: Names): void 
   }
   for (const { members, origin } of scope.addressGroups) {
     for (const member of members)
-      if (!names.addresses.has(member)) missing(origin, 'address or group', member);
+      if (!names.addresses.has(member) && !isPredefinedAddress(member))
+        missing(origin, 'address or group', member);
   }
-  checkCycles(problems, scope.addressGroups, 'address group');
   for (const { members, origin } of scope.serviceGroups) {
     for (const member of members)
-      if (!names.services.has(member)) missing(origin, 'service or group', member);
+      if (!names.services.has(member) && !isPredefinedService(member))
+        missing(origin, 'service or group', member);
   }
-  checkCycles(problems, scope.serviceGroups, 'service group');
   for (const rule of rules) {
     for (const name of [...rule.source, ...rule.destination]) {
-      if (name === 'any' || names.addresses.has(name)) continue;
-      if (!isLiteral(name)) missing(rule.origin, 'address, group or list', name);
-      else if (rule.origin !== undefined) {
-        const what = `${rule.name} names the address ${name} itself: an address object of that name elsewhere would win`;
-        problems.diagnostics.push(unknown({ what, origin: rule.origin }));
-      }
+      const isKnown = name === 'any' || names.addresses.has(name) || isPredefinedAddress(name);
+      if (!isKnown && !isLiteral(name)) missing(rule.origin, 'address, group or list', name);
     }
     for (const name of rule.service) {
-      const predefined = ['any', 'application-default', 'service-http', 'service-https'];
-      if (!predefined.includes(name) && !names.services.has(name)) missing(rule.origin, 'service', name);
+      const isWord = name === 'any' || name === 'application-default' || isPredefinedService(name);
+      if (!isWord && !names.services.has(name)) missing(rule.origin, 'service', name);
     }
     for (const name of rule.category) {
-      if (name !== 'any' && !names.categories.has(name))
+      if (name !== 'any' && !names.categories.has(name) && !isPredefinedCategory(name))
         missing(rule.origin, 'URL category or URL list', name);
     }
   }

@@ -1,7 +1,14 @@
 /** Rulebases: security, decryption and default rules, with what an omitted field means. */
 import { quote } from '../../../diagnostics/quote.ts';
 import type { Origin } from '../../target.ts';
-import type { DecryptionRule, DefaultRule, Rulebase, SecurityRule, UnreadRules } from '../config.ts';
+import type {
+  DecryptionRule,
+  DefaultRule,
+  Narrowing,
+  Rulebase,
+  SecurityRule,
+  UnreadRules,
+} from '../config.ts';
 import {
   checkName,
   descriptionOf,
@@ -9,11 +16,12 @@ import {
   flagOf,
   leafOf,
   type Problems,
+  profilesIn,
   referencesOf,
   tagsOf,
   wordOf,
 } from './parse-parts.ts';
-import { type Branch, childOf, namesIn, restOfRules, syntax, unreadIn } from './parse-tree.ts';
+import { type Branch, childOf, namesIn, restOfRules, syntax, unreadIn } from './text/parse-tree.ts';
 
 const places = ['pre-rulebase', 'rulebase', 'post-rulebase'] as const;
 const actions = ['allow', 'deny', 'drop', 'reset-client', 'reset-server', 'reset-both'] as const;
@@ -28,9 +36,25 @@ export function readRulebases(problems: Problems, scope: Branch): readonly Ruleb
         security: readRules(branch, 'security', (name, rule) => readSecurityRule(problems, name, rule)),
         decryption: readRules(branch, 'decryption', (name, rule) => readDecryptionRule(problems, name, rule)),
         defaults: readDefaults(problems, branch),
+        ...readOthers(branch),
       },
     ];
   });
+}
+
+/** Rules of other rulebases that hold. */
+function readOthers(rulebase: Branch): Pick<Rulebase, 'others'> {
+  const kinds = [
+    ['application-override', 'application-override'],
+    ['authentication', 'authentication'],
+    ['captive-portal', 'authentication'],
+  ] as const;
+  const others = kinds.flatMap(([word, kind]) => {
+    const rules = childOf(childOf(rulebase, word, 'branch'), 'rules', 'entries');
+    const holding = entriesOf(rules).filter(([, branch]) => leafOf(branch, 'disabled') !== 'yes');
+    return holding.map(([, { origin }]) => ({ kind, origin }));
+  });
+  return others.length === 0 ? {} : { others };
 }
 
 function readRules<R>(
@@ -67,13 +91,8 @@ function readShared(
     return members ?? [];
   };
   const list = (word: string): readonly string[] => referencesOf(problems, branch, word) ?? ['any'];
-  const unread = [...unreadIn(branch)];
-  for (const word of ['source-hip', 'destination-hip', 'hip-profiles']) {
-    if (list(word).includes('any')) continue;
-    unread.push({ what: `the rule ${name} asks for ${word}, which no request shows`, origin: branch.origin });
-  }
-  return {
-    kind: 'rule',
+  const read = {
+    kind: 'rule' as const,
     name,
     disabled: flagOf(problems, branch, 'disabled', 'no'),
     from: zones('from'),
@@ -87,9 +106,37 @@ function readShared(
     service: list('service'),
     tags: tagsOf(problems, branch),
     ...descriptionOf(problems, branch, 1024),
-    unread,
+  };
+  const narrowings = narrowingsOf(problems, name, branch);
+  return {
+    ...read,
+    ...(narrowings.length === 0 ? {} : { narrowings }),
+    ...(hasTarget(branch) ? { hasTarget: true as const } : {}),
+    unread: unreadIn(branch),
     origin: originOf(branch),
   };
+}
+
+/** Conditions on what a user's machine is, on the device and the time: nothing of it is in a request. */
+function narrowingsOf(problems: Problems, name: string, branch: Branch): readonly Narrowing[] {
+  const lists = ['source-hip', 'destination-hip', 'hip-profiles', 'source-device', 'destination-device'];
+  const ofLists = lists.flatMap((word): readonly Narrowing[] => {
+    const members = referencesOf(problems, branch, word) ?? ['any'];
+    if (members.length === 0 || members.includes('any')) return [];
+    return [
+      { cause: `${word}:${members.join(',')}`, what: `${name} asks for ${word}, which no request shows` },
+    ];
+  });
+  const schedule = leafOf(branch, 'schedule');
+  if (schedule === undefined) return ofLists;
+  return [...ofLists, { cause: `time:${schedule}`, what: `${name} holds at the times of ${schedule} only` }];
+}
+
+/** Whether the rule is for some firewalls only. An empty `target` is for all. */
+function hasTarget(branch: Branch): boolean {
+  const target = childOf(branch, 'target', 'branch');
+  const devices = childOf(target, 'devices', 'entries')?.byName.size ?? 0;
+  return devices > 0 || (childOf(target, 'tags', 'members')?.values.size ?? 0) > 0;
 }
 
 /** Where a rule stands: its entry; of a set script, whose lines each name the rule, the line of its action. */
@@ -115,6 +162,20 @@ function readSecurityRule(problems: Problems, name: string, branch: Branch): Sec
     ruleType: wordOf(problems, branch, 'rule-type', ['universal', 'intrazone', 'interzone'], 'universal'),
     logStart: flagOf(problems, branch, 'log-start', 'no'),
     logEnd: flagOf(problems, branch, 'log-end', 'yes'),
+    ...profilesOf(branch),
+  };
+}
+
+/** A group without a member, and a setting without anything, are nothing. */
+function profilesOf(branch: Branch): Pick<SecurityRule, 'profileGroups' | 'profiles'> {
+  const setting = childOf(branch, 'profile-setting', 'branch');
+  const groups = [...(childOf(setting, 'group', 'members')?.values.keys() ?? [])].filter(
+    (name) => name !== 'none',
+  );
+  const profiles = profilesIn(childOf(setting, 'profiles', 'branch'));
+  return {
+    ...(groups.length === 0 ? {} : { profileGroups: groups }),
+    ...(Object.keys(profiles).length === 0 ? {} : { profiles }),
   };
 }
 

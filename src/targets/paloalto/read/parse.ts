@@ -1,23 +1,27 @@
 /** Files back into a configuration: the two complete formats of PAN-OS. */
-import { type Diagnostic, hasErrors, type Outcome } from '../../../diagnostics/diagnostic.ts';
+import { type Diagnostic, hasErrors, note, type Outcome } from '../../../diagnostics/diagnostic.ts';
+import { present } from '../../../diagnostics/present.ts';
 import type { Format, TargetFile } from '../../target.ts';
 import type { PaloaltoConfig, ScopeConfig, Unread } from '../config.ts';
+import { fewOf } from './few.ts';
 import {
   readAddresses,
   readAddressGroups,
   readCategories,
   readLists,
+  readNeverDecrypted,
+  readProfileGroups,
+  readRegions,
   readServiceGroups,
   readServices,
   readTags,
 } from './parse-objects.ts';
-import type { Problems } from './parse-parts.ts';
-import { baseName, type ListFiles, readListFiles, withContent } from './parse-parts.ts';
+import { baseName, type ListFiles, type Problems, readListFiles, withContent } from './parse-parts.ts';
 import { checkReferences } from './parse-references.ts';
 import { readRulebases } from './parse-rules.ts';
-import { parseSet } from './parse-set.ts';
-import { type Branch, type Parsed, type ScopeTree, syntax, unknown } from './parse-tree.ts';
-import { parseXml } from './parse-xml.ts';
+import { parseSet } from './text/parse-set.ts';
+import { type Branch, type Parsed, type ScopeTree, syntax, unknown } from './text/parse-tree.ts';
+import { parseXml } from './text/parse-xml.ts';
 
 /** The XML document first: it is what a device stores. */
 export const formats: readonly Format<PaloaltoConfig>[] = [
@@ -47,10 +51,11 @@ function parseFiles(
   read: (file: string, text: string) => Parsed,
 ): Outcome<PaloaltoConfig> {
   const diagnostics: Diagnostic[] = [];
-  const problems: Problems = { diagnostics };
+  // A byte order mark is kept: before a command, or the first line of a list, it spoils what it stands before.
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   const texts = files.map(({ path, content }) => ({
     path,
-    text: typeof content === 'string' ? content : new TextDecoder().decode(content),
+    text: typeof content === 'string' ? content : decoder.decode(content),
   }));
   const mains = texts.filter(({ path }) => path.endsWith(suffix));
   const [main] = mains;
@@ -61,20 +66,48 @@ function parseFiles(
   }
   const parsed = read(main.path, main.text);
   diagnostics.push(...parsed.diagnostics);
-  if (parsed.value === undefined) return { diagnostics };
+  if (parsed.value === undefined) return { diagnostics: fewOf(diagnostics) };
+  const { scopes, unread, whole, skipped, version, parents, settings } = parsed.value;
+  const problems: Problems = { diagnostics, ...present({ version }) };
   const listFiles = readListFiles(
     problems,
     texts.filter(({ path }) => isListFile(path)),
   );
   const config: PaloaltoConfig = {
     name: baseName(main.path).slice(0, -suffix.length),
-    scopes: parsed.value.scopes.map((scope) => readScope(problems, scope, listFiles)),
-    unread: [...parsed.value.unread, ...parsed.value.scopes.flatMap(({ branch }) => looseIn(branch))],
-    ...(parsed.value.whole ? { whole: true } : {}),
+    scopes: scopes.map((scope) => readScope(problems, scope, listFiles)),
+    unread: [...unread, ...scopes.flatMap(({ branch }) => looseIn(branch))],
+    ...(whole ? { whole: true } : {}),
+    ...present({ version, parents, settings }),
   };
   checkReferences(problems, config);
-  diagnostics.push(...unreadOf(config).map(unknown));
-  return hasErrors(diagnostics) ? { diagnostics } : { value: config, diagnostics };
+  if (!whole) diagnostics.push(...sayOfUnread(config));
+  if (skipped.size > 0) diagnostics.push(sayOfSkipped(main.path, skipped));
+  return hasErrors(diagnostics)
+    ? { diagnostics: fewOf(diagnostics) }
+    : { value: config, diagnostics: fewOf(diagnostics) };
+}
+
+/** What a part of a configuration holds that is not understood; of a device's all, what matters is said by its meaning. */
+function sayOfUnread({ unread, scopes }: PaloaltoConfig): readonly Diagnostic[] {
+  const things = scopes.flatMap((scope) => [
+    ...[scope.tags, scope.addresses, scope.addressGroups, scope.services, scope.serviceGroups].flat(),
+    ...[scope.categories, scope.lists, scope.regions ?? [], scope.profileGroups ?? []].flat(),
+    ...scope.rulebases.flatMap(({ security, decryption, defaults }) => [
+      ...[...security, ...decryption, ...defaults],
+    ]),
+  ]);
+  return [...unread, ...things.flatMap((one) => one.unread)].map((one) =>
+    one.malformed === true ? syntax(one.origin, one.what) : unknown(one),
+  );
+}
+
+/** Says once what was passed over. */
+function sayOfSkipped(file: string, skipped: ReadonlyMap<string, number>): Diagnostic {
+  const words = [...skipped.keys()].sort();
+  const shown = words.length > 6 ? [...words.slice(0, 5), `${words.length - 5} others`] : words;
+  const message = `parts that decide no connection are passed over: ${shown.join(', ')}`;
+  return note('unknown-construct', message, { at: { file, line: 1 }, target: 'paloalto' });
 }
 
 function readScope(problems: Problems, { scope, branch }: ScopeTree, files: ListFiles): ScopeConfig {
@@ -88,6 +121,9 @@ function readScope(problems: Problems, { scope, branch }: ScopeTree, files: List
     categories: readCategories(problems, branch),
     lists: readLists(problems, branch).map((list) => withContent(list, files)),
     rulebases: readRulebases(problems, branch),
+    ...listed('regions', readRegions(problems, branch)),
+    ...listed('profileGroups', readProfileGroups(branch)),
+    ...listed('neverDecrypted', readNeverDecrypted(branch)),
   };
 }
 
@@ -99,21 +135,6 @@ function looseIn(branch: Branch): readonly Unread[] {
   return [...branch.unread, ...below];
 }
 
-/** Everything in a configuration that was not understood, in no particular order. */
-function unreadOf(config: PaloaltoConfig): readonly Unread[] {
-  const things = config.scopes.flatMap((scope) => [
-    ...scope.tags,
-    ...scope.addresses,
-    ...scope.addressGroups,
-    ...scope.services,
-    ...scope.serviceGroups,
-    ...scope.categories,
-    ...scope.lists,
-    ...scope.rulebases.flatMap(({ security, decryption, defaults }) => [
-      ...security,
-      ...decryption,
-      ...defaults,
-    ]),
-  ]);
-  return [...config.unread, ...things.flatMap(({ unread }) => unread)];
+function listed<K extends string, T>(key: K, things: readonly T[]): { readonly [P in K]?: readonly T[] } {
+  return things.length === 0 ? {} : ({ [key]: things } as { readonly [P in K]: readonly T[] });
 }

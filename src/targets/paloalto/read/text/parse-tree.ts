@@ -1,7 +1,7 @@
 /** What both parsers make of a text before anything is asked of it: a tree in the forms of the schema. */
-import { type Diagnostic, error, type Outcome, warning } from '../../../diagnostics/diagnostic.ts';
-import type { Origin } from '../../target.ts';
-import type { Scope, Unread } from '../config.ts';
+import { type Diagnostic, error, type Outcome, warning } from '../../../../diagnostics/diagnostic.ts';
+import type { Origin } from '../../../target.ts';
+import type { Scope, Unread } from '../../config.ts';
 
 export type Tree = Branch | EntriesTree | Leaf | Empty | Members;
 
@@ -52,6 +52,21 @@ export interface TextTree {
   readonly unread: readonly Unread[];
   /** Whether parts of a device were there that are no rules. */
   readonly whole: boolean;
+  /** Names of parts that were passed over, and how often. */
+  readonly skipped: ReadonlyMap<string, number>;
+  /** The parents of device groups; absent: the text does not tell them. */
+  readonly parents?: ReadonlyMap<string, string>;
+  /** Settings that say how rules are read. */
+  readonly settings?: readonly Setting[];
+  /** What the root says of the release: `10.2.9`. */
+  readonly version?: string;
+}
+
+/** A word of `deviceconfig` by which the reading of rules changes. */
+export interface Setting {
+  readonly word: string;
+  readonly value: string;
+  readonly origin: Origin;
 }
 
 /** Parts of a device's configuration that no text has that only brings rules. */

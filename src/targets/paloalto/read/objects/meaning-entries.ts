@@ -4,11 +4,11 @@
  * unknown, but for two things that are read as no: whether `host/path/` matches the bare `host/path`, and
  * whether a `*` in front of a host also takes a slash.
  */
-import { quote } from '../../../diagnostics/quote.ts';
-import { all, any, type Condition, never, not, where } from '../../../sets/condition.ts';
-import { type HostPattern, type HostSet, hostNames, noHost } from '../../../sets/hosts.ts';
-import type { PathPattern } from '../../../sets/paths.ts';
-import type { ListLine, Unread } from '../config.ts';
+import { quote } from '../../../../diagnostics/quote.ts';
+import { all, any, type Condition, never, not, where } from '../../../../sets/condition.ts';
+import { type HostPattern, type HostSet, hostNames, noHost } from '../../../../sets/hosts.ts';
+import type { PathPattern } from '../../../../sets/paths.ts';
+import type { ListLine, Unread } from '../../config.ts';
 
 /**
  * Whether entries without any slash get one at their end (`Append Ending Token`, on by default from 10.2 on), or
@@ -138,8 +138,9 @@ function unknownAt(known: Condition, open: string): EntryMeaning {
 }
 
 /** Some URLs, it is not known which. What has no URL is never matched. */
-export function someUrls(why: string): Condition {
-  return all(not(where({ field: 'host', hosts: noHost })), unknown(why));
+export function someUrls(why: string, cause?: string): Condition {
+  const hasUrl = not(where({ field: 'host', hosts: noHost }));
+  return all(hasUrl, cause === undefined ? unknown(why) : { kind: 'unknown', why, cause });
 }
 
 function unknown(why: string): Condition {

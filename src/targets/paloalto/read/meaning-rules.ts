@@ -1,0 +1,137 @@
+/** Rules as clauses: what each lets through, and where that is not known. */
+import { all, any, type Condition, not, where } from '../../../sets/condition.ts';
+import { noHost } from '../../../sets/hosts.ts';
+import type { Clause, Origin } from '../../target.ts';
+import type { DecryptionRule, SecurityRule, UnreadRules } from '../config.ts';
+import { type Place, placeOf } from './meaning-place.ts';
+import { addressesOf, isAmong } from './objects/meaning-addresses.ts';
+import type { Objects } from './objects/meaning-names.ts';
+import { meaningOfProfiles } from './objects/meaning-profiles.ts';
+import { conditionOfServices } from './objects/meaning-services.ts';
+import { conditionOfUrls } from './objects/meaning-urls.ts';
+
+type AnyRule = SecurityRule | DecryptionRule;
+
+/** What rules are read with. */
+export interface Reader {
+  readonly objects: Objects;
+  readonly place: Place;
+  /** Whether sessions may be given another application than their content has, and so show no URL. */
+  readonly isOverridden: boolean;
+  /** Told of each rule whose profiles act on what it lets through. */
+  readonly actsOnContent: (rule: SecurityRule) => void;
+}
+
+/** Whatever may be decided here: neither answer is certain. */
+export function openClause(why: string, origin: Origin, here: Condition = all()): Clause {
+  return { action: 'unknown', condition: all(here, { kind: 'unknown', why }), origin };
+}
+
+export function securityClauses(reader: Reader, rule: SecurityRule | UnreadRules): readonly Clause[] {
+  const read = readMatch(reader, rule);
+  if (read === undefined || rule.kind !== 'rule') return read?.open ?? [];
+  const { condition, origin, open } = read;
+  if (open.length > 0) return open;
+  const profiles = meaningOfProfiles(reader.objects, rule);
+  if (profiles.actsOnContent) reader.actsOnContent(rule);
+  const blocks = profiles.mayBlock.map(({ condition: where_, why, cause }): Clause => {
+    reader.objects.report({ what: `${rule.name}: ${why}`, origin });
+    const premise = { name: 'profiles-block-nothing', holds: false };
+    const unknown: Condition = { kind: 'unknown', why, cause, premise };
+    return { action: 'deny', condition: all(condition, where_, unknown), origin };
+  });
+  return [...blocks, { action: rule.action === 'allow' ? 'allow' : 'deny', condition, origin }];
+}
+
+/** `allow`: exempt from inspection. Rules about other things than outbound TLS decide nothing here. */
+export function decryptionClauses(reader: Reader, rule: DecryptionRule | UnreadRules): readonly Clause[] {
+  if (rule.kind === 'rule' && rule.type !== 'ssl-forward-proxy') return [];
+  const read = readMatch(reader, rule);
+  if (read === undefined || rule.kind !== 'rule') return read?.open ?? [];
+  const { condition, origin, open } = read;
+  if (open.length > 0) return open;
+  if (rule.action !== 'no-decrypt') return [{ action: 'deny', condition, origin }];
+  if (rule.profile === undefined) return [{ action: 'allow', condition, origin }];
+  const why = `a profile on ${rule.name} may block sessions that are not decrypted`;
+  reader.objects.report({ what: why, origin });
+  return [openClause(why, origin, condition)];
+}
+
+/** When a rule matches, or the clauses that stand for one that is not understood. Nothing: it is not about the governed. */
+function readMatch(
+  reader: Reader,
+  rule: AnyRule | UnreadRules,
+): { readonly condition: Condition; readonly origin: Origin; readonly open: readonly Clause[] } | undefined {
+  const { objects, place } = reader;
+  if (rule.kind === 'unread-rules') {
+    for (const one of rule.unread) objects.report(one);
+    const open = rule.unread.map(({ what, origin }) => openClause(what, origin));
+    return { condition: all(), origin: { file: '', line: 0 }, open };
+  }
+  const origin = rule.origin ?? { file: '', line: 0 };
+  const here = rule.disabled ? undefined : placeOf(objects, place, rule)?.condition;
+  if (here === undefined) return undefined;
+  const condition = all(here, ...conditionsOf(reader, rule, origin));
+  for (const one of rule.unread) objects.report(one);
+  const [unread] = rule.unread;
+  return {
+    condition,
+    origin,
+    open: unread === undefined ? [] : [openClause(unread.what, unread.origin, condition)],
+  };
+}
+
+function conditionsOf(reader: Reader, rule: AnyRule, origin: Origin): readonly Condition[] {
+  const { objects, isOverridden } = reader;
+  const unknown = (why: string, cause: string, premise?: { name: string; holds: boolean }): Condition => {
+    objects.report({ what: why, origin });
+    return { kind: 'unknown', why, cause, ...(premise === undefined ? {} : { premise }) };
+  };
+  const conditions: Condition[] = [];
+  if (!rule.service.includes('any')) conditions.push(conditionOfServices(objects, rule.service, origin));
+  if (!rule.destination.includes('any')) {
+    const named = isAmong(addressesOf(objects, rule.destination));
+    conditions.push(rule.negateDestination ? not(named) : named);
+  } else if (rule.negateDestination) conditions.push(any());
+  if (!rule.category.includes('any')) {
+    conditions.push(conditionOfUrls(objects, rule.category));
+    if (isOverridden)
+      conditions.push(
+        unknown('an application override may keep the URL from being seen', 'application-override'),
+      );
+  }
+  if (!rule.sourceUser.includes('any')) {
+    const users = [...rule.sourceUser].sort().join(',');
+    conditions.push(unknown(`${rule.name} asks for users, which no request shows`, `user:${users}`));
+  }
+  if ('application' in rule && !rule.application.includes('any'))
+    conditions.push(ofApplications(rule, unknown));
+  for (const { what, cause } of rule.narrowings ?? []) conditions.push(unknown(what, cause));
+  if (rule.hasTarget === true) {
+    const what = `${rule.name} is for some firewalls of the group only`;
+    conditions.push(unknown(what, `target:${rule.name}`, { name: 'target-includes-this', holds: true }));
+  }
+  return conditions;
+}
+
+/** Applications that never are a web request: one with a URL is not among them. */
+const neverWeb: ReadonlySet<string> = new Set(['ping', 'icmp', 'ospf', 'ssh', 'ntp', 'dns']);
+
+function ofApplications(rule: SecurityRule, unknown: (why: string, cause: string) => Condition): Condition {
+  const names = [...rule.application].sort();
+  const condition = unknown(
+    `${rule.name} asks for applications, which depend on content`,
+    `application:${names.join(',')}`,
+  );
+  if (!names.every((name) => neverWeb.has(name))) return condition;
+  return all(where({ field: 'host', hosts: noHost }), condition);
+}
+
+/** Whether a rule denies everything that is governed. */
+export function closes({ objects, place }: Reader, rule: SecurityRule | UnreadRules): boolean {
+  if (rule.kind !== 'rule' || rule.disabled || rule.action === 'allow' || rule.unread.length > 0)
+    return false;
+  if (rule.hasTarget === true || rule.narrowings !== undefined || rule.negateDestination) return false;
+  const fields = [rule.destination, rule.category, rule.service, rule.application, rule.sourceUser];
+  return fields.every((field) => field.includes('any')) && placeOf(objects, place, rule)?.whole === true;
+}

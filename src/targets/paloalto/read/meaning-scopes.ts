@@ -1,0 +1,58 @@
+/** Which scopes of a text decide for the one that is asked about, and in which order their rules stand. */
+import type { PaloaltoConfig, Rulebase, Scope, ScopeConfig, Unread } from '../config.ts';
+import type { PaloaltoOptions } from '../options.ts';
+
+/** The scopes that decide, the nearest first. */
+export interface Chain {
+  readonly scopes: readonly ScopeConfig[];
+  /** Why there may be more of them. */
+  readonly unread: readonly Unread[];
+}
+
+/** The scope that the options name, its parents, then `shared`. */
+export function chainFor(config: PaloaltoConfig, { scope }: PaloaltoOptions): Chain {
+  const of = (kind: Scope['kind'], name?: string): readonly ScopeConfig[] =>
+    config.scopes.filter(
+      (one) =>
+        one.scope.kind === kind && (name === undefined || ('name' in one.scope && one.scope.name === name)),
+    );
+  const shared = of('shared');
+  if (scope.kind === 'shared') return { scopes: shared, unread: [] };
+  const own = of(scope.kind, scope.name);
+  if (scope.kind === 'vsys') return { scopes: [...own, ...shared], unread: [] };
+  const others = of('device-group').length - own.length;
+  if (config.parents === undefined && others > 0) {
+    const what = `the text has several device groups and does not tell which is the parent of ${scope.name}`;
+    return { scopes: [...own, ...shared], unread: [{ what, origin: { file: config.name, line: 1 } }] };
+  }
+  const names = [scope.name];
+  for (let next = config.parents?.get(scope.name); next !== undefined && !names.includes(next); ) {
+    names.push(next);
+    next = config.parents?.get(next);
+  }
+  const groups = names.slice(1).flatMap((name) => of('device-group', name));
+  return { scopes: [...own, ...groups, ...shared], unread: [] };
+}
+
+/** Shared pre-rules, those of parents, of the group, local rules, post-rules of the group, of parents, shared ones. */
+export function inOrder(scopes: readonly ScopeConfig[]): readonly Rulebase[] {
+  const of = (ordered: readonly ScopeConfig[], place: Rulebase['place']): readonly Rulebase[] =>
+    ordered.flatMap(({ rulebases }) => rulebases.filter((base) => base.place === place));
+  const inward = [...scopes].reverse();
+  return [...of(inward, 'pre-rulebase'), ...of(scopes, 'rulebase'), ...of(scopes, 'post-rulebase')];
+}
+
+/** Rules for another vsys or device group than the one in question decide nothing here. */
+export function listElsewhere(
+  { scopes }: PaloaltoConfig,
+  chain: Chain,
+  { scope: asked }: PaloaltoOptions,
+): readonly Unread[] {
+  const nameOf = (one: Scope): string => ('name' in one ? `${one.kind} ${one.name}` : one.kind);
+  return scopes.flatMap((one) => {
+    const first = one.rulebases.flatMap((base) => base.security).find((rule) => rule.kind === 'rule');
+    if (chain.scopes.includes(one) || first?.origin === undefined) return [];
+    const what = `rules of ${nameOf(one.scope)} are left aside: asked is ${nameOf(asked)}`;
+    return [{ what, origin: first.origin }];
+  });
+}

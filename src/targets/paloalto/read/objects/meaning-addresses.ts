@@ -1,0 +1,174 @@
+/** The addresses that names stand for, and what may be among them besides. */
+import { quote } from '../../../../diagnostics/quote.ts';
+import {
+  type AddressSet,
+  allAddresses,
+  complementAddresses,
+  ipv4Domain,
+  ipv6Domain,
+  noAddresses,
+  unionAddresses,
+} from '../../../../sets/addresses.ts';
+import { all, any, type Condition, where } from '../../../../sets/condition.ts';
+import { normaliseIntervals } from '../../../../sets/intervals.ts';
+import { isMisread, parseAddress, parsePrefix, parseRange, prefixRange } from '../../../../sets/prefix.ts';
+import type { ExternalList } from '../../config.ts';
+import { type Addresses, findNamed, type Objects } from './meaning-names.ts';
+import { isPredefinedAddress, isRegionCode } from './predefined.ts';
+
+/** The addresses of names, none of them `any`. */
+export function addressesOf(objects: Objects, names: readonly string[]): Addresses {
+  const key = [...names].sort().join('\0');
+  const known = objects.known.sets.get(key);
+  if (known !== undefined) return known;
+  const found = join(names.map((name) => addressesOfName(objects, name)));
+  objects.known.sets.set(key, found);
+  return found;
+}
+
+/** The condition that the address of a request is one of these. */
+export function isAmong({ set, doubts }: Addresses): Condition {
+  const sure = where({ field: 'address', addresses: set });
+  const maybe = doubts.map(({ why, cause, within }): Condition => {
+    const unknown: Condition = { kind: 'unknown', why, cause, settledBy: 'address' };
+    return within === allAddresses ? unknown : all(where({ field: 'address', addresses: within }), unknown);
+  });
+  return any(sure, ...maybe);
+}
+
+/** The addresses that may be meant: those that surely are, and those of the doubts. */
+export function possibleAddresses({ set, doubts }: Addresses): AddressSet {
+  return doubts.length === 0 ? set : unionAddresses([set, ...doubts.map(({ within }) => within)]);
+}
+
+function join(parts: readonly Addresses[]): Addresses {
+  const [first] = parts;
+  if (parts.length === 1 && first !== undefined) return first;
+  const v4 = parts.flatMap(({ set }) => [...set.v4]);
+  const v6 = parts.flatMap(({ set }) => [...set.v6]);
+  const doubts = new Map(parts.flatMap((one) => one.doubts.map((doubt) => [doubt.cause, doubt] as const)));
+  return {
+    set: { v4: normaliseIntervals(v4, ipv4Domain), v6: normaliseIntervals(v6, ipv6Domain) },
+    doubts: [...doubts.values()],
+  };
+}
+
+function addressesOfName(objects: Objects, name: string): Addresses {
+  const known = objects.known.addresses.get(name);
+  if (known === 'open') return doubtful(`the group ${name} holds itself`, `group:${name}`);
+  if (known !== undefined) return known;
+  objects.known.addresses.set(name, 'open');
+  const found = meaningOfName(objects, name);
+  objects.known.addresses.set(name, found);
+  return found;
+}
+
+function meaningOfName(objects: Objects, name: string): Addresses {
+  const { thing, at, isDisputed } = findNamed(objects, objects.addresses, name);
+  if (thing === undefined) return meaningOfWord(objects, name);
+  const doubt = (why: string, cause: string): Addresses => {
+    if (thing.origin !== undefined) objects.report({ what: why, origin: thing.origin });
+    return doubtful(why, cause);
+  };
+  if (isDisputed) return doubt(`several scopes have an address ${name}`, `address:${name}`);
+  const [unread] = thing.unread;
+  if ('members' in thing) {
+    const parts = thing.members.map((member) => addressesOfMember(objects, member, at));
+    if (unread === undefined) return join(parts);
+    const sure = thing.unread.every(({ adds }) => adds === true) ? parts : [];
+    return join([...sure, doubt(`${name}: ${unread.what}`, `group:${name}`)]);
+  }
+  if (unread !== undefined) return doubt(unread.what, `address:${name}`);
+  if ('url' in thing) return addressesOfList(objects, thing);
+  const isShown = thing.kind === 'ip-netmask' || thing.kind === 'ip-range';
+  const set = isShown ? setOfText(thing.value) : undefined;
+  if (set !== undefined) return { set, doubts: [] };
+  return doubt(
+    `${name} is of the kind ${thing.kind}, whose addresses the text does not show`,
+    `${thing.kind}:${name}`,
+  );
+}
+
+/** `from` is the scope of the group. The members of a region are addresses themselves. */
+function addressesOfMember(objects: Objects, name: string, from: number): Addresses {
+  const { isDisputed } = findNamed(objects, objects.addresses, name, from);
+  if (!isDisputed) return addressesOfName(objects, name);
+  return doubtful(`several scopes have an address ${name}`, `address:${name}`);
+}
+
+/** A name that the text has no object for: an address itself, something predefined, or an object from elsewhere. */
+function meaningOfWord(objects: Objects, name: string): Addresses {
+  const set = setOfText(name);
+  if (set !== undefined) {
+    if (objects.whole || name.includes('/')) return { set, doubts: [] };
+    const why = `an address object named ${name} may be on the device, and would win over the address itself`;
+    return { set: noAddresses, doubts: [{ why, cause: `address:${name}`, within: allAddresses }] };
+  }
+  if (isRegionCode(name)) {
+    const why = `which addresses are in the region ${name} changes with the content updates`;
+    return { set: noAddresses, doubts: [{ why, cause: `region:${name}`, within: publicAddresses }] };
+  }
+  if (isPredefinedAddress(name)) return doubtful(`the list ${name} comes from the vendor`, `list:${name}`);
+  return doubtful(`there is no address ${name} in the text`, `address:${name}`);
+}
+
+function doubtful(why: string, cause: string): Addresses {
+  return { set: noAddresses, doubts: [{ why, cause, within: allAddresses }] };
+}
+
+/** Private, loopback and link-local addresses are in no country. */
+const publicAddresses: AddressSet = complementAddresses(
+  unionAddresses(
+    [
+      '10.0.0.0/8',
+      '172.16.0.0/12',
+      '192.168.0.0/16',
+      '127.0.0.0/8',
+      '169.254.0.0/16',
+      'fc00::/7',
+      'fe80::/10',
+    ].map((prefix) => setOfText(prefix) ?? noAddresses),
+  ),
+);
+
+function addressesOfList(objects: Objects, list: ExternalList): Addresses {
+  const cause = `list:${list.name}`;
+  if (list.content === undefined || list.content.length === 0) {
+    const why = `the content of the external list ${list.name} is not at hand`;
+    if (list.origin !== undefined) objects.report({ what: why, origin: list.origin });
+    return doubtful(why, cause);
+  }
+  const parts = list.content.map(({ text, origin }): Addresses => {
+    // A blank and a comment may follow the address.
+    const blank = text.indexOf(' ');
+    const set = setOfText(blank < 0 ? text : text.slice(0, blank));
+    if (set !== undefined) return { set, doubts: [] };
+    const why = `a line of the external list ${list.name} is no address, prefix or range`;
+    if (origin !== undefined) objects.report({ what: `${quote(text)}: ${why}`, origin });
+    return doubtful(why, cause);
+  });
+  return join(parts);
+}
+
+/** An address, prefix or range; nothing where the text is none. */
+function setOfText(text: string): AddressSet | undefined {
+  const range = rangeOf(text);
+  if (range === undefined) return undefined;
+  const { from, to } = range;
+  return from.family === 4
+    ? { ...noAddresses, v4: normaliseIntervals([from.value, Number(to.value)], ipv4Domain) }
+    : { ...noAddresses, v6: normaliseIntervals([from.value, BigInt(to.value)], ipv6Domain) };
+}
+
+function rangeOf(text: string): ReturnType<typeof prefixRange> | undefined {
+  if (text.includes('/')) {
+    const prefix = parsePrefix(text);
+    return isMisread(prefix) ? undefined : prefixRange(prefix);
+  }
+  if (text.includes('-')) {
+    const range = parseRange(text);
+    return isMisread(range) ? undefined : range;
+  }
+  const address = parseAddress(text);
+  return isMisread(address) ? undefined : { from: address, to: address };
+}

@@ -1,0 +1,84 @@
+/** What `show` prints by default: blocks in braces, single values and lists with a semicolon behind them. */
+import type { Diagnostic } from '../../../../diagnostics/diagnostic.ts';
+import { readConsoleLine } from './parse-console.ts';
+import { isOfDevice, pathOf } from './parse-places.ts';
+import { documentSchema } from './parse-schema.ts';
+import { type Change, write } from './parse-set-change.ts';
+import { type Branch, syntax } from './parse-tree.ts';
+import type { Word } from './parse-words.ts';
+
+/** Whether the first line that is no console's opens a block. */
+export function isCurly(text: string): boolean {
+  const lines = text.split('\n', 200).map((line) => line.trim());
+  const first = lines.find((line) => line !== '' && isOfText(line));
+  return first !== undefined && /^[^\s{};]+ \{$/.test(first);
+}
+
+function isOfText(line: string): boolean {
+  const { command, mode } = readConsoleLine(line);
+  return command !== undefined && mode === undefined;
+}
+
+/** Reads blocks into a tree: each statement is a path of words. */
+export function parseCurly(
+  file: string,
+  text: string,
+  script: {
+    readonly root: Branch;
+    readonly change: Change;
+    readonly diagnostics: Diagnostic[];
+    whole: boolean;
+  },
+): void {
+  const { root, change, diagnostics } = script;
+  const kept = text.split('\n').map((line) => (isOfText(line) ? line : ''));
+  const stack: (readonly Word[])[] = [];
+  const seen = new Set<string>();
+  let words: Word[] = [];
+  let list: string[] | undefined;
+  let line = 1;
+  const fail = (message: string): void => {
+    diagnostics.push(syntax({ file, line }, message));
+  };
+  const state = (): void => {
+    const path = [...stack.flat(), ...words];
+    const once = [...stack.flat(), ...words.slice(0, Math.max(1, words.length - 1))].join('\0');
+    if (words.length > 1 && seen.has(once)) fail(`${String(words[0])} stands twice in one place`);
+    seen.add(once);
+    const whole = path[0] === 'config' ? path.slice(1) : pathOf(path);
+    if (whole === undefined || whole.length === 0) return;
+    script.whole ||= isOfDevice(whole);
+    const problem = write(change, root, documentSchema, whole, { file, line });
+    // `service;` says that there is none.
+    if (problem !== undefined && words.length > 1) fail(problem);
+  };
+  for (const [token] of kept.join('\n').matchAll(/\n|"[^"]*"|[{};[\]]|[^\s{};[\]"]+|"/g)) {
+    if (token === '\n') line += 1;
+    else if (token === '"') fail('a double quote is not closed');
+    else if (list !== undefined && token !== ']') list.push(unquote(token));
+    else if (token === '[') list = [];
+    else if (token === ']') {
+      words.push(list ?? []);
+      list = undefined;
+    } else if (token === '{') {
+      const key = ['{', ...stack.flat(), ...words].join('\0');
+      if (seen.has(key)) fail(`there are two blocks ${words.join(' ')} in one place`);
+      seen.add(key);
+      stack.push(words);
+      words = [];
+    } else if (token === '}') {
+      if (words.length > 0) fail('a statement has no semicolon');
+      if (stack.pop() === undefined) fail('a brace closes no block');
+      words = [];
+    } else if (token === ';') {
+      if (words.length > 0) state();
+      words = [];
+    } else words.push(unquote(token));
+    line += token.startsWith('"') ? token.split('\n').length - 1 : 0;
+  }
+  if (stack.length > 0 || words.length > 0) fail('the text ends inside a block');
+}
+
+function unquote(token: string): string {
+  return token.length > 1 && token.startsWith('"') ? token.slice(1, -1) : token;
+}

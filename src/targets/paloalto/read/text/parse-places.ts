@@ -1,0 +1,85 @@
+/** The vsys, device groups and shared parts of a document, and what else it says of the reading of rules. */
+import { quote } from '../../../../diagnostics/quote.ts';
+import type { Unread } from '../../config.ts';
+import { type Branch, childOf, partsOfDevice, type ScopeTree, type TextTree } from './parse-tree.ts';
+import type { Word } from './parse-words.ts';
+
+export function placesOf(
+  root: Branch,
+  loose: readonly Unread[],
+  skipped: ReadonlyMap<string, number>,
+): TextTree {
+  const unread: Unread[] = [...loose, ...root.unread];
+  const scopes: ScopeTree[] = [];
+  const shared = childOf(root, 'shared', 'branch');
+  if (shared !== undefined) scopes.push({ scope: { kind: 'shared' }, branch: shared });
+  const devices = childOf(root, 'devices', 'entries')?.byName ?? new Map<string, Branch>();
+  for (const [name, device] of devices) {
+    unread.push(...device.unread);
+    if (name !== 'localhost.localdomain') {
+      unread.push({ what: `the device ${quote(name)} is not localhost.localdomain`, origin: device.origin });
+    }
+    for (const kind of ['vsys', 'device-group'] as const) {
+      for (const [place, branch] of childOf(device, kind, 'entries')?.byName ?? []) {
+        scopes.push({ scope: { kind, name: place }, branch });
+      }
+    }
+  }
+  const places = [root, ...devices.values()];
+  const whole = [...places, ...scopes.map(({ branch }) => branch)].some(({ children }) =>
+    [...children.keys()].some((word) => partsOfDevice.has(word)),
+  );
+  return { scopes, unread, whole, skipped, ...parentsOf(root, scopes), ...settingsOf(places) };
+}
+
+/** `parent-dg` stands in `readonly` of an export, and in the group itself in some scripts. */
+function parentsOf(root: Branch, scopes: readonly ScopeTree[]): Pick<TextTree, 'parents'> {
+  const parents = new Map<string, string>();
+  const readonly = childOf(root, 'readonly', 'branch');
+  const keep = (name: string, branch: Branch): void => {
+    const parent = childOf(branch, 'parent-dg', 'leaf')?.value;
+    if (parent !== undefined && parent !== '') parents.set(name, parent);
+  };
+  for (const device of childOf(readonly, 'devices', 'entries')?.byName.values() ?? []) {
+    for (const [name, branch] of childOf(device, 'device-group', 'entries')?.byName ?? []) keep(name, branch);
+  }
+  for (const { scope, branch } of scopes) if (scope.kind === 'device-group') keep(scope.name, branch);
+  return readonly === undefined && parents.size === 0 ? {} : { parents };
+}
+
+function settingsOf(devices: readonly Branch[]): Pick<TextTree, 'settings'> {
+  const settings = devices.flatMap((device) => {
+    const found = childOf(device, 'deviceconfig', 'branch')?.children ?? new Map();
+    return [...found].flatMap(([word, leaf]) =>
+      leaf.kind === 'leaf' ? [{ word, value: leaf.value, origin: leaf.origin }] : [],
+    );
+  });
+  return settings.length === 0 ? {} : { settings };
+}
+
+const device = ['devices', 'localhost.localdomain'];
+/** First words of lines about the whole document, and about the device. Any other is about the current vsys, `vsys1`. */
+const ofDocument = ['shared', 'readonly', 'mgt-config', 'devices'];
+const ofDevice = [
+  'network',
+  'deviceconfig',
+  'template',
+  'template-stack',
+  'log-collector',
+  'log-collector-group',
+];
+
+/** The path of a line from `config` down. */
+export function pathOf(words: readonly Word[]): readonly Word[] | undefined {
+  const [first, name] = words;
+  if (ofDocument.includes(String(first)) || (first === 'panorama' && words.length > 1)) return words;
+  if (ofDevice.includes(String(first)) || first === 'plugins' || first === 'platform')
+    return [...device, ...words];
+  if (first !== 'vsys' && first !== 'device-group') return [...device, 'vsys', 'vsys1', ...words];
+  return typeof name === 'string' ? [...device, ...words] : undefined;
+}
+
+/** Whether a path leads to a part that only the configuration of a whole device has. */
+export function isOfDevice(path: readonly Word[]): boolean {
+  return path.some((word, at) => at < 5 && at % 2 === 0 && partsOfDevice.has(String(word)));
+}

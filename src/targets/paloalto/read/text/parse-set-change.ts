@@ -1,0 +1,224 @@
+/** `set` lines applied to a tree. Each function returns what is wrong with the line, if anything. */
+import type { Origin } from '../../../target.ts';
+import type { Unread } from '../../config.ts';
+import { type Container, type Entries, type Schema, settingsThatMatter } from './parse-schema.ts';
+import { type Branch, branchAt, type EntriesTree } from './parse-tree.ts';
+import type { Word } from './parse-words.ts';
+
+/** What a script has done so far, as far as the tree does not show it. */
+export interface Change {
+  /** Paths that were deleted, their words joined by NUL. */
+  readonly deleted: Set<string>;
+  /**
+   * Whether something was deleted that the script had not made: then it replaces a part of what a device has,
+   * and the rest of that is not in the text.
+   */
+  replaces: boolean;
+  /** Entries with lists that were made without being deleted first. */
+  readonly added: { readonly entry: Branch; readonly what: string }[];
+  /** What may change anything. */
+  readonly unread: Unread[];
+  /** Names of parts that were passed over. */
+  readonly skipped: Map<string, number>;
+}
+
+export function createChange(): Change {
+  return { deleted: new Set(), replaces: false, added: [], unread: [], skipped: new Map() };
+}
+
+/** Where the words of a line have led to. */
+interface Cursor {
+  branch: Branch;
+  schema: Container;
+  /** The keywords of the entry that the line is about, where it is one with lists: a line may set several of them. */
+  siblings: Container['children'];
+  at: number;
+  readonly path: string[];
+}
+
+export type Step = { readonly done?: true; readonly problem?: string };
+export const goOn: Step = {};
+export const done: Step = { done: true };
+
+/** `set`: makes what is not there, overwrites single values, adds to lists. `words` is the path from `config` down. */
+export function write(
+  change: Change,
+  root: Branch,
+  schema: Container,
+  words: readonly Word[],
+  origin: Origin,
+): string | undefined {
+  const cursor: Cursor = { branch: root, schema, siblings: {}, at: 0, path: [] };
+  while (cursor.at < words.length) {
+    const step = writeStep(change, cursor, words, origin);
+    if (step.problem !== undefined || step.done === true) return step.problem;
+  }
+  return words.length === 0 ? 'the line names nothing' : undefined;
+}
+
+function writeStep(change: Change, cursor: Cursor, words: readonly Word[], origin: Origin): Step {
+  const word = words[cursor.at];
+  const next = words[cursor.at + 1];
+  if (typeof word !== 'string') return { problem: 'a list stands where a keyword is expected' };
+  const child = schemaOf(cursor.schema, word);
+  if (child === undefined) return leaveUnread(cursor, words, origin);
+  switch (child.kind) {
+    case 'opaque':
+      return leaveUnread(cursor, words, origin);
+    case 'ignored':
+      return skip(change, cursor, words, child);
+    case 'settings':
+      keepSettings(branchIn(cursor.branch, word, origin), words.slice(cursor.at + 1), origin);
+      return done;
+    case 'leaf':
+    case 'empty':
+      if (child.kind === 'leaf' && typeof next !== 'string') return { problem: `${word} needs one value` };
+      cursor.branch.children.set(
+        word,
+        child.kind === 'leaf' ? { kind: 'leaf', value: String(next), origin } : { kind: 'empty', origin },
+      );
+      cursor.at += child.kind === 'leaf' ? 2 : 1;
+      return goOn;
+    case 'members': {
+      const problem = addMembers(cursor.branch, word, next, origin);
+      cursor.at += 2;
+      return problem === undefined ? goOn : { problem };
+    }
+    default:
+      return enter(change, cursor, words, child, origin);
+  }
+}
+
+/** Goes into a container or an entry. */
+function enter(
+  change: Change,
+  cursor: Cursor,
+  words: readonly Word[],
+  child: Container | Entries,
+  origin: Origin,
+): Step {
+  const [word, next] = [String(words[cursor.at]), words[cursor.at + 1]];
+  if (child.kind === 'container') {
+    Object.assign(cursor, {
+      branch: branchIn(cursor.branch, word, origin),
+      schema: child,
+      at: cursor.at + 1,
+    });
+    cursor.path.push(word);
+    return goOn;
+  }
+  const entries = entriesIn(cursor.branch, word, origin);
+  if (typeof next !== 'string') return { problem: `${word} needs the name of an entry` };
+  const branch =
+    entries.byName.get(next) ?? makeEntry(change, entries, child, words.slice(0, cursor.at + 2), origin);
+  const siblings = child.adds ? child.of.children : cursor.siblings;
+  Object.assign(cursor, { branch, schema: child.of, siblings, at: cursor.at + 2 });
+  cursor.path.push(word, next);
+  return goOn;
+}
+
+/** What follows an unknown word belongs to it; a known word among that might be a field of the entry again. */
+function leaveUnread({ branch, path, at, siblings }: Cursor, words: readonly Word[], origin: Origin): Step {
+  const word = String(words[at]);
+  const stray = findSibling(siblings, words.slice(at + 1));
+  if (stray !== undefined) return { problem: `${stray} stands behind ${word}, which is not known here` };
+  branch.unread.push({ what: `${showPath([...path, word])}: not known here`, origin });
+  return done;
+}
+
+function skip(
+  change: Change,
+  cursor: Cursor,
+  words: readonly Word[],
+  { values }: Extract<Schema, { kind: 'ignored' }>,
+): Step {
+  const word = String(words[cursor.at]);
+  if (Object.keys(cursor.siblings).length === 0)
+    change.skipped.set(word, (change.skipped.get(word) ?? 0) + 1);
+  if (values === 'one') {
+    cursor.at += 2;
+    return goOn;
+  }
+  const stray = findSibling(cursor.siblings, words.slice(cursor.at + 2));
+  return stray === undefined ? done : { problem: `${stray} stands behind ${word}, and may belong to it` };
+}
+
+function findSibling(siblings: Container['children'], words: readonly Word[]): string | undefined {
+  return words.find((word): word is string => typeof word === 'string' && Object.hasOwn(siblings, word));
+}
+
+/** Keeps, of settings, those by which rules are read. */
+function keepSettings(branch: Branch, words: readonly Word[], origin: Origin): void {
+  words.forEach((word, at) => {
+    if (typeof word !== 'string' || !settingsThatMatter.test(word)) return;
+    const value = words[at + 1];
+    branch.children.set(word, { kind: 'leaf', value: typeof value === 'string' ? value : '', origin });
+  });
+}
+
+/** `path` ends with the entry's name. */
+function makeEntry(
+  change: Change,
+  entries: EntriesTree,
+  schema: Entries,
+  path: readonly Word[],
+  origin: Origin,
+): Branch {
+  const name = String(path.at(-1));
+  const entry = branchAt(origin);
+  entries.byName.set(name, entry);
+  entries.order?.push(name);
+  if (schema.adds && !wasDeleted(change, path)) {
+    const what = `${showPath(path)}: the script replaces other things, but adds to what this one held before`;
+    change.added.push({ entry, what });
+  }
+  return entry;
+}
+
+/** A path as a line of a script has it. */
+export function showPath(path: readonly Word[]): string {
+  const words = path[0] === 'devices' && path[1] === 'localhost.localdomain' ? path.slice(2) : path;
+  return (words[0] === 'vsys' && words[1] === 'vsys1' ? words.slice(2) : words).join(' ');
+}
+
+export function schemaOf(container: Container, word: string): Schema | undefined {
+  return Object.hasOwn(container.children, word) ? container.children[word] : undefined;
+}
+
+function addMembers(
+  branch: Branch,
+  word: string,
+  next: Word | undefined,
+  origin: Origin,
+): string | undefined {
+  if (next === undefined) return `${word} needs a value`;
+  const values = typeof next === 'string' ? [next] : next;
+  if (values.length === 0) return `the list of ${word} is empty`;
+  if (new Set(values).size < values.length) return `the list of ${word} holds a value twice`;
+  const list = branch.children.get(word);
+  const members = list?.kind === 'members' ? list : { kind: 'members' as const, values: new Map(), origin };
+  branch.children.set(word, members);
+  for (const value of values) if (!members.values.has(value)) members.values.set(value, origin);
+  return undefined;
+}
+
+function branchIn(branch: Branch, word: string, origin: Origin): Branch {
+  const found = branch.children.get(word);
+  if (found?.kind === 'branch') return found;
+  const made = branchAt(origin);
+  branch.children.set(word, made);
+  return made;
+}
+
+function entriesIn(branch: Branch, word: string, origin: Origin): EntriesTree {
+  const found = branch.children.get(word);
+  if (found?.kind === 'entries') return found;
+  const made: EntriesTree = { kind: 'entries', byName: new Map(), origin };
+  branch.children.set(word, made);
+  return made;
+}
+
+/** Whether a deletion took away the path or something that it lies in. */
+export function wasDeleted({ deleted }: Change, path: readonly Word[]): boolean {
+  return deleted.size > 0 && path.some((_, index) => deleted.has(path.slice(0, index + 1).join('\0')));
+}

@@ -1,0 +1,85 @@
+/** `delete` lines applied to a tree. */
+import type { Origin } from '../../../target.ts';
+import type { Container, Entries } from './parse-schema.ts';
+import { type Change, done, goOn, type Step, schemaOf, showPath } from './parse-set-change.ts';
+import { carriesZones } from './parse-skipped.ts';
+import type { Branch, EntriesTree } from './parse-tree.ts';
+import type { Word } from './parse-words.ts';
+
+/** Where the words of a deletion have led to; no branch: the text has nothing there. */
+interface Search {
+  branch: Branch | undefined;
+  schema: Container;
+  at: number;
+}
+
+/** `delete`: takes away a part, an entry, or members of a list. What is not there needs no deleting. */
+export function remove(
+  change: Change,
+  root: Branch,
+  schema: Container,
+  words: readonly Word[],
+  origin: Origin,
+): string | undefined {
+  const search: Search = { branch: root, schema, at: 0 };
+  while (search.at < words.length) {
+    const step = removeStep(change, search, words, origin);
+    if (step.problem !== undefined || step.done === true) return step.problem;
+  }
+  return 'the line names nothing';
+}
+
+function removeStep(change: Change, search: Search, words: readonly Word[], origin: Origin): Step {
+  const word = words[search.at];
+  if (typeof word !== 'string') return { problem: 'a list stands where a keyword is expected' };
+  const child = schemaOf(search.schema, word);
+  const next = words[search.at + 1];
+  const what = `delete ${showPath(words.slice(0, search.at + 2))}`;
+  if (child === undefined || child.kind === 'opaque') {
+    (search.branch?.unread ?? change.unread).push({ what: `${what}: not known here`, origin });
+    return done;
+  }
+  if (carriesZones.has(word) || (holdsZones.has(word) && words.length <= search.at + 2))
+    change.unread.push({ what: `${what}: zones that rules name may go with it`, origin });
+  if (child.kind === 'ignored') return done;
+  if (next === undefined) return removeWhole(change, search.branch?.children.delete(word) === true, words);
+  const found = search.branch?.children.get(word);
+  if (child.kind === 'container') {
+    Object.assign(search, {
+      branch: found?.kind === 'branch' ? found : undefined,
+      schema: child,
+      at: search.at + 1,
+    });
+    return goOn;
+  }
+  if (child.kind === 'entries') return removeInEntries(change, search, words, child);
+  if (found?.kind === 'members')
+    for (const value of typeof next === 'string' ? [next] : next) found.values.delete(value);
+  else search.branch?.children.delete(word);
+  return done;
+}
+
+/** What holds zones besides other things. */
+const holdsZones: ReadonlySet<string> = new Set(['devices', 'vsys']);
+
+function removeInEntries(change: Change, search: Search, words: readonly Word[], child: Entries): Step {
+  const [word, next] = [String(words[search.at]), words[search.at + 1]];
+  if (typeof next !== 'string') return { problem: `${word} needs the name of an entry` };
+  const found = search.branch?.children.get(word);
+  const entries = found?.kind === 'entries' ? found : undefined;
+  if (search.at + 2 === words.length)
+    return removeWhole(change, entries !== undefined && removeEntry(entries, next), words);
+  Object.assign(search, { branch: entries?.byName.get(next), schema: child.of, at: search.at + 2 });
+  return goOn;
+}
+
+function removeWhole(change: Change, wasThere: boolean, words: readonly Word[]): Step {
+  if (!wasThere) change.replaces = true;
+  change.deleted.add(words.join('\0'));
+  return done;
+}
+
+function removeEntry(entries: EntriesTree, name: string): boolean {
+  if (entries.order !== undefined) entries.order = entries.order.filter((one) => one !== name);
+  return entries.byName.delete(name);
+}

@@ -1,0 +1,205 @@
+/** Set scripts: what the lines make of a configuration, in their order. */
+
+import { type Diagnostic, hasErrors, note } from '../../../../diagnostics/diagnostic.ts';
+import { quote } from '../../../../diagnostics/quote.ts';
+import type { Origin } from '../../../target.ts';
+import { readConsoleLine } from './parse-console.ts';
+import { isCurly, parseCurly } from './parse-curly.ts';
+import { isOfDevice, pathOf, placesOf } from './parse-places.ts';
+import { documentSchema } from './parse-schema.ts';
+import { type Change, createChange, wasDeleted, write } from './parse-set-change.ts';
+import { remove } from './parse-set-delete.ts';
+import { reorder } from './parse-set-move.ts';
+import {
+  type Branch,
+  branchAt,
+  childOf,
+  type EntriesTree,
+  type Parsed,
+  restOfRules,
+  syntax,
+} from './parse-tree.ts';
+import { hasOpenQuote, isDoubtful, readWords, type Word } from './parse-words.ts';
+
+/** Commands that load or change things elsewhere than in their own line. */
+const otherCommands = [
+  'load',
+  'edit',
+  'copy',
+  'rename',
+  'override',
+  'revert',
+  'insert',
+  'top',
+  'up',
+  'clone',
+];
+/** Commands that leave the configuration as it is. */
+const harmless = ['check', 'show', 'validate', 'run', 'save', 'find', 'request', 'less', 'test', 'diff'];
+/** First words of `set` and `delete` in operational mode: how the command line behaves. */
+const operational = ['cli', 'system', 'application', 'session', 'clock', 'password', 'ssh', 'panorama'];
+
+/** What a script has come to. */
+interface Script {
+  readonly root: Branch;
+  readonly change: Change;
+  readonly diagnostics: Diagnostic[];
+  /** The line after which the script is no longer in configure mode, and whether lines behind it change something. */
+  left?: { readonly word: string; readonly origin: Origin; told: boolean };
+  whole: boolean;
+  hasConsole: boolean;
+}
+
+/** Reads a set script, or what `show` prints by default. */
+export function parseSet(file: string, text: string): Parsed {
+  const root = branchAt({ file, line: 1 });
+  const script: Script = { root, change: createChange(), diagnostics: [], whole: false, hasConsole: false };
+  if (isCurly(text)) parseCurly(file, text, script);
+  else
+    for (const { line, origin } of joinLines(file, text)) {
+      const problem = readLine(script, line, origin);
+      if (problem !== undefined) script.diagnostics.push(syntax(origin, problem));
+    }
+  const { change, diagnostics } = script;
+  if (script.hasConsole) {
+    const message = 'prompts, comments and other lines of a console are passed over';
+    diagnostics.push(note('unknown-construct', message, { at: { file, line: 1 } }));
+  }
+  finish(root, change);
+  if (hasErrors(diagnostics)) return { diagnostics };
+  const tree = placesOf(root, change.unread, change.skipped);
+  return { value: { ...tree, whole: script.whole && !change.replaces }, diagnostics };
+}
+
+/** The lines of a script; a value in quotes may go on over several, unless one of them begins with a command. */
+function* joinLines(
+  file: string,
+  text: string,
+): Generator<{ readonly line: string; readonly origin: Origin }> {
+  const lines = text.split('\n').map((raw) => (raw.endsWith('\r') ? raw.slice(0, -1) : raw));
+  for (let at = 0; at < lines.length; at += 1) {
+    const origin: Origin = { file, line: at + 1 };
+    const parts = [lines[at] ?? ''];
+    if (/^\s*(?:set|\S+[>#]\s*set) /.test(parts[0] ?? '')) {
+      while (hasOpenQuote(parts.join('\n')) && continues(lines[at + 1])) {
+        at += 1;
+        parts.push(lines[at] ?? '');
+      }
+    }
+    const line = parts.join('\n');
+    if (line.trim() !== '') yield { line, origin };
+  }
+}
+
+function continues(line: string | undefined): boolean {
+  return (
+    line !== undefined &&
+    !/^\s*(?:\S+[>#]\s*)?(?:set|delete|move|edit|load|commit|exit|quit|configure)\b/.test(line)
+  );
+}
+
+function readLine(script: Script, raw: string, origin: Origin): string | undefined {
+  const { command, mode, hears } = readConsoleLine(raw);
+  const { change } = script;
+  if (mode !== undefined || command === undefined) script.hasConsole = true;
+  if (hears !== undefined) change.unread.push({ what: hears, origin });
+  if (command === undefined || command.trim() === '' || mode === 'operational') return undefined;
+  const words = readWords(command);
+  if ('problem' in words) return words.problem;
+  const [verb, second] = words;
+  if (typeof verb !== 'string') return 'a list is no command of a set script';
+  if ((verb === 'set' || verb === 'delete') && operational.includes(String(second)) && !isScope(words))
+    return undefined;
+  if (verb === 'set' || verb === 'delete' || verb === 'move')
+    return applyLine(script, verb, words.slice(1), origin, isDoubtful(command));
+  if (verb === 'configure') delete script.left;
+  else if (verb === 'exit' || verb === 'quit' || verb === 'commit')
+    script.left ??= { word: verb, origin, told: false };
+  else if (otherCommands.includes(verb))
+    change.unread.push({ what: `the command ${verb} is not known here, and may change anything`, origin });
+  else if (!harmless.includes(verb)) return `${quote(verb)} is no command of a set script`;
+  return undefined;
+}
+
+/** `set application NAME …` is a definition, `set application dump on` a command of operational mode. */
+function isScope(words: readonly Word[]): boolean {
+  return words[1] === 'application' && words.length > 4;
+}
+
+function applyLine(
+  script: Script,
+  verb: 'set' | 'delete' | 'move',
+  words: readonly Word[],
+  origin: Origin,
+  doubtful: boolean,
+): string | undefined {
+  const { root, change, left } = script;
+  if (left !== undefined && !left.told) {
+    left.told = true;
+    const what =
+      left.word === 'commit'
+        ? 'commit: what is changed behind it is not in force until there is another'
+        : `${left.word} leaves configure mode: the lines behind it may not apply`;
+    change.unread.push({ what, origin: left.origin });
+  }
+  const path = pathOf(words);
+  if (words.length === 0) return 'the line names nothing';
+  if (path === undefined) return `${verb}: the name of a vsys or device group is missing`;
+  if (verb === 'set') script.whole ||= isOfDevice(path);
+  const apply = verb === 'set' ? write : verb === 'delete' ? remove : reorder;
+  const before = doubtful ? entryAt(root, path) : undefined;
+  const problem = apply(change, root, documentSchema, path, origin);
+  if (doubtful && problem === undefined) {
+    const what =
+      'the line holds a character whose meaning in a value is not documented, or that is not ASCII';
+    (entryAt(root, path) ?? before)?.unread.push({ what, origin, malformed: true });
+  }
+  return problem;
+}
+
+/** The innermost entry on a path that the tree has. */
+function entryAt(root: Branch, path: readonly Word[]): Branch | undefined {
+  let branch: Branch | undefined = root;
+  let found: Branch | undefined;
+  for (let at = 0; branch !== undefined && at < path.length; at += 1) {
+    const child: ReturnType<Branch['children']['get']> = branch.children.get(String(path[at]));
+    if (child?.kind === 'entries') {
+      at += 1;
+      branch = child.byName.get(String(path[at]));
+      found = branch ?? found;
+    } else branch = child?.kind === 'branch' ? child : undefined;
+  }
+  return found;
+}
+
+/** Settles what only the whole script shows. */
+function finish(root: Branch, change: Change): void {
+  // A script that replaces some of its lists and adds to others was written against a device that has them all.
+  if (change.replaces) {
+    for (const { entry, what } of change.added) entry.unread.push({ what, origin: entry.origin, adds: true });
+  }
+  const settle = (scope: Branch, path: readonly string[]): void => {
+    for (const place of ['pre-rulebase', 'rulebase', 'post-rulebase']) {
+      for (const kind of ['security', 'decryption']) {
+        const rules = childOf(childOf(childOf(scope, place, 'branch'), kind, 'branch'), 'rules', 'entries');
+        const isNew = wasDeleted(change, [...path, place, kind, 'rules']);
+        if (rules !== undefined) settleOrder(rules, change.replaces && !isNew);
+      }
+    }
+  };
+  const shared = childOf(root, 'shared', 'branch');
+  if (shared !== undefined) settle(shared, ['shared']);
+  for (const [name, one] of childOf(root, 'devices', 'entries')?.byName ?? []) {
+    for (const kind of ['vsys', 'device-group']) {
+      for (const [scope, branch] of childOf(one, kind, 'entries')?.byName ?? [])
+        settle(branch, ['devices', name, kind, scope]);
+    }
+  }
+}
+
+/** New rules stand below those that a device has besides, unless they are moved. */
+function settleOrder(rules: EntriesTree, onDevice: boolean): void {
+  const order = rules.order ?? [restOfRules, ...rules.byName.keys()];
+  const matters = onDevice && order.at(-1) !== restOfRules;
+  rules.order = matters ? order : order.filter((name) => name !== restOfRules);
+}

@@ -1,0 +1,110 @@
+/**
+ * Parts of a configuration that cannot decide what a security rule does with a connection, with the reason. Each name
+ * is one of the schema of PAN-OS 10.0 or stands in exported configurations; the lookup of a session reads none of them
+ * (policy evaluation: zones, addresses, users, application, service, category, and the profiles of the rule that matched).
+ * Of deleting them the same is true, but for `network`, `zone` and `import`, without which no zone has an interface.
+ */
+const manages = 'it says who manages the device and how';
+const defines = 'a definition: it counts where a rule names it, and is unknown there';
+const reports = 'reports and logs';
+const authenticates = 'it says how users prove who they are: rules that ask for users are unknown';
+const keys = 'keys and certificates';
+const carries =
+  'interfaces, routes and tunnels: from which zone to which a connection goes is asked, and not read';
+const elsewhere = 'it is for other firewalls, or only a pattern for their settings';
+const later =
+  'it works on a connection that a security rule let through, and changes not whether, but how it is carried';
+
+type Reasons = Readonly<Record<string, string>>;
+
+function because(why: string, ...names: readonly string[]): Reasons {
+  return Object.fromEntries(names.map((name) => [name, why]));
+}
+
+/** Below `config`. */
+export const skippedInDocument: Reasons = {
+  ...because(manages, 'mgt-config'),
+  ...because('settings of Panorama itself', 'panorama'),
+};
+
+/** Below `devices`, an entry. */
+export const skippedInDevice: Reasons = {
+  ...because(carries, 'network'),
+  ...because(manages, 'platform', 'plugins'),
+  ...because(elsewhere, 'template', 'template-stack', 'log-collector', 'log-collector-group'),
+  ...because(elsewhere, 'wildfire-appliance', 'wildfire-appliance-cluster', 'vm-info-source'),
+};
+
+/** Below `shared`, a vsys or a device group. */
+export const skippedInScope: Reasons = {
+  ...because(defines, 'application', 'application-group', 'application-filter', 'application-tag'),
+  ...because(defines, 'application-status', 'schedule', 'threats', 'dynamic-user-group', 'device-object'),
+  ...because(reports, 'botnet', 'report-group', 'reports', 'pdf-summary-report', 'email-scheduler'),
+  ...because(reports, 'log-settings', 'content-preview'),
+  ...because(keys, 'certificate', 'certificate-profile', 'ssl-tls-service-profile', 'ocsp-responder', 'scep'),
+  ...because(authenticates, 'authentication-object', 'authentication-profile', 'authentication-sequence'),
+  ...because(authenticates, 'admin-role', 'local-user-database', 'server-profile', 'group-mapping'),
+  ...because(authenticates, 'captive-portal', 'user-id-agent', 'user-id-agent-sequence', 'user-id-collector'),
+  ...because(authenticates, 'user-id-ssl-auth', 'user-id-hub', 'ts-agent', 'redistribution-agent'),
+  ...because(authenticates, 'redistribution-collector', 'multi-factor-authentication'),
+  ...because(carries, 'zone', 'import', 'dns-proxy', 'global-protect', 'sdwan-interface-profile'),
+  ...because(manages, 'display-name', 'setting', 'response-page', 'alg-override', 'url-admin-override'),
+  ...because(manages, 'description', 'devices', 'master-device', 'reference-templates', 'to-sw-version'),
+  ...because(manages, 'id', 'user-group-source', 'authorization-code', 'vm-info-source'),
+};
+
+/** Below `ssl-decrypt`. */
+export const skippedInDecryption: Reasons = {
+  ...because(keys, 'forward-trust-certificate', 'forward-untrust-certificate', 'trusted-root-CA'),
+  ...because(keys, 'root-ca-exclude-list', 'ssl-exclude-cert-predefined'),
+};
+
+/** Profiles of a scope that name no host and open or close no connection by themselves. */
+export const skippedProfiles: Reasons = {
+  ...because(defines, 'virus', 'spyware', 'vulnerability', 'file-blocking', 'wildfire-analysis'),
+  ...because(defines, 'data-filtering', 'data-objects', 'decryption', 'hip-objects', 'hip-profiles'),
+  ...because(defines, 'dos-protection', 'sdwan-path-quality', 'sdwan-saas-quality', 'dns-security'),
+  ...because(defines, 'sdwan-traffic-distribution', 'sdwan-error-correction', 'packet-broker', 'gtp', 'sctp'),
+  ...because(carries, 'interface-management-profile', 'monitor-profile', 'zone-protection-profile'),
+};
+
+/** Rulebases beside those of security and decryption. */
+export const skippedRulebases: Reasons = {
+  ...because('addresses are compared as they are before translation, and the zone behind it is asked', 'nat'),
+  ...because(carries, 'pbf', 'sdwan'),
+  ...because(later, 'qos', 'tunnel-inspect', 'network-packet-broker'),
+  ...because('it limits rates, and blocks no connection for what it is', 'dos'),
+};
+
+/** Single values of a rule. */
+export const skippedInRules: Reasons = {
+  ...because(reports, 'log-setting', 'log-start', 'log-end', 'log-success', 'log-fail'),
+  ...because(reports, 'log-successful-tls-handshakes', 'log-failed-tls-handshakes'),
+  ...because('a word for people', 'group-tag', 'uuid'),
+};
+
+/** All of a rule of another rulebase, of which only matters whether it holds. */
+export const skippedInOtherRules: Reasons = because(
+  'whatever it asks for, it may hold',
+  ...['from', 'to', 'source', 'negate-source', 'source-user', 'source-hip', 'destination', 'destination-hip'],
+  ...['negate-destination', 'category', 'service', 'protocol', 'port', 'application', 'action', 'tag'],
+  ...[
+    'description',
+    'group-tag',
+    'uuid',
+    'timeout',
+    'log-setting',
+    'log-authentication-timeout',
+    'hip-profiles',
+  ],
+  ...['authentication-enforcement', 'target'],
+);
+
+/** Parts of a rule. */
+export const skippedPartsOfRules: Reasons = {
+  ...because(later, 'qos'),
+  ...because('it says how much of what comes back is inspected', 'option', 'disable-inspect'),
+};
+
+/** Parts without which the zones that rules name are no more; deleting them is no matter of elsewhere. */
+export const carriesZones: ReadonlySet<string> = new Set(['network', 'zone', 'import']);

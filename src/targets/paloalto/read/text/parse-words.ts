@@ -1,0 +1,42 @@
+/** Lines of a set script as words. */
+
+/** A word, or the words of a list in brackets. */
+export type Word = string | readonly string[];
+
+/** The words of a line, or what is wrong with it. Values with blanks stand in double quotes; nothing escapes a quote. */
+export function readWords(line: string): readonly Word[] | { readonly problem: string } {
+  // Most lines are nothing but plain words with one blank between them.
+  if (/^[!#->@-Z^-~]+(?: [!#->@-Z^-~]+)*$/.test(line)) return line.split(' ');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+  if (/[\u0000-\u0008\u000b-\u001f\u007f\ufeff]/.test(line))
+    return { problem: 'the line holds a control character or a byte order mark' };
+  if (!/["[\]]/.test(line)) return line.split(/[ \t\n]+/).filter((word) => word !== '');
+  return readQuoted(line);
+}
+
+/** Whether a line holds what has no documented meaning in a value, or what a terminal may have changed. */
+export function isDoubtful(line: string): boolean {
+  return /[\\?]|[^\t\n -~]/.test(line);
+}
+
+function readQuoted(line: string): readonly Word[] | { readonly problem: string } {
+  const words: Word[] = [];
+  let list: string[] | undefined;
+  const tokens = line.matchAll(/[ \t]*(?:"([^"]*)"|([^ \t"]+))(?=[ \t]|$)|[ \t]*(\S.*)/gs);
+  for (const [, quoted, bare, wrong] of tokens) {
+    if (wrong !== undefined) return { problem: 'a double quote is not closed, or stands inside a word' };
+    if (bare === '[' && list === undefined) list = [];
+    else if (bare === ']' && list !== undefined) {
+      words.push(list);
+      list = undefined;
+    } else if (bare !== undefined && /[[\]]/.test(bare)) {
+      return { problem: 'a bracket of a list stands where none can be, or without blanks around it' };
+    } else (list ?? words).push(quoted ?? bare ?? '');
+  }
+  return list === undefined ? words : { problem: 'a list has no ]' };
+}
+
+/** Whether a double quote is open at the end of a line, so that its value goes on in the next one. */
+export function hasOpenQuote(line: string): boolean {
+  return (line.split('"').length - 1) % 2 === 1;
+}

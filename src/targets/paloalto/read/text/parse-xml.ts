@@ -1,0 +1,249 @@
+/** XML documents, from `config` down, as trees. */
+
+import { SaxesParser, type SaxesTagPlain } from 'saxes';
+import { type Diagnostic, hasErrors } from '../../../../diagnostics/diagnostic.ts';
+import { quote } from '../../../../diagnostics/quote.ts';
+import type { Origin } from '../../../target.ts';
+import type { Unread } from '../../config.ts';
+import { placesOf } from './parse-places.ts';
+import { type Container, documentSchema, type Schema, settingsThatMatter } from './parse-schema.ts';
+import { type Branch, branchAt, type EntriesTree, type Members, type Parsed, syntax } from './parse-tree.ts';
+
+/** An element that is open. */
+type Frame =
+  | { readonly kind: 'branch'; readonly branch: Branch; readonly schema: Container }
+  | {
+      readonly kind: 'entries';
+      readonly entries: EntriesTree;
+      readonly schema: Schema & { readonly kind: 'entries' };
+    }
+  | { readonly kind: 'members'; readonly members: Members; readonly holder: Branch }
+  | {
+      readonly kind: 'text';
+      readonly word: string;
+      readonly store: (value: string) => string | undefined;
+      /** What the value belongs to. */
+      readonly holder: Branch;
+      text: string;
+    }
+  | { readonly kind: 'empty'; readonly word: string }
+  | { readonly kind: 'settings'; readonly branch: Branch }
+  /** What the API puts around a configuration. */
+  | { readonly kind: 'wrapper' }
+  | { readonly kind: 'skipped' };
+
+/** What a device notes about an entry besides its name, and an answer of the API about itself; it decides nothing. */
+const bookkeeping = [
+  ...['uuid', 'loc', 'admin', 'dirtyId', 'time', 'version', 'urldb', 'detail-version', 'id', 'minver', 'min'],
+  ...['ptemplate', 'ptpl', 'src', 'ori_country', 'status', 'code', 'total-count', 'count'],
+];
+
+interface Reader {
+  readonly file: string;
+  readonly root: Branch;
+  readonly frames: Frame[];
+  readonly diagnostics: Diagnostic[];
+  readonly unread: Unread[];
+  readonly skipped: Map<string, number>;
+  readonly here: () => Origin;
+  version?: string;
+}
+
+/** Reads an XML document. */
+export function parseXml(file: string, text: string): Parsed {
+  const parser = new SaxesParser({ xmlns: false, position: true });
+  const reader: Reader = {
+    file,
+    root: branchAt({ file, line: 1 }),
+    frames: [],
+    diagnostics: [],
+    unread: [],
+    skipped: new Map(),
+    here: () => ({ file, line: parser.line }),
+  };
+  const { frames, diagnostics } = reader;
+  parser.on('error', (problem) => {
+    fail(reader, `not well-formed XML: ${problem.message.replace(/^\d+:\d+: /, '')}`);
+  });
+  parser.on('doctype', () => fail(reader, 'a configuration has no document type declaration'));
+  parser.on('processinginstruction', () => interrupt(reader, 'a processing instruction'));
+  parser.on('comment', () => interrupt(reader, 'a comment'));
+  parser.on('text', (piece) => addText(reader, piece));
+  parser.on('cdata', (piece) => {
+    interrupt(reader, 'a character section');
+    addText(reader, piece);
+  });
+  parser.on('opentag', (tag) => openTag(reader, tag));
+  parser.on('closetag', () => {
+    const frame = frames.pop();
+    if (frame?.kind !== 'text') return;
+    const problem = frame.store(frame.text);
+    if (problem !== undefined) fail(reader, problem);
+  });
+  parser.write(text).close();
+  if (hasErrors(diagnostics)) return { diagnostics };
+  const { version } = reader;
+  const tree = placesOf(reader.root, reader.unread, reader.skipped);
+  return { value: version === undefined ? tree : { ...tree, version }, diagnostics };
+}
+
+function fail({ diagnostics, here }: Reader, message: string): void {
+  diagnostics.push(syntax(here(), message));
+}
+
+/** Notes what stands inside a value: a device may take the text before it, behind it, or both. */
+function interrupt({ frames, here }: Reader, what: string): void {
+  const top = frames.at(-1);
+  if (top?.kind !== 'text') return;
+  top.holder.unread.push({
+    what: `${what} stands inside ${top.word}: a device may read a part of it`,
+    origin: here(),
+    malformed: true,
+  });
+}
+
+function openTag(reader: Reader, tag: SaxesTagPlain): void {
+  const { frames, root } = reader;
+  const top = frames.at(-1);
+  if (top?.kind === 'skipped') {
+    frames.push(top);
+    return;
+  }
+  for (const name of Object.keys(tag.attributes)) {
+    if (name !== 'name' && !bookkeeping.includes(name))
+      fail(reader, `the attribute ${name} of ${tag.name} is not known`);
+  }
+  if (top !== undefined && top.kind !== 'wrapper') {
+    frames.push(open(reader, top, tag));
+  } else if (tag.name === 'response' || tag.name === 'result') {
+    if (tag.attributes.status === 'error') fail(reader, 'the API answered with an error');
+    frames.push({ kind: 'wrapper' });
+  } else {
+    if (tag.name !== 'config') fail(reader, `the document begins with ${tag.name} instead of config`);
+    if (root.children.size > 0) fail(reader, 'there are two configurations in the document');
+    keepVersion(reader, tag);
+    frames.push({ kind: 'branch', branch: root, schema: documentSchema });
+  }
+}
+
+/** The release where it is told, else the schema. */
+function keepVersion(reader: Reader, tag: SaxesTagPlain): void {
+  const { version, 'detail-version': detail } = tag.attributes;
+  if (version !== undefined && !/^\d{1,2}\.\d{1,2}\.\d{1,2}$/.test(version))
+    fail(reader, `${quote(version)} is no version of PAN-OS`);
+  // rulec writes 10.1.0 where nobody says for which release: alone, that tells nothing of a device.
+  const told = detail ?? (version === '10.1.0' ? undefined : version);
+  if (told !== undefined) reader.version = told;
+}
+
+function addText(reader: Reader, piece: string): void {
+  const top = reader.frames.at(-1);
+  if (top?.kind === 'text') top.text += piece;
+  else if (top !== undefined && top.kind !== 'skipped' && top.kind !== 'settings' && piece.trim() !== '') {
+    fail(reader, `the text ${quote(piece.trim(), 40)} stands where elements are expected`);
+  }
+}
+
+/** The frame of a new element inside `top`. */
+function open(
+  reader: Reader,
+  top: Exclude<Frame, { kind: 'skipped' | 'wrapper' }>,
+  tag: SaxesTagPlain,
+): Frame {
+  const name: string | undefined = tag.attributes.name;
+  const origin = reader.here();
+  switch (top.kind) {
+    case 'text':
+    case 'empty':
+      return refuse(reader, `${top.word} holds no elements`);
+    case 'members': {
+      if (tag.name !== 'member') return refuse(reader, `${tag.name} stands in a list of members`);
+      const { members, holder } = top;
+      const store = (value: string): string | undefined => {
+        if (members.values.has(value)) return `a list holds ${quote(value)} twice`;
+        members.values.set(value, origin);
+        return undefined;
+      };
+      return { kind: 'text', word: 'member', store, holder, text: '' };
+    }
+    case 'entries': {
+      if (tag.name !== 'entry' || name === undefined)
+        return refuse(reader, `${tag.name} stands where named entries are expected`);
+      if (top.entries.byName.has(name))
+        return refuse(reader, `there are two entries ${quote(name)} in one place`);
+      const branch = branchAt(origin);
+      top.entries.byName.set(name, branch);
+      return { kind: 'branch', branch, schema: top.schema.of };
+    }
+    case 'settings':
+      return openSetting(top.branch, tag.name, origin);
+    case 'branch':
+      return openChild(reader, top, tag.name);
+  }
+}
+
+function refuse(reader: Reader, message: string): Frame {
+  fail(reader, message);
+  return { kind: 'skipped' };
+}
+
+function openSetting(branch: Branch, word: string, origin: Origin): Frame {
+  if (!settingsThatMatter.test(word)) return { kind: 'settings', branch };
+  return leafFrame(branch, word, origin);
+}
+
+function leafFrame(branch: Branch, word: string, origin: Origin): Frame {
+  const store = (value: string): undefined => {
+    branch.children.set(word, { kind: 'leaf', value, origin });
+  };
+  return { kind: 'text', word, store, holder: branch, text: '' };
+}
+
+function openChild(
+  reader: Reader,
+  { branch, schema }: Extract<Frame, { kind: 'branch' }>,
+  word: string,
+): Frame {
+  const child = Object.hasOwn(schema.children, word) ? schema.children[word] : undefined;
+  const origin = reader.here();
+  if (branch.children.has(word)) return refuse(reader, `there are two elements ${word} in one place`);
+  if (child === undefined || child.kind === 'opaque') {
+    branch.unread.push({ what: `the element ${word} is not known here`, origin });
+    return { kind: 'skipped' };
+  }
+  switch (child.kind) {
+    case 'ignored':
+      branch.children.set(word, { kind: 'empty', origin });
+      if (child.values === 'any') reader.skipped.set(word, (reader.skipped.get(word) ?? 0) + 1);
+      return { kind: 'skipped' };
+    case 'members': {
+      const members: Members = { kind: 'members', values: new Map(), origin };
+      branch.children.set(word, members);
+      return { kind: 'members', members, holder: branch };
+    }
+    case 'leaf':
+      return leafFrame(branch, word, origin);
+    case 'empty':
+      branch.children.set(word, { kind: 'empty', origin });
+      return { kind: 'empty', word };
+    default:
+      return openHolder(branch, child, word, origin);
+  }
+}
+
+function openHolder(
+  branch: Branch,
+  child: Extract<Schema, { kind: 'container' | 'entries' | 'settings' }>,
+  word: string,
+  origin: Origin,
+): Frame {
+  if (child.kind === 'entries') {
+    const entries: EntriesTree = { kind: 'entries', byName: new Map(), origin };
+    branch.children.set(word, entries);
+    return { kind: 'entries', entries, schema: child };
+  }
+  const made = branchAt(origin);
+  branch.children.set(word, made);
+  if (child.kind === 'settings') return { kind: 'settings', branch: made };
+  return { kind: 'branch', branch: made, schema: child };
+}
