@@ -109,8 +109,8 @@ describe('wrong', () => {
       'a deny without its action, which allows',
       ['set rulebase security rules others action deny\n', ''],
       [
-        'permits ports 0-79 | 81-65535, any host but *.example.com | login.example.net',
-        'permits ports 0-442 | 444-65535, host *.example.com | login.example.net',
+        'permits ports 1-79 | 81-65535, any host but *.example.com | login.example.net',
+        'permits ports 1-442 | 444-65535, host *.example.com | login.example.net',
         'permits port 80, any host but *.example.com | login.example.net | crl.example.org | ocsp.example.org, any path but /pki/… in upper or lower case',
         'permits port 80, any host but *.example.com | login.example.net | crl.example.org | ocsp.example.org | www.example.org, path /pki/… in upper or lower case',
       ],

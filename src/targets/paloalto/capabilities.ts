@@ -16,9 +16,6 @@ const http = where({ field: 'scheme', values: ['http'] });
 const https = where({ field: 'scheme', values: ['https'] });
 const withHost = not(where({ field: 'host', hosts: noHost }));
 
-/** No client connects to it, and no rule set can name it; `any` service takes it in. */
-const portZero = where({ field: 'port', ports: portRange(0, 0) });
-
 /** What categories are compared with: the URL of clear text; of TLS, which is not opened, the host and `/`. */
 const view: readonly ViewPiece[] = [
   { when: all(tcp, http, withHost), copies: ['transport', 'port', 'address', 'host', 'path'], sets: [] },
@@ -45,8 +42,7 @@ export function capabilities(options: PaloaltoOptions): Capabilities {
     view,
     hosts: 'by-name',
     usesKnownAddresses: isKnown,
-    governed: all(where({ field: 'source', values: ['inside'] }), not(portZero)),
-    neverOccurs: portZero,
+    governed: where({ field: 'source', values: ['inside'] }),
     strangers: describeStrangers(options),
     unseen: [{ code: 'host-not-visible', when: always, destination: 'hosts' }],
     approximations: (entry, policy) => {

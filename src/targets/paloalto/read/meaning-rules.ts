@@ -1,6 +1,7 @@
 /** Rules as clauses: what each lets through, and where that is not known. */
 import { all, any, type Condition, not, where } from '../../../sets/condition.ts';
 import { noHost } from '../../../sets/hosts.ts';
+import { portRange } from '../../../sets/ports.ts';
 import type { Clause, Origin } from '../../target.ts';
 import type { DecryptionRule, SecurityRule, UnreadRules } from '../config.ts';
 import { type Place, placeOf } from './meaning-place.ts';
@@ -89,6 +90,7 @@ function conditionsOf(reader: Reader, rule: AnyRule, origin: Origin): readonly C
   };
   const conditions: Condition[] = [];
   if (!rule.service.includes('any')) conditions.push(conditionOfServices(objects, rule.service, origin));
+  else if (rule.action === 'allow') conditions.push(anyPort);
   if (!rule.destination.includes('any')) {
     const named = isAmong(addressesOf(objects, rule.destination));
     conditions.push(rule.negateDestination ? not(named) : named);
@@ -114,6 +116,9 @@ function conditionsOf(reader: Reader, rule: AnyRule, origin: Origin): readonly C
   return conditions;
 }
 
+/** Nobody connects to port 0: a rule for any service lets nothing through there. */
+const anyPort: Condition = where({ field: 'port', ports: portRange(1, 65535) });
+
 /** Applications that never are a web request: one with a URL is not among them. */
 const neverWeb: ReadonlySet<string> = new Set(['ping', 'icmp', 'ospf', 'ssh', 'ntp', 'dns']);
 
@@ -127,10 +132,9 @@ function ofApplications(rule: SecurityRule, unknown: (why: string, cause: string
   return all(where({ field: 'host', hosts: noHost }), condition);
 }
 
-/** Whether a rule denies everything that is governed. */
+/** Whether a rule decides everything that is governed, one way or the other. */
 export function closes({ objects, place }: Reader, rule: SecurityRule | UnreadRules): boolean {
-  if (rule.kind !== 'rule' || rule.disabled || rule.action === 'allow' || rule.unread.length > 0)
-    return false;
+  if (rule.kind !== 'rule' || rule.disabled || rule.unread.length > 0) return false;
   if (rule.hasTarget === true || rule.narrowings !== undefined || rule.negateDestination) return false;
   const fields = [rule.destination, rule.category, rule.service, rule.application, rule.sourceUser];
   return fields.every((field) => field.includes('any')) && placeOf(objects, place, rule)?.whole === true;

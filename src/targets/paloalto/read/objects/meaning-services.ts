@@ -119,6 +119,8 @@ function meaningOfWord(objects: Objects, name: string, at: Origin): Ports | unde
 function portsOf(text: string): readonly PortSet[] {
   return text.split(',').map((part) => {
     const [from = '', to = from] = part.split('-');
-    return portRange(Number(from), Number(to));
+    // Nobody connects to port 0.
+    const first = Math.max(1, Number(from));
+    return first > Number(to) ? [] : portRange(first, Number(to));
   });
 }
