@@ -21,6 +21,7 @@ export const losses = {
   'path-not-decoded': 'under-permit',
   'part-label-wildcard': 'under-permit',
   'denial-too-wide': 'under-permit',
+  'service-not-matched': 'under-permit',
   'expired-denial': 'over-permit',
   'inspection-not-controlled': 'obligation',
   'handshake-not-filtered': 'note',
@@ -55,6 +56,8 @@ export const lossWords: Readonly<Record<LossCode, string>> = {
     'denies a path in every spelling that it decodes to: some that the rule set allows are blocked',
   'part-label-wildcard': 'has no wildcard inside a label: these hosts are blocked',
   'denial-too-wide': 'cannot tell these requests from denied ones: they are blocked',
+  'service-not-matched':
+    'is reported not to recognise these services, which run inside svchost.exe: they count as blocked',
   'expired-denial': 'is given no denial for these, since the rule has expired',
   'inspection-not-controlled': 'cannot be shown to leave this TLS traffic unopened, as the rule set demands',
   'handshake-not-filtered': 'lets a connection begin before it decides',

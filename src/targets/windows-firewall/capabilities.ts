@@ -1,7 +1,7 @@
 import type { AddressSet } from '../../sets/addresses.ts';
-import { always, not, where } from '../../sets/condition.ts';
-import type { Capabilities, Limit } from '../target.ts';
-import type { WindowsFirewallOptions } from './config.ts';
+import { all, always, not, type Principal, where } from '../../sets/condition.ts';
+import type { Approximation, Capabilities, Limit } from '../target.ts';
+import { unmatchedServices, type WindowsFirewallOptions } from './config.ts';
 
 /**
  * `::` and `::1`: no address list of a rule may hold them (MS-FASP 2.2.6 and 2.2.10), and no flow to another
@@ -58,14 +58,28 @@ export function capabilities(options: WindowsFirewallOptions): Capabilities {
     unseen: [{ code: 'host-without-addresses', when: always, destination: 'hosts' }],
     // Allow rules can name who is let through, never who is not, and a block rule would beat every allow. So a denial
     // of some principals alone is left out where rules are scoped.
-    approximations: ({ rule }) =>
-      isScoped && rule.action === 'deny' && rule.principals !== undefined
-        ? [{ code: 'denial-not-expressible', direction: 'over', region: always }]
-        : [],
+    approximations: ({ rule: { action, principals } }) => {
+      if (!isScoped || principals === undefined) return [];
+      if (action === 'deny') return [{ code: 'denial-not-expressible', direction: 'over', region: always }];
+      return leaveUnmatched(principals);
+    },
     inspection: 'never-inspects',
     notes: [],
     limits: Object.values(limits),
   };
+}
+
+/** The processes that a rule is for because of services alone that Windows is reported not to recognise. */
+function leaveUnmatched(principals: readonly Principal[]): readonly Approximation[] {
+  const isUnmatched = ({ kind, name }: Principal): boolean =>
+    kind === 'service' && unmatchedServices.includes(name);
+  const [lost, kept] = [principals.filter(isUnmatched), principals.filter((one) => !isUnmatched(one))];
+  if (lost.length === 0) return [];
+  const region = all(
+    where({ field: 'principal', principals: lost }),
+    not(where({ field: 'principal', principals: kept })),
+  );
+  return [{ code: 'service-not-matched', direction: 'under', region }];
 }
 
 function describeProgram({ program }: WindowsFirewallOptions): string {

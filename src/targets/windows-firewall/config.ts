@@ -18,6 +18,12 @@ export interface WindowsFirewallOptions {
   readonly program?: string;
 }
 
+/**
+ * Services inside svchost.exe for which outbound rules are reported not to match: the update service until KB4023057, and
+ * the two others (MicrosoftDocs/windows-itpro-docs #8093, wokhan/WFN #41, henrypp/simplewall #677). No list is documented.
+ */
+export const unmatchedServices: readonly string[] = ['bits', 'cryptsvc', 'wuauserv'];
+
 export const protocols = { tcp: 6, udp: 17 } as const;
 
 export type Account = 'network-service' | 'local-system';

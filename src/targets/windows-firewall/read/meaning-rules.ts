@@ -1,7 +1,12 @@
 /** When a rule matches a flow. */
 import { all, always, any, type Condition, never, type Principal, where } from '../../../sets/condition.ts';
-import { type FirewallRule, profileNames, type WindowsFirewallOptions } from '../config.ts';
-import { type Network, nearby, onProfiles } from './meaning-settings.ts';
+import {
+  type FirewallRule,
+  profileNames,
+  unmatchedServices,
+  type WindowsFirewallOptions,
+} from '../config.ts';
+import { isRecognised, type Network, nearby, onProfiles } from './meaning-settings.ts';
 
 /** The condition of a rule; `never` where it is for no TCP or UDP flow of this network and program. */
 export function findRuleCondition(
@@ -51,7 +56,9 @@ function isPrincipal(principals: readonly Principal[], options: WindowsFirewallO
   if (options.principal === 'any') {
     return { kind: 'unknown', why: 'it depends on the process, which is not looked at' };
   }
-  return where({ field: 'principal', principals });
+  const isOfOne = where({ field: 'principal', principals });
+  const hosted = principals.find(({ kind, name }) => kind === 'service' && unmatchedServices.includes(name));
+  return hosted === undefined ? isOfOne : all(isOfOne, isRecognised(hosted.name));
 }
 
 /** Whether the program that asks is this one: the kernel is none of a path, and variables stand for their usual folders. */

@@ -14,6 +14,7 @@ const names = {
   factory: 'factory-settings',
   nearby: 'not-nearby',
   standard: 'standard-profile',
+  hosted: 'hosted-services',
 } as const;
 
 /** What files of Windows Firewall never say and is nearly always so. */
@@ -31,7 +32,18 @@ export const premises: readonly Premise[] = [
     name: names.standard,
     says: 'A StandardProfile beside a PublicProfile or PrivateProfile is passed over, in the local store as well (MS-GPFAS 2.2.3).',
   },
+  {
+    name: names.hosted,
+    says: 'Outbound rules for BITS, CryptSvc and wuauserv match nothing, as is reported.',
+  },
 ];
+
+/** Whether a rule for a service is recognised, where it is reported not to be. */
+export function isRecognised(service: string): Unknown {
+  const why = `outbound rules for ${service}, a service inside svchost.exe, are reported not to match`;
+  const premise = { name: names.hosted, holds: false, claimed: false };
+  return { kind: 'unknown', why, cause: `service:${service}`, premise };
+}
 
 type Unknown = Extract<Condition, { readonly kind: 'unknown' }>;
 
