@@ -101,6 +101,8 @@ export interface FirewallConfig {
   readonly unread: readonly Unread[];
   /** The stores that the files hold; absent: one of them, as they are to be loaded. */
   readonly stores?: readonly Store[];
+  /** Whether it is a list of what a machine has: no text to be loaded, and no store. */
+  readonly isListed?: true;
   /** Where the files switch the service of the firewall off: then everything gets through. */
   readonly serviceOff?: Origin;
 }

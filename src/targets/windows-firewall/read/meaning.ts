@@ -128,11 +128,11 @@ function describeMissing(stores: FirewallConfig['stores']): string | undefined {
  * text itself lets everything out, that is what it means.
  */
 function listUnasked(
-  { settings, stores }: FirewallConfig,
+  { settings, stores, isListed }: FirewallConfig,
   { defaultOutbound }: WindowsFirewallOptions,
   network: Network,
 ): readonly Doubt[] {
-  if (stores !== undefined) return [];
+  if (stores !== undefined || isListed === true) return [];
   const isOpen = (profile: string): boolean =>
     settings.some((one) => one.profile === profile && one.setting === 'outbound' && one.value === 0);
   const unasked = settings.filter(

@@ -1,0 +1,213 @@
+/** Listings of a machine's rules, as cmdlets and netsh print them. */
+import { describe, expect, test } from 'vitest';
+import { type Settle, settleReading } from '../../../src/driver/audit/settle-reading.ts';
+import { evaluate } from '../../../src/proof/diagram/evaluate.ts';
+import { always, never } from '../../../src/sets/condition.ts';
+import { isMisread, parseAddress } from '../../../src/sets/prefix.ts';
+import type { WindowsFirewallOptions } from '../../../src/targets/windows-firewall/config.ts';
+import { target } from '../../../src/targets/windows-firewall/target.ts';
+import { places, read } from './ask.ts';
+import { otherRule, toReg, verify } from './verify.ts';
+
+const rule = {
+  Name: 'backup',
+  DisplayName: 'backup',
+  Group: 'rulec: test',
+  Enabled: 'True',
+  Direction: 'Outbound',
+  Action: 'Allow',
+  Profile: 'Any',
+  Protocol: 'TCP',
+  LocalPort: 'Any',
+  RemotePort: ['443'],
+  LocalAddress: 'Any',
+  RemoteAddress: ['192.0.2.0/255.255.255.0'],
+  Program: 'Any',
+  Package: null,
+  Service: 'Any',
+  InterfaceType: 'Any',
+  LocalUser: 'Any',
+};
+const json = (...rules: readonly object[]): string => JSON.stringify(rules, null, 2);
+
+const byPremises: Settle = ({ premise }) =>
+  premise === undefined ? undefined : premise.holds ? always : never;
+
+/** What a machine does with `tcp ADDRESS PORT`, with every premise, or with none. */
+function ask(
+  path: string,
+  content: string,
+  flow: string,
+  options: Partial<WindowsFirewallOptions> = {},
+  isSettled: boolean = true,
+): string {
+  const { value, diagnostics } = read(path, content);
+  const reading =
+    value && target.meaning(value, { principal: 'any', defaultOutbound: 'leave', ...options }).value;
+  if (reading === undefined) throw new Error(JSON.stringify(diagnostics));
+  const { permit } = isSettled ? settleReading(reading, byPremises) : reading;
+  const [transport, text = '', port] = flow.split(' ');
+  const address = parseAddress(text);
+  if (isMisread(address)) throw new Error(address.problem);
+  return evaluate(permit, { transport: transport === 'udp' ? 'udp' : 'tcp', port: Number(port), address })
+    .action;
+}
+
+describe('JSON', () => {
+  test('of the rules that rulec wrote is what the rule set says', () => {
+    expect(verify({ 'rules.json': json(rule) })).toBe('equal');
+    const numbers = { ...rule, Enabled: 1, Direction: 2, Action: 2, Profile: 0, InterfaceType: 0 };
+    expect(verify({ 'rules.json': json(numbers) })).toBe('equal');
+    expect(verify({ 'rules.json': JSON.stringify({ rules: [rule], profiles: [] }) })).toBe('equal');
+    expect(verify({ 'rules.json': json(rule, { ...rule, Direction: 'Inbound', RemotePort: 'RPC' }) })).toBe(
+      'equal',
+    );
+  });
+
+  test.each([
+    [{ RemotePort: ['443', '444'] }, 'different'],
+    [{ RemotePort: 'Any' }, 'different'],
+    [{ RemoteAddress: 'Any' }, 'different'],
+    [{ RemoteAddress: ['192.0.2.0/24', '2001:db8::1'] }, 'different'],
+    [{ Profile: 'Domain, Private' }, 'different'],
+    [{ Profile: 6 }, 'different'],
+    [{ Action: 'Block' }, 'different'],
+    [{ Enabled: 2 }, 'different'],
+    [{ Program: 'C:\\x.exe' }, 'unknown'],
+    [{ Service: 'x' }, 'unknown'],
+    [{ LocalPort: '1' }, 'unknown'],
+    [{ InterfaceType: 'Wireless' }, 'unknown'],
+    [{ LocalUser: 'D:(A;;CC;;;S-1-5-21-1-2-3-4)' }, 'unknown'],
+    [{ RemotePort: 'IPHTTPSOut' }, 'unknown'],
+    [{ RemoteAddress: ['192.0.2.0/24', 'Internet'] }, 'unknown'],
+    [{ Direction: 'Sideways' }, 'unknown'],
+    [{ Protocol: 'SCTP' }, 'unknown'],
+    [{ Action: 'NotConfigured' }, 'unknown'],
+    [{ OverrideBlockRules: 'True' }, 'unknown'],
+  ] as const)('%j', (change, answer) => {
+    expect(verify({ 'rules.json': json({ ...rule, ...change }) })).toBe(answer);
+  });
+
+  test('a rule without a column is unknown, and the commands are named that print it', () => {
+    const { RemoteAddress: _, ...without } = rule;
+    expect(verify({ 'rules.json': json(without) })).toBe('unknown');
+    expect(read('rules.json', json(without)).diagnostics[0]?.help).toContain('Get-NetFirewallAddressFilter');
+  });
+
+  test('settings of profiles count where they are listed', () => {
+    const profile = (Name: string, DefaultOutboundAction: string) => ({
+      Name,
+      Enabled: 'True',
+      DefaultOutboundAction,
+    });
+    const closed = ['Domain', 'Private', 'Public'].map((name) => profile(name, 'Block'));
+    const open = [...closed.slice(1), profile('Domain', 'Allow')];
+    expect(verify({ 'rules.json': JSON.stringify({ rules: [rule], profiles: closed }) })).toBe('equal');
+    expect(verify({ 'rules.json': JSON.stringify({ rules: [rule], profiles: open }) })).toBe('different');
+  });
+
+  test.each(['{', '"text"', '{"rules": 1}', '[]', '{"a": {}}'])('%s is refused', (text) => {
+    expect(verify({ 'rules.json': text })).toBe('refused');
+  });
+});
+
+describe('CSV', () => {
+  const head = 'Name;DisplayName;Enabled;Profile;Direction;Action;Protocol;RemotePort;RemoteAddress;Program';
+  const line =
+    '"b";"a ""b""; c";"True";"Any";"Outbound";"Block";"TCP";"443";"192.0.2.0/24,198.51.100.7";"Any"';
+  test('with semicolons, quotes and line ends in texts', () => {
+    const text = `\ufeff${head}\r\n${line}\r\n${line.replace('"b"', '"c\nd"')}\r\n`;
+    expect(ask('a.csv', text, 'tcp 192.0.2.1 443')).toBe('deny');
+    expect(ask('a.csv', text, 'tcp 198.51.100.8 443')).toBe('allow');
+    expect(ask('a.csv', text, 'tcp 198.51.100.8 443', {}, false)).toBe('unknown');
+    expect(read('a.csv', text).value?.rules.map(({ origin }) => origin?.line)).toEqual([2, 3]);
+  });
+
+  test('with a text that does not end is refused', () => {
+    expect(verify({ 'a.csv': `${head}\n"b` })).toBe('refused');
+  });
+});
+
+describe('netsh', () => {
+  const block = (...lines: readonly string[]): string =>
+    [
+      'Rule Name:                            Lan only',
+      '-'.repeat(70),
+      'Enabled:                              Yes',
+      'Direction:                            Out',
+      'Profiles:                             Domain,Private,Public',
+      'LocalIP:                              Any',
+      'RemoteIP:                             LocalSubnet,192.0.2.7/32',
+      'Protocol:                             TCP',
+      'LocalPort:                            Any',
+      'RemotePort:                           80,443',
+      ...lines,
+      'Action:                               Block',
+      '',
+    ].join('\r\n');
+  test('in English, with verbose', () => {
+    const text = `\r\n${block('InterfaceTypes: Any', 'Security: NotRequired', 'Rule source: Local Setting')}Ok.\r\n`;
+    expect(ask('n.txt', text, 'tcp 192.0.2.7 80')).toBe('deny');
+    expect(ask('n.txt', text, 'tcp 192.0.2.8 80')).toBe('allow');
+    expect(ask('n.txt', text, 'tcp 192.0.2.8 80', {}, false)).toBe('unknown');
+  });
+
+  test('without verbose nothing tells for which program a rule is', () => {
+    expect(ask('n.txt', block(), 'tcp 192.0.2.7 80')).toBe('unknown');
+  });
+
+  test('in another language is refused, with what to run', () => {
+    const text = block().replaceAll(/^[A-Za-z ]+:/gm, 'Regel:');
+    const { value, diagnostics } = read('n.txt', text);
+    expect(value).toBeUndefined();
+    expect(diagnostics[0]?.help).toContain('rules.json');
+  });
+});
+
+test('Format-List without ports and addresses tells no more than what its rules may do at most', () => {
+  const text =
+    'DisplayName : A rule\r\nDirection   : Outbound\r\nAction      : Allow\r\nEnabled     : True\r\n\r\n';
+  expect(read('f.txt', text).diagnostics[0]).toMatchObject({ code: 'unknown-construct' });
+  expect(verify({ 'f.txt': text })).toBe('unknown');
+  expect(ask('f.txt', text, 'tcp 192.0.2.7 80')).toBe('allow');
+  expect(ask('f.txt', text.replace('Allow', 'Block'), 'tcp 192.0.2.7 80')).toBe('unknown');
+});
+
+test('an export of the whole policy as netsh makes it is bytes of a hive', () => {
+  expect(verify({ 'a.wfw': Uint8Array.of(0x72, 0x65, 0x67, 0x66) })).toBe('refused');
+});
+
+describe('questions about one program on one profile', () => {
+  const machine = toReg([
+    [
+      'SYSTEM\\ControlSet001\\Services\\SharedAccess\\Parameters\\FirewallPolicy\\PublicProfile',
+      'DefaultOutboundAction',
+      1,
+    ],
+    [
+      'SYSTEM\\ControlSet001\\Services\\SharedAccess\\Parameters\\FirewallPolicy\\FirewallRules',
+      '{a}',
+      otherRule('Protocol=6|Profile=Public|App=%SystemRoot%\\System32\\curl.exe|'),
+    ],
+  ]);
+  test.each([
+    [{}, 'unknown'],
+    [{ profile: 'private' }, 'allow'],
+    [{ profile: 'public' }, 'unknown'],
+    [{ profile: 'public', program: 'c:\\windows\\system32\\CURL.exe' }, 'allow'],
+    [{ profile: 'public', program: 'c:\\windows\\curl.exe' }, 'deny'],
+  ] as const)('%j', (options, answer) => {
+    expect(ask('a.reg', machine, 'tcp 192.0.2.7 80', options)).toBe(answer);
+  });
+});
+
+test('a file with many lines that are not judged has ten messages and a count', () => {
+  const rules = Array.from({ length: 40 }, (_, index): readonly [string, string, string] => [
+    'SYSTEM\\CurrentControlSet\\Services\\SharedAccess\\Parameters\\FirewallPolicy\\FirewallRules',
+    `{${index}}`,
+    otherRule('IFType=Lan|'),
+  ]);
+  const { diagnostics } = read('a.reg', toReg(rules));
+  expect(places(diagnostics).length).toBe(11);
+  expect(diagnostics.at(-1)?.message).toBe('and 30 more of such warnings');
+});
