@@ -201,6 +201,21 @@ describe('questions about one program on one profile', () => {
   });
 });
 
+test('where a store is missing, nothing is certain without the premise that it is empty', () => {
+  const key = 'SYSTEM\\CurrentControlSet\\Services\\SharedAccess\\Parameters\\FirewallPolicy';
+  const closed = ['DomainProfile', 'PrivateProfile', 'PublicProfile'].flatMap(
+    (profile): readonly (readonly [string, string, number])[] => [
+      [`${key}\\${profile}`, 'DefaultOutboundAction', 1],
+      [`${key}\\${profile}`, 'EnableFirewall', 1],
+    ],
+  );
+  const block = [`${key}\\FirewallRules`, '{a}', otherRule('').replace('Allow', 'Block')] as const;
+  for (const text of [toReg(closed), toReg([...closed, block])]) {
+    expect(ask('a.reg', text, 'tcp 192.0.2.7 80')).toBe('deny');
+    expect(ask('a.reg', text, 'tcp 192.0.2.7 80', {}, false)).toBe('unknown');
+  }
+});
+
 test('a file with many lines that are not judged has ten messages and a count', () => {
   const rules = Array.from({ length: 40 }, (_, index): readonly [string, string, string] => [
     'SYSTEM\\CurrentControlSet\\Services\\SharedAccess\\Parameters\\FirewallPolicy\\FirewallRules',

@@ -50,7 +50,8 @@ type Unknown = Extract<Condition, { readonly kind: 'unknown' }>;
 /** Something of a store that the files do not hold. A claim is about the rules of its own text. */
 export function inOtherStore(why: string): Unknown {
   const premise = { name: names.stores, holds: false, claimed: false };
-  return { kind: 'unknown', why, cause: 'other-store', premise };
+  // No cause: what is there may allow one flow and block another.
+  return { kind: 'unknown', why, premise };
 }
 
 /** Something that only another store makes matter, and that a claim cannot take for granted. */
