@@ -80,6 +80,7 @@ export const codes = {
   'config-syntax': 'A configuration is not well-formed.',
   // The verdict of `verify`, and the rule that its findings have in SARIF.
   different: 'A text does not mean what the rule set says.',
+  'list-place-not-compared': 'A text takes a list from a place of which nobody said what it should be.',
   'not-decided': 'A comparison exceeded its budget and was not decided.',
   interrupted: 'The files of a folder are not all of one run.',
   'kept-files': 'Files of an earlier run stay in a folder, and no report lists them any more.',
@@ -124,5 +125,6 @@ export const severities: Readonly<Partial<Record<Code, readonly ('error' | 'warn
   'content-may-be-blocked': ['note'],
   'config-syntax': ['error', 'warning'],
   interrupted: ['warning', 'note'],
+  'list-place-not-compared': ['note'],
   'kept-files': ['note'],
 };

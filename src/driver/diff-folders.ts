@@ -2,6 +2,7 @@ import { type Diagnostic, error, hasErrors, type Outcome } from '../diagnostics/
 import { present } from '../diagnostics/present.ts';
 import { word } from '../diagnostics/quote.ts';
 import type { Change, Comparison, DecidingLine } from '../diff/change.ts';
+import { describeMovedLists } from '../diff/list-places.ts';
 import { diffReadings, noText } from '../diff/readings.ts';
 import type { FormatReading } from '../proof/compare/proof.ts';
 import type { Policy } from '../rules/policy.ts';
@@ -167,13 +168,15 @@ function compareTexts(
   const comparisons = [...new Set(all.map(({ format }) => format))].map((format) => {
     const readingIn = (text: DeviceText | undefined): Reading =>
       text?.readings.find((one) => one.format === format)?.reading ?? noText;
-    return { format, comparison: diffReadings(name, readingIn(before), readingIn(after), capabilities) };
+    const [old, fresh] = [readingIn(before), readingIn(after)];
+    const moved = describeMovedLists(old, fresh);
+    return { format, moved, comparison: diffReadings(name, old, fresh, capabilities) };
   });
   const [first, ...others] = comparisons;
   if (first === undefined) return [];
   const key = ({ verdict, changes }: Comparison): string =>
     JSON.stringify([verdict, changes.map(({ effect, words }) => [effect, words])]);
-  const notes = describeSettings(before, after);
+  const notes = [...describeSettings(before, after), ...new Set(comparisons.flatMap(({ moved }) => moved))];
   const isNoted = notes.length > 0 && first.comparison.verdict !== 'not-decided';
   return [
     { ...first.comparison, ...(isNoted ? { verdict: 'different', notes } : {}) },

@@ -64,7 +64,7 @@ export function isPassed({ comparisons, gate }: DiffReport): boolean {
 export function refuseUndecided({ comparisons, gate }: DiffReport): readonly Diagnostic[] {
   const code = gate === undefined ? 'not-decided' : 'too-large';
   const help =
-    'many host patterns with * inside a label make it large: name the hosts instead, or compare fewer rules at a time';
+    'compare fewer rules at a time; many host patterns with a * that is not in front make it large';
   return comparisons
     .filter(({ verdict }) => verdict === 'not-decided')
     .map(({ of }) => error(code, `${of}: the two sides are too large to compare`, { help }));

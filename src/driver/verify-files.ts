@@ -1,4 +1,5 @@
 import { type Diagnostic, error, hasErrors, note, type Outcome } from '../diagnostics/diagnostic.ts';
+import { comparePlaces } from '../diff/list-places.ts';
 import { type Difference, type Proof, prove } from '../proof/compare/proof.ts';
 import type { Policy } from '../rules/policy.ts';
 import type { Format, Target, TargetFile } from '../targets/target.ts';
@@ -48,8 +49,13 @@ export function verifyFiles(
   if (reads.some(({ reading }) => reading === undefined))
     return { value: { formats: names }, diagnostics: found };
   const proof = prove(policy, target, target.capabilities(options.value), readings);
+  const places = comparePlaces(target, values, readings);
+  const isElsewhere = hasErrors(places) && proof.verdict !== 'not-decided';
   const compared = readings.map(({ format }) => format);
-  return { value: { proof, formats: compared }, diagnostics: [...found, ...proof.diagnostics] };
+  return {
+    value: { proof: isElsewhere ? { ...proof, verdict: 'different' } : proof, formats: compared },
+    diagnostics: [...found, ...proof.diagnostics, ...places],
+  };
 }
 
 /** Leaves out messages that say the same of the same line, which two formats, or two parts of one, may have in common. */
@@ -151,7 +157,7 @@ function chooseOwnFiles(files: readonly GivenFile[], target: Target): readonly G
 function chooseAnswer(proof: Verification['proof']): Answer {
   if (proof === undefined) return 'unreadable';
   if (proof.verdict === 'not-decided') return 'unknown';
-  if (proof.differences.length === 0) return 'equal';
+  if (proof.differences.length === 0) return proof.verdict === 'different' ? 'different' : 'equal';
   return proof.differences.every(({ effect }) => effect === 'unknown') ? 'unknown' : 'different';
 }
 

@@ -72,4 +72,19 @@ test('expressions that make more classes than can be told apart are not decided'
     { format: 'text', reading: { permit } },
   ]);
   expect([verdict, diagnostics.map(({ code }) => code)]).toEqual(['not-decided', ['not-decided']]);
+  expect(diagnostics[0]?.help).toMatch(/^many regular expressions in a text make it large/);
+});
+
+test('what made a comparison large is blamed only where it is there', () => {
+  const [, capabilities] = Object.entries(plainTargets).find(([, one]) => one.hosts === 'by-name') ?? [];
+  if (capabilities === undefined) throw new Error('no target with names');
+  const helpFor = (host: string): string | undefined => {
+    const permit = { mode: 'first-match', clauses: [], otherwise: 'deny' } as const;
+    const wanted = policy({ services: ['443/https'], hosts: [host] });
+    const readings = [{ format: 'text', reading: { permit } }];
+    return prove(wanted, { name: 'named' }, capabilities, readings, { budget: 1 }).diagnostics[0]?.help;
+  };
+  expect(helpFor('example.com')).toMatch(/^split the rule set/);
+  expect(helpFor('*.example.com')).not.toMatch(/inside a label/);
+  expect(helpFor('a*.example.com')).toMatch(/^many host patterns with \* inside a label make it large/);
 });

@@ -5,6 +5,8 @@
 import { error } from '../../diagnostics/diagnostic.ts';
 import { present } from '../../diagnostics/present.ts';
 import type { Policy } from '../../rules/policy.ts';
+import type { Condition } from '../../sets/condition.ts';
+import type { HostPattern } from '../../sets/hosts.ts';
 import type { Capabilities } from '../../targets/target.ts';
 import { type Claim, computeClaim } from '../claim/claim.ts';
 import { claimRules, listConditions } from '../claim/claimed.ts';
@@ -44,7 +46,7 @@ export function prove(
     const context: Context = { policy, target, capabilities, universe, claim, preference };
     return compareReadings(context, findLosses(universe, rules, claim, capabilities), readings, isWanted);
   });
-  return proof ?? declineProof(target);
+  return proof ?? declineProof(target, conditions);
 }
 
 function compareReadings(
@@ -75,12 +77,33 @@ function compareReadings(
   };
 }
 
-function declineProof(target: { readonly name: string }): Proof {
+function declineProof(target: { readonly name: string }, conditions: readonly Condition[]): Proof {
   const message = `the comparison for ${target.name} would take more time and memory than it may`;
-  const help =
-    'many host patterns with * inside a label make it large, as do regular expressions in a text: name the hosts instead, or split the rule set';
+  const help = adviseOnSize(conditions);
   const diagnostics = [error('not-decided', message, { help, target: target.name })];
   return { verdict: 'not-decided', losses: [], differences: [], diagnostics };
+}
+
+/** Names what makes a comparison large, as far as it is there. */
+function adviseOnSize(conditions: readonly Condition[]): string {
+  const kinds = new Set<HostPattern['kind']>();
+  const seen = new Set<Condition>();
+  const note = (one: Condition): void => {
+    if (seen.has(one)) return;
+    seen.add(one);
+    if (one.kind === 'all' || one.kind === 'any') for (const part of one.of) note(part);
+    else if (one.kind === 'not') note(one.of);
+    else if (one.kind === 'test' && one.test.field === 'host' && one.test.hosts.names !== 'all')
+      for (const pattern of one.test.hosts.names) kinds.add(pattern.kind);
+  };
+  for (const one of conditions) note(one);
+  const found = [
+    ...(kinds.has('labels') ? ['host patterns with * inside a label'] : []),
+    ...(kinds.has('expression') ? ['regular expressions in a text'] : []),
+  ];
+  return found.length === 0
+    ? 'split the rule set, or compile it for fewer devices at a time: its rules tell too many requests apart'
+    : `many ${found.join(', or ')} make it large: name the hosts instead, or split the rule set`;
 }
 
 /** Returns the losses of a claim where no text differs from it: only there does a device have them. */

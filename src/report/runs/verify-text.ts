@@ -118,7 +118,10 @@ export function renderAnswer(
   more: boolean,
   paint: Paint,
 ): string {
-  const number = `${count(differences.length, 'difference')}${more ? ' at least' : ''}`;
+  const number =
+    differences.length === 0
+      ? 'lists come from other places'
+      : `${count(differences.length, 'difference')}${more ? ' at least' : ''}`;
   const words = {
     equal: `means what the rule set says (${verdict})`,
     different: `does not mean what the rule set says: ${number}`,
