@@ -106,6 +106,8 @@ export interface Comparison {
   readonly asPolicy: boolean;
   /** What else is not alike, in words: options, files that one side alone has. */
   readonly notes?: readonly string[];
+  /** Lists that come from another place, in words: what is served there is permitted now, whatever it is. */
+  readonly moved?: readonly string[];
 }
 
 /** All of one effect together, listed as a region or not. */

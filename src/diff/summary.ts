@@ -7,6 +7,11 @@ export function isEqual(comparisons: readonly Comparison[]): boolean {
   return comparisons.every(({ verdict }) => verdict === 'equal');
 }
 
+/** Says whether the newer side permits anything that the older one did not, be it what another place may serve. */
+export function permitsMore({ totals, moved }: Comparison): boolean {
+  return totals['permits now'] !== undefined || moved !== undefined;
+}
+
 /** The effects in the order in which a reviewer asks for them. */
 export const effects: readonly Effect[] = [
   'permits now',

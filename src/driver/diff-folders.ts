@@ -4,6 +4,7 @@ import { word } from '../diagnostics/quote.ts';
 import type { Change, Comparison, DecidingLine } from '../diff/change.ts';
 import { describeMovedLists } from '../diff/list-places.ts';
 import { diffReadings, noText } from '../diff/readings.ts';
+import { permitsMore } from '../diff/summary.ts';
 import type { FormatReading } from '../proof/compare/proof.ts';
 import type { Policy } from '../rules/policy.ts';
 import { targetNames } from '../targets/registry.ts';
@@ -60,7 +61,7 @@ export async function compareFolders(request: FolderRequest): Promise<Outcome<Di
     return compareTexts(name, a, b);
   });
   const comparisons = compared.map((one) => addRules(one, before, after));
-  const passed = !comparisons.some(({ totals }) => totals['permits now'] !== undefined);
+  const passed = !comparisons.some(permitsMore);
   const value: DiffReport = {
     rulec: version,
     before: describeSide(before, old),
@@ -176,10 +177,17 @@ function compareTexts(
   if (first === undefined) return [];
   const key = ({ verdict, changes }: Comparison): string =>
     JSON.stringify([verdict, changes.map(({ effect, words }) => [effect, words])]);
-  const notes = [...describeSettings(before, after), ...new Set(comparisons.flatMap(({ moved }) => moved))];
-  const isNoted = notes.length > 0 && first.comparison.verdict !== 'not-decided';
+  const notes = describeSettings(before, after);
+  const moved = [...new Set(comparisons.flatMap((one) => one.moved))];
+  const isDecided = first.comparison.verdict !== 'not-decided';
+  const isNoted = notes.length > 0 && isDecided;
+  const isMoved = moved.length > 0 && isDecided;
   return [
-    { ...first.comparison, ...(isNoted ? { verdict: 'different', notes } : {}) },
+    {
+      ...first.comparison,
+      ...(isNoted || isMoved ? { verdict: 'different' } : {}),
+      ...present({ notes: isNoted ? notes : undefined, moved: isMoved ? moved : undefined }),
+    },
     ...others
       .filter(({ comparison }) => key(comparison) !== key(first.comparison))
       .map(({ format, comparison }) => ({ ...comparison, of: `${name} (${format})` })),

@@ -1,6 +1,7 @@
 import { type Diagnostic, error } from '../diagnostics/diagnostic.ts';
 import type { Comparison } from '../diff/change.ts';
 import type { Rewrites } from '../diff/rewrites.ts';
+import { permitsMore } from '../diff/summary.ts';
 import type { Loss, Verdict } from '../proof/compare/proof.ts';
 import type { PolicyRule } from '../rules/policy.ts';
 import type { FileReport, Report } from './report.ts';
@@ -57,7 +58,7 @@ export interface Exception {
 /** Says whether nothing was found that was looked for: no difference or, with a gate, no new access. */
 export function isPassed({ comparisons, gate }: DiffReport): boolean {
   if (gate === undefined) return comparisons.every(({ verdict }) => verdict === 'equal');
-  return !gate.comparisons.some(({ totals }) => totals['permits now'] !== undefined);
+  return !gate.comparisons.some(permitsMore);
 }
 
 /** Returns an error for each comparison that was too large; with a gate it is no finding of new access. */

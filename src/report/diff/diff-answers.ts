@@ -2,12 +2,22 @@
 import { quote } from '../../diagnostics/quote.ts';
 import type { Cause, Effect } from '../../diff/change.ts';
 import { hasOtherWords, isUnwritten, type RemarkChange, type Rewrites } from '../../diff/rewrites.ts';
-import { allCauses, compareLosses, effects, isEqual, type Standing } from '../../diff/summary.ts';
+import {
+  allCauses,
+  compareLosses,
+  effects,
+  isEqual,
+  permitsMore,
+  type Standing,
+} from '../../diff/summary.ts';
 import type { DiffReport, GateReport, ProofReport, SideReport } from '../../driver/diff-report.ts';
 import type { TestNode } from '../../rules/ast.ts';
 import { type Facts, joinWords, own, say, sayLines, sayNames, type Words } from '../forms/document.ts';
 import { count } from '../forms/words.ts';
 import { sayAmount, sayAsker, sayRelation, sayTagCause, sayTotal } from './diff-words.ts';
+
+/** What is permitted now where a list comes from another place. */
+const elsewhere = 'whatever the new places of its lists serve';
 
 /** Says the most important thing in one line. */
 export function sayHeadline({ comparisons }: DiffReport): Words {
@@ -19,7 +29,13 @@ export function sayHeadline({ comparisons }: DiffReport): Words {
     const where = of !== 'policy' && say` on ${sayNames(having.map((one) => one.of))}`;
     return total && say`${own(verb)}${where}: ${own(sayTotal(total))}`;
   };
-  const parts = [sayPart('permits now', 'Permits more'), sayPart('permits no more', 'Permits less')];
+  const moved = comparisons.filter((one) => one.moved !== undefined).map(({ of }) => of);
+  const served = moved.length > 0 && say`Permits more on ${sayNames(moved)}: ${own(elsewhere)}`;
+  const parts = [
+    sayPart('permits now', 'Permits more'),
+    served === false ? undefined : served,
+    sayPart('permits no more', 'Permits less'),
+  ];
   if (parts.some((part) => part !== undefined)) return joinWords(parts, '. ');
   const undecided = comparisons.some(({ verdict }) => verdict === 'not-decided');
   return own(undecided ? 'Not decided: too large to compare' : 'Permits the same; other things changed');
@@ -31,9 +47,11 @@ const mostCauses = 8;
 /** Answers what is permitted now and no more, how much it is, because of what, who asked, and what became of the outputs. */
 export function answerQuestions({ comparisons, rewrites, proofs }: DiffReport): Facts {
   const ofEffects = effects.map((effect): readonly [string, Words] => {
-    const found = comparisons.flatMap(({ of, totals }): readonly (readonly [string, Words])[] => {
+    const found = comparisons.flatMap(({ of, totals, moved }): readonly (readonly [string, Words])[] => {
       const total = totals[effect];
-      return total === undefined ? [] : [[of, own(sayTotal(total))]];
+      const served = effect === 'permits now' && moved !== undefined && own(elsewhere);
+      const words = joinWords([total && own(sayTotal(total)), served], ', and ');
+      return words.length === 0 ? [] : [[of, words]];
     });
     const always = effect === 'permits now' || effect === 'permits no more';
     return [effect, found.length === 0 && always ? own('nothing') : sayAlike(found)];
@@ -165,9 +183,10 @@ export function sayNewAccess({ comparisons }: GateReport): {
   readonly of: Words;
   readonly regions: readonly Words[];
 } {
-  const found = comparisons.filter(({ totals }) => totals['permits now'] !== undefined);
-  const regions = found.flatMap(({ of, changes }) => {
+  const found = comparisons.filter(permitsMore);
+  const regions = found.flatMap(({ of, changes, moved = [] }) => {
     const now = changes.filter(({ effect }) => effect === 'permits now');
+    const lists = moved.slice(0, mostRegions).map((words) => say`${of}: ${words}`);
     const shown = now.slice(0, mostRegions).map((change) => {
       const parts = [
         own(sayAmount(change)),
@@ -177,7 +196,8 @@ export function sayNewAccess({ comparisons }: GateReport): {
       return say`${of}: ${change.words} (${joinWords(parts, ', ')})`;
     });
     const rest = now.length - mostRegions;
-    return rest > 0 ? [...shown, say`${of}: ${own(count(rest, 'other region'))}`] : shown;
+    const others = rest > 0 ? [say`${of}: ${own(count(rest, 'other region'))}`] : [];
+    return [...lists, ...shown, ...others];
   });
   return { of: found.length === 0 ? own('not decided') : sayNames(found.map(({ of }) => of)), regions };
 }

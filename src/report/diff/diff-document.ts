@@ -88,7 +88,7 @@ const marks: Readonly<Record<Effect, readonly [sign: string, title: string, tone
 const mostOpen = 20;
 
 function describeGroup({ names, comparison }: Group, isFirst: boolean, sources: Sources): Section {
-  const { changes, notes = [], totals } = comparison;
+  const { changes, notes = [], moved = [], totals } = comparison;
   const tables = effects.flatMap((effect): readonly Block[] => {
     const found = changes.filter((change) => change.effect === effect);
     if (found.length === 0) return [];
@@ -98,7 +98,7 @@ function describeGroup({ names, comparison }: Group, isFirst: boolean, sources: 
     const more = totals[effect]?.more === true ? [own('There are more regions than were worked out.')] : [];
     return [{ ...regions, signs: [strong(sign, tone), 'e.g. '], open: mostOpen }, ...makeList(more)];
   });
-  const of = [...makeList(notes.map((words) => say`${words}`)), ...tables];
+  const of = [...makeList([...moved, ...notes].map((words) => say`${words}`)), ...tables];
   const amount = count(changes.length, 'region');
   return makeSection(sayNames(names), of, isFirst ? {} : { look: 'small', amount });
 }

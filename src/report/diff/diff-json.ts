@@ -36,12 +36,14 @@ function encodeSide({ name, ruleSets, serviceTags, files }: SideReport): unknown
   return { name, ruleSets, serviceTags, files };
 }
 
-function encodeComparison({ of, verdict, asPolicy, totals, changes, notes }: Comparison): unknown {
+function encodeComparison({ of, verdict, asPolicy, totals, changes, ...other }: Comparison): unknown {
   const values = Object.entries(totals).map(([effect, { names, size = null, regions, more }]) => [
     effect,
     { ...encodeHosts(names), size, regions, more },
   ]);
   const found = changes.map(encodeChange);
+  const said = [...(other.notes ?? []), ...(other.moved ?? [])];
+  const notes = said.length === 0 ? undefined : said;
   return { of, verdict, asPolicy, totals: Object.fromEntries(values), changes: found, notes };
 }
 
