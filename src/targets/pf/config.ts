@@ -15,6 +15,10 @@ export interface PfOptions {
   readonly form: 'gateway' | 'host';
   /** Interfaces; empty: every one. Sorted. */
   readonly inside: readonly string[];
+  /** The interfaces by which a gateway lets governed traffic out; empty: every one that is not inside. Sorted. */
+  readonly outside: readonly string[];
+  /** The members of interface groups; what is in a group that is not named here is not known. */
+  readonly groups: ReadonlyMap<string, readonly string[]>;
   readonly source: AddressSet | 'any';
   readonly local: AddressSet;
   /** An absolute path without a final slash. */
@@ -35,6 +39,8 @@ export interface Restriction {
   readonly what: string;
   /** The systems that take it. */
   readonly only: readonly Dialect[];
+  /** Whether it counts only where an option names the system: nobody writes such a statement for all of them. */
+  readonly ifNamed?: true;
   readonly origin: Origin;
 }
 
@@ -52,7 +58,16 @@ export type TableEntry =
   /** A host or interface name, or anything else whose addresses the text does not say. */
   | { readonly kind: 'unread'; readonly text: string; readonly negated: boolean };
 
-export type Statement = Comment | Table | Rule | Anchor | LoadAnchor | Setting | Unread;
+export type Statement =
+  | Comment
+  | Table
+  | Rule
+  | Anchor
+  | LoadAnchor
+  | Translation
+  | Setting
+  | Skipped
+  | Unread;
 
 /** One line of comment, without its `#`. */
 export interface Comment {
@@ -89,20 +104,50 @@ export interface Criteria {
   readonly labels: readonly string[];
   readonly tag?: string;
   readonly tagged?: { readonly tag: string; readonly negated: boolean };
+  /** Further tests, each of which the first packet of a connection passes or not. */
+  readonly further?: readonly FurtherTest[];
+  /** Options that decide nothing, as the text says them. */
+  readonly harmless?: readonly string[];
   /** What stands at the end and is not understood. */
   readonly unread?: { readonly why: string; readonly text: string };
   readonly origin: Origin;
 }
 
+/**
+ * `fragment`, `icmp`: no first packet of TCP or UDP passes it. `user`: who owns the socket, where the machine has it.
+ * `unknown`: a test of what no view shows. `limit`: a bound on states, a small one or one of a length of time.
+ */
+export type FurtherTest =
+  | { readonly kind: 'fragment' | 'icmp' | 'unknown' | 'limit'; readonly text: string }
+  | { readonly kind: 'user'; readonly text: string; readonly users: readonly UserTest[] };
+
+export interface UserTest {
+  readonly operator: string;
+  readonly user: string;
+}
+
+/** Where a rule sends what it passes: to another place, by another way, or from another address. */
+export interface Diversion {
+  readonly kind: 'redirect' | 'route' | 'source';
+  /** The new source or destination; empty: the text does not say it so that it can be read. */
+  readonly addresses: readonly AddressTest[];
+  /** The new port of the destination, where it changes; -1 where it is not known. */
+  readonly port?: number;
+  readonly text: string;
+}
+
 export interface Rule extends Criteria {
   readonly kind: 'rule';
-  readonly action: 'pass' | 'block';
+  readonly action: 'pass' | 'block' | 'match';
+  readonly diversions?: readonly Diversion[];
   /** `return`, `drop`, `return-rst`, …: how a block answers. Absent: as `set block-policy` says. */
   readonly response?: string;
   /** The words in the parentheses behind `log`, if any. */
   readonly log?: readonly string[];
   /** Absent on a pass: `keep`. */
   readonly state?: 'keep' | 'modulate' | 'synproxy' | 'no';
+  /** What stands in parentheses behind it. */
+  readonly stateOptions?: string;
 }
 
 export interface Anchor extends Criteria {
@@ -123,11 +168,37 @@ export interface LoadAnchor {
   readonly origin: Origin;
 }
 
+/** A rule of FreeBSD and macOS that translates before any other rule is asked; the first that matches counts. */
+export interface Translation extends Criteria {
+  readonly kind: 'translation';
+  readonly type: 'nat' | 'rdr' | 'binat';
+  /** `no nat`: what matches is not translated. */
+  readonly exempts: boolean;
+  /** `nat pass`: what matches gets through without being asked about by other rules. */
+  readonly passes: boolean;
+  /** `nat-anchor "x"`: rules that stand elsewhere. */
+  readonly anchor?: string;
+  readonly diversion?: Diversion;
+  readonly text: string;
+}
+
 /** A `set` line; `skip` is present where it is one of these. */
 export interface Setting {
   readonly kind: 'set';
   readonly words: readonly string[];
   readonly skip?: readonly InterfaceTest[];
+  /** Limits of what the kernel keeps, with their values. */
+  readonly limits?: readonly { readonly name: string; readonly value: number }[];
+  /** Why the setting may change what gets through; absent: it does not. */
+  readonly doubt?: string;
+  readonly origin: Origin;
+}
+
+/** A statement that decides nothing about which first packet passes. */
+export interface Skipped {
+  readonly kind: 'skipped';
+  readonly what: string;
+  readonly text: string;
   readonly origin: Origin;
 }
 
@@ -154,6 +225,16 @@ export type AddressTest =
   | { readonly kind: 'prefix'; readonly prefix: Prefix; readonly negated: boolean }
   | { readonly kind: 'range'; readonly from: Address; readonly to: Address; readonly negated: boolean }
   | { readonly kind: 'table'; readonly name: string; readonly negated: boolean }
+  /** The addresses of an interface or group, or the networks that they are in, or others that belong to it. */
+  | {
+      readonly kind: 'interface';
+      readonly name: string;
+      readonly part: 'address' | 'network' | 'other';
+      readonly text: string;
+      readonly negated: boolean;
+    }
+  /** `no-route` and `urpf-failed`: addresses that the routing table has no way to, or not this one. */
+  | { readonly kind: 'unrouted'; readonly text: string; readonly negated: boolean }
   | { readonly kind: 'unread'; readonly text: string; readonly negated: boolean };
 
 export type PortTest =

@@ -31,6 +31,17 @@ function readInterfaces(text: string): readonly string[] | undefined {
   return isRight ? [...new Set(names)].sort() : undefined;
 }
 
+/** The members of groups, as `GROUP:NAME` each. */
+function readGroups(text: string): ReadonlyMap<string, readonly string[]> | undefined {
+  const groups = new Map<string, readonly string[]>();
+  for (const word of text.split(',')) {
+    const [, group, name] = /^([A-Za-z][A-Za-z0-9_-]{0,14}):([A-Za-z][A-Za-z0-9_.-]{0,14})$/.exec(word) ?? [];
+    if (group === undefined || name === undefined) return undefined;
+    groups.set(group, [...(groups.get(group) ?? []), name]);
+  }
+  return groups;
+}
+
 const table = {
   dialect: {
     ...oneOf('openbsd', 'freebsd', 'macos'),
@@ -45,6 +56,14 @@ const table = {
     ...readBy('any|NAME,…', 'any, or interface names separated by commas', readInterfaces),
     help: 'The interfaces that the rules are for: where governed traffic comes in (gateway) or goes out (host).',
     default: 'any',
+  },
+  outside: {
+    ...readBy('any|NAME,…', 'any, or interface names separated by commas', readInterfaces),
+    help: 'The interfaces by which a gateway lets governed traffic out; without it, all that are not inside.',
+  },
+  groups: {
+    ...readBy('GROUP:NAME,…', 'a member of an interface group, GROUP:NAME, or several', readGroups),
+    help: 'The interfaces in groups that a hand-written text names, egress:em0 for example; compiled texts name none.',
   },
   source: {
     ...source,
@@ -73,6 +92,6 @@ export function readOptions(values: Readonly<Record<string, string>>): Outcome<P
     const expected = 'less than every address, or nothing would be governed';
     return { diagnostics: [badValue('local', values.local ?? '', expected)] };
   }
-  const { dialect, ...others } = read;
-  return { value: { ...present({ dialect }), ...others }, diagnostics };
+  const { dialect, outside = [], groups = new Map(), ...others } = read;
+  return { value: { ...present({ dialect }), outside, groups, ...others }, diagnostics };
 }

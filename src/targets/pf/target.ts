@@ -5,6 +5,7 @@ import { print } from './compile/print.ts';
 import type { Config, PfOptions } from './config.ts';
 import { guide } from './guide.ts';
 import { options, readOptions } from './options.ts';
+import { premises } from './read/mean/premises.ts';
 import { meaning } from './read/meaning.ts';
 import { parse } from './read/parse.ts';
 
@@ -22,5 +23,6 @@ export const target: Target<PfOptions, Config> = {
   print,
   formats: [conf],
   meaning,
+  premises,
   guide,
 };

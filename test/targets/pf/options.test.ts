@@ -14,7 +14,9 @@ function address(text: string) {
 describe('options', () => {
   it('have defaults', () => {
     const { local, ...others } = optionsOf();
-    expect(others).toEqual({ form: 'gateway', inside: [], source: 'any', dir: '/etc/rulec' });
+    expect(others).toEqual({
+      ...{ form: 'gateway', inside: [], outside: [], groups: new Map(), source: 'any', dir: '/etc/rulec' },
+    });
     const isLocal = where({ local });
     expect(
       [
@@ -92,7 +94,7 @@ describe('what is governed', () => {
   });
 
   it('is judged on every interface, unless inside names some', () => {
-    const config = readAll('block in on em1 all\n');
+    const config = readAll('block in on em1 all\npass out all\n');
     const at = (values: Readonly<Record<string, string>>) =>
       evaluate(meaningOf(config, values).permit, {
         transport: 'tcp',

@@ -32,20 +32,27 @@ export interface Packet {
 
 export interface PacketVerdict {
   readonly action: 'pass' | 'block';
+  /** Whether the packet makes a state; what no rule matches makes none. */
+  readonly keepsState: boolean;
   readonly tag?: string;
 }
 
 /** What becomes of a packet that belongs to no state. Throws on what it cannot read. */
 export function decidePacket(config: Config, packet: Packet): PacketVerdict {
-  const walk: Walk = { config, packet, last: 'pass', tag: packet.tag, stopped: false };
+  const walk: Walk = { config, packet, last: 'pass', keepsState: false, tag: packet.tag, stopped: false };
   visit(walk, config.statements);
-  return { action: walk.last, ...(walk.tag === undefined ? {} : { tag: walk.tag }) };
+  return {
+    action: walk.last,
+    keepsState: walk.keepsState,
+    ...(walk.tag === undefined ? {} : { tag: walk.tag }),
+  };
 }
 
 interface Walk {
   readonly config: Config;
   readonly packet: Packet;
   last: 'pass' | 'block';
+  keepsState: boolean;
   tag: string | undefined;
   stopped: boolean;
 }
@@ -58,7 +65,10 @@ function visit(walk: Walk, statements: readonly Statement[]): boolean {
     if (statement.kind === 'unread') throw new Error(statement.why);
     if (statement.kind === 'rule' && matches(walk, statement, statements)) {
       matched = true;
-      walk.last = statement.action;
+      if (statement.action !== 'match') {
+        walk.last = statement.action;
+        walk.keepsState = statement.action === 'pass' && statement.state !== 'no';
+      }
       walk.tag = statement.tag ?? walk.tag;
       walk.stopped = statement.quick;
     }
@@ -147,7 +157,7 @@ function isIn(walk: Walk, test: AddressTest, address: Address, own: readonly Sta
       );
     case 'table':
       return tableHolds(walk, test.name, address, own);
-    case 'unread':
+    default:
       throw new Error(test.text);
   }
 }

@@ -136,15 +136,13 @@ describe('what is not understood', () => {
     'pass out proto tcp to no-route',
     'pass out proto tcp to { any 192.0.2.1 }',
     'pass out proto tcp to any port 0443:500',
-    'pass out proto tcp to any port ldap',
+    'pass out proto tcp to any port spamd',
     'pass out proto tcp to any port 443 probability 50%',
     'pass out proto tcp to any port 443 keep state (max 10)',
     'pass out proto tcp to any rdr-to 192.0.2.1',
     'pass out proto tcp to any route-to em1',
     'pass out proto tcp from any os OpenBSD to any',
-    'pass out proto tcp from any port 1024:65535 to any',
     'pass out proto tcp flags S/SAEW',
-    'pass out proto tcp no state',
     'pass out proto tcp tag A tag B',
     'pass out proto tcp to <elsewhere>',
     'table <kept> persist\npass out proto tcp to <kept>',
@@ -152,16 +150,17 @@ describe('what is not understood', () => {
     'table <names> { www.example.com }\npass out proto tcp to <names>',
     'anchor "elsewhere" out proto tcp',
     'anchor "a/*" out proto tcp',
+    'anchor "a" out quick proto tcp {\n  anchor "b" {\n  pass\n  }\n}',
+    'set state-defaults max 5',
+    'set timeout tcp.first 1',
+    'set limit states 1',
+    'match out quick proto tcp',
+    'pass out proto tcp no state',
     'anchor "a" out quick proto tcp {\n  pass\n}',
-    'match out proto tcp scrub (no-df)',
-    'nat on em0 from any to any -> (em0)',
-    'scrub in all',
-    'antispoof for em0',
-    'set skip on em0',
-    'set state-defaults pflow',
+    'pass out proto tcp from any port 80 to any',
   ])('%j is unknown for a packet that it may match', (line) => {
     const config = readAll(
-      `block out\npass out proto tcp to any port 443\n${line}\nblock out proto tcp to any port 443\n`,
+      `block out\npass out proto tcp to any port 443\nblock out proto tcp to any port 443\n${line}\n`,
     );
     const { value, diagnostics } = target.meaning(
       config,
@@ -171,11 +170,8 @@ describe('what is not understood', () => {
     const address = { family: 4, value: 0xc6336407 } as const;
     const view = { transport: 'tcp', port: 443, address, source: 'inside' } as const;
     expect(evaluate(value.permit, view).action).toBe('unknown');
-    const told = [
-      ...complaintsOf(`block out\npass out proto tcp to any port 443\n${line}\n`),
-      ...diagnostics.map(({ code, at }) => `${at?.file}:${at?.line} ${code}`),
-    ];
-    expect(told.join('\n')).toMatch(/main\.conf:[34] .*unknown-construct/);
+    const told = diagnostics.map(({ code, at }) => `${at?.file}:${at?.line} ${code}`);
+    expect(told.join('\n')).toMatch(/main\.conf:[45] unknown-construct/);
   });
 
   it('leaves alone what a doubtful rule cannot match', () => {

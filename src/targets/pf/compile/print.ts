@@ -58,7 +58,8 @@ function printStatement(one: Statement): string {
       const words = one.log?.length === 0 ? 'log' : `log (${one.log?.join(', ')})`;
       const log = one.log === undefined ? undefined : words;
       const head = [one.action, one.response, one.direction, log, one.quick ? 'quick' : undefined];
-      return joinWords(...head, printCriteria(one, one.state));
+      const diversions = one.diversions?.map(({ text }) => text) ?? [];
+      return joinWords(...head, printCriteria(one, one), ...diversions);
     }
     case 'anchor': {
       const name = one.name === undefined ? undefined : quote(one.name);
@@ -77,6 +78,8 @@ function printStatement(one: Statement): string {
       return one.skip === undefined
         ? joinWords('set', ...one.words)
         : `set skip on ${printList(one.skip.map(printInterface))}`;
+    case 'translation':
+    case 'skipped':
     case 'unread':
       return one.text;
   }
@@ -91,8 +94,9 @@ function printEntry(entry: TableEntry): string {
 }
 
 /** Prints what a rule or an anchor asks for and sets, from the interface on, in the order of every pf's parse.y. */
-function printCriteria(criteria: Criteria, state?: Rule['state']): string {
+function printCriteria(criteria: Criteria, rule: Pick<Rule, 'state' | 'stateOptions'> = {}): string {
   const { interfaces, family, protocols, from, to, flags, labels, tag, tagged, unread } = criteria;
+  const { further = [], harmless = [] } = criteria;
   const isAnywhere = [from, to].every(({ addresses, ports }) => addresses.length + ports.length === 0);
   return joinWords(
     interfaces.length === 0 ? undefined : `on ${printList(interfaces.map(printInterface))}`,
@@ -100,10 +104,13 @@ function printCriteria(criteria: Criteria, state?: Rule['state']): string {
     protocols.length === 0 ? undefined : `proto ${printList(protocols.map(printProtocol))}`,
     isAnywhere ? 'all' : `from ${printEndpoint(from)} to ${printEndpoint(to)}`,
     flags === undefined ? undefined : `flags ${flags === 'any' ? 'any' : `${flags.set}/${flags.of}`}`,
-    state === undefined ? undefined : `${state} state`,
+    rule.state === undefined ? undefined : `${rule.state} state`,
+    rule.stateOptions,
     ...labels.map((label) => `label ${quote(label)}`),
     tag === undefined ? undefined : `tag ${printName(tag)}`,
     tagged === undefined ? undefined : `${tagged.negated ? '! ' : ''}tagged ${printName(tagged.tag)}`,
+    ...further.map(({ text }) => (text.startsWith('state options ') ? '' : text)),
+    ...harmless,
     unread?.text,
   );
 }
@@ -122,7 +129,7 @@ function printAddress(test: AddressTest): string {
       return `${not}${formatAddress(test.from)} - ${formatAddress(test.to)}`;
     case 'table':
       return `${not}<${printName(test.name)}>`;
-    case 'unread':
+    default:
       return not + test.text;
   }
 }

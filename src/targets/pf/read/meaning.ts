@@ -4,167 +4,130 @@
  * host, `out`. Where nothing matches, pf passes the packet.
  */
 import { type Diagnostic, error, type Outcome, warning } from '../../../diagnostics/diagnostic.ts';
-import { all, always, type Condition, not } from '../../../sets/condition.ts';
-import type { Clause, Origin, Reading } from '../../target.ts';
-import type { Config, PfOptions } from '../config.ts';
-import { createCriteriaReader } from './meaning-criteria.ts';
-import {
-  type Place as InterfacePlace,
-  insidePlaces,
-  outsidePlaces,
-  readTables,
-} from './meaning-interfaces.ts';
-import { type Asked, type Decision, uniform } from './meaning-places.ts';
-import { doubtfully, type Step, stepsAt, type Tagging } from './meaning-steps.ts';
+import type { ListPlace, Meaning, Origin, Reading } from '../../target.ts';
+import type { Config, PfOptions, Restriction, Statement, Table } from '../config.ts';
+import { listAnchors } from './mean/anchors.ts';
+import { createConditions, listUnknown } from './mean/conditions.ts';
+import { createCriteriaReader } from './mean/criteria.ts';
+import { listInsidePlaces, listOutsidePlaces } from './mean/interfaces.ts';
+import { byPlace, combineWays } from './mean/places.ts';
+import { listEntries, readTables } from './mean/tables.ts';
+import { type Asked, unclearTag } from './mean/walk.ts';
+import { decideOut, decideThrough, type Way } from './mean/ways.ts';
+import { capMessages } from './messages.ts';
 
 /** Says what a configuration permits on a device with these options. */
 export function meaning(config: Config, options: PfOptions): Outcome<Reading> {
-  const refused = config.restrictions
-    .filter(({ only }) => options.dialect === undefined || !only.includes(options.dialect))
-    .map(({ what, only, origin }) => refusal(what, only, origin));
-  if (refused.length > 0) return { diagnostics: refused };
-  const read = createCriteriaReader(readTables(config), options);
-  const askAt = (direction: 'in' | 'out', places: readonly InterfacePlace[]): Asked => ({
-    places,
-    at: (holds) => ({ config, read, direction, holds }),
-  });
-  const inside = insidePlaces(options, config.statements);
-  const outside = outsidePlaces(options, config.statements);
-  const clauses =
+  const refused = config.restrictions.filter((one) => isRefused(one, options)).map(refuse);
+  if (refused.length > 0) return { diagnostics: capMessages(refused) };
+  const { statements } = config;
+  const question = { options, tables: readTables(config), conditions: createConditions() };
+  const asked: Asked = {
+    ...{ question, config, read: createCriteriaReader(question) },
+    ...{ anchors: listAnchors(statements), doubts: doubtLimits(config) },
+  };
+  const inside = listInsidePlaces(options, statements);
+  const outside = options.form === 'host' ? [] : listOutsidePlaces(options, statements);
+  const ways =
     options.form === 'host'
-      ? uniform(askAt('out', inside), options, (place) => decide(stepsAt(place, [])))
-      : uniform(askAt('in', inside), options, (into) =>
-          uniform(askAt('out', outside), options, (out) =>
-            decideForwarded(stepsAt(into, []), (tags) => stepsAt(out, tags)),
-          ),
-        );
-  const permit = {
-    mode: 'first-match',
-    clauses: clauses.map(({ clause }) => clause),
-    otherwise: 'allow',
-  } as const;
-  // Settings have no effect but in the main ruleset (pf.conf(5), ANCHORS), so a text with one is meant as that.
-  const isMain = config.statements.some(({ kind }) => kind === 'set');
-  return { value: { permit, ...(isMain ? { whole: true } : {}) }, diagnostics: doubtsIn(clauses) };
+      ? inside.map((place) => decideOut(asked, place))
+      : inside.flatMap((place) => decideThrough(asked, place, outside));
+  const way = combineWays(asked, ways);
+  const [permit, ...also] = way.map(
+    ({ clauses }): Meaning => ({ mode: 'first-match', clauses, otherwise: 'allow' }),
+  );
+  // These have no effect but in the main ruleset (pf.conf(5), ANCHORS), so a text with one is meant as that.
+  const isMain = statements.some(({ kind }) => ['set', 'translation', 'skipped'].includes(kind));
+  const places = listPlaces(config, options);
+  const value: Reading = {
+    permit: {
+      ...(permit ?? { mode: 'first-match', clauses: [], otherwise: 'allow' }),
+      ...(also.length === 0 ? {} : { also }),
+    },
+    ...(isMain ? { whole: true } : {}),
+    ...(places.length === 0 ? {} : { places }),
+  };
+  return { value, diagnostics: capMessages(listDoubts(way)) };
 }
 
-function refusal(what: string, only: readonly string[], at: Origin): Diagnostic {
+function isRefused({ only, ifNamed }: Restriction, { dialect }: PfOptions): boolean {
+  return dialect === undefined ? ifNamed !== true : !only.includes(dialect);
+}
+
+function refuse({ what, only, origin }: Restriction): Diagnostic {
   return error('config-syntax', `not every pf takes ${what}: ${only.join(' and ')} alone`, {
-    at,
+    at: origin,
     help: 'write it otherwise, or say with --set pf.dialect=NAME which system the text is for',
   });
 }
 
-/** Steps in the order in which they decide: quick ones as they stand, then the others from the last on. */
-function inOrder(steps: readonly Step[]): readonly Step[] {
-  const acting = steps.filter((step) => step.action !== undefined || step.doubts.length > 0);
-  const decidesAtOnce = (step: Step): boolean => step.quick || step.doubts.length > 0;
-  return [...acting.filter(decidesAtOnce), ...acting.filter((step) => !decidesAtOnce(step)).reverse()];
+function listTables(statements: readonly Statement[]): readonly Table[] {
+  return statements.flatMap((one): readonly Table[] => {
+    if (one.kind === 'table') return [one];
+    if (one.kind === 'anchor') return listTables(one.body ?? []);
+    return one.kind === 'load' ? listTables(one.statements) : [];
+  });
 }
 
-function decide(steps: readonly Step[]): readonly Decision[] {
-  return inOrder(steps).flatMap((step) => decisionsOf(step, step.condition));
-}
-
-/** Where it is not known what a step does, it may allow and it may deny. */
-function decisionsOf(step: Step, condition: Condition): readonly Decision[] {
-  const own = step.action === undefined ? [] : [step.action];
-  const actions = isOpen(step) ? (['allow', 'deny'] as const) : own;
-  return actions.map((action) => decision(action, condition, step));
-}
-
-/** Whether it is not even known what a step does where it matches. */
-function isOpen({ action, doubts }: Step): boolean {
-  return doubts.some(({ outcome }) => outcome === true) || (action === undefined && doubts.length > 0);
-}
-
-function decision(action: 'allow' | 'deny', condition: Condition, step: Step): Decision {
-  const rule = /^rulec:(?!(?:deny|fwd)$)(.+)$/.exec(step.label ?? '')?.[1];
-  const { doubts, origin } = step;
-  const clause: Clause = { action, condition: doubtfully(condition, doubts), origin };
-  return { clause: rule === undefined ? clause : { ...clause, rule }, doubts };
-}
-
-/** Into a gateway, and out of it again with the tag that the way in has left. */
-function decideForwarded(
-  into: readonly Step[],
-  outWith: (tags: readonly Tagging[]) => readonly Step[],
-): readonly Decision[] {
-  const decisions: Decision[] = [];
-  const known = new Map<string, readonly Step[]>();
-  const outFor = (tags: readonly Tagging[]): readonly Step[] => {
-    const [only] = tags;
-    const key =
-      only === undefined ? '' : tags.length === 1 && only.condition === always ? `=${only.tag}` : undefined;
-    const steps = (key === undefined ? undefined : known.get(key)) ?? inOrder(outWith(tags));
-    if (key !== undefined) known.set(key, steps);
-    return steps;
+/**
+ * Limits under which the tables do not load. While they are loaded again the old ones live on, so that both count
+ * (pf.conf(5), `set limit table-entries`; pfr_ina_commit in pf_table.c).
+ */
+function doubtLimits(config: Config): Asked['doubts'] {
+  const tables = listTables(config.statements);
+  const entries = tables.reduce((sum, table) => sum + listEntries(config, table).length, 0);
+  const needed: Readonly<Record<string, number>> = {
+    tables: 2 * tables.length,
+    'table-entries': 2 * entries,
   };
-  for (const step of inOrder(into)) {
-    if (step.action === 'allow' && !isOpen(step))
-      decisions.push(...decideLetIn(step, outFor(tagsBehind(into, step))));
-    else decisions.push(...decisionsOf(step, step.condition));
-  }
-  // What no rule lets in comes in by default; a rule that lets it out adds nothing, one that blocks it does.
-  const earlier: Condition[] = [];
-  for (const one of outFor(tagsBehind(into, undefined))) {
-    if (surelyAllows(one)) earlier.push(one.condition);
-    else
-      decisions.push(
-        ...decisionsOf(one, earlier.length === 0 ? one.condition : all(one.condition, ...earlier.map(not))),
-      );
-  }
-  return decisions;
+  return config.statements.flatMap((one) => {
+    if (one.kind !== 'set') return [];
+    return (one.limits ?? [])
+      .filter(({ name, value }) => value < (needed[name] ?? 0))
+      .map(({ name, value }) => ({
+        why: `a limit of ${value} ${name}, where a reload needs ${needed[name]}: pf may refuse to load the text`,
+        origin: one.origin,
+      }));
+  });
 }
 
-function surelyAllows(step: Step): boolean {
-  return step.action === 'allow' && step.doubts.length === 0;
-}
-
-/** What becomes on the way out of packets that a rule lets in. */
-function decideLetIn(into: Step, out: readonly Step[]): readonly Decision[] {
-  const letIn = decisionsOf(into, into.condition);
-  // Where no rule can block on the way out, the way in decides alone.
-  if (out.every((one) => surelyAllows(one))) return letIn;
-  const met = doubtfully(into.condition, into.doubts);
-  return [...out.flatMap((one) => onTheWayOut(one, all(met, one.condition), into)), ...letIn];
-}
-
-/** An allow on the way out is the doing of the rule that let the packet in. */
-function onTheWayOut(out: Step, condition: Condition, into: Step): readonly Decision[] {
-  return surelyAllows(out) ? decisionsOf(into, condition) : decisionsOf(out, condition);
-}
-
-/** The tags of a packet that this step has decided; undefined: that none has. */
-function tagsBehind(steps: readonly Step[], step: Step | undefined): readonly Tagging[] {
-  const at = step === undefined ? -1 : steps.indexOf(step);
-  const asTagging = (one: Step): readonly Tagging[] =>
-    one.tag === undefined
-      ? []
-      : [{ tag: one.tag, condition: one === step ? always : doubtfully(one.condition, one.doubts) }];
-  // Rules behind a quick one are not met; those behind the last match only where they decide nothing.
-  const met = steps.filter(
-    (one, index) =>
-      (index <= at && step !== undefined) || (!(step?.quick ?? false) && one.action === undefined),
+/** The files that tables are filled from. */
+function listPlaces(config: Config, { dir }: PfOptions): readonly ListPlace[] {
+  return listTables(config.statements).flatMap(({ name, sources, origin }) =>
+    sources.flatMap((source): readonly ListPlace[] => {
+      if (source.kind !== 'file') return [];
+      const { path } = source;
+      const isPlain = !path.split('/').some((part, index) => index > 0 && ['', '.', '..'].includes(part));
+      const isAsOptionsSay = isPlain && path.startsWith(`${dir}/`);
+      return [{ list: `table ${name}`, place: path, origin, option: 'dir', isAsOptionsSay }];
+    }),
   );
-  const taggings = met.flatMap(asTagging);
-  const lastOwn = taggings.findLastIndex(({ condition }) => condition === always);
-  return lastOwn < 0 ? taggings : taggings.slice(lastOwn);
 }
 
-/** One warning for each doubt about a line that the parser has not told of. */
-function doubtsIn(decisions: readonly Decision[]): readonly Diagnostic[] {
-  const diagnostics = new Map<string, Diagnostic>();
-  for (const { clause, doubts } of decisions) {
-    const at = clause.origin;
-    for (const { why, help, reported } of doubts) {
-      if (reported) continue;
-      const message = `what this line does is not known: ${why}`;
-      diagnostics.set(
-        `${at.file}:${at.line}: ${why}`,
-        warning('unknown-construct', message, { at, ...(help === undefined ? {} : { help }) }),
-      );
+/** What mends a doubt, by the beginning of its cause or its reason. */
+const helps: readonly (readonly [begins: string, help: string])[] = [
+  ['client:', 'say with --set pf.source=PREFIX,… which machines the rule set is for'],
+  [
+    'group:',
+    'say with --set pf.inside=NAME,… which interfaces that traffic passes, and with pf.groups which are in a group',
+  ],
+  [byPlace, 'say with --set pf.inside=NAME,… which interfaces that traffic passes'],
+];
+
+/** One warning for each thing that is not known, at the first line where it matters. */
+function listDoubts(way: Way): readonly Diagnostic[] {
+  const found = new Map<string, { readonly origin: Origin; readonly cause: string }>();
+  for (const { condition, origin } of way.flatMap(({ lines }) => lines))
+    for (const { why, cause = '' } of listUnknown(condition)) {
+      // The line that leaves it open whether a packet has the tag is told of itself.
+      if (why.startsWith(unclearTag)) continue;
+      const before = found.get(why)?.origin;
+      const isEarlier = before === undefined || (before.file === origin.file && origin.line < before.line);
+      if (isEarlier) found.set(why, { origin, cause });
     }
-  }
-  return [...diagnostics.values()];
+  return [...found].map(([why, { origin, cause }]) => {
+    const help = helps.find(([begins]) => cause.startsWith(begins) || why.startsWith(begins))?.[1];
+    const message = `what this line does is not known: ${why}`;
+    return warning('unknown-construct', message, { at: origin, ...(help === undefined ? {} : { help }) });
+  });
 }

@@ -16,14 +16,13 @@ export interface Cursor {
   readonly restrictions: {
     readonly what: string;
     readonly only: readonly Dialect[];
+    readonly ifNamed?: true;
     readonly line: number;
   }[];
-  /** What is not understood, found on the way. */
-  readonly doubts: { readonly what: string; readonly line: number }[];
 }
 
 export function createCursor(tokens: readonly Token[], line: number): Cursor {
-  return { tokens, line, at: 0, restrictions: [], doubts: [] };
+  return { tokens, line, at: 0, restrictions: [] };
 }
 
 /** The token at the cursor, or one further on. */
@@ -53,8 +52,9 @@ export function restrict(cursor: Cursor, what: string, only: readonly Dialect[])
   cursor.restrictions.push({ what, only, line: peek(cursor).line });
 }
 
-export function doubt(cursor: Cursor, what: string): void {
-  cursor.doubts.push({ what, line: peek(cursor).line });
+/** What systems besides these refuse, and what counts only where an option names the system. */
+export function restrictIfNamed(cursor: Cursor, what: string, only: readonly Dialect[]): void {
+  cursor.restrictions.push({ what, only, ifNamed: true, line: peek(cursor).line });
 }
 
 export function isSymbol(token: Token, text: string): boolean {
@@ -146,7 +146,11 @@ export const deepest = 31;
 
 /** The text of the tokens from here to the end, about as it was written. */
 export function restOf(cursor: Cursor): string {
-  return cursor.tokens.slice(cursor.at).map(spell).join(' ');
+  return spellTokens(cursor.tokens.slice(cursor.at));
+}
+
+export function spellTokens(tokens: readonly Token[]): string {
+  return tokens.map(spell).join(' ');
 }
 
 function spell(token: Token): string {

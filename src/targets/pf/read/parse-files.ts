@@ -23,15 +23,27 @@ function decode(content: Uint8Array): string {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(content);
 }
 
-/** The file that a configuration names, by its base name. */
+/** The file that a configuration names: of those with its base name the one whose path ends in most of the name. */
 export function lookUp(files: GivenFiles, named: string): GivenFile | { readonly problem: string } {
-  const found = files.filter((file) => baseOf(file.path) === baseOf(named));
+  const common = files.map((file) => ({ file, parts: countCommonParts(file.path, named) }));
+  const most = Math.max(0, ...common.map(({ parts }) => parts));
+  const found = common.filter(({ parts }) => parts === most && parts > 0).map(({ file }) => file);
   const [first] = found;
   if (first === undefined) return { problem: `the file ${quote(named)} is not there` };
-  const suffix = found.filter((file) => named === file.path || named.endsWith(`/${file.path}`));
-  if (suffix.length === 1 && suffix[0] !== undefined) return suffix[0];
   if (found.every((file) => file.text === first.text)) return first;
   return { problem: `${quote(named)} may be one of ${found.map((file) => file.path).join(', ')}` };
+}
+
+/** How many parts two paths share, from the end. */
+function countCommonParts(a: string, b: string): number {
+  const [as, bs] = [a, b].map((path) =>
+    path
+      .split('/')
+      .filter((part) => part !== '')
+      .reverse(),
+  );
+  const differs = as?.findIndex((part, index) => part !== bs?.[index]) ?? 0;
+  return differs < 0 ? (as?.length ?? 0) : differs;
 }
 
 /** The file that no other file names; among several, the one that is not a list of addresses. */

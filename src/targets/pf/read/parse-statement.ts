@@ -1,12 +1,21 @@
 /** One statement of a ruleset, without the files that it names. */
-import { quote } from '../../../diagnostics/quote.ts';
 import type { Origin } from '../../target.ts';
-import type { Anchor, Rule, Setting, Statement, Table, TableEntry, TableSource, Unread } from '../config.ts';
-import { type Draft, emptyDraft, readCriteria, readDirection, readInterfaces } from './parse-criteria.ts';
+import type {
+  Anchor,
+  Criteria,
+  Dialect,
+  InterfaceTest,
+  Rule,
+  Skipped,
+  Statement,
+  Table,
+  TableEntry,
+  TableSource,
+  Unread,
+} from '../config.ts';
 import {
   type Cursor,
   deepest,
-  doubt,
   expectName,
   expectSymbol,
   fail,
@@ -17,43 +26,103 @@ import {
   readNestedList,
   restOf,
   restrict,
+  restrictIfNamed,
   show,
   skipKeyword,
   skipNewlines,
   skipSymbol,
   take,
 } from './parse-cursor.ts';
-import { readHost } from './parse-endpoint.ts';
+import { readSetting } from './parse-settings.ts';
 import { isPrefix, readAddress } from './parse-table-file.ts';
+import { readCriteria, readDirection, readInterfaces } from './rule/parse-criteria.ts';
+import { type Draft, emptyDraft, finishDraft } from './rule/parse-draft.ts';
+import { readHost } from './rule/parse-endpoint.ts';
+import { readTranslation } from './rule/parse-translation.ts';
 
 /** Statements that this page reads whole; the others need further files, or define a macro. */
-export function readStatement(cursor: Cursor, path: string, depth = 0): Statement | undefined {
+export function readStatement(cursor: Cursor, path: string, depth = 0): readonly Statement[] {
   const origin: Origin = { file: path, line: peek(cursor).line };
-  if (skipKeyword(cursor, 'pass')) return readRule(cursor, origin, 'pass');
-  if (skipKeyword(cursor, 'block')) return readRule(cursor, origin, 'block');
-  if (skipKeyword(cursor, 'anchor')) return readAnchor(cursor, origin, depth);
-  if (skipKeyword(cursor, 'table')) return readTable(cursor, origin);
-  if (skipKeyword(cursor, 'set')) return readSetting(cursor, origin);
+  for (const action of ['pass', 'block', 'match'] as const)
+    if (skipKeyword(cursor, action)) return [readRule(cursor, origin, action)];
+  if (skipKeyword(cursor, 'anchor')) return [readAnchor(cursor, origin, depth)];
+  if (skipKeyword(cursor, 'table')) return [readTable(cursor, origin)];
+  if (skipKeyword(cursor, 'set')) return [readSetting(cursor, origin)];
+  if (skipKeyword(cursor, 'antispoof')) return readAntispoof(cursor, origin);
   const first = peek(cursor);
-  if (first.kind === 'word' && notUnderstood.has(first.text)) return leaveUnread(cursor, origin);
-  fail(cursor, `${show(first)} begins no statement of pf`);
-  return undefined;
+  const word = isKeyword(first, 'no') ? peek(cursor, 1).text : first.text;
+  if (first.kind !== 'word') fail(cursor, `${show(first)} begins no statement of pf`);
+  else if (translations.has(word)) return [readTranslation(cursor, origin)];
+  else if (Object.hasOwn(decideNothing, word)) return [skipStatement(cursor, origin, word)];
+  else if (word === 'ether') return [leaveUnread(cursor, origin)];
+  else fail(cursor, `${show(first)} begins no statement of pf`);
+  return [];
 }
 
-/** Statements that can change what happens to any packet, in front of or behind the rules. */
-const notUnderstood: ReadonlySet<string> = new Set(
-  'altq antispoof binat binat-anchor ether match nat nat-anchor no queue rdr rdr-anchor scrub'.split(' '),
-);
+const translations: ReadonlySet<string> = new Set([
+  'nat',
+  'rdr',
+  'binat',
+  'nat-anchor',
+  'rdr-anchor',
+  'binat-anchor',
+]);
+
+/**
+ * Statements that decide nothing about which first packet passes, each with the systems that have it: they reassemble
+ * and normalise packets (pf.conf(5) of FreeBSD, TRAFFIC NORMALIZATION), or put what has passed into queues (QUEUEING).
+ */
+const decideNothing: Readonly<Record<string, readonly Dialect[]>> = {
+  scrub: ['freebsd', 'macos'],
+  'scrub-anchor': ['freebsd', 'macos'],
+  'dummynet-anchor': ['freebsd', 'macos'],
+  altq: ['freebsd', 'macos'],
+  queue: ['openbsd', 'freebsd', 'macos'],
+};
+
+function skipStatement(cursor: Cursor, origin: Origin, word: string): Skipped {
+  restrictIfNamed(cursor, `a statement that begins with ${word}`, decideNothing[word] ?? []);
+  const text = restOf(cursor);
+  if (cursor.tokens.length === 1) fail(cursor, `nothing stands behind ${word}`);
+  cursor.at = cursor.tokens.length;
+  return { kind: 'skipped', what: word, text, origin };
+}
 
 function leaveUnread(cursor: Cursor, origin: Origin): Unread {
   const why = `a statement that begins with ${show(peek(cursor))}`;
-  doubt(cursor, why);
   const text = restOf(cursor);
   cursor.at = cursor.tokens.length;
   return { kind: 'unread', why, text, origin };
 }
 
-function readRule(cursor: Cursor, origin: Origin, action: 'pass' | 'block'): Rule {
+/**
+ * `antispoof for em0` as the rules that pfctl makes of it, all of them for `in` (pf.conf(5), BLOCKING SPOOFED PACKETS):
+ * what claims to be of the interface's network and comes in elsewhere, and what claims to be the machine itself.
+ */
+function readAntispoof(cursor: Cursor, origin: Origin): readonly Rule[] {
+  const isQuickFirst = skipKeyword(cursor, 'quick');
+  const log = skipKeyword(cursor, 'log') ? readLogOptions(cursor) : undefined;
+  const quick = isQuickFirst || skipKeyword(cursor, 'quick');
+  if (!skipKeyword(cursor, 'for')) fail(cursor, '"for" belongs behind "antispoof"');
+  const interfaces = readInterfaces(cursor);
+  const draft = emptyDraft(origin);
+  readCriteria(cursor, draft);
+  const asked: Criteria = { ...finishDraft(draft), quick, direction: 'in' };
+  const block = (criteria: Partial<Criteria>): Rule => ({
+    ...{ ...asked, ...criteria, kind: 'rule', action: 'block', response: 'drop' },
+    ...(log === undefined ? {} : { log }),
+  });
+  return interfaces.flatMap(({ name }: InterfaceTest): readonly Rule[] => {
+    const from = (part: 'network' | 'address') => {
+      const text = part === 'network' ? `${name}:network` : name;
+      return { addresses: [{ kind: 'interface', name, part, text, negated: false }], ports: [] } as const;
+    };
+    const elsewhere = block({ interfaces: [{ name, negated: true }], from: from('network') });
+    return /^lo\d*$/.test(name) ? [elsewhere] : [elsewhere, block({ from: from('address') })];
+  });
+}
+
+function readRule(cursor: Cursor, origin: Origin, action: Rule['action']): Rule {
   const response = action === 'block' ? readResponse(cursor) : undefined;
   const draft = emptyDraft(origin);
   readDirection(cursor, draft);
@@ -63,7 +132,9 @@ function readRule(cursor: Cursor, origin: Origin, action: 'pass' | 'block'): Rul
     else if (log === undefined && skipKeyword(cursor, 'log')) log = readLogOptions(cursor);
   }
   readCriteria(cursor, draft);
-  const { state, ...criteria } = draft;
+  const criteria = finishDraft(draft);
+  const { state } = criteria;
+  if (action === 'match') restrictIfNamed(cursor, 'a match rule', ['openbsd', 'freebsd']);
   if (action === 'block' && state !== undefined && state !== 'no')
     fail(cursor, 'a block rule keeps no state');
   if (response === 'return-rst' && criteria.protocols.some((one) => one !== 6))
@@ -77,7 +148,6 @@ function readRule(cursor: Cursor, origin: Origin, action: 'pass' | 'block'): Rul
     ...criteria,
     ...(response === undefined ? {} : { response }),
     ...(log === undefined ? {} : { log }),
-    ...(state === undefined ? {} : { state }),
   };
 }
 
@@ -116,8 +186,10 @@ function readAnchor(cursor: Cursor, origin: Origin, depth: number): Anchor {
   readDirection(cursor, draft);
   if (skipKeyword(cursor, 'quick')) draft.quick = true;
   readCriteria(cursor, draft);
-  const { state, ...criteria } = draft;
+  const { state, diversions, stateOptions, ...criteria } = finishDraft(draft);
   if (state !== undefined) fail(cursor, 'an anchor keeps no state');
+  if (diversions !== undefined || stateOptions !== undefined)
+    fail(cursor, 'an anchor sends nothing elsewhere');
   if (name !== undefined) checkAnchorName(cursor, name);
   const named = name === undefined ? {} : { name };
   if (!skipSymbol(cursor, '{')) {
@@ -145,8 +217,7 @@ function readBody(cursor: Cursor, path: string, depth: number): readonly Stateme
   if (peek(cursor).kind !== 'newline') fail(cursor, 'a new line belongs behind the brace of an anchor');
   skipNewlines(cursor);
   while (cursor.problem === undefined && !skipSymbol(cursor, '}')) {
-    const statement = readBodyStatement(cursor, path, depth);
-    if (statement !== undefined) statements.push(statement);
+    statements.push(...readBodyStatement(cursor, path, depth));
     if (peek(cursor).kind !== 'newline') fail(cursor, `a new line belongs in front of ${show(peek(cursor))}`);
     skipNewlines(cursor);
   }
@@ -156,22 +227,24 @@ function readBody(cursor: Cursor, path: string, depth: number): readonly Stateme
   return statements;
 }
 
-function readBodyStatement(cursor: Cursor, path: string, depth: number): Statement | undefined {
+const bodyWords = ['pass', 'block', 'match', 'anchor', 'antispoof'];
+
+function readBodyStatement(cursor: Cursor, path: string, depth: number): readonly Statement[] {
   if (isKeyword(peek(cursor), 'table'))
     restrict(cursor, 'a table inside the braces of an anchor', ['openbsd']);
-  else if (!['pass', 'block', 'match', 'anchor'].some((word) => isKeyword(peek(cursor), word))) {
+  else if (!bodyWords.some((word) => isKeyword(peek(cursor), word))) {
     fail(cursor, `${show(peek(cursor))} begins no statement that rulec reads inside the braces of an anchor`);
   }
   const end = endOfStatement(cursor);
   const inner: Cursor = { ...cursor, tokens: cursor.tokens.slice(0, end) };
-  const statement = readStatement(inner, path, depth);
+  const statements = readStatement(inner, path, depth);
   if (inner.problem === undefined && inner.at < end) fail(inner, `${show(peek(inner))} was not expected`);
   cursor.at = end;
   if (inner.problem !== undefined) {
     cursor.problem ??= inner.problem;
     cursor.at = cursor.tokens.length;
   }
-  return statement;
+  return statements;
 }
 
 /** The place of the newline, or of the brace that closes the anchor, behind the statement at the cursor. */
@@ -220,45 +293,5 @@ function readEntry(cursor: Cursor): TableEntry | undefined {
   const read = readAddress(text);
   if (isPrefix(read)) return { kind: 'prefix', prefix: read, negated };
   if ('problem' in read) fail(cursor, read.problem);
-  else doubt(cursor, `the name ${quote(text)} in a table`);
   return { kind: 'unread', text, negated };
 }
-
-/** Settings that do not change which first packet passes; `skip` is read, and `set reassemble` is younger than macOS's pf. */
-function readSetting(cursor: Cursor, origin: Origin): Setting | Unread {
-  const first = peek(cursor);
-  if (skipKeyword(cursor, 'skip')) {
-    if (!skipKeyword(cursor, 'on')) fail(cursor, '"on" belongs behind "set skip"');
-    const skip = readInterfaces(cursor);
-    return { kind: 'set', words: ['skip'], skip, origin };
-  }
-  const words = cursor.tokens
-    .slice(cursor.at)
-    .filter((token) => token.kind !== 'newline')
-    .map((token) => token.text);
-  const known = settings.find((form) => form.test(words.join(' ')));
-  if (known === undefined) {
-    const unread = leaveUnread(cursor, origin);
-    return { ...unread, why: `the setting ${show(first)}`, text: `set ${unread.text}` };
-  }
-  if (first.text === 'reassemble') restrict(cursor, '"set reassemble"', ['openbsd', 'freebsd']);
-  if (words.includes('tables')) restrict(cursor, '"set limit tables"', ['openbsd']);
-  cursor.at = cursor.tokens.length;
-  return { kind: 'set', words, origin };
-}
-
-const limitForm = '(?:states|frags|src-nodes|tables|table-entries) \\d+';
-const timeoutForm = '[a-z]+[a-z.]* \\d+';
-const settings: readonly RegExp[] = [
-  /^block-policy (?:drop|return)$/,
-  /^state-policy (?:if-bound|floating)$/,
-  /^reassemble (?:yes|no)(?: no-df)?$/,
-  /^ruleset-optimization (?:none|basic|profile)$/,
-  // How long states live, what is counted, logged and kept in memory.
-  /^optimization (?:default|normal|high-latency|satellite|aggressive|conservative)$/,
-  /^loginterface [A-Za-z0-9]+$/,
-  /^(?:debug|hostid|fingerprints) \S+$/,
-  /^require-order (?:yes|no)$/,
-  new RegExp(`^timeout (?:${timeoutForm}|\\{ ${timeoutForm}(?: ,? ?${timeoutForm})* \\})$`),
-  new RegExp(`^limit (?:${limitForm}|\\{ ${limitForm}(?: ,? ?${limitForm})* \\})$`),
-];

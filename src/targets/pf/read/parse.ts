@@ -5,6 +5,7 @@
 import { type Diagnostic, error, hasErrors, type Outcome, warning } from '../../../diagnostics/diagnostic.ts';
 import type { TargetFile } from '../../target.ts';
 import type { Config, Dialect, LoadAnchor, Restriction, Statement, TableFile } from '../config.ts';
+import { capMessages } from './messages.ts';
 import {
   type Cursor,
   createCursor,
@@ -19,7 +20,8 @@ import {
   take,
 } from './parse-cursor.ts';
 import { findMainFile, type GivenFiles, giveFiles, lookUp } from './parse-files.ts';
-import { createLexer, type LexedStatement } from './parse-lex.ts';
+import { type Budget, createBudget, createLexer, type LexedStatement } from './parse-lex.ts';
+import { limitOfTables } from './parse-settings.ts';
 import { checkAnchorName, readStatement } from './parse-statement.ts';
 import { readTableFile } from './parse-table-file.ts';
 
@@ -29,6 +31,8 @@ interface Reading {
   readonly tableFiles: Map<string, TableFile>;
   readonly diagnostics: Diagnostic[];
   readonly restrictions: Restriction[];
+  /** How much the files have become so far, with what macros and includes repeat. */
+  readonly budget: Budget;
 }
 
 /** One run of pfctl's parser: over the main file, or over the file of a loaded anchor. */
@@ -41,17 +45,30 @@ interface Run {
   filtering: boolean;
 }
 
+/** Files that include each other. */
+const mostOpen = 64;
+
 /** Reads the files of one configuration. */
 export function parse(given: readonly TargetFile[]): Outcome<Config> {
   const files = giveFiles(given);
-  const reading: Reading = { files, tableFiles: new Map(), diagnostics: [], restrictions: [] };
+  const reading: Reading = {
+    ...{ files, tableFiles: new Map(), diagnostics: [], restrictions: [], budget: createBudget() },
+  };
   const main = findMainFile(files);
   if (!('path' in main)) return { diagnostics: [main] };
   const statements = parseFile(reading, main.path, main.text, []);
-  const { diagnostics, restrictions } = reading;
-  if (hasErrors(diagnostics)) return { diagnostics };
+  const { diagnostics } = reading;
+  const restrictions = isOfPfSense(statements)
+    ? reading.restrictions.filter(({ what }) => what !== limitOfTables)
+    : reading.restrictions;
+  if (hasErrors(diagnostics)) return { diagnostics: capMessages(diagnostics) };
   const tableFiles = [...reading.tableFiles.values()].sort((a, b) => (a.named < b.named ? -1 : 1));
   return { value: { path: main.path, statements, tableFiles, restrictions }, diagnostics };
+}
+
+/** pfSense writes this setting for its own pf, whose other statements are those of FreeBSD. */
+function isOfPfSense(statements: readonly Statement[]): boolean {
+  return statements.some((one) => one.kind === 'translation' && one.anchor === 'natrules/*');
 }
 
 function parseFile(
@@ -66,7 +83,7 @@ function parseFile(
 }
 
 function readInto(reading: Reading, run: Run, path: string, text: string): void {
-  const lexer = createLexer(text, run.macros);
+  const lexer = createLexer(text, run.macros, reading.budget);
   for (let lexed = lexer.next(); lexed !== undefined; lexed = lexer.next()) {
     if (lexed.comment !== undefined) readComment(reading, run, path, lexed);
     else if (lexed.tokens.length > 0 || lexed.problem !== undefined) readTokens(reading, run, path, lexed);
@@ -104,11 +121,11 @@ function readOther(reading: Reading, run: Run, path: string, cursor: Cursor): vo
   if (isKeyword(first, 'set') && run.filtering) {
     restrict(reading, 'a setting behind a rule', ['openbsd'], path, first.line);
   }
-  const statement = readStatement(cursor, path);
-  if (statement === undefined || cursor.problem !== undefined) return;
-  run.statements.push(statement);
-  if (statement.kind === 'rule' || statement.kind === 'anchor') run.filtering = true;
-  for (const table of tablesIn(statement)) {
+  const statements = readStatement(cursor, path);
+  if (cursor.problem !== undefined) return;
+  run.statements.push(...statements);
+  if (statements.some(({ kind }) => kind === 'rule' || kind === 'anchor')) run.filtering = true;
+  for (const table of statements.flatMap(tablesIn)) {
     for (const source of table.sources) {
       if (source.kind === 'file') loadTableFile(reading, cursor, source.path);
     }
@@ -158,6 +175,10 @@ function include(reading: Reading, run: Run, path: string, cursor: Cursor): void
     fail(cursor, `${path} includes itself`);
     return;
   }
+  if (run.open.length > mostOpen) {
+    fail(cursor, 'files stand too deep inside each other');
+    return;
+  }
   const inner: Run = { ...run, open: [...run.open, found.path] };
   readInto(reading, inner, found.path, found.text);
   run.filtering ||= inner.filtering;
@@ -202,11 +223,6 @@ function report(reading: Reading, file: string, cursor: Cursor): void {
     reading.diagnostics.push(error('config-syntax', message, { at: { file, line }, help }));
     return;
   }
-  for (const { what, only, line } of cursor.restrictions) restrict(reading, what, only, file, line);
-  for (const { what, line } of cursor.doubts) {
-    const help = 'what it changes is counted as unknown, never as agreement';
-    reading.diagnostics.push(
-      warning('unknown-construct', `rulec does not understand ${what}`, { at: { file, line }, help }),
-    );
-  }
+  for (const { line, ...restriction } of cursor.restrictions)
+    reading.restrictions.push({ ...restriction, origin: { file, line } });
 }

@@ -1,9 +1,8 @@
 /** `from` and `to`: addresses and ports (ipspec, host and portspec in pfctl's parse.y). */
-import { quote } from '../../../diagnostics/quote.ts';
-import type { AddressTest, Endpoint, PortTest } from '../config.ts';
+import { quote } from '../../../../diagnostics/quote.ts';
+import type { AddressTest, Endpoint, PortTest } from '../../config.ts';
 import {
   type Cursor,
-  doubt,
   expectName,
   expectSymbol,
   fail,
@@ -18,10 +17,9 @@ import {
   skipKeyword,
   skipSymbol,
   take,
-} from './parse-cursor.ts';
-import { isPrefix, readAddress } from './parse-table-file.ts';
-
-export const anywhere: Endpoint = { addresses: [], ports: [] };
+} from '../parse-cursor.ts';
+import { isPrefix, readAddress } from '../parse-table-file.ts';
+import { portNames } from './parse-names.ts';
 
 /** What stands behind `from` or `to`. */
 export function readEndpoint(cursor: Cursor): Endpoint {
@@ -30,17 +28,15 @@ export function readEndpoint(cursor: Cursor): Endpoint {
   return { addresses, ports };
 }
 
-function readAddresses(cursor: Cursor): readonly AddressTest[] {
+export function readAddresses(cursor: Cursor): readonly AddressTest[] {
   if (skipKeyword(cursor, 'any')) return [];
+  // Among others, pfctl drops `any`: the list then means less than it says (host_list in parse.y).
   const list = readNestedList(cursor, readAddressTest);
   if (list.every((test) => test.kind === 'unread' && test.text === 'any')) return [];
-  // pfctl drops `any` from a list with others: the list then means less than it says (host_list in parse.y).
-  if (list.some((test) => test.kind === 'unread' && test.text === 'any'))
-    doubt(cursor, '"any" among other addresses');
   return list;
 }
 
-function readAddressTest(cursor: Cursor): AddressTest | undefined {
+export function readAddressTest(cursor: Cursor): AddressTest | undefined {
   if (skipKeyword(cursor, 'any')) return { kind: 'unread', text: 'any', negated: false };
   const negated = skipSymbol(cursor, '!');
   const token = peek(cursor);
@@ -49,9 +45,11 @@ function readAddressTest(cursor: Cursor): AddressTest | undefined {
     expectSymbol(cursor, '>', 'the name of a table');
     return { kind: 'table', name, negated };
   }
-  if (isSymbol(token, '(') || ['no-route', 'urpf-failed', 'route'].some((word) => isKeyword(token, word))) {
-    return { kind: 'unread', text: skipUnread(cursor), negated };
-  }
+  if (isSymbol(token, '(')) return readDynamic(cursor, negated);
+  if (skipKeyword(cursor, 'no-route') || skipKeyword(cursor, 'urpf-failed'))
+    return { kind: 'unrouted', text: token.text, negated };
+  if (skipKeyword(cursor, 'route'))
+    return { kind: 'unread', text: `route "${expectName(cursor, 'a route label', 31)}"`, negated };
   const text = readHost(cursor);
   if (text === undefined) return undefined;
   if (!isSymbol(peek(cursor), '-')) return literal(cursor, text, negated);
@@ -60,15 +58,30 @@ function readAddressTest(cursor: Cursor): AddressTest | undefined {
   return end === undefined ? undefined : range(cursor, text, end, negated);
 }
 
-/** `(em0)`, `no-route`, `route "label"`: an address whose value the text does not say. */
-function skipUnread(cursor: Cursor): string {
-  const first = take(cursor).text;
-  let text = first;
-  if (first === '(') {
-    while (peek(cursor).kind !== 'end' && !text.endsWith(')')) text += take(cursor).text;
-  } else if (first === 'route') text += ` "${take(cursor).text}"`;
-  doubt(cursor, `the address ${quote(text)}`);
-  return text;
+/** `(em0)`, `(em0:network)`: what an interface has when a packet comes. */
+function readDynamic(cursor: Cursor, negated: boolean): AddressTest {
+  take(cursor);
+  const text = expectName(cursor, 'the name of an interface', 63);
+  expectSymbol(cursor, ')', 'the name of an interface');
+  const mask = skipSymbol(cursor, '/') ? `/${take(cursor).text}` : '';
+  const read = interfaceAddress(text);
+  if (read === undefined) fail(cursor, `${quote(text)} is no interface`);
+  const { name, part } = read ?? { name: text, part: 'other' };
+  return {
+    ...{ kind: 'interface', name, part: mask === '' ? part : 'other', negated },
+    text: `(${text})${mask}`,
+  };
+}
+
+/** An interface or a group, and which of its addresses (`:network`, `:broadcast`, `:peer`, and `:0` without aliases). */
+export function interfaceAddress(
+  text: string,
+): { readonly name: string; readonly part: 'address' | 'network' | 'other' } | undefined {
+  const [name = '', ...modifiers] = text.split(':');
+  if (!/^[A-Za-z][A-Za-z0-9_.-]{0,14}$/.test(name)) return undefined;
+  if (!modifiers.every((one) => ['network', 'broadcast', 'peer', '0'].includes(one))) return undefined;
+  if (modifiers.includes('broadcast') || modifiers.includes('peer')) return { name, part: 'other' };
+  return { name, part: modifiers.includes('network') ? 'network' : 'address' };
 }
 
 /** A word or number, with its mask: the text of an address. */
@@ -96,8 +109,20 @@ function literal(cursor: Cursor, text: string, negated: boolean): AddressTest | 
     fail(cursor, read.problem);
     return undefined;
   }
-  doubt(cursor, `the name ${quote(text)} as an address`);
+  const found = interfaceAddress(text);
+  if (found !== undefined && isInterface(text, found.name))
+    return { kind: 'interface', ...found, text, negated };
   return { kind: 'unread', text, negated };
+}
+
+/**
+ * pfctl takes a word for an interface or group if there is one of that name, and else asks for the host (host() in
+ * pfctl_parser.c). Names of interfaces end in a digit; of those that do not, only these are no hosts.
+ */
+function isInterface(text: string, name: string): boolean {
+  return (
+    text.includes(':') || /^[A-Za-z]+\d+(?:\.\d+)?$/.test(name) || ['self', 'egress', 'lo'].includes(name)
+  );
 }
 
 function range(cursor: Cursor, low: string, high: string, negated: boolean): AddressTest | undefined {
@@ -128,17 +153,6 @@ function range(cursor: Cursor, low: string, high: string, negated: boolean): Add
 
 const operators = ['=', '!=', '<=', '<', '>=', '>'] as const;
 
-/** Names of ports that mean the same in the services file of every system. */
-const services: Readonly<Record<string, number>> = {
-  domain: 53,
-  http: 80,
-  https: 443,
-  ntp: 123,
-  smtp: 25,
-  ssh: 22,
-  www: 80,
-};
-
 function readPort(cursor: Cursor): PortTest | undefined {
   const operator = operators.find((one) =>
     [...one].every((char, index) => isSymbol(peek(cursor, index), char)),
@@ -148,7 +162,7 @@ function readPort(cursor: Cursor): PortTest | undefined {
     const text = readPortText(cursor);
     if (text.includes(':')) fail(cursor, `a range of ports stands behind ${operator}`);
     const port = portOf(cursor, text);
-    return port === undefined ? unread(cursor, `${operator} ${text}`) : { operator, port };
+    return port === undefined ? unread(`${operator} ${text}`) : { operator, port };
   }
   const text = readPortText(cursor);
   const binary = (['><', '<>'] as const).find((one) => skipSymbol(cursor, one));
@@ -156,9 +170,9 @@ function readPort(cursor: Cursor): PortTest | undefined {
   if (more.length > 0 || (binary !== undefined && text.includes(':')))
     fail(cursor, `${text} is not a range of ports`);
   const from = portOf(cursor, first);
-  if (second === undefined) return from === undefined ? unread(cursor, text) : { operator: '=', port: from };
+  if (second === undefined) return from === undefined ? unread(text) : { operator: '=', port: from };
   const to = portOf(cursor, second);
-  if (from === undefined || to === undefined) return unread(cursor, text);
+  if (from === undefined || to === undefined) return unread(text);
   // OpenBSD refuses the range; the others load it, and it never matches.
   if (from > to)
     restrict(cursor, `the port range ${from}${binary ?? ':'}${to} that ends before it begins`, [
@@ -184,14 +198,14 @@ function portOf(cursor: Cursor, text: string): number | undefined {
     if (Number(text) > 65535) fail(cursor, `there is no port ${text}`);
     return Number(text);
   }
-  if (Object.hasOwn(services, text)) return services[text];
+  const named = portNames.get(text);
+  if (named !== undefined) return named;
   if (!/^[A-Za-z][A-Za-z0-9-]*$/.test(text) && !/^0x[0-9A-Fa-f]+$/.test(text)) {
     fail(cursor, `${quote(text)} is no port`);
   }
   return undefined;
 }
 
-function unread(cursor: Cursor, text: string): PortTest {
-  doubt(cursor, `the port ${quote(text)}`);
+function unread(text: string): PortTest {
   return { operator: 'unread', text };
 }

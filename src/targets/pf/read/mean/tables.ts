@@ -1,0 +1,116 @@
+/** What tables hold, and which table a rule means. */
+import {
+  type AddressSet,
+  noAddresses,
+  type Prefix,
+  subtractAddresses,
+  unionAddresses,
+} from '../../../../sets/addresses.ts';
+import type { Condition } from '../../../../sets/condition.ts';
+import { addressSetOf } from '../../../../sets/prefix.ts';
+import { remember } from '../../../../sets/remember.ts';
+import type { Config, Statement, Table, TableEntry } from '../../config.ts';
+import { givenBy } from './premises.ts';
+
+/** The addresses that a table matches; with `doubt`, it may match others besides. */
+export interface TableContent {
+  readonly name: string;
+  readonly addresses: AddressSet;
+  readonly doubt?: Omit<Extract<Condition, { readonly kind: 'unknown' }>, 'kind'>;
+}
+
+export interface Tables {
+  /** The table of that name in the rule's own ruleset, else in the main one (pf.conf(5), ANCHORS). */
+  readonly find: (name: string, own: readonly Statement[]) => TableContent;
+}
+
+export function readTables(config: Config): Tables {
+  const contents = new Map<Table, TableContent>();
+  return {
+    find: (name, own) => {
+      const ownTable = lastTable(name, own);
+      const table = ownTable ?? lastTable(name, config.statements);
+      if (table === undefined) {
+        const why = `the table <${name}> is not defined in these files; another ruleset may hold it, or pfctl -T fill it`;
+        return { name, addresses: noAddresses, doubt: doubtTable(name, why) };
+      }
+      // Tables of one name in several rulesets are several tables.
+      const isMain = ownTable === undefined || own === config.statements;
+      const called = isMain ? name : `${name} (${table.origin.file}:${table.origin.line})`;
+      return remember(contents, table, () => computeContent(config, table, called));
+    },
+  };
+}
+
+function doubtTable(name: string, why: string): NonNullable<TableContent['doubt']> {
+  return { why, cause: `table:${name}`, settledBy: 'address', ...givenBy('tables-empty', false) };
+}
+
+/** Of several definitions in one ruleset the last counts. */
+function lastTable(name: string, statements: readonly Statement[]): Table | undefined {
+  return statements.findLast((one): one is Table => one.kind === 'table' && one.name === name);
+}
+
+function computeContent(config: Config, table: Table, name: string): TableContent {
+  if (table.sources.length === 0) {
+    const why = `the table <${table.name}> is not filled by the text; it keeps what it holds`;
+    return { name, addresses: noAddresses, doubt: doubtTable(name, why) };
+  }
+  const entries = listEntries(config, table);
+  const prefixes: Prefix[] = [];
+  let negated = false;
+  for (const entry of entries) {
+    if (entry.kind !== 'prefix') continue;
+    prefixes.push(entry.prefix);
+    negated ||= entry.negated;
+  }
+  const addresses = negated ? longestMatch(entries) : addressSetOf(prefixes);
+  const names = entries.find((entry) => entry.kind === 'unread');
+  const unsure = (why: string, removes: boolean): TableContent => ({
+    name,
+    // What takes addresses away again may take any of them.
+    addresses: removes ? noAddresses : addresses,
+    doubt: { why, cause: `table:${name}`, settledBy: 'address' },
+  });
+  if (names !== undefined) {
+    const removes = entries.some((entry) => entry.kind === 'unread' && entry.negated);
+    return unsure(`the table <${table.name}> holds a name, ${names.text}`, removes || negated);
+  }
+  if (prefixes.some((prefix) => prefix.length === 0))
+    return unsure(
+      `the table <${table.name}> holds a prefix of length 0; nobody has tried what pf does`,
+      true,
+    );
+  return { name, addresses };
+}
+
+/** The entries of a table, those of its files included. */
+export function listEntries(config: Config, table: Table): readonly TableEntry[] {
+  return table.sources.flatMap((source): readonly TableEntry[] =>
+    source.kind === 'list'
+      ? source.entries
+      : (config.tableFiles.find((file) => file.named === source.path)?.entries ?? []),
+  );
+}
+
+/** The entry with the longest prefix decides, `!` or not; of two for one network the first counts. */
+function longestMatch(entries: readonly TableEntry[]): AddressSet {
+  const networks = new Set<string>();
+  const byLength = new Map<number, { add: Prefix[]; remove: Prefix[] }>();
+  for (const entry of entries) {
+    if (entry.kind !== 'prefix') continue;
+    const { prefix, negated } = entry;
+    const network = `${prefix.network}/${prefix.length}/${prefix.family}`;
+    if (networks.has(network)) continue;
+    networks.add(network);
+    const group = byLength.get(prefix.length) ?? { add: [], remove: [] };
+    byLength.set(prefix.length, group);
+    (negated ? group.remove : group.add).push(prefix);
+  }
+  const shortestFirst = [...byLength].sort(([a], [b]) => a - b).map(([, group]) => group);
+  return shortestFirst.reduce<AddressSet>(
+    (set, { add, remove }) =>
+      subtractAddresses(unionAddresses([set, addressSetOf(add)]), addressSetOf(remove)),
+    noAddresses,
+  );
+}

@@ -1,0 +1,149 @@
+/** The ways of a request through the machine, each as chains of clauses that all have to let it through. */
+import { type Condition, never } from '../../../../sets/condition.ts';
+import type { Clause, Origin } from '../../../target.ts';
+import { findNoState, findStateless, makesNoState } from './answers.ts';
+import type { Place } from './interfaces.ts';
+import type { Packet } from './packet.ts';
+import { givenBy } from './premises.ts';
+import { walkText } from './steps.ts';
+import { type Asked, inOrder, listTagsBehind, type Step, type Tagging, type Walk } from './walk.ts';
+
+/** What one ruleset decides, or what else has to let a packet through. */
+export interface Chain {
+  readonly clauses: readonly Clause[];
+  /** The conditions of lines, for people to be told what is not known of them. */
+  readonly lines: readonly { readonly condition: Condition; readonly origin: Origin }[];
+}
+
+/** A packet gets through where every chain lets it. */
+export type Way = readonly Chain[];
+
+/** Out of a host, by one place. */
+export function decideOut(asked: Asked, place: Place): Way {
+  const walk = walkText(asked, { direction: 'out', place, flags: 'S', isAnswer: false }, []);
+  return [chainOf(walk), ...guardAnswers(asked, walk, [])];
+}
+
+/** Into a gateway by one place and out of it by others, with what the way in has made of the packet. */
+export function decideThrough(asked: Asked, entered: Place, outside: readonly Place[]): readonly Way[] {
+  const { conditions } = asked.question;
+  const into = walkText(asked, { direction: 'in', place: entered, flags: 'S', isAnswer: false }, []);
+  const head: Way = [chainOf(into), ...guardAnswers(asked, into, [])];
+  const tags = listTagsBehind(into);
+  const open = into.steps.filter(({ action }) => action === 'unknown').map(clauseOf);
+  const redirected = conditions.any(...into.redirected, findRedirected(into));
+  return outside.map((place) => {
+    const out = walkText(asked, { direction: 'out', place, entered, flags: 'S', isAnswer: false }, tags);
+    const { clauses, lines } = chainOf(out);
+    const own = clauses.flatMap((clause) => unlessRedirected(asked, clause, redirected));
+    return [...head, { clauses: [...open, ...own], lines }, ...guardAnswers(asked, out, tags)];
+  });
+}
+
+/** What is sent to another place may not go out here at all, so that a line which blocks may never see it. */
+function unlessRedirected({ question }: Asked, clause: Clause, redirected: Condition): readonly Clause[] {
+  if (redirected === never || clause.action !== 'deny') return [clause];
+  const { conditions } = question;
+  const why = 'whether what is sent to another place goes out here';
+  const unsure = conditions.all(clause.condition, redirected, conditions.unknown({ why }));
+  return [
+    { ...clause, action: 'unknown', condition: unsure },
+    { ...clause, condition: conditions.all(clause.condition, conditions.not(redirected)) },
+  ];
+}
+
+function originOf(walk: Walk): Origin {
+  return walk.steps[0]?.origin ?? { file: walk.asked.config.path, line: 1 };
+}
+
+/** Two ways with the same key decide alike. */
+export function keyOf({ question }: Asked, way: Way): string {
+  const keys = way.map(({ clauses }) =>
+    clauses.map(({ action, condition }) => `${action} ${question.conditions.idOf(condition)}`).join(),
+  );
+  return keys.join(';');
+}
+
+function chainOf(walk: Walk): Chain {
+  const { conditions } = walk.asked.question;
+  const why = 'where a redirection leads';
+  const leadsOn = conditions.unknown({ why, ...givenBy('ways-lead-on', true) });
+  const condition = conditions.all(conditions.any(...walk.redirected), conditions.not(leadsOn));
+  const sent: readonly Clause[] =
+    condition === never ? [] : [{ action: 'unknown', condition, origin: originOf(walk) }];
+  const clauses = inOrder(walk.steps).flatMap((step): readonly Clause[] => {
+    const clause = clauseOf(step);
+    if (step.surely === undefined) return [clause];
+    return [
+      { ...clause, condition: conditions.all(step.condition, step.surely) },
+      {
+        ...clause,
+        action: 'unknown',
+        condition: conditions.all(step.condition, conditions.not(step.surely)),
+      },
+    ];
+  });
+  return { clauses: [...sent, ...clauses], lines: clauses };
+}
+
+function clauseOf({ action, condition, origin, label }: Step): Clause {
+  const rule = /^rulec:(?!(?:deny|fwd)$)(.+)$/.exec(label ?? '')?.[1];
+  return { action, condition, origin, ...(rule === undefined ? {} : { rule }) };
+}
+
+/** Where a rule decides that sends what it passes to another place. */
+function findRedirected(walk: Walk): Condition {
+  const { conditions } = walk.asked.question;
+  if (!walk.steps.some(({ redirects }) => redirects)) return never;
+  return inOrder(walk.steps).reduceRight<Condition>(
+    (rest, { condition, redirects }) =>
+      redirects ? conditions.any(condition, rest) : conditions.all(conditions.not(condition), rest),
+    never,
+  );
+}
+
+/** Why it is not known whether a line blocks; the line itself says more. */
+const unclear = 'whether a line blocks';
+
+/** Where the first clause that matches denies; unknown where that is not known. */
+export function findDenied({ question }: Asked, clauses: readonly Clause[]): Condition {
+  const { conditions } = question;
+  const unsure = conditions.unknown({ why: unclear });
+  return clauses.reduceRight<Condition>((rest, { action, condition }) => {
+    if (action === 'deny') return conditions.any(condition, rest);
+    const behind = conditions.all(conditions.not(condition), rest);
+    return action === 'allow' ? behind : conditions.any(conditions.all(condition, unsure), behind);
+  }, never);
+}
+
+/**
+ * Where nothing makes a state, neither a rule that keeps one nor the absence of any rule (pf.conf(5), STATEFUL
+ * FILTERING), the answers and the packets that follow are asked about by themselves. Those that meet a line that blocks
+ * them leave the request without an answer: then it is not known what gets through.
+ */
+function guardAnswers(asked: Asked, walk: Walk, tags: readonly Tagging[]): Way {
+  const { conditions } = asked.question;
+  const stateless = findStateless(walk);
+  if (stateless === never) return [];
+  const { packet } = walk;
+  const later: readonly Packet[] = [
+    { ...packet, direction: packet.direction === 'in' ? 'out' : 'in', isAnswer: true, flags: 'SA' },
+    { ...packet, flags: 'A' },
+  ];
+  const chains = later.map((one) => chainOf(walkText(asked, one, one.isAnswer ? [] : tags)).clauses);
+  const denied = chains.map((clauses) => findDenied(asked, clauses));
+  const why = 'no rule keeps a state here, and other lines decide about the answers';
+  const blocked = conditions.unknown({ why, ...givenBy('answers-come-back', false) });
+  // Nobody writes "no state" for connections that are to get through as others do.
+  const met = conditions.any(conditions.all(stateless, conditions.any(...denied)), findNoState(walk));
+  const condition = conditions.all(blocked, met);
+  if (condition === never) return [];
+  const origins = walk.steps.filter(makesNoState).map(({ origin }) => origin);
+  const line = chains.flat().find(({ action }) => action !== 'allow');
+  const clause: Clause = {
+    action: 'unknown',
+    condition,
+    origin: origins[0] ?? line?.origin ?? originOf(walk),
+  };
+  return [{ clauses: [clause], lines: origins.map((origin) => ({ condition: blocked, origin })) }];
+}

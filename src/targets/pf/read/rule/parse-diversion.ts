@@ -1,0 +1,131 @@
+/** Options that send what a rule passes elsewhere: to another place, by another way, or from another address. */
+import type { AddressTest, Diversion } from '../../config.ts';
+import {
+  type Cursor,
+  fail,
+  isName,
+  isSymbol,
+  peek,
+  readNestedList,
+  show,
+  skipKeyword,
+  skipSymbol,
+  spellTokens,
+  take,
+} from '../parse-cursor.ts';
+import type { Draft } from './parse-draft.ts';
+import { readAddressTest } from './parse-endpoint.ts';
+import { portNames } from './parse-names.ts';
+
+const kinds: Readonly<Record<string, Diversion['kind']>> = {
+  'rdr-to': 'redirect',
+  'binat-to': 'redirect',
+  'af-to': 'redirect',
+  'divert-to': 'redirect',
+  'divert-packet': 'redirect',
+  'bridge-to': 'redirect',
+  'nat-to': 'source',
+  'route-to': 'route',
+  fastroute: 'route',
+  rtable: 'route',
+};
+
+/** How one of several addresses is chosen (pooltype in pf.conf(5)). */
+const pools = [
+  ...[
+    'bitmask',
+    'random',
+    'round-robin',
+    'least-states',
+    'static-port',
+    'sticky-address',
+    'prefer-ipv6-nexthop',
+  ],
+  ...['endpoint-independent'],
+];
+
+/** Reads `rdr-to`, `nat-to`, `route-to` and their like, with what belongs to them. */
+export function readDiversion(cursor: Cursor, draft: Draft): void {
+  const start = cursor.at;
+  const word = take(cursor).text;
+  const read = readTargets(cursor, word);
+  const kind = kinds[word];
+  const text = spellTokens(cursor.tokens.slice(start, cursor.at));
+  // `reply-to` and `divert-reply` are about answers, which follow their state.
+  if (kind === undefined) draft.harmless.push(text);
+  else draft.diversions.push({ kind, ...read, text });
+}
+
+/** What stands behind one of these words, or behind the arrow of a translation rule. */
+export function readTargets(cursor: Cursor, word: string): Pick<Diversion, 'addresses' | 'port'> {
+  if (word === 'fastroute' || word === 'divert-reply') return { addresses: [] };
+  if (word === 'rtable') {
+    take(cursor);
+    return { addresses: [] };
+  }
+  if (word === 'af-to') return readFamilyChange(cursor);
+  const isWay = word.endsWith('route-to') || word === 'reply-to' || word === 'dup-to';
+  const addresses = isWay ? readWays(cursor) : isPort(cursor) ? [] : readPlaces(cursor);
+  const port = readNewPort(cursor);
+  skipPools(cursor);
+  return port === undefined ? { addresses } : { addresses, port };
+}
+
+function isPort(cursor: Cursor): boolean {
+  return peek(cursor).kind === 'word' && peek(cursor).text === 'port';
+}
+
+function readPlaces(cursor: Cursor): readonly AddressTest[] {
+  return readNestedList(cursor, readAddressTest);
+}
+
+/** `( em0 192.0.2.1 )`, `em0`, `192.0.2.1@em0`, or several of them in braces: where they lead, no text says. */
+function readWays(cursor: Cursor): readonly AddressTest[] {
+  readNestedList(cursor, (one) => {
+    if (isSymbol(peek(one), '(')) {
+      while (peek(one).kind !== 'end' && !isSymbol(peek(one), ')')) take(one);
+      if (!skipSymbol(one, ')')) fail(one, 'a parenthesis is not closed');
+      return undefined;
+    }
+    if (skipSymbol(one, '<')) {
+      take(one);
+      skipSymbol(one, '>');
+      return undefined;
+    }
+    const token = take(one);
+    if (!isName(token)) fail(one, `${show(token)} stands where a way belongs`);
+    if (skipSymbol(one, '/')) take(one);
+    return undefined;
+  });
+  return [];
+}
+
+/** `af-to inet from (egress) to 192.0.2.1` */
+function readFamilyChange(cursor: Cursor): Pick<Diversion, 'addresses'> {
+  if (!skipKeyword(cursor, 'inet') && !skipKeyword(cursor, 'inet6'))
+    fail(cursor, `${show(peek(cursor))} stands where a family belongs`);
+  if (!skipKeyword(cursor, 'from')) fail(cursor, '"from" belongs behind the family');
+  readPlaces(cursor);
+  skipPools(cursor);
+  if (skipKeyword(cursor, 'to')) readPlaces(cursor);
+  skipPools(cursor);
+  return { addresses: [] };
+}
+
+/** `port 53`, `port 1024:65535`, `port 8000:*`: one port, or -1. */
+function readNewPort(cursor: Cursor): number | undefined {
+  if (!skipKeyword(cursor, 'port')) return undefined;
+  const token = take(cursor);
+  if (!isName(token) && token.kind !== 'number') fail(cursor, `${show(token)} stands where a port belongs`);
+  const port = token.kind === 'number' ? Number(token.text) : (portNames.get(token.text) ?? -1);
+  return port <= 65_535 ? port : -1;
+}
+
+function skipPools(cursor: Cursor): void {
+  for (;;) {
+    if (pools.some((word) => skipKeyword(cursor, word))) continue;
+    if (!skipKeyword(cursor, 'source-hash')) return;
+    // The key is a word that is none of the grammar's.
+    if (isName(peek(cursor))) take(cursor);
+  }
+}

@@ -1,0 +1,272 @@
+/** What may stand behind the addresses of a rule (filter_opts in pfctl's parse.y), in any order. */
+import type { TcpFlags, UserTest } from '../../config.ts';
+import {
+  type Cursor,
+  expectName,
+  fail,
+  isKeyword,
+  isName,
+  isSymbol,
+  peek,
+  readList,
+  restOf,
+  restrict,
+  show,
+  skipKeyword,
+  skipSymbol,
+  spellTokens,
+  take,
+} from '../parse-cursor.ts';
+import { readDiversion } from './parse-diversion.ts';
+import type { Draft } from './parse-draft.ts';
+import { readStateOptions } from './parse-state.ts';
+
+/** Options of one word, and the word that they are followed by, which decide nothing about who gets through. */
+const harmless: ReadonlySet<string> = new Set([
+  'allow-opts',
+  'queue',
+  'dup-to',
+  'ridentifier',
+  'scrub',
+  'set',
+]);
+
+/** Tests of what no view shows, each with its value. */
+const unseen: ReadonlySet<string> = new Set(['tos', 'prio', 'probability', 'max-pkt-rate', 'received-on']);
+
+type ReadOption = (cursor: Cursor, draft: Draft) => void;
+
+const readers: Readonly<Record<string, ReadOption>> = {
+  flags: readFlags,
+  label: readLabel,
+  tag: readTag,
+  tagged: readTagged,
+  user: readUsers,
+  group: readUsers,
+  fragment: readFragment,
+  'icmp-type': readIcmpTypes,
+  'icmp6-type': readIcmpTypes,
+  'rdr-to': readDiversion,
+  'nat-to': readDiversion,
+  'binat-to': readDiversion,
+  'af-to': readDiversion,
+  'divert-to': readDiversion,
+  'divert-packet': readDiversion,
+  'divert-reply': readDiversion,
+  'route-to': readDiversion,
+  'reply-to': readDiversion,
+  'bridge-to': readDiversion,
+  fastroute: readDiversion,
+  rtable: readDiversion,
+  dnpipe: readPipe,
+  dnqueue: readPipe,
+  once: readOnce,
+};
+
+const states = ['keep', 'modulate', 'synproxy', 'no'] as const;
+
+/** Reads one option. */
+export function readOption(cursor: Cursor, draft: Draft): void {
+  const token = peek(cursor);
+  const negated = isSymbol(token, '!');
+  const word = negated ? peek(cursor, 1) : token;
+  const state = states.find((one) => isKeyword(token, one));
+  if (word.kind !== 'word') fail(cursor, `${show(token)} is not an option of a rule`);
+  else if (negated && !['tagged', 'received-on'].includes(word.text))
+    fail(cursor, `${show(token)} is not an option of a rule`);
+  else if (state !== undefined) readState(cursor, draft, state);
+  else if (Object.hasOwn(readers, word.text)) readers[word.text]?.(cursor, draft);
+  else if (harmless.has(word.text)) draft.harmless.push(readHarmless(cursor));
+  else if (unseen.has(word.text)) {
+    const start = cursor.at;
+    cursor.at += negated ? 2 : 1;
+    takeValue(cursor);
+    draft.further.push({ kind: 'unknown', text: textFrom(cursor, start) });
+  } else fail(cursor, `${show(token)} is not an option of a rule`);
+}
+
+/** The way of a packet, which stands in front of the addresses on FreeBSD and macOS. */
+export function readRoute(cursor: Cursor, draft: Draft): void {
+  for (const word of ['fastroute', 'route-to', 'reply-to', 'dup-to', 'bridge-to']) {
+    if (!isKeyword(peek(cursor), word)) continue;
+    if (word === 'dup-to') draft.harmless.push(readHarmless(cursor));
+    else readDiversion(cursor, draft);
+  }
+}
+
+/** The rest of the statement is something that rulec does not understand. */
+export function leaveUnread(cursor: Cursor, draft: Draft): void {
+  draft.unread = { why: `${show(peek(cursor))} in a rule`, text: restOf(cursor) };
+  cursor.at = cursor.tokens.length;
+}
+
+/** The text of what has been taken since. */
+function textFrom(cursor: Cursor, start: number): string {
+  return spellTokens(cursor.tokens.slice(start, cursor.at));
+}
+
+/** One word or number, with what is around or behind it: `(a, b)`, `{ a b }`, `> 5`, `100/10`. */
+function takeValue(cursor: Cursor): void {
+  while (['!', '=', '<', '>', '<>', '><'].some((one) => isSymbol(peek(cursor), one))) take(cursor);
+  const closing = isSymbol(peek(cursor), '(') ? ')' : isSymbol(peek(cursor), '{') ? '}' : undefined;
+  if (closing !== undefined) {
+    while (peek(cursor).kind !== 'end' && !isSymbol(peek(cursor), closing)) take(cursor);
+    if (!isSymbol(take(cursor), closing)) fail(cursor, 'a parenthesis is not closed');
+    return;
+  }
+  const token = take(cursor);
+  if (!isName(token) && token.kind !== 'number' && !isHarmlessKeyword(token.text))
+    fail(cursor, `${show(token)} stands where a value belongs`);
+  if (skipSymbol(cursor, '/')) take(cursor);
+}
+
+/** `set tos lowdelay`, `set queue q`: the words that name what is set. */
+function isHarmlessKeyword(text: string): boolean {
+  return ['prio', 'queue', 'tos', 'delay', 'random', 'default'].includes(text);
+}
+
+function readHarmless(cursor: Cursor): string {
+  const start = cursor.at;
+  const word = take(cursor).text;
+  const setting = word === 'set' ? peek(cursor).text : undefined;
+  if (word !== 'allow-opts') takeValue(cursor);
+  if (word === 'set' && setting !== '(') takeValue(cursor);
+  return textFrom(cursor, start);
+}
+
+/** A dummynet pipe may drop what it is given, as its own configuration says. */
+function readPipe(cursor: Cursor, draft: Draft): void {
+  const start = cursor.at;
+  take(cursor);
+  takeValue(cursor);
+  draft.further.push({ kind: 'limit', text: textFrom(cursor, start) });
+}
+
+/** OpenBSD takes the rule away after the first packet that matches it. */
+function readOnce(cursor: Cursor, draft: Draft): void {
+  draft.further.push({ kind: 'limit', text: take(cursor).text });
+}
+
+/** `os "Windows"`: by the fingerprint of the SYN. */
+export function readOs(cursor: Cursor, draft: Draft): void {
+  const start = cursor.at;
+  take(cursor);
+  readList(cursor, (one) => expectName(one, 'the name of a system', 255));
+  draft.further.push({ kind: 'unknown', text: textFrom(cursor, start) });
+}
+
+function readFragment(cursor: Cursor, draft: Draft): void {
+  draft.further.push({ kind: 'fragment', text: take(cursor).text });
+}
+
+/** `icmp-type { echoreq unreach code needfrag }`: what other protocols than ICMP have not. */
+function readIcmpTypes(cursor: Cursor, draft: Draft): void {
+  const start = cursor.at;
+  take(cursor);
+  const takeType = (one: Cursor): void => {
+    const token = peek(one);
+    if (!isName(token) && token.kind !== 'number') fail(one, `${show(token)} is no type of ICMP`);
+    take(one);
+  };
+  readList(cursor, (one) => {
+    takeType(one);
+    if (skipKeyword(one, 'code')) takeType(one);
+    return undefined;
+  });
+  draft.further.push({ kind: 'icmp', text: textFrom(cursor, start) });
+}
+
+function readUsers(cursor: Cursor, draft: Draft): void {
+  const start = cursor.at;
+  take(cursor);
+  const users = readList(cursor, readUser);
+  draft.further.push({ kind: 'user', users, text: textFrom(cursor, start) });
+}
+
+function readUser(cursor: Cursor): UserTest {
+  let operator = '';
+  while ('=!<>'.includes(peek(cursor).text) && peek(cursor).kind === 'symbol') operator += take(cursor).text;
+  const token = take(cursor);
+  if (!isName(token) && token.kind !== 'number') fail(cursor, `${show(token)} is no user`);
+  for (const binary of ['><', '<>', ':']) {
+    if (!skipSymbol(cursor, binary)) continue;
+    take(cursor);
+    return { operator: binary, user: token.text };
+  }
+  return { operator: operator === '' ? '=' : operator, user: token.text };
+}
+
+function readFlags(cursor: Cursor, draft: Draft): void {
+  take(cursor);
+  if (draft.flags !== undefined) fail(cursor, 'flags stand twice in a rule');
+  draft.flags = readTcpFlags(cursor);
+}
+
+function readTcpFlags(cursor: Cursor): TcpFlags {
+  if (skipKeyword(cursor, 'any')) return 'any';
+  const set = isSymbol(peek(cursor), '/') ? '' : readFlagLetters(cursor);
+  if (!skipSymbol(cursor, '/')) fail(cursor, 'flags need the form S/SA');
+  const of = readFlagLetters(cursor);
+  if ([...set].some((flag) => !of.includes(flag))) fail(cursor, `flags ${set}/${of} can never be met`);
+  return { set, of };
+}
+
+function readFlagLetters(cursor: Cursor): string {
+  const token = peek(cursor);
+  if (token.kind !== 'word' || !/^[FSRPAUEW]+$/.test(token.text))
+    fail(cursor, `${show(token)} are not TCP flags`);
+  return take(cursor).text;
+}
+
+function readLabel(cursor: Cursor, draft: Draft): void {
+  take(cursor);
+  const label = expectName(cursor, 'a label', 63);
+  if (draft.labels.length > 0) restrict(cursor, 'a rule with two labels', ['freebsd']);
+  draft.labels = [...draft.labels, label];
+}
+
+/** Of two tags the last counts with some versions and nobody has looked at the others. */
+function readTag(cursor: Cursor, draft: Draft): void {
+  if (draft.tag !== undefined) {
+    leaveUnread(cursor, draft);
+    return;
+  }
+  take(cursor);
+  draft.tag = readTagName(cursor, draft);
+}
+
+function readTagged(cursor: Cursor, draft: Draft): void {
+  if (draft.tagged !== undefined) {
+    leaveUnread(cursor, draft);
+    return;
+  }
+  const negated = skipSymbol(cursor, '!');
+  take(cursor);
+  draft.tagged = { tag: readTagName(cursor, draft), negated };
+}
+
+function readTagName(cursor: Cursor, draft: Draft): string {
+  const tag = expectName(cursor, 'a tag', 63);
+  // Several strings become one, and OpenBSD replaces $srcaddr and its like in tags.
+  if (isName(peek(cursor)) || tag.includes('$')) leaveUnread(cursor, draft);
+  return tag;
+}
+
+function readState(cursor: Cursor, draft: Draft, state: NonNullable<Draft['state']>): void {
+  take(cursor);
+  if (!skipKeyword(cursor, 'state')) {
+    fail(cursor, `"state" belongs behind ${state}`);
+    return;
+  }
+  if (draft.state !== undefined) {
+    fail(cursor, 'a rule says twice how it keeps state');
+    return;
+  }
+  draft.state = state;
+  const start = cursor.at;
+  if (!isSymbol(peek(cursor), '(')) return;
+  const isLimited = readStateOptions(cursor);
+  const text = textFrom(cursor, start);
+  draft.stateOptions = text;
+  if (isLimited) draft.further.push({ kind: 'limit', text: `state options ${text}` });
+}
