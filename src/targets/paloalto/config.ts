@@ -11,6 +11,9 @@ export type Scope =
   | { readonly kind: 'vsys'; readonly name: string }
   | { readonly kind: 'device-group'; readonly name: string };
 
+/** The name of the group whose rules a firewall shows as those that Panorama sent it. No group can be called so. */
+export const pushed = '\0pushed';
+
 /** Something in a text that the parser does not know; what holds it may mean anything. */
 export interface Unread {
   readonly what: string;
@@ -148,6 +151,16 @@ export interface UnreadRules {
 /** Another action for a default rule, `interzone-default` or `intrazone-default`. */
 export interface DefaultRule extends Entry {
   readonly action: SecurityRule['action'];
+  readonly profileGroups?: readonly string[];
+  readonly profiles?: Profiles;
+}
+
+/** A rule of another rulebase. */
+export interface OtherRule {
+  readonly kind: 'application-override' | 'authentication';
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  readonly origin: Origin;
 }
 
 export interface Rulebase {
@@ -156,10 +169,7 @@ export interface Rulebase {
   readonly decryption: readonly (DecryptionRule | UnreadRules)[];
   readonly defaults: readonly DefaultRule[];
   /** Rules of other rulebases that hold, and by which rules of security may match less. */
-  readonly others?: readonly {
-    readonly kind: 'application-override' | 'authentication';
-    readonly origin: Origin;
-  }[];
+  readonly others?: readonly OtherRule[];
 }
 
 export interface ScopeConfig {

@@ -43,7 +43,7 @@ const modelNames = models.map(({ name }) => name);
 
 function readVersion(text: string): PaloaltoOptions['version'] {
   const [, major = '', minor = ''] = /^(\d{1,2})\.(\d)$/.exec(text) ?? [];
-  return Number(major) < 9 ? undefined : { major: Number(major), minor: Number(minor) };
+  return Number(major) < 5 ? undefined : { major: Number(major), minor: Number(minor) };
 }
 
 const table = {
@@ -96,7 +96,7 @@ const table = {
     help: 'The Panorama device group that the text is for: rules become pre-rules.',
   },
   version: {
-    ...readBy('MAJOR.MINOR', 'MAJOR.MINOR, from 9.0 on: 10.1, 11.2', readVersion),
+    ...readBy('MAJOR.MINOR', 'MAJOR.MINOR: 10.1, 11.2', readVersion),
     help: 'The PAN-OS version of the device; without it, nothing is written that differs by version, and texts are read by the release that they name.',
   },
   model: {
@@ -142,9 +142,7 @@ function checkTogether(
   { vsys }: Readonly<Record<string, string>>,
 ): readonly Diagnostic[] {
   const problems: Diagnostic[] = [];
-  const { 'from-zone': fromZone, 'to-zone': toZone, 'service-tags': form, 'edl-url': url } = read;
-  if (fromZone === toZone)
-    problems.push(badValue('to-zone', toZone, 'another zone than from-zone: the rules are between zones'));
+  const { 'service-tags': form, 'edl-url': url } = read;
   if (form === 'edl' && url === undefined) problems.push(missingOption(table, 'edl-url'));
   if (read['device-group'] !== undefined && vsys !== undefined) {
     const expected = 'nothing beside device-group: Panorama pushes to every vsys of the group';

@@ -61,8 +61,11 @@ export function placeOf(
 }
 
 /** Whether a rule is about connections between the governed zones, or within the one that is both. */
-function isBetween({ fromZone, toZone }: Place, rule: SecurityRule | DecryptionRule): boolean {
-  const ruleType = 'ruleType' in rule ? rule.ruleType : 'universal';
+export function isBetween(
+  { fromZone, toZone }: Place,
+  rule: Pick<SecurityRule, 'from' | 'to'> & Partial<Pick<SecurityRule, 'ruleType'>>,
+): boolean {
+  const { ruleType = 'universal' } = rule;
   const from = rule.from.includes('any') || rule.from.includes(fromZone);
   const to = rule.to.includes('any') || rule.to.includes(toZone);
   if (ruleType === 'intrazone') return fromZone === toZone && from;

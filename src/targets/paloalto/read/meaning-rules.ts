@@ -20,7 +20,7 @@ export interface Reader {
   /** Whether sessions may be given another application than their content has, and so show no URL. */
   readonly isOverridden: boolean;
   /** Told of each rule whose profiles act on what it lets through. */
-  readonly actsOnContent: (rule: SecurityRule) => void;
+  readonly actsOnContent: (rule: Pick<SecurityRule, 'name' | 'origin'>) => void;
 }
 
 /** Whatever may be decided here: neither answer is certain. */
@@ -33,15 +33,25 @@ export function securityClauses(reader: Reader, rule: SecurityRule | UnreadRules
   if (read === undefined || rule.kind !== 'rule') return read?.open ?? [];
   const { condition, origin, open } = read;
   if (open.length > 0) return open;
-  const profiles = meaningOfProfiles(reader.objects, rule);
-  if (profiles.actsOnContent) reader.actsOnContent(rule);
-  const blocks = profiles.mayBlock.map(({ condition: where_, why, cause }): Clause => {
-    reader.objects.report({ what: `${rule.name}: ${why}`, origin });
+  const blocks = blocksOf(reader, rule, condition, origin);
+  return [...blocks, { action: rule.action === 'allow' ? 'allow' : 'deny', condition, origin }];
+}
+
+/** Where profiles may block what a rule lets through. */
+export function blocksOf(
+  { objects, actsOnContent }: Reader,
+  rule: Pick<SecurityRule, 'name' | 'action' | 'profileGroups' | 'profiles' | 'origin'>,
+  condition: Condition,
+  origin: Origin,
+): readonly Clause[] {
+  const profiles = meaningOfProfiles(objects, rule);
+  if (profiles.actsOnContent) actsOnContent(rule);
+  return profiles.mayBlock.map(({ condition: there, why, cause }): Clause => {
+    objects.report({ what: `${rule.name}: ${why}`, origin });
     const premise = { name: 'profiles-block-nothing', holds: false };
     const unknown: Condition = { kind: 'unknown', why, cause, premise };
-    return { action: 'deny', condition: all(condition, where_, unknown), origin };
+    return { action: 'deny', condition: all(condition, there, unknown), origin };
   });
-  return [...blocks, { action: rule.action === 'allow' ? 'allow' : 'deny', condition, origin }];
 }
 
 /** `allow`: exempt from inspection. Rules about other things than outbound TLS decide nothing here. */
@@ -89,7 +99,7 @@ function conditionsOf(reader: Reader, rule: AnyRule, origin: Origin): readonly C
     return { kind: 'unknown', why, cause, ...(premise === undefined ? {} : { premise }) };
   };
   const conditions: Condition[] = [];
-  if (!rule.service.includes('any')) conditions.push(conditionOfServices(objects, rule.service, origin));
+  if (!rule.service.includes('any')) conditions.push(conditionOfServices(objects, rule, origin));
   else if (rule.action === 'allow') conditions.push(anyPort);
   if (!rule.destination.includes('any')) {
     const named = isAmong(addressesOf(objects, rule.destination));

@@ -1,5 +1,12 @@
 /** Which scopes of a text decide for the one that is asked about, and in which order their rules stand. */
-import type { PaloaltoConfig, Rulebase, Scope, ScopeConfig, Unread } from '../config.ts';
+import {
+  type PaloaltoConfig,
+  pushed,
+  type Rulebase,
+  type Scope,
+  type ScopeConfig,
+  type Unread,
+} from '../config.ts';
 import type { PaloaltoOptions } from '../options.ts';
 
 /** The scopes that decide, the nearest first. */
@@ -19,9 +26,14 @@ export function chainFor(config: PaloaltoConfig, { scope }: PaloaltoOptions): Ch
   const shared = of('shared');
   if (scope.kind === 'shared') return { scopes: shared, unread: [] };
   const own = of(scope.kind, scope.name);
-  if (scope.kind === 'vsys') return { scopes: [...own, ...shared], unread: [] };
+  if (scope.kind === 'vsys') {
+    const sent = of('device-group', pushed).map(asPushed);
+    return { scopes: [...own, ...sent, ...shared], unread: [] };
+  }
   const others = of('device-group').length - own.length;
-  if (config.parents === undefined && others > 0) {
+  // Before 7.0 groups had no parents.
+  const isFlat = /^[56]\./.test(config.version ?? '');
+  if (config.parents === undefined && others > 0 && !isFlat) {
     const what = `the text has several device groups and does not tell which is the parent of ${scope.name}`;
     return { scopes: [...own, ...shared], unread: [{ what, origin: { file: config.name, line: 1 } }] };
   }
@@ -32,6 +44,21 @@ export function chainFor(config: PaloaltoConfig, { scope }: PaloaltoOptions): Ch
   }
   const groups = names.slice(1).flatMap((name) => of('device-group', name));
   return { scopes: [...own, ...groups, ...shared], unread: [] };
+}
+
+/** Rules that Panorama sent, as a firewall shows them: whether they are in force with the rest is not in the text. */
+function asPushed(scope: ScopeConfig): ScopeConfig {
+  const mark = <R extends Rulebase['security'][number] | Rulebase['decryption'][number]>(rule: R): R => {
+    if (rule.kind !== 'rule') return rule;
+    const what = `${rule.name} comes from Panorama, and may not be in force`;
+    return { ...rule, narrowings: [...(rule.narrowings ?? []), { cause: 'pushed-rules', what }] };
+  };
+  const rulebases = scope.rulebases.map((base) => ({
+    ...base,
+    security: base.security.map(mark),
+    decryption: base.decryption.map(mark),
+  }));
+  return { ...scope, rulebases };
 }
 
 /** Shared pre-rules, those of parents, of the group, local rules, post-rules of the group, of parents, shared ones. */

@@ -6,11 +6,20 @@ import type { PaloaltoConfig, Rulebase, SecurityRule, Unread, UnreadRules } from
 import type { PaloaltoOptions } from '../options.ts';
 import { fewOf } from './few.ts';
 import { listPlaces } from './meaning-lists.ts';
-import { governed, outside } from './meaning-place.ts';
-import { closes, decryptionClauses, openClause, type Reader, securityClauses } from './meaning-rules.ts';
+import { governed, isBetween, outside } from './meaning-place.ts';
+import {
+  blocksOf,
+  closes,
+  decryptionClauses,
+  openClause,
+  type Reader,
+  securityClauses,
+} from './meaning-rules.ts';
 import { type Chain, chainFor, inOrder, listElsewhere } from './meaning-scopes.ts';
 import type { EndingToken } from './objects/meaning-entries.ts';
 import { collectObjects } from './objects/meaning-names.ts';
+
+type Named = Pick<SecurityRule, 'name' | 'origin'>;
 
 /** A text, and what is needed to read the rules of the scope that is asked about. */
 interface Question {
@@ -25,7 +34,7 @@ interface Question {
 /** Reads a configuration as the governed requests meet it, the requests' URLs known (not the handshakes before). */
 export function meaning(config: PaloaltoConfig, options: PaloaltoOptions): Outcome<Reading> {
   const reported = new Map<string, Diagnostic>();
-  const content: SecurityRule[] = [];
+  const content: Named[] = [];
   const question = ask(config, options, {
     report: ({ what, origin }) => {
       const message = warning('unknown-construct', what, { at: origin, target: 'paloalto' });
@@ -64,7 +73,7 @@ function ask(
     report,
   });
   const isOverridden = bases.some(({ others = [] }) =>
-    others.some(({ kind }) => kind === 'application-override'),
+    others.some((one) => one.kind === 'application-override' && isBetween(options, one)),
   );
   const unread = [...config.unread, ...chain.unread];
   for (const one of unread) report(one);
@@ -74,7 +83,9 @@ function ask(
 
 function permitOf({ config, bases, reader, loose }: Question): Meaning {
   const security = bases.flatMap((base) => base.security);
-  const logins = bases.flatMap(({ others = [] }) => others.filter(({ kind }) => kind === 'authentication'));
+  const logins = bases.flatMap(({ others = [] }) =>
+    others.filter((one) => one.kind === 'authentication' && isBetween(reader.place, one)),
+  );
   return {
     mode: 'first-match',
     clauses: [
@@ -168,11 +179,12 @@ function clausesBelow(
   if (action !== 'allow') return clauses;
   const others = name === 'interzone-default' ? [outside] : [];
   const condition = closed ? any(...others) : any(governed, ...others);
-  return [...clauses, { action: 'allow', condition, origin }];
+  const blocks = closed || set === undefined ? [] : blocksOf(reader, set, governed, origin);
+  return [...clauses, ...blocks, { action: 'allow', condition, origin }];
 }
 
 /** Says once that what passes may still lose content. */
-function sayOfContent(rules: readonly SecurityRule[]): readonly Diagnostic[] {
+function sayOfContent(rules: readonly Named[]): readonly Diagnostic[] {
   const [first] = rules;
   if (first === undefined) return [];
   const names = [...new Set(rules.map(({ name }) => name))];

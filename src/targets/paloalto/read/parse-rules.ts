@@ -15,6 +15,7 @@ import {
   entriesOf,
   flagOf,
   leafOf,
+  membersOf,
   type Problems,
   profilesIn,
   referencesOf,
@@ -52,7 +53,10 @@ function readOthers(rulebase: Branch): Pick<Rulebase, 'others'> {
   const others = kinds.flatMap(([word, kind]) => {
     const rules = childOf(childOf(rulebase, word, 'branch'), 'rules', 'entries');
     const holding = entriesOf(rules).filter(([, branch]) => leafOf(branch, 'disabled') !== 'yes');
-    return holding.map(([, { origin }]) => ({ kind, origin }));
+    return holding.map(([, branch]) => {
+      const zones = (side: 'from' | 'to'): readonly string[] => membersOf(branch, side) ?? ['any'];
+      return { kind, from: zones('from'), to: zones('to'), origin: branch.origin };
+    });
   });
   return others.length === 0 ? {} : { others };
 }
@@ -219,6 +223,6 @@ function readDefaults(problems: Problems, rulebase: Branch): readonly DefaultRul
       actions,
       name === 'intrazone-default' ? 'allow' : 'deny',
     );
-    return { name, action, unread: unreadIn(branch), origin: branch.origin };
+    return { name, action, unread: unreadIn(branch), origin: branch.origin, ...profilesOf(branch) };
   });
 }

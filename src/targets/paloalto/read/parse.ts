@@ -19,6 +19,7 @@ import {
 import { baseName, type ListFiles, type Problems, readListFiles, withContent } from './parse-parts.ts';
 import { checkReferences } from './parse-references.ts';
 import { readRulebases } from './parse-rules.ts';
+import { isCurly } from './text/parse-curly.ts';
 import { parseSet } from './text/parse-set.ts';
 import { type Branch, type Parsed, type ScopeTree, syntax, unknown } from './text/parse-tree.ts';
 import { parseXml } from './text/parse-xml.ts';
@@ -41,6 +42,13 @@ function formatOf(
   };
 }
 
+/** Whether a file with the name of a list is a configuration that someone saved so. */
+function isConfiguration(text: string): boolean {
+  return (
+    isCurly(text) || /^\s*(?:<\?xml|<config[\s>]|<response[\s>])/.test(text) || /^set \S+ \S+ /m.test(text)
+  );
+}
+
 function isListFile(path: string): boolean {
   return path.endsWith('.txt');
 }
@@ -57,24 +65,26 @@ function parseFiles(
     path,
     text: typeof content === 'string' ? content : decoder.decode(content),
   }));
-  const mains = texts.filter(({ path }) => path.endsWith(suffix));
+  const named = texts.filter(({ path }) => path.endsWith(suffix));
+  const mains = named.length > 0 ? named : texts.filter(({ text }) => isConfiguration(text));
   const [main] = mains;
   if (main === undefined || mains.length > 1) {
     const found = mains.length === 0 ? 'none' : mains.map(({ path }) => path).join(', ');
     const origin = { file: main?.path ?? `*${suffix}`, line: 1 };
     return { diagnostics: [syntax(origin, `one file ${suffix} is needed; found ${found}`)] };
   }
-  const parsed = read(main.path, main.text);
+  const reader = named.length > 0 ? read : main.text.trimStart().startsWith('<') ? parseXml : parseSet;
+  const parsed = reader(main.path, main.text);
   diagnostics.push(...parsed.diagnostics);
   if (parsed.value === undefined) return { diagnostics: fewOf(diagnostics) };
   const { scopes, unread, whole, skipped, version, parents, settings } = parsed.value;
   const problems: Problems = { diagnostics, ...present({ version }) };
   const listFiles = readListFiles(
     problems,
-    texts.filter(({ path }) => isListFile(path)),
+    texts.filter((one) => isListFile(one.path) && one !== main),
   );
   const config: PaloaltoConfig = {
-    name: baseName(main.path).slice(0, -suffix.length),
+    name: baseName(main.path).replace(/\.[^.]*$/, ''),
     scopes: scopes.map((scope) => readScope(problems, scope, listFiles)),
     unread: [...unread, ...scopes.flatMap(({ branch }) => looseIn(branch))],
     ...(whole ? { whole: true } : {}),

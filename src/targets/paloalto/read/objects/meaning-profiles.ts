@@ -27,7 +27,10 @@ export interface ProfileMeaning {
 
 const noProfile: ProfileMeaning = { mayBlock: [], actsOnContent: false };
 
-export function meaningOfProfiles(objects: Objects, rule: SecurityRule): ProfileMeaning {
+export function meaningOfProfiles(
+  objects: Objects,
+  rule: Pick<SecurityRule, 'action' | 'profileGroups' | 'profiles'>,
+): ProfileMeaning {
   if (rule.action !== 'allow') return noProfile;
   const parts = [
     ...(rule.profiles === undefined ? [] : [ofProfiles(rule.profiles)]),

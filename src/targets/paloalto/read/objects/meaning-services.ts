@@ -7,8 +7,21 @@ import { findNamed, type Objects, type Ports } from './meaning-names.ts';
 
 const none: Ports = { tcp: [], udp: [], doubts: new Map() };
 
-/** What the services of a rule ask for, none of them `any`. */
-export function conditionOfServices(objects: Objects, names: readonly string[], at: Origin): Condition {
+/**
+ * What the services of a rule ask for, none of them `any`. Whether `application-default` holds is asked of each rule by
+ * itself: what a session is taken for changes while it goes on.
+ */
+export function conditionOfServices(
+  objects: Objects,
+  rule: { readonly name: string; readonly service: readonly string[] },
+  at: Origin,
+): Condition {
+  const names = rule.service;
+  if (names.includes('application-default')) {
+    const why = 'application-default stands for the ports of whatever the content turns out to be';
+    objects.report({ what: why, origin: at });
+    return { kind: 'unknown', why, cause: `application-default:${rule.name}` };
+  }
   const { tcp, udp, doubts } = join(names.map((name) => portsOfName(objects, name, at)));
   const known = (
     [
@@ -96,11 +109,6 @@ function narrowed(objects: Objects, { name, protocol, ports, origin }: Service, 
 
 /** What stands in no configuration. Nothing: the word is none of these. */
 function meaningOfWord(objects: Objects, name: string, at: Origin): Ports | undefined {
-  if (name === 'application-default') {
-    const why = 'application-default stands for the ports of whatever the content turns out to be';
-    objects.report({ what: why, origin: at });
-    return unknownPorts('application-default', why);
-  }
   if (name !== 'service-http' && name !== 'service-https') return undefined;
   const why = `the ports of the predefined service ${name} are described differently in different places`;
   objects.report({ what: why, origin: at });

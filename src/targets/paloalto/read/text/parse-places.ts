@@ -1,6 +1,6 @@
 /** The vsys, device groups and shared parts of a document, and what else it says of the reading of rules. */
 import { quote } from '../../../../diagnostics/quote.ts';
-import type { Unread } from '../../config.ts';
+import { pushed, type Unread } from '../../config.ts';
 import { type Branch, childOf, partsOfDevice, type ScopeTree, type TextTree } from './parse-tree.ts';
 import type { Word } from './parse-words.ts';
 
@@ -75,6 +75,8 @@ export function pathOf(words: readonly Word[]): readonly Word[] | undefined {
   if (ofDocument.includes(String(first)) || (first === 'panorama' && words.length > 1)) return words;
   if (ofDevice.includes(String(first)) || first === 'plugins' || first === 'platform')
     return [...device, ...words];
+  if (first === 'policy' && name === 'panorama')
+    return [...device, 'device-group', pushed, ...words.slice(2)];
   if (first !== 'vsys' && first !== 'device-group') return [...device, 'vsys', 'vsys1', ...words];
   return typeof name === 'string' ? [...device, ...words] : undefined;
 }

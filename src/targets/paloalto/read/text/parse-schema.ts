@@ -119,6 +119,19 @@ const rule: Readonly<Record<string, Schema>> = {
   }),
 };
 
+const profileSetting = container({
+  group: members,
+  profiles: container({
+    virus: members,
+    spyware: members,
+    vulnerability: members,
+    'file-blocking': members,
+    'wildfire-analysis': members,
+    'data-filtering': members,
+    'url-filtering': members,
+  }),
+});
+
 const securityRule: Readonly<Record<string, Schema>> = {
   ...rule,
   ...skipped(skippedPartsOfRules),
@@ -128,18 +141,7 @@ const securityRule: Readonly<Record<string, Schema>> = {
   'log-end': leaf,
   'icmp-unreachable': leaf,
   schedule: leaf,
-  'profile-setting': container({
-    group: members,
-    profiles: container({
-      virus: members,
-      spyware: members,
-      vulnerability: members,
-      'file-blocking': members,
-      'wildfire-analysis': members,
-      'data-filtering': members,
-      'url-filtering': members,
-    }),
-  }),
+  'profile-setting': profileSetting,
 };
 
 const decryptionRule: Readonly<Record<string, Schema>> = {
@@ -149,7 +151,9 @@ const decryptionRule: Readonly<Record<string, Schema>> = {
 };
 
 /** Rules of which it matters only whether there are any that hold. */
-const otherRules = container({ rules: things({ disabled: leaf, ...skipped(skippedInOtherRules) }) });
+const otherRules = container({
+  rules: things({ disabled: leaf, from: members, to: members, ...skipped(skippedInOtherRules) }),
+});
 
 const rulebase = container({
   ...skipped(skippedRulebases),
@@ -164,7 +168,7 @@ const rulebase = container({
       action: leaf,
       tag: members,
       'icmp-unreachable': leaf,
-      'profile-setting': opaque,
+      'profile-setting': profileSetting,
     }),
   }),
 });

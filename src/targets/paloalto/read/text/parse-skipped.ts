@@ -86,7 +86,7 @@ export const skippedInRules: Reasons = {
 /** All of a rule of another rulebase, of which only matters whether it holds. */
 export const skippedInOtherRules: Reasons = because(
   'whatever it asks for, it may hold',
-  ...['from', 'to', 'source', 'negate-source', 'source-user', 'source-hip', 'destination', 'destination-hip'],
+  ...['source', 'negate-source', 'source-user', 'source-hip', 'destination', 'destination-hip'],
   ...['negate-destination', 'category', 'service', 'protocol', 'port', 'application', 'action', 'tag'],
   ...[
     'description',

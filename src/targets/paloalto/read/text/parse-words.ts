@@ -16,7 +16,8 @@ export function readWords(line: string): readonly Word[] | { readonly problem: s
 
 /** Whether a line holds what has no documented meaning in a value, or what a terminal may have changed. */
 export function isDoubtful(line: string): boolean {
-  return /[\\?]|[^\t\n -~]/.test(line);
+  if (/[\\?]|[^\t\n -~]/.test(line)) return true;
+  return /[[\]]/.test(line) && /[^\s[][[\]]|[[\]][^\s\]]|^\s*[\]]/.test(line.replace(/"[^"]*"/g, 'x'));
 }
 
 function readQuoted(line: string): readonly Word[] | { readonly problem: string } {
@@ -29,11 +30,11 @@ function readQuoted(line: string): readonly Word[] | { readonly problem: string 
     else if (bare === ']' && list !== undefined) {
       words.push(list);
       list = undefined;
-    } else if (bare !== undefined && /[[\]]/.test(bare)) {
-      return { problem: 'a bracket of a list stands where none can be, or without blanks around it' };
     } else (list ?? words).push(quoted ?? bare ?? '');
   }
-  return list === undefined ? words : { problem: 'a list has no ]' };
+  // A bracket that touches a word is a part of it; if it is the last, it may have been meant to close the list.
+  if (list === undefined) return words;
+  return list.at(-1)?.endsWith(']') === true ? [...words, list] : { problem: 'a list has no ]' };
 }
 
 /** Whether a double quote is open at the end of a line, so that its value goes on in the next one. */
