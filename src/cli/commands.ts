@@ -25,6 +25,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./commands/verify.ts'),
   },
   {
+    name: 'audit',
+    summary: "say what a device's own configuration blocks, lets through, and leaves open",
+    load: () => import('./commands/audit.ts'),
+  },
+  {
     name: 'explain',
     summary: 'say how one request is decided, by which rule, and by which line of every target',
     load: () => import('./commands/explain.ts'),

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { DiffReport } from '../driver/diff-report.ts';
 import type { TargetReport } from '../driver/report.ts';
 import type { Sources } from '../report/findings/diagnostic-text.ts';
+import type { Finding } from '../report/findings/findings.ts';
 
 /** What a command may know of the world, injected so that tests need no process. */
 export interface Io {
@@ -30,6 +31,8 @@ export interface Told {
   /** What a user calls a file of these targets; its path, if absent. */
   readonly shown?: (path: string) => string;
   readonly diff?: DiffReport;
+  /** What was found of a device's own files. */
+  readonly findings?: readonly Finding[];
 }
 
 /** A file as it was read; `file` is what messages call it. */

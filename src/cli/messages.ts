@@ -108,11 +108,19 @@ export async function withFindings(
   const status = await work({ ...io, told: (one) => told.push(one) });
   const { diagnosticFindings, diffFindings, targetFindings } = await import('../report/findings/findings.ts');
   const findings = told.flatMap((one): readonly Finding[] => {
-    const { sources, diagnostics = [], targets = [], shown = (path: string) => path, diff } = one;
+    const {
+      sources,
+      diagnostics = [],
+      targets = [],
+      shown = (path: string) => path,
+      diff,
+      findings: more = [],
+    } = one;
     return [
       ...diagnosticFindings(diagnostics, sources),
       ...targets.flatMap((target) => targetFindings(target, sources, shown)),
       ...(diff === undefined ? [] : diffFindings(diff, sources)),
+      ...more,
     ];
   });
   const judged = findings.map((one): Finding => {

@@ -11,6 +11,7 @@ import {
 import { createLineFinder, type LineFinder } from '../../driver/audit/find-lines.ts';
 import { type OpenDevice, openDevice } from '../../driver/audit/open-device.ts';
 import { type Device, loadTarget, sayOfDevice } from '../../driver/devices.ts';
+import type { GivenFile } from '../../driver/verify-files.ts';
 import type { Io } from '../io.ts';
 import { readDeviceFiles } from './device-files.ts';
 import { gatherReads } from './gather.ts';
@@ -29,9 +30,12 @@ export interface NamedDevice {
   readonly device: Device;
   readonly open: OpenDevice;
   readonly lines: LineFinder;
+  readonly files: readonly GivenFile[];
   readonly assumptions: readonly Assumption[];
   /** Messages about lines of the files, which are a stranger's: there may be many. */
   readonly ofText: readonly Diagnostic[];
+  /** Those of them that are about what the lines mean for the clients of the options. */
+  readonly ofMeaning: ReadonlySet<Diagnostic>;
 }
 
 /** Says why files are not of one device. */
@@ -69,13 +73,14 @@ export async function openNamedDevice(
   const isOfText = ({ at, code }: Diagnostic): boolean => at !== undefined && code !== 'file-not-readable';
   const others = messages.filter((one) => !isOfText(one)).map(show);
   const ofText = messages.filter(isOfText).map(show);
+  const ofMeaning = new Set(ofText.slice(ofText.length - (first?.diagnostics.filter(isOfText).length ?? 0)));
   if (opened.value === undefined || first?.value === undefined || hasErrors(others)) {
     const none = error('file-not-readable', `the files cannot be read as those of ${device.target}`);
     const told = limitMessages([...others, ...ofText]);
     return { diagnostics: hasErrors(told) ? told : [...told, none] };
   }
   return {
-    value: { device, open: opened.value, lines, assumptions, ofText },
+    value: { device, open: opened.value, lines, files, assumptions, ofText, ofMeaning },
     diagnostics: [...diagnostics, ...others],
   };
 }

@@ -114,7 +114,10 @@ function judgeBy(
   const outcomes = table.flat();
   const actions = new Set(outcomes.map(({ action }) => action));
   const [only = 'deny'] = actions;
-  const clauses = [...new Set(outcomes.flatMap(({ clause }) => clause ?? []))];
+  const deciding = new Set(outcomes.flatMap(({ clause }) => clause ?? []));
+  const clauses = chains.flatMap((chain) =>
+    chain.clauses.flatMap(({ clause }) => (deciding.delete(clause) ? [clause] : [])),
+  );
   const isByDefault = outcomes.some(({ clause }) => clause === undefined);
   if (actions.size === 1 && only !== 'unknown') return { action: only, clauses, isByDefault, causes: [] };
   const changing = [...causes].filter(([, index]) =>

@@ -35,7 +35,8 @@ export type FindingRule =
   | 'permits-now'
   | 'permits-no-more'
   | 'exempts-now'
-  | 'exempts-no-more';
+  | 'exempts-no-more'
+  | `device-${'blocked' | 'not-stopped' | 'opened' | 'depends' | 'may-be-opened'}`;
 
 /** Lines and columns from 1; the end is behind the last character. */
 export interface Place {
@@ -56,6 +57,11 @@ export const findingWords: Readonly<Record<FindingRule, string>> = {
   'permits-no-more': 'Something is not permitted any more.',
   'exempts-now': 'TLS is to stay closed on the way that was not.',
   'exempts-no-more': 'TLS does not have to stay closed on the way any more.',
+  'device-blocked': 'A device blocks what the rule set needs.',
+  'device-not-stopped': 'A device lets through what the rule set denies.',
+  'device-opened': 'A device opens TLS that is to stay closed.',
+  'device-depends': 'The files of a device do not say whether it lets through what the rule set needs.',
+  'device-may-be-opened': 'The files of a device do not say whether TLS stays closed.',
 };
 
 /** Makes findings of the messages of a run. */
@@ -155,7 +161,8 @@ function locateInNewer({ effect, causes, denials }: Change, sources: Sources): P
   return rule === undefined ? undefined : locateSpan(rule.span, sources);
 }
 
-function locateSpan(span: Span, sources: Sources): Place | undefined {
+/** Finds where a span begins and ends; nothing where its text is not at hand. */
+export function locateSpan(span: Span, sources: Sources): Place | undefined {
   const text = sources.get(span.file);
   if (text === undefined) return undefined;
   const own = text.slice(span.start, span.end).trimEnd();

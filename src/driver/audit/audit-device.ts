@@ -1,0 +1,199 @@
+/** Audits the files of one device for a rule set. */
+import { type Diagnostic, error, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { present } from '../../diagnostics/present.ts';
+import { type AuditedText, auditText } from '../../proof/audit/audit.ts';
+import type { Audit, AuditAnswer, AuditFinding } from '../../proof/audit/result.ts';
+import { listMeaningConditions, listTests } from '../../proof/space/space.ts';
+import type { Policy, PolicyRule } from '../../rules/policy.ts';
+import { always, type Condition, never } from '../../sets/condition.ts';
+import type { Premise, Target, TargetFile } from '../../targets/target.ts';
+import { compileTarget } from '../compile-target.ts';
+import { listOptionsInForce } from '../devices.ts';
+import { listCauses, type OpenDevice, type OpenReading } from './open-device.ts';
+import { type Settle, settleReading } from './settle-reading.ts';
+import { listClientClasses } from './source-classes.ts';
+
+/** What a device does for one class of its clients. */
+export interface ClassAudit extends Audit {
+  /** In words; nothing where it is all clients. */
+  readonly clients?: string;
+}
+
+/** What a device does with what one rule asks for, over all clients. */
+export interface RuleAudit {
+  readonly rule: PolicyRule;
+  /** The answer for the whole rule: the best of the classes of clients, the worst of the rows. */
+  readonly answer: AuditAnswer;
+  readonly classes: readonly {
+    readonly clients?: string;
+    readonly answer: AuditAnswer;
+    readonly findings: readonly AuditFinding[];
+  }[];
+}
+
+/** Text that a device lacks: the compiler's own lines for what is blocked. */
+export interface Addition {
+  readonly files: readonly TargetFile[];
+  /** Whether the text ends with a denial of its own, which is not to be taken over. */
+  readonly closes: boolean;
+}
+
+export interface DeviceAudit {
+  readonly target: string;
+  readonly format: string;
+  readonly options: Readonly<Record<string, string>>;
+  readonly rules: readonly RuleAudit[];
+  readonly classes: readonly ClassAudit[];
+  readonly addition?: Addition;
+  /** What answers rest on, and the causes that files leave open. */
+  readonly premises: readonly Premise[];
+  readonly causes: readonly string[];
+}
+
+export interface AuditDevicePlan {
+  readonly values: Readonly<Record<string, string>>;
+  readonly noPremise: readonly string[];
+  readonly files: readonly TargetFile[];
+  readonly beyond: boolean;
+}
+
+/** Audits a device. Errors: `not-decided`, and `internal` where a witness does not reproduce. */
+export function auditDevice(
+  policy: Policy,
+  device: OpenDevice,
+  { values, noPremise, files, beyond }: AuditDevicePlan,
+): Outcome<DeviceAudit> {
+  const { target } = device;
+  const off = new Set(noPremise);
+  const classes: ClassAudit[] = [];
+  const causes = new Set<string>();
+  for (const { clients, reading } of listClientClasses(device, values, files)) {
+    const audited = auditText(policy, reading.capabilities, takePremises(target, reading, off), { beyond });
+    if (audited === undefined) return { diagnostics: [declineAudit(target)] };
+    classes.push({ ...audited, ...present({ clients }) });
+    for (const cause of listCauses(reading.reading)) causes.add(cause);
+  }
+  const rules = policy.rules.map((rule) => judgeRule(rule, classes));
+  const used = new Set(classes.flatMap(({ findings }) => findings.flatMap(({ premises }) => premises)));
+  const addition = makeAddition(policy, target, values, rules);
+  return {
+    value: {
+      ...{ target: target.name, format: device.format, rules, classes },
+      options: listOptionsInForce(target, values),
+      premises: (target.premises ?? []).filter(({ name }) => used.has(name)),
+      causes: [...causes].sort(),
+      ...present({ addition }),
+    },
+    diagnostics: classes.flatMap(({ diagnostics }) => diagnostics),
+  };
+}
+
+function declineAudit({ name }: Target): Diagnostic {
+  const help = 'name fewer rules, or leave out list files that are not at stake';
+  const message = `the audit for ${name} would take more time and memory than it may`;
+  return error('not-decided', message, { help, target: name });
+}
+
+/** As many causes are told apart (audits need the exact answer for 12). */
+const mostCauses = 12;
+
+/** Takes premises for granted, and prepares the readings without each of them. */
+function takePremises(target: Target, { reading }: OpenReading, off: ReadonlySet<string>): AuditedText {
+  const settle: Settle = ({ premise }) =>
+    premise === undefined || off.has(premise.name) ? undefined : premise.holds ? always : never;
+  const settled = settleReading(reading, settle);
+  const conditions = listMeaningConditions(reading.permit);
+  const named = new Set(listPremises(conditions));
+  // Without a premise there may be too many causes to tell apart; each place is then unknown by itself.
+  const hasRoom = listTests(conditions).allCauses.length <= mostCauses;
+  const without = (target.premises ?? [])
+    .filter(({ name }) => !off.has(name) && named.has(name))
+    .map(({ name: premise }) => {
+      const leave: Settle = (unknown) => {
+        if (unknown.premise?.name !== premise) return settle(unknown);
+        return hasRoom ? undefined : { kind: 'unknown', why: unknown.why };
+      };
+      return { premise, permit: settleReading(reading, leave).permit };
+    });
+  return { reading: settled, raw: reading, off, without };
+}
+
+function listPremises(conditions: readonly Condition[]): readonly string[] {
+  const seen = new Set<Condition>();
+  const found: string[] = [];
+  const visit = (condition: Condition): void => {
+    if (seen.has(condition)) return;
+    seen.add(condition);
+    if (condition.kind === 'unknown') found.push(...(condition.premise ? [condition.premise.name] : []));
+    else if (condition.kind === 'not') visit(condition.of);
+    else if (condition.kind !== 'test') condition.of.forEach(visit);
+  };
+  conditions.forEach(visit);
+  return found;
+}
+
+/** The worst first. */
+const ranks: readonly AuditAnswer[] = [
+  'blocked',
+  'not-stopped',
+  'opened',
+  'depends',
+  'may-be-opened',
+  'carried',
+  'stopped',
+  'not-here',
+];
+
+function judgeRule(rule: PolicyRule, classes: readonly ClassAudit[]): RuleAudit {
+  const judged = classes.map(({ clients, findings: all }) => {
+    const findings = all.filter((one) => one.rule === rule);
+    const none = rule.action === 'allow' ? 'not-here' : 'stopped';
+    const answer = ranks.find((one) => findings.some((finding) => finding.answer === one)) ?? none;
+    return { ...present({ clients }), answer, findings };
+  });
+  // Clients of any class may be those that are meant: the best class counts for what is to pass, the worst for the rest.
+  const isAllow = rule.action === 'allow';
+  const order = isAllow ? ['carried', ...ranks.toReversed()] : ranks;
+  const answer = order.find((one) =>
+    judged.some((of) => of.answer === one && (one !== 'not-here' || judged.length === 1)),
+  );
+  return {
+    rule,
+    answer: (answer ?? judged[0]?.answer ?? 'not-here') as AuditAnswer,
+    classes: judged,
+  };
+}
+
+/** Compiles what is blocked for every class of clients as a text of its own. */
+function makeAddition(
+  policy: Policy,
+  target: Target,
+  values: Readonly<Record<string, string>>,
+  rules: readonly RuleAudit[],
+): Addition | undefined {
+  const lacking = rules.flatMap(({ rule, answer, classes }) => {
+    if (answer !== 'blocked') return [];
+    const blocked = new Set(
+      classes.flatMap(({ findings }) =>
+        findings.filter((one) => one.answer === 'blocked').map(({ destination }) => destination),
+      ),
+    );
+    return [narrowRule(rule, blocked)];
+  });
+  if (lacking.length === 0) return undefined;
+  const hasClosing = target.options.some(({ name }) => name === 'closing');
+  const own = hasClosing ? { ...values, closing: 'none' } : values;
+  const { value } = compileTarget({ ...policy, rules: lacking }, target, own);
+  if (value === undefined || value.files.length === 0) return undefined;
+  return { files: value.files, closes: !hasClosing };
+}
+
+/** Returns a rule with those of its destinations that are named. */
+function narrowRule(rule: PolicyRule, names: ReadonlySet<string>): PolicyRule {
+  const destinations = rule.destinations.flatMap((one): readonly (typeof one)[] => {
+    if (one.kind !== 'hosts') return [one];
+    const hosts = one.hosts.filter(({ text }) => names.has(text));
+    return hosts.length === 0 ? [] : [{ ...one, hosts }];
+  });
+  return { ...rule, destinations };
+}

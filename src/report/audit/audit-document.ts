@@ -1,0 +1,295 @@
+/** What an audit found, as a document: an answer for each rule, then what stands behind the answers. */
+import type { Assumption } from '../../driver/audit/assume.ts';
+import type { DeviceAudit, RuleAudit } from '../../driver/audit/audit-device.ts';
+import type { AuditAnswer, AuditFinding, Beyond } from '../../proof/audit/result.ts';
+import { coverOf, formatPrefix } from '../../sets/prefix.ts';
+import { remember } from '../../sets/remember.ts';
+import type { Origin } from '../../targets/target.ts';
+import { renderSpan, type Sources } from '../findings/diagnostic-text.ts';
+import {
+  type Block,
+  code,
+  joinWords,
+  makeList,
+  makeParagraph,
+  makeSection,
+  own,
+  type Row,
+  type Section,
+  say,
+  sayLines,
+  sayNames,
+  strong,
+  strongName,
+  type Tone,
+  type Words,
+} from '../forms/document.ts';
+import { count, describeRequest, describeSize } from '../forms/words.ts';
+import { cutLine } from '../runs/verify-text.ts';
+import type { AnswerContext } from './answers.ts';
+
+/** What a report on a device refers to. */
+export interface AuditContext extends AnswerContext {
+  readonly device: string;
+  readonly sources: Sources;
+  readonly assumptions: readonly Assumption[];
+}
+
+export const answerWords: Readonly<Record<AuditAnswer, string>> = {
+  carried: 'carried',
+  blocked: 'blocked',
+  depends: 'depends',
+  'not-here': 'not here',
+  stopped: 'stopped',
+  'not-stopped': 'not stopped',
+  opened: 'opened',
+  'may-be-opened': 'may be opened',
+};
+
+const tones: Readonly<Record<AuditAnswer, Tone>> = {
+  carried: 'good',
+  stopped: 'good',
+  blocked: 'bad',
+  'not-stopped': 'bad',
+  opened: 'bad',
+  depends: 'warn',
+  'may-be-opened': 'warn',
+  'not-here': 'dim',
+};
+
+/** What is told behind the first screen, and in which order. */
+const details: readonly (readonly [AuditAnswer, title: string])[] = [
+  ['blocked', 'Blocked: the device denies what the rule set needs'],
+  ['not-stopped', 'Not stopped: the device lets through what the rule set denies'],
+  ['opened', 'Opened: the device opens TLS that is to stay closed'],
+  ['depends', 'Depends: the files do not say it'],
+  ['may-be-opened', 'May be opened: whether TLS stays closed is not said'],
+];
+
+/** How many names and rows are shown; `--format json` has all of them. */
+const mostNames = 4;
+const mostRows = 12;
+const mostLines = 40;
+
+/** Says in one line how many rules have which answer. */
+export function sayAuditHeadline({ rules }: DeviceAudit, { device }: AuditContext): Words {
+  const parts = Object.entries(answerWords).flatMap(([answer, words]) => {
+    const number = rules.filter((one) => one.answer === answer).length;
+    return number === 0 ? [] : [say`${number} ${strong(words, tones[answer as AuditAnswer])}`];
+  });
+  return say`${strongName(device)}: ${joinWords(parts, ', ')}`;
+}
+
+/** Describes an audit; `isFull` where there is room for everything. */
+export function describeAudit(audit: DeviceAudit, context: AuditContext): readonly Block[] {
+  return [
+    {
+      kind: 'facts',
+      rows: audit.rules.map((rule): readonly [Words, Words] => [
+        say`${rule.rule.id}`,
+        sayRule(rule, context),
+      ]),
+      overview: true,
+    },
+    ...details.flatMap(([answer, title]) => describeFindings(audit, answer, title, context)),
+    ...describeAddition(audit),
+    ...describeBeyond(audit, context),
+    ...describeGround(audit, context),
+  ];
+}
+
+/** Answers for one rule: the worst of its rows, for each class of clients where these differ. */
+function sayRule({ answer, classes }: RuleAudit, context: AuditContext): Words {
+  const here = classes.filter((one) => one.answer !== 'not-here');
+  const [first] = here;
+  const isAlike = here.every((one) => one.answer === first?.answer);
+  const shown = isAlike && first !== undefined ? [first] : here;
+  const parts = shown.map((one) => {
+    const counted = countRows(one.findings, one.answer);
+    const carrying = one.findings.filter((finding) => finding.answer === one.answer);
+    const line = carrying.flatMap(({ lines }) => lines)[0];
+    const place = one.answer === 'carried' && line !== undefined && say` by ${sayPlace(line, context)}`;
+    const clients = !isAlike && one.clients !== undefined && say` for ${one.clients}`;
+    return say`${strong(answerWords[one.answer], tones[one.answer])}${counted}${place}${clients}`;
+  });
+  return shown.length === 0 ? [strong(answerWords[answer], tones[answer])] : joinWords(parts, '; ');
+}
+
+/** Counts the rows that have the answer, where others have another: ` (2 of 14 rows)`. */
+function countRows(findings: readonly AuditFinding[], answer: AuditAnswer): Words {
+  const rows = new Set(findings.map(({ destination }) => destination));
+  const own_ = new Set(findings.filter((one) => one.answer === answer).map(({ destination }) => destination));
+  return own_.size === rows.size || rows.size < 2 ? [] : own(` (${own_.size} of ${count(rows.size, 'row')})`);
+}
+
+interface Shown {
+  readonly rule: RuleAudit;
+  /** Nothing where it is so for all clients. */
+  readonly clients: readonly string[];
+  readonly findings: readonly AuditFinding[];
+}
+
+/** Puts rows of one rule together of which the same can be said. */
+function groupFindings({ rules }: DeviceAudit, answer: AuditAnswer): readonly Shown[] {
+  return rules.flatMap((rule): readonly Shown[] => {
+    // What some clients have is not blocked.
+    if (answer === 'blocked' && rule.answer === 'carried') return [];
+    const groups = new Map<string, { readonly clients: Set<string>; readonly findings: AuditFinding[] }>();
+    for (const { clients = '', findings } of rule.classes)
+      for (const finding of findings.filter((one) => one.answer === answer)) {
+        const group = remember(groups, makeKey(finding), () => ({
+          clients: new Set<string>(),
+          findings: [] as AuditFinding[],
+        }));
+        group.clients.add(clients);
+        group.findings.push(finding);
+      }
+    return [...groups.values()].map(({ clients, findings }) => ({
+      ...{ rule, findings },
+      clients:
+        clients.size === rule.classes.filter(({ answer: one }) => one !== 'not-here').length
+          ? []
+          : [...clients],
+    }));
+  });
+}
+
+/** The same for findings of which the same can be said. */
+function makeKey({ lines, region, causes, open, isByDefault }: AuditFinding): string {
+  const prefixes = open === undefined ? undefined : coverOf(open).map(formatPrefix);
+  const places = lines.map(({ file, line }) => `${file}:${line}`);
+  return JSON.stringify([places, isByDefault, region, causes, prefixes]);
+}
+
+function describeFindings(
+  audit: DeviceAudit,
+  answer: AuditAnswer,
+  title: string,
+  context: AuditContext,
+): readonly Section[] {
+  const groups = groupFindings(audit, answer);
+  if (groups.length === 0) return [];
+  const rows = groups.map(
+    (group): Row => ({ cells: [sayLines([sayTitle(group, context), ...sayDetails(group, context)])] }),
+  );
+  return [makeSection(own(title), [{ kind: 'table', rows, open: mostRows }])];
+}
+
+/** Names the rule, the rows of the rule set, and where the first of them stands. */
+function sayTitle({ rule: { rule }, clients, findings }: Shown, { sources }: AuditContext): Words {
+  const [first] = findings;
+  const names = [...new Set(findings.map(({ destination }) => destination))];
+  const place = first === undefined ? '' : renderSpan(first.span, sources);
+  const source = rule.source !== undefined && say`, ${rule.source}`;
+  const whose = clients.length > 0 && say`, for ${sayNames(clients, mostNames)}`;
+  return say`${strongName(rule.id)}: ${sayNames(names, mostNames)} (${place}${source}${whose})`;
+}
+
+function sayDetails({ findings }: Shown, context: AuditContext): readonly (Words | false)[] {
+  const [first] = findings;
+  if (first === undefined) return [];
+  const { lines, isByDefault, witness, region, causes, open, premises, size } = first;
+  const prefixes = open === undefined ? [] : coverOf(open).map(formatPrefix);
+  return [
+    ...lines.slice(0, 3).map((line) => sayLine(line, context)),
+    lines.length > 3 && say`and ${lines.length - 3} more lines`,
+    isByDefault &&
+      own(lines.length === 0 ? 'no line matches: the default decides' : 'or no line, and the default'),
+    region !== undefined && say`where: ${region}`,
+    size !== null && region !== undefined && findings.length === 1 && own(describeSize(size)),
+    witness !== undefined && say`for one, ${describeRequest(witness)}`,
+    causes.length > 0 && say`depends on ${sayNames(causes, mostNames)}`,
+    open !== undefined &&
+      say`open for ${prefixes.length === 0 ? own('no address') : sayNames(prefixes, mostNames)}`,
+    causes.some((cause) => /^[\w-]+(?::\S+)?$/.test(cause)) && sayHowToSettle(causes),
+    premises.length > 0 && say`taken for granted: ${sayNames(premises)}`,
+  ];
+}
+
+function sayHowToSettle(causes: readonly string[]): Words {
+  const named = causes.filter((cause) => /^[\w-]+(?::\S+)?$/.test(cause));
+  const known = named.filter((cause) => cause !== 'address-not-known');
+  return joinWords(
+    [
+      known.length > 0 &&
+        say`settled by ${joinWords(
+          known.slice(0, 2).map((cause) => code(`--assume ${cause}=…`)),
+          ', ',
+        )}`,
+      named.includes('address-not-known') && own('settled by addresses: of the row in the rule set'),
+    ],
+    '; ',
+  );
+}
+
+function sayPlace({ file, line }: Origin, { shown }: AuditContext): Words {
+  return say`${shown(file)}:${String(line)}`;
+}
+
+function sayLine(line: Origin, context: AuditContext): Words {
+  const text = context.lineOf(line);
+  return say`${sayPlace(line, context)}${text !== undefined && say`: ${code(cutLine(text.trim()))}`}`;
+}
+
+function describeAddition({ addition }: DeviceAudit): readonly Block[] {
+  const [main] = addition?.files ?? [];
+  if (addition === undefined || main === undefined || typeof main.content !== 'string') return [];
+  const text = main.content.split('\n').filter((line) => line.trim() !== '' && !/^\s*(?:#|<!--)/.test(line));
+  const closes = addition.closes && say` Its closing denial is not meant to be taken over.`;
+  return [
+    makeSection(own('What would carry it'), [
+      makeParagraph(
+        say`Lines of the compiler for what is blocked, to stand in front of the lines that block it.${closes}`,
+      ),
+      {
+        kind: 'listing',
+        title: say`${main.path}`,
+        lines: text.map((line) => ({ text: line })),
+        most: mostLines,
+      },
+    ]),
+  ];
+}
+
+function describeBeyond({ classes }: DeviceAudit, context: AuditContext): readonly Section[] {
+  return classes.flatMap(({ clients, beyond, idle, moreBeyond }): readonly Section[] => {
+    if (beyond.length === 0 && idle.length === 0) return [];
+    const whose = clients !== undefined && say`, for ${clients}`;
+    const rows = beyond.map((one) => sayBeyond(one, context));
+    return [
+      ...(rows.length === 0
+        ? []
+        : [
+            makeSection(say`Beyond: let through, and not needed${whose}`, [
+              ...makeList([...rows, ...(moreBeyond ? [own('and more lines')] : [])]),
+            ]),
+          ]),
+      ...(idle.length === 0
+        ? []
+        : [
+            makeSection(say`Idle: lines that nothing of the rule set needs${whose}`, [
+              {
+                kind: 'table',
+                rows: idle.map((line) => ({ cells: [sayLine(line, context)] })),
+                open: mostRows,
+              },
+            ]),
+          ]),
+    ];
+  });
+}
+
+function sayBeyond({ line, region, size, isCertain }: Beyond, context: AuditContext): Words {
+  const place = line === undefined ? own('the default') : sayLine(line, context);
+  const amount = size !== null && own(` (${describeSize(size)})`);
+  return sayLines([place, say`${isCertain ? own('') : own('perhaps ')}${region}${amount}`]);
+}
+
+/** Says what answers rest on: premises and assumptions. */
+function describeGround({ premises }: DeviceAudit, { assumptions }: AuditContext): readonly Section[] {
+  const rows = [
+    ...premises.map(({ name, says }) => say`${code(name)}: ${says}`),
+    ...assumptions.map(({ text }) => say`assumed: ${code(text)}`),
+  ];
+  return rows.length === 0 ? [] : [makeSection(own('Answers rest on'), makeList(rows))];
+}
