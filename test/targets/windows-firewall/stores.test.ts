@@ -121,6 +121,16 @@ test('what is logged decides nothing', () => {
   expect(verify({ 'a.pol': toPol([...ownValues, ...values]) })).toBe('equal');
 });
 
+test.each<Value>([
+  [`${policyKey}\\Phase1CryptoSets\\{a}`, 'Version', '2.10'],
+  [`${localKey}\\DynamicKeywords\\Addresses\\{a}`, 'Keyword', 'example.com'],
+  [localKey, 'StrongCRLCheck', 0],
+  [`${localKey}\\DomainProfile`, 'DisabledInterfaces', ''],
+  [`${localKey}\\DomainProfile\\AuthorizedApplications\\List`, 'C:\\x.exe', 'C:\\x.exe:*:Enabled:x'],
+])('%s %s is for other things', (...value) => {
+  expect(verify({ 'a.reg': both(value) })).toBe('equal');
+});
+
 describe('rules of a stranger', () => {
   const rulesKey = `${policyKey}\\FirewallRules`;
   const without = (rule: string): readonly Value[] => [[rulesKey, '{a}', rule]];

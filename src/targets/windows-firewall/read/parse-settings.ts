@@ -46,7 +46,25 @@ const harmlessOfProfiles = [
   'disablestealthmodeipsecsecuredpacketexemption',
   'allowuserprefmerge',
 ];
-const harmlessOfAll = ['policyversion', 'disablestatefulftp', 'disablestatefulpptp', 'ipsecexempt'];
+const harmlessOfAll = [
+  'policyversion',
+  'disablestatefulftp',
+  'disablestatefulpptp',
+  'ipsecexempt',
+  // How IPsec is negotiated, where connection security rules ask for it (MS-FASP 2.2.41).
+  'ipsecthroughnat',
+  'presharedkeyencoding',
+  'saidletime',
+  'strongcrlcheck',
+  'enablepacketqueue',
+];
+/**
+ * Keys that hold definitions alone: sets for connection security rules, which are not judged themselves (MS-GPFAS 2.2.4 to
+ * 2.2.7), addresses for rules that name them (MS-FASP 2.2.101; such rules are not judged), and what is for the machines that
+ * Hyper-V runs.
+ */
+const harmlessKeys =
+  /^(?:phase[12](?:authenticationsets|cryptosets)|mainmoderules|dynamickeywords|hyperv[a-z]*)(?:\\.*)?$/;
 /** MS-GPFAS 2.2.3.10 to 2.2.3.14: what is logged, where, and how much. */
 const harmlessOfLogs = [
   'logfilepath',
@@ -69,6 +87,7 @@ export function findSection({ place, name, data }: PlacedEntry): Section {
   if (section === 'mdm\\firewallrules') return { kind: 'rules', of: 'device-management' };
   if (/^restrictedservices\\(?:.*\\)?(?:system|firewallrules)$/.test(section))
     return { kind: 'rules', of: 'hardening' };
+  if (harmlessKeys.test(section)) return { kind: 'harmless' };
   const [head = '', ...below] = section.split('\\');
   const profile = Object.hasOwn(profiles, head) ? profiles[head] : undefined;
   const rest = below.join('\\');
@@ -79,6 +98,8 @@ export function findSection({ place, name, data }: PlacedEntry): Section {
   if (rest !== '') return { kind: 'unread' };
   const setting = Object.hasOwn(decisive, lower) ? decisive[lower] : undefined;
   if (setting !== undefined) return { kind: 'setting', profile, setting };
+  // No interface is left out.
+  if (lower === 'disabledinterfaces' && data === '') return { kind: 'harmless' };
   return { kind: harmlessOfProfiles.includes(lower) ? 'harmless' : 'unread' };
 }
 
