@@ -31,6 +31,7 @@ const pieces: readonly (readonly [path: string, words?: string])[] = [
   ['test/targets/side-by-side.test.ts', 'NAME'],
   ['test/support/configs/NAME.ts'],
   ['test/support/configs/all.ts', "'./NAME.ts'"],
+  ['test/mutants/NAME.long.test.ts'],
 ];
 
 function missingPieces(name: string): readonly string[] {

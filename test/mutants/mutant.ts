@@ -1,4 +1,4 @@
-/** What a mutant is: a compiled text with one mistake in it, or with one edit that is none. */
+/** What a mutant is: a compiled text with one edit in it, a mistake or none. */
 import type { Policy } from '../../src/rules/policy.ts';
 import type { Target, TargetFile } from '../../src/targets/target.ts';
 
@@ -9,6 +9,8 @@ export interface Subject {
   readonly target: Target;
   readonly format: string;
   readonly values: Readonly<Record<string, string>>;
+  /** The config that the text is printed from. */
+  readonly config: unknown;
   /** The files of this format alone. */
   readonly files: readonly TargetFile[];
 }
@@ -19,22 +21,43 @@ export interface Subject {
  */
 export type Effect = 'changes' | 'same' | 'refused';
 
+/** The kinds of edits, as the published table has them. */
+export const kinds = {
+  'config lists': 'an element is lost, doubled, moved, or comes in',
+  'config values': 'a value becomes another one of its kind, or one at a boundary',
+  'config fields': 'a part of an object is lost or comes in',
+  lines: 'a line is lost, doubled, moved, commented out, or comes in',
+  words: 'a word, number, quote or sign is lost, doubled, moved or changed',
+  bytes: 'byte order mark, CR LF, NUL, blanks, continuations, a file that ends early',
+  files: 'a file is lost, empty, or has the content of another one',
+  spelling: 'other spellings and layouts that change nothing',
+  platform: 'mistakes that the platform has a trap for',
+  macros: 'macros, includes and other preprocessing',
+  deletions: 'deletions, also of a parent, and commands that end a script',
+  state: 'settings, limits, and the way back of answers',
+  stores: 'other stores, vsys, device groups and anchors',
+  places: 'where lists come from',
+  obligations: 'a bypass of TLS inspection is lost, or one too many comes in',
+  age: 'versions of formats and stores',
+} as const;
+
+export type Kind = keyof typeof kinds;
+
 /** One way to apply an operator to a text. */
 export interface Edit {
   /** What was done, for messages: `line 12: port 443 -> 444`. */
   readonly where: string;
-  readonly files: () => readonly TargetFile[];
+  /** Edits of one group are alike: a sample takes few of each. */
+  readonly group?: string;
+  /** Nothing where the edit cannot be made. */
+  readonly files: () => readonly TargetFile[] | undefined;
   /** Stated where it follows from the edit alone; else the second evaluator settles it. */
   readonly effect?: Effect;
 }
 
-/** A kind of mistake, or of harmless edit. */
 export interface Operator {
   readonly name: string;
-  /** One sentence for the published table. */
-  readonly what: string;
-  /** Whether it is tried on lists of thousands of addresses too. */
-  readonly onLists?: true;
+  readonly kind: Kind;
   /** Every way to make it in this text; the suite samples. */
   readonly edits: (subject: Subject, random: Random) => readonly Edit[];
 }
@@ -44,8 +67,12 @@ export interface Random {
   /** From 0 to `below` - 1. */
   readonly integer: (below: number) => number;
   readonly pick: <T>(values: readonly T[]) => T | undefined;
-  /** At most `count` of the values, in their order. */
-  readonly sample: <T>(values: readonly T[], count: number) => readonly T[];
+  /** At most `count` of the values, as many groups of them as there are. */
+  readonly sample: <T>(
+    values: readonly T[],
+    count: number,
+    groupOf?: (value: T) => string | undefined,
+  ) => readonly T[];
 }
 
 /** A linear congruential generator (Numerical Recipes); good enough to choose among edits. */
@@ -56,14 +83,30 @@ export function randomFrom(seed: string): Random {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return Math.floor((state / 2 ** 32) * below);
   };
+  const shuffle = <T>(values: readonly T[]): T[] => {
+    const all = [...values];
+    for (let last = all.length - 1; last > 0; last--) {
+      const other = integer(last + 1);
+      [all[last], all[other]] = [all[other] as T, all[last] as T];
+    }
+    return all;
+  };
   return {
     integer,
     pick: (values) => values[integer(values.length)],
-    sample: (values, count) => {
+    sample: (values, count, groupOf = () => undefined) => {
       if (values.length <= count) return values;
-      const chosen = new Set<number>();
-      while (chosen.size < count) chosen.add(integer(values.length));
-      return [...chosen].sort((a, b) => a - b).flatMap((index) => values.slice(index, index + 1));
+      const turns = new Map<string, number>();
+      const ranked = shuffle(values).map((value) => {
+        const group = groupOf(value) ?? '';
+        const turn = turns.get(group) ?? 0;
+        turns.set(group, turn + 1);
+        return { value, turn };
+      });
+      return ranked
+        .sort((a, b) => a.turn - b.turn)
+        .slice(0, count)
+        .map(({ value }) => value);
     },
   };
 }

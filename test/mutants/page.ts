@@ -1,86 +1,68 @@
-/** The published table of mutants. */
+/** What was measured, and the page that is published of it. */
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Outcome, Row } from './run.ts';
-import { mutantTargets } from './targets.ts';
+import { targetNames } from '../../src/targets/registry.ts';
+import { kinds } from './mutant.ts';
+import { byKind, type Counts, columns, type Row, totalOf } from './run.ts';
 
 export const pagePath: string = join(import.meta.dirname, '../../docs/mutants.md');
+/** The counts of every operator, one a line; tests and the page are made of it, and it is no part of the package. */
+export const measuredPath: string = join(import.meta.dirname, 'measured.jsonl');
 
-const introduction = `# Mutants
+/** By target. */
+export type Measured = Readonly<Record<string, readonly Row[]>>;
 
-Every compiled text is edited in the ways below: mistakes that people and generators make, and edits that change
-nothing. \`verify\` has to report each one that changes the meaning, and to call each of the others equal. The suite in
-\`test/mutants/\` demands 100 % of both.
+export function readMeasured(): Measured {
+  const measured: Record<string, Row[]> = Object.fromEntries(targetNames.map((name) => [name, []]));
+  const lines = existsSync(measuredPath) ? readFileSync(measuredPath, 'utf8').trim().split('\n') : [];
+  for (const { target, ...row } of lines.map((line) => JSON.parse(line))) measured[target]?.push(row);
+  return measured;
+}
 
-A report is a difference with a witness; or that \`verify\` cannot tell, since something outside of the text decides; or
-that the real program would refuse the text, or that versions of it disagree. All three end with an exit status that is
-not 0. So a PAN-OS text without its closing rule is \`unknown\`: rules of the device that stand below decide the rest.
+export function spellMeasured(measured: Measured): string {
+  const rows = Object.entries(measured).flatMap(([target, all]) => all.map((row) => ({ target, ...row })));
+  return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+}
 
-What an edit does is stated where it follows from the edit alone, and settled for all others by a second evaluator,
-written from the platform's documentation, that shares no code with the target: it is asked about every boundary of
-the text before and after. Where both are there, they have to agree. Nothing is labelled by \`verify\` itself. Every witness
-is replayed: the rule set has to decide it as \`verify\` says, and so does the second evaluator for the edited text, which it
-did not for the text before.
+/** `11400` of 11,437: as pages say it. */
+export function roundedTotal(measured: Measured): string {
+  const { made } = totalOf(Object.values(measured).flat());
+  return (Math.floor(made / 100) * 100).toLocaleString('en-US');
+}
 
-The texts are those of the bundled rule sets with made-up service tags, of a rule set with a little of everything, of
-one with a list of some 1,600 addresses, and of random rule sets, in every format and under several options. Edits are
-sampled by a seed. \`npm run mutants\` writes this page anew, with twice as many edits as an ordinary run of the tests
-(\`RULEC_MUTANT_EFFORT\`); \`RULEC_MUTANT_SEED\` and \`RULEC_MUTANT_POLICIES\` choose other edits, and more random rule
-sets; \`RULEC_MUTANT_TARGETS=pf,squid\` does a part.
+const introduction = (total: string): string => `# Mutants
+
+Mistakes that \`verify\` was tried against: some ${total} edits of compiled texts, in every format of every target. An edit
+changes the config and prints it, or the text itself. \`verify\` may never call an edit equal that is none.
+
+What an edit does is said by something else than \`verify\`: by the edit itself, or by a second evaluator that is written
+from the platform's documentation, shares no code with the target, and is asked at every boundary of both texts. For Squid
+the running program says it (\`test/engines\`). Each witness of a difference is replayed there too.
+
+| column | the edit |
+| --- | --- |
+| made | was made, and is another text |
+| different | is different, with a witness |
+| unknown | is called unknown, or is refused with an error |
+| equal | is equal, and nothing that judges says otherwise |
+| noise | changes nothing, and is not called equal |
+| wrong | is called equal and changes something, or has a witness that is none |
 `;
 
-/** The head of the table of a target. */
-export function headOf(target: string): string {
-  return `## ${target}`;
+const closing = `
+\`npm run mutants\` counts anew; \`RULEC_MUTANT_SEED\` chooses other edits. [test/mutants](../test/mutants/README.md) has the
+operators, and the counts of each in \`measured.json\`.
+`;
+
+function rowOf(target: string, kind: string, counts: Counts): string {
+  return `| ${target} | ${kind} | ${columns.map((column) => counts[column]).join(' | ')} |`;
 }
 
-/** The first cells of an operator's line. */
-export function cellsOf(name: string, what: string): string {
-  return `| ${name} | ${what.replaceAll('|', '\\|')} |`;
-}
-
-/** The table of a target as a page has it; empty where it has none. */
-export function sectionOf(page: string, target: string): string {
-  const [, section = ''] = page.split(`\n${headOf(target)}\n`);
-  return section.split('\n## ')[0] ?? '';
-}
-
-/** The page, with what was counted for each target; of the others, what `before` says. */
-export function pageOf(outcomes: Readonly<Record<string, Outcome>>, before: string): string {
-  const tables = Object.keys(mutantTargets).map((target) => {
-    const rows = outcomes[target]?.rows;
-    return `${headOf(target)}\n${rows === undefined ? sectionOf(before, target) : tableOf(target, rows)}`;
-  });
-  return `${introduction}\n${tables.map((table) => table.trimEnd()).join('\n\n')}\n`;
-}
-
-function tableOf(target: string, rows: readonly Row[]): string {
-  const lines = (mutantTargets[target]?.operators ?? []).map(({ name, what }) => {
-    const row = rows.find(({ operator }) => operator === name);
-    return `${cellsOf(name, what)} ${countsOf(row)}`;
-  });
-  return [
-    '',
-    '| operator | what is done | mutants | change the meaning | change nothing | are refused |',
-    '| --- | --- | ---: | ---: | ---: | ---: |',
-    ...lines,
-    `| **all** | | ${countsOf(rows.reduce<Row | undefined>(sum, undefined))}`,
-    '',
-  ].join('\n');
-}
-
-function countsOf(row: Row | undefined): string {
-  const { changes = 0, same = 0, refused = 0 } = row?.effects ?? {};
-  return `${[row?.mutants ?? 0, changes, same, refused].join(' | ')} |`;
-}
-
-function sum(before: Row | undefined, { mutants, effects }: Row): Row {
-  return {
-    operator: 'all',
-    mutants: (before?.mutants ?? 0) + mutants,
-    effects: {
-      changes: (before?.effects.changes ?? 0) + effects.changes,
-      same: (before?.effects.same ?? 0) + effects.same,
-      refused: (before?.effects.refused ?? 0) + effects.refused,
-    },
-  };
+export function pageOf(measured: Measured): string {
+  const rows = Object.entries(measured).flatMap(([target, all]) => [
+    ...byKind(all).map(([kind, counts]) => rowOf(target, `${kind}: ${kinds[kind]}`, counts)),
+    rowOf(target, '**all**', totalOf(all)),
+  ]);
+  const head = `| target | edit | ${columns.join(' | ')} |\n| --- | --- |${' ---: |'.repeat(columns.length)}`;
+  return `${introduction(roundedTotal(measured))}\n${[head, ...rows].join('\n')}\n${closing}`;
 }

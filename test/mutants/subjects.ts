@@ -101,17 +101,16 @@ export interface Given {
   readonly policy: Policy;
   /** Whether it is compiled with the first of a target's option values alone. */
   readonly once?: true;
-  /** Only operators that are for long lists, and option values that make such lists. */
-  readonly onLists?: true;
+  /** How many operators are tried, chosen by the seed; else all. */
+  readonly operators?: number;
 }
 
 /** The rule sets that come with rulec, one of everything, and one with a long list. */
 export function chosenPolicies(): readonly Given[] {
   return [
-    { name: 'connector', policy: bundled('entra-private-network-connector') },
-    { name: 'government', policy: bundled('entra-private-network-connector-government'), once: true },
-    { name: 'mixed', policy: mixed() },
-    { name: 'many', policy: manyAddresses(), onLists: true },
+    { name: 'connector', policy: bundled('entra-private-network-connector'), once: true },
+    { name: 'mixed', policy: mixed(), once: true },
+    { name: 'many', policy: manyAddresses(), once: true, operators: 8 },
   ];
 }
 
@@ -138,6 +137,8 @@ export async function subjectsOf(
     if (codes.size === 1 && codes.has('bad-option')) return [];
     throw new Error(`${name}: ${JSON.stringify(diagnostics)}`);
   }
+  const options = target.readOptions(values).value;
+  const config = target.lower(of, options).value;
   return target.formats.map((format) => ({
     name: `${name} ${Object.entries(values)
       .map(([key, one]) => `${key}=${one}`)
@@ -146,6 +147,7 @@ export async function subjectsOf(
     target,
     format: format.name,
     values,
+    config,
     files: value.files.filter(({ path }) => format.owns(path)),
   }));
 }

@@ -1,32 +1,34 @@
-/** The mutants of every target: its catalogue, its second evaluator, and the options to compile with. */
+/** The mutants of every target: operators of its own, its second evaluator, and the options to compile with. */
+import { optionSets } from '../support/target-options.ts';
 import { paloaltoEvaluator } from './evaluators/paloalto.ts';
 import { pfEvaluator } from './evaluators/pf.ts';
 import type { Evaluator } from './evaluators/settle.ts';
-import { squidEvaluator } from './evaluators/squid.ts';
 import { windowsFirewallEvaluator } from './evaluators/windows-firewall.ts';
 import type { Operator } from './mutant.ts';
 import { paloaltoOperators } from './operators/paloalto.ts';
 import { pfOperators } from './operators/pf.ts';
 import { squidOperators } from './operators/squid.ts';
+import { textOperators } from './operators/text.ts';
+import { configOperators } from './operators/walk.ts';
 import { windowsFirewallOperators } from './operators/windows-firewall.ts';
 
 export interface Registration {
   readonly operators: readonly Operator[];
-  readonly evaluator: Evaluator;
-  /** Option values for the bundled rule sets; random policies take turns with them. */
+  /** Absent where a real program judges: see `test/engines`. */
+  readonly evaluator?: Evaluator;
+  /** Option values for the chosen rule sets; random policies take turns with them. */
   readonly options: readonly Readonly<Record<string, string>>[];
-  /** Which of the options are for long lists of addresses; the first where it is not said. */
-  readonly forLists?: readonly number[];
 }
 
 const zones = { 'from-zone': 'trust', 'to-zone': 'untrust' };
 
-export const mutantTargets: Readonly<Record<string, Registration>> = {
+/** What a target has besides; one that is not here has the operators on configs and on texts, and the options of the laws. */
+const own: Readonly<Record<string, Partial<Registration>>> = {
   pf: {
     operators: pfOperators,
     evaluator: pfEvaluator,
     options: [
-      {},
+      { dir: '/etc/rulec' },
       { form: 'host', inside: 'em0,em1' },
       { inside: 'em1', source: '192.0.2.0/25,2001:db8:5::/48', dialect: 'freebsd' },
       { source: '198.51.100.0/24', local: '10.0.0.0/8,192.0.2.64/26,fc00::/7', dialect: 'openbsd' },
@@ -43,11 +45,10 @@ export const mutantTargets: Readonly<Record<string, Registration>> = {
   },
   squid: {
     operators: squidOperators,
-    evaluator: squidEvaluator,
     options: [
       {},
       { source: '192.0.2.0/25,2001:db8:5::/48', 'connect-80': 'yes' },
-      { source: '198.51.100.7/32' },
+      { source: '198.51.100.7/32', dir: '/etc/squid/rulec' },
     ],
   },
   paloalto: {
@@ -64,8 +65,15 @@ export const mutantTargets: Readonly<Record<string, Registration>> = {
         source: '198.51.100.0/24',
         version: '11.1',
       },
-      zones,
     ],
-    forLists: [0, 2],
   },
 };
+
+export function registrationOf(target: string): Registration {
+  const { operators = [], options = optionSets[target] ?? [{}], evaluator } = own[target] ?? {};
+  return {
+    operators: [...configOperators, ...textOperators, ...operators],
+    options,
+    ...(evaluator === undefined ? {} : { evaluator }),
+  };
+}

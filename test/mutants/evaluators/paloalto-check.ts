@@ -126,7 +126,6 @@ function checkEntry(kind: string, name: string, parts: Parts): void {
   }
   if (kind === 'external-list') {
     one(['type/ip/url', 'type/url/url']);
-    one([...parts.keys()].filter((key) => key.includes('recurring')).concat(['']));
     if (
       [...parts.keys()].some((key) => key.startsWith('type/ip/')) &&
       [...parts.keys()].some((key) => key.startsWith('type/url/'))

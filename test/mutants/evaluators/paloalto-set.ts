@@ -30,7 +30,7 @@ interface State {
 export function readSet(text: string): ReadonlyMap<string, Model> {
   const states = new Map<string, State>();
   for (const line of text.split('\n').map((one) => one.replace(/\r$/, '')))
-    if (line.trim() !== '') readLine(line, states);
+    if (!/^\s*(#|$)/.test(line)) readLine(line, states);
   return new Map([...states].map(([scope, state]) => [scope, modelOf(state)]));
 }
 
@@ -103,8 +103,10 @@ function readLine(line: string, states: Map<string, State>): void {
   if (kind === undefined) throw refused(`${line} is not known`);
   const skipped = kind.split('/').length + (kind === security || kind === decryption ? 1 : 0);
   const [name, ...rest] = path.slice(skipped);
-  if (typeof name !== 'string') throw refused(`${line} names nothing`);
-  if (verb === 'move') move(state, kind, name, rest);
+  if (name === undefined && verb === 'delete')
+    for (const one of [...(state.entries.get(kind)?.keys() ?? [])]) remove(state, kind, one, []);
+  else if (typeof name !== 'string') throw refused(`${line} names nothing`);
+  else if (verb === 'move') move(state, kind, name, rest);
   else if (verb === 'delete') remove(state, kind, name, rest);
   else write(state, kind, name, rest);
 }

@@ -3,10 +3,10 @@ import { matchesHost } from '../../../src/sets/hosts.ts';
 import { matchesPath } from '../../../src/sets/paths.ts';
 import type { Subject } from '../mutant.ts';
 import { oneOfEach } from './classes.ts';
+import { hostsAround } from './hosts.ts';
 import { namesIn } from './named.ts';
 import { type PaloaltoText, type Rule, rulesIn } from './paloalto-text.ts';
 import type { Url } from './paloalto-urls.ts';
-import { hostsAround } from './squid-requests.ts';
 
 interface Tried {
   readonly categories: ReadonlySet<unknown>;

@@ -25,7 +25,7 @@ interface Element {
 }
 
 /** Parts of a device that decide nothing about connections between zones. */
-export const elsewhere: readonly string[] = ['mgt-config', 'network', 'deviceconfig'];
+export const elsewhere: readonly string[] = ['mgt-config', 'network', 'deviceconfig', 'template', 'panorama'];
 
 /** The entries of one vsys or device group. */
 export function readXml(text: string, place: 'vsys' | 'device-group', placeName: string): Model {
@@ -68,7 +68,7 @@ function readPlace(place: Element, model: Draft): void {
           throw refused('a rulebase holds rules');
         readEntries(kind.children[0], kind.tag === 'security' ? security : decryption, model);
       }
-    } else readEntries(part, part.tag, model);
+    } else if (part.tag !== 'post-rulebase') readEntries(part, part.tag, model); // It stands below our closing rule.
   }
 }
 

@@ -28,7 +28,7 @@ export function lex(source: string): Token[] {
   const tokens: Token[] = [];
   const text = source.replaceAll('\\\n', '');
   const form =
-    /([ \t]+)|(#[^\n]*)|(\n)|"([^"]*)"|'([^']*)'|([A-Za-z0-9_:$.][^\s(){}<>!=/#,"']*)|([(){}<>!=/,-])/y;
+    /([ \t]+|\\)|(#[^\n]*)|(\n)|"([^"]*)"|'([^']*)'|([A-Za-z0-9_:$.][^\s(){}<>!=/#,]*)|([(){}<>!=/,-])/y;
   while (form.lastIndex < text.length) {
     const at = form.lastIndex;
     const found = form.exec(text);
@@ -85,8 +85,8 @@ export function show({ text }: Token): string {
 /** The words of the grammar that mutants can bring to where a name belongs. */
 const reserved = new Set(
   (
-    'all allow-opts anchor antispoof any block const counters drop file flags for from group in include inet inet6 keep ' +
-    'label limit load log match modulate no no-route on os out pass persist port probability proto quick return ' +
+    'all allow-opts anchor antispoof any block drop file flags for from group in include inet inet6 keep ' +
+    'label limit load log match modulate no no-route on os out pass port probability proto quick return ' +
     'return-icmp return-rst route scrub set skip state synproxy table tag tagged to user'
   ).split(' '),
 );

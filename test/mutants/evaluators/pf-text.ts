@@ -32,7 +32,8 @@ import { type PortTest, readPort } from './pf-ports.ts';
 import { beyond, refused } from './settle.ts';
 
 export interface Rule {
-  readonly action: 'pass' | 'block';
+  /** A match decides nothing, and may tag. */
+  readonly action: 'pass' | 'block' | 'match';
   readonly criteria: Criteria;
   readonly quick: boolean;
   readonly tag?: string;
@@ -43,7 +44,7 @@ export interface Criteria {
   readonly direction?: 'in' | 'out';
   readonly interfaces: readonly { readonly name: string; readonly negated: boolean }[];
   readonly family?: 4 | 6;
-  readonly protocols: readonly ('tcp' | 'udp')[];
+  readonly protocols: readonly string[];
   readonly from: Endpoint;
   readonly to: Endpoint;
   readonly matchesSyn: boolean;
@@ -101,7 +102,7 @@ function readStatements(parser: Parser, outer: Criteria | undefined): void {
 function readStatement(parser: Parser, outer: Criteria | undefined): void {
   if (skip(parser, 'table')) readTable(parser, outer);
   else if (skip(parser, 'anchor')) readAnchor(parser, outer);
-  else if (is(parser, 'pass') || is(parser, 'block')) readRule(parser, outer);
+  else if (['pass', 'block', 'match'].some((word) => is(parser, word))) readRule(parser, outer);
   else if (skip(parser, 'set')) readSetting(parser);
   else if (is(parser, 'load') || is(parser, 'include')) throw beyond('another file');
   else readMacro(parser);
@@ -109,7 +110,8 @@ function readStatement(parser: Parser, outer: Criteria | undefined): void {
 
 /** Settings that decide about no packet. */
 function readSetting(parser: Parser): void {
-  if (!skip(parser, 'limit', 'table-entries') && !skip(parser, 'block-policy')) throw beyond('a setting');
+  const isPolicy = skip(parser, 'block-policy') || skip(parser, 'state-policy');
+  if (!isPolicy && !skip(parser, 'limit', 'table-entries')) throw beyond('a setting');
   if (parser.rules.length > 0) parser.only('a setting behind a rule', 'openbsd');
   take(parser);
 }
@@ -165,21 +167,26 @@ function readDirection(parser: Parser): 'in' | 'out' | undefined {
 }
 
 function readRule(parser: Parser, outer: Criteria | undefined): void {
-  const action = skip(parser, 'pass') ? 'pass' : 'block';
+  const action = skip(parser, 'pass') ? 'pass' : skip(parser, 'match') ? 'match' : 'block';
   if (action === 'block') need(parser, 'block');
   if (action === 'block' && !skip(parser, 'return')) skip(parser, 'drop');
   const direction = readDirection(parser);
   let quick = skip(parser, 'quick');
-  skip(parser, 'log');
+  readLog(parser);
   if (!quick) quick = skip(parser, 'quick');
+  readLog(parser);
   const { criteria, tag } = readCriteria(parser, direction, action, outer);
   parser.rules.push({ action, criteria, quick, ...(tag === undefined ? {} : { tag }) });
+}
+
+function readLog(parser: Parser): void {
+  if (skip(parser, 'log') && skip(parser, '(')) while (!skip(parser, ')')) take(parser);
 }
 
 function readCriteria(
   parser: Parser,
   direction: 'in' | 'out' | undefined,
-  action: 'pass' | 'block',
+  action: Rule['action'],
   outer: Criteria | undefined,
 ): { readonly criteria: Criteria; readonly tag: string | undefined } {
   const interfaces = skip(parser, 'on')
@@ -194,7 +201,7 @@ function readCriteria(
     if (skip(parser, 'to')) to = readEndpoint(parser);
   }
   const options = readOptions(parser);
-  if (from.ports.length + to.ports.length > 0 && protocols.length === 0)
+  if (from.ports.length + to.ports.length > 0 && !hasOnlyPorts(protocols))
     throw refused('ports without a protocol');
   if (!([4, 6] as const).some((one) => (family ?? one) === one && leaves(from, one) && leaves(to, one)))
     throw refused('no combination of one family');
@@ -226,6 +233,10 @@ function readCriteria(
   };
 }
 
+function hasOnlyPorts(protocols: readonly string[]): boolean {
+  return protocols.length > 0 && protocols.every((one) => one === 'tcp' || one === 'udp');
+}
+
 /** Whether an endpoint has anything of a family. */
 function leaves({ addresses }: Endpoint, family: 4 | 6): boolean {
   return (
@@ -233,12 +244,14 @@ function leaves({ addresses }: Endpoint, family: 4 | 6): boolean {
   );
 }
 
-function readProtocol(parser: Parser): 'tcp' | 'udp' {
+function readProtocol(parser: Parser): string {
   const word = name(parser, 20);
   if (word === 'tcp' || word === '6') return 'tcp';
   if (word === 'udp' || word === '17') return 'udp';
+  if (/^(icmp|esp|gre|ah|ipencap)$/.test(word)) return word;
   if (/^[a-z]+$/.test(word)) throw refused(`${word} is no protocol`);
-  throw beyond(`the protocol ${word}`);
+  if (!/^\d{1,3}$/.test(word) || Number(word) > 255) throw refused(`the protocol ${word}`);
+  return word;
 }
 
 function readEndpoint(parser: Parser): Endpoint {

@@ -36,6 +36,10 @@ export function walk(text: PfText, packet: Packet, tag: string | undefined): rea
       if (rule === undefined) break;
       const truth = matches(text, rule.criteria, packet, last.tag);
       if (truth === false) continue;
+      if (rule.action === 'match') {
+        const tagged = from(at + 1, { ...last, tag: rule.tag ?? last.tag });
+        return truth === 'unsure' ? [...tagged, ...from(at + 1, last)] : tagged;
+      }
       const matched: Result = {
         action: rule.action,
         explicit: true,
@@ -61,15 +65,27 @@ function matches(text: PfText, criteria: Criteria, packet: Packet, tag: string |
   if (protocols.length > 0 && !protocols.includes(transport)) return false;
   if (transport === 'tcp' && !criteria.matchesSyn) return false;
   if (tagged !== undefined && (tag === tagged.name) === tagged.negated) return false;
-  // Nobody can say which port a client uses.
   const ports = criteria.to.ports;
   if (ports.length > 0 && !ports.some((test) => test.matches(port))) return false;
   const parts: readonly Truth[] = [
-    criteria.from.ports.length === 0 || 'unsure',
+    fromMatches(criteria.from),
     pairMatches(text, criteria, met),
     criteria.outer === undefined || matches(text, criteria.outer, packet, tag),
   ];
   return parts.includes(false) ? false : parts.includes('unsure') ? 'unsure' : true;
+}
+
+/** Nobody can say which port a client uses; a test of all ports is none. */
+function fromMatches({ ports }: Endpoint): Truth {
+  const edges = [
+    1,
+    65535,
+    ...ports.flatMap(({ numbers }) => numbers.flatMap((one) => [one - 1, one, one + 1])),
+  ];
+  const truths = edges
+    .filter((one) => one >= 1 && one <= 65535)
+    .map((one) => ports.length === 0 || ports.some((test) => test.matches(one)));
+  return truths.includes(true) && (truths.includes(false) ? 'unsure' : true);
 }
 
 /** A list stands for one rule a pair, and a literal makes its rule one of its family. */

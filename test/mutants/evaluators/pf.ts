@@ -58,13 +58,14 @@ function probes(subject: Subject, texts: readonly PfText[]): readonly Probe[] {
   );
   const numbers = rules.flatMap(({ criteria }) => portsIn(criteria));
   const ports = distinctPorts([strangePort, ...numbers.flatMap((port) => [port - 1, port, port + 1])], rules);
+  const all = ways(subject, texts);
   return destinations.flatMap((destination) =>
     sources
       .filter((source) => source.family === destination.family)
       .flatMap((source) =>
         ports.flatMap((port) =>
           (['tcp', 'udp'] as const).flatMap((transport) =>
-            ways(subject, texts).map((way): Probe => {
+            all.map((way): Probe => {
               const view: View = {
                 transport,
                 port,

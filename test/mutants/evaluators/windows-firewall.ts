@@ -30,6 +30,9 @@ interface Probe {
 
 const profiles = ['Domain', 'Private', 'Public'];
 const root = 'software\\policies\\microsoft\\windowsfirewall';
+/** Where a machine keeps rules of its own. */
+const localRules =
+  'system\\currentcontrolset\\services\\sharedaccess\\parameters\\firewallpolicy\\firewallrules';
 
 function read(subject: Subject, files: readonly TargetFile[]): WindowsText {
   const [file, ...more] = files;
@@ -72,7 +75,11 @@ function fromScript(subject: Subject, text: string): WindowsText {
 function fromRegistry(subject: Subject, values: readonly Value[]): WindowsText {
   const last = new Map<string, Value>();
   for (const value of values) {
-    if (value.scope === 'Computer') last.set(`${value.key}\\${value.name}`.toLowerCase(), value);
+    const path = `${value.key}\\${value.name}`.toLowerCase();
+    if (value.scope !== 'Computer') continue;
+    // In the order in which they are set for the last time.
+    last.delete(path);
+    last.set(path, value);
   }
   const left: Outcome = subject.values['default-outbound'] === 'block' ? 'unsure' : 'none';
   const otherwise: Record<string, Outcome> = Object.fromEntries(profiles.map((one) => [one, left]));
@@ -80,18 +87,29 @@ function fromRegistry(subject: Subject, values: readonly Value[]): WindowsText {
   const rules: Ready[] = [];
   const version = last.get(`${root}\\policyversion`)?.data;
   let unsure = false;
+  let isBehindOurs = false;
+  const addRule = (name: string, data: Value['data']): void => {
+    if (version === undefined) throw refused('no PolicyVersion');
+    if (typeof data !== 'string' || !/^[ -{}~]{1,259}$/.test(name))
+      throw refused('no name or no text of a rule');
+    const rule = readRuleString(data, Number(version) - 512);
+    if (rule !== undefined) rules.push(ready(rule));
+  };
   for (const [path, { key, name, data }] of last) {
-    if (!path.startsWith(`${root}\\`) || path === `${root}\\policyversion`) continue;
-    const section = key.toLowerCase().slice(root.length + 1);
+    const at = key.toLowerCase();
+    isBehindOurs ||= at === root || at.startsWith(`${root}\\`);
+    // What is deleted from a parent may take along what stands before: keys are named in full or from there.
+    if (/^\*\*(deletekeys$|del.*\\)/i.test(name) && root.startsWith(`${at}\\`)) unsure ||= isBehindOurs;
+    if (path === `${root}\\policyversion`) continue;
+    if (at === localRules) addRule(name, data);
+    if (!path.startsWith(`${root}\\`)) continue;
+    const section = at.slice(root.length + 1);
     const profile = profiles.find((one) => `${one}profile`.toLowerCase() === section);
     if (name.startsWith('**')) unsure = true;
-    else if (section === 'firewallrules') {
-      if (version === undefined) throw refused('no PolicyVersion');
-      if (typeof data !== 'string' || !/^[ -{}~]{1,259}$/.test(name))
-        throw refused('no name or no text of a rule');
-      const rule = readRuleString(data, Number(version) - 512);
-      if (rule !== undefined) rules.push(ready(rule));
-    } else if (profile === undefined) unsure = true;
+    else if (section === 'firewallrules') addRule(name, data);
+    // Both are about inbound traffic, or about rules that are not in the policy.
+    else if (/^(donotallowexceptions|allowlocalpolicymerge)$/i.test(name)) continue;
+    else if (profile === undefined) unsure = true;
     else if (name.toLowerCase() === 'defaultoutboundaction') {
       if (data !== 0 && data !== 1) throw refused(`${name} is ${data}`);
       otherwise[profile] = data === 0 ? 'allow' : 'none';

@@ -1,4 +1,4 @@
-/** Reads and writes registry policies as bytes and as LGPO text, for the second evaluator and the mutants. */
+/** Reads registry policies as bytes and as LGPO text, and writes bytes, for the second evaluator and the mutants. */
 import { refused } from './settle.ts';
 
 /** A value that a policy sets. */
@@ -123,13 +123,4 @@ export function decodeLgpo(source: string): readonly Value[] {
       if (!/^\d{1,10}$/.test(number)) throw refused(`the number ${number}`);
       return { scope, key, name, data: Number(number) };
     });
-}
-
-export function encodeLgpo(values: readonly Value[]): string {
-  return values
-    .map(
-      ({ scope, key, name, data }) =>
-        `${scope}\n${key}\n${name}\n${typeof data === 'string' ? `SZ:${data}` : `DWORD:${data}`}\n`,
-    )
-    .join('\n');
 }

@@ -1,291 +1,358 @@
-/** Mistakes in a PAN-OS configuration, in both of its forms. */
-import type { Edit, Operator, Subject } from '../mutant.ts';
-import { type Aim, change, namesOf, onLists, onValues } from './paloalto-edits.ts';
-import { paloaltoListOperators } from './paloalto-lists.ts';
-import { paloaltoSameOperators } from './paloalto-same.ts';
-import { paloaltoSetOperators } from './paloalto-set.ts';
-import { spotsOf } from './paloalto-spots.ts';
-import { paloaltoValueOperators } from './paloalto-values.ts';
-import { paloaltoXmlOperators } from './paloalto-xml.ts';
+/** Edits of PAN-OS configurations in XML and as set commands, and of list files, by the traps of PAN-OS. */
+import type { Operator } from '../mutant.ts';
+import { halves, masked, rangeOf, shifted } from './prefixes.ts';
+import { type Rewrite, rewriteOperators, table } from './rewrites.ts';
 
-const rules = ['security', 'decryption'];
-const inRules = (...keys: readonly string[]): Aim => ({ kinds: rules, keys });
-const inSecurity = (...keys: readonly string[]): Aim => ({ kinds: ['security'], keys });
-const inDecryption = (...keys: readonly string[]): Aim => ({ kinds: ['decryption'], keys });
+/** A value in both forms: `<key>VALUE</key>`, `<member>VALUE</member>`, and the last word of a set command. */
+function value(inner: string, key: string): RegExp {
+  return new RegExp(`(?<=<${key}>\\s*(?:<member>)?)${inner}(?=<)|(?<=^set .* ${key} )${inner}$`, 'm');
+}
 
-/** What kind of entry the values of a key name. */
-const kindOf: Readonly<Record<string, readonly string[]>> = {
-  source: ['address', 'address-group', 'external-list'],
-  destination: ['address', 'address-group', 'external-list'],
-  category: ['custom-url-category'],
-  service: ['service'],
-  static: ['address', 'address-group'],
+const netmask = value('[0-9a-f.:]+/\\d+', 'ip-netmask');
+const entry = /(?<=<member>)([^<\s]*\/)(?=<\/member>)|(?<=^set .* list )(\S*\/)$/m;
+/** A rule for everything, and what it does. */
+const rule = (more: string): string => {
+  const parts = ['from', 'to', 'source', 'destination', 'service'].map(
+    (part) => `<${part}><member>any</member></${part}>`,
+  );
+  return `<entry name="rulec-more">${parts.join('')}${more}</entry>`;
 };
+const allowing = rule('<application><member>any</member></application><action>allow</action>');
 
-function othersFor(subject: Subject, key: string, own: readonly string[]): readonly string[] {
-  return (kindOf[key] ?? [])
-    .flatMap((kind) => namesOf(subject, kind))
-    .filter((name) => !own.includes(name))
-    .slice(0, 12);
-}
+const values: readonly Rewrite[] = [
+  ...table('platform', 'not stated', {
+    action: [value('(?:allow|deny)', 'action'), 'allow¦deny¦drop¦reset-both¦Allow¦permit'],
+    disabled: [value('(?:yes|no)', 'disabled'), 'yes¦no¦true'],
+    negate: [value('no', 'negate-(?:source|destination)'), 'yes¦maybe'],
+    'rule-type': [value('interzone', 'rule-type'), 'universal¦intrazone¦other'],
+    zone: [value('(?:trust|untrust)', '(?:from|to)'), 'any¦trust¦untrust¦dmz¦Trust'],
+    any: [
+      value('[\\w.-]+', '(?:source|destination|category|service|application|source-user)'),
+      'any¦nowhere¦application-default¦service-https¦ssl¦known-user¦192.0.2.0/24¦adult',
+    ],
+    netmask: [
+      netmask,
+      ([text]) => [
+        ...masked(text, -1),
+        ...masked(text, 1),
+        ...shifted(text, 1n),
+        ...halves(text),
+        text.replace(/\/.*/, ''),
+        text.replace(/\/.*/, '/129'),
+        '2001:db8:77::/48',
+        'host.example.com',
+      ],
+    ],
+    'netmask-kind': [
+      /<ip-netmask>([^<]*)<\/ip-netmask>/,
+      '<fqdn>host.example.com</fqdn>¦<ip-wildcard>192.0.2.0/0.0.0.255</ip-wildcard>¦<ip-range>192.0.2.1-192.0.2.9</ip-range>',
+    ],
+    ports: [
+      value('[\\d,-]+', 'port'),
+      ([text]) => [
+        `${text},22`,
+        `1-${text.replace(/.*\D/, '')}`,
+        `${text}x`,
+        '70000',
+        `${text},${text}`,
+        text.replace(/^(\d+)/, (one) => `${Number(one) + 1}`),
+        '0',
+        '',
+      ],
+    ],
+    transport: [/(?<=\/?protocol tcp )|<(\/?)(tcp|udp)>/, '<$1udp>¦<$1tcp>¦override no ¦source-port 1-1023 '],
+    'entry-slash': [
+      entry,
+      ([text]) => [text.slice(0, -1), `${text}/`, `${text}*`, text.replace('/', ':443/'), `https://${text}`],
+    ],
+    'entry-token': [
+      entry,
+      ([text]) => [
+        `*.${text}`,
+        `^.${text}`,
+        `x${text}`,
+        `*${text}`,
+        `*.*.${text}`,
+        text.replace(/^\*\./, ''),
+        text.replace(/^\*\./, '^.'),
+        text.replace(/^[^.]*\./, ''),
+        `${text}path`,
+        text.replace('/', '.evil.test/'),
+        text.replace(/(?<=\/).+/, ''),
+      ],
+    ],
+  }),
+  ...table('platform', 'refused', {
+    'any-beside': [
+      /(?<=<(?:source|destination|category|service)>\s*)<member>(?!any)[^<]*<\/member>/,
+      '$0<member>any</member>',
+    ],
+  }),
+  ...table('spelling', 'same', {
+    log: [value('(?:yes|no)', 'log-(?:start|end)'), 'yes¦no'],
+    refusal: [value('deny', 'action'), 'drop¦reset-client¦reset-server'],
+    'netmask-spell': [
+      netmask,
+      ([text]) => (text.includes(':') ? [text.toUpperCase()] : [text.replace('/32', '')]),
+    ],
+    'netmask-range': [
+      /<ip-netmask>([^<]*)<\/ip-netmask>/,
+      ([, text = '']) => rangeOf(text).map((one) => `<ip-range>${one}</ip-range>`),
+    ],
+    'ports-spell': [value('\\d+', 'port'), ([text]) => [`${text}-${text}`]],
+    'entry-case': [entry, ([text]) => [text.toUpperCase()]],
+  }),
+];
 
-const parts: readonly Operator[] = [
-  {
-    name: 'lose-part',
-    what: 'a part of an entry is lost',
-    edits: (subject) =>
-      spotsOf(subject).parts.flatMap(({ kind, entry, key, units }): readonly Edit[] =>
-        // What a category without a type is, the schema leaves to a default that nobody states.
-        kind === 'custom-url-category' && key === 'type'
-          ? []
-          : [
-              change(
-                subject,
-                `${kind} ${entry} ${key} is lost`,
-                units.map(([from, to]) => [from, to, '']),
-              ),
-            ],
-      ),
-  },
-  {
-    name: 'lose-part-of-rule',
-    what: 'a part of a rule is lost, and means its default',
-    edits: (subject) =>
-      spotsOf(subject)
-        .parts.filter(({ kind }) => rules.includes(kind))
-        .map(({ kind, entry, key, units }) =>
-          change(
-            subject,
-            `${kind} ${entry} ${key} is lost`,
-            units.map(([from, to]) => [from, to, '']),
-          ),
+const inXml: readonly Rewrite[] = [
+  ...table('platform', 'not stated', {
+    'part-lost': [/\n\s*<([a-z-]+)>(?:[^<]*|(?:\s*<member>[^<]*<\/member>\s*)*)<\/\1>/, ''],
+    'part-misspelled': [
+      /<(destination|category|service|action|list|ip-netmask|static|negate-destination|port)>((?:(?!<\1>)[\s\S])*?)<\/\1>/,
+      '<$1s>$2</$1s>',
+    ],
+    'part-empty': [
+      /<(from|to|source|destination|category|service|application|static)>\s*<member>[^<]*<\/member>\s*<\/\1>/,
+      '<$1></$1>¦<$1/>',
+    ],
+    'rule-comes': [
+      /(?=<entry name="[^"]*">\s*<disabled>no<\/disabled>)/,
+      () => [
+        allowing,
+        ...[
+          '<action>deny</action>',
+          '<source-user><member>any</member></source-user>',
+          '<disabled>yes</disabled><action>allow</action>',
+          '<rule-type>intrazone</rule-type><action>allow</action>',
+          '<type><ssl-forward-proxy/></type><action>decrypt</action>',
+        ].map(rule),
+      ],
+    ],
+  }),
+  ...table('platform', 'refused', {
+    'part-twice': [
+      /<(from|to|source|service|action|disabled|type|port|category)>[^<]*(?:<member>[^<]*<\/member>\s*)*<\/\1>/,
+      '$0$0',
+    ],
+  }),
+  ...table('bytes', 'not stated', {
+    'not-well-formed': [
+      /<\/(?:entry|member|config)>|(?<=<member>)/,
+      '¦<member>¦&nbsp;¦a & b¦<!-- -- -->¦<![CDATA[x]]>',
+    ],
+  }),
+  ...table('bytes', 'refused', {
+    between: [/<(?:rules|entry name="[^"]*"|from|list)>/, '$0any¦$0<!DOCTYPE x>'],
+  }),
+  ...table('stores', 'changes', {
+    'other-place': [/"(?:vsys1|DG1)"/, '"vsys2"¦"DG2"¦"shared"'],
+  }),
+  ...table('state', 'not stated', {
+    schedule: [
+      /(?<=<action>(?:allow|deny|no-decrypt)<\/action>)/,
+      '<schedule>night</schedule>¦<profile>strict</profile>¦<profile-setting><group><member>strict</member></group></profile-setting>¦<target><devices><entry name="x"/></devices></target>¦<hip-profiles><member>x</member></hip-profiles>¦<source-hip><member>x</member></source-hip>',
+    ],
+  }),
+  ...table('stores', 'not stated', {
+    rulebase: [
+      /(?=<rulebase>|<pre-rulebase>)/,
+      () =>
+        ['post-rulebase', 'pre-rulebase', 'rulebase'].map(
+          (place) => `<${place}><security><rules>${allowing}</rules></security></${place}>`,
         ),
-  },
-  {
-    name: 'lose-member',
-    what: 'one member of a list is lost',
-    onLists: true,
-    edits: (subject) =>
-      spotsOf(subject)
-        .values.filter(({ alone }) => !alone)
-        .map(({ kind, entry, key, value, unit }) =>
-          change(subject, `${kind} ${entry} ${key}: ${value} is lost`, [[...unit, '']]),
+    ],
+    shared: [
+      /(?=<\/config>)/,
+      () => [
+        `<shared><pre-rulebase><security><rules>${allowing}</rules></security></pre-rulebase></shared>`,
+        '<panorama/>',
+        '<readonly/>',
+      ],
+    ],
+  }),
+  ...table('stores', 'same', {
+    'shared-object': [
+      /(?=<\/config>)/,
+      '<shared><address><entry name="rulec-v4-192.0.2.0-25"><ip-netmask>192.0.2.0/24</ip-netmask></entry></address></shared>',
+    ],
+  }),
+  ...table('spelling', 'same', {
+    'default-rule': [
+      /(?=<security>)/,
+      () =>
+        ['deny', 'drop'].map(
+          (action) =>
+            `<default-security-rules><rules><entry name="interzone-default"><action>${action}</action></entry></rules></default-security-rules>`,
         ),
-  },
-  {
-    name: 'lose-entry',
-    what: 'an entry is lost: a rule, a category, an object',
-    onLists: true,
-    edits: (subject) =>
-      spotsOf(subject).entries.map(({ kind, entry, units }) =>
-        change(
-          subject,
-          `${kind} ${entry} is lost`,
-          units.map(([from, to]) => [from, to, '']),
+    ],
+    remark: [
+      /(?<=<rules>|<list>|<from>|<\/entry>)/,
+      '<!-- a remark: <action>allow</action> -->¦\n\n¦\t¦\r\n',
+    ],
+    'xml-spell': [
+      /<\?xml version="1.0"\?>\n|(?<=<(?:member|action)>)[a-z]|<ssl-forward-proxy\/>|<\/entry>/,
+      ([text]) =>
+        text.startsWith('<?xml')
+          ? ['', '<?xml version="1.0" encoding="utf-8"?>\n']
+          : text === '</entry>'
+            ? ['</entry >']
+            : text.startsWith('<')
+              ? ['<ssl-forward-proxy></ssl-forward-proxy>']
+              : [`&#${text.charCodeAt(0)};`],
+    ],
+    'parts-order': [
+      /(<action>[^<]*<\/action>)(\s*)(<rule-type>[^<]*<\/rule-type>)|(<member>[^<]*<\/member>)(\s*)(<member>[^<]*<\/member>)/,
+      '$3$6$2$5$1$4',
+    ],
+    elsewhere: [
+      /(?=<\/entry>\s*<\/devices>)/,
+      '<network><interface/></network>¦<deviceconfig><system><hostname>fw</hostname></system></deviceconfig>',
+    ],
+  }),
+  ...table('obligations', 'not stated', {
+    'decryption-lost': [/\s*<decryption>[\s\S]*<\/decryption>/, ''],
+    decrypt: [/(?<=<action>)no-decrypt(?=<)/, 'decrypt¦decrypt-and-forward¦no_decrypt'],
+    'decryption-comes': [
+      /(?<=<decryption>\s*<rules>)|(?=<\/rules>\s*<\/decryption>)/,
+      () =>
+        ['<action>decrypt</action>', '<action>no-decrypt</action>', ''].map(
+          (more) =>
+            `<entry name="more"><from><member>trust</member></from><to><member>untrust</member></to><type><ssl-forward-proxy/></type>${more}</entry>`,
         ),
-      ),
-  },
-  {
-    name: 'lose-last-deny',
-    what: 'the closing denial is lost, and rules of the device below decide',
-    edits: (subject) => {
-      const { values, entries } = spotsOf(subject);
-      const denials = values.filter(
-        ({ kind, key, value }) => kind === 'security' && key === 'action' && value === 'deny',
-      );
-      const entry = denials.at(-1)?.entry;
-      return entries
-        .filter((one) => one.kind === 'security' && one.entry === entry)
-        .map(({ units }) =>
-          change(
-            subject,
-            `${entry} is lost`,
-            units.map(([from, to]) => [from, to, '']),
-            'changes',
-          ),
+    ],
+    'decryption-type': [
+      /<ssl-forward-proxy\/>/,
+      '<ssh-proxy/>¦<ssl-inbound-inspection>x</ssl-inbound-inspection>¦',
+    ],
+  }),
+  ...table('age', 'not stated', {
+    version: [/(?<=<config version=")[\d.]+/, '8.1.0¦9.0.0¦10.0.0¦11.2.0¦12.1.0¦'],
+  }),
+];
+
+const inSet: readonly Rewrite[] = [
+  ...table('platform', 'not stated', {
+    command: [/^(set|delete|move)\b/m, 'set¦delete¦sett¦rename¦edit¦override'],
+    'move-lost': [/^move .*\n/m, ''],
+    'moves-lost': [/^move .*\n/m, '', { everywhere: true }],
+    'move-elsewhere': [
+      /^(move .*) top$/m,
+      ([text, move], { files }, random) => {
+        const other = random.pick([
+          ...String(files[0]?.content).matchAll(/^move .*security rules (\S+) top$/gm),
+        ])?.[1];
+        return ['bottom', 'first', `after ${other}`, `before ${other}`, `after ${other}\n${text}`].map(
+          (end) => `${move} ${end}`,
         );
-    },
-  },
-  {
-    name: 'lose-rule',
-    what: 'a rule is lost',
-    edits: (subject) =>
-      spotsOf(subject)
-        .entries.filter(({ kind }) => rules.includes(kind))
-        .map(({ kind, entry, units }) =>
-          change(
-            subject,
-            `${kind} ${entry} is lost`,
-            units.map(([from, to]) => [from, to, '']),
-          ),
+      },
+    ],
+    word: [
+      /(?<= )(category|destination|service|action|list|static|ip-netmask|protocol|from|disabled)(?= )/,
+      '$1s¦"$1"¦$1 $1',
+    ],
+    'rule-comes': [
+      /^set (.*security rules) (\S+) from [\s\S]*/m,
+      ([text, place, name]) =>
+        ['allow', 'deny'].map(
+          (action) =>
+            `delete ${place} ${name}-x\n${text}set ${place} ${name}-x from any to any source any destination any service any application any action ${action}\nmove ${place} ${name}-x top\n`,
         ),
-  },
+    ],
+  }),
+  ...table('deletions', 'not stated', {
+    'delete-lost': [/^delete .*\n/m, ''],
+    'delete-kind': [
+      /^(?=set|move)|$(?![\s\S])/m,
+      'address¦address-group¦service¦service-group¦tag¦external-list¦profiles custom-url-category'
+        .split('¦')
+        .map((kind) => `delete ${kind}\n`)
+        .join('¦'),
+    ],
+    'delete-late': [/^(delete .*\n)([\s\S]*)$/m, '$1$2$1'],
+    'delete-member': [
+      /^set (.* (?:list|static|from|to|source|destination|category|service) \S+)$/m,
+      '$0\ndelete $1',
+    ],
+  }),
+  ...table('deletions', 'changes', {
+    'delete-outside': [/^(?=set|move)/m, 'delete zone untrust\n¦delete network\n'],
+    ends: [
+      /^(?=set .*rules)/m,
+      'exit\n¦quit\n¦revert config\n¦load config from other.xml\n¦load config last-saved\n¦rollback\n¦edit rulebase\n',
+    ],
+  }),
+  ...table('deletions', 'same', {
+    'deletes-lost': [/^delete .*\n/m, '', { everywhere: true }],
+  }),
+  ...table('stores', 'not stated', {
+    'other-place': [
+      /^set (?!device-group|vsys)/m,
+      'set vsys vsys2 ¦set shared ¦set device-group DG2 ¦set template x config ¦set panorama ',
+    ],
+  }),
+  ...table('bytes', 'refused', {
+    characters: [/ (\S+)$/m, '$0 ?¦ "$1¦ [ $1¦$0\\¦ $1"x"¦ [ $1 $1 ]¦ $1 ]'],
+  }),
+  ...table('spelling', 'same', {
+    bracket: [
+      /(?<=^set .* (?:from|to|source|destination|category|service|list|static|tag)) (\S+)$/m,
+      ' [ $1 ]¦ "$1"',
+    ],
+    layout: [/^.+$/m, '  $0¦$0 ¦\n$0¦$0\r'],
+    again: [/^(?!move).+$/m, '$0\n$0'],
+    'delete-nothing': [/^delete .*$/m, '$0-old\n$0'],
+    around: [/^[\s\S]*$/, 'set cli scripting-mode on\n$0¦configure\n$0commit\n'],
+    'lines-swapped': [/^(set .*\n)(set .*\n)/m, '$2$1'],
+  }),
 ];
 
-const lists: readonly Operator[] = [
-  onLists(
-    'any',
-    'a list becomes any',
-    inRules('source', 'destination', 'category', 'service', 'from', 'to'),
-    (values) => (values.includes('any') ? [] : [{ values: ['any'], replace: true }]),
-  ),
-  onLists(
-    'any-beside',
-    'any stands beside others',
-    inRules('source', 'destination', 'category', 'service', 'from', 'to', 'application'),
-    (values) => [{ values: [values.includes('any') ? 'rulec-tcp-443' : 'any'], replace: false }],
-    'refused',
-  ),
-  onLists('add-zone', 'a zone comes in', inRules('from', 'to'), () => [{ values: ['dmz'], replace: false }]),
-  onLists('other-zone', 'another zone', inRules('from', 'to'), () => [{ values: ['dmz'], replace: true }]),
-  onLists(
-    'add-reference',
-    'an address, category or service comes into a rule or group',
-    { kinds: [...rules, 'address-group'], keys: Object.keys(kindOf) },
-    (own, subject, { key, entry }) =>
-      own.includes('any')
-        ? []
-        : othersFor(subject, key, [...own, entry]).map((name) => ({ values: [name], replace: false })),
-  ),
-  onLists(
-    'other-reference',
-    'another address, category or service in a rule or group',
-    { kinds: [...rules, 'address-group'], keys: Object.keys(kindOf) },
-    (own, subject, { key, entry }) =>
-      othersFor(subject, key, [...own, entry]).map((name) => ({ values: [name], replace: true })),
-  ),
-  onLists(
-    'unknown-reference',
-    'a name that nothing has',
-    { kinds: [...rules, 'address-group'], keys: Object.keys(kindOf) },
-    () => [{ values: ['rulec-nowhere'], replace: true }],
-    'refused',
-  ),
-  onLists(
-    'predefined-service',
-    'the ports of an application, or of a predefined service',
-    inSecurity('service'),
-    () =>
-      ['application-default', 'service-http', 'service-https'].map((one) => ({
-        values: [one],
-        replace: true,
-      })),
-  ),
-  onLists('application', 'an application in the place of any', inSecurity('application'), () =>
-    [['ssl'], ['web-browsing'], ['ssl', 'web-browsing']].map((values) => ({ values, replace: true })),
-  ),
-  onLists('user', 'a user in the place of any', inRules('source-user'), () => [
-    { values: ['known-user'], replace: true },
-  ]),
+const inLists: readonly Rewrite[] = [
+  ...table('platform', 'not stated', {
+    'list-entry': [
+      /^[0-9a-f:.]+\/\d+$/m,
+      ([text]) => [
+        '',
+        ...masked(text, -1),
+        ...shifted(text, 1n),
+        ...halves(text),
+        `${text}x`,
+        `${text}\n203.0.113.77`,
+        `!${text}`,
+        `# ${text}`,
+        'host.example.com',
+      ],
+    ],
+  }),
+  ...table('spelling', 'same', {
+    'list-spell': [
+      /^[0-9a-f:.]+\/\d+$/m,
+      ([text]) => [
+        `${text}\n${text}`,
+        `${text} a note`,
+        ...(halves(text).length > 0 ? [halves(text).join('\n')] : []),
+      ],
+    ],
+  }),
 ];
 
-const single: readonly Operator[] = [
-  onValues('action', 'another action', inSecurity('action'), (value) =>
-    value === 'allow' ? ['deny', 'drop', 'reset-client', 'reset-both'] : ['allow'],
-  ),
-  onValues(
-    'refusal',
-    'another way to refuse',
-    inSecurity('action'),
-    (value) => (value === 'deny' ? ['drop', 'reset-client', 'reset-server', 'reset-both'] : []),
-    'same',
-  ),
-  onValues(
-    'bad-action',
-    'an action that does not exist',
-    inRules('action'),
-    () => ['permit', 'no', 'Allow'],
-    'refused',
-  ),
-  onValues('decrypt', 'what is to be left closed is decrypted', inDecryption('action'), () => [
-    'decrypt',
-    'decrypt-and-forward',
-  ]),
-  onValues('disable', 'a rule is disabled', inRules('disabled'), (value) => (value === 'no' ? ['yes'] : [])),
-  onValues(
-    'negate',
-    'a condition on addresses is turned round',
-    inRules('negate-source', 'negate-destination'),
-    () => ['yes'],
-  ),
-  onValues(
-    'bad-flag',
-    'a flag that is neither yes nor no',
-    inRules('disabled', 'negate-source', 'negate-destination', 'log-end'),
-    (value, _subject, { key }) => (key === 'disabled' && value === 'yes' ? [] : ['true', 'maybe']),
-    'refused',
-  ),
-  onValues('rule-type', 'a rule of another type', inSecurity('rule-type'), () => ['intrazone', 'universal']),
-  {
-    name: 'swap-zones',
-    what: 'from and to are exchanged',
-    edits: (subject) => {
-      const { values } = spotsOf(subject);
-      const zones = values.filter(({ kind, key }) => rules.includes(kind) && key === 'from');
-      return zones.flatMap((from) => {
-        const to = values.find(
-          (one) => one.kind === from.kind && one.entry === from.entry && one.key === 'to',
-        );
-        return to === undefined
-          ? []
-          : [
-              change(subject, `${from.entry}: ${to.value} to ${from.value}`, [
-                [from.from, from.to, to.value],
-                [to.from, to.to, from.value],
-              ]),
-            ];
-      });
-    },
-  },
-  {
-    name: 'exchange-categories',
-    what: 'two categories have their entries exchanged',
-    edits: (subject) => exchange(subject, 'custom-url-category'),
-  },
-  {
-    name: 'exchange-groups',
-    what: 'two groups have their members exchanged',
-    edits: (subject) => exchange(subject, 'address-group'),
-  },
-  {
-    name: 'exchange-services',
-    what: 'two services have their ports exchanged',
-    edits: (subject) => exchange(subject, 'service'),
-  },
+const places: readonly Rewrite[] = [
+  ...table('places', 'changes', {
+    'list-url': [
+      /https:\/\/edl\.example\.com\/rulec/,
+      'https://elsewhere.example/rulec¦http://edl.example.com/rulec¦https://edl.example.com/other',
+      { ifGiven: 'edl-url' },
+    ],
+    'list-profile': [
+      /<certificate-profile>[^<]*<\/certificate-profile>|^set .* certificate-profile .*$/m,
+      '¦<certificate-profile>other</certificate-profile>',
+      { ifGiven: 'edl-certificate-profile' },
+    ],
+  }),
 ];
-
-/** Two entries of a kind with each other's name where they are defined. */
-function exchange(subject: Subject, kind: string): readonly Edit[] {
-  const { text, entries, isXml } = spotsOf(subject);
-  const all = entries.filter((one) => one.kind === kind);
-  const spell = (
-    from: number,
-    to: number,
-    name: string,
-    other: string,
-  ): readonly [number, number, string] => {
-    const part = text.slice(from, to);
-    const at = isXml ? part.indexOf(`"${name}"`) + 1 : part.indexOf(` ${name} `) + 1;
-    return [from + at, from + at + name.length, other];
-  };
-  return all.slice(1).map((one, index) => {
-    const other = all[index] ?? one;
-    const first = (stretch: typeof one): readonly (readonly [number, number])[] =>
-      isXml ? stretch.units.slice(0, 1) : stretch.units;
-    return change(subject, `${one.entry} and ${other.entry}`, [
-      ...first(one).map(([from, to]) => spell(from, to, one.entry, other.entry)),
-      ...first(other).map(([from, to]) => spell(from, to, other.entry, one.entry)),
-    ]);
-  });
-}
 
 export const paloaltoOperators: readonly Operator[] = [
-  ...parts,
-  ...lists,
-  ...single,
-  ...paloaltoValueOperators,
-  ...paloaltoXmlOperators,
-  ...paloaltoSetOperators,
-  ...paloaltoListOperators,
-  ...paloaltoSameOperators,
+  ...rewriteOperators(/\.(xml|set)$/, [...values, ...places]),
+  ...rewriteOperators(/\.xml$/, inXml, 'xml-'),
+  ...rewriteOperators(/\.set$/, inSet, 'set-'),
+  ...rewriteOperators(/\.txt$/, inLists),
 ];

@@ -1,4 +1,4 @@
-/** Prefixes as the catalogues change them. */
+/** Prefixes as the tables of edits change them. */
 import { type Ip, readIp, spell } from '../evaluators/address.ts';
 
 interface Parts {
@@ -48,9 +48,18 @@ export function halves(text: string): readonly string[] {
 }
 
 /** A prefix as the range of its addresses. */
-export function rangeOf(text: string): string {
+export function rangeOf(text: string): readonly string[] {
   const parts = takeApart(text);
-  if (parts === undefined) throw new Error(text);
+  if (parts === undefined) return [];
   const { ip, bits, all } = parts;
-  return `${spell(ip)}-${spell({ ...ip, value: ip.value + (1n << BigInt(all - bits)) - 1n })}`;
+  return [`${spell(ip)}-${spell({ ...ip, value: ip.value + (1n << BigInt(all - bits)) - 1n })}`];
+}
+
+/** Other spellings of a prefix, host bits set among them. */
+export function spellings(text: string): readonly string[] {
+  const parts = takeApart(text);
+  if (parts === undefined) return [];
+  const { ip, bits, all } = parts;
+  const inside = bits < all ? [`${spell({ ...ip, value: ip.value + 1n })}/${bits}`] : [];
+  return [text.toUpperCase(), `${spell(ip)}/${bits}`, ...inside].filter((one) => one !== text);
 }

@@ -1,257 +1,171 @@
-/** Mistakes in the lines of a squid.conf. */
-import type { Edit, Operator, Subject } from '../mutant.ts';
-import { squidListOperators } from './squid-lists.ts';
-import { squidSameOperators } from './squid-same.ts';
-import {
-  accesses,
-  aclNames,
-  acls,
-  configsOf,
-  decisions,
-  inLines,
-  isAccess,
-  isAcl,
-  mainOf,
-  spliceOf,
-  statements,
-} from './squid-scopes.ts';
-import { squidValueOperators } from './squid-values.ts';
-import { onFiles, onLines, replaceEach, splice, swapLines, withFile } from './text.ts';
+/** Edits of squid.conf, of the file of exemptions and of list files, by the traps of Squid 5 and 6. */
+import type { Operator, Random, Subject } from '../mutant.ts';
+import { halves, masked, rangeOf, shifted } from './prefixes.ts';
+import { type Rewrite, rewriteOperators, table } from './rewrites.ts';
 
-/** Lines at every place among the access lines. */
-function insertions(
-  subject: Subject,
-  added: (names: readonly string[]) => readonly string[],
-): readonly Edit[] {
-  const lines = added(aclNames(subject));
-  return mainOf(subject).flatMap((file) =>
-    file.lines.flatMap((line, at) =>
-      isAccess(line) ? lines.map((one) => splice(subject, file, at, 0, [one])) : [],
-    ),
-  );
+const domain = /(?<=^acl \S+ dstdomain -n )(\S+)$/m;
+const address = /(?<=^acl \S+ dst -n )(\S+)$/m;
+const source = /(?<=^acl \S+ src )(\S+)$/m;
+const port = /(?<=^acl \S+ port )(\d+)$/m;
+const range = /(?<=^acl \S+ port )(\d+)-(\d+)$/m;
+const access = /^(?=http_access )/m;
+const line = /^(?=acl |http_access )/m;
+
+function anAcl({ files }: Subject, random: Random): string {
+  return random.pick([...String(files[0]?.content).matchAll(/^acl (\S+)/gm)])?.[1] ?? 'all';
 }
 
-function bumpInsertions(
-  subject: Subject,
-  added: (names: readonly string[]) => readonly string[],
-): readonly Edit[] {
-  const lines = added(aclNames(subject));
-  return spliceOf(subject).flatMap((file) =>
-    file.lines.flatMap((line, at) =>
-      line.startsWith('ssl_bump') ? lines.map((one) => splice(subject, file, at, 0, [one])) : [],
-    ),
-  );
-}
-
-const lines: readonly Operator[] = [
-  onLines('drop-line', 'a line is lost', statements, () => [[]]),
-  onLines('comment-out', 'a line becomes a comment', statements, (line) => [`# ${line}`]),
-  onLines(
-    'duplicate-decision',
-    'an access or bump line stands twice',
-    decisions,
-    (line) => [[line, line]],
-    'same',
-  ),
-  onLines('duplicate-acl', 'a line of an ACL stands twice', acls, (line) => [[line, line]]),
-  swapLines('swap-access', 'two access lines change places', accesses),
-  swapLines('swap-statements', 'two lines change places', statements),
-  onFiles('reverse-access', 'the access lines stand in reverse order', mainOf, (text) => {
-    const all = text.split('\n');
-    const turned = all.filter(isAccess).reverse();
-    return [all.map((line) => (isAccess(line) ? (turned.shift() ?? line) : line)).join('\n')];
-  }),
-  onFiles('access-first', 'every access line stands before the ACLs', mainOf, (text) => {
-    const all = text.split('\n');
-    return [[...all.filter(isAccess), ...all.filter((line) => !isAccess(line))].join('\n')];
-  }),
-  onFiles('lose-last-deny', 'the closing denial is lost', mainOf, (text) => {
-    const at = text.lastIndexOf('\nhttp_access deny');
-    return [`${text.slice(0, at)}\n`];
-  }),
-  onFiles('close-otherwise', 'the closing line is another one', mainOf, (text, _file, subject) => {
-    const at = text.lastIndexOf('\nhttp_access deny') + 1;
-    const end = text.indexOf('\n', at);
-    const close = (line: string): string => text.slice(0, at) + line + text.slice(end);
-    return ['all', '!all', 'CONNECT', ...aclNames(subject)].flatMap((name) => [
-      close(`http_access deny ${name}`),
-      close(`http_access allow ${name}`),
-    ]);
-  }),
-  {
-    name: 'add-access',
-    what: 'an access line comes in',
-    edits: (subject) =>
-      insertions(subject, (names) => [
-        'http_access allow all',
-        'http_access deny all',
-        'http_access allow CONNECT',
-        'http_access deny !CONNECT',
-        ...names.flatMap((name) => [
-          `http_access allow ${name}`,
-          `http_access deny ${name}`,
-          `http_access allow CONNECT !${name}`,
-        ]),
-      ]),
-  },
-  {
-    name: 'add-bump',
-    what: 'a bump line comes in',
-    edits: (subject) =>
-      bumpInsertions(subject, (names) => [
-        'ssl_bump splice all',
-        'ssl_bump bump all',
-        'ssl_bump terminate all',
-        ...names.flatMap((name) => [`ssl_bump splice ${name}`, `ssl_bump bump ${name}`]),
-      ]),
-  },
-  {
-    name: 'lose-splice-file',
-    what: 'the file of the bypass is lost, or empty',
-    edits: (subject) =>
-      spliceOf(subject).flatMap(({ path }) =>
-        [undefined, '# nothing\n'].map((content) => ({
-          where: path,
-          files: () => withFile(subject.files, path, content),
-        })),
-      ),
-  },
-];
-
-const words: readonly Operator[] = [
-  onLines('drop-word', 'a word is lost', statements, (line) => {
-    const all = line.split(' ');
-    return all.map((_, at) => [...all.slice(0, at), ...all.slice(at + 1)].join(' '));
-  }),
-  inLines('turn-action', '`allow` for `deny` and back', accesses, /(?<=^http_access )(allow|deny)/g, [
-    ([, action]) => (action === 'allow' ? 'deny' : 'allow'),
-  ]),
-  inLines(
-    'turn-splice',
-    'another action on a tunnel',
-    { files: spliceOf, isMeant: () => true },
-    /^ssl_bump splice/g,
-    ['ssl_bump bump', 'ssl_bump terminate'],
-  ),
-  inLines('lose-not', '`!` is lost', statements, / !(?=\S)/g, [' ']),
-  inLines(
-    'add-not',
-    '`!` comes in front of an ACL',
-    decisions,
-    /(?<=^(?:http_access|ssl_bump) \w+ (?:.* )?)(?=[^! ])(?<= )/g,
-    ['!'],
-  ),
-  onLines('other-acl', 'another ACL in the place of one', decisions, (line, subject) =>
-    replaceEach(line, /(?<= !?)[^ !]+$|(?<= !?)[^ !]+(?= )/g, ([name]) => name).flatMap((_, index) => {
-      if (index === 0) return [];
-      return aclNames(subject).flatMap((other) => {
-        const found = [...line.matchAll(/(?<= !?)[^ !]+$|(?<= !?)[^ !]+(?= )/g)][index];
-        if (found === undefined || found[0] === other) return [];
-        return [line.slice(0, found.index) + other + line.slice(found.index + found[0].length)];
-      });
-    }),
-  ),
-  onLines('add-term', 'a condition comes in', decisions, (line, subject) =>
-    aclNames(subject).flatMap((name) => [`${line} ${name}`, `${line} !${name}`]),
-  ),
-  inLines(
-    'unknown-acl',
-    'an ACL that nobody defines',
-    decisions,
-    /(?<= )[^ !]+$/g,
-    ['rulec-nowhere', ([name]) => `${name}x`],
-    'refused',
-  ),
-  inLines(
-    'misspell',
-    'a keyword is misspelled',
-    statements,
-    /^(acl|http_access|ssl_bump)/g,
-    [([word]) => `${word}s`, ([word]) => word.slice(0, -1)],
-    'refused',
-  ),
-  inLines(
-    'misspell-action',
-    'an action or a type is misspelled',
-    statements,
-    /(?<=^(?:http_access|ssl_bump) )\w+|(?<=^acl \S+ )\w+/g,
-    [([word]) => `${word}x`],
-    'refused',
-  ),
-  inLines(
-    'other-type',
-    'an ACL of another type',
-    acls,
-    /(?<=^acl \S+ )(dst|dstdomain|dstdom_regex|src|urlpath_regex)\b/g,
-    [
-      ([type]) =>
-        ({
-          dst: 'src',
-          dstdomain: 'dstdom_regex',
-          dstdom_regex: 'dstdomain',
-          src: 'dst',
-          urlpath_regex: 'dstdom_regex',
-        })[type ?? ''],
+const inConf: readonly Rewrite[] = [
+  ...table('platform', 'not stated', {
+    action: [/^http_access (allow|deny)/m, 'http_access allow¦http_access deny'],
+    not: [
+      /(?<=^(?:http_access|ssl_bump) \w+ .*?)!|(?<=^(?:http_access|ssl_bump) \w+ (?:.* )?)(?=[^! \n])(?<= )/m,
+      '¦!',
     ],
-  ),
-  onFiles(
-    'rename-definition',
-    'an ACL is defined under another name',
-    mainOf,
-    (text, _file, subject) =>
-      aclNames(subject).map((name) =>
-        text
-          .split('\n')
-          .map((line) => (isAcl(line) ? line.replace(`acl ${name} `, `acl ${name}-2 `) : line))
-          .join('\n'),
-      ),
-    'refused',
-  ),
-  onFiles('confuse-acls', 'two ACLs have their values exchanged', mainOf, (text, _file, subject) => {
-    const names = aclNames(subject);
-    return names.slice(1).map((name, at) =>
-      text
-        .split('\n')
-        .map((line) => {
-          if (line.startsWith(`acl ${name} `)) return line.replace(name, names[at] ?? '');
-          return line.startsWith(`acl ${names[at]} `) ? line.replace(names[at] ?? '', name) : line;
-        })
-        .join('\n'),
-    );
+    'other-acl': [
+      /(?<=^(?:http_access|ssl_bump) \w+ .*?!?)rulec\S+/m,
+      (_match, subject, random) => [anAcl(subject, random), 'all', 'CONNECT', 'to_localhost'],
+    ],
+    'term-comes': [
+      /^(?:http_access|ssl_bump) .*$/m,
+      ([text], subject, random) =>
+        [` ${anAcl(subject, random)}`, ` !${anAcl(subject, random)}`, ' all'].map((one) => text + one),
+    ],
+    'acl-other-type': [
+      /(?<=^acl \S+ )(dstdomain|dst|src|urlpath_regex|port|proto|method)(?= )/m,
+      'dst¦src¦dstdom_regex¦url_regex¦urlpath_regex¦myport¦srcdomain',
+    ],
+    'acls-exchanged': [/^acl (\S+)( .*\n)acl (\S+)( .*\n)/m, 'acl $3$2acl $1$4'],
+    closing: [
+      /^http_access deny (\S+)\n$/m,
+      '¦http_access allow $1\n¦http_access deny all\n¦http_access deny !$1\n¦http_access deny CONNECT\n',
+    ],
+    'access-comes': [
+      access,
+      'http_access allow all\n¦http_access deny all\n¦http_access allow CONNECT\n¦http_access deny !CONNECT\n¦http_access allow manager\n¦http_access deny to_localhost\n',
+    ],
+    domain: [domain, '.$1¦*.$1¦$1.¦x$1¦$1x¦$1.evil.test¦$1#note¦$1:443¦https://$1/¦none¦192.0.2.77'],
+    'domain-short': [/(?<=^acl \S+ dstdomain -n )(\.?)([^.\n]+)(\.\S+)$/m, '$2$3¦$3¦.$2$3¦.$3'],
+    'domain-covered': [/^(acl \S+ dstdomain -n )(\S+)$/m, '$0\n$1.$2¦$0\n$0¦$1other.example\n$0'],
+    'look-up': [/ -n(?= )/m, '¦ -x¦ -i¦ -N'],
+    'look-up-late': [/^(acl \S+ dst\w+) -n (\S+)$/m, '$1 $2 -n'],
+    'expression-bad': [/(?<=_regex .*)$/m, '(¦['],
+    anchor: [/(?<=_regex )\^|(?<=_regex .*)\$$/m, ''],
+    'expression-part': [/(?<=^acl \S+ (?:urlpath|dstdom)_regex .*)[^ ^$\n]/m, '¦.¦.*¦x'],
+    'expression-case': [/(?<=_regex)(?= )/m, ' -i¦ +i'],
+    'path-open': [/\(\/\|\[\?\]\|\$\)$/m, '¦/¦(/|$)¦([?]|$)¦(/|[?])¦$¦.*'],
+    dots: [/\[\.\]\[\.\]\?/m, '[.][.]¦[.]¦[.]+¦[.]?[.]?¦..?'],
+    port: [port, '$1-65535¦1-$1¦$1 22¦0-65535'],
+    'port-range': [range, '$2-$1¦$1¦$1-$2 22'],
+    method: [/(?<= method )CONNECT$/m, 'GET¦POST¦CONNECT GET¦connect¦PUT'],
+    protocol: [/(?<= proto )HTTP$/m, 'HTTPS¦FTP¦HTTP HTTPS¦HTTP NONE¦http¦HTPP'],
+    prefix: [
+      address,
+      ([text]) => [
+        ...masked(text, -1),
+        ...masked(text, 1),
+        ...shifted(text, 1n),
+        ...halves(text),
+        'all',
+        '0.0.0.0/0',
+        '::/0',
+        text.replace(/\/.*|$/, '/129'),
+      ],
+    ],
+    source: [
+      source,
+      ([text]) => [
+        ...masked(text, -1),
+        ...masked(text, 1),
+        ...shifted(text, 1n),
+        'all',
+        `${text} 203.0.113.200`,
+        `${text} 2001:db8:77::/64`,
+      ],
+    ],
+  }),
+  ...table('platform', 'refused', {
+    'action-bad': [/^((?:http_access|ssl_bump) \w+|acl \S+ \w+)/m, '$1x¦x$1'],
+    'acl-unknown': [/(?<=^(?:http_access|ssl_bump) .* )[^ !\n]+$/m, 'rulec-nowhere¦$0x'],
+    'port-bad': [port, '70000¦https¦$1,444¦$1-1x¦0x1bb'],
+  }),
+  ...table('macros', 'changes', {
+    macro: [
+      /(?<=^(?:acl|http_access) .*)\b(?=\w)(?<=[.\- ])/m,
+      '${process_number}¦${service_name}¦${process_name}',
+    ],
+    'macro-line': [
+      access,
+      'if ${process_number} = 1\n¦acl x${service_name} src all\n¦include /etc/squid/${service_name}.conf\n',
+    ],
+    conditional: [access, 'if true\n¦if false\n¦else\n¦endif\n'],
+    include: [line, 'include /etc/squid/other.conf\n¦include "/etc/squid/other.conf"\n'],
+  }),
+  ...table('state', 'changes', {
+    directive: [
+      line,
+      'never_direct allow all\n¦max_filedescriptors 1\n¦http_reply_access deny all\n¦miss_access deny all\n¦adapted_http_access deny all\n¦url_rewrite_program /bin/false\n¦tcp_outgoing_address 192.0.2.7\n¦chroot /nowhere\n',
+    ],
+  }),
+  ...table('spelling', 'not stated', {
+    'directive-quiet': [
+      line,
+      'access_log none\n¦visible_hostname proxy.example\n¦logfile_rotate 0\n¦workers 2\n¦deny_info http://192.0.2.7/ all\n¦client_lifetime 1 second\n¦always_direct deny all\n¦cache_peer 192.0.2.7 parent 3128 0\n¦request_header_max_size 1 KB\n¦reply_body_max_size 1 KB\n¦acl_uses_indirect_client on\n¦follow_x_forwarded_for allow all\n',
+    ],
+    names: [/\brulec-(?=[\w.-]+( |$))/m, 'other-', { everywhere: true }],
+  }),
+  ...table('state', 'not stated', {
+    login: [
+      access,
+      'acl who proxy_auth REQUIRED\nhttp_access deny !who\n¦acl who ident REQUIRED\nhttp_access allow who\n',
+    ],
+  }),
+  ...table('stores', 'not stated', {
+    helper: [
+      access,
+      'external_acl_type other %SRC /bin/other\nacl from external other\nhttp_access allow from\n¦acl office time 08:00-18:00\nhttp_access deny office\n',
+    ],
+    'group-other': [
+      /^http_access (\w+) (.*)$/m,
+      'acl grouped any-of $2\nhttp_access $1 grouped¦acl grouped all-of $2\nhttp_access $1 !grouped',
+    ],
+  }),
+  ...table('places', 'changes', {
+    'list-place': [/"(\/.*\/)([^/"]+)"/m, '"/elsewhere/$2"¦"$1../$2"', { ifGiven: 'dir' }],
+  }),
+  ...table('places', 'not stated', {
+    'list-unquoted': [/"(\/.*)"$/m, "$1¦'$1'¦parameters($1)"],
+  }),
+  ...table('obligations', 'not stated', {
+    splice: [/^ssl_bump splice/m, 'ssl_bump bump¦ssl_bump terminate¦ssl_bump stare¦ssl_bump peek'],
+    'splice-lost': [/^ssl_bump splice .*\n/m, ''],
+    'splice-all': [/^(?=ssl_bump)/m, 'ssl_bump bump all\n¦ssl_bump splice all\n¦ssl_bump terminate all\n'],
+  }),
+  ...table('spelling', 'same', {
+    spell: [/^(?:acl|http_access) .*$/m, '  $0¦$0 ¦\n$0¦# a remark\n$0¦$0 # a remark'],
+    again: [/^http_access .*$/m, '$0\n$0'],
+    continued: [/^(acl|http_access) (.*)$/m, '$1 \\\n  $2'],
+    'crlf-everywhere': [/\n/, '\r\n', { everywhere: true }],
+    'domain-case': [domain, ([text]) => [text.toUpperCase()]],
+    'range-of-one': [port, '$1-$1'],
+    'address-range': [
+      address,
+      ([text]) => [...rangeOf(text), halves(text).join(' ')].filter((one) => one !== ''),
+    ],
+    group: [/^http_access (\w+) (.*)$/m, 'acl grouped all-of $2\nhttp_access $1 grouped'],
   }),
 ];
 
-const everywhere: readonly Operator[] = [
-  onFiles('lose-term', 'a condition is lost in every line of a file', configsOf, (text, _file, subject) =>
-    aclNames(subject).flatMap((name) => {
-      const without = text
-        .split('\n')
-        .map((line) =>
-          isAcl(line) || line.startsWith('#')
-            ? line
-            : line
-                .split(' ')
-                .filter((word, at) => at < 2 || word.replace('!', '') !== name)
-                .join(' '),
-        )
-        .join('\n');
-      return [without];
-    }),
-  ),
-  onFiles(
-    'bad-bytes',
-    'bytes that Squid takes for a part of a word',
-    configsOf,
-    (text) => [`\ufeff${text}`],
-    'refused',
-  ),
+const inLists: readonly Rewrite[] = [
+  ...table('platform', 'not stated', {
+    entry: [/^[^#\n]+$/m, '$0\nother.example¦$0\n$0¦$0#note¦$0 other.example¦.$0¦x$0'],
+  }),
+  ...table('spelling', 'same', {
+    'entry-spell': [/^[^#\n]+$/m, '  $0¦\n$0¦# a remark\n$0'],
+  }),
 ];
 
 export const squidOperators: readonly Operator[] = [
-  ...lines,
-  ...words,
-  ...everywhere,
-  ...squidValueOperators,
-  ...squidListOperators,
-  ...squidSameOperators,
+  ...rewriteOperators(/\.conf$/, inConf),
+  ...rewriteOperators(/\.(txt|list|acl)$/, inLists),
 ];

@@ -1,4 +1,4 @@
-/** Hosts and paths at which careless rules for a proxy go wrong. */
+/** Hosts at which careless patterns go wrong. */
 
 /** Names, and those that a lost dot, anchor or escape would take for them. */
 export function hostsAround(values: readonly string[]): ReadonlySet<string> {
@@ -39,39 +39,4 @@ export function namesFor(value: string): readonly string[] {
 
 function isName(text: string): boolean {
   return /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/.test(text) && !/^\d+$/.test(text.split('.').at(-1) ?? '');
-}
-
-/** The paths of a policy, each once. */
-export function pathsIn(paths: readonly string[]): readonly string[] {
-  return [...new Set(paths)];
-}
-
-const beginnings = ['/', '%5c', '?', '%2f', ';', '%23', '%3f'];
-const middles = ['', '.', '..', '...', 'x', '.x', 'xx'];
-const ends = ['', '/x', '%5cx', '?x', '%23x', ';x', '%3fx', 'x', '%0ax'];
-
-/** Paths of a policy, and those that a lost anchor, escape or guard would take for them. */
-export function pathsAround(paths: readonly string[]): readonly string[] {
-  const all = ['/', ...paths].flatMap((path) => [
-    path,
-    ...ends.map((end) => path + end),
-    ...beginnings.flatMap((begin) =>
-      middles.flatMap((middle) => ends.map((end) => path + begin + middle + end)),
-    ),
-    `/x${path}`,
-    `/x?u=${path}/`,
-    `/x${path}/`,
-    ...paths.flatMap((other) => [other + path, `${other}/x${path}/x`, `${other}?${path}`]),
-    `/${path.slice(1, -1)}`,
-    path.toUpperCase(),
-    path.toLowerCase(),
-    path.replace(/[a-z]/, (letter) => `%${letter.charCodeAt(0).toString(16)}`),
-    ...[...path.matchAll(/[^A-Za-z0-9/]/g)].flatMap(({ index }) =>
-      ['x', '', (path[index - 1] ?? '').repeat(2), `${path[index - 1]}${path[index]}`].map(
-        (one) => path.slice(0, index) + one + path.slice(index + 1),
-      ),
-    ),
-    decodeURIComponent(path) === path ? path : `${path}x`,
-  ]);
-  return [...new Set(all)].filter((path) => path.startsWith('/') && !/\s/.test(path));
 }
