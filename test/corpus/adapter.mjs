@@ -58,6 +58,12 @@ function programOf(process) {
   return process === 'any' ? undefined : process;
 }
 
+/** The premise is about the client that the device names; another one may be in any network. */
+function isOff(name, { dir, source }, { client }) {
+  if (name !== 'client-of-interface' || dir !== 'through' || client === undefined) return false;
+  return source !== client && !source.includes(':');
+}
+
 /** Who asks; two where the truth holds for anybody. */
 function principalsOf({ process }) {
   const connector = 'network-service+service:WAPCSvc';
@@ -70,7 +76,7 @@ export function open({ kind, dir, files, main, device, truths }) {
   const known = new Set(target.options.map(({ name }) => name));
   const read = files.map((name) => ({ path: name, content: fs.readFileSync(path.join(dir, name)) }));
   const ordered = [...read].sort((a, b) => Number(b.path === main) - Number(a.path === main));
-  const noPremise = takesPremises ? [] : (target.premises ?? []).map(({ name }) => name);
+  const premises = (target.premises ?? []).map(({ name }) => name);
   const opened = new Map();
   const openFor = (truth) => {
     const entries = Object.entries(optionsFor[kind](truth, device));
@@ -79,6 +85,7 @@ export function open({ kind, dir, files, main, device, truths }) {
     );
     const key = JSON.stringify(values);
     if (!opened.has(key)) {
+      const noPremise = takesPremises ? premises.filter((name) => isOff(name, truth, device)) : premises;
       const { value: open, diagnostics } = openDevice(target, ordered, {
         values,
         assumptions: [],

@@ -6,7 +6,7 @@ import { isMisread, parseAddress } from '../../../src/sets/prefix.ts';
 import { print } from '../../../src/targets/pf/compile/print.ts';
 import type { Config } from '../../../src/targets/pf/config.ts';
 import { parse } from '../../../src/targets/pf/read/parse.ts';
-import { decidePacket, type Packet } from './packet.ts';
+import { type Answer, decideHost, decideThrough } from './connections.ts';
 import { meaningOf, readAll } from './support.ts';
 
 /** Text or nothing. */
@@ -97,57 +97,18 @@ const views: readonly View[] = (['inside', 'outside'] as const).flatMap((source)
   ),
 );
 
-/** The first packet of a connection at a place, with a tag that it may have. */
-function packetOf(view: View, direction: 'in' | 'out', place: string, tag?: string): Packet {
+function askOf(view: View) {
   const [v4, v6] = clients[view.source];
-  return {
-    direction,
-    interface: place,
-    protocol: view.transport,
-    source: address(view.address.family === 4 ? v4 : v6),
-    destination: view.address,
-    sourcePort: 50_000,
-    port: view.port,
-    flags: view.transport === 'tcp' ? 'S' : '',
-    ...(tag === undefined ? {} : { tag }),
-  };
-}
-
-/** The answer to a packet, at the same place. */
-function answerTo({ tag: _, ...packet }: Packet): Packet {
-  return {
-    ...packet,
-    direction: packet.direction === 'in' ? 'out' : 'in',
-    source: packet.destination,
-    destination: packet.source,
-    sourcePort: packet.port,
-    port: packet.sourcePort,
-    flags: packet.protocol === 'tcp' ? 'SA' : '',
-  };
-}
-
-type Answer = 'allow' | 'deny' | 'unknown';
-
-/** What becomes of a connection at one place: unknown where it makes no state and something of it is blocked later. */
-function decideAt(config: Config, packet: Packet): Answer {
-  const { action, keepsState } = decidePacket(config, packet);
-  if (action === 'block') return 'deny';
-  const later = [answerTo(packet), { ...packet, flags: packet.protocol === 'tcp' ? 'A' : '' }];
-  const isCut = later.some((one) => decidePacket(config, one).action === 'block');
-  return keepsState || !isCut ? 'allow' : 'unknown';
+  const { transport, port } = view;
+  return { transport, port, destination: view.address, source: address(view.address.family === 4 ? v4 : v6) };
 }
 
 function getsOut(config: Config, view: View, place: string): Answer {
-  return decideAt(config, packetOf(view, 'out', place));
+  return decideHost(config, askOf(view), place);
 }
 
 function getsThrough(config: Config, view: View, outside: string): Answer {
-  const first = packetOf(view, 'in', 'em1');
-  const into = decideAt(config, first);
-  const { tag } = decidePacket(config, first);
-  const out = decideAt(config, packetOf(view, 'out', outside, tag));
-  const both = [into, out];
-  return both.includes('deny') ? 'deny' : both.includes('unknown') ? 'unknown' : 'allow';
+  return decideThrough(config, askOf(view), 'em1', outside);
 }
 
 /** At every one of several places: unknown where they differ, and blocked if blocked anywhere what is not governed. */

@@ -119,7 +119,8 @@ function readSurely({ asked }: Walk, { further = [], diversions = [] }: Rule): C
 /** A match rule decides nothing (pf.conf(5), `match`), but it translates, tags, and sends elsewhere. */
 function walkMatch(walk: Walk, rule: Rule, own: readonly Statement[], met: Condition, outer: Outer): void {
   const { conditions } = walk.asked.question;
-  const surely = readSurely(walk, rule);
+  const ways = (rule.diversions ?? []).filter(({ kind }) => kind === 'route');
+  const surely = readSurely(walk, { ...rule, diversions: ways });
   if (surely !== always) pushOpen(walk, conditions.all(met, conditions.not(surely)), rule.origin);
   for (const diversion of rule.diversions ?? [])
     if (diversion.kind !== 'route') translateByMatch(walk, rule, diversion, own, outer.condition);

@@ -66,24 +66,26 @@ export function keyOf({ question }: Asked, way: Way): string {
 
 function chainOf(walk: Walk): Chain {
   const { conditions } = walk.asked.question;
-  const why = 'where a redirection leads';
-  const leadsOn = conditions.unknown({ why, ...givenBy('ways-lead-on', true) });
-  const condition = conditions.all(conditions.any(...walk.redirected), conditions.not(leadsOn));
-  const sent: readonly Clause[] =
-    condition === never ? [] : [{ action: 'unknown', condition, origin: originOf(walk) }];
   const clauses = inOrder(walk.steps).flatMap((step): readonly Clause[] => {
     const clause = clauseOf(step);
     if (step.surely === undefined) return [clause];
+    const unsure = conditions.all(step.condition, conditions.not(step.surely));
     return [
       { ...clause, condition: conditions.all(step.condition, step.surely) },
-      {
-        ...clause,
-        action: 'unknown',
-        condition: conditions.all(step.condition, conditions.not(step.surely)),
-      },
+      { ...clause, action: 'unknown', condition: unsure },
     ];
   });
-  return { clauses: [...sent, ...clauses], lines: clauses };
+  const elsewhere = conditions.any(...walk.redirected);
+  if (elsewhere === never) return { clauses, lines: clauses };
+  // What is sent to another place before a rule lets it through gets to that place, if anywhere.
+  const leadsOn = conditions.unknown({ why: 'where a redirection leads', ...givenBy('ways-lead-on', true) });
+  const sent = conditions.all(elsewhere, conditions.not(leadsOn));
+  const split = clauses.flatMap((clause): readonly Clause[] => {
+    const condition = conditions.all(clause.condition, sent);
+    return clause.action === 'allow' ? [{ ...clause, action: 'unknown', condition }, clause] : [clause];
+  });
+  const last: Clause = { action: 'unknown', condition: sent, origin: originOf(walk) };
+  return { clauses: [...split, last], lines: [...clauses, last] };
 }
 
 function clauseOf({ action, condition, origin, label }: Step): Clause {
