@@ -61,6 +61,8 @@ export interface FirewallRule {
   readonly program?: string;
   /** Whether the process has to be of an application package. */
   readonly isPackaged?: true;
+  /** Conditions of rules that the listing does not have a column for: this one may have such. */
+  readonly unlisted?: readonly string[];
   /** Words for addresses that each machine knows itself (LocalSubnet): the address is one that they name. */
   readonly keywords?: readonly string[];
   /** Absent: the only store that the text speaks of. */

@@ -94,6 +94,13 @@ describe('JSON', () => {
     expect(read('rules.json', json(without)).diagnostics[0]?.help).toContain('Get-NetFirewallAddressFilter');
   });
 
+  test('a condition that has no column is none, by premise alone', () => {
+    const { LocalUser: _, ...without } = { ...rule, Action: 'Block' };
+    expect(verify({ 'rules.json': json({ ...without, Action: 'Allow' }) })).toBe('unknown');
+    expect(ask('rules.json', json(without), 'tcp 192.0.2.7 443')).toBe('deny');
+    expect(ask('rules.json', json(without), 'tcp 192.0.2.7 443', {}, false)).toBe('unknown');
+  });
+
   test('settings of profiles count where they are listed', () => {
     const profile = (Name: string, DefaultOutboundAction: string) => ({
       Name,

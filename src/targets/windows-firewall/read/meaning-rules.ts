@@ -1,12 +1,21 @@
 /** When a rule matches a flow. */
-import { all, always, any, type Condition, never, type Principal, where } from '../../../sets/condition.ts';
+import {
+  all,
+  always,
+  any,
+  type Condition,
+  never,
+  not,
+  type Principal,
+  where,
+} from '../../../sets/condition.ts';
 import {
   type FirewallRule,
   profileNames,
   unmatchedServices,
   type WindowsFirewallOptions,
 } from '../config.ts';
-import { isRecognised, type Network, nearby, onProfiles } from './meaning-settings.ts';
+import { isNarrower, isRecognised, type Network, nearby, onProfiles } from './meaning-settings.ts';
 
 /** The condition of a rule; `never` where it is for no TCP or UDP flow of this network and program. */
 export function findRuleCondition(
@@ -28,6 +37,7 @@ export function findRuleCondition(
   if (program !== undefined && program !== always) conditions.push(program);
   if (packaged !== always) conditions.push(packaged);
   if (profile !== always) conditions.push(profile);
+  if (rule.unlisted !== undefined) conditions.push(not(isNarrower(rule.unlisted)));
   if (rule.unread.length > 0)
     conditions.push(
       any(...rule.unread.map((what): Condition => ({ kind: 'unknown', why: `${what} is not judged` }))),

@@ -15,6 +15,7 @@ const names = {
   nearby: 'not-nearby',
   standard: 'standard-profile',
   hosted: 'hosted-services',
+  unlisted: 'unlisted-conditions',
 } as const;
 
 /** What files of Windows Firewall never say and is nearly always so. */
@@ -35,6 +36,10 @@ export const premises: readonly Premise[] = [
   {
     name: names.hosted,
     says: 'Outbound rules for BITS, CryptSvc and wuauserv match nothing, as is reported.',
+  },
+  {
+    name: names.unlisted,
+    says: 'Rules of a listing have no condition of a kind that the listing does not have a column for.',
   },
 ];
 
@@ -63,6 +68,12 @@ export function elsewhere(why: string): Unknown {
 export function nearby(word: string): Unknown {
   const why = `${word} stands for addresses that each machine knows itself`;
   return { kind: 'unknown', why, cause: `addresses:${word}`, premise: { name: names.nearby, holds: false } };
+}
+
+/** Whether a rule is narrower than its listing shows. */
+export function isNarrower(columns: readonly string[]): Unknown {
+  const why = `the list does not have ${columns.join(', ')} of its rules`;
+  return { kind: 'unknown', why, premise: { name: names.unlisted, holds: false } };
 }
 
 /** The profiles that a reading is for: one, or any of the three, whichever it is. */

@@ -10,6 +10,17 @@ import type { Row } from './rows.ts';
 /** The columns without which a rule is not known; help names what prints them. */
 export const neededColumns: readonly string[] = ['protocol', 'remoteport', 'remoteaddress', 'program'];
 
+/** Columns of conditions that few rules have; where one is missing, that no rule has it is a premise. */
+const rareColumns = [
+  'profile',
+  'service',
+  'package',
+  'localuser',
+  'localport',
+  'localaddress',
+  'interfacetype',
+];
+
 /** Columns that are a condition where they say something, and not judged: what says nothing in each. */
 const conditions: Readonly<Record<string, RegExp>> = {
   localport: /^any$/i,
@@ -44,11 +55,13 @@ export function readListedRule(row: Row, file: string): readonly FirewallRule[] 
   const parts = { protocol, ports: readPorts(row, unread), ...readWho(row, unread) };
   const actions = readAction(action);
   if (actions.length > 1) unread.push(`action ${action ?? 'not listed'}`);
+  const unlisted = rareColumns.filter((name) => !values.has(name));
   const rule = {
     name: first(row, 'name') ?? first(row, 'displayname') ?? '',
     displayName: values.get('displayname')?.join(', ') ?? '',
     ...present({ group: values.get('group')?.join(', '), store: readStore(row) }),
     ...parts,
+    ...(unlisted.length === 0 ? {} : { unlisted }),
     unread,
     origin: { file, line },
   };
