@@ -21,6 +21,9 @@ interface Cursor {
   fault?: JsonFault;
 }
 
+const textForm = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"/y;
+const otherForm = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+
 /** Returns whether the reading of a text ended in a fault. */
 export function isJsonFault(read: Json | JsonFault): read is JsonFault {
   return 'problem' in read;
@@ -41,10 +44,10 @@ function fail(cursor: Cursor, problem: string, at = cursor.at): undefined {
 }
 
 function skipBlanks(cursor: Cursor): void {
-  const blanks = /[ \t\r\n]*/y;
-  blanks.lastIndex = cursor.at;
-  blanks.test(cursor.text);
-  cursor.at = blanks.lastIndex;
+  const { text } = cursor;
+  let { at } = cursor;
+  while (text[at] === ' ' || text[at] === '\n' || text[at] === '\t' || text[at] === '\r') at += 1;
+  cursor.at = at;
 }
 
 function readValue(cursor: Cursor, depth: number): Json | undefined {
@@ -66,7 +69,7 @@ function failAtEnd(cursor: Cursor): undefined {
 }
 
 function readText(cursor: Cursor): string | undefined {
-  const form = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"/y;
+  const form = textForm;
   form.lastIndex = cursor.at;
   const [found] = form.exec(cursor.text) ?? [];
   if (found === undefined) return failAtEnd(cursor);
@@ -80,7 +83,7 @@ function readText(cursor: Cursor): string | undefined {
 }
 
 function readOther(cursor: Cursor): Json | undefined {
-  const form = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+  const form = otherForm;
   form.lastIndex = cursor.at;
   const [found] = form.exec(cursor.text) ?? [];
   if (found === undefined || /[\w.+-]/.test(cursor.text[cursor.at + found.length] ?? ''))

@@ -33,18 +33,25 @@ export interface SourcesLock {
   readonly sources: readonly LockedSource[];
 }
 
-/** Returns the digest of what was read: of every row's services, hosts and addresses, whatever their order. */
+/**
+ * Returns the digest of what was read: of every row's services, hosts and addresses, whatever their order. What the
+ * vendor no longer lists is no part of it.
+ */
 export function digestRows(rows: readonly Pick<LockedRow, 'entries' | 'known' | 'tags'>[]): string {
-  return sha256(rows.map(describeRow).toSorted().join('\n'));
+  return sha256(rows.flatMap(describeRow).toSorted().join('\n'));
 }
 
-function describeRow({ entries, known, tags }: Pick<LockedRow, 'entries' | 'known' | 'tags'>): string {
+function describeRow({
+  entries,
+  known,
+  tags,
+}: Pick<LockedRow, 'entries' | 'known' | 'tags'>): readonly string[] {
   const lines = entries.flatMap(({ services, hosts, addresses, withdrawn }: LockedEntry) => {
     const listed = hosts.filter((host) => withdrawn?.[host] === undefined);
     const ports = services.toSorted().join(' ');
     return [...listed, ...addresses].map((destination) => `${destination} ${ports}`);
   });
-  return JSON.stringify([lines.toSorted(), known.toSorted(), tags.toSorted()]);
+  return lines.length === 0 ? [] : [JSON.stringify([lines.toSorted(), known.toSorted(), tags.toSorted()])];
 }
 
 /**

@@ -1,45 +1,61 @@
-/** What a refresh does to the lock of one source. */
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+/** What a refresh does to the lock of one source: pure, from what is locked and what was read. */
+import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts';
+import { listChanges, makeEntry } from './changes.ts';
+import { keyRows } from './keys.ts';
 import type { LockedSource } from './lock.ts';
+import { askInstance, askOlder, askReadable, askRemovals, askServices, warnOfVersion } from './questions.ts';
+import type { Case, PlanOptions, RefreshQuestion, RowChange, SourcePlan } from './refresh.ts';
+import type { SourceReading } from './source.ts';
 
-/** What a refresh is asked, in this order; the first that refuses ends it. */
-export type RefreshQuestion =
-  | 'readable'
-  | 'place'
-  | 'instance'
-  | 'older'
-  | 'same-content'
-  | 'keys'
-  | 'services'
-  | 'removals';
+export type { PlanOptions, SourcePlan } from './refresh.ts';
 
-/** What a refresh of one source goes by, besides the lock and the reading. */
-export interface PlanOptions {
-  /** The keys that rules use; where a whole source without keys is used, `''`. Left out: nobody knows, so all of them. */
-  readonly claimed?: ReadonlySet<string>;
-  readonly allowRemovals?: boolean;
-  readonly allowServiceChange?: boolean;
-  readonly allowOlder?: boolean;
-  /** The day of the refresh, `2026-06-30`, that dates a withdrawal where the edition has no date. */
-  readonly today: string;
+/**
+ * Plans the refresh of one source. The questions are asked in their order, and the first that refuses ends it: then the
+ * verdict is `refused`, and the lock has to stay as it is.
+ */
+export function planRefresh(
+  locked: LockedSource | undefined,
+  reading: SourceReading,
+  options: PlanOptions,
+): SourcePlan {
+  const one: Case = { locked, reading, options };
+  const told: Diagnostic[] = [];
+  const refuse = (question: RefreshQuestion, changes: readonly RowChange[] = []): SourcePlan => ({
+    ...{ verdict: 'refused', question, changes, diagnostics: told },
+  });
+  for (const [question, ask] of [
+    ['readable', askReadable],
+    ['instance', askInstance],
+    ['older', askOlder],
+  ] as const) {
+    told.push(...ask(one));
+    if (hasErrors(told)) return refuse(question);
+  }
+  const isSame = locked !== undefined && locked.digest === reading.digest;
+  if (isSame && hasItsKeys(locked, reading)) return { verdict: 'unchanged', changes: [], diagnostics: told };
+  if (!isSame) told.push(...warnOfVersion(one));
+  const keyed = keyRows(locked, reading, options.allowRemovals === true);
+  const changes = listChanges(keyed, reading);
+  for (const [question, tell] of [
+    ['keys', () => keyed.diagnostics],
+    ['services', () => askServices(keyed, one)],
+    ['removals', () => askRemovals(keyed, one)],
+  ] as const) {
+    told.push(...tell());
+    if (hasErrors(told)) return refuse(question, changes);
+  }
+  const entry = makeEntry(keyed, reading, reading.edition.date ?? options.today);
+  return { verdict: 'write', entry, changes, diagnostics: told };
 }
 
-/** How a row differs from the locked one. Lines read `HOST SERVICES`: `www.example.com 443/https`. */
-export interface RowChange {
-  readonly key?: string;
-  readonly kind: 'new' | 'gone' | 'changed';
-  readonly added: readonly string[];
-  readonly removed: readonly string[];
-  /** Why a set is gone that the vendor still lists: `still listed, optional`. */
-  readonly because?: string;
-}
-
-export interface SourcePlan {
-  readonly verdict: 'write' | 'unchanged' | 'refused';
-  /** The question that refused. */
-  readonly question?: RefreshQuestion;
-  /** What the lock is to hold of this source; absent unless the verdict is `write`. */
-  readonly entry?: LockedSource;
-  readonly changes: readonly RowChange[];
-  readonly diagnostics: readonly Diagnostic[];
+/** Returns whether the lock has every key that the definition names, and no other that a person gave. */
+function hasItsKeys({ rows }: LockedSource, { definition }: SourceReading): boolean {
+  if (definition.format !== 'table') return true;
+  const locked = rows.flatMap(({ key }) => (key === undefined ? [] : [key]));
+  return (
+    locked.toSorted().join('\n') ===
+    Object.keys(definition.rows ?? {})
+      .toSorted()
+      .join('\n')
+  );
 }

@@ -27,6 +27,13 @@ const withoutSample: ReadonlySet<string> = new Set([
   'source-not-list', // no command reads sources yet
   'source-place',
   'source-row-refused',
+  'source-instance',
+  'source-older',
+  'source-version-reused',
+  'source-key-lost',
+  'source-key-ambiguous',
+  'source-service-changed',
+  'source-removed',
   'source-lock',
   'address-not-known', // accepted by the option that brings it up
   'inspection-not-controlled', // no target of today has it

@@ -46,7 +46,12 @@ export function readM365(task: Task): Found | Refusal {
     sets.push(set);
   }
   const { version } = task.options;
-  return makeSets(sets, task, { edition: version === undefined ? {} : { version } });
+  // The answer states no instance either: it is part of the address.
+  const [, instance] = /\/endpoints\/([A-Za-z]{1,40})(?:[/?]|$)/.exec(task.definition.fetch ?? '') ?? [];
+  return makeSets(sets, task, {
+    edition: version === undefined ? {} : { version },
+    ...(instance === undefined ? {} : { instance: instance.toLowerCase() }),
+  });
 }
 
 function readSet(

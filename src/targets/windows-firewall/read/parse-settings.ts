@@ -103,12 +103,16 @@ export function findSection({ place, name, data }: PlacedEntry): Section {
   return { kind: harmlessOfProfiles.includes(lower) ? 'harmless' : 'unread' };
 }
 
+/** What of a service only says what people read, or what it is started with. */
+const harmlessOfServices = ['displayname', 'description', 'group', 'tag', 'errorcontrol', 'failureactions'];
+
 /** Of services, how they start: 2 by themselves, 4 never (Windows' SERVICE_AUTO_START, SERVICE_DISABLED). */
 function findService(service: string, name: string, data: PlacedEntry['data']): Section {
-  if (name !== 'start') return { kind: 'harmless' };
+  if (harmlessOfServices.includes(name)) return { kind: 'harmless' };
+  if (name !== 'start') return { kind: 'unread' };
   if (service === 'mpssvc' && data === 4) return { kind: 'service-off' };
   const usual = service === 'mpsdrv' ? 3 : 2;
-  return { kind: data === usual ? 'harmless' : 'unread' };
+  return { kind: data === usual && ['mpssvc', 'bfe', 'mpsdrv'].includes(service) ? 'harmless' : 'unread' };
 }
 
 /** Reads a setting; what is neither 0 nor 1 is not judged. */

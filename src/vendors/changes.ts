@@ -1,0 +1,108 @@
+/** What a new edition changes in a lock. */
+import { linesOf } from './follow.ts';
+import type { Keyed, KeyedRow } from './keys.ts';
+import type { LockedEntry, LockedRow, LockedSource } from './lock.ts';
+import type { RowChange } from './refresh.ts';
+import type { SourceReading } from './source.ts';
+
+/** Returns how the rows differ from the locked ones, in the page's order, rows that are gone at the end. */
+export function listChanges({ rows, gone }: Keyed, { unselected }: SourceReading): readonly RowChange[] {
+  const because = new Map(unselected.map((one) => [one.key, `still listed, ${one.because}`]));
+  return [
+    ...rows.flatMap(({ key, row, before }): readonly RowChange[] => {
+      const [old, now] = [before === undefined ? [] : allLines(before), allLines(row)];
+      const change = {
+        ...(key === undefined ? {} : { key }),
+        added: without(now, old),
+        removed: without(old, now),
+      };
+      if (before === undefined) return [{ ...change, kind: 'new' }];
+      return change.added.length + change.removed.length === 0 ? [] : [{ ...change, kind: 'changed' }];
+    }),
+    ...gone
+      .filter((row) => allLines(row).length > 0)
+      .map((row): RowChange => {
+        const reason = because.get(row.key ?? '');
+        return {
+          ...(row.key === undefined ? {} : { key: row.key }),
+          ...{ kind: 'gone', added: [], removed: allLines(row) },
+          ...(reason === undefined ? {} : { because: reason }),
+        };
+      }),
+  ];
+}
+
+function allLines(row: Pick<LockedRow, 'entries' | 'known'>): readonly string[] {
+  return [...linesOf(row), ...row.known.map((prefix) => `${prefix} known`)];
+}
+
+function without(lines: readonly string[], others: readonly string[]): readonly string[] {
+  const left = new Set(others);
+  return lines.filter((line) => !left.has(line));
+}
+
+/** Makes what the lock holds of an edition. Hosts that left their rows stay with `withdrawn: keep`, dated by `day`. */
+export function makeEntry(keyed: Keyed, reading: SourceReading, day: string): LockedSource {
+  const { definition, edition, instance, digest } = reading;
+  const keeps = definition.withdrawn === 'keep';
+  const rows = keyed.rows.map((one) => lockRow(one, keeps, day));
+  const kept = keeps
+    ? keyed.gone.filter(({ key }) => key !== undefined).map((row) => withdrawRow(row, day))
+    : [];
+  return {
+    name: definition.name,
+    ...(definition.fetch === undefined ? {} : { fetch: definition.fetch }),
+    ...(instance === undefined ? {} : { instance }),
+    ...{ edition, digest, rows: [...rows, ...kept] },
+  };
+}
+
+function lockRow({ key, row, before }: KeyedRow, keeps: boolean, day: string): LockedRow {
+  const entries: LockedEntry[] = row.entries.map(({ services, assumed, hosts, addresses }) => ({
+    ...{ services, hosts, addresses },
+    ...(assumed === undefined ? {} : { assumed }),
+  }));
+  if (keeps && before !== undefined) for (const entry of before.entries) keepHosts(entries, entry, day);
+  return {
+    ...(key === undefined ? {} : { key }),
+    entries,
+    known: row.known,
+    tags: row.tags,
+    flags: row.flags,
+  };
+}
+
+/** Adds the hosts of a locked entry that its row does not list any more. */
+function keepHosts(entries: LockedEntry[], old: LockedEntry, day: string): void {
+  const listed = new Set(
+    entries.flatMap(({ hosts, withdrawn = {} }) => hosts.filter((host) => withdrawn[host] === undefined)),
+  );
+  const left = old.hosts.filter((host) => !listed.has(host));
+  if (left.length === 0) return;
+  const since = Object.fromEntries(left.map((host) => [host, old.withdrawn?.[host] ?? day]));
+  const isSame = (entry: LockedEntry): boolean =>
+    entry.addresses.length === 0 && entry.services.toSorted().join() === old.services.toSorted().join();
+  const at = entries.findIndex(isSame);
+  const { services, assumed, hosts, withdrawn } = entries[at] ?? {
+    services: old.services,
+    assumed: old.assumed,
+    hosts: [],
+  };
+  const entry: LockedEntry = {
+    ...{
+      services,
+      hosts: [...new Set([...hosts, ...left])],
+      addresses: [],
+      withdrawn: { ...withdrawn, ...since },
+    },
+    ...(assumed === undefined ? {} : { assumed }),
+  };
+  if (at < 0) entries.push(entry);
+  else entries[at] = entry;
+}
+
+function withdrawRow(row: LockedRow, day: string): LockedRow {
+  const entries: LockedEntry[] = [];
+  for (const entry of row.entries) keepHosts(entries, entry, day);
+  return { ...row, entries, known: [], tags: [] };
+}
