@@ -15,6 +15,10 @@ const premises: readonly Premise[] = [
     says: 'security profiles, and groups of them that are not in the text, block nothing of what is asked about',
   },
   {
+    name: 'clients-are-known',
+    says: 'the firewall knows the users of the clients already, so that no authentication rule asks them for a login',
+  },
+  {
     name: 'target-includes-this',
     says: 'rules that are for some firewalls of a device group are for this one',
   },

@@ -129,8 +129,23 @@ function conditionsOf(reader: Reader, rule: AnyRule, origin: Origin): readonly C
 /** Nobody connects to port 0: a rule for any service lets nothing through there. */
 const anyPort: Condition = where({ field: 'port', ports: portRange(1, 65535) });
 
-/** Applications that never are a web request: one with a URL is not among them. */
-const neverWeb: ReadonlySet<string> = new Set(['ping', 'icmp', 'ospf', 'ssh', 'ntp', 'dns']);
+/** Applications with a protocol of their own, which is no HTTP and no TLS: what has a URL is not among them. */
+const neverWeb: ReadonlySet<string> = new Set([
+  ...[
+    'ping',
+    'icmp',
+    'ospf',
+    'ssh',
+    'ntp',
+    'dns',
+    'ike',
+    'ipsec',
+    'ipsec-esp',
+    'ipsec-ah',
+    'ipsec-esp-udp',
+    'gre',
+  ],
+]);
 
 function ofApplications(rule: SecurityRule, unknown: (why: string, cause: string) => Condition): Condition {
   const names = [...rule.application].sort();

@@ -142,7 +142,16 @@ function withoutWhatIsBelow(
 function askForLogin(origin: Origin, report: (unread: Unread) => void): Clause {
   const why = 'an authentication rule may ask for a login before anything passes';
   report({ what: why, origin });
-  return { action: 'deny', condition: all(governed, { kind: 'unknown', why, cause: 'login' }), origin };
+  return {
+    action: 'deny',
+    condition: all(governed, {
+      kind: 'unknown',
+      why,
+      cause: 'login',
+      premise: { name: 'clients-are-known', holds: false },
+    }),
+    origin,
+  };
 }
 
 /** What happens to what no rule matches: rules below that the text does not show, then the default rules. */
