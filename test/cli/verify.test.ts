@@ -226,7 +226,7 @@ describe('other formats', () => {
     edit(
       'out/squid/small.conf',
       /^http_access deny all$/m,
-      'include /etc/squid/more.conf\nhttp_access deny all',
+      'chroot /srv\nhttp_access deny all',
     );
     const { status, stdout, stderr } = await runCli(['verify', 'squid.yaml', '--target', 'squid', 'out'], {
       cwd: path(),
@@ -235,7 +235,7 @@ describe('other formats', () => {
     expect(stdout).toMatch(
       /^squid: unknown: cannot be told to mean what the rule set says\n1\. cannot be told/,
     );
-    expect(stderr).toMatch(/^out\/squid\/small\.conf:\d+: warning\[unknown-construct\]: .*include/m);
+    expect(stderr).toMatch(/^out\/squid\/small\.conf:\d+: warning\[unknown-construct\]: .*chroot/m);
   });
 });
 
@@ -256,7 +256,7 @@ describe('what is missing or wrong', () => {
       3,
       'is of no format of windows-firewall',
     ],
-    ['two files of one name', ['--target', 'pf', 'out/pf/small.conf', 'copy/small.conf'], 2, 'have one name'],
+    ['one file twice', ['--target', 'pf', 'out/pf/small.conf', 'out/../out/pf/small.conf'], 2, 'have one name'],
   ])('is told: %s', async (_, words, status, message) => {
     mkdirSync(path('empty'));
     mkdirSync(path('copy'));

@@ -20,6 +20,8 @@ export interface ProxyRequest {
   readonly line: string;
   /** The client's address where it is not 127.0.0.1 (sent by the PROXY protocol). */
   readonly from?: string;
+  /** Further lines of its head, each with its end. */
+  readonly head?: string;
 }
 
 export interface Squid {
@@ -244,7 +246,7 @@ function askProxy(port: number, proxyPort: number, request: ProxyRequest): Promi
         socket.write(`PROXY ${family} ${from} ${here} 40000 ${proxyPort}\r\n`);
       }
       socket.write(
-        `${request.line} HTTP/1.1\r\nHost: ignored.invalid\r\nConnection: close\r\n\r\n`,
+        `${request.line} HTTP/1.1\r\nHost: ignored.invalid\r\n${request.head ?? ''}Connection: close\r\n\r\n`,
         'latin1',
       );
     });
@@ -267,6 +269,8 @@ function judge(answer: string): ProxyVerdict {
   const status = /^HTTP\/1\.[01] ([0-9]{3})/.exec(answer)?.[1] ?? 'none';
   if (status === '200') return /^X-Sink: here/m.test(answer) ? 'allow' : 'odd: 200 without bytes';
   if (status === '403' && /^X-Squid-Error: ERR_ACCESS_DENIED/m.test(answer)) return 'deny';
+  // A denial that deny_info makes a redirection.
+  if (/^30[1278]$/.test(status) && /^X-Squid-Error: 30/m.test(answer)) return 'deny';
   if (['400', '411', '414', '501'].includes(status)) return 'malformed';
   return `odd: status ${status}`;
 }

@@ -140,11 +140,27 @@ export async function readGivenFiles(
   if (files.length === 0 && diagnostics.length === 0) {
     diagnostics.push(error('file-not-readable', `there is no file in ${names.map(fileWord).join(', ')}`));
   }
-  diagnostics.push(...refuseNamesakes(files));
+  const apart = tellApart(files, io.cwd);
+  diagnostics.push(...refuseNamesakes(apart));
   if (hasErrors(diagnostics)) return { diagnostics };
   const reports = await findReports(names, device, io);
   for (const report of reports) diagnostics.push(...(await warnOfStrays(report)));
-  return { value: { files, reports }, diagnostics };
+  return { value: { files: apart, reports }, diagnostics };
+}
+
+/** Files of one base name that a user names go by as much of the ends of their paths as tells them apart. */
+function tellApart(files: readonly GivenFile[], cwd: string): readonly GivenFile[] {
+  const endOf = ({ shown }: GivenFile, parts: number): string =>
+    resolve(cwd, shown).split(sep).slice(-parts).join('/');
+  return files.map((file) => {
+    const others = files.filter((other) => other !== file && other.path === file.path && !other.found);
+    if (file.found || file.shown === '-' || others.length === 0) return file;
+    for (let parts = 2; parts < 64; parts++) {
+      const path = endOf(file, parts);
+      if (others.every((other) => endOf(other, parts) !== path)) return { ...file, path };
+    }
+    return file;
+  });
 }
 
 function refuseNamesakes(files: readonly GivenFile[]): readonly Diagnostic[] {

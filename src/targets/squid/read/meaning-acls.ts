@@ -18,7 +18,8 @@ import {
   where,
 } from '../../../sets/condition.ts';
 import { hostLiterals, hostNames } from '../../../sets/hosts.ts';
-import type { AclContent, Expression, LiteralMatch, Lookup } from './acls/types.ts';
+import { portRange } from '../../../sets/ports.ts';
+import type { AclContent, Expression, LiteralMatch, Lookup, UrlWay } from './acls/types.ts';
 
 /** A CONNECT request. */
 export const connectForm: Condition = where({ field: 'form', values: ['connect'] });
@@ -66,8 +67,7 @@ export function conditionOf(content: PlainContent, name: string, step?: 1 | 2): 
     case 'paths':
       return all(not(connectForm), where({ field: 'path', paths: content.expressions.map(pathPattern) }));
     case 'urls':
-      if (content.expressions.length === 0) return never;
-      return doubt(`whether a URL matches the ACL ${name}`, { cause: `acl:${name}` });
+      return any(...content.ways.map((one) => urlCondition(one, name)), otherUrls);
     case 'manager':
       return managerCondition;
     case 'server-names':
@@ -87,6 +87,28 @@ export function conditionOf(content: PlainContent, name: string, step?: 1 | 2): 
       return doubt(why, cause === undefined ? {} : { cause });
     }
   }
+}
+
+const ownPort: Condition = any(
+  ...Object.entries({ http: 80, https: 443, ftp: 21 } as const).map(([form, port]) =>
+    all(
+      where({ field: 'form', values: [form as 'http' | 'https' | 'ftp'] }),
+      where({ field: 'port', ports: portRange(port, port) }),
+    ),
+  ),
+);
+
+/** Other schemes do not reach the access lines in the versions that were looked at. */
+const otherUrls: Condition = all(where({ field: 'form', values: ['other'] }), doubt('URLs of other schemes'));
+
+function urlCondition({ forms, hosts, paths, port, isDoubtful }: UrlWay, name: string): Condition {
+  return all(
+    where({ field: 'form', values: forms }),
+    ...(hosts === undefined ? [] : [expressionsCondition(hosts)]),
+    ...(paths === undefined ? [] : [where({ field: 'path', paths: paths.map(pathPattern) })]),
+    ...(port === undefined ? [] : [port === 'own' ? ownPort : not(ownPort)]),
+    ...(isDoubtful ? [doubt(`what the ACL ${name} matches of the port in a URL`)] : []),
+  );
 }
 
 function expressionsCondition(content: Extract<AclContent, { kind: 'expressions' }>): Condition {

@@ -43,7 +43,8 @@ function whyUnclear(text: string, isQuoting: boolean): string | undefined {
   const said = withoutRemark(text);
   if (said.includes('${')) return 'the line holds a macro';
   if (/[ \t]parameters\(/.test(said)) return 'the line reads its values from a file by parameters()';
-  if (isQuoting && /["'\\%(]/.test(said)) return 'quotes and escapes are on, and the line has some';
+  if (isQuoting && /[^\w.:/,! \t-]/.test(said))
+    return 'quoted values are on, and not all characters mean themselves';
   return undefined;
 }
 

@@ -10,7 +10,16 @@ import {
 } from '../../../../sets/regular/expression.ts';
 import { type Regular, repeat, sequence, symbol } from '../../../../sets/regular/regular.ts';
 import { oddity } from '../parse-text.ts';
-import { type AclValue, type Doubt, doubtOf, type LiteralMatch, type ReadValues } from './types.ts';
+import {
+  type AclContent,
+  type AclValue,
+  type Doubt,
+  doubtOf,
+  type LiteralMatch,
+  type ReadValues,
+  type UrlWay,
+} from './types.ts';
+import { takeApart, type UrlTerm } from './urls.ts';
 
 /** Expressions on the host in lower case; an IP literal is its text, IPv6 in brackets. */
 export function readHostExpressions(
@@ -41,17 +50,66 @@ export function readHostExpressions(
   };
 }
 
-/**
- * Expressions on path and query, or on the whole URL, percent-decoded once. CONNECT has no path; its URL is host and
- * port.
- */
-export function readTextExpressions(
-  kind: 'paths' | 'urls',
-  values: readonly AclValue[],
-  problems: Diagnostic[],
-): ReadValues {
+/** Expressions on path and query, percent-decoded once; CONNECT has neither. */
+export function readPathExpressions(values: readonly AclValue[], problems: Diagnostic[]): ReadValues {
   const { all, doubts } = readAll(values, problems);
-  return { content: { kind, expressions: all.map(expressionOf) }, doubts };
+  return { content: { kind: 'paths', expressions: all.map(expressionOf) }, doubts };
+}
+
+/** Expressions on the whole URL, percent-decoded once; that of CONNECT is host and port. */
+export function readUrlExpressions(values: readonly AclValue[], problems: Diagnostic[]): ReadValues {
+  const { all, doubts: before } = readAll(values, problems);
+  const doubts = [...before];
+  const terms: UrlTerm[] = [];
+  for (const { value, parsed } of all) {
+    const found = takeApart(parsed);
+    if (found !== undefined) terms.push(...found);
+    else {
+      const why = `what the expression ${word(value.text)} matches of a URL`;
+      const { ignoreCase } = value;
+      doubts.push({ why, cause: `url:${ignoreCase ? '-i ' : ''}${value.text}` });
+    }
+  }
+  return { content: { kind: 'urls', ways: joinTerms(terms) }, doubts };
+}
+
+/** Terms that differ in their hosts alone, or in their paths alone, are one way. */
+function joinTerms(terms: readonly UrlTerm[]): readonly UrlWay[] {
+  const groups = new Map<string, UrlTerm[]>();
+  for (const term of terms) {
+    const { host, path, ...rest } = term;
+    const isJoined = host === undefined || path === undefined;
+    const key = JSON.stringify([rest, host === undefined, isJoined ? path === undefined : path]);
+    groups.set(key, [...(groups.get(key) ?? []), term]);
+  }
+  return [...groups.values()].map((group): UrlWay => {
+    const [{ host, path, ...rest } = { forms: [] }] = group;
+    const sources = (some: readonly (string | undefined)[]): readonly string[] => [
+      ...new Set(some.filter((one) => one !== undefined)),
+    ];
+    const hosts = sources(group.map((one) => one.host));
+    const paths = sources(group.map((one) => one.path)).map((source) => ({ source, ignoreCase: false }));
+    return {
+      ...rest,
+      ...(host === undefined ? {} : { hosts: hostContent(hosts) }),
+      ...(path === undefined ? {} : { paths }),
+    };
+  });
+}
+
+function isGood(one: ReturnType<typeof parseExpression>): one is Parsed {
+  return !isBadExpression(one);
+}
+
+function hostContent(sources: readonly string[]): Extract<AclContent, { kind: 'expressions' }> {
+  const parsed = sources.map((source) => parseExpression(source)).filter(isGood);
+  const expressions = sources.map((source) => ({ source, ignoreCase: false }));
+  return {
+    kind: 'expressions',
+    expressions,
+    ipv4: matchOf(parsed, ipv4Text),
+    ipv6: matchOf(parsed, ipv6Text),
+  };
 }
 
 interface Read {

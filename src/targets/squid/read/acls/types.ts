@@ -5,6 +5,7 @@ import type { HostPattern } from '../../../../sets/hosts.ts';
 import type { PortSet } from '../../../../sets/ports.ts';
 import type { Origin } from '../../../target.ts';
 import type { AclLine, ListFile, Term } from '../../config.ts';
+import type { UrlForm } from './urls.ts';
 
 /** One value of an ACL, and where it stands. */
 export interface AclValue {
@@ -48,6 +49,16 @@ export interface Lookup {
   readonly matchesNone: boolean;
 }
 
+/** One way to match a URL: all that is named has to hold. */
+export interface UrlWay {
+  readonly forms: readonly UrlForm[];
+  readonly hosts?: Extract<AclContent, { kind: 'expressions' }>;
+  readonly paths?: readonly Expression[];
+  /** Whether the port is the scheme's own. */
+  readonly port?: 'own' | 'other';
+  readonly isDoubtful?: boolean;
+}
+
 export type AclContent =
   | {
       readonly kind: 'domains';
@@ -75,8 +86,8 @@ export type AclContent =
   | { readonly kind: 'paths'; readonly expressions: readonly Expression[] }
   /** Rows are alternatives; within a row every term must hold (`all-of`) or one (`any-of`). */
   | { readonly kind: 'group'; readonly of: 'all' | 'any'; readonly rows: readonly (readonly Term[])[] }
-  /** Whole URLs, as the device spells them. */
-  | { readonly kind: 'urls'; readonly expressions: readonly Expression[] }
+  /** Whole URLs, as the device spells them: the ways to match them. */
+  | { readonly kind: 'urls'; readonly ways: readonly UrlWay[] }
   /** The predefined ACL of that name. */
   | { readonly kind: 'manager' }
   /** The host of a request, or in `ssl_bump` the name that the handshake gives. */

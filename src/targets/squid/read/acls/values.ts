@@ -6,7 +6,7 @@ import { parseTerm } from '../parse-directives.ts';
 import { flaw, oddity, readList } from '../parse-text.ts';
 import { readAddresses } from './addresses.ts';
 import { readDomains } from './domains.ts';
-import { readHostExpressions, readTextExpressions } from './expressions.ts';
+import { readHostExpressions, readPathExpressions, readUrlExpressions } from './expressions.ts';
 import type { Acl, AclContent, AclValue, Doubt, Draft, Lists, ReadValues } from './types.ts';
 import { doubtOf } from './types.ts';
 import {
@@ -116,8 +116,9 @@ function readValues(draft: Draft, values: readonly AclValue[], problems: Diagnos
     case 'proto':
       return { content: readProtocols(values, problems) };
     case 'urlpath_regex':
+      return readPathExpressions(values, problems);
     case 'url_regex':
-      return readTextExpressions(type === 'url_regex' ? 'urls' : 'paths', values, problems);
+      return readUrlExpressions(values, problems);
     case 'at_step':
       return { content: readSteps(values, problems) };
     case 'any-of':

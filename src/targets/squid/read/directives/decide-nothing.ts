@@ -13,10 +13,11 @@ const table: Readonly<Partial<Record<ShapeName, string>>> = {
     log_uses_indirect_client memory_cache_shared memory_pools persistent_connection_after_error pinger_enable
     query_icmp refresh_all_ims reload_into_ims server_persistent_connections short_icon_urls ssl_unclean_shutdown
     strip_query_terms test_reachability vary_ignore_expire via windows_ipaddrchangemonitor ftp_passive ftp_epsv_all
-    ftp_eprt ftp_sanitycheck ftp_telnet_protocol dns_defnames dns_multicast_local global_internal_static
+    ftp_eprt ftp_sanitycheck ftp_telnet_protocol dns_defnames dns_multicast_local
     cache_miss_revalidate client_dst_passthru host_verify_strict retry_on_error nonhierarchical_direct prefer_direct
     acl_uses_indirect_client delay_pool_uses_indirect_client tproxy_uses_indirect_client request_entities
-    http_accel_surrogate_remote icp_hit_stale ignore_unknown_nameservers allow_underscore digest_generation`,
+    http_accel_surrogate_remote icp_hit_stale ignore_unknown_nameservers allow_underscore digest_generation
+    ignore_ims_on_miss eui_lookup error_log_languages store_id_bypass`,
   off: 'check_hostnames offline_mode shared_memory_locking',
   'a second or more': `client_idle_pconn_timeout client_lifetime connect_timeout forward_timeout ftp_client_idle_timeout
     pconn_lifetime pconn_timeout peer_connect_timeout read_timeout request_start_timeout request_timeout
@@ -24,7 +25,7 @@ const table: Readonly<Partial<Record<ShapeName, string>>> = {
   'a time': `authenticate_cache_garbage_interval authenticate_ip_ttl authenticate_ttl background_ping_rate
     dead_peer_timeout digest_rebuild_period digest_rewrite_period hopeless_kid_revival_delay ident_timeout max_stale
     minimum_expiry_time negative_dns_ttl negative_ttl netdb_ping_period positive_dns_ttl shutdown_lifetime
-    sslproxy_session_ttl announce_period wccp2_rebuild_wait url_rewrite_timeout`,
+    sslproxy_session_ttl announce_period url_rewrite_timeout`,
   'a size': `cache_mem maximum_object_size maximum_object_size_in_memory memory_pools_limit minimum_object_size
     read_ahead_gap quick_abort_max quick_abort_min store_avg_object_size sslproxy_session_cache_size
     digest_swapout_chunk_size`,
@@ -36,7 +37,9 @@ const table: Readonly<Partial<Record<ShapeName, string>>> = {
     min_tcp_poll_cnt min_udp_poll_cnt netdb_high netdb_low sleep_after_fork store_objects_per_bucket
     shared_transient_entries_limit collapsed_forwarding_shared_entries_limit digest_bits_per_entry
     happy_eyeballs_connect_timeout happy_eyeballs_connect_gap happy_eyeballs_connect_limit pipeline_prefetch
-    incoming_udp_average incoming_tcp_average incoming_dns_average tcp_recv_bufsize mcast_miss_ttl dns_packet_max`,
+    incoming_udp_average incoming_tcp_average incoming_dns_average tcp_recv_bufsize mcast_miss_ttl dns_packet_max
+    url_rewrite_concurrency redirect_concurrency location_rewrite_concurrency incoming_icp_average
+    incoming_http_average min_icp_poll_cnt min_http_poll_cnt`,
   percents: `cache_swap_high cache_swap_low ipcache_high ipcache_low quick_abort_pct digest_rebuild_chunk_percentage`,
   'a port': 'icp_port udp_port htcp_port snmp_port mcast_miss_port announce_port',
   '1024 or more': 'max_filedescriptors max_filedesc',
@@ -46,40 +49,56 @@ const table: Readonly<Partial<Record<ShapeName, string>>> = {
   octal: 'umask',
   'a word': `cache_effective_group cache_effective_user cache_mgr error_default_language ftp_user mail_from mail_program
     unique_hostname visible_hostname store_dir_select_algorithm memory_cache_mode httpd_accel_surrogate_id
-    esi_parser as_whois_server announce_host eui_lookup client_netmask`,
+    esi_parser as_whois_server announce_host `,
   'an absolute path': `cache_log cache_store_log cache_swap_state coredump_dir diskd_program
-    err_page_stylesheet error_directory hosts_file icon_directory logfile_daemon mime_table netdb_filename pid_filename
-    pinger_program unlinkd_program sslpassword_program announce_file`,
-  words: `auth_param cache_replacement_policy memory_replacement_policy cachemgr_passwd cpu_affinity_map debug_options
-    deny_info err_html_text error_log_languages error_map external_acl_type header_replace request_header_replace
-    reply_header_replace request_header_add reply_header_add hostname_aliases logformat mcast_groups
-    mcast_miss_addr mcast_miss_encode_key neighbor_type_domain note qos_flows range_offset_limit
-    sslcrtd_children sslcrtd_program sslproxy_foreign_intermediate_certs sslproxy_cert_sign_hash tls_outgoing_options
-    tcp_outgoing_tos tcp_outgoing_mark clientside_tos clientside_mark mark_client_packet mark_client_connection
-    store_id_children store_id_extras store_id_bypass wccp_router wccp_version wccp_address wccp2_router wccp2_address
-    wccp2_forwarding_method wccp2_return_method wccp2_assignment_method wccp2_service wccp2_service_info wccp2_weight
-    accept_filter snmp_incoming_address snmp_outgoing_address sslproxy_cert_adapt sslproxy_cert_sign`,
+    err_page_stylesheet hosts_file logfile_daemon netdb_filename pid_filename
+    pinger_program sslpassword_program announce_file`,
+  words: `cachemgr_passwd debug_options
+    deny_info err_html_text error_map
+       hostname_aliases mcast_groups
+    mcast_miss_addr mcast_miss_encode_key qos_flows
+     sslcrtd_program sslproxy_foreign_intermediate_certs tls_outgoing_options
+
+     store_id_extras
+
+    accept_filter `,
   'allow or deny, and ACLs': `cache no_cache send_hit store_miss store_id_access icp_access htcp_access htcp_clr_access
     snmp_access ident_lookup_access sslproxy_cert_error stats_collection broken_posts collapsed_forwarding_access
-    server_pconn_for_nonretriable always_direct spoof_client_ip proxy_protocol_access ftp_epsv`,
+      server_pconn_for_nonretriable spoof_client_ip proxy_protocol_access ftp_epsv`,
   'a header, allow or deny, and ACLs': `request_header_access reply_header_access http_upgrade_request_protocols`,
-  'deny, and ACLs': 'follow_x_forwarded_for never_direct',
+  'deny, and ACLs': `follow_x_forwarded_for never_direct always_direct`,
   'a log': 'access_log cache_access_log icap_log',
   'a store': 'cache_dir',
   'a refresh pattern': 'refresh_pattern',
-  addresses: 'dns_nameservers udp_incoming_address udp_outgoing_address',
+  addresses: `dns_nameservers udp_incoming_address udp_outgoing_address client_netmask snmp_incoming_address snmp_outgoing_address`,
   'what to do with blanks': 'uri_whitespace',
   'what becomes of a header': 'forwarded_for',
   'on, off or warn': 'relaxed_header_parser',
+  ciphers: 'sslproxy_cipher',
   'flags of TLS': 'sslproxy_flags',
   'options of TLS': 'sslproxy_options',
   'a version of TLS': 'sslproxy_version',
+  on: `global_internal_static`,
+  'a path that exists': `error_directory icon_directory mime_table unlinkd_program`,
+  'a login scheme, a parameter and its value': `auth_param`,
+  'a policy of replacement': `memory_replacement_policy cache_replacement_policy`,
+  'process numbers and cores': `cpu_affinity_map`,
+  'a name and a value': `note header_replace request_header_replace reply_header_replace request_header_add reply_header_add logformat`,
+  'a limit, and ACLs': `range_offset_limit`,
+  'a number of helpers': `sslcrtd_children store_id_children`,
+  'a digest': `sslproxy_cert_sign_hash`,
+  'a mark, and ACLs': `tcp_outgoing_tos clientside_tos`,
+  'what to do with certificates, and ACLs': `sslproxy_cert_adapt sslproxy_cert_sign`,
+  'a name, a format and a program': `external_acl_type`,
 };
 
 /** For each directive the form of the values for which it decides nothing. */
 export const decideNothing: ReadonlyMap<string, ShapeName> = new Map(
   Object.entries(table).flatMap(([shape, names]) =>
-    names.split(/\s+/).map((name) => [name, shape as ShapeName] as const),
+    names
+      .trim()
+      .split(/\s+/)
+      .map((name) => [name, shape as ShapeName] as const),
   ),
 );
 
@@ -89,12 +108,14 @@ export const decideNothing: ReadonlyMap<string, ShapeName> = new Map(
  */
 export const obsolete: ReadonlySet<string> = new Set(
   `broken_vary_encoding cache_vary external_refresh_check refresh_stale_hit dns_v4_first cache_peer_domain
-  cache_host_domain ie_refresh hierarchy_stoplist log_access log_icap ignore_ims_on_miss balance_on_multiple_ip
+  cache_host_domain ie_refresh hierarchy_stoplist balance_on_multiple_ip
   chunked_request_body_max_size dns_v4_fallback emulate_httpd_log forward_log ftp_list_width ignore_expect_100 log_fqdn
-  log_ip_on_direct maximum_single_addr_tries referer_log referrer_log update_headers url_rewrite_concurrency
-  redirect_concurrency location_rewrite_concurrency useragent_log dns_testnames extension_methods zero_buffers
-  incoming_rate incoming_icp_average incoming_http_average min_icp_poll_cnt min_http_poll_cnt server_http11
+  log_ip_on_direct maximum_single_addr_tries referer_log referrer_log update_headers
+    useragent_log dns_testnames extension_methods zero_buffers
+  incoming_rate server_http11
   upgrade_http0.9 zph_local zph_mode zph_option zph_parent zph_sibling header_access httpd_accel_no_pmtu_disc
-  wais_relay_host wais_relay_port cache_swap_log sslproxy_cafile sslproxy_capath sslproxy_cipher
-  sslproxy_client_certificate sslproxy_client_key`.split(/\s+/),
+  wais_relay_host wais_relay_port cache_swap_log sslproxy_cafile sslproxy_capath
+   `
+    .trim()
+    .split(/\s+/),
 );

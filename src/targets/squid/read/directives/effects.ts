@@ -62,7 +62,10 @@ const idle: Readonly<Record<string, RegExp>> = {
 
 /** Directives that decide, or stop the start, or are of versions whose effect was not looked at. */
 const deciding: ReadonlySet<string> = new Set(
-  `follow_x_forwarded_for chroot max_filedescriptors max_filedesc ssl_engine auth_schemes ftp_port ascii_port configuration_includes_quoted_values include cache_log_message
+  `follow_x_forwarded_for chroot max_filedescriptors max_filedesc log_access log_icap neighbor_type_domain wccp_router wccp_version wccp_address wccp2_router wccp2_address
+  wccp2_forwarding_method wccp2_return_method wccp2_assignment_method wccp2_service wccp2_service_info wccp2_weight
+  wccp2_rebuild_wait tcp_outgoing_mark clientside_mark mark_client_packet mark_client_connection
+  ssl_engine sslproxy_client_certificate sslproxy_client_key auth_schemes ftp_port ascii_port configuration_includes_quoted_values include cache_log_message
   tls_key_log paranoid_hit_validation acl http_access ssl_bump shared_memory_locking cache_peer_access`.split(
     /\s+/,
   ),
@@ -85,11 +88,13 @@ export function effectOf({ name, text, unclear }: OtherLine): Effect {
   if (later.has(name)) return { kind: 'later' };
   if (name === 'cache_peer') return { kind: 'route', cause: `parent:${parentOf(value)}` };
   if (name === 'cache_peer_access') return none;
+  if (name === 'always_direct') return { kind: 'route', cause: 'direct' };
   if (name === 'never_direct') return { kind: 'route', cause: 'parent:any' };
   if (name === 'tcp_outgoing_address')
     return { kind: 'route', cause: `outgoing:${value.split(/[ \t]/, 1)[0]}` };
   if (name === 'append_domain') return { kind: 'short-names' };
-  if (name === 'configuration_includes_quoted_values' && value === 'off') return none;
+  // The reader has followed it.
+  if (name === 'configuration_includes_quoted_values' && /^(?:on|off)$/.test(value)) return none;
   if (shape !== undefined) {
     return { kind: 'unknown', why: `of ${name}, only ${shape} is known to decide nothing` };
   }

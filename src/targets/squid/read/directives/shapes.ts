@@ -68,6 +68,19 @@ export type ShapeName =
   | 'what to do with blanks'
   | 'what becomes of a header'
   | 'on, off or warn'
+  | 'on'
+  | 'a path that exists'
+  | 'a login scheme, a parameter and its value'
+  | 'a policy of replacement'
+  | 'process numbers and cores'
+  | 'a name and a value'
+  | 'a limit, and ACLs'
+  | 'a number of helpers'
+  | 'a digest'
+  | 'a mark, and ACLs'
+  | 'what to do with certificates, and ACLs'
+  | 'a name, a format and a program'
+  | 'ciphers'
   | 'flags of TLS'
   | 'options of TLS'
   | 'a version of TLS';
@@ -104,6 +117,25 @@ export const shapes: Readonly<Record<ShapeName, Shape>> = {
   'what to do with blanks': matches(/^(?:strip|deny|allow|encode|chop)$/),
   'what becomes of a header': matches(/^(?:on|off|transparent|truncate|delete)$/),
   'on, off or warn': matches(/^(?:on|off|warn)$/),
+  on: matches(/^on$/),
+  'a path that exists': matches(/^"?\/[^\s"]+"?$/),
+  'a login scheme, a parameter and its value': matches(
+    /^(?:basic|digest|negotiate|ntlm)[ \t]+(?:program|children|realm|credentialsttl|casesensitive|utf8|keep_alive|key_extras|nonce_\w+|check_nonce_count|post_workaround|concurrency)[ \t]+\S/,
+  ),
+  'a policy of replacement': matches(/^(?:lru|heap[ \t]+(?:GDSF|LFUDA|LRU))$/),
+  'process numbers and cores': matches(/^process_numbers=[\d,]+[ \t]+cores=[\d,]+$/),
+  'a name and a value': matches(/^\S+[ \t]+\S/),
+  'a limit, and ACLs': matches(/^(?:none|-1|\d+(?:[ \t]*(?:KB|MB|GB|bytes))?)(?:[ \t]+!?\S+)*$/),
+  'a number of helpers': matches(/^\d{1,4}(?:[ \t]+(?:startup|idle|concurrency|queue-size)=\d+)*$/),
+  'a digest': matches(/^(?:md5|sha1|sha256|sha384|sha512)$/),
+  'a mark, and ACLs': matches(/^(?:0x[\da-fA-F]{1,2}|\d{1,3})(?:[ \t]+!?\S+)*$/),
+  'what to do with certificates, and ACLs': matches(
+    /^(?:setValidAfter|setValidBefore|setCommonName|signTrusted|signUntrusted|signSelf)(?:[ \t]+!?\S+)+$/,
+  ),
+  'a name, a format and a program': matches(/^\S+(?:[ \t]+\S+){2,}$/),
+  ciphers: matches(
+    /^(?:[!+-]?(?:ALL|HIGH|MEDIUM|LOW|EXP|DEFAULT|aNULL|eNULL|RC4|MD5|DES|3DES|SHA1|PSK|DSS)(?::|$))+$/,
+  ),
   'flags of TLS': matches(
     /^(?:DONT_VERIFY_PEER|DONT_VERIFY_DOMAIN|NO_DEFAULT_CA|NO_SESSION_REUSE)(?:[,:](?:DONT_VERIFY_PEER|DONT_VERIFY_DOMAIN|NO_DEFAULT_CA|NO_SESSION_REUSE))*$/,
   ),

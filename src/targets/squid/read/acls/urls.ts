@@ -1,0 +1,245 @@
+/**
+ * Expressions on whole URLs, taken apart into what they ask of the host, the port and the path. A URL is
+ * `scheme://host[:port]/path`, the port where it is not the scheme's own; of a CONNECT it is `host:port` (5.7, observed).
+ */
+import type { Expression } from '../../../../sets/regular/expression.ts';
+
+export type UrlForm = 'connect' | 'http' | 'https' | 'ftp';
+export const urlForms: readonly UrlForm[] = ['connect', 'http', 'https', 'ftp'];
+
+/** One way to match: all that is named has to hold. `host` and `path` are expressions. */
+export interface UrlTerm {
+  readonly forms: readonly UrlForm[];
+  readonly host?: string;
+  readonly path?: string;
+  /** Whether the port is the scheme's own. */
+  readonly port?: 'own' | 'other';
+  /** It depends on the digits of the port. */
+  readonly isDoubtful?: boolean;
+}
+
+/** A byte of a set, once or as often as there are such bytes. */
+interface Unit {
+  readonly bytes: Uint8Array;
+  readonly isMany: boolean;
+}
+
+interface Row {
+  readonly units: readonly Unit[];
+  readonly atStart: boolean;
+  readonly atEnd: boolean;
+}
+
+const mostRows = 64;
+const mostUnits = 120;
+
+/** The ways in which an expression matches a URL; `undefined` where it is too intricate to be taken apart. */
+export function takeApart(expression: Expression): readonly UrlTerm[] | undefined {
+  const rows = rowsOf(expression);
+  if (rows === undefined || rows.length > mostRows) return undefined;
+  const terms = new Map<string, UrlTerm>();
+  for (const row of rows) {
+    if (row.units.length > mostUnits || row.units.some(({ bytes }) => !bytes.includes(1))) return undefined;
+    for (const form of urlForms) {
+      for (const term of termsOf(row, form)) {
+        const key = JSON.stringify({ ...term, forms: [] });
+        const before = terms.get(key);
+        terms.set(key, {
+          ...term,
+          forms: [...(before?.forms ?? []), ...term.forms.filter((one) => !before?.forms.includes(one))],
+        });
+      }
+    }
+  }
+  return [...terms.values()];
+}
+
+/** Alternatives, each a row of units; anchors stand at the ends alone. */
+function rowsOf(expression: Expression): readonly Row[] | undefined {
+  const parts = expand(expression);
+  return parts?.flatMap((row) => {
+    const from = row.findIndex((one) => one !== 'start');
+    const atStart = row[0] === 'start';
+    const rest = from < 0 ? [] : row.slice(from);
+    const to = rest.findLastIndex((one) => one !== 'end') + 1;
+    const units = rest.slice(0, to);
+    // An anchor in the middle never holds: something stands on both sides of it.
+    if (units.some((one) => one === 'start' || one === 'end')) return [];
+    return [{ units: units as readonly Unit[], atStart, atEnd: to < rest.length }];
+  });
+}
+
+type Parts = readonly (Unit | 'start' | 'end')[];
+
+function expand(expression: Expression): readonly Parts[] | undefined {
+  switch (expression.kind) {
+    case 'byte':
+      return [[{ bytes: expression.bytes, isMany: false }]];
+    case 'start':
+    case 'end':
+      return [[expression.kind]];
+    case 'choice': {
+      const all = expression.of.map(expand);
+      return all.some((one) => one === undefined) ? undefined : all.flatMap((one) => one ?? []);
+    }
+    case 'sequence':
+      return expression.of.map(expand).reduce<readonly Parts[] | undefined>(joinRows, [[]]);
+    case 'repeat':
+      return expandRepeat(expression);
+  }
+}
+
+function joinRows(before: readonly Parts[] | undefined, next: readonly Parts[] | undefined) {
+  if (before === undefined || next === undefined || before.length * next.length > mostRows) return undefined;
+  return before.flatMap((row) => next.map((part): Parts => [...row, ...part]));
+}
+
+function expandRepeat({
+  of,
+  min,
+  max,
+}: Extract<Expression, { kind: 'repeat' }>): readonly Parts[] | undefined {
+  const inner = expand(of);
+  if (inner === undefined || min > 20 || (max ?? 0) > 20) return undefined;
+  const times = (count: number): readonly Parts[] | undefined =>
+    Array.from({ length: count }, () => inner).reduce<readonly Parts[] | undefined>(joinRows, [[]]);
+  if (max !== undefined) {
+    const all = Array.from({ length: max - min + 1 }, (_, index) => times(min + index));
+    return all.some((one) => one === undefined) ? undefined : all.flatMap((one) => one ?? []);
+  }
+  const [row, other] = inner;
+  const [unit, next] = row ?? [];
+  // A star around more than one byte may be cut anywhere.
+  if (other !== undefined || next !== undefined || unit === undefined || typeof unit === 'string')
+    return undefined;
+  return joinRows(times(min), [[{ ...unit, isMany: true }]]);
+}
+
+// States: how many units of a row are behind. A state before a unit that is many may stay where it is.
+
+function closeStates(units: readonly Unit[], states: Iterable<number>): Set<number> {
+  const closed = new Set<number>();
+  for (const from of states) {
+    closed.add(from);
+    for (let at = from; units[at]?.isMany === true; at++) closed.add(at + 1);
+  }
+  return closed;
+}
+
+function step(units: readonly Unit[], states: ReadonlySet<number>, byte: number): Set<number> {
+  const next: number[] = [];
+  for (const state of states) {
+    const unit = units[state];
+    if (unit?.bytes[byte] === 1) next.push(unit.isMany ? state : state + 1);
+  }
+  return closeStates(units, next);
+}
+
+function canTake(units: readonly Unit[], state: number, bytes: string): boolean {
+  return [...closeStates(units, [state])].some((one) =>
+    [...bytes].some((byte) => units[one]?.bytes[byte.charCodeAt(0)] === 1),
+  );
+}
+
+/** The ways in which a row matches URLs of a form. */
+function termsOf(row: Row, form: UrlForm): readonly UrlTerm[] {
+  const { units, atStart, atEnd } = row;
+  const last = units.length;
+  const fresh = atStart ? [] : [0];
+  let states = closeStates(units, [0]);
+  for (const byte of form === 'connect' ? '' : `${form}://`) {
+    if (!atEnd && states.has(last)) return [{ forms: [form] }];
+    states = new Set([...step(units, states, byte.charCodeAt(0)), ...closeStates(units, fresh)]);
+  }
+  if (!atEnd && states.has(last)) return [{ forms: [form] }];
+  const terms: UrlTerm[] = [];
+  // Inside of the host, begun before it or in it.
+  if (!atEnd) {
+    if (!atStart) terms.push({ forms: [form], host: spell(units, 0, last) });
+    for (const state of states) terms.push({ forms: [form], host: `^${spell(units, state, last)}` });
+  }
+  // On behind the host.
+  for (let state = 0; state <= last; state++) {
+    for (const host of hostsThatLeadTo(row, states, state)) terms.push(...behindHost(row, form, host, state));
+  }
+  return terms;
+}
+
+/** The expressions of hosts at whose end a row is in a state; `undefined`: every host. */
+function hostsThatLeadTo(
+  row: Row,
+  states: ReadonlySet<number>,
+  state: number,
+): readonly (string | undefined)[] {
+  const { units, atStart } = row;
+  if (state === 0 && !atStart) return [undefined];
+  const end = (from: number): string => `${spell(units, from, state)}${spellMany(units[state])}`;
+  const begun = [...states].filter((from) => from <= state && end(from) !== '');
+  return [...(atStart ? [] : [`${end(0)}$`]), ...begun.map((from) => `^${end(from)}$`)];
+}
+
+function behindHost(row: Row, form: UrlForm, host: string | undefined, state: number): readonly UrlTerm[] {
+  const { units, atStart, atEnd } = row;
+  const base = { forms: [form], ...(host === undefined ? {} : { host }) };
+  const fresh = !atStart && host === undefined;
+  const terms: UrlTerm[] = [];
+  if (form !== 'connect') {
+    const path = pathFrom(row, state, fresh);
+    if (path !== undefined) terms.push({ ...base, path, ...(fresh ? {} : { port: 'own' }) });
+  }
+  const text = ':0123456789';
+  const isTouched = canTake(units, state, fresh ? text : ':');
+  if (!isTouched) return terms;
+  // A star that takes every port stays; whatever else happens depends on the digits.
+  const stays = [...closeStates(units, [state])].filter(
+    (one) =>
+      units[one]?.isMany === true && [...text].every((byte) => units[one]?.bytes[byte.charCodeAt(0)] === 1),
+  );
+  const other = form === 'connect' ? {} : ({ port: 'other' } as const);
+  for (const one of stays) {
+    const isDone = closeStates(units, [one]).has(units.length);
+    if (isDone && (!atEnd || form === 'connect')) terms.push({ ...base, ...other });
+    const path = form === 'connect' ? undefined : pathFrom(row, one, false);
+    if (path !== undefined) terms.push({ ...base, ...other, path });
+  }
+  terms.push({ ...base, ...other, isDoubtful: true });
+  return terms;
+}
+
+/** The expression of paths that complete a row; `undefined` where none does. */
+function pathFrom(row: Row, state: number, fresh: boolean): string | undefined {
+  const { units, atEnd } = row;
+  const rest = `${spell(units, state, units.length)}${atEnd ? '$' : ''}`;
+  if (fresh) return rest;
+  return canTake(units, state, '/') ? `^${rest}` : undefined;
+}
+
+function spell(units: readonly Unit[], from: number, to: number): string {
+  return units
+    .slice(from, to)
+    .map((unit) => (unit.isMany ? spellMany(unit) : spellBytes(unit.bytes)))
+    .join('');
+}
+
+function spellMany(unit: Unit | undefined): string {
+  return unit?.isMany === true ? `${spellBytes(unit.bytes)}*` : '';
+}
+
+const spelt = new WeakMap<Uint8Array, string>();
+
+/** A set of bytes as a bracket expression. */
+function spellBytes(bytes: Uint8Array): string {
+  const before = spelt.get(bytes);
+  if (before !== undefined) return before;
+  const isNegated = bytes[255] === 1;
+  const members = Array.from({ length: 128 }, (_, code) => code).filter(
+    (code) => (bytes[code] === 1) !== isNegated,
+  );
+  const text = members.map((code) => String.fromCharCode(code));
+  const special = text.filter((one) => ']^-'.includes(one));
+  const plain = text.filter((one) => !special.includes(one)).join('');
+  const inside = `${special.includes(']') ? ']' : ''}${plain}${special.includes('^') ? '^' : ''}${special.includes('-') ? '-' : ''}`;
+  const made = isNegated ? (inside === '' ? '.' : `[^${inside}]`) : inside === '^' ? '\\^' : `[${inside}]`;
+  spelt.set(bytes, made);
+  return made;
+}

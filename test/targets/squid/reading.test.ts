@@ -1,0 +1,259 @@
+/** What is read of whole configurations: several files, lists, macros, conditions, and what is nearly always so. */
+import { describe, expect, it } from 'vitest';
+import { type Settle, settleReading } from '../../../src/driver/audit/settle-reading.ts';
+import { always, never } from '../../../src/sets/condition.ts';
+import type { Options } from '../../../src/targets/squid/options.ts';
+import { effectOf } from '../../../src/targets/squid/read/directives/effects.ts';
+import { meaning } from '../../../src/targets/squid/read/meaning.ts';
+import { parse } from '../../../src/targets/squid/read/parse.ts';
+import { premises } from '../../../src/targets/squid/read/premises.ts';
+import { decide } from '../../conformance/squid/requests.ts';
+import { addresses } from '../../support/build-policy.ts';
+
+type Files = Readonly<Record<string, string>>;
+
+const anyone: Options = { source: 'any', connect80: false, dir: '/etc/squid/rulec' };
+const lan: Options = { ...anyone, source: addresses('10.0.0.0/8') };
+
+function parseFiles(files: Files) {
+  return parse(Object.entries(files).map(([path, content]) => ({ path, content })));
+}
+
+function read(files: Files | string, options: Options = anyone) {
+  const { value, diagnostics } = parseFiles(typeof files === 'string' ? { 'squid.conf': files } : files);
+  const outcome = value && meaning(value, options);
+  if (outcome?.value === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
+  return { ...outcome.value, said: [...diagnostics, ...outcome.diagnostics] };
+}
+
+const asPremisesSay: Settle = ({ premise }) =>
+  premise === undefined ? undefined : premise.holds ? always : never;
+
+function audit(files: Files | string, line: string, options?: Options) {
+  const reading = read(files, options);
+  return [decide(reading.permit, line), decide(settleReading(reading, asPremisesSay).permit, line)];
+}
+
+const closing = 'http_access deny all\n';
+
+describe('files that are included', () => {
+  const main = `http_port 3128\nhttp_access deny b\ninclude /etc/squid/conf.d/*.conf\n${closing}`;
+  const files = {
+    'conf.d/20-last.conf': 'http_access deny c\nhttp_access allow all\n',
+    'squid.conf': main.replace('http_access deny b', 'acl b port 25\nhttp_access deny b'),
+    'conf.d/10-first.conf': 'acl c port 80\nhttp_access allow c\n',
+  };
+
+  it('are read at their place, in the order of their names', () => {
+    const { permit } = read(files);
+    expect(
+      ['CONNECT a.test:25', 'CONNECT a.test:80', 'CONNECT a.test:1'].map((one) => decide(permit, one)),
+    ).toEqual(['deny', 'allow', 'allow']);
+    expect(permit.clauses.map(({ origin }) => `${origin.file}:${origin.line}`)).toEqual([
+      'squid.conf:3',
+      'conf.d/10-first.conf:2',
+      'conf.d/20-last.conf:1',
+      'conf.d/20-last.conf:2',
+      'squid.conf:5',
+    ]);
+  });
+
+  it('that are missing are an error, and behind a closing line a doubt that a premise settles', () => {
+    const { value, diagnostics } = parseFiles({ 'squid.conf': `include /etc/squid/x/*.conf\n${closing}` });
+    expect([value, diagnostics[0]?.message]).toEqual([undefined, expect.stringMatching(/^files missing/)]);
+    const behind = `http_port 3128\n${closing}include /etc/squid/x/*.conf\n`;
+    expect(audit(behind, 'CONNECT a.test:443')).toEqual(['unknown', 'deny']);
+  });
+
+  it('that include each other without end are refused at once', () => {
+    const { value } = parseFiles({
+      'squid.conf': 'include x.inc\n',
+      'x.inc': 'include x.inc\ninclude x.inc\n',
+    });
+    expect(value).toBeUndefined();
+  });
+
+  it('of which none is the main one are refused, but for squid.conf', () => {
+    expect(parseFiles({ 'a.conf': closing, 'b.conf': closing }).value).toBeUndefined();
+    expect(parseFiles({ 'b.conf': 'http_access allow all\n', 'squid.conf': closing }).value?.main.path).toBe(
+      'squid.conf',
+    );
+  });
+});
+
+describe('list files', () => {
+  const text = `acl x dstdomain -n "/var/lists/ads/domains"\nacl y dstdomain -n "/var/lists/shop/domains"\nhttp_access deny x\nhttp_access allow y\n${closing}`;
+
+  it('of one base name are told apart by the ends of their paths', () => {
+    const { permit } = read({
+      'squid.conf': text,
+      'lists/shop/domains': 'a.test\nb.test\n',
+      'ads/domains': 'b.test\n',
+    });
+    expect(['a.test', 'b.test', 'c.test'].map((host) => decide(permit, `CONNECT ${host}:443`))).toEqual([
+      'allow',
+      'deny',
+      'deny',
+    ]);
+  });
+
+  it('are not taken for others of their name', () => {
+    const { permit, said } = read({ 'squid.conf': text, 'ads/domains': 'b.test\n' });
+    expect(decide(permit, 'CONNECT b.test:443')).toBe('deny');
+    expect(decide(permit, 'CONNECT a.test:443')).toBe('unknown');
+    expect(said.find(({ message }) => /not at hand/.test(message))?.at?.line).toBe(2);
+    expect(JSON.stringify(permit)).toContain('"cause":"list:/var/lists/shop/domains"');
+  });
+
+  it('have a place, which is as the options say or not', () => {
+    const both = `acl x dstdomain -n "/etc/squid/rulec/x.txt"\nacl y dstdomain -n "/srv/y.txt"\nhttp_access allow x y\n${closing}`;
+    const { places } = read({ 'squid.conf': both, 'x.txt': 'a.test\n', 'y.txt': 'a.test\n' });
+    expect(places?.map(({ place, option, isAsOptionsSay }) => [place, option, isAsOptionsSay])).toEqual([
+      ['/etc/squid/rulec/x.txt', 'dir', true],
+      ['/srv/y.txt', 'dir', false],
+    ]);
+  });
+});
+
+describe('macros, conditions and quotes', () => {
+  it.each([
+    ['acl x port 443\nacl ${process_name} port 80\nhttp_access allow x\n', 'CONNECT a.test:1'],
+    ['acl x port 443\nacl x dstdomain ${service_name}.test\nhttp_access allow x\n', 'CONNECT a.test:1'],
+    ['http_access allow ${process_name}\n', 'CONNECT a.test:1'],
+    ['if ${process_number} = 1\nhttp_access allow all\nendif\n', 'CONNECT a.test:1'],
+    [
+      'if true\nif false\nendif\nif false\nif true\nhttp_access allow all\nendif\nendif\nendif\n',
+      'CONNECT a.test:1',
+    ],
+    [
+      'configuration_includes_quoted_values on\nacl x dstdomain "a.test"\nhttp_access allow x\n',
+      'CONNECT a.test:1',
+    ],
+    ['acl x dstdomain parameters("/etc/x")\nhttp_access allow x\n', 'CONNECT a.test:1'],
+  ])('%j leaves the verdict open', (text, line) => {
+    const lines =
+      /^acl x port 443/.test(text) && /dstdomain/.test(text) ? text.replace('acl x port 443\n', '') : text;
+    expect(decide(read(`${lines}${closing}`).permit, line)).toBe('unknown');
+  });
+
+  it.each([
+    'access_log /var/log/${process_name}.log\n',
+    'if ${process_number} = 1\ncache_mem 8 MB\nendif\n',
+    '# http_access allow ${process_name}\n',
+    'configuration_includes_quoted_values on\ncoredump_dir "/var/spool/squid"\n',
+    'http_access deny none # ${service_name}\n'.replace('deny none', 'deny manager'),
+  ])('%j does not', (text) => {
+    expect(decide(read(`${text}http_access allow CONNECT\n${closing}`).permit, 'CONNECT a.test:1')).toBe(
+      'allow',
+    );
+  });
+
+  it('of a template are a template', () => {
+    const { diagnostics } = parseFiles({ 'squid.conf': `http_access allow <GROUP>\n${closing}` });
+    expect(diagnostics[0]?.help).toMatch(/template/);
+  });
+});
+
+describe('what is nearly always so', () => {
+  it.each([
+    ['acl x dst 127.0.0.0/8\nhttp_access deny x\nhttp_access allow all\n', 'CONNECT a.test:443', 'allow'],
+    ['acl x dst 0.0.0.0/1 128.0.0.0/1 2000::/3\nhttp_access allow x\n', 'CONNECT a.test:443', 'allow'],
+    ['acl x dst 203.0.113.0/24\nhttp_access allow x\n', 'CONNECT a.test:443', 'unknown'],
+    ['acl x dstdomain .a.test\nhttp_access allow x\n', 'CONNECT 192.0.2.1:443', 'deny'],
+    ['acl x dstdomain none\nhttp_access allow x\n', 'CONNECT 192.0.2.1:443', 'allow'],
+    ['acl x proxy_auth REQUIRED\nhttp_access allow x\nhttp_access allow all\n', 'CONNECT a.test:443', 'deny'],
+    [
+      'acl x proxy_auth bob\nhttp_access deny CONNECT x\nhttp_access allow all\n',
+      'GET http://a.test/',
+      'allow',
+    ],
+    ['url_rewrite_program /usr/bin/guard\nhttp_access allow all\n', 'CONNECT a.test:443', 'allow'],
+    ['miss_access deny all\nhttp_access allow all\n', 'CONNECT a.test:443', 'allow'],
+    [
+      'cache_peer up.test parent 3128 0\nnever_direct allow all\nhttp_access allow all\n',
+      'CONNECT a.test:443',
+      'allow',
+    ],
+    ['never_direct allow all\nhttp_access allow all\n', 'CONNECT a.test:443', 'unknown'],
+    ['tcp_outgoing_address 192.0.2.1\nhttp_access allow all\n', 'CONNECT a.test:443', 'allow'],
+    [
+      'http_port 3129 ssl-bump cert=/x\nssl_bump bump all\nhttp_access allow all\n',
+      'CONNECT a.test:443',
+      'allow',
+    ],
+    ['append_domain .a.test\nhttp_access allow all\n', 'CONNECT login:443', 'unknown'],
+  ])('settles %j', (text, line, verdict) => {
+    const isCertain = /^acl x proxy_auth bob/.test(text);
+    expect(audit(`http_port 3128\nauth_param basic program /x\n${text}${closing}`, line)).toEqual([
+      isCertain ? 'allow' : 'unknown',
+      verdict,
+    ]);
+  });
+
+  it('has a name and a sentence each', () => {
+    const text = `http_port 3128\n${closing}`;
+    const names = new Set(premises.map(({ name }) => name));
+    const used = [
+      ...JSON.stringify(
+        read(`acl x dst 127.0.0.1\nicap_enable on\n${text}http_access deny x\n`).permit,
+      ).matchAll(/"premise":\{"name":"([^"]+)"/g),
+    ];
+    expect(used.map(([, name]) => name)).toEqual(['later-stages-pass', 'names-resolve-publicly']);
+    expect(used.every(([, name = '']) => names.has(name))).toBe(true);
+  });
+
+  it('is one value for an ACL in all of its lines', () => {
+    const text = 'acl x time MTWHF\nhttp_access allow x\nhttp_access allow !x\n';
+    expect(decide(read(`${text}${closing}`).permit, 'CONNECT a.test:443')).toBe('allow');
+    const random = 'acl x random 1/2\nhttp_access allow x\nhttp_access allow !x\n';
+    expect(decide(read(`${random}${closing}`).permit, 'CONNECT a.test:443')).toBe('unknown');
+  });
+});
+
+describe('predefined names', () => {
+  it('take further values: localhost may be a network', () => {
+    const text = `http_port 3128\nacl localhost src 10.0.0.0/8\nhttp_access allow localhost\n${closing}`;
+    expect(decide(read(text, lan).permit, 'CONNECT a.test:443')).toBe('allow');
+    expect(decide(read(text.replace('10.0.0.0/8', '192.168.0.0/16'), lan).permit, 'CONNECT a.test:443')).toBe(
+      'deny',
+    );
+  });
+});
+
+describe('directives', () => {
+  const kindOf = (text: string): string =>
+    effectOf({ kind: 'other', name: text.split(/\s/, 1)[0] ?? '', text, origin: { file: '', line: 1 } }).kind;
+
+  it.each([
+    ['max_filedescriptors 8', 'unknown'],
+    ['max_filedescriptors 65536', 'none'],
+    ['request_header_max_size 1 KB', 'later'],
+    ['request_header_max_size 64 KB', 'none'],
+    ['read_timeout 0', 'unknown'],
+    ['read_timeout 15 minutes', 'none'],
+    ['via maybe', 'unknown'],
+    ['never_direct deny all', 'none'],
+    ['follow_x_forwarded_for allow all', 'unknown'],
+    ['http_reply_access allow all', 'none'],
+    ['http_reply_access deny all', 'later'],
+    ['cache_peer up.test parent 3128 0 name=up', 'route'],
+    ['refresh_pattern -i \\.gif$ 10 20% 30 # pictures', 'none'],
+    ['dns_v4_first on', 'none'],
+    ['chroot /srv', 'unknown'],
+    ['forwarded_four off', 'refused'],
+    ['http_port 3128 name=x # clients', 'port'],
+    ['http_port 3128 sslbump', 'unknown'],
+    ['https_port 3130 intercept ssl-bump cert=/x', 'port'],
+  ])('%s: %s', (text, kind) => {
+    expect(kindOf(text)).toBe(kind);
+  });
+});
+
+describe('messages', () => {
+  it('are ten at most for a stranger, and a count', () => {
+    const lines = Array.from({ length: 60 }, (_, index) => `acl x src 10.0.0.${index}/255.255.255.255\n`);
+    const { diagnostics } = parseFiles({ 'squid.conf': `${lines.join('')}http_access allow x\n${closing}` });
+    expect(diagnostics).toHaveLength(11);
+    expect(diagnostics.at(-1)?.message).toMatch(/^50 more/);
+  });
+});
