@@ -223,11 +223,7 @@ describe('other formats', () => {
   it('name the line that is not understood, and count it as no agreement', async () => {
     write('squid.yaml', smallRules.replace(/ {2}- id: resolvers[\s\S]*/, ''));
     await compile(['squid.yaml', '--target', 'squid', '--out', 'out', '--quiet']);
-    edit(
-      'out/squid/small.conf',
-      /^http_access deny all$/m,
-      'chroot /srv\nhttp_access deny all',
-    );
+    edit('out/squid/small.conf', /^http_access deny all$/m, 'chroot /srv\nhttp_access deny all');
     const { status, stdout, stderr } = await runCli(['verify', 'squid.yaml', '--target', 'squid', 'out'], {
       cwd: path(),
     });
@@ -256,7 +252,12 @@ describe('what is missing or wrong', () => {
       3,
       'is of no format of windows-firewall',
     ],
-    ['one file twice', ['--target', 'pf', 'out/pf/small.conf', 'out/../out/pf/small.conf'], 2, 'have one name'],
+    [
+      'one file twice',
+      ['--target', 'pf', 'out/pf/small.conf', 'out/../out/pf/small.conf'],
+      2,
+      'have one name',
+    ],
   ])('is told: %s', async (_, words, status, message) => {
     mkdirSync(path('empty'));
     mkdirSync(path('copy'));

@@ -55,8 +55,8 @@ const texts: Readonly<Record<string, string>> = {
     'acl g any-of a !alice\nhttp_access deny !g\nhttp_access allow all\n',
   'by expression': 'http_access allow likealice a\nhttp_access allow a\nhttp_access deny all\n',
   'the number of its addresses': 'http_access deny a many\nhttp_access allow all\n',
-  'a helper': 'http_access allow helped\nhttp_access allow a\nhttp_access deny all\n',
-  'a helper, negated': 'http_access deny !helped\nhttp_access allow all\n',
+  'a helper': 'http_access deny c !p\nhttp_access allow helped\nhttp_access allow a\nhttp_access deny all\n',
+  'a helper, negated': 'http_access deny c !p\nhttp_access deny !helped\nhttp_access allow all\n',
   'a helper behind a name': 'http_access deny a helped\nhttp_access allow all\n',
 };
 

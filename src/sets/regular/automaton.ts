@@ -26,7 +26,7 @@ export interface ClassBudget {
 export const classBudget: ClassBudget = {
   states: 1_000_000,
   cells: 6_000_000,
-  steps: 300_000_000,
+  steps: 40_000_000,
   classes: 200_000,
 };
 

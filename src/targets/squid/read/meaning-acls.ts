@@ -67,6 +67,7 @@ export function conditionOf(content: PlainContent, name: string, step?: 1 | 2): 
     case 'paths':
       return all(not(connectForm), where({ field: 'path', paths: content.expressions.map(pathPattern) }));
     case 'urls':
+      if (content.ways.length === 0) return never;
       return any(...content.ways.map((one) => urlCondition(one, name)), otherUrls);
     case 'manager':
       return managerCondition;

@@ -1,7 +1,7 @@
 /** Values of `dstdom_regex`, `urlpath_regex` and `url_regex`. */
 import type { Diagnostic } from '../../../../diagnostics/diagnostic.ts';
 import { word } from '../../../../diagnostics/quote.ts';
-import { classify } from '../../../../sets/regular/automaton.ts';
+import { type ClassBudget, classify } from '../../../../sets/regular/automaton.ts';
 import {
   isBadExpression,
   matchesExpression,
@@ -56,6 +56,9 @@ export function readPathExpressions(values: readonly AclValue[], problems: Diagn
   return { content: { kind: 'paths', expressions: all.map(expressionOf) }, doubts };
 }
 
+/** How many ways to match a URL an ACL may have. */
+const mostTerms = 20_000;
+
 /** Expressions on the whole URL, percent-decoded once; that of CONNECT is host and port. */
 export function readUrlExpressions(values: readonly AclValue[], problems: Diagnostic[]): ReadValues {
   const { all, doubts: before } = readAll(values, problems);
@@ -63,7 +66,7 @@ export function readUrlExpressions(values: readonly AclValue[], problems: Diagno
   const terms: UrlTerm[] = [];
   for (const { value, parsed } of all) {
     const found = takeApart(parsed);
-    if (found !== undefined) terms.push(...found);
+    if (found !== undefined && terms.length + found.length <= mostTerms) terms.push(...found);
     else {
       const why = `what the expression ${word(value.text)} matches of a URL`;
       const { ignoreCase } = value;
@@ -167,8 +170,12 @@ function matchOf(expressions: readonly Parsed[], texts: Regular): LiteralMatch {
   return matches.includes('unknown') ? 'unknown' : 'none';
 }
 
+/** What one look at the texts of literals may take; beyond, it is not known what they match. */
+const literalBudget: ClassBudget = { states: 10_000, cells: 300_000, steps: 2_000_000, classes: 4 };
+
 function matchOfOne(expression: Parsed, texts: Regular): LiteralMatch {
-  const classes = classify(texts, [sequence(anything, regularOf(expression), anything)], 256);
+  const language = sequence(anything, regularOf(expression), anything);
+  const classes = classify(texts, [language], 256, literalBudget);
   if (classes === undefined || classes.length !== 1) return 'unknown';
   return classes[0]?.members.length === 1 ? 'all' : 'none';
 }

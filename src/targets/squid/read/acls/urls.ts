@@ -32,6 +32,7 @@ interface Row {
 
 const mostRows = 64;
 const mostUnits = 120;
+const mostTerms = 500;
 
 /** The ways in which an expression matches a URL; `undefined` where it is too intricate to be taken apart. */
 export function takeApart(expression: Expression): readonly UrlTerm[] | undefined {
@@ -41,6 +42,7 @@ export function takeApart(expression: Expression): readonly UrlTerm[] | undefine
   for (const row of rows) {
     if (row.units.length > mostUnits || row.units.some(({ bytes }) => !bytes.includes(1))) return undefined;
     for (const form of urlForms) {
+      if (terms.size > mostTerms) return undefined;
       for (const term of termsOf(row, form)) {
         const key = JSON.stringify({ ...term, forms: [] });
         const before = terms.get(key);

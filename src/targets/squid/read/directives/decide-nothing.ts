@@ -29,7 +29,7 @@ const table: Readonly<Partial<Record<ShapeName, string>>> = {
   'a size': `cache_mem maximum_object_size maximum_object_size_in_memory memory_pools_limit minimum_object_size
     read_ahead_gap quick_abort_max quick_abort_min store_avg_object_size sslproxy_session_cache_size
     digest_swapout_chunk_size`,
-  '64 KB or more': 'request_header_max_size reply_header_max_size',
+  '64 KB to 1 MB': 'request_header_max_size reply_header_max_size',
   '512 KB or more': 'client_request_buffer_max_size',
   'a whole number': `fqdncache_size ipcache_size logfile_rotate high_memory_warning high_page_fault_warning
     high_response_time_warning icp_query_timeout maximum_icp_query_timeout minimum_icp_query_timeout
@@ -38,7 +38,7 @@ const table: Readonly<Partial<Record<ShapeName, string>>> = {
     shared_transient_entries_limit collapsed_forwarding_shared_entries_limit digest_bits_per_entry
     happy_eyeballs_connect_timeout happy_eyeballs_connect_gap happy_eyeballs_connect_limit pipeline_prefetch
     incoming_udp_average incoming_tcp_average incoming_dns_average tcp_recv_bufsize mcast_miss_ttl dns_packet_max
-    url_rewrite_concurrency redirect_concurrency location_rewrite_concurrency incoming_icp_average
+    url_rewrite_concurrency location_rewrite_concurrency incoming_icp_average
     incoming_http_average min_icp_poll_cnt min_http_poll_cnt`,
   percents: `cache_swap_high cache_swap_low ipcache_high ipcache_low quick_abort_pct digest_rebuild_chunk_percentage`,
   'a port': 'icp_port udp_port htcp_port snmp_port mcast_miss_port announce_port',
@@ -48,7 +48,7 @@ const table: Readonly<Partial<Record<ShapeName, string>>> = {
   'zero or one': 'connect_retries',
   octal: 'umask',
   'a word': `cache_effective_group cache_effective_user cache_mgr error_default_language ftp_user mail_from mail_program
-    unique_hostname visible_hostname store_dir_select_algorithm memory_cache_mode httpd_accel_surrogate_id
+    unique_hostname visible_hostname store_dir_select_algorithm httpd_accel_surrogate_id
     esi_parser as_whois_server announce_host `,
   'an absolute path': `cache_log cache_store_log cache_swap_state coredump_dir diskd_program
     err_page_stylesheet hosts_file logfile_daemon netdb_filename pid_filename
@@ -90,6 +90,7 @@ const table: Readonly<Partial<Record<ShapeName, string>>> = {
   'a mark, and ACLs': `tcp_outgoing_tos clientside_tos`,
   'what to do with certificates, and ACLs': `sslproxy_cert_adapt sslproxy_cert_sign`,
   'a name, a format and a program': `external_acl_type`,
+  'what is kept in memory': 'memory_cache_mode',
 };
 
 /** For each directive the form of the values for which it decides nothing. */

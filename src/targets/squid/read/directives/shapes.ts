@@ -45,7 +45,7 @@ export type ShapeName =
   | 'a second or more'
   | 'a time'
   | 'a size'
-  | '64 KB or more'
+  | '64 KB to 1 MB'
   | '512 KB or more'
   | 'a whole number'
   | 'percents'
@@ -80,6 +80,7 @@ export type ShapeName =
   | 'a mark, and ACLs'
   | 'what to do with certificates, and ACLs'
   | 'a name, a format and a program'
+  | 'what is kept in memory'
   | 'ciphers'
   | 'flags of TLS'
   | 'options of TLS'
@@ -92,7 +93,7 @@ export const shapes: Readonly<Record<ShapeName, Shape>> = {
   'a second or more': (value: string) => within(readTime(value), 1, 1e9),
   'a time': (value: string) => within(readTime(value), 0, 1e9),
   'a size': (value: string) => within(readSize(value), -1024, 2 ** 40),
-  '64 KB or more': (value: string) => within(readSize(value), 65_536, 2 ** 30),
+  '64 KB to 1 MB': (value: string) => within(readSize(value), 65_536, 2 ** 20),
   '512 KB or more': (value: string) => within(readSize(value), 524_288, 2 ** 30),
   'a whole number': matches(/^\d{1,9}$/),
   percents: matches(/^(?:100|\d{1,2})%?$/),
@@ -126,13 +127,14 @@ export const shapes: Readonly<Record<ShapeName, Shape>> = {
   'process numbers and cores': matches(/^process_numbers=[\d,]+[ \t]+cores=[\d,]+$/),
   'a name and a value': matches(/^\S+[ \t]+\S/),
   'a limit, and ACLs': matches(/^(?:none|-1|\d+(?:[ \t]*(?:KB|MB|GB|bytes))?)(?:[ \t]+!?\S+)*$/),
-  'a number of helpers': matches(/^\d{1,4}(?:[ \t]+(?:startup|idle|concurrency|queue-size)=\d+)*$/),
+  'a number of helpers': matches(/^[1-9]\d{0,3}(?:[ \t]+(?:startup|idle|concurrency|queue-size)=\d+)*$/),
   'a digest': matches(/^(?:md5|sha1|sha256|sha384|sha512)$/),
   'a mark, and ACLs': matches(/^(?:0x[\da-fA-F]{1,2}|\d{1,3})(?:[ \t]+!?\S+)*$/),
   'what to do with certificates, and ACLs': matches(
     /^(?:setValidAfter|setValidBefore|setCommonName|signTrusted|signUntrusted|signSelf)(?:[ \t]+!?\S+)+$/,
   ),
   'a name, a format and a program': matches(/^\S+(?:[ \t]+\S+){2,}$/),
+  'what is kept in memory': matches(/^(?:always|disk|network)$/),
   ciphers: matches(
     /^(?:[!+-]?(?:ALL|HIGH|MEDIUM|LOW|EXP|DEFAULT|aNULL|eNULL|RC4|MD5|DES|3DES|SHA1|PSK|DSS)(?::|$))+$/,
   ),
