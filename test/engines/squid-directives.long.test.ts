@@ -104,6 +104,7 @@ const ends: Readonly<Record<ShapeName, readonly string[]>> = {
   'what to do with certificates, and ACLs': ['setValidAfter all'],
   'a name, a format and a program': ['asked %DST /bin/cat'],
   'what is kept in memory': ['always', 'disk', 'network'],
+  'a number, on or off': ['on', 'off', '0', '5'],
   ciphers: ['HIGH:MEDIUM:!aNULL', 'ALL'],
   'flags of TLS': ['DONT_VERIFY_PEER', 'DONT_VERIFY_PEER,DONT_VERIFY_DOMAIN'],
   'options of TLS': ['NO_SSLv2 NO_SSLv3 SINGLE_DH_USE', 'ALL'],
@@ -195,6 +196,6 @@ describeWithEngine(`directives of Squid ${version}`, 'squid', version !== undefi
     expect(judge('max_filedescriptors 8')).toBe('unknown');
     expect(judge('request_header_max_size 1 KB')).toBe('later');
     expect(judge('never_direct allow all')).toBe('route');
-    expect(judge('follow_x_forwarded_for allow all')).toBe('unknown');
+    expect(judge('follow_x_forwarded_for allow all')).toBe('clients');
   });
 });

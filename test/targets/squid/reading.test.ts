@@ -233,7 +233,7 @@ describe('directives', () => {
     ['read_timeout 15 minutes', 'none'],
     ['via maybe', 'unknown'],
     ['never_direct deny all', 'none'],
-    ['follow_x_forwarded_for allow all', 'unknown'],
+    ['follow_x_forwarded_for allow all', 'clients'],
     ['http_reply_access allow all', 'none'],
     ['http_reply_access deny all', 'later'],
     ['cache_peer up.test parent 3128 0 name=up', 'route'],
@@ -246,6 +246,17 @@ describe('directives', () => {
     ['https_port 3130 intercept ssl-bump cert=/x', 'port'],
   ])('%s: %s', (text, kind) => {
     expect(kindOf(text)).toBe(kind);
+  });
+});
+
+describe('a client that a header names', () => {
+  it('leaves tests of the client open, and nothing else', () => {
+    const text = `http_port 3128\nacl l src 10.0.0.0/8\nacl p port 443\nfollow_x_forwarded_for allow l\nhttp_access deny !p\nhttp_access allow l\n${closing}`;
+    const { permit } = read(text, lan);
+    expect(['CONNECT a.test:25', 'CONNECT a.test:443'].map((line) => decide(permit, line))).toEqual([
+      'deny',
+      'unknown',
+    ]);
   });
 });
 

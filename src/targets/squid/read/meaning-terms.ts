@@ -72,12 +72,19 @@ export function askTerms(of: 'all' | 'any', terms: readonly Term[], translate: T
   };
 }
 
+/** Who asks, and what stands for the client's address. */
+interface Asking {
+  /** Of `ssl_bump`; absent: `http_access` asks. */
+  readonly step?: 1 | 2;
+  /** Whether a header of the request may name the client. */
+  readonly isHeaderAsked?: boolean;
+}
+
 export function translatorOf(
   acls: AclTable,
   source: AddressSet | 'any',
   diagnostics: Diagnostic[],
-  /** Of `ssl_bump`; absent: `http_access` asks. */
-  step?: 1 | 2,
+  { step, isHeaderAsked = false }: Asking = {},
 ): Translate {
   const governed = source === 'any' ? source : closeMapped(source);
   const known = new Map<string, Asked>();
@@ -111,6 +118,8 @@ export function translatorOf(
       : conditionOf(content, acl.name, step);
   };
   const ofSources = (addresses: AddressSet, { name, origin }: Acl): Condition => {
+    if (isHeaderAsked && !equalAddresses(addresses, allAddresses))
+      return doubt(`who the client is, for the ACL ${name}`, { cause: `client:${name}` });
     const { condition, exact } = sourceCondition(addresses, governed);
     // What is tested of other clients alone says nothing about those of the option.
     if (!exact && !isOfOthers(condition)) {

@@ -39,10 +39,11 @@ export function meaning(config: Config, options?: Options): Outcome<Reading> {
   const directives = [...config.main.directives, ...(config.splice?.directives ?? [])];
   const accesses = directives.filter((one): one is AccessLine => one.kind === 'http_access');
   const governed = options?.source ?? sourceOfClosing(accesses.at(-1), acls);
-  const translate = translatorOf(acls, governed, diagnostics);
   const others = directives
     .filter((one): one is OtherLine => one.kind === 'other')
     .map((line): JudgedLine => ({ line, effect: effectOf(line) }));
+  const isHeaderAsked = others.some(({ effect }) => effect.kind === 'clients');
+  const translate = translatorOf(acls, governed, diagnostics, { isHeaderAsked });
   const hasParent = others.some(
     ({ effect }) => effect.kind === 'route' && /^parent:(?!any$)/.test(effect.cause),
   );
@@ -146,7 +147,7 @@ const shortNames: Condition = where({
 interface Openness {
   readonly why: string;
   readonly help: string;
-  readonly clause: Clause;
+  readonly clause?: Clause;
 }
 
 /** What each directive leaves open, wherever it stands, told once. */
@@ -156,9 +157,9 @@ function foreignClauses(others: readonly JudgedLine[], diagnostics: Diagnostic[]
     const open = judgeLine(one);
     if (open === undefined) return [];
     const { why, help, clause } = open;
-    if (!told.has(why)) diagnostics.push(warning('unknown-construct', why, { at: clause.origin, help }));
+    if (!told.has(why)) diagnostics.push(warning('unknown-construct', why, { at: one.line.origin, help }));
     told.add(why);
-    return [clause];
+    return clause === undefined ? [] : [clause];
   });
 }
 
@@ -182,6 +183,10 @@ function judgeLine({ line: { name, origin }, effect }: JudgedLine): Openness | u
       const why = `by which way requests go on (${word(name)}), and whether that one is open`;
       const help = 'assume that the way is open, or leave the line out of the files';
       return mayRefuse(why, help, effect.cause, effect.cause === 'parent:any' ? undefined : 'ways-are-open');
+    }
+    case 'clients': {
+      const why = 'who the client is, which a header may say (follow_x_forwarded_for)';
+      return { why, help: 'tests of the client are unknown' };
     }
     case 'include': {
       const why = 'what the files say that are included and not at hand';

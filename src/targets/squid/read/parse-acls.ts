@@ -2,9 +2,18 @@
 import type { Diagnostic } from '../../../diagnostics/diagnostic.ts';
 import { word } from '../../../diagnostics/quote.ts';
 import type { Origin } from '../../target.ts';
-import { type AclLine, type Config, type Directive, type ListFile, longestAclName } from '../config.ts';
+import {
+  type AclLine,
+  type Config,
+  type Directive,
+  type ListFile,
+  longestAclName,
+  type OtherLine,
+} from '../config.ts';
 import type { Acl, Draft, Lists } from './acls/types.ts';
 import { readAcl, termsOf } from './acls/values.ts';
+import { decideNothing } from './directives/decide-nothing.ts';
+import { withoutRemark } from './parse-blocks.ts';
 import { matchLists } from './parse-files.ts';
 import { flaw, oddity } from './parse-text.ts';
 
@@ -85,6 +94,9 @@ function addDirective(drafts: Map<string, OpenDraft>, directive: Directive, prob
   if (directive.kind === 'http_access' || directive.kind === 'ssl_bump') {
     for (const { acl } of directive.terms) requireName(drafts, acl, directive.origin, problems);
   }
+  if (directive.kind === 'other') {
+    for (const acl of aclsNamedBy(directive)) requireName(drafts, acl, directive.origin, problems);
+  }
   if (directive.kind !== 'acl') return;
   const { name, origin } = directive;
   const type = renamed[directive.type] ?? directive.type;
@@ -107,6 +119,16 @@ function addDirective(drafts: Map<string, OpenDraft>, directive: Directive, prob
     const what = `is of type ${word(known.type)} already and cannot be ${word(type)} too`;
     problems.push(flaw(origin, `the ACL ${word(name)} ${what}`));
   }
+}
+
+/** The ACLs of a directive of which the reader knows no more than that it takes some. */
+function aclsNamedBy({ name, text, unclear }: OtherLine): readonly string[] {
+  if (unclear !== undefined || !/and ACLs$/.test(decideNothing.get(name) ?? '')) return [];
+  const [, rest = ''] = /[ \t](?:allow|deny)[ \t]+(.*)$/.exec(withoutRemark(text)) ?? [];
+  return rest
+    .split(/[ \t]+/)
+    .filter((one) => one !== '')
+    .map((one) => one.replace(/^!/, ''));
 }
 
 /** A name in a line has to be defined before it. */

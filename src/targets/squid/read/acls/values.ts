@@ -141,9 +141,24 @@ function readValues(draft: Draft, values: readonly AclValue[], problems: Diagnos
     case 'transaction_initiator':
       return { content: readInitiators(name, values) };
   }
+  checkForms(type, values, problems);
   if (ofReplies.has(type)) return { content: { kind: 'constant', holds: false } };
   if (!documented.has(type)) problems.push(flaw(origin, `Squid has no ACL type ${word(type)}`));
   return { content: unreadOf(draft) };
+}
+
+/** Forms of values that are not read, and that Squid refuses in another form (5.7, observed). */
+const forms: Readonly<Record<string, RegExp>> = {
+  maxconn: /^\d+$/,
+  max_user_ip: /^\d+$/,
+  random: /^(?:\d+(?:[:/]\d+)|0?\.\d+)$/,
+};
+
+function checkForms(type: string, values: readonly AclValue[], problems: Diagnostic[]): void {
+  const form = forms[type];
+  for (const { text, origin } of values)
+    if (form !== undefined && !form.test(text))
+      problems.push(flaw(origin, `${word(text)} is no value of ACLs of type ${type}`));
 }
 
 function unreadOf({ name, type }: Draft): AclContent {

@@ -26,7 +26,7 @@ const table: Readonly<Partial<Record<ShapeName, string>>> = {
     dead_peer_timeout digest_rebuild_period digest_rewrite_period hopeless_kid_revival_delay ident_timeout max_stale
     minimum_expiry_time negative_dns_ttl negative_ttl netdb_ping_period positive_dns_ttl shutdown_lifetime
     sslproxy_session_ttl announce_period url_rewrite_timeout`,
-  'a size': `cache_mem maximum_object_size maximum_object_size_in_memory memory_pools_limit minimum_object_size
+  'a size': `tcp_recv_bufsize cache_mem maximum_object_size maximum_object_size_in_memory memory_pools_limit minimum_object_size
     read_ahead_gap quick_abort_max quick_abort_min store_avg_object_size sslproxy_session_cache_size
     digest_swapout_chunk_size`,
   '64 KB to 1 MB': 'request_header_max_size reply_header_max_size',
@@ -35,9 +35,9 @@ const table: Readonly<Partial<Record<ShapeName, string>>> = {
     high_response_time_warning icp_query_timeout maximum_icp_query_timeout minimum_icp_query_timeout
     mcast_icp_query_timeout max_open_disk_fds minimum_direct_hops minimum_direct_rtt min_dns_poll_cnt
     min_tcp_poll_cnt min_udp_poll_cnt netdb_high netdb_low sleep_after_fork store_objects_per_bucket
-    shared_transient_entries_limit collapsed_forwarding_shared_entries_limit digest_bits_per_entry
-    happy_eyeballs_connect_timeout happy_eyeballs_connect_gap happy_eyeballs_connect_limit pipeline_prefetch
-    incoming_udp_average incoming_tcp_average incoming_dns_average tcp_recv_bufsize mcast_miss_ttl dns_packet_max
+    shared_transient_entries_limit collapsed_forwarding_shared_entries_limit
+    happy_eyeballs_connect_timeout happy_eyeballs_connect_gap happy_eyeballs_connect_limit
+    incoming_udp_average incoming_tcp_average incoming_dns_average mcast_miss_ttl dns_packet_max
     url_rewrite_concurrency location_rewrite_concurrency incoming_icp_average
     incoming_http_average min_icp_poll_cnt min_http_poll_cnt`,
   percents: `cache_swap_high cache_swap_low ipcache_high ipcache_low quick_abort_pct digest_rebuild_chunk_percentage`,
@@ -47,13 +47,13 @@ const table: Readonly<Partial<Record<ShapeName, string>>> = {
   'a number of workers': 'workers',
   'zero or one': 'connect_retries',
   octal: 'umask',
-  'a word': `cache_effective_group cache_effective_user cache_mgr error_default_language ftp_user mail_from mail_program
-    unique_hostname visible_hostname store_dir_select_algorithm httpd_accel_surrogate_id
+  'a word': `cache_effective_group cache_effective_user error_default_language ftp_user mail_from mail_program
+    unique_hostname store_dir_select_algorithm httpd_accel_surrogate_id
     esi_parser as_whois_server announce_host `,
   'an absolute path': `cache_log cache_store_log cache_swap_state coredump_dir diskd_program
     err_page_stylesheet hosts_file logfile_daemon netdb_filename pid_filename
     pinger_program sslpassword_program announce_file`,
-  words: `cachemgr_passwd debug_options
+  words: `visible_hostname cache_mgr cachemgr_passwd debug_options
     deny_info err_html_text error_map
        hostname_aliases mcast_groups
     mcast_miss_addr mcast_miss_encode_key qos_flows
@@ -91,6 +91,7 @@ const table: Readonly<Partial<Record<ShapeName, string>>> = {
   'what to do with certificates, and ACLs': `sslproxy_cert_adapt sslproxy_cert_sign`,
   'a name, a format and a program': `external_acl_type`,
   'what is kept in memory': 'memory_cache_mode',
+  'a number, on or off': 'pipeline_prefetch',
 };
 
 /** For each directive the form of the values for which it decides nothing. */

@@ -12,6 +12,8 @@ export type Effect =
   | { readonly kind: 'later' }
   /** It chooses by which way a request goes on, and whether that one is open is not in the text. */
   | { readonly kind: 'route'; readonly cause: string }
+  /** Who the client is may be said by a header of its request. */
+  | { readonly kind: 'clients' }
   /** It completes names without a dot. */
   | { readonly kind: 'short-names' }
   /** It includes files that are not at hand, behind a line that decides everything. */
@@ -62,10 +64,10 @@ const idle: Readonly<Record<string, RegExp>> = {
 
 /** Directives that decide, or stop the start, or are of versions whose effect was not looked at. */
 const deciding: ReadonlySet<string> = new Set(
-  `follow_x_forwarded_for chroot max_filedescriptors max_filedesc log_access log_icap neighbor_type_domain wccp_router wccp_version wccp_address wccp2_router wccp2_address
+  `chroot max_filedescriptors max_filedesc log_access log_icap neighbor_type_domain wccp_router wccp_version wccp_address wccp2_router wccp2_address
   wccp2_forwarding_method wccp2_return_method wccp2_assignment_method wccp2_service wccp2_service_info wccp2_weight
   wccp2_rebuild_wait tcp_outgoing_mark clientside_mark mark_client_packet mark_client_connection
-  ssl_engine sslproxy_client_certificate sslproxy_client_key auth_schemes ftp_port ascii_port configuration_includes_quoted_values include cache_log_message
+  digest_bits_per_entry ssl_engine sslproxy_client_certificate sslproxy_client_key auth_schemes  configuration_includes_quoted_values include cache_log_message
   tls_key_log paranoid_hit_validation acl http_access ssl_bump shared_memory_locking cache_peer_access`.split(
     /\s+/,
   ),
@@ -81,7 +83,10 @@ export function effectOf({ name, text, unclear }: OtherLine): Effect {
   const said = value.replace(/\$\{[a-z_]+\}/g, 'x');
   if (shape !== undefined && shapes[shape](said)) return none;
   if (unclear !== undefined) return { kind: 'unknown', why: unclear };
-  if (name === 'http_port' || name === 'https_port') return portEffect(name, value);
+  if (name === 'http_port' || name === 'https_port' || name === 'ascii_port') return portEffect(name, value);
+  // Clients of FTP do not use the proxy as their forward proxy.
+  if (name === 'ftp_port') return { kind: 'port', bumps: false, isForward: false };
+  if (name === 'follow_x_forwarded_for') return { kind: 'clients' };
   if (name === 'include') return { kind: 'include', cause: `include:${value}` };
   if (obsolete.has(name)) return none;
   if (idle[name]?.test(value) === true) return none;

@@ -81,6 +81,7 @@ export type ShapeName =
   | 'what to do with certificates, and ACLs'
   | 'a name, a format and a program'
   | 'what is kept in memory'
+  | 'a number, on or off'
   | 'ciphers'
   | 'flags of TLS'
   | 'options of TLS'
@@ -135,6 +136,7 @@ export const shapes: Readonly<Record<ShapeName, Shape>> = {
   ),
   'a name, a format and a program': matches(/^\S+(?:[ \t]+\S+){2,}$/),
   'what is kept in memory': matches(/^(?:always|disk|network)$/),
+  'a number, on or off': matches(/^(?:on|off|\d)$/),
   ciphers: matches(
     /^(?:[!+-]?(?:ALL|HIGH|MEDIUM|LOW|EXP|DEFAULT|aNULL|eNULL|RC4|MD5|DES|3DES|SHA1|PSK|DSS)(?::|$))+$/,
   ),
