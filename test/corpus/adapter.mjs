@@ -58,9 +58,10 @@ function programOf(process) {
   return process === 'any' ? undefined : process;
 }
 
-/** The premise is about the client that the device names; another one may be in any network. */
+/** What is known of networks is known for the client that the device names; another one may be anywhere. */
 function isOff(name, { dir, source }, { client }) {
-  if (name !== 'client-of-interface' || dir !== 'through' || client === undefined) return false;
+  const isOfNetworks = name === 'client-of-interface' || name === 'destination-elsewhere';
+  if (!isOfNetworks || dir !== 'through' || client === undefined) return false;
   return source !== client && !source.includes(':');
 }
 

@@ -46,7 +46,11 @@ describe('decides nothing on a host', () => {
       ...['scrub in on em0 all fragment reassemble max-mss 1400', 'queue main on em0 bandwidth 10M default'],
       ...['nat on em0 inet from em1:network to any -> (em0) port 1024:65535', 'no nat on em0 proto carp'],
       ...['rdr on em0 proto tcp from any to (em0) port 8080 -> 192.168.0.7 port 80', 'set debug err'],
-      ...['pass quick inet proto icmp all icmp-type { echoreq, unreach code needfrag, 11 }', 'set hostid 7'],
+      ...[
+        'pass quick inet proto icmp all icmp-type { echoreq, unreach code needfrag, 11 }',
+        'set hostid 7',
+        'include "/dev/null"',
+      ],
       ...[
         'set optimization aggressive',
         'set limit { states 50000, frags 5000 }',
@@ -72,6 +76,7 @@ describe('decides nothing on a host', () => {
       ],
       ...[
         'keep state (tcp.established 3600 if-bound)',
+        'set ( prio (2, 5), queue a )',
         'set prio 5 label "a"',
         'set queue (a, b) set tos lowdelay',
         'queue a',

@@ -95,7 +95,7 @@ function doubtLimits(config: Config): Asked['doubts'] {
 function listPlaces(config: Config, { dir }: PfOptions): readonly ListPlace[] {
   return listTables(config.statements).flatMap(({ name, sources, origin }) =>
     sources.flatMap((source): readonly ListPlace[] => {
-      if (source.kind !== 'file') return [];
+      if (source.kind !== 'file' || source.path === '/dev/null') return [];
       const { path } = source;
       const isPlain = !path.split('/').some((part, index) => index > 0 && ['', '.', '..'].includes(part));
       const isAsOptionsSay = isPlain && path.startsWith(`${dir}/`);

@@ -25,6 +25,7 @@ function decode(content: Uint8Array): string {
 
 /** The file that a configuration names: of those with its base name the one whose path ends in most of the name. */
 export function lookUp(files: GivenFiles, named: string): GivenFile | { readonly problem: string } {
+  if (named === '/dev/null') return { path: named, text: '' };
   const common = files.map((file) => ({ file, parts: countCommonParts(file.path, named) }));
   const most = Math.max(0, ...common.map(({ parts }) => parts));
   const found = common.filter(({ parts }) => parts === most && parts > 0).map(({ file }) => file);

@@ -138,7 +138,7 @@ function tablesIn(statement: Statement): readonly Extract<Statement, { kind: 'ta
 }
 
 function loadTableFile(reading: Reading, cursor: Cursor, named: string): void {
-  const found = named === '/dev/null' ? { path: named, text: '' } : lookUp(reading.files, named);
+  const found = lookUp(reading.files, named);
   if ('problem' in found) {
     fail(cursor, `${found.problem}; pf then refuses to load anything`);
     return;

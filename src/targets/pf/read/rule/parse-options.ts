@@ -108,16 +108,25 @@ function textFrom(cursor: Cursor, start: number): string {
 /** One word or number, with what is around or behind it: `(a, b)`, `{ a b }`, `> 5`, `100/10`. */
 function takeValue(cursor: Cursor): void {
   while (['!', '=', '<', '>', '<>', '><'].some((one) => isSymbol(peek(cursor), one))) take(cursor);
-  const closing = isSymbol(peek(cursor), '(') ? ')' : isSymbol(peek(cursor), '{') ? '}' : undefined;
-  if (closing !== undefined) {
-    while (peek(cursor).kind !== 'end' && !isSymbol(peek(cursor), closing)) take(cursor);
-    if (!isSymbol(take(cursor), closing)) fail(cursor, 'a parenthesis is not closed');
+  if (isSymbol(peek(cursor), '(') || isSymbol(peek(cursor), '{')) {
+    takeGroup(cursor);
     return;
   }
   const token = take(cursor);
   if (!isName(token) && token.kind !== 'number' && !isHarmlessKeyword(token.text))
     fail(cursor, `${show(token)} stands where a value belongs`);
   if (skipSymbol(cursor, '/')) take(cursor);
+}
+
+/** What stands in parentheses or braces, with others inside. */
+function takeGroup(cursor: Cursor): void {
+  let depth = 0;
+  do {
+    const token = take(cursor);
+    if (isSymbol(token, '(') || isSymbol(token, '{')) depth++;
+    if (isSymbol(token, ')') || isSymbol(token, '}')) depth--;
+    if (token.kind === 'end') fail(cursor, 'a parenthesis is not closed');
+  } while (depth > 0 && cursor.problem === undefined);
 }
 
 /** `set tos lowdelay`, `set queue q`: the words that name what is set. */
