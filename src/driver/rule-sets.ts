@@ -1,6 +1,7 @@
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { RuleSet } from '../rules/ast.ts';
-import { readRuleSet, type Surroundings } from '../rules/read/load.ts';
+import { readRuleSet } from '../rules/read/load.ts';
+import type { Surroundings } from '../rules/read/load-definitions.ts';
 import { targetNames } from '../targets/registry.ts';
 
 /**

@@ -7,6 +7,8 @@ import type { Cloud } from '../service-tags/cloud.ts';
 import type { Address } from '../sets/addresses.ts';
 import type { Principal } from '../sets/condition.ts';
 import type { Prefix } from '../sets/prefix.ts';
+import type { LockedSource } from '../vendors/lock.ts';
+import type { SourceDefinition } from '../vendors/source.ts';
 import type { LossCode } from './losses.ts';
 import type { PolicyHost, Service } from './policy.ts';
 
@@ -31,6 +33,10 @@ export interface RuleSet {
   readonly tests: readonly TestNode[];
   /** The files that it includes, as messages call them. */
   readonly included: readonly string[];
+  /** The rows of vendors' lists that it uses. */
+  readonly claims: readonly Claim[];
+  /** What the locks beside its files have of the vendors' lists that it can use. */
+  readonly locked: readonly LockedSource[];
   /** The parameters that it and its included files define. */
   readonly parameters: readonly string[];
 }
@@ -41,6 +47,20 @@ export interface Source {
   readonly title?: string;
   readonly url?: string;
   readonly date?: string;
+  /** How to read it, where it is a vendor's list that is pinned and refreshed. */
+  readonly definition?: SourceDefinition;
+  readonly span: Span;
+  /** The file that defines it. */
+  readonly file: string;
+}
+
+/** A row of a vendor's list that a rule set uses. */
+export interface Claim {
+  readonly source: string;
+  /** The key of the row; empty where the source is one row without a key. */
+  readonly key: string;
+  /** `rule`: as a rule of its own; `set`: its hosts or addresses in a destination; `skip`: left out for a reason. */
+  readonly use: 'rule' | 'set' | 'skip';
   readonly span: Span;
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadRuleSet } from '../../src/driver/rule-sets.ts';
 import { listIncludedFiles, placeBeside } from '../../src/rules/read/includes.ts';
-import type { Surroundings } from '../../src/rules/read/load.ts';
+import type { Surroundings } from '../../src/rules/read/load-definitions.ts';
 import { places, ruleSetText } from './support.ts';
 
 const shared = `
@@ -68,7 +68,7 @@ describe('lists', () => {
 
   it('must be there, and have entries of the kind that is asked for', () => {
     expect(messages(load('hosts: ["list:branches", "list:revocatoin"]'))).toEqual([
-      'test.yaml bad-list: the list branches has no hosts',
+      'test.yaml bad-list: list:branches has no hosts',
       'test.yaml bad-list: there is no list revocatoin',
     ]);
   });

@@ -2,19 +2,19 @@ import { realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { type Diagnostic, error, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { fileWord, quote } from '../../diagnostics/quote.ts';
-import { listIncludedFiles, type RefusedFile } from '../../rules/read/includes.ts';
-import type { Surroundings } from '../../rules/read/load.ts';
-import { isParameterValue } from '../../rules/read/load-definitions.ts';
+import { listIncludedFiles, placeBeside, type RefusedFile } from '../../rules/read/includes.ts';
+import type { Surroundings } from '../../rules/read/load-definitions.ts';
+import { isParameterValue, sourcesLockName } from '../../rules/read/load-definitions.ts';
 import type { InputFile, Io } from '../io.ts';
 import { decodeTexts, gatherReads, type Read } from './gather.ts';
 import { isGitName } from './git.ts';
-import { isBundled, readIfThere } from './read.ts';
+import { isBundled, readBundledSourcesLock, readIfThere } from './read.ts';
 
 /** More files than these are read for no rule set; the reader of rule sets says so. */
 const mostFiles = 201;
 
 /**
- * Reads the files that a rule set includes, and those that these include. A file that is not there is left to the reader
+ * Reads the files that a rule set includes, and those that these include, with the locks of vendors' lists beside them. A file that is not there is left to the reader
  * of rule sets to refuse, and so is one outside the repository. Errors: `file-not-readable`, `too-large`.
  */
 export async function readIncludedFiles(
@@ -26,6 +26,8 @@ export async function readIncludedFiles(
   const open: InputFile[] = [main];
   let root: string | undefined;
   for (let file = open.pop(); file !== undefined; file = open.pop()) {
+    const lock = take(await readSourcesLockBeside(file, io));
+    if (lock !== undefined) files.set(placeBeside(file.file, sourcesLockName), lock.bytes);
     for (const { value: name } of listIncludedFiles(file.file, file.bytes)) {
       if (files.has(name) || name === main.file || files.size >= mostFiles || isBundled(main.file)) continue;
       root ??= await findIncludeRoot(main.file, io);
@@ -39,6 +41,17 @@ export async function readIncludedFiles(
     }
   }
   return done(files);
+}
+
+/**
+ * Reads the lock of vendors' lists beside a file that defines some. For a bundled rule set it is one in the current
+ * folder, else the one that comes with rulec.
+ */
+async function readSourcesLockBeside(file: InputFile, io: Io): Promise<Outcome<InputFile>> {
+  if (!/\bformat\b/.test(new TextDecoder().decode(file.bytes))) return { diagnostics: [] };
+  if (!isBundled(file.file)) return readIfThere(placeBeside(file.file, sourcesLockName), io);
+  const own = await readIfThere(sourcesLockName, io);
+  return own.value === undefined && own.diagnostics.length === 0 ? readBundledSourcesLock() : own;
 }
 
 /** Finds the folder that includes stay in: the nearest one above with `.git` or `rulec.yaml`, else the rule set's own. */

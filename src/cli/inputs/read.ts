@@ -52,6 +52,13 @@ export async function readBundledLock(): Promise<InputFile> {
   return { file: bundledLockName, bytes: await readFile(join(dataFolder, 'service-tags.lock.json')) };
 }
 
+/** Reads the lock of vendors' lists that comes with rulec; there is none where no bundled rule set needs one. */
+export async function readBundledSourcesLock(): Promise<Outcome<InputFile>> {
+  const bytes = await readFile(join(dataFolder, 'sources.lock.json')).catch(() => undefined);
+  const value = bytes === undefined ? undefined : { file: 'rulec:sources.lock.json', bytes };
+  return { ...present({ value }), diagnostics: [] };
+}
+
 /**
  * Reads a file that the user named: of a folder, `-` for standard input, or `git:REV:PATH`. Errors:
  * `file-not-readable`, `too-large`, `usage`.

@@ -1,7 +1,7 @@
 import { type Diagnostic, warning } from '../../diagnostics/diagnostic.ts';
 import { makeHostKey } from '../forms/hosts.ts';
 import type { LossCode } from '../losses.ts';
-import type { Accept, Policy } from '../policy.ts';
+import type { Accept, Policy, PolicyRule } from '../policy.ts';
 
 /** What a rule set accepts: a loss of one rule (none: of the whole text) towards one destination. */
 export interface Acceptable {
@@ -24,11 +24,22 @@ function meetsLoss(policy: Policy, accept: Accept, target: string, loss: Accepta
   if (rule !== undefined && rule.ruleSet !== accept.ruleSet) return false;
   const ownId = rule?.id.slice(rule.id.lastIndexOf('/') + 1) ?? '';
   if (accept.rules !== undefined && !accept.rules.includes(ownId)) return false;
-  if (accept.hosts === undefined) return true;
   const { destination } = loss;
+  const ways = destination === undefined || rule === undefined ? [] : findWays(rule, destination);
+  // Nobody has seen what a vendor adds to a row: only an accept that says so covers it.
+  if (accept.hosts === undefined) return !ways.includes('row:rest');
   return (
-    destination !== undefined && accept.hosts.some((host) => makeHostKey(host) === makeHostKey(destination))
+    destination !== undefined &&
+    accept.hosts.some((host) => ways.includes(host) || makeHostKey(host) === makeHostKey(destination))
   );
+}
+
+/** Returns the sets by which a host came into a rule: `list:NAME`, `source:NAME/KEY`, `row:rest`. */
+function findWays(rule: PolicyRule, host: string): readonly string[] {
+  const key = makeHostKey(host);
+  return rule.destinations
+    .flatMap((one) => (one.kind === 'hosts' ? one.hosts : []))
+    .flatMap(({ text, by }) => (by !== undefined && makeHostKey(text) === key ? [by] : []));
 }
 
 /** The losses of one target of a run. */

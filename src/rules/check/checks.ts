@@ -10,13 +10,38 @@ import type { PolicyHost, PolicyRule } from '../policy.ts';
 import { findRepeatedIds } from '../read/references.ts';
 import { findSharedNameSpaces } from './shared-name-spaces.ts';
 
-/** Returns the warnings that need the rule set alone: `duplicate-id`, `covered-host`, `shared-name-space`. */
+/** Returns the warnings that need the rule set alone: `duplicate-id`, `covered-host`, `shared-name-space`, `source-row-unclaimed`. */
 export function checkRuleSet(ruleSet: RuleSet): readonly Diagnostic[] {
   const ofRules = ruleSet.rules.flatMap((rule) => [
     ...findCoveredHosts(rule),
     ...(rule.action === 'allow' ? listRuleHosts(rule).flatMap(findSharedNames) : []),
   ]);
-  return [...findLikeIds(ruleSet.rules), ...ofRules];
+  return [...findLikeIds(ruleSet.rules), ...ofRules, ...findUnclaimedRows(ruleSet)];
+}
+
+/** Warns of rows of a vendor's list that are neither claimed nor ignored, where a rule claims others of the same list. */
+function findUnclaimedRows({ sources, locked, claims }: RuleSet): readonly Diagnostic[] {
+  return locked.flatMap(({ name, rows }) => {
+    const definition = sources.find(({ id }) => id === name)?.definition;
+    const own = claims.filter(({ source }) => source === name);
+    const first = own.find(({ use }) => use === 'rule');
+    if (definition === undefined || first === undefined) return [];
+    const ignored = Object.keys(definition.ignore ?? {});
+    return rows.flatMap(({ key = '', entries, flags }) => {
+      const hosts = entries.flatMap((entry) => entry.hosts);
+      const isSaid =
+        own.some((one) => one.key === key) || ignored.some((one) => one === key || hosts.includes(one));
+      if (isSaid || flags.includes('inbound')) return [];
+      const what = key === '' ? `the row with ${word(hosts[0] ?? 'no host')}` : `the row ${word(key)}`;
+      const help = 'claim it with from:, or ignore it under the source, with a reason';
+      return [
+        warning('source-row-unclaimed', `no rule claims ${what} of ${word(name)}`, {
+          span: first.span,
+          help,
+        }),
+      ];
+    });
+  });
 }
 
 /** Warns of ids that differ in case alone: Squid's names of access lists do not tell them apart, nor do many file systems. */
@@ -37,7 +62,8 @@ function findCoveredHosts(rule: Rule): readonly Diagnostic[] {
   const findCover = createCoverFinder(hosts);
   return hosts.flatMap((host, index) => {
     const cover = findCover(host, index);
-    if (cover === undefined) return [];
+    // Vendors list both often enough, and nobody wrote this one by hand.
+    if (cover === undefined || host.by === 'row:rest') return [];
     const message = `${word(host.text)} is covered by ${word(cover.text)} of the same rule`;
     const related = [{ message: 'the entry that covers it', span: cover.span }];
     const help = 'take it out, or leave it in where the source document lists both';

@@ -1,9 +1,10 @@
-/** What a rule set may name: lists and parameters, its own and those of the files that it includes. */
+/** What a rule set may name: lists, rows of sources and parameters, its own and those of the files that it includes. */
 import { nearest } from '../../diagnostics/nearest.ts';
 import { quote, word } from '../../diagnostics/quote.ts';
 import type { AddressEntry, Located } from '../ast.ts';
 import type { PolicyHost } from '../policy.ts';
 import type { Report } from './nodes.ts';
+import { findRow, readRowSet, type SourcesInUse } from './source-rows.ts';
 
 /** A list of hosts, of addresses, or of both. */
 export interface ListDefinition {
@@ -11,7 +12,7 @@ export interface ListDefinition {
   readonly addresses?: readonly AddressEntry[];
 }
 
-export interface Definitions {
+export interface Definitions extends SourcesInUse {
   readonly lists: ReadonlyMap<string, ListDefinition>;
   readonly parameters: ReadonlyMap<string, Parameter>;
 }
@@ -22,34 +23,37 @@ export interface Parameter {
   readonly value?: string;
 }
 
-/** Returns whether an entry of a destination names a list. */
-export function isListName(text: string): boolean {
-  return text.startsWith('list:');
+/** Returns whether an entry of a destination names a set: `list:NAME` or `source:NAME/KEY`. */
+export function isSetName(text: string): boolean {
+  return /^(?:list|source):/.test(text);
 }
 
 /**
- * Finds the entries of the list that a text names; undefined where it names none. Errors, `bad-list`: there is no such
- * list, or it has no entries of this kind.
+ * Finds the entries of the set that a text names. Errors: `bad-list`, there is no such list, or the set has no entries of
+ * this kind; those of `findRow`.
  */
-export function findList(
-  { value, span }: Located<string>,
+export function findSet(
+  text: Located<string>,
   kind: 'hosts' | 'addresses',
-  { lists }: Definitions,
+  known: Definitions,
   report: Report,
 ): ListDefinition | undefined {
-  if (!isListName(value)) return undefined;
-  const name = value.slice('list:'.length);
-  const list = lists.get(name);
+  const { value, span } = text;
+  if (!isSetName(value)) return undefined;
+  const name = value.slice(value.indexOf(':') + 1);
+  const row = value.startsWith('source:') ? findRow({ value: name, span }, 'set', known, report) : undefined;
+  const list = row === undefined ? known.lists.get(name) : readRowSet(row, span);
   if (list === undefined) {
-    const near = nearest(name, [...lists.keys()]);
+    if (value.startsWith('source:')) return undefined;
+    const near = nearest(name, [...known.lists.keys()]);
     const define = `define it: lists: { ${/^[\w-]+$/.test(name) ? name : 'NAME'}: { ${kind}: […] } }`;
     const help = near === undefined ? define : `did you mean list:${near}?`;
     report('bad-list', `there is no list ${word(name)}`, { span, help });
     return undefined;
   }
-  if (list[kind] === undefined) {
+  if ((list[kind] ?? []).length === 0) {
     const other = kind === 'hosts' ? 'addresses' : 'hosts';
-    report('bad-list', `the list ${word(name)} has no ${kind}`, { span, help: `name it under ${other}` });
+    report('bad-list', `${word(value)} has no ${kind}`, { span, help: `name it under ${other}` });
   }
   return list;
 }

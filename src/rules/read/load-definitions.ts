@@ -1,18 +1,42 @@
 /** Reads the lists and parameters of a rule set and of the files that it includes. */
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { present } from '../../diagnostics/present.ts';
 import { quote, word } from '../../diagnostics/quote.ts';
 import type { Cloud } from '../../service-tags/cloud.ts';
+import type { SourcesLock } from '../../vendors/lock.ts';
+import { readSourcesLock } from '../../vendors/read-lock.ts';
 import {
   type Definitions,
   fillParameters,
-  isListName,
+  isSetName,
   type ListDefinition,
   type Parameter,
 } from './definitions.ts';
-import { listDefinitions, refuseDoubles, type TreeFile } from './includes.ts';
+import {
+  type IncludedFiles,
+  listDefinitions,
+  placeBeside,
+  refuseDoubles,
+  type TreeFile,
+} from './includes.ts';
 import { loadAddresses, loadHost } from './load-destination.ts';
+import { loadSources } from './load-sources.ts';
 import { findText, listTexts, type Report } from './nodes.ts';
+import type { KnownSource } from './source-rows.ts';
 import type { MapEntry } from './yaml/yaml-tree.ts';
+
+/** What a rule set may lean on. */
+export interface Surroundings {
+  readonly files?: IncludedFiles;
+  /** The values of parameters. */
+  readonly parameters?: ReadonlyMap<string, string>;
+}
+
+/** Where messages go: those about the text, and those that came ready made. */
+export interface Reports {
+  readonly report: Report;
+  readonly add: (diagnostics: readonly Diagnostic[]) => void;
+}
 
 /**
  * Reads what a rule set and its included files define; `given` are the values of parameters for this run. Errors:
@@ -20,20 +44,47 @@ import type { MapEntry } from './yaml/yaml-tree.ts';
  */
 export function readDefinitions(
   files: readonly TreeFile[],
-  given: ReadonlyMap<string, string>,
+  { files: others = new Map(), parameters: given = new Map() }: Surroundings,
   cloud: Cloud,
-  report: Report,
+  { report, add }: Reports,
 ): Definitions {
   const parameters = readParameters(
     refuseDoubles(listDefinitions(files, 'parameters'), 'parameters', report),
     given,
     report,
   );
-  const known: Definitions = { lists: new Map(), parameters };
+  const locks = readLocks(files, others, add);
+  const sources = loadSources(files, parameters, report).map((source): KnownSource => {
+    const locked = locks.get(source.file)?.sources.find(({ name }) => name === source.id);
+    return { source, ...present({ locked: source.definition === undefined ? undefined : locked }) };
+  });
+  const bySource = new Map(sources.map((one) => [one.source.id, one]));
+  const known: Definitions = { lists: new Map(), parameters, sources: bySource, claims: [] };
   const lists = refuseDoubles(listDefinitions(files, 'lists'), 'lists', report).map(
     (entry) => [entry.key, readList(entry, known, cloud, report)] as const,
   );
-  return { lists: new Map(lists), parameters };
+  return { ...known, lists: new Map(lists) };
+}
+
+/** The name of the lock of vendors' lists, beside the file that defines them. */
+export const sourcesLockName = 'sources.lock.json';
+
+/** Reads the locks beside files, each by the file that it belongs to. */
+function readLocks(
+  files: readonly TreeFile[],
+  others: IncludedFiles,
+  add: Reports['add'],
+): ReadonlyMap<string, SourcesLock> {
+  const locks = files.flatMap(({ file }) => {
+    const name = placeBeside(file, sourcesLockName);
+    const content = others.get(name);
+    if (content === undefined || (typeof content === 'object' && 'refused' in content)) return [];
+    const text = typeof content === 'string' ? content : new TextDecoder().decode(content);
+    const { value, diagnostics } = readSourcesLock(text, name);
+    add(diagnostics);
+    return value === undefined ? [] : [[file, value] as const];
+  });
+  return new Map(locks);
 }
 
 function readList(
@@ -48,12 +99,12 @@ function readList(
   }
   const inside = (listTexts(node, 'hosts') ?? []).concat(listTexts(node, 'addresses') ?? []);
   for (const { value, span } of inside)
-    if (isListName(value)) {
+    if (isSetName(value)) {
       const help = 'write its entries, or name both lists in the destination';
       report('bad-list', `a list does not hold another list, ${word(value)}`, { span, help });
     }
   const hosts = listTexts(node, 'hosts')?.flatMap((text) => {
-    const filled = isListName(text.value) ? undefined : fillParameters(text, known.parameters, report);
+    const filled = isSetName(text.value) ? undefined : fillParameters(text, known.parameters, report);
     return filled === undefined ? [] : loadHost(filled, report);
   });
   const addresses = loadAddresses(node, cloud, known, report);

@@ -9,7 +9,7 @@ import type { AddressEntry, Located, RuleDestination } from '../ast.ts';
 import { longestByHand, meansAny, parseAddressEntry } from '../forms/address-entries.ts';
 import { makeHostKey, parseHost } from '../forms/hosts.ts';
 import type { PolicyHost, Service } from '../policy.ts';
-import { type Definitions, fillParameters, findList, isListName } from './definitions.ts';
+import { type Definitions, fillParameters, findSet, isSetName } from './definitions.ts';
 import { findText, listTexts, type Report, readProse, readTextWith, splitList } from './nodes.ts';
 import { findEntry, type Tree } from './yaml/yaml-tree.ts';
 
@@ -18,6 +18,8 @@ export interface DestinationContext {
   readonly cloud: Cloud;
   readonly known: Definitions;
   readonly report: Report;
+  /** Takes warnings. */
+  readonly warn: Report;
 }
 
 /** Reads a destination of a rule with these services; the entries of lists stand at the place that names the list. */
@@ -34,14 +36,19 @@ export function loadDestination(
   return { ...present({ hosts, addresses, evidence }), span: node.span };
 }
 
-/** Reads the hosts of a destination, those of its lists included, but for the ones under `except`. */
-function loadHosts(node: Tree, known: Definitions, report: Report): readonly PolicyHost[] | undefined {
-  const texts = listTexts(node, 'hosts');
+/** Reads the hosts of a destination, those of its sets included, but for the ones under `except`, and for one word. */
+export function loadHosts(
+  node: Tree,
+  known: Definitions,
+  report: Report,
+  but?: string,
+): readonly PolicyHost[] | undefined {
+  const texts = listTexts(node, 'hosts')?.filter(({ value }) => value !== but);
   const hosts = texts?.flatMap((text): readonly PolicyHost[] => {
     const filled = fillParameters(text, known.parameters, report);
     if (filled === undefined) return [];
-    const list = findList(filled, 'hosts', known, report);
-    if (!isListName(filled.value)) return loadHost(filled, report);
+    const list = findSet(filled, 'hosts', known, report);
+    if (!isSetName(filled.value)) return loadHost(filled, report);
     return (list?.hosts ?? []).map((host) => ({ ...host, span: text.span, by: filled.value }));
   });
   return hosts === undefined ? undefined : leaveOut(node, hosts, report);
@@ -92,7 +99,7 @@ function leaveOut(node: Tree, hosts: readonly PolicyHost[], report: Report): rea
 }
 
 /** Returns whether a host pattern matches every name that a text, another pattern, does. */
-function coversText(host: PolicyHost, text: string): boolean {
+export function coversText(host: PolicyHost, text: string): boolean {
   const other = parseHost(text);
   return !isMisread(other) && host.path === undefined && coversHost(host.pattern, other.pattern);
 }
@@ -104,7 +111,7 @@ function isPathMistake(text: string): boolean {
 }
 
 /** Refuses a path where a service of the rule has none: only `/http` and `/https` have paths. */
-function checkPathServices(host: PolicyHost, services: readonly Service[], report: Report): void {
+export function checkPathServices(host: PolicyHost, services: readonly Service[], report: Report): void {
   if (host.path === undefined || services.every((service) => service.scheme !== 'any')) return;
   const message = `${word(host.text)} has a path, and a service of this rule has none`;
   report('bad-path', message, { span: host.span, help: 'paths go with /http and /https services only' });
@@ -142,8 +149,8 @@ export function loadAddresses(
   return entries.flatMap((given): readonly AddressEntry[] => {
     const text = fillParameters(given, known.parameters, report);
     if (text === undefined) return [];
-    const list = findList(text, 'addresses', known, report);
-    if (isListName(text.value))
+    const list = findSet(text, 'addresses', known, report);
+    if (isSetName(text.value))
       return (list?.addresses ?? []).map((entry) => ({ ...entry, span: text.span, by: text.value }));
     const parse = (one: string): AddressEntry | Misread => parseAddressEntry(one, cloud, text.span, byHand);
     const entry = readTextWith(parse, text, 'bad-address', report);

@@ -1,13 +1,13 @@
 import { present } from '../../diagnostics/present.ts';
-import type { Cloud } from '../../service-tags/cloud.ts';
 import type { Principal } from '../../sets/condition.ts';
 import type { AcceptNode, Located, Rule, TestNode } from '../ast.ts';
 import { parsePrincipal } from '../forms/principals.ts';
 import { parseRequest, parseRequester } from '../forms/request-text.ts';
 import { parseService } from '../forms/services.ts';
 import { type LossCode, losses } from '../losses.ts';
+import { claimRows } from './claim-rows.ts';
 import { type Definitions, fillParameters } from './definitions.ts';
-import { loadDestination } from './load-destination.ts';
+import { type DestinationContext, loadDestination } from './load-destination.ts';
 import {
   findScalarText,
   findText,
@@ -21,23 +21,37 @@ import {
 } from './nodes.ts';
 import { findEntry, type Tree } from './yaml/yaml-tree.ts';
 
-/** Reads a rule; returns undefined where it has no id to speak of it by. */
-export function loadRule(node: Tree, cloud: Cloud, known: Definitions, report: Report): Rule | undefined {
-  const id = findText(node, 'id');
-  const services = listItems(node, 'services').flatMap(
-    (item) => readTextWith(parseService, findScalarText(item), 'bad-service', report) ?? [],
+/** Reads the rules of an entry of `rules`: one, or one for each row of a source. */
+export function loadRules(node: Tree, context: DestinationContext): readonly Rule[] {
+  const from = findText(node, 'from');
+  if (from === undefined) {
+    const { report } = context;
+    const services = listItems(node, 'services').flatMap(
+      (item) => readTextWith(parseService, findScalarText(item), 'bad-service', report) ?? [],
+    );
+    const destinations = listItems(node, 'to').flatMap((item) => loadDestination(item, services, context));
+    const id = findText(node, 'id');
+    return id === undefined ? [] : [loadRule(node, { id, services, destinations }, report)];
+  }
+  return claimRows(node, from, context).map(({ node: own, ...claimed }) =>
+    loadRule(own, claimed, context.report),
   );
+}
+
+function loadRule(
+  node: Tree,
+  { id, services, destinations }: Pick<Rule, 'id' | 'services' | 'destinations'>,
+  report: Report,
+): Rule {
   const principals = loadPrincipals(node, report);
-  const destinations = listItems(node, 'to').flatMap((item) =>
-    loadDestination(item, services, { cloud, known, report }),
-  );
   const why = readProse(node, 'why', report);
   const source = readProse(node, 'source', report);
-  const sourceSpan = findText(node, 'source')?.span;
+  const sourceSpan = findText(node, 'source')?.span ?? findText(node, 'from')?.span;
+  const from = findText(node, 'from')?.value.replace('/', ' / ');
+  const named = source ?? from;
   const owner = readProse(node, 'owner', report);
   const ticket = readProse(node, 'ticket', report);
   const expires = readDate(node, 'expires', report);
-  if (id === undefined) return undefined;
   return {
     id,
     action: readKeyword(node, 'action', ['allow', 'deny']),
@@ -47,7 +61,7 @@ export function loadRule(node: Tree, cloud: Cloud, known: Definitions, report: R
     ...present({
       why,
       source:
-        source === undefined || sourceSpan === undefined ? undefined : { value: source, span: sourceSpan },
+        named === undefined || sourceSpan === undefined ? undefined : { value: named, span: sourceSpan },
       principals,
       owner,
       ticket,

@@ -1,20 +1,21 @@
 import type { Code } from '../../diagnostics/codes.ts';
-import { type Diagnostic, error, failWith, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
+import {
+  type Diagnostic,
+  error,
+  failWith,
+  hasErrors,
+  type Outcome,
+  warning,
+} from '../../diagnostics/diagnostic.ts';
 import { present } from '../../diagnostics/present.ts';
 import { quote } from '../../diagnostics/quote.ts';
 import type { Cloud } from '../../service-tags/cloud.ts';
-import type { Located, RuleSet, Source } from '../ast.ts';
+import type { Located, RuleSet } from '../ast.ts';
 import { clouds } from '../forms/address-entries.ts';
-import {
-  type IncludedFiles,
-  listDefinitions,
-  readIncludes,
-  refuseDoubles,
-  type TreeFile,
-} from './includes.ts';
-import { readDefinitions } from './load-definitions.ts';
-import { loadAccepts, loadRule, loadTests } from './load-rule.ts';
-import { findText, listItems, type Report, readDate, readKeyword, readProse } from './nodes.ts';
+import { readIncludes, type TreeFile } from './includes.ts';
+import { type Reports, readDefinitions, type Surroundings } from './load-definitions.ts';
+import { loadAccepts, loadRules, loadTests } from './load-rule.ts';
+import { findText, listItems, type Report, readKeyword, readProse } from './nodes.ts';
 import { checkRuleSetReferences } from './references.ts';
 import { checkShape } from './shape.ts';
 import { hasKey, hasKeyLike, isBlankText } from './yaml/foreign.ts';
@@ -25,13 +26,6 @@ import { findEntry, type Tree } from './yaml/yaml-tree.ts';
 
 /** More messages than these help nobody. */
 const mostMessages = 100;
-
-/** What a rule set may lean on. */
-export interface Surroundings {
-  readonly files?: IncludedFiles;
-  /** The values of parameters. */
-  readonly parameters?: ReadonlyMap<string, string>;
-}
 
 /**
  * Reads a rule set. `file` is what messages call it: a path, `-`, or `rulec:NAME`; `targets` are the names that accepts
@@ -60,7 +54,8 @@ export function readRuleSet(
   const isWhole = !diagnostics.some(({ code }) => code === 'bad-include');
   const missed = (code: Code): boolean => !isWhole && /^bad-(?:list|parameter)$/.test(code);
   const report: Report = (code, ...rest) => void (missed(code) || diagnostics.push(error(code, ...rest)));
-  const ruleSet = buildRuleSet(root, included, around, report);
+  const add = (more: readonly Diagnostic[]): void => void diagnostics.push(...more);
+  const ruleSet = buildRuleSet(root, included, around, { report, add });
   if (ruleSet !== undefined) diagnostics.push(...checkRuleSetReferences(ruleSet, targets));
   const sorted = sortMessages(diagnostics);
   return { ...present({ value: hasErrors(sorted) ? undefined : ruleSet }), diagnostics: sorted };
@@ -106,24 +101,29 @@ function buildRuleSet(
   root: TreeFile,
   included: readonly TreeFile[],
   around: Surroundings,
-  report: Report,
+  reports: Reports,
 ): RuleSet | undefined {
+  const { report } = reports;
   const { file, text, tree } = root;
   const name = findText(tree, 'name');
   checkId('name', name, report);
   const title = readProse(tree, 'title', report);
   const cloud = readKeyword<Cloud>(tree, 'cloud', ['public', ...clouds]);
   const files = [...included, root];
-  const sources = loadSources(files, report);
-  const known = readDefinitions(files, around.parameters ?? new Map(), cloud, report);
-  const rules = listItems(tree, 'rules').flatMap((node) => loadRule(node, cloud, known, report) ?? []);
+  const known = readDefinitions(files, around, cloud, reports);
+  const warn: Report = (...words) => reports.add([warning(...words)]);
+  const context = { cloud, known, report, warn };
+  const rules = listItems(tree, 'rules').flatMap((node) => loadRules(node, context));
   for (const rule of rules) checkId('id', rule.id, report);
   const accepts = loadAccepts(tree, known, report);
   const tests = loadTests(tree, known, report);
   if (name === undefined) return undefined;
   const parameters = [...known.parameters.keys()];
+  const { claims } = known;
+  const sources = [...known.sources.values()].map(({ source }) => source);
+  const locked = [...known.sources.values()].flatMap((one) => one.locked ?? []);
   const base = { file, text, name, ...present({ title }), cloud, sources, rules, accepts, tests };
-  return { ...base, included: included.map((one) => one.file), parameters };
+  return { ...base, included: included.map((one) => one.file), parameters, claims, locked };
 }
 
 /** What the name of a rule set and the id of a rule look like. */
@@ -148,22 +148,6 @@ function checkId(key: string, id: Located<string> | undefined, report: Report): 
         ? `has ${id.value.length} characters`
         : `cannot be ${quote(id.value)}`;
   report('schema', `the ${key} ${what}`, { span: id.span, help: `${meant}${nameForm}` });
-}
-
-function loadSources(files: readonly TreeFile[], report: Report): readonly Source[] {
-  const entries = refuseDoubles(listDefinitions(files, 'sources'), 'sources', report);
-  return entries.map(({ key, keySpan, value }) => {
-    if (!/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(key)) {
-      const guess = key.replace(/[^A-Za-z0-9_.-]+/g, '-').replace(/^[^A-Za-z0-9]+|-$/g, '');
-      const meant = guess === '' ? '' : `did you mean ${guess}? `;
-      const help = `${meant}letters, digits and _ . - are all that a source is called by`;
-      report('bad-source', `${quote(key)} is no id of a source`, { span: keySpan, help });
-    }
-    const date = readDate(value, 'date', report)?.value;
-    const title = readProse(value, 'title', report);
-    const url = readProse(value, 'url', report);
-    return { id: key, ...present({ title, url, date }), span: keySpan };
-  });
 }
 
 /** Sorts messages by place; one about a node that aliases share stays once. */

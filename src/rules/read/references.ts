@@ -75,7 +75,7 @@ function checkAccept(
   const hosts = rules
     .filter((rule) => named === undefined || named.includes(rule.id.value))
     .flatMap(({ destinations }) => destinations.flatMap((destination) => destination.hosts ?? []))
-    .map(({ text }) => text);
+    .flatMap(({ text, by }) => (by === undefined ? [text] : [text, by]));
   const keys = new Set(hosts.map(makeHostKey));
   const wrongHosts =
     wrongRules.length > 0 ? [] : (accept.hosts ?? []).filter((host) => !keys.has(makeHostKey(host.value)));

@@ -14,7 +14,9 @@ import { convertToPlain, type Tree } from './yaml/yaml-tree.ts';
 export function checkShape(tree: Tree, text: string): readonly Diagnostic[] {
   if (validate(convertToPlain(tree))) return [];
   const problems = validate.errors ?? [];
-  return problems.flatMap((problem, index) => {
+  return problems.flatMap((given, index) => {
+    const problem = findParent(given, problems);
+    if (problem.keyword === 'if') return [];
     if (problem.keyword !== 'required') return describeViolation(problem, tree, text);
     // Keys that one node lacks are told together; those of alternatives, an `anyOf`, by that.
     const same = problems.filter(
@@ -24,6 +26,14 @@ export function checkShape(tree: Tree, text: string): readonly Diagnostic[] {
     const lacking = same.map(({ params }) => String(params.missingProperty));
     return describeViolation(problem, tree, text, lacking);
   });
+}
+
+/** Gives the violation of a branch the schema that has the branch, which knows the keys. */
+function findParent(problem: SchemaError, problems: readonly SchemaError[]): SchemaError {
+  const whole = problem.schemaPath.includes('/else/')
+    ? problems.find(({ keyword, instancePath }) => keyword === 'if' && instancePath === problem.instancePath)
+    : undefined;
+  return whole?.parentSchema === undefined ? problem : { ...problem, parentSchema: whole.parentSchema };
 }
 
 function describeViolation(
