@@ -69,7 +69,7 @@ function readRow(
       return isMisread(service) ? [] : [service];
     });
     if (services.length === 0) {
-      const help = 'write service: 443/https under the source, after the vendor’s own words';
+      const help = "write service: 443/https under the source, after the vendor's own words";
       report(
         'source-no-service',
         `the row states no service for ${word(entry.hosts[0] ?? entry.addresses[0] ?? '')}`,

@@ -12,6 +12,7 @@ export function checkRuleSetReferences(ruleSet: RuleSet, targets: readonly strin
   return [
     ...findDuplicateIds(ruleSet.rules),
     ...checkSources(ruleSet),
+    ...findRepeatedClaims(ruleSet),
     ...ruleSet.accepts.flatMap((accept) => checkAccept(accept, ruleSet.rules, targets)),
     ...ruleSet.tests.flatMap((test) => checkTargetNames(test.targets, targets, 'bad-test')),
   ];
@@ -58,6 +59,19 @@ function checkSources(ruleSet: RuleSet): readonly Diagnostic[] {
         : `list it under sources, or name one of ${ids.slice(0, 5).map(word).join(', ')}`;
     const given = { value: id, span: source.span };
     return refuseUnknown('bad-source', `there is no source ${word(id)}`, given, ids, otherwise);
+  });
+}
+
+/** Finds rows of vendors' lists that an earlier rule claims too: of two rules, only the first would decide. */
+function findRepeatedClaims({ claims }: RuleSet): readonly Diagnostic[] {
+  const own = claims.filter(({ use }) => use === 'rule');
+  return own.flatMap(({ source, key, span }, index) => {
+    const first = own.slice(0, index).find((one) => one.source === source && one.key === key);
+    if (first === undefined) return [];
+    const related = [{ message: 'the first one', span: first.span }];
+    const message = `two rules claim the row ${word(key === '' ? source : `${source}/${key}`)}`;
+    const help = 'keep one of them, or name the hosts that the other needs as source:NAME/KEY';
+    return [error('source-row-twice', message, { span, related, help })];
   });
 }
 
