@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { targetExamples } from '../scripts/generators.ts';
 import { registry, targetNames } from '../src/targets/registry.ts';
+import { lineMeanings } from '../src/vendors/source.ts';
 import { runCli } from './support/run-cli.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -96,6 +97,8 @@ function filesOf(...folders: readonly string[]): readonly string[] {
 /** How a line of a vendor's list is meant is named after the programs that read such lists. */
 const namesFormats = new Set(['src/vendors/source.ts', 'src/vendors/formats/lines.ts']);
 
+const lineMeaningWords = JSON.stringify(lineMeanings).replaceAll(',', ', ');
+
 /** What of a file may name targets: pieces of a target, what a generator writes, and examples of command lines. */
 function withoutSteps(path: string, text: string): string {
   const isPiece = targetNames.some((name) =>
@@ -111,7 +114,7 @@ function withoutSteps(path: string, text: string): string {
     path === 'schemas/config.schema.json'
   )
     return '';
-  if (path.endsWith('.json')) return text.replace(targetExamples, '');
+  if (path.endsWith('.json')) return text.replace(targetExamples, '').replace(lineMeaningWords, '');
   const code = text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '$1');
   return code.replace(/'rulec [^'\n]*'|(?:--target|--set) [\w,.=-]+/g, "''");
 }
