@@ -7,6 +7,12 @@ export const mostBytes: number = 8 * 1024 * 1024;
 /** The most hosts and prefixes of one source. The biggest list ever published has some 10,000. */
 export const mostDestinations = 100_000;
 
+/** The longest line of a page or a plain list. The longest ever published has some 13,000 characters. */
+const longestLine = 65_536;
+
+/** The most lines of a page, a plain list or a CSV file. */
+const mostLines = 200_000;
+
 /** Why a text as a whole is not the list that it should be. */
 export interface Refusal {
   readonly problem: string;
@@ -19,6 +25,24 @@ export interface Refusal {
 /** Returns whether a reader gave up on the whole. */
 export function isRefusal(read: unknown): read is Refusal {
   return typeof read === 'object' && read !== null && 'problem' in read;
+}
+
+/** Refuses a text that has more lines than any list, or longer ones: what is read by lines takes time for each. */
+export function findExcess(text: string): Refusal | undefined {
+  let start = 0;
+  for (let line = 1; start <= text.length; line += 1) {
+    const end = text.indexOf('\n', start);
+    if (line > mostLines)
+      return { problem: `has more than ${mostLines} lines, the most that rulec reads of a source`, line };
+    if ((end < 0 ? text.length : end) - start > longestLine)
+      return {
+        problem: `has a line of more than ${longestLine} characters, the most that rulec reads`,
+        line,
+      };
+    if (end < 0) return undefined;
+    start = end + 1;
+  }
+  return undefined;
 }
 
 /** Decodes UTF-8, or UTF-16 with a byte-order mark, with lines that end in LF; refuses error pages and what is no text. */
@@ -51,7 +75,7 @@ function findForeign(text: string): Refusal | undefined {
   const comments = /^(?:<!--(?:(?!-->)[\s\S])*-->\s*)+/.exec(start)?.[0] ?? '';
   const body = start.slice(comments.length);
   if (/^<(?:!doctype|html|head|body|title)\b/i.test(body)) {
-    const title = /<title[^>]{0,200}>\s*([^<]{0,300}?)\s*<\/title>/i.exec(start)?.[1] ?? '';
+    const title = /<title[^<>]{0,200}>([^<]{0,300})/i.exec(start)?.[1]?.trim() ?? '';
     const named = title === '' ? 'a web page' : `a web page, ${quote(title)}`;
     return {
       problem: `is ${named}, in place of the list`,

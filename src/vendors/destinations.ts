@@ -28,8 +28,13 @@ export interface DestinationContext {
   readonly seen: ReadonlySet<string>;
 }
 
+/** A name has 253 characters at the most, and paths of lists are short. Longer names are joined ones. */
+const longestText = 4096;
+
 /** Reads one text between separators, blanks at its ends already gone. */
 export function readDestination(text: string, context: DestinationContext): Destination | Fault {
+  if (text.length > longestText)
+    return { fault: 'not-a-host', text: text.slice(0, 200), why: 'is longer than any host' };
   const early = findTextFault(text, context);
   if (early !== undefined) return early;
   const scheme = /^https?:\/\//i.exec(text)?.[0] ?? '';
@@ -52,7 +57,7 @@ function findTextFault(text: string, context: DestinationContext): Fault | undef
   }
   if (/^(?:or|and|&|\/|und|ou|o|y|oder)$/i.test(text))
     return tell('word-between-hosts', 'stands between hosts: which of them is meant is a decision');
-  if (/\]\(\S*\)/.test(text) && !/\s/.test(text))
+  if (/\]\(/.test(text) && !/\s/.test(text))
     return tell('not-a-host', 'is a link that leads to something else');
   const unfilled = placeholdersIn(text).find((name) => !context.let.has(name));
   const bare = fillPlaceholders(text, Object.fromEntries([...context.let].map((name) => [name, 'x'])));
@@ -103,11 +108,16 @@ function readName(text: string, whole: string, context: DestinationContext): Des
   if (name === undefined) return tell('not-a-host', 'is no host name');
   if (port !== undefined && !isPort(Number(port))) return tell('not-a-port', `${port} is no port`);
   const below = path.replace(/\/\*?$/, '');
+  if (port !== undefined && /^\/(?:tcp|udp|https?)$/i.test(below))
+    return tell('not-a-host', 'has a transport behind its port');
+  if (/^\/(?:\*\.)?[\w.-]+\.(?:com|net|org|edu|gov|io)$/i.test(below))
+    return tell('not-a-host', 'has a host behind a slash, so that it may be one host or two');
   if (below.includes('*')) return tell('not-a-host', 'has a * inside its path');
   const host = lowerNames(name) + below;
   const filled = fillPlaceholders(host, Object.fromEntries([...context.let].map((one) => [one, 'x'])));
   if (!name.includes('.')) return tell('not-a-host', 'is a single label, no host name');
   if (name.includes('*') && below !== '') return tell('not-a-host', 'has a path behind a wildcard');
+  if (/^\*\.[^.]*$/.test(name)) return tell('not-a-host', 'stands for all names of a top-level domain');
   if (/\*[^.]*$/.test(name)) return tell('not-a-host', 'has a * in its last label');
   const flaw = findHostFlaw(filled);
   const joined = context.seen.has(host) ? undefined : findJoint(filled.replace(/\/.*$/s, ''));
@@ -124,24 +134,29 @@ function lowerNames(name: string): string {
     .join('');
 }
 
-/**
- * Words that begin like a top-level domain and go on, as labels of one host do: `compliance.example.com` is no
- * `….com` with another name behind it.
- */
+/** Words of any label that begin like a top-level domain: `compliance.example.com` is no `….com` with a name behind it. */
 const words =
-  /^(?:com(?:m[a-z]+|p[a-z]+|b[a-z]+|fort[a-z]*|edy|et|ic|ics|ing|eback)|net(?:app|beans|box|cdn|coredotnet|data|ease|flix|flow|gear|io|lify|mon|s|scaler|scape|suite|ting|work[a-z]*|ops|bios|id|iq|logon)|org(?:anic|anics|ani[sz][a-z]*|chart|mode|s)|edu(?:cat[a-z]*|roam|gain|s)|gov(?:cloud|ern[a-z]*|delivery|s|uk))(?:-?\d+)?(?:-|$)/;
+  /^(?:com(?:pliance|munity|munities|munications?|merce|mon|mons|mand|mands|ms|pute|puter|puting|pany|ponents?|pare|poser|pass)|net(?:work|works|working)|org(?:ani[sz]ations?|anic)|edu(?:cation|cational)|gov(?:ernment|ernance|cloud))(?:-[a-z\d-]*|\d*)$/;
+
+/** Names of companies that begin so, right before a top-level domain: `ocsp.comodoca.com`, `bits.netbeans.org`. */
+const companies =
+  /^(?:com(?:cast|modo|odo|odoca|mvault|monsware|merzbank)|net(?:app|beans|dna|flix|gear|lify|scaler|scape|skope|suite|sol|solssl|worksolutions|works)|org(?:sync|chart)|edu(?:cause|roam)|gov(?:delivery))(?:-[a-z\d-]*|\d*)$/;
 
 /** Says by which sign a name looks like several that lost what stood between them; undefined where by none. */
 function findJoint(name: string): string | undefined {
   if (name.length > 253) return 'is longer than any name: it looks like several hosts without a boundary';
   const labels = name.split('.');
+  const [domain, top = ''] = labels.slice(-2);
   for (const [index, label] of labels.entries()) {
     if (index === 0) continue;
     if (/[^*]\*|\*[^*]/.test(label))
       return 'has a * glued to a label that is not the first: it looks like several hosts without a boundary';
-    if (index < labels.length - 1 && /^(?:com|net|org|edu|gov)[a-z0-9]/.test(label) && !words.test(label))
-      return `has the label ${label}: it looks like several hosts without a boundary`;
-    if (/[a-z]www\d?$/.test(label) && index < labels.length - 1)
+    if (index === labels.length - 1) continue;
+    // The name of one domain twice: `a.example.iob.example.io`.
+    const isTwice = labels[index - 1] === domain && label.startsWith(top) && label !== top;
+    const isGlued = /^(?:com|net|org|edu|gov)[a-z]/.test(label) && !words.test(label);
+    const isCompany = index === labels.length - 2 && companies.test(label);
+    if (isTwice || (isGlued && !isCompany) || /[a-z]www\d?$/.test(label))
       return `has the label ${label}: it looks like several hosts without a boundary`;
   }
   return undefined;

@@ -60,11 +60,13 @@ export function followRows(
     if (doubtful.some((seen) => holdsHalf(hosts, seen)))
       lost.set(row, 'a row that is refused has half of its hosts');
   }
+  const claims = new Map<SourceRow, number>();
+  for (const heir of [...heirs.values()].flat()) claims.set(heir, (claims.get(heir) ?? 0) + 1);
   for (const [row, [heir, other]] of heirs) {
     if (lost.has(row)) continue;
     if (heir === undefined) lost.set(row, 'no row has half of its hosts');
     else if (other !== undefined) lost.set(row, 'two rows have half of its hosts');
-    else if ([...heirs].some(([rival, theirs]) => rival !== row && theirs.includes(heir)))
+    else if ((claims.get(heir) ?? 0) > 1)
       lost.set(row, 'the row that has half of its hosts has half of those of another row too');
     else pairs.set(row, heir);
   }

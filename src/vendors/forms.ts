@@ -56,7 +56,9 @@ export function isCanonicalPrefix(text: string): boolean {
 export function readPrefixText(text: string): string | Misread {
   if (text.includes('/')) {
     const prefix = parsePrefix(text);
-    return isMisread(prefix) ? prefix : formatPrefix(prefix);
+    if (isMisread(prefix)) return prefix;
+    // No vendor's list is about every address.
+    return prefix.length === 0 ? { problem: 'stands for every address' } : formatPrefix(prefix);
   }
   const address = parseAddress(text);
   if (isMisread(address)) return address;

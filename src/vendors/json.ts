@@ -1,7 +1,12 @@
 /** JSON with places: every value knows where it stands, and a key that an object has twice is a fault. */
 
 export type Json =
-  | { readonly kind: 'object'; readonly at: number; readonly members: ReadonlyMap<string, Json> }
+  | {
+      readonly kind: 'object';
+      readonly at: number;
+      readonly end: number;
+      readonly members: ReadonlyMap<string, Json>;
+    }
   | { readonly kind: 'list'; readonly at: number; readonly items: readonly Json[] }
   | { readonly kind: 'text'; readonly at: number; readonly text: string }
   | { readonly kind: 'other'; readonly at: number; readonly value: number | boolean | null };
@@ -21,7 +26,6 @@ interface Cursor {
   fault?: JsonFault;
 }
 
-const textForm = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"/y;
 const otherForm = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 
 /** Returns whether the reading of a text ended in a fault. */
@@ -69,10 +73,12 @@ function failAtEnd(cursor: Cursor): undefined {
 }
 
 function readText(cursor: Cursor): string | undefined {
-  const form = textForm;
-  form.lastIndex = cursor.at;
-  const [found] = form.exec(cursor.text) ?? [];
-  if (found === undefined) return failAtEnd(cursor);
+  const { text: whole, at } = cursor;
+  let end = at + 1;
+  // A backslash takes the next letter with it.
+  while (end < whole.length && whole[end] !== '"') end += whole[end] === '\\' ? 2 : 1;
+  if (end >= whole.length) return failAtEnd(cursor);
+  const found = whole.slice(at, end + 1);
   try {
     const text: unknown = JSON.parse(found);
     cursor.at += found.length;
@@ -133,7 +139,7 @@ function readObject(cursor: Cursor, depth: number): Json | undefined {
     if (value !== undefined) members.set(key, value);
     return value !== undefined;
   };
-  return readParts(cursor, '}', readMember) ? { kind: 'object', at, members } : undefined;
+  return readParts(cursor, '}', readMember) ? { kind: 'object', at, end: cursor.at, members } : undefined;
 }
 
 /** Reads what stands between two brackets, parted by commas; the first bracket is at the cursor. */

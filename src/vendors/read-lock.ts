@@ -49,28 +49,13 @@ export function readSourcesLock(given: string, file: string): Outcome<SourcesLoc
   if (sources?.kind !== 'object') return failWith(refuse('has no object "sources"', sources?.at ?? root.at));
   const diagnostics: Diagnostic[] = [];
   const read: LockedSource[] = [];
-  const ends = endsOf(text, [...sources.members.values()]);
   for (const [name, value] of sources.members) {
     const source = readLocked(name, value);
     if (isFlaw(source)) diagnostics.push(refuse(source.flaw, source.at));
-    else read.push({ ...source, written: text.slice(value.at, ends.get(value.at)) });
+    else
+      read.push({ ...source, written: text.slice(value.at, value.kind === 'object' ? value.end : value.at) });
   }
   return hasErrors(diagnostics) ? { diagnostics } : { value: { sources: read }, diagnostics };
-}
-
-/** Returns where each of these objects of a well-formed text ends, by where it begins. */
-function endsOf(text: string, values: readonly Json[]): ReadonlyMap<number, number> {
-  const starts = new Set(values.map(({ at }) => at));
-  const ends = new Map<number, number>();
-  const open: number[] = [];
-  for (const { 0: token, index } of text.matchAll(/"[^"\\]*(?:\\[\s\S][^"\\]*)*"|[{}]/g)) {
-    if (token === '{') open.push(index);
-    else if (token === '}') {
-      const start = open.pop() ?? 0;
-      if (starts.has(start)) ends.set(start, index + 1);
-    }
-  }
-  return ends;
 }
 
 const sourceKeys = ['fetch', 'instance', 'version', 'date', 'digest', 'rows', 'seal'];
@@ -124,6 +109,7 @@ const flags: ReadonlySet<string> = new Set<RowFlag>([
   'optional',
   'conditional',
   'link-local',
+  'encoded-name',
 ]);
 
 function readRow(json: Json, source: string): Read<LockedRow> {

@@ -1,7 +1,7 @@
 /** Reads an edition of a vendor's list: bytes in, rows out, or why they are not the list. */
 import { type Diagnostic, error, failWith, note, type Outcome, warning } from '../diagnostics/diagnostic.ts';
 import { quote, word } from '../diagnostics/quote.ts';
-import { decodeSource, isRefusal, mostDestinations, type Refusal } from './bytes.ts';
+import { decodeSource, findExcess, isRefusal, mostDestinations, type Refusal } from './bytes.ts';
 import { readCsv } from './formats/csv.ts';
 import { readLines } from './formats/lines.ts';
 import { readList } from './formats/list.ts';
@@ -64,7 +64,9 @@ export function readSource(
 }
 
 function readText(task: Task): Found | Refusal {
-  const found = readers[task.definition.format](task);
+  const { format } = task.definition;
+  const isJson = !['table', 'list', 'lines', 'csv'].includes(format) && /^\s*[[{"]/.test(task.text);
+  const found = (isJson ? undefined : findExcess(task.text)) ?? readers[format](task);
   if (isRefusal(found)) return found;
   if (isTooMuch(found.rows))
     return {

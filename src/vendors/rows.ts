@@ -100,6 +100,8 @@ function chooseServices(
 export function flagEntries(entries: readonly SourceEntry[]): readonly RowFlag[] {
   const flags: RowFlag[] = [];
   if (entries.some(({ hosts }) => hosts.some((host) => /^\*[^.]/.test(host)))) flags.push('star-without-dot');
+  if (entries.some(({ hosts }) => hosts.some((host) => /(?:^|\.)xn--/.test(host))))
+    flags.push('encoded-name');
   const isLinkLocal = (prefix: string): boolean => /^(?:169\.254\.|fe[89ab][\da-f]:)/.test(prefix);
   if (entries.some(({ addresses }) => addresses.some(isLinkLocal))) flags.push('link-local');
   return flags;

@@ -95,7 +95,9 @@ export type RowFlag =
   /** Needed under a condition that the row states in words. */
   | 'conditional'
   /** A link-local address is among the destinations. */
-  | 'link-local';
+  | 'link-local'
+  /** An encoded name, `xn--…`: what it shows may look like another name. */
+  | 'encoded-name';
 
 /** Where in the file something stands. */
 export interface SourcePosition {

@@ -54,6 +54,9 @@ describe('cells that are read', () => {
     ['https://a.example.com/', ['a.example.com']],
     ['autodiscover.*.example.com', ['autodiscover.*.example.com']],
     ['*eh.example.com', ['*eh.example.com']],
+    ['*.bits.netbeans.org', ['*.bits.netbeans.org']],
+    ['ec2.compute-1.example.com', ['ec2.compute-1.example.com']],
+    ['ocsp.comodoca4.com', ['ocsp.comodoca4.com']],
     [
       'compliance.example.com<br>x.compliance.example.com<br>bits.network.example',
       ['bits.network.example', 'compliance.example.com', 'x.compliance.example.com'],
@@ -112,6 +115,16 @@ describe('cells that are refused', () => {
     ['*.example.net*.example.org', 'joined-hosts'],
     ['a.example.comwww.example.com/x', 'joined-hosts'],
     ['https://a.example.iohttps://b.example.io', 'joined-hosts'],
+    ['docs.example.comportal.example.org', 'joined-hosts'],
+    ['docs.example.commanagement.example.org', 'joined-hosts'],
+    ['a.example.iob.example.io', 'joined-hosts'],
+    ['example.orgexample.net', 'joined-hosts'],
+    ['x.example.netapp.example.net', 'joined-hosts'],
+    ['0.0.0.0/0', 'not-an-address'],
+    ['::/0', 'not-an-address'],
+    ['*.com', 'not-a-host'],
+    ['a.example.com:443/tcp', 'not-a-host'],
+    ['a.example.com/b.example.com', 'not-a-host'],
     ['a.example .com', 'blank-in-host'],
     ['*. example.com', 'blank-in-host'],
     ['a.example.com b.example.com', 'blank-in-host'],
@@ -399,10 +412,54 @@ describe('bytes', () => {
     expect(diagnostics[0]?.message).toContain('8 MiB');
   });
 
-  it('so are rows', () => {
-    const rows = Array.from({ length: 100_001 }, (_, at) => `|h${at}.example.com|443||`);
-    const { value, diagnostics } = readSource(pageOf(rows), base, { file: 'p' });
+  const many = (count: number, of: (at: number) => string): string =>
+    Array.from({ length: count }, (_, at) => of(at)).join('\n');
+  const lines: SourceDefinition = { name: 'x', format: 'lines', meaning: 'exact' };
+  it.each<[string, string, SourceDefinition, string]>([
+    ['rows of a table', pageOf([many(5001, (at) => `|h${at}.example.com|443||`)]), base, '5000 rows'],
+    ['lines', many(1_000_000, () => '1.2.3.4'), lines, '200000 lines'],
+    ['hosts', many(100_001, (at) => `h${at}.example.com`), lines, '100000 hosts'],
+    ['characters in a line', pageOf([`| ${','.repeat(70_000)} | 443 | |`]), base, '65536 characters'],
+  ])('so are %s', (_, text, definition, said) => {
+    const { value, diagnostics } = readSource(text, definition, { file: 'p' });
     expect(value).toBeUndefined();
-    expect(diagnostics[0]?.message).toContain('100000');
+    expect(diagnostics[0]?.message).toContain(said);
+  });
+
+  it.each([
+    ',',
+    '`',
+    '[](',
+    '[',
+    '<',
+    '<span ',
+    '&#1',
+    '\t',
+    '{a',
+    '**a ',
+    'a.',
+    'awww.',
+    'xxxx.',
+    '\\',
+    '](',
+    '> ',
+    '# ',
+    '[!INCLUDE [',
+    '|-',
+    ' -',
+    ': ',
+  ])('are read in time, whatever there is %j of', (piece) => {
+    const long = piece.repeat(30_000 / piece.length);
+    const start = performance.now();
+    for (const text of [
+      pageOf([`| a${long}x | ${long} | ${long} |`]),
+      `|${long}x\n|${long}x\n`,
+      `# ${long}x\n${long}`,
+      `- ${long}x\n`,
+    ])
+      for (const format of ['table', 'list', 'lines', 'csv', 'json', 'm365'] as const)
+        readSource(text.slice(0, 65_000), { ...base, format }, { file: 'p' });
+    // It takes some milliseconds; were it quadratic, it would take a minute.
+    expect(performance.now() - start).toBeLessThan(10_000);
   });
 });

@@ -65,12 +65,15 @@ export function readCells(
   const { numbers, width } = header;
   const reader: RowReader = { cells, line, numbers, task, faults: [] };
   const excess = cells.slice(width).find((cell) => cell !== '');
-  if (excess !== undefined)
+  const isLong = cells.length > width + 50;
+  if (excess !== undefined || isLong)
     tell(reader, width, {
       fault: 'row-too-long',
-      text: excess,
+      text: excess ?? '',
       why: `stands behind the last of ${width} columns`,
     });
+  // What has far more cells than its header is no row: there is no need to look at all of them.
+  if (isLong) return refuseRow({ line }, reader.faults);
   findHiddenText(reader);
   const services = readPorts(reader);
   const placed = readHosts(reader, services);

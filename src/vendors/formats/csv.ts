@@ -57,21 +57,39 @@ function splitCsv(text: string): readonly CsvLine[] | Refusal {
   let cells: string[] = [];
   let line = 1;
   let start = 1;
-  const field = /(?:"((?:[^"]|"")*)"|([^",\n]*))(,|\n|$)/y;
-  while (field.lastIndex < text.length) {
-    const found = field.exec(text);
-    if (found === null)
+  for (let at = 0; at < text.length; ) {
+    const field = text[at] === '"' ? readQuoted(text, at) : readBare(text, at);
+    if (field === undefined)
       return { problem: 'is no CSV: a quote stands inside of a field, or is not closed', line };
-    const [whole, quoted, bare = '', end] = found;
-    cells.push((quoted?.replaceAll('""', '"') ?? bare).trim());
-    line += whole.split('\n').length - 1;
-    if (end === ',') {
-      if (field.lastIndex === text.length) cells.push('');
-      else continue;
-    }
+    cells.push(field.value.trim());
+    line += field.value.split('\n').length - 1;
+    at = field.end + 1;
+    if (text[field.end] === ',' && at < text.length) continue;
+    if (text[field.end] === ',') cells.push('');
     if (cells.length > 1 || cells[0] !== '') lines.push({ line: start, cells });
     cells = [];
+    line += 1;
     start = line;
   }
   return lines;
+}
+
+interface Field {
+  readonly value: string;
+  /** Where the comma or the line break behind it stands, or the end. */
+  readonly end: number;
+}
+
+function readBare(text: string, at: number): Field | undefined {
+  let end = at;
+  while (end < text.length && text[end] !== ',' && text[end] !== '\n') end += 1;
+  const value = text.slice(at, end);
+  return value.includes('"') ? undefined : { value, end };
+}
+
+function readQuoted(text: string, at: number): Field | undefined {
+  let end = text.indexOf('"', at + 1);
+  while (end >= 0 && text[end + 1] === '"') end = text.indexOf('"', end + 2);
+  const isEnd = end >= 0 && (end + 1 === text.length || text[end + 1] === ',' || text[end + 1] === '\n');
+  return isEnd ? { value: text.slice(at + 1, end).replaceAll('""', '"'), end: end + 1 } : undefined;
 }

@@ -19,6 +19,8 @@ import {
 /** One prefix of a list: the rows that it is in, and what it can be selected by. */
 interface Range {
   readonly keys: readonly string[];
+  /** What the keys are made of, one each, where an entry has several: of those that are not selected there is no row. */
+  readonly by?: 'product' | 'tag';
   readonly json: Json;
   readonly prefix: string | undefined;
   readonly values: Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -96,11 +98,12 @@ function makeRows(
   document: JsonDocument,
 ): readonly SourceRow[] | Refusal {
   const groups = new Map<string, { line: number; addresses: Set<string> }>();
-  for (const { keys, json, prefix, values } of ranges) {
+  for (const range of ranges) {
+    const { json, prefix, values } = range;
     const address = prefixOf(prefix, json, document);
     if (isRefusal(address)) return address;
     if (!isSelected(task.definition, values)) continue;
-    for (const key of keys) {
+    for (const key of selectKeys(range, task)) {
       const group = groups.get(key) ?? { line: document.lineOf(json), addresses: new Set() };
       groups.set(key, group);
       group.addresses.add(address);
@@ -111,6 +114,14 @@ function makeRows(
     const entries = groupEntries(placed, task.definition);
     return { ...(key === '' ? {} : { key }), position: { line }, entries, known: [], tags: [], flags: [] };
   });
+}
+
+function selectKeys({ keys, by, values }: Range, { definition }: Task): readonly string[] {
+  const of = by === undefined ? undefined : values[by];
+  const wanted = by === undefined ? undefined : definition.select?.[by];
+  if (wanted === undefined || !Array.isArray(of)) return keys;
+  const names = wanted.map((one) => String(one).toLowerCase());
+  return keys.filter((_, at) => names.includes(String(of[at]).toLowerCase()));
 }
 
 function refuseEntry(what: string, json: Json, { lineOf }: JsonDocument): Refusal {
@@ -184,6 +195,7 @@ function readAtlassian(document: JsonDocument): readonly Range[] | Refusal {
     if (direction.includes('ingress'))
       ranges.push({
         keys: product.map(keyPart),
+        by: 'product',
         json,
         prefix,
         values: { product, region, perimeter: textOf(json, 'perimeter') },
@@ -206,7 +218,7 @@ function readOracle(document: JsonDocument): readonly Range[] | Refusal {
       const tag = textsOf(item, 'tags');
       if (tag === undefined) return refuseEntry('a list of "tags"', item, document);
       const keys = tag.map((one) => `${keyPart(one)}.${keyPart(region)}`);
-      ranges.push({ keys, json: item, prefix: textOf(item, 'cidr'), values: { region, tag } });
+      ranges.push({ keys, by: 'tag', json: item, prefix: textOf(item, 'cidr'), values: { region, tag } });
     }
   }
   return ranges;

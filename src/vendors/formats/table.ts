@@ -5,6 +5,9 @@ import type { Found, Task } from '../rows.ts';
 import type { RefusedRow, SourceAt, SourceColumns, SourceRow } from '../source.ts';
 import { findColumns, foldName, readCells } from './cells.ts';
 
+/** The most rows of a table. The longest ever published has some 50. */
+const mostRows = 5000;
+
 /** Reads the table of a page that the definition names. */
 export function readTable(task: Task): Found | Refusal {
   const { definition } = task;
@@ -150,6 +153,8 @@ function readRows(table: Table, task: Task): Pick<Found, 'rows' | 'refused' | 'e
   const { numbers } = findColumns(task.definition.columns ?? {}, table.columns);
   const isInbound = /\binbound\b/i.test(table.heading ?? '');
   const header = { numbers, width: table.columns.length, isInbound };
+  if (table.rows.length > mostRows)
+    return { problem: `has a table of more than ${mostRows} rows`, line: table.line };
   const rows: SourceRow[] = [];
   const refused: RefusedRow[] = [];
   for (const { line, cells } of table.rows) {

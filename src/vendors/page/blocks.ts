@@ -1,12 +1,11 @@
 /** A Markdown page as blocks: tables, fences and bullet lists, each with the heading and tab that it stands under. */
 import { cleanText, hideComments } from './inline.ts';
 
-/** Where a block stands. Headings and tabs as text without markup. */
+/** Where a block stands. Headings as text without markup. */
 export interface Place {
   readonly heading?: string;
-  /** The id of the tab, and its title. */
+  /** The id of the tab. */
   readonly tab?: string;
-  readonly tabTitle?: string;
   /** From 1. */
   readonly line: number;
 }
@@ -40,7 +39,7 @@ interface State {
   readonly lines: readonly string[];
   at: number;
   heading?: string;
-  tab?: { readonly id: string; readonly title: string; readonly outer: string | undefined };
+  tab?: { readonly id: string; readonly outer: string | undefined };
   readonly tables: Table[];
   readonly lists: PageList[];
   readonly includes: { path: string; line: number }[];
@@ -80,7 +79,7 @@ function readBlock(state: State): void {
 }
 
 function readOther(state: State, line: string): void {
-  const include = /\[!INCLUDE\s*\[[^\]]*\]\s*\(([^)]*)\)/i.exec(line);
+  const include = /\[!INCLUDE\s{0,9}\[[^\][]{0,300}\]\s{0,9}\(([^()]{0,1000})\)/i.exec(line);
   if (include !== null) state.includes.push({ path: include[1] ?? '', line: state.at + 1 });
   if (readHeading(state, line) || readTable(state) || readBullets(state, line)) return;
   if (
@@ -99,29 +98,42 @@ function setHeading(state: State, heading: string | undefined): void {
   else state.heading = heading;
 }
 
+/** Returns the text of a heading that is marked with `#`. */
+function readMarked(line: string): string | undefined {
+  const [mark] = /^ {0,3}#{1,6}(?=[ \t]|$)/.exec(line) ?? [];
+  return mark === undefined
+    ? undefined
+    : line
+        .slice(mark.length)
+        .trim()
+        .replace(/(?:^|[ \t])#+$/, '')
+        .trim();
+}
+
 /** Reads a heading, or the head of a tab, which is none: `# [Azure cloud](#tab/azure-cloud)`. */
 function readHeading(state: State, line: string): boolean {
-  const [, marked] = /^ {0,3}#{1,6}(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$/.exec(line) ?? [];
+  const marked = readMarked(line);
   const below = state.lines[state.at + 1] ?? '';
   const isUnderlined =
     /^ {0,3}(?:=+|-+)[ \t]*$/.test(below) && /^ {0,3}[^\s|>#*+-]/.test(line) && !line.includes('|');
-  if (marked === undefined && !isUnderlined && !/^ {0,3}#{1,6}[ \t]*$/.test(line)) return false;
+  if (marked === undefined && !isUnderlined) return false;
   const text = marked ?? (isUnderlined ? line.trim() : '');
-  const [, title, id] = /^\[(.*)\]\(#tabs?\/([^)\s]+)\)$/.exec(text.trim()) ?? [];
+  const [, id] = /^\[.{0,300}\]\(#tabs?\/([^)\s]{1,200})\)$/.exec(text.trim()) ?? [];
   if (id !== undefined) {
     const outer = state.tab === undefined ? state.heading : state.tab.outer;
-    state.tab = { id, title: cleanText(title ?? ''), outer };
+    state.tab = { id, outer };
     setHeading(state, outer);
-  } else setHeading(state, cleanText(text));
+  } else setHeading(state, text);
   state.at += isUnderlined && marked === undefined ? 2 : 1;
   return true;
 }
 
 function placeAt(state: State, line: number): Place {
-  const { heading, tab } = state;
+  const { tab } = state;
+  const heading = cleanText(state.heading ?? '');
   return {
-    ...(heading === undefined || heading === '' ? {} : { heading }),
-    ...(tab === undefined ? {} : { tab: tab.id, tabTitle: tab.title }),
+    ...(heading === '' ? {} : { heading }),
+    ...(tab === undefined ? {} : { tab: tab.id }),
     line,
   };
 }
@@ -160,14 +172,13 @@ function readBullets(state: State, line: string): boolean {
   return true;
 }
 
-const delimiter = /^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$/;
-
 function readTable(state: State): boolean {
   const head = state.lines[state.at] ?? '';
   const below = state.lines[state.at + 1] ?? '';
-  if (!head.includes('|') || !below.includes('|') || !delimiter.test(below)) return false;
+  if (!head.includes('|') || !below.includes('|') || !/^[\s|:-]+$/.test(below)) return false;
   const columns = splitRow(head);
-  if (splitRow(below).length !== columns.length) return false;
+  const dashes = splitRow(below);
+  if (dashes.length !== columns.length || !dashes.every((cell) => /^:?-+:?$/.test(cell))) return false;
   const place = placeAt(state, state.at + 1);
   const rows: TableRow[] = [];
   state.at += 2;

@@ -13,7 +13,7 @@ export function hideComments(text: string): string {
 export function findHidden(text: string): string | undefined {
   if (text.includes(hidden)) return 'a comment';
   const [, tag] =
-    /<\/?(span|div|font|small|details|template|script|style|s|del|strike|ins|noscript)\b[^>]*\s[^>]*>/i.exec(
+    /<\/?(span|div|font|small|details|template|script|style|s|del|strike|ins|noscript)\s+[^<>\s/][^<>]{0,2000}>/i.exec(
       text,
     ) ?? [];
   if (tag !== undefined) return `an element ${tag.toLowerCase()} with attributes`;
@@ -68,10 +68,10 @@ export function cleanText(text: string): string {
       .replaceAll(hidden, '')
       .replace(/<sup>[^<]*<\/sup>/gi, '')
       .replace(breaks, ' ')
-      .replace(/<\/?[A-Za-z][^<>]*>/g, (tag) =>
+      .replace(/<\/?[A-Za-z][^<>]{0,2000}>/g, (tag) =>
         /^<\/?(?:span|b|i|strong|em|code|a|u|sub|font|div)\b/i.test(tag) ? '' : tag,
       )
-      .replace(/!?\[([^\]]*)\]\([^()\s]*\)/g, '$1')
+      .replace(/!?\[([^\][]{0,1000})\]\([^()\s]{0,2000}\)/g, '$1')
       .replace(/\*\*|__|`/g, ''),
   )
     .replace(/\s+/g, ' ')
@@ -94,13 +94,23 @@ export function splitCell(cell: string): readonly string[] {
     .replace(plainElements, '')
     .split(/[\n`]/)
     .flatMap(splitEntities)
-    .map((text) => withoutBold(decodeText(text).replace(/^[ \t]+|[ \t]+$/g, '')))
+    .filter((text) => text.trim() !== '')
+    .map((text) => withoutBold(trimBlanks(decodeText(text))))
     .filter((text) => text !== '');
 }
 
 /** Splits at semicolons and commas that end no entity. */
 function splitEntities(text: string): readonly string[] {
+  if (!text.includes('&')) return text.split(/[,;]/);
   return text.split(/,|(?<!&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[A-Za-z]{2,10}));/);
+}
+
+/** Takes blanks and tabs off the ends; others, as a no-break space, are for a reader of names to refuse. */
+function trimBlanks(text: string): string {
+  let [start, end] = [0, text.length];
+  while (text[start] === ' ' || text[start] === '\t') start += 1;
+  while (end > start && (text[end - 1] === ' ' || text[end - 1] === '\t')) end -= 1;
+  return text.slice(start, end);
 }
 
 function withoutBold(text: string): string {
