@@ -281,19 +281,24 @@ describe('what is missing or wrong', () => {
 
 describe('the settings of a Windows Firewall', () => {
   it.each([
-    ['DomainProfile', 'the firewall is off on some profiles'],
-    ['StandardProfile', 'EnableFirewall'],
-  ])('are the line that is shown where they are why nothing can be told: %s', async (profile, why) => {
-    await compileFor('windows-firewall');
-    const file = 'out/windows-firewall/small.lgpo.txt';
-    const key = `SOFTWARE\\Policies\\Microsoft\\WindowsFirewall\\${profile}`;
-    const text = `${read(file)}\nComputer\n${key}\nEnableFirewall\nDWORD:0\n`;
-    write(file, text);
-    const { stdout } = await verify('--target', 'windows-firewall', file);
-    const line = text.split(/\r?\n/).lastIndexOf('DWORD:0') + 1;
-    expect(stdout).toContain(`text:      may do either: ${file}:${line}: DWORD:0\n`);
-    expect(stdout).toMatch(new RegExp(`because: .*${why}`));
-  });
+    ['DomainProfile', 'EnableFirewall', '0', 'allows it', 'domain profile'],
+    ['StandardProfile', 'EnableFirewall', '0', 'allows it', 'private profile'],
+    ['DomainProfile', 'EnableFirewall', '2', 'may do either', 'EnableFirewall is neither 0 nor 1'],
+  ])(
+    'are the line that is shown where they decide, or are why nothing can be told: %s %s %s',
+    async (...row) => {
+      const [profile, name, value, verb, where] = row;
+      await compileFor('windows-firewall');
+      const file = 'out/windows-firewall/small.lgpo.txt';
+      const key = `SOFTWARE\\Policies\\Microsoft\\WindowsFirewall\\${profile}`;
+      const text = `${read(file)}\nComputer\n${key}\n${name}\nDWORD:${value}\n`;
+      write(file, text);
+      const { stdout } = await verify('--target', 'windows-firewall', file);
+      const line = text.split(/\r?\n/).lastIndexOf(`DWORD:${value}`) + 1;
+      expect(stdout).toContain(`text:      ${verb}: ${file}:${line}: DWORD:${value}\n`);
+      expect(stdout).toContain(where);
+    },
+  );
 });
 
 describe('options that the folder was compiled with', () => {
