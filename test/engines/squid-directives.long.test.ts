@@ -181,7 +181,7 @@ describeWithEngine(`directives of Squid ${version}`, 'squid', version !== undefi
     for (let from = 0; from < lines.length; from += 10)
       deciding.push(...(await findDeciding(lines.slice(from, from + 10), usual)));
     expect(deciding).toEqual([]);
-  });
+  }, 900_000);
 
   it('are no fewer than those that are obsolete, which Squid skips', async () => {
     const usual = await answersWith([]);
