@@ -65,6 +65,7 @@ const ends: Readonly<Record<ShapeName, readonly string[]>> = {
   'a second or more': ['1 second', '10 years'],
   'a time': ['0', '1 decade'],
   'a size': ['0 KB', '512 MB'],
+  '1 KB or more': ['1 KB', '1 GB'],
   '64 KB to 1 MB': ['64 KB', '1 MB'],
   '512 KB or more': ['512 KB', '1 GB'],
   'a whole number': ['0', '100000'],

@@ -27,7 +27,7 @@ const table: Readonly<Partial<Record<ShapeName, string>>> = {
     minimum_expiry_time negative_dns_ttl negative_ttl netdb_ping_period positive_dns_ttl shutdown_lifetime
     sslproxy_session_ttl announce_period url_rewrite_timeout`,
   'a size': `tcp_recv_bufsize cache_mem maximum_object_size maximum_object_size_in_memory memory_pools_limit minimum_object_size
-    read_ahead_gap quick_abort_max quick_abort_min store_avg_object_size sslproxy_session_cache_size
+     quick_abort_max quick_abort_min store_avg_object_size sslproxy_session_cache_size
     digest_swapout_chunk_size`,
   '64 KB to 1 MB': 'request_header_max_size reply_header_max_size',
   '512 KB or more': 'client_request_buffer_max_size',
@@ -92,6 +92,7 @@ const table: Readonly<Partial<Record<ShapeName, string>>> = {
   'a name, a format and a program': `external_acl_type`,
   'what is kept in memory': 'memory_cache_mode',
   'a number, on or off': 'pipeline_prefetch',
+  '1 KB or more': 'read_ahead_gap',
 };
 
 /** For each directive the form of the values for which it decides nothing. */

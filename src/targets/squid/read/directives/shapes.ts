@@ -45,6 +45,7 @@ export type ShapeName =
   | 'a second or more'
   | 'a time'
   | 'a size'
+  | '1 KB or more'
   | '64 KB to 1 MB'
   | '512 KB or more'
   | 'a whole number'
@@ -94,6 +95,7 @@ export const shapes: Readonly<Record<ShapeName, Shape>> = {
   'a second or more': (value: string) => within(readTime(value), 1, 1e9),
   'a time': (value: string) => within(readTime(value), 0, 1e9),
   'a size': (value: string) => within(readSize(value), -1024, 2 ** 40),
+  '1 KB or more': (value: string) => within(readSize(value), 1024, 2 ** 30),
   '64 KB to 1 MB': (value: string) => within(readSize(value), 65_536, 2 ** 20),
   '512 KB or more': (value: string) => within(readSize(value), 524_288, 2 ** 30),
   'a whole number': matches(/^\d{1,9}$/),
