@@ -3,8 +3,7 @@
  * close none for where it goes. URL filtering, and a group of which the text does not say what is in it, may block by
  * host. A profile on a denial does nothing.
  */
-import { type Condition, not, where } from '../../../../sets/condition.ts';
-import { noHost } from '../../../../sets/hosts.ts';
+import { all, type Condition } from '../../../../sets/condition.ts';
 import type { Profiles, SecurityRule } from '../../config.ts';
 import { findNamed, type Objects } from './meaning-names.ts';
 
@@ -46,17 +45,17 @@ function ofGroup(objects: Objects, name: string): ProfileMeaning {
   const { thing, isDisputed } = findNamed(objects, objects.profileGroups, name);
   if (thing !== undefined && !isDisputed && thing.unread.length === 0) return ofProfiles(thing.profiles);
   const why = `what is in the profile group ${name} is not in the text: it may filter hosts`;
-  return { mayBlock: [{ condition: hasUrl, why, cause: `profile-group:${name}` }], actsOnContent: true };
+  return { mayBlock: [{ condition: anywhere, why, cause: `profile-group:${name}` }], actsOnContent: true };
 }
 
-/** A filter of URLs looks at requests that show one. */
-const hasUrl: Condition = not(where({ field: 'host', hosts: noHost }));
+/** Wherever the rule matches: without a URL a filter may go by the certificate of the server. */
+const anywhere: Condition = all();
 
 function ofProfiles(profiles: Profiles): ProfileMeaning {
   const others = Object.entries(profiles).filter(([kind]) => !aboutContent.has(kind));
   const mayBlock = others.flatMap(([kind, names]) =>
     names.map((name) => ({
-      condition: hasUrl,
+      condition: anywhere,
       why: `the profile ${name} (${kind}) may block by host`,
       cause: `profile:${name}`,
     })),
