@@ -119,7 +119,7 @@ const others: fc.Arbitrary<Directive> = fc
   .constantFrom(
     'http_port 3128',
     'visible_hostname proxy.example',
-    'include /etc/squid/conf.d/*.conf',
+    'chroot /srv/squid',
     'refresh_pattern -i (/cgi-bin/|\\?) 0 0% 0',
   )
   .map((text) => ({ kind: 'other', name: text.split(' ')[0] ?? '', text, origin }));
