@@ -55,6 +55,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./commands/tags/tags.ts'),
   },
   {
+    name: 'source',
+    summary: "vendors' lists: refresh and pin them, show what is pinned",
+    load: () => import('./commands/source/source.ts'),
+  },
+  {
     name: 'init',
     summary: 'make a new repository: rule set, pinned tags, pipelines',
     load: () => import('./commands/init.ts'),

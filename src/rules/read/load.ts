@@ -10,7 +10,7 @@ import {
 import { present } from '../../diagnostics/present.ts';
 import { quote } from '../../diagnostics/quote.ts';
 import type { Cloud } from '../../service-tags/cloud.ts';
-import type { Located, RuleSet } from '../ast.ts';
+import type { Claim, Located, RuleSet, Source } from '../ast.ts';
 import { clouds } from '../forms/address-entries.ts';
 import { readIncludes, type TreeFile } from './includes.ts';
 import { type Reports, readDefinitions, type Surroundings } from './load-definitions.ts';
@@ -59,6 +59,46 @@ export function readRuleSet(
   if (ruleSet !== undefined) diagnostics.push(...checkRuleSetReferences(ruleSet, targets));
   const sorted = sortMessages(diagnostics);
   return { ...present({ value: hasErrors(sorted) ? undefined : ruleSet }), diagnostics: sorted };
+}
+
+/** What a file says of vendors' lists. */
+export interface SourcesOfFile {
+  /** Those that it and its included files define. */
+  readonly sources: readonly Source[];
+  /** The rows that its rules use, as far as they can be read before the lists are pinned. */
+  readonly claims: readonly Claim[];
+}
+
+/**
+ * Reads the vendors' lists that a rule set, or a file for rule sets to include, defines. Rules whose rows are not pinned
+ * yet are no fault here. Errors: those of texts, trees and included files, `bad-source`, `bad-parameter`.
+ */
+export function readSourcesOfFile(
+  file: string,
+  content: string | Uint8Array,
+  around: Surroundings = {},
+): Outcome<SourcesOfFile> {
+  const text = readSourceText(file, content);
+  if (text.value === undefined) return { diagnostics: text.diagnostics };
+  const tree = readTree(file, text.value);
+  if (tree.value === undefined) return { diagnostics: tree.diagnostics };
+  const diagnostics: Diagnostic[] = [];
+  const add = (more: readonly Diagnostic[]): void => void diagnostics.push(...more);
+  const report: Report = (...words) => add([error(...words)]);
+  const root = { file, text: text.value, tree: tree.value };
+  const included = readIncludes(root, around.files ?? new Map(), add);
+  // A lock that is broken is for the refresh to judge, and lists of hosts are not its business.
+  const known = readDefinitions([...included, root], around, 'public', {
+    report: (code, ...rest) => {
+      if (code === 'bad-source' || code === 'bad-parameter' || code === 'bad-include') report(code, ...rest);
+    },
+    add: () => undefined,
+  });
+  const silent: Report = () => undefined;
+  const context = { cloud: 'public', known, report: silent, warn: silent } as const;
+  for (const node of listItems(tree.value, 'rules')) loadRules(node, context);
+  const sources = [...known.sources.values()].map(({ source }) => source);
+  return hasErrors(diagnostics) ? { diagnostics } : { value: { sources, claims: known.claims }, diagnostics };
 }
 
 /**

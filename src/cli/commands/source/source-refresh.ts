@@ -1,0 +1,168 @@
+import { basename, dirname, resolve } from 'node:path';
+import { type Command, InvalidArgumentError } from 'commander';
+import { type Diagnostic, error, hasErrors } from '../../../diagnostics/diagnostic.ts';
+import { word } from '../../../diagnostics/quote.ts';
+import {
+  chooseSources,
+  type FetchedSource,
+  type RefreshedSource,
+  refreshSource,
+  writeRefreshed,
+} from '../../../driver/refresh-sources.ts';
+import { renderSourceChanges, type SourcesFormat } from '../../../report/tags/source-changes.ts';
+import type { Claim, Source } from '../../../rules/ast.ts';
+import { usualLimits } from '../../../service-tags/refresh/session.ts';
+import { isGitName } from '../../inputs/git.ts';
+import {
+  fetchSources,
+  placeSourcesLock,
+  readSourcesInReach,
+  readSourcesLockFile,
+} from '../../inputs/sources.ts';
+import type { Io } from '../../io.ts';
+import { tell, type Voice } from '../../messages.ts';
+import { type Act, addExamples, addRepeatable, withFormat, withVoice } from '../../options.ts';
+import { withHold } from '../../outputs/hold.ts';
+import { writeRun } from '../../outputs/write.ts';
+
+interface Options extends Voice {
+  readonly only: readonly string[];
+  readonly from?: string;
+  readonly trustHost: readonly string[];
+  readonly param: readonly string[];
+  readonly check: boolean;
+  readonly allowRemovals: boolean;
+  readonly allowServiceChange: boolean;
+  readonly allowOlder: boolean;
+  readonly timeout: number;
+  readonly format: SourcesFormat;
+}
+
+export function defineSourceRefresh(command: Command, act: Act): void {
+  command
+    .argument('[RULESET...]', 'files that define sources; left out, the YAML files of this folder')
+    .option(
+      '--from <URL|FILE>',
+      'read this in place of what the source names; needs --only where there are several',
+    )
+    .option('--check', 'write nothing, and exit with 1 if a lock is behind', false)
+    .option('--allow-removals', 'accept rows that vanish and large removals', false)
+    .option('--allow-service-change', 'accept other services of rows that rules claim', false)
+    .option('--allow-older', 'accept an edition that is older than the pinned one', false)
+    .option(
+      '--timeout <SECONDS>',
+      'give up after this long, all retries included',
+      readSeconds,
+      usualLimits.total / 1000,
+    );
+  addRepeatable(command, {
+    '--only <NAME>': 'refresh this source alone (repeatable)',
+    '--trust-host <HOST>': 'follow redirects to this host too (repeatable)',
+    '--param <NAME=VALUE>': 'the value of a parameter of the rule sets (repeatable)',
+  });
+  withVoice(withFormat(command, ['text', 'json', 'markdown']));
+  addExamples(
+    command,
+    [
+      'rulec source refresh rules.yaml',
+      'rulec source refresh rules.yaml --check',
+      'rulec source refresh rules.yaml --only vendor --from network.md',
+      'rulec source refresh --format markdown > body.md     (empty where nothing changed)',
+    ],
+    'https_proxy, http_proxy, all_proxy and no_proxy are honoured.',
+  );
+  act(command, refresh);
+}
+
+function readSeconds(text: string): number {
+  const value = Number(text);
+  if (value > 0 && value <= 3600) return value;
+  throw new InvalidArgumentError('It is no time; write --timeout 60, in seconds');
+}
+
+async function refresh(io: Io, options: Options, names: readonly string[]): Promise<number> {
+  const { value: reach, diagnostics, sources: texts } = await readSourcesInReach(names, options.param, io);
+  const told: Diagnostic[] = [...diagnostics];
+  const { chosen, diagnostics: unknown } = chooseSources(reach?.sources ?? [], options.only);
+  told.push(...unknown, ...refuseMisuse(chosen, options));
+  if (reach === undefined || hasErrors(told)) return tell(io, options, told, texts);
+  if (chosen.length === 0 && !options.quiet)
+    io.stderr.write('no file here defines a list: there is nothing to refresh\n');
+  const stop = new AbortController();
+  const release = io.onInterrupt(() => stop.abort());
+  const fetched = await fetchSources(chosen, options, stop.signal, io).finally(release);
+  told.push(...fetched.flatMap((one) => one.diagnostics));
+  const all: RefreshedSource[] = [];
+  for (const lock of new Set(chosen.map(({ file }) => placeSourcesLock(file)))) {
+    const own = chosen.flatMap(({ file }, index) =>
+      placeSourcesLock(file) === lock ? (fetched[index]?.value ?? []) : [],
+    );
+    const done = await refreshLock(lock, own, reach.claims, options, io);
+    all.push(...done.refreshed);
+    told.push(...done.diagnostics);
+  }
+  const status = tell(io, options, told, texts);
+  const text = renderSourceChanges(all, options.format);
+  if (options.format !== 'text' || !options.quiet) io.stdout.write(text);
+  return status;
+}
+
+function refuseMisuse(chosen: readonly Source[], { from }: Options): readonly Diagnostic[] {
+  const inGit = chosen.find(({ file }) => isGitName(file));
+  return [
+    ...(from !== undefined && chosen.length > 1
+      ? [
+          error('usage', `--from is one list, and ${chosen.length} are meant`, {
+            help: 'name it with --only NAME',
+          }),
+        ]
+      : []),
+    ...(inGit === undefined
+      ? []
+      : [
+          error('usage', `the lock beside ${word(inGit.file)} is in git, and cannot be written`, {
+            help: 'name a file',
+          }),
+        ]),
+  ];
+}
+
+/** Refreshes the lists of one lock, and writes it, whole or not at all. */
+async function refreshLock(
+  name: string,
+  fetched: readonly FetchedSource[],
+  claims: readonly Claim[],
+  options: Options,
+  io: Io,
+): Promise<{ readonly refreshed: readonly RefreshedSource[]; readonly diagnostics: readonly Diagnostic[] }> {
+  const place = resolve(io.cwd, name);
+  let refreshed: readonly RefreshedSource[] = [];
+  const work = async (): Promise<readonly Diagnostic[]> => {
+    const lock = await readSourcesLockFile(name, io);
+    if (lock.value === undefined) return lock.diagnostics;
+    const { value } = lock;
+    const { allowRemovals, allowServiceChange, allowOlder } = options;
+    const choices = { allowRemovals, allowServiceChange, allowOlder, today: io.today() };
+    refreshed = fetched.map((one) =>
+      refreshSource(
+        one,
+        value.sources.find((locked) => locked.name === one.definition.name),
+        claims,
+        choices,
+      ),
+    );
+    const told = refreshed.flatMap(({ plan }) => plan.diagnostics);
+    const strict = options.strict && told.some(({ severity }) => severity === 'warning');
+    const text = strict ? undefined : writeRefreshed(value, refreshed);
+    if (text === undefined) return told;
+    if (options.check)
+      return [
+        ...told,
+        error('lock-behind', `${word(name)} is behind`, { help: 'write it anew with: rulec source refresh' }),
+      ];
+    const file = { path: basename(place), bytes: new TextEncoder().encode(text) };
+    return [...told, ...(await writeRun(dirname(place), [file], [], () => false, dirname(name)))];
+  };
+  const diagnostics = await withHold(place, work, () => false, { shown: name });
+  return { refreshed, diagnostics };
+}

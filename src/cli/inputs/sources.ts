@@ -1,0 +1,121 @@
+/** Vendors' lists: which files define them, where their locks lie, and what is fetched for them. */
+import { readdir } from 'node:fs/promises';
+import { type Diagnostic, error, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { word } from '../../diagnostics/quote.ts';
+import type { FetchedSource } from '../../driver/refresh-sources.ts';
+import type { Claim, Source } from '../../rules/ast.ts';
+import { placeBeside } from '../../rules/read/includes.ts';
+import { readSourcesOfFile } from '../../rules/read/load.ts';
+import { sourcesLockName } from '../../rules/read/load-definitions.ts';
+import { fetchAddress } from '../../service-tags/refresh/fetch.ts';
+import { parseUrl } from '../../service-tags/refresh/page.ts';
+import { type Session, usualLimits, withSession } from '../../service-tags/refresh/session.ts';
+import type { SourcesLock } from '../../vendors/lock.ts';
+import { readSourcesLock } from '../../vendors/read-lock.ts';
+import type { Io } from '../io.ts';
+import { createProgressLine } from '../progress.ts';
+import { gatherReads, type Read } from './gather.ts';
+import { readIncludedFiles, readParams } from './includes.ts';
+import { isBundled, readIfThere, readInput, readRuleSetFile } from './read.ts';
+
+/** The vendors' lists that files define, and the rows that rules use. */
+export interface SourcesInReach {
+  readonly sources: readonly Source[];
+  readonly claims: readonly Claim[];
+}
+
+/** Reads the lists that files define; none named: the YAML files of the current folder. */
+export async function readSourcesInReach(
+  names: readonly string[],
+  params: readonly string[],
+  io: Io,
+): Promise<Read<SourcesInReach>> {
+  const { diagnostics, take, done } = gatherReads();
+  const parameters = take(readParams(params)) ?? new Map();
+  const sources = new Map<string, Source>();
+  const claims: Claim[] = [];
+  for (const name of names.length > 0 ? names : await listYamlFiles(io)) {
+    const main = take(await readRuleSetFile(name, io));
+    if (main === undefined) continue;
+    const files = take(await readIncludedFiles(main, io)) ?? new Map();
+    const read = take(readSourcesOfFile(main.file, main.bytes, { files, parameters }));
+    for (const source of read?.sources ?? []) sources.set(`${source.file} ${source.id}`, source);
+    claims.push(...(read?.claims ?? []));
+  }
+  return done(hasErrors(diagnostics) ? undefined : { sources: [...sources.values()], claims });
+}
+
+async function listYamlFiles(io: Io): Promise<readonly string[]> {
+  const entries = await readdir(io.cwd, { withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && /\.ya?ml$/.test(entry.name) && entry.name !== 'rulec.yaml')
+    .map(({ name }) => name)
+    .sort();
+}
+
+/** Returns where the lock of a file's lists lies: beside it, for a bundled one in the current folder. */
+export function placeSourcesLock(file: string): string {
+  return isBundled(file) || file === '-' ? sourcesLockName : placeBeside(file, sourcesLockName);
+}
+
+/** Reads a lock, which need not be there. Errors: `source-lock`. */
+export async function readSourcesLockFile(name: string, io: Io): Promise<Outcome<SourcesLock>> {
+  const { value, diagnostics } = await readIfThere(name, io);
+  if (value === undefined)
+    return diagnostics.length > 0 ? { diagnostics } : { value: { sources: [] }, diagnostics };
+  return readSourcesLock(new TextDecoder().decode(value.bytes), name);
+}
+
+/** Where the texts of lists come from. */
+export interface SourceFetch {
+  /** A file or an address in place of the source's own. */
+  readonly from?: string;
+  readonly trustHost: readonly string[];
+  readonly timeout: number;
+  readonly quiet: boolean;
+}
+
+/** Fetches the texts of lists, one after the other. Errors: those of `fetchAddress`; `usage`, `bad-source`. */
+export async function fetchSources(
+  sources: readonly Source[],
+  { from, trustHost, timeout, quiet }: SourceFetch,
+  interrupted: AbortSignal,
+  io: Io,
+): Promise<readonly Outcome<FetchedSource>[]> {
+  const line = createProgressLine(io, quiet);
+  const limits = { ...usualLimits, total: timeout * 1000 };
+  const around = { env: io.env, trusted: trustHost, limits, interrupted, onProgress: line.show };
+  return withSession(around, async (session) => {
+    const all: Outcome<FetchedSource>[] = [];
+    for (const source of sources) all.push(await fetchSource(session, source, from, io));
+    return all;
+  }).finally(line.clear);
+}
+
+async function fetchSource(
+  session: Session,
+  { id, definition, span }: Source,
+  given: string | undefined,
+  io: Io,
+): Promise<Outcome<FetchedSource>> {
+  const from = given ?? definition?.fetch ?? definition?.url;
+  const refuse = (problem: Diagnostic): Outcome<FetchedSource> => ({ diagnostics: [problem] });
+  if (definition === undefined || from === undefined) {
+    const help = 'write fetch: https://…, or name a file with --from FILE';
+    return refuse(error('bad-source', `the source ${word(id)} does not say where it lies`, { span, help }));
+  }
+  if (!/^[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(from)) {
+    const { value, diagnostics } = await readInput(from, io);
+    return value === undefined
+      ? { diagnostics }
+      : { value: { definition, bytes: value.bytes, from }, diagnostics };
+  }
+  const url = parseUrl(from);
+  if (url === undefined) return refuse(error('usage', `${word(from)} is no address`));
+  // Whoever wrote the source named its host; redirects stay there, or at hosts that the user trusts.
+  const trusting =
+    given === undefined ? { ...session, trusted: [...session.trusted, url.hostname] } : session;
+  const { value, diagnostics } = await fetchAddress(trusting, url);
+  if (value?.kind !== 'content') return { diagnostics };
+  return { value: { definition, bytes: value.bytes, from }, diagnostics };
+}
