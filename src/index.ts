@@ -20,9 +20,19 @@ export {
 } from './driver/compile-devices.ts';
 export { type Compilation, compileTarget, withPlaceholders } from './driver/compile-target.ts';
 export { chooseDevices, type Device, type DeviceConfig } from './driver/devices.ts';
-export { compareFolders, type FolderSide, type OutputDevice, type TextSide } from './driver/diff-folders.ts';
-export { compareSides, type DiffRequest, type ResolvedSide, resolveSide } from './driver/diff-policies.ts';
-export { type DiffReport, isPassed } from './driver/diff-report.ts';
+export {
+  compareFolders,
+  type FolderSide,
+  type OutputDevice,
+  type TextSide,
+} from './driver/diff/diff-folders.ts';
+export {
+  compareSides,
+  type DiffRequest,
+  type ResolvedSide,
+  resolveSide,
+} from './driver/diff/diff-policies.ts';
+export { type DiffReport, isPassed } from './driver/diff/diff-report.ts';
 export {
   type Askable,
   type Explanation,

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { DiffReport } from '../driver/diff-report.ts';
+import type { DiffReport } from '../driver/diff/diff-report.ts';
 import type { TargetReport } from '../driver/report.ts';
 import type { Sources } from '../report/findings/diagnostic-text.ts';
 import type { Finding } from '../report/findings/findings.ts';

@@ -1,7 +1,7 @@
 /** Comparisons of made-up policies as reports, for the tests of their renderings. */
 import { diffPolicies } from '../../src/diff/policies.ts';
 import { findRewrites } from '../../src/diff/rewrites.ts';
-import type { DiffReport } from '../../src/driver/diff-report.ts';
+import type { DiffReport } from '../../src/driver/diff/diff-report.ts';
 import type { Policy } from '../../src/rules/policy.ts';
 import { filter, proxy } from './capabilities.ts';
 

@@ -3,8 +3,8 @@ import { type Diagnostic, error, hasErrors } from '../../diagnostics/diagnostic.
 import { present } from '../../diagnostics/present.ts';
 import { compileToAsk } from '../../driver/compile-devices.ts';
 import type { Device } from '../../driver/devices.ts';
-import { compareSides } from '../../driver/diff-policies.ts';
-import type { DiffReport } from '../../driver/diff-report.ts';
+import { compareSides } from '../../driver/diff/diff-policies.ts';
+import type { DiffReport } from '../../driver/diff/diff-report.ts';
 import { collectEvidence, type Evidence } from '../../report/evidence/evidence.ts';
 import type { Sources } from '../../report/findings/diagnostic-text.ts';
 import { isRepeated, readPair } from '../inputs/diff-inputs.ts';

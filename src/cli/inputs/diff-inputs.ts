@@ -4,8 +4,8 @@ import { type Diagnostic, error, hasErrors, type Outcome } from '../../diagnosti
 import { withoutMark } from '../../diagnostics/position.ts';
 import { word } from '../../diagnostics/quote.ts';
 import type { Device } from '../../driver/devices.ts';
-import type { TextSide } from '../../driver/diff-folders.ts';
-import { type ResolvedSide, resolveSide, type SideInputs } from '../../driver/diff-policies.ts';
+import type { TextSide } from '../../driver/diff/diff-folders.ts';
+import { type ResolvedSide, resolveSide, type SideInputs } from '../../driver/diff/diff-policies.ts';
 import { collectInputs, type LoadedRuleSet } from '../../driver/prepare-run.ts';
 import { loadAllServiceTags } from '../../service-tags/load.ts';
 import type { ServiceTags } from '../../service-tags/tags.ts';

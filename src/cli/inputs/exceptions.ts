@@ -1,6 +1,6 @@
 import { type Diagnostic, error, hasErrors, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
 import { quote } from '../../diagnostics/quote.ts';
-import type { ExceptionEntry } from '../../driver/diff-policies.ts';
+import type { ExceptionEntry } from '../../driver/diff/diff-policies.ts';
 import type { Tree } from '../../rules/read/yaml/yaml-tree.ts';
 import type { Io } from '../io.ts';
 import { readConfigTree, refuseNode } from './config.ts';

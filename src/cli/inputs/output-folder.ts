@@ -4,7 +4,7 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { type Diagnostic, error, hasErrors, type Outcome, warning } from '../../diagnostics/diagnostic.ts';
 import { present } from '../../diagnostics/present.ts';
 import { fileWord } from '../../diagnostics/quote.ts';
-import type { FolderSide, OutputDevice } from '../../driver/diff-folders.ts';
+import type { FolderSide, OutputDevice } from '../../driver/diff/diff-folders.ts';
 import { type ReportedDevice, type ReportRead, readReport, reportName } from '../../driver/read-report.ts';
 import { digestOf } from '../../driver/report.ts';
 import type { GivenFile, ReportBeside } from '../../driver/verify-files.ts';

@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import { type Diagnostic, error, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { word } from '../../diagnostics/quote.ts';
-import type { FetchedSource } from '../../driver/refresh-sources.ts';
+import type { FetchedSource } from '../../driver/refresh/refresh-sources.ts';
 import type { Claim, Source } from '../../rules/ast.ts';
 import { placeBeside } from '../../rules/read/includes.ts';
 import { readSourcesOfFile } from '../../rules/read/load.ts';

@@ -8,7 +8,7 @@ import {
   type RefreshTask,
   type RefreshWorld,
   refreshTags,
-} from '../../driver/refresh-tags.ts';
+} from '../../driver/refresh/refresh-tags.ts';
 import { loadServiceTags } from '../../service-tags/load.ts';
 import { formatLock } from '../../service-tags/lock.ts';
 import { usualLimits } from '../../service-tags/refresh/session.ts';

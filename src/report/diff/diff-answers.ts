@@ -10,7 +10,7 @@ import {
   permitsMore,
   type Standing,
 } from '../../diff/summary.ts';
-import type { DiffReport, GateReport, ProofReport, SideReport } from '../../driver/diff-report.ts';
+import type { DiffReport, GateReport, ProofReport, SideReport } from '../../driver/diff/diff-report.ts';
 import type { TestNode } from '../../rules/ast.ts';
 import { type Facts, joinWords, own, say, sayLines, sayNames, type Words } from '../forms/document.ts';
 import { count } from '../forms/words.ts';

@@ -8,7 +8,7 @@ import {
   groupComparisons,
   isEqual,
 } from '../../diff/summary.ts';
-import type { DiffReport } from '../../driver/diff-report.ts';
+import type { DiffReport } from '../../driver/diff/diff-report.ts';
 import type { Loss } from '../../proof/compare/proof.ts';
 import { formatHostPattern } from '../../sets/hosts.ts';
 import { coverOf, formatPrefix } from '../../sets/prefix.ts';

@@ -1,5 +1,5 @@
 /** Every `--format` of `rulec diff` for people: a terminal, a comment on a pull request, a page. */
-import type { DiffReport } from '../../driver/diff-report.ts';
+import type { DiffReport } from '../../driver/diff/diff-report.ts';
 import type { Sources } from '../findings/diagnostic-text.ts';
 import { code, type Document, makeParagraph, own, say } from '../forms/document.ts';
 import type { Paint } from '../forms/paint.ts';

@@ -1,7 +1,7 @@
 import type { Cause, Change, Comparison, DecidingLine, RegionNames, TagVersion } from '../../diff/change.ts';
 import type { Rewrites } from '../../diff/rewrites.ts';
 import { compareLosses, isEqual } from '../../diff/summary.ts';
-import type { DiffReport, GateReport, ProofReport, SideReport } from '../../driver/diff-report.ts';
+import type { DiffReport, GateReport, ProofReport, SideReport } from '../../driver/diff/diff-report.ts';
 import { formatHostPattern } from '../../sets/hosts.ts';
 import { coverOf, formatPrefix } from '../../sets/prefix.ts';
 import type { Sources } from '../findings/diagnostic-text.ts';

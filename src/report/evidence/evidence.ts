@@ -2,7 +2,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { positionOf } from '../../diagnostics/position.ts';
 import { present } from '../../diagnostics/present.ts';
-import type { DiffReport } from '../../driver/diff-report.ts';
+import type { DiffReport } from '../../driver/diff/diff-report.ts';
 import { bytesOf, type FileReport, fileReport, type Report } from '../../driver/report.ts';
 import type { FormatReading, Loss, Verdict } from '../../proof/compare/proof.ts';
 import type { RuleSet, Source } from '../../rules/ast.ts';

@@ -7,7 +7,7 @@ import { positionOf } from '../../diagnostics/position.ts';
 import { present } from '../../diagnostics/present.ts';
 import type { Change } from '../../diff/change.ts';
 import { groupComparisons, standingOf } from '../../diff/summary.ts';
-import type { DiffReport } from '../../driver/diff-report.ts';
+import type { DiffReport } from '../../driver/diff/diff-report.ts';
 import type { TargetReport } from '../../driver/report.ts';
 import type { Difference, Loss } from '../../proof/compare/proof.ts';
 import type { LossCode } from '../../rules/losses.ts';

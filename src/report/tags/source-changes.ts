@@ -1,5 +1,5 @@
 /** What changed in vendors' lists. */
-import type { RefreshedSource } from '../../driver/refresh-sources.ts';
+import type { RefreshedSource } from '../../driver/refresh/refresh-sources.ts';
 import type { LockedSource } from '../../vendors/lock.ts';
 import {
   type Block,

@@ -8,7 +8,7 @@ import {
   type RefreshedSource,
   refreshSource,
   writeRefreshed,
-} from '../../../driver/refresh-sources.ts';
+} from '../../../driver/refresh/refresh-sources.ts';
 import { renderSourceChanges, type SourcesFormat } from '../../../report/tags/source-changes.ts';
 import type { Claim, Source } from '../../../rules/ast.ts';
 import { usualLimits } from '../../../service-tags/refresh/session.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { error, hasErrors } from '../../../diagnostics/diagnostic.ts';
 import { word } from '../../../diagnostics/quote.ts';
-import { chooseSources } from '../../../driver/refresh-sources.ts';
+import { chooseSources } from '../../../driver/refresh/refresh-sources.ts';
 import { printable } from '../../../report/forms/paint.ts';
 import type { LockedRow, LockedSource } from '../../../vendors/lock.ts';
 import { placeSourcesLock, readSourcesInReach, readSourcesLockFile } from '../../inputs/sources.ts';

@@ -3,7 +3,7 @@ import { error, hasErrors } from '../../../diagnostics/diagnostic.ts';
 import { present } from '../../../diagnostics/present.ts';
 import { word } from '../../../diagnostics/quote.ts';
 import { compareRuleSets } from '../../../diff/addresses.ts';
-import { chooseLock, type Refreshed } from '../../../driver/refresh-tags.ts';
+import { chooseLock, type Refreshed } from '../../../driver/refresh/refresh-tags.ts';
 import { printable } from '../../../report/forms/paint.ts';
 import { type CloudChange, nameTagFile } from '../../../report/tags/tag-changes.ts';
 import type { RuleSet } from '../../../rules/ast.ts';

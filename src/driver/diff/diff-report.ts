@@ -1,10 +1,10 @@
-import { type Diagnostic, error } from '../diagnostics/diagnostic.ts';
-import type { Comparison } from '../diff/change.ts';
-import type { Rewrites } from '../diff/rewrites.ts';
-import { permitsMore } from '../diff/summary.ts';
-import type { Loss, Verdict } from '../proof/compare/proof.ts';
-import type { PolicyRule } from '../rules/policy.ts';
-import type { FileReport, Report } from './report.ts';
+import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
+import type { Comparison } from '../../diff/change.ts';
+import type { Rewrites } from '../../diff/rewrites.ts';
+import { permitsMore } from '../../diff/summary.ts';
+import type { Loss, Verdict } from '../../proof/compare/proof.ts';
+import type { PolicyRule } from '../../rules/policy.ts';
+import type { FileReport, Report } from '../report.ts';
 
 /** What a comparison of two sides found; every rendering is made from this value. */
 export interface DiffReport {

@@ -1,21 +1,21 @@
-import { type Diagnostic, error, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
-import { present } from '../diagnostics/present.ts';
-import { word } from '../diagnostics/quote.ts';
-import type { Change, Comparison, DecidingLine } from '../diff/change.ts';
-import { describeMovedLists } from '../diff/list-places.ts';
-import { diffReadings, noText } from '../diff/readings.ts';
-import { permitsMore } from '../diff/summary.ts';
-import type { FormatReading } from '../proof/compare/proof.ts';
-import type { Policy } from '../rules/policy.ts';
-import { targetNames } from '../targets/registry.ts';
-import type { Capabilities, Reading, TargetFile } from '../targets/target.ts';
-import { version } from '../version.ts';
-import { findStrangers, listReadings, readFormats, writeTarget } from './compile-target.ts';
-import { type Device, loadTarget } from './devices.ts';
+import { type Diagnostic, error, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { present } from '../../diagnostics/present.ts';
+import { word } from '../../diagnostics/quote.ts';
+import type { Change, Comparison, DecidingLine } from '../../diff/change.ts';
+import { describeMovedLists } from '../../diff/list-places.ts';
+import { diffReadings, noText } from '../../diff/readings.ts';
+import { permitsMore } from '../../diff/summary.ts';
+import type { FormatReading } from '../../proof/compare/proof.ts';
+import type { Policy } from '../../rules/policy.ts';
+import { targetNames } from '../../targets/registry.ts';
+import type { Capabilities, Reading, TargetFile } from '../../targets/target.ts';
+import { version } from '../../version.ts';
+import { findStrangers, listReadings, readFormats, writeTarget } from '../compile-target.ts';
+import { type Device, loadTarget } from '../devices.ts';
+import type { ReportedDevice } from '../read-report.ts';
+import { fileReport } from '../report.ts';
 import type { ResolvedSide } from './diff-policies.ts';
 import type { DiffReport, SideReport } from './diff-report.ts';
-import type { ReportedDevice } from './read-report.ts';
-import { fileReport } from './report.ts';
 
 /** What a run of `compile` left for one target or device. */
 export interface OutputDevice extends Omit<ReportedDevice, 'files'> {

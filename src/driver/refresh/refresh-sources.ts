@@ -1,11 +1,11 @@
 /** What a refresh of vendors' lists does to their locks. */
-import { type Diagnostic, error, hasErrors } from '../diagnostics/diagnostic.ts';
-import { word } from '../diagnostics/quote.ts';
-import type { Claim, Source } from '../rules/ast.ts';
-import { type LockedSource, type SourcesLock, writeSourcesLock } from '../vendors/lock.ts';
-import { type PlanOptions, planRefresh, type SourcePlan } from '../vendors/plan.ts';
-import { readSource } from '../vendors/read-source.ts';
-import type { SourceDefinition } from '../vendors/source.ts';
+import { type Diagnostic, error, hasErrors } from '../../diagnostics/diagnostic.ts';
+import { word } from '../../diagnostics/quote.ts';
+import type { Claim, Source } from '../../rules/ast.ts';
+import { type LockedSource, type SourcesLock, writeSourcesLock } from '../../vendors/lock.ts';
+import { type PlanOptions, planRefresh, type SourcePlan } from '../../vendors/plan.ts';
+import { readSource } from '../../vendors/read-source.ts';
+import type { SourceDefinition } from '../../vendors/source.ts';
 
 /** A vendor's list, the bytes that came for it, and what messages call them. */
 export interface FetchedSource {

@@ -1,12 +1,12 @@
-import { type Diagnostic, error, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
-import { word } from '../diagnostics/quote.ts';
-import type { RuleSet } from '../rules/ast.ts';
-import { tagsInUse } from '../rules/resolve/resolve-addresses.ts';
-import type { Cloud, TagUse } from '../service-tags/cloud.ts';
-import type { Lock } from '../service-tags/lock.ts';
-import { type Plan, type PlanInput, planRefresh } from '../service-tags/plan.ts';
-import type { Found } from '../service-tags/refresh/locate.ts';
-import type { ServiceTags } from '../service-tags/tags.ts';
+import { type Diagnostic, error, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { word } from '../../diagnostics/quote.ts';
+import type { RuleSet } from '../../rules/ast.ts';
+import { tagsInUse } from '../../rules/resolve/resolve-addresses.ts';
+import type { Cloud, TagUse } from '../../service-tags/cloud.ts';
+import type { Lock } from '../../service-tags/lock.ts';
+import { type Plan, type PlanInput, planRefresh } from '../../service-tags/plan.ts';
+import type { Found } from '../../service-tags/refresh/locate.ts';
+import type { ServiceTags } from '../../service-tags/tags.ts';
 
 /** What is to be refreshed. */
 export interface RefreshTask extends Pick<PlanInput, 'uses' | 'maxRemoved' | 'allowRemovals' | 'allowOlder'> {

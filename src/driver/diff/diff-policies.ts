@@ -1,18 +1,24 @@
-import { type Diagnostic, hasErrors, type Outcome, type Span, warning } from '../diagnostics/diagnostic.ts';
-import { present } from '../diagnostics/present.ts';
-import { quote } from '../diagnostics/quote.ts';
-import { type Side as PolicySide, removeRules } from '../diff/causes.ts';
-import { replayOnTexts, type Texts } from '../diff/outputs.ts';
-import { type Compared, diffOutputs, diffPolicies, type Projection } from '../diff/policies.ts';
-import { findRewrites } from '../diff/rewrites.ts';
-import type { TestNode } from '../rules/ast.ts';
-import type { Policy } from '../rules/policy.ts';
-import { resolvePolicy } from '../rules/resolve/resolve.ts';
-import { version } from '../version.ts';
-import { judgeText, type Written, withPlaceholders, writeTarget } from './compile-target.ts';
-import { chooseMissingTags, type Device, loadTarget, sayOfDevice } from './devices.ts';
+import {
+  type Diagnostic,
+  hasErrors,
+  type Outcome,
+  type Span,
+  warning,
+} from '../../diagnostics/diagnostic.ts';
+import { present } from '../../diagnostics/present.ts';
+import { quote } from '../../diagnostics/quote.ts';
+import { type Side as PolicySide, removeRules } from '../../diff/causes.ts';
+import { replayOnTexts, type Texts } from '../../diff/outputs.ts';
+import { type Compared, diffOutputs, diffPolicies, type Projection } from '../../diff/policies.ts';
+import { findRewrites } from '../../diff/rewrites.ts';
+import type { TestNode } from '../../rules/ast.ts';
+import type { Policy } from '../../rules/policy.ts';
+import { resolvePolicy } from '../../rules/resolve/resolve.ts';
+import { version } from '../../version.ts';
+import { judgeText, type Written, withPlaceholders, writeTarget } from '../compile-target.ts';
+import { chooseMissingTags, type Device, loadTarget, sayOfDevice } from '../devices.ts';
+import type { Inputs } from '../prepare-run.ts';
 import type { DiffReport, Exception, GateReport, ProofReport } from './diff-report.ts';
-import type { Inputs } from './prepare-run.ts';
 
 /** New access that somebody has agreed to. */
 export interface ExceptionEntry {
