@@ -94,7 +94,7 @@ describe('wrong', () => {
       ['block return log on $inside from', 'block return log on $inside inet from'],
       [
         'permits any IPv6 address but 2001:db8:1::/48',
-        'permits ports 0-442 | 444-65535, address 2001:db8:1::/48',
+        'permits ports 1-442 | 444-65535, address 2001:db8:1::/48',
         'permits udp port 443, address 2001:db8:1::/48',
       ],
     ],
@@ -119,7 +119,7 @@ describe('unknown, or not to be read', () => {
   testEdits(gateway, [
     [
       'the line that is not understood is named',
-      ['port https', 'port https user www'],
+      ['port https', 'port https probability 50%'],
       /unknown/,
       { lines: /pf\.conf:10: unknown-construct/ },
     ],

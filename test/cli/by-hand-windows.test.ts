@@ -101,7 +101,7 @@ describe('wrong', () => {
     [
       'no port, which is any',
       () => lgpo(service.replace('RPort=443|', ''), revocation),
-      ['permits tcp ports 0-442 | 444-65535, address 192.0.2.0/25 | 198.51.100.0/24 | 2001:db8:1::/48'],
+      ['permits tcp ports 1-442 | 444-65535, address 192.0.2.0/25 | 198.51.100.0/24 | 2001:db8:1::/48'],
     ],
     [
       'a mask of one bit too few',
@@ -123,9 +123,7 @@ describe('wrong', () => {
 
 describe('unknown', () => {
   const odd: readonly (readonly [string, string])[] = [
-    ['a program, which no request shows', revocation.replace('Name=', 'App=%ProgramFiles%\\agent.exe|Name=')],
     ['a field that is not known', revocation.replace('Name=', 'Flavour=1|Name=')],
-    ['one profile of three', revocation.replace('Dir=Out|', 'Dir=Out|Profile=Domain|')],
     ['the port of the wrong end', revocation.replace('RPort=80', 'RPort=80|LPort=80')],
   ];
   testEdits(
@@ -139,4 +137,18 @@ describe('unknown', () => {
       ],
     ),
   );
+
+  testEdits(given, [
+    [
+      'a program, which no request shows',
+      () => lgpo(service, revocation.replace('Name=', 'App=%ProgramFiles%\\agent.exe|Name=')),
+      ['unknown tcp port 80, address 203.0.113.0/27'],
+      { lines: [] },
+    ],
+    [
+      'one profile of three: the others block',
+      () => lgpo(service, revocation.replace('Dir=Out|', 'Dir=Out|Profile=Domain|')),
+      ['blocks tcp port 80, address 203.0.113.0/27', 'blocks tcp port 80, address 203.0.113.0/27'],
+    ],
+  ]);
 });

@@ -28,8 +28,14 @@ const without: Readonly<Record<string, readonly string[]>> = {
 };
 
 function inFormat(format: string, config: unknown): unknown {
-  const plain = withoutPlaces(config) as Record<string, unknown>;
-  return Object.fromEntries(Object.entries(plain).filter(([key]) => without[format]?.includes(key) !== true));
+  const dropped = without[format] ?? [];
+  const strip = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(strip);
+    if (typeof value !== 'object' || value === null) return value;
+    const kept = Object.entries(value).filter(([key]) => !dropped.includes(key));
+    return Object.fromEntries(kept.map(([key, one]) => [key, strip(one)]));
+  };
+  return strip(withoutPlaces(config));
 }
 
 describe.each(registry)('$name', ({ name, load }) => {

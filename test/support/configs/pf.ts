@@ -157,13 +157,7 @@ const table: fc.Arbitrary<Table> = fc.record({
 
 const setting: fc.Arbitrary<Statement> = fc.oneof(
   fc
-    .constantFrom(
-      'block-policy return',
-      'state-policy if-bound',
-      'ruleset-optimization none',
-      'limit table-entries 400000',
-      'limit { states 100 frags 5 }',
-    )
+    .constantFrom('block-policy return', 'state-policy if-bound', 'ruleset-optimization none', 'debug urgent')
     .map((text) => ({ kind: 'set', words: text.split(' '), origin }) as const),
   fc
     .array(interfaceTest, { minLength: 1, maxLength: 2 })
@@ -187,11 +181,7 @@ function anchor(depth: number): fc.Arbitrary<Statement> {
 }
 
 const unread: fc.Arbitrary<Statement> = fc
-  .constantFrom(
-    'scrub in all',
-    'match out on egress scrub ( no-df )',
-    'nat on em0 from 10.0.0.0 / 8 to any -> ( em0 )',
-  )
+  .constantFrom('ether pass in on em0', 'ether block out proto 0x0806')
   .map((text) => ({
     kind: 'unread',
     why: `a statement that begins with "${text.split(' ')[0]}"`,
