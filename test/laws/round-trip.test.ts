@@ -43,7 +43,7 @@ describe.each(registry)('$name', ({ name, load }) => {
         expect(proof.diagnostics).toEqual([]);
         verdicts[proof.verdict] = (verdicts[proof.verdict] ?? 0) + 1;
       }),
-      { numRuns: lawRuns(60) },
+      { numRuns: lawRuns(30) },
     );
     expect(Object.keys(verdicts)).not.toContain('different');
   });

@@ -21,7 +21,7 @@ const registered = await Promise.all(
       const options = target.readOptions(values);
       if (options.value === undefined) throw new Error(JSON.stringify(options.diagnostics));
       const title = [name, ...Object.entries(values).map((pair) => pair.join('='))].join(' ');
-      return { title, capabilities: target.capabilities(options.value), runs: 15 };
+      return { title, capabilities: target.capabilities(options.value), runs: 10 };
     }),
   ),
 );

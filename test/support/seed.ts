@@ -11,5 +11,5 @@ else if (CI === 'true') fc.configureGlobal({ seed: 20261123 });
 /** How often a law is tried: more often than usual where RULEC_RUNS says so, to try harder. */
 export function lawRuns(usual: number): number {
   const { RULEC_RUNS } = process.env;
-  return RULEC_RUNS === undefined ? Math.ceil(usual / 2) : Math.max(usual, Number(RULEC_RUNS));
+  return Math.max(usual, Number(RULEC_RUNS ?? 0));
 }
