@@ -58,17 +58,22 @@ export function takeApart(expression: Expression): readonly UrlTerm[] | undefine
 
 /** Alternatives, each a row of units; anchors stand at the ends alone. */
 function rowsOf(expression: Expression): readonly Row[] | undefined {
-  const parts = expand(expression);
-  return parts?.flatMap((row) => {
-    const from = row.findIndex((one) => one !== 'start');
-    const atStart = row[0] === 'start';
-    const rest = from < 0 ? [] : row.slice(from);
-    const to = rest.findLastIndex((one) => one !== 'end') + 1;
-    const units = rest.slice(0, to);
-    // An anchor in the middle never holds: something stands on both sides of it.
-    if (units.some((one) => one === 'start' || one === 'end')) return [];
-    return [{ units: units as readonly Unit[], atStart, atEnd: to < rest.length }];
-  });
+  return expand(expression)?.flatMap(rowOf);
+}
+
+/** Before a start and behind an end stands nothing: what has to take a byte there matches no URL. */
+function rowOf(parts: Parts): readonly Row[] {
+  const from = parts.lastIndexOf('start') + 1;
+  const end = parts.indexOf('end');
+  const to = end < 0 ? parts.length : end;
+  // A start behind an end is for the empty text, which no URL is.
+  if (to < from) return [];
+  if ([...parts.slice(0, from), ...parts.slice(to)].some((one) => isUnit(one) && !one.isMany)) return [];
+  return [{ units: parts.slice(from, to).filter(isUnit), atStart: from > 0, atEnd: end >= 0 }];
+}
+
+function isUnit(part: Parts[number]): part is Unit {
+  return typeof part !== 'string';
 }
 
 type Parts = readonly (Unit | 'start' | 'end')[];
@@ -154,6 +159,8 @@ function termsOf(row: Row, form: UrlForm): readonly UrlTerm[] {
     states = new Set([...step(units, states, byte.charCodeAt(0)), ...closeStates(units, fresh)]);
   }
   if (!atEnd && states.has(last)) return [{ forms: [form] }];
+  // Nothing at all, at the end of the URL.
+  if (!atStart && closeStates(units, [0]).has(last)) return [{ forms: [form] }];
   const terms: UrlTerm[] = [];
   // Inside of the host, begun before it or in it.
   if (!atEnd) {
@@ -241,7 +248,13 @@ function spellBytes(bytes: Uint8Array): string {
   const special = text.filter((one) => ']^-'.includes(one));
   const plain = text.filter((one) => !special.includes(one)).join('');
   const inside = `${special.includes(']') ? ']' : ''}${plain}${special.includes('^') ? '^' : ''}${special.includes('-') ? '-' : ''}`;
-  const made = isNegated ? (inside === '' ? '.' : `[^${inside}]`) : inside === '^' ? '\\^' : `[${inside}]`;
+  const made = isNegated ? (inside === '' ? '.' : `[^${inside}]`) : spellMembers(inside);
   spelt.set(bytes, made);
   return made;
+}
+
+/** A `^` in front would negate. */
+function spellMembers(inside: string): string {
+  if (inside === '^') return '\\^';
+  return inside === '^-' ? '[-^]' : `[${inside}]`;
 }
