@@ -197,8 +197,7 @@ function behindHost(row: Row, form: UrlForm, host: string | undefined, state: nu
     if (path !== undefined) terms.push({ ...base, path, ...(fresh ? {} : { port: 'own' }) });
   }
   const text = ':0123456789';
-  const isTouched = canTake(units, state, fresh ? text : ':');
-  if (!isTouched) return terms;
+  if (!canGoThroughPort(row, form, state, fresh)) return terms;
   // A star that takes every port stays; whatever else happens depends on the digits.
   const stays = [...closeStates(units, [state])].filter(
     (one) =>
@@ -213,6 +212,23 @@ function behindHost(row: Row, form: UrlForm, host: string | undefined, state: nu
   }
   terms.push({ ...base, ...other, isDoubtful: true });
   return terms;
+}
+
+/** Whether some port, a colon and digits, can be part of a match; behind it is the end of a CONNECT, or a path. */
+function canGoThroughPort({ units, atEnd }: Row, form: UrlForm, state: number, fresh: boolean): boolean {
+  const last = units.length;
+  const begin = closeStates(units, fresh ? [0] : []);
+  let states = step(units, closeStates(units, [state]), 58);
+  for (let before = -1; before < states.size; ) {
+    before = states.size;
+    const from = new Set([...states, ...begin]);
+    states = new Set([
+      ...states,
+      ...[...'0123456789'].flatMap((digit) => [...step(units, from, digit.charCodeAt(0))]),
+    ]);
+  }
+  if (states.has(last) && (form === 'connect' || !atEnd)) return true;
+  return form !== 'connect' && step(units, states, 47).size > 0;
 }
 
 /** The expression of paths that complete a row; `undefined` where none does. */
@@ -253,8 +269,9 @@ function spellBytes(bytes: Uint8Array): string {
   return made;
 }
 
-/** A `^` in front would negate. */
+/** One byte that means itself stands alone. A `^` in front would negate. */
 function spellMembers(inside: string): string {
+  if (/^[\w/-]$/.test(inside)) return inside;
   if (inside === '^') return '\\^';
   return inside === '^-' ? '[-^]' : `[${inside}]`;
 }
