@@ -20,6 +20,7 @@ It speaks about new connections of ${who} to the zone ${toZone}. Its last rule d
 whatever no rule before it allows; rules that you have above the block still come first.
 
 Install
+  Devices load files of 32 characters at most: in NAME.xml, a long NAME is cut at a hyphen.
   scp import configuration from USER@HOST:NAME.xml       # the XML; NAME.set is pasted, not copied
 ${
   lists === undefined

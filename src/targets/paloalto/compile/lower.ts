@@ -1,13 +1,13 @@
 import { type Diagnostic, hasErrors, type Outcome } from '../../../diagnostics/diagnostic.ts';
 import type { Policy } from '../../../rules/policy.ts';
-import { nameRange, shortenRuleSet } from '../../kernel/names.ts';
+import { nameRange } from '../../kernel/names.ts';
 import { badValue } from '../../kernel/options.ts';
 import { checkProse } from '../../kernel/prose.ts';
 import type { PaloaltoConfig, ScopeConfig } from '../config.ts';
 import type { PaloaltoOptions } from '../options.ts';
 import { createAddressBook, sortByName } from './lower-addresses.ts';
 import { checkNames, checkSizes } from './lower-checks.ts';
-import { compareServices, descriptions, digestValue, labelId, nameService } from './lower-names.ts';
+import { compareServices, descriptions, labelId, nameService } from './lower-names.ts';
 import { orderSteps } from './lower-order.ts';
 import { makeRules } from './lower-rules.ts';
 
@@ -21,14 +21,6 @@ function checkOptions({ fromZone, toZone, version }: PaloaltoOptions): readonly 
     problems.push(badValue('version', text, 'a release from 9.0 on, where a text is written for it'));
   }
   return problems;
-}
-
-/**
- * Returns the name of the files. `load config partial from NAME.xml` takes 32 characters at most (reported for Panorama,
- * rautanen-io/netbox-panorama-configpump-plugin #12), and so may `save config to before-NAME.xml`.
- */
-function nameFile(ruleSet: string): string {
-  return shortenRuleSet(labelId(ruleSet), digestValue);
 }
 
 /** What the document says where nobody asks for a release, as `print` has it. */
@@ -69,7 +61,7 @@ export function lower(policy: Policy, options: PaloaltoOptions): Outcome<Paloalt
   const asked = version === undefined ? oldest : `${version.major}.${version.minor}.0`;
   return {
     value: {
-      name: nameFile(policy.name),
+      name: labelId(policy.name),
       scopes: [scope],
       unread: [],
       ...(asked === oldest ? {} : { version: asked }),

@@ -7,7 +7,7 @@ import { printXml } from './print-xml.ts';
 export function print(config: PaloaltoConfig): readonly TargetFile[] {
   const lists = config.scopes.flatMap((scope) => scope.lists);
   return [
-    { path: `${config.name}.xml`, content: printXml(config) },
+    { path: `${shortenFileName(config.name)}.xml`, content: printXml(config) },
     { path: `${config.name}.set`, content: printSet(config) },
     ...lists.flatMap(({ url, content }): readonly TargetFile[] => {
       if (content === undefined) return [];
@@ -15,4 +15,17 @@ export function print(config: PaloaltoConfig): readonly TargetFile[] {
       return [{ path: `edl/${file}`, content: content.map(({ text }) => `${text}\n`).join('') }];
     }),
   ];
+}
+
+/** The most characters of a name in `load config partial from NAME.xml` and `save config to before-NAME.xml`: 32 in all. */
+const longestName = 32 - 'before-.xml'.length;
+
+/**
+ * Cuts a name at a hyphen to what a device loads (`load -> config -> partial -> from can be at most 32 characters`,
+ * reported for Panorama, rautanen-io/netbox-panorama-configpump-plugin #12).
+ */
+function shortenFileName(name: string): string {
+  if (name.length <= longestName) return name;
+  const hyphen = name.lastIndexOf('-', longestName);
+  return name.slice(0, hyphen > 0 ? hyphen : longestName);
 }
