@@ -10,7 +10,8 @@ export function expectRight({ failures, rows }: Outcome, atLeast: number): void 
   expect(failures.join('\n')).toBe('');
   const { made, equal, noise } = totalOf(rows);
   expect(made).toBeGreaterThan(atLeast);
-  expect(noise / (equal + noise)).toBeLessThan(mostNoise);
+  // Of a handful, a share says nothing.
+  if (equal + noise >= 20) expect(noise / (equal + noise)).toBeLessThan(mostNoise);
 }
 
 export function describeMutants(target: string): void {
