@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Io } from './io.ts';
 
 /** Adds the options of messages, which every command has. */
@@ -47,6 +47,13 @@ export function addRepeatable(command: Command, options: Readonly<Record<string,
   const add = (value: string, before: readonly string[]): readonly string[] => [...before, value];
   for (const [flags, help] of Object.entries(options)) command.option(flags, help, add, []);
   return command;
+}
+
+/** Reads the value of `--timeout`, in seconds. Throws what commander tells as misuse. */
+export function readSeconds(text: string): number {
+  const value = Number(text);
+  if (value > 0 && value <= 3600) return value;
+  throw new InvalidArgumentError('It is no time; write --timeout 60, in seconds');
 }
 
 /** Adds examples below a command's help, and a last word. */

@@ -98,3 +98,11 @@ export function containsAddress(set: AddressSet, address: Address): boolean {
 export function countAddresses(set: AddressSet): AddressCount {
   return { ipv4: countValues(set.v4), ipv6: countValues(set.v6) };
 }
+
+/** Returns the lowest address of each family that a set holds. */
+export function takeFirstAddresses({ v4, v6 }: AddressSet): readonly Address[] {
+  return [
+    ...(v4[0] === undefined ? [] : [{ family: 4 as const, value: v4[0] }]),
+    ...(v6[0] === undefined ? [] : [{ family: 6 as const, value: v6[0] }]),
+  ];
+}

@@ -13,7 +13,7 @@ import {
   type SourcesLock,
   sealOf,
 } from './lock.ts';
-import type { RowFlag } from './source.ts';
+import { isSourceName, type RowFlag } from './source.ts';
 
 const rewrite = 'write it anew with: rulec source refresh';
 
@@ -62,8 +62,7 @@ const sourceKeys = ['fetch', 'instance', 'version', 'date', 'digest', 'rows', 's
 
 function readLocked(name: string, json: Json): Read<LockedSource> {
   const what = `the source ${word(name)}`;
-  if (!/^[A-Za-z0-9][A-Za-z0-9-]{0,99}$/.test(name))
-    return { flaw: `has ${quote(name)}, which is no name of a source`, at: json.at };
+  if (!isSourceName(name)) return { flaw: `has ${quote(name)}, which is no name of a source`, at: json.at };
   const members = readMembers(json, sourceKeys, what);
   if (isFlaw(members)) return members;
   const texts = Object.fromEntries(

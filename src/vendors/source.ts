@@ -47,6 +47,11 @@ export interface SourceColumns {
   readonly why?: readonly SourceColumn[];
 }
 
+/** Returns whether a text may be the name of a source that is pinned. */
+export function isSourceName(text: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9-]{0,99}$/.test(text);
+}
+
 /** A source as a rule set defines it: every value checked for its form, lists where one value would do. */
 export interface SourceDefinition {
   readonly name: string;

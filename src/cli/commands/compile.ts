@@ -8,7 +8,7 @@ import type { Sources } from '../../report/findings/diagnostic-text.ts';
 import { renderJson } from '../../report/runs/json.ts';
 import { renderLosses, renderSummary } from '../../report/runs/text.ts';
 import type { Policy } from '../../rules/policy.ts';
-import { isRuleSetName, nameForm } from '../../rules/read/load.ts';
+import { isRuleSetName, nameForm } from '../../rules/read/nodes.ts';
 import type { Read } from '../inputs/gather.ts';
 import type { InputOptions } from '../inputs/inputs.ts';
 import { type DeviceOptions, readRun } from '../inputs/prepare.ts';

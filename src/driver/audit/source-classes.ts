@@ -1,11 +1,9 @@
 /** The classes of clients that a text tells apart: those for which it reads the same are one. */
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
-import { classifyIntervals } from '../../proof/space/interval-classes.ts';
+import { classifyAddressSets } from '../../proof/space/interval-classes.ts';
 import {
   type AddressSet,
   intersectAddresses,
-  ipv4Domain,
-  ipv6Domain,
   isEmptyAddressSet,
   unionAddresses,
 } from '../../sets/addresses.ts';
@@ -94,26 +92,9 @@ function splitByNetworks(networks: readonly AddressSet[]): {
   readonly inside: readonly AddressSet[];
   readonly rest: readonly AddressSet[];
 } {
-  const v4 = classifyIntervals(
-    networks.map((set) => set.v4),
-    ipv4Domain,
-  );
-  const v6 = classifyIntervals(
-    networks.map((set) => set.v6),
-    ipv6Domain,
-  );
-  const inside = [
-    ...v4
-      .filter(({ members }) => members.length > 0)
-      .map(({ values }): AddressSet => ({ v4: values, v6: [] })),
-    ...v6
-      .filter(({ members }) => members.length > 0)
-      .map(({ values }): AddressSet => ({ v4: [], v6: values })),
-  ];
-  const rest: readonly AddressSet[] = [
-    { v4: v4.find(({ members }) => members.length === 0)?.values ?? [], v6: [] },
-    { v4: [], v6: v6.find(({ members }) => members.length === 0)?.values ?? [] },
-  ];
+  const classes = classifyAddressSets(networks);
+  const inside = classes.filter(({ members }) => members.length > 0).map(({ addresses }) => addresses);
+  const rest = classes.filter(({ members }) => members.length === 0).map(({ addresses }) => addresses);
   const keep = (sets: readonly AddressSet[]): readonly AddressSet[] =>
     sets.map((set) => intersectAddresses(set, clientAddresses)).filter((set) => !isEmptyAddressSet(set));
   return { inside: keep(inside), rest: keep(rest) };

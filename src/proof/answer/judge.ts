@@ -4,13 +4,12 @@ import {
   type Address,
   type AddressSet,
   containsAddress,
-  ipv4Domain,
-  ipv6Domain,
+  takeFirstAddresses,
   unionAddresses,
 } from '../../sets/addresses.ts';
 import type { Clause } from '../../targets/target.ts';
 import type { Truth } from '../diagram/evaluate.ts';
-import { classifyIntervals } from '../space/interval-classes.ts';
+import { classifyAddressSets } from '../space/interval-classes.ts';
 import type { Residue, Rest, RestChain, Unknown } from './residue.ts';
 
 /** What a device does with a view. */
@@ -146,33 +145,9 @@ interface Part {
 
 /** Splits addresses into parts that none of these sets divides. */
 function splitAddresses(among: AddressSet, sets: readonly AddressSet[]): readonly Part[] {
-  const all = [among, ...sets];
-  const v4 = classifyIntervals(
-    all.map((set) => set.v4),
-    ipv4Domain,
-  );
-  const v6 = classifyIntervals(
-    all.map((set) => set.v6),
-    ipv6Domain,
-  );
-  return [
-    ...v4
-      .filter(({ members }) => members[0] === 0)
-      .map(
-        ({ values }): Part => ({
-          addresses: { v4: values, v6: [] },
-          first: { family: 4, value: values[0] ?? 0 },
-        }),
-      ),
-    ...v6
-      .filter(({ members }) => members[0] === 0)
-      .map(
-        ({ values }): Part => ({
-          addresses: { v4: [], v6: values },
-          first: { family: 6, value: values[0] ?? 0n },
-        }),
-      ),
-  ];
+  return classifyAddressSets([among, ...sets])
+    .filter(({ members }) => members[0] === 0)
+    .flatMap(({ addresses }) => takeFirstAddresses(addresses).map((first) => ({ addresses, first })));
 }
 
 /** Chains must all let a view through. */

@@ -3,6 +3,7 @@
  * sets hold them. Two sets are combined, then what is left, so that each bound is looked at only
  * logarithmically often; a class of a combination is a pair of classes, so nothing is ever taken for equal.
  */
+import { type AddressSet, ipv4Domain, ipv6Domain } from '../../sets/addresses.ts';
 import type { Domain, Intervals } from '../../sets/intervals.ts';
 import { orderBigints } from '../../sets/merge.ts';
 
@@ -23,6 +24,29 @@ export function classifyIntervals<T extends number | bigint>(
       ? classifyBigints(sets as readonly Intervals<bigint>[], domain as Domain<bigint>)
       : classifyNumbers(sets as readonly Intervals<number>[], domain as Domain<number>);
   return classes as readonly ValueClass<number | bigint>[] as readonly ValueClass<T>[];
+}
+
+/** The addresses of one family that the same sets hold. */
+export interface AddressSetClass {
+  /** Indices of the sets, ascending. */
+  readonly members: readonly number[];
+  readonly addresses: AddressSet;
+}
+
+/** Returns the classes into which sets of addresses split all addresses, those of IPv4 first. */
+export function classifyAddressSets(sets: readonly AddressSet[]): readonly AddressSetClass[] {
+  const v4 = classifyIntervals(
+    sets.map((set) => set.v4),
+    ipv4Domain,
+  );
+  const v6 = classifyIntervals(
+    sets.map((set) => set.v6),
+    ipv6Domain,
+  );
+  return [
+    ...v4.map(({ members, values }) => ({ members, addresses: { v4: values, v6: [] } })),
+    ...v6.map(({ members, values }) => ({ members, addresses: { v4: [], v6: values } })),
+  ];
 }
 
 // Once for numbers and once for bigints, as in sets/merge.ts.

@@ -6,6 +6,7 @@ import type { DiffReport } from '../../driver/diff/diff-report.ts';
 import { bytesOf, type FileReport, fileReport, type Report } from '../../driver/report.ts';
 import type { FormatReading, Loss, Verdict } from '../../proof/compare/proof.ts';
 import type { RuleSet, Source } from '../../rules/ast.ts';
+import { formatService } from '../../rules/forms/services.ts';
 import type { Policy, PolicyRule } from '../../rules/policy.ts';
 import type { TargetFile } from '../../targets/target.ts';
 import { type LinkedFile, linkLines } from './linked-lines.ts';
@@ -115,10 +116,7 @@ function collectOrigins(rule: PolicyRule, ruleSets: readonly RuleSet[]): Omit<Ru
     rule,
     place: `${rule.span.file}${line}`,
     ...present({ document, row: row.length === 0 ? undefined : row.join(' / ') }),
-    services: rule.services.map(({ transport, from, to, scheme }) => {
-      const ports = from === to ? `${from}` : `${from}-${to}`;
-      return `${ports}/${scheme === 'any' ? transport : scheme}`;
-    }),
+    services: rule.services.map(formatService),
     destinations: rule.destinations.map((one, index) => ({
       hosts: one.kind === 'hosts' ? one.hosts.map(({ text }) => text) : [],
       addresses: one.origins.map(({ text }) => text),

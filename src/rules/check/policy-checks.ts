@@ -5,6 +5,7 @@
  */
 import { type Diagnostic, warning } from '../../diagnostics/diagnostic.ts';
 import { word } from '../../diagnostics/quote.ts';
+import { takeFirstAddresses } from '../../sets/addresses.ts';
 import type { Principal } from '../../sets/condition.ts';
 import { matchesHost } from '../../sets/hosts.ts';
 import { coversPath } from '../../sets/paths.ts';
@@ -12,7 +13,7 @@ import type { RuleSet } from '../ast.ts';
 import { decide } from '../decide.ts';
 import { formatRequest, someone } from '../forms/request-text.ts';
 import type { Policy, PolicyHost, PolicyRule, Request, Service } from '../policy.ts';
-import { requestsOf, takeFirstAddresses } from './requests.ts';
+import { requestsOf } from './requests.ts';
 
 /** Returns a warning, `denial-by-path`, for each denial that some request is seen to get by. */
 function warnOfDeniedPaths(policy: Policy): readonly Diagnostic[] {

@@ -9,6 +9,7 @@ import {
   intersectAddresses,
   isEmptyAddressSet,
   subtractAddresses,
+  takeFirstAddresses,
   unionAddresses,
 } from '../../sets/addresses.ts';
 import { matchesHost } from '../../sets/hosts.ts';
@@ -100,14 +101,6 @@ function splitAddresses(whole: AddressSet, sets: readonly AddressSet[]): readonl
       .filter((part) => !isEmptyAddressSet(part));
   }
   return parts;
-}
-
-/** Returns the lowest address of each family that a set holds. */
-export function takeFirstAddresses({ v4, v6 }: AddressSet): readonly Address[] {
-  return [
-    ...(v4[0] === undefined ? [] : [{ family: 4 as const, value: v4[0] }]),
-    ...(v6[0] === undefined ? [] : [{ family: 6 as const, value: v6[0] }]),
-  ];
 }
 
 /** Returns a documentation address (RFC 5737) that no rule names, else one of whatever is left. */

@@ -170,3 +170,8 @@ export function parseService(text: string): Service | Misread {
   if (kind === undefined || from > to || to > 65535) return explainService(text);
   return { ...kind, from, to };
 }
+
+/** Writes a service as rule sets do: `443/https`, `8000-8010/tcp`. */
+export function formatService({ transport, from, to, scheme }: Service): string {
+  return `${from === to ? from : `${from}-${to}`}/${scheme === 'any' ? transport : scheme}`;
+}

@@ -3,7 +3,7 @@ import { nearest } from '../../diagnostics/nearest.ts';
 import { word } from '../../diagnostics/quote.ts';
 import { isMisread } from '../../sets/prefix.ts';
 import type { Located, Rule } from '../ast.ts';
-import { parseService } from '../forms/services.ts';
+import { formatService, parseService } from '../forms/services.ts';
 import type { Service } from '../policy.ts';
 import { fillParameters } from './definitions.ts';
 import type { DestinationContext } from './load-destination.ts';
@@ -112,9 +112,9 @@ function checkServices(node: Tree, services: readonly Service[], { report }: Des
   if (stated === undefined) return;
   const read = stated.flatMap(({ value }) => {
     const service = parseService(value);
-    return isMisread(service) ? [] : [JSON.stringify(service)];
+    return isMisread(service) ? [] : [formatService(service)];
   });
-  const wanted = services.map((service) => JSON.stringify(service));
+  const wanted = services.map(formatService);
   if (
     read.length === stated.length &&
     wanted.length === read.length &&
@@ -122,11 +122,7 @@ function checkServices(node: Tree, services: readonly Service[], { report }: Des
   )
     return;
   const span = findEntry(node, 'services')?.keySpan ?? node.span;
-  const text = services.map(
-    ({ from, to, scheme, transport }) =>
-      `${from === to ? from : `${from}-${to}`}/${scheme === 'any' ? transport : scheme}`,
-  );
-  report('source-service-differs', `the row states ${text.join(', ')}`, {
+  report('source-service-differs', `the row states ${wanted.join(', ')}`, {
     span,
     help: 'leave services out, or write the same',
   });

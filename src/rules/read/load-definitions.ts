@@ -21,7 +21,7 @@ import {
 } from './includes.ts';
 import { loadAddresses, loadHost } from './load-destination.ts';
 import { loadSources } from './load-sources.ts';
-import { findText, listTexts, type Report } from './nodes.ts';
+import { findText, isRuleSetName, listTexts, type Report } from './nodes.ts';
 import type { KnownSource } from './source-rows.ts';
 import type { MapEntry } from './yaml/yaml-tree.ts';
 
@@ -93,7 +93,7 @@ function readList(
   cloud: Cloud,
   report: Report,
 ): ListDefinition {
-  if (!/^[A-Za-z0-9][A-Za-z0-9-]{0,99}$/.test(key)) {
+  if (!isRuleSetName(key)) {
     const help = 'letters, digits and hyphens are all that a list is called by';
     report('bad-list', `${quote(key)} is no name of a list`, { span: keySpan, help });
   }

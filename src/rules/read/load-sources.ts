@@ -3,6 +3,7 @@ import { present } from '../../diagnostics/present.ts';
 import { quote, word } from '../../diagnostics/quote.ts';
 import { isMisread } from '../../sets/prefix.ts';
 import {
+  isSourceName,
   type LineMeaning,
   lineMeanings,
   type SourceDefinition,
@@ -35,8 +36,7 @@ export function loadSources(
 }
 
 function checkName(key: string, span: Source['span'], isList: boolean, report: Report): void {
-  const form = isList ? /^[A-Za-z0-9][A-Za-z0-9-]{0,99}$/ : /^[A-Za-z0-9][A-Za-z0-9_.-]*$/;
-  if (form.test(key)) return;
+  if (isList ? isSourceName(key) : /^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(key)) return;
   const guess = key
     .replace(isList ? /[^A-Za-z0-9-]+/g : /[^A-Za-z0-9_.-]+/g, '-')
     .replace(/^[^A-Za-z0-9]+|-$/g, '');

@@ -15,7 +15,15 @@ import { clouds } from '../forms/address-entries.ts';
 import { readIncludes, type TreeFile } from './includes.ts';
 import { type Reports, readDefinitions, type Surroundings } from './load-definitions.ts';
 import { loadAccepts, loadRules, loadTests } from './load-rule.ts';
-import { findText, listItems, type Report, readKeyword, readProse } from './nodes.ts';
+import {
+  findText,
+  isRuleSetName,
+  listItems,
+  nameForm,
+  type Report,
+  readKeyword,
+  readProse,
+} from './nodes.ts';
 import { checkRuleSetReferences } from './references.ts';
 import { checkShape } from './shape.ts';
 import { hasKey, hasKeyLike, isBlankText } from './yaml/foreign.ts';
@@ -164,15 +172,6 @@ function buildRuleSet(
   const locked = [...known.sources.values()].flatMap((one) => one.locked ?? []);
   const base = { file, text, name, ...present({ title }), cloud, sources, rules, accepts, tests };
   return { ...base, included: included.map((one) => one.file), parameters, claims, locked };
-}
-
-/** What the name of a rule set and the id of a rule look like. */
-export const nameForm =
-  'letters, digits and hyphens, a letter or digit first, 100 at most: it names things in the outputs';
-
-/** Returns whether a text may be the name of a rule set, or the id of a rule. */
-export function isRuleSetName(text: string): boolean {
-  return /^[A-Za-z0-9][A-Za-z0-9-]{0,99}$/.test(text);
 }
 
 function checkId(key: string, id: Located<string> | undefined, report: Report): void {

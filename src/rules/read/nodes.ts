@@ -100,3 +100,12 @@ function explainSeveral(parse: (text: string) => object, text: string): Misread 
 export function splitList(text: string): readonly string[] {
   return text.split(/[\s,;|]+/).filter((entry) => entry !== '');
 }
+
+/** What the name of a rule set and the id of a rule look like. */
+export const nameForm =
+  'letters, digits and hyphens, a letter or digit first, 100 at most: it names things in the outputs';
+
+/** Returns whether a text may be the name of a rule set or of a list, or the id of a rule. */
+export function isRuleSetName(text: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9-]{0,99}$/.test(text);
+}

@@ -5,7 +5,7 @@ import { word } from '../../diagnostics/quote.ts';
 import { isMisread } from '../../sets/prefix.ts';
 import type { Located, Rule, RuleDestination } from '../ast.ts';
 import { makeHostKey } from '../forms/hosts.ts';
-import { parseService } from '../forms/services.ts';
+import { formatService, parseService } from '../forms/services.ts';
 import type { PolicyHost, Service } from '../policy.ts';
 import {
   checkPathServices,
@@ -224,6 +224,6 @@ function coversRest(placed: PolicyHost, text: string, entry: readonly PolicyHost
 }
 
 function uniteServices(lists: readonly (readonly Service[])[]): readonly Service[] {
-  const byKey = new Map(lists.flat().map((service) => [JSON.stringify(service), service]));
+  const byKey = new Map(lists.flat().map((service) => [formatService(service), service]));
   return [...byKey.values()];
 }

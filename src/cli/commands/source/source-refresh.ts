@@ -1,5 +1,5 @@
 import { basename, dirname, resolve } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { type Diagnostic, error, hasErrors } from '../../../diagnostics/diagnostic.ts';
 import { word } from '../../../diagnostics/quote.ts';
 import {
@@ -21,7 +21,7 @@ import {
 } from '../../inputs/sources.ts';
 import type { Io } from '../../io.ts';
 import { tell, type Voice } from '../../messages.ts';
-import { type Act, addExamples, addRepeatable, withFormat, withVoice } from '../../options.ts';
+import { type Act, addExamples, addRepeatable, readSeconds, withFormat, withVoice } from '../../options.ts';
 import { withHold } from '../../outputs/hold.ts';
 import { writeRun } from '../../outputs/write.ts';
 
@@ -72,12 +72,6 @@ export function defineSourceRefresh(command: Command, act: Act): void {
     'https_proxy, http_proxy, all_proxy and no_proxy are honoured.',
   );
   act(command, refresh);
-}
-
-function readSeconds(text: string): number {
-  const value = Number(text);
-  if (value > 0 && value <= 3600) return value;
-  throw new InvalidArgumentError('It is no time; write --timeout 60, in seconds');
 }
 
 async function refresh(io: Io, options: Options, names: readonly string[]): Promise<number> {

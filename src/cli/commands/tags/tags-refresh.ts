@@ -12,7 +12,7 @@ import { isGitName } from '../../inputs/git.ts';
 import { listLockPlaces, readRuleSets } from '../../inputs/inputs.ts';
 import type { Io } from '../../io.ts';
 import { tell, type Voice } from '../../messages.ts';
-import { type Act, addExamples, addRepeatable, withFormat, withVoice } from '../../options.ts';
+import { type Act, addExamples, addRepeatable, readSeconds, withFormat, withVoice } from '../../options.ts';
 import { type RefreshSettings, refreshLock, usualSettings } from '../../outputs/tags-lock.ts';
 import { renderTagChanges, type TagsFormat } from './tags-diff.ts';
 
@@ -37,7 +37,7 @@ export function defineTagsRefresh(command: Command, act: Act): void {
   addRepeatable(command, {
     '--from <URL|FILE>':
       "a page, a file's address, or a file (repeatable); left out, Microsoft's download page",
-    '--trust-host <HOST>': "fetch from this host too, beside Microsoft's (addRepeatable)",
+    '--trust-host <HOST>': "fetch from this host too, beside Microsoft's (repeatable)",
   });
   withVoice(withFormat(command, ['text', 'json', 'markdown']));
   addExamples(
@@ -80,12 +80,6 @@ function readPercent(text: string): number {
   const value = Number(text.replace(/ ?%$/, ''));
   if (value >= 0 && value <= 100) return value;
   throw new InvalidArgumentError('It is no share of the addresses; write --max-removed 20, in percent');
-}
-
-function readSeconds(text: string): number {
-  const value = Number(text);
-  if (value > 0 && value <= 3600) return value;
-  throw new InvalidArgumentError('It is no time; write --timeout 60, in seconds');
 }
 
 function describeFound(one: Refreshed['found'][number]): string {

@@ -4,6 +4,7 @@
  */
 import { present } from '../../../diagnostics/present.ts';
 import { type Entry, serviceSchemes, splitRule } from '../../../rules/entries.ts';
+import { formatService } from '../../../rules/forms/services.ts';
 import type { Policy, PolicyRule, Service } from '../../../rules/policy.ts';
 import { intersectIntervals } from '../../../sets/intervals.ts';
 import { type PortSet, portRange, unionPorts } from '../../../sets/ports.ts';
@@ -88,16 +89,15 @@ interface ServedPart {
 function listServedParts(rule: PolicyRule): readonly ServedPart[] {
   const split = splitRule(rule);
   return split.flatMap((one) => {
-    const served = split.length === 1 ? undefined : one.services.map(writeService).join('_');
+    const served =
+      split.length === 1
+        ? undefined
+        : one.services.map((service) => formatService(service).replace('/', '-')).join('_');
     return listParts(one).map((part) => ({
       part: { ...part, ...present({ served }) },
       services: one.services,
     }));
   });
-}
-
-function writeService({ transport, from, to, scheme }: Service): string {
-  return `${from === to ? from : `${from}-${to}`}-${scheme === 'any' ? transport : scheme}`;
 }
 
 /** Returns the ports on which requests of these services come in a form. */

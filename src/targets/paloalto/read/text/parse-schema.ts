@@ -119,17 +119,20 @@ const rule: Readonly<Record<string, Schema>> = {
   }),
 };
 
+/** Profiles that a rule, or a group of profiles, names by their kind. */
+const profileKinds: Readonly<Record<string, Schema>> = {
+  virus: members,
+  spyware: members,
+  vulnerability: members,
+  'file-blocking': members,
+  'wildfire-analysis': members,
+  'data-filtering': members,
+  'url-filtering': members,
+};
+
 const profileSetting = container({
   group: members,
-  profiles: container({
-    virus: members,
-    spyware: members,
-    vulnerability: members,
-    'file-blocking': members,
-    'wildfire-analysis': members,
-    'data-filtering': members,
-    'url-filtering': members,
-  }),
+  profiles: container(profileKinds),
 });
 
 const securityRule: Readonly<Record<string, Schema>> = {
@@ -174,13 +177,7 @@ const rulebase = container({
 });
 
 const groupOfProfiles: Readonly<Record<string, Schema>> = {
-  virus: members,
-  spyware: members,
-  vulnerability: members,
-  'file-blocking': members,
-  'wildfire-analysis': members,
-  'data-filtering': members,
-  'url-filtering': members,
+  ...profileKinds,
   gtp: members,
   sctp: members,
 };

@@ -1,5 +1,7 @@
 /** `from` and `to`: addresses and ports (ipspec, host and portspec in pfctl's parse.y). */
+
 import { quote } from '../../../../diagnostics/quote.ts';
+import { prefixRange } from '../../../../sets/prefix.ts';
 import type { AddressTest, Endpoint, PortTest } from '../../config.ts';
 import {
   type Cursor,
@@ -126,27 +128,12 @@ function isInterface(text: string, name: string): boolean {
 }
 
 function range(cursor: Cursor, low: string, high: string, negated: boolean): AddressTest | undefined {
-  const [from, to] = [readAddress(low), readAddress(high)];
-  if (
-    isPrefix(from) &&
-    isPrefix(to) &&
-    from.family === 4 &&
-    to.family === 4 &&
-    from.length + to.length === 64
-  ) {
-    const ends = { from: { family: 4, value: from.network }, to: { family: 4, value: to.network } } as const;
-    return { kind: 'range', ...ends, negated };
-  }
-  if (
-    isPrefix(from) &&
-    isPrefix(to) &&
-    from.family === 6 &&
-    to.family === 6 &&
-    from.length + to.length === 256
-  ) {
-    const ends = { from: { family: 6, value: from.network }, to: { family: 6, value: to.network } } as const;
-    return { kind: 'range', ...ends, negated };
-  }
+  const [from, to] = [low, high].map((text) => {
+    const read = readAddress(text);
+    const isAlone = isPrefix(read) && read.length === (read.family === 4 ? 32 : 128);
+    return isAlone ? prefixRange(read).from : undefined;
+  });
+  if (from !== undefined && from.family === to?.family) return { kind: 'range', from, to, negated };
   fail(cursor, `${low} - ${high} is not a range of addresses`);
   return undefined;
 }
