@@ -211,6 +211,15 @@ each:
   });
 });
 
+describe('rows without keys', () => {
+  it('cannot be told apart by each', () => {
+    const text = lock({ page: [{ entries: [{ services: ['443/https'], hosts: ['a.example.com'] }] }] });
+    expect(load('from: page\nnew: follow\neach: {}', { text }).told).toEqual([
+      'bad-source: a row of page has no key, and each names rows by their keys',
+    ]);
+  });
+});
+
 describe('a row as a set', () => {
   it('stands for its hosts and for its addresses in any destination', () => {
     const text = lock({

@@ -31,7 +31,8 @@ export function claimRows(
   const id = findText(node, 'id');
   const found = findRow(from, 'rule', known, report);
   if (id === undefined) {
-    const help = 'write id: NAME; with each, ids are made of the source and the keys';
+    const help =
+      'write id: NAME; or each: { KEY: {} } for one rule a row, whose ids are made of the source and the keys';
     report('schema', 'a rule from one row has no id', { span: from.span, help });
   }
   return found === undefined || id === undefined
@@ -51,6 +52,16 @@ function claimEach(
   if (source === undefined) return [];
   const own = each.kind === 'map' ? each.entries : [];
   const keys = source.locked.rows.flatMap(({ key }) => key ?? []);
+  const keyless = source.locked.rows.find(({ key }) => key === undefined);
+  if (keyless !== undefined) {
+    const [host = ''] = keyless.entries.flatMap(({ hosts, addresses }) => [...hosts, ...addresses]);
+    const help = `give each row a key under rows of the source: { KEY: ${word(host)} }, and refresh it`;
+    report('bad-source', `a row of ${word(from.value)} has no key, and each names rows by their keys`, {
+      span: keySpan,
+      help,
+    });
+    return [];
+  }
   for (const { key, keySpan: span } of own) {
     if (keys.includes(key)) continue;
     const near = nearest(key, keys);
@@ -60,7 +71,7 @@ function claimEach(
   const follows = readKeyword(node, 'new', ['ask', 'follow']) === 'follow';
   const base = findText(node, 'id')?.value ?? from.value;
   return source.locked.rows.flatMap((row): readonly ClaimedRule[] => {
-    const key = row.key ?? '';
+    const { key = '' } = row;
     const entry = own.find((one) => one.key === key);
     if (entry === undefined && !follows) {
       const help = `add ${JSON.stringify(key)}: {} or ${JSON.stringify(key)}: { skip: REASON }; new: follow takes all`;

@@ -125,13 +125,16 @@ function checkPlacing(
   { from, left }: { readonly from: Located<string>; readonly left: ReadonlySet<string> },
   { report, warn }: DestinationContext,
 ): void {
-  const keys = new Set(entries.flatMap(({ hosts }) => hosts.map(({ text }) => makeHostKey(text))));
+  const listed = entries.flatMap(({ hosts }) => hosts.map(({ text }) => text));
+  const keys = new Set(listed.map(makeHostKey));
   const byHand = placed.flatMap(({ hosts }) => hosts);
   for (const { hosts, withdrawn } of placed) {
     for (const { text, span } of hosts) {
       const isThere = keys.has(makeHostKey(text));
       if (!isThere && !withdrawn) {
-        const help = 'take it out, or say withdrawn: where it went, which keeps it permitted';
+        const near = nearest(text, listed);
+        const gone = 'take it out, or say withdrawn: where it went, which keeps it permitted';
+        const help = near === undefined ? gone : `did you mean ${near}? Else ${gone}`;
         report('source-host-withdrawn', `${word(text)} is not in the row ${word(from.value)}`, {
           span,
           help,

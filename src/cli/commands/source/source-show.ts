@@ -38,12 +38,12 @@ async function show(io: Io, options: Options, what: string, names: readonly stri
   found.push(...lock.diagnostics);
   const locked = lock.value?.sources.find((one) => one.name === name);
   const rows = (locked?.rows ?? []).filter(({ key }) => slash < 0 || key === what.slice(slash + 1));
-  if (lock.value !== undefined && rows.length === 0)
-    found.push(
-      error('sources-missing', `${word(place)} does not have ${word(what)}`, {
-        help: 'pin it with: rulec source refresh',
-      }),
-    );
+  if (lock.value !== undefined && rows.length === 0) {
+    const keys = (locked?.rows ?? []).flatMap(({ key }) => key ?? []);
+    const help =
+      keys.length === 0 ? 'pin it with: rulec source refresh' : `its keys are ${keys.map(word).join(', ')}`;
+    found.push(error('sources-missing', `${word(place)} does not have ${word(what)}`, { help }));
+  }
   if (locked !== undefined && rows.length > 0)
     io.stdout.write(
       options.format === 'json' ? `${JSON.stringify(rows, null, 2)}\n` : writeRows(locked, rows),
