@@ -69,6 +69,9 @@ const findingCodes: ReadonlySet<Code> = new Set([
   'name-clash',
   'unknown-construct',
   'config-syntax',
+  'no-link',
+  'tags-suspicious',
+  'tags-older',
   'tags-removed',
   'lock-behind',
 ]);

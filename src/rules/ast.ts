@@ -59,8 +59,11 @@ export interface Claim {
   readonly source: string;
   /** The key of the row; empty where the source is one row without a key. */
   readonly key: string;
-  /** `rule`: as a rule of its own; `set`: its hosts or addresses in a destination; `skip`: left out for a reason. */
-  readonly use: 'rule' | 'set' | 'skip';
+  /**
+   * `rule`: as a rule of its own; `set`: its hosts or addresses in a destination; `skip`: left out for a reason;
+   * `unknown`: there is no such row, so that any may be meant.
+   */
+  readonly use: 'rule' | 'set' | 'skip' | 'unknown';
   readonly span: Span;
 }
 

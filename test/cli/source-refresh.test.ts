@@ -43,7 +43,10 @@ describe('rulec source refresh', () => {
     const check = await run(...refresh, '--check');
     expect([check.status, check.stderr]).toEqual([1, expect.stringContaining('error[lock-behind]')]);
     const { status, stdout } = await run(...refresh);
-    expect([status, stdout]).toEqual([0, 'vendor: changed\n  + revocation: crl2.example.com 80/http\n']);
+    expect([status, stdout]).toEqual([
+      0,
+      'vendor: changed\n  + revocation: crl2.example.com 80/http\nwrote sources.lock.json\n',
+    ]);
     const after = read('sources.lock.json').split('\n');
     const added = after.filter((line) => !before.includes(line)).map((line) => line.trim());
     expect(added.filter((line) => !/^"(?:digest|seal)"/.test(line))).toEqual([
@@ -70,10 +73,46 @@ describe('rulec source refresh', () => {
     fill();
     write('sources.lock.json', '{ "version": 1, "sources": {} }\n');
     expect((await run('check', 'rules.yaml')).stderr).toContain('error[sources-missing]');
-    expect((await run(...refresh)).status).toBe(0);
+    write('error.html', '<!DOCTYPE html><title>502</title>');
+    const refused = await run(...refresh.slice(0, -1), 'error.html');
+    expect([refused.status, refused.stdout]).toEqual([1, 'vendor: refused, nothing is pinned\n']);
+    const pinned = await run(...refresh);
+    expect([pinned.status, pinned.stdout]).toEqual([
+      0,
+      expect.stringMatching(
+        /^vendor: new: 3 rows, 4 hosts and prefixes\n(?: {2}\+ .*\n){4}wrote sources.lock.json\n$/,
+      ),
+    ]);
     expect((await run('test', 'rules.yaml')).status).toBe(0);
     const shown = await run('source', 'show', 'vendor/revocation', 'rules.yaml');
     expect(shown.stdout).toBe('vendor\nrevocation\n  80/http  crl.example.com\n');
+  });
+
+  it('says that an edition of another date lists what the locked one did', async () => {
+    fill();
+    const page = read('network.md');
+    write('network.md', `---\nms.date: 05/26/2026\n---\n${page}<br>`);
+    write('sources.lock.json', '{ "version": 1, "sources": {} }\n');
+    await run(...refresh);
+    const before = read('sources.lock.json');
+    write('network.md', `---\nms.date: 06/26/2026\n---\n${page}`);
+    expect((await run(...refresh)).stdout).toBe(
+      'vendor: unchanged: edition 2026-06-26 lists what edition 2026-05-26 did\n',
+    );
+    expect(read('sources.lock.json')).toBe(before);
+  });
+
+  it('needs no values of parameters, and counts each row as used where a rule names one by them', async () => {
+    fill();
+    write('sources.yaml', read('sources.yaml').replace('default: west, ', ''));
+    expect((await run(...refresh)).status).toBe(0);
+    write('rules.yaml', read('rules.yaml').replace('from: vendor/service', 'from: "vendor/${region}"'));
+    edit('crl.example.com | 80', 'crl.example.com | 8080');
+    const { status, stderr } = await run(...refresh);
+    expect([status, stderr]).toEqual([1, expect.stringContaining('error[source-service-changed]')]);
+    const { stderr: noValue } = await run('check', 'rules.yaml');
+    expect(noValue).toContain('the parameter region has no value');
+    expect(noValue).not.toContain('source-placeholder');
   });
 
   it('asks the address that the source names', async () => {
@@ -111,5 +150,30 @@ describe('rulec source refresh', () => {
       2,
       expect.stringContaining('there are vendor, partners'),
     ]);
+  });
+});
+
+describe('losses of hosts that came by row:rest', () => {
+  const accept = (more: string): string => `rulec: 1
+name: sample
+include: [sources.yaml]
+rules: [{ id: registration, from: vendor/registration, to: [{ hosts: ["row:rest"] }] }]
+accept: [{ loss: host-without-addresses, ${more}reason: no addresses are published }]
+`;
+
+  it('are accepted by name alone: the way out is told once, and works', async () => {
+    fill();
+    write('rest.yaml', accept(''));
+    const { status, stdout, stderr } = await run('compile', 'rest.yaml', '--target', 'pf', '--out', 'out');
+    expect(status).toBe(1);
+    expect(stderr).toContain('this accept names no hosts, and so holds for none that came by row:rest');
+    expect(stderr).toContain('help: add hosts: ["row:rest"]');
+    expect(stderr).toContain('accept: [{ loss: CODE, hosts: ["row:rest"], reason: … }]');
+    expect(stderr).not.toContain('is left to accept');
+    expect(`${stdout}${stderr}`).not.toContain('pf/sample.conf');
+    write('rest.yaml', accept('hosts: ["row:rest"], '));
+    const again = await run('compile', 'rest.yaml', '--target', 'pf', '--out', 'out');
+    expect([again.status, again.stderr]).toEqual([0, expect.not.stringContaining('stale-accept')]);
+    expect(again.stdout).toContain('pf/sample.conf');
   });
 });

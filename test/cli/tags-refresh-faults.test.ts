@@ -48,7 +48,7 @@ describe('a file that is', () => {
   it.each([0, 1, 2, 17, 0.1, 0.25, 0.5, 0.75, 0.9, -1])('truncated at %d is refused', async (place) => {
     const length = place < 0 ? whole.length + place : place < 1 ? Math.floor(whole.length * place) : place;
     const { status, stderr } = await refresh(['--from', await serve(whole.slice(0, length))]);
-    expect(status).toBe(3);
+    expect(status).toBe(1);
     expect(stderr).toMatch(/error\[tags-not-tags\]: .*(?:is empty|breaks off in the middle)/);
     expectUntouched();
   });
@@ -60,7 +60,7 @@ describe('a file that is', () => {
     ['another prefix inside', '198.51.100.0/25', 'lies inside'],
   ])('written with %s is refused, with the tag and the entry', async (_, prefix, message) => {
     const { status, stderr } = await refresh(['--from', await serve(week([...busPrefixes, prefix]))]);
-    expect(status).toBe(3);
+    expect(status).toBe(1);
     expect(stderr).toMatch(
       /ServiceTags_Public_20260112\.json:\d+: error\[tags-bad-entry\]: tag ExampleBus: /,
     );
@@ -74,7 +74,7 @@ describe('a file that is', () => {
     ['binary', Buffer.from([0, 1, 2, 3]), /is binary/],
   ])('%s is refused', async (_, body, message) => {
     const { status, stderr } = await refresh(['--from', await serve(body)]);
-    expect([status, stderr]).toEqual([3, expect.stringMatching(message)]);
+    expect([status, stderr]).toEqual([1, expect.stringMatching(message)]);
     expectUntouched();
   });
 });
@@ -103,7 +103,7 @@ describe('two runs at once', () => {
       }
     });
     const { status, stderr } = await refresh(['--from', url(older)]);
-    expect([status, stderr]).toEqual([3, expect.stringContaining('error[tags-older]')]);
+    expect([status, stderr]).toEqual([1, expect.stringContaining('error[tags-older]')]);
     expect(folder.read(lockName)).toContain('198.51.100.200/32');
   });
 

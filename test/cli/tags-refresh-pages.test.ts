@@ -76,7 +76,7 @@ describe('a page', () => {
   it('without a link in both is told', async () => {
     const { url } = await startServer(files({ [details]: '<html><title>Thank you</title></html>' }));
     const { status, stderr } = await refresh(['--from', url(details)]);
-    expect(status).toBe(3);
+    expect(status).toBe(1);
     expect(stderr).toContain(
       `error[no-link]: ${url(details)} is a web page, "Thank you", without a link to ServiceTags_Public_YYYYMMDD.json`,
     );
@@ -90,16 +90,16 @@ describe('a page', () => {
     );
     const direct = await refresh(['--from', url(file)]);
     expect([direct.status, direct.stderr]).toEqual([
-      3,
+      1,
       expect.stringContaining('is a web page, "404 - File or directory not found.", without a link'),
     ]);
     const linked = await refresh(['--from', url(details)]);
     expect([linked.status, linked.stderr]).toEqual([
-      3,
+      1,
       expect.stringContaining('is a web page, "404 - File or directory not found.", not JSON'),
     ]);
     const empty = await refresh(['--from', url('/empty.json')]);
-    expect([empty.status, empty.stderr]).toEqual([3, expect.stringContaining('/empty.json is empty')]);
+    expect([empty.status, empty.stderr]).toEqual([1, expect.stringContaining('/empty.json is empty')]);
     expect(folder.files('.')).toEqual(['rules.yaml']);
   });
 
@@ -165,7 +165,7 @@ describe('several clouds', () => {
     const { url } = await startServer(files({ [file]: week(busPrefixes, { cloud: 'China' }) }));
     const { status, stderr } = await refresh(['--from', url(file)]);
     expect([status, stderr]).toEqual([
-      3,
+      1,
       expect.stringContaining('holds the service tags of the cloud china, and those of public are asked for'),
     ]);
   });

@@ -7,6 +7,7 @@ import { hasOpenLosses, type Report } from '../../driver/report.ts';
 import type { Sources } from '../../report/findings/diagnostic-text.ts';
 import { renderJson } from '../../report/runs/json.ts';
 import { renderLosses, renderSummary } from '../../report/runs/text.ts';
+import { cameByRest } from '../../rules/check/accepts.ts';
 import type { Policy } from '../../rules/policy.ts';
 import { isRuleSetName, nameForm } from '../../rules/read/nodes.ts';
 import type { Read } from '../inputs/gather.ts';
@@ -76,26 +77,28 @@ function refuseOptions(
 async function handOut(
   { compiled, report }: CompiledRun,
   { value: { policy }, sources }: Read<Run> & { readonly value: Run },
-  told: number,
+  before: number,
   options: Options,
   io: Io,
 ): Promise<number> {
   const { out, check, format, quiet, strict } = options;
   const json = renderJson(report, sources);
-  const found = hasOpenLosses(report.targets, strict) ? Math.max(told, exit.findings) : told;
+  const found = hasOpenLosses(report.targets, strict) ? Math.max(before, exit.findings) : before;
   // Written before it is told: what did not reach the disk is no result.
   const delivery =
     found === exit.done && out !== undefined
       ? await deliver(compiled, json, { ...options, out }, io)
       : undefined;
   const status = Math.max(found, exitFor(delivery?.diagnostics ?? [], strict));
+  const hasFiles = (check === true ? found : status) === exit.done;
   // Verdicts are a result where the texts go to a folder.
-  const isResult = out !== undefined && format === 'text' && (check === true ? found : status) === exit.done;
-  printTargets({ report, policy, sources }, isResult ? io.stdout : io.stderr, options, io);
+  const isResult = out !== undefined && format === 'text' && hasFiles;
+  const told = { report, policy, sources, hasFiles };
+  printTargets(told, isResult ? io.stdout : io.stderr, options, io);
   io.told?.({ targets: report.targets, sources });
   if (format === 'json') io.stdout.write(json);
   if (delivery !== undefined) tell(io, options, delivery.diagnostics, sources);
-  if (found !== exit.done && !quiet) io.stderr.write(describeRefusal(report, options));
+  if (found !== exit.done && !quiet) io.stderr.write(describeRefusal(report, policy, options));
   if (format !== 'text' || status !== exit.done) return status;
   if (out === undefined) return printMain(compiled, options, io);
   if (!quiet && delivery !== undefined) io.stdout.write(delivery.said);
@@ -104,7 +107,12 @@ async function handOut(
 
 /** Prints the verdict of each target to `sink`, and its losses to standard error. */
 function printTargets(
-  { report, policy, sources }: { report: Report; policy: Policy; sources: Sources },
+  {
+    report,
+    policy,
+    sources,
+    hasFiles,
+  }: { report: Report; policy: Policy; sources: Sources; hasFiles: boolean },
   sink: Sink,
   options: Options,
   io: Io,
@@ -113,15 +121,18 @@ function printTargets(
   const allowRules = policy.rules.filter(({ action }) => action === 'allow').map(({ id }) => id);
   const paint = paintFor(io.stderr, io, options);
   for (const target of report.targets) {
-    if (!quiet) sink.write(renderSummary(target, paintFor(sink, io, options), strict));
+    if (!quiet) sink.write(renderSummary(target, paintFor(sink, io, options), { strict, hasFiles }));
     io.stderr.write(renderLosses(target, { sources, paint, allowRules, quiet, strict }));
   }
 }
 
-function describeRefusal({ targets }: Report, { out, strict }: Options): string {
+function describeRefusal({ targets }: Report, policy: Policy, { out, strict }: Options): string {
   const what = out === undefined ? 'no text is handed out' : `nothing was written in ${out}`;
+  const losses = targets.flatMap((target) => target.losses).filter(({ accepted }) => accepted === null);
+  const ofRest = losses.some(({ rule, destinations }) => cameByRest(policy, rule, destinations));
+  const hosts = ofRest ? ', hosts: ["row:rest"]' : '';
   const accept = hasOpenLosses(targets, strict)
-    ? ', or accept losses in the rule set: accept: [{ loss: CODE, reason: … }]'
+    ? `, or accept losses in the rule set: accept: [{ loss: CODE${hosts}, reason: … }]`
     : '';
   const undecided = targets.some(({ verdict }) => verdict === 'not-decided');
   const mend = undecided ? 'make what is too large smaller, as is told above' : 'mend the errors above';

@@ -58,8 +58,11 @@ export function refreshSource(
     };
     return { name: definition.name, from, ...before, plan };
   }
-  const own = claims.filter(({ source }) => source === definition.name).map(({ key }) => key);
-  const claimed = own.length === 0 ? {} : { claimed: new Set(own) };
+  const own = claims.filter(({ source }) => source === definition.name);
+  // Where a rule names a row that is not there, a parameter without a value say, any row may be in use.
+  const isKnown = own.length > 0 && own.every(({ use }) => use !== 'unknown');
+  const used = own.filter(({ use }) => use !== 'skip').map(({ key }) => key);
+  const claimed = isKnown ? { claimed: new Set(used) } : {};
   const plan = planRefresh(locked, read.value, { ...options, ...claimed });
   const diagnostics = [
     ...read.diagnostics,

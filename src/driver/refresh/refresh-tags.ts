@@ -1,3 +1,4 @@
+import type { Code } from '../../diagnostics/codes.ts';
 import { type Diagnostic, error, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { word } from '../../diagnostics/quote.ts';
 import type { RuleSet } from '../../rules/ast.ts';
@@ -43,6 +44,8 @@ export interface Refreshed {
   readonly diagnostics: readonly Diagnostic[];
   /** What was found of each cloud. */
   readonly found: readonly Found[];
+  /** Whether something came, and was refused for what it is. */
+  readonly isRefused?: true;
   /** Absent where the lock could not be read, or nothing was fetched. */
   readonly result?: {
     readonly plan: Plan;
@@ -83,7 +86,10 @@ export async function refreshTags(task: RefreshTask, world: RefreshWorld): Promi
   if (lock.value === undefined) return { diagnostics: lock.diagnostics, found: [] };
   const { value: found, diagnostics } = await world.fetch(lock.value.tags);
   const messages = [...lock.diagnostics, ...diagnostics];
-  if (found === undefined) return { diagnostics: messages, found: [] };
+  if (found === undefined) {
+    const isRefused = diagnostics.some(({ severity, code }) => severity === 'error' && refusals.has(code));
+    return { diagnostics: messages, found: [], ...(isRefused ? { isRefused } : {}) };
+  }
   const fetched = found.flatMap((one) => (one.kind === 'tags' ? [one.tags] : []));
   const planFor = (pinned: readonly ServiceTags[]): Plan => planRefresh({ ...task, pinned, fetched });
   let pinned = lock.value.tags;
@@ -102,6 +108,17 @@ export async function refreshTags(task: RefreshTask, world: RefreshWorld): Promi
   const upToDate = isClean(all, task.strict);
   return { diagnostics: all, found, result: { plan, pinned, fetched, upToDate } };
 }
+
+/** What came is not what it should be: a finding of the refresh, and no fault of the command line's. */
+const refusals: ReadonlySet<Code> = new Set([
+  'no-link',
+  'not-text',
+  'wrong-cloud',
+  'tags-bad-entry',
+  'tags-duplicate',
+  'tags-not-tags',
+  'tags-suspicious',
+]);
 
 function isClean(diagnostics: readonly Diagnostic[], strict: boolean): boolean {
   return !hasErrors(diagnostics) && !(strict && diagnostics.some(({ severity }) => severity === 'warning'));

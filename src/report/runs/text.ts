@@ -42,9 +42,14 @@ function nameDevice({ target, device }: TargetReport): string {
   return device === null ? target : `${device} (${target})`;
 }
 
-/** Writes the verdict on one target with its losses counted, and its files: the first thing that people need. */
-export function renderSummary(report: TargetReport, paint: Paint, strict: boolean): string {
-  const { verdict, losses, files } = report;
+/** Writes the verdict on one target with its losses counted, and its files where there are any to load. */
+export function renderSummary(
+  report: TargetReport,
+  paint: Paint,
+  { strict, hasFiles }: { readonly strict: boolean; readonly hasFiles: boolean },
+): string {
+  const { verdict, losses } = report;
+  const files = hasFiles ? report.files : [];
   const open = losses.filter((loss) => loss.accepted === null);
   const accepted = losses.length - open.length;
   const counts = ranks.map((severity) => {

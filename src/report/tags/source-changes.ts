@@ -14,6 +14,7 @@ import {
 import { plain } from '../forms/paint.ts';
 import { printMarkdown } from '../forms/print-markdown.ts';
 import { printText } from '../forms/print-text.ts';
+import { count } from '../forms/words.ts';
 
 export type SourcesFormat = 'text' | 'json' | 'markdown';
 
@@ -40,9 +41,9 @@ function describeAsJson({ name, from, edition, before, plan }: RefreshedSource):
   };
 }
 
-function describeSource({ name, edition, before, plan }: RefreshedSource): readonly Block[] {
-  const verdicts = { write: 'changed', unchanged: 'unchanged', refused: 'refused, the lock is as it was' };
-  const title = say`${code(name)}: ${own(verdicts[plan.verdict])}${describeEditions(before, edition)}`;
+function describeSource(source: RefreshedSource): readonly Block[] {
+  const { name, plan } = source;
+  const title = say`${code(name)}: ${describeVerdict(source)}`;
   const rows = plan.changes.flatMap(({ key, added, removed, because }) => {
     const row = key === undefined ? '' : `${key}: `;
     const why = because === undefined ? '' : ` (${because})`;
@@ -54,12 +55,27 @@ function describeSource({ name, edition, before, plan }: RefreshedSource): reado
   return rows.length === 0 ? [makeParagraph(title)] : [makeSection(title, makeList(rows))];
 }
 
-function describeEditions(
-  before: LockedSource['edition'] | undefined,
-  after: LockedSource['edition'] | undefined,
-): Words | false {
-  const old = before?.version ?? before?.date ?? '';
-  const now = after?.version ?? after?.date ?? '';
-  if (now === '') return false;
-  return old === '' || old === now ? say`, edition ${now}` : say`, edition ${old} → ${now}`;
+/** Says what became of a source, so that nobody has to know what is in the lock. */
+function describeVerdict({ before, edition, plan }: RefreshedSource): Words {
+  const [old, now] = [nameEdition(before), nameEdition(edition)];
+  const ofNow = now !== '' && say`, edition ${now}`;
+  if (plan.verdict === 'refused')
+    return before === undefined
+      ? say`refused, nothing is pinned${ofNow}`
+      : say`refused, the lock is as it was${old !== '' && say`, edition ${old}`}`;
+  if (plan.verdict === 'unchanged') {
+    const isNewer = now !== '' && old !== '' && now !== old;
+    return isNewer ? say`unchanged: edition ${now} lists what edition ${old} did` : say`unchanged${ofNow}`;
+  }
+  if (before !== undefined)
+    return say`changed${old === '' || now === '' || old === now ? ofNow : say`, edition ${old} → ${now}`}`;
+  const rows = plan.entry?.rows ?? [];
+  const lines = rows.flatMap(({ entries }) =>
+    entries.flatMap(({ hosts, addresses }) => [...hosts, ...addresses]),
+  );
+  return say`new${ofNow}: ${own(count(rows.length, 'row'))}, ${own(count(lines.length, 'host or prefix', 'hosts and prefixes'))}`;
+}
+
+function nameEdition(edition: LockedSource['edition'] | undefined): string {
+  return edition?.version ?? edition?.date ?? '';
 }

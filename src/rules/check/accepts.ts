@@ -62,11 +62,28 @@ export function staleAccepts(policy: Policy, run: readonly TargetLosses[]): read
     .filter(({ loss }) => loss !== 'expired-denial')
     .filter(({ targets }) => targets?.every((target) => compiled.includes(target)) ?? true)
     .filter((accept) => !run.some((one) => meetsAnyLoss(policy, accept, one)))
-    .map(({ loss, targets, span }) => {
-      const names = targets ?? [...new Set(compiled)];
-      const help = 'take it out, or narrow it to the targets that it is for: targets: […]';
-      return warning('stale-accept', `no ${loss} on ${names.join(', ')} is left to accept`, { span, help });
-    });
+    .map((accept) => warnOfStale(policy, accept, run));
+}
+
+/** Warns of an accept that meets no loss; one that only lacks the hosts of `row:rest` has to name them. */
+function warnOfStale(policy: Policy, accept: Accept, run: readonly TargetLosses[]): Diagnostic {
+  const { loss, span } = accept;
+  const names = accept.targets ?? [...new Set(run.map(({ target }) => target))];
+  const named = { ...accept, hosts: ['row:rest'] };
+  if (accept.hosts === undefined && run.some((one) => meetsAnyLoss(policy, named, one))) {
+    const message = `this accept names no hosts, and so holds for none that came by row:rest: the ${loss} on ${names.join(', ')} is theirs`;
+    return warning('stale-accept', message, { span, help: restHelp });
+  }
+  const help = 'take it out, or narrow it to the targets that it is for: targets: […]';
+  return warning('stale-accept', `no ${loss} on ${names.join(', ')} is left to accept`, { span, help });
+}
+
+const restHelp = 'add hosts: ["row:rest"], which takes in what the vendor adds later';
+
+/** Returns whether one of these hosts of a rule came by `row:rest`: only an accept that says so covers it. */
+export function cameByRest(policy: Policy, rule: string, hosts: readonly string[]): boolean {
+  const found = policy.rules.find(({ id }) => id === rule);
+  return found !== undefined && hosts.some((host) => findWays(found, host).includes('row:rest'));
 }
 
 function meetsAnyLoss(policy: Policy, accept: Accept, { target, losses }: TargetLosses): boolean {

@@ -30,6 +30,8 @@ export interface Surroundings {
   readonly files?: IncludedFiles;
   /** The values of parameters. */
   readonly parameters?: ReadonlyMap<string, string>;
+  /** Parameters without a value stand for some label: where only names matter, as in a refresh. */
+  readonly isNamesOnly?: true;
 }
 
 /** Where messages go: those about the text, and those that came ready made. */
@@ -44,13 +46,13 @@ export interface Reports {
  */
 export function readDefinitions(
   files: readonly TreeFile[],
-  { files: others = new Map(), parameters: given = new Map() }: Surroundings,
+  { files: others = new Map(), parameters: given = new Map(), isNamesOnly }: Surroundings,
   cloud: Cloud,
   { report, add }: Reports,
 ): Definitions {
   const parameters = readParameters(
     refuseDoubles(listDefinitions(files, 'parameters'), 'parameters', report),
-    given,
+    { given, ...(isNamesOnly ? { otherwise: 'x' } : {}) },
     report,
   );
   const locks = readLocks(files, others, add);
@@ -119,7 +121,7 @@ export function isParameterValue(text: string): boolean {
 /** Reads the parameters that files define; a value that was given for the run wins over a default. */
 export function readParameters(
   entries: readonly MapEntry[],
-  given: ReadonlyMap<string, string>,
+  { given, otherwise }: { readonly given: ReadonlyMap<string, string>; readonly otherwise?: string },
   report: Report,
 ): ReadonlyMap<string, Parameter> {
   const parameters = entries.map(({ key: name, keySpan, value: node }): Parameter => {
@@ -135,7 +137,7 @@ export function readParameters(
         help,
       });
     }
-    return { name, ...present({ value: given.get(name) ?? preset?.value }) };
+    return { name, ...present({ value: given.get(name) ?? preset?.value ?? otherwise }) };
   });
   return new Map(parameters.map((one) => [one.name, one]));
 }

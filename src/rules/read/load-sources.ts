@@ -84,7 +84,8 @@ function readDefinition(
       select: readMap(findEntry(node, 'select')?.value, readValues),
       let: readMap(findEntry(node, 'let')?.value, (value) => {
         const found = findScalarText(value);
-        return found === undefined ? undefined : fillParameters(found, parameters, report)?.value;
+        // One without a value has been told; it fills its placeholder all the same.
+        return found === undefined ? undefined : (fillParameters(found, parameters, report)?.value ?? 'x');
       }),
       withdrawn: text('withdrawn') === 'keep' ? ('keep' as const) : undefined,
       ignore: readMap(findEntry(node, 'ignore')?.value, (value) => findScalarText(value)?.value),

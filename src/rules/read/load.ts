@@ -96,7 +96,7 @@ export function readSourcesOfFile(
   const root = { file, text: text.value, tree: tree.value };
   const included = readIncludes(root, around.files ?? new Map(), add);
   // A lock that is broken is for the refresh to judge, and lists of hosts are not its business.
-  const known = readDefinitions([...included, root], around, 'public', {
+  const known = readDefinitions([...included, root], { ...around, isNamesOnly: true }, 'public', {
     report: (code, ...rest) => {
       if (code === 'bad-source' || code === 'bad-parameter' || code === 'bad-include') report(code, ...rest);
     },

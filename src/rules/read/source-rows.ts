@@ -76,6 +76,7 @@ export function findRow(
   const only = rows.length === 1 && slash < 0 ? rows[0] : undefined;
   const row = only ?? rows.find((one) => one.key === key && slash >= 0);
   if (row === undefined) {
+    known.claims.push({ source: name, key, use: 'unknown', span });
     const keys = rows.flatMap((one) => one.key ?? []);
     const near = nearest(key, keys);
     const list = keys.slice(0, 8).map(word).join(', ');

@@ -9,6 +9,7 @@ import {
   refreshSource,
   writeRefreshed,
 } from '../../../driver/refresh/refresh-sources.ts';
+import { printable } from '../../../report/forms/paint.ts';
 import { renderSourceChanges, type SourcesFormat } from '../../../report/tags/source-changes.ts';
 import type { Claim, Source } from '../../../rules/ast.ts';
 import { usualLimits } from '../../../service-tags/refresh/session.ts';
@@ -46,9 +47,9 @@ export function defineSourceRefresh(command: Command, act: Act): void {
       'read this in place of what the source names; needs --only where there are several',
     )
     .option('--check', 'write nothing, and exit with 1 if a lock is behind', false)
-    .option('--allow-removals', 'accept rows that vanish and large removals', false)
+    .option('--allow-removals', 'accept rows in use that vanish, and large removals', false)
     .option('--allow-service-change', 'accept other services of rows that rules claim', false)
-    .option('--allow-older', 'accept an edition that is older than the pinned one', false)
+    .option('--allow-older', 'accept a version, token or time before the pinned one', false)
     .option(
       '--timeout <SECONDS>',
       'give up after this long, all retries included',
@@ -87,6 +88,7 @@ async function refresh(io: Io, options: Options, names: readonly string[]): Prom
   const fetched = await fetchSources(chosen, options, stop.signal, io).finally(release);
   told.push(...fetched.flatMap((one) => one.diagnostics));
   const all: RefreshedSource[] = [];
+  const written: string[] = [];
   for (const lock of new Set(chosen.map(({ file }) => placeSourcesLock(file)))) {
     const own = chosen.flatMap(({ file }, index) =>
       placeSourcesLock(file) === lock ? (fetched[index]?.value ?? []) : [],
@@ -94,10 +96,13 @@ async function refresh(io: Io, options: Options, names: readonly string[]): Prom
     const done = await refreshLock(lock, own, reach.claims, options, io);
     all.push(...done.refreshed);
     told.push(...done.diagnostics);
+    if (done.isWritten) written.push(lock);
   }
   const status = tell(io, options, told, texts);
   const text = renderSourceChanges(all, options.format);
   if (options.format !== 'text' || !options.quiet) io.stdout.write(text);
+  if (options.format === 'text' && !options.quiet)
+    for (const lock of written) io.stdout.write(`wrote ${printable(lock)}\n`);
   return status;
 }
 
@@ -121,6 +126,13 @@ function refuseMisuse(chosen: readonly Source[], { from }: Options): readonly Di
   ];
 }
 
+/** What came of the lists of one lock. */
+interface LockRefresh {
+  readonly refreshed: readonly RefreshedSource[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly isWritten: boolean;
+}
+
 /** Refreshes the lists of one lock, and writes it, whole or not at all. */
 async function refreshLock(
   name: string,
@@ -128,8 +140,9 @@ async function refreshLock(
   claims: readonly Claim[],
   options: Options,
   io: Io,
-): Promise<{ readonly refreshed: readonly RefreshedSource[]; readonly diagnostics: readonly Diagnostic[] }> {
+): Promise<LockRefresh> {
   const place = resolve(io.cwd, name);
+  let isWritten = false;
   let refreshed: readonly RefreshedSource[] = [];
   const work = async (): Promise<readonly Diagnostic[]> => {
     const lock = await readSourcesLockFile(name, io);
@@ -155,8 +168,10 @@ async function refreshLock(
         error('lock-behind', `${word(name)} is behind`, { help: 'write it anew with: rulec source refresh' }),
       ];
     const file = { path: basename(place), bytes: new TextEncoder().encode(text) };
-    return [...told, ...(await writeRun(dirname(place), [file], [], () => false, dirname(name)))];
+    const problems = await writeRun(dirname(place), [file], [], () => false, dirname(name));
+    isWritten = problems.length === 0;
+    return [...told, ...problems];
   };
   const diagnostics = await withHold(place, work, () => false, { shown: name });
-  return { refreshed, diagnostics };
+  return { refreshed, diagnostics, isWritten };
 }

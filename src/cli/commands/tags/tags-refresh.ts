@@ -11,7 +11,7 @@ import { clouds as allClouds } from '../../../rules/forms/address-entries.ts';
 import { isGitName } from '../../inputs/git.ts';
 import { listLockPlaces, readRuleSets } from '../../inputs/inputs.ts';
 import type { Io } from '../../io.ts';
-import { tell, type Voice } from '../../messages.ts';
+import { exit, tell, type Voice } from '../../messages.ts';
 import { type Act, addExamples, addRepeatable, readSeconds, withFormat, withVoice } from '../../options.ts';
 import { type RefreshSettings, refreshLock, usualSettings } from '../../outputs/tags-lock.ts';
 import { renderTagChanges, type TagsFormat } from './tags-diff.ts';
@@ -31,8 +31,8 @@ export function defineTagsRefresh(command: Command, act: Act): void {
     .option('--lock <FILE>', 'the lock; left out, service-tags.lock.json beside the rule set')
     .option('--check', 'write nothing, and exit with 1 if the lock is behind', false)
     .option('--max-removed <PERCENT>', most, readPercent, maxRemoved)
-    .option('--allow-removals', 'accept tags that vanish and large removals', false)
-    .option('--allow-older', 'accept a file that is older than the pinned one', false)
+    .option('--allow-removals', 'accept tags that vanish and large removals; write a broken lock anew', false)
+    .option('--allow-older', "accept a file whose change number or date is before the pinned one's", false)
     .option('--timeout <SECONDS>', 'give up after this long, all retries included', readSeconds, timeout);
   addRepeatable(command, {
     '--from <URL|FILE>':
@@ -70,7 +70,8 @@ async function refresh(io: Io, options: Options, names: readonly string[]): Prom
   }
   const refreshed = await refreshLock(choice, options, io);
   if (!options.quiet) for (const one of refreshed.found) io.stderr.write(describeFound(one));
-  const status = tell(io, options, [...diagnostics, ...refreshed.diagnostics], sources);
+  const told = tell(io, options, [...diagnostics, ...refreshed.diagnostics], sources);
+  const status = refreshed.isRefused === true ? Math.min(told, exit.findings) : told;
   const { result } = refreshed;
   if (result !== undefined) printRefreshed(result, choice.lock, ruleSets, options, io);
   return status;
