@@ -12,7 +12,11 @@ export default defineConfig({
     // Left out, one core of them stays idle: on two, that doubles the time.
     maxWorkers: '100%',
     projects: [
-      { extends: true, test: { name: 'short', include: ['test/**/*.test.ts'], exclude: [long] } },
+      // The sources keep no state, so that files can share one load of them: a quarter less processor time.
+      {
+        extends: true,
+        test: { name: 'short', include: ['test/**/*.test.ts'], exclude: [long], isolate: false },
+      },
       { extends: true, test: { name: 'long', include: [long] } },
     ],
   },
