@@ -159,7 +159,10 @@ function combinePartitions(parts: readonly Partition[], min: number): Partition 
   const single = [...parts].sort((a, b) => a.bounds.length - b.bounds.length);
   const made: Partition[] = [];
   const sizeOf = (part: Partition | undefined): number => part?.bounds.length ?? Number.POSITIVE_INFINITY;
-  const next = (): Partition | undefined => (sizeOf(made[0]) < sizeOf(single[0]) ? made : single).shift();
+  // Places are counted: taking the first one out of a long array moves all the others.
+  let [taken, spent] = [0, 0];
+  const next = (): Partition | undefined =>
+    sizeOf(made[spent]) < sizeOf(single[taken]) ? made[spent++] : single[taken++];
   for (;;) {
     const a = next();
     if (a === undefined) {

@@ -173,7 +173,6 @@ describe('tokens of the rules that were printed', () => {
     [/Protocol=6\|/, ''],
     [/Protocol=6\|/, 'Protocol=17|'],
     [/Protocol=17\|/, 'Protocol=256|'],
-    [/Protocol=6\|/, 'Protocol=06|'],
     [/Active=TRUE\|/, ''],
     [/Active=TRUE/, 'Active=FALSE'],
     [/Dir=Out/, 'Dir=In'],

@@ -32,9 +32,26 @@ describe('in a Registry.pol', () => {
     ['SYSTEM\\CurrentControlSet\\Services\\SharedAccess', '**DeleteKeys', 'Parameters'],
     [`${rulesKey}\\`, '**DelVals.', ' '],
     [rulesKey.replaceAll('\\', '\\\\'), '**DelVals.', ' '],
+    [policyKey, '**Del.PolicyVersion', ' '],
+    [policyKey, '**DeleteValues', 'StrongCRLCheck;POLICYVERSION'],
+    [`${policyKey}\\DynamicKeywords`, '**DeleteKeys', policyKey],
+    [`${policyKey}\\DomainProfile\\Logging`, '**DeleteKeys', `HKLM\\${rulesKey}`],
+    [`${policyKey}\\HyperV`, `**Del.${rulesKey}\\rulec-test-backup`, ' '],
+    [`${policyKey}\\DomainProfile`, '**Del.DisabledInterfaces', ' '],
   ])('%s %s %s is not equal', (...value) => {
     expect(verify({ 'a.pol': toPol([...ownValues, value]) })).toBe('unknown');
     expect(verify({ 'a.pol': toPol([value, ...ownValues]) })).toBe('unknown');
+  });
+
+  test.each([2, 3, 4])('how the service of the firewall starts is gone, where it was %s', (data) => {
+    for (const [service, name] of [
+      ['MpsSvc', '**Del.Start'],
+      ['mpsdrv', '**del.start'],
+      ['BFE', '**DeleteValues'],
+    ]) {
+      const value: Value = [`SYSTEM\\CurrentControlSet\\Services\\${service}`, name ?? '', data];
+      expect(verify({ 'a.pol': toPol([...ownValues, value]) })).toBe('unknown');
+    }
   });
 
   test.each<Value>([
@@ -55,6 +72,8 @@ describe('in an LGPO text', () => {
     [`${policies}\\Microsoft`, '*', 'DELETEKEYS:WindowsFirewall'],
     [`${policies}\\Microsoft`, '*', 'DELETEALLVALUES'],
     [policyKey, '**DeleteKeys', 'FirewallRules'],
+    [policyKey, 'PolicyVersion', 'DELETE'],
+    [`${policyKey}\\DynamicKeywords`, '*', `DELETEKEYS:${policyKey}`],
   ])('%s %s %s is not equal', (...value) => {
     expect(verify({ 'a.txt': toLgpo([...ownValues, value]) })).toBe('unknown');
   });
@@ -79,6 +98,8 @@ describe('in a registry export', () => {
     `[ -HKEY_LOCAL_MACHINE\\${rulesKey}]`,
     `[HKEY_LOCAL_MACHINE\\${rulesKey}]\r\n"rulec-test-backup"=-`,
     `[HKEY_LOCAL_MACHINE\\${rulesKey}]\r\n"someone's"=-`,
+    `[HKEY_LOCAL_MACHINE\\${policyKey}]\r\n"PolicyVersion"=-`,
+    '[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\mpssvc]\r\n"Start"=-',
     `[-HKEY_LOCAL_MACHINE\\${localKey.replace('CurrentControlSet', 'ControlSet001')}]`,
     '[-HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\mpssvc]',
   ])('%s is not equal', (line) => {

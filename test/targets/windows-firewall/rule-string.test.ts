@@ -184,7 +184,6 @@ describe('what is not judged makes the rule unknown where it matches, and no fur
     'LA4=192.0.2.1',
     'Security=Authenticate',
     'RPort2_10=IPHTTPSOut',
-    'RA42=IntErnet',
     'Platform=2:6:1',
     'Colour=Blue',
   ])('%s', (token) => {
@@ -196,6 +195,16 @@ describe('what is not judged makes the rule unknown where it matches, and no fur
     expect(decide(rule, 'tcp 192.0.2.1 443')).toBe('unknown');
     expect(decide(rule, 'tcp 198.51.100.1 443')).toBe('deny');
     expect(decide(rule, 'udp 192.0.2.1 443')).toBe('deny');
+  });
+
+  test('RA42=IntErnet may stand for other addresses too', () => {
+    const rule = allow(
+      'Protocol=6|RA42=IntErnet|RPort=443|RA4=192.0.2.0/24|',
+      'v2.33|Action=Allow|Active=TRUE|Dir=Out|',
+    );
+    expect(places(rule.diagnostics)).toEqual(['unknown-construct 9']);
+    const flows = ['tcp 192.0.2.1 443', 'tcp 198.51.100.1 443', 'tcp 198.51.100.1 444'];
+    expect(flows.map((flow) => decide(rule, flow))).toEqual(['unknown', 'unknown', 'deny']);
   });
 
   test.each(['RA4=LocalSubnet', 'RA6=DefaultGateway'])('%s leaves the other addresses certain', (token) => {

@@ -5,8 +5,8 @@ import { quote } from '../../../diagnostics/quote.ts';
 import type { TargetFile } from '../../target.ts';
 import type { FirewallConfig } from '../config.ts';
 import { configOf } from './parse-registry.ts';
-import { baseName, onlyFile, type Report, refuse, textOf } from './parse-report.ts';
-import { namedByMark, placeKey, type RegistryEntry } from './registry-keys.ts';
+import { baseName, endsWithin, onlyFile, type Report, refuse, splitLines, textOf } from './parse-report.ts';
+import { deletionReaches, namedByMark, placeKey, type RegistryEntry } from './registry-keys.ts';
 
 /** Reads an LGPO text. */
 export function parseLgpo(files: readonly TargetFile[]): Outcome<FirewallConfig> {
@@ -24,8 +24,9 @@ export function parseLgpo(files: readonly TargetFile[]): Outcome<FirewallConfig>
 function readBlocks(report: Report, text: string): readonly RegistryEntry[] {
   const entries: RegistryEntry[] = [];
   let block: string[] = [];
-  const lines = [...text.split(/\r?\n/), ''];
+  const lines = [...splitLines(text), ''];
   for (const [index, content] of lines.entries()) {
+    if (endsWithin(content)) refuse(report, index + 1, 'the line holds a character that may end it');
     if (content.startsWith(';')) continue;
     if (content !== '') {
       block.push(content);
@@ -57,10 +58,16 @@ function readBlock(report: Report, block: readonly string[], line: number): read
     return [];
   }
   const data = value.slice(colon + 1);
-  const deletes = readDeletion(name, colon < 0 ? value : type, colon < 0 ? '' : data);
+  const deletes = readDeletion(name.trim(), (colon < 0 ? value : type).trim(), colon < 0 ? '' : data);
+  const isOurs = placeKey(key) !== undefined || (deletes !== undefined && deletionReaches(key, deletes));
+  if (!isOurs) return [];
+  if (block.some((one) => one !== one.trim()))
+    return [
+      { key, name, data: '', line, odd: 'stands beside blanks of which nobody says whether they count' },
+    ];
   if (deletes !== undefined) return [{ key, name, data: '', line, deletes }];
-  if (placeKey(key) === undefined) return [];
   if (name === '*' && value === 'CREATEKEY') return [{ key, name: '', data: '', line, makesKey: true }];
+  if (name === '*') return [{ key, name, data: '', line, odd: 'is set under a name that stands for all' }];
   // LGPO.exe writes a backslash of a text as two.
   if (type === 'SZ') return [{ key, name, data: data.replaceAll('\\\\', '\\'), line }];
   if (type !== 'DWORD') return [{ key, name, data: { other: value }, line }];

@@ -7,14 +7,18 @@ import { doubt, type Report, refuse } from './parse-report.ts';
 import { readRule, type StoreVersion } from './parse-rule-entry.ts';
 import { findSection, readSetting, settleStandard } from './parse-settings.ts';
 import {
+  currentControlSet,
   deletionReaches,
   inFile,
   isOwnEntry,
+  isPath,
   type KeyPlace,
+  lowerAscii,
   originOf,
   type PlacedEntry,
   placeKey,
   type RegistryEntry,
+  reachesFirewall,
 } from './registry-keys.ts';
 
 /** What the values of the firewall's keys are, once all entries are taken in their order. */
@@ -24,7 +28,10 @@ interface Values {
   readonly stores: Set<Store>;
   /** The profile keys that there are: `local domainprofile`. */
   readonly profileKeys: Set<string>;
-  readonly controlSets: Set<string>;
+  /** The control sets that keys are in, as they are spelled, each with the first such value. */
+  readonly controlSets: Map<string, RegistryEntry>;
+  /** The number of the current one: the first, where the files say nothing else. */
+  current: number;
 }
 
 /** The config of these values; keys and names know no case, and a later value replaces an earlier one. */
@@ -67,20 +74,34 @@ function takeEntries(report: Report, entries: readonly RegistryEntry[]): Values 
     unread: [],
     stores: new Set(),
     profileKeys: new Set(),
-    controlSets: new Set(),
+    controlSets: new Map(),
+    current: 1,
   };
   for (const entry of entries) {
-    if (entry.deletes === undefined) takeValue(report, values, entry);
+    if (entry.odd !== undefined) leave(report, entry, values.unread, entry.odd);
+    else if (entry.deletes === undefined) takeValue(report, values, entry);
     else takeDeletion(report, values, entry, entry.deletes);
   }
+  checkControlSets(report, values);
   return values;
 }
 
+/** Whether these control sets are the one that the machine runs on. */
+function checkControlSets(report: Report, { controlSets, current, unread }: Values): void {
+  for (const [name, entry] of controlSets) {
+    const number = /\d{3}$/.exec(name)?.[0];
+    if (number !== undefined && Number(number) !== current)
+      leave(report, entry, unread, 'is of a control set that nothing says is the current one');
+  }
+}
+
 function takeValue(report: Report, values: Values, entry: RegistryEntry): void {
+  const { last, unread, stores, profileKeys, controlSets } = values;
+  values.current = currentControlSet(entry) ?? values.current;
   const place = placeKey(entry.key);
   if (place === undefined) return;
-  const { last, unread, stores, profileKeys, controlSets } = values;
-  if (place.controlSet !== undefined) controlSets.add(place.controlSet);
+  if (place.controlSet !== undefined && !controlSets.has(place.controlSet))
+    controlSets.set(place.controlSet, entry);
   if (place.isOdd) {
     leave(report, entry, unread, 'is a key in a spelling of which nobody says what Windows makes of it');
     return;
@@ -96,7 +117,7 @@ function takeValue(report: Report, values: Values, entry: RegistryEntry): void {
     leave(report, entry, unread, 'has a value without a name, of which nobody says what it does');
     return;
   }
-  last.set(`${place.store}\0${place.section}\0${entry.name.toLowerCase()}`, { ...entry, place });
+  last.set(`${place.store}\0${place.section}\0${lowerAscii(entry.name)}`, { ...entry, place });
 }
 
 /** What is deleted may have lain in the files before, or elsewhere: then it matters only what lies elsewhere. */
@@ -120,9 +141,11 @@ function takeDeletion(
   });
 }
 
-/** Whether only values go that decide nothing. */
+/** Whether only values go that decide nothing, whatever they held. */
 function isHarmless(entry: RegistryEntry, place: KeyPlace, named: readonly string[]): boolean {
-  const kindOf = (name: string): string => findSection({ ...entry, name, place }).kind;
+  const data = { other: 'what was there' };
+  const kindOf = (name: string): string => findSection({ ...entry, data, name, place }).kind;
+  if (place.isOdd || named.some((name) => isPath(name) && reachesFirewall(name))) return false;
   if (named.length > 0) return named.every((name) => kindOf(name) === 'harmless');
   return place.store !== 'service' && kindOf('') === 'harmless';
 }

@@ -63,6 +63,22 @@ export function textOf(file: TargetFile): string | undefined {
   }
 }
 
+/** Cuts a text into lines at `\\n` and `\\r\\n`. */
+export function splitLines(text: string): readonly string[] {
+  return text.split(/\r?\n/);
+}
+
+/** A line without the blanks around it; no-break and other blanks are none to Windows, and stay. */
+export function trimBlanks(line: string): string {
+  return line.replace(/^[ \t]+|[ \t]+$/g, '');
+}
+
+/** Whether a line holds what ends a text or a line to some and not to others: a NUL, a carriage return alone. */
+export function endsWithin(line: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+  return /[\0\v\f\r\x1a\x1c-\x1e\x85\u2028\u2029]/.test(line);
+}
+
 /** A rule while its tokens are read. */
 export interface Draft {
   readonly report: Report;

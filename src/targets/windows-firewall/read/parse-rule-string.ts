@@ -48,30 +48,64 @@ export function parseRuleString(
   return report.diagnostics.slice(before).some((one) => one.severity === 'error') ? undefined : rules;
 }
 
-/** Whether a rule is inbound, disabled (Active is absent, too), or of a protocol that is neither TCP nor UDP. */
+/**
+ * Whether a rule is inbound, disabled (Active is absent, too), or of a protocol that is neither TCP nor UDP. The grammar is
+ * ABNF, whose words know no case (RFC 5234): a token that may be one of the three in another spelling, and one that is not
+ * documented where Active is absent, leave it open.
+ */
 function isBesideTheClaim(tokens: readonly string[]): boolean {
-  const [direction, active, protocol] = ['Dir=', 'Active=', 'Protocol='].map((key) =>
-    tokens.filter((token) => token.startsWith(key)).join(),
-  );
-  if (direction === 'Dir=In' || active === '' || active === 'Active=FALSE') return true;
+  const names = new Map<string, string[]>();
+  let isPlain = true;
+  for (const token of tokens) {
+    if (isRemoteAddress(token)) continue;
+    const name = token.slice(0, Math.max(0, token.indexOf('=')));
+    if (!Object.hasOwn(tokenVersions, name)) isPlain = false;
+    const meant = decidingNames.find((one) => foldToken(token).startsWith(one.toLowerCase()));
+    if (meant !== undefined) names.set(meant, [...(names.get(meant) ?? []), token]);
+  }
+  const [direction, active, protocol] = decidingNames.map((name) => names.get(name)?.join('|'));
+  if (direction === 'Dir=In' || active === 'Active=FALSE') return true;
+  if (active === undefined && isPlain) return true;
   const number = /^Protocol=(\d{1,3})$/.exec(protocol ?? '')?.[1];
-  return number !== undefined && Number(number) < 256 && number !== '6' && number !== '17';
+  return number !== undefined && Number(number) < 256 && ![6, 17].includes(Number(number));
+}
+
+const widening = /^(?:action|active|dir|protocol|profile|rport|ra\d)/;
+const decidingNames = ['Dir', 'Active', 'Protocol'] as const;
+
+/** The beginning of a token in one spelling: letters that are cases or other forms of others, and no blanks. */
+function foldToken(token: string): string {
+  const folded = token.slice(0, 64).normalize('NFKC').toUpperCase().toLowerCase();
+  return folded.replace(/[^a-z0-9=]+/g, '');
+}
+
+/** Of these there are thousands. */
+function isRemoteAddress(token: string): boolean {
+  return token.startsWith('RA4=') || token.startsWith('RA6=');
 }
 
 function readToken(draft: Draft, token: string, minor: number): void {
   const equals = token.indexOf('=');
-  // Of these there are thousands: looking up a key that was cut out of a text takes most of the time.
-  const isAddress = token.startsWith('RA4=') || token.startsWith('RA6=');
+  // Looking up a key that was cut out of a text takes most of the time.
+  const isAddress = isRemoteAddress(token);
   const key = isAddress ? (token[2] === '4' ? 'RA4' : 'RA6') : token.slice(0, equals);
   const value = token.slice(equals + 1);
-  const since = equals < 1 ? undefined : tokenVersions[key];
+  const since = equals < 1 || !Object.hasOwn(tokenVersions, key) ? undefined : tokenVersions[key];
   if (since === undefined) {
-    leave(draft, token, 'is no token that is documented');
+    // Conditions make a rule narrower; other items of a list, and what may stand for such a token, may make it wider.
+    if (widening.test(foldToken(token)))
+      refuse(
+        draft.report,
+        draft.line,
+        `${quote(token)} is no token that is documented, and may be one in another spelling`,
+      );
+    else leave(draft, token, 'is no token that is documented');
     return;
   }
   // A system of that version may drop the token, and the rule would be wider (MS-FASP 2.2.24).
   if (since > minor) {
     leave(draft, token, `came with version 2.${since}, and the rule says 2.${minor}`);
+    if (key === 'RA42' || key === 'RA62') draft.unreadAddresses.push(token);
     if (key === 'LUAuth' && draft.single.has('Svc')) {
       refuse(draft.report, draft.line, 'Svc and LUAuth exclude each other');
     }
@@ -155,7 +189,10 @@ function readAddress(draft: Draft, token: string, flaw: Flaw | undefined): void 
 function readNewKeyword(draft: Draft, token: string, value: string): void {
   if (['IntrAnet', 'RmtIntrAnet', 'Ply2Renders', 'CaptivePortal'].includes(value))
     draft.newKeywords.push(value);
-  else leave(draft, token, 'stands for addresses that each machine knows itself');
+  else {
+    leave(draft, token, 'stands for addresses that each machine knows itself');
+    draft.unreadAddresses.push(token);
+  }
 }
 
 const portKeywords = ['IPTLSOut', 'IPHTTPSOut'];

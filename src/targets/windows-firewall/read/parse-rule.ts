@@ -58,7 +58,9 @@ function complain(draft: Draft, message: string): void {
 function protocolOf(draft: Draft): number | 'any' | undefined {
   const text = draft.single.get('Protocol');
   // 256 is how the protocol itself writes "any" (MS-FASP 2.2.37).
-  return text === undefined || text === '256' ? 'any' : readDecimal(text, 255);
+  if (text === undefined || text === '256') return 'any';
+  // Up to three digits, zeros in front among them (MS-GPFAS 2.2.2.19).
+  return /^\d{1,3}$/.test(text) ? readDecimal(text.replace(/^0+(?=\d)/, ''), 255) : undefined;
 }
 
 function checkTexts(draft: Draft): void {

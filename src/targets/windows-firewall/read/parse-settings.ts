@@ -16,7 +16,7 @@ export interface SettingPlace {
 export type Section =
   | { readonly kind: 'rules'; readonly of: 'store' | 'hardening' | 'device-management' }
   | SettingPlace
-  | { readonly kind: 'harmless' | 'service-off' | 'unread' };
+  | { readonly kind: 'harmless' | 'version' | 'service-off' | 'unread' };
 
 const profiles: Readonly<Record<string, KeyProfile>> = {
   domainprofile: 'domain',
@@ -47,7 +47,6 @@ const harmlessOfProfiles = [
   'allowuserprefmerge',
 ];
 const harmlessOfAll = [
-  'policyversion',
   'disablestatefulftp',
   'disablestatefulpptp',
   'ipsecexempt',
@@ -82,6 +81,8 @@ export function findSection({ place, name, data }: PlacedEntry): Section {
   const { store, section } = place;
   const lower = name.toLowerCase();
   if (store === 'service') return findService(section, lower, data);
+  // What it says is looked at beside the rules; they need it.
+  if (section === '' && lower === 'policyversion') return { kind: 'version' };
   if (section === '') return { kind: harmlessOfAll.includes(lower) ? 'harmless' : 'unread' };
   if (section === 'firewallrules') return { kind: 'rules', of: 'store' };
   if (section === 'mdm\\firewallrules') return { kind: 'rules', of: 'device-management' };

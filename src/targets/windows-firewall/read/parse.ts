@@ -4,7 +4,7 @@ import type { FirewallConfig } from '../config.ts';
 import { isListing, parseListing } from './listing/parse-listing.ts';
 import { parseLgpo } from './parse-lgpo.ts';
 import { parsePol } from './parse-pol.ts';
-import { parseReg } from './parse-reg.ts';
+import { parseReg } from './reg/parse-reg.ts';
 import { parseScript } from './script/parse-script.ts';
 
 /** The formats, each complete in itself; the script is the primary one. */

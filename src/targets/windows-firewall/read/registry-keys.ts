@@ -18,6 +18,8 @@ export interface RegistryEntry {
   readonly deletes?: readonly string[];
   /** It only makes its key. */
   readonly makesKey?: true;
+  /** Why nobody says what Windows makes of it. */
+  readonly odd?: string;
 }
 
 export interface PlacedEntry extends RegistryEntry {
@@ -54,6 +56,15 @@ export function placeKey(key: string): KeyPlace | undefined {
   return { store, section, isOdd, ...(controlSet === undefined ? {} : { controlSet }) };
 }
 
+/**
+ * The number of the current control set, where an entry says it (`SYSTEM\\Select`, Current); 0, which is none, where that is
+ * spelled as no export spells it.
+ */
+export function currentControlSet({ key, name, data }: RegistryEntry): number | undefined {
+  if (foldKey(key) !== 'system\\select' || lowerAscii(name) !== 'current') return undefined;
+  return lowerAscii(key) === 'system\\select' && typeof data === 'number' ? data : 0;
+}
+
 /** Says whether what happens to a key, and to all below it, happens to a key of the firewall. */
 export function reachesFirewall(key: string): boolean {
   const folded = foldKey(key);
@@ -81,7 +92,8 @@ export function namedByMark(name: string, data: string): readonly string[] | und
   return isList ? data.split(/[;,\0\n]/).filter((one) => one.trim() !== '') : [];
 }
 
-function isPath(text: string): boolean {
+/** Says whether what a deletion names is a path from the top, not below its key. */
+export function isPath(text: string): boolean {
   return /[\\/]/.test(text) || foldKey(text) === '' || ['software', 'system'].includes(foldKey(text));
 }
 
@@ -108,7 +120,8 @@ function mapControlSet(key: string): string {
   return key.replace(/^system\\controlset\d{3}(?=\\|$)/, 'system\\currentcontrolset');
 }
 
-function lowerAscii(text: string): string {
+/** Names in one case. Letters beyond ASCII keep theirs: which of them are one to Windows is not documented. */
+export function lowerAscii(text: string): string {
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
