@@ -60,7 +60,8 @@ export async function compileHere(tagsFile: string, how: string): Promise<Compil
 
 function compileAll(tagsFile: string, targets: readonly Target[], proved: boolean): void {
   const file = 'data/entra-private-network-connector.yaml';
-  const ruleSet = loadRuleSet(file, readFileSync(file)).value;
+  const files = new Map([['data/sources.lock.json', readFileSync('data/sources.lock.json')]]);
+  const ruleSet = loadRuleSet(file, readFileSync(file), { files }).value;
   const tags = loadServiceTags({ file: tagsFile, bytes: readFileSync(tagsFile) }).value;
   if (ruleSet === undefined || tags === undefined) throw new Error('an input does not load');
   const policy = resolvePolicy([ruleSet], tags, {}).value;

@@ -9,6 +9,7 @@ import { resolvePolicy } from '../rules/resolve/resolve.ts';
 import { tagsInUse } from '../rules/resolve/resolve-addresses.ts';
 import type { ServiceTags } from '../service-tags/tags.ts';
 import { bundledLockName, type Inputs } from './prepare-run.ts';
+import { checkSourceEditions } from './source-editions.ts';
 
 /**
  * Checks each of some rule sets by itself: warns of what is worth a look, and notes what could not be judged. With
@@ -45,6 +46,7 @@ function checkOne(
     ...(policy === undefined ? [] : checkPolicy(policy, [ruleSet])),
     ...noteAbsentTags(ruleSet, tags),
     ...warnOfOldTags(ruleSet, tags, today),
+    ...checkSourceEditions(ruleSet, today),
     ...warnOfDeadRules((dead ?? []).filter(({ rule }) => !unjudged.has(rule.id))),
     ...(dead === undefined
       ? [note('not-judged', 'the rule set is too large to look for rules that can never decide')]

@@ -35,10 +35,15 @@ export interface RuleSet {
   readonly included: readonly string[];
   /** The rows of vendors' lists that it uses. */
   readonly claims: readonly Claim[];
-  /** What the locks beside its files have of the vendors' lists that it can use. */
-  readonly locked: readonly LockedSource[];
+  /** What locks have of the vendors' lists that it can use. */
+  readonly locked: readonly SourceInLock[];
   /** The parameters that it and its included files define. */
   readonly parameters: readonly string[];
+}
+
+/** What a lock has of a vendor's list, and what messages call the lock. */
+export interface SourceInLock extends LockedSource {
+  readonly lock: string;
 }
 
 /** A document that rules are taken from. */

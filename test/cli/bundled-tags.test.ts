@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
-import { loadRuleSet } from '../../src/driver/rule-sets.ts';
 import { tagsInUse } from '../../src/rules/resolve/resolve-addresses.ts';
 import { loadServiceTags } from '../../src/service-tags/load.ts';
 import { formatLock, lockOf } from '../../src/service-tags/lock.ts';
+import { bundled, bundledNames } from '../support/bundled.ts';
 import { dataFile, describeWithData } from '../support/data.ts';
 import { type CliResult, type CliSetting, runCli } from '../support/run-cli.ts';
 import { useSmallFolder } from '../support/small-folder.ts';
@@ -39,10 +39,7 @@ describe('the lock that comes with rulec', () => {
 
   it('has the tags that the bundled rule sets use, and no others', () => {
     expect(diagnostics).toEqual([]);
-    const used = [connector, government].flatMap((name) => {
-      const { value } = loadRuleSet(name, readFileSync(join(data, `${name}.yaml`)));
-      return value === undefined ? [] : tagsInUse([value]);
-    });
+    const used = tagsInUse(bundledNames.map(bundled));
     const names = locked.flatMap(({ cloud, tags }) =>
       [...tags.values()].map(({ name }) => `${cloud}/${name}`),
     );
@@ -140,6 +137,7 @@ describe('the tags that come with rulec are not used', () => {
   it('for a rule set from a file or from standard input, alone or beside a bundled one', async () => {
     const text = readFileSync(join(data, `${connector}.yaml`), 'utf8').replace(/^name: .*$/m, 'name: own');
     folder.write('own.yaml', text);
+    folder.write('sources.lock.json', readFileSync(join(data, 'sources.lock.json'), 'utf8'));
     const missing = [3, expect.stringMatching(/error\[tags-missing\](?!.*tags-bundled)/)];
     for (const names of ['own.yaml', '-', `own.yaml ${connector}`, `- ${connector}`]) {
       const { status, stderr } = await rulec(`compile ${names} --target pf --out out`, { stdin: text });

@@ -10,6 +10,7 @@ import { coverOf, formatPrefix } from '../../src/sets/prefix.ts';
 import { dataFile, describeWithData } from '../support/data.ts';
 import { runCli } from '../support/run-cli.ts';
 
+const data = join(import.meta.dirname, '../../data');
 const folder = mkdtempSync(join(tmpdir(), 'rulec-bundled-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -61,6 +62,7 @@ describeWithData('every accept is needed', [week], () => {
   )('%s', async (code, from, to) => {
     const without = [...lines.slice(0, from), ...lines.slice(to)].join('\n').replace(/^accept:\n(?=\S)/m, '');
     writeFileSync(join(folder, 'without.yaml'), without);
+    writeFileSync(join(folder, 'sources.lock.json'), readFileSync(join(data, 'sources.lock.json')));
     const out = join(folder, `without-${from}`);
     const tags = ['--service-tags', dataFile(week)];
     const { status, stderr } = await runCli(

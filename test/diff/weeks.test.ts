@@ -1,10 +1,8 @@
 /** Real weeks of Service Tags, compared for the bundled rule set. */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import type { Side } from '../../src/diff/causes.ts';
 import { diffPolicies } from '../../src/diff/policies.ts';
-import { loadRuleSet } from '../../src/driver/rule-sets.ts';
 import { resolvePolicy } from '../../src/rules/resolve/resolve.ts';
 import { loadServiceTags } from '../../src/service-tags/load.ts';
 import { readTagAddresses } from '../../src/service-tags/tags.ts';
@@ -14,20 +12,19 @@ import {
   subtractAddresses,
   unionAddresses,
 } from '../../src/sets/addresses.ts';
+import { bundled } from '../support/bundled.ts';
 import { filter, proxy } from '../support/capabilities.ts';
 import { dataFile, describeWithData } from '../support/data.ts';
 
 const weeks = ['20250818', '20250825', '20251028', '20260622'].map(
   (week) => `service-tags/ServiceTags_Public_${week}.json`,
 );
-const rules = join(import.meta.dirname, '../../data/entra-private-network-connector.yaml');
 
 describeWithData('from week to week', weeks, () => {
   // Not read here: vitest runs this function where the files are absent too, to collect the tests that it skips.
   const load = (file: string): Side => {
     const tags = loadServiceTags({ file, bytes: readFileSync(dataFile(file)) }).value ?? [];
-    const { value: ruleSet } = loadRuleSet(rules, readFileSync(rules));
-    const policy = ruleSet === undefined ? undefined : resolvePolicy([ruleSet], tags).value;
+    const policy = resolvePolicy([bundled('entra-private-network-connector')], tags).value;
     if (policy === undefined) throw new Error('the rule set does not resolve');
     return { policy, tags };
   };

@@ -1,15 +1,13 @@
 /** The texts that are mutated: the bundled rule sets with made-up tags, one of many addresses, and random ones. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { compileTarget } from '../../src/driver/compile-target.ts';
-import { loadRuleSet } from '../../src/driver/rule-sets.ts';
 import type { Policy } from '../../src/rules/policy.ts';
 import { resolvePolicy } from '../../src/rules/resolve/resolve.ts';
 import { loadAllServiceTags } from '../../src/service-tags/load.ts';
 import { findTarget } from '../../src/targets/registry.ts';
 import { bytesOf, weeklyText } from '../service-tags/fixtures.ts';
 import { policy } from '../support/build-policy.ts';
+import { bundled } from '../support/bundled.ts';
 import { randomRules } from '../support/random-policies.ts';
 import type { Subject } from './mutant.ts';
 
@@ -26,9 +24,7 @@ const tags = {
   AzureResourceManager: ['203.0.113.128/25', '2001:db8:1::4/127'],
 };
 
-function bundled(name: string): Policy {
-  const file = join(import.meta.dirname, '../../data', `${name}.yaml`);
-  const ruleSet = loadRuleSet(`rulec:${name}`, readFileSync(file)).value;
+function policyOf(name: string): Policy {
   const sources = ['Public', 'AzureGovernment'].map((cloud) => ({
     file: `ServiceTags_${cloud}_20260101.json`,
     bytes: bytesOf(
@@ -39,7 +35,7 @@ function bundled(name: string): Policy {
     ),
   }));
   const { value, diagnostics } = loadAllServiceTags(sources);
-  const resolved = ruleSet && value && resolvePolicy([ruleSet], value).value;
+  const resolved = value && resolvePolicy([bundled(name)], value).value;
   if (resolved === undefined) throw new Error(`${name}: ${JSON.stringify(diagnostics)}`);
   return resolved;
 }
@@ -108,7 +104,7 @@ export interface Given {
 /** The rule sets that come with rulec, one of everything, and one with a long list. */
 export function chosenPolicies(): readonly Given[] {
   return [
-    { name: 'connector', policy: bundled('entra-private-network-connector'), once: true },
+    { name: 'connector', policy: policyOf('entra-private-network-connector'), once: true },
     { name: 'mixed', policy: mixed(), once: true },
     { name: 'many', policy: manyAddresses(), once: true, operators: 8 },
   ];

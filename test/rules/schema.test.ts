@@ -6,6 +6,7 @@ import { validate } from '../../src/generated/validate-rule-set.js';
 import { losses } from '../../src/rules/losses.ts';
 import { readTree } from '../../src/rules/read/yaml/read-tree.ts';
 import { convertToPlain } from '../../src/rules/read/yaml/yaml-tree.ts';
+import { bundledNames } from '../support/bundled.ts';
 import { ruleSetText } from './support.ts';
 
 interface Schema {
@@ -58,12 +59,11 @@ describe('the schema', () => {
     expect(loadRuleSet('test.yaml', text).value).toBeUndefined();
   });
 
-  test.each([
-    'example.yaml',
-    '../../data/entra-private-network-connector.yaml',
-    '../../data/entra-private-network-connector-government.yaml',
-  ])('%s is fine by it', (file) => {
-    const tree = readTree(file, readFileSync(join(import.meta.dirname, file), 'utf8')).value;
-    expect(tree && validate(convertToPlain(tree))).toBe(true);
-  });
+  test.each(['example.yaml', ...bundledNames.map((name) => `../../data/${name}.yaml`)])(
+    '%s is fine by it',
+    (file) => {
+      const tree = readTree(file, readFileSync(join(import.meta.dirname, file), 'utf8')).value;
+      expect(tree && validate(convertToPlain(tree))).toBe(true);
+    },
+  );
 });

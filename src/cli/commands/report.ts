@@ -63,7 +63,7 @@ async function reportEvidence(io: Io, options: Options, name: string): Promise<n
 
 /** Says whether a message belongs here; notes on the rule set are left to `check`. */
 function isTold({ severity, code }: Diagnostic): boolean {
-  return severity !== 'note' || code === 'tags-bundled';
+  return severity !== 'note' || code === 'tags-bundled' || code === 'sources-edition';
 }
 
 /** Compares the rule set with the one of `--since`; there is no value where that is left out. */

@@ -77,7 +77,9 @@ function collectSide(
 }
 
 function isGrave({ severity, code }: Diagnostic): boolean {
-  return severity === 'error' || ['dropped-rule', 'tags-bundled', 'interrupted'].includes(code);
+  return (
+    severity === 'error' || ['dropped-rule', 'tags-bundled', 'sources-edition', 'interrupted'].includes(code)
+  );
 }
 
 /** Says whether a message was told before, of the other side perhaps. */

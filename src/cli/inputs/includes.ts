@@ -2,9 +2,9 @@ import { realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { type Diagnostic, error, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { fileWord, quote } from '../../diagnostics/quote.ts';
-import { listIncludedFiles, placeBeside, type RefusedFile } from '../../rules/read/includes.ts';
+import { listIncludedFiles, type RefusedFile } from '../../rules/read/includes.ts';
 import type { Surroundings } from '../../rules/read/load-definitions.ts';
-import { isParameterValue, sourcesLockName } from '../../rules/read/load-definitions.ts';
+import { bundledSourcesLockName, isParameterValue, listLocks } from '../../rules/read/load-definitions.ts';
 import type { InputFile, Io } from '../io.ts';
 import { decodeTexts, gatherReads, type Read } from './gather.ts';
 import { isGitName } from './git.ts';
@@ -26,8 +26,7 @@ export async function readIncludedFiles(
   const open: InputFile[] = [main];
   let root: string | undefined;
   for (let file = open.pop(); file !== undefined; file = open.pop()) {
-    const lock = take(await readSourcesLockBeside(file, io));
-    if (lock !== undefined) files.set(placeBeside(file.file, sourcesLockName), lock.bytes);
+    for (const lock of take(await readSourcesLocks(file, io)) ?? []) files.set(lock.file, lock.bytes);
     for (const { value: name } of listIncludedFiles(file.file, file.bytes)) {
       if (files.has(name) || name === main.file || files.size >= mostFiles || isBundled(main.file)) continue;
       root ??= await findIncludeRoot(main.file, io);
@@ -43,15 +42,18 @@ export async function readIncludedFiles(
   return done(files);
 }
 
-/**
- * Reads the lock of vendors' lists beside a file that defines some. For a bundled rule set it is one in the current
- * folder, else the one that comes with rulec.
- */
-async function readSourcesLockBeside(file: InputFile, io: Io): Promise<Outcome<InputFile>> {
-  if (!/\bformat\b/.test(new TextDecoder().decode(file.bytes))) return { diagnostics: [] };
-  if (!isBundled(file.file)) return readIfThere(placeBeside(file.file, sourcesLockName), io);
-  const own = await readIfThere(sourcesLockName, io);
-  return own.value === undefined && own.diagnostics.length === 0 ? readBundledSourcesLock() : own;
+/** Reads the locks that may have the vendors' lists that a file defines. */
+async function readSourcesLocks(file: InputFile, io: Io): Promise<Outcome<readonly InputFile[]>> {
+  const { take, done } = gatherReads();
+  if (!/\bformat\b/.test(new TextDecoder().decode(file.bytes))) return done([]);
+  const locks: InputFile[] = [];
+  for (const name of listLocks(file.file)) {
+    const lock = take(
+      name === bundledSourcesLockName ? await readBundledSourcesLock() : await readIfThere(name, io),
+    );
+    if (lock !== undefined) locks.push(lock);
+  }
+  return done(locks);
 }
 
 /** Finds the folder that includes stay in: the nearest one above with `.git` or `rulec.yaml`, else the rule set's own. */

@@ -5,6 +5,7 @@ import { present } from '../../diagnostics/present.ts';
 import { word } from '../../diagnostics/quote.ts';
 import { collectInputs, type Inputs, type LoadedRuleSet, noteEdition } from '../../driver/prepare-run.ts';
 import { loadRuleSet } from '../../driver/rule-sets.ts';
+import { noteSourceEditions } from '../../driver/source-editions.ts';
 import type { RuleSet } from '../../rules/ast.ts';
 import { isDate } from '../../rules/forms/dates.ts';
 import { tagsInUse } from '../../rules/resolve/resolve-addresses.ts';
@@ -64,7 +65,7 @@ export async function loadInputs(
     serviceTags.length > 0 ? await readServiceTags(serviceTags, io) : await readLocks(ruleSets, io),
   );
   if (tags === undefined || hasErrors(diagnostics)) return done();
-  diagnostics.push(...noteEdition(ruleSets, tags));
+  diagnostics.push(...noteEdition(ruleSets, tags), ...noteSourceEditions(ruleSets));
   return done(collectInputs(loaded, tags));
 }
 
@@ -113,6 +114,11 @@ function refuseParameter(known: readonly string[]): (name: string) => Diagnostic
     const help = near === undefined ? there : `did you mean --param ${near}=…?`;
     return error('usage', `no rule set has the parameter ${word(name)}`, { help });
   };
+}
+
+/** Says whether a message of `readInputs` is for commands that look at service tags alone. */
+export function isOfTags({ code }: Diagnostic): boolean {
+  return code !== 'sources-edition';
 }
 
 /** Reads the service tags of `--service-tags`. */

@@ -6,6 +6,7 @@ import { nearest } from '../../diagnostics/nearest.ts';
 import { present } from '../../diagnostics/present.ts';
 import { fileWord, word } from '../../diagnostics/quote.ts';
 import { bundledLockName } from '../../driver/prepare-run.ts';
+import { bundledSourcesLockName, sourcesLockName } from '../../rules/read/load-definitions.ts';
 import type { InputFile, Io } from '../io.ts';
 import { packageFolder } from '../package-folder.ts';
 import { isGitName, readGitFile } from './git.ts';
@@ -52,11 +53,10 @@ export async function readBundledLock(): Promise<InputFile> {
   return { file: bundledLockName, bytes: await readFile(join(dataFolder, 'service-tags.lock.json')) };
 }
 
-/** Reads the lock of vendors' lists that comes with rulec; there is none where no bundled rule set needs one. */
+/** Reads the lock of vendors' lists that comes with rulec. */
 export async function readBundledSourcesLock(): Promise<Outcome<InputFile>> {
-  const bytes = await readFile(join(dataFolder, 'sources.lock.json')).catch(() => undefined);
-  const value = bytes === undefined ? undefined : { file: 'rulec:sources.lock.json', bytes };
-  return { ...present({ value }), diagnostics: [] };
+  const bytes = await readFile(join(dataFolder, sourcesLockName));
+  return { value: { file: bundledSourcesLockName, bytes }, diagnostics: [] };
 }
 
 /**

@@ -6,7 +6,7 @@ import type { FetchedSource } from '../../driver/refresh/refresh-sources.ts';
 import type { Claim, Source } from '../../rules/ast.ts';
 import { placeBeside } from '../../rules/read/includes.ts';
 import { readSourcesOfFile } from '../../rules/read/load.ts';
-import { sourcesLockName } from '../../rules/read/load-definitions.ts';
+import { bundledSourcesLockName, sourcesLockName } from '../../rules/read/load-definitions.ts';
 import { fetchAddress } from '../../service-tags/refresh/fetch.ts';
 import { parseUrl } from '../../service-tags/refresh/page.ts';
 import { type Session, usualLimits, withSession } from '../../service-tags/refresh/session.ts';
@@ -16,7 +16,7 @@ import type { Io } from '../io.ts';
 import { createProgressLine } from '../progress.ts';
 import { gatherReads, type Read } from './gather.ts';
 import { readIncludedFiles, readParams } from './includes.ts';
-import { isBundled, readIfThere, readInput, readRuleSetFile } from './read.ts';
+import { isBundled, readBundledSourcesLock, readIfThere, readInput, readRuleSetFile } from './read.ts';
 
 /** The vendors' lists that files define, and the rows that rules use. */
 export interface SourcesInReach {
@@ -60,7 +60,8 @@ export function placeSourcesLock(file: string): string {
 
 /** Reads a lock, which need not be there. Errors: `source-lock`. */
 export async function readSourcesLockFile(name: string, io: Io): Promise<Outcome<SourcesLock>> {
-  const { value, diagnostics } = await readIfThere(name, io);
+  const isOwn = name !== bundledSourcesLockName;
+  const { value, diagnostics } = isOwn ? await readIfThere(name, io) : await readBundledSourcesLock();
   if (value === undefined)
     return diagnostics.length > 0 ? { diagnostics } : { value: { sources: [] }, diagnostics };
   return readSourcesLock(new TextDecoder().decode(value.bytes), name);

@@ -3,8 +3,8 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { present } from '../../diagnostics/present.ts';
 import { quote, word } from '../../diagnostics/quote.ts';
 import type { Cloud } from '../../service-tags/cloud.ts';
-import type { SourcesLock } from '../../vendors/lock.ts';
 import { readSourcesLock } from '../../vendors/read-lock.ts';
+import type { SourceInLock } from '../ast.ts';
 import {
   type Definitions,
   fillParameters,
@@ -57,7 +57,7 @@ export function readDefinitions(
   );
   const locks = readLocks(files, others, add);
   const sources = loadSources(files, parameters, report).map((source): KnownSource => {
-    const locked = locks.get(source.file)?.sources.find(({ name }) => name === source.id);
+    const locked = locks.get(source.file)?.find(({ name }) => name === source.id);
     return { source, ...present({ locked: source.definition === undefined ? undefined : locked }) };
   });
   const bySource = new Map(sources.map((one) => [one.source.id, one]));
@@ -71,22 +71,45 @@ export function readDefinitions(
 /** The name of the lock of vendors' lists, beside the file that defines them. */
 export const sourcesLockName = 'sources.lock.json';
 
-/** Reads the locks beside files, each by the file that it belongs to. */
+/** What messages call the lock of vendors' lists that comes with rulec. */
+export const bundledSourcesLockName = 'rulec:sources.lock.json';
+
+/** Reads the locks of files, each by the file that it belongs to. */
 function readLocks(
   files: readonly TreeFile[],
   others: IncludedFiles,
   add: Reports['add'],
-): ReadonlyMap<string, SourcesLock> {
-  const locks = files.flatMap(({ file }) => {
-    const name = placeBeside(file, sourcesLockName);
-    const content = others.get(name);
-    if (content === undefined || (typeof content === 'object' && 'refused' in content)) return [];
-    const text = typeof content === 'string' ? content : new TextDecoder().decode(content);
-    const { value, diagnostics } = readSourcesLock(text, name);
-    add(diagnostics);
-    return value === undefined ? [] : [[file, value] as const];
-  });
-  return new Map(locks);
+): ReadonlyMap<string, readonly SourceInLock[]> {
+  const read = new Map<string, readonly SourceInLock[]>();
+  const readOnce = (name: string): readonly SourceInLock[] => {
+    const before = read.get(name);
+    if (before !== undefined) return before;
+    const sources = readLock(name, others.get(name), add);
+    read.set(name, sources);
+    return sources;
+  };
+  return new Map(files.map(({ file }) => [file, listLocks(file).flatMap(readOnce)]));
+}
+
+/**
+ * Lists the locks that may have the sources of a file; the first that has one counts. Of a bundled rule set it is the one
+ * in the current folder, then the one that comes with rulec.
+ */
+export function listLocks(file: string): readonly string[] {
+  const beside = placeBeside(file, sourcesLockName);
+  return beside === bundledSourcesLockName ? [sourcesLockName, beside] : [beside];
+}
+
+function readLock(
+  name: string,
+  content: ReturnType<IncludedFiles['get']>,
+  add: Reports['add'],
+): readonly SourceInLock[] {
+  if (content === undefined || (typeof content === 'object' && 'refused' in content)) return [];
+  const text = typeof content === 'string' ? content : new TextDecoder().decode(content);
+  const { value, diagnostics } = readSourcesLock(text, name);
+  add(diagnostics);
+  return (value?.sources ?? []).map((source) => ({ ...source, lock: name }));
 }
 
 function readList(

@@ -64,7 +64,12 @@ export function readRuleSet(
   const report: Report = (code, ...rest) => void (missed(code) || diagnostics.push(error(code, ...rest)));
   const add = (more: readonly Diagnostic[]): void => void diagnostics.push(...more);
   const ruleSet = buildRuleSet(root, included, around, { report, add });
-  if (ruleSet !== undefined) diagnostics.push(...checkRuleSetReferences(ruleSet, targets));
+  // Without its list a vendor's rule is not there, and what names it is no mistake.
+  const lacksRules = diagnostics.some(({ code }) => code === 'sources-missing' || code === 'source-lock');
+  if (ruleSet !== undefined) {
+    const wrong = checkRuleSetReferences(ruleSet, targets);
+    diagnostics.push(...wrong.filter(({ code }) => !(lacksRules && code === 'bad-accept')));
+  }
   const sorted = sortMessages(diagnostics);
   return { ...present({ value: hasErrors(sorted) ? undefined : ruleSet }), diagnostics: sorted };
 }

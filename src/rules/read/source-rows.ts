@@ -3,8 +3,8 @@ import { nearest } from '../../diagnostics/nearest.ts';
 import { word } from '../../diagnostics/quote.ts';
 import { isMisread } from '../../sets/prefix.ts';
 import { fillPlaceholders, placeholdersIn } from '../../vendors/forms.ts';
-import type { LockedEntry, LockedRow, LockedSource } from '../../vendors/lock.ts';
-import type { AddressEntry, Claim, Located, Source } from '../ast.ts';
+import type { LockedEntry, LockedRow } from '../../vendors/lock.ts';
+import type { AddressEntry, Claim, Located, Source, SourceInLock } from '../ast.ts';
 import { parseAddressEntry } from '../forms/address-entries.ts';
 import { parseHost } from '../forms/hosts.ts';
 import type { PolicyHost } from '../policy.ts';
@@ -13,7 +13,7 @@ import type { Report } from './nodes.ts';
 /** A source, and what its lock says of it; absent where the lock does not have it. */
 export interface KnownSource {
   readonly source: Source;
-  readonly locked?: LockedSource;
+  readonly locked?: SourceInLock;
 }
 
 /** The vendors' lists that a rule set can use, and the uses so far, in the order of the text. */
@@ -37,7 +37,7 @@ export function findLockedSource(
   span: Located<string>['span'],
   { sources }: SourcesInUse,
   report: Report,
-): (KnownSource & { readonly locked: LockedSource }) | undefined {
+): (KnownSource & { readonly locked: SourceInLock }) | undefined {
   const found = sources.get(name);
   const refuse = (message: string, help: string): undefined =>
     report('bad-source', message, { span, help }) as undefined;

@@ -1,8 +1,6 @@
 /** The bundled rule set with the Service Tags of two weeks: what changes in the texts when the tags do. */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { loadRuleSet } from '../../../src/driver/rule-sets.ts';
 import { prove } from '../../../src/proof/compare/proof.ts';
 import type { Policy } from '../../../src/rules/policy.ts';
 import { resolvePolicy } from '../../../src/rules/resolve/resolve.ts';
@@ -10,17 +8,16 @@ import { loadServiceTags } from '../../../src/service-tags/load.ts';
 import { subtractAddresses } from '../../../src/sets/addresses.ts';
 import { coverOf, formatPrefix } from '../../../src/sets/prefix.ts';
 import { target } from '../../../src/targets/paloalto/target.ts';
+import { bundled } from '../../support/bundled.ts';
 import { dataFile, describeWithData } from '../../support/data.ts';
 import { optionsOf } from './support.ts';
 
 const weeks = ['20250818', '20250825'].map((day) => `service-tags/ServiceTags_Public_${day}.json`);
-const ruleSetFile = join(import.meta.dirname, '../../../data/entra-private-network-connector.yaml');
 
 function policyWith(file: string): Policy {
-  const ruleSet = loadRuleSet('bundled', readFileSync(ruleSetFile)).value;
+  const ruleSet = bundled('entra-private-network-connector');
   const tags = loadServiceTags({ file, bytes: readFileSync(dataFile(file)) }).value;
-  const resolved =
-    ruleSet === undefined || tags === undefined ? undefined : resolvePolicy([ruleSet], tags).value;
+  const resolved = tags === undefined ? undefined : resolvePolicy([ruleSet], tags).value;
   if (resolved === undefined) throw new Error('the bundled rule set does not load');
   return resolved;
 }

@@ -12,8 +12,11 @@ import {
 import { printable } from '../../../report/forms/paint.ts';
 import { renderSourceChanges, type SourcesFormat } from '../../../report/tags/source-changes.ts';
 import type { Claim, Source } from '../../../rules/ast.ts';
+import { bundledSourcesLockName } from '../../../rules/read/load-definitions.ts';
 import { usualLimits } from '../../../service-tags/refresh/session.ts';
+import type { LockedSource } from '../../../vendors/lock.ts';
 import { isGitName } from '../../inputs/git.ts';
+import { isBundled } from '../../inputs/read.ts';
 import {
   fetchSources,
   placeSourcesLock,
@@ -93,7 +96,16 @@ async function refresh(io: Io, options: Options, names: readonly string[]): Prom
     const own = chosen.flatMap(({ file }, index) =>
       placeSourcesLock(file) === lock ? (fetched[index]?.value ?? []) : [],
     );
-    const done = await refreshLock(lock, own, reach.claims, options, io);
+    const isOfBundled = chosen.some(({ file }) => isBundled(file) && placeSourcesLock(file) === lock);
+    const shipped = isOfBundled ? await readSourcesLockFile(bundledSourcesLockName, io) : { diagnostics: [] };
+    told.push(...shipped.diagnostics);
+    const done = await refreshLock(
+      lock,
+      own,
+      { claims: reach.claims, shipped: shipped.value?.sources ?? [] },
+      options,
+      io,
+    );
     all.push(...done.refreshed);
     told.push(...done.diagnostics);
     if (done.isWritten) written.push(lock);
@@ -133,11 +145,17 @@ interface LockRefresh {
   readonly isWritten: boolean;
 }
 
+/** What a refresh goes by besides the lock: the rows that rules use, and what the lock that comes with rulec has. */
+interface Known {
+  readonly claims: readonly Claim[];
+  readonly shipped: readonly LockedSource[];
+}
+
 /** Refreshes the lists of one lock, and writes it, whole or not at all. */
 async function refreshLock(
   name: string,
   fetched: readonly FetchedSource[],
-  claims: readonly Claim[],
+  { claims, shipped }: Known,
   options: Options,
   io: Io,
 ): Promise<LockRefresh> {
@@ -150,14 +168,20 @@ async function refreshLock(
     const { value } = lock;
     const { allowRemovals, allowServiceChange, allowOlder } = options;
     const choices = { allowRemovals, allowServiceChange, allowOlder, today: io.today() };
-    refreshed = fetched.map((one) =>
-      refreshSource(
-        one,
-        value.sources.find((locked) => locked.name === one.definition.name),
-        claims,
-        choices,
-      ),
-    );
+    refreshed = fetched.map((one) => {
+      const find = (sources: readonly LockedSource[]): LockedSource | undefined =>
+        sources.find((locked) => locked.name === one.definition.name);
+      const pinned = find(value.sources);
+      const before = pinned ?? find(shipped);
+      const done = refreshSource(one, before, claims, choices);
+      // What comes with rulec is judged as a lock is, and pinned here although nothing in it changed.
+      return done.plan.verdict === 'unchanged' && pinned === undefined
+        ? {
+            ...refreshSource(one, undefined, claims, choices),
+            ...(before === undefined ? {} : { before: before.edition }),
+          }
+        : done;
+    });
     const told = refreshed.flatMap(({ plan }) => plan.diagnostics);
     const strict = options.strict && told.some(({ severity }) => severity === 'warning');
     const text = strict ? undefined : writeRefreshed(value, refreshed);

@@ -3,7 +3,9 @@ import { error, hasErrors } from '../../../diagnostics/diagnostic.ts';
 import { word } from '../../../diagnostics/quote.ts';
 import { chooseSources } from '../../../driver/refresh/refresh-sources.ts';
 import { printable } from '../../../report/forms/paint.ts';
+import { bundledSourcesLockName } from '../../../rules/read/load-definitions.ts';
 import type { LockedRow, LockedSource } from '../../../vendors/lock.ts';
+import { isBundled } from '../../inputs/read.ts';
 import { placeSourcesLock, readSourcesInReach, readSourcesLockFile } from '../../inputs/sources.ts';
 import type { Io } from '../../io.ts';
 import { tell, type Voice } from '../../messages.ts';
@@ -36,7 +38,11 @@ async function show(io: Io, options: Options, what: string, names: readonly stri
   const place = placeSourcesLock(source.file);
   const lock = await readSourcesLockFile(place, io);
   found.push(...lock.diagnostics);
-  const locked = lock.value?.sources.find((one) => one.name === name);
+  const find = (read: typeof lock): LockedSource | undefined =>
+    read.value?.sources.find((one) => one.name === name);
+  const locked =
+    find(lock) ??
+    (isBundled(source.file) ? find(await readSourcesLockFile(bundledSourcesLockName, io)) : undefined);
   const rows = (locked?.rows ?? []).filter(({ key }) => slash < 0 || key === what.slice(slash + 1));
   if (lock.value !== undefined && rows.length === 0) {
     const keys = (locked?.rows ?? []).flatMap(({ key }) => key ?? []);

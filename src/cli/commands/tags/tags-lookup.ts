@@ -7,7 +7,7 @@ import { count, describeAddressCount, someOf } from '../../../report/forms/words
 import type { RuleSet } from '../../../rules/ast.ts';
 import type { ServiceTags } from '../../../service-tags/tags.ts';
 import { countAddresses } from '../../../sets/addresses.ts';
-import { readInputs } from '../../inputs/inputs.ts';
+import { isOfTags, readInputs } from '../../inputs/inputs.ts';
 import type { Io } from '../../io.ts';
 import { tell, type Voice } from '../../messages.ts';
 import { type Act, addExamples, addRepeatable, withFormat, withVoice } from '../../options.ts';
@@ -42,7 +42,11 @@ async function lookupWords(io: Io, options: Options, words: readonly string[]): 
   const { tags = [], ruleSets = [] } = inputs ?? {};
   const isWithoutTags =
     inputs !== undefined && tags.length === 0 && asked.some(({ kind }) => kind === 'addresses');
-  const found: Diagnostic[] = [...misread, ...diagnostics, ...(isWithoutTags ? [noTags] : [])];
+  const found: Diagnostic[] = [
+    ...misread,
+    ...diagnostics.filter(isOfTags),
+    ...(isWithoutTags ? [noTags] : []),
+  ];
   const status = tell(io, options, found, sources);
   if (hasErrors(found)) return status;
   const answers = asked.map((one) =>

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { count, grouped, magnitude } from '../../../report/forms/words.ts';
 import { listTags, type TagRow } from '../../../service-tags/show.ts';
 import type { ServiceTags } from '../../../service-tags/tags.ts';
-import { readInputs } from '../../inputs/inputs.ts';
+import { isOfTags, readInputs } from '../../inputs/inputs.ts';
 import type { Io } from '../../io.ts';
 import { tell, type Voice } from '../../messages.ts';
 import { type Act, addExamples, addRepeatable, withFormat, withVoice } from '../../options.ts';
@@ -32,7 +32,7 @@ export function defineTagsShow(command: Command, act: Act): void {
 async function showTags(io: Io, options: Options, words: readonly string[]): Promise<number> {
   const serviceTags = [...options.serviceTags, ...words.filter(isFile)];
   const { value, diagnostics, sources } = await readInputs([], { serviceTags }, io);
-  const status = tell(io, options, diagnostics, sources);
+  const status = tell(io, options, diagnostics.filter(isOfTags), sources);
   if (value === undefined) return status;
   const wanted = words.filter((word) => !isFile(word));
   const rows = listTags(value.tags, wanted);

@@ -1,0 +1,91 @@
+/** The editions of vendors' lists that rule sets go by: which are used, and which are old. */
+import { type Diagnostic, note, warning } from '../diagnostics/diagnostic.ts';
+import { word } from '../diagnostics/quote.ts';
+import type { RuleSet, Source, SourceInLock } from '../rules/ast.ts';
+import { addDays, isDate } from '../rules/forms/dates.ts';
+import { bundledSourcesLockName } from '../rules/read/load-definitions.ts';
+
+/** A vendor's list that rules use, as the rule set defines it and as a lock has it. */
+interface SourceUse {
+  readonly source: Source;
+  readonly locked: SourceInLock;
+  /** Where the first rule uses it. */
+  readonly span: Source['span'];
+}
+
+/** Returns the day of an edition, `2026-05-26`: its date, or the day in its version. */
+export function dayOfEdition({
+  edition: { date, version },
+}: Pick<SourceInLock, 'edition'>): string | undefined {
+  if (date !== undefined) return date;
+  const [, year, month, day] = /^(20\d\d)-?(\d\d)-?(\d\d)(?:\D|\d\d$|$)/.exec(version ?? '') ?? [];
+  const found = `${year}-${month}-${day}`;
+  return isDate(found) ? found : undefined;
+}
+
+function listUses({ sources, locked, claims }: RuleSet): readonly SourceUse[] {
+  return sources.flatMap((source) => {
+    const own = locked.find(({ name }) => name === source.id);
+    const claim = claims.find((one) => one.source === source.id);
+    return own === undefined || claim === undefined ? [] : [{ source, locked: own, span: claim.span }];
+  });
+}
+
+/** Says of which day an edition is: as the vendor has it, else as the rule set says. */
+function sayDay({ source, locked }: SourceUse): string {
+  return dayOfEdition(locked) ?? source.date ?? 'a day that the vendor does not state';
+}
+
+/** Notes which editions of vendors' lists bundled rule sets use, and from which lock. */
+export function noteSourceEditions(ruleSets: readonly RuleSet[]): readonly Diagnostic[] {
+  const uses = ruleSets.filter(({ file }) => file.startsWith('rulec:')).flatMap(listUses);
+  const say = (some: readonly SourceUse[]): string =>
+    [...new Set(some.map((use) => `${use.source.id} of ${sayDay(use)}`))].join(', ');
+  const bundled = uses.filter(({ locked }) => locked.lock === bundledSourcesLockName);
+  const own = uses.filter((use) => !bundled.includes(use));
+  return [
+    ...(bundled.length === 0
+      ? []
+      : [
+          note(
+            'sources-edition',
+            `the vendors' lists are those that come with rulec: ${say(bundled)}; rulec source refresh pins newer ones`,
+          ),
+        ]),
+    ...(own.length === 0
+      ? []
+      : [
+          note(
+            'sources-edition',
+            `the vendors' lists are those of ${word(own[0]?.locked.lock ?? '')}: ${say(own)}`,
+          ),
+        ]),
+  ];
+}
+
+/**
+ * Warns of the vendors' lists that come with rulec, where they are older than 30 days and can have changed; notes where the lock has a
+ * later edition than the one that the rule set was written for.
+ */
+export function checkSourceEditions(ruleSet: RuleSet, today: string): readonly Diagnostic[] {
+  return listUses(ruleSet).flatMap((use) => [...warnOfOld(use, ruleSet, today), ...noteBehind(use)]);
+}
+
+function warnOfOld(use: SourceUse, ruleSet: RuleSet, today: string): readonly Diagnostic[] {
+  const { source, locked, span } = use;
+  const day = dayOfEdition(locked) ?? source.date;
+  if (locked.lock !== bundledSourcesLockName || day === undefined || addDays(day, 30) >= today) return [];
+  // What lies at a commit never changes.
+  if (/\/[0-9a-f]{40}\//.test(source.definition?.fetch ?? '')) return [];
+  const message = `the list ${word(source.id)} that comes with rulec is of ${day}, older than 30 days`;
+  const help = `pin what the vendor says now in the current folder with: rulec source refresh ${ruleSet.name.value}`;
+  return [warning('sources-old', message, { span, help })];
+}
+
+function noteBehind({ source, locked }: SourceUse): readonly Diagnostic[] {
+  const day = dayOfEdition(locked);
+  if (source.date === undefined || day === undefined || day <= source.date) return [];
+  const message = `the rule set was written for ${word(source.id)} of ${source.date}, and the lock has the edition of ${day}`;
+  const help = `see whether its evidence and accepts still hold, and write date: ${day}`;
+  return [note('source-behind', message, { span: source.span, help })];
+}
