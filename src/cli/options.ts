@@ -35,8 +35,10 @@ export function withTargets(command: Command, help: string): Command {
 /** Adds what tells how the files of a device are read, and what is taken for granted of it. */
 export function withDeviceFiles(command: Command): Command {
   return addRepeatable(command, {
-    '--assume <NAME=VALUE>': 'what the files cannot say: login=succeeds, table:blocklist=FILE (repeatable)',
-    '--no-premise <NAME>': 'a premise that is not to be taken for granted (repeatable)',
+    '--assume <NAME=VALUE>':
+      'what the files cannot say: login=succeeds, table:blocklist=FILE; a value is yes or no (succeeds, fails, always, never, …), addresses, or a file with an entry a line (repeatable)',
+    '--no-premise <NAME>':
+      'a premise that is not to be taken for granted, as the report names it (repeatable)',
   }).option('--root <DIR>', 'the folder that stands for / of the device, for files that others name');
 }
 

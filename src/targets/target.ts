@@ -63,6 +63,8 @@ export interface Premise {
   readonly name: string;
   /** What is taken for granted, in one sentence. */
   readonly says: string;
+  /** Of a premise about what people need, and not about the text: the requests that nobody does. */
+  readonly unneeded?: Condition;
 }
 
 /** What one complete format of a target says. */

@@ -101,11 +101,87 @@ test('--beyond tells what nothing needs, and does not change the exit status', a
   expect(stdout).toMatch(/wide\.conf:3/);
 });
 
+const stock = `acl localnet src 192.0.2.0/24
+acl tls port 443
+http_access allow localhost manager
+http_access deny manager
+http_access allow localnet
+http_access allow localhost
+http_access deny all
+http_port 3128
+`;
+
+describe('a stock squid.conf', () => {
+  const web = (name: string): string => {
+    const text = `rulec: 1\nname: web\nrules:\n  - id: web\n    services: [80/http]\n    to: [{ hosts: [crl.example.org] }]\n`;
+    writeFileSync(join(dir, name), text);
+    return `./${name}`;
+  };
+  const ask = (...words: readonly string[]) =>
+    runCli(['audit', web('web.yaml'), '--target', 'squid', 'stock.conf', ...words], { cwd: dir });
+
+  test('the paths of the cache manager block nothing, by a premise that is told', async () => {
+    writeFileSync(join(dir, 'stock.conf'), stock);
+    const { status, stdout } = await ask('--set', 'squid.source=192.0.2.0/24');
+    expect(status).toBe(0);
+    expect(stdout).toContain('squid: 1 carried\nweb  carried by stock.conf:5\n');
+    expect(stdout).toContain('manager-not-needed: ');
+    const without = await ask('--set', 'squid.source=192.0.2.0/24', '--no-premise', 'manager-not-needed');
+    expect(without.stdout).toMatch(/stock\.conf:4: http_access deny manager\n +where: path matching/);
+    expect(without.status).toBe(1);
+  });
+
+  test('what programs on the proxy get is told, and carries no rule', async () => {
+    writeFileSync(join(dir, 'stock.conf'), stock.replace('http_access allow localnet\n', ''));
+    const { status, stdout, stderr } = await ask();
+    expect(status).toBe(1);
+    expect(stdout).toMatch(
+      /^squid: 1 blocked\nweb +blocked; carried by stock\.conf:5 for the device itself \(127\.0\.0\.1\/32, ::1\/128\)\n/,
+    );
+    expect(stderr).toBe('');
+    const itself = await ask('--set', 'squid.source=127.0.0.1/32');
+    expect(itself.status).toBe(0);
+  });
+
+  test('a need for the paths of the cache manager alone is meant', async () => {
+    writeFileSync(join(dir, 'stock.conf'), stock);
+    writeFileSync(
+      join(dir, 'manager.yaml'),
+      'rulec: 1\nname: manager\nrules:\n  - id: manager\n    services: [80/http]\n    to: [{ hosts: [crl.example.org/squid-internal-mgr/info] }]\n',
+    );
+    const words = ['--target', 'squid', 'stock.conf', '--set', 'squid.source=192.0.2.0/24'];
+    const { stdout } = await runCli(['audit', './manager.yaml', ...words], { cwd: dir });
+    expect(stdout).toContain('squid: 1 blocked');
+  });
+});
+
+test('many expressions of one list are told apart as one', async () => {
+  const list = Array.from({ length: 40 }, (_, i) => `word${i}q`).join(' ');
+  writeFileSync(
+    join(dir, 'list.conf'),
+    `acl fun dstdom_regex ${list}\nacl tls port 443\nhttp_access deny fun\nhttp_access allow tls\nhttp_access deny all\n`,
+  );
+  const { stdout } = await audit('--target', 'squid', 'list.conf', '--set', 'squid.source=any');
+  expect(stdout).toContain('squid: 2 carried, 1 not here, 1 stopped');
+});
+
+test('words in the wrong order are told with the right one', async () => {
+  const swapped = await runCli(['audit', 'squid.conf', './rules.yaml', '--target', 'squid'], { cwd: dir });
+  expect(swapped.status).toBe(2);
+  expect(swapped.stderr).toContain('help: rulec audit ./rules.yaml squid.conf');
+  const words = ['explain', './rules.yaml', 'https://login.example.com/', '--target', 'squid'];
+  const explained = await runCli([...words, '--on', 'squid.conf'], { cwd: dir });
+  expect(explained.status).toBe(2);
+  expect(explained.stderr).toContain('help: rulec explain https://login.example.com/ ./rules.yaml');
+});
+
 test.each([
   [['squid.conf'], 2, /which target/],
   [['--target', 'squid,pf', 'squid.conf'], 2, /one target at a time/],
   [['--target', 'squid', 'missing.conf'], 3, /missing\.conf does not exist/],
   [['--target', 'squid', 'squid.conf', '--assume', 'login=succeeds'], 2, /leave nothing open/],
+  [['--target', 'squid', 'hours.conf', '--assume', 'time:hours=alway'], 2, /did you mean always\?/],
+  [['--target', 'squid', 'hours.conf', '--assume', 'time:hours=192.0.2.1'], 2, /addresses do not settle/],
 ] as const)('%j is exit %i', async (words, status, message) => {
   const result = await audit(...words);
   expect({ status: result.status, stdout: result.stdout }).toEqual({ status, stdout: '' });

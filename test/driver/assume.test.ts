@@ -67,8 +67,18 @@ test('lists are of addresses, or of host names', () => {
 });
 
 test('what nobody leaves open cannot be assumed', () => {
-  const of = (cause: string) => checkAssumptions([{ cause, text: cause }], ['login', 'table:bad']);
+  const causes = new Map([
+    ['login', new Set<never>()],
+    ['table:bad', new Set(['address'] as const)],
+  ]);
+  const of = (cause: string) => checkAssumptions([{ cause, text: cause, holds: true }], causes);
   expect(of('login')).toEqual([]);
+  expect(of('table')).toEqual([]);
+  const addresses = { v4: [1, 2], v6: [] };
+  expect(checkAssumptions([{ cause: 'login', text: 'login', addresses }], causes)[0]?.message).toBe(
+    'addresses do not settle login',
+  );
+  expect(checkAssumptions([{ cause: 'table:bad', text: 'table:bad', addresses }], causes)).toEqual([]);
   expect(of('logn')[0]?.help).toContain('login');
   expect(of('time')[0]?.help).toContain('login, table:bad');
   expect(splitAssumption('login').diagnostics[0]?.code).toBe('usage');

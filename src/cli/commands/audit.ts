@@ -62,6 +62,12 @@ export function define(command: Command, act: Act): void {
 
 async function audit(io: Io, options: Options, ruleSet: string, names: readonly string[]): Promise<number> {
   const { take, done, diagnostics } = gatherReads();
+  const later = names.find(isYaml);
+  if (!isYaml(ruleSet) && ruleSet !== '-' && later !== undefined) {
+    const others = [ruleSet, ...names.filter((one) => one !== later)].join(' ');
+    const help = `rulec audit ${later} ${others}`;
+    return tell(io, options, [error('usage', 'the rule set comes first', { help })], new Map());
+  }
   const run = take(await readRun([ruleSet], options, io, {}));
   const device = run === undefined ? undefined : take(chooseOneDevice(run.devices));
   if (run === undefined || device === undefined) {
@@ -89,6 +95,10 @@ async function audit(io: Io, options: Options, ruleSet: string, names: readonly 
   io.told?.({ sources, findings: auditFindings(found.value, context) });
   io.stdout.write(render(found.value, run.provenance, context, options, io));
   return Math.max(status, judge(found.value, options.strict));
+}
+
+function isYaml(name: string): boolean {
+  return /\.ya?ml$/i.test(name);
 }
 
 /** What a stranger's file holds is no fault of this run: it is a note, and `--strict` is about answers. */

@@ -54,6 +54,8 @@ async function explainRequest(
   request: string | undefined,
   names: readonly string[],
 ): Promise<number> {
+  const swapped = findSwapped(request, names);
+  if (swapped !== undefined) return tell(io, options, [swapped], new Map());
   if (options.on.length > 0) {
     const { explainOnDevice } = await import('./explain-on.ts');
     return explainOnDevice(io, options, request === undefined ? [] : [request, ...names]);
@@ -84,6 +86,15 @@ async function explainRequest(
   };
   io.stdout.write(render[format]());
   return status;
+}
+
+/** The request comes first; rule sets and requests do not look alike. */
+function findSwapped(first: string | undefined, others: readonly string[]): Diagnostic | undefined {
+  const isRequest = (word: string): boolean => /^(?:https?|connect|tcp|udp):\/\//i.test(word);
+  const request = others.find(isRequest);
+  if (first === undefined || isRequest(first) || request === undefined) return undefined;
+  const rest = [first, ...others.filter((one) => one !== request)].join(' ');
+  return error('usage', 'the request comes first', { help: `rulec explain ${request} ${rest}` });
 }
 
 function findMisuse(

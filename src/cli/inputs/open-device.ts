@@ -6,12 +6,14 @@ import {
   type Assumption,
   readAssumedList,
   readAssumedValue,
+  refuseValue,
   splitAssumption,
 } from '../../driver/audit/assume.ts';
 import { createLineFinder, type LineFinder } from '../../driver/audit/find-lines.ts';
 import { type OpenDevice, openDevice } from '../../driver/audit/open-device.ts';
 import { type Device, loadTarget, sayOfDevice } from '../../driver/devices.ts';
 import type { GivenFile } from '../../driver/verify-files.ts';
+import { count } from '../../report/forms/words.ts';
 import type { Io } from '../io.ts';
 import { readDeviceFiles } from './device-files.ts';
 import { gatherReads } from './gather.ts';
@@ -105,7 +107,8 @@ async function readAssumptions(texts: readonly string[], io: Io): Promise<Outcom
       diagnostics.push(...read.diagnostics);
       if (read.value !== undefined) assumptions.push(read.value);
     } catch (problem) {
-      diagnostics.push(await describeUnreadable(parts.value, problem, io));
+      const isWord = /^[\w-]+$/.test(parts.value) && (problem as NodeJS.ErrnoException).code === 'ENOENT';
+      diagnostics.push(isWord ? refuseValue(parts) : await describeUnreadable(parts.value, problem, io));
     }
   }
   return hasErrors(diagnostics) ? { diagnostics } : { value: assumptions, diagnostics };
@@ -126,7 +129,7 @@ export function limitMessages(diagnostics: readonly Diagnostic[]): readonly Diag
   const more: Diagnostic = {
     code: 'unknown-construct',
     severity: 'note',
-    message: `and ${rest} more messages about these files; --format json has all of them`,
+    message: `and ${count(rest, 'more message')} about these files; --format json has all of them`,
   };
   return [...ordered.slice(0, mostMessages), more];
 }

@@ -31,6 +31,27 @@ const words: Readonly<Record<string, boolean>> = {
   empty: false,
 };
 
+/** The words that say all themselves: that a cause holds, and that it does not. */
+const wordsHelp = `${Object.keys(words)
+  .filter((word) => words[word])
+  .join(', ')} (it is so), ${Object.keys(words)
+  .filter((word) => !words[word])
+  .join(', ')} (it is not)`;
+
+/** Says that a value is none: neither a word, nor addresses, nor a file that is there. */
+export function refuseValue({
+  cause,
+  value,
+}: {
+  readonly cause: string;
+  readonly value: string;
+}): Diagnostic {
+  const near = nearest(value, Object.keys(words));
+  const hint = near === undefined ? '' : `did you mean ${near}? `;
+  const help = `${hint}A value is one of ${wordsHelp}, addresses with commas between them, or a file with an entry a line`;
+  return error('usage', `${quote(value)} is no value for ${cause}`, { help });
+}
+
 /** Splits `NAME=VALUE`. Errors: `usage`. */
 export function splitAssumption(text: string): Outcome<{ readonly cause: string; readonly value: string }> {
   const [, cause, value] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
@@ -104,9 +125,10 @@ function readHost(entry: string): readonly HostPattern[] | undefined {
 /** Settles causes as they are assumed. One that a set settles is that test where the assumption has entries. */
 export function settleByAssumptions(assumptions: readonly Assumption[]): Settle {
   const byCause = new Map(assumptions.map((one) => [one.cause, one]));
+  const kindOf = (cause: string): string => cause.slice(0, Math.max(0, cause.indexOf(':')));
   const made = new Map<string, Condition>();
   return ({ cause, settledBy }) => {
-    const assumed = cause === undefined ? undefined : byCause.get(cause);
+    const assumed = cause === undefined ? undefined : (byCause.get(cause) ?? byCause.get(kindOf(cause)));
     if (assumed === undefined) return undefined;
     const { holds, addresses, hosts } = assumed;
     if (holds !== undefined) return holds ? always : never;
@@ -123,21 +145,45 @@ export function settleByAssumptions(assumptions: readonly Assumption[]): Settle 
   };
 }
 
-/** Says which assumptions are about nothing that the files leave open. Errors: `usage`. */
+/** What a cause can be settled by besides a word. */
+export type SettledBy = ReadonlySet<'address' | 'host'>;
+
+/**
+ * Says which assumptions are about nothing that the files leave open, and which say of a cause what cannot settle it. The
+ * kind alone (`time`) is every cause of it. Errors: `usage`.
+ */
 export function checkAssumptions(
   assumptions: readonly Assumption[],
-  causes: readonly string[],
+  causes: ReadonlyMap<string, SettledBy>,
 ): readonly Diagnostic[] {
-  return assumptions
-    .filter(({ cause }) => !causes.includes(cause))
-    .map(({ cause }) => {
-      const near = nearest(cause, causes);
-      const help =
-        near !== undefined
-          ? `did you mean ${near}?`
-          : causes.length === 0
-            ? 'they leave nothing open that has a name'
-            : `they leave open: ${causes.slice(0, 20).join(', ')}`;
-      return error('usage', `the files leave nothing open that is called ${quote(cause)}`, { help });
-    });
+  const names = [...causes.keys()];
+  return assumptions.flatMap((assumption) => {
+    const { cause } = assumption;
+    const meant = names.filter((name) => name === cause || name.startsWith(`${cause}:`));
+    if (meant.length === 0) return [refuseCause(cause, names)];
+    const by = meant.map((name) => causes.get(name));
+    const [what, needed] =
+      assumption.addresses !== undefined
+        ? (['addresses', 'address'] as const)
+        : (['host names', 'host'] as const);
+    if (assumption.holds !== undefined || by.some((one) => one?.has(needed))) return [];
+    const other = needed === 'address' ? 'host' : 'address';
+    const list = by.some((one) => one?.has(other))
+      ? `a list of ${other === 'host' ? 'host names' : 'addresses'}, or `
+      : '';
+    const help = `write --assume ${cause}=VALUE with ${list}one of ${wordsHelp}`;
+    return [error('usage', `${what} do not settle ${cause}`, { help })];
+  });
+}
+
+function refuseCause(cause: string, causes: readonly string[]): Diagnostic {
+  const near = nearest(cause, causes);
+  const more = causes.length > 20 ? `, and ${causes.length - 20} more` : '';
+  const help =
+    near !== undefined
+      ? `did you mean ${near}?`
+      : causes.length === 0
+        ? 'they leave nothing open that has a name'
+        : `they leave open: ${causes.slice(0, 20).join(', ')}${more}`;
+  return error('usage', `the files leave nothing open that is called ${quote(cause)}`, { help });
 }

@@ -3,20 +3,22 @@ import { type Diagnostic, error, type Outcome } from '../../diagnostics/diagnost
 import { present } from '../../diagnostics/present.ts';
 import { type AuditedText, auditText } from '../../proof/audit/audit.ts';
 import type { Audit, AuditAnswer, AuditFinding } from '../../proof/audit/result.ts';
-import { listMeaningConditions, listTests } from '../../proof/space/space.ts';
+import { createSpace, listMeaningConditions, listTests } from '../../proof/space/space.ts';
 import type { Policy, PolicyRule } from '../../rules/policy.ts';
 import { always, type Condition, never } from '../../sets/condition.ts';
-import type { Premise, Target, TargetFile } from '../../targets/target.ts';
+import type { Capabilities, Premise, Target, TargetFile } from '../../targets/target.ts';
 import { compileTarget } from '../compile-target.ts';
 import { listOptionsInForce } from '../devices.ts';
 import { listCauses, type OpenDevice, type OpenReading } from './open-device.ts';
-import { type Settle, settleReading } from './settle-reading.ts';
+import { forgetExpressions, type Settle, settleReading } from './settle-reading.ts';
 import { listClientClasses } from './source-classes.ts';
 
 /** What a device does for one class of its clients. */
 export interface ClassAudit extends Audit {
   /** In words; nothing where it is all clients. */
   readonly clients?: string;
+  /** Whether it is programs on the device alone, which are told of and not judged by. */
+  readonly isDevice: boolean;
 }
 
 /** What a device does with what one rule asks for, over all clients. */
@@ -26,6 +28,7 @@ export interface RuleAudit {
   readonly answer: AuditAnswer;
   readonly classes: readonly {
     readonly clients?: string;
+    readonly isDevice: boolean;
     readonly answer: AuditAnswer;
     readonly findings: readonly AuditFinding[];
   }[];
@@ -66,15 +69,20 @@ export function auditDevice(
   const { target } = device;
   const off = new Set(noPremise);
   const classes: ClassAudit[] = [];
+  // What is too much for one class of clients is too much for the next.
+  let coarseness = 0;
   const causes = new Set<string>();
-  for (const { clients, reading } of listClientClasses(device, values, files)) {
-    const audited = auditText(policy, reading.capabilities, takePremises(target, reading, off), { beyond });
+  for (const { clients, isDevice, reading } of listClientClasses(device, values, files)) {
+    const text = takePremises(target, reading, off);
+    const [audited, level] = auditWithinBudget(policy, reading.capabilities, text, { beyond, coarseness });
+    coarseness = level;
     if (audited === undefined) return { diagnostics: [declineAudit(target)] };
-    classes.push({ ...audited, ...present({ clients }) });
+    classes.push({ ...audited, isDevice, ...present({ clients }) });
     for (const cause of listCauses(reading.reading)) causes.add(cause);
   }
   const rules = policy.rules.map((rule) => judgeRule(rule, classes));
-  const used = new Set(classes.flatMap(({ findings }) => findings.flatMap(({ premises }) => premises)));
+  const judged = classes.filter(({ isDevice }) => !isDevice);
+  const used = new Set(judged.flatMap(({ findings }) => findings.flatMap(({ premises }) => premises)));
   const addition = makeAddition(policy, target, values, rules);
   return {
     value: {
@@ -86,6 +94,41 @@ export function auditDevice(
     },
     diagnostics: classes.flatMap(({ diagnostics }) => diagnostics),
   };
+}
+
+/**
+ * Audits a text; where that would take too much, without working out which premises each answer needs, and then with every
+ * place that a cause leaves open unknown by itself, and with expressions that may match anything: more depends, and what is
+ * told is right all the same.
+ */
+function auditWithinBudget(
+  policy: Policy,
+  capabilities: Capabilities,
+  text: AuditedText,
+  { beyond, coarseness }: { readonly beyond: boolean; readonly coarseness: number },
+): readonly [Audit | undefined, number] {
+  const forget: Settle = ({ cause, why }) => (cause === undefined ? undefined : { kind: 'unknown', why });
+  const plain = { ...text, without: [] };
+  const open = settleReading(text.reading, forget);
+  const tries: readonly (() => AuditedText)[] = [
+    () => text,
+    () => plain,
+    () => ({ ...plain, reading: open, doubt: 'what is open together, which is too much to tell apart' }),
+    () => ({
+      ...{ ...plain, reading: forgetExpressions(open) },
+      doubt: 'what the expressions in the files match, which are too many to tell apart',
+    }),
+  ];
+  const last = tries.length - 1;
+  let from = coarseness;
+  for (const [level, make] of tries.entries()) {
+    if (level < from) continue;
+    const audited = auditText(policy, capabilities, make(), { beyond });
+    if (audited !== undefined) return [audited, level];
+    const isOfClasses = level === 0 && createSpace(listMeaningConditions(text.reading.permit)) === undefined;
+    if (isOfClasses) from = last;
+  }
+  return [undefined, tries.length];
 }
 
 function declineAudit({ name }: Target): Diagnostic {
@@ -115,7 +158,10 @@ function takePremises(target: Target, { reading }: OpenReading, off: ReadonlySet
       };
       return { premise, permit: settleReading(reading, leave).permit };
     });
-  return { reading: settled, raw: reading, off, without };
+  const unneeded = (target.premises ?? []).flatMap(({ name: premise, unneeded: requests }) =>
+    requests === undefined || off.has(premise) ? [] : [{ premise, requests }],
+  );
+  return { reading: settled, raw: reading, off, without, unneeded };
 }
 
 function listPremises(conditions: readonly Condition[]): readonly string[] {
@@ -145,12 +191,13 @@ const ranks: readonly AuditAnswer[] = [
 ];
 
 function judgeRule(rule: PolicyRule, classes: readonly ClassAudit[]): RuleAudit {
-  const judged = classes.map(({ clients, findings: all }) => {
-    const findings = all.filter((one) => one.rule === rule);
+  const all = classes.map(({ clients, isDevice, findings: found }) => {
+    const findings = found.filter((one) => one.rule === rule);
     const none = rule.action === 'allow' ? 'not-here' : 'stopped';
     const answer = ranks.find((one) => findings.some((finding) => finding.answer === one)) ?? none;
-    return { ...present({ clients }), answer, findings };
+    return { ...present({ clients }), isDevice, answer, findings };
   });
+  const judged = all.filter(({ isDevice }) => !isDevice);
   // Clients of any class may be those that are meant: the best class counts for what is to pass, the worst for the rest.
   const isAllow = rule.action === 'allow';
   const order = isAllow ? ['carried', ...ranks.toReversed()] : ranks;
@@ -160,7 +207,7 @@ function judgeRule(rule: PolicyRule, classes: readonly ClassAudit[]): RuleAudit 
   return {
     rule,
     answer: (answer ?? judged[0]?.answer ?? 'not-here') as AuditAnswer,
-    classes: judged,
+    classes: all,
   };
 }
 
@@ -174,8 +221,8 @@ function makeAddition(
   const lacking = rules.flatMap(({ rule, answer, classes }) => {
     if (answer !== 'blocked') return [];
     const blocked = new Set(
-      classes.flatMap(({ findings }) =>
-        findings.filter((one) => one.answer === 'blocked').map(({ destination }) => destination),
+      classes.flatMap(({ isDevice, findings }) =>
+        findings.filter((one) => !isDevice && one.answer === 'blocked').map(({ destination }) => destination),
       ),
     );
     return [narrowRule(rule, blocked)];

@@ -1,9 +1,9 @@
 /** Files of a device that nobody here wrote: read once, and ready to be asked for any client. */
 import { type Diagnostic, error, hasErrors, type Outcome, warning } from '../../diagnostics/diagnostic.ts';
 import { present } from '../../diagnostics/present.ts';
-import { listMeaningConditions, listTests } from '../../proof/space/space.ts';
+import { remember } from '../../sets/remember.ts';
 import type { Capabilities, Format, Reading, Target, TargetFile } from '../../targets/target.ts';
-import { type Assumption, checkAssumptions, settleByAssumptions } from './assume.ts';
+import { type Assumption, checkAssumptions, type SettledBy, settleByAssumptions } from './assume.ts';
 import { settleReading } from './settle-reading.ts';
 
 /** What a device's files say, and how to ask them. */
@@ -64,17 +64,27 @@ export function openDevice(
     return read;
   };
   const plain = target.meaning(config, options.value);
-  const causes = plain.value === undefined ? [] : listCauses(plain.value);
+  const causes = plain.value === undefined ? new Map() : listOpen(plain.value);
   const wrong = assumptions.length === 0 ? [] : checkAssumptions(assumptions, causes);
   if (hasErrors(wrong)) return { diagnostics: wrong };
   return { value: { target, format, readFor, diagnostics: parsed.diagnostics }, diagnostics: misuse };
 }
 
 /** Returns the named causes of a reading, sorted. */
-export function listCauses({ permit, bypass }: Reading): readonly string[] {
-  const meanings = bypass === undefined ? [permit] : [permit, bypass];
-  const { allCauses } = listTests(meanings.flatMap(listMeaningConditions));
-  return [...allCauses].sort();
+export function listCauses(reading: Reading): readonly string[] {
+  return [...listOpen(reading).keys()];
+}
+
+/** Returns the named causes of a reading, sorted, with what a list of can settle them. */
+function listOpen(reading: Reading): ReadonlyMap<string, SettledBy> {
+  const found = new Map<string, Set<'address' | 'host'>>();
+  settleReading(reading, ({ cause, settledBy }) => {
+    if (cause === undefined) return undefined;
+    const by = remember(found, cause, () => new Set());
+    if (settledBy !== undefined) by.add(settledBy);
+    return undefined;
+  });
+  return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function checkPremises({ name, premises = [] }: Target, off: readonly string[]): readonly Diagnostic[] {

@@ -1,10 +1,12 @@
 /** The classes of clients that a text tells apart: those for which it reads the same are one. */
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
+import { present } from '../../diagnostics/present.ts';
 import { classifyAddressSets } from '../../proof/space/interval-classes.ts';
 import {
   type AddressSet,
   intersectAddresses,
   isEmptyAddressSet,
+  subtractAddresses,
   unionAddresses,
 } from '../../sets/addresses.ts';
 import { addressSetOf, coverOf, formatPrefix, isMisread, parsePrefix } from '../../sets/prefix.ts';
@@ -15,25 +17,30 @@ import type { OpenDevice, OpenReading } from './open-device.ts';
 export interface ClientClass {
   /** In words; nothing where it is all clients. */
   readonly clients?: string;
+  /** Whether it is programs on the device alone: what these get is told, and is no answer for a rule. */
+  readonly isDevice: boolean;
   readonly reading: OpenReading;
 }
 
+function setOf(...texts: readonly string[]): AddressSet {
+  const prefixes = texts.map(parsePrefix);
+  return addressSetOf(prefixes.flatMap((prefix) => (isMisread(prefix) ? [] : [prefix])));
+}
+
 /** What clients have: unicast addresses, private and link-local ones included. */
-const clientAddresses: AddressSet = addressSetOf(
-  ['0.0.0.0/1', '128.0.0.0/2', '192.0.0.0/3', '::1/128', '2000::/3', 'fc00::/7', 'fe80::/10'].flatMap(
-    (text) => {
-      const prefix = parsePrefix(text);
-      return isMisread(prefix) ? [] : [prefix];
-    },
-  ),
+const clientAddresses: AddressSet = subtractAddresses(
+  setOf('0.0.0.0/1', '128.0.0.0/2', '192.0.0.0/3', '2000::/3', 'fc00::/7', 'fe80::/10'),
+  setOf('0.0.0.0/8', '127.0.0.0/8'),
 );
+/** By which programs on a proxy ask it: texts know these addresses without naming them. */
+const deviceAddresses: readonly AddressSet[] = [setOf('127.0.0.1/32'), setOf('::1/128')];
 
 /** How many networks of a text are tried as its clients', and of how many prefixes a class may be. */
 const mostNetworks = 48;
 const mostPrefixes = 400;
 
 /**
- * Returns the classes of clients of a device, those with the fewest addresses first. There is one where the option
+ * Returns the classes of clients of a device, those that the text names first, the device itself last. There is one where the option
  * `source` is given, where the target has none, and where the text names too many networks to try them all: then what
  * depends on the client depends.
  */
@@ -43,14 +50,16 @@ export function listClientClasses(
   files: readonly TargetFile[],
 ): readonly ClientClass[] {
   const all = readFor().value;
-  const whole = all === undefined ? [] : [{ reading: all }];
+  const whole = all === undefined ? [] : [{ isDevice: false, reading: all }];
   const hasOption = target.options.some(({ name }) => name === 'source');
   if (!hasOption || (values.source !== undefined && values.source !== 'any')) return whole;
   const networks = findNetworks(files);
-  if (networks.length === 0 || networks.length > mostNetworks) return whole;
   const groups = new Map<string, { readonly sets: AddressSet[]; readonly reading: OpenReading }>();
+  const isProxy = all?.capabilities.view.some(({ sets }) => sets.some(({ field }) => field === 'form'));
+  const device = isProxy === true ? deviceAddresses : [];
+  if (networks.length + device.length === 0 || networks.length > mostNetworks) return whole;
   const { inside, rest } = splitByNetworks(networks);
-  for (const set of [...inside, ...rest]) {
+  for (const set of [...inside, ...rest, ...device]) {
     const prefixes = coverOf(set).map(formatPrefix);
     if (prefixes.length > mostPrefixes) return whole;
     const { value, diagnostics } = readFor(prefixes.join(','));
@@ -61,8 +70,19 @@ export function listClientClasses(
     if (group === undefined) groups.set(key, { sets: [set], reading: value });
     else group.sets.push(set);
   }
-  if (groups.size < 2) return whole;
-  return [...groups.values()].map(({ sets, reading }) => ({ clients: nameClients(sets, rest), reading }));
+  const classes = [...groups.values()].map(({ sets, reading }) => {
+    const clients = sets.filter((set) => !device.includes(set));
+    const isDevice = clients.length === 0;
+    const isAll = clients.length === inside.length + rest.length;
+    const words = isDevice ? nameDevice(sets) : isAll ? undefined : nameClients(clients, rest);
+    const rank = isDevice ? 2 : clients.some((set) => rest.includes(set)) ? 1 : 0;
+    return { ...present({ clients: words }), isDevice, reading, rank };
+  });
+  return classes.length < 2 ? whole : classes.sort((a, b) => a.rank - b.rank);
+}
+
+function nameDevice(sets: readonly AddressSet[]): string {
+  return `the device itself (${coverOf(unionAddresses(sets)).map(formatPrefix).join(', ')})`;
 }
 
 function makeKey({ reading: { permit, bypass } }: OpenReading): string {
@@ -71,11 +91,12 @@ function makeKey({ reading: { permit, bypass } }: OpenReading): string {
   );
 }
 
-/** Names clients by their networks; those that are in none of the text's are the other ones. */
+/** Names clients by their networks; those that are in none of the text's, and all that have what they have, are the other ones. */
 function nameClients(sets: readonly AddressSet[], rest: readonly AddressSet[]): string {
-  const isRest = (set: AddressSet): boolean => rest.includes(set);
-  const named = sets.filter((set) => !isRest(set));
-  const others = sets.filter(isRest);
+  const others = sets.filter((set) => rest.includes(set));
+  const isOther = (set: AddressSet): boolean =>
+    others.some(({ v4, v6 }) => (v4.length > 0 ? set.v4.length > 0 : v6.length > 0 && set.v6.length > 0));
+  const named = sets.filter((set) => !isOther(set));
   const words = others.map(({ v4 }) => (v4.length > 0 ? 'other IPv4 clients' : 'other IPv6 clients'));
   const all = words.length === 2 ? ['all other clients'] : words;
   return [...(named.length === 0 ? [] : [nameNetworks(named)]), ...all].join(' and ');

@@ -7,7 +7,7 @@ import { present } from '../../diagnostics/present.ts';
 import { decide } from '../../rules/decide.ts';
 import type { Policy } from '../../rules/policy.ts';
 import { type AddressSet, unionAddresses } from '../../sets/addresses.ts';
-import { where } from '../../sets/condition.ts';
+import { type Condition, where } from '../../sets/condition.ts';
 import type { Capabilities, Meaning, Reading } from '../../targets/target.ts';
 import { addressCause } from '../answer/judge.ts';
 import { computeClaim } from '../claim/claim.ts';
@@ -23,7 +23,17 @@ import { type Diagram, nothing } from '../diagram/diagram.ts';
 import { describeRegion, widenRegion } from '../words/describe.ts';
 import { findBeyond } from './beyond.ts';
 import { type Asked, askRegion, prepareToAskLines } from './lines.ts';
-import { isPublic, listKnownAddresses, listNeeds, listUnwanted, type Need, openSight } from './needs.ts';
+import {
+  isPublic,
+  listKnownAddresses,
+  listNeeds,
+  listUnwanted,
+  type Need,
+  openSight,
+  openUnneeded,
+  spareUnneeded,
+  type Unneeded,
+} from './needs.ts';
 import type { Audit, AuditAnswer, AuditFinding } from './result.ts';
 import { computeSides, listAddressClasses, type Sides, sortRequests } from './sides.ts';
 
@@ -36,6 +46,10 @@ export interface AuditedText {
   readonly off: ReadonlySet<string>;
   /** What is permitted without one of the premises that are taken for granted. */
   readonly without: readonly { readonly premise: string; readonly permit: Meaning }[];
+  /** Requests that nobody needs, by the premise that is taken for granted. */
+  readonly unneeded?: readonly { readonly premise: string; readonly requests: Condition }[];
+  /** What `reading` leaves open besides, of which a single request may well be told. */
+  readonly doubt?: string;
 }
 
 export interface AuditPlan {
@@ -56,6 +70,7 @@ export function auditText(
     ...listConditions(rules, capabilities),
     ...listReadingConditions(text.reading),
     ...text.without.flatMap(({ permit }) => listReadingConditions({ permit })),
+    ...(text.unneeded ?? []).map(({ requests }) => requests),
     ...listKnownAddresses(policy),
     isPublic,
   ];
@@ -70,8 +85,10 @@ export function auditText(
       ...{ policy, universe, governed, capabilities },
       sides: sidesOf(text.reading.permit),
       without: text.without.map(({ premise, permit }) => ({ premise, sides: sidesOf(permit) })),
+      unneeded: openUnneeded(universe, text.unneeded),
       asked: prepareToAskLines(universe, { capabilities, preference, off: text.off }, text.raw.permit),
       diagnostics: [],
+      ...present({ doubt: text.doubt }),
     };
     const needs = listNeeds(sight, claim);
     const findings = [
@@ -97,12 +114,15 @@ interface Frame {
   readonly governed: Diagram;
   readonly sides: Sides;
   readonly without: readonly { readonly premise: string; readonly sides: Sides }[];
+  readonly unneeded: readonly Unneeded[];
   readonly asked: Asked;
   readonly diagnostics: Diagnostic[];
+  readonly doubt?: string;
 }
 
-function auditNeed(frame: Frame, need: Need): readonly AuditFinding[] {
+function auditNeed(frame: Frame, whole: Need): readonly AuditFinding[] {
   const { universe, sides } = frame;
+  const { need, spared } = spareUnneeded(universe, whole, frame.unneeded, sides.mayStop);
   const { requests, isAddressOpen, notHere } = need;
   const by = (of: Sides): Parameters<typeof sortRequests>[2] => ({ mayBeNo: of.mayStop, isNo: of.stops });
   const sorted = sortRequests(universe, requests, by(sides), isAddressOpen);
@@ -123,7 +143,9 @@ function auditNeed(frame: Frame, need: Need): readonly AuditFinding[] {
       ...{ answer: 'depends', region: depends, example: preferred },
       ...present({ open }),
     }),
-    makeFinding(frame, need, { answer: 'carried', region: yes, premises: changes(yes, 'yes') }),
+    makeFinding(frame, need, {
+      ...{ answer: 'carried', region: yes, premises: [...changes(yes, 'yes'), ...spared] },
+    }),
     makeFinding(frame, need, { answer: 'not-here', region: notHere }),
   ].flat();
 }
@@ -235,7 +257,9 @@ function makeFinding(frame: Frame, need: Need, part: Part): readonly AuditFindin
       .flatMap(({ answer: { clauses } }) => clauses)
       .map(({ origin }) => [`${origin.file}:${origin.line}`, origin]),
   );
-  const named = examples.flatMap(({ answer: { causes } }) => causes);
+  const told = examples.flatMap(({ answer: { causes } }) => causes);
+  const isOfText = answer === 'depends' && told.length === 0 && open === undefined;
+  const named = isOfText && frame.doubt !== undefined ? [frame.doubt] : told;
   const views = projectRequests(universe, capabilities.view, region);
   return [
     {

@@ -111,3 +111,38 @@ function narrowNeed(
     notHere: subtract(there, everSeen),
   };
 }
+
+/** Requests that nobody does, by the premise that says so. */
+export interface Unneeded {
+  readonly premise: string;
+  readonly region: Diagram;
+}
+
+/** Works out which requests premises say that nobody does. */
+export function openUnneeded(
+  { set }: Universe,
+  of: readonly { readonly premise: string; readonly requests: Condition }[] = [],
+): readonly Unneeded[] {
+  return of.map(({ premise, requests }) => ({ premise, region: set(requests) }));
+}
+
+/**
+ * Takes out of a need what nobody does of it, with the premises on which it then rests that the need is carried. An
+ * entry that is about nothing else means it.
+ */
+export function spareUnneeded(
+  { intersect, subtract }: Universe,
+  need: Need,
+  unneeded: readonly Unneeded[],
+  mayStop: Diagram,
+): { readonly need: Need; readonly spared: readonly string[] } {
+  const spared: string[] = [];
+  let { requests } = need;
+  for (const { premise, region } of unneeded) {
+    const rest = subtract(requests, region);
+    if (rest === nothing || rest === requests) continue;
+    if (intersect(intersect(requests, region), mayStop) !== nothing) spared.push(premise);
+    requests = rest;
+  }
+  return { need: { ...need, requests }, spared };
+}

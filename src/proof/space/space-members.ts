@@ -25,6 +25,46 @@ export function collectPatterns<P extends object>(
   return { list, indexOf: (pattern) => known.get(pattern) ?? -1 };
 }
 
+/** More expressions than this are put together where nothing tells them apart. */
+const mostExpressions = 6;
+
+interface ExpressionPattern {
+  readonly source: string;
+  readonly ignoreCase?: boolean;
+}
+
+/**
+ * Collects patterns as `collectPatterns` does; `lists` are those of each test. Many expressions, which could match in any
+ * combination, would make too many classes: those that occur in the same lists become one, an alternation.
+ */
+export function collectExpressions<P extends object>(
+  lists: readonly (readonly P[])[],
+  keyOf: (pattern: P) => string,
+  isExpression: (pattern: P) => pattern is P & ExpressionPattern,
+): Patterns<P> {
+  const plain = collectPatterns(lists.flat(), keyOf);
+  if (plain.list.filter(isExpression).length <= mostExpressions) return plain;
+  const listsOf = new Map<number, Set<number>>();
+  lists.forEach((list, number) => {
+    for (const pattern of list) remember(listsOf, plain.indexOf(pattern), () => new Set()).add(number);
+  });
+  const groups = new Map<string, number[]>();
+  plain.list.forEach((pattern, index) => {
+    const key = isExpression(pattern)
+      ? `${pattern.ignoreCase === true} ${[...(listsOf.get(index) ?? [])].join()}`
+      : `${index}`;
+    remember(groups, key, () => []).push(index);
+  });
+  const places = new Map([...groups.values()].flatMap((group, place) => group.map((one) => [one, place])));
+  const list = [...groups.values()].flatMap((group): readonly P[] => {
+    const members = group.flatMap((index) => plain.list[index] ?? []);
+    const [first] = members;
+    if (first === undefined || members.length === 1) return members;
+    return [{ ...first, source: members.flatMap((one) => (isExpression(one) ? one.source : [])).join('|') }];
+  });
+  return { list, indexOf: (pattern) => places.get(plain.indexOf(pattern)) ?? -1 };
+}
+
 /** Turns the members of each class into the classes of each member. */
 export function invertMemberships(
   memberships: readonly (readonly number[])[],

@@ -20,7 +20,7 @@ import { classifyNames } from './host-classes.ts';
 import { classifyIntervals } from './interval-classes.ts';
 import { classifyPaths, type PathClass } from './path-classes.ts';
 import { listProcesses, type Process, runsAs } from './process-classes.ts';
-import { collectPatterns, collectSets, makeFinder } from './space-members.ts';
+import { collectExpressions, collectPatterns, collectSets, makeFinder } from './space-members.ts';
 
 /** The fields in the order of their numbers. */
 export const fieldOrder: readonly FieldName[] = [
@@ -192,12 +192,13 @@ const kinds = ['ipv4Literal', 'ipv6Literal', 'none'] as const;
 function classifyHosts(
   tests: readonly Test[],
 ): (Axis<HostClass, HostSet> & { readonly patterns: readonly HostPattern[] }) | undefined {
-  const patterns = collectPatterns<HostPattern>(
-    tests.flatMap((test) => (test.field === 'host' && test.hosts.names !== 'all' ? test.hosts.names : [])),
+  const patterns = collectExpressions<HostPattern>(
+    tests.flatMap((test) => (test.field === 'host' && test.hosts.names !== 'all' ? [test.hosts.names] : [])),
     (pattern) =>
       pattern.kind === 'name' || pattern.kind === 'below'
         ? `${pattern.kind} ${pattern.name}`
         : makePatternKey(pattern),
+    (pattern) => pattern.kind === 'expression',
   );
   const names = classifyNames(patterns.list);
   if (names === undefined) return undefined;
@@ -224,9 +225,10 @@ function classifyHosts(
 function classifyPathTests(
   tests: readonly Test[],
 ): (Axis<PathClass, readonly PathPattern[]> & { readonly patterns: readonly PathPattern[] }) | undefined {
-  const patterns = collectPatterns<PathPattern>(
-    tests.flatMap((test) => (test.field === 'path' ? test.paths : [])),
+  const patterns = collectExpressions<PathPattern>(
+    tests.flatMap((test) => (test.field === 'path' ? [test.paths] : [])),
     (pattern) => (pattern.kind === 'below' ? pattern.path : makePatternKey(pattern)),
+    (pattern) => pattern.kind === 'decoded-expression',
   );
   const classes = classifyPaths(patterns.list);
   if (classes === undefined) return undefined;

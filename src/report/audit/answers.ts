@@ -3,6 +3,7 @@ import type { DeviceAnswer, Question } from '../../driver/audit/ask-device.ts';
 import { coverOf, formatPrefix } from '../../sets/prefix.ts';
 import type { Origin } from '../../targets/target.ts';
 import { code, own, say, sayLines, sayNames, strong, type Tone, type Words } from '../forms/document.ts';
+import { count } from '../forms/words.ts';
 import { cutLine } from '../runs/verify-text.ts';
 
 /** What answers refer to. */
@@ -32,11 +33,12 @@ export function sayAnswer({ request }: Question, answer: DeviceAnswer, context: 
   return sayLines([
     title,
     ...lines.slice(0, most).map((line) => sayLine(line, context)),
-    lines.length > most && say`  and ${lines.length - most} more lines`,
+    lines.length > most && own(`  and ${count(lines.length - most, 'more line')}`),
     isByDefault && own('  no line matches: the default decides'),
     causes.length > 0 && say`  depends on ${sayNames(causes, most)}`,
     open !== undefined && say`  open for ${prefixes.length === 0 ? own('none') : sayNames(prefixes, most)}`,
-    premises.length > 0 && say`  taken for granted: ${sayNames(premises)}`,
+    premises.length > 0 &&
+      say`  taken for granted: ${sayNames(premises)} (${code('--no-premise NAME')} if not)`,
   ]);
 }
 

@@ -135,7 +135,8 @@ function groupFindings({ rules }: DeviceAudit, answer: AuditAnswer): readonly Sh
     // What some clients have is not blocked.
     if (answer === 'blocked' && rule.answer === 'carried') return [];
     const groups = new Map<string, { readonly clients: Set<string>; readonly findings: AuditFinding[] }>();
-    for (const { clients = '', findings } of rule.classes)
+    const classes = rule.classes.filter(({ isDevice }) => !isDevice);
+    for (const { clients = '', findings } of classes)
       for (const finding of findings.filter((one) => one.answer === answer)) {
         const group = remember(groups, makeKey(finding), () => ({
           clients: new Set<string>(),
@@ -147,9 +148,7 @@ function groupFindings({ rules }: DeviceAudit, answer: AuditAnswer): readonly Sh
     return [...groups.values()].map(({ clients, findings }) => ({
       ...{ rule, findings },
       clients:
-        clients.size === rule.classes.filter(({ answer: one }) => one !== 'not-here').length
-          ? []
-          : [...clients],
+        clients.size === classes.filter(({ answer: one }) => one !== 'not-here').length ? [] : [...clients],
     }));
   });
 }
@@ -192,7 +191,7 @@ function sayDetails({ findings }: Shown, context: AuditContext): readonly (Words
   const prefixes = open === undefined ? [] : coverOf(open).map(formatPrefix);
   return [
     ...lines.slice(0, 3).map((line) => sayLine(line, context)),
-    lines.length > 3 && say`and ${lines.length - 3} more lines`,
+    lines.length > 3 && own(`and ${count(lines.length - 3, 'more line')}`),
     isByDefault &&
       own(lines.length === 0 ? 'no line matches: the default decides' : 'or no line, and the default'),
     region !== undefined && say`where: ${region}`,
@@ -252,8 +251,8 @@ function describeAddition({ addition }: DeviceAudit): readonly Block[] {
 }
 
 function describeBeyond({ classes }: DeviceAudit, context: AuditContext): readonly Section[] {
-  return classes.flatMap(({ clients, beyond, idle, moreBeyond }): readonly Section[] => {
-    if (beyond.length === 0 && idle.length === 0) return [];
+  return classes.flatMap(({ clients, isDevice, beyond, idle, moreBeyond }): readonly Section[] => {
+    if (isDevice || (beyond.length === 0 && idle.length === 0)) return [];
     const whose = clients !== undefined && say`, for ${clients}`;
     const rows = beyond.map((one) => sayBeyond(one, context));
     return [
@@ -291,5 +290,7 @@ function describeGround({ premises }: DeviceAudit, { assumptions }: AuditContext
     ...premises.map(({ name, says }) => say`${code(name)}: ${says}`),
     ...assumptions.map(({ text }) => say`assumed: ${code(text)}`),
   ];
-  return rows.length === 0 ? [] : [makeSection(own('Answers rest on'), makeList(rows))];
+  if (rows.length === 0) return [];
+  const way = makeParagraph(say`${code('--no-premise NAME')} does not take one for granted.`);
+  return [makeSection(own('Answers rest on'), [...makeList(rows), ...(premises.length > 0 ? [way] : [])])];
 }

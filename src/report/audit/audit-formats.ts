@@ -62,7 +62,7 @@ export function renderAuditJson(
       rules: rules.map(({ rule, answer, classes: of }) => ({
         ...{ rule: rule.id, action: rule.action, answer, source: rule.source, span: rule.span },
         classes: of.map((one) => ({
-          clients: one.clients,
+          ...{ clients: one.clients, device: one.isDevice },
           answer: one.answer,
           findings: one.findings.map(encode),
         })),
@@ -95,10 +95,10 @@ const severities = {
 export function auditFindings({ rules }: DeviceAudit, context: AuditContext): readonly Finding[] {
   const { sources, device, shown } = context;
   return rules.flatMap(({ rule, answer: whole, classes }) =>
-    classes.flatMap(({ clients, findings }) =>
+    classes.flatMap(({ clients, isDevice, findings }) =>
       findings.flatMap((finding): readonly Finding[] => {
         const { answer, destination, span, lines, witness, causes } = finding;
-        if (!(answer in severities) || (answer === 'blocked' && whole === 'carried')) return [];
+        if (isDevice || !(answer in severities) || (answer === 'blocked' && whole === 'carried')) return [];
         const kind = answer as keyof typeof severities;
         const [line] = lines;
         const words = say`${device}: ${destination} of ${rule.id} is ${own(answerWords[answer])}${

@@ -224,7 +224,7 @@ function protocolCondition(protocol: string): Condition {
 }
 
 /** Its expression on the URL (5.7: ^https?://[^/]+/squid-internal-mgr/; 6 and 7: of any scheme) is one on the path. */
-const managerPath: Condition = where({
+export const managerPath: Condition = where({
   field: 'path',
   paths: [{ kind: 'decoded-expression', source: '^/squid-internal-mgr/' }],
 });

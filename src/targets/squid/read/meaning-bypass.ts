@@ -26,7 +26,9 @@ export function bypassOf(
     return why;
   };
   const clausesAt = (step: 1 | 2): readonly Clause[] => {
-    const translate = translatorOf(acls, governed, step === 1 ? diagnostics : [], { step });
+    const translate = translatorOf(acls, governed, step === 1 ? diagnostics : [], {
+      ...{ step, lines: lines.map(({ line }) => line) },
+    });
     return lines.flatMap(({ line, rule }): readonly Clause[] => {
       const isElsewhere = line.terms.some(
         ({ acl, negated }) => translate(acl).condition === (negated ? always : never),

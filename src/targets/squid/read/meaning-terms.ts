@@ -78,14 +78,27 @@ interface Asking {
   readonly step?: 1 | 2;
   /** Whether a header of the request may name the client. */
   readonly isHeaderAsked?: boolean;
+  /** The lines that ask. What is said of an ACL that Squid defines itself is said at the first that names it. */
+  readonly lines?: readonly AccessLine[];
+}
+
+/** Where to tell of an ACL: where it is defined, or if Squid does that itself, at the first line that names it. */
+function findPlaces(lines: readonly AccessLine[]): (acl: Acl) => { readonly at?: Origin } {
+  return ({ origin, name }) => {
+    const key = name.toLowerCase();
+    const names = ({ terms }: AccessLine): boolean => terms.some(({ acl }) => acl.toLowerCase() === key);
+    const at = origin.line > 0 ? origin : lines.find(names)?.origin;
+    return at === undefined ? {} : { at };
+  };
 }
 
 export function translatorOf(
   acls: AclTable,
   source: AddressSet | 'any',
   diagnostics: Diagnostic[],
-  { step, isHeaderAsked = false }: Asking = {},
+  { step, isHeaderAsked = false, lines = [] }: Asking = {},
 ): Translate {
+  const placeOf = findPlaces(lines);
   const governed = source === 'any' ? source : closeMapped(source);
   const known = new Map<string, Asked>();
   const translate: Translate = (name) => {
@@ -99,7 +112,7 @@ export function translatorOf(
     return asked;
   };
   const ask = (acl: Acl): Asked => {
-    tellOpen(acl, diagnostics);
+    tellOpen(acl, placeOf(acl), diagnostics);
     const [content] = acl.contents;
     const isGroup = acl.contents.length === 1 && content?.kind === 'group';
     const { condition, stops } = isGroup
@@ -117,7 +130,8 @@ export function translatorOf(
       ? askRows(content, translate).condition
       : conditionOf(content, acl.name, step);
   };
-  const ofSources = (addresses: AddressSet, { name, origin }: Acl): Condition => {
+  const ofSources = (addresses: AddressSet, acl: Acl): Condition => {
+    const { name, origin } = acl;
     if (isHeaderAsked && !equalAddresses(addresses, allAddresses))
       return doubt(`who the client is, for the ACL ${name}`, { cause: `client:${name}` });
     const { condition, exact } = sourceCondition(addresses, governed);
@@ -131,10 +145,8 @@ export function translatorOf(
         governed === 'any' && origin.line > 0
           ? `if the text is for these clients, say so with --set squid.source=${prefixesOf(addresses)}`
           : 'set the option source to the networks that the text is for';
-      const at = origin.line > 0 ? { at: origin } : {};
-      diagnostics.push(
-        warning('unknown-construct', `the ACL ${word(name)} is about ${what}`, { help, ...at }),
-      );
+      const message = `the ACL ${word(name)} is about ${what}`;
+      diagnostics.push(warning('unknown-construct', message, { help, ...placeOf(acl) }));
     }
     return condition;
   };
@@ -142,10 +154,14 @@ export function translatorOf(
 }
 
 /** Tells what of an ACL that a line names is not known. */
-function tellOpen({ contents, name, origin, stops }: Acl, diagnostics: Diagnostic[]): void {
+function tellOpen(
+  { contents, name, stops }: Acl,
+  place: { readonly at?: Origin },
+  diagnostics: Diagnostic[],
+): void {
   const say = (message: string, help?: string): void => {
     if (diagnostics.some((one) => one.message === message)) return;
-    const details = { ...(origin.line > 0 ? { at: origin } : {}), ...(help === undefined ? {} : { help }) };
+    const details = { ...place, ...(help === undefined ? {} : { help }) };
     diagnostics.push(warning('unknown-construct', message, details));
   };
   for (const content of contents) {

@@ -43,7 +43,7 @@ export function meaning(config: Config, options?: Options): Outcome<Reading> {
     .filter((one): one is OtherLine => one.kind === 'other')
     .map((line): JudgedLine => ({ line, effect: effectOf(line) }));
   const isHeaderAsked = others.some(({ effect }) => effect.kind === 'clients');
-  const translate = translatorOf(acls, governed, diagnostics, { isHeaderAsked });
+  const translate = translatorOf(acls, governed, diagnostics, { isHeaderAsked, lines: accesses });
   const hasParent = others.some(
     ({ effect }) => effect.kind === 'route' && /^parent:(?!any$)/.test(effect.cause),
   );

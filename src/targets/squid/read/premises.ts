@@ -1,5 +1,7 @@
 /** What a squid.conf never says, and what is nearly always so. */
+
 import type { Premise } from '../../target.ts';
+import { managerPath } from './meaning-acls.ts';
 
 export const premises: readonly Premise[] = [
   { name: 'names-resolve-publicly', says: 'Names resolve, and to public addresses alone.' },
@@ -22,5 +24,10 @@ export const premises: readonly Premise[] = [
   {
     name: 'no-more-files',
     says: 'Files that are included behind a closing line, and not at hand, add nothing.',
+  },
+  {
+    name: 'manager-not-needed',
+    says: 'Nobody needs paths below /squid-internal-mgr/ of other hosts, which Squid keeps for its own cache manager.',
+    unneeded: managerPath,
   },
 ];

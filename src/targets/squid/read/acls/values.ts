@@ -228,7 +228,8 @@ function collectValues({ type, name, lines }: Draft, lists: Lists, problems: Dia
 }
 
 function missingList(type: string, path: string, line: AclLine, lists: Lists, problems: Diagnostic[]): Doubt {
-  const help = 'give the file too; on the device, Squid goes on with an empty list where there is none';
+  const help =
+    'give the file too, by name or (audit, explain) below --root DIR; on the device, Squid goes on with an empty list where there is none';
   const { why } = doubtOf(`the list file ${word(path)} is not at hand`, line.origin, problems, help);
   const isShared = (lists.types.get(path)?.size ?? 0) > 1;
   const cause = `list:${path}${isShared ? ` as ${type}` : ''}`;
