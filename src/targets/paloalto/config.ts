@@ -14,6 +14,11 @@ export type Scope =
 /** The name of the group whose rules a firewall shows as those that Panorama sent it. No group can be called so. */
 export const pushed = '\0pushed';
 
+/** The name of the group whose rules Panorama sent to one vsys. */
+export function pushedTo(vsys: string): string {
+  return `${pushed} ${vsys}`;
+}
+
 /** Something in a text that the parser does not know; what holds it may mean anything. */
 export interface Unread {
   readonly what: string;
@@ -155,7 +160,7 @@ export interface DefaultRule extends Entry {
   readonly profiles?: Profiles;
 }
 
-/** A rule of another rulebase. */
+/** A rule of another rulebase, of which matters only that it holds. */
 export interface OtherRule {
   readonly kind: 'application-override' | 'authentication';
   readonly from: readonly string[];
@@ -170,6 +175,8 @@ export interface Rulebase {
   readonly defaults: readonly DefaultRule[];
   /** Rules of other rulebases that hold, and by which rules of security may match less. */
   readonly others?: readonly OtherRule[];
+  /** Rules of `pbf` that discard and of `dos` that deny: they refuse before any rule of security is asked. */
+  readonly early?: readonly SecurityRule[];
 }
 
 export interface ScopeConfig {

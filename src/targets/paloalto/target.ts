@@ -23,6 +23,10 @@ const premises: readonly Premise[] = [
     says: 'rules that are for some firewalls of a device group are for this one',
   },
   {
+    name: 'no-rules-elsewhere',
+    says: 'firewalls of a device group have no rules of their own, and Panorama sends a firewall none that are not in the text',
+  },
+  {
     name: 'predefined-services',
     says: 'service-http has the port 80, and service-https the port 443, as the vendor documents them',
   },

@@ -1,6 +1,6 @@
 /** Places, external lists and the decryption rulebase. */
 import { describe, expect, test } from 'vitest';
-import { closing, decide, readSet, ruleLines } from './support.ts';
+import { closing, decide, decideGranted, readSet, ruleLines } from './support.ts';
 
 const web = 'tcp 443 192.0.2.1 www.example.com/';
 const objects = [
@@ -25,7 +25,13 @@ describe('places of Panorama', () => {
     const decision = (lines: readonly string[]) => decide(readSet(lines, values).reading.permit, web);
     expect(decision(order)).toBe('allow');
     expect(decision([...order, ...rule('pre-rulebase', 'a', 'deny', 'set shared')])).toBe('deny');
-    expect(decision(order.filter((line) => !line.includes(' b ')))).toBe('deny');
+    // Rules of the firewall itself come before those behind them.
+    const behind = readSet(
+      order.filter((line) => !line.includes(' b ')),
+      values,
+    );
+    expect(decide(behind.reading.permit, web)).toBe('unknown');
+    expect(decideGranted(behind.reading.permit, web)).toBe('deny');
   });
 
   test('rules for another place are left aside, and said so', () => {

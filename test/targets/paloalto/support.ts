@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../../src/diagnostics/diagnostic.ts';
 import { evaluate, type View } from '../../../src/proof/diagram/evaluate.ts';
 import type { Policy } from '../../../src/rules/policy.ts';
+import type { Condition } from '../../../src/sets/condition.ts';
 import { isMisread, parseAddress } from '../../../src/sets/prefix.ts';
 import type { PaloaltoConfig } from '../../../src/targets/paloalto/config.ts';
 import { type PaloaltoOptions, readOptions } from '../../../src/targets/paloalto/options.ts';
@@ -70,6 +71,20 @@ export function viewOf(text: string): View {
 /** What a meaning does with a view. */
 export function decide(meaningOfText: Meaning, view: string): 'allow' | 'deny' | 'unknown' {
   return evaluate(meaningOfText, viewOf(view)).action;
+}
+
+/** The same, with what its premises hold taken for granted. */
+export function decideGranted(meaningOfText: Meaning, view: string): 'allow' | 'deny' | 'unknown' {
+  const grant = (condition: Condition): Condition => {
+    if (condition.kind === 'unknown' && condition.premise !== undefined)
+      return condition.premise.holds ? { kind: 'all', of: [] } : { kind: 'any', of: [] };
+    if (condition.kind === 'not') return { ...condition, of: grant(condition.of) };
+    if (condition.kind === 'all' || condition.kind === 'any')
+      return { ...condition, of: condition.of.map(grant) };
+    return condition;
+  };
+  const clauses = meaningOfText.clauses.map((one) => ({ ...one, condition: grant(one.condition) }));
+  return decide({ ...meaningOfText, clauses }, view);
 }
 
 /** The lines of a rule with every field, that the given fields replace. */

@@ -5,7 +5,6 @@ import {
   intersectAddresses,
   isEmptyAddressSet,
   isSubsetAddresses,
-  noAddresses,
 } from '../../../sets/addresses.ts';
 import { all, any, type Condition, where } from '../../../sets/condition.ts';
 import type { DecryptionRule, SecurityRule } from '../config.ts';
@@ -43,17 +42,18 @@ export function placeOf(
   const otherZones = zones.some((zone) => zone !== place.fromZone && zone !== place.toZone);
   const wider = otherZones || rule.from.length > 1 || rule.to.length > 1;
   const clients = place.source === 'any' ? allAddresses : place.source;
-  const named = rule.source.includes('any')
-    ? { set: allAddresses, doubts: [] }
-    : addressesOf(objects, rule.source);
+  const isAny = rule.source.includes('any');
+  const named = isAny ? { set: allAddresses, doubts: [] } : addressesOf(objects, rule.source);
   const may = possibleAddresses(named);
-  // Negation inverts the whole: what may be among the names may be missing.
+  // Negation inverts the whole: what may be among the names may be missing. Of `any` no page says what that makes of it.
   const [sure, possible] = rule.negateSource
-    ? [complementAddresses(may), rule.source.includes('any') ? noAddresses : complementAddresses(named.set)]
+    ? [complementAddresses(may), isAny ? allAddresses : complementAddresses(named.set)]
     : [named.set, may];
   if (isEmptyAddressSet(intersectAddresses(clients, possible))) return undefined;
   const whole = isSubsetAddresses(clients, sure);
-  const why = named.doubts[0]?.why ?? `the rule ${rule.name} is for some of the governed clients only`;
+  const why = isAny
+    ? `what ${rule.name} means by a negated any is not documented`
+    : (named.doubts[0]?.why ?? `the rule ${rule.name} is for some of the governed clients only`);
   const cause = `source:${rule.negateSource ? 'not ' : ''}${[...rule.source].sort().join(',')}`;
   const within = whole ? governed : all(governed, { kind: 'unknown', why, cause });
   const beyond = !isEmptyAddressSet(intersectAddresses(possible, complementAddresses(clients)));

@@ -1,5 +1,5 @@
 /** Rules as clauses: what each lets through, and where that is not known. */
-import { all, any, type Condition, not, where } from '../../../sets/condition.ts';
+import { all, type Condition, not, where } from '../../../sets/condition.ts';
 import { noHost } from '../../../sets/hosts.ts';
 import { portRange } from '../../../sets/ports.ts';
 import type { Clause, Origin } from '../../target.ts';
@@ -104,7 +104,13 @@ function conditionsOf(reader: Reader, rule: AnyRule, origin: Origin): readonly C
   if (!rule.destination.includes('any')) {
     const named = isAmong(addressesOf(objects, rule.destination));
     conditions.push(rule.negateDestination ? not(named) : named);
-  } else if (rule.negateDestination) conditions.push(any());
+  } else if (rule.negateDestination)
+    conditions.push(
+      unknown(
+        `what ${rule.name} means by a negated any is not documented`,
+        `destination:not any:${rule.name}`,
+      ),
+    );
   if (!rule.category.includes('any')) {
     conditions.push(conditionOfUrls(objects, rule.category));
     if (isOverridden)

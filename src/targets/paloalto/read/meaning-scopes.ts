@@ -1,7 +1,9 @@
 /** Which scopes of a text decide for the one that is asked about, and in which order their rules stand. */
+import { present } from '../../../diagnostics/present.ts';
 import {
   type PaloaltoConfig,
   pushed,
+  pushedTo,
   type Rulebase,
   type Scope,
   type ScopeConfig,
@@ -27,7 +29,7 @@ export function chainFor(config: PaloaltoConfig, { scope }: PaloaltoOptions): Ch
   if (scope.kind === 'shared') return { scopes: shared, unread: [] };
   const own = of(scope.kind, scope.name);
   if (scope.kind === 'vsys') {
-    const sent = of('device-group', pushed).map(asPushed);
+    const sent = [pushed, pushedTo(scope.name)].flatMap((name) => of('device-group', name)).map(asPushed);
     return { scopes: [...own, ...sent, ...shared], unread: [] };
   }
   const others = of('device-group').length - own.length;
@@ -46,6 +48,11 @@ export function chainFor(config: PaloaltoConfig, { scope }: PaloaltoOptions): Ch
   return { scopes: [...own, ...groups, ...shared], unread: [] };
 }
 
+/** Whether a scope stands for what Panorama sent. */
+export function isPushed(scope: Scope): boolean {
+  return scope.kind === 'device-group' && scope.name.startsWith(pushed);
+}
+
 /** Rules that Panorama sent, as a firewall shows them: whether they are in force with the rest is not in the text. */
 function asPushed(scope: ScopeConfig): ScopeConfig {
   const mark = <R extends Rulebase['security'][number] | Rulebase['decryption'][number]>(rule: R): R => {
@@ -56,6 +63,7 @@ function asPushed(scope: ScopeConfig): ScopeConfig {
   const rulebases = scope.rulebases.map((base) => ({
     ...base,
     security: base.security.map(mark),
+    ...present({ early: base.early?.map(mark) }),
     decryption: base.decryption.map(mark),
   }));
   return { ...scope, rulebases };
@@ -75,7 +83,8 @@ export function listElsewhere(
   chain: Chain,
   { scope: asked }: PaloaltoOptions,
 ): readonly Unread[] {
-  const nameOf = (one: Scope): string => ('name' in one ? `${one.kind} ${one.name}` : one.kind);
+  const nameOf = (one: Scope): string =>
+    isPushed(one) ? 'Panorama' : 'name' in one ? `${one.kind} ${one.name}` : one.kind;
   return scopes.flatMap((one) => {
     const first = one.rulebases.flatMap((base) => base.security).find((rule) => rule.kind === 'rule');
     if (chain.scopes.includes(one) || first?.origin === undefined) return [];

@@ -1,8 +1,15 @@
 /** What a configuration permits, and what it exempts from TLS inspection. */
 import { type Diagnostic, note, type Outcome, warning } from '../../../diagnostics/diagnostic.ts';
-import { all, any } from '../../../sets/condition.ts';
+import { all, any, type Condition } from '../../../sets/condition.ts';
 import type { Clause, Meaning, Origin, Reading } from '../../target.ts';
-import type { PaloaltoConfig, Rulebase, SecurityRule, Unread, UnreadRules } from '../config.ts';
+import type {
+  DecryptionRule,
+  PaloaltoConfig,
+  Rulebase,
+  SecurityRule,
+  Unread,
+  UnreadRules,
+} from '../config.ts';
 import type { PaloaltoOptions } from '../options.ts';
 import { fewOf } from './few.ts';
 import { listPlaces } from './meaning-lists.ts';
@@ -15,7 +22,7 @@ import {
   type Reader,
   securityClauses,
 } from './meaning-rules.ts';
-import { type Chain, chainFor, inOrder, listElsewhere } from './meaning-scopes.ts';
+import { type Chain, chainFor, inOrder, isPushed, listElsewhere } from './meaning-scopes.ts';
 import type { EndingToken } from './objects/meaning-entries.ts';
 import { collectObjects } from './objects/meaning-names.ts';
 
@@ -69,7 +76,9 @@ function ask(
   const objects = collectObjects(chain.scopes, {
     ending: endingOf(config, options),
     whole: config.whole === true,
-    ancestorsMayWin: (config.settings ?? []).some(({ word, value }) => /ancest/.test(word) && value !== 'no'),
+    ancestorsMayWin:
+      chain.scopes.some(({ scope }) => isPushed(scope)) ||
+      (config.settings ?? []).some(({ word, value }) => /ancest/.test(word) && value !== 'no'),
     report,
   });
   const isOverridden = bases.some(({ others = [] }) =>
@@ -81,8 +90,12 @@ function ask(
   return { config, chain, bases, reader: { objects, place: options, isOverridden, actsOnContent }, loose };
 }
 
-function permitOf({ config, bases, reader, loose }: Question): Meaning {
+function permitOf(question: Question): Meaning {
+  const { config, bases, reader, loose } = question;
   const security = bases.flatMap((base) => base.security);
+  const above = basesAt('above', bases).flatMap(({ security }) => security);
+  const isClosed = above.some((rule) => closes(reader, rule));
+  const below = isClosed ? [] : basesAt('below', bases).flatMap(({ security }) => security);
   const logins = bases.flatMap(({ others = [] }) =>
     others.filter((one) => one.kind === 'authentication' && isBetween(reader.place, one)),
   );
@@ -91,25 +104,60 @@ function permitOf({ config, bases, reader, loose }: Question): Meaning {
     clauses: [
       ...loose,
       ...logins.map(({ origin }) => askForLogin(origin, reader.objects.report)),
-      ...withoutWhatIsBelow(reader, security).flatMap((rule) => securityClauses(reader, rule)),
+      ...bases.flatMap(({ early = [] }) => early).flatMap((rule) => securityClauses(reader, rule)),
+      ...withoutWhatIsBelow(reader, above).flatMap((rule) => securityClauses(reader, rule)),
+      ...(isClosed ? [] : localRules(question, below)),
+      ...withoutWhatIsBelow(reader, below).flatMap((rule) => securityClauses(reader, rule)),
       ...clausesBelow(config, reader, bases, security),
     ],
     otherwise: 'deny',
   };
 }
 
-function bypassOf({ chain, bases, reader, loose }: Question): Meaning {
+function bypassOf(question: Question): Meaning {
+  const { chain, bases, reader, loose } = question;
   const never = chain.scopes.flatMap((scope) => scope.neverDecrypted ?? []);
-  const decryption = bases.flatMap((base) => base.decryption);
+  const below = basesAt('below', bases).flatMap(({ decryption }) => decryption);
   return {
     mode: 'first-match',
     clauses: [
       ...loose,
       ...never.map(({ what, origin }) => openClause(what, origin, governed)),
-      ...decryption.flatMap((rule) => decryptionClauses(reader, rule)),
+      ...basesAt('above', bases)
+        .flatMap(({ decryption }) => decryption)
+        .flatMap((rule) => decryptionClauses(reader, rule)),
+      ...(below.length === 0 ? [] : localRules(question, below)),
+      ...below.flatMap((rule) => decryptionClauses(reader, rule)),
     ],
     otherwise: 'deny',
   };
+}
+
+/** The rulebases above the place of a firewall's own rules, this one included, or those below it. */
+function basesAt(where: 'above' | 'below', bases: readonly Rulebase[]): readonly Rulebase[] {
+  return bases.filter(({ place }) => (place === 'post-rulebase') === (where === 'below'));
+}
+
+/** Between the rules before and behind them that Panorama sends, a firewall has its own, which Panorama does not hold. */
+function localRules(
+  { config, chain, bases, reader }: Question,
+  below: readonly (SecurityRule | DecryptionRule | UnreadRules)[],
+): readonly Clause[] {
+  const isOfGroup = chain.scopes.some(({ scope }) => scope.kind === 'device-group' && !isPushed(scope));
+  if (!isOfGroup || bases.some(({ place }) => place === 'rulebase')) return [];
+  // Without a rule behind them, a part of a configuration leaves open all that lies below it.
+  if (below.length === 0 && config.whole !== true) return [];
+  const first = below.find((rule): rule is SecurityRule | DecryptionRule => rule.kind === 'rule');
+  const origin = first?.origin ?? { file: config.name, line: 1 };
+  const why = 'rules of a firewall itself come before those of a post-rulebase, and are not in the text';
+  reader.objects.report({ what: why, origin });
+  return [rulesElsewhere(why, origin)];
+}
+
+function rulesElsewhere(why: string, origin: Origin): Clause {
+  const premise = { name: 'no-rules-elsewhere', holds: false };
+  const unknown: Condition = { kind: 'unknown', why, cause: 'rules-elsewhere', premise };
+  return { action: 'unknown', condition: all(governed, unknown), origin };
 }
 
 /** Whether an entry without a slash ends where it ends: by the release that is asked about, or else that of the text. */
@@ -179,6 +227,17 @@ function clausesBelow(
     reader.objects.report({ what, origin });
     // A device may hold such rules; that it has none is said by a text of the whole device alone.
     clauses.push(openClause(what, origin, governed));
+  }
+  const server = config.settings?.find(({ word }) => word === 'panorama-server');
+  if (
+    config.whole === true &&
+    !closed &&
+    server !== undefined &&
+    !bases.some(({ place }) => place !== 'rulebase')
+  ) {
+    const what = 'the firewall is managed by Panorama, whose rules are not in the text';
+    reader.objects.report({ what, origin: server.origin });
+    clauses.push(rulesElsewhere(what, server.origin));
   }
   const [unread] = set?.unread ?? [];
   if (unread !== undefined && !closed) {

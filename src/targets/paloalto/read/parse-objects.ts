@@ -146,9 +146,10 @@ export function readServices(problems: Problems, scope: Branch): readonly Servic
 }
 
 function isPortList(text: string): boolean {
-  if (text.length > 1023) return false;
+  if (text.length > 1023 || new Set(text.split(',')).size < text.split(',').length) return false;
   return text.split(',').every((part) => {
     const [, from, to = from] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(part) ?? [];
+    if (part.split('-').some((port) => port.length > 1 && port.startsWith('0'))) return false;
     return from !== undefined && Number(from) <= Number(to) && Number(to) <= 65535;
   });
 }

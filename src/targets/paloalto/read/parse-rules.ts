@@ -38,6 +38,7 @@ export function readRulebases(problems: Problems, scope: Branch): readonly Ruleb
         decryption: readRules(branch, 'decryption', (name, rule) => readDecryptionRule(problems, name, rule)),
         defaults: readDefaults(problems, branch),
         ...readOthers(branch),
+        ...readEarly(problems, branch),
       },
     ];
   });
@@ -78,13 +79,65 @@ function readRules<R>(
   });
 }
 
+/** Rules of `pbf` that discard and of `dos` that deny, in the order in which a device asks them. */
+function readEarly(problems: Problems, rulebase: Branch): Pick<Rulebase, 'early'> {
+  const early = (['dos', 'pbf'] as const).flatMap((kind) => {
+    const rules = childOf(childOf(rulebase, kind, 'branch'), 'rules', 'entries');
+    const holding = namesIn(rules).flatMap((name): readonly (readonly [string, Branch])[] => {
+      const branch = rules?.byName.get(name);
+      return branch === undefined || leafOf(branch, 'disabled') === 'yes' ? [] : [[name, branch]];
+    });
+    return holding.flatMap(([name, branch], at) => readEarlyRule(problems, kind, name, branch, at > 0));
+  });
+  return early.length === 0 ? {} : { early };
+}
+
+/** `isLater`: another rule may match first, and then this one is not asked. */
+function readEarlyRule(
+  problems: Problems,
+  kind: 'dos' | 'pbf',
+  name: string,
+  branch: Branch,
+  isLater: boolean,
+): readonly SecurityRule[] {
+  const action = childOf(branch, 'action', 'branch');
+  const refuses = action?.children.has('discard') === true || action?.children.has('deny') === true;
+  const isKnown = action === undefined || (action.children.size > 0 && action.unread.length === 0);
+  if (!refuses && isKnown) return [];
+  const narrowings: Narrowing[] = [];
+  const narrow = (what: string): void => {
+    narrowings.push({ cause: `${kind}:${name}:${what}`, what: `the ${kind} rule ${name} ${what}` });
+  };
+  const sideOf = (word: 'from' | 'to'): readonly string[] => {
+    const side = childOf(branch, word, 'branch');
+    const zones = side && membersOf(side, 'zone');
+    if (side !== undefined && zones === undefined) narrow(`goes by interfaces (${word})`);
+    return zones ?? ['any'];
+  };
+  const [from, to] = [sideOf('from'), sideOf('to')];
+  if (isLater) narrow('stands behind others that may match first');
+  if ((action?.children.size ?? 0) > 1) narrow('has several actions');
+  const shared = readShared(problems, name, branch, { from, to });
+  return [
+    {
+      ...shared,
+      ...{ action: 'drop', ruleType: 'universal', logStart: false, logEnd: false },
+      application: referencesOf(problems, branch, 'application') ?? ['any'],
+      ...(narrowings.length === 0 ? {} : { narrowings: [...(shared.narrowings ?? []), ...narrowings] }),
+    },
+  ];
+}
+
+/** `sides`: the zones, where they are not lists of the rule itself. */
 function readShared(
   problems: Problems,
   name: string,
   branch: Branch,
+  sides?: Pick<SecurityRule, 'from' | 'to'>,
 ): Omit<SecurityRule, 'application' | 'action' | 'ruleType' | 'logStart' | 'logEnd'> {
   checkName(problems, name, branch, 'rule');
   const zones = (word: 'from' | 'to'): readonly string[] => {
+    if (sides !== undefined) return sides[word];
     const members = referencesOf(problems, branch, word);
     if (members === undefined)
       problems.diagnostics.push(syntax(branch.origin, `the rule ${name} has no ${word}`));

@@ -71,8 +71,8 @@ export function collectObjects(
   scopes: readonly ScopeConfig[],
   settings: Pick<Objects, 'ending' | 'whole' | 'ancestorsMayWin' | 'report'>,
 ): Objects {
-  const each = <T extends { readonly name: string }>(of: (scope: ScopeConfig) => readonly T[]): Space<T> =>
-    scopes.map((scope) => new Map(of(scope).map((thing) => [thing.name, thing])));
+  const each = <T extends Named>(of: (scope: ScopeConfig) => readonly T[]): Space<T> =>
+    scopes.map((scope) => nameThings(of(scope)));
   return {
     addresses: each<AddressThing>((one) => [
       ...(one.regions ?? []),
@@ -89,6 +89,20 @@ export function collectObjects(
     ...settings,
     known: { addresses: new Map(), ports: new Map(), urls: new Map(), sets: new Map() },
   };
+}
+
+type Named = Pick<AddressObject, 'name' | 'unread' | 'origin'>;
+
+/** Things of different kinds may have one name: which of them a rule means is not documented. */
+function nameThings<T extends Named>(things: readonly T[]): ReadonlyMap<string, T> {
+  const named = new Map<string, T>();
+  for (const thing of things) {
+    const other = named.get(thing.name);
+    const origin = thing.origin ?? { file: '', line: 0 };
+    const clash = { what: `two things are called ${thing.name}`, origin };
+    named.set(thing.name, other === undefined ? thing : { ...thing, unread: [clash, ...thing.unread] });
+  }
+  return named;
 }
 
 /** What a name stands for, and whether another scope has another thing of that name that may be meant. */

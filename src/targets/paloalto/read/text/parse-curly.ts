@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../../../diagnostics/diagnostic.ts';
 import { readConsoleLine } from './parse-console.ts';
 import { isOfDevice, pathOf } from './parse-places.ts';
 import { documentSchema } from './parse-schema.ts';
-import { type Change, write } from './parse-set-change.ts';
+import { type Change, needsName, write } from './parse-set-change.ts';
 import { type Branch, syntax } from './parse-tree.ts';
 import type { Word } from './parse-words.ts';
 
@@ -50,7 +50,8 @@ export function parseCurly(
     script.whole ||= isOfDevice(whole);
     const problem = write(change, root, documentSchema, whole, { file, line });
     // `service;` says that there is none.
-    if (problem !== undefined && words.length > 1) fail(problem);
+    const saysNone = words.length === 1 && problem?.endsWith(needsName) === true;
+    if (problem !== undefined && !saysNone) fail(problem);
   };
   for (const [token] of kept.join('\n').matchAll(/\n|"[^"]*"|[{};[\]]|[^\s{};[\]"]+|"/g)) {
     if (token === '\n') line += 1;

@@ -1,6 +1,6 @@
 /** The vsys, device groups and shared parts of a document, and what else it says of the reading of rules. */
 import { quote } from '../../../../diagnostics/quote.ts';
-import { pushed, type Unread } from '../../config.ts';
+import { pushed, pushedTo, type Unread } from '../../config.ts';
 import { type Branch, childOf, partsOfDevice, type ScopeTree, type TextTree } from './parse-tree.ts';
 import type { Word } from './parse-words.ts';
 
@@ -25,9 +25,15 @@ export function placesOf(
       }
     }
   }
+  const panorama = childOf(root, 'panorama', 'branch');
+  unread.push(...(panorama?.unread ?? []));
+  const sent = childOf(panorama, 'vsys', 'entries')?.byName ?? [];
+  for (const [vsys, branch] of sent) {
+    scopes.push({ scope: { kind: 'device-group', name: pushedTo(vsys) }, branch });
+  }
   const places = [root, ...devices.values()];
   const whole = [...places, ...scopes.map(({ branch }) => branch)].some(({ children }) =>
-    [...children.keys()].some((word) => partsOfDevice.has(word)),
+    [...children].some(([word, child]) => partsOfDevice.has(word) && child.kind !== 'empty'),
   );
   return { scopes, unread, whole, skipped, ...parentsOf(root, scopes), ...settingsOf(places) };
 }

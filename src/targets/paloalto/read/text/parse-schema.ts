@@ -3,73 +3,26 @@
  * format: a container holds named parts, entries are things with names of their own, members are a list.
  */
 import {
+  type Container,
+  collections,
+  container,
+  type Entries,
+  empty,
+  leaf,
+  members,
+  opaque,
+  type Schema,
+  skipped,
+  things,
+} from './parse-forms.ts';
+import { localRules, profileKinds, sentRules } from './parse-schema-rules.ts';
+import {
   skippedInDecryption,
   skippedInDevice,
   skippedInDocument,
-  skippedInOtherRules,
-  skippedInRules,
   skippedInScope,
-  skippedPartsOfRules,
   skippedProfiles,
-  skippedRulebases,
 } from './parse-skipped.ts';
-
-export type Schema =
-  | Container
-  | Entries
-  | { readonly kind: 'leaf' | 'empty' | 'members' }
-  /** Known to be there, and able to change what its holder means; not read. */
-  | { readonly kind: 'opaque' }
-  /** Settings of a device: a tree of any form, of which few words matter (`settingsThatMatter`). */
-  | { readonly kind: 'settings' }
-  /** Known, and unable to change a decision of the rules; skipped, with everything below it or as one value. */
-  | { readonly kind: 'ignored'; readonly values: 'one' | 'any'; readonly why: string };
-
-export interface Container {
-  readonly kind: 'container';
-  readonly children: Readonly<Record<string, Schema>>;
-}
-
-/**
- * Words of `deviceconfig` by which the reading of rules and entries changes, and the sign that Panorama pushes rules of
- * its own. Their full paths are not in the documentation that is at hand: so the words are looked for at any depth.
- */
-export const settingsThatMatter: RegExp = /ending-token|ancest|^panorama-server$/;
-
-export interface Entries {
-  readonly kind: 'entries';
-  readonly of: Container;
-  /** Whether lines of a set script that add to an older version of an entry leave a part of it unknown. */
-  readonly adds: boolean;
-}
-
-const leaf: Schema = { kind: 'leaf' };
-const empty: Schema = { kind: 'empty' };
-const members: Schema = { kind: 'members' };
-const opaque: Schema = { kind: 'opaque' };
-
-function skipped(
-  reasons: Readonly<Record<string, string>>,
-  values: 'one' | 'any' = 'any',
-): Readonly<Record<string, Schema>> {
-  return Object.fromEntries(
-    Object.entries(reasons).map(([word, why]) => [word, { kind: 'ignored', values, why }]),
-  );
-}
-
-function container(children: Readonly<Record<string, Schema>>): Container {
-  return { kind: 'container', children };
-}
-
-/** Things that a later `set` replaces, since all their parts are single values. */
-function things(children: Readonly<Record<string, Schema>>): Entries {
-  return { kind: 'entries', of: container(children), adds: false };
-}
-
-/** Things with lists: a later `set` adds to them. */
-function collections(children: Readonly<Record<string, Schema>>): Entries {
-  return { kind: 'entries', of: container(children), adds: true };
-}
 
 const ports = container({
   port: leaf,
@@ -92,98 +45,14 @@ const list = container({
   }),
 });
 
-const rule: Readonly<Record<string, Schema>> = {
-  ...skipped(skippedInRules, 'one'),
-  disabled: leaf,
-  from: members,
-  to: members,
-  source: members,
-  'negate-source': leaf,
-  'source-user': members,
-  'source-hip': members,
-  destination: members,
-  'negate-destination': leaf,
-  'destination-hip': members,
-  'hip-profiles': members,
-  'source-device': members,
-  'destination-device': members,
-  category: members,
-  service: members,
-  action: leaf,
-  tag: members,
-  description: leaf,
-  target: container({
-    devices: things(skipped({ vsys: 'one firewall in several' })),
-    negate: leaf,
-    tags: members,
-  }),
-};
-
-/** Profiles that a rule, or a group of profiles, names by their kind. */
-const profileKinds: Readonly<Record<string, Schema>> = {
-  virus: members,
-  spyware: members,
-  vulnerability: members,
-  'file-blocking': members,
-  'wildfire-analysis': members,
-  'data-filtering': members,
-  'url-filtering': members,
-};
-
-const profileSetting = container({
-  group: members,
-  profiles: container(profileKinds),
-});
-
-const securityRule: Readonly<Record<string, Schema>> = {
-  ...rule,
-  ...skipped(skippedPartsOfRules),
-  application: members,
-  'rule-type': leaf,
-  'log-start': leaf,
-  'log-end': leaf,
-  'icmp-unreachable': leaf,
-  schedule: leaf,
-  'profile-setting': profileSetting,
-};
-
-const decryptionRule: Readonly<Record<string, Schema>> = {
-  ...rule,
-  type: container({ 'ssl-forward-proxy': empty, 'ssh-proxy': empty, 'ssl-inbound-inspection': opaque }),
-  profile: leaf,
-};
-
-/** Rules of which it matters only whether there are any that hold. */
-const otherRules = container({
-  rules: things({ disabled: leaf, from: members, to: members, ...skipped(skippedInOtherRules) }),
-});
-
-const rulebase = container({
-  ...skipped(skippedRulebases),
-  security: container({ rules: collections(securityRule) }),
-  decryption: container({ rules: collections(decryptionRule) }),
-  authentication: otherRules,
-  'captive-portal': otherRules,
-  'application-override': otherRules,
-  'default-security-rules': container({
-    rules: things({
-      ...skipped(skippedInRules, 'one'),
-      action: leaf,
-      tag: members,
-      'icmp-unreachable': leaf,
-      'profile-setting': profileSetting,
-    }),
-  }),
-});
-
 const groupOfProfiles: Readonly<Record<string, Schema>> = {
   ...profileKinds,
   gtp: members,
   sctp: members,
 };
 
-/** What lies in a vsys, in a device group, or in `shared`. */
-export const scopeSchema: Container = container({
+/** What lies in a vsys, in a device group, or in `shared`, besides rules. */
+const objects: Readonly<Record<string, Schema>> = {
   ...skipped(skippedInScope),
   tag: things({ comments: leaf, color: leaf }),
   address: things({
@@ -218,11 +87,16 @@ export const scopeSchema: Container = container({
     'ssl-exclude-cert': things({ exclude: leaf, description: leaf }),
     ...skipped(skippedInDecryption),
   }),
-  'parent-dg': leaf,
-  'pre-rulebase': rulebase,
-  rulebase,
-  'post-rulebase': rulebase,
-});
+};
+
+/** Each place has the rulebases that a device takes there, and no other. */
+const places: Readonly<Record<'shared' | 'vsys' | 'device-group' | 'sent', Container>> = {
+  shared: container({ ...objects, ...sentRules }),
+  vsys: container({ ...objects, ...localRules }),
+  'device-group': container({ ...objects, 'parent-dg': leaf, ...sentRules }),
+  /** What Panorama sent to a vsys, in the merged configuration of a firewall. */
+  sent: container({ ...objects, ...sentRules }),
+};
 
 const groupsInReadonly: Entries = {
   kind: 'entries',
@@ -230,10 +104,22 @@ const groupsInReadonly: Entries = {
   of: container({ 'parent-dg': leaf, ...skipped({ id: 'a number', 'address-group': 'numbers' }) }),
 };
 
+const device = container({
+  ...skipped(skippedInDevice),
+  deviceconfig: { kind: 'settings' },
+  vsys: { kind: 'entries', adds: false, of: places.vsys },
+  'device-group': { kind: 'entries', adds: false, of: places['device-group'] },
+});
+
 /** The whole document, from `config` down. */
 export const documentSchema: Container = container({
   ...skipped(skippedInDocument),
-  shared: scopeSchema,
+  shared: places.shared,
+  /** Settings of Panorama itself; on a firewall, what Panorama sent to it. */
+  panorama: container({
+    ...skipped(skippedInScope),
+    vsys: { kind: 'entries', adds: false, of: places.sent },
+  }),
   readonly: container({
     ...skipped({ 'max-internal-id': 'a number', shared: 'numbers' }),
     devices: {
@@ -245,14 +131,12 @@ export const documentSchema: Container = container({
       }),
     },
   }),
-  devices: {
-    kind: 'entries',
-    adds: false,
-    of: container({
-      ...skipped(skippedInDevice),
-      deviceconfig: { kind: 'settings' },
-      vsys: { kind: 'entries', adds: false, of: scopeSchema },
-      'device-group': { kind: 'entries', adds: false, of: scopeSchema },
-    }),
-  },
+  devices: { kind: 'entries', adds: false, of: device },
 });
+
+/** What the path of a command may begin with. */
+export const firstWords: ReadonlySet<string> = new Set(
+  [documentSchema, device, places.vsys, places['device-group']]
+    .flatMap(({ children }) => Object.keys(children))
+    .concat('config'),
+);

@@ -1,9 +1,16 @@
 /** `set` lines applied to a tree. Each function returns what is wrong with the line, if anything. */
 import type { Origin } from '../../../target.ts';
 import type { Unread } from '../../config.ts';
-import { type Container, type Entries, type Schema, settingsThatMatter } from './parse-schema.ts';
+import { type Container, type Entries, type Schema, settingsThatMatter } from './parse-forms.ts';
 import { type Branch, branchAt, type EntriesTree } from './parse-tree.ts';
 import type { Word } from './parse-words.ts';
+
+/** An entry that a device may have kept although the script deletes it. */
+export interface Kept {
+  readonly entry: Branch;
+  readonly origin: Origin;
+  readonly what: string;
+}
 
 /** What a script has done so far, as far as the tree does not show it. */
 export interface Change {
@@ -20,10 +27,17 @@ export interface Change {
   readonly unread: Unread[];
   /** Names of parts that were passed over. */
   readonly skipped: Map<string, number>;
+  /** Words of what was passed over, which may name things. */
+  readonly mentioned: Set<string>;
+  /** Entries that were deleted while something referred to them. */
+  readonly kept: Kept[];
 }
 
 export function createChange(): Change {
-  return { deleted: new Set(), replaces: false, added: [], unread: [], skipped: new Map() };
+  return {
+    ...{ deleted: new Set(), replaces: false, added: [], unread: [], skipped: new Map() },
+    ...{ mentioned: new Set(), kept: [] },
+  };
 }
 
 /** Where the words of a line have led to. */
@@ -35,6 +49,9 @@ interface Cursor {
   at: number;
   readonly path: string[];
 }
+
+/** The end of what is said where a collection has no entry. */
+export const needsName = 'needs the name of an entry';
 
 export type Step = { readonly done?: true; readonly problem?: string };
 export const goOn: Step = {};
@@ -108,7 +125,7 @@ function enter(
     return goOn;
   }
   const entries = entriesIn(cursor.branch, word, origin);
-  if (typeof next !== 'string') return { problem: `${word} needs the name of an entry` };
+  if (typeof next !== 'string') return { problem: `${word} ${needsName}` };
   const branch =
     entries.byName.get(next) ?? makeEntry(change, entries, child, words.slice(0, cursor.at + 2), origin);
   const siblings = child.adds ? child.of.children : cursor.siblings;
@@ -133,6 +150,7 @@ function skip(
   { values }: Extract<Schema, { kind: 'ignored' }>,
 ): Step {
   const word = String(words[cursor.at]);
+  for (const value of words.slice(cursor.at + 1).flat()) change.mentioned.add(value);
   if (Object.keys(cursor.siblings).length === 0)
     change.skipped.set(word, (change.skipped.get(word) ?? 0) + 1);
   if (values === 'one') {
@@ -198,7 +216,7 @@ function addMembers(
   const list = branch.children.get(word);
   const members = list?.kind === 'members' ? list : { kind: 'members' as const, values: new Map(), origin };
   branch.children.set(word, members);
-  for (const value of values) if (!members.values.has(value)) members.values.set(value, origin);
+  for (const value of values) members.values.set(value, origin);
   return undefined;
 }
 

@@ -1,13 +1,15 @@
 /** `delete` lines applied to a tree. */
 import type { Origin } from '../../../target.ts';
-import type { Container, Entries } from './parse-schema.ts';
+import type { Container, Entries } from './parse-forms.ts';
 import { type Change, done, goOn, type Step, schemaOf, showPath } from './parse-set-change.ts';
+import { collectionIn, keepReferred } from './parse-set-keep.ts';
 import { carriesZones } from './parse-skipped.ts';
 import type { Branch, EntriesTree } from './parse-tree.ts';
 import type { Word } from './parse-words.ts';
 
 /** Where the words of a deletion have led to; no branch: the text has nothing there. */
 interface Search {
+  readonly root: Branch;
   branch: Branch | undefined;
   schema: Container;
   at: number;
@@ -21,7 +23,7 @@ export function remove(
   words: readonly Word[],
   origin: Origin,
 ): string | undefined {
-  const search: Search = { branch: root, schema, at: 0 };
+  const search: Search = { root, branch: root, schema, at: 0 };
   while (search.at < words.length) {
     const step = removeStep(change, search, words, origin);
     if (step.problem !== undefined || step.done === true) return step.problem;
@@ -42,7 +44,30 @@ function removeStep(change: Change, search: Search, words: readonly Word[], orig
   if (carriesZones.has(word) || (holdsZones.has(word) && words.length <= search.at + 2))
     change.unread.push({ what: `${what}: zones that rules name may go with it`, origin });
   if (child.kind === 'ignored') return done;
-  if (next === undefined) return removeWhole(change, search.branch?.children.delete(word) === true, words);
+  if (child.kind === 'settings') {
+    if (search.branch?.children.has(word) === true)
+      change.unread.push({ what: `${what}: settings by which rules are read may go with it`, origin });
+    return done;
+  }
+  if (
+    words
+      .slice(search.at + 1)
+      .flat()
+      .some((name) => name.includes('*')) &&
+    !takesStars.has(word)
+  ) {
+    change.unread.push({
+      what: `${showPath(words)}: whether a * names several things is not documented`,
+      origin,
+    });
+    return done;
+  }
+  if (next === undefined) {
+    const entries = collectionIn(search.branch, word);
+    const kind = word === 'profiles' ? 'custom-url-category' : word;
+    if (entries !== undefined && keepReferred(change, search.root, { kind, entries }, origin)) return done;
+    return removeWhole(change, search.branch?.children.delete(word) === true, words);
+  }
   const found = search.branch?.children.get(word);
   if (child.kind === 'container') {
     Object.assign(search, {
@@ -52,23 +77,39 @@ function removeStep(change: Change, search: Search, words: readonly Word[], orig
     });
     return goOn;
   }
-  if (child.kind === 'entries') return removeInEntries(change, search, words, child);
+  if (child.kind === 'entries') return removeInEntries(change, search, words, child, origin);
   if (found?.kind === 'members')
     for (const value of typeof next === 'string' ? [next] : next) found.values.delete(value);
   else search.branch?.children.delete(word);
   return done;
 }
 
+/** Below these, a star may be a part of a name. */
+const takesStars: ReadonlySet<string> = new Set([
+  ...['devices', 'vsys', 'device-group', 'shared', 'profiles', 'custom-url-category', 'list'],
+  ...['ssl-decrypt', 'ssl-exclude-cert'],
+]);
+
 /** What holds zones besides other things. */
 const holdsZones: ReadonlySet<string> = new Set(['devices', 'vsys']);
 
-function removeInEntries(change: Change, search: Search, words: readonly Word[], child: Entries): Step {
+function removeInEntries(
+  change: Change,
+  search: Search,
+  words: readonly Word[],
+  child: Entries,
+  origin: Origin,
+): Step {
   const [word, next] = [String(words[search.at]), words[search.at + 1]];
   if (typeof next !== 'string') return { problem: `${word} needs the name of an entry` };
   const found = search.branch?.children.get(word);
   const entries = found?.kind === 'entries' ? found : undefined;
-  if (search.at + 2 === words.length)
-    return removeWhole(change, entries !== undefined && removeEntry(entries, next), words);
+  const isWhole = search.at + 2 === words.length;
+  if (isWhole && entries !== undefined) {
+    const collection = { kind: word, entries, name: next };
+    if (keepReferred(change, search.root, collection, origin)) return done;
+  }
+  if (isWhole) return removeWhole(change, entries !== undefined && removeEntry(entries, next), words);
   Object.assign(search, { branch: entries?.byName.get(next), schema: child.of, at: search.at + 2 });
   return goOn;
 }

@@ -1,6 +1,6 @@
 /** `move` lines applied to a tree. */
 import type { Origin } from '../../../target.ts';
-import type { Container, Schema } from './parse-schema.ts';
+import type { Container, Schema } from './parse-forms.ts';
 import { type Change, schemaOf } from './parse-set-change.ts';
 import { type Branch, type EntriesTree, restOfRules } from './parse-tree.ts';
 import type { Word } from './parse-words.ts';

@@ -6,9 +6,10 @@ import type { Origin } from '../../../target.ts';
 import { readConsoleLine } from './parse-console.ts';
 import { isCurly, parseCurly } from './parse-curly.ts';
 import { isOfDevice, pathOf, placesOf } from './parse-places.ts';
-import { documentSchema } from './parse-schema.ts';
+import { documentSchema, firstWords } from './parse-schema.ts';
 import { type Change, createChange, wasDeleted, write } from './parse-set-change.ts';
 import { remove } from './parse-set-delete.ts';
+import { holdsOlder } from './parse-set-keep.ts';
 import { reorder } from './parse-set-move.ts';
 import {
   type Branch,
@@ -91,11 +92,15 @@ function* joinLines(
   }
 }
 
+/**
+ * Whether a line with an open quote in front goes on with its value. What would be a command of its own does not: whether
+ * a terminal takes it for one there is not documented.
+ */
 function continues(line: string | undefined): boolean {
-  return (
-    line !== undefined &&
-    !/^\s*(?:\S+[>#]\s*)?(?:set|delete|move|edit|load|commit|exit|quit|configure)\b/.test(line)
-  );
+  if (line === undefined) return false;
+  const [, verb = '', next = ''] = /^\s*(?:\S+[>#]\s*)?([a-z]+)\b\s*(\S*)/.exec(line) ?? [];
+  if (['set', 'delete', 'move', 'commit', 'exit', 'quit', 'configure'].includes(verb)) return false;
+  return !otherCommands.includes(verb) || !(/^\d*$/.test(next) || firstWords.has(next));
 }
 
 function readLine(script: Script, raw: string, origin: Origin): string | undefined {
@@ -108,10 +113,14 @@ function readLine(script: Script, raw: string, origin: Origin): string | undefin
   if ('problem' in words) return words.problem;
   const [verb, second] = words;
   if (typeof verb !== 'string') return 'a list is no command of a set script';
-  if ((verb === 'set' || verb === 'delete') && operational.includes(String(second)) && !isScope(words))
+  if (
+    (verb === 'set' || verb === 'delete') &&
+    operational.includes(String(second)) &&
+    !isOfConfiguration(words)
+  )
     return undefined;
   if (verb === 'set' || verb === 'delete' || verb === 'move')
-    return applyLine(script, verb, words.slice(1), origin, isDoubtful(command));
+    return applyLine(script, verb, words.slice(1).map(trimWord), origin, isDoubtful(command));
   if (verb === 'configure') delete script.left;
   else if (verb === 'exit' || verb === 'quit' || verb === 'commit')
     script.left ??= { word: verb, origin, told: false };
@@ -121,9 +130,17 @@ function readLine(script: Script, raw: string, origin: Origin): string | undefin
   return undefined;
 }
 
-/** `set application NAME …` is a definition, `set application dump on` a command of operational mode. */
-function isScope(words: readonly Word[]): boolean {
-  return words[1] === 'application' && words.length > 4;
+/**
+ * `set application NAME …` is a definition, `set application dump on` a command of operational mode;
+ * `set panorama vsys …` is what Panorama sent, `set panorama off` such a command.
+ */
+function isOfConfiguration(words: readonly Word[]): boolean {
+  const most = { application: 4, panorama: 3 }[String(words[1])];
+  return most !== undefined && words.length > most;
+}
+
+function trimWord(word: Word): Word {
+  return typeof word === 'string' ? word.trim() : word.map((one) => one.trim());
 }
 
 function applyLine(
@@ -151,7 +168,7 @@ function applyLine(
   const problem = apply(change, root, documentSchema, path, origin);
   if (doubtful && problem === undefined) {
     const what =
-      'the line holds a character whose meaning in a value is not documented, or that is not ASCII';
+      'the line holds a character or blanks whose meaning in a value is not documented, or is not ASCII';
     (entryAt(root, path) ?? before)?.unread.push({ what, origin, malformed: true });
   }
   return problem;
@@ -178,6 +195,8 @@ function finish(root: Branch, change: Change): void {
   if (change.replaces) {
     for (const { entry, what } of change.added) entry.unread.push({ what, origin: entry.origin, adds: true });
   }
+  for (const { entry, what, origin } of change.kept)
+    if (holdsOlder(entry, origin.line)) entry.unread.push({ what, origin });
   const settle = (scope: Branch, path: readonly string[]): void => {
     for (const place of ['pre-rulebase', 'rulebase', 'post-rulebase']) {
       for (const kind of ['security', 'decryption']) {

@@ -9,7 +9,7 @@ const defines = 'a definition: it counts where a rule names it, and is unknown t
 const reports = 'reports and logs';
 const authenticates = 'it says how users prove who they are: rules that ask for users are unknown';
 const keys = 'keys and certificates';
-const carries =
+export const carries =
   'interfaces, routes and tunnels: from which zone to which a connection goes is asked, and not read';
 const elsewhere = 'it is for other firewalls, or only a pattern for their settings';
 const later =
@@ -17,15 +17,12 @@ const later =
 
 type Reasons = Readonly<Record<string, string>>;
 
-function because(why: string, ...names: readonly string[]): Reasons {
+export function because(why: string, ...names: readonly string[]): Reasons {
   return Object.fromEntries(names.map((name) => [name, why]));
 }
 
 /** Below `config`. */
-export const skippedInDocument: Reasons = {
-  ...because(manages, 'mgt-config'),
-  ...because('settings of Panorama itself', 'panorama'),
-};
+export const skippedInDocument: Reasons = because(manages, 'mgt-config');
 
 /** Below `devices`, an entry. */
 export const skippedInDevice: Reasons = {
@@ -71,9 +68,8 @@ export const skippedProfiles: Reasons = {
 /** Rulebases beside those of security and decryption. */
 export const skippedRulebases: Reasons = {
   ...because('addresses are compared as they are before translation, and the zone behind it is asked', 'nat'),
-  ...because(carries, 'pbf', 'sdwan'),
+  ...because(carries, 'sdwan'),
   ...because(later, 'qos', 'tunnel-inspect', 'network-packet-broker'),
-  ...because('it limits rates, and blocks no connection for what it is', 'dos'),
 };
 
 /** Single values of a rule. */
@@ -99,6 +95,12 @@ export const skippedInOtherRules: Reasons = because(
   ],
   ...['authentication-enforcement', 'target'],
 );
+
+/** Parts of a rule about routes or rates. */
+export const skippedInEarlyRules: Reasons = {
+  ...because(carries, 'enforce-symmetric-return', 'active-active-device-binding'),
+  ...because('it limits rates, and blocks no connection for what it is', 'protection'),
+};
 
 /** Parts of a rule. */
 export const skippedPartsOfRules: Reasons = {

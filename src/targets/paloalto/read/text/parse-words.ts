@@ -17,6 +17,10 @@ export function readWords(line: string): readonly Word[] | { readonly problem: s
 /** Whether a line holds what has no documented meaning in a value, or what a terminal may have changed. */
 export function isDoubtful(line: string): boolean {
   if (/[\\?]|[^\t\n -~]/.test(line)) return true;
+  const values = [...line.matchAll(/"([^"]*)"/g)].map(([, value = '']) => value);
+  if (values.some((value) => value !== value.trim())) return true;
+  // A terminal completes words where it gets a tab.
+  if (/\S *\t/.test(line.replace(/"[^"]*"/g, 'x').trim())) return true;
   return /[[\]]/.test(line) && /[^\s[][[\]]|[[\]][^\s\]]|^\s*[\]]/.test(line.replace(/"[^"]*"/g, 'x'));
 }
 

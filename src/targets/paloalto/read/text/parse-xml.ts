@@ -5,8 +5,9 @@ import { type Diagnostic, hasErrors } from '../../../../diagnostics/diagnostic.t
 import { quote } from '../../../../diagnostics/quote.ts';
 import type { Origin } from '../../../target.ts';
 import type { Unread } from '../../config.ts';
+import { type Container, type Schema, settingsThatMatter } from './parse-forms.ts';
 import { placesOf } from './parse-places.ts';
-import { type Container, documentSchema, type Schema, settingsThatMatter } from './parse-schema.ts';
+import { documentSchema } from './parse-schema.ts';
 import { type Branch, branchAt, type EntriesTree, type Members, type Parsed, syntax } from './parse-tree.ts';
 
 /** An element that is open. */
@@ -30,13 +31,17 @@ type Frame =
   | { readonly kind: 'settings'; readonly branch: Branch }
   /** What the API puts around a configuration. */
   | { readonly kind: 'wrapper' }
-  | { readonly kind: 'skipped' };
+  /** `keep`: what is to be done where there is something in it. */
+  | { readonly kind: 'skipped'; readonly keep?: () => void };
 
 /** What a device notes about an entry besides its name, and an answer of the API about itself; it decides nothing. */
 const bookkeeping = [
   ...['uuid', 'loc', 'admin', 'dirtyId', 'time', 'version', 'urldb', 'detail-version', 'id', 'minver', 'min'],
   ...['ptemplate', 'ptpl', 'src', 'ori_country', 'status', 'code', 'total-count', 'count'],
 ];
+
+/** Words for people. */
+const isProse: ReadonlySet<string> = new Set(['description', 'comments']);
 
 interface Reader {
   readonly file: string;
@@ -65,6 +70,12 @@ export function parseXml(file: string, text: string): Parsed {
   parser.on('error', (problem) => {
     fail(reader, `not well-formed XML: ${problem.message.replace(/^\d+:\d+: /, '')}`);
   });
+  parser.on('xmldecl', ({ version, encoding }) => {
+    if (version !== undefined && version !== '1.0')
+      fail(reader, `a device reads XML 1.0, not ${quote(version)}`);
+    if (encoding !== undefined && !/^(?:utf-8|us-ascii|iso-8859-1)$/i.test(encoding))
+      fail(reader, `the declaration says that the text is in ${quote(encoding)}, and it is read as UTF-8`);
+  });
   parser.on('doctype', () => fail(reader, 'a configuration has no document type declaration'));
   parser.on('processinginstruction', () => interrupt(reader, 'a processing instruction'));
   parser.on('comment', () => interrupt(reader, 'a comment'));
@@ -77,7 +88,12 @@ export function parseXml(file: string, text: string): Parsed {
   parser.on('closetag', () => {
     const frame = frames.pop();
     if (frame?.kind !== 'text') return;
-    const problem = frame.store(frame.text);
+    const value = frame.text.trim();
+    if (value !== frame.text && !isProse.has(frame.word)) {
+      const what = `blanks stand around the value ${quote(value, 40)}: a device may take them for a part of it`;
+      frame.holder.unread.push({ what, origin: reader.here(), malformed: true });
+    }
+    const problem = frame.store(value);
     if (problem !== undefined) fail(reader, problem);
   });
   parser.write(text).close();
@@ -106,7 +122,8 @@ function openTag(reader: Reader, tag: SaxesTagPlain): void {
   const { frames, root } = reader;
   const top = frames.at(-1);
   if (top?.kind === 'skipped') {
-    frames.push(top);
+    top.keep?.();
+    frames.push({ kind: 'skipped' });
     return;
   }
   for (const name of Object.keys(tag.attributes)) {
@@ -215,7 +232,12 @@ function openChild(
     case 'ignored':
       branch.children.set(word, { kind: 'empty', origin });
       if (child.values === 'any') reader.skipped.set(word, (reader.skipped.get(word) ?? 0) + 1);
-      return { kind: 'skipped' };
+      return {
+        kind: 'skipped',
+        keep: () => {
+          branch.children.set(word, { kind: 'leaf', value: '', origin });
+        },
+      };
     case 'members': {
       const members: Members = { kind: 'members', values: new Map(), origin };
       branch.children.set(word, members);

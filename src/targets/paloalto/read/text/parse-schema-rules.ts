@@ -1,0 +1,134 @@
+/** The words of rulebases, and the form of each. */
+import {
+  type Container,
+  collections,
+  container,
+  empty,
+  leaf,
+  members,
+  opaque,
+  type Schema,
+  skipped,
+  things,
+} from './parse-forms.ts';
+import {
+  because,
+  carries,
+  skippedInEarlyRules,
+  skippedInOtherRules,
+  skippedInRules,
+  skippedPartsOfRules,
+  skippedRulebases,
+} from './parse-skipped.ts';
+
+const rule: Readonly<Record<string, Schema>> = {
+  ...skipped(skippedInRules, 'one'),
+  disabled: leaf,
+  from: members,
+  to: members,
+  source: members,
+  'negate-source': leaf,
+  'source-user': members,
+  'source-hip': members,
+  destination: members,
+  'negate-destination': leaf,
+  'destination-hip': members,
+  'hip-profiles': members,
+  'source-device': members,
+  'destination-device': members,
+  category: members,
+  service: members,
+  action: leaf,
+  tag: members,
+  description: leaf,
+  target: container({
+    devices: things(skipped({ vsys: 'one firewall in several' })),
+    negate: leaf,
+    tags: members,
+  }),
+};
+
+/** Profiles that a rule, or a group of profiles, names by their kind. */
+export const profileKinds: Readonly<Record<string, Schema>> = {
+  virus: members,
+  spyware: members,
+  vulnerability: members,
+  'file-blocking': members,
+  'wildfire-analysis': members,
+  'data-filtering': members,
+  'url-filtering': members,
+};
+
+const profileSetting = container({
+  group: members,
+  profiles: container(profileKinds),
+});
+
+const securityRule: Readonly<Record<string, Schema>> = {
+  ...rule,
+  ...skipped(skippedPartsOfRules),
+  application: members,
+  'rule-type': leaf,
+  'log-start': leaf,
+  'log-end': leaf,
+  'icmp-unreachable': leaf,
+  schedule: leaf,
+  'profile-setting': profileSetting,
+};
+
+const decryptionRule: Readonly<Record<string, Schema>> = {
+  ...rule,
+  type: container({ 'ssl-forward-proxy': empty, 'ssh-proxy': empty, 'ssl-inbound-inspection': opaque }),
+  profile: leaf,
+};
+
+/** Rules of which it matters only whether there are any that hold. */
+const otherRules = container({
+  rules: things({ disabled: leaf, from: members, to: members, ...skipped(skippedInOtherRules) }),
+});
+
+/** Where a connection comes from or goes to: zones, or interfaces. */
+const sides = container({ zone: members, interface: members });
+
+/** Rules that may refuse a connection before any rule of security is asked. */
+const earlyRules = (action: Container): Container =>
+  container({
+    rules: collections({
+      ...rule,
+      ...skipped(skippedInEarlyRules),
+      from: sides,
+      to: sides,
+      application: members,
+      schedule: leaf,
+      action,
+    }),
+  });
+
+const rulebase: Container = container({
+  ...skipped(skippedRulebases),
+  pbf: earlyRules(
+    container({ discard: empty, ...skipped(because(carries, 'forward', 'forward-to-vsys', 'no-pbf')) }),
+  ),
+  dos: earlyRules(container({ deny: empty, allow: empty, protect: empty })),
+  security: container({ rules: collections(securityRule) }),
+  decryption: container({ rules: collections(decryptionRule) }),
+  authentication: otherRules,
+  'captive-portal': otherRules,
+  'application-override': otherRules,
+  'default-security-rules': container({
+    rules: things({
+      ...skipped(skippedInRules, 'one'),
+      action: leaf,
+      tag: members,
+      'icmp-unreachable': leaf,
+      'profile-setting': profileSetting,
+    }),
+  }),
+});
+
+/** The rules of a firewall stand in the rulebase of a vsys, those of Panorama before and behind these. */
+export const localRules: Readonly<Record<string, Schema>> = { rulebase };
+export const sentRules: Readonly<Record<string, Schema>> = {
+  'pre-rulebase': rulebase,
+  'post-rulebase': rulebase,
+};

@@ -1,0 +1,70 @@
+/** What a device refuses to delete, since something refers to it: it keeps what it held, and later lines add to that. */
+import type { Origin } from '../../../target.ts';
+import type { Change } from './parse-set-change.ts';
+import { type Branch, childOf, type EntriesTree, type Tree } from './parse-tree.ts';
+
+/** The lists of rules and groups that hold names of things, by the collection of these. */
+const lists: Readonly<Record<string, readonly string[]>> = {
+  address: ['source', 'destination', 'static'],
+  'address-group': ['source', 'destination', 'static'],
+  'external-list': ['source', 'destination', 'category'],
+  region: ['source', 'destination'],
+  service: ['service', 'members'],
+  'service-group': ['service', 'members'],
+  'custom-url-category': ['category'],
+};
+
+/**
+ * Keeps the entries of a collection that something refers to: all that a deletion names, where that is so of any of them
+ * (`name`: one). Returns whether it did.
+ */
+export function keepReferred(
+  change: Change,
+  root: Branch,
+  collection: { readonly kind: string; readonly entries: EntriesTree; readonly name?: string },
+  origin: Origin,
+): boolean {
+  const { kind, entries, name } = collection;
+  const fields = lists[kind];
+  if (fields === undefined) return false;
+  const named = name === undefined ? [...entries.byName.keys()] : [name];
+  const here = named.filter((one) => entries.byName.has(one));
+  const referred = here.find((one) => change.mentioned.has(one) || isNamedIn(root, fields, one));
+  if (referred === undefined) return false;
+  const what = `something refers to ${referred}: a device may refuse to delete it, and keep what it held`;
+  for (const one of here) {
+    const entry = entries.byName.get(one);
+    if (entry !== undefined) change.kept.push({ entry, origin, what });
+  }
+  return true;
+}
+
+function isNamedIn(tree: Tree, fields: readonly string[], name: string): boolean {
+  if (tree.kind === 'entries') return [...tree.byName.values()].some((one) => isNamedIn(one, fields, name));
+  if (tree.kind !== 'branch') return false;
+  return [...tree.children].some(([word, child]) => {
+    if (child.kind === 'members') return fields.includes(word) && child.values.has(name);
+    return !hasNoNames.has(word) && isNamedIn(child, fields, name);
+  });
+}
+
+/** Collections whose entries name no others: there may be thousands in them. */
+const hasNoNames: ReadonlySet<string> = new Set([
+  ...['address', 'service', 'profiles', 'tag', 'external-list', 'region', 'profile-group', 'target'],
+]);
+
+/** Whether an entry still holds something from before a line. */
+export function holdsOlder(tree: Tree, line: number): boolean {
+  if (tree.kind === 'leaf' || tree.kind === 'empty') return tree.origin.line < line;
+  if (tree.kind === 'members') return [...tree.values.values()].some((origin) => origin.line < line);
+  if (tree.kind === 'entries') return [...tree.byName.values()].some((one) => holdsOlder(one, line));
+  return [...tree.children].some(([word, child]) => !decidesNothing.has(word) && holdsOlder(child, line));
+}
+
+const decidesNothing: ReadonlySet<string> = new Set(['tag', 'description', 'comments', 'color', 'id']);
+
+/** The collection at the end of a path below its holder: `profiles` holds one. */
+export function collectionIn(holder: Branch | undefined, word: string): EntriesTree | undefined {
+  if (word !== 'profiles') return childOf(holder, word, 'entries');
+  return childOf(childOf(holder, word, 'branch'), 'custom-url-category', 'entries');
+}

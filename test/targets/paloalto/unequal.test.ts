@@ -1,0 +1,295 @@
+/**
+ * Texts that rulec prints, with something added by which a device decides otherwise, or may not take the text as it
+ * stands: none is equal. And the like that changes nothing, which is.
+ */
+import { describe, expect, test } from 'vitest';
+import { loadRuleSet } from '../../../src/driver/rule-sets.ts';
+import { verifyFiles } from '../../../src/driver/verify-files.ts';
+import { resolvePolicy } from '../../../src/rules/resolve/resolve.ts';
+import { target } from '../../../src/targets/paloalto/target.ts';
+import type { Target } from '../../../src/targets/target.ts';
+import { filesOf } from './support.ts';
+
+const rules = `rulec: 1
+name: adv
+rules:
+  - { id: no-lab, action: deny, services: [1-65535/tcp], to: [{ addresses: [198.51.100.128/25] }] }
+  - { id: cloud, services: [443/https], tls-inspection: bypass, to: [{ hosts: ["*.cloud.example"] }] }
+  - { id: crl, services: [80/http], to: [{ hosts: [crl.example.org] }] }
+  - { id: time, services: [123/udp], to: [{ addresses: [192.0.2.0/24] }] }
+`;
+const ruleSet = loadRuleSet('rules.yaml', rules).value;
+const policy = ruleSet && resolvePolicy([ruleSet], []).value;
+if (policy === undefined) throw new Error('the rule set does not load');
+const firewall = { 'from-zone': 'trust', 'to-zone': 'untrust', source: '203.0.113.0/24' };
+
+/** A place on a device, with the texts that are printed for it. */
+interface Place {
+  readonly name: string;
+  readonly values: Readonly<Record<string, string>>;
+  /** What stands before an object, and before a rule. */
+  readonly scope: string;
+  readonly base: string;
+  readonly xml: string;
+  readonly script: string;
+}
+
+const places = ['', 'Branch'].map((group): Place => {
+  const values = group === '' ? firewall : { ...firewall, 'device-group': group };
+  const files = filesOf(policy as NonNullable<typeof policy>, values);
+  const scope = group === '' ? '' : `device-group ${group} `;
+  return {
+    name: group === '' ? 'a firewall' : 'a device group',
+    values,
+    scope,
+    base: `${scope}${group === '' ? 'rulebase' : 'pre-rulebase'}`,
+    xml: files['adv.xml'] ?? '',
+    script: files['adv.set'] ?? '',
+  };
+});
+
+function answer({ values }: Place, path: string, content: string): string {
+  const { value } = verifyFiles(policy as NonNullable<typeof policy>, target as unknown as Target, values, [
+    { path, content },
+  ]);
+  const effects = value?.proof?.differences.map(({ effect }) => effect);
+  if (effects === undefined) return 'unreadable';
+  if (effects.length === 0) return 'equal';
+  return effects.every((effect) => effect === 'unknown') ? 'unknown' : 'different';
+}
+
+const fields = ['from', 'to', 'source', 'destination', 'service', 'application'];
+
+/** A rule for everybody, as lines and as an element. */
+function ruleFor(path: string, action: string, more: Readonly<Record<string, string>> = {}): string {
+  const all = { ...Object.fromEntries(fields.map((field) => [field, 'any'])), action, ...more };
+  return Object.entries(all)
+    .map(([field, value]) => `set ${path} ${field} ${value}`)
+    .join('\n');
+}
+function entryFor(action: string, more = ''): string {
+  const lists = fields.map((field) => `<${field}><member>any</member></${field}>`);
+  return `<entry name="site">${lists.join('')}<action>${action}</action>${more}</entry>`;
+}
+const above = (place: Place, action: string, more: Readonly<Record<string, string>> = {}): string =>
+  `${place.script}${ruleFor(`${place.base} security rules site`, action, more)}\nmove ${place.base} security rules site top\n`;
+
+/** What takes a place and gives a text for it: the script unless it begins with a bracket. */
+type Make = (place: Place) => string;
+
+function check(cases: Readonly<Record<string, Make>>, isRight: (found: string) => boolean): void {
+  for (const place of places) {
+    test.each(Object.entries(cases))(`${place.name}: %s`, (_name, make) => {
+      const text = make(place);
+      expect([place.xml, place.script]).not.toContain(text);
+      const found = answer(place, text.startsWith('<') ? 'adv.xml' : 'adv.set', text);
+      expect(isRight(found), found).toBe(true);
+    });
+  }
+}
+
+const inXml =
+  (find: string | RegExp, put: string): Make =>
+  ({ xml }) =>
+    xml.replace(find, put);
+const inFront =
+  (lines: (place: Place) => string): Make =>
+  (place) =>
+    `${lines(place)}\n${place.script}`;
+const behind =
+  (lines: (place: Place) => string): Make =>
+  (place) =>
+    `${place.script}${lines(place)}\n`;
+const early = (rules_: string): Make => inXml('<security>', `${rules_}<security>`);
+const trust = '<from><zone><member>trust</member></zone></from>';
+
+describe('not equal: rules from elsewhere', () => {
+  const sent = (more: string): Make =>
+    inXml('<devices>', `<panorama><vsys><entry name="vsys1">${more}</entry></vsys></panorama><devices>`);
+  const rulesOf = (action: string): string => `<security><rules>${entryFor(action)}</rules></security>`;
+  const ofFirewall: Readonly<Record<string, Make>> = {
+    'sent by Panorama, that deny': sent(`<pre-rulebase>${rulesOf('deny')}</pre-rulebase>`),
+    'sent by Panorama, that allow': sent(`<pre-rulebase>${rulesOf('allow')}</pre-rulebase>`),
+    'sent by Panorama, as lines': inFront(() =>
+      ruleFor('panorama vsys vsys1 pre-rulebase security rules site', 'deny'),
+    ),
+    'an object of ours that Panorama sends too': sent(
+      '<service><entry name="rulec-tcp-443"><protocol><tcp><port>22</port></tcp></protocol></entry></service>',
+    ),
+    'sent by Panorama in a form that is not known': inXml(
+      '<devices>',
+      `<panorama><shared><pre-rulebase>${rulesOf('deny')}</pre-rulebase></shared></panorama><devices>`,
+    ),
+    'no closing rule, and an element of a device without anything in it': ({ xml }) =>
+      xml
+        .replace(/<entry name="rulec-adv.deny">[\s\S]*?<\/entry>/, '')
+        .replace('<address>', '<zone/><import/><address>'),
+  };
+  const [first] = places;
+  test.each(Object.entries(ofFirewall))('a firewall: %s', (_name, make) => {
+    if (first === undefined) throw new Error('no place');
+    const text = make(first);
+    expect(answer(first, text.startsWith('<') ? 'adv.xml' : 'adv.set', text)).not.toBe('equal');
+  });
+
+  check(
+    {
+      'routes that discard': early(
+        `<pbf><rules><entry name="p">${trust}<action><discard/></action></entry></rules></pbf>`,
+      ),
+      'routes that discard, as lines': inFront(
+        ({ base }) => `set ${base} pbf rules p from zone trust\nset ${base} pbf rules p action discard`,
+      ),
+      'routes that discard, behind others': early(
+        `<pbf><rules><entry name="o"><action><no-pbf/></action></entry><entry name="p">${trust}<action><discard/></action></entry></rules></pbf>`,
+      ),
+      'routes that do something new': early(
+        `<pbf><rules><entry name="p">${trust}<action><novelty/></action></entry></rules></pbf>`,
+      ),
+      'a rule against floods that denies': early(
+        `<dos><rules><entry name="p">${trust}<destination><member>192.0.2.9</member></destination><action><deny/></action></entry></rules></dos>`,
+      ),
+      'the rulebase of another kind of place': ({ xml }) =>
+        xml.replace(
+          /<(\/?)(pre-)?rulebase>/g,
+          (_tag, slash: string, pre?: string) => `<${slash}${pre === undefined ? 'pre-' : ''}rulebase>`,
+        ),
+      'the rulebase behind those of the firewall': inXml(/<(\/?)(?:pre-)?rulebase>/g, '<$1post-rulebase>'),
+      'a rulebase of shared that there is not': inFront(() =>
+        ruleFor('shared rulebase security rules x', 'deny'),
+      ),
+    },
+    (found) => found !== 'equal',
+  );
+});
+
+describe('not equal: what a device may refuse to delete', () => {
+  check(
+    {
+      'a category with an entry more, that a rule refers to': inFront(({ scope, base, script }) => {
+        const name = /custom-url-category (\S*crl\S*) type/.exec(script)?.[1] ?? '';
+        const category = `set ${scope}profiles custom-url-category ${name}`;
+        return `${category} type "URL List"\n${category} list evil.example/\n${ruleFor(`${base} security rules site`, 'deny', { category: name, from: 'dmz' })}`;
+      }),
+      'a group with a member more, that routes refer to': inFront(
+        ({ scope, base }) =>
+          `set ${scope}address evil ip-netmask 198.51.100.7\nset ${scope}address-group rulec-adv.src static evil\nset ${base} nat rules n source rulec-adv.src`,
+      ),
+      'a service with a port of the client, that a group holds': inFront(
+        ({ scope }) =>
+          `set ${scope}service rulec-tcp-443 protocol tcp port 443\nset ${scope}service rulec-tcp-443 protocol tcp source-port 53\nset ${scope}service-group g members rulec-tcp-443`,
+      ),
+      'services, all at once': behind(({ scope }) => `delete ${scope}service`),
+    },
+    (found) => found !== 'equal',
+  );
+});
+
+describe('not equal: values and lines that are read in two ways', () => {
+  check(
+    {
+      'everybody but anybody': (place) => above(place, 'deny', { 'negate-source': 'yes' }),
+      'anywhere but everywhere': (place) => above(place, 'allow', { 'negate-destination': 'yes' }),
+      'a zone with blanks around it': (place) => above(place, 'deny', { from: '"trust "' }),
+      'a zone with blanks around it, as an element': inXml(
+        '<rules>',
+        `<rules>${entryFor('deny').replace('<from><member>any', '<from><member> trust ')}`,
+      ),
+      'a tab in a line': ({ script }) => script.replace(/ action deny$/m, '\taction deny'),
+      'a star in a deletion': behind(({ base }) => `delete ${base} security rules rulec-adv.*`),
+      'a port with a zero in front': ({ script }) => script.replace(/port 443$/m, 'port 0443'),
+      'an encoding that it is not in': inXml('version="1.0"', 'version="1.0" encoding="UTF-7"'),
+      'another XML': inXml('version="1.0"', 'version="1.1"'),
+      'a region called like a group': behind(
+        ({ scope }) => `set ${scope}region rulec-adv.to-time address 10.0.0.0/8`,
+      ),
+      'a setting that is deleted': behind(
+        () =>
+          'set deviceconfig setting x ancestors yes\nset shared service rulec-tcp-443 protocol tcp port 22\ndelete deviceconfig setting',
+      ),
+      'a command behind a pager': (place) => {
+        const lines = above(place, 'deny').slice(place.script.length).trim().split('\n');
+        return `${place.script}${lines.map((line) => `--more--${line}\n`).join('')}`;
+      },
+      'a command behind a prompt without a name': (place) => {
+        const lines = above(place, 'deny').slice(place.script.length).trim().split('\n');
+        return `${place.script}${lines.map((line) => `# ${line}\n`).join('')}`;
+      },
+      ...Object.fromEntries(
+        [
+          'rename rulebase security rules a to b',
+          'revert config',
+          'top',
+          'edit rulebase',
+          'load config from x.xml',
+        ].map((line) => [
+          `${line}, in a text of several lines`,
+          behind(({ scope }) => `set ${scope}tag t comments "one\n${line}\ntwo"`),
+        ]),
+      ),
+    },
+    (found) => found !== 'equal',
+  );
+});
+
+describe('not equal: what keeps TLS closed', () => {
+  const decrypt = (place: Place): string => `${place.base} decryption rules site`;
+  const opening = (place: Place, more: Readonly<Record<string, string>>): string => {
+    const path = decrypt(place);
+    const lines = { from: 'any', to: 'any', type: 'ssl-forward-proxy', action: 'decrypt', ...more };
+    return `${place.script}${Object.entries(lines)
+      .map(([field, value]) => `set ${path} ${field} ${value}`)
+      .join('\n')}\nmove ${path} top\n`;
+  };
+  check(
+    {
+      'a rule above that opens it': (place) => opening(place, {}),
+      'a rule above that opens it for nobody but anybody': (place) =>
+        opening(place, { source: 'any', 'negate-source': 'yes' }),
+      'a rule above that opens it for some': (place) => opening(place, { 'source-user': 'known-user' }),
+      'another type': ({ script }) => script.replace('type ssl-forward-proxy', 'type ssh-proxy'),
+      'other ports': ({ script }) =>
+        script.replace(/(decryption rules \S+ service) rulec-tcp-443/, '$1 rulec-tcp-80'),
+      'a profile': ({ script, base }) =>
+        `${script}set ${base} decryption rules rulec-adv.no-decrypt-443 profile strict\n`,
+      'nothing that keeps it': ({ script, base }) => `${script}delete ${base} decryption\n`,
+      'rules that are not enabled': inXml(/(<decryption>[\s\S]*?<disabled>)no/, '$1yes'),
+    },
+    (found) => found !== 'equal',
+  );
+});
+
+describe('equal all the same:', () => {
+  check(
+    {
+      'a comment of several lines': behind(
+        ({ scope }) => `set ${scope}tag t comments "one\ncopy of the\ntop two"`,
+      ),
+      'the text twice': ({ script }) => script + script,
+      'a service of ours that a group holds, as it is': inFront(
+        ({ scope }) =>
+          `set ${scope}service rulec-tcp-443 protocol tcp port 443\nset ${scope}service-group g members rulec-tcp-443`,
+      ),
+      'routes that send elsewhere': early(
+        `<pbf><rules><entry name="p">${trust}<action><forward><egress-interface>ethernet1/2</egress-interface></forward></action></entry></rules></pbf>`,
+      ),
+      'routes of other zones that discard': early(
+        `<pbf><rules><entry name="p">${trust.replace('trust', 'dmz')}<action><discard/></action></entry></rules></pbf>`,
+      ),
+      'rules against floods that count': early(
+        `<dos><rules><entry name="p">${trust}<action><protect/></action><protection><aggregate><profile>x</profile></aggregate></protection></entry></rules></dos>`,
+      ),
+      'a rule above that is disabled': (place) => above(place, 'deny', { disabled: 'yes' }),
+      'a rule above for other zones': (place) => above(place, 'deny', { from: 'dmz' }),
+      'a rule above for other clients': (place) => above(place, 'deny', { source: '198.51.100.0/24' }),
+      'comments that begin like commands': ({ script }) =>
+        `# set command script\n# set password complexity\n${script}`,
+      'a character by its number': inXml('<port>443', '<port>&#52;43'),
+      'settings of Panorama itself': inXml(
+        '<devices>',
+        '<panorama><certificate><entry name="c"/></certificate></panorama><devices>',
+      ),
+    },
+    (found) => found === 'equal',
+  );
+});
