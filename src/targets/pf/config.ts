@@ -148,6 +148,8 @@ export interface Rule extends Criteria {
   readonly state?: 'keep' | 'modulate' | 'synproxy' | 'no';
   /** What stands in parentheses behind it. */
   readonly stateOptions?: string;
+  /** The table that clients are put into who open more connections than these options let them. */
+  readonly overload?: string;
 }
 
 export interface Anchor extends Criteria {
@@ -187,6 +189,8 @@ export interface Setting {
   readonly kind: 'set';
   readonly words: readonly string[];
   readonly skip?: readonly InterfaceTest[];
+  /** The table of `state-defaults` for clients who go beyond a bound. */
+  readonly overload?: string;
   /** Limits of what the kernel keeps, with their values. */
   readonly limits?: readonly { readonly name: string; readonly value: number }[];
   /** Why the setting may change what gets through; absent: it does not. */

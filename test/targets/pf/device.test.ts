@@ -229,7 +229,7 @@ describe('settings, by their values', () => {
     'antispoof em0',
     'nat on em0 from any to any',
     'no nat on em0 from any to any -> (em0)',
-    'scrub',
+    'scrub in all nonsense',
   ])('%j is no line of pf', (line) => {
     const { value, diagnostics } = parseText(`${line}\n`);
     expect(value).toBeUndefined();

@@ -28,6 +28,10 @@ const gateway: HandWritten = {
 const inFront = (line: string) => (text: string) => `${line}\n${text}`;
 const withOption = (option: string) => (text: string) => text.replace('port https', `port https ${option}`);
 
+const queues = `queue main on em0 bandwidth 10M
+queue a parent main bandwidth 4M, min 1M burst 8M for 100ms default
+queue b parent main bandwidth 1M qlimit 100`;
+
 describe('decides nothing on a host', () => {
   testEdits(host, [
     ['as it is', asItIs],
@@ -51,11 +55,7 @@ describe('decides nothing on a host', () => {
         'set hostid 7',
         'include "/dev/null"',
       ],
-      ...[
-        'set optimization aggressive',
-        'set limit { states 50000, frags 5000 }',
-        'set syncookies adaptive (start 25%, end 12%)',
-      ],
+      ...['set optimization aggressive', 'set limit { states 50000, frags 5000 }', 'set loginterface none'],
       ...[
         'set timeout { tcp.established 3600, adaptive.start 0, adaptive.end 0 }',
         'set state-defaults pflow, no-sync',
@@ -72,16 +72,31 @@ describe('decides nothing on a host', () => {
     ...[
       ...[
         'allow-opts',
-        'keep state (max 1000, source-track rule, max-src-states 100, overload <bad> flush global)',
+        'keep state (max 1000, source-track rule, max-src-states 100, max-src-conn 100, overload <bad> flush global)',
       ],
       ...[
         'keep state (tcp.established 3600 if-bound)',
-        'set ( prio (2, 5), queue a )',
+        'set ( prio (2, 5), tos 0x10 )',
         'set prio 5 label "a"',
-        'set queue (a, b) set tos lowdelay',
-        'queue a',
       ],
     ].map((option) => [option, withOption(option)] as const),
+    ...['set queue (a, b) set tos lowdelay', 'queue a', 'set ( prio (2, 5), queue a )'].map(
+      (option) => [option, (text: string) => `${queues}\n${withOption(option)(text)}`] as const,
+    ),
+    [
+      'what OpenBSD has',
+      inFront('set syncookies adaptive (start 25%, end 12%)\nset reassemble yes no-df\nset debug err'),
+      [],
+      { options: { ...host.options, dialect: 'openbsd' } },
+    ],
+    [
+      'what FreeBSD has',
+      inFront(
+        'set fail-policy return\nset keepcounters\nset debug urgent\npass in proto esp all ridentifier 7',
+      ),
+      [],
+      { options: { ...host.options, dialect: 'freebsd' } },
+    ],
     ['a port by a name of /etc/services', ['port https', 'port { https, imaps }'], /^permits$/],
     ['a name that only the device reads', ['port https', 'port { https, nosuchname }'], /^unknown$/],
     ['a protocol by a name, for what it is', ['proto tcp', 'proto TCP']],

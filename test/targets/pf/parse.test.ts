@@ -139,6 +139,11 @@ describe('what is not understood', () => {
     'pass out proto tcp to any port spamd',
     'pass out proto tcp to any port 443 probability 50%',
     'pass out proto tcp to any port 443 keep state (max 10)',
+    'pass out proto tcp to any port 443 keep state (max-src-conn-rate 1/10)',
+    'pass out proto tcp to any port 443 keep state (max-src-conn-rate 5/1)',
+    'pass out proto tcp to any port 443 keep state (max-src-conn-rate 100/300)',
+    'table <bad> { 192.0.2.1 }\npass out keep state (max-src-conn 50, overload <bad>)\nblock out to <bad>',
+    'set state-defaults max-src-conn 50, overload <bad>\ntable <bad> { 192.0.2.1 }\npass out\nblock out to <bad>',
     'pass out proto tcp to any rdr-to 192.0.2.1',
     'pass out proto tcp to any route-to em1',
     'pass out proto tcp from any os OpenBSD to any',
@@ -171,7 +176,7 @@ describe('what is not understood', () => {
     const view = { transport: 'tcp', port: 443, address, source: 'inside' } as const;
     expect(evaluate(value.permit, view).action).toBe('unknown');
     const told = diagnostics.map(({ code, at }) => `${at?.file}:${at?.line} ${code}`);
-    expect(told.join('\n')).toMatch(/main\.conf:[45] unknown-construct/);
+    expect(told.join('\n')).toMatch(/main\.conf:[4-7] unknown-construct/);
   });
 
   it('leaves alone what a doubtful rule cannot match', () => {

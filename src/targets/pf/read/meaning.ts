@@ -55,6 +55,11 @@ function isRefused({ only, ifNamed }: Restriction, { dialect }: PfOptions): bool
 }
 
 function refuse({ what, only, origin }: Restriction): Diagnostic {
+  if (only.length === 0)
+    return error('config-syntax', `pf takes no ${what}`.replace(/no an? /, 'no '), {
+      at: origin,
+      help: 'the order is settings, scrub, queues, translation, rules; "set require-order no" lets it be another',
+    });
   return error('config-syntax', `not every pf takes ${what}: ${only.join(' and ')} alone`, {
     at: origin,
     help: 'write it otherwise, or say with --set pf.dialect=NAME which system the text is for',

@@ -19,10 +19,12 @@ export interface Cursor {
     readonly ifNamed?: true;
     readonly line: number;
   }[];
+  /** Queues that are defined or used. */
+  readonly queues: { readonly name: string; readonly line: number; readonly defines: boolean }[];
 }
 
 export function createCursor(tokens: readonly Token[], line: number): Cursor {
-  return { tokens, line, at: 0, restrictions: [] };
+  return { tokens, line, at: 0, restrictions: [], queues: [] };
 }
 
 /** The token at the cursor, or one further on. */

@@ -3,10 +3,8 @@ import type { Origin } from '../../target.ts';
 import type {
   Anchor,
   Criteria,
-  Dialect,
   InterfaceTest,
   Rule,
-  Skipped,
   Statement,
   Table,
   TableEntry,
@@ -35,9 +33,14 @@ import {
 } from './parse-cursor.ts';
 import { readSetting } from './parse-settings.ts';
 import { isPrefix, readAddress } from './parse-table-file.ts';
-import { readCriteria, readDirection, readInterfaces } from './rule/parse-criteria.ts';
+import { isOfTraffic, readTraffic } from './parse-traffic.ts';
+import { checkRule } from './rule/check-rule.ts';
+import { readCriteria, readDirection, readInterfaces, readLogOptions } from './rule/parse-criteria.ts';
 import { type Draft, emptyDraft, finishDraft } from './rule/parse-draft.ts';
 import { readHost } from './rule/parse-endpoint.ts';
+import { readBetween } from './rule/parse-handling.ts';
+import { takeIcmpCode } from './rule/parse-icmp.ts';
+import { readOption } from './rule/parse-options.ts';
 import { readTranslation } from './rule/parse-translation.ts';
 
 /** Statements that this page reads whole; the others need further files, or define a macro. */
@@ -53,7 +56,7 @@ export function readStatement(cursor: Cursor, path: string, depth = 0): readonly
   const word = isKeyword(first, 'no') ? peek(cursor, 1).text : first.text;
   if (first.kind !== 'word') fail(cursor, `${show(first)} begins no statement of pf`);
   else if (translations.has(word)) return [readTranslation(cursor, origin)];
-  else if (Object.hasOwn(decideNothing, word)) return [skipStatement(cursor, origin, word)];
+  else if (isOfTraffic(word)) return [readTraffic(cursor, origin, word)];
   else if (word === 'ether') return [leaveUnread(cursor, origin)];
   else fail(cursor, `${show(first)} begins no statement of pf`);
   return [];
@@ -67,26 +70,6 @@ const translations: ReadonlySet<string> = new Set([
   'rdr-anchor',
   'binat-anchor',
 ]);
-
-/**
- * Statements that decide nothing about which first packet passes, each with the systems that have it: they reassemble
- * and normalise packets (pf.conf(5) of FreeBSD, TRAFFIC NORMALIZATION), or put what has passed into queues (QUEUEING).
- */
-const decideNothing: Readonly<Record<string, readonly Dialect[]>> = {
-  scrub: ['freebsd', 'macos'],
-  'scrub-anchor': ['freebsd', 'macos'],
-  'dummynet-anchor': ['freebsd', 'macos'],
-  altq: ['freebsd', 'macos'],
-  queue: ['openbsd', 'freebsd', 'macos'],
-};
-
-function skipStatement(cursor: Cursor, origin: Origin, word: string): Skipped {
-  restrictIfNamed(cursor, `a statement that begins with ${word}`, decideNothing[word] ?? []);
-  const text = restOf(cursor);
-  if (cursor.tokens.length === 1) fail(cursor, `nothing stands behind ${word}`);
-  cursor.at = cursor.tokens.length;
-  return { kind: 'skipped', what: word, text, origin };
-}
 
 function leaveUnread(cursor: Cursor, origin: Origin): Unread {
   const why = `a statement that begins with ${show(peek(cursor))}`;
@@ -105,8 +88,13 @@ function readAntispoof(cursor: Cursor, origin: Origin): readonly Rule[] {
   const quick = isQuickFirst || skipKeyword(cursor, 'quick');
   if (!skipKeyword(cursor, 'for')) fail(cursor, '"for" belongs behind "antispoof"');
   const interfaces = readInterfaces(cursor);
+  if (interfaces.some(({ negated }) => negated)) fail(cursor, '"antispoof" is for no interface with "!"');
   const draft = emptyDraft(origin);
-  readCriteria(cursor, draft);
+  if (skipKeyword(cursor, 'inet')) draft.family = 'inet';
+  else if (skipKeyword(cursor, 'inet6')) draft.family = 'inet6';
+  // No other options stand here (antispoof_opts in parse.y).
+  while (['label', 'rtable', 'ridentifier'].some((word) => isKeyword(peek(cursor), word)))
+    readOption(cursor, draft);
   const asked: Criteria = { ...finishDraft(draft), quick, direction: 'in' };
   const block = (criteria: Partial<Criteria>): Rule => ({
     ...{ ...asked, ...criteria, kind: 'rule', action: 'block', response: 'drop' },
@@ -132,11 +120,9 @@ function readRule(cursor: Cursor, origin: Origin, action: Rule['action']): Rule 
     else if (log === undefined && skipKeyword(cursor, 'log')) log = readLogOptions(cursor);
   }
   readCriteria(cursor, draft);
+  if (draft.unread === undefined) checkRule(cursor, action, draft);
   const criteria = finishDraft(draft);
-  const { state } = criteria;
   if (action === 'match') restrictIfNamed(cursor, 'a match rule', ['openbsd', 'freebsd']);
-  if (action === 'block' && state !== undefined && state !== 'no')
-    fail(cursor, 'a block rule keeps no state');
   if (response === 'return-rst' && criteria.protocols.some((one) => one !== 6))
     fail(cursor, 'return-rst is for tcp alone');
   if (response === 'return-rst' && criteria.protocols.length === 0)
@@ -156,28 +142,21 @@ function readResponse(cursor: Cursor): string | undefined {
     skipKeyword(cursor, word),
   );
   if (response === undefined || !isSymbol(peek(cursor), '(')) return response;
-  let text = response;
-  while (peek(cursor).kind !== 'end') {
-    const token = take(cursor);
-    text += token.text === '(' || token.text === ')' ? token.text : ` ${token.text}`;
-    if (isSymbol(token, ')')) return text.replace('( ', '(');
-  }
-  fail(cursor, 'a parenthesis is not closed');
-  return text;
-}
-
-function readLogOptions(cursor: Cursor): readonly string[] {
-  if (!skipSymbol(cursor, '(')) return [];
-  const words: string[] = [];
-  while (!skipSymbol(cursor, ')')) {
-    const token = take(cursor);
-    if (token.kind === 'end') {
-      fail(cursor, 'a parenthesis is not closed');
-      break;
+  const start = cursor.at;
+  take(cursor);
+  if (response === 'return-rst') {
+    if (!skipKeyword(cursor, 'ttl')) fail(cursor, '"ttl" belongs behind "return-rst ("');
+    readBetween(cursor, 0, 255, 'a TTL');
+  } else if (response.startsWith('return-icmp')) {
+    takeIcmpCode(cursor, response === 'return-icmp' ? 4 : 6);
+    if (response === 'return-icmp' && !isSymbol(peek(cursor), ')')) {
+      skipSymbol(cursor, ',');
+      takeIcmpCode(cursor, 6);
     }
-    if (token.text !== ',') words.push(token.text);
   }
-  return words;
+  expectSymbol(cursor, ')', `"${response}"`);
+  const inside = cursor.tokens.slice(start + 1, cursor.at - 1).map(({ text }) => text);
+  return `${response}(${inside.join(' ')})`;
 }
 
 function readAnchor(cursor: Cursor, origin: Origin, depth: number): Anchor {
@@ -186,7 +165,7 @@ function readAnchor(cursor: Cursor, origin: Origin, depth: number): Anchor {
   readDirection(cursor, draft);
   if (skipKeyword(cursor, 'quick')) draft.quick = true;
   readCriteria(cursor, draft);
-  const { state, diversions, stateOptions, ...criteria } = finishDraft(draft);
+  const { state, diversions, stateOptions, overload: _, ...criteria } = finishDraft(draft);
   if (state !== undefined) fail(cursor, 'an anchor keeps no state');
   if (diversions !== undefined || stateOptions !== undefined)
     fail(cursor, 'an anchor sends nothing elsewhere');
@@ -227,7 +206,8 @@ function readBody(cursor: Cursor, path: string, depth: number): readonly Stateme
   return statements;
 }
 
-const bodyWords = ['pass', 'block', 'match', 'anchor', 'antispoof'];
+/** What pfctl takes there (pfa_anchorlist in parse.y). */
+const bodyWords = ['pass', 'block', 'match', 'anchor'];
 
 function readBodyStatement(cursor: Cursor, path: string, depth: number): readonly Statement[] {
   if (isKeyword(peek(cursor), 'table'))

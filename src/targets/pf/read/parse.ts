@@ -3,7 +3,8 @@
  * by base name. Written from pf.conf(5) and from pfctl's grammar; see README.md for what is not read.
  */
 import { type Diagnostic, error, hasErrors, type Outcome, warning } from '../../../diagnostics/diagnostic.ts';
-import type { TargetFile } from '../../target.ts';
+import { quote } from '../../../diagnostics/quote.ts';
+import type { Origin, TargetFile } from '../../target.ts';
 import type { Config, Dialect, LoadAnchor, Restriction, Statement, TableFile } from '../config.ts';
 import { capMessages } from './messages.ts';
 import {
@@ -20,7 +21,7 @@ import {
   take,
 } from './parse-cursor.ts';
 import { findMainFile, type GivenFiles, giveFiles, lookUp } from './parse-files.ts';
-import { type Budget, createBudget, createLexer, type LexedStatement } from './parse-lex.ts';
+import { type Budget, createBudget, createLexer, type LexedStatement, type Token } from './parse-lex.ts';
 import { limitOfTables } from './parse-settings.ts';
 import { checkAnchorName, readStatement } from './parse-statement.ts';
 import { readTableFile } from './parse-table-file.ts';
@@ -33,6 +34,8 @@ interface Reading {
   readonly restrictions: Restriction[];
   /** How much the files have become so far, with what macros and includes repeat. */
   readonly budget: Budget;
+  /** Where loaded anchors use queues, which the main file may define. */
+  readonly openQueues: { readonly name: string; readonly origin: Origin }[];
 }
 
 /** One run of pfctl's parser: over the main file, or over the file of a loaded anchor. */
@@ -41,8 +44,19 @@ interface Run {
   readonly statements: Statement[];
   /** The files that are open, the innermost last. */
   readonly open: readonly string[];
-  /** Whether a rule stood already: settings behind one are refused where the order is checked. */
-  filtering: boolean;
+  /** How far the order of parts has come, and the part that it came by. */
+  stage: Stage;
+  /** `set require-order no` turns the check of the order off. */
+  isOrdered: boolean;
+  /** The queues that are defined so far. */
+  readonly queues: Set<string>;
+  /** Whether this is the file of a loaded anchor, which pfctl reads when it has read everything else. */
+  readonly isLoaded: boolean;
+}
+
+interface Stage {
+  readonly number: number;
+  readonly what: string;
 }
 
 /** Files that include each other. */
@@ -52,11 +66,20 @@ const mostOpen = 64;
 export function parse(given: readonly TargetFile[]): Outcome<Config> {
   const files = giveFiles(given);
   const reading: Reading = {
-    ...{ files, tableFiles: new Map(), diagnostics: [], restrictions: [], budget: createBudget() },
+    ...{
+      files,
+      tableFiles: new Map(),
+      diagnostics: [],
+      restrictions: [],
+      budget: createBudget(),
+      openQueues: [],
+    },
   };
   const main = findMainFile(files);
   if (!('path' in main)) return { diagnostics: [main] };
-  const statements = parseFile(reading, main.path, main.text, []);
+  const { statements, queues } = parseFile(reading, main.path, main.text, undefined);
+  for (const { name, origin } of reading.openQueues)
+    if (!queues.has(name)) reportQueue(reading, name, origin);
   const { diagnostics } = reading;
   const restrictions = isOfPfSense(statements)
     ? reading.restrictions.filter(({ what }) => what !== limitOfTables)
@@ -71,15 +94,15 @@ function isOfPfSense(statements: readonly Statement[]): boolean {
   return statements.some((one) => one.kind === 'translation' && one.anchor === 'natrules/*');
 }
 
-function parseFile(
-  reading: Reading,
-  path: string,
-  text: string,
-  open: readonly string[],
-): readonly Statement[] {
-  const run: Run = { macros: new Map(), statements: [], open: [...open, path], filtering: false };
+/** Reads the main file, or with the run that is loading, the file of an anchor. */
+function parseFile(reading: Reading, path: string, text: string, loading: Run | undefined): Run {
+  const { open = [], isOrdered = true } = loading ?? {};
+  const run: Run = {
+    ...{ macros: new Map(), statements: [], open: [...open, path], isOrdered, queues: new Set() },
+    ...{ stage: { number: 0, what: '' }, isLoaded: loading !== undefined },
+  };
   readInto(reading, run, path, text);
-  return run.statements;
+  return run;
 }
 
 function readInto(reading: Reading, run: Run, path: string, text: string): void {
@@ -117,19 +140,66 @@ function readTokens(reading: Reading, run: Run, path: string, lexed: LexedStatem
 }
 
 function readOther(reading: Reading, run: Run, path: string, cursor: Cursor): void {
-  const first = peek(cursor);
-  if (isKeyword(first, 'set') && run.filtering) {
-    restrict(reading, 'a setting behind a rule', ['openbsd'], path, first.line);
-  }
+  checkOrder(reading, run, path, peek(cursor), peek(cursor, 1));
   const statements = readStatement(cursor, path);
   if (cursor.problem !== undefined) return;
   run.statements.push(...statements);
-  if (statements.some(({ kind }) => kind === 'rule' || kind === 'anchor')) run.filtering = true;
+  const words = statements.flatMap((one) => (one.kind === 'set' ? [one.words.join(' ')] : []));
+  if (words.includes('require-order no')) run.isOrdered = false;
+  if (words.includes('require-order yes')) run.isOrdered = true;
+  checkQueues(reading, run, path, cursor);
   for (const table of statements.flatMap(tablesIn)) {
     for (const source of table.sources) {
       if (source.kind === 'file') loadTableFile(reading, cursor, source.path);
     }
   }
+}
+
+/**
+ * The order of parts that pfctl of FreeBSD and macOS asks for: "Rules must be in order: options, normalization,
+ * queueing, translation, filtering" (check_rulestate in parse.y). Tables, macros and what is loaded may stand anywhere.
+ */
+const stages: readonly (readonly [number, string, words: RegExp])[] = [
+  [1, 'a setting', /^set$/],
+  [2, 'a rule for Ethernet', /^ether$/],
+  [3, 'normalization', /^scrub(?:-anchor)?$/],
+  [4, 'a queue', /^(?:altq|queue)$/],
+  [5, 'translation', /^(?:nat|rdr|binat)(?:-anchor)?$/],
+  [6, 'an anchor of dummynet', /^dummynet-anchor$/],
+  [7, 'a rule', /^(?:pass|block|match|anchor|antispoof)$/],
+];
+
+const anywhere =
+  /^(?:skip|hostid|require-order|state-policy|state-defaults|ruleset-optimization|keepcounters|syncookies|reassemble)$/;
+
+function checkOrder(reading: Reading, run: Run, path: string, first: Token, second: Token): void {
+  const word = isKeyword(first, 'no') ? second.text : first.text;
+  const [number, what] = stages.find(([, , words]) => words.test(word)) ?? [];
+  if (number === undefined || what === undefined || first.kind !== 'word') return;
+  // OpenBSD has only some of these parts, and lets them stand in any order.
+  const only: readonly Dialect[] = /^(?:set|queue|pass|block|match|anchor|antispoof)$/.test(word)
+    ? ['openbsd']
+    : [];
+  // These are read wherever they stand, but behind a rule nobody has tried them.
+  if (run.stage.number < 7 && word === 'set' && anywhere.test(second.text)) return;
+  if (number >= run.stage.number) run.stage = { number, what };
+  else if (run.isOrdered) restrict(reading, `${what} behind ${run.stage.what}`, only, path, first.line);
+}
+
+/** Queues have to be defined before a rule names them (qname in parse.y of OpenBSD; elsewhere they stand in front). */
+function checkQueues(reading: Reading, run: Run, path: string, { queues }: Cursor): void {
+  for (const { name, line, defines } of queues) {
+    const origin = { file: path, line };
+    if (defines) run.queues.add(name);
+    else if (run.queues.has(name)) continue;
+    else if (run.isLoaded) reading.openQueues.push({ name, origin });
+    else reportQueue(reading, name, origin);
+  }
+}
+
+function reportQueue(reading: Reading, name: string, at: Origin): void {
+  const message = `the queue ${quote(name)} is not defined in front of this line`;
+  reading.diagnostics.push(error('config-syntax', message, { at, help: 'pf loads nothing then' }));
 }
 
 function tablesIn(statement: Statement): readonly Extract<Statement, { kind: 'table' }>[] {
@@ -181,7 +251,8 @@ function include(reading: Reading, run: Run, path: string, cursor: Cursor): void
   }
   const inner: Run = { ...run, open: [...run.open, found.path] };
   readInto(reading, inner, found.path, found.text);
-  run.filtering ||= inner.filtering;
+  run.stage = inner.stage;
+  run.isOrdered = inner.isOrdered;
 }
 
 function load(reading: Reading, run: Run, path: string, cursor: Cursor): void {
@@ -201,7 +272,7 @@ function load(reading: Reading, run: Run, path: string, cursor: Cursor): void {
     fail(cursor, `${path} loads itself`);
     return;
   }
-  const statements = parseFile(reading, found.path, found.text, run.open);
+  const { statements } = parseFile(reading, found.path, found.text, run);
   const loaded: LoadAnchor = { kind: 'load', name, file, path: found.path, statements, origin };
   run.statements.push(loaded);
 }

@@ -3,7 +3,6 @@ import { type AddressSet, complementAddresses, isSubsetAddresses } from '../../.
 import { always, type Condition, never } from '../../../../sets/condition.ts';
 import { isSubset } from '../../../../sets/intervals.ts';
 import { allPorts } from '../../../../sets/ports.ts';
-import type { Criteria, Statement } from '../../config.ts';
 import { type Asked, inOrder, type Step, type Walk } from './walk.ts';
 
 /** What the text is not asked about: other machines, and local addresses. */
@@ -17,7 +16,7 @@ export function notGoverned({ question }: Asked): Condition {
 
 /** Where governed connections get through without a state being made. */
 export function findStateless(walk: Walk): Condition {
-  const { asked, steps, skipped, changes } = walk;
+  const { asked, steps, skipped } = walk;
   if (skipped) return never;
   const { conditions } = asked.question;
   const ordered = inOrder(steps);
@@ -31,12 +30,13 @@ export function findStateless(walk: Walk): Condition {
         : conditions.any(condition, rest),
     always,
   );
-  const translated = changes.filter(({ source }) => source !== undefined).map(({ condition }) => condition);
-  return conditions.all(
-    makesNone,
-    conditions.not(conditions.any(...translated, ...findTranslated(walk))),
-    conditions.not(notGoverned(asked)),
-  );
+  return conditions.all(makesNone, conditions.not(findTranslated(walk)), conditions.not(notGoverned(asked)));
+}
+
+/** Where a translation rule makes a state. */
+export function findTranslated({ asked, changes }: Walk): Condition {
+  const translated = changes.filter(({ makesState }) => makesState === true);
+  return asked.question.conditions.any(...translated.map(({ condition }) => condition));
 }
 
 /** Whether a rule says itself that it makes no state. */
@@ -76,26 +76,4 @@ function governedAddresses({ question }: Asked): AddressSet {
   const { v4, v6 } = complementAddresses(local);
   const has = (family: 'v4' | 'v6'): boolean => source === 'any' || source[family].length > 0;
   return { v4: has('v4') ? v4 : [], v6: has('v6') ? v6 : [] };
-}
-
-/**
- * Translation makes a state, whatever rule lets the packet out. Where nobody says which machines there are, they are
- * those that the text translates: nobody translates machines that have none of the addresses it names.
- */
-function findTranslated({ asked, packet }: Walk): readonly Condition[] {
-  const { question, config, read } = asked;
-  if (question.options.source !== 'any' || packet.direction !== 'out' || packet.isAnswer) return [];
-  const whoever = (criteria: Criteria): Criteria => ({ ...criteria, from: { addresses: [], ports: [] } });
-  return config.statements
-    .filter(translatesSource)
-    .map((one) => read(whoever(one), config.statements, packet, { condition: always }, false));
-}
-
-function translatesSource(one: Statement): one is Extract<Statement, { kind: 'rule' | 'translation' }> {
-  if (one.kind === 'translation') return one.type !== 'rdr' && !one.exempts && one.diversion !== undefined;
-  return (
-    one.kind === 'rule' &&
-    one.direction !== 'in' &&
-    (one.diversions ?? []).some(({ kind }) => kind === 'source')
-  );
 }

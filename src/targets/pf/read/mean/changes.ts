@@ -29,17 +29,15 @@ export function translateByMatch(
   if (walk.changes.length > mostChanges) pushOpen(walk, always, rule.origin);
 }
 
-function placeOf({ kind, addresses, port }: Diversion): Pick<Change, 'source' | 'destination'> {
+type Made = Omit<Change, 'condition'>;
+
+function placeOf({ kind, addresses, port }: Diversion): Made {
   if (kind === 'source') return { source: { addresses } };
   return { destination: { addresses, ...(port === undefined ? {} : { port }) } };
 }
 
 /** Splits what may have become of the packet by whether it is changed once more. */
-function changeWhere(
-  walk: Walk,
-  place: Pick<Change, 'source' | 'destination'>,
-  meets: (change: Change) => Condition,
-): void {
+function changeWhere(walk: Walk, place: Made, meets: (change: Change) => Condition): void {
   const { conditions } = walk.asked.question;
   const merged = new Map<string, Change>();
   const add = (change: Change): void => {
@@ -61,8 +59,8 @@ function changeWhere(
   walk.changes = [...merged.values()];
 }
 
-function showChange({ source, destination }: Change): string {
-  return JSON.stringify([source, destination], (_, value: unknown) =>
+function showChange({ source, destination, makesState }: Change): string {
+  return JSON.stringify([source, destination, makesState], (_, value: unknown) =>
     typeof value === 'bigint' ? `${value}n` : value,
   );
 }
@@ -111,7 +109,9 @@ function translateBy(walk: Walk, one: Translation, met: Condition): void {
     type === 'binat' ? { ...diversion, kind: isSource ? 'source' : 'redirect', addresses: [] } : diversion;
   if (one.tag !== undefined) walk.tags.push({ tag: one.tag, condition: met, behind: walk.steps.length });
   if (made.kind === 'redirect') walk.redirected.push(met);
-  changeWhere(walk, placeOf(made), (change) =>
+  // These rules make a state, also where no filter rule does (pf_test_rule of FreeBSD and xnu); `match … nat-to` of
+  // OpenBSD needs a rule that keeps one.
+  changeWhere(walk, { ...placeOf(made), makesState: true }, (change) =>
     change.source === undefined && change.destination === undefined ? met : never,
   );
   if (walk.changes.length > mostChanges) pushOpen(walk, always, origin);

@@ -29,6 +29,8 @@ export interface Change {
   /** The new source, and the new destination with its port; absent: as it came. */
   readonly source?: NewAddress;
   readonly destination?: NewAddress & { readonly port?: number };
+  /** Whether the translation makes a state by itself, whatever rule lets the packet through. */
+  readonly makesState?: true;
 }
 
 interface NewAddress {

@@ -26,6 +26,7 @@ export interface Tables {
 
 export function readTables(config: Config): Tables {
   const contents = new Map<Table, TableContent>();
+  const overloaded = new Set(listOverloaded(config.statements));
   return {
     find: (name, own) => {
       const ownTable = lastTable(name, own);
@@ -37,9 +38,23 @@ export function readTables(config: Config): Tables {
       // Tables of one name in several rulesets are several tables.
       const isMain = ownTable === undefined || own === config.statements;
       const called = isMain ? name : `${name} (${table.origin.file}:${table.origin.line})`;
-      return remember(contents, table, () => computeContent(config, table, called));
+      return remember(contents, table, () => {
+        const content = computeContent(config, table, called);
+        if (content.doubt !== undefined || !overloaded.has(name)) return content;
+        const why = `the table <${name}> holds clients who went beyond a bound as well`;
+        return { ...content, doubt: { why, cause: `table:${called}`, ...givenBy('limits-not-met', false) } };
+      });
     },
   };
+}
+
+/** The tables that clients are put into who open more connections than a rule or the settings let them. */
+function listOverloaded(statements: readonly Statement[]): readonly string[] {
+  return statements.flatMap((one): readonly string[] => {
+    if (one.kind === 'rule' || one.kind === 'set') return one.overload === undefined ? [] : [one.overload];
+    if (one.kind === 'anchor') return listOverloaded(one.body ?? []);
+    return one.kind === 'load' ? listOverloaded(one.statements) : [];
+  });
 }
 
 function doubtTable(name: string, why: string): NonNullable<TableContent['doubt']> {

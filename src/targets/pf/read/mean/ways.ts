@@ -2,6 +2,7 @@
 import { type Condition, never } from '../../../../sets/condition.ts';
 import type { Clause, Origin } from '../../../target.ts';
 import { findNoState, findStateless, makesNoState } from './answers.ts';
+import { behindTranslation } from './behind-translation.ts';
 import type { Place } from './interfaces.ts';
 import type { Packet } from './packet.ts';
 import { givenBy } from './premises.ts';
@@ -118,6 +119,26 @@ export function findDenied({ question }: Asked, clauses: readonly Clause[]): Con
   }, never);
 }
 
+/** The lines that decide about the answers to a packet that was let through, and about the packets that follow it. */
+function decideLater({ asked, packet }: Walk, tags: readonly Tagging[]): readonly (readonly Clause[])[] {
+  const later: readonly Packet[] = [
+    { ...packet, direction: packet.direction === 'in' ? 'out' : 'in', isAnswer: true, flags: 'SA' },
+    { ...packet, flags: 'A' },
+  ];
+  return later.map((one) => chainOf(walkText(asked, one, one.isAnswer ? [] : tags)).clauses);
+}
+
+/** Where a connection makes no state, and its answers or the packets that follow meet a line that blocks them. */
+function findUnanswered(walk: Walk, tags: readonly Tagging[]): Condition {
+  const { asked } = walk;
+  const { conditions } = asked.question;
+  const stateless = findStateless(walk);
+  if (stateless === never) return never;
+  const denied = decideLater(walk, tags).map((clauses) => findDenied(asked, clauses));
+  // Nobody writes "no state" for connections that are to get through as others do.
+  return conditions.any(conditions.all(stateless, conditions.any(...denied)), findNoState(walk));
+}
+
 /**
  * Where nothing makes a state, neither a rule that keeps one nor the absence of any rule (pf.conf(5), STATEFUL
  * FILTERING), the answers and the packets that follow are asked about by themselves. Those that meet a line that blocks
@@ -125,27 +146,16 @@ export function findDenied({ question }: Asked, clauses: readonly Clause[]): Con
  */
 function guardAnswers(asked: Asked, walk: Walk, tags: readonly Tagging[]): Way {
   const { conditions } = asked.question;
-  const stateless = findStateless(walk);
-  if (stateless === never) return [];
-  const { packet } = walk;
-  const later: readonly Packet[] = [
-    { ...packet, direction: packet.direction === 'in' ? 'out' : 'in', isAnswer: true, flags: 'SA' },
-    { ...packet, flags: 'A' },
-  ];
-  const chains = later.map((one) => chainOf(walkText(asked, one, one.isAnswer ? [] : tags)).clauses);
-  const denied = chains.map((clauses) => findDenied(asked, clauses));
   const why = 'no rule keeps a state here, and other lines decide about the answers';
   const blocked = conditions.unknown({ why, ...givenBy('answers-come-back', false) });
-  // Nobody writes "no state" for connections that are to get through as others do.
-  const met = conditions.any(conditions.all(stateless, conditions.any(...denied)), findNoState(walk));
+  const met = behindTranslation(walk, findUnanswered(walk, tags), (one) => findUnanswered(one, tags), tags);
   const condition = conditions.all(blocked, met);
   if (condition === never) return [];
   const origins = walk.steps.filter(makesNoState).map(({ origin }) => origin);
-  const line = chains.flat().find(({ action }) => action !== 'allow');
-  const clause: Clause = {
-    action: 'unknown',
-    condition,
-    origin: origins[0] ?? line?.origin ?? originOf(walk),
-  };
+  const line = decideLater(walk, tags)
+    .flat()
+    .find(({ action }) => action !== 'allow');
+  const origin = origins[0] ?? line?.origin ?? originOf(walk);
+  const clause: Clause = { action: 'unknown', condition, origin };
   return [{ clauses: [clause], lines: origins.map((origin) => ({ condition: blocked, origin })) }];
 }

@@ -1,4 +1,6 @@
 /** What rules and anchors have in common: direction, interfaces, family, protocols, addresses, options. */
+
+import { quote } from '../../../../diagnostics/quote.ts';
 import { type Endpoint, type InterfaceTest, tcp, udp } from '../../config.ts';
 import {
   type Cursor,
@@ -10,11 +12,13 @@ import {
   peek,
   readList,
   restrict,
+  restrictIfNamed,
   show,
   skipKeyword,
   skipSymbol,
   take,
 } from '../parse-cursor.ts';
+import { checkOptions } from './check-rule.ts';
 import type { Draft } from './parse-draft.ts';
 import { readEndpoint } from './parse-endpoint.ts';
 import { protocolNumberOf } from './parse-names.ts';
@@ -34,10 +38,11 @@ export function readCriteria(cursor: Cursor, draft: Draft, isTranslation = false
   while (peek(cursor).kind !== 'end' && !isSymbol(peek(cursor), '{') && !isSymbol(peek(cursor), '->'))
     readOption(cursor, draft);
   checkCriteria(cursor, draft, isTranslation);
+  if (draft.unread === undefined) checkOptions(cursor, draft);
 }
 
 /** The family, the protocols and the addresses. */
-function readWho(cursor: Cursor, draft: Draft): void {
+export function readWho(cursor: Cursor, draft: Draft): void {
   if (skipKeyword(cursor, 'inet')) draft.family = 'inet';
   else if (skipKeyword(cursor, 'inet6')) draft.family = 'inet6';
   if (skipKeyword(cursor, 'proto')) draft.protocols = readList(cursor, readProtocol);
@@ -45,19 +50,48 @@ function readWho(cursor: Cursor, draft: Draft): void {
   if (skipKeyword(cursor, 'from')) draft.from = readEndpoint(cursor);
   if (isKeyword(peek(cursor), 'os')) readOs(cursor, draft);
   if (skipKeyword(cursor, 'to')) draft.to = readEndpoint(cursor);
+  if (draft.to.addresses.some((test) => test.kind === 'unrouted' && test.text === 'urpf-failed'))
+    fail(cursor, '"urpf-failed" is not for a destination');
+}
+
+/** What stands in the parentheses behind `log`: what is logged, and to which interface (logopts in parse.y). */
+export function readLogOptions(cursor: Cursor): readonly string[] {
+  if (!skipSymbol(cursor, '(')) return [];
+  const words: string[] = [];
+  do {
+    const token = take(cursor);
+    words.push(token.text);
+    if (isKeyword(token, 'to')) {
+      const name = expectName(cursor, 'an interface for the log', 15);
+      if (!/^pflog\d{1,3}$/.test(name)) fail(cursor, `${quote(name)} is no pflog interface`);
+      words.push(name);
+    } else if (isKeyword(token, 'matches'))
+      restrictIfNamed(cursor, '"log (matches)"', ['openbsd', 'freebsd']);
+    else if (isKeyword(token, 'group')) restrictIfNamed(cursor, '"log (group)"', ['freebsd', 'macos']);
+    else if (!isKeyword(token, 'all') && !isKeyword(token, 'user'))
+      fail(cursor, `${show(token)} says nothing about what to log`);
+    skipSymbol(cursor, ',');
+  } while (cursor.problem === undefined && !skipSymbol(cursor, ')'));
+  return words;
 }
 
 /** The interfaces behind `on`. */
 export function readInterfaces(cursor: Cursor, draft?: Draft): readonly InterfaceTest[] {
-  if (draft !== undefined && skipKeyword(cursor, 'any')) return [];
-  if (draft !== undefined && skipKeyword(cursor, 'rdomain')) {
+  if (draft !== undefined && isKeyword(peek(cursor), 'any')) {
+    restrict(cursor, '"on any"', ['openbsd']);
+    take(cursor);
+    return [];
+  }
+  if (draft !== undefined && isKeyword(peek(cursor), 'rdomain')) {
+    restrictIfNamed(cursor, '"on rdomain"', ['openbsd']);
+    take(cursor);
     draft.further.push({ kind: 'unknown', text: `rdomain ${take(cursor).text}` });
     return [];
   }
   return readList(cursor, (one) => {
     const negated = skipSymbol(one, '!');
     // `antispoof for (em0)`: how the addresses of the interface are looked up.
-    const isDynamic = skipSymbol(one, '(');
+    const isDynamic = draft === undefined && skipSymbol(one, '(');
     const name = expectName(one, 'the name of an interface', 15);
     if (isDynamic && !skipSymbol(one, ')')) fail(one, 'a parenthesis is not closed');
     return { name, negated };
@@ -76,13 +110,16 @@ function readProtocol(cursor: Cursor): number | undefined {
   return number;
 }
 
+const sctp = 132;
+
 /** What pfctl refuses although its grammar takes it (filter_consistent and expand_rule in parse.y). */
 function checkCriteria(cursor: Cursor, draft: Draft, isTranslation: boolean): void {
   if (draft.unread !== undefined) return;
   const { protocols, flags, from, to } = draft;
   const hasPorts = from.ports.length > 0 || to.ports.length > 0;
   // FreeBSD gives SCTP ports as well.
-  const have = [tcp, udp, 132];
+  if (hasPorts && protocols.includes(sctp)) restrictIfNamed(cursor, 'ports of SCTP', ['freebsd']);
+  const have = [tcp, udp, sctp];
   // Translation rules may have ports for every protocol; pfSense writes them so.
   if (!isTranslation && hasPorts && !(protocols.length > 0 && protocols.every((one) => have.includes(one)))) {
     fail(cursor, 'ports need "proto tcp", "proto udp" or both');

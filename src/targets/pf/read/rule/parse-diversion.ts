@@ -1,19 +1,21 @@
 /** Options that send what a rule passes elsewhere: to another place, by another way, or from another address. */
-import type { AddressTest, Diversion } from '../../config.ts';
+import type { AddressTest, Dialect, Diversion } from '../../config.ts';
 import {
   type Cursor,
+  expectName,
   fail,
   isName,
   isSymbol,
   peek,
   readNestedList,
+  restrictIfNamed,
   show,
   skipKeyword,
   skipSymbol,
   spellTokens,
   take,
 } from '../parse-cursor.ts';
-import type { Draft } from './parse-draft.ts';
+import { type Draft, giveOnce } from './parse-draft.ts';
 import { readAddressTest } from './parse-endpoint.ts';
 import { portNames } from './parse-names.ts';
 
@@ -44,14 +46,38 @@ const pools = [
   ...['endpoint-independent'],
 ];
 
+/** The systems that have one of these words in rules (parse.y); `nat-to` and its like came to FreeBSD with release 15. */
+const systems: Readonly<Record<string, readonly Dialect[]>> = {
+  'rdr-to': ['openbsd'],
+  'binat-to': ['openbsd'],
+  'af-to': ['openbsd'],
+  'nat-to': ['openbsd'],
+  'divert-packet': ['openbsd'],
+  'divert-reply': ['openbsd'],
+  'bridge-to': ['freebsd'],
+  fastroute: ['macos'],
+};
+
+/** Of each of these lists a rule has at most one word. */
+const alternatives: readonly (readonly string[])[] = [
+  ['nat-to', 'binat-to', 'af-to'],
+  ['rdr-to'],
+  ['divert-to', 'divert-packet', 'divert-reply'],
+  ['route-to', 'reply-to', 'dup-to', 'fastroute'],
+];
+
 /** Reads `rdr-to`, `nat-to`, `route-to` and their like, with what belongs to them. */
 export function readDiversion(cursor: Cursor, draft: Draft): void {
   const start = cursor.at;
+  const only = systems[peek(cursor).text];
+  if (only !== undefined) restrictIfNamed(cursor, `"${peek(cursor).text}" in a rule`, only);
   const word = take(cursor).text;
+  giveOnce(cursor, draft, alternatives.find((words) => words.includes(word))?.join(' or ') ?? word);
+  draft.given.add(word);
   const read = readTargets(cursor, word);
   const kind = kinds[word];
   const text = spellTokens(cursor.tokens.slice(start, cursor.at));
-  // `reply-to` and `divert-reply` are about answers, which follow their state.
+  // `reply-to` and `divert-reply` are about answers, which follow their state; `dup-to` sends a copy.
   if (kind === undefined) draft.harmless.push(text);
   else draft.diversions.push({ kind, ...read, text });
 }
@@ -82,8 +108,9 @@ function readPlaces(cursor: Cursor): readonly AddressTest[] {
 /** `( em0 192.0.2.1 )`, `em0`, `192.0.2.1@em0`, or several of them in braces: where they lead, no text says. */
 function readWays(cursor: Cursor): readonly AddressTest[] {
   readNestedList(cursor, (one) => {
-    if (isSymbol(peek(one), '(')) {
-      while (peek(one).kind !== 'end' && !isSymbol(peek(one), ')')) take(one);
+    if (skipSymbol(one, '(')) {
+      expectName(one, 'the name of an interface', 63);
+      if (!isSymbol(peek(one), ')')) readAddressTest(one);
       if (!skipSymbol(one, ')')) fail(one, 'a parenthesis is not closed');
       return undefined;
     }
@@ -117,8 +144,9 @@ function readNewPort(cursor: Cursor): number | undefined {
   if (!skipKeyword(cursor, 'port')) return undefined;
   const token = take(cursor);
   if (!isName(token) && token.kind !== 'number') fail(cursor, `${show(token)} stands where a port belongs`);
-  const port = token.kind === 'number' ? Number(token.text) : (portNames.get(token.text) ?? -1);
-  return port <= 65_535 ? port : -1;
+  const numbers = token.text.split(':').filter((part) => /^\d+$/.test(part));
+  if (numbers.some((number) => Number(number) > 65_535)) fail(cursor, `there is no port ${token.text}`);
+  return token.kind === 'number' ? Number(token.text) : (portNames.get(token.text) ?? -1);
 }
 
 function skipPools(cursor: Cursor): void {

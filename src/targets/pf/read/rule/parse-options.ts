@@ -11,6 +11,7 @@ import {
   readList,
   restOf,
   restrict,
+  restrictIfNamed,
   show,
   skipKeyword,
   skipSymbol,
@@ -18,21 +19,11 @@ import {
   take,
 } from '../parse-cursor.ts';
 import { readDiversion } from './parse-diversion.ts';
-import type { Draft } from './parse-draft.ts';
+import { type Draft, giveOnce } from './parse-draft.ts';
+import { readHandling } from './parse-handling.ts';
+import { takeIcmpTypes } from './parse-icmp.ts';
 import { readStateOptions } from './parse-state.ts';
-
-/** Options of one word, and the word that they are followed by, which decide nothing about who gets through. */
-const harmless: ReadonlySet<string> = new Set([
-  'allow-opts',
-  'queue',
-  'dup-to',
-  'ridentifier',
-  'scrub',
-  'set',
-]);
-
-/** Tests of what no view shows, each with its value. */
-const unseen: ReadonlySet<string> = new Set(['tos', 'prio', 'probability', 'max-pkt-rate', 'received-on']);
+import { isUnseen, readUnseen } from './parse-unseen.ts';
 
 type ReadOption = (cursor: Cursor, draft: Draft) => void;
 
@@ -53,14 +44,20 @@ const readers: Readonly<Record<string, ReadOption>> = {
   'divert-to': readDiversion,
   'divert-packet': readDiversion,
   'divert-reply': readDiversion,
-  'route-to': readDiversion,
-  'reply-to': readDiversion,
+  'route-to': readWayBehind,
+  'reply-to': readWayBehind,
   'bridge-to': readDiversion,
   fastroute: readDiversion,
   rtable: readDiversion,
   dnpipe: readPipe,
   dnqueue: readPipe,
   once: readOnce,
+  'allow-opts': readHandling,
+  queue: readHandling,
+  ridentifier: readHandling,
+  scrub: readHandling,
+  set: readHandling,
+  'dup-to': readWayBehind,
 };
 
 const states = ['keep', 'modulate', 'synproxy', 'no'] as const;
@@ -76,22 +73,24 @@ export function readOption(cursor: Cursor, draft: Draft): void {
     fail(cursor, `${show(token)} is not an option of a rule`);
   else if (state !== undefined) readState(cursor, draft, state);
   else if (Object.hasOwn(readers, word.text)) readers[word.text]?.(cursor, draft);
-  else if (harmless.has(word.text)) draft.harmless.push(readHarmless(cursor));
-  else if (unseen.has(word.text)) {
-    const start = cursor.at;
-    cursor.at += negated ? 2 : 1;
-    takeValue(cursor);
-    draft.further.push({ kind: 'unknown', text: textFrom(cursor, start) });
-  } else fail(cursor, `${show(token)} is not an option of a rule`);
+  else if (isUnseen(word.text)) readUnseen(cursor, draft, word.text);
+  else fail(cursor, `${show(token)} is not an option of a rule`);
 }
 
 /** The way of a packet, which stands in front of the addresses on FreeBSD and macOS. */
 export function readRoute(cursor: Cursor, draft: Draft): void {
   for (const word of ['fastroute', 'route-to', 'reply-to', 'dup-to', 'bridge-to']) {
     if (!isKeyword(peek(cursor), word)) continue;
-    if (word === 'dup-to') draft.harmless.push(readHarmless(cursor));
-    else readDiversion(cursor, draft);
+    readDiversion(cursor, draft);
+    // pfctl of OpenBSD takes these words behind the addresses alone, the others in front of them (pfrule in parse.y).
+    if (['inet', 'inet6', 'proto', 'all', 'from', 'to'].some((next) => isKeyword(peek(cursor), next)))
+      restrictIfNamed(cursor, `"${word}" in front of the addresses`, ['freebsd', 'macos']);
   }
+}
+
+function readWayBehind(cursor: Cursor, draft: Draft): void {
+  restrictIfNamed(cursor, `"${peek(cursor).text}" behind the addresses`, ['openbsd']);
+  readDiversion(cursor, draft);
 }
 
 /** The rest of the statement is something that rulec does not understand. */
@@ -113,8 +112,7 @@ function takeValue(cursor: Cursor): void {
     return;
   }
   const token = take(cursor);
-  if (!isName(token) && token.kind !== 'number' && !isHarmlessKeyword(token.text))
-    fail(cursor, `${show(token)} stands where a value belongs`);
+  if (!isName(token) && token.kind !== 'number') fail(cursor, `${show(token)} stands where a value belongs`);
   if (skipSymbol(cursor, '/')) take(cursor);
 }
 
@@ -129,23 +127,10 @@ function takeGroup(cursor: Cursor): void {
   } while (depth > 0 && cursor.problem === undefined);
 }
 
-/** `set tos lowdelay`, `set queue q`: the words that name what is set. */
-function isHarmlessKeyword(text: string): boolean {
-  return ['prio', 'queue', 'tos', 'delay', 'random', 'default'].includes(text);
-}
-
-function readHarmless(cursor: Cursor): string {
-  const start = cursor.at;
-  const word = take(cursor).text;
-  const setting = word === 'set' ? peek(cursor).text : undefined;
-  if (word !== 'allow-opts') takeValue(cursor);
-  if (word === 'set' && setting !== '(') takeValue(cursor);
-  return textFrom(cursor, start);
-}
-
 /** A dummynet pipe may drop what it is given, as its own configuration says. */
 function readPipe(cursor: Cursor, draft: Draft): void {
   const start = cursor.at;
+  restrictIfNamed(cursor, `"${peek(cursor).text}" in a rule`, ['freebsd', 'macos']);
   take(cursor);
   takeValue(cursor);
   draft.further.push({ kind: 'limit', text: textFrom(cursor, start) });
@@ -153,12 +138,14 @@ function readPipe(cursor: Cursor, draft: Draft): void {
 
 /** OpenBSD takes the rule away after the first packet that matches it. */
 function readOnce(cursor: Cursor, draft: Draft): void {
+  restrictIfNamed(cursor, '"once" in a rule', ['openbsd']);
   draft.further.push({ kind: 'limit', text: take(cursor).text });
 }
 
 /** `os "Windows"`: by the fingerprint of the SYN. */
 export function readOs(cursor: Cursor, draft: Draft): void {
   const start = cursor.at;
+  draft.given.add('os');
   take(cursor);
   readList(cursor, (one) => expectName(one, 'the name of a system', 255));
   draft.further.push({ kind: 'unknown', text: textFrom(cursor, start) });
@@ -168,20 +155,11 @@ function readFragment(cursor: Cursor, draft: Draft): void {
   draft.further.push({ kind: 'fragment', text: take(cursor).text });
 }
 
-/** `icmp-type { echoreq unreach code needfrag }`: what other protocols than ICMP have not. */
+/** What other protocols than ICMP have not. */
 function readIcmpTypes(cursor: Cursor, draft: Draft): void {
   const start = cursor.at;
-  take(cursor);
-  const takeType = (one: Cursor): void => {
-    const token = peek(one);
-    if (!isName(token) && token.kind !== 'number') fail(one, `${show(token)} is no type of ICMP`);
-    take(one);
-  };
-  readList(cursor, (one) => {
-    takeType(one);
-    if (skipKeyword(one, 'code')) takeType(one);
-    return undefined;
-  });
+  giveOnce(cursor, draft, 'icmp-type');
+  draft.icmp = takeIcmpTypes(cursor);
   draft.further.push({ kind: 'icmp', text: textFrom(cursor, start) });
 }
 
@@ -227,10 +205,14 @@ function readFlagLetters(cursor: Cursor): string {
   return take(cursor).text;
 }
 
+/** PF_RULE_MAX_LABEL_COUNT of FreeBSD. */
+const mostLabels = 5;
+
 function readLabel(cursor: Cursor, draft: Draft): void {
   take(cursor);
   const label = expectName(cursor, 'a label', 63);
   if (draft.labels.length > 0) restrict(cursor, 'a rule with two labels', ['freebsd']);
+  if (draft.labels.length >= mostLabels) fail(cursor, `a rule has more than ${mostLabels} labels`);
   draft.labels = [...draft.labels, label];
 }
 
@@ -274,8 +256,11 @@ function readState(cursor: Cursor, draft: Draft, state: NonNullable<Draft['state
   draft.state = state;
   const start = cursor.at;
   if (!isSymbol(peek(cursor), '(')) return;
-  const isLimited = readStateOptions(cursor);
+  const { isLimited, overload, given } = readStateOptions(cursor);
   const text = textFrom(cursor, start);
   draft.stateOptions = text;
+  if (overload !== undefined) draft.overload = overload;
+  if (state === 'no') fail(cursor, 'options stand behind "no state"');
+  if (given.has('sloppy') && state !== 'keep') fail(cursor, `"sloppy" does not go with "${state} state"`);
   if (isLimited) draft.further.push({ kind: 'limit', text: `state options ${text}` });
 }

@@ -1,10 +1,13 @@
 /** Bounds of states and how long they live: in parentheses behind `keep state`, and in settings. */
+import type { Dialect } from '../../config.ts';
 import {
   type Cursor,
   expectName,
   fail,
   isSymbol,
   peek,
+  restrict,
+  restrictIfNamed,
   show,
   skipKeyword,
   skipNewlines,
@@ -14,8 +17,8 @@ import {
 
 /**
  * The least values for which a bound of a state option stops no first packet and no answer: pf.conf(5), STATEFUL
- * TRACKING OPTIONS, "when this limit is reached, further packets that would create state are dropped". A rate is one
- * for each second. Whoever sets a bound that is smaller may mean to stop connections.
+ * TRACKING OPTIONS, "when this limit is reached, further packets that would create state are dropped". Whoever sets a
+ * bound that is smaller may mean to stop connections.
  */
 const leastBounds: Readonly<Record<string, number>> = {
   max: 100,
@@ -23,7 +26,9 @@ const leastBounds: Readonly<Record<string, number>> = {
   'max-src-states': 10,
   'max-src-conn': 10,
 };
-const leastRate = 0.1;
+
+/** The same of a rate: that many connections of a client, and that many of them a second. */
+const leastRate = { connections: 10, aSecond: 1 };
 
 /**
  * The least lives, in seconds, of states that a handshake and an answer outlive: pf.conf(5), `set timeout`, where the
@@ -52,84 +57,127 @@ const timeouts: ReadonlySet<string> = new Set(
     .split(/\s+/),
 );
 
-/** Whether a time may end states before an answer comes; undefined: pf has no such time. */
-export function isShortTimeout(name: string, value: number): boolean | undefined {
-  if (!timeouts.has(name)) return undefined;
-  if (name === 'adaptive.end') return value > 0 && value < leastAdaptiveEnd;
-  return value < (leastLives[name] ?? 0);
+/** Protocols of which only one system has times of their own (pf_timeouts in pfctl_parser.c, and pf.conf(5) of macOS). */
+const systemsOfTimes: Readonly<Record<string, readonly Dialect[]>> = {
+  sctp: ['freebsd'],
+  grev1: ['macos'],
+  esp: ['macos'],
+  ah: ['macos'],
+};
+
+/** Whether a time may end states before an answer comes; fails where pf has no such time. */
+export function readTime(
+  cursor: Cursor,
+  name: string,
+): { readonly value: number; readonly isShort: boolean } {
+  if (!timeouts.has(name)) fail(cursor, `pf has no timeout "${name}"`);
+  const only = systemsOfTimes[name.replace(/\..*/, '')];
+  if (only !== undefined) restrict(cursor, `the timeout "${name}"`, only);
+  const value = readCount(cursor);
+  const isShort =
+    name === 'adaptive.end' ? value > 0 && value < leastAdaptiveEnd : value < (leastLives[name] ?? 0);
+  return { value, isShort };
 }
 
 const plainOptions = ['no-sync', 'sloppy', 'pflow', 'if-bound', 'floating', 'allow-related'];
 
-/** Reads the options in parentheses. True: one of them may stop a first packet or an answer. */
-export function readStateOptions(cursor: Cursor): boolean {
+/** What options of states come to. */
+export interface StateOptions {
+  /** Whether one of them may stop a first packet or an answer. */
+  isLimited: boolean;
+  /** The table that clients are put into who go beyond a bound. */
+  overload?: string;
+  /** The names of the options, each once. */
+  readonly given: Set<string>;
+}
+
+/** Reads the options in parentheses. */
+export function readStateOptions(cursor: Cursor): StateOptions {
   take(cursor);
-  let isLimited = false;
+  const options: StateOptions = { isLimited: false, given: new Set() };
   for (;;) {
     skipNewlines(cursor);
-    if (readStateOption(cursor)) isLimited = true;
+    readStateOption(cursor, options);
     skipNewlines(cursor);
     if (skipSymbol(cursor, ')') || peek(cursor).kind === 'end') break;
     skipSymbol(cursor, ',');
   }
   if (!isSymbol(cursor.tokens[cursor.at - 1] ?? peek(cursor), ')'))
     fail(cursor, 'a parenthesis is not closed');
-  return isLimited;
+  checkStateOptions(cursor, options);
+  return options;
 }
 
 /** `set state-defaults pflow, no-sync`: the same options, without parentheses. */
-export function readStateDefaults(cursor: Cursor): boolean {
-  let isLimited = readStateOption(cursor);
+export function readStateDefaults(cursor: Cursor): StateOptions {
+  const options: StateOptions = { isLimited: false, given: new Set() };
+  readStateOption(cursor, options);
   while (peek(cursor).kind !== 'end') {
     skipSymbol(cursor, ',');
-    isLimited = readStateOption(cursor) || isLimited;
+    readStateOption(cursor, options);
   }
-  return isLimited;
+  checkStateOptions(cursor, options);
+  return options;
 }
 
-function readStateOption(cursor: Cursor): boolean {
-  const token = peek(cursor);
+/** What pfctl refuses of options that it takes one by one (pfrule and filter_consistent in parse.y). */
+function checkStateOptions(cursor: Cursor, { overload, given }: StateOptions): void {
+  const has = (...names: readonly string[]): boolean => names.some((name) => given.has(name));
+  if (overload !== undefined && !has('max-src-conn', 'max-src-conn-rate'))
+    fail(cursor, '"overload" needs "max-src-conn" or "max-src-conn-rate"');
+  if (has('source-track global') && has('max-src-nodes', 'max-src-conn', 'max-src-conn-rate'))
+    fail(cursor, '"source-track global" and a bound for each rule do not go together');
+}
+
+function readStateOption(cursor: Cursor, options: StateOptions): void {
+  const token = take(cursor);
   const { text } = token;
   if (token.kind !== 'word') {
     fail(cursor, `${show(token)} is no option of a state`);
-    return false;
+    return;
   }
-  take(cursor);
-  if (plainOptions.includes(text)) return false;
-  if (text === 'source-track') {
-    if (!skipKeyword(cursor, 'rule')) skipKeyword(cursor, 'global');
-    return false;
-  }
-  if (text === 'overload') {
-    readOverload(cursor);
-    return false;
-  }
-  if (text === 'max-src-conn-rate') {
-    const connections = readCount(cursor);
-    if (!skipSymbol(cursor, '/')) fail(cursor, 'a rate needs the form 100/10');
-    const seconds = readCount(cursor);
-    return connections / seconds < leastRate;
-  }
-  const least = leastBounds[text];
-  // A bound of 0 is none at all.
-  if (least !== undefined) {
-    const value = readCount(cursor);
-    return value > 0 && value < least;
-  }
-  const isShort = isShortTimeout(text, readCount(cursor));
-  if (isShort === undefined) fail(cursor, `${show(token)} is no option of a state`);
-  return isShort === true;
+  const name = text === 'if-bound' || text === 'floating' ? 'state lock' : text;
+  if (options.given.has(name)) fail(cursor, `${show(token)} stands twice`);
+  options.given.add(name);
+  if (plainOptions.includes(text)) {
+    if (text === 'pflow') restrictIfNamed(cursor, 'the state option "pflow"', ['openbsd', 'freebsd']);
+    if (text === 'allow-related') restrict(cursor, 'the state option "allow-related"', ['freebsd']);
+  } else if (text === 'source-track') {
+    if (skipKeyword(cursor, 'global')) options.given.add('source-track global');
+    else skipKeyword(cursor, 'rule');
+  } else if (text === 'overload') options.overload = readOverload(cursor);
+  else options.isLimited = readBound(cursor, text) || options.isLimited;
 }
 
-function readOverload(cursor: Cursor): void {
+/** A bound, or a time. */
+function readBound(cursor: Cursor, name: string): boolean {
+  const least = leastBounds[name];
+  if (least === undefined && name !== 'max-src-conn-rate') {
+    if (!name.includes('.')) fail(cursor, `"${name}" is no option of a state`);
+    return readTime(cursor, name).isShort;
+  }
+  const value = readCount(cursor);
+  // `max 0` is no bound at all; of the others pfctl takes none.
+  if (value === 0 && name !== 'max') fail(cursor, `"${name}" has to be more than 0`);
+  if (least !== undefined) return value > 0 && value < least;
+  if (!skipSymbol(cursor, '/')) fail(cursor, 'a rate needs the form 100/10');
+  const seconds = readCount(cursor);
+  if (seconds === 0) fail(cursor, 'a rate is for more than 0 seconds');
+  return value < leastRate.connections || value / seconds < leastRate.aSecond;
+}
+
+function readOverload(cursor: Cursor): string {
   if (!skipSymbol(cursor, '<')) fail(cursor, 'the name of a table belongs behind "overload"');
-  expectName(cursor, 'the name of a table', 31);
+  const name = expectName(cursor, 'the name of a table', 31);
   if (!skipSymbol(cursor, '>')) fail(cursor, 'the name of a table ends in >');
   if (skipKeyword(cursor, 'flush')) skipKeyword(cursor, 'global');
+  return name;
 }
 
 export function readCount(cursor: Cursor): number {
   const token = take(cursor);
   if (token.kind !== 'number') fail(cursor, `${show(token)} stands where a number belongs`);
-  return Number(token.text);
+  const value = Number(token.text);
+  if (value < 0 || value > 0xffffffff) fail(cursor, `${show(token)} is more than pf takes, or less`);
+  return value;
 }

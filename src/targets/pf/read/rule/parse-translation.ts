@@ -1,21 +1,19 @@
 /** `nat`, `rdr` and `binat` rules of FreeBSD and macOS (pf.conf(5), TRANSLATION), and anchors of such rules. */
 import type { Origin } from '../../../target.ts';
-import type { Translation } from '../../config.ts';
+import { type Translation, tcp, udp } from '../../config.ts';
 import {
   type Cursor,
   expectName,
   fail,
-  isSymbol,
-  peek,
   restrictIfNamed,
   skipKeyword,
   skipSymbol,
   spellTokens,
   take,
 } from '../parse-cursor.ts';
-import { readCriteria } from './parse-criteria.ts';
+import { readCriteria, readLogOptions } from './parse-criteria.ts';
 import { readTargets } from './parse-diversion.ts';
-import { emptyDraft, finishDraft } from './parse-draft.ts';
+import { type Draft, emptyDraft, finishDraft } from './parse-draft.ts';
 
 export function readTranslation(cursor: Cursor, origin: Origin): Translation {
   const start = cursor.at;
@@ -26,11 +24,12 @@ export function readTranslation(cursor: Cursor, origin: Origin): Translation {
   restrictIfNamed(cursor, `a statement that begins with ${word}`, ['freebsd', 'macos']);
   const anchor = isAnchor === undefined ? undefined : expectName(cursor, 'the name of an anchor', 1023);
   const passes = skipKeyword(cursor, 'pass');
-  if (skipKeyword(cursor, 'log') && isSymbol(peek(cursor), '('))
-    while (peek(cursor).kind !== 'end' && !skipSymbol(cursor, ')')) take(cursor);
+  if (passes && exempts) fail(cursor, '"no" and "pass" do not go together');
+  if (skipKeyword(cursor, 'log')) readLogOptions(cursor);
   const draft = emptyDraft(origin);
   readCriteria(cursor, draft, true);
-  const { state, diversions, stateOptions, ...criteria } = finishDraft(draft);
+  checkTranslation(cursor, type, draft);
+  const { state, diversions, stateOptions, overload: _, ...criteria } = finishDraft(draft);
   if (state !== undefined || diversions !== undefined || stateOptions !== undefined)
     fail(cursor, 'a translation rule has an option of a filter rule');
   const arrow = skipSymbol(cursor, '->');
@@ -52,6 +51,17 @@ export function readTranslation(cursor: Cursor, origin: Origin): Translation {
     ...(anchor === undefined ? {} : { anchor }),
     ...(diversion === undefined ? {} : { diversion }),
   };
+}
+
+/** Of options only these have place here: `tag`, `tagged` and `rtable` (natrule in parse.y). */
+function checkTranslation(cursor: Cursor, type: Translation['type'], draft: Draft): void {
+  const { flags, labels, harmless, further, protocols, from, to } = draft;
+  const isOfFilter = flags !== undefined || labels.length + harmless.length > 0;
+  if (isOfFilter || further.some(({ text }) => !text.startsWith('os ')))
+    fail(cursor, 'a translation rule has an option of a filter rule');
+  const isPlain = protocols.length > 0 && protocols.every((one) => one === tcp || one === udp);
+  if (type === 'rdr' && from.ports.length + to.ports.length > 0 && !isPlain)
+    fail(cursor, 'ports of "rdr" need "proto tcp", "proto udp" or both');
 }
 
 function readTarget(
