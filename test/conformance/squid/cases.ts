@@ -417,6 +417,80 @@ const refused = (name: string, text: string, says: RegExp, line: number, in57 = 
 
 export const refusedCases: readonly RefusedCase[] = [
   refused(
+    'a remark behind a condition',
+    'if false # x\nendif\nhttp_access deny all\n',
+    /the condition .* is none/,
+    1,
+  ),
+  refused(
+    'a condition with 9 in an octal number',
+    'if 09 = 9\nendif\nhttp_access deny all\n',
+    /the condition/,
+    1,
+  ),
+  refused('a condition with words behind it', 'if true x\nendif\nhttp_access deny all\n', /the condition/, 1),
+  refused(
+    'a condition whose numbers are no whole ones',
+    'if 1.0 = 1\nendif\nhttp_access deny all\n',
+    /the condition/,
+    1,
+  ),
+  refused('an unknown ACL behind a note', 'note X y x\nhttp_access deny all\n', /no ACL x/, 1),
+  refused(
+    'an unknown ACL behind a limit',
+    'range_offset_limit none !x\nhttp_access deny all\n',
+    /no ACL x/,
+    1,
+  ),
+  refused(
+    'an unknown ACL behind a log',
+    'access_log stdio:/dev/null squid x\nhttp_access deny all\n',
+    /no ACL x/,
+    1,
+  ),
+  refused(
+    'an unknown ACL where nothing is logged',
+    'access_log none x\nhttp_access deny all\n',
+    /no ACL x/,
+    1,
+  ),
+  refused(
+    'an unknown format of a log',
+    'access_log stdio:/dev/null logformat=x\nhttp_access deny all\n',
+    /no logformat x/,
+    1,
+  ),
+  refused(
+    'an unknown ACL behind a mark',
+    'tcp_outgoing_tos 0x20 all x\nhttp_access deny all\n',
+    /no ACL x/,
+    1,
+  ),
+  refused(
+    'an unknown ACL behind a way of signing',
+    'sslproxy_cert_sign signTrusted x\nhttp_access deny all\n',
+    /no ACL x/,
+    1,
+  ),
+  refused(
+    'an unknown ACL of what comes later',
+    'http_reply_access allow x\nhttp_access deny all\n',
+    /no ACL x/,
+    1,
+  ),
+  refused(
+    'an unknown ACL of a header that is added',
+    'request_header_add X-Test "a b" x\nhttp_access deny all\n',
+    /no ACL x/,
+    1,
+  ),
+  refused(
+    'an action of ssl_bump that is none, and no ACL',
+    'ssl_bump splic\nhttp_access deny all\n',
+    /no ssl_bump action/,
+    1,
+  ),
+  refused(
     'a name before its suffix',
     allowing('acl x dstdomain -n login.example.com .example.com'),
     /covered by/,
@@ -671,18 +745,53 @@ export const oddCases: readonly ReadCase[] = [
   },
   {
     name: 'no way is chosen yet, and a client asks',
-    text: 'acl a hier_code HIER_NONE\nacl b transaction_initiator client\nacl c transaction_initiator certificate-fetching\nacl d has request\nacl e at_step SslBump1\nhttp_access deny c\nhttp_access allow a b d e\nhttp_access deny all\n',
+    text: 'acl a hier_code HIER_NONE\nacl b transaction_initiator client\nacl c transaction_initiator certificate-fetching\nacl d has request\nacl e at_step SslBump1\nssl_bump splice all\nhttp_access deny c\nhttp_access allow a b d e\nhttp_access deny all\n',
     asks: { 'CONNECT a.test:443': 'allow', 'GET http://a.test/': 'allow' },
   },
   {
     name: 'the server name is the host that is asked for',
-    text: allowing('acl x ssl::server_name .a.test none'),
+    text: `ssl_bump splice all\n${allowing('acl x ssl::server_name .a.test none')}`,
     asks: { 'CONNECT b.a.test:443': 'allow', 'CONNECT c.test:443': 'deny', 'GET http://a.test/': 'allow' },
   },
   {
     name: 'of conditional lines those are read whose condition holds',
     text: 'if true\nacl x port 443\nelse\nacl x port 80\nendif\nif 1 = 2\nnonsense\nelse\nhttp_access allow x\nendif\nhttp_access deny all\n',
     asks: { 'CONNECT a.test:443': 'allow', 'CONNECT a.test:80': 'deny' },
+  },
+  {
+    name: 'numbers of conditions are written as in C',
+    text: 'acl x port 443\nacl y port 80\nif 010 = 8\nacl x port 81\nendif\nif 010 = 10\nacl y port 82\nendif\nif -0x10 = -16\nacl x port 83\nendif\nif 99999999999999999999 = 99999999999999999998\nacl x port 84\nendif\nif 0777=511\nelse\nacl x port 85\nendif\nhttp_access allow x\nhttp_access deny all\n',
+    asks: {
+      'CONNECT a.test:443': 'allow',
+      'CONNECT a.test:81': 'allow',
+      'CONNECT a.test:82': 'deny',
+      'CONNECT a.test:83': 'allow',
+      'CONNECT a.test:84': 'allow',
+      'CONNECT a.test:85': 'deny',
+    },
+  },
+  {
+    name: 'a carriage return inside a line of a list belongs to the value, and is a blank at its ends; a NUL ends the line',
+    text: allowing('acl x dstdomain -n "/lists/x.txt"'),
+    lists: {
+      'x.txt': 'a.test\rb.test\n\rc.test\r\n\r#d.test\ne.test \r# f\r\ng.test\0h\n\0i.test\nj.test\vk\n',
+    },
+    asks: connects({
+      'a.test': 'deny',
+      'b.test': 'deny',
+      'c.test': 'allow',
+      'd.test': 'deny',
+      'e.test': 'allow',
+      'g.test': 'allow',
+      'i.test': 'deny',
+      'j.test': 'deny',
+    }),
+  },
+  {
+    name: 'of a method in a list the word in front of a carriage return counts',
+    text: allowing('acl x method "/lists/x.txt"'),
+    lists: { 'x.txt': 'CONNECT\rGET\n' },
+    asks: { 'CONNECT a.test:443': 'allow', 'GET http://a.test/': 'deny' },
   },
   {
     name: 'of a method in a list the first word counts',

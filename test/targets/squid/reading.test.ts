@@ -231,7 +231,7 @@ describe('directives', () => {
     ['request_header_max_size 64 KB', 'none'],
     ['read_timeout 0', 'unknown'],
     ['read_timeout 15 minutes', 'none'],
-    ['via maybe', 'unknown'],
+    ['via maybe', 'may-not-load'],
     ['never_direct deny all', 'none'],
     ['follow_x_forwarded_for allow all', 'clients'],
     ['http_reply_access allow all', 'none'],
@@ -239,6 +239,34 @@ describe('directives', () => {
     ['cache_peer up.test parent 3128 0 name=up', 'route'],
     ['refresh_pattern -i \\.gif$ 10 20% 30 # pictures', 'none'],
     ['dns_v4_first on', 'none'],
+    ['logformat x %ts %zz', 'may-not-load'],
+    ['logformat x %ssl::>sni', 'may-not-load'],
+    ['access_log foo:/x', 'may-not-load'],
+    ['access_log stdio:/x rotate=x', 'may-not-load'],
+    ['cache_dir ufs /x', 'may-not-load'],
+    ['cache_dir ufs /x 0 16 256', 'may-not-load'],
+    ['cache_dir ufs /x 100 16 256 max-size=4096', 'none'],
+    ['auth_param basic children 0', 'may-not-load'],
+    ['auth_param basic nonce_max_count 5', 'may-not-load'],
+    ['external_acl_type e %ZZ /bin/cat', 'may-not-load'],
+    ['external_acl_type e foo=0 %DST /bin/cat', 'may-not-load'],
+    ['tcp_outgoing_tos 256', 'may-not-load'],
+    ['cpu_affinity_map process_numbers=1,2 cores=1', 'may-not-load'],
+    ['workers 0', 'may-not-load'],
+    ['deny_info 200: all', 'may-not-load'],
+    ['store_id_extras "x', 'may-not-load'],
+    ['negative_ttl 5', 'may-not-load'],
+    ['cache_mem 10MB', 'may-not-load'],
+    ['sslproxy_cert_sign setValidAfter all', 'may-not-load'],
+    ['request_header_replace Host a.test', 'unknown'],
+    ['request_header_access Host deny all', 'later'],
+    ['request_header_access All deny all', 'later'],
+    ['request_header_access Host allow all', 'none'],
+    ['request_header_add Transfer-Encoding chunked', 'unknown'],
+    ['request_header_access Cookie deny all', 'none'],
+    ['cache_peer_access up deny all', 'route'],
+    ['coredump_dir /var/${service_name}', 'none'],
+    ['workers ${process_number}', 'may-not-load'],
     ['chroot /srv', 'unknown'],
     ['forwarded_four off', 'refused'],
     ['http_port 3128 name=x # clients', 'port'],
@@ -246,6 +274,48 @@ describe('directives', () => {
     ['https_port 3130 intercept ssl-bump cert=/x', 'port'],
   ])('%s: %s', (text, kind) => {
     expect(kindOf(text)).toBe(kind);
+  });
+});
+
+describe('what Squid may refuse', () => {
+  it.each([
+    'logformat x %zz',
+    'acl z hier_code DIRECT',
+    'acl z time 17:00-08:00',
+    'acl z maxconn x',
+    'acl z random 3/1',
+    'acl z note',
+    'acl z note -d x',
+    'acl z browser (',
+    'acl z localip 10.0.0.0/33',
+    'acl z adaptation_service x',
+    'acl z at_step SslBump1',
+    'http_port 70000',
+    'ftp_port x',
+  ])('%s: nothing is told, unless it is known that it starts', (line) => {
+    const text = `${line}\nhttp_access allow CONNECT\n${closing}`;
+    expect(audit(text, 'CONNECT a.test:1')).toEqual(['unknown', 'allow']);
+  });
+
+  it.each([
+    'acl z time MTWHF 08:00-17:00',
+    'acl z browser -i firefox',
+    'acl z random 1/3',
+    'acl z arp 00:11:22:33:44:55',
+    'external_acl_type e ttl=5 %DST /bin/cat\nacl z external e',
+    'logformat mine %ts %ru\naccess_log /var/log/x mine\naccess_log stdio:/var/log/y logformat=mine',
+  ])('%s: it takes', (line) => {
+    const text = `${line}\nhttp_access allow CONNECT\n${closing}`;
+    expect(audit(text, 'CONNECT a.test:1')).toEqual(['allow', 'allow']);
+  });
+
+  it('are helpers of ACLs that are not defined before', () => {
+    expect(audit(`acl z external e\nhttp_access allow CONNECT\n${closing}`, 'CONNECT a.test:1')).toEqual([
+      'unknown',
+      'allow',
+    ]);
+    const whole = `http_port 3128\nacl z external e\nhttp_access allow CONNECT\n${closing}`;
+    expect(parseFiles({ 'squid.conf': whole }).value).toBeUndefined();
   });
 });
 

@@ -3,7 +3,7 @@ import { nearest } from '../../../diagnostics/nearest.ts';
 import { word } from '../../../diagnostics/quote.ts';
 import { all, always, any, type Condition, not, where } from '../../../sets/condition.ts';
 import { hostNames } from '../../../sets/hosts.ts';
-import type { Clause, ListPlace, Meaning, Reading } from '../../target.ts';
+import type { Clause, ListPlace, Meaning, Origin, Reading } from '../../target.ts';
 import type { AccessLine, Config, Directive, OtherLine } from '../config.ts';
 import type { Options } from '../options.ts';
 import { type Effect, effectOf } from './directives/effects.ts';
@@ -19,7 +19,7 @@ import {
   translatorOf,
 } from './meaning-terms.ts';
 import { limitMessages } from './messages.ts';
-import { aclsOf } from './parse-acls.ts';
+import { type AclTable, aclsOf } from './parse-acls.ts';
 
 interface JudgedLine {
   readonly line: OtherLine;
@@ -52,6 +52,7 @@ export function meaning(config: Config, options?: Options): Outcome<Reading> {
     hasParent
       ? others.filter(({ effect }) => effect.kind !== 'route' || effect.cause !== 'parent:any')
       : others,
+    acls,
     diagnostics,
   );
   const ports = others.flatMap(({ effect }) => (effect.kind === 'port' ? [effect] : []));
@@ -151,16 +152,24 @@ interface Openness {
 }
 
 /** What each directive leaves open, wherever it stands, told once. */
-function foreignClauses(others: readonly JudgedLine[], diagnostics: Diagnostic[]): readonly Clause[] {
+function foreignClauses(
+  others: readonly JudgedLine[],
+  acls: AclTable,
+  diagnostics: Diagnostic[],
+): readonly Clause[] {
   const told = new Set<string>();
-  return others.flatMap((one) => {
-    const open = judgeLine(one);
+  const tell = (open: Openness | undefined, at: Origin): readonly Clause[] => {
     if (open === undefined) return [];
     const { why, help, clause } = open;
-    if (!told.has(why)) diagnostics.push(warning('unknown-construct', why, { at: one.line.origin, help }));
+    if (!told.has(why)) diagnostics.push(warning('unknown-construct', why, { at, help }));
     told.add(why);
     return clause === undefined ? [] : [clause];
-  });
+  };
+  const odd = [...acls.values()].filter(({ mayNotLoad }) => mayNotLoad !== undefined);
+  return [
+    ...others.flatMap((one) => tell(judgeLine(one), one.line.origin)),
+    ...odd.flatMap(({ mayNotLoad: why = '', origin }) => tell(mayNotLoad(why, origin), origin)),
+  ];
 }
 
 /** What comes later, or chooses a way, can only take away; premises say that it does not. */
@@ -198,6 +207,12 @@ function judgeLine({ line: { name, origin }, effect }: JudgedLine): Openness | u
       const help = 'leave it out of the files if nobody asks for such names';
       return mayDecide(`what ${word(name)} makes of names without a dot`, help, shortNames);
     }
+    case 'may-not-load':
+      return mayNotLoad(effect.why, origin);
+    case 'port':
+      return effect.odd === undefined
+        ? undefined
+        : mayNotLoad(`${word(effect.odd)} behind ${name} is of no form that was tried`, origin);
     case 'refused': {
       const near = nearest(name, ['acl', 'http_access', 'ssl_bump', 'http_port']);
       const help = near === undefined ? 'take it out' : `did you mean ${near}?`;
@@ -210,6 +225,14 @@ function judgeLine({ line: { name, origin }, effect }: JudgedLine): Openness | u
     default:
       return undefined;
   }
+}
+
+/** What Squid may refuse leaves everything open, unless it is known that it starts. */
+function mayNotLoad(why: string, origin: Origin): Openness {
+  const premise = { name: 'squid-starts', holds: false };
+  const help = 'look whether squid -k parse takes it, or leave it out of the files';
+  const clause = clauseOf('unknown', doubt(why, { cause: 'start', premise }), origin);
+  return { why: `whether Squid starts: ${why}`, help, clause };
 }
 
 /** What leaves every answer open leaves open what is exempt too. */

@@ -12,8 +12,8 @@ import {
 } from '../config.ts';
 import type { Acl, Draft, Lists } from './acls/types.ts';
 import { readAcl, termsOf } from './acls/values.ts';
-import { decideNothing } from './directives/decide-nothing.ts';
-import { withoutRemark } from './parse-blocks.ts';
+import { aclsNamedBy, formatOf } from './directives/effects.ts';
+import { ownFormats } from './directives/log-formats.ts';
 import { matchLists } from './parse-files.ts';
 import { flaw, oddity } from './parse-text.ts';
 
@@ -61,18 +61,27 @@ export function readAcls(config: Config, problems: Diagnostic[]): AclTable {
     drafts.set(name.toLowerCase(), { name, type, origin: nowhere, lines: [line] });
   }
   const directives = [...config.main.directives, ...(config.splice?.directives ?? [])];
-  for (const directive of directives) addDirective(drafts, directive, problems);
+  const before: Before = { drafts, formats: new Set(ownFormats), helpers: new Set(), strays: new Set() };
+  for (const directive of directives) addDirective(before, directive, problems);
   const lists = findLists(directives, config.lists);
   const hasLogins = directives.some((one) => one.kind === 'other' && one.name === 'auth_param');
+  const bumps = directives.some(
+    (one) =>
+      one.kind === 'ssl_bump' || (one.kind === 'other' && /^https?_port[ \t].*[ \t]ssl-bump/.test(one.text)),
+  );
   const isWhole = directives.some((one) => one.kind === 'other' && /^https?_port$/.test(one.name));
   const table = new Map<string, Acl>();
   for (const [key, draft] of drafts) {
-    const acl = readAcl(draft, lists, problems);
+    const acl = readAcl(draft, lists, bumps, problems);
     if (acl.stops.includes('login') && isWhole && !hasLogins && !/^external$/.test(draft.type)) {
       const help = 'without auth_param lines Squid refuses ACLs that need a login';
       problems.push(flaw(draft.origin, `the ACL ${word(draft.name)} needs a login`, help));
     }
-    table.set(key, acl);
+    const stray = before.strays.has(key)
+      ? `no external_acl_type before the ACL ${word(draft.name)}`
+      : undefined;
+    if (stray !== undefined && isWhole) problems.push(flaw(draft.origin, `there is ${stray}`));
+    table.set(key, stray === undefined ? acl : { ...acl, mayNotLoad: stray });
   }
   tables.set(config, table);
   return table;
@@ -90,13 +99,39 @@ function findLists(directives: readonly Directive[], files: readonly ListFile[])
   return { files: matchLists([...types.keys()], files), types };
 }
 
-function addDirective(drafts: Map<string, OpenDraft>, directive: Directive, problems: Diagnostic[]): void {
+/** What the lines before one define. */
+interface Before {
+  readonly drafts: Map<string, OpenDraft>;
+  readonly formats: Set<string>;
+  /** By `external_acl_type`. */
+  readonly helpers: Set<string>;
+  /** ACLs whose helper is not defined before them. */
+  readonly strays: Set<string>;
+}
+
+/** What a directive that is no ACL defines, and names. */
+function addOther(before: Before, directive: OtherLine, problems: Diagnostic[]): void {
+  const { drafts, formats, helpers } = before;
+  const { name, text, origin } = directive;
+  const [, defined = ''] = text.split(/[ \t]+/);
+  if (name === 'logformat') formats.add(defined);
+  if (name === 'external_acl_type') helpers.add(defined);
+  const format = formatOf(directive);
+  if (format !== undefined && !formats.has(format))
+    problems.push(flaw(origin, `there is no logformat ${word(format)} before this line`));
+  const [first, ...others] = aclsNamedBy(directive);
+  const isFormat =
+    first !== undefined && formats.has(first) && /_log$/.test(name) && !/[ \t]none(?:[ \t]|$)/.test(text);
+  for (const one of first === undefined || isFormat ? others : [first, ...others])
+    requireName(drafts, one.replace(/^!/, ''), origin, problems);
+}
+
+function addDirective(before: Before, directive: Directive, problems: Diagnostic[]): void {
+  const { drafts, helpers, strays } = before;
   if (directive.kind === 'http_access' || directive.kind === 'ssl_bump') {
     for (const { acl } of directive.terms) requireName(drafts, acl, directive.origin, problems);
   }
-  if (directive.kind === 'other') {
-    for (const acl of aclsNamedBy(directive)) requireName(drafts, acl, directive.origin, problems);
-  }
+  if (directive.kind === 'other') addOther(before, directive, problems);
   if (directive.kind !== 'acl') return;
   const { name, origin } = directive;
   const type = renamed[directive.type] ?? directive.type;
@@ -104,6 +139,8 @@ function addDirective(drafts: Map<string, OpenDraft>, directive: Directive, prob
     for (const { acl } of termsOf(directive, [])) requireName(drafts, acl, origin, problems);
   }
   const key = name.toLowerCase();
+  const [helper] = directive.values;
+  if (type === 'external' && helper?.kind === 'word' && !helpers.has(helper.text)) strays.add(key);
   const known = drafts.get(key);
   if (known === undefined) {
     if (/^[!"']/.test(name)) problems.push(flaw(origin, `${word(name)} cannot be the name of an ACL`));
@@ -119,16 +156,6 @@ function addDirective(drafts: Map<string, OpenDraft>, directive: Directive, prob
     const what = `is of type ${word(known.type)} already and cannot be ${word(type)} too`;
     problems.push(flaw(origin, `the ACL ${word(name)} ${what}`));
   }
-}
-
-/** The ACLs of a directive of which the reader knows no more than that it takes some. */
-function aclsNamedBy({ name, text, unclear }: OtherLine): readonly string[] {
-  if (unclear !== undefined || !/and ACLs$/.test(decideNothing.get(name) ?? '')) return [];
-  const [, rest = ''] = /[ \t](?:allow|deny)[ \t]+(.*)$/.exec(withoutRemark(text)) ?? [];
-  return rest
-    .split(/[ \t]+/)
-    .filter((one) => one !== '')
-    .map((one) => one.replace(/^!/, ''));
 }
 
 /** A name in a line has to be defined before it. */

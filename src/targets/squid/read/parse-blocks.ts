@@ -23,7 +23,7 @@ export function readConditions(
   for (const line of lines) {
     const [, keyword, rest = ''] = /^(if|else|endif)(?:[ \t]+(.*))?$/.exec(line.text) ?? [];
     const state = states.at(-1);
-    if (keyword === 'if') states.push({ truth: readCondition(withoutRemark(rest), line, problems), line });
+    if (keyword === 'if') states.push({ truth: readCondition(rest, line, problems), line });
     else if (keyword !== undefined && state === undefined)
       problems.push(flaw(line.origin, `${keyword} stands without an if`));
     else if (keyword === 'endif') states.pop();
@@ -40,13 +40,32 @@ export function readConditions(
   return read;
 }
 
-/** `true`, `false`, or `A = B` with whole numbers; one with a macro is not known. */
+/** The smallest and the largest number that Squid keeps: what is beyond is taken for these (strtol, src/cache_cf.cc). */
+const [least, most] = [-(2n ** 63n), 2n ** 63n - 1n];
+
+/**
+ * `true`, `false`, or `A = B` with whole numbers as C writes them: 010 is 8, and 0x10 is 16. One with a macro is not known.
+ * A remark behind a condition is a part of it, and Squid refuses the file (5.7, observed).
+ */
 function readCondition(text: string, { origin }: LogicalLine, problems: Diagnostic[]): Truth {
   if (text.includes('${')) return 'unknown';
   const said = text.trim();
   if (said === 'true' || said === 'false') return said === 'true';
-  const [, left, right] = /^(-?\d+)[ \t]*=[ \t]*(-?\d+)$/.exec(said) ?? [];
-  if (left !== undefined && right !== undefined) return Number(left) === Number(right);
-  problems.push(flaw(origin, `the condition ${word(said)} is none`, 'write true, false, or NUMBER = NUMBER'));
+  const equals = said.indexOf('=');
+  const left = equals < 0 ? undefined : readNumber(said.slice(0, equals));
+  const right = readNumber(said.slice(equals + 1));
+  if (left !== undefined && right !== undefined) return left === right;
+  const help = said.includes('#')
+    ? 'set the remark on a line of its own: behind a condition Squid takes it for a part of it'
+    : 'write true, false, or NUMBER = NUMBER; 08 and 09 are no numbers, as a 0 in front means octal';
+  problems.push(flaw(origin, `the condition ${word(said)} is none, and Squid refuses the file`, help));
   return 'unknown';
+}
+
+function readNumber(text: string): bigint | undefined {
+  const [, sign, digits = ''] = /^([-+]?)(0x[\da-f]+|0[0-7]*|[1-9]\d*)$/i.exec(text.trim()) ?? [];
+  if (sign === undefined) return undefined;
+  const size = BigInt(/^0\d/.test(digits) ? `0o${digits.slice(1)}` : digits);
+  const value = sign === '-' ? -size : size;
+  return value < least ? least : value > most ? most : value;
 }

@@ -4,6 +4,7 @@ import { present } from '../../../diagnostics/present.ts';
 import { word } from '../../../diagnostics/quote.ts';
 import type { Origin } from '../../target.ts';
 import type { AclLine, Directive, Term, Value } from '../config.ts';
+import { quotedWords } from './directives/effects.ts';
 import { withoutRemark } from './parse-blocks.ts';
 import { flaw, type LogicalLine, oddity } from './parse-text.ts';
 
@@ -43,8 +44,7 @@ function whyUnclear(text: string, isQuoting: boolean): string | undefined {
   const said = withoutRemark(text);
   if (said.includes('${')) return 'the line holds a macro';
   if (/[ \t]parameters\(/.test(said)) return 'the line reads its values from a file by parameters()';
-  if (isQuoting && /[^\w.:/,! \t-]/.test(said))
-    return 'quoted values are on, and not all characters mean themselves';
+  if (isQuoting && /[^\w.:/,! \t-]/.test(said)) return quotedWords;
   return undefined;
 }
 
@@ -96,12 +96,15 @@ function parseAccess(
   problems: Diagnostic[],
 ): readonly Directive[] {
   const [action, ...names] = words;
+  // Where Squid has no OpenSSL it skips the line with a complaint.
+  if (kind === 'ssl_bump' && !bumpActions.has(action ?? ''))
+    problems.push(flaw(origin, `Squid knows no ssl_bump action ${word(action ?? '')}`));
   if (action === undefined || (kind === 'http_access' && action !== 'allow' && action !== 'deny')) {
     const said = action === undefined ? 'nothing' : word(action);
-    const wanted = kind === 'ssl_bump' ? 'an action' : 'allow or deny';
-    problems.push(
-      oddity(origin, `Squid skips the line: ${kind} is followed by ${said}, and not by ${wanted}`),
-    );
+    if (kind === 'http_access')
+      problems.push(
+        oddity(origin, `Squid skips the line: http_access is followed by ${said}, and not by allow or deny`),
+      );
     return [];
   }
   if (names.length === 0) {
@@ -109,8 +112,6 @@ function parseAccess(
     problems.push(oddity(origin, `Squid skips the line: ${kind} names no ACL`, help));
     return [];
   }
-  if (kind === 'ssl_bump' && !bumpActions.has(action))
-    problems.push(flaw(origin, `Squid knows no ssl_bump action ${word(action)}`));
   return [{ kind, action, terms: names.map((one) => parseTerm(one, origin, problems)), origin }];
 }
 

@@ -29,7 +29,7 @@ export function flaw(at: Origin, message: string, help?: string): Diagnostic {
 export function logicalLines(path: string, text: string, problems: Diagnostic[]): readonly LogicalLine[] {
   const lines: LogicalLine[] = [];
   let begun: { text: string; origin: Origin } | undefined;
-  for (const { line, origin } of physicalLines(path, text)) {
+  for (const { line, origin } of configLines(path, text)) {
     const part = line.replace(/^[ \t]+/, '');
     checkLine(line, origin, problems);
     if (part === '' || part.startsWith('#')) {
@@ -89,17 +89,23 @@ function cutLine(line: string): readonly string[] {
   return pieces;
 }
 
-/** Physical lines end at their first carriage return (fgets and strchr, src/cache_cf.cc). */
-function physicalLines(
-  path: string,
-  text: string,
-): readonly { readonly line: string; readonly origin: Origin }[] {
+/** Lines of a configuration end at their first carriage return (fgets and strchr, src/cache_cf.cc). */
+function configLines(path: string, text: string): readonly PhysicalLine[] {
+  return physicalLines(path, text).map(({ line, origin }) => {
+    const end = line.indexOf('\r');
+    return { line: end < 0 ? line : line.slice(0, end), origin };
+  });
+}
+
+interface PhysicalLine {
+  readonly line: string;
+  readonly origin: Origin;
+}
+
+function physicalLines(path: string, text: string): readonly PhysicalLine[] {
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
-  return lines.map((raw, index) => {
-    const end = raw.indexOf('\r');
-    return { line: end < 0 ? raw : raw.slice(0, end), origin: { file: path, line: index + 1 } };
-  });
+  return lines.map((line, index) => ({ line, origin: { file: path, line: index + 1 } }));
 }
 
 function isLongerThan(line: string, bytes: number): boolean {
@@ -119,11 +125,15 @@ export function readList(
   });
 }
 
-/** A comment begins with `#` at the start or behind a blank; elsewhere `#` is a part of the value. */
+/**
+ * A comment begins with `#` at the start or behind a blank; elsewhere `#` is a part of the value. A carriage return is a
+ * blank, which inside a value belongs to it; a line ends at a NUL (strtokFile, src/ConfigParser.cc).
+ */
 function withoutComment(line: string): string {
-  if (!/[#\s]/.test(line)) return line;
+  if (!/[#\s\0]/.test(line)) return line;
   return line
-    .replace(/^[ \t]+/, '')
-    .replace(/^#.*$|[ \t]#.*$/, '')
-    .replace(/[ \t]+$/, '');
+    .replace(/\0.*$/s, '')
+    .replace(/^[ \t\r]+/, '')
+    .replace(/^#.*$|[ \t\r]#.*$/s, '')
+    .replace(/[ \t\r]+$/, '');
 }

@@ -22,6 +22,10 @@ export const premises: readonly Premise[] = [
     says: 'Parents let through what this proxy hands on, and its outgoing addresses are its own.',
   },
   {
+    name: 'squid-starts',
+    says: 'Squid starts with these files: nothing stands in them that it refuses.',
+  },
+  {
     name: 'no-more-files',
     says: 'Files that are included behind a closing line, and not at hand, add nothing.',
   },

@@ -148,6 +148,12 @@ function readAll(
   return { all, doubts };
 }
 
+/** Whether a text is certainly no regular expression; of some texts the builds think differently. */
+export function isNoExpression(text: string): boolean {
+  const parsed = parseExpression(text);
+  return isBadExpression(parsed) && /^(?:nothing to repeat|a bad|unmatched)/.test(parsed.problem);
+}
+
 function bytes(members: string): Regular {
   const symbols = new Uint8Array(256);
   for (const one of members) symbols[one.charCodeAt(0)] = 1;

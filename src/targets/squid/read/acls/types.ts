@@ -109,6 +109,8 @@ export interface Acl {
   readonly doubts: readonly Doubt[];
   /** What ends the search where it asks: a login that is not given, a helper that fails. */
   readonly stops: readonly ('login' | 'helper')[];
+  /** What of it Squid may refuse. */
+  readonly mayNotLoad?: string;
   /** Its first line. */
   readonly origin: Origin;
 }

@@ -1,5 +1,6 @@
 /** What the values of an ACL mean, by its type. */
 import type { Diagnostic } from '../../../../diagnostics/diagnostic.ts';
+import { present } from '../../../../diagnostics/present.ts';
 import { word } from '../../../../diagnostics/quote.ts';
 import type { AclLine, Term } from '../../config.ts';
 import { parseTerm } from '../parse-directives.ts';
@@ -9,6 +10,7 @@ import { readDomains } from './domains.ts';
 import { readHostExpressions, readPathExpressions, readUrlExpressions } from './expressions.ts';
 import type { Acl, AclContent, AclValue, Doubt, Draft, Lists, ReadValues } from './types.ts';
 import { doubtOf } from './types.ts';
+import { whyMayNotLoad } from './unread.ts';
 import {
   readComponents,
   readInitiators,
@@ -54,7 +56,7 @@ const documented: ReadonlySet<string> = new Set(
 );
 
 /** Reads all lines of an ACL. */
-export function readAcl(draft: Draft, lists: Lists, problems: Diagnostic[]): Acl {
+export function readAcl(draft: Draft, lists: Lists, bumps: boolean, problems: Diagnostic[]): Acl {
   const { name, type, origin, lines } = draft;
   checkFlags(draft, problems);
   const { certain, uncertain, doubts } = collectValues(draft, lists, problems);
@@ -70,6 +72,7 @@ export function readAcl(draft: Draft, lists: Lists, problems: Diagnostic[]): Acl
     maybe: [read.maybe, besides?.content, besides?.maybe].filter((one) => one !== undefined),
     doubts: [...doubts, ...(read.doubts ?? []), ...(besides?.doubts ?? [])],
     stops: stopsOf(draft),
+    ...present({ mayNotLoad: whyMayNotLoad(draft, certain, bumps) }),
     origin,
   };
 }
@@ -134,31 +137,16 @@ function readValues(draft: Draft, values: readonly AclValue[], problems: Diagnos
     case 'hier_code':
       // No way is chosen yet (5.7, observed).
       return {
-        content: { kind: 'constant', holds: values.some(({ text }) => /^(?:HIER_)?NONE$/i.test(text)) },
+        content: { kind: 'constant', holds: values.some(({ text }) => /^HIER_NONE$/i.test(text)) },
       };
     case 'has':
       return { content: readComponents(values, problems) };
     case 'transaction_initiator':
       return { content: readInitiators(name, values) };
   }
-  checkForms(type, values, problems);
   if (ofReplies.has(type)) return { content: { kind: 'constant', holds: false } };
   if (!documented.has(type)) problems.push(flaw(origin, `Squid has no ACL type ${word(type)}`));
   return { content: unreadOf(draft) };
-}
-
-/** Forms of values that are not read, and that Squid refuses in another form (5.7, observed). */
-const forms: Readonly<Record<string, RegExp>> = {
-  maxconn: /^\d+$/,
-  max_user_ip: /^\d+$/,
-  random: /^(?:\d+(?:[:/]\d+)|0?\.\d+)$/,
-};
-
-function checkForms(type: string, values: readonly AclValue[], problems: Diagnostic[]): void {
-  const form = forms[type];
-  for (const { text, origin } of values)
-    if (form !== undefined && !form.test(text))
-      problems.push(flaw(origin, `${word(text)} is no value of ACLs of type ${type}`));
 }
 
 function unreadOf({ name, type }: Draft): AclContent {

@@ -22,7 +22,7 @@ export function readPorts(values: readonly AclValue[], problems: Diagnostic[]): 
 /** Any word; upper and lower case are the same. */
 export function readMethods(values: readonly AclValue[]): AclContent {
   // Of a line of a list, Squid takes the first word (5.7, observed).
-  const methods = values.map(({ text }) => text.toUpperCase().replace(/[ \t].*$/, ''));
+  const methods = values.map(({ text }) => text.toUpperCase().replace(/[ \t\r].*$/s, ''));
   return { kind: 'methods', methods };
 }
 

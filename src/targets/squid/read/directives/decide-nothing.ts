@@ -4,9 +4,7 @@
  * (test/engines/squid-directives.long.test.ts). Whether Squid starts with a folder, a program or a user depends on the
  * machine, and is no part of what a text means.
  */
-import type { ShapeName } from './shapes.ts';
-
-const table: Readonly<Partial<Record<ShapeName, string>>> = {
+const table: Readonly<Record<string, string>> = {
   // Logs, caches, how Squid presents itself, and what it keeps about others.
   'on or off': `buffered_logs client_db client_persistent_connections collapsed_forwarding detect_broken_pconn
     email_err_data half_closed_clients httpd_suppress_version_string log_icp_queries log_mime_hdrs
@@ -25,21 +23,20 @@ const table: Readonly<Partial<Record<ShapeName, string>>> = {
   'a time': `authenticate_cache_garbage_interval authenticate_ip_ttl authenticate_ttl background_ping_rate
     dead_peer_timeout digest_rebuild_period digest_rewrite_period hopeless_kid_revival_delay ident_timeout max_stale
     minimum_expiry_time negative_dns_ttl negative_ttl netdb_ping_period positive_dns_ttl shutdown_lifetime
-    sslproxy_session_ttl announce_period url_rewrite_timeout`,
-  'a size': `tcp_recv_bufsize cache_mem maximum_object_size maximum_object_size_in_memory memory_pools_limit minimum_object_size
-     quick_abort_max quick_abort_min store_avg_object_size sslproxy_session_cache_size
-    digest_swapout_chunk_size`,
-  '64 KB to 1 MB': 'request_header_max_size reply_header_max_size',
+    announce_period url_rewrite_timeout`,
+  'a size': `tcp_recv_bufsize cache_mem maximum_object_size maximum_object_size_in_memory minimum_object_size
+    sslproxy_session_cache_size digest_swapout_chunk_size`,
+  'a size, or none': 'memory_pools_limit quick_abort_max quick_abort_min',
+  '64 KB to 256 KB': 'request_header_max_size reply_header_max_size',
   '512 KB or more': 'client_request_buffer_max_size',
-  'a whole number': `fqdncache_size ipcache_size logfile_rotate high_memory_warning high_page_fault_warning
+  'a whole number': `sslproxy_session_ttl fqdncache_size ipcache_size logfile_rotate high_memory_warning high_page_fault_warning
     high_response_time_warning icp_query_timeout maximum_icp_query_timeout minimum_icp_query_timeout
     mcast_icp_query_timeout max_open_disk_fds minimum_direct_hops minimum_direct_rtt min_dns_poll_cnt
     min_tcp_poll_cnt min_udp_poll_cnt netdb_high netdb_low sleep_after_fork store_objects_per_bucket
-    shared_transient_entries_limit collapsed_forwarding_shared_entries_limit
-    happy_eyeballs_connect_timeout happy_eyeballs_connect_gap happy_eyeballs_connect_limit
-    incoming_udp_average incoming_tcp_average incoming_dns_average mcast_miss_ttl dns_packet_max
-    url_rewrite_concurrency location_rewrite_concurrency incoming_icp_average
-    incoming_http_average min_icp_poll_cnt min_http_poll_cnt`,
+    shared_transient_entries_limit collapsed_forwarding_shared_entries_limit happy_eyeballs_connect_timeout
+    happy_eyeballs_connect_gap happy_eyeballs_connect_limit incoming_udp_average incoming_tcp_average
+    incoming_dns_average mcast_miss_ttl dns_packet_max url_rewrite_concurrency location_rewrite_concurrency
+    incoming_icp_average incoming_http_average min_icp_poll_cnt min_http_poll_cnt`,
   percents: `cache_swap_high cache_swap_low ipcache_high ipcache_low quick_abort_pct digest_rebuild_chunk_percentage`,
   'a port': 'icp_port udp_port htcp_port snmp_port mcast_miss_port announce_port',
   '1024 or more': 'max_filedescriptors max_filedesc',
@@ -47,30 +44,32 @@ const table: Readonly<Partial<Record<ShapeName, string>>> = {
   'a number of workers': 'workers',
   'zero or one': 'connect_retries',
   octal: 'umask',
-  'a word': `cache_effective_group cache_effective_user error_default_language ftp_user mail_from mail_program
-    unique_hostname store_dir_select_algorithm httpd_accel_surrogate_id
-    esi_parser as_whois_server announce_host `,
-  'an absolute path': `cache_log cache_store_log cache_swap_state coredump_dir diskd_program
-    err_page_stylesheet hosts_file logfile_daemon netdb_filename pid_filename
-    pinger_program sslpassword_program announce_file`,
-  words: `visible_hostname cache_mgr cachemgr_passwd debug_options
-    deny_info err_html_text error_map
-       hostname_aliases mcast_groups
-    mcast_miss_addr mcast_miss_encode_key qos_flows
-     sslcrtd_program sslproxy_foreign_intermediate_certs tls_outgoing_options
-
-     store_id_extras
-
-    accept_filter `,
+  'a word': `cache_effective_group cache_effective_user error_default_language ftp_user mail_from mail_program cache_mgr
+    store_dir_select_algorithm httpd_accel_surrogate_id esi_parser as_whois_server announce_host err_html_text`,
+  'a name of a host': 'visible_hostname unique_hostname',
+  'names of hosts': 'hostname_aliases',
+  'an absolute path': `cache_log cache_store_log cache_swap_state coredump_dir err_page_stylesheet hosts_file
+    netdb_filename pid_filename announce_file sslproxy_foreign_intermediate_certs`,
+  'a path that exists': `diskd_program error_directory icon_directory logfile_daemon mime_table pinger_program
+    sslpassword_program unlinkd_program`,
+  'a program, and its arguments': 'sslcrtd_program',
+  'a password, and actions': 'cachemgr_passwd',
+  'sections and levels': 'debug_options',
+  'a page, and ACLs': 'deny_info',
+  'marks of packets': 'qos_flows',
+  'options of TLS to servers': 'tls_outgoing_options',
+  'a word in quotes': 'store_id_extras',
   'allow or deny, and ACLs': `cache no_cache send_hit store_miss store_id_access icp_access htcp_access htcp_clr_access
     snmp_access ident_lookup_access sslproxy_cert_error stats_collection broken_posts collapsed_forwarding_access
-      server_pconn_for_nonretriable spoof_client_ip proxy_protocol_access ftp_epsv`,
-  'a header, allow or deny, and ACLs': `request_header_access reply_header_access http_upgrade_request_protocols`,
+    server_pconn_for_nonretriable spoof_client_ip proxy_protocol_access ftp_epsv`,
+  'a header, allow or deny, and ACLs': `request_header_access reply_header_access`,
+  'a protocol, allow or deny, and ACLs': 'http_upgrade_request_protocols',
   'deny, and ACLs': `follow_x_forwarded_for never_direct always_direct`,
   'a log': 'access_log cache_access_log icap_log',
   'a store': 'cache_dir',
   'a refresh pattern': 'refresh_pattern',
-  addresses: `dns_nameservers udp_incoming_address udp_outgoing_address client_netmask snmp_incoming_address snmp_outgoing_address`,
+  addresses: `dns_nameservers udp_incoming_address udp_outgoing_address client_netmask snmp_incoming_address
+    snmp_outgoing_address mcast_groups mcast_miss_addr`,
   'what to do with blanks': 'uri_whitespace',
   'what becomes of a header': 'forwarded_for',
   'on, off or warn': 'relaxed_header_parser',
@@ -79,29 +78,33 @@ const table: Readonly<Partial<Record<ShapeName, string>>> = {
   'options of TLS': 'sslproxy_options',
   'a version of TLS': 'sslproxy_version',
   on: `global_internal_static`,
-  'a path that exists': `error_directory icon_directory mime_table unlinkd_program`,
   'a login scheme, a parameter and its value': `auth_param`,
   'a policy of replacement': `memory_replacement_policy cache_replacement_policy`,
   'process numbers and cores': `cpu_affinity_map`,
-  'a name and a value': `note header_replace request_header_replace reply_header_replace request_header_add reply_header_add logformat`,
+  'a name, a value and ACLs': 'note',
+  'a header, and what it is to be': 'header_replace request_header_replace reply_header_replace',
+  'a header, a value in quotes and ACLs': 'request_header_add reply_header_add',
+  'a name, and codes': 'logformat',
   'a limit, and ACLs': `range_offset_limit`,
   'a number of helpers': `sslcrtd_children store_id_children`,
   'a digest': `sslproxy_cert_sign_hash`,
   'a mark, and ACLs': `tcp_outgoing_tos clientside_tos`,
-  'what to do with certificates, and ACLs': `sslproxy_cert_adapt sslproxy_cert_sign`,
+  'what to change of certificates, and ACLs': 'sslproxy_cert_adapt',
+  'how to sign certificates, and ACLs': 'sslproxy_cert_sign',
   'a name, a format and a program': `external_acl_type`,
   'what is kept in memory': 'memory_cache_mode',
   'a number, on or off': 'pipeline_prefetch',
-  '1 KB or more': 'read_ahead_gap',
+  // With an average of nothing it does not get to the point of listening.
+  '1 KB or more': 'read_ahead_gap store_avg_object_size',
 };
 
 /** For each directive the form of the values for which it decides nothing. */
-export const decideNothing: ReadonlyMap<string, ShapeName> = new Map(
+export const decideNothing: ReadonlyMap<string, string> = new Map(
   Object.entries(table).flatMap(([shape, names]) =>
     names
       .trim()
       .split(/\s+/)
-      .map((name) => [name, shape as ShapeName] as const),
+      .map((name) => [name, shape] as const),
   ),
 );
 

@@ -2,12 +2,22 @@
 import type { OtherLine } from '../../config.ts';
 import { withoutRemark } from '../parse-blocks.ts';
 import { decideNothing, obsolete } from './decide-nothing.ts';
-import { shapes } from './shapes.ts';
+import { readLogLine } from './log-formats.ts';
+import { ranged, shapes } from './shapes.ts';
+
+/** Why a line is unclear where quoted values are on. */
+export const quotedWords = 'quoted values are on, and not all characters mean themselves';
 
 export type Effect =
   | { readonly kind: 'none' }
   /** It opens a port for clients, so that the text is a whole configuration; `bumps`: `ssl_bump` may open its tunnels. */
-  | { readonly kind: 'port'; readonly bumps: boolean; readonly isForward: boolean }
+  | {
+      readonly kind: 'port';
+      readonly bumps: boolean;
+      readonly isForward: boolean;
+      /** Words of no form that was tried. */
+      readonly odd?: string;
+    }
   /** It acts on what `http_access` lets through, and can only refuse, redirect or slow it. */
   | { readonly kind: 'later' }
   /** It chooses by which way a request goes on, and whether that one is open is not in the text. */
@@ -18,6 +28,8 @@ export type Effect =
   | { readonly kind: 'short-names' }
   /** It includes files that are not at hand, behind a line that decides everything. */
   | { readonly kind: 'include'; readonly cause: string }
+  /** It decides nothing, but is of no form that was tried: Squid may refuse the file. */
+  | { readonly kind: 'may-not-load'; readonly why: string }
   /** Squid refuses the file. */
   | { readonly kind: 'refused' }
   /** It may decide anything. */
@@ -42,9 +54,8 @@ const later: ReadonlySet<string> = new Set(
   delay_parameters delay_initial_bucket_level client_delay_pools client_delay_initial_bucket_level
   client_delay_parameters client_delay_access response_delay_pool response_delay_pool_access
   force_request_body_continuation client_ip_max_connections sslcrtvalidator_program sslcrtvalidator_children
-  request_header_max_size reply_header_max_size client_request_buffer_max_size offline_mode check_hostnames`.split(
-    /\s+/,
-  ),
+  request_header_max_size reply_header_max_size client_request_buffer_max_size offline_mode check_hostnames
+  request_header_access reply_header_access`.split(/\s+/),
 );
 
 /** Values with which these do nothing. */
@@ -76,23 +87,25 @@ const deciding: ReadonlySet<string> = new Set(
 const none: Effect = { kind: 'none' };
 
 /** What a directive does. */
-export function effectOf({ name, text, unclear }: OtherLine): Effect {
-  const value = withoutRemark(text).slice(name.length).trim();
+export function effectOf(line: OtherLine): Effect {
+  const { name, unclear } = line;
+  const value = readValueOf(line);
   const shape = decideNothing.get(name);
-  // A macro stands for a word.
-  const said = value.replace(/\$\{[a-z_]+\}/g, 'x');
-  if (shape !== undefined && shapes[shape](said)) return none;
+  if (shape !== undefined && namesIn(line) !== undefined) return none;
   if (unclear !== undefined) return { kind: 'unknown', why: unclear };
   if (name === 'http_port' || name === 'https_port' || name === 'ascii_port') return portEffect(name, value);
   // Clients of FTP do not use the proxy as their forward proxy.
-  if (name === 'ftp_port') return { kind: 'port', bumps: false, isForward: false };
+  if (name === 'ftp_port') {
+    const port = portEffect(name, value);
+    return port.kind === 'port' ? { ...port, bumps: false, isForward: false } : port;
+  }
   if (name === 'follow_x_forwarded_for') return { kind: 'clients' };
   if (name === 'include') return { kind: 'include', cause: `include:${value}` };
   if (obsolete.has(name)) return none;
   if (idle[name]?.test(value) === true) return none;
   if (later.has(name)) return { kind: 'later' };
   if (name === 'cache_peer') return { kind: 'route', cause: `parent:${parentOf(value)}` };
-  if (name === 'cache_peer_access') return none;
+  if (name === 'cache_peer_access') return { kind: 'route', cause: `parent:${value.split(/[ \t]/, 1)[0]}` };
   if (name === 'always_direct') return { kind: 'route', cause: 'direct' };
   if (name === 'never_direct') return { kind: 'route', cause: 'parent:any' };
   if (name === 'tcp_outgoing_address')
@@ -101,11 +114,52 @@ export function effectOf({ name, text, unclear }: OtherLine): Effect {
   // The reader has followed it.
   if (name === 'configuration_includes_quoted_values' && /^(?:on|off)$/.test(value)) return none;
   if (shape !== undefined) {
-    return { kind: 'unknown', why: `of ${name}, only ${shape} is known to decide nothing` };
+    const why = `of ${name}, only ${shape} is known to decide nothing`;
+    return ranged.has(shape) ? { kind: 'unknown', why } : { kind: 'may-not-load', why };
   }
   return deciding.has(name)
     ? { kind: 'unknown', why: `the directive ${name} may decide` }
     : { kind: 'refused' };
+}
+
+function readValueOf({ name, text }: OtherLine): string {
+  return withoutRemark(text).slice(name.length).trim();
+}
+
+/**
+ * The names of ACLs in a directive that decides nothing; undefined where its value is of no form that was tried. A macro
+ * in a path stands for a part of it; where quotes and escapes are read, they have to stand around plain words.
+ */
+function namesIn(line: OtherLine): readonly string[] | undefined {
+  const shape = decideNothing.get(line.name);
+  if (shape === undefined) return undefined;
+  const value = readValueOf(line);
+  if (line.unclear === quotedWords && !/^(?:[\w.:/,!% -]|"[\w.:/ -]*")*$/.test(value)) return undefined;
+  const said = value.replace(/(\/[^\s$]*)\$\{(?:service_name|process_name|process_number)\}/g, '$1x');
+  return said.includes('${') ? undefined : shapes[shape]?.(said);
+}
+
+/** The format that a line of a log names as its option. */
+export function formatOf(line: OtherLine): string | undefined {
+  return decideNothing.get(line.name) === 'a log' ? readLogLine(readValueOf(line))?.format : undefined;
+}
+
+/** Directives that act behind the access lines, or choose a way, and that name ACLs at their ends. */
+const access = new RegExp(
+  `^(?:${[
+    'adapted_http_access|http_access2|http_reply_access|miss_access|url_rewrite_access|redirector_access',
+    'location_rewrite_access|always_direct|never_direct|follow_x_forwarded_for|icap_access|adaptation_access',
+    'cache_peer_access|delay_access|client_delay_access|response_delay_pool_access',
+  ].join('|')})$`,
+);
+
+/** The ACLs that a directive names: Squid refuses the file where one is not defined before. */
+export function aclsNamedBy(line: OtherLine): readonly string[] {
+  const known = namesIn(line);
+  if (known !== undefined) return known;
+  if (line.unclear !== undefined || !access.test(line.name)) return [];
+  const [, rest = ''] = /^(?:\S+[ \t]+)?(?:allow|deny)[ \t]+(.*)$/.exec(readValueOf(line)) ?? [];
+  return rest.split(/[ \t]+/).filter((one) => one !== '');
 }
 
 /** The name of a parent: its option `name`, or its host. */
@@ -115,15 +169,31 @@ function parentOf(value: string): string {
 
 /** Words behind a port that change nothing about its requests. */
 const plainPortWord =
-  /^(?:name=|tcpkeepalive|disable-pmtu-discovery=|connection-auth|no-connection-auth|worker-queues|protocol=HTTP$)/;
+  /^(?:name=[\w.-]+|tcpkeepalive(?:=\d{1,4}(?:,\d{1,4}){0,2})?|disable-pmtu-discovery=(?:off|transparent|always)|connection-auth(?:=(?:on|off))?|no-connection-auth|worker-queues|protocol=HTTP)$/;
 /** Words that say how a port does TLS, or makes its certificates. */
 const certificateWord =
   /^(?:(?:tls-)?(?:cert|key|cafile|capath|dh|min-version)=|generate-host-certificates|dynamic_cert_mem_cache_size=|cipher=|cip$|options=|clientca=|sslflags=|sslcontext=|version=|crlfile=|dhparams=|tls-no-|no-tls)/;
+const tlsOption = 'NO_SSLv[23]|NO_TLSv1(?:_[123])?|SINGLE_DH_USE|SINGLE_ECDH_USE|ALL';
+const cipher = '[!+-]?(?:HIGH|MEDIUM|LOW|EXP|aNULL|eNULL|RC4|MD5|DES|3DES|SHA1|PSK|DSS|SEED|IDEA)';
+/** Those of them that were tried. */
+const plainCertificateWord = new RegExp(
+  `^(?:${[
+    String.raw`(?:(?:tls-)?(?:cert|key|cafile|capath|dh)|dhparams)=(?:prime256v1:)?\/[^\s"'#%\\]*`,
+    'tls-dh=prime256v1',
+    `options=(?:${tlsOption})(?:[,:](?:${tlsOption}))*`,
+    String.raw`(?:tls-)?min-version=1\.[0-3]`,
+    'generate-host-certificates(?:=(?:on|off))?',
+    `cipher=(?:ALL|HIGH|DEFAULT)(?::${cipher})*`,
+    String.raw`dynamic_cert_mem_cache_size=\d{1,3}(?:KB|MB)`,
+  ].join('|')})$`,
+);
 /** Words of ports by which clients come that do not use the proxy as their forward proxy. */
 const otherWay =
   /^(?:intercept|transparent|tproxy|accel|vhost|vport|defaultsite=|require-proxy-header|act-as-origin|no-vhost|allow-direct|ignore-cc)/;
+const portAddress =
+  /^(?:(?:[A-Za-z][A-Za-z0-9.-]*|\d{1,3}(?:\.\d{1,3}){3}|\[[\da-f:]*::?[\da-f:]*\]):)?([1-9]\d{0,4})$/;
 
-function portEffect(name: string, value: string): Effect {
+function portEffect(name: string, value: string): Effect & { readonly kind: 'port' | 'unknown' } {
   const [address = '', ...words] = value.split(/[ \t]+/);
   const others = words.filter((word) => !plainPortWord.test(word) && !otherWay.test(word));
   const bumps = others.includes('ssl-bump');
@@ -131,5 +201,14 @@ function portEffect(name: string, value: string): Effect {
   const odd = others.find((word) => word !== 'ssl-bump' && !(mayHaveTls && certificateWord.test(word)));
   if (address === '' || odd !== undefined)
     return { kind: 'unknown', why: `${odd ?? 'nothing'} behind ${name} is not understood` };
-  return { kind: 'port', bumps, isForward: !words.some((word) => otherWay.test(word)) };
+  const isPort = Number(portAddress.exec(address)?.[1] ?? 65_536) < 65_536;
+  const untried = isPort
+    ? others.find((word) => word !== 'ssl-bump' && !plainCertificateWord.test(word))
+    : address;
+  return {
+    kind: 'port',
+    bumps,
+    isForward: !words.some((word) => otherWay.test(word)),
+    ...(untried === undefined ? {} : { odd: untried }),
+  };
 }

@@ -1,15 +1,21 @@
-/** Forms of the values of directives (src/cache_cf.cc, the `parse_` functions), and ranges within them. */
+/**
+ * Forms of the values of directives (src/cache_cf.cc, the `parse_` functions), and ranges within them: those that were
+ * tried with 5.7, and no wider ones. What is of no form may keep Squid from starting.
+ */
+import { isMisread, parseAddress } from '../../../../sets/prefix.ts';
+import { isNoExpression } from '../acls/expressions.ts';
+import { logFormat, readLogLine } from './log-formats.ts';
 
-/** Bytes, or undefined where the text is no size: a number, perhaps with a unit. */
+/** Bytes, or undefined where the text is no size: a number, with a unit where it is a fraction. */
 function readSize(text: string): number | undefined {
-  const [, number, unit = 'bytes'] = /^(-?\d+(?:\.\d+)?)[ \t]*(bytes|byte|b|KB|MB|GB)?$/i.exec(text) ?? [];
-  if (number === undefined) return undefined;
+  const [, number = '', unit = 'bytes'] =
+    /^(-?\d+(?:\.\d+)?)(?:[ \t]+(bytes|byte|b|KB|MB|GB))?$/i.exec(text) ?? [];
   const power = ['b', 'k', 'm', 'g'].indexOf(unit.slice(0, 1).toLowerCase());
+  if (number === '' || (number.includes('.') && power === 0)) return undefined;
   return Number(number) * 1024 ** power;
 }
 
 const unitSeconds: Readonly<Record<string, number>> = {
-  millisecond: 0.001,
   second: 1,
   minute: 60,
   hour: 3600,
@@ -21,9 +27,10 @@ const unitSeconds: Readonly<Record<string, number>> = {
   decade: 315_576_000,
 };
 
-/** Seconds, or undefined where the text is no time: a number with a unit, seconds where it has none. */
+/** Seconds, or undefined where the text is no time: a number with a unit, which 0 alone may lack. */
 function readTime(text: string): number | undefined {
-  const [, number, unit = 'second'] = /^(-?\d+(?:\.\d+)?)(?:[ \t]+([a-z]+?)s?)?$/i.exec(text) ?? [];
+  if (text === '0') return 0;
+  const [, number, unit = ''] = /^(\d+(?:\.\d+)?)[ \t]+([a-z]+?)s?$/i.exec(text) ?? [];
   const seconds = unitSeconds[unit.toLowerCase()];
   return number === undefined || seconds === undefined ? undefined : Number(number) * seconds;
 }
@@ -31,122 +38,160 @@ function readTime(text: string): number | undefined {
 const within = (value: number | undefined, least: number, most = Number.POSITIVE_INFINITY): boolean =>
   value !== undefined && value >= least && value <= most;
 
-/** Whether a value is of a form, and in the range for which nothing was seen to change. */
-type Shape = (value: string) => boolean;
+/** The names of ACLs that stand in a value, by the group `acls` of the expression; undefined where it is of another form. */
+type Shape = (value: string) => readonly string[] | undefined;
 
-const matches =
-  (expression: RegExp): Shape =>
-  (value) =>
-    expression.test(value);
+/** Some ACLs at the end, and at least one. */
+const acls = String.raw`(?<acls>(?: !?[^\s!"'#]+)*)`;
+const someAcls = acls.replace(/\*\)$/, '+)');
 
-export type ShapeName =
-  | 'on or off'
-  | 'off'
-  | 'a second or more'
-  | 'a time'
-  | 'a size'
-  | '1 KB or more'
-  | '64 KB to 1 MB'
-  | '512 KB or more'
-  | 'a whole number'
-  | 'percents'
-  | 'a port'
-  | '1024 or more'
-  | 'a number of tries'
-  | 'a number of workers'
-  | 'zero or one'
-  | 'octal'
-  | 'a word'
-  | 'an absolute path'
-  | 'words'
-  | 'allow or deny, and ACLs'
-  | 'a header, allow or deny, and ACLs'
-  | 'deny, and ACLs'
-  | 'a log'
-  | 'a store'
-  | 'a refresh pattern'
-  | 'addresses'
-  | 'what to do with blanks'
-  | 'what becomes of a header'
-  | 'on, off or warn'
-  | 'on'
-  | 'a path that exists'
-  | 'a login scheme, a parameter and its value'
-  | 'a policy of replacement'
-  | 'process numbers and cores'
-  | 'a name and a value'
-  | 'a limit, and ACLs'
-  | 'a number of helpers'
-  | 'a digest'
-  | 'a mark, and ACLs'
-  | 'what to do with certificates, and ACLs'
-  | 'a name, a format and a program'
-  | 'what is kept in memory'
-  | 'a number, on or off'
-  | 'ciphers'
-  | 'flags of TLS'
-  | 'options of TLS'
-  | 'a version of TLS';
+/** Blanks between the words of an expression stand for one or more. */
+function matches(source: string, also: (value: string) => boolean = () => true): Shape {
+  const expression = new RegExp(`^(?:${source.replaceAll(' ', '[ \\t]+')})$`);
+  return (value) => {
+    const found = expression.exec(value);
+    if (found === null || !also(value)) return undefined;
+    return (found.groups?.acls ?? found.groups?.allowed ?? '').split(/[ \t]+/).filter((one) => one !== '');
+  };
+}
 
-export const shapes: Readonly<Record<ShapeName, Shape>> = {
-  'on or off': matches(/^(?:on|off)$/),
-  off: matches(/^off$/),
+function ranges(test: (value: string) => boolean): Shape {
+  return matches('.*', test);
+}
+
+const path = String.raw`\/[^\s"'#%\\]*`;
+const host = String.raw`[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?`;
+const tlsOption =
+  'NO_SSLv[23]|NO_TLSv1(?:_[123])?|SINGLE_DH_USE|SINGLE_ECDH_USE|ALL|CIPHER_SERVER_PREFERENCE';
+const tlsFlag = 'DONT_VERIFY_PEER|DONT_VERIFY_DOMAIN|NO_DEFAULT_CA|NO_SESSION_REUSE';
+const tlsCipher =
+  '[!+-]?(?:ALL|HIGH|MEDIUM|LOW|EXP|DEFAULT|aNULL|eNULL|RC4|MD5|DES|3DES|SHA1|PSK|DSS|SEED|IDEA)';
+const firstCipher = '(?:ALL|HIGH|DEFAULT)';
+const children = String.raw`(?:0*[1-9]\d{0,3})(?: (?:startup|idle|concurrency|queue-size)=\d{1,4}| on-persistent-overload=(?:ERR|die))*`;
+const span = String.raw`\d{1,6} (?:second|minute|hour|day|week)s?`;
+const storeOption = String.raw`(?: (?:max-size=\d{1,12}|min-size=\d{1,12}|no-store|read-only))*`;
+const refreshOption =
+  'override-expire|override-lastmod|reload-into-ims|ignore-reload|ignore-no-store|ignore-no-cache|ignore-private|ignore-auth|ignore-must-revalidate|refresh-ims|store-stale|max-stale=\\d{1,6}';
+/** A header that says neither whom the request is for, nor where it ends, and those that Squid sets itself. */
+const header = '(?!(?:All|Host|Content-Length|Transfer-Encoding) )[A-Za-z][A-Za-z0-9_-]*';
+const ownHeader = `(?!(?:Connection|Proxy-Connection|Upgrade|Expect|TE|Trailer) )${header}`;
+
+/** By what a value is. */
+export const shapes: Readonly<Record<string, Shape>> = {
+  'on or off': matches('on|off'),
+  off: matches('off'),
+  on: matches('on'),
   /** Of connections and requests. */
-  'a second or more': (value: string) => within(readTime(value), 1, 1e9),
-  'a time': (value: string) => within(readTime(value), 0, 1e9),
-  'a size': (value: string) => within(readSize(value), -1024, 2 ** 40),
-  '1 KB or more': (value: string) => within(readSize(value), 1024, 2 ** 30),
-  '64 KB to 1 MB': (value: string) => within(readSize(value), 65_536, 2 ** 20),
-  '512 KB or more': (value: string) => within(readSize(value), 524_288, 2 ** 30),
-  'a whole number': matches(/^\d{1,9}$/),
-  percents: matches(/^(?:100|\d{1,2})%?$/),
-  'a port': (value: string) => /^\d{1,5}$/.test(value) && Number(value) < 65_536,
-  '1024 or more': (value: string) => /^\d{1,9}$/.test(value) && Number(value) >= 1024,
-  'a number of tries': (value: string) => /^\d{1,2}$/.test(value) && Number(value) >= 1,
-  'a number of workers': matches(/^\d{1,2}$/),
-  'zero or one': matches(/^[01]$/),
-  octal: matches(/^0?[0-7]{1,3}$/),
-  'a word': matches(/^\S+$/),
-  'an absolute path': matches(/^(?:none|(?:stdio:)?"?\/[^\s"]+"?)$/),
-  words: matches(/\S/),
-  'allow or deny, and ACLs': matches(/^(?:allow|deny)(?:[ \t]+!?\S+)+$/),
-  'a header, allow or deny, and ACLs': matches(/^\S+[ \t]+(?:allow|deny)(?:[ \t]+!?\S+)+$/),
-  'deny, and ACLs': matches(/^deny(?:[ \t]+!?\S+)+$/),
-  'a log': matches(/^(?:none|(?:[a-z]+:)?\/[^\s"]+|(?:stdio|daemon|syslog|udp|tcp):\S+)(?:[ \t]+!?\S+)*$/),
-  'a store': matches(/^(?:ufs|aufs|diskd|rock|null|coss)[ \t]+\/\S+(?:[ \t]+\S+)*$/),
+  'a second or more': ranges((value) => within(readTime(value), 1, 1e9)),
+  'a time': ranges((value) => within(readTime(value), 0, 1e9)),
+  'a size': ranges((value) => within(readSize(value), 0, 2 ** 40)),
+  'a size, or none': ranges((value) => within(readSize(value), -1024, 2 ** 40)),
+  '1 KB or more': ranges((value) => within(readSize(value), 1024, 2 ** 30)),
+  '64 KB to 256 KB': ranges((value) => within(readSize(value), 65_536, 2 ** 18)),
+  '512 KB or more': ranges((value) => within(readSize(value), 524_288, 2 ** 30)),
+  'a whole number': matches(String.raw`0|[1-9]\d{0,8}`),
+  percents: matches(String.raw`100|[1-9]?\d`),
+  'a port': ranges((value) => /^(?:0|[1-9]\d{0,4})$/.test(value) && Number(value) < 65_536),
+  '1024 or more': ranges((value) => /^[1-9]\d{0,8}$/.test(value) && Number(value) >= 1024),
+  'a number of tries': matches(String.raw`[1-9]\d?`),
+  'a number of workers': matches(String.raw`[1-9]\d?`),
+  'zero or one': matches('[01]'),
+  octal: matches('0?[0-7]{1,3}'),
+  'a word': matches(String.raw`[A-Za-z0-9_][\w.@:+-]*`),
+  'a name of a host': matches(host),
+  'names of hosts': matches(`${host}(?: ${host})*`),
+  'an absolute path': matches(`none|(?:stdio:)?${path}|"${path}"`),
+  'a program, and its arguments': matches(`${path}(?: [\\w./=:-]+)*`),
+  'a path that exists': matches(path),
+  'a password, and actions': matches(String.raw`[A-Za-z0-9_.-]+(?: [a-z0-9_]+)+`),
+  'sections and levels': matches(
+    String.raw`(?:(?:ALL|\d{1,2}),\d|rotate=\d{1,4})(?: (?:(?:ALL|\d{1,2}),\d|rotate=\d{1,4}))*`,
+  ),
+  'a page, and ACLs': matches(
+    String.raw`(?:(?:(?:30[1237]:)?https?:\/\/[A-Za-z0-9.:-]+(?:\/[\w.~\/?&=-]*)?(?:%[aBeEfFhHiILmMopPrRsSTUuwWxzZ])?)|ERR_[A-Z_]+|TCP_RESET)(?: [^\s"'#]+)+`,
+  ),
+  'marks of packets': matches(
+    'tos|mark|(?:(?:tos|mark) )?(?:local-hit|sibling-hit|parent-hit|miss)=0x[0-9a-fA-F]{2}(?: (?:local-hit|sibling-hit|parent-hit)=0x[0-9a-fA-F]{2})*',
+  ),
+  'options of TLS to servers': matches(
+    `(?:(?:cafile|capath|cert|key)=${path}|min-version=1\\.[0-3]|options=(?:${tlsOption})(?:[,:](?:${tlsOption}))*|cipher=${firstCipher}(?::${tlsCipher})*|flags=(?:${tlsFlag})(?:[,:](?:${tlsFlag}))*|default-ca(?:=off)?)(?: (?:(?:cafile|capath|cert|key)=${path}|min-version=1\\.[0-3]|options=(?:${tlsOption})(?:[,:](?:${tlsOption}))*|cipher=${firstCipher}(?::${tlsCipher})*|flags=(?:${tlsFlag})(?:[,:](?:${tlsFlag}))*|default-ca(?:=off)?))*`,
+  ),
+  'allow or deny, and ACLs': matches(`(?:allow|deny)${someAcls}`),
+  'a header, allow or deny, and ACLs': matches(
+    `${header} (?:allow|deny)${someAcls}|[A-Za-z-]+ allow${someAcls.replace('?<acls>', '?<allowed>')}`,
+  ),
+  'a protocol, allow or deny, and ACLs': matches(`(?:OTHER|WebSocket|websocket) (?:allow|deny)${someAcls}`),
+  'deny, and ACLs': matches(`deny${someAcls}`),
+  'a log': (value) => readLogLine(value)?.acls,
+  'a store': matches(
+    `(?:ufs|aufs|diskd) ${path} [1-9]\\d{0,7} [1-9]\\d{0,2} [1-9]\\d{0,2}${storeOption}|rock ${path} [1-9]\\d{1,7}(?: max-size=\\d{1,5})?|null ${path}`,
+  ),
   'a refresh pattern': matches(
-    /^(?:[-+]i[ \t]+)?\S+[ \t]+\d{1,9}[ \t]+\d{1,9}%[ \t]+\d{1,9}(?:[ \t]+[a-z][a-z=\d-]*)*$/,
+    String.raw`(?:[-+]i )?[^\s#"'-]\S* \d{1,9} \d{1,9}% \d{1,9}(?: (?:${refreshOption}))*`,
+    (value) => !isNoExpression(value.replace(/^[-+]i[ \t]+/, '').split(/[ \t]/, 1)[0] ?? ''),
   ),
-  addresses: matches(/^[\da-fA-F:.]+(?:[ \t]+[\da-fA-F:.]+)*$/),
-  'what to do with blanks': matches(/^(?:strip|deny|allow|encode|chop)$/),
-  'what becomes of a header': matches(/^(?:on|off|transparent|truncate|delete)$/),
-  'on, off or warn': matches(/^(?:on|off|warn)$/),
-  on: matches(/^on$/),
-  'a path that exists': matches(/^"?\/[^\s"]+"?$/),
+  addresses: ranges((value) => value.split(/[ \t]+/).every((one) => !isMisread(parseAddress(one)))),
+  'what to do with blanks': matches('strip|deny|allow|encode|chop'),
+  'what becomes of a header': matches('on|off|transparent|truncate|delete'),
+  'on, off or warn': matches('on|off|warn'),
   'a login scheme, a parameter and its value': matches(
-    /^(?:basic|digest|negotiate|ntlm)[ \t]+(?:program|children|realm|credentialsttl|casesensitive|utf8|keep_alive|key_extras|nonce_\w+|check_nonce_count|post_workaround|concurrency)[ \t]+\S/,
+    [
+      `(?:basic|digest|negotiate|ntlm) program ${path}(?: \\S+)*`,
+      `(?:basic|digest|negotiate|ntlm) children ${children}`,
+      `(?:basic|digest) (?:realm [^\\s"'#]+(?: [^\\s"'#]+)*|utf8 (?:on|off))`,
+      `basic (?:credentialsttl ${span}|casesensitive (?:on|off))`,
+      '(?:negotiate|ntlm) keep_alive (?:on|off)',
+      `digest (?:(?:nonce_garbage_interval|nonce_max_duration) ${span}|nonce_max_count \\d{1,4}|(?:nonce_strictness|check_nonce_count|post_workaround) (?:on|off))`,
+    ].join('|'),
   ),
-  'a policy of replacement': matches(/^(?:lru|heap[ \t]+(?:GDSF|LFUDA|LRU))$/),
-  'process numbers and cores': matches(/^process_numbers=[\d,]+[ \t]+cores=[\d,]+$/),
-  'a name and a value': matches(/^\S+[ \t]+\S/),
-  'a limit, and ACLs': matches(/^(?:none|-1|\d+(?:[ \t]*(?:KB|MB|GB|bytes))?)(?:[ \t]+!?\S+)*$/),
-  'a number of helpers': matches(/^[1-9]\d{0,3}(?:[ \t]+(?:startup|idle|concurrency|queue-size)=\d+)*$/),
-  'a digest': matches(/^(?:md5|sha1|sha256|sha384|sha512)$/),
-  'a mark, and ACLs': matches(/^(?:0x[\da-fA-F]{1,2}|\d{1,3})(?:[ \t]+!?\S+)*$/),
-  'what to do with certificates, and ACLs': matches(
-    /^(?:setValidAfter|setValidBefore|setCommonName|signTrusted|signUntrusted|signSelf)(?:[ \t]+!?\S+)+$/,
+  'a policy of replacement': matches('lru|heap (?:GDSF|LFUDA|LRU)'),
+  'process numbers and cores': matches(
+    String.raw`process_numbers=[1-9]\d?(?:,[1-9]\d?)* cores=[1-9]\d?(?:,[1-9]\d?)*`,
+    (value) => {
+      const [processes = [], cores = []] = value.split(/[ \t]+/).map((one) => one.split(','));
+      return processes.length === cores.length && new Set(processes).size === processes.length;
+    },
   ),
-  'a name, a format and a program': matches(/^\S+(?:[ \t]+\S+){2,}$/),
-  'what is kept in memory': matches(/^(?:always|disk|network)$/),
-  'a number, on or off': matches(/^(?:on|off|\d)$/),
-  ciphers: matches(
-    /^(?:[!+-]?(?:ALL|HIGH|MEDIUM|LOW|EXP|DEFAULT|aNULL|eNULL|RC4|MD5|DES|3DES|SHA1|PSK|DSS)(?::|$))+$/,
+  'a name, a value and ACLs': matches(String.raw`[A-Za-z][\w-]* (?:[^\s"'#%\\]+|"[^"\\%]*")${acls}`),
+  'a header, and what it is to be': matches(String.raw`${ownHeader} [^\s"'#%\\]+(?: [^\s"'#%\\]+)*`),
+  'a header, a value in quotes and ACLs': matches(
+    String.raw`${ownHeader} (?:[^\s"'#%\\]+|"[^"\\%]*")${acls}`,
   ),
-  'flags of TLS': matches(
-    /^(?:DONT_VERIFY_PEER|DONT_VERIFY_DOMAIN|NO_DEFAULT_CA|NO_SESSION_REUSE)(?:[,:](?:DONT_VERIFY_PEER|DONT_VERIFY_DOMAIN|NO_DEFAULT_CA|NO_SESSION_REUSE))*$/,
+  'a name, and codes': matches(String.raw`[A-Za-z][\w.-]* ${logFormat}`),
+  'a limit, and ACLs': matches(String.raw`(?:none|[1-9]\d{0,8} (?:KB|MB|GB|bytes))${acls}|\d{1,9}`),
+  'a number of helpers': matches(
+    String.raw`[1-9]\d{0,3}(?: (?:startup|idle|concurrency|queue-size)=\d{1,4})*`,
   ),
-  'options of TLS': matches(
-    /^(?:NO_SSLv[23]|NO_TLSv1(?:_[123])?|SINGLE_DH_USE|SINGLE_ECDH_USE|ALL|CIPHER_SERVER_PREFERENCE)(?:[,: ](?:NO_SSLv[23]|NO_TLSv1(?:_[123])?|SINGLE_DH_USE|SINGLE_ECDH_USE|ALL|CIPHER_SERVER_PREFERENCE))*$/,
+  'a digest': matches('md5|sha1|sha256|sha384|sha512'),
+  'a mark, and ACLs': matches(String.raw`(?:0x[\da-fA-F]{1,2}|0|[1-9]\d?|1\d\d|2[0-4]\d|25[0-5])${acls}`),
+  'what to change of certificates, and ACLs': matches(
+    `(?:setValidAfter|setValidBefore|setCommonName(?:\\{[\\w.-]+\\})?)${someAcls}`,
   ),
-  'a version of TLS': matches(/^[1-6]$/),
+  'how to sign certificates, and ACLs': matches(`(?:signTrusted|signUntrusted|signSelf)${someAcls}`),
+  'a name, a format and a program': matches(
+    String.raw`[A-Za-z][\w-]*(?: (?:(?:ttl|negative_ttl|grace|cache|concurrency|queue-size|children-startup|children-idle)=\d{1,6}|(?:children-max|children)=[1-9]\d{0,3}|ipv[46]|protocol=(?:2\.5|3\.0)|quote=(?:shell|url)))*(?: %(?:LOGIN|SRC|SRCPORT|DST|PROTO|PORT|METHOD|URI|PATH|MYADDR|MYPORT|IDENT|EXT_USER|EXT_LOG|EXT_TAG|ACL|DATA|un|ul|>a|>p|>\{[A-Za-z0-9-]+\}))+ ${path}(?: [^\s"'#\\]+)*`,
+  ),
+  'a word in quotes': matches(String.raw`"[^"\\%]*"|[^\s"'#%\\]+`),
+  'what is kept in memory': matches('always|disk|network'),
+  'a number, on or off': matches(String.raw`on|off|\d`),
+  ciphers: matches(`${firstCipher}(?::${tlsCipher})*`),
+  'flags of TLS': matches(`(?:${tlsFlag})(?:[,:](?:${tlsFlag}))*`),
+  'options of TLS': matches(`(?:${tlsOption})(?:(?:[,:]| )(?:${tlsOption}))*`),
+  'a version of TLS': matches('[1-6]'),
 };
+
+/** Where a value of another form is out of a range, it may change answers; elsewhere Squid may only refuse it. */
+export const ranged: ReadonlySet<string> = new Set([
+  'off',
+  'on',
+  'a second or more',
+  '1 KB or more',
+  '64 KB to 256 KB',
+  '512 KB or more',
+  '1024 or more',
+  'zero or one',
+  'deny, and ACLs',
+  'a number of tries',
+  'a header, and what it is to be',
+  'a header, a value in quotes and ACLs',
+]);

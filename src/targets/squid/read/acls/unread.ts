@@ -1,0 +1,119 @@
+/** ACLs of types whose values are not read: in which forms Squid is known to take them. */
+import { word } from '../../../../diagnostics/quote.ts';
+import { isMisread, parseAddress, parsePrefix, parseRange } from '../../../../sets/prefix.ts';
+import { isNoExpression } from './expressions.ts';
+import type { AclValue, Draft } from './types.ts';
+
+type Form = (value: string, index: number) => boolean;
+
+const anyWord: Form = () => true;
+const number: Form = (value) => /^(?:0|[1-9]\d{0,8})$/.test(value);
+const expression: Form = (value) => !isNoExpression(value);
+/** The first value is a name, and the others are expressions. */
+const headerExpression: Form = (value, index) =>
+  index === 0 ? /^[A-Za-z][A-Za-z0-9-]*$/.test(value) : expression(value, index);
+
+function isTime(value: string): boolean {
+  const [, ...parts] = /^(\d\d?):(\d\d?)-(\d\d?):(\d\d?)$/.exec(value) ?? [];
+  const [h1 = 0, m1 = 0, h2 = 0, m2 = 0] = parts.map(Number);
+  if (parts.length === 0) return /^[SMTWHFAD]+$/.test(value);
+  return h2 <= 24 && m1 < 60 && m2 < 60 && h1 * 60 + m1 < h2 * 60 + m2;
+}
+
+function isAddress(value: string): boolean {
+  if (value.includes('/')) return !isMisread(parsePrefix(value));
+  return !isMisread(value.includes('-') ? parseRange(value) : parseAddress(value));
+}
+
+function isRatio(value: string): boolean {
+  const [, part, whole] = /^(\d{1,6})[:/](\d{1,6})$/.exec(value) ?? [];
+  return part === undefined ? /^0?\.\d{1,6}$/.test(value) : Number(part) > 0 && Number(part) < Number(whole);
+}
+
+const mark: Form = (value) => /^(?:0x[\da-f]{1,8}|\d{1,9})(?:\/0x[\da-f]{1,8})?$/i.test(value);
+const port: Form = (value) => /^[1-9]\d{0,3}(?:-[1-9]\d{0,3})?$/.test(value);
+const fingerprint: Form = (value) => /^(?:[\da-f]{2}:){19}[\da-f]{2}$/i.test(value);
+
+/** By the type: the form of a value, those that 5.7 was seen to take (test/engines). */
+const forms: Readonly<Record<string, Form>> = {
+  src_as: number,
+  dst_as: number,
+  arp: (value) => /^(?:[\da-f]{1,2}:){5}[\da-f]{1,2}$/i.test(value),
+  eui64: (value) => /^(?:[\da-f]{1,2}:){7}[\da-f]{1,2}$/i.test(value),
+  localip: isAddress,
+  localport: port,
+  clientside_mark: mark,
+  client_connection_mark: mark,
+  time: isTime,
+  maxconn: number,
+  max_user_ip: number,
+  random: isRatio,
+  req_header: headerExpression,
+  rep_header: headerExpression,
+  http_status: (value) => /^[1-5]\d\d(?:-[1-5]\d\d)?$/.test(value),
+  external: anyWord,
+  user_cert: (value, index) => index > 0 || /^(?:DN|CN|C|L|ST|O|OU)$/.test(value),
+  ca_cert: (value, index) => index > 0 || /^(?:DN|CN|C|L|ST|O|OU)$/.test(value),
+  server_cert_fingerprint: fingerprint,
+  hier_code: (value) => /^HIER_(?:NONE|DIRECT)$/i.test(value),
+  transaction_initiator: (value) =>
+    /^(?:client|all|esi|certificate-fetching|cache-digest|htcp|icp|icmp|asn|internal)$/.test(value),
+};
+
+/** Types of plain words. */
+const ofWords = new Set(
+  'srcdomain myportname peername snmp_community ident proxy_auth ext_user tag note'.split(' '),
+);
+/** Types of expressions. */
+const ofExpressions = new Set(
+  (
+    'srcdom_regex urllogin browser referer_regex ident_regex proxy_auth_regex ext_user_regex req_mime_type ' +
+    'rep_mime_type peername_regex'
+  ).split(' '),
+);
+
+/** Flags that were tried. */
+const flags: Readonly<Record<string, RegExp>> = {
+  max_user_ip: /^-s$/,
+  note: /^-m$/,
+  'ssl::server_name': /^--(?:client-requested|server-provided|consensus)$/,
+};
+
+/** Types that Squid has with OpenSSL alone. */
+const ofOpenSsl = new Set(
+  'at_step ssl::server_name ssl::server_name_regex ssl_error user_cert ca_cert server_cert_fingerprint'.split(
+    ' ',
+  ),
+);
+
+/** Types that are read elsewhere, and whose values and flags are looked at there. */
+const read = new Set(
+  (
+    'dst dstdomain dstdom_regex urlpath_regex url_regex src port method proto at_step any-of all-of has ' +
+    'annotate_transaction annotate_client ssl::server_name ssl::server_name_regex'
+  ).split(' '),
+);
+
+/** What of an ACL Squid may refuse; undefined where it is of a form that was tried. `bumps`: the text inspects TLS. */
+export function whyMayNotLoad(draft: Draft, values: readonly AclValue[], bumps: boolean): string | undefined {
+  const { name, type, lines } = draft;
+  if (ofOpenSsl.has(type) && !bumps) return `the ACL ${word(name)}, of type ${type}, which needs OpenSSL`;
+  const flag = read.has(type) && !(type in flags) ? undefined : oddFlag(draft);
+  if (flag !== undefined) return `the flag ${word(flag)} of the ACL ${word(name)}, of type ${type}`;
+  if (read.has(type)) return undefined;
+  const form =
+    forms[type] ?? (ofWords.has(type) ? anyWord : ofExpressions.has(type) ? expression : undefined);
+  const clear = lines.every(({ unclear }) => unclear === undefined);
+  const odd = values.find(({ text }, index) => form?.(text, index) !== true);
+  if (odd !== undefined && clear)
+    return `${word(odd.text)} in the ACL ${word(name)} is of no form that was tried with the type ${type}`;
+  const isEmpty = lines.some((line) => line.values.length === 0) && name !== 'manager';
+  return isEmpty && clear && type !== 'connections_encrypted'
+    ? `the ACL ${word(name)}, which has no value`
+    : undefined;
+}
+
+function oddFlag({ type, lines }: Draft): string | undefined {
+  const known = flags[type] ?? (ofExpressions.has(type) ? /^[-+]i$/ : undefined);
+  return lines.flatMap(({ options }) => options).find((one) => one !== '--' && known?.test(one) !== true);
+}
