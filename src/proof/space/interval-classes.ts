@@ -6,6 +6,7 @@
 import { type AddressSet, ipv4Domain, ipv6Domain } from '../../sets/addresses.ts';
 import type { Domain, Intervals } from '../../sets/intervals.ts';
 import { orderBigints } from '../../sets/merge.ts';
+import { remember } from '../../sets/remember.ts';
 
 export interface ValueClass<T extends number | bigint> {
   /** Indices of the sets that hold these values, ascending. */
@@ -54,18 +55,18 @@ function classifyNumbers(
   sets: readonly Intervals<number>[],
   { min, max }: Domain<number>,
 ): readonly ValueClass<number>[] {
-  const parts = sets.map((set, index) => {
-    const bounds = new Float64Array(set.length + 1);
-    let length = 0;
-    bounds[length++] = min;
+  const turns = new Float64Array(sets.reduce((sum, set) => sum + set.length, 0));
+  const ends = new Uint32Array(sets.length);
+  let end = 0;
+  for (const [index, set] of sets.entries()) {
     for (let at = set[0] === min ? 1 : 0; at < set.length; at++) {
       const value = set[at] as number;
-      if (at % 2 === 0) bounds[length++] = value;
-      else if (value !== max) bounds[length++] = value + 1;
+      if (at % 2 === 0) turns[end++] = value;
+      else if (value !== max) turns[end++] = value + 1;
     }
-    return partitionBy(bounds.subarray(0, length), set[0] === min, index);
-  });
-  const { bounds, classes, members } = combinePartitions(parts, min);
+    ends[index] = end;
+  }
+  const { bounds, classes, members } = combineSets(sets, { turns, ends, min }, min);
   const [values, lengths] = allocateValues<number>(classes, members.length);
   for (let at = 0; at < bounds.length; at++) {
     const own = classes[at] as number;
@@ -83,21 +84,18 @@ function classifyBigints(
   sets: readonly Intervals<bigint>[],
   { min, max }: Domain<bigint>,
 ): readonly ValueClass<bigint>[] {
-  const all: bigint[] = [];
-  const starts = sets.map((set) => {
-    const start = all.push(min) - 1;
+  const all: bigint[] = [min];
+  const ends = new Uint32Array(sets.length);
+  for (const [index, set] of sets.entries()) {
     for (let at = set[0] === min ? 1 : 0; at < set.length; at++) {
       const value = set[at] as bigint;
       if (at % 2 === 0) all.push(value);
       else if (value !== max) all.push(value + 1n);
     }
-    return start;
-  });
+    ends[index] = all.length - 1;
+  }
   const { distinct, places } = rankBigints(all);
-  const parts = sets.map((set, index) =>
-    partitionBy(places.subarray(starts[index], starts[index + 1]), set[0] === min, index),
-  );
-  const { bounds, classes, members } = combinePartitions(parts, 0);
+  const { bounds, classes, members } = combineSets(sets, { turns: places.subarray(1), ends, min: 0 }, min);
   const [values, lengths] = allocateValues<bigint>(classes, members.length);
   for (let at = 0; at < bounds.length; at++) {
     const own = classes[at] as number;
@@ -146,12 +144,85 @@ interface Partition {
   readonly members: readonly (readonly number[])[];
 }
 
+/** Where sets begin and end by turns, one behind the other; a set that holds the lowest value begins there. */
+interface Turns {
+  readonly turns: Float64Array;
+  /** Where each set's turns end. */
+  readonly ends: Uint32Array;
+  /** What is less than every turn, or equal to the first. */
+  readonly min: number;
+}
+
+/** How many sets are told apart by the bits of one number, and of how many turns such a set may be. */
+const [mostBits, mostTurns] = [30, 16];
+
+/** Returns the partition by these sets: by many small ones at once, since there may be a hundred thousand. */
+function combineSets<T extends number | bigint>(
+  sets: readonly Intervals<T>[],
+  { turns, ends, min }: Turns,
+  lowest: T,
+): Partition {
+  const startOf = (index: number): number => (index === 0 ? 0 : (ends[index - 1] as number));
+  const isSmall = (index: number): boolean => (ends[index] as number) - startOf(index) <= mostTurns;
+  const indices = [...sets.keys()];
+  const small = indices.filter(isSmall);
+  const parts: Partition[] = [];
+  for (let at = 0; at < small.length; at += mostBits) {
+    const some = small.slice(at, at + mostBits);
+    const startsInside = some.reduce(
+      (mask, index, bit) => (sets[index]?.[0] === lowest ? mask | (1 << bit) : mask),
+      0,
+    );
+    const own = some.map((index) => turns.subarray(startOf(index), ends[index]));
+    parts.push(partitionByBits(own, startsInside, some, min));
+  }
+  for (const index of indices.filter((one) => !isSmall(one)))
+    parts.push(
+      partitionBy(turns.subarray(startOf(index), ends[index]), sets[index]?.[0] === lowest, index, min),
+    );
+  return combinePartitions(parts, min);
+}
+
 /** Makes the partition by one set: the stretches are inside and outside by turns. */
-function partitionBy(bounds: Float64Array, startsInside: boolean, index: number): Partition {
+function partitionBy(turns: Float64Array, startsInside: boolean, index: number, min: number): Partition {
+  const bounds = new Float64Array(turns.length + 1);
+  bounds[0] = min;
+  bounds.set(turns, 1);
   const classes = new Uint32Array(bounds.length);
   for (let at = 1; at < bounds.length; at += 2) classes[at] = 1;
   const members = startsInside ? [[index], []] : [[], [index]];
   return { bounds, classes, members: members.slice(0, bounds.length) };
+}
+
+/** Makes the partition by a few small sets: which of them hold a stretch are the bits of a number. */
+function partitionByBits(
+  sets: readonly Float64Array[],
+  startsInside: number,
+  indices: readonly number[],
+  min: number,
+): Partition {
+  const turns = sets.flatMap((set, bit) => Array.from(set, (bound) => ({ bound, bit })));
+  turns.sort((a, b) => a.bound - b.bound);
+  const bounds = new Float64Array(turns.length + 1);
+  const classes = new Uint32Array(turns.length + 1);
+  const known = new Map<number, number>();
+  const members: (readonly number[])[] = [];
+  let [mask, length] = [startsInside, 0];
+  const close = (bound: number): void => {
+    bounds[length] = bound;
+    classes[length++] = remember(
+      known,
+      mask,
+      () => members.push(indices.filter((_, bit) => (mask & (1 << bit)) !== 0)) - 1,
+    );
+  };
+  for (let at = 0, bound = min; ; ) {
+    while (at < turns.length && turns[at]?.bound === bound) mask ^= 1 << (turns[at++]?.bit ?? 0);
+    close(bound);
+    if (at === turns.length) break;
+    bound = turns[at]?.bound ?? min;
+  }
+  return { bounds: bounds.subarray(0, length), classes: classes.subarray(0, length), members };
 }
 
 /** Combines the smallest partitions first: a large set among small ones is gone through once. */
@@ -170,7 +241,7 @@ function combinePartitions(parts: readonly Partition[], min: number): Partition 
     }
     const b = next();
     if (b === undefined) {
-      return { ...a, members: a.members.map((of) => [...of].sort((x, y) => x - y)) };
+      return { ...a, members: a.members.map((of) => (of.length < 2 ? of : [...of].sort((x, y) => x - y))) };
     }
     made.push(combineTwoPartitions(a, b));
   }
@@ -181,9 +252,7 @@ function combineTwoPartitions(a: Partition, b: Partition): Partition {
   const bounds = new Float64Array(most);
   const classes = new Uint32Array(most);
   const members: (readonly number[])[] = [];
-  // The class of each pair and one: in a table as far as there is room, which is nearly always far enough.
-  const table = new Uint32Array(Math.min(1 << 16, a.members.length * b.members.length));
-  const beyond = new Map<number, number>();
+  const numberOf = makePairNumbers(a.members, b.members);
   let length = 0;
   for (let i = 0, j = 0; i < a.bounds.length || j < b.bounds.length; ) {
     const x = i < a.bounds.length ? (a.bounds[i] as number) : Number.POSITIVE_INFINITY;
@@ -192,15 +261,40 @@ function combineTwoPartitions(a: Partition, b: Partition): Partition {
     if (y <= x) j++;
     const inA = a.classes[i - 1] as number;
     const inB = b.classes[j - 1] as number;
-    const pair = inA * b.members.length + inB;
-    let known = pair < table.length ? (table[pair] as number) : (beyond.get(pair) ?? 0);
-    if (known === 0) {
-      known = members.push([...(a.members[inA] ?? []), ...(b.members[inB] ?? [])]);
-      if (pair < table.length) table[pair] = known;
-      else beyond.set(pair, known);
-    }
+    const known = numberOf(inA, inB, members.length);
+    if (known === members.length) members.push(joinMembers(a.members[inA], b.members[inB]));
     bounds[length] = x < y ? x : y;
-    classes[length++] = known - 1;
+    classes[length++] = known;
   }
   return { bounds: bounds.subarray(0, length), classes: classes.subarray(0, length), members };
+}
+
+/**
+ * Returns a function that numbers pairs of classes: a new pair gets the number `next`. Most pairs are of a class and of
+ * what no set holds, which a list for either side finds; the others are in a table as far as there is room.
+ */
+function makePairNumbers(
+  a: Partition['members'],
+  b: Partition['members'],
+): (inA: number, inB: number, next: number) => number {
+  const [noneOfA, noneOfB] = [a, b].map((members) => members.findIndex((of) => of.length === 0));
+  const [withNoneOfB, withNoneOfA] = [new Uint32Array(a.length), new Uint32Array(b.length)];
+  const table = new Uint32Array(Math.min(1 << 16, a.length * b.length));
+  const beyond = new Map<number, number>();
+  // What is kept is one more than the number: 0 is not numbered.
+  const take = (list: Uint32Array, at: number, next: number): number => {
+    if (list[at] === 0) list[at] = next + 1;
+    return (list[at] as number) - 1;
+  };
+  return (inA, inB, next) => {
+    if (inB === noneOfB) return take(withNoneOfB, inA, next);
+    if (inA === noneOfA) return take(withNoneOfA, inB, next);
+    const pair = inA * b.length + inB;
+    return pair < table.length ? take(table, pair, next) : remember(beyond, pair, () => next);
+  };
+}
+
+function joinMembers(a: readonly number[] = [], b: readonly number[] = []): readonly number[] {
+  if (a.length === 0) return b;
+  return b.length === 0 ? a : [...a, ...b];
 }
