@@ -1,4 +1,5 @@
 import { error, failWith, type Outcome } from '../diagnostics/diagnostic.ts';
+import { findRepeatedKey } from '../diagnostics/json-keys.ts';
 import { quote, word } from '../diagnostics/quote.ts';
 
 /** A file of service tags as it came: its name as the user wrote it, and its bytes. */
@@ -111,32 +112,12 @@ function parseObject(file: string, text: string): Outcome<Document> {
 /** Refuses service tags with a key twice in one object: which of the two is meant, nobody can tell. */
 function refuseRepeatedKey(file: string, text: string, object: JsonObject): Outcome<never> | undefined {
   if (!('values' in object) && !('clouds' in object)) return undefined;
-  const repeated = findKeyTwice(text);
+  const repeated = findRepeatedKey(text);
   if (repeated === undefined) return undefined;
   const isLock = 'clouds' in object;
   const what = `${isLock ? 'is a lock with' : 'has'} ${quote(repeated.key)} twice in one object`;
   const help = isLock ? 'write the lock anew with: rulec tags refresh' : howToGet;
   return refuseTags(file, what, repeated.line, help);
-}
-
-/**
- * Finds the first key that an object of a well-formed JSON text has twice, and its line. `JSON.parse` keeps the last
- * one in silence; merging two versions of a file by hand is how a key comes to be there twice.
- */
-function findKeyTwice(text: string): { readonly key: string; readonly line: number } | undefined {
-  const open: Set<string>[] = [];
-  for (const { 0: token, index } of text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"(?:\s*:)?|[{}]/g)) {
-    if (token === '{') open.push(new Set());
-    else if (token === '}') open.pop();
-    else if (token.endsWith(':')) {
-      const written = token.slice(0, -1).trimEnd();
-      const key = written.includes('\\') ? String(JSON.parse(written)) : written.slice(1, -1);
-      const keys = open.at(-1);
-      if (keys?.has(key)) return { key, line: text.slice(0, index).split('\n').length };
-      keys?.add(key);
-    }
-  }
-  return undefined;
 }
 
 function explainBrokenJson(file: string, text: string, problem: string): Outcome<never> {

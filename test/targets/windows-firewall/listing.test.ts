@@ -84,6 +84,20 @@ describe('JSON', () => {
     [{ Protocol: 'SCTP' }, 'unknown'],
     [{ Action: 'NotConfigured' }, 'unknown'],
     [{ OverrideBlockRules: 'True' }, 'unknown'],
+    [{ OverrideBlockRules: ['False', 'True'] }, 'unknown'],
+    [{ Direction: ['Inbound', 'Outbound'] }, 'unknown'],
+    [{ Enabled: ['False', 'True'] }, 'unknown'],
+    [{ Action: ['Allow', 'Block'] }, 'unknown'],
+    [{ Protocol: ['TCP', 'UDP'] }, 'unknown'],
+    [{ Protocol: null }, 'unknown'],
+    [{ RemotePort: [] }, 'unknown'],
+    [{ RemoteAddress: null }, 'unknown'],
+    [{ RemoteAddress: ['Any', '192.0.2.0/24'] }, 'unknown'],
+    [{ RemotePort: ['443', 'Any'] }, 'unknown'],
+    [{ Profile: 'Any, Domain' }, 'unknown'],
+    [{ PrimaryStatus: 2 }, 'unknown'],
+    [{ PolicyAppId: 'x' }, 'unknown'],
+    [{ direction: 'Inbound' }, 'unknown'],
   ] as const)('%j', (change, answer) => {
     expect(verify({ 'rules.json': json({ ...rule, ...change }) })).toBe(answer);
   });
@@ -113,6 +127,30 @@ describe('JSON', () => {
     expect(verify({ 'rules.json': JSON.stringify({ rules: [rule], profiles: open }) })).toBe('different');
   });
 
+  test('a second reading of the same text is seen', () => {
+    const twice = json(rule).replace('"Direction"', '"Direction": "Inbound",\n"Direction"');
+    expect(verify({ 'rules.json': twice })).toBe('unknown');
+    expect(read('rules.json', twice).diagnostics.at(-1)).toMatchObject({ at: { line: 8 } });
+    const profile = { Name: 'Domain', Enabled: 'True', DefaultOutboundAction: 'Block' };
+    const profiles = [profile, { ...profile, Name: 'Private' }, { ...profile, Name: 'Public' }];
+    const listed = (...more: readonly object[]): string =>
+      JSON.stringify({ rules: [rule], profiles: [...profiles, ...more] });
+    expect(verify({ 'rules.json': listed() })).toBe('equal');
+    expect(verify({ 'rules.json': listed({ ...profile, Enabled: 'False' }) })).toBe('unknown');
+    const off = { ...profile, DisabledInterfaceAliases: ['Ethernet'] };
+    expect(
+      verify({ 'rules.json': JSON.stringify({ rules: [rule], profiles: [off, ...profiles.slice(1)] }) }),
+    ).toBe('unknown');
+  });
+
+  test.each([
+    JSON.stringify([[rule], rule]),
+    JSON.stringify({ rules: [rule], Rules: [{ ...rule, RemoteAddress: 'Any' }] }),
+    JSON.stringify([rule, 'Allow']),
+  ])('what may be a rule is not passed over: %#', (text) => {
+    expect(verify({ 'rules.json': text })).toBe('refused');
+  });
+
   test.each(['{', '"text"', '{"rules": 1}', '[]', '{"a": {}}'])('%s is refused', (text) => {
     expect(verify({ 'rules.json': text })).toBe('refused');
   });
@@ -128,6 +166,13 @@ describe('CSV', () => {
     expect(ask('a.csv', text, 'tcp 198.51.100.8 443')).toBe('allow');
     expect(ask('a.csv', text, 'tcp 198.51.100.8 443', {}, false)).toBe('unknown');
     expect(read('a.csv', text).value?.rules.map(({ origin }) => origin?.line)).toEqual([2, 3]);
+  });
+
+  test('with a column twice, or a field too many, is not judged', () => {
+    const [all, only] = [`${head};Profile`, `${line};"Domain"`];
+    expect(ask('a.csv', `${all}\n${only}\n`, 'tcp 192.0.2.1 443')).toBe('unknown');
+    expect(ask('a.csv', `${head}\n${only}\n`, 'tcp 192.0.2.1 443')).toBe('unknown');
+    expect(ask('a.csv', `${head}\n${line}\nx\n`, 'tcp 203.0.113.1 25')).toBe('unknown');
   });
 
   test('with a text that does not end is refused', () => {

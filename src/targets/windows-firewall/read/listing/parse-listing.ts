@@ -1,10 +1,11 @@
 /** Reads listings of a machine's rules: JSON and CSV of Get-NetFirewallRule, netsh's, and Format-List. */
 import { error, type Outcome } from '../../../../diagnostics/diagnostic.ts';
+import { quote } from '../../../../diagnostics/quote.ts';
 import type { TargetFile } from '../../../target.ts';
 import { type FirewallConfig, type ProfileSetting, profileNames, type Unread } from '../../config.ts';
 import { baseName, doubt, onlyFile, type Report, refuse, textOf } from '../parse-report.ts';
-import { type Listing, type Row, readCsv, readFormatList, readJson, readNetsh } from './rows.ts';
-import { neededColumns, readListedRule } from './rule.ts';
+import { type Listing, type Row, readCsv, readFormatList, readJson, readNetsh, textIn } from './rows.ts';
+import { isInbound, neededColumns, readListedRule } from './rule.ts';
 
 const help =
   'the page and rulec targets windows-firewall have the commands that list what is needed, as rules.json (Get-NetFirewallRule | Get-NetFirewallPortFilter, Get-NetFirewallAddressFilter, …)';
@@ -30,7 +31,7 @@ export function parseListing(files: readonly TargetFile[]): Outcome<FirewallConf
     return { diagnostics: [error('config-syntax', what, { at: { file: file.path, line: 1 }, help })] };
   }
   const unread: Unread[] = [];
-  const missing = neededColumns.filter((name) => !listing.rows.some(({ values }) => values.has(name)));
+  const missing = neededColumns.filter((name) => !listing.rows.some(({ columns }) => columns.has(name)));
   if (missing.length > 0 && listing.rows.length > 0)
     doubt(
       report,
@@ -39,9 +40,10 @@ export function parseListing(files: readonly TargetFile[]): Outcome<FirewallConf
       help,
     );
   for (const row of listing.rows)
-    if (row.values.get('overrideblockrules')?.[0]?.toLowerCase() === 'true' && isOutbound(row))
+    if (!/^false$/i.test(textIn(row, 'overrideblockrules') ?? 'false') && !isInbound(row))
       unread.push({ what: 'a rule overrides blocks', origin: { file: file.path, line: row.line } });
-  if (!listing.rows.some(isOutbound)) {
+  if (listing.repeated !== undefined) leave(report, unread, listing.repeated);
+  if (listing.rows.every(isInbound)) {
     doubt(report, 1, 'there is no outbound rule in this list', help);
     unread.push({
       what: 'there is no outbound rule in this list',
@@ -49,6 +51,9 @@ export function parseListing(files: readonly TargetFile[]): Outcome<FirewallConf
       elsewhere: true,
     });
   }
+  const named = listing.profiles.map((row) => textIn(row, 'name')?.toLowerCase());
+  if (new Set(named).size < named.length)
+    unread.push({ what: 'a profile is listed twice', origin: { file: file.path, line: 1 } });
   const config: FirewallConfig = {
     name: baseName(file.path, /\.(?:csv|json|txt)$/i),
     settings: listing.profiles.flatMap((row) => readProfile(report, row, unread)),
@@ -59,8 +64,14 @@ export function parseListing(files: readonly TargetFile[]): Outcome<FirewallConf
   return { value: config, diagnostics: report.diagnostics };
 }
 
-function isOutbound({ values }: Row): boolean {
-  return !/^(?:inbound|in|1)$/i.test(values.get('direction')?.[0] ?? '');
+function leave(
+  report: Report,
+  unread: Unread[],
+  { key, line }: { readonly key: string; readonly line: number },
+): void {
+  const what = `an object has ${quote(key)} twice: which of the two is meant, nobody can tell`;
+  doubt(report, line, what);
+  unread.push({ what, origin: { file: report.file, line } });
 }
 
 function readListing(file: TargetFile): Listing | undefined {
@@ -80,18 +91,21 @@ function readLatin(content: TargetFile['content']): string {
 /** A profile of Get-NetFirewallProfile; numbers are those of its classes: 1 true, 0 false; 2 allow, 4 block. */
 function readProfile(report: Report, row: Row, unread: Unread[]): readonly ProfileSetting[] {
   const origin = { file: report.file, line: row.line };
-  const profile = profileNames.find((name) => name === row.values.get('name')?.[0]?.toLowerCase());
+  const profile = profileNames.find((name) => name === textIn(row, 'name')?.toLowerCase());
   if (profile === undefined) {
     refuse(report, row.line, 'a profile is called neither Domain, Private nor Public');
     return [];
   }
+  const off = textIn(row, 'disabledinterfacealiases');
+  if (row.odd !== undefined || !/^(?:any|notconfigured)?$/i.test(off ?? ''))
+    unread.push({ what: row.odd ?? `the firewall is off at ${off}`, origin });
   const columns = [
     ['enabled', 'enabled', { true: 1, '1': 1, false: 0, '0': 0 }],
     ['defaultoutboundaction', 'outbound', { allow: 0, '2': 0, block: 1, '4': 1 }],
     ['allowlocalfirewallrules', 'merge', { true: 1, '1': 1, false: 0, '0': 0 }],
   ] as const;
   return columns.flatMap(([column, setting, words]): readonly ProfileSetting[] => {
-    const text = row.values.get(column)?.[0]?.toLowerCase();
+    const text = textIn(row, column)?.toLowerCase();
     if (text === undefined || text === 'notconfigured') return [];
     const value = new Map<string, 0 | 1>(Object.entries(words)).get(text);
     if (value !== undefined) return [{ profile, setting, value, origin }];

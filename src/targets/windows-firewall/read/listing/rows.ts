@@ -1,15 +1,35 @@
 /** Takes listings of rules apart: JSON, CSV, what `netsh … show rule` prints, and Format-List. */
+import { countKeys, findRepeatedKey, type KeyPlace } from '../../../../diagnostics/json-keys.ts';
+import { present } from '../../../../diagnostics/present.ts';
 
-/** A rule as a listing has it: the values of its columns, by their names in lower case. */
+/** A rule as a listing has it. Rows share their columns: there may be a hundred thousand. */
 export interface Row {
   readonly line: number;
-  readonly values: ReadonlyMap<string, readonly string[]>;
+  /** The place of each column by its name in lower case. */
+  readonly columns: ReadonlyMap<string, number>;
+  readonly cells: readonly (readonly string[])[];
+  /** Why nobody can tell what the row says. */
+  readonly odd?: string;
 }
 
 export interface Listing {
   readonly rows: readonly Row[];
   /** Settings of profiles, where the listing has them. */
   readonly profiles: readonly Row[];
+  /** The first key that an object has twice: which of the two is meant, nobody can tell. */
+  readonly repeated?: KeyPlace;
+}
+
+/** The texts in a column of a row; undefined where it is not listed. */
+export function cellOf({ columns, cells }: Row, name: string): readonly string[] | undefined {
+  const place = columns.get(name);
+  return place === undefined ? undefined : cells[place];
+}
+
+/** The text in a column of a row, of several texts all of them; undefined where there is none. */
+export function textIn(row: Row, name: string): string | undefined {
+  const cell = cellOf(row, name);
+  return cell === undefined || cell.length === 0 ? undefined : cell.join(', ');
 }
 
 /** Reads JSON: an array of rules, or an object with the arrays `rules` and `profiles`; undefined where it is neither. */
@@ -20,29 +40,98 @@ export function readJson(text: string): Listing | undefined {
   } catch {
     return undefined;
   }
-  if (Array.isArray(value)) return { rows: readObjects(text, value), profiles: [] };
+  const lists = findLists(value);
+  const [rows, profiles] = (lists ?? []).map((list) => readObjects(text, list));
+  if (rows === undefined || profiles === undefined) return undefined;
+  const repeated = countKeys(text) === countOwnKeys(value) ? undefined : findRepeatedKey(text);
+  return { rows, profiles, ...present({ repeated }) };
+}
+
+/** The rules and the profiles; one alone is no array. */
+function findLists(value: unknown): readonly [readonly unknown[], readonly unknown[]] | undefined {
+  if (Array.isArray(value)) return [value, []];
   if (!isObject(value)) return undefined;
   const { rules, profiles = [], ...others } = value;
-  // One rule alone is no array.
-  if (rules === undefined && 'DisplayName' in others)
-    return { rows: readObjects(text, [value]), profiles: [] };
-  const lists = [rules, profiles].map((one) => (isObject(one) ? [one] : one));
-  if (!lists.every(Array.isArray)) return undefined;
-  const [listed = [], settings = []] = lists as readonly unknown[][];
-  return { rows: readObjects(text, listed), profiles: readObjects(text, settings) };
+  if (rules === undefined && 'DisplayName' in others) return [[value], []];
+  const isAlike = Object.keys(others).some((key) => /^(?:rules|profiles)$/i.test(key));
+  const [listed, settings] = [rules, profiles].map((one) => (isObject(one) ? [one] : one));
+  return Array.isArray(listed) && Array.isArray(settings) && !isAlike ? [listed, settings] : undefined;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The rules with the lines of their names, where these can be told. */
-function readObjects(text: string, values: readonly unknown[]): readonly Row[] {
-  const named = text.split('\n').flatMap((line, index) => (/"Name"\s*:/.test(line) ? [index + 1] : []));
-  return values.filter(isObject).map((value, index) => ({
-    line: named.length >= values.length ? (named[index] ?? 1) : 1,
-    values: new Map(Object.entries(value).map(([key, one]) => [key.toLowerCase(), listTexts(one)])),
-  }));
+/** How many keys the objects of a value have. */
+function countOwnKeys(value: unknown): number {
+  if (Array.isArray(value)) return value.reduce((sum: number, one) => sum + countOwnKeys(one), 0);
+  if (!isObject(value)) return 0;
+  let count = 0;
+  for (const key in value) {
+    const one = value[key];
+    count += typeof one === 'object' && one !== null ? 1 + countOwnKeys(one) : 1;
+  }
+  return count;
+}
+
+/** The rules with the lines of their names, where these can be told; undefined where one is no object. */
+function readObjects(text: string, values: readonly unknown[]): readonly Row[] | undefined {
+  const objects = values.filter((one) => one !== null);
+  if (!objects.every(isObject)) return undefined;
+  const lines = findLines(text, '"Name"');
+  const rows: Row[] = [];
+  let keys: readonly string[] = [];
+  let columns: Columns = { columns: new Map() };
+  // Most rules have most texts in common with the rule before.
+  let before: readonly unknown[] = [];
+  let cells: readonly (readonly string[])[] = [];
+  for (const [index, object] of objects.entries()) {
+    const own = Object.keys(object);
+    if (own.length !== keys.length || own.some((key, at) => key !== keys[at])) {
+      keys = own;
+      columns = makeColumns(own);
+      before = [];
+    }
+    const now = keys.map((key) => object[key]);
+    const known = cells;
+    const last = before;
+    cells = now.map(
+      (one, at) => (one === last[at] && typeof one === 'string' ? known[at] : undefined) ?? listTexts(one),
+    );
+    before = now;
+    rows.push({ line: lines.length >= objects.length ? (lines[index] ?? 1) : 1, ...columns, cells });
+  }
+  return rows;
+}
+
+type Columns = Pick<Row, 'columns' | 'odd'>;
+
+function makeColumns(names: readonly string[]): Columns {
+  const columns = new Map<string, number>();
+  let odd: string | undefined;
+  for (const [place, name] of names.entries()) {
+    const lower = name.trim().toLowerCase();
+    if (columns.has(lower)) odd = `it has ${lower} twice`;
+    columns.set(lower, place);
+  }
+  return { columns, ...present({ odd }) };
+}
+
+function makeRow(line: number, fields: readonly (readonly [string, readonly string[]])[]): Row {
+  return { line, ...makeColumns(fields.map(([name]) => name)), cells: fields.map(([, cell]) => cell) };
+}
+
+/** The lines, counted from 1, that hold a word, in their order. */
+function findLines(text: string, word: string): readonly number[] {
+  const lines: number[] = [];
+  let line = 1;
+  let end = text.indexOf('\n');
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    for (; end >= 0 && end < at; end = text.indexOf('\n', end + 1)) line++;
+    if (lines.at(-1) !== line && /^\s*:/.test(text.slice(at + word.length, at + word.length + 8)))
+      lines.push(line);
+  }
+  return lines;
 }
 
 function listTexts(value: unknown): readonly string[] {
@@ -62,13 +151,13 @@ export function readCsv(text: string): Listing | undefined {
   const records = readRecords(body, separator);
   const [head, ...rest] = records ?? [];
   if (head === undefined) return undefined;
-  const names = head.fields.map((name) => name.trim().toLowerCase());
+  const columns = makeColumns(head.fields);
   const rows = rest
-    .filter(({ fields }) => fields.length > 1)
-    .map(({ line, fields }) => ({
-      line: line + skipped,
-      values: new Map(names.map((name, index) => [name, splitList(fields[index] ?? '')])),
-    }));
+    .filter(({ fields }) => fields.length > 1 || fields[0] !== '')
+    .map(({ line, fields }): Row => {
+      const row = { line: line + skipped, ...columns, cells: fields.map(splitList) };
+      return fields.length <= head.fields.length ? row : { ...row, odd: 'it has more fields than columns' };
+    });
   return { rows, profiles: [] };
 }
 
@@ -149,28 +238,28 @@ export function readNetsh(text: string): Listing {
 }
 
 function readNetshBlock({ line, fields }: Block): Row {
-  const values = new Map(
-    fields.flatMap(([label, text]): [string, readonly string[]][] => {
-      const name = labels[label.toLowerCase()];
-      return name === undefined ? [] : [[name, splitList(text)]];
-    }),
-  );
-  const isVerbose = values.has('policystoresource') || values.has('interfacetype');
+  const known = fields.flatMap(([label, text]): readonly (readonly [string, readonly string[]])[] => {
+    const name = labels[label.toLowerCase()];
+    return name === undefined ? [] : [[name, splitList(text)]];
+  });
+  const has = (wanted: string): boolean => known.some(([name]) => name === wanted);
+  const isVerbose = has('policystoresource') || has('interfacetype');
   // Lines that do not apply are left out: a program where there is none, ports of other protocols.
-  for (const name of ['localport', 'remoteport', ...(isVerbose ? ['program', 'service'] : [])])
-    if (!values.has(name)) values.set(name, ['Any']);
-  return { line, values };
+  const left = ['localport', 'remoteport', ...(isVerbose ? ['program', 'service'] : [])].filter(
+    (name) => !has(name),
+  );
+  return makeRow(line, [...known, ...left.map((name) => [name, ['Any']] as const)]);
 }
 
 /** Reads what Format-List prints: one property a line, long ones wrapped, rules with an empty line between. */
 export function readFormatList(text: string): Listing {
   const first = /^(\w+) *: /m.exec(text)?.[1] ?? 'Name';
-  const rows = readBlocks(text, new RegExp(`^${first} *: `), /^(\w+) *: ?(.*)$/).map(({ line, fields }) => ({
-    line,
-    values: new Map(
-      fields.map(([name, value]) => [name.toLowerCase(), splitList(value.replace(/^\{(.*)\}$/, '$1'))]),
+  const rows = readBlocks(text, new RegExp(`^${first} *: `), /^(\w+) *: ?(.*)$/).map(({ line, fields }) =>
+    makeRow(
+      line,
+      fields.map(([name, value]) => [name, splitList(value.replace(/^\{(.*)\}$/, '$1'))] as const),
     ),
-  }));
+  );
   return { rows, profiles: [] };
 }
 

@@ -5,7 +5,7 @@ import { portDomain } from '../../../../sets/ports.ts';
 import { type FirewallRule, type ProfileName, profileNames, type Store } from '../../config.ts';
 import { emptyList, isFlaw, readDecimal, readIpv4Item, readIpv6Item, setOf } from '../parse-addresses.ts';
 import { readUsers } from '../parse-rule.ts';
-import type { Row } from './rows.ts';
+import { cellOf, type Row, textIn } from './rows.ts';
 
 /** The columns without which a rule is not known; help names what prints them. */
 export const neededColumns: readonly string[] = ['protocol', 'remoteport', 'remoteaddress', 'program'];
@@ -22,7 +22,7 @@ const rareColumns = [
 ];
 
 /** Columns that are a condition where they say something, and not judged: what says nothing in each. */
-const conditions: Readonly<Record<string, RegExp>> = {
+const conditions: readonly (readonly [string, RegExp])[] = Object.entries({
   localport: /^any$/i,
   localaddress: /^any$/i,
   interfacetype: /^(?:any|0)$/i,
@@ -34,46 +34,65 @@ const conditions: Readonly<Record<string, RegExp>> = {
   dynamictarget: /^(?:any|0)$/i,
   localonlymapping: /^false$/i,
   remotedynamickeywordaddresses: /^any$/i,
+  policyappid: /^any$/i,
+  overrideblockrules: /^false$/i,
+  // The store took the rule as it is: 1 is OK.
+  primarystatus: /^(?:ok|1)$/i,
   // Every Windows since Server 2012 R2 is of these systems.
   platform: /^(?:[0-5]\.\d+|6\.[0-3])\+$/,
-};
+});
 
 /** The rules of a row: none where it is inbound, switched off, or of a protocol that is neither TCP nor UDP. */
 export function readListedRule(row: Row, file: string): readonly FirewallRule[] {
-  const { values, line } = row;
-  const [direction, enabled, action] = ['direction', 'enabled', 'action'].map((name) => first(row, name));
-  if (isOneOf(direction, 'inbound', 'in', '1') || isOneOf(enabled, 'false', 'no', '2')) return [];
-  const unread = Object.entries(conditions).flatMap(([name, nothing]) =>
-    (values.get(name) ?? []).filter((text) => !nothing.test(text)).map((text) => `${name}=${text}`),
-  );
+  const { columns, line } = row;
+  const [direction, enabled, action] = ['direction', 'enabled', 'action'].map((name) => textIn(row, name));
+  if (row.odd === undefined && (isInbound(row) || isOneOf(enabled, 'false', 'no', '2'))) return [];
+  const unread = row.odd === undefined ? [] : [row.odd];
+  for (const [name, nothing] of conditions) {
+    for (const text of cellOf(row, name) ?? []) if (!nothing.test(text)) unread.push(`${name}=${text}`);
+  }
   if (!isOneOf(direction, 'outbound', 'out', '2')) unread.push(`direction ${direction ?? 'not listed'}`);
   if (!isOneOf(enabled, 'true', 'yes', '1')) unread.push(`enabled ${enabled ?? 'not listed'}`);
-  if (isOneOf(first(row, 'overrideblockrules'), 'true')) unread.push('it overrides blocks');
-  unread.push(...neededColumns.filter((name) => !values.has(name)).map((name) => `${name} is not listed`));
-  const protocol = readProtocol(first(row, 'protocol'), unread);
-  if (protocol === 'other') return [];
-  const parts = { protocol, ports: readPorts(row, unread), ...readWho(row, unread) };
+  for (const name of neededColumns) if (textIn(row, name) === undefined) unread.push(`${name} is not listed`);
+  const protocol = readProtocol(textIn(row, 'protocol'), unread);
+  if (protocol === 'other' && row.odd === undefined) return [];
   const actions = readAction(action);
   if (actions.length > 1) unread.push(`action ${action ?? 'not listed'}`);
-  const unlisted = rareColumns.filter((name) => !values.has(name));
+  const unlisted = rareColumns.filter((name) => !columns.has(name));
   const rule = {
-    name: first(row, 'name') ?? first(row, 'displayname') ?? '',
-    displayName: values.get('displayname')?.join(', ') ?? '',
-    ...present({ group: values.get('group')?.join(', '), store: readStore(row) }),
-    ...parts,
+    name: textIn(row, 'name') ?? textIn(row, 'displayname') ?? '',
+    displayName: textIn(row, 'displayname') ?? '',
+    ...present({ group: textIn(row, 'group'), store: readStore(row) }),
+    protocol: protocol === 'other' ? ('any' as const) : protocol,
+    ports: readPorts(row, unread),
+    ...readWho(row, unread),
     ...(unlisted.length === 0 ? {} : { unlisted }),
     unread,
     origin: { file, line },
   };
+  // Where a row says two things, what it says bounds nothing.
+  if (row.odd !== undefined) {
+    const { name, displayName, origin } = rule;
+    const any = { protocol: 'any', ports: 'any', addresses: 'any' } as const;
+    return (['allow', 'block'] as const).map((one) => ({
+      name,
+      displayName,
+      action: one,
+      ...any,
+      unread,
+      origin,
+    }));
+  }
   return actions.flatMap((one) => readAddresses(row, { ...rule, action: one, addresses: 'any' }));
 }
 
-function first({ values }: Row, name: string): string | undefined {
-  return values.get(name)?.[0];
+/** Whether a rule is for what comes in. */
+export function isInbound(row: Row): boolean {
+  return isOneOf(textIn(row, 'direction'), 'inbound', 'in', '1');
 }
 
 function isOneOf(text: string | undefined, ...words: readonly string[]): boolean {
-  return text !== undefined && words.includes(text.toLowerCase());
+  return text !== undefined && (words.includes(text) || words.includes(text.toLowerCase()));
 }
 
 /** What it may do: both, where the word is none that is known. */
@@ -96,8 +115,8 @@ function readProtocol(text: string | undefined, unread: string[]): FirewallRule[
 }
 
 function readPorts(row: Row, unread: string[]): FirewallRule['ports'] {
-  const items = row.values.get('remoteport') ?? [];
-  if (items.length === 0 || items.some((text) => isOneOf(text, 'any'))) return 'any';
+  const items = cellOf(row, 'remoteport') ?? [];
+  if (items.length === 0 || (items.length === 1 && isOneOf(items[0], 'any'))) return 'any';
   const ends = items.flatMap((text) => {
     const [from, to = from, ...more] = text.split('-').map((end) => readDecimal(end.trim(), 65535));
     return from === undefined || to === undefined || from > to || more.length > 0 ? [] : [from, to];
@@ -113,7 +132,7 @@ function readWho(
   unread: string[],
 ): Pick<FirewallRule, 'program' | 'service' | 'accounts' | 'isPackaged' | 'profiles'> {
   const named = (name: string): string | undefined => {
-    const text = row.values.get(name)?.join(', ');
+    const text = textIn(row, name);
     return text === undefined || text === '' || isOneOf(text, 'any') ? undefined : text;
   };
   const [sddl, service] = [named('localuser'), named('service')];
@@ -127,7 +146,7 @@ function readWho(
     accounts: typeof users === 'string' ? undefined : users,
     isPackaged: isPackaged ? (true as const) : undefined,
     profiles: readProfiles(
-      (row.values.get('profile') ?? []).flatMap((text) => text.split(/, */)),
+      (cellOf(row, 'profile') ?? []).flatMap((text) => text.split(/, */)),
       unread,
     ),
   });
@@ -136,7 +155,7 @@ function readWho(
 /** Profiles by name, or as a number of bits: 1 domain, 2 private, 4 public; 0 is any. */
 function readProfiles(texts: readonly string[], unread: string[]): readonly ProfileName[] | undefined {
   const bits = texts.length === 1 ? readDecimal(texts[0] ?? '', 0x7fffffff) : undefined;
-  if (texts.length === 0 || texts.some((text) => isOneOf(text, 'any', 'all'))) return undefined;
+  if (texts.length === 0 || (texts.length === 1 && isOneOf(texts[0], 'any', 'all'))) return undefined;
   const named =
     bits === undefined
       ? profileNames.filter((name) => texts.some((text) => isOneOf(text, name)))
@@ -148,7 +167,7 @@ function readProfiles(texts: readonly string[], unread: string[]): readonly Prof
 
 /** 1 is the machine's own store, 2 that of group policy. */
 function readStore(row: Row): Store | undefined {
-  const text = first(row, 'policystoresourcetype');
+  const text = textIn(row, 'policystoresourcetype');
   if (isOneOf(text, '1', 'local')) return 'local';
   return isOneOf(text, '2', 'grouppolicy') ? 'policy' : undefined;
 }
@@ -157,8 +176,10 @@ const nearWords =
   /^(?:LocalSubnet|DNS|DHCP|WINS|DefaultGateway|Intranet|IntranetRemoteAccess|PlayToDevice|CaptivePortal)[46]?$/i;
 
 function readAddresses(row: Row, rule: FirewallRule): readonly FirewallRule[] {
-  const items = row.values.get('remoteaddress') ?? [];
-  if (items.length === 0 || items.some((text) => isOneOf(text, 'any'))) return [rule];
+  const items = cellOf(row, 'remoteaddress') ?? [];
+  if (items.length === 0 || (items.length === 1 && isOneOf(items[0], 'any'))) return [rule];
+  if (items.some((text) => isOneOf(text, 'any')))
+    return [{ ...rule, unread: [...rule.unread, 'any address beside others'] }];
   const list = emptyList();
   const keywords = items.filter((text) => nearWords.test(text));
   const unread = items.filter((text) => {
