@@ -45,6 +45,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./commands/diff.ts'),
   },
   {
+    name: 'accept',
+    summary: 'print the accept: entries for the losses that stand open, or write them into the rule set',
+    load: () => import('./commands/accept.ts'),
+  },
+  {
     name: 'report',
     summary: 'audit evidence: rules with sources, owners, outcomes and proofs, as HTML, CSV or JSON',
     load: () => import('./commands/report.ts'),

@@ -82,12 +82,26 @@ function loadPrincipals(node: Tree, report: Report): readonly Principal[] | unde
   );
 }
 
-/** Reads the losses that a rule set lives with. */
-export function loadAccepts(tree: Tree, { parameters }: Definitions, report: Report): readonly AcceptNode[] {
+/** An accept whose reason begins with this word holds for nothing: somebody still has to say why. */
+export const todo = 'TODO';
+
+/** Reads the losses that a rule set lives with; those that wait for a reason are told, and left out. */
+export function loadAccepts(
+  tree: Tree,
+  { known: { parameters }, report, warn }: Pick<DestinationContext, 'known' | 'report' | 'warn'>,
+): readonly AcceptNode[] {
   return listItems(tree, 'accept').flatMap((node) => {
     const loss = findText(node, 'loss')?.value;
     const reason = readProse(node, 'reason', report);
     if (loss === undefined || !isLoss(loss) || reason === undefined) return [];
+    if (reason.startsWith(todo)) {
+      const help = 'write the reason in place of it, or take the entry out';
+      warn('unreasoned-accept', `this accept of ${loss} says ${todo} and accepts nothing`, {
+        span: node.span,
+        help,
+      });
+      return [];
+    }
     const named = present({
       rules: listTexts(node, 'rules'),
       targets: listTexts(node, 'targets'),

@@ -168,7 +168,7 @@ function buildRuleSet(
   const context = { cloud, known, report, warn };
   const rules = listItems(tree, 'rules').flatMap((node) => loadRules(node, context));
   for (const rule of rules) checkId('id', rule.id, report);
-  const accepts = loadAccepts(tree, known, report);
+  const accepts = loadAccepts(tree, context);
   const tests = loadTests(tree, known, report);
   if (name === undefined) return undefined;
   const parameters = [...known.parameters.keys()];
