@@ -61,7 +61,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'source',
-    summary: "vendors' lists: refresh and pin them, show what is pinned",
+    summary: "vendors' lists: add, refresh and pin them, show and compare them",
     load: () => import('./commands/source/source.ts'),
   },
   {

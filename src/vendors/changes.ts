@@ -6,7 +6,10 @@ import type { RowChange } from './refresh.ts';
 import type { SourceReading } from './source.ts';
 
 /** Returns how the rows differ from the locked ones, in the page's order, rows that are gone at the end. */
-export function listChanges({ rows, gone }: Keyed, { unselected }: SourceReading): readonly RowChange[] {
+export function listChanges(
+  { rows, gone }: Keyed,
+  { unselected }: Pick<SourceReading, 'unselected'>,
+): readonly RowChange[] {
   const because = new Map(unselected.map((one) => [one.key, `still listed, ${one.because}`]));
   return [
     ...rows.flatMap(({ key, row, before }): readonly RowChange[] => {

@@ -1,6 +1,7 @@
 /** Vendors' lists: which files define them, where their locks lie, and what is fetched for them. */
 import { readdir } from 'node:fs/promises';
 import { type Diagnostic, error, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { present } from '../../diagnostics/present.ts';
 import { word } from '../../diagnostics/quote.ts';
 import type { FetchedSource } from '../../driver/refresh/refresh-sources.ts';
 import type { Claim, Source } from '../../rules/ast.ts';
@@ -10,7 +11,7 @@ import { bundledSourcesLockName, sourcesLockName } from '../../rules/read/load-d
 import { fetchAddress } from '../../service-tags/refresh/fetch.ts';
 import { parseUrl } from '../../service-tags/refresh/page.ts';
 import { type Session, usualLimits, withSession } from '../../service-tags/refresh/session.ts';
-import type { SourcesLock } from '../../vendors/lock.ts';
+import type { LockedSource, SourcesLock } from '../../vendors/lock.ts';
 import { readSourcesLock } from '../../vendors/read-lock.ts';
 import type { Io } from '../io.ts';
 import { createProgressLine } from '../progress.ts';
@@ -65,6 +66,25 @@ export async function readSourcesLockFile(name: string, io: Io): Promise<Outcome
   if (value === undefined)
     return diagnostics.length > 0 ? { diagnostics } : { value: { sources: [] }, diagnostics };
   return readSourcesLock(new TextDecoder().decode(value.bytes), name);
+}
+
+/** Where a list is pinned, and as what; absent where no lock has it. */
+export interface PinnedSource {
+  readonly place: string;
+  readonly locked?: LockedSource;
+}
+
+/** Finds what is pinned of a list: for one of a bundled rule set in the current folder, else as it comes with rulec. */
+export async function readPinnedSource({ id, file }: Source, io: Io): Promise<Outcome<PinnedSource>> {
+  const place = placeSourcesLock(file);
+  const { value: lock, diagnostics } = await readSourcesLockFile(place, io);
+  if (lock === undefined) return { diagnostics };
+  const own = lock.sources.find(({ name }) => name === id);
+  if (own !== undefined || !isBundled(file))
+    return { value: { place, ...present({ locked: own }) }, diagnostics };
+  const bundled = await readSourcesLockFile(bundledSourcesLockName, io);
+  const locked = bundled.value?.sources.find(({ name }) => name === id);
+  return { value: { place, ...present({ locked }) }, diagnostics: [...diagnostics, ...bundled.diagnostics] };
 }
 
 /** Where the texts of lists come from. */

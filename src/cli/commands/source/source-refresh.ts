@@ -10,7 +10,7 @@ import {
   writeRefreshed,
 } from '../../../driver/refresh/refresh-sources.ts';
 import { printable } from '../../../report/forms/paint.ts';
-import { renderSourceChanges, type SourcesFormat } from '../../../report/tags/source-changes.ts';
+import { renderSourceChanges, type SourcesFormat } from '../../../report/sources/source-changes.ts';
 import type { Claim, Source } from '../../../rules/ast.ts';
 import { bundledSourcesLockName } from '../../../rules/read/load-definitions.ts';
 import { usualLimits } from '../../../service-tags/refresh/session.ts';

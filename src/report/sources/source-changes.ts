@@ -1,6 +1,7 @@
 /** What changed in vendors' lists. */
 import type { RefreshedSource } from '../../driver/refresh/refresh-sources.ts';
 import type { LockedSource } from '../../vendors/lock.ts';
+import type { RowChange } from '../../vendors/refresh.ts';
 import {
   type Block,
   code,
@@ -44,14 +45,7 @@ function describeAsJson({ name, from, edition, before, plan }: RefreshedSource):
 function describeSource(source: RefreshedSource): readonly Block[] {
   const { name, plan } = source;
   const title = say`${code(name)}: ${describeVerdict(source)}`;
-  const rows = plan.changes.flatMap(({ key, added, removed, because }) => {
-    const row = key === undefined ? '' : `${key}: `;
-    const why = because === undefined ? '' : ` (${because})`;
-    return [
-      ...added.map((line) => say`+ ${`${row}${line}`}`),
-      ...removed.map((line) => say`- ${`${row}${line}${why}`}`),
-    ];
-  });
+  const rows = listChangeLines(plan.changes);
   return rows.length === 0 ? [makeParagraph(title)] : [makeSection(title, makeList(rows))];
 }
 
@@ -78,4 +72,42 @@ function describeVerdict({ before, edition, plan }: RefreshedSource): Words {
 
 function nameEdition(edition: LockedSource['edition'] | undefined): string {
   return edition?.version ?? edition?.date ?? '';
+}
+
+/** Lists what came and went in rows, a line for each host or prefix. */
+function listChangeLines(changes: readonly RowChange[]): readonly Words[] {
+  return changes.flatMap(({ key, added, removed, because }) => {
+    const row = key === undefined ? '' : `${key}: `;
+    const why = because === undefined ? '' : ` (${because})`;
+    return [
+      ...added.map((line) => say`+ ${`${row}${line}`}`),
+      ...removed.map((line) => say`- ${`${row}${line}${why}`}`),
+    ];
+  });
+}
+
+/** How one list differs between two editions. */
+export interface SourceDifference {
+  readonly name: string;
+  readonly before?: LockedSource['edition'];
+  readonly after?: LockedSource['edition'];
+  readonly changes: readonly RowChange[];
+}
+
+/** Writes how lists differ between two editions; Markdown is empty where they do not. */
+export function renderDifferences(all: readonly SourceDifference[], format: SourcesFormat): string {
+  if (format === 'json') return `${JSON.stringify(all, null, 2)}\n`;
+  const shown = format === 'text' ? all : all.filter(({ changes }) => changes.length > 0);
+  if (shown.length === 0) return '';
+  const of = shown.map(({ name, before, after, changes }): Block => {
+    const [old, now] = [nameEdition(before), nameEdition(after)];
+    const editions =
+      old !== now && say`, edition ${old === '' ? 'unknown' : old} → ${now === '' ? 'unknown' : now}`;
+    const lines = listChangeLines(changes);
+    const what = changes.length === 0 ? 'no difference' : `${count(lines.length, 'line')}`;
+    const title = say`${code(name)}: ${own(what)}${editions}`;
+    return lines.length === 0 ? makeParagraph(title) : makeSection(title, makeList(lines));
+  });
+  if (format === 'text') return printText(of, plain);
+  return printMarkdown({ title: own("Vendors' lists"), of }, own('in the lists'));
 }

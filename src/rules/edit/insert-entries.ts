@@ -1,0 +1,100 @@
+/** Puts entries into the text of a rule set; every line that stands there stays as it is. */
+import { findEntry, type MapEntry, type Tree } from '../read/yaml/yaml-tree.ts';
+import { writeFlow, writeYaml } from './write-yaml.ts';
+
+/** What is added to a mapping at the top of a rule set, or to a list there. */
+export type Insertion =
+  | { readonly into: string; readonly key: string; readonly value: object }
+  | { readonly into: string; readonly items: readonly object[] };
+
+/** Returns a text with entries added at the end of a mapping or list at its top; it is made where it is not there. */
+export function insertEntries(text: string, tree: Tree, insertion: Insertion): string {
+  const value = 'key' in insertion ? { [insertion.key]: insertion.value } : insertion.items;
+  if (Array.isArray(value) && value.length === 0) return text;
+  const entry = findEntry(tree, insertion.into);
+  if (entry === undefined) return insertTop(text, tree, insertion.into, value);
+  const start = text[entry.value.span.start];
+  if (start === '{' || start === '[') return insertFlow(text, entry, value);
+  const last = lastOffset(entry.value, text);
+  if (last === undefined) return insertBelow(text, entry, value);
+  const column =
+    entry.value.kind === 'list' ? columnOfDash(entry.value, text) : columnOfKey(entry.value, text);
+  return insertLines(text, endOfLine(text, last), indent(writeYaml(value), column));
+}
+
+/** Puts a mapping or list before `rules`, and before the comments right above it; else at the end. */
+function insertTop(text: string, tree: Tree, name: string, value: object): string {
+  const lines = [`${name}:`, ...indent(writeYaml(value), 2)];
+  const rules = findEntry(tree, 'rules');
+  if (rules === undefined || name === 'rules') return `${text.replace(/\n?$/, '\n')}${lines.join('\n')}\n`;
+  let at = text.lastIndexOf('\n', rules.keySpan.start - 1) + 1;
+  for (;;) {
+    const above = text.lastIndexOf('\n', at - 2) + 1;
+    if (at === 0 || !/^\s*#/.test(text.slice(above, at))) break;
+    at = above;
+  }
+  return `${text.slice(0, at)}${lines.join('\n')}\n${text.slice(at)}`;
+}
+
+/** Puts entries before the brace or bracket that closes. */
+function insertFlow(text: string, { value: node }: MapEntry, value: object): string {
+  const end = trimmedEnd(node, text);
+  const inside = writeFlow(value).slice(1, -1).trim();
+  const before = text.slice(0, end - 1).trimEnd();
+  const isEmpty = /[{[]$/.test(before);
+  const comma = isEmpty || before.endsWith(',') ? '' : ',';
+  const blank = text[node.span.start] === '{' || !isEmpty ? ' ' : '';
+  const close = text[end - 1] === '}' ? ' }' : ']';
+  return `${before}${comma}${blank}${inside}${close}${text.slice(end)}`;
+}
+
+/** Puts entries below a key that has no value yet. */
+function insertBelow(text: string, { keySpan }: MapEntry, value: object): string {
+  return insertLines(text, endOfLine(text, keySpan.end), indent(writeYaml(value), 2));
+}
+
+function insertLines(text: string, at: number, lines: readonly string[]): string {
+  const before = text.slice(0, at);
+  const joint = before.endsWith('\n') ? '' : '\n';
+  return `${before}${joint}${lines.join('\n')}\n${text.slice(at)}`;
+}
+
+function indent(lines: readonly string[], column: number): readonly string[] {
+  return lines.map((line) => (line === '' ? '' : `${' '.repeat(column)}${line}`));
+}
+
+/** Returns where the last scalar, or bracket, of a node ends; undefined where it has no value. */
+function lastOffset(node: Tree, text: string): number | undefined {
+  if (node.kind === 'scalar') return node.source === '' ? undefined : trimmedEnd(node, text);
+  const start = text[node.span.start];
+  if (start === '{' || start === '[') return trimmedEnd(node, text);
+  const ends =
+    node.kind === 'list'
+      ? node.items.map((item) => lastOffset(item, text) ?? item.span.start)
+      : node.entries.map(({ keySpan, value }) => Math.max(keySpan.end, lastOffset(value, text) ?? 0));
+  return ends.length === 0 ? undefined : Math.max(...ends);
+}
+
+function trimmedEnd({ span }: Tree, text: string): number {
+  return span.start + text.slice(span.start, span.end).trimEnd().length;
+}
+
+function endOfLine(text: string, at: number): number {
+  const end = text.indexOf('\n', at);
+  return end < 0 ? text.length : end + 1;
+}
+
+function columnOfKey(node: Tree, text: string): number {
+  const [first] = node.kind === 'map' ? node.entries : [];
+  return first === undefined ? 2 : columnOf(first.keySpan.start, text);
+}
+
+function columnOfDash(node: Tree, text: string): number {
+  const [first] = node.kind === 'list' ? node.items : [];
+  if (first === undefined) return 2;
+  return columnOf(text.lastIndexOf('-', first.span.start - 1), text);
+}
+
+function columnOf(offset: number, text: string): number {
+  return offset - (text.lastIndexOf('\n', offset - 1) + 1);
+}
