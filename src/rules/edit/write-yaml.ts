@@ -27,7 +27,10 @@ function tidyBrackets(line: string): string {
   const tidy = parts.map((part, index) =>
     index % 2 === 1 ? part : part.replace(/\[ (?!$)/g, '[').replace(/(?<=\S) \]/g, ']'),
   );
-  return `${before}${tidy.join('').replace(/\[ (?=["'])/g, '[').replace(/(?<=["']) \]/g, ']')}`;
+  return `${before}${tidy
+    .join('')
+    .replace(/\[ (?=["'])/g, '[')
+    .replace(/(?<=["']) \]/g, ']')}`;
 }
 
 /** Writes a value in one line of YAML, for a place between braces or brackets. */
