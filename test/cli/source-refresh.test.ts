@@ -85,7 +85,7 @@ describe('rulec source refresh', () => {
     ]);
     expect((await run('test', 'rules.yaml')).status).toBe(0);
     const shown = await run('source', 'show', 'vendor/revocation', 'rules.yaml');
-    expect(shown.stdout).toBe('vendor\nrevocation\n  80/http  crl.example.com\n');
+    expect(shown.stdout).toBe('vendor\nrevocation\n  80/http (assumed)  crl.example.com\n');
   });
 
   it('says that an edition of another date lists what the locked one did', async () => {
