@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeOptionsSchema } from '../src/targets/kernel/options.ts';
 import { registry, targetNames } from '../src/targets/registry.ts';
+import { cataloguePage } from './pages/catalogue.ts';
 import { diagnosticPages } from './pages/diagnostics.ts';
 import { lossPages } from './pages/losses.ts';
 import { targetPages } from './pages/targets.ts';
@@ -17,6 +18,7 @@ export interface GeneratedFile {
 export const generators: readonly GeneratedFile[] = [
   { file: 'schemas/config.schema.json', make: makeConfigSchema },
   { file: 'schemas/rule-set.schema.json', make: nameTargets },
+  cataloguePage,
   ...diagnosticPages,
   ...lossPages,
   ...targetPages,

@@ -65,6 +65,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./commands/source/source.ts'),
   },
   {
+    name: 'list',
+    summary: 'list the rule sets that come with rulec, with the editions that they go by',
+    load: () => import('./commands/list.ts'),
+  },
+  {
     name: 'init',
     summary: 'make a new repository: rule set, pinned tags, pipelines',
     load: () => import('./commands/init.ts'),

@@ -14,9 +14,7 @@ interface SourceUse {
 }
 
 /** Returns the day of an edition, `2026-05-26`: its date, or the day in its version. */
-export function dayOfEdition({
-  edition: { date, version },
-}: Pick<SourceInLock, 'edition'>): string | undefined {
+function dayOfEdition({ edition: { date, version } }: Pick<SourceInLock, 'edition'>): string | undefined {
   if (date !== undefined) return date;
   const [, year, month, day] = /^(20\d\d)-?(\d\d)-?(\d\d)(?:\D|\d\d$|$)/.exec(version ?? '') ?? [];
   const found = `${year}-${month}-${day}`;
@@ -29,6 +27,24 @@ function listUses({ sources, locked, claims }: RuleSet): readonly SourceUse[] {
     const claim = claims.find((one) => one.source === source.id);
     return own === undefined || claim === undefined ? [] : [{ source, locked: own, span: claim.span }];
   });
+}
+
+/** An edition of a vendor's list that a rule set uses. */
+export interface SourceEditionInUse {
+  readonly source: string;
+  /** Its day, `2026-05-26`; null where neither the vendor nor the rule set states one. */
+  readonly day: string | null;
+  /** Whether it is of a lock of the user's own. */
+  readonly isOwn: boolean;
+}
+
+/** Lists the editions that a rule set uses. */
+export function listEditions(ruleSet: RuleSet): readonly SourceEditionInUse[] {
+  return listUses(ruleSet).map(({ source, locked }) => ({
+    source: source.id,
+    day: dayOfEdition(locked) ?? source.date ?? null,
+    isOwn: locked.lock !== bundledSourcesLockName,
+  }));
 }
 
 /** Says of which day an edition is: as the vendor has it, else as the rule set says. */
@@ -64,22 +80,36 @@ export function noteSourceEditions(ruleSets: readonly RuleSet[]): readonly Diagn
 }
 
 /**
- * Warns of the vendors' lists that come with rulec, where they are older than 30 days and can have changed; notes where the lock has a
- * later edition than the one that the rule set was written for.
+ * Warns of the vendors' lists that come with rulec, where they are older than 30 days and can have changed; notes where the
+ * lock has a later edition than the one that the rule set was written for.
  */
 export function checkSourceEditions(ruleSet: RuleSet, today: string): readonly Diagnostic[] {
-  return listUses(ruleSet).flatMap((use) => [...warnOfOld(use, ruleSet, today), ...noteBehind(use)]);
+  const uses = listUses(ruleSet);
+  return [
+    ...warnOfOld(
+      uses.filter((use) => isOld(use, today)),
+      ruleSet,
+    ),
+    ...uses.flatMap(noteBehind),
+  ];
 }
 
-function warnOfOld(use: SourceUse, ruleSet: RuleSet, today: string): readonly Diagnostic[] {
-  const { source, locked, span } = use;
+function isOld({ source, locked }: SourceUse, today: string): boolean {
   const day = dayOfEdition(locked) ?? source.date;
-  if (locked.lock !== bundledSourcesLockName || day === undefined || addDays(day, 30) >= today) return [];
   // What lies at a commit never changes.
-  if (/\/[0-9a-f]{40}\//.test(source.definition?.fetch ?? '')) return [];
-  const message = `the list ${word(source.id)} that comes with rulec is of ${day}, older than 30 days`;
+  const isFixed = /\/[0-9a-f]{40}\//.test(source.definition?.fetch ?? '');
+  return locked.lock === bundledSourcesLockName && !isFixed && day !== undefined && addDays(day, 30) < today;
+}
+
+function warnOfOld(uses: readonly SourceUse[], ruleSet: RuleSet): readonly Diagnostic[] {
+  const [first, ...others] = uses;
+  if (first === undefined) return [];
+  const what = uses.map((use) => `${use.source.id} of ${sayDay(use)}`).join(', ');
+  const those =
+    others.length === 0 ? 'the list that comes with rulec is' : 'the lists that come with rulec are';
+  const message = `${those} older than 30 days: ${what}`;
   const help = `pin what the vendor says now in the current folder with: rulec source refresh ${ruleSet.name.value}`;
-  return [warning('sources-old', message, { span, help })];
+  return [warning('sources-old', message, { span: first.span, help })];
 }
 
 function noteBehind({ source, locked }: SourceUse): readonly Diagnostic[] {

@@ -69,9 +69,12 @@ export function readPrefixText(text: string): string | Misread {
   );
 }
 
+/** Says whether a text can only be meant as an address or a prefix, be it a right one or not. */
+export function looksLikeAddress(text: string): boolean {
+  return /^[\d.]+(?:\/\d+)?$|^[\da-f]*:[\da-f:.]*(?:\/\d+)?$/i.test(text);
+}
+
 /** Parts texts into those that look like hosts and those that look like addresses. */
 export function partAddresses(texts: readonly string[]): readonly [hosts: string[], addresses: string[]] {
-  const isAddress = (text: string): boolean =>
-    /^[\d.]+(?:\/\d+)?$|^[\da-f]*:[\da-f:.]*(?:\/\d+)?$/i.test(text);
-  return [texts.filter((text) => !isAddress(text)), texts.filter(isAddress)];
+  return [texts.filter((text) => !looksLikeAddress(text)), texts.filter(looksLikeAddress)];
 }

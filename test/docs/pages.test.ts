@@ -1,6 +1,6 @@
 /** Every code, loss, target, option, command and key of the language has its place in the documentation. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { generators } from '../../scripts/generators.ts';
@@ -71,8 +71,13 @@ describe('generated pages', () => {
 
   it('are marked for GitHub', () => {
     const marked = readFileSync(join(root, '.gitattributes'), 'utf8');
-    const folders = new Set(pages.filter(isGenerated).map(({ path }) => path.replace(/[^/]*$/, '')));
-    for (const folder of folders) expect(marked).toContain(`/${folder}* linguist-generated\n`);
+    for (const { path } of pages.filter(isGenerated)) {
+      const lines = [`/${path} linguist-generated\n`, `/${dirname(path)}/* linguist-generated\n`];
+      expect(
+        lines.some((line) => marked.includes(line)),
+        path,
+      ).toBe(true);
+    }
   });
 });
 

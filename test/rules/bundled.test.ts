@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { checkSourceEditions } from '../../src/driver/source-editions.ts';
 import type { RuleSet } from '../../src/rules/ast.ts';
 import { checkDates, checkRuleSet } from '../../src/rules/check/checks.ts';
 import { failureOf, runPolicyTests } from '../../src/rules/check/run-tests.ts';
@@ -44,14 +45,38 @@ describe.each(bundledNames)('%s', (name) => {
     expect(results.some(({ test: { expect: answer } }) => answer === 'deny')).toBe(true);
   });
 
-  test('says of every rule and destination where it comes from', () => {
+  test('says of every rule why it is there and where it comes from, and of tags how they are known', () => {
     for (const rule of ruleSet.rules) {
-      expect(rule.source?.value).toMatch(/^[\w-]+ \/ .+$/);
+      expect(rule.source?.value).toMatch(/^[\w-]+(?: \/ .+)?$/);
       expect(rule.why).toMatch(/\S/);
-      for (const destination of rule.destinations) expect(destination.evidence).toMatch(/\S/);
+      for (const { addresses, evidence } of rule.destinations)
+        if (addresses === 'any' || addresses?.some(({ text }) => text.startsWith('azure:')))
+          expect(evidence).toMatch(/\S/);
     }
     for (const source of ruleSet.sources)
       expect(source).toMatchObject({ title: /./, url: /^https:/, date: /^20/ });
+  });
+
+  test('names its accepts to the target, and to the rules or the hosts', () => {
+    for (const { targets = [], rules = [], hosts = [] } of ruleSet.accepts) {
+      expect(targets).not.toEqual([]);
+      expect([...rules, ...hosts]).not.toEqual([]);
+    }
+  });
+
+  test('goes by the edition that it says', () => {
+    expect(checkSourceEditions(ruleSet, '2020-01-01')).toEqual([]);
+  });
+});
+
+const connectors = bundledNames.filter((name) => name.startsWith('entra-private-network-connector'));
+
+describe.each(connectors)('%s', (name) => {
+  const ruleSet = bundled(name);
+
+  test('says of every destination how its addresses are known', () => {
+    const all = ruleSet.rules.flatMap(({ destinations }) => destinations);
+    expect(all.filter(({ evidence = '' }) => evidence === '')).toEqual([]);
   });
 
   test('names its accepts to the rule, the target and the host', () => {
@@ -63,12 +88,6 @@ describe.each(bundledNames)('%s', (name) => {
       ]);
     }
   });
-});
-
-const connectors = bundledNames.filter((name) => name.startsWith('entra-private-network-connector'));
-
-describe.each(connectors)('%s', (name) => {
-  const ruleSet = bundled(name);
 
   test('never takes any address for a host on 443, and asks for the principals of connector and updater', () => {
     for (const rule of ruleSet.rules) {

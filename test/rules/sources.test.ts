@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadRuleSet } from '../../src/driver/rule-sets.ts';
-import { findAccept } from '../../src/rules/check/accepts.ts';
+import { findAccept, staleAccepts } from '../../src/rules/check/accepts.ts';
 import { checkRuleSet } from '../../src/rules/check/checks.ts';
 import { resolvePolicy } from '../../src/rules/resolve/resolve.ts';
 import { digestRows, type LockedRow, type LockedSource, writeSourcesLock } from '../../src/vendors/lock.ts';
@@ -275,5 +275,25 @@ describe('what is around it', () => {
     expect(find()).toBeUndefined();
     expect(find(['row:rest'])).toBeDefined();
     expect(find(['other.example.com'])).toBeDefined();
+  });
+});
+
+describe('an accept for row:rest', () => {
+  const accept = 'accept: [{ loss: host-without-addresses, hosts: ["row:rest"], reason: none are known }]';
+  const placed = 'id: one\nfrom: page/other\nto: [{ hosts: [other.example.com] }, { hosts: ["row:rest"] }]';
+
+  it('stands where nothing of the row is left today, and is not stale', () => {
+    const { value, told } = load(placed, { head: `${definition}\n${accept}` });
+    expect(told).toEqual([]);
+    const policy = value === undefined ? undefined : resolvePolicy([value], []).value;
+    if (policy === undefined) throw new Error('does not resolve');
+    expect(staleAccepts(policy, [{ target: 'pf', losses: [] }])).toEqual([]);
+  });
+
+  it('is a mistake where no rule is from a row', () => {
+    const { told } = load('id: one\nservices: [443/https]\nto: [{ hosts: [a.example.com] }]', {
+      head: accept,
+    });
+    expect(told).toEqual([expect.stringMatching(/^bad-accept: no rule has the host row:rest/)]);
   });
 });

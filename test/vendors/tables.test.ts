@@ -396,6 +396,35 @@ describe('what is no table', () => {
   });
 });
 
+describe('a column that holds hosts and addresses', () => {
+  const mixed: SourceDefinition = {
+    ...base,
+    columns: { hosts: ['URL'], addresses: ['URL'], services: ['Port'] },
+  };
+  const rowOf = (cell: string): unknown =>
+    readSource(pageOf([`| ${cell} | 443/HTTPS | |`]), mixed, { file: 'p' }).value?.rows.map(
+      ({ entries, known }) => [linesOf(entries), known],
+    );
+
+  it('has the addresses as what is known of its hosts', () => {
+    expect(rowOf('a.example.com<br>`192.0.2.0/24, 2001:db8::/32`<br>b.example.com')).toEqual([
+      [
+        ['a.example.com 443/https', 'b.example.com 443/https'],
+        ['192.0.2.0/24', '2001:db8::/32'],
+      ],
+    ]);
+  });
+
+  it.each([
+    '192.0.2.0/24',
+    'a.example.com<br>192.0.2.1/24',
+    'a.example.com<br>192.0.2.300',
+    'a.example.com<br>see there',
+  ])('is refused where it has no host, or what is neither: %s', (cell) =>
+    expect(rowOf(cell)).toBeUndefined(),
+  );
+});
+
 describe('bytes', () => {
   const text = pageOf(['| a.example.com | 443 | |']);
   it('are UTF-8 or UTF-16', () => {

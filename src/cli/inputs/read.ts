@@ -36,7 +36,7 @@ export async function readRuleSetFile(name: string, io: Io): Promise<Outcome<Inp
     return { value: { file: `rulec:${name}`, bytes }, diagnostics: [] };
   }
   const near = nearest(name, bundled);
-  const help = `${near === undefined ? `the bundled ones are ${bundled.join(', ')}.` : `did you mean ${near}?`} A file is named with a / or ends in .yaml: ./${name}`;
+  const help = `${near === undefined ? 'rulec list shows those that do.' : `did you mean ${near}?`} A file is named with a / or ends in .yaml: ./${name}`;
   return {
     diagnostics: [error('file-not-readable', `no rule set called ${word(name)} comes with rulec`, { help })],
   };

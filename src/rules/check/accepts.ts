@@ -54,15 +54,20 @@ export interface TargetLosses {
 
 /**
  * Returns a warning for every accept that meets no loss in this run. One that names a target which was not compiled
- * may meet a loss there and is left alone, and so is one of an expired denial: the date decides whether it expired.
+ * may meet a loss there and is left alone, and so is one of an expired denial: the date decides whether it expired, and one
+ * for `row:rest`, which may be empty today.
  */
 export function staleAccepts(policy: Policy, run: readonly TargetLosses[]): readonly Diagnostic[] {
   const compiled = run.map(({ target }) => target);
-  return policy.accepts
-    .filter(({ loss }) => loss !== 'expired-denial')
-    .filter(({ targets }) => targets?.every((target) => compiled.includes(target)) ?? true)
-    .filter((accept) => !run.some((one) => meetsAnyLoss(policy, accept, one)))
-    .map((accept) => warnOfStale(policy, accept, run));
+  return (
+    policy.accepts
+      .filter(({ loss }) => loss !== 'expired-denial')
+      // What a vendor adds to a row comes and goes.
+      .filter(({ hosts }) => hosts?.includes('row:rest') !== true)
+      .filter(({ targets }) => targets?.every((target) => compiled.includes(target)) ?? true)
+      .filter((accept) => !run.some((one) => meetsAnyLoss(policy, accept, one)))
+      .map((accept) => warnOfStale(policy, accept, run))
+  );
 }
 
 /** Warns of an accept that meets no loss; one that only lacks the hosts of `row:rest` has to name them. */

@@ -86,10 +86,15 @@ function checkAccept(
     .filter((id) => !ids.includes(id.value))
     .map((id) => refuseUnknown('bad-accept', `there is no rule ${word(id.value)}`, id, ids, itsRules));
   const named = accept.rules?.map((id) => id.value);
-  const hosts = rules
+  const meant = rules
     .filter((rule) => named === undefined || named.includes(rule.id.value))
-    .flatMap(({ destinations }) => destinations.flatMap((destination) => destination.hosts ?? []))
-    .flatMap(({ text, by }) => (by === undefined ? [text] : [text, by]));
+    .flatMap(({ destinations }) => destinations);
+  // A rule from a vendor's row may have row:rest though nothing is left of the row today.
+  const ofRows = meant.some(({ services }) => services !== undefined) ? ['row:rest'] : [];
+  const hosts = meant
+    .flatMap((destination) => destination.hosts ?? [])
+    .flatMap(({ text, by }) => (by === undefined ? [text] : [text, by]))
+    .concat(ofRows);
   const keys = new Set(hosts.map(makeHostKey));
   const wrongHosts =
     wrongRules.length > 0 ? [] : (accept.hosts ?? []).filter((host) => !keys.has(makeHostKey(host.value)));

@@ -1,6 +1,7 @@
 /** A row of cells, of a table or of a CSV file, by what its columns mean. */
 
 import { type Fault, isFault, readDestination } from '../destinations.ts';
+import { looksLikeAddress } from '../forms.ts';
 import { cleanText, decodeText, findHidden, splitCell } from '../page/inline.ts';
 import { isPortFault, readServices, type Services } from '../ports.ts';
 import { flagEntries, groupEntries, type Placed, refuseRow, type Task } from '../rows.ts';
@@ -150,6 +151,7 @@ function readHosts(reader: RowReader, services: Services): readonly Placed[] {
   const placed: Placed[] = [];
   for (const at of reader.numbers.hosts)
     for (const text of splitCell(reader.cells[at] ?? '')) {
+      if (isMixed(at, reader) && looksLikeAddress(text)) continue;
       const destination = readDestination(text, reader.task.context);
       if (isFault(destination)) tell(reader, at, destination);
       else placed.push({ destination, ...services });
@@ -161,7 +163,7 @@ function readAddresses(reader: RowReader): readonly string[] {
   const found = new Set<string>();
   for (const at of reader.numbers.addresses)
     for (const text of splitCell(reader.cells[at] ?? '')) {
-      if (isNothing(text)) continue;
+      if (isNothing(text) || (isMixed(at, reader) && !looksLikeAddress(text))) continue;
       const read = readDestination(text, reader.task.context);
       if (!isFault(read) && read.address !== undefined && read.port === undefined) found.add(read.address);
       else if (isFault(read) && read.fault === 'not-an-address') tell(reader, at, read);
@@ -169,6 +171,11 @@ function readAddresses(reader: RowReader): readonly string[] {
         tell(reader, at, { fault: 'words-for-addresses', text, why: 'is no address where addresses stand' });
     }
   return [...found];
+}
+
+/** Says whether a column is named for hosts and for addresses: its names are hosts, and its addresses are known to stand behind them. */
+function isMixed(at: number, { numbers }: RowReader): boolean {
+  return numbers.hosts.includes(at) && numbers.addresses.includes(at);
 }
 
 function isNothing(text: string): boolean {
