@@ -113,6 +113,7 @@ export function listReadings(reads: readonly FormatRead[]): readonly FormatReadi
     if (states === undefined) return [{ format, reading }];
     return states.map(({ name, permit }) => ({
       format: `${format}, ${name}`,
+      state: { format, name },
       reading: { ...reading, permit },
     }));
   });

@@ -1,7 +1,8 @@
 import { type Diagnostic, error, hasErrors, note, type Outcome } from '../diagnostics/diagnostic.ts';
 import { comparePlaces } from '../diff/list-places.ts';
-import { type Difference, type Proof, prove } from '../proof/compare/proof.ts';
+import { type Difference, type FormatReading, type Proof, prove } from '../proof/compare/proof.ts';
 import type { Policy } from '../rules/policy.ts';
+import { remember } from '../sets/remember.ts';
 import type { Format, Target, TargetFile } from '../targets/target.ts';
 import { findStrangers, listReadings, readFormats } from './compile-target.ts';
 import { type Device, listOptionsInForce, loadTarget, sayOfDevice } from './devices.ts';
@@ -13,7 +14,7 @@ import { digestOf, type TargetReport } from './report.ts';
 export interface Verification {
   /** Absent where a file does not parse: then the diagnostics say why. */
   readonly proof?: Proof;
-  /** The formats that were read, each as often as it was compared. */
+  /** The formats that were compared, each once for every state of the machine. */
   readonly formats: readonly string[];
 }
 
@@ -48,14 +49,40 @@ export function verifyFiles(
   const readings = listReadings(reads);
   if (reads.some(({ reading }) => reading === undefined))
     return { value: { formats: names }, diagnostics: found };
-  const proof = prove(policy, target, target.capabilities(options.value), readings);
+  const proved = prove(policy, target, target.capabilities(options.value), readings);
+  const proof = { ...proved, differences: joinStates(proved.differences, readings) };
   const places = comparePlaces(target, values, readings);
   const isElsewhere = hasErrors(places) && proof.verdict !== 'not-decided';
-  const compared = readings.map(({ format }) => format);
+  const compared = readings.map(({ format, state }) => state?.format ?? format);
   return {
     value: { proof: isElsewhere ? { ...proof, verdict: 'different' } : proof, formats: compared },
     diagnostics: [...found, ...proof.diagnostics, ...places],
   };
+}
+
+/**
+ * Says a difference once that there is in several states of the machine, or in all: the format names those that it is in,
+ * unless they are all.
+ */
+function joinStates(
+  differences: readonly Difference[],
+  readings: readonly FormatReading[],
+): readonly Difference[] {
+  const stateOf = new Map(readings.map(({ format, state }) => [format, state]));
+  const joined = new Map<string, Difference[]>();
+  for (const one of differences) {
+    const key = [{ ...one, format: stateOf.get(one.format)?.format ?? one.format }];
+    const text = JSON.stringify(key, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value));
+    remember(joined, text, () => []).push(one);
+  }
+  return [...joined.values()].flatMap((alike): readonly Difference[] => {
+    const [first] = alike;
+    const format = first && stateOf.get(first.format)?.format;
+    if (first === undefined || format === undefined) return alike;
+    const names = alike.flatMap((one) => stateOf.get(one.format)?.name ?? []);
+    const isEverywhere = names.length === readings.filter(({ state }) => state?.format === format).length;
+    return [{ ...first, format: isEverywhere ? format : `${format}, ${names.join(' and ')}` }];
+  });
 }
 
 /** Leaves out messages that say the same of the same line, which two formats, or two parts of one, may have in common. */
@@ -143,7 +170,8 @@ export async function verifyDevice(
     differences: quoteLines(proof?.differences ?? [], files),
   };
   const ofText = found.filter(({ at }) => at !== undefined);
-  const verified = { answer, report, more: proof?.more === true, several: formats.length > 1, ofText };
+  const several = new Set([...formats, ...report.differences.map(({ format }) => format)]).size > 1;
+  const verified = { answer, report, more: proof?.more === true, several, ofText };
   return { value: verified, diagnostics };
 }
 

@@ -74,6 +74,8 @@ export interface Proof {
 /** One format of a target, read back. */
 export interface FormatReading {
   readonly format: string;
+  /** Where it means one thing in one state of the machine and another in another: the format alone, and the state. */
+  readonly state?: { readonly format: string; readonly name: string };
   readonly reading: Reading;
 }
 

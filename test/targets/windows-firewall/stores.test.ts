@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { policyKey } from './ask.ts';
 import {
+  differences,
   localKey,
   otherRule,
   ownRule,
@@ -161,4 +162,20 @@ test('a default of Allow is told, whatever else a policy switches on', () => {
     ...everywhere(policyKey, 'DefaultOutboundAction', 0),
   ];
   expect(verify({ 'a.pol': toPol([...ownValues, ...values]) })).toBe('different');
+});
+
+test('a difference on several profiles is told once, with their names', () => {
+  const rule = (tokens: string, index: number): Value => [
+    `${policyKey}\\FirewallRules`,
+    `x${index}`,
+    otherRule(`${tokens}RA4=198.51.100.7|`),
+  ];
+  const anywhere = rule('Protocol=6|RPort=25|', 1);
+  const there = rule('Profile=Public|Protocol=6|RPort=26|', 2);
+  const elsewhere = rule('Profile=Domain|Profile=Private|Protocol=17|RPort=27|', 3);
+  expect(differences({ 'a.txt': toLgpo([...ownValues, anywhere, there, elsewhere]) })).toEqual([
+    'lgpo: tcp port 25, address 198.51.100.7',
+    'lgpo, domain profile and private profile: udp port 27, address 198.51.100.7',
+    'lgpo, public profile: tcp port 26, address 198.51.100.7',
+  ]);
 });

@@ -34,6 +34,13 @@ export function verify(
   return proof.differences.every(({ effect }) => effect === 'unknown') ? 'unknown' : 'different';
 }
 
+/** The differences that `verify` tells of these files, each with its format and its region. */
+export function differences(files: Readonly<Record<string, string>>): readonly string[] {
+  const listed = Object.entries(files).map(([path, content]) => ({ path, content }));
+  const { value } = verifyFiles(wanted, target as unknown as Target, {}, listed);
+  return (value?.proof?.differences ?? []).map(({ format, region }) => `${format}: ${region}`);
+}
+
 /** A value with its key, as the three formats write it. A text that begins with `DELETE` deletes. */
 export type Value = readonly [key: string, name: string, data: string | number];
 
