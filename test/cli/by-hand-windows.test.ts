@@ -148,7 +148,7 @@ describe('unknown', () => {
     [
       'one profile of three: the others block',
       () => lgpo(service, revocation.replace('Dir=Out|', 'Dir=Out|Profile=Domain|')),
-      ['blocks tcp port 80, address 203.0.113.0/27', 'blocks tcp port 80, address 203.0.113.0/27'],
+      ['blocks tcp port 80, address 203.0.113.0/27'],
     ],
   ]);
 });

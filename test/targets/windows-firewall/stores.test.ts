@@ -168,14 +168,14 @@ test('a difference on several profiles is told once, with their names', () => {
   const rule = (tokens: string, index: number): Value => [
     `${policyKey}\\FirewallRules`,
     `x${index}`,
-    otherRule(`${tokens}RA4=198.51.100.7|`),
+    otherRule(tokens),
   ];
-  const anywhere = rule('Protocol=6|RPort=25|', 1);
-  const there = rule('Profile=Public|Protocol=6|RPort=26|', 2);
-  const elsewhere = rule('Profile=Domain|Profile=Private|Protocol=17|RPort=27|', 3);
+  const anywhere = rule('Protocol=6|RPort=25|RA4=198.51.100.7|', 1);
+  const there = rule('Profile=Public|Protocol=6|RPort=80|RA4=203.0.113.7|', 2);
+  const elsewhere = rule('Profile=Domain|Profile=Private|Protocol=17|RPort=27|RA4=198.51.100.7|', 3);
   expect(differences({ 'a.txt': toLgpo([...ownValues, anywhere, there, elsewhere]) })).toEqual([
     'lgpo: tcp port 25, address 198.51.100.7',
     'lgpo, domain profile and private profile: udp port 27, address 198.51.100.7',
-    'lgpo, public profile: tcp port 26, address 198.51.100.7',
+    'lgpo, public profile: tcp port 80, address 203.0.113.7',
   ]);
 });
