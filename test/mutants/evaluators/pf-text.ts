@@ -67,7 +67,7 @@ export interface PfText {
 
 /** Reads a configuration, for one system or, without a dialect, for all of them. */
 export function readPf(files: readonly TargetFile[], dialect: string | undefined): PfText {
-  const main = files.find(({ path }) => path.endsWith('.conf'));
+  const main = files.find(({ path }) => !path.endsWith('.txt'));
   if (main === undefined) throw refused('no main file');
   const systems = all.filter((system) => dialect === undefined || system === dialect);
   const only = (what: string, ...takers: readonly Dialect[]): void => {

@@ -58,6 +58,33 @@ const inConf: readonly Rewrite[] = [
     skip: [/^(?=table)/gm, 'set skip on em1\n¦set skip on { em0 em1 }\n'],
     'block-policy': [/^(?=table|pass|block)/gm, 'set block-policy drop\n¦set state-policy if-bound\n'],
   }),
+  // A bound that is met drops what comes next, and what pfctl refuses loads nothing at all.
+  ...table('state', 'changes', {
+    limit: [
+      /^(?=table)/m,
+      'set limit states 1\n¦set limit table-entries 1\n¦set limit src-nodes 1\n¦set timeout tcp.first 1\n¦set state-defaults max 1\n',
+    ],
+    'limit-of-a-rule': [
+      / keep state\b(?! label "rulec:fwd)/,
+      ' keep state (max 1)¦ keep state (max-src-conn-rate 1/10)¦ keep state (max-src-conn 1, overload <rulec_local>)¦ keep state (udp.first 1, tcp.first 1)',
+    ],
+  }),
+  ...table('state', 'refused', {
+    'limit-form': [
+      /^(?=table)/m,
+      'set limit states { 5 }\n¦set limit nonsense 5\n¦set timeout tcp.first -1\n¦set debug nonsense\n',
+    ],
+    'state-form': [
+      / keep state\b/,
+      ' keep state (max)¦ keep state (overload <t>)¦ keep state (max 5, max 6)¦ keep state set prio 8¦ keep state queue nowhere',
+    ],
+  }),
+  ...table('places', 'changes', {
+    'table-place': [/"(\/.*\/)([^/"]+)"/m, '"/elsewhere/$2"¦"$1../$2"', { ifGiven: 'dir' }],
+  }),
+  ...table('places', 'not stated', {
+    'table-place-else': [/"(\/.*\/)([^/"]+)"/m, '"$2"¦"/$2"'],
+  }),
   ...table('files', 'not stated', {
     'table-other': [
       /file ".*"/,

@@ -69,11 +69,14 @@ describe('what some systems have alone', () => {
     ['pass out on any', [openbsd]],
     ['pass out log (matches)', [openbsd, freebsd]],
     ['pass in reply-to (em0 192.0.2.1) from any to any', olders],
-    ['pass in from any to any reply-to (em0 192.0.2.1)', [openbsd]],
+    ['pass in from any to any reply-to 192.0.2.1', [openbsd]],
+    ['pass in from any to any reply-to (em0 192.0.2.1)', []],
+    ['scrub-anchor "x"', [macos]],
     ['match out nat-to (em0)', [openbsd]],
     ['pass out divert-reply', [openbsd]],
     ['pass out dnpipe 5', olders],
     ['queue q parent std bandwidth 5M\nqueue std on em0 bandwidth 9M', [openbsd]],
+    ['queue std on em0 bandwidth 9M', [openbsd]],
     ['altq on em0 priq bandwidth 100Mb queue { a, b }\nqueue a priority 3 priq(default)\nqueue b', olders],
   ])('%j', (text, takers) => {
     const defined = text.startsWith('queue q') ? text.split('\n').reverse().join('\n') : text;
@@ -83,7 +86,14 @@ describe('what some systems have alone', () => {
 
 describe('values that pfctl does not take', () => {
   it.each([
-    ...['set debug nosuch', 'set hostid 0', 'set hostid mine', 'set hostid 0x', 'set optimization fast'],
+    ...[
+      'set debug nosuch',
+      'set hostid 0',
+      'set hostid mine',
+      'set hostid 4294967296',
+      'set hostid 0x',
+      'set optimization fast',
+    ],
     ...['set limit states -1', 'set limit states 5000000000', 'set syncookies adaptive (start 12%, end 25%)'],
     ...['set timeout tcp.first -1', 'set timeout interval soon', 'set skip on ! em0', 'set loginterface 5'],
     ...['set require-order maybe', 'set reassemble yes df', 'set state-defaults max-src-conn 0'],
@@ -168,6 +178,9 @@ describe('values that pfctl does not take', () => {
     ],
     ...['nat on em0 from any to any label "x" -> (em0)', 'nat on em0 from any to any flags any -> (em0)'],
     ...['no nat pass on em0 from any to any', 'rdr on em0 from any to any port 80 -> 192.0.2.1'],
+    ...['binat on em0 from 192.0.2.5 to any -> 203.0.113.0/24', 'binat on em0 from <t> to any -> 192.0.2.1'],
+    ...['pass proto tcp user unknown >< 5', 'pass proto tcp user 4294967295', 'pass proto tcp user => 5'],
+    ...['anchor "x" {\npass\n}\nanchor "x" {\nblock\n}'],
     ...['nat on em0 from any to any -> (em0) port 70000', 'nat log (nosuch) on em0 from any to any -> (em0)'],
     ...['anchor "x" {\nantispoof for em0\n}', 'scrub-anchor', `pass ${'label "a" '.repeat(6)}`],
   ])('%j', (line) => {

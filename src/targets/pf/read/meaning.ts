@@ -54,11 +54,14 @@ function isRefused({ only, ifNamed }: Restriction, { dialect }: PfOptions): bool
   return dialect === undefined ? ifNamed !== true : !only.includes(dialect);
 }
 
+const order =
+  'the order is settings, scrub, queues, translation, rules; "set require-order no" lets it be another';
+
 function refuse({ what, only, origin }: Restriction): Diagnostic {
   if (only.length === 0)
     return error('config-syntax', `pf takes no ${what}`.replace(/no an? /, 'no '), {
       at: origin,
-      help: 'the order is settings, scrub, queues, translation, rules; "set require-order no" lets it be another',
+      ...(/behind/.test(what) ? { help: order } : {}),
     });
   return error('config-syntax', `not every pf takes ${what}: ${only.join(' and ')} alone`, {
     at: origin,

@@ -19,8 +19,12 @@ export interface Cursor {
     readonly ifNamed?: true;
     readonly line: number;
   }[];
-  /** Queues that are defined or used. */
-  readonly queues: { readonly name: string; readonly line: number; readonly defines: boolean }[];
+  /** Queues that a statement defines, those that it lists as being below another (ALTQ), and those that it uses. */
+  readonly queues: {
+    readonly name: string;
+    readonly line: number;
+    readonly does: 'defines' | 'lists' | 'uses';
+  }[];
 }
 
 export function createCursor(tokens: readonly Token[], line: number): Cursor {

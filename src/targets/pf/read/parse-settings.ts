@@ -128,6 +128,8 @@ function readPlain(cursor: Cursor, name: string): void {
   if (only !== undefined) restrict(cursor, `"set ${name}"`, only);
   if (systems !== undefined) restrictIfNamed(cursor, `"set ${name} ${value}"`, systems);
   if (name === 'syncookies') checkPercentages(cursor, value);
+  if (name === 'hostid' && Number(value) > 0xffffffff)
+    fail(cursor, `"set hostid" takes no more than 32 bits`);
   cursor.at = cursor.tokens.length;
 }
 

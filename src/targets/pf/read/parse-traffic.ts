@@ -16,15 +16,21 @@ import {
   skipSymbol,
   take,
 } from './parse-cursor.ts';
-import { readDirection, readInterfaces, readLogOptions, readWho } from './rule/parse-criteria.ts';
+import {
+  checkCriteria,
+  readDirection,
+  readInterfaces,
+  readLogOptions,
+  readWho,
+} from './rule/parse-criteria.ts';
 import { emptyDraft } from './rule/parse-draft.ts';
-import { longestQueue, readBetween, readScrubOption, readTos } from './rule/parse-handling.ts';
+import { noteQueue, readBetween, readScrubOption, readTos } from './rule/parse-handling.ts';
 
 /** Each with the systems that have it (pf.conf(5) of FreeBSD, TRAFFIC NORMALIZATION and QUEUEING). */
 const statements: Readonly<Record<string, readonly Dialect[]>> = {
   scrub: ['freebsd', 'macos'],
-  'scrub-anchor': ['freebsd', 'macos'],
-  'dummynet-anchor': ['freebsd', 'macos'],
+  'scrub-anchor': ['macos'],
+  'dummynet-anchor': ['macos'],
   altq: ['freebsd', 'macos'],
   queue: ['openbsd', 'freebsd', 'macos'],
 };
@@ -52,6 +58,7 @@ function readScrubRule(cursor: Cursor, origin: Origin): void {
   if (skipKeyword(cursor, 'log')) readLogOptions(cursor);
   if (skipKeyword(cursor, 'on')) draft.interfaces = readInterfaces(cursor, draft);
   readWho(cursor, draft);
+  checkCriteria(cursor, draft);
   const given = new Set<string>();
   while (peek(cursor).kind !== 'end') {
     if (skipKeyword(cursor, 'fragment')) {
@@ -84,7 +91,7 @@ const options: Readonly<Record<string, (cursor: Cursor) => void>> = {
   min: takeBandwidth,
   max: takeBandwidth,
   burst: takeBurst,
-  parent: (cursor) => use(cursor),
+  parent: (cursor) => noteQueue(cursor, 'uses'),
   default: () => undefined,
   qlimit: (cursor) => void readBetween(cursor, 0, 65_535, 'a length'),
   flows: (cursor) => void readBetween(cursor, 1, 32_767, 'a number of flows'),
@@ -97,7 +104,7 @@ const options: Readonly<Record<string, (cursor: Cursor) => void>> = {
 /** `queue web parent std bandwidth 10M`, `queue std bandwidth 50% cbq(default) { a, b }` */
 function readQueueRule(cursor: Cursor): void {
   take(cursor);
-  define(cursor);
+  noteQueue(cursor, 'defines');
   const isOfInterface = skipKeyword(cursor, 'on');
   if (isOfInterface) readInterfaces(cursor);
   const words = new Set<string>();
@@ -139,18 +146,8 @@ function readOption(cursor: Cursor): string {
 /** The names of the queues below; their own lines may follow. */
 function readQueues(cursor: Cursor): boolean {
   if (peek(cursor).kind === 'end') return false;
-  readList(cursor, (one) => define(one));
+  readList(cursor, (one) => noteQueue(one, 'lists'));
   return true;
-}
-
-function define(cursor: Cursor): undefined {
-  const { line } = peek(cursor);
-  cursor.queues.push({ name: expectName(cursor, 'the name of a queue', longestQueue), line, defines: true });
-}
-
-function use(cursor: Cursor): void {
-  const { line } = peek(cursor);
-  cursor.queues.push({ name: expectName(cursor, 'the name of a queue', longestQueue), line, defines: false });
 }
 
 function takeBandwidth(cursor: Cursor): void {

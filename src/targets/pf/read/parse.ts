@@ -2,10 +2,9 @@
  * Reads pf configurations: the main file, what it includes and loads, and the files of its tables, all found
  * by base name. Written from pf.conf(5) and from pfctl's grammar; see README.md for what is not read.
  */
-import { type Diagnostic, error, hasErrors, type Outcome, warning } from '../../../diagnostics/diagnostic.ts';
-import { quote } from '../../../diagnostics/quote.ts';
-import type { Origin, TargetFile } from '../../target.ts';
-import type { Config, Dialect, LoadAnchor, Restriction, Statement, TableFile } from '../config.ts';
+import { error, hasErrors, type Outcome, warning } from '../../../diagnostics/diagnostic.ts';
+import type { TargetFile } from '../../target.ts';
+import type { Config, Dialect, LoadAnchor, Statement } from '../config.ts';
 import { capMessages } from './messages.ts';
 import {
   type Cursor,
@@ -20,44 +19,12 @@ import {
   skipKeyword,
   take,
 } from './parse-cursor.ts';
-import { findMainFile, type GivenFiles, giveFiles, lookUp } from './parse-files.ts';
-import { type Budget, createBudget, createLexer, type LexedStatement, type Token } from './parse-lex.ts';
+import { findMainFile, giveFiles, lookUp } from './parse-files.ts';
+import { createBudget, createLexer, type LexedStatement } from './parse-lex.ts';
+import { checkOrder, checkQueues, listTwice, type Reading, type Run, reportQueue } from './parse-run.ts';
 import { limitOfTables } from './parse-settings.ts';
 import { checkAnchorName, readStatement } from './parse-statement.ts';
 import { readTableFile } from './parse-table-file.ts';
-
-/** What is found while the files are read. */
-interface Reading {
-  readonly files: GivenFiles;
-  readonly tableFiles: Map<string, TableFile>;
-  readonly diagnostics: Diagnostic[];
-  readonly restrictions: Restriction[];
-  /** How much the files have become so far, with what macros and includes repeat. */
-  readonly budget: Budget;
-  /** Where loaded anchors use queues, which the main file may define. */
-  readonly openQueues: { readonly name: string; readonly origin: Origin }[];
-}
-
-/** One run of pfctl's parser: over the main file, or over the file of a loaded anchor. */
-interface Run {
-  readonly macros: Map<string, string>;
-  readonly statements: Statement[];
-  /** The files that are open, the innermost last. */
-  readonly open: readonly string[];
-  /** How far the order of parts has come, and the part that it came by. */
-  stage: Stage;
-  /** `set require-order no` turns the check of the order off. */
-  isOrdered: boolean;
-  /** The queues that are defined so far. */
-  readonly queues: Set<string>;
-  /** Whether this is the file of a loaded anchor, which pfctl reads when it has read everything else. */
-  readonly isLoaded: boolean;
-}
-
-interface Stage {
-  readonly number: number;
-  readonly what: string;
-}
 
 /** Files that include each other. */
 const mostOpen = 64;
@@ -81,6 +48,7 @@ export function parse(given: readonly TargetFile[]): Outcome<Config> {
   for (const { name, origin } of reading.openQueues)
     if (!queues.has(name)) reportQueue(reading, name, origin);
   const { diagnostics } = reading;
+  diagnostics.push(...listTwice(statements));
   const restrictions = isOfPfSense(statements)
     ? reading.restrictions.filter(({ what }) => what !== limitOfTables)
     : reading.restrictions;
@@ -98,7 +66,14 @@ function isOfPfSense(statements: readonly Statement[]): boolean {
 function parseFile(reading: Reading, path: string, text: string, loading: Run | undefined): Run {
   const { open = [], isOrdered = true } = loading ?? {};
   const run: Run = {
-    ...{ macros: new Map(), statements: [], open: [...open, path], isOrdered, queues: new Set() },
+    ...{
+      macros: new Map(),
+      statements: [],
+      open: [...open, path],
+      isOrdered,
+      queues: new Set(),
+      listed: new Set(),
+    },
     ...{ stage: { number: 0, what: '' }, isLoaded: loading !== undefined },
   };
   readInto(reading, run, path, text);
@@ -153,53 +128,6 @@ function readOther(reading: Reading, run: Run, path: string, cursor: Cursor): vo
       if (source.kind === 'file') loadTableFile(reading, cursor, source.path);
     }
   }
-}
-
-/**
- * The order of parts that pfctl of FreeBSD and macOS asks for: "Rules must be in order: options, normalization,
- * queueing, translation, filtering" (check_rulestate in parse.y). Tables, macros and what is loaded may stand anywhere.
- */
-const stages: readonly (readonly [number, string, words: RegExp])[] = [
-  [1, 'a setting', /^set$/],
-  [2, 'a rule for Ethernet', /^ether$/],
-  [3, 'normalization', /^scrub(?:-anchor)?$/],
-  [4, 'a queue', /^(?:altq|queue)$/],
-  [5, 'translation', /^(?:nat|rdr|binat)(?:-anchor)?$/],
-  [6, 'an anchor of dummynet', /^dummynet-anchor$/],
-  [7, 'a rule', /^(?:pass|block|match|anchor|antispoof)$/],
-];
-
-const anywhere =
-  /^(?:skip|hostid|require-order|state-policy|state-defaults|ruleset-optimization|keepcounters|syncookies|reassemble)$/;
-
-function checkOrder(reading: Reading, run: Run, path: string, first: Token, second: Token): void {
-  const word = isKeyword(first, 'no') ? second.text : first.text;
-  const [number, what] = stages.find(([, , words]) => words.test(word)) ?? [];
-  if (number === undefined || what === undefined || first.kind !== 'word') return;
-  // OpenBSD has only some of these parts, and lets them stand in any order.
-  const only: readonly Dialect[] = /^(?:set|queue|pass|block|match|anchor|antispoof)$/.test(word)
-    ? ['openbsd']
-    : [];
-  // These are read wherever they stand, but behind a rule nobody has tried them.
-  if (run.stage.number < 7 && word === 'set' && anywhere.test(second.text)) return;
-  if (number >= run.stage.number) run.stage = { number, what };
-  else if (run.isOrdered) restrict(reading, `${what} behind ${run.stage.what}`, only, path, first.line);
-}
-
-/** Queues have to be defined before a rule names them (qname in parse.y of OpenBSD; elsewhere they stand in front). */
-function checkQueues(reading: Reading, run: Run, path: string, { queues }: Cursor): void {
-  for (const { name, line, defines } of queues) {
-    const origin = { file: path, line };
-    if (defines) run.queues.add(name);
-    else if (run.queues.has(name)) continue;
-    else if (run.isLoaded) reading.openQueues.push({ name, origin });
-    else reportQueue(reading, name, origin);
-  }
-}
-
-function reportQueue(reading: Reading, name: string, at: Origin): void {
-  const message = `the queue ${quote(name)} is not defined in front of this line`;
-  reading.diagnostics.push(error('config-syntax', message, { at, help: 'pf loads nothing then' }));
 }
 
 function tablesIn(statement: Statement): readonly Extract<Statement, { kind: 'table' }>[] {

@@ -46,7 +46,7 @@ export function readClient(
       ? everyAddress[family]
       : intersectAddresses(options.source, everyAddress[family]);
   const clients = subtractAddresses(governed, noClients);
-  const strangers = subtractAddresses(everyAddress[family], governed);
+  const strangers = subtractAddresses(everyAddress[family], unionAddresses([governed, noClients]));
   const others: Condition[] = [];
   const known: AddressSet[] = [];
   const texts: string[] = [];

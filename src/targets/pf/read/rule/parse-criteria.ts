@@ -113,7 +113,7 @@ function readProtocol(cursor: Cursor): number | undefined {
 const sctp = 132;
 
 /** What pfctl refuses although its grammar takes it (filter_consistent and expand_rule in parse.y). */
-function checkCriteria(cursor: Cursor, draft: Draft, isTranslation: boolean): void {
+export function checkCriteria(cursor: Cursor, draft: Draft, isTranslation = false): void {
   if (draft.unread !== undefined) return;
   const { protocols, flags, from, to } = draft;
   const hasPorts = from.ports.length > 0 || to.ports.length > 0;

@@ -109,6 +109,9 @@ function readPlaces(cursor: Cursor): readonly AddressTest[] {
 function readWays(cursor: Cursor): readonly AddressTest[] {
   readNestedList(cursor, (one) => {
     if (skipSymbol(one, '(')) {
+      // Since release 6.9 OpenBSD takes addresses alone.
+      if (!isSymbol(peek(one, 1), ')'))
+        restrictIfNamed(one, 'a way by interface and address', ['freebsd', 'macos']);
       expectName(one, 'the name of an interface', 63);
       if (!isSymbol(peek(one), ')')) readAddressTest(one);
       if (!skipSymbol(one, ')')) fail(one, 'a parenthesis is not closed');
@@ -121,6 +124,7 @@ function readWays(cursor: Cursor): readonly AddressTest[] {
     }
     const token = take(one);
     if (!isName(token)) fail(one, `${show(token)} stands where a way belongs`);
+    if (token.text.includes('@')) restrictIfNamed(one, 'a way with @', []);
     if (skipSymbol(one, '/')) take(one);
     return undefined;
   });

@@ -34,26 +34,24 @@ export function readHandling(cursor: Cursor, draft: Draft): void {
 function readQueue(cursor: Cursor, draft: Draft): void {
   take(cursor);
   giveOnce(cursor, draft, 'queue');
-  const readName = (): void => {
-    const { line } = peek(cursor);
-    cursor.queues.push({
-      name: expectName(cursor, 'the name of a queue', longestQueue),
-      line,
-      defines: false,
-    });
-  };
   if (!skipSymbol(cursor, '(')) {
-    readName();
+    noteQueue(cursor, 'uses');
     return;
   }
-  readName();
+  noteQueue(cursor, 'uses');
   skipSymbol(cursor, ',');
-  if (!isSymbol(peek(cursor), ')')) readName();
+  if (!isSymbol(peek(cursor), ')')) noteQueue(cursor, 'uses');
   expectSymbol(cursor, ')', 'a list of queues');
 }
 
 /** PF_QNAME_SIZE is 64 with the end. */
-export const longestQueue = 63;
+const longestQueue = 63;
+
+/** Reads the name of a queue, and notes what the statement has to do with it. */
+export function noteQueue(cursor: Cursor, does: Cursor['queues'][number]['does']): undefined {
+  const { line } = peek(cursor);
+  cursor.queues.push({ name: expectName(cursor, 'the name of a queue', longestQueue), line, does });
+}
 
 /** `set prio 5`, `set ( prio (2, 5), queue q )` */
 function readSet(cursor: Cursor, draft: Draft): void {

@@ -173,14 +173,22 @@ function readUsers(cursor: Cursor, draft: Draft): void {
 function readUser(cursor: Cursor): UserTest {
   let operator = '';
   while ('=!<>'.includes(peek(cursor).text) && peek(cursor).kind === 'symbol') operator += take(cursor).text;
+  if (!['', '=', '!=', '<', '<=', '>', '>='].includes(operator))
+    fail(cursor, `${operator} compares no users`);
+  const user = readUserName(cursor);
+  const binary = ['><', '<>', ':'].find((one) => skipSymbol(cursor, one));
+  const other = binary === undefined ? '' : readUserName(cursor);
+  const isEqual = binary === undefined && ['', '=', '!='].includes(operator);
+  if (!isEqual && [user, other].includes('unknown'))
+    fail(cursor, 'the user "unknown" is compared with = and != alone');
+  return { operator: binary ?? (operator === '' ? '=' : operator), user };
+}
+
+function readUserName(cursor: Cursor): string {
   const token = take(cursor);
-  if (!isName(token) && token.kind !== 'number') fail(cursor, `${show(token)} is no user`);
-  for (const binary of ['><', '<>', ':']) {
-    if (!skipSymbol(cursor, binary)) continue;
-    take(cursor);
-    return { operator: binary, user: token.text };
-  }
-  return { operator: operator === '' ? '=' : operator, user: token.text };
+  const isNumber = token.kind === 'number' && Number(token.text) >= 0 && Number(token.text) < 0xffffffff;
+  if (!isName(token) && !isNumber) fail(cursor, `${show(token)} is no user`);
+  return token.text;
 }
 
 function readFlags(cursor: Cursor, draft: Draft): void {

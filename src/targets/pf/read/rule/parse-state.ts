@@ -142,6 +142,8 @@ function readStateOption(cursor: Cursor, options: StateOptions): void {
   if (plainOptions.includes(text)) {
     if (text === 'pflow') restrictIfNamed(cursor, 'the state option "pflow"', ['openbsd', 'freebsd']);
     if (text === 'allow-related') restrict(cursor, 'the state option "allow-related"', ['freebsd']);
+    // Of FreeBSD, releases before 15 refuse it.
+    if (text === 'allow-related') options.isLimited = true;
   } else if (text === 'source-track') {
     if (skipKeyword(cursor, 'global')) options.given.add('source-track global');
     else skipKeyword(cursor, 'rule');

@@ -39,6 +39,7 @@ export function readTranslation(cursor: Cursor, origin: Origin): Translation {
       exempts ? '"no" stands in front of a translation to something' : '"->" belongs behind the addresses',
     );
   const diversion = arrow ? readTarget(cursor, type, start) : undefined;
+  if (type === 'binat' && anchor === undefined) checkBinat(cursor, draft, diversion);
   return {
     ...criteria,
     ...{
@@ -62,6 +63,20 @@ function checkTranslation(cursor: Cursor, type: Translation['type'], draft: Draf
   const isPlain = protocols.length > 0 && protocols.every((one) => one === tcp || one === udp);
   if (type === 'rdr' && from.ports.length + to.ports.length > 0 && !isPlain)
     fail(cursor, 'ports of "rdr" need "proto tcp", "proto udp" or both');
+}
+
+/** One network stands for another of the same size (binatrule in parse.y). */
+function checkBinat(
+  cursor: Cursor,
+  { from, to, protocols }: Draft,
+  diversion: Translation['diversion'],
+): void {
+  const sides = [from.addresses, to.addresses, diversion?.addresses ?? []];
+  if (sides.some((side) => side.length > 1) || protocols.length > 1) fail(cursor, 'a list stands in "binat"');
+  const [[source], , [made]] = sides as [Draft['from']['addresses'], unknown, Draft['from']['addresses']];
+  if (source?.kind === 'table' || made?.kind === 'table') fail(cursor, 'a table stands in "binat"');
+  if (source?.kind === 'prefix' && made?.kind === 'prefix' && source.prefix.length !== made.prefix.length)
+    fail(cursor, 'the networks of "binat" are not of one size');
 }
 
 function readTarget(
