@@ -39,12 +39,12 @@ function makeRandom(seed: number): () => number {
 /** A place in a text, and what takes its place. */
 type Edit = readonly [what: string, find: RegExp, put: string];
 
-const allows = '(?:cloud-443|crl-80|time-udp-123)';
+const allows = '(?:cloud|crl|time_addresses)';
 
 const lineEdits: readonly Edit[] = [
   [
     'a rule stays disabled',
-    new RegExp(`^set .*rules rulec-adv.(?:${allows}|deny|no-lab\\S*) disabled no\\n`, 'gm'),
+    new RegExp(`^set .*rules rulec-adv.(?:${allows}|closing_deny|no-lab\\S*) disabled no\\n`, 'gm'),
     '',
   ],
   ['a denial allows', /action deny/g, 'action allow'],
@@ -63,12 +63,12 @@ const lineEdits: readonly Edit[] = [
   ['a firewall', /^(set .*security rules \S+) negate-source no$/gm, '$&\n$1 target devices 0001'],
   [
     'an unknown profile group',
-    /^(set .*security rules \S+(?:cloud-443|crl-80)) action allow$/gm,
+    /^(set .*security rules \S+(?:cloud|crl)) action allow$/gm,
     '$&\n$1 profile-setting group strict',
   ],
   [
     'a filter of URLs',
-    /^(set .*security rules \S+(?:cloud-443|crl-80)) action allow$/gm,
+    /^(set .*security rules \S+(?:cloud|crl)) action allow$/gm,
     '$&\n$1 profile-setting profiles url-filtering u',
   ],
   ['a word of tomorrow', /^(set .*rules \S+) negate-source no$/gm, '$&\n$1 novelty x'],
@@ -99,7 +99,7 @@ const lineEdits: readonly Edit[] = [
   ['a region', /destination rulec-\S+$/gm, 'destination RU'],
   ['a list of the vendor', /destination rulec-\S+$/gm, 'destination panw-known-ip-list'],
   ['a rule that is not moved', /^move .*security.*\n/gm, ''],
-  ['a rule at the bottom', /^(move .*(?:no-lab\S*|cloud-443|crl-80|time-udp-123)) top$/gm, '$1 bottom'],
+  ['a rule at the bottom', /^(move .*(?:no-lab\S*|cloud|crl|time_addresses)) top$/gm, '$1 bottom'],
   ['the last rule first', /(^move .*deny top\n)([\s\S]*)/m, '$2$1'],
   ['a quote that is lost', /"URL List"/g, '"URL List'],
   ['a bracket that touches', /static (\S+)$/gm, 'static [$1]'],
@@ -178,7 +178,7 @@ const elementEdits: readonly Edit[] = [
   ['an instruction in an address', /<ip-netmask>/g, '<ip-netmask><?x y?>'],
   ['a comment in an entry', /<member>login/g, '<member>login<!-- x -->'],
   ['a value twice', /<action>(allow|deny)<\/action>/g, '$&<action>allow</action>'],
-  ['an entry twice', /<entry name="rulec-adv\.deny">/g, '<entry name="rulec-adv.deny"/>$&'],
+  ['an entry twice', /<entry name="rulec-adv\.closing_deny">/g, '<entry name="rulec-adv.closing_deny"/>$&'],
   ['no final slash', /example\/<\/member>/g, 'example</member>'],
   ['an entry more', /<member>crl\.example\.org\/<\/member>/g, '$&<member>evil.example/</member>'],
   ['an entry less', /\s*<member>login\.example\.net\/<\/member>/g, ''],
@@ -202,7 +202,7 @@ const elementEdits: readonly Edit[] = [
   ],
   [
     'the last rule first',
-    /(<rules>\s*)([\s\S]*?)(<entry name="rulec-adv\.deny">[\s\S]*?<\/entry>\s*)(<\/rules>)/,
+    /(<rules>\s*)([\s\S]*?)(<entry name="rulec-adv\.closing_deny">[\s\S]*?<\/entry>\s*)(<\/rules>)/,
     '$1$3$2$4',
   ],
   [

@@ -54,7 +54,7 @@ function inScope(more: string): string {
 }
 
 /** The rule, not the category of the same name. */
-const firstRule = /<entry name="rulec-site.cloud-443">(?=\s*<disabled>)/;
+const firstRule = /<entry name="rulec-site.cloud">(?=\s*<disabled>)/;
 
 describe('a document with what firewalls have besides is equal:', () => {
   const besides: readonly (readonly [string, string])[] = [
@@ -86,7 +86,7 @@ describe('a document with what firewalls have besides is equal:', () => {
         '<vsys>',
         '<network><x y="z"/></network><deviceconfig><system><hostname>fw</hostname></system></deviceconfig><vsys>',
       )
-      .replace(firstRule, '<entry name="rulec-site.cloud-443" uuid="1" loc="vsys1">');
+      .replace(firstRule, '<entry name="rulec-site.cloud" uuid="1" loc="vsys1">');
     expect(verify('running-config.xml', text).answer).toBe('equal');
   });
 
@@ -269,7 +269,7 @@ describe('a console', () => {
   });
 
   test('a zone that a script makes does not make it a whole device', () => {
-    const lines = script.split('\n').filter((line) => !line.includes('site.deny'));
+    const lines = script.split('\n').filter((line) => !line.includes('site.closing_deny'));
     expect(verify('a.set', ['set zone dmz network layer3 ethernet1/9', ...lines].join('\n')).answer).not.toBe(
       'equal',
     );

@@ -13,10 +13,10 @@ describe('denials', () => {
       allow,
     );
     expect(ruleNames(wanted)).toEqual([
-      'rulec-test.meta-1-65535-to-meta',
-      'rulec-test.bad-443',
-      'rulec-test.web-80.443',
-      'rulec-test.deny',
+      'rulec-test.meta_addresses',
+      'rulec-test.bad',
+      'rulec-test.web',
+      'rulec-test.closing_deny',
     ]);
   });
 
@@ -28,24 +28,28 @@ describe('denials', () => {
       hosts: ['bad.example.com'],
       principals: [{ kind: 'account', name: 'local-system' }],
     };
-    expect(ruleNames(policy(denial, allow))).toEqual(['rulec-test.web-80.443', 'rulec-test.deny']);
+    expect(ruleNames(policy(denial, allow))).toEqual(['rulec-test.web', 'rulec-test.closing_deny']);
     const same = { ...allow, principals: denial.principals ?? [] };
     expect(ruleNames(policy(denial, same))).toEqual([
-      'rulec-test.who-443',
-      'rulec-test.web-80.443',
-      'rulec-test.deny',
+      'rulec-test.who',
+      'rulec-test.web',
+      'rulec-test.closing_deny',
     ]);
   });
 
   test('of one scheme are left out where the other hides behind the same views', () => {
     const clear: RuleWords = { id: 'clear', action: 'deny', services: ['443/http'], addresses: 'any' };
     const tls = policy(clear, { id: 'tls', services: ['443/https'], hosts: ['example.com'] });
-    expect(ruleNames(tls)).toEqual(['rulec-test.tls-443', 'rulec-test.deny']);
+    expect(ruleNames(tls)).toEqual(['rulec-test.tls', 'rulec-test.closing_deny']);
     const http = policy(
       { ...clear, services: ['80/http'] },
       { id: 'http', services: ['80/http'], hosts: ['example.com'] },
     );
-    expect(ruleNames(http)).toEqual(['rulec-test.clear-80-to-any', 'rulec-test.http-80', 'rulec-test.deny']);
+    expect(ruleNames(http)).toEqual([
+      'rulec-test.clear_addresses',
+      'rulec-test.http',
+      'rulec-test.closing_deny',
+    ]);
   });
 
   test('of a path on TLS act where nothing else of the host is allowed', () => {
@@ -56,9 +60,9 @@ describe('denials', () => {
       hosts: ['a.example.com/x'],
     };
     const below = policy(denial, { id: 'b', services: ['443/https'], hosts: ['a.example.com/x/y'] });
-    expect(ruleNames(below)).toEqual(['rulec-test.p-443', 'rulec-test.b-443', 'rulec-test.deny']);
+    expect(ruleNames(below)).toEqual(['rulec-test.p', 'rulec-test.b', 'rulec-test.closing_deny']);
     const host = policy(denial, { id: 'h', services: ['443/https'], hosts: ['a.example.com'] });
-    expect(ruleNames(host)).toEqual(['rulec-test.h-443', 'rulec-test.deny']);
+    expect(ruleNames(host)).toEqual(['rulec-test.h', 'rulec-test.closing_deny']);
   });
 
   test('that act on some of what they overlap are told apart, with names from what the rules hold', () => {
@@ -68,19 +72,19 @@ describe('denials', () => {
       { id: 'tls', services: ['443/https'], hosts: ['*.example.com', 'example.net'] },
     );
     const names = ruleNames(wanted);
-    expect(names.map((name) => name.replace(/-[0-9a-f]{8}$/, '-#'))).toEqual([
-      'rulec-test.http-443',
-      'rulec-test.d-443',
-      'rulec-test.tls-443',
-      'rulec-test.deny',
+    expect(names.map((name) => name.replace(/except-[0-9a-f]{8}$/, 'except-#'))).toEqual([
+      'rulec-test.http_except-#',
+      'rulec-test.d_except-#',
+      'rulec-test.tls',
+      'rulec-test.closing_deny',
     ]);
   });
 });
 
-describe('names of rules that meet by chance', () => {
+describe('lines of one rule', () => {
   const services = ['443/https'];
 
-  test('of a rule called any, for any address and for its addresses', () => {
+  test('for any address and for its addresses are one', () => {
     const words = { id: 'any', services, inspection: 'bypass' } as const;
     const [one] = policy({ ...words, addresses: 'any' }).rules;
     const wanted = policy({ ...words, addresses: ['192.0.2.0/24'] });
@@ -88,25 +92,27 @@ describe('names of rules that meet by chance', () => {
     if (one === undefined || other === undefined) throw new Error('no rules');
     const both = { ...one, destinations: [...one.destinations, ...other.destinations] };
     const lines = setLines({ ...wanted, rules: [both] });
-    for (const kind of ['security', 'decryption']) {
-      expect(lines).toContain(
-        `${kind} rulec-test.${kind === 'security' ? 'any' : 'no-decrypt'}-443-to-any destination any`,
+    for (const kind of ['security', 'decryption'])
+      expect(lines.filter((line) => line.startsWith(`${kind} rulec-test.any_addresses destination`))).toEqual(
+        [`${kind} rulec-test.any_addresses destination any`],
       );
-      expect(lines).toContain(
-        `${kind} rulec-test.${kind === 'security' ? 'any' : 'no-decrypt'}-443-to-to-any destination rulec-test.to-any`,
-      );
-    }
   });
 
-  test('of ports in an id, and ports of a range', () => {
-    const hosts = ['www.example.com'];
+  test('never meet those of another', () => {
     const wanted = policy(
-      { id: 'web', services: ['80-443/https'], hosts },
-      { id: 'web-80', services, hosts },
+      { id: 'web', services: ['80/http', ...services], hosts: ['www.example.com/x'] },
+      { id: 'web-tls', services, hosts: ['www.example.com/x'] },
+      { id: 'web-80', services, hosts: ['www.example.com'] },
+      { id: 'closing-deny', services, addresses: ['192.0.2.0/24'] },
     );
-    const names = ruleNames(wanted);
-    expect(new Set(names).size).toBe(3);
-    expect(names[0]).toMatch(/^rulec-test\.web-80-443-[0-9a-f]{8}$/);
+    expect(ruleNames(wanted)).toEqual([
+      'rulec-test.web_path',
+      'rulec-test.web_tls',
+      'rulec-test.web-tls',
+      'rulec-test.web-80',
+      'rulec-test.closing-deny_addresses',
+      'rulec-test.closing_deny',
+    ]);
   });
 });
 
@@ -120,23 +126,25 @@ describe('TLS inspection', () => {
   ];
   test('is kept off by rules of the decryption rulebase, without a profile', () => {
     const lines = setLines(policy(...rules)).filter((line) => line.startsWith('decryption'));
+    const blocks = (name: string, fields: readonly string[]) =>
+      [...fields, 'type ssl-forward-proxy', 'action no-decrypt'].map(
+        (field) => `decryption ${name} ${field}`,
+      );
+    const hosts = (id: string) =>
+      blocks(`rulec-test.${id}`, ['destination any', `category rulec-test.${id}`, 'service rulec-tcp-443']);
     expect(lines).toEqual([
-      'decryption rulec-test.no-decrypt-443 destination any',
-      'decryption rulec-test.no-decrypt-443 category rulec-test.a-443',
-      'decryption rulec-test.no-decrypt-443 category rulec-test.b-80.443',
-      'decryption rulec-test.no-decrypt-443 service rulec-tcp-443',
-      'decryption rulec-test.no-decrypt-443 type ssl-forward-proxy',
-      'decryption rulec-test.no-decrypt-443 action no-decrypt',
-      'decryption rulec-test.no-decrypt-8443-to-d destination rulec-test.to-d',
-      'decryption rulec-test.no-decrypt-8443-to-d category any',
-      'decryption rulec-test.no-decrypt-8443-to-d service rulec-tcp-8443',
-      'decryption rulec-test.no-decrypt-8443-to-d type ssl-forward-proxy',
-      'decryption rulec-test.no-decrypt-8443-to-d action no-decrypt',
+      ...hosts('a'),
+      ...hosts('b'),
+      ...blocks('rulec-test.d_addresses', [
+        'destination rulec-test.d_addresses',
+        'category any',
+        'service rulec-tcp-8443',
+      ]),
     ]);
     const moves = (filesOf(policy(...rules))['test.set'] ?? '')
       .split('\n')
       .filter((line) => line.startsWith('move'));
-    expect(moves.at(-1)).toBe('move rulebase decryption rules rulec-test.no-decrypt-443 top');
+    expect(moves.at(-1)).toBe('move rulebase decryption rules rulec-test.a top');
   });
   test('is not spoken of where no rule asks', () => {
     expect(filesOf(policy({ services: ['443/https'], hosts: ['a.example.com'] }))['test.xml']).not.toContain(

@@ -9,18 +9,18 @@ test('hosts become a category with a final slash at every entry, and a rule on i
   const hosts = ['*.example.com', 'example.com', 'a.*.example.net'];
   expect(setLines(policy({ id: 'web', services: ['443/https'], hosts }))).toEqual([
     'service rulec-tcp-443 protocol tcp port 443',
-    'profiles custom-url-category rulec-test.web-443 type "URL List"',
-    'profiles custom-url-category rulec-test.web-443 list *.example.com/',
-    'profiles custom-url-category rulec-test.web-443 list a.^.example.net/',
-    'profiles custom-url-category rulec-test.web-443 list example.com/',
-    'security rulec-test.web-443 destination any',
-    'security rulec-test.web-443 category rulec-test.web-443',
-    'security rulec-test.web-443 service rulec-tcp-443',
-    'security rulec-test.web-443 action allow',
-    'security rulec-test.deny destination any',
-    'security rulec-test.deny category any',
-    'security rulec-test.deny service any',
-    'security rulec-test.deny action deny',
+    'profiles custom-url-category rulec-test.web type "URL List"',
+    'profiles custom-url-category rulec-test.web list *.example.com/',
+    'profiles custom-url-category rulec-test.web list a.^.example.net/',
+    'profiles custom-url-category rulec-test.web list example.com/',
+    'security rulec-test.web destination any',
+    'security rulec-test.web category rulec-test.web',
+    'security rulec-test.web service rulec-tcp-443',
+    'security rulec-test.web action allow',
+    'security rulec-test.closing_deny destination any',
+    'security rulec-test.closing_deny category any',
+    'security rulec-test.closing_deny service any',
+    'security rulec-test.closing_deny action deny',
   ]);
 });
 
@@ -33,27 +33,29 @@ test('a path stands in the entry where it can be seen, and nowhere else', () => 
     }),
   );
   expect(lines.filter((line) => line.includes(' list '))).toEqual([
-    'profiles custom-url-category rulec-test.pki-443 list www.example.com/',
-    'profiles custom-url-category rulec-test.pki-80 list www.example.com/pki/',
-    'profiles custom-url-category rulec-test.pki-80.443 list crl.example.com/',
+    'profiles custom-url-category rulec-test.pki list crl.example.com/',
+    'profiles custom-url-category rulec-test.pki_path list www.example.com/pki/',
+    'profiles custom-url-category rulec-test.pki_tls list www.example.com/',
   ]);
   expect(lines.filter((line) => line.includes(' service '))).toEqual([
-    'security rulec-test.pki-443 service rulec-tcp-443',
-    'security rulec-test.pki-80 service rulec-tcp-80',
-    'security rulec-test.pki-80.443 service rulec-tcp-80',
-    'security rulec-test.pki-80.443 service rulec-tcp-443',
-    'security rulec-test.deny service any',
+    'security rulec-test.pki service rulec-tcp-80',
+    'security rulec-test.pki service rulec-tcp-443',
+    'security rulec-test.pki_path service rulec-tcp-80',
+    'security rulec-test.pki_tls service rulec-tcp-443',
+    'security rulec-test.closing_deny service any',
   ]);
 });
 
 test('a wildcard inside a label is left out, and a rule of nothing else with it', () => {
   expect(ruleNames(policy({ services: ['443/https'], hosts: ['*cdn.example.org'] }))).toEqual([
-    'rulec-test.deny',
+    'rulec-test.closing_deny',
   ]);
 });
 
 test('udp to hosts is left out', () => {
-  expect(ruleNames(policy({ services: ['443/udp'], hosts: ['example.org'] }))).toEqual(['rulec-test.deny']);
+  expect(ruleNames(policy({ services: ['443/udp'], hosts: ['example.org'] }))).toEqual([
+    'rulec-test.closing_deny',
+  ]);
 });
 
 test('addresses become objects named after their values, in a group', () => {
@@ -67,17 +69,17 @@ test('addresses become objects named after their values, in a group', () => {
   expect(lines.filter((line) => /address|destination|service/.test(line)).slice(0, 6)).toEqual([
     'address rulec-v4-192.0.2.0-24 ip-netmask 192.0.2.0/24',
     'address rulec-v6-2001.0db8.0000.0000.0000.0000.0000.0000-48 ip-netmask 2001:db8::/48',
-    'address-group rulec-test.to-net static rulec-v4-192.0.2.0-24',
-    'address-group rulec-test.to-net static rulec-v6-2001.0db8.0000.0000.0000.0000.0000.0000-48',
+    'address-group rulec-test.net_addresses static rulec-v4-192.0.2.0-24',
+    'address-group rulec-test.net_addresses static rulec-v6-2001.0db8.0000.0000.0000.0000.0000.0000-48',
     'service rulec-udp-53 protocol udp port 53',
-    'security rulec-test.net-udp-53-to-net destination rulec-test.to-net',
+    'security rulec-test.net_addresses destination rulec-test.net_addresses',
   ]);
 });
 
 test('any address needs no object', () => {
   const lines = setLines(policy({ id: 'all', services: ['22/tcp'], addresses: 'any' }));
-  expect(lines).toContain('security rulec-test.all-22-to-any destination any');
-  expect(lines.join()).not.toContain('address');
+  expect(lines).toContain('security rulec-test.all_addresses destination any');
+  expect(lines.join('\n')).not.toMatch(/^address/m);
 });
 
 test('the closing denial is the last rule, for the same clients', () => {
@@ -88,13 +90,13 @@ test('the closing denial is the last rule, for the same clients', () => {
   expect(script).toContain('set address rulec-src-v4-192.0.2.0-24 ip-netmask 192.0.2.0/24\n');
   expect(script.match(/ source rulec-test.src\n/g)).toHaveLength(2);
   expect(ruleNames(policy({ services: ['443/https'], hosts: ['example.com'] })).at(-1)).toBe(
-    'rulec-test.deny',
+    'rulec-test.closing_deny',
   );
 });
 
 test('a policy that lets nothing through is a closing denial', () => {
-  expect(ruleNames(policy())).toEqual(['rulec-test.deny']);
-  expect(ruleNames(policy({ services: ['443/https'], addresses: [] }))).toEqual(['rulec-test.deny']);
+  expect(ruleNames(policy())).toEqual(['rulec-test.closing_deny']);
+  expect(ruleNames(policy({ services: ['443/https'], addresses: [] }))).toEqual(['rulec-test.closing_deny']);
 });
 
 describe('known addresses', () => {
@@ -109,10 +111,10 @@ describe('known addresses', () => {
   test('stand beside the category where there are some', () => {
     const lines = setLines(wanted, { destination: 'known' }).filter((line) => line.includes(' destination '));
     expect(lines).toEqual([
-      'security rulec-test.a-443-at-a destination rulec-test.to-a',
-      'security rulec-test.b-443 destination any',
-      'security rulec-test.c-443 destination any',
-      'security rulec-test.deny destination any',
+      'security rulec-test.a_at-192.0.2.0-24 destination rulec-test.a_at-192.0.2.0-24',
+      'security rulec-test.b destination any',
+      'security rulec-test.c destination any',
+      'security rulec-test.closing_deny destination any',
     ]);
   });
 });
@@ -128,7 +130,7 @@ describe('places', () => {
   test('Panorama takes pre-rules of a device group', () => {
     const files = filesOf(wanted, { 'device-group': 'Branch offices' });
     expect(files['test.set']).toContain(
-      '\nset device-group "Branch offices" pre-rulebase security rules rulec-test.web-443 to ',
+      '\nset device-group "Branch offices" pre-rulebase security rules rulec-test.web to ',
     );
     expect(files['test.xml']).toContain('<device-group>\n        <entry name="Branch offices">');
     expect(files['test.xml']).toContain('<pre-rulebase>');
@@ -192,7 +194,7 @@ describe('names', () => {
     const one = setLines(policy({ id, services: ['443/https'], hosts: ['example.com'] }));
     const [category] = one.flatMap((line) => /custom-url-category (\S+) type/.exec(line)?.[1] ?? []);
     const [name] = ruleNames(policy({ id, services: ['443/https'], hosts: ['example.com'] }));
-    expect(category).toMatch(/^rulec-a-rule-with-a-ve-[0-9a-f]{8}$/);
+    expect(category).toMatch(/^rulec-a-rule-with-a-very-[0-9a-f]{6}$/);
     expect(category).toHaveLength(31);
     expect(name).toHaveLength(63);
     expect(ruleNames(policy({ id: `${id}x`, services: ['443/https'], hosts: ['example.com'] }))[0]).not.toBe(
@@ -201,7 +203,7 @@ describe('names', () => {
   });
   test('of rule sets that are compiled together hold both names', () => {
     expect(ruleNames(policy({ id: 'set/rule', services: ['443/https'], hosts: ['example.com'] }))[0]).toBe(
-      'rulec-test.set.rule-443',
+      'rulec-test.set.rule',
     );
   });
 });

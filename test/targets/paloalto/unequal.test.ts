@@ -122,7 +122,7 @@ describe('not equal: rules from elsewhere', () => {
     ),
     'no closing rule, and an element of a device without anything in it': ({ xml }) =>
       xml
-        .replace(/<entry name="rulec-adv.deny">[\s\S]*?<\/entry>/, '')
+        .replace(/<entry name="rulec-adv.closing_deny">[\s\S]*?<\/entry>/, '')
         .replace('<address>', '<zone/><import/><address>'),
   };
   const [first] = places;
@@ -201,7 +201,7 @@ describe('not equal: values and lines that are read in two ways', () => {
       'an encoding that it is not in': inXml('version="1.0"', 'version="1.0" encoding="UTF-7"'),
       'another XML': inXml('version="1.0"', 'version="1.1"'),
       'a region called like a group': behind(
-        ({ scope }) => `set ${scope}region rulec-adv.to-time address 10.0.0.0/8`,
+        ({ scope }) => `set ${scope}region rulec-adv.time_addresses address 10.0.0.0/8`,
       ),
       'a setting that is deleted': behind(
         () =>
@@ -251,7 +251,7 @@ describe('not equal: what keeps TLS closed', () => {
       'other ports': ({ script }) =>
         script.replace(/(decryption rules \S+ service) rulec-tcp-443/, '$1 rulec-tcp-80'),
       'a profile': ({ script, base }) =>
-        `${script}set ${base} decryption rules rulec-adv.no-decrypt-443 profile strict\n`,
+        `${script}set ${base} decryption rules rulec-adv.cloud profile strict\n`,
       'nothing that keeps it': ({ script, base }) => `${script}delete ${base} decryption\n`,
       'rules that are not enabled': inXml(/(<decryption>[\s\S]*?<disabled>)no/, '$1yes'),
     },

@@ -215,7 +215,7 @@ describe('what rulec writes', () => {
   test('makes each rule disabled, and enables it last', () => {
     const lines = before
       .split('\n')
-      .filter((line) => line.startsWith('set rulebase security rules rulec-test.web-443 '));
+      .filter((line) => line.startsWith('set rulebase security rules rulec-test.web '));
     const fields = lines.map((line) => line.split(' ').slice(5).join(' '));
     expect([fields[0], fields.at(-1)]).toEqual(['disabled yes', 'disabled no']);
     expect(new Set(fields.map((field) => field.split(' ')[0]))).toEqual(

@@ -53,13 +53,16 @@ export function labelText(text: string): string {
 
 /**
  * Returns `rulec-NAME.STEM`: names of what is a rule set's own. Names of rule sets hold no dot, so two of them on one
- * device never meet. Where that is too long, the beginning of the stem and a digest of both.
+ * device never meet. Where that is too long, the rule set's name is cut and marked, or the beginning of the stem and a
+ * digest of both: another rule set on the device may have the same beginning.
  */
 export function nameObject(ruleSet: string, stem: string, most: number = limits.name.value): string {
-  const name = `rulec-${shortenRuleSet(labelId(ruleSet), digestValue)}.${stem}`;
-  return name.length <= most
-    ? name
-    : markName(`rulec-${stem}`, most, `-${digestValue(`${ruleSet}\n${stem}`)}`);
+  const set = labelId(ruleSet);
+  const names = [`rulec-${set}.${stem}`, `rulec-${shortenRuleSet(set, digestValue)}.${stem}`];
+  return (
+    names.find((name) => name.length <= most) ??
+    markName(`rulec-${stem}`, most, `-${contentDigest(`${ruleSet}\n${stem}`, 6)}`)
+  );
 }
 
 /** No quotes, and none of what a command line of PAN-OS reads: `?`, `;`, `#`, `$`, brackets, bars, backslashes. */

@@ -20,6 +20,8 @@ export interface Step {
   readonly action: 'allow' | 'deny';
   readonly rule: PolicyRule;
   readonly box: Box;
+  /** What of the rule it is; absent: a part of it, where denials meet. */
+  readonly unit?: Unit;
 }
 
 interface Placed {
@@ -54,7 +56,7 @@ export function orderSteps(policy: Policy, options: PaloaltoOptions): Outcome<re
   if (acting.some((one) => acts(one, false))) return untangle(policy, allows, acting);
   const inOrder = [...allows, ...acting].sort((a, b) => a.at - b.at);
   return {
-    value: inOrder.map(({ rule, unit }) => ({ action: rule.action, rule, box: unit.box })),
+    value: inOrder.map(({ rule, unit }) => ({ action: rule.action, rule, box: unit.box, unit })),
     diagnostics: [],
   };
 }
@@ -96,7 +98,7 @@ function untangle(
     const help = 'deny whole services (PORT/tcp) for anyone, instead of one scheme or principal';
     return { diagnostics: [error('limit', message, { ...present({ span: denials[0]?.rule.span }), help })] };
   }
-  for (const { rule, unit } of allows) steps.push({ action: 'allow', rule, box: unit.box });
+  for (const { rule, unit } of allows) steps.push({ action: 'allow', rule, box: unit.box, unit });
   // The first step for a box decides it.
   const seen = new Set<string>();
   return { value: steps.filter(({ box }) => seen.size < seen.add(keyOfBox(box)).size), diagnostics: [] };

@@ -1,24 +1,16 @@
 /** Security and decryption rules, with the URL categories and services that they name. */
 import { present } from '../../../diagnostics/present.ts';
 import { entriesOf } from '../../../rules/entries.ts';
-import type { Policy, PolicyRule } from '../../../rules/policy.ts';
+import type { Policy } from '../../../rules/policy.ts';
 import { describeRule, nameRuleSets } from '../../kernel/prose.ts';
 import type { Category, DecryptionRule, SecurityRule } from '../config.ts';
 import { limits } from '../models.ts';
 import type { PaloaltoOptions } from '../options.ts';
 import { listAllowUnits } from '../regions/boxes.ts';
 import type { AddressBook } from './lower-addresses.ts';
-import {
-  descriptions,
-  digestValue,
-  labelId,
-  labelServices,
-  nameObject,
-  nameService,
-  type ServiceKey,
-} from './lower-names.ts';
+import { type Line, linesOf, makeLines } from './lower-lines.ts';
+import { descriptions, labelId, nameObject, nameService, type ServiceKey } from './lower-names.ts';
 import type { Step } from './lower-order.ts';
-import { makeParts, type Part } from './lower-parts.ts';
 
 /** The rules of a text as they grow, with what they name. */
 export interface RuleBook {
@@ -49,8 +41,8 @@ export function makeRules(
 ): RuleBook {
   const common = makeCommon(options, book);
   const draft: Draft = { policy, book, common, categories: new Map(), services: new Map(), clashes: [] };
-  const security = makeRows(steps, book).map((row) => makeSecurityRule(draft, row));
-  const decryption = findExemptions(policy, options, book).map((one) => makeExemption(draft, one));
+  const security = makeLines(steps, book).map((line) => makeSecurityRule(draft, line));
+  const decryption = findExemptions(policy, options, book).map((line) => makeExemption(draft, line));
   return { ...draft, security: [...security, makeClosingRule(draft)], decryption };
 }
 
@@ -71,23 +63,28 @@ function makeCommon({ source, fromZone, toZone }: PaloaltoOptions, book: Address
 
 const secured = { application: ['any'], ruleType: 'interzone', logStart: false, logEnd: true } as const;
 
-function makeSecurityRule(draft: Draft, { rule, action, part, stem }: Row): SecurityRule {
+function makeSecurityRule(draft: Draft, line: Line): SecurityRule {
   return {
     ...draft.common,
     ...secured,
-    ...makePlace(draft, part, rule),
-    name: nameObject(draft.policy.name, stem),
-    category: [part.entries === undefined ? 'any' : makeCategory(draft, stem, part.entries)],
-    action,
-    ...present({ description: describeRule(descriptions, rule) }),
+    ...makePlace(draft, line),
+    name: nameObject(draft.policy.name, stemOf(line)),
+    category: [line.entries === undefined ? 'any' : makeCategory(draft, stemOf(line), line.entries)],
+    action: line.action,
+    ...present({ description: describeRule(descriptions, line.rule) }),
   };
+}
+
+/** Returns what a line is called behind the name of the rule set. */
+function stemOf({ rule, suffix }: Pick<Line, 'rule' | 'suffix'>): string {
+  return suffix === '' ? labelId(rule.id) : `${labelId(rule.id)}_${suffix}`;
 }
 
 function makeClosingRule({ policy, common }: Draft): SecurityRule {
   return {
     ...common,
     ...secured,
-    name: nameObject(policy.name, 'deny'),
+    name: nameObject(policy.name, 'closing_deny'),
     destination: ['any'],
     category: ['any'],
     service: ['any'],
@@ -96,32 +93,27 @@ function makeClosingRule({ policy, common }: Draft): SecurityRule {
   };
 }
 
-function makeExemption(draft: Draft, { label, part, urls, rule }: Exemption): DecryptionRule {
-  const categories = urls?.map(
-    ({ stem, entries }) => findCategory(draft, entries) ?? makeCategory(draft, `${stem}-tls`, entries),
-  );
+function makeExemption(draft: Draft, line: Line): DecryptionRule {
+  const { entries } = line;
+  const category =
+    entries === undefined
+      ? 'any'
+      : (findCategory(draft, entries) ?? makeCategory(draft, `${stemOf(line)}_closed`, entries));
   return {
     ...draft.common,
-    ...makePlace(draft, part, rule),
-    name: nameObject(draft.policy.name, `no-decrypt-${label}`),
-    category: categories === undefined ? ['any'] : [...new Set(categories)].sort(),
+    ...makePlace(draft, line),
+    name: nameObject(draft.policy.name, stemOf(line)),
+    category: [category],
     type: 'ssl-forward-proxy',
     action: 'no-decrypt',
     description: 'TLS that the rule set asks to leave unopened.',
   };
 }
 
-/** Returns the names of a part's addresses and services, which it makes known. */
-function makePlace(
-  { book, services }: Draft,
-  part: Part,
-  rule: PolicyRule,
-): Pick<SecurityRule, 'destination' | 'service'> {
-  for (const service of part.services) services.set(nameService(service), service);
-  return {
-    destination: [part.addresses === undefined ? 'any' : book.nameOf(part.addresses, rule)],
-    service: part.services.map(nameService),
-  };
+/** Returns the names of a line's addresses and services, which it makes known. */
+function makePlace({ services }: Draft, line: Line): Pick<SecurityRule, 'destination' | 'service'> {
+  for (const service of line.services) services.set(nameService(service), service);
+  return { destination: line.addresses ?? ['any'], service: line.services.map(nameService) };
 }
 
 function makeCategory(draft: Draft, stem: string, entries: readonly string[]): string {
@@ -141,79 +133,13 @@ function hasEntries({ list }: Category, entries: readonly string[]): boolean {
   return list.length === entries.length && list.every(({ text }, index) => text === entries[index]);
 }
 
-/** A part of the rulebase with the rule that it comes from, and the end of its name. */
-interface Row {
-  readonly rule: PolicyRule;
-  readonly action: 'allow' | 'deny';
-  readonly part: Part;
-  readonly stem: string;
-}
-
-/** Puts neighbouring steps of one policy rule together; their order does not matter. */
-function makeRows(steps: readonly Step[], book: AddressBook): readonly Row[] {
-  const runs: Step[][] = [];
-  for (const step of steps) {
-    const run = runs.at(-1);
-    if (run?.[0]?.rule === step.rule) run.push(step);
-    else runs.push([step]);
-  }
-  const rows = runs.flatMap((run) => {
-    const [first] = run;
-    if (first === undefined) return [];
-    const { rule, action } = first;
-    const boxes = run.map(({ box }) => box);
-    return makeParts(boxes, (set) => book.labelOf(set, rule))
-      .map(
-        (part): Row => ({ rule, action, part, stem: `${labelId(rule.id)}-${labelPart(part, rule, book)}` }),
-      )
-      .sort((a, b) => (a.stem < b.stem ? -1 : a.stem > b.stem ? 1 : 0));
-  });
-  // Where a stem occurs twice, a digest of the content tells its rules apart.
-  const counts = new Map<string, number>();
-  for (const { stem } of rows) counts.set(stem, (counts.get(stem) ?? 0) + 1);
-  return rows.map((row) =>
-    counts.get(row.stem) === 1 ? row : { ...row, stem: `${row.stem}-${digestValue(describeRow(row, book))}` },
-  );
-}
-
-function describeRow({ rule, action, part }: Row, book: AddressBook): string {
-  const where = part.addresses === undefined ? '' : book.labelOf(part.addresses, rule);
-  return [action, labelServices(part.services), where, ...(part.entries ?? ['any'])].join('\n');
-}
-
-/** Returns `443`, `443-at-st-AzureCloud` for URLs at addresses, `443-to-any` where no URL is asked for. */
-function labelPart(part: Part, rule: PolicyRule, book: AddressBook): string {
-  const services = labelServices(part.services);
-  if (part.addresses === undefined) return part.entries === undefined ? `${services}-to-any` : services;
-  const label = book.labelOf(part.addresses, rule);
-  const short = label.replace(/^to-/, '');
-  // A rule may be called any, or as the label of a tag.
-  const where = short === 'any' || short.startsWith('st-') ? label : short;
-  return `${services}-${part.entries === undefined ? 'to' : 'at'}-${where}`;
-}
-
-interface Exemption {
-  readonly label: string;
-  readonly part: Part;
-  readonly rule: PolicyRule;
-  /** Absent: any URL. */
-  readonly urls?: { readonly stem: string; readonly entries: readonly string[] }[];
-}
-
-/** Returns what rules demand to be left unopened: one rule for each set of services, and of addresses. */
-function findExemptions(policy: Policy, options: PaloaltoOptions, book: AddressBook): readonly Exemption[] {
-  const found = new Map<string, Exemption>();
-  for (const rule of policy.rules) {
-    if (rule.action !== 'allow' || rule.inspection !== 'bypass') continue;
+/** Returns what rules demand to be left unopened, as lines of these rules. */
+function findExemptions(policy: Policy, options: PaloaltoOptions, book: AddressBook): readonly Line[] {
+  return policy.rules.flatMap((rule) => {
+    if (rule.action !== 'allow' || rule.inspection !== 'bypass') return [];
     const units = entriesOf(rule).flatMap((entry) => listAllowUnits(entry, options));
-    const boxes = units.filter(({ scheme }) => scheme === 'https').map(({ box }) => box);
-    for (const part of makeParts(boxes, (set) => book.labelOf(set, rule))) {
-      const label = labelPart(part, rule, book);
-      const { entries } = part;
-      const known = found.get(label) ?? { label, part, rule, ...present({ urls: entries && [] }) };
-      if (entries !== undefined) known.urls?.push({ stem: `${labelId(rule.id)}-${label}`, entries });
-      found.set(label, known);
-    }
-  }
-  return [...found.values()].sort((a, b) => (a.label < b.label ? -1 : 1));
+    const closed = units.filter(({ scheme }) => scheme === 'https');
+    const lines = linesOf(rule, closed, book).map((line): Line => ({ ...line, rule, action: 'allow' }));
+    return lines.sort((a, b) => (a.suffix < b.suffix ? -1 : 1));
+  });
 }

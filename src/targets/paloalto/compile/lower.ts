@@ -53,7 +53,7 @@ export function lower(policy: Policy, options: PaloaltoOptions): Outcome<Paloalt
   const problems = [
     ...diagnostics,
     ...checkSizes(policy.name, scope, options),
-    ...checkNames(scope, [...clashes, ...book.clashes]),
+    ...checkNames(scope, clashes),
     ...checkProse(descriptions, policy.rules),
   ];
   if (hasErrors(problems)) return { diagnostics: problems };

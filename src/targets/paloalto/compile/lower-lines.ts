@@ -1,0 +1,237 @@
+/** Steps as the lines of a rulebase: URL entries with the services on which they hold, or addresses, and what a line is called. */
+import { present } from '../../../diagnostics/present.ts';
+import type { PolicyRule, Service } from '../../../rules/policy.ts';
+import { type AddressSet, equalAddresses } from '../../../sets/addresses.ts';
+import type { Box, Unit } from '../regions/boxes.ts';
+import { keyOfBox } from '../regions/boxes.ts';
+import { writeEntry } from '../regions/url-entry.ts';
+import type { AddressBook } from './lower-addresses.ts';
+import { compareServices, digestValue, labelServices, nameService, type ServiceKey } from './lower-names.ts';
+import type { Step } from './lower-order.ts';
+
+/** What one rule of a rulebase asks for. */
+export interface Line {
+  readonly rule: PolicyRule;
+  readonly action: 'allow' | 'deny';
+  /**
+   * Behind the rule's id in names. Nothing: hosts, on all services of the rule. Each other kind of line has a word of its
+   * own, whether there are lines of the first kind or not: so a name stays when a host, a port or a line is added.
+   */
+  readonly suffix: string;
+  readonly services: readonly ServiceKey[];
+  /** Sorted. Absent: with and without a URL. */
+  readonly entries?: readonly string[];
+  /** Names of groups and lists. Absent: any address. */
+  readonly addresses?: readonly string[];
+}
+
+/** An entry of a line, as it grows. */
+interface Draft {
+  readonly kinds: Set<string>;
+  readonly services: Map<string, ServiceKey>;
+}
+
+/** A line by address, as it grows. */
+interface AddressDraft {
+  readonly units: Unit[];
+  readonly services: Map<string, ServiceKey>;
+}
+
+/** Puts neighbouring steps of one policy rule together; their order does not matter. */
+export function makeLines(steps: readonly Step[], book: AddressBook): readonly Line[] {
+  const runs: Step[][] = [];
+  for (const step of steps) {
+    const run = runs.at(-1);
+    if (run?.[0]?.rule === step.rule && (run[0].unit === undefined) === (step.unit === undefined))
+      run.push(step);
+    else runs.push([step]);
+  }
+  return runs.flatMap((run) => {
+    const [first] = run;
+    if (first === undefined) return [];
+    const { rule, action } = first;
+    const units = run.flatMap(({ unit }) => (unit === undefined ? [] : [unit]));
+    const lines = units.length > 0 ? linesOf(rule, units, book) : exceptionsOf(rule, run, book);
+    return lines
+      .map((line): Line => ({ ...line, rule, action }))
+      .sort((a, b) => (a.suffix < b.suffix ? -1 : a.suffix > b.suffix ? 1 : 0));
+  });
+}
+
+/** A box for keys of parts of others. */
+const anyBox: Box = { transport: 'tcp', from: 1, to: 1 };
+
+type Bare = Omit<Line, 'rule' | 'action'>;
+
+/** Entries at one set of known addresses, or at any address. */
+interface Place {
+  readonly known: AddressSet | undefined;
+  readonly entries: Map<string, Draft>;
+}
+
+/** Returns the lines of a rule: where an entry goes depends on nothing but itself, so that a new one moves no other. */
+export function linesOf(rule: PolicyRule, units: readonly Unit[], book: AddressBook): readonly Bare[] {
+  const rows = nameRows(units);
+  const places = new Map<string, Place>();
+  const byAddress = new Map<string, AddressDraft>();
+  for (const unit of units) {
+    const row = rows.get(rowKey(unit.entry.destination.services)) ?? '';
+    if (unit.box.url === undefined) addToAddresses(byAddress, row, unit);
+    else addToEntries(places, row, unit, book);
+  }
+  const hosts = [...places].flatMap(([place, { known, entries }]) =>
+    groupEntries(entries).map((line): Bare => {
+      const suffix = joinWords(line.suffix, place);
+      return { ...line, suffix, ...present({ addresses: known && [book.nameKnown(rule, suffix, known)] }) };
+    }),
+  );
+  const addresses = [...byAddress].map(([row, line]): Bare => {
+    const suffix = joinWords(row, 'addresses');
+    const names = book.namesOf(rule, suffix, line.units);
+    return { suffix, services: sortServices(line.services), ...present({ addresses: names }) };
+  });
+  return [...hosts, ...addresses];
+}
+
+function addToAddresses(lines: Map<string, AddressDraft>, row: string, unit: Unit): void {
+  const line: AddressDraft = lines.get(row) ?? { units: [], services: new Map() };
+  lines.set(row, line);
+  line.units.push(unit);
+  line.services.set(nameService(unit.box), serviceOf(unit.box));
+}
+
+function addToEntries(places: Map<string, Place>, row: string, unit: Unit, book: AddressBook): void {
+  const { url, addresses } = unit.box;
+  const entry = url && writeEntry(url);
+  if (entry === undefined) return;
+  const word = addresses === undefined ? '' : `at-${book.labelKnown(unit)}`;
+  const known = places.get(word)?.known;
+  const isShared = addresses !== undefined && known !== undefined && !equalAddresses(known, addresses);
+  const label = isShared ? `${word}-${digestValue(keyOfBox({ ...anyBox, addresses }))}` : word;
+  const place: Place = places.get(label) ?? { known: addresses, entries: new Map() };
+  places.set(label, place);
+  const draft: Draft = place.entries.get(entry) ?? { kinds: new Set(), services: new Map() };
+  place.entries.set(entry, draft);
+  draft.kinds.add(joinWords(row, kindOf(unit)));
+  draft.services.set(nameService(unit.box), serviceOf(unit.box));
+}
+
+/** Entries of one kind in one line; where they hold on different services, the lines with fewer have a digest. */
+function groupEntries(drafts: ReadonlyMap<string, Draft>): readonly Bare[] {
+  const lines = new Map<
+    string,
+    { readonly kind: string; readonly services: ServiceKey[]; readonly entries: string[] }
+  >();
+  for (const [entry, { kinds, services }] of drafts) {
+    const kind = wordOf(kinds);
+    const sorted = [...sortServices(services)];
+    const key = `${kind}\n${labelServices(sorted)}`;
+    const line = lines.get(key) ?? { kind, services: sorted, entries: [] };
+    lines.set(key, line);
+    line.entries.push(entry);
+  }
+  const all = [...lines.values()].sort((a, b) => b.services.length - a.services.length);
+  return all.map(({ kind, services, entries }, at) => {
+    const isFirst = all.findIndex((one) => one.kind === kind) === at;
+    const suffix = isFirst ? kind : joinWords(kind, digestValue(labelServices(services)));
+    return { suffix, services, entries: entries.sort() };
+  });
+}
+
+/** A host with a path in clear text, a host whose path TLS hides, or a host. */
+function kindOf({ box, entry, scheme }: Unit): 'path' | 'tls' | '' {
+  if (box.url?.path !== undefined) return 'path';
+  if (scheme !== 'https' || entry.host?.path === undefined) return '';
+  // Where all is TLS, no host of the rule shows its path.
+  const { services = entry.rule.services } = entry.destination;
+  return services.every((service) => service.scheme === 'https') ? '' : 'tls';
+}
+
+/** The hosts of a line with all services are among those with some. */
+function wordOf(kinds: ReadonlySet<string>): string {
+  const words = [...kinds].filter((kind) => !(kind.endsWith('tls') && kinds.has(kind.replace(/_?tls$/, ''))));
+  if (words.length === 1) return words[0] ?? '';
+  return words
+    .map((word) => word || 'host')
+    .sort()
+    .join('.');
+}
+
+/** Returns what lines of destinations with services of their own are called by: the first port, `http` for port 80. */
+function nameRows(units: readonly Unit[]): ReadonlyMap<string, string> {
+  const rows = new Map<string, readonly Service[]>();
+  for (const { entry } of units) {
+    const { services } = entry.destination;
+    if (services !== undefined) rows.set(rowKey(services), services);
+  }
+  const seen = new Set<string>();
+  return new Map(
+    [...rows]
+      .sort(([a], [b]) => a.length - b.length || (a < b ? -1 : 1))
+      .map(([key, services]) => {
+        const word = wordOfServices(services);
+        const isNew = seen.size < seen.add(word).size;
+        return [key, isNew ? word : joinWords(word, digestValue(key))];
+      }),
+  );
+}
+
+function wordOfServices(services: readonly Service[]): string {
+  if (services.some(({ from, scheme }) => from === 443 && scheme === 'https')) return '';
+  const [first] = [...services].sort(compareServices);
+  if (first === undefined) return '';
+  if (first.scheme === 'http' && first.from === 80) return 'http';
+  return first.transport === 'udp' ? `udp-${first.from}` : `${first.from}`;
+}
+
+function rowKey(services: readonly Service[] | undefined): string {
+  if (services === undefined) return '';
+  const keys = services.map(({ scheme, ...service }) => `${nameService(service)} ${scheme}`);
+  return [...new Set(keys)].sort().join(',');
+}
+
+/** Returns the lines for places where denials meet, which no other words tell apart than a digest of what they hold. */
+function exceptionsOf(rule: PolicyRule, run: readonly Step[], book: AddressBook): readonly Bare[] {
+  const lines = new Map<
+    string,
+    { readonly boxes: Box[]; readonly services: readonly ServiceKey[]; readonly set?: AddressSet }
+  >();
+  const services = new Map<string, Map<string, ServiceKey>>();
+  const keyOf = ({ url, addresses }: Box): string => keyOfBox({ ...anyBox, ...present({ url, addresses }) });
+  for (const { box } of run) {
+    const found = services.get(keyOf(box)) ?? new Map<string, ServiceKey>();
+    services.set(keyOf(box), found.set(nameService(box), serviceOf(box)));
+  }
+  for (const { box } of run) {
+    const { url, addresses } = box;
+    const sorted = sortServices(services.get(keyOf(box)) ?? new Map());
+    const place = keyOfBox({ ...anyBox, ...present({ addresses }) });
+    const key = `${place} ${url === undefined ? 'any URL' : labelServices(sorted)}`;
+    const line = lines.get(key) ?? { boxes: [], services: sorted, ...present({ set: addresses }) };
+    lines.set(key, line);
+    line.boxes.push(box);
+  }
+  return [...lines].map(([key, { boxes, services: held, set }]): Bare => {
+    const urls = boxes.flatMap(({ url }) => (url === undefined ? [] : [writeEntry(url) ?? '']));
+    const entries = urls.length === 0 ? undefined : [...new Set(urls)].sort();
+    const suffix = `except-${digestValue([key, labelServices(held), ...(entries ?? [])].join('\n'))}`;
+    return {
+      suffix,
+      services: held,
+      ...present({ entries, addresses: set && [book.nameKnown(rule, suffix, set)] }),
+    };
+  });
+}
+
+function serviceOf({ transport, from, to }: Box): ServiceKey {
+  return { transport, from, to };
+}
+
+function sortServices(services: ReadonlyMap<string, ServiceKey>): readonly ServiceKey[] {
+  return [...services.values()].sort(compareServices);
+}
+
+/** `path`, `8443_path`: words for names; ids of rules hold no underscore. */
+function joinWords(...words: readonly string[]): string {
+  return words.filter((word) => word !== '').join('_');
+}
