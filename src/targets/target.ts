@@ -65,6 +65,8 @@ export interface Premise {
   readonly says: string;
   /** Of a premise about what people need, and not about the text: the requests that nobody does. */
   readonly unneeded?: Condition;
+  /** The same of what no request of a rule set has a field for: the views that nobody means (a method). */
+  readonly unusual?: Condition;
 }
 
 /** What one complete format of a target says. */

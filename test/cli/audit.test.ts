@@ -131,6 +131,16 @@ describe('a stock squid.conf', () => {
     expect(without.status).toBe(1);
   });
 
+  test('a denial of PURGE blocks nothing, by a premise that is told', async () => {
+    writeFileSync(join(dir, 'stock.conf'), `acl purge method PURGE\nhttp_access deny purge\n${stock}`);
+    const { status, stdout } = await ask('--set', 'squid.source=192.0.2.0/24');
+    expect(status).toBe(0);
+    expect(stdout).toContain('squid: 1 carried\n');
+    expect(stdout).toContain('usual-methods: ');
+    const without = await ask('--set', 'squid.source=192.0.2.0/24', '--no-premise', 'usual-methods');
+    expect(without.stdout).toContain('squid: 1 depends\n');
+  });
+
   test('what programs on the proxy get is told, and carries no rule', async () => {
     writeFileSync(join(dir, 'stock.conf'), stock.replace('http_access allow localnet\n', ''));
     const { status, stdout, stderr } = await ask();

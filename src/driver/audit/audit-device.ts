@@ -1,8 +1,8 @@
 /** Audits the files of one device for a rule set. */
 import { type Diagnostic, error, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { present } from '../../diagnostics/present.ts';
-import { type AuditedText, auditText } from '../../proof/audit/audit.ts';
-import type { Audit, AuditAnswer, AuditFinding } from '../../proof/audit/result.ts';
+import { auditText } from '../../proof/audit/audit.ts';
+import type { Audit, AuditAnswer, AuditedText, AuditFinding } from '../../proof/audit/result.ts';
 import { createSpace, listMeaningConditions, listTests } from '../../proof/space/space.ts';
 import type { Policy, PolicyRule } from '../../rules/policy.ts';
 import { always, type Condition, never } from '../../sets/condition.ts';
@@ -161,7 +161,10 @@ function takePremises(target: Target, { reading }: OpenReading, off: ReadonlySet
   const unneeded = (target.premises ?? []).flatMap(({ name: premise, unneeded: requests }) =>
     requests === undefined || off.has(premise) ? [] : [{ premise, requests }],
   );
-  return { reading: settled, raw: reading, off, without, unneeded };
+  const unusual = (target.premises ?? []).flatMap(({ name: premise, unusual: views }) =>
+    views === undefined || off.has(premise) ? [] : [{ premise, views }],
+  );
+  return { reading: settled, raw: reading, off, without, unneeded, unusual };
 }
 
 function listPremises(conditions: readonly Condition[]): readonly string[] {

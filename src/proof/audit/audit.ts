@@ -34,23 +34,8 @@ import {
   spareUnneeded,
   type Unneeded,
 } from './needs.ts';
-import type { Audit, AuditAnswer, AuditFinding } from './result.ts';
+import type { Audit, AuditAnswer, AuditedText, AuditFinding } from './result.ts';
 import { computeSides, listAddressClasses, type Sides, sortRequests } from './sides.ts';
-
-/** A reading as an audit takes it. */
-export interface AuditedText {
-  /** With its premises taken for granted. */
-  readonly reading: Reading;
-  /** With the premises still in it, and those that are not taken for granted. */
-  readonly raw: Reading;
-  readonly off: ReadonlySet<string>;
-  /** What is permitted without one of the premises that are taken for granted. */
-  readonly without: readonly { readonly premise: string; readonly permit: Meaning }[];
-  /** Requests that nobody needs, by the premise that is taken for granted. */
-  readonly unneeded?: readonly { readonly premise: string; readonly requests: Condition }[];
-  /** What `reading` leaves open besides, of which a single request may well be told. */
-  readonly doubt?: string;
-}
 
 export interface AuditPlan {
   readonly budget?: number;
@@ -71,6 +56,7 @@ export function auditText(
     ...listReadingConditions(text.reading),
     ...text.without.flatMap(({ permit }) => listReadingConditions({ permit })),
     ...(text.unneeded ?? []).map(({ requests }) => requests),
+    ...(text.unusual ?? []).map(({ views }) => views),
     ...listKnownAddresses(policy),
     isPublic,
   ];
@@ -79,12 +65,24 @@ export function auditText(
     const claim = computeClaim(universe, rules, capabilities);
     const sight = openSight(universe, capabilities);
     const { governed } = sight;
-    const sidesOf = (meaning: Meaning): Sides => computeSides(universe, capabilities, meaning, governed);
+    const unusual = (text.unusual ?? []).map(({ premise, views }) => ({
+      premise,
+      views: universe.set(views),
+    }));
+    const usual = unusual.reduce((rest, { views }) => universe.subtract(rest, views), governed);
+    const sidesOf = (meaning: Meaning, among = usual): Sides =>
+      computeSides(universe, capabilities, meaning, among);
     const preference = rankClasses(universe.space, listHostNames(policy), hosts);
     const frame: Frame = {
       ...{ policy, universe, governed, capabilities },
       sides: sidesOf(text.reading.permit),
-      without: text.without.map(({ premise, permit }) => ({ premise, sides: sidesOf(permit) })),
+      without: [
+        ...text.without.map(({ premise, permit }) => ({ premise, sides: sidesOf(permit) })),
+        ...unusual.map(({ premise, views }) => {
+          const among = universe.union(usual, universe.intersect(governed, views));
+          return { premise, sides: sidesOf(text.reading.permit, among) };
+        }),
+      ],
       unneeded: openUnneeded(universe, text.unneeded),
       asked: prepareToAskLines(universe, { capabilities, preference, off: text.off }, text.raw.permit),
       diagnostics: [],

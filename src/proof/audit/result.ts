@@ -2,9 +2,27 @@
 import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
 import type { PolicyRule } from '../../rules/policy.ts';
 import type { AddressSet } from '../../sets/addresses.ts';
-import type { Origin } from '../../targets/target.ts';
+import type { Condition } from '../../sets/condition.ts';
+import type { Meaning, Origin, Reading } from '../../targets/target.ts';
 import type { WitnessRequest } from '../compare/replay.ts';
 import type { Size } from '../diagram/count.ts';
+
+/** A reading as an audit takes it. */
+export interface AuditedText {
+  /** With its premises taken for granted. */
+  readonly reading: Reading;
+  /** With the premises still in it, and those that are not taken for granted. */
+  readonly raw: Reading;
+  readonly off: ReadonlySet<string>;
+  /** What is permitted without one of the premises that are taken for granted. */
+  readonly without: readonly { readonly premise: string; readonly permit: Meaning }[];
+  /** Requests that nobody needs, by the premise that is taken for granted. */
+  readonly unneeded?: readonly { readonly premise: string; readonly requests: Condition }[];
+  /** Views that nobody means, by the premise that is taken for granted. */
+  readonly unusual?: readonly { readonly premise: string; readonly views: Condition }[];
+  /** What `reading` leaves open besides, of which a single request may well be told. */
+  readonly doubt?: string;
+}
 
 /** What a device does with what a rule asks for. */
 export type AuditAnswer =

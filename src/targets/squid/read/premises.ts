@@ -1,5 +1,6 @@
 /** What a squid.conf never says, and what is nearly always so. */
 
+import { where } from '../../../sets/condition.ts';
 import type { Premise } from '../../target.ts';
 import { managerPath } from './meaning-acls.ts';
 
@@ -33,5 +34,10 @@ export const premises: readonly Premise[] = [
     name: 'manager-not-needed',
     says: 'Nobody needs paths below /squid-internal-mgr/ of other hosts, which Squid keeps for its own cache manager.',
     unneeded: managerPath,
+  },
+  {
+    name: 'usual-methods',
+    says: 'Nobody needs other methods than GET, HEAD, POST, PUT, DELETE, OPTIONS, TRACE and PATCH, such as PURGE.',
+    unusual: where({ field: 'method', values: ['other'] }),
   },
 ];
