@@ -30,6 +30,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./commands/audit.ts'),
   },
   {
+    name: 'import',
+    summary: "write a device's own configuration as a rule set, and prove what it says",
+    load: () => import('./commands/import.ts'),
+  },
+  {
     name: 'explain',
     summary: 'say how one request is decided, by which rule, and by which line of every target',
     load: () => import('./commands/explain.ts'),

@@ -34,6 +34,9 @@ export interface Clause {
   readonly origin: Origin;
   /** The rule of the rule set that the text says this came from, where it says so. */
   readonly rule?: string;
+  /** What the device's own text calls it, and says of it. */
+  readonly name?: string;
+  readonly remark?: string;
 }
 
 /** What a configuration permits. */

@@ -12,6 +12,13 @@ const targetNames = {
 
 const widthOf = (address) => (address.includes(':') ? 128 : 32);
 
+/** What a device is asked with, by the kinds of its target. */
+export function chooseOptions(kind, truth, device) {
+  return optionsFor[kind](truth, device);
+}
+
+export { targetNames };
+
 /** Every option that a truth and its device answer; those that the target does not have are left out. */
 const optionsFor = {
   squid: (truth) => ({ source: `${truth.source}/${widthOf(truth.source)}`, port: truth.port }),

@@ -20,13 +20,14 @@ interface Text {
 }
 
 /** How many lines are listed. */
-const most = 20;
+const mostListed = 20;
 
 /** Finds the views that are let through and not needed, those of the widest lines first, and lines that nothing needs. */
 export function findBeyond(
   universe: Universe,
   needed: Diagram,
   text: Text,
+  most: number = mostListed,
 ): Pick<Audit, 'beyond' | 'idle' | 'moreBeyond'> {
   const { subtract, intersect } = universe;
   const { certain, possible } = text.sides;

@@ -1,4 +1,5 @@
 /** Rules as clauses: what each lets through, and where that is not known. */
+import { present } from '../../../diagnostics/present.ts';
 import { all, type Condition, not, where } from '../../../sets/condition.ts';
 import { noHost } from '../../../sets/hosts.ts';
 import { portRange } from '../../../sets/ports.ts';
@@ -34,7 +35,8 @@ export function securityClauses(reader: Reader, rule: SecurityRule | UnreadRules
   const { condition, origin, open } = read;
   if (open.length > 0) return open;
   const blocks = blocksOf(reader, rule, condition, origin);
-  return [...blocks, { action: rule.action === 'allow' ? 'allow' : 'deny', condition, origin }];
+  const own = { name: rule.name, ...present({ remark: rule.description }) };
+  return [...blocks, { action: rule.action === 'allow' ? 'allow' : 'deny', condition, origin, ...own }];
 }
 
 /** Where profiles may block what a rule lets through. */

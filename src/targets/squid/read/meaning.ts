@@ -97,7 +97,8 @@ function permitOf(lines: readonly RuledLine[], open: readonly Clause[], translat
     const { condition, stops } = askTerms('all', line.terms, translate);
     const action = line.action === 'allow' ? 'allow' : 'deny';
     const ended = isNever(stops) ? [] : [clauseOf('deny', stops, line.origin, rule)];
-    return [...ended, clauseOf(action, condition, line.origin, rule)];
+    const name = line.terms.map(({ acl, negated }) => (negated ? `not-${acl}` : acl)).join('-');
+    return [...ended, clauseOf(action, condition, line.origin, rule)].map((one) => ({ ...one, name }));
   });
   return { mode: 'first-match', clauses: [...clauses, ...open], otherwise: otherwiseOf(lines.at(-1)?.line) };
 }

@@ -52,9 +52,10 @@ function findPermit(config: FirewallConfig, options: WindowsFirewallOptions, net
     const origin = rule.origin ?? { file: rule.name, line: 1 };
     // Where the firewall is off no rule blocks, and what is in doubt may have taken the block away.
     const blocks = join(inForce, negate(isOff), negate(doubtful));
+    const said = { name: rule.displayName, ...present({ remark: rule.description }) };
     return rule.action === 'block'
-      ? [{ action: 'deny', condition: blocks, origin }]
-      : [{ action: 'allow', condition: inForce, origin, ...present({ rule: findSource(rule) }) }];
+      ? [{ action: 'deny', condition: blocks, origin, ...said }]
+      : [{ action: 'allow', condition: inForce, origin, ...said, ...present({ rule: findSource(rule) }) }];
   });
   return {
     mode: 'deny-overrides',

@@ -1,4 +1,5 @@
 /** The ways of a request through the machine, each as chains of clauses that all have to let it through. */
+import { present } from '../../../../diagnostics/present.ts';
 import { type Condition, never } from '../../../../sets/condition.ts';
 import type { Clause, Origin } from '../../../target.ts';
 import { findNoState, findStateless, makesNoState } from './answers.ts';
@@ -91,7 +92,7 @@ function chainOf(walk: Walk): Chain {
 
 function clauseOf({ action, condition, origin, label }: Step): Clause {
   const rule = /^rulec:(?!(?:deny|fwd)$)(.+)$/.exec(label ?? '')?.[1];
-  return { action, condition, origin, ...(rule === undefined ? {} : { rule }) };
+  return { action, condition, origin, ...present({ rule, name: rule ?? label }) };
 }
 
 /** Where a rule decides that sends what it passes to another place. */
