@@ -25,6 +25,7 @@ export const losses = {
   'expired-denial': 'over-permit',
   'inspection-not-controlled': 'obligation',
   'handshake-not-filtered': 'note',
+  'closing-left-open': 'note',
   'addresses-may-be-stale': 'note',
   'wildcard-slash-unspecified': 'note',
 } as const;
@@ -61,6 +62,8 @@ export const lossWords: Readonly<Record<LossCode, string>> = {
   'expired-denial': 'is given no denial for these, since the rule has expired',
   'inspection-not-controlled': 'cannot be shown to leave this TLS traffic unopened, as the rule set demands',
   'handshake-not-filtered': 'lets a connection begin before it decides',
+  'closing-left-open':
+    'is given no closing denial: what no rule decides is left to what stands behind the text',
   'addresses-may-be-stale': 'goes by addresses that may have changed since they were published',
   'wildcard-slash-unspecified':
     'has wildcards that may reach further in clear text than its documentation says',

@@ -88,6 +88,11 @@ export interface Reading {
    * that are not governed, and lines that are for these alone, are then the device's own business.
    */
   readonly whole?: boolean;
+  /**
+   * Whether views that no clause matches fall through to what stands behind the text, as the option `closing=none` says.
+   * `permit.otherwise` is `unknown` then.
+   */
+  readonly falls?: boolean;
   /** Whether nothing in the text opens TLS, so that every bypass is kept whatever `bypass` says. */
   readonly neverInspects?: boolean;
   /** Where the lists of our lines come from. */
@@ -149,6 +154,11 @@ export interface Capabilities {
   readonly usesKnownAddresses?: boolean;
   /** The views that the claim is about (semantics, section 3, last paragraph). */
   readonly governed: Condition;
+  /**
+   * `none`: the text does not close. It lets through what the policy permits, denies what the policy followed by "allow
+   * everything" does not permit, and leaves the rest to what stands behind it. Absent: it closes.
+   */
+  readonly closing?: 'deny' | 'none';
   /** What is not governed because of where it comes from, unless its address alone tells. */
   readonly strangers?: string;
   /** Ungoverned views that do not occur: it is no matter what a text says of them. */

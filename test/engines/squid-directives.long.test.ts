@@ -97,7 +97,7 @@ const ends: Readonly<Record<string, readonly string[]>> = {
   'allow or deny, and ACLs': ['allow all', 'deny all', 'deny a !l'],
   'a header, allow or deny, and ACLs': [
     'X-Test allow all',
-    'All deny a !a',
+    'All allow a !a',
     'Cookie deny all',
     'Via deny all',
   ],

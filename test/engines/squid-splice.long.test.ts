@@ -124,7 +124,7 @@ describeWithEngine('the splice file', 'squid with OpenSSL', buildsWithOpenssl(),
     'keeps the tunnels of bypass rules closed, and no others: %s',
     async (_, lines) => {
       const folder = makeFolder();
-      const options = { source: 'any', connect80: false, dir: '/etc/squid/rulec' } as const;
+      const options = { source: 'any', closing: 'deny', connect80: false, dir: '/etc/squid/rulec' } as const;
       const config = target.lower(rules, options).value;
       const files = config === undefined ? [] : target.print(config);
       const authority = makeCertificate(folder, 'proxy');

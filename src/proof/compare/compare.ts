@@ -20,7 +20,10 @@ export type Effect =
   | 'blocks-ungoverned'
   /** It has views inspected that are to be exempt, or exempts others. */
   | 'inspects'
-  | 'exempts';
+  | 'exempts'
+  /** Where it is not to close: it denies what no rule denies, or leaves what a rule denies to what stands behind it. */
+  | 'closes'
+  | 'leaves';
 
 export interface DifferingRegion {
   readonly effect: Effect;
@@ -83,6 +86,41 @@ export function compareReading(
     ...regions.map(([effect, region, within]) => ({ effect, region, within, meaning: permit })),
     ...compareBypass(universe, claim, capabilities, reading),
   ].filter(({ region }) => region !== nothing);
+}
+
+/**
+ * Returns where a text that is not to close denies more or less than it should. `claim` is that of the policy followed by
+ * "allow everything": what it does not permit is what the text has to deny. What no request is seen as may fall through.
+ */
+export function compareOpenEnd(
+  universe: Universe,
+  claim: Claim,
+  capabilities: Capabilities,
+  { permit }: Reading,
+): readonly DifferingRegion[] {
+  const { union, subtract, intersect, set } = universe;
+  const within = intersect(
+    union(findPossibleViews(universe, capabilities), findStrayViews(universe, capabilities)),
+    set(capabilities.governed),
+  );
+  const left = union(claim.permitted, intersect(findStrayViews(universe, capabilities), within));
+  const closed = computeDecisions(universe, withEnd(permit, 'deny'));
+  const open = computeDecisions(universe, withEnd(permit, 'allow'));
+  const fallen = subtract(open.allow, union(closed.allow, closed.unknown));
+  const denied = subtract(within, union(open.allow, open.unknown));
+  const regions: readonly (readonly [Effect, Diagram])[] = [
+    ['closes', intersect(denied, left)],
+    ['leaves', subtract(intersect(fallen, within), left)],
+    ['unknown', subtract(intersect(open.unknown, within), closed.unknown)],
+  ];
+  return regions
+    .filter(([, region]) => region !== nothing)
+    .map(([effect, region]) => ({ effect, region, within, meaning: permit }));
+}
+
+/** Returns a meaning in which what falls through gets through, or does not; one that ends by itself as it is. */
+export function withEnd(meaning: Meaning, otherwise: 'allow' | 'deny'): Meaning {
+  return meaning.otherwise === 'unknown' ? { ...meaning, otherwise } : meaning;
 }
 
 function compareBypass(

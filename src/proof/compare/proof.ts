@@ -4,6 +4,7 @@
  */
 import { error } from '../../diagnostics/diagnostic.ts';
 import { present } from '../../diagnostics/present.ts';
+import { openPolicy } from '../../rules/open-policy.ts';
 import type { Policy } from '../../rules/policy.ts';
 import type { Condition } from '../../sets/condition.ts';
 import type { HostPattern } from '../../sets/hosts.ts';
@@ -14,7 +15,13 @@ import { findLosses, type LossRegion, type Lost } from '../claim/losses.ts';
 import { findRequestsSeenAs } from '../claim/views.ts';
 import { type Universe, workInUniverse } from '../diagram/conditions.ts';
 import { type Diagram, nothing } from '../diagram/diagram.ts';
-import { compareReading, governedEffects, listReadingConditions } from './compare.ts';
+import {
+  compareOpenEnd,
+  compareReading,
+  governedEffects,
+  listReadingConditions,
+  withEnd,
+} from './compare.ts';
 import { checkDifferences, describeDifferences } from './differences.ts';
 import { listHostNames, rankClasses } from './examples.ts';
 import { type IsWanted, reportLosses } from './loss-report.ts';
@@ -35,8 +42,11 @@ export function prove(
   { budget, isWanted }: { readonly budget?: number; readonly isWanted?: IsWanted } = {},
 ): Proof {
   const rules = claimRules(policy, capabilities);
+  const open = capabilities.closing === 'none' ? openPolicy(policy) : undefined;
+  const openRules = open === undefined ? [] : claimRules(open, capabilities);
   const conditions = [
     ...listConditions(rules, capabilities),
+    ...(open === undefined ? [] : listConditions(openRules, capabilities)),
     ...readings.flatMap(({ reading }) => listReadingConditions(reading)),
   ];
   const { hosts } = capabilities;
@@ -44,7 +54,13 @@ export function prove(
     const claim = computeClaim(universe, rules, capabilities);
     const preference = rankClasses(universe.space, listHostNames(policy), hosts);
     const context: Context = { policy, target, capabilities, universe, claim, preference };
-    return compareReadings(context, findLosses(universe, rules, claim, capabilities), readings, isWanted);
+    const lost = findLosses(universe, rules, claim, capabilities);
+    if (open === undefined) return compareReadings(context, lost, readings, isWanted);
+    const closed = compareReadings(context, lost, endReadings(readings, 'deny'), isWanted);
+    const openClaim = computeClaim(universe, openRules, capabilities);
+    const openContext: Context = { ...context, policy: open, claim: openClaim };
+    const openLost = findLosses(universe, openRules, openClaim, capabilities);
+    return joinProofs(closed, compareEnds(context, openContext, openLost, readings, isWanted));
   });
   return proof ?? declineProof(target, conditions);
 }
@@ -74,6 +90,58 @@ function compareReadings(
     differences,
     ...present({ more: described.some(({ more }) => more) ? (true as const) : undefined }),
     diagnostics: [...diagnostics, ...checkDifferences(target, differences)],
+  };
+}
+
+/** Returns readings in which what falls through gets through, or does not. */
+function endReadings(readings: readonly FormatReading[], end: 'allow' | 'deny'): readonly FormatReading[] {
+  return readings.map(({ format, reading }) => ({
+    format,
+    reading: reading.falls === true ? { ...reading, permit: withEnd(reading.permit, end) } : reading,
+  }));
+}
+
+/**
+ * Compares what texts deny that are not to close, and finds the denials that have no effect there. `open` is the context
+ * of the policy that is followed by "allow everything".
+ */
+function compareEnds(
+  context: Context,
+  open: Context,
+  lost: Lost,
+  readings: readonly FormatReading[],
+  isWanted?: IsWanted,
+): Pick<Proof, 'losses' | 'differences' | 'diagnostics' | 'more'> {
+  const { universe, capabilities, target } = context;
+  const described = readings.map(({ format, reading }) =>
+    describeDifferences(context, format, compareOpenEnd(universe, open.claim, capabilities, reading)),
+  );
+  const differences = described.flatMap((one) => one.differences);
+  const ignored = lost.regions.filter(({ code }) => code === 'denial-not-expressible');
+  const explained: Lost = { ...lost, regions: differences.length === 0 ? ignored : [], unexplained: nothing };
+  const { losses, diagnostics } = reportLosses(open, explained, endReadings(readings, 'allow'), isWanted);
+  return {
+    losses: losses.filter(({ code }) => code === 'denial-not-expressible'),
+    differences,
+    ...present({ more: described.some(({ more }) => more) ? (true as const) : undefined }),
+    diagnostics: [...diagnostics, ...checkDifferences(target, differences)],
+  };
+}
+
+function joinProofs(
+  proof: Proof,
+  end: Pick<Proof, 'losses' | 'differences' | 'diagnostics' | 'more'>,
+): Proof {
+  const key = ({ code, rule, accepted }: Proof['losses'][number]): string =>
+    JSON.stringify([code, rule, accepted]);
+  const told = new Set(end.losses.map(key));
+  return {
+    ...proof,
+    verdict: end.differences.length > 0 ? 'different' : proof.verdict,
+    losses: [...proof.losses.filter((one) => !told.has(key(one))), ...end.losses],
+    differences: [...proof.differences, ...end.differences],
+    ...present({ more: proof.more ?? end.more }),
+    diagnostics: [...proof.diagnostics, ...end.diagnostics],
   };
 }
 

@@ -24,6 +24,8 @@ const effectWords: Readonly<Record<Difference['effect'], string>> = {
   unknown: 'cannot be told',
   'permits-ungoverned': 'lets through traffic that the rule set does not govern',
   'blocks-ungoverned': 'blocks traffic that the rule set does not govern',
+  closes: 'denies what it should leave to what stands behind it',
+  leaves: 'leaves to what stands behind it what a rule denies',
   inspects: 'has TLS opened that the rule set wants left closed',
   exempts: 'keeps TLS from inspection that the rule set does not speak of',
 };
@@ -78,6 +80,7 @@ function sayPolicySide(
 ): Words {
   if (effect.endsWith('-ungoverned'))
     return own('does not govern it: the options speak of other machines or addresses');
+  if (effect === 'closes') return own('leaves it open: no rule denies it');
   const by = rule !== undefined && say` by rule ${rule}${span && say` (${renderSpan(span, sources)})`}`;
   if (bypass === 'demanded') return say`demands a bypass${by}`;
   if (bypass === 'not-demanded') return own('demands no bypass');

@@ -5,6 +5,7 @@ import { all, always, any, type Condition, not, type Test, where } from '../../s
 import { hostLiterals, hostNames, noHost } from '../../sets/hosts.ts';
 import { intersectIntervals } from '../../sets/intervals.ts';
 import { type PortSet, portRange } from '../../sets/ports.ts';
+import { noteOpenEnd } from '../kernel/closing.ts';
 import { atomsOf } from '../kernel/entries.ts';
 import type { Approximation, Capabilities, Limit, ViewPiece } from '../target.ts';
 import { longestAclName, longestExpression, longestLine, longestListLine } from './config.ts';
@@ -40,6 +41,7 @@ export function capabilities(options: Options): Capabilities {
       'host and port. The address only where the host is one.',
     view: listViewPieces(options),
     hosts: 'by-name',
+    closing: options.closing,
     governed: options.source === 'any' ? always : where({ field: 'source', values: ['inside'] }),
     unseen: [
       { code: 'transport-not-carried', when: any(not(tcp), withoutHost) },
@@ -47,7 +49,7 @@ export function capabilities(options: Options): Capabilities {
     ],
     approximations: (entry, policy) => approximateEntry(entry, policy, options),
     inspection: 'by-text',
-    notes: [],
+    notes: noteOpenEnd(options.closing, 'the http_access lines of the site behind it'),
     limits: Object.values(limits),
   };
 }

@@ -2,13 +2,17 @@ import type { Options } from './options.ts';
 
 /** Tells how to install, load, check, update, roll back and remove the text, for people at a terminal. */
 export function guide(options: Options): string {
-  const { dir } = options;
+  const { dir, closing } = options;
+  const end =
+    closing === 'deny'
+      ? ''
+      : '\n  The file closes nothing: lines of the site have to follow it, and the last of them has to be http_access deny all,\n  since where no line matches Squid does the opposite of what the last one says.';
   return `Install (NAME is the rule set's name)
   install -d ${dir}/NAME && install -m 0644 NAME/*.txt ${dir}/NAME/      # where there are list files
   install -m 0644 NAME.conf /etc/squid/conf.d/00-rulec-NAME.conf
   install -m 0644 NAME.splice.conf /etc/squid/conf.d/00-rulec-NAME.splice.conf   # only where Squid inspects TLS
   Lists first, the configuration last. The prefix 00- keeps the file before debian.conf: the first line that
-  matches decides. It has to stand before every line with proxy_auth as well.
+  matches decides. It has to stand before every line with proxy_auth as well.${end}
 
 Load
   squid -k parse 2>&1 | grep -E 'WARNING|ERROR|FATAL|SECURITY|unrecognized' && echo 'do not load' || squid -k reconfigure

@@ -1,5 +1,6 @@
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { type AddressSet, containsAddress } from '../../sets/addresses.ts';
+import { type Closing, closing } from '../kernel/closing.ts';
 import { describeOptions, folder, type Kind, readValues, source, yesOrNo } from '../kernel/options.ts';
 import type { OptionSpec } from '../target.ts';
 
@@ -8,6 +9,8 @@ export interface Options {
   readonly source: AddressSet | 'any';
   /** Whether clients may tunnel what a rule means as plain HTTP on port 80. */
   readonly connect80: boolean;
+  /** Whether the text ends with a denial; `none`: what no rule decides is left to the lines of the site. */
+  readonly closing: Closing;
   /** Where list files lie on the proxy: an absolute path without a slash at its end. */
   readonly dir: string;
 }
@@ -31,6 +34,7 @@ const table = {
     help: 'The clients that the rules are for; the closing denial then holds for these alone.',
     default: 'any',
   },
+  closing,
   'connect-80': {
     ...yesOrNo,
     help: 'Whether CONNECT to port 80 is permitted too where a rule says http, for clients that tunnel everything.',
@@ -49,5 +53,6 @@ export const options: readonly OptionSpec[] = describeOptions(table);
 export function readOptions(values: Readonly<Record<string, string>>): Outcome<Options> {
   const { value: read, diagnostics } = readValues(table, values);
   if (read === undefined) return { diagnostics };
-  return { value: { source: read.source, connect80: read['connect-80'], dir: read.dir }, diagnostics };
+  const { source: clientsOf, closing: end, dir } = read;
+  return { value: { source: clientsOf, closing: end, connect80: read['connect-80'], dir }, diagnostics };
 }

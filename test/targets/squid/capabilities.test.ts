@@ -79,7 +79,9 @@ describe('what a proxy cannot mean', () => {
 
 describe('the governed clients', () => {
   it('are all, or those of the option', () => {
-    expect(target.capabilities({ source: 'any', connect80: false, dir: '/x' }).governed).toEqual({
+    expect(
+      target.capabilities({ source: 'any', closing: 'deny', connect80: false, dir: '/x' }).governed,
+    ).toEqual({
       kind: 'all',
       of: [],
     });

@@ -6,7 +6,7 @@ import { target } from '../../../src/targets/squid/target.ts';
 import type { Target } from '../../../src/targets/target.ts';
 import { addresses, policy, rule } from '../../support/build-policy.ts';
 
-const plain: Options = { source: 'any', connect80: false, dir: '/etc/squid/rulec' };
+const plain: Options = { source: 'any', closing: 'deny', connect80: false, dir: '/etc/squid/rulec' };
 
 /** The files by path, without comments and empty lines. */
 function textOf(rules: Policy, options: Partial<Options> = {}): Readonly<Record<string, readonly string[]>> {

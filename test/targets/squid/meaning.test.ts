@@ -7,6 +7,7 @@ import { addresses } from '../../support/build-policy.ts';
 
 const options = (...source: readonly string[]): Options => ({
   source: source.length === 0 ? 'any' : addresses(...source),
+  closing: 'deny',
   connect80: false,
   dir: '/etc/squid/rulec',
 });

@@ -4,13 +4,24 @@ import { addresses } from '../../support/build-policy.ts';
 
 describe('options', () => {
   it('have defaults', () => {
-    expect(readOptions({}).value).toEqual({ source: 'any', connect80: false, dir: '/etc/squid/rulec' });
+    expect(readOptions({}).value).toEqual({
+      source: 'any',
+      closing: 'deny',
+      connect80: false,
+      dir: '/etc/squid/rulec',
+    });
   });
 
   it('are read', () => {
-    const values = { source: '10.0.0.0/8, 2001:db8::/32', 'connect-80': 'yes', dir: '/srv/squid.d/lists_1' };
+    const values = {
+      source: '10.0.0.0/8, 2001:db8::/32',
+      closing: 'none',
+      'connect-80': 'yes',
+      dir: '/srv/squid.d/lists_1',
+    };
     expect(readOptions(values).value).toEqual({
       source: addresses('10.0.0.0/8', '2001:db8::/32'),
+      closing: 'none',
       connect80: true,
       dir: '/srv/squid.d/lists_1',
     });

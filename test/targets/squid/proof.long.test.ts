@@ -141,6 +141,7 @@ describe('policies at random', () => {
     expectProof(words, {});
     const config = target.lower(policy(...words), {
       source: 'any',
+      closing: 'deny',
       connect80: false,
       dir: '/etc/squid/rulec',
     });

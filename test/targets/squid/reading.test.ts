@@ -12,7 +12,7 @@ import { addresses } from '../../support/build-policy.ts';
 
 type Files = Readonly<Record<string, string>>;
 
-const anyone: Options = { source: 'any', connect80: false, dir: '/etc/squid/rulec' };
+const anyone: Options = { source: 'any', closing: 'deny', connect80: false, dir: '/etc/squid/rulec' };
 const lan: Options = { ...anyone, source: addresses('10.0.0.0/8') };
 
 function parseFiles(files: Files) {

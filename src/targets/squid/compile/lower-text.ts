@@ -5,6 +5,7 @@ import { type PortSet, portRange, portRanges, unionPorts } from '../../../sets/p
 import { nameRange } from '../../kernel/names.ts';
 import { carryText, listTexts, nameRuleSets, type ProsePlace } from '../../kernel/prose.ts';
 import type { CommentLine, Directive } from '../config.ts';
+import type { Options } from '../options.ts';
 import { nowhere } from './lower-acls.ts';
 import type { Grant } from './lower-rows.ts';
 
@@ -44,8 +45,17 @@ function pieces(word: string): readonly string[] {
   return word.length <= width ? [word] : (word.match(/.{1,100}/gu) ?? []);
 }
 
+/** Where no line matches, Squid does the opposite of what the last one says. */
+const openEnd =
+  'This file closes nothing: http_access lines of the site have to follow it, and the last of them has to be ' +
+  'http_access deny all.';
+
 /** Returns the head of the main file, with what else is to be told of it. */
-export function makeHead(policy: Policy, dir: string, notes: readonly string[]): readonly Directive[] {
+export function makeHead(
+  policy: Policy,
+  { dir, closing }: Options,
+  notes: readonly string[],
+): readonly Directive[] {
   const { name } = policy;
   return paragraphs(
     madeFrom(policy),
@@ -54,6 +64,7 @@ export function makeHead(policy: Policy, dir: string, notes: readonly string[]):
       'stand before debian.conf and the files of the site.',
     `List files, where there are any, belong into ${dir}/${name}/`,
     'Load with: squid -k parse && squid -k reconfigure',
+    ...(closing === 'none' ? [openEnd] : []),
     ...notes,
   );
 }

@@ -1,5 +1,6 @@
 import { hasErrors, type Outcome } from '../../../diagnostics/diagnostic.ts';
 import { present } from '../../../diagnostics/present.ts';
+import { isEverything, openPolicy } from '../../../rules/open-policy.ts';
 import type { Policy, PolicyRule } from '../../../rules/policy.ts';
 import { checkProse } from '../../kernel/prose.ts';
 import type { AccessLine, Config, ConfigFile, Directive, Term } from '../config.ts';
@@ -24,7 +25,8 @@ interface Plan {
 
 /** Policy to config, line by line. Errors: `limit`, `name-clash`. */
 export function lower(policy: Policy, options: Options): Outcome<Config> {
-  const plan = makePlan(policy, options);
+  const closes = options.closing === 'deny';
+  const plan = makePlan(closes ? policy : openPolicy(policy), options);
   const draft: Draft = {
     ruleSet: policy.name,
     options,
@@ -47,12 +49,10 @@ export function lower(policy: Policy, options: Options): Outcome<Config> {
   // By name, so that a rule put in front of others moves no line; the lines of one ACL keep their order.
   const shared = draft.shared.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   const main = [
-    ...makeHead(policy, options.dir, tellStockPorts([...plan.grants.values()].flat())),
+    ...makeHead(policy, options, tellStockPorts([...plan.grants.values()].flat())),
     ...(shared.length === 0 ? [] : [comment(''), ...shared]),
     ...rules,
-    comment(''),
-    comment('what no rule allows'),
-    ...makeLines('http_access', 'deny', [], [source.length === 0 ? [has('all')] : source]),
+    ...(closes ? makeClosing(source) : []),
   ];
   const splice = [...makeSpliceHead(policy), ...exemptions];
   const config: Config = {
@@ -64,6 +64,14 @@ export function lower(policy: Policy, options: Options): Outcome<Config> {
   };
   const problems = [...draft.problems, ...checkConfig(config), ...checkProse(comments, policy.rules)];
   return hasErrors(problems) ? { diagnostics: problems } : { value: config, diagnostics: problems };
+}
+
+function makeClosing(source: readonly Term[]): readonly Directive[] {
+  return [
+    comment(''),
+    comment('what no rule allows'),
+    ...makeLines('http_access', 'deny', [], [source.length === 0 ? [has('all')] : source]),
+  ];
 }
 
 function makePlan(policy: Policy, options: Options): Plan {
@@ -100,6 +108,8 @@ function makePlan(policy: Policy, options: Options): Plan {
         return [rule, uniteGrants(tunnels, ({ acting }) => acting)];
       }),
   );
+  // No line lets through what no rule decides.
+  for (const { rule } of allowed) if (isEverything(rule)) grants.delete(rule);
   const all = [...grants.values(), ...exemptions.values()].flat();
   return { denials, partial, leftOut: new Set(all.flatMap(({ without }) => without)), grants, exemptions };
 }

@@ -58,7 +58,9 @@ export function meaning(config: Config, options?: Options): Outcome<Reading> {
   const ports = others.flatMap(({ effect }) => (effect.kind === 'port' ? [effect] : []));
   const whole = ports.length > 0 || /(?:^|\/)squid\.conf$/.test(config.main.path);
   const lines = withRules(directives, 'http_access');
-  const open = whole ? [] : openEnd(config, lines.at(-1)?.line, translate, diagnostics);
+  const isEnded = lines.some(({ line }) => decidesAll(line, translate));
+  const falls = !whole && options?.closing === 'none' && !isEnded;
+  const open = whole || falls ? [] : openEnd(config, lines.at(-1)?.line, translate, diagnostics);
   const permit = permitOf(lines, open, translate);
   const bypass = bypassOf(withRules(directives, 'ssl_bump'), acls, governed, diagnostics);
   const opened = insideTunnels(others, directives, bypass);
@@ -66,7 +68,12 @@ export function meaning(config: Config, options?: Options): Outcome<Reading> {
   const places = listPlaces(directives, options);
   return {
     value: {
-      permit: { ...permit, clauses: [...foreign, ...opened, ...permit.clauses] },
+      permit: {
+        ...permit,
+        clauses: [...foreign, ...opened, ...permit.clauses],
+        ...(falls ? ({ otherwise: 'unknown' } as const) : {}),
+      },
+      ...(falls ? { falls } : {}),
       bypass: { ...bypass, clauses: [...unknownClauses(foreign), ...bypass.clauses] },
       ...(whole ? { whole } : {}),
       // Without ssl-bump on a port, ssl_bump lines do nothing: no tunnel is opened.
