@@ -154,6 +154,15 @@ export const source: Kind<AddressSet | 'any'> = {
   },
 };
 
+export type Closing = 'deny' | 'none';
+
+/** The option `closing`, one for every target: whether a text ends what it governs. */
+export const closing: Kind<Closing> & { readonly help: string; readonly default: 'deny' } = {
+  ...oneOf('deny', 'none'),
+  help: 'Whether the text denies what no rule allows, or leaves it to what stands behind the text.',
+  default: 'deny',
+};
+
 function readAddressEntry(text: string): AddressSet | Misread {
   const read = text.includes('-') ? parseRange(text) : parsePrefix(text);
   if (isMisread(read)) return read;

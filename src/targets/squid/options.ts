@@ -1,7 +1,15 @@
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { type AddressSet, containsAddress } from '../../sets/addresses.ts';
-import { type Closing, closing } from '../kernel/closing.ts';
-import { describeOptions, folder, type Kind, readValues, source, yesOrNo } from '../kernel/options.ts';
+import {
+  type Closing,
+  closing,
+  describeOptions,
+  folder,
+  type Kind,
+  readValues,
+  source,
+  yesOrNo,
+} from '../kernel/options.ts';
 import type { OptionSpec } from '../target.ts';
 
 export interface Options {
