@@ -7,8 +7,8 @@ export const scriptHead: string = `#Requires -Version 4.0
 #Requires -RunAsAdministrator
 #Requires -Modules NetSecurity
 # Outbound ALLOW rules of one group of Windows Firewall, written by rulec. Do not edit: compile again.
-# Missing rules are added before stale ones are removed. Names end with a digest of the content: a second run
-# changes nothing, nor a live rule that somebody widened (rulec verify finds that). Try -WhatIf first.
+# Names end with a digest of the content: a second run changes nothing, nor a live rule that somebody widened
+# (rulec verify finds that). Try -WhatIf first.
 [CmdletBinding(SupportsShouldProcess = $true)]
 param()
 
@@ -50,41 +50,52 @@ if ($Store.Contains('\\')) {
 
 # One query for the whole group: a query for each rule takes minutes where there are many.
 $current = @(Get-NetFirewallRule @target -Group $Group -ErrorAction SilentlyContinue)
-$intact = @($current | Where-Object { $_.Enabled -eq 'True' -and $_.Direction -eq 'Outbound' -and $_.Action -eq 'Allow' } | ForEach-Object { $_.Name })
+$live = @($current | Where-Object { $_.Enabled -eq 'True' -and $_.Direction -eq 'Outbound' })
+$intact = @($live | Where-Object { $_.Action -eq 'Allow' } | ForEach-Object { $_.Name })
+$blocks = @($live | Where-Object { $_.Action -eq 'Block' } | ForEach-Object { $_.Name })
 $edited = @($current | ForEach-Object { $_.Name } | Where-Object { $intact -notcontains $_ })
 $wanted = @($Desired | ForEach-Object { $_.Name })
 
-foreach ($spec in $Desired) {
-    if ($intact -contains $spec.Name) { continue }
-    if ($PSCmdlet.ShouldProcess($spec.Name, 'Add firewall rule')) {
-        if ($edited -contains $spec.Name) { Remove-NetFirewallRule @target -Name $spec.Name }
-        $rule = @{
-            Name          = $spec.Name
-            DisplayName   = $spec.DisplayName
-            Group         = $Group
-            Direction     = 'Outbound'
-            Enabled       = 'True'
-            Action        = $spec.Action
-            Profile       = $spec.Profile
-            Protocol      = $spec.Protocol
-            RemotePort    = $spec.RemotePort
-            RemoteAddress = $spec.RemoteAddress
+# Each step is in force at once: allow rules are added, then allow rules removed, then blocks. So at no moment is
+# anything let through that neither the rules before nor the new ones let through, and nothing is blocked that both
+# let through. A rule that somebody made a block is renewed last.
+foreach ($isLast in @($false, $true)) {
+    foreach ($spec in $Desired) {
+        if ($intact -contains $spec.Name -or ($blocks -contains $spec.Name) -ne $isLast) { continue }
+        if ($PSCmdlet.ShouldProcess($spec.Name, 'Add firewall rule')) {
+            if ($edited -contains $spec.Name) { Remove-NetFirewallRule @target -Name $spec.Name }
+            $rule = @{
+                Name          = $spec.Name
+                DisplayName   = $spec.DisplayName
+                Group         = $Group
+                Direction     = 'Outbound'
+                Enabled       = 'True'
+                Action        = $spec.Action
+                Profile       = $spec.Profile
+                Protocol      = $spec.Protocol
+                RemotePort    = $spec.RemotePort
+                RemoteAddress = $spec.RemoteAddress
+            }
+            foreach ($key in @('Description', 'LocalUser', 'Service')) {
+                if ($spec.ContainsKey($key)) { $rule[$key] = $spec[$key] }
+            }
+            $null = New-NetFirewallRule @target @rule
         }
-        foreach ($key in @('Description', 'LocalUser', 'Service')) {
-            if ($spec.ContainsKey($key)) { $rule[$key] = $spec[$key] }
-        }
-        $null = New-NetFirewallRule @target @rule
     }
-}
+    if ($isLast) { break }
 
-# Only where the data says so, and never before the rules are there.
-if ($DefaultOutbound -eq 'Block' -and $PSCmdlet.ShouldProcess('Domain, Private and Public', 'Set the default outbound action to Block')) {
-    Set-NetFirewallProfile @target -Name @('Domain', 'Private', 'Public') -DefaultOutboundAction Block
-}
+    # Only where the data says so, and never before the rules are there.
+    if ($DefaultOutbound -eq 'Block' -and $PSCmdlet.ShouldProcess('Domain, Private and Public', 'Set the default outbound action to Block')) {
+        Set-NetFirewallProfile @target -Name @('Domain', 'Private', 'Public') -DefaultOutboundAction Block
+    }
 
-foreach ($rule in $current) {
-    if ($wanted -notcontains $rule.Name -and $PSCmdlet.ShouldProcess($rule.Name, 'Remove firewall rule')) {
-        Remove-NetFirewallRule @target -Name $rule.Name
+    foreach ($isBlock in @($false, $true)) {
+        foreach ($rule in $current) {
+            if ($wanted -contains $rule.Name -or ($blocks -contains $rule.Name) -ne $isBlock) { continue }
+            if ($PSCmdlet.ShouldProcess($rule.Name, 'Remove firewall rule')) {
+                Remove-NetFirewallRule @target -Name $rule.Name
+            }
+        }
     }
 }
 if ($null -ne $gpo -and $PSCmdlet.ShouldProcess($Store, 'Save GPO')) {

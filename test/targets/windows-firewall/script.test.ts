@@ -175,6 +175,10 @@ describe('what is no data of the grammar is refused at its line', () => {
   });
 });
 
+test.each(['*', 'rulec-*', 'rule-?', 'rule-[0-9]', 'rule-`1'])('a rule is not called %s', (name) => {
+  expect(script(data.map((line) => line.replace('rule-1', name))).value).toBeUndefined();
+});
+
 describe('the skeleton is taken line for line', () => {
   const text = `${scriptHead}${data.join('\n')}\n${scriptTail}`;
 
@@ -210,6 +214,22 @@ describe('the skeleton is taken line for line', () => {
     const config = read('x.ps1', other);
     expect(config.diagnostics).toEqual([]);
     expect(decide(config, 'tcp 192.0.2.9 443')).toBe('allow');
+  });
+
+  const signed = (...behind: readonly string[]): string =>
+    `${text}\r\n# SIG # Begin signature block\r\n# MIIFdgYJKoZIhvcNAQcC+/==\r\n${behind.join('\r\n')}`;
+  test('a signature at its end makes no difference, and nothing may stand behind or in it', () => {
+    const end = '# SIG # End signature block';
+    for (const other of [signed(end), signed('# AAAA', end, '')])
+      expect(decide(read('x.ps1', other), 'tcp 192.0.2.9 443')).toBe('allow');
+    for (const other of [
+      signed(),
+      signed('Stop-Service mpssvc', end),
+      signed('# a b', end),
+      signed(end, 'Stop-Service mpssvc'),
+      signed(end, '# SIG # Begin signature block', end),
+    ])
+      expect(read('x.ps1', other).value).toBeUndefined();
   });
 
   test.each([

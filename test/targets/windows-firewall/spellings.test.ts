@@ -88,6 +88,11 @@ describe('lines of a registry export that are not equal', () => {
     ['a key that is passed over', [rules, '[ HKEY_CURRENT_USER\\Example]', evil]],
     ['a deletion that is passed over', [rules, '[- HKEY_CURRENT_USER\\Example]', evil]],
     ['a hive that there is not', [rules, '[HKCU\\Example]', evil]],
+    ['bytes in another spelling', [other, '"a"=HEX:00,\\', rules, evil]],
+    [
+      'a number in another spelling',
+      [rules.replace('\\FirewallRules', ''), '"PolicyVersion"=DWORD:0000020a'],
+    ],
     ['a number that goes on', [other, '"a"=dword:0\\', rules, evil]],
   ])('%s', (_, lines) => {
     expect(verify({ 'a.reg': reg(...lines) })).not.toBe('equal');
@@ -180,6 +185,10 @@ test('blanks around the lines of a block of LGPO.exe', () => {
     `Computer\nSOFTWARE\\Policies\\Microsoft\n*\n DELETEKEYS:WindowsFirewall\n`,
     `Computer\n${rulesKey}\nrulec-test-backup\nDELETE \n`,
     `Computer\nSOFTWARE\\Policies\\Microsoft\n* \nDELETEALLVALUES\n`,
+    `Computer\nSOFTWARE\\Policies\\Microsoft\n*\nPURGEKEYS:WindowsFirewall\n`,
+    ...['DomainProfile', 'PrivateProfile', 'PublicProfile'].map(
+      (profile) => `Computer\n${policyKey}\\${profile}\nAllowLocalPolicyMerge\nDWORD:0\n`,
+    ),
   ])
     expect(verify({ 'a.txt': `${toLgpo(ownValues)}\n${block}` }), block).not.toBe('equal');
 });

@@ -45,24 +45,33 @@ export function printRuleString(rule: FirewallRule): string {
 
 // How addresses are spelled in rules: one item for every run of addresses without a gap.
 
+/**
+ * How masks of IPv4 are written: rule strings have them in four parts, as Windows itself writes them (a capture of Server
+ * 2025's rules); cmdlets take the number of bits, as they do for IPv6.
+ */
+export type MaskForm = 'parts' | 'bits';
+
 /** Returns the items of a set in numeric order, none for any address. It must not hold `::` or `::1`. */
 export function listAddressItems(
   addresses: AddressSet | 'any',
+  masks: MaskForm = 'parts',
 ): Readonly<Record<'v4' | 'v6', readonly string[]>> {
   const { v4, v6 } = addresses === 'any' ? noAddresses : addresses;
   return {
-    v4: v4.flatMap((from, at) => (at % 2 === 0 ? [printIpv4Item(from, v4[at + 1] as number)] : [])),
+    v4: v4.flatMap((from, at) => (at % 2 === 0 ? [printIpv4Item(from, v4[at + 1] as number, masks)] : [])),
     v6: v6.flatMap((from, at) => (at % 2 === 0 ? [printIpv6Item(from, v6[at + 1] as bigint)] : [])),
   };
 }
 
-/** Prints a host, a subnet with its mask in four parts as Windows itself writes it, else a range. */
-function printIpv4Item(from: number, to: number): string {
+/** Prints a host, a subnet, else a range. */
+function printIpv4Item(from: number, to: number, masks: MaskForm): string {
   if (from === to) return formatIpv4(from);
   const size = to - from + 1;
+  const bits = 32 - Math.log2(size);
   // A mask of no bits cannot be written: all of IPv4 is a range (MS-FASP 2.2.4).
-  const isSubnet = size < 2 ** 32 && Number.isInteger(Math.log2(size)) && from % size === 0;
-  return `${formatIpv4(from)}${isSubnet ? `/${formatIpv4(2 ** 32 - size)}` : `-${formatIpv4(to)}`}`;
+  if (bits === 0 || !Number.isInteger(bits) || from % size !== 0)
+    return `${formatIpv4(from)}-${formatIpv4(to)}`;
+  return `${formatIpv4(from)}/${masks === 'bits' ? bits : formatIpv4(2 ** 32 - size)}`;
 }
 
 function printIpv6Item(from: bigint, to: bigint): string {

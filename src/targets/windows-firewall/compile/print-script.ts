@@ -30,7 +30,7 @@ function printEntry(rule: FirewallRule): readonly string[] {
     LocalUser: rule.accounts && printUsers(rule.accounts),
     Service: rule.service,
   });
-  const { v4, v6 } = listAddressItems(rule.addresses);
+  const { v4, v6 } = listAddressItems(rule.addresses, 'bits');
   return [
     '    @{',
     ...Object.entries(fields).map(([key, text]) => `        ${key.padEnd(13)} = ${printLiteral(text)}`),

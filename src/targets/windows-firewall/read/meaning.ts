@@ -3,7 +3,12 @@ import type { Outcome } from '../../../diagnostics/diagnostic.ts';
 import { present } from '../../../diagnostics/present.ts';
 import { all, always, any, type Condition, never, not } from '../../../sets/condition.ts';
 import type { Clause, Meaning, Origin, Reading } from '../../target.ts';
-import { type FirewallConfig, profileNames, type WindowsFirewallOptions } from '../config.ts';
+import {
+  type FirewallConfig,
+  type ProfileSetting,
+  profileNames,
+  type WindowsFirewallOptions,
+} from '../config.ts';
 import { findRuleCondition, findSource } from './meaning-rules.ts';
 import { elsewhere, findOrigin, inOtherStore, type Network, onProfiles, settle } from './meaning-settings.ts';
 
@@ -123,9 +128,15 @@ function describeMissing(stores: FirewallConfig['stores']): string | undefined {
     : 'the local store may have rules and settings too';
 }
 
+const unaskedWords: Readonly<Record<ProfileSetting['setting'], string>> = {
+  enabled: 'it switches the firewall of a profile on, which no option asks for',
+  outbound: 'it sets the default outbound action to Block, which default-outbound=leave does not ask for',
+  merge: "it voids the machine's own rules, which no option asks for",
+};
+
 /**
- * Settings that would make the machine stricter although no option asks for them: the claim takes them for granted,
- * so it cannot tell them apart, and loading such a text changes what the machine does with everything else. Where the
+ * Settings that change what the machine does with other flows although no option asks for them: the claim takes them for
+ * granted, so it cannot tell them apart, and loading such a text changes what the machine does with everything else. Where the
  * text itself lets everything out, that is what it means.
  */
 function listUnasked(
@@ -138,18 +149,12 @@ function listUnasked(
     settings.some((one) => one.profile === profile && one.setting === 'outbound' && one.value === 0);
   const unasked = settings.filter(
     ({ setting, value, profile }) =>
-      value === 1 &&
-      (setting === 'enabled' ? !isOpen(profile) : setting === 'outbound' && defaultOutbound === 'leave'),
+      (setting === 'merge' && value === 0) ||
+      (value === 1 &&
+        (setting === 'enabled' ? !isOpen(profile) : setting === 'outbound' && defaultOutbound === 'leave')),
   );
   return unasked.map(({ setting, profile, origin }) => ({
-    condition: join(
-      onProfiles(network, [profile]),
-      elsewhere(
-        setting === 'enabled'
-          ? 'it switches the firewall of a profile on, which no option asks for'
-          : 'it sets the default outbound action to Block, which default-outbound=leave does not ask for',
-      ),
-    ),
+    condition: join(onProfiles(network, [profile]), elsewhere(unaskedWords[setting])),
     origin: origin ?? { file: '', line: 1 },
   }));
 }

@@ -6,7 +6,13 @@ import type { TargetFile } from '../../target.ts';
 import type { FirewallConfig } from '../config.ts';
 import { configOf } from './parse-registry.ts';
 import { baseName, endsWithin, onlyFile, type Report, refuse, splitLines, textOf } from './parse-report.ts';
-import { deletionReaches, namedByMark, placeKey, type RegistryEntry } from './registry-keys.ts';
+import {
+  deletionReaches,
+  namedByMark,
+  placeKey,
+  type RegistryEntry,
+  reachesFirewall,
+} from './registry-keys.ts';
 
 /** Reads an LGPO text. */
 export function parseLgpo(files: readonly TargetFile[]): Outcome<FirewallConfig> {
@@ -60,6 +66,9 @@ function readBlock(report: Report, block: readonly string[], line: number): read
   const data = value.slice(colon + 1);
   const deletes = readDeletion(name.trim(), (colon < 0 ? value : type).trim(), colon < 0 ? '' : data);
   const isOurs = placeKey(key) !== undefined || (deletes !== undefined && deletionReaches(key, deletes));
+  const isKnown = deletes !== undefined || knownWords.test(value);
+  if (!isKnown && reachesFirewall(key))
+    return [{ key, name, data: '', line, odd: 'is set with a word that is not documented' }];
   if (!isOurs) return [];
   if (block.some((one) => one !== one.trim()))
     return [
@@ -77,6 +86,8 @@ function readBlock(report: Report, block: readonly string[], line: number): read
   }
   return [{ key, name, data: Number(data), line }];
 }
+
+const knownWords = /^(?:(?:SZ|EXSZ|DWORD|QWORD|MULTISZ|BINARY):|CREATEKEY$)/;
 
 /** What a block deletes: `*` stands for all values. LGPO.exe's words are DELETE, DELETEALLVALUES and DELETEKEYS. */
 function readDeletion(name: string, word: string, data: string): readonly string[] | undefined {

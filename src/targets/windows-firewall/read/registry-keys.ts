@@ -88,8 +88,9 @@ export function namedByMark(name: string, data: string): readonly string[] | und
   if (mark === undefined) return undefined;
   const named = /^del\.(.+)$/is.exec(mark)?.[1];
   if (named !== undefined) return [named];
-  const isList = /^delete(?:values|keys)/i.test(mark);
-  return isList ? data.split(/[;,\0\n]/).filter((one) => one.trim() !== '') : [];
+  const list = /^delete(?:values|keys)/i.test(mark) ? data.split(/[;,\0\n]/) : [];
+  // A name that no key has, with a star or beyond ASCII, may stand for others.
+  return list.some((one) => /[^ -~]|[*?"]/.test(one)) ? [] : list.filter((one) => one.trim() !== '');
 }
 
 /** Says whether what a deletion names is a path from the top, not below its key. */

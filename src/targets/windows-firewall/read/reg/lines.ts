@@ -15,7 +15,7 @@ export interface Joined {
 /** Bytes from the line at this place on; undefined where it does not say that they go on. */
 export function joinHexLines(lines: readonly string[], start: number): Joined | undefined {
   let content = trimBlanks(lines[start] ?? '');
-  if (!/^(?:"(?:[^"\\]|\\["\\])*"|@)=hex(?:\([0-9a-f]{1,8}\))?:(?:[0-9a-f]{1,2},)*\\$/i.test(content))
+  if (!/^(?:"(?:[^"\\]|\\["\\])*"|@)=hex(?:\([0-9a-fA-F]{1,8}\))?:(?:[0-9a-fA-F]{1,2},)*\\$/.test(content))
     return undefined;
   const parts: string[] = [];
   let last = start;

@@ -20,15 +20,15 @@ export function readValue(
   return { name, data: read, ...present({ deletes }) };
 }
 
-/** A comment may stand behind a text and a number. */
+/** A comment may stand behind a text and a number. Types are written in lower case (Wine reads no others). */
 function readData(rest: string, heading: Heading): RegistryEntry['data'] | undefined {
   const text = /^"((?:[^"\\]|\\["\\])*)"(?:[ \t]*;.*)?$/.exec(rest)?.[1];
   if (text !== undefined) return withoutEscapes(text);
-  const number = /^dword:([0-9a-f]{1,8})(?:[ \t]*;.*)?$/i.exec(rest)?.[1];
+  const number = /^dword:([0-9a-fA-F]{1,8})(?:[ \t]*;.*)?$/.exec(rest)?.[1];
   if (number !== undefined) return Number.parseInt(number, 16);
-  const [, type, bytes] = /^hex(?:\(([0-9a-f]{1,8})\))?:([0-9a-f, \t]*)$/i.exec(rest) ?? [];
+  const [, type, bytes] = /^hex(?:\(([0-9a-fA-F]{1,8})\))?:([0-9a-fA-F, \t]*)$/.exec(rest) ?? [];
   if (bytes !== undefined) return decodeBytes(type ?? '3', bytes, heading);
-  return /^qword:[0-9a-f]{1,16}$/i.test(rest) ? { other: rest } : undefined;
+  return /^qword:[0-9a-fA-F]{1,16}$/.test(rest) ? { other: rest } : undefined;
 }
 
 /** Bytes of type 1 are a text with its NUL, those of type 4 a number, the low byte first. */

@@ -33,7 +33,9 @@ export function readEntry(report: Report, entry: DataEntry, group: string): read
   const [name, displayName, description] = ['Name', 'DisplayName', 'Description'].map(text);
   const [protocol, service, sddl] = ['Protocol', 'Service', 'LocalUser'].map(text);
   const complain = (message: string): void => refuse(report, entry.line, message);
-  if (name === undefined || !/^[ -{}~]{1,511}$/.test(name)) complain('the entry has no Name of a rule');
+  // The cmdlet that removes rules takes *, ? and [ ] for other letters.
+  if (name === undefined || !/^[ -{}~]{1,511}$/.test(name) || /[*?[\]`]/.test(name))
+    complain('the entry has no Name of a rule, without wildcards');
   if (!isLabel(displayName) || displayName?.toUpperCase() === 'ALL') complain('the entry has no DisplayName');
   if (description !== undefined && !isLabel(description))
     complain('Description has 1 to 9999 characters, no bar');

@@ -44,7 +44,7 @@ function dataRegion(
     refuse(report, 1, 'this is no text in UTF-8 or UTF-16');
     return undefined;
   }
-  const lines = text.split(/\r?\n/);
+  const lines = withoutSignature(text.split(/\r?\n/));
   const ahead = codeOf(scriptHead.split('\n'), 0);
   const behind = codeOf(scriptTail.split('\n'), 0);
   const start = lines.indexOf(ahead.at(-1)?.text ?? '');
@@ -62,6 +62,19 @@ function dataRegion(
     'other scripts are not read: export what they made with LGPO.exe /parse, reg export or as Registry.pol, and verify that';
   refuse(report, line, "outside its data region this is not rulec's script, line for line", help);
   return undefined;
+}
+
+/**
+ * The lines without a signature behind them, as Set-AuthenticodeSignature appends it: comments to the end of the file, at
+ * which PowerShell stops reading. Anything else behind its first line stays, and is refused.
+ */
+function withoutSignature(lines: readonly string[]): readonly string[] {
+  const start = lines.indexOf('# SIG # Begin signature block');
+  const rest = start < 0 ? [] : lines.slice(start + 1).filter((line) => line !== '');
+  const isWhole =
+    rest.at(-1) === '# SIG # End signature block' &&
+    rest.slice(0, -1).every((line) => /^# [A-Za-z0-9+/=]+$/.test(line));
+  return isWhole ? lines.slice(0, start) : lines;
 }
 
 /** The lines that are neither empty nor comments, with their numbers. */
