@@ -4,8 +4,8 @@
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { scriptTail } from '../../src/targets/windows-firewall/config.ts';
-import { lawRuns } from '../support/seed.ts';
+import { scriptTail } from '../../../src/targets/windows-firewall/config.ts';
+import { lawRuns } from '../../support/seed.ts';
 
 /** A rule of the group as a machine has it. Flows are the bits of a number. */
 interface Live {
