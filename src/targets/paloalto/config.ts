@@ -136,6 +136,8 @@ export interface SecurityRule extends Rule {
   readonly ruleType: 'universal' | 'intrazone' | 'interzone';
   readonly logStart: boolean;
   readonly logEnd: boolean;
+  /** Where logs are sent. */
+  readonly logSetting?: string;
   /** What acts on the content of sessions that the rule lets through. */
   readonly profileGroups?: readonly string[];
   readonly profiles?: Profiles;

@@ -1,10 +1,10 @@
 import type { PaloaltoOptions } from './options.ts';
 
 /** Tells how to load, update, roll back and remove the text, and the paths that it owns. */
-export function guide({ scope, fromZone, toZone, source, lists }: PaloaltoOptions): string {
+export function guide({ scope, rulebase, fromZone, toZone, source, lists }: PaloaltoOptions): string {
   const device = "devices/entry[@name='localhost.localdomain']";
   const place = `${device}/${scope.kind}/entry[@name='${scope.kind === 'shared' ? '' : scope.name}']`;
-  const base = scope.kind === 'device-group' ? 'pre-rulebase' : 'rulebase';
+  const base = scope.kind === 'device-group' ? `${rulebase}-rulebase` : 'rulebase';
   const who =
     source === 'any' ? `every machine of the zone ${fromZone}` : 'the machines of the option source';
   const owned = ['address', 'address-group', 'service', ...(lists === undefined ? [] : ['external-list'])];
@@ -44,7 +44,7 @@ Load
   Never load with skip-validate.
 ${
   scope.kind === 'device-group'
-    ? `  Panorama: the rules are pre-rules of the device group ${scope.name}; commit to Panorama, then push.\n`
+    ? `  Panorama: the rules are ${rulebase}-rules of the device group ${scope.name}; commit to Panorama, then push.\n${rulebase === 'post' ? '  Rules of the firewalls themselves come before them.\n' : ''}`
     : ''
 }
 Check

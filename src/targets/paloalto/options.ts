@@ -27,6 +27,13 @@ export interface PaloaltoOptions {
   /** Where lists should come from, whether the text that is written has any or not. */
   readonly edl?: { readonly url?: string; readonly certificateProfile?: string };
   readonly scope: Scope;
+  /** In a device group: whether rules come before those of the firewalls, or behind them. */
+  readonly rulebase: 'pre' | 'post';
+  readonly logs: { readonly start: boolean; readonly end: boolean; readonly setting?: string };
+  /** The profiles of rules that allow; what is in it is the site's business, and looks at content alone. */
+  readonly profileGroup?: string;
+  /** A tag of the site on every rule. */
+  readonly tag?: string;
   /** Absent: the text must mean the same on every version. */
   readonly version?: { readonly major: number; readonly minor: number };
   readonly model: Model;
@@ -95,6 +102,29 @@ const table = {
     ...matching('NAME', 'the name of a device group', namePattern),
     help: 'The Panorama device group that the text is for: rules become pre-rules.',
   },
+  rulebase: {
+    ...oneOf('pre', 'post'),
+    help: 'Whether the rules of a device group come before those of its firewalls, or behind them.',
+    default: 'pre',
+  },
+  'log-setting': {
+    ...matching('NAME', 'the name of a log forwarding profile', namePattern),
+    help: 'The log forwarding profile on every security rule.',
+  },
+  'log-start': {
+    ...oneOf('no', 'yes'),
+    help: 'Whether the beginning of a session is logged.',
+    default: 'no',
+  },
+  'log-end': { ...oneOf('yes', 'no'), help: 'Whether the end of a session is logged.', default: 'yes' },
+  'profile-group': {
+    ...matching('NAME', 'the name of a group of security profiles', namePattern),
+    help: 'The profile group on every rule that allows; it has to be one that looks at content, and filters no URL.',
+  },
+  tag: {
+    ...matching('NAME', 'the name of a tag', /^(?!(?:none|rulec)$)[A-Za-z0-9_][A-Za-z0-9 ._-]{0,126}$/),
+    help: 'A tag of the site on every rule, beside rulec; it is made if it is not there.',
+  },
   version: {
     ...readBy('MAJOR.MINOR', 'MAJOR.MINOR: 10.1, 11.2', readVersion),
     help: 'The PAN-OS version of the device; without it, nothing is written that differs by version, and texts are read by the release that they name.',
@@ -127,7 +157,13 @@ export function readOptions(values: Readonly<Record<string, string>>): Outcome<P
       toZone: read['to-zone'],
       source: read.source,
       destination,
-      ...present({ lists, version }),
+      ...present({ lists, version, profileGroup: read['profile-group'], tag: read.tag }),
+      rulebase: read.rulebase,
+      logs: {
+        start: read['log-start'] === 'yes',
+        end: read['log-end'] === 'yes',
+        ...present({ setting: read['log-setting'] }),
+      },
       ...(Object.keys(edl).length === 0 ? {} : { edl }),
       scope: group === undefined ? { kind: 'vsys', name: read.vsys } : { kind: 'device-group', name: group },
       model,
@@ -139,7 +175,7 @@ export function readOptions(values: Readonly<Record<string, string>>): Outcome<P
 /** Finds values that do not go together. */
 function checkTogether(
   read: OptionValues<typeof table>,
-  { vsys }: Readonly<Record<string, string>>,
+  { vsys, rulebase }: Readonly<Record<string, string>>,
 ): readonly Diagnostic[] {
   const problems: Diagnostic[] = [];
   const { 'service-tags': form, 'edl-url': url } = read;
@@ -147,6 +183,10 @@ function checkTogether(
   if (read['device-group'] !== undefined && vsys !== undefined) {
     const expected = 'nothing beside device-group: Panorama pushes to every vsys of the group';
     problems.push(badValue('vsys', vsys, expected));
+  }
+  if (read['device-group'] === undefined && rulebase !== undefined) {
+    const expected = 'nothing without device-group: a firewall has one rulebase';
+    problems.push(badValue('rulebase', rulebase, expected));
   }
   return problems;
 }

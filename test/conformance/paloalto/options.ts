@@ -16,4 +16,17 @@ export const optionSets: readonly OptionSet[] = [
 ];
 
 /** Options that only change what a text carries: the law of printing tries them besides. */
-export const printedSets: readonly OptionSet[] = [{ ...zones, vsys: 'vsys2', version: '10.1' }];
+export const printedSets: readonly OptionSet[] = [
+  { ...zones, vsys: 'vsys2', version: '10.1' },
+  {
+    ...zones,
+    ...{
+      'device-group': 'DG1',
+      rulebase: 'post',
+      'log-setting': 'to-siem',
+      'log-start': 'yes',
+      'log-end': 'no',
+    },
+    ...{ 'profile-group': 'content only', tag: 'change 4711' },
+  },
+];

@@ -42,6 +42,8 @@ test('defaults are the widest device-independent ones', () => {
     source: 'any',
     destination: 'any',
     scope: { kind: 'vsys', name: 'vsys1' },
+    rulebase: 'pre',
+    logs: { start: false, end: true },
   });
   expect(model.name).toBe('vm');
 });

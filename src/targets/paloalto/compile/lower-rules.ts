@@ -27,6 +27,8 @@ interface Draft {
   readonly policy: Policy;
   readonly book: AddressBook;
   readonly common: ReturnType<typeof makeCommon>;
+  readonly secured: ReturnType<typeof makeSecured>;
+  readonly profileGroups?: readonly string[];
   readonly categories: Map<string, Category>;
   readonly services: Map<string, ServiceKey>;
   readonly clashes: string[];
@@ -40,13 +42,18 @@ export function makeRules(
   book: AddressBook,
 ): RuleBook {
   const common = makeCommon(options, book);
-  const draft: Draft = { policy, book, common, categories: new Map(), services: new Map(), clashes: [] };
+  const { profileGroup } = options;
+  const draft: Draft = {
+    ...{ policy, book, common, secured: makeSecured(options) },
+    ...{ categories: new Map(), services: new Map(), clashes: [] },
+    ...present({ profileGroups: profileGroup === undefined ? undefined : [profileGroup] }),
+  };
   const security = makeLines(steps, book).map((line) => makeSecurityRule(draft, line));
   const decryption = findExemptions(policy, options, book).map((line) => makeExemption(draft, line));
   return { ...draft, security: [...security, makeClosingRule(draft)], decryption };
 }
 
-function makeCommon({ source, fromZone, toZone }: PaloaltoOptions, book: AddressBook) {
+function makeCommon({ source, fromZone, toZone, tag }: PaloaltoOptions, book: AddressBook) {
   return {
     kind: 'rule',
     disabled: false,
@@ -56,21 +63,26 @@ function makeCommon({ source, fromZone, toZone }: PaloaltoOptions, book: Address
     negateSource: false,
     sourceUser: ['any'],
     negateDestination: false,
-    tags: ['rulec'],
+    tags: ['rulec', ...(tag === undefined ? [] : [tag])],
     unread: [],
   } as const;
 }
 
-const secured = { application: ['any'], ruleType: 'interzone', logStart: false, logEnd: true } as const;
+/** What security rules have besides. */
+function makeSecured({ logs }: PaloaltoOptions) {
+  const fixed = { application: ['any'], ruleType: 'interzone' } as const;
+  return { ...fixed, logStart: logs.start, logEnd: logs.end, ...present({ logSetting: logs.setting }) };
+}
 
 function makeSecurityRule(draft: Draft, line: Line): SecurityRule {
   return {
     ...draft.common,
-    ...secured,
+    ...draft.secured,
     ...makePlace(draft, line),
     name: nameObject(draft.policy.name, stemOf(line)),
     category: [line.entries === undefined ? 'any' : makeCategory(draft, stemOf(line), line.entries)],
     action: line.action,
+    ...present({ profileGroups: line.action === 'allow' ? draft.profileGroups : undefined }),
     ...present({ description: describeRule(descriptions, line.rule) }),
   };
 }
@@ -80,7 +92,7 @@ function stemOf({ rule, suffix }: Pick<Line, 'rule' | 'suffix'>): string {
   return suffix === '' ? labelId(rule.id) : `${labelId(rule.id)}_${suffix}`;
 }
 
-function makeClosingRule({ policy, common }: Draft): SecurityRule {
+function makeClosingRule({ policy, common, secured }: Draft): SecurityRule {
   return {
     ...common,
     ...secured,

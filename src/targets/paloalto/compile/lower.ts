@@ -34,10 +34,14 @@ export function lower(policy: Policy, options: PaloaltoOptions): Outcome<Paloalt
   if (steps === undefined) return { diagnostics };
   const book = createAddressBook(policy, options);
   const { security, decryption, categories, services, clashes } = makeRules(policy, steps, options, book);
-  const place = options.scope.kind === 'device-group' ? 'pre-rulebase' : 'rulebase';
+  const place =
+    options.scope.kind === 'device-group' ? (`${options.rulebase}-rulebase` as const) : 'rulebase';
   const scope: ScopeConfig = {
     scope: options.scope,
-    tags: [{ name: 'rulec', comments: 'Made by rulec, not to be edited by hand', unread: [] }],
+    tags: [
+      { name: 'rulec', comments: 'Made by rulec, not to be edited by hand', unread: [] },
+      ...(options.tag === undefined ? [] : [{ name: options.tag, unread: [] }]),
+    ],
     ...book.made(),
     services: [...services.values()].sort(compareServices).map((service) => ({
       name: nameService(service),

@@ -90,9 +90,12 @@ function makeSecurityRule(rule: SecurityRule): readonly Node[] {
       'rule-type': rule.ruleType,
       'log-start': rule.logStart,
       'log-end': rule.logEnd,
-      tag: rule.tags,
-      description: rule.description,
+      'log-setting': rule.logSetting,
     }),
+    ...(rule.profileGroups === undefined
+      ? []
+      : [element('profile-setting', fields({ group: rule.profileGroups }))]),
+    ...fields({ tag: rule.tags, description: rule.description }),
   ];
 }
 

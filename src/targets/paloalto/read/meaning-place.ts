@@ -13,7 +13,7 @@ import { addressesOf, possibleAddresses } from './objects/meaning-addresses.ts';
 import type { Objects } from './objects/meaning-names.ts';
 
 /** The governed clients: connections from one zone to another, from these addresses. */
-export type Place = Pick<PaloaltoOptions, 'fromZone' | 'toZone' | 'source'>;
+export type Place = Pick<PaloaltoOptions, 'fromZone' | 'toZone' | 'source' | 'rulebase'>;
 
 /** Connections of the governed clients. */
 export const governed: Condition = where({ field: 'source', values: ['inside'] });

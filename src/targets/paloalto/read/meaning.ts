@@ -1,5 +1,6 @@
 /** What a configuration permits, and what it exempts from TLS inspection. */
 import { type Diagnostic, note, type Outcome, warning } from '../../../diagnostics/diagnostic.ts';
+import { present } from '../../../diagnostics/present.ts';
 import { all, any, type Condition } from '../../../sets/condition.ts';
 import type { Clause, Meaning, Origin, Reading } from '../../target.ts';
 import type {
@@ -75,6 +76,7 @@ function ask(
   const bases = inOrder(chain.scopes);
   const objects = collectObjects(chain.scopes, {
     ending: endingOf(config, options),
+    ...present({ settledGroup: options.profileGroup }),
     whole: config.whole === true,
     ancestorsMayWin:
       chain.scopes.some(({ scope }) => isPushed(scope)) ||
@@ -144,6 +146,8 @@ function localRules(
   below: readonly (SecurityRule | DecryptionRule | UnreadRules)[],
 ): readonly Clause[] {
   const isOfGroup = chain.scopes.some(({ scope }) => scope.kind === 'device-group' && !isPushed(scope));
+  // Where the options say that it stands behind them, they are above our block.
+  if (reader.place.rulebase === 'post') return [];
   if (!isOfGroup || bases.some(({ place }) => place === 'rulebase')) return [];
   // Without a rule behind them, a part of a configuration leaves open all that lies below it.
   if (below.length === 0 && config.whole !== true) return [];

@@ -1,4 +1,5 @@
 /** Rulebases: security, decryption and default rules, with what an omitted field means. */
+import { present } from '../../../diagnostics/present.ts';
 import { quote } from '../../../diagnostics/quote.ts';
 import type { Origin } from '../../target.ts';
 import type {
@@ -219,6 +220,7 @@ function readSecurityRule(problems: Problems, name: string, branch: Branch): Sec
     ruleType: wordOf(problems, branch, 'rule-type', ['universal', 'intrazone', 'interzone'], 'universal'),
     logStart: flagOf(problems, branch, 'log-start', 'no'),
     logEnd: flagOf(problems, branch, 'log-end', 'yes'),
+    ...present({ logSetting: leafOf(branch, 'log-setting') }),
     ...profilesOf(branch),
   };
 }

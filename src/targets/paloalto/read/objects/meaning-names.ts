@@ -51,6 +51,8 @@ export interface Objects {
   readonly urls: Space<Category | ExternalList>;
   readonly profileGroups: Space<ProfileGroup>;
   readonly ending: EndingToken;
+  /** The profile group that the options name: it looks at content. */
+  readonly settledGroup?: string;
   /** Whether the text is all of a device, so that no object can be missing from it that a literal is named like. */
   readonly whole: boolean;
   /** Whether parents may have the last word, so that names that are defined twice are not known. */
@@ -69,7 +71,7 @@ export interface Objects {
 /** The objects of scopes, the nearest first. */
 export function collectObjects(
   scopes: readonly ScopeConfig[],
-  settings: Pick<Objects, 'ending' | 'whole' | 'ancestorsMayWin' | 'report'>,
+  settings: Pick<Objects, 'ending' | 'settledGroup' | 'whole' | 'ancestorsMayWin' | 'report'>,
 ): Objects {
   const each = <T extends Named>(of: (scope: ScopeConfig) => readonly T[]): Space<T> =>
     scopes.map((scope) => nameThings(of(scope)));

@@ -42,6 +42,7 @@ export function meaningOfProfiles(
 }
 
 function ofGroup(objects: Objects, name: string): ProfileMeaning {
+  if (name === objects.settledGroup) return { mayBlock: [], actsOnContent: true };
   const { thing, isDisputed } = findNamed(objects, objects.profileGroups, name);
   if (thing !== undefined && !isDisputed && thing.unread.length === 0) return ofProfiles(thing.profiles);
   const why = `what is in the profile group ${name} is not in the text: it may filter hosts`;

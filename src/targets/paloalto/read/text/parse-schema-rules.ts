@@ -71,6 +71,7 @@ const securityRule: Readonly<Record<string, Schema>> = {
   'rule-type': leaf,
   'log-start': leaf,
   'log-end': leaf,
+  'log-setting': leaf,
   'icmp-unreachable': leaf,
   schedule: leaf,
   'profile-setting': profileSetting,
