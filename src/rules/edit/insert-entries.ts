@@ -1,5 +1,6 @@
 /** Puts entries into the text of a rule set; every line that stands there stays as it is. */
 import { findEntry, type MapEntry, type Tree } from '../read/yaml/yaml-tree.ts';
+import { columnOfDash, columnOfKey, endOfLine, lastOffset, trimmedEnd } from './places.ts';
 import { writeFlow, writeYaml } from './write-yaml.ts';
 
 /** What is added to a mapping at the top of a rule set, or to a list there. */
@@ -61,40 +62,4 @@ function insertLines(text: string, at: number, lines: readonly string[]): string
 
 function indent(lines: readonly string[], column: number): readonly string[] {
   return lines.map((line) => (line === '' ? '' : `${' '.repeat(column)}${line}`));
-}
-
-/** Returns where the last scalar, or bracket, of a node ends; undefined where it has no value. */
-function lastOffset(node: Tree, text: string): number | undefined {
-  if (node.kind === 'scalar') return node.source === '' ? undefined : trimmedEnd(node, text);
-  const start = text[node.span.start];
-  if (start === '{' || start === '[') return trimmedEnd(node, text);
-  const ends =
-    node.kind === 'list'
-      ? node.items.map((item) => lastOffset(item, text) ?? item.span.start)
-      : node.entries.map(({ keySpan, value }) => Math.max(keySpan.end, lastOffset(value, text) ?? 0));
-  return ends.length === 0 ? undefined : Math.max(...ends);
-}
-
-function trimmedEnd({ span }: Tree, text: string): number {
-  return span.start + text.slice(span.start, span.end).trimEnd().length;
-}
-
-function endOfLine(text: string, at: number): number {
-  const end = text.indexOf('\n', at);
-  return end < 0 ? text.length : end + 1;
-}
-
-function columnOfKey(node: Tree, text: string): number {
-  const [first] = node.kind === 'map' ? node.entries : [];
-  return first === undefined ? 2 : columnOf(first.keySpan.start, text);
-}
-
-function columnOfDash(node: Tree, text: string): number {
-  const [first] = node.kind === 'list' ? node.items : [];
-  if (first === undefined) return 2;
-  return columnOf(text.lastIndexOf('-', first.span.start - 1), text);
-}
-
-function columnOf(offset: number, text: string): number {
-  return offset - (text.lastIndexOf('\n', offset - 1) + 1);
 }
