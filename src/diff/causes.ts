@@ -1,7 +1,7 @@
 /** Finds why a region is permitted on one side and not on the other: the rules, and the service tags in them. */
 import { present } from '../diagnostics/present.ts';
 import type { NamedAddresses } from '../proof/words/describe-addresses.ts';
-import type { AddressOrigin, Policy, PolicyRule } from '../rules/policy.ts';
+import type { AddressOrigin, Policy, PolicyRule, RuleRow } from '../rules/policy.ts';
 import { findTag } from '../service-tags/find.ts';
 import { readTagAddresses, type ServiceTags } from '../service-tags/tags.ts';
 import {
@@ -13,7 +13,7 @@ import {
   subtractAddresses,
   unionAddresses,
 } from '../sets/addresses.ts';
-import type { Cause, TagCause, TagVersion } from './change.ts';
+import type { Cause, RowCause, TagCause, TagVersion } from './change.ts';
 import { pairRules } from './rules.ts';
 
 /** A policy, and the service tags that it was resolved with. */
@@ -43,6 +43,7 @@ export type FindCause = (rule: PolicyRule, region?: AddressSet) => Cause;
 export function createCauses(before: Side, after: Side): FindCause {
   const { relationOf } = pairRules(before.policy, after.policy);
   const changed = findChangedTags(before, after);
+  const changedRows = findChangedRows(before.policy, after.policy);
   return (rule, region) => {
     const relation = relationOf(rule);
     const rules = relation.other === undefined ? [rule] : [rule, relation.other];
@@ -50,8 +51,28 @@ export function createCauses(before: Side, after: Side): FindCause {
     const touching = tags.filter(
       ({ addresses }) => region === undefined || !isEmptyAddressSet(intersectAddresses(addresses, region)),
     );
-    return { rule, relation, tags: touching.map(({ cause }) => cause) };
+    const names = new Set(rules.flatMap((one) => (one.rows ?? []).map(({ name }) => name)));
+    const rows = [...names].flatMap((name) => changedRows.get(name) ?? []);
+    return { rule, relation, tags: touching.map(({ cause }) => cause), rows };
   };
+}
+
+/** Finds the rows of vendors' lists that both sides use, and that do not list the same. */
+function findChangedRows(before: Policy, after: Policy): ReadonlyMap<string, RowCause> {
+  const rowsOf = ({ rules }: Policy): ReadonlyMap<string, RuleRow> =>
+    new Map(rules.flatMap(({ rows = [] }) => rows.map((row) => [row.name, row] as const)));
+  const olds = rowsOf(before);
+  return new Map(
+    [...rowsOf(after)].flatMap(([name, now]): readonly (readonly [string, RowCause])[] => {
+      const old = olds.get(name);
+      if (old === undefined) return [];
+      const [had, has] = [new Set(old.lines), new Set(now.lines)];
+      const gained = now.lines.filter((line) => !had.has(line));
+      const lost = old.lines.filter((line) => !has.has(line));
+      if (gained.length + lost.length === 0) return [];
+      return [[name, { name, before: old.edition, after: now.edition, gained, lost }]];
+    }),
+  );
 }
 
 interface ChangedTag {

@@ -68,6 +68,8 @@ export interface Cause {
   readonly relation: Relation;
   /** Service tags of the rule whose addresses changed, and that has a part in the region. */
   readonly tags: readonly TagCause[];
+  /** Rows of vendors' lists that the rule uses, and that list something else now. */
+  readonly rows: readonly RowCause[];
 }
 
 export interface Relation {
@@ -79,6 +81,18 @@ export interface Relation {
 }
 
 export type RulePart = 'action' | 'services' | 'principal' | 'tls-inspection' | 'hosts' | 'addresses';
+
+/** A row of a vendor's list, or a list, that both sides use, and that differs. */
+export interface RowCause {
+  /** `m365/46`, `list:NAME`. */
+  readonly name: string;
+  /** The editions that the vendor states; empty where none is. */
+  readonly before: string;
+  readonly after: string;
+  /** `www.example.com 443/https`. */
+  readonly gained: readonly string[];
+  readonly lost: readonly string[];
+}
 
 /** A service tag as both sides have it. */
 export interface TagCause {

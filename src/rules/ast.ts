@@ -78,6 +78,8 @@ export interface Rule {
   readonly why?: string;
   /** The id of a source, then whatever says where in it: `connectors / Allow access to URLs / row 1`. */
   readonly source?: Located<string>;
+  /** The row of a vendor's list that it claims, `SOURCE/KEY`, or `SOURCE` where that is one row. */
+  readonly from?: string;
   readonly services: readonly Service[];
   readonly principals?: readonly Principal[];
   readonly inspection: 'bypass' | 'allowed';

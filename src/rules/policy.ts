@@ -61,6 +61,16 @@ export interface AddressDestination extends AnyDestination {
 
 export type Destination = HostDestination | AddressDestination;
 
+/** A row of a vendor's list that a rule uses, as the lock has it; or a list of the rule set. */
+export interface RuleRow {
+  /** `m365/46`, `list:NAME`. */
+  readonly name: string;
+  /** The version or date that the vendor states; empty where it states none. */
+  readonly edition: string;
+  /** What it lists: `www.example.com 443/https`, `192.0.2.0/24 known`. */
+  readonly lines: readonly string[];
+}
+
 /**
  * One rule, resolved. It matches when a service, a principal (if stated) and a destination match; `services` are those of
  * all its destinations.
@@ -80,6 +90,8 @@ export interface PolicyRule {
   readonly owner?: string;
   readonly ticket?: string;
   readonly expires?: string;
+  /** The rows of vendors' lists that it takes hosts or addresses from. */
+  readonly rows?: readonly RuleRow[];
   readonly span: Span;
 }
 

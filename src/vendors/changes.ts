@@ -13,7 +13,7 @@ export function listChanges(
   const because = new Map(unselected.map((one) => [one.key, `still listed, ${one.because}`]));
   return [
     ...rows.flatMap(({ key, row, before }): readonly RowChange[] => {
-      const [old, now] = [before === undefined ? [] : allLines(before), allLines(row)];
+      const [old, now] = [before === undefined ? [] : listLines(before), listLines(row)];
       const change = {
         ...(key === undefined ? {} : { key }),
         added: without(now, old),
@@ -23,19 +23,20 @@ export function listChanges(
       return change.added.length + change.removed.length === 0 ? [] : [{ ...change, kind: 'changed' }];
     }),
     ...gone
-      .filter((row) => allLines(row).length > 0)
+      .filter((row) => listLines(row).length > 0)
       .map((row): RowChange => {
         const reason = because.get(row.key ?? '');
         return {
           ...(row.key === undefined ? {} : { key: row.key }),
-          ...{ kind: 'gone', added: [], removed: allLines(row) },
+          ...{ kind: 'gone', added: [], removed: listLines(row) },
           ...(reason === undefined ? {} : { because: reason }),
         };
       }),
   ];
 }
 
-function allLines(row: Pick<LockedRow, 'entries' | 'known'>): readonly string[] {
+/** Lists what a row has: `www.example.com 443/https`, `192.0.2.0/24 known`. */
+export function listLines(row: Pick<LockedRow, 'entries' | 'known'>): readonly string[] {
   return [...linesOf(row), ...row.known.map((prefix) => `${prefix} known`)];
 }
 

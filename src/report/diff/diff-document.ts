@@ -34,7 +34,15 @@ import {
 } from '../forms/document.ts';
 import { count, describeRequest } from '../forms/words.ts';
 import { answerQuestions, sayEqual, sayLasting, sayNewAccess, sayRewrites } from './diff-answers.ts';
-import { sayAmount, sayAsker, sayDecidingLines, sayReasons, sayRelation, sayTagCause } from './diff-words.ts';
+import {
+  sayAmount,
+  sayAsker,
+  sayDecidingLines,
+  sayReasons,
+  sayRelation,
+  sayRowCause,
+  sayTagCause,
+} from './diff-words.ts';
 
 /** Describes what was compared: the answers to what a reviewer asks first, then each comparison. */
 export function describeDiff(report: DiffReport, sources: Sources): readonly Block[] {
@@ -107,9 +115,9 @@ function describeGroup({ names, comparison }: Group, isFirst: boolean, sources: 
 const mostCauses = 5;
 
 function describeChange(names: readonly string[], change: Change, sources: Sources): Row {
-  const reasons = sayReasons(change).map(([{ rule, tags }, words]) => {
+  const reasons = sayReasons(change).map(([{ rule, tags, rows }, words]) => {
     const head = say`rule ${rule.id}, ${words} (${renderSpan(rule.span, sources)})`;
-    return joinWords([head, ...tags.map(sayTagCause), sayAsker(rule)], '; ');
+    return joinWords([head, ...tags.map(sayTagCause), ...rows.map(sayRowCause), sayAsker(rule)], '; ');
   });
   const rest = reasons.length - mostCauses;
   const more = rest > 0 && own(`and ${count(rest, 'other rule')}`);

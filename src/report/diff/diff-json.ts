@@ -80,7 +80,7 @@ function encodeDecidingLine(line: DecidingLine | undefined): unknown {
   return { ...rest, owner, ticket, expires, source };
 }
 
-function encodeCause({ rule, relation, tags }: Cause): unknown {
+function encodeCause({ rule, relation, tags, rows }: Cause): unknown {
   const { id, span, owner, ticket, expires, source } = rule;
   const { kind, other, parts } = relation;
   return {
@@ -90,6 +90,13 @@ function encodeCause({ rule, relation, tags }: Cause): unknown {
       tag: text,
       old: encodeTagVersion(before),
       new: encodeTagVersion(after),
+    })),
+    lists: rows.map(({ name, before, after, gained, lost }) => ({
+      list: name,
+      old: before === '' ? null : before,
+      new: after === '' ? null : after,
+      gained,
+      lost,
     })),
   };
 }

@@ -4,6 +4,7 @@ import type {
   Change,
   DecidingLine,
   RegionNames,
+  RowCause,
   RulePart,
   TagCause,
   TagVersion,
@@ -13,7 +14,7 @@ import { type Standing, standingOf } from '../../diff/summary.ts';
 import type { Size } from '../../proof/diagram/count.ts';
 import type { PolicyRule } from '../../rules/policy.ts';
 import { joinWords, own, say, type Words } from '../forms/document.ts';
-import { count, describeSize } from '../forms/words.ts';
+import { count, describeSize, someOf } from '../forms/words.ts';
 import { nameTagFile } from '../tags/tag-changes.ts';
 
 /** Says how much a region is: host names and wildcards, or addresses times ports. */
@@ -76,6 +77,16 @@ export function sayReasons({ effect, causes, denials }: Change): readonly (reado
     return [cause, beside ? own(now ? 'permits it' : 'permitted it') : sayRelation(cause, standing)];
   });
   return [...ofDenials, ...ofRules];
+}
+
+/** Says what a row of a vendor's list gained and lost: `m365/46 gained www.example.com 443/https (edition A → B)`. */
+export function sayRowCause({ name, before, after, gained, lost }: RowCause): Words {
+  const came = gained.length > 0 && say`gained ${someOf(gained, 3)}`;
+  const went = lost.length > 0 && say`lost ${someOf(lost, 3)}`;
+  const editions =
+    before !== after &&
+    say` (edition ${before === '' ? 'unknown' : before} → ${after === '' ? 'unknown' : after})`;
+  return say`because ${name} ${joinWords([came, went], ', ')}${editions}`;
 }
 
 /** Says how a tag changed: `azure:AzureCloud: ServiceTags_Public_20250818.json (change 70) to … (change 71)`. */

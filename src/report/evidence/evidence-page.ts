@@ -128,11 +128,13 @@ function describeRuleEvidence(
 }
 
 /** Describes what a rule says, where it comes from and who answers for it. */
-function describeOrigin({ rule, place, document, row, services, destinations }: RuleEvidence): Facts {
-  const to = destinations.flatMap(({ hosts, addresses, evidence }) => {
+function describeOrigin(one: RuleEvidence): Facts {
+  const { rule, place, document, row, services, destinations, lists } = one;
+  const to = destinations.flatMap(({ hosts, addresses, services: own, evidence }) => {
     const [first, second] = hosts.length === 0 ? [addresses, []] : [hosts, addresses];
     const at = second.length > 0 && say` at ${code(second.join(', '))}`;
-    return [say`${code(first.join(', '))}${at}`, evidence !== undefined && say`${evidence}`];
+    const on = own !== undefined && own.join() !== services.join() && say` on ${own.join(', ')}`;
+    return [say`${code(first.join(', '))}${on}${at}`, evidence !== undefined && say`${evidence}`];
   });
   const facts: readonly (readonly [string, Words])[] = [
     ['why', say`${rule.why}`],
@@ -141,6 +143,10 @@ function describeOrigin({ rule, place, document, row, services, destinations }: 
     ['TLS inspection', own(rule.inspection === 'bypass' ? 'to be bypassed' : '')],
     ['to', sayLines(to)],
     ['source', document === undefined ? say`${rule.source}` : sayDocument(document, row)],
+    [
+      'lists',
+      sayLines(lists.map(({ list, edition }) => say`${list}${edition && say`, edition ${edition}`}`)),
+    ],
     ['owner', say`${rule.owner}`],
     ['ticket', say`${rule.ticket}`],
     ['expires', say`${rule.expires}`],

@@ -5,6 +5,7 @@ import type { Sources } from '../findings/diagnostic-text.ts';
 import { printable } from '../forms/paint.ts';
 import { encodeLoss, writeJson } from '../runs/json.ts';
 import {
+  type DestinationEvidence,
   type DeviceEvidence,
   type Evidence,
   joinLineRanges,
@@ -34,6 +35,7 @@ function fillRuleColumns({
   row,
   services,
   destinations,
+  lists,
 }: RuleEvidence): Record<string, string> {
   return {
     'rule set': rule.ruleSet,
@@ -42,18 +44,26 @@ function fillRuleColumns({
     why: rule.why ?? '',
     services: services.join('; '),
     principals: namePrincipals(rule)?.join('; ') ?? 'anyone',
-    hosts: destinations.flatMap(({ hosts }) => hosts).join('; '),
+    hosts: destinations.flatMap((one) => one.hosts.map((host) => sayOn(host, one, services))).join('; '),
     addresses: destinations.flatMap(({ addresses }) => addresses).join('; '),
     evidence: destinations.flatMap(({ evidence }) => evidence ?? []).join('; '),
     document: document?.title ?? document?.id ?? '',
     'document address': document?.url ?? '',
     'document date': document?.date ?? '',
     'place in the document': row ?? '',
+    lists: lists
+      .map(({ list, edition }) => (edition === undefined ? list : `${list} (${edition})`))
+      .join('; '),
     owner: rule.owner ?? '',
     ticket: rule.ticket ?? '',
     expires: rule.expires ?? '',
     'place in the rule set': place,
   };
+}
+
+/** Says on which services a host is, where that is not on all of the rule's. */
+function sayOn(host: string, { services = [] }: DestinationEvidence, all: readonly string[]): string {
+  return services.length === 0 || services.join() === all.join() ? host : `${host} (${services.join(', ')})`;
 }
 
 function fillOutcomeColumns(
@@ -103,6 +113,7 @@ function encodeRuleEvidence({
   row,
   services,
   destinations,
+  lists,
   outcomes,
 }: RuleEvidence): unknown {
   const { id, ruleSet, action, inspection, why, owner, ticket, expires } = rule;
@@ -111,7 +122,7 @@ function encodeRuleEvidence({
     ...{ rule: id, ruleSet, action, why, owner, ticket, expires, place },
     document: document === undefined ? null : { id: name, title, url, date },
     ...{ row: row ?? null, services, principals: namePrincipals(rule) ?? null },
-    ...{ tlsInspection: inspection, destinations },
+    ...{ tlsInspection: inspection, destinations, lists },
     outcomes: outcomes.map(({ device, status, losses, lines }) => ({
       ...{ device, status, losses: losses.map(encodeLoss), lines },
     })),

@@ -28,12 +28,16 @@ export interface RuleEvidence {
   readonly row?: string;
   readonly services: readonly string[];
   readonly destinations: readonly DestinationEvidence[];
+  /** The rows of vendors' lists, and the lists, that it takes hosts or addresses from, with their editions. */
+  readonly lists: readonly { readonly list: string; readonly edition?: string }[];
   readonly outcomes: readonly Outcome[];
 }
 
 export interface DestinationEvidence {
   readonly hosts: readonly string[];
   readonly addresses: readonly string[];
+  /** Where a row of a vendor's list gives the destination services of its own. */
+  readonly services?: readonly string[];
   /** How it is known that the addresses stand for the hosts. */
   readonly evidence?: string;
 }
@@ -110,7 +114,8 @@ function collectOrigins(rule: PolicyRule, ruleSets: readonly RuleSet[]): Omit<Ru
   const ruleSet = ruleSets.find(({ name }) => name.value === rule.ruleSet);
   const [documentId = '', ...row] = (rule.source ?? '').split('/').map((part) => part.trim());
   const document = ruleSet?.sources.find(({ id }) => id === documentId);
-  const node = ruleSet?.rules.find(({ span }) => span.start === rule.span.start);
+  const ownId = rule.id.slice(rule.id.lastIndexOf('/') + 1);
+  const node = ruleSet?.rules.find(({ id }) => id.value === ownId);
   const line = ruleSet === undefined ? '' : `:${positionOf(ruleSet.text, rule.span.start).line}`;
   return {
     rule,
@@ -120,7 +125,14 @@ function collectOrigins(rule: PolicyRule, ruleSets: readonly RuleSet[]): Omit<Ru
     destinations: rule.destinations.map((one, index) => ({
       hosts: one.kind === 'hosts' ? one.hosts.map(({ text }) => text) : [],
       addresses: one.origins.map(({ text }) => text),
-      ...present({ evidence: node?.destinations[index]?.evidence }),
+      ...present({
+        services: one.services?.map(formatService),
+        evidence: node?.destinations[index]?.evidence,
+      }),
+    })),
+    lists: (rule.rows ?? []).map(({ name, edition }) => ({
+      list: name,
+      ...present({ edition: edition === '' ? undefined : edition }),
     })),
   };
 }

@@ -14,7 +14,13 @@ export function renderExplanationsJson(
 ): string {
   const outcomes = explanations.map(({ requests, policy: { action, rule }, texts, reasons }) => ({
     requests: requests.map(encodeRequest),
-    policy: { action, rule: rule?.id, span: rule?.span, why: rule?.why, source: rule?.source },
+    policy: {
+      ...{ action, rule: rule?.id, span: rule?.span, why: rule?.why, source: rule?.source },
+      lists: rule?.rows?.map(({ name, edition }) => ({
+        list: name,
+        edition: edition === '' ? null : edition,
+      })),
+    },
     targets: [...new Set(texts.map(({ name }) => name))].map((name) => ({
       target: name,
       decisions: texts

@@ -1,9 +1,11 @@
 /** How a request is decided, outcome by outcome; most requests have one. */
 import type { Explanation, Reason, TextDecision } from '../../driver/explain-requests.ts';
+import { parseHost } from '../../rules/forms/hosts.ts';
 import { formatRequest, someone } from '../../rules/forms/request-text.ts';
 import { lossWords } from '../../rules/losses.ts';
-import type { PolicyRule, Request } from '../../rules/policy.ts';
-import { formatAddress } from '../../sets/prefix.ts';
+import type { PolicyRule, Request, RuleRow } from '../../rules/policy.ts';
+import { matchesHost } from '../../sets/hosts.ts';
+import { formatAddress, isMisread } from '../../sets/prefix.ts';
 import type { Origin } from '../../targets/target.ts';
 import { renderSpan, type Sources } from '../findings/diagnostic-text.ts';
 import {
@@ -103,7 +105,10 @@ function nameRequester({ account, services }: Request): string {
     .join(' in ');
 }
 
-function describeDecisions({ policy, texts, reasons }: Explanation, context: ExplainContext): Block {
+function describeDecisions(
+  { requests, policy, texts, reasons }: Explanation,
+  context: ExplainContext,
+): Block {
   const { rule, action } = policy;
   const formats = new Set(texts.map(({ format }) => format)).size;
   const several = formats > new Set(texts.map(({ name }) => name)).size;
@@ -118,8 +123,20 @@ function describeDecisions({ policy, texts, reasons }: Explanation, context: Exp
     say`${markAction(action)}: ${rule === undefined ? own('no rule matches') : sayRule(rule, context)}`,
     rule?.why !== undefined && say`why: ${rule.why}`,
     rule?.source !== undefined && say`source: ${rule.source}`,
+    ...(rule?.rows ?? []).map((row) => sayListed(row, requests)),
   ];
   return { kind: 'facts', rows: [[own('rule set'), sayLines(ofRules)], ...ofTexts] };
+}
+
+/** Says what a row of a vendor's list, or a list, has for the host that is asked for; nothing where it has nothing. */
+function sayListed({ name, edition, lines }: RuleRow, requests: readonly Request[]): Words | false {
+  const hosts = [...new Set(requests.flatMap(({ host }) => host ?? []))];
+  const fitting = lines.filter((line) => {
+    const parts = parseHost(line.split(' ')[0] ?? '');
+    return !isMisread(parts) && hosts.some((host) => matchesHost(parts.pattern, host));
+  });
+  const of = edition !== '' && say`, edition ${edition}`;
+  return fitting.length > 0 && say`because ${name}${of} lists ${sayNames(fitting, 3)}`;
 }
 
 function sayRule({ id, span }: PolicyRule, { sources }: ExplainContext): Words {

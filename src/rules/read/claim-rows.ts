@@ -13,7 +13,7 @@ import { type FoundRow, findLockedSource, findRow, listOpenPlaceholders } from '
 import { findEntry, type MapEntry, type Tree } from './yaml/yaml-tree.ts';
 
 /** A rule that a row makes, and the node that says the rest of it. */
-export interface ClaimedRule extends Pick<Rule, 'id' | 'services' | 'destinations'> {
+export interface ClaimedRule extends Pick<Rule, 'id' | 'from' | 'services' | 'destinations'> {
   readonly node: Tree;
 }
 
@@ -106,7 +106,7 @@ function claimRow(
   found: FoundRow,
   from: Located<string>,
   context: DestinationContext,
-): Pick<Rule, 'services' | 'destinations'> {
+): Pick<Rule, 'from' | 'services' | 'destinations'> {
   const { report } = context;
   for (const name of listOpenPlaceholders(found)) {
     const help = `say what stands for it: let: { ${/^[\w-]+$/.test(name) ? name : JSON.stringify(name)}: … } under the source`;
@@ -114,7 +114,9 @@ function claimRow(
   }
   const { destinations, services } = placeRow(node, found, from, context);
   checkServices(node, services, context);
-  return { services, destinations };
+  const { key } = found.row;
+  const { id } = found.from.source;
+  return { from: key === undefined ? id : `${id}/${key}`, services, destinations };
 }
 
 /** Refuses services that a rule states otherwise than its row. */

@@ -40,15 +40,14 @@ export function loadRules(node: Tree, context: DestinationContext): readonly Rul
 
 function loadRule(
   node: Tree,
-  { id, services, destinations }: Pick<Rule, 'id' | 'services' | 'destinations'>,
+  { id, from: row, services, destinations }: Pick<Rule, 'id' | 'from' | 'services' | 'destinations'>,
   report: Report,
 ): Rule {
   const principals = loadPrincipals(node, report);
   const why = readProse(node, 'why', report);
   const source = readProse(node, 'source', report);
   const sourceSpan = findText(node, 'source')?.span ?? findText(node, 'from')?.span;
-  const from = findText(node, 'from')?.value.replace('/', ' / ');
-  const named = source ?? from;
+  const named = source ?? row?.replace('/', ' / ');
   const owner = readProse(node, 'owner', report);
   const ticket = readProse(node, 'ticket', report);
   const expires = readDate(node, 'expires', report);
@@ -59,6 +58,7 @@ function loadRule(
     inspection: readKeyword(node, 'tls-inspection', ['allowed', 'bypass']),
     destinations,
     ...present({
+      from: row,
       why,
       source:
         named === undefined || sourceSpan === undefined ? undefined : { value: named, span: sourceSpan },

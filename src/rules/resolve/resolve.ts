@@ -3,8 +3,10 @@ import { present } from '../../diagnostics/present.ts';
 import { word } from '../../diagnostics/quote.ts';
 import type { ServiceTags } from '../../service-tags/tags.ts';
 import { noAddresses } from '../../sets/addresses.ts';
+import { remember } from '../../sets/remember.ts';
+import { listLines } from '../../vendors/changes.ts';
 import type { AcceptNode, Rule, RuleDestination, RuleSet } from '../ast.ts';
-import type { Accept, Destination, Policy, PolicyRule } from '../policy.ts';
+import type { Accept, Destination, Policy, PolicyRule, RuleRow } from '../policy.ts';
 import { checkClouds, type KnownTags, type MissingTags, resolveAddresses } from './resolve-addresses.ts';
 
 export interface ResolveOptions {
@@ -71,8 +73,38 @@ function resolveRule(rule: Rule, ruleSet: RuleSet, id: string, known: KnownTags)
     ...{ id, ruleSet: ruleSet.name.value, action, services },
     destinations: rule.destinations.map((destination) => resolveDestination(destination, id, known)),
     ...{ inspection, span },
+    ...present({ rows: listRows(rule, ruleSet) }),
     ...present({ principals, why, source: source?.value, owner, ticket, expires: expires?.value }),
   };
+}
+
+/** Lists the rows of vendors' lists that a rule claims, or names as sets, and the lists of the rule set that it names. */
+function listRows({ from, destinations }: Rule, { locked }: RuleSet): readonly RuleRow[] | undefined {
+  const entries = destinations.flatMap(({ hosts = [], addresses = [] }) => [
+    ...hosts,
+    ...(addresses === 'any' ? [] : addresses),
+  ]);
+  const sets = new Map<string, string[]>();
+  for (const { by = '', text } of entries)
+    if (/^(?:source|list):/.test(by)) remember(sets, by, () => []).push(text);
+  const claimed = from === undefined ? [] : [`source:${from}`];
+  const names = new Set([...claimed, ...sets.keys()]);
+  const rows = [...names].flatMap((name) =>
+    name.startsWith('source:')
+      ? findLockedRow(name.slice('source:'.length), locked)
+      : [{ name, edition: '', lines: sets.get(name) ?? [] }],
+  );
+  return rows.length === 0 ? undefined : rows;
+}
+
+function findLockedRow(name: string, locked: RuleSet['locked']): readonly RuleRow[] {
+  const [id = ''] = name.split('/', 1);
+  const source = locked.find((one) => one.name === id);
+  const key = name.includes('/') ? name.slice(id.length + 1) : undefined;
+  const row = source?.rows.find((one) => key === undefined || one.key === key);
+  if (source === undefined || row === undefined) return [];
+  const { version, date } = source.edition;
+  return [{ name, edition: version ?? date ?? '', lines: listLines(row) }];
 }
 
 function resolveDestination(
