@@ -105,7 +105,7 @@ accept:
     expect(stdout).toContain('    from: vendor/service\n');
     expect(stdout).toContain(`  - id: mail-1
     owner: mail-team
-    source: mail
+    source: mail / 1
     services: [443/https]
     to: [{ hosts: ["*.mail.example.com"], addresses: [192.0.2.0/24] }]
   - id: mail-2

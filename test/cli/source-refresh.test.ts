@@ -177,3 +177,67 @@ accept: [{ loss: host-without-addresses, ${more}reason: no addresses are publish
     expect(again.stdout).toContain('pf/sample.conf');
   });
 });
+
+describe('the body of a pull request', () => {
+  it('has what changed for each rule set, new access first, rows that nobody claims, and wide names', async () => {
+    fill();
+    edit('crl.example.com | 80', 'crl.example.com<br>*.azureedge.net | 80');
+    edit('| crl', '| new.example.com | 443 | New |\n| crl');
+    const { status, stdout, stderr } = await run(...refresh, '--format', 'markdown');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^### Vendors' lists\n[\s\S]*\n### Permits more: /);
+    expect(stdout).toContain('because `vendor/revocation` gained `*.azureedge.net 80/http`');
+    expect(stdout).toContain('**Worth a look**');
+    expect(stdout).toContain('- `no rule claims the row with new.example.com of vendor`');
+    expect(stdout).toMatch(/- `\*\.azureedge\.net reaches names that are not one owner's/);
+    expect(stderr).toContain('warning[source-row-unclaimed]');
+    expect((await run(...refresh, '--format', 'markdown')).stdout).toBe('');
+  });
+
+  it('says which rule set does not load any more, and why', async () => {
+    fill();
+    edit('login.example.com<br>', 'sso.example.com<br>');
+    const { status, stdout } = await run(...refresh, '--format', 'markdown');
+    expect(status).toBe(0);
+    expect(stdout).toContain('**rules.yaml needs a decision before it loads**');
+    expect(stdout).toContain('- `login.example.com is not in the row vendor/registration`');
+  });
+});
+
+it('names what the lock has and no file of the folder defines', async () => {
+  fill();
+  write('rules.yaml', 'rulec: 1\nname: none\nrules: []\n');
+  write('sources.yaml', read('sources.yaml').replace(/ {2}vendor:[\s\S]*?(?= {2}partners:)/, ''));
+  write('partners.txt', 'www.example.net\napi.example.org\n');
+  const { stderr } = await run('source', 'refresh', '--from', 'partners.txt');
+  expect(stderr).toContain('sources.lock.json has lists that no file here defines: vendor\n');
+});
+
+it('asks Microsoft 365 for the version that its list does not state', async () => {
+  const asked: string[] = [];
+  const set = {
+    id: 1,
+    serviceArea: 'Mail',
+    category: 'Allow',
+    expressRoute: false,
+    required: true,
+    tcpPorts: '443',
+  };
+  const server = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    const isVersion = request.url?.startsWith('/version/') === true;
+    response.end(
+      JSON.stringify(
+        isVersion ? { instance: 'Worldwide', latest: '2026030200' } : [{ ...set, urls: ['a.example.com'] }],
+      ),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}/endpoints/Worldwide?clientrequestid=b10c5ed1-bad1-445f-b386-b919946339a7`;
+  write('mail.yaml', `sources: { mail: { fetch: "${url}", format: m365 } }\n`);
+  const { stdout } = await run('source', 'refresh', 'mail.yaml');
+  server.close();
+  expect(asked.map((one) => one.split('?')[0])).toEqual(['/version/Worldwide', '/endpoints/Worldwide']);
+  expect(stdout).toContain('mail: new, edition 2026030200: 1 row, 1 host or prefix\n');
+});

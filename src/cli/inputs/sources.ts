@@ -35,7 +35,7 @@ export async function readSourcesInReach(
   const parameters = take(readParams(params)) ?? new Map();
   const sources = new Map<string, Source>();
   const claims: Claim[] = [];
-  for (const name of names.length > 0 ? names : await listYamlFiles(io)) {
+  for (const name of await listRuleSetFiles(names, io)) {
     const main = take(await readRuleSetFile(name, io));
     if (main === undefined) continue;
     const files = take(await readIncludedFiles(main, io)) ?? new Map();
@@ -46,7 +46,9 @@ export async function readSourcesInReach(
   return done(hasErrors(diagnostics) ? undefined : { sources: [...sources.values()], claims });
 }
 
-async function listYamlFiles(io: Io): Promise<readonly string[]> {
+/** Returns the files that are meant; none named: the YAML files of the current folder. */
+export async function listRuleSetFiles(names: readonly string[], io: Io): Promise<readonly string[]> {
+  if (names.length > 0) return names;
   const entries = await readdir(io.cwd, { withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile() && /\.ya?ml$/.test(entry.name) && entry.name !== 'rulec.yaml')
@@ -136,7 +138,18 @@ async function fetchSource(
   // Whoever wrote the source named its host; redirects stay there, or at hosts that the user trusts.
   const trusting =
     given === undefined ? { ...session, trusted: [...session.trusted, url.hostname] } : session;
+  const version = definition.format === 'm365' ? await fetchVersion(trusting, url) : undefined;
   const { value, diagnostics } = await fetchAddress(trusting, url);
   if (value?.kind !== 'content') return { diagnostics };
-  return { value: { definition, bytes: value.bytes, from }, diagnostics };
+  return { value: { definition, bytes: value.bytes, from, ...present({ version }) }, diagnostics };
+}
+
+/** Asks for the version of Microsoft 365's endpoints, which the list itself does not state. Without one, none is pinned. */
+async function fetchVersion(session: Session, url: URL): Promise<string | undefined> {
+  if (!/\/endpoints\/[A-Za-z]+$/.test(url.pathname)) return undefined;
+  const asked = new URL(url);
+  asked.pathname = url.pathname.replace(/\/endpoints\/([A-Za-z]+)$/, '/version/$1');
+  const { value } = await fetchAddress(session, asked);
+  if (value?.kind !== 'content') return undefined;
+  return /"latest"\s*:\s*"(\d{10})"/.exec(new TextDecoder().decode(value.bytes))?.[1];
 }

@@ -23,10 +23,13 @@ export interface Edition {
 
 /** Reads an edition; rows of tables have the keys that follow from the lock, or from their anchors. */
 export function readEdition(
-  { definition, bytes, from }: FetchedSource,
+  { definition, bytes, from, version }: FetchedSource,
   locked: LockedSource | undefined,
 ): { readonly value?: Edition; readonly diagnostics: readonly Diagnostic[] } {
-  const { value, diagnostics } = readSource(bytes, definition, { file: from, ...present({ locked }) });
+  const { value, diagnostics } = readSource(bytes, definition, {
+    file: from,
+    ...present({ locked, version }),
+  });
   if (value === undefined) return { diagnostics };
   const { rows } = keyRows(locked, value, true);
   const keyed = rows.map(({ key, row }) => ({ ...row, ...present({ key }) }));

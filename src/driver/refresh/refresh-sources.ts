@@ -1,5 +1,6 @@
 /** What a refresh of vendors' lists does to their locks. */
 import { type Diagnostic, error, hasErrors } from '../../diagnostics/diagnostic.ts';
+import { present } from '../../diagnostics/present.ts';
 import { word } from '../../diagnostics/quote.ts';
 import type { Claim, Source } from '../../rules/ast.ts';
 import { type LockedSource, type SourcesLock, writeSourcesLock } from '../../vendors/lock.ts';
@@ -12,6 +13,8 @@ export interface FetchedSource {
   readonly definition: SourceDefinition;
   readonly bytes: Uint8Array;
   readonly from: string;
+  /** The version, where the vendor tells it apart from the list. */
+  readonly version?: string;
 }
 
 /** What became of one vendor's list. */
@@ -42,13 +45,13 @@ export function chooseSources(
 
 /** Reads what came for a list, and plans what its lock is to hold. */
 export function refreshSource(
-  { definition, bytes, from }: FetchedSource,
+  { definition, bytes, from, version }: FetchedSource,
   locked: LockedSource | undefined,
   claims: readonly Claim[],
   options: Omit<PlanOptions, 'claimed'>,
 ): RefreshedSource {
   const before = locked === undefined ? {} : { before: locked.edition };
-  const read = readSource(bytes, definition, { file: from, ...(locked === undefined ? {} : { locked }) });
+  const read = readSource(bytes, definition, { file: from, ...present({ locked, version }) });
   if (read.value === undefined) {
     const plan: SourcePlan = {
       verdict: 'refused',

@@ -12,13 +12,14 @@ import {
 import { printable } from '../../../report/forms/paint.ts';
 import { renderSourceChanges, type SourcesFormat } from '../../../report/sources/source-changes.ts';
 import type { Claim, Source } from '../../../rules/ast.ts';
-import { bundledSourcesLockName } from '../../../rules/read/load-definitions.ts';
+import { bundledSourcesLockName, sourcesLockName } from '../../../rules/read/load-definitions.ts';
 import { usualLimits } from '../../../service-tags/refresh/session.ts';
 import type { LockedSource } from '../../../vendors/lock.ts';
 import { isGitName } from '../../inputs/git.ts';
 import { isBundled } from '../../inputs/read.ts';
 import {
   fetchSources,
+  listRuleSetFiles,
   placeSourcesLock,
   readSourcesInReach,
   readSourcesLockFile,
@@ -28,6 +29,7 @@ import { tell, type Voice } from '../../messages.ts';
 import { type Act, addExamples, addRepeatable, readSeconds, withFormat, withVoice } from '../../options.ts';
 import { withHold } from '../../outputs/hold.ts';
 import { writeRun } from '../../outputs/write.ts';
+import { loadUsers, renderEffects, warnOfEffects } from './refresh-effects.ts';
 
 interface Options extends Voice {
   readonly only: readonly string[];
@@ -81,11 +83,14 @@ export function defineSourceRefresh(command: Command, act: Act): void {
 async function refresh(io: Io, options: Options, names: readonly string[]): Promise<number> {
   const { value: reach, diagnostics, sources: texts } = await readSourcesInReach(names, options.param, io);
   const told: Diagnostic[] = [...diagnostics];
+  const spans = new Map(texts);
   const { chosen, diagnostics: unknown } = chooseSources(reach?.sources ?? [], options.only);
   told.push(...unknown, ...refuseMisuse(chosen, options));
   if (reach === undefined || hasErrors(told)) return tell(io, options, told, texts);
   if (chosen.length === 0 && !options.quiet)
     io.stderr.write('no file here defines a list: there is nothing to refresh\n');
+  const users = await listRuleSetFiles(names, io);
+  const before = await loadUsers(users, options.param, io);
   const stop = new AbortController();
   const release = io.onInterrupt(() => stop.abort());
   const fetched = await fetchSources(chosen, options, stop.signal, io).finally(release);
@@ -110,12 +115,29 @@ async function refresh(io: Io, options: Options, names: readonly string[]): Prom
     told.push(...done.diagnostics);
     if (done.isWritten) written.push(lock);
   }
-  const status = tell(io, options, told, texts);
-  const text = renderSourceChanges(all, options.format);
+  if (names.length === 0 && !options.quiet) await tellOrphans(reach.sources, io);
+  const after = written.length === 0 ? [] : await loadUsers(users, options.param, io);
+  const warnings = warnOfEffects(before, after, io.today());
+  for (const { sources } of after) for (const [file, text] of sources) spans.set(file, text);
+  told.push(...warnings);
+  const status = tell(io, options, told, spans);
+  const effects = options.format === 'markdown' ? await renderEffects(before, after, warnings) : '';
+  const text = renderSourceChanges(all, options.format) + effects;
   if (options.format !== 'text' || !options.quiet) io.stdout.write(text);
   if (options.format === 'text' && !options.quiet)
     for (const lock of written) io.stdout.write(`wrote ${printable(lock)}\n`);
   return status;
+}
+
+/** Names what the lock of this folder has, and no file of it defines. */
+async function tellOrphans(sources: readonly Source[], io: Io): Promise<void> {
+  const { value } = await readSourcesLockFile(sourcesLockName, io);
+  const orphans = (value?.sources ?? []).filter(({ name }) => !sources.some(({ id }) => id === name));
+  if (orphans.length === 0) return;
+  const names = orphans.map(({ name }) => name).join(', ');
+  io.stderr.write(
+    `${sourcesLockName} has lists that no file here defines: ${names}\n  help: take them out with: rulec source drop NAME --whole\n`,
+  );
 }
 
 function refuseMisuse(chosen: readonly Source[], { from }: Options): readonly Diagnostic[] {
