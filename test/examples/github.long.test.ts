@@ -83,7 +83,7 @@ describe('a weekly run', () => {
       GITHUB_STEP_SUMMARY: path('summary'),
     };
     const ended = await step(scriptOf('refresh', 'Refresh the lock'), env);
-    const changed = readFileSync(path('output'), 'utf8') === 'changed=true\n';
+    const changed = readFileSync(path('output'), 'utf8').startsWith('changed=true\n');
     if (!changed) return { ...ended, changed };
     const compiled = await step(scriptOf('refresh', 'Compile, prove, and collect the change'));
     expect(compiled.status, compiled.output).toBe(0);
@@ -148,6 +148,35 @@ describe('a weekly run', () => {
     expect([refused.status, refused.changed, git('status', '--porcelain')]).toEqual([1, false, '']);
     expect(readFileSync(path('summary'), 'utf8')).toContain('\n- 198.51.100.10/32\n');
     expect((await refresh(url, 'true')).changed).toBe(true);
+  });
+
+  it("proposes what a vendor's list gained, although the service tags are refused", async () => {
+    let hosts = 'a.example.com\n';
+    const vendor = await startServer((_request, response) => void response.end(hosts));
+    const accept = ['host-without-addresses', 'address-not-known', 'host-by-address'].map(
+      (loss) => `  - { loss: ${loss}, hosts: ["row:rest"], reason: so }\n`,
+    );
+    const rules = `${readFileSync(path('work/rules.yaml'), 'utf8')}  - { id: vendor, from: vendor }
+accept:
+${accept.join('')}sources:
+  vendor: { fetch: "${vendor.url('/list.txt')}", format: lines, meaning: exact, service: 443/https }
+`;
+    writeFileSync(path('work/rules.yaml'), rules);
+    const pinned = await step(`npx --no rulec source refresh rules.yaml
+npx --no rulec compile rules.yaml --target all --out out
+git add -A && git -c user.name=n -c user.email=n@example.com commit -q -m list && git push -q origin main`);
+    expect(pinned.status, pinned.output).toBe(0);
+    hosts = 'a.example.com\nb.example.com\n';
+    const tooMuch = firstWeek.replace(/\n {10}"198\.51\.100\.1\d\/32",/g, '');
+    const { changed, output } = await refresh(await serve(tooMuch));
+    expect(changed, output).toBe(true);
+    expect(readFileSync(path('output'), 'utf8')).toContain('refused=true\n');
+    const body = readFileSync(path('work/change/body.md'), 'utf8');
+    expect(body).toContain('because `vendor` gained `b.example.com 443/https`');
+    expect(body).toMatch(/\*\*Something was refused, and stays as it was:\*\*[\s\S]*error\[tags-removed\]/);
+    const opened = await propose('list');
+    expect(opened.status, opened.output).toBe(0);
+    expect(calls().at(-1)).toContain("--title Vendors' lists: hosts and addresses changed --body-file");
   });
 
   it('fails where the server does, and leaves the lock alone', async () => {
