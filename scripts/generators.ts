@@ -35,6 +35,24 @@ function nameTargets(root: string): string {
 }
 
 /** Returns the schema of `rulec.yaml`, with the options of every target, for editors. */
+/** What stands under every device for audits of its own files. */
+const auditSchema = {
+  assume: {
+    description: "What the device's own files cannot say, as --assume of audit, explain and import has it.",
+    type: 'object',
+    additionalProperties: {
+      anyOf: [
+        { type: ['string', 'number', 'boolean'] },
+        { type: 'array', minItems: 1, items: { type: ['string', 'number'] } },
+      ],
+    },
+  },
+  'no-premise': {
+    description: 'Premises that are not taken for granted, as --no-premise has it.',
+    anyOf: [{ type: 'string' }, { type: 'array', minItems: 1, items: { type: 'string' } }],
+  },
+};
+
 async function makeConfigSchema(): Promise<string> {
   const targets = await Promise.all(registry.map(({ load }) => load()));
   const byName = <T>(make: (name: string) => T): Record<string, T> =>
@@ -75,7 +93,7 @@ async function makeConfigSchema(): Promise<string> {
             description: title,
             type: ['object', 'null'],
             additionalProperties: false,
-            properties: { target: { const: name }, ...makeOptionsSchema(options) },
+            properties: { target: { const: name }, ...makeOptionsSchema(options), ...auditSchema },
           },
         ]),
       ),

@@ -16,6 +16,13 @@ export interface DeviceConfig {
   readonly span: Span;
   /** Where each option stands. */
   readonly spans: Readonly<Record<string, Span>>;
+  readonly audit?: AuditConfig;
+}
+
+/** What is assumed of a device's own files, as `--assume` has it, and the premises that are not taken for granted. */
+export interface AuditConfig {
+  readonly assume: readonly string[];
+  readonly noPremise: readonly string[];
 }
 
 /** One thing to compile for: a target, or a device of the configuration file. */
@@ -30,6 +37,7 @@ export interface Device {
   readonly span?: Span;
   /** Where options stand that come from the configuration file. */
   readonly spans: Readonly<Record<string, Span>>;
+  readonly audit?: AuditConfig;
 }
 
 /**
@@ -63,7 +71,10 @@ export function chooseDevices(
     const values = { ...own?.values, ...Object.fromEntries(given) };
     const spans = Object.entries(own?.spans ?? {}).filter(([option]) => !given.has(option));
     const device = name === target ? null : name;
-    const places = present({ span: own?.span, spans: Object.fromEntries(spans) });
+    const places = present({
+      ...{ span: own?.span, audit: own?.audit },
+      spans: Object.fromEntries(spans),
+    });
     return [{ folder: name, target, device, values, ...places }];
   });
   return hasErrors(diagnostics) ? { diagnostics } : { value: devices, diagnostics };

@@ -175,6 +175,28 @@ test('many expressions of one list are told apart as one', async () => {
   expect(stdout).toContain('squid: 2 carried, 1 not here, 1 stopped');
 });
 
+test('assumptions and premises may stand in rulec.yaml; the command line wins, and JSON has the messages', async () => {
+  writeFileSync(
+    join(dir, 'office.yaml'),
+    'targets:\n  office:\n    target: squid\n    source: 192.0.2.0/24\n    assume: { "time:hours": always }\n    no-premise: [no-credentials]\n',
+  );
+  writeFileSync(
+    join(dir, 'office.conf'),
+    'acl hours time MTWHF 08:00-18:00\nacl office src 192.0.2.0/24\nhttp_access allow office hours\nhttp_access deny all\n',
+  );
+  const words = ['--target', 'office', 'office.conf', '--config', 'office.yaml'];
+  const { stdout } = await audit(...words);
+  expect(stdout).toContain('2 carried');
+  expect(stdout).toContain('assumed: time:hours=always');
+  const other = await audit(...words, '--assume', 'time:hours=never', '--format', 'json');
+  const json = JSON.parse(other.stdout) as {
+    readonly assumptions: readonly string[];
+    readonly messages: readonly { readonly message: string; readonly at: { readonly line: number } }[];
+  };
+  expect(json.assumptions).toEqual(['time:hours=never']);
+  expect(json.messages[0]).toMatchObject({ at: { file: 'office.conf', line: 1 } });
+});
+
 test('words in the wrong order are told with the right one', async () => {
   const swapped = await runCli(['audit', 'squid.conf', './rules.yaml', '--target', 'squid'], { cwd: dir });
   expect(swapped.status).toBe(2);

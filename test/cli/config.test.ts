@@ -32,6 +32,25 @@ targets:
     expect(fits(parse(text))).toBe(true);
   });
 
+  it('says what is assumed of a device, and what is not taken for granted', () => {
+    const text = `
+targets:
+  proxy:
+    target: squid
+    source: 192.0.2.0/24
+    assume: { login: succeeds, "list:/etc/squid/bad": bad.txt, "interface:em1": [192.0.2.0/24, 198.51.100.7] }
+    no-premise: [no-credentials, ways-are-open]
+`;
+    expect(read(text).value?.[0]).toMatchObject({
+      values: { source: '192.0.2.0/24' },
+      audit: {
+        assume: ['login=succeeds', 'list:/etc/squid/bad=bad.txt', 'interface:em1=192.0.2.0/24,198.51.100.7'],
+        noPremise: ['no-credentials', 'ways-are-open'],
+      },
+    });
+    expect(fits(parse(text))).toBe(true);
+  });
+
   it.each(['', '# nothing yet\n', 'targets:\n'])('may say nothing: %j', (text) => {
     expect(read(text)).toEqual({ value: [], diagnostics: [] });
   });
@@ -48,6 +67,9 @@ targets:
     ['targets: { edge: { target: pf }, EDGE: { target: pf } }', 'EDGE', false],
     ['targets: { pf: { source: { a: b } } }', '{ a: b }', true],
     ['targets: { pf: { source: [] } }', '[]', true],
+    ['targets: { pf: { assume: { login: { a: b } } } }', '{ a: b }', true],
+    ['targets: { pf: { assume: [login] } }', '[login]', true],
+    ['targets: { pf: { no-premise: {} } }', '{}', true],
     ['targets: [pf]', '[pf]', true],
     ['[targets]', '[targets]', true],
     ['targets: { pf: 3 }', '3', true],

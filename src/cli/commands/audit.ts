@@ -78,7 +78,7 @@ async function audit(io: Io, options: Options, ruleSet: string, names: readonly 
   const named = take(await openNamedDevice(device, names, options, io));
   if (named === undefined || hasErrors(diagnostics)) return tell(io, options, diagnostics, done().sources);
   const found = auditDevice(run.policy, named.open, {
-    ...{ values: device.values, noPremise: options.premise, files: named.files, beyond: options.beyond },
+    ...{ values: device.values, noPremise: named.noPremise, files: named.files, beyond: options.beyond },
   });
   const messages = found.diagnostics.map((one) => sayOfDevice(one, device));
   const { sources } = done();
@@ -90,7 +90,7 @@ async function audit(io: Io, options: Options, ruleSet: string, names: readonly 
   if (found.value === undefined) return Math.max(status, exit.findings);
   const context = {
     ...named.lines,
-    ...{ device: device.folder, sources, assumptions: named.assumptions },
+    ...{ device: device.folder, sources, assumptions: named.assumptions, messages: named.ofText },
   };
   io.told?.({ sources, findings: auditFindings(found.value, context) });
   io.stdout.write(render(found.value, run.provenance, context, options, io));

@@ -72,11 +72,11 @@ export async function explainOnDevice(
 /** Answers each of the questions. A question that cannot be read is an error, and then none is answered. */
 function answerQuestions(
   questions: readonly SourcedQuestion[],
-  { open, lines: { shown, lineOf } }: NamedDevice,
+  { open, noPremise, lines: { shown, lineOf } }: NamedDevice,
   policy: Policy | undefined,
   { io, options }: { readonly io: Io; readonly options: ExplainOnOptions },
 ): string | Diagnostic {
-  const asks = createAsks(open, options, policy);
+  const asks = createAsks(open, noPremise, policy);
   const paint = paintFor(io.stdout, io, options);
   const isJson = options.requests !== undefined || options.format === 'json';
   const lines: string[] = [];
@@ -96,10 +96,10 @@ function answerQuestions(
 /** Returns what answers the questions of a client; a text says why there is nothing that does. */
 function createAsks(
   device: OpenDevice,
-  { premise }: ExplainOnOptions,
+  noPremise: readonly string[],
   policy: Policy | undefined,
 ): (source?: string) => AskDevice | string {
-  const off = new Set(premise);
+  const off = new Set(noPremise);
   const known = new Map<string | undefined, AskDevice | string>();
   const hasSource = device.target.options.some(({ name }) => name === 'source');
   return (source) =>

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
 import { error, hasErrors } from '../../diagnostics/diagnostic.ts';
-import { loadTarget } from '../../driver/devices.ts';
+import { type Device, loadTarget } from '../../driver/devices.ts';
 import { importDevice } from '../../driver/import/import-device.ts';
 import { printImported, printImportJson } from '../../report/audit/imported.ts';
 import { gatherReads } from '../inputs/gather.ts';
@@ -62,7 +62,7 @@ async function importFiles(io: Io, options: Options, names: readonly string[]): 
     return tell(io, options, options.target.length === 0 ? [which] : diagnostics, done().sources);
   }
   const premise = await listPremises(device.target, options.premise);
-  const named = take(await openNamedDevice(device, names, { ...options, premise }, io));
+  const named = take(await openNamedDevice(withoutPremises(device), names, { ...options, premise }, io));
   if (named === undefined || hasErrors(diagnostics)) return tell(io, options, diagnostics, done().sources);
   const main = names[0] === '-' ? device.folder : (names[0] ?? device.folder);
   const found = importDevice(named.open, {
@@ -87,6 +87,12 @@ async function importFiles(io: Io, options: Options, names: readonly string[]): 
   io.stdout.write(print(found.value, context));
   const { missing, open, tooWide } = found.value.proof;
   return Math.max(status, missing.length + open.length + tooWide.length > 0 ? exit.findings : exit.done);
+}
+
+/** Import takes no premise for granted anyway: those that the configuration switches off are no news to it. */
+function withoutPremises(device: Device): Device {
+  const { audit } = device;
+  return audit === undefined ? device : { ...device, audit: { ...audit, noPremise: [] } };
 }
 
 /** `all` is every premise of the target. */

@@ -1,5 +1,6 @@
 import { type Diagnostic, error, hasErrors, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/nearest.ts';
+import { present } from '../../diagnostics/present.ts';
 import { quote } from '../../diagnostics/quote.ts';
 import type { DeviceConfig } from '../../driver/devices.ts';
 import { hasKeyLike, isBlankText } from '../../rules/read/yaml/foreign.ts';
@@ -77,7 +78,9 @@ function readDeviceConfig(
   }
   const values = new Map<string, string>();
   const spans = new Map<string, Span>();
+  const audit = readAuditConfig(value, diagnostics);
   for (const option of listEntries(value, `the options of ${name}`, diagnostics)) {
+    if (option.key === 'assume' || option.key === 'no-premise') continue;
     const text = writeOption(option.value);
     if (text === undefined) {
       const help = 'write a word, a number, yes or no, or a list of these';
@@ -106,7 +109,32 @@ function readDeviceConfig(
     span: keySpan,
     values: Object.fromEntries(values),
     spans: Object.fromEntries(spans),
+    ...present({ audit }),
   };
+}
+
+/** Reads what is assumed of a device's own files, and which premises are not taken for granted. */
+function readAuditConfig(value: Tree, diagnostics: Diagnostic[]): DeviceConfig['audit'] {
+  const entries = value.kind === 'map' ? value.entries : [];
+  const assumed = entries.find(({ key }) => key === 'assume');
+  const off = entries.find(({ key }) => key === 'no-premise');
+  if (assumed === undefined && off === undefined) return undefined;
+  const assume =
+    assumed === undefined
+      ? []
+      : listEntries(assumed.value, 'assume', diagnostics).map((one) => {
+          const text = writeOption(one.value);
+          const help = 'write NAME: VALUE, as in login: succeeds';
+          if (text === undefined)
+            diagnostics.push(refuseNode(`${quote(one.key)} has no value`, one.value.span, help));
+          return `${one.key}=${text ?? ''}`;
+        });
+  const named = off === undefined ? '' : writeOption(off.value);
+  if (off !== undefined && named === undefined)
+    diagnostics.push(
+      refuseNode('no-premise has no value', off.value.span, 'write a name, or a list of names'),
+    );
+  return { assume, noPremise: (named ?? '').split(',').filter((one) => one !== '') };
 }
 
 /** Returns the entries of a mapping; none where nothing is written. */

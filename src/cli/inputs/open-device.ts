@@ -34,6 +34,8 @@ export interface NamedDevice {
   readonly lines: LineFinder;
   readonly files: readonly GivenFile[];
   readonly assumptions: readonly Assumption[];
+  /** The premises that are not taken for granted. */
+  readonly noPremise: readonly string[];
   /** Messages about lines of the files, which are a stranger's: there may be many. */
   readonly ofText: readonly Diagnostic[];
   /** Those of them that are about what the lines mean for the clients of the options. */
@@ -55,12 +57,17 @@ export async function openNamedDevice(
   { root, assume, premise }: DeviceFileOptions,
   io: Io,
 ): Promise<Outcome<NamedDevice>> {
+  const noPremise = [...new Set([...(device.audit?.noPremise ?? []), ...premise])];
+  // What the command line says of a cause wins.
+  const nameOf = (text: string): string => text.slice(0, text.indexOf('='));
+  const said = new Set(assume.map(nameOf));
+  const assumed = [...(device.audit?.assume ?? []).filter((one) => !said.has(nameOf(one))), ...assume];
   const { take, diagnostics } = gatherReads();
   const files = take(await readDeviceFiles(names, root, io));
-  const assumptions = take(await readAssumptions(assume, io));
+  const assumptions = take(await readAssumptions(assumed, io));
   if (files === undefined || assumptions === undefined) return { diagnostics };
   const target = await loadTarget(device.target);
-  const opened = openDevice(target, files, { values: device.values, assumptions, noPremise: premise });
+  const opened = openDevice(target, files, { values: device.values, assumptions, noPremise });
   const lines = createLineFinder(files);
   const show = (one: Diagnostic): Diagnostic => ({
     ...sayOfDevice(one, device),
@@ -82,7 +89,7 @@ export async function openNamedDevice(
     return { diagnostics: hasErrors(told) ? told : [...told, none] };
   }
   return {
-    value: { device, open: opened.value, lines, files, assumptions, ofText, ofMeaning },
+    value: { device, open: opened.value, lines, files, assumptions, noPremise, ofText, ofMeaning },
     diagnostics: [...diagnostics, ...others],
   };
 }

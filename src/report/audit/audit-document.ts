@@ -1,4 +1,5 @@
 /** What an audit found, as a document: an answer for each rule, then what stands behind the answers. */
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Assumption } from '../../driver/audit/assume.ts';
 import type { DeviceAudit, RuleAudit } from '../../driver/audit/audit-device.ts';
 import type { AuditAnswer, AuditFinding, Beyond } from '../../proof/audit/result.ts';
@@ -33,6 +34,8 @@ export interface AuditContext extends AnswerContext {
   readonly device: string;
   readonly sources: Sources;
   readonly assumptions: readonly Assumption[];
+  /** Messages about the lines of the files. */
+  readonly messages: readonly Diagnostic[];
 }
 
 export const answerWords: Readonly<Record<AuditAnswer, string>> = {

@@ -40,7 +40,7 @@ export function renderAuditHtml(audit: DeviceAudit, context: AuditContext): stri
 export function renderAuditJson(
   provenance: Omit<Report, 'targets'>,
   audit: DeviceAudit,
-  { sources, shown, device, assumptions, lineOf }: AuditContext,
+  { sources, shown, device, assumptions, lineOf, messages }: AuditContext,
 ): string {
   const { target, format, options, rules, classes, addition, premises, causes } = audit;
   const encodeLine = (line: { file: string; line: number }): unknown => ({
@@ -59,6 +59,10 @@ export function renderAuditJson(
       ...provenance,
       ...{ device, target, format, options, premises, causes },
       assumptions: assumptions.map(({ text }) => text),
+      messages: messages.map(({ code, severity, message, help, at }) => ({
+        ...{ code, severity, message, help },
+        at: at && { file: at.file, line: at.line },
+      })),
       rules: rules.map(({ rule, answer, classes: of }) => ({
         ...{ rule: rule.id, action: rule.action, answer, source: rule.source, span: rule.span },
         classes: of.map((one) => ({
