@@ -9,8 +9,92 @@ const coarse: ReadonlySet<FieldName> = new Set(['form', 'method', 'transport', '
 /** How many combinations of values are remembered. */
 const most = 2000;
 
-/** Returns a function that lists the places of clauses that may have a say in views with the coarse fields of a view. */
+/**
+ * Returns a function that lists the places of clauses that may have a say in a view, by its coarse fields, and by its host
+ * where that is a name: most lines of a long text are about a few names each.
+ */
 export function sortClauses(clauses: readonly Clause[]): (view: View) => readonly number[] {
+  const listByFields = sortByFields(clauses);
+  const needs = clauses.map(findNeededNames);
+  const indexes = new WeakMap<readonly number[], NameIndex>();
+  return (view) => {
+    const places = listByFields(view);
+    if (view.host?.kind !== 'name' || places.length < fewPlaces) return places;
+    return findByName(
+      remember(indexes, places, () => indexNames(places, needs)),
+      view.host.name,
+    );
+  };
+}
+
+/** So few places are looked through one by one. */
+const fewPlaces = 16;
+
+/** The places of clauses by the names that they are about: exact ones, those above, and clauses about any name. */
+interface NameIndex {
+  readonly always: readonly number[];
+  readonly exact: ReadonlyMap<string, readonly number[]>;
+  readonly above: ReadonlyMap<string, readonly number[]>;
+}
+
+type PlainName = { readonly kind: 'name' | 'below'; readonly name: string };
+
+/** Returns names of which the host of a view has to be one for the clause to have a say; undefined where any may be. */
+function findNeededNames({ condition, ends }: Clause): readonly PlainName[] | undefined {
+  return ends === undefined ? neededBy(condition) : undefined;
+}
+
+function neededBy(condition: Condition): readonly PlainName[] | undefined {
+  switch (condition.kind) {
+    case 'test': {
+      if (condition.test.field !== 'host' || condition.test.hosts.names === 'all') return undefined;
+      const names = condition.test.hosts.names.flatMap((one) =>
+        one.kind === 'name' || one.kind === 'below' ? [one] : [],
+      );
+      return names.length === condition.test.hosts.names.length ? names : undefined;
+    }
+    case 'all': {
+      for (const part of condition.of) {
+        const names = neededBy(part);
+        if (names !== undefined) return names;
+      }
+      return undefined;
+    }
+    case 'any': {
+      const parts = condition.of.map(neededBy);
+      return parts.includes(undefined) ? undefined : parts.flatMap((names) => names ?? []);
+    }
+    default:
+      return undefined;
+  }
+}
+
+function indexNames(
+  places: readonly number[],
+  needs: readonly (readonly PlainName[] | undefined)[],
+): NameIndex {
+  const [exact, above] = [new Map<string, number[]>(), new Map<string, number[]>()];
+  const always: number[] = [];
+  for (const place of places) {
+    const names = needs[place];
+    if (names === undefined) always.push(place);
+    for (const { kind, name } of names ?? [])
+      remember(kind === 'name' ? exact : above, name, () => []).push(place);
+  }
+  return { always, exact, above };
+}
+
+function findByName({ always, exact, above }: NameIndex, name: string): readonly number[] {
+  const found = new Set<number>(exact.get(name));
+  // A dot at the very beginning has no label in front of it.
+  for (let dot = name.indexOf('.', 1); dot >= 0; dot = name.indexOf('.', dot + 1))
+    for (const place of above.get(name.slice(dot + 1)) ?? []) found.add(place);
+  if (found.size === 0) return always;
+  return [...always, ...found].sort((a, b) => a - b);
+}
+
+/** The same by the coarse fields alone. */
+function sortByFields(clauses: readonly Clause[]): (view: View) => readonly number[] {
   const known = new Map<string, readonly number[]>();
   return (view) => {
     const { form, method, transport, scheme, source, port } = view;
