@@ -13,7 +13,20 @@ export interface Voice {
   readonly quiet: boolean;
   /** Whether the user allows colour at all; a stream that is no terminal never has any. */
   readonly color: boolean;
+  /** Of warnings and notes, only those of every run are wanted; who asks says how many others there are. */
+  readonly isBrief?: boolean;
 }
+
+/** Told in brief too: by whose lists a run compiled, whom a text is for, and what was left out or left lying. */
+export const alwaysTold: ReadonlySet<Code> = new Set([
+  'usage',
+  'tags-bundled',
+  'sources-edition',
+  'governed',
+  'dropped-rule',
+  'unreasoned-accept',
+  'kept-files',
+]);
 
 /** Colour for a stream: only for a terminal, and not where the user or `NO_COLOR` says no. */
 export function paintFor(sink: Sink, io: Io, voice: Voice): Paint {
@@ -28,7 +41,8 @@ export function tell(io: Io, voice: Voice, diagnostics: readonly Diagnostic[], s
   io.told?.({ diagnostics, sources });
   for (const one of diagnostics) {
     const severity = voice.strict && one.severity === 'warning' ? 'error' : one.severity;
-    if (severity === 'error' || !voice.quiet) {
+    const isWanted = voice.isBrief !== true || alwaysTold.has(one.code);
+    if (severity === 'error' || (!voice.quiet && isWanted)) {
       io.stderr.write(renderDiagnostic({ ...one, severity }, sources, paint));
     }
   }

@@ -73,7 +73,7 @@ describe('findings', () => {
       'rules.yaml',
       `${smallRules}accept:\n  - { loss: path-decoded, reason: none }\n  - { loss: path-decoded, reason: none, targets: [squid] }\n`,
     );
-    const { status, stderr } = await compile(['rules.yaml', '--target', 'pf']);
+    const { status, stderr } = await compile(['rules.yaml', '--target', 'pf', '--verbose']);
     expect(status).toBe(0);
     expect(stderr.match(/warning\[stale-accept\]/g)).toHaveLength(1);
     expect(stderr).toContain(

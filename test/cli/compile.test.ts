@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type CliSetting, runCli } from '../support/run-cli.ts';
-import { smallRules, useSmallFolder } from '../support/small-folder.ts';
+import { lonelyRules, smallRules, useSmallFolder } from '../support/small-folder.ts';
 
 const { path, write, read, files, compile } = useSmallFolder();
 
 describe('one target without --out', () => {
   it('goes to standard output, everything else to standard error', async () => {
-    const { status, stdout, stderr } = await compile(['rules.yaml', '--target', 'pf']);
+    const { status, stdout, stderr } = await compile(['rules.yaml', '--target', 'pf', '--verbose']);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^# Written by rulec [\s\S]*port 53\b/);
     expect(stderr).toMatch(/^pf: best-possible: .*; losses: \d+ warnings/m);
@@ -19,7 +19,9 @@ describe('one target without --out', () => {
   });
 
   it('reads standard input', async () => {
-    const { status, stdout, stderr } = await compile(['-', '--target', 'pf'], { stdin: smallRules });
+    const { status, stdout, stderr } = await compile(['-', '--target', 'pf', '--verbose'], {
+      stdin: smallRules,
+    });
     expect(status).toBe(0);
     expect(stdout).toBe((await compile(['rules.yaml', '--target', 'pf'])).stdout);
     expect(stderr).toContain('  -:4:5: web');
@@ -49,7 +51,45 @@ describe('--out', () => {
     expect(written).toContain('windows-firewall/small.ps1');
     expect(written).toContain('rulec-report.json');
     expect(stdout).toContain(`wrote ${written.length} files to out\n`);
-    expect(stdout).toMatch(/^pf: best-possible: [^\n]*\n {2}pf\/small\.conf {2}[\d,]+ bytes\n/);
+    expect(stdout).toMatch(
+      /^pf: best-possible; losses: 2 warnings; 4 files\nwindows-firewall: [^\n]*\nwrote/,
+    );
+    const long = await compile(['rules.yaml', '--target', 'pf', '--out', 'other', '--verbose']);
+    expect(long.stdout).toMatch(/^pf: best-possible: [^\n]*\n {2}pf\/small\.conf {2}[\d,]+ bytes\n/);
+  });
+
+  it('says the same of several devices once, and counts the warnings that it does not show', async () => {
+    const devices = ['one', 'two', 'three'].map(
+      (name) => `  ${name}: { target: pf, source: [203.0.113.0/24, "2001:db8::/32"] }\n`,
+    );
+    write('rulec.yaml', `targets:\n${devices.join('')}`);
+    write('rules.yaml', lonelyRules);
+    const open = await compile(['rules.yaml', '--target', 'one,two,three', '--out', 'out']);
+    expect(open.status).toBe(1);
+    expect(open.stderr).toMatch(
+      /^error\[host-without-addresses\]: one \(pf\), two \(pf\), three \(pf\) cannot see/,
+    );
+    expect(open.stderr).toContain(`nothing was written in out
+  help: mend the errors above, or accept the losses in the rule set, each with a reason: rulec accept --write puts these in:
+    accept:
+      - loss: host-without-addresses
+        rules: [web]
+        targets: [pf]
+        hosts: [nowhere.example.com, elsewhere.example.com]
+`);
+    write('rules.yaml', `${lonelyRules}accept: [{ loss: host-without-addresses, reason: none }]\n`);
+    const { status, stdout, stderr } = await compile([
+      'rules.yaml',
+      '--target',
+      'one,two,three',
+      '--out',
+      'out',
+    ]);
+    expect([status, stdout, stderr]).toEqual([
+      0,
+      'one (pf), two (pf), three (pf): best-possible; losses: 2 warnings, 1 accepted; 5 files\nwrote 16 files to out\n',
+      'accepted under-permits: one (pf), two (pf), three (pf): 1 loss, 2 destinations blocked: nowhere.example.com, elsewhere.example.com; this device alone does not carry the rule set\n6 warnings in 2 kinds: --verbose shows them\n',
+    ]);
   });
 
   it('writes the same bytes from another folder, and nothing at all the second time', async () => {

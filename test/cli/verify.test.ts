@@ -47,7 +47,7 @@ describe('files as they were compiled', () => {
   });
 
   it('have the losses that the target has anyway, as a compile tells them', async () => {
-    const compiled = await compile(['rules.yaml', '--target', 'pf']);
+    const compiled = await compile(['rules.yaml', '--target', 'pf', '--verbose']);
     const { stdout } = await verify('--target', 'pf', 'out');
     const losses = stdout.split('\n').filter((line) => /^(?:warning|note)\[/.test(line));
     expect(losses.map((line) => /\[(.*?)\]/.exec(line)?.[1])).toContain('host-by-address');

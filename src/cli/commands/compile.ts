@@ -1,25 +1,27 @@
 import type { Command } from 'commander';
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
 import { word } from '../../diagnostics/quote.ts';
+import { proposeAccepts } from '../../driver/accept/propose-accepts.ts';
+import { printAccepts } from '../../driver/accept/write-accepts.ts';
 import { type CompiledRun, compileRun } from '../../driver/compile-devices.ts';
 import type { Run } from '../../driver/prepare-run.ts';
 import { hasOpenLosses, type Report } from '../../driver/report.ts';
 import type { Sources } from '../../report/findings/diagnostic-text.ts';
+import { renderErrors, renderRest, renderVerdicts } from '../../report/runs/brief.ts';
 import { renderJson } from '../../report/runs/json.ts';
 import { renderLosses, renderSummary } from '../../report/runs/text.ts';
-import { cameByRest } from '../../rules/check/accepts.ts';
 import type { Policy } from '../../rules/policy.ts';
 import { isRuleSetName, nameForm } from '../../rules/read/nodes.ts';
 import type { Read } from '../inputs/gather.ts';
 import type { InputOptions } from '../inputs/inputs.ts';
 import { type DeviceOptions, readRun } from '../inputs/prepare.ts';
 import type { Io, Sink } from '../io.ts';
-import { exit, exitFor, paintFor, tell } from '../messages.ts';
+import { alwaysTold, exit, exitFor, paintFor, tell } from '../messages.ts';
 import { type Act, addExamples, withFormat, withInputs, withTargets, withVoice } from '../options.ts';
 import { type Delivery, deliver, printMain } from '../outputs/outputs.ts';
 import { withProgress } from '../progress.ts';
 
-type Options = Delivery & InputOptions & DeviceOptions & { readonly name?: string };
+type Options = Delivery & InputOptions & DeviceOptions & { readonly name?: string; readonly verbose?: true };
 
 /** `rulec compile [RULESET…]`. */
 export function define(command: Command, act: Act): void {
@@ -28,6 +30,7 @@ export function define(command: Command, act: Act): void {
     .option('--out <DIR>', 'write a folder for each target, and rulec-report.json')
     .option('--check', 'write nothing, and exit with 1 if DIR would change')
     .option('--prune', 'remove files of the last run in DIR also for devices that this run does not compile')
+    .option('--verbose', 'show every warning and note, and what was accepted')
     .option('--name <NAME>', 'what files and objects are named after; left out, the first rule set');
   withVoice(withFormat(withInputs(command), ['text', 'json', 'sarif', 'github']));
   addExamples(command, [
@@ -46,13 +49,14 @@ async function compile(io: Io, options: Options, names: readonly string[]): Prom
     name: options.name,
   });
   const run = read.value;
-  if (run === undefined) return tell(io, options, read.diagnostics, read.sources);
+  const voice = { ...options, isBrief: options.verbose !== true };
+  if (run === undefined) return tell(io, voice, read.diagnostics, read.sources);
   const made = await withProgress(io, options.quiet, (watch) => compileRun(run, watch));
   const diagnostics = [...read.diagnostics, ...made.diagnostics];
-  const status = tell(io, options, diagnostics, read.sources);
+  const status = tell(io, voice, diagnostics, read.sources);
   return made.value === undefined
     ? status
-    : handOut(made.value, { ...read, value: run }, status, options, io);
+    : handOut(made.value, { ...read, value: run, diagnostics }, status, options, io);
 }
 
 function refuseOptions(
@@ -76,7 +80,7 @@ function refuseOptions(
 /** Writes or prints what was made, unless there are findings, and tells what came of it. Returns the exit status. */
 async function handOut(
   { compiled, report }: CompiledRun,
-  { value: { policy }, sources }: Read<Run> & { readonly value: Run },
+  { value: { policy }, sources, diagnostics }: Read<Run> & { readonly value: Run },
   before: number,
   options: Options,
   io: Io,
@@ -93,7 +97,7 @@ async function handOut(
   const hasFiles = (check === true ? found : status) === exit.done;
   // Verdicts are a result where the texts go to a folder.
   const isResult = out !== undefined && format === 'text' && hasFiles;
-  const told = { report, policy, sources, hasFiles };
+  const told = { report, policy, sources, diagnostics, hasFiles };
   printTargets(told, isResult ? io.stdout : io.stderr, options, io);
   io.told?.({ targets: report.targets, sources });
   if (format === 'json') io.stdout.write(json);
@@ -105,36 +109,48 @@ async function handOut(
   return status;
 }
 
-/** Prints the verdict of each target to `sink`, and its losses to standard error. */
+interface ToTell {
+  readonly report: Report;
+  readonly policy: Policy;
+  readonly sources: Sources;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly hasFiles: boolean;
+}
+
+/** Prints the verdict of each target to `sink`, and its losses to standard error; in brief unless all of it is wanted. */
 function printTargets(
-  {
-    report,
-    policy,
-    sources,
-    hasFiles,
-  }: { report: Report; policy: Policy; sources: Sources; hasFiles: boolean },
+  { report, policy, sources, diagnostics, hasFiles }: ToTell,
   sink: Sink,
   options: Options,
   io: Io,
 ): void {
-  const { quiet, strict } = options;
+  const { quiet, strict, verbose } = options;
   const allowRules = policy.rules.filter(({ action }) => action === 'allow').map(({ id }) => id);
-  const paint = paintFor(io.stderr, io, options);
-  for (const target of report.targets) {
-    if (!quiet) sink.write(renderSummary(target, paintFor(sink, io, options), { strict, hasFiles }));
-    io.stderr.write(renderLosses(target, { sources, paint, allowRules, quiet, strict }));
+  const text = { sources, paint: paintFor(io.stderr, io, options), allowRules, quiet, strict };
+  const paint = paintFor(sink, io, options);
+  if (quiet || verbose === true) {
+    for (const target of report.targets) {
+      if (!quiet) sink.write(renderSummary(target, paint, { strict, hasFiles }));
+      io.stderr.write(renderLosses(target, text));
+    }
+    return;
   }
+  const warnings = diagnostics.filter(
+    ({ code, severity }) => severity === 'warning' && !strict && !alwaysTold.has(code),
+  );
+  io.stderr.write(renderErrors(report.targets, text));
+  sink.write(renderVerdicts(report.targets, hasFiles, { strict, paint }));
+  io.stderr.write(renderRest(report.targets, warnings.map(({ code }) => code), text)); // biome-ignore format: one thought
 }
 
+/** Says that nothing was handed out, and how that can be mended: with the accepts to paste, where they are few. */
 function describeRefusal({ targets }: Report, policy: Policy, { out, strict }: Options): string {
   const what = out === undefined ? 'no text is handed out' : `nothing was written in ${out}`;
-  const losses = targets.flatMap((target) => target.losses).filter(({ accepted }) => accepted === null);
-  const ofRest = losses.some(({ rule, destinations }) => cameByRest(policy, rule, destinations));
-  const hosts = ofRest ? ', hosts: ["row:rest"]' : '';
-  const accept = hasOpenLosses(targets, strict)
-    ? `, or accept losses in the rule set: accept: [{ loss: CODE${hosts}, reason: … }]`
-    : '';
   const undecided = targets.some(({ verdict }) => verdict === 'not-decided');
   const mend = undecided ? 'make what is too large smaller, as is told above' : 'mend the errors above';
-  return `${what}\n  help: ${mend}${accept}\n`;
+  const proposed = hasOpenLosses(targets, strict) ? proposeAccepts(policy, targets, strict) : [];
+  if (proposed.length === 0) return `${what}\n  help: ${mend}\n`;
+  const help = `${mend}, or accept the losses in the rule set, each with a reason: rulec accept`;
+  if (proposed.length > 4) return `${what}\n  help: ${help} prints the entries, and --write puts them in\n`;
+  return `${what}\n  help: ${help} --write puts these in:\n    accept:\n${printAccepts(proposed, 6)}`;
 }

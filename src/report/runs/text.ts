@@ -38,7 +38,7 @@ const verdictWords: Readonly<Record<TargetReport['verdict'], string>> = {
 };
 
 /** Names a target in messages: by the device's own name, with its target behind it. */
-function nameDevice({ target, device }: TargetReport): string {
+export function nameDevice({ target, device }: Pick<TargetReport, 'target' | 'device'>): string {
   return device === null ? target : `${device} (${target})`;
 }
 
@@ -48,8 +48,23 @@ export function renderSummary(
   paint: Paint,
   { strict, hasFiles }: { readonly strict: boolean; readonly hasFiles: boolean },
 ): string {
-  const { verdict, losses } = report;
   const files = hasFiles ? report.files : [];
+  const words = verdictWords[report.verdict];
+  const lines = [
+    say`${strongName(nameDevice(report))}: ${sayVerdict(report.verdict)}: ${own(words)}${countLosses(report, strict)}`,
+    ...files.map(({ path, bytes }) => say`  ${path}  ${strong(count(bytes, 'byte'), 'dim')}`),
+  ];
+  return printWords(sayLines(lines), paint);
+}
+
+/** Says a verdict in its colour. */
+export function sayVerdict(verdict: TargetReport['verdict']): Words {
+  return [strong(verdict, verdict === 'different' || verdict === 'not-decided' ? 'bad' : 'good')];
+}
+
+/** Counts the losses of a target by their severity, behind a verdict; nothing where they are not known. */
+export function countLosses({ verdict, losses }: TargetReport, strict: boolean): Words {
+  if (verdict === 'not-decided') return [];
   const open = losses.filter((loss) => loss.accepted === null);
   const accepted = losses.length - open.length;
   const counts = ranks.map((severity) => {
@@ -57,15 +72,7 @@ export function renderSummary(
     return number > 0 && own(count(number, severity));
   });
   const lost = joinWords([...counts, accepted > 0 && say`${accepted} accepted`], ', ');
-  const found = lost.length === 0 ? own('; no losses') : say`; losses: ${lost}`;
-  const isBad = verdict === 'different' || verdict === 'not-decided';
-  const mark = strong(verdict, isBad ? 'bad' : 'good');
-  const head = say`${strongName(nameDevice(report))}: ${mark}: ${own(verdictWords[verdict])}`;
-  const lines = [
-    say`${head}${verdict !== 'not-decided' && found}`,
-    ...files.map(({ path, bytes }) => say`  ${path}  ${strong(count(bytes, 'byte'), 'dim')}`),
-  ];
-  return printWords(sayLines(lines), paint);
+  return lost.length === 0 ? own('; no losses') : say`; losses: ${lost}`;
 }
 
 /** Writes the losses of one target, those of one code together, the grave ones first; accepted ones are one line each code. */
@@ -89,7 +96,7 @@ export function renderLosses(report: TargetReport, options: TextOptions): string
 }
 
 /** Says in every run what is blocked, shortly where quiet is asked for: whoever loads this text alone must know. */
-function sayAcceptedUnderPermits(losses: readonly Loss[], target: string, quiet: boolean): Words {
+export function sayAcceptedUnderPermits(losses: readonly Loss[], target: string, quiet: boolean): Words {
   const elsewhere = losses.filter(({ code }) => code === 'address-not-known');
   const wholly = losses.filter((loss) => !elsewhere.includes(loss));
   const parts = [
@@ -108,7 +115,7 @@ function sayBlocked(losses: readonly Loss[], blocked: string, quiet: boolean): W
 
 const ranks: readonly Severity[] = ['error', 'warning', 'note'];
 
-function groupLosses(losses: readonly Loss[], strict: boolean): readonly (readonly Loss[])[] {
+export function groupLosses(losses: readonly Loss[], strict: boolean): readonly (readonly Loss[])[] {
   const groups = new Map<LossCode, Loss[]>();
   for (const loss of losses) groups.set(loss.code, [...(groups.get(loss.code) ?? []), loss]);
   const rank = ([first]: readonly Loss[]): number =>
@@ -119,7 +126,7 @@ function groupLosses(losses: readonly Loss[], strict: boolean): readonly (readon
 /** Those that are alike for every rule say nothing that a list of the rules would add. */
 const alike: ReadonlySet<LossCode> = new Set(['scheme-not-checked', 'principal-not-visible']);
 
-function sayLosses(group: readonly Loss[], target: string, options: TextOptions): Words {
+export function sayLosses(group: readonly Loss[], target: string, options: TextOptions): Words {
   const [first] = group;
   if (first === undefined) return [];
   const { code, message, destinations } = first;
@@ -151,6 +158,6 @@ function sayWitness(losses: readonly Loss[]): Words | undefined {
   return say`e.g. ${describeRequest(request)}: rule set ${own(verbs[policy])}, target ${own(verbs[target])}`;
 }
 
-function rateSeverity(loss: Loss, strict: boolean): Severity {
+export function rateSeverity(loss: Loss, strict: boolean): Severity {
   return strict && loss.severity === 'warning' ? 'error' : loss.severity;
 }
