@@ -127,9 +127,10 @@ const rulebase: Container = container({
   }),
 });
 
-/** The rules of a firewall stand in the rulebase of a vsys, those of Panorama before and behind these. */
+/** The rules of a firewall stand in the rulebase of a vsys, those of Panorama before and behind these; default rules last. */
 export const localRules: Readonly<Record<string, Schema>> = { rulebase };
+const { 'default-security-rules': _defaults, ...before } = rulebase.children;
 export const sentRules: Readonly<Record<string, Schema>> = {
-  'pre-rulebase': rulebase,
+  'pre-rulebase': container(before),
   'post-rulebase': rulebase,
 };
