@@ -73,7 +73,8 @@ export function readAcls(config: Config, problems: Diagnostic[]): AclTable {
   const table = new Map<string, Acl>();
   for (const [key, draft] of drafts) {
     const acl = readAcl(draft, lists, bumps, problems);
-    if (acl.stops.includes('login') && isWhole && !hasLogins && !/^external$/.test(draft.type)) {
+    const needsLogin = acl.stops.includes('login') && !hasLogins;
+    if (needsLogin && isWhole) {
       const help = 'without auth_param lines Squid refuses ACLs that need a login';
       problems.push(flaw(draft.origin, `the ACL ${word(draft.name)} needs a login`, help));
     }
@@ -81,7 +82,8 @@ export function readAcls(config: Config, problems: Diagnostic[]): AclTable {
       ? `no external_acl_type before the ACL ${word(draft.name)}`
       : undefined;
     if (stray !== undefined && isWhole) problems.push(flaw(draft.origin, `there is ${stray}`));
-    table.set(key, stray === undefined ? acl : { ...acl, mayNotLoad: stray });
+    const lacking = stray ?? (needsLogin ? `no auth_param for the ACL ${word(draft.name)}` : undefined);
+    table.set(key, lacking === undefined ? acl : { ...acl, mayNotLoad: lacking });
   }
   tables.set(config, table);
   return table;

@@ -11,6 +11,9 @@ export interface LogicalLine {
   readonly unclear?: string;
 }
 
+/** Why the last line of a file is unclear that is to go on. */
+export const droppedLine = 'the file ends inside this line, which 5.7 then drops';
+
 /** What Squid takes, with or without a complaint, and what is hardly meant so. */
 export function oddity(at: Origin, message: string, help?: string): Diagnostic {
   return warning('config-syntax', message, { at, ...(help === undefined ? {} : { help }) });
@@ -45,9 +48,8 @@ export function logicalLines(path: string, text: string, problems: Diagnostic[])
     }
   }
   if (begun !== undefined) {
-    const unclear = 'the file ends inside this line, which 5.7 then drops';
-    problems.push(oddity(begun.origin, unclear));
-    lines.push({ ...begun, unclear });
+    problems.push(oddity(begun.origin, droppedLine));
+    lines.push({ ...begun, unclear: droppedLine });
   }
   return lines;
 }

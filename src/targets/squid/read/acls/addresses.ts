@@ -41,12 +41,14 @@ export function readAddresses(
   const doubts: Doubt[] = [];
   const v4: Range[] = [];
   const v6: Range[] = [];
+  let isAll = false;
   for (const value of values) {
     const read = readValue(value, problems);
-    if (read === 'all') return { content: contentOf(allAddresses), doubts };
-    if ('why' in read) doubts.push(read);
+    if (read === 'all') isAll = true;
+    else if ('why' in read) doubts.push(read);
     else (read.from.family === 4 ? v4 : v6).push({ ...read, text: value.text, origin: value.origin });
   }
+  if (isAll) return { content: contentOf(allAddresses), doubts };
   const whole = setOf(v4, v6);
   const kept = setOf(keepFirst(acl, v4, problems), keepFirst(acl, v6, problems));
   const content = contentOf(kept);

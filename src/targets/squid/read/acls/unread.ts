@@ -1,13 +1,14 @@
 /** ACLs of types whose values are not read: in which forms Squid is known to take them. */
 import { word } from '../../../../diagnostics/quote.ts';
 import { isMisread, parseAddress, parsePrefix, parseRange } from '../../../../sets/prefix.ts';
+import { droppedLine } from '../parse-text.ts';
 import { isNoExpression } from './expressions.ts';
 import type { AclValue, Draft } from './types.ts';
 
 type Form = (value: string, index: number) => boolean;
 
 const anyWord: Form = () => true;
-const number: Form = (value) => /^(?:0|[1-9]\d{0,8})$/.test(value);
+const number: Form = (value) => /^[1-9]\d{0,8}$/.test(value);
 const expression: Form = (value) => !isNoExpression(value);
 /** The first value is a name, and the others are expressions. */
 const headerExpression: Form = (value, index) =>
@@ -30,8 +31,13 @@ function isRatio(value: string): boolean {
   return part === undefined ? /^0?\.\d{1,6}$/.test(value) : Number(part) > 0 && Number(part) < Number(whole);
 }
 
-const mark: Form = (value) => /^(?:0x[\da-f]{1,8}|\d{1,9})(?:\/0x[\da-f]{1,8})?$/i.test(value);
-const port: Form = (value) => /^[1-9]\d{0,3}(?:-[1-9]\d{0,3})?$/.test(value);
+const mark: Form = (value) => /^0x[1-9a-f][\da-f]{0,7}(?:\/0x[1-9a-f][\da-f]{0,7})?$/i.test(value);
+
+function isPort(value: string): boolean {
+  const [, from, to = from] = /^([1-9]\d{0,4})(?:-([1-9]\d{0,4}))?$/.exec(value) ?? [];
+  return Number(from) <= Number(to) && Number(to) < 65_536;
+}
+
 const fingerprint: Form = (value) => /^(?:[\da-f]{2}:){19}[\da-f]{2}$/i.test(value);
 
 /** By the type: the form of a value, those that 5.7 was seen to take (test/engines). */
@@ -41,7 +47,7 @@ const forms: Readonly<Record<string, Form>> = {
   arp: (value) => /^(?:[\da-f]{1,2}:){5}[\da-f]{1,2}$/i.test(value),
   eui64: (value) => /^(?:[\da-f]{1,2}:){7}[\da-f]{1,2}$/i.test(value),
   localip: isAddress,
-  localport: port,
+  localport: isPort,
   clientside_mark: mark,
   client_connection_mark: mark,
   time: isTime,
@@ -55,7 +61,7 @@ const forms: Readonly<Record<string, Form>> = {
   user_cert: (value, index) => index > 0 || /^(?:DN|CN|C|L|ST|O|OU)$/.test(value),
   ca_cert: (value, index) => index > 0 || /^(?:DN|CN|C|L|ST|O|OU)$/.test(value),
   server_cert_fingerprint: fingerprint,
-  hier_code: (value) => /^HIER_(?:NONE|DIRECT)$/i.test(value),
+  hier_code: (value) => /^HIER_(?:NONE|DIRECT)$/.test(value),
   transaction_initiator: (value) =>
     /^(?:client|all|esi|certificate-fetching|cache-digest|htcp|icp|icmp|asn|internal)$/.test(value),
 };
@@ -94,23 +100,28 @@ const read = new Set(
   ).split(' '),
 );
 
+/** Those of them that have no flags, and need a value. */
+const strict = new Set('has annotate_transaction annotate_client'.split(' '));
+
 /** What of an ACL Squid may refuse; undefined where it is of a form that was tried. `bumps`: the text inspects TLS. */
 export function whyMayNotLoad(draft: Draft, values: readonly AclValue[], bumps: boolean): string | undefined {
   const { name, type, lines } = draft;
+  if (lines.some(({ unclear = droppedLine }) => unclear !== droppedLine))
+    return `the ACL ${word(name)}, whose value is not clear`;
   if (ofOpenSsl.has(type) && !bumps) return `the ACL ${word(name)}, of type ${type}, which needs OpenSSL`;
-  const flag = read.has(type) && !(type in flags) ? undefined : oddFlag(draft);
+  const isRead = read.has(type) && !strict.has(type);
+  const flag = isRead && !(type in flags) ? undefined : oddFlag(draft);
   if (flag !== undefined) return `the flag ${word(flag)} of the ACL ${word(name)}, of type ${type}`;
-  if (read.has(type)) return undefined;
+  if (isRead) return undefined;
+  const isEmpty = values.length === 0 && name !== 'manager' && type !== 'connections_encrypted';
+  if (isEmpty) return `the ACL ${word(name)}, which has no value at hand`;
+  if (strict.has(type)) return undefined;
   const form =
     forms[type] ?? (ofWords.has(type) ? anyWord : ofExpressions.has(type) ? expression : undefined);
-  const clear = lines.every(({ unclear }) => unclear === undefined);
   const odd = values.find(({ text }, index) => form?.(text, index) !== true);
-  if (odd !== undefined && clear)
-    return `${word(odd.text)} in the ACL ${word(name)} is of no form that was tried with the type ${type}`;
-  const isEmpty = lines.some((line) => line.values.length === 0) && name !== 'manager';
-  return isEmpty && clear && type !== 'connections_encrypted'
-    ? `the ACL ${word(name)}, which has no value`
-    : undefined;
+  return odd === undefined
+    ? undefined
+    : `${word(odd.text)} in the ACL ${word(name)} is of no form that was tried with the type ${type}`;
 }
 
 function oddFlag({ type, lines }: Draft): string | undefined {

@@ -72,9 +72,14 @@ export function readAcl(draft: Draft, lists: Lists, bumps: boolean, problems: Di
     maybe: [read.maybe, besides?.content, besides?.maybe].filter((one) => one !== undefined),
     doubts: [...doubts, ...(read.doubts ?? []), ...(besides?.doubts ?? [])],
     stops: stopsOf(draft),
-    ...present({ mayNotLoad: whyMayNotLoad(draft, certain, bumps) }),
+    ...present({ mayNotLoad: whyMayNotLoad(draft, certain, bumps) ?? whyUnread(draft, read.doubts) }),
     origin,
   };
+}
+
+/** Squid looks up what is no address, and refuses the file where it finds none. */
+function whyUnread({ type }: Draft, doubts: readonly Doubt[] = []): string | undefined {
+  return type === 'src' || type === 'dst' ? doubts[0]?.why : undefined;
 }
 
 /** Flags that a type has not are refused, and one `-n` anywhere holds for the whole ACL. */
@@ -137,7 +142,7 @@ function readValues(draft: Draft, values: readonly AclValue[], problems: Diagnos
     case 'hier_code':
       // No way is chosen yet (5.7, observed).
       return {
-        content: { kind: 'constant', holds: values.some(({ text }) => /^HIER_NONE$/i.test(text)) },
+        content: { kind: 'constant', holds: values.some(({ text }) => text === 'HIER_NONE') },
       };
     case 'has':
       return { content: readComponents(values, problems) };
