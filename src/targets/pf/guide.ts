@@ -16,7 +16,7 @@ Install
 
   No quick rule in front of them may match governed traffic. Without the anchor line, or without the load line,
   everything passes and nothing complains: pf's default is to pass.
-${placeHints(options)}
+${interfaceHint(options)}${placeHints(options)}
 Load
   pfctl -nf /etc/pf.conf               reads everything, changes nothing; it sees no limit of the kernel
   pfctl -f /etc/pf.conf                all of it; an error leaves the old rules in force
@@ -49,6 +49,13 @@ pfSense and OPNsense write pf.conf themselves and take no anchors by hand. Impor
 of type "URL Table (IPs)" and write the rules of NAME.conf in their interface; rulec proves nothing about those rules.
 
 What the text owns: the anchor NAME, the tables rulec_* in it, labels rulec:*, and the tag RULEC.
+`;
+}
+
+function interfaceHint({ form, inside }: PfOptions): string {
+  if (inside.length > 0 || form === 'host') return '';
+  return `  The lines hold on every interface. Name those of the machines with --set pf.inside=NAME,…: then nothing that comes in
+  elsewhere under an address of theirs is let in.
 `;
 }
 

@@ -48,7 +48,8 @@ function checkForFreeBsd({ path, entries }: TableFile): readonly Diagnostic[] {
 function tellGoverned({ source, form, inside }: PfOptions): readonly Diagnostic[] {
   if (source === 'any' && form === 'gateway') {
     const where = inside.length === 0 ? 'on any interface' : `on ${inside.join(', ')}`;
-    const help = 'say with --set pf.source=PREFIX,… which machines the rule set is for';
+    const place = inside.length === 0 ? ', and with pf.inside=NAME,… on which interfaces they come in' : '';
+    const help = `say with --set pf.source=PREFIX,… which machines the rule set is for${place}`;
     return [note('governed', `the closing block hits what any machine sends in ${where}`, { help })];
   }
   if (source === 'any') {

@@ -28,31 +28,31 @@ const blank = {
   origin: unprinted,
 } as const;
 const block = { action: 'block', response: 'return', log: [] } as const;
-const pass = {
-  tcp: { action: 'pass', protocols: [tcp], flags: { set: 'S', of: 'SA' }, state: 'keep' },
-  udp: { action: 'pass', protocols: [udp], state: 'keep' },
-} as const;
+const protocols = { tcp: [tcp], udp: [udp] } as const;
 
-/** Returns the lines of one rule to one table: one for each interface and range of ports. */
-export function makeRuleLines(
-  rule: PolicyRule,
-  { flow, family, table }: Route,
-  options: PfOptions,
-): readonly Rule[] {
+/** A pass; OpenBSD keeps a state, and begins one with a SYN, without being told (pf.conf(5), STATEFUL FILTERING). */
+function makePass(transport: 'tcp' | 'udp', { dialect }: PfOptions): Pick<Rule, 'action' | 'protocols'> {
+  const plain = { action: 'pass', protocols: protocols[transport] } as const;
+  if (dialect === 'openbsd') return plain;
+  return transport === 'udp'
+    ? { ...plain, ...{ state: 'keep' } }
+    : { ...plain, ...{ flags: { set: 'S', of: 'SA' }, state: 'keep' } };
+}
+
+/** Returns the line of one rule to one table, with all of its ports. */
+export function makeRuleLine(rule: PolicyRule, { flow, family, table }: Route, options: PfOptions): Rule {
   const { transport, ports } = flow;
   const isAllowed = rule.action === 'allow';
   const common = {
-    ...(isAllowed ? pass[transport] : { ...block, protocols: pass[transport].protocols }),
+    ...(isAllowed ? makePass(transport, options) : { ...block, protocols: protocols[transport] }),
     ...present({ family, tag: isAllowed && options.form === 'gateway' ? forwardTag : undefined }),
     labels: [nameLabel(rule.id)],
   };
   const address = table === undefined ? notLocal : testTable(table);
-  return makeClientLines(options).flatMap((line) =>
-    portRanges(ports).map(({ from, to }): Rule => {
-      const port: PortTest = from === to ? { operator: '=', port: from } : { operator: ':', from, to };
-      return { ...line, ...common, to: { addresses: [address], ports: [port] } };
-    }),
+  const tests = portRanges(ports).map(
+    ({ from, to }): PortTest => (from === to ? { operator: '=', port: from } : { operator: ':', from, to }),
   );
+  return { ...makeClientLine(options), ...common, to: { addresses: [address], ports: tests } };
 }
 
 /**
@@ -61,34 +61,31 @@ export function makeRuleLines(
  */
 export function makeClosingLines(lines: readonly Rule[], options: PfOptions): readonly Rule[] {
   const to = { addresses: [notLocal], ports: [] };
-  const blocks = makeClientLines(options).map(
-    (line): Rule => ({ ...line, ...block, to, labels: ['rulec:deny'] }),
-  );
-  if (options.form === 'host') return blocks;
+  const end: Rule = { ...makeClientLine(options), ...block, to, labels: ['rulec:deny'] };
+  if (options.form === 'host') return [end];
   const used = (['tcp', 'udp'] as const).filter((transport) =>
-    lines.some(({ action, protocols }) => action === 'pass' && protocols[0] === pass[transport].protocols[0]),
+    lines.some(({ action, protocols: used }) => action === 'pass' && used[0] === protocols[transport][0]),
   );
   const forwards = used.map(
     (transport): Rule => ({
       ...blank,
-      ...pass[transport],
+      ...makePass(transport, options),
       direction: 'out',
       labels: ['rulec:fwd'],
       tagged: { tag: forwardTag, negated: false },
     }),
   );
-  return [...blocks, ...forwards];
+  return [end, ...forwards];
 }
 
-/** Returns what lines for the clients have in common: one for each interface, or one for all of them. */
-function makeClientLines({ form, inside, source }: PfOptions): readonly Omit<Rule, 'action' | 'labels'>[] {
-  const line = {
+/** Returns what lines for the clients have in common. */
+function makeClientLine({ form, inside, source }: PfOptions): Omit<Rule, 'action' | 'labels'> {
+  return {
     ...blank,
+    interfaces: inside.map((name) => ({ name, negated: false })),
     direction: form === 'host' ? 'out' : 'in',
     from: source === 'any' ? blank.from : { addresses: [testTable(sourceTable)], ports: [] },
-  } as const;
-  if (inside.length === 0) return [line];
-  return inside.map((name) => ({ ...line, interfaces: [{ name, negated: false }] }));
+  };
 }
 
 function testTable(name: string, negated = false): AddressTest {

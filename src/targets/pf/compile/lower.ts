@@ -6,7 +6,7 @@ import { earlierDenials, type Flow, makeFlows } from '../../kernel/flows.ts';
 import { plainName } from '../../kernel/names.ts';
 import type { Config, PfOptions, Statement } from '../config.ts';
 import { checkConfig } from './lower-checks.ts';
-import { makeClosingLines, makeRuleLines } from './lower-lines.ts';
+import { makeClosingLines, makeRuleLine } from './lower-lines.ts';
 import { closingComment, makeHeader, makeRuleComment } from './lower-names.ts';
 import { fillTables } from './lower-tables.ts';
 
@@ -17,7 +17,7 @@ export function lower(policy: Policy, options: PfOptions): Outcome<Config> {
   const { rules, tables, files } = fillTables(flows, name, options);
   const parts = rules.map(({ rule, routes }) => ({
     rule,
-    lines: routes.flatMap((route) => makeRuleLines(rule, route, options)),
+    lines: routes.map((route) => makeRuleLine(rule, route, options)),
   }));
   const written = parts.filter(({ lines }) => lines.length > 0);
   const config: Config = {
