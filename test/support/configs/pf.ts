@@ -99,26 +99,28 @@ function present<T extends object>(one: T): { [K in keyof T]: Exclude<T[K], unde
 const criteria = fc
   .record({ family: fc.constantFrom('inet' as const, 'inet6' as const), named: fc.boolean() })
   .chain(({ family, named }) =>
-    fc.constantFrom<readonly number[]>([], [6], [17], [6, 17], [1], [6, 47]).chain((protocols) => {
-      const withPorts = protocols.length > 0 && protocols.every((one) => one === 6 || one === 17);
-      const withFlags = protocols.length === 0 || protocols.includes(6);
-      return fc.record({
-        direction: maybe(fc.constantFrom('in' as const, 'out' as const)),
-        quick: fc.boolean(),
-        interfaces: fc.array(interfaceTest, { maxLength: 2 }),
-        family: fc.constant(named ? family : undefined),
-        protocols: fc.constant(protocols),
-        from: endpoint(family, withPorts),
-        to: endpoint(family, withPorts),
-        flags: withFlags
-          ? maybe(fc.constantFrom('any' as const, { set: 'S', of: 'SA' }, { set: '', of: 'FSRPAUEW' }))
-          : fc.constant(undefined),
-        labels: fc.subarray(['rulec:a', 'a "b" $dstaddr', '#no comment'], { maxLength: 1 }),
-        tag: maybe(tag),
-        tagged: maybe(fc.record({ tag, negated: fc.boolean() })),
-        origin: fc.constant(origin),
-      });
-    }),
+    fc
+      .constantFrom<readonly number[]>([], [6], [17], [6, 17], [family === 'inet6' ? 58 : 1], [6, 47])
+      .chain((protocols) => {
+        const withPorts = protocols.length > 0 && protocols.every((one) => one === 6 || one === 17);
+        const withFlags = protocols.length === 0 || protocols.includes(6);
+        return fc.record({
+          direction: maybe(fc.constantFrom('in' as const, 'out' as const)),
+          quick: fc.boolean(),
+          interfaces: fc.array(interfaceTest, { maxLength: 2 }),
+          family: fc.constant(named ? family : undefined),
+          protocols: fc.constant(protocols),
+          from: endpoint(family, withPorts),
+          to: endpoint(family, withPorts),
+          flags: withFlags
+            ? maybe(fc.constantFrom('any' as const, { set: 'S', of: 'SA' }, { set: '', of: 'FSRPAUEW' }))
+            : fc.constant(undefined),
+          labels: fc.subarray(['rulec:a', 'a "b" $dstaddr', '#no comment'], { maxLength: 1 }),
+          tag: maybe(tag),
+          tagged: maybe(fc.record({ tag, negated: fc.boolean() })),
+          origin: fc.constant(origin),
+        });
+      }),
   );
 
 const rule: fc.Arbitrary<Rule> = fc
@@ -157,10 +159,16 @@ const table: fc.Arbitrary<Table> = fc.record({
 
 const setting: fc.Arbitrary<Statement> = fc.oneof(
   fc
-    .constantFrom('block-policy return', 'state-policy if-bound', 'ruleset-optimization none', 'debug urgent')
+    .constantFrom(
+      'block-policy return',
+      'state-policy if-bound',
+      'ruleset-optimization none',
+      'loginterface none',
+    )
     .map((text) => ({ kind: 'set', words: text.split(' '), origin }) as const),
   fc
     .array(interfaceTest, { minLength: 1, maxLength: 2 })
+    .map((skip) => skip.map((one) => ({ ...one, negated: false })))
     .map((skip) => ({ kind: 'set', words: ['skip'], skip, origin }) as const),
 );
 
@@ -180,6 +188,18 @@ function anchor(depth: number): fc.Arbitrary<Statement> {
     );
 }
 
+/** The statements without the names of anchors in braces that one in front has: pfctl takes no two of a name. */
+function nameOnce(statements: readonly Statement[]): readonly Statement[] {
+  const names = new Set<string>();
+  return statements.map((one) => {
+    if (one.kind !== 'anchor' || one.body === undefined) return one;
+    const { name, ...rest } = { ...one, body: nameOnce(one.body) };
+    if (name === undefined || names.has(name)) return rest;
+    names.add(name);
+    return { ...rest, name };
+  });
+}
+
 const unread: fc.Arbitrary<Statement> = fc
   .constantFrom('ether pass in on em0', 'ether block out proto 0x0806')
   .map((text) => ({
@@ -192,12 +212,12 @@ const unread: fc.Arbitrary<Statement> = fc
 export const pfConfigs: fc.Arbitrary<Config> = fc
   .record({
     before: fc.array(fc.oneof(setting, table), { maxLength: 3 }),
+    ether: fc.array(unread, { maxLength: 1 }),
     rules: fc.array(
       fc.oneof(
         { weight: 5, arbitrary: rule },
         table,
         anchor(1),
-        unread,
         fc.constant({ kind: 'comment', text: 'a comment' } as const),
       ),
       { maxLength: 5 },
@@ -205,7 +225,7 @@ export const pfConfigs: fc.Arbitrary<Config> = fc
     loaded: maybe(fc.array(rule, { maxLength: 3 })),
     entries: fc.array(entry, { maxLength: 4 }),
   })
-  .map(({ before, rules, loaded, entries }): Config => {
+  .map(({ before, ether, rules, loaded, entries }): Config => {
     const load: readonly Statement[] =
       loaded === undefined
         ? []
@@ -219,7 +239,7 @@ export const pfConfigs: fc.Arbitrary<Config> = fc
               origin,
             },
           ];
-    const statements = [...before, ...load, ...rules];
+    const statements = nameOnce([...before, ...ether, ...load, ...rules]);
     const isUsed = (one: Statement): boolean =>
       one.kind === 'table' && one.sources.some((source) => source.kind === 'file');
     const tableFiles = statements.some(isUsed)
