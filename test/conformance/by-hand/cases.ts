@@ -44,8 +44,8 @@ export const cases: readonly Case[] = [
     says: /^permits unknown$/,
     lines: [
       'as-forums-say.conf:3: unknown-construct',
-      'as-forums-say.conf:6: unknown-construct',
       'as-forums-say.conf:5: unknown-construct',
+      'as-forums-say.conf:6: unknown-construct',
       'as-forums-say.conf:8: unknown-construct',
     ],
   },
