@@ -86,6 +86,11 @@ async function makeConfigSchema(): Promise<string> {
           then: { $ref: `#/$defs/${name}` },
         })),
       },
+      parameters: {
+        description: 'Values of parameters of the rule sets, for this device alone; --param wins.',
+        type: ['object', 'null'],
+        additionalProperties: { type: ['string', 'integer'], pattern: '^[a-z0-9-]{1,63}$' },
+      },
       ...Object.fromEntries(
         targets.map(({ name, title, options }) => [
           name,
@@ -93,7 +98,12 @@ async function makeConfigSchema(): Promise<string> {
             description: title,
             type: ['object', 'null'],
             additionalProperties: false,
-            properties: { target: { const: name }, ...makeOptionsSchema(options), ...auditSchema },
+            properties: {
+              target: { const: name },
+              parameters: { $ref: '#/$defs/parameters' },
+              ...makeOptionsSchema(options),
+              ...auditSchema,
+            },
           },
         ]),
       ),

@@ -4,6 +4,7 @@ import { staleAccepts } from '../rules/check/accepts.ts';
 import { checkPolicy } from '../rules/check/policy-checks.ts';
 import { failureOf, runPolicyTests } from '../rules/check/run-tests.ts';
 import type { Policy } from '../rules/policy.ts';
+import { remember } from '../sets/remember.ts';
 import type { Origin, Target } from '../targets/target.ts';
 import { type Compilation, compileTarget, withPlaceholders } from './compile-target.ts';
 import { type Device, listOptionsInForce, loadTarget, sayOfDevice } from './devices.ts';
@@ -53,15 +54,37 @@ export async function compileRun(run: Run, watch?: Watch): Promise<Outcome<Compi
   return { value: { compiled, report }, diagnostics: [...diagnostics, ...judgeRun(run, compiled, report)] };
 }
 
+/**
+ * Compiles runs that differ in the parameters of their devices, as one. There is a value only where each of them has one;
+ * the report is of all devices, and what runs say alike is said once. Errors: as those of `compileRun`.
+ */
+export async function compileRuns(runs: readonly Run[], watch?: Watch): Promise<Outcome<CompiledRun>> {
+  const all = runs.flatMap(({ devices }) => devices);
+  const made: Outcome<CompiledRun>[] = [];
+  for (const run of runs)
+    made.push(await compileRun(run, (device) => watch?.(device, all.indexOf(device), all)));
+  const told = made.flatMap(({ diagnostics }) =>
+    diagnostics.map((one) => [JSON.stringify(one), one] as const),
+  );
+  const diagnostics = [...new Map(told).values()];
+  const values = made.flatMap(({ value }) => value ?? []);
+  const [first] = values;
+  if (first === undefined || values.length < made.length) return { diagnostics };
+  const targets = values.flatMap(({ report }) => report.targets);
+  const compiled = values.flatMap((one) => one.compiled);
+  return { value: { compiled, report: { ...first.report, targets } }, diagnostics };
+}
+
 /** Says which tests of the rule sets fail, and which accepts meet no loss. */
 function judgeRun(
   { policy, ruleSets }: Run,
   compiled: readonly Compiled[],
   { targets }: Report,
 ): readonly Diagnostic[] {
+  const distinct = [...new Map(compiled.map((one) => [one.compilation, one])).values()];
   const results = ruleSets.flatMap((ruleSet) => [
     ...runPolicyTests(ruleSet, policy),
-    ...compiled.flatMap(({ device, compilation }) =>
+    ...distinct.flatMap(({ device, compilation }) =>
       runTargetTests(ruleSet, policy, device.target, compilation),
     ),
   ]);
@@ -117,10 +140,15 @@ async function compileEach(
   watch: Watch = () => undefined,
 ): Promise<readonly Attempt[]> {
   const made: Attempt[] = [];
+  // Devices of one target with the same options get the same text, made and proved once.
+  const known = new Map<string, Outcome<Compilation>>();
   for (const [index, device] of devices.entries()) {
     watch(device, index, devices);
     const target = await loadTarget(device.target);
-    made.push({ device, target, ...compileTarget(policy, target, valuesFor(device, target)) });
+    const values = valuesFor(device, target);
+    const key = JSON.stringify([device.target, Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1))]);
+    const outcome = remember(known, key, () => compileTarget(policy, target, values));
+    made.push({ device, target, ...outcome });
   }
   return made;
 }

@@ -6,12 +6,17 @@ import type { MissingTags } from '../rules/resolve/resolve-addresses.ts';
 import { findTarget, targetNames } from '../targets/registry.ts';
 import type { Target } from '../targets/target.ts';
 
+/** Values of parameters, by their names, each with its place in the configuration file. */
+export type DeviceParameters = ReadonlyMap<string, { readonly value: string; readonly span: Span }>;
+
 /** The options of one target, or of one device that has a name of its own, from `rulec.yaml`. */
 export interface DeviceConfig {
   readonly name: string;
   readonly target: string;
   /** Option values as the command line would write them: booleans as `yes` and `no`, lists with commas. */
   readonly values: Readonly<Record<string, string>>;
+  /** Values of parameters of the rule sets, for this device alone. */
+  readonly parameters?: DeviceParameters;
   /** Where its name stands. */
   readonly span: Span;
   /** Where each option stands. */
@@ -33,6 +38,8 @@ export interface Device {
   /** The name that the configuration file gives it; null for a bare target. */
   readonly device: string | null;
   readonly values: Readonly<Record<string, string>>;
+  /** Values of parameters of the rule sets, for this device alone. */
+  readonly parameters?: DeviceParameters;
   /** Where the configuration file names it, if it does. */
   readonly span?: Span;
   /** Where options stand that come from the configuration file. */
@@ -72,7 +79,7 @@ export function chooseDevices(
     const spans = Object.entries(own?.spans ?? {}).filter(([option]) => !given.has(option));
     const device = name === target ? null : name;
     const places = present({
-      ...{ span: own?.span, audit: own?.audit },
+      ...{ span: own?.span, audit: own?.audit, parameters: own?.parameters },
       spans: Object.fromEntries(spans),
     });
     return [{ folder: name, target, device, values, ...places }];

@@ -41,6 +41,26 @@ export async function testRun(
   return { results, diagnostics: [...checkPolicy(policy, ruleSets), ...problems, ...none] };
 }
 
+/** Asks runs that differ in the parameters of their devices; what is asked of several policies with one answer stands once. */
+export async function testRuns(
+  runs: readonly Run[],
+  watch?: Watch,
+): Promise<{ readonly results: readonly RunTest[]; readonly diagnostics: readonly Diagnostic[] }> {
+  const results: RunTest[] = [];
+  const diagnostics = new Map<string, Diagnostic>();
+  const seen = new Set<string>();
+  for (const run of runs) {
+    const tested = await testRun(run, watch);
+    for (const one of tested.diagnostics) diagnostics.set(JSON.stringify(one), one);
+    for (const one of tested.results) {
+      const key = JSON.stringify([one.test.span, one.name ?? '', one.passed]);
+      if (!seen.has(key)) results.push(one);
+      seen.add(key);
+    }
+  }
+  return { results, diagnostics: [...diagnostics.values()] };
+}
+
 /** Asks a device the tests of its target; all of them fail where it has no text. */
 function askDevice(
   ruleSet: RuleSet,

@@ -3,7 +3,7 @@ import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
 import { word } from '../../diagnostics/quote.ts';
 import { proposeAccepts } from '../../driver/accept/propose-accepts.ts';
 import { printAccepts } from '../../driver/accept/write-accepts.ts';
-import { type CompiledRun, compileRun } from '../../driver/compile-devices.ts';
+import { type CompiledRun, compileRuns } from '../../driver/compile-devices.ts';
 import type { Run } from '../../driver/prepare-run.ts';
 import { hasOpenLosses, type Report } from '../../driver/report.ts';
 import type { Sources } from '../../report/findings/diagnostic-text.ts';
@@ -14,7 +14,7 @@ import type { Policy } from '../../rules/policy.ts';
 import { isRuleSetName, nameForm } from '../../rules/read/nodes.ts';
 import type { Read } from '../inputs/gather.ts';
 import type { InputOptions } from '../inputs/inputs.ts';
-import { type DeviceOptions, readRun } from '../inputs/prepare.ts';
+import { type DeviceOptions, readRuns } from '../inputs/prepare.ts';
 import type { Io, Sink } from '../io.ts';
 import { alwaysTold, exit, exitFor, paintFor, tell } from '../messages.ts';
 import { type Act, addExamples, withFormat, withInputs, withTargets, withVoice } from '../options.ts';
@@ -44,14 +44,15 @@ export function define(command: Command, act: Act): void {
 }
 
 async function compile(io: Io, options: Options, names: readonly string[]): Promise<number> {
-  const read = await readRun(names, options, io, {
+  const read = await readRuns(names, options, io, {
     refuse: (devices) => refuseOptions(devices.length, options),
     name: options.name,
   });
-  const run = read.value;
+  const runs = read.value ?? [];
+  const [run] = runs;
   const voice = { ...options, isBrief: options.verbose !== true };
   if (run === undefined) return tell(io, voice, read.diagnostics, read.sources);
-  const made = await withProgress(io, options.quiet, (watch) => compileRun(run, watch));
+  const made = await withProgress(io, options.quiet, (watch) => compileRuns(runs, watch));
   const diagnostics = [...read.diagnostics, ...made.diagnostics];
   const status = tell(io, voice, diagnostics, read.sources);
   return made.value === undefined

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { chooseTestedDevices, testRun } from '../../driver/run-tests.ts';
+import { chooseTestedDevices, testRuns } from '../../driver/run-tests.ts';
 import { renderCoverage, renderTests, renderTestsJson } from '../../report/runs/test-text.ts';
 import { findCoverage } from '../../rules/check/coverage.ts';
 import type { InputOptions } from '../inputs/inputs.ts';
-import { type DeviceOptions, readRun } from '../inputs/prepare.ts';
+import { type DeviceOptions, readRuns } from '../inputs/prepare.ts';
 import type { Io } from '../io.ts';
 import { exit, paintFor, tell, type Voice } from '../messages.ts';
 import { type Act, addExamples, withFormat, withInputs, withTargets, withVoice } from '../options.ts';
@@ -31,9 +31,10 @@ export function define(command: Command, act: Act): void {
 
 async function test(io: Io, options: Options, names: readonly string[]): Promise<number> {
   const plan = { preset: ['all'], choose: chooseTestedDevices };
-  const { value: run, diagnostics, sources } = await readRun(names, options, io, plan);
+  const { value: runs = [], diagnostics, sources } = await readRuns(names, options, io, plan);
+  const [run] = runs;
   if (run === undefined) return tell(io, options, diagnostics, sources);
-  const { results, ...tested } = await withProgress(io, options.quiet, (watch) => testRun(run, watch));
+  const { results, ...tested } = await withProgress(io, options.quiet, (watch) => testRuns(runs, watch));
   const status = tell(io, options, [...diagnostics, ...tested.diagnostics], sources);
   const coverage = options.coverage === true ? findCoverage(run.ruleSets, run.policy) : undefined;
   const paint = paintFor(io.stdout, io, options);

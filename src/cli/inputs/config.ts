@@ -1,8 +1,9 @@
 import { type Diagnostic, error, hasErrors, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/nearest.ts';
 import { present } from '../../diagnostics/present.ts';
-import { quote } from '../../diagnostics/quote.ts';
-import type { DeviceConfig } from '../../driver/devices.ts';
+import { quote, word } from '../../diagnostics/quote.ts';
+import type { DeviceConfig, DeviceParameters } from '../../driver/devices.ts';
+import { isParameterValue } from '../../rules/read/load-definitions.ts';
 import { hasKeyLike, isBlankText } from '../../rules/read/yaml/foreign.ts';
 import { readSourceText } from '../../rules/read/yaml/read-text.ts';
 import { readTree } from '../../rules/read/yaml/read-tree.ts';
@@ -79,8 +80,13 @@ function readDeviceConfig(
   const values = new Map<string, string>();
   const spans = new Map<string, Span>();
   const audit = readAuditConfig(value, diagnostics);
+  let parameters: DeviceParameters | undefined;
   for (const option of listEntries(value, `the options of ${name}`, diagnostics)) {
     if (option.key === 'assume' || option.key === 'no-premise') continue;
+    if (option.key === 'parameters') {
+      parameters = readDeviceParameters(option, name, diagnostics);
+      continue;
+    }
     const text = writeOption(option.value);
     if (text === undefined) {
       const help = 'write a word, a number, yes or no, or a list of these';
@@ -109,7 +115,7 @@ function readDeviceConfig(
     span: keySpan,
     values: Object.fromEntries(values),
     spans: Object.fromEntries(spans),
-    ...present({ audit }),
+    ...present({ audit, parameters }),
   };
 }
 
@@ -135,6 +141,25 @@ function readAuditConfig(value: Tree, diagnostics: Diagnostic[]): DeviceConfig['
       refuseNode('no-premise has no value', off.value.span, 'write a name, or a list of names'),
     );
   return { assume, noPremise: (named ?? '').split(',').filter((one) => one !== '') };
+}
+
+/** Reads the values of parameters of one device; a value that is none is told at its place. */
+function readDeviceParameters(
+  { value: node }: MapEntry,
+  device: string,
+  diagnostics: Diagnostic[],
+): DeviceParameters {
+  const found = new Map<string, { readonly value: string; readonly span: Span }>();
+  for (const { key, value } of listEntries(node, `the parameters of ${device}`, diagnostics)) {
+    const text = value.kind === 'scalar' ? writeScalar(value) : undefined;
+    if (text !== undefined && isParameterValue(text)) found.set(key, { value: text, span: value.span });
+    else {
+      const what = text === undefined ? 'has no value' : `cannot be ${quote(text)}`;
+      const help = 'a value is one label: a-z, 0-9 and hyphens';
+      diagnostics.push(refuseNode(`the parameter ${word(key)} of ${device} ${what}`, value.span, help));
+    }
+  }
+  return found;
 }
 
 /** Returns the entries of a mapping; none where nothing is written. */

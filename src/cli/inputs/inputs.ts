@@ -1,13 +1,22 @@
 import { dirname, join, resolve } from 'node:path';
-import { type Diagnostic, error, hasErrors, type Outcome, warning } from '../../diagnostics/diagnostic.ts';
+import {
+  type Diagnostic,
+  error,
+  hasErrors,
+  type Outcome,
+  type Span,
+  warning,
+} from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/nearest.ts';
 import { present } from '../../diagnostics/present.ts';
 import { word } from '../../diagnostics/quote.ts';
+import type { DeviceParameters } from '../../driver/devices.ts';
 import { collectInputs, type Inputs, type LoadedRuleSet, noteEdition } from '../../driver/prepare-run.ts';
 import { loadRuleSet } from '../../driver/rule-sets.ts';
 import { noteSourceEditions } from '../../driver/source-editions.ts';
 import type { RuleSet } from '../../rules/ast.ts';
 import { isDate } from '../../rules/forms/dates.ts';
+import type { Surroundings } from '../../rules/read/load-definitions.ts';
 import { tagsInUse } from '../../rules/resolve/resolve-addresses.ts';
 import { loadAllServiceTags } from '../../service-tags/load.ts';
 import type { ServiceTags } from '../../service-tags/tags.ts';
@@ -34,6 +43,18 @@ export interface InputOptions {
   readonly asOf?: string;
   /** Values of parameters, as `NAME=VALUE`. */
   readonly param?: readonly string[];
+  /** Values of parameters for the devices that are meant, from the configuration file; `param` wins over them. */
+  readonly deviceParameters?: DeviceParameters;
+}
+
+/** Rule sets that were read with the files that they include, and the service tags that were, by the files that they came of. */
+export interface OpenedInputs {
+  readonly files: readonly OpenedRuleSet[];
+  readonly tags: Map<string, Outcome<readonly ServiceTags[]>>;
+}
+
+interface OpenedRuleSet extends InputFile {
+  readonly included?: NonNullable<Surroundings['files']>;
 }
 
 /**
@@ -46,24 +67,56 @@ export async function readInputs(
   io: Io,
 ): Promise<Read<Inputs>> {
   const { diagnostics, take, done } = gatherReads();
-  const files = take(await readRuleSetFiles(names, io)) ?? [];
-  const inputs = take(await loadInputs(files, options, io));
+  const opened = take(await openInputs(names, io));
+  const inputs = opened === undefined ? undefined : take(await loadOpened(opened, options, io));
   return done(hasErrors(diagnostics) ? undefined : inputs);
+}
+
+/** Reads the rule sets (none: the bundled one), and the files that they include. Errors: those of the files. */
+export async function openInputs(names: readonly string[], io: Io): Promise<Read<OpenedInputs>> {
+  const { diagnostics, take, done } = gatherReads();
+  const opened = take(await openRuleSets(take(await readRuleSetFiles(names, io)) ?? [], io));
+  return done(hasErrors(diagnostics) ? undefined : opened);
 }
 
 /** Loads rule sets that were read, and reads their service tags. Errors: as those of `readInputs`. */
 export async function loadInputs(
   files: readonly InputFile[],
-  { serviceTags, asOf, param }: InputOptions,
+  options: InputOptions,
+  io: Io,
+): Promise<Read<Inputs>> {
+  const { take, done } = gatherReads();
+  const opened = take(await openRuleSets(files, io));
+  return done(opened === undefined ? undefined : take(await loadOpened(opened, options, io)));
+}
+
+async function openRuleSets(files: readonly InputFile[], io: Io): Promise<Read<OpenedInputs>> {
+  const { take, done } = gatherReads();
+  const opened: OpenedRuleSet[] = [];
+  for (const { file, bytes } of files) {
+    const included = take(await readIncludedFiles({ file, bytes }, io));
+    opened.push({ file, bytes, ...present({ included }) });
+  }
+  return done({ files: opened, tags: new Map() });
+}
+
+/** Loads rule sets that were opened, with values of parameters, and reads the service tags that they use, each file once. */
+export async function loadOpened(
+  opened: OpenedInputs,
+  { serviceTags, asOf, param, deviceParameters }: InputOptions,
   io: Io,
 ): Promise<Read<Inputs>> {
   const { diagnostics, take, done } = gatherReads();
   diagnostics.push(...checkDate(asOf));
-  const loaded = take(await parseRuleSets(files, io, param)) ?? [];
+  const loaded = take(parseRuleSets(opened.files, param, deviceParameters)) ?? [];
   const ruleSets = loaded.map(({ ruleSet }) => ruleSet);
-  const tags = take(
-    serviceTags.length > 0 ? await readServiceTags(serviceTags, io) : await readLocks(ruleSets, io),
-  );
+  const key = JSON.stringify(serviceTags.length > 0 ? [] : listLockPlaces(ruleSets, io));
+  const known = opened.tags.get(key);
+  const read =
+    known ??
+    (serviceTags.length > 0 ? await readServiceTags(serviceTags, io) : await readLocks(ruleSets, io));
+  opened.tags.set(key, read);
+  const tags = take(read);
   if (tags === undefined || hasErrors(diagnostics)) return done();
   diagnostics.push(...noteEdition(ruleSets, tags), ...noteSourceEditions(ruleSets));
   return done(collectInputs(loaded, tags));
@@ -75,7 +128,8 @@ export async function readRuleSets(
   io: Io,
 ): Promise<Read<readonly LoadedRuleSet[]>> {
   const { take, done } = gatherReads();
-  return done(take(await parseRuleSets(take(await readRuleSetFiles(names, io)) ?? [], io)));
+  const opened = take(await openRuleSets(take(await readRuleSetFiles(names, io)) ?? [], io));
+  return done(take(parseRuleSets(opened?.files ?? [])));
 }
 
 async function readRuleSetFiles(names: readonly string[], io: Io): Promise<Outcome<readonly InputFile[]>> {
@@ -84,27 +138,37 @@ async function readRuleSetFiles(names: readonly string[], io: Io): Promise<Outco
   return readEachOnce(given, placeOf, (name) => readRuleSetFile(name, io));
 }
 
-/** Parses rule sets with the files that they include. Errors: theirs, and `usage` for a parameter that none defines. */
-async function parseRuleSets(
-  files: readonly InputFile[],
-  io: Io,
+/** Parses rule sets. Errors: theirs, and `usage`, `bad-config` for a parameter that none defines. */
+function parseRuleSets(
+  files: readonly OpenedRuleSet[],
   params: readonly string[] = [],
-): Promise<Read<readonly LoadedRuleSet[]>> {
+  ofDevices: DeviceParameters = new Map(),
+): Read<readonly LoadedRuleSet[]> {
   const { diagnostics, take, done } = gatherReads();
-  const parameters = take(readParams(params)) ?? new Map();
+  const given = take(readParams(params)) ?? new Map<string, string>();
+  const parameters = new Map([...ofDevices].map(([name, { value }]) => [name, value]));
+  for (const [name, value] of given) parameters.set(name, value);
   const loaded: LoadedRuleSet[] = [];
-  for (const { file, bytes } of files) {
-    const included = take(await readIncludedFiles({ file, bytes }, io));
+  for (const { file, bytes, included } of files) {
     const around = { parameters, ...present({ files: included }) };
     const ruleSet = take({ ...loadRuleSet(file, bytes, around), sources: decodeTexts([{ file, bytes }]) });
     if (ruleSet !== undefined) loaded.push({ ruleSet, bytes });
   }
   const known = [...new Set(loaded.flatMap(({ ruleSet }) => ruleSet.parameters))];
-  if (loaded.length === files.length)
-    diagnostics.push(
-      ...[...parameters.keys()].filter((name) => !known.includes(name)).map(refuseParameter(known)),
-    );
+  if (loaded.length < files.length) return done(loaded);
+  diagnostics.push(
+    ...[...given.keys()].filter((name) => !known.includes(name)).map(refuseParameter(known)),
+    ...[...ofDevices].flatMap(([name, { span }]) => explainDeviceParameter(name, span, known)),
+  );
   return done(loaded);
+}
+
+/** Refuses a parameter of a device that nearly is one of the rule sets; one that is for other rule sets is no fault. */
+function explainDeviceParameter(name: string, span: Span, known: readonly string[]): readonly Diagnostic[] {
+  const near = known.includes(name) ? undefined : nearest(name, known);
+  if (near === undefined) return [];
+  const message = `no rule set has the parameter ${word(name)}`;
+  return [error('bad-config', message, { span, help: `did you mean ${near}?` })];
 }
 
 function refuseParameter(known: readonly string[]): (name: string) => Diagnostic {

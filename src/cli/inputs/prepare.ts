@@ -1,13 +1,15 @@
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { type Diagnostic, error, hasErrors } from '../../diagnostics/diagnostic.ts';
+import { nearest } from '../../diagnostics/nearest.ts';
 import { present } from '../../diagnostics/present.ts';
 import { chooseDevices, type Device, type DeviceConfig } from '../../driver/devices.ts';
-import { prepareRun, type Run } from '../../driver/prepare-run.ts';
+import { type Inputs, prepareRun, type Run } from '../../driver/prepare-run.ts';
 import type { RuleSet } from '../../rules/ast.ts';
+import { remember } from '../../sets/remember.ts';
 import { targetNames } from '../../targets/registry.ts';
 import type { Io } from '../io.ts';
 import { readConfig } from './config.ts';
-import { decodeTexts, gatherReads, type Read } from './gather.ts';
-import { type InputOptions, readInputs } from './inputs.ts';
+import { decodeTexts, type Gathered, gatherReads, type Read } from './gather.ts';
+import { type InputOptions, loadOpened, openInputs } from './inputs.ts';
 import { readIfThere, readInput } from './read.ts';
 
 /** The options of the command line that say which devices are meant. */
@@ -29,23 +31,97 @@ export interface RunPlan {
   readonly name?: string | undefined;
 }
 
-/** Reads what the command line names, and resolves it to the policy of the devices that it asks for. */
+/**
+ * Reads what the command line names, and resolves it to the policy of the devices that it asks for. Errors: those of
+ * `readRuns`, and `usage` where the devices have different parameters, and so policies.
+ */
 export async function readRun(
   names: readonly string[],
   options: InputOptions & DeviceOptions,
   io: Io,
-  { preset, refuse, choose, name }: RunPlan,
+  plan: RunPlan,
 ): Promise<Read<Run>> {
-  const { take, done } = gatherReads();
+  const { diagnostics, take, done } = gatherReads();
+  const [first, second] = take(await readRuns(names, options, io, plan)) ?? [];
+  const [one, other] = [first?.devices[0], second?.devices[0]];
+  if (second === undefined || one === undefined || other === undefined) return done(first);
+  const message = `${one.folder} and ${other.folder} have different parameters, and so different rules`;
+  const help = `ask for devices that share them: --target ${one.folder}`;
+  return { ...done(), diagnostics: [...diagnostics, error('usage', message, { help })] };
+}
+
+/**
+ * Reads what the command line names, and resolves it for the devices that it asks for: one run for those with the same
+ * parameters. Files are read once. Errors: those of the command line, of the files, and of `prepareRun`.
+ */
+export async function readRuns(
+  names: readonly string[],
+  options: InputOptions & DeviceOptions,
+  io: Io,
+  { preset, refuse, choose, name }: RunPlan,
+): Promise<Read<readonly Run[]>> {
+  const { diagnostics, take, done } = gatherReads();
   const asked = take(await readDevices(options, io, preset));
   if (asked === undefined) return done();
   const misuse = refuse?.(asked);
   if (misuse !== undefined) return { ...done(), diagnostics: [misuse] };
-  const inputs = take(await readInputs(names, options, io));
+  const opened = take(await openInputs(names, io));
+  if (opened === undefined) return done();
+  const takeOnce = forgetRepeated(take);
+  const load = async (device: Device | undefined): Promise<Inputs | undefined> => {
+    const deviceParameters = device?.parameters;
+    const read = await loadOpened(opened, { ...options, ...present({ deviceParameters }) }, io);
+    return takeOnce({ ...read, diagnostics: read.diagnostics.map((one) => sayWhoLacks(one, device)) });
+  };
+  const first = asked.find(({ parameters }) => parameters !== undefined) ?? asked[0];
+  const inputs = await load(first);
   if (inputs === undefined) return done();
-  const devices = choose === undefined ? asked : choose(inputs.ruleSets, asked);
-  const value = take(await prepareRun(inputs, devices, { asOf: options.asOf, name }));
-  return done(value);
+  const chosen = choose === undefined ? asked : choose(inputs.ruleSets, asked);
+  const runs: Run[] = [];
+  for (const devices of groupByParameters(chosen, inputs.ruleSets)) {
+    const own =
+      devices.length === 0 || devices.some((one) => one === first) ? inputs : await load(devices[0]);
+    if (own === undefined) continue;
+    const run = takeOnce(await prepareRun(own, devices, { asOf: options.asOf, name }));
+    if (run !== undefined) runs.push(run);
+  }
+  return done(hasErrors(diagnostics) || runs.length === 0 ? undefined : runs);
+}
+
+/** Says which device lacks the value of a parameter, where devices of the configuration file have some. */
+function sayWhoLacks(one: Diagnostic, device: Device | undefined): Diagnostic {
+  const [, name] = /^the parameter (\S+) has no value$/.exec(one.message) ?? [];
+  if (one.code !== 'bad-parameter' || name === undefined || device?.span === undefined) return one;
+  const { folder, parameters = new Map() } = device;
+  const near = nearest(name, [...parameters.keys()]);
+  const meant = near === undefined ? '' : `; it has ${near}: did you mean ${name}?`;
+  const help = `write below ${folder} in rulec.yaml: parameters: { ${name}: VALUE }${meant}`;
+  return { ...one, message: `${one.message} for ${folder}`, help };
+}
+
+/** Returns a function that takes what was read, without the messages that were taken before. */
+function forgetRepeated(take: Gathered['take']): Gathered['take'] {
+  const told = new Set<string>();
+  return (read) => {
+    const fresh = read.diagnostics.filter((one) => !told.has(JSON.stringify(one)));
+    for (const one of fresh) told.add(JSON.stringify(one));
+    return take({ ...read, diagnostics: fresh });
+  };
+}
+
+/** Puts devices together that give the parameters of the rule sets the same values. */
+function groupByParameters(
+  devices: readonly Device[],
+  ruleSets: readonly RuleSet[],
+): readonly (readonly Device[])[] {
+  const known = new Set(ruleSets.flatMap(({ parameters }) => parameters));
+  const groups = new Map<string, Device[]>();
+  for (const device of devices) {
+    const given = [...(device.parameters ?? [])].filter(([name]) => known.has(name));
+    const key = given.map(([name, { value }]) => `${name}=${value}`).sort();
+    remember(groups, key.join(' '), () => []).push(device);
+  }
+  return groups.size === 0 ? [[]] : [...groups.values()];
 }
 
 /** Reads which devices `--target` asks for, with the options of the configuration file and of `--set`. */
