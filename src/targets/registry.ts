@@ -25,6 +25,11 @@ export const registry: readonly TargetEntry[] = [
     load: async () => erase((await import('./pf/target.ts')).target),
   },
   {
+    name: 'nftables',
+    title: 'nftables, the packet filter of Linux',
+    load: async () => erase((await import('./nftables/target.ts')).target),
+  },
+  {
     name: 'windows-firewall',
     title: 'Windows Defender Firewall with Advanced Security',
     load: async () => erase((await import('./windows-firewall/target.ts')).target),

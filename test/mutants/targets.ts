@@ -5,6 +5,7 @@ import { pfEvaluator } from './evaluators/pf.ts';
 import type { Evaluator } from './evaluators/settle.ts';
 import { windowsFirewallEvaluator } from './evaluators/windows-firewall.ts';
 import type { Operator } from './mutant.ts';
+import { nftablesOperators } from './operators/nftables.ts';
 import { paloaltoOperators } from './operators/paloalto.ts';
 import { pfOperators } from './operators/pf.ts';
 import { squidOperators } from './operators/squid.ts';
@@ -32,6 +33,18 @@ const own: Readonly<Record<string, Partial<Registration>>> = {
       { form: 'host', inside: 'em0,em1' },
       { inside: 'em1', source: '192.0.2.0/25,2001:db8:5::/48', dialect: 'freebsd' },
       { source: '198.51.100.0/24', local: '10.0.0.0/8,192.0.2.64/26,fc00::/7', dialect: 'openbsd' },
+    ],
+  },
+  nftables: {
+    operators: nftablesOperators,
+    options: [
+      {},
+      {
+        form: 'host',
+        accounts: 'network-service:33,local-system:0,service:wapcsvc:998,service:dnscache:997',
+      },
+      { inside: 'lan0,lan1', source: '192.0.2.0/25,2001:db8:5::/48' },
+      { source: '198.51.100.0/24', local: '10.0.0.0/8,192.0.2.64/26,fc00::/7' },
     ],
   },
   'windows-firewall': {

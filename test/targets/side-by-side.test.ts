@@ -2,6 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Policy } from '../../src/rules/policy.ts';
+import type { Config as NftablesConfig } from '../../src/targets/nftables/config.ts';
+import { target as nftables } from '../../src/targets/nftables/target.ts';
 import type { PaloaltoConfig } from '../../src/targets/paloalto/config.ts';
 import { target as paloalto } from '../../src/targets/paloalto/target.ts';
 import type { Config as PfConfig } from '../../src/targets/pf/config.ts';
@@ -83,6 +85,12 @@ function onPf({ path, tableFiles }: PfConfig): Definitions {
   ]);
 }
 
+/** Sets and chains are those of the table, which is named after the rule set, as is the file. */
+function onNftables({ path, statements }: NftablesConfig): Definitions {
+  const tables = statements.flatMap((one) => (one.kind === 'table' ? [one.name] : []));
+  return definitionsOf([[path, 'file'], ...tables.map((name) => [`table ${name}`, name] as const)]);
+}
+
 /** Names of rules know no case; the group is what an update goes by. */
 function onWindows({ rules }: FirewallConfig): Definitions {
   return definitionsOf(
@@ -126,6 +134,16 @@ describe('two rule sets side by side', () => {
   it.each(optionSets.pf ?? [])('share nothing on pf: %o', (values) => {
     const check = ([one, other]: readonly [Policy, Policy]): void =>
       expectApart(onPf(lower(pf, one, values)), onPf(lower(pf, other, values)), nothing);
+    fc.assert(fc.property(pairs, check), runs);
+  });
+
+  it.each(optionSets.nftables ?? [])('share nothing on nftables: %o', (values) => {
+    const check = ([one, other]: readonly [Policy, Policy]): void =>
+      expectApart(
+        onNftables(lower(nftables, one, values)),
+        onNftables(lower(nftables, other, values)),
+        nothing,
+      );
     fc.assert(fc.property(pairs, check), runs);
   });
 

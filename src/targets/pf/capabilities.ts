@@ -1,11 +1,6 @@
-import {
-  type AddressSet,
-  allAddresses,
-  complementAddresses,
-  isSubsetAddresses,
-} from '../../sets/addresses.ts';
-import { all, always, type Condition, where } from '../../sets/condition.ts';
-import type { Capabilities, Limit, ViewPiece } from '../target.ts';
+import { all, always, where } from '../../sets/condition.ts';
+import { governAddresses, viewPackets } from '../kernel/packets.ts';
+import type { Capabilities, Limit } from '../target.ts';
 import type { PfOptions } from './config.ts';
 
 /** States what pf sees of a request and what its text speaks about. */
@@ -20,11 +15,11 @@ export function capabilities(options: PfOptions): Capabilities {
   return {
     governs: `New connections of ${clients}, ${way}, to addresses that are not in pf.local.`,
     sees: 'The transport, the port and the address of the first packet; no name, scheme, path or principal.',
-    view: listViewPieces(options),
+    view: viewPackets(options),
     hosts: 'by-address',
     governed: all(
       where({ field: 'source', values: ['inside'] }),
-      where({ field: 'address', addresses: governedAddresses(options) }),
+      where({ field: 'address', addresses: governAddresses(options) }),
     ),
     unseen: [{ code: 'host-without-addresses', when: always, destination: 'hosts' }],
     // Exact: what a packet filter can mean of a rule set it means, nothing more and nothing less.
@@ -33,31 +28,6 @@ export function capabilities(options: PfOptions): Capabilities {
     notes: [],
     limits: Object.values(limits),
   };
-}
-
-/** Of a family of which every address is a governed machine's, nothing comes from elsewhere. */
-function listViewPieces({ source }: PfOptions): readonly ViewPiece[] {
-  const piece = (when: Condition, isAll: boolean): ViewPiece => ({
-    when,
-    copies: ['transport', 'port', 'address'],
-    sets: isAll ? [{ field: 'source', values: ['inside'] }] : [],
-  });
-  if (source === 'any') return [piece(always, true)];
-  const families = [
-    { ...allAddresses, v6: [] },
-    { ...allAddresses, v4: [] },
-  ] as const;
-  const pieces = families.map((addresses) =>
-    piece(where({ field: 'address', addresses }), isSubsetAddresses(addresses, source)),
-  );
-  return pieces.some(({ sets }) => sets.length > 0) ? pieces : [piece(always, false)];
-}
-
-/** Returns all but the local ones, of the families that the machines have addresses of. */
-function governedAddresses({ source, local }: PfOptions): AddressSet {
-  const { v4, v6 } = complementAddresses(local);
-  const has = (family: 'v4' | 'v6'): boolean => source === 'any' || source[family].length > 0;
-  return { v4: has('v4') ? v4 : [], v6: has('v6') ? v6 : [] };
 }
 
 type LimitName =

@@ -16,6 +16,7 @@ export interface Case {
 
 const office = { source: '10.0.0.0/8' };
 const gateway = { inside: 'em1', source: '10.1.2.0/24,fd00:1:2::/64', local: '10.0.0.0/8,fd00::/8' };
+const lan = { inside: 'lan0', source: '10.1.2.0/24,fd00:1:2::/64', local: '10.0.0.0/8,fd00::/8' };
 const zones = { 'from-zone': 'trust', 'to-zone': 'untrust', source: '10.20.30.0/24' };
 
 export const cases: readonly Case[] = [
@@ -126,6 +127,48 @@ export const cases: readonly Case[] = [
     options: gateway,
     says: [],
     lines: ['office.conf:1: list-place-not-compared'],
+  },
+  {
+    title: 'definitions, a jump, a map of states, and a table for NAT',
+    target: 'nftables',
+    files: ['gateway.nft'],
+    options: lan,
+    says: [],
+    lines: [],
+  },
+  {
+    title: 'a list of what is loaded, with verdict maps',
+    target: 'nftables',
+    files: ['listed.nft'],
+    options: lan,
+    says: [],
+    lines: [],
+  },
+  {
+    title: 'th for tcp, and IPv6 forgotten',
+    target: 'nftables',
+    files: ['usual-slips.nft'],
+    options: lan,
+    says: [
+      'permits any IPv6 address but 2001:db8:1::/48',
+      'permits ports 1-442 | 444-65535, address 2001:db8:1::/48',
+      'permits udp port 443, address 192.0.2.0/25 | 198.51.100.0/24 | 2001:db8:1::/48',
+      'permits-ungoverned clients outside the source networks, port 443, address 192.0.2.0/25 | 198.51.100.0/24',
+      'permits-ungoverned clients outside the source networks, tcp port 80, address 203.0.113.0/27',
+    ],
+    lines: [],
+  },
+  {
+    title: 'another table that denies',
+    target: 'nftables',
+    files: ['second-table.nft', 'first.nft'],
+    options: lan,
+    says: ['unknown tcp port 443, address 198.51.100.0/24', 'unknown tcp port 80, address 203.0.113.0/27'],
+    lines: [
+      'second-table.nft:7: unknown-construct',
+      'second-table.nft:8: unknown-construct',
+      'second-table.nft:9: unknown-construct',
+    ],
   },
   {
     title: 'a device group, and shared objects',

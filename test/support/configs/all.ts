@@ -3,6 +3,7 @@
  * that another can, each has its own.
  */
 import type fc from 'fast-check';
+import { nftablesConfigs } from './nftables.ts';
 import { paloaltoConfigs } from './paloalto.ts';
 import { pfConfigs } from './pf.ts';
 import { squidConfigs } from './squid.ts';
@@ -12,6 +13,7 @@ export const randomConfigs: Readonly<Record<string, (format: string) => fc.Arbit
   squid: () => squidConfigs,
   paloalto: () => paloaltoConfigs,
   pf: () => pfConfigs,
+  nftables: () => nftablesConfigs,
   'windows-firewall': (format) =>
     format === 'powershell' ? windowsFirewallConfigs.script : windowsFirewallConfigs.store,
 };

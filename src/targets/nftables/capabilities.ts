@@ -1,0 +1,56 @@
+import { all, always, where } from '../../sets/condition.ts';
+import { governAddresses, viewPackets } from '../kernel/packets.ts';
+import type { Approximation, Capabilities, Limit } from '../target.ts';
+import type { NftablesOptions } from './config.ts';
+
+/** States what nftables sees of a request and what its text speaks about. */
+export function capabilities(options: NftablesOptions): Capabilities {
+  const { form, inside, source, accounts } = options;
+  const clients = source === 'any' ? 'every machine' : 'the machines of nftables.source';
+  const interfaces = inside.length === 0 ? 'any interface but lo' : inside.join(', ');
+  const way =
+    form === 'host'
+      ? `out of ${interfaces} of the machine that loads the text`
+      : `into the gateway by ${interfaces}, which forwards them`;
+  const hasUsers = accounts.length > 0;
+  const user = hasUsers ? ', and the user who made the socket' : '';
+  return {
+    governs: `New connections of ${clients}, ${way}, to addresses that are not in nftables.local, as decided by the rules of this table alone.`,
+    sees: `The transport, the port and the address of the first packet${user}; no name, scheme or path${hasUsers ? '' : ', and no principal'}.`,
+    view: viewPackets(options, hasUsers ? ['principal'] : []),
+    hosts: 'by-address',
+    governed: all(
+      where({ field: 'source', values: ['inside'] }),
+      where({ field: 'address', addresses: governAddresses(options) }),
+    ),
+    unseen: [{ code: 'host-without-addresses', when: always, destination: 'hosts' }],
+    // What the kernel sees it can deny. A denial of hosts or of one scheme is taken out of the permits behind it, and
+    // these lines are for users, not for everybody but some.
+    approximations: ({ rule, service, destination }): readonly Approximation[] => {
+      if (!hasUsers || rule.action === 'allow' || rule.principals === undefined) return [];
+      const isVisible =
+        destination.kind === 'addresses' && (service.transport === 'udp' || service.scheme === 'any');
+      return isVisible ? [] : [{ code: 'denial-not-expressible', direction: 'over', region: always }];
+    },
+    inspection: 'never-inspects',
+    notes: [],
+    limits: Object.values(limits),
+  };
+}
+
+type LimitName = 'name' | 'comment' | 'interface';
+
+/** The limits of nftables, with their sources. */
+export const limits: Readonly<Record<LimitName, Limit>> = {
+  name: {
+    name: 'characters of the name of a table or set',
+    value: 255,
+    source: 'NFT_NAME_MAXLEN; seen with nft 1.0.6',
+  },
+  comment: {
+    name: 'characters of the comment of a rule',
+    value: 128,
+    source: 'NFTNL_UDATA_COMMENT_MAXLEN; seen with nft 1.0.6',
+  },
+  interface: { name: 'characters of an interface name', value: 15, source: 'IFNAMSIZ' },
+};

@@ -1,0 +1,71 @@
+/** What is told about a text beside it: what its options take in or leave alone, names, users and limits. */
+import { type Diagnostic, error, note, warning } from '../../../diagnostics/diagnostic.ts';
+import type { Policy, PolicyRule } from '../../../rules/policy.ts';
+import { intersectAddresses, isEmptyAddressSet, unionAddresses } from '../../../sets/addresses.ts';
+import { checkLimit } from '../../kernel/limits.ts';
+import { checkProse } from '../../kernel/prose.ts';
+import { limits } from '../capabilities.ts';
+import type { NamedSet, NftablesOptions } from '../config.ts';
+import { comments, nameTable } from './lower-names.ts';
+import { isNamed } from './lower-rules.ts';
+
+/** Checks a text, before anything is printed. Errors: `limit`, `bad-option`. */
+export function checkText(
+  sets: readonly NamedSet[],
+  policy: Policy,
+  options: NftablesOptions,
+): readonly Diagnostic[] {
+  const names = [nameTable(policy), ...sets.map(({ name }) => name)];
+  const help = 'give the rule set or its rules shorter names';
+  return [
+    ...checkLimit(limits.name, Math.max(...names.map(({ length }) => length)), { help }),
+    ...policy.rules.flatMap((rule) => checkUsers(rule, options)),
+    ...tellGoverned(options),
+    ...policy.rules.flatMap((rule) => warnOfLocal(rule, options)),
+    ...checkProse(comments, policy.rules),
+  ];
+}
+
+/** Where principals are looked at, each has its user. */
+function checkUsers(rule: PolicyRule, { accounts }: NftablesOptions): readonly Diagnostic[] {
+  if (accounts.length === 0) return [];
+  const missing = (rule.principals ?? []).filter(
+    (one) => !accounts.some(({ principal }) => isNamed(principal, { ...rule, principals: [one] })),
+  );
+  return missing.map(({ kind, name }) => {
+    const word = kind === 'service' ? `service:${name}` : name;
+    const message = `rule ${rule.id} is for ${word}, and nftables.accounts names no user for it`;
+    const help = `add ${word}:UID to nftables.accounts, or leave the option out: then the rule is for every user`;
+    return error('bad-option', message, { span: rule.span, help, data: { option: 'accounts' } });
+  });
+}
+
+/** Tells what the options take in that a reader of the rule set may not expect. */
+function tellGoverned({ source, form, inside }: NftablesOptions): readonly Diagnostic[] {
+  if (source === 'any' && form === 'gateway') {
+    const where = inside.length === 0 ? 'on any interface' : `on ${inside.join(', ')}`;
+    const help = 'say with --set nftables.source=PREFIX,… which machines the rule set is for';
+    return [note('governed', `the closing rule hits what any machine sends in ${where}`, { help })];
+  }
+  if (source === 'any') {
+    const help =
+      'on a host, that is the machine that loads the text; its DNS server needs a rule, or to be local';
+    return [note('governed', 'the closing rule hits everything that the machine itself sends', { help })];
+  }
+  if (source.v4.length > 0 && source.v6.length > 0) return [];
+  const missing = source.v4.length === 0 ? 'IPv4' : 'IPv6';
+  const message = `nftables.source has no ${missing} addresses: what the machines send over ${missing} is not governed, and this table passes it`;
+  const help = `add the ${missing} prefixes of the machines to nftables.source, if they have any`;
+  return [note('governed', message, { help })];
+}
+
+function warnOfLocal(rule: PolicyRule, { local }: NftablesOptions): readonly Diagnostic[] {
+  const named = rule.destinations.flatMap((destination) => {
+    const addresses = destination.kind === 'hosts' ? destination.known : destination.addresses;
+    return addresses === undefined || addresses === 'any' ? [] : [addresses];
+  });
+  if (isEmptyAddressSet(intersectAddresses(unionAddresses(named), local))) return [];
+  const message = `rule ${rule.id} names addresses that nftables.local leaves alone: the text neither passes nor drops what goes there`;
+  const help = 'leave these addresses out of nftables.local, and the rule holds for them';
+  return [warning('governed', message, { span: rule.span, help })];
+}

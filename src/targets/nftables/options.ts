@@ -1,0 +1,96 @@
+import { type Diagnostic, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { allAddresses, isSubsetAddresses } from '../../sets/addresses.ts';
+import {
+  addressList,
+  badValue,
+  describeOptions,
+  oneOf,
+  readBy,
+  readValues,
+  source,
+} from '../kernel/options.ts';
+import type { OptionSpec } from '../target.ts';
+import type { Account, NftablesOptions } from './config.ts';
+
+/**
+ * What is not governed unless `local` says otherwise: private (RFC 1918, RFC 4193), link-local (RFC 3927,
+ * RFC 4291), loopback, multicast and the limited broadcast, without which a host asks for no address.
+ */
+const defaultLocal =
+  '10.0.0.0/8,127.0.0.0/8,169.254.0.0/16,172.16.0.0/12,192.168.0.0/16,224.0.0.0/4,255.255.255.255/32,' +
+  '::1/128,fc00::/7,fe80::/10,ff00::/8';
+
+/** At most 15 characters (IFNAMSIZ); no `*`, which would be a pattern, and not `lo`, by which nothing leaves. */
+function readInterfaces(text: string): readonly string[] | undefined {
+  if (text === 'any') return [];
+  const names = text.split(',');
+  const isRight = names.every((name) => /^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$/.test(name) && name !== 'lo');
+  return isRight ? [...new Set(names)].sort() : undefined;
+}
+
+/** The user ids of principals, as `PRINCIPAL:UID` each; none twice, since a process has one of them alone. */
+function readAccounts(text: string): readonly Account[] | undefined {
+  const accounts: Account[] = [];
+  for (const word of text.split(',')) {
+    const [, name = '', digits] = /^(.+):(0|[1-9]\d{0,9})$/.exec(word) ?? [];
+    const service = /^service:([a-z0-9_.$-]{1,100})$/.exec(name)?.[1];
+    const uid = Number(digits);
+    if (digits === undefined || uid > 0xfffffffe || accounts.some((one) => one.uid === uid)) return undefined;
+    if (service !== undefined) accounts.push({ principal: { kind: 'service', name: service }, uid });
+    else if (name === 'network-service' || name === 'local-system')
+      accounts.push({ principal: { kind: 'account', name }, uid });
+    else return undefined;
+  }
+  const names = accounts.map(({ principal }) => `${principal.kind} ${principal.name}`);
+  return new Set(names).size === names.length ? accounts : undefined;
+}
+
+const table = {
+  form: {
+    ...oneOf('gateway', 'host'),
+    help: 'Whether the machine forwards the traffic of those that the rule set is for, or is one of them.',
+    default: 'gateway',
+  },
+  inside: {
+    ...readBy('any|NAME,…', 'any, or interface names separated by commas', readInterfaces),
+    help: 'The interfaces that the rules are for: where governed traffic comes in (gateway) or goes out (host).',
+    default: 'any',
+  },
+  source: {
+    ...source,
+    help: 'The machines that the rule set is for; with any, the closing rule hits every machine.',
+    default: 'any',
+  },
+  local: {
+    ...addressList,
+    help: 'Destinations that are not governed: the text decides nothing about them.',
+    default: defaultLocal,
+  },
+  accounts: {
+    ...readBy(
+      'PRINCIPAL:UID,…',
+      'principals with the number of the user that stands for each, network-service:33,service:updater:998 for example; no two of one number',
+      readAccounts,
+    ),
+    help: 'The users of this machine that stand for the principals of the rule set; without it, principals are not looked at. With form=host alone.',
+  },
+};
+
+export const options: readonly OptionSpec[] = describeOptions(table);
+
+/** Reads the options of the target. Errors: `bad-option`. */
+export function readOptions(values: Readonly<Record<string, string>>): Outcome<NftablesOptions> {
+  const { value: read, diagnostics } = readValues(table, values);
+  if (read === undefined) return { diagnostics };
+  const { accounts = [], ...others } = read;
+  const wrong: Diagnostic[] = [];
+  if (isSubsetAddresses(allAddresses, read.local)) {
+    const expected = 'less than every address, or nothing would be governed';
+    wrong.push(badValue('local', values.local ?? '', expected));
+  }
+  if (accounts.length > 0 && read.form === 'gateway') {
+    const expected = 'it with form=host: what a gateway forwards belongs to no user there';
+    wrong.push(badValue('accounts', values.accounts ?? '', expected));
+  }
+  return hasErrors(wrong) ? { diagnostics: wrong } : { value: { accounts, ...others }, diagnostics };
+}

@@ -1,0 +1,19 @@
+import type { Premise } from '../../target.ts';
+import type { Unknown } from './meaning-conditions.ts';
+
+type Name = 'ephemeral-ports' | 'limits-not-met' | 'leaves-elsewhere';
+
+/** What files never say and is nearly always so; conditions of readings name these. */
+export const premises: readonly (Premise & { readonly name: Name })[] = [
+  { name: 'ephemeral-ports', says: 'Clients send from ports above 1023.' },
+  {
+    name: 'limits-not-met',
+    says: 'Rates and quotas are not met, so that nothing is dropped because of them.',
+  },
+  { name: 'leaves-elsewhere', says: 'A request does not leave by an interface by which requests come in.' },
+];
+
+/** Returns a condition that a premise settles. */
+export function premised(why: string, name: Name, holds: boolean): Unknown {
+  return { kind: 'unknown', why, cause: why, premise: { name, holds } };
+}

@@ -1,0 +1,173 @@
+/** Values and elements: addresses, ports, words, and keys of several parts. */
+import { quote } from '../../../diagnostics/quote.ts';
+import type { Address } from '../../../sets/addresses.ts';
+import { firstIpv6, readIpv4, readIpv6, readMask, readMixed } from '../../../sets/ip-text.ts';
+import type { Element, Right, Value, Verdict } from '../config.ts';
+import {
+  type Cursor,
+  dropComments,
+  expectName,
+  expectSymbol,
+  fail,
+  isAtEnd,
+  isSymbol,
+  isWord,
+  peek,
+  show,
+  skipNewlines,
+  skipSymbol,
+  skipWord,
+  spell,
+  take,
+} from './parse-cursor.ts';
+
+/** Reads one value; a range may have blanks around its hyphen. */
+export function readValue(cursor: Cursor): Value {
+  const token = peek(cursor);
+  if (token.kind === 'string') return { kind: 'word', text: take(cursor).text, quoted: true };
+  if (token.kind !== 'word') {
+    fail(cursor, `${show(token)} stands where a value belongs`);
+    return { kind: 'word', text: '' };
+  }
+  let { text } = take(cursor);
+  if (isWord(peek(cursor), '-')) {
+    take(cursor);
+    text = `${text}-${take(cursor).text}`;
+  }
+  const value = readText(text);
+  if (!('problem' in value)) return value;
+  fail(cursor, value.problem);
+  return { kind: 'word', text };
+}
+
+/** Returns what a word says: an address, a prefix, a number, a range of one of these, or itself. */
+export function readText(text: string): Value | { readonly problem: string } {
+  const plain = readSingle(text);
+  if (plain !== undefined) return plain;
+  const dash = text.indexOf('-');
+  const [low, high] = dash < 0 ? [] : [readSingle(text.slice(0, dash)), readSingle(text.slice(dash + 1))];
+  if (low === undefined || high === undefined || 'problem' in low || 'problem' in high)
+    return { kind: 'word', text };
+  const reversed = { problem: `the range ${quote(text)} ends before it begins` };
+  if (low.kind === 'number' && high.kind === 'number')
+    return low.from > high.from ? reversed : { kind: 'number', from: low.from, to: high.from };
+  const [from, to] = [asAddress(low), asAddress(high)];
+  if (from === undefined || to === undefined || from.family !== to.family)
+    return { problem: `${quote(text)} is no range` };
+  return from.value > to.value ? reversed : { kind: 'range', from, to };
+}
+
+type Single = Extract<Value, { readonly kind: 'prefix' | 'number' | 'range' }>;
+
+/** Numbers are decimal without leading zeros, which would make them octal, or hexadecimal. */
+function readSingle(text: string): Single | { readonly problem: string } | undefined {
+  if (/^(?:0|[1-9]\d{0,14}|0x[0-9a-fA-F]{1,8})$/.test(text)) {
+    const number = Number(text);
+    return { kind: 'number', from: number, to: number };
+  }
+  const slash = text.indexOf('/');
+  const end = slash < 0 ? text.length : slash;
+  const v4 = readIpv4(text, 0, end);
+  const v6 =
+    v4 === undefined && text.includes(':')
+      ? (readIpv6(text, 0, end) ?? readMixed(text.slice(0, end)))
+      : undefined;
+  if (v4 === undefined && v6 === undefined) return undefined;
+  const bits = v4 === undefined ? 128 : 32;
+  const length = slash < 0 ? bits : readMask(text, slash + 1);
+  if (length < 0 || length > bits) return { problem: `${quote(text)} has no mask that nft reads` };
+  // A whole mask makes a range, which not every set takes; other bits behind the mask are cleared, as nft does.
+  const whole: Address = v4 === undefined ? { family: 6, value: v6 ?? 0n } : { family: 4, value: v4 };
+  if (slash >= 0 && length === bits) return { kind: 'range', from: whole, to: whole };
+  if (v4 !== undefined)
+    return { kind: 'prefix', prefix: { family: 4, network: v4 - (v4 % 2 ** (32 - length)), length } };
+  return { kind: 'prefix', prefix: { family: 6, network: firstIpv6(v6 ?? 0n, length), length } };
+}
+
+function asAddress(value: Single): Address | undefined {
+  if (value.kind !== 'prefix') return undefined;
+  const { prefix } = value;
+  if (prefix.length !== (prefix.family === 4 ? 32 : 128)) return undefined;
+  return prefix.family === 4 ? { family: 4, value: prefix.network } : { family: 6, value: prefix.network };
+}
+
+/** Reads the parts of a key, with ` . ` between them. */
+export function readKey(cursor: Cursor): readonly Value[] {
+  const key = [readValue(cursor)];
+  while (skipWord(cursor, '.')) {
+    skipNewlines(cursor);
+    key.push(readValue(cursor));
+  }
+  return key;
+}
+
+/** Reads the elements in braces; there is one at least, and a comma may stand behind the last. */
+export function readElements(cursor: Cursor): readonly Element[] {
+  const elements: Element[] = [];
+  expectSymbol(cursor, '{', 'a list of elements');
+  skipNewlines(cursor);
+  if (isSymbol(peek(cursor), '}')) fail(cursor, 'a list of elements is empty, which nft does not take');
+  while (!isAtEnd(cursor) && !skipSymbol(cursor, '}')) {
+    elements.push(readElement(cursor));
+    skipNewlines(cursor);
+    if (!isSymbol(peek(cursor), '}')) expectSymbol(cursor, ',', 'a list of elements');
+    skipNewlines(cursor);
+  }
+  dropComments(cursor);
+  return elements;
+}
+
+/** Words behind an element, with how many words follow each. */
+const noteWords: Readonly<Record<string, number>> = {
+  comment: 1,
+  timeout: 1,
+  expires: 1,
+  counter: 0,
+  packets: 1,
+  bytes: 1,
+};
+
+function readElement(cursor: Cursor): Element {
+  const key = readKey(cursor);
+  const start = cursor.at;
+  while (peek(cursor).kind === 'word' && Object.hasOwn(noteWords, peek(cursor).text)) {
+    const count = noteWords[take(cursor).text] ?? 0;
+    for (let at = 0; at < count; at++) take(cursor);
+  }
+  let note = spell(cursor.tokens.slice(start, cursor.at));
+  skipNewlines(cursor);
+  if (!skipWord(cursor, ':')) return note === '' ? { key } : { key, note };
+  skipNewlines(cursor);
+  const verdict = readVerdict(cursor);
+  if (verdict !== undefined) return { key, verdict, ...(note === '' ? {} : { note }) };
+  const data = cursor.at;
+  readKey(cursor);
+  note = `${note} : ${spell(cursor.tokens.slice(data, cursor.at))}`.trim();
+  return { key, note };
+}
+
+const ends = ['accept', 'drop', 'return', 'continue'] as const;
+
+/** Reads a verdict where one stands; what a reject answers with is read by rules alone. */
+export function readVerdict(cursor: Cursor): Verdict | undefined {
+  const { kind, text } = peek(cursor);
+  if (kind !== 'word') return undefined;
+  const end = ends.find((one) => one === text);
+  if (end !== undefined) {
+    take(cursor);
+    return { kind: end };
+  }
+  if ((text !== 'jump' && text !== 'goto') || isSymbol(peek(cursor, 1), '{')) return undefined;
+  take(cursor);
+  return { kind: text, chain: expectName(cursor, 'the name of a chain') };
+}
+
+/** Reads the right side of a match: a set, elements in braces, flags with commas between them, or one key. */
+export function readRight(cursor: Cursor): Right {
+  if (skipSymbol(cursor, '@')) return { kind: 'set', name: expectName(cursor, 'the name of a set') };
+  if (isSymbol(peek(cursor), '{')) return { kind: 'list', elements: readElements(cursor) };
+  if (!isSymbol(peek(cursor, 1), ',')) return { kind: 'one', key: readKey(cursor) };
+  const words = [take(cursor).text];
+  while (skipSymbol(cursor, ',')) words.push(take(cursor).text);
+  return { kind: 'flags', words };
+}
