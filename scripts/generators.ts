@@ -26,7 +26,7 @@ export const generators: readonly GeneratedFile[] = [
 
 /** What the schema of rule sets offers where the name of a target stands. */
 export const targetExamples: RegExp =
-  /(?<="targets": \{[^{}]*"items": \{ "type": "string", "examples": )\[[^\]]*\]/g;
+  /(?<="targets": \{[^{}]*"items": \{\s*"type": "string",\s*"examples": )\[[^\]]*\]/g;
 
 /** Returns the schema of rule sets, written by hand but for the names of targets that editors offer. */
 function nameTargets(root: string): string {
