@@ -175,6 +175,14 @@ describe('principals', () => {
   });
 });
 
+it('a command that is not understood leaves everything open, also what the text denies', () => {
+  const text = `${compile(policy(service))}destroy table inet other\n`;
+  const { value } = target.formats[0]?.parse([{ path: 'a.nft', content: text }]) ?? {};
+  const options = target.readOptions({}).value ?? expect.fail('options');
+  const permit = value && target.meaning(value, options).value?.permit;
+  expect(permit).toMatchObject({ otherwise: 'unknown', clauses: [{ action: 'unknown' }] });
+});
+
 describe('names', () => {
   it('are those of ids, combined ones too, and too long ones are refused', () => {
     expect(compile(policy({ ...service, id: 'a-set/a-rule' }))).toContain('@rulec_to_a-set_a-rule_v4');

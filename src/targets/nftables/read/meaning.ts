@@ -45,6 +45,9 @@ function decide(
   options: NftablesOptions,
   inside: readonly string[],
 ): Meaning | { readonly refused: Diagnostic } {
+  // A command that is not understood may undo all that the others do, denials too.
+  const unread = ruleset.unread.map(({ text, origin }) => open(unknown(text), origin));
+  if (unread.length > 0) return { mode: 'first-match', clauses: unread, otherwise: 'unknown' };
   const found: Meaning[] = [];
   const diverted: Condition[] = [];
   for (const hook of hooks[options.form]) {
@@ -59,10 +62,6 @@ function decide(
       diverted.push(...walk.diverted);
       found.push(closeChain(walk, chain, before));
     }
-  }
-  for (const { text, origin } of ruleset.unread) {
-    const clause: Clause = { action: 'unknown', condition: unknown(text), origin };
-    found.push({ mode: 'first-match', clauses: [clause], otherwise: 'allow' });
   }
   // A chain that lets everything through decides nothing; where none does more, the first says what it names.
   const deciding = found.filter(({ clauses }) => clauses.some(({ action }) => action !== 'allow'));
