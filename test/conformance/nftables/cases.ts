@@ -332,6 +332,22 @@ udp dport 53 drop
     ],
   },
   {
+    behaviour: 'a reject that answers by one protocol is for that alone',
+    rules: gateway(
+      'accept',
+      'th dport 443 reject with tcp reset\nudp dport 53 reject with icmp type port-unreachable\nudp dport 54 reject with icmpv6 type port-unreachable\nudp dport 55 reject with icmpx type port-unreachable',
+    ),
+    connections: [
+      ['tcp 192.0.2.1 443', 'deny'],
+      ['udp 192.0.2.1 443', 'allow'],
+      ['udp 192.0.2.1 53', 'deny'],
+      ['udp 2001:db8:1::1 53', 'allow'],
+      ['udp 192.0.2.1 54', 'allow'],
+      ['udp 2001:db8:1::1 54', 'deny'],
+      ['udp 2001:db8:1::1 55', 'deny'],
+    ],
+  },
+  {
     behaviour: 'a rate lets through what is below it',
     unsure: true,
     rules: gateway('drop', 'tcp dport 443 limit rate 1000/second accept'),

@@ -1,8 +1,8 @@
 /** The way of a request through the chains of a table: the verdicts that it meets, as clauses, the first first. */
-import { type Condition, never } from '../../../sets/condition.ts';
+import { always, type Condition, never } from '../../../sets/condition.ts';
 import type { Clause, Origin } from '../../target.ts';
 import type { ChainPart, Rule, Step, Verdict } from '../config.ts';
-import { both, either, isNever, negate, unknown } from './meaning-conditions.ts';
+import { both, either, isNever, negate, unknown, whereFamily, whereTransport } from './meaning-conditions.ts';
 import { type Frame, readMatch } from './meaning-matches.ts';
 import { premised } from './meaning-premises.ts';
 import type { LoadedChain } from './meaning-state.ts';
@@ -165,8 +165,10 @@ function walkVerdict(
       push(walk, 'allow', condition, origin, source);
       return { condition: never };
     case 'drop':
-    case 'reject':
       push(walk, 'deny', condition, origin, source);
+      return { condition: never };
+    case 'reject':
+      push(walk, 'deny', both(condition, rejectedBy(verdict.text)), origin, source);
       return { condition: never };
     case 'continue':
       return { condition: never };
@@ -175,6 +177,13 @@ function walkVerdict(
     default:
       return walkJump(walk, rule, verdict, { condition, way });
   }
+}
+
+/** An answer of one protocol is for packets of this protocol alone: others go on (seen with nft 1.0.6). */
+function rejectedBy(answer = ''): Condition {
+  if (answer === 'with tcp reset') return whereTransport('tcp');
+  if (/^with icmp /.test(answer)) return whereFamily(4);
+  return /^with icmpv6 /.test(answer) ? whereFamily(6) : always;
 }
 
 function walkJump(
