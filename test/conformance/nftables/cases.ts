@@ -383,6 +383,7 @@ ${gateway('drop', 'meta mark 7 accept')}`,
 export const refusals: readonly (readonly [behaviour: string, rules: string, says: string])[] = [
   ['a carriage return', gateway('drop', 'accept').replaceAll('\n', '\r\n'), 'carriage return'],
   ['a byte-order mark', `\ufeff${gateway('drop', 'accept')}`, 'takes no'],
+  ['a NUL in a comment', `# a\0b\n${gateway('drop', 'accept')}`, 'takes no'],
   ['an empty list of elements', gateway('drop', 'tcp dport { } accept'), 'empty'],
   [
     'a prefix in a set without intervals',

@@ -21,7 +21,7 @@ export interface Lexed {
 }
 
 const next =
-  /([ \t]+|\\\n)|(\n|;)|#([^\n]*)|"([^"\n]*)"|([!=<>]=|<<|>>|[{}(),=!<>&|^@$])|([^\s{}(),;=!<>&|^@$"#\\]+)/y;
+  /([ \t]+|\\\n)|(\n|;)|#([^\n\0]*)|"([^"\n\0]*)"|([!=<>]=|<<|>>|[{}(),=!<>&|^@$])|([^\s{}(),;=!<>&|^@$"#\\\0]+)/y;
 
 /** Takes a text apart; what nft takes for no token (a carriage return, a byte-order mark) is a problem. */
 export function lex(text: string): Lexed {
