@@ -1,9 +1,16 @@
-import { type Diagnostic, error, hasErrors, type Outcome, type Span } from '../diagnostics/diagnostic.ts';
+import {
+  type Diagnostic,
+  error,
+  hasErrors,
+  note,
+  type Outcome,
+  type Span,
+} from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/nearest.ts';
 import { present } from '../diagnostics/present.ts';
 import { quote } from '../diagnostics/quote.ts';
 import type { MissingTags } from '../rules/resolve/resolve-addresses.ts';
-import { findTarget, targetNames } from '../targets/registry.ts';
+import { findTarget, targetNames, targetsByRequest } from '../targets/registry.ts';
 import type { Target } from '../targets/target.ts';
 
 /** Values of parameters, by their names, each with its place in the configuration file. */
@@ -49,8 +56,8 @@ export interface Device {
 
 /**
  * Returns the devices that `--target` asks for, each once, with the options of the configuration file and of `--set`
- * (which wins). `all` is every target; where the configuration names devices of a target, and not the target itself,
- * they stand for it. Errors: `unknown-target`, `usage`.
+ * (which wins). `all` is every target but those that wait for an option of theirs, which a note names; where the
+ * configuration names devices of a target, and not the target itself, they stand for it. Errors: `unknown-target`, `usage`.
  */
 export function chooseDevices(
   asked: readonly string[],
@@ -60,10 +67,20 @@ export function chooseDevices(
   const diagnostics: Diagnostic[] = [];
   const known = [...targetNames, ...config.map(({ name }) => name)];
   const set = readSettings(settings, known, diagnostics);
+  const waits = targetsByRequest.filter(
+    (name) => !set.has(name) && !config.some((one) => one.target === name),
+  );
   const names = asked
     .flatMap((words) => words.split(','))
     .map((word) => word.trim())
-    .flatMap((word) => (word === 'all' ? listAllDevices(config) : [word]));
+    .flatMap((word) =>
+      word === 'all' ? listAllDevices(config).filter((name) => !waits.includes(name)) : [word],
+    );
+  const left = asked.includes('all') ? waits.filter((name) => !names.includes(name)) : [];
+  if (left.length > 0) {
+    const help = `name it beside all, or give an option of it: --target all,${left[0]}`;
+    diagnostics.push(note('usage', `all leaves out ${left.join(', ')}`, { help }));
+  }
   if (names.length === 0 || names.includes('')) {
     diagnostics.push(error('usage', 'which target?', { help: `--target ${targetNames.join(', ')}, or all` }));
   }

@@ -4,6 +4,8 @@ import type { Target } from './target.ts';
 export interface TargetEntry {
   readonly name: string;
   readonly title: string;
+  /** Set: `all` takes it in only where an option of it is given. */
+  readonly byRequest?: true;
   readonly load: () => Promise<Target>;
 }
 
@@ -27,6 +29,7 @@ export const registry: readonly TargetEntry[] = [
   {
     name: 'nftables',
     title: 'nftables, the packet filter of Linux',
+    byRequest: true,
     load: async () => erase((await import('./nftables/target.ts')).target),
   },
   {
@@ -38,6 +41,11 @@ export const registry: readonly TargetEntry[] = [
 
 /** The names of all targets, in that order. */
 export const targetNames: readonly string[] = registry.map(({ name }) => name);
+
+/** The names of the targets that `all` leaves out where nobody gives an option of theirs. */
+export const targetsByRequest: readonly string[] = registry
+  .filter(({ byRequest }) => byRequest === true)
+  .map(({ name }) => name);
 
 /** Returns the entry of a target. */
 export function findTarget(name: string): TargetEntry | undefined {

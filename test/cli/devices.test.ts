@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type CliResult, runCli } from '../support/run-cli.ts';
-import { useSmallFolder } from '../support/small-folder.ts';
+import { smallRules, useSmallFolder } from '../support/small-folder.ts';
 
 const { path, write, compile } = useSmallFolder();
 
@@ -93,4 +93,19 @@ describe('a device of rulec.yaml', () => {
     expect((await rulec('targets')).status).toBe(0);
     expect((await rulec('targets', 'edge')).stderr).toContain('edge-fw');
   });
+});
+
+it('all leaves out what waits for an option, and says so once', async () => {
+  write('rulec.yaml', 'targets: { paloalto: { from-zone: a, to-zone: b } }\n');
+  const words = ['rules.yaml', '-t', 'all', '--out', 'out', '--set', 'squid.source=203.0.113.0/24'];
+  write('rules.yaml', `${smallRules}accept:\n  - { loss: transport-not-carried, reason: by another way }\n`);
+  const without = await compile(words);
+  expect(without.stderr).toContain('note[usage]: all leaves out nftables\n  help: name it beside all');
+  expect(without.stdout).not.toMatch(/^nftables: /m);
+  const given = await compile([...words, '--set', 'nftables.form=host']);
+  expect(given.stderr).not.toContain('leaves out');
+  expect(given.stdout).toMatch(/^nftables: /m);
+  const named = await compile([...words, '-t', 'nftables']);
+  expect(named.stderr).not.toContain('leaves out');
+  expect(named.stdout).toMatch(/^nftables: /m);
 });

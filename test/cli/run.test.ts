@@ -45,7 +45,7 @@ describe('rulec', () => {
     );
     const named = helps.flatMap((help) => help.match(/^ {2}rulec .*$/gm) ?? []);
     const free = named
-      .filter((line) => !/\.yaml|\.json|\.conf|edge-fw/.test(line))
+      .filter((line) => !/\.yaml|\.json|\.conf|\.xml|edge-fw/.test(line))
       .map((line) => line.replace(/ > .*/, ''));
     expect(free.length).toBeGreaterThan(6);
     for (const line of free) {

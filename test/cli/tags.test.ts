@@ -72,7 +72,7 @@ ExampleCloud           public                 2       2     1       1           
 
   it('reads the lock of the folder, and where there is none, the one that comes with rulec', async () => {
     const { status, stdout } = await tags('show');
-    expect([status, stdout]).toEqual([0, expect.stringMatching(/\nAzureCloud .*\n\n5 tags\n$/s)]);
+    expect([status, stdout]).toEqual([0, expect.stringMatching(/\nAzureCloud .*\n\n\d+ tags\n$/s)]);
     await tags('refresh', '--from', file);
     folder.write('rules.yaml', folder.read('rules.yaml').replace('192.0.2.0/24', 'azure:ExampleBus'));
     await tags('refresh', 'rules.yaml', '--from', file);

@@ -53,20 +53,17 @@ test('an automaton of more than its budget is given up', () => {
 test('expressions that make more classes than can be told apart are not decided', () => {
   const [, capabilities] = Object.entries(plainTargets).find(([, one]) => one.hosts === 'by-name') ?? [];
   if (capabilities === undefined) throw new Error('no target with names');
-  const clause: Clause = {
-    action: 'allow',
-    origin: { file: 'text', line: 1 },
-    condition: where({
-      field: 'host',
-      hosts: {
-        names: numbers(40).map((k) => ({ kind: 'expression', source: `a${k}b` })),
-        ipv4Literal: false,
-        ipv6Literal: false,
-        none: false,
-      },
-    }),
-  };
-  const permit = { mode: 'first-match', clauses: [clause], otherwise: 'deny' } as const;
+  // A line for each: those of one line always occur together, and are one class.
+  const clauses = numbers(40).map((k): Clause => {
+    const names = [{ kind: 'expression', source: `a${k}b` }] as const;
+    const hosts = { names, ipv4Literal: false, ipv6Literal: false, none: false };
+    return {
+      action: k % 2 === 0 ? 'allow' : 'deny',
+      origin: { file: 'text', line: k },
+      condition: where({ field: 'host', hosts }),
+    };
+  });
+  const permit = { mode: 'first-match', clauses, otherwise: 'deny' } as const;
   const wanted = policy({ services: ['443/https'], hosts: ['example.com'] });
   const { verdict, diagnostics } = prove(wanted, { name: 'named' }, capabilities, [
     { format: 'text', reading: { permit } },

@@ -15,11 +15,11 @@ interface Options extends Voice {
 /** `rulec list`. */
 export function define(command: Command, act: Act): void {
   withVoice(withFormat(command, ['text', 'json']));
-  addExamples(command, [
-    'rulec list',
-    'rulec check docker-desktop                   (a rule set is named as it is listed)',
-    'rulec list --format json',
-  ]);
+  addExamples(
+    command,
+    ['rulec list', 'rulec list --format json'],
+    'A rule set is named as it is listed: rulec check docker-desktop',
+  );
   act(command, list);
 }
 

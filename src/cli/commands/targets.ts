@@ -5,7 +5,7 @@ import { withPlaceholders } from '../../driver/compile-target.ts';
 import { chooseDevices, type Device, loadTarget, sayOfDevice } from '../../driver/devices.ts';
 import { printable } from '../../report/forms/paint.ts';
 import { grouped } from '../../report/forms/words.ts';
-import { registry } from '../../targets/registry.ts';
+import { registry, targetNames } from '../../targets/registry.ts';
 import type { Capabilities, Target } from '../../targets/target.ts';
 import type { Read } from '../inputs/gather.ts';
 import { readDevices } from '../inputs/prepare.ts';
@@ -43,7 +43,7 @@ async function showTargets(io: Io, options: Options, name: string | undefined): 
   }
   // All of them are the targets as such, whatever devices there are here.
   const isOne = name !== undefined || options.config !== undefined;
-  const asked = { ...options, target: [name ?? 'all'] };
+  const asked = { ...options, target: name === undefined ? (isOne ? ['all'] : targetNames) : [name] };
   const chosen: Read<readonly Device[]> = isOne
     ? await readDevices(asked, io)
     : { ...chooseDevices(asked.target, [], options.set), sources: new Map() };

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { chooseTestedDevices, testRuns } from '../../driver/run-tests.ts';
 import { renderCoverage, renderTests, renderTestsJson } from '../../report/runs/test-text.ts';
 import { findCoverage } from '../../rules/check/coverage.ts';
+import { targetsByRequest } from '../../targets/registry.ts';
 import type { InputOptions } from '../inputs/inputs.ts';
 import { type DeviceOptions, readRuns } from '../inputs/prepare.ts';
 import type { Io } from '../io.ts';
@@ -30,7 +31,7 @@ export function define(command: Command, act: Act): void {
 }
 
 async function test(io: Io, options: Options, names: readonly string[]): Promise<number> {
-  const plan = { preset: ['all'], choose: chooseTestedDevices };
+  const plan = { preset: ['all', ...targetsByRequest], choose: chooseTestedDevices };
   const { value: runs = [], diagnostics, sources } = await readRuns(names, options, io, plan);
   const [run] = runs;
   if (run === undefined) return tell(io, options, diagnostics, sources);

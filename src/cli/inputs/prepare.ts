@@ -133,7 +133,12 @@ export async function readDevices(
   const { take, done } = gatherReads();
   const devices = take(await readConfiguration(config, io));
   if (devices === undefined) return done();
-  return done(take(chooseDevices(target.length === 0 ? preset : target, devices, set)));
+  const chosen = chooseDevices(target.length === 0 ? preset : target, devices, set);
+  if (target.length > 0) return done(take(chosen));
+  // What `all` leaves out is news to nobody who did not say it.
+  return done(
+    take({ ...chosen, diagnostics: chosen.diagnostics.filter(({ severity }) => severity !== 'note') }),
+  );
 }
 
 /** Reads the configuration file of `--config`, or `rulec.yaml` in the current folder if there is one. */

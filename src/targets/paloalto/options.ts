@@ -184,7 +184,7 @@ function checkTogether(
     const expected = 'nothing beside device-group: Panorama pushes to every vsys of the group';
     problems.push(badValue('vsys', vsys, expected));
   }
-  if (read['device-group'] === undefined && rulebase !== undefined) {
+  if (read['device-group'] === undefined && rulebase === 'post') {
     const expected = 'nothing without device-group: a firewall has one rulebase';
     problems.push(badValue('rulebase', rulebase, expected));
   }

@@ -75,6 +75,11 @@ const decryptionRule = (name: string): fc.Arbitrary<DecryptionRule> =>
     )
     .map(([common, own, profile, description]) => ({ ...common, ...own, ...profile, ...description, name }));
 
+const defaultRules = [
+  [{ name: 'interzone-default', action: 'allow' as const, unread: [] }],
+  [{ name: 'intrazone-default', action: 'drop' as const, unread: [] }],
+];
+
 function rulebase(place: Rulebase['place']): fc.Arbitrary<Rulebase> {
   return fc.record({
     place: fc.constant(place),
@@ -88,11 +93,8 @@ function rulebase(place: Rulebase['place']): fc.Arbitrary<Rulebase> {
       .chain((count) =>
         fc.tuple(...Array.from({ length: count }, (_, index) => decryptionRule(`d.${index}`))),
       ),
-    defaults: fc.constantFrom(
-      [],
-      [{ name: 'interzone-default', action: 'allow' as const, unread: [] }],
-      [{ name: 'intrazone-default', action: 'drop' as const, unread: [] }],
-    ),
+    // Default rules come last: there are none in a rulebase before the firewalls' own.
+    defaults: fc.constantFrom([], ...(place === 'pre-rulebase' ? [] : defaultRules)),
   });
 }
 

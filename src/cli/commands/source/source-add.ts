@@ -55,7 +55,7 @@ export function defineSourceAdd(command: Command, act: Act): void {
   addExamples(
     command,
     [
-      'rulec source add network.md --name vendor                      (shows what is read; writes nothing)',
+      'rulec source add network.md --name vendor rules.yaml     (shows what is read, and writes nothing)',
       'rulec source add network.md --name vendor --heading "Allowed hosts" rules.yaml --write',
       'rulec source add https://assets.example.com/ranges.txt --name ranges --service 443/tcp rules.yaml --write',
       'rulec source add ranges.json --name cloud --path west.prefixes --service 443/https rules.yaml --write',
