@@ -98,6 +98,7 @@ it('has its schemas, and nothing but what it exports', () => {
     `try { console.log(import.meta.resolve('${name}') ? 'found' : '') } catch ({ code }) { console.log(code) }`;
   const find = (name: string): string => node('--input-type=module', '-e', resolve(name)).trim();
   expect(find('rulec/schemas/rule-set.schema.json')).toBe('found');
+  expect(find('rulec/schemas/audit.schema.json')).toBe('found');
   expect(find('rulec/package.json')).toBe('found');
   expect(find('rulec/dist/index.js')).toBe('ERR_PACKAGE_PATH_NOT_EXPORTED');
 });

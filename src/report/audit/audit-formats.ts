@@ -36,7 +36,7 @@ export function renderAuditHtml(audit: DeviceAudit, context: AuditContext): stri
   return printPage(document, own(`rulec ${version}`));
 }
 
-/** Writes an audit for programs: all findings, of each class of clients. */
+/** Writes an audit as `schemas/audit.schema.json` describes it: all findings, of each class of clients. */
 export function renderAuditJson(
   provenance: Omit<Report, 'targets'>,
   audit: DeviceAudit,
