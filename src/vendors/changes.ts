@@ -7,7 +7,7 @@ import type { SourceReading } from './source.ts';
 
 /** Returns how the rows differ from the locked ones, in the page's order, rows that are gone at the end. */
 export function listChanges(
-  { rows, gone }: Keyed,
+  { rows, gone, doubts }: Keyed,
   { unselected }: Pick<SourceReading, 'unselected'>,
 ): readonly RowChange[] {
   const because = new Map(unselected.map((one) => [one.key, `still listed, ${one.because}`]));
@@ -25,7 +25,8 @@ export function listChanges(
     ...gone
       .filter((row) => listLines(row).length > 0)
       .map((row): RowChange => {
-        const reason = because.get(row.key ?? '');
+        const lines = doubts.get(row)?.map(({ position }) => position.line);
+        const reason = lines === undefined ? because.get(row.key ?? '') : sayRefused(lines);
         return {
           ...(row.key === undefined ? {} : { key: row.key }),
           ...{ kind: 'gone', added: [], removed: listLines(row) },
@@ -33,6 +34,11 @@ export function listChanges(
         };
       }),
   ];
+}
+
+/** A row that is no more in the lock may still be on the page. */
+function sayRefused(lines: readonly number[]): string {
+  return `still listed, it seems, in what is refused at line ${lines.join(' and ')}`;
 }
 
 /** Lists what a row has: `www.example.com 443/https`, `192.0.2.0/24 known`. */

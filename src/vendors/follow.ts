@@ -9,6 +9,8 @@ export interface Followed {
   readonly pairs: Map<LockedRow, SourceRow>;
   /** Why a row cannot be followed, in words. */
   readonly lost: ReadonlyMap<LockedRow, string>;
+  /** The refused rows that have half of the hosts of a lost one: it may stand in one of them. */
+  readonly doubts: ReadonlyMap<LockedRow, readonly RefusedRow[]>;
 }
 
 /** Returns the hosts and addresses of a row that the vendor listed. */
@@ -50,27 +52,36 @@ export function followRows(
     pairEqual(open, free, idOf, pairs);
   const heirs = new Map<LockedRow, readonly SourceRow[]>();
   const lost = new Map<LockedRow, string>();
-  const doubtful = refused.map(({ seen }) => new Set(seen));
+  const doubts = new Map<LockedRow, readonly RefusedRow[]>();
+  const doubtful = refused.map((row) => ({ row, seen: new Set(row.seen) }));
   for (const row of open) {
     const hosts = destinationsOf(row);
     heirs.set(
       row,
       [...free].filter((one) => holdsHalf(hosts, destinationsOf(one))),
     );
-    if (doubtful.some((seen) => holdsHalf(hosts, seen)))
-      lost.set(row, 'a row that is refused has half of its hosts');
+    const may = doubtful.filter(({ seen }) => holdsHalf(hosts, seen)).map((one) => one.row);
+    if (may.length > 0) doubts.set(row, may);
   }
   const claims = new Map<SourceRow, number>();
   for (const heir of [...heirs.values()].flat()) claims.set(heir, (claims.get(heir) ?? 0) + 1);
   for (const [row, [heir, other]] of heirs) {
-    if (lost.has(row)) continue;
-    if (heir === undefined) lost.set(row, 'no row has half of its hosts');
+    const may = doubts.get(row);
+    if (may !== undefined) lost.set(row, `${sayRefused(may)} half of its hosts`);
+    else if (heir === undefined) lost.set(row, 'no row has half of its hosts');
     else if (other !== undefined) lost.set(row, 'two rows have half of its hosts');
     else if ((claims.get(heir) ?? 0) > 1)
       lost.set(row, 'the row that has half of its hosts has half of those of another row too');
     else pairs.set(row, heir);
   }
-  return { pairs, lost };
+  return { pairs, lost, doubts };
+}
+
+function sayRefused(rows: readonly RefusedRow[]): string {
+  const lines = rows.map(({ position }) => position.line);
+  return lines.length > 1
+    ? `the rows at the lines ${lines.join(' and ')}, which are refused, have`
+    : `the row at line ${lines.join()}, which is refused, has`;
 }
 
 function idOfAll(texts: readonly string[]): string {

@@ -1,7 +1,7 @@
 /** The keys of rows: those that the vendor gives, those that follow from the lock, those that anchors bind. */
 import { type Diagnostic, error, warning } from '../diagnostics/diagnostic.ts';
 import { word } from '../diagnostics/quote.ts';
-import { destinationsOf, followRows } from './follow.ts';
+import { destinationsOf, type Followed, followRows } from './follow.ts';
 import type { LockedRow, LockedSource } from './lock.ts';
 import type { SourceReading, SourceRow } from './source.ts';
 
@@ -10,6 +10,8 @@ export interface Keyed {
   readonly rows: readonly KeyedRow[];
   /** Locked rows that are no more. */
   readonly gone: readonly LockedRow[];
+  /** Of those, the ones that may stand in rows that are refused. */
+  readonly doubts: Followed['doubts'];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -44,6 +46,7 @@ function keyByVendor(locked: LockedSource | undefined, { rows }: SourceReading):
       };
     }),
     gone: (locked?.rows ?? []).filter(({ key }) => !keys.has(key)),
+    doubts: new Map(),
     diagnostics: [],
   };
 }
@@ -54,7 +57,7 @@ function keyTable(locked: LockedSource | undefined, reading: SourceReading, allo
   // A row of which nothing is listed any more is kept for its withdrawn hosts, until its anchors are in a row again.
   const kept = (locked?.rows ?? []).filter((row) => destinationsOf(row).size === 0);
   const listed = (locked?.rows ?? []).filter((row) => !kept.includes(row));
-  const { pairs, lost } = followRows(listed, rows, refused);
+  const { pairs, lost, doubts } = followRows(listed, rows, refused);
   const keys = new Map<SourceRow, string>();
   const diagnostics: Diagnostic[] = [];
   const isWanted = (key: string): boolean => wanted.some(([one]) => one === key);
@@ -80,6 +83,7 @@ function keyTable(locked: LockedSource | undefined, reading: SourceReading, allo
       return { ...(key === undefined ? {} : { key }), row, ...(was === undefined ? {} : { before: was }) };
     }),
     gone: [...lost.keys(), ...kept.filter((row) => !pairs.has(row))],
+    doubts,
     diagnostics,
   };
 }

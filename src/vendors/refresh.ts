@@ -31,7 +31,7 @@ export interface RowChange {
   readonly kind: 'new' | 'gone' | 'changed';
   readonly added: readonly string[];
   readonly removed: readonly string[];
-  /** Why a set is gone that the vendor still lists: `still listed, optional`. */
+  /** Why a set or a row is gone that the vendor still lists: `still listed, optional`. */
   readonly because?: string;
 }
 

@@ -125,6 +125,20 @@ describe('hosts that come and go', () => {
     expect(made.verdict).toBe('write');
   });
 
+  it('in a row that nobody uses and that is refused now, they are said to be listed still', () => {
+    const text = pageOf([first[0] ?? '', 'crl.example.com or ocsp.example.com | 80', first[2] ?? '']);
+    const made = plan(text, locked, tables, { claimed: new Set(['service', 'sign']) });
+    expect(made).toMatchObject({ verdict: 'write', diagnostics: [] });
+    expect(made.changes).toEqual([
+      {
+        kind: 'gone',
+        added: [],
+        removed: ['crl.example.com 80/http', 'ocsp.example.com 80/http'],
+        because: 'still listed, it seems, in what is refused at line 9',
+      },
+    ]);
+  });
+
   it('stay with withdrawn: keep, dated by the edition that lost them', () => {
     const definition: SourceDefinition = { ...tables, withdrawn: 'keep' };
     const without = [...first.slice(0, 2), 'login.example.com<br>a.example.com<br>b.example.com | 443'];
@@ -171,6 +185,33 @@ describe('hosts that come and go', () => {
 });
 
 describe('refusals', () => {
+  it.each([
+    [
+      ['login.example.com<br>a.example.com<br>b.example.com or x | 443'],
+      'the row at line 10, which is refused, has half of its hosts',
+    ],
+    [
+      [
+        'login.example.com<br>a.example.com or x | 443',
+        'b.example.com<br>c.example.com or x | 443',
+        'login.example.com<br>a.example.com | 443',
+      ],
+      'the rows at the lines 10 and 11, which are refused, have half of its hosts',
+    ],
+    [
+      ['login.example.com or a.example.com | 443', 'b.example.com<br>c.example.com<br>x.example.com | 443'],
+      'the row at line 10, which is refused, has half of its hosts',
+    ],
+    [['x.example.com or y | 443'], 'no row has half of its hosts'],
+  ])('a key that may stand in a refused row says in which: %j', (rows, why) => {
+    const made = plan(pageOf([...first.slice(0, 2), ...rows]), locked, tables, { allowRemovals: true });
+    const [lost] = made.diagnostics.filter(({ code }) => code === 'source-key-lost');
+    expect(lost).toMatchObject({
+      severity: 'error',
+      message: `the row sign of tried cannot be found again: ${why}`,
+    });
+  });
+
   const cases: readonly (readonly [
     string,
     string,

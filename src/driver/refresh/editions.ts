@@ -54,14 +54,15 @@ export function compareEditions(old: Edition, now: Edition): readonly RowChange[
   const taken = new Set(pairs.values());
   const open = before.filter((row) => !taken.has(row));
   const free = now.rows.filter((row) => !pairs.has(row));
-  for (const [was, row] of followRows(open, free, now.refused).pairs) pairs.set(row, was);
+  const { pairs: more, doubts } = followRows(open, free, now.refused);
+  for (const [was, row] of more) pairs.set(row, was);
   const followed = new Set(pairs.values());
   const rows = now.rows.map((row): KeyedRow => {
     const was = pairs.get(row);
     return { row, ...present({ key: row.key ?? was?.key, before: was }) };
   });
   const gone = before.filter((row) => !followed.has(row));
-  return listChanges({ rows, gone, diagnostics: [] }, { unselected: [] });
+  return listChanges({ rows, gone, doubts, diagnostics: [] }, { unselected: [] });
 }
 
 /** A host or address that one list has and another lacks. */

@@ -54,6 +54,8 @@ interface RowReader {
   readonly numbers: ColumnNumbers;
   readonly task: Task;
   readonly faults: PlacedFault[];
+  /** Hosts with a word between them, `a or b`: of no use, but for telling which row this was. */
+  readonly doubtful: string[];
 }
 
 /** Reads one row; a row with any fault is refused as a whole. */
@@ -64,7 +66,7 @@ export function readCells(
   task: Task,
 ): SourceRow | RefusedRow {
   const { numbers, width } = header;
-  const reader: RowReader = { cells, line, numbers, task, faults: [] };
+  const reader: RowReader = { cells, line, numbers, task, faults: [], doubtful: [] };
   const excess = cells.slice(width).find((cell) => cell !== '');
   const isLong = cells.length > width + 50;
   if (excess !== undefined || isLong)
@@ -89,7 +91,7 @@ export function readCells(
     : placed;
   if (reader.faults.length > 0) {
     const seen = placed.flatMap(({ destination: { host } }) => (host === undefined ? [] : [host]));
-    return refuseRow(position, reader.faults, { seen });
+    return refuseRow(position, reader.faults, { seen: [...new Set([...seen, ...reader.doubtful])] });
   }
   const entries = groupEntries(all, task.definition);
   const why = numbers.why
@@ -153,10 +155,21 @@ function readHosts(reader: RowReader, services: Services): readonly Placed[] {
     for (const text of splitCell(reader.cells[at] ?? '')) {
       if (isMixed(at, reader) && looksLikeAddress(text)) continue;
       const destination = readDestination(text, reader.task.context);
-      if (isFault(destination)) tell(reader, at, destination);
-      else placed.push({ destination, ...services });
+      if (isFault(destination)) {
+        tell(reader, at, destination);
+        if (destination.fault === 'word-between-hosts')
+          reader.doubtful.push(...listBetween(text, reader.task));
+      } else placed.push({ destination, ...services });
     }
   return placed;
+}
+
+/** Lists the hosts of a text that has words between them. */
+function listBetween(text: string, { context }: Task): readonly string[] {
+  return text.split(/[\s,;]+/).flatMap((word) => {
+    const read = readDestination(word, context);
+    return isFault(read) || read.host === undefined ? [] : [read.host];
+  });
 }
 
 function readAddresses(reader: RowReader): readonly string[] {
