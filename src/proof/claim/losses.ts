@@ -4,6 +4,7 @@
  * (semantics, section 4).
  */
 import type { Span } from '../../diagnostics/diagnostic.ts';
+import { nameAddresses } from '../../rules/forms/address-entries.ts';
 import { losses as directions, type LossCode, type LossDirection } from '../../rules/losses.ts';
 import type { PolicyRule } from '../../rules/policy.ts';
 import type { Capabilities } from '../../targets/target.ts';
@@ -225,5 +226,5 @@ function makeRegions(
 /** Returns what messages, and the `hosts` of an accept, call an entry's destination. */
 export function nameDestination({ entry: { host, destination } }: ClaimedEntry): string {
   if (host !== undefined) return host.text;
-  return destination.origins.map((origin) => origin.text).join(', ') || 'any';
+  return nameAddresses(destination.origins);
 }

@@ -1,9 +1,11 @@
 /** Which rules, and which of their destinations, no test touches. */
+
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import { present } from '../../diagnostics/present.ts';
 import { remember } from '../../sets/remember.ts';
 import type { RuleSet } from '../ast.ts';
 import { decide, matchesRule } from '../decide.ts';
+import { nameAddresses } from '../forms/address-entries.ts';
 import type { Destination, Policy, PolicyRule, Request } from '../policy.ts';
 import { requestsOf } from './requests.ts';
 
@@ -58,7 +60,7 @@ function listParts(
       destination: { ...destination, hosts: [host] },
     }));
   }
-  const text = destination.origins.map((origin) => origin.text).join(', ') || 'any';
+  const text = nameAddresses(destination.origins);
   return [{ part: { rule, text, span: destination.span }, destination }];
 }
 

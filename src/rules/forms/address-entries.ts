@@ -133,3 +133,21 @@ function explainForeignEntry(text: string): Misread | undefined {
   }
   return undefined;
 }
+
+/** As many addresses of one destination are named one by one. */
+const mostNamed = 8;
+
+/**
+ * Names the addresses of a destination as the rule set spells them. Very many are named shortly: `a list of 200 addresses
+ * (203.0.113.0/24 and 199 more)`, or with the list that all of them came by.
+ */
+export function nameAddresses(
+  origins: readonly { readonly text: string; readonly by?: string | undefined }[],
+): string {
+  const [first, ...others] = origins;
+  if (first === undefined) return 'any';
+  if (origins.length <= mostNamed) return origins.map(({ text }) => text).join(', ');
+  const isOneList = first.by !== undefined && others.every(({ by }) => by === first.by);
+  const list = isOneList ? `${first.by} with` : 'a list of';
+  return `${list} ${origins.length} addresses (${first.text} and ${others.length} more)`;
+}
