@@ -5,11 +5,11 @@ import { sayOfDevice } from '../../driver/devices.ts';
 import type { AuditContext } from '../../report/audit/audit-document.ts';
 import {
   auditFindings,
-  renderAuditHtml,
   renderAuditJson,
   renderAuditMarkdown,
   renderAuditText,
 } from '../../report/audit/audit-formats.ts';
+import { type Provenance, renderAuditHtml } from '../../report/audit/audit-page.ts';
 import { gatherReads } from '../inputs/gather.ts';
 import type { InputOptions } from '../inputs/inputs.ts';
 import {
@@ -108,7 +108,7 @@ function soften<T extends { readonly severity: string }>(one: T): T & { readonly
 
 function render(
   found: DeviceAudit,
-  provenance: Parameters<typeof renderAuditJson>[0],
+  provenance: Provenance,
   context: AuditContext,
   options: Options,
   io: Io,
@@ -116,7 +116,7 @@ function render(
   const forms = {
     text: () => renderAuditText(found, context, paintFor(io.stdout, io, options)),
     markdown: () => renderAuditMarkdown(found, context),
-    html: () => renderAuditHtml(found, context),
+    html: () => renderAuditHtml(provenance, found, context),
     json: () => renderAuditJson(provenance, found, context),
     sarif: () => '',
     github: () => '',

@@ -6,9 +6,9 @@ import type { Audit, AuditAnswer, AuditedText, AuditFinding } from '../../proof/
 import { createSpace, listMeaningConditions, listTests } from '../../proof/space/space.ts';
 import type { Policy, PolicyRule } from '../../rules/policy.ts';
 import { always, type Condition, never } from '../../sets/condition.ts';
-import type { Capabilities, Premise, Target, TargetFile } from '../../targets/target.ts';
-import { compileTarget } from '../compile-target.ts';
+import type { Capabilities, Meaning, Premise, Target, TargetFile } from '../../targets/target.ts';
 import { listOptionsInForce } from '../devices.ts';
+import { type Addition, makeAddition } from './make-addition.ts';
 import { listCauses, type OpenDevice, type OpenReading } from './open-device.ts';
 import { forgetExpressions, type Settle, settleReading } from './settle-reading.ts';
 import { listClientClasses } from './source-classes.ts';
@@ -34,13 +34,6 @@ export interface RuleAudit {
   }[];
 }
 
-/** Text that a device lacks: the compiler's own lines for what is blocked. */
-export interface Addition {
-  readonly files: readonly TargetFile[];
-  /** Whether the text ends with a denial of its own, which is not to be taken over. */
-  readonly closes: boolean;
-}
-
 export interface DeviceAudit {
   readonly target: string;
   readonly format: string;
@@ -48,6 +41,8 @@ export interface DeviceAudit {
   readonly rules: readonly RuleAudit[];
   readonly classes: readonly ClassAudit[];
   readonly addition?: Addition;
+  /** Which of several lines that match decides; `several`: chains that all have to let it through. */
+  readonly order: Meaning['mode'] | 'several';
   /** What answers rest on, and the causes that files leave open. */
   readonly premises: readonly Premise[];
   readonly causes: readonly string[];
@@ -72,10 +67,13 @@ export function auditDevice(
   // What is too much for one class of clients is too much for the next.
   let coarseness = 0;
   const causes = new Set<string>();
+  let order: DeviceAudit['order'] = 'first-match';
   for (const { clients, isDevice, reading } of listClientClasses(device, values, files)) {
     const text = takePremises(target, reading, off);
     const [audited, level] = auditWithinBudget(policy, reading.capabilities, text, { beyond, coarseness });
     coarseness = level;
+    const { mode, also = [] } = reading.reading.permit;
+    order = also.length > 0 ? 'several' : mode;
     if (audited === undefined) return { diagnostics: [declineAudit(target)] };
     classes.push({ ...audited, isDevice, ...present({ clients }) });
     for (const cause of listCauses(reading.reading)) causes.add(cause);
@@ -86,7 +84,7 @@ export function auditDevice(
   const addition = makeAddition(policy, target, values, rules);
   return {
     value: {
-      ...{ target: target.name, format: device.format, rules, classes },
+      ...{ target: target.name, format: device.format, rules, classes, order },
       options: listOptionsInForce(target, values),
       premises: (target.premises ?? []).filter(({ name }) => used.has(name)),
       causes: [...causes].sort(),
@@ -212,38 +210,4 @@ function judgeRule(rule: PolicyRule, classes: readonly ClassAudit[]): RuleAudit 
     answer: (answer ?? judged[0]?.answer ?? 'not-here') as AuditAnswer,
     classes: all,
   };
-}
-
-/** Compiles what is blocked for every class of clients as a text of its own. */
-function makeAddition(
-  policy: Policy,
-  target: Target,
-  values: Readonly<Record<string, string>>,
-  rules: readonly RuleAudit[],
-): Addition | undefined {
-  const lacking = rules.flatMap(({ rule, answer, classes }) => {
-    if (answer !== 'blocked') return [];
-    const blocked = new Set(
-      classes.flatMap(({ isDevice, findings }) =>
-        findings.filter((one) => !isDevice && one.answer === 'blocked').map(({ destination }) => destination),
-      ),
-    );
-    return [narrowRule(rule, blocked)];
-  });
-  if (lacking.length === 0) return undefined;
-  const hasClosing = target.options.some(({ name }) => name === 'closing');
-  const own = hasClosing ? { ...values, closing: 'none' } : values;
-  const { value } = compileTarget({ ...policy, rules: lacking }, target, own);
-  if (value === undefined || value.files.length === 0) return undefined;
-  return { files: value.files, closes: !hasClosing };
-}
-
-/** Returns a rule with those of its destinations that are named. */
-function narrowRule(rule: PolicyRule, names: ReadonlySet<string>): PolicyRule {
-  const destinations = rule.destinations.flatMap((one): readonly (typeof one)[] => {
-    if (one.kind !== 'hosts') return [one];
-    const hosts = one.hosts.filter(({ text }) => names.has(text));
-    return hosts.length === 0 ? [] : [{ ...one, hosts }];
-  });
-  return { ...rule, destinations };
 }

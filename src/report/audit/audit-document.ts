@@ -4,7 +4,6 @@ import type { Assumption } from '../../driver/audit/assume.ts';
 import type { DeviceAudit, RuleAudit } from '../../driver/audit/audit-device.ts';
 import type { AuditAnswer, AuditFinding, Beyond } from '../../proof/audit/result.ts';
 import { coverOf, formatPrefix } from '../../sets/prefix.ts';
-import { remember } from '../../sets/remember.ts';
 import type { Origin } from '../../targets/target.ts';
 import { renderSpan, type Sources } from '../findings/diagnostic-text.ts';
 import {
@@ -28,6 +27,7 @@ import {
 import { count, describeRequest, describeSize } from '../forms/words.ts';
 import { cutLine } from '../runs/verify-text.ts';
 import type { AnswerContext } from './answers.ts';
+import { groupFindings, type Shown } from './audit-groups.ts';
 
 /** What a report on a device refers to. */
 export interface AuditContext extends AnswerContext {
@@ -49,7 +49,7 @@ export const answerWords: Readonly<Record<AuditAnswer, string>> = {
   'may-be-opened': 'may be opened',
 };
 
-const tones: Readonly<Record<AuditAnswer, Tone>> = {
+export const answerTones: Readonly<Record<AuditAnswer, Tone>> = {
   carried: 'good',
   stopped: 'good',
   blocked: 'bad',
@@ -78,12 +78,12 @@ const mostLines = 40;
 export function sayAuditHeadline({ rules }: DeviceAudit, { device }: AuditContext): Words {
   const parts = Object.entries(answerWords).flatMap(([answer, words]) => {
     const number = rules.filter((one) => one.answer === answer).length;
-    return number === 0 ? [] : [say`${number} ${strong(words, tones[answer as AuditAnswer])}`];
+    return number === 0 ? [] : [say`${number} ${strong(words, answerTones[answer as AuditAnswer])}`];
   });
   return say`${strongName(device)}: ${joinWords(parts, ', ')}`;
 }
 
-/** Describes an audit; `isFull` where there is room for everything. */
+/** Describes an audit for those who read from top to bottom. */
 export function describeAudit(audit: DeviceAudit, context: AuditContext): readonly Block[] {
   return [
     {
@@ -102,7 +102,7 @@ export function describeAudit(audit: DeviceAudit, context: AuditContext): readon
 }
 
 /** Answers for one rule: the worst of its rows, for each class of clients where these differ. */
-function sayRule({ answer, classes }: RuleAudit, context: AuditContext): Words {
+export function sayRule({ answer, classes }: RuleAudit, context: AuditContext): Words {
   const here = classes.filter((one) => one.answer !== 'not-here');
   const [first] = here;
   const isAlike = here.every((one) => one.answer === first?.answer);
@@ -113,9 +113,9 @@ function sayRule({ answer, classes }: RuleAudit, context: AuditContext): Words {
     const line = carrying.flatMap(({ lines }) => lines)[0];
     const place = one.answer === 'carried' && line !== undefined && say` by ${sayPlace(line, context)}`;
     const clients = !isAlike && one.clients !== undefined && say` for ${one.clients}`;
-    return say`${strong(answerWords[one.answer], tones[one.answer])}${counted}${place}${clients}`;
+    return say`${strong(answerWords[one.answer], answerTones[one.answer])}${counted}${place}${clients}`;
   });
-  return shown.length === 0 ? [strong(answerWords[answer], tones[answer])] : joinWords(parts, '; ');
+  return shown.length === 0 ? [strong(answerWords[answer], answerTones[answer])] : joinWords(parts, '; ');
 }
 
 /** Counts the rows that have the answer, where others have another: ` (2 of 14 rows)`. */
@@ -125,51 +125,15 @@ function countRows(findings: readonly AuditFinding[], answer: AuditAnswer): Word
   return own_.size === rows.size || rows.size < 2 ? [] : own(` (${own_.size} of ${count(rows.size, 'row')})`);
 }
 
-interface Shown {
-  readonly rule: RuleAudit;
-  /** Nothing where it is so for all clients. */
-  readonly clients: readonly string[];
-  readonly findings: readonly AuditFinding[];
-}
-
-/** Puts rows of one rule together of which the same can be said. */
-function groupFindings({ rules }: DeviceAudit, answer: AuditAnswer): readonly Shown[] {
-  return rules.flatMap((rule): readonly Shown[] => {
-    // What some clients have is not blocked.
-    if (answer === 'blocked' && rule.answer === 'carried') return [];
-    const groups = new Map<string, { readonly clients: Set<string>; readonly findings: AuditFinding[] }>();
-    const classes = rule.classes.filter(({ isDevice }) => !isDevice);
-    for (const { clients = '', findings } of classes)
-      for (const finding of findings.filter((one) => one.answer === answer)) {
-        const group = remember(groups, makeKey(finding), () => ({
-          clients: new Set<string>(),
-          findings: [] as AuditFinding[],
-        }));
-        group.clients.add(clients);
-        group.findings.push(finding);
-      }
-    return [...groups.values()].map(({ clients, findings }) => ({
-      ...{ rule, findings },
-      clients:
-        clients.size === classes.filter(({ answer: one }) => one !== 'not-here').length ? [] : [...clients],
-    }));
-  });
-}
-
-/** The same for findings of which the same can be said. */
-function makeKey({ lines, region, causes, open, isByDefault }: AuditFinding): string {
-  const prefixes = open === undefined ? undefined : coverOf(open).map(formatPrefix);
-  const places = lines.map(({ file, line }) => `${file}:${line}`);
-  return JSON.stringify([places, isByDefault, region, causes, prefixes]);
-}
-
 function describeFindings(
   audit: DeviceAudit,
   answer: AuditAnswer,
   title: string,
   context: AuditContext,
 ): readonly Section[] {
-  const groups = groupFindings(audit, answer);
+  // What some clients have is not blocked.
+  const told = audit.rules.filter((rule) => answer !== 'blocked' || rule.answer !== 'carried');
+  const groups = told.flatMap((rule) => groupFindings(rule, answer));
   if (groups.length === 0) return [];
   const rows = groups.map(
     (group): Row => ({ cells: [sayLines([sayTitle(group, context), ...sayDetails(group, context)])] }),
@@ -203,12 +167,12 @@ function sayDetails({ findings }: Shown, context: AuditContext): readonly (Words
     causes.length > 0 && say`depends on ${sayNames(causes, mostNames)}`,
     open !== undefined &&
       say`open for ${prefixes.length === 0 ? own('no address') : sayNames(prefixes, mostNames)}`,
-    causes.some((cause) => /^[\w-]+(?::\S+)?$/.test(cause)) && sayHowToSettle(causes),
+    sayHowToSettle(causes),
     premises.length > 0 && say`taken for granted: ${sayNames(premises)}`,
   ];
 }
 
-function sayHowToSettle(causes: readonly string[]): Words {
+export function sayHowToSettle(causes: readonly string[]): Words {
   const named = causes.filter((cause) => /^[\w-]+(?::\S+)?$/.test(cause));
   const known = named.filter((cause) => cause !== 'address-not-known');
   return joinWords(
@@ -228,7 +192,7 @@ function sayPlace({ file, line }: Origin, { shown }: AuditContext): Words {
   return say`${shown(file)}:${String(line)}`;
 }
 
-function sayLine(line: Origin, context: AuditContext): Words {
+export function sayLine(line: Origin, context: AuditContext): Words {
   const text = context.lineOf(line);
   return say`${sayPlace(line, context)}${text !== undefined && say`: ${code(cutLine(text.trim()))}`}`;
 }
@@ -236,7 +200,7 @@ function sayLine(line: Origin, context: AuditContext): Words {
 function describeAddition({ addition }: DeviceAudit): readonly Block[] {
   const [main] = addition?.files ?? [];
   if (addition === undefined || main === undefined || typeof main.content !== 'string') return [];
-  const text = main.content.split('\n').filter((line) => line.trim() !== '' && !/^\s*(?:#|<!--)/.test(line));
+  const text = listStatements(main.content);
   const closes = addition.closes && say` Its closing denial is not meant to be taken over.`;
   return [
     makeSection(own('What would carry it'), [
@@ -253,7 +217,12 @@ function describeAddition({ addition }: DeviceAudit): readonly Block[] {
   ];
 }
 
-function describeBeyond({ classes }: DeviceAudit, context: AuditContext): readonly Section[] {
+/** Returns the lines of a text without its comments, which speak of the text as a whole. */
+export function listStatements(content: string): readonly string[] {
+  return content.split('\n').filter((line) => line.trim() !== '' && !/^\s*(?:#|<!--)/.test(line));
+}
+
+export function describeBeyond({ classes }: DeviceAudit, context: AuditContext): readonly Section[] {
   return classes.flatMap(({ clients, isDevice, beyond, idle, moreBeyond }): readonly Section[] => {
     if (isDevice || (beyond.length === 0 && idle.length === 0)) return [];
     const whose = clients !== undefined && say`, for ${clients}`;
@@ -288,7 +257,7 @@ function sayBeyond({ line, region, size, isCertain }: Beyond, context: AuditCont
 }
 
 /** Says what answers rest on: premises and assumptions. */
-function describeGround({ premises }: DeviceAudit, { assumptions }: AuditContext): readonly Section[] {
+export function describeGround({ premises }: DeviceAudit, { assumptions }: AuditContext): readonly Section[] {
   const rows = [
     ...premises.map(({ name, says }) => say`${code(name)}: ${says}`),
     ...assumptions.map(({ text }) => say`assumed: ${code(text)}`),

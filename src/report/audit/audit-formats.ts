@@ -3,12 +3,10 @@ import type { DeviceAudit } from '../../driver/audit/audit-device.ts';
 import type { Report } from '../../driver/report.ts';
 import type { AuditFinding } from '../../proof/audit/result.ts';
 import { coverOf, formatPrefix } from '../../sets/prefix.ts';
-import { version } from '../../version.ts';
 import type { Finding } from '../findings/findings.ts';
 import { locateSpan } from '../findings/findings.ts';
 import { code, own, plainWords, say, sayNames } from '../forms/document.ts';
 import type { Paint } from '../forms/paint.ts';
-import { printPage } from '../forms/print-html.ts';
 import { printMarkdown } from '../forms/print-markdown.ts';
 import { printText, printWords } from '../forms/print-text.ts';
 import { describeRequest } from '../forms/words.ts';
@@ -28,12 +26,6 @@ export function renderAuditMarkdown(audit: DeviceAudit, context: AuditContext): 
     { title: sayAuditHeadline(audit, context), of: describeAudit(audit, context) },
     elsewhere,
   );
-}
-
-/** Writes an audit as a page of its own. */
-export function renderAuditHtml(audit: DeviceAudit, context: AuditContext): string {
-  const document = { title: sayAuditHeadline(audit, context), of: describeAudit(audit, context) };
-  return printPage(document, own(`rulec ${version}`));
 }
 
 /** Writes an audit as `schemas/audit.schema.json` describes it: all findings, of each class of clients. */

@@ -60,6 +60,8 @@ export interface Listing {
   readonly lines: readonly (Anchored & { readonly text: string; readonly label?: Run })[];
   /** How many of the lines a terminal shows; left out, none. */
   readonly most?: number;
+  /** Whether a page shows it in the open, to be copied as one. */
+  readonly isOpen?: boolean;
   readonly numbered?: boolean;
 }
 

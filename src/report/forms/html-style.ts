@@ -56,6 +56,10 @@ pre span { display: block; white-space: pre; }
 pre span:target { background: var(--calm-back); }
 pre i { display: inline-block; min-width: 3.5rem; padding-right: 0.75rem; color: var(--soft); font-style: normal; text-align: right; user-select: none; }
 pre b { display: inline-block; min-width: 7rem; padding-right: 0.75rem; font-weight: normal; }
+figure { margin: 0.75rem 0; }
+figcaption { color: var(--soft); }
+.copy pre { user-select: all; }
+.copy pre span { white-space: pre-wrap; }
 @media (max-width: 50rem) {
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   table, tbody, tr, td { display: block; width: auto; }

@@ -95,15 +95,18 @@ function sectionToHtml({ title, of, look, ...section }: Section, level: number):
   return h`<section${anchorToHtml(section)}${look === 'card' && h` class="card"`}>${head}${inside}</section>\n`;
 }
 
-function listingToHtml({ title, lines, numbered }: Listing): Html {
+function listingToHtml({ title, lines, numbered, isOpen }: Listing): Html {
   const shown = lines.slice(0, longestListing).map(({ text, label, ...line }, index) => {
     const before = h`<i>${index + 1}</i><b>${label && toHtml([label])}</b>`;
     return h`<span${anchorToHtml(line)}>${numbered === true && before}${text}</span>`;
   });
   const rest = lines.length - longestListing;
+  const left = rest > 0 && h`<p>${count(rest, 'further line')} left out here.</p>`;
+  if (isOpen === true)
+    return h`<figure class="copy"><figcaption>${toHtml(title)}</figcaption><pre>${shown}</pre>${left}</figure>\n`;
   return h`<details><summary>${toHtml(title)}</summary>
 <div class="scroll" tabindex="0" role="region" aria-label="${plainWords(title)}"><pre>${shown}</pre></div>
-${rest > 0 && h`<p>${count(rest, 'further line')} left out here.</p>`}</details>\n`;
+${left}</details>\n`;
 }
 
 function toHtml(words: Words): Html {

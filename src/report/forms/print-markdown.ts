@@ -83,7 +83,13 @@ function blockToMarkdown(block: Block, place: Place, room: number): string {
       const [open, close] = frameFold(title);
       const frame = [`${open}\`\`\`text\n`, `\`\`\`\n\n${close}`] as const;
       const inner = { ...place, title: plainWords(title) };
-      return fill(frame, block.lines, ({ text }) => `${printable(text).replaceAll('`', "'")}\n`, room, inner);
+      return fill(
+        frame,
+        block.lines,
+        ({ text }) => `${printable(text.replaceAll('\t', '    ')).replaceAll('`', "'")}\n`,
+        room,
+        inner,
+      );
     }
     case 'filters':
       return '';

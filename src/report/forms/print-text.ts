@@ -82,7 +82,7 @@ function tableToLines({ rows, signs, open = rows.length }: Table, paint: Paint):
 }
 
 function listingToLines({ lines, most = 0 }: Listing): readonly string[] {
-  const shown = lines.slice(0, most).map(({ text }) => printable(text));
+  const shown = lines.slice(0, most).map(({ text }) => printable(text.replaceAll('\t', '    ')));
   const rest = lines.length - most;
   return most > 0 && rest > 0 ? [...shown, `and ${count(rest, 'more line')}`] : shown;
 }
