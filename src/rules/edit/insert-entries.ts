@@ -23,11 +23,14 @@ export function insertEntries(text: string, tree: Tree, insertion: Insertion): s
   return insertLines(text, endOfLine(text, last), indent(writeYaml(value), column));
 }
 
-/** Puts a mapping or list before `rules`, and before the comments right above it; else at the end. */
+/** What stands behind the rules. */
+const behind: ReadonlySet<string> = new Set(['rules', 'accept', 'tests']);
+
+/** Puts a mapping or list before `rules`, and before the comments right above it; what stands behind these, at the end. */
 function insertTop(text: string, tree: Tree, name: string, value: object): string {
   const lines = [`${name}:`, ...indent(writeYaml(value), 2)];
   const rules = findEntry(tree, 'rules');
-  if (rules === undefined || name === 'rules') return `${text.replace(/\n?$/, '\n')}${lines.join('\n')}\n`;
+  if (rules === undefined || behind.has(name)) return `${text.replace(/\n?$/, '\n')}${lines.join('\n')}\n`;
   let at = text.lastIndexOf('\n', rules.keySpan.start - 1) + 1;
   for (;;) {
     const above = text.lastIndexOf('\n', at - 2) + 1;

@@ -1,5 +1,5 @@
 /** Writes values as YAML, in the style of the rule sets that come with rulec. */
-import { Document, isCollection, isMap, visit } from 'yaml';
+import { Document, isCollection, isMap, parse, visit } from 'yaml';
 
 /**
  * Writes a mapping or a list as lines of YAML, without a final line break: blocks outside, `{ key: value }` inside, as
@@ -19,7 +19,7 @@ export function writeYaml(value: object): readonly string[] {
   return text.trimEnd().split('\n').map(tidyBrackets);
 }
 
-/** Takes the blanks off the insides of brackets in a value that begins with one: `[ a, b ]` is written `[a, b]`. */
+/** Takes the blanks off the insides of brackets in a value that begins with one: `[ a, b ]` is written `[a, b]`, if it means the same. */
 function tidyBrackets(line: string): string {
   const [, before, value] = /^(\s*(?:- )*(?:[^\s:'"]+: )?)([[{].*)$/.exec(line) ?? [];
   if (before === undefined || value === undefined) return line;
@@ -27,10 +27,20 @@ function tidyBrackets(line: string): string {
   const tidy = parts.map((part, index) =>
     index % 2 === 1 ? part : part.replace(/\[ (?!$)/g, '[').replace(/(?<=\S) \]/g, ']'),
   );
-  return `${before}${tidy
+  const all = tidy
     .join('')
     .replace(/\[ (?=["'])/g, '[')
-    .replace(/(?<=["']) \]/g, ']')}`;
+    .replace(/(?<=["']) \]/g, ']');
+  // A quote inside a plain word does not begin a text.
+  return readsAs(all) === readsAs(value) ? `${before}${all}` : line;
+}
+
+function readsAs(text: string): string | undefined {
+  try {
+    return JSON.stringify(parse(text));
+  } catch {
+    return undefined;
+  }
 }
 
 /** Writes a value in one line of YAML, for a place between braces or brackets. */
