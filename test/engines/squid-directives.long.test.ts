@@ -71,6 +71,7 @@ const ends: Readonly<Record<string, readonly string[]>> = {
   '64 KB to 256 KB': ['64 KB', '256 KB'],
   '512 KB or more': ['512 KB', '1 GB'],
   'a whole number': ['0', '100000'],
+  'one or more': ['1', '100000'],
   percents: ['0', '100'],
   'a port': ['0', '60123'],
   '1024 or more': ['1024', '65536'],
@@ -97,7 +98,7 @@ const ends: Readonly<Record<string, readonly string[]>> = {
   'allow or deny, and ACLs': ['allow all', 'deny all', 'deny a !l'],
   'a header, allow or deny, and ACLs': [
     'X-Test allow all',
-    'All allow a !a',
+    'All allow all',
     'Cookie deny all',
     'Via deny all',
   ],

@@ -33,7 +33,9 @@ const criteria = fc
     maybe('tag A', 'tag B'),
     maybe('tagged A', '! tagged A', 'tagged B'),
   )
-  .map(([on, family, proto, from, to, port, flags, tag, tagged]) => {
+  .map(([on, anyFamily, proto, from, to, port, flags, tag, tagged]) => {
+    // ICMP of the other family would be refused.
+    const family = proto === 'proto icmp' && anyFamily === 'inet6' ? 'inet' : anyFamily;
     const ports = /tcp|udp/.test(proto) ? port : '';
     const testsTcp = proto === '' || proto.includes('tcp');
     // Words that together leave nothing to match would be refused.

@@ -32,11 +32,13 @@ const table: Readonly<Record<string, string>> = {
   'a whole number': `sslproxy_session_ttl fqdncache_size ipcache_size logfile_rotate high_memory_warning high_page_fault_warning
     high_response_time_warning icp_query_timeout maximum_icp_query_timeout minimum_icp_query_timeout
     mcast_icp_query_timeout max_open_disk_fds minimum_direct_hops minimum_direct_rtt min_dns_poll_cnt
-    min_tcp_poll_cnt min_udp_poll_cnt netdb_high netdb_low sleep_after_fork store_objects_per_bucket
+    min_tcp_poll_cnt min_udp_poll_cnt netdb_high netdb_low sleep_after_fork
     shared_transient_entries_limit collapsed_forwarding_shared_entries_limit happy_eyeballs_connect_timeout
     happy_eyeballs_connect_gap happy_eyeballs_connect_limit incoming_udp_average incoming_tcp_average
     incoming_dns_average mcast_miss_ttl dns_packet_max url_rewrite_concurrency location_rewrite_concurrency
     incoming_icp_average incoming_http_average min_icp_poll_cnt min_http_poll_cnt`,
+  // With none Squid 5.7 does not start.
+  'one or more': 'store_objects_per_bucket',
   percents: `cache_swap_high cache_swap_low ipcache_high ipcache_low quick_abort_pct digest_rebuild_chunk_percentage`,
   'a port': 'icp_port udp_port htcp_port snmp_port mcast_miss_port announce_port',
   '1024 or more': 'max_filedescriptors max_filedesc',

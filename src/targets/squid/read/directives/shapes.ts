@@ -90,6 +90,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
   '64 KB to 256 KB': ranges((value) => within(readSize(value), 65_536, 2 ** 18)),
   '512 KB or more': ranges((value) => within(readSize(value), 524_288, 2 ** 30)),
   'a whole number': matches(String.raw`0|[1-9]\d{0,8}`),
+  'one or more': matches(String.raw`[1-9]\d{0,8}`),
   percents: matches(String.raw`100|[1-9]?\d`),
   'a port': ranges((value) => /^(?:0|[1-9]\d{0,4})$/.test(value) && Number(value) < 65_536),
   '1024 or more': ranges((value) => /^[1-9]\d{0,8}$/.test(value) && Number(value) >= 1024),
@@ -118,7 +119,8 @@ export const shapes: Readonly<Record<string, Shape>> = {
   ),
   'allow or deny, and ACLs': matches(`(?:allow|deny)${someAcls}`),
   'a header, allow or deny, and ACLs': matches(
-    `${header} (?:allow|deny)${someAcls}|[A-Za-z-]+ allow${someAcls.replace('?<acls>', '?<allowed>')}`,
+    // What an `allow` does not name is denied, so that of other headers only all may be allowed.
+    `${header} (?:allow|deny)${someAcls}|[A-Za-z-]+ allow (?<allowed>all)`,
   ),
   'a protocol, allow or deny, and ACLs': matches(`(?:OTHER|WebSocket|websocket) (?:allow|deny)${someAcls}`),
   'deny, and ACLs': matches(`deny${someAcls}`),
