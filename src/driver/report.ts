@@ -60,6 +60,19 @@ export function fileReport(folder: string, file: TargetFile): FileReport {
 
 /** Says whether there is a loss that is an error (or a warning, under `strict`) and that nobody has accepted. */
 export function hasOpenLosses(targets: readonly TargetReport[], strict: boolean): boolean {
-  const open = targets.flatMap(({ losses }) => losses).filter(({ accepted }) => accepted === null);
-  return open.some(({ severity }) => severity === 'error' || (strict && severity === 'warning'));
+  return targets.some(({ losses }) => listOpenLosses(losses, strict, 'error').length > 0);
+}
+
+/** Returns the losses of this severity that nobody has accepted. */
+export function listOpenLosses(
+  losses: readonly Loss[],
+  strict: boolean,
+  severity: Loss['severity'],
+): readonly Loss[] {
+  return losses.filter((loss) => loss.accepted === null && rateSeverity(loss, strict) === severity);
+}
+
+/** Returns how grave a loss is: under `strict` a warning is an error. */
+export function rateSeverity({ severity }: Loss, strict: boolean): Loss['severity'] {
+  return strict && severity === 'warning' ? 'error' : severity;
 }

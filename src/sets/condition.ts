@@ -65,6 +65,19 @@ export type Condition =
 export const always: Condition = { kind: 'all', of: [] };
 export const never: Condition = { kind: 'any', of: [] };
 
+/** Calls `visit` for every part of these conditions once: they share parts, so that a walk over all paths could take forever. */
+export function visitConditions(conditions: readonly Condition[], visit: (one: Condition) => void): void {
+  const seen = new Set<Condition>();
+  const walk = (one: Condition): void => {
+    if (seen.has(one)) return;
+    seen.add(one);
+    visit(one);
+    if (one.kind === 'not') walk(one.of);
+    else if (one.kind === 'all' || one.kind === 'any') one.of.forEach(walk);
+  };
+  conditions.forEach(walk);
+}
+
 /** Makes a condition that is true where the field is in the set. */
 export function where(test: Test): Condition {
   return { kind: 'test', test };

@@ -149,7 +149,7 @@ function describeRefusal({ targets }: Report, policy: Policy, { out, strict }: O
   const what = out === undefined ? 'no text is handed out' : `nothing was written in ${out}`;
   const undecided = targets.some(({ verdict }) => verdict === 'not-decided');
   const mend = undecided ? 'make what is too large smaller, as is told above' : 'mend the errors above';
-  const proposed = hasOpenLosses(targets, strict) ? proposeAccepts(policy, targets, strict) : [];
+  const proposed = proposeAccepts(policy, targets, strict);
   if (proposed.length === 0) return `${what}\n  help: ${mend}\n`;
   const help = `${mend}, or accept the losses in the rule set, each with a reason: rulec accept`;
   if (proposed.length > 4) return `${what}\n  help: ${help} prints the entries, and --write puts them in\n`;

@@ -4,7 +4,7 @@ import { present } from '../../diagnostics/present.ts';
 import { chooseDevices, type Device, type DeviceConfig } from '../../driver/devices.ts';
 import { type Inputs, prepareRun, type Run } from '../../driver/prepare-run.ts';
 import type { RuleSet } from '../../rules/ast.ts';
-import { remember } from '../../sets/remember.ts';
+import { groupBy } from '../../sets/remember.ts';
 import { targetNames } from '../../targets/registry.ts';
 import type { Io } from '../io.ts';
 import { readConfig } from './config.ts';
@@ -115,13 +115,11 @@ function groupByParameters(
   ruleSets: readonly RuleSet[],
 ): readonly (readonly Device[])[] {
   const known = new Set(ruleSets.flatMap(({ parameters }) => parameters));
-  const groups = new Map<string, Device[]>();
-  for (const device of devices) {
-    const given = [...(device.parameters ?? [])].filter(([name]) => known.has(name));
-    const key = given.map(([name, { value }]) => `${name}=${value}`).sort();
-    remember(groups, key.join(' '), () => []).push(device);
-  }
-  return groups.size === 0 ? [[]] : [...groups.values()];
+  const groups = groupBy(devices, ({ parameters = [] }) => {
+    const given = [...parameters].filter(([name]) => known.has(name));
+    return given.map(([name, { value }]) => `${name}=${value}`).sort().join(' '); // biome-ignore format: one thought
+  });
+  return groups.length === 0 ? [[]] : groups;
 }
 
 /** Reads which devices `--target` asks for, with the options of the configuration file and of `--set`. */

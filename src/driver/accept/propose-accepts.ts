@@ -2,14 +2,15 @@ import type { Loss } from '../../proof/compare/proof.ts';
 import { cameByRest } from '../../rules/check/accepts.ts';
 import type { LossCode } from '../../rules/losses.ts';
 import type { Policy } from '../../rules/policy.ts';
-import type { TargetReport } from '../report.ts';
+import { groupBy } from '../../sets/remember.ts';
+import { listOpenLosses, type TargetReport } from '../report.ts';
 
-/** An entry of `accept:` that a rule set lacks; what is absent is not narrowed. */
+/** An entry of `accept:` that a rule set lacks; without hosts it is for all of its rules. */
 export interface ProposedAccept {
   /** The rule set that it belongs to. */
   readonly ruleSet: string;
   readonly loss: LossCode;
-  readonly rules?: readonly string[];
+  readonly rules: readonly string[];
   readonly targets: readonly string[];
   readonly hosts?: readonly string[];
 }
@@ -25,19 +26,9 @@ export function proposeAccepts(
   strict: boolean,
 ): readonly ProposedAccept[] {
   const needs = targets.flatMap(({ target, losses }) =>
-    losses
-      .filter(({ accepted, severity }) => accepted === null && isGrave(severity, strict))
-      .flatMap((loss) => makeNeeds(policy, target, loss)),
+    listOpenLosses(losses, strict, 'error').flatMap((loss) => makeNeeds(policy, target, loss)),
   );
-  const byTargets = groupBy(needs, ({ targets: _, ...rest }) => rest);
-  const joined = byTargets.map(([first, all]) => ({ ...first, targets: unite(all, 'targets') }));
-  return groupBy(joined, ({ rules: _, ...rest }) => rest).map(([{ rules, ...first }, all]) =>
-    rules === undefined ? first : { ...first, rules: unite(all, 'rules') },
-  );
-}
-
-function isGrave(severity: string, strict: boolean): boolean {
-  return severity === 'error' || (strict && severity === 'warning');
+  return joinAlike(joinAlike(needs, 'targets'), 'rules');
 }
 
 /** Says what one loss needs. A loss of the whole text is a note and needs nothing. */
@@ -63,21 +54,8 @@ function makeNeeds(
   ];
 }
 
-function unite(all: readonly ProposedAccept[], field: 'targets' | 'rules'): readonly string[] {
-  return [...new Set(all.flatMap((one) => one[field] ?? []))];
-}
-
-/** Groups entries that are alike in what `keyOf` takes of them, in the order of their first ones. */
-function groupBy(
-  all: readonly ProposedAccept[],
-  keyOf: (one: ProposedAccept) => unknown,
-): readonly (readonly [ProposedAccept, readonly ProposedAccept[]])[] {
-  const groups = new Map<string, [ProposedAccept, ProposedAccept[]]>();
-  for (const one of all) {
-    const key = JSON.stringify(keyOf(one));
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [one, [one]]);
-    else group[1].push(one);
-  }
-  return [...groups.values()];
+/** Makes one entry of those that differ in this field alone. */
+function joinAlike(all: readonly ProposedAccept[], field: 'targets' | 'rules'): readonly ProposedAccept[] {
+  const alike = groupBy(all, (one) => JSON.stringify({ ...one, [field]: [] }));
+  return alike.map((same) => ({ ...same[0], [field]: [...new Set(same.flatMap((one) => one[field]))] }));
 }

@@ -1,4 +1,5 @@
 import { error, failWith, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { present } from '../../diagnostics/present.ts';
 import { fileWord } from '../../diagnostics/quote.ts';
 import { insertEntries } from '../../rules/edit/insert-entries.ts';
 import { writeYaml } from '../../rules/edit/write-yaml.ts';
@@ -14,8 +15,7 @@ export function printAccepts(accepts: readonly ProposedAccept[], indent: number)
 }
 
 function makeItem({ loss, rules, targets, hosts }: ProposedAccept): object {
-  const named = { ...(rules && { rules }), targets, ...(hosts && { hosts }) };
-  return { loss, ...named, reason: `${todo}: say why this can be lived with` };
+  return { loss, rules, targets, ...present({ hosts }), reason: `${todo}: say why this can be lived with` };
 }
 
 /**

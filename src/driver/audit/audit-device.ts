@@ -2,10 +2,16 @@
 import { type Diagnostic, error, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { present } from '../../diagnostics/present.ts';
 import { auditText } from '../../proof/audit/audit.ts';
-import type { Audit, AuditAnswer, AuditedText, AuditFinding } from '../../proof/audit/result.ts';
+import {
+  type Audit,
+  type AuditAnswer,
+  type AuditedText,
+  type AuditFinding,
+  auditAnswers,
+} from '../../proof/audit/result.ts';
 import { createSpace, listMeaningConditions, listTests } from '../../proof/space/space.ts';
 import type { Policy, PolicyRule } from '../../rules/policy.ts';
-import { always, type Condition, never } from '../../sets/condition.ts';
+import { always, type Condition, never, visitConditions } from '../../sets/condition.ts';
 import type { Capabilities, Meaning, Premise, Target, TargetFile } from '../../targets/target.ts';
 import { listOptionsInForce } from '../devices.ts';
 import { type Addition, makeAddition } from './make-addition.ts';
@@ -166,42 +172,24 @@ function takePremises(target: Target, { reading }: OpenReading, off: ReadonlySet
 }
 
 function listPremises(conditions: readonly Condition[]): readonly string[] {
-  const seen = new Set<Condition>();
   const found: string[] = [];
-  const visit = (condition: Condition): void => {
-    if (seen.has(condition)) return;
-    seen.add(condition);
-    if (condition.kind === 'unknown') found.push(...(condition.premise ? [condition.premise.name] : []));
-    else if (condition.kind === 'not') visit(condition.of);
-    else if (condition.kind !== 'test') condition.of.forEach(visit);
-  };
-  conditions.forEach(visit);
+  visitConditions(conditions, (one) => {
+    if (one.kind === 'unknown' && one.premise !== undefined) found.push(one.premise.name);
+  });
   return found;
 }
-
-/** The worst first. */
-const ranks: readonly AuditAnswer[] = [
-  'blocked',
-  'not-stopped',
-  'opened',
-  'depends',
-  'may-be-opened',
-  'carried',
-  'stopped',
-  'not-here',
-];
 
 function judgeRule(rule: PolicyRule, classes: readonly ClassAudit[]): RuleAudit {
   const all = classes.map(({ clients, isDevice, findings: found }) => {
     const findings = found.filter((one) => one.rule === rule);
     const none = rule.action === 'allow' ? 'not-here' : 'stopped';
-    const answer = ranks.find((one) => findings.some((finding) => finding.answer === one)) ?? none;
+    const answer = auditAnswers.find((one) => findings.some((finding) => finding.answer === one)) ?? none;
     return { ...present({ clients }), isDevice, answer, findings };
   });
   const judged = all.filter(({ isDevice }) => !isDevice);
   // Clients of any class may be those that are meant: the best class counts for what is to pass, the worst for the rest.
   const isAllow = rule.action === 'allow';
-  const order = isAllow ? ['carried', ...ranks.toReversed()] : ranks;
+  const order = isAllow ? ['carried', ...auditAnswers.toReversed()] : auditAnswers;
   const answer = order.find((one) =>
     judged.some((of) => of.answer === one && (one !== 'not-here' || judged.length === 1)),
   );

@@ -37,6 +37,18 @@ export type AuditAnswer =
   | 'opened'
   | 'may-be-opened';
 
+/** All answers, the worst first. */
+export const auditAnswers: readonly AuditAnswer[] = [
+  'blocked',
+  'not-stopped',
+  'opened',
+  'depends',
+  'may-be-opened',
+  'carried',
+  'stopped',
+  'not-here',
+];
+
 /** What a device does with some requests of one row of a rule. */
 export interface AuditFinding {
   readonly answer: AuditAnswer;

@@ -6,7 +6,7 @@ import { error } from '../../diagnostics/diagnostic.ts';
 import { present } from '../../diagnostics/present.ts';
 import { openPolicy } from '../../rules/open-policy.ts';
 import type { Policy } from '../../rules/policy.ts';
-import type { Condition } from '../../sets/condition.ts';
+import { type Condition, visitConditions } from '../../sets/condition.ts';
 import type { HostPattern } from '../../sets/hosts.ts';
 import type { Capabilities } from '../../targets/target.ts';
 import { type Claim, computeClaim } from '../claim/claim.ts';
@@ -155,16 +155,10 @@ function declineProof(target: { readonly name: string }, conditions: readonly Co
 /** Names what makes a comparison large, as far as it is there. */
 function adviseOnSize(conditions: readonly Condition[]): string {
   const kinds = new Set<HostPattern['kind']>();
-  const seen = new Set<Condition>();
-  const note = (one: Condition): void => {
-    if (seen.has(one)) return;
-    seen.add(one);
-    if (one.kind === 'all' || one.kind === 'any') for (const part of one.of) note(part);
-    else if (one.kind === 'not') note(one.of);
-    else if (one.kind === 'test' && one.test.field === 'host' && one.test.hosts.names !== 'all')
+  visitConditions(conditions, (one) => {
+    if (one.kind === 'test' && one.test.field === 'host' && one.test.hosts.names !== 'all')
       for (const pattern of one.test.hosts.names) kinds.add(pattern.kind);
-  };
-  for (const one of conditions) note(one);
+  });
   const found = [
     ...(kinds.has('labels') ? ['host patterns with * inside a label'] : []),
     ...(kinds.has('expression') ? ['regular expressions in a text'] : []),

@@ -10,7 +10,13 @@ import {
   ipv4Domain,
   ipv6Domain,
 } from '../../sets/addresses.ts';
-import type { Condition, EnumField, FieldName, Test } from '../../sets/condition.ts';
+import {
+  type Condition,
+  type EnumField,
+  type FieldName,
+  type Test,
+  visitConditions,
+} from '../../sets/condition.ts';
 import type { HostPattern, HostSet } from '../../sets/hosts.ts';
 import { countValues } from '../../sets/intervals.ts';
 import type { PathPattern } from '../../sets/paths.ts';
@@ -114,17 +120,10 @@ export function listTests(conditions: readonly Condition[]): {
 } {
   const tests = new Set<Test>();
   const causes = new Set<string>();
-  // Conditions share parts, so that a walk over all paths could take forever.
-  const seen = new Set<Condition>();
-  const visit = (condition: Condition): void => {
-    if (seen.has(condition)) return;
-    seen.add(condition);
-    if (condition.kind === 'test') tests.add(condition.test);
-    else if (condition.kind === 'not') visit(condition.of);
-    else if (condition.kind !== 'unknown') condition.of.forEach(visit);
-    else if (condition.cause !== undefined) causes.add(condition.cause);
-  };
-  conditions.forEach(visit);
+  visitConditions(conditions, (one) => {
+    if (one.kind === 'test') tests.add(one.test);
+    else if (one.kind === 'unknown' && one.cause !== undefined) causes.add(one.cause);
+  });
   const allCauses = [...causes];
   return { tests: [...tests], causes: allCauses.length > mostCauses ? [] : allCauses, allCauses };
 }

@@ -1,7 +1,7 @@
 /** An audit as a page for those who decide on a change: rule by rule, each row beside the line of the device. */
 import type { DeviceAudit, RuleAudit } from '../../driver/audit/audit-device.ts';
 import type { Report } from '../../driver/report.ts';
-import type { AuditAnswer } from '../../proof/audit/result.ts';
+import { auditAnswers } from '../../proof/audit/result.ts';
 import { coverOf, formatPrefix } from '../../sets/prefix.ts';
 import type { Origin } from '../../targets/target.ts';
 import { version } from '../../version.ts';
@@ -53,18 +53,6 @@ const mostNames = 12;
 const mostRows = 24;
 const mostLines = 6;
 
-/** The worst first. */
-const answers: readonly AuditAnswer[] = [
-  'blocked',
-  'not-stopped',
-  'opened',
-  'depends',
-  'may-be-opened',
-  'carried',
-  'stopped',
-  'not-here',
-];
-
 function describePage({ ruleSets }: Provenance, audit: DeviceAudit, context: AuditContext): Document {
   const names = sayNames(ruleSets.map(({ name }) => name));
   const options = Object.entries(audit.options).map(([name, value]) => code(`${name}=${value}`));
@@ -107,7 +95,7 @@ function describeOverview({ rules }: DeviceAudit, context: AuditContext): Block 
 
 function describeRule(rule: RuleAudit, index: number, context: AuditContext): Section {
   const { id, action, owner, ticket } = rule.rule;
-  const groups = answers.flatMap((answer) => groupFindings(rule, answer));
+  const groups = auditAnswers.flatMap((answer) => groupFindings(rule, answer));
   const who = joinWords(
     [owner !== undefined && say`owner ${owner}`, ticket !== undefined && say`${ticket}`],
     ', ',

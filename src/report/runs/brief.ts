@@ -1,6 +1,6 @@
 /** What a compile says where nobody asks for all of it: errors, a line for each device, and how many warnings there are. */
-import type { TargetReport } from '../../driver/report.ts';
-import type { Loss } from '../../proof/compare/proof.ts';
+import { listOpenLosses, type TargetReport } from '../../driver/report.ts';
+import { groupBy } from '../../sets/remember.ts';
 import { joinWords, own, plainWords, say, sayLines, strongName } from '../forms/document.ts';
 import { printWords } from '../forms/print-text.ts';
 import { count } from '../forms/words.ts';
@@ -8,7 +8,6 @@ import {
   countLosses,
   groupLosses,
   nameDevice,
-  rateSeverity,
   sayAcceptedUnderPermits,
   sayLosses,
   sayVerdict,
@@ -17,11 +16,13 @@ import {
 
 /** Writes the losses that are errors, device by device; those of devices that lose the same stand together. */
 export function renderErrors(targets: readonly TargetReport[], options: TextOptions): string {
-  const alike = groupAlike(targets, ({ target, losses }) => [target, listErrors(losses, options.strict)]);
-  const groups = alike.flatMap((all) =>
-    groupLosses(listErrors(all[0].losses, options.strict), options.strict).map((group) =>
-      sayLosses(group, all.map(nameDevice).join(', '), options),
-    ),
+  const { strict } = options;
+  const open = targets.map((report) => ({ report, errors: listOpenLosses(report.losses, strict, 'error') }));
+  const groups = groupBy(open, ({ report: { target }, errors }) => JSON.stringify([target, errors])).flatMap(
+    (all) => {
+      const names = all.map(({ report }) => nameDevice(report)).join(', ');
+      return groupLosses(all[0].errors, strict).map((group) => sayLosses(group, names, options));
+    },
   );
   return printWords(sayLines(groups), options.paint);
 }
@@ -36,7 +37,7 @@ export function renderVerdicts(
     report,
     words: say`${sayVerdict(report.verdict)}${countLosses(report, strict)}${hasFiles && own(`; ${count(report.files.length, 'file')}`)}`,
   }));
-  const lines = groupAlike(said, ({ report: { target }, words }) => [target, plainWords(words)]).map(
+  const lines = groupBy(said, ({ report: { target }, words }) => `${target} ${plainWords(words)}`).map(
     (all) =>
       say`${joinWords(
         all.map(({ report }) => [strongName(nameDevice(report))]),
@@ -58,35 +59,13 @@ export function renderRest(
     );
     return losses.length === 0 ? [] : [{ report, losses }];
   });
-  const lines = groupAlike(blocked, ({ report: { target }, losses }) => [target, losses]).map((all) =>
-    sayAcceptedUnderPermits(all[0].losses, all.map(({ report }) => nameDevice(report)).join(', '), true),
+  const lines = groupBy(blocked, ({ report: { target }, losses }) => JSON.stringify([target, losses])).map(
+    (all) =>
+      sayAcceptedUnderPermits(all[0].losses, all.map(({ report }) => nameDevice(report)).join(', '), true),
   );
-  const lost = targets.flatMap(({ losses }) => losses.filter((loss) => isOpen(loss, strict, 'warning')));
+  const lost = targets.flatMap(({ losses }) => listOpenLosses(losses, strict, 'warning'));
   const all = [...warnings, ...lost.map(({ code }) => code)];
   const kinds = count(new Set(all).size, 'kind');
   const rest = all.length > 0 && own(`${count(all.length, 'warning')} in ${kinds}: --verbose shows them`);
   return printWords(sayLines([...lines, rest]), paint);
-}
-
-function listErrors(losses: readonly Loss[], strict: boolean): readonly Loss[] {
-  return losses.filter((loss) => isOpen(loss, strict, 'error'));
-}
-
-function isOpen(loss: Loss, strict: boolean, severity: Loss['severity']): boolean {
-  return loss.accepted === null && rateSeverity(loss, strict) === severity;
-}
-
-/** Groups values that are alike in what `keyOf` takes of them, in the order of their first ones. */
-function groupAlike<T>(
-  values: readonly T[],
-  keyOf: (value: T) => unknown,
-): readonly (readonly [T, ...T[]])[] {
-  const groups = new Map<string, [T, ...T[]]>();
-  for (const value of values) {
-    const key = JSON.stringify(keyOf(value));
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [value]);
-    else group.push(value);
-  }
-  return [...groups.values()];
 }

@@ -1,5 +1,5 @@
 import type { Severity } from '../../diagnostics/diagnostic.ts';
-import type { TargetReport } from '../../driver/report.ts';
+import { rateSeverity, type TargetReport } from '../../driver/report.ts';
 import type { Loss } from '../../proof/compare/proof.ts';
 import type { LossCode } from '../../rules/losses.ts';
 import { lossWords } from '../../rules/losses.ts';
@@ -156,8 +156,4 @@ function sayWitness(losses: readonly Loss[]): Words | undefined {
   if (witness === undefined) return undefined;
   const { request, policy, target } = witness;
   return say`e.g. ${describeRequest(request)}: rule set ${own(verbs[policy])}, target ${own(verbs[target])}`;
-}
-
-export function rateSeverity(loss: Loss, strict: boolean): Severity {
-  return strict && loss.severity === 'warning' ? 'error' : loss.severity;
 }

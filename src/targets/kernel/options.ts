@@ -145,6 +145,15 @@ export const addressList: Kind<AddressSet> = {
 
 const addressForms = 'prefixes and ranges, with commas between them: 192.0.2.0/24,198.51.100.7-198.51.100.20';
 
+/**
+ * What a packet filter does not govern unless told otherwise: private (RFC 1918, RFC 4193), link-local (RFC 3927,
+ * RFC 4291), loopback, multicast and the limited broadcast: without these, neighbours are not found and a host asks for
+ * no address.
+ */
+export const usualLocal: string =
+  '10.0.0.0/8,127.0.0.0/8,169.254.0.0/16,172.16.0.0/12,192.168.0.0/16,224.0.0.0/4,255.255.255.255/32,' +
+  '::1/128,fc00::/7,fe80::/10,ff00::/8';
+
 /** The clients or machines that a text is for: such a list, or `any`, which a list of every address is too. */
 export const source: Kind<AddressSet | 'any'> = {
   form: `any|${addressList.form}`,

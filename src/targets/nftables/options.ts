@@ -8,17 +8,10 @@ import {
   readBy,
   readValues,
   source,
+  usualLocal,
 } from '../kernel/options.ts';
 import type { OptionSpec } from '../target.ts';
 import type { Account, NftablesOptions } from './config.ts';
-
-/**
- * What is not governed unless `local` says otherwise: private (RFC 1918, RFC 4193), link-local (RFC 3927,
- * RFC 4291), loopback, multicast and the limited broadcast, without which a host asks for no address.
- */
-const defaultLocal =
-  '10.0.0.0/8,127.0.0.0/8,169.254.0.0/16,172.16.0.0/12,192.168.0.0/16,224.0.0.0/4,255.255.255.255/32,' +
-  '::1/128,fc00::/7,fe80::/10,ff00::/8';
 
 /** At most 15 characters (IFNAMSIZ); no `*`, which would be a pattern, and not `lo`, by which nothing leaves. */
 function readInterfaces(text: string): readonly string[] | undefined {
@@ -64,7 +57,7 @@ const table = {
   local: {
     ...addressList,
     help: 'Destinations that are not governed: the text decides nothing about them.',
-    default: defaultLocal,
+    default: usualLocal,
   },
   accounts: {
     ...readBy(

@@ -1,7 +1,7 @@
 /** What is told about a text beside it: what its options take in or leave alone, names, users and limits. */
-import { type Diagnostic, error, note, warning } from '../../../diagnostics/diagnostic.ts';
+import { type Diagnostic, error, note } from '../../../diagnostics/diagnostic.ts';
 import type { Policy, PolicyRule } from '../../../rules/policy.ts';
-import { intersectAddresses, isEmptyAddressSet, unionAddresses } from '../../../sets/addresses.ts';
+import { noteMissingFamily, warnOfLocal } from '../../kernel/governed.ts';
 import { checkLimit } from '../../kernel/limits.ts';
 import { checkProse } from '../../kernel/prose.ts';
 import { limits } from '../capabilities.ts';
@@ -21,7 +21,7 @@ export function checkText(
     ...checkLimit(limits.name, Math.max(...names.map(({ length }) => length)), { help }),
     ...policy.rules.flatMap((rule) => checkUsers(rule, options)),
     ...tellGoverned(options),
-    ...policy.rules.flatMap((rule) => warnOfLocal(rule, options)),
+    ...policy.rules.flatMap((rule) => warnOfLocal('nftables', rule, options.local, 'drops')),
     ...checkProse(comments, policy.rules),
   ];
 }
@@ -52,20 +52,5 @@ function tellGoverned({ source, form, inside }: NftablesOptions): readonly Diagn
       'on a host, that is the machine that loads the text; its DNS server needs a rule, or to be local';
     return [note('governed', 'the closing rule hits everything that the machine itself sends', { help })];
   }
-  if (source.v4.length > 0 && source.v6.length > 0) return [];
-  const missing = source.v4.length === 0 ? 'IPv4' : 'IPv6';
-  const message = `nftables.source has no ${missing} addresses: what the machines send over ${missing} is not governed, and this table passes it`;
-  const help = `add the ${missing} prefixes of the machines to nftables.source, if they have any`;
-  return [note('governed', message, { help })];
-}
-
-function warnOfLocal(rule: PolicyRule, { local }: NftablesOptions): readonly Diagnostic[] {
-  const named = rule.destinations.flatMap((destination) => {
-    const addresses = destination.kind === 'hosts' ? destination.known : destination.addresses;
-    return addresses === undefined || addresses === 'any' ? [] : [addresses];
-  });
-  if (isEmptyAddressSet(intersectAddresses(unionAddresses(named), local))) return [];
-  const message = `rule ${rule.id} names addresses that nftables.local leaves alone: the text neither passes nor drops what goes there`;
-  const help = 'leave these addresses out of nftables.local, and the rule holds for them';
-  return [warning('governed', message, { span: rule.span, help })];
+  return noteMissingFamily('nftables', source, 'this table');
 }

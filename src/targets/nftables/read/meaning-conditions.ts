@@ -7,7 +7,7 @@ import {
   isEmptyAddressSet,
   isSubsetAddresses,
 } from '../../../sets/addresses.ts';
-import { always, type Condition, never, where } from '../../../sets/condition.ts';
+import { always, type Condition, never, visitConditions, where } from '../../../sets/condition.ts';
 
 export type Unknown = Extract<Condition, { readonly kind: 'unknown' }>;
 
@@ -71,14 +71,8 @@ export function whereTransport(transport: 'tcp' | 'udp'): Condition {
 /** What is not known of a condition, each reason once. */
 export function listUnknown(condition: Condition): readonly Unknown[] {
   const found = new Map<string, Unknown>();
-  const seen = new Set<Condition>();
-  const visit = (one: Condition): void => {
-    if (seen.has(one)) return;
-    seen.add(one);
+  visitConditions([condition], (one) => {
     if (one.kind === 'unknown') found.set(one.why, one);
-    else if (one.kind === 'not') visit(one.of);
-    else if (one.kind !== 'test') one.of.forEach(visit);
-  };
-  visit(condition);
+  });
   return [...found.values()];
 }

@@ -1,7 +1,7 @@
 /** What is told about a text beside it: what its options take in or leave alone, names, and limits. */
-import { type Diagnostic, note, warning } from '../../../diagnostics/diagnostic.ts';
-import type { Policy, PolicyRule } from '../../../rules/policy.ts';
-import { intersectAddresses, isEmptyAddressSet, unionAddresses } from '../../../sets/addresses.ts';
+import { type Diagnostic, note } from '../../../diagnostics/diagnostic.ts';
+import type { Policy } from '../../../rules/policy.ts';
+import { noteMissingFamily, warnOfLocal } from '../../kernel/governed.ts';
 import { checkLimit } from '../../kernel/limits.ts';
 import { checkClashes, plainName } from '../../kernel/names.ts';
 import { checkProse } from '../../kernel/prose.ts';
@@ -27,7 +27,7 @@ export function checkConfig(config: Config, policy: Policy, options: PfOptions):
     }),
     ...checkClashes('two tables', tables, (name) => name.toLowerCase()),
     ...tellGoverned(options),
-    ...policy.rules.flatMap((rule) => warnOfLocal(rule, options)),
+    ...policy.rules.flatMap((rule) => warnOfLocal('pf', rule, options.local, 'blocks')),
     ...checkProse(comments, policy.rules),
   ];
 }
@@ -56,20 +56,5 @@ function tellGoverned({ source, form, inside }: PfOptions): readonly Diagnostic[
     const help = 'on a host, that is the machine that pf runs on';
     return [note('governed', 'the closing block hits everything that the machine itself sends', { help })];
   }
-  if (source.v4.length > 0 && source.v6.length > 0) return [];
-  const missing = source.v4.length === 0 ? 'IPv4' : 'IPv6';
-  const message = `pf.source has no ${missing} addresses: what the machines send over ${missing} is not governed, and pf passes it`;
-  const help = `add the ${missing} prefixes of the machines to pf.source, if they have any`;
-  return [note('governed', message, { help })];
-}
-
-function warnOfLocal(rule: PolicyRule, { local }: PfOptions): readonly Diagnostic[] {
-  const named = rule.destinations.flatMap((destination) => {
-    const addresses = destination.kind === 'hosts' ? destination.known : destination.addresses;
-    return addresses === undefined || addresses === 'any' ? [] : [addresses];
-  });
-  if (isEmptyAddressSet(intersectAddresses(unionAddresses(named), local))) return [];
-  const message = `rule ${rule.id} names addresses that pf.local leaves alone: the text neither passes nor blocks what goes there`;
-  const help = 'leave these addresses out of pf.local, and the rule holds for them';
-  return [warning('governed', message, { span: rule.span, help })];
+  return noteMissingFamily('pf', source, 'pf');
 }

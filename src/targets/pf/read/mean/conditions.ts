@@ -3,7 +3,7 @@
  * decide alike is found alike, and shared parts are worked out once.
  */
 import { type AddressSet, equalAddresses } from '../../../../sets/addresses.ts';
-import { always, type Condition, never, type Test } from '../../../../sets/condition.ts';
+import { always, type Condition, never, type Test, visitConditions } from '../../../../sets/condition.ts';
 import { remember } from '../../../../sets/remember.ts';
 
 type Unknown = Extract<Condition, { readonly kind: 'unknown' }>;
@@ -75,14 +75,8 @@ function createTestFinder(): (test: Test) => Condition {
 /** What is not known of a condition, each reason once. */
 export function listUnknown(condition: Condition): readonly Unknown[] {
   const found = new Map<string, Unknown>();
-  const seen = new Set<Condition>();
-  const visit = (one: Condition): void => {
-    if (seen.has(one)) return;
-    seen.add(one);
+  visitConditions([condition], (one) => {
     if (one.kind === 'unknown') found.set(one.why, one);
-    else if (one.kind === 'not') visit(one.of);
-    else if (one.kind !== 'test') one.of.forEach(visit);
-  };
-  visit(condition);
+  });
   return [...found.values()];
 }

@@ -60,7 +60,7 @@ function ranges(test: (value: string) => boolean): Shape {
 }
 
 const path = String.raw`\/[^\s"'#%\\]*`;
-const host = String.raw`[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?`;
+const host = '[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?';
 const tlsOption =
   'NO_SSLv[23]|NO_TLSv1(?:_[123])?|SINGLE_DH_USE|SINGLE_ECDH_USE|ALL|CIPHER_SERVER_PREFERENCE';
 const tlsFlag = 'DONT_VERIFY_PEER|DONT_VERIFY_DOMAIN|NO_DEFAULT_CA|NO_SESSION_REUSE';
@@ -104,7 +104,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
   'an absolute path': matches(`none|(?:stdio:)?${path}|"${path}"`),
   'a program, and its arguments': matches(`${path}(?: [\\w./=:-]+)*`),
   'a path that exists': matches(path),
-  'a password, and actions': matches(String.raw`[A-Za-z0-9_.-]+(?: [a-z0-9_]+)+`),
+  'a password, and actions': matches('[A-Za-z0-9_.-]+(?: [a-z0-9_]+)+'),
   'sections and levels': matches(
     String.raw`(?:(?:ALL|\d{1,2}),\d|rotate=\d{1,4})(?: (?:(?:ALL|\d{1,2}),\d|rotate=\d{1,4}))*`,
   ),
