@@ -348,6 +348,32 @@ udp dport 53 drop
     ],
   },
   {
+    behaviour: 'before connections are tracked, none is new',
+    unsure: true,
+    rules: `table inet t {
+chain p {
+type filter hook prerouting priority raw; policy accept;
+ct state new tcp dport 443 drop
+}
+}
+`,
+    connections: [['tcp 192.0.2.1 443', 'allow']],
+  },
+  {
+    behaviour: 'behind it, they are told apart also where packets come in',
+    rules: `table inet t {
+chain p {
+type filter hook prerouting priority raw + 101; policy accept;
+ct state new tcp dport 443 drop
+}
+}
+`,
+    connections: [
+      ['tcp 192.0.2.1 443', 'deny'],
+      ['tcp 192.0.2.1 80', 'allow'],
+    ],
+  },
+  {
     behaviour: 'a rate lets through what is below it',
     unsure: true,
     rules: gateway('drop', 'tcp dport 443 limit rate 1000/second accept'),

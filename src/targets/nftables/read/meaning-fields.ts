@@ -24,11 +24,14 @@ import {
   whereTransport,
 } from './meaning-conditions.ts';
 import { premised } from './meaning-premises.ts';
+import { eachWord, networkProtocols, protocols, spellValues, states } from './meaning-words.ts';
 
 /** Where a packet is asked about, and what is known of it there. */
 export interface Place {
   readonly options: NftablesOptions;
   readonly hook: string;
+  /** Whether the kernel has told by then which connection a packet is of. */
+  readonly isTracked: boolean;
   /** The interfaces that are inside, one of which it passes; empty: any. */
   readonly inside: readonly string[];
 }
@@ -87,6 +90,7 @@ export function readField(field: string, values: readonly Value[], place: Place)
     case 'meta protocol':
       return eachWord(values, networkProtocols);
     case 'ct state':
+      if (!place.isTracked) return unknown('the chain stands before connections are tracked', field);
       return eachWord(values, states);
     case 'icmp type':
     case 'icmp code':
@@ -103,39 +107,6 @@ export function readField(field: string, values: readonly Value[], place: Place)
     default:
       return unknown(`${field} is in no request`, `${field} ${spellValues(values)}`);
   }
-}
-
-/** Names of protocols other than TCP and UDP, which no request is of. */
-const others = ['icmp', 'icmpv6', 'ipv6-icmp', 'esp', 'ah', 'gre', 'sctp', 'dccp', 'udplite', 'comp', 'igmp'];
-const protocols: ReadonlyMap<string, Condition> = new Map([
-  ['tcp', whereTransport('tcp')],
-  ['udp', whereTransport('udp')],
-  ['6', whereTransport('tcp')],
-  ['17', whereTransport('udp')],
-  ...others.map((name) => [name, never] as const),
-]);
-const networkProtocols: ReadonlyMap<string, Condition> = new Map([
-  ['ipv4', whereFamily(4)],
-  ['ipv6', whereFamily(6)],
-  ['ip', whereFamily(4)],
-  ['ip6', whereFamily(6)],
-  ['arp', never],
-  ['vlan', never],
-]);
-/** Asked of the first packet of a connection. */
-const states: ReadonlyMap<string, Condition> = new Map([
-  ['new', always],
-  ...['established', 'related', 'invalid', 'untracked'].map((name) => [name, never] as const),
-]);
-
-function eachWord(values: readonly Value[], known: ReadonlyMap<string, Condition>): Condition {
-  return either(
-    ...values.map((value) => {
-      if (value.kind === 'number' && value.from === value.to) return known.get(`${value.from}`) ?? never;
-      const text = value.kind === 'word' ? value.text : '';
-      return known.get(text) ?? unknown(`${text || spellValues([value])} is no word that is known here`);
-    }),
-  );
 }
 
 /** Returns the addresses of values; undefined where one of them is no address. */
@@ -287,14 +258,4 @@ export function spanOf(operator: Operator, value: Value, most: number): Value | 
           ? [at + 1, most]
           : [at, most];
   return from > to ? undefined : { kind: 'number', from, to };
-}
-
-export function spellValues(values: readonly Value[]): string {
-  return values
-    .map((one) => {
-      if (one.kind === 'word') return one.text;
-      if (one.kind === 'number') return one.from === one.to ? `${one.from}` : `${one.from}-${one.to}`;
-      return one.kind;
-    })
-    .join(' ');
 }

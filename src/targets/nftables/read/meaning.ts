@@ -53,7 +53,7 @@ function decide(
   for (const hook of hooks[options.form]) {
     const before = either(...diverted);
     for (const [table, chain] of listBaseChains(ruleset, hook)) {
-      const walk = walkBase(table, chain, { options, hook, inside });
+      const walk = walkBase(table, chain, { options, hook, inside, isTracked: isTracked(chain, hook) });
       const [refused] = walk.refused;
       if (refused !== undefined) {
         const { message, at } = refused;
@@ -84,6 +84,22 @@ function walkBase(table: LoadedTable, chain: LoadedChain, place: Walk['place']):
   const isOurs = table.name.startsWith(ours);
   walkChain(walk, chain, whereSeen(table), { depth: 0, isOurs });
   return walk;
+}
+
+/** Priorities by name, in the families ip, ip6 and inet (nft(8)). */
+const priorities: ReadonlyMap<string, number> = new Map([
+  ...([['raw', -300], ['mangle', -150], ['dstnat', -100]] as const),
+  ...([['filter', 0], ['security', 50], ['srcnat', 100]] as const),
+]); // biome-ignore format: a table
+
+/** Connections are looked up where packets come in or are made, at the priority -200; before, none is new or known. */
+function isTracked({ hook: own }: LoadedChain, hook: string): boolean {
+  if (hook === 'ingress') return false;
+  if (hook !== 'prerouting' && hook !== 'output') return true;
+  const [, name = '', sign = '+', digits] =
+    /^([a-z]*|-?\d+)(?: ([+-]) (\d+))?$/.exec(own?.priority ?? '') ?? [];
+  const base = priorities.get(name) ?? (/^-?\d+$/.test(name) ? Number(name) : Number.NEGATIVE_INFINITY);
+  return base + Number(digits ?? 0) * (sign === '-' ? -1 : 1) > -200;
 }
 
 /** The requests that a table sees; those of a bridge or of one device are not told apart from others. */
