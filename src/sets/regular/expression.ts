@@ -190,6 +190,8 @@ function readBracket(reader: Reader): Expression {
     if (/^\[[:.=]/.test(reader.source.slice(reader.at, reader.at + 2)))
       reader.problem ||= 'a class that is not known';
     reader.at++;
+    // Behind something else a hyphen is one only where the bracket ends: glibc refuses the others (seen on Squid 5.7).
+    if (next === '-' && !first && reader.source[reader.at] !== ']') reader.problem ||= 'a bad range';
     const last = /^-([^\]])/.exec(reader.source.slice(reader.at, reader.at + 2))?.[1];
     if (last === undefined) {
       addByte(reader, bytes, next);
