@@ -195,6 +195,10 @@ describe('not equal: values and lines that are read in two ways', () => {
         '<rules>',
         `<rules>${entryFor('deny').replace('<from><member>any', '<from><member> trust ')}`,
       ),
+      'another vsys, chosen in front': ({ script }) =>
+        `set system setting target-vsys vsys2\nconfigure\n${script}`,
+      'another vsys, chosen at a prompt': ({ script }) =>
+        `admin@fw> set system setting target-vsys vsys2\n${script}`,
       'a tab in a line': ({ script }) => script.replace(/ action deny$/m, '\taction deny'),
       'a star in a deletion': behind(({ base }) => `delete ${base} security rules rulec-adv.*`),
       'a port with a zero in front': ({ script }) => script.replace(/port 443$/m, 'port 0443'),
@@ -266,6 +270,7 @@ describe('equal all the same:', () => {
         ({ scope }) => `set ${scope}tag t comments "one\ncopy of the\ntop two"`,
       ),
       'the text twice': ({ script }) => script + script,
+      'no vsys chosen': ({ script }) => `set system setting target-vsys none\n${script}`,
       'a service of ours that a group holds, as it is': inFront(
         ({ scope }) =>
           `set ${scope}service rulec-tcp-443 protocol tcp port 443\nset ${scope}service-group g members rulec-tcp-443`,

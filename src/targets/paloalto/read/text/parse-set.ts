@@ -40,6 +40,9 @@ const harmless = ['check', 'show', 'validate', 'run', 'save', 'find', 'request',
 /** First words of `set` and `delete` in operational mode: how the command line behaves. */
 const operational = ['cli', 'system', 'application', 'session', 'clock', 'password', 'ssh', 'panorama'];
 
+/** What chooses, in operational mode, the vsys that lines go to which name none (the CLI reference; `none` is the device's own). */
+const targetsVsys = /^\s*set\s+system\s+setting\s+target\S*\s+(?!none\s*$)\S/;
+
 /** What a script has come to. */
 interface Script {
   readonly root: Branch;
@@ -108,6 +111,8 @@ function readLine(script: Script, raw: string, origin: Origin): string | undefin
   const { change } = script;
   if (mode !== undefined || command === undefined) script.hasConsole = true;
   if (hears !== undefined) change.unread.push({ what: hears, origin });
+  if (targetsVsys.test(command ?? ''))
+    change.unread.push({ what: 'the lines that name no vsys go to the one that is chosen here', origin });
   if (command === undefined || command.trim() === '' || mode === 'operational') return undefined;
   const words = readWords(command);
   if ('problem' in words) return words.problem;
