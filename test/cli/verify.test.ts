@@ -239,8 +239,8 @@ describe('what is missing or wrong', () => {
   beforeEach(() => compileFor('pf'));
 
   it.each<[string, readonly string[], number, string]>([
-    ['no target', ['out'], 2, 'error[usage]: which target are the files for?'],
-    ['two targets', ['--target', 'pf,squid', 'out'], 2, 'error[usage]: files are for one target at a time'],
+    ['no target', ['out/pf'], 2, 'error[usage]: which target are the files for?'],
+    ['no folder of either device', ['--target', 'pf,squid', 'out/pf'], 3, 'there is no folder pf in out/pf'],
     ['no file', ['--target', 'pf'], 2, 'error[usage]'],
     ['an unknown target', ['--target', 'pff', 'out'], 2, 'did you mean pf?'],
     ['an option that is needed', ['--target', 'paloalto', 'out/pf'], 2, 'error[missing-option]'],
@@ -330,4 +330,46 @@ describe('options that the folder was compiled with', () => {
       expect(stderr).not.toContain('note[governed]');
     },
   );
+});
+
+describe('several devices', () => {
+  beforeEach(() => compileFor('pf,windows-firewall'));
+
+  it('are judged each by its own folder, as named, as all, or as the report lists them', async () => {
+    for (const target of [['--target', 'pf,windows-firewall'], []]) {
+      const { status, stdout, stderr } = await verify(...target, 'out');
+      expect([status, stderr]).toEqual([0, '']);
+      expect(stdout).toMatch(
+        /^pf: equal: .*\nwindows-firewall: equal: .*\n\d warnings in \d kinds: --verbose/,
+      );
+    }
+  });
+
+  it('are different where one of them is', async () => {
+    edit('out/pf/small.conf', 'port 53', 'port 54');
+    const { status, stdout } = await verify('--target', 'pf,windows-firewall', 'out');
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^pf: different: /m);
+    expect(stdout).toMatch(/^windows-firewall: equal: /m);
+    const { stdout: json } = await verify('--target', 'pf,windows-firewall', 'out', '--format', 'json');
+    const report = JSON.parse(json);
+    expect(fits(report), JSON.stringify(fits.errors)).toBe(true);
+    const verdicts = report.targets.map((one: { verdict: string }) => one.verdict);
+    expect(verdicts).toEqual(['different', 'best-possible']);
+  });
+
+  it('may lie in folders without a report, and one that has none is an error', async () => {
+    rmSync(path('out/rulec-report.json'));
+    expect((await verify('--target', 'pf,windows-firewall', 'out')).status).toBe(0);
+    const { status, stdout, stderr } = await verify('--target', 'pf,squid', 'out');
+    expect(status).toBe(3);
+    expect(stderr).toContain('there is no folder squid in out');
+    expect(stdout).toMatch(/^pf: equal: /);
+    expect((await verify('out')).status).toBe(2);
+  });
+
+  it('never come by standard input', async () => {
+    const { status, stderr } = await verify('--target', 'pf,squid', '-');
+    expect([status, stderr]).toEqual([2, expect.stringContaining('the file of one device')]);
+  });
 });

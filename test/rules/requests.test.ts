@@ -67,6 +67,10 @@ describe('texts of requests', () => {
       { transport: 'tcp', scheme: 'other', port: 1, address: v4(0xc0000201), literal: false },
     ],
     [
+      'udp://A.example.:53',
+      { transport: 'udp', scheme: 'other', port: 53, host: 'a.example', literal: false },
+    ],
+    [
       'udp://[2001:db8::1]:53',
       {
         transport: 'udp',
@@ -157,6 +161,7 @@ describe('texts of requests', () => {
       'connect://a.example:443 as service:one at 192.0.2.1',
     ]);
     expect(show('udp://192.0.2.1:53')).toEqual(['udp://192.0.2.1:53']);
+    expect(show('udp://a.example:53')[0]).toMatch(/^udp:\/\/a\.example:53 /);
   });
 });
 

@@ -27,7 +27,10 @@ type Options = ExplainOnOptions;
 /** `rulec explain REQUEST [RULESET…]`. */
 export function define(command: Command, act: Act): void {
   command
-    .argument('[REQUEST]', 'https://HOST/PATH, http://…, connect://HOST:PORT, tcp://ADDRESS:PORT or udp://…')
+    .argument(
+      '[REQUEST]',
+      'https://HOST/PATH, http://…, connect://HOST:PORT, udp://HOST:PORT, tcp://ADDRESS:PORT …',
+    )
     .argument('[RULESET...]', 'files, - for standard input, or names of bundled rule sets');
   const who =
     'who asks: network-service, local-system, service:NAME, ACCOUNT+service:NAME, or a word for somebody else';

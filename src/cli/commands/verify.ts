@@ -5,13 +5,19 @@ import type { Run } from '../../driver/prepare-run.ts';
 import type { Report } from '../../driver/report.ts';
 import { type VerifiedDevice, verifyDevice } from '../../driver/verify-files.ts';
 import type { Sources } from '../../report/findings/diagnostic-text.ts';
+import { renderRest } from '../../report/runs/brief.ts';
 import { renderJson } from '../../report/runs/json.ts';
 import { renderLosses } from '../../report/runs/text.ts';
 import { renderAnswer, renderDifferences } from '../../report/runs/verify-text.ts';
 import type { ServiceTags } from '../../service-tags/tags.ts';
 import type { InputOptions } from '../inputs/inputs.ts';
-import { readGivenFiles } from '../inputs/output-folder.ts';
-import { type DeviceOptions, readRun } from '../inputs/prepare.ts';
+import {
+  type GivenFiles,
+  listFolderDevices,
+  readDeviceFolders,
+  readGivenFiles,
+} from '../inputs/output-folder.ts';
+import { type DeviceOptions, readRuns } from '../inputs/prepare.ts';
 import type { Io } from '../io.ts';
 import { exit, paintFor, tell, type Voice } from '../messages.ts';
 import {
@@ -27,6 +33,7 @@ import {
 interface Options extends Voice, InputOptions, DeviceOptions {
   readonly stdinName: string;
   readonly with: readonly string[];
+  readonly verbose?: true;
   readonly format: 'text' | 'json' | 'sarif' | 'github';
 }
 
@@ -35,67 +42,118 @@ export function define(command: Command, act: Act): void {
   command
     .argument('<RULESET>', 'a file, - for standard input, or the name of a bundled rule set')
     .argument('<FILE...>', 'the files of the configuration, folders that hold them, or - for standard input');
-  withTargets(command, 'the target or device that the files are for');
+  withTargets(command, 'targets or devices, or all; left out, those of the output folder');
   addRepeatable(command, {
     '--with <RULESET>': 'a rule set that was compiled as one with the first (repeatable)',
   });
-  command.option('--stdin-name <NAME>', 'the file name that stands for -, which tells its format', '-');
+  command
+    .option('--verbose', 'show the losses of each device, where there are several')
+    .option('--stdin-name <NAME>', 'the file name that stands for -, which tells its format', '-');
   withVoice(withFormat(withInputs(command), ['text', 'json', 'sarif', 'github']));
   addExamples(command, [
     'rulec verify rules.yaml --target squid /etc/squid/conf.d/00-rulec-rules.conf /etc/squid/rulec',
-    'rulec verify rules.yaml --target pf out',
+    'rulec verify rules.yaml --target all out',
     'rulec verify rules.yaml --target edge-fw - --stdin-name edge-fw.set < exported.set',
   ]);
   act(command, verify);
 }
 
+/** The files of one device, with the rules that it is judged by. */
+interface ToVerify extends GivenFiles {
+  readonly run: Run;
+  readonly device: Device;
+}
+
 async function verify(io: Io, options: Options, ruleSet: string, names: readonly string[]): Promise<number> {
-  const read = await readRun([ruleSet, ...options.with], options, io, { refuse: refuseSeveral });
-  const [device] = read.value?.devices ?? [];
-  if (read.value === undefined || device === undefined) {
-    const isNone = options.target.length === 0;
-    return tell(io, options, isNone ? [whichTarget] : read.diagnostics, read.sources);
+  const target = options.target.length > 0 ? options.target : await listFolderDevices(names, io);
+  if (target.length === 0) return tell(io, options, [whichTarget], new Map());
+  const read = await readRuns([ruleSet, ...options.with], { ...options, target }, io, {
+    refuse: (devices) => refuseStream(devices, names),
+  });
+  if (read.value === undefined) return tell(io, options, read.diagnostics, read.sources);
+  const asked = read.value.flatMap((run) =>
+    run.devices.map((device) => ({ run: { ...run, devices: [device] }, device })),
+  );
+  const diagnostics: Diagnostic[] = [...read.diagnostics];
+  const given: ToVerify[] = [];
+  for (const one of asked) {
+    const files = await (asked.length > 1
+      ? readDeviceFolders(names, one.device.folder, io)
+      : readGivenFiles(names, one.device.folder, options.stdinName, io));
+    diagnostics.push(...files.diagnostics);
+    if (files.value !== undefined) given.push({ ...one, ...files.value });
   }
-  const given = await readGivenFiles(names, device.folder, options.stdinName, io);
-  const diagnostics = [...read.diagnostics, ...given.diagnostics];
-  if (given.value === undefined) return tell(io, options, diagnostics, read.sources);
-  const { files, reports } = given.value;
-  const verified = await verifyDevice(read.value, files, reports);
-  const status = tell(io, options, [...diagnostics, ...verified.diagnostics], read.sources);
-  if (verified.value === undefined) return status;
-  const shown = (path: string): string => files.find((file) => file.path === path)?.shown ?? path;
-  const { answer, report, ofText } = verified.value;
-  const whole: Report = { ...read.value.provenance, targets: [report], diagnostics: ofText };
-  io.told?.({ targets: whole.targets, sources: read.sources, shown });
-  if (options.format === 'json') io.stdout.write(renderJson(whole, read.sources));
-  if (options.format === 'text')
-    printAnswer(verified.value, { ...read.value, sources: read.sources, shown }, options, io);
-  return Math.max(status, answer === 'equal' ? exit.done : exit.findings);
+  if (given.length === 0) return tell(io, options, diagnostics, read.sources);
+  return judge(given, diagnostics, read.sources, options, io);
+}
+
+/** Compares the files of each device, and tells what came of it. Returns the exit status. */
+async function judge(
+  given: readonly ToVerify[],
+  before: readonly Diagnostic[],
+  sources: Sources,
+  options: Options,
+  io: Io,
+): Promise<number> {
+  const verified: { readonly one: ToVerify; readonly found: VerifiedDevice }[] = [];
+  const diagnostics = [...before];
+  for (const one of given) {
+    const { value, diagnostics: found } = await verifyDevice(one.run, one.files, one.reports);
+    diagnostics.push(...found);
+    if (value !== undefined) verified.push({ one, found: value });
+  }
+  const status = tell(io, options, diagnostics, sources);
+  const [first] = verified;
+  if (first === undefined) return status;
+  const reports = verified.map(({ found }) => found.report);
+  const ofText = verified.flatMap(({ found }) => found.ofText);
+  for (const { one, found } of verified)
+    io.told?.({ targets: [found.report], sources, shown: (path) => showFile(path, one) });
+  if (options.format === 'json') {
+    const whole: Report = { ...first.one.run.provenance, targets: reports, diagnostics: ofText };
+    io.stdout.write(renderJson(whole, sources));
+  }
+  const isBrief = given.length > 1 && options.verbose !== true;
+  if (options.format === 'text') {
+    for (const { one, found } of verified) printAnswer(found, one, { sources, isBrief }, options, io);
+    const text = { sources, paint: paintFor(io.stdout, io, options), allowRules: [], ...options };
+    if (isBrief && !options.quiet) io.stdout.write(renderRest(reports, [], text));
+  }
+  const isEqual = verified.every(({ found }) => found.answer === 'equal');
+  return Math.max(status, isEqual ? exit.done : exit.findings);
+}
+
+function showFile(path: string, { files }: GivenFiles): string {
+  return files.find((file) => file.path === path)?.shown ?? path;
 }
 
 const whichTarget: Diagnostic = error('usage', 'which target are the files for?', {
   help: 'add --target squid, another one, or a device of rulec.yaml; rulec targets lists them',
 });
 
-function refuseSeveral([device, ...others]: readonly Device[]): Diagnostic | undefined {
-  if (device === undefined || others.length === 0) return undefined;
-  return error('usage', 'files are for one target at a time', { help: `--target ${device.folder}` });
+function refuseStream(devices: readonly Device[], names: readonly string[]): Diagnostic | undefined {
+  if (devices.length < 2 || !names.includes('-')) return undefined;
+  const help = `name one: --target ${devices[0]?.folder}`;
+  return error('usage', 'standard input is the file of one device', { help });
 }
 
-/** Prints the answer, the differences and the losses. */
+/** Prints the answer and the differences, and unless it is to be brief the losses. */
 function printAnswer(
   { answer, report, more, several }: VerifiedDevice,
-  { policy, tags, sources, shown }: Run & { sources: Sources; shown: (path: string) => string },
+  given: ToVerify,
+  { sources, isBrief }: { readonly sources: Sources; readonly isBrief: boolean },
   options: Options,
   io: Io,
 ): void {
   const paint = paintFor(io.stdout, io, options);
   const { quiet, strict } = options;
+  const { policy, tags } = given.run;
+  const shown = (path: string): string => showFile(path, given);
   const tagWords = (tag: TagName): string => nameTagVersion(tag, tags);
   const allowRules = policy.rules.filter(({ action }) => action === 'allow').map(({ id }) => id);
   io.stdout.write(renderAnswer(report.device ?? report.target, answer, report, more, paint));
   io.stdout.write(renderDifferences(report, { sources, paint, several, shown, tagWords }));
-  io.stdout.write(renderLosses(report, { sources, paint, allowRules, quiet, strict }));
+  if (!isBrief) io.stdout.write(renderLosses(report, { sources, paint, allowRules, quiet, strict }));
 }
 
 interface TagName {

@@ -118,7 +118,7 @@ interface FoundReport extends ReportBeside {
 /**
  * Reads the files that a user names, and those in folders that they name; of an output folder, the device's own part.
  * The paths are relative to the folders; a file that is named goes by its base name, and standard input by
- * `stdinName`. Errors: `file-not-readable`, `usage`. Warns, with `interrupted`, where an output folder does not hold
+ * `stdinName`. With `hasParts`, each folder has a part for the device, report or not. Errors: `file-not-readable`, `usage`. Warns, with `interrupted`, where an output folder does not hold
  * what its report says.
  */
 export async function readGivenFiles(
@@ -126,13 +126,14 @@ export async function readGivenFiles(
   device: string,
   stdinName: string,
   io: Io,
+  hasParts = false,
 ): Promise<Outcome<GivenFiles>> {
   const files: GivenFile[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const name of new Set(names)) {
     try {
       if (name === '-') files.push({ path: stdinName, shown: '-', content: await io.stdin(), found: false });
-      else files.push(...(await readFilesUnder(name, device, io)));
+      else files.push(...(await readFilesUnder(name, device, io, hasParts)));
     } catch (problem) {
       diagnostics.push(await describeUnreadable(name, problem, io));
     }
@@ -146,6 +147,36 @@ export async function readGivenFiles(
   const reports = await findReports(names, device, io);
   for (const report of reports) diagnostics.push(...(await warnOfStrays(report)));
   return { value: { files: apart, reports }, diagnostics };
+}
+
+/** Returns the devices that the output folders among these names hold, each once, as their reports list them. */
+export async function listFolderDevices(names: readonly string[], io: Io): Promise<readonly string[]> {
+  const found = new Set<string>();
+  for (const name of names.filter((one) => one !== '-')) {
+    const { devices = [] } = (await readReportIn(resolve(io.cwd, name))) ?? {};
+    for (const device of devices) found.add(device.name);
+  }
+  return [...found];
+}
+
+/**
+ * Reads the files of one of several devices: those in the folder of its name in the folders that a user names. Errors:
+ * those of `readGivenFiles`, and `file-not-readable` where no folder has one of that name.
+ */
+export async function readDeviceFolders(
+  names: readonly string[],
+  device: string,
+  io: Io,
+): Promise<Outcome<GivenFiles>> {
+  const own: string[] = [];
+  for (const name of new Set(names)) {
+    const part = await stat(resolve(io.cwd, name, device)).catch(() => undefined);
+    if (part?.isDirectory() === true) own.push(name);
+  }
+  if (own.length > 0) return readGivenFiles(own, device, '-', io, true);
+  const message = `there is no folder ${fileWord(device)} in ${names.map(fileWord).join(', ')}`;
+  const help = `each of several devices has a folder of its name; leave ${device} out, or compile it there`;
+  return { diagnostics: [refuseFolder(message, help)] };
 }
 
 /** Files of one base name that a user names go by as much of the ends of their paths as tells them apart. */
@@ -172,12 +203,17 @@ function refuseNamesakes(files: readonly GivenFile[]): readonly Diagnostic[] {
   });
 }
 
-async function readFilesUnder(name: string, device: string, io: Io): Promise<readonly GivenFile[]> {
+async function readFilesUnder(
+  name: string,
+  device: string,
+  io: Io,
+  hasParts: boolean,
+): Promise<readonly GivenFile[]> {
   const place = resolve(io.cwd, name);
   if (!(await stat(place)).isDirectory()) {
     return [{ path: basename(place), shown: name, content: await readBounded(place), found: false }];
   }
-  const folder = (await isOutputFolder(place, device)) ? join(name, device) : name;
+  const folder = hasParts || (await isOutputFolder(place, device)) ? join(name, device) : name;
   const top = resolve(io.cwd, folder);
   await refuseWayOut(place, top, folder);
   const entries = await readdir(top, { recursive: true, withFileTypes: true });

@@ -160,13 +160,20 @@ function noteStaying(out: string, { edited, others }: Found): readonly Diagnosti
   ];
 }
 
+const mendsDrift =
+  'run the same command without --check, and commit what it writes; rulec verify says what an edited file means';
+
 /** Returns an error of code `drift` for each way in which a folder differs from what a run would leave there. */
 async function checkOutputs(out: string, run: RunFiles, io: Io): Promise<readonly Diagnostic[]> {
   const { problem, drifts } = await examineFolder(resolve(io.cwd, out), run);
   if (problem !== undefined) return [refuseReport(out, problem)];
   const words = { changed: 'differs', missing: 'is missing', extra: 'would be removed' } as const;
-  return drifts.map(({ path, kind }) =>
-    error('drift', `${fileWord(join(out, path))} ${words[kind]}`, { data: { path, kind } }),
+  const help = mendsDrift;
+  return drifts.map(({ path, kind }, index) =>
+    error('drift', `${fileWord(join(out, path))} ${words[kind]}`, {
+      data: { path, kind },
+      ...(index === drifts.length - 1 && { help }),
+    }),
   );
 }
 

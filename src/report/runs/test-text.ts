@@ -34,7 +34,7 @@ export function renderTests(
 
 const answers = { allow: 'it is allowed', deny: 'it is denied', partly: 'it is allowed in part' } as const;
 
-function sayTest({ test, name, judgement, passed, decider }: RunTest, sources: Sources): Words {
+function sayTest({ test, name, judgement, passed, decider, advice }: RunTest, sources: Sources): Words {
   const { principal, expect, request } = test;
   const who = principal && say` as ${principal}`;
   const where = name && say` on ${name}`;
@@ -50,6 +50,7 @@ function sayTest({ test, name, judgement, passed, decider }: RunTest, sources: S
     allowed && say`${indent}allowed: ${formatRequest(allowed)}`,
     denied && say`${indent}denied: ${formatRequest(denied)}`,
     decider && say`${indent}by the rule ${decider.id} (${renderSpan(decider.span, sources)})`,
+    advice !== undefined && say`${indent}${advice}`,
   ]);
 }
 

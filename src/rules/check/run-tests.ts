@@ -1,5 +1,6 @@
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
 import { present } from '../../diagnostics/present.ts';
+import { containsAddress } from '../../sets/addresses.ts';
 import type { RuleSet, TestNode } from '../ast.ts';
 import { decide } from '../decide.ts';
 import { formatRequest } from '../forms/request-text.ts';
@@ -35,6 +36,8 @@ export interface TestResult {
   readonly passed: boolean;
   /** The rule of the policy that decided against the test; absent where none matches, and for texts. */
   readonly decider?: PolicyRule;
+  /** What to ask instead, where the question is of a kind that no rule by host can answer. */
+  readonly advice?: string;
 }
 
 /** Asks a test of the policy, or of whatever else decides requests. */
@@ -49,7 +52,33 @@ export function runTest(
   const judgement = judgeRequests(requests, decideOne);
   const against = test.expect === 'allow' ? judgement.denied : judgement.allowed;
   const decider = target !== undefined || against === undefined ? undefined : decide(policy, against).rule;
-  return { test, judgement, passed: judgement.answer === test.expect, ...present({ target, decider }) };
+  const passed = judgement.answer === test.expect;
+  const advice =
+    passed || target !== undefined || against === undefined ? undefined : adviseOnKind(against, policy);
+  return { test, judgement, passed, ...present({ target, decider, advice }) };
+}
+
+/**
+ * Says what to ask of the policy instead of a request that names no host, where a rule goes by hosts whose known
+ * addresses hold its address: they stand for the hosts on targets that see no names, and decide nothing here.
+ */
+function adviseOnKind(denied: Request, policy: Policy): string | undefined {
+  if (denied.host !== undefined || decide(policy, denied).action === 'allow') return undefined;
+  const { transport, port, address } = denied;
+  for (const { id, action, services, destinations } of policy.rules) {
+    const isService = services.some(
+      (one) => one.transport === transport && one.from <= port && port <= one.to,
+    );
+    if (action === 'deny' || !isService) continue;
+    for (const one of destinations) {
+      if (one.kind !== 'hosts' || one.known === undefined) continue;
+      if (one.known !== 'any' && !containsAddress(one.known, address)) continue;
+      const host = one.hosts.find(({ text }) => !text.includes('*'))?.text.replace(/\/.*/, '') ?? 'HOST';
+      const form = transport === 'udp' ? `udp://${host}:${port}` : `connect://${host}:${port}`;
+      return `the rule ${id} goes by host, and this request names none: ask about the host (https://…, or ${form}), or name the targets that go by address: targets: [NAME, …]`;
+    }
+  }
+  return undefined;
 }
 
 /** Asks the policy the tests of a rule set that name no targets. */
@@ -58,7 +87,14 @@ export function runPolicyTests(ruleSet: RuleSet, policy: Policy): readonly TestR
 }
 
 /** Returns the message of a test that failed, or undefined for one that passed. */
-export function failureOf({ test, target, judgement, passed, decider }: TestResult): Diagnostic | undefined {
+export function failureOf({
+  test,
+  target,
+  judgement,
+  passed,
+  decider,
+  advice,
+}: TestResult): Diagnostic | undefined {
   if (passed) return undefined;
   const { answer, allowed, denied } = judgement;
   const who = target === undefined ? 'the rules' : `the text for ${target}`;
@@ -74,7 +110,7 @@ export function failureOf({ test, target, judgement, passed, decider }: TestResu
   const expected = test.expect === 'allow' ? 'allowed' : 'denied';
   return error('failed-test', `${who} ${verbForm} what the test expects to be ${expected}`, {
     span: test.request.span,
-    help: [found, ...adviseOnOrder(test, decider)].join('\n'),
+    help: [found, ...adviseOnOrder(test, decider), ...(advice === undefined ? [] : [advice])].join('\n'),
     ...present({
       related: decider && [{ message: `the rule ${decider.id} decides it`, span: decider.span }],
       target,

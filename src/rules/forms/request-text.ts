@@ -13,7 +13,7 @@ export interface RequestText {
   readonly port: number;
   readonly scheme: 'http' | 'https' | 'other';
   readonly host?: string;
-  /** Present for `tcp:`, `udp:`, and where the host is a literal. */
+  /** Present for `tcp:`, for `udp:` to an address, and where the host is a literal. */
   readonly address?: Address;
   readonly literal: boolean;
   readonly path?: string;
@@ -23,7 +23,7 @@ export interface RequestText {
 export type Requester = Pick<Request, 'account' | 'services'>;
 
 const form =
-  'write https://HOST/PATH, http://HOST/PATH, connect://HOST:PORT, tcp://ADDRESS:PORT or udp://ADDRESS:PORT';
+  'write https://HOST/PATH, http://HOST/PATH, connect://HOST:PORT, tcp://ADDRESS:PORT or udp://HOST-OR-ADDRESS:PORT';
 
 /**
  * Reads a request. The path is kept as it is written, query included: what a proxy would be sent. Scheme and
@@ -56,12 +56,10 @@ export function parseRequest(text: string): RequestText | Misread {
       help: /^[!-~]*$/.test(authority) ? help : form,
     };
   }
-  if (kind === 'connect') return { transport, scheme: 'other', ...place };
+  if (kind === 'connect' || (kind === 'udp' && place.address === undefined))
+    return { transport, scheme: 'other', ...place };
   if (place.address === undefined) {
-    const help =
-      kind === 'udp'
-        ? 'what comes by UDP has no name: ask about an address that the name may stand for'
-        : `write connect://${place.host}:${place.port} to ask about a name`;
+    const help = `write connect://${place.host}:${place.port} to ask about a name`;
     return { problem: `${quote(text)}: ${kind}: goes to an address`, help };
   }
   return { transport, scheme: 'other', port: place.port, address: place.address, literal: false };
@@ -159,7 +157,8 @@ export function formatRequest(request: Request): string {
   const address = formatAddress(request.address);
   const place = request.address.family === 6 ? `[${address}]` : address;
   const bare = request.host === undefined && !request.literal;
-  const scheme = bare ? request.transport : request.scheme === 'other' ? 'connect' : request.scheme;
+  const isBare = bare || request.transport === 'udp';
+  const scheme = isBare ? request.transport : request.scheme === 'other' ? 'connect' : request.scheme;
   const usual = request.scheme === 'https' ? 443 : request.scheme === 'http' ? 80 : undefined;
   const port = request.port === usual ? '' : `:${request.port}`;
   const url = `${scheme}://${request.host ?? place}${port}${request.path ?? ''}`;
