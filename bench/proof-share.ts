@@ -1,12 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { readBack } from '../src/driver/compile-target.ts';
-import { loadRuleSet } from '../src/driver/rule-sets.ts';
 import { prove } from '../src/proof/compare/proof.ts';
-import { resolvePolicy } from '../src/rules/resolve/resolve.ts';
-import { loadServiceTags } from '../src/service-tags/load.ts';
 import { registry } from '../src/targets/registry.ts';
 import type { Target } from '../src/targets/target.ts';
+import { readBundledPolicy } from './bundled-policy.ts';
 import { median, processorTimeOf } from './processes.ts';
 
 /** Processor milliseconds of compiles of the bundled rule set for all targets. */
@@ -59,13 +56,7 @@ export async function compileHere(tagsFile: string, how: string): Promise<Compil
 }
 
 function compileAll(tagsFile: string, targets: readonly Target[], proved: boolean): void {
-  const file = 'data/entra-private-network-connector.yaml';
-  const files = new Map([['data/sources.lock.json', readFileSync('data/sources.lock.json')]]);
-  const ruleSet = loadRuleSet(file, readFileSync(file), { files }).value;
-  const tags = loadServiceTags({ file: tagsFile, bytes: readFileSync(tagsFile) }).value;
-  if (ruleSet === undefined || tags === undefined) throw new Error('an input does not load');
-  const policy = resolvePolicy([ruleSet], tags, {}).value;
-  if (policy === undefined) throw new Error('the rule set does not resolve');
+  const policy = readBundledPolicy(tagsFile);
   for (const target of targets) {
     const needed = target.options
       .filter(({ required }) => required)
