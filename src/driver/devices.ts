@@ -159,15 +159,17 @@ export function listOptionsInForce(
  * without the addresses of hosts.
  */
 export async function chooseMissingTags(devices: readonly Device[]): Promise<MissingTags> {
+  let least: MissingTags = 'needed';
   for (const { target: name, values } of devices) {
     const target = await loadTarget(name);
     const options = target.readOptions(values).value;
     // Options that are wrong are told when the device is compiled; they are no reason to ask for tags.
     if (options === undefined) continue;
-    const { hosts, usesKnownAddresses } = target.capabilities(options);
+    const { hosts, usesKnownAddresses, namesNeedScheme } = target.capabilities(options);
     if (hosts === 'by-address' || usesKnownAddresses === true) return 'error';
+    if (namesNeedScheme === true) least = 'schemeless';
   }
-  return 'needed';
+  return least;
 }
 
 /**

@@ -36,7 +36,7 @@ export type LossCode = keyof typeof losses;
 /** What each loss means for the one who loads the text, in half a sentence behind the target's name. */
 export const lossWords: Readonly<Record<LossCode, string>> = {
   'host-by-address':
-    'cannot see host names, so every other name at the addresses of these hosts gets through too',
+    'goes by addresses here, so every other name at the addresses of these hosts gets through too',
   'path-not-visible': 'cannot see these paths, so the whole host gets through',
   'principal-not-visible': 'cannot see who asks, so everybody gets through',
   'scheme-not-checked': 'does not check what is spoken, so any protocol gets through on these ports',

@@ -1,5 +1,5 @@
 import type { Domain, Intervals } from './intervals.ts';
-import { containsValue, normaliseIntervals, unionIntervals } from './intervals.ts';
+import { containsValue, normaliseIntervals, subtractIntervals, unionIntervals } from './intervals.ts';
 
 /** A set of port numbers, 1 to 65535. No client connects to port 0, so it is in no set, whatever a text says. */
 export type PortSet = Intervals<number>;
@@ -27,6 +27,11 @@ export function collectPorts(ends: readonly number[]): PortSet {
 /** Returns the ports of any of these sets. */
 export function unionPorts(sets: readonly PortSet[]): PortSet {
   return unionIntervals(sets, portDomain);
+}
+
+/** Returns the ports of a set that are not in another. */
+export function subtractPorts(set: PortSet, other: PortSet): PortSet {
+  return subtractIntervals(set, other, portDomain);
 }
 
 /** Returns whether the set holds this port. */

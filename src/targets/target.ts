@@ -150,6 +150,11 @@ export interface Capabilities {
   readonly view: readonly ViewPiece[];
   /** `by-name`: a destination with hosts vouches for its hosts. `by-address`: for their known addresses. */
   readonly hosts: 'by-name' | 'by-address';
+  /**
+   * Whether a service that states no scheme (`/tcp`, `/udp`) has requests that do not show their host, on a target that
+   * goes by names: there a destination with hosts vouches for their known addresses.
+   */
+  readonly namesNeedScheme?: true;
   /** Whether the known addresses of hosts reach the text, although the target sees hosts. */
   readonly usesKnownAddresses?: boolean;
   /** The views that the claim is about (semantics, section 3, last paragraph). */

@@ -12,7 +12,7 @@ import { type Diagram, nothing } from '../../src/proof/diagram/diagram.ts';
 import { viewsOfRequest } from '../../src/proof/diagram/evaluate.ts';
 import { isolateRequest, isolateView } from '../../src/proof/diagram/isolate.ts';
 import { decide, matchesRule } from '../../src/rules/decide.ts';
-import type { Policy, Request } from '../../src/rules/policy.ts';
+import type { Policy, Request, Service } from '../../src/rules/policy.ts';
 import { containsAddress } from '../../src/sets/addresses.ts';
 import type { Condition } from '../../src/sets/condition.ts';
 import type { Capabilities } from '../../src/targets/target.ts';
@@ -22,14 +22,18 @@ import { openUniverse } from '../support/open-universe.ts';
 import { lawRuns, shareOf } from '../support/seed.ts';
 import { allRequests, ruleWords } from '../support/small-universe.ts';
 
-/** Whether the request is one to a host at an address that is not known for it, on a target without names. */
+/** Whether the request is one to a host at an address that is not known for it, where the target goes by no names. */
 function isBeyondKnowledge(wanted: Policy, request: Request, capabilities: Capabilities): boolean {
-  if (capabilities.hosts === 'by-name') return false;
+  const { hosts, namesNeedScheme } = capabilities;
+  const sees = ({ scheme }: Service): boolean =>
+    hosts === 'by-name' && (namesNeedScheme !== true || scheme !== 'any');
   for (const rule of wanted.rules) {
     if (!matchesRule(rule, request)) continue;
     if (rule.action === 'deny') return true;
     const inScope = rule.destinations.some((one) => {
       if (!matchesRule({ ...rule, destinations: [one] }, request)) return false;
+      const named = (one.services ?? rule.services).filter(sees);
+      if (matchesRule({ ...rule, destinations: [{ ...one, services: named }] }, request)) return true;
       if (one.kind === 'addresses' || one.known === undefined || one.known === 'any') return true;
       return containsAddress(one.known, request.address);
     });

@@ -7,7 +7,7 @@ import { nothing } from '../../src/proof/diagram/diagram.ts';
 import { type View, viewsOfRequest } from '../../src/proof/diagram/evaluate.ts';
 import { isolateView } from '../../src/proof/diagram/isolate.ts';
 import { decide, matchesRule } from '../../src/rules/decide.ts';
-import type { Policy, PolicyRule, Request } from '../../src/rules/policy.ts';
+import type { Destination, Policy, PolicyRule, Request, Service } from '../../src/rules/policy.ts';
 import { containsAddress } from '../../src/sets/addresses.ts';
 import type { Capabilities } from '../../src/targets/target.ts';
 import { policy } from '../support/build-policy.ts';
@@ -16,12 +16,30 @@ import { openUniverse } from '../support/open-universe.ts';
 import { lawRuns, shareOf } from '../support/seed.ts';
 import { allRequests, ruleWords } from '../support/small-universe.ts';
 
+/** Whether the target sees the host of every request that a service means. */
+function sees({ scheme }: Service, { hosts, namesNeedScheme }: Capabilities): boolean {
+  return hosts === 'by-name' && (namesNeedScheme !== true || scheme !== 'any');
+}
+
+function matchesOn(
+  services: readonly Service[],
+  rule: PolicyRule,
+  destination: Destination,
+  request: Request,
+): boolean {
+  return matchesRule({ ...rule, destinations: [{ ...destination, services }] }, request);
+}
+
 /** Section 3 of the semantics, read aloud. */
 function vouchesFor(rule: PolicyRule, request: Request, view: View, capabilities: Capabilities): boolean {
   return rule.destinations.some((destination) => {
     if (!matchesRule({ ...rule, destinations: [destination] }, request)) return false;
     if (destination.kind === 'hosts') {
-      if (capabilities.hosts === 'by-name') return view.host?.kind === 'name';
+      const { services: own = rule.services } = destination;
+      const names = own.filter((service) => sees(service, capabilities));
+      if (view.host?.kind === 'name' && matchesOn(names, rule, destination, request)) return true;
+      const others = own.filter((service) => !sees(service, capabilities));
+      if (!matchesOn(others, rule, destination, request)) return false;
       if (destination.known === 'any') return true;
       return destination.known !== undefined && containsAddress(destination.known, request.address);
     }

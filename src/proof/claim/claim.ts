@@ -4,12 +4,12 @@
  */
 
 import type { PolicyRule } from '../../rules/policy.ts';
-import { all, any, type Condition, never, where } from '../../sets/condition.ts';
+import { all, always, any, type Condition, never, where } from '../../sets/condition.ts';
 import type { Capabilities, ViewPiece } from '../../targets/target.ts';
 import { collectBefore } from '../diagram/before.ts';
 import type { Universe } from '../diagram/conditions.ts';
 import { type Diagram, nothing } from '../diagram/diagram.ts';
-import { type ClaimedEntry, type ClaimedRule, matchEntry } from './claimed.ts';
+import { type ClaimedEntry, type ClaimedRule, matchEntry, vouchesByAddress } from './claimed.ts';
 import { findRequestsSeenAs, possibleRequests, projectRequests } from './views.ts';
 
 /** What one entry of an allow rule adds to the claim. */
@@ -185,8 +185,9 @@ function seeThrough(
     const own = intersect(entry.matches, set(vouchFor(entry.claimed, piece, capabilities)));
     vouched.set(entry, own);
     const { service, principal, host } = entry.claimed.conditions;
-    // The requests that the entry would be for, were it not for what its regions say of paths and schemes.
-    const meant = entry.over === nothing ? nothing : set(all(service, principal, host));
+    // The requests that the entry would be for, were it not for what its regions say of paths, schemes and hosts.
+    const named = vouchesByAddress(entry.claimed.entry, capabilities) ? always : host;
+    const meant = entry.over === nothing ? nothing : set(all(service, principal, named));
     widened.set(entry, union(own, intersect(seenAs(entry.over), meant)));
   }
   const denied = collectDenied(universe, rules, {
@@ -249,7 +250,7 @@ function projectVouched(
 function vouchFor(claimed: ClaimedEntry, piece: ViewPiece, capabilities: Capabilities): Condition {
   const { destination } = claimed.entry;
   if (destination.kind === 'hosts') {
-    if (capabilities.hosts === 'by-address') return claimed.conditions.known;
+    if (vouchesByAddress(claimed.entry, capabilities)) return claimed.conditions.known;
     return piece.copies.includes('host') ? all() : never;
   }
   return destination.addresses === 'any' || piece.copies.includes('address') ? all() : never;

@@ -40,17 +40,25 @@ export function claimRules(policy: Policy, capabilities: Capabilities): readonly
     rule,
     entries: entriesOf(rule).map((entry) => ({
       entry,
-      conditions: makeEntryConditions(entry, capabilities.hosts),
+      conditions: makeEntryConditions(entry, vouchesByAddress(entry, capabilities)),
       approximations: capabilities.approximations(entry, policy),
     })),
   }));
 }
 
-/** Returns the conditions of an entry on requests. */
-export function makeEntryConditions(entry: Entry, hosts: Capabilities['hosts'] = 'by-name'): EntryConditions {
+/** Returns whether it is by the known addresses of its hosts that an entry's destination vouches (semantics, section 3). */
+export function vouchesByAddress(
+  { destination, service }: Entry,
+  { hosts, namesNeedScheme }: Capabilities,
+): boolean {
+  if (destination.kind !== 'hosts') return false;
+  return hosts === 'by-address' || (namesNeedScheme === true && service.scheme === 'any');
+}
+
+/** Returns the conditions of an entry on requests; `standsIn`: its known addresses stand for its hosts. */
+export function makeEntryConditions(entry: Entry, standsIn = false): EntryConditions {
   const { service, destination, host, rule } = entry;
   const known = destination.kind === 'hosts' ? destination.known : undefined;
-  const standsIn = destination.kind === 'hosts' && hosts === 'by-address';
   const addresses = destination.kind === 'addresses' ? destination.addresses : 'any';
   return {
     service: all(

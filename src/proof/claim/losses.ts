@@ -11,7 +11,7 @@ import type { Capabilities } from '../../targets/target.ts';
 import { forgetFields, type Universe } from '../diagram/conditions.ts';
 import { type Diagram, nothing } from '../diagram/diagram.ts';
 import type { Claim, Contribution } from './claim.ts';
-import { type ClaimedEntry, type ClaimedRule, matchEntry } from './claimed.ts';
+import { type ClaimedEntry, type ClaimedRule, matchEntry, vouchesByAddress } from './claimed.ts';
 import { findPossibleViews, findRequestsSeenAs, possibleRequests } from './views.ts';
 
 /** Requests that are decided differently for one reason, because of one entry. */
@@ -149,7 +149,9 @@ function findBlocked(
   const blocked = subtract(subtract(allowed, throughInAllForms), ungoverned);
   // Where hosts cannot be seen, the claim speaks of an entry's requests at its known addresses alone.
   const isBounded =
-    capabilities.hosts === 'by-address' && destination.kind === 'hosts' && destination.known !== undefined;
+    vouchesByAddress(claimed.entry, capabilities) &&
+    destination.kind === 'hosts' &&
+    destination.known !== undefined;
   const inScope = isBounded ? intersect(blocked, set(claimed.conditions.known)) : blocked;
   return { inScope, isBeyond: inScope !== blocked };
 }

@@ -28,9 +28,10 @@ export function tagsInUse(ruleSets: readonly RuleSet[]): readonly TagUse[] {
 
 /**
  * What becomes of tags that are not at hand. `error`: they are missed. `needed`: they are missed where a
- * destination without hosts asks for them; hosts then have no known addresses. `opaque`: they are not missed.
+ * destination without hosts asks for them; hosts then have no known addresses. `schemeless`: also where hosts do on
+ * a service that states no scheme. `opaque`: they are not missed.
  */
-export type MissingTags = 'error' | 'needed' | 'opaque';
+export type MissingTags = 'error' | 'schemeless' | 'needed' | 'opaque';
 
 /** The service tags at hand, and the clouds of those that are not. */
 export interface KnownTags {
@@ -51,7 +52,10 @@ export function checkClouds(
   const absent = new Set(
     uses.map(({ cloud }) => cloud).filter((cloud) => !tags.some((one) => one.cloud === cloud)),
   );
-  const needed = missingTags === 'needed' ? tagsInUse(ruleSets.map(omitHosts)) : uses;
+  const needed =
+    missingTags === 'needed' || missingTags === 'schemeless'
+      ? tagsInUse(ruleSets.map((one) => omitHosts(one, missingTags === 'schemeless')))
+      : uses;
   for (const cloud of missingTags === 'opaque' ? [] : absent)
     if (needed.some((use) => use.cloud === cloud)) report(explainMissingCloud(cloud, needed, tags, ruleSets));
   return { tags, absent, missingTags, report };
@@ -103,11 +107,14 @@ function resolveTag(
   return { set: readTagAddresses(tag), name: tag.name };
 }
 
-/** Returns a rule set with its destinations by address alone. */
-function omitHosts(ruleSet: RuleSet): RuleSet {
+/** Returns a rule set with its destinations by address alone, and with hosts on services without scheme if these count. */
+function omitHosts(ruleSet: RuleSet, keepsSchemeless: boolean): RuleSet {
   const rules = ruleSet.rules.map((rule) => ({
     ...rule,
-    destinations: rule.destinations.filter(({ hosts }) => hosts === undefined),
+    destinations: rule.destinations.filter(
+      ({ hosts, services = rule.services }) =>
+        hosts === undefined || (keepsSchemeless && services.some(({ scheme }) => scheme === 'any')),
+    ),
   }));
   return { ...ruleSet, rules };
 }

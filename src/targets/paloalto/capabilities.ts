@@ -1,3 +1,4 @@
+import { present } from '../../diagnostics/present.ts';
 import type { Entry } from '../../rules/entries.ts';
 import type { Policy } from '../../rules/policy.ts';
 import { all, always, any, type Condition, not, where } from '../../sets/condition.ts';
@@ -7,7 +8,7 @@ import { portRange } from '../../sets/ports.ts';
 import type { Approximation, Capabilities, ViewPiece } from '../target.ts';
 import { listLimits } from './models.ts';
 import type { PaloaltoOptions } from './options.ts';
-import { findKnown, listAllowUnits, makeRegion } from './regions/boxes.ts';
+import { findKnown, hidesHost, keyOfBox, listAllowUnits, makeRegion, type Unit } from './regions/boxes.ts';
 import { type ApproximateDenial, prepareDenials } from './regions/denials.ts';
 import { findBeginning } from './regions/url-entry.ts';
 
@@ -38,17 +39,18 @@ export function capabilities(options: PaloaltoOptions): Capabilities {
   return {
     governs:
       "new connections from the source addresses in from-zone to to-zone, as far as no rule above rulec's block decides them; for rules by host, requests whose URL the firewall knows",
-    sees: 'the transport, the port, the address, and a URL: for TLS the host with the path /, for clear-text HTTP the host and the path; not the scheme',
+    sees: 'the transport, the port, the address, and a URL: for TLS the host with the path /, for clear-text HTTP the host and the path; not the scheme, nor the host of what has no URL',
     view,
     hosts: 'by-name',
+    namesNeedScheme: true,
     usesKnownAddresses: isKnown,
     governed: where({ field: 'source', values: ['inside'] }),
     strangers: describeStrangers(options),
     unseen: [{ code: 'host-not-visible', when: always, destination: 'hosts' }],
     approximations: (entry, policy) => {
       const { rule } = entry;
-      if (rule.action === 'allow') return approximateAllow(entry, options);
       const whole = policy ?? { name: rule.ruleSet, title: '', rules: [rule], accepts: [] };
+      if (rule.action === 'allow') return approximateAllow(entry, options, whole);
       const approximateDenial = known.get(whole) ?? prepareDenials(whole, options);
       known.set(whole, approximateDenial);
       return approximateDenial(entry);
@@ -60,16 +62,21 @@ export function capabilities(options: PaloaltoOptions): Capabilities {
         code: 'handshake-not-filtered',
         message:
           'the TCP and TLS handshakes with any address pass on the ports of rules for hosts: the host is known, and the request decided, only after them',
+        when: (entry) => goesByUrl(entry),
       },
       {
         code: 'wildcard-slash-unspecified',
         message:
           'the documentation of URL entries speaks of subdomains alone; whether a * also takes a slash in clear-text HTTP, as in http://other.test/a.example.com/ for *.example.com, is open, and read as no',
-        when: ({ host }) => host?.pattern.kind === 'below',
+        when: (entry) => goesByUrl(entry) && entry.host?.pattern.kind === 'below',
       },
     ],
     limits: listLimits(options.model),
   };
+}
+
+function goesByUrl(entry: Entry): boolean {
+  return entry.host !== undefined && !hidesHost(entry);
 }
 
 function describeStrangers({ fromZone, toZone, source }: PaloaltoOptions): string {
@@ -77,15 +84,16 @@ function describeStrangers({ fromZone, toZone, source }: PaloaltoOptions): strin
   return source === 'any' ? elsewhere : `clients outside the source networks, or ${elsewhere}`;
 }
 
-function approximateAllow(entry: Entry, options: PaloaltoOptions): readonly Approximation[] {
+function approximateAllow(entry: Entry, options: PaloaltoOptions, policy: Policy): readonly Approximation[] {
   const { service, destination, host } = entry;
-  const units = listAllowUnits(entry, options);
+  const units = listAllowUnits(entry, options, policy);
+  if (hidesHost(entry)) return approximateKnown(entry, units);
   const widened = units
     .filter(({ scheme, box }) => scheme === 'https' || (box.url === undefined && service.scheme === 'http'))
     .slice(0, 1)
     .map(({ box }) => over('scheme-not-checked', makeRegion(box)));
   if (destination.kind === 'addresses') return service.scheme === 'any' ? [] : widened;
-  if (host === undefined || service.transport === 'udp') return [];
+  if (host === undefined) return [];
   const known = options.destination === 'known' ? findKnown(entry) : undefined;
   const here = all(
     where({ field: 'transport', values: [service.transport] }),
@@ -97,11 +105,23 @@ function approximateAllow(entry: Entry, options: PaloaltoOptions): readonly Appr
   const paths =
     host.path === undefined || service.scheme === 'https' ? [] : approximatePath(host.path, there, isWritten);
   return [
-    ...(service.scheme === 'any' && host.path === undefined ? [] : widened),
+    ...widened,
     ...paths,
     ...(units.length > 0 ? [] : [under('part-label-wildcard', here)]),
     ...(known === undefined ? [] : [under('address-not-known', all(here, not(there)))]),
   ];
+}
+
+/** The known addresses stand for hosts that not every request shows: whatever goes there gets through, whatever its URL. */
+function approximateKnown({ service, destination }: Entry, units: readonly Unit[]): readonly Approximation[] {
+  const boxes = [...new Map(units.map(({ box }) => [keyOfBox(box), box])).values()];
+  if (boxes.length > 0) return boxes.map((box) => over('host-by-address', makeRegion(box)));
+  const known = destination.kind === 'hosts' ? destination.known : undefined;
+  if (known === undefined) return [];
+  const { transport, from, to } = service;
+  const addresses = known === 'any' ? undefined : known;
+  // Denied before, all of it, or with TLS that is to stay closed and a name that no line can say.
+  return [under('part-label-wildcard', makeRegion({ transport, from, to, ...present({ addresses }) }))];
 }
 
 /**

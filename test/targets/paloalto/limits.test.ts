@@ -49,7 +49,7 @@ test('address objects', () => {
 
 test('security rules, and address groups', () => {
   const rules = Array.from({ length: 200 }, (_, index) => ({
-    services: [`${index + 1}/tcp`],
+    services: [`${index + 1}/https`],
     hosts: ['example.com'],
   }));
   expect(problems(policy(...rules.slice(1)))).toEqual([]);

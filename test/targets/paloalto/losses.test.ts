@@ -67,6 +67,25 @@ describe('verdicts', () => {
     expect(any.codes).toEqual(['host-not-visible']);
     expect(compile([{ services: ['443/udp'], hosts: ['example.com'] }]).codes).toEqual(['host-not-visible']);
   });
+  test('where addresses are known for the host, these are let through, with whatever else is there', () => {
+    const rule: RuleWords = {
+      services: ['22/tcp', '53/udp'],
+      hosts: ['example.com'],
+      addresses: ['192.0.2.0/24'],
+    };
+    expect(compile([rule])).toMatchObject({ verdict: 'approximate', codes: ['host-by-address'] });
+    expect(compile([{ ...rule, addresses: 'any' }]).codes).toEqual(['host-by-address']);
+    expect(compile([{ ...rule, services: ['53/udp'] }]).verdict).toBe('best-possible');
+  });
+  test('a wildcard inside a label is no loss there, unless its TLS is to stay closed', () => {
+    const rule: RuleWords = {
+      services: ['8443/tcp'],
+      hosts: ['*cdn.example.org'],
+      addresses: ['192.0.2.0/24'],
+    };
+    expect(compile([rule]).codes).toEqual(['host-by-address']);
+    expect(compile([{ ...rule, inspection: 'bypass' }]).codes).toContain('part-label-wildcard');
+  });
   test('known addresses bound the host', () => {
     const rule: RuleWords = { services: ['80/http'], hosts: ['example.com'], addresses: ['192.0.2.0/24'] };
     expect(compile([rule]).codes).toEqual(['scheme-not-checked']);
@@ -114,11 +133,15 @@ describe('denials', () => {
   });
 });
 
-test('notes: the handshake always, the reach of wildcards where there are some', () => {
+test('notes: the handshake where hosts go by name, the reach of wildcards where there are some', () => {
   const notes = (hosts: readonly string[]) =>
     compile([{ services: ['443/https'], hosts }]).losses.flatMap(({ code, direction }) =>
       direction === 'note' ? [code] : [],
     );
   expect(notes(['example.com'])).toEqual(['handshake-not-filtered']);
   expect(notes(['*.example.com'])).toEqual(['handshake-not-filtered', 'wildcard-slash-unspecified']);
+  const byAddress = compile([
+    { services: ['22/tcp'], hosts: ['*.example.com'], addresses: ['192.0.2.0/24'] },
+  ]);
+  expect(byAddress.losses.map(({ code }) => code)).toEqual(['host-by-address']);
 });

@@ -52,10 +52,69 @@ test('a wildcard inside a label is left out, and a rule of nothing else with it'
   ]);
 });
 
-test('udp to hosts is left out', () => {
-  expect(ruleNames(policy({ services: ['443/udp'], hosts: ['example.org'] }))).toEqual([
+test.each(['443/udp', '22/tcp'])('%s to hosts of which no address is known is left out', (service) => {
+  expect(ruleNames(policy({ services: [service], hosts: ['example.org'] }))).toEqual([
     'rulec-test.closing_deny',
   ]);
+});
+
+describe('services that show no host go by the known addresses', () => {
+  const destinations = (...rules: Parameters<typeof policy>): readonly string[] =>
+    setLines(policy(...rules)).filter((line) =>
+      /^security (?!rulec-test.closing).* (destination|category|service) /.test(line),
+    );
+  const git = { id: 'git', services: ['22/tcp', '9418/udp'], hosts: ['git.example.com'] };
+
+  test('as destinations, without a category', () => {
+    expect(destinations({ ...git, addresses: ['192.0.2.0/25', '192.0.2.128/25'] })).toEqual([
+      'security rulec-test.git_known destination rulec-test.git_known',
+      'security rulec-test.git_known category any',
+      'security rulec-test.git_known service rulec-tcp-22',
+      'security rulec-test.git_known service rulec-udp-9418',
+    ]);
+  });
+  test('anywhere, where any address stands for them', () => {
+    expect(destinations({ ...git, addresses: 'any' })[0]).toBe(
+      'security rulec-test.git_known destination any',
+    );
+  });
+  test('beside the services of the rule that show it, which go by name', () => {
+    const mixed = { ...git, services: ['443/https', '22/tcp'], addresses: ['192.0.2.1/32'] };
+    expect(destinations(mixed)).toEqual([
+      'security rulec-test.git destination any',
+      'security rulec-test.git category rulec-test.git',
+      'security rulec-test.git service rulec-tcp-443',
+      'security rulec-test.git_known destination rulec-test.git_known',
+      'security rulec-test.git_known category any',
+      'security rulec-test.git_known service rulec-tcp-22',
+    ]);
+  });
+  test('but not on the ports where an earlier denial is for all of the host', () => {
+    const denial = { id: 'no', action: 'deny' as const, services: ['20-21/tcp'], hosts: ['*.example.com'] };
+    const rule = { ...git, services: ['20-22/tcp'], addresses: ['192.0.2.1/32'] };
+    expect(destinations(denial, rule).slice(-1)).toEqual([
+      'security rulec-test.git_known service rulec-tcp-22',
+    ]);
+    expect(ruleNames(policy({ ...denial, services: ['1-65535/tcp'] }, rule))).toEqual([
+      'rulec-test.no',
+      'rulec-test.closing_deny',
+    ]);
+  });
+  test('and TLS stays closed by name', () => {
+    const bypass = {
+      ...git,
+      services: ['8443/tcp'],
+      addresses: ['192.0.2.1/32'],
+      inspection: 'bypass' as const,
+    };
+    expect(setLines(policy(bypass)).filter((line) => line.startsWith('decryption'))).toEqual([
+      'decryption rulec-test.git_at-192.0.2.1-32 destination rulec-test.git_at-192.0.2.1-32',
+      'decryption rulec-test.git_at-192.0.2.1-32 category rulec-git_at-192.0.2.1-3-75b2ac',
+      'decryption rulec-test.git_at-192.0.2.1-32 service rulec-tcp-8443',
+      'decryption rulec-test.git_at-192.0.2.1-32 type ssl-forward-proxy',
+      'decryption rulec-test.git_at-192.0.2.1-32 action no-decrypt',
+    ]);
+  });
 });
 
 test('addresses become objects named after their values, in a group', () => {

@@ -126,8 +126,9 @@ interface AddressPart {
 }
 
 function splitDestination(destination: Destination): readonly (AddressPart | 'any')[] {
-  if (destination.kind === 'hosts') return [];
-  const { addresses, origins } = destination;
+  const { origins } = destination;
+  const addresses = destination.kind === 'hosts' ? destination.known : destination.addresses;
+  if (addresses === undefined) return [];
   if (addresses === 'any') return ['any'];
   const tag = labelTag(destination);
   if (tag !== undefined) return [{ tag, set: addresses, isTagged: true }];

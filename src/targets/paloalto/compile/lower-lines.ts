@@ -1,7 +1,8 @@
 /** Steps as the lines of a rulebase: URL entries with the services on which they hold, or addresses, and what a line is called. */
 import { present } from '../../../diagnostics/present.ts';
-import type { PolicyRule, Service } from '../../../rules/policy.ts';
+import type { Destination, PolicyRule, Service } from '../../../rules/policy.ts';
 import { type AddressSet, equalAddresses } from '../../../sets/addresses.ts';
+import { remember } from '../../../sets/remember.ts';
 import type { Box, Unit } from '../regions/boxes.ts';
 import { keyOfBox } from '../regions/boxes.ts';
 import { writeEntry } from '../regions/url-entry.ts';
@@ -74,10 +75,18 @@ export function linesOf(rule: PolicyRule, units: readonly Unit[], book: AddressB
   const rows = nameRows(units);
   const places = new Map<string, Place>();
   const byAddress = new Map<string, AddressDraft>();
+  const byKnown = new Map<string, Map<Destination, AddressDraft>>();
   for (const unit of units) {
-    const row = rows.get(rowKey(unit.entry.destination.services)) ?? '';
-    if (unit.box.url === undefined) addToAddresses(byAddress, row, unit);
-    else addToEntries(places, row, unit, book);
+    const { destination } = unit.entry;
+    const row = rows.get(rowKey(destination.services)) ?? '';
+    if (unit.box.url !== undefined) addToEntries(places, row, unit, book);
+    else if (destination.kind === 'addresses') addToAddresses(byAddress, row, unit);
+    else
+      addToAddresses(
+        remember(byKnown, row, () => new Map()),
+        destination,
+        unit,
+      );
   }
   const hosts = [...places].flatMap(([place, { known, entries }]) =>
     groupEntries(entries).map((line): Bare => {
@@ -90,12 +99,23 @@ export function linesOf(rule: PolicyRule, units: readonly Unit[], book: AddressB
     const names = book.namesOf(rule, suffix, line.units);
     return { suffix, services: sortServices(line.services), ...present({ addresses: names }) };
   });
-  return [...hosts, ...addresses];
+  const known = [...byKnown].flatMap(([row, drafts]) =>
+    groupByServices([...drafts.values()].map((draft) => ({ ...draft, kind: joinWords(row, 'known') }))).map(
+      ({ suffix, services, held }): Bare => {
+        const names = book.namesOf(
+          rule,
+          suffix,
+          held.flatMap((draft) => draft.units),
+        );
+        return { suffix, services, ...present({ addresses: names }) };
+      },
+    ),
+  );
+  return [...hosts, ...addresses, ...known];
 }
 
-function addToAddresses(lines: Map<string, AddressDraft>, row: string, unit: Unit): void {
-  const line: AddressDraft = lines.get(row) ?? { units: [], services: new Map() };
-  lines.set(row, line);
+function addToAddresses<K>(lines: Map<K, AddressDraft>, key: K, unit: Unit): void {
+  const line = remember(lines, key, (): AddressDraft => ({ units: [], services: new Map() }));
   line.units.push(unit);
   line.services.set(nameService(unit.box), serviceOf(unit.box));
 }
@@ -116,25 +136,43 @@ function addToEntries(places: Map<string, Place>, row: string, unit: Unit, book:
   draft.services.set(nameService(unit.box), serviceOf(unit.box));
 }
 
-/** Entries of one kind in one line; where they hold on different services, the lines with fewer have a digest. */
+/** Entries of one kind and the same services in one line. */
 function groupEntries(drafts: ReadonlyMap<string, Draft>): readonly Bare[] {
+  const entries = [...drafts].map(([entry, { kinds, services }]) => ({
+    entry,
+    kind: wordOf(kinds),
+    services,
+  }));
+  return groupByServices(entries).map(({ suffix, services, held }) => {
+    return { suffix, services, entries: held.map(({ entry }) => entry).sort() };
+  });
+}
+
+/** Things of one kind in one line; where they hold on different services, the lines with fewer have a digest. */
+function groupByServices<
+  T extends { readonly kind: string; readonly services: ReadonlyMap<string, ServiceKey> },
+>(
+  things: readonly T[],
+): readonly {
+  readonly suffix: string;
+  readonly services: readonly ServiceKey[];
+  readonly held: readonly T[];
+}[] {
   const lines = new Map<
     string,
-    { readonly kind: string; readonly services: ServiceKey[]; readonly entries: string[] }
+    { readonly kind: string; readonly services: readonly ServiceKey[]; held: T[] }
   >();
-  for (const [entry, { kinds, services }] of drafts) {
-    const kind = wordOf(kinds);
-    const sorted = [...sortServices(services)];
-    const key = `${kind}\n${labelServices(sorted)}`;
-    const line = lines.get(key) ?? { kind, services: sorted, entries: [] };
-    lines.set(key, line);
-    line.entries.push(entry);
+  for (const thing of things) {
+    const { kind } = thing;
+    const services = sortServices(thing.services);
+    const line = remember(lines, `${kind}\n${labelServices(services)}`, () => ({ kind, services, held: [] }));
+    line.held.push(thing);
   }
   const all = [...lines.values()].sort((a, b) => b.services.length - a.services.length);
-  return all.map(({ kind, services, entries }, at) => {
+  return all.map(({ kind, services, held }, at) => {
     const isFirst = all.findIndex((one) => one.kind === kind) === at;
     const suffix = isFirst ? kind : joinWords(kind, digestValue(labelServices(services)));
-    return { suffix, services, entries: entries.sort() };
+    return { suffix, services, held };
   });
 }
 

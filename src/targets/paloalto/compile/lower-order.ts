@@ -41,7 +41,7 @@ const mostSteps = 20_000;
 export function orderSteps(policy: Policy, options: PaloaltoOptions): Outcome<readonly Step[]> {
   const placed = policy.rules.flatMap((rule, at): readonly Placed[] => {
     const list = (entry: Entry) =>
-      rule.action === 'allow' ? listAllowUnits(entry, options) : listDenyUnits(entry);
+      rule.action === 'allow' ? listAllowUnits(entry, options, policy) : listDenyUnits(entry);
     return entriesOf(rule)
       .flatMap(list)
       .map((unit) => ({ unit, rule, at }));

@@ -6,7 +6,7 @@ import { describeRule, nameRuleSets } from '../../kernel/prose.ts';
 import type { Category, DecryptionRule, SecurityRule } from '../config.ts';
 import { limits } from '../models.ts';
 import type { PaloaltoOptions } from '../options.ts';
-import { listAllowUnits } from '../regions/boxes.ts';
+import { listClosedUnits } from '../regions/boxes.ts';
 import type { AddressBook } from './lower-addresses.ts';
 import { type Line, linesOf, makeLines } from './lower-lines.ts';
 import { descriptions, labelId, nameObject, nameService, type ServiceKey } from './lower-names.ts';
@@ -149,8 +149,7 @@ function hasEntries({ list }: Category, entries: readonly string[]): boolean {
 function findExemptions(policy: Policy, options: PaloaltoOptions, book: AddressBook): readonly Line[] {
   return policy.rules.flatMap((rule) => {
     if (rule.action !== 'allow' || rule.inspection !== 'bypass') return [];
-    const units = entriesOf(rule).flatMap((entry) => listAllowUnits(entry, options));
-    const closed = units.filter(({ scheme }) => scheme === 'https');
+    const closed = entriesOf(rule).flatMap((entry) => listClosedUnits(entry, options, policy));
     const lines = linesOf(rule, closed, book).map((line): Line => ({ ...line, rule, action: 'allow' }));
     return lines.sort((a, b) => (a.suffix < b.suffix ? -1 : 1));
   });

@@ -1,11 +1,13 @@
 /** What rules of a rulebase can tell apart: views of a transport, ports, a URL and addresses. */
 import { present } from '../../../diagnostics/present.ts';
 import type { Entry, Scheme } from '../../../rules/entries.ts';
+import type { Policy } from '../../../rules/policy.ts';
 import { type AddressSet, intersectAddresses, isEmptyAddressSet } from '../../../sets/addresses.ts';
 import { all, type Condition, where } from '../../../sets/condition.ts';
 import { hostNames } from '../../../sets/hosts.ts';
-import { portRange } from '../../../sets/ports.ts';
-import { atomsOf, coversPaths, coversPrincipals } from '../../kernel/entries.ts';
+import { portRange, portRanges, subtractPorts, unionPorts } from '../../../sets/ports.ts';
+import { type Atom, atomsOf, coversHosts, coversPaths, coversPrincipals } from '../../kernel/entries.ts';
+import { earlierDenials } from '../../kernel/flows.ts';
 import type { PaloaltoOptions } from '../options.ts';
 import { findBeginning, intersectHosts, type UrlCondition, writeEntry } from './url-entry.ts';
 
@@ -28,31 +30,88 @@ export interface Unit {
 }
 
 /** Returns the boxes that an entry of an allow rule opens: none where nothing of it can be seen or written. */
-export function listAllowUnits(entry: Entry, { destination }: PaloaltoOptions): readonly Unit[] {
-  if (entry.destination.kind === 'addresses') {
-    // What has no URL is decided with the rest: no rule can speak of it alone.
-    const atoms = atomsOf(entry).filter(
-      ({ scheme, service }) => scheme !== 'other' || service.transport === 'udp',
-    );
-    return atoms.flatMap((atom) => makeAddressUnits(atom, atom.scheme));
-  }
-  const addresses = destination === 'known' ? findKnown(entry) : undefined;
+export function listAllowUnits(entry: Entry, options: PaloaltoOptions, policy: Policy): readonly Unit[] {
+  if (entry.destination.kind === 'addresses') return listSeen(entry).flatMap(makeAddressUnits);
+  if (hidesHost(entry)) return canKeepClosed(entry) ? listKnownUnits(entry, policy) : [];
+  return listUrlUnits(entry, options);
+}
+
+/** Returns the boxes of an entry in which TLS may have to stay closed: hosts show their names there on every service. */
+export function listClosedUnits(entry: Entry, options: PaloaltoOptions, policy: Policy): readonly Unit[] {
+  const units =
+    entry.destination.kind === 'hosts'
+      ? listUrlUnits(entry, options)
+      : listAllowUnits(entry, options, policy);
+  return units.filter(({ scheme }) => scheme === 'https');
+}
+
+/** What has no URL is decided with the rest: no rule can speak of it alone. */
+function listSeen(entry: Entry): readonly Atom[] {
+  return atomsOf(entry).filter(({ scheme, service }) => scheme !== 'other' || service.transport === 'udp');
+}
+
+function listUrlUnits(entry: Entry, { destination }: PaloaltoOptions): readonly Unit[] {
+  if (hidesHost(entry) && !isAnyKnown(entry)) return [];
+  const addresses = destination === 'known' || hidesHost(entry) ? findKnown(entry) : undefined;
   return atomsOf(entry).flatMap((atom) =>
     atom.scheme === 'other' ? [] : makeUrlUnits(atom, atom.scheme, addresses),
+  );
+}
+
+/** Whether not every request of a service shows its host: its known addresses stand for it then. */
+export function hidesHost({ host, service }: Entry): boolean {
+  return host !== undefined && service.scheme === 'any';
+}
+
+/** Returns whether the TLS of an entry's host can be kept closed where its rule demands that: the host can be written. */
+function canKeepClosed({ rule, host }: Entry): boolean {
+  return (
+    rule.inspection !== 'bypass' || host === undefined || writeEntry({ host: host.pattern }) !== undefined
+  );
+}
+
+/** Makes the units of a host by its known addresses, on the ports where no earlier denial is for all of the host. */
+function listKnownUnits(entry: Entry, policy: Policy): readonly Unit[] {
+  if (!isAnyKnown(entry)) return [];
+  const addresses = findKnown(entry);
+  const { transport, from, to } = entry.service;
+  const denials = earlierDenials(policy, entry.rule);
+  return listSeen(entry).flatMap((atom) => {
+    const closed = denials.filter((denial) => deniesHost(denial, atom)).map(({ service }) => service);
+    const ports = subtractPorts(
+      portRange(from, to),
+      unionPorts(closed.map((one) => portRange(one.from, one.to))),
+    );
+    return portRanges(ports).map((range): Unit => {
+      const box: Box = { transport, ...range, ...present({ addresses }) };
+      return { entry: atom, box, scheme: atom.scheme };
+    });
+  });
+}
+
+/** Returns whether a denial by host leaves nothing of an atom's host on its ports, whatever the scheme. */
+function deniesHost(denial: Entry, atom: Atom): boolean {
+  return (
+    denial.host !== undefined &&
+    denial.host.path === undefined &&
+    denial.service.scheme === 'any' &&
+    denial.service.transport === atom.service.transport &&
+    coversHosts(denial, atom) &&
+    coversPrincipals(denial, atom)
   );
 }
 
 /** Returns the boxes that an entry of a deny rule may close. */
 export function listDenyUnits(entry: Entry): readonly Unit[] {
   const { service, destination, host } = entry;
-  if (destination.kind === 'addresses') return makeAddressUnits(entry, service.scheme);
+  if (destination.kind === 'addresses') return makeAddressUnits({ ...entry, scheme: service.scheme });
   const isSplit = service.scheme === 'any' && host?.path !== undefined;
   const schemes = isSplit ? (['http', 'https'] as const) : [service.scheme];
   return schemes.flatMap((scheme) => makeUrlUnits(entry, scheme));
 }
 
-function makeAddressUnits(entry: Entry, scheme: Scheme | 'any'): readonly Unit[] {
-  const { destination, service } = entry;
+function makeAddressUnits(entry: Entry & { readonly scheme: Scheme | 'any' }): readonly Unit[] {
+  const { destination, service, scheme } = entry;
   if (destination.kind === 'hosts') return [];
   const { addresses } = destination;
   if (addresses !== 'any' && isEmptyAddressSet(addresses)) return [];
@@ -70,6 +129,12 @@ function makeUrlUnits(entry: Entry, scheme: Scheme | 'any', addresses?: AddressS
   if (writeEntry(url) === undefined) return [];
   const { transport, from, to } = service;
   return [{ entry, box: { transport, from, to, url, ...present({ addresses }) }, scheme }];
+}
+
+/** Returns whether any address is known for the hosts of an entry. */
+function isAnyKnown(entry: Entry): boolean {
+  const { destination } = entry;
+  return destination.kind === 'hosts' && (destination.known === 'any' || findKnown(entry) !== undefined);
 }
 
 /** Returns the known addresses of an entry's hosts, where there are some and not all. */

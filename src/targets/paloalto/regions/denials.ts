@@ -54,7 +54,7 @@ function guardUnits(policy: Policy, options: PaloaltoOptions): readonly Guarded[
       before.push(...entriesOf(rule).flatMap(listDenyUnits));
       return [];
     }
-    const units = entriesOf(rule).flatMap((entry) => listAllowUnits(entry, options));
+    const units = entriesOf(rule).flatMap((entry) => listAllowUnits(entry, options, policy));
     return units.map((unit) => {
       const meets = (one: Unit): boolean =>
         actsOn(one, unit) && intersectBoxes(one.box, unit.box) !== undefined;
