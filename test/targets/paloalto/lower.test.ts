@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Policy } from '../../../src/rules/policy.ts';
 import { addressSetOf, isMisread, parsePrefix } from '../../../src/sets/prefix.ts';
-import { policy } from '../../support/build-policy.ts';
+import { policy, type RuleWords } from '../../support/build-policy.ts';
 import { filesOf, ruleNames, setLines } from './support.ts';
 
 test('hosts become a category with a final slash at every entry, and a rule on its own service', () => {
@@ -59,7 +59,7 @@ test.each(['443/udp', '22/tcp'])('%s to hosts of which no address is known is le
 });
 
 describe('services that show no host go by the known addresses', () => {
-  const destinations = (...rules: Parameters<typeof policy>): readonly string[] =>
+  const destinations = (...rules: readonly RuleWords[]): readonly string[] =>
     setLines(policy(...rules)).filter((line) =>
       /^security (?!rulec-test.closing).* (destination|category|service) /.test(line),
     );
@@ -74,7 +74,7 @@ describe('services that show no host go by the known addresses', () => {
     ]);
   });
   test('anywhere, where any address stands for them', () => {
-    expect(destinations({ ...git, addresses: 'any' })[0]).toBe(
+    expect(destinations({ ...git, addresses: 'any' as const })[0]).toBe(
       'security rulec-test.git_known destination any',
     );
   });
