@@ -142,6 +142,20 @@ it('says of a device where denials win that added lines do not help against them
   expect(plain(page)).toMatch(/added lines help against the default alone:\s*device\.reg:4/);
 });
 
+it('warns of no closing denial in a text that has none', async () => {
+  const key = 'HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\WindowsFirewall';
+  const profiles = ['Domain', 'Private', 'Public'].map(
+    (name) => `[${key}\\${name}Profile]\r\n"DefaultOutboundAction"=dword:00000001\r\n`,
+  );
+  const reg = `Windows Registry Editor Version 5.00\r\n\r\n${profiles.join('\r\n')}`;
+  const page = await audit('windows-firewall', 'device.reg', reg, '--format', 'html');
+  expect(plain(page)).toContain('What to add');
+  expect(plain(page)).not.toContain('closing denial');
+  const { addition } = JSON.parse(await audit('windows-firewall', 'device.reg', reg, '--format', 'json'));
+  expect(addition.closes).toBe(false);
+  expect(addition.files[0].content).toContain("Action        = 'Allow'");
+});
+
 it('shows tabs of lines to add as blanks', async () => {
   const nft = `table inet filter {
   chain forward {

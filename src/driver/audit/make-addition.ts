@@ -75,8 +75,10 @@ function leaveOutClosing(
     );
     return { path, content: left.join('\n') };
   });
+  // Allow rules alone, as of Windows Firewall, close nothing.
+  if (closing.size === 0) return files;
   const { value: options } = target.readOptions(values);
-  if (closing.size === 0 || options === undefined) return undefined;
+  if (options === undefined) return undefined;
   const { value: again, diagnostics } = readBack(target, options, open);
   if (again === undefined || hasErrors(diagnostics) || again.length !== readings.length) return undefined;
   const isSame = readings.every(({ reading }, index) => {

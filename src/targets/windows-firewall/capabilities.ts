@@ -1,4 +1,4 @@
-import type { AddressSet } from '../../sets/addresses.ts';
+import { type AddressSet, unionAddresses } from '../../sets/addresses.ts';
 import { all, always, not, type Principal, where } from '../../sets/condition.ts';
 import type { Approximation, Capabilities, Limit } from '../target.ts';
 import { unmatchedServices, type WindowsFirewallOptions } from './config.ts';
@@ -8,6 +8,9 @@ import { unmatchedServices, type WindowsFirewallOptions } from './config.ts';
  * machine has them as its destination.
  */
 export const neverRemote: AddressSet = { v4: [], v6: [0n, 1n] };
+
+/** What stays on the machine, and is no flow to another (RFC 1122 3.2.1.3). */
+const ownAddresses: AddressSet = unionAddresses([neverRemote, { v4: [0x7f000000, 0x7fffffff], v6: [] }]);
 
 type LimitName = 'addresses' | 'ports' | 'ruleString' | 'name' | 'description' | 'service';
 
@@ -53,8 +56,8 @@ export function capabilities(options: WindowsFirewallOptions): Capabilities {
       : 'the transport, the port and the address',
     view: [{ when: always, copies: isScoped ? [...seen, 'principal'] : seen, sets: [] }],
     hosts: 'by-address',
-    governed: not(where({ field: 'address', addresses: neverRemote })),
-    neverOccurs: where({ field: 'address', addresses: neverRemote }),
+    governed: not(where({ field: 'address', addresses: ownAddresses })),
+    neverOccurs: where({ field: 'address', addresses: ownAddresses }),
     unseen: [{ code: 'host-without-addresses', when: always, destination: 'hosts' }],
     // Allow rules can name who is let through, never who is not, and a block rule would beat every allow. So a denial
     // of some principals alone is left out where rules are scoped.

@@ -98,7 +98,7 @@ export interface FirewallConfig {
   readonly settings: readonly ProfileSetting[];
   readonly rules: readonly FirewallRule[];
   /** Whether it is an export: what a machine has, whoever set it, where the other texts are there to be loaded. */
-  readonly exported?: boolean;
+  readonly isExported?: true;
   /** What a reader found beside the rules and cannot judge; it may change any verdict. */
   readonly unread: readonly Unread[];
   /** The stores that the files hold; absent: one of them, as they are to be loaded. */

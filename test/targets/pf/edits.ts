@@ -172,7 +172,8 @@ const others: readonly Replacement[] = [
 function isMoot(to: string, values: Readonly<Record<string, string>>): boolean {
   const isHost = values.form === 'host';
   if (/^(?:rdr|rdr-anchor)\b/.test(to)) return isHost;
-  if (/^nat-anchor/.test(to)) return false;
+  // Out of a gateway all that was let in gets out: from another address, and perhaps past the lines.
+  if (/^nat-anchor/.test(to)) return !isHost && values.source !== undefined;
   // Out of a host, binat changes nothing but the source.
   if (/^binat/.test(to)) return isHost;
   if (/^match all rdr|^rdr on/.test(to)) return false;

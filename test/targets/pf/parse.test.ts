@@ -18,6 +18,51 @@ function complaintsOf(text: string, files: Readonly<Record<string, string>> = {}
   );
 }
 
+describe('what stands in quotes is taken as it stands', () => {
+  it.each([
+    '$dir/t.txt',
+    '/etc/$name/t.txt',
+    '${dir}/t.txt',
+    '~/t.txt',
+    '/etc/*/t.txt',
+    '/etc/[a]/t.txt',
+    '`x`/t.txt',
+  ])('a file called %s is no file of another name', (name) => {
+    const [table, rules] = [name, name.replace('t.txt', 'x.conf')];
+    const [ofTable, ofRules] = [{ 'etc/t.txt': '192.0.2.1\n' }, { 'etc/x.conf': 'pass\n' }];
+    const complaints = [
+      complaintsOf(`dir = "/etc"\nname = "etc"\ntable <t> file "${table}"\n`, ofTable),
+      complaintsOf(`dir = "/etc"\nname = "etc"\ninclude "${rules}"\n`, ofRules),
+      complaintsOf(`dir = "/etc"\nname = "etc"\nanchor "a"\nload anchor "a" from "${rules}"\n`, ofRules),
+    ];
+    for (const found of complaints) expect(found.join()).toMatch(/expands nothing/);
+  });
+
+  it('and may have such a name', () => {
+    expect(complaintsOf('table <t> file "/etc/$x/t.txt"\n', { 'etc/$x/t.txt': '192.0.2.1\n' })).toEqual([]);
+    expect(complaintsOf('table <t> file "/etc/$x/t.txt"\n', { '$y/t.txt': '192.0.2.1\n' }).join()).toMatch(
+      /expands/,
+    );
+  });
+
+  it('an anchor is not loaded into one of another name', () => {
+    const text = 'a = "x"\nanchor "$a"\nload anchor "x" from "/etc/x.conf"\n';
+    expect(
+      meaningOf(readAll(text, { 'etc/x.conf': 'pass\n' })).permit.clauses.map(({ action }) => action),
+    ).toContain('unknown');
+  });
+
+  it('a label may become too long by what pf puts into it', () => {
+    const verdict = (label: string): boolean =>
+      meaningOf(readAll(`pass label "${label}"\n`), { form: 'host' }).permit.clauses.some(
+        ({ action }) => action === 'unknown',
+      );
+    expect(
+      ['$srcaddr', '$if:$nr:$dstport', 'a$b', '$srcaddr $dstaddr', `$nr${'a'.repeat(55)}`].map(verdict),
+    ).toEqual([...[false, false, false], ...[true, true]]);
+  });
+});
+
 describe('the lexer', () => {
   it.each([
     [

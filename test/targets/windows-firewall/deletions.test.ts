@@ -14,11 +14,51 @@ test('the text without a deletion is equal in every form', () => {
   ]).toEqual(['equal', 'equal', 'equal']);
 });
 
+describe('rules that are deleted before the text sets its own are no matter', () => {
+  const keys = [rulesKey, rulesKey.toUpperCase()];
+  test.each(keys)('%s', (key) => {
+    const emptied: readonly Value[] = [
+      [key, '**DelVals.', ' '],
+      [key, '**Del.rulec-test-backup', ' '],
+      [key, '**del.another', ' '],
+    ];
+    for (const one of emptied) expect(verify({ 'a.pol': toPol([one, ...ownValues]) })).toBe('equal');
+    const words: readonly Value[] = [
+      [key, '*', 'DELETEALLVALUES'],
+      [key, 'rulec-test-backup', 'DELETE'],
+    ];
+    for (const one of words) expect(verify({ 'a.txt': toLgpo([one, ...ownValues]) })).toBe('equal');
+    for (const one of [rulesKey, policyKey]) {
+      const [heading = '', ...rest] = toReg(ownValues).split(/(?=\[)/);
+      expect(verify({ 'a.reg': [heading, `[-HKEY_LOCAL_MACHINE\\${one}]\r\n`, ...rest].join('') })).toBe(
+        'equal',
+      );
+    }
+  });
+
+  test('unless more goes, or something else, or nothing comes behind', () => {
+    for (const one of [...ownValues.slice(1), [rulesKey, 'x', otherRule('Dir=In|')] as const])
+      expect(verify({ 'a.pol': toPol([one, [rulesKey, '**DelVals.', ' '], ...ownValues]) })).toBe('unknown');
+    expect(
+      verify({ 'a.pol': toPol([[`${localKey}\\FirewallRules`, '**DelVals.', ' '], ...ownValues]) }),
+    ).toBe('unknown');
+    expect(verify({ 'a.txt': toLgpo([[rulesKey, '*', 'DELETEKEYS'], ...ownValues]) })).toBe('unknown');
+    expect(verify({ 'a.pol': toPol([[policyKey, '**DelVals.', ' '], ...ownValues]) })).toBe('equal');
+    const [version = '', rule = ''] = toReg(ownValues).split(/(?<=\r\n\r\n)(?=\[HKEY.*FirewallRules)/);
+    expect(verify({ 'a.reg': `${version}[-HKEY_LOCAL_MACHINE\\${policyKey}]\r\n${rule}` })).toBe('unknown');
+  });
+});
+
 describe('in a Registry.pol', () => {
   test.each<Value>([
     [rulesKey, '**DelVals.', ' '],
-    [rulesKey, '**delvals', ' '],
     [rulesKey, '**Del.rulec-test-backup', ' '],
+  ])('%s %s %s behind the rules is not equal', (...value) => {
+    expect(verify({ 'a.pol': toPol([...ownValues, value]) })).toBe('unknown');
+  });
+
+  test.each<Value>([
+    [rulesKey, '**delvals', ' '],
     [policyKey, '**DeleteKeys', 'FirewallRules'],
     [policyKey, '**SecureKey', '1'],
     [`${policies}\\Microsoft`, '**DeleteKeys', 'Other;WindowsFirewall'],

@@ -61,6 +61,26 @@ describe('a rule for everything beside ours', () => {
   });
 });
 
+test('texts of type REG_EXPAND_SZ', () => {
+  const bytes = (text: string): string =>
+    [...new Uint8Array(Buffer.from(`${text}\0`, 'utf16le'))]
+      .map((one) => one.toString(16).padStart(2, '0'))
+      .join();
+  const beside = (rule: string): readonly string[] => [
+    verify({ 'a.reg': reg(rules, `"x"=hex(2):${bytes(rule)}`) }),
+    verify({ 'a.txt': `${toLgpo(ownValues)}\nComputer\n${rulesKey}\nx\nEXSZ:${rule}\n` }),
+  ];
+  const inbound = everything.replace('Dir=Out', 'Dir=In|App=%SystemRoot%\\System32\\svchost.exe');
+  expect(beside(inbound)).toEqual(['equal', 'equal']);
+  // Windows may take it for a rule, or pass it over.
+  for (const rule of [everything, everything.replace('Allow', 'Block'), `${inbound}Desc=%x%|`, '%x%'])
+    expect(beside(rule)).toEqual(['unknown', 'unknown']);
+  expect(beside(ownRule)).toEqual(['refused', 'refused']);
+  const none = `[HKEY_LOCAL_MACHINE\\${policyKey}\\DomainProfile]`;
+  expect(verify({ 'a.reg': reg(none, `"DisabledInterfaces"=hex(2):${bytes('')}`) })).toBe('equal');
+  expect(verify({ 'a.reg': reg(none, `"EnableFirewall"=hex(2):${bytes('1')}`) })).toBe('unknown');
+});
+
 test('zeros in front of a protocol are none', () => {
   const [tcp, udp] = ['006', '017'].map((number) => readRules(otherRule(`Protocol=${number}|RPort=53|`)));
   if (tcp === undefined || udp === undefined) throw new Error('two');

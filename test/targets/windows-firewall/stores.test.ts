@@ -151,9 +151,62 @@ describe('rules of a stranger', () => {
     );
     const foreign = ownRule
       .replace('rulec: ', '')
-      .replace('RA4', 'Edge=TRUE|Platform=2:6:2|Platform2=GTEQ|RA4');
+      .replace('RA4', 'Edge=FALSE|Platform=2:6:2|Platform2=GTEQ|RA4');
     expect(verify({ 'a.pol': toPol([version, ...without(foreign)]) })).toBe('equal');
+    const traversing = foreign.replace('Edge=FALSE', 'Edge=TRUE');
+    expect(verify({ 'a.pol': toPol([version, ...without(traversing)]) })).toBe('unknown');
   });
+});
+
+test.each([
+  ['Edge', 'TRUE'],
+  ['Defer', 'User'],
+  ['Defer', 'App'],
+  ['LSM', 'TRUE'],
+  ['LSM', 'Ply2Disc'],
+  ['LOM', 'TRUE'],
+  ['PCross', 'TRUE'],
+  ['LSM', 'FALSE|LSM=FALSE'],
+])(
+  '%s=%s on an outbound rule, which is for inbound ones or changes what a flow is, is not judged',
+  (name, on) => {
+    const says = (value: string, store: 'own' | 'foreign'): string => {
+      const rule = store === 'own' ? ownRule : ownRule.replace('rulec: ', '');
+      const key = `${policyKey}\\FirewallRules`;
+      const called = store === 'own' ? 'rulec-test-backup' : 'backup';
+      return verify({
+        'a.txt': toLgpo([
+          [policyKey, 'PolicyVersion', 545],
+          [key, called, `${rule}${name}=${value}|`],
+        ]),
+      });
+    };
+    expect(says(on, 'own')).not.toBe('equal');
+    expect(says(on, 'foreign')).toBe('unknown');
+    if (name !== 'Defer')
+      expect([says('FALSE', 'own'), says('FALSE', 'foreign')]).toEqual(['equal', 'equal']);
+  },
+);
+
+test('what stays on the machine is no matter', () => {
+  for (const tokens of ['RA4=127.0.0.1|', 'RA4=127.0.0.0/255.0.0.0|', 'Protocol=6|RA4=127.0.0.1-127.0.0.9|'])
+    for (const rule of [otherRule(tokens), otherRule(tokens).replace('Allow', 'Block')])
+      expect(verify({ 'a.txt': toLgpo([...ownValues, [`${policyKey}\\FirewallRules`, 'x', rule]]) })).toBe(
+        'equal',
+      );
+  const wider = otherRule('RA4=127.0.0.0-128.0.0.0|');
+  expect(verify({ 'a.txt': toLgpo([...ownValues, [`${policyKey}\\FirewallRules`, 'x', wider]]) })).toBe(
+    'different',
+  );
+});
+
+test('a value of another store beside a text makes no export of it', () => {
+  const asked: readonly Value[] = [...ownValues, ...everywhere(policyKey, 'DefaultOutboundAction', 1)];
+  const beside: readonly Value[] = [...asked, [`${localKey}\\DomainProfile`, 'DisableNotifications', 1]];
+  for (const form of [toPol, toLgpo])
+    expect(
+      [asked, beside].map((values) => verify({ [form === toPol ? 'a.pol' : 'a.txt']: form(values) })),
+    ).toEqual(['unknown', 'unknown']);
 });
 
 test('a default of Allow is told, whatever else a policy switches on', () => {

@@ -23,11 +23,17 @@ function decode(content: Uint8Array): string {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(content);
 }
 
-/** The file that a configuration names: of those with its base name the one whose path ends in most of the name. */
+/**
+ * The file that a configuration names: of those with its base name the one whose path ends in most of the name. Names are
+ * taken as they stand: inside quotes pf expands no macro (pf.conf(5), MACROS), and nothing that a shell would.
+ */
 export function lookUp(files: GivenFiles, named: string): GivenFile | { readonly problem: string } {
   if (named === '/dev/null') return { path: named, text: '' };
+  const least = countFromSign(named);
   const common = files.map((file) => ({ file, parts: countCommonParts(file.path, named) }));
   const most = Math.max(0, ...common.map(({ parts }) => parts));
+  if (most > 0 && most < least)
+    return { problem: `pf looks for a file of the very name ${quote(named)}, and expands nothing in it` };
   const found = common.filter(({ parts }) => parts === most && parts > 0).map(({ file }) => file);
   const [first] = found;
   if (first === undefined) return { problem: `the file ${quote(named)} is not there` };
@@ -35,14 +41,21 @@ export function lookUp(files: GivenFiles, named: string): GivenFile | { readonly
   return { problem: `${quote(named)} may be one of ${found.map((file) => file.path).join(', ')}` };
 }
 
+/** How many parts of a path there are from the end to the first with a sign that a macro or a shell gives a sense. */
+function countFromSign(path: string): number {
+  return partsFromEnd(path).findLastIndex((part) => /[$*?`~[\]{}]/.test(part)) + 1;
+}
+
+function partsFromEnd(path: string): readonly string[] {
+  return path
+    .split('/')
+    .filter((part) => part !== '')
+    .reverse();
+}
+
 /** How many parts two paths share, from the end. */
 function countCommonParts(a: string, b: string): number {
-  const [as, bs] = [a, b].map((path) =>
-    path
-      .split('/')
-      .filter((part) => part !== '')
-      .reverse(),
-  );
+  const [as, bs] = [a, b].map(partsFromEnd);
   const differs = as?.findIndex((part, index) => part !== bs?.[index]) ?? 0;
   return differs < 0 ? (as?.length ?? 0) : differs;
 }

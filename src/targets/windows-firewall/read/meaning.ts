@@ -140,11 +140,11 @@ const unaskedWords: Readonly<Record<ProfileSetting['setting'], string>> = {
  * text itself lets everything out, that is what it means.
  */
 function listUnasked(
-  { settings, stores, isListed }: FirewallConfig,
+  { settings, isExported, isListed }: FirewallConfig,
   { defaultOutbound }: WindowsFirewallOptions,
   network: Network,
 ): readonly Doubt[] {
-  if (stores !== undefined || isListed === true) return [];
+  if (isExported === true || isListed === true) return [];
   const isOpen = (profile: string): boolean =>
     settings.some((one) => one.profile === profile && one.setting === 'outbound' && one.value === 0);
   const unasked = settings.filter(

@@ -74,11 +74,20 @@ function readBlock(report: Report, block: readonly string[], line: number): read
     return [
       { key, name, data: '', line, odd: 'stands beside blanks of which nobody says whether they count' },
     ];
-  if (deletes !== undefined) return [{ key, name, data: '', line, deletes }];
+  if (deletes !== undefined) {
+    const isPlain = value === 'DELETEALLVALUES' ? name === '*' : value === 'DELETE' && name !== '*';
+    return [{ key, name, data: '', line, deletes, ...(isPlain ? { isPlain } : {}) }];
+  }
   if (name === '*' && value === 'CREATEKEY') return [{ key, name: '', data: '', line, makesKey: true }];
   if (name === '*') return [{ key, name, data: '', line, odd: 'is set under a name that stands for all' }];
   // LGPO.exe writes a backslash of a text as two.
-  if (type === 'SZ') return [{ key, name, data: data.replaceAll('\\\\', '\\'), line }];
+  if (type === 'SZ' || type === 'EXSZ')
+    return [
+      {
+        ...{ key, name, data: data.replaceAll('\\\\', '\\'), line },
+        ...(type === 'SZ' ? {} : { expands: true }),
+      },
+    ];
   if (type !== 'DWORD') return [{ key, name, data: { other: value }, line }];
   if (!/^(0|[1-9]\d{0,9})$/.test(data) || Number(data) > 0xffffffff) {
     refuse(report, line, `${quote(value)} is no DWORD:NUMBER`);

@@ -6,10 +6,12 @@ import { configOf } from './parse-registry.ts';
 import { baseName, onlyFile, type Report, refuse } from './parse-report.ts';
 import { namedByMark, placeKey, type RegistryEntry } from './registry-keys.ts';
 
+/** The type of a text in which variables stand. */
+const expandText = 2;
+
 const types: Readonly<Record<number, string>> = {
   0: 'REG_NONE',
   1: 'REG_SZ',
-  2: 'REG_EXPAND_SZ',
   3: 'REG_BINARY',
   4: 'REG_DWORD',
   5: 'REG_DWORD_BIG_ENDIAN',
@@ -81,9 +83,11 @@ function readEntry(cursor: Cursor, line: number): RegistryEntry | undefined {
   const data = readData(cursor, type, start, size);
   const listed = decode(cursor.bytes.subarray(start, start + (size & ~1))) ?? '';
   const deletes = namedByMark(name, listed);
-  if (deletes !== undefined) return { key, name, data: data ?? '', line, deletes };
+  const isPlain = /^\*\*(?:delvals\.|del\.[^*])/i.test(name) ? { isPlain: true as const } : {};
+  if (deletes !== undefined) return { key, name, data: data ?? '', line, deletes, ...isPlain };
   if (placeKey(key) === undefined) return { key, name, data: '', line, makesKey: true };
-  return data === undefined ? undefined : { key, name, data, line };
+  const expands = type === expandText && typeof data === 'string' ? { expands: true as const } : {};
+  return data === undefined ? undefined : { key, name, data, ...expands, line };
 }
 
 function readData(
@@ -93,7 +97,7 @@ function readData(
   size: number,
 ): RegistryEntry['data'] | undefined {
   if (type === 4) return size === 4 ? cursor.view.getUint32(start, true) : undefined;
-  if (type !== 1) return { other: types[type] ?? `type ${type}` };
+  if (type !== 1 && type !== expandText) return { other: types[type] ?? `type ${type}` };
   const text = decode(cursor.bytes.subarray(start, start + size));
   // One terminating NUL, counted in the size, and no other.
   return text !== undefined && text.indexOf('\0') === text.length - 1 && text !== ''

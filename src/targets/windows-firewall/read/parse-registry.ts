@@ -30,8 +30,17 @@ interface Values {
   readonly profileKeys: Set<string>;
   /** The control sets that keys are in, as they are spelled, each with the first such value. */
   readonly controlSets: Map<string, RegistryEntry>;
+  /** Deletions of what the files had set nothing of: no matter if they set it later. */
+  readonly early: EarlyDeletion[];
   /** The number of the current one: the first, where the files say nothing else. */
   current: number;
+}
+
+interface EarlyDeletion {
+  readonly entry: RegistryEntry;
+  /** How the places of the values begin that it reaches. */
+  readonly reaches: string;
+  readonly isFirst: boolean;
 }
 
 /** The config of these values; keys and names know no case, and a later value replaces an earlier one. */
@@ -64,7 +73,7 @@ export function configOf(
     settings: settleStandard(settings, values.profileKeys),
     rules,
     unread,
-    ...present({ stores: held, serviceOff }),
+    ...present({ stores: held, serviceOff, isExported: isExport ? (true as const) : undefined }),
   };
 }
 
@@ -75,6 +84,7 @@ function takeEntries(report: Report, entries: readonly RegistryEntry[]): Values 
     stores: new Set(),
     profileKeys: new Set(),
     controlSets: new Map(),
+    early: [],
     current: 1,
   };
   for (const entry of entries) {
@@ -82,6 +92,8 @@ function takeEntries(report: Report, entries: readonly RegistryEntry[]): Values 
     else if (entry.deletes === undefined) takeValue(report, values, entry);
     else takeDeletion(report, values, entry, entry.deletes);
   }
+  for (const { entry, reaches, isFirst } of values.early)
+    if (!hasBelow(values, reaches)) leaveDeletion(report, values, entry, isFirst);
   checkControlSets(report, values);
   return values;
 }
@@ -121,17 +133,34 @@ function takeValue(report: Report, values: Values, entry: RegistryEntry): void {
 }
 
 /** What is deleted may have lain in the files before, or elsewhere: then it matters only what lies elsewhere. */
-function takeDeletion(
-  report: Report,
-  { last, unread, stores }: Values,
-  entry: RegistryEntry,
-  named: readonly string[],
-): void {
+function takeDeletion(report: Report, values: Values, entry: RegistryEntry, named: readonly string[]): void {
   if (!deletionReaches(entry.key, named)) return;
   const place = placeKey(entry.key);
   if (place !== undefined && isHarmless(entry, place, named)) return;
-  if (place !== undefined && place.store !== 'service') stores.add(place.store);
-  const isFirst = last.size === 0;
+  if (place !== undefined && place.store !== 'service') values.stores.add(place.store);
+  const isFirst = values.last.size === 0;
+  const reaches = place === undefined ? undefined : findReach(entry, place, named);
+  if (reaches === undefined || hasBelow(values, reaches)) leaveDeletion(report, values, entry, isFirst);
+  else values.early.push({ entry, reaches, isFirst });
+}
+
+/** How the places of the values begin that go, where all of them are rules of one store, or all that it has. */
+function findReach(
+  { isPlain }: RegistryEntry,
+  { store, section, isOdd, controlSet = 'currentcontrolset' }: KeyPlace,
+  named: readonly string[],
+): string | undefined {
+  const isKnown = isPlain === true && !isOdd && store !== 'service' && controlSet === 'currentcontrolset';
+  if (!isKnown || named.some(isPath)) return undefined;
+  if (section === 'firewallrules') return `${store}\0${section}\0`;
+  return section === '' && named.length === 0 ? `${store}\0` : undefined;
+}
+
+function hasBelow({ last }: Values, reaches: string): boolean {
+  return [...last.keys()].some((place) => place.startsWith(reaches));
+}
+
+function leaveDeletion(report: Report, { unread }: Values, entry: RegistryEntry, isFirst: boolean): void {
   const what = `${entry.key}${entry.name === '' ? '' : `\\${entry.name}`}`;
   doubt(inFile(report, entry), entry.line, `${quote(what)} deletes values or keys, which is not judged`);
   unread.push({

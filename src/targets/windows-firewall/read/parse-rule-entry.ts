@@ -35,11 +35,14 @@ export function readRule(report: Report, entry: PlacedEntry, store: RuleStore): 
 
 function readAnyRule(
   report: Report,
-  { name, data, line }: PlacedEntry,
+  { name, data, expands, line }: PlacedEntry,
   isOwn: boolean,
 ): readonly FirewallRule[] | undefined {
   const complain = (message: string): undefined => refuse(report, line, message) as undefined;
   if (typeof data !== 'string') return complain(`rule ${quote(name)} is not a string`);
+  // Of another type Windows may pass it over (MS-GPFAS 2.2.2.19: REG_SZ); what variables make of it, nobody can tell.
+  if (expands === true && (isOwn || data.replace(/\|App=[^|]*/g, '').includes('%')))
+    return complain(`rule ${quote(name)} is a text of type REG_EXPAND_SZ, where rules have REG_SZ`);
   if (!/^[ -{}~]{1,259}$/.test(name))
     return complain(`${quote(name)} is no name of a rule: 1 to 259 ASCII characters without a bar`);
   // A NUL ends the text, and what a line end does depends on who loads it.
@@ -64,6 +67,7 @@ function placeRule(
   if (section.of === 'hardening')
     return rule.action === 'allow' ? [] : [unsure('a rule that hardens a service')];
   if (section.of === 'device-management') return [unsure('a rule of the store of device management')];
+  if (entry.expands === true) return [unsure('a rule of type REG_EXPAND_SZ')];
   if (version === 'odd') {
     const what = 'there are rules, and no PolicyVersion beside their key';
     if (isOwnEntry(entry)) refuse(inFile(report, entry), line, what);

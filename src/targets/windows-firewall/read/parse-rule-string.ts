@@ -118,19 +118,41 @@ function readToken(draft: Draft, token: string, minor: number): void {
   else if (key === 'RA42' || key === 'RA62') readNewKeyword(draft, token, value);
   else if (key === 'Platform' || key === 'Platform2') draft.platforms.push(token);
   else if (singleTokens.includes(key)) readSingle(draft, key, value);
-  else if (refusedTokens[key] !== undefined && (draft.isOwn || key === 'AuthByPassOut'))
-    refuse(draft.report, draft.line, refusedTokens[key]);
-  else if (!decidesNothing(key, value)) leave(draft, token, 'is a condition that is not judged');
+  else readOther(draft, key, token, value);
 }
 
+/** Tokens that say yes or no, and no where they are absent (MS-GPFAS 2.2.2.19). */
+const switches = ['Edge', 'LSM', 'LOM', 'PCross', 'AuthByPassOut'];
+
+/** Tokens that may stand once besides those that are read (MS-GPFAS 2.2.2.19). */
+const onceTokens = [
+  ...switches,
+  'Defer',
+  'Security',
+  'Security2_9',
+  'Security2',
+  'RMauth',
+  'RUAuth',
+  'LUAuth2_24',
+];
+
 /**
- * Tokens that decide nothing of an outbound flow (MS-GPFAS 2.2.2.19): what is for inbound flows alone, and versions older
- * than Server 2012 R2 that skip the rule.
+ * A switch that is on is not judged: `Edge` and `Defer` are for inbound rules alone, so that Windows may pass the rule over,
+ * and `LSM` lets others answer and may make one flow of several (MS-FASP 2.2.35).
  */
-function decidesNothing(key: string, value: string): boolean {
-  if (key === 'Edge' || key === 'Defer' || key === 'LSM') return true;
+function readOther(draft: Draft, key: string, token: string, value: string): void {
+  if (onceTokens.includes(key)) readSingle(draft, key, value);
+  if (switches.includes(key) && value === 'FALSE') return;
+  if (refusedTokens[key] !== undefined && (draft.isOwn || key === 'AuthByPassOut'))
+    refuse(draft.report, draft.line, refusedTokens[key]);
+  else if (key !== 'SkipVer' || !isOfOldSystems(value))
+    leave(draft, token, 'is a condition that is not judged');
+}
+
+/** Versions older than Server 2012 R2 skip the rule (MS-GPFAS 2.2.2.19). */
+function isOfOldSystems(value: string): boolean {
   const [, major, minor] = /^(\d{1,2})\.(\d{1,3})$/.exec(value) ?? [];
-  return key === 'SkipVer' && (Number(major) < 2 || (major === '2' && Number(minor) < 22));
+  return Number(major) < 2 || (major === '2' && Number(minor) < 22);
 }
 
 const singleTokens = [
@@ -150,6 +172,7 @@ const singleTokens = [
 
 const refusedTokens: Readonly<Record<string, string>> = {
   Edge: 'Edge is for inbound rules',
+  Defer: 'Defer is for inbound rules',
   RMauth: 'RMauth is for inbound rules',
   AuthByPassOut: 'a rule that goes before blocks by IPsec is not read',
 };

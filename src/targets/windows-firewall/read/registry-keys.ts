@@ -8,6 +8,8 @@ export interface RegistryEntry {
   readonly key: string;
   readonly name: string;
   readonly data: number | string | { readonly other: string };
+  /** A text of type REG_EXPAND_SZ: `%NAME%` in it stands for the value of a variable. */
+  readonly expands?: true;
   readonly line: number;
   /** The file, where there are several. */
   readonly file?: string;
@@ -16,6 +18,8 @@ export interface RegistryEntry {
    * key with all below it.
    */
   readonly deletes?: readonly string[];
+  /** Its form is documented, so that it deletes these values of its key, or all, or the key, and nothing else. */
+  readonly isPlain?: true;
   /** It only makes its key. */
   readonly makesKey?: true;
   /** Why nobody says what Windows makes of it. */
@@ -90,7 +94,7 @@ export function namedByMark(name: string, data: string): readonly string[] | und
   if (named !== undefined) return [named];
   const list = /^delete(?:values|keys)/i.test(mark) ? data.split(/[;,\0\n]/) : [];
   // A name that no key has, with a star or beyond ASCII, may stand for others.
-  return list.some((one) => /[^ -~]|[*?"]/.test(one)) ? [] : list.filter((one) => one.trim() !== '');
+  return list.some((one) => /[^ -~]|[*?"%]/.test(one)) ? [] : list.filter((one) => one.trim() !== '');
 }
 
 /** Says whether what a deletion names is a path from the top, not below its key. */

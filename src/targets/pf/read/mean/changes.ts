@@ -85,22 +85,37 @@ export function translateFirst(walk: Walk, statements: readonly Statement[]): vo
   }
 }
 
+/**
+ * What rules of an anchor may make of a packet that they meet: another address, another tag, and past all filter rules. They
+ * never block (pf.conf(5) of FreeBSD, TRANSLATION).
+ */
+function translateByAnchor(walk: Walk, { type, origin }: Translation, anchor: string, met: Condition): void {
+  const { conditions } = walk.asked.question;
+  const empty = givenBy('anchors-empty', false);
+  const cause = `anchor:${type} ${anchor}`;
+  const why = `the anchor "${anchor}" of ${type} rules, which are not in these files`;
+  const filled = conditions.all(met, conditions.unknown({ why, cause, ...empty }));
+  const isSource = walk.packet.direction === 'out';
+  walk.tags.push({ condition: filled, behind: walk.steps.length });
+  if (!isSource) walk.redirected.push(filled);
+  const place: Diversion = { kind: isSource ? 'source' : 'redirect', addresses: [], port: -1, text: anchor };
+  // They may also say `no nat`, so that no state is made.
+  changeWhere(walk, placeOf(place), () => filled);
+  if (walk.changes.length > mostChanges) pushOpen(walk, always, origin);
+  const passing = conditions.unknown({ why, cause: `${cause} pass`, ...empty });
+  const plain = { quick: true, keepsState: true, redirects: !isSource } as const;
+  walk.steps.push({ ...plain, action: 'allow', condition: conditions.all(filled, passing), origin });
+}
+
 function isFor({ type }: Translation, direction: 'in' | 'out'): boolean {
   return type === 'binat' || type === (direction === 'out' ? 'nat' : 'rdr');
 }
 
 function translateBy(walk: Walk, one: Translation, met: Condition): void {
-  const { conditions } = walk.asked.question;
   const { anchor, type, diversion, origin } = one;
   const isSource = walk.packet.direction === 'out';
   if (anchor !== undefined) {
-    const why = `the anchor "${anchor}" of ${type} rules, which are not in these files`;
-    const filled = conditions.unknown({
-      why,
-      cause: `anchor:${type} ${anchor}`,
-      ...givenBy('anchors-empty', false),
-    });
-    pushOpen(walk, conditions.all(met, filled), origin);
+    translateByAnchor(walk, one, anchor, met);
     return;
   }
   if (one.exempts || diversion === undefined) return;

@@ -1,4 +1,5 @@
 /** What pfctl refuses of rules that its grammar takes (rule_consistent, filter_consistent and expand_rule in parse.y). */
+import { quote } from '../../../../diagnostics/quote.ts';
 import { type Rule, tcp } from '../../config.ts';
 import { type Cursor, fail, restrictIfNamed } from '../parse-cursor.ts';
 import type { Draft } from './parse-draft.ts';
@@ -23,6 +24,31 @@ export function checkOptions(cursor: Cursor, draft: Draft): void {
     fail(cursor, '"fragment" goes with neither ports nor flags nor types of ICMP');
   if (draft.given.has('os') && protocols.length > 0 && !protocols.includes(tcp))
     fail(cursor, '"os" is for tcp alone');
+  const label = draft.labels.find((one) => longestLength(one) > longestLabel);
+  if (label !== undefined)
+    draft.unread ??= { why: `the label ${quote(label)}, which may become too long for pf to load`, text: '' };
+}
+
+/** PF_RULE_LABEL_SIZE is 64, with the end. */
+export const longestLabel = 63;
+
+/** What pf puts in the place of these words in a label, which has to fit afterwards (expand_label in parse.y), at most. */
+const longestValues: Readonly<Record<string, number>> = {
+  if: 16,
+  srcaddr: 48,
+  dstaddr: 48,
+  srcport: 14,
+  dstport: 14,
+  proto: 16,
+  nr: 10,
+};
+
+function longestLength(label: string): number {
+  const words = label.match(/\$(?:if|srcaddr|dstaddr|srcport|dstport|proto|nr)/g) ?? [];
+  return words.reduce(
+    (length, word) => length - word.length + (longestValues[word.slice(1)] ?? 0),
+    label.length,
+  );
 }
 
 /** Whether a test of an address decides about the family of its rule. */

@@ -18,6 +18,7 @@ import {
   spellTokens,
   take,
 } from '../parse-cursor.ts';
+import { longestLabel } from './check-rule.ts';
 import { readDiversion } from './parse-diversion.ts';
 import { type Draft, giveOnce } from './parse-draft.ts';
 import { readHandling } from './parse-handling.ts';
@@ -218,7 +219,7 @@ const mostLabels = 5;
 
 function readLabel(cursor: Cursor, draft: Draft): void {
   take(cursor);
-  const label = expectName(cursor, 'a label', 63);
+  const label = expectName(cursor, 'a label', longestLabel);
   if (draft.labels.length > 0) restrict(cursor, 'a rule with two labels', ['freebsd']);
   if (draft.labels.length >= mostLabels) fail(cursor, `a rule has more than ${mostLabels} labels`);
   draft.labels = [...draft.labels, label];

@@ -33,6 +33,9 @@ const conditions: readonly (readonly [string, RegExp])[] = Object.entries({
   encryption: /^(?:notrequired|0)$/i,
   dynamictarget: /^(?:any|0)$/i,
   localonlymapping: /^false$/i,
+  loosesourcemapping: /^false$/i,
+  // What no edge lets through is as if nothing were said; the rest is for inbound rules alone.
+  edgetraversalpolicy: /^(?:block|0)$/i,
   remotedynamickeywordaddresses: /^any$/i,
   policyappid: /^any$/i,
   overrideblockrules: /^false$/i,

@@ -78,7 +78,7 @@ function readLines(report: Report, text: string): readonly RegistryEntry[] {
 interface KeyLine {
   readonly key: string;
   readonly deletes: boolean;
-  readonly does: Pick<RegistryEntry, 'deletes' | 'makesKey' | 'odd'>;
+  readonly does: Pick<RegistryEntry, 'deletes' | 'isPlain' | 'makesKey' | 'odd'>;
 }
 
 const hives = 'HKEY_(?:LOCAL_MACHINE|CURRENT_USER|CLASSES_ROOT|USERS|CURRENT_CONFIG)';
@@ -99,5 +99,9 @@ function readSection(content: string): KeyLine | undefined {
   // Blanks around the name are kept: what Windows makes of them is not known.
   const key = found === null ? other : path === path.trim() ? (found[1] ?? '') : path;
   const odd = plainKey.test(inner) ? undefined : 'is a key in a spelling that no export has';
-  return { key, deletes, does: { ...(deletes ? { deletes: [] } : { makesKey: true }), ...present({ odd }) } };
+  return {
+    key,
+    deletes,
+    does: { ...(deletes ? { deletes: [], isPlain: true } : { makesKey: true }), ...present({ odd }) },
+  };
 }
