@@ -1,6 +1,7 @@
 /** The files that `npm run generate` writes, each with the function that makes its text from the sources. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { losses } from '../src/rules/losses.ts';
 import { makeOptionsSchema } from '../src/targets/kernel/options.ts';
 import { registry, targetNames } from '../src/targets/registry.ts';
 import { cataloguePage } from './pages/catalogue.ts';
@@ -53,6 +54,8 @@ const auditSchema = {
   },
 };
 
+const namesSchema = { type: 'array', minItems: 1, items: { type: 'string' } };
+
 async function makeConfigSchema(): Promise<string> {
   const targets = await Promise.all(registry.map(({ load }) => load()));
   const byName = <T>(make: (name: string) => T): Record<string, T> =>
@@ -91,6 +94,22 @@ async function makeConfigSchema(): Promise<string> {
         type: ['object', 'null'],
         additionalProperties: { type: ['string', 'integer'], pattern: '^[a-z0-9-]{1,63}$' },
       },
+      accept: {
+        description:
+          'Losses that it lives with, whatever the rule set; under a target, all of its devices do.',
+        type: 'array',
+        items: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['loss', 'reason'],
+          properties: {
+            loss: { description: 'The code of the loss.', enum: Object.keys(losses) },
+            rules: { description: 'Ids of rules, ID or NAME/ID.', ...namesSchema },
+            hosts: { description: 'Hosts, spelled as in the rules.', ...namesSchema },
+            reason: { description: 'Why it can be lived with.', type: 'string' },
+          },
+        },
+      },
       ...Object.fromEntries(
         targets.map(({ name, title, options }) => [
           name,
@@ -101,6 +120,7 @@ async function makeConfigSchema(): Promise<string> {
             properties: {
               target: { const: name },
               parameters: { $ref: '#/$defs/parameters' },
+              accept: { $ref: '#/$defs/accept' },
               ...makeOptionsSchema(options),
               ...auditSchema,
             },

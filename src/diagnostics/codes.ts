@@ -25,6 +25,7 @@ export const codes = {
   'bad-parameter': 'A parameter is not defined, has no value, or does not stand for a whole label.',
   'bad-source': 'A rule names a source that the rule set does not list.',
   'bad-test': 'A test is not a request with an expectation.',
+  'bad-target': 'A rule names a target or device that does not exist.',
   'bad-accept': 'An accept names a rule, target or loss that does not exist.',
   'sources-missing': 'A rule set needs a list of a vendor, and no lock has it.',
   'sources-edition': "A bundled rule set uses this edition of vendors' lists.",

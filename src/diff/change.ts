@@ -80,7 +80,14 @@ export interface Relation {
   readonly parts: readonly RulePart[];
 }
 
-export type RulePart = 'action' | 'services' | 'principal' | 'tls-inspection' | 'hosts' | 'addresses';
+export type RulePart =
+  | 'action'
+  | 'services'
+  | 'principal'
+  | 'tls-inspection'
+  | 'hosts'
+  | 'addresses'
+  | 'targets';
 
 /** A row of a vendor's list, or a list, that both sides use, and that differs. */
 export interface RowCause {

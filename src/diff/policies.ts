@@ -9,6 +9,7 @@ import { budgetExceeded, createDiagrams, type Diagram, nothing } from '../proof/
 import { chooseBranchingOrder, createSpace, levelOf } from '../proof/space/space.ts';
 import type { Box } from '../proof/words/describe.ts';
 import { decide } from '../rules/decide.ts';
+import { restrictPolicy } from '../rules/for-device.ts';
 import type { Request } from '../rules/policy.ts';
 import type { Capabilities } from '../targets/target.ts';
 import { createCauses, type FindCause, listNamedAddresses, type Side } from './causes.ts';
@@ -21,6 +22,8 @@ import { createSight, type Seen, type Sight, wholeSight } from './seen.ts';
 export interface Projection {
   readonly name: string;
   readonly capabilities: Capabilities;
+  /** The names by which rules mean it; absent: its name. */
+  readonly names?: readonly string[];
 }
 
 /** A comparison, and what became of the outputs of its target. */
@@ -59,11 +62,13 @@ interface Pair {
 
 function compareClaims(
   pair: Pair,
-  { name, capabilities, texts }: Projection & { readonly texts?: Texts },
+  { name, capabilities, texts, names = [name] }: Projection & { readonly texts?: Texts },
 ): Compared {
-  const sides = { capabilities, before: pair.before.policy, after: pair.after.policy };
+  const before = restrictPolicy(pair.before.policy, names);
+  const after = restrictPolicy(pair.after.policy, names);
+  const sides = { capabilities, before, after };
   const compared = compareSights(
-    pair,
+    { ...pair, before: { ...pair.before, policy: before }, after: { ...pair.after, policy: after } },
     name,
     createSight(capabilities),
     ({ universe, preference }, { claimed }) =>

@@ -16,6 +16,7 @@ const parts: readonly RulePart[] = [
   'tls-inspection',
   'hosts',
   'addresses',
+  'targets',
 ];
 
 /** Pairs the rules of two policies: by their ids, and those left over by their content. */
@@ -84,6 +85,8 @@ function writePart(rule: PolicyRule, part: Part): string {
       return joinSorted(rule.destinations.map(writeHosts));
     case 'addresses':
       return joinSorted(rule.destinations.map(writeAddresses));
+    case 'targets':
+      return rule.targets === undefined ? 'all' : joinSorted(rule.targets);
     case 'pairs':
       return joinSorted(rule.destinations.map((one) => `${writeHosts(one)} ${writeAddresses(one)}`));
   }

@@ -2,12 +2,15 @@ import { type Diagnostic, note, warning } from '../diagnostics/diagnostic.ts';
 import { present } from '../diagnostics/present.ts';
 import { findDeadRules } from '../proof/claim/dead-rules.ts';
 import type { RuleSet } from '../rules/ast.ts';
-import { checkDates, checkRuleSet, warnOfDeadRules } from '../rules/check/checks.ts';
+import { checkDates, checkRuleSet, type DeadRule, warnOfDeadRules } from '../rules/check/checks.ts';
 import { checkPolicy } from '../rules/check/policy-checks.ts';
+import { restrictPolicy } from '../rules/for-device.ts';
 import { addDays } from '../rules/forms/dates.ts';
+import type { Policy } from '../rules/policy.ts';
 import { resolvePolicy } from '../rules/resolve/resolve.ts';
 import { tagsInUse } from '../rules/resolve/resolve-addresses.ts';
 import type { ServiceTags } from '../service-tags/tags.ts';
+import { remember } from '../sets/remember.ts';
 import { bundledLockName, type Inputs } from './prepare-run.ts';
 import { checkSourceEditions } from './source-editions.ts';
 
@@ -38,7 +41,7 @@ function checkOne(
   const unjudged = new Set(
     diagnostics.flatMap(({ code, data }) => (code === 'not-judged' ? [data?.rule] : [])),
   );
-  const dead = policy === undefined ? [] : findDeadRules(policy);
+  const dead = policy === undefined ? [] : findDeadEverywhere(policy);
   return [
     ...checkRuleSet(ruleSet),
     ...checkDates(ruleSet, today),
@@ -53,6 +56,38 @@ function checkOne(
       : []),
   ];
 }
+
+/**
+ * Finds the rules that can decide nowhere: on no device that they are for. What other names a device of a name has is not
+ * known here; every pair of names that rules give stands for one. Undefined where that is too much.
+ */
+function findDeadEverywhere(policy: Policy): readonly DeadRule[] | undefined {
+  const names = [...new Set(policy.rules.flatMap(({ targets }) => targets ?? []))];
+  if (names.length === 0) return findDeadRules(policy);
+  const devices = [[''], ...names.flatMap((one) => names.map((other) => [one, other]))];
+  const policies = new Map(devices.map((one) => restrictPolicy(policy, one)).map((own) => [own.rules, own]));
+  if (policies.size > mostChoices) return undefined;
+  const found = [...policies.values()].map((own) => ({
+    rules: new Set(own.rules),
+    dead: findDeadRules(own),
+  }));
+  if (found.some(({ dead }) => dead === undefined)) return undefined;
+  const all = groupByRule(found.flatMap(({ dead }) => dead ?? []));
+  return policy.rules.flatMap((rule) => {
+    const [first, ...others] = all.get(rule) ?? [];
+    const places = found.filter(({ rules }) => rules.has(rule)).length;
+    return first !== undefined && others.length + 1 === places ? [first] : [];
+  });
+}
+
+function groupByRule(dead: readonly DeadRule[]): ReadonlyMap<DeadRule['rule'], readonly DeadRule[]> {
+  const groups = new Map<DeadRule['rule'], DeadRule[]>();
+  for (const one of dead) remember(groups, one.rule, () => []).push(one);
+  return groups;
+}
+
+/** So many choices of rules are looked at: each is as much work as a rule set. */
+const mostChoices = 40;
 
 /** Notes the tags of which nothing could be told. */
 function noteAbsentTags(ruleSet: RuleSet, tags: readonly ServiceTags[]): readonly Diagnostic[] {

@@ -1,7 +1,6 @@
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { present } from '../diagnostics/present.ts';
 import { staleAccepts } from '../rules/check/accepts.ts';
-import { checkPolicy } from '../rules/check/policy-checks.ts';
 import { failureOf, runPolicyTests } from '../rules/check/run-tests.ts';
 import type { Policy } from '../rules/policy.ts';
 import { remember } from '../sets/remember.ts';
@@ -9,6 +8,7 @@ import type { Origin, Target } from '../targets/target.ts';
 import { type Compilation, compileTarget, withPlaceholders } from './compile-target.ts';
 import { type Device, listOptionsInForce, loadTarget, sayOfDevice } from './devices.ts';
 import { type Askable, runTargetTests } from './explain-requests.ts';
+import { checkForDevices, choosePolicy, listNames, noteDenialsLeftOut } from './for-device.ts';
 import type { Run } from './prepare-run.ts';
 import { fileReport, type Report } from './report.ts';
 
@@ -34,7 +34,7 @@ export interface CompiledRun {
 export async function compileRun(run: Run, watch?: Watch): Promise<Outcome<CompiledRun>> {
   const made = await compileEach(run.policy, run.devices, ({ values }) => values, watch);
   const diagnostics = [
-    ...checkPolicy(run.policy, run.ruleSets),
+    ...checkForDevices(run.policy, run.ruleSets, run.devices),
     ...made.flatMap((one) => one.diagnostics.map((message) => sayOfDevice(message, one.device))),
   ];
   const compiled = made.flatMap(({ device, target, value: compilation }) =>
@@ -47,7 +47,7 @@ export async function compileRun(run: Run, watch?: Watch): Promise<Outcome<Compi
     options: listOptionsInForce(target, device.values),
     files: files.map((file) => fileReport(device.folder, file)),
     verdict: proof.verdict,
-    losses: [...run.expired, ...proof.losses],
+    losses: [...run.expired, ...noteDenialsLeftOut(run.policy, device), ...proof.losses],
     differences: proof.differences,
   }));
   const report: Report = { ...run.provenance, targets };
@@ -85,7 +85,7 @@ function judgeRun(
   const results = ruleSets.flatMap((ruleSet) => [
     ...runPolicyTests(ruleSet, policy),
     ...distinct.flatMap(({ device, compilation }) =>
-      runTargetTests(ruleSet, policy, device.target, compilation),
+      runTargetTests(ruleSet, choosePolicy(policy, device), listNames(device), compilation),
     ),
   ]);
   return [...results.flatMap((result) => failureOf(result) ?? []), ...staleAccepts(policy, targets)];
@@ -95,6 +95,8 @@ function judgeRun(
 export interface AskedDevice {
   readonly name: string;
   readonly target: string;
+  /** The rules that are for it. */
+  readonly policy: Policy;
   /** What people call the target. */
   readonly title: string;
   /** The option values in force, and the names of those that only stand in for what nobody gave. */
@@ -120,6 +122,7 @@ export async function compileToAsk(
     const compilation = value !== undefined && value.files.length > 0 ? value : undefined;
     return {
       ...{ name: device.folder, target: device.target, title: target.title },
+      policy: choosePolicy(policy, device),
       options: listOptionsInForce(target, values),
       placeholders: Object.keys(values).filter((name) => !Object.hasOwn(device.values, name)),
       problems: errors.map((one) => sayOfDevice(one, device)),
@@ -140,14 +143,16 @@ async function compileEach(
   watch: Watch = () => undefined,
 ): Promise<readonly Attempt[]> {
   const made: Attempt[] = [];
-  // Devices of one target with the same options get the same text, made and proved once.
-  const known = new Map<string, Outcome<Compilation>>();
+  // Devices of one target with the same rules and options get the same text, made and proved once.
+  const known = new Map<Policy, Map<string, Outcome<Compilation>>>();
   for (const [index, device] of devices.entries()) {
     watch(device, index, devices);
     const target = await loadTarget(device.target);
     const values = valuesFor(device, target);
+    const own = choosePolicy(policy, device);
+    const ofPolicy = remember(known, own, () => new Map<string, Outcome<Compilation>>());
     const key = JSON.stringify([device.target, Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1))]);
-    const outcome = remember(known, key, () => compileTarget(policy, target, values));
+    const outcome = remember(ofPolicy, key, () => compileTarget(own, target, values));
     made.push({ device, target, ...outcome });
   }
   return made;
@@ -155,10 +160,10 @@ async function compileEach(
 
 /** Returns the devices that have a text, ready to be asked. */
 export function listAskable(devices: readonly AskedDevice[]): readonly Askable[] {
-  return devices.flatMap(({ name, target, compilation }) => {
+  return devices.flatMap(({ name, target, policy, compilation }) => {
     if (compilation === undefined) return [];
     const { capabilities, readings } = compilation;
-    return [{ name, target, capabilities, readings }];
+    return [{ name, target, policy, capabilities, readings }];
   });
 }
 

@@ -1,6 +1,7 @@
 import { type Diagnostic, error, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import { present } from '../diagnostics/present.ts';
 import { type Difference, type FormatReading, type Loss, type Proof, prove } from '../proof/compare/proof.ts';
+import { restrictPolicy } from '../rules/for-device.ts';
 import type { Policy } from '../rules/policy.ts';
 import type { Capabilities, Format, Reading, Target, TargetFile } from '../targets/target.ts';
 import { settleByClaim, settleReading } from './audit/settle-reading.ts';
@@ -21,7 +22,7 @@ export interface Written extends Omit<Compilation, 'proof'> {
 }
 
 /**
- * Compiles a policy for a target and proves the text: prints it, reads it back in every format from the printed files
+ * Compiles what of a policy is for a target, and proves the text: prints it, reads it back in every format from the printed files
  * alone, and compares what it permits with what the policy asks of the target.
  *
  * Errors: those of the target's options and limits, and `internal` where the text cannot be read back or does
@@ -33,18 +34,20 @@ export function compileTarget(
   target: Target,
   values: Readonly<Record<string, string>>,
 ): Outcome<Compilation> {
-  const { value: written, diagnostics } = writeTarget(policy, target, values);
+  const own = restrictPolicy(policy, [target.name]);
+  const { value: written, diagnostics } = writeTarget(own, target, values);
   if (written === undefined) return { diagnostics };
-  const judged = judgeText(written, prove(policy, target, written.capabilities, written.readings));
+  const judged = judgeText(written, prove(own, target, written.capabilities, written.readings));
   return { ...judged, diagnostics: [...diagnostics, ...judged.diagnostics] };
 }
 
 /** Writes a policy as a target's text, and reads that back: the half of a compilation before the proof. */
 export function writeTarget(
-  policy: Policy,
+  whole: Policy,
   target: Target,
   values: Readonly<Record<string, string>>,
 ): Outcome<Written> {
+  const policy = restrictPolicy(whole, [target.name]);
   const diagnostics: Diagnostic[] = [];
   const take = <T>(outcome: Outcome<T>): T | undefined => {
     diagnostics.push(...nameTarget(target, outcome.diagnostics));

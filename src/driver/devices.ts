@@ -9,6 +9,7 @@ import {
 import { nearest } from '../diagnostics/nearest.ts';
 import { present } from '../diagnostics/present.ts';
 import { quote } from '../diagnostics/quote.ts';
+import type { AcceptNode } from '../rules/ast.ts';
 import type { MissingTags } from '../rules/resolve/resolve-addresses.ts';
 import { findTarget, targetNames, targetsByRequest } from '../targets/registry.ts';
 import type { Target } from '../targets/target.ts';
@@ -24,6 +25,10 @@ export interface DeviceConfig {
   readonly values: Readonly<Record<string, string>>;
   /** Values of parameters of the rule sets, for this device alone. */
   readonly parameters?: DeviceParameters;
+  /** Losses that it lives with, whatever the rule set; for a target, all of its devices do. */
+  readonly accepts?: readonly AcceptNode[];
+  /** Whether it says what holds for all devices of its target, and nothing of a device. */
+  readonly isDefault?: true;
   /** Where its name stands. */
   readonly span: Span;
   /** Where each option stands. */
@@ -47,6 +52,8 @@ export interface Device {
   readonly values: Readonly<Record<string, string>>;
   /** Values of parameters of the rule sets, for this device alone. */
   readonly parameters?: DeviceParameters;
+  /** Losses that it lives with, whatever the rule set; each names the target or device under which it stands. */
+  readonly accepts?: readonly AcceptNode[];
   /** Where the configuration file names it, if it does. */
   readonly span?: Span;
   /** Where options stand that come from the configuration file. */
@@ -95,8 +102,10 @@ export function chooseDevices(
     const values = { ...own?.values, ...Object.fromEntries(given) };
     const spans = Object.entries(own?.spans ?? {}).filter(([option]) => !given.has(option));
     const device = name === target ? null : name;
+    const accepts = config.filter((one) => one.name === name || one.name === target);
     const places = present({
       ...{ span: own?.span, audit: own?.audit, parameters: own?.parameters },
+      accepts: accepts.flatMap((one) => one.accepts ?? []),
       spans: Object.fromEntries(spans),
     });
     return [{ folder: name, target, device, values, ...places }];
@@ -106,8 +115,8 @@ export function chooseDevices(
 
 function listAllDevices(config: readonly DeviceConfig[]): readonly string[] {
   return targetNames.flatMap((target) => {
-    const devices = config.filter((device) => device.target === target).map(({ name }) => name);
-    return devices.length === 0 ? [target] : devices;
+    const devices = config.filter((device) => device.target === target && device.isDefault !== true);
+    return devices.length === 0 ? [target] : devices.map(({ name }) => name);
   });
 }
 

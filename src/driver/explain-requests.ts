@@ -19,6 +19,8 @@ export interface Askable {
   /** The device's name, or the target's. */
   readonly name: string;
   readonly target: string;
+  /** The rules that are for it; absent: all of them. */
+  readonly policy?: Policy;
   readonly capabilities: Capabilities;
   readonly readings: readonly FormatReading[];
 }
@@ -44,7 +46,9 @@ export type Reason =
       /** The reason with which the rule set lives with it. */
       readonly accepted: string | null;
     })
-  | { readonly kind: 'ungoverned'; readonly name: string; readonly governs: string };
+  | { readonly kind: 'ungoverned'; readonly name: string; readonly governs: string }
+  /** The rule that decides is for other targets. */
+  | { readonly kind: 'left-out'; readonly name: string; readonly rule: PolicyRule };
 
 /** Requests that come to the same, through the policy and through the text of every target. */
 export interface Explanation {
@@ -86,7 +90,10 @@ interface Decided {
   readonly policy: Explanation['policy'];
 }
 
+/** A request with the decision of the rules that are for a target. */
 interface AskedRequest extends Decided {
+  /** The rule that decides, where it is not among them. */
+  readonly leftOut?: PolicyRule;
   readonly texts: readonly TextDecision[];
 }
 
@@ -96,22 +103,30 @@ interface Answer {
 }
 
 /** Asks one target about each of the requests. */
-function askTarget(policy: Policy, decided: readonly Decided[], target: Askable): readonly Answer[] {
-  const asked = decided.map((one): AskedRequest => ({ ...one, texts: askTexts(one.request, target) }));
+function askTarget(whole: Policy, decided: readonly Decided[], target: Askable): readonly Answer[] {
+  const policy = target.policy ?? whole;
+  const asked = decided.map(({ request, policy: byAll }): AskedRequest => {
+    const own = policy === whole ? byAll : decide(policy, request);
+    const leftOut = byAll.rule === own.rule ? undefined : byAll.rule;
+    return { request, policy: own, texts: askTexts(request, target), ...present({ leftOut }) };
+  });
   const differing = asked.filter(({ texts, policy: { action } }) =>
     texts.some((text) => text.action !== action),
   );
   const requests = differing.map(({ request }) => request);
   const found = requests.length === 0 ? [] : (findReasons(policy, target.capabilities, requests) ?? []);
   return asked.map((one) => {
-    const { texts } = one;
+    const { texts, leftOut } = one;
     const at = differing.indexOf(one);
-    if (at < 0) return { texts, reasons: [] };
+    const before: readonly Reason[] =
+      leftOut === undefined ? [] : [{ kind: 'left-out', name: target.name, rule: leftOut }];
+    if (at < 0) return { texts, reasons: before };
     const reasons = (found[at] ?? []).map((loss): Reason => {
       const accept = findAccept(policy, target.target, { ...loss, rule: loss.rule.id });
       return { kind: 'loss', name: target.name, ...loss, accepted: accept?.reason ?? null };
     });
-    return { texts, reasons: reasons.length > 0 ? reasons : findScopeReasons(one, target) };
+    const others = reasons.length > 0 ? reasons : findScopeReasons(one, target);
+    return { texts, reasons: [...before, ...others] };
   });
 }
 
@@ -151,13 +166,13 @@ function findScopeReasons(
 }
 
 /**
- * Asks a compiled text the tests that name its target. The first format answers, since every format was proved to say
+ * Asks a compiled text, of the rules that are for it, the tests that name its target or its device. The first format answers, since every format was proved to say
  * the same.
  */
 export function runTargetTests(
   ruleSet: RuleSet,
   policy: Policy,
-  target: string,
+  names: readonly string[],
   { capabilities, readings }: Compilation,
 ): readonly TestResult[] {
   const meaning = readings[0]?.reading.permit;
@@ -170,6 +185,6 @@ export function runTargetTests(
       return decideByText(capabilities, meaning, request, choice).action === 'allow' ? 'allow' : 'deny';
     };
   return ruleSet.tests
-    .filter((test) => test.targets?.some(({ value }) => value === target))
-    .map((test) => runTest(test, policy, ask(test), target));
+    .filter((test) => test.targets?.some(({ value }) => names.includes(value)))
+    .map((test) => runTest(test, policy, ask(test), names[0]));
 }

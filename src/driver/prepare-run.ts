@@ -1,7 +1,7 @@
 import { type Diagnostic, note, type Outcome } from '../diagnostics/diagnostic.ts';
 import { present } from '../diagnostics/present.ts';
 import type { Loss } from '../proof/compare/proof.ts';
-import type { RuleSet } from '../rules/ast.ts';
+import type { AcceptNode, RuleSet } from '../rules/ast.ts';
 import type { Policy } from '../rules/policy.ts';
 import { resolvePolicy } from '../rules/resolve/resolve.ts';
 import { tagsInUse } from '../rules/resolve/resolve-addresses.ts';
@@ -9,6 +9,7 @@ import type { ServiceTags } from '../service-tags/tags.ts';
 import { version } from '../version.ts';
 import { listExpiredDenials } from './compile-target.ts';
 import { chooseMissingTags, type Device } from './devices.ts';
+import { listNames } from './for-device.ts';
 import { digestOf, type Report } from './report.ts';
 
 /** Rule sets and service tags, read and checked, but not yet made one policy. */
@@ -79,10 +80,16 @@ export async function prepareRun(
 ): Promise<Outcome<Run>> {
   const { value: policy, diagnostics } = resolvePolicy(inputs.ruleSets, inputs.tags, {
     missingTags: await chooseMissingTags(devices),
-    targets: [...new Set(devices.map(({ target }) => target))],
+    devices: devices.map(listNames),
+    accepts: listDefaults(devices),
     ...present({ asOf: options.asOf, name: options.name }),
   });
   if (policy === undefined) return { diagnostics };
   const expired = listExpiredDenials(diagnostics, inputs.ruleSets.length > 1);
   return { value: { ...inputs, policy, devices, expired }, diagnostics };
+}
+
+/** Lists the losses that devices live with whatever the rule set, each once. */
+export function listDefaults(devices: readonly Device[]): readonly AcceptNode[] {
+  return [...new Set(devices.flatMap(({ accepts }) => accepts ?? []))];
 }

@@ -1,11 +1,13 @@
 import { type Diagnostic, error, hasErrors, note, type Outcome } from '../diagnostics/diagnostic.ts';
 import { comparePlaces } from '../diff/list-places.ts';
 import { type Difference, type FormatReading, type Proof, prove } from '../proof/compare/proof.ts';
+import { restrictPolicy } from '../rules/for-device.ts';
 import type { Policy } from '../rules/policy.ts';
 import { remember } from '../sets/remember.ts';
 import type { Format, Target, TargetFile } from '../targets/target.ts';
 import { findStrangers, listReadings, readFormats } from './compile-target.ts';
 import { type Device, listOptionsInForce, loadTarget, sayOfDevice } from './devices.ts';
+import { choosePolicy, noteDenialsLeftOut } from './for-device.ts';
 import type { Run } from './prepare-run.ts';
 import type { ReportRead } from './read-report.ts';
 import { digestOf, type TargetReport } from './report.ts';
@@ -49,7 +51,8 @@ export function verifyFiles(
   const readings = listReadings(reads);
   if (reads.some(({ reading }) => reading === undefined))
     return { value: { formats: names }, diagnostics: found };
-  const proved = prove(policy, target, target.capabilities(options.value), readings);
+  const own = restrictPolicy(policy, [target.name]);
+  const proved = prove(own, target, target.capabilities(options.value), readings);
   const proof = { ...proved, differences: joinStates(proved.differences, readings) };
   const places = comparePlaces(target, values, readings);
   const isElsewhere = hasErrors(places) && proof.verdict !== 'not-decided';
@@ -154,7 +157,12 @@ export async function verifyDevice(
   if (device === undefined) throw new Error('no device to verify files of');
   const target = await loadTarget(device.target);
   const files = chooseOwnFiles(given, target);
-  const { value, diagnostics: found } = verifyFiles(policy, target, device.values, files);
+  const { value, diagnostics: found } = verifyFiles(
+    choosePolicy(policy, device),
+    target,
+    device.values,
+    files,
+  );
   const answer = value === undefined ? undefined : chooseAnswer(value.proof);
   const hints = answer === 'equal' ? [] : hintAtOptions(reports, device, target);
   const diagnostics = [...found.map((one) => showPlace(sayOfDevice(one, device), files)), ...hints];
@@ -166,7 +174,7 @@ export async function verifyDevice(
     options: listOptionsInForce(target, device.values),
     files: files.map(({ path, content }) => ({ path, digest: digestOf(content), bytes: content.length })),
     verdict: proof === undefined || answer === 'unknown' ? 'not-decided' : proof.verdict,
-    losses: [...expired, ...(proof?.losses ?? [])],
+    losses: [...expired, ...noteDenialsLeftOut(policy, device), ...(proof?.losses ?? [])],
     differences: quoteLines(proof?.differences ?? [], files),
   };
   const ofText = found.filter(({ at }) => at !== undefined);

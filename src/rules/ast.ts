@@ -83,6 +83,8 @@ export interface Rule {
   readonly services: readonly Service[];
   readonly principals?: readonly Principal[];
   readonly inspection: 'bypass' | 'allowed';
+  /** The targets and devices that the rule is for; absent: all of them. */
+  readonly targets?: readonly Located<string>[];
   readonly destinations: readonly RuleDestination[];
   readonly owner?: string;
   readonly ticket?: string;

@@ -26,6 +26,7 @@ export const losses = {
   'inspection-not-controlled': 'obligation',
   'handshake-not-filtered': 'note',
   'closing-left-open': 'note',
+  'rule-not-for-target': 'note',
   'addresses-may-be-stale': 'note',
   'wildcard-slash-unspecified': 'note',
 } as const;
@@ -64,6 +65,7 @@ export const lossWords: Readonly<Record<LossCode, string>> = {
   'handshake-not-filtered': 'lets a connection begin before it decides',
   'closing-left-open':
     'is given no closing denial: what no rule decides is left to what stands behind the text',
+  'rule-not-for-target': 'is given no denial for these, since the rule is for other targets',
   'addresses-may-be-stale': 'goes by addresses that may have changed since they were published',
   'wildcard-slash-unspecified':
     'has wildcards that may reach further in clear text than its documentation says',

@@ -85,6 +85,8 @@ export interface PolicyRule {
   readonly principals?: readonly Principal[];
   readonly destinations: readonly Destination[];
   readonly inspection: 'bypass' | 'allowed';
+  /** The targets and devices that the rule is for; absent: all of them. */
+  readonly targets?: readonly string[];
   readonly why?: string;
   readonly source?: string;
   readonly owner?: string;
@@ -99,10 +101,12 @@ export interface PolicyRule {
 export interface Accept {
   readonly loss: string;
   readonly rules?: readonly string[];
+  /** Names of targets and of devices. */
   readonly targets?: readonly string[];
   readonly hosts?: readonly string[];
   readonly reason: string;
-  readonly ruleSet: string;
+  /** Absent: the accept is of a device, for whatever rule set is compiled for it; its rules are `ID` or `NAME/ID`. */
+  readonly ruleSet?: string;
   readonly span: Span;
 }
 
@@ -115,6 +119,8 @@ export interface Policy {
   readonly title: string;
   readonly rules: readonly PolicyRule[];
   readonly accepts: readonly Accept[];
+  /** The names of the device that rules and accepts were chosen for; absent: it has all of them. */
+  readonly of?: readonly string[];
 }
 
 /** One attempt to open a new connection to something outside (semantics, section 1). */

@@ -7,7 +7,7 @@ describe('rules that expire', () => {
   const asOf = (date: string, action: string, top?: string, targets?: readonly string[]) =>
     resolve(ruleSetText({ rule: rule(action), ...present({ top }) }), [], {
       asOf: date,
-      ...present({ targets }),
+      ...present({ devices: targets?.map((one) => [one]) }),
     });
 
   test('without a day nothing drops', () => {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { error, hasErrors } from '../../diagnostics/diagnostic.ts';
 import { auditDevice, type DeviceAudit } from '../../driver/audit/audit-device.ts';
 import { sayOfDevice } from '../../driver/devices.ts';
+import { choosePolicy } from '../../driver/for-device.ts';
 import type { AuditContext } from '../../report/audit/audit-document.ts';
 import {
   auditFindings,
@@ -77,7 +78,7 @@ async function audit(io: Io, options: Options, ruleSet: string, names: readonly 
   }
   const named = take(await openNamedDevice(device, names, options, io));
   if (named === undefined || hasErrors(diagnostics)) return tell(io, options, diagnostics, done().sources);
-  const found = auditDevice(run.policy, named.open, {
+  const found = auditDevice(choosePolicy(run.policy, device), named.open, {
     ...{ values: device.values, noPremise: named.noPremise, files: named.files, beyond: options.beyond },
   });
   const messages = found.diagnostics.map((one) => sayOfDevice(one, device));

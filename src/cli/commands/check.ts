@@ -10,7 +10,7 @@ import { version } from '../../version.ts';
 import { type InputOptions, readInputs } from '../inputs/inputs.ts';
 import type { Io } from '../io.ts';
 import { tell, type Voice } from '../messages.ts';
-import { type Act, addExamples, withFormat, withInputs, withVoice } from '../options.ts';
+import { type Act, addExamples, configHelp, withFormat, withInputs, withVoice } from '../options.ts';
 
 interface Options extends Voice, InputOptions {
   readonly format: 'text' | 'json' | 'sarif' | 'github';
@@ -19,6 +19,7 @@ interface Options extends Voice, InputOptions {
 /** `rulec check [RULESET…]`. */
 export function define(command: Command, act: Act): void {
   command.argument('[RULESET...]', 'files, - for standard input, or names of bundled rule sets');
+  command.option('--config <FILE>', configHelp);
   withVoice(withFormat(withInputs(command), ['text', 'json', 'sarif', 'github']));
   addExamples(command, [
     'rulec check rules.yaml',

@@ -1,4 +1,4 @@
-import { type Diagnostic, error, hasErrors, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
+import { type Diagnostic, hasErrors, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/nearest.ts';
 import { present } from '../../diagnostics/present.ts';
 import { quote, word } from '../../diagnostics/quote.ts';
@@ -8,6 +8,30 @@ import { hasKeyLike, isBlankText } from '../../rules/read/yaml/foreign.ts';
 import { readSourceText } from '../../rules/read/yaml/read-text.ts';
 import { readTree } from '../../rules/read/yaml/read-tree.ts';
 import type { MapEntry, ScalarTree, Tree } from '../../rules/read/yaml/yaml-tree.ts';
+import { targetNames } from '../../targets/registry.ts';
+import type { Io } from '../io.ts';
+import { readDefaultAccepts } from './default-accepts.ts';
+import { decodeTexts, type Read, refuseNode } from './gather.ts';
+import { readIfThere, readInput } from './read.ts';
+
+/** Reads the configuration file of `--config`, or `rulec.yaml` in the current folder if there is one. */
+export async function readConfiguration(
+  name: string | undefined,
+  io: Io,
+): Promise<Read<readonly DeviceConfig[]>> {
+  const read = name === undefined ? await readIfThere('rulec.yaml', io) : await readInput(name, io);
+  const { value: file, diagnostics } = read;
+  if (file !== undefined)
+    return { ...readConfig(file.bytes, file.file, targetNames), sources: decodeTexts([file]) };
+  const value = diagnostics.length === 0 ? [] : undefined;
+  return { ...present({ value }), diagnostics, sources: new Map() };
+}
+
+/** Reads the names of the devices of the configuration file; `any` where it is wrong, which whoever needs more of it tells. */
+export async function readDeviceNames(name: string | undefined, io: Io): Promise<readonly string[] | 'any'> {
+  const { value } = await readConfiguration(name, io);
+  return value?.map((device) => device.name).filter((one) => !targetNames.includes(one)) ?? 'any';
+}
 
 /** Reads a configuration file (`schemas/config.schema.json`). Errors, all `bad-config`, point at the node. */
 export function readConfig(
@@ -81,8 +105,13 @@ function readDeviceConfig(
   const spans = new Map<string, Span>();
   const audit = readAuditConfig(value, diagnostics);
   let parameters: DeviceParameters | undefined;
+  let accepts: DeviceConfig['accepts'];
   for (const option of listEntries(value, `the options of ${name}`, diagnostics)) {
     if (option.key === 'assume' || option.key === 'no-premise') continue;
+    if (option.key === 'accept') {
+      accepts = readDefaultAccepts(option.value, { value: name, span: keySpan }, diagnostics);
+      continue;
+    }
     if (option.key === 'parameters') {
       parameters = readDeviceParameters(option, name, diagnostics);
       continue;
@@ -97,26 +126,36 @@ function readDeviceConfig(
     spans.set(option.key, option.keySpan);
   }
   const target = values.get('target') ?? name;
+  const [wrong, help] = findFaultOfTarget(name, values.get('target'), targets) ?? [];
+  if (wrong !== undefined && help !== undefined) return refuse(wrong, help);
   values.delete('target');
-  if (targets.includes(name) && target !== name) {
-    return refuse(`${name} is a target itself`, `a device of ${quote(target)} needs a name of its own`);
-  }
-  if (!targets.includes(target)) {
-    const near = nearest(target, targets);
-    const hint = near === undefined ? `the targets are ${targets.join(', ')}` : `did you mean ${near}?`;
-    return refuse(
-      `there is no target ${quote(target)}`,
-      spans.has('target') || near !== undefined ? hint : `a device says what it is: target: NAME; ${hint}`,
-    );
-  }
+  const isDefault =
+    name === target && accepts !== undefined && value.kind === 'map' && value.entries.length === 1;
   return {
     name,
     target,
     span: keySpan,
     values: Object.fromEntries(values),
     spans: Object.fromEntries(spans),
-    ...present({ audit, parameters }),
+    ...present({ audit, parameters, accepts, isDefault: isDefault ? (true as const) : undefined }),
   };
+}
+
+/** Says what is wrong with the target that a device names, and what would be right. */
+function findFaultOfTarget(
+  name: string,
+  given: string | undefined,
+  targets: readonly string[],
+): readonly [string, string] | undefined {
+  const target = given ?? name;
+  if (targets.includes(name) && target !== name)
+    return [`${name} is a target itself`, `a device of ${quote(target)} needs a name of its own`];
+  if (targets.includes(target)) return undefined;
+  const near = nearest(target, targets);
+  const hint = near === undefined ? `the targets are ${targets.join(', ')}` : `did you mean ${near}?`;
+  const help =
+    given !== undefined || near !== undefined ? hint : `a device says what it is: target: NAME; ${hint}`;
+  return [`there is no target ${quote(target)}`, help];
 }
 
 /** Reads what is assumed of a device's own files, and which premises are not taken for granted. */
@@ -183,9 +222,4 @@ function writeScalar({ value, source }: ScalarTree): string | undefined {
   if (value === null) return undefined;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   return typeof value === 'number' ? source : value;
-}
-
-/** Makes the error of a node that cannot stand where it is. */
-export function refuseNode(message: string, span: Span, help: string): Diagnostic {
-  return error('bad-config', message, { span, help });
 }

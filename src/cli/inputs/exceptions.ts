@@ -3,8 +3,8 @@ import { quote } from '../../diagnostics/quote.ts';
 import type { ExceptionEntry } from '../../driver/diff/diff-policies.ts';
 import type { Tree } from '../../rules/read/yaml/yaml-tree.ts';
 import type { Io } from '../io.ts';
-import { readConfigTree, refuseNode } from './config.ts';
-import { decodeTexts, gatherReads, type Read } from './gather.ts';
+import { readConfigTree } from './config.ts';
+import { decodeTexts, gatherReads, type Read, refuseNode } from './gather.ts';
 import { readInput } from './read.ts';
 
 /** Reads the exceptions of `--except RULE=REASON` and of the files of `--exceptions`. Errors: `usage`, `bad-config`. */

@@ -1,4 +1,4 @@
-import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import { type Diagnostic, error, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
 import { withoutMark } from '../../diagnostics/position.ts';
 import type { Sources } from '../../report/findings/diagnostic-text.ts';
 import type { InputFile } from '../io.ts';
@@ -34,4 +34,9 @@ export function gatherReads(): Gathered {
 /** Returns the texts of files, by what messages call them. */
 export function decodeTexts(files: readonly InputFile[]): Sources {
   return new Map(files.map(({ file, bytes }) => [file, withoutMark(new TextDecoder().decode(bytes))]));
+}
+
+/** Makes the error of a node of a configuration file that cannot stand where it is. */
+export function refuseNode(message: string, span: Span, help: string): Diagnostic {
+  return error('bad-config', message, { span, help });
 }

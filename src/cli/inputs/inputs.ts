@@ -21,6 +21,7 @@ import { tagsInUse } from '../../rules/resolve/resolve-addresses.ts';
 import { loadAllServiceTags } from '../../service-tags/load.ts';
 import type { ServiceTags } from '../../service-tags/tags.ts';
 import type { InputFile, Io } from '../io.ts';
+import { readDeviceNames } from './config.ts';
 import { decodeTexts, gatherReads, type Read } from './gather.ts';
 import { besideInGit, isGitName } from './git.ts';
 import { readIncludedFiles, readParams } from './includes.ts';
@@ -45,12 +46,16 @@ export interface InputOptions {
   readonly param?: readonly string[];
   /** Values of parameters for the devices that are meant, from the configuration file; `param` wins over them. */
   readonly deviceParameters?: DeviceParameters;
+  /** The configuration file, whose devices rules may name. */
+  readonly config?: string;
 }
 
 /** Rule sets that were read with the files that they include, and the service tags that were, by the files that they came of. */
 export interface OpenedInputs {
   readonly files: readonly OpenedRuleSet[];
   readonly tags: Map<string, Outcome<readonly ServiceTags[]>>;
+  /** The names of the devices of the configuration file; `any` where it cannot be read. */
+  readonly devices: NonNullable<Surroundings['devices']>;
 }
 
 interface OpenedRuleSet extends InputFile {
@@ -67,15 +72,19 @@ export async function readInputs(
   io: Io,
 ): Promise<Read<Inputs>> {
   const { diagnostics, take, done } = gatherReads();
-  const opened = take(await openInputs(names, io));
+  const opened = take(await openInputs(names, options, io));
   const inputs = opened === undefined ? undefined : take(await loadOpened(opened, options, io));
   return done(hasErrors(diagnostics) ? undefined : inputs);
 }
 
 /** Reads the rule sets (none: the bundled one), and the files that they include. Errors: those of the files. */
-export async function openInputs(names: readonly string[], io: Io): Promise<Read<OpenedInputs>> {
+export async function openInputs(
+  names: readonly string[],
+  { config }: Pick<InputOptions, 'config'>,
+  io: Io,
+): Promise<Read<OpenedInputs>> {
   const { diagnostics, take, done } = gatherReads();
-  const opened = take(await openRuleSets(take(await readRuleSetFiles(names, io)) ?? [], io));
+  const opened = take(await openRuleSets(take(await readRuleSetFiles(names, io)) ?? [], config, io));
   return done(hasErrors(diagnostics) ? undefined : opened);
 }
 
@@ -86,18 +95,22 @@ export async function loadInputs(
   io: Io,
 ): Promise<Read<Inputs>> {
   const { take, done } = gatherReads();
-  const opened = take(await openRuleSets(files, io));
+  const opened = take(await openRuleSets(files, options.config, io));
   return done(opened === undefined ? undefined : take(await loadOpened(opened, options, io)));
 }
 
-async function openRuleSets(files: readonly InputFile[], io: Io): Promise<Read<OpenedInputs>> {
+async function openRuleSets(
+  files: readonly InputFile[],
+  config: string | undefined,
+  io: Io,
+): Promise<Read<OpenedInputs>> {
   const { take, done } = gatherReads();
   const opened: OpenedRuleSet[] = [];
   for (const { file, bytes } of files) {
     const included = take(await readIncludedFiles({ file, bytes }, io));
     opened.push({ file, bytes, ...present({ included }) });
   }
-  return done({ files: opened, tags: new Map() });
+  return done({ files: opened, tags: new Map(), devices: await readDeviceNames(config, io) });
 }
 
 /** Loads rule sets that were opened, with values of parameters, and reads the service tags that they use, each file once. */
@@ -108,7 +121,7 @@ export async function loadOpened(
 ): Promise<Read<Inputs>> {
   const { diagnostics, take, done } = gatherReads();
   diagnostics.push(...checkDate(asOf));
-  const loaded = take(parseRuleSets(opened.files, param, deviceParameters)) ?? [];
+  const loaded = take(parseRuleSets(opened, param, deviceParameters)) ?? [];
   const ruleSets = loaded.map(({ ruleSet }) => ruleSet);
   const key = JSON.stringify(serviceTags.length > 0 ? [] : listLockPlaces(ruleSets, io));
   const known = opened.tags.get(key);
@@ -128,8 +141,8 @@ export async function readRuleSets(
   io: Io,
 ): Promise<Read<readonly LoadedRuleSet[]>> {
   const { take, done } = gatherReads();
-  const opened = take(await openRuleSets(take(await readRuleSetFiles(names, io)) ?? [], io));
-  return done(take(parseRuleSets(opened?.files ?? [])));
+  const files = take(await readRuleSetFiles(names, io)) ?? [];
+  return done(take(parseRuleSets(take(await openRuleSets(files, undefined, io)))));
 }
 
 async function readRuleSetFiles(names: readonly string[], io: Io): Promise<Outcome<readonly InputFile[]>> {
@@ -140,7 +153,7 @@ async function readRuleSetFiles(names: readonly string[], io: Io): Promise<Outco
 
 /** Parses rule sets. Errors: theirs, and `usage`, `bad-config` for a parameter that none defines. */
 function parseRuleSets(
-  files: readonly OpenedRuleSet[],
+  { files, devices }: Pick<OpenedInputs, 'files' | 'devices'> = { files: [], devices: [] },
   params: readonly string[] = [],
   ofDevices: DeviceParameters = new Map(),
 ): Read<readonly LoadedRuleSet[]> {
@@ -150,7 +163,12 @@ function parseRuleSets(
   for (const [name, value] of given) parameters.set(name, value);
   const loaded: LoadedRuleSet[] = [];
   for (const { file, bytes, included } of files) {
-    const around = { parameters, ...present({ files: included }) };
+    // An older state of a rule set may name devices that are gone.
+    const around = {
+      parameters,
+      devices: isGitName(file) ? 'any' : devices,
+      ...present({ files: included }),
+    } as const;
     const ruleSet = take({ ...loadRuleSet(file, bytes, around), sources: decodeTexts([{ file, bytes }]) });
     if (ruleSet !== undefined) loaded.push({ ruleSet, bytes });
   }

@@ -1,16 +1,14 @@
 import { type Diagnostic, error, hasErrors } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/nearest.ts';
 import { present } from '../../diagnostics/present.ts';
-import { chooseDevices, type Device, type DeviceConfig } from '../../driver/devices.ts';
+import { chooseDevices, type Device } from '../../driver/devices.ts';
 import { type Inputs, prepareRun, type Run } from '../../driver/prepare-run.ts';
 import type { RuleSet } from '../../rules/ast.ts';
 import { groupBy } from '../../sets/remember.ts';
-import { targetNames } from '../../targets/registry.ts';
 import type { Io } from '../io.ts';
-import { readConfig } from './config.ts';
-import { decodeTexts, type Gathered, gatherReads, type Read } from './gather.ts';
+import { readConfiguration } from './config.ts';
+import { type Gathered, gatherReads, type Read } from './gather.ts';
 import { type InputOptions, loadOpened, openInputs } from './inputs.ts';
-import { readIfThere, readInput } from './read.ts';
 
 /** The options of the command line that say which devices are meant. */
 export interface DeviceOptions {
@@ -65,7 +63,7 @@ export async function readRuns(
   if (asked === undefined) return done();
   const misuse = refuse?.(asked);
   if (misuse !== undefined) return { ...done(), diagnostics: [misuse] };
-  const opened = take(await openInputs(names, io));
+  const opened = take(await openInputs(names, options, io));
   if (opened === undefined) return done();
   const takeOnce = forgetRepeated(take);
   const load = async (device: Device | undefined): Promise<Inputs | undefined> => {
@@ -137,17 +135,4 @@ export async function readDevices(
   return done(
     take({ ...chosen, diagnostics: chosen.diagnostics.filter(({ severity }) => severity !== 'note') }),
   );
-}
-
-/** Reads the configuration file of `--config`, or `rulec.yaml` in the current folder if there is one. */
-export async function readConfiguration(
-  name: string | undefined,
-  io: Io,
-): Promise<Read<readonly DeviceConfig[]>> {
-  const read = name === undefined ? await readIfThere('rulec.yaml', io) : await readInput(name, io);
-  const { value: file, diagnostics } = read;
-  if (file !== undefined)
-    return { ...readConfig(file.bytes, file.file, targetNames), sources: decodeTexts([file]) };
-  const value = diagnostics.length === 0 ? [] : undefined;
-  return { ...present({ value }), diagnostics, sources: new Map() };
 }

@@ -12,6 +12,7 @@ import type { Capabilities, Reading, TargetFile } from '../../targets/target.ts'
 import { version } from '../../version.ts';
 import { findStrangers, listReadings, readFormats, writeTarget } from '../compile-target.ts';
 import { type Device, loadTarget } from '../devices.ts';
+import { choosePolicy } from '../for-device.ts';
 import type { ReportedDevice } from '../read-report.ts';
 import { fileReport } from '../report.ts';
 import type { ResolvedSide } from './diff-policies.ts';
@@ -120,7 +121,11 @@ async function writeText(
   { name, target, options }: OutputDevice,
   policy: Policy,
 ): Promise<Outcome<DeviceText>> {
-  const { value, diagnostics } = writeTarget(policy, await loadTarget(target), options);
+  const { value, diagnostics } = writeTarget(
+    choosePolicy(policy, { target, folder: name }),
+    await loadTarget(target),
+    options,
+  );
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (value === undefined) return { diagnostics: errors };
   const { files, capabilities, readings } = value;

@@ -17,7 +17,8 @@ import { resolvePolicy } from '../../rules/resolve/resolve.ts';
 import { version } from '../../version.ts';
 import { judgeText, type Written, withPlaceholders, writeTarget } from '../compile-target.ts';
 import { chooseMissingTags, type Device, loadTarget, sayOfDevice } from '../devices.ts';
-import type { Inputs } from '../prepare-run.ts';
+import { choosePolicy, listNames } from '../for-device.ts';
+import { type Inputs, listDefaults } from '../prepare-run.ts';
 import type { DiffReport, Exception, GateReport, ProofReport } from './diff-report.ts';
 
 /** New access that somebody has agreed to. */
@@ -65,7 +66,10 @@ export async function resolveSide(
   const { value: policy, diagnostics } =
     ruleSets.length === 0
       ? { value: nothing, diagnostics: [] }
-      : resolvePolicy(ruleSets, tags, { missingTags, ...present({ asOf }) });
+      : resolvePolicy(ruleSets, tags, {
+          ...{ missingTags, devices: devices.map(listNames), accepts: listDefaults(devices) },
+          ...present({ asOf }),
+        });
   if (policy === undefined) return { diagnostics };
   const report = { name, ruleSets: provenance.ruleSets, serviceTags: provenance.serviceTags };
   return { value: { policy, tests: ruleSets.flatMap(({ tests }) => tests), tags, report }, diagnostics };
@@ -125,12 +129,12 @@ async function writeBothSides({
     const errors = options.diagnostics.filter(({ severity }) => severity === 'error');
     diagnostics.push(...errors.map((one) => sayOfDevice({ target: device.target, ...one }, device)));
     if (options.value === undefined) continue;
-    const old = writeTarget(before.policy, target, values);
-    const fresh = writeTarget(after.policy, target, values);
+    const old = writeTarget(choosePolicy(before.policy, device), target, values);
+    const fresh = writeTarget(choosePolicy(after.policy, device), target, values);
     const readings = present({ before: old.value?.readings, after: fresh.value?.readings });
     const texts: Texts = { target: target.name, measured, ...readings };
     const capabilities = target.capabilities(options.value);
-    value.push({ name: device.folder, capabilities, device, old, fresh, texts });
+    value.push({ name: device.folder, names: listNames(device), capabilities, device, old, fresh, texts });
   }
   return hasErrors(diagnostics) ? { diagnostics } : { value, diagnostics };
 }

@@ -61,6 +61,7 @@ const partWords: Readonly<Record<RulePart, string>> = {
   'tls-inspection': 'tls-inspection',
   hosts: 'hosts',
   addresses: 'addresses',
+  targets: 'targets',
 };
 
 /** Says why a region is treated otherwise, rule by rule: denials that came or went first. */

@@ -1,4 +1,5 @@
 import { type Diagnostic, warning } from '../../diagnostics/diagnostic.ts';
+import { isFor } from '../for-device.ts';
 import { makeHostKey } from '../forms/hosts.ts';
 import type { LossCode } from '../losses.ts';
 import type { Accept, Policy, PolicyRule } from '../policy.ts';
@@ -14,16 +15,16 @@ export interface Acceptable {
 
 /** Returns the first accept of a policy that meets a loss on a target. Accepts speak of their own rule set alone. */
 export function findAccept(policy: Policy, target: string, loss: Acceptable): Accept | undefined {
-  return policy.accepts.find((accept) => meetsLoss(policy, accept, target, loss));
+  return policy.accepts.find((accept) => meetsLoss(policy, accept, [target], loss));
 }
 
-function meetsLoss(policy: Policy, accept: Accept, target: string, loss: Acceptable): boolean {
+function meetsLoss(policy: Policy, accept: Accept, names: readonly string[], loss: Acceptable): boolean {
   if (accept.loss !== loss.code) return false;
-  if (accept.targets !== undefined && !accept.targets.includes(target)) return false;
+  // Of the policy of a device, the accepts are those that are for it.
+  if (policy.of === undefined && !isFor(accept, names)) return false;
   const rule = policy.rules.find(({ id }) => id === loss.rule);
-  if (rule !== undefined && rule.ruleSet !== accept.ruleSet) return false;
-  const ownId = rule?.id.slice(rule.id.lastIndexOf('/') + 1) ?? '';
-  if (accept.rules !== undefined && !accept.rules.includes(ownId)) return false;
+  if (rule !== undefined && accept.ruleSet !== undefined && rule.ruleSet !== accept.ruleSet) return false;
+  if (accept.rules !== undefined && (rule === undefined || !namesRule(accept.rules, rule))) return false;
   const { destination } = loss;
   const ways = destination === undefined || rule === undefined ? [] : findWays(rule, destination);
   // Nobody has seen what a vendor adds to a row: only an accept that says so covers it.
@@ -34,6 +35,12 @@ function meetsLoss(policy: Policy, accept: Accept, target: string, loss: Accepta
   );
 }
 
+/** Says whether ids of rules, `ID` or `NAME/ID`, name a rule. */
+function namesRule(ids: readonly string[], { id, ruleSet }: PolicyRule): boolean {
+  const own = id.slice(id.lastIndexOf('/') + 1);
+  return ids.includes(own) || ids.includes(`${ruleSet}/${own}`);
+}
+
 /** Returns the sets by which a host came into a rule: `list:NAME`, `source:NAME/KEY`, `row:rest`. */
 function findWays(rule: PolicyRule, host: string): readonly string[] {
   const key = makeHostKey(host);
@@ -42,9 +49,11 @@ function findWays(rule: PolicyRule, host: string): readonly string[] {
     .flatMap(({ text, by }) => (by !== undefined && makeHostKey(text) === key ? [by] : []));
 }
 
-/** The losses of one target of a run. */
+/** The losses of one device of a run. */
 export interface TargetLosses {
   readonly target: string;
+  /** The name that the configuration file gives it. */
+  readonly device?: string | null;
   readonly losses: readonly {
     readonly code: LossCode;
     readonly rule: string;
@@ -58,16 +67,22 @@ export interface TargetLosses {
  * for `row:rest`, which may be empty today.
  */
 export function staleAccepts(policy: Policy, run: readonly TargetLosses[]): readonly Diagnostic[] {
-  const compiled = run.map(({ target }) => target);
+  const compiled = run.flatMap(({ target, device }) => [target, device ?? target]);
   return (
     policy.accepts
       .filter(({ loss }) => loss !== 'expired-denial')
       // What a vendor adds to a row comes and goes.
       .filter(({ hosts }) => hosts?.includes('row:rest') !== true)
       .filter(({ targets }) => targets?.every((target) => compiled.includes(target)) ?? true)
+      // What a device lives with may be of a rule set that this run is not of.
+      .filter(({ ruleSet, rules }) => ruleSet !== undefined || hasRules(policy, rules))
       .filter((accept) => !run.some((one) => meetsAnyLoss(policy, accept, one)))
       .map((accept) => warnOfStale(policy, accept, run))
   );
+}
+
+function hasRules(policy: Policy, ids: Accept['rules'] = []): boolean {
+  return ids.length > 0 && ids.every((id) => policy.rules.some((rule) => namesRule([id], rule)));
 }
 
 /** Warns of an accept that meets no loss; one that only lacks the hosts of `row:rest` has to name them. */
@@ -91,9 +106,10 @@ export function cameByRest(policy: Policy, rule: string, hosts: readonly string[
   return found !== undefined && hosts.some((host) => findWays(found, host).includes('row:rest'));
 }
 
-function meetsAnyLoss(policy: Policy, accept: Accept, { target, losses }: TargetLosses): boolean {
+function meetsAnyLoss(policy: Policy, accept: Accept, { target, device, losses }: TargetLosses): boolean {
+  const names = [target, device ?? target];
   return losses.some(({ code, rule, destinations }) => {
-    if (destinations.length === 0) return meetsLoss(policy, accept, target, { code, rule });
-    return destinations.some((destination) => meetsLoss(policy, accept, target, { code, rule, destination }));
+    if (destinations.length === 0) return meetsLoss(policy, accept, names, { code, rule });
+    return destinations.some((destination) => meetsLoss(policy, accept, names, { code, rule, destination }));
   });
 }

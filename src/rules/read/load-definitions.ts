@@ -32,6 +32,8 @@ export interface Surroundings {
   readonly parameters?: ReadonlyMap<string, string>;
   /** Parameters without a value stand for some label: where only names matter, as in a refresh. */
   readonly isNamesOnly?: true;
+  /** The names of devices, beside those of targets; `any` where they are not known. */
+  readonly devices?: readonly string[] | 'any';
 }
 
 /** Where messages go: those about the text, and those that came ready made. */

@@ -51,6 +51,7 @@ function loadRule(
   const owner = readProse(node, 'owner', report);
   const ticket = readProse(node, 'ticket', report);
   const expires = readDate(node, 'expires', report);
+  const targets = listTexts(node, 'targets');
   return {
     id,
     action: readKeyword(node, 'action', ['allow', 'deny']),
@@ -66,6 +67,7 @@ function loadRule(
       owner,
       ticket,
       expires,
+      targets,
     }),
     span: node.span,
   };
@@ -88,7 +90,11 @@ export const todo = 'TODO';
 /** Reads the losses that a rule set lives with; those that wait for a reason are told, and left out. */
 export function loadAccepts(
   tree: Tree,
-  { known: { parameters }, report, warn }: Pick<DestinationContext, 'known' | 'report' | 'warn'>,
+  {
+    known: { parameters },
+    report,
+    warn,
+  }: Pick<DestinationContext, 'report' | 'warn'> & { readonly known: Pick<Definitions, 'parameters'> },
 ): readonly AcceptNode[] {
   return listItems(tree, 'accept').flatMap((node) => {
     const loss = findText(node, 'loss')?.value;

@@ -36,8 +36,8 @@ import { findEntry, type Tree } from './yaml/yaml-tree.ts';
 const mostMessages = 100;
 
 /**
- * Reads a rule set. `file` is what messages call it: a path, `-`, or `rulec:NAME`; `targets` are the names that accepts
- * and tests may hold; `around` has the files that it includes. The diagnostics are all errors of the text, as far as one does not hide another; there is a value
+ * Reads a rule set. `file` is what messages call it: a path, `-`, or `rulec:NAME`; `targets` are the names that rules,
+ * accepts and tests may hold beside those of devices; `around` has the files that it includes. The diagnostics are all errors of the text, as far as one does not hide another; there is a value
  * only where there is none. `checkRuleSet` tells what is worth a look but no mistake.
  */
 export function readRuleSet(
@@ -46,6 +46,7 @@ export function readRuleSet(
   targets: readonly string[],
   around: Surroundings = {},
 ): Outcome<RuleSet> {
+  const devices = around.devices === 'any' ? undefined : (around.devices ?? []);
   const read = readSourceText(file, text);
   if (read.value === undefined) return { diagnostics: read.diagnostics };
   const tree = readTree(file, read.value);
@@ -67,7 +68,7 @@ export function readRuleSet(
   // Without its list a vendor's rule is not there, and what names it is no mistake.
   const lacksRules = diagnostics.some(({ code }) => code === 'sources-missing' || code === 'source-lock');
   if (ruleSet !== undefined) {
-    const wrong = checkRuleSetReferences(ruleSet, targets);
+    const wrong = checkRuleSetReferences(ruleSet, { targets, ...present({ devices }) });
     diagnostics.push(...wrong.filter(({ code }) => !(lacksRules && code === 'bad-accept')));
   }
   const sorted = sortMessages(diagnostics);

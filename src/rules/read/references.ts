@@ -7,12 +7,19 @@ import { remember } from '../../sets/remember.ts';
 import type { AcceptNode, Located, Rule, RuleSet } from '../ast.ts';
 import { makeHostKey } from '../forms/hosts.ts';
 
-/** Returns an error for each name that leads nowhere and each id that is there twice; `targets` are the known ones. */
-export function checkRuleSetReferences(ruleSet: RuleSet, targets: readonly string[]): readonly Diagnostic[] {
+/** The names of targets and devices that a rule set may hold; `devices` is absent where they are not known. */
+export interface TargetNames {
+  readonly targets: readonly string[];
+  readonly devices?: readonly string[];
+}
+
+/** Returns an error for each name that leads nowhere and each id that is there twice. */
+export function checkRuleSetReferences(ruleSet: RuleSet, targets: TargetNames): readonly Diagnostic[] {
   return [
     ...findDuplicateIds(ruleSet.rules),
     ...checkSources(ruleSet),
     ...findRepeatedClaims(ruleSet),
+    ...ruleSet.rules.flatMap((rule) => checkTargetNames(rule.targets, targets, 'bad-target')),
     ...ruleSet.accepts.flatMap((accept) => checkAccept(accept, ruleSet.rules, targets)),
     ...ruleSet.tests.flatMap((test) => checkTargetNames(test.targets, targets, 'bad-test')),
   ];
@@ -78,7 +85,7 @@ function findRepeatedClaims({ claims }: RuleSet): readonly Diagnostic[] {
 function checkAccept(
   accept: AcceptNode,
   rules: readonly Rule[],
-  targets: readonly string[],
+  targets: TargetNames,
 ): readonly Diagnostic[] {
   const ids = rules.map((rule) => rule.id.value);
   const itsRules = `the rules of this file are ${ids.slice(0, 10).map(word).join(', ')}${ids.length > 10 ? ', …' : ''}`;
@@ -114,14 +121,18 @@ function checkAccept(
 
 function checkTargetNames(
   named: readonly Located<string>[] | undefined,
-  known: readonly string[],
+  { targets, devices }: TargetNames,
   code: Code,
 ): readonly Diagnostic[] {
-  const otherwise = `the targets are ${known.join(', ')}`;
+  if (devices === undefined) return [];
+  const known = [...targets, ...devices];
+  const [kinds, ofFile] =
+    devices.length === 0 ? ['target', ''] : ['target or device', `; the devices ${devices.join(', ')}`];
+  const otherwise = `the targets are ${targets.join(', ')}${ofFile}`;
   return (named ?? [])
     .filter(({ value }) => !known.includes(value))
     .map((target) =>
-      refuseUnknown(code, `there is no target ${word(target.value)}`, target, known, otherwise),
+      refuseUnknown(code, `there is no ${kinds} ${word(target.value)}`, target, known, otherwise),
     );
 }
 

@@ -14,8 +14,10 @@ export interface ResolveOptions {
   readonly name?: string;
   /** Leave out the rules that expired before this day, `YYYY-MM-DD`. */
   readonly asOf?: string;
-  /** What the policy is compiled for; an accept of `expired-denial` must hold for each. */
-  readonly targets?: readonly string[];
+  /** The names of each device that the policy is compiled for; an accept of `expired-denial` must hold for each that the denial is for. */
+  readonly devices?: readonly (readonly string[])[];
+  /** Losses that devices live with, whatever the rule set. */
+  readonly accepts?: readonly AcceptNode[];
   /**
    * Where tags are not at hand and that is no error, hosts have no known addresses. Under `opaque` a destination
    * by such a tag matches nothing, and a note, `not-judged`, names the rule (`data.rule`): nothing can be said of it.
@@ -51,7 +53,10 @@ export function resolvePolicy(
     ...present({ ruleSets: isAlone ? undefined : ruleSets.map(({ name }) => name.value) }),
     title: ruleSets.map((ruleSet) => ruleSet.title ?? ruleSet.name.value).join('; '),
     rules,
-    accepts: ruleSets.flatMap((ruleSet) => ruleSet.accepts.map((accept) => resolveAccept(accept, ruleSet))),
+    accepts: [
+      ...ruleSets.flatMap(({ accepts, name }) => accepts.map((one) => resolveAccept(one, name.value))),
+      ...(options.accepts ?? []).map((one) => resolveAccept(one)),
+    ],
   };
   return { value, diagnostics };
 }
@@ -69,12 +74,13 @@ function findDuplicateNames(ruleSets: readonly RuleSet[]): readonly Diagnostic[]
 
 function resolveRule(rule: Rule, ruleSet: RuleSet, id: string, known: KnownTags): PolicyRule {
   const { action, services, inspection, span, why, source, owner, ticket, expires, principals } = rule;
+  const targets = rule.targets?.map(({ value }) => value);
   return {
     ...{ id, ruleSet: ruleSet.name.value, action, services },
     destinations: rule.destinations.map((destination) => resolveDestination(destination, id, known)),
     ...{ inspection, span },
     ...present({ rows: listRows(rule, ruleSet) }),
-    ...present({ principals, why, source: source?.value, owner, ticket, expires: expires?.value }),
+    ...present({ principals, targets, why, source: source?.value, owner, ticket, expires: expires?.value }),
   };
 }
 
@@ -118,13 +124,13 @@ function resolveDestination(
   return { kind: 'hosts', hosts, ...present({ known: set }), ...rest };
 }
 
-function resolveAccept({ loss, rules, targets, hosts, reason, span }: AcceptNode, ruleSet: RuleSet): Accept {
+function resolveAccept({ loss, rules, targets, hosts, reason, span }: AcceptNode, ruleSet?: string): Accept {
   const read = (list: AcceptNode['rules']): readonly string[] | undefined => list?.map(({ value }) => value);
   return {
     loss,
     ...present({ rules: read(rules), targets: read(targets), hosts: read(hosts) }),
     reason,
-    ruleSet: ruleSet.name.value,
+    ...present({ ruleSet }),
     span,
   };
 }
@@ -145,7 +151,7 @@ function noteWithdrawnHosts(rule: PolicyRule): readonly Diagnostic[] {
  */
 function dropExpired(
   ruleSet: RuleSet,
-  { asOf, targets }: { readonly asOf?: string; readonly targets?: readonly string[] },
+  { asOf, devices = [], accepts = [] }: ResolveOptions,
   report: (diagnostic: Diagnostic) => void,
 ): readonly Rule[] {
   if (asOf === undefined) return ruleSet.rules;
@@ -155,7 +161,8 @@ function dropExpired(
     const { span } = expires;
     const id = rule.id.value;
     const data = { rule: id, ruleSet: ruleSet.name.value };
-    const accepted = action === 'deny' ? findAcceptedReason(ruleSet.accepts, id, targets) : undefined;
+    const accepted =
+      action === 'deny' ? findAcceptedReason([...ruleSet.accepts, ...accepts], rule, devices) : undefined;
     if (action === 'deny' && accepted === undefined) {
       const message = `the rule ${id} expired on ${expires.value}: leaving a denial out opens what it closed`;
       const help = `renew it, take it out, or accept expired-denial for the rule ${id}`;
@@ -168,19 +175,21 @@ function dropExpired(
   });
 }
 
-/** Returns why a dropped denial is lived with: every target must be covered, since the rule is gone for all of them. */
+/** Returns why a dropped denial is lived with: every device that it is for must be covered, since it is gone for all. */
 function findAcceptedReason(
   accepts: readonly AcceptNode[],
-  rule: string,
-  targets: readonly string[] | undefined,
+  rule: Rule,
+  devices: readonly (readonly string[])[],
 ): string | undefined {
   const fitting = accepts.filter(
     ({ loss, rules, hosts }) =>
       loss === 'expired-denial' &&
       hosts === undefined &&
-      (rules?.some(({ value }) => value === rule) ?? true),
+      (rules?.some(({ value }) => value === rule.id.value) ?? true),
   );
-  const covers = (target: string): boolean =>
-    fitting.some((accept) => accept.targets?.some(({ value }) => value === target) ?? true);
-  return (targets ?? []).every(covers) ? fitting[0]?.reason : undefined;
+  const means = ({ targets }: Pick<Rule | AcceptNode, 'targets'>, names: readonly string[]): boolean =>
+    targets?.some(({ value }) => names.includes(value)) ?? true;
+  const meant = devices.filter((names) => means(rule, names));
+  const isCovered = meant.every((names) => fitting.some((accept) => means(accept, names)));
+  return isCovered ? fitting[0]?.reason : undefined;
 }
