@@ -162,9 +162,26 @@ export interface DefaultRule extends Entry {
   readonly profiles?: Profiles;
 }
 
+/** A zone of a vsys, with its interfaces. */
+export interface Zone {
+  readonly name: string;
+  readonly interfaces: readonly string[];
+  /** The profile by which it refuses floods, scans and odd packets that come in by it. */
+  readonly protection?: string;
+  readonly origin: Origin;
+}
+
+/** A rule that acts before those of security: it refuses, it may refuse, or it sends elsewhere, perhaps to another zone. */
+export interface EarlyRule extends SecurityRule {
+  readonly does: 'refuses' | 'may-refuse' | 'sends';
+  /** The interface that connections are sent to. */
+  readonly egress?: string;
+}
+
 /** A rule of another rulebase, of which matters only that it holds. */
 export interface OtherRule {
-  readonly kind: 'application-override' | 'authentication';
+  readonly kind: 'application-override' | 'authentication' | 'may-refuse' | 'may-refuse-udp';
+  readonly name: string;
   readonly from: readonly string[];
   readonly to: readonly string[];
   readonly origin: Origin;
@@ -177,8 +194,8 @@ export interface Rulebase {
   readonly defaults: readonly DefaultRule[];
   /** Rules of other rulebases that hold, and by which rules of security may match less. */
   readonly others?: readonly OtherRule[];
-  /** Rules of `pbf` that discard and of `dos` that deny: they refuse before any rule of security is asked. */
-  readonly early?: readonly SecurityRule[];
+  /** Rules of `nat`, `dos` and `pbf` that refuse or send elsewhere. */
+  readonly early?: readonly EarlyRule[];
 }
 
 export interface ScopeConfig {
@@ -195,6 +212,10 @@ export interface ScopeConfig {
   readonly profileGroups?: readonly ProfileGroup[];
   /** Hosts that are never decrypted, whatever the rules say. */
   readonly neverDecrypted?: readonly Unread[];
+  /** The zones of a vsys, where the text has any. */
+  readonly zones?: readonly Zone[];
+  /** The interfaces that a vsys is given, where the text says it. */
+  readonly imported?: readonly string[];
 }
 
 export interface PaloaltoConfig {
@@ -209,6 +230,8 @@ export interface PaloaltoConfig {
   readonly version?: string;
   /** The parents of device groups; absent: the text does not tell them. */
   readonly parents?: ReadonlyMap<string, string>;
+  /** Of a whole device: what a commit would refuse, if nothing else brings what is missing. */
+  readonly refused?: readonly Unread[];
   /** Words of the device's settings by which rules are read in another way. */
   readonly settings?: readonly { readonly word: string; readonly value: string; readonly origin: Origin }[];
 }

@@ -27,6 +27,18 @@ const premises: readonly Premise[] = [
     says: 'firewalls of a device group have no rules of their own, and Panorama sends a firewall none that are not in the text',
   },
   {
+    name: 'is-committed',
+    says: 'the device runs the configuration as it stands: what rules name and the text does not have came from elsewhere',
+  },
+  {
+    name: 'protection-blocks-nothing',
+    says: 'the protection of zones, limits on rates and the inspection of tunnels refuse nothing of what is asked about',
+  },
+  {
+    name: 'nothing-is-sent-elsewhere',
+    says: 'rules of forwarding and of translation send nothing of what is asked about to another zone',
+  },
+  {
     name: 'predefined-services',
     says: 'service-http has the port 80, and service-https the port 443, as the vendor documents them',
   },

@@ -79,7 +79,9 @@ describe('a document with what firewalls have besides is equal:', () => {
   });
 
   test('a whole export: management, network, zones, a release, what devices note on entries', () => {
-    const text = inScope('<zone><entry name="trust"/></zone><import><network/></import>')
+    const text = inScope(
+      '<zone><entry name="trust"/><entry name="untrust"/></zone><import><network/></import>',
+    )
       .replace('<config version="10.1.0"', '<config version="10.2.0" detail-version="10.2.9"')
       .replace('<devices>', '<mgt-config><users/></mgt-config><devices>')
       .replace(

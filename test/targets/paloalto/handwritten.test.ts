@@ -167,7 +167,10 @@ describe('an interzone-default that allows', () => {
   });
 
   test('is the business of a device whose rules are all in the text, unless it opens the governed zones too', () => {
-    const whole = `set zone lab network layer3 ethernet1/3\n${script}${open}`;
+    const zones = ['lab', 'trust', 'untrust'].map(
+      (zone, at) => `set zone ${zone} network layer3 ethernet1/${at}\n`,
+    );
+    const whole = `${zones.join('')}${script}${open}`;
     expect(effects(whole)).toEqual([]);
     const left = whole.replace(/set rulebase security rules rest .*\n/, '');
     expect(effects(left)).toEqual(expect.arrayContaining(['permits', 'permits-ungoverned']));

@@ -49,6 +49,19 @@ describe('device groups', () => {
     expect(decideGranted(permit, web)).toBe('allow');
   });
 
+  test('the nearest default rule is meant', () => {
+    const end = (scope: string, action: string) =>
+      `set ${scope} post-rulebase default-security-rules rules interzone-default action ${action}`;
+    const near = end('device-group Site', 'deny');
+    const lines = [...parents, 'set mgt-config users x', end('shared', 'allow'), near];
+    const { permit } = readSet(lines, asked).reading;
+    expect(decideGranted(permit, web)).toBe('deny');
+    const turned = lines.map((line) =>
+      line.replace(/(allow|deny)$/, (one) => (one === 'allow' ? 'deny' : 'allow')),
+    );
+    expect(decideGranted(readSet(turned, asked).reading.permit, web)).toBe('allow');
+  });
+
   test('without the parents of several groups nothing is known', () => {
     const other = rule('Other', 'pre-rulebase', 'o', {});
     expect(of([...site, ...other])).toBe('unknown');

@@ -74,7 +74,10 @@ const cases: readonly (readonly [string, readonly string[]])[] = [
   ['a destination that is nowhere', rule({ destination: 'nosuch' })],
   ['a category that is nowhere', rule({ category: 'nosuchcat' })],
   ['a service that is nowhere', rule({ service: 'nosuch' })],
-  ['a tag that is nowhere', rule({ tag: 'nosuch' })],
+  [
+    'a tag that is nowhere, of ours',
+    rule({ tag: 'nosuch' }).map((line) => line.replace('rules r ', 'rules rulec-r ')),
+  ],
   ['any beside others', rule({ service: '[ any service-http ]' })],
   ['an unknown action', rule({ action: 'permit' })],
   ['an unknown rule type', rule({ 'rule-type': 'zone' })],
@@ -168,10 +171,6 @@ describe('a document with', () => {
       `${head}<address-group><entry name="g"><static><entry name="a"/></static></entry></address-group>${tail}`,
     ],
     ['an unknown attribute', `${head}<tag><entry name="t" deleted="yes"/></tag>${tail}`],
-    [
-      'a character section',
-      `${head}<tag><entry name="t"><comments><![CDATA[x]]></comments></entry></tag>${tail}`,
-    ],
     ['an entity of its own', `${head}<tag><entry name="t"><comments>&x;</comments></entry></tag>${tail}`],
     ['two documents', `${head}${tail}${head}${tail}`],
     ['nothing', ''],

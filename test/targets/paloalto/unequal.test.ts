@@ -146,6 +146,29 @@ describe('not equal: rules from elsewhere', () => {
       'routes that do something new': early(
         `<pbf><rules><entry name="p">${trust}<action><novelty/></action></entry></rules></pbf>`,
       ),
+      'routes that send elsewhere': early(
+        `<pbf><rules><entry name="p">${trust}<action><forward><egress-interface>ethernet1/2</egress-interface></forward></action></entry></rules></pbf>`,
+      ),
+      'rules against floods that count': early(
+        `<dos><rules><entry name="p">${trust}<action><protect/></action><protection><aggregate><profile>x</profile></aggregate></protection></entry></rules></dos>`,
+      ),
+      'another destination for what is sent': early(
+        `<nat><rules><entry name="p"><from><member>trust</member></from><to><member>untrust</member></to><source><member>any</member></source><destination><member>any</member></destination><service>any</service><destination-translation><translated-address>192.0.2.9</translated-address></destination-translation></entry></rules></nat>`,
+      ),
+      'another destination for what is sent, as lines': inFront(
+        ({ base }) =>
+          `set ${base} nat rules p from trust\nset ${base} nat rules p to untrust\nset ${base} nat rules p source any\nset ${base} nat rules p destination any\nset ${base} nat rules p service any\nset ${base} nat rules p destination-translation translated-address 192.0.2.9`,
+      ),
+      'tunnels that are looked into': early(
+        '<tunnel-inspect><rules><entry name="p"><from><member>trust</member></from><to><member>any</member></to></entry></rules></tunnel-inspect>',
+      ),
+      'a chain of brokers': early(
+        '<network-packet-broker><rules><entry name="p"><from><member>trust</member></from><to><member>any</member></to></entry></rules></network-packet-broker>',
+      ),
+      'a target that is negated and empty': inXml(
+        /<negate-source>no<\/negate-source>/,
+        '$&<target><negate>yes</negate></target>',
+      ),
       'a rule against floods that denies': early(
         `<dos><rules><entry name="p">${trust}<destination><member>192.0.2.9</member></destination><action><deny/></action></entry></rules></dos>`,
       ),
@@ -275,14 +298,14 @@ describe('equal all the same:', () => {
         ({ scope }) =>
           `set ${scope}service rulec-tcp-443 protocol tcp port 443\nset ${scope}service-group g members rulec-tcp-443`,
       ),
-      'routes that send elsewhere': early(
-        `<pbf><rules><entry name="p">${trust}<action><forward><egress-interface>ethernet1/2</egress-interface></forward></action></entry></rules></pbf>`,
+      'another source for what is sent': early(
+        '<nat><rules><entry name="p"><from><member>trust</member></from><to><member>untrust</member></to><source><member>any</member></source><destination><member>any</member></destination><service>any</service><source-translation><dynamic-ip-and-port><interface-address><interface>ethernet1/1</interface></interface-address></dynamic-ip-and-port></source-translation></entry></rules></nat>',
+      ),
+      'another destination for what comes in': early(
+        '<nat><rules><entry name="p"><from><member>untrust</member></from><to><member>untrust</member></to><source><member>any</member></source><destination><member>any</member></destination><service>any</service><destination-translation><translated-address>192.0.2.9</translated-address></destination-translation></entry></rules></nat>',
       ),
       'routes of other zones that discard': early(
         `<pbf><rules><entry name="p">${trust.replace('trust', 'dmz')}<action><discard/></action></entry></rules></pbf>`,
-      ),
-      'rules against floods that count': early(
-        `<dos><rules><entry name="p">${trust}<action><protect/></action><protection><aggregate><profile>x</profile></aggregate></protection></entry></rules></dos>`,
       ),
       'a rule above that is disabled': (place) => above(place, 'deny', { disabled: 'yes' }),
       'a rule above for other zones': (place) => above(place, 'deny', { from: 'dmz' }),

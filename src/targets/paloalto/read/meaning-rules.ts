@@ -63,6 +63,8 @@ export function decryptionClauses(reader: Reader, rule: DecryptionRule | UnreadR
   if (read === undefined || rule.kind !== 'rule') return read?.open ?? [];
   const { condition, origin, open } = read;
   if (open.length > 0) return open;
+  // It refuses sessions by their certificates and ciphers, which are content; of a rule that opens nothing, see below.
+  if (rule.profile !== undefined) reader.actsOnContent(rule);
   if (rule.action !== 'no-decrypt') return [{ action: 'deny', condition, origin }];
   if (rule.profile === undefined) return [{ action: 'allow', condition, origin }];
   const why = `a profile on ${rule.name} may block sessions that are not decrypted`;
@@ -71,7 +73,7 @@ export function decryptionClauses(reader: Reader, rule: DecryptionRule | UnreadR
 }
 
 /** When a rule matches, or the clauses that stand for one that is not understood. Nothing: it is not about the governed. */
-function readMatch(
+export function readMatch(
   reader: Reader,
   rule: AnyRule | UnreadRules,
 ): { readonly condition: Condition; readonly origin: Origin; readonly open: readonly Clause[] } | undefined {

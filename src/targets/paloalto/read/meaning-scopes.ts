@@ -19,7 +19,7 @@ export interface Chain {
 }
 
 /** The scope that the options name, its parents, then `shared`. */
-export function chainFor(config: PaloaltoConfig, { scope }: PaloaltoOptions): Chain {
+export function chainFor(config: PaloaltoConfig, { scope }: Pick<PaloaltoOptions, 'scope'>): Chain {
   const of = (kind: Scope['kind'], name?: string): readonly ScopeConfig[] =>
     config.scopes.filter(
       (one) =>

@@ -5,14 +5,21 @@ import { all, any, type Condition } from '../../../sets/condition.ts';
 import type { Clause, Meaning, Origin, Reading } from '../../target.ts';
 import type {
   DecryptionRule,
+  DefaultRule,
   PaloaltoConfig,
   Rulebase,
   SecurityRule,
-  Unread,
   UnreadRules,
 } from '../config.ts';
 import type { PaloaltoOptions } from '../options.ts';
 import { fewOf } from './few.ts';
+import {
+  earlyClauses,
+  ipv6Clauses,
+  protectionClauses,
+  refusalClauses,
+  zoneClauses,
+} from './meaning-device.ts';
 import { listPlaces } from './meaning-lists.ts';
 import { governed, isBetween, outside } from './meaning-place.ts';
 import {
@@ -88,25 +95,27 @@ function ask(
   );
   const unread = [...config.unread, ...chain.unread];
   for (const one of unread) report(one);
-  const loose = unread.map(({ what, origin }) => openClause(what, origin));
+  const loose = [
+    ...unread.map(({ what, origin }) => openClause(what, origin)),
+    ...refusalClauses(config, report),
+    ...zoneClauses(config, chain, options, report),
+  ];
   return { config, chain, bases, reader: { objects, place: options, isOverridden, actsOnContent }, loose };
 }
 
 function permitOf(question: Question): Meaning {
-  const { config, bases, reader, loose } = question;
+  const { config, chain, bases, reader, loose } = question;
   const security = bases.flatMap((base) => base.security);
   const above = basesAt('above', bases).flatMap(({ security }) => security);
   const isClosed = above.some((rule) => closes(reader, rule));
   const below = isClosed ? [] : basesAt('below', bases).flatMap(({ security }) => security);
-  const logins = bases.flatMap(({ others = [] }) =>
-    others.filter((one) => one.kind === 'authentication' && isBetween(reader.place, one)),
-  );
   return {
     mode: 'first-match',
     clauses: [
       ...loose,
-      ...logins.map(({ origin }) => askForLogin(origin, reader.objects.report)),
-      ...bases.flatMap(({ early = [] }) => early).flatMap((rule) => securityClauses(reader, rule)),
+      ...ipv6Clauses(config, reader.objects.report),
+      ...protectionClauses(chain, bases, reader.place, reader.objects.report),
+      ...bases.flatMap(({ early = [] }) => early).flatMap((rule) => earlyClauses(reader, chain, rule)),
       ...withoutWhatIsBelow(reader, above).flatMap((rule) => securityClauses(reader, rule)),
       ...(isClosed ? [] : localRules(question, below)),
       ...withoutWhatIsBelow(reader, below).flatMap((rule) => securityClauses(reader, rule)),
@@ -190,22 +199,6 @@ function withoutWhatIsBelow(
   return last < 0 ? rules : rules.slice(0, last + 1);
 }
 
-/** Rules that demand a login may keep a connection from anywhere, until there is one. */
-function askForLogin(origin: Origin, report: (unread: Unread) => void): Clause {
-  const why = 'an authentication rule may ask for a login before anything passes';
-  report({ what: why, origin });
-  return {
-    action: 'deny',
-    condition: all(governed, {
-      kind: 'unknown',
-      why,
-      cause: 'login',
-      premise: { name: 'clients-are-known', holds: false },
-    }),
-    origin,
-  };
-}
-
 /** What happens to what no rule matches: rules below that the text does not show, then the default rules. */
 function clausesBelow(
   config: PaloaltoConfig,
@@ -217,10 +210,8 @@ function clausesBelow(
   const closed = security.some((rule) => closes(reader, rule));
   const name = fromZone === toZone ? 'intrazone-default' : 'interzone-default';
   // The nearest scope has the last word on a default rule.
-  const set = [...bases]
-    .reverse()
-    .flatMap(({ defaults }) => defaults)
-    .find((one) => one.name === name);
+  const defaults = bases.flatMap((base) => base.defaults);
+  const set = defaults.find((one) => one.name === name);
   const last = security.findLast((rule): rule is SecurityRule => rule.kind === 'rule');
   const origin = set?.origin ?? last?.origin ?? { file: config.name, line: 1 };
   const action = set?.action ?? (name === 'intrazone-default' ? 'allow' : 'deny');
@@ -248,11 +239,26 @@ function clausesBelow(
     reader.objects.report(unread);
     clauses.push(openClause(`${name}: ${unread.what}`, unread.origin, governed));
   }
+  if (config.whole !== true) clauses.push(...othersChanged(reader, defaults, name));
   if (action !== 'allow') return clauses;
   const others = name === 'interzone-default' ? [outside] : [];
   const condition = closed ? any(...others) : any(governed, ...others);
   const blocks = closed || set === undefined ? [] : blocksOf(reader, set, governed, origin);
   return [...clauses, ...blocks, { action: 'allow', condition, origin }];
+}
+
+/** A part of a configuration that changes the default rule of the other pairs of zones acts on what it is not for. */
+function othersChanged(
+  { objects }: Reader,
+  defaults: readonly DefaultRule[],
+  asked: DefaultRule['name'],
+): readonly Clause[] {
+  const other = defaults.find(({ name }) => name !== asked);
+  const usual = other?.name === 'intrazone-default' ? 'allow' : 'deny';
+  if (other?.origin === undefined || (other.action === usual && other.unread.length === 0)) return [];
+  const what = `${other.name} is another than a device has by itself (${other.action}), for all zones`;
+  objects.report({ what, origin: other.origin });
+  return [openClause(what, other.origin, outside)];
 }
 
 /** Says once that what passes may still lose content. */

@@ -1,4 +1,5 @@
 /** Objects: tags, addresses, services, URL categories and external lists. */
+import { present } from '../../../diagnostics/present.ts';
 import { quote } from '../../../diagnostics/quote.ts';
 import { isMisread, parseAddress, parsePrefix, parseRange } from '../../../sets/prefix.ts';
 import type {
@@ -12,7 +13,9 @@ import type {
   ServiceGroup,
   Tag,
   Unread,
+  Zone,
 } from '../config.ts';
+import { maskedOf } from './objects/address-texts.ts';
 import {
   checkName,
   descriptionOf,
@@ -64,10 +67,6 @@ export function readAddresses(problems: Problems, scope: Branch): readonly Addre
       const read = { ...base(name, branch), kind, value, ...description, tags: tagsOf(problems, branch) };
       const problem = problemOf(kind, value);
       if (problem === undefined) return [read];
-      if (kind === 'ip-netmask' && hasHostBits(value)) {
-        const what = `${name}: ${problem}; a device may take it for the network around it`;
-        return [{ ...read, unread: [...read.unread, { what, origin: branch.origin }] }];
-      }
       problems.diagnostics.push(syntax(branch.origin, `${name}: ${problem}`));
       return [];
     },
@@ -77,7 +76,7 @@ export function readAddresses(problems: Problems, scope: Branch): readonly Addre
 function problemOf(kind: AddressObject['kind'], value: string): string | undefined {
   switch (kind) {
     case 'ip-netmask': {
-      const read = value.includes('/') ? parsePrefix(value) : parseAddress(value);
+      const read = value.includes('/') ? parsePrefix(maskedOf(value) ?? value) : parseAddress(value);
       return isMisread(read) ? read.problem : undefined;
     }
     case 'ip-range': {
@@ -90,13 +89,6 @@ function problemOf(kind: AddressObject['kind'], value: string): string | undefin
     case 'ip-wildcard':
       return undefined;
   }
-}
-
-/** Whether a prefix is one but for bits behind its mask. */
-function hasHostBits(value: string): boolean {
-  const [, address = '', mask = ''] = /^([^/]+)\/(\d{1,3})$/.exec(value) ?? [];
-  const read = parseAddress(address);
-  return !isMisread(read) && String(Number(mask)) === mask && Number(mask) <= (read.family === 4 ? 32 : 128);
 }
 
 export function readAddressGroups(problems: Problems, scope: Branch): readonly AddressGroup[] {
@@ -261,6 +253,24 @@ export function readProfileGroups(scope: Branch): readonly ProfileGroup[] {
     const profiles = profilesIn(branch);
     return { ...base(name, branch), profiles };
   });
+}
+
+/** The zones of a vsys, with what is in them. */
+export function readZones(scope: Branch): readonly Zone[] {
+  return entriesOf(childOf(scope, 'zone', 'entries')).map(([name, branch]) => {
+    const network = childOf(branch, 'network', 'branch');
+    const interfaces = [...(network?.children ?? [])].flatMap(([, list]) =>
+      list.kind === 'members' ? [...list.values.keys()] : [],
+    );
+    const protection = leafOf(network, 'zone-protection-profile');
+    return { name, interfaces, ...present({ protection }), origin: branch.origin };
+  });
+}
+
+/** The interfaces that a vsys is given. */
+export function readImported(scope: Branch): readonly string[] {
+  const network = childOf(childOf(scope, 'import', 'branch'), 'network', 'branch');
+  return [...(childOf(network, 'interface', 'members')?.values.keys() ?? [])];
 }
 
 /** The exclusions from decryption that a site made; those that come with the software are not in a text. */

@@ -1,13 +1,14 @@
 /** What a commit checks across objects: names that are taken twice, and references that lead nowhere. */
 import { quote } from '../../../diagnostics/quote.ts';
-import { isMisread, parseAddress, parsePrefix, parseRange } from '../../../sets/prefix.ts';
 import type { Origin } from '../../target.ts';
-import type { DecryptionRule, PaloaltoConfig, ScopeConfig, SecurityRule } from '../config.ts';
+import type { DecryptionRule, PaloaltoConfig, ScopeConfig, SecurityRule, Unread } from '../config.ts';
+import { chainFor, isPushed } from './meaning-scopes.ts';
+import { isAddressText } from './objects/address-texts.ts';
 import { isPredefinedAddress, isPredefinedCategory, isPredefinedService } from './objects/predefined.ts';
 import type { Problems } from './parse-parts.ts';
-import { syntax } from './text/parse-tree.ts';
+import { syntax, unknown } from './text/parse-tree.ts';
 
-/** The names that rules and groups can refer to. */
+/** The names of a scope that rules and groups can refer to. */
 interface Names {
   readonly addresses: ReadonlySet<string>;
   readonly services: ReadonlySet<string>;
@@ -15,37 +16,161 @@ interface Names {
   readonly tags: ReadonlySet<string>;
 }
 
+type Kind = keyof Names;
+
+/** A name that leads nowhere. */
+interface Missing extends Unread {
+  readonly kind: Kind | 'zones';
+}
+
 /**
- * What a part of a configuration names has to be in it, in any of its scopes: rulec writes no other, and a device would
- * refuse it. A whole device may be sent objects by Panorama that no export holds; there such a name is unknown where it
- * is used (`meaning`).
+ * What a text names has to be where a device looks for it: in the scope of the rule, then in its parents, then in
+ * `shared`. A part of a configuration that rulec wrote brings all that it names: anything else is an error. In parts
+ * that others wrote tags may be on the device. A whole device refuses such a name at a commit, unless something sends it
+ * what is missing: that is returned.
  */
-export function checkReferences(problems: Problems, config: PaloaltoConfig): void {
-  const names = namesOf(config.scopes);
+export function checkReferences(problems: Problems, config: PaloaltoConfig): readonly Unread[] {
+  const named = new Map(config.scopes.map((scope) => [scope, namesOf(scope)] as const));
+  const isOurs = config.scopes.some(({ rulebases }) =>
+    rulebases.some(({ security }) =>
+      security.some((rule) => 'name' in rule && rule.name.startsWith('rulec-')),
+    ),
+  );
+  const refused: Unread[] = [];
   for (const scope of config.scopes) {
     checkClashes(problems, scope);
     checkCycles(problems, scope.addressGroups, 'address group');
     checkCycles(problems, scope.serviceGroups, 'service group');
-    if (config.whole !== true) checkScope(problems, scope, names);
+    const visible = visibleFrom(config, scope).flatMap((one) => named.get(one) ?? []);
+    const missing = findMissing(config, scope, (kind, name) =>
+      visible.some((names) => names[kind].has(name)),
+    );
+    if (config.whole === true) {
+      // What the vendor's lists of categories hold changes: of these only one that another scope has is surely none.
+      const others = [...named.values()].filter((names) => !visible.includes(names));
+      const isElsewhere = (name: string): boolean => others.some(({ categories }) => categories.has(name));
+      refused.push(
+        ...missing.filter(({ kind, name }) => kind !== 'categories' || isElsewhere(name)),
+        ...findZoneProblems(scope),
+      );
+      continue;
+    }
+    for (const one of missing) {
+      const help = 'define it, or correct the name';
+      problems.diagnostics.push(
+        one.kind === 'tags' && !isOurs ? unknown(one) : syntax(one.origin, one.what, help),
+      );
+    }
   }
+  return refused;
 }
 
-function namesOf(scopes: readonly ScopeConfig[]): Names {
-  const lists = (kind: 'ip' | 'url') =>
-    scopes.flatMap((one) => one.lists.filter((list) => list.kind === kind));
-  const names = (things: readonly { readonly name: string }[]): readonly string[] =>
-    things.map(({ name }) => name);
+/** The scopes in which the names of one are looked up. Where parents are not told, any group may be one. */
+function visibleFrom(config: PaloaltoConfig, { scope }: ScopeConfig): readonly ScopeConfig[] {
+  const { scopes, unread } = chainFor(config, { scope });
+  const isOpen = unread.length > 0 || isPushed(scope);
+  return config.scopes.filter(
+    (one) =>
+      scopes.includes(one) ||
+      one.scope.kind === 'shared' ||
+      (scope.kind === 'vsys' && isPushed(one.scope)) ||
+      (isOpen && one.scope.kind === 'device-group'),
+  );
+}
+
+function namesOf(scope: ScopeConfig): Names {
+  const lists = (kind: 'ip' | 'url') => namesIn(scope.lists.filter((list) => list.kind === kind));
   return {
-    addresses: new Set(
-      scopes
-        .flatMap((one) => [...names(one.addresses), ...names(one.addressGroups)])
-        .concat(names(lists('ip')))
-        .concat(scopes.flatMap((one) => names(one.regions ?? []))),
-    ),
-    services: new Set(scopes.flatMap((one) => [...names(one.services), ...names(one.serviceGroups)])),
-    categories: new Set([...scopes.flatMap((one) => names(one.categories)), ...names(lists('url'))]),
-    tags: new Set(scopes.flatMap((one) => names(one.tags))),
+    addresses: new Set([
+      ...namesIn(scope.addresses),
+      ...namesIn(scope.addressGroups),
+      ...lists('ip'),
+      ...namesIn(scope.regions ?? []),
+    ]),
+    services: new Set([...namesIn(scope.services), ...namesIn(scope.serviceGroups)]),
+    categories: new Set([...namesIn(scope.categories), ...lists('url')]),
+    tags: new Set(namesIn(scope.tags)),
   };
+}
+
+function namesIn(things: readonly { readonly name: string }[]): readonly string[] {
+  return things.map(({ name }) => name);
+}
+
+const kindNames: Readonly<Record<Kind, string>> = {
+  addresses: 'address, group or list',
+  services: 'service or group',
+  categories: 'URL category or URL list',
+  tags: 'tag',
+};
+
+/** What stands in no configuration, by kind, and needs no definition. */
+const isPredefined: Readonly<Record<Kind, (name: string) => boolean>> = {
+  addresses: (name) => name === 'any' || isPredefinedAddress(name),
+  services: (name) => name === 'any' || name === 'application-default' || isPredefinedService(name),
+  categories: (name) => name === 'any' || isPredefinedCategory(name),
+  tags: () => false,
+};
+
+function findMissing(
+  { whole }: PaloaltoConfig,
+  scope: ScopeConfig,
+  has: (kind: Kind, name: string) => boolean,
+): readonly (Missing & { readonly name: string })[] {
+  const found: (Missing & { readonly name: string })[] = [];
+  const look = (kind: Kind, names: readonly string[], origin: Origin | undefined): void => {
+    for (const name of names) {
+      if (origin === undefined || has(kind, name) || isPredefined[kind](name)) continue;
+      found.push({ kind, name, what: `there is no ${kindNames[kind]} ${quote(name)} in the text`, origin });
+    }
+  };
+  const tagged = [scope.addresses, scope.addressGroups, scope.services, scope.serviceGroups].flat();
+  const rules = rulesOf(scope);
+  for (const { tags, origin } of [...tagged, ...rules]) look('tags', tags, origin);
+  const isNamed = (name: string): boolean => !isAddressText(name);
+  for (const { members, origin } of scope.addressGroups)
+    look('addresses', whole === true ? members.filter(isNamed) : members, origin);
+  for (const { members, origin } of scope.serviceGroups) look('services', members, origin);
+  for (const rule of rules) {
+    look('addresses', [...rule.source, ...rule.destination].filter(isNamed), rule.origin);
+    look('services', rule.service, rule.origin);
+    look('categories', rule.category, rule.origin);
+  }
+  return found;
+}
+
+function rulesOf({ rulebases }: ScopeConfig): readonly (SecurityRule | DecryptionRule)[] {
+  return rulebases.flatMap(({ security, decryption }) =>
+    [...security, ...decryption].filter((one): one is SecurityRule | DecryptionRule => one.kind === 'rule'),
+  );
+}
+
+/** Zones that rules name and the vsys does not have, and interfaces that it is not given. */
+function findZoneProblems(scope: ScopeConfig): readonly Unread[] {
+  const zones = scope.zones ?? [];
+  if (zones.length === 0) return [];
+  const known = new Set([...namesIn(zones), 'any', 'multicast']);
+  const imported = new Set(scope.imported);
+  const used = new Map<string, string>();
+  return [
+    ...rulesOf(scope).flatMap(({ name, from, to, origin }) =>
+      [...from, ...to].flatMap((zone): readonly Unread[] =>
+        known.has(zone) || origin === undefined
+          ? []
+          : [{ what: `${name} names the zone ${quote(zone)}, which the vsys does not have`, origin }],
+      ),
+    ),
+    ...zones.flatMap(({ name, interfaces, origin }) =>
+      interfaces.flatMap((one): readonly Unread[] => {
+        const other = used.get(one);
+        used.set(one, name);
+        if (other !== undefined) return [{ what: `${one} is in the zones ${other} and ${name}`, origin }];
+        return imported.size === 0 || imported.has(one)
+          ? []
+          : [{ what: `the zone ${name} has ${one}, which the vsys is not given`, origin }];
+      }),
+    ),
+  ];
 }
 
 function checkClashes(problems: Problems, scope: ScopeConfig): void {
@@ -68,51 +193,6 @@ function checkClashes(problems: Problems, scope: ScopeConfig): void {
     scope.categories,
     scope.lists.filter(({ kind }) => kind === 'url'),
   );
-}
-
-function checkScope(problems: Problems, scope: ScopeConfig, names: Names): void {
-  const missing = (origin: Origin | undefined, what: string, name: string): void => {
-    if (origin === undefined) return;
-    problems.diagnostics.push(
-      syntax(origin, `there is no ${what} ${quote(name)} in the text`, 'define it, or correct the name'),
-    );
-  };
-  const tagged = [...scope.addresses, ...scope.addressGroups, ...scope.services, ...scope.serviceGroups];
-  const rules = scope.rulebases.flatMap(({ security, decryption }) =>
-    [...security, ...decryption].filter((one): one is SecurityRule | DecryptionRule => one.kind === 'rule'),
-  );
-  for (const { tags, origin } of [...tagged, ...rules]) {
-    for (const tag of tags) if (!names.tags.has(tag)) missing(origin, 'tag', tag);
-  }
-  for (const { members, origin } of scope.addressGroups) {
-    for (const member of members)
-      if (!names.addresses.has(member) && !isPredefinedAddress(member))
-        missing(origin, 'address or group', member);
-  }
-  for (const { members, origin } of scope.serviceGroups) {
-    for (const member of members)
-      if (!names.services.has(member) && !isPredefinedService(member))
-        missing(origin, 'service or group', member);
-  }
-  for (const rule of rules) {
-    for (const name of [...rule.source, ...rule.destination]) {
-      const isKnown = name === 'any' || names.addresses.has(name) || isPredefinedAddress(name);
-      if (!isKnown && !isLiteral(name)) missing(rule.origin, 'address, group or list', name);
-    }
-    for (const name of rule.service) {
-      const isWord = name === 'any' || name === 'application-default' || isPredefinedService(name);
-      if (!isWord && !names.services.has(name)) missing(rule.origin, 'service', name);
-    }
-    for (const name of rule.category) {
-      if (name !== 'any' && !names.categories.has(name) && !isPredefinedCategory(name))
-        missing(rule.origin, 'URL category or URL list', name);
-    }
-  }
-}
-
-function isLiteral(text: string): boolean {
-  if (text.includes('/')) return !isMisread(parsePrefix(text));
-  return !isMisread(text.includes('-') ? parseRange(text) : parseAddress(text));
 }
 
 /** How deep groups may lie in groups; deeper ones are no one's configuration. */

@@ -8,6 +8,7 @@ import {
   readAddresses,
   readAddressGroups,
   readCategories,
+  readImported,
   readLists,
   readNeverDecrypted,
   readProfileGroups,
@@ -15,6 +16,7 @@ import {
   readServiceGroups,
   readServices,
   readTags,
+  readZones,
 } from './parse-objects.ts';
 import { baseName, type ListFiles, type Problems, readListFiles, withContent } from './parse-parts.ts';
 import { checkReferences } from './parse-references.ts';
@@ -90,12 +92,12 @@ function parseFiles(
     ...(whole ? { whole: true } : {}),
     ...present({ version, parents, settings }),
   };
-  checkReferences(problems, config);
+  const refused = checkReferences(problems, config);
   if (!whole) diagnostics.push(...sayOfUnread(config));
   if (skipped.size > 0) diagnostics.push(sayOfSkipped(main.path, skipped));
   return hasErrors(diagnostics)
     ? { diagnostics: fewOf(diagnostics) }
-    : { value: config, diagnostics: fewOf(diagnostics) };
+    : { value: { ...config, ...listed('refused', refused) }, diagnostics: fewOf(diagnostics) };
 }
 
 /** What a part of a configuration holds that is not understood; of a device's all, what matters is said by its meaning. */
@@ -134,6 +136,8 @@ function readScope(problems: Problems, { scope, branch }: ScopeTree, files: List
     ...listed('regions', readRegions(problems, branch)),
     ...listed('profileGroups', readProfileGroups(branch)),
     ...listed('neverDecrypted', readNeverDecrypted(branch)),
+    ...listed('zones', readZones(branch)),
+    ...listed('imported', readImported(branch)),
   };
 }
 

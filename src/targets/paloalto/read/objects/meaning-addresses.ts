@@ -11,8 +11,8 @@ import {
 } from '../../../../sets/addresses.ts';
 import { all, any, type Condition, where } from '../../../../sets/condition.ts';
 import { normaliseIntervals } from '../../../../sets/intervals.ts';
-import { isMisread, parseAddress, parsePrefix, parseRange, prefixRange } from '../../../../sets/prefix.ts';
 import type { ExternalList } from '../../config.ts';
+import { setOfText } from './address-texts.ts';
 import { type Addresses, findNamed, type Objects } from './meaning-names.ts';
 import { isPredefinedAddress, isRegionCode } from './predefined.ts';
 
@@ -141,34 +141,11 @@ function addressesOfList(objects: Objects, list: ExternalList): Addresses {
   const parts = list.content.map(({ text, origin }): Addresses => {
     // A blank and a comment may follow the address.
     const blank = text.indexOf(' ');
-    const set = setOfText(blank < 0 ? text : text.slice(0, blank));
+    const set = setOfText(blank < 0 ? text : text.slice(0, blank), 'exact');
     if (set !== undefined) return { set, doubts: [] };
     const why = `a line of the external list ${list.name} is no address, prefix or range`;
     if (origin !== undefined) objects.report({ what: `${quote(text)}: ${why}`, origin });
     return doubtful(why, cause);
   });
   return join(parts);
-}
-
-/** An address, prefix or range; nothing where the text is none. */
-function setOfText(text: string): AddressSet | undefined {
-  const range = rangeOf(text);
-  if (range === undefined) return undefined;
-  const { from, to } = range;
-  return from.family === 4
-    ? { ...noAddresses, v4: normaliseIntervals([from.value, Number(to.value)], ipv4Domain) }
-    : { ...noAddresses, v6: normaliseIntervals([from.value, BigInt(to.value)], ipv6Domain) };
-}
-
-function rangeOf(text: string): ReturnType<typeof prefixRange> | undefined {
-  if (text.includes('/')) {
-    const prefix = parsePrefix(text);
-    return isMisread(prefix) ? undefined : prefixRange(prefix);
-  }
-  if (text.includes('-')) {
-    const range = parseRange(text);
-    return isMisread(range) ? undefined : range;
-  }
-  const address = parseAddress(text);
-  return isMisread(address) ? undefined : { from: address, to: address };
 }

@@ -1,7 +1,14 @@
 /** The vsys, device groups and shared parts of a document, and what else it says of the reading of rules. */
 import { quote } from '../../../../diagnostics/quote.ts';
 import { pushed, pushedTo, type Unread } from '../../config.ts';
-import { type Branch, childOf, partsOfDevice, type ScopeTree, type TextTree } from './parse-tree.ts';
+import {
+  type Branch,
+  childOf,
+  partsOfDevice,
+  type ScopeTree,
+  type TextTree,
+  type Tree,
+} from './parse-tree.ts';
 import type { Word } from './parse-words.ts';
 
 export function placesOf(
@@ -33,9 +40,18 @@ export function placesOf(
   }
   const places = [root, ...devices.values()];
   const whole = [...places, ...scopes.map(({ branch }) => branch)].some(({ children }) =>
-    [...children].some(([word, child]) => partsOfDevice.has(word) && child.kind !== 'empty'),
+    [...children].some(
+      ([word, child]) => partsOfDevice.has(word) && (word === 'deviceconfig' || !isEmpty(child)),
+    ),
   );
   return { scopes, unread, whole, skipped, ...parentsOf(root, scopes), ...settingsOf(places) };
+}
+
+/** Whether nothing is in a part, as a device leaves it behind. */
+function isEmpty(tree: Tree): boolean {
+  if (tree.kind === 'entries') return tree.byName.size === 0;
+  if (tree.kind !== 'branch') return tree.kind === 'empty';
+  return tree.unread.length === 0 && [...tree.children.values()].every(isEmpty);
 }
 
 /** `parent-dg` stands in `readonly` of an export, and in the group itself in some scripts. */

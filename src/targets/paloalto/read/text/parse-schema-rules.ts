@@ -14,9 +14,11 @@ import {
 import {
   because,
   carries,
+  limits,
   skippedInEarlyRules,
   skippedInOtherRules,
   skippedInRules,
+  skippedInTranslation,
   skippedPartsOfRules,
   skippedRulebases,
 } from './parse-skipped.ts';
@@ -102,15 +104,37 @@ const earlyRules = (action: Container): Container =>
       application: members,
       schedule: leaf,
       action,
+      protection: container(skipped(because(limits, 'aggregate', 'classified'))),
     }),
   });
 
+/** Another destination: it matters that there is one. */
+const translation = container(
+  skipped(because(carries, 'translated-address', 'translated-port', 'dns-rewrite', 'distribution')),
+);
+
 const rulebase: Container = container({
   ...skipped(skippedRulebases),
+  nat: container({
+    rules: collections({
+      ...rule,
+      ...skipped(skippedInTranslation),
+      service: leaf,
+      'destination-translation': translation,
+      'dynamic-destination-translation': translation,
+    }),
+  }),
   pbf: earlyRules(
-    container({ discard: empty, ...skipped(because(carries, 'forward', 'forward-to-vsys', 'no-pbf')) }),
+    container({
+      discard: empty,
+      forward: container({ 'egress-interface': leaf, ...skipped(because(carries, 'nexthop', 'monitor')) }),
+      'forward-to-vsys': leaf,
+      'no-pbf': empty,
+    }),
   ),
   dos: earlyRules(container({ deny: empty, allow: empty, protect: empty })),
+  'tunnel-inspect': otherRules,
+  'network-packet-broker': otherRules,
   security: container({ rules: collections(securityRule) }),
   decryption: container({ rules: collections(decryptionRule) }),
   authentication: otherRules,

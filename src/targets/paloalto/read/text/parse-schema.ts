@@ -20,7 +20,9 @@ import {
   skippedInDecryption,
   skippedInDevice,
   skippedInDocument,
+  skippedInImport,
   skippedInScope,
+  skippedInZones,
   skippedProfiles,
 } from './parse-skipped.ts';
 
@@ -50,6 +52,24 @@ const groupOfProfiles: Readonly<Record<string, Schema>> = {
   gtp: members,
   sctp: members,
 };
+
+/** A zone, of which matters what it is called, which interfaces it has, and what protects it. */
+const zone = things({
+  network: container({
+    ...Object.fromEntries(
+      ['layer3', 'layer2', 'virtual-wire', 'tap', 'external'].map((kind) => [kind, members]),
+    ),
+    tunnel: { kind: 'ignored', values: 'any', why: 'what goes through tunnels is from a zone of its own' },
+    'zone-protection-profile': leaf,
+    ...skipped(skippedInZones),
+  }),
+  ...skipped(skippedInZones),
+});
+
+const imported = container({
+  network: container({ interface: members, ...skipped(skippedInImport) }),
+  ...skipped(skippedInImport),
+});
 
 /** What lies in a vsys, in a device group, or in `shared`, besides rules. */
 const objects: Readonly<Record<string, Schema>> = {
@@ -92,7 +112,7 @@ const objects: Readonly<Record<string, Schema>> = {
 /** Each place has the rulebases that a device takes there, and no other. */
 const places: Readonly<Record<'shared' | 'vsys' | 'device-group' | 'sent', Container>> = {
   shared: container({ ...objects, ...sentRules }),
-  vsys: container({ ...objects, ...localRules }),
+  vsys: container({ ...objects, ...localRules, zone, import: imported }),
   'device-group': container({ ...objects, 'parent-dg': leaf, ...sentRules }),
   /** What Panorama sent to a vsys, in the merged configuration of a firewall. */
   sent: container({ ...objects, ...sentRules }),

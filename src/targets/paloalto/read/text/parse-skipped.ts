@@ -11,6 +11,7 @@ const authenticates = 'it says how users prove who they are: rules that ask for 
 const keys = 'keys and certificates';
 export const carries =
   'interfaces, routes and tunnels: from which zone to which a connection goes is asked, and not read';
+export const limits = 'it may refuse connections whatever it holds, and is unknown';
 const elsewhere = 'it is for other firewalls, or only a pattern for their settings';
 const later =
   'it works on a connection that a security rule let through, and changes not whether, but how it is carried';
@@ -50,6 +51,20 @@ export const skippedInScope: Reasons = {
   ...because(manages, 'id', 'user-group-source', 'authorization-code', 'vm-info-source'),
 };
 
+/** Of a zone: whom it asks for users and devices, its logs, and what it does when buffers are full. */
+export const skippedInZones: Reasons = {
+  ...because(authenticates, 'enable-user-identification', 'enable-device-identification', 'user-acl'),
+  ...because(authenticates, 'device-acl'),
+  ...because(reports, 'log-setting'),
+  ...because(manages, 'enable-packet-buffer-protection', 'net-inspection', 'prenat-identification'),
+};
+
+/** What a vsys is given besides interfaces. */
+export const skippedInImport: Reasons = {
+  ...because(manages, 'resource', 'visible-vsys', 'dns-proxy'),
+  ...because(carries, 'virtual-router', 'virtual-wire', 'vlan', 'logical-router', 'sdwan'),
+};
+
 /** Below `ssl-decrypt`. */
 export const skippedInDecryption: Reasons = {
   ...because(keys, 'forward-trust-certificate', 'forward-untrust-certificate', 'trusted-root-CA'),
@@ -67,9 +82,8 @@ export const skippedProfiles: Reasons = {
 
 /** Rulebases beside those of security and decryption. */
 export const skippedRulebases: Reasons = {
-  ...because('addresses are compared as they are before translation, and the zone behind it is asked', 'nat'),
   ...because(carries, 'sdwan'),
-  ...because(later, 'qos', 'tunnel-inspect', 'network-packet-broker'),
+  ...because(later, 'qos'),
 };
 
 /** Single values of a rule. */
@@ -99,7 +113,11 @@ export const skippedInOtherRules: Reasons = because(
 /** Parts of a rule about routes or rates. */
 export const skippedInEarlyRules: Reasons = {
   ...because(carries, 'enforce-symmetric-return', 'active-active-device-binding'),
-  ...because('it limits rates, and blocks no connection for what it is', 'protection'),
+};
+
+/** Parts of a rule of translation. Sources are compared as they are before it, and so are destinations. */
+export const skippedInTranslation: Reasons = {
+  ...because(carries, 'nat-type', 'to-interface', 'source-translation', 'active-active-device-binding'),
 };
 
 /** Parts of a rule. */

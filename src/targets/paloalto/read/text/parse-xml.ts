@@ -81,7 +81,7 @@ export function parseXml(file: string, text: string): Parsed {
   parser.on('comment', () => interrupt(reader, 'a comment'));
   parser.on('text', (piece) => addText(reader, piece));
   parser.on('cdata', (piece) => {
-    interrupt(reader, 'a character section');
+    interrupt(reader, 'a character section', true);
     addText(reader, piece);
   });
   parser.on('opentag', (tag) => openTag(reader, tag));
@@ -107,14 +107,14 @@ function fail({ diagnostics, here }: Reader, message: string): void {
   diagnostics.push(syntax(here(), message));
 }
 
-/** Notes what stands inside a value: a device may take the text before it, behind it, or both. */
-function interrupt({ frames, here }: Reader, what: string): void {
+/** Notes what stands inside a value: a device may take the text before it, behind it, or both. `isText`: XML calls it text. */
+function interrupt({ frames, here }: Reader, what: string, isText = false): void {
   const top = frames.at(-1);
-  if (top?.kind !== 'text') return;
+  if (top?.kind !== 'text' || isProse.has(top.word)) return;
   top.holder.unread.push({
     what: `${what} stands inside ${top.word}: a device may read a part of it`,
     origin: here(),
-    malformed: true,
+    ...(isText ? {} : { malformed: true }),
   });
 }
 
