@@ -46,7 +46,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'diff',
-    summary: 'say what a change permits and permits no more, because of which rule or tag',
+    summary: 'say what access is new or lost with a change, because of which rule or tag',
     load: () => import('./commands/diff.ts'),
   },
   {

@@ -1,6 +1,7 @@
 /** What comparisons found, put together: what is alike, what is behind it, and what is lost. */
 import type { Loss } from '../proof/compare/proof.ts';
 import type { Cause, Comparison, Effect } from './change.ts';
+import type { Rewrites } from './rewrites.ts';
 
 /** Returns whether no comparison found anything. */
 export function isEqual(comparisons: readonly Comparison[]): boolean {
@@ -84,12 +85,18 @@ export function allCauses(comparisons: readonly Comparison[]): readonly (readonl
   return [...all.filter((one) => !isSame(one)), ...all.filter(isSame)];
 }
 
-/** Finds the losses, or the destinations of losses, that one side alone has. */
+/**
+ * Finds the losses, or the destinations of losses, that one side alone has. `renamed` has the newer names of rules by the
+ * older ones: a loss of a rule that has another name is the same loss.
+ */
 export function compareLosses(
   before: readonly Loss[],
   after: readonly Loss[],
+  renamed: Rewrites['renamed'] = [],
 ): { readonly added: readonly Loss[]; readonly removed: readonly Loss[] } {
-  return { added: lossesWithout(after, before), removed: lossesWithout(before, after) };
+  const names = new Map(renamed.map(({ from, rule }) => [from, rule.id]));
+  const older = before.map((loss) => ({ ...loss, rule: names.get(loss.rule) ?? loss.rule }));
+  return { added: lossesWithout(after, older), removed: lossesWithout(older, after) };
 }
 
 function lossesWithout(losses: readonly Loss[], others: readonly Loss[]): readonly Loss[] {

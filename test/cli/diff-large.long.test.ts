@@ -46,11 +46,11 @@ it('shows one host among hundreds of moved lines, and that it is the only one', 
   );
   const { status, stdout } = await diff('old.yaml', 'new.yaml');
   expect(status).toBe(1);
-  expect(stdout.replace(/new\.yaml:\d+/, 'new.yaml:N')).toBe(`permits now      policy, squid: 1 host name
-permits no more  nothing
-because of       old-77, changed: hosts, owner team-0, ticket NET-77
-the text         1 rule written otherwise: old-77; the order of the rules changed
-outputs          squid: best-possible, 1 new loss; pf: best-possible, 2 new losses
+  expect(stdout.replace(/new\.yaml:\d+/, 'new.yaml:N')).toBe(`new access   policy, squid: 1 host name
+lost access  nothing
+because of   old-77, changed: hosts, owner team-0, ticket NET-77
+the text     1 rule written otherwise: old-77; the order of the rules changed
+outputs      squid: best-possible, 1 new loss; pf: best-possible, 2 new losses
 
 policy
   + https, port 9443, host evil.example.net: 1 host name
@@ -69,8 +69,8 @@ it('answers in the first lines where everything is another, and counts all of it
   const amount = `${size} host names and ${size} wildcards`;
   // 80 times 2^80 addresses.
   expect(first.slice(0, 2)).toEqual([
-    `permits now      policy, squid: ${amount}; pf: about 2^86 IPv6 addresses × 3 ports`,
-    `permits no more  policy, squid: ${amount}; pf: about 2^86 IPv6 addresses × 3 ports`,
+    `new access   policy, squid: ${amount}; pf: about 2^86 IPv6 addresses × 3 ports`,
+    `lost access  policy, squid: ${amount}; pf: about 2^86 IPv6 addresses × 3 ports`,
   ]);
   for (const title of ['because of', 'the text', 'outputs', 'policy'])
     expect(first.some((line) => line.startsWith(title))).toBe(true);
@@ -80,6 +80,6 @@ it('answers in the first lines where everything is another, and counts all of it
   const comment = (await diff('old.yaml', 'new.yaml', '--format', 'markdown')).stdout;
   expect(comment.length).toBeLessThanOrEqual(longestComment);
   expect(comment.split('\n').slice(0, 12).join('\n')).toMatch(
-    /^### Permits more: 80 host names[\s\S]*\| because of \|[\s\S]*\| outputs \|/,
+    /^### New access: 80 host names; it compiles\n[\s\S]*\| because of \| asked for by \|/,
   );
 });

@@ -54,11 +54,11 @@ describe('two rule sets', () => {
     const { status, stdout, stderr } = await diff('rules.yaml', 'new.yaml');
     expect(status).toBe(1);
     expect(stderr).toBe('');
-    expect(stdout).toBe(`permits now      policy: 1 wildcard; pf: 256 IPv4 addresses
-permits no more  nothing
-because of       news, new, owner news-team, ticket NET-99
-the text         1 rule added: news
-outputs          pf: best-possible, 2 new losses
+    expect(stdout).toBe(`new access   policy: 1 wildcard; pf: 256 IPv4 addresses
+lost access  nothing
+because of   news, new, owner news-team, ticket NET-99
+the text     1 rule added: news
+outputs      pf: best-possible, 2 new losses
 
 policy
   + https, port 443, host *.example.org: 1 wildcard
@@ -167,7 +167,7 @@ tests:
     const hidden = rule(33).replace('h33.', 'h33.example.net, h33.');
     write('new.yaml', head + rules.with(33, hidden).reverse().join(''));
     const { stdout } = await diff('old.yaml', 'new.yaml');
-    expect(stdout).toMatch(/^permits now +policy: 1 host name\npermits no more +nothing\n/);
+    expect(stdout).toMatch(/^new access +policy: 1 host name\nlost access +nothing\n/);
     expect(stdout).toContain(
       '+ https, port 443, host h33.example.net: 1 host name\n      rule r33, changed: hosts',
     );
@@ -245,7 +245,7 @@ describe('--no-new-access', () => {
     const gate = ['rules.yaml', 'new.yaml', '--no-new-access'];
     const excused = await diff(...gate, '--except', 'news=approved in NET-99');
     expect(excused.status).toBe(0);
-    expect(excused.stdout).toContain('\nno new access\n  excepted: news: approved in NET-99\n');
+    expect(excused.stdout).toContain('\nno new access beside what was agreed to\n  excepted: news: approved in NET-99\n');
     write(
       'exceptions.yaml',
       'exceptions:\n  - rule: news\n    reason: approved\n  - rule: olds\n    reason: never\n',
@@ -341,7 +341,7 @@ describe('service tags', () => {
     write('week.json', tags('192.0.2.0/24', '203.0.113.0/25'));
     write('service-tags.lock.json', lock('192.0.2.0/24'));
     const { status, stdout } = await diff('service-tags.lock.json', 'week.json', '--rules', 'tagged.yaml');
-    expect([status, stdout.split('\n')[0]]).toEqual([1, 'permits now      pf: 128 IPv4 addresses']);
+    expect([status, stdout.split('\n')[0]]).toEqual([1, 'new access   pf: 128 IPv4 addresses']);
     write('other.yaml', tagged.replaceAll('ExampleBus', 'ExampleTram'));
     const unknown = await diff('service-tags.lock.json', 'week.json', '--rules', 'other.yaml');
     expect([unknown.status, unknown.stdout]).toEqual([3, '']);
@@ -376,7 +376,7 @@ describe('output folders', () => {
     await compile('new.yaml', more, 'new');
     const { status, stdout, stderr } = await diff('old', 'new', '--target', 'pf,windows-firewall');
     expect([status, stderr]).toEqual([1, '']);
-    expect(stdout).toMatch(/^permits now +pf, windows-firewall: 256 IPv4 addresses\n/);
+    expect(stdout).toMatch(/^new access +pf, windows-firewall: 256 IPv4 addresses\n/);
     expect(stdout).toMatch(/decided by small\.conf:\d+ in OLD, small\.conf:\d+ \(rule news\) in NEW/);
     expect((await diff('new', 'old', '--no-new-access')).status).toBe(0);
     expect((await diff('old', 'new', '--no-new-access')).status).toBe(1);
@@ -410,7 +410,7 @@ describe('output folders', () => {
     write('rules.yaml', more);
     const grown = await diff('out', 'rules.yaml', '--target', 'pf,windows-firewall');
     expect(grown.status).toBe(1);
-    expect(grown.stdout).toMatch(/^permits now +pf, windows-firewall: 256 IPv4 addresses\n/);
+    expect(grown.stdout).toMatch(/^new access +pf, windows-firewall: 256 IPv4 addresses\n/);
     expect(grown.stdout).toContain('(rule news, owner news-team, ticket NET-99) in NEW');
     expect((await diff('out', 'rules.yaml', '--no-new-access')).status).toBe(1);
     expect((await diff('rules.yaml', 'out', '--no-new-access')).status).toBe(0);

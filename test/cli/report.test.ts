@@ -103,7 +103,7 @@ describe('as HTML', () => {
     await report('--out', 'b.html', '--since', 'old.yaml');
     expect(read('b.html')).toBe(read('a.html'));
     expect(read('a.html')).toContain('<h2>What changed since old.yaml</h2>');
-    expect(read('a.html')).toContain('Permits more on pf: 128 IPv4 addresses');
+    expect(read('a.html')).toContain('New access on pf: 128 IPv4 addresses');
     expect(read('a.html')).toContain(
       '<a href="https://docs.example.com/a" rel="noreferrer noopener">The document</a> (2024-07-17), Table 1 / row 2',
     );

@@ -193,7 +193,7 @@ describe('the body of a pull request', () => {
     edit('| crl', '| new.example.com | 443 | New |\n| crl');
     const { status, stdout, stderr } = await run(...refresh, '--format', 'markdown');
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^### Vendors' lists\n[\s\S]*\n### Permits more: /);
+    expect(stdout).toMatch(/^### Vendors' lists\n[\s\S]*\n### New access: /);
     expect(stdout).toContain('because `vendor/revocation` gained `*.azureedge.net 80/http`');
     expect(stdout).toContain('**Worth a look**');
     expect(stdout).toContain('- `no rule claims the row with new.example.com of vendor`');

@@ -11,64 +11,172 @@ import {
   type Standing,
 } from '../../diff/summary.ts';
 import type { DiffReport, GateReport, ProofReport, SideReport } from '../../driver/diff/diff-report.ts';
+import { listOpenLosses } from '../../driver/report.ts';
+import type { Loss } from '../../proof/compare/proof.ts';
 import type { TestNode } from '../../rules/ast.ts';
+import { lossWords } from '../../rules/losses.ts';
+import { renderSpan, type Sources } from '../findings/diagnostic-text.ts';
 import { type Facts, joinWords, own, say, sayLines, sayNames, type Words } from '../forms/document.ts';
 import { count } from '../forms/words.ts';
-import { sayAmount, sayAsker, sayRelation, sayTagCause, sayTotal } from './diff-words.ts';
+import {
+  effectWords,
+  type Reason,
+  sayAmount,
+  sayAsker,
+  sayRelation,
+  sayRowCause,
+  sayTagCause,
+  sayTotal,
+} from './diff-words.ts';
 
 /** What is permitted now where a list comes from another place. */
 const elsewhere = 'whatever the new places of its lists serve';
 
-/** Says the most important thing in one line. */
-export function sayHeadline({ comparisons }: DiffReport): Words {
+/** Says in one sentence what a change does to access, and whether it compiles; what stops it comes first. */
+export function sayHeadline(report: DiffReport): Words {
+  const compiles = sayCompiling(report);
+  const access = sayAccess(report.comparisons);
+  if (compiles === undefined) return access;
+  return compiles.isStopped ? say`${compiles.words}. ${access}` : say`${access}; ${compiles.words}`;
+}
+
+function sayAccess(comparisons: DiffReport['comparisons']): Words {
   if (isEqual(comparisons)) return own('No difference in what is permitted');
-  const sayPart = (effect: Effect, verb: string): Words | undefined => {
+  const sayPart = (effect: Effect, what: string): Words | undefined => {
     const having = comparisons.filter(({ totals }) => totals[effect] !== undefined);
     const [{ of, totals } = {}] = having;
     const total = totals?.[effect];
     const where = of !== 'policy' && say` on ${sayNames(having.map((one) => one.of))}`;
-    return total && say`${own(verb)}${where}: ${own(sayTotal(total))}`;
+    return total && say`${own(what)}${where}: ${own(sayTotal(total))}`;
   };
   const moved = comparisons.filter((one) => one.moved !== undefined).map(({ of }) => of);
-  const served = moved.length > 0 && say`Permits more on ${sayNames(moved)}: ${own(elsewhere)}`;
+  const served = moved.length > 0 && say`New access on ${sayNames(moved)}: ${own(elsewhere)}`;
   const parts = [
-    sayPart('permits now', 'Permits more'),
+    sayPart('permits now', 'New access'),
     served === false ? undefined : served,
-    sayPart('permits no more', 'Permits less'),
+    sayPart('permits no more', 'Lost access'),
   ];
   if (parts.some((part) => part !== undefined)) return joinWords(parts, '. ');
   const undecided = comparisons.some(({ verdict }) => verdict === 'not-decided');
-  return own(undecided ? 'Not decided: too large to compare' : 'Permits the same; other things changed');
+  return own(undecided ? 'Not decided: too large to compare' : 'Access unchanged; other things changed');
+}
+
+/** Says whether the newer side compiles; a loss that nobody accepted before either stops nothing new. */
+function sayCompiling({
+  proofs,
+  rewrites,
+}: DiffReport): { readonly words: Words; readonly isStopped: boolean } | undefined {
+  if (proofs.length === 0) return undefined;
+  const failing = proofs.filter(
+    ({ verdict, losses }) => verdict === undefined || listOpenLosses(losses, false, 'error').length > 0,
+  );
+  if (failing.length === 0) return { words: own('it compiles'), isStopped: false };
+  const reasons = new Map<string, { readonly names: string[]; readonly words: Words }>();
+  for (const proof of failing) {
+    const words = sayNewStop(proof, rewrites?.renamed);
+    if (words === undefined) continue;
+    const one = reasons.get(JSON.stringify(words)) ?? { names: [], words };
+    one.names.push(proof.name);
+    reasons.set(JSON.stringify(words), one);
+  }
+  const said = [...reasons.values()].map(({ names, words }) => say`${words} on ${sayNames(names, 4)}`);
+  if (said.length > 0) return { words: say`Does not compile: ${joinWords(said, '; ')}`, isStopped: true };
+  const names = sayNames(failing.map(({ name }) => name), 4); // biome-ignore format: one thought
+  return { words: say`as before, it does not compile for ${names}`, isStopped: false };
+}
+
+/** Says what stops a device now that did not before. */
+function sayNewStop(
+  { verdict, losses, lossesBefore, problems }: ProofReport,
+  renamed: Rewrites['renamed'] | undefined,
+): Words | undefined {
+  if (verdict === undefined) return say`${problems[0]?.message ?? own('no text')}`;
+  const { added } = compareLosses(lossesBefore ?? [], losses, renamed);
+  const named = sayOpenLosses(added);
+  return named.length === 0 ? undefined : say`nobody accepted ${named}`;
+}
+
+/** Says what the losses mean that stop a device now, and how they can be mended. */
+export function sayStops({ proofs, rewrites }: DiffReport): readonly Words[] {
+  const renamed = rewrites?.renamed;
+  const stopping = proofs.flatMap(({ verdict, losses, lossesBefore }) =>
+    verdict === undefined ? [] : compareLosses(lossesBefore ?? [], losses, renamed).added,
+  );
+  const codes = new Set(listOpenLosses(stopping, false, 'error').map(({ code }) => code));
+  if (codes.size === 0) return [];
+  const help = 'Change the rule, or accept it in the rule set with a reason: rulec accept writes the entry';
+  return [...[...codes].map((code) => own(`${code}: the device ${lossWords[code]}`)), own(help)];
+}
+
+function sayOpenLosses(losses: readonly Loss[]): Words {
+  const codes = new Map<string, Set<string>>();
+  for (const { code, rule } of listOpenLosses(losses, false, 'error'))
+    codes.set(code, (codes.get(code) ?? new Set()).add(rule));
+  const named = [...codes].map(([code, rules]) => say`${own(code)} of ${sayNames([...rules], 3)}`);
+  return joinWords(named, ', ');
 }
 
 /** How many rules are named in the overview. */
 const mostCauses = 8;
 
 /** Answers what is permitted now and no more, how much it is, because of what, who asked, and what became of the outputs. */
-export function answerQuestions({ comparisons, rewrites, proofs }: DiffReport): Facts {
-  const ofEffects = effects.map((effect): readonly [string, Words] => {
-    const found = comparisons.flatMap(({ of, totals, moved }): readonly (readonly [string, Words])[] => {
+export function answerQuestions(report: DiffReport): Facts {
+  const { comparisons, rewrites } = report;
+  const causes = allCauses(comparisons);
+  const rest = causes.length - mostCauses;
+  const because = causes.slice(0, mostCauses).map(([cause, standing]) => sayCause(cause, standing));
+  return makeOverview([
+    ...listTotals(report),
+    ['because of', sayLines([...because, rest > 0 && own(`and ${count(rest, 'other rule')}`)])],
+    ['the text', sayLines(sayRewrites(rewrites))],
+    ['outputs', sayOutputs(report)],
+  ]);
+}
+
+/** Answers how much each effect is in all. */
+export function answerTotals(report: DiffReport): readonly Facts[] {
+  return [makeOverview(listTotals(report))];
+}
+
+/** Answers what became of the outputs; nothing where there are none. */
+export function answerOutputs(report: DiffReport): readonly Facts[] {
+  return report.proofs.length === 0 ? [] : [makeOverview([['outputs', sayOutputs(report)]])];
+}
+
+type Answer = readonly [title: string, words: Words];
+
+function makeOverview(rows: readonly Answer[]): Facts {
+  const answered = rows.filter(([, words]) => words.length > 0);
+  return { kind: 'facts', rows: answered.map(([title, words]) => [own(title), words]), overview: true };
+}
+
+function sayOutputs({ proofs, rewrites }: DiffReport): Words {
+  return sayAlike(proofs.map((proof) => [proof.name, sayProof(proof, rewrites?.renamed)]));
+}
+
+function listTotals({ comparisons }: DiffReport): readonly Answer[] {
+  const ofEffects = effects.map((effect): Answer => {
+    const found = comparisons.flatMap(({ of, totals, moved }): readonly Answer[] => {
       const total = totals[effect];
       const served = effect === 'permits now' && moved !== undefined && own(elsewhere);
       const words = joinWords([total && own(sayTotal(total)), served], ', and ');
       return words.length === 0 ? [] : [[of, words]];
     });
     const always = effect === 'permits now' || effect === 'permits no more';
-    return [effect, found.length === 0 && always ? own('nothing') : sayAlike(found)];
+    return [effectWords[effect], found.length === 0 && always ? own('nothing') : sayAlike(found)];
   });
   const undecided = comparisons.filter(({ verdict }) => verdict === 'not-decided').map(({ of }) => of);
-  const causes = allCauses(comparisons);
-  const rest = causes.length - mostCauses;
-  const because = causes.slice(0, mostCauses).map(([cause, standing]) => sayCause(cause, standing));
-  const rows: readonly (readonly [string, Words])[] = [
+  return [
     ...ofEffects,
     ['not decided', undecided.length === 0 ? [] : say`${sayNames(undecided)}: too large to compare`],
-    ['because of', sayLines([...because, rest > 0 && own(`and ${count(rest, 'other rule')}`)])],
-    ['the text', sayLines(sayRewrites(rewrites))],
-    ['outputs', sayAlike(proofs.map((proof) => [proof.name, sayProof(proof)]))],
   ];
-  const answered = rows.filter(([, words]) => words.length > 0);
-  return { kind: 'facts', rows: answered.map(([title, words]) => [own(title), words]), overview: true };
+}
+
+/** Says of a rule why a region is treated otherwise, and where the rule stands; with `isWhole` who asked for it too. */
+export function sayReason([{ rule, tags, rows }, words]: Reason, sources: Sources, isWhole: boolean): Words {
+  const head = say`rule ${rule.id}, ${words} (${renderSpan(rule.span, sources)})`;
+  const asker = isWhole && sayAsker(rule);
+  return joinWords([head, ...tags.map(sayTagCause), ...rows.map(sayRowCause), asker], '; ');
 }
 
 /** Says what holds of several at once: `squid, pf: best-possible, losses as before`. */
@@ -158,17 +266,17 @@ export function sayEqual({ rewrites, before, after }: DiffReport): string {
     : 'no difference: only the text moved';
 }
 
-function sayProof({ verdict, losses, lossesBefore, problems }: ProofReport): Words {
+function sayProof(
+  { verdict, losses, lossesBefore, problems }: ProofReport,
+  renamed: Rewrites['renamed'] | undefined,
+): Words {
   if (verdict === undefined) return say`no text (${problems[0]?.message ?? own('not compiled')})`;
   if (lossesBefore === undefined) return own(`${verdict}, ${count(losses.length, 'loss', 'losses')}`);
-  const { added, removed } = compareLosses(lossesBefore, losses);
-  const open = added.filter(({ accepted, severity }) => accepted === null && severity === 'error');
-  const codes = new Map<string, Set<string>>();
-  for (const { code, rule } of open) codes.set(code, (codes.get(code) ?? new Set()).add(rule));
-  const named = [...codes].map(([code, rules]) => say`${own(code)} of ${sayNames([...rules], 3)}`);
+  const { added, removed } = compareLosses(lossesBefore, losses, renamed);
+  const open = sayOpenLosses(added);
   const parts = [
     added.length > 0 && own(count(added.length, 'new loss', 'new losses')),
-    open.length > 0 && say`not accepted: ${joinWords(named, ', ')}`,
+    open.length > 0 && say`not accepted: ${open}`,
     removed.length > 0 && own(`${count(removed.length, 'loss', 'losses')} gone`),
   ];
   const words = joinWords(parts, ', ');

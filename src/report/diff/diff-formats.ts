@@ -7,7 +7,8 @@ import { printPage } from '../forms/print-html.ts';
 import { printMarkdown } from '../forms/print-markdown.ts';
 import { printText } from '../forms/print-text.ts';
 import { sayHeadline } from './diff-answers.ts';
-import { describeBackground, describeDiff, describeGate } from './diff-document.ts';
+import { describeDiff, describeGate } from './diff-document.ts';
+import { describeReview } from './diff-review.ts';
 
 /** Writes a comparison for a terminal; what `--no-new-access` says is its end. */
 export function renderDiffText(report: DiffReport, sources: Sources, paint: Paint): string {
@@ -36,8 +37,7 @@ function describeComparedSides(report: DiffReport, sources: Sources): Document {
     of: [
       makeParagraph(say`${code(report.before.name)} to ${code(report.after.name)}`),
       ...describeGate(report),
-      ...describeDiff(report, sources),
-      ...describeBackground(report, sources),
+      ...describeReview(report, sources),
     ],
   };
 }

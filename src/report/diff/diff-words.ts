@@ -3,6 +3,7 @@ import type {
   Cause,
   Change,
   DecidingLine,
+  Effect,
   RegionNames,
   RowCause,
   RulePart,
@@ -13,9 +14,27 @@ import type {
 import { type Standing, standingOf } from '../../diff/summary.ts';
 import type { Size } from '../../proof/diagram/count.ts';
 import type { PolicyRule } from '../../rules/policy.ts';
-import { joinWords, own, say, type Words } from '../forms/document.ts';
+import { joinWords, own, say, type Tone, type Words } from '../forms/document.ts';
 import { count, describeSize, someOf } from '../forms/words.ts';
 import { nameTagFile } from '../tags/tag-changes.ts';
+
+/** What each effect is called for people, everywhere. */
+export const effectWords: Readonly<Record<Effect, string>> = {
+  'permits now': 'new access',
+  'permits no more': 'lost access',
+  'exempts from inspection now': 'newly exempt from TLS inspection',
+  'exempts from inspection no more': 'no longer exempt from TLS inspection',
+  'is not known': 'not known',
+};
+
+/** New access, and TLS that more may look into, is what to look at. */
+export const effectTones: Readonly<Record<Effect, Tone>> = {
+  'permits now': 'bad',
+  'permits no more': 'good',
+  'exempts from inspection now': 'warn',
+  'exempts from inspection no more': 'warn',
+  'is not known': 'bad',
+};
 
 /** Says how much a region is: host names and wildcards, or addresses times ports. */
 export function sayAmount({ size, names }: { readonly size: Size; readonly names?: RegionNames }): string {
@@ -64,16 +83,19 @@ const partWords: Readonly<Record<RulePart, string>> = {
   targets: 'targets',
 };
 
+/** A rule, and why a region is treated otherwise because of it. */
+export type Reason = readonly [Cause, Words];
+
 /** Says why a region is treated otherwise, rule by rule: denials that came or went first. */
-export function sayReasons({ effect, causes, denials }: Change): readonly (readonly [Cause, Words])[] {
+export function sayReasons({ effect, causes, denials }: Change): readonly Reason[] {
   const standing = standingOf(effect);
   const now = effect === 'permits now';
-  const ofDenials = denials.map((cause): readonly [Cause, Words] => {
+  const ofDenials = denials.map((cause): Reason => {
     const only = cause.relation.kind === 'only';
     if (now) return [cause, own(only ? 'a denial that is gone' : 'denied it before')];
     return [cause, own(only ? 'a new denial' : 'denies it now')];
   });
-  const ofRules = causes.map((cause): readonly [Cause, Words] => {
+  const ofRules = causes.map((cause): Reason => {
     const beside = denials.length > 0 && cause.relation.kind !== 'only';
     return [cause, beside ? own(now ? 'permits it' : 'permitted it') : sayRelation(cause, standing)];
   });

@@ -12,7 +12,7 @@ import type { TargetReport } from '../../driver/report.ts';
 import type { Difference, Loss } from '../../proof/compare/proof.ts';
 import type { LossCode } from '../../rules/losses.ts';
 import { lossWords } from '../../rules/losses.ts';
-import { sayAmount, sayAsker, sayReasons, sayTagCause } from '../diff/diff-words.ts';
+import { effectWords, sayAmount, sayAsker, sayReasons, sayTagCause } from '../diff/diff-words.ts';
 import { joinWords, plainWords, say } from '../forms/document.ts';
 import { describeRequest } from '../forms/words.ts';
 import type { Sources } from './diagnostic-text.ts';
@@ -53,10 +53,10 @@ export const findingWords: Readonly<Record<FindingRule, string>> = {
   ...(Object.fromEntries(
     Object.entries(lossWords).map(([code, words]) => [code, `A target ${words}.`]),
   ) as Readonly<Record<LossCode, string>>),
-  'permits-now': 'Something is permitted that was not.',
-  'permits-no-more': 'Something is not permitted any more.',
-  'exempts-now': 'TLS is to stay closed on the way that was not.',
-  'exempts-no-more': 'TLS does not have to stay closed on the way any more.',
+  'permits-now': 'New access: something is permitted that was not.',
+  'permits-no-more': 'Lost access: something is not permitted any more.',
+  'exempts-now': 'TLS is exempt from inspection that was not.',
+  'exempts-no-more': 'TLS is no longer exempt from inspection.',
   'device-blocked': 'A device blocks what the rule set needs.',
   'device-not-stopped': 'A device lets through what the rule set denies.',
   'device-opened': 'A device opens TLS that is to stay closed.',
@@ -148,7 +148,7 @@ function makeChangeFinding(of: string, change: Change, sources: Sources): Findin
   return {
     rule: changeRules[effect],
     severity: effect === 'permits no more' || effect === 'exempts from inspection now' ? 'note' : 'warning',
-    message: `${of} ${effect}: ${words} (${sayAmount(change)}), for example ${describeRequest(witness)}. ${why}`,
+    message: `${of}: ${effectWords[effect]}: ${words} (${sayAmount(change)}), for example ${describeRequest(witness)}. ${why}`,
     key: [of, effect, words],
     ...present({ place: locateInNewer(change, sources) }),
   };
