@@ -245,7 +245,9 @@ describe('--no-new-access', () => {
     const gate = ['rules.yaml', 'new.yaml', '--no-new-access'];
     const excused = await diff(...gate, '--except', 'news=approved in NET-99');
     expect(excused.status).toBe(0);
-    expect(excused.stdout).toContain('\nno new access beside what was agreed to\n  excepted: news: approved in NET-99\n');
+    expect(excused.stdout).toContain(
+      '\nno new access beside what was agreed to\n  excepted: news: approved in NET-99\n',
+    );
     write(
       'exceptions.yaml',
       'exceptions:\n  - rule: news\n    reason: approved\n  - rule: olds\n    reason: never\n',
