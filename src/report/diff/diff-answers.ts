@@ -1,23 +1,14 @@
 /** What a whole comparison comes to: the answers to what a reviewer asks first. */
 import { quote } from '../../diagnostics/quote.ts';
-import type { Cause, Effect } from '../../diff/change.ts';
+import type { Cause } from '../../diff/change.ts';
 import { hasOtherWords, isUnwritten, type RemarkChange, type Rewrites } from '../../diff/rewrites.ts';
-import {
-  allCauses,
-  compareLosses,
-  effects,
-  isEqual,
-  permitsMore,
-  type Standing,
-} from '../../diff/summary.ts';
+import { allCauses, compareLosses, effects, permitsMore, type Standing } from '../../diff/summary.ts';
 import type { DiffReport, GateReport, ProofReport, SideReport } from '../../driver/diff/diff-report.ts';
-import { listOpenLosses } from '../../driver/report.ts';
-import type { Loss } from '../../proof/compare/proof.ts';
 import type { TestNode } from '../../rules/ast.ts';
-import { lossWords } from '../../rules/losses.ts';
 import { renderSpan, type Sources } from '../findings/diagnostic-text.ts';
 import { type Facts, joinWords, own, say, sayLines, sayNames, type Words } from '../forms/document.ts';
 import { count } from '../forms/words.ts';
+import { elsewhere, sayOpenLosses } from './diff-headline.ts';
 import {
   effectWords,
   type Reason,
@@ -28,93 +19,6 @@ import {
   sayTagCause,
   sayTotal,
 } from './diff-words.ts';
-
-/** What is permitted now where a list comes from another place. */
-const elsewhere = 'whatever the new places of its lists serve';
-
-/** Says in one sentence what a change does to access, and whether it compiles; what stops it comes first. */
-export function sayHeadline(report: DiffReport): Words {
-  const compiles = sayCompiling(report);
-  const access = sayAccess(report.comparisons);
-  if (compiles === undefined) return access;
-  return compiles.isStopped ? say`${compiles.words}. ${access}` : say`${access}; ${compiles.words}`;
-}
-
-function sayAccess(comparisons: DiffReport['comparisons']): Words {
-  if (isEqual(comparisons)) return own('No difference in what is permitted');
-  const sayPart = (effect: Effect, what: string): Words | undefined => {
-    const having = comparisons.filter(({ totals }) => totals[effect] !== undefined);
-    const [{ of, totals } = {}] = having;
-    const total = totals?.[effect];
-    const where = of !== 'policy' && say` on ${sayNames(having.map((one) => one.of))}`;
-    return total && say`${own(what)}${where}: ${own(sayTotal(total))}`;
-  };
-  const moved = comparisons.filter((one) => one.moved !== undefined).map(({ of }) => of);
-  const served = moved.length > 0 && say`New access on ${sayNames(moved)}: ${own(elsewhere)}`;
-  const parts = [
-    sayPart('permits now', 'New access'),
-    served === false ? undefined : served,
-    sayPart('permits no more', 'Lost access'),
-  ];
-  if (parts.some((part) => part !== undefined)) return joinWords(parts, '. ');
-  const undecided = comparisons.some(({ verdict }) => verdict === 'not-decided');
-  return own(undecided ? 'Not decided: too large to compare' : 'Access unchanged; other things changed');
-}
-
-/** Says whether the newer side compiles; a loss that nobody accepted before either stops nothing new. */
-function sayCompiling({
-  proofs,
-  rewrites,
-}: DiffReport): { readonly words: Words; readonly isStopped: boolean } | undefined {
-  if (proofs.length === 0) return undefined;
-  const failing = proofs.filter(
-    ({ verdict, losses }) => verdict === undefined || listOpenLosses(losses, false, 'error').length > 0,
-  );
-  if (failing.length === 0) return { words: own('it compiles'), isStopped: false };
-  const reasons = new Map<string, { readonly names: string[]; readonly words: Words }>();
-  for (const proof of failing) {
-    const words = sayNewStop(proof, rewrites?.renamed);
-    if (words === undefined) continue;
-    const one = reasons.get(JSON.stringify(words)) ?? { names: [], words };
-    one.names.push(proof.name);
-    reasons.set(JSON.stringify(words), one);
-  }
-  const said = [...reasons.values()].map(({ names, words }) => say`${words} on ${sayNames(names, 4)}`);
-  if (said.length > 0) return { words: say`Does not compile: ${joinWords(said, '; ')}`, isStopped: true };
-  const names = sayNames(failing.map(({ name }) => name), 4); // biome-ignore format: one thought
-  return { words: say`as before, it does not compile for ${names}`, isStopped: false };
-}
-
-/** Says what stops a device now that did not before. */
-function sayNewStop(
-  { verdict, losses, lossesBefore, problems }: ProofReport,
-  renamed: Rewrites['renamed'] | undefined,
-): Words | undefined {
-  if (verdict === undefined) return say`${problems[0]?.message ?? own('no text')}`;
-  const { added } = compareLosses(lossesBefore ?? [], losses, renamed);
-  const named = sayOpenLosses(added);
-  return named.length === 0 ? undefined : say`nobody accepted ${named}`;
-}
-
-/** Says what the losses mean that stop a device now, and how they can be mended. */
-export function sayStops({ proofs, rewrites }: DiffReport): readonly Words[] {
-  const renamed = rewrites?.renamed;
-  const stopping = proofs.flatMap(({ verdict, losses, lossesBefore }) =>
-    verdict === undefined ? [] : compareLosses(lossesBefore ?? [], losses, renamed).added,
-  );
-  const codes = new Set(listOpenLosses(stopping, false, 'error').map(({ code }) => code));
-  if (codes.size === 0) return [];
-  const help = 'Change the rule, or accept it in the rule set with a reason: rulec accept writes the entry';
-  return [...[...codes].map((code) => own(`${code}: the device ${lossWords[code]}`)), own(help)];
-}
-
-function sayOpenLosses(losses: readonly Loss[]): Words {
-  const codes = new Map<string, Set<string>>();
-  for (const { code, rule } of listOpenLosses(losses, false, 'error'))
-    codes.set(code, (codes.get(code) ?? new Set()).add(rule));
-  const named = [...codes].map(([code, rules]) => say`${own(code)} of ${sayNames([...rules], 3)}`);
-  return joinWords(named, ', ');
-}
 
 /** How many rules are named in the overview. */
 const mostCauses = 8;

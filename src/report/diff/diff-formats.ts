@@ -6,8 +6,8 @@ import type { Paint } from '../forms/paint.ts';
 import { printPage } from '../forms/print-html.ts';
 import { printMarkdown } from '../forms/print-markdown.ts';
 import { printText } from '../forms/print-text.ts';
-import { sayHeadline } from './diff-answers.ts';
 import { describeDiff, describeGate } from './diff-document.ts';
+import { sayHeadline } from './diff-headline.ts';
 import { describeReview } from './diff-review.ts';
 
 /** Writes a comparison for a terminal; what `--no-new-access` says is its end. */

@@ -21,16 +21,9 @@ import {
   type Words,
 } from '../forms/document.ts';
 import { count, describeRequest } from '../forms/words.ts';
-import {
-  answerOutputs,
-  answerTotals,
-  sayEqual,
-  sayLasting,
-  sayReason,
-  sayRewrites,
-  sayStops,
-} from './diff-answers.ts';
+import { answerOutputs, answerTotals, sayEqual, sayLasting, sayReason, sayRewrites } from './diff-answers.ts';
 import { listRegion } from './diff-document.ts';
+import { sayStops } from './diff-headline.ts';
 import {
   effectTones,
   effectWords,

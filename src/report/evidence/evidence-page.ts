@@ -1,8 +1,8 @@
 /** The evidence as one page, which can be narrowed to a rule, a host or a device, and needs nothing else. */
 import type { Loss } from '../../proof/compare/proof.ts';
 import { lossWords } from '../../rules/losses.ts';
-import { sayHeadline } from '../diff/diff-answers.ts';
 import { describeDiff } from '../diff/diff-document.ts';
+import { sayHeadline } from '../diff/diff-headline.ts';
 import { renderSpan, type Sources } from '../findings/diagnostic-text.ts';
 import {
   type Block,
