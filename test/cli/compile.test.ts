@@ -13,7 +13,7 @@ describe('one target without --out', () => {
     expect(status).toBe(0);
     expect(stdout).toMatch(/^# Written by rulec [\s\S]*port 53\b/);
     expect(stderr).toMatch(/^pf: best-possible: .*; losses: \d+ warnings/m);
-    expect(stderr).toContain('warning[host-by-address]: pf cannot see host names');
+    expect(stderr).toContain('warning[host-by-address]: pf goes by addresses here');
     expect(stderr).toContain('  rules.yaml:4:5: web: www.example.com (256 IPv4 addresses)');
     expect(readdirSync(path())).toEqual(['rules.yaml']);
   });

@@ -38,8 +38,10 @@ export interface OpenPlan {
 export function openDevice(
   target: Target,
   files: readonly TargetFile[],
-  { values, assumptions, noPremise }: OpenPlan,
+  { values: given, assumptions, noPremise }: OpenPlan,
 ): Outcome<OpenDevice> {
+  // What a device does is asked, and not whether a text of ours leaves its end to others.
+  const { closing: _, ...values } = given;
   const options = target.readOptions(values);
   const misuse = [...options.diagnostics, ...checkPremises(target, noPremise)];
   if (options.value === undefined || hasErrors(misuse)) return { diagnostics: misuse };

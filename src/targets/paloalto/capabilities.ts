@@ -5,6 +5,7 @@ import { all, always, any, type Condition, not, where } from '../../sets/conditi
 import { hostNames, noHost } from '../../sets/hosts.ts';
 import type { PathPattern } from '../../sets/paths.ts';
 import { portRange } from '../../sets/ports.ts';
+import { noteOpenEnd } from '../kernel/closing.ts';
 import type { Approximation, Capabilities, ViewPiece } from '../target.ts';
 import { listLimits } from './models.ts';
 import type { PaloaltoOptions } from './options.ts';
@@ -45,6 +46,7 @@ export function capabilities(options: PaloaltoOptions): Capabilities {
     namesNeedScheme: true,
     usesKnownAddresses: isKnown,
     governed: where({ field: 'source', values: ['inside'] }),
+    closing: options.closing,
     strangers: describeStrangers(options),
     unseen: [{ code: 'host-not-visible', when: always, destination: 'hosts' }],
     approximations: (entry, policy) => {
@@ -58,6 +60,7 @@ export function capabilities(options: PaloaltoOptions): Capabilities {
     askedFor: isKnown ? { 'address-not-known': 'asked for with the option destination=known' } : {},
     inspection: 'by-text',
     notes: [
+      ...noteOpenEnd(options.closing, 'the rules below, and to the default rules'),
       {
         code: 'handshake-not-filtered',
         message:

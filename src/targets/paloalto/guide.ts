@@ -1,7 +1,15 @@
 import type { PaloaltoOptions } from './options.ts';
 
 /** Tells how to load, update, roll back and remove the text, and the paths that it owns. */
-export function guide({ scope, rulebase, fromZone, toZone, source, lists }: PaloaltoOptions): string {
+export function guide({
+  scope,
+  rulebase,
+  fromZone,
+  toZone,
+  source,
+  lists,
+  closing,
+}: PaloaltoOptions): string {
   const device = "devices/entry[@name='localhost.localdomain']";
   const place = `${device}/${scope.kind}/entry[@name='${scope.kind === 'shared' ? '' : scope.name}']`;
   const base = scope.kind === 'device-group' ? `${rulebase}-rulebase` : 'rulebase';
@@ -16,8 +24,11 @@ the tag, services and addresses are named after what they hold, and rule sets on
 ${owned.map((path) => `  ${path}/entry[starts-with(@name,'rulec-')]`).join('\n')}
 ${shared}
 
-It speaks about new connections of ${who} to the zone ${toZone}. Its last rule denies
-whatever no rule before it allows; rules that you have above the block still come first.
+It speaks about new connections of ${who} to the zone ${toZone}. ${
+    closing === 'deny'
+      ? 'Its last rule denies\nwhatever no rule before it allows'
+      : 'It closes nothing:\nrules of yours have to follow it, and decide what none of its own does'
+  }; rules that you have above the block still come first.
 
 Install
   Devices load files of 32 characters at most: in NAME.xml, a long NAME is cut at a hyphen.
@@ -65,6 +76,9 @@ Remove
   Paste the delete lines of NAME.set, then commit. A service or address that the device does not delete, because
   something refers to it, is another rule set's as well: leave it.
 
-Two rule sets for the same clients and zones end each in a denial of the rest, and the upper one decides: compile
-them together instead.`;
+${
+  closing === 'deny'
+    ? 'Two rule sets for the same clients and zones end each in a denial of the rest, and the upper one decides: compile\nthem together instead.'
+    : 'Two rule sets for the same clients and zones may stand below each other; verify asks all rules named rulec-… at once.'
+}`;
 }

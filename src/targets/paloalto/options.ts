@@ -3,6 +3,8 @@ import { present } from '../../diagnostics/present.ts';
 import type { AddressSet } from '../../sets/addresses.ts';
 import {
   badValue,
+  type Closing,
+  closing,
   describeOptions,
   matching,
   missingOption,
@@ -20,6 +22,7 @@ export interface PaloaltoOptions {
   readonly fromZone: string;
   readonly toZone: string;
   readonly source: AddressSet | 'any';
+  readonly closing: Closing;
   /** `known`: rules for hosts hold at the known addresses alone, where there are any. */
   readonly destination: 'any' | 'known';
   /** Where the firewall fetches address lists; absent: addresses are objects. */
@@ -71,6 +74,7 @@ const table = {
     help: 'The machines that the rule set is for; with any, the closing denial hits all of from-zone.',
     default: 'any',
   },
+  closing,
   destination: {
     ...oneOf('any', 'known'),
     help: 'Whether a rule for hosts holds at any address, or where addresses are known for them at these alone.',
@@ -156,6 +160,7 @@ export function readOptions(values: Readonly<Record<string, string>>): Outcome<P
       fromZone: read['from-zone'],
       toZone: read['to-zone'],
       source: read.source,
+      closing: read.closing,
       destination,
       ...present({ lists, version, profileGroup: read['profile-group'], tag: read.tag }),
       rulebase: read.rulebase,

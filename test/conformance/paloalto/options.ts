@@ -12,7 +12,7 @@ export const optionSets: readonly OptionSet[] = [
     'service-tags': 'edl',
     'edl-url': 'https://edl.example.com/rulec',
   },
-  { ...zones, 'device-group': 'DG1' },
+  { ...zones, 'device-group': 'DG1', closing: 'none' },
 ];
 
 /** Options that only change what a text carries: the law of printing tries them besides. */

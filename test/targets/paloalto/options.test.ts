@@ -39,6 +39,7 @@ test('defaults are the widest device-independent ones', () => {
   expect(rest).toEqual({
     fromZone: 'trust',
     toZone: 'untrust',
+    closing: 'deny',
     source: 'any',
     destination: 'any',
     scope: { kind: 'vsys', name: 'vsys1' },

@@ -1,5 +1,5 @@
 /** The bounds of devices and names, checked before anything is printed. */
-import type { Diagnostic } from '../../../diagnostics/diagnostic.ts';
+import { type Diagnostic, note } from '../../../diagnostics/diagnostic.ts';
 import { checkLimit } from '../../kernel/limits.ts';
 import { checkClashes, reportClash } from '../../kernel/names.ts';
 import type { ScopeConfig } from '../config.ts';
@@ -57,6 +57,18 @@ function findLarger(size: Size, count: number): string {
   return names.length === 0
     ? 'no model that rulec knows holds so many'
     : `if the device is one of ${names.join(', ')}, say so: --set paloalto.model=${names[0]}`;
+}
+
+/** Tells what the closing denial takes in that a reader of the rule set may not expect. */
+export function tellGoverned({ source, closing, fromZone, toZone }: PaloaltoOptions): readonly Diagnostic[] {
+  if (source !== 'any' || closing === 'none') return [];
+  const help =
+    'say with --set paloalto.source=PREFIX,… which machines the rule set is for, or leave the end open with --set paloalto.closing=none';
+  return [
+    note('governed', `the closing denial hits every machine of ${fromZone} on its way to ${toZone}`, {
+      help,
+    }),
+  ];
 }
 
 /** Finds names that two things would share. Address objects, groups and lists have one name space. */

@@ -7,11 +7,14 @@ import type { PaloaltoOptions } from '../options.ts';
 import {
   actsAlways,
   actsOn,
+  actsOnRest,
   type Box,
   intersectBoxes,
+  isVoid,
   keyOfBox,
   listAllowUnits,
   listDenyUnits,
+  meets,
   type Unit,
 } from '../regions/boxes.ts';
 
@@ -52,7 +55,9 @@ export function orderSteps(policy: Policy, options: PaloaltoOptions): Outcome<re
   const overlapped = new Map(doubtful.map((one) => [one, findLater(one, allows)]));
   const acts = (one: Placed, wanted: boolean): boolean =>
     overlapped.get(one)?.some(({ unit }) => actsOn(one.unit, unit) === wanted) ?? wanted;
-  const acting = denials.filter((one) => acts(one, true));
+  // Where nothing closes behind it, a denial acts on what no rule decides too, if it acts on all of that.
+  const isOpen = options.closing === 'none';
+  const acting = denials.filter((one) => acts(one, true) || (isOpen && actsOnRest(one.unit)));
   if (acting.some((one) => acts(one, false))) return untangle(policy, allows, acting);
   const inOrder = [...allows, ...acting].sort((a, b) => a.at - b.at);
   return {
@@ -62,9 +67,7 @@ export function orderSteps(policy: Policy, options: PaloaltoOptions): Outcome<re
 }
 
 function findLater(denial: Placed, allows: readonly Placed[]): readonly Placed[] {
-  return allows.filter(
-    ({ at, unit }) => at > denial.at && intersectBoxes(denial.unit.box, unit.box) !== undefined,
-  );
+  return allows.filter(({ at, unit }) => at > denial.at && meets(denial.unit, unit));
 }
 
 /**
@@ -81,7 +84,7 @@ function untangle(
   for (const { box, denials: here } of meetings ?? []) {
     const overlapping = allows.flatMap((one) => {
       const part = intersectBoxes(one.unit.box, box);
-      return part === undefined ? [] : [{ ...one, part }];
+      return part === undefined || isVoid(one.unit, part) ? [] : [{ ...one, part }];
     });
     const isDenied = (one: Placed): boolean =>
       here.some((denial) => denial.at < one.at && actsOn(denial.unit, one.unit));

@@ -50,7 +50,8 @@ export function makeRules(
   };
   const security = makeLines(steps, book).map((line) => makeSecurityRule(draft, line));
   const decryption = findExemptions(policy, options, book).map((line) => makeExemption(draft, line));
-  return { ...draft, security: [...security, makeClosingRule(draft)], decryption };
+  const end = options.closing === 'deny' ? [makeClosingRule(draft)] : [];
+  return { ...draft, security: [...security, ...end], decryption };
 }
 
 function makeCommon({ source, fromZone, toZone, tag }: PaloaltoOptions, book: AddressBook) {

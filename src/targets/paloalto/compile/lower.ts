@@ -6,7 +6,7 @@ import { checkProse } from '../../kernel/prose.ts';
 import type { PaloaltoConfig, ScopeConfig } from '../config.ts';
 import type { PaloaltoOptions } from '../options.ts';
 import { createAddressBook, sortByName } from './lower-addresses.ts';
-import { checkNames, checkSizes } from './lower-checks.ts';
+import { checkNames, checkSizes, tellGoverned } from './lower-checks.ts';
 import { compareServices, descriptions, labelId, nameService } from './lower-names.ts';
 import { orderSteps } from './lower-order.ts';
 import { makeRules } from './lower-rules.ts';
@@ -52,10 +52,12 @@ export function lower(policy: Policy, options: PaloaltoOptions): Outcome<Paloalt
     })),
     serviceGroups: [],
     categories: sortByName(categories),
-    rulebases: [{ place, security, decryption, defaults: [] }],
+    rulebases:
+      security.length + decryption.length === 0 ? [] : [{ place, security, decryption, defaults: [] }],
   };
   const problems = [
     ...diagnostics,
+    ...tellGoverned(options),
     ...checkSizes(policy.name, scope, options),
     ...checkNames(scope, clashes),
     ...checkProse(descriptions, policy.rules),

@@ -21,6 +21,7 @@ import {
   zoneClauses,
 } from './meaning-device.ts';
 import { listPlaces } from './meaning-lists.ts';
+import { clausesAmongOthers, untilLastOfOurs } from './meaning-open.ts';
 import { governed, isBetween, outside } from './meaning-place.ts';
 import {
   blocksOf,
@@ -31,7 +32,7 @@ import {
   securityClauses,
 } from './meaning-rules.ts';
 import { type Chain, chainFor, inOrder, isPushed, listElsewhere } from './meaning-scopes.ts';
-import type { EndingToken } from './objects/meaning-entries.ts';
+import { endingOf } from './objects/meaning-entries.ts';
 import { collectObjects } from './objects/meaning-names.ts';
 
 type Named = Pick<SecurityRule, 'name' | 'origin'>;
@@ -58,7 +59,8 @@ export function meaning(config: PaloaltoConfig, options: PaloaltoOptions): Outco
     actsOnContent: (rule) => content.push(rule),
   });
   const { chain, bases } = question;
-  const permit = permitOf(question);
+  const falls = options.closing === 'none';
+  const permit = falls ? openPermitOf(question) : permitOf(question);
   const bypass = bypassOf(question);
   const places = listPlaces(chain.scopes, bases, options);
   if (bases.every(({ security }) => security.length === 0))
@@ -67,6 +69,7 @@ export function meaning(config: PaloaltoConfig, options: PaloaltoOptions): Outco
     value: {
       permit,
       bypass,
+      ...(falls ? { falls } : {}),
       ...(config.whole === true ? { whole: true } : {}),
       ...(places.length === 0 ? {} : { places }),
     },
@@ -104,7 +107,7 @@ function ask(
 }
 
 function permitOf(question: Question): Meaning {
-  const { config, chain, bases, reader, loose } = question;
+  const { config, bases, reader, loose } = question;
   const security = bases.flatMap((base) => base.security);
   const above = basesAt('above', bases).flatMap(({ security }) => security);
   const isClosed = above.some((rule) => closes(reader, rule));
@@ -113,16 +116,50 @@ function permitOf(question: Question): Meaning {
     mode: 'first-match',
     clauses: [
       ...loose,
-      ...ipv6Clauses(config, reader.objects.report),
-      ...protectionClauses(chain, bases, reader.place, reader.objects.report),
-      ...bases.flatMap(({ early = [] }) => early).flatMap((rule) => earlyClauses(reader, chain, rule)),
-      ...withoutWhatIsBelow(reader, above).flatMap((rule) => securityClauses(reader, rule)),
+      ...beforeRules(question),
+      ...readAll(reader, withoutWhatIsBelow(reader, above)),
       ...(isClosed ? [] : localRules(question, below)),
-      ...withoutWhatIsBelow(reader, below).flatMap((rule) => securityClauses(reader, rule)),
+      ...readAll(reader, withoutWhatIsBelow(reader, below)),
       ...clausesBelow(config, reader, bases, security),
     ],
     otherwise: 'deny',
   };
+}
+
+/** Where nothing is to close, what none of our rules decides falls through. */
+function openPermitOf(question: Question): Meaning {
+  const { config, bases, reader, loose } = question;
+  const above = basesAt('above', bases).flatMap(({ security }) => security);
+  const below = basesAt('below', bases).flatMap(({ security }) => security);
+  const isWhole = config.whole === true;
+  const ours = isWhole ? untilLastOfOurs([...above, ...below]) : [...above, ...below];
+  const read = isWhole ? clausesAmongOthers : readAll;
+  const isBelow = ours.length > above.length;
+  return {
+    mode: 'first-match',
+    clauses: [
+      ...loose,
+      ...beforeRules(question),
+      ...(isBelow && below.length > 0 ? localRules(question, below) : []),
+      ...read(reader, ours),
+      ...(isWhole ? [] : clausesBelow(config, reader, bases, undefined)),
+    ],
+    otherwise: 'unknown',
+  };
+}
+
+function readAll(reader: Reader, rules: Rulebase['security']): readonly Clause[] {
+  return rules.flatMap((rule) => securityClauses(reader, rule));
+}
+
+/** What acts on connections before any rule of security is asked. */
+function beforeRules({ config, chain, bases, reader }: Question): readonly Clause[] {
+  const { report } = reader.objects;
+  return [
+    ...ipv6Clauses(config, report),
+    ...protectionClauses(chain, bases, reader.place, report),
+    ...bases.flatMap(({ early = [] }) => early).flatMap((rule) => earlyClauses(reader, chain, rule)),
+  ];
 }
 
 function bypassOf(question: Question): Meaning {
@@ -173,20 +210,6 @@ function rulesElsewhere(why: string, origin: Origin): Clause {
   return { action: 'unknown', condition: all(governed, unknown), origin };
 }
 
-/** Whether an entry without a slash ends where it ends: by the release that is asked about, or else that of the text. */
-function endingOf(
-  { version: told, settings = [] }: PaloaltoConfig,
-  { version }: PaloaltoOptions,
-): EndingToken {
-  const setting = settings.find(({ word }) => /ending-token/.test(word));
-  if (setting !== undefined)
-    return setting.value === 'yes' ? 'on' : setting.value === 'no' ? 'off' : 'unknown';
-  const [, major = '', minor = ''] = /^(\d{1,2})\.(\d{1,2})\b/.exec(told ?? '') ?? [];
-  const release = version ?? (major === '' ? undefined : { major: Number(major), minor: Number(minor) });
-  if (release === undefined) return 'unknown';
-  return release.major > 10 || (release.major === 10 && release.minor >= 2) ? 'on' : 'off';
-}
-
 /**
  * The rules as far as the first that closes the governed zones. What stands below it decides nothing that is governed,
  * and is the site's own: a rule for everybody that cleans up at the end of a rulebase, for one.
@@ -199,20 +222,23 @@ function withoutWhatIsBelow(
   return last < 0 ? rules : rules.slice(0, last + 1);
 }
 
-/** What happens to what no rule matches: rules below that the text does not show, then the default rules. */
+/**
+ * What happens to what no rule matches: rules below that the text does not show, then the default rules. Without
+ * `security` that is no matter for what is governed.
+ */
 function clausesBelow(
   config: PaloaltoConfig,
   reader: Reader,
   bases: readonly Rulebase[],
-  security: Rulebase['security'],
+  security: Rulebase['security'] | undefined,
 ): readonly Clause[] {
   const { fromZone, toZone } = reader.place;
-  const closed = security.some((rule) => closes(reader, rule));
+  const closed = security?.some((rule) => closes(reader, rule)) ?? true;
   const name = fromZone === toZone ? 'intrazone-default' : 'interzone-default';
   // The nearest scope has the last word on a default rule.
   const defaults = bases.flatMap((base) => base.defaults);
   const set = defaults.find((one) => one.name === name);
-  const last = security.findLast((rule): rule is SecurityRule => rule.kind === 'rule');
+  const last = security?.findLast((rule): rule is SecurityRule => rule.kind === 'rule');
   const origin = set?.origin ?? last?.origin ?? { file: config.name, line: 1 };
   const action = set?.action ?? (name === 'intrazone-default' ? 'allow' : 'deny');
   const clauses: Clause[] = [];

@@ -162,6 +162,26 @@ export function actsAlways({ entry, scheme }: Unit): boolean {
   return (scheme === 'any' || entry.service.transport === 'udp') && entry.rule.principals === undefined;
 }
 
+/**
+ * Returns whether a denial acts on whatever of its box no rule decides: it is for all that looks so. With a path, that is
+ * clear text alone.
+ */
+export function actsOnRest(denial: Unit): boolean {
+  if (actsAlways(denial)) return true;
+  return denial.box.url?.path !== undefined && denial.entry.rule.principals === undefined;
+}
+
+/** Returns whether a unit has no request in a part of its box: TLS shows no path but `/`. */
+export function isVoid({ scheme }: Unit, part: Box): boolean {
+  return scheme === 'https' && part.url?.path !== undefined;
+}
+
+/** Returns whether a denial and a unit have views in common. */
+export function meets(denial: Unit, unit: Unit): boolean {
+  const part = intersectBoxes(denial.box, unit.box);
+  return part !== undefined && !isVoid(unit, part);
+}
+
 /** Returns the views of both boxes; undefined where there are none. */
 export function intersectBoxes(a: Box, b: Box): Box | undefined {
   if (a.transport !== b.transport || a.from > b.to || b.from > a.to) return undefined;

@@ -1,5 +1,6 @@
 /** What PAN-OS makes of denials: which views each of them closes, in a policy as a whole. */
 import { type Entry, entriesOf } from '../../../rules/entries.ts';
+import { isEverything } from '../../../rules/open-policy.ts';
 import type { Policy } from '../../../rules/policy.ts';
 import { all, any, type Condition, not } from '../../../sets/condition.ts';
 import type { Approximation } from '../../target.ts';
@@ -7,12 +8,13 @@ import type { PaloaltoOptions } from '../options.ts';
 import {
   actsAlways,
   actsOn,
+  actsOnRest,
   type Box,
-  intersectBoxes,
   keyOfBox,
   listAllowUnits,
   listDenyUnits,
   makeRegion,
+  meets,
   type Unit,
 } from './boxes.ts';
 
@@ -32,6 +34,7 @@ export type ApproximateDenial = (entry: Entry) => readonly Approximation[];
  */
 export function prepareDenials(policy: Policy, options: PaloaltoOptions): ApproximateDenial {
   let guarded: readonly Guarded[] | undefined;
+  const isOpen = options.closing === 'none';
   return (entry) => {
     const visible = findVisibleBox(entry);
     const units = listDenyUnits(entry);
@@ -39,7 +42,7 @@ export function prepareDenials(policy: Policy, options: PaloaltoOptions): Approx
     guarded ??= guardUnits(policy, options);
     const index = policy.rules.indexOf(entry.rule);
     const later = guarded.filter(({ rule }) => rule > index);
-    const closed = any(...units.flatMap((unit) => findClosed(unit, later)));
+    const closed = any(...units.flatMap((unit) => findClosed(unit, later, isOpen && actsOnRest(unit))));
     return [
       { code: 'denial-not-expressible', direction: 'over', region: all(makeRegion(visible), not(closed)) },
       { code: 'denial-too-wide', direction: 'under', region: closed },
@@ -50,15 +53,14 @@ export function prepareDenials(policy: Policy, options: PaloaltoOptions): Approx
 function guardUnits(policy: Policy, options: PaloaltoOptions): readonly Guarded[] {
   const before: Unit[] = [];
   return policy.rules.flatMap((rule, index) => {
+    if (isEverything(rule)) return [];
     if (rule.action === 'deny') {
       before.push(...entriesOf(rule).flatMap(listDenyUnits));
       return [];
     }
     const units = entriesOf(rule).flatMap((entry) => listAllowUnits(entry, options, policy));
     return units.map((unit) => {
-      const meets = (one: Unit): boolean =>
-        actsOn(one, unit) && intersectBoxes(one.box, unit.box) !== undefined;
-      return { unit, rule: index, denials: before.filter(meets) };
+      return { unit, rule: index, denials: before.filter((one) => actsOn(one, unit) && meets(one, unit)) };
     });
   });
 }
@@ -72,9 +74,10 @@ function findVisibleBox({ service, destination, host }: Entry): Box | undefined 
   return { ...base, addresses: destination.addresses };
 }
 
-function findClosed(denial: Unit, later: readonly Guarded[]): readonly Condition[] {
-  const touched = later.filter(({ unit }) => intersectBoxes(denial.box, unit.box) !== undefined);
-  if (!touched.some(({ unit }) => actsOn(denial, unit))) return [];
+/** `actsAnyway`: on what no rule decides, and so without anything that it could act on behind it. */
+function findClosed(denial: Unit, later: readonly Guarded[], actsAnyway: boolean): readonly Condition[] {
+  const touched = later.filter(({ unit }) => meets(denial, unit));
+  if (!actsAnyway && !touched.some(({ unit }) => actsOn(denial, unit))) return [];
   const kept = new Map<string, Condition>();
   for (const { unit, denials } of touched) {
     if (actsOn(denial, unit)) continue;

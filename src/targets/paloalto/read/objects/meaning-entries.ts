@@ -8,13 +8,28 @@ import { quote } from '../../../../diagnostics/quote.ts';
 import { all, any, type Condition, never, not, where } from '../../../../sets/condition.ts';
 import { type HostPattern, type HostSet, hostNames, noHost } from '../../../../sets/hosts.ts';
 import type { PathPattern } from '../../../../sets/paths.ts';
-import type { ListLine, Unread } from '../../config.ts';
+import type { ListLine, PaloaltoConfig, Unread } from '../../config.ts';
+import type { PaloaltoOptions } from '../../options.ts';
 
 /**
  * Whether entries without any slash get one at their end (`Append Ending Token`, on by default from 10.2 on), or
  * else match more labels behind them.
  */
 export type EndingToken = 'on' | 'off' | 'unknown';
+
+/** Whether an entry without a slash ends where it ends: by the release that is asked about, or else that of the text. */
+export function endingOf(
+  { version: told, settings = [] }: PaloaltoConfig,
+  { version }: PaloaltoOptions,
+): EndingToken {
+  const setting = settings.find(({ word }) => /ending-token/.test(word));
+  if (setting !== undefined)
+    return setting.value === 'yes' ? 'on' : setting.value === 'no' ? 'off' : 'unknown';
+  const [, major = '', minor = ''] = /^(\d{1,2})\.(\d{1,2})\b/.exec(told ?? '') ?? [];
+  const release = version ?? (major === '' ? undefined : { major: Number(major), minor: Number(minor) });
+  if (release === undefined) return 'unknown';
+  return release.major > 10 || (release.major === 10 && release.minor >= 2) ? 'on' : 'off';
+}
 
 /** What a list matches, and its lines that are not understood. */
 export interface ListMeaning {
