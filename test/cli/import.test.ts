@@ -27,7 +27,7 @@ interface Import {
 
 async function importText(target: string, text: string, ...words: readonly string[]) {
   const file = target === 'squid' ? 'squid.conf' : `${target}.conf`;
-  writeFileSync(join(dir, file), text);
+  writeFileSync(join(dir, file), target === 'squid' ? `${text}http_port 3128\n` : text);
   const run = await runCli(['import', '--target', target, file, '--format', 'json', ...words], { cwd: dir });
   return { status: run.status, ...(JSON.parse(run.stdout) as Import) };
 }
@@ -134,7 +134,7 @@ describe('squid', () => {
   test('what is left out is a comment with its line', async () => {
     writeFileSync(
       join(dir, 'squid.conf'),
-      `${head}acl get method GET\nhttp_access allow office get\nhttp_access allow office tls\nhttp_access deny all\n`,
+      `${head}acl get method GET\nhttp_access allow office get\nhttp_access allow office tls\nhttp_access deny all\nhttp_port 3128\n`,
     );
     const words = ['import', '--target', 'squid', 'squid.conf', ...source];
     const { status, stdout } = await runCli(words, { cwd: dir });

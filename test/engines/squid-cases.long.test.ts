@@ -1,7 +1,7 @@
 /** The small configurations of the interpreter's tests, put to a real Squid. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { oddCases, readCases, refusedCases } from '../conformance/squid/cases.ts';
+import { oddCases, openCases, readCases, refusedCases } from '../conformance/squid/cases.ts';
 import { describeWithEngine } from '../support/engines.ts';
 import { makeFolder, parseFragment, squidVersion, startSquid } from './squid-daemon.ts';
 
@@ -26,6 +26,21 @@ describeWithEngine(`what Squid ${version} makes of a text`, 'squid', version !==
       );
     } finally {
       await squid.stop();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+describeWithEngine(`what Squid ${version} does not do`, 'squid 5.7', version === '5.7', () => {
+  it.each(openCases)('$name', async ({ text, in57 }) => {
+    const folder = makeFolder();
+    const start = startSquid(text, folder, { opensPort: true });
+    try {
+      if (in57 === 'does not start') return await expect(start).rejects.toThrow(/did not start/);
+      const squid = await start;
+      expect(await squid.ask({ line: 'CONNECT a.example:443' })).not.toBe('allow');
+    } finally {
+      await start.then((squid) => squid.stop()).catch(() => undefined);
       rmSync(folder, { recursive: true, force: true });
     }
   });

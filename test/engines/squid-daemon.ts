@@ -80,6 +80,8 @@ export interface Setting {
   readonly sink?: (socket: Socket) => void;
   /** Behind the address of the plain port: `ssl-bump` and its words. */
   readonly portWords?: string;
+  /** The fragment opens the port itself, which it calls PORT. */
+  readonly opensPort?: boolean;
 }
 
 /** Starts Squid with this fragment and waits until it answers. */
@@ -88,10 +90,9 @@ export async function startSquid(fragment: string, folder: string, setting: Sett
   const dns = await startDns();
   const [port, proxyPort] = [await freePort(), await freePort()];
   const file = join(folder, 'squid.conf');
-  writeFileSync(
-    file,
-    `${surroundings(folder, port, proxyPort, portOf(sink), dns.address, setting.portWords).join('\n')}\n${fragment}`,
-  );
+  const lines = surroundings(folder, port, proxyPort, portOf(sink), dns.address, setting.portWords);
+  const own = setting.opensPort === true ? lines.filter((line) => !line.startsWith('http_port')) : lines;
+  writeFileSync(file, `${own.join('\n')}\n${fragment.replaceAll(/\bPORT\b/g, String(port))}`);
   const name = serviceName(folder);
   const daemon = spawn(squidProgram, ['-N', '-n', name, '-f', file], { stdio: 'ignore' });
   const ask = (request: ProxyRequest): Promise<ProxyVerdict> => askProxy(port, proxyPort, request);

@@ -161,7 +161,7 @@ const ends: Readonly<Record<string, readonly string[]>> = {
   'a name, and codes': [
     'mine %ts.%03tu %6tr %>a %Ss/%03>Hs %<st %rm %ru %[un %Sh/%<a %mt',
     'hers x"%{User-Agent}>h" "%{%H:%M}tl" %#>ru %"{X}>h %-5tr %{key:,}note %http::>rs:%% %err_code/%err_detail',
-    'its %>A %lp %la %<A %<p %<la %<lp %>p %>eui %ui %ue %et %ea %credentials %sn %tS %dt %<pt %<tt %<bs %<sS %<sH %st %>st %>sh %<sh %>rd %>rP %>rp %>rv %<rm %note %{X}<h %>h %<h %>ha %master_xaction',
+    'its %>A %lp %la %<A %<p %<la %<lp %>p %>eui %ue %et %ea %credentials %sn %tS %dt %<pt %<tt %<bs %<sS %<sH %st %>st %>sh %<sh %>rd %>rP %>rp %>rv %<rm %note %{X}<h %>h %<h %>ha %master_xaction',
   ],
   'a limit, and ACLs': ['0', 'none', '1 MB a', 'none a !l'],
   'a number of helpers': ['1', '5 startup=0 idle=1'],
@@ -264,6 +264,18 @@ describeWithEngine(`directives of Squid ${version}`, 'squid', version !== undefi
     for (let from = 0; from < lines.length; from += 10)
       deciding.push(...(await findDeciding(lines.slice(from, from + 10), usual)));
     expect(deciding).toEqual([]);
+  }, 900_000);
+
+  it('decide nothing with a remark behind them, where that is said', async () => {
+    const usual = await answersWith([]);
+    const remarked = lines
+      .map((text) => `${text} # it's "a remark`)
+      .filter((text) => judge(text.replaceAll('FOLDER', '/tmp')) === 'none');
+    const deciding: string[] = [];
+    for (let from = 0; from < remarked.length; from += 10)
+      deciding.push(...(await findDeciding(remarked.slice(from, from + 10), usual)));
+    expect(deciding).toEqual([]);
+    expect(remarked.length).toBeGreaterThan(200);
   }, 900_000);
 
   it('are skipped in the forms that were tried', () => {

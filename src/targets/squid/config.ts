@@ -50,6 +50,8 @@ export interface OtherLine {
   readonly text: string;
   readonly origin: Origin;
   readonly unclear?: string;
+  /** Why Squid may refuse the file here. */
+  readonly mayNotLoad?: string;
 }
 
 export type Directive = CommentLine | AclLine | AccessLine | OtherLine;

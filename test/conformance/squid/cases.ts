@@ -31,6 +31,11 @@ const connects = (hosts: Readonly<Record<string, 'allow' | 'deny' | 'unknown'>>)
 
 export const readCases: readonly ReadCase[] = [
   {
+    name: 'a name that version 6 predefines may be defined before; what 6 puts in besides is not told',
+    text: `acl to_linklocal dst -n 192.0.2.0/24\nhttp_access deny to_linklocal\nhttp_access allow all\n`,
+    asks: connects({ '192.0.2.1': 'deny', '169.254.0.1': 'unknown', '198.51.100.1': 'allow' }),
+  },
+  {
     name: 'the pages of the cache manager have a path of their own, decoded and on every host',
     text: `acl x dstdomain -n a.example\nhttp_access deny manager\nhttp_access allow x\n${closing}`,
     asks: {
@@ -581,6 +586,14 @@ export const refusedCases: readonly RefusedCase[] = [
     1,
   ),
   refused(
+    'a remark behind an include',
+    'include /dev/null # x\nhttp_access deny all\n',
+    /remark for names of files/,
+    1,
+  ),
+  refused('an include of nothing', 'include\nhttp_access deny all\n', /names no file/, 1),
+  refused('an include in single quotes', "include '/dev/null'\nhttp_access deny all\n", /files missing/, 1),
+  refused(
     'a line of 8,192 bytes',
     `acl x port 443 ${'#'.repeat(8177)}\nhttp_access deny all\n`,
     /longer than 8191/,
@@ -847,4 +860,58 @@ export const oddCases: readonly ReadCase[] = [
     tells: [/ends inside this line/, 4],
     asks: { 'CONNECT a.test:443': 'allow', 'CONNECT a.test:80': 'unknown' },
   },
+];
+
+/** Whole configurations, port PORT on loopback, of which nothing is told: what 5.7 makes of them. */
+export interface OpenCase {
+  readonly name: string;
+  readonly text: string;
+  /** It does not start, or it answers a tunnel that the lines allow otherwise than by opening it. */
+  readonly in57: 'does not start' | 'answers otherwise';
+}
+
+const plainPort = 'http_port 127.0.0.1:PORT\n';
+const allowTunnels = 'acl x method CONNECT\nhttp_access allow x\nhttp_access deny all\n';
+const open = (name: string, text: string, in57: OpenCase['in57'] = 'does not start'): OpenCase => ({
+  ...{ name, in57 },
+  text: `${text}${allowTunnels}`,
+});
+
+export const openCases: readonly OpenCase[] = [
+  open('no port at all', ''),
+  open('a port for intercepted clients alone', 'http_port 127.0.0.1:PORT intercept\n'),
+  open('a port for accelerated servers alone', 'http_port 127.0.0.1:PORT accel\n', 'answers otherwise'),
+  open(
+    'a port that wants a PROXY header',
+    'http_port 127.0.0.1:PORT require-proxy-header\n',
+    'answers otherwise',
+  ),
+  open(
+    'a port that another line has taken',
+    `http_port 127.0.0.1:PORT accel\n${plainPort}`,
+    'answers otherwise',
+  ),
+  open(
+    'a port of all addresses that one has taken',
+    `http_port 127.0.0.1:PORT accel\nhttp_port PORT\n`,
+    'answers otherwise',
+  ),
+  open('a port for FTP alone', 'ftp_port 127.0.0.1:PORT\n', 'answers otherwise'),
+  ...[
+    'defaultsite=a.example accel',
+    'vport',
+    'vport=80',
+    'protocol=HTTP',
+    'allow-direct',
+    'accel intercept',
+  ].map((words) => open(`behind a port ${words}`, `${plainPort}http_port 127.0.0.1:3127 ${words}\n`)),
+  ...['', 'intercept tls-cert=/dev/null', 'ssl-bump tls-cert=/dev/null'].map((words) =>
+    open(`behind a port for TLS ${words}`, `${plainPort}https_port 127.0.0.1:3127 ${words}\n`),
+  ),
+  open('an ACL that version 6 predefines', `${plainPort}http_access deny to_linklocal\n`),
+  open(
+    'an ACL that version 6 predefines, defined too late',
+    `${plainPort}acl y any-of to_linklocal\nacl to_linklocal dst -n 169.254.0.0/16\n`,
+  ),
+  open('a remark in a list of ciphers', `${plainPort}sslproxy_cipher HIGH # x\n`),
 ];

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { meaning } from '../../../src/targets/squid/read/meaning.ts';
 import { parse } from '../../../src/targets/squid/read/parse.ts';
 import type { TargetFile } from '../../../src/targets/target.ts';
-import { oddCases, readCases, refusedCases } from './cases.ts';
+import { oddCases, openCases, readCases, refusedCases } from './cases.ts';
 import { decide } from './requests.ts';
 
 function filesOf(text: string, lists: Readonly<Record<string, string>> = {}): readonly TargetFile[] {
@@ -35,5 +35,18 @@ describe('what Squid refuses', () => {
     const told = errors.find(({ message }) => says.test(message));
     expect(told?.message ?? errors).toMatch(says);
     expect(told?.at?.line).toBe(line);
+  });
+});
+
+describe('what Squid does not start with, or where nobody gets through', () => {
+  it.each(openCases)('$name', ({ text }) => {
+    const { value } = parse([{ path: 'squid.conf', content: text.replaceAll('PORT', '3128') }]);
+    const reading = value && meaning(value).value;
+    const said = ['CONNECT a.example:443', 'GET http://a.example/'].map(
+      (line) => reading && decide(reading.permit, line),
+    );
+    // Where a port takes other requests only, what is denied stays denied.
+    expect(said[0]).toBe('unknown');
+    expect(said[1]).not.toBe('allow');
   });
 });

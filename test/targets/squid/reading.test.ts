@@ -20,7 +20,7 @@ function parseFiles(files: Files) {
 }
 
 function read(files: Files | string, options: Options = anyone) {
-  const { value, diagnostics } = parseFiles(typeof files === 'string' ? { 'squid.conf': files } : files);
+  const { value, diagnostics } = parseFiles(typeof files === 'string' ? { 'part.conf': files } : files);
   const outcome = value && meaning(value, options);
   if (outcome?.value === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
   return { ...outcome.value, said: [...diagnostics, ...outcome.diagnostics] };
@@ -73,6 +73,33 @@ describe('files that are included', () => {
     expect(value).toBeUndefined();
   });
 
+  it.each([
+    ['of a folder that the given paths do not show', { 'x.conf': closing }, '/etc/squid/x/*.conf'],
+    ['by a path that counts from where Squid is started', { 'x/x.conf': closing }, 'x/x.conf'],
+    ['of two folders that are one here', { 'x/x.conf': closing }, '/etc/squid/x/*.conf /etc/x/*.conf'],
+    ['of two paths that are one file here', { 'x/x.conf': closing }, '/etc/squid/x.conf /etc/x/x.conf'],
+    [
+      'of a folder in which a list lies that the text seeks in another',
+      { 'x/x.conf': `acl x dstdomain -n "/srv/y/x.txt"\n${closing}`, 'x/x.txt': 'a.test\n' },
+      '/etc/squid/x/*.conf',
+    ],
+  ])('%s may not be there', (_, others, patterns) => {
+    const main = `http_port 3128\nhttp_access allow CONNECT\ninclude ${patterns}\n`;
+    const [certain, usual] = audit({ 'squid.conf': main, ...others }, 'CONNECT a.test:443');
+    expect([certain, usual]).toEqual(['unknown', 'allow']);
+  });
+
+  it.each([
+    ['of another folder', { 'y/x.conf': closing }, '/etc/squid/x/*.conf', /files missing/],
+    ['of a like folder elsewhere', { 'etc/squid/x/x.conf': closing }, '/etc/x/*.conf', /files missing/],
+    ['of the same folder, the main file too', { 'a/x.conf': closing }, '/etc/a/*.conf', /each other/],
+  ])('%s are not taken', (_, others, pattern, message) => {
+    const main = `http_port 3128\ninclude ${pattern}\n`;
+    const path = Object.keys(others)[0]?.startsWith('a/') ? 'a/squid.conf' : 'squid.conf';
+    const { value, diagnostics } = parseFiles({ [path]: main, ...others });
+    expect([value, diagnostics[0]?.message]).toEqual([undefined, expect.stringMatching(message)]);
+  });
+
   it('of which none is the main one are refused, but for squid.conf', () => {
     expect(parseFiles({ 'a.conf': closing, 'b.conf': closing }).value).toBeUndefined();
     expect(parseFiles({ 'b.conf': 'http_access allow all\n', 'squid.conf': closing }).value?.main.path).toBe(
@@ -82,7 +109,7 @@ describe('files that are included', () => {
 });
 
 describe('list files', () => {
-  const text = `acl x dstdomain -n "/var/lists/ads/domains"\nacl y dstdomain -n "/var/lists/shop/domains"\nhttp_access deny x\nhttp_access allow y\n${closing}`;
+  const text = `http_port 3128\nacl x dstdomain -n "/var/lists/ads/domains"\nacl y dstdomain -n "/var/lists/shop/domains"\nhttp_access deny x\nhttp_access allow y\n${closing}`;
 
   it('of one base name are told apart by the ends of their paths', () => {
     const { permit } = read({
@@ -101,7 +128,7 @@ describe('list files', () => {
     const { permit, said } = read({ 'squid.conf': text, 'ads/domains': 'b.test\n' });
     expect(decide(permit, 'CONNECT b.test:443')).toBe('deny');
     expect(decide(permit, 'CONNECT a.test:443')).toBe('unknown');
-    expect(said.find(({ message }) => /not at hand/.test(message))?.at?.line).toBe(2);
+    expect(said.find(({ message }) => /not at hand/.test(message))?.at?.line).toBe(3);
     expect(JSON.stringify(permit)).toContain('"cause":"list:/var/lists/shop/domains"');
   });
 
@@ -258,6 +285,11 @@ describe('directives', () => {
     ['negative_ttl 5', 'may-not-load'],
     ['cache_mem 10MB', 'may-not-load'],
     ['sslproxy_cert_sign setValidAfter all', 'may-not-load'],
+    ['sslproxy_version 1', 'none'],
+    ['sslproxy_version 1 # a remark', 'may-not-load'],
+    ['ident_timeout 5 seconds', 'may-not-load'],
+    ['logformat x %ui', 'may-not-load'],
+    ['external_acl_type e %IDENT /bin/cat', 'may-not-load'],
     ['request_header_replace Host a.test', 'unknown'],
     ['request_header_access Host deny all', 'later'],
     ['request_header_access All deny all', 'later'],
@@ -303,7 +335,7 @@ describe('what Squid may refuse', () => {
     'acl z port ${process_number}',
     'acl z at_step SslBump1',
     'http_port 70000',
-    'ftp_port x',
+    'http_port 3128\nftp_port x',
   ])('%s: nothing is told, unless it is known that it starts', (line) => {
     const text = `${line}\nhttp_access allow CONNECT\n${closing}`;
     expect(audit(text, 'CONNECT a.test:1')).toEqual(['unknown', 'allow']);
@@ -328,6 +360,23 @@ describe('what Squid may refuse', () => {
     ]);
     const whole = `http_port 3128\nacl z external e\nhttp_access allow CONNECT\n${closing}`;
     expect(parseFiles({ 'squid.conf': whole }).value).toBeUndefined();
+  });
+});
+
+describe('ports', () => {
+  const lines = 'http_access allow CONNECT\nhttp_access deny all\n';
+  it.each([
+    ['http_port 3128 accel\nhttp_port 3129\n', 'allow', 'allow'],
+    ['http_port 192.0.2.1:3128 accel\nhttp_port 192.0.2.2:3128\n', 'allow', 'allow'],
+    ['http_port 3128 accel\nhttp_port 192.0.2.2:3128\n', 'unknown', 'unknown'],
+    ['http_port 3128 tproxy\n', 'unknown', 'allow'],
+    ['http_port 3128 require-proxy-header\n', 'unknown', 'allow'],
+    ['https_port 3129 tls-cert=/x\n', 'unknown', 'allow'],
+    ['http_port 3128 protocol=HTTP\n', 'unknown', 'unknown'],
+    ['http_port 3128\nhttps_port 3129 accel\n', 'unknown', 'allow'],
+    ['http_port 3128\nhttps_port 3129 accel tls-cert=/x defaultsite=a.test\n', 'allow', 'allow'],
+  ])('%j: %s, and with premises %s', (ports, certain, usual) => {
+    expect(audit({ 'squid.conf': `${ports}${lines}` }, 'CONNECT a.test:443')).toEqual([certain, usual]);
   });
 });
 

@@ -2,9 +2,11 @@
 import { type Diagnostic, warning } from '../../../diagnostics/diagnostic.ts';
 import { word } from '../../../diagnostics/quote.ts';
 import type { AddressSet } from '../../../sets/addresses.ts';
-import { all, always, never } from '../../../sets/condition.ts';
+import { all, always, any, type Condition, never, not } from '../../../sets/condition.ts';
 import type { Clause, Meaning } from '../../target.ts';
+import type { Directive } from '../config.ts';
 import { connectForm, doubt } from './meaning-acls.ts';
+import type { JudgedLine } from './meaning-others.ts';
 import { askTerms, clauseOf, type RuledLine, translatorOf } from './meaning-terms.ts';
 import type { AclTable } from './parse-acls.ts';
 
@@ -49,4 +51,26 @@ export function bypassOf(
     });
   };
   return { mode: 'first-match', clauses: lines.length === 0 ? [] : clausesAt(1), otherwise: 'deny' };
+}
+
+/** Requests inside a tunnel that is opened are put to the access lines again, one by one. */
+export function insideTunnels(
+  others: readonly JudgedLine[],
+  directives: readonly Directive[],
+  bypass: Meaning,
+): readonly Clause[] {
+  const port = others.find(
+    ({ effect }) => effect.kind === 'port' && effect.bumps && /^(?:forward|wrapped)$/.test(effect.users),
+  );
+  if (port === undefined) return [];
+  const why = 'what is asked inside a tunnel that this port opens';
+  const closed = bypass.clauses.reduceRight<Condition>((rest, { action, condition }) => {
+    if (action === 'allow') return any(condition, rest);
+    // Of what is not known, the tunnels that are surely closed are those for which it does not matter.
+    return all(not(condition), rest);
+  }, any());
+  const terminates = directives.some((one) => one.kind === 'ssl_bump' && one.action === 'terminate');
+  const premise = { name: 'later-stages-pass', holds: false };
+  const inside = doubt(why, terminates ? {} : { premise });
+  return [clauseOf('deny', all(connectForm, not(closed), inside), port.line.origin)];
 }

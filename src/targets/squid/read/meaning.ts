@@ -1,14 +1,13 @@
 import { type Diagnostic, type Outcome, warning } from '../../../diagnostics/diagnostic.ts';
-import { nearest } from '../../../diagnostics/nearest.ts';
-import { word } from '../../../diagnostics/quote.ts';
-import { all, always, any, type Condition, not, where } from '../../../sets/condition.ts';
-import { hostNames } from '../../../sets/hosts.ts';
-import type { Clause, ListPlace, Meaning, Origin, Reading } from '../../target.ts';
+import { always, type Condition } from '../../../sets/condition.ts';
+import type { Clause, ListPlace, Meaning, Reading } from '../../target.ts';
 import type { AccessLine, Config, Directive, OtherLine } from '../config.ts';
 import type { Options } from '../options.ts';
-import { type Effect, effectOf } from './directives/effects.ts';
-import { connectForm, doubt } from './meaning-acls.ts';
-import { bypassOf } from './meaning-bypass.ts';
+import { effectOf } from './directives/effects.ts';
+import { findUnreached } from './directives/ports.ts';
+import { doubt } from './meaning-acls.ts';
+import { bypassOf, insideTunnels } from './meaning-bypass.ts';
+import { foreignClauses, type JudgedLine, unknownClauses } from './meaning-others.ts';
 import {
   askTerms,
   clauseOf,
@@ -19,12 +18,7 @@ import {
   translatorOf,
 } from './meaning-terms.ts';
 import { limitMessages } from './messages.ts';
-import { type AclTable, aclsOf } from './parse-acls.ts';
-
-interface JudgedLine {
-  readonly line: OtherLine;
-  readonly effect: Effect;
-}
+import { aclsOf } from './parse-acls.ts';
 
 /**
  * What a fragment permits, and which tunnels it exempts from inspection.
@@ -48,15 +42,17 @@ export function meaning(config: Config, options?: Options): Outcome<Reading> {
     ({ effect }) => effect.kind === 'route' && /^parent:(?!any$)/.test(effect.cause),
   );
   // With a parent it is whether that one lets the request through, and said with it.
+  const ports = others.flatMap(({ effect }) => (effect.kind === 'port' ? [effect] : []));
+  const whole = ports.length > 0 || /(?:^|\/)squid\.conf$/.test(config.main.path);
   const foreign = foreignClauses(
     hasParent
       ? others.filter(({ effect }) => effect.kind !== 'route' || effect.cause !== 'parent:any')
       : others,
     acls,
+    whole ? findUnreached(ports) : undefined,
+    { file: config.main.path, line: 1 },
     diagnostics,
   );
-  const ports = others.flatMap(({ effect }) => (effect.kind === 'port' ? [effect] : []));
-  const whole = ports.length > 0 || /(?:^|\/)squid\.conf$/.test(config.main.path);
   const lines = withRules(directives, 'http_access');
   const isEnded = lines.some(({ line }) => decidesAll(line, translate));
   const falls = !whole && options?.closing === 'none' && !isEnded;
@@ -142,130 +138,6 @@ function decidesAll(line: AccessLine, translate: Translate): boolean {
     const holds = condition === always || condition === insideSource;
     return !negated && (holds || (condition.kind === 'any' && condition.of.includes(insideSource)));
   });
-}
-
-// What other directives do.
-
-/** Names without a dot. */
-const shortNames: Condition = where({
-  field: 'host',
-  hosts: hostNames([{ kind: 'expression', source: '^[^.]+$' }]),
-});
-
-/** What a directive leaves open, and what to do about it. */
-interface Openness {
-  readonly why: string;
-  readonly help: string;
-  readonly clause?: Clause;
-}
-
-/** What each directive leaves open, wherever it stands, told once. */
-function foreignClauses(
-  others: readonly JudgedLine[],
-  acls: AclTable,
-  diagnostics: Diagnostic[],
-): readonly Clause[] {
-  const told = new Set<string>();
-  const tell = (open: Openness | undefined, at: Origin): readonly Clause[] => {
-    if (open === undefined) return [];
-    const { why, help, clause } = open;
-    if (!told.has(why)) diagnostics.push(warning('unknown-construct', why, { at, help }));
-    told.add(why);
-    return clause === undefined ? [] : [clause];
-  };
-  const odd = [...acls.values()].filter(({ mayNotLoad }) => mayNotLoad !== undefined);
-  return [
-    ...others.flatMap((one) => tell(judgeLine(one), one.line.origin)),
-    ...odd.flatMap(({ mayNotLoad: why = '', origin }) => tell(mayNotLoad(why, origin), origin)),
-  ];
-}
-
-/** What comes later, or chooses a way, can only take away; premises say that it does not. */
-function judgeLine({ line: { name, origin }, effect }: JudgedLine): Openness | undefined {
-  const mayRefuse = (why: string, help: string, cause: string, premise?: string): Openness => {
-    const details = premise === undefined ? {} : { premise: { name: premise, holds: false } };
-    return { why, help, clause: clauseOf('deny', doubt(why, { cause, ...details }), origin) };
-  };
-  const mayDecide = (why: string, help: string, where_: Condition = always): Openness => ({
-    ...{ why, help },
-    clause: clauseOf('unknown', all(where_, doubt(why)), origin),
-  });
-  switch (effect.kind) {
-    case 'later': {
-      const why = `what the directive ${word(name)} refuses of what the access lines let through`;
-      const help = 'it acts behind http_access; leave it out of the files if it does not matter';
-      return mayRefuse(why, help, 'later', 'later-stages-pass');
-    }
-    case 'route': {
-      const why = `by which way requests go on (${word(name)}), and whether that one is open`;
-      const help = 'assume that the way is open, or leave the line out of the files';
-      return mayRefuse(why, help, effect.cause, effect.cause === 'parent:any' ? undefined : 'ways-are-open');
-    }
-    case 'clients': {
-      const why = 'who the client is, which a header may say (follow_x_forwarded_for)';
-      return { why, help: 'tests of the client are unknown' };
-    }
-    case 'include': {
-      const why = 'what the files say that are included and not at hand';
-      const premise = { name: 'no-more-files', holds: false };
-      const clause = clauseOf('unknown', doubt(why, { cause: effect.cause, premise }), origin);
-      return { why, help: 'give these files too', clause };
-    }
-    case 'short-names': {
-      const help = 'leave it out of the files if nobody asks for such names';
-      return mayDecide(`what ${word(name)} makes of names without a dot`, help, shortNames);
-    }
-    case 'may-not-load':
-      return mayNotLoad(effect.why, origin);
-    case 'port':
-      return effect.odd === undefined
-        ? undefined
-        : mayNotLoad(`${word(effect.odd)} behind ${name} is of no form that was tried`, origin);
-    case 'refused': {
-      const near = nearest(name, ['acl', 'http_access', 'ssl_bump', 'http_port']);
-      const help = near === undefined ? 'take it out' : `did you mean ${near}?`;
-      return mayDecide(`Squid knows no directive ${word(name)}, and refuses the file`, help);
-    }
-    case 'unknown': {
-      const help = 'it may decide anything; leave it out of the files if it does not';
-      return mayDecide(`the directive ${word(name)} is not understood: ${effect.why}`, help);
-    }
-    default:
-      return undefined;
-  }
-}
-
-/** What Squid may refuse leaves everything open, unless it is known that it starts. */
-function mayNotLoad(why: string, origin: Origin): Openness {
-  const premise = { name: 'squid-starts', holds: false };
-  const help = 'look whether squid -k parse takes it, or leave it out of the files';
-  const clause = clauseOf('unknown', doubt(why, { cause: 'start', premise }), origin);
-  return { why: `whether Squid starts: ${why}`, help, clause };
-}
-
-/** What leaves every answer open leaves open what is exempt too. */
-function unknownClauses(clauses: readonly Clause[]): readonly Clause[] {
-  return clauses.filter(({ action }) => action === 'unknown');
-}
-
-/** Requests inside a tunnel that is opened are put to the access lines again, one by one. */
-function insideTunnels(
-  others: readonly JudgedLine[],
-  directives: readonly Directive[],
-  bypass: Meaning,
-): readonly Clause[] {
-  const port = others.find(({ effect }) => effect.kind === 'port' && effect.bumps && effect.isForward);
-  if (port === undefined) return [];
-  const why = 'what is asked inside a tunnel that this port opens';
-  const closed = bypass.clauses.reduceRight<Condition>((rest, { action, condition }) => {
-    if (action === 'allow') return any(condition, rest);
-    // Of what is not known, the tunnels that are surely closed are those for which it does not matter.
-    return all(not(condition), rest);
-  }, any());
-  const terminates = directives.some((one) => one.kind === 'ssl_bump' && one.action === 'terminate');
-  const premise = { name: 'later-stages-pass', holds: false };
-  const inside = doubt(why, terminates ? {} : { premise });
-  return [clauseOf('deny', all(connectForm, not(closed), inside), port.line.origin)];
 }
 
 /** Where the lists of the text come from: those below the folder of the option are as it says. */

@@ -27,10 +27,7 @@ interface OpenDraft extends Draft {
 /** Where the lines of predefined ACLs stand. */
 const nowhere: Origin = { file: '', line: 0 };
 
-/**
- * Those that Squid defines itself (cf.data.pre, acl, "predefined"; `to_linklocal` from version 6 on). Lines of a text add
- * to them.
- */
+/** Those that Squid defines itself (cf.data.pre, acl, "predefined"). Lines of a text add to them. */
 const predefined: Readonly<Record<string, string>> = {
   all: 'src all',
   manager: 'url_regex',
@@ -39,6 +36,9 @@ const predefined: Readonly<Record<string, string>> = {
   to_linklocal: 'dst 169.254.0.0/16 fe80::/10',
   CONNECT: 'method CONNECT',
 };
+
+/** Those that it does from version 6 on: where 5.7 comes to the name before a line that defines it, it does not start. */
+const ofSix: ReadonlySet<string> = new Set(['to_linklocal']);
 
 /** Names that 5.7 takes with a complaint, and reads as others (src/acl/Acl.cc). */
 const renamed: Readonly<Record<string, string>> = { myip: 'localip', myport: 'localport' };
@@ -61,7 +61,10 @@ export function readAcls(config: Config, problems: Diagnostic[]): AclTable {
     drafts.set(name.toLowerCase(), { name, type, origin: nowhere, lines: [line] });
   }
   const directives = [...config.main.directives, ...(config.splice?.directives ?? [])];
-  const before: Before = { drafts, formats: new Set(ownFormats), helpers: new Set(), strays: new Set() };
+  const before: Before = {
+    drafts,
+    ...{ formats: new Set(ownFormats), helpers: new Set(), strays: new Set(), early: new Set() },
+  };
   for (const directive of directives) addDirective(before, directive, problems);
   const lists = findLists(directives, config.lists);
   const hasLogins = directives.some((one) => one.kind === 'other' && one.name === 'auth_param');
@@ -72,7 +75,7 @@ export function readAcls(config: Config, problems: Diagnostic[]): AclTable {
   const isWhole = directives.some((one) => one.kind === 'other' && /^https?_port$/.test(one.name));
   const table = new Map<string, Acl>();
   for (const [key, draft] of drafts) {
-    const acl = readAcl(draft, lists, bumps, problems);
+    const acl = readVersions(key, draft, lists, bumps, problems);
     const needsLogin = acl.stops.includes('login') && !hasLogins;
     if (needsLogin && isWhole) {
       const help = 'without auth_param lines Squid refuses ACLs that need a login';
@@ -82,11 +85,21 @@ export function readAcls(config: Config, problems: Diagnostic[]): AclTable {
       ? `no external_acl_type before the ACL ${word(draft.name)}`
       : undefined;
     if (stray !== undefined && isWhole) problems.push(flaw(draft.origin, `there is ${stray}`));
-    const lacking = stray ?? (needsLogin ? `no auth_param for the ACL ${word(draft.name)}` : undefined);
+    const early = before.early.has(key) ? `Squid 5 does not know the ACL ${word(draft.name)}` : undefined;
+    const lacking =
+      early ?? stray ?? (needsLogin ? `no auth_param for the ACL ${word(draft.name)}` : undefined);
     table.set(key, lacking === undefined ? acl : { ...acl, mayNotLoad: lacking });
   }
   tables.set(config, table);
   return table;
+}
+
+/** Of an ACL that some versions define themselves, their values are there or not. */
+function readVersions(key: string, draft: Draft, lists: Lists, bumps: boolean, problems: Diagnostic[]): Acl {
+  if (!ofSix.has(key) || draft.lines.length === 1) return readAcl(draft, lists, bumps, problems);
+  const own = readAcl({ ...draft, lines: draft.lines.slice(1) }, lists, bumps, problems);
+  const theirs = readAcl({ ...draft, lines: draft.lines.slice(0, 1) }, lists, bumps, []);
+  return { ...own, maybe: [...own.maybe, ...theirs.contents] };
 }
 
 function findLists(directives: readonly Directive[], files: readonly ListFile[]): Lists {
@@ -109,11 +122,13 @@ interface Before {
   readonly helpers: Set<string>;
   /** ACLs whose helper is not defined before them. */
   readonly strays: Set<string>;
+  /** ACLs of later versions that a line names before one defines them. */
+  readonly early: Set<string>;
 }
 
 /** What a directive that is no ACL defines, and names. */
 function addOther(before: Before, directive: OtherLine, problems: Diagnostic[]): void {
-  const { drafts, formats, helpers } = before;
+  const { formats, helpers } = before;
   const { name, text, origin } = directive;
   const [, defined = ''] = text.split(/[ \t]+/);
   if (name === 'logformat') formats.add(defined);
@@ -125,20 +140,20 @@ function addOther(before: Before, directive: OtherLine, problems: Diagnostic[]):
   const isFormat =
     first !== undefined && formats.has(first) && /_log$/.test(name) && !/[ \t]none(?:[ \t]|$)/.test(text);
   for (const one of first === undefined || isFormat ? others : [first, ...others])
-    requireName(drafts, one.replace(/^!/, ''), origin, problems);
+    requireName(before, one.replace(/^!/, ''), origin, problems);
 }
 
 function addDirective(before: Before, directive: Directive, problems: Diagnostic[]): void {
   const { drafts, helpers, strays } = before;
   if (directive.kind === 'http_access' || directive.kind === 'ssl_bump') {
-    for (const { acl } of directive.terms) requireName(drafts, acl, directive.origin, problems);
+    for (const { acl } of directive.terms) requireName(before, acl, directive.origin, problems);
   }
   if (directive.kind === 'other') addOther(before, directive, problems);
   if (directive.kind !== 'acl') return;
   const { name, origin } = directive;
   const type = renamed[directive.type] ?? directive.type;
   if (type === 'any-of' || type === 'all-of') {
-    for (const { acl } of termsOf(directive, [])) requireName(drafts, acl, origin, problems);
+    for (const { acl } of termsOf(directive, [])) requireName(before, acl, origin, problems);
   }
   const key = name.toLowerCase();
   const [helper] = directive.values;
@@ -161,16 +176,11 @@ function addDirective(before: Before, directive: Directive, problems: Diagnostic
 }
 
 /** A name in a line has to be defined before it. */
-function requireName(
-  drafts: ReadonlyMap<string, OpenDraft>,
-  name: string,
-  at: Origin,
-  problems: Diagnostic[],
-): void {
+function requireName(before: Before, name: string, at: Origin, problems: Diagnostic[]): void {
   const key = name.toLowerCase();
-  if (key === 'to_linklocal' && drafts.get(key)?.lines.length === 1)
-    problems.push(oddity(at, 'Squid 5 knows no ACL to_linklocal; 6 and 7 do'));
-  if (drafts.has(key)) return;
+  const known = before.drafts.get(key);
+  if (ofSix.has(key) && known?.lines.length === 1) before.early.add(key);
+  if (known !== undefined) return;
   const help = /^[<$%{]/.test(name) ? 'this is a template, not a configuration: fill it in' : undefined;
   problems.push(flaw(at, `there is no ACL ${word(name)} before this line`, help));
 }

@@ -1,4 +1,5 @@
 /** Which of the given files a path in a configuration means: files lie elsewhere here than on the device. */
+import { word } from '../../../diagnostics/quote.ts';
 import type { TargetFile } from '../../target.ts';
 
 /** The last part of a path. */
@@ -38,24 +39,73 @@ function matchesGlob(glob: string, text: string): boolean {
   }
 }
 
+/** The files that an include means, and why it may mean others. */
+export interface Included<File> {
+  readonly files: readonly File[];
+  readonly doubt?: string;
+}
+
+const isPattern = (path: string): boolean => /[*?[]/.test(path);
+
 /**
- * The files that an include means, in the order in which Squid reads them: a name with wildcards is found by its folder
- * too, where the given path has one; one without is the file whose path has the longest end in common with it.
+ * The files that an include means, in the order in which Squid reads them. A name without wildcards is the file whose path
+ * has the longest end in common with it. One with wildcards means files of one folder: where the given paths show none, it
+ * is not known that these lie there.
  */
 export function findIncluded<File extends { readonly path: string }>(
   pattern: string,
   files: readonly File[],
-): readonly File[] {
+): Included<File> {
   const tails = files.map((file) => ({ file, tail: commonTail(pattern, file.path) }));
-  if (/[*?[]/.test(baseName(pattern))) {
-    const least = Math.min(2, partsOf(pattern).length);
-    const found = tails.filter(
-      ({ file, tail }) => tail >= Math.min(least, partsOf(file.path).length) && tail > 0,
-    );
-    return found.map(({ file }) => file).sort((a, b) => (baseName(a.path) < baseName(b.path) ? -1 : 1));
+  if (!isPattern(pattern)) {
+    const longest = Math.max(1, ...tails.map(({ tail }) => tail));
+    const found = tails.filter(({ tail }) => tail === longest).map(({ file }) => file);
+    const doubt = `${word(pattern)} counts from the folder in which Squid is started`;
+    return { files: found, ...(pattern.startsWith('/') ? {} : { doubt }) };
   }
-  const longest = Math.max(1, ...tails.map(({ tail }) => tail));
-  return tails.filter(({ tail }) => tail === longest).map(({ file }) => file);
+  const root = rootOf(files.map(({ path }) => path));
+  const wanted = partsOf(pattern).length;
+  const found = tails.flatMap(({ file, tail }) => {
+    const given = partsOf(file.path).length;
+    if (root !== undefined)
+      return tail === wanted && given === root + wanted ? [{ file, isBare: false }] : [];
+    if (tail >= Math.min(2, wanted)) return [{ file, isBare: false }];
+    return tail === 1 && given === 1 ? [{ file, isBare: true }] : [];
+  });
+  const isKnown = pattern.startsWith('/') && found.every(({ isBare }) => !isBare);
+  const sorted = found.map(({ file }) => file).sort((a, b) => (baseName(a.path) < baseName(b.path) ? -1 : 1));
+  const doubt = `${word(pattern)} means files of a folder, and which one that is here nobody can tell`;
+  return { files: sorted, ...(isKnown ? {} : { doubt }) };
+}
+
+/** Where files are given as they lie below the root of the device (`etc/squid`), how many parts are in front of that. */
+function rootOf(paths: readonly string[]): number | undefined {
+  for (const path of paths) {
+    const parts = partsOf(path);
+    const at = parts.findIndex((part, index) => part === 'etc' && parts[index + 1] === 'squid');
+    if (at >= 0) return at;
+  }
+  return undefined;
+}
+
+/** That a device path, of an include or a list, was found as a file. */
+export interface Claim {
+  readonly path: string;
+  readonly file: string;
+}
+
+/**
+ * The claim that cannot hold beside one of these: files of one folder here are of one folder there where a pattern means
+ * that folder, and a file is one file.
+ */
+export function findConflict(claim: Claim, others: readonly Claim[]): Claim | undefined {
+  const folder = (path: string): string => partsOf(path).slice(0, -1).join('/');
+  return others.find((other) => {
+    const isSame = other.file === claim.file && !isPattern(claim.path) && !isPattern(other.path);
+    if (isSame) return partsOf(other.path).join('/') !== partsOf(claim.path).join('/');
+    if (!isPattern(claim.path)) return false;
+    return folder(other.file) === folder(claim.file) && folder(other.path) !== folder(claim.path);
+  });
 }
 
 /**

@@ -4,9 +4,9 @@ import type { TargetFile } from '../../target.ts';
 import type { Config, Directive, ListFile } from '../config.ts';
 import { limitMessages } from './messages.ts';
 import { readAcls } from './parse-acls.ts';
-import { readConditions, withoutRemark } from './parse-blocks.ts';
+import { readConditions } from './parse-blocks.ts';
 import { parseDirective } from './parse-directives.ts';
-import { baseName, findIncluded, textOf } from './parse-files.ts';
+import { baseName, type Claim, findConflict, findIncluded, matchLists, textOf } from './parse-files.ts';
 import { flaw, type LogicalLine, listLines, logicalLines, oddity } from './parse-text.ts';
 
 /**
@@ -22,8 +22,10 @@ export function parse(files: readonly TargetFile[]): Outcome<Config> {
     return { diagnostics: [...problems, flaw(at, 'there is no configuration file among the files', help)] };
   }
   const reader: Reader = {
+    main,
     files: files.filter((file) => file !== main),
     read: new Set([main]),
+    claims: [],
     isQuoting: false,
     isDecided: false,
     count: 0,
@@ -37,7 +39,7 @@ export function parse(files: readonly TargetFile[]): Outcome<Config> {
     if (!isNamed(path, directives))
       problems.push(oddity({ file: path, line: 1 }, 'nothing includes this file'));
   const config: Config = {
-    main: { path: main.path, directives },
+    main: { path: main.path, directives: [...contradictions(reader, directives, lists), ...directives] },
     ...(splice === undefined || spliced === undefined
       ? {}
       : { splice: { path: splice.path, directives: spliced } }),
@@ -82,18 +84,19 @@ function findNamed(file: TargetFile, configs: readonly TargetFile[]): readonly T
   const others = configs.filter((other) => other !== file);
   const text = textOf(file);
   const patterns = [...text.matchAll(/^[ \t]*include[ \t]+(.*)$/gm)].flatMap(([, rest = '']) =>
-    patternsOf(withoutRemark(rest)),
+    patternsOf(rest),
   );
   const lists = [...text.matchAll(/^[ \t]*acl[ \t].*?["']([^"'\n]+)["']/gm)].map(([, path = '']) => path);
-  return [...patterns, ...lists].flatMap((pattern) => findIncluded(pattern, others));
+  return [...patterns, ...lists].flatMap((pattern) => findIncluded(pattern, others).files);
 }
 
+/** The words behind `include`: 5.7 takes double quotes off, and knows no remarks here (observed). */
 function patternsOf(text: string): readonly string[] {
   return text
     .trim()
     .split(/[ \t\r]+/)
     .filter((one) => one !== '')
-    .map((one) => one.replace(/^(["'])(.*)\1$/, '$2'));
+    .map((one) => one.replace(/^"(.*)"$/, '$1'));
 }
 
 function reportExtra(files: readonly TargetFile[], what: string, problems: Diagnostic[]): void {
@@ -105,8 +108,12 @@ function reportExtra(files: readonly TargetFile[], what: string, problems: Diagn
 
 /** What is known while files are read, in the order in which Squid reads them. */
 interface Reader {
+  readonly main: TargetFile;
+  /** All but the main one. */
   readonly files: readonly TargetFile[];
   readonly read: Set<TargetFile>;
+  /** Which includes were found as which files. */
+  readonly claims: (Claim & { readonly line: LogicalLine })[];
   /** Whether `configuration_includes_quoted_values` is on. */
   isQuoting: boolean;
   /** Whether a line was read that decides everything: what an include behind it says matters little. */
@@ -126,9 +133,9 @@ function readFile(reader: Reader, file: TargetFile, depth: number): readonly Dir
   reader.read.add(file);
   const lines = readConditions(logicalLines(file.path, textOf(file), problems), problems);
   return lines.flatMap((line) => {
-    const [, rest] = /^include[ \t]+(.*)$/.exec(line.text) ?? [];
-    if (rest !== undefined && line.unclear === undefined && !withoutRemark(rest).includes('${'))
-      return readIncluded(reader, patternsOf(withoutRemark(rest)), line, depth);
+    const [, rest] = /^include(?:$|[ \t]+(.*)$)/.exec(line.text) ?? [];
+    if (/^include(?:$|[ \t])/.test(line.text) && line.unclear === undefined && !line.text.includes('${'))
+      return readIncluded(reader, rest ?? '', line, depth);
     const [, value] = /^configuration_includes_quoted_values[ \t]+(\S+)/.exec(line.text) ?? [];
     if (value !== undefined) reader.isQuoting = line.unclear !== undefined || value !== 'off';
     const directives = parseDirective(line, reader.isQuoting, problems);
@@ -143,27 +150,55 @@ function decidesAll(one: Directive): boolean {
   return one.terms.every(({ acl, negated }) => !negated && acl.toLowerCase() === 'all');
 }
 
-function readIncluded(
-  reader: Reader,
-  patterns: readonly string[],
-  line: LogicalLine,
-  depth: number,
-): readonly Directive[] {
+function readIncluded(reader: Reader, text: string, line: LogicalLine, depth: number): readonly Directive[] {
+  const patterns = patternsOf(text);
+  const { origin } = line;
+  if (patterns.length === 0) reader.problems.push(flaw(origin, 'the include names no file'));
   return patterns.flatMap((pattern): readonly Directive[] => {
-    const found = findIncluded(pattern, reader.files);
+    const other = { kind: 'other', name: 'include', text: `include ${pattern}`, origin } as const;
+    if (/["\\]/.test(pattern)) return [{ ...other, unclear: 'quotes and escapes in an include' }];
+    const { files: found, doubt } = findIncluded(pattern, reader.files);
     if (found.length === 0) {
-      const message = `files missing: none of those given is ${word(pattern)}`;
-      const help = 'give the files that it includes too';
-      const text = `include ${pattern}`;
-      reader.problems.push((reader.isDecided ? oddity : flaw)(line.origin, message, help));
-      return [{ kind: 'other', name: 'include', text, origin: line.origin }];
+      reader.problems.push(missing(pattern, line, reader.isDecided));
+      return [other];
     }
     reader.count += found.length;
-    if (depth >= deepest || reader.count > mostReads) {
+    const all = findIncluded(pattern, [...reader.files, reader.main]);
+    const isLoop = all.doubt === undefined && all.files.includes(reader.main);
+    if (isLoop || depth >= deepest || reader.count > mostReads) {
       if (!reader.problems.some(({ message }) => message === endless))
-        reader.problems.push(flaw(line.origin, endless));
+        reader.problems.push(flaw(origin, endless));
       return [];
     }
-    return found.flatMap((file) => readFile(reader, file, depth + 1));
+    reader.claims.push(...found.map((file) => ({ path: pattern, file: file.path, line })));
+    const doubts: readonly Directive[] = doubt === undefined ? [] : [{ ...other, mayNotLoad: doubt }];
+    return [...doubts, ...found.flatMap((file) => readFile(reader, file, depth + 1))];
+  });
+}
+
+function missing(pattern: string, { origin }: LogicalLine, isDecided: boolean): Diagnostic {
+  if (pattern.startsWith('#')) {
+    const help = 'set the remark on a line of its own';
+    return flaw(origin, 'behind include Squid takes a remark for names of files, and refuses the file', help);
+  }
+  const message = `files missing: none of those given is ${word(pattern)}`;
+  return (isDecided ? oddity : flaw)(origin, message, 'give the files that it includes too');
+}
+
+/** Of two includes, or an include and a list, that were found as the same files here, one is not so on the device. */
+function contradictions(
+  reader: Reader,
+  directives: readonly Directive[],
+  lists: readonly TargetFile[],
+): readonly Directive[] {
+  const named = directives.flatMap((one) =>
+    one.kind === 'acl' ? one.values.flatMap((value) => (value.kind === 'file' ? [value.path] : [])) : [],
+  );
+  const found = [...matchLists(named, lists)].map(([path, file]): Claim => ({ path, file: file.path }));
+  return reader.claims.flatMap((claim, index): readonly Directive[] => {
+    const conflict = findConflict(claim, [...found, ...reader.claims.filter((_, other) => other !== index)]);
+    if (conflict === undefined) return [];
+    const mayNotLoad = `${word(claim.path)} and ${word(conflict.path)} are not both ${word(claim.file)}`;
+    return [{ kind: 'other', name: 'include', text: claim.line.text, origin: claim.line.origin, mayNotLoad }];
   });
 }

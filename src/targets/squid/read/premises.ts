@@ -23,6 +23,10 @@ export const premises: readonly Premise[] = [
     says: 'Parents let through what this proxy hands on, and its outgoing addresses are its own.',
   },
   {
+    name: 'clients-come-as-asked',
+    says: 'Clients come as the only port asks: inside TLS (https_port), through a balancer (require-proxy-header), intercepted.',
+  },
+  {
     name: 'squid-starts',
     says: 'Squid starts with these files: nothing stands in them that it refuses.',
   },

@@ -40,10 +40,8 @@ function isPort(value: string): boolean {
 
 const fingerprint: Form = (value) => /^(?:[\da-f]{2}:){19}[\da-f]{2}$/i.test(value);
 
-/** By the type: the form of a value, those that 5.7 was seen to take (test/engines). */
+/** By the type: the form of a value, those that 5.7 was seen to take (test/engines). Types that 7 has not are of none. */
 const forms: Readonly<Record<string, Form>> = {
-  src_as: number,
-  dst_as: number,
   arp: (value) => /^(?:[\da-f]{1,2}:){5}[\da-f]{1,2}$/i.test(value),
   eui64: (value) => /^(?:[\da-f]{1,2}:){7}[\da-f]{1,2}$/i.test(value),
   localip: isAddress,
@@ -63,17 +61,17 @@ const forms: Readonly<Record<string, Form>> = {
   server_cert_fingerprint: fingerprint,
   hier_code: (value) => /^HIER_(?:NONE|DIRECT)$/.test(value),
   transaction_initiator: (value) =>
-    /^(?:client|all|esi|certificate-fetching|cache-digest|htcp|icp|icmp|asn|internal)$/.test(value),
+    /^(?:client|all|esi|certificate-fetching|cache-digest|htcp|icp|icmp|internal)$/.test(value),
 };
 
 /** Types of plain words. */
 const ofWords = new Set(
-  'srcdomain myportname peername snmp_community ident proxy_auth ext_user tag note'.split(' '),
+  'srcdomain myportname peername snmp_community proxy_auth ext_user tag note'.split(' '),
 );
 /** Types of expressions. */
 const ofExpressions = new Set(
   (
-    'srcdom_regex urllogin browser referer_regex ident_regex proxy_auth_regex ext_user_regex req_mime_type ' +
+    'srcdom_regex urllogin browser referer_regex proxy_auth_regex ext_user_regex req_mime_type ' +
     'rep_mime_type peername_regex'
   ).split(' '),
 );

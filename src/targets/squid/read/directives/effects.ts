@@ -1,8 +1,9 @@
 /** Directives other than ACLs and access lines: what they have to do with the decision about a request. */
 import type { OtherLine } from '../../config.ts';
 import { withoutRemark } from '../parse-blocks.ts';
-import { decideNothing, obsolete } from './decide-nothing.ts';
+import { decideNothing, obsolete, ofOldVersions, takeRemarks } from './decide-nothing.ts';
 import { readLogLine } from './log-formats.ts';
+import { type Port, readPort } from './ports.ts';
 import { ranged, shapes } from './shapes.ts';
 
 /** Why a line is unclear where quoted values are on. */
@@ -10,14 +11,8 @@ export const quotedWords = 'quoted values are on, and not all characters mean th
 
 export type Effect =
   | { readonly kind: 'none' }
-  /** It opens a port for clients, so that the text is a whole configuration; `bumps`: `ssl_bump` may open its tunnels. */
-  | {
-      readonly kind: 'port';
-      readonly bumps: boolean;
-      readonly isForward: boolean;
-      /** Words of no form that was tried. */
-      readonly odd?: string;
-    }
+  /** It opens a port, so that the text is a whole configuration. */
+  | Port
   /** It acts on what `http_access` lets through, and can only refuse, redirect or slow it. */
   | { readonly kind: 'later' }
   /** It chooses by which way a request goes on, and whether that one is open is not in the text. */
@@ -91,17 +86,14 @@ export function effectOf(line: OtherLine): Effect {
   const { name, unclear } = line;
   const value = readValueOf(line);
   const shape = decideNothing.get(name);
+  if (line.mayNotLoad !== undefined) return { kind: 'may-not-load', why: line.mayNotLoad };
   if (shape !== undefined && namesIn(line) !== undefined) return none;
   if (unclear !== undefined) return { kind: 'unknown', why: unclear };
-  if (name === 'http_port' || name === 'https_port' || name === 'ascii_port') return portEffect(name, value);
-  // Clients of FTP do not use the proxy as their forward proxy.
-  if (name === 'ftp_port') {
-    const port = portEffect(name, value);
-    return port.kind === 'port' ? { ...port, bumps: false, isForward: false } : port;
-  }
+  if (/^(?:http|https|ascii|ftp)_port$/.test(name)) return readPort(name, value);
   if (name === 'follow_x_forwarded_for') return { kind: 'clients' };
   if (name === 'include') return { kind: 'include', cause: `include:${value}` };
   if (obsolete.has(name)) return none;
+  if (ofOldVersions.has(name)) return { kind: 'may-not-load', why: `${name} is gone in Squid 7` };
   if (idle[name]?.test(value) === true) return none;
   if (later.has(name)) return { kind: 'later' };
   if (name === 'cache_peer') return { kind: 'route', cause: `parent:${parentOf(value)}` };
@@ -123,7 +115,7 @@ export function effectOf(line: OtherLine): Effect {
 }
 
 function readValueOf({ name, text }: OtherLine): string {
-  return withoutRemark(text).slice(name.length).trim();
+  return (takeRemarks.has(name) ? text : withoutRemark(text)).slice(name.length).trim();
 }
 
 /**
@@ -165,50 +157,4 @@ export function aclsNamedBy(line: OtherLine): readonly string[] {
 /** The name of a parent: its option `name`, or its host. */
 function parentOf(value: string): string {
   return /[ \t]name=(\S+)/.exec(value)?.[1] ?? value.split(/[ \t]/, 1)[0] ?? '';
-}
-
-/** Words behind a port that change nothing about its requests. */
-const plainPortWord =
-  /^(?:name=[\w.-]+|tcpkeepalive(?:=\d{1,4}(?:,\d{1,4}){0,2})?|disable-pmtu-discovery=(?:off|transparent|always)|connection-auth(?:=(?:on|off))?|no-connection-auth|worker-queues|protocol=HTTP)$/;
-/** Words that say how a port does TLS, or makes its certificates. */
-const certificateWord =
-  /^(?:(?:tls-)?(?:cert|key|cafile|capath|dh|min-version)=|generate-host-certificates|dynamic_cert_mem_cache_size=|cipher=|cip$|options=|clientca=|sslflags=|sslcontext=|version=|crlfile=|dhparams=|tls-no-|no-tls)/;
-const tlsOption = 'NO_SSLv[23]|NO_TLSv1(?:_[123])?|SINGLE_DH_USE|SINGLE_ECDH_USE|ALL';
-const cipher = '[!+-]?(?:HIGH|MEDIUM|LOW|EXP|aNULL|eNULL|RC4|MD5|DES|3DES|SHA1|PSK|DSS|SEED|IDEA)';
-/** Those of them that were tried. */
-const plainCertificateWord = new RegExp(
-  `^(?:${[
-    String.raw`(?:(?:tls-)?(?:cert|key|cafile|capath|dh)|dhparams)=(?:prime256v1:)?\/[^\s"'#%\\]*`,
-    'tls-dh=prime256v1',
-    `options=(?:${tlsOption})(?:[,:](?:${tlsOption}))*`,
-    String.raw`(?:tls-)?min-version=1\.[0-3]`,
-    'generate-host-certificates(?:=(?:on|off))?',
-    `cipher=(?:ALL|HIGH|DEFAULT)(?::${cipher})*`,
-    String.raw`dynamic_cert_mem_cache_size=\d{1,3}(?:KB|MB)`,
-  ].join('|')})$`,
-);
-/** Words of ports by which clients come that do not use the proxy as their forward proxy. */
-const otherWay =
-  /^(?:intercept|transparent|tproxy|accel|vhost|vport|defaultsite=|require-proxy-header|act-as-origin|no-vhost|allow-direct|ignore-cc)/;
-const portAddress =
-  /^(?:(?:[A-Za-z][A-Za-z0-9.-]*|\d{1,3}(?:\.\d{1,3}){3}|\[[\da-f:]*::?[\da-f:]*\]):)?([1-9]\d{0,4})$/;
-
-function portEffect(name: string, value: string): Effect & { readonly kind: 'port' | 'unknown' } {
-  const [address = '', ...words] = value.split(/[ \t]+/);
-  const others = words.filter((word) => !plainPortWord.test(word) && !otherWay.test(word));
-  const bumps = others.includes('ssl-bump');
-  const mayHaveTls = bumps || name === 'https_port' || words.some((word) => otherWay.test(word));
-  const odd = others.find((word) => word !== 'ssl-bump' && !(mayHaveTls && certificateWord.test(word)));
-  if (address === '' || odd !== undefined)
-    return { kind: 'unknown', why: `${odd ?? 'nothing'} behind ${name} is not understood` };
-  const isPort = Number(portAddress.exec(address)?.[1] ?? 65_536) < 65_536;
-  const untried = isPort
-    ? others.find((word) => word !== 'ssl-bump' && !plainCertificateWord.test(word))
-    : address;
-  return {
-    kind: 'port',
-    bumps,
-    isForward: !words.some((word) => otherWay.test(word)),
-    ...(untried === undefined ? {} : { odd: untried }),
-  };
 }

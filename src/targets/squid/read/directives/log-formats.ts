@@ -2,13 +2,13 @@
 
 /**
  * Codes that 5.7 takes with any library of TLS (squid.conf.documented, `logformat`). Those of TLS itself are refused where
- * Squid was built without OpenSSL.
+ * Squid was built without OpenSSL, and `ui` by 7.
  */
 const codes: readonly string[] = [
   ...['%', 'sn', 'err_code', 'err_detail', 'note', 'master_xaction'],
   ...['>a', '>A', '>p', '>eui', '>la', '>lp', '>qos', '>nfmark', 'la', 'lp'],
   ...['<a', '<A', '<p', '<la', '<lp', '<qos', '<nfmark', '>handshake'],
-  ...['ts', 'tu', 'tl', 'tg', 'tr', 'dt', 'tS', 'et', 'ea', 'un', 'ul', 'ue', 'ui', 'credentials'],
+  ...['ts', 'tu', 'tl', 'tg', 'tr', 'dt', 'tS', 'et', 'ea', 'un', 'ul', 'ue', 'credentials'],
   ...['rm', '>rm', '<rm', 'ru', '>ru', '<ru', '>rs', '<rs', '>rd', '<rd', '>rP', '<rP', 'rp', '>rp', '<rp'],
   ...[
     'rv',

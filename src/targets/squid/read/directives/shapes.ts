@@ -171,7 +171,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
   ),
   'how to sign certificates, and ACLs': matches(`(?:signTrusted|signUntrusted|signSelf)${someAcls}`),
   'a name, a format and a program': matches(
-    String.raw`[A-Za-z][\w-]*(?: (?:(?:ttl|negative_ttl|grace|cache|concurrency|queue-size|children-startup|children-idle)=\d{1,6}|(?:children-max|children)=[1-9]\d{0,3}|ipv[46]|protocol=(?:2\.5|3\.0)|quote=(?:shell|url)))*(?: %(?:LOGIN|SRC|SRCPORT|DST|PROTO|PORT|METHOD|URI|PATH|MYADDR|MYPORT|IDENT|EXT_USER|EXT_LOG|EXT_TAG|ACL|DATA|un|ul|>a|>p|>\{[A-Za-z0-9-]+\}))+ ${path}(?: [^\s"'#\\]+)*`,
+    String.raw`[A-Za-z][\w-]*(?: (?:(?:ttl|negative_ttl|grace|cache|concurrency|queue-size|children-startup|children-idle)=\d{1,6}|(?:children-max|children)=[1-9]\d{0,3}|ipv[46]|protocol=(?:2\.5|3\.0)|quote=(?:shell|url)))*(?: %(?:LOGIN|SRC|SRCPORT|DST|PROTO|PORT|METHOD|URI|PATH|MYADDR|MYPORT|EXT_USER|EXT_LOG|EXT_TAG|ACL|DATA|un|ul|>a|>p|>\{[A-Za-z0-9-]+\}))+ ${path}(?: [^\s"'#\\]+)*`,
   ),
   'a word in quotes': matches(String.raw`"[^"\\%]*"|[^\s"'#%\\]+`),
   'what is kept in memory': matches('always|disk|network'),
