@@ -18,7 +18,8 @@ import { capMessages } from './messages.ts';
 
 /** Says what a configuration permits on a device with these options. */
 export function meaning(config: Config, options: PfOptions): Outcome<Reading> {
-  const refused = config.restrictions.filter((one) => isRefused(one, options)).map(refuse);
+  const own = listOwnFiles(config.statements);
+  const refused = config.restrictions.filter((one) => isRefused(one, options, own)).map(refuse);
   if (refused.length > 0) return { diagnostics: capMessages(refused) };
   const { statements } = config;
   const question = { options, tables: readTables(config), conditions: createConditions() };
@@ -50,8 +51,25 @@ export function meaning(config: Config, options: PfOptions): Outcome<Reading> {
   return { value, diagnostics: capMessages(listDoubts(way)) };
 }
 
-function isRefused({ only, ifNamed }: Restriction, { dialect }: PfOptions): boolean {
-  return dialect === undefined ? ifNamed !== true : !only.includes(dialect);
+/** A text of rulec's own that names no system is one that all of them load. */
+function isRefused(
+  { only, ifNamed, origin }: Restriction,
+  { dialect }: PfOptions,
+  own: ReadonlySet<string>,
+): boolean {
+  return dialect === undefined ? ifNamed !== true || own.has(origin.file) : !only.includes(dialect);
+}
+
+/** The files that have a rule with a label of rulec's. */
+function listOwnFiles(statements: readonly Statement[]): ReadonlySet<string> {
+  const files = statements.flatMap((one): readonly string[] => {
+    if (one.kind === 'load') return [...listOwnFiles(one.statements)];
+    if (one.kind === 'anchor') return [...listOwnFiles(one.body ?? [])];
+    return one.kind === 'rule' && one.labels.some((label) => label.startsWith('rulec:'))
+      ? [one.origin.file]
+      : [];
+  });
+  return new Set(files);
 }
 
 const order =

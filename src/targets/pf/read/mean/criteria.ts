@@ -5,17 +5,20 @@ import { complementIntervals, intersectIntervals, isSubset } from '../../../../s
 import { allPorts, type PortSet, portDomain, portRange, unionPorts } from '../../../../sets/ports.ts';
 import { remember } from '../../../../sets/remember.ts';
 import {
+  type AddressTest,
   type Criteria,
   type Endpoint,
   type FurtherTest,
   type PortTest,
+  type Rule,
   type Statement,
+  type Translation,
   tcp,
   type UserTest,
   udp,
 } from '../../config.ts';
 import { readClient } from './clients.ts';
-import { addressesIn, type Family, readServer, whereAddress, whereFamily } from './endpoints.ts';
+import { addressesIn, type Family, readServer, textOf, whereAddress, whereFamily } from './endpoints.ts';
 import type { Change, Meeting, Packet, Question } from './packet.ts';
 import { givenBy } from './premises.ts';
 
@@ -56,7 +59,7 @@ function asksForPlace({ from, to, further }: Criteria): boolean {
 function readCriteria(question: Question, meeting: Meeting): Condition {
   const { conditions } = question;
   const { criteria, packet } = meeting;
-  const { from, to, family, further = [] } = criteria;
+  const { from, to, family = familyOfNew(criteria), further = [] } = criteria;
   const families = ([4, 6] as const).filter(
     (one) => family === undefined || family === (one === 4 ? 'inet' : 'inet6'),
   );
@@ -74,7 +77,40 @@ function readCriteria(question: Question, meeting: Meeting): Condition {
       })),
     ),
     ...further.map((test) => readFurther(question, packet, test)),
+    doubtFamily(question, criteria),
   );
+}
+
+/** The family of the one address that takes another's place: the rule can hold for no other (collapse_redirspec). */
+function familyOfNew(
+  criteria: Criteria & Partial<Pick<Rule, 'diversions'> & Pick<Translation, 'diversion'>>,
+): Criteria['family'] {
+  const { diversions = [], diversion } = criteria;
+  const placed = [...diversions, ...(diversion === undefined ? [] : [diversion])].flatMap(
+    ({ addresses }) => addresses,
+  );
+  const families = new Set(
+    placed.map((one) =>
+      one.kind === 'prefix' ? one.prefix.family : one.kind === 'range' ? one.from.family : undefined,
+    ),
+  );
+  const [only] = families;
+  return only === undefined || families.size > 1 ? undefined : only === 4 ? 'inet' : 'inet6';
+}
+
+/** An interface without parentheses is looked up once: of which family its addresses are, the rule is. */
+function doubtFamily(
+  { conditions }: Question,
+  criteria: Criteria & Partial<Pick<Rule, 'action' | 'diversions'>>,
+): Condition {
+  const { diversions = [], family, from, to, action } = criteria;
+  const isOpen = (test: AddressTest): boolean => test.kind === 'interface' && !test.text.startsWith('(');
+  const hasLiteral = [...from.addresses, ...to.addresses].some(
+    ({ kind }) => kind === 'prefix' || kind === 'range',
+  );
+  const open = diversions.flatMap(({ addresses }) => addresses).find(isOpen);
+  if (open === undefined || family !== undefined || hasLiteral || action !== 'pass') return always;
+  return conditions.unknown({ why: `of which families the addresses of ${textOf(open)} are` });
 }
 
 /** Whether the addresses of one family fit. */

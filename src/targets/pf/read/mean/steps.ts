@@ -103,13 +103,14 @@ function walkRule(walk: Walk, rule: Rule, own: readonly Statement[], outer: Oute
 }
 
 /** Where a rule acts as it says: within bounds, and where what it sends elsewhere leads on. */
-function readSurely({ asked }: Walk, { further = [], diversions = [] }: Rule): Condition {
+function readSurely({ asked }: Walk, { action, further = [], diversions = [] }: Rule): Condition {
   const { conditions } = asked.question;
   const limits = further
     .filter(({ kind }) => kind === 'limit')
     .map(({ text }) => conditions.unknown({ why: text, ...givenBy('limits-not-met', true) }));
   const ways = diversions
-    .filter(({ kind }) => kind !== 'source')
+    // What is blocked goes no way; but without the table nothing loads.
+    .filter(({ kind, text }) => kind !== 'source' && (action !== 'block' || text.startsWith('rtable')))
     .map(({ text }) =>
       conditions.unknown({ why: `where "${text}" leads`, ...givenBy('ways-lead-on', true) }),
     );

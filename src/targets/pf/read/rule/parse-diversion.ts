@@ -17,6 +17,7 @@ import {
 } from '../parse-cursor.ts';
 import { type Draft, giveOnce } from './parse-draft.ts';
 import { readAddressTest } from './parse-endpoint.ts';
+import { readBetween } from './parse-handling.ts';
 import { portNames } from './parse-names.ts';
 
 const kinds: Readonly<Record<string, Diversion['kind']>> = {
@@ -28,6 +29,9 @@ const kinds: Readonly<Record<string, Diversion['kind']>> = {
   'bridge-to': 'redirect',
   'nat-to': 'source',
   'route-to': 'route',
+  // Answers that leave by another way, or that pf takes for those to a socket of its own, need not come back.
+  'reply-to': 'route',
+  'divert-reply': 'route',
   fastroute: 'route',
   rtable: 'route',
 };
@@ -77,7 +81,7 @@ export function readDiversion(cursor: Cursor, draft: Draft): void {
   const read = readTargets(cursor, word);
   const kind = kinds[word];
   const text = spellTokens(cursor.tokens.slice(start, cursor.at));
-  // `reply-to` and `divert-reply` are about answers, which follow their state; `dup-to` sends a copy.
+  // `dup-to` sends a copy.
   if (kind === undefined) draft.harmless.push(text);
   else draft.diversions.push({ kind, ...read, text });
 }
@@ -86,7 +90,8 @@ export function readDiversion(cursor: Cursor, draft: Draft): void {
 export function readTargets(cursor: Cursor, word: string): Pick<Diversion, 'addresses' | 'port'> {
   if (word === 'fastroute' || word === 'divert-reply') return { addresses: [] };
   if (word === 'rtable') {
-    take(cursor);
+    // RT_TABLEID_MAX of OpenBSD; FreeBSD has no more.
+    readBetween(cursor, 0, 255, 'a routing table');
     return { addresses: [] };
   }
   if (word === 'af-to') return readFamilyChange(cursor);
