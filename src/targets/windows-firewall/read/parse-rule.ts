@@ -103,7 +103,8 @@ function isForEverySystem(tokens: readonly string[]): boolean {
   const isLater = tokens.includes('Platform2=GTEQ');
   const named = tokens.filter((token) => token.startsWith('Platform='));
   const isOld = named.every((token) => /^Platform=2:(?:[0-5]:\d+|6:[0-3])$/.test(token));
-  return tokens.length === 0 || (isLater && isOld && tokens.length === named.length + 1);
+  const isWhole = isLater && isOld && named.length > 0 && tokens.length === named.length + 1;
+  return tokens.length === 0 || isWhole;
 }
 
 function accountsOf(draft: Draft): FirewallRule['accounts'] {

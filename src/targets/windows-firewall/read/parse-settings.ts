@@ -109,6 +109,8 @@ const harmlessOfServices = ['displayname', 'description', 'group', 'tag', 'error
 
 /** Of services, how they start: 2 by themselves, 4 never (Windows' SERVICE_AUTO_START, SERVICE_DISABLED). */
 function findService(service: string, name: string, data: PlacedEntry['data']): Section {
+  // What lies below a service's own key is its own: the filters of BFE, for one.
+  if (service.includes('\\')) return { kind: 'unread' };
   if (harmlessOfServices.includes(name)) return { kind: 'harmless' };
   if (name !== 'start') return { kind: 'unread' };
   if (service === 'mpssvc' && data === 4) return { kind: 'service-off' };

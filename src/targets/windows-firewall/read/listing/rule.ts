@@ -1,7 +1,6 @@
 /** Reads one rule of a listing, as Get-NetFirewallRule and its filters name what a rule says. */
 import { present } from '../../../../diagnostics/present.ts';
-import { normaliseIntervals } from '../../../../sets/intervals.ts';
-import { portDomain } from '../../../../sets/ports.ts';
+import { collectPorts } from '../../../../sets/ports.ts';
 import { type FirewallRule, type ProfileName, profileNames, type Store } from '../../config.ts';
 import { emptyList, isFlaw, readDecimal, readIpv4Item, readIpv6Item, setOf } from '../parse-addresses.ts';
 import { readUsers } from '../parse-rule.ts';
@@ -124,7 +123,7 @@ function readPorts(row: Row, unread: string[]): FirewallRule['ports'] {
     const [from, to = from, ...more] = text.split('-').map((end) => readDecimal(end.trim(), 65535));
     return from === undefined || to === undefined || from > to || more.length > 0 ? [] : [from, to];
   });
-  if (ends.length === 2 * items.length) return normaliseIntervals(ends, portDomain);
+  if (ends.length === 2 * items.length) return collectPorts(ends);
   // Words such as IPHTTPSOut stand for ports that each machine knows itself.
   unread.push(`remoteport ${items.join()}`);
   return 'any';
