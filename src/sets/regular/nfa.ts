@@ -21,6 +21,17 @@ export interface Nfa {
   readonly accepts: number[];
   readonly sets: SymbolSet[];
   readonly setIndex: Map<SymbolSet, number>;
+  readonly setByContent: Map<string, number>;
+  /**
+   * For each state: its shape. What follows states of one shape is the same language, in whichever language it stands:
+   * a shape is the part of a language that a state begins, and the shape of what comes behind that part.
+   */
+  readonly shapes: number[];
+  readonly shapeIndex: Map<string, number>;
+  readonly symbolShapes: Map<number, number>;
+  /** For each part of a language: a number that equal parts share. */
+  readonly parts: Map<Regular, number>;
+  readonly partIndex: Map<string, number>;
   /** For each state: what it comes to inside of a text, once it was asked for. */
   readonly closures: (readonly number[] | undefined)[];
 }
@@ -36,11 +47,18 @@ export function createNfa(most: number): Nfa {
     accepts: [],
     sets: [],
     setIndex: new Map(),
+    setByContent: new Map(),
+    shapes: [],
+    shapeIndex: new Map(),
+    symbolShapes: new Map(),
+    parts: new Map(),
+    partIndex: new Map(),
     closures: [],
   };
 }
 
-export function addState(nfa: Nfa, owner: number): number {
+export function addState(nfa: Nfa, owner: number, shape: number): number {
+  nfa.shapes.push(shape);
   nfa.edgeSet.push(-1);
   nfa.edgeTo.push(0);
   nfa.jumps.push(undefined);
@@ -54,21 +72,32 @@ function addJump(nfa: Nfa, from: number, to: number, when?: Place): void {
   else known.push({ to, when });
 }
 
+/** Adds the accepting state of a language; that of the domain, which comes first, is of a shape of its own. */
+export function addAccept(nfa: Nfa): number {
+  const owner = nfa.accepts.length;
+  const accept = addState(nfa, owner, numberShape(nfa, owner === 0 ? 'domain' : 'language'));
+  nfa.accepts.push(accept);
+  return accept;
+}
+
 /** Adds a language in front of the state `to`, and returns the state where it begins; stops where there are too many. */
 export function addLanguage(nfa: Nfa, language: Regular, to: number, owner: number): number {
   if (nfa.count > nfa.most) return to;
+  const add = (): number =>
+    addState(nfa, owner, numberShape(nfa, `${numberPart(nfa, language)} ${nfa.shapes[to]}`));
   switch (language.kind) {
     case 'sequence':
       return language.of.reduceRight((next, part) => addLanguage(nfa, part, next, owner), to);
     case 'repeat': {
       let next = to;
       if (language.max === undefined) {
-        next = addState(nfa, owner);
+        next = add();
         addJump(nfa, next, to);
         addJump(nfa, next, addLanguage(nfa, language.of, next, owner));
       }
       for (let count = language.min; count < (language.max ?? 0); count++) {
-        const optional = addState(nfa, owner);
+        const shape = numberShape(nfa, `${numberPart(nfa, language)} ${nfa.shapes[to]} ${nfa.shapes[next]}`);
+        const optional = addState(nfa, owner, shape);
         addJump(nfa, optional, to);
         addJump(nfa, optional, addLanguage(nfa, language.of, next, owner));
         next = optional;
@@ -77,28 +106,65 @@ export function addLanguage(nfa: Nfa, language: Regular, to: number, owner: numb
       return next;
     }
     case 'symbol': {
-      const state = addState(nfa, owner);
-      nfa.edgeSet[state] = numberSet(nfa, language.symbols);
+      const set = numberSet(nfa, language.symbols);
+      const state = addState(nfa, owner, numberSymbolShape(nfa, set, nfa.shapes[to] as number));
+      nfa.edgeSet[state] = set;
       nfa.edgeTo[state] = to;
       return state;
     }
     case 'choice': {
-      const state = addState(nfa, owner);
+      const state = add();
       for (const branch of language.of) addJump(nfa, state, addLanguage(nfa, branch, to, owner));
       return state;
     }
     case 'start':
     case 'end': {
-      const state = addState(nfa, owner);
+      const state = add();
       addJump(nfa, state, to, language.kind);
       return state;
     }
   }
 }
 
+function numberShape(nfa: Nfa, key: string): number {
+  return remember(nfa.shapeIndex, key, () => nfa.shapeIndex.size + nfa.symbolShapes.size);
+}
+
+/** Returns the shape of a state with an edge; automata have many of them. */
+function numberSymbolShape(nfa: Nfa, set: number, behind: number): number {
+  const key = (set + 1) * 2 ** 26 + behind;
+  return remember(nfa.symbolShapes, key, () => nfa.shapeIndex.size + nfa.symbolShapes.size);
+}
+
+/** Returns a number that is the same for parts of languages that are built in the same way. */
+function numberPart(nfa: Nfa, part: Regular): number {
+  return remember(nfa.parts, part, () => {
+    const key = spellPart(nfa, part);
+    return remember(nfa.partIndex, key, () => nfa.partIndex.size);
+  });
+}
+
+function spellPart(nfa: Nfa, part: Regular): string {
+  switch (part.kind) {
+    case 'symbol':
+      return `symbol ${numberSet(nfa, part.symbols)}`;
+    case 'sequence':
+    case 'choice':
+      return `${part.kind} ${part.of.map((one) => numberPart(nfa, one)).join(' ')}`;
+    case 'repeat':
+      return `repeat ${part.min} ${part.max} ${numberPart(nfa, part.of)}`;
+    case 'start':
+    case 'end':
+      return part.kind;
+  }
+}
+
 /** Returns the number of a set of symbols; -1 for the empty one, which no text passes. */
 function numberSet(nfa: Nfa, symbols: SymbolSet): number {
-  return remember(nfa.setIndex, symbols, () => (symbols.includes(1) ? nfa.sets.push(symbols) - 1 : -1));
+  return remember(nfa.setIndex, symbols, () => {
+    if (!symbols.includes(1)) return -1;
+    return remember(nfa.setByContent, symbols.join(''), () => nfa.sets.push(symbols) - 1);
+  });
 }
 
 /**

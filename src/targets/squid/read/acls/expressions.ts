@@ -1,7 +1,7 @@
 /** Values of `dstdom_regex`, `urlpath_regex` and `url_regex`. */
 import type { Diagnostic } from '../../../../diagnostics/diagnostic.ts';
 import { word } from '../../../../diagnostics/quote.ts';
-import { type ClassBudget, classify } from '../../../../sets/regular/automaton.ts';
+import { classify } from '../../../../sets/regular/automaton.ts';
 import {
   isBadExpression,
   matchesExpression,
@@ -9,6 +9,7 @@ import {
   parseExpression,
 } from '../../../../sets/regular/expression.ts';
 import { type Regular, repeat, sequence, symbol } from '../../../../sets/regular/regular.ts';
+import type { GraphBudget } from '../../../../sets/regular/subset-graph.ts';
 import { oddity } from '../parse-text.ts';
 import {
   type AclContent,
@@ -177,7 +178,7 @@ function matchOf(expressions: readonly Parsed[], texts: Regular): LiteralMatch {
 }
 
 /** What one look at the texts of literals may take; beyond, it is not known what they match. */
-const literalBudget: ClassBudget = { states: 10_000, cells: 300_000, steps: 2_000_000, classes: 4 };
+const literalBudget: GraphBudget = { states: 10_000, cells: 300_000, steps: 2_000_000, classes: 4 };
 
 function matchOfOne(expression: Parsed, texts: Regular): LiteralMatch {
   const language = sequence(anything, regularOf(expression), anything);
