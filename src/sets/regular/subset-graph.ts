@@ -87,7 +87,7 @@ function findMembers(nfa: Nfa, states: Int32Array): readonly number[] | undefine
 }
 
 /** Sets of states of more languages than this are followed one by one: few are alike, and they lead to much. */
-const mostAlike = 4;
+const mostAlike = 8;
 
 /** What a set of states is alike in with others. */
 interface Description {
