@@ -46,6 +46,8 @@ export interface Table {
   readonly name: string;
   /** Absent: no braces. */
   readonly parts?: readonly TablePart[];
+  /** What has to be there before: of `add chain` the table, of `add rule` the chain as well. */
+  readonly needs?: 'table' | 'chain';
   readonly origin: Origin;
 }
 

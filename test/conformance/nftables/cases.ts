@@ -137,10 +137,10 @@ accept
     ],
   },
   {
-    behaviour: 'ip protocol, ip6 nexthdr and meta nfproto are of one family',
+    behaviour: 'ip protocol and meta nfproto are of one family',
     rules: gateway(
       'drop',
-      'ip protocol tcp tcp dport 1-99 accept\nip6 nexthdr udp accept\nmeta nfproto ipv6 tcp dport 443 accept',
+      'ip protocol tcp tcp dport 1-99 accept\nmeta nfproto ipv6 meta l4proto udp accept\nmeta nfproto ipv6 tcp dport 443 accept',
     ),
     connections: [
       ['tcp 192.0.2.1 80', 'allow'],
@@ -150,6 +150,12 @@ accept
       ['tcp 192.0.2.1 443', 'deny'],
       ['tcp 2001:db8:1::1 443', 'allow'],
     ],
+  },
+  {
+    behaviour: 'ip6 nexthdr is the next header alone, and one of options may stand there',
+    unsure: true,
+    rules: gateway('drop', 'ip6 nexthdr udp accept'),
+    connections: [['udp 2001:db8:1::1 53', 'allow']],
   },
   {
     behaviour: 'rules without an address see both families, and th both transports',
@@ -348,6 +354,94 @@ udp dport 53 drop
     ],
   },
   {
+    behaviour: 'without a rule for known connections, answers meet the policy',
+    rules: `table inet t {
+chain f {
+${hook} 0; policy drop;
+tcp dport 443 accept
+}
+}
+`,
+    connections: [['tcp 192.0.2.1 443', 'deny']],
+  },
+  {
+    behaviour: 'answers come from the address and the port that were asked',
+    rules: `table inet t {
+chain f {
+${hook} 0; policy drop;
+th dport { 53, 443 } accept
+ip saddr 192.0.2.1 tcp sport 443 accept
+ip6 saddr 2001:db8:1::/48 udp sport 53 accept
+}
+}
+`,
+    connections: [
+      ['tcp 192.0.2.1 443', 'allow'],
+      ['tcp 198.51.100.1 443', 'deny'],
+      ['udp 2001:db8:1::1 53', 'allow'],
+      ['udp 192.0.2.1 53', 'deny'],
+    ],
+  },
+  {
+    behaviour: 'what opens a connection is not enough for what follows',
+    rules: `table inet t {
+chain f {
+${hook} 0; policy drop;
+ct state new tcp dport 443 accept
+ct state established tcp sport 443 accept
+}
+}
+`,
+    connections: [['tcp 192.0.2.1 443', 'deny']],
+  },
+  {
+    behaviour: 'of UDP it is enough for an answer, and what follows is lost',
+    unsure: true,
+    rules: `table inet t {
+chain f {
+${hook} 0; policy drop;
+ct state new udp dport 53 accept
+ct state established udp sport 53 accept
+}
+}
+`,
+    connections: [['udp 192.0.2.1 53', 'allow']],
+  },
+  {
+    behaviour: 'sets by what is looked at, flags with a bar, and names of a table alone',
+    rules: `table inet t {
+define web = { 80, 443 }
+set s {
+typeof ip daddr . tcp dport
+flags interval
+elements = { 192.0.2.0/24 . 22 }
+}
+chain f {
+${hook} 0; policy drop;
+define dns = 53
+ct state established | related accept
+tcp dport $web accept
+udp dport $dns accept
+ip daddr . tcp dport @s accept
+}
+}
+`,
+    connections: [
+      ['tcp 192.0.2.1 443', 'allow'],
+      ['udp 192.0.2.1 53', 'allow'],
+      ['tcp 192.0.2.1 22', 'allow'],
+      ['tcp 198.51.100.1 22', 'deny'],
+    ],
+  },
+  {
+    behaviour: 'what stands for all else in a map comes last',
+    rules: gateway('drop', 'tcp dport vmap { * : drop, 443 : accept }'),
+    connections: [
+      ['tcp 192.0.2.1 443', 'allow'],
+      ['tcp 192.0.2.1 80', 'deny'],
+    ],
+  },
+  {
     behaviour: 'before connections are tracked, none is new',
     unsure: true,
     rules: `table inet t {
@@ -461,4 +555,77 @@ export const refusals: readonly (readonly [behaviour: string, rules: string, say
   ],
   ['a name that is a word of the grammar', 'table inet set {\n}\n', 'belongs'],
   ['an include of a file that is not there', 'include "/nowhere/at-all.nft"\n', 'not there'],
+  [
+    'a word of the grammar as a value',
+    `define x = accept\n${gateway('drop', 'accept')}`,
+    'where a value belongs',
+  ],
+  [
+    'a name in the place of a flag',
+    `define x = 80\n${gateway('drop', 'accept', 'set s {\ntype ipv4_addr\nflags $x\n}')}`,
+    'no flags',
+  ],
+  [
+    'a flag that no set has',
+    gateway('drop', 'accept', 'set s {\ntype ipv4_addr\nflags interv3l\n}'),
+    'no flags',
+  ],
+  ['a name that is not there, behind a verdict', gateway('drop', 'accept\njump nowhere'), 'no chain nowhere'],
+  [
+    'a set that is not there, in a table without a hook',
+    'table ip t {\nchain x {\nip daddr @s accept\n}\n}\n',
+    'no set s',
+  ],
+  [
+    'a chain at a hook that its type has not',
+    `table ip t {\nchain f {\ntype nat hook forward priority 0;\n}\n}\n`,
+    'no chain of the type',
+  ],
+  [
+    'a priority that its hook has not',
+    `table inet t {\nchain f {\n${hook} srcnat;\n}\n}\n`,
+    'the priority srcnat',
+  ],
+  [
+    'an ingress without a device',
+    'table inet t {\nchain f {\ntype filter hook ingress priority 0;\n}\n}\n',
+    'needs a device',
+  ],
+  ['two policies', `table inet t {\nchain f {\n${hook} 0; policy drop; policy accept;\n}\n}\n`, 'two polic'],
+  [
+    'an interface of more than 15 characters',
+    gateway('drop', 'iifname "averyveryverylong" accept'),
+    '15 characters',
+  ],
+  ['two verdicts for one key', gateway('drop', 'tcp dport vmap { 80 : accept, 80 : drop }'), 'two verdicts'],
+  ['keys of a map that overlap', gateway('drop', 'tcp dport vmap { 1-90 : accept, 80 : drop }'), 'overlap'],
+  [
+    'more elements than there is room for',
+    gateway('drop', 'accept', 'set s {\ntype ipv4_addr\nsize 1\nelements = { 192.0.2.1, 192.0.2.2 }\n}'),
+    'more elements',
+  ],
+  [
+    'an element for a constant set',
+    `${gateway('drop', 'accept', 'set s {\ntype ipv4_addr\nflags constant\n}')}add element inet t s { 192.0.2.1 }\n`,
+    'constant',
+  ],
+  [
+    'merging without intervals',
+    gateway('drop', 'accept', 'set s {\ntype ipv4_addr\nauto-merge\n}'),
+    'merges',
+  ],
+  [
+    'several parts and no set',
+    gateway('drop', 'ip daddr . tcp dport 192.0.2.1 . 80 accept'),
+    'against a set alone',
+  ],
+  [
+    'a set where a map belongs',
+    gateway('drop', 'ip daddr vmap @s', 'set s {\ntype ipv4_addr\n}'),
+    'no map s',
+  ],
+  ['a rule for a chain that is not there', 'table inet t\nadd rule inet t f accept\n', 'no chain f'],
+  ['a chain for a table that is not there', 'add chain inet t f\n', 'no table'],
+  ['a count without its number', gateway('drop', 'counter packets accept'), 'no number'],
+  ['a number of a type of ICMP above 255', gateway('drop', 'icmp type 256 accept'), 'above 255'],
 ];

@@ -13,61 +13,17 @@ import { complementIntervals, isSubset, normaliseIntervals } from '../../../sets
 import { allPorts, type PortSet, portDomain } from '../../../sets/ports.ts';
 import { prefixRange } from '../../../sets/prefix.ts';
 import type { NftablesOptions, Operator, Value } from '../config.ts';
-import {
-  both,
-  either,
-  everyAddress,
-  negate,
-  unknown,
-  whereAddress,
-  whereFamily,
-  whereTransport,
-} from './meaning-conditions.ts';
+import { services } from './check/field-types.ts';
+import { both, either, everyAddress, negate, unknown, whereAddress } from './meaning-conditions.ts';
+import { isOfServer, type Misfit, type Place, statesOf } from './meaning-place.ts';
 import { premised } from './meaning-premises.ts';
-import { eachWord, networkProtocols, protocols, spellValues, states } from './meaning-words.ts';
-
-/** Where a packet is asked about, and what is known of it there. */
-export interface Place {
-  readonly options: NftablesOptions;
-  readonly hook: string;
-  /** Whether the kernel has told by then which connection a packet is of. */
-  readonly isTracked: boolean;
-  /** The interfaces that are inside, one of which it passes; empty: any. */
-  readonly inside: readonly string[];
-}
-
-/** What a field is compared with does not fit it: nft refuses it. */
-export type Misfit = { readonly misfit: string };
-
-/** Returns for which requests the field is there at all: a match asks for its protocol first, a negated one too. */
-export function fieldIsThere(field: string, place: Place): Condition {
-  const [first] = field.split(' ');
-  switch (first) {
-    case 'ip':
-      return whereFamily(4);
-    case 'ip6':
-      return whereFamily(6);
-    case 'tcp':
-    case 'udp':
-      return whereTransport(first);
-    case 'icmp':
-    case 'icmpv6':
-      return never;
-    case 'iifname':
-    case 'iif':
-      // What the machine itself sends has come in by no interface.
-      return place.options.form === 'host' ? never : always;
-    case 'oifname':
-    case 'oif':
-      return place.hook === 'prerouting' ? never : always;
-    default:
-      // Forwarded packets, and those of the kernel, belong to no socket.
-      return /^meta sk[ug]id$/.test(field) && place.options.form === 'gateway' ? never : always;
-  }
-}
+import { eachWord, networkProtocols, protocols, spellValues } from './meaning-words.ts';
 
 /** Returns for which requests a field has one of these values. */
 export function readField(field: string, values: readonly Value[], place: Place): Condition | Misfit {
+  if (values.some((value) => value.kind === 'word' && value.text === '*' && value.quoted !== true))
+    return always;
+  if (place.packet === 'neighbour') return readNeighbour(field, values, place);
   switch (field) {
     case 'ip saddr':
     case 'ip6 saddr':
@@ -77,13 +33,20 @@ export function readField(field: string, values: readonly Value[], place: Place)
     case 'tcp dport':
     case 'udp dport':
     case 'th dport':
-      return readPorts(values, (ports) => whereServerPort(ports));
     case 'tcp sport':
     case 'udp sport':
     case 'th sport':
-      return readPorts(values, whereClientPort);
-    case 'ip protocol':
+      return readPorts(
+        values,
+        isOfServer(field, place) ? whereServerPort : (ports) => whereClientPort(ports, place),
+      );
     case 'ip6 nexthdr':
+      // The header behind that of IPv6 may be one of options.
+      return both(
+        eachWord(values, protocols),
+        premised('headers of options may stand in front', 'no-extension-headers', true),
+      );
+    case 'ip protocol':
     case 'meta l4proto':
       return eachWord(values, protocols);
     case 'meta nfproto':
@@ -91,7 +54,7 @@ export function readField(field: string, values: readonly Value[], place: Place)
       return eachWord(values, networkProtocols);
     case 'ct state':
       if (!place.isTracked) return unknown('the chain stands before connections are tracked', field);
-      return eachWord(values, states);
+      return eachWord(values, statesOf(place));
     case 'icmp type':
     case 'icmp code':
     case 'icmpv6 type':
@@ -103,9 +66,41 @@ export function readField(field: string, values: readonly Value[], place: Place)
     case 'oif':
       return readInterfaces(field, values, place);
     case 'meta skuid':
+      if (place.packet === 'answer') return unknown('whose socket an answer is for', field);
       return readUsers(values, place.options);
     default:
       return unknown(`${field} is in no request`, `${field} ${spellValues(values)}`);
+  }
+}
+
+/** What is known of the messages by which neighbours are found: type 135 and 136 of ICMPv6. */
+function readNeighbour(field: string, values: readonly Value[], place: Place): Condition | Misfit {
+  const texts = values.map((value) => spellValues([value]));
+  const holds = (some: readonly string[]): Condition =>
+    texts.some((text) => some.includes(text)) ? always : never;
+  switch (field) {
+    case 'ct state':
+      return eachWord(values, statesOf(place));
+    case 'meta nfproto':
+      return holds(['ipv6']);
+    case 'meta protocol':
+      return holds(['ip6']);
+    case 'meta l4proto':
+      return holds(['icmpv6', 'ipv6-icmp', '58']);
+    case 'icmpv6 type': {
+      const both = ['nd-neighbor-solicit', 'nd-neighbor-advert'].filter((one) => texts.includes(one));
+      return both.length === 2 ? always : unknown('not every message between neighbours is meant', field);
+    }
+    case 'iifname':
+    case 'oifname':
+    case 'iif':
+    case 'oif':
+      return readInterfaces(field, values, place);
+    default:
+      return unknown(
+        `${field} is not known of messages between neighbours`,
+        `${field} ${spellValues(values)}`,
+      );
   }
 }
 
@@ -131,7 +126,7 @@ function readAddresses(field: string, values: readonly Value[], place: Place): C
     return {
       misfit: `${spellValues(values)} is no IPv${family} address; nft would ask for the addresses of a name`,
     };
-  return field.endsWith('daddr') ? whereAddress(addresses) : whereClient(addresses, family, place);
+  return isOfServer(field, place) ? whereAddress(addresses) : whereClient(addresses, family, place);
 }
 
 /** Whether the client is among addresses; where some governed machines are and some are not, no view shows which asks. */
@@ -158,21 +153,6 @@ function whereClient(addresses: AddressSet, family: 4 | 6, { options }: Place): 
   );
 }
 
-/** Services by name, of those that rule sets are about (nft describe tcp dport lists them all). */
-const services: ReadonlyMap<string, number> = new Map(
-  Object.entries({
-    http: 80,
-    https: 443,
-    domain: 53,
-    ntp: 123,
-    ssh: 22,
-    smtp: 25,
-    ftp: 21,
-    telnet: 23,
-    imaps: 993,
-  }),
-);
-
 function readPorts(values: readonly Value[], make: (ports: PortSet) => Condition): Condition | Misfit {
   const ends: number[] = [];
   const words: Condition[] = [];
@@ -197,32 +177,36 @@ function whereServerPort(ports: PortSet): Condition {
 /** The ports that clients send from, and that a machine gives out by itself. */
 const ephemeral: PortSet = [1024, 65535];
 
-function whereClientPort(ports: PortSet): Condition {
+function whereClientPort(ports: PortSet, { packet }: Place): Condition {
   if (isSubset(allPorts, ports)) return always;
   if (ports.length === 0) return never;
   const why = `a test of the client's port ${JSON.stringify(ports)}`;
-  if (isSubset(ephemeral, ports)) return premised(why, 'ephemeral-ports', true);
   const isBelow = isSubset(ports, complementIntervals(ephemeral, portDomain));
+  // Of an open connection, it is the port that the client's machine gave out.
+  if (packet !== 'first' && isBelow) return never;
+  if (isSubset(ephemeral, ports)) return premised(why, 'ephemeral-ports', true);
   return isBelow ? premised(why, 'ephemeral-ports', false) : unknown(why, why);
 }
 
-function readInterfaces(
-  field: string,
-  values: readonly Value[],
-  { options, inside, hook }: Place,
-): Condition {
+function readInterfaces(field: string, values: readonly Value[], place: Place): Condition {
+  const { options, inside, hook, packet } = place;
   const texts = values.map((value) => (value.kind === 'word' ? value.text : spellValues([value])));
   const names = (name: string): boolean =>
     texts.some((text) => (text.endsWith('*') ? name.startsWith(text.slice(0, -1)) : name === text));
+  if (packet === 'loopback') return names('lo') ? always : never;
   // Nothing that comes from other machines, or leaves for one, passes the loopback interface.
   const others = texts.filter((text) => text !== 'lo').join(' ');
   if (others === '') return never;
-  if (texts.includes('*')) return always;
   const why = `a test of the interface ${others}`;
-  if (field.startsWith(options.form === 'host' ? 'i' : 'o')) {
+  const isInner = field.startsWith(options.form === 'host' ? 'o' : 'i') === (packet !== 'answer');
+  if (packet === 'stranger' && isInner)
+    return texts.every((text) => text === 'lo' || options.inside.includes(text))
+      ? never
+      : unknown(why, `other:${others}`);
+  if (!isInner) {
     // A request leaves by another interface than it has come in by.
-    const isInner = inside.some(names) && hook !== 'output';
-    return isInner ? premised(why, 'leaves-elsewhere', false) : unknown(why, `outer:${others}`);
+    const isAmongInside = inside.some(names) && hook !== 'output';
+    return isAmongInside ? premised(why, 'leaves-elsewhere', false) : unknown(why, `outer:${others}`);
   }
   if (inside.length > 0 && inside.every(names)) return always;
   return inside.length === 0 || inside.some(names) ? unknown(why, `inner:${others}`) : never;

@@ -1,9 +1,10 @@
 /** Matches of rules as conditions: one field, or several of a concatenation, held against values and sets. */
 import { type Condition, never } from '../../../sets/condition.ts';
 import type { Element, NamedSet, Right, Value } from '../config.ts';
+import type { LoadedTable } from './check/loaded.ts';
 import { both, either, negate, unknown } from './meaning-conditions.ts';
-import { fieldIsThere, type Misfit, type Place, readField, spanOf } from './meaning-fields.ts';
-import type { LoadedTable } from './meaning-state.ts';
+import { readField, spanOf } from './meaning-fields.ts';
+import { fieldIsThere, type Misfit, type Place } from './meaning-place.ts';
 
 /** A place in a table, whose sets matches may name. */
 export interface Frame {
@@ -62,31 +63,15 @@ function readRight(frame: Frame, left: readonly string[], right: Right): Conditi
 }
 
 function readSet(frame: Frame, left: readonly string[], set: NamedSet): Condition | Misfit {
-  const misfit = left.map((field, at) => checkType(field, set.type[at])).find((one) => one !== undefined);
-  if (misfit !== undefined) return { misfit };
   if (set.doubt !== undefined)
     return unknown(`what the set ${set.name} holds: ${set.doubt}`, `set:${frame.table.name}:${set.name}`);
   const known = frame.known.get(set) ?? new Map<string, Condition | Misfit>();
   frame.known.set(set, known);
-  const key = `${left.join(' . ')} ${frame.place.hook} ${frame.place.inside}`;
+  const { hook, inside, packet } = frame.place;
+  const key = `${left.join(' . ')} ${hook} ${inside} ${packet}`;
   const condition = known.get(key) ?? readElements(frame, left, set.elements);
   known.set(key, condition);
   return condition;
-}
-
-const types: readonly (readonly [RegExp, string])[] = [
-  [/^ip [sd]addr$/, 'ipv4_addr'],
-  [/^ip6 [sd]addr$/, 'ipv6_addr'],
-  [/ [sd]port$/, 'inet_service'],
-  [/^ip protocol$|^ip6 nexthdr$|l4proto$/, 'inet_proto'],
-  [/^[io]ifname$/, 'ifname'],
-];
-
-/** Types that differ from that of the field are refused, as far as both are known. */
-function checkType(field: string, type: string | undefined): string | undefined {
-  const own = types.find(([form]) => form.test(field))?.[1];
-  if (own === undefined || type === undefined || own === type) return undefined;
-  return `${field} is held against a set of the type ${type}`;
 }
 
 /** Returns for which requests the fields are in one of the elements; single ones are put together. */

@@ -1,7 +1,7 @@
 import type { Premise } from '../../target.ts';
 import type { Unknown } from './meaning-conditions.ts';
 
-type Name = 'ephemeral-ports' | 'limits-not-met' | 'leaves-elsewhere';
+type Name = 'ephemeral-ports' | 'limits-not-met' | 'leaves-elsewhere' | 'no-extension-headers';
 
 /** What files never say and is nearly always so; conditions of readings name these. */
 export const premises: readonly (Premise & { readonly name: Name })[] = [
@@ -9,6 +9,10 @@ export const premises: readonly (Premise & { readonly name: Name })[] = [
   {
     name: 'limits-not-met',
     says: 'Rates and quotas are not met, so that nothing is dropped because of them.',
+  },
+  {
+    name: 'no-extension-headers',
+    says: 'In packets of IPv6 no header of options stands in front of that of TCP or UDP.',
   },
   { name: 'leaves-elsewhere', says: 'A request does not leave by an interface by which requests come in.' },
 ];

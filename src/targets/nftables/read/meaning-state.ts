@@ -2,48 +2,61 @@
 import { error, type Outcome } from '../../../diagnostics/diagnostic.ts';
 import { remember } from '../../../sets/remember.ts';
 import type { Origin } from '../../target.ts';
-import type { Chain, ChainPart, Config, Family, Hook, NamedSet, Removal, Statement } from '../config.ts';
-import { checkSet } from './meaning-sets.ts';
-
-export interface LoadedTable {
-  readonly family: Family;
-  readonly name: string;
-  isDormant: boolean;
-  readonly chains: Map<string, LoadedChain>;
-  readonly sets: Map<string, NamedSet>;
-}
-
-export interface LoadedChain {
-  readonly name: string;
-  hook?: Hook;
-  parts: ChainPart[];
-  readonly origin: Origin;
-}
-
-export interface Ruleset {
-  readonly tables: readonly LoadedTable[];
-  /** Commands that are not understood: they may change everything. */
-  readonly unread: readonly { readonly text: string; readonly origin: Origin }[];
-}
+import type { Chain, Config, Hook, NamedSet, Removal, Statement } from '../config.ts';
+import { checkHook, findCircle } from './check/check-chains.ts';
+import { checkParts } from './check/check-rules.ts';
+import { checkSet } from './check/check-sets.ts';
+import { type Doubt, isOurs, type LoadedTable, type Ruleset } from './check/loaded.ts';
 
 type Tables = Map<string, LoadedTable>;
 
 /** Runs the commands in order. What nft refuses is an error, for then nothing is loaded. */
 export function load({ statements }: Config): Outcome<Ruleset> {
   const tables: Tables = new Map();
-  const unread: { readonly text: string; readonly origin: Origin }[] = [];
+  const unread: Doubt[] = [];
   for (const statement of statements) {
     const problem = run(tables, unread, statement);
-    if (problem === undefined) continue;
-    const { message, at } = problem;
-    return { diagnostics: [error('config-syntax', message, { at })] };
+    if (problem !== undefined) return refuse(problem);
   }
   const loaded = [...tables.values()];
-  for (const set of loaded.flatMap(({ sets }) => [...sets.values()])) {
-    const problem = checkSet(set);
-    if (problem !== undefined) return { diagnostics: [error('config-syntax', problem, { at: set.origin })] };
+  for (const table of loaded) {
+    const problem = finish(table);
+    if (problem !== undefined) return refuse(problem);
   }
   return { value: { tables: loaded, unread }, diagnostics: [] };
+}
+
+function refuse({ message, at }: Problem): Outcome<never> {
+  return { diagnostics: [error('config-syntax', message, { at, help: 'nft -c -f FILE says more' })] };
+}
+
+/** Looks at what a table holds in the end, or before it goes. */
+function finish(table: LoadedTable): Problem | undefined {
+  for (const set of table.sets.values()) {
+    const found = checkSet(set);
+    if (found?.isRefused === true) return { message: found.says, at: set.origin };
+    if (found !== undefined) table.doubts.push({ text: found.says, origin: set.origin });
+  }
+  const circle = table.chains.get(findCircle(table) ?? '');
+  if (circle === undefined) return undefined;
+  return {
+    message: `chains lead from ${circle.name} to each other without end, or too deep`,
+    at: circle.origin,
+  };
+}
+
+/** Looks at what a statement has added to a table. */
+function look(table: LoadedTable, added: readonly Chain[]): Problem | undefined {
+  for (const { hook, origin, parts } of added) {
+    const wrong = hook === undefined ? undefined : checkHook(table.family, hook);
+    if (wrong !== undefined) return { message: wrong, at: origin };
+    if (hook?.device !== undefined) table.doubts.push({ text: `the device ${hook.device}`, origin });
+    for (const { says, isRefused, at } of checkParts(table, parts)) {
+      if (isRefused) return { message: says, at };
+      table.doubts.push({ text: says, origin: at });
+    }
+  }
+  return undefined;
 }
 
 interface Problem {
@@ -51,11 +64,7 @@ interface Problem {
   readonly at: Origin;
 }
 
-function run(
-  tables: Tables,
-  unread: { readonly text: string; readonly origin: Origin }[],
-  statement: Statement,
-): Problem | undefined {
+function run(tables: Tables, unread: Doubt[], statement: Statement): Problem | undefined {
   switch (statement.kind) {
     case 'comment':
       return undefined;
@@ -64,32 +73,45 @@ function run(
       return undefined;
     case 'delete':
     case 'flush':
-      return remove(tables, statement);
+      return remove(tables, unread, statement);
     case 'insert': {
       const { family, table, chain, rule, origin: at } = statement;
-      const found = tables.get(`${family} ${table}`)?.chains.get(chain);
-      if (found === undefined)
+      const into = tables.get(`${family} ${table}`);
+      const found = into?.chains.get(chain);
+      if (into === undefined || found === undefined)
         return { message: `there is no chain ${chain} in the table ${family} ${table}`, at };
       found.parts.unshift(rule);
-      return undefined;
+      return look(into, [{ kind: 'chain', name: chain, parts: [rule], origin: at }]);
     }
     case 'table': {
-      const { family, name, parts = [] } = statement;
+      const { family, name, parts = [], needs, origin } = statement;
+      const [first] = parts;
+      const known = tables.get(`${family} ${name}`);
+      if (needs !== undefined && known === undefined)
+        return { message: `there is no table ${family} ${name} to add to`, at: origin };
+      if (needs === 'chain' && first?.kind === 'chain' && known?.chains.has(first.name) !== true)
+        return { message: `there is no chain ${first.name} in the table ${family} ${name}`, at: origin };
       const table = remember(tables, `${family} ${name}`, () => ({
-        ...{ family, name, isDormant: false, chains: new Map(), sets: new Map() },
+        ...{ family, name, isDormant: false, doubts: [], chains: new Map(), sets: new Map() },
       }));
+      // Said again without the flag, a table wakes up.
+      if (table.isDormant) table.doubts.push({ text: `whether the table ${name} is dormant`, origin });
       for (const part of parts) {
         if (part.kind === 'dormant') table.isDormant = true;
         if (part.kind === 'unread') unread.push(part);
+        if (part.kind === 'skipped') table.doubts.push(part);
         const problem =
           part.kind === 'set' || part.kind === 'map'
             ? addSet(table, part)
             : part.kind === 'chain'
               ? addChain(table, part)
               : undefined;
-        if (problem !== undefined) return { message: problem, at: statement.origin };
+        if (problem !== undefined) return { message: problem, at: origin };
       }
-      return undefined;
+      return look(
+        table,
+        parts.filter((part) => part.kind === 'chain'),
+      );
     }
   }
 }
@@ -103,7 +125,10 @@ function addSet(table: LoadedTable, added: NamedSet): string | undefined {
     return `there is no set ${added.name} to add elements to, and no type is given`;
   }
   const isSame =
-    added.kind === known.kind && `${added.type} ${added.flags}` === `${known.type} ${known.flags}`;
+    added.kind === known.kind &&
+    `${added.type} ${added.flags} ${added.settings}` === `${known.type} ${known.flags} ${known.settings}`;
+  if (known.flags.includes('constant') && added.elements.length > 0)
+    return `the set ${added.name} is constant, and nothing can be added to it`;
   if (added.type.length > 0 && !isSame) return `the set ${added.name} is there already, of another type`;
   table.sets.set(added.name, { ...known, elements: [...known.elements, ...added.elements] });
   return undefined;
@@ -128,6 +153,7 @@ function addChain(table: LoadedTable, { name, hook, parts, origin }: Chain): str
 
 function remove(
   tables: Tables,
+  unread: Doubt[],
   { kind, what, family, table, name, origin: at }: Removal,
 ): Problem | undefined {
   if (what === 'ruleset') {
@@ -138,14 +164,20 @@ function remove(
   const found = tables.get(key);
   if (found === undefined) return { message: `there is no table ${key} to ${kind}`, at };
   if (what === 'table') {
-    if (kind === 'delete') tables.delete(key);
-    else for (const chain of found.chains.values()) chain.parts = [];
+    if (kind === 'delete') {
+      const problem = finish(found);
+      if (isOurs(found)) unread.push(...found.doubts);
+      if (problem !== undefined) return problem;
+      tables.delete(key);
+    } else for (const chain of found.chains.values()) chain.parts = [];
     return undefined;
   }
   const part = what === 'chain' ? found.chains.get(name ?? '') : found.sets.get(name ?? '');
   if (part === undefined) return { message: `there is no ${what} ${name} to ${kind}`, at };
-  if (kind === 'delete') (what === 'chain' ? found.chains : found.sets).delete(name ?? '');
-  else if ('parts' in part) part.parts = [];
+  // Of a chain or a set there is a flush alone.
+  if ('parts' in part) part.parts = [];
   else found.sets.set(part.name, { ...part, elements: [] });
+  if ('flags' in part && part.flags.includes('constant'))
+    found.doubts.push({ text: `flushing the set ${part.name}, which is constant`, origin: at });
   return undefined;
 }

@@ -2,18 +2,32 @@
 import { always, type Condition, never } from '../../../sets/condition.ts';
 import type { Clause, Origin } from '../../target.ts';
 import type { ChainPart, Rule, Step, Verdict } from '../config.ts';
-import { both, either, isNever, negate, unknown, whereFamily, whereTransport } from './meaning-conditions.ts';
+import { isAny } from './check/check-sets.ts';
+import type { LoadedChain } from './check/loaded.ts';
+import {
+  both,
+  either,
+  isAlways,
+  isNever,
+  negate,
+  unknown,
+  whereFamily,
+  whereTransport,
+} from './meaning-conditions.ts';
 import { type Frame, readMatch } from './meaning-matches.ts';
 import { premised } from './meaning-premises.ts';
-import type { LoadedChain } from './meaning-state.ts';
 
 /** What is found on the way through one base chain. */
 export interface Walk extends Frame {
+  /** All that enters the base chain. */
+  readonly entering: Condition;
   readonly clauses: Clause[];
   /** Where the destination is changed. */
   readonly diverted: Condition[];
   /** What nft refuses, once it is found: nothing of the text is loaded then. */
   readonly refused: { readonly message: string; readonly at: Origin }[];
+  /** Whether a verdict was met by all that remains, so that nothing behind it counts. */
+  isDone: boolean;
   /** Lines that have been walked: chains that many lines jump to become long. */
   steps: number;
 }
@@ -37,7 +51,7 @@ export function walkChain(walk: Walk, chain: LoadedChain, entering: Condition, w
   let open = entering;
   for (const part of chain.parts) {
     if (part.kind === 'comment') continue;
-    if (isNever(open) || walk.refused.length > 0) return;
+    if (isNever(open) || walk.refused.length > 0 || walk.isDone) return;
     walk.steps++;
     const left = part.kind === 'unread' ? walkUnread(walk, part, open) : walkRule(walk, part, open, way);
     if (left !== never) open = both(open, negate(left));
@@ -138,7 +152,9 @@ function walkMap(
     );
     return { condition: never };
   }
-  const elements = set?.elements ?? (right.kind === 'list' ? right.elements : []);
+  const given = set?.elements ?? (right.kind === 'list' ? right.elements : []);
+  // What stands for whatever else there is comes last.
+  const elements = [...given.filter(({ key }) => !isAny(key)), ...given.filter(({ key }) => isAny(key))];
   const ends: Condition[] = [];
   for (const element of elements) {
     const match = { left: fields, operator: '==', right: { kind: 'list', elements: [element] } } as const;
@@ -213,4 +229,6 @@ function push(
 ): void {
   if (isNever(condition)) return;
   walk.clauses.push({ action, condition, origin, ...(rule === undefined ? {} : { rule }) });
+  const isAll = isAlways(condition) || condition === walk.entering;
+  if (isAll && action !== 'unknown' && walk.place.packet !== 'first') walk.isDone = true;
 }

@@ -1,13 +1,15 @@
 /** The words that fields are compared with, and the requests that they are of. */
 
 import type { Condition } from '../../../sets/condition.ts';
-import { always, never } from '../../../sets/condition.ts';
+import { never } from '../../../sets/condition.ts';
 import type { Value } from '../config.ts';
 import { either, unknown, whereFamily, whereTransport } from './meaning-conditions.ts';
 
 /** Names of protocols other than TCP and UDP, which no request is of. */
 const others = ['icmp', 'icmpv6', 'ipv6-icmp', 'esp', 'ah', 'gre', 'sctp', 'dccp', 'udplite', 'comp', 'igmp'];
+const numbers = Array.from({ length: 256 }, (_, number) => [`${number}`, never] as const);
 export const protocols: ReadonlyMap<string, Condition> = new Map([
+  ...numbers,
   ['tcp', whereTransport('tcp')],
   ['udp', whereTransport('udp')],
   ['6', whereTransport('tcp')],
@@ -22,18 +24,12 @@ export const networkProtocols: ReadonlyMap<string, Condition> = new Map([
   ['arp', never],
   ['vlan', never],
 ]);
-/** Asked of the first packet of a connection. */
-export const states: ReadonlyMap<string, Condition> = new Map([
-  ['new', always],
-  ...['established', 'related', 'invalid', 'untracked'].map((name) => [name, never] as const),
-]);
-
 /** Returns for which requests a field is one of these words. */
 export function eachWord(values: readonly Value[], known: ReadonlyMap<string, Condition>): Condition {
   return either(
     ...values.map((value) => {
-      if (value.kind === 'number' && value.from === value.to) return known.get(`${value.from}`) ?? never;
-      const text = value.kind === 'word' ? value.text : '';
+      const isNumber = value.kind === 'number' && value.from === value.to;
+      const text = isNumber ? `${value.from}` : value.kind === 'word' ? value.text : '';
       return known.get(text) ?? unknown(`${text || spellValues([value])} is no word that is known here`);
     }),
   );
@@ -48,4 +44,17 @@ export function spellValues(values: readonly Value[]): string {
       return one.kind;
     })
     .join(' ');
+}
+
+/** Priorities by name, in the families ip, ip6 and inet (nft(8)). */
+const priorities: ReadonlyMap<string, number> = new Map([
+  ...([['raw', -300], ['mangle', -150], ['dstnat', -100]] as const),
+  ...([['filter', 0], ['security', 50], ['srcnat', 100]] as const),
+]); // biome-ignore format: a table
+
+/** Returns what a priority comes to, as `filter - 5`; undefined where its name is not known. */
+export function priorityOf(text: string): number | undefined {
+  const [, name = '', sign = '+', digits] = /^([a-z]*|-?\d+)(?: ([+-]) (\d+))?$/.exec(text) ?? [];
+  const base = priorities.get(name) ?? (/^-?\d+$/.test(name) ? Number(name) : undefined);
+  return base === undefined ? undefined : base + Number(digits ?? 0) * (sign === '-' ? -1 : 1);
 }

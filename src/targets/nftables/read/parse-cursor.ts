@@ -1,16 +1,26 @@
 /** A place in the tokens of a text. The first problem stays, and whoever reads on finds nothing more. */
 import { quote } from '../../../diagnostics/quote.ts';
-import type { Comment } from '../config.ts';
+import type { Comment, Right } from '../config.ts';
 import type { CommentToken, Token } from './parse-lex.ts';
 
 export interface Cursor {
   readonly file: string;
+  /** What names stand for here; a block in braces has names of its own besides. */
+  scope: Scope;
   tokens: readonly Token[];
   at: number;
   comments: readonly CommentToken[];
   /** How many comments have been passed. */
   passed: number;
   problem?: { readonly message: string; readonly line: number };
+}
+
+/** What `define` has given names to, here and around here. */
+export interface Scope {
+  readonly names: Map<string, Right>;
+  readonly around?: Scope;
+  /** Elements that definitions have put into others; all scopes of a run share it. */
+  readonly budget: { elements: number };
 }
 
 const nothing: Token = { kind: 'end', text: '', line: 0 };
@@ -60,23 +70,39 @@ export function expectSymbol(cursor: Cursor, text: string, where: string): void 
   if (!skipSymbol(cursor, text)) fail(cursor, `${show(peek(cursor))} stands where ${where} needs ${text}`);
 }
 
-/** Words of nft's grammar that it takes for no name: those that were tried with nft 1.0.6. */
-const reserved = new Set(
+/** Words of nft's grammar that it takes for no name: every word of nft(8) was tried as one with nft 1.0.6. */
+const keywords = new Set(
   `
-  accept add ah all arp chain comment counter day define delete device devices dnat drop dst elements esp ether exists
-  flags frag fwd hbh hook hour icmp iif iifname include inet interval ip log map mark meter mh missing monitor numgen
-  offload oif osf policy priority queue random reset rt rule sctp set size snat socket synproxy table tcp th time timeout
-  type udp update vlan vmap
+  accept add all auto-merge bridge cgroup chain comment constant continue counter cpu create ct day define delete describe
+  destroy device devices drop dst dup dynamic element elements expires export exthdr fib flags flow flowtable flush frag fwd
+  gc-interval goto handle hbh hook hour ibriport ibrname iif iifgroup iifname iiftype import include index inet insert
+  interval jhash jump last limit list log map mark meta meter mh monitor netdev nftrace notrack numgen obrname oif oifgroup
+  oifname oiftype osf pkttype policy position priority queue quota random redefine reject rename replace return rt rule
+  ruleset secmark set size skgid skuid socket symhash synproxy table th time timeout tproxy type typeof undefine update vmap
+  xt
+`
+    .trim()
+    .split(/\s+/),
+);
+/** Those of them that are values all the same: protocols, and what stands for a number. */
+const valueKeywords = new Set(
+  `
+  ah arp dccp dnat ecn esp ether exists icmp icmpv6 igmp ip ip6 missing redirect reset sctp snat tcp udp udplite vlan
 `
     .trim()
     .split(/\s+/),
 );
 
+/** Whether a bare word may be a value: a word of the grammar is none, wherever it stands. */
+export function isValueWord(text: string): boolean {
+  return !keywords.has(text);
+}
+
 /** A bare word of a form that names may have: a letter, `_` or a dot, and what may follow these. */
 export function expectName(cursor: Cursor, what: string): string {
   const token = peek(cursor);
   const isName = token.kind === 'word' && /^[A-Za-z_.][A-Za-z0-9_./:-]{0,254}$/.test(token.text);
-  if (!isName || reserved.has(token.text)) {
+  if (!isName || keywords.has(token.text) || valueKeywords.has(token.text)) {
     fail(cursor, `${show(token)} stands where ${what} belongs`);
     return '';
   }

@@ -5,6 +5,7 @@ import {
   fail,
   isAtEnd,
   isSymbol,
+  isWord,
   peek,
   show,
   skipSymbol,
@@ -13,7 +14,7 @@ import {
   take,
 } from './parse-cursor.ts';
 import type { Token } from './parse-lex.ts';
-import { readRight, readVerdict } from './parse-values.ts';
+import { byteLength, mostComment, readCounts, readRight, readString, readVerdict } from './parse-values.ts';
 
 /** What can be looked at, as the first word and the second: what a request shows, or shows to be false. */
 const fields: Readonly<Record<string, readonly string[]>> = {
@@ -49,14 +50,9 @@ export function readRule(cursor: Cursor): Rule {
     steps.push(readStep(cursor));
   }
   if (steps.length === 0 && cursor.problem === undefined) fail(cursor, 'the rule says nothing');
-  if (comment !== undefined && comment.length > 128) fail(cursor, 'a comment has more than 128 characters');
+  if (comment !== undefined && byteLength(comment) > mostComment)
+    fail(cursor, 'a comment has more than 128 characters');
   return { kind: 'rule', steps, ...(comment === undefined ? {} : { comment }), origin };
-}
-
-export function readString(cursor: Cursor, what: string): string {
-  const token = take(cursor);
-  if (token.kind !== 'string') fail(cursor, `${show(token)} stands where ${what} belongs`);
-  return token.text;
 }
 
 function isVerdict({ kind }: Step): boolean {
@@ -74,13 +70,26 @@ function readStep(cursor: Cursor): Step {
   if (kind === 'word' && text === 'reject') {
     take(cursor);
     const words = spell(takeUntilComment(cursor));
-    return words === '' ? { kind: 'reject' } : { kind: 'reject', text: words };
+    if (words === '') return { kind: 'reject' };
+    return isAnswer(words) ? { kind: 'reject', text: words } : { kind: 'unread', text: `reject ${words}` };
   }
   return readStatement(cursor, text) ?? { kind: 'unread', text: spell(takeUntilComment(cursor)) };
 }
 
+/** What a reject may answer with. */
+const answers: Readonly<Record<string, string>> = {
+  icmp: 'net-unreachable host-unreachable prot-unreachable port-unreachable net-prohibited host-prohibited admin-prohibited',
+  icmpv6: 'no-route admin-prohibited addr-unreachable port-unreachable policy-fail reject-route',
+  icmpx: 'port-unreachable admin-prohibited no-route host-unreachable',
+};
+
+function isAnswer(words: string): boolean {
+  const [, protocol = '', answer = ''] = /^with (icmp|icmpv6|icmpx) (?:type )?([a-z-]+)$/.exec(words) ?? [];
+  return words === 'with tcp reset' || answers[protocol]?.split(' ').includes(answer) === true;
+}
+
 /** Reads what is looked at, several parts with ` . ` between them; undefined where it is nothing that is known. */
-function readLeft(cursor: Cursor): readonly string[] | undefined {
+export function readLeft(cursor: Cursor): readonly string[] | undefined {
   const parts: string[] = [];
   do {
     const first = take(cursor).text;
@@ -102,19 +111,27 @@ function spellMeta(word: string): string {
 }
 
 function readTest(cursor: Cursor, left: readonly string[], start: number): Step {
+  const unread = (): Step => {
+    cursor.at = start;
+    return { kind: 'unread', text: spell(takeUntilComment(cursor)) };
+  };
   if (skipWord(cursor, 'vmap')) return { kind: 'vmap', left, right: readRight(cursor) };
+  const isImplied = peek(cursor).kind !== 'symbol' || isSymbol(peek(cursor), '$');
   const operator = readOperator(cursor);
   const { kind, text } = peek(cursor);
-  const isSet = isSymbol(peek(cursor), '@') || isSymbol(peek(cursor), '{');
-  // `meta mark set 7`, `ip daddr & 255.0.0.0 == …`, `ct state $x`, and what stands where nothing belongs.
+  const isSet = ['@', '{', '$'].some((one) => isSymbol(peek(cursor), one));
+  // `meta mark set 7`, `ip daddr & 255.0.0.0 == …`, and what stands where nothing belongs.
   const isValue = kind === 'string' || (kind === 'word' && text !== 'set' && text !== 'map');
   if (!isSet && !isValue) {
     cursor.at = start;
     const marks = /^(?:meta mark|ct mark) set /.test(spell(cursor.tokens.slice(start)));
-    return marks ? readMark(cursor) : { kind: 'unread', text: spell(takeUntilComment(cursor)) };
+    return marks ? readMark(cursor) : unread();
   }
   const right = readRight(cursor);
-  if (isSymbol(peek(cursor), '/') || isSymbol(peek(cursor), '|')) fail(cursor, 'masks are not read here');
+  if (isSymbol(peek(cursor), '/') || isSymbol(peek(cursor), '|')) return unread();
+  // `== established,related` asks for both at once, and releases differ in what they make of `!=`.
+  const isFlags = left.join() === 'ct state' && isImplied;
+  if (right.kind === 'flags' && !isFlags) return unread();
   return { kind: 'match', left, operator, right };
 }
 
@@ -126,22 +143,14 @@ function readOperator(cursor: Cursor): Operator {
 /** `meta mark set 0x1`: a mark of a constant; anything else than a number may compute one. */
 function readMark(cursor: Cursor): Step {
   const words = spell(cursor.tokens.slice(cursor.at, cursor.at + 4));
-  if (!/^(?:meta|ct) mark set (?:0x)?[0-9a-fA-F]+$/.test(words)) {
+  if (!/^(?:meta|ct) mark set (?:0x[0-9a-fA-F]{1,8}|0|[1-9]\d{0,8})$/.test(words)) {
     return { kind: 'unread', text: spell(takeUntilComment(cursor)) };
   }
   cursor.at += 4;
   return { kind: 'harmless', text: words };
 }
 
-/** Statements that may stand in front of others, with the words that may follow each. */
-const logWords: Readonly<Record<string, number>> = {
-  prefix: 1,
-  level: 1,
-  group: 1,
-  snaplen: 1,
-  'queue-threshold': 1,
-};
-
+/** Statements that may stand in front of others, each read to its end. */
 function readStatement(cursor: Cursor, word: string): Step | undefined {
   const start = cursor.at;
   const took = (kind: 'harmless' | 'unseen'): Step => ({
@@ -150,31 +159,13 @@ function readStatement(cursor: Cursor, word: string): Step | undefined {
   });
   switch (word) {
     case 'counter':
-      take(cursor);
-      if (skipWord(cursor, 'name')) take(cursor);
-      if (skipWord(cursor, 'packets')) cursor.at += 3;
+      if (isWord(peek(cursor, 1), 'name')) cursor.at += 3;
+      else readCounts(cursor);
       return took('harmless');
-    case 'log': {
-      take(cursor);
-      for (;;) {
-        const { text } = peek(cursor);
-        if (text === 'flags') {
-          take(cursor);
-          take(cursor);
-          while (skipSymbol(cursor, ',')) take(cursor);
-        } else if (Object.hasOwn(logWords, text)) cursor.at += 1 + (logWords[text] ?? 0);
-        else return took('harmless');
-      }
-    }
+    case 'log':
+      return readLog(cursor) ? took('harmless') : rewind(cursor, start);
     case 'limit':
-      // limit rate [over] 10/second [burst 5 packets]
-      take(cursor);
-      if (!skipWord(cursor, 'rate')) return undefined;
-      skipWord(cursor, 'over');
-      take(cursor);
-      if (/^[kmg]?bytes\//.test(peek(cursor).text)) take(cursor);
-      if (skipWord(cursor, 'burst')) cursor.at += 2;
-      return took('unseen');
+      return readLimit(cursor) ? took('unseen') : rewind(cursor, start);
     case 'masquerade':
     case 'snat':
       return { kind: 'source', text: spell(takeUntilComment(cursor)) };
@@ -185,6 +176,71 @@ function readStatement(cursor: Cursor, word: string): Step | undefined {
     default:
       return undefined;
   }
+}
+
+function rewind(cursor: Cursor, start: number): undefined {
+  cursor.at = start;
+  return undefined;
+}
+
+const logLevels = new Set('emerg alert crit err warn notice info debug'.split(' '));
+const logFlags = new Set('all skuid ether'.split(' '));
+
+/** Reads a log statement, each part once; false where a part is none that is known, or does not go with another. */
+function readLog(cursor: Cursor): boolean {
+  take(cursor);
+  const parts = new Set<string>();
+  for (;;) {
+    const part = peek(cursor).text;
+    if (!['prefix', 'level', 'group', 'snaplen', 'queue-threshold', 'flags'].includes(part)) break;
+    take(cursor);
+    const { kind, text } = take(cursor);
+    const isNumber = /^(?:0|[1-9]\d{0,4})$/.test(text) && Number(text) < 65536;
+    // A dollar in a prefix stands for a definition; 127 bytes are NF_LOG_PREFIXLEN.
+    const isPrefix = kind === 'string' && !text.includes('$') && byteLength(text) <= 127;
+    const isRight =
+      part === 'prefix'
+        ? isPrefix
+        : part === 'level'
+          ? logLevels.has(text)
+          : part === 'flags'
+            ? logFlags.has(text) || readHeaderFlags(cursor, text)
+            : isNumber;
+    if (!isRight || (parts.has(part) && part !== 'flags')) return false;
+    parts.add(part);
+  }
+  return !(parts.has('group') && (parts.has('level') || parts.has('flags')));
+}
+
+/** `flags tcp sequence,options` and `flags ip options`, from behind the protocol. */
+function readHeaderFlags(cursor: Cursor, protocol: string): boolean {
+  if (protocol === 'ip') return take(cursor).text === 'options';
+  if (protocol !== 'tcp') return false;
+  do {
+    if (!['sequence', 'options'].includes(take(cursor).text)) return false;
+  } while (skipSymbol(cursor, ','));
+  return true;
+}
+
+/** Reads `limit rate [over] 10/second [burst 5 packets]`. */
+function readLimit(cursor: Cursor): boolean {
+  take(cursor);
+  if (!skipWord(cursor, 'rate')) return false;
+  skipWord(cursor, 'over');
+  const rate = take(cursor).text;
+  const per = '(?:second|minute|hour|day|week)';
+  if (/^[1-9]\d{0,5}$/.test(rate)) {
+    if (!new RegExp(`^[km]?bytes/${per}$`).test(take(cursor).text)) return false;
+    return (
+      !skipWord(cursor, 'burst') || (isCount(take(cursor).text) && /^[km]?bytes$/.test(take(cursor).text))
+    );
+  }
+  if (!new RegExp(`^[1-9]\\d{0,5}/${per}$`).test(rate)) return false;
+  return !skipWord(cursor, 'burst') || (isCount(take(cursor).text) && take(cursor).text === 'packets');
+}
+
+function isCount(text: string): boolean {
+  return /^[1-9]\d{0,5}$/.test(text);
 }
 
 /** The tokens up to the comment of the rule; the cursor moves behind them. */

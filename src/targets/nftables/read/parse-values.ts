@@ -11,8 +11,10 @@ import {
   fail,
   isAtEnd,
   isSymbol,
+  isValueWord,
   isWord,
   peek,
+  type Scope,
   show,
   skipNewlines,
   skipSymbol,
@@ -21,8 +23,15 @@ import {
   take,
 } from './parse-cursor.ts';
 
-/** Reads one value; a range may have blanks around its hyphen. */
+/** Reads one value, or the name of one; a range may have blanks around its hyphen. */
 export function readValue(cursor: Cursor): Value {
+  if (isSymbol(peek(cursor), '$')) {
+    const { text } = peek(cursor, 1);
+    const right = readDefined(cursor);
+    if (right.kind === 'one' && right.key.length === 1) return right.key[0] as Value;
+    fail(cursor, `${quote(`$${text}`)} stands for no single value`);
+    return { kind: 'word', text: '' };
+  }
   const token = peek(cursor);
   if (token.kind === 'string') return { kind: 'word', text: take(cursor).text, quoted: true };
   if (token.kind !== 'word') {
@@ -30,6 +39,7 @@ export function readValue(cursor: Cursor): Value {
     return { kind: 'word', text: '' };
   }
   let { text } = take(cursor);
+  if (!isValueWord(text)) fail(cursor, `${show(token)} stands where a value belongs`);
   if (isWord(peek(cursor), '-')) {
     take(cursor);
     text = `${text}-${take(cursor).text}`;
@@ -70,7 +80,8 @@ function readSingle(text: string): Single | { readonly problem: string } | undef
   const v4 = readIpv4(text, 0, end);
   const v6 =
     v4 === undefined && text.includes(':')
-      ? (readIpv6(text, 0, end) ?? readMixed(text.slice(0, end)))
+      ? (readIpv6(text, 0, end) ??
+        (/^::(?:ffff:)?[\d.]+$/i.test(text.slice(0, end)) ? readMixed(text.slice(0, end)) : undefined))
       : undefined;
   if (v4 === undefined && v6 === undefined) return undefined;
   const bits = v4 === undefined ? 128 : 32;
@@ -91,6 +102,25 @@ function asAddress(value: Single): Address | undefined {
   return prefix.family === 4 ? { family: 4, value: prefix.network } : { family: 6, value: prefix.network };
 }
 
+const none: Right = { kind: 'list', elements: [] };
+/** Elements of all lists together, with what names stand for in them: some 20 times the largest ruleset that was seen. */
+const mostElements = 20_000_000;
+
+/** Reads `$NAME`, and returns what it stands for. */
+export function readDefined(cursor: Cursor): Right {
+  take(cursor);
+  const { text } = take(cursor);
+  for (let scope: Scope | undefined = cursor.scope; scope !== undefined; scope = scope.around) {
+    const right = scope.names.get(text);
+    if (right === undefined) continue;
+    scope.budget.elements += right.kind === 'list' ? right.elements.length : 1;
+    if (scope.budget.elements > mostElements) fail(cursor, 'the file becomes too much by its definitions');
+    return right;
+  }
+  fail(cursor, `${quote(`$${text}`)} is not defined`);
+  return none;
+}
+
 /** Reads the parts of a key, with ` . ` between them. */
 export function readKey(cursor: Cursor): readonly Value[] {
   const key = [readValue(cursor)];
@@ -108,7 +138,7 @@ export function readElements(cursor: Cursor): readonly Element[] {
   skipNewlines(cursor);
   if (isSymbol(peek(cursor), '}')) fail(cursor, 'a list of elements is empty, which nft does not take');
   while (!isAtEnd(cursor) && !skipSymbol(cursor, '}')) {
-    elements.push(readElement(cursor));
+    elements.push(...readMember(cursor));
     skipNewlines(cursor);
     if (!isSymbol(peek(cursor), '}')) expectSymbol(cursor, ',', 'a list of elements');
     skipNewlines(cursor);
@@ -117,23 +147,64 @@ export function readElements(cursor: Cursor): readonly Element[] {
   return elements;
 }
 
-/** Words behind an element, with how many words follow each. */
-const noteWords: Readonly<Record<string, number>> = {
-  comment: 1,
-  timeout: 1,
-  expires: 1,
-  counter: 0,
-  packets: 1,
-  bytes: 1,
-};
+/** One element, or those that a name stands for. */
+function readMember(cursor: Cursor): readonly Element[] {
+  const isName = isSymbol(peek(cursor), '$') && !isWord(peek(cursor, 2), '.');
+  if (!isName) return [readElement(cursor)];
+  const right = readDefined(cursor);
+  if (right.kind === 'list' && right.elements.length > 0) return right.elements;
+  if (right.kind === 'one') return [{ key: right.key }];
+  fail(cursor, 'the name stands for no element');
+  return [];
+}
+
+/** What may stand behind the key of an element: a comment, and what only sets that change have. */
+function readNotes(cursor: Cursor): void {
+  for (;;) {
+    const { text, kind } = peek(cursor);
+    if (kind !== 'word') return;
+    if (text === 'comment') {
+      take(cursor);
+      const comment = readString(cursor, 'a comment');
+      if (byteLength(comment) > mostComment) fail(cursor, 'a comment has more than 128 characters');
+    } else if (text === 'timeout' || text === 'expires') {
+      take(cursor);
+      if (!isTime(take(cursor).text)) fail(cursor, `${text} has no time`);
+    } else if (text === 'counter') readCounts(cursor);
+    else return;
+  }
+}
+
+/** `counter packets 5 bytes 900`, from the word on. */
+export function readCounts(cursor: Cursor): void {
+  take(cursor);
+  for (const word of ['packets', 'bytes'])
+    if (skipWord(cursor, word) && !/^\d{1,19}$/.test(take(cursor).text))
+      fail(cursor, `${word} has no number`);
+}
+
+/** Bytes of a comment of a rule, a set or an element: NFTNL_UDATA_COMMENT_MAXLEN. */
+export const mostComment = 128;
+
+export function byteLength(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
+/** `1d2h3m4s` */
+export function isTime(text: string): boolean {
+  return /^(?=\d)(?:\d{1,5}d)?(?:\d{1,5}h)?(?:\d{1,5}m)?(?:\d{1,6}s)?(?:\d{1,6}ms)?$/.test(text);
+}
+
+export function readString(cursor: Cursor, what: string): string {
+  const token = take(cursor);
+  if (token.kind !== 'string') fail(cursor, `${show(token)} stands where ${what} belongs`);
+  return token.text;
+}
 
 function readElement(cursor: Cursor): Element {
   const key = readKey(cursor);
   const start = cursor.at;
-  while (peek(cursor).kind === 'word' && Object.hasOwn(noteWords, peek(cursor).text)) {
-    const count = noteWords[take(cursor).text] ?? 0;
-    for (let at = 0; at < count; at++) take(cursor);
-  }
+  readNotes(cursor);
   let note = spell(cursor.tokens.slice(start, cursor.at));
   skipNewlines(cursor);
   if (!skipWord(cursor, ':')) return note === '' ? { key } : { key, note };
@@ -162,12 +233,24 @@ export function readVerdict(cursor: Cursor): Verdict | undefined {
   return { kind: text, chain: expectName(cursor, 'the name of a chain') };
 }
 
-/** Reads the right side of a match: a set, elements in braces, flags with commas between them, or one key. */
+/** Reads the right side of a match: a set, elements in braces, flags with commas between them, a name, or one key. */
 export function readRight(cursor: Cursor): Right {
   if (skipSymbol(cursor, '@')) return { kind: 'set', name: expectName(cursor, 'the name of a set') };
   if (isSymbol(peek(cursor), '{')) return { kind: 'list', elements: readElements(cursor) };
-  if (!isSymbol(peek(cursor, 1), ',')) return { kind: 'one', key: readKey(cursor) };
-  const words = [take(cursor).text];
-  while (skipSymbol(cursor, ',')) words.push(take(cursor).text);
+  if (isSymbol(peek(cursor), '$') && !isWord(peek(cursor, 2), '.')) {
+    const right = readDefined(cursor);
+    if (right.kind === 'list' && right.elements.length === 0) fail(cursor, 'a list of elements is empty');
+    return right;
+  }
+  const separator = [',', '|'].find((one) => isSymbol(peek(cursor, 1), one));
+  if (separator === undefined) return { kind: 'one', key: readKey(cursor) };
+  const words = [readFlag(cursor)];
+  while (skipSymbol(cursor, separator)) words.push(readFlag(cursor));
   return { kind: 'flags', words };
+}
+
+function readFlag(cursor: Cursor): string {
+  const token = take(cursor);
+  if (token.kind !== 'word' || !/^[a-z]+$/.test(token.text)) fail(cursor, `${show(token)} is no flag`);
+  return token.text;
 }

@@ -10,12 +10,10 @@ import {
   type Cursor,
   expectEnd,
   expectName,
-  expectSymbol,
   fail,
   isAtEnd,
-  isSymbol,
-  isWord,
   peek,
+  type Scope,
   show,
   skipEnds,
   skipSymbol,
@@ -23,23 +21,20 @@ import {
   take,
   takeComments,
 } from './parse-cursor.ts';
-import { lex, type Token } from './parse-lex.ts';
-import { readChain, readLine, readParts, readSet, spellOneLine } from './parse-table.ts';
-import { readElements } from './parse-values.ts';
+import { readDefinition } from './parse-definitions.ts';
+import { lex } from './parse-lex.ts';
+import { readChain, readLine, readMembers, readParts, readSet, spellOneLine } from './parse-table.ts';
 
 const families: readonly Family[] = ['ip', 'ip6', 'inet', 'arp', 'bridge', 'netdev'];
 
 /** Files in files; nft stops at 16 as well. */
 const deepest = 16;
-/** Tokens of all files together, with what definitions repeat: some 20 times the largest ruleset that was seen. */
-const mostTokens = 20_000_000;
 
 interface Run {
   readonly files: ReadonlyMap<string, string>;
-  readonly defined: Map<string, readonly Token[]>;
+  readonly scope: Scope;
   readonly statements: Statement[];
   readonly open: readonly string[];
-  readonly budget: { tokens: number };
 }
 
 /** Reads the files of one configuration: those that no other includes, in the order in which they are given. */
@@ -50,7 +45,7 @@ export function parse(given: readonly TargetFile[]): Outcome<Config> {
   const [first] = main;
   if (first === undefined)
     return { diagnostics: [error('config-syntax', 'there is no file that no other includes')] };
-  const run: Run = { files, defined: new Map(), statements: [], open: [], budget: { tokens: 0 } };
+  const run: Run = { files, scope: { names: new Map(), budget: { elements: 0 } }, statements: [], open: [] };
   for (const path of main) {
     const problem = readFile(run, path);
     if (problem !== undefined) return { diagnostics: [problem] };
@@ -76,7 +71,9 @@ function textOf(content: string | Uint8Array): string {
 /** Reads a file into the statements; returns what is wrong with it. */
 function readFile(run: Run, path: string): Diagnostic | undefined {
   const { tokens, comments, problem } = lex(run.files.get(path) ?? '');
-  const cursor: Cursor = { file: path, tokens, at: 0, comments, passed: 0, ...(problem && { problem }) };
+  const { scope } = run;
+  const at = { file: path, scope, tokens, at: 0, comments, passed: 0 };
+  const cursor: Cursor = { ...at, ...(problem && { problem }) };
   const inner: Run = { ...run, open: [...run.open, path] };
   while (cursor.problem === undefined) {
     skipEnds(cursor);
@@ -98,11 +95,9 @@ function readCommand(run: Run, cursor: Cursor): Diagnostic | undefined {
   }
   if (text === 'include') return include(run, cursor);
   if (text === 'define' || text === 'redefine') {
-    define(run, cursor);
+    readDefinition(cursor);
     return undefined;
   }
-  replaceDefined(run, cursor);
-  if (cursor.problem !== undefined) return undefined;
   if (text === 'table') take(cursor);
   const statement = text === 'table' ? readTable(cursor, line) : readVerb(cursor, text, line);
   if (cursor.problem === undefined) run.statements.push(statement);
@@ -131,14 +126,14 @@ function readVerb(cursor: Cursor, verb: string, line: number): Statement {
   const origin = { file: cursor.file, line };
   const start = cursor.at;
   take(cursor);
-  if (verb === 'add' || verb === 'create') {
+  if (verb === 'add') {
     const added = readAdded(cursor, line);
     if (added !== undefined) return added;
   } else if (verb === 'insert' && skipWord(cursor, 'rule')) {
     const { family, name: table } = readTableName(cursor);
     const chain = expectName(cursor, 'the name of a chain');
-    const rule = readLine(cursor);
-    if (rule.kind === 'rule') return { kind: 'insert', family, table, chain, rule, origin };
+    const rule = isElsewhere(cursor) ? undefined : readLine(cursor);
+    if (rule?.kind === 'rule') return { kind: 'insert', family, table, chain, rule, origin };
   } else if (verb === 'delete' || verb === 'flush') {
     const removal = readRemoval(cursor, verb, line);
     if (removal !== undefined) return removal;
@@ -154,25 +149,32 @@ function readAdded(cursor: Cursor, line: number): Statement | undefined {
   if (what === 'table') return readTable(cursor, line);
   const origin = { file: cursor.file, line };
   const { family, name } = readTableName(cursor);
-  const inTable = (part: TablePart): Table => ({ kind: 'table', family, name, parts: [part], origin });
+  const inTable = (part: TablePart, needs: Table['needs'] = 'table'): Table => ({
+    ...{ kind: 'table', family, name, parts: [part], needs, origin },
+  });
   if (what === 'chain') return inTable(readChain(cursor, line));
   if (what === 'set' || what === 'map') return inTable(readSet(cursor, what, line));
   const of = expectName(cursor, 'the name of a chain or set');
   if (what === 'rule') {
-    // `position`, `handle` and `index` put it somewhere else than at the end.
-    if (['position', 'handle', 'index'].includes(peek(cursor).text)) return undefined;
-    return inTable({ kind: 'chain', name: of, parts: [readLine(cursor)], origin });
+    if (isElsewhere(cursor)) return undefined;
+    return inTable({ kind: 'chain', name: of, parts: [readLine(cursor)], origin }, 'chain');
   }
-  const elements = readElements(cursor);
+  const elements = readMembers(cursor);
   expectEnd(cursor);
   const isMap = elements.some(({ verdict, note }) => verdict !== undefined || note?.includes(':') === true);
   const set = { name: of, type: [], flags: [], settings: [], elements, origin };
   return inTable({ kind: isMap ? 'map' : 'set', ...set });
 }
 
+/** `position`, `handle` and `index` put a rule somewhere else than at an end of its chain. */
+function isElsewhere(cursor: Cursor): boolean {
+  return ['position', 'handle', 'index'].includes(peek(cursor).text);
+}
+
 function readRemoval(cursor: Cursor, kind: 'delete' | 'flush', line: number): Removal | undefined {
   const what = (['ruleset', 'table', 'chain', 'set', 'map'] as const).find((one) => skipWord(cursor, one));
-  if (what === undefined) return undefined;
+  // Whether a chain or a set can go depends on who names it.
+  if (what === undefined || (kind === 'delete' && !['table', 'ruleset'].includes(what))) return undefined;
   const origin = { file: cursor.file, line };
   const isAll = what === 'ruleset';
   if (isAll && (kind === 'delete' || peek(cursor).kind === 'word')) return undefined;
@@ -181,60 +183,6 @@ function readRemoval(cursor: Cursor, kind: 'delete' | 'flush', line: number): Re
   expectEnd(cursor);
   const of = table === undefined ? {} : { family: table.family, table: table.name };
   return { kind, what, ...of, ...(name === undefined ? {} : { name }), origin };
-}
-
-/** Keeps what a name stands for: the tokens up to the end of the line, or what braces hold, with these. */
-function define(run: Run, cursor: Cursor): void {
-  const isFirst = isWord(take(cursor), 'define');
-  const name = expectName(cursor, 'the name of a definition');
-  expectSymbol(cursor, '=', 'a definition');
-  if (isFirst && run.defined.has(name)) fail(cursor, `${quote(name)} is defined twice`);
-  const start = cursor.at;
-  for (let depth = 0; !isAtEnd(cursor); take(cursor)) {
-    if (depth === 0 && peek(cursor).kind === 'end') break;
-    if (isSymbol(peek(cursor), '{')) depth++;
-    if (isSymbol(peek(cursor), '}')) depth--;
-  }
-  run.defined.set(name, expand(run, cursor, cursor.tokens.slice(start, cursor.at)));
-}
-
-/** Puts what the names of the next command stand for in their place. */
-function replaceDefined(run: Run, cursor: Cursor): void {
-  let end = cursor.at;
-  let hasName = false;
-  for (let depth = 0; end < cursor.tokens.length; end++) {
-    const token = cursor.tokens[end];
-    if (token === undefined || (depth === 0 && token.kind === 'end')) break;
-    if (isSymbol(token, '{')) depth++;
-    if (isSymbol(token, '}')) depth--;
-    if (isSymbol(token, '$')) hasName = true;
-  }
-  if (!hasName) return;
-  const command = expand(run, cursor, cursor.tokens.slice(cursor.at, end));
-  const grown = command.length - (end - cursor.at);
-  cursor.tokens = [...cursor.tokens.slice(0, cursor.at), ...command, ...cursor.tokens.slice(end)];
-  cursor.comments = cursor.comments.map((one) => (one.at >= end ? { ...one, at: one.at + grown } : one));
-}
-
-function expand(run: Run, cursor: Cursor, tokens: readonly Token[]): readonly Token[] {
-  const found: Token[] = [];
-  for (let at = 0; at < tokens.length; at++) {
-    const token = tokens[at] as Token;
-    if (!isSymbol(token, '$')) {
-      found.push(token);
-      continue;
-    }
-    const name = tokens[++at]?.text ?? '';
-    const value = run.defined.get(name);
-    if (value === undefined) fail(cursor, `${quote(`$${name}`)} is not defined`);
-    for (const one of value ?? []) found.push({ ...one, line: token.line });
-    run.budget.tokens += value?.length ?? 0;
-    if (run.budget.tokens > mostTokens) {
-      fail(cursor, 'the file becomes too much by its definitions');
-      break;
-    }
-  }
-  return found;
 }
 
 /** Reads a file that is included, found by its base name among those that were given. */

@@ -1,0 +1,70 @@
+/** What nft refuses of chains: hooks that a family does not have, and jumps that come back. Seen with nft 1.0.6. */
+import type { Hook, Step } from '../../config.ts';
+import { priorityOf } from '../meaning-words.ts';
+import type { LoadedTable } from './loaded.ts';
+
+/** The hooks of each family and type of chain; priorities by name have their places besides. */
+const hooks: Readonly<Record<string, string>> = {
+  filter: 'prerouting input forward output postrouting',
+  nat: 'prerouting input output postrouting',
+  route: 'output',
+};
+
+/** Returns what is the matter with a hook of a chain in a table of a family. */
+export function checkHook(family: string, { type, hook, device, priority }: Hook): string | undefined {
+  const number = priorityOf(priority);
+  const name = /^[a-z]+/.exec(priority)?.[0];
+  const isOfDevice = hook === 'ingress' || hook === 'egress';
+  if (isOfDevice !== (device !== undefined))
+    return `the hook ${hook} ${isOfDevice ? 'needs a' : 'has no'} device`;
+  const isRight =
+    family === 'netdev' || (family === 'inet' && hook === 'ingress')
+      ? isOfDevice && type === 'filter'
+      : family === 'arp'
+        ? type === 'filter' && (hook === 'input' || hook === 'output')
+        : hooks[type]?.split(' ').includes(hook) === true && (family !== 'bridge' || type === 'filter');
+  if (!isRight)
+    return `there is no chain of the type ${type} at the hook ${hook} in a table of the family ${family}`;
+  const isOdd = family === 'bridge' || family === 'arp' || family === 'netdev';
+  if (isOdd && name !== undefined) return undefined;
+  const isPlace =
+    (name !== 'dstnat' || hook === 'prerouting') && (name !== 'srcnat' || hook === 'postrouting');
+  const isNumber = number !== undefined && number >= -(2 ** 31) && number < 2 ** 31;
+  if (!isPlace || !isNumber) return `the priority ${priority} is none of a chain at the hook ${hook}`;
+  return type === 'nat' && number <= -200 ? `a chain of the type nat has a priority above -200` : undefined;
+}
+
+/** Jumps in jumps that the kernel takes: NFT_JUMP_STACK_SIZE. */
+const deepest = 16;
+
+/** Returns a chain from which jumps lead back to itself, or too deep. */
+export function findCircle(table: LoadedTable): string | undefined {
+  const depths = new Map<string, number>();
+  const depthOf = (name: string, above: number): number => {
+    if (above > deepest) return Number.POSITIVE_INFINITY;
+    const known = depths.get(name);
+    if (known !== undefined) return known;
+    const rules =
+      table.chains.get(name)?.parts.flatMap((part) => (part.kind === 'rule' ? part.steps : [])) ?? [];
+    const targets = new Set(rules.flatMap((step) => listTargets(table, step)));
+    const depth = Math.max(0, ...[...targets].map((target) => 1 + depthOf(target, above + 1)));
+    if (Number.isFinite(depth)) depths.set(name, depth);
+    return depth;
+  };
+  return [...table.chains.keys()].find((name) => depthOf(name, 0) >= deepest);
+}
+
+function listTargets({ sets }: LoadedTable, step: Step): readonly string[] {
+  if ('chain' in step) return [step.chain];
+  if (step.kind !== 'vmap') return [];
+  const { right } = step;
+  const elements =
+    right.kind === 'set'
+      ? (sets.get(right.name)?.elements ?? [])
+      : right.kind === 'list'
+        ? right.elements
+        : [];
+  return elements.flatMap(({ verdict }) =>
+    verdict !== undefined && 'chain' in verdict ? [verdict.chain] : [],
+  );
+}

@@ -1,0 +1,150 @@
+/**
+ * What nft refuses of rules, whatever packets meet: values of another type, names that lead nowhere, protocols that exclude
+ * each other. Seen with nft 1.0.6 on Linux 6.18.
+ */
+import type { Origin } from '../../../target.ts';
+import type { ChainPart, Element, Match, Right, Rule, Step } from '../../config.ts';
+import { findClash, isAny } from './check-sets.ts';
+import { type Complaint, checkValue, typeOf } from './field-types.ts';
+import type { LoadedTable } from './loaded.ts';
+
+export interface Found extends Complaint {
+  readonly at: Origin;
+}
+
+type Say = (says: string, isRefused?: boolean) => void;
+
+/** What the rule has said of the packet so far: the headers that it looks into. */
+interface Layers {
+  network?: string;
+  transport?: string;
+}
+
+/** Returns what is the matter with rules of a table, whose chains and sets are there by now. */
+export function checkParts(table: LoadedTable, parts: readonly ChainPart[]): readonly Found[] {
+  const found: Found[] = [];
+  for (const part of parts) {
+    if (part.kind === 'unread') found.push({ says: part.text, isRefused: false, at: part.origin });
+    if (part.kind === 'rule') checkRule(table, part, found);
+  }
+  return found;
+}
+
+function checkRule(table: LoadedTable, rule: Rule, found: Found[]): void {
+  const { family } = table;
+  const layers: Layers = family === 'ip' || family === 'ip6' ? { network: family } : {};
+  const say: Say = (says, isRefused = false) => found.push({ says, isRefused, at: rule.origin });
+  for (const step of rule.steps) checkStep(table, step, layers, say);
+}
+
+function checkStep(table: LoadedTable, step: Step, layers: Layers, say: Say): void {
+  if (step.kind === 'match') checkMatch(table, step, layers, say);
+  else if (step.kind === 'vmap') {
+    for (const field of step.left) enter(field, layers, say);
+    checkRight(table, { left: step.left, right: step.right, isMap: true }, say);
+  } else if (step.kind === 'reject') checkAnswer(step.text, layers, say);
+  else if ('chain' in step) checkJump(table, step.chain, say);
+  else if (step.kind === 'source' || step.kind === 'destination' || step.kind === 'unread') say(step.text);
+  else if (step.kind === 'harmless' && /^counter name/.test(step.text)) say(step.text);
+}
+
+function checkAnswer(text: string | undefined, { network, transport }: Layers, say: Say): void {
+  const protocol = text?.split(' ')[1];
+  const isOther =
+    (protocol === 'tcp' && (transport ?? 'tcp') !== 'tcp') ||
+    (protocol === 'icmp' && (network ?? 'ip') !== 'ip') ||
+    (protocol === 'icmpv6' && (network ?? 'ip6') !== 'ip6');
+  if (isOther) say(`nothing of what the rule is for can be answered by ${protocol}`);
+}
+
+function checkJump(table: LoadedTable, name: string, say: Say): void {
+  const chain = table.chains.get(name);
+  if (chain === undefined) say(`there is no chain ${name} in the table ${table.name}`, true);
+  else if (chain.hook !== undefined) say(`the chain ${name} has a hook, and nothing can jump there`, true);
+}
+
+/** Headers that exclude each other are refused in one rule, in this order or the other. */
+function enter(field: string, layers: Layers, say: Say): void {
+  const [header = ''] = field.split(' ');
+  const network = { ip: 'ip', icmp: 'ip', ip6: 'ip6', icmpv6: 'ip6' }[header];
+  const transport = { tcp: 'tcp', udp: 'udp', icmp: 'icmp', icmpv6: 'icmpv6' }[header];
+  const clash = (known: string | undefined, own: string | undefined): boolean =>
+    own !== undefined && known !== undefined && known !== own;
+  if (clash(layers.network, network) || clash(layers.transport, transport))
+    say(`${field} asks for another protocol than the rest of the rule`);
+  if (network !== undefined) layers.network ??= network;
+  if (transport !== undefined) layers.transport ??= transport;
+}
+
+function checkMatch(table: LoadedTable, match: Match, layers: Layers, say: Say): void {
+  const { left, operator, right } = match;
+  for (const field of left) enter(field, layers, say);
+  const [field = ''] = left;
+  const words =
+    right.kind === 'one' ? right.key : right.kind === 'list' ? right.elements.flatMap(({ key }) => key) : [];
+  const names = words.map((value) =>
+    value.kind === 'word' ? value.text : value.kind === 'number' ? `${value.from}` : '',
+  );
+  if (operator === '==' && /nfproto$/.test(field) && names.length === 1)
+    layers.network ??= names[0] === 'ipv4' ? 'ip' : 'ip6';
+  if (operator === '==' && /l4proto$|^ip protocol$|^ip6 nexthdr$/.test(field)) {
+    const [name = ''] = names;
+    layers.transport ??= names.length > 1 ? 'several' : ({ '6': 'tcp', '17': 'udp' }[name] ?? name);
+  }
+  const isOrder = operator !== '==' && operator !== '!=';
+  if (isOrder && (left.length > 1 || right.kind !== 'one' || right.key[0]?.kind !== 'number'))
+    say(`a comparison of ${left.join(' . ')}`);
+  checkRight(table, { left, right, isMap: false }, say);
+}
+
+interface Asked {
+  readonly left: readonly string[];
+  readonly right: Right;
+  readonly isMap: boolean;
+}
+
+/** Types whose values can be part of a key of several parts. */
+const parts = new Set(['ipv4_addr', 'ipv6_addr', 'inet_service', 'inet_proto', 'ifname', 'mark']);
+
+function checkRight(table: LoadedTable, { left, right, isMap }: Asked, say: Say): void {
+  const types = left.map(typeOf);
+  const isLong = left.length > 1 && (left.length > 4 || types.some((type) => !parts.has(type)));
+  if (isLong) say(`a concatenation of ${left.join(' . ')}`);
+  if (right.kind === 'set') return void checkNamed(table, { left, right, isMap }, say);
+  if (isMap && right.kind !== 'list') return void say('a map has elements with verdicts', true);
+  if (right.kind === 'one' && left.length > 1)
+    return void say('several parts are held against a set alone', true);
+  const elements: readonly Element[] =
+    right.kind === 'list'
+      ? right.elements
+      : right.kind === 'one'
+        ? [{ key: right.key }]
+        : right.words.map((text) => ({ key: [{ kind: 'word', text }] }));
+  for (const { key, verdict, note } of elements) {
+    if (isMap !== (verdict !== undefined))
+      return void say('elements of a map have verdicts, and others have none', true);
+    if (note !== undefined && !/^comment "[^"]*"$/.test(note)) say(`an element with ${note}`);
+    if (verdict !== undefined && 'chain' in verdict) checkJump(table, verdict.chain, say);
+    if (isAny(key) && right.kind === 'list' && left.length === 1) continue;
+    if (key.length !== left.length)
+      return void say(`an element has ${key.length} parts, and ${left.length} are asked for`, true);
+    for (const [at, value] of key.entries()) {
+      const complaint = checkValue(value, types[at] ?? '');
+      if (complaint !== undefined) say(complaint.says, complaint.isRefused);
+    }
+  }
+  const clash = isMap ? findClash(elements) : undefined;
+  if (clash !== undefined) say(`elements of the map ${clash}`, true);
+}
+
+function checkNamed(table: LoadedTable, { left, right, isMap }: Asked, say: Say): void {
+  const name = right.kind === 'set' ? right.name : '';
+  const set = table.sets.get(name);
+  const what = isMap ? 'map' : 'set';
+  if (set === undefined || set.kind !== what)
+    return void say(`there is no ${what} ${name} in the table ${table.name}`, true);
+  const types = left.map(typeOf).join(' . ');
+  const own = set.type.join(' . ');
+  if (own === '') return;
+  if (types !== own) say(`${left.join(' . ')} is held against a ${what} of the type ${own}`, true);
+}

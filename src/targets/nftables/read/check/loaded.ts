@@ -1,0 +1,39 @@
+/** Tables as commands have left them. */
+import type { Origin } from '../../../target.ts';
+import type { ChainPart, Family, Hook, NamedSet } from '../../config.ts';
+
+export interface LoadedTable {
+  readonly family: Family;
+  readonly name: string;
+  isDormant: boolean;
+  /** What may keep nft from loading it: not everything is known that nft takes. */
+  readonly doubts: Doubt[];
+  readonly chains: Map<string, LoadedChain>;
+  readonly sets: Map<string, NamedSet>;
+}
+
+export interface Doubt {
+  readonly text: string;
+  readonly origin: Origin;
+}
+
+export interface LoadedChain {
+  readonly name: string;
+  hook?: Hook;
+  parts: ChainPart[];
+  readonly origin: Origin;
+}
+
+export interface Ruleset {
+  readonly tables: readonly LoadedTable[];
+  /** Commands that are not understood: they may change everything. */
+  readonly unread: readonly Doubt[];
+}
+
+/** How the names of rulec's own tables, chains and sets begin. */
+const ours = 'rulec_';
+
+/** Whether a table is one of rulec's, which leaves the rest of the machine alone. */
+export function isOurs({ name, chains, sets }: LoadedTable): boolean {
+  return [name, ...chains.keys(), ...sets.keys()].some((one) => one.startsWith(ours));
+}

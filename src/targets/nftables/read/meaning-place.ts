@@ -1,0 +1,70 @@
+/** Which packet a rule is asked about, and what it has. */
+import { always, type Condition, never } from '../../../sets/condition.ts';
+import type { NftablesOptions } from '../config.ts';
+import { whereFamily, whereTransport } from './meaning-conditions.ts';
+
+/** Which packet is asked about, and where. */
+export interface Place {
+  readonly options: NftablesOptions;
+  readonly hook: string;
+  readonly packet: PacketKind;
+  /** Whether the kernel has told by then which connection a packet is of. */
+  readonly isTracked: boolean;
+  /** The interfaces that are inside, one of which it passes; empty: any. */
+  readonly inside: readonly string[];
+}
+
+/**
+ * What a field is looked at in. Of a connection: its `first` packet, `later` ones of the same direction, and the `answer`s.
+ * Beside what is governed: the first packet by an interface that is not inside (`stranger`), or to the machine itself
+ * (`loopback`), and the messages by which it finds its neighbours (`neighbour`).
+ */
+export type PacketKind = 'first' | 'later' | 'answer' | 'stranger' | 'loopback' | 'neighbour';
+
+/** What a field is compared with does not fit it: nft refuses it. */
+export type Misfit = { readonly misfit: string };
+
+/** Returns for which requests the field is there at all: a match asks for its protocol first, a negated one too. */
+export function fieldIsThere(field: string, place: Place): Condition {
+  const [first] = field.split(' ');
+  const isNeighbour = place.packet === 'neighbour';
+  switch (first) {
+    case 'ip':
+      return isNeighbour ? never : whereFamily(4);
+    case 'ip6':
+      return isNeighbour ? always : whereFamily(6);
+    case 'tcp':
+    case 'udp':
+      return isNeighbour ? never : whereTransport(first);
+    case 'icmp':
+      return never;
+    case 'icmpv6':
+      return isNeighbour ? always : never;
+    case 'iifname':
+    case 'iif':
+      // What the machine itself sends has come in by no interface.
+      return ['output', 'postrouting', 'egress'].includes(place.hook) && place.options.form === 'host'
+        ? never
+        : always;
+    case 'oifname':
+    case 'oif':
+      return ['ingress', 'prerouting', 'input'].includes(place.hook) ? never : always;
+    default:
+      // Forwarded packets, and those of the kernel, belong to no socket.
+      return /^meta sk[ug]id$/.test(field) && (place.options.form === 'gateway' || isNeighbour)
+        ? never
+        : always;
+  }
+}
+
+/** Whether a field is about the server's end of a connection. */
+export function isOfServer(field: string, { packet }: Place): boolean {
+  return /d(?:addr|port)$/.test(field) === (packet !== 'answer');
+}
+
+export function statesOf({ packet }: Place): ReadonlyMap<string, Condition> {
+  const own =
+    packet === 'neighbour' ? 'untracked' : packet === 'later' || packet === 'answer' ? 'established' : 'new';
+  const all = ['new', 'established', 'related', 'invalid', 'untracked'];
+  return new Map(all.map((state) => [state, state === own ? always : never] as const));
+}
