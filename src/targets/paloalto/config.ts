@@ -168,6 +168,7 @@ export interface Zone {
   readonly interfaces: readonly string[];
   /** The profile by which it refuses floods, scans and odd packets that come in by it. */
   readonly protection?: string;
+  readonly unread: readonly Unread[];
   readonly origin: Origin;
 }
 

@@ -240,8 +240,25 @@ test('what is behind a mask counts nothing', () => {
   expect(decide(permit, 'tcp 443 192.0.3.1 -')).toBe('deny');
 });
 
+test('IPv4 may be meant by a network around all IPv6', () => {
+  const of = (net: string) =>
+    readSet([
+      'set deviceconfig system hostname fw',
+      `set address net ip-netmask ${net}`,
+      ...ruleLines('six', { destination: 'net', action: 'deny' }),
+      ...ruleLines('rest'),
+    ]).reading.permit;
+  const [four, six] = ['tcp 443 192.0.2.1 -', 'tcp 443 2001:db8::1 -'];
+  expect([decide(of('::/0'), four), decide(of('::/0'), six)]).toEqual(['unknown', 'deny']);
+  expect([decide(of('2000::/3'), four), decide(of('2000::/3'), six)]).toEqual(['allow', 'deny']);
+});
+
 test('a part that changes how zones are closed in themselves is not equal', () => {
   const lines = ['set rulebase default-security-rules rules intrazone-default action deny'];
   const { permit } = readSet([...ruleLines('a'), ...closing, ...lines]).reading;
-  expect(decide(permit, 'outside tcp 443 192.0.2.1 -')).toBe('unknown');
+  const stranger = 'outside tcp 443 192.0.2.1 -';
+  expect(decide({ ...permit, otherwise: 'allow' }, stranger)).toBe('deny');
+  expect(
+    decide({ ...readSet([...ruleLines('a'), ...closing]).reading.permit, otherwise: 'allow' }, stranger),
+  ).toBe('allow');
 });

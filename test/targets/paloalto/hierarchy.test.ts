@@ -15,6 +15,7 @@ describe('device groups', () => {
   const parents = [
     'set readonly devices localhost.localdomain device-group Site parent-dg Region',
     'set readonly devices localhost.localdomain device-group Region parent-dg World',
+    ...['Region', 'World'].map((group) => `set device-group ${group} description "above others"`),
   ];
   const asked = { 'device-group': 'Site' };
   const of = (lines: readonly string[]) => decide(readSet(lines, asked).reading.permit, web);
@@ -47,6 +48,14 @@ describe('device groups', () => {
     // Rules of the firewall itself come before them.
     expect(decide(permit, web)).toBe('unknown');
     expect(decideGranted(permit, web)).toBe('allow');
+  });
+
+  test('ancestors that are not in the text, or in a circle, leave everything open', () => {
+    const without = parents.filter((line) => !line.includes('group World'));
+    expect(of([...parents, ...site])).toBe('allow');
+    expect(of([...without, ...site])).toBe('unknown');
+    const circle = 'set readonly devices localhost.localdomain device-group World parent-dg Site';
+    expect(of([...parents, circle, ...site])).toBe('unknown');
   });
 
   test('the nearest default rule is meant', () => {

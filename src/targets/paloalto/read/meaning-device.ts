@@ -47,6 +47,13 @@ export function zoneClauses(
   const [first, ...others] = own?.zones ?? [];
   if (own === undefined || first === undefined) return [];
   const names = [first, ...others].map(({ name }) => name);
+  const [unread] = (own.zones ?? [])
+    .filter(({ name }) => name === 'any' || name === fromZone || name === toZone)
+    .flatMap((zone) => zone.unread);
+  if (unread !== undefined) {
+    report(unread);
+    return [openClause(unread.what, unread.origin)];
+  }
   const isManaged = settings.some(({ word }) => word === 'panorama-server');
   return [...new Set([fromZone, toZone])]
     .filter((zone) => !names.includes(zone))

@@ -56,9 +56,12 @@ export function blocksOf(
   });
 }
 
-/** `allow`: exempt from inspection. Rules about other things than outbound TLS decide nothing here. */
+/**
+ * `allow`: exempt from inspection. Rules for SSH decide nothing here. One for servers of the site that matches is not
+ * understood: whether the search ends there for a server whose certificate it does not have is not documented.
+ */
 export function decryptionClauses(reader: Reader, rule: DecryptionRule | UnreadRules): readonly Clause[] {
-  if (rule.kind === 'rule' && rule.type !== 'ssl-forward-proxy') return [];
+  if (rule.kind === 'rule' && rule.type === 'ssh-proxy') return [];
   const read = readMatch(reader, rule);
   if (read === undefined || rule.kind !== 'rule') return read?.open ?? [];
   const { condition, origin, open } = read;

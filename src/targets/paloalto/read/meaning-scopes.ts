@@ -40,12 +40,16 @@ export function chainFor(config: PaloaltoConfig, { scope }: Pick<PaloaltoOptions
     return { scopes: [...own, ...shared], unread: [{ what, origin: { file: config.name, line: 1 } }] };
   }
   const names = [scope.name];
-  for (let next = config.parents?.get(scope.name); next !== undefined && !names.includes(next); ) {
-    names.push(next);
-    next = config.parents?.get(next);
-  }
+  let next = config.parents?.get(scope.name);
+  for (; next !== undefined && !names.includes(next); next = config.parents?.get(next)) names.push(next);
+  const missing = names.slice(1).filter((name) => of('device-group', name).length === 0);
+  const problems = [
+    ...(next === undefined ? [] : [`the device group ${next} is its own ancestor`]),
+    ...missing.map((name) => `the device group ${name}, an ancestor of ${scope.name}, is not in the text`),
+  ];
   const groups = names.slice(1).flatMap((name) => of('device-group', name));
-  return { scopes: [...own, ...groups, ...shared], unread: [] };
+  const unread = problems.map((what) => ({ what, origin: { file: config.name, line: 1 } }));
+  return { scopes: [...own, ...groups, ...shared], unread };
 }
 
 /** Whether a scope stands for what Panorama sent. */

@@ -281,10 +281,11 @@ function othersChanged(
 ): readonly Clause[] {
   const other = defaults.find(({ name }) => name !== asked);
   const usual = other?.name === 'intrazone-default' ? 'allow' : 'deny';
-  if (other?.origin === undefined || (other.action === usual && other.unread.length === 0)) return [];
+  if (other?.origin === undefined || other.action === usual) return [];
   const what = `${other.name} is another than a device has by itself (${other.action}), for all zones`;
   objects.report({ what, origin: other.origin });
-  return [openClause(what, other.origin, outside)];
+  const action = other.action === 'allow' ? 'allow' : 'deny';
+  return [{ action, condition: outside, origin: other.origin }];
 }
 
 /** Says once that what passes may still lose content. */

@@ -3,7 +3,7 @@ import { present } from '../../../diagnostics/present.ts';
 import type { EarlyRule, Narrowing, OtherRule, Rulebase } from '../config.ts';
 import { entriesOf, leafOf, membersOf, type Problems, referencesOf } from './parse-parts.ts';
 import { readShared } from './parse-shared.ts';
-import { type Branch, childOf, namesIn } from './text/parse-tree.ts';
+import { type Branch, childOf, namesIn, unreadIn } from './text/parse-tree.ts';
 
 const kinds: readonly (readonly [word: string, kind: OtherRule['kind']])[] = [
   ['application-override', 'application-override'],
@@ -97,7 +97,7 @@ function actionOf(action: Branch | undefined, rule: Branch): EarlyRule['does'] |
 /** A translation of destinations: what it catches goes to another host, perhaps to another zone. */
 function readTranslation(problems: Problems, name: string, branch: Branch): readonly EarlyRule[] {
   const words = ['destination-translation', 'dynamic-destination-translation'];
-  if (!words.some((word) => branch.children.has(word))) return [];
+  if (!words.some((word) => branch.children.has(word)) && unreadIn(branch).length === 0) return [];
   const side = (word: 'from' | 'to'): readonly string[] => membersOf(branch, word) ?? ['any'];
   const shared = readShared(problems, name, branch, { from: side('from'), to: side('to') });
   const service = [leafOf(branch, 'service') ?? 'any'];

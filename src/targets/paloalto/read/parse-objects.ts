@@ -263,7 +263,9 @@ export function readZones(scope: Branch): readonly Zone[] {
       list.kind === 'members' ? [...list.values.keys()] : [],
     );
     const protection = leafOf(network, 'zone-protection-profile');
-    return { name, interfaces, ...present({ protection }), origin: branch.origin };
+    const unread = [...unreadIn(branch)];
+    if (name === 'any') unread.push({ what: 'no zone can be called any', origin: branch.origin });
+    return { name, interfaces, ...present({ protection }), unread, origin: branch.origin };
   });
 }
 

@@ -41,10 +41,12 @@ export function checkReferences(problems: Problems, config: PaloaltoConfig): rea
     checkClashes(problems, scope);
     checkCycles(problems, scope.addressGroups, 'address group');
     checkCycles(problems, scope.serviceGroups, 'service group');
-    const visible = visibleFrom(config, scope).flatMap((one) => named.get(one) ?? []);
+    const scopes = visibleFrom(config, scope);
+    const visible = scopes.flatMap((one) => named.get(one) ?? []);
     const missing = findMissing(config, scope, (kind, name) =>
       visible.some((names) => names[kind].has(name)),
     );
+    const taken = findTaken(scope, scopes);
     if (config.whole === true) {
       // What the vendor's lists of categories hold changes: of these only one that another scope has is surely none.
       const others = [...named.values()].filter((names) => !visible.includes(names));
@@ -52,9 +54,11 @@ export function checkReferences(problems: Problems, config: PaloaltoConfig): rea
       refused.push(
         ...missing.filter(({ kind, name }) => kind !== 'categories' || isElsewhere(name)),
         ...findZoneProblems(scope),
+        ...taken,
       );
       continue;
     }
+    for (const { what, origin } of taken) problems.diagnostics.push(syntax(origin, what));
     for (const one of missing) {
       const help = 'define it, or correct the name';
       problems.diagnostics.push(
@@ -143,6 +147,21 @@ function rulesOf({ rulebases }: ScopeConfig): readonly (SecurityRule | Decryptio
   return rulebases.flatMap(({ security, decryption }) =>
     [...security, ...decryption].filter((one): one is SecurityRule | DecryptionRule => one.kind === 'rule'),
   );
+}
+
+/** Categories that are called like one of the vendor, or like a list of another scope. */
+function findTaken(scope: ScopeConfig, visible: readonly ScopeConfig[]): readonly Unread[] {
+  const others = visible.filter((one) => one !== scope).flatMap(({ lists }) => lists);
+  const lists = new Set(namesIn(others.filter(({ kind }) => kind === 'url')));
+  return scope.categories.flatMap(({ name, origin }): readonly Unread[] => {
+    const whose = isPredefinedCategory(name)
+      ? 'a category of the vendor'
+      : lists.has(name)
+        ? 'a URL list'
+        : undefined;
+    if (whose === undefined || origin === undefined) return [];
+    return [{ what: `${quote(name)} is the name of a URL category and of ${whose}`, origin }];
+  });
 }
 
 /** Zones that rules name and the vsys does not have, and interfaces that it is not given. */

@@ -19,6 +19,7 @@ import {
   skippedInOtherRules,
   skippedInRules,
   skippedInTranslation,
+  skippedOptions,
   skippedPartsOfRules,
   skippedRulebases,
 } from './parse-skipped.ts';
@@ -77,6 +78,7 @@ const securityRule: Readonly<Record<string, Schema>> = {
   'icmp-unreachable': leaf,
   schedule: leaf,
   'profile-setting': profileSetting,
+  option: container(skipped(skippedOptions, 'one')),
 };
 
 const decryptionRule: Readonly<Record<string, Schema>> = {

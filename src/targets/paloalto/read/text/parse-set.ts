@@ -41,7 +41,7 @@ const harmless = ['check', 'show', 'validate', 'run', 'save', 'find', 'request',
 const operational = ['cli', 'system', 'application', 'session', 'clock', 'password', 'ssh', 'panorama'];
 
 /** What chooses, in operational mode, the vsys that lines go to which name none (the CLI reference; `none` is the device's own). */
-const targetsVsys = /^\s*set\s+system\s+setting\s+target\S*\s+(?!none\s*$)\S/;
+const targetsVsys = /^\s*(?:run\s+)?set\s+system\s+setting\s+target\S*\s+(?!none\s*$)\S/;
 
 /** What a script has come to. */
 interface Script {

@@ -13,6 +13,7 @@ export const carries =
   'interfaces, routes and tunnels: from which zone to which a connection goes is asked, and not read';
 export const limits = 'it may refuse connections whatever it holds, and is unknown';
 const elsewhere = 'it is for other firewalls, or only a pattern for their settings';
+const inspects = 'it says how much of what comes back is inspected';
 const later =
   'it works on a connection that a security rule let through, and changes not whether, but how it is carried';
 
@@ -123,8 +124,11 @@ export const skippedInTranslation: Reasons = {
 /** Parts of a rule. */
 export const skippedPartsOfRules: Reasons = {
   ...because(later, 'qos'),
-  ...because('it says how much of what comes back is inspected', 'option', 'disable-inspect'),
+  ...because(inspects, 'disable-inspect'),
 };
+
+/** Options of a rule. */
+export const skippedOptions: Reasons = because(inspects, 'disable-server-response-inspection');
 
 /** Parts without which the zones that rules name are no more; deleting them is no matter of elsewhere. */
 export const carriesZones: ReadonlySet<string> = new Set(['network', 'zone', 'import']);
