@@ -6,9 +6,10 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { delayOptimisation } from '../src/cli/late-optimisation.ts';
+import { writeDevices, writeFleet } from './fleet.ts';
 import { measurePolicies } from './policies.ts';
 import { measurePrefixes } from './prefixes.ts';
-import { inTurn, processorTime } from './processes.ts';
+import { inTurn, median, processorTime } from './processes.ts';
 import { compileHere, measureProofShare } from './proof-share.ts';
 
 const data = resolve(process.env.RULEC_DATA ?? '../shared/data');
@@ -106,6 +107,36 @@ function benchDiff(): void {
   row('diff of two sets of 300 rules, three targets / compile of one', diff / compile, '< 5', detail);
 }
 
+/** Devices that differ in their options, from pinned lists of 20 vendors: of one target, and of four. */
+function benchFleets(): void {
+  const folder = mkdtempSync(join(tmpdir(), 'rulec-fleet-'));
+  writeFleet(folder, program);
+  const compile = (targets: readonly string[], each: number): number => {
+    const devices = writeDevices(folder, targets, each).join(',');
+    return processorTime(`cd ${folder} && node ${program} compile rules.yaml --target ${devices} --out out`);
+  };
+  const bare = median([1, 2, 3, 4, 5].map(() => processorTime('node -e 0')));
+  const four = ['squid', 'paloalto', 'pf', 'windows-firewall'];
+  const all = compile(four, 10);
+  row(
+    '20 vendors, 3,000 hosts, 40 devices of four targets / bare Node',
+    all / bare,
+    '< 20',
+    `${seconds(all)} / ${seconds(bare)}`,
+  );
+  for (const target of four) {
+    const one = compile([target], 1);
+    for (const [number, promise] of [
+      [40, '< 1.8'],
+      [200, '< 4'],
+    ] as const) {
+      const many = compile([target], number);
+      row(`${number} devices of ${target} / one`, many / one, promise, `${seconds(many)} / ${seconds(one)}`);
+    }
+  }
+  rmSync(folder, { recursive: true });
+}
+
 /** aclgen (Debian's python3-capirca) on the same prefixes, for pf and Windows. */
 function benchAclgen(): void {
   const folder = mkdtempSync(join(tmpdir(), 'rulec-aclgen-'));
@@ -152,6 +183,7 @@ benchStart();
 benchPrefixes();
 benchPolicies();
 benchDiff();
+benchFleets();
 if (existsSync(tags)) {
   benchProof();
   benchAclgen();

@@ -11,6 +11,7 @@ import { type Askable, runTargetTests } from './explain-requests.ts';
 import { checkForDevices, choosePolicy, listNames, noteDenialsLeftOut } from './for-device.ts';
 import type { Run } from './prepare-run.ts';
 import { fileReport, type Report } from './report.ts';
+import { createProver, type Prover } from './share-proofs.ts';
 
 /** Hears which of so many devices is being compiled. */
 export type Watch = (device: Device, index: number, all: readonly Device[]) => void;
@@ -144,15 +145,21 @@ async function compileEach(
 ): Promise<readonly Attempt[]> {
   const made: Attempt[] = [];
   // Devices of one target with the same rules and options get the same text, made and proved once.
-  const known = new Map<Policy, Map<string, Outcome<Compilation>>>();
+  const known = new Map<
+    Policy,
+    { readonly made: Map<string, Outcome<Compilation>>; readonly prove: Prover }
+  >();
   for (const [index, device] of devices.entries()) {
     watch(device, index, devices);
     const target = await loadTarget(device.target);
     const values = valuesFor(device, target);
     const own = choosePolicy(policy, device);
-    const ofPolicy = remember(known, own, () => new Map<string, Outcome<Compilation>>());
+    const { made: ofPolicy, prove } = remember(known, own, () => ({
+      made: new Map(),
+      prove: createProver(own),
+    }));
     const key = JSON.stringify([device.target, Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1))]);
-    const outcome = remember(ofPolicy, key, () => compileTarget(own, target, values));
+    const outcome = remember(ofPolicy, key, () => compileTarget(own, target, values, prove));
     made.push({ device, target, ...outcome });
   }
   return made;

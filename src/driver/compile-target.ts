@@ -1,10 +1,11 @@
 import { type Diagnostic, error, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import { present } from '../diagnostics/present.ts';
-import { type Difference, type FormatReading, type Loss, type Proof, prove } from '../proof/compare/proof.ts';
+import type { Difference, FormatReading, Loss, Proof } from '../proof/compare/proof.ts';
 import { restrictPolicy } from '../rules/for-device.ts';
 import type { Policy } from '../rules/policy.ts';
 import type { Capabilities, Format, Reading, Target, TargetFile } from '../targets/target.ts';
 import { settleByClaim, settleReading } from './audit/settle-reading.ts';
+import { createProver, type Prover } from './share-proofs.ts';
 
 /** A target's text, and what it was proved to mean. */
 export interface Compilation {
@@ -25,6 +26,8 @@ export interface Written extends Omit<Compilation, 'proof'> {
  * Compiles what of a policy is for a target, and proves the text: prints it, reads it back in every format from the printed files
  * alone, and compares what it permits with what the policy asks of the target.
  *
+ * Texts that mean the same as one that `proveText` has proved share its proof.
+ *
  * Errors: those of the target's options and limits, and `internal` where the text cannot be read back or does
  * not mean the policy; then there is no value. A comparison that was not decided has a value for the report,
  * without files, and the error `not-decided` beside it: no text is handed out that was not compared.
@@ -33,11 +36,13 @@ export function compileTarget(
   policy: Policy,
   target: Target,
   values: Readonly<Record<string, string>>,
+  proveText: Prover = createProver(restrictPolicy(policy, [target.name])),
 ): Outcome<Compilation> {
   const own = restrictPolicy(policy, [target.name]);
   const { value: written, diagnostics } = writeTarget(own, target, values);
   if (written === undefined) return { diagnostics };
-  const judged = judgeText(written, prove(own, target, written.capabilities, written.readings));
+  const { proof, capabilities, readings } = proveText(target.name, written.capabilities, written.readings);
+  const judged = judgeText({ ...written, capabilities, readings }, proof);
   return { ...judged, diagnostics: [...diagnostics, ...judged.diagnostics] };
 }
 

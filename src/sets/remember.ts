@@ -25,3 +25,25 @@ export function groupBy<T>(
   }
   return [...groups.values()];
 }
+/**
+ * Returns whether two values are the same data, part by part. Lists and plain objects are compared by what is in them;
+ * functions, and objects of any other kind, only by being the same one.
+ */
+export function isSame(one: unknown, other: unknown): boolean {
+  if (Object.is(one, other)) return true;
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
+  if (Array.isArray(one)) {
+    if (!Array.isArray(other) || one.length !== other.length) return false;
+    for (let at = 0; at < one.length; at++) if (!isSame(one[at], other[at])) return false;
+    return true;
+  }
+  if (!isPlain(one) || !isPlain(other)) return false;
+  const keys = Object.keys(one);
+  if (keys.length !== Object.keys(other).length) return false;
+  for (const key of keys) if (!Object.hasOwn(other, key) || !isSame(one[key], other[key])) return false;
+  return true;
+}
+
+function isPlain(value: object): value is Readonly<Record<string, unknown>> {
+  return Object.getPrototypeOf(value) === Object.prototype;
+}
