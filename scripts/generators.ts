@@ -1,6 +1,8 @@
 /** The files that `npm run generate` writes, each with the function that makes its text from the sources. */
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { amounts, requiredFields } from '../src/driver/guard/guardrails.ts';
 import { losses } from '../src/rules/losses.ts';
 import { makeOptionsSchema } from '../src/targets/kernel/options.ts';
 import { registry, targetNames } from '../src/targets/registry.ts';
@@ -56,6 +58,47 @@ const auditSchema = {
 
 const namesSchema = { type: 'array', minItems: 1, items: { type: 'string' } };
 
+const amountsSchema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: Object.fromEntries(amounts.map((name) => [name, { type: 'integer', minimum: 0 }])),
+};
+
+const guardrailsSchema = {
+  description: 'What no rule set and no change may do; check, compile and diff judge by it.',
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    never: {
+      description: 'Destinations that nothing may permit.',
+      type: 'array',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['reason'],
+        anyOf: [{ required: ['hosts'] }, { required: ['addresses'] }],
+        properties: {
+          hosts: { description: 'Hosts, as rules write them.', ...namesSchema },
+          addresses: { description: 'Prefixes, ranges or azure:TAG.', ...namesSchema },
+          services: { description: 'Services; left out, all.', ...namesSchema },
+          reason: { description: 'Why nothing may.', type: 'string' },
+        },
+      },
+    },
+    'at-most': {
+      description: 'How much one rule, or one change, may open.',
+      type: 'object',
+      additionalProperties: false,
+      properties: { rule: amountsSchema, change: amountsSchema },
+    },
+    require: {
+      description: 'What every rule that allows something states.',
+      type: 'array',
+      items: { enum: [...requiredFields] },
+    },
+  },
+};
+
 async function makeConfigSchema(): Promise<string> {
   const targets = await Promise.all(registry.map(({ load }) => load()));
   const byName = <T>(make: (name: string) => T): Record<string, T> =>
@@ -76,6 +119,7 @@ async function makeConfigSchema(): Promise<string> {
         properties: byName((name) => ({ $ref: `#/$defs/${name}` })),
         additionalProperties: { $ref: '#/$defs/device' },
       },
+      guardrails: guardrailsSchema,
     },
     $defs: {
       device: {

@@ -78,6 +78,8 @@ const findingCodes: ReadonlySet<Code> = new Set([
   'drift',
   'interrupted',
   'failed-test',
+  'guardrail',
+  'weaker-guardrail',
   'dropped-denial',
   'limit',
   'name-clash',

@@ -58,6 +58,8 @@ export const codes = {
   'dropped-denial': 'A denial would be left out because it has expired.',
   'not-judged': 'Something could not be judged without service tags.',
   'failed-test': 'A test of a rule set failed.',
+  guardrail: 'A rule, or a change, does what a guardrail forbids.',
+  'weaker-guardrail': 'A guardrail forbids less than it did.',
   // service tags
   'tags-missing': 'A rule set needs service tags and none are at hand.',
   'tags-bundled': 'The service tags that come with rulec are used.',

@@ -1,18 +1,27 @@
 import type { Command } from 'commander';
-import { type Diagnostic, hasErrors } from '../../diagnostics/diagnostic.ts';
+import { type Diagnostic, hasErrors, note } from '../../diagnostics/diagnostic.ts';
+import { present } from '../../diagnostics/present.ts';
 import { checkRuleSets } from '../../driver/check-rule-sets.ts';
+import { dropRepeated, judgeGuardrails, noGuardrails } from '../../driver/guard/guardrails.ts';
+import type { Inputs } from '../../driver/prepare-run.ts';
 import { printable } from '../../report/forms/paint.ts';
 import { count } from '../../report/forms/words.ts';
 import { renderFindings } from '../../report/runs/json.ts';
 import type { RuleSet } from '../../rules/ast.ts';
+import { resolvePolicy } from '../../rules/resolve/resolve.ts';
 import { tagsInUse } from '../../rules/resolve/resolve-addresses.ts';
+import { targetsByRequest } from '../../targets/registry.ts';
 import { version } from '../../version.ts';
+import { readConfigGuardrails, readConfiguration } from '../inputs/config.ts';
+import { gatherReads, type Read } from '../inputs/gather.ts';
 import { type InputOptions, readInputs } from '../inputs/inputs.ts';
+import { readDevices } from '../inputs/prepare.ts';
 import type { Io } from '../io.ts';
 import { tell, type Voice } from '../messages.ts';
 import { type Act, addExamples, configHelp, withFormat, withInputs, withVoice } from '../options.ts';
 
 interface Options extends Voice, InputOptions {
+  readonly config?: string;
   readonly format: 'text' | 'json' | 'sarif' | 'github';
 }
 
@@ -34,15 +43,41 @@ async function check(io: Io, options: Options, names: readonly string[]): Promis
   const { value: inputs, diagnostics, sources } = await readInputs(names, options, io);
   const { asOf, format } = options;
   const checked = inputs === undefined ? [] : checkRuleSets(inputs, asOf ?? io.today(), asOf);
-  const found = [...diagnostics, ...checked];
-  const status = tell(io, options, found, sources);
+  const guarded = inputs === undefined ? undefined : await guardRuleSets(inputs, options, io);
+  const found = [...diagnostics, ...checked, ...(guarded?.diagnostics ?? [])];
+  const texts = new Map([...sources, ...(guarded?.sources ?? [])]);
+  const status = tell(io, options, found, texts);
   if (format === 'json') {
     const provenance = inputs?.provenance ?? { rulec: version, ruleSets: [], serviceTags: [] };
-    io.stdout.write(renderFindings(provenance, found, sources));
+    io.stdout.write(renderFindings(provenance, found, texts));
   } else if (format === 'text' && inputs !== undefined && !hasErrors(found)) {
     for (const ruleSet of inputs.ruleSets) io.stdout.write(describeRuleSet(ruleSet, found));
   }
   return status;
+}
+
+/** Judges the rule sets, each by itself, by the guardrails of the configuration file, for its devices or for every target. */
+async function guardRuleSets(
+  { ruleSets, tags }: Inputs,
+  { asOf, config }: Options,
+  io: Io,
+): Promise<Read<void>> {
+  const { take, diagnostics, done } = gatherReads();
+  const guardrails = take(await readConfigGuardrails(config, io)) ?? noGuardrails;
+  if (guardrails === noGuardrails) return done();
+  const named = (take(await readConfiguration(config, io)) ?? []).map(({ name }) => name);
+  const preset = named.length > 0 ? named : ['all', ...targetsByRequest];
+  const asked = { target: [], set: [], ...present({ config }) };
+  const devices = take(await readDevices(asked, io, preset)) ?? [];
+  for (const ruleSet of ruleSets) {
+    const { value: policy } = resolvePolicy([ruleSet], tags, { missingTags: 'error', ...present({ asOf }) });
+    if (policy === undefined)
+      diagnostics.push(
+        note('not-judged', `${ruleSet.name.value} was not held against the guardrails: tags are missing`),
+      );
+    else diagnostics.push(...(await judgeGuardrails({ policy, tags, devices }, guardrails)));
+  }
+  return { ...done(), diagnostics: dropRepeated(diagnostics) };
 }
 
 function describeRuleSet(ruleSet: RuleSet, found: readonly Diagnostic[]): string {

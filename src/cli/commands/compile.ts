@@ -4,6 +4,7 @@ import { word } from '../../diagnostics/quote.ts';
 import { proposeAccepts } from '../../driver/accept/propose-accepts.ts';
 import { printAccepts } from '../../driver/accept/write-accepts.ts';
 import { type CompiledRun, compileRuns } from '../../driver/compile-devices.ts';
+import { dropRepeated, judgeGuardrails, noGuardrails } from '../../driver/guard/guardrails.ts';
 import type { Run } from '../../driver/prepare-run.ts';
 import { hasOpenLosses, type Report } from '../../driver/report.ts';
 import type { Sources } from '../../report/findings/diagnostic-text.ts';
@@ -12,6 +13,7 @@ import { renderJson } from '../../report/runs/json.ts';
 import { renderLosses, renderSummary } from '../../report/runs/text.ts';
 import type { Policy } from '../../rules/policy.ts';
 import { isRuleSetName, nameForm } from '../../rules/read/nodes.ts';
+import { readConfigGuardrails } from '../inputs/config.ts';
 import type { Read } from '../inputs/gather.ts';
 import type { InputOptions } from '../inputs/inputs.ts';
 import { type DeviceOptions, readRuns } from '../inputs/prepare.ts';
@@ -53,11 +55,21 @@ async function compile(io: Io, options: Options, names: readonly string[]): Prom
   const voice = { ...options, isBrief: options.verbose !== true };
   if (run === undefined) return tell(io, voice, read.diagnostics, read.sources);
   const made = await withProgress(io, options.quiet, (watch) => compileRuns(runs, watch));
-  const diagnostics = [...read.diagnostics, ...made.diagnostics];
-  const status = tell(io, voice, diagnostics, read.sources);
+  const guarded = await guardRuns(runs, options, io);
+  const diagnostics = [...read.diagnostics, ...guarded.diagnostics, ...made.diagnostics];
+  const sources = new Map([...read.sources, ...guarded.sources]);
+  const status = tell(io, voice, diagnostics, sources);
   return made.value === undefined
     ? status
-    : handOut(made.value, { ...read, value: run, diagnostics }, status, options, io);
+    : handOut(made.value, { ...read, sources, value: run, diagnostics }, status, options, io);
+}
+
+/** Judges what the runs compile by the guardrails of the configuration file. */
+async function guardRuns(runs: readonly Run[], { config }: Options, io: Io): Promise<Read<void>> {
+  const { value: guardrails = noGuardrails, sources } = await readConfigGuardrails(config, io);
+  const found: Diagnostic[] = [];
+  for (const run of runs) found.push(...(await judgeGuardrails(run, guardrails)));
+  return { diagnostics: dropRepeated(found), sources };
 }
 
 function refuseOptions(

@@ -5,12 +5,15 @@ import type { Device } from '../../driver/devices.ts';
 import { compareFolders } from '../../driver/diff/diff-folders.ts';
 import { compareSides } from '../../driver/diff/diff-policies.ts';
 import { type DiffReport, isPassed, refuseUndecided } from '../../driver/diff/diff-report.ts';
+import { guardChange, noGuardrails } from '../../driver/guard/guardrails.ts';
 import { renderDiffHtml, renderDiffMarkdown, renderDiffText } from '../../report/diff/diff-formats.ts';
 import { renderDiffJson } from '../../report/diff/diff-json.ts';
 import type { Sources } from '../../report/findings/diagnostic-text.ts';
+import { readConfigGuardrails, readGuardrailsOfCommit } from '../inputs/config.ts';
 import { noRuleSet, type Pair, readPair } from '../inputs/diff-inputs.ts';
 import { readExceptions } from '../inputs/exceptions.ts';
 import { gatherReads, type Read } from '../inputs/gather.ts';
+import { isGitName, parseGitName } from '../inputs/git.ts';
 import type { InputOptions } from '../inputs/inputs.ts';
 import { type DeviceOptions, readDevices } from '../inputs/prepare.ts';
 import type { Io } from '../io.ts';
@@ -69,12 +72,38 @@ async function diff(io: Io, given: Options, oldName: string, newName: string): P
   if (devices === undefined || hasErrors(diagnostics)) return tell(io, options, diagnostics, sources);
   const pair = take(await readPair([oldName, newName], { ...options, devices }, io));
   const report = pair === undefined ? undefined : take(await comparePair(pair, devices, options, io));
+  const found =
+    pair === undefined || report === undefined
+      ? []
+      : (take(await guardPair(pair, report, devices, [oldName, options.config], io)) ?? []);
   if (report !== undefined) diagnostics.push(...refuseUndecided(report));
-  const status = tell(io, options, diagnostics, sources);
+  const status = tell(io, options, [...found, ...diagnostics], sources);
   if (report === undefined) return status;
-  io.told?.({ diff: report, sources });
-  printDiff(report, options, io, sources);
+  const guards = found.map(({ message }) => message);
+  const whole: DiffReport = guards.length === 0 ? report : { ...report, guards };
+  io.told?.({ diff: whole, sources });
+  printDiff(whole, options, io, sources);
   return Math.max(status, isPassed(report) ? exit.done : exit.findings);
+}
+
+/** Judges the newer side by the guardrails of both: of the older, as its commit has them. */
+async function guardPair(
+  pair: Pair,
+  report: DiffReport,
+  devices: readonly Device[],
+  [oldName, config]: readonly [oldName: string, config: string | undefined],
+  io: Io,
+): Promise<Read<readonly Diagnostic[]>> {
+  const { take, done } = gatherReads();
+  if ('texts' in pair) return done([]);
+  const after = take(await readConfigGuardrails(config, io)) ?? noGuardrails;
+  const git = isGitName(oldName) ? parseGitName(oldName).value : undefined;
+  const before =
+    git === undefined
+      ? after
+      : (take(await readGuardrailsOfCommit(git.revision, config, io)) ?? noGuardrails);
+  const [, { policy, tags }] = pair.policies;
+  return done(await guardChange({ policy, tags, devices }, report.comparisons, { before, after }));
 }
 
 /** Compares two sides, of policies with the exceptions of `--no-new-access`. */

@@ -1,8 +1,11 @@
+import { posix } from 'node:path';
 import { type Diagnostic, hasErrors, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/nearest.ts';
 import { present } from '../../diagnostics/present.ts';
 import { quote, word } from '../../diagnostics/quote.ts';
 import type { DeviceConfig, DeviceParameters } from '../../driver/devices.ts';
+import { type Guardrails, noGuardrails } from '../../driver/guard/guardrails.ts';
+import { readGuardrails } from '../../driver/guard/read-guardrails.ts';
 import { isParameterValue } from '../../rules/read/load-definitions.ts';
 import { hasKeyLike, isBlankText } from '../../rules/read/yaml/foreign.ts';
 import { readSourceText } from '../../rules/read/yaml/read-text.ts';
@@ -12,6 +15,7 @@ import { targetNames } from '../../targets/registry.ts';
 import type { Io } from '../io.ts';
 import { readDefaultAccepts } from './default-accepts.ts';
 import { decodeTexts, type Read, refuseNode } from './gather.ts';
+import { readFromGit } from './git.ts';
 import { readIfThere, readInput } from './read.ts';
 
 /** Reads the configuration file of `--config`, or `rulec.yaml` in the current folder if there is one. */
@@ -33,6 +37,37 @@ export async function readDeviceNames(name: string | undefined, io: Io): Promise
   return value?.map((device) => device.name).filter((one) => !targetNames.includes(one)) ?? 'any';
 }
 
+/** Reads the guardrails of the configuration file; none where it has none. Errors: `bad-config`. */
+export async function readConfigGuardrails(name: string | undefined, io: Io): Promise<Read<Guardrails>> {
+  const read = name === undefined ? await readIfThere('rulec.yaml', io) : await readInput(name, io);
+  const { value: file, diagnostics } = read;
+  if (file === undefined) return { value: noGuardrails, diagnostics, sources: new Map() };
+  return { ...parseGuardrails(file.bytes, file.file), sources: decodeTexts([file]) };
+}
+
+/** Reads the guardrails of the configuration file as a commit has it; none where it has none that can be read. */
+export async function readGuardrailsOfCommit(
+  revision: string,
+  config: string | undefined,
+  io: Io,
+): Promise<Read<Guardrails>> {
+  const top = await io.git(['rev-parse', '--show-prefix'], '');
+  const prefix = top.status === 0 ? new TextDecoder().decode(top.stdout).trim() : '';
+  const path = posix.normalize(posix.join(prefix, config ?? 'rulec.yaml'));
+  const { value: [found] = [], diagnostics } = await readFromGit([{ revision, path }], io);
+  if (found?.kind !== 'file') return { value: noGuardrails, diagnostics, sources: new Map() };
+  const file = { file: `git:${revision}:${path}`, bytes: found.bytes };
+  const { value = noGuardrails } = parseGuardrails(file.bytes, file.file);
+  return { value, diagnostics, sources: decodeTexts([file]) };
+}
+
+function parseGuardrails(content: Uint8Array, file: string): Outcome<Guardrails> {
+  const { value: tree, diagnostics } = readConfigTree(content, file, 'targets');
+  if (tree === undefined) return { diagnostics };
+  const entry = tree.kind === 'map' ? tree.entries.find(({ key }) => key === 'guardrails') : undefined;
+  return entry === undefined ? { value: noGuardrails, diagnostics: [] } : readGuardrails(entry.value);
+}
+
 /** Reads a configuration file (`schemas/config.schema.json`). Errors, all `bad-config`, point at the node. */
 export function readConfig(
   content: Uint8Array,
@@ -44,10 +79,13 @@ export function readConfig(
   const diagnostics: Diagnostic[] = [];
   const devices: DeviceConfig[] = [];
   for (const entry of listEntries(tree.value, 'the configuration', diagnostics)) {
+    if (entry.key === 'guardrails') {
+      diagnostics.push(...readGuardrails(entry.value).diagnostics);
+      continue;
+    }
     if (entry.key !== 'targets') {
-      diagnostics.push(
-        refuseNode(`there is no key ${quote(entry.key)} here`, entry.keySpan, 'the only key is targets'),
-      );
+      const help = 'the keys are targets and guardrails';
+      diagnostics.push(refuseNode(`there is no key ${quote(entry.key)} here`, entry.keySpan, help));
       continue;
     }
     for (const one of listEntries(entry.value, 'targets', diagnostics)) {
@@ -64,7 +102,11 @@ export function readConfig(
  */
 export function readConfigTree(content: Uint8Array, file: string, key: string): Outcome<Tree> {
   const text = readSourceText(file, content);
-  if (text.value !== undefined && !isBlankText(text.value) && !hasKeyLike(text.value, [key])) {
+  if (
+    text.value !== undefined &&
+    !isBlankText(text.value) &&
+    !hasKeyLike(text.value, key === 'targets' ? [key, 'guardrails'] : [key])
+  ) {
     const span = { file, start: 0, end: 0 };
     return {
       diagnostics: [

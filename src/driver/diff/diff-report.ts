@@ -18,6 +18,8 @@ export interface DiffReport {
   /** What became of the texts of the newer side. */
   readonly proofs: readonly ProofReport[];
   readonly gate?: GateReport;
+  /** What guardrails say: where they were weakened, and what they forbid. */
+  readonly guards?: readonly string[];
 }
 
 export interface SideReport extends Pick<Report, 'ruleSets' | 'serviceTags'> {

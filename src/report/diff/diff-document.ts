@@ -50,6 +50,11 @@ export function describeDiff(report: DiffReport, sources: Sources): readonly Blo
   ];
 }
 
+/** Describes what guardrails say. */
+export function describeGuards({ guards = [] }: DiffReport): readonly Block[] {
+  return guards.map((words) => makeParagraph(say`${strong('guardrail:', 'bad')} ${words}`));
+}
+
 /** Describes what `--no-new-access` says. */
 export function describeGate({ gate, rewrites }: DiffReport): readonly Block[] {
   if (gate === undefined) return [];

@@ -6,14 +6,15 @@ import type { Paint } from '../forms/paint.ts';
 import { printPage } from '../forms/print-html.ts';
 import { printMarkdown } from '../forms/print-markdown.ts';
 import { printText } from '../forms/print-text.ts';
-import { describeDiff, describeGate } from './diff-document.ts';
+import { describeDiff, describeGate, describeGuards } from './diff-document.ts';
 import { sayHeadline } from './diff-headline.ts';
 import { describeReview } from './diff-review.ts';
 
 /** Writes a comparison for a terminal; what `--no-new-access` says is its end. */
 export function renderDiffText(report: DiffReport, sources: Sources, paint: Paint): string {
   const gate = printText(describeGate(report), paint);
-  return printText(describeDiff(report, sources), paint) + (gate === '' ? '' : `\n${gate}`);
+  const guards = printText(describeGuards(report), paint);
+  return guards + printText(describeDiff(report, sources), paint) + (gate === '' ? '' : `\n${gate}`);
 }
 
 /** Writes a comparison as a comment on a pull request, with the mark of `id` at its end. */

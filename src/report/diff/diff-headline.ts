@@ -14,6 +14,8 @@ export const elsewhere = 'whatever the new places of its lists serve';
 
 /** Says in one sentence what a change does to access, and whether it compiles; what stops it comes first. */
 export function sayHeadline(report: DiffReport): Words {
+  const [guard] = report.guards ?? [];
+  if (guard !== undefined) return say`Breaks a guardrail: ${guard}. ${sayAccess(report.comparisons)}`;
   const compiles = sayCompiling(report);
   const access = sayAccess(report.comparisons);
   if (compiles === undefined) return access;

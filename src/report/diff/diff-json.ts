@@ -22,6 +22,7 @@ export function encodeDiff({
   rewrites,
   proofs,
   gate,
+  guards,
 }: DiffReport): unknown {
   return {
     ...{ rulec, old: encodeSide(before), new: encodeSide(after), equal: isEqual(comparisons) },
@@ -29,6 +30,7 @@ export function encodeDiff({
     text: rewrites && encodeRewrites(rewrites),
     outputs: proofs.map(encodeProof),
     newAccess: gate && encodeGate(gate),
+    guardrails: guards,
   };
 }
 

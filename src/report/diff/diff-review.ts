@@ -38,7 +38,7 @@ import {
 export function describeReview(report: DiffReport, sources: Sources): readonly Block[] {
   const { comparisons, rewrites, gate } = report;
   const outputs = answerOutputs(report);
-  const stops = makeList(sayStops(report));
+  const stops = makeList([...(report.guards ?? []).map((words) => say`${words}`), ...sayStops(report)]);
   if (isEqual(comparisons))
     return [
       ...stops,

@@ -1,0 +1,299 @@
+/** Guardrails: what no rule set, and no change, may do. Judged on the policy and on every device. */
+import { type Diagnostic, error, hasErrors, type Span } from '../../diagnostics/diagnostic.ts';
+import { present } from '../../diagnostics/present.ts';
+import type { Comparison } from '../../diff/change.ts';
+import { type Forbidden, findForbidden } from '../../diff/forbidden.ts';
+import { diffPolicies, type Projection } from '../../diff/policies.ts';
+import type { RuleSet } from '../../rules/ast.ts';
+import { formatRequest, someone } from '../../rules/forms/request-text.ts';
+import type { Policy, PolicyRule } from '../../rules/policy.ts';
+import { resolvePolicy } from '../../rules/resolve/resolve.ts';
+import type { ServiceTags } from '../../service-tags/tags.ts';
+import { type AddressSet, unionAddresses } from '../../sets/addresses.ts';
+import { coverOf } from '../../sets/prefix.ts';
+import { withPlaceholders } from '../compile-target.ts';
+import { type Device, loadTarget } from '../devices.ts';
+import { listNames } from '../for-device.ts';
+
+export const amounts = ['addresses', 'hosts', 'ports'] as const;
+export const requiredFields = ['owner', 'ticket', 'expires', 'source', 'why'] as const;
+export type RequiredField = (typeof requiredFields)[number];
+
+/** How many of something a rule, or a change, may open. */
+export interface Amount {
+  readonly of: (typeof amounts)[number];
+  readonly most: number;
+  readonly span: Span;
+}
+
+/** Requests that nothing may permit: those that the rule set allows. */
+export interface Never {
+  readonly reason: string;
+  readonly span: Span;
+  readonly ruleSet: RuleSet;
+}
+
+export interface Guardrails {
+  readonly never: readonly Never[];
+  readonly atMost: { readonly rule: readonly Amount[]; readonly change: readonly Amount[] };
+  /** What each rule that allows something has to state. */
+  readonly required: readonly RequiredField[];
+}
+
+/** What is judged: a policy with its tags, for devices. */
+export interface Guarded {
+  readonly policy: Policy;
+  readonly tags: readonly ServiceTags[];
+  readonly devices: readonly Device[];
+}
+
+/**
+ * Judges a policy and what its devices let through. Errors, all `guardrail`, have the rule, its line and a witness. Where it
+ * cannot be told, that is an error too: nothing passes that was not proved.
+ */
+export async function judgeGuardrails(
+  guarded: Guarded,
+  guardrails: Guardrails,
+): Promise<readonly Diagnostic[]> {
+  const { never, atMost, required } = guardrails;
+  const allowing = guarded.policy.rules.filter(({ action }) => action === 'allow');
+  return [
+    ...(never.length === 0 ? [] : await judgeNever(guarded, never)),
+    ...allowing.flatMap((rule) => [...judgeAmounts(rule, atMost.rule), ...judgeFields(rule, required)]),
+  ];
+}
+
+async function judgeNever(
+  { policy, tags, devices }: Guarded,
+  never: readonly Never[],
+): Promise<readonly Diagnostic[]> {
+  const { targets, unread } = await listProjections(devices);
+  return never.flatMap((one) => {
+    const { value: forbidden, diagnostics } = resolvePolicy([one.ruleSet], tags, { missingTags: 'error' });
+    if (forbidden === undefined)
+      return diagnostics
+        .filter(({ severity }) => severity === 'error')
+        .map((found) => ({ ...found, span: one.span }));
+    const told = new Map<string, { readonly of: string[]; readonly first: Forbidden }>();
+    const undecided: string[] = [...unread];
+    for (const [of, found] of findForbidden({ policy, tags }, forbidden, targets)) {
+      if (found === undefined) undecided.push(of);
+      const [first] = found ?? [];
+      if (first === undefined) continue;
+      const key = JSON.stringify(first.rules.map(({ id }) => id));
+      const same = told.get(key) ?? { of: [], first };
+      same.of.push(of);
+      told.set(key, same);
+    }
+    return [
+      ...[...told.values()].map(({ of, first }) => refuseForbidden(one, of, first)),
+      ...undecided.map((of) =>
+        refuseGuard(`whether ${of} permits what may never be permitted cannot be told`, one.span),
+      ),
+    ];
+  });
+}
+
+function refuseForbidden({ reason, span }: Never, of: readonly string[], found: Forbidden): Diagnostic {
+  const [rule] = found.rules;
+  const by = found.rules.map(({ id }) => id).join(', ');
+  const where = of.join(', ');
+  // Who asks is of no matter, unless the region says so.
+  const nobody = found.witness.principal === undefined ? { account: someone, services: [] } : {};
+  const example = formatRequest({ ...found.request, ...nobody });
+  return error('guardrail', `rule ${by} permits what may never be permitted: ${found.words}`, {
+    help: `${reason}; on ${where}, for example ${example}`,
+    related: [{ message: 'the guardrail', span }],
+    ...present({ span: rule?.span }),
+  });
+}
+
+/** What each of the devices sees, and those whose options do not say. */
+async function listProjections(
+  devices: readonly Device[],
+): Promise<{ readonly targets: readonly Projection[]; readonly unread: readonly string[] }> {
+  const targets: Projection[] = [];
+  const unread: string[] = [];
+  for (const device of devices) {
+    const target = await loadTarget(device.target);
+    const values = withPlaceholders(target, device.values);
+    const { value: options, diagnostics } = target.readOptions(values);
+    if (options === undefined || hasErrors(diagnostics)) unread.push(device.folder);
+    else
+      targets.push({
+        name: device.folder,
+        names: listNames(device),
+        capabilities: target.capabilities(options),
+      });
+  }
+  return { targets, unread };
+}
+
+const fieldWords: Readonly<Record<RequiredField, (rule: PolicyRule) => string | undefined>> = {
+  owner: ({ owner }) => owner,
+  ticket: ({ ticket }) => ticket,
+  expires: ({ expires }) => expires,
+  source: ({ source }) => source,
+  why: ({ why }) => why,
+};
+
+function judgeFields(rule: PolicyRule, required: readonly RequiredField[]): readonly Diagnostic[] {
+  const missing = required.filter((field) => (fieldWords[field](rule) ?? '').trim() === '');
+  if (missing.length === 0) return [];
+  const help = `write below it ${missing.map((field) => `${field}: …`).join(', ')}`;
+  return [
+    error('guardrail', `rule ${rule.id} has no ${missing.join(', no ')}, which every rule needs`, {
+      span: rule.span,
+      help,
+    }),
+  ];
+}
+
+function judgeAmounts(rule: PolicyRule, limits: readonly Amount[]): readonly Diagnostic[] {
+  return limits.flatMap(({ of, most, span }) => {
+    const amount = countOf(rule, of);
+    if (amount !== 'any' && amount <= BigInt(most)) return [];
+    const words = amount === 'any' ? `any ${of}` : `${amount} ${of}`;
+    return [
+      error('guardrail', `rule ${rule.id} opens ${words}, and at most ${most} may be opened by one rule`, {
+        span: rule.span,
+        help: 'split it, or narrow it',
+        related: [{ message: 'the guardrail', span }],
+      }),
+    ];
+  });
+}
+
+function countOf({ destinations, services }: PolicyRule, of: Amount['of']): bigint | 'any' {
+  if (of === 'ports') {
+    const ports = new Set<string>();
+    for (const { transport, from, to } of services)
+      for (let port = from; port <= to; port++) ports.add(`${transport} ${port}`);
+    return BigInt(ports.size);
+  }
+  if (of === 'hosts') {
+    const isAny = destinations.some((one) => one.kind === 'addresses' && one.addresses === 'any');
+    const hosts = destinations.flatMap((one) =>
+      one.kind === 'hosts' ? one.hosts.map(({ text }) => text) : [],
+    );
+    return isAny ? 'any' : BigInt(new Set(hosts).size);
+  }
+  const sets: AddressSet[] = [];
+  for (const one of destinations) {
+    const set = one.kind === 'hosts' ? one.known : one.addresses;
+    if (set === 'any') return 'any';
+    if (set !== undefined) sets.push(set);
+  }
+  return countAddresses(unionAddresses(sets));
+}
+
+/** Counts IPv4 addresses, and IPv6 networks of /64, of which a part counts as one. */
+function countAddresses(set: AddressSet): bigint {
+  return coverOf(set).reduce((sum, { family, length }) => {
+    const bits = family === 4 ? 32 : 64;
+    return sum + (length >= bits ? 1n : 1n << BigInt(bits - length));
+  }, 0n);
+}
+
+/** Judges how much a change opens, by the policy and on each device. */
+export function judgeChange(
+  comparisons: readonly Comparison[],
+  { atMost }: Guardrails,
+): readonly Diagnostic[] {
+  return comparisons.flatMap(({ of, totals: { 'permits now': total } }) => {
+    if (total === undefined) return [];
+    return atMost.change.flatMap((limit) => {
+      const { names, size } = total;
+      const isAny = names !== undefined && (names.every || names.except !== undefined);
+      const hosts = names === undefined ? 0n : BigInt(names.patterns.length + names.partly.length);
+      const addresses =
+        size === undefined ? 0n : BigInt(size.ipv4) + (BigInt(size.ipv6) + (1n << 64n) - 1n) / (1n << 64n);
+      const amount = { hosts, addresses, ports: BigInt(size?.ports ?? 0) }[limit.of];
+      if (!(isAny && limit.of === 'hosts') && amount <= BigInt(limit.most)) return [];
+      const words = isAny && limit.of === 'hosts' ? 'any host' : `${amount} ${limit.of}`;
+      return [
+        refuseGuard(
+          `the change opens ${words} (${of}), and at most ${limit.most} may be opened at once`,
+          limit.span,
+        ),
+      ];
+    });
+  });
+}
+
+function refuseGuard(message: string, span: Span): Diagnostic {
+  return error('guardrail', message, { span });
+}
+
+/**
+ * Says where the newer guardrails forbid less than the older ones: errors, all `weaker-guardrail`. What is never to be
+ * permitted is compared exactly.
+ */
+export function findWeakened(
+  before: Guardrails,
+  after: Guardrails,
+  tags: readonly ServiceTags[],
+): readonly Diagnostic[] {
+  const weaker = (message: string, help: string): Diagnostic =>
+    error('weaker-guardrail', `${message}: a guardrail is weaker`, { help });
+  const help =
+    'whoever owns the guardrails has to agree; put it back, or change it in a pull request of its own';
+  const [old, fresh] = [before, after].map(({ never }) => joinNever(never, tags));
+  const regions =
+    old === undefined || fresh === undefined
+      ? [weaker('whether never forbids less now cannot be told', help)]
+      : diffPolicies({ policy: old, tags }, { policy: fresh, tags }, []).flatMap(({ changes, verdict }) =>
+          verdict === 'not-decided'
+            ? [weaker('whether never forbids less now is too much to tell', help)]
+            : changes
+                .filter(({ effect }) => effect === 'permits no more')
+                .slice(0, 3)
+                .map(({ words }) => weaker(`never no longer forbids ${words}`, help)),
+        );
+  const limits = (['rule', 'change'] as const).flatMap((part) =>
+    before.atMost[part].flatMap(({ of, most }) => {
+      const now = after.atMost[part].find((one) => one.of === of)?.most;
+      if (now !== undefined && now <= most) return [];
+      return [weaker(`at-most ${part} ${of} was ${most} and is ${now ?? 'no more'}`, help)];
+    }),
+  );
+  const fields = before.required.filter((field) => !after.required.includes(field));
+  return [...regions, ...limits, ...fields.map((field) => weaker(`${field} is no longer required`, help))];
+}
+
+function joinNever(never: readonly Never[], tags: readonly ServiceTags[]): Policy | undefined {
+  const nothing: Policy = { name: 'never', title: 'never', rules: [], accepts: [] };
+  if (never.length === 0) return nothing;
+  const ruleSets = never.map(({ ruleSet }, index) => ({
+    ...ruleSet,
+    name: { ...ruleSet.name, value: `never-${index}` },
+  }));
+  return resolvePolicy(ruleSets, tags, { missingTags: 'opaque' }).value;
+}
+
+/** What guards nothing. */
+export const noGuardrails: Guardrails = { never: [], atMost: { rule: [], change: [] }, required: [] };
+
+/**
+ * Judges the newer side of a comparison by the guardrails of both, and says first where they were weakened. Each message
+ * stands once.
+ */
+export async function guardChange(
+  guarded: Guarded,
+  comparisons: readonly Comparison[],
+  { before, after }: { readonly before: Guardrails; readonly after: Guardrails },
+): Promise<readonly Diagnostic[]> {
+  const found = [
+    ...findWeakened(before, after, guarded.tags),
+    ...(await judgeGuardrails(guarded, before)),
+    ...(await judgeGuardrails(guarded, after)),
+    ...judgeChange(comparisons, before),
+    ...judgeChange(comparisons, after),
+  ];
+  return dropRepeated(found);
+}
+
+/** Leaves out messages that say what another says. */
+export function dropRepeated(found: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...new Map(found.map((one) => [JSON.stringify([one.code, one.message]), one])).values()];
+}
