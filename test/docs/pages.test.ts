@@ -21,6 +21,7 @@ const text = sources.map(({ path }) => readFileSync(join(root, 'src', path), 'ut
 const withoutSample: ReadonlySet<string> = new Set([
   'fetch-failed', // needs a network
   'not-trusted',
+  'weaker-guardrail', // needs a commit to compare with
   'tags-suspicious',
   'internal', // would be a bug
   'not-decided',
