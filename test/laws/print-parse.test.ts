@@ -25,6 +25,8 @@ const without: Readonly<Record<string, readonly string[]>> = {
   powershell: ['from'],
   'registry-pol': ['from', 'store'],
   lgpo: ['from', 'store'],
+  // Where the rules go in the device's own is for whoever loads the document.
+  xml: ['position'],
 };
 
 function inFormat(format: string, config: unknown): unknown {

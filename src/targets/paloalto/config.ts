@@ -188,7 +188,14 @@ export interface OtherRule {
   readonly origin: Origin;
 }
 
+/** Where rules stand among those that a device has besides: at the end, or by one of these. */
+export type Position =
+  | { readonly kind: 'bottom' }
+  | { readonly kind: 'before' | 'after'; readonly rule: string };
+
 export interface Rulebase {
+  /** Of the security rules, where a script tells it. Absent: at the top, or no matter. */
+  readonly position?: Position;
   readonly place: 'pre-rulebase' | 'rulebase' | 'post-rulebase';
   readonly security: readonly (SecurityRule | UnreadRules)[];
   readonly decryption: readonly (DecryptionRule | UnreadRules)[];

@@ -42,7 +42,7 @@ Load
   set cli scripting-mode on
   configure
   save config to before-NAME.xml
-  Paste NAME.set: it deletes what it makes, makes it, and moves its rules to the top of their rulebases. Or the XML:
+  Paste NAME.set: it deletes what it makes, makes it, and moves its rules to their place. Or the XML:
   load config partial from NAME.xml from-xpath ${place}/PATH to-xpath /config/${place}/PATH mode merge
       for tag, address and service, whose entries are single values
   load config partial from NAME.xml from-xpath ${place}/PATH to-xpath /config/${place}/PATH mode replace

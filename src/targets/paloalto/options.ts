@@ -15,7 +15,7 @@ import {
   source,
 } from '../kernel/options.ts';
 import type { OptionSpec } from '../target.ts';
-import type { Scope } from './config.ts';
+import type { Position, Profiles, Scope } from './config.ts';
 import { type Model, models } from './models.ts';
 
 export interface PaloaltoOptions {
@@ -32,9 +32,15 @@ export interface PaloaltoOptions {
   readonly scope: Scope;
   /** In a device group: whether rules come before those of the firewalls, or behind them. */
   readonly rulebase: 'pre' | 'post';
+  /** Where the security rules stand among those of the site. */
+  readonly place: Position | { readonly kind: 'top' };
   readonly logs: { readonly start: boolean; readonly end: boolean; readonly setting?: string };
   /** The profiles of rules that allow; what is in it is the site's business, and looks at content alone. */
   readonly profileGroup?: string;
+  /** Single profiles in place of a group, by their kinds. */
+  readonly profiles?: Profiles;
+  /** A text of the site in front of the description of every rule. */
+  readonly description?: string;
   /** A tag of the site on every rule. */
   readonly tag?: string;
   /** Absent: the text must mean the same on every version. */
@@ -54,6 +60,28 @@ const modelNames = models.map(({ name }) => name);
 function readVersion(text: string): PaloaltoOptions['version'] {
   const [, major = '', minor = ''] = /^(\d{1,2})\.(\d)$/.exec(text) ?? [];
   return Number(major) < 5 ? undefined : { major: Number(major), minor: Number(minor) };
+}
+
+/** The kinds of profiles that look at content alone, as `profile-KIND` names them. */
+const profileKinds = [
+  'virus',
+  'spyware',
+  'vulnerability',
+  'file-blocking',
+  'wildfire-analysis',
+  'data-filtering',
+] as const;
+
+function profileOption(what: string) {
+  const kind = matching('NAME', `the name of a profile for ${what}`, namePattern);
+  return { ...kind, help: `The profile for ${what} on every rule that allows; not beside profile-group.` };
+}
+
+function readPlace(text: string): PaloaltoOptions['place'] | undefined {
+  if (text === 'top' || text === 'bottom') return { kind: text };
+  const [, kind, rule = ''] = /^(before|after):(.*)$/.exec(text) ?? [];
+  const isFree = namePattern.test(rule) && !rule.startsWith('rulec-');
+  return isFree && (kind === 'before' || kind === 'after') ? { kind, rule } : undefined;
 }
 
 const table = {
@@ -111,6 +139,10 @@ const table = {
     help: 'Whether the rules of a device group come before those of its firewalls, or behind them.',
     default: 'pre',
   },
+  place: {
+    ...readBy('top|bottom|before:RULE|after:RULE', 'top, bottom, before:RULE or after:RULE', readPlace),
+    help: 'Where the security rules stand among those of the site: at the top, but at the bottom of the pre-rules of a device group.',
+  },
   'log-setting': {
     ...matching('NAME', 'the name of a log forwarding profile', namePattern),
     help: 'The log forwarding profile on every security rule.',
@@ -124,6 +156,20 @@ const table = {
   'profile-group': {
     ...matching('NAME', 'the name of a group of security profiles', namePattern),
     help: 'The profile group on every rule that allows; it has to be one that looks at content, and filters no URL.',
+  },
+  'profile-virus': profileOption('antivirus'),
+  'profile-spyware': profileOption('anti-spyware'),
+  'profile-vulnerability': profileOption('vulnerability protection'),
+  'profile-file-blocking': profileOption('file blocking'),
+  'profile-wildfire-analysis': profileOption('WildFire analysis'),
+  'profile-data-filtering': profileOption('data filtering'),
+  description: {
+    ...matching(
+      'TEXT',
+      'at most 200 letters, digits, blanks and signs of . , : ( ) / _ + = @ -',
+      /^(?=\S)[A-Za-z0-9 .,:()/_+=@-]{1,200}(?<=\S)$/,
+    ),
+    help: 'A text of the site in front of the description of every rule.',
   },
   tag: {
     ...matching('NAME', 'the name of a tag', /^(?!(?:none|rulec)$)[A-Za-z0-9_][A-Za-z0-9 ._-]{0,126}$/),
@@ -163,7 +209,10 @@ export function readOptions(values: Readonly<Record<string, string>>): Outcome<P
       closing: read.closing,
       destination,
       ...present({ lists, version, profileGroup: read['profile-group'], tag: read.tag }),
+      ...present({ profiles: profilesIn(read), description: read.description }),
       rulebase: read.rulebase,
+      // In front of the pre-rules of a group, the closing denial would keep connections from all of them.
+      place: read.place ?? { kind: group !== undefined && read.rulebase === 'pre' ? 'bottom' : 'top' },
       logs: {
         start: read['log-start'] === 'yes',
         end: read['log-end'] === 'yes',
@@ -175,6 +224,14 @@ export function readOptions(values: Readonly<Record<string, string>>): Outcome<P
     },
     diagnostics,
   };
+}
+
+function profilesIn(read: OptionValues<typeof table>): Profiles | undefined {
+  const named = profileKinds.flatMap((kind) => {
+    const name = read[`profile-${kind}`];
+    return name === undefined ? [] : [[kind, [name]] as const];
+  });
+  return named.length === 0 ? undefined : Object.fromEntries(named);
 }
 
 /** Finds values that do not go together. */
@@ -192,6 +249,12 @@ function checkTogether(
   if (read['device-group'] === undefined && rulebase === 'post') {
     const expected = 'nothing without device-group: a firewall has one rulebase';
     problems.push(badValue('rulebase', rulebase, expected));
+  }
+  const group = read['profile-group'];
+  if (group !== undefined && profilesIn(read) !== undefined) {
+    const expected =
+      'nothing beside profile-virus and the like: a rule has a group of profiles, or single ones';
+    problems.push(badValue('profile-group', group, expected));
   }
   return problems;
 }

@@ -29,4 +29,11 @@ export const printedSets: readonly OptionSet[] = [
     },
     ...{ 'profile-group': 'content only', tag: 'change 4711' },
   },
+  {
+    ...zones,
+    'profile-virus': 'strict',
+    'profile-spyware': 'strict',
+    description: 'Change 4711.',
+    place: 'before:dns',
+  },
 ];

@@ -1,8 +1,9 @@
 /** Names that stay: an edit of a rule set changes names only where it changes an id. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { loadRuleSet } from '../../../src/driver/rule-sets.ts';
 import { resolvePolicy } from '../../../src/rules/resolve/resolve.ts';
-import { filesOf } from './support.ts';
+import { policy } from '../../support/build-policy.ts';
+import { filesOf, setLines } from './support.ts';
 
 const head = `rulec: 1
 name: site
@@ -98,4 +99,32 @@ test('rules that are moved, added or removed change their own names alone', () =
 
 test('no digest stands in a name that fits', () => {
   for (const name of namesIn(rules)) expect(name).not.toMatch(/[0-9a-f]{6,}$/);
+});
+
+describe('categories, whose names are short', () => {
+  const categories = (ruleSet: string, ...ids: readonly string[]): readonly string[] => {
+    const wanted = policy(...ids.map((id) => ({ id, services: ['443/https'], hosts: [`${id}.example`] })));
+    const lines = setLines({ ...wanted, name: ruleSet }, {}, ruleSet);
+    return lines.flatMap((line) => /^profiles custom-url-category (\S+) type/.exec(line)?.[1] ?? []);
+  };
+  const long = 'certificate-revocation-lists';
+
+  test('are cut where the name of the rule set leaves room', () => {
+    expect(categories('office', long, 'web')).toEqual([
+      'rulec-office.certificate-revoca',
+      'rulec-office.web',
+    ]);
+  });
+  test('have a digest where two would meet, and there alone', () => {
+    const [one, other, third] = categories('office', `${long}-a`, `${long}-b`, 'web');
+    expect(one).toMatch(/^rulec-certificate-rev\w*-[0-9a-f]{6}$/);
+    expect(other).toMatch(/^rulec-certificate-rev\w*-[0-9a-f]{6}$/);
+    expect(one).not.toBe(other);
+    expect(third).toBe('rulec-office.web');
+  });
+  test('have one where the name of the rule set leaves none: another on the device may begin so', () => {
+    const [name = ''] = categories('a-rule-set-of-a-very-long-name', 'web-of-the-office');
+    expect(name).toMatch(/-[0-9a-f]{6}$/);
+    expect(name.length).toBeLessThanOrEqual(31);
+  });
 });

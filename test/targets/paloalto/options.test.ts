@@ -40,6 +40,7 @@ test('defaults are the widest device-independent ones', () => {
     fromZone: 'trust',
     toZone: 'untrust',
     closing: 'deny',
+    place: { kind: 'top' },
     source: 'any',
     destination: 'any',
     scope: { kind: 'vsys', name: 'vsys1' },

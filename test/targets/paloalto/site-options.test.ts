@@ -62,6 +62,45 @@ describe('on every security rule', () => {
   });
 });
 
+describe('single profiles and a description', () => {
+  const values = {
+    'profile-virus': 'strict',
+    'profile-file-blocking': 'no executables',
+    description: 'Change 4711.',
+  };
+  test('stand on the rules that let something through, and on every rule', () => {
+    expect(linesOf(values)).toEqual(
+      expect.arrayContaining([
+        'rulec-test.web profile-setting profiles virus strict',
+        'rulec-test.web profile-setting profiles file-blocking "no executables"',
+        'rulec-test.web description "Change 4711."',
+        'rulec-test.closing_deny description "Change 4711. Everything that no rule of the rule set test allows."',
+      ]),
+    );
+    expect(linesOf(values).join('\n')).not.toContain('closing_deny profile-setting');
+  });
+  test.each(['test.set', 'test.xml'])(
+    'verify takes %s for what was asked for, and no filter of URLs',
+    (path) => {
+      const text = filesOf(wanted, values)[path] ?? '';
+      expect(answer(text, values, path)).toBe('equal');
+      expect(answer(text.replaceAll('file-blocking', 'url-filtering'), values, path)).toBe('unknown');
+    },
+  );
+  test('a description is cut to what a device takes, the text of the site included', () => {
+    const base = policy({ services: ['443/https'], hosts: ['a.example'] });
+    const long = { ...base, rules: base.rules.map((rule) => ({ ...rule, why: 'w'.repeat(1024) })) };
+    const lines = (filesOf(long, values)['test.set'] ?? '').split('\n');
+    const texts = lines.flatMap((line) => / description "(.*)"$/.exec(line)?.[1] ?? []);
+    expect(Math.max(...texts.map((text) => text.length))).toBe(1024);
+  });
+  test('go with no group, and with no sign that a command line reads', () => {
+    expect(readOptions({ ...zones, ...values, 'profile-group': 'x' }).value).toBeUndefined();
+    for (const bad of ['a"b', 'a?', ' a', 'x'.repeat(201), ''])
+      expect(readOptions({ ...zones, description: bad }).value).toBeUndefined();
+  });
+});
+
 describe('the rules of a device group', () => {
   const group = { 'device-group': 'Branch' };
   const post = { ...group, rulebase: 'post' };
@@ -80,5 +119,61 @@ describe('the rules of a device group', () => {
   test('names that no device takes are refused', () => {
     for (const bad of [{ tag: 'none' }, { tag: 'a"b' }, { 'log-setting': 'x\ny' }, { 'profile-group': '' }])
       expect(readOptions({ ...zones, ...bad }).value).toBeUndefined();
+  });
+});
+
+describe('the place among the rules of the site', () => {
+  const moves = (values: Readonly<Record<string, string>>): readonly string[] => {
+    const text = filesOf(wanted, values)['test.set'] ?? '';
+    return text.split('\n').flatMap((line) => /^move (.*)$/.exec(line)?.[1] ?? []);
+  };
+  const group = { 'device-group': 'Branch' };
+  const security = 'rulebase security rules rulec-test';
+  const exempt = 'rulebase decryption rules rulec-test.web top';
+
+  test.each([
+    [{}, [`${security}.closing_deny top`, `${security}.web top`, exempt]],
+    [{ place: 'bottom' }, [`${security}.web bottom`, `${security}.closing_deny bottom`, exempt]],
+    [
+      { place: 'before:Clean up' },
+      [`${security}.web before "Clean up"`, `${security}.closing_deny before "Clean up"`, exempt],
+    ],
+    [{ place: 'after:dns' }, [`${security}.closing_deny after dns`, `${security}.web after dns`, exempt]],
+  ])('%o', (values, expected) => {
+    expect(moves(values)).toEqual(expected);
+    for (const path of ['test.set', 'test.xml'])
+      expect(answer(filesOf(wanted, values)[path] ?? '', values, path)).toBe('equal');
+  });
+  test('in front of the firewalls it is the bottom, below the other rules of the group', () => {
+    expect(moves(group)[0]).toBe('device-group Branch pre-rulebase security rules rulec-test.web bottom');
+    expect(moves({ ...group, place: 'top' })[0]).toMatch(/closing_deny top$/);
+    expect(moves({ ...group, rulebase: 'post' })[0]).toMatch(/closing_deny top$/);
+    expect(answer(filesOf(wanted, group)['test.set'] ?? '', group)).toBe('equal');
+  });
+  test('any other is reported', () => {
+    const places = ['bottom', 'before:dns', 'after:dns', 'after:ntp'];
+    for (const place of places) {
+      const text = filesOf(wanted, { place })['test.set'] ?? '';
+      const answers = ['top', ...places].map((other) => answer(text, { place: other }));
+      expect(answers).toEqual(['unknown', ...places.map((one) => (one === place ? 'equal' : 'unknown'))]);
+    }
+  });
+  test('so is a rule that stands elsewhere than the others', () => {
+    const text = filesOf(wanted, { place: 'before:dns' })['test.set'] ?? '';
+    for (const [from, to] of [
+      ['closing_deny before dns', 'closing_deny after dns'],
+      ['closing_deny before dns', 'closing_deny before ntp'],
+      ['closing_deny before dns', 'closing_deny bottom'],
+      ['web before dns', 'web after dns'],
+      ['decryption rules rulec-test.web top', 'decryption rules rulec-test.web bottom'],
+    ] as const) {
+      const edited = text.replace(from, to);
+      expect(edited).not.toBe(text);
+      expect([to, answer(edited, { place: 'before:dns' })]).toEqual([to, 'unknown']);
+    }
+  });
+  test('is by a rule of the site', () => {
+    for (const place of ['middle', 'before:', 'after:rulec-test.web', 'before:a"b'])
+      expect(readOptions({ ...zones, place }).value).toBeUndefined();
   });
 });

@@ -119,10 +119,14 @@ export function filesOf(
 }
 
 /** The set lines, without those that are the same for every rule. */
-export function setLines(wanted: Policy, values: Readonly<Record<string, string>> = {}): readonly string[] {
+export function setLines(
+  wanted: Policy,
+  values: Readonly<Record<string, string>> = {},
+  name = 'test',
+): readonly string[] {
   const usual =
     /^(delete|move)| (from trust|to untrust|negate-\w+ no|source-user any|application any|log-\w+ \w+|rule-type interzone|tag rulec|disabled (yes|no)|source any)$|description|^set tag /;
-  return (filesOf(wanted, values)['test.set'] ?? '')
+  return (filesOf(wanted, values)[`${name}.set`] ?? '')
     .split('\n')
     .filter((line) => line !== '' && !usual.test(line))
     .map((line) => line.replace(/^set rulebase (\w+) rules/, '$1').replace(/^set /, ''));

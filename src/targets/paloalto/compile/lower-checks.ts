@@ -60,15 +60,23 @@ function findLarger(size: Size, count: number): string {
 }
 
 /** Tells what the closing denial takes in that a reader of the rule set may not expect. */
-export function tellGoverned({ source, closing, fromZone, toZone }: PaloaltoOptions): readonly Diagnostic[] {
-  if (source !== 'any' || closing === 'none') return [];
+export function tellGoverned({
+  source,
+  closing,
+  scope,
+  rulebase,
+  fromZone,
+  toZone,
+}: PaloaltoOptions): readonly Diagnostic[] {
+  const isGroup = scope.kind === 'device-group' && rulebase === 'pre';
+  if (closing === 'none' || (source !== 'any' && !isGroup)) return [];
+  const who = source === 'any' ? `every machine of ${fromZone}` : `the machines of ${fromZone} in source`;
+  const below = isGroup ? ', before rules of groups below and of the firewalls are asked' : '';
   const help =
-    'say with --set paloalto.source=PREFIX,… which machines the rule set is for, or leave the end open with --set paloalto.closing=none';
-  return [
-    note('governed', `the closing denial hits every machine of ${fromZone} on its way to ${toZone}`, {
-      help,
-    }),
-  ];
+    source === 'any'
+      ? 'say with --set paloalto.source=PREFIX,… which machines the rule set is for, or leave the end open with --set paloalto.closing=none'
+      : 'leave the end open with --set paloalto.closing=none, or take --set paloalto.rulebase=post';
+  return [note('governed', `the closing denial hits ${who} on the way to ${toZone}${below}`, { help })];
 }
 
 /** Finds names that two things would share. Address objects, groups and lists have one name space. */

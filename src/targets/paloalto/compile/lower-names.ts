@@ -3,6 +3,7 @@ import { formatPrefix, type Prefix } from '../../../sets/prefix.ts';
 import { contentDigest, markName, nameRange, shortenRuleSet } from '../../kernel/names.ts';
 import type { ProsePlace } from '../../kernel/prose.ts';
 import { limits } from '../models.ts';
+import type { PaloaltoOptions } from '../options.ts';
 
 /** A port or a range of a transport, as rules and names speak of it. */
 export interface ServiceKey {
@@ -65,9 +66,59 @@ export function nameObject(ruleSet: string, stem: string, most: number = limits.
   );
 }
 
+/** What stands behind the name of a rule set in others: the id of a rule, and what tells its lines apart. */
+export interface StemParts {
+  readonly id: string;
+  readonly suffix: string;
+}
+
+export function joinStem({ id, suffix }: StemParts): string {
+  return suffix === '' ? id : `${id}_${suffix}`;
+}
+
+/** Returns the name of the category of a line. */
+export type CategoryNames = (stem: StemParts) => string;
+
+/** The least characters of an id that a cut name keeps. */
+const leastOfId = 4;
+
+/**
+ * Names the categories of lines, which have half the characters that others have. Where the name of the rule set is short,
+ * it stays whole, and an id is cut in front of its suffix; only names that meet then have a digest. A long one is cut
+ * itself, and a digest of both tells the rule sets on a device apart.
+ */
+export function nameCategories(ruleSet: string, stems: readonly StemParts[]): CategoryNames {
+  const most = limits.categoryName.value;
+  const cut = (stem: StemParts): string => {
+    const whole = nameObject(ruleSet, joinStem(stem));
+    if (whole.length <= most) return whole;
+    const front = `rulec-${labelId(ruleSet)}.`;
+    const back = stem.suffix === '' ? '' : `_${stem.suffix}`;
+    const room = most - front.length - back.length;
+    return room < leastOfId ? marked(stem) : `${front}${stem.id.slice(0, room)}${back}`;
+  };
+  const marked = (stem: StemParts): string => nameObject(ruleSet, joinStem(stem), most);
+  const owners = new Map<string, Set<string>>();
+  for (const stem of stems) {
+    const name = cut(stem);
+    owners.set(name, (owners.get(name) ?? new Set()).add(joinStem(stem)));
+  }
+  return (stem) => {
+    const name = cut(stem);
+    const others = [...(owners.get(name) ?? [])].filter((one) => one !== joinStem(stem));
+    return others.length === 0 ? name : marked(stem);
+  };
+}
+
 /** No quotes, and none of what a command line of PAN-OS reads: `?`, `;`, `#`, `$`, brackets, bars, backslashes. */
-export const descriptions: ProsePlace = {
+const descriptions: ProsePlace = {
   name: 'descriptions of PAN-OS',
   allowed: /[A-Za-z0-9 .,:()/_+=@-]/,
   longest: limits.description.value,
 };
+
+/** Descriptions behind the text of the site. */
+export function proseFor({ description }: Pick<PaloaltoOptions, 'description'>): ProsePlace {
+  if (description === undefined) return descriptions;
+  return { ...descriptions, longest: limits.description.value - description.length - 1 };
+}

@@ -2,14 +2,23 @@
 import { present } from '../../../diagnostics/present.ts';
 import { entriesOf } from '../../../rules/entries.ts';
 import type { Policy } from '../../../rules/policy.ts';
-import { describeRule, nameRuleSets } from '../../kernel/prose.ts';
+import { describeRule, nameRuleSets, type ProsePlace } from '../../kernel/prose.ts';
 import type { Category, DecryptionRule, SecurityRule } from '../config.ts';
-import { limits } from '../models.ts';
 import type { PaloaltoOptions } from '../options.ts';
 import { listClosedUnits } from '../regions/boxes.ts';
 import type { AddressBook } from './lower-addresses.ts';
 import { type Line, linesOf, makeLines } from './lower-lines.ts';
-import { descriptions, labelId, nameObject, nameService, type ServiceKey } from './lower-names.ts';
+import {
+  type CategoryNames,
+  joinStem,
+  labelId,
+  nameCategories,
+  nameObject,
+  nameService,
+  proseFor,
+  type ServiceKey,
+  type StemParts,
+} from './lower-names.ts';
 import type { Step } from './lower-order.ts';
 
 /** The rules of a text as they grow, with what they name. */
@@ -28,7 +37,13 @@ interface Draft {
   readonly book: AddressBook;
   readonly common: ReturnType<typeof makeCommon>;
   readonly secured: ReturnType<typeof makeSecured>;
-  readonly profileGroups?: readonly string[];
+  /** What looks at the content of what a rule lets through. */
+  readonly inspected: Pick<SecurityRule, 'profileGroups' | 'profiles'>;
+  /** Describes a rule, behind the text of the site. */
+  readonly describe: (text: string | undefined) => string | undefined;
+  /** The names of categories by what they are for. */
+  readonly names: CategoryNames;
+  readonly prose: ProsePlace;
   readonly categories: Map<string, Category>;
   readonly services: Map<string, ServiceKey>;
   readonly clashes: string[];
@@ -42,13 +57,18 @@ export function makeRules(
   book: AddressBook,
 ): RuleBook {
   const common = makeCommon(options, book);
-  const { profileGroup } = options;
+  const { profileGroup, profiles, description: site } = options;
+  const lines = makeLines(steps, book);
+  const named = lines.filter(({ entries }) => entries !== undefined);
   const draft: Draft = {
     ...{ policy, book, common, secured: makeSecured(options) },
     ...{ categories: new Map(), services: new Map(), clashes: [] },
-    ...present({ profileGroups: profileGroup === undefined ? undefined : [profileGroup] }),
+    inspected: present({ profileGroups: profileGroup === undefined ? undefined : [profileGroup], profiles }),
+    describe: (text) => [site, text].filter((one) => one !== undefined).join(' ') || undefined,
+    names: nameCategories(policy.name, named.map(stemPartsOf)),
+    prose: proseFor(options),
   };
-  const security = makeLines(steps, book).map((line) => makeSecurityRule(draft, line));
+  const security = lines.map((line) => makeSecurityRule(draft, line));
   const decryption = findExemptions(policy, options, book).map((line) => makeExemption(draft, line));
   const end = options.closing === 'deny' ? [makeClosingRule(draft)] : [];
   return { ...draft, security: [...security, ...end], decryption };
@@ -81,19 +101,23 @@ function makeSecurityRule(draft: Draft, line: Line): SecurityRule {
     ...draft.secured,
     ...makePlace(draft, line),
     name: nameObject(draft.policy.name, stemOf(line)),
-    category: [line.entries === undefined ? 'any' : makeCategory(draft, stemOf(line), line.entries)],
+    category: [line.entries === undefined ? 'any' : makeCategory(draft, line, line.entries)],
     action: line.action,
-    ...present({ profileGroups: line.action === 'allow' ? draft.profileGroups : undefined }),
-    ...present({ description: describeRule(descriptions, line.rule) }),
+    ...(line.action === 'allow' ? draft.inspected : {}),
+    ...present({ description: draft.describe(describeRule(draft.prose, line.rule)) }),
   };
 }
 
 /** Returns what a line is called behind the name of the rule set. */
-function stemOf({ rule, suffix }: Pick<Line, 'rule' | 'suffix'>): string {
-  return suffix === '' ? labelId(rule.id) : `${labelId(rule.id)}_${suffix}`;
+function stemOf(line: Pick<Line, 'rule' | 'suffix'>): string {
+  return joinStem(stemPartsOf(line));
 }
 
-function makeClosingRule({ policy, common, secured }: Draft): SecurityRule {
+function stemPartsOf({ rule, suffix }: Pick<Line, 'rule' | 'suffix'>): StemParts {
+  return { id: labelId(rule.id), suffix };
+}
+
+function makeClosingRule({ policy, common, secured, describe }: Draft): SecurityRule {
   return {
     ...common,
     ...secured,
@@ -102,7 +126,7 @@ function makeClosingRule({ policy, common, secured }: Draft): SecurityRule {
     category: ['any'],
     service: ['any'],
     action: 'deny',
-    description: `Everything that no rule of ${nameRuleSets(policy)} allows.`,
+    ...present({ description: describe(`Everything that no rule of ${nameRuleSets(policy)} allows.`) }),
   };
 }
 
@@ -111,7 +135,12 @@ function makeExemption(draft: Draft, line: Line): DecryptionRule {
   const category =
     entries === undefined
       ? 'any'
-      : (findCategory(draft, entries) ?? makeCategory(draft, `${stemOf(line)}_closed`, entries));
+      : (findCategory(draft, entries) ??
+        makeCategory(
+          draft,
+          { ...line, suffix: line.suffix === '' ? 'closed' : `${line.suffix}_closed` },
+          entries,
+        ));
   return {
     ...draft.common,
     ...makePlace(draft, line),
@@ -119,7 +148,7 @@ function makeExemption(draft: Draft, line: Line): DecryptionRule {
     category: [category],
     type: 'ssl-forward-proxy',
     action: 'no-decrypt',
-    description: 'TLS that the rule set asks to leave unopened.',
+    ...present({ description: draft.describe('TLS that the rule set asks to leave unopened.') }),
   };
 }
 
@@ -129,8 +158,8 @@ function makePlace({ services }: Draft, line: Line): Pick<SecurityRule, 'destina
   return { destination: line.addresses ?? ['any'], service: line.services.map(nameService) };
 }
 
-function makeCategory(draft: Draft, stem: string, entries: readonly string[]): string {
-  const name = nameObject(draft.policy.name, stem, limits.categoryName.value);
+function makeCategory(draft: Draft, line: Pick<Line, 'rule' | 'suffix'>, entries: readonly string[]): string {
+  const name = draft.names(stemPartsOf(line));
   const known = draft.categories.get(name);
   if (known !== undefined && !hasEntries(known, entries)) draft.clashes.push(name);
   draft.categories.set(name, { name, list: entries.map((text) => ({ text })), unread: [] });

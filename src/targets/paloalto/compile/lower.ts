@@ -1,4 +1,5 @@
 import { type Diagnostic, hasErrors, type Outcome } from '../../../diagnostics/diagnostic.ts';
+import { present } from '../../../diagnostics/present.ts';
 import type { Policy } from '../../../rules/policy.ts';
 import { nameRange } from '../../kernel/names.ts';
 import { badValue } from '../../kernel/options.ts';
@@ -7,7 +8,7 @@ import type { PaloaltoConfig, ScopeConfig } from '../config.ts';
 import type { PaloaltoOptions } from '../options.ts';
 import { createAddressBook, sortByName } from './lower-addresses.ts';
 import { checkNames, checkSizes, tellGoverned } from './lower-checks.ts';
-import { compareServices, descriptions, labelId, nameService } from './lower-names.ts';
+import { compareServices, labelId, nameService, proseFor } from './lower-names.ts';
 import { orderSteps } from './lower-order.ts';
 import { makeRules } from './lower-rules.ts';
 
@@ -36,6 +37,7 @@ export function lower(policy: Policy, options: PaloaltoOptions): Outcome<Paloalt
   const { security, decryption, categories, services, clashes } = makeRules(policy, steps, options, book);
   const place =
     options.scope.kind === 'device-group' ? (`${options.rulebase}-rulebase` as const) : 'rulebase';
+  const position = options.place.kind === 'top' || security.length === 0 ? undefined : options.place;
   const scope: ScopeConfig = {
     scope: options.scope,
     tags: [
@@ -53,14 +55,16 @@ export function lower(policy: Policy, options: PaloaltoOptions): Outcome<Paloalt
     serviceGroups: [],
     categories: sortByName(categories),
     rulebases:
-      security.length + decryption.length === 0 ? [] : [{ place, security, decryption, defaults: [] }],
+      security.length + decryption.length === 0
+        ? []
+        : [{ ...present({ position }), place, security, decryption, defaults: [] }],
   };
   const problems = [
     ...diagnostics,
     ...tellGoverned(options),
     ...checkSizes(policy.name, scope, options),
     ...checkNames(scope, clashes),
-    ...checkProse(descriptions, policy.rules),
+    ...checkProse(proseFor(options), policy.rules),
   ];
   if (hasErrors(problems)) return { diagnostics: problems };
   const { version } = options;

@@ -2,7 +2,8 @@
  * A configuration as a set script that replaces an older version of itself: first everything that it makes is
  * deleted, users before what they use, then it is made, then the rules are moved to the top.
  */
-import type { PaloaltoConfig, ScopeConfig } from '../config.ts';
+import { present } from '../../../diagnostics/present.ts';
+import type { PaloaltoConfig, Position, ScopeConfig } from '../config.ts';
 import { makeScopeNodes, type Node, shownRules } from './print-tree.ts';
 
 export function printSet(config: PaloaltoConfig): string {
@@ -10,10 +11,13 @@ export function printSet(config: PaloaltoConfig): string {
     const place = printPlace(scope);
     const rulebases = listRules(scope);
     return [
-      ...[...rulebases.flat(), ...listObjects(scope)].map((path) => `delete ${place}${path}`),
+      ...[...rulebases.flatMap(({ rules }) => rules), ...listObjects(scope)].map(
+        (path) => `delete ${place}${path}`,
+      ),
       ...makeScopeNodes(scope).flatMap((node) => printSettings(node, `set ${place}`)),
-      // The last rule goes to the top first, so that each line names one rule alone.
-      ...rulebases.flatMap((rules) => rules.toReversed()).map((path) => `move ${place}${path} top`),
+      ...rulebases.flatMap(({ rules, position }) =>
+        moveRules(rules, position).map((move) => `move ${place}${move}`),
+      ),
     ];
   });
   return lines.map((line) => `${line}\n`).join('');
@@ -25,12 +29,29 @@ function printPlace({ scope }: ScopeConfig): string {
   return scope.kind === 'vsys' && scope.name === 'vsys1' ? '' : `${scope.kind} ${quote(scope.name)} `;
 }
 
-/** Returns the rules of each rulebase, in their order. */
-function listRules({ rulebases }: ScopeConfig): readonly (readonly string[])[] {
-  return rulebases.flatMap(({ place, security, decryption }) => [
-    shownRules(security).map(({ name }) => `${place} security rules ${quote(name)}`),
-    shownRules(decryption).map(({ name }) => `${place} decryption rules ${quote(name)}`),
+interface RuleList {
+  /** The paths of the rules, in their order. */
+  readonly rules: readonly string[];
+  readonly position?: Position;
+}
+
+/** Returns the rules of each rulebase. Those that keep TLS closed have to be the first, wherever the others stand. */
+function listRules({ rulebases }: ScopeConfig): readonly RuleList[] {
+  return rulebases.flatMap(({ place, position, security, decryption }): readonly RuleList[] => [
+    {
+      rules: shownRules(security).map(({ name }) => `${place} security rules ${quote(name)}`),
+      ...present({ position }),
+    },
+    { rules: shownRules(decryption).map(({ name }) => `${place} decryption rules ${quote(name)}`) },
   ]);
+}
+
+/** Returns the moves, each of which names one rule of ours alone: to the top, or behind another, the last goes first. */
+function moveRules(rules: readonly string[], position: Position | undefined): readonly string[] {
+  if (position === undefined) return rules.toReversed().map((path) => `${path} top`);
+  if (position.kind === 'bottom') return rules.map((path) => `${path} bottom`);
+  const ordered = position.kind === 'before' ? rules : rules.toReversed();
+  return ordered.map((path) => `${path} ${position.kind} ${quote(position.rule)}`);
 }
 
 /** Returns the objects in the order in which they can be deleted: groups that hold others go first. */

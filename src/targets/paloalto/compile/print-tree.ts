@@ -92,11 +92,14 @@ function makeSecurityRule(rule: SecurityRule): readonly Node[] {
       'log-end': rule.logEnd,
       'log-setting': rule.logSetting,
     }),
-    ...(rule.profileGroups === undefined
-      ? []
-      : [element('profile-setting', fields({ group: rule.profileGroups }))]),
+    ...makeProfiles(rule),
     ...fields({ tag: rule.tags, description: rule.description }),
   ];
+}
+
+function makeProfiles({ profileGroups, profiles }: SecurityRule): readonly Node[] {
+  if (profileGroups !== undefined) return [element('profile-setting', fields({ group: profileGroups }))];
+  return profiles === undefined ? [] : [element('profile-setting', [element('profiles', fields(profiles))])];
 }
 
 function makeDecryptionRule(rule: DecryptionRule): readonly Node[] {

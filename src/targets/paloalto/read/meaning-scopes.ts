@@ -81,6 +81,20 @@ export function inOrder(scopes: readonly ScopeConfig[]): readonly Rulebase[] {
   return [...of(inward, 'pre-rulebase'), ...of(scopes, 'rulebase'), ...of(scopes, 'post-rulebase')];
 }
 
+/** Where rules stand that a script does not move to where the options say, rules of the device may come before them. */
+export function checkPosition(base: Rulebase, { place }: PaloaltoOptions): Rulebase {
+  const { position, security } = base;
+  if (position === undefined || tellPosition(position) === tellPosition(place)) return base;
+  const first = security.find((rule) => rule.kind === 'rule');
+  const what = `not every rule is moved to ${tellPosition(place)}: rules of the device may stand before those that follow`;
+  const unread = [{ what, origin: first?.origin ?? { file: '', line: 1 } }];
+  return { ...base, security: [{ kind: 'unread-rules', unread }, ...security] };
+}
+
+function tellPosition(place: PaloaltoOptions['place']): string {
+  return 'rule' in place ? `the place ${place.kind} ${place.rule}` : `the ${place.kind}`;
+}
+
 /** Rules for another vsys or device group than the one in question decide nothing here. */
 export function listElsewhere(
   { scopes }: PaloaltoConfig,

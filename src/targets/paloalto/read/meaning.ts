@@ -31,7 +31,7 @@ import {
   type Reader,
   securityClauses,
 } from './meaning-rules.ts';
-import { type Chain, chainFor, inOrder, isPushed, listElsewhere } from './meaning-scopes.ts';
+import { type Chain, chainFor, checkPosition, inOrder, isPushed, listElsewhere } from './meaning-scopes.ts';
 import { endingOf } from './objects/meaning-entries.ts';
 import { collectObjects } from './objects/meaning-names.ts';
 
@@ -83,7 +83,7 @@ function ask(
   { report, actsOnContent }: { readonly report: Reader['objects']['report'] } & Pick<Reader, 'actsOnContent'>,
 ): Question {
   const chain = chainFor(config, options);
-  const bases = inOrder(chain.scopes);
+  const bases = inOrder(chain.scopes).map((base) => checkPosition(base, options));
   const objects = collectObjects(chain.scopes, {
     ending: endingOf(config, options),
     ...present({ settledGroup: options.profileGroup }),

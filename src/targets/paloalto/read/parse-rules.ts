@@ -14,8 +14,10 @@ export function readRulebases(problems: Problems, scope: Branch): readonly Ruleb
   return places.flatMap((place): readonly Rulebase[] => {
     const branch = childOf(scope, place, 'branch');
     if (branch === undefined) return [];
+    const shown = childOf(childOf(branch, 'security', 'branch'), 'rules', 'entries');
     return [
       {
+        ...present({ position: shown?.position }),
         place,
         security: readRules(branch, 'security', (name, rule) => readSecurityRule(problems, name, rule)),
         decryption: readRules(branch, 'decryption', (name, rule) => readDecryptionRule(problems, name, rule)),

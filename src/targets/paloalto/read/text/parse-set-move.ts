@@ -2,7 +2,7 @@
 import type { Origin } from '../../../target.ts';
 import type { Container, Schema } from './parse-forms.ts';
 import { type Change, schemaOf } from './parse-set-change.ts';
-import { type Branch, type EntriesTree, restOfRules } from './parse-tree.ts';
+import { type Branch, deviceRule, type EntriesTree, restBelow, restOfRules } from './parse-tree.ts';
 import type { Word } from './parse-words.ts';
 
 /** `move`: puts a rule at the top or the bottom of its rulebase, or before or after another. */
@@ -28,13 +28,23 @@ export function reorder(
   }
   if (typeof other !== 'string' || more !== undefined)
     return `move ${where} needs the name of one other rule`;
-  const place = order.indexOf(other);
+  const place = findAnchor(order, other);
   if (place < 0) {
     const what = `${name} is moved ${where} ${other}, a rule that the text does not show`;
     rules.byName.get(name)?.unread.push({ what, origin });
   }
   order.splice(place < 0 ? 0 : where === 'before' ? place : place + 1, 0, name);
   return undefined;
+}
+
+/** The place of the rule that a move names: one of the text, or one that the device has among the others. */
+function findAnchor(order: string[], other: string): number {
+  const own = order.indexOf(other);
+  if (own >= 0) return own;
+  const known = order.indexOf(deviceRule(other));
+  if (known >= 0 || order.includes(restBelow)) return known;
+  order.splice(order.indexOf(restOfRules) + 1, 0, deviceRule(other), restBelow);
+  return order.indexOf(deviceRule(other));
 }
 
 /** The rules at a path; nothing where the schema has none there. */

@@ -3,6 +3,7 @@
 import { type Diagnostic, hasErrors, note } from '../../../../diagnostics/diagnostic.ts';
 import { quote } from '../../../../diagnostics/quote.ts';
 import type { Origin } from '../../../target.ts';
+import type { Position } from '../../config.ts';
 import { readConsoleLine } from './parse-console.ts';
 import { isCurly, parseCurly } from './parse-curly.ts';
 import { isOfDevice, pathOf, placesOf } from './parse-places.ts';
@@ -15,6 +16,7 @@ import {
   type Branch,
   branchAt,
   childOf,
+  deviceRule,
   type EntriesTree,
   type Parsed,
   restOfRules,
@@ -207,7 +209,7 @@ function finish(root: Branch, change: Change): void {
       for (const kind of ['security', 'decryption']) {
         const rules = childOf(childOf(childOf(scope, place, 'branch'), kind, 'branch'), 'rules', 'entries');
         const isNew = wasDeleted(change, [...path, place, kind, 'rules']);
-        if (rules !== undefined) settleOrder(rules, change.replaces && !isNew);
+        if (rules !== undefined) settleOrder(rules, change.replaces && !isNew, kind === 'security');
       }
     }
   };
@@ -221,9 +223,34 @@ function finish(root: Branch, change: Change): void {
   }
 }
 
-/** New rules stand below those that a device has besides, unless they are moved. */
-function settleOrder(rules: EntriesTree, onDevice: boolean): void {
+/** New rules stand below those that a device has besides, unless they are moved. `mayStandBelow`: that is a place like another. */
+function settleOrder(rules: EntriesTree, onDevice: boolean, mayStandBelow: boolean): void {
   const order = rules.order ?? [restOfRules, ...rules.byName.keys()];
-  const matters = onDevice && order.at(-1) !== restOfRules;
-  rules.order = matters ? order : order.filter((name) => name !== restOfRules);
+  const own = order.filter((name) => !name.startsWith('\0'));
+  const first = order.findIndex((name) => !name.startsWith('\0'));
+  const isTogether = own.every((name, at) => order[first + at] === name);
+  const position = isTogether ? positionIn(order, first, first + own.length) : undefined;
+  rules.order = own;
+  if (!onDevice) doubtAnchors(rules, order);
+  else if (position === 'top') return;
+  else if (position !== undefined && mayStandBelow) rules.position = position;
+  else rules.order = order.filter((name) => name === restOfRules || !name.startsWith('\0'));
+}
+
+/** A text that is all there is has no rule besides. */
+function doubtAnchors(rules: EntriesTree, order: readonly string[]): void {
+  for (const name of order.filter((one) => one.startsWith(deviceRule('')))) {
+    const what = `rules are moved next to ${name.slice(deviceRule('').length)}, a rule that the text does not show`;
+    for (const branch of rules.byName.values()) branch.unread.push({ what, origin: rules.origin });
+  }
+}
+
+/** Where the rules from `first` to `last` stand among those of the device. */
+function positionIn(order: readonly string[], first: number, last: number): Position | 'top' | undefined {
+  const [above, below] = [order.slice(0, first), order.slice(last)];
+  if (above.length === 0) return 'top';
+  if (below.length === 0) return { kind: 'bottom' };
+  const ruleOf = (name = ''): string => name.slice(deviceRule('').length);
+  if (above.length === 1) return { kind: 'before', rule: ruleOf(below[0]) };
+  return above.length === 2 ? { kind: 'after', rule: ruleOf(above[1]) } : undefined;
 }

@@ -1,7 +1,7 @@
 /** What both parsers make of a text before anything is asked of it: a tree in the forms of the schema. */
 import { type Diagnostic, error, type Outcome, warning } from '../../../../diagnostics/diagnostic.ts';
 import type { Origin } from '../../../target.ts';
-import type { Scope, Unread } from '../../config.ts';
+import type { Position, Scope, Unread } from '../../config.ts';
 
 export type Tree = Branch | EntriesTree | Leaf | Empty | Members;
 
@@ -17,6 +17,8 @@ export interface EntriesTree {
   readonly byName: Map<string, Branch>;
   /** The order, once a move has made it another than that of the making; may hold `restOfRules`. */
   order?: string[];
+  /** Where the rules stand among those that the text does not show, if not at the top. */
+  position?: Position;
   readonly origin: Origin;
 }
 
@@ -39,6 +41,12 @@ export interface Members {
 
 /** Stands in an order for the rules that a device may have besides. No name can be this. */
 export const restOfRules = '\0rest';
+/** The same, for those behind a rule of the device that a move names. */
+export const restBelow = '\0rest below';
+/** What stands in an order for a rule of the device that a move names. */
+export function deviceRule(name: string): string {
+  return `\0rule ${name}`;
+}
 
 /** The objects and rules of one place. */
 export interface ScopeTree {
