@@ -68,7 +68,7 @@ const own: Readonly<Record<string, Partial<Registration>>> = {
     operators: paloaltoOperators,
     evaluator: paloaltoEvaluator,
     options: [
-      { ...zones, destination: 'known', 'device-group': 'DG1' },
+      { ...zones, destination: 'known', 'device-group': 'DG1', place: 'top' },
       { ...zones, source: '192.0.2.0/25,2001:db8:5::1-2001:db8:5::9', version: '10.1' },
       {
         ...zones,

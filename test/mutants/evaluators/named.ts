@@ -35,7 +35,9 @@ export function bypassOf(subject: Subject, view: View): 'must' | 'must-not' | 'n
     for (const piece of pieces.filter((one) => isSeenAs(one, request))) {
       for (const [index, { rule, entries }] of rules.entries()) {
         if (rule.action !== 'allow' || rule.inspection !== 'bypass') continue;
-        const asking = entries.filter(({ entry }) => matchesEntry(entry, request) && vouches(entry, piece));
+        const asking = entries.filter(
+          ({ entry }) => matchesEntry(entry, request) && vouches(entry, piece, request),
+        );
         demanded ||= asking.length > 0;
         if (rules.slice(0, index).some((one) => one.rule.action === 'deny' && matchesRule(one.rule, request)))
           continue;
@@ -95,7 +97,7 @@ function isReached(
         if (isIn(approximations, 'under')) return false;
         denied ||= matchesEntry(entry, request) && !isIn(approximations, 'over');
       } else if (!denied && !isIn(approximations, 'under') && (because ?? entry) === entry) {
-        if ((matchesEntry(entry, request) && vouches(entry, piece)) || isIn(approximations, 'over'))
+        if ((matchesEntry(entry, request) && vouches(entry, piece, request)) || isIn(approximations, 'over'))
           return true;
       }
     }
@@ -109,8 +111,13 @@ function matchesEntry({ rule, service, destination, host }: Entry, request: Requ
   return matchesRule({ ...rule, services: [service], destinations }, request);
 }
 
-function vouches({ destination }: Entry, piece: ViewPiece): boolean {
-  if (destination.kind === 'hosts') return piece.copies.includes('host');
+/** A service that states no scheme does not always show its host: there the known addresses stand for it. */
+function vouches({ destination, service }: Entry, piece: ViewPiece, request: Request): boolean {
+  if (destination.kind === 'hosts') {
+    if (service.scheme !== 'any') return piece.copies.includes('host');
+    const { known: addresses } = destination;
+    return addresses === 'any' || (addresses !== undefined && containsAddress(addresses, request.address));
+  }
   return destination.addresses === 'any' || piece.copies.includes('address');
 }
 

@@ -31,7 +31,10 @@ function readBack(config: PaloaltoConfig): readonly unknown[] {
 const optionValues = [
   {},
   { source: '192.0.2.0/24', destination: 'known', vsys: 'vsys2' },
-  { 'device-group': 'DG', destination: 'known', 'service-tags': 'edl', 'edl-url': 'https://edl.example.com' },
+  {
+    ...{ 'device-group': 'DG', place: 'top', destination: 'known' },
+    ...{ 'service-tags': 'edl', 'edl-url': 'https://edl.example.com' },
+  },
 ];
 
 test.each(optionValues)(

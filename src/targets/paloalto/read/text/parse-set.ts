@@ -19,6 +19,7 @@ import {
   deviceRule,
   type EntriesTree,
   type Parsed,
+  restBelow,
   restOfRules,
   syntax,
 } from './parse-tree.ts';
@@ -229,7 +230,13 @@ function settleOrder(rules: EntriesTree, onDevice: boolean, mayStandBelow: boole
   const own = order.filter((name) => !name.startsWith('\0'));
   const first = order.findIndex((name) => !name.startsWith('\0'));
   const isTogether = own.every((name, at) => order[first + at] === name);
-  const position = isTogether ? positionIn(order, first, first + own.length) : undefined;
+  // Rules at the top, and others at the bottom: those at the top come first in any case.
+  const isSplit = !isTogether && !order.includes(restBelow) && order.includes(restOfRules);
+  const position: Position | 'top' | undefined = isTogether
+    ? positionIn(order, first, first + own.length)
+    : isSplit
+      ? { kind: 'bottom' }
+      : undefined;
   rules.order = own;
   if (!onDevice) doubtAnchors(rules, order);
   else if (position === 'top') return;
