@@ -1,4 +1,5 @@
 import { all, always, where } from '../../sets/condition.ts';
+import { noteOpenEnd } from '../kernel/closing.ts';
 import { governAddresses, viewPackets } from '../kernel/packets.ts';
 import type { Capabilities, Limit } from '../target.ts';
 import type { PfOptions } from './config.ts';
@@ -24,8 +25,12 @@ export function capabilities(options: PfOptions): Capabilities {
     unseen: [{ code: 'host-without-addresses', when: always, destination: 'hosts' }],
     // Exact: what a packet filter can mean of a rule set it means, nothing more and nothing less.
     approximations: () => [],
+    closing: options.closing,
     inspection: 'never-inspects',
-    notes: [],
+    notes: noteOpenEnd(
+      options.closing,
+      'the rules of the main file behind the anchor, and to pass where none matches',
+    ),
     limits: Object.values(limits),
   };
 }

@@ -21,6 +21,8 @@ export interface PfOptions {
   readonly groups: ReadonlyMap<string, readonly string[]>;
   readonly source: AddressSet | 'any';
   readonly local: AddressSet;
+  /** `none`: what no line decides falls through to the main ruleset. */
+  readonly closing: 'deny' | 'none';
   /** An absolute path without a final slash. */
   readonly dir: string;
 }

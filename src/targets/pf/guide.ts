@@ -16,7 +16,7 @@ Install
 
   No quick rule in front of them may match governed traffic. Without the anchor line, or without the load line,
   everything passes and nothing complains: pf's default is to pass.
-${interfaceHint(options)}${placeHints(options)}
+${endHint(options)}${interfaceHint(options)}${placeHints(options)}
 Load
   pfctl -nf /etc/pf.conf               reads everything, changes nothing; it sees no limit of the kernel
   pfctl -f /etc/pf.conf                all of it; an error leaves the old rules in force
@@ -49,6 +49,13 @@ pfSense and OPNsense write pf.conf themselves and take no anchors by hand. Impor
 of type "URL Table (IPs)" and write the rules of NAME.conf in their interface; rulec proves nothing about those rules.
 
 What the text owns: the anchor NAME, the tables rulec_* in it, labels rulec:*, and the tag RULEC.
+`;
+}
+
+function endHint({ closing }: PfOptions): string {
+  if (closing === 'deny') return '';
+  return `  NAME.conf closes nothing: rules of the main file have to stand behind these lines, and block what is not to pass. Quick
+  rules of the anchor decide before them, so a block without quick may stand in front as well.
 `;
 }
 

@@ -4,6 +4,7 @@ import { allAddresses, isSubsetAddresses } from '../../sets/addresses.ts';
 import {
   addressList,
   badValue,
+  closing,
   describeOptions,
   folder,
   oneOf,
@@ -67,6 +68,7 @@ const table = {
     help: 'Destinations that are not governed: the text decides nothing about them.',
     default: usualLocal,
   },
+  closing,
   dir: {
     ...folder(200),
     help: 'The folder on the device that the files are installed in.',

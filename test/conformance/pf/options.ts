@@ -5,6 +5,7 @@ export const optionSets: readonly OptionSet[] = [
   {},
   { form: 'host' },
   { inside: 'em1', source: '192.0.2.0/24', dialect: 'freebsd' },
+  { closing: 'none' },
 ];
 
 /** Options that only change what a text carries: the law of printing tries them besides. */

@@ -16,6 +16,7 @@ describe('options', () => {
     const { local, ...others } = optionsOf();
     expect(others).toEqual({
       ...{ form: 'gateway', inside: [], outside: [], groups: new Map(), source: 'any', dir: '/etc/rulec' },
+      closing: 'deny',
     });
     const isLocal = where({ local });
     expect(

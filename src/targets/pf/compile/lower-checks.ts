@@ -45,7 +45,8 @@ function checkForFreeBsd({ path, entries }: TableFile): readonly Diagnostic[] {
 }
 
 /** Tells what the options take in that a reader of the rule set may not expect. */
-function tellGoverned({ source, form, inside }: PfOptions): readonly Diagnostic[] {
+function tellGoverned({ source, form, inside, closing }: PfOptions): readonly Diagnostic[] {
+  if (source === 'any' && closing === 'none') return [];
   if (source === 'any' && form === 'gateway') {
     const where = inside.length === 0 ? 'on any interface' : `on ${inside.join(', ')}`;
     const place = inside.length === 0 ? ', and with pf.inside=NAME,… on which interfaces they come in' : '';

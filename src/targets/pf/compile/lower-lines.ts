@@ -56,13 +56,14 @@ export function makeRuleLine(rule: PolicyRule, { flow, family, table }: Route, o
 }
 
 /**
- * Returns the block of what is left; and on a gateway the way out for what was let in, which a main ruleset that blocks
+ * Returns the block of what is left, unless that is left to others; and on a gateway the way out for what was let in, which a main ruleset that blocks
  * `out` would stop: a state made on the way in lets replies out, not the packet itself.
  */
 export function makeClosingLines(lines: readonly Rule[], options: PfOptions): readonly Rule[] {
   const to = { addresses: [notLocal], ports: [] };
   const end: Rule = { ...makeClientLine(options), ...block, to, labels: ['rulec:deny'] };
-  if (options.form === 'host') return [end];
+  const ends = options.closing === 'deny' ? [end] : [];
+  if (options.form === 'host') return ends;
   const used = (['tcp', 'udp'] as const).filter((transport) =>
     lines.some(({ action, protocols: used }) => action === 'pass' && used[0] === protocols[transport][0]),
   );
@@ -75,7 +76,7 @@ export function makeClosingLines(lines: readonly Rule[], options: PfOptions): re
       tagged: { tag: forwardTag, negated: false },
     }),
   );
-  return [end, ...forwards];
+  return [...ends, ...forwards];
 }
 
 /** Returns what lines for the clients have in common. */

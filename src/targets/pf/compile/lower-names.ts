@@ -57,6 +57,9 @@ export function makeHeader(policy: Policy, options: PfOptions): readonly Comment
     'An anchor of pf. It does nothing until the main file, /etc/pf.conf, has these two lines:',
     `  anchor "${name}"`,
     `  load anchor "${name}" from "${options.dir}/${name}.conf"`,
+    ...(options.closing === 'deny'
+      ? []
+      : ['It closes nothing: what no line decides goes on to the rules of the main file behind the anchor.']),
   ].map((text) => ({ kind: 'comment', text }));
 }
 

@@ -4,7 +4,7 @@ import { type Entry, entriesOf } from '../../../rules/entries.ts';
 import type { Policy, PolicyRule } from '../../../rules/policy.ts';
 import { earlierDenials, type Flow, makeFlows } from '../../kernel/flows.ts';
 import { plainName } from '../../kernel/names.ts';
-import type { Config, PfOptions, Statement } from '../config.ts';
+import type { Config, PfOptions, Rule, Statement } from '../config.ts';
 import { checkConfig } from './lower-checks.ts';
 import { makeClosingLines, makeRuleLine } from './lower-lines.ts';
 import { closingComment, makeHeader, makeRuleComment } from './lower-names.ts';
@@ -20,23 +20,29 @@ export function lower(policy: Policy, options: PfOptions): Outcome<Config> {
     lines: routes.map((route) => makeRuleLine(rule, route, options)),
   }));
   const written = parts.filter(({ lines }) => lines.length > 0);
+  const lines = written.flatMap((one) => one.lines);
+  const closing = makeClosingLines(lines, options);
+  const used = new Set([...lines, ...closing].flatMap(tablesOf));
   const config: Config = {
     path: `${name}.conf`,
     statements: [
       ...makeHeader(policy, options),
-      ...tables,
+      ...tables.filter((table) => used.has(table.name)),
       ...written.flatMap(({ rule, lines }): readonly Statement[] => [makeRuleComment(rule), ...lines]),
-      closingComment,
-      ...makeClosingLines(
-        written.flatMap(({ lines }) => lines),
-        options,
-      ),
+      ...(options.closing === 'deny' ? [closingComment] : []),
+      ...closing,
     ],
-    tableFiles: files.toSorted((a, b) => (a.named < b.named ? -1 : 1)),
+    tableFiles: files
+      .filter((_, index) => used.has(tables[index]?.name ?? ''))
+      .toSorted((a, b) => (a.named < b.named ? -1 : 1)),
     restrictions: [],
   };
   const diagnostics = checkConfig(config, policy, options);
   return hasErrors(diagnostics) ? { diagnostics } : { value: config, diagnostics };
+}
+
+function tablesOf({ from, to }: Rule): readonly string[] {
+  return [...from.addresses, ...to.addresses].flatMap((test) => (test.kind === 'table' ? [test.name] : []));
 }
 
 /**

@@ -22,10 +22,13 @@ export function meaning(config: Config, options: PfOptions): Outcome<Reading> {
   const refused = config.restrictions.filter((one) => isRefused(one, options, own)).map(refuse);
   if (refused.length > 0) return { diagnostics: capMessages(refused) };
   const { statements } = config;
+  // These have no effect but in the main ruleset (pf.conf(5), ANCHORS), so a text with one is meant as that.
+  const isMain = statements.some(({ kind }) => ['set', 'translation', 'skipped'].includes(kind));
+  const falls = options.closing === 'none' && !isMain;
   const question = { options, tables: readTables(config), conditions: createConditions() };
   const asked: Asked = {
     ...{ question, config, read: createCriteriaReader(question) },
-    ...{ anchors: listAnchors(statements), doubts: doubtLimits(config) },
+    ...{ anchors: listAnchors(statements), doubts: doubtLimits(config), falls },
   };
   const inside = listInsidePlaces(options, statements);
   const outside = options.form === 'host' ? [] : listOutsidePlaces(options, statements);
@@ -37,14 +40,14 @@ export function meaning(config: Config, options: PfOptions): Outcome<Reading> {
   const [permit, ...also] = way.map(
     ({ clauses }): Meaning => ({ mode: 'first-match', clauses, otherwise: 'allow' }),
   );
-  // These have no effect but in the main ruleset (pf.conf(5), ANCHORS), so a text with one is meant as that.
-  const isMain = statements.some(({ kind }) => ['set', 'translation', 'skipped'].includes(kind));
   const places = listPlaces(config, options);
   const value: Reading = {
     permit: {
-      ...(permit ?? { mode: 'first-match', clauses: [], otherwise: 'allow' }),
+      ...(permit ?? { mode: 'first-match', clauses: [] }),
+      otherwise: falls ? 'unknown' : 'allow',
       ...(also.length === 0 ? {} : { also }),
     },
+    ...(falls ? { falls } : {}),
     ...(isMain ? { whole: true } : {}),
     ...(places.length === 0 ? {} : { places }),
   };

@@ -1,13 +1,21 @@
 /** What a text decides at several places, where the claim is about all of them and a view names none. */
-import { never } from '../../../../sets/condition.ts';
+import { type Condition, never } from '../../../../sets/condition.ts';
 import type { Clause } from '../../../target.ts';
 import { notGoverned } from './answers.ts';
 import type { Asked } from './walk.ts';
-import { type Chain, findDenied, keyOf, type Way } from './ways.ts';
+import { type Chain, findAllowed, findDenied, keyOf, type Way } from './ways.ts';
 
 /** Why an answer depends on the interface. */
 export const byPlace =
   'a test of the interface, since other lines decide otherwise on other interfaces of governed traffic';
+
+/** Where lines let through on some of the ways what falls through on others. */
+function findHalfLet(asked: Asked, ways: readonly Way[]): Condition {
+  if (!asked.falls) return never;
+  const { conditions } = asked.question;
+  const allowed = ways.map(([chain]) => findAllowed(asked, chain?.clauses ?? []));
+  return conditions.all(conditions.any(...allowed), conditions.not(conditions.all(...allowed)));
+}
 
 /**
  * What is decided on every one of the ways, in the words of the first; unknown where some of them let through what
@@ -23,7 +31,11 @@ export function combineWays(asked: Asked, ways: readonly Way[]): Way {
   );
   const [everywhere, anywhere] = [conditions.all(...denied), conditions.any(...denied)];
   const ungoverned = notGoverned(asked);
-  const differs = conditions.all(conditions.not(ungoverned), anywhere, conditions.not(everywhere));
+  const isSplit = conditions.all(anywhere, conditions.not(everywhere));
+  const differs = conditions.all(
+    conditions.not(ungoverned),
+    conditions.any(isSplit, findHalfLet(asked, different)),
+  );
   const [head = { clauses: [], lines: [] }, ...rest] = first;
   // What is let through by default on the first way may be let through by a rule on another one.
   const isNew = (clause: Clause): boolean =>

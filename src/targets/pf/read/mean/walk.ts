@@ -52,6 +52,8 @@ export interface Asked {
   readonly config: Config;
   readonly read: ReadCriteria;
   readonly anchors: Anchors;
+  /** Whether what no line decides on the way in, or out of a host, is left to the main ruleset. */
+  readonly falls: boolean;
   /** Why the text as a whole may not do what it says. */
   readonly doubts: readonly { readonly why: string; readonly origin: Origin }[];
 }

@@ -1,6 +1,6 @@
 /** The ways of a request through the machine, each as chains of clauses that all have to let it through. */
 import { present } from '../../../../diagnostics/present.ts';
-import { type Condition, never } from '../../../../sets/condition.ts';
+import { always, type Condition, never } from '../../../../sets/condition.ts';
 import type { Clause, Origin } from '../../../target.ts';
 import { findNoState, findStateless, makesNoState } from './answers.ts';
 import { behindTranslation } from './behind-translation.ts';
@@ -23,14 +23,20 @@ export type Way = readonly Chain[];
 /** Out of a host, by one place. */
 export function decideOut(asked: Asked, place: Place): Way {
   const walk = walkText(asked, { direction: 'out', place, flags: 'S', isAnswer: false }, []);
-  return [chainOf(walk), ...guardAnswers(asked, walk, [])];
+  return [chainOf(walk), ...guardAnswers(walk, [], findDecided(walk))];
+}
+
+/** Where the lines of the text decide; the states of what falls through are made elsewhere. */
+function findDecided({ asked, steps }: Walk): Condition {
+  return asked.falls ? asked.question.conditions.any(...steps.map(({ condition }) => condition)) : always;
 }
 
 /** Into a gateway by one place and out of it by others, with what the way in has made of the packet. */
 export function decideThrough(asked: Asked, entered: Place, outside: readonly Place[]): readonly Way[] {
   const { conditions } = asked.question;
   const into = walkText(asked, { direction: 'in', place: entered, flags: 'S', isAnswer: false }, []);
-  const head: Way = [chainOf(into), ...guardAnswers(asked, into, [])];
+  const decided = findDecided(into);
+  const head: Way = [chainOf(into), ...guardAnswers(into, [], decided)];
   const tags = listTagsBehind(into);
   const open = into.steps.filter(({ action }) => action === 'unknown').map(clauseOf);
   const redirected = conditions.any(...into.redirected, findRedirected(into));
@@ -38,7 +44,7 @@ export function decideThrough(asked: Asked, entered: Place, outside: readonly Pl
     const out = walkText(asked, { direction: 'out', place, entered, flags: 'S', isAnswer: false }, tags);
     const { clauses, lines } = chainOf(out);
     const own = clauses.flatMap((clause) => unlessRedirected(asked, clause, redirected));
-    return [...head, { clauses: [...open, ...own], lines }, ...guardAnswers(asked, out, tags)];
+    return [...head, { clauses: [...open, ...own], lines }, ...guardAnswers(out, tags, decided)];
   });
 }
 
@@ -70,6 +76,9 @@ function chainOf(walk: Walk): Chain {
   const { conditions } = walk.asked.question;
   const clauses = inOrder(walk.steps).flatMap((step): readonly Clause[] => {
     const clause = clauseOf(step);
+    // Without quick the last rule that matches decides, and those of the main ruleset come behind.
+    if (walk.asked.falls && !step.quick && walk.packet.entered === undefined)
+      return [{ ...clause, action: 'unknown' }];
     if (step.surely === undefined) return [clause];
     const unsure = conditions.all(step.condition, conditions.not(step.surely));
     return [
@@ -110,7 +119,7 @@ function findRedirected(walk: Walk): Condition {
 const unclear = 'whether a line blocks';
 
 /** Where the first clause that matches denies; unknown where that is not known. */
-export function findDenied({ question }: Asked, clauses: readonly Clause[]): Condition {
+export function findDenied({ question }: Pick<Asked, 'question'>, clauses: readonly Clause[]): Condition {
   const { conditions } = question;
   const unsure = conditions.unknown({ why: unclear });
   return clauses.reduceRight<Condition>((rest, { action, condition }) => {
@@ -118,6 +127,15 @@ export function findDenied({ question }: Asked, clauses: readonly Clause[]): Con
     const behind = conditions.all(conditions.not(condition), rest);
     return action === 'allow' ? behind : conditions.any(conditions.all(condition, unsure), behind);
   }, never);
+}
+
+/** Where the first clause that matches lets through; unknown where that is not known. */
+export function findAllowed({ question }: Pick<Asked, 'question'>, clauses: readonly Clause[]): Condition {
+  const turned = clauses.map((clause): Clause => {
+    const { action } = clause;
+    return { ...clause, action: action === 'allow' ? 'deny' : action === 'deny' ? 'allow' : action };
+  });
+  return findDenied({ question }, turned);
 }
 
 /** The lines that decide about the answers to a packet that was let through, and about the packets that follow it. */
@@ -145,12 +163,12 @@ function findUnanswered(walk: Walk, tags: readonly Tagging[]): Condition {
  * FILTERING), the answers and the packets that follow are asked about by themselves. Those that meet a line that blocks
  * them leave the request without an answer: then it is not known what gets through.
  */
-function guardAnswers(asked: Asked, walk: Walk, tags: readonly Tagging[]): Way {
-  const { conditions } = asked.question;
+function guardAnswers(walk: Walk, tags: readonly Tagging[], decided: Condition): Way {
+  const { conditions } = walk.asked.question;
   const why = 'no rule keeps a state here, and other lines decide about the answers';
   const blocked = conditions.unknown({ why, ...givenBy('answers-come-back', false) });
   const met = behindTranslation(walk, findUnanswered(walk, tags), (one) => findUnanswered(one, tags), tags);
-  const condition = conditions.all(blocked, met);
+  const condition = conditions.all(blocked, met, decided);
   if (condition === never) return [];
   const origins = walk.steps.filter(makesNoState).map(({ origin }) => origin);
   const line = decideLater(walk, tags)
