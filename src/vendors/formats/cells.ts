@@ -2,7 +2,7 @@
 
 import { type Fault, isFault, readDestination } from '../destinations.ts';
 import { looksLikeAddress } from '../forms.ts';
-import { cleanText, decodeText, findHidden, splitCell } from '../page/inline.ts';
+import { cleanText, decodeText, dropFootnotes, findHidden, splitCell } from '../page/inline.ts';
 import { isPortFault, readServices, type Services } from '../ports.ts';
 import { flagEntries, groupEntries, type Placed, refuseRow, type Task } from '../rows.ts';
 import type {
@@ -121,7 +121,7 @@ function findHiddenText(reader: RowReader): void {
       tell(reader, at, {
         fault: 'hidden-text',
         text: cell,
-        why: `holds ${hidden}, which a reader of the page does not see`,
+        why: `holds ${hidden}, which a reader of the page may not see`,
       });
   }
 }
@@ -142,9 +142,8 @@ function readPorts(reader: RowReader): Services {
 /** Returns a cell of ports without markup; its lines stay lines. */
 function plainCell(cell: string): string {
   return decodeText(
-    cell
+    dropFootnotes(cell)
       .replace(/<\/?(?:br|p)\s*\/?>/gi, '\n')
-      .replace(/<sup>[^<]*<\/sup>/gi, '')
       .replace(/[`*]/g, ''),
   );
 }
@@ -213,13 +212,18 @@ const portInProse =
 /** Finds ports and transports in words: 123 would be read as TCP where only a sentence says UDP. */
 function findPorts(reader: RowReader): void {
   for (const { at, text } of proseOf(reader)) {
-    const [port] = portInProse.exec(text) ?? [];
-    const [udp] = /\budp\b/i.exec(text) ?? [];
-    if (port !== undefined)
-      tell(reader, at, { fault: 'port-in-prose', text, why: `says a port in words: ${port.trim()}` });
-    else if (udp !== undefined)
-      tell(reader, at, { fault: 'transport-in-prose', text, why: 'says UDP in words' });
+    const found = findPortInWords(text);
+    if (found !== undefined) tell(reader, at, found);
   }
+}
+
+/** Finds a port or a transport that a text says in words. */
+export function findPortInWords(text: string): Fault | undefined {
+  const [port] = portInProse.exec(text) ?? [];
+  if (port !== undefined)
+    return { fault: 'port-in-prose', text, why: `says a port in words: ${port.trim()}` };
+  if (/\budp\b/i.test(text)) return { fault: 'transport-in-prose', text, why: 'says UDP in words' };
+  return undefined;
 }
 
 function flagWords(reader: RowReader, isInbound: boolean): readonly RowFlag[] {

@@ -5,6 +5,7 @@ import { type PageList, readPage } from '../page/blocks.ts';
 import { findHidden, splitCell } from '../page/inline.ts';
 import { type Found, makeListRow, type Placed, refuseRow, type Task } from '../rows.ts';
 import type { RefusedRow } from '../source.ts';
+import { findPortInWords } from './cells.ts';
 import { holdsMost, isAt, lockedHosts, refusePlace, sayPlace } from './table.ts';
 
 /** Reads the list of a page that the definition names, as one row. */
@@ -56,13 +57,16 @@ function readItems(
 ): { readonly placed: readonly Placed[]; readonly refused: readonly RefusedRow[] } {
   const placed: Placed[] = [];
   const refused: RefusedRow[] = [];
-  for (const { line, text } of items) {
+  for (const { line, text, more = '' } of items) {
     const faults: Fault[] = [];
     const own: Placed[] = [];
-    const hidden = findHidden(text);
+    const hidden = findHidden(text) ?? findHidden(more);
     if (hidden !== undefined) faults.push({ fault: 'hidden-text', text, why: `holds ${hidden}` });
     // What stands in parentheses behind a name is a note.
-    const bare = /^(\S+)[ \t]+\([^()]*\)$/.exec(text)?.[1] ?? text;
+    const [, bare = text, remark = ''] = /^(\S+)[ \t]+(\([^()]*\))$/.exec(text) ?? [];
+    const inWords = findPortInWords(`${remark}\n${more}`);
+    if (inWords !== undefined) faults.push(inWords);
+    if (/^or\b/i.test(more)) faults.push({ fault: 'word-between-hosts', text: more, why: 'says or' });
     for (const part of splitCell(bare)) {
       const destination = readDestination(part, context);
       if (isFault(destination)) faults.push(destination);

@@ -1,5 +1,5 @@
 /** A Markdown page as blocks: tables, fences and bullet lists, each with the heading and tab that it stands under. */
-import { cleanText, hideComments } from './inline.ts';
+import { cleanText, hideComments, markHiddenLines } from './inline.ts';
 
 /** Where a block stands. Headings as text without markup. */
 export interface Place {
@@ -23,7 +23,8 @@ export interface Table extends Place {
 
 export interface PageList extends Place {
   readonly kind: 'fence' | 'bullets';
-  readonly items: readonly { readonly line: number; readonly text: string }[];
+  /** `more` is what the lines say that go on with an item. */
+  readonly items: readonly { readonly line: number; readonly text: string; readonly more?: string }[];
 }
 
 export interface Page {
@@ -49,7 +50,7 @@ interface State {
 export function readPage(text: string): Page {
   const front = /^---\n([\s\S]*?)\n---[ \t]*(?:\n|$)/.exec(text)?.[0] ?? '';
   const skipped = front === '' ? 0 : front.split('\n').length - 1;
-  const lines = hideComments(text).split('\n').map(withoutQuote);
+  const lines = markHiddenLines(hideComments(text).split('\n').map(withoutQuote));
   const state: State = { lines, at: skipped, tables: [], lists: [], includes: [] };
   while (state.at < lines.length) readBlock(state);
   const { tables, lists, includes } = state;
@@ -157,7 +158,7 @@ const bullet = /^\s*(?:[-*+]|\d{1,9}[.)])[ \t]+(\S.*)$/;
 function readBullets(state: State, line: string): boolean {
   if (!bullet.test(line) || /^\s*(?:\*[ \t]*){3,}$/.test(line)) return false;
   const place = placeAt(state, state.at + 1);
-  const items: { line: number; text: string }[] = [];
+  const items: { line: number; text: string; more?: string }[] = [];
   while (state.at < state.lines.length) {
     const now = state.lines[state.at] ?? '';
     const next = state.lines[state.at + 1] ?? '';
@@ -166,10 +167,15 @@ function readBullets(state: State, line: string): boolean {
     // Lines that go on with an item, and blank lines between items.
     else if (now.trim() === '' ? !bullet.test(next) && !/^\s{2,}\S/.test(next) : !/^\s{2,}\S/.test(now))
       break;
+    else if (now.trim() !== '') goOn(items.at(-1), now.trim());
     state.at += 1;
   }
   state.lists.push({ ...place, kind: 'bullets', items });
   return true;
+}
+
+function goOn(item: { more?: string } | undefined, text: string): void {
+  if (item !== undefined) item.more = item.more === undefined ? text : `${item.more}\n${text}`;
 }
 
 function readTable(state: State): boolean {

@@ -3,15 +3,100 @@
 /** Stands for a comment that was on the page: where one stands in a cell of hosts, the cell is refused. */
 const hidden = '\ue000';
 
+/** How comments of HTML, of MDX and Hugo, and of Liquid begin and end; one of HTML without an end goes on to the end. */
+const comments: readonly (readonly [RegExp, RegExp, boolean])[] = [
+  [/<!--/g, /-->/g, true],
+  [/\{\/\*/g, /\*\/\}/g, false],
+  [/\{%-?\s{0,9}comment\b[^%]{0,200}%\}/g, /\{%-?\s{0,9}endcomment\s{0,9}-?%\}/g, false],
+];
+
 /** Takes comments out, over several lines too, and keeps the lines; a mark stays where one was. */
 export function hideComments(text: string): string {
-  const marked = text.replaceAll(hidden, '\ufffd');
-  return marked.replace(/<!--[\s\S]*?(?:-->|$)/g, (comment) => hidden + comment.replace(/[^\n]+/g, ''));
+  return comments.reduce(
+    (rest, [begin, end, isOpen]) => hideBetween(rest, begin, end, isOpen),
+    text.replaceAll(hidden, '\ufffd'),
+  );
+}
+
+/** Takes out what stands between two marks. Takes time in proportion to the length, whatever has no end. */
+function hideBetween(text: string, begin: RegExp, end: RegExp, isOpen: boolean): string {
+  let [found, at] = ['', 0];
+  while (at < text.length) {
+    begin.lastIndex = at;
+    const start = begin.exec(text)?.index;
+    if (start === undefined) break;
+    end.lastIndex = begin.lastIndex;
+    const stop = end.exec(text) === null ? (isOpen ? text.length : undefined) : end.lastIndex;
+    if (stop === undefined) break;
+    const lines = text.slice(start, stop).replace(/[^\n]+/g, '');
+    found += text.slice(at, start) + hidden + lines;
+    at = stop;
+  }
+  return found + text.slice(at);
+}
+
+const tracked =
+  /<(\/?)(div|section|article|aside|span|font|small|details|template|script|style|noscript|table|ul|ol|s|del|strike)\b([^<>]{0,2000})>|\{%-?\s{0,9}(end)?(if\w*|unless|case|for|raw)\b[^%]{0,300}%\}/gi;
+const neverShown = /^(?:template|script|style|noscript|s|del|strike)$/i;
+const harmless =
+  /^(?:\s+(?:align|id|name|markdown|open|width|title)(?:\s{0,9}=\s{0,9}(?:"[^"]{0,300}"|'[^']{0,300}'|[\w-]{1,300}))?){0,9}\s*$/i;
+
+/**
+ * Marks the lines inside elements that may not be shown: scripts and templates, elements with attributes that can hide
+ * them, and parts of Liquid that depend on something. What is read from such lines is refused.
+ */
+export function markHiddenLines(lines: readonly string[]): readonly string[] {
+  const open: string[] = [];
+  let fence: RegExp | undefined;
+  return lines.map((line) => {
+    const wasOpen = open.length > 0;
+    if (fence !== undefined) {
+      if (fence.test(line)) fence = undefined;
+    } else {
+      fence = openFence(line);
+      if (fence === undefined) for (const tag of line.matchAll(tracked)) follow(tag, open);
+    }
+    return wasOpen || open.length > 0 ? markCells(line) : line;
+  });
+}
+
+/** Returns what ends the fence that a line begins, if it begins one. */
+function openFence(line: string): RegExp | undefined {
+  const [, mark, info] = /^\s*(`{3,}|~{3,})(.*)$/.exec(line) ?? [];
+  if (mark === undefined || (mark.startsWith('`') && info?.includes('`'))) return undefined;
+  return new RegExp(`^\\s*\\${mark[0]}{${mark.length},}\\s*$`);
+}
+
+function follow(tag: RegExpExecArray, open: string[]): void {
+  const [, slash, element, attributes = '', end, block] = tag;
+  const name = (element ?? `%${block}`).toLowerCase();
+  const isEnd = element === undefined ? end !== undefined : slash !== '';
+  const isHiding = element === undefined || neverShown.test(name) || !harmless.test(attributes);
+  if (!isEnd && (isHiding || open.length > 0)) open.push(name);
+  const last = isEnd ? open.lastIndexOf(name) : -1;
+  if (last >= 0) open.length = last;
+}
+
+function markCells(line: string): string {
+  if (line.trim() === '') return line;
+  const cells = line.replaceAll('|', `|${hidden}`);
+  return `${line.includes('|') && !line.trimStart().startsWith('|') ? hidden : ''}${cells}${hidden}`;
+}
+
+/**
+ * Takes footnotes off: short marks behind a name or number, with nothing of it behind them. Other raised letters are a part
+ * of what is read on the page, and stay for a reader of names to refuse.
+ */
+export function dropFootnotes(text: string): string {
+  return text.replace(
+    /<sup>\s{0,9}(?:[[(]?\d{1,2}[\])]?|[a-z]|\\?[*†‡]{1,3})(?:\s{0,9},\s{0,9}\d{1,2}){0,5}\s{0,9}<\/sup>(?=$|[\s,;)`|]|<\/?(?:br|p|li|ul|ol|div|sup)\b)/gi,
+    '',
+  );
 }
 
 /** What a person does not see on the page and a program may read, if a text has it. */
 export function findHidden(text: string): string | undefined {
-  if (text.includes(hidden)) return 'a comment';
+  if (text.includes(hidden)) return 'a comment, or stands in a part of the page';
   const [, tag] =
     /<\/?(span|div|font|small|details|template|script|style|s|del|strike|ins|noscript)\s+[^<>\s/][^<>]{0,2000}>/i.exec(
       text,
@@ -83,8 +168,7 @@ export function cleanText(text: string): string {
  * separate. Known markup goes, footnotes with what is in them; every other `<word>` stays, as a placeholder.
  */
 export function splitCell(cell: string): readonly string[] {
-  const unlinked = cell
-    .replace(/<sup>[^<]*<\/sup>/gi, '')
+  const unlinked = dropFootnotes(cell)
     .replace(/<(https?:\/\/[^<>\s]+)>/gi, '$1')
     .replace(/\[([^\][]*)\]\(([^()\s]*)\)/g, (whole, shown: string, target: string) =>
       isSameAddress(shown, target) ? shown : whole,
