@@ -22,6 +22,16 @@ const source: Insertion = {
 };
 const more: Insertion = { into: 'rules', items: [{ id: 'new', from: 'vendor/a' }] };
 
+it('what two entries share is written out in each: nobody has to know anchors', () => {
+  const services = ['443/https'];
+  const lines = writeYaml([
+    { id: 'a', services },
+    { id: 'b', services },
+  ]);
+  expect(lines.join('\n')).toBe('- id: a\n  services: [443/https]\n- id: b\n  services: [443/https]');
+  expect(writeFlow({ a: services, b: services })).not.toMatch(/[&*]/);
+});
+
 describe('entries go', () => {
   it.each([
     ['before the rules, and the comment above them', 'name: a\n# about\nrules:\n  - id: x\n'],

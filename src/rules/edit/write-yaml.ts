@@ -6,7 +6,7 @@ import { Document, isCollection, isMap, parse, visit } from 'yaml';
  * long as that fits a line.
  */
 export function writeYaml(value: object): readonly string[] {
-  const document = new Document(value, { version: '1.2' });
+  const document = new Document(value, { version: '1.2', aliasDuplicateObjects: false });
   visit(document, {
     Collection: (_, node, path) => {
       const depth = path.filter(isCollection).length;
@@ -45,7 +45,7 @@ function readsAs(text: string): string | undefined {
 
 /** Writes a value in one line of YAML, for a place between braces or brackets. */
 export function writeFlow(value: object): string {
-  const document = new Document(value, { version: '1.2' });
+  const document = new Document(value, { version: '1.2', aliasDuplicateObjects: false });
   visit(document, {
     Collection: (_, node) => {
       node.flow = true;
