@@ -75,6 +75,7 @@ const usageCodes: ReadonlySet<Code> = new Set(['usage', 'unknown-target', 'bad-o
 const findingCodes: ReadonlySet<Code> = new Set([
   'different',
   'not-decided',
+  'no-update',
   'drift',
   'interrupted',
   'failed-test',

@@ -109,6 +109,7 @@ export const codes = {
   'not-decided': 'A comparison exceeded its budget and was not decided.',
   interrupted: 'The files of a folder are not all of one run.',
   'kept-files': 'Files of an earlier run stay in a folder, and no report lists them any more.',
+  'no-update': 'The commands from one text to another cannot be made.',
   drift: 'A folder differs from what a compile would write.',
   'not-written': 'Files could not be written.',
   internal: 'A bug in rulec.',

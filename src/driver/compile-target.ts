@@ -15,6 +15,8 @@ export interface Compilation {
   /** What the target sees, and what its text says in each format: for whoever asks it about a request. */
   readonly capabilities: Capabilities;
   readonly readings: readonly FormatReading[];
+  /** What was printed. */
+  readonly config: unknown;
 }
 
 /** A target's text that was read back, and not compared with the policy yet. */
@@ -65,13 +67,14 @@ export function writeTarget(
   const files = target.print(config);
   const readings = take(readBack(target, options, files));
   if (readings === undefined) return { diagnostics };
-  return { value: { target, files, capabilities: target.capabilities(options), readings }, diagnostics };
+  const capabilities = target.capabilities(options);
+  return { value: { target, files, capabilities, readings, config }, diagnostics };
 }
 
 /** Returns the files of a text if its proof says that they mean the policy. Errors: those of `compileTarget`. */
 export function judgeText(written: Written, proof: Proof): Outcome<Compilation> {
-  const { target, files, capabilities, readings } = written;
-  const made = { proof, capabilities, readings };
+  const { target, files, capabilities, readings, config } = written;
+  const made = { proof, capabilities, readings, config };
   if (proof.verdict === 'not-decided') {
     return { value: { ...made, files: [] }, diagnostics: nameTarget(target, proof.diagnostics) };
   }

@@ -3,7 +3,7 @@
  * compiler (`lower`, `print`) and the interpreter (`parse`, `meaning`). They share the types of `config`,
  * and `sets`. What a target can see and cannot mean is data: its `capabilities`.
  */
-import type { Outcome } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Entry } from '../rules/entries.ts';
 import type { LossCode } from '../rules/losses.ts';
 import type { Policy } from '../rules/policy.ts';
@@ -189,6 +189,21 @@ export interface Capabilities {
   readonly limits: readonly Limit[];
 }
 
+/** How a text that a device has becomes another one, where that takes commands, and is less than to load the other. */
+export interface Updates<Config> {
+  /** Makes the commands, as a file to lie beside the new text. Errors: `no-update`. */
+  readonly plan: (old: Config, wanted: Config) => Outcome<TargetFile>;
+  /**
+   * Applies the commands to the old files, of one format, as the interpreter reads them, and compares with the new ones.
+   * Errors: `no-update`, for each way in which a device would refuse a command or end up with something else.
+   */
+  readonly check: (
+    old: readonly TargetFile[],
+    update: TargetFile,
+    wanted: readonly TargetFile[],
+  ) => readonly Diagnostic[];
+}
+
 /** An option of a target, as `rulec targets` shows it and `--set T.NAME=VALUE` sets it. */
 export interface OptionSpec {
   readonly name: string;
@@ -218,6 +233,8 @@ export interface Target<Options = unknown, Config = unknown> {
   readonly formats: readonly Format<Config>[];
   /** States what a parsed config permits. Networks that only the options explain are compared with these. */
   readonly meaning: (config: Config, options: Options) => Outcome<Reading>;
+  /** Absent: the text itself is the update. */
+  readonly updates?: Updates<Config>;
   /** The premises that conditions of its readings name. */
   readonly premises?: readonly Premise[];
   /** How to load, update, roll back and remove the text; paths that it owns. For `rulec targets T`. */

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
+import { present } from '../../diagnostics/present.ts';
 import { word } from '../../diagnostics/quote.ts';
 import { proposeAccepts } from '../../driver/accept/propose-accepts.ts';
 import { printAccepts } from '../../driver/accept/write-accepts.ts';
@@ -22,8 +23,11 @@ import { alwaysTold, exit, exitFor, paintFor, tell } from '../messages.ts';
 import { type Act, addExamples, withFormat, withInputs, withTargets, withVoice } from '../options.ts';
 import { type Delivery, deliver, printMain } from '../outputs/outputs.ts';
 import { withProgress } from '../progress.ts';
+import { makeUpdates } from './compile-since.ts';
 
-type Options = Delivery & InputOptions & DeviceOptions & { readonly name?: string; readonly verbose?: true };
+type Options = Delivery &
+  InputOptions &
+  DeviceOptions & { readonly name?: string; readonly since?: string; readonly verbose?: true };
 
 /** `rulec compile [RULESET…]`. */
 export function define(command: Command, act: Act): void {
@@ -32,6 +36,10 @@ export function define(command: Command, act: Act): void {
     .option('--out <DIR>', 'write a folder for each target, and rulec-report.json')
     .option('--check', 'write nothing, and exit with 1 if DIR would change')
     .option('--prune', 'remove files of the last run in DIR also for devices that this run does not compile')
+    .option(
+      '--since <OLD>',
+      'also write commands that turn this text into the new one: an output folder, a file of it or of the device, or git:REV:PATH',
+    )
     .option('--verbose', 'show every warning and note, and what was accepted')
     .option('--name <NAME>', 'what files and objects are named after; left out, the first rule set');
   withVoice(withFormat(withInputs(command), ['text', 'json', 'sarif', 'github']));
@@ -41,6 +49,7 @@ export function define(command: Command, act: Act): void {
     'rulec compile rules.yaml --target squid,pf --service-tags ServiceTags_Public_20251028.json --out out',
     'rulec compile rules.yaml --target all --out out --check     (in a pipeline, with the devices of rulec.yaml)',
     'rulec compile web.yaml mail.yaml --name site --target pf --out out',
+    'rulec compile rules.yaml --target edge-fw --since git:HEAD:out --out out',
   ]);
   act(command, compile);
 }
@@ -55,13 +64,15 @@ async function compile(io: Io, options: Options, names: readonly string[]): Prom
   const voice = { ...options, isBrief: options.verbose !== true };
   if (run === undefined) return tell(io, voice, read.diagnostics, read.sources);
   const made = await withProgress(io, options.quiet, (watch) => compileRuns(runs, watch));
+  const updates = await makeUpdates(made.value?.compiled ?? [], options.since, io);
   const guarded = await guardRuns(runs, options, io);
-  const diagnostics = [...read.diagnostics, ...guarded.diagnostics, ...made.diagnostics];
+  const found = [...guarded.diagnostics, ...made.diagnostics, ...updates.diagnostics];
+  const diagnostics = [...read.diagnostics, ...found];
   const sources = new Map([...read.sources, ...guarded.sources]);
   const status = tell(io, voice, diagnostics, sources);
-  return made.value === undefined
-    ? status
-    : handOut(made.value, { ...read, sources, value: run, diagnostics }, status, options, io);
+  if (made.value === undefined) return status;
+  const delivery = { ...options, ...present({ updates: updates.value }) };
+  return handOut(made.value, { ...read, sources, value: run, diagnostics }, status, delivery, io);
 }
 
 /** Judges what the runs compile by the guardrails of the configuration file. */
@@ -74,7 +85,7 @@ async function guardRuns(runs: readonly Run[], { config }: Options, io: Io): Pro
 
 function refuseOptions(
   devices: number,
-  { check, prune, out, format, name }: Options,
+  { check, prune, out, since, format, name }: Options,
 ): Diagnostic | undefined {
   if (name !== undefined && !isRuleSetName(name)) {
     return error('usage', `--name cannot be ${word(name)}`, { help: nameForm });
@@ -84,6 +95,11 @@ function refuseOptions(
   }
   if (prune === true && out === undefined) {
     return error('usage', '--prune removes files from a folder', { help: 'add --out DIR' });
+  }
+  if (since !== undefined && (out === undefined || check === true)) {
+    return error('usage', '--since writes a file beside the others', {
+      help: 'give --out DIR, and no --check',
+    });
   }
   if (devices === 1 || out !== undefined || format !== 'text') return undefined;
   const help = 'add --out DIR; a single target goes to standard output';

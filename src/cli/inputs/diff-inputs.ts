@@ -129,7 +129,8 @@ async function readFileOrRuleSet(name: string, io: Io): Promise<Outcome<InputFil
   return there === undefined ? readRuleSetFile(name, io) : readInput(name, io);
 }
 
-async function isFolder(name: string, git: GitName | undefined, io: Io): Promise<boolean> {
+/** Says whether a name is that of a folder, on disk or in git. */
+export async function isFolder(name: string, git: GitName | undefined, io: Io): Promise<boolean> {
   if (git !== undefined) return (await readFromGit([git], io)).value?.[0]?.kind === 'folder';
   if (name === '-' || (!name.includes('/') && (await listBundledRuleSets()).includes(name))) return false;
   return (await stat(resolve(io.cwd, name)).catch(() => undefined))?.isDirectory() === true;

@@ -4,6 +4,7 @@ import { fileWord } from '../../diagnostics/quote.ts';
 import type { Compiled } from '../../driver/compile-devices.ts';
 import { isSafePath, type ReportedFile, reportName } from '../../driver/read-report.ts';
 import { bytesOf, digestOf } from '../../driver/report.ts';
+import type { DeviceFile } from '../../driver/update-device.ts';
 import { printable } from '../../report/forms/paint.ts';
 import { count, someOf } from '../../report/forms/words.ts';
 import type { Io } from '../io.ts';
@@ -16,7 +17,11 @@ import { type OutputFile, writeRun } from './write.ts';
  * Arranges the files of a run in the order in which they take their places: lists before what names them, main files
  * after those, the report last.
  */
-function arrangeFiles(compiled: readonly Compiled[], report: string): readonly OutputFile[] {
+function arrangeFiles(
+  compiled: readonly Compiled[],
+  updates: readonly DeviceFile[],
+  report: string,
+): readonly OutputFile[] {
   const files = compiled.flatMap(({ device, compilation }) =>
     compilation.files.map((file, index) => ({
       path: `${device.folder}/${file.path}`,
@@ -24,6 +29,8 @@ function arrangeFiles(compiled: readonly Compiled[], report: string): readonly O
       rank: index === 0 ? 2 : file.path.endsWith('.txt') ? 0 : 1,
     })),
   );
+  for (const { folder, file } of updates)
+    files.push({ path: `${folder}/${file.path}`, bytes: bytesOf(file), rank: 3 });
   for (const { path } of files) if (!isSafePath(path)) throw new Error(`a target made a file called ${path}`);
   const sorted = files.sort((a, b) => a.rank - b.rank || (a.path < b.path ? -1 : 1));
   return [
@@ -47,9 +54,10 @@ interface Found {
   readonly drifts: readonly Drift[];
 }
 
-/** What a run makes, and whose files it may remove: those of its own devices; with `prune`, those of all. */
+/** What a run makes, which of that no report lists, and whose files it may remove: those of its own devices; with `prune`, those of all. */
 interface RunFiles {
   readonly files: readonly OutputFile[];
+  readonly unlisted: readonly string[];
   readonly folders: ReadonlySet<string>;
   readonly prune: boolean;
 }
@@ -109,7 +117,11 @@ async function writeOutputs(out: string, run: RunFiles, io: Io): Promise<Written
     const problems = await writeRun(dir, run.files, found.obsolete, () => stopped, out);
     if (problems.length > 0) return problems;
     removed = found.obsolete.length;
-    return [...noteStrays(out, strays), ...noteStrangers(out, found), ...noteStaying(out, found)];
+    return [
+      ...noteStrays(out, strays),
+      ...noteStrangers(out, found, run.unlisted),
+      ...noteStaying(out, found),
+    ];
   };
   try {
     const names = { shown: join(out, reportName), failed: `nothing was written in ${fileWord(out)}` };
@@ -134,8 +146,12 @@ function noteStrays(out: string, strays: readonly string[]): readonly Diagnostic
 }
 
 /** Notes the files that no run has listed, and that this one has written over. */
-function noteStrangers(out: string, { drifts, previous }: Found): readonly Diagnostic[] {
-  const listed = new Set([reportName, ...previous.map(({ path }) => path)]);
+function noteStrangers(
+  out: string,
+  { drifts, previous }: Found,
+  unlisted: readonly string[],
+): readonly Diagnostic[] {
+  const listed = new Set([reportName, ...unlisted, ...previous.map(({ path }) => path)]);
   const strangers = drifts.filter(({ path, kind }) => kind === 'changed' && !listed.has(path));
   if (strangers.length === 0) return [];
   const paths = strangers.map(({ path }) => path);
@@ -182,6 +198,8 @@ export interface Delivery extends Voice {
   readonly out?: string;
   readonly check?: true;
   readonly prune?: true;
+  /** Commands for devices, which no report lists: they depend on what was loaded before. */
+  readonly updates?: readonly DeviceFile[];
   readonly format: 'text' | 'json' | 'sarif' | 'github';
 }
 
@@ -189,15 +207,28 @@ export interface Delivery extends Voice {
 export async function deliver(
   all: readonly Compiled[],
   json: string,
-  { out, check, prune = false }: { out: string; check?: true; prune?: boolean },
+  { out, check, prune, updates = [] }: Delivery & { readonly out: string },
   io: Io,
 ): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly said: string }> {
-  const files = arrangeFiles(all, json);
-  const run = { files, folders: new Set(all.map(({ device }) => device.folder)), prune };
+  const files = arrangeFiles(all, updates, json);
+  const unlisted = updates.map(({ folder, file }) => `${folder}/${file.path}`);
+  const run = {
+    files,
+    unlisted,
+    folders: new Set(all.map(({ device }) => device.folder)),
+    prune: prune === true,
+  };
   if (check === true) return { diagnostics: await checkOutputs(out, run, io), said: '' };
   const { diagnostics, removed } = await writeOutputs(out, run, io);
   const gone = removed === 0 ? '' : `removed ${count(removed, 'file')}\n`;
-  return { diagnostics, said: `wrote ${count(files.length, 'file')} to ${printable(out)}\n${gone}` };
+  const said = `wrote ${count(files.length, 'file')} to ${printable(out)}\n${gone}`;
+  return { diagnostics, said: said + updates.map(sayUpdate).join('') };
+}
+
+function sayUpdate({ folder, file }: DeviceFile): string {
+  const lines = String(file.content).split('\n').length - 1;
+  const what = lines === 0 ? 'nothing to do' : count(lines, 'command');
+  return `${printable(`${folder}/${file.path}`)}: ${what}\n`;
 }
 
 /** Prints the main file of the only target, and names the others. Returns the exit status. */

@@ -17,6 +17,7 @@ export function guide({
     source === 'any' ? `every machine of the zone ${fromZone}` : 'the machines of the option source';
   const owned = ['address', 'address-group', 'service', ...(lists === undefined ? [] : ['external-list'])];
   owned.push('profiles/custom-url-category', `${base}/security/rules`, `${base}/decryption/rules`);
+  const loads = ['tag', ...owned.map((path) => path.replace(/\/rules$/, ''))];
   const shared = `Rules, groups, categories${lists === undefined ? '' : ' and lists'} have the rule set's name in theirs (rulec-NAME.…, or a digest of a long one);
 the tag, services and addresses are named after what they hold, and rule sets on one device share them.`;
   return `The text owns, below /config/${place}:
@@ -42,13 +43,11 @@ Load
   set cli scripting-mode on
   configure
   save config to before-NAME.xml
-  Paste NAME.set: it deletes what it makes, makes it, and moves its rules to their place. Or the XML:
-  load config partial from NAME.xml from-xpath ${place}/PATH to-xpath /config/${place}/PATH mode merge
-      for tag, address and service, whose entries are single values
-  load config partial from NAME.xml from-xpath ${place}/PATH to-xpath /config/${place}/PATH mode replace
-      for every entry of address-group, external-list, custom-url-category and of both rulebases:
-      merge would keep members and hosts that the new version no longer has; then the move lines of NAME.set
-  Over the XML API: type=config, action=edit on the same entries, with the full xpath of each.
+  Paste NAME.set: it deletes what it makes, makes it, and moves its rules to their place. Or, where nothing of the
+  rule set is there yet, the XML, with as many of these as NAME.xml has parts; then the move lines:
+${loads.map((path) => `  load config partial from NAME.xml from-xpath ${place}/${path} to-xpath /config/${place}/${path} mode merge`).join('\n')}
+  Over what is there, merge would keep members and hosts that the new version no longer has.
+  Over the XML API: type=config, action=edit on each entry, with its full xpath.
   validate full
   run show config diff
   commit
@@ -63,18 +62,25 @@ Check
   rulec verify RULESET --target paloalto running-config.xml       # with the options of the compile
 
 Update
-  Paste the delete lines of the version that is loaded, then the new NAME.set; so rules that are no longer in the
-  rule set go too. Validate and commit as above.
+  rulec compile RULESET --target paloalto --out DIR --since DIR       # DIR as it was loaded, an export, or git:REV:DIR
+  Paste NAME.update.set instead of NAME.set, as under Load. It holds only what changes, so that the other rules keep
+  their UUIDs and hit counts. Each line needs those before it: stop at the first that the device refuses, and revert. It
+  may refuse, at the end, to delete a service or address, because something else refers to it: leave that.
+  validate full
+  run show config diff
+  commit
 
 Roll back
   revert config                        # before the commit
-  After it: an update to the version before; or everything of that day, whoever changed it:
+  After it: an update to the version before, --since the one that is loaded; or everything of that day, whoever changed it:
   load config from before-NAME.xml
   commit
 
 Remove
-  Paste the delete lines of NAME.set, then commit. A service or address that the device does not delete, because
-  something refers to it, is another rule set's as well: leave it.
+  Paste the delete lines of NAME.set, and what this prints: its addresses, which NAME.set only ever adds. Then commit.
+  sed -n 's/^set \\(.*address rulec-[^ ]*\\) ip-netmask .*/delete \\1/p' NAME.set
+  A service or address that the device does not delete, because something refers to it, is another rule set's as well:
+  leave it.
 
 ${
   closing === 'deny'

@@ -2,9 +2,11 @@ import type { Premise, Target } from '../target.ts';
 import { capabilities } from './capabilities.ts';
 import { lower } from './compile/lower.ts';
 import { print } from './compile/print.ts';
+import { planUpdate } from './compile/update/plan.ts';
 import type { PaloaltoConfig } from './config.ts';
 import { guide } from './guide.ts';
 import { options, type PaloaltoOptions, readOptions } from './options.ts';
+import { checkUpdate } from './read/edits/check-update.ts';
 import { meaning } from './read/meaning.ts';
 import { formats } from './read/parse.ts';
 
@@ -55,6 +57,7 @@ export const target: Target<PaloaltoOptions, PaloaltoConfig> = {
   print,
   formats,
   meaning,
+  updates: { plan: planUpdate, check: checkUpdate },
   premises,
   guide,
 };

@@ -133,7 +133,7 @@ describe('members of a group', () => {
     const after = linesOf(towards(5999, 1));
     for (const [path, most] of [
       ['test.xml', 2],
-      ['test.set', 3],
+      ['test.set', 2],
     ] as const) {
       const kept = new Set(after.get(path));
       const gone = (before.get(path) ?? []).filter((line) => !kept.has(line));

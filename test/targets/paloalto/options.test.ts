@@ -68,7 +68,7 @@ test('required options have placeholders, so that rule sets can be tried without
 test('the guide names the paths and commands of the place', () => {
   const local = target.guide(optionsOf());
   expect(local).toContain("/config/devices/entry[@name='localhost.localdomain']/vsys/entry[@name='vsys1']");
-  expect(local).toContain('mode replace');
+  expect(local.match(/^ {2}load config partial .* mode merge$/gm)).toHaveLength(7);
   expect(local).toContain('action=edit');
   expect(local).toContain('every machine of the zone trust');
   const panorama = target.guide(optionsOf({ 'device-group': 'DG' }));

@@ -7,6 +7,8 @@ import { resolvePolicy } from '../../../src/rules/resolve/resolve.ts';
 import { loadServiceTags } from '../../../src/service-tags/load.ts';
 import { subtractAddresses } from '../../../src/sets/addresses.ts';
 import { coverOf, formatPrefix } from '../../../src/sets/prefix.ts';
+import { planUpdate } from '../../../src/targets/paloalto/compile/update/plan.ts';
+import { checkUpdate } from '../../../src/targets/paloalto/read/edits/check-update.ts';
 import { target } from '../../../src/targets/paloalto/target.ts';
 import { bundled } from '../../support/bundled.ts';
 import { dataFile, describeWithData } from '../../support/data.ts';
@@ -60,10 +62,16 @@ describeWithData('a week of Service Tags', weeks, () => {
       ReadonlyMap<string, string>,
       ReadonlyMap<string, string>,
     ];
-    for (const [path, text] of now) {
-      const perPrefix = path.endsWith('.xml') ? 2 : 3;
-      expect([path, changedLines(old.get(path) ?? '', text)]).toEqual([path, perPrefix * changed]);
-    }
+    for (const [path, text] of now)
+      expect([path, changedLines(old.get(path) ?? '', text)]).toEqual([path, 2 * changed]);
+    const [was, wanted] = policies.map((policy) => target.lower(policy, optionsOf(large)).value);
+    if (was === undefined || wanted === undefined) throw new Error('not lowered');
+    const { value: update } = planUpdate(was, wanted);
+    if (update === undefined) throw new Error('no update');
+    const xmlOf = (files: ReadonlyMap<string, string>) =>
+      [...files].flatMap(([path, content]) => (path.endsWith('.xml') ? [{ path, content }] : []));
+    expect(checkUpdate(xmlOf(old), update, xmlOf(now))).toEqual([]);
+    expect(String(update.content).split('\n').length - 1).toBe(2 * changed);
     const edl = { ...large, 'service-tags': 'edl', 'edl-url': 'https://edl.example.com' };
     const [oldLists, lists] = policies.map((policy) => filesOf(policy, edl)) as [
       ReadonlyMap<string, string>,

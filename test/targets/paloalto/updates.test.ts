@@ -193,7 +193,19 @@ describe('what rulec writes', () => {
   );
 
   test('deletes of the old version and the new script give what the new script gives alone', () => {
-    const removal = before.split('\n').filter((line) => line.startsWith('delete '));
+    const addresses = /^set (.*address rulec-\S*) ip-netmask .*/;
+    expect(target.guide(options)).toContain(
+      "sed -n 's/^set \\(.*address rulec-[^ ]*\\) ip-netmask .*/delete \\1/p' NAME.set",
+    );
+    const removal = before
+      .split('\n')
+      .flatMap((line) => (line.startsWith('delete ') ? [line] : []))
+      .concat(
+        before
+          .split('\n')
+          .flatMap((line) => addresses.exec(line)?.[1] ?? [])
+          .map((path) => `delete ${path}`),
+      );
     const updated = parse('set', [before, ...removal, after].join('\n'));
     const fresh = parse('set', after);
     const withoutOrigins = (value: unknown) =>
@@ -209,7 +221,7 @@ describe('what rulec writes', () => {
       .split('\n')
       .filter((line) => line.startsWith('delete'))
       .map((line) => line.split(' ')[1] ?? '');
-    expect([...new Set(kinds)]).toEqual(['rulebase', 'address-group', 'profiles', 'address', 'service']);
+    expect([...new Set(kinds)]).toEqual(['rulebase', 'address-group', 'profiles', 'service']);
   });
 
   test('makes each rule disabled, and enables it last', () => {

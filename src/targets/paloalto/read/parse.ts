@@ -23,7 +23,14 @@ import { checkReferences } from './parse-references.ts';
 import { readRulebases } from './parse-rules.ts';
 import { isCurly } from './text/parse-curly.ts';
 import { parseSet } from './text/parse-set.ts';
-import { type Branch, type Parsed, type ScopeTree, syntax, unknown } from './text/parse-tree.ts';
+import {
+  type Branch,
+  type Parsed,
+  type ScopeTree,
+  syntax,
+  type TextTree,
+  unknown,
+} from './text/parse-tree.ts';
 import { parseXml } from './text/parse-xml.ts';
 
 /** The XML document first: it is what a device stores. */
@@ -39,7 +46,7 @@ function formatOf(
 ): Format<PaloaltoConfig> {
   return {
     name,
-    owns: (path) => path.endsWith(suffix) || isListFile(path),
+    owns: (path) => (path.endsWith(suffix) && !path.endsWith('.update.set')) || isListFile(path),
     parse: (files) => parseFiles(files, suffix, read),
   };
 }
@@ -60,7 +67,31 @@ function parseFiles(
   suffix: string,
   read: (file: string, text: string) => Parsed,
 ): Outcome<PaloaltoConfig> {
-  const diagnostics: Diagnostic[] = [];
+  const { value, diagnostics } = parseMain(files, suffix, read);
+  if (value === undefined) return { diagnostics };
+  const config = readTree(value.path, value.tree, value.lists);
+  const all = fewOf([...diagnostics, ...config.diagnostics]);
+  return config.value === undefined ? { diagnostics: all } : { value: config.value, diagnostics: all };
+}
+
+interface NamedText {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** The one configuration among files, before anything is asked of it, and the lists beside it. */
+export interface MainText {
+  readonly path: string;
+  readonly tree: TextTree;
+  readonly lists: readonly NamedText[];
+}
+
+/** Reads the configuration of a format, or one that is saved under another name. Errors: `config-syntax`. */
+export function parseMain(
+  files: readonly TargetFile[],
+  suffix: string,
+  read?: (file: string, text: string) => Parsed,
+): Outcome<MainText> {
   // A byte order mark is kept: before a command, or the first line of a list, it spoils what it stands before.
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   const texts = files.map(({ path, content }) => ({
@@ -75,18 +106,25 @@ function parseFiles(
     const origin = { file: main?.path ?? `*${suffix}`, line: 1 };
     return { diagnostics: [syntax(origin, `one file ${suffix} is needed; found ${found}`)] };
   }
-  const reader = named.length > 0 ? read : main.text.trimStart().startsWith('<') ? parseXml : parseSet;
-  const parsed = reader(main.path, main.text);
-  diagnostics.push(...parsed.diagnostics);
-  if (parsed.value === undefined) return { diagnostics: fewOf(diagnostics) };
-  const { scopes, unread, whole, skipped, version, parents, settings } = parsed.value;
+  const byContent = main.text.trimStart().startsWith('<') ? parseXml : parseSet;
+  const reader = named.length > 0 ? (read ?? byContent) : byContent;
+  const { value: tree, diagnostics } = reader(main.path, main.text);
+  if (tree === undefined) return { diagnostics: fewOf(diagnostics) };
+  const lists = texts.filter((one) => isListFile(one.path) && one !== main);
+  return { value: { path: main.path, tree, lists }, diagnostics };
+}
+
+/** Reads what a tree holds, with the lists that stand beside its file. Errors: `config-syntax`. */
+export function readTree(
+  path: string,
+  { scopes, unread, whole, skipped, version, parents, settings }: TextTree,
+  lists: readonly NamedText[],
+): Outcome<PaloaltoConfig> {
+  const diagnostics: Diagnostic[] = [];
   const problems: Problems = { diagnostics, ...present({ version }) };
-  const listFiles = readListFiles(
-    problems,
-    texts.filter((one) => isListFile(one.path) && one !== main),
-  );
+  const listFiles = readListFiles(problems, lists);
   const config: PaloaltoConfig = {
-    name: baseName(main.path).replace(/\.[^.]*$/, ''),
+    name: baseName(path).replace(/\.[^.]*$/, ''),
     scopes: scopes.map((scope) => readScope(problems, scope, listFiles)),
     unread: [...unread, ...scopes.flatMap(({ branch }) => looseIn(branch))],
     ...(whole ? { whole: true } : {}),
@@ -94,10 +132,10 @@ function parseFiles(
   };
   const refused = checkReferences(problems, config);
   if (!whole) diagnostics.push(...sayOfUnread(config));
-  if (skipped.size > 0) diagnostics.push(sayOfSkipped(main.path, skipped));
+  if (skipped.size > 0) diagnostics.push(sayOfSkipped(path, skipped));
   return hasErrors(diagnostics)
-    ? { diagnostics: fewOf(diagnostics) }
-    : { value: { ...config, ...listed('refused', refused) }, diagnostics: fewOf(diagnostics) };
+    ? { diagnostics }
+    : { value: { ...config, ...listed('refused', refused) }, diagnostics };
 }
 
 /** What a part of a configuration holds that is not understood; of a device's all, what matters is said by its meaning. */
