@@ -22,6 +22,8 @@ await build({
   target: 'node20.19',
   chunkNames: 'chunk-[hash]',
   legalComments: 'none',
+  minifyWhitespace: true,
+  minifySyntax: true,
   logLevel: 'warning',
   // Some dependencies are CommonJS and ask for Node's own modules with `require`.
   banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },

@@ -47,7 +47,12 @@ export const configHelp = 'the configuration file; left out, rulec.yaml in this 
 /** Adds options that may be given several times, by their flags, with their help. */
 export function addRepeatable(command: Command, options: Readonly<Record<string, string>>): Command {
   const add = (value: string, before: readonly string[]): readonly string[] => [...before, value];
-  for (const [flags, help] of Object.entries(options)) command.option(flags, help, add, []);
+  for (const [flags, help] of Object.entries(options)) {
+    const option = new Option(flags, help).argParser(add);
+    command.addOption(option);
+    // Set here and not as the option's own, which help would show.
+    command.setOptionValueWithSource(option.attributeName(), [], 'default');
+  }
   return command;
 }
 
