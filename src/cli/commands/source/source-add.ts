@@ -77,7 +77,7 @@ async function add(io: Io, options: Options, from: string, file: string | undefi
     options,
     io,
   );
-  if (got.value === undefined) return tell(io, options, got.diagnostics, new Map());
+  if (got.value === undefined) return tell(io, options, got.diagnostics.map(nameFileInstead), new Map());
   const request = { given: asked, take: options.row, today: io.today() };
   const added = addSource(got.value, from, {
     ...request,
@@ -99,6 +99,15 @@ async function add(io: Io, options: Options, from: string, file: string | undefi
       : render(added.value, from, { file, written, isGood }),
   );
   return status;
+}
+
+/** Says how a file at hand is named here, where the network is in the way: `add` takes it in place of the address. */
+function nameFileInstead(one: Diagnostic): Diagnostic {
+  const help = one.help?.replace(
+    /download (?:it|the file) and pass it with --from FILE/,
+    'download the file and name it here in place of the address, with --fetch ADDRESS',
+  );
+  return help === undefined ? one : { ...one, help };
 }
 
 /** Without an address, later editions have to be named by hand. */
