@@ -82,8 +82,8 @@ function goesByUrl(entry: Entry): boolean {
   return entry.host !== undefined && !hidesHost(entry);
 }
 
-function describeStrangers({ fromZone, toZone, source }: PaloaltoOptions): string {
-  const elsewhere = `not from zone ${fromZone} to zone ${toZone}`;
+function describeStrangers({ fromZones, toZones, source }: PaloaltoOptions): string {
+  const elsewhere = `not from zone ${fromZones.join(' or ')} to zone ${toZones.join(' or ')}`;
   return source === 'any' ? elsewhere : `clients outside the source networks, or ${elsewhere}`;
 }
 

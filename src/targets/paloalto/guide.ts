@@ -4,8 +4,8 @@ import type { PaloaltoOptions } from './options.ts';
 export function guide({
   scope,
   rulebase,
-  fromZone,
-  toZone,
+  fromZones,
+  toZones,
   source,
   lists,
   closing,
@@ -14,7 +14,9 @@ export function guide({
   const place = `${device}/${scope.kind}/entry[@name='${scope.kind === 'shared' ? '' : scope.name}']`;
   const base = scope.kind === 'device-group' ? `${rulebase}-rulebase` : 'rulebase';
   const who =
-    source === 'any' ? `every machine of the zone ${fromZone}` : 'the machines of the option source';
+    source === 'any'
+      ? `every machine of the zone ${fromZones.join(' and ')}`
+      : 'the machines of the option source';
   const owned = ['address', 'address-group', 'service', ...(lists === undefined ? [] : ['external-list'])];
   owned.push('profiles/custom-url-category', `${base}/security/rules`, `${base}/decryption/rules`);
   const loads = ['tag', ...owned.map((path) => path.replace(/\/rules$/, ''))];
@@ -25,7 +27,7 @@ the tag, services and addresses are named after what they hold, and rule sets on
 ${owned.map((path) => `  ${path}/entry[starts-with(@name,'rulec-')]`).join('\n')}
 ${shared}
 
-It speaks about new connections of ${who} to the zone ${toZone}. ${
+It speaks about new connections of ${who} to the zone ${toZones.join(' and ')}. ${
     closing === 'deny'
       ? 'Its last rule denies\nwhatever no rule before it allows'
       : 'It closes nothing:\nrules of yours have to follow it, and decide what none of its own does'

@@ -19,8 +19,9 @@ import type { Position, Profiles, Scope } from './config.ts';
 import { type Model, models } from './models.ts';
 
 export interface PaloaltoOptions {
-  readonly fromZone: string;
-  readonly toZone: string;
+  /** At least one each, sorted; a zone of both is the only one of each. */
+  readonly fromZones: readonly string[];
+  readonly toZones: readonly string[];
   readonly source: AddressSet | 'any';
   readonly closing: Closing;
   /** `known`: rules for hosts hold at the known addresses alone, where there are any. */
@@ -48,10 +49,15 @@ export interface PaloaltoOptions {
   readonly model: Model;
 }
 
-const zone = matching(
-  'ZONE',
-  'the name of one zone, at most 31 characters',
-  /^(?!any$)(?=.{1,31}$)[A-Za-z0-9_][A-Za-z0-9 ._-]*$/,
+const zonePattern = /^(?!any$)(?=.{1,31}$)[A-Za-z0-9_][A-Za-z0-9 ._-]*$/;
+const zones = readBy(
+  'ZONE,…',
+  'names of zones, of at most 31 characters, with commas between them',
+  (text) => {
+    const names = text.split(',').map((name) => name.trim());
+    const isList = names.every((name) => zonePattern.test(name)) && new Set(names).size === names.length;
+    return isList ? names.sort() : undefined;
+  },
 );
 const namePattern = /^(?=.{1,63}$)[A-Za-z0-9_][A-Za-z0-9 ._-]*$/;
 
@@ -86,14 +92,14 @@ function readPlace(text: string): PaloaltoOptions['place'] | undefined {
 
 const table = {
   'from-zone': {
-    ...zone,
-    help: 'The zone that the governed machines are in.',
+    ...zones,
+    help: 'The zones that the governed machines are in.',
     required: true,
     placeholder: 'trust',
   },
   'to-zone': {
-    ...zone,
-    help: 'The zone that their connections go to.',
+    ...zones,
+    help: 'The zones that their connections go to.',
     required: true,
     placeholder: 'untrust',
   },
@@ -203,8 +209,8 @@ export function readOptions(values: Readonly<Record<string, string>>): Outcome<P
     read['service-tags'] === 'objects' || edl.url === undefined ? undefined : { ...edl, url: edl.url };
   return {
     value: {
-      fromZone: read['from-zone'],
-      toZone: read['to-zone'],
+      fromZones: read['from-zone'],
+      toZones: read['to-zone'],
       source: read.source,
       closing: read.closing,
       destination,
@@ -241,6 +247,11 @@ function checkTogether(
 ): readonly Diagnostic[] {
   const problems: Diagnostic[] = [];
   const { 'service-tags': form, 'edl-url': url } = read;
+  const [from, to] = [read['from-zone'], read['to-zone']];
+  if (from.length + to.length > 2 && from.some((name) => to.includes(name)))
+    problems.push(
+      badValue('to-zone', to.join(','), 'other zones than in from-zone: the rules are between zones'),
+    );
   if (form === 'edl' && url === undefined) problems.push(missingOption(table, 'edl-url'));
   if (read['device-group'] !== undefined && vsys !== undefined) {
     const expected = 'nothing beside device-group: Panorama pushes to every vsys of the group';

@@ -17,6 +17,7 @@ export const optionSets: readonly OptionSet[] = [
 
 /** Options that only change what a text carries: the law of printing tries them besides. */
 export const printedSets: readonly OptionSet[] = [
+  { 'from-zone': 'lan,dmz', 'to-zone': 'internet,partners' },
   { ...zones, vsys: 'vsys2', version: '10.1' },
   {
     ...zones,

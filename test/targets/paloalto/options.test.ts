@@ -37,8 +37,8 @@ test.each([
 test('defaults are the widest device-independent ones', () => {
   const { model, ...rest } = optionsOf();
   expect(rest).toEqual({
-    fromZone: 'trust',
-    toZone: 'untrust',
+    fromZones: ['trust'],
+    toZones: ['untrust'],
     closing: 'deny',
     place: { kind: 'top' },
     source: 'any',

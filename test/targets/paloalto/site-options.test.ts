@@ -177,3 +177,28 @@ describe('the place among the rules of the site', () => {
       expect(readOptions({ ...zones, place }).value).toBeUndefined();
   });
 });
+
+describe('several zones a side', () => {
+  const values = { 'from-zone': 'lan,dmz', 'to-zone': 'internet, partners' };
+
+  test.each(['test.set', 'test.xml'])(
+    'stand in every rule, and verify takes %s for what was asked for',
+    (path) => {
+      const text = filesOf(wanted, values)[path] ?? '';
+      expect(answer(text, values, path)).toBe('equal');
+      expect(answer(text, { ...values, 'from-zone': 'lan' }, path)).not.toBe('equal');
+      expect(answer(text, { ...values, 'to-zone': 'internet,partners,wan' }, path)).toBe('unknown');
+      const edited =
+        path === 'test.xml'
+          ? text.replace(/<member>dmz<\/member>/, '')
+          : text.replace('security rules rulec-test.web from dmz', 'security rules rulec-test.web from lan');
+      expect(edited).not.toBe(text);
+      expect(answer(edited, values, path)).toBe('unknown');
+      expect(answer(text.replaceAll('dmz', 'guests'), values, path)).not.toBe('equal');
+    },
+  );
+  test('are not those of the other side, and no zone is named twice', () => {
+    for (const to of ['dmz', 'internet,lan', 'internet,internet', 'any', ''])
+      expect([to, readOptions({ ...values, 'to-zone': to }).value]).toEqual([to, undefined]);
+  });
+});

@@ -65,18 +65,19 @@ export function tellGoverned({
   closing,
   scope,
   rulebase,
-  fromZone,
-  toZone,
+  fromZones,
+  toZones,
 }: PaloaltoOptions): readonly Diagnostic[] {
   const isGroup = scope.kind === 'device-group' && rulebase === 'pre';
   if (closing === 'none' || (source !== 'any' && !isGroup)) return [];
-  const who = source === 'any' ? `every machine of ${fromZone}` : `the machines of ${fromZone} in source`;
+  const [from, to] = [fromZones.join(' and '), toZones.join(' and ')];
+  const who = source === 'any' ? `every machine of ${from}` : `the machines of ${from} in source`;
   const below = isGroup ? ', before rules of groups below and of the firewalls are asked' : '';
   const help =
     source === 'any'
       ? 'say with --set paloalto.source=PREFIX,… which machines the rule set is for, or leave the end open with --set paloalto.closing=none'
       : 'leave the end open with --set paloalto.closing=none, or take --set paloalto.rulebase=post';
-  return [note('governed', `the closing denial hits ${who} on the way to ${toZone}${below}`, { help })];
+  return [note('governed', `the closing denial hits ${who} on the way to ${to}${below}`, { help })];
 }
 
 /** Finds names that two things would share. Address objects, groups and lists have one name space. */

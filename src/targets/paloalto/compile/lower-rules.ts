@@ -74,12 +74,12 @@ export function makeRules(
   return { ...draft, security: [...security, ...end], decryption };
 }
 
-function makeCommon({ source, fromZone, toZone, tag }: PaloaltoOptions, book: AddressBook) {
+function makeCommon({ source, fromZones, toZones, tag }: PaloaltoOptions, book: AddressBook) {
   return {
     kind: 'rule',
     disabled: false,
-    from: [fromZone],
-    to: [toZone],
+    from: fromZones,
+    to: toZones,
     source: [source === 'any' ? source : book.sourceOf(source)],
     negateSource: false,
     sourceUser: ['any'],

@@ -13,10 +13,12 @@ import { orderSteps } from './lower-order.ts';
 import { makeRules } from './lower-rules.ts';
 
 /** Finds what a device may be asked about, and no rule be written for. */
-function checkOptions({ fromZone, toZone, version }: PaloaltoOptions): readonly Diagnostic[] {
+function checkOptions({ fromZones, toZones, version }: PaloaltoOptions): readonly Diagnostic[] {
   const problems: Diagnostic[] = [];
-  if (fromZone === toZone)
-    problems.push(badValue('to-zone', toZone, 'another zone than from-zone: the rules are between zones'));
+  if (fromZones.some((name) => toZones.includes(name)))
+    problems.push(
+      badValue('to-zone', toZones.join(','), 'another zone than from-zone: the rules are between zones'),
+    );
   if (version !== undefined && version.major < 9) {
     const text = `${version.major}.${version.minor}`;
     problems.push(badValue('version', text, 'a release from 9.0 on, where a text is written for it'));

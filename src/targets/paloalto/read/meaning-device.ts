@@ -40,7 +40,7 @@ export function refusalClauses({ refused = [] }: PaloaltoConfig, report: Report)
 export function zoneClauses(
   { settings = [] }: PaloaltoConfig,
   { scopes }: Chain,
-  { fromZone, toZone }: Place,
+  { fromZones, toZones }: Place,
   report: Report,
 ): readonly Clause[] {
   const [own] = scopes;
@@ -48,14 +48,14 @@ export function zoneClauses(
   if (own === undefined || first === undefined) return [];
   const names = [first, ...others].map(({ name }) => name);
   const [unread] = (own.zones ?? [])
-    .filter(({ name }) => name === 'any' || name === fromZone || name === toZone)
+    .filter(({ name }) => name === 'any' || fromZones.includes(name) || toZones.includes(name))
     .flatMap((zone) => zone.unread);
   if (unread !== undefined) {
     report(unread);
     return [openClause(unread.what, unread.origin)];
   }
   const isManaged = settings.some(({ word }) => word === 'panorama-server');
-  return [...new Set([fromZone, toZone])]
+  return [...new Set([...fromZones, ...toZones])]
     .filter((zone) => !names.includes(zone))
     .map((zone) => {
       const like = names.find((name) => name.toLowerCase() === zone.toLowerCase());
@@ -98,15 +98,16 @@ export function protectionClauses(
 
 function zoneProtection(
   scopes: readonly ScopeConfig[],
-  { fromZone }: Place,
+  { fromZones }: Place,
   report: Report,
 ): readonly Clause[] {
-  const zone = scopes[0]?.zones?.find(({ name }) => name === fromZone);
-  if (zone?.protection === undefined) return [];
-  const { protection, origin } = zone;
-  const why = `the profile ${protection} that protects the zone ${fromZone} may refuse connections`;
-  report({ what: why, origin });
-  return [mayRefuse(why, `zone-protection:${protection}`, governed, origin)];
+  const zones = scopes[0]?.zones?.filter(({ name }) => fromZones.includes(name)) ?? [];
+  return zones.flatMap(({ name, protection, origin }) => {
+    if (protection === undefined) return [];
+    const why = `the profile ${protection} that protects the zone ${name} may refuse connections`;
+    report({ what: why, origin });
+    return [mayRefuse(why, `zone-protection:${protection}`, governed, origin)];
+  });
 }
 
 function otherClauses({ kind, name, origin }: OtherRule, report: Report): readonly Clause[] {
@@ -147,8 +148,8 @@ export function earlyClauses(reader: Reader, chain: Chain, rule: EarlyRule): rea
   return [{ action: 'unknown', condition: all(condition, where_), origin, name: rule.name }];
 }
 
-/** Whether a rule sends by an interface of the zone that is asked about, so that it changes nothing. */
-function sendsToZone({ scopes }: Chain, { toZone }: Place, { egress }: EarlyRule): boolean {
-  const zone = scopes[0]?.zones?.find(({ name }) => name === toZone);
-  return egress !== undefined && zone?.interfaces.includes(egress) === true;
+/** Whether a rule sends by an interface of the one zone that is asked about, so that it changes nothing. */
+function sendsToZone({ scopes }: Chain, { toZones }: Place, { egress }: EarlyRule): boolean {
+  const zone = scopes[0]?.zones?.find(({ name }) => name === toZones[0]);
+  return egress !== undefined && toZones.length === 1 && zone?.interfaces.includes(egress) === true;
 }

@@ -13,7 +13,7 @@ import { addressesOf, possibleAddresses } from './objects/meaning-addresses.ts';
 import type { Objects } from './objects/meaning-names.ts';
 
 /** The governed clients: connections from one zone to another, from these addresses. */
-export type Place = Pick<PaloaltoOptions, 'fromZone' | 'toZone' | 'source' | 'rulebase'>;
+export type Place = Pick<PaloaltoOptions, 'fromZones' | 'toZones' | 'source' | 'rulebase'>;
 
 /** Connections of the governed clients. */
 export const governed: Condition = where({ field: 'source', values: ['inside'] });
@@ -38,9 +38,15 @@ export function placeOf(
   rule: SecurityRule | DecryptionRule,
 ): PlaceOfRule | undefined {
   if (!isBetween(place, rule)) return undefined;
-  const zones = [...rule.from, ...rule.to];
-  const otherZones = zones.some((zone) => zone !== place.fromZone && zone !== place.toZone);
-  const wider = otherZones || rule.from.length > 1 || rule.to.length > 1;
+  const { fromZones, toZones } = place;
+  const isOnlyIn = (side: readonly string[], zones: readonly string[]): boolean =>
+    side.every((zone) => zones.includes(zone));
+  const wider = !isOnlyIn(rule.from, fromZones) || !isOnlyIn(rule.to, toZones);
+  const holdsAll = (side: readonly string[], zones: readonly string[]): boolean =>
+    side.includes('any') || isOnlyIn(zones, side);
+  // Of a rule within zones, the zone that it is from says all.
+  const isWithin = 'ruleType' in rule && rule.ruleType === 'intrazone';
+  const inAllZones = holdsAll(rule.from, fromZones) && (isWithin || holdsAll(rule.to, toZones));
   const clients = place.source === 'any' ? allAddresses : place.source;
   const isAny = rule.source.includes('any');
   const named = isAny ? { set: allAddresses, doubts: [] } : addressesOf(objects, rule.source);
@@ -55,19 +61,37 @@ export function placeOf(
     ? `what ${rule.name} means by a negated any is not documented`
     : (named.doubts[0]?.why ?? `the rule ${rule.name} is for some of the governed clients only`);
   const cause = `source:${rule.negateSource ? 'not ' : ''}${[...rule.source].sort().join(',')}`;
-  const within = whole ? governed : all(governed, { kind: 'unknown', why, cause });
+  const sideOf = (side: readonly string[]): string => [...side].sort().join(',');
+  const within = all(
+    governed,
+    ...(whole ? [] : [{ kind: 'unknown', why, cause } as const]),
+    ...(inAllZones
+      ? []
+      : [
+          {
+            kind: 'unknown',
+            why: `the rule ${rule.name} is for some of the governed zones only`,
+            cause: `zones:${sideOf(rule.from)}>${sideOf(rule.to)}`,
+          } as const,
+        ]),
+  );
   const beyond = !isEmptyAddressSet(intersectAddresses(possible, complementAddresses(clients)));
-  return { condition: wider || beyond ? any(within, outside) : within, whole };
+  return { condition: wider || beyond ? any(within, outside) : within, whole: whole && inAllZones };
 }
 
 /** Whether a rule is about connections between the governed zones, or within the one that is both. */
 export function isBetween(
-  { fromZone, toZone }: Place,
+  { fromZones, toZones }: Place,
   rule: Pick<SecurityRule, 'from' | 'to'> & Partial<Pick<SecurityRule, 'ruleType'>>,
 ): boolean {
   const { ruleType = 'universal' } = rule;
-  const from = rule.from.includes('any') || rule.from.includes(fromZone);
-  const to = rule.to.includes('any') || rule.to.includes(toZone);
-  if (ruleType === 'intrazone') return fromZone === toZone && from;
-  return from && to && !(ruleType === 'interzone' && fromZone === toZone);
+  const from = rule.from.includes('any') || rule.from.some((zone) => fromZones.includes(zone));
+  const to = rule.to.includes('any') || rule.to.some((zone) => toZones.includes(zone));
+  if (ruleType === 'intrazone') return isWithinOne({ fromZones, toZones }) && from;
+  return from && to && !(ruleType === 'interzone' && isWithinOne({ fromZones, toZones }));
+}
+
+/** Whether connections within one zone are asked about. */
+export function isWithinOne({ fromZones, toZones }: Pick<Place, 'fromZones' | 'toZones'>): boolean {
+  return fromZones.some((zone) => toZones.includes(zone));
 }

@@ -22,7 +22,7 @@ import {
 } from './meaning-device.ts';
 import { listPlaces } from './meaning-lists.ts';
 import { clausesAmongOthers, untilLastOfOurs } from './meaning-open.ts';
-import { governed, isBetween, outside } from './meaning-place.ts';
+import { governed, isBetween, isWithinOne, outside } from './meaning-place.ts';
 import {
   blocksOf,
   closes,
@@ -232,9 +232,8 @@ function clausesBelow(
   bases: readonly Rulebase[],
   security: Rulebase['security'] | undefined,
 ): readonly Clause[] {
-  const { fromZone, toZone } = reader.place;
   const closed = security?.some((rule) => closes(reader, rule)) ?? true;
-  const name = fromZone === toZone ? 'intrazone-default' : 'interzone-default';
+  const name = isWithinOne(reader.place) ? 'intrazone-default' : 'interzone-default';
   // The nearest scope has the last word on a default rule.
   const defaults = bases.flatMap((base) => base.defaults);
   const set = defaults.find((one) => one.name === name);
