@@ -1,5 +1,7 @@
+import { isEverything } from '../../rules/open-policy.ts';
 import { type AddressSet, unionAddresses } from '../../sets/addresses.ts';
 import { all, always, not, type Principal, where } from '../../sets/condition.ts';
+import { noteOpenEnd } from '../kernel/closing.ts';
 import type { Approximation, Capabilities, Limit } from '../target.ts';
 import { unmatchedServices, type WindowsFirewallOptions } from './config.ts';
 
@@ -49,6 +51,7 @@ const seen = ['transport', 'port', 'address'] as const;
 /** States what Windows Firewall can see and mean under these options. */
 export function capabilities(options: WindowsFirewallOptions): Capabilities {
   const isScoped = options.principal === 'scoped';
+  const { closing: end = 'deny' } = options;
   return {
     governs: `new outbound TCP and UDP flows of ${describeProgram(options)} to other machines, on ${describeProfiles(options)}, as decided by the rules of rulec's group alone, the default outbound action taken as Block`,
     sees: isScoped
@@ -61,13 +64,17 @@ export function capabilities(options: WindowsFirewallOptions): Capabilities {
     unseen: [{ code: 'host-without-addresses', when: always, destination: 'hosts' }],
     // Allow rules can name who is let through, never who is not, and a block rule would beat every allow. So a denial
     // of some principals alone is left out where rules are scoped.
-    approximations: ({ rule: { action, principals } }) => {
+    // Where the end is left open, a denial is what the allow rules leave out, and the default action may let it through.
+    closing: end,
+    approximations: ({ rule: { action, principals } }, policy) => {
+      const isOpen = action === 'deny' && policy?.rules.some(isEverything) === true;
+      if (isOpen) return [{ code: 'denial-not-expressible', direction: 'over', region: always }];
       if (!isScoped || principals === undefined) return [];
       if (action === 'deny') return [{ code: 'denial-not-expressible', direction: 'over', region: always }];
       return leaveUnmatched(principals);
     },
     inspection: 'never-inspects',
-    notes: [],
+    notes: noteOpenEnd(end, 'the default outbound action and the other rules of the machine'),
     limits: Object.values(limits),
   };
 }

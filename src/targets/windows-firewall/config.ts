@@ -12,6 +12,8 @@ export interface WindowsFirewallOptions {
   readonly gpo?: string;
   /** `block`: what no rule lets through is blocked on every profile. */
   readonly defaultOutbound: 'leave' | 'block';
+  /** What no rule decides is left to the default outbound action, and is no part of the claim. */
+  readonly closing?: 'none';
   /** The profile of the network that flows are on; absent or `any`: no matter which, each of them counts. */
   readonly profile?: ProfileName | 'any';
   /** The image path of the process that asks; absent: any process. */

@@ -1,6 +1,6 @@
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { present } from '../../diagnostics/present.ts';
-import { describeOptions, matching, oneOf, readValues } from '../kernel/options.ts';
+import { badValue, describeOptions, matching, oneOf, readValues } from '../kernel/options.ts';
 import type { OptionSpec } from '../target.ts';
 import type { WindowsFirewallOptions } from './config.ts';
 
@@ -24,6 +24,10 @@ const table = {
     help: 'Whether the default outbound action is left as it is, or set to Block (refused unless rules cover DNS).',
     default: 'leave',
   },
+  closing: {
+    ...oneOf('deny', 'none'),
+    help: 'The same under the name that every target has: deny is default-outbound=block; none is leave, told as an end that is left open.',
+  },
   profile: {
     ...oneOf('any', 'domain', 'private', 'public'),
     help: 'The profile of the network that flows are on, where files are read; without it, or any: each of them counts.',
@@ -44,6 +48,18 @@ export const options: readonly OptionSpec[] = describeOptions(table);
 export function readOptions(values: Readonly<Record<string, string>>): Outcome<WindowsFirewallOptions> {
   const { value: read, diagnostics } = readValues(table, values);
   if (read === undefined) return { diagnostics };
-  const { principal, gpo, 'default-outbound': defaultOutbound, profile, program } = read;
-  return { value: { principal, defaultOutbound, ...present({ gpo, profile, program }) }, diagnostics };
+  const { principal, gpo, 'default-outbound': given, closing, profile, program } = read;
+  const defaultOutbound = closing === undefined ? given : closing === 'deny' ? 'block' : 'leave';
+  const said = values['default-outbound'];
+  if (said !== undefined && said !== defaultOutbound)
+    return {
+      diagnostics: [
+        badValue('closing', closing ?? '', `what default-outbound=${said} says as well: they are one option`),
+      ],
+    };
+  const open = closing === 'none' ? { closing } : {};
+  return {
+    value: { principal, defaultOutbound, ...open, ...present({ gpo, profile, program }) },
+    diagnostics,
+  };
 }

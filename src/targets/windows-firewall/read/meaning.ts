@@ -20,6 +20,7 @@ export function meaning(config: FirewallConfig, options: WindowsFirewallOptions)
   const network = options.profile ?? 'any';
   const reading: Reading = {
     permit: findPermit(config, options, network),
+    ...(options.closing === 'none' ? { falls: true } : {}),
     ...(network === 'any' && dependsOnProfile(config)
       ? {
           states: profileNames.map((profile) => ({
@@ -73,7 +74,7 @@ function findPermit(config: FirewallConfig, options: WindowsFirewallOptions, net
       { action: 'allow', condition: isOff, origin: offAt },
       { action: 'allow', condition: open, origin: openAt },
     ].filter(({ condition }) => condition !== never) as readonly Clause[],
-    otherwise: 'deny',
+    otherwise: options.closing === 'none' ? 'unknown' : 'deny',
   };
 }
 
