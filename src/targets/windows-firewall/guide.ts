@@ -41,14 +41,7 @@ export function guide(options: WindowsFirewallOptions): string {
     '  All that a machine has, to ask what it lets through (about four minutes for a thousand rules):',
     ...listingCommand.map((line) => `  ${line}`),
     '',
-    ...(options.closing === 'none'
-      ? [
-          'The end',
-          '  These rules close nothing: what they do not allow goes where the default outbound action of the profile says,',
-          '  and is blocked only where that is Block.',
-          '',
-        ]
-      : []),
+    ...tellEnd(options),
     'Update',
     '  Run the new script. It adds allow rules, then removes stale ones, then blocks of the group; the others stay.',
     '  At no moment is let through what neither version lets through, nor blocked what both let through.',
@@ -64,6 +57,17 @@ export function guide(options: WindowsFirewallOptions): string {
         ]
       : []),
   ].join('\n');
+}
+
+/** What becomes of the rest, where the end is left open. */
+function tellEnd({ closing }: WindowsFirewallOptions): readonly string[] {
+  if (closing !== 'none') return [];
+  return [
+    'The end',
+    '  These rules close nothing: what they do not allow goes where the default outbound action of the profile says,',
+    '  and is blocked only where that is Block.',
+    '',
+  ];
 }
 
 /**
