@@ -1,4 +1,5 @@
 import { all, always, where } from '../../sets/condition.ts';
+import { noteOpenEnd } from '../kernel/closing.ts';
 import { governAddresses, viewPackets } from '../kernel/packets.ts';
 import type { Approximation, Capabilities, Limit } from '../target.ts';
 import type { NftablesOptions } from './config.ts';
@@ -24,6 +25,7 @@ export function capabilities(options: NftablesOptions): Capabilities {
       where({ field: 'address', addresses: governAddresses(options) }),
     ),
     unseen: [{ code: 'host-without-addresses', when: always, destination: 'hosts' }],
+    closing: options.closing,
     // What the kernel sees it can deny. A denial of hosts or of one scheme is taken out of the permits behind it, and
     // these lines are for users, not for everybody but some.
     approximations: ({ rule, service, destination }): readonly Approximation[] => {
@@ -33,7 +35,7 @@ export function capabilities(options: NftablesOptions): Capabilities {
       return isVisible ? [] : [{ code: 'denial-not-expressible', direction: 'over', region: always }];
     },
     inspection: 'never-inspects',
-    notes: [],
+    notes: noteOpenEnd(options.closing, 'the rules of the site behind the jump'),
     limits: Object.values(limits),
   };
 }

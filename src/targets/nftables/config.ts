@@ -4,6 +4,7 @@
  */
 import type { Address, AddressSet, Prefix } from '../../sets/addresses.ts';
 import type { Principal } from '../../sets/condition.ts';
+import type { Closing } from '../kernel/options.ts';
 import type { Origin } from '../target.ts';
 
 /** The options of the target, which say what of a text is asked about. */
@@ -14,6 +15,8 @@ export interface NftablesOptions {
   readonly inside: readonly string[];
   readonly source: AddressSet | 'any';
   readonly local: AddressSet;
+  /** Whether the text ends what it governs; `none`: it is a part of a table of the site's own. */
+  readonly closing: Closing;
   /** The user ids that stand for principals, one each; empty: principals are not looked at. */
   readonly accounts: readonly Account[];
 }
@@ -29,7 +32,7 @@ export interface Config {
   readonly statements: readonly Statement[];
 }
 
-export type Statement = Comment | Table | Removal | Insertion | Unread;
+export type Statement = Comment | Table | Fragment | Removal | Insertion | Unread;
 
 /** One line of comment, without its `#`. */
 export interface Comment {
@@ -52,6 +55,13 @@ export interface Table {
 }
 
 export type TablePart = Comment | NamedSet | Chain | Skipped | Unread | { readonly kind: 'dormant' };
+
+/** Parts of a table that is elsewhere: a file that is included in its braces. */
+export interface Fragment {
+  readonly kind: 'fragment';
+  readonly parts: readonly TablePart[];
+  readonly origin: Origin;
+}
 
 /** `delete` and `flush` of a table or of a part of one; of the ruleset there is a flush alone. */
 export interface Removal {

@@ -1,7 +1,8 @@
 import type { NftablesOptions } from './config.ts';
 
 /** Tells how to load, check, update, roll back, remove and keep the text. NAME is the rule set's name. */
-export function guide({ form }: NftablesOptions): string {
+export function guide({ form, closing }: NftablesOptions): string {
+  if (closing === 'none') return guideFragment(form);
   const hook = form === 'host' ? 'output' : 'forward';
   return `nftables: NAME.nft is one table, inet rulec_NAME, with its sets and chains. Its base chain is at the hook ${hook}.
 
@@ -43,5 +44,38 @@ Remove
   nft delete table inet rulec_NAME
 
 What the text owns: the table inet rulec_NAME.
+`;
+}
+
+/** The same of a text that is a part of a table of the site's own. */
+function guideFragment(form: NftablesOptions['form']): string {
+  const hook = form === 'host' ? 'output' : 'forward';
+  return `nftables: NAME.nft is sets and chains without a hook, for a table of yours of the family inet. It closes nothing.
+
+Install
+  Copy NAME.nft to /etc/nftables.d/. In the file with your table, here SITE.nft, put
+    include "/etc/nftables.d/NAME.nft"
+  behind the line table inet ... {, and into its base chain at the hook ${hook}
+    jump rulec_${hook}
+  behind the line that accepts established connections. Rules of yours behind the jump decide what no rule of NAME.nft does.
+
+Load
+  nft -c -f SITE.nft                   syntax, and what the kernel refuses; it changes nothing
+  nft -f SITE.nft                      one transaction: an error leaves the old rules in force
+  SITE.nft has to replace its table: its first lines make the table and delete it.
+
+Check
+  rulec verify RULESET --target nftables NAME.nft
+
+Update, roll back
+  Put the new or the previous NAME.nft in place, and load SITE.nft.
+
+  Connections that are open go on. After a change that takes access away, end what is open:
+  conntrack -D -d ADDRESS              the connections to one address or prefix
+
+Remove
+  Take both lines out of SITE.nft, load it, and delete NAME.nft.
+
+What the text owns: the sets and chains rulec_... of the table that includes it.
 `;
 }

@@ -3,6 +3,7 @@ import { allAddresses, isSubsetAddresses } from '../../sets/addresses.ts';
 import {
   addressList,
   badValue,
+  closing,
   describeOptions,
   oneOf,
   readBy,
@@ -59,6 +60,7 @@ const table = {
     help: 'Destinations that are not governed: the text decides nothing about them.',
     default: usualLocal,
   },
+  closing,
   accounts: {
     ...readBy(
       'PRINCIPAL:UID,…',

@@ -41,7 +41,8 @@ function checkUsers(rule: PolicyRule, { accounts }: NftablesOptions): readonly D
 }
 
 /** Tells what the options take in that a reader of the rule set may not expect. */
-function tellGoverned({ source, form, inside }: NftablesOptions): readonly Diagnostic[] {
+function tellGoverned({ source, form, inside, closing }: NftablesOptions): readonly Diagnostic[] {
+  if (closing === 'none') return source === 'any' ? [] : noteMissingFamily('nftables', source, 'this text');
   if (source === 'any' && form === 'gateway') {
     const where = inside.length === 0 ? 'on any interface' : `on ${inside.join(', ')}`;
     const help = 'say with --set nftables.source=PREFIX,… which machines the rule set is for';

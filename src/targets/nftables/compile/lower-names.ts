@@ -46,10 +46,16 @@ export const comments: ProsePlace = {
 };
 
 /** Returns what stands at the top of the file. */
-export function makeHeader(policy: Policy): readonly Comment[] {
+export function makeHeader(policy: Policy, options: NftablesOptions): readonly Comment[] {
+  const isOpen = options.closing === 'none';
   return [
     `Written by rulec from ${nameRuleSets(policy)}. Do not edit: edit the rule set and compile again.`,
-    'Loaded as one transaction by nft -f. It replaces the table of this name and touches no other.',
+    isOpen
+      ? 'This file closes nothing. Include it in the braces of a table of yours, of the family inet, and write the line'
+      : 'Loaded as one transaction by nft -f. It replaces the table of this name and touches no other.',
+    ...(isOpen
+      ? [`jump ${nameBase(options)} into its base chain; rules of yours behind that line have to follow.`]
+      : []),
   ].map(makeComment);
 }
 

@@ -6,6 +6,7 @@ import { governAddresses } from '../../kernel/packets.ts';
 import {
   type Chain,
   type Element,
+  type Hook,
   type Match,
   type NftablesOptions,
   type Right,
@@ -61,10 +62,13 @@ export function makeClosingLine(): Rule {
 
 /**
  * Returns the chain with the hook. It accepts what belongs to a known connection, without which the answers to governed
- * machines' own servers would meet the closing line, and sends what is governed on; all else it leaves alone.
+ * machines' own servers would meet the closing line, and sends what is governed on; all else it leaves alone. In a text that
+ * does not close the chain has no hook, and what it leaves alone returns to the chain of the site that has jumped here.
  */
 export function makeBaseChain(options: NftablesOptions): Chain {
   const isHost = options.form === 'host';
+  const isOpen = options.closing === 'none';
+  const leave: Verdict = { kind: isOpen ? 'return' : 'accept' };
   const known: Match = {
     kind: 'match',
     left: ['ct state'],
@@ -75,20 +79,24 @@ export function makeBaseChain(options: NftablesOptions): Chain {
   return {
     kind: 'chain',
     name: nameBase(options),
-    hook: { type: 'filter', hook: isHost ? 'output' : 'forward', priority: 'filter', policy: 'accept' },
+    ...(isOpen ? {} : { hook: makeHook(isHost) }),
     parts: [
-      makeRule([known, { kind: 'accept' }]),
+      makeRule([known, leave]),
       // The machine finds its neighbours by messages to addresses that are not local ones.
       ...(isHost
         ? [
-            makeRule([test('oifname', { kind: 'one', key: [quoted('lo')] }), { kind: 'accept' }]),
-            makeRule([test('icmpv6 type', discovery), { kind: 'accept' }]),
+            makeRule([test('oifname', { kind: 'one', key: [quoted('lo')] }), leave]),
+            makeRule([test('icmpv6 type', discovery), leave]),
           ]
         : []),
       ...(['v4', 'v6'] as const).flatMap((family) => makeEntrance(family, options)),
     ],
     origin: unprinted,
   };
+}
+
+function makeHook(isHost: boolean): Hook {
+  return { type: 'filter', hook: isHost ? 'output' : 'forward', priority: 'filter', policy: 'accept' };
 }
 
 /** Returns the line that sends a family's governed packets to the rules; none where nothing of it is governed. */

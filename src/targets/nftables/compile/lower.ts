@@ -16,6 +16,7 @@ export function lower(policy: Policy, options: NftablesOptions): Outcome<Config>
     .map((rule) => routeRule(rule, makeRuleFlows(policy, rule, options), options))
     .filter(({ routes }) => routes.length > 0);
   const sets = [...makeOwnSets(options), ...routed.flatMap((one) => one.sets)];
+  const isOpen = options.closing === 'none';
   const egress: Chain = {
     kind: 'chain',
     name: egressChain,
@@ -24,20 +25,24 @@ export function lower(policy: Policy, options: NftablesOptions): Outcome<Config>
         makeRuleComment(rule),
         ...routes.map((route) => makeRuleLine(rule, route, options)),
       ]),
-      makeComment('Everything else that is governed is dropped.'),
-      makeClosingLine(),
+      ...(isOpen ? [] : [makeComment('Everything else that is governed is dropped.'), makeClosingLine()]),
     ],
     origin: unprinted,
   };
   const table = { family: 'inet', name: nameTable(policy), origin: unprinted } as const;
+  const parts = [...sets, egress, makeBaseChain(options)];
   const config: Config = {
     path: `${plainName(policy.name)}.nft`,
     statements: [
-      ...makeHeader(policy),
-      // The table is made, so that it can be deleted, and made again: a second load replaces it.
-      { kind: 'table', ...table },
-      { kind: 'delete', what: 'table', family: 'inet', table: table.name, origin: unprinted },
-      { kind: 'table', ...table, parts: [...sets, egress, makeBaseChain(options)] },
+      ...makeHeader(policy, options),
+      ...(isOpen
+        ? ([{ kind: 'fragment', parts, origin: unprinted }] as const)
+        : ([
+            // The table is made, so that it can be deleted, and made again: a second load replaces it.
+            { kind: 'table', ...table },
+            { kind: 'delete', what: 'table', family: 'inet', table: table.name, origin: unprinted },
+            { kind: 'table', ...table, parts },
+          ] as const)),
     ],
   };
   const diagnostics = checkText(sets, policy, options);

@@ -43,6 +43,8 @@ function printStatement(one: Statement): readonly string[] {
       const head = `table ${one.family} ${one.name}`;
       return one.parts === undefined ? [head] : block(head, spread(one.parts, printPart));
     }
+    case 'fragment':
+      return spread(one.parts, printPart);
     case 'delete':
     case 'flush':
       return [joinWords(one.kind, one.what, one.family, one.table, one.name)];

@@ -23,7 +23,7 @@ import { eachWord, networkProtocols, protocols, spellValues } from './meaning-wo
 export function readField(field: string, values: readonly Value[], place: Place): Condition | Misfit {
   if (values.some((value) => value.kind === 'word' && value.text === '*' && value.quoted !== true))
     return always;
-  if (place.packet === 'neighbour') return readNeighbour(field, values, place);
+  if (place.packet === 'neighbour' || place.packet === 'related') return readMessage(field, values, place);
   switch (field) {
     case 'ip saddr':
     case 'ip6 saddr':
@@ -73,9 +73,17 @@ export function readField(field: string, values: readonly Value[], place: Place)
   }
 }
 
-/** What is known of the messages by which neighbours are found: type 135 and 136 of ICMPv6. */
-function readNeighbour(field: string, values: readonly Value[], place: Place): Condition | Misfit {
-  const texts = values.map((value) => spellValues([value]));
+const discovery = ['nd-neighbor-solicit', 'nd-neighbor-advert'] as const;
+
+/**
+ * What is known of messages: of those by which neighbours are found, types 135 and 136 of ICMPv6; of those about errors,
+ * that they are about a known connection.
+ */
+function readMessage(field: string, values: readonly Value[], place: Place): Condition | Misfit {
+  const numbers: Readonly<Record<string, string>> = { '135': discovery[0], '136': discovery[1] };
+  const texts = values.map((value) => spellValues([value])).map((text) => numbers[text] ?? text);
+  const isError = place.packet === 'related' && field !== 'ct state';
+  if (isError) return unknown('which message of an error', `${field} ${texts}`);
   const holds = (some: readonly string[]): Condition =>
     texts.some((text) => some.includes(text)) ? always : never;
   switch (field) {
@@ -88,8 +96,9 @@ function readNeighbour(field: string, values: readonly Value[], place: Place): C
     case 'meta l4proto':
       return holds(['icmpv6', 'ipv6-icmp', '58']);
     case 'icmpv6 type': {
-      const both = ['nd-neighbor-solicit', 'nd-neighbor-advert'].filter((one) => texts.includes(one));
-      return both.length === 2 ? always : unknown('not every message between neighbours is meant', field);
+      return discovery.every((one) => texts.includes(one))
+        ? always
+        : unknown('not every message between neighbours is meant', field);
     }
     case 'iifname':
     case 'oifname':

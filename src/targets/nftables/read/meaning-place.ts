@@ -17,9 +17,10 @@ export interface Place {
 /**
  * What a field is looked at in. Of a connection: its `first` packet, `later` ones of the same direction, and the `answer`s.
  * Beside what is governed: the first packet by an interface that is not inside (`stranger`), or to the machine itself
- * (`loopback`), and the messages by which it finds its neighbours (`neighbour`).
+ * (`loopback`), the messages by which it finds its neighbours (`neighbour`), and messages of ICMP on errors of known
+ * connections (`related`).
  */
-export type PacketKind = 'first' | 'later' | 'answer' | 'stranger' | 'loopback' | 'neighbour';
+export type PacketKind = 'first' | 'later' | 'answer' | 'stranger' | 'loopback' | 'neighbour' | 'related';
 
 /** What a field is compared with does not fit it: nft refuses it. */
 export type Misfit = { readonly misfit: string };
@@ -28,6 +29,7 @@ export type Misfit = { readonly misfit: string };
 export function fieldIsThere(field: string, place: Place): Condition {
   const [first] = field.split(' ');
   const isNeighbour = place.packet === 'neighbour';
+  const isMessage = isNeighbour || place.packet === 'related';
   switch (first) {
     case 'ip':
       return isNeighbour ? never : whereFamily(4);
@@ -35,11 +37,11 @@ export function fieldIsThere(field: string, place: Place): Condition {
       return isNeighbour ? always : whereFamily(6);
     case 'tcp':
     case 'udp':
-      return isNeighbour ? never : whereTransport(first);
+      return isMessage ? never : whereTransport(first);
     case 'icmp':
-      return never;
+      return place.packet === 'related' ? whereFamily(4) : never;
     case 'icmpv6':
-      return isNeighbour ? always : never;
+      return isNeighbour ? always : place.packet === 'related' ? whereFamily(6) : never;
     case 'iifname':
     case 'iif':
       // What the machine itself sends has come in by no interface.
@@ -63,8 +65,10 @@ export function isOfServer(field: string, { packet }: Place): boolean {
 }
 
 export function statesOf({ packet }: Place): ReadonlyMap<string, Condition> {
-  const own =
-    packet === 'neighbour' ? 'untracked' : packet === 'later' || packet === 'answer' ? 'established' : 'new';
+  const known: Partial<Record<PacketKind, string>> = {
+    ...{ neighbour: 'untracked', later: 'established', answer: 'established', related: 'related' },
+  };
+  const own = known[packet] ?? 'new';
   const all = ['new', 'established', 'related', 'invalid', 'untracked'];
   return new Map(all.map((state) => [state, state === own ? always : never] as const));
 }

@@ -68,6 +68,9 @@ function run(tables: Tables, unread: Doubt[], statement: Statement): Problem | u
   switch (statement.kind) {
     case 'comment':
       return undefined;
+    case 'fragment':
+      unread.push({ text: 'parts of a table stand outside of one', origin: statement.origin });
+      return undefined;
     case 'unread':
       unread.push(statement);
       return undefined;

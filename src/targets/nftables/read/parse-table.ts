@@ -54,7 +54,7 @@ function readBlock(cursor: Cursor, readOne: () => void, keep: (comment: Comment)
   cursor.scope = scope;
 }
 
-function readPart(cursor: Cursor): TablePart | undefined {
+export function readPart(cursor: Cursor): TablePart | undefined {
   const { text, line } = peek(cursor);
   const origin = { file: cursor.file, line };
   switch (text) {

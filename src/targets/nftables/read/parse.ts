@@ -12,6 +12,7 @@ import {
   expectName,
   fail,
   isAtEnd,
+  isSymbol,
   peek,
   type Scope,
   show,
@@ -23,7 +24,15 @@ import {
 } from './parse-cursor.ts';
 import { readDefinition } from './parse-definitions.ts';
 import { lex } from './parse-lex.ts';
-import { readChain, readLine, readMembers, readParts, readSet, spellOneLine } from './parse-table.ts';
+import {
+  readChain,
+  readLine,
+  readMembers,
+  readPart,
+  readParts,
+  readSet,
+  spellOneLine,
+} from './parse-table.ts';
 
 const families: readonly Family[] = ['ip', 'ip6', 'inet', 'arp', 'bridge', 'netdev'];
 
@@ -96,6 +105,12 @@ function readCommand(run: Run, cursor: Cursor): Diagnostic | undefined {
   if (text === 'include') return include(run, cursor);
   if (text === 'define' || text === 'redefine') {
     readDefinition(cursor);
+    return undefined;
+  }
+  if (['set', 'map', 'chain'].includes(text) && isSymbol(peek(cursor, 2), '{')) {
+    const part = readPart(cursor);
+    if (part !== undefined)
+      run.statements.push({ kind: 'fragment', parts: [part], origin: { file: cursor.file, line } });
     return undefined;
   }
   if (text === 'table') take(cursor);

@@ -1,0 +1,119 @@
+/** What chains with hooks do with one packet on its way, one meaning each. */
+import { type Diagnostic, error } from '../../../../diagnostics/diagnostic.ts';
+import { always, type Condition } from '../../../../sets/condition.ts';
+import type { Clause, Meaning, Origin } from '../../../target.ts';
+import type { NftablesOptions } from '../../config.ts';
+import type { LoadedChain, LoadedTable, Ruleset } from '../check/loaded.ts';
+import { isOurs } from '../check/loaded.ts';
+import { both, either, isNever, unknown, whereFamily, whereTransport } from '../meaning-conditions.ts';
+import type { Place } from '../meaning-place.ts';
+import { type Walk, walkChain } from '../meaning-walk.ts';
+import { priorityOf } from '../meaning-words.ts';
+
+export type Hooks = readonly string[];
+
+/** The hooks that packets of a connection pass, in their order; answers to a host come in. */
+export const hooks: Readonly<Record<NftablesOptions['form'], Readonly<Record<'way' | 'back', Hooks>>>> = {
+  gateway: {
+    way: ['ingress', 'prerouting', 'forward', 'postrouting', 'egress'],
+    back: ['ingress', 'prerouting', 'forward', 'postrouting', 'egress'],
+  },
+  host: { way: ['output', 'postrouting', 'egress'], back: ['ingress', 'prerouting', 'input'] },
+};
+
+export type Refused = { readonly refused: Diagnostic };
+
+export type Asked = Pick<Place, 'options' | 'inside' | 'packet'>;
+
+/** What the chains at these hooks do with a packet, one meaning each. */
+export function walkHooks({ tables }: Ruleset, way: Hooks, asked: Asked): readonly Meaning[] | Refused {
+  const diverted: Condition[] = [];
+  const found: Meaning[] = [];
+  for (const hook of way) {
+    const before = either(...diverted);
+    for (const [table, chain] of listBaseChains(tables, hook)) {
+      // Chains that translate addresses are asked about the first packet alone.
+      if (chain.hook?.type === 'nat' && asked.packet !== 'first') continue;
+      const walk = walkBase(table, chain, { ...asked, hook, isTracked: isTracked(chain, hook) });
+      const [refused] = walk.refused;
+      if (refused !== undefined) {
+        const { message, at } = refused;
+        return { refused: error('config-syntax', message, { at, help: 'nft -c -f FILE says more' }) };
+      }
+      diverted.push(...walk.diverted);
+      const closed = closeChain(walk, chain, before);
+      found.push(asked.packet === 'later' ? doubtLater(closed) : closed);
+    }
+  }
+  return found;
+}
+
+/** An exchange of UDP may be over with the first answer: what happens to later packets need not matter. */
+function doubtLater({ clauses, ...chain }: Meaning): Meaning {
+  const why = 'what follows the first packets of UDP is dropped';
+  const split = clauses.flatMap((clause): readonly Clause[] => {
+    const { action, condition, origin } = clause;
+    const isOfTcp = (condition.kind === 'all' ? condition.of : [condition]).includes(whereTransport('tcp'));
+    if (action !== 'deny' || isOfTcp) return [clause];
+    const ofUdp = both(condition, whereTransport('udp'));
+    return [
+      { ...clause, condition: both(condition, whereTransport('tcp')) },
+      open(both(ofUdp, unknown(why)), origin),
+      { ...clause, condition: ofUdp },
+    ];
+  });
+  return { ...chain, clauses: split };
+}
+
+function listBaseChains(
+  tables: readonly LoadedTable[],
+  hook: string,
+): readonly (readonly [LoadedTable, LoadedChain])[] {
+  return tables
+    .filter(({ isDormant, family }) => !isDormant && family !== 'arp')
+    .flatMap((table) => [...table.chains.values()].map((chain) => [table, chain] as const))
+    .filter(([, chain]) => chain.hook?.hook === hook);
+}
+
+export function walkBase(table: LoadedTable, chain: LoadedChain, place: Walk['place']): Walk {
+  const entering = whereSeen(table);
+  const walk: Walk = {
+    ...{ place, table, entering, known: new Map(), clauses: [], diverted: [], refused: [] },
+    ...{ steps: 0, isDone: false },
+  };
+  walkChain(walk, chain, entering, { depth: 0, isOurs: isOurs(table) });
+  return walk;
+}
+
+/** Connections are looked up where packets come in or are made, at the priority -200; before, none is new or known. */
+function isTracked({ hook: own }: LoadedChain, hook: string): boolean {
+  if (hook === 'ingress') return false;
+  if (hook !== 'prerouting' && hook !== 'output') return true;
+  return (priorityOf(own?.priority ?? '') ?? Number.NEGATIVE_INFINITY) > -200;
+}
+
+/** The requests that a table sees; those of a bridge or of one device are not told apart from others. */
+function whereSeen({ family, name }: LoadedTable): Condition {
+  if (family === 'ip') return whereFamily(4);
+  if (family === 'ip6') return whereFamily(6);
+  if (family === 'inet') return always;
+  return unknown(`whether requests pass the table ${family} ${name}`, `table:${family} ${name}`);
+}
+
+/** What is left meets the policy. Behind a change of the destination, chains are asked about another one. */
+function closeChain(
+  { clauses, table, isDone }: Walk,
+  { hook, origin }: LoadedChain,
+  diverted: Condition,
+): Meaning {
+  const doubt = isNever(diverted)
+    ? []
+    : [open(both(diverted, unknown('what the new destination meets')), clauses[0]?.origin ?? origin)];
+  const rest: readonly Clause[] =
+    hook?.policy === 'drop' && !isDone ? [{ action: 'deny', condition: whereSeen(table), origin }] : [];
+  return { mode: 'first-match', clauses: [...doubt, ...clauses, ...rest], otherwise: 'allow' };
+}
+
+export function open(condition: Condition, origin: Origin): Clause {
+  return { action: 'unknown', condition, origin };
+}
