@@ -141,11 +141,13 @@ function compareBypass(
   const within = intersect(https, set(capabilities.governed));
   const atStake = intersect(https, claim.permitted);
   const { bypass: demanded, bypassAtMost } = claim;
+  // That a device opens nothing which no rule of it tells it to open is its own business.
+  const told = reading.whole === true ? computeDecisions(universe, { ...bypass, otherwise: 'deny' }) : exempt;
   const regions: readonly (readonly [Effect, Bypass, Diagram])[] = [
     ['inspects', 'demanded', subtract(demanded, union(exempt.allow, exempt.unknown))],
     ['unknown', 'demanded', intersect(exempt.unknown, demanded)],
-    ['exempts', 'not-demanded', subtract(intersect(exempt.allow, atStake), bypassAtMost)],
-    ['unknown', 'not-demanded', subtract(intersect(exempt.unknown, atStake), bypassAtMost)],
+    ['exempts', 'not-demanded', subtract(intersect(told.allow, atStake), bypassAtMost)],
+    ['unknown', 'not-demanded', subtract(intersect(told.unknown, atStake), bypassAtMost)],
   ];
   return regions.map(([effect, of, region]) => ({ effect, region, within, meaning: bypass, bypass: of }));
 }

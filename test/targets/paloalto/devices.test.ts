@@ -4,7 +4,7 @@ import { loadRuleSet } from '../../../src/driver/rule-sets.ts';
 import { verifyFiles } from '../../../src/driver/verify-files.ts';
 import { resolvePolicy } from '../../../src/rules/resolve/resolve.ts';
 import { target } from '../../../src/targets/paloalto/target.ts';
-import type { Target } from '../../../src/targets/target.ts';
+import type { Meaning, Target } from '../../../src/targets/target.ts';
 import { closing, decide, decideGranted, filesOf, readSet, ruleLines } from './support.ts';
 
 const rules = `rulec: 1
@@ -251,6 +251,26 @@ test('IPv4 may be meant by a network around all IPv6', () => {
   const [four, six] = ['tcp 443 192.0.2.1 -', 'tcp 443 2001:db8::1 -'];
   expect([decide(of('::/0'), four), decide(of('::/0'), six)]).toEqual(['unknown', 'deny']);
   expect([decide(of('2000::/3'), four), decide(of('2000::/3'), six)]).toEqual(['allow', 'deny']);
+});
+
+describe('what no decryption rule matches is not opened', () => {
+  const https = 'tcp 443 192.0.2.1 www.example.com/';
+  const device = ['set deviceconfig system hostname fw'];
+  const exempt = (lines: readonly string[], values = {}) => readSet(lines, values).reading.bypass as Meaning;
+
+  test('by a whole device, but for what Panorama may send it', () => {
+    const managed = ['set deviceconfig system panorama local-panorama panorama-server 192.0.2.9'];
+    expect(decide(exempt([...device, ...closing]), https)).toBe('allow');
+    expect(decide(exempt(closing), https)).toBe('deny');
+    expect(decide(exempt([...device, ...managed, ...closing]), https)).toBe('unknown');
+    expect(decideGranted(exempt([...device, ...managed, ...closing]), https)).toBe('allow');
+  });
+
+  test('nor by a group of firewalls, but for their own rules', () => {
+    const lines = ['set mgt-config users x', 'set device-group Site description d'];
+    const bypass = exempt(lines, { 'device-group': 'Site' });
+    expect([decide(bypass, https), decideGranted(bypass, https)]).toEqual(['unknown', 'allow']);
+  });
 });
 
 test('a part that changes how zones are closed in themselves is not equal', () => {

@@ -1,16 +1,8 @@
 /** What a configuration permits, and what it exempts from TLS inspection. */
 import { type Diagnostic, note, type Outcome, warning } from '../../../diagnostics/diagnostic.ts';
 import { present } from '../../../diagnostics/present.ts';
-import { all, any, type Condition } from '../../../sets/condition.ts';
-import type { Clause, Meaning, Origin, Reading } from '../../target.ts';
-import type {
-  DecryptionRule,
-  DefaultRule,
-  PaloaltoConfig,
-  Rulebase,
-  SecurityRule,
-  UnreadRules,
-} from '../config.ts';
+import type { Clause, Meaning, Reading } from '../../target.ts';
+import type { DecryptionRule, PaloaltoConfig, Rulebase, SecurityRule, UnreadRules } from '../config.ts';
 import type { PaloaltoOptions } from '../options.ts';
 import { fewOf } from './few.ts';
 import {
@@ -20,17 +12,11 @@ import {
   refusalClauses,
   zoneClauses,
 } from './meaning-device.ts';
+import { clausesBelow, rulesElsewhere } from './meaning-ends.ts';
 import { listPlaces } from './meaning-lists.ts';
 import { clausesAmongOthers, untilLastOfOurs } from './meaning-open.ts';
-import { governed, isBetween, isWithinOne, outside } from './meaning-place.ts';
-import {
-  blocksOf,
-  closes,
-  decryptionClauses,
-  openClause,
-  type Reader,
-  securityClauses,
-} from './meaning-rules.ts';
+import { governed, isBetween } from './meaning-place.ts';
+import { closes, decryptionClauses, openClause, type Reader, securityClauses } from './meaning-rules.ts';
 import { type Chain, chainFor, checkPosition, inOrder, isPushed, listElsewhere } from './meaning-scopes.ts';
 import { endingOf } from './objects/meaning-entries.ts';
 import { collectObjects } from './objects/meaning-names.ts';
@@ -176,9 +162,22 @@ function bypassOf(question: Question): Meaning {
         .flatMap((rule) => decryptionClauses(reader, rule)),
       ...(below.length === 0 ? [] : localRules(question, below)),
       ...below.flatMap((rule) => decryptionClauses(reader, rule)),
+      ...decryptionElsewhere(question),
     ],
-    otherwise: 'deny',
+    // What no rule matches is not opened. Of a part of a configuration, rules below it may open it.
+    otherwise: question.config.whole === true ? 'allow' : 'deny',
   };
+}
+
+/** Decryption rules of the firewalls of a group, or of the Panorama of a firewall, which a text does not have. */
+function decryptionElsewhere({ config, chain, bases }: Question): readonly Clause[] {
+  if (config.whole !== true) return [];
+  const isOfGroup = chain.scopes.some(({ scope }) => scope.kind === 'device-group' && !isPushed(scope));
+  const server = config.settings?.find(({ word }) => word === 'panorama-server');
+  const isManaged = server !== undefined && !bases.some(({ place }) => place !== 'rulebase');
+  if (!isOfGroup && !isManaged) return [];
+  const why = 'decryption rules that are not in the text may open what none of it matches';
+  return [{ ...rulesElsewhere(why, server?.origin ?? { file: config.name, line: 1 }), action: 'deny' }];
 }
 
 /** The rulebases above the place of a firewall's own rules, this one included, or those below it. */
@@ -204,12 +203,6 @@ function localRules(
   return [rulesElsewhere(why, origin)];
 }
 
-function rulesElsewhere(why: string, origin: Origin): Clause {
-  const premise = { name: 'no-rules-elsewhere', holds: false };
-  const unknown: Condition = { kind: 'unknown', why, cause: 'rules-elsewhere', premise };
-  return { action: 'unknown', condition: all(governed, unknown), origin };
-}
-
 /**
  * The rules as far as the first that closes the governed zones. What stands below it decides nothing that is governed,
  * and is the site's own: a rule for everybody that cleans up at the end of a rulebase, for one.
@@ -220,71 +213,6 @@ function withoutWhatIsBelow(
 ): readonly (SecurityRule | UnreadRules)[] {
   const last = rules.findIndex((rule) => closes(reader, rule));
   return last < 0 ? rules : rules.slice(0, last + 1);
-}
-
-/**
- * What happens to what no rule matches: rules below that the text does not show, then the default rules. Without
- * `security` that is no matter for what is governed.
- */
-function clausesBelow(
-  config: PaloaltoConfig,
-  reader: Reader,
-  bases: readonly Rulebase[],
-  security: Rulebase['security'] | undefined,
-): readonly Clause[] {
-  const closed = security?.some((rule) => closes(reader, rule)) ?? true;
-  const name = isWithinOne(reader.place) ? 'intrazone-default' : 'interzone-default';
-  // The nearest scope has the last word on a default rule.
-  const defaults = bases.flatMap((base) => base.defaults);
-  const set = defaults.find((one) => one.name === name);
-  const last = security?.findLast((rule): rule is SecurityRule => rule.kind === 'rule');
-  const origin = set?.origin ?? last?.origin ?? { file: config.name, line: 1 };
-  const action = set?.action ?? (name === 'intrazone-default' ? 'allow' : 'deny');
-  const clauses: Clause[] = [];
-  if (config.whole !== true && !closed && set === undefined) {
-    const what =
-      'no rule closes the block: what no rule matches is left to rules below it, and to the default rules';
-    reader.objects.report({ what, origin });
-    // A device may hold such rules; that it has none is said by a text of the whole device alone.
-    clauses.push(openClause(what, origin, governed));
-  }
-  const server = config.settings?.find(({ word }) => word === 'panorama-server');
-  if (
-    config.whole === true &&
-    !closed &&
-    server !== undefined &&
-    !bases.some(({ place }) => place !== 'rulebase')
-  ) {
-    const what = 'the firewall is managed by Panorama, whose rules are not in the text';
-    reader.objects.report({ what, origin: server.origin });
-    clauses.push(rulesElsewhere(what, server.origin));
-  }
-  const [unread] = set?.unread ?? [];
-  if (unread !== undefined && !closed) {
-    reader.objects.report(unread);
-    clauses.push(openClause(`${name}: ${unread.what}`, unread.origin, governed));
-  }
-  if (config.whole !== true) clauses.push(...othersChanged(reader, defaults, name));
-  if (action !== 'allow') return clauses;
-  const others = name === 'interzone-default' ? [outside] : [];
-  const condition = closed ? any(...others) : any(governed, ...others);
-  const blocks = closed || set === undefined ? [] : blocksOf(reader, set, governed, origin);
-  return [...clauses, ...blocks, { action: 'allow', condition, origin }];
-}
-
-/** A part of a configuration that changes the default rule of the other pairs of zones acts on what it is not for. */
-function othersChanged(
-  { objects }: Reader,
-  defaults: readonly DefaultRule[],
-  asked: DefaultRule['name'],
-): readonly Clause[] {
-  const other = defaults.find(({ name }) => name !== asked);
-  const usual = other?.name === 'intrazone-default' ? 'allow' : 'deny';
-  if (other?.origin === undefined || other.action === usual) return [];
-  const what = `${other.name} is another than a device has by itself (${other.action}), for all zones`;
-  objects.report({ what, origin: other.origin });
-  const action = other.action === 'allow' ? 'allow' : 'deny';
-  return [{ action, condition: outside, origin: other.origin }];
 }
 
 /** Says once that what passes may still lose content. */
