@@ -93,10 +93,40 @@ describe('services', () => {
     expect(
       accessOf(policy({ id: 'a', services: ['8443/tcp', '443/https', '1000-1005/tcp'], hosts: ['a.test'] })),
     ).toEqual([
-      'http_access allow rulec-test.connect rulec-test.port-443_1000-1005_8443 rulec-test.a.exact',
-      'http_access allow !rulec-test.connect rulec-test.http rulec-test.port-1000-1005_8443 rulec-test.a.exact',
+      'http_access allow rulec-test.connect rulec-test.a.connect-ports rulec-test.a.exact',
+      'http_access allow !rulec-test.connect rulec-test.http rulec-test.a.http-ports rulec-test.a.exact',
       'http_access deny all',
     ]);
+  });
+
+  it('that a rule gets besides are a line more, and change no other', () => {
+    const withPorts = (...ports: readonly string[]) =>
+      mainOf(
+        policy(
+          { id: 'a', services: ports, hosts: ['a.test', '*.b.test'] },
+          { id: 'b', services: ['443/https'], hosts: ['c.test'] },
+        ),
+      );
+    const before = withPorts('443/https', '8443/https');
+    const after = withPorts('443/https', '8443/https', '9443/https');
+    expect(after.filter((line) => !before.includes(line))).toEqual([
+      'acl rulec-test.a.connect-ports port 9443',
+    ]);
+    expect(before.filter((line) => !after.includes(line))).toEqual([]);
+  });
+
+  it('that are two sets in one form are named by their values the second time, and stand in the main file', () => {
+    const rules = policy({
+      ...{ id: 'a', services: ['443/https', '8443/https', '9443/tcp'], hosts: ['a.test'] },
+      inspection: 'bypass',
+    });
+    const { value } = target.lower(rules, plain);
+    const texts = value === undefined ? [] : target.print(value).map(({ content }) => String(content));
+    expect(texts[0]).toContain('acl rulec-test.a.connect-ports port 9443\n');
+    expect(texts[0]).toContain('acl rulec-test.port-443_8443 port 8443\n');
+    expect(texts[1]).toContain(
+      'ssl_bump splice rulec-test.connect rulec-test.port-443_8443 rulec-test.a.exact\n',
+    );
   });
 
   it('of UDP have no line, and the text says so', () => {

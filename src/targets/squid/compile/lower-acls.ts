@@ -100,10 +100,20 @@ export function defineDots(draft: Draft): string {
   return defineShared(draft, 'dots', 'urlpath_regex', [dotSegments]);
 }
 
-/** Defines ports, named by their values: `port-443`, `port-80_8000-8010`. */
-export function definePorts(draft: Draft, ports: PortSet): string {
+/**
+ * Defines ports. One port or range is named by its value, `port-443`, and shared; several are named after the rule,
+ * `RULE.connect-ports`, so that a port more changes no other line. Where a rule needs two such sets in one form, the second
+ * is named by its values.
+ */
+export function definePorts(draft: Draft, ports: PortSet, rule: string, form: string): string {
   const values = portRanges(ports).map(nameRange);
-  return defineShared(draft, `port-${values.join('_')}`, 'port', values);
+  const kind = `port-${values.join('_')}`;
+  if (values.length < 2) return defineShared(draft, kind, 'port', values);
+  const name = nameRuleAcl(draft.ruleSet, rule, `${form}-ports`);
+  const key = `${kind} of ${rule}, ${form}`;
+  const known = draft.names.get(name.toLowerCase());
+  if (known !== undefined && known !== key) return defineShared(draft, kind, 'port', values);
+  return defineAcl(draft, { place: draft.shared, name, key, type: 'port', options: [], values });
 }
 
 /** Defines the path and what is below it. */

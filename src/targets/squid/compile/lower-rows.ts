@@ -45,7 +45,7 @@ export function makeGrantRows(draft: Draft, rule: PolicyRule, grant: Grant): Row
 export function makeBlockRows(draft: Draft, rule: PolicyRule, { form, ports, part }: Block): Rows {
   const connect = defineConnect(draft);
   const method = form === 'connect' ? [has(connect)] : [hasNot(connect), has(defineHttp(draft))];
-  const port = has(definePorts(draft, ports));
+  const port = has(definePorts(draft, ports, nameServed(rule, part), form));
   const path = form === 'http' && part.path !== undefined ? [has(definePath(draft, part.path))] : [];
   return defineHosts(draft, nameServed(rule, part), part).map((hosts) => [
     ...method,
