@@ -433,9 +433,7 @@ describe('the review of a pull request', () => {
     merge('rules.yaml', rules.replace(/^rules:\n/m, `rules:\n${news}`));
     expect(await run()).toEqual([0, 1]);
     const comment = readFileSync(path('runner/review/comment.md'), 'utf8');
-    expect(comment).toMatch(
-      /^### .*New access: 1 host name.*\n[\s\S]*<!-- rulec diff: rules.yaml -->\n$/,
-    );
+    expect(comment).toMatch(/^### .*New access: 1 host name.*\n[\s\S]*<!-- rulec diff: rules.yaml -->\n$/);
     expect(readFileSync(path('summary'), 'utf8')).toBe(comment);
     expect(readFileSync(path('runner/review/diff.html'), 'utf8')).toMatch(/^<!doctype html>/);
     const env = { GH_TOKEN: 'x', REPOSITORY: 'o/r', NUMBER: '7', RUNNER_TEMP: path('runner') };
