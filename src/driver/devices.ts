@@ -210,7 +210,8 @@ function placeOption(diagnostic: Diagnostic, { folder, span, spans }: Device): D
     return { ...diagnostic, ...present({ span: place }) };
   }
   if (code !== 'missing-option') return diagnostic;
-  const form = typeof data?.form === 'string' ? data.form : 'VALUE';
+  // The line can be pasted as it stands: one value of a list.
+  const form = typeof data?.form === 'string' ? data.form.replace(/,…$/, '') : 'VALUE';
   const set = `--set ${folder}.${option}=${form}`;
   if (span === undefined) {
     const line = `targets: { ${folder}: { ${option}: ${form} } }`;

@@ -1,4 +1,6 @@
 /** What a new edition changes in a lock. */
+
+import { present } from '../diagnostics/present.ts';
 import { linesOf } from './follow.ts';
 import type { Keyed, KeyedRow } from './keys.ts';
 import type { LockedEntry, LockedRow, LockedSource } from './lock.ts';
@@ -15,7 +17,7 @@ export function listChanges(
     ...rows.flatMap(({ key, row, before }): readonly RowChange[] => {
       const [old, now] = [before === undefined ? [] : listLines(before), listLines(row)];
       const change = {
-        ...(key === undefined ? {} : { key }),
+        ...present({ key }),
         added: without(now, old),
         removed: without(old, now),
       };
@@ -28,9 +30,9 @@ export function listChanges(
         const lines = doubts.get(row)?.map(({ position }) => position.line);
         const reason = lines === undefined ? because.get(row.key ?? '') : sayRefused(lines);
         return {
-          ...(row.key === undefined ? {} : { key: row.key }),
+          ...present({ key: row.key }),
           ...{ kind: 'gone', added: [], removed: listLines(row) },
-          ...(reason === undefined ? {} : { because: reason }),
+          ...present({ because: reason }),
         };
       }),
   ];
@@ -61,8 +63,8 @@ export function makeEntry(keyed: Keyed, reading: SourceReading, day: string): Lo
     : [];
   return {
     name: definition.name,
-    ...(definition.fetch === undefined ? {} : { fetch: definition.fetch }),
-    ...(instance === undefined ? {} : { instance }),
+    ...present({ fetch: definition.fetch }),
+    ...present({ instance }),
     ...{ edition, digest, rows: [...rows, ...kept] },
   };
 }
@@ -70,11 +72,11 @@ export function makeEntry(keyed: Keyed, reading: SourceReading, day: string): Lo
 function lockRow({ key, row, before }: KeyedRow, keeps: boolean, day: string): LockedRow {
   const entries: LockedEntry[] = row.entries.map(({ services, assumed, hosts, addresses }) => ({
     ...{ services, hosts, addresses },
-    ...(assumed === undefined ? {} : { assumed }),
+    ...present({ assumed }),
   }));
   if (keeps && before !== undefined) for (const entry of before.entries) keepHosts(entries, entry, day);
   return {
-    ...(key === undefined ? {} : { key }),
+    ...present({ key }),
     entries,
     known: row.known,
     tags: row.tags,
@@ -105,7 +107,7 @@ function keepHosts(entries: LockedEntry[], old: LockedEntry, day: string): void 
       addresses: [],
       withdrawn: { ...withdrawn, ...since },
     },
-    ...(assumed === undefined ? {} : { assumed }),
+    ...present({ assumed }),
   };
   if (at < 0) entries.push(entry);
   else entries[at] = entry;

@@ -1,5 +1,6 @@
 /** The keys of rows: those that the vendor gives, those that follow from the lock, those that anchors bind. */
 import { type Diagnostic, error, warning } from '../diagnostics/diagnostic.ts';
+import { present } from '../diagnostics/present.ts';
 import { word } from '../diagnostics/quote.ts';
 import { destinationsOf, type Followed, followRows } from './follow.ts';
 import type { LockedRow, LockedSource } from './lock.ts';
@@ -40,9 +41,9 @@ function keyByVendor(locked: LockedSource | undefined, { rows }: SourceReading):
     rows: rows.map((row) => {
       const was = before.get(row.key);
       return {
-        ...(row.key === undefined ? {} : { key: row.key }),
+        ...present({ key: row.key }),
         row,
-        ...(was === undefined ? {} : { before: was }),
+        ...present({ before: was }),
       };
     }),
     gone: (locked?.rows ?? []).filter(({ key }) => !keys.has(key)),
@@ -80,7 +81,7 @@ function keyTable(locked: LockedSource | undefined, reading: SourceReading, allo
   return {
     rows: rows.map((row) => {
       const [key, was] = [keys.get(row), before.get(row)];
-      return { ...(key === undefined ? {} : { key }), row, ...(was === undefined ? {} : { before: was }) };
+      return { ...present({ key }), row, ...present({ before: was }) };
     }),
     gone: [...lost.keys(), ...kept.filter((row) => !pairs.has(row))],
     doubts,

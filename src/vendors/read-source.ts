@@ -1,5 +1,6 @@
 /** Reads an edition of a vendor's list: bytes in, rows out, or why they are not the list. */
 import { type Diagnostic, error, failWith, note, type Outcome, warning } from '../diagnostics/diagnostic.ts';
+import { present } from '../diagnostics/present.ts';
 import { quote, word } from '../diagnostics/quote.ts';
 import { decodeSource, findExcess, isRefusal, mostDestinations, type Refusal } from './bytes.ts';
 import { readCsv } from './formats/csv.ts';
@@ -57,7 +58,7 @@ export function readSource(
     definition,
     unselected: [],
     ...rest,
-    ...(moved === undefined ? {} : { moved }),
+    ...present({ moved }),
     digest: digestRows(found.rows),
   };
   return { value: reading, diagnostics };
@@ -77,7 +78,7 @@ function readText(task: Task): Found | Refusal {
 
 function tellRefusal({ problem, line = 1, help, question }: Refusal, file: string): Diagnostic {
   const message = `${word(file)} ${problem}`;
-  const details = { at: { file, line }, ...(help === undefined ? {} : { help }) };
+  const details = { at: { file, line }, ...present({ help }) };
   return question === 'place'
     ? error('source-place', message, details)
     : error('source-not-list', message, details);

@@ -1,4 +1,6 @@
 /** What readers of all formats share: from destinations to entries, and the end of a reading. */
+
+import { present } from '../diagnostics/present.ts';
 import { mostDestinations, type Refusal } from './bytes.ts';
 import type { Destination, DestinationContext, Fault } from './destinations.ts';
 import { makeService } from './ports.ts';
@@ -114,7 +116,7 @@ export function refuseRow(
   more: { readonly key?: string; readonly isPart?: true; readonly seen?: readonly string[] } = {},
 ): RefusedRow {
   return {
-    ...(more.key === undefined ? {} : { key: more.key }),
+    ...present({ key: more.key }),
     ...(more.isPart === undefined ? {} : { isPart: true }),
     position,
     faults: faults.map(({ fault, text, why, position: own }) => ({
@@ -152,7 +154,7 @@ export function makeListRow(
   if (placed.length === 0) return { problem: 'has no rows', line: position.line };
   const entries = groupEntries(placed, definition);
   return {
-    ...(key === undefined ? {} : { key }),
+    ...present({ key }),
     position,
     entries,
     known: [],

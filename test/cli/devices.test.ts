@@ -25,7 +25,7 @@ describe('a device of rulec.yaml', () => {
     const { status, stderr } = await compile(['rules.yaml', '-t', 'edge-fw', '--out', 'out']);
     expect(status).toBe(2);
     expect(stderr).toBe(
-      'rulec.yaml:4:3: error[missing-option]: edge-fw: the option to-zone is missing: the zone that their connections go to\n' +
+      'rulec.yaml:4:3: error[missing-option]: edge-fw: the option to-zone is missing: the zones that their connections go to\n' +
         '  help: write below edge-fw: to-zone: ZONE, or add --set edge-fw.to-zone=ZONE\n',
     );
   });
@@ -84,7 +84,7 @@ describe('a device of rulec.yaml', () => {
     const { status, stdout, stderr } = await rulec('targets', 'edge-fw');
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^edge-fw: paloalto: /);
-    expect(stdout).toMatch(/^ {2}edge-fw\.from-zone=ZONE\n.*\n {6}Here: trust$/m);
+    expect(stdout).toMatch(/^ {2}edge-fw\.from-zone=ZONE,…\n.*\n {6}Here: trust$/m);
     const json = JSON.parse((await rulec('targets', 'edge-fw', '--format', 'json')).stdout);
     expect(json.targets).toMatchObject([
       { name: 'paloalto', device: 'edge-fw', values: { 'from-zone': 'trust' } },

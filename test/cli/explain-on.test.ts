@@ -7,7 +7,8 @@ import { runCli } from '../support/run-cli.ts';
 
 let dir = '';
 
-const squid = `acl office src 192.0.2.0/24
+const squid = `http_port 3128
+acl office src 192.0.2.0/24
 acl tls port 443
 acl vendor dstdomain -n .login.example.com
 acl staff proxy_auth REQUIRED
@@ -42,7 +43,7 @@ test('a request is answered with the line that decides, and exit 0', async () =>
   const { status, stdout } = await ask('https://a.login.example.com/', ...onSquid);
   expect(status).toBe(0);
   expect(stdout).toBe(
-    'https://a.login.example.com/: allow\n  squid.conf:7: http_access allow office vendor\n',
+    'https://a.login.example.com/: allow\n  squid.conf:8: http_access allow office vendor\n',
   );
 });
 

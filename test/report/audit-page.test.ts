@@ -167,7 +167,7 @@ it('shows tabs of lines to add as blanks', async () => {
   const set = ['--set', 'nftables.inside=em1', '--set', 'nftables.source=192.0.2.0/24'];
   for (const format of ['text', 'markdown', 'html']) {
     const shown = await audit('nftables', 'device.nft', nft, ...set, '--format', format);
-    expect(shown).toMatch(/^(?:.*>)? {4}set rulec_from_v4/m);
+    expect(shown).toMatch(/^(?:.*>)? {4}type ipv4_addr/m);
     expect(shown).not.toContain('u{9}');
   }
 });

@@ -65,7 +65,7 @@ const added = `  - id: telemetry
 export const ruleSetEdits: readonly RuleSetEdit[] = [
   {
     name: 'a port is added',
-    moves: ['8443'],
+    moves: ['8443', 'connect-ports'],
     edit: put(portal, portal.replace('443/https', '443/https, 8443/https')),
   },
   { name: 'a port becomes another', moves: ['8801-8802', '8803'], edit: put('8801-8802/tcp', '8803/tcp') },

@@ -202,7 +202,7 @@ export function viewWhole(request: Request): View {
     ...{ transport, scheme, port, address },
     principal: { account, services },
     host: host === undefined ? { kind: literal ? 'literal' : 'none' } : { kind: 'name', name: host },
-    ...(path === undefined ? {} : { path }),
+    ...present({ path }),
   };
 }
 

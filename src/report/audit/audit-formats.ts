@@ -1,4 +1,6 @@
 /** Every `--format` of `rulec audit`. */
+
+import { present } from '../../diagnostics/present.ts';
 import type { DeviceAudit } from '../../driver/audit/audit-device.ts';
 import type { Report } from '../../driver/report.ts';
 import type { AuditFinding } from '../../proof/audit/result.ts';
@@ -109,7 +111,7 @@ export function auditFindings({ rules }: DeviceAudit, context: AuditContext): re
             severity: severities[kind],
             message: plainWords(words),
             key: [device, rule.id, destination, answer, clients ?? ''],
-            ...(place === undefined ? {} : { place }),
+            ...present({ place }),
           },
         ];
       }),

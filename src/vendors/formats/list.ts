@@ -1,4 +1,6 @@
 /** Fences and bullet lists of Markdown pages: one entry a line. */
+
+import { present } from '../../diagnostics/present.ts';
 import { isRefusal, type Refusal } from '../bytes.ts';
 import { type Fault, isFault, readDestination } from '../destinations.ts';
 import { type PageList, readPage } from '../page/blocks.ts';
@@ -34,9 +36,7 @@ export function readList(task: Task): Found | Refusal {
     rows: [row],
     refused: parts.refused,
     edition: page.date === undefined ? {} : { date: page.date },
-    ...(moved === undefined
-      ? {}
-      : { moved: { ...(heading === undefined ? {} : { heading }), ...(tab === undefined ? {} : { tab }) } }),
+    ...(moved === undefined ? {} : { moved: { ...present({ heading }), ...present({ tab }) } }),
   };
 }
 

@@ -1,4 +1,6 @@
 /** Microsoft 365 endpoint sets: the answer of the web service, and the Markdown pages that are generated of it. */
+
+import { present } from '../../diagnostics/present.ts';
 import { isRefusal, type Refusal } from '../bytes.ts';
 import { type Fault, isFault, isPort, readDestination } from '../destinations.ts';
 import { readPrefixText } from '../forms.ts';
@@ -83,7 +85,7 @@ function readSet(
     area: textOf(json, 'serviceArea') ?? '',
     category: textOf(json, 'category') ?? '',
     expressRoute: express?.kind === 'other' && express.value === true,
-    ...(notes === undefined ? {} : { notes }),
+    ...present({ notes }),
   };
 }
 

@@ -1,4 +1,6 @@
 /** Lists inside of a JSON document, by the keys that lead to them; GitHub's `meta` among such documents. */
+
+import { present } from '../../diagnostics/present.ts';
 import { isRefusal, type Refusal } from '../bytes.ts';
 import { type Fault, isFault, readDestination } from '../destinations.ts';
 import type { Json } from '../json.ts';
@@ -101,7 +103,7 @@ function readLeaf(
       refused.push(
         refuseRow(positionOf(item, path, document), [read], {
           isPart: true,
-          ...(key === undefined ? {} : { key }),
+          ...present({ key }),
         }),
       );
     else placed.push(read);

@@ -1,4 +1,6 @@
 /** Vendors' lists of prefixes in JSON: AWS, Google, Atlassian, Oracle, Fastly. A row is a service, a region, or both. */
+
+import { present } from '../../diagnostics/present.ts';
 import { isRefusal, type Refusal } from '../bytes.ts';
 import type { Json } from '../json.ts';
 import { type Found, groupEntries, type Task } from '../rows.ts';
@@ -88,7 +90,7 @@ export function readRanges(task: Task): Found | Refusal {
       help: `it selects by ${shape.keys.join(', ')}`,
     };
   const date = shape.date?.(document.root);
-  const edition = { ...editionOf(shape.version?.(document.root)), ...(date === undefined ? {} : { date }) };
+  const edition = { ...editionOf(shape.version?.(document.root)), ...present({ date }) };
   return { rows, refused: [], edition };
 }
 

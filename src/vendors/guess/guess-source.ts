@@ -1,4 +1,6 @@
 /** Completes what a person says of a list that is added: how it is read, and where on the page it stands. */
+
+import { present } from '../../diagnostics/present.ts';
 import type { Refusal } from '../bytes.ts';
 import { foldName } from '../formats/cells.ts';
 import { isAt } from '../formats/table.ts';
@@ -76,8 +78,8 @@ type Block = Pick<Table, 'heading' | 'tab' | 'line'>;
 function placeOf(block: Block, blocks: readonly Block[]): SourceAt {
   const { heading, tab } = block;
   const at: SourceAt = {
-    ...(heading === undefined ? {} : { heading }),
-    ...(tab === undefined ? {} : { tab }),
+    ...present({ heading }),
+    ...present({ tab }),
   };
   const others = blocks.filter(
     (one) =>

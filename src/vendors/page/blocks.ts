@@ -1,4 +1,6 @@
 /** A Markdown page as blocks: tables, fences and bullet lists, each with the heading and tab that it stands under. */
+
+import { present } from '../../diagnostics/present.ts';
 import { cleanText, hideComments, markHiddenLines } from './inline.ts';
 
 /** Where a block stands. Headings as text without markup. */
@@ -55,7 +57,7 @@ export function readPage(text: string): Page {
   while (state.at < lines.length) readBlock(state);
   const { tables, lists, includes } = state;
   const date = readDate(front);
-  return { tables, lists, includes, ...(date === undefined ? {} : { date }) };
+  return { tables, lists, includes, ...present({ date }) };
 }
 
 /** Reads `ms.date`, which stands month first, or year first in exports. */

@@ -1,5 +1,6 @@
 /** What a refresh of vendors' lists means for the rule sets that use them. */
 import { type Diagnostic, hasErrors } from '../../../diagnostics/diagnostic.ts';
+import { present } from '../../../diagnostics/present.ts';
 import { checkRuleSets } from '../../../driver/check-rule-sets.ts';
 import { compareSides, resolveSide } from '../../../driver/diff/diff-policies.ts';
 import type { Inputs } from '../../../driver/prepare-run.ts';
@@ -27,8 +28,7 @@ export async function loadUsers(
   for (const name of names) {
     const { value, diagnostics, sources } = await readInputs([name], { serviceTags: [], param }, io);
     const isRuleSet = value !== undefined || !diagnostics.some(({ code }) => code === 'schema');
-    if (isRuleSet)
-      all.push({ name, diagnostics, sources, ...(value === undefined ? {} : { inputs: value }) });
+    if (isRuleSet) all.push({ name, diagnostics, sources, ...present({ inputs: value }) });
   }
   return all;
 }

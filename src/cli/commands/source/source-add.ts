@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { type Diagnostic, error, hasErrors, note } from '../../../diagnostics/diagnostic.ts';
 import { withoutMark } from '../../../diagnostics/position.ts';
+import { present } from '../../../diagnostics/present.ts';
 import { word } from '../../../diagnostics/quote.ts';
 import { type AddedSource, addSource } from '../../../driver/refresh/add-source.ts';
 import { printable } from '../../../report/forms/paint.ts';
@@ -81,7 +82,7 @@ async function add(io: Io, options: Options, from: string, file: string | undefi
   const request = { given: asked, take: options.row, today: io.today() };
   const added = addSource(got.value, from, {
     ...request,
-    ...(options.title === undefined ? {} : { title: options.title }),
+    ...present({ title: options.title }),
   });
   const told: Diagnostic[] = [...got.diagnostics, ...added.diagnostics];
   if (added.value === undefined) return tell(io, options, told, new Map());
@@ -136,7 +137,7 @@ async function fetchGiven(
   const source: Source = { id: definition.name, definition, span: { file: '', start: 0, end: 0 }, file: '' };
   const stop = new AbortController();
   const release = io.onInterrupt(() => stop.abort());
-  const settings = { ...options, ...(from === undefined ? {} : { from }) };
+  const settings = { ...options, ...present({ from }) };
   const [got] = await fetchSources([source], settings, stop.signal, io).finally(release);
   if (got?.value === undefined) return { diagnostics: got?.diagnostics ?? [] };
   return { value: got.value.bytes, diagnostics: got.diagnostics };
@@ -215,8 +216,8 @@ function render(
   const head = `${basename(from)}: read as ${definition.format}${sayEdition(reading.edition)}: ${count(rows.length, 'row')} read${refused}\n`;
   const shown = rows.map(({ key, row, left }) => ({
     ...row,
-    ...(key === undefined ? {} : { key }),
-    ...(left === undefined ? {} : { left }),
+    ...present({ key }),
+    ...present({ left }),
   }));
   const list = `${renderRows(shown, 20)}${renderRefused(reading.refused)}`;
   if (written !== '') {

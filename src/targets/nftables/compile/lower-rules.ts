@@ -1,4 +1,6 @@
 /** The lines of the text: those of the rules, and those that send governed packets to them. */
+
+import { present } from '../../../diagnostics/present.ts';
 import type { PolicyRule } from '../../../rules/policy.ts';
 import type { Principal } from '../../../sets/condition.ts';
 import { portRanges } from '../../../sets/ports.ts';
@@ -120,7 +122,7 @@ function makeEntrance(family: FamilyName, options: NftablesOptions): readonly Ru
 }
 
 function makeRule(steps: readonly Step[], comment?: string): Rule {
-  return { kind: 'rule', steps, ...(comment === undefined ? {} : { comment }), origin: unprinted };
+  return { kind: 'rule', steps, ...present({ comment }), origin: unprinted };
 }
 
 function test(left: string, right: Right, operator: '==' | '!=' = '=='): Match {

@@ -1,4 +1,6 @@
 /** Conditions that leave out what is always or never so, that a clause may be seen to match nothing. */
+
+import { present } from '../../../diagnostics/present.ts';
 import {
   type AddressSet,
   allAddresses,
@@ -40,7 +42,7 @@ export function isAlways(one: Condition): boolean {
 }
 
 export function unknown(why: string, cause?: string): Unknown {
-  return { kind: 'unknown', why, ...(cause === undefined ? {} : { cause }) };
+  return { kind: 'unknown', why, ...present({ cause }) };
 }
 
 export function whereAddress(addresses: AddressSet): Condition {

@@ -1,5 +1,6 @@
 /** What the commands of a text leave behind, run from an empty ruleset: tables with their sets and chains. */
 import { error, type Outcome } from '../../../diagnostics/diagnostic.ts';
+import { present } from '../../../diagnostics/present.ts';
 import { remember } from '../../../sets/remember.ts';
 import type { Origin } from '../../target.ts';
 import type { Chain, Config, Hook, NamedSet, Removal, Statement } from '../config.ts';
@@ -141,7 +142,7 @@ function addSet(table: LoadedTable, added: NamedSet): string | undefined {
 function addChain(table: LoadedTable, { name, hook, parts, origin }: Chain): string | undefined {
   const known = table.chains.get(name);
   if (known === undefined) {
-    table.chains.set(name, { name, ...(hook === undefined ? {} : { hook }), parts: [...parts], origin });
+    table.chains.set(name, { name, ...present({ hook }), parts: [...parts], origin });
     return undefined;
   }
   if (hook !== undefined) {

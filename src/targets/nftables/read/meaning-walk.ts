@@ -1,4 +1,6 @@
 /** The way of a request through the chains of a table: the verdicts that it meets, as clauses, the first first. */
+
+import { present } from '../../../diagnostics/present.ts';
 import { always, type Condition, never } from '../../../sets/condition.ts';
 import type { Clause, Origin } from '../../target.ts';
 import type { ChainPart, Rule, Step, Verdict } from '../config.ts';
@@ -228,7 +230,7 @@ function push(
   rule?: string,
 ): void {
   if (isNever(condition)) return;
-  walk.clauses.push({ action, condition, origin, ...(rule === undefined ? {} : { rule }) });
+  walk.clauses.push({ action, condition, origin, ...present({ rule }) });
   const isAll = isAlways(condition) || condition === walk.entering;
   if (isAll && action !== 'unknown' && walk.place.packet !== 'first') walk.isDone = true;
 }

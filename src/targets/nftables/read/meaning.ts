@@ -3,6 +3,7 @@
  * through, of all tables. On a gateway that is the way of what is forwarded; on a host, of what it sends itself.
  */
 import { type Diagnostic, hasErrors, type Outcome, warning } from '../../../diagnostics/diagnostic.ts';
+import { present } from '../../../diagnostics/present.ts';
 import type { Meaning, Reading } from '../../target.ts';
 import type { Config, NftablesOptions } from '../config.ts';
 import { isOurs, type Ruleset } from './check/loaded.ts';
@@ -75,10 +76,7 @@ function listDoubts({ clauses, also = [] }: Meaning): readonly Diagnostic[] {
       if (found.has(why)) continue;
       const help = helps.find(([begins]) => cause.startsWith(begins))?.[1];
       const message = `what this line does is not known: ${why}`;
-      found.set(
-        why,
-        warning('unknown-construct', message, { at: origin, ...(help === undefined ? {} : { help }) }),
-      );
+      found.set(why, warning('unknown-construct', message, { at: origin, ...present({ help }) }));
     }
   const doubts = [...found.values()];
   if (doubts.length <= mostMessages || hasErrors(doubts)) return doubts;

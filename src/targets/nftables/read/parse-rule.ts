@@ -1,4 +1,6 @@
 /** Rules: matches, statements and verdicts, from left to right (nft(8), EXPRESSIONS and STATEMENTS). */
+
+import { present } from '../../../diagnostics/present.ts';
 import type { Operator, Rule, Step } from '../config.ts';
 import {
   type Cursor,
@@ -52,7 +54,7 @@ export function readRule(cursor: Cursor): Rule {
   if (steps.length === 0 && cursor.problem === undefined) fail(cursor, 'the rule says nothing');
   if (comment !== undefined && byteLength(comment) > mostComment)
     fail(cursor, 'a comment has more than 128 characters');
-  return { kind: 'rule', steps, ...(comment === undefined ? {} : { comment }), origin };
+  return { kind: 'rule', steps, ...present({ comment }), origin };
 }
 
 function isVerdict({ kind }: Step): boolean {

@@ -1,4 +1,6 @@
 /** What stands in a table: sets, maps, chains, and objects that decide nothing. */
+
+import { present } from '../../../diagnostics/present.ts';
 import type { Chain, ChainPart, Comment, Element, Hook, NamedSet, TablePart, Unread } from '../config.ts';
 import { isType, typeOf } from './check/field-types.ts';
 import {
@@ -114,7 +116,7 @@ export function readSet(cursor: Cursor, kind: 'set' | 'map', line: number): Name
   const origin = { file: cursor.file, line };
   return {
     ...{ kind, name, type, flags, settings, elements, origin },
-    ...(doubt === undefined ? {} : { doubt }),
+    ...present({ doubt }),
   };
 }
 
@@ -217,7 +219,7 @@ export function readChain(cursor: Cursor, line: number): Chain {
   };
   readBlock(cursor, readOne, (comment) => parts.push(comment));
   expectEnd(cursor);
-  return { kind: 'chain', name, ...(hook === undefined ? {} : { hook }), parts, origin };
+  return { kind: 'chain', name, ...present({ hook }), parts, origin };
 }
 
 /** The comment of a table or a chain. */

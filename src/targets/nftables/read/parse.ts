@@ -3,6 +3,7 @@
  * become statements in order; what they do to each other is the business of the meaning.
  */
 import { type Diagnostic, error, type Outcome } from '../../../diagnostics/diagnostic.ts';
+import { present } from '../../../diagnostics/present.ts';
 import { quote } from '../../../diagnostics/quote.ts';
 import type { TargetFile } from '../../target.ts';
 import type { Config, Family, Removal, Statement, Table, TablePart } from '../config.ts';
@@ -197,7 +198,7 @@ function readRemoval(cursor: Cursor, kind: 'delete' | 'flush', line: number): Re
   const name = isAll || what === 'table' ? undefined : expectName(cursor, `the name of a ${what}`);
   expectEnd(cursor);
   const of = table === undefined ? {} : { family: table.family, table: table.name };
-  return { kind, what, ...of, ...(name === undefined ? {} : { name }), origin };
+  return { kind, what, ...of, ...present({ name }), origin };
 }
 
 /** Reads a file that is included, found by its base name among those that were given. */

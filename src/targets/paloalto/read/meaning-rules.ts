@@ -103,7 +103,7 @@ function conditionsOf(reader: Reader, rule: AnyRule, origin: Origin): readonly C
   const { objects, isOverridden } = reader;
   const unknown = (why: string, cause: string, premise?: { name: string; holds: boolean }): Condition => {
     objects.report({ what: why, origin });
-    return { kind: 'unknown', why, cause, ...(premise === undefined ? {} : { premise }) };
+    return { kind: 'unknown', why, cause, ...present({ premise }) };
   };
   const conditions: Condition[] = [];
   if (!rule.service.includes('any')) conditions.push(conditionOfServices(objects, rule, origin));

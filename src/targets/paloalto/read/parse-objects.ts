@@ -43,7 +43,7 @@ export function readTags(problems: Problems, scope: Branch): readonly Tag[] {
         syntax(branch.origin, 'the comments of a tag have more than 1,023 characters'),
       );
     }
-    return { ...base(name, branch), ...(comments === undefined ? {} : { comments }) };
+    return { ...base(name, branch), ...present({ comments }) };
   });
 }
 
@@ -220,7 +220,7 @@ export function readLists(problems: Problems, scope: Branch): readonly ExternalL
           kind,
           url,
           recurring,
-          ...(certificateProfile === undefined ? {} : { certificateProfile }),
+          ...present({ certificateProfile }),
           ...descriptionOf(problems, inside, 255),
         },
       ];

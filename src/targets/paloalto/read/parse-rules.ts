@@ -104,7 +104,7 @@ function readDecryptionRule(problems: Problems, name: string, branch: Branch): D
       ['no-decrypt', 'decrypt', 'decrypt-and-forward'],
       'no-decrypt',
     ),
-    ...(profile === undefined ? {} : { profile }),
+    ...present({ profile }),
   };
 }
 

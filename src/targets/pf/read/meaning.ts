@@ -4,6 +4,7 @@
  * host, `out`. Where nothing matches, pf passes the packet.
  */
 import { type Diagnostic, error, type Outcome, warning } from '../../../diagnostics/diagnostic.ts';
+import { present } from '../../../diagnostics/present.ts';
 import type { ListPlace, Meaning, Origin, Reading } from '../../target.ts';
 import type { Config, PfOptions, Restriction, Statement, Table } from '../config.ts';
 import { listAnchors } from './mean/anchors.ts';
@@ -157,6 +158,6 @@ function listDoubts(way: Way): readonly Diagnostic[] {
   return [...found].map(([why, { origin, cause }]) => {
     const help = helps.find(([begins]) => cause.startsWith(begins) || why.startsWith(begins))?.[1];
     const message = `what this line does is not known: ${why}`;
-    return warning('unknown-construct', message, { at: origin, ...(help === undefined ? {} : { help }) });
+    return warning('unknown-construct', message, { at: origin, ...present({ help }) });
   });
 }

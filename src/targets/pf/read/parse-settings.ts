@@ -1,5 +1,6 @@
 /** `set` lines (pf.conf(5), OPTIONS): which of them, and with which values, may change what gets through. */
 
+import { present } from '../../../diagnostics/present.ts';
 import { quote } from '../../../diagnostics/quote.ts';
 import type { Origin } from '../../target.ts';
 import type { Dialect, Setting, Unread } from '../config.ts';
@@ -103,7 +104,7 @@ export function readSetting(cursor: Cursor, origin: Origin): Setting | Unread {
   if (skipKeyword(cursor, 'state-defaults')) {
     const { isLimited, overload } = readStateDefaults(cursor);
     const doubt = isLimited ? { doubt: 'defaults of states that may stop connections' } : {};
-    return { kind: 'set', words, ...doubt, ...(overload === undefined ? {} : { overload }), origin };
+    return { kind: 'set', words, ...doubt, ...present({ overload }), origin };
   }
   if (skipKeyword(cursor, 'fingerprints')) {
     const file = expectName(cursor, 'the name of a file', 1023);

@@ -1,4 +1,6 @@
 /** One statement of a ruleset, without the files that it names. */
+
+import { present } from '../../../diagnostics/present.ts';
 import type { Origin } from '../../target.ts';
 import type {
   Anchor,
@@ -98,7 +100,7 @@ function readAntispoof(cursor: Cursor, origin: Origin): readonly Rule[] {
   const asked: Criteria = { ...finishDraft(draft), quick, direction: 'in' };
   const block = (criteria: Partial<Criteria>): Rule => ({
     ...{ ...asked, ...criteria, kind: 'rule', action: 'block', response: 'drop' },
-    ...(log === undefined ? {} : { log }),
+    ...present({ log }),
   });
   return interfaces.flatMap(({ name }: InterfaceTest): readonly Rule[] => {
     const from = (part: 'network' | 'address') => {
@@ -132,8 +134,8 @@ function readRule(cursor: Cursor, origin: Origin, action: Rule['action']): Rule 
     kind: 'rule',
     action,
     ...criteria,
-    ...(response === undefined ? {} : { response }),
-    ...(log === undefined ? {} : { log }),
+    ...present({ response }),
+    ...present({ log }),
   };
 }
 

@@ -1,5 +1,6 @@
 /** Names of ACLs as conditions. */
 import { type Diagnostic, warning } from '../../../diagnostics/diagnostic.ts';
+import { present } from '../../../diagnostics/present.ts';
 import { word } from '../../../diagnostics/quote.ts';
 import {
   type AddressSet,
@@ -161,7 +162,7 @@ function tellOpen(
 ): void {
   const say = (message: string, help?: string): void => {
     if (diagnostics.some((one) => one.message === message)) return;
-    const details = { ...place, ...(help === undefined ? {} : { help }) };
+    const details = { ...place, ...present({ help }) };
     diagnostics.push(warning('unknown-construct', message, details));
   };
   for (const content of contents) {
@@ -217,7 +218,7 @@ export function clauseOf(
   origin: Origin,
   rule?: string,
 ): Clause {
-  return { action, condition, origin, ...(rule === undefined ? {} : { rule }) };
+  return { action, condition, origin, ...present({ rule }) };
 }
 
 // What a test of the client's address says about `source`: whether the client is one that the option names.

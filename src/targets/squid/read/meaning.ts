@@ -1,4 +1,5 @@
 import { type Diagnostic, type Outcome, warning } from '../../../diagnostics/diagnostic.ts';
+import { present } from '../../../diagnostics/present.ts';
 import { always, type Condition } from '../../../sets/condition.ts';
 import type { Clause, ListPlace, Meaning, Reading } from '../../target.ts';
 import type { AccessLine, Config, Directive, OtherLine } from '../config.ts';
@@ -88,8 +89,7 @@ function withRules(directives: readonly Directive[], kind: AccessLine['kind']): 
       const heading = /^# rule ([A-Za-z0-9-]+(?:\/[A-Za-z0-9-]+)?)(?: \(deny\))?$/.exec(directive.text);
       if (heading !== null) rule = heading[1];
       else if (directive.text === '') rule = undefined;
-    } else if (directive.kind === kind)
-      lines.push({ line: directive, ...(rule === undefined ? {} : { rule }) });
+    } else if (directive.kind === kind) lines.push({ line: directive, ...present({ rule }) });
   }
   return lines;
 }

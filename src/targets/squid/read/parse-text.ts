@@ -1,5 +1,6 @@
 /** Bytes to logical lines, as Squid joins them. */
 import { type Diagnostic, error, warning } from '../../../diagnostics/diagnostic.ts';
+import { present } from '../../../diagnostics/present.ts';
 import type { Origin } from '../../target.ts';
 import { type ListFile, longestLine, longestListLine } from '../config.ts';
 
@@ -16,12 +17,12 @@ export const droppedLine = 'the file ends inside this line, which 5.7 then drops
 
 /** What Squid takes, with or without a complaint, and what is hardly meant so. */
 export function oddity(at: Origin, message: string, help?: string): Diagnostic {
-  return warning('config-syntax', message, { at, ...(help === undefined ? {} : { help }) });
+  return warning('config-syntax', message, { at, ...present({ help }) });
 }
 
 /** A mistake for which Squid refuses a file, at its line. */
 export function flaw(at: Origin, message: string, help?: string): Diagnostic {
-  return error('config-syntax', message, { at, ...(help === undefined ? {} : { help }) });
+  return error('config-syntax', message, { at, ...present({ help }) });
 }
 
 /**

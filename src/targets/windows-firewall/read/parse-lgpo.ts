@@ -1,6 +1,7 @@
 /** Reads the text form of local policies that LGPO.exe takes: blocks of four lines. */
 
 import type { Outcome } from '../../../diagnostics/diagnostic.ts';
+import { present } from '../../../diagnostics/present.ts';
 import { quote } from '../../../diagnostics/quote.ts';
 import type { TargetFile } from '../../target.ts';
 import type { FirewallConfig } from '../config.ts';
@@ -23,7 +24,7 @@ export function parseLgpo(files: readonly TargetFile[]): Outcome<FirewallConfig>
   if (text === undefined) refuse(report, 1, 'this is no text in UTF-8 or UTF-16');
   const entries = readBlocks(report, text ?? '');
   const config = configOf(report, baseName(file.path, /(\.lgpo)?\.txt$/i), entries);
-  return { ...(config === undefined ? {} : { value: config }), diagnostics: report.diagnostics };
+  return { ...present({ value: config }), diagnostics: report.diagnostics };
 }
 
 /** The entries of the computer's policy. A block that is not four lines is refused. */

@@ -1,5 +1,6 @@
 /** Reads Registry.pol (MS-GPREG 2.2.1), strictly: readers in use take much that is broken. */
 import type { Outcome } from '../../../diagnostics/diagnostic.ts';
+import { present } from '../../../diagnostics/present.ts';
 import type { TargetFile } from '../../target.ts';
 import type { FirewallConfig } from '../config.ts';
 import { configOf } from './parse-registry.ts';
@@ -31,7 +32,7 @@ export function parsePol(files: readonly TargetFile[]): Outcome<FirewallConfig> 
   const entries = readEntries(report, file.content);
   if (entries === undefined) return { diagnostics: report.diagnostics };
   const config = configOf(report, baseName(file.path, /\.pol$/i), entries);
-  return { ...(config === undefined ? {} : { value: config }), diagnostics: report.diagnostics };
+  return { ...present({ value: config }), diagnostics: report.diagnostics };
 }
 
 /** The bytes, and how far they are read. */

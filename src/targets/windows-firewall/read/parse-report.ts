@@ -16,7 +16,7 @@ export function refuse(report: Report, line: number, message: string, help?: str
   report.diagnostics.push(
     error('config-syntax', message, {
       at: { file: report.file, line },
-      ...(help === undefined ? {} : { help }),
+      ...present({ help }),
     }),
   );
 }

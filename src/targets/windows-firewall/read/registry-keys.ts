@@ -1,4 +1,6 @@
 /** Values of the registry, and which keys are the firewall's, in whatever spelling, and which deletions reach them. */
+
+import { present } from '../../../diagnostics/present.ts';
 import type { Origin } from '../../target.ts';
 import type { Store } from '../config.ts';
 import type { Report } from './parse-report.ts';
@@ -57,7 +59,7 @@ export function placeKey(key: string): KeyPlace | undefined {
   const isOdd = mapControlSet(lowerAscii(key)) !== folded;
   const store = root === policyRoot ? 'policy' : root === localRoot ? 'local' : 'service';
   const section = store === 'service' ? folded.slice(services.length + 1) : folded.slice(root.length + 1);
-  return { store, section, isOdd, ...(controlSet === undefined ? {} : { controlSet }) };
+  return { store, section, isOdd, ...present({ controlSet }) };
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Objects by their names: a name is looked up in the scope that is asked about, then in its parents, then in `shared`. */
 
+import { present } from '../../../../diagnostics/present.ts';
 import type { AddressSet } from '../../../../sets/addresses.ts';
 import type { Condition } from '../../../../sets/condition.ts';
 import type { PortSet } from '../../../../sets/ports.ts';
@@ -128,5 +129,5 @@ export function findNamed<T>(
   const visible = space.findIndex((things, index) => index >= from && things.has(name));
   const thing = space[at]?.get(name);
   const isTwice = ancestorsMayWin && space.filter((things) => things.has(name)).length > 1;
-  return { ...(thing === undefined ? {} : { thing }), at, isDisputed: at !== visible || isTwice };
+  return { ...present({ thing }), at, isDisputed: at !== visible || isTwice };
 }

@@ -1,5 +1,6 @@
 /** What both parsers make of a text before anything is asked of it: a tree in the forms of the schema. */
 import { type Diagnostic, error, type Outcome, warning } from '../../../../diagnostics/diagnostic.ts';
+import { present } from '../../../../diagnostics/present.ts';
 import type { Origin } from '../../../target.ts';
 import type { Position, Scope, Unread } from '../../config.ts';
 
@@ -123,7 +124,7 @@ export function syntax(origin: Origin, message: string, help?: string): Diagnost
   return error('config-syntax', message, {
     at: origin,
     target: 'paloalto',
-    ...(help === undefined ? {} : { help }),
+    ...present({ help }),
   });
 }
 

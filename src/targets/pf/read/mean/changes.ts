@@ -1,4 +1,6 @@
 /** Translation: what rules make of the addresses of a packet before other rules see it. */
+
+import { present } from '../../../../diagnostics/present.ts';
 import type { Condition } from '../../../../sets/condition.ts';
 import { always, never } from '../../../../sets/condition.ts';
 import type { Diversion, Rule, Statement, Translation } from '../../config.ts';
@@ -33,7 +35,7 @@ type Made = Omit<Change, 'condition'>;
 
 function placeOf({ kind, addresses, port }: Diversion): Made {
   if (kind === 'source') return { source: { addresses } };
-  return { destination: { addresses, ...(port === undefined ? {} : { port }) } };
+  return { destination: { addresses, ...present({ port }) } };
 }
 
 /** Splits what may have become of the packet by whether it is changed once more. */

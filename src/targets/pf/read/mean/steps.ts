@@ -3,6 +3,8 @@
  * OpenBSD, pf_test_rule of FreeBSD and xnu): `last` and the tag are one variable for the whole evaluation, and
  * `quick` ends all of it, also inside an anchor.
  */
+
+import { present } from '../../../../diagnostics/present.ts';
 import { always, type Condition, never } from '../../../../sets/condition.ts';
 import type { Anchor, Rule, Setting, Statement } from '../../config.ts';
 import { findAnchorRules } from './anchors.ts';
@@ -93,9 +95,9 @@ function walkRule(walk: Walk, rule: Rule, own: readonly Statement[], outer: Oute
       origin,
     },
     redirects: diversions.some(({ kind }) => kind === 'redirect'),
-    ...(tag === undefined ? {} : { tag }),
+    ...present({ tag }),
     ...(surely === always ? {} : { surely }),
-    ...(label === undefined ? {} : { label }),
+    ...present({ label }),
   });
   if (walk.packet.direction === 'out' || !diversions.some(({ kind }) => kind === 'source')) return;
   const why = 'a translation of the source on the way in';

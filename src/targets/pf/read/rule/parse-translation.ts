@@ -1,4 +1,6 @@
 /** `nat`, `rdr` and `binat` rules of FreeBSD and macOS (pf.conf(5), TRANSLATION), and anchors of such rules. */
+
+import { present } from '../../../../diagnostics/present.ts';
 import type { Origin } from '../../../target.ts';
 import { type Translation, tcp, udp } from '../../config.ts';
 import {
@@ -49,8 +51,8 @@ export function readTranslation(cursor: Cursor, origin: Origin): Translation {
       passes,
       text: spellTokens(cursor.tokens.slice(start, cursor.at)),
     },
-    ...(anchor === undefined ? {} : { anchor }),
-    ...(diversion === undefined ? {} : { diversion }),
+    ...present({ anchor }),
+    ...present({ diversion }),
   };
 }
 

@@ -1,5 +1,6 @@
 /** What an ACL tests, once its lines are added up and its values are read. */
 import { type Diagnostic, warning } from '../../../../diagnostics/diagnostic.ts';
+import { present } from '../../../../diagnostics/present.ts';
 import type { AddressSet } from '../../../../sets/addresses.ts';
 import type { HostPattern } from '../../../../sets/hosts.ts';
 import type { PortSet } from '../../../../sets/ports.ts';
@@ -117,7 +118,7 @@ export interface Acl {
 
 /** Tells of a part of an ACL that is not understood. */
 export function doubtOf(why: string, at: Origin, problems: Diagnostic[], help?: string): Doubt {
-  problems.push(warning('unknown-construct', why, { at, ...(help === undefined ? {} : { help }) }));
+  problems.push(warning('unknown-construct', why, { at, ...present({ help }) }));
   return { why };
 }
 

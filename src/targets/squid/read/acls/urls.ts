@@ -2,6 +2,8 @@
  * Expressions on whole URLs, taken apart into what they ask of the host, the port and the path. A URL is
  * `scheme://host[:port]/path`, the port where it is not the scheme's own; of a CONNECT it is `host:port` (5.7, observed).
  */
+
+import { present } from '../../../../diagnostics/present.ts';
 import type { Expression } from '../../../../sets/regular/expression.ts';
 
 export type UrlForm = 'connect' | 'http' | 'https' | 'ftp';
@@ -189,7 +191,7 @@ function hostsThatLeadTo(
 
 function behindHost(row: Row, form: UrlForm, host: string | undefined, state: number): readonly UrlTerm[] {
   const { units, atStart, atEnd } = row;
-  const base = { forms: [form], ...(host === undefined ? {} : { host }) };
+  const base = { forms: [form], ...present({ host }) };
   const fresh = !atStart && host === undefined;
   const terms: UrlTerm[] = [];
   if (form !== 'connect') {

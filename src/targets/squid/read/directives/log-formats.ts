@@ -1,3 +1,5 @@
+import { present } from '../../../../diagnostics/present.ts';
+
 /** What is written to logs: the codes of formats, and the lines that say where logs go. */
 
 /**
@@ -70,5 +72,5 @@ export function readLogLine(value: string): LogLine | undefined {
   if (!isOnceEach || !said.every((one) => option.test(one))) return undefined;
   if (!acls.every((one) => /^!?[^\s!"'#=]+$/.test(one))) return undefined;
   const format = said.find((one) => one.startsWith('logformat='))?.slice('logformat='.length);
-  return { acls, ...(format === undefined ? {} : { format }) };
+  return { acls, ...present({ format }) };
 }

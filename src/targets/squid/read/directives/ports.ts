@@ -1,3 +1,4 @@
+import { present } from '../../../../diagnostics/present.ts';
 /** The ports of a proxy: which of them take the requests that a text is about. */
 
 /** A port as a line opens it. */
@@ -75,7 +76,7 @@ export function readPort(
     bumps: bumps && name !== 'ftp_port',
     users: isOther ? (isIntercepted ? 'intercepted' : 'others') : isWrapped ? 'wrapped' : 'forward',
     ...(isPort ? { address, number: Number(digits) } : {}),
-    ...(untried === undefined ? {} : { odd: untried }),
+    ...present({ odd: untried }),
   };
 }
 

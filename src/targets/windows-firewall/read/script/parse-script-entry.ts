@@ -1,4 +1,6 @@
 /** Reads one entry of the data region as the script itself and the cmdlet behind it take it. */
+
+import { present } from '../../../../diagnostics/present.ts';
 import { quote } from '../../../../diagnostics/quote.ts';
 import { collectPorts, type PortSet } from '../../../../sets/ports.ts';
 import type { FirewallRule } from '../../config.ts';
@@ -56,14 +58,14 @@ export function readEntry(report: Report, entry: DataEntry, group: string): read
   const rule: FirewallRule = {
     name: name ?? '',
     displayName: displayName ?? '',
-    ...(description === undefined ? {} : { description }),
+    ...present({ description }),
     group,
     action: 'allow',
     protocol: protocol === 'UDP' ? 17 : 6,
     ports,
     addresses: addresses.known,
     ...(typeof users === 'string' ? {} : { accounts: users }),
-    ...(service === undefined ? {} : { service }),
+    ...present({ service }),
     unread,
     origin: { file: report.file, line: entry.fields.get('Name')?.line ?? entry.line },
   };

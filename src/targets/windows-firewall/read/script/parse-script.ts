@@ -1,6 +1,7 @@
 /** Reads the PowerShell script: its skeleton line for line, and the data region by its own small grammar. */
 
 import type { Outcome } from '../../../../diagnostics/diagnostic.ts';
+import { present } from '../../../../diagnostics/present.ts';
 import { quote } from '../../../../diagnostics/quote.ts';
 import type { TargetFile } from '../../../target.ts';
 import {
@@ -25,9 +26,7 @@ export function parseScript(files: readonly TargetFile[]): Outcome<FirewallConfi
   const from = /^# Made from ([ -~]+)\.$/m.exec(region?.text ?? '')?.[1];
   const failed = report.diagnostics.some((one) => one.severity === 'error');
   return {
-    ...(failed || config === undefined
-      ? {}
-      : { value: { ...config, ...(from === undefined ? {} : { from }) } }),
+    ...(failed || config === undefined ? {} : { value: { ...config, ...present({ from }) } }),
     diagnostics: report.diagnostics,
   };
 }
