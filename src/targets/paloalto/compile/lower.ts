@@ -6,6 +6,7 @@ import { badValue } from '../../kernel/options.ts';
 import { checkProse } from '../../kernel/prose.ts';
 import type { PaloaltoConfig, ScopeConfig } from '../config.ts';
 import type { PaloaltoOptions } from '../options.ts';
+import { checkIpv4 } from './ipv4-inside.ts';
 import { createAddressBook, sortByName } from './lower-addresses.ts';
 import { checkNames, checkSizes, tellGoverned } from './lower-checks.ts';
 import { compareServices, labelId, nameService, proseFor } from './lower-names.ts';
@@ -31,7 +32,7 @@ const oldest = '10.1.0';
 
 /** Policy to config: objects, categories, security rules with a closing denial, and rules against inspection. */
 export function lower(policy: Policy, options: PaloaltoOptions): Outcome<PaloaltoConfig> {
-  const refused = checkOptions(options);
+  const refused = [...checkOptions(options), ...checkIpv4(policy, options)];
   if (refused.length > 0) return { diagnostics: refused };
   const { value: steps, diagnostics } = orderSteps(policy, options);
   if (steps === undefined) return { diagnostics };

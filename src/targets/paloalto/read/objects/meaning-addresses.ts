@@ -82,7 +82,7 @@ function meaningOfName(objects: Objects, name: string): Addresses {
   if ('url' in thing) return addressesOfList(objects, thing);
   const isShown = thing.kind === 'ip-netmask' || thing.kind === 'ip-range';
   const set = isShown ? setOfText(thing.value) : undefined;
-  if (set !== undefined) return withIpv4(objects, set, name);
+  if (set !== undefined) return withIpv4(set, name);
   return doubt(
     `${name} is of the kind ${thing.kind}, whose addresses the text does not show`,
     `${thing.kind}:${name}`,
@@ -100,7 +100,7 @@ function addressesOfMember(objects: Objects, name: string, from: number): Addres
 function meaningOfWord(objects: Objects, name: string): Addresses {
   const set = setOfText(name);
   if (set !== undefined) {
-    if (objects.whole || name.includes('/')) return withIpv4(objects, set, name);
+    if (objects.whole || name.includes('/')) return withIpv4(set, name);
     const why = `an address object named ${name} may be on the device, and would win over the address itself`;
     return { set: noAddresses, doubts: [{ why, cause: `address:${name}`, within: allAddresses }] };
   }
@@ -113,13 +113,13 @@ function meaningOfWord(objects: Objects, name: string): Addresses {
 }
 
 /**
- * IPv4 addresses count as those of `::/96`, so that an IPv6 network around that holds them too (PAN-OS, "Policy Object:
- * Addresses"; of which releases is not said). Parts of a configuration are read without that.
+ * IPv4 addresses count as those of `::/96`, so that an IPv6 network around that holds them too ("Policy" in the
+ * administrator's guide of 9.1, "Policy Object: Addresses"; that every release does so is not said).
  */
-function withIpv4({ whole }: Objects, set: AddressSet, name: string): Addresses {
+function withIpv4(set: AddressSet, name: string): Addresses {
   const [first = ipv6Domain.max, end = first] = set.v6;
   const last = BigInt(ipv4Domain.max);
-  if (!whole || first > last) return { set, doubts: [] };
+  if (first > last) return { set, doubts: [] };
   const v4 = normaliseIntervals([Number(first), Number(end > last ? last : end)], ipv4Domain);
   const why = `${name} holds addresses of ::/96, for which PAN-OS also takes those of IPv4`;
   return { set, doubts: [{ why, cause: `ipv4-in:${name}`, within: { ...noAddresses, v4 } }] };
@@ -155,7 +155,7 @@ function addressesOfList(objects: Objects, list: ExternalList): Addresses {
     // A blank and a comment may follow the address.
     const blank = text.indexOf(' ');
     const set = setOfText(blank < 0 ? text : text.slice(0, blank), 'exact');
-    if (set !== undefined) return withIpv4(objects, set, list.name);
+    if (set !== undefined) return withIpv4(set, list.name);
     const why = `a line of the external list ${list.name} is no address, prefix or range`;
     if (origin !== undefined) objects.report({ what: `${quote(text)}: ${why}`, origin });
     return doubtful(why, cause);
