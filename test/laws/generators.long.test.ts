@@ -132,8 +132,8 @@ test('every edge of every field', () => {
 });
 
 /**
- * Losses that rule sets alone do not make: they need a date, service tags, a device that rulec cannot control, or one of
- * the three services of Windows that rules are reported not to match.
+ * Losses that rule sets alone do not make: they need a date, service tags, a device that rulec cannot control, one of the
+ * three services of Windows that rules are reported not to match, or rules that are for other devices.
  */
 const elsewhere = new Set([
   'expired-denial',
@@ -141,6 +141,7 @@ const elsewhere = new Set([
   'inspection-not-controlled',
   'service-not-matched',
   'closing-left-open',
+  'rule-not-for-target',
 ]);
 
 test('every loss and every verdict on some target', async () => {
