@@ -878,7 +878,7 @@ const open = (name: string, text: string, in57: OpenCase['in57'] = 'does not sta
 });
 
 export const openCases: readonly OpenCase[] = [
-  open('no port at all', ''),
+  open('no port at all', 'visible_hostname proxy.example.com\n'),
   open('a port for intercepted clients alone', 'http_port 127.0.0.1:PORT intercept\n'),
   open('a port for accelerated servers alone', 'http_port 127.0.0.1:PORT accel\n', 'answers otherwise'),
   open(

@@ -1,12 +1,11 @@
 /** PAN-OS counts IPv4 addresses as those of `::/96`: "all of IPv6" may not open IPv4. */
 import { expect, test } from 'vitest';
 import { compileTarget } from '../../../src/driver/compile-target.ts';
+import { loadTarget } from '../../../src/driver/devices.ts';
 import { verifyFiles } from '../../../src/driver/verify-files.ts';
-import { target as paloalto } from '../../../src/targets/paloalto/target.ts';
-import type { Target } from '../../../src/targets/target.ts';
 import { readPolicy } from '../../support/churn.ts';
 
-const target = paloalto as unknown as Target;
+const target = await loadTarget('paloalto');
 const options = { 'from-zone': 'trust', 'to-zone': 'untrust' };
 
 function compile(addresses: string, more: Readonly<Record<string, string>> = {}) {

@@ -50,7 +50,8 @@ export function meaning(config: Config, options?: Options): Outcome<Reading> {
       ? others.filter(({ effect }) => effect.kind !== 'route' || effect.cause !== 'parent:any')
       : others,
     acls,
-    whole ? findUnreached(ports) : undefined,
+    // A rule set of that name has such a file too: access rules alone, for which the ports stand elsewhere.
+    whole && others.length > 0 ? findUnreached(ports) : undefined,
     { file: config.main.path, line: 1 },
     diagnostics,
   );
