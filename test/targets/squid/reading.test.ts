@@ -156,6 +156,10 @@ describe('macros, conditions and quotes', () => {
       'configuration_includes_quoted_values on\nacl x dstdomain "a.test"\nhttp_access allow x\n',
       'CONNECT a.test:1',
     ],
+    [
+      'configuration_includes_quoted_values on\nhttp_access deny !all\nhttp_access allow all\n',
+      'CONNECT a.test:1',
+    ],
     ['acl x dstdomain parameters("/etc/x")\nhttp_access allow x\n', 'CONNECT a.test:1'],
   ])('%j leaves the verdict open', (text, line) => {
     const lines =

@@ -4,7 +4,7 @@ import type { TargetFile } from '../../target.ts';
 import type { Config, Directive, ListFile } from '../config.ts';
 import { limitMessages } from './messages.ts';
 import { readAcls } from './parse-acls.ts';
-import { readConditions } from './parse-blocks.ts';
+import { readConditions, withoutRemark } from './parse-blocks.ts';
 import { parseDirective } from './parse-directives.ts';
 import { baseName, type Claim, findConflict, findIncluded, matchLists, textOf } from './parse-files.ts';
 import { flaw, type LogicalLine, listLines, logicalLines, oddity } from './parse-text.ts';
@@ -140,8 +140,19 @@ function readFile(reader: Reader, file: TargetFile, depth: number): readonly Dir
     if (value !== undefined) reader.isQuoting = line.unclear !== undefined || value !== 'off';
     const directives = parseDirective(line, reader.isQuoting, problems);
     if (directives.some(decidesAll)) reader.isDecided = true;
-    return directives;
+    if (!reader.isQuoting || !isRefusedWhereQuoting(line.text)) return directives;
+    const { text, origin } = line;
+    const mayNotLoad = 'with quoted values 5.7 refuses most signs outside quotes, the ! of a condition too';
+    return [
+      ...directives,
+      { kind: 'other', name: 'configuration_includes_quoted_values', text, origin, mayNotLoad },
+    ];
   });
+}
+
+/** Whether a line holds a sign that 5.7 ends at where quoted values are on: tried one by one in a word of `note`. */
+function isRefusedWhereQuoting(text: string): boolean {
+  return /[^\w.:/,=+)" \t-]/.test(withoutRemark(text));
 }
 
 /** Whether a line decides every request that comes to it. */
