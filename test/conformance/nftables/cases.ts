@@ -605,11 +605,6 @@ export const refusals: readonly (readonly [behaviour: string, rules: string, say
     'more elements',
   ],
   [
-    'an element for a constant set',
-    `${gateway('drop', 'accept', 'set s {\ntype ipv4_addr\nflags constant\n}')}add element inet t s { 192.0.2.1 }\n`,
-    'constant',
-  ],
-  [
     'merging without intervals',
     gateway('drop', 'accept', 'set s {\ntype ipv4_addr\nauto-merge\n}'),
     'merges',

@@ -106,9 +106,11 @@ function isReached(
 }
 
 function matchesEntry({ rule, service, destination, host }: Entry, request: Request): boolean {
-  const destinations =
-    destination.kind === 'hosts' && host !== undefined ? [{ ...destination, hosts: [host] }] : [destination];
-  return matchesRule({ ...rule, services: [service], destinations }, request);
+  // An entry is of one service, whatever its destination has besides.
+  const services = [service];
+  const own = { ...destination, services };
+  const destinations = own.kind === 'hosts' && host !== undefined ? [{ ...own, hosts: [host] }] : [own];
+  return matchesRule({ ...rule, services, destinations }, request);
 }
 
 /** A service that states no scheme does not always show its host: there the known addresses stand for it. */

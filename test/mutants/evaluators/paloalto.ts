@@ -32,12 +32,17 @@ function decide(text: PaloaltoText, probe: Probe): Outcome {
   for (const rule of text[probe.about]) {
     // What rules of the device do with other clients is no statement of this text.
     if (rule === 'others' && probe.view.source === 'outside') continue;
-    if (rule === 'others' || (rule.isOpen && isForPlace(rule, probe.place))) {
+    if (rule === 'others') {
       outcomes.add('unsure');
       continue;
     }
+    // What of a rule is not understood is bounded by what is.
     const truth = matches(rule, probe);
     if (truth === false) continue;
+    if (rule.isOpen) {
+      outcomes.add('unsure');
+      continue;
+    }
     const allows = rule.action === 'allow' || rule.action === 'no-decrypt';
     outcomes.add(rule.mayBlock ? 'unsure' : allows ? 'allow' : 'deny');
     open = truth !== true;

@@ -146,7 +146,9 @@ export function evaluatorOf<Text, Probe extends { readonly view: View }>(
         const wanted = parts.wanted
           ? parts.wanted(subject, probe)
           : isProjected(subject, capabilities, probe.view);
-        return wanted === undefined || permits === wanted ? [] : [showProbe(probe)];
+        return wanted === undefined || permits === wanted
+          ? []
+          : [`${showProbe(probe)}: ${found}, wanted ${wanted ? 'allow' : 'deny'}`];
       });
     },
   };

@@ -97,7 +97,9 @@ function fromRegistry(subject: Subject, values: readonly Value[]): WindowsText {
   };
   for (const [path, { key, name, data }] of last) {
     const at = key.toLowerCase();
-    isBehindOurs ||= at === root || at.startsWith(`${root}\\`);
+    // What is deleted before the first value is set deletes nothing of the policy: its entries are taken in order.
+    const isDeletion = name.startsWith('**');
+    isBehindOurs ||= !isDeletion && (at === root || at.startsWith(`${root}\\`));
     // What is deleted from a parent may take along what stands before: keys are named in full or from there.
     if (/^\*\*(deletekeys$|del.*\\)/i.test(name) && root.startsWith(`${at}\\`)) unsure ||= isBehindOurs;
     if (path === `${root}\\policyversion`) continue;
@@ -105,7 +107,7 @@ function fromRegistry(subject: Subject, values: readonly Value[]): WindowsText {
     if (!path.startsWith(`${root}\\`)) continue;
     const section = at.slice(root.length + 1);
     const profile = profiles.find((one) => `${one}profile`.toLowerCase() === section);
-    if (name.startsWith('**')) unsure = true;
+    if (isDeletion) unsure ||= isBehindOurs;
     else if (section === 'firewallrules') addRule(name, data);
     // Both are about inbound traffic, or about rules that are not in the policy.
     else if (/^(donotallowexceptions|allowlocalpolicymerge)$/i.test(name)) continue;

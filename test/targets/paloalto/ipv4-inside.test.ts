@@ -1,15 +1,15 @@
 /** PAN-OS counts IPv4 addresses as those of `::/96`: "all of IPv6" may not open IPv4. */
 import { expect, test } from 'vitest';
-import { compileTarget } from '../../../src/driver/compile-target.ts';
+import { compileTarget, withPlaceholders } from '../../../src/driver/compile-target.ts';
 import { loadTarget } from '../../../src/driver/devices.ts';
 import { verifyFiles } from '../../../src/driver/verify-files.ts';
+import { targetNames } from '../../../src/targets/registry.ts';
 import { readPolicy } from '../../support/churn.ts';
 
 const target = await loadTarget('paloalto');
 const options = { 'from-zone': 'trust', 'to-zone': 'untrust' };
 
-function compile(addresses: string, more: Readonly<Record<string, string>> = {}) {
-  const text = `rulec: 1
+const ruleSet = (addresses: string): string => `rulec: 1
 name: site
 rules:
   - id: web
@@ -17,7 +17,9 @@ rules:
     to:
       - addresses: ${addresses}
 `;
-  const policy = readPolicy(text);
+
+function compile(addresses: string, more: Readonly<Record<string, string>> = {}) {
+  const policy = readPolicy(ruleSet(addresses));
   const { value, diagnostics } = compileTarget(policy, target, { ...options, ...more });
   if (value === undefined) throw new Error(JSON.stringify(diagnostics));
   const set = value.files.find(({ path }) => path.endsWith('.set'));
@@ -56,3 +58,12 @@ test('a text in which it stands for IPv4 too is not equal', () => {
   const { value } = verifyFiles(policy, target, options, edited);
   expect(value?.proof?.differences.map(({ effect }) => effect)).toContain('unknown');
 });
+
+test.each(targetNames.filter((name) => name !== 'paloalto'))(
+  '%s takes all of IPv6 for what it is',
+  async (name) => {
+    const other = await loadTarget(name);
+    const { value } = compileTarget(readPolicy(ruleSet('["::/0"]')), other, withPlaceholders(other, {}));
+    expect(value?.proof.differences).toEqual([]);
+  },
+);
