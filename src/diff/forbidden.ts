@@ -53,8 +53,7 @@ function findInSight(
   sight: Sight,
   budget: number | undefined,
 ): readonly Omit<Forbidden, 'of'>[] | undefined {
-  const isByHost = never.rules.some((rule) => rule.destinations.some(({ kind }) => kind === 'hosts'));
-  const isNamed = isByHost && sight.hosts === 'by-name';
+  const isNamed = namesHosts(never) && sight.hosts === 'by-name';
   const [ours, theirs] = [sight.look(isNamed ? keepHosts(side.policy) : side.policy), sight.look(never)];
   const space = createSpace([...ours.conditions, ...theirs.conditions, namedHost]);
   if (space === undefined) return undefined;
@@ -83,6 +82,10 @@ function findInSight(
   }
 }
 
+function namesHosts({ rules }: Policy): boolean {
+  return rules.some(({ destinations }) => destinations.some(({ kind }) => kind === 'hosts'));
+}
+
 /** Leaves out what a policy allows by address, but where that is all addresses: any name may be at some of them. */
 function keepHosts(policy: Policy): Policy {
   const isEverywhere = (set: AddressSet | 'any'): boolean =>
@@ -99,8 +102,7 @@ function keepHosts(policy: Policy): Policy {
 
 function findNever(universe: Universe, never: Policy, sight: Sight, look: ReturnType<Sight['look']>): number {
   const { permitted } = look.see(universe);
-  const isByHost = never.rules.some((rule) => rule.destinations.some(({ kind }) => kind === 'hosts'));
-  if (isByHost || sight.hosts === 'by-address') return permitted;
+  if (namesHosts(never) || sight.hosts === 'by-address') return permitted;
   return universe.subtract(permitted, universe.set(namedHost));
 }
 

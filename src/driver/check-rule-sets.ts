@@ -10,7 +10,6 @@ import type { Policy } from '../rules/policy.ts';
 import { resolvePolicy } from '../rules/resolve/resolve.ts';
 import { tagsInUse } from '../rules/resolve/resolve-addresses.ts';
 import type { ServiceTags } from '../service-tags/tags.ts';
-import { remember } from '../sets/remember.ts';
 import { bundledLockName, type Inputs } from './prepare-run.ts';
 import { checkSourceEditions } from './source-editions.ts';
 
@@ -72,18 +71,12 @@ function findDeadEverywhere(policy: Policy): readonly DeadRule[] | undefined {
     dead: findDeadRules(own),
   }));
   if (found.some(({ dead }) => dead === undefined)) return undefined;
-  const all = groupByRule(found.flatMap(({ dead }) => dead ?? []));
   return policy.rules.flatMap((rule) => {
-    const [first, ...others] = all.get(rule) ?? [];
-    const places = found.filter(({ rules }) => rules.has(rule)).length;
-    return first !== undefined && others.length + 1 === places ? [first] : [];
+    const its = found.filter(({ rules }) => rules.has(rule));
+    const told = its.map(({ dead = [] }) => dead.find((one) => one.rule === rule));
+    const [first] = told;
+    return first !== undefined && !told.includes(undefined) ? [first] : [];
   });
-}
-
-function groupByRule(dead: readonly DeadRule[]): ReadonlyMap<DeadRule['rule'], readonly DeadRule[]> {
-  const groups = new Map<DeadRule['rule'], DeadRule[]>();
-  for (const one of dead) remember(groups, one.rule, () => []).push(one);
-  return groups;
 }
 
 /** So many choices of rules are looked at: each is as much work as a rule set. */

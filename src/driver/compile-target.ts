@@ -38,12 +38,13 @@ export function compileTarget(
   policy: Policy,
   target: Target,
   values: Readonly<Record<string, string>>,
-  proveText: Prover = createProver(restrictPolicy(policy, [target.name])),
+  proveText?: Prover,
 ): Outcome<Compilation> {
   const own = restrictPolicy(policy, [target.name]);
   const { value: written, diagnostics } = writeTarget(own, target, values);
   if (written === undefined) return { diagnostics };
-  const { proof, capabilities, readings } = proveText(target.name, written.capabilities, written.readings);
+  const prove = proveText ?? createProver(own);
+  const { proof, capabilities, readings } = prove(target.name, written.capabilities, written.readings);
   const judged = judgeText({ ...written, capabilities, readings }, proof);
   return { ...judged, diagnostics: [...diagnostics, ...judged.diagnostics] };
 }

@@ -63,8 +63,7 @@ export function makeEntry(keyed: Keyed, reading: SourceReading, day: string): Lo
     : [];
   return {
     name: definition.name,
-    ...present({ fetch: definition.fetch }),
-    ...present({ instance }),
+    ...present({ fetch: definition.fetch, instance }),
     ...{ edition, digest, rows: [...rows, ...kept] },
   };
 }

@@ -79,8 +79,7 @@ export function sealOf(source: LockedSource): string {
 
 function describeSource({ fetch, instance, edition, digest, rows }: LockedSource): object {
   return {
-    ...present({ fetch, instance }),
-    ...present({ version: edition.version, date: edition.date }),
+    ...present({ fetch, instance, version: edition.version, date: edition.date }),
     digest,
     rows: rows.map(writeRow),
   };

@@ -23,12 +23,16 @@ export async function readConfiguration(
   name: string | undefined,
   io: Io,
 ): Promise<Read<readonly DeviceConfig[]>> {
-  const read = name === undefined ? await readIfThere('rulec.yaml', io) : await readInput(name, io);
-  const { value: file, diagnostics } = read;
+  const { value: file, diagnostics } = await readConfigFile(name, io);
   if (file !== undefined)
     return { ...readConfig(file.bytes, file.file, targetNames), sources: decodeTexts([file]) };
   const value = diagnostics.length === 0 ? [] : undefined;
   return { ...present({ value }), diagnostics, sources: new Map() };
+}
+
+/** Reads the bytes of the configuration file; there are none where it is neither named nor there. */
+function readConfigFile(name: string | undefined, io: Io): ReturnType<typeof readIfThere> {
+  return name === undefined ? readIfThere('rulec.yaml', io) : readInput(name, io);
 }
 
 /** Reads the names of the devices of the configuration file; `any` where it is wrong, which whoever needs more of it tells. */
@@ -39,8 +43,7 @@ export async function readDeviceNames(name: string | undefined, io: Io): Promise
 
 /** Reads the guardrails of the configuration file; none where it has none. Errors: `bad-config`. */
 export async function readConfigGuardrails(name: string | undefined, io: Io): Promise<Read<Guardrails>> {
-  const read = name === undefined ? await readIfThere('rulec.yaml', io) : await readInput(name, io);
-  const { value: file, diagnostics } = read;
+  const { value: file, diagnostics } = await readConfigFile(name, io);
   if (file === undefined) return { value: noGuardrails, diagnostics, sources: new Map() };
   return { ...parseGuardrails(file.bytes, file.file), sources: decodeTexts([file]) };
 }

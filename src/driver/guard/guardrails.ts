@@ -10,7 +10,10 @@ import type { Policy, PolicyRule } from '../../rules/policy.ts';
 import { resolvePolicy } from '../../rules/resolve/resolve.ts';
 import type { ServiceTags } from '../../service-tags/tags.ts';
 import { type AddressSet, unionAddresses } from '../../sets/addresses.ts';
+import { countValues } from '../../sets/intervals.ts';
+import { portRange, unionPorts } from '../../sets/ports.ts';
 import { coverOf } from '../../sets/prefix.ts';
+import { groupBy } from '../../sets/remember.ts';
 import { withPlaceholders } from '../compile-target.ts';
 import { type Device, loadTarget } from '../devices.ts';
 import { listNames } from '../for-device.ts';
@@ -74,19 +77,12 @@ async function judgeNever(
       return diagnostics
         .filter(({ severity }) => severity === 'error')
         .map((found) => ({ ...found, span: one.span }));
-    const told = new Map<string, { readonly of: string[]; readonly first: Forbidden }>();
-    const undecided: string[] = [...unread];
-    for (const [of, found] of findForbidden({ policy, tags }, forbidden, targets)) {
-      if (found === undefined) undecided.push(of);
-      const [first] = found ?? [];
-      if (first === undefined) continue;
-      const key = JSON.stringify(first.rules.map(({ id }) => id));
-      const same = told.get(key) ?? { of: [], first };
-      same.of.push(of);
-      told.set(key, same);
-    }
+    const looks = findForbidden({ policy, tags }, forbidden, targets);
+    const undecided = [...unread, ...looks.flatMap(([of, found]) => (found === undefined ? [of] : []))];
+    const firsts = looks.flatMap(([, found]) => found?.slice(0, 1) ?? []);
+    const told = groupBy(firsts, ({ rules }) => JSON.stringify(rules.map(({ id }) => id)));
     return [
-      ...[...told.values()].map(({ of, first }) => refuseForbidden(one, of, first)),
+      ...told.map((alike) => refuseForbidden(one, alike)),
       ...undecided.map((of) =>
         refuseGuard(`whether ${of} permits what may never be permitted cannot be told`, one.span),
       ),
@@ -94,10 +90,12 @@ async function judgeNever(
   });
 }
 
-function refuseForbidden({ reason, span }: Never, of: readonly string[], found: Forbidden): Diagnostic {
+/** Refuses what the same rules permit in several places. */
+function refuseForbidden({ reason, span }: Never, alike: readonly [Forbidden, ...Forbidden[]]): Diagnostic {
+  const [found] = alike;
   const [rule] = found.rules;
   const by = found.rules.map(({ id }) => id).join(', ');
-  const where = of.join(', ');
+  const where = alike.map(({ of }) => of).join(', ');
   // Who asks is of no matter, unless the region says so.
   const nobody = found.witness.principal === undefined ? { account: someone, services: [] } : {};
   const example = formatRequest({ ...found.request, ...nobody });
@@ -166,10 +164,11 @@ function judgeAmounts(rule: PolicyRule, limits: readonly Amount[]): readonly Dia
 
 function countOf({ destinations, services }: PolicyRule, of: Amount['of']): bigint | 'any' {
   if (of === 'ports') {
-    const ports = new Set<string>();
-    for (const { transport, from, to } of services)
-      for (let port = from; port <= to; port++) ports.add(`${transport} ${port}`);
-    return BigInt(ports.size);
+    const counts = (['tcp', 'udp'] as const).map((wanted) => {
+      const own = services.filter(({ transport }) => transport === wanted);
+      return countValues(unionPorts(own.map(({ from, to }) => portRange(from, to))));
+    });
+    return counts.reduce((sum, one) => sum + one, 0n);
   }
   if (of === 'hosts') {
     const isAny = destinations.some((one) => one.kind === 'addresses' && one.addresses === 'any');
@@ -184,11 +183,11 @@ function countOf({ destinations, services }: PolicyRule, of: Amount['of']): bigi
     if (set === 'any') return 'any';
     if (set !== undefined) sets.push(set);
   }
-  return countAddresses(unionAddresses(sets));
+  return countNetworks(unionAddresses(sets));
 }
 
 /** Counts IPv4 addresses, and IPv6 networks of /64, of which a part counts as one. */
-function countAddresses(set: AddressSet): bigint {
+function countNetworks(set: AddressSet): bigint {
   return coverOf(set).reduce((sum, { family, length }) => {
     const bits = family === 4 ? 32 : 64;
     return sum + (length >= bits ? 1n : 1n << BigInt(bits - length));

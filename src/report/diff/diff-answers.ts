@@ -11,6 +11,7 @@ import { count } from '../forms/words.ts';
 import { elsewhere, sayOpenLosses } from './diff-headline.ts';
 import {
   effectWords,
+  groupAlike,
   type Reason,
   sayAmount,
   sayAsker,
@@ -85,13 +86,7 @@ export function sayReason([{ rule, tags, rows }, words]: Reason, sources: Source
 
 /** Says what holds of several at once: `squid, pf: best-possible, losses as before`. */
 function sayAlike(found: readonly (readonly [name: string, words: Words])[]): Words {
-  const groups = new Map<string, { readonly names: string[]; readonly words: Words }>();
-  for (const [name, words] of found) {
-    const group = groups.get(JSON.stringify(words)) ?? { names: [], words };
-    group.names.push(name);
-    groups.set(JSON.stringify(words), group);
-  }
-  return sayLines([...groups.values()].map(({ names, words }) => say`${sayNames(names)}: ${words}`));
+  return sayLines(groupAlike(found).map(([names, words]) => say`${sayNames(names)}: ${words}`));
 }
 
 function sayCause(cause: Cause, standing: Standing): Words {

@@ -7,7 +7,7 @@ import { listOpenLosses } from '../../driver/report.ts';
 import type { Loss } from '../../proof/compare/proof.ts';
 import { lossWords } from '../../rules/losses.ts';
 import { joinWords, own, say, sayNames, type Words } from '../forms/document.ts';
-import { sayTotal } from './diff-words.ts';
+import { groupAlike, sayTotal } from './diff-words.ts';
 
 /** What is permitted now where a list comes from another place. */
 export const elsewhere = 'whatever the new places of its lists serve';
@@ -53,15 +53,11 @@ function sayCompiling({
     ({ verdict, losses }) => verdict === undefined || listOpenLosses(losses, false, 'error').length > 0,
   );
   if (failing.length === 0) return { words: own('it compiles'), isStopped: false };
-  const reasons = new Map<string, { readonly names: string[]; readonly words: Words }>();
-  for (const proof of failing) {
+  const reasons = failing.flatMap((proof) => {
     const words = sayNewStop(proof, rewrites?.renamed);
-    if (words === undefined) continue;
-    const one = reasons.get(JSON.stringify(words)) ?? { names: [], words };
-    one.names.push(proof.name);
-    reasons.set(JSON.stringify(words), one);
-  }
-  const said = [...reasons.values()].map(({ names, words }) => say`${words} on ${sayNames(names, 4)}`);
+    return words === undefined ? [] : [[proof.name, words] as const];
+  });
+  const said = groupAlike(reasons).map(([names, words]) => say`${words} on ${sayNames(names, 4)}`);
   if (said.length > 0) return { words: say`Does not compile: ${joinWords(said, '; ')}`, isStopped: true };
   const names = sayNames(failing.map(({ name }) => name), 4); // biome-ignore format: one thought
   return { words: say`as before, it does not compile for ${names}`, isStopped: false };

@@ -23,10 +23,11 @@ import {
 import { count, describeRequest } from '../forms/words.ts';
 import { answerOutputs, answerTotals, sayEqual, sayLasting, sayReason, sayRewrites } from './diff-answers.ts';
 import { listRegion } from './diff-document.ts';
-import { sayStops } from './diff-headline.ts';
+import { elsewhere, sayStops } from './diff-headline.ts';
 import {
   effectTones,
   effectWords,
+  groupAlike,
   sayAmount,
   sayAsker,
   sayDecidingLines,
@@ -130,12 +131,7 @@ function describeEffect(
   const moved = effect !== 'permits now' ? [] : comparisons.filter((one) => one.moved !== undefined);
   const rows: readonly Row[] = [
     ...moved.map(({ of, moved: places = [] }) => ({
-      cells: [
-        own('whatever the new places of its lists serve'),
-        sayNames([of]),
-        sayLines(places.map((words) => say`${words}`)),
-        [],
-      ],
+      cells: [own(elsewhere), sayNames([of]), sayLines(places.map((words) => say`${words}`)), []],
     })),
     ...told.filter(({ change }) => change.effect === effect).map((one) => describeRow(one, sources)),
   ];
@@ -204,24 +200,18 @@ function describeBackground(
   { comparisons, proofs, rewrites }: DiffReport,
   sources: Sources,
 ): readonly Section[] {
-  const losses = new Map<string, { readonly names: string[]; readonly cells: readonly Words[] }>();
-  const add = (sign: string, name: string, loss: Loss): void => {
-    const cells = sayLossCells(loss, sources);
-    const key = JSON.stringify([sign, cells]);
-    const one = losses.get(key) ?? { names: [], cells: [own(sign), ...cells] };
-    one.names.push(name);
-    losses.set(key, one);
-  };
-  for (const { name, losses: after, lossesBefore: before, verdict } of proofs) {
-    if (before === undefined || verdict === undefined) continue;
+  const moved = proofs.flatMap(({ name, losses: after, lossesBefore: before, verdict }) => {
+    if (before === undefined || verdict === undefined) return [];
     const { added, removed } = compareLosses(before, after, rewrites?.renamed);
-    for (const loss of added) add('new', name, loss);
-    for (const loss of removed) add('gone', name, loss);
-  }
-  const lossRows = [...losses.values()].map(({ names, cells }) => {
-    const [sign = [], ...others] = cells;
-    return [sign, sayNames(names), ...others];
+    const tell = (sign: string) => (loss: Loss) =>
+      [name, { sign, cells: sayLossCells(loss, sources) }] as const;
+    return [...added.map(tell('new')), ...removed.map(tell('gone'))];
   });
+  const lossRows = groupAlike(moved).map(([names, { sign, cells }]) => [
+    own(sign),
+    sayNames(names),
+    ...cells,
+  ]);
   const causes = allCauses(comparisons).map(([cause, standing]) => {
     const { id, span } = cause.rule;
     return [

@@ -14,9 +14,18 @@ import type {
 import { type Standing, standingOf } from '../../diff/summary.ts';
 import type { Size } from '../../proof/diagram/count.ts';
 import type { PolicyRule } from '../../rules/policy.ts';
+import { groupBy } from '../../sets/remember.ts';
 import { joinWords, own, say, type Tone, type Words } from '../forms/document.ts';
 import { count, describeSize, someOf } from '../forms/words.ts';
 import { nameTagFile } from '../tags/tag-changes.ts';
+
+/** Puts the names together of which the same is said, in the order of the first ones. */
+export function groupAlike<T>(
+  found: readonly (readonly [name: string, said: T])[],
+): readonly (readonly [names: readonly string[], said: T])[] {
+  const groups = groupBy(found, ([, said]) => JSON.stringify(said));
+  return groups.map((group) => [group.map(([name]) => name), group[0][1]]);
+}
 
 /** What each effect is called for people, everywhere. */
 export const effectWords: Readonly<Record<Effect, string>> = {

@@ -101,20 +101,19 @@ function walk(
 
 /** Returns the names of a node's languages behind an edge: each was there before. */
 function passNames(from: Node, to: Node, names: Int32Array | undefined): Int32Array | undefined {
-  if (names === undefined) return undefined;
-  const nameOf = new Map(Array.from(from.owners, (owner, place) => [owner, names[place] as number]));
-  return Int32Array.from(to.owners, (owner) => nameOf.get(owner) as number);
+  return names && Int32Array.from(to.owners, nameOwners(from, names));
+}
+
+/** Returns a function that gives the name of each language of a node. */
+function nameOwners({ owners }: Node, names: Int32Array): (owner: number) => number {
+  const nameOf = new Map(Array.from(owners, (owner, place) => [owner, names[place] as number]));
+  return (owner) => nameOf.get(owner) as number;
 }
 
 /** Returns languages by their names, ascending. */
-function rename(
-  members: readonly number[],
-  { owners }: Node,
-  names: Int32Array | undefined,
-): readonly number[] {
+function rename(members: readonly number[], node: Node, names: Int32Array | undefined): readonly number[] {
   if (names === undefined || members.length === 0) return members;
-  const nameOf = new Map(Array.from(owners, (owner, place) => [owner, names[place] as number]));
-  return members.map((member) => nameOf.get(member) as number).sort((a, b) => a - b);
+  return members.map(nameOwners(node, names)).sort((a, b) => a - b);
 }
 
 function spell(last: Step | undefined): readonly number[] {

@@ -36,7 +36,7 @@ export function readList(task: Task): Found | Refusal {
     rows: [row],
     refused: parts.refused,
     edition: page.date === undefined ? {} : { date: page.date },
-    ...(moved === undefined ? {} : { moved: { ...present({ heading }), ...present({ tab }) } }),
+    ...(moved === undefined ? {} : { moved: { ...present({ heading, tab }) } }),
   };
 }
 

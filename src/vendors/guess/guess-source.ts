@@ -78,8 +78,7 @@ type Block = Pick<Table, 'heading' | 'tab' | 'line'>;
 function placeOf(block: Block, blocks: readonly Block[]): SourceAt {
   const { heading, tab } = block;
   const at: SourceAt = {
-    ...present({ heading }),
-    ...present({ tab }),
+    ...present({ heading, tab }),
   };
   const others = blocks.filter(
     (one) =>

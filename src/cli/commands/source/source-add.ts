@@ -216,8 +216,7 @@ function render(
   const head = `${basename(from)}: read as ${definition.format}${sayEdition(reading.edition)}: ${count(rows.length, 'row')} read${refused}\n`;
   const shown = rows.map(({ key, row, left }) => ({
     ...row,
-    ...present({ key }),
-    ...present({ left }),
+    ...present({ key, left }),
   }));
   const list = `${renderRows(shown, 20)}${renderRefused(reading.refused)}`;
   if (written !== '') {

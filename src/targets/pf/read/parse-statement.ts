@@ -134,8 +134,7 @@ function readRule(cursor: Cursor, origin: Origin, action: Rule['action']): Rule 
     kind: 'rule',
     action,
     ...criteria,
-    ...present({ response }),
-    ...present({ log }),
+    ...present({ response, log }),
   };
 }
 

@@ -53,6 +53,11 @@ export const bystanders: readonly {
   },
 ];
 
+/** Says what is the matter with a line that may stop what a table of ours leaves alone. */
+export function sayStopped(says: string): string {
+  return `this line may stop ${says}, which the text should leave alone`;
+}
+
 /** Where a table of ours may stop what it leaves alone, nothing is known of it: its text no longer does what it says. */
 export function walkBeside({ tables }: Ruleset, options: NftablesOptions): readonly Meaning[] | Refused {
   const own = { tables: tables.filter(isOurs), unread: [] };
@@ -63,8 +68,8 @@ export function walkBeside({ tables }: Ruleset, options: NftablesOptions): reado
     if ('refused' in walked) return walked;
     const stop = walked.flatMap(({ clauses }) => clauses).find(({ action }) => action !== 'allow');
     if (stop === undefined) continue;
-    const why = `this line may stop ${says}, which the text should leave alone`;
-    found.push({ mode: 'first-match', clauses: [open(unknown(why), stop.origin)], otherwise: 'allow' });
+    const clauses = [open(unknown(sayStopped(says)), stop.origin)];
+    found.push({ mode: 'first-match', clauses, otherwise: 'allow' });
   }
   return found;
 }

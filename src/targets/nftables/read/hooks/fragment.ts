@@ -9,7 +9,7 @@ import type { LoadedTable } from '../check/loaded.ts';
 import { unknown } from '../meaning-conditions.ts';
 import type { Place } from '../meaning-place.ts';
 import { load } from '../meaning-state.ts';
-import { bystanders } from './bystanders.ts';
+import { bystanders, sayStopped } from './bystanders.ts';
 import { open, walkBase } from './walk-hooks.ts';
 
 /** Says what a fragment decides on a machine with these options. */
@@ -42,11 +42,7 @@ export function meaningOfFragment({ statements, path }: Config, options: Nftable
   for (const { packet, says } of [...kinds, { packet: 'answer', says: 'answers' } as const]) {
     if (packet === 'stranger' && options.inside.length === 0) continue;
     const stop = ask(packet).find(({ action }) => action !== 'allow');
-    if (stop !== undefined)
-      return {
-        value: leaveOpen(`this line may stop ${says}, which the text should leave alone`, stop.origin),
-        diagnostics: [],
-      };
+    if (stop !== undefined) return { value: leaveOpen(sayStopped(says), stop.origin), diagnostics: [] };
   }
   const permitOf = (inside: readonly string[]) =>
     ({ mode: 'first-match', clauses: ask('first', inside), otherwise: 'unknown' }) as const;

@@ -13,7 +13,7 @@ import type { Changes, Things } from './state.ts';
  */
 export function needsGuard(changes: Changes): boolean {
   const { before, after, anew, inTheWay, patches } = changes;
-  if (!listOurs(changes, before).some((isOurs) => isOurs)) return false;
+  if (!listOurs(changes, before).includes(true)) return false;
   const isEasy = (path: string): boolean =>
     isSecurityRule(path) && [before, after].every((things) => !denies(things, path));
   if (![...anew, ...inTheWay].every(isEasy)) return true;
@@ -33,8 +33,12 @@ function denies(things: Things, path: string): boolean {
 }
 
 /** Of each security rule, whether it is ours. */
-function listOurs({ gone, after }: Changes, things: Things): readonly boolean[] {
-  return [...things.keys()].filter(isSecurityRule).map((path) => gone.has(path) || after.has(path));
+function listOurs(changes: Changes, things: Things): readonly boolean[] {
+  return [...things.keys()].filter(isSecurityRule).map((path) => isOurs(changes, path));
+}
+
+function isOurs({ gone, after }: Changes, path: string): boolean {
+  return gone.has(path) || after.has(path);
 }
 
 /** Whether a denial, the site's too, stands between rules of ours. */
@@ -80,17 +84,14 @@ export interface Guard {
 }
 
 /** Makes the guard: it stands before the first rule of ours, for every zone and source that rules of ours have. */
-export function makeGuard(
-  ruleSet: string,
-  { place, scope, before }: Changes,
-  old: ScopeConfig,
-  ours: (path: string) => boolean,
-): Guard {
+export function makeGuard(ruleSet: string, changes: Changes): Guard {
+  const { place, scope, oldScope, before } = changes;
   const rulesOf = ({ rulebases }: ScopeConfig): readonly (readonly [string, SecurityRule])[] =>
     rulebases.flatMap(({ place: base, security }) =>
       shownRules(security).map((rule) => [base, rule] as const),
     );
-  const was = rulesOf(old).filter(([base, { name }]) => ours(`${base} security rules ${name}`));
+  const old = oldScope === undefined ? [] : rulesOf(oldScope);
+  const was = old.filter(([base, { name }]) => isOurs(changes, `${base} security rules ${name}`));
   const rules = [...was, ...rulesOf(scope)].map(([, rule]) => rule);
   const [base, first] = was[0] ?? [];
   const [template] = rules;

@@ -16,12 +16,7 @@ export function planUpdate(old: PaloaltoConfig, wanted: PaloaltoConfig): Outcome
   const { value: changes, diagnostics } = findChanges(old, wanted);
   if (changes === undefined) return { diagnostics };
   const { before, gone, anew, inTheWay } = changes;
-  const oldScope = old.scopes.find(
-    (one) => JSON.stringify(one.scope) === JSON.stringify(changes.scope.scope),
-  );
-  const isOurs = (path: string): boolean => gone.has(path) || changes.after.has(path);
-  const hasGuard = needsGuard(changes) && oldScope !== undefined;
-  const guard = hasGuard ? makeGuard(wanted.name, changes, oldScope, isOurs) : undefined;
+  const guard = needsGuard(changes) ? makeGuard(wanted.name, changes) : undefined;
   const isEarly = (path: string): boolean =>
     anew.has(path) ||
     inTheWay.has(path) ||

@@ -23,8 +23,9 @@ export interface Changes {
   readonly gone: ReadonlySet<string>;
   /** Paths of `gone` that are in the way of what comes. */
   readonly inTheWay: ReadonlySet<string>;
-  /** The scope of the new text. */
+  /** The scope of the new text, and the same of the old one. */
   readonly scope: ScopeConfig;
+  readonly oldScope: ScopeConfig | undefined;
 }
 
 /** Compares two configurations in the scope of the second. Errors: `no-update`. */
@@ -63,7 +64,7 @@ export function findChanges(old: PaloaltoConfig, wanted: PaloaltoConfig): Outcom
     if (user !== undefined) problems.push(refuse(`${path} has to be made anew, and ${user} refers to it`));
   }
   if (hasErrors(problems)) return { diagnostics: problems };
-  return { value: { place, before, after, patches, anew, gone, inTheWay, scope }, diagnostics: [] };
+  return { value: { place, before, after, patches, anew, gone, inTheWay, scope, oldScope }, diagnostics: [] };
 }
 
 /** Tags stay as they are: one is the site's own, and rules that nobody sees may have the other. */

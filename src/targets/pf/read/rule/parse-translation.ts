@@ -51,8 +51,7 @@ export function readTranslation(cursor: Cursor, origin: Origin): Translation {
       passes,
       text: spellTokens(cursor.tokens.slice(start, cursor.at)),
     },
-    ...present({ anchor }),
-    ...present({ diversion }),
+    ...present({ anchor, diversion }),
   };
 }
 

@@ -21,7 +21,7 @@ const table: Readonly<Record<string, string>> = {
     pconn_lifetime pconn_timeout peer_connect_timeout read_timeout request_start_timeout request_timeout
     persistent_request_timeout server_idle_pconn_timeout write_timeout dns_timeout dns_retransmit_interval`,
   'a time': `authenticate_cache_garbage_interval authenticate_ip_ttl authenticate_ttl background_ping_rate
-    dead_peer_timeout digest_rebuild_period digest_rewrite_period hopeless_kid_revival_delay  max_stale
+    dead_peer_timeout digest_rebuild_period digest_rewrite_period hopeless_kid_revival_delay max_stale
     minimum_expiry_time negative_dns_ttl negative_ttl netdb_ping_period positive_dns_ttl shutdown_lifetime
     announce_period url_rewrite_timeout`,
   'a size': `tcp_recv_bufsize cache_mem maximum_object_size maximum_object_size_in_memory minimum_object_size
@@ -35,7 +35,7 @@ const table: Readonly<Record<string, string>> = {
     min_tcp_poll_cnt min_udp_poll_cnt netdb_high netdb_low sleep_after_fork
     shared_transient_entries_limit collapsed_forwarding_shared_entries_limit happy_eyeballs_connect_timeout
     happy_eyeballs_connect_gap happy_eyeballs_connect_limit incoming_udp_average incoming_tcp_average
-    incoming_dns_average  dns_packet_max url_rewrite_concurrency location_rewrite_concurrency
+    incoming_dns_average dns_packet_max url_rewrite_concurrency location_rewrite_concurrency
     incoming_icp_average incoming_http_average min_icp_poll_cnt min_http_poll_cnt`,
   // With none Squid 5.7 does not start.
   'one or more': 'store_objects_per_bucket',
@@ -47,7 +47,7 @@ const table: Readonly<Record<string, string>> = {
   'zero or one': 'connect_retries',
   octal: 'umask',
   'a word': `cache_effective_group cache_effective_user error_default_language ftp_user mail_from mail_program cache_mgr
-    store_dir_select_algorithm httpd_accel_surrogate_id   announce_host err_html_text`,
+    store_dir_select_algorithm httpd_accel_surrogate_id announce_host err_html_text`,
   'a name of a host': 'visible_hostname unique_hostname',
   'names of hosts': 'hostname_aliases',
   'an absolute path': `cache_log cache_store_log cache_swap_state coredump_dir err_page_stylesheet hosts_file
@@ -62,7 +62,7 @@ const table: Readonly<Record<string, string>> = {
   'options of TLS to servers': 'tls_outgoing_options',
   'a word in quotes': 'store_id_extras',
   'allow or deny, and ACLs': `cache no_cache send_hit store_miss store_id_access icp_access htcp_access htcp_clr_access
-    snmp_access  sslproxy_cert_error stats_collection broken_posts collapsed_forwarding_access
+    snmp_access sslproxy_cert_error stats_collection broken_posts collapsed_forwarding_access
     server_pconn_for_nonretriable spoof_client_ip proxy_protocol_access ftp_epsv`,
   'a header, allow or deny, and ACLs': `request_header_access reply_header_access`,
   'a protocol, allow or deny, and ACLs': 'http_upgrade_request_protocols',
@@ -71,7 +71,7 @@ const table: Readonly<Record<string, string>> = {
   'a store': 'cache_dir',
   'a refresh pattern': 'refresh_pattern',
   addresses: `dns_nameservers udp_incoming_address udp_outgoing_address client_netmask snmp_incoming_address
-    snmp_outgoing_address mcast_groups `,
+    snmp_outgoing_address mcast_groups`,
   'what to do with blanks': 'uri_whitespace',
   'what becomes of a header': 'forwarded_for',
   'on, off or warn': 'relaxed_header_parser',

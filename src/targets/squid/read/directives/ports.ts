@@ -1,5 +1,5 @@
-import { present } from '../../../../diagnostics/present.ts';
 /** The ports of a proxy: which of them take the requests that a text is about. */
+import { present } from '../../../../diagnostics/present.ts';
 
 /** A port as a line opens it. */
 export interface Port {
