@@ -238,6 +238,8 @@ describe('the action', () => {
         COMMENT_ID: '',
         NO_NEW_ACCESS: 'false',
         EXCEPTIONS: '',
+        TAGS: 'ask',
+        FROM: '',
         COMMENT_FILE: path('comment.md'),
         GITHUB_STEP_SUMMARY: path('summary'),
         GITHUB_OUTPUT: path('output'),
@@ -287,6 +289,22 @@ describe('the action', () => {
       await step(scriptNamed('Post the comment'), env);
       expect(calls().at(-1)).toMatch(/^gh api --method POST /);
       expect(readFileSync(path('comment.md'), 'utf8')).toMatch(/<!-- rulec diff: second job -->\n$/);
+    });
+
+    it('lets locks grow as far as the vendor has it, where that is asked for', async () => {
+      const { path, step, git } = repository;
+      const env = change();
+      git('checkout', '-q', 'rules.yaml');
+      const from = path('temp/ServiceTags_Public_20260112.json');
+      writeFileSync(from, nextWeek);
+      const refreshed = await step(`npx --no rulec tags refresh rules.yaml --from "${from}"`);
+      expect(refreshed.status, refreshed.output).toBe(0);
+      expect(await judge(env)).toEqual([0, 1]);
+      expect(await judge({ ...env, TAGS: 'grow', FROM: `${from}\n` })).toEqual([0, 0]);
+      expect(await judge({ ...env, TAGS: 'frozen' })).toEqual([0, 0]);
+      const lock = readFileSync(path('work/service-tags.lock.json'), 'utf8');
+      writeFileSync(path('work/service-tags.lock.json'), lock.replace('198.51.100.200/32', '203.0.113.0/24'));
+      expect(await judge({ ...env, TAGS: 'grow', FROM: `${from}\n` })).toEqual([0, 1]);
     });
 
     it('posts nothing where nothing differs, but says so where it had said something', async () => {

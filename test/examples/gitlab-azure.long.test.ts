@@ -1,16 +1,65 @@
 /** The pipelines for GitLab CI and Azure Pipelines: what their steps do, against stand-ins of their servers. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { files, send, startServer, type TestServer } from '../service-tags/refresh/server.ts';
 import { describeWithEngine, hasProgram } from '../support/engines.ts';
-import { firstWeek, mappingsIn, nextWeek, otherWeek, readPipeline, useRepository } from './pipelines.ts';
+import {
+  type Ended,
+  firstWeek,
+  mappingsIn,
+  nextWeek,
+  otherWeek,
+  type Repository,
+  readPipeline,
+  useRepository,
+} from './pipelines.ts';
 
 interface Call {
   readonly method: string;
   readonly url: string;
   readonly body: string;
   readonly authorization: string | undefined;
+}
+
+/** What a gate says of a lock that grew, of one that was edited, and of a rule that opens something. */
+async function tryGate({ path, step, git }: Repository, script: string, base?: string): Promise<void> {
+  writeFileSync(path('work/package.json'), '{}');
+  const commit = (name: string): string =>
+    git(
+      '-c',
+      'user.name=n',
+      '-c',
+      'user.email=n@example.com',
+      'commit',
+      '-q',
+      '-a',
+      '--allow-empty',
+      '-m',
+      name,
+    );
+  git('add', 'package.json');
+  commit('tools');
+  const from = path('temp/ServiceTags_Public_20260112.json');
+  writeFileSync(from, nextWeek);
+  const refreshed = await step(`npx --no rulec tags refresh rules.yaml --from "${from}"`);
+  expect(refreshed.status, refreshed.output).toBe(0);
+  commit('week');
+  const judge = async (env: Readonly<Record<string, string>>): Promise<Ended> => {
+    const head = base === undefined ? {} : { [base]: git('rev-parse', 'HEAD^1').trim() };
+    const ended = await step(script, { ...head, ...env });
+    git('worktree', 'remove', '--force', '../base');
+    return ended;
+  };
+  expect((await judge({})).status).toBe(1);
+  const grown = await judge({ RULEC_TAGS: 'grow', RULEC_FROM: from });
+  expect(grown.status, grown.output).toBe(0);
+  expect((await judge({ RULEC_TAGS: 'frozen' })).status).toBe(0);
+  const lock = readFileSync(path('work/service-tags.lock.json'), 'utf8');
+  writeFileSync(path('work/service-tags.lock.json'), lock.replace('198.51.100.200/32', '203.0.113.0/24'));
+  const edited = await judge({ RULEC_TAGS: 'grow', RULEC_FROM: from });
+  expect(edited.status).toBe(1);
+  expect(edited.output).toContain('warning[not-reproduced]');
 }
 
 /** A server that knows of one open request, or of none, and keeps what it is told. */
@@ -37,7 +86,8 @@ function show(remote: string, file: string): string {
 }
 
 describeWithEngine('GitLab CI (with curl)', 'curl', hasProgram('curl'), () => {
-  const { path, step, git, clone } = useRepository('gitlab');
+  const repository = useRepository('gitlab');
+  const { path, step, git, clone } = repository;
   const pipeline = readPipeline('examples/gitlab/gitlab-ci.yml') as Record<
     string,
     { script: readonly string[]; rules?: readonly unknown[] }
@@ -52,6 +102,10 @@ describeWithEngine('GitLab CI (with curl)', 'curl', hasProgram('curl'), () => {
     expect(script('propose')).not.toMatch(/\bnp[mx]\b/);
     const checked = await step(script('check'));
     expect(checked.status, checked.output).toBe(0);
+  });
+
+  it('stops new access, and lets locks grow where that is asked for', async () => {
+    await tryGate(repository, script('gate'), 'CI_MERGE_REQUEST_DIFF_BASE_SHA');
   });
 
   it('opens one merge request, updates it, and is silent otherwise', async () => {
@@ -109,7 +163,8 @@ describeWithEngine('GitLab CI (with curl)', 'curl', hasProgram('curl'), () => {
 });
 
 describeWithEngine('Azure Pipelines (with curl)', 'curl', hasProgram('curl'), () => {
-  const { path, step, git, clone } = useRepository('azure');
+  const repository = useRepository('azure');
+  const { path, step, git, clone } = repository;
   const pipeline = readPipeline('examples/azure-pipelines/azure-pipelines.yml') as unknown as {
     jobs: readonly {
       job: string;
@@ -135,6 +190,10 @@ describeWithEngine('Azure Pipelines (with curl)', 'curl', hasProgram('curl'), ()
       typeof one.bash === 'string' ? [one.bash] : [],
     ))
       expect(bash).not.toMatch(/\$\{\{|\$\(System|\$\(Build/);
+  });
+
+  it('stops new access, and lets locks grow where that is asked for', async () => {
+    await tryGate(repository, script('gate'));
   });
 
   it('opens one pull request, updates it, and is silent otherwise', async () => {

@@ -4,7 +4,7 @@ import { error, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts'
 import { fileWord } from '../../diagnostics/quote.ts';
 import type { Compiled } from '../../driver/compile-devices.ts';
 import { type DeviceFile, type OldText, updateDevices } from '../../driver/update-device.ts';
-import { isFolder } from '../inputs/diff-inputs.ts';
+import { isFolder } from '../inputs/diff/diff-inputs.ts';
 import { isGitName, parseGitName } from '../inputs/git.ts';
 import { readOutputFolder } from '../inputs/output-folder.ts';
 import { readInput } from '../inputs/read.ts';

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { type Diagnostic, error, hasErrors } from '../../diagnostics/diagnostic.ts';
 import { present } from '../../diagnostics/present.ts';
 import type { Device } from '../../driver/devices.ts';
@@ -10,7 +10,8 @@ import { renderDiffHtml, renderDiffMarkdown, renderDiffText } from '../../report
 import { renderDiffJson } from '../../report/diff/diff-json.ts';
 import type { Sources } from '../../report/findings/diagnostic-text.ts';
 import { readConfigGuardrails, readGuardrailsOfCommit } from '../inputs/config.ts';
-import { noRuleSet, type Pair, readPair } from '../inputs/diff-inputs.ts';
+import { noRuleSet, type Pair, readPair } from '../inputs/diff/diff-inputs.ts';
+import { type LockOptions, tagsPolicies } from '../inputs/diff/diff-locks.ts';
 import { readExceptions } from '../inputs/exceptions.ts';
 import { gatherReads, type Read } from '../inputs/gather.ts';
 import { isGitName, parseGitName } from '../inputs/git.ts';
@@ -34,6 +35,9 @@ interface Options extends Voice, InputOptions, DeviceOptions {
   readonly except: readonly string[];
   readonly exceptions: readonly string[];
   readonly commentId?: string;
+  readonly tags: LockOptions['tags'];
+  readonly from: readonly string[];
+  readonly trustHost: readonly string[];
   readonly format: 'text' | 'json' | 'markdown' | 'html' | 'sarif' | 'github';
 }
 
@@ -44,11 +48,22 @@ export function define(command: Command, act: Act): void {
     .argument('<NEW>', 'what it is compared with: of the same kind, or a rule set beside a folder');
   withTargets(command, 'beside the policy, what these targets or devices see alone; left out, all')
     .option('--no-new-access', 'exit with 1 if anything is permitted now that was not, and else with 0')
+    .addOption(
+      new Option(
+        '--tags <POLICY>',
+        'locks that grew: judged as the rest, by the older locks, or as far as the vendor has it',
+      )
+        .choices([...tagsPolicies])
+        .default('ask'),
+    )
     .option('--comment-id <ID>', 'finds a comment in Markdown again; left out, the name of the rule set');
   addRepeatable(command, {
     '--rules <RULESET>': 'the rule set that two files of Service Tags mean (repeatable)',
     '--except <RULE=REASON>': 'new access because of this rule is agreed to (repeatable)',
     '--exceptions <FILE>': 'exceptions from a file: exceptions: [{ rule: ID, reason: TEXT }]',
+    '--from <[SOURCE=]URL|FILE>':
+      "for --tags grow, the vendor's file: of service tags, or of a source (repeatable); left out, fetched",
+    '--trust-host <HOST>': 'for --tags grow, fetch from this host too (repeatable)',
   });
   withVoice(withFormat(withInputs(command), ['text', 'json', 'markdown', 'html', 'sarif', 'github']));
   addExamples(
@@ -70,7 +85,7 @@ async function diff(io: Io, given: Options, oldName: string, newName: string): P
   const devices = take(await readDevices(options, io, ['all']));
   diagnostics.push(...refuseMisuse(oldName, newName, options));
   if (devices === undefined || hasErrors(diagnostics)) return tell(io, options, diagnostics, sources);
-  const pair = take(await readPair([oldName, newName], { ...options, devices }, io));
+  const pair = take(await readPair([oldName, newName], { ...options, devices, locks: options }, io));
   const report = pair === undefined ? undefined : take(await comparePair(pair, devices, options, io));
   const found =
     pair === undefined || report === undefined
@@ -102,7 +117,8 @@ async function guardPair(
     git === undefined
       ? after
       : (take(await readGuardrailsOfCommit(git.revision, config, io)) ?? noGuardrails);
-  const [, { policy, tags }] = pair.policies;
+  // Guardrails hold with the locks that will be compiled.
+  const { policy, tags } = pair.own ?? pair.policies[1];
   return done(await guardChange({ policy, tags, devices }, report.comparisons, { before, after }));
 }
 
@@ -129,7 +145,8 @@ async function comparePair(
   const [before, after] = pair.policies;
   const measured = format === 'json';
   const gated = present({ gate: newAccess ? undefined : gate });
-  return done(take(await compareSides({ before, after, devices, measured, ...gated })));
+  const judged = present({ grown: pair.grown, locks: pair.locks });
+  return done(take(await compareSides({ before, after, devices, measured, ...gated, ...judged })));
 }
 
 function printDiff(report: DiffReport, options: Options, io: Io, sources: Sources): void {
@@ -143,7 +160,7 @@ function printDiff(report: DiffReport, options: Options, io: Io, sources: Source
 function refuseMisuse(
   oldName: string,
   newName: string,
-  { except, exceptions, newAccess }: Options,
+  { except, exceptions, newAccess, tags, from, trustHost }: Options,
 ): readonly Diagnostic[] {
   if (oldName === '-' && newName === '-') {
     return [error('usage', 'standard input is OLD or NEW, not both', { help: 'name one of them as a file' })];
@@ -153,6 +170,14 @@ function refuseMisuse(
   }
   if (newAccess && (except.length > 0 || exceptions.length > 0)) {
     return [error('usage', 'exceptions are from --no-new-access', { help: 'add --no-new-access' })];
+  }
+  if (newAccess && tags === 'grow') {
+    const help = 'add --no-new-access';
+    return [error('usage', '--tags grow says what is no new access', { help })];
+  }
+  if (tags !== 'grow' && from.length + trustHost.length > 0) {
+    const help = 'add --tags grow';
+    return [error('usage', '--from and --trust-host are for --tags grow', { help })];
   }
   return [];
 }

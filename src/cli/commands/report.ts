@@ -7,7 +7,7 @@ import { compareSides } from '../../driver/diff/diff-policies.ts';
 import type { DiffReport } from '../../driver/diff/diff-report.ts';
 import { collectEvidence, type Evidence } from '../../report/evidence/evidence.ts';
 import type { Sources } from '../../report/findings/diagnostic-text.ts';
-import { isRepeated, readPair } from '../inputs/diff-inputs.ts';
+import { isRepeated, readPair } from '../inputs/diff/diff-inputs.ts';
 import { gatherReads, type Read } from '../inputs/gather.ts';
 import type { InputOptions } from '../inputs/inputs.ts';
 import { type DeviceOptions, readRun } from '../inputs/prepare.ts';

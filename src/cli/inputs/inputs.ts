@@ -99,7 +99,8 @@ export async function loadInputs(
   return done(opened === undefined ? undefined : take(await loadOpened(opened, options, io)));
 }
 
-async function openRuleSets(
+/** Opens rule sets that were read: with the files that they include. Errors: those of the files. */
+export async function openRuleSets(
   files: readonly InputFile[],
   config: string | undefined,
   io: Io,

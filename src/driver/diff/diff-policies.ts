@@ -52,6 +52,10 @@ export interface DiffRequest {
   readonly measured: boolean;
   /** What new access is agreed to; absent: new access is no matter. */
   readonly gate?: readonly ExceptionEntry[];
+  /** The older side with what its locks grew by, which is agreed to. */
+  readonly grown?: ResolvedSide;
+  /** What of the locks is not judged, each a line. */
+  readonly locks?: readonly string[];
 }
 
 /** Resolves one side of a comparison for some devices. Errors and notes: those of `resolvePolicy`. */
@@ -100,7 +104,7 @@ export async function compareSides(request: DiffRequest): Promise<Outcome<DiffRe
     comparisons,
     rewrites: findRewrites(before.policy, after.policy, { before: before.tests, after: after.tests }),
     proofs,
-    ...present({ gate }),
+    ...present({ gate, locks: request.locks?.length ? request.locks : undefined }),
   };
   return hasErrors(diagnostics) ? { diagnostics } : { value, diagnostics };
 }
@@ -166,20 +170,21 @@ function describeProof({ name, device, fresh }: Output, compared: Compared | und
 
 /**
  * Says whether there is new access beyond what the exceptions agree to. The newer rule set is compared without the
- * excepted rules, and the older one without the excepted denials: what is new then is not excused by them.
+ * excepted rules, and the older one, with what its locks may grow by, without the excepted denials: what is new then is not
+ * excused by them.
  */
 function judgeAccess(
-  { before, after }: DiffRequest,
+  { before, after, grown }: DiffRequest,
   entries: readonly ExceptionEntry[],
   whole: DiffReport['comparisons'],
   targets: readonly Projection[],
 ): GateReport {
   const ids = new Set(entries.map(({ rule }) => rule));
   const comparisons =
-    ids.size === 0
+    ids.size === 0 && grown === undefined
       ? whole
       : diffPolicies(
-          { ...before, policy: removeRules(before.policy, 'deny', ids) },
+          { ...(grown ?? before), policy: removeRules((grown ?? before).policy, 'deny', ids) },
           { ...after, policy: removeRules(after.policy, 'allow', ids) },
           targets,
         );

@@ -20,6 +20,8 @@ export interface DiffReport {
   readonly gate?: GateReport;
   /** What guardrails say: where they were weakened, and what they forbid. */
   readonly guards?: readonly string[];
+  /** What of the locks is not judged, each a line. */
+  readonly locks?: readonly string[];
 }
 
 export interface SideReport extends Pick<Report, 'ruleSets' | 'serviceTags'> {

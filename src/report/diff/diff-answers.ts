@@ -149,9 +149,10 @@ export function sayLasting(rewrites: Rewrites | undefined): readonly Words[] {
 }
 
 /** Says in one line why nothing differs. */
-export function sayEqual({ rewrites, before, after }: DiffReport): string {
+export function sayEqual({ rewrites, before, after, locks }: DiffReport): string {
   const keyOf = ({ ruleSets, serviceTags, files }: SideReport): string =>
     JSON.stringify([ruleSets, serviceTags, files?.map(({ path, digest }) => [path, digest])]);
+  if (locks !== undefined) return 'no difference, with the locks judged as said below';
   if (keyOf(before) === keyOf(after)) return 'no difference: the inputs are the same';
   const hasRules = (side: SideReport): boolean => side.ruleSets.length > 0;
   if (rewrites === undefined && hasRules(before) !== hasRules(after))

@@ -56,8 +56,9 @@ export function describeGuards({ guards = [] }: DiffReport): readonly Block[] {
 }
 
 /** Describes what `--no-new-access` says. */
-export function describeGate({ gate, rewrites }: DiffReport): readonly Block[] {
-  if (gate === undefined) return [];
+export function describeGate({ gate, rewrites, locks = [] }: DiffReport): readonly Block[] {
+  const judged = makeList(locks.map((words) => say`${words}`));
+  if (gate === undefined) return judged;
   const { of, regions } = sayNewAccess(gate);
   const used = gate.exceptions.filter(({ meets }) => meets !== undefined);
   const left = gate.passed || used.length === 0 ? [] : regions;
@@ -72,6 +73,7 @@ export function describeGate({ gate, rewrites }: DiffReport): readonly Block[] {
       ...used.map(({ rule, reason }) => say`excepted: ${rule}: ${reason}`),
       ...sayLasting(rewrites),
     ]),
+    ...judged,
   ];
 }
 

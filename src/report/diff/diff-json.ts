@@ -23,6 +23,7 @@ export function encodeDiff({
   proofs,
   gate,
   guards,
+  locks,
 }: DiffReport): unknown {
   return {
     ...{ rulec, old: encodeSide(before), new: encodeSide(after), equal: isEqual(comparisons) },
@@ -31,6 +32,7 @@ export function encodeDiff({
     outputs: proofs.map(encodeProof),
     newAccess: gate && encodeGate(gate),
     guardrails: guards,
+    locks,
   };
 }
 

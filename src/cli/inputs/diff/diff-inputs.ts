@@ -1,24 +1,34 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type Diagnostic, error, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
-import { withoutMark } from '../../diagnostics/position.ts';
-import { word } from '../../diagnostics/quote.ts';
-import type { Device } from '../../driver/devices.ts';
-import type { TextSide } from '../../driver/diff/diff-folders.ts';
-import { type ResolvedSide, resolveSide, type SideInputs } from '../../driver/diff/diff-policies.ts';
-import { collectInputs, type LoadedRuleSet } from '../../driver/prepare-run.ts';
-import { loadAllServiceTags } from '../../service-tags/load.ts';
-import type { ServiceTags } from '../../service-tags/tags.ts';
-import type { InputFile, Io } from '../io.ts';
-import { gatherReads, type Read } from './gather.ts';
-import { type GitName, isGitName, parseGitName, readFromGit } from './git.ts';
-import { type InputOptions, loadInputs, readRuleSets, readServiceTags } from './inputs.ts';
-import { readOutputFolder } from './output-folder.ts';
-import { isFileName, listBundledRuleSets, readInput, readRuleSetFile } from './read.ts';
+import { type Diagnostic, error, hasErrors, type Outcome } from '../../../diagnostics/diagnostic.ts';
+import { withoutMark } from '../../../diagnostics/position.ts';
+import { present } from '../../../diagnostics/present.ts';
+import { word } from '../../../diagnostics/quote.ts';
+import type { Device } from '../../../driver/devices.ts';
+import type { TextSide } from '../../../driver/diff/diff-folders.ts';
+import { type ResolvedSide, resolveSide, type SideInputs } from '../../../driver/diff/diff-policies.ts';
+import { collectInputs, type LoadedRuleSet } from '../../../driver/prepare-run.ts';
+import { loadAllServiceTags } from '../../../service-tags/load.ts';
+import type { ServiceTags } from '../../../service-tags/tags.ts';
+import type { InputFile, Io } from '../../io.ts';
+import { gatherReads, type Read } from '../gather.ts';
+import { type GitName, isGitName, parseGitName, readFromGit } from '../git.ts';
+import { type InputOptions, loadOpened, openRuleSets, readRuleSets, readServiceTags } from '../inputs.ts';
+import { readOutputFolder } from '../output-folder.ts';
+import { isFileName, listBundledRuleSets, readInput, readRuleSetFile } from '../read.ts';
+import { freezeSide, growSide, type LockOptions, type OpenedSide, refuseFrom } from './diff-locks.ts';
 
 /** Two rule sets as policies, or two sides as texts, of which one may be a rule set. */
 export type Pair =
-  | { readonly policies: readonly [ResolvedSide, ResolvedSide] }
+  | {
+      readonly policies: readonly [ResolvedSide, ResolvedSide];
+      /** The older side with what its locks grew by, which is no new access. */
+      readonly grown?: ResolvedSide;
+      /** The newer side with its own locks, where it is compared with older ones. */
+      readonly own?: ResolvedSide;
+      /** What of the locks is not judged, each a line. */
+      readonly locks?: readonly string[];
+    }
   | { readonly texts: readonly [TextSide, TextSide] };
 
 /** What tells how two sides are read. */
@@ -26,6 +36,8 @@ export interface PairOptions extends InputOptions {
   /** The rule sets that two files of service tags are compared for. */
   readonly rules: readonly string[];
   readonly devices: readonly Device[];
+  /** How locks that grew are judged; absent: as everything else. */
+  readonly locks?: LockOptions;
 }
 
 /** Reads OLD and NEW. Messages that are of no matter to a comparison are left to `check`. */
@@ -61,8 +73,46 @@ async function readBothSides(
   };
   const [old, fresh] = [await resolve(before), await resolve(after)];
   if (old === undefined || fresh === undefined) return done();
-  if ('policy' in old && 'policy' in fresh) return done({ policies: [old, fresh] });
-  return done({ texts: [old, fresh] });
+  if (!('policy' in old && 'policy' in fresh)) return done({ texts: [old, fresh] });
+  const judged = take(await judgeLocks(before, after, options, io));
+  if (hasErrors(diagnostics)) return done();
+  const { frozen, grown, locks } = judged ?? {};
+  const other = frozen ?? grown;
+  const side = other && take(await resolveSide(other, options.devices, options.asOf));
+  if (frozen !== undefined && side !== undefined)
+    return done({ policies: [old, side], own: fresh, ...present({ locks }) });
+  return done({ policies: [old, fresh], ...present({ grown: side, locks }) });
+}
+
+/** What the policy for locks makes of two sides. */
+interface JudgedSides {
+  readonly frozen?: SideInputs;
+  readonly grown?: SideInputs;
+  readonly locks?: readonly string[];
+}
+
+async function judgeLocks(
+  before: Side,
+  after: Side,
+  { locks: options }: PairOptions,
+  io: Io,
+): Promise<Read<JudgedSides>> {
+  const { diagnostics, take, done } = gatherReads();
+  if (options === undefined || options.tags === 'ask') return done({});
+  if (before.kind !== 'rules' || after.kind !== 'rules') {
+    const what = `--tags ${options.tags} is about the locks of two rule sets`;
+    diagnostics.push(error('usage', what, { help: 'leave it out, or compare rule sets' }));
+    return done();
+  }
+  diagnostics.push(...refuseFrom(before, options));
+  if (hasErrors(diagnostics)) return done();
+  const judge = options.tags === 'frozen' ? freezeSide : growSide;
+  const judged = take(await judge(before, after, options, io));
+  if (judged === undefined) return done();
+  const { inputs, said: locks } = judged;
+  return options.tags === 'frozen'
+    ? done({ frozen: { name: after.name, inputs }, locks })
+    : done({ grown: { name: before.name, inputs }, locks });
 }
 
 /** Returns what a side is resolved from; a file of service tags, with the rule sets that it is compared for. */
@@ -78,7 +128,8 @@ function collectSide(
 
 function isGrave({ severity, code }: Diagnostic): boolean {
   return (
-    severity === 'error' || ['dropped-rule', 'tags-bundled', 'sources-edition', 'interrupted'].includes(code)
+    severity === 'error' ||
+    ['dropped-rule', 'tags-bundled', 'sources-edition', 'interrupted', 'not-reproduced'].includes(code)
   );
 }
 
@@ -90,7 +141,7 @@ export function isRepeated(one: Diagnostic, told: readonly Diagnostic[]): boolea
 
 /** What OLD or NEW names. */
 type Side =
-  | ({ readonly kind: 'rules' } & SideInputs)
+  | ({ readonly kind: 'rules' } & SideInputs & OpenedSide)
   | { readonly kind: 'tags'; readonly name: string; readonly tags: readonly ServiceTags[] }
   /** Nothing of it is read yet. */
   | { readonly kind: 'folder'; readonly name: string; readonly git: GitName | undefined };
@@ -111,8 +162,9 @@ async function readSide(name: string, options: InputOptions, io: Io): Promise<Re
     const tags = take(loadAllServiceTags([file]));
     return tags === undefined ? done() : done({ kind: 'tags', name, tags });
   }
-  const inputs = take(await loadInputs([file], options, io));
-  return inputs === undefined ? done() : done({ kind: 'rules', name, inputs });
+  const opened = take(await openRuleSets([file], options.config, io));
+  const inputs = opened && take(await loadOpened(opened, options, io));
+  return inputs === undefined ? done() : done({ kind: 'rules', name, inputs, ...present({ opened }) });
 }
 
 /** Says whether a file holds service tags, by its content; rule sets are YAML, which begins otherwise. */
