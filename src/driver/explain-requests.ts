@@ -2,7 +2,7 @@ import { present } from '../diagnostics/present.ts';
 import { type FoundReason, findReasons } from '../proof/claim/explain.ts';
 import type { FormatReading } from '../proof/compare/proof.ts';
 import { decideByText } from '../proof/compare/replay.ts';
-import { evaluate, holds, viewsOfRequest } from '../proof/diagram/evaluate.ts';
+import { evaluate, holds, viewsOfRequest, viewWhole } from '../proof/diagram/evaluate.ts';
 import type { RuleSet, TestNode } from '../rules/ast.ts';
 import { findAccept } from '../rules/check/accepts.ts';
 import { runTest, type TestResult } from '../rules/check/run-tests.ts';
@@ -11,6 +11,7 @@ import type { Policy, PolicyRule, Request } from '../rules/policy.ts';
 import { containsAddress } from '../sets/addresses.ts';
 import type { EnumValues } from '../sets/condition.ts';
 import { matchesHost } from '../sets/hosts.ts';
+import { containsPort } from '../sets/ports.ts';
 import type { Capabilities, Origin } from '../targets/target.ts';
 import type { Compilation } from './compile-target.ts';
 
@@ -47,6 +48,8 @@ export type Reason =
       readonly accepted: string | null;
     })
   | { readonly kind: 'ungoverned'; readonly name: string; readonly governs: string }
+  /** The rule that decides matches the request by its words, and does not mean it. */
+  | { readonly kind: 'unmeant'; readonly name: string; readonly says: string }
   /** The rule that decides is for other targets. */
   | { readonly kind: 'left-out'; readonly name: string; readonly rule: PolicyRule };
 
@@ -155,6 +158,10 @@ function findScopeReasons(
     return [{ kind: 'ungoverned', name, governs: capabilities.governs }];
   }
   if (action === 'deny' || rule === undefined) return [];
+  const { unmeant } = capabilities;
+  const isUnmeant = unmeant !== undefined && holds(unmeant.requests, viewWhole(request)) === true;
+  if (isUnmeant && containsPort(unmeant.ports, request.port))
+    return [{ kind: 'unmeant', name, says: unmeant.says }];
   // Let through by known addresses, of which this is none.
   return rule.destinations.flatMap((one): readonly Reason[] => {
     if (one.kind !== 'hosts' || one.known === undefined || one.known === 'any') return [];

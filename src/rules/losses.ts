@@ -26,6 +26,7 @@ export const losses = {
   'inspection-not-controlled': 'obligation',
   'handshake-not-filtered': 'note',
   'closing-left-open': 'note',
+  'http-not-meant': 'note',
   'rule-not-for-target': 'note',
   'addresses-may-be-stale': 'note',
   'wildcard-slash-unspecified': 'note',
@@ -65,6 +66,7 @@ export const lossWords: Readonly<Record<LossCode, string>> = {
   'handshake-not-filtered': 'lets a connection begin before it decides',
   'closing-left-open':
     'is given no closing denial: what no rule decides is left to what stands behind the text',
+  'http-not-meant': 'takes these services for what is no HTTP, and denies http:// URLs on their ports',
   'rule-not-for-target': 'is given no denial for these, since the rule is for other targets',
   'addresses-may-be-stale': 'goes by addresses that may have changed since they were published',
   'wildcard-slash-unspecified':

@@ -8,6 +8,7 @@ import type { Entry } from '../rules/entries.ts';
 import type { LossCode } from '../rules/losses.ts';
 import type { Policy } from '../rules/policy.ts';
 import type { Condition, FieldName, Test } from '../sets/condition.ts';
+import type { PortSet } from '../sets/ports.ts';
 
 /** A file of a target, its path relative to the target's folder, with `/` between the parts. */
 export interface TargetFile {
@@ -155,6 +156,11 @@ export interface Capabilities {
    * goes by names: there a destination with hosts vouches for their known addresses.
    */
   readonly namesNeedScheme?: true;
+  /**
+   * Requests that a service which states no scheme matches by its words alone, where all of its ports are among these: no
+   * client makes them, so that nothing vouches for them, and that they do not get through is no loss. `says`: why.
+   */
+  readonly unmeant?: { readonly ports: PortSet; readonly requests: Condition; readonly says: string };
   /** Whether the known addresses of hosts reach the text, although the target sees hosts. */
   readonly usesKnownAddresses?: boolean;
   /** The views that the claim is about (semantics, section 3, last paragraph). */

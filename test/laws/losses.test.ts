@@ -18,11 +18,12 @@ import type { Condition } from '../../src/sets/condition.ts';
 import type { Capabilities } from '../../src/targets/target.ts';
 import { policy } from '../support/build-policy.ts';
 import { everyTarget } from '../support/every-target.ts';
+import { means } from '../support/means.ts';
 import { openUniverse } from '../support/open-universe.ts';
 import { lawRuns, shareOf } from '../support/seed.ts';
 import { allRequests, ruleWords } from '../support/small-universe.ts';
 
-/** Whether the request is one to a host at an address that is not known for it, where the target goes by no names. */
+/** Whether the request is one to a host at an address that is not known for it, where the target goes by no names, or is meant by no service. */
 function isBeyondKnowledge(wanted: Policy, request: Request, capabilities: Capabilities): boolean {
   const { hosts, namesNeedScheme } = capabilities;
   const sees = ({ scheme }: Service): boolean =>
@@ -31,8 +32,9 @@ function isBeyondKnowledge(wanted: Policy, request: Request, capabilities: Capab
     if (!matchesRule(rule, request)) continue;
     if (rule.action === 'deny') return true;
     const inScope = rule.destinations.some((one) => {
-      if (!matchesRule({ ...rule, destinations: [one] }, request)) return false;
-      const named = (one.services ?? rule.services).filter(sees);
+      const services = (one.services ?? rule.services).filter((each) => means(each, request, capabilities));
+      if (!matchesRule({ ...rule, destinations: [{ ...one, services }] }, request)) return false;
+      const named = services.filter(sees);
       if (matchesRule({ ...rule, destinations: [{ ...one, services: named }] }, request)) return true;
       if (one.kind === 'addresses' || one.known === undefined || one.known === 'any') return true;
       return containsAddress(one.known, request.address);

@@ -12,6 +12,7 @@ import { containsAddress } from '../../src/sets/addresses.ts';
 import type { Capabilities } from '../../src/targets/target.ts';
 import { policy } from '../support/build-policy.ts';
 import { everyTarget } from '../support/every-target.ts';
+import { means } from '../support/means.ts';
 import { openUniverse } from '../support/open-universe.ts';
 import { lawRuns, shareOf } from '../support/seed.ts';
 import { allRequests, ruleWords } from '../support/small-universe.ts';
@@ -33,9 +34,10 @@ function matchesOn(
 /** Section 3 of the semantics, read aloud. */
 function vouchesFor(rule: PolicyRule, request: Request, view: View, capabilities: Capabilities): boolean {
   return rule.destinations.some((destination) => {
-    if (!matchesRule({ ...rule, destinations: [destination] }, request)) return false;
+    const { services = rule.services } = destination;
+    const own = services.filter((service) => means(service, request, capabilities));
+    if (!matchesOn(own, rule, destination, request)) return false;
     if (destination.kind === 'hosts') {
-      const { services: own = rule.services } = destination;
       const names = own.filter((service) => sees(service, capabilities));
       if (view.host?.kind === 'name' && matchesOn(names, rule, destination, request)) return true;
       const others = own.filter((service) => !sees(service, capabilities));

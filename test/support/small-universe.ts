@@ -15,7 +15,8 @@ const names = [
   'evilexample.com',
   'example.net',
 ];
-const ports = [80, 443, 444];
+// To the last, clients send no HTTP.
+const ports = [80, 443, 22];
 const addressTexts = [
   '192.0.2.1',
   '192.0.2.5',
@@ -92,7 +93,7 @@ export const ruleWords: fc.Arbitrary<RuleWords> = withSecondDestination(
       action: fc.constantFrom('allow', 'allow', 'allow', 'deny'),
       byHost: fc.boolean(),
       withPath: fc.integer({ min: 0, max: 3 }),
-      services: fc.subarray(['443/https', '80/http', '80-443/tcp', '443/udp'], {
+      services: fc.subarray(['443/https', '80/http', '80-443/tcp', '443/udp', '22/tcp', '22/http'], {
         minLength: 1,
         maxLength: 2,
       }),

@@ -57,8 +57,9 @@ export function openSight(universe: Universe, capabilities: Capabilities): Sight
 
 /** Returns what the rules that allow need: for each of their entries the requests that it permits. */
 export function listNeeds(sight: Sight, claim: Claim): readonly Need[] {
+  const { intersect, set } = sight.universe;
   return claim.contributions.map(({ rule, claimed, allowed }) =>
-    narrowNeed(sight, { rule, claimed }, allowed),
+    narrowNeed(sight, { rule, claimed }, intersect(allowed, set(claimed.meant))),
   );
 }
 

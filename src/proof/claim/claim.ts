@@ -248,10 +248,11 @@ function projectVouched(
 
 /** Returns the requests of a piece that the entry's destination can vouch for (semantics, section 3). */
 function vouchFor(claimed: ClaimedEntry, piece: ViewPiece, capabilities: Capabilities): Condition {
-  const { destination } = claimed.entry;
+  const { entry, meant, conditions } = claimed;
+  const { destination } = entry;
   if (destination.kind === 'hosts') {
-    if (vouchesByAddress(claimed.entry, capabilities)) return claimed.conditions.known;
-    return piece.copies.includes('host') ? all() : never;
+    if (vouchesByAddress(entry, capabilities)) return all(meant, conditions.known);
+    return piece.copies.includes('host') ? meant : never;
   }
-  return destination.addresses === 'any' || piece.copies.includes('address') ? all() : never;
+  return destination.addresses === 'any' || piece.copies.includes('address') ? meant : never;
 }

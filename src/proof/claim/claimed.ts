@@ -3,8 +3,9 @@
 import type { Entry } from '../../rules/entries.ts';
 import { entriesOf, serviceSchemes } from '../../rules/entries.ts';
 import type { Policy, PolicyRule } from '../../rules/policy.ts';
-import { all, always, type Condition, never, type Test, where } from '../../sets/condition.ts';
+import { all, always, type Condition, never, not, type Test, where } from '../../sets/condition.ts';
 import { hostNames } from '../../sets/hosts.ts';
+import { isSubset } from '../../sets/intervals.ts';
 import { portRange } from '../../sets/ports.ts';
 import type { Approximation, Capabilities } from '../../targets/target.ts';
 import { possibleRequests } from './views.ts';
@@ -13,6 +14,8 @@ import { possibleRequests } from './views.ts';
 export interface ClaimedEntry {
   readonly entry: Entry;
   readonly conditions: EntryConditions;
+  /** Where the service means what it matches (`unmeant` in capabilities). */
+  readonly meant: Condition;
   readonly approximations: readonly Approximation[];
 }
 
@@ -41,6 +44,7 @@ export function claimRules(policy: Policy, capabilities: Capabilities): readonly
     entries: entriesOf(rule).map((entry) => ({
       entry,
       conditions: makeEntryConditions(entry, vouchesByAddress(entry, capabilities)),
+      meant: meantBy(entry, capabilities),
       approximations: capabilities.approximations(entry, policy),
     })),
   }));
@@ -53,6 +57,12 @@ export function vouchesByAddress(
 ): boolean {
   if (destination.kind !== 'hosts') return false;
   return hosts === 'by-address' || (namesNeedScheme === true && service.scheme === 'any');
+}
+
+/** Returns the condition on the requests that a service means of those that it matches (semantics, section 3, "Forms"). */
+function meantBy({ service }: Entry, { unmeant }: Capabilities): Condition {
+  if (unmeant === undefined || service.scheme !== 'any') return always;
+  return isSubset(portRange(service.from, service.to), unmeant.ports) ? not(unmeant.requests) : always;
 }
 
 /** Returns the conditions of an entry on requests; `standsIn`: its known addresses stand for its hosts. */
@@ -93,6 +103,7 @@ export function listConditions(
   const ofEntries = rules.flatMap(({ entries }) =>
     entries.flatMap((one) => [
       ...Object.values(one.conditions),
+      one.meant,
       ...one.approximations.map(({ region }) => region),
     ]),
   );

@@ -35,6 +35,8 @@ export interface Lost {
   readonly unexplained: Diagram;
   /** Whether the target blocks requests of hosts at addresses that are not known for them: outside the claim. */
   readonly beyondKnowledge: boolean;
+  /** Whether it blocks requests that services match and do not mean: no losses. */
+  readonly unmeant: boolean;
 }
 
 /** The conditions that a target may be blind to, with the loss of each. */
@@ -66,7 +68,11 @@ export function findLosses(
   const explained = unionAll(regions.map(({ region }) => region));
   const under = unionAll(blocked.map(({ inScope }) => inScope));
   const unexplained = subtract(intersect(union(over, under), set(possibleRequests)), explained);
-  return { regions, over, under, unexplained, beyondKnowledge: blocked.some(({ isBeyond }) => isBeyond) };
+  return {
+    ...{ regions, over, under, unexplained },
+    beyondKnowledge: blocked.some(({ isBeyond }) => isBeyond),
+    unmeant: blocked.some(({ isUnmeant }) => isUnmeant),
+  };
 }
 
 /** A claim, and what the search for its losses needs of it. */
@@ -143,7 +149,7 @@ function explainLetThrough(search: Search, contribution: Contribution): readonly
 function findBlocked(
   { universe, capabilities, throughInAllForms, ungoverned }: Search,
   { claimed, allowed }: Contribution,
-): { readonly inScope: Diagram; readonly isBeyond: boolean } {
+): { readonly inScope: Diagram; readonly isBeyond: boolean; readonly isUnmeant: boolean } {
   const { subtract, intersect, set } = universe;
   const { destination } = claimed.entry;
   const blocked = subtract(subtract(allowed, throughInAllForms), ungoverned);
@@ -152,8 +158,9 @@ function findBlocked(
     vouchesByAddress(claimed.entry, capabilities) &&
     destination.kind === 'hosts' &&
     destination.known !== undefined;
-  const inScope = isBounded ? intersect(blocked, set(claimed.conditions.known)) : blocked;
-  return { inScope, isBeyond: inScope !== blocked };
+  const meant = intersect(blocked, set(claimed.meant));
+  const inScope = isBounded ? intersect(meant, set(claimed.conditions.known)) : meant;
+  return { inScope, isBeyond: inScope !== meant, isUnmeant: meant !== blocked };
 }
 
 /** Explains why requests of an entry are blocked: by a region that capabilities name, or as nothing vouches for them. */

@@ -181,6 +181,6 @@ function excludeDiffering({ subtract }: Universe, lost: Lost, differing: Diagram
 
 function judgeClaim(claim: Claim, lost: Lost): Verdict {
   if (claim.permitted !== claim.projection) return 'approximate';
-  const same = lost.over === nothing && lost.under === nothing && !lost.beyondKnowledge;
+  const same = lost.over === nothing && lost.under === nothing && !lost.beyondKnowledge && !lost.unmeant;
   return same ? 'exact' : 'best-possible';
 }

@@ -44,6 +44,7 @@ function encodeRequest({ address, literal, host, services, account, ...rest }: R
 
 function encodeReason(reason: Reason): unknown {
   if (reason.kind === 'ungoverned') return { kind: reason.kind, governs: reason.governs };
+  if (reason.kind === 'unmeant') return { kind: reason.kind, says: reason.says };
   if (reason.kind === 'left-out')
     return { kind: reason.kind, rule: reason.rule.id, span: reason.rule.span, targets: reason.rule.targets };
   const { kind, code, direction, rule, destination, accepted } = reason;

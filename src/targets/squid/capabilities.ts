@@ -10,7 +10,7 @@ import { atomsOf } from '../kernel/entries.ts';
 import type { Approximation, Capabilities, Limit, ViewPiece } from '../target.ts';
 import { longestAclName, longestExpression, longestLine, longestListLine } from './config.ts';
 import type { Options } from './options.ts';
-import { dotSegments, findOpenPorts, pathExpression } from './regions.ts';
+import { dotSegments, findOpenPorts, meansHttp, pathExpression, portsWithoutHttp } from './regions.ts';
 
 const tcp = where({ field: 'transport', values: ['tcp'] });
 const http = where({ field: 'scheme', values: ['http'] });
@@ -40,6 +40,7 @@ export function capabilities(options: Options): Capabilities {
       'Of an http request in absolute form: method, host, port and path. Of any other TCP request, a CONNECT: ' +
       'host and port. The address only where the host is one.',
     view: listViewPieces(options),
+    unmeant: { ports: portsWithoutHttp, requests: http, says: noClient },
     hosts: 'by-name',
     closing: options.closing,
     governed: options.source === 'any' ? always : where({ field: 'source', values: ['inside'] }),
@@ -49,9 +50,20 @@ export function capabilities(options: Options): Capabilities {
     ],
     approximations: (entry, policy) => approximateEntry(entry, policy, options),
     inspection: 'by-text',
-    notes: noteOpenEnd(options.closing, 'the http_access lines of the site behind it'),
+    notes: [
+      ...noteOpenEnd(options.closing, 'the http_access lines of the site behind it'),
+      { code: 'http-not-meant', message: noClient, when: isWithoutHttp },
+    ],
     limits: Object.values(limits),
   };
+}
+
+const noClient =
+  'on ports to which HTTP clients send nothing (Fetch standard, port blocking), a service that states no scheme means ' +
+  'CONNECT and no http:// URL; write the service with http where it is one';
+
+function isWithoutHttp({ service }: Entry): boolean {
+  return service.scheme === 'any' && service.transport === 'tcp' && !meansHttp(service);
 }
 
 /** The limits of Squid, with their sources. */
@@ -100,7 +112,8 @@ function approximateEntry(
     const { addresses } = destination;
     return addresses === 'any' ? [] : approximateUnspecified(entry, addresses, policy, options);
   }
-  if (host?.path === undefined || service.scheme === 'https') return [];
+  if (host?.path === undefined) return [];
+  if (rule.action === 'allow' ? !meansHttp(service) : service.scheme === 'https') return [];
   const views = all(
     where(asHttp),
     where({ field: 'port', ports: portRange(service.from, service.to) }),

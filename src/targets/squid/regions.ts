@@ -1,8 +1,28 @@
-import type { Policy, PolicyRule } from '../../rules/policy.ts';
+import type { Policy, PolicyRule, Service } from '../../rules/policy.ts';
 import { allAddresses, equalAddresses, unionAddresses } from '../../sets/addresses.ts';
-import { allPorts, type PortSet, portDomain, unionPorts } from '../../sets/ports.ts';
+import { isSubset } from '../../sets/intervals.ts';
+import { allPorts, type PortSet, portDomain, portRange, unionPorts } from '../../sets/ports.ts';
 import { type Atom, coversPrincipals, coversSchemes } from '../kernel/entries.ts';
 import { earlierDenials, makeFlows } from '../kernel/flows.ts';
+
+/**
+ * The ports to which HTTP clients send nothing: the "bad ports" of the Fetch standard, section Port blocking
+ * (https://fetch.spec.whatwg.org/#port-blocking, review draft of June 2026), without 0, which is no port here.
+ */
+export const portsWithoutHttp: PortSet = unionPorts(
+  [
+    ...[1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95],
+    ...[101, 102, 103, 104, 109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179],
+    ...[389, 427, 465, 512, 513, 514, 515, 526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601],
+    ...[636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566],
+    ...[6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080],
+  ].map((port) => portRange(port, port)),
+);
+
+/** Returns whether a service may mean a URL with `http`: one that states no scheme does not where no client asks for any. */
+export function meansHttp({ scheme, from, to }: Service): boolean {
+  return scheme === 'http' || (scheme === 'any' && !isSubset(portRange(from, to), portsWithoutHttp));
+}
 
 /**
  * Returns the ports on which denials by address in front of a rule leave an address to an atom of it. Where they add up

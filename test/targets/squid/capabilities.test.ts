@@ -1,6 +1,10 @@
+import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import { compileTarget } from '../../../src/driver/compile-target.ts';
+import { verifyFiles } from '../../../src/driver/verify-files.ts';
 import type { Policy } from '../../../src/rules/policy.ts';
+import { portRange, portRanges, unionPorts } from '../../../src/sets/ports.ts';
+import { portsWithoutHttp } from '../../../src/targets/squid/regions.ts';
 import { target } from '../../../src/targets/squid/target.ts';
 import type { Target } from '../../../src/targets/target.ts';
 import { policy } from '../../support/build-policy.ts';
@@ -74,6 +78,46 @@ describe('what a proxy cannot mean', () => {
       { services: ['443/https'], hosts: ['example.org'] },
     );
     expect(codesOf(rules)).toContain('denial-not-expressible');
+  });
+});
+
+describe('ports to which HTTP clients send nothing', () => {
+  const ssh = policy({ id: 'ssh', services: ['22/tcp'], hosts: ['git.example.org'] });
+
+  it('are those of the Fetch standard, as undici has them', () => {
+    const { badPorts } = createRequire(import.meta.url)('undici/lib/web/fetch/constants.js') as {
+      readonly badPorts: readonly string[];
+    };
+    expect(portRanges(portsWithoutHttp).flatMap(({ from, to }) => [from, to])).toEqual(
+      portRanges(unionPorts(badPorts.map(Number).map((port) => portRange(port, port)))).flatMap(
+        ({ from, to }) => [from, to],
+      ),
+    );
+  });
+
+  it('have no URLs in the projection, and that is told and no loss', () => {
+    const { verdict, losses } = proofOf(ssh);
+    expect([verdict, losses.map(({ code, direction }) => [code, direction])]).toEqual([
+      'best-possible',
+      [['http-not-meant', 'note']],
+    ]);
+    expect(proofOf(policy({ services: ['22/http'], hosts: ['git.example.org'] })).verdict).toBe('exact');
+    expect(codesOf(policy({ services: ['22-80/tcp'], hosts: ['git.example.org'] }))).toEqual([]);
+  });
+
+  it('a text that lets such URLs through lets through too much', () => {
+    const text = (form: string) =>
+      `acl c method CONNECT\nacl p proto HTTP\nacl x port 22\nacl h dstdomain -n git.example.org\n${form}http_access deny all\n`;
+    const effectsOf = (form: string) =>
+      verifyFiles(ssh, target as unknown as Target, {}, [
+        { path: 'test.conf', content: text(form) },
+      ]).value?.proof?.differences.map(({ effect, witness }) => [effect, witness?.request.scheme]);
+    expect(effectsOf('http_access allow c x h\n')).toEqual([]);
+    expect(effectsOf('http_access allow c x h\nhttp_access allow p x h\n')).toEqual([['permits', 'http']]);
+    expect(effectsOf('http_access allow !c p x h\n')).toEqual([
+      ['permits', 'http'],
+      ['blocks', 'https'],
+    ]);
   });
 });
 

@@ -115,7 +115,7 @@ describe('services', () => {
     expect(before.filter((line) => !after.includes(line))).toEqual([]);
   });
 
-  it('that are two sets in one form are named by their values the second time', () => {
+  it('that are two sets in one form say what they are of', () => {
     const services = ['443/https', '8443/https', '22/tcp', '25/tcp'];
     const rules = policy(
       { id: 'a', action: 'deny', services, hosts: ['a.test'] },
@@ -124,8 +124,22 @@ describe('services', () => {
     );
     const names = mainOf(rules).flatMap((line) => /^acl rulec-test\.(\S+) port /.exec(line)?.[1] ?? []);
     expect([...new Set(names)]).toEqual([
-      ...['a.connect-ports', 'a.http-ports', 'b.connect-ports', 'c.connect-ports', 'c.http-ports'],
-      'port-22_25',
+      ...['a.connect-ports', 'a.connect-ports-https', 'a.http-ports', 'b.connect-ports', 'c.connect-ports'],
+    ]);
+  });
+
+  it('that no HTTP client can mean have no line for URLs, unless they say http', () => {
+    const linesOf = (...services: readonly string[]) =>
+      accessOf(policy({ id: 'a', services, hosts: ['a.test'] })).filter((line) => line.includes('.http '));
+    expect(linesOf('22/tcp', '25/tcp', '6665-6669/tcp')).toEqual([]);
+    expect(linesOf('22/tcp', '8443/tcp')).toEqual([
+      'http_access allow !rulec-test.connect rulec-test.http rulec-test.port-8443 rulec-test.a.exact',
+    ]);
+    expect(linesOf('22/http')).toEqual([
+      'http_access allow !rulec-test.connect rulec-test.http rulec-test.port-22 rulec-test.a.exact',
+    ]);
+    expect(linesOf('20-24/tcp')).toEqual([
+      'http_access allow !rulec-test.connect rulec-test.http rulec-test.port-20-24 rulec-test.a.exact',
     ]);
   });
 
@@ -261,6 +275,19 @@ describe('sources', () => {
   });
 });
 
+describe('whom the closing line hits', () => {
+  const toldFor = (options: Partial<Options>) =>
+    target
+      .lower(policy({ id: 'a', services: ['443/https'], hosts: ['a.test'] }), { ...plain, ...options })
+      .diagnostics.map(({ code, severity }) => `${severity} ${code}`);
+
+  it('is told where nobody said which clients the rules are for, and nowhere else', () => {
+    expect(toldFor({})).toEqual(['note governed']);
+    expect(toldFor({ source: addresses('10.0.0.0/8') })).toEqual([]);
+    expect(toldFor({ closing: 'none' })).toEqual([]);
+  });
+});
+
 describe('the splice file', () => {
   it('is there for rules that demand a bypass, and leaves every denial out', () => {
     const rules = policy(
@@ -390,6 +417,39 @@ describe('names', () => {
     expect(acls.filter((name) => name.endsWith('.exact'))).toHaveLength(4);
   });
 
+  it('of destinations with services of their own have a word for these, which stays when a port or a host is added', () => {
+    const withRows = (services: readonly string[], hosts: readonly string[], web: readonly string[]) =>
+      mainOf(
+        policy({
+          id: 'a',
+          services: web,
+          hosts: ['w.test', '*.x.test'],
+          beside: { services, hosts },
+        }),
+      );
+    const namesOf = (lines: readonly string[]) => new Set(lines.join('\n').match(/rulec-[\w.-]+/g));
+    const before = withRows(['8801-8802/tcp', '8810/tcp'], ['m.test'], ['443/https']);
+    expect([...namesOf(before)].sort()).toEqual(
+      [
+        ...['connect', 'http', 'port-443', 'a.exact', 'a.below', 'a.apex'],
+        ...['a.8801.connect-ports', 'a.8801.http-ports', 'a.8801.exact'],
+      ]
+        .map((name) => `rulec-test.${name}`)
+        .sort(),
+    );
+    for (const [services, hosts] of [
+      [['8801-8802/tcp', '8810/tcp', '9000/tcp'], ['m.test']],
+      [
+        ['8801-8802/tcp', '8810/tcp'],
+        ['m.test', 'n.test'],
+      ],
+      [['8801-8805/tcp', '8810/tcp'], ['m.test']],
+    ] as const)
+      expect(namesOf(withRows(services, hosts, ['443/https']))).toEqual(namesOf(before));
+    const plainly = withRows(['443/https', '80/http'], ['m.test'], ['443/https']);
+    expect(plainly.filter((line) => line.includes('dstdomain')).length).toBe(4);
+  });
+
   it('that differ in case alone are refused', () => {
     const rules = policy(
       { id: 'Abc', services: ['443/https'], hosts: ['a.test'] },
@@ -437,7 +497,7 @@ describe('limits', () => {
         policy({ id: 'a', services: ['80/http'], hosts: [`a.test/${'x'.repeat(length - 1)}`] }),
         plain,
       );
-    expect(lowered(1014).diagnostics).toEqual([]);
+    expect(lowered(1014).diagnostics.map(({ code }) => code)).toEqual(['governed']);
     const { value, diagnostics } = lowered(1015);
     expect([value, diagnostics.map(({ code }) => code)]).toEqual([undefined, ['limit']]);
     expect(diagnostics[0]?.message).toMatch(/path.* 1025 bytes.* 1024 .*RegexData/);

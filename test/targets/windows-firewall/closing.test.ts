@@ -31,6 +31,19 @@ it('says that the end is left open, and is the text of default-outbound=leave', 
   expect(closed?.proof.losses).toEqual([]);
 });
 
+it('tells whom Block as the default hits, and with a GPO every machine that gets it', () => {
+  const told = (values: Readonly<Record<string, string>>) =>
+    compileTarget(allows, windows, values).diagnostics.flatMap(({ code, message }) =>
+      code === 'governed' ? [message] : [],
+    );
+  const block = { 'default-outbound': 'block' };
+  expect(told({})).toEqual([]);
+  expect(told(block)).toEqual([expect.stringContaining('everything that the machine itself sends')]);
+  expect(told({ ...block, gpo: 'corp.example\\Edge' })).toEqual([
+    expect.stringContaining('everything that any machine sends that gets corp.example\\Edge'),
+  ]);
+});
+
 it('tells what a text denies besides, lets through besides, and does not let through', () => {
   expect(effects(allows, (text) => text)).toBe('equal');
   const block = (tokens: string) => (text: string) =>

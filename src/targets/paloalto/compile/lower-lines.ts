@@ -3,11 +3,12 @@ import { present } from '../../../diagnostics/present.ts';
 import type { Destination, PolicyRule, Service } from '../../../rules/policy.ts';
 import { type AddressSet, equalAddresses } from '../../../sets/addresses.ts';
 import { remember } from '../../../sets/remember.ts';
+import { compareServices, nameRows, type ServiceKey } from '../../kernel/rows.ts';
 import type { Box, Unit } from '../regions/boxes.ts';
 import { keyOfBox } from '../regions/boxes.ts';
 import { writeEntry } from '../regions/url-entry.ts';
 import type { AddressBook } from './lower-addresses.ts';
-import { compareServices, digestValue, labelServices, nameService, type ServiceKey } from './lower-names.ts';
+import { digestValue, labelServices, nameService } from './lower-names.ts';
 import type { Step } from './lower-order.ts';
 
 /** What one rule of a rulebase asks for. */
@@ -72,7 +73,7 @@ interface Place {
 
 /** Returns the lines of a rule: where an entry goes depends on nothing but itself, so that a new one moves no other. */
 export function linesOf(rule: PolicyRule, units: readonly Unit[], book: AddressBook): readonly Bare[] {
-  const rows = nameRows(units);
+  const rows = findRows(units);
   const places = new Map<string, Place>();
   const byAddress = new Map<string, AddressDraft>();
   const byKnown = new Map<string, Map<Destination, AddressDraft>>();
@@ -195,31 +196,14 @@ function wordOf(kinds: ReadonlySet<string>): string {
     .join('.');
 }
 
-/** Returns what lines of destinations with services of their own are called by: the first port, `http` for port 80. */
-function nameRows(units: readonly Unit[]): ReadonlyMap<string, string> {
+/** Returns what lines of destinations with services of their own are called by. */
+function findRows(units: readonly Unit[]): ReadonlyMap<string, string> {
   const rows = new Map<string, readonly Service[]>();
   for (const { entry } of units) {
     const { services } = entry.destination;
     if (services !== undefined) rows.set(rowKey(services), services);
   }
-  const seen = new Set<string>();
-  return new Map(
-    [...rows]
-      .sort(([a], [b]) => a.length - b.length || (a < b ? -1 : 1))
-      .map(([key, services]) => {
-        const word = wordOfServices(services);
-        const isNew = seen.size < seen.add(word).size;
-        return [key, isNew ? word : joinWords(word, digestValue(key))];
-      }),
-  );
-}
-
-function wordOfServices(services: readonly Service[]): string {
-  if (services.some(({ from, scheme }) => from === 443 && scheme === 'https')) return '';
-  const [first] = [...services].sort(compareServices);
-  if (first === undefined) return '';
-  if (first.scheme === 'http' && first.from === 80) return 'http';
-  return first.transport === 'udp' ? `udp-${first.from}` : `${first.from}`;
+  return nameRows(rows, (word, key) => joinWords(word, digestValue(key)));
 }
 
 function rowKey(services: readonly Service[] | undefined): string {

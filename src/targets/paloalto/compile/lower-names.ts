@@ -2,21 +2,9 @@
 import { formatPrefix, type Prefix } from '../../../sets/prefix.ts';
 import { contentDigest, markName, nameRange, shortenRuleSet } from '../../kernel/names.ts';
 import type { ProsePlace } from '../../kernel/prose.ts';
+import type { ServiceKey } from '../../kernel/rows.ts';
 import { limits } from '../models.ts';
 import type { PaloaltoOptions } from '../options.ts';
-
-/** A port or a range of a transport, as rules and names speak of it. */
-export interface ServiceKey {
-  readonly transport: 'tcp' | 'udp';
-  readonly from: number;
-  readonly to: number;
-}
-
-/** Compares two: TCP first, then by port. */
-export function compareServices(a: ServiceKey, b: ServiceKey): number {
-  if (a.transport !== b.transport) return a.transport === 'tcp' ? -1 : 1;
-  return a.from - b.from || a.to - b.to;
-}
 
 /** Returns `rulec-tcp-443`: the same for every rule set, as is what it stands for. */
 export function nameService(service: ServiceKey): string {

@@ -3,6 +3,7 @@ import { present } from '../../../diagnostics/present.ts';
 import { entriesOf } from '../../../rules/entries.ts';
 import type { Policy } from '../../../rules/policy.ts';
 import { describeRule, nameRuleSets, type ProsePlace } from '../../kernel/prose.ts';
+import type { ServiceKey } from '../../kernel/rows.ts';
 import type { Category, DecryptionRule, SecurityRule } from '../config.ts';
 import type { PaloaltoOptions } from '../options.ts';
 import { listClosedUnits } from '../regions/boxes.ts';
@@ -16,7 +17,6 @@ import {
   nameObject,
   nameService,
   proseFor,
-  type ServiceKey,
   type StemParts,
 } from './lower-names.ts';
 import type { Step } from './lower-order.ts';

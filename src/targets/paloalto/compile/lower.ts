@@ -4,12 +4,13 @@ import type { Policy } from '../../../rules/policy.ts';
 import { nameRange } from '../../kernel/names.ts';
 import { badValue } from '../../kernel/options.ts';
 import { checkProse } from '../../kernel/prose.ts';
+import { compareServices } from '../../kernel/rows.ts';
 import type { PaloaltoConfig, ScopeConfig } from '../config.ts';
 import type { PaloaltoOptions } from '../options.ts';
 import { checkIpv4 } from './ipv4-inside.ts';
 import { createAddressBook, sortByName } from './lower-addresses.ts';
 import { checkNames, checkSizes, tellGoverned } from './lower-checks.ts';
-import { compareServices, labelId, nameService, proseFor } from './lower-names.ts';
+import { labelId, nameService, proseFor } from './lower-names.ts';
 import { orderSteps } from './lower-order.ts';
 import { makeRules } from './lower-rules.ts';
 

@@ -101,18 +101,17 @@ export function defineDots(draft: Draft): string {
 }
 
 /**
- * Defines ports. One port or range is named by its value, `port-443`, and shared; several are named after the rule,
- * `RULE.connect-ports`, so that a port more changes no other line. Where a rule needs two such sets in one form, the second
- * is named by its values.
+ * Defines ports. One port or range is named by its value, `port-443`, and shared; several are named after what needs them,
+ * `RULE.connect-ports`, so that a port more changes no other line. Sets that no such words tell apart have their values.
  */
-export function definePorts(draft: Draft, ports: PortSet, rule: string, form: string): string {
+export function definePorts(draft: Draft, ports: PortSet, rule: string, kind: string): string {
   const values = portRanges(ports).map(nameRange);
-  const kind = `port-${values.join('_')}`;
-  if (values.length < 2) return defineShared(draft, kind, 'port', values);
-  const name = nameRuleAcl(draft.ruleSet, rule, `${form}-ports`);
-  const key = `${kind} of ${rule}, ${form}`;
+  const shared = `port-${values.join('_')}`;
+  if (values.length < 2) return defineShared(draft, shared, 'port', values);
+  const name = nameRuleAcl(draft.ruleSet, rule, kind);
+  const key = `${shared} of ${rule}, ${kind}`;
   const known = draft.names.get(name.toLowerCase());
-  if (known !== undefined && known !== key) return defineShared(draft, kind, 'port', values);
+  if (known !== undefined && known !== key) return defineShared(draft, shared, 'port', values);
   return defineAcl(draft, { place: draft.shared, name, key, type: 'port', options: [], values });
 }
 

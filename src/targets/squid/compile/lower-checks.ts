@@ -1,9 +1,10 @@
 /** Lines that Squid would not read as one, and expressions that it complains about. */
-import type { Diagnostic } from '../../../diagnostics/diagnostic.ts';
+import { type Diagnostic, note } from '../../../diagnostics/diagnostic.ts';
 import { checkLimit } from '../../kernel/limits.ts';
 import type { Limit } from '../../target.ts';
 import { limits } from '../capabilities.ts';
 import type { Config, Directive } from '../config.ts';
+import type { Options } from '../options.ts';
 import { printDirective } from './print.ts';
 
 /** Checks a text, before anything is printed. Errors: `limit`. */
@@ -35,4 +36,14 @@ function checkExpressions(directive: Directive): readonly Diagnostic[] {
       help,
     }),
   );
+}
+
+/** Tells whom the closing line hits beside those that a reader of the rule set may have in mind. */
+export function tellGoverned({ source, closing }: Options): readonly Diagnostic[] {
+  if (source !== 'any' || closing === 'none') return [];
+  const message =
+    'the closing line denies whatever else any client asks of the proxy, before lines behind the file are read';
+  const help =
+    'say with --set squid.source=PREFIX,… which clients the rule set is for, or leave the end open with --set squid.closing=none';
+  return [note('governed', message, { help })];
 }

@@ -9,8 +9,10 @@ import type { Policy, PolicyRule, Service } from '../../../rules/policy.ts';
 import { intersectIntervals } from '../../../sets/intervals.ts';
 import { type PortSet, portRange, unionPorts } from '../../../sets/ports.ts';
 import { type Atom, atomsOf, coversPaths, coversPrincipals, coversSchemes } from '../../kernel/entries.ts';
+import { shortDigest } from '../../kernel/names.ts';
+import { nameRows } from '../../kernel/rows.ts';
 import type { Options } from '../options.ts';
-import { findOpenPorts } from '../regions.ts';
+import { findOpenPorts, meansHttp } from '../regions.ts';
 import { type Form, listParts, type Part, partsMeet } from './lower-parts.ts';
 
 /** One kind of line of a rule: a form, a part, and the ports of the services that come in that form. */
@@ -66,7 +68,9 @@ export function listPermissions(policy: Policy, rule: PolicyRule, options: Optio
   ] as const;
   return listServedParts(rule).flatMap(({ part, services: served }) =>
     kinds.flatMap(({ scheme, form }) => {
-      const services = served.filter((service) => serviceSchemes(service).includes(scheme));
+      const services = served.filter((service) =>
+        scheme === 'http' ? meansHttp(service) : serviceSchemes(service).includes(scheme),
+      );
       const meant = scheme === 'http' ? services.map((service) => ({ ...service, scheme })) : services;
       const ports = findPorts(meant, form, options);
       const [service] = services;
@@ -88,11 +92,12 @@ interface ServedPart {
 /** Returns the parts of a rule, with the services of each. */
 function listServedParts(rule: PolicyRule): readonly ServedPart[] {
   const split = splitRule(rule);
+  const keyOf = ({ services }: PolicyRule): string => services.map(formatService).sort().join(',');
+  const isPlain = rule.destinations.every(({ services }) => services === undefined);
+  const rows = new Map(isPlain ? [] : split.map((one) => [keyOf(one), one.services]));
+  const words = nameRows(rows, (word, key) => `${word}-${shortDigest(key)}`.replace(/^-/, ''));
   return split.flatMap((one) => {
-    const served =
-      split.length === 1
-        ? undefined
-        : one.services.map((service) => formatService(service).replace('/', '-')).join('_');
+    const served = words.get(keyOf(one)) || undefined;
     return listParts(one).map((part) => ({
       part: { ...part, ...present({ served }) },
       services: one.services,

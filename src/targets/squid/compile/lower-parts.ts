@@ -25,7 +25,7 @@ export interface Part {
   readonly addresses: AddressSet;
   /** Every host and every literal. */
   readonly everything: boolean;
-  /** Names its services, where those of the rule's destinations differ: `443-https`. */
+  /** Stands for its services in names, where those of the rule's destinations differ: `http`, `8801`. */
   readonly served?: string;
   /** A destination of the part, for questions about coverage. */
   readonly sample: Pick<Entry, 'destination' | 'host'>;

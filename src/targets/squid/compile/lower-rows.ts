@@ -38,14 +38,22 @@ export function makeGrantRows(draft: Draft, rule: PolicyRule, grant: Grant): Row
   const guard = grant.form === 'http' && grant.part.path !== undefined ? [hasNot(defineDots(draft))] : [];
   // Defined with its own rule, which stands before this one.
   const without = grant.without.map((denial) => hasNot(defineDenied(draft, denial, [])));
-  return makeBlockRows(draft, rule, grant).map((row) => [...row, ...guard, ...without]);
+  const ids = [...new Set(grant.without.map((denial) => denial.rule.id.replace('/', '_')))];
+  const mark = ids.length === 0 ? '' : `but-${ids.sort().join('_')}`;
+  return makeBlockRows(draft, rule, grant, mark).map((row) => [...row, ...guard, ...without]);
 }
 
-/** Makes the lines of a block. A path is denied in every spelling that decodes to it once, whatever is below it. */
-export function makeBlockRows(draft: Draft, rule: PolicyRule, { form, ports, part }: Block): Rows {
+/** Makes the lines of a denial. */
+export function makeDenialRows(draft: Draft, rule: PolicyRule, denial: Denial): Rows {
+  return makeBlockRows(draft, rule, denial, denial.kind === 'any' ? '' : denial.kind);
+}
+
+/** Makes the lines of a block; `mark` tells it from others of its rule and form. A path is denied in every spelling that decodes to it once, whatever is below it. */
+function makeBlockRows(draft: Draft, rule: PolicyRule, { form, ports, part }: Block, mark: string): Rows {
   const connect = defineConnect(draft);
   const method = form === 'connect' ? [has(connect)] : [hasNot(connect), has(defineHttp(draft))];
-  const port = has(definePorts(draft, ports, nameServed(rule, part), form));
+  const kind = [`${form}-ports`, ...(mark === '' ? [] : [mark])].join('-');
+  const port = has(definePorts(draft, ports, nameServed(rule, part), kind));
   const path = form === 'http' && part.path !== undefined ? [has(definePath(draft, part.path))] : [];
   return defineHosts(draft, nameServed(rule, part), part).map((hosts) => [
     ...method,
@@ -61,7 +69,7 @@ export function defineDenied(draft: Draft, { rule, form, kind, part }: Denial, r
   return defineGroup(draft, nameServed(rule, part), `denied-${form}-${kind}${at}`, rows);
 }
 
-/** Returns what names of ACLs begin with: the rule, and the services where those of its destinations differ. */
+/** Returns what names of ACLs begin with: the rule, and a word for the services where those of its destinations differ. */
 function nameServed(rule: PolicyRule, { served }: Part): string {
   return served === undefined ? rule.id : `${rule.id}.${served}`;
 }

@@ -6,9 +6,9 @@ import { checkProse } from '../../kernel/prose.ts';
 import type { AccessLine, Config, ConfigFile, Directive, Term } from '../config.ts';
 import type { Options } from '../options.ts';
 import { type Draft, defineSource, has, nowhere } from './lower-acls.ts';
-import { checkConfig } from './lower-checks.ts';
+import { checkConfig, tellGoverned } from './lower-checks.ts';
 import { actsOn, type Denial, findConcerning, listDenials, listPermissions } from './lower-denials.ts';
-import { defineDenied, type Grant, makeBlockRows, makeGrantRows, uniteGrants } from './lower-rows.ts';
+import { defineDenied, type Grant, makeDenialRows, makeGrantRows, uniteGrants } from './lower-rows.ts';
 import { comment, comments, makeHead, makeHeading, makeSpliceHead, tellStockPorts } from './lower-text.ts';
 
 /** What the lines of a policy are to say. */
@@ -63,7 +63,8 @@ export function lower(policy: Policy, options: Options): Outcome<Config> {
     lists: draft.lists.sort((a, b) => (a.path < b.path ? -1 : 1)),
   };
   const problems = [...draft.problems, ...checkConfig(config), ...checkProse(comments, policy.rules)];
-  return hasErrors(problems) ? { diagnostics: problems } : { value: config, diagnostics: problems };
+  if (hasErrors(problems)) return { diagnostics: problems };
+  return { value: config, diagnostics: [...tellGoverned(options), ...problems] };
 }
 
 function makeClosing(source: readonly Term[]): readonly Directive[] {
@@ -125,7 +126,7 @@ function makeRuleLines(
   const lines: AccessLine[] = [];
   for (const denial of denials) {
     if (denial.rule !== rule || (partial.has(denial) && !leftOut.has(denial))) continue;
-    const rows = makeBlockRows(draft, rule, denial);
+    const rows = makeDenialRows(draft, rule, denial);
     if (leftOut.has(denial)) defineDenied(draft, denial, rows);
     if (!partial.has(denial)) lines.push(...makeLines('http_access', 'deny', source, rows));
   }

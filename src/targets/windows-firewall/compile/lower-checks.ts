@@ -1,11 +1,11 @@
 /** What no store or file of Windows takes: found before anything is printed. */
-import { type Diagnostic, error } from '../../../diagnostics/diagnostic.ts';
+import { type Diagnostic, error, note } from '../../../diagnostics/diagnostic.ts';
 import { quote } from '../../../diagnostics/quote.ts';
 import type { PolicyRule } from '../../../rules/policy.ts';
 import { containsPort } from '../../../sets/ports.ts';
 import { checkLimit } from '../../kernel/limits.ts';
 import { limits } from '../capabilities.ts';
-import { type FirewallRule, protocols } from '../config.ts';
+import { type FirewallRule, protocols, type WindowsFirewallOptions } from '../config.ts';
 import { addressBudget } from './lower-chunks.ts';
 import { printRuleString } from './print-rule-string.ts';
 
@@ -45,6 +45,16 @@ function checkService({ service }: FirewallRule, { id, span }: PolicyRule): read
   if (service === undefined || /^[A-Za-z0-9_.$ -]+$/.test(service)) return [];
   const help = "write the service's short name, as Get-Service shows it under Name: letters, digits, _ . $ -";
   return [error('limit', `rule ${id}: ${quote(service)} is no short name of a service`, { span, help })];
+}
+
+/** Tells what Block as the default takes in that a reader of the rule set may not expect. */
+export function tellGoverned({ defaultOutbound, gpo }: WindowsFirewallOptions): readonly Diagnostic[] {
+  if (defaultOutbound === 'leave') return [];
+  const where = gpo === undefined ? 'the machine itself sends' : `any machine sends that gets ${gpo}`;
+  const message = `default-outbound=block hits everything that ${where}, as any user, in each profile`;
+  const help =
+    'rules of others that allow something go on to do so; keep the default with --set windows-firewall.default-outbound=leave';
+  return [note('governed', message, { help })];
 }
 
 /** With Block as the default, a machine without DNS reaches nothing by name, the source of new rules included. */

@@ -20,7 +20,7 @@ import {
   protocols,
   type WindowsFirewallOptions,
 } from '../config.ts';
-import { checkDns, checkFileName, checkRule } from './lower-checks.ts';
+import { checkDns, checkFileName, checkRule, tellGoverned } from './lower-checks.ts';
 import { cutAddresses } from './lower-chunks.ts';
 import { descriptions, labelPorts, nameRule } from './lower-names.ts';
 
@@ -39,6 +39,7 @@ export function lower(policy: Policy, options: WindowsFirewallOptions): Outcome<
     ...(isBlocked ? checkDns(rules) : []),
   ];
   if (hasErrors(diagnostics)) return { diagnostics };
+
   return {
     value: {
       name: policy.name,
@@ -48,7 +49,7 @@ export function lower(policy: Policy, options: WindowsFirewallOptions): Outcome<
       rules,
       unread: [],
     },
-    diagnostics,
+    diagnostics: [...tellGoverned(options), ...diagnostics],
   };
 }
 
