@@ -1,9 +1,9 @@
 /**
  * Bundles the program with everything that it needs into a folder (`node scripts/bundle.mjs dist/bin`), in
- * chunks, so that a command loads only its own code. The folder must be two levels below the root: that is
+ * chunks, so that a command loads only its own code, and the licences of what is bundled. The folder must be two levels below the root: that is
  * where the program looks for `data/`.
  */
-import { chmodSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -11,7 +11,7 @@ import { build } from 'esbuild';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const outdir = process.argv[2];
 
-await build({
+const { metafile } = await build({
   absWorkingDir: root,
   entryPoints: { rulec: 'src/cli/main.ts' },
   outdir,
@@ -22,6 +22,7 @@ await build({
   target: 'node20.19',
   chunkNames: 'chunk-[hash]',
   legalComments: 'none',
+  metafile: true,
   minifyWhitespace: true,
   minifySyntax: true,
   logLevel: 'warning',
@@ -29,3 +30,22 @@ await build({
   banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
 });
 chmodSync(join(root, outdir, 'rulec.js'), 0o755);
+
+/** Returns the licence of a package that is bundled: its authors ask for it to come along. */
+function readLicence(folder) {
+  const { name, version, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+  const file = readdirSync(join(root, folder)).find((one) => /^licen[cs]e(?:\.\w+)?$/i.test(one));
+  const text = file === undefined ? '' : `\n${readFileSync(join(root, folder, file), 'utf8').trim()}\n`;
+  return `${name} ${version}, ${license}\n${text}`;
+}
+
+const folders = Object.keys(metafile.inputs).flatMap(
+  (path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? [],
+);
+const bundled = [...new Set(folders)]
+  .filter((folder) => existsSync(join(root, folder, 'package.json')))
+  .sort();
+writeFileSync(
+  join(root, outdir, 'THIRD-PARTY-LICENSES.txt'),
+  bundled.map(readLicence).join(`\n${'-'.repeat(78)}\n\n`),
+);

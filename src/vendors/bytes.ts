@@ -1,8 +1,12 @@
 /** From bytes to text: what a server sends in place of a list is told by its beginning. */
 import { quote } from '../diagnostics/quote.ts';
+import { isHtmlFormat, type SourceFormat } from './source.ts';
 
 /** The biggest list that was ever published has 2.6 million bytes. */
 export const mostBytes: number = 8 * 1024 * 1024;
+
+/** The biggest web page. Those of documentation have some 500,000 bytes. */
+const mostHtml: number = 4 * 1024 * 1024;
 
 /** The most hosts and prefixes of one source. The biggest list ever published has some 10,000. */
 export const mostDestinations = 100_000;
@@ -45,16 +49,20 @@ export function findExcess(text: string): Refusal | undefined {
   return undefined;
 }
 
-/** Decodes UTF-8, or UTF-16 with a byte-order mark, with lines that end in LF; refuses error pages and what is no text. */
-export function decodeSource(given: Uint8Array | string): string | Refusal {
-  if (given.length > mostBytes)
+/**
+ * Decodes UTF-8, or UTF-16 with a byte-order mark, with lines that end in LF; refuses what is no text, and web pages where
+ * the format is not theirs: those are error pages.
+ */
+export function decodeSource(given: Uint8Array | string, format: SourceFormat): string | Refusal {
+  const [most, what] = isHtmlFormat(format) ? [mostHtml, 'a web page'] : [mostBytes, 'a source'];
+  if (given.length > most)
     return {
-      problem: `is longer than ${mostBytes / 1024 / 1024} MiB, the most that rulec reads of a source`,
+      problem: `is longer than ${most / 1024 / 1024} MiB, the most that rulec reads of ${what}`,
     };
   const decoded = typeof given === 'string' ? given : decode(given);
   if (decoded === undefined) return { problem: 'is neither UTF-8 text nor UTF-16 with a byte-order mark' };
   const text = decoded.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n');
-  return findForeign(text) ?? text;
+  return findForeign(text, format) ?? text;
 }
 
 function decode(bytes: Uint8Array): string | undefined {
@@ -68,18 +76,25 @@ function decode(bytes: Uint8Array): string | undefined {
   }
 }
 
-function findForeign(text: string): Refusal | undefined {
+function findForeign(text: string, format: SourceFormat): Refusal | undefined {
   if (text.trim() === '') return { problem: 'is empty' };
   if (text.includes('\0')) return { problem: 'holds zero bytes: it is no text' };
   const start = text.slice(0, 65_536).trimStart();
   const comments = /^(?:<!--(?:(?!-->)[\s\S])*-->\s*)+/.exec(start)?.[0] ?? '';
-  const body = start.slice(comments.length);
+  const body = start.slice(comments.length).replace(/^<\?xml[^>]{0,300}\?>\s*(?=<!doctype\s+html)/i, '');
+  if (isHtmlFormat(format))
+    return /^<(?!\?xml)[!a-z]/i.test(body)
+      ? undefined
+      : {
+          problem: 'is no web page, in place of one',
+          help: 'a text that is not HTML is read with another format: table for Markdown',
+        };
   if (/^<(?:!doctype|html|head|body|title)\b/i.test(body)) {
     const title = /<title[^<>]{0,200}>([^<]{0,300})/i.exec(start)?.[1]?.trim() ?? '';
     const named = title === '' ? 'a web page' : `a web page, ${quote(title)}`;
     return {
       problem: `is ${named}, in place of the list`,
-      help: 'an error page, or the page for people: give the address of the source text as "fetch"',
+      help: 'an error page, or the page for people: give the address of the source text as "fetch", or the format html-table, if the table stands on this page',
     };
   }
   if (/^<\?xml|^<[A-Za-z][\w:]*\s+xmlns/.test(body)) return { problem: 'is XML, in place of the list' };

@@ -4,7 +4,7 @@ import { present } from '../diagnostics/present.ts';
 import { word } from '../diagnostics/quote.ts';
 import { destinationsOf, type Followed, followRows } from './follow.ts';
 import type { LockedRow, LockedSource } from './lock.ts';
-import type { SourceReading, SourceRow } from './source.ts';
+import { isTableFormat, type SourceReading, type SourceRow } from './source.ts';
 
 /** The rows of an edition with their keys, and what they were. */
 export interface Keyed {
@@ -30,7 +30,7 @@ export function keyRows(
   allowRemovals: boolean,
 ): Keyed {
   const { format } = reading.definition;
-  return format === 'table' ? keyTable(locked, reading, allowRemovals) : keyByVendor(locked, reading);
+  return isTableFormat(format) ? keyTable(locked, reading, allowRemovals) : keyByVendor(locked, reading);
 }
 
 /** Where the vendor gives keys, or there is but one row, a row is the locked one of its key. */

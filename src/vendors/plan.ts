@@ -5,7 +5,7 @@ import { keyRows } from './keys.ts';
 import type { LockedSource } from './lock.ts';
 import { askInstance, askOlder, askReadable, askRemovals, askServices, warnOfVersion } from './questions.ts';
 import type { Case, PlanOptions, RefreshQuestion, RowChange, SourcePlan } from './refresh.ts';
-import type { SourceReading } from './source.ts';
+import { isTableFormat, type SourceReading } from './source.ts';
 
 export type { PlanOptions, SourcePlan } from './refresh.ts';
 
@@ -50,7 +50,7 @@ export function planRefresh(
 
 /** Returns whether the lock has every key that the definition names, and no other that a person gave. */
 function hasItsKeys({ rows }: LockedSource, { definition }: SourceReading): boolean {
-  if (definition.format !== 'table') return true;
+  if (!isTableFormat(definition.format)) return true;
   const locked = rows.flatMap(({ key }) => (key === undefined ? [] : [key]));
   return (
     locked.toSorted().join('\n') ===

@@ -5,7 +5,7 @@ import { destinationsOf, linesOf } from './follow.ts';
 import type { Keyed } from './keys.ts';
 import type { LockedRow } from './lock.ts';
 import type { Case, PlanOptions } from './refresh.ts';
-import type { SourceReading } from './source.ts';
+import { isTableFormat, type SourceReading } from './source.ts';
 
 function isClaimed(row: { readonly key?: string }, { claimed }: PlanOptions): boolean {
   return claimed === undefined || claimed.has(row.key ?? '');
@@ -19,7 +19,7 @@ export function askReadable({ locked, reading, options }: Case): readonly Diagno
     // A row of a table has its key only once it is followed: it is asked for among the keys.
     if (
       row.isPart === true ||
-      format === 'table' ||
+      isTableFormat(format) ||
       row.key === undefined ||
       options.claimed?.has(row.key) !== true
     )
@@ -186,7 +186,8 @@ export function askRemovals(
   const diagnostics: Diagnostic[] = [];
   for (const row of gone) {
     // A key of a table that is gone was told among the keys.
-    if (definition.format === 'table' || !isClaimed(row, options) || destinationsOf(row).size === 0) continue;
+    if (isTableFormat(definition.format) || !isClaimed(row, options) || destinationsOf(row).size === 0)
+      continue;
     const still = unselected.find(({ key }) => key === row.key);
     const reason = still === undefined ? '' : `: still listed, ${still.because}`;
     diagnostics.push(

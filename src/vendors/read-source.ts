@@ -13,11 +13,20 @@ import { readRanges } from './formats/ranges.ts';
 import { readTable } from './formats/table.ts';
 import { digestRows } from './lock.ts';
 import { type Found, isTooMuch, makeTask, type Task } from './rows.ts';
-import type { ReadOptions, RefusedRow, SourceDefinition, SourceFormat, SourceReading } from './source.ts';
+import {
+  isHtmlFormat,
+  type ReadOptions,
+  type RefusedRow,
+  type SourceDefinition,
+  type SourceFormat,
+  type SourceReading,
+} from './source.ts';
 
 const readers: Readonly<Record<SourceFormat, (task: Task) => Found | Refusal>> = {
   table: readTable,
   list: readList,
+  'html-table': readTable,
+  'html-list': readList,
   lines: readLines,
   m365: (task) => (/^\s*[[{"]/.test(task.text) ? readM365(task) : readM365Page(task)),
   aws: readRanges,
@@ -40,7 +49,7 @@ export function readSource(
   definition: SourceDefinition,
   options: ReadOptions,
 ): Outcome<SourceReading> {
-  const text = decodeSource(given);
+  const text = decodeSource(given, definition.format);
   const found = isRefusal(text) ? text : readText(makeTask(text, definition, options));
   if (isRefusal(found)) return failWith(tellRefusal(found, options.file));
   const { notes = [], moved, ...rest } = found;
@@ -66,8 +75,8 @@ export function readSource(
 
 function readText(task: Task): Found | Refusal {
   const { format } = task.definition;
-  const isJson = !['table', 'list', 'lines', 'csv'].includes(format) && /^\s*[[{"]/.test(task.text);
-  const found = (isJson ? undefined : findExcess(task.text)) ?? readers[format](task);
+  const isJson = !/^(?:table|list|lines|csv|html-.*)$/.test(format) && /^\s*[[{"]/.test(task.text);
+  const found = (isJson || isHtmlFormat(format) ? undefined : findExcess(task.text)) ?? readers[format](task);
   if (isRefusal(found)) return found;
   if (isTooMuch(found.rows))
     return {

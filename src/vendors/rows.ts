@@ -129,6 +129,55 @@ export function refuseRow(
   };
 }
 
+/** Makes one row of several that are about the same hosts: each host has the services of all; one that is refused refuses all. */
+export function joinRows(
+  rows: readonly (SourceRow | RefusedRow)[],
+  definition: SourceDefinition,
+): SourceRow | RefusedRow {
+  const [first, second] = rows;
+  if (first === undefined) throw new Error('no rows to join');
+  if (second === undefined) return first;
+  const refused = rows.filter((row) => 'faults' in row);
+  const read = rows.filter((row) => 'entries' in row);
+  if (refused.length > 0)
+    return {
+      position: first.position,
+      faults: refused.flatMap(({ faults }) => faults),
+      seen: [...new Set([...refused.flatMap(({ seen }) => seen), ...read.flatMap(hostsOf)])],
+    };
+  const all = new Map<string, { destination: Destination; services: Set<string>; assumed: Set<string> }>();
+  for (const { services, assumed = [], hosts, addresses } of read.flatMap(({ entries }) => entries))
+    for (const destination of [
+      ...hosts.map((host) => ({ host })),
+      ...addresses.map((address) => ({ address })),
+    ]) {
+      const id = JSON.stringify(destination);
+      const one = all.get(id) ?? { destination, services: new Set(), assumed: new Set() };
+      all.set(id, one);
+      for (const service of services) one.services.add(service);
+      for (const service of assumed) one.assumed.add(service);
+    }
+  const placed = [...all.values()].map(({ destination, services, assumed }) => ({
+    destination,
+    services: [...services],
+    assumed: [...assumed],
+  }));
+  const unite = <T>(of: (row: SourceRow) => readonly T[]): readonly T[] => [...new Set(read.flatMap(of))];
+  const why = unite((row) => (row.why === undefined ? [] : [row.why])).join(' ');
+  return {
+    position: first.position,
+    entries: groupEntries(placed, definition),
+    known: unite(({ known }) => known),
+    tags: unite(({ tags }) => tags),
+    ...(why === '' ? {} : { why: why.slice(0, 500) }),
+    flags: unite(({ flags }) => flags),
+  };
+}
+
+function hostsOf({ entries }: SourceRow): readonly string[] {
+  return entries.flatMap(({ hosts }) => hosts);
+}
+
 /** A list's lines, read: one row of them, and the lines that are refused. */
 export interface ListParts {
   readonly placed: readonly Placed[];

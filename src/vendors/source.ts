@@ -3,6 +3,8 @@
 export const sourceFormats = [
   'table',
   'list',
+  'html-table',
+  'html-list',
   'lines',
   'm365',
   'aws',
@@ -16,6 +18,16 @@ export const sourceFormats = [
 ] as const;
 
 export type SourceFormat = (typeof sourceFormats)[number];
+
+/** Returns whether a format is that of a table on a page: its rows have no keys of their own. */
+export function isTableFormat(format: SourceFormat): boolean {
+  return format === 'table' || format === 'html-table';
+}
+
+/** Returns whether a format is that of a web page; for all others a web page is an error page. */
+export function isHtmlFormat(format: SourceFormat): boolean {
+  return format === 'html-table' || format === 'html-list';
+}
 
 /** What a line of a plain list means: `x.com`, `.x.com` and `*.x.com` differ among the programs that read such lists. */
 export const lineMeanings = ['exact', 'suffix', 'squid', 'pan-url', 'pan-domain', 'awf', 'pi-hole'] as const;

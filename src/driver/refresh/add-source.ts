@@ -2,13 +2,19 @@
 import { error, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { present } from '../../diagnostics/present.ts';
 import { word } from '../../diagnostics/quote.ts';
-import { decodeSource, isRefusal, type Refusal } from '../../vendors/bytes.ts';
+import { isRefusal, type Refusal } from '../../vendors/bytes.ts';
 import { nameRows, slugOf } from '../../vendors/guess/guess-keys.ts';
-import { type GivenSource, guessSource } from '../../vendors/guess/guess-source.ts';
+import { type GivenSource, guessBytes } from '../../vendors/guess/guess-source.ts';
 import type { LockedSource } from '../../vendors/lock.ts';
 import { planRefresh } from '../../vendors/plan.ts';
 import { readSource } from '../../vendors/read-source.ts';
-import type { SourceColumns, SourceDefinition, SourceReading, SourceRow } from '../../vendors/source.ts';
+import {
+  isTableFormat,
+  type SourceColumns,
+  type SourceDefinition,
+  type SourceReading,
+  type SourceRow,
+} from '../../vendors/source.ts';
 
 /** A row of a list that is added. */
 export interface AddedRow {
@@ -51,14 +57,11 @@ function mostRules(format: SourceDefinition['format']): number {
  * `source-no-service` for a row without ports, `usage` for a row that is not there, or too many rows.
  */
 export function addSource(bytes: Uint8Array, file: string, request: AddRequest): Outcome<AddedSource> {
-  const text = decodeSource(bytes);
-  const guess = isRefusal(text)
-    ? { ...request.given, format: request.given.format ?? 'table' }
-    : guessSource(text, request.given);
+  const guess = guessBytes(bytes, request.given);
   if (isRefusal(guess)) return { diagnostics: [tellPlaces(guess, file)] };
   const read = readSource(bytes, isOfSets(guess.format) ? withoutService(guess) : guess, { file });
   if (read.value === undefined) return { diagnostics: read.diagnostics };
-  const named = guess.format === 'table' ? nameRows(read.value.rows) : undefined;
+  const named = isTableFormat(guess.format) ? nameRows(read.value.rows) : undefined;
   const keyed = read.value.rows.map((row, index) => ({
     row,
     ...present({ key: named?.[index]?.key ?? row.key }),
@@ -152,7 +155,7 @@ function refuseRows(
 
 /** Lists whose rows are sets of a region or a product, which destinations name. */
 function isOfSets(format: SourceDefinition['format']): boolean {
-  return !/^(?:table|list|lines|csv|m365)$/.test(format);
+  return !/^(?:table|list|lines|csv|m365|html-.*)$/.test(format);
 }
 
 function draft(

@@ -2,7 +2,7 @@
 
 import { type Fault, isFault, readDestination } from '../destinations.ts';
 import { looksLikeAddress } from '../forms.ts';
-import { cleanText, decodeText, dropFootnotes, findHidden, splitCell } from '../page/inline.ts';
+import { cleanText, decodeText, dropFootnotes, dropMarks, findHidden, splitCell } from '../page/inline.ts';
 import { isPortFault, readServices, type Services } from '../ports.ts';
 import { flagEntries, groupEntries, type Placed, refuseRow, type Task } from '../rows.ts';
 import type {
@@ -53,20 +53,31 @@ interface RowReader {
   readonly line: number;
   readonly numbers: ColumnNumbers;
   readonly task: Task;
+  readonly under: string;
   readonly faults: PlacedFault[];
   /** Hosts with a word between them, `a or b`: of no use, but for telling which row this was. */
   readonly doubtful: string[];
+}
+
+/** What a row stands under. */
+export interface Header {
+  readonly numbers: ColumnNumbers;
+  readonly width: number;
+  readonly isInbound?: boolean;
+  /** The title between the rows of the table. */
+  readonly under?: string;
 }
 
 /** Reads one row; a row with any fault is refused as a whole. */
 export function readCells(
   cells: readonly string[],
   line: number,
-  header: { readonly numbers: ColumnNumbers; readonly width: number; readonly isInbound?: boolean },
+  header: Header,
   task: Task,
 ): SourceRow | RefusedRow {
-  const { numbers, width } = header;
-  const reader: RowReader = { cells, line, numbers, task, faults: [], doubtful: [] };
+  const { numbers, width, under = '' } = header;
+  const plain = cells.map(dropMarks);
+  const reader: RowReader = { cells: plain, line, numbers, task, under, faults: [], doubtful: [] };
   const excess = cells.slice(width).find((cell) => cell !== '');
   const isLong = cells.length > width + 50;
   if (excess !== undefined || isLong)
@@ -77,7 +88,7 @@ export function readCells(
     });
   // What has far more cells than its header is no row: there is no need to look at all of them.
   if (isLong) return refuseRow({ line }, reader.faults);
-  findHiddenText(reader);
+  findHiddenText(reader, cells);
   const services = readPorts(reader);
   const placed = readHosts(reader, services);
   const addresses = readAddresses(reader);
@@ -112,16 +123,15 @@ function tell({ faults, line }: RowReader, at: number, fault: Fault): void {
   faults.push({ ...fault, text: fault.text.slice(0, 200), position: { line, cell: at + 1 } });
 }
 
-function findHiddenText(reader: RowReader): void {
+function findHiddenText(reader: RowReader, cells: readonly string[]): void {
   const { hosts, services, transport, addresses, tag } = reader.numbers;
   for (const at of [...hosts, ...services, ...transport, ...addresses, ...tag]) {
-    const cell = reader.cells[at] ?? '';
-    const hidden = findHidden(cell);
+    const hidden = findHidden(cells[at] ?? '');
     if (hidden !== undefined)
       tell(reader, at, {
         fault: 'hidden-text',
-        text: cell,
-        why: `holds ${hidden}, which a reader of the page may not see`,
+        text: reader.cells[at] ?? '',
+        why: `holds ${hidden}`,
       });
   }
 }
@@ -199,11 +209,16 @@ function readTags({ cells, numbers }: RowReader): readonly string[] {
   return [...new Set(texts.filter((text) => !isNothing(text) && /^[A-Za-z][\w.-]{0,199}$/.test(text)))];
 }
 
-/** Returns the cells whose columns mean nothing to a reader. */
-function proseOf({ cells, numbers }: RowReader): readonly { readonly at: number; readonly text: string }[] {
+/** Returns the cells whose columns mean nothing to a reader, and the title that the row stands under. */
+function proseOf({
+  cells,
+  numbers,
+  under,
+}: RowReader): readonly { readonly at: number; readonly text: string }[] {
   const { hosts, services, transport, addresses, tag } = numbers;
   const read = new Set([...hosts, ...services, ...transport, ...addresses, ...tag]);
-  return cells.flatMap((cell, at) => (read.has(at) ? [] : [{ at, text: cleanText(cell) }]));
+  const words = cells.flatMap((cell, at) => (read.has(at) ? [] : [{ at, text: cleanText(cell) }]));
+  return under === '' ? words : [...words, { at: 0, text: under }];
 }
 
 const portInProse =

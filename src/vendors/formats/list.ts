@@ -3,17 +3,19 @@
 import { present } from '../../diagnostics/present.ts';
 import { isRefusal, type Refusal } from '../bytes.ts';
 import { type Fault, isFault, readDestination } from '../destinations.ts';
-import { type PageList, readPage } from '../page/blocks.ts';
-import { findHidden, splitCell } from '../page/inline.ts';
+import type { PageList } from '../page/blocks.ts';
+import { dropMarks, findHidden, splitCell } from '../page/inline.ts';
 import { type Found, makeListRow, type Placed, refuseRow, type Task } from '../rows.ts';
 import type { RefusedRow } from '../source.ts';
 import { findPortInWords } from './cells.ts';
+import { readPageOf } from './pages.ts';
 import { holdsMost, isAt, lockedHosts, refusePlace, sayPlace } from './table.ts';
 
 /** Reads the list of a page that the definition names, as one row. */
 export function readList(task: Task): Found | Refusal {
-  const page = readPage(task.text);
-  const { at = {} } = task.definition;
+  const { at = {}, format } = task.definition;
+  const page = readPageOf(task.text, format, at);
+  if (isRefusal(page)) return page;
   const there = page.lists.filter((list) => isAt(list, at));
   const chosen =
     at.nth === undefined
@@ -28,6 +30,7 @@ export function readList(task: Task): Found | Refusal {
   const moved = list === undefined ? findByHosts(page.lists, task) : undefined;
   const found = list ?? moved;
   if (found === undefined) return refusePlace(page, at, 'list');
+  if (found.flaw !== undefined) return { problem: found.flaw, line: found.line };
   const parts = readItems(found, task);
   const row = makeListRow(parts, { line: found.line }, task.definition);
   if (isRefusal(row)) return row;
@@ -57,10 +60,11 @@ function readItems(
 ): { readonly placed: readonly Placed[]; readonly refused: readonly RefusedRow[] } {
   const placed: Placed[] = [];
   const refused: RefusedRow[] = [];
-  for (const { line, text, more = '' } of items) {
+  for (const { line, text: written, more = '' } of items) {
+    const text = dropMarks(written);
     const faults: Fault[] = [];
     const own: Placed[] = [];
-    const hidden = findHidden(text) ?? findHidden(more);
+    const hidden = findHidden(written) ?? findHidden(more);
     if (hidden !== undefined) faults.push({ fault: 'hidden-text', text, why: `holds ${hidden}` });
     // What stands in parentheses behind a name is a note.
     const [, bare = text, remark = ''] = /^(\S+)[ \t]+(\([^()]*\))$/.exec(text) ?? [];

@@ -1,9 +1,11 @@
 /** Tables of Markdown pages: found by heading, tab and columns, or else by the hosts that the lock has. */
+import { present } from '../../diagnostics/present.ts';
 import { isRefusal, type Refusal } from '../bytes.ts';
-import { type Page, readPage, type Table } from '../page/blocks.ts';
-import type { Found, Task } from '../rows.ts';
+import type { Page, Place, Table, TableRow } from '../page/blocks.ts';
+import { type Found, joinRows, type Task } from '../rows.ts';
 import type { RefusedRow, SourceAt, SourceColumns, SourceRow } from '../source.ts';
-import { findColumns, foldName, readCells } from './cells.ts';
+import { type ColumnNumbers, findColumns, foldName, readCells } from './cells.ts';
+import { readPageOf } from './pages.ts';
 
 /** The most rows of a table. The longest ever published has some 50. */
 const mostRows = 5000;
@@ -11,7 +13,8 @@ const mostRows = 5000;
 /** Reads the table of a page that the definition names. */
 export function readTable(task: Task): Found | Refusal {
   const { definition } = task;
-  const page = readPage(task.text);
+  const page = readPageOf(task.text, definition.format, definition.at);
+  if (isRefusal(page)) return page;
   const table = findTable(page, task);
   if (isRefusal(table)) return table;
   const read = readRows(table.table, task);
@@ -59,8 +62,10 @@ function findTable(page: Page, task: Task): Chosen | Refusal {
 }
 
 /** Returns whether a block stands at a place; what the place leaves open is not asked. */
-export function isAt(block: { readonly heading?: string; readonly tab?: string }, at: SourceAt): boolean {
-  if (at.heading !== undefined && foldName(block.heading ?? '') !== foldName(at.heading)) return false;
+export function isAt(block: Omit<Place, 'line'>, at: SourceAt): boolean {
+  const { heading = '', caption } = block;
+  const names = caption === undefined ? [heading] : [heading, caption];
+  if (at.heading !== undefined && !names.map(foldName).includes(foldName(at.heading))) return false;
   return at.tab === undefined || foldName(block.tab ?? '') === foldName(at.tab);
 }
 
@@ -77,7 +82,8 @@ export function sayPlace({ heading, tab, nth }: SourceAt): string {
 /** Says what keeps a table from being the one: a column is gone, or its header is empty. */
 function checkTable(table: Table, columns: SourceColumns): Refusal | undefined {
   const { line } = table;
-  if (table.columns.every((name) => name === ''))
+  if (table.flaw !== undefined) return { problem: table.flaw, line };
+  if (table.columns.every((name) => name === '') && table.isHeadless !== true)
     return { problem: 'has a table whose header is empty', line, question: 'place' };
   const missing = findColumns(columns, table.columns).missing.filter(({ meaning }) => meaning !== 'why');
   if (missing.length === 0) return undefined;
@@ -105,8 +111,8 @@ function findByHosts(page: Page, task: Task): Chosen | Refusal {
   return { table, moved: placeOf(table) };
 }
 
-function placeOf({ heading, tab }: Table): SourceAt {
-  return { ...(heading === undefined ? {} : { heading }), ...(tab === undefined ? {} : { tab }) };
+function placeOf({ heading, caption, tab }: Table): SourceAt {
+  return present({ heading: heading ?? caption, tab });
 }
 
 /** Returns the hosts and addresses of the lock. */
@@ -131,7 +137,11 @@ function hostsOf({ rows, refused }: Pick<Found, 'rows' | 'refused'>): ReadonlySe
 /** Refuses a page that does not have the list where it should be, and says what it has. */
 export function refusePlace(page: Page, at: SourceAt, what: 'table' | 'list'): Refusal {
   const blocks = what === 'table' ? page.tables : page.lists;
-  const places = [...new Set(blocks.map(({ heading, tab }) => sayPlace({ ...present(heading, tab) })))];
+  const places = [
+    ...new Set(
+      blocks.map(({ heading, caption, tab }) => sayPlace(present({ heading: heading ?? caption, tab }))),
+    ),
+  ];
   const [include] = page.includes;
   const help =
     include !== undefined
@@ -145,22 +155,37 @@ export function refusePlace(page: Page, at: SourceAt, what: 'table' | 'list'): R
   return { problem: `has no ${what} ${sayPlace(at)}`, help, question: 'place' };
 }
 
-function present(heading: string | undefined, tab: string | undefined): SourceAt {
-  return { ...(heading === undefined ? {} : { heading }), ...(tab === undefined ? {} : { tab }) };
+/** Puts rows together that one cell of hosts covers: they are what is said of these hosts. */
+function groupRows(rows: readonly TableRow[], numbers: ColumnNumbers): readonly (readonly TableRow[])[] {
+  const columns = numbers.hosts.length > 0 ? numbers.hosts : numbers.addresses;
+  const groups: TableRow[][] = [];
+  for (const row of rows) {
+    const before = groups.at(-1)?.at(-1);
+    const isSame =
+      before !== undefined &&
+      columns.length > 0 &&
+      columns.every((at) => row.sources?.[at] !== undefined && row.sources[at] === before.sources?.[at]);
+    if (isSame) groups.at(-1)?.push(row);
+    else groups.push([row]);
+  }
+  return groups;
 }
 
 function readRows(table: Table, task: Task): Pick<Found, 'rows' | 'refused' | 'edition'> | Refusal {
   const { numbers } = findColumns(task.definition.columns ?? {}, table.columns);
-  const isInbound = /\binbound\b/i.test(table.heading ?? '');
+  const isInbound = /\binbound\b/i.test(`${table.heading} ${table.caption}`);
   const header = { numbers, width: table.columns.length, isInbound };
   if (table.rows.length > mostRows)
     return { problem: `has a table of more than ${mostRows} rows`, line: table.line };
   const rows: SourceRow[] = [];
   const refused: RefusedRow[] = [];
-  for (const { line, cells } of table.rows) {
-    const read = readCells(cells, line, header, task);
-    if ('faults' in read) refused.push(read);
-    else rows.push(read);
+  for (const group of groupRows(table.rows, numbers)) {
+    const read = group.map(({ line, cells, under }) =>
+      readCells(cells, line, { ...header, ...present({ under }) }, task),
+    );
+    const whole = joinRows(read, task.definition);
+    if ('faults' in whole) refused.push(whole);
+    else rows.push(whole);
   }
   if (table.rows.length === 0) return { problem: 'has a table without rows', line: table.line };
   return { rows, refused, edition: {} };

@@ -17,7 +17,9 @@ interface Share {
 export function guessColumns({ columns, rows }: Pick<Table, 'columns' | 'rows'>): SourceColumns | undefined {
   const cellsOf = (at: number): readonly string[] => rows.slice(0, 200).map(({ cells }) => cells[at] ?? '');
   const shares = columns.map((_, at) => measure(cellsOf(at)));
-  const hosts = findBest(shares.map(({ hosts: share }) => share));
+  // Among hosts addresses are destinations as they are.
+  const mixed = shares.map((share) => (share.hosts > 0 ? share.hosts + share.addresses : 0));
+  const hosts = findBest(shares.map(({ hosts: share }) => share)) ?? findBest(mixed);
   const addresses = findBest(shares.map(({ addresses: share }, at) => (at === hosts ? 0 : share)));
   if (hosts === undefined && addresses === undefined) return undefined;
   const free = columns.map((_, at) => at).filter((at) => at !== hosts && at !== addresses);

@@ -1,4 +1,6 @@
 /** Guesses how a text is read, when a person adds it: by what is in it, never by its name. */
+
+import { lookAtPage } from '../formats/pages.ts';
 import { isJsonFault, type Json, readJson } from '../json.ts';
 import { readPage } from '../page/blocks.ts';
 import type { SourceFormat } from '../source.ts';
@@ -22,6 +24,11 @@ export function guessFormat(text: string): SourceFormat {
   const isPlain = lines.filter((line) => /^\s*\S+\s*(?:[#/].*)?$/.test(line)).length * 2 > lines.length;
   if (isPlain && !isPage) return 'lines';
   return page.lists.length > 0 && page.tables.length === 0 ? 'list' : 'table';
+}
+
+/** Returns whether a web page has a table of hosts or addresses; lists of links are on any page. */
+export function hasHtmlTable(text: string): boolean {
+  return lookAtPage(text, 'html-table').tables.some((table) => guessColumns(table) !== undefined);
 }
 
 /** Members by which the documents of vendors are told. */

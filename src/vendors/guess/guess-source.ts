@@ -1,22 +1,22 @@
 /** Completes what a person says of a list that is added: how it is read, and where on the page it stands. */
 
 import { present } from '../../diagnostics/present.ts';
-import type { Refusal } from '../bytes.ts';
-import { foldName } from '../formats/cells.ts';
+import { decodeSource, isRefusal, type Refusal } from '../bytes.ts';
+import { lookAtPage } from '../formats/pages.ts';
 import { isAt } from '../formats/table.ts';
-import { readPage, type Table } from '../page/blocks.ts';
-import { lineMeanings, type SourceAt, type SourceDefinition } from '../source.ts';
+import type { Table } from '../page/blocks.ts';
+import { isTableFormat, lineMeanings, type SourceAt, type SourceDefinition } from '../source.ts';
 import { guessColumns } from './guess-columns.ts';
-import { guessFormat } from './guess-format.ts';
+import { guessFormat, hasHtmlTable } from './guess-format.ts';
 
 /** What a person says; what is left out is guessed, as far as it can be. */
 export type GivenSource = Omit<SourceDefinition, 'format'> & Partial<Pick<SourceDefinition, 'format'>>;
 
 /** Completes the definition of a list that is added. Without a value there are several places, or none. */
-export function guessSource(text: string, given: GivenSource): SourceDefinition | Refusal {
+function guessSource(text: string, given: GivenSource): SourceDefinition | Refusal {
   const format = given.format ?? guessFormat(text);
-  if (format === 'table') return guessTable(text, { ...given, format });
-  if (format === 'list') return guessList(text, { ...given, format });
+  if (isTableFormat(format)) return guessTable(text, { ...given, format });
+  if (format === 'list' || format === 'html-list') return guessList(text, { ...given, format });
   if (format === 'lines' && given.meaning === undefined) {
     if (/[a-z]\.[a-z]/i.test(withoutComments(text)))
       return {
@@ -30,12 +30,21 @@ export function guessSource(text: string, given: GivenSource): SourceDefinition 
   return { ...given, format };
 }
 
+/** Completes the definition of a list from its bytes; of a text that is no list its reader says what it is. */
+export function guessBytes(bytes: Uint8Array, given: GivenSource): SourceDefinition | Refusal {
+  const page = given.format === undefined ? decodeSource(bytes, 'html-table') : given.format;
+  const format = given.format ?? (!isRefusal(page) && hasHtmlTable(page) ? 'html-table' : undefined);
+  const text = decodeSource(bytes, format ?? 'table');
+  if (isRefusal(text)) return { ...given, format: format ?? 'table' };
+  return guessSource(text, { ...given, ...present({ format }) });
+}
+
 function withoutComments(text: string): string {
   return text.replace(/(?:^|[ \t])(?:#|\/\/).*$/gm, '');
 }
 
 function guessTable(text: string, given: SourceDefinition): SourceDefinition | Refusal {
-  const { tables } = readPage(text);
+  const { tables } = lookAtPage(text, given.format, given.at);
   const there = tables.filter((table) => isAt(table, given.at ?? {}));
   const chosen = given.at?.nth === undefined ? there : there.slice(given.at.nth - 1, given.at.nth);
   const fitting = chosen.filter((table) => given.columns !== undefined || guessColumns(table) !== undefined);
@@ -55,7 +64,7 @@ function guessTable(text: string, given: SourceDefinition): SourceDefinition | R
 }
 
 function guessList(text: string, given: SourceDefinition): SourceDefinition | Refusal {
-  const { lists } = readPage(text);
+  const { lists } = lookAtPage(text, given.format, given.at);
   const there = lists.filter((list) => isAt(list, given.at ?? {}));
   const hosts = there.filter(({ items }) => items.some((item) => /[a-z0-9]\.[a-z0-9]/i.test(item.text)));
   const chosen = given.at?.nth === undefined ? hosts : there.slice(given.at.nth - 1, given.at.nth);
@@ -72,18 +81,17 @@ function guessList(text: string, given: SourceDefinition): SourceDefinition | Re
   return { ...given, at: placeOf(list, lists) };
 }
 
-type Block = Pick<Table, 'heading' | 'tab' | 'line'>;
+type Block = Pick<Table, 'heading' | 'caption' | 'tab' | 'line'>;
 
 /** Returns the place of a block: its heading and tab, and its number where others stand there too. */
 function placeOf(block: Block, blocks: readonly Block[]): SourceAt {
-  const { heading, tab } = block;
-  const at: SourceAt = {
-    ...present({ heading, tab }),
-  };
-  const others = blocks.filter(
-    (one) =>
-      foldName(one.heading ?? '') === foldName(heading ?? '') && (tab === undefined || one.tab === tab),
-  );
+  const { heading, caption, tab } = block;
+  const places = [heading, caption, undefined].map((one): SourceAt => present({ heading: one, tab }));
+  const likes = (at: SourceAt): readonly Block[] => blocks.filter((one) => isAt(one, at));
+  // A title of its own tells a table from others under one heading.
+  const own = caption === undefined ? undefined : places.slice(0, 2).find((at) => likes(at).length === 1);
+  const at = own ?? present({ heading: heading ?? caption, tab });
+  const others = likes(at);
   return others.length > 1 ? { ...at, nth: others.indexOf(block) + 1 } : at;
 }
 

@@ -6,6 +6,8 @@ import { cleanText, hideComments, markHiddenLines } from './inline.ts';
 /** Where a block stands. Headings as text without markup. */
 export interface Place {
   readonly heading?: string;
+  /** The title of a table, where it has one of its own. */
+  readonly caption?: string;
   /** The id of the tab. */
   readonly tab?: string;
   /** From 1. */
@@ -16,15 +18,25 @@ export interface TableRow {
   readonly line: number;
   /** As written, blanks at the ends gone; `\|` is `|`. */
   readonly cells: readonly string[];
+  /** The cells of the file: one that covers several rows is the same in all. */
+  readonly sources?: readonly unknown[];
+  /** The title between the rows that it stands under. */
+  readonly under?: string;
 }
 
 export interface Table extends Place {
   readonly columns: readonly string[];
   readonly rows: readonly TableRow[];
+  /** What keeps it from being read at all. */
+  readonly flaw?: string;
+  /** Whether it has no header: its columns are known by their numbers. */
+  readonly isHeadless?: boolean;
 }
 
 export interface PageList extends Place {
   readonly kind: 'fence' | 'bullets';
+  /** What keeps it from being read at all. */
+  readonly flaw?: string;
   /** `more` is what the lines say that go on with an item. */
   readonly items: readonly { readonly line: number; readonly text: string; readonly more?: string }[];
 }

@@ -1,7 +1,27 @@
 /** What stands in a cell or an item: separators, markup, entities and escapes. */
 
-/** Stands for a comment that was on the page: where one stands in a cell of hosts, the cell is refused. */
-const hidden = '\ue000';
+/** Stand for what was on the page and no text is: where one stands in a cell of hosts, the cell is refused. */
+export const marks = {
+  /** A comment, or a part of the page that may not be shown. */
+  hidden: '\ue000',
+  struck: '\ue001',
+  table: '\ue002',
+  object: '\ue003',
+  joint: '\ue004',
+} as const;
+
+const allMarks = /[\ue000-\ue004]/g;
+const { hidden } = marks;
+
+/** Returns a text of a page without letters that rulec marks places with. */
+export function withoutMarks(text: string): string {
+  return text.replace(allMarks, '\ufffd');
+}
+
+/** Returns a cell without these letters, for telling what else is in it. */
+export function dropMarks(text: string): string {
+  return text.replace(allMarks, '');
+}
 
 /** How comments of HTML, of MDX and Hugo, and of Liquid begin and end; one of HTML without an end goes on to the end. */
 const comments: readonly (readonly [RegExp, RegExp, boolean])[] = [
@@ -14,7 +34,7 @@ const comments: readonly (readonly [RegExp, RegExp, boolean])[] = [
 export function hideComments(text: string): string {
   return comments.reduce(
     (rest, [begin, end, isOpen]) => hideBetween(rest, begin, end, isOpen),
-    text.replaceAll(hidden, '\ufffd'),
+    withoutMarks(text),
   );
 }
 
@@ -94,14 +114,21 @@ export function dropFootnotes(text: string): string {
   );
 }
 
-/** What a person does not see on the page and a program may read, if a text has it. */
+/** What a person does not see on the page and a program may read, or the reverse, if a text has it. */
 export function findHidden(text: string): string | undefined {
-  if (text.includes(hidden)) return 'a comment, or stands in a part of the page';
+  const [mark] = text.match(allMarks) ?? [];
+  if (mark === marks.table) return 'a table inside of a cell';
+  if (mark === marks.object) return 'an image, a field or another part that is no text';
+  if (mark === marks.joint) return 'two hosts, or a host and code, without anything between them';
+  if (mark === marks.struck) return 'text that is struck out';
+  if (mark === hidden)
+    return 'a comment, or stands in a part of the page, which a reader of the page may not see';
   const [, tag] =
     /<\/?(span|div|font|small|details|template|script|style|s|del|strike|ins|noscript)\s+[^<>\s/][^<>]{0,2000}>/i.exec(
       text,
     ) ?? [];
-  if (tag !== undefined) return `an element ${tag.toLowerCase()} with attributes`;
+  if (tag !== undefined)
+    return `an element ${tag.toLowerCase()} with attributes, which a reader of the page may not see`;
   if (/<(?:s|del|strike|template|script|style|noscript)>|~~/i.test(text))
     return 'text that is struck out or not shown';
   return undefined;
@@ -150,7 +177,7 @@ const plainElements = /<\/?(?:span|b|i|strong|em|code|tt|u|nobr|sub|a\s+name="[\
 export function cleanText(text: string): string {
   return decodeText(
     text
-      .replaceAll(hidden, '')
+      .replace(allMarks, '')
       .replace(/<sup>[^<]*<\/sup>/gi, '')
       .replace(breaks, ' ')
       .replace(/<\/?[A-Za-z][^<>]{0,2000}>/g, (tag) =>

@@ -14,8 +14,8 @@ import {
   type SourceDifference,
   type SourcesFormat,
 } from '../../../report/sources/source-changes.ts';
-import { decodeSource, isRefusal } from '../../../vendors/bytes.ts';
-import { guessSource } from '../../../vendors/guess/guess-source.ts';
+import { isRefusal } from '../../../vendors/bytes.ts';
+import { guessBytes } from '../../../vendors/guess/guess-source.ts';
 import type { LockedSource } from '../../../vendors/lock.ts';
 import { readSourcesLock } from '../../../vendors/read-lock.ts';
 import type { SourceDefinition } from '../../../vendors/source.ts';
@@ -101,8 +101,7 @@ async function findDefinition(
 ): Promise<Outcome<SourceDefinition>> {
   const given = 'text' in old ? old.text : 'text' in now ? now.text : undefined;
   if (names.length === 0 && only.length === 0 && given !== undefined && 'text' in old && 'text' in now) {
-    const text = decodeSource(given.bytes);
-    const guess = isRefusal(text) ? text : guessSource(text, { name: 'list' });
+    const guess = guessBytes(given.bytes, { name: 'list' });
     if (!isRefusal(guess)) return { value: guess, diagnostics: [] };
     const help = guess.help ?? 'name the file that defines the source: rules.yaml --only NAME';
     return { diagnostics: [error('source-place', `${word(given.file)} ${guess.problem}`, { help })] };
