@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { classifyNames } from '../../src/proof/space/host-classes.ts';
+import { alphabet, classifyByAutomaton, classifyNames } from '../../src/proof/space/host-classes.ts';
 import { classifyPaths } from '../../src/proof/space/path-classes.ts';
+import { classifyPlainNames } from '../../src/proof/space/plain-names.ts';
 import { type HostPattern, matchesHost } from '../../src/sets/hosts.ts';
 import { matchesPath, type PathPattern } from '../../src/sets/paths.ts';
 
@@ -46,6 +47,41 @@ test('every name is in the class whose patterns are those that match it', () => 
       },
     ),
   );
+});
+
+const odd = fc.constantFrom('x', '1', 'a..b', '', 'A', 'x.1', 'com');
+const plainPattern: fc.Arbitrary<HostPattern> = fc.oneof(
+  fc.oneof(name, odd).map((one): HostPattern => ({ kind: 'name', name: one })),
+  fc.oneof(name, odd).map((one): HostPattern => ({ kind: 'below', name: one })),
+  name.map((one): HostPattern => ({ kind: 'labels', labels: one.split('.') })),
+  name.map((one): HostPattern => ({ kind: 'tokens', tokens: ['*', ...one.split('.')], open: false })),
+  name.map((one): HostPattern => ({ kind: 'tokens', tokens: one.split('.'), open: false })),
+);
+
+test('plain names have the classes that the automaton finds, with the same names and in the same order', () => {
+  fc.assert(
+    fc.property(fc.array(plainPattern, { maxLength: 12 }), (patterns) => {
+      expect(classifyPlainNames(patterns, alphabet)).toEqual(classifyByAutomaton(patterns));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('where every short name is taken, the automaton finds a longer one', () => {
+  const patterns: readonly HostPattern[] = [
+    { kind: 'below', name: 'a.test' },
+    ...[...alphabet]
+      .filter((one) => one !== '.')
+      .map((one): HostPattern => ({ kind: 'name', name: `${one}.a.test` })),
+  ];
+  expect(classifyPlainNames(patterns, alphabet)).toBeUndefined();
+  expect(
+    classifyNames(patterns)?.map(({ patterns: [first, ...others], name: found }) => [
+      first,
+      others.length,
+      found,
+    ]),
+  ).toContainEqual([0, 0, 'xx.a.test']);
 });
 
 const piece = fc.constantFrom(

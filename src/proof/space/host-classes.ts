@@ -14,9 +14,10 @@ import {
 } from '../../sets/regular/regular.ts';
 import { remember } from '../../sets/remember.ts';
 import { convertExpression } from './path-classes.ts';
+import { classifyPlainNames } from './plain-names.ts';
 
 /** The characters of names, those that make the plainest witnesses first. */
-const alphabet = 'xabcdefghijklmnopqrstuvwyz0123456789-_.';
+export const alphabet = 'xabcdefghijklmnopqrstuvwyz0123456789-_.';
 const anyCharacter: Regular = matchCharacters(alphabet);
 const inLabel: Regular = matchCharacters(alphabet.replace('.', ''));
 const dot: Regular = matchCharacters('.');
@@ -38,6 +39,17 @@ export interface NameClass {
 
 /** Returns the classes of all names under these patterns, or undefined where the budget does not suffice. */
 export function classifyNames(patterns: readonly HostPattern[]): readonly NameClass[] | undefined {
+  const classes = classifyPlainNames(patterns, alphabet) ?? classifyByAutomaton(patterns);
+  return classes?.map(({ members, witness }) => ({
+    patterns: members,
+    name: (members.length === 0 ? findStranger(patterns) : undefined) ?? witness,
+  }));
+}
+
+/** Returns the classes of all names under patterns of any kind, in the order of their shortest names as read from the end. */
+export function classifyByAutomaton(
+  patterns: readonly HostPattern[],
+): readonly { readonly members: readonly number[]; readonly witness: string }[] | undefined {
   // Read from the end, patterns with a common suffix share their states.
   const classes = classify(
     reverse(names),
@@ -45,13 +57,11 @@ export function classifyNames(patterns: readonly HostPattern[]): readonly NameCl
     alphabet.length,
   );
   return classes?.map(({ members, witness }) => ({
-    patterns: members,
-    name:
-      (members.length === 0 ? findStranger(patterns) : undefined) ??
-      witness
-        .map((index) => alphabet[index] ?? '')
-        .reverse()
-        .join(''),
+    members,
+    witness: witness
+      .map((index) => alphabet[index] ?? '')
+      .reverse()
+      .join(''),
   }));
 }
 

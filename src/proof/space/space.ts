@@ -25,6 +25,7 @@ import type { Meaning } from '../../targets/target.ts';
 import { classifyNames } from './host-classes.ts';
 import { classifyIntervals } from './interval-classes.ts';
 import { classifyPaths, type PathClass } from './path-classes.ts';
+import { simplifyPattern } from './plain-names.ts';
 import { listProcesses, type Process, runsAs } from './process-classes.ts';
 import { collectExpressions, collectPatterns, collectSets, makeFinder } from './space-members.ts';
 
@@ -193,10 +194,10 @@ function classifyHosts(
 ): (Axis<HostClass, HostSet> & { readonly patterns: readonly HostPattern[] }) | undefined {
   const patterns = collectExpressions<HostPattern>(
     tests.flatMap((test) => (test.field === 'host' && test.hosts.names !== 'all' ? [test.hosts.names] : [])),
-    (pattern) =>
-      pattern.kind === 'name' || pattern.kind === 'below'
-        ? `${pattern.kind} ${pattern.name}`
-        : makePatternKey(pattern),
+    (pattern) => {
+      const plain = simplifyPattern(pattern);
+      return plain === undefined ? makePatternKey(pattern) : `${plain.kind} ${plain.name}`;
+    },
     (pattern) => pattern.kind === 'expression',
   );
   const names = classifyNames(patterns.list);
