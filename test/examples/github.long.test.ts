@@ -18,6 +18,7 @@ const workflows = [
   'examples/github/review.yml',
   'examples/github/service-tags.yml',
   '.github/workflows/ci.yml',
+  '.github/workflows/site.yml',
 ];
 
 describe.each([...workflows, 'action.yml'])('%s', (path) => {
