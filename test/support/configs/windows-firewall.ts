@@ -43,6 +43,7 @@ const targets = fc.record({
   ),
 });
 
+/** In the script, the rules of a group have its name in theirs. */
 const rule = (index: number, shape: fc.Arbitrary<Partial<FirewallRule>>): fc.Arbitrary<FirewallRule> =>
   fc
     .tuple(
@@ -55,7 +56,7 @@ const rule = (index: number, shape: fc.Arbitrary<Partial<FirewallRule>>): fc.Arb
     .map(
       ([given, where, principals, description, displayName]) =>
         ({
-          name: `{rule-${index}}`,
+          name: given.group === 'rulec: made' ? `rulec-made-${index}` : `{rule-${index}}`,
           displayName,
           unread: [],
           ...description,

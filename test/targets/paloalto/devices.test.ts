@@ -3,9 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { loadRuleSet } from '../../../src/driver/rule-sets.ts';
 import { verifyFiles } from '../../../src/driver/verify-files.ts';
 import { resolvePolicy } from '../../../src/rules/resolve/resolve.ts';
+import { meaning } from '../../../src/targets/paloalto/read/meaning.ts';
 import { target } from '../../../src/targets/paloalto/target.ts';
 import type { Meaning, Target } from '../../../src/targets/target.ts';
-import { closing, decide, decideGranted, filesOf, readSet, ruleLines } from './support.ts';
+import { closing, decide, decideGranted, filesOf, optionsOf, parse, readSet, ruleLines } from './support.ts';
 
 const rules = `rulec: 1
 name: site
@@ -82,6 +83,14 @@ const forward = (egress: string): string =>
     'pbf',
     `<entry name="p"><from><zone>${member('trust')}</zone></from><action><forward><egress-interface>${egress}</egress-interface><nexthop><ip-address>192.0.2.1</ip-address></nexthop></forward></action></entry>`,
   );
+const external = (name: string): string =>
+  `<entry name="${name}"><network><external>${member('vsys2')}</external></network></entry>`;
+/** A translation of the sources of one zone, that of the connections' destinations. */
+const translated = (more: string, to = 'untrust'): string =>
+  inFront(
+    'nat',
+    `<entry name="n"><from>${member('any')}</from><to>${member(to)}</to><source-translation><static-ip><translated-address>192.0.2.9</translated-address>${more}</static-ip></source-translation></entry>`,
+  );
 const net = '<entry name="net"><ip-netmask>192.0.2.0/24</ip-netmask></entry>';
 
 describe('a device with the text in it is equal:', () => {
@@ -119,6 +128,23 @@ describe('a device with the text in it is equal:', () => {
       zones: trust + layer3('untrust', 'ethernet1/2', '<zone-protection-profile>p</zone-protection-profile>'),
     },
     'routes that send by an interface of the zone': { rulebase: forward('ethernet1/2') },
+    'clients by their own addresses': {
+      settings:
+        '<setting><ctd><x-forwarded-for>no</x-forwarded-for><strip-x-fwd-for>yes</strip-x-fwd-for></ctd></setting>',
+    },
+    'sources that are translated': { rulebase: translated('') },
+    'sources that are translated in both directions, of other zones': {
+      rulebase: translated('<bi-directional>yes</bi-directional>', 'dmz'),
+    },
+    'zones of two vsys with interfaces of their own': {
+      vsys: `<entry name="vsys2"><zone>${layer3('trust', 'ethernet1/7')}</zone></entry>`,
+    },
+    'external zones to one vsys': {
+      zones: trust + untrust + external('a') + external('b'),
+    },
+    'a region that no rule names': {
+      shared: `<region><entry name="r"><address>${member('192.0.2.0/24')}</address></entry></region>`,
+    },
     'a description in a character section': {
       rulebase: '',
       shared: '<tag><entry name="t"><comments><![CDATA[for <people>]]></comments></entry></tag>',
@@ -164,6 +190,35 @@ describe('a device with the text in it is not equal:', () => {
       zones: layer3('trust', 'ethernet1/1', '<zone-protection-profile>p</zone-protection-profile>') + untrust,
     },
     'routes that send by another interface': { rulebase: forward('ethernet1/9') },
+    'clients by what their requests say of them': {
+      settings: '<setting><ctd><x-forwarded-for>2</x-forwarded-for></ctd></setting>',
+    },
+    'sources that are translated in both directions': {
+      rulebase: translated('<bi-directional>yes</bi-directional>'),
+    },
+    'a translation of tomorrow': { rulebase: translated('<novelty/>') },
+    'a zone with interfaces of two kinds': {
+      zones:
+        '<entry name="trust"><network><layer3><member>ethernet1/1</member></layer3><tap><member>ethernet1/3</member></tap></network></entry>' +
+        untrust,
+    },
+    'an interface that another vsys has in a zone': {
+      vsys: `<entry name="vsys2"><zone>${layer3('lan', 'ethernet1/1')}</zone></entry>`,
+    },
+    'an interface that another vsys is given': {
+      vsys: `<entry name="vsys2"><import><network><interface>${member('ethernet1/1')}</interface></network></import></entry>`,
+    },
+    'a region of shared called like a group of the vsys': {
+      shared: `<region><entry name="rulec-site.time_addresses"><address>${member('10.0.0.0/8')}</address></entry></region>`,
+    },
+    'a list of shared called like a group of the vsys': {
+      shared:
+        '<external-list><entry name="rulec-site.time_addresses"><type><ip><url>https://lists.example/a</url><recurring><hourly/></recurring></ip></type></entry></external-list>',
+    },
+    'a service called like a word of rules': {
+      shared:
+        '<service><entry name="application-default"><protocol><tcp><port>1</port></tcp></protocol></entry></service>',
+    },
     'routes that send to another vsys': {
       rulebase: inFront(
         'pbf',
@@ -173,9 +228,18 @@ describe('a device with the text in it is not equal:', () => {
   };
   test.each(Object.entries(cases))('%s', (_name, parts) => {
     expect(answer(parts)).not.toBe('equal');
-    expect(answer(parts)).not.toBe('unreadable');
+    // What no device could hold, or have loaded, is not read.
+    if (!/called like a word/.test(_name)) expect(answer(parts)).not.toBe('unreadable');
   });
 });
+
+/** What a document does with a connection of TCP, and with one of UDP. */
+function readXml(text: string): readonly string[] {
+  const config = parse('xml', text).value;
+  const read = config && meaning(config, optionsOf()).value;
+  if (read === undefined) throw new Error('not read');
+  return ['tcp', 'udp'].map((transport) => decide(read.permit, `${transport} 443 192.0.2.1 -`));
+}
 
 describe('what a device is taken to do that is in force', () => {
   const device = ['set deviceconfig system hostname fw'];
@@ -217,6 +281,30 @@ describe('what a device is taken to do that is in force', () => {
     const { permit } = readSet([...device, ...lines]).reading;
     expect(decide(permit, web)).toBe('unknown');
     expect(decideGranted(permit, web)).toBe(granted);
+  });
+
+  test('what is translated in both directions is open for the address that sources become', () => {
+    const { permit } = readSet([
+      ...device,
+      'set rulebase nat rules n from any to untrust source any destination any service any',
+      'set rulebase nat rules n source-translation static-ip translated-address 192.0.2.9',
+      'set rulebase nat rules n source-translation static-ip bi-directional yes',
+      ...ruleLines('a'),
+      ...closing,
+    ]).reading;
+    expect(decide(permit, web)).toBe('allow');
+    expect(decide(permit, 'tcp 443 192.0.2.9 www.example.com/')).toBe('unknown');
+  });
+
+  test('what requests say of their clients leaves TCP open, and told of users nothing', () => {
+    const of = (value: string, version = '10.2.0') =>
+      readXml(
+        `<config version="${version}"><devices><entry name="localhost.localdomain"><deviceconfig><setting><ctd><x-forwarded-for>${value}</x-forwarded-for></ctd></setting></deviceconfig></entry></devices></config>`,
+      );
+    expect(of('2')).toEqual(['unknown', 'deny']);
+    expect(of('yes')).toEqual(['unknown', 'deny']);
+    expect(of('yes', '9.1.0')).toEqual(['deny', 'deny']);
+    expect(of('no')).toEqual(['deny', 'deny']);
   });
 
   test('IPv6 that is not firewalled is open for IPv6 alone', () => {

@@ -50,6 +50,46 @@ describe('device groups', () => {
     expect(decideGranted(permit, web)).toBe('allow');
   });
 
+  test.each([
+    ['session ipv6-firewalling no', 'tcp 443 2001:db8::1 -', 'unknown'],
+    ['session ipv6-firewalling no', web, 'allow'],
+    ['ctd x-forwarded-for 2', web, 'unknown'],
+    ['management idle-timeout 10', web, 'allow'],
+  ])('a template that says %s may be for firewalls of the group: %s', (setting, view, expected) => {
+    const line = `set template T config devices localhost.localdomain deviceconfig setting ${setting}`;
+    expect(decide(readSet([...parents, line, ...site], asked).reading.permit, view)).toBe(expected);
+  });
+
+  describe('objects of a group below are meant on its firewalls', () => {
+    const below = 'set readonly devices localhost.localdomain device-group Depot parent-dg Site';
+    const depot = 'set device-group Depot';
+    const own = [
+      'set device-group Site service web protocol tcp port 443',
+      'set device-group Site address-group hosts static [ h1 h2 ]',
+      'set device-group Site address h1 ip-netmask 192.0.2.0/25',
+      'set device-group Site address h2 ip-netmask 198.51.100.0/24',
+      'set device-group Site profiles custom-url-category names list www.example.com/ type "URL List"',
+      ...rule('Site', 'pre-rulebase', 'own', { service: 'web', destination: 'hosts', category: 'names' }),
+    ];
+    test.each([
+      ['an address', `${depot} address h1 ip-netmask 10.0.0.0/8`, 'unknown'],
+      ['a group', `${depot} address-group hosts static h2`, 'unknown'],
+      ['a service', `${depot} service web protocol tcp port 8443`, 'unknown'],
+      ['a group of services', `${depot} service-group web members service-https`, 'unknown'],
+      [
+        'a category',
+        `${depot} profiles custom-url-category names list other.example.com/ type "URL List"`,
+        'unknown',
+      ],
+      ['one of the same value', `${depot} service web protocol tcp port 443`, 'allow'],
+      ['a group of the same members', `${depot} address-group hosts static [ h2 h1 ]`, 'allow'],
+      ['one that no rule names', `${depot} address h3 ip-netmask 10.0.0.0/8`, 'allow'],
+      ['one of a group beside', 'set device-group Other address h1 ip-netmask 10.0.0.0/8', 'allow'],
+    ])('%s', (_name, line, expected) => {
+      expect(of([...parents, below, ...own, line])).toBe(expected);
+    });
+  });
+
   test('ancestors that are not in the text, or in a circle, leave everything open', () => {
     const without = parents.filter((line) => !line.includes('group World'));
     expect(of([...parents, ...site])).toBe('allow');

@@ -259,6 +259,46 @@ describe('not equal: values and lines that are read in two ways', () => {
   );
 });
 
+describe('not equal: what is not in force as it stands', () => {
+  check(
+    {
+      'a commit of another part': behind(() => 'commit partial admin other'),
+      'a restart before a commit': behind(() => 'request restart system'),
+      'a shutdown from configure mode': behind(() => 'run request shutdown system'),
+      'a word behind configure': inFront(() => 'configure exclusive'),
+      'a word of tomorrow in a tag': inXml('<entry name="rulec">', '<entry name="rulec"><novelty/>'),
+      'a line for a tag that is not known': behind(({ scope }) => `set ${scope}tag rulec novelty x`),
+      'a list of tenants': behind(
+        ({ base }) => `set ${base} security rules rulec-adv.cloud saas-tenant-list x`,
+      ),
+      'a list of subscribers': behind(
+        ({ base }) => `set ${base} security rules rulec-adv.cloud source-imsi x`,
+      ),
+    },
+    (found) => found !== 'equal',
+  );
+});
+
+describe('not equal: deletions of what is not read, and rules name', () => {
+  const values = { ...firewall, vsys: 'vsys2', 'log-setting': 'fwd', 'profile-virus': 'av' };
+  const script = filesOf(policy as NonNullable<typeof policy>, values)['adv.set'] ?? '';
+  const [place] = places;
+  test.each([
+    ['vsys vsys2 log-settings', 'unknown'],
+    ['vsys vsys2 log-settings profiles fwd', 'unknown'],
+    ['vsys vsys2 profiles virus', 'unknown'],
+    ['shared profiles virus av', 'unknown'],
+    ['shared', 'unknown'],
+    ['vsys vsys2 log-settings profiles other', 'equal'],
+    ['vsys vsys2 profiles spyware', 'equal'],
+    ['vsys vsys1 log-settings', 'equal'],
+    ['shared reports', 'equal'],
+  ])('%s: %s', (what, expected) => {
+    if (place === undefined) throw new Error('no place');
+    expect(answer({ ...place, values }, 'adv.set', `${script}delete ${what}\n`)).toBe(expected);
+  });
+});
+
 describe('not equal: what keeps TLS closed', () => {
   const decrypt = (place: Place): string => `${place.base} decryption rules site`;
   const opening = (place: Place, more: Readonly<Record<string, string>>): string => {

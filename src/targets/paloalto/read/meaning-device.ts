@@ -85,6 +85,28 @@ export function ipv6Clauses({ settings = [] }: PaloaltoConfig, report: Report): 
     });
 }
 
+/**
+ * A firewall can take the client's address from a header of the request, be it from a governed client or another ("X-Forwarded-For
+ * HTTP Header Data Support in Policy", from 10.0 on). Before, `yes` was for names of users alone; how later releases
+ * write it is not documented.
+ */
+export function forwardedClauses(
+  { settings = [], version = '' }: PaloaltoConfig,
+  report: Report,
+): readonly Clause[] {
+  const isOfUsers = (value: string): boolean => value === 'yes' && /^[5-9]\./.test(version);
+  return settings
+    .filter(
+      ({ word, value }) =>
+        /forwarded-for|fwd-for|xff/.test(word) && !/^(?:no|0)$/.test(value) && !isOfUsers(value),
+    )
+    .map(({ word, origin }) => {
+      const what = `the address of a client may be taken from what its request says of it (${word})`;
+      report({ what, origin });
+      return openClause(what, origin, all(governed, where({ field: 'transport', values: ['tcp'] })));
+    });
+}
+
 /** Profiles of the zone that connections come from, and rules of other rulebases that hold. */
 export function protectionClauses(
   { scopes }: Chain,

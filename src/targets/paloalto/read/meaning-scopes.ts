@@ -52,6 +52,25 @@ export function chainFor(config: PaloaltoConfig, { scope }: Pick<PaloaltoOptions
   return { scopes: [...own, ...groups, ...shared], unread };
 }
 
+/** The device groups below the one that the options name: its rules go to their firewalls, too. */
+export function belowOf(
+  { scopes, parents }: PaloaltoConfig,
+  { scope: asked }: Pick<PaloaltoOptions, 'scope'>,
+): readonly ScopeConfig[] {
+  if (asked.kind !== 'device-group' || parents === undefined) return [];
+  const isBelow = (name: string): boolean => {
+    const seen = new Set<string>();
+    for (let at = parents.get(name); at !== undefined && !seen.has(at); at = parents.get(at)) {
+      if (at === asked.name) return true;
+      seen.add(at);
+    }
+    return false;
+  };
+  return scopes.filter(
+    ({ scope }) => scope.kind === 'device-group' && scope.name !== asked.name && isBelow(scope.name),
+  );
+}
+
 /** Whether a scope stands for what Panorama sent. */
 export function isPushed(scope: Scope): boolean {
   return scope.kind === 'device-group' && scope.name.startsWith(pushed);

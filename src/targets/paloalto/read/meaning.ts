@@ -7,6 +7,7 @@ import type { PaloaltoOptions } from '../options.ts';
 import { fewOf } from './few.ts';
 import {
   earlyClauses,
+  forwardedClauses,
   ipv6Clauses,
   protectionClauses,
   refusalClauses,
@@ -17,7 +18,15 @@ import { listPlaces } from './meaning-lists.ts';
 import { clausesAmongOthers, untilLastOfOurs } from './meaning-open.ts';
 import { governed, isBetween } from './meaning-place.ts';
 import { closes, decryptionClauses, openClause, type Reader, securityClauses } from './meaning-rules.ts';
-import { type Chain, chainFor, checkPosition, inOrder, isPushed, listElsewhere } from './meaning-scopes.ts';
+import {
+  belowOf,
+  type Chain,
+  chainFor,
+  checkPosition,
+  inOrder,
+  isPushed,
+  listElsewhere,
+} from './meaning-scopes.ts';
 import { endingOf } from './objects/meaning-entries.ts';
 import { collectObjects } from './objects/meaning-names.ts';
 
@@ -70,7 +79,7 @@ function ask(
 ): Question {
   const chain = chainFor(config, options);
   const bases = inOrder(chain.scopes).map((base) => checkPosition(base, options));
-  const objects = collectObjects(chain.scopes, {
+  const objects = collectObjects(chain.scopes, belowOf(config, options), {
     ending: endingOf(config, options),
     ...present({ settledGroup: options.profileGroup }),
     whole: config.whole === true,
@@ -143,6 +152,7 @@ function beforeRules({ config, chain, bases, reader }: Question): readonly Claus
   const { report } = reader.objects;
   return [
     ...ipv6Clauses(config, report),
+    ...forwardedClauses(config, report),
     ...protectionClauses(chain, bases, reader.place, report),
     ...bases.flatMap(({ early = [] }) => early).flatMap((rule) => earlyClauses(reader, chain, rule)),
   ];

@@ -97,11 +97,28 @@ function actionOf(action: Branch | undefined, rule: Branch): EarlyRule['does'] |
 /** A translation of destinations: what it catches goes to another host, perhaps to another zone. */
 function readTranslation(problems: Problems, name: string, branch: Branch): readonly EarlyRule[] {
   const words = ['destination-translation', 'dynamic-destination-translation'];
-  if (!words.some((word) => branch.children.has(word)) && unreadIn(branch).length === 0) return [];
+  const back = translatesBack(branch);
+  const isThere = words.some((word) => branch.children.has(word)) || unreadIn(branch).length > 0;
+  if (!isThere && back === undefined) return [];
   const side = (word: 'from' | 'to'): readonly string[] => membersOf(branch, word) ?? ['any'];
-  const shared = readShared(problems, name, branch, { from: side('from'), to: side('to') });
+  const to = side('to');
+  const shared = readShared(problems, name, branch, { from: isThere ? side('from') : ['any'], to });
   const service = [leafOf(branch, 'service') ?? 'any'];
-  return [{ ...shared, ...unasked, does: 'sends', service, application: ['any'] }];
+  const rule: EarlyRule = { ...shared, ...unasked, does: 'sends', service, application: ['any'] };
+  if (back === undefined) return [rule];
+  const whatever = { sourceUser: ['any'], category: ['any'], service: ['any'], negateDestination: false };
+  const inverse = { ...rule, ...whatever, from: ['any'], source: ['any'], negateSource: false };
+  return [...(isThere ? [rule] : []), { ...inverse, destination: [back] }];
+}
+
+/**
+ * The address that a static translation of sources with `bi-directional` takes for a destination, too: the firewall makes
+ * a translation in the opposite direction ("NAT Translated Packet Tab"), for connections from wherever they come.
+ */
+function translatesBack(branch: Branch): string | undefined {
+  const source = childOf(childOf(branch, 'source-translation', 'branch'), 'static-ip', 'branch');
+  if (source === undefined || (leafOf(source, 'bi-directional') ?? 'no') === 'no') return undefined;
+  return leafOf(source, 'translated-address') ?? 'any';
 }
 
 /** What these rules have no word for. */

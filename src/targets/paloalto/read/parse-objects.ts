@@ -259,12 +259,18 @@ export function readProfileGroups(scope: Branch): readonly ProfileGroup[] {
 export function readZones(scope: Branch): readonly Zone[] {
   return entriesOf(childOf(scope, 'zone', 'entries')).map(([name, branch]) => {
     const network = childOf(branch, 'network', 'branch');
-    const interfaces = [...(network?.children ?? [])].flatMap(([, list]) =>
-      list.kind === 'members' ? [...list.values.keys()] : [],
+    const kinds = [...(network?.children ?? [])].filter(([, list]) => list.kind === 'members');
+    // An external zone has vsys instead.
+    const interfaces = kinds.flatMap(([kind, list]) =>
+      list.kind === 'members' && kind !== 'external' ? [...list.values.keys()] : [],
     );
     const protection = leafOf(network, 'zone-protection-profile');
     const unread = [...unreadIn(branch)];
     if (name === 'any') unread.push({ what: 'no zone can be called any', origin: branch.origin });
+    if (kinds.length > 1) {
+      const what = `the zone ${name} has interfaces of several kinds: ${kinds.map(([kind]) => kind).join(', ')}`;
+      unread.push({ what, origin: branch.origin });
+    }
     return { name, interfaces, ...present({ protection }), unread, origin: branch.origin };
   });
 }

@@ -104,9 +104,16 @@ export function profilesIn(branch: Branch | undefined): Profiles {
   return Object.fromEntries(lists);
 }
 
+/** Words that a rule has for something else than a thing of that name. */
+const reserved: Readonly<Record<string, readonly string[]>> = {
+  rule: ['any', 'intrazone-default', 'interzone-default'],
+  service: ['any', 'application-default'],
+  'service group': ['any', 'application-default'],
+};
+
 /** Checks the name of an object or rule. */
 export function checkName(problems: Problems, name: string, branch: Branch, what: string): void {
-  const refused = what === 'rule' ? ['any', 'intrazone-default', 'interzone-default'] : ['any', '0.0.0.0'];
+  const refused = reserved[what] ?? ['any', '0.0.0.0'];
   const wrong =
     name.length > 63
       ? `has ${name.length} characters; the most is 63`

@@ -66,7 +66,26 @@ export function checkReferences(problems: Problems, config: PaloaltoConfig): rea
       );
     }
   }
-  return refused;
+  return [...refused, ...findSharedInterfaces(config)];
+}
+
+/** Interfaces of a zone that another vsys has in one of its own, or is given: one vsys has an interface at a time. */
+function findSharedInterfaces({ whole, scopes }: PaloaltoConfig): readonly Unread[] {
+  if (whole !== true) return [];
+  const used = new Map<string, ScopeConfig>();
+  const given = new Map<string, ScopeConfig>();
+  for (const scope of scopes) for (const one of scope.imported ?? []) given.set(one, scope);
+  return scopes.flatMap((scope) =>
+    (scope.zones ?? []).flatMap(({ name, interfaces, origin }) =>
+      interfaces.flatMap((one): readonly Unread[] => {
+        const other = used.get(one) ?? scope;
+        used.set(one, scope);
+        const owner = given.get(one) ?? other;
+        if (other === scope && owner === scope) return [];
+        return [{ what: `the zone ${name} has ${one}, which is another vsys's`, origin }];
+      }),
+    ),
+  );
 }
 
 /** The scopes in which the names of one are looked up. Where parents are not told, any group may be one. */

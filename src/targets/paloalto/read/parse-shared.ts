@@ -10,6 +10,7 @@ import {
   referencesOf,
   tagsOf,
 } from './parse-parts.ts';
+import { subscribersAndTenants } from './text/parse-schema-rules.ts';
 import { type Branch, childOf, syntax, unreadIn } from './text/parse-tree.ts';
 
 /** `sides`: the zones, where they are not lists of the rule itself. */
@@ -60,7 +61,10 @@ export function readShared(
 
 /** Conditions on what a user's machine is, on the device and the time: nothing of it is in a request. */
 function narrowingsOf(problems: Problems, name: string, branch: Branch): readonly Narrowing[] {
-  const lists = ['source-hip', 'destination-hip', 'hip-profiles', 'source-device', 'destination-device'];
+  const lists = [
+    ...['source-hip', 'destination-hip', 'hip-profiles', 'source-device', 'destination-device'],
+    ...subscribersAndTenants,
+  ];
   const ofLists = lists.flatMap((word): readonly Narrowing[] => {
     const members = referencesOf(problems, branch, word) ?? ['any'];
     if (members.length === 0 || members.includes('any')) return [];

@@ -25,11 +25,13 @@ import { isCurly } from './text/parse-curly.ts';
 import { parseSet } from './text/parse-set.ts';
 import {
   type Branch,
+  childOf,
   type Parsed,
   type ScopeTree,
   syntax,
   type TextTree,
   unknown,
+  unreadIn,
 } from './text/parse-tree.ts';
 import { parseXml } from './text/parse-xml.ts';
 
@@ -126,7 +128,11 @@ export function readTree(
   const config: PaloaltoConfig = {
     name: baseName(path).replace(/\.[^.]*$/, ''),
     scopes: scopes.map((scope) => readScope(problems, scope, listFiles)),
-    unread: [...unread, ...scopes.flatMap(({ branch }) => looseIn(branch))],
+    unread: [
+      ...unread,
+      ...scopes.flatMap(({ branch }) => looseIn(branch)),
+      ...(whole ? [] : scopes.flatMap(({ branch }) => unreadOfTags(branch))),
+    ],
     ...(whole ? { whole: true } : {}),
     ...present({ version, parents, settings }),
   };
@@ -141,7 +147,7 @@ export function readTree(
 /** What a part of a configuration holds that is not understood; of a device's all, what matters is said by its meaning. */
 function sayOfUnread({ unread, scopes }: PaloaltoConfig): readonly Diagnostic[] {
   const things = scopes.flatMap((scope) => [
-    ...[scope.tags, scope.addresses, scope.addressGroups, scope.services, scope.serviceGroups].flat(),
+    ...[scope.addresses, scope.addressGroups, scope.services, scope.serviceGroups].flat(),
     ...[scope.categories, scope.lists, scope.regions ?? [], scope.profileGroups ?? []].flat(),
     ...scope.rulebases.flatMap(({ security, decryption, defaults }) => [
       ...[...security, ...decryption, ...defaults],
@@ -177,6 +183,11 @@ function readScope(problems: Problems, { scope, branch }: ScopeTree, files: List
     ...listed('zones', readZones(branch)),
     ...listed('imported', readImported(branch)),
   };
+}
+
+/** What is not known of a tag: no rule goes by it, but a device that does not know it either loads nothing of a part. */
+function unreadOfTags(scope: Branch): readonly Unread[] {
+  return [...(childOf(scope, 'tag', 'entries')?.byName.values() ?? [])].flatMap(unreadIn);
 }
 
 /** What is not known outside of entries: it may change anything. */

@@ -13,7 +13,7 @@ import { all, any, type Condition, where } from '../../../../sets/condition.ts';
 import { normaliseIntervals } from '../../../../sets/intervals.ts';
 import type { ExternalList } from '../../config.ts';
 import { setOfText } from './address-texts.ts';
-import { type Addresses, findNamed, type Objects } from './meaning-names.ts';
+import { type Addresses, findNamed, isOfSeveralKinds, type Objects } from './meaning-names.ts';
 import { isPredefinedAddress, isRegionCode } from './predefined.ts';
 
 /** The addresses of names, none of them `any`. */
@@ -70,7 +70,8 @@ function meaningOfName(objects: Objects, name: string): Addresses {
     if (thing.origin !== undefined) objects.report({ what: why, origin: thing.origin });
     return doubtful(why, cause);
   };
-  if (isDisputed) return doubt(`several scopes have an address ${name}`, `address:${name}`);
+  if (isDisputed || isOfSeveralKinds(objects.addresses, name))
+    return doubt(`several scopes have an address ${name}`, `address:${name}`);
   const [unread] = thing.unread;
   if ('members' in thing) {
     const parts = thing.members.map((member) => addressesOfMember(objects, member, at));

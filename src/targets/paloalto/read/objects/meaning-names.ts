@@ -40,8 +40,13 @@ export interface Ports {
   readonly doubts: ReadonlyMap<string, Condition>;
 }
 
-/** Things of one name space, of each scope, the nearest first. */
-export type Space<T> = readonly ReadonlyMap<string, T>[];
+/** Things of one name space. */
+export interface Space<T> {
+  /** Of each scope, the nearest first. */
+  readonly scopes: readonly ReadonlyMap<string, T>[];
+  /** Of the groups below: on their firewalls, theirs are meant. */
+  readonly below: readonly ReadonlyMap<string, T>[];
+}
 
 export type AddressThing = AddressObject | AddressGroup | ExternalList | Region;
 
@@ -69,13 +74,16 @@ export interface Objects {
   readonly report: (unread: Unread) => void;
 }
 
-/** The objects of scopes, the nearest first. */
+/** The objects of scopes, the nearest first, and of the device groups below. */
 export function collectObjects(
   scopes: readonly ScopeConfig[],
+  below: readonly ScopeConfig[],
   settings: Pick<Objects, 'ending' | 'settledGroup' | 'whole' | 'ancestorsMayWin' | 'report'>,
 ): Objects {
-  const each = <T extends Named>(of: (scope: ScopeConfig) => readonly T[]): Space<T> =>
-    scopes.map((scope) => nameThings(of(scope)));
+  const each = <T extends Named>(of: (scope: ScopeConfig) => readonly T[]): Space<T> => ({
+    scopes: scopes.map((scope) => nameThings(of(scope))),
+    below: below.map((scope) => nameThings(of(scope))),
+  });
   return {
     addresses: each<AddressThing>((one) => [
       ...(one.regions ?? []),
@@ -117,17 +125,40 @@ export interface Found<T> {
 
 /**
  * Finds what a name stands for; `from` is the scope of the group that names it. A group of `shared` can only name
- * what is visible there; that a nearer object of the same name takes its place is not documented.
+ * what is visible there; that a nearer object of the same name takes its place is not documented. Firewalls of a group
+ * below have its objects ("Manage Precedence of Inherited Objects": the values of a descendant replace inherited ones).
  */
-export function findNamed<T>(
+export function findNamed<T extends Named>(
   { ancestorsMayWin }: Objects,
-  space: Space<T>,
+  { scopes, below }: Space<T>,
   name: string,
   from = 0,
 ): Found<T> {
-  const at = space.findIndex((things) => things.has(name));
-  const visible = space.findIndex((things, index) => index >= from && things.has(name));
-  const thing = space[at]?.get(name);
-  const isTwice = ancestorsMayWin && space.filter((things) => things.has(name)).length > 1;
-  return { ...present({ thing }), at, isDisputed: at !== visible || isTwice };
+  const at = scopes.findIndex((things) => things.has(name));
+  const visible = scopes.findIndex((things, index) => index >= from && things.has(name));
+  const thing = scopes[at]?.get(name);
+  const isTwice = ancestorsMayWin && scopes.filter((things) => things.has(name)).length > 1;
+  const isOverridden = below.some((things) => {
+    const other = things.get(name);
+    return other !== undefined && (thing === undefined || sayValue(other) !== sayValue(thing));
+  });
+  return { ...present({ thing }), at, isDisputed: at !== visible || isTwice || isOverridden };
+}
+
+/** What a thing is, as a text: without its place, and what is for people. */
+function sayValue(thing: object): string {
+  const { origin: _, description: _text, tags: _tags, ...rest } = thing as Record<string, unknown>;
+  return JSON.stringify(rest, (key, value) =>
+    key === 'members' ? [...value].sort() : key === 'origin' ? undefined : value,
+  );
+}
+
+/** Whether scopes have things of several kinds by one name, of which the nearest need not be the one that is meant. */
+export function isOfSeveralKinds({ scopes }: Space<AddressThing>, name: string): boolean {
+  const kinds = scopes.flatMap((things): readonly string[] => {
+    const thing = things.get(name);
+    if (thing === undefined) return [];
+    return ['url' in thing ? 'list' : 'members' in thing && !('tags' in thing) ? 'region' : 'address'];
+  });
+  return new Set(kinds).size > 1;
 }

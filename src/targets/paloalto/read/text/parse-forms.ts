@@ -20,7 +20,8 @@ export interface Container {
  * Words of `deviceconfig` by which the reading of rules and entries changes, and the sign that Panorama pushes rules of
  * its own. Their full paths are not in the documentation that is at hand: so the words are looked for at any depth.
  */
-export const settingsThatMatter: RegExp = /ending-token|ancest|^panorama-server$|^ipv6-firewalling$/;
+export const settingsThatMatter: RegExp =
+  /ending-token|ancest|^panorama-server$|^ipv6-firewalling$|^(?!strip).*(?:x-forwarded-for|x-fwd-for|xff)/;
 
 export interface Entries {
   readonly kind: 'entries';

@@ -70,12 +70,16 @@ function parentsOf(root: Branch, scopes: readonly ScopeTree[]): Pick<TextTree, '
 }
 
 function settingsOf(devices: readonly Branch[]): Pick<TextTree, 'settings'> {
-  const settings = devices.flatMap((device) => {
-    const found = childOf(device, 'deviceconfig', 'branch')?.children ?? new Map();
-    return [...found].flatMap(([word, leaf]) =>
-      leaf.kind === 'leaf' ? [{ word, value: leaf.value, origin: leaf.origin }] : [],
-    );
-  });
+  const settings = devices.flatMap((device) =>
+    ['deviceconfig', 'template', 'template-stack'].flatMap((place) =>
+      [...(childOf(device, place, 'branch')?.children ?? [])].flatMap(([word, leaf]) =>
+        // Who manages the firewalls that a template is for says nothing of Panorama.
+        leaf.kind === 'leaf' && (place === 'deviceconfig' || word !== 'panorama-server')
+          ? [{ word, value: leaf.value, origin: leaf.origin }]
+          : [],
+      ),
+    ),
+  );
   return settings.length === 0 ? {} : { settings };
 }
 

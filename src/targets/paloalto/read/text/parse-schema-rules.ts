@@ -18,6 +18,7 @@ import {
   skippedInEarlyRules,
   skippedInOtherRules,
   skippedInRules,
+  skippedInSources,
   skippedInTranslation,
   skippedOptions,
   skippedPartsOfRules,
@@ -51,6 +52,12 @@ const rule: Readonly<Record<string, Schema>> = {
   }),
 };
 
+/** Lists by which a rule is for some subscribers of a mobile network, or some accounts of a service, only. */
+export const subscribersAndTenants: readonly string[] = [
+  ...['source-imsi', 'source-imei', 'source-nw-slice'],
+  ...['saas-user-list', 'saas-tenant-list'],
+];
+
 /** Profiles that a rule, or a group of profiles, names by their kind. */
 export const profileKinds: Readonly<Record<string, Schema>> = {
   virus: members,
@@ -70,6 +77,7 @@ const profileSetting = container({
 const securityRule: Readonly<Record<string, Schema>> = {
   ...rule,
   ...skipped(skippedPartsOfRules),
+  ...Object.fromEntries(subscribersAndTenants.map((word) => [word, members])),
   application: members,
   'rule-type': leaf,
   'log-start': leaf,
@@ -122,6 +130,10 @@ const rulebase: Container = container({
       ...rule,
       ...skipped(skippedInTranslation),
       service: leaf,
+      'source-translation': container({
+        'static-ip': container({ 'translated-address': leaf, 'bi-directional': leaf }),
+        ...skipped(skippedInSources),
+      }),
       'destination-translation': translation,
       'dynamic-destination-translation': translation,
     }),

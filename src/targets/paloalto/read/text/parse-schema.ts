@@ -127,6 +127,9 @@ const groupsInReadonly: Entries = {
 const device = container({
   ...skipped(skippedInDevice),
   deviceconfig: { kind: 'settings' },
+  // Patterns for the settings of firewalls: which of them are those of a group is not asked.
+  template: { kind: 'settings' },
+  'template-stack': { kind: 'settings' },
   vsys: { kind: 'entries', adds: false, of: places.vsys },
   'device-group': { kind: 'entries', adds: false, of: places['device-group'] },
 });

@@ -2,7 +2,7 @@
 import type { Origin } from '../../../target.ts';
 import type { Container, Entries } from './parse-forms.ts';
 import { type Change, done, goOn, type Step, schemaOf, showPath } from './parse-set-change.ts';
-import { collectionIn, keepReferred } from './parse-set-keep.ts';
+import { collectionIn, keepReferred, mayBeNamed } from './parse-set-keep.ts';
 import { carriesZones } from './parse-skipped.ts';
 import type { Branch, EntriesTree } from './parse-tree.ts';
 import type { Word } from './parse-words.ts';
@@ -43,6 +43,13 @@ function removeStep(change: Change, search: Search, words: readonly Word[], orig
   }
   if (carriesZones.has(word) || (holdsZones.has(word) && words.length <= search.at + 2))
     change.unread.push({ what: `${what}: zones that rules name may go with it`, origin });
+  if ((child.kind === 'ignored' || word === 'shared') && mayBeNamed(search.root, words, search.at)) {
+    const whole = `delete ${showPath(words)}`;
+    change.unread.push({
+      what: `${whole}: rules may name what goes with it, and are not committed then`,
+      origin,
+    });
+  }
   if (child.kind === 'ignored') return done;
   if (child.kind === 'settings') {
     if (search.branch?.children.has(word) === true)

@@ -1,7 +1,9 @@
 /** What a device refuses to delete, since something refers to it: it keeps what it held, and later lines add to that. */
 import type { Origin } from '../../../target.ts';
+import { profileKinds } from './parse-schema-rules.ts';
 import type { Change } from './parse-set-change.ts';
 import { type Branch, childOf, type EntriesTree, type Tree } from './parse-tree.ts';
+import type { Word } from './parse-words.ts';
 
 /** The lists of rules and groups that hold names of things, by the collection of these. */
 const lists: Readonly<Record<string, readonly string[]>> = {
@@ -52,6 +54,44 @@ function isNamedIn(tree: Tree, fields: readonly string[], name: string): boolean
 const hasNoNames: ReadonlySet<string> = new Set([
   ...['address', 'service', 'profiles', 'tag', 'external-list', 'region', 'profile-group', 'target'],
 ]);
+
+/** Parts that are passed over, and the words by which rules and lists name what is in them. */
+const namedBy: Readonly<Record<string, string>> = {
+  ...{ 'log-settings': 'log-setting', schedule: 'schedule', 'certificate-profile': 'certificate-profile' },
+  ...Object.fromEntries(Object.keys(profileKinds).map((kind) => [kind, kind])),
+};
+
+/**
+ * Whether rules or lists may name something in a part that is not read, or in all of `shared`, which a deletion takes away:
+ * a device refuses to delete that, or to commit what is left.
+ */
+export function mayBeNamed(root: Branch, words: readonly Word[], at: number): boolean {
+  const word = String(words[at]);
+  if (word === 'shared')
+    return words.length === 1 && Object.values(namedBy).some((one) => valuesOf(root, one).length > 0);
+  const by = Object.hasOwn(namedBy, word) ? namedBy[word] : undefined;
+  if (by === undefined) return false;
+  // A vsys names things of its own, and of `shared`.
+  const [devices = '', device = '', kind = '', name = ''] = words.map(String);
+  const scopes = childOf(childOf(root, devices, 'entries')?.byName.get(device), kind, 'entries');
+  const named = valuesOf(devices === 'devices' ? scopes?.byName.get(name) : root, by);
+  const rest = words.slice(at + 1).flat();
+  // Below `log-settings`, those that rules name are called profiles.
+  return rest.join() === '' || rest.join() === 'profiles'
+    ? named.length > 0
+    : named.some((value) => rest.includes(value));
+}
+
+/** All that a word names in a tree. */
+function valuesOf(tree: Tree | undefined, word: string): readonly string[] {
+  if (tree?.kind === 'entries') return [...tree.byName.values()].flatMap((one) => valuesOf(one, word));
+  if (tree?.kind !== 'branch') return [];
+  return [...tree.children].flatMap(([at, child]): readonly string[] => {
+    if (at === 'address' || at === 'custom-url-category') return [];
+    if (at !== word) return valuesOf(child, word);
+    return child.kind === 'leaf' ? [child.value] : child.kind === 'members' ? [...child.values.keys()] : [];
+  });
+}
 
 /** Whether an entry still holds something from before a line. */
 export function holdsOlder(tree: Tree, line: number): boolean {

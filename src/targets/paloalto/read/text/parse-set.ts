@@ -129,13 +129,27 @@ function readLine(script: Script, raw: string, origin: Origin): string | undefin
     return undefined;
   if (verb === 'set' || verb === 'delete' || verb === 'move')
     return applyLine(script, verb, words.slice(1).map(trimWord), origin, isDoubtful(command));
+  if (verb === 'commit' && words.includes('partial'))
+    change.unread.push({ what: 'commit partial: only a part of what is changed comes into force', origin });
+  if (verb === 'configure' && words.length > 1) return 'configure stands alone on its line';
   if (verb === 'configure') delete script.left;
   else if (verb === 'exit' || verb === 'quit' || verb === 'commit')
     script.left ??= { word: verb, origin, told: false };
+  else if (loses(words))
+    change.unread.push({ what: `${words.join(' ')}: what is not committed may be lost`, origin });
   else if (otherCommands.includes(verb))
     change.unread.push({ what: `the command ${verb} is not known here, and may change anything`, origin });
   else if (!harmless.includes(verb)) return `${quote(verb)} is no command of a set script`;
   return undefined;
+}
+
+/** Whether a command of operational mode ends the device's work, and with it what is not in force. */
+function loses(words: readonly Word[]): boolean {
+  const [first, second, third] = words[0] === 'run' ? words.slice(1) : words;
+  if (first !== 'request') return false;
+  return (
+    second === 'restart' || second === 'shutdown' || (second === 'system' && third === 'private-data-reset')
+  );
 }
 
 /**

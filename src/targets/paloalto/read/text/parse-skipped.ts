@@ -30,7 +30,7 @@ export const skippedInDocument: Reasons = because(manages, 'mgt-config');
 export const skippedInDevice: Reasons = {
   ...because(carries, 'network'),
   ...because(manages, 'platform', 'plugins'),
-  ...because(elsewhere, 'template', 'template-stack', 'log-collector', 'log-collector-group'),
+  ...because(elsewhere, 'log-collector', 'log-collector-group'),
   ...because(elsewhere, 'wildfire-appliance', 'wildfire-appliance-cluster', 'vm-info-source'),
 };
 
@@ -118,8 +118,14 @@ export const skippedInEarlyRules: Reasons = {
 
 /** Parts of a rule of translation. Sources are compared as they are before it, and so are destinations. */
 export const skippedInTranslation: Reasons = {
-  ...because(carries, 'nat-type', 'to-interface', 'source-translation', 'active-active-device-binding'),
+  ...because(carries, 'nat-type', 'to-interface', 'active-active-device-binding'),
 };
+
+/** Translations of sources that work in one direction. */
+export const skippedInSources: Reasons = because(
+  carries,
+  ...['dynamic-ip', 'dynamic-ip-and-port', 'persistent-dynamic-ip-and-port'],
+);
 
 /** Parts of a rule. */
 export const skippedPartsOfRules: Reasons = {

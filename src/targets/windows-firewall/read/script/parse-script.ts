@@ -129,7 +129,7 @@ function configOf(
     }),
   );
   const rules = entries.flatMap((entry): readonly FirewallRule[] => readEntry(report, entry, group.text));
-  checkNames(report, rules);
+  checkNames(report, group.text.slice('rulec: '.length), rules);
   return {
     name,
     ...(store.text === 'PersistentStore' ? {} : { store: store.text }),
@@ -139,12 +139,17 @@ function configOf(
   };
 }
 
-/** The second rule of a name would not be added: the cmdlet refuses it, and the script stops. */
-function checkNames(report: Report, rules: readonly FirewallRule[]): void {
+/**
+ * The cmdlet refuses the second rule of a name, and the script stops. A name is one of the whole store: any but one of
+ * this group may be that of a rule that Windows comes with, or that another rule set has.
+ */
+function checkNames(report: Report, group: string, rules: readonly FirewallRule[]): void {
   const seen = new Map<string, FirewallRule>();
   for (const rule of rules) {
     const key = rule.name.toLowerCase();
     const before = seen.get(key);
+    if (!key.startsWith(`rulec-${group.toLowerCase()}-`))
+      refuse(report, rule.origin?.line ?? 1, `the rules of this group are called rulec-${group}-…`);
     if (before !== undefined && before.origin?.line !== rule.origin?.line) {
       refuse(report, rule.origin?.line ?? 1, `a second rule is called ${quote(rule.name)}`);
     }

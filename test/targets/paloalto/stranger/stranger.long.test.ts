@@ -1,0 +1,3 @@
+import { testCampaign } from './stranger.ts';
+
+testCampaign();
