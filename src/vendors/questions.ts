@@ -11,7 +11,7 @@ function isClaimed(row: { readonly key?: string }, { claimed }: PlanOptions): bo
   return claimed === undefined || claimed.has(row.key ?? '');
 }
 
-/** A refused row that a rule claims, and a new name that is two locked ones. */
+/** A refused row that a rule claims, a new name that is two locked ones, and two that are one. */
 export function askReadable({ locked, reading, options }: Case): readonly Diagnostic[] {
   const { name, format } = reading.definition;
   const diagnostics: Diagnostic[] = [];
@@ -47,7 +47,35 @@ export function askReadable({ locked, reading, options }: Case): readonly Diagno
         },
       ),
     );
+  const split = findSplit(locked?.rows ?? [], reading);
+  if (split !== undefined)
+    diagnostics.push(
+      error(
+        'source-row-refused',
+        `${name} lists ${quote(split[0])} and ${quote(split[1])}, which are its locked host ${quote(split.join(''))} with something in the middle`,
+        { help: 'the page breaks a name in two: wait for it to be mended' },
+      ),
+    );
   return diagnostics;
+}
+
+/** Finds two new names that are the two ends of a locked one that is gone. */
+function findSplit(
+  locked: readonly LockedRow[],
+  { rows }: SourceReading,
+): readonly [string, string] | undefined {
+  const before = new Set(locked.flatMap((row) => [...destinationsOf(row)]));
+  const now = new Set(rows.flatMap((row) => [...destinationsOf(row)]));
+  const fresh = [...now].filter((host) => !before.has(host));
+  const lost = [...before].filter((host) => !now.has(host));
+  // Of long lists that are all new nothing can have been broken.
+  if (fresh.length * lost.length > 1_000_000) return undefined;
+  for (const start of fresh)
+    for (const host of lost) {
+      const end = host.slice(start.length);
+      if (end !== '' && host.startsWith(start) && now.has(end)) return [start, end];
+    }
+  return undefined;
 }
 
 function findJoined(locked: readonly LockedRow[], { rows }: SourceReading): string | undefined {

@@ -155,7 +155,8 @@ export type RowFault =
   | 'words-for-addresses'
   | 'non-ascii'
   | 'hidden-text'
-  | 'row-too-long';
+  | 'row-too-long'
+  | 'outside-table';
 
 export interface RefusedRow {
   readonly key?: string;

@@ -267,6 +267,16 @@ describe('refusals', () => {
       ['readable', 'source-row-refused'],
     ],
     [
+      'a locked host in two',
+      pageOf([
+        ...first.slice(0, 2),
+        'login.exa<br>mple.com<br>a.example.com<br>b.example.com<br>c.example.com | 443',
+      ]),
+      {},
+      {},
+      ['readable', 'source-row-refused'],
+    ],
+    [
       'too many hosts less',
       pageOf([
         '*.service.example | 443',

@@ -2,9 +2,9 @@
 import { present } from '../../diagnostics/present.ts';
 import { isRefusal, type Refusal } from '../bytes.ts';
 import type { Page, Place, Table, TableRow } from '../page/blocks.ts';
-import { type Found, joinRows, type Task } from '../rows.ts';
+import { type Found, joinRows, refuseRow, type Task } from '../rows.ts';
 import type { RefusedRow, SourceAt, SourceColumns, SourceRow } from '../source.ts';
-import { type ColumnNumbers, findColumns, foldName, readCells } from './cells.ts';
+import { type ColumnNumbers, findColumns, foldName, type Header, readCells } from './cells.ts';
 import { readPageOf } from './pages.ts';
 
 /** The most rows of a table. The longest ever published has some 50. */
@@ -155,6 +155,20 @@ export function refusePlace(page: Page, at: SourceAt, what: 'table' | 'list'): R
   return { problem: `has no ${what} ${sayPlace(at)}`, help, question: 'place' };
 }
 
+function readRow(
+  { line, cells, under, isOutside }: TableRow,
+  header: Header,
+  task: Task,
+): SourceRow | RefusedRow {
+  const read = readCells(cells, line, { ...header, ...present({ under }) }, task);
+  if (isOutside !== true) return read;
+  const seen = 'faults' in read ? read.seen : read.entries.flatMap(({ hosts }) => hosts);
+  const why = 'stands behind the end of the table: a blank line, or HTML, parts it from the other rows';
+  return refuseRow({ line }, [{ fault: 'outside-table', text: cells.join(' | ').slice(0, 200), why }], {
+    seen,
+  });
+}
+
 /** Puts rows together that one cell of hosts covers: they are what is said of these hosts. */
 function groupRows(rows: readonly TableRow[], numbers: ColumnNumbers): readonly (readonly TableRow[])[] {
   const columns = numbers.hosts.length > 0 ? numbers.hosts : numbers.addresses;
@@ -180,9 +194,7 @@ function readRows(table: Table, task: Task): Pick<Found, 'rows' | 'refused' | 'e
   const rows: SourceRow[] = [];
   const refused: RefusedRow[] = [];
   for (const group of groupRows(table.rows, numbers)) {
-    const read = group.map(({ line, cells, under }) =>
-      readCells(cells, line, { ...header, ...present({ under }) }, task),
-    );
+    const read = group.map((row) => readRow(row, header, task));
     const whole = joinRows(read, task.definition);
     if ('faults' in whole) refused.push(whole);
     else rows.push(whole);

@@ -58,13 +58,17 @@ function shape(rows: readonly WrittenRow[], caption: string): Body {
   const rest = rows.slice(Math.max(0, firstRow));
   const heads = countHeads(rest, isTitle);
   const head = rest.slice(0, heads).filter((row) => !isTitle(row));
-  const columns = Array.from({ length: width }, (_, at) =>
+  const known = head.length === 0 ? width : Math.max(...head.map(({ cells }) => cells.length));
+  const columns = Array.from({ length: known }, (_, at) =>
     [...new Set(head.map(({ texts }) => cleanText(texts[at] ?? '')).filter((text) => text !== ''))].join(' '),
   );
   let under = above.at(-1);
   const body: TableRow[] = [];
   for (const row of rest.slice(heads)) {
-    const { line, texts, cells } = row;
+    const { line, cells } = row;
+    // A cell that reaches over the edge is no cell more.
+    const inside = new Set(cells.slice(0, known));
+    const texts = row.texts.filter((_, at) => at < known || !inside.has(cells[at]));
     const isRepeated = row.isHead && texts.map(cleanText).join('\n') === columns.join('\n');
     if (isTitle(row)) under = cleanText(texts[0] ?? '');
     else if (!isRepeated && texts.some((text) => text !== ''))

@@ -20,6 +20,8 @@ export interface TableRow {
   readonly cells: readonly string[];
   /** The cells of the file: one that covers several rows is the same in all. */
   readonly sources?: readonly unknown[];
+  /** Whether it stands behind the end of the table, as rows do that a blank line or HTML parts from it. */
+  readonly isOutside?: boolean;
   /** The title between the rows that it stands under. */
   readonly under?: string;
 }
@@ -213,8 +215,27 @@ function readTable(state: State): boolean {
     rows.push({ line: state.at + 1, cells: splitRow(line) });
     state.at += 1;
   }
+  rows.push(...listOutside(state));
   state.tables.push({ ...place, columns: columns.map(cleanText), rows });
   return true;
+}
+
+/** Lists what looks like rows behind the end of a table, up to anything else: a person sees words with bars in them there. */
+function listOutside({ lines, at: end }: State): readonly TableRow[] {
+  const found: TableRow[] = [];
+  for (let at = end; at < lines.length; at += 1) {
+    const line = (lines[at] ?? '').trim();
+    const isRow = /^[\ue000\s]*\|.*\|/.test(line);
+    if (isRow && isDashes(lines[at + 1] ?? '')) break;
+    if (isRow && !isDashes(line)) found.push({ line: at + 1, cells: splitRow(line), isOutside: true });
+    else if (line !== '' && !/^[\ue000<{]/.test(line)) break;
+  }
+  return found;
+}
+
+/** Returns whether a line parts a header from its rows. */
+function isDashes(line: string): boolean {
+  return line.includes('|') && /^[\s|:-]+$/.test(line) && line.includes('-');
 }
 
 /** Splits a row at bars that no backslash stands before. A code span does not keep a bar together. */
