@@ -486,6 +486,58 @@ ${gateway('drop', 'ip daddr 198.51.100.9 tcp dport 80 accept')}`,
     connections: [['tcp 192.0.2.1 443', 'allow']],
   },
   {
+    behaviour:
+      'chains at one hook come in the order of their priorities: behind a translation, one sees the new destination',
+    unsure: true,
+    rules: `table ip n {
+chain p {
+type nat hook prerouting priority dstnat; policy accept;
+ip daddr 192.0.2.1 tcp dport 443 dnat to 198.51.100.9:80
+}
+chain q {
+type filter hook prerouting priority filter; policy accept;
+tcp dport 443 drop
+}
+}
+`,
+    connections: [['tcp 192.0.2.1 443', 'allow']],
+  },
+  {
+    behaviour: 'behind a translation of the source, a chain at the same hook sees the new one',
+    unsure: true,
+    rules: `table ip n {
+chain s {
+type nat hook postrouting priority srcnat; policy accept;
+masquerade
+}
+chain q {
+type filter hook postrouting priority srcnat + 10; policy drop;
+ip saddr 203.0.113.64/26 accept
+ct state established,related accept
+}
+}
+`,
+    connections: [['tcp 192.0.2.1 443', 'deny']],
+  },
+  {
+    behaviour:
+      'a packet that has not left yet has an interface without a name, which is none of those that are named',
+    rules: `table inet t {
+chain p {
+type filter hook prerouting priority filter; policy accept;
+oifname != "nothing" tcp dport 443 drop
+oifname "f*" tcp dport 80 drop
+oif != lo tcp dport 22 drop
+}
+}
+`,
+    connections: [
+      ['tcp 192.0.2.1 443', 'deny'],
+      ['tcp 192.0.2.1 80', 'allow'],
+      ['tcp 192.0.2.1 22', 'deny'],
+    ],
+  },
+  {
     behaviour: 'a mark that an earlier chain sets is there in a later one',
     unsure: true,
     rules: `table inet a {
@@ -504,6 +556,16 @@ export const refusals: readonly (readonly [behaviour: string, rules: string, say
   ['a carriage return', gateway('drop', 'accept').replaceAll('\n', '\r\n'), 'carriage return'],
   ['a byte-order mark', `\ufeff${gateway('drop', 'accept')}`, 'takes no'],
   ['a NUL in a comment', `# a\0b\n${gateway('drop', 'accept')}`, 'takes no'],
+  [
+    'an element of a map that leads to no chain, also where no rule names the map',
+    gateway('drop', 'accept', 'map m {\ntype inet_service : verdict\nelements = { 443 : jump nowhere }\n}'),
+    'no chain nowhere',
+  ],
+  [
+    'a priority in quotes',
+    gateway('drop', 'accept').replace('priority filter', 'priority "filter"'),
+    'priority',
+  ],
   ['an empty list of elements', gateway('drop', 'tcp dport { } accept'), 'empty'],
   [
     'a prefix in a set without intervals',

@@ -15,7 +15,7 @@ import { prefixRange } from '../../../sets/prefix.ts';
 import type { NftablesOptions, Operator, Value } from '../config.ts';
 import { services } from './check/field-types.ts';
 import { both, either, everyAddress, negate, unknown, whereAddress } from './meaning-conditions.ts';
-import { isOfServer, type Misfit, type Place, statesOf } from './meaning-place.ts';
+import { hasNoInterface, isOfServer, type Misfit, type Place, statesOf } from './meaning-place.ts';
 import { premised } from './meaning-premises.ts';
 import { eachWord, networkProtocols, protocols, spellValues } from './meaning-words.ts';
 
@@ -202,6 +202,10 @@ function readInterfaces(field: string, values: readonly Value[], place: Place): 
   const texts = values.map((value) => (value.kind === 'word' ? value.text : spellValues([value])));
   const names = (name: string): boolean =>
     texts.some((text) => (text.endsWith('*') ? name.startsWith(text.slice(0, -1)) : name === text));
+  if (hasNoInterface(field, place)) {
+    const isNone = values.some((value) => value.kind === 'number' && value.from === 0);
+    return isNone && !field.endsWith('name') ? always : never;
+  }
   if (packet === 'loopback') return names('lo') ? always : never;
   // Nothing that comes from other machines, or leaves for one, passes the loopback interface.
   const others = texts.filter((text) => text !== 'lo').join(' ');

@@ -42,15 +42,6 @@ export function fieldIsThere(field: string, place: Place): Condition {
       return place.packet === 'related' ? whereFamily(4) : never;
     case 'icmpv6':
       return isNeighbour ? always : place.packet === 'related' ? whereFamily(6) : never;
-    case 'iifname':
-    case 'iif':
-      // What the machine itself sends has come in by no interface.
-      return ['output', 'postrouting', 'egress'].includes(place.hook) && place.options.form === 'host'
-        ? never
-        : always;
-    case 'oifname':
-    case 'oif':
-      return ['ingress', 'prerouting', 'input'].includes(place.hook) ? never : always;
     default:
       // Forwarded packets, and those of the kernel, belong to no socket.
       return /^meta sk[ug]id$/.test(field) && (place.options.form === 'gateway' || isNeighbour)
@@ -71,4 +62,14 @@ export function statesOf({ packet }: Place): ReadonlyMap<string, Condition> {
   const own = known[packet] ?? 'new';
   const all = ['new', 'established', 'related', 'invalid', 'untracked'];
   return new Map(all.map((state) => [state, state === own ? always : never] as const));
+}
+
+/**
+ * Whether a packet has passed no such interface: what the machine itself sends has come in by none. Its name is empty then
+ * and its number 0, which every `!=` of another holds for (seen on Linux 6.18).
+ */
+export function hasNoInterface(field: string, { hook, options }: Place): boolean {
+  return field.startsWith('i')
+    ? ['output', 'postrouting', 'egress'].includes(hook) && options.form === 'host'
+    : ['ingress', 'prerouting', 'input'].includes(hook);
 }

@@ -5,7 +5,7 @@ import { remember } from '../../../sets/remember.ts';
 import type { Origin } from '../../target.ts';
 import type { Chain, Config, Hook, NamedSet, Removal, Statement } from '../config.ts';
 import { checkHook, findCircle } from './check/check-chains.ts';
-import { checkParts } from './check/check-rules.ts';
+import { checkJump, checkParts } from './check/check-rules.ts';
 import { checkSet } from './check/check-sets.ts';
 import { type Doubt, isOurs, type LoadedTable, type Ruleset } from './check/loaded.ts';
 
@@ -37,6 +37,11 @@ function finish(table: LoadedTable): Problem | undefined {
     const found = checkSet(set);
     if (found?.isRefused === true) return { message: found.says, at: set.origin };
     if (found !== undefined) table.doubts.push({ text: found.says, origin: set.origin });
+    for (const { verdict } of set.elements) {
+      const message =
+        verdict !== undefined && 'chain' in verdict ? checkJump(table, verdict.chain) : undefined;
+      if (message !== undefined) return { message, at: set.origin };
+    }
   }
   const circle = table.chains.get(findCircle(table) ?? '');
   if (circle === undefined) return undefined;

@@ -24,8 +24,8 @@ export interface Walk extends Frame {
   /** All that enters the base chain. */
   readonly entering: Condition;
   readonly clauses: Clause[];
-  /** Where the destination is changed. */
-  readonly diverted: Condition[];
+  /** Where an address is changed. */
+  readonly changed: Condition[];
   /** What nft refuses, once it is found: nothing of the text is loaded then. */
   readonly refused: { readonly message: string; readonly at: Origin }[];
   /** Whether a verdict was met by all that remains, so that nothing behind it counts. */
@@ -121,11 +121,12 @@ function walkStep(
       return { condition: both(condition, premised(why, 'limits-not-met', !isOver)) };
     }
     case 'source':
+      if (!isNever(condition)) walk.changed.push(condition);
       push(walk, 'allow', condition, origin);
       return { condition: never };
     case 'destination':
-      walk.diverted.push(condition);
-      push(walk, 'allow', condition, origin);
+      if (!isNever(condition)) walk.changed.push(condition);
+      push(walk, 'unknown', both(condition, unknown('requests are sent to another destination')), origin);
       return { condition: never };
     case 'unread':
       push(walk, 'unknown', both(condition, unknown(step.text)), origin);

@@ -9,7 +9,7 @@ import type { Config, NftablesOptions } from '../config.ts';
 import { isOurs, type Ruleset } from './check/loaded.ts';
 import { walkBeside } from './hooks/bystanders.ts';
 import { meaningOfFragment } from './hooks/fragment.ts';
-import { hooks, open, type Refused, walkHooks } from './hooks/walk-hooks.ts';
+import { type Changes, hooks, open, type Refused, walkHooks } from './hooks/walk-hooks.ts';
 import { listUnknown, unknown } from './meaning-conditions.ts';
 import { load } from './meaning-state.ts';
 
@@ -41,11 +41,13 @@ function decide(ruleset: Ruleset, options: NftablesOptions, inside: readonly str
   const unread = [...ruleset.unread, ...doubts].map(({ text, origin }) => open(unknown(text), origin));
   if (unread.length > 0) return { mode: 'first-match', clauses: unread, otherwise: 'unknown' };
   const found: Meaning[] = [];
+  const changes: Changes[] = [];
   for (const packet of ['first', 'later', 'answer'] as const) {
     const way = hooks[options.form][packet === 'answer' ? 'back' : 'way'];
-    const walked = walkHooks(ruleset, way, { options, inside, packet });
+    const walked = walkHooks(ruleset, way, { options, inside, packet }, changes);
     if ('refused' in walked) return walked;
-    found.push(...walked);
+    found.push(...walked.meanings);
+    if (packet === 'first') changes.push(...walked.changes);
   }
   const beside = walkBeside(ruleset, options);
   if ('refused' in beside) return beside;

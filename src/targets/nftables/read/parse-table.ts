@@ -263,6 +263,7 @@ function readHook(cursor: Cursor): Hook {
 
 /** A number, or a name with a number to be added to it; the name of a definition may stand for either. */
 function readPriority(cursor: Cursor): string | undefined {
+  const isQuoted = peek(cursor).kind === 'string';
   const right = isSymbol(peek(cursor), '$') ? readDefined(cursor) : undefined;
   const value = right?.kind === 'one' ? right.key[0] : undefined;
   const first =
@@ -274,6 +275,7 @@ function readPriority(cursor: Cursor): string | undefined {
           ? value.text
           : '';
   const words = [first, ...cursor.tokens.slice(cursor.at).map(({ text }) => text)].join(' ');
+  if (isQuoted) return undefined;
   return /^(?:-?(?:0|[1-9]\d{0,9})|[a-z]+(?: [+-] (?:0|[1-9]\d{0,8}))?)$/.test(words) ? words : undefined;
 }
 

@@ -43,7 +43,7 @@ function checkStep(table: LoadedTable, step: Step, layers: Layers, say: Say): vo
     for (const field of step.left) enter(field, layers, say);
     checkRight(table, { left: step.left, right: step.right, isMap: true }, say);
   } else if (step.kind === 'reject') checkAnswer(step.text, layers, say);
-  else if ('chain' in step) checkJump(table, step.chain, say);
+  else if ('chain' in step) sayOfJump(table, step.chain, say);
   else if (step.kind === 'source' || step.kind === 'destination' || step.kind === 'unread') say(step.text);
   else if (step.kind === 'harmless' && /^counter name/.test(step.text)) say(step.text);
 }
@@ -57,10 +57,16 @@ function checkAnswer(text: string | undefined, { network, transport }: Layers, s
   if (isOther) say(`nothing of what the rule is for can be answered by ${protocol}`);
 }
 
-function checkJump(table: LoadedTable, name: string, say: Say): void {
+/** Returns why nothing can jump to a chain of that name. */
+export function checkJump(table: LoadedTable, name: string): string | undefined {
   const chain = table.chains.get(name);
-  if (chain === undefined) say(`there is no chain ${name} in the table ${table.name}`, true);
-  else if (chain.hook !== undefined) say(`the chain ${name} has a hook, and nothing can jump there`, true);
+  if (chain === undefined) return `there is no chain ${name} in the table ${table.name}`;
+  return chain.hook === undefined ? undefined : `the chain ${name} has a hook, and nothing can jump there`;
+}
+
+function sayOfJump(table: LoadedTable, name: string, say: Say): void {
+  const wrong = checkJump(table, name);
+  if (wrong !== undefined) say(wrong, true);
 }
 
 /** Headers that exclude each other are refused in one rule, in this order or the other. */
@@ -124,7 +130,7 @@ function checkRight(table: LoadedTable, { left, right, isMap }: Asked, say: Say)
     if (isMap !== (verdict !== undefined))
       return void say('elements of a map have verdicts, and others have none', true);
     if (note !== undefined && !/^comment "[^"]*"$/.test(note)) say(`an element with ${note}`);
-    if (verdict !== undefined && 'chain' in verdict) checkJump(table, verdict.chain, say);
+    if (verdict !== undefined && 'chain' in verdict) sayOfJump(table, verdict.chain, say);
     if (isAny(key) && right.kind === 'list' && left.length === 1) continue;
     if (key.length !== left.length)
       return void say(`an element has ${key.length} parts, and ${left.length} are asked for`, true);

@@ -66,7 +66,7 @@ export function walkBeside({ tables }: Ruleset, options: NftablesOptions): reado
     if (form !== options.form || (packet === 'stranger' && options.inside.length === 0)) continue;
     const walked = walkHooks(own, way, { options, inside: options.inside, packet });
     if ('refused' in walked) return walked;
-    const stop = walked.flatMap(({ clauses }) => clauses).find(({ action }) => action !== 'allow');
+    const stop = walked.meanings.flatMap(({ clauses }) => clauses).find(({ action }) => action !== 'allow');
     if (stop === undefined) continue;
     const clauses = [open(unknown(sayStopped(says)), stop.origin)];
     found.push({ mode: 'first-match', clauses, otherwise: 'allow' });

@@ -25,12 +25,33 @@ export type Refused = { readonly refused: Diagnostic };
 
 export type Asked = Pick<Place, 'options' | 'inside' | 'packet'>;
 
-/** What the chains at these hooks do with a packet, one meaning each. */
-export function walkHooks({ tables }: Ruleset, way: Hooks, asked: Asked): readonly Meaning[] | Refused {
-  const diverted: Condition[] = [];
-  const found: Meaning[] = [];
-  for (const hook of way) {
-    const before = either(...diverted);
+/** Where the addresses of a packet are changed. */
+export interface Changes {
+  readonly of: Condition;
+  readonly hook: string;
+  readonly priority: number | undefined;
+}
+
+export interface Walked {
+  readonly meanings: readonly Meaning[];
+  readonly changes: readonly Changes[];
+}
+
+/**
+ * What the chains at these hooks do with a packet, one meaning each. `before` are the changes that the first packet of the
+ * connection has met, where another one is asked about.
+ */
+export function walkHooks(
+  { tables }: Ruleset,
+  way: Hooks,
+  asked: Asked,
+  before: readonly Changes[] = [],
+): Walked | Refused {
+  const isAnswer = asked.packet === 'answer';
+  const meanings: Meaning[] = [];
+  const changes: Changes[] = isAnswer ? [] : [...before];
+  for (const [at, hook] of way.entries()) {
+    const walks: (readonly [Walk, LoadedChain, number | undefined])[] = [];
     for (const [table, chain] of listBaseChains(tables, hook)) {
       // Chains that translate addresses are asked about the first packet alone.
       if (chain.hook?.type === 'nat' && asked.packet !== 'first') continue;
@@ -40,12 +61,30 @@ export function walkHooks({ tables }: Ruleset, way: Hooks, asked: Asked): readon
         const { message, at } = refused;
         return { refused: error('config-syntax', message, { at, help: 'nft -c -f FILE says more' }) };
       }
-      diverted.push(...walk.diverted);
-      const closed = closeChain(walk, chain, before);
-      found.push(asked.packet === 'later' ? doubtLater(closed) : closed);
+      walks.push([walk, chain, priorityOf(chain.hook?.priority ?? '')]);
+    }
+    for (const [walk, , priority] of walks)
+      changes.push(...walk.changed.map((of) => ({ of, hook, priority })));
+    for (const [walk, chain, priority] of walks) {
+      // Of chains at one hook the lower priority comes first; of equal ones, either.
+      const isBefore = (one: Changes): boolean =>
+        way.indexOf(one.hook) < at ||
+        (one.hook === hook && !(Number(one.priority) > Number(priority)) && !walk.changed.includes(one.of));
+      const back = isAnswer && !isTranslatedBack(hook, priority) ? before : [];
+      const closed = closeChain(
+        walk,
+        chain,
+        either(...[...changes.filter(isBefore), ...back].map(({ of }) => of)),
+      );
+      meanings.push(asked.packet === 'later' ? doubtLater(closed) : closed);
     }
   }
-  return found;
+  return { meanings, changes };
+}
+
+/** The addresses of an answer are changed back where it comes in, at the priority -100 (nf_nat_proto.c, NF_IP_PRI_NAT_DST). */
+function isTranslatedBack(hook: string, priority = Number.NEGATIVE_INFINITY): boolean {
+  return hook !== 'ingress' && (hook !== 'prerouting' || priority > -100);
 }
 
 /** An exchange of UDP may be over with the first answer: what happens to later packets need not matter. */
@@ -78,7 +117,7 @@ function listBaseChains(
 export function walkBase(table: LoadedTable, chain: LoadedChain, place: Walk['place']): Walk {
   const entering = whereSeen(table);
   const walk: Walk = {
-    ...{ place, table, entering, known: new Map(), clauses: [], diverted: [], refused: [] },
+    ...{ place, table, entering, known: new Map(), clauses: [], changed: [], refused: [] },
     ...{ steps: 0, isDone: false },
   };
   walkChain(walk, chain, entering, { depth: 0, isOurs: isOurs(table) });
@@ -100,18 +139,21 @@ function whereSeen({ family, name }: LoadedTable): Condition {
   return unknown(`whether requests pass the table ${family} ${name}`, `table:${family} ${name}`);
 }
 
-/** What is left meets the policy. Behind a change of the destination, chains are asked about another one. */
+/** What is left meets the policy. Behind a change of the addresses, chains are asked about others; where they stop any. */
 function closeChain(
   { clauses, table, isDone }: Walk,
   { hook, origin }: LoadedChain,
-  diverted: Condition,
+  changed: Condition,
 ): Meaning {
-  const doubt = isNever(diverted)
-    ? []
-    : [open(both(diverted, unknown('what the new destination meets')), clauses[0]?.origin ?? origin)];
   const rest: readonly Clause[] =
     hook?.policy === 'drop' && !isDone ? [{ action: 'deny', condition: whereSeen(table), origin }] : [];
-  return { mode: 'first-match', clauses: [...doubt, ...clauses, ...rest], otherwise: 'allow' };
+  const all = [...clauses, ...rest];
+  const stops = all.some(({ action }) => action !== 'allow');
+  const doubt =
+    stops && !isNever(changed)
+      ? [open(both(changed, unknown('what other addresses meet')), clauses[0]?.origin ?? origin)]
+      : [];
+  return { mode: 'first-match', clauses: [...doubt, ...all], otherwise: 'allow' };
 }
 
 export function open(condition: Condition, origin: Origin): Clause {
