@@ -1,4 +1,4 @@
-/** The page of the rule sets that come with rulec: what each is for, what it is made of, and what it lives with. */
+/** The page of the rule sets that come with rulec: what each is for, what it is made of, and what it accepts. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadRuleSet } from '../../src/driver/rule-sets.ts';
@@ -19,7 +19,10 @@ export const cataloguePage: GeneratedFile = makePage('docs/catalogue.md', 'data/
       String(countHosts(rules)),
     ]),
   );
-  return `${prose.trimEnd()}\n\n${overview}\n\n${sets.map(describe).join('\n\n')}\n`;
+  const shared = findSharedReasons(sets);
+  const pages = sets.map((ruleSet) => describe(ruleSet, shared));
+  const reasons = shared.map((reason, index) => `- **${index + 1}.** ${reason}`).join('\n');
+  return `${prose.trimEnd()}\n\n${overview}\n\n${pages.join('\n\n')}\n\n## Shared reasons\n\n${reasons}\n`;
 });
 
 function readBundled(root: string): readonly RuleSet[] {
@@ -41,7 +44,16 @@ function countHosts(rules: RuleSet['rules']): number {
   return new Set(hosts.map(({ text }) => text)).size;
 }
 
-function describe(ruleSet: RuleSet): string {
+/** Returns the reasons that more than two rule sets give for what they accept. */
+function findSharedReasons(sets: readonly RuleSet[]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { accepts } of sets)
+    for (const reason of new Set(accepts.map((accept) => accept.reason)))
+      counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return [...counts].flatMap(([reason, count]) => (count > 2 ? [reason] : []));
+}
+
+function describe(ruleSet: RuleSet, shared: readonly string[]): string {
   const { name, text, sources, accepts } = ruleSet;
   const editions = new Map(listEditions(ruleSet).map(({ source, day }) => [source, day]));
   const lists = formatTable(
@@ -53,7 +65,9 @@ function describe(ruleSet: RuleSet): string {
     ]),
   );
   const lives =
-    accepts.length === 0 ? 'It accepts no loss.' : `It lives with:\n\n${accepts.map(sayAccept).join('\n')}`;
+    accepts.length === 0
+      ? 'It accepts no losses.'
+      : `It accepts:\n\n${accepts.map((accept) => sayAccept(accept, shared)).join('\n')}`;
   return [`## ${name.value}`, readComment(text), lists, lives].join('\n\n');
 }
 
@@ -69,7 +83,10 @@ function readComment(text: string): string {
     .replace(/:\n- /, ':\n\n- ');
 }
 
-function sayAccept({ loss, rules = [], targets = [], hosts = [], reason }: AcceptNode): string {
+function sayAccept(
+  { loss, rules = [], targets = [], hosts = [], reason }: AcceptNode,
+  shared: readonly string[],
+): string {
   const of = rules.map(({ value }) => `\`${value}\``).join(', ');
   const on = targets.map(({ value }) => value).join(', ');
   const what =
@@ -79,5 +96,7 @@ function sayAccept({ loss, rules = [], targets = [], hosts = [], reason }: Accep
     of === '' ? '' : `, rules ${of}`,
     what === '' ? '' : `, ${what}`,
   ];
-  return `- [${loss}](losses/${loss}.md)${where.join('')}: ${reason}`;
+  const known = shared.indexOf(reason);
+  const why = known < 0 ? `: ${reason}` : ` ([reason ${known + 1}](#shared-reasons))`;
+  return `- [${loss}](losses/${loss}.md)${where.join('')}${why}`;
 }

@@ -41,8 +41,8 @@ export const lossWords: Readonly<Record<LossCode, string>> = {
     'goes by addresses here, so every other name at the addresses of these hosts gets through too',
   'path-not-visible': 'cannot see these paths, so the whole host gets through',
   'principal-not-visible': 'cannot see who asks, so everybody gets through',
-  'scheme-not-checked': 'does not check what is spoken, so any protocol gets through on these ports',
-  'denial-not-expressible': 'cannot see what these denials speak of, so they have no effect there',
+  'scheme-not-checked': 'does not check the protocol, so anything gets through on these ports',
+  'denial-not-expressible': 'cannot see what these denials match on, so they have no effect there',
   'path-case-not-seen': 'does not tell upper from lower case in these paths',
   'path-decoded': 'decodes paths before it compares them, so more spellings get through',
   'path-not-normalised': 'compares paths as they are spelled, so more of them get through',
@@ -53,7 +53,7 @@ export const lossWords: Readonly<Record<LossCode, string>> = {
   'address-not-known': 'goes by known addresses: these hosts are blocked at any other one',
   'transport-not-carried': 'does not carry this transport: these requests are blocked',
   'path-dot-in-query':
-    'is kept from climbing out of a path by a guard, which also takes dots in a query and /.; for that: such requests are blocked',
+    'blocks dot segments that could climb out of a path, and takes dots in a query and /.; for such segments: these requests are blocked',
   'bare-path-unspecified': 'leaves open what it does with the bare path: it counts as blocked',
   'path-not-decoded':
     'denies a path in every spelling that it decodes to: some that the rule set allows are blocked',
@@ -61,13 +61,12 @@ export const lossWords: Readonly<Record<LossCode, string>> = {
   'denial-too-wide': 'cannot tell these requests from denied ones: they are blocked',
   'service-not-matched':
     'is reported not to recognise these services, which run inside svchost.exe: they count as blocked',
-  'expired-denial': 'is given no denial for these, since the rule has expired',
+  'expired-denial': 'has no denial for these: the rule has expired',
   'inspection-not-controlled': 'cannot be shown to leave this TLS traffic unopened, as the rule set demands',
   'handshake-not-filtered': 'lets a connection begin before it decides',
-  'closing-left-open':
-    'is given no closing denial: what no rule decides is left to what stands behind the text',
+  'closing-left-open': 'has no closing denial: what no rule decides is left to whatever follows the text',
   'http-not-meant': 'takes these services for what is no HTTP, and denies http:// URLs on their ports',
-  'rule-not-for-target': 'is given no denial for these, since the rule is for other targets',
+  'rule-not-for-target': 'has no denial for these: the rule is for other targets',
   'addresses-may-be-stale': 'goes by addresses that may have changed since they were published',
   'wildcard-slash-unspecified':
     'has wildcards that may reach further in clear text than its documentation says',

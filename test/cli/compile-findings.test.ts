@@ -33,7 +33,7 @@ describe('findings', () => {
     const { status, stderr } = await compile(['rules.yaml', '--target', 'pf', '--out', 'out', '--quiet']);
     expect(status).toBe(0);
     expect(stderr).toMatch(
-      /^accepted under-permits: pf: .*nowhere\.example\.com, elsewhere\.example\.com; this device alone does not carry the rule set\n$/,
+      /^accepted under-permits: pf: .*nowhere\.example\.com, elsewhere\.example\.com; clients need another way there\n$/,
     );
   });
 

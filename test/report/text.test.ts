@@ -149,7 +149,7 @@ describe('renderLosses', () => {
       loss('path-not-visible', { accepted: 'fine' }),
     );
     const line =
-      'accepted under-permits: squid: 2 losses, 3 destinations blocked: a.example, b.example, c.example; this device alone does not carry the rule set\n';
+      'accepted under-permits: squid: 2 losses, 3 destinations blocked: a.example, b.example, c.example; clients need another way there\n';
     expect(renderLosses(one, options)).toBe(`accepted: squid: 1 other loss: path-not-visible\n${line}`);
     expect(renderLosses(one, { ...options, quiet: true })).toBe(line);
   });
@@ -160,7 +160,7 @@ describe('renderLosses', () => {
     expect(renderLosses(one, options)).toContain(hosts.join(', '));
     expect(renderLosses(one, { ...options, quiet: true })).toBe(
       'accepted under-permits: squid: 1 loss, 60 destinations blocked: h0.example.com, h1.example.com, ' +
-        'h2.example.com and 57 more; this device alone does not carry the rule set\n',
+        'h2.example.com and 57 more; clients need another way there\n',
     );
   });
 
@@ -169,10 +169,10 @@ describe('renderLosses', () => {
     const partly = loss('address-not-known', { ...accepted, destinations: ['a.example'] });
     const wholly = loss('host-not-visible', { ...accepted, destinations: ['b.example'] });
     expect(renderLosses(report(partly), options)).toBe(
-      'accepted under-permits: squid: 1 loss, 1 destination blocked but at the known addresses: a.example; this device alone does not carry the rule set\n',
+      'accepted under-permits: squid: 1 loss, 1 destination blocked but at the known addresses: a.example; clients need another way there\n',
     );
     expect(renderLosses(report(wholly, partly), options)).toContain(
-      'squid: 2 losses, 1 destination blocked: b.example; 1 destination blocked but at the known addresses: a.example; this',
+      'squid: 2 losses, 1 destination blocked: b.example; 1 destination blocked but at the known addresses: a.example; clients',
     );
   });
 

@@ -104,7 +104,7 @@ export function sayAcceptedUnderPermits(losses: readonly Loss[], target: string,
     sayBlocked(elsewhere, 'blocked but at the known addresses', quiet),
   ];
   const number = own(count(losses.length, 'loss', 'losses'));
-  return say`${strong('accepted under-permits', 'warn')}: ${target}: ${number}, ${joinWords(parts, '; ')}; this device alone does not carry the rule set`;
+  return say`${strong('accepted under-permits', 'warn')}: ${target}: ${number}, ${joinWords(parts, '; ')}; clients need another way there`;
 }
 
 function sayBlocked(losses: readonly Loss[], blocked: string, quiet: boolean): Words | false {

@@ -201,7 +201,7 @@ describe('an update', () => {
     expect(plan?.content).toBe('delete rulebase security rules rulec-test.time_addresses\n');
   });
 
-  test('is refused where the site uses what has to be made anew', () => {
+  test('is refused where the site uses what has to be recreated', () => {
     const old = configOf(policy({ ...time, services: ['123/udp'] }));
     const [scope] = old.scopes;
     const odd = scope?.services.map((one) => ({ ...one, ports: '124' })) ?? [];
@@ -210,7 +210,7 @@ describe('an update', () => {
     const { value } = parse('set', text);
     if (value === undefined) throw new Error('the device cannot be read');
     expect(planUpdate(value, old).diagnostics.map(({ code, message }) => `${code}: ${message}`)).toEqual([
-      'no-update: service rulec-udp-123 has to be made anew, and rulebase security rules site refers to it',
+      'no-update: service rulec-udp-123 has to be recreated, and rulebase security rules site refers to it',
     ]);
   });
 

@@ -61,7 +61,7 @@ export function findChanges(old: PaloaltoConfig, wanted: PaloaltoConfig): Outcom
     if (!anew.has(path) && !gone.has(path))
       problems.push(refuse(`${path} has to go, and something of the site is so called or refers to it`));
     const user = findUser(old, oldScope, before, path, ours);
-    if (user !== undefined) problems.push(refuse(`${path} has to be made anew, and ${user} refers to it`));
+    if (user !== undefined) problems.push(refuse(`${path} has to be recreated, and ${user} refers to it`));
   }
   if (hasErrors(problems)) return { diagnostics: problems };
   return { value: { place, before, after, patches, anew, gone, inTheWay, scope, oldScope }, diagnostics: [] };
