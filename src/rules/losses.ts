@@ -30,6 +30,8 @@ export const losses = {
   'rule-not-for-target': 'note',
   'addresses-may-be-stale': 'note',
   'wildcard-slash-unspecified': 'note',
+  'advice-only': 'note',
+  'implicit-direct': 'note',
 } as const;
 
 export type LossDirection = 'over-permit' | 'under-permit' | 'obligation' | 'note';
@@ -70,4 +72,6 @@ export const lossWords: Readonly<Record<LossCode, string>> = {
   'addresses-may-be-stale': 'goes by addresses that may have changed since they were published',
   'wildcard-slash-unspecified':
     'has wildcards that may reach further in clear text than its documentation says',
+  'advice-only': 'steers clients and stops none of them',
+  'implicit-direct': 'is never asked about some hosts, which clients reach directly',
 };

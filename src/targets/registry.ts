@@ -37,6 +37,12 @@ export const registry: readonly TargetEntry[] = [
     title: 'Windows Defender Firewall with Advanced Security',
     load: async () => erase((await import('./windows-firewall/target.ts')).target),
   },
+  {
+    name: 'pac',
+    title: 'PAC, the proxy auto-configuration of clients',
+    byRequest: true,
+    load: async () => erase((await import('./pac/target.ts')).target),
+  },
 ];
 
 /** The names of all targets, in that order. */

@@ -6,6 +6,7 @@ import type { Evaluator } from './evaluators/settle.ts';
 import { windowsFirewallEvaluator } from './evaluators/windows-firewall.ts';
 import type { Operator } from './mutant.ts';
 import { nftablesOperators } from './operators/nftables.ts';
+import { pacOperators } from './operators/pac.ts';
 import { paloaltoOperators } from './operators/paloalto.ts';
 import { pfOperators } from './operators/pf.ts';
 import { squidOperators } from './operators/squid.ts';
@@ -47,6 +48,7 @@ const own: Readonly<Record<string, Partial<Registration>>> = {
       { source: '198.51.100.0/24', local: '10.0.0.0/8,192.0.2.64/26,fc00::/7' },
     ],
   },
+  pac: { operators: pacOperators },
   'windows-firewall': {
     operators: windowsFirewallOperators,
     evaluator: windowsFirewallEvaluator,

@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import type { Policy } from '../../src/rules/policy.ts';
 import type { Config as NftablesConfig } from '../../src/targets/nftables/config.ts';
 import { target as nftables } from '../../src/targets/nftables/target.ts';
+import type { Config as PacConfig } from '../../src/targets/pac/config.ts';
+import { target as pac } from '../../src/targets/pac/target.ts';
 import type { PaloaltoConfig } from '../../src/targets/paloalto/config.ts';
 import { target as paloalto } from '../../src/targets/paloalto/target.ts';
 import type { Config as PfConfig } from '../../src/targets/pf/config.ts';
@@ -91,6 +93,11 @@ function onNftables({ path, statements }: NftablesConfig): Definitions {
   return definitionsOf([[path, 'file'], ...tables.map((name) => [`table ${name}`, name] as const)]);
 }
 
+/** A client loads one file: nothing in it is seen from another. */
+function onPac({ path }: PacConfig): Definitions {
+  return definitionsOf([[path, 'file']]);
+}
+
 /** Names of rules know no case; the group is what an update goes by. */
 function onWindows({ rules }: FirewallConfig): Definitions {
   return definitionsOf(
@@ -144,6 +151,12 @@ describe('two rule sets side by side', () => {
         onNftables(lower(nftables, other, values)),
         nothing,
       );
+    fc.assert(fc.property(pairs, check), runs);
+  });
+
+  it.each(optionSets.pac ?? [])('share nothing as PAC files: %o', (values) => {
+    const check = ([one, other]: readonly [Policy, Policy]): void =>
+      expectApart(onPac(lower(pac, one, values)), onPac(lower(pac, other, values)), nothing);
     fc.assert(fc.property(pairs, check), runs);
   });
 

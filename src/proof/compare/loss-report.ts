@@ -4,7 +4,7 @@ import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
 import { present } from '../../diagnostics/present.ts';
 import { findAccept } from '../../rules/check/accepts.ts';
 import { allowedEntries } from '../../rules/entries.ts';
-import { losses as directions, type LossCode, type LossDirection } from '../../rules/losses.ts';
+import type { LossCode, LossDirection } from '../../rules/losses.ts';
 import type { Accept } from '../../rules/policy.ts';
 import { remember } from '../../sets/remember.ts';
 import type { LossRegion, Lost } from '../claim/losses.ts';
@@ -146,8 +146,8 @@ function listNotes({ policy, capabilities, target }: Context, lost: Lost): reado
   const [first] = allows;
   if (first === undefined) return [];
   const makeNote = (code: LossCode, message: string, destinations: readonly string[] = []): Loss => ({
-    ...{ code, rule: '', span: first.span, direction: directions[code] },
-    severity: severityOf(code, directions[code]),
+    ...{ code, rule: '', span: first.span, direction: 'note' },
+    severity: 'note',
     ...{ size: null, destinations },
     accepted: findAccept(policy, target.name, { code, rule: '' })?.reason ?? null,
     message,

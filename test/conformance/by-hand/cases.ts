@@ -17,6 +17,7 @@ export interface Case {
 const office = { source: '10.0.0.0/8' };
 const gateway = { inside: 'em1', source: '10.1.2.0/24,fd00:1:2::/64', local: '10.0.0.0/8,fd00::/8' };
 const lan = { inside: 'lan0', source: '10.1.2.0/24,fd00:1:2::/64', local: '10.0.0.0/8,fd00::/8' };
+const ways = { permitted: 'PROXY proxy.example.com:3128', otherwise: 'DIRECT' };
 const zones = { 'from-zone': 'trust', 'to-zone': 'untrust', source: '10.20.30.0/24' };
 
 export const cases: readonly Case[] = [
@@ -269,5 +270,41 @@ export const cases: readonly Case[] = [
     files: ['by-cmdlets.ps1'],
     says: [],
     lines: ['by-cmdlets.ps1:2: config-syntax'],
+  },
+  {
+    title: 'lines that decide nothing, in an order of their own',
+    target: 'pac',
+    files: ['tables.pac'],
+    options: ways,
+    says: [],
+  },
+  {
+    title: 'the parent itself, a port too many, a pattern in front',
+    target: 'pac',
+    files: ['usual-slips.pac'],
+    options: ways,
+    says: [
+      'permits ports 443-444, host example.com',
+      'permits ports 443-444, host an IPv4 literal, address 192.0.2.1',
+      'permits port 444, host login.example.net | *.example.com (not x*.example.com)',
+      'permits http, port 443, host login.example.net | *.example.com (not x*.example.com)',
+      'permits http, port 80, host *.example.org (not crl.example.org | ocsp.example.org | www.example.org)',
+      'blocks https, port 443, host x*.example.com',
+    ],
+  },
+  {
+    title: 'a script of another kind',
+    target: 'pac',
+    files: ['as-forums-say.pac'],
+    options: ways,
+    says: ['unknown everything'],
+    lines: ['as-forums-say.pac:1: unknown-construct'],
+  },
+  {
+    title: 'the answers the other way round',
+    target: 'pac',
+    files: ['other-answers.pac'],
+    options: ways,
+    says: /^permits$/,
   },
 ];

@@ -4,6 +4,7 @@
  */
 import type fc from 'fast-check';
 import { nftablesConfigs } from './nftables.ts';
+import { pacConfigs } from './pac.ts';
 import { paloaltoConfigs } from './paloalto.ts';
 import { pfConfigs } from './pf.ts';
 import { squidConfigs } from './squid.ts';
@@ -14,6 +15,7 @@ export const randomConfigs: Readonly<Record<string, (format: string) => fc.Arbit
   paloalto: () => paloaltoConfigs,
   pf: () => pfConfigs,
   nftables: () => nftablesConfigs,
+  pac: () => pacConfigs,
   'windows-firewall': (format) =>
     format === 'powershell' ? windowsFirewallConfigs.script : windowsFirewallConfigs.store,
 };

@@ -1,0 +1,36 @@
+import type { PacOptions } from './config.ts';
+
+/** Tells how to serve, try, update, roll back and remove the file. NAME is the rule set's name. */
+export function guide({ permitted, otherwise }: PacOptions): string {
+  return `PAC: NAME.pac is one script. Clients ask it about every http, https, ws and wss URL: what the rule set permits goes
+to ${permitted}, everything else to ${otherwise}. It is advice: it stops no client that does not ask it.
+
+Install
+  Serve NAME.pac by https, as application/x-ns-proxy-autoconfig, from a place that only you can write: who changes the
+  file steers all traffic. Then name its URL to the clients:
+  Chrome, Edge     the policies ProxyMode = pac_script and ProxyPacUrl
+  Firefox          the policy Proxy: { "Mode": "autoConfig", "AutoConfigURL": "https://..." }
+  Windows          Settings, Network, Proxy, setup script; for services: Set-WinhttpProxy -SettingScope Machine -AutoconfigUrl URL
+  macOS, iOS       automatic proxy configuration, by hand or by a profile
+  A file: URL does not do: Chromium takes it for no file, and goes DIRECT.
+
+Check, before it is served
+  rulec verify RULESET --target pac NAME.pac
+  rulec explain https://HOST/ RULESET --target pac
+
+Check, on a client
+  Chrome, Edge     chrome://net-export shows the proxy of each URL
+  Windows          services have no user: a script of a user's Internet settings does not reach them
+
+  A client that cannot load the file, or finds no answer in it, goes DIRECT. So does one that never asks: command-line tools,
+  most libraries, and everything that is no web traffic. Close the direct way at the firewall.
+
+Update, roll back
+  Replace the file. Clients keep the old one for a while: some ask again after hours, or when their network changes.
+
+Remove
+  Take the URL from the clients first, the file afterwards: while it is missing they go DIRECT.
+
+What the text owns: nothing but the file.
+`;
+}

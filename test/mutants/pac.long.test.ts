@@ -1,0 +1,3 @@
+import { describeMutants } from './suite.ts';
+
+describeMutants('pac');
