@@ -14,19 +14,25 @@ Install
   macOS, iOS       automatic proxy configuration, by hand or by a profile
   A file: URL does not do: Chromium takes it for no file, and goes DIRECT.
 
-Check, before it is served
-  rulec verify RULESET --target pac NAME.pac
-  rulec explain https://HOST/ RULESET --target pac
+Load
+  Clients load the file by themselves: when they start, when their network changes, some every few hours.
+  Chrome, Edge     chrome://net-internals/#proxy reloads it
+  Firefox          Settings, Network Settings, Reload
 
-Check, on a client
-  Chrome, Edge     chrome://net-export shows the proxy of each URL
+Check
+  rulec verify RULESET --target pac NAME.pac       the file, before it is served
+  rulec explain https://HOST/ RULESET --target pac one URL
+  Chrome, Edge     chrome://net-export shows which proxy each URL had
   Windows          services have no user: a script of a user's Internet settings does not reach them
 
   A client that cannot load the file, or finds no answer in it, goes DIRECT. So does one that never asks: command-line tools,
   most libraries, and everything that is no web traffic. Close the direct way at the firewall.
 
-Update, roll back
-  Replace the file. Clients keep the old one for a while: some ask again after hours, or when their network changes.
+Update
+  Replace the file. Clients keep the old one until they load it again.
+
+Roll back
+  Put the previous file in its place.
 
 Remove
   Take the URL from the clients first, the file afterwards: while it is missing they go DIRECT.
