@@ -69,6 +69,41 @@ describe('rulec source refresh', () => {
     expect((await run(...refresh, '--allow-service-change')).status).toBe(0);
   });
 
+  it('tells what is wrong with no line of the page at the place that defines the list', async () => {
+    fill();
+    edit('| 80 |', '| 8080 |');
+    expect((await run(...refresh)).stderr).toMatch(
+      /^sources\.yaml:\d+:\d+: error\[source-service-changed\]/m,
+    );
+  });
+
+  it('takes two definitions of a name in one folder for one list, if they are equal', async () => {
+    const [page, one] = [
+      '# P\n\n| URL | Port |\n| --- | --- |\n| a.example.com | 443 |\n',
+      'rows: { a: a.example.com }',
+    ];
+    const rules = (columns: string): string =>
+      `rulec: 1\nname: s\nsources: { v: { format: table, columns: ${columns}, ${one} } }\nrules: [{ id: a, from: v/a }]\n`;
+    write('p.md', page);
+    write('a.yaml', rules('{ hosts: URL, services: Port }'));
+    write('b.yaml', rules('{ services: Port, hosts: [URL] }'));
+    const same = await run('source', 'refresh', 'a.yaml', 'b.yaml', '--from', 'p.md');
+    expect([same.status, same.stderr]).toEqual([0, '']);
+    write('b.yaml', rules('{ hosts: URL }'));
+    for (const words of [
+      ['source', 'refresh', '--from', 'p.md'],
+      ['check', 'a.yaml', 'b.yaml'],
+    ]) {
+      const { status, stderr } = await run(...words);
+      expect([status, stderr]).toEqual([
+        3,
+        expect.stringMatching(
+          /^b\.yaml:3:12: error\[bad-source\]: the source v is defined here and in a\.yaml, not as the same list\n {2}a\.yaml:3:12: the other one/,
+        ),
+      ]);
+    }
+  });
+
   it('makes a lock where there is none', async () => {
     fill();
     write('sources.lock.json', '{ "version": 1, "sources": {} }\n');

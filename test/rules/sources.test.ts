@@ -166,7 +166,7 @@ to:
     const { told } = load('id: one\nfrom: page/other', {
       text: page.replace('other.example.com', 'evil.example.com'),
     });
-    expect(told.map((line) => line.split(':')[0])).toEqual(['source-lock', 'sources-missing']);
+    expect(told.map((line) => line.split(':')[0])).toEqual(['source-lock']);
   });
 
   it('fills the placeholders of the vendor', () => {

@@ -34,6 +34,7 @@ import {
   readInput,
   readRuleSetFile,
 } from './read.ts';
+import { uniteSources } from './sources.ts';
 
 /** The name of a lock in the folder of a rule set. */
 export const lockName = 'service-tags.lock.json';
@@ -124,6 +125,7 @@ export async function loadOpened(
   diagnostics.push(...checkDate(asOf));
   const loaded = take(parseRuleSets(opened, param, deviceParameters)) ?? [];
   const ruleSets = loaded.map(({ ruleSet }) => ruleSet);
+  take(uniteSources(ruleSets.flatMap(({ sources }) => sources)));
   const key = JSON.stringify(serviceTags.length > 0 ? [] : listLockPlaces(ruleSets, io));
   const known = opened.tags.get(key);
   const read =

@@ -1,5 +1,6 @@
 /** Vendors' lists: which files define them, where their locks lie, and what is fetched for them. */
 import { readdir } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { type Diagnostic, error, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { present } from '../../diagnostics/present.ts';
 import { word } from '../../diagnostics/quote.ts';
@@ -15,7 +16,7 @@ import type { LockedSource, SourcesLock } from '../../vendors/lock.ts';
 import { readSourcesLock } from '../../vendors/read-lock.ts';
 import type { Io } from '../io.ts';
 import { createProgressLine } from '../progress.ts';
-import { gatherReads, type Read } from './gather.ts';
+import { decodeTexts, gatherReads, type Read } from './gather.ts';
 import { readIncludedFiles, readParams } from './includes.ts';
 import { isBundled, readBundledSourcesLock, readIfThere, readInput, readRuleSetFile } from './read.ts';
 
@@ -31,19 +32,56 @@ export async function readSourcesInReach(
   params: readonly string[],
   io: Io,
 ): Promise<Read<SourcesInReach>> {
-  const { diagnostics, take, done } = gatherReads();
+  const { diagnostics, sources: texts, take, done } = gatherReads();
   const parameters = take(readParams(params)) ?? new Map();
-  const sources = new Map<string, Source>();
+  const sources: Source[] = [];
   const claims: Claim[] = [];
   for (const name of await listRuleSetFiles(names, io)) {
     const main = take(await readRuleSetFile(name, io));
     if (main === undefined) continue;
+    for (const [file, text] of decodeTexts([main])) texts.set(file, text);
     const files = take(await readIncludedFiles(main, io)) ?? new Map();
     const read = take(readSourcesOfFile(main.file, main.bytes, { files, parameters }));
-    for (const source of read?.sources ?? []) sources.set(`${source.file} ${source.id}`, source);
+    sources.push(...(read?.sources ?? []));
     claims.push(...(read?.claims ?? []));
   }
-  return done(hasErrors(diagnostics) ? undefined : { sources: [...sources.values()], claims });
+  const united = take(uniteSources(sources)) ?? [];
+  return done(hasErrors(diagnostics) ? undefined : { sources: united, claims });
+}
+
+/**
+ * Puts definitions of one list together: files of one folder share a lock, and it has one entry of a name. Errors,
+ * `bad-source`: two definitions of one name that differ.
+ */
+export function uniteSources(sources: readonly Source[]): Outcome<readonly Source[]> {
+  const known = new Map<string, Source>();
+  const diagnostics: Diagnostic[] = [];
+  for (const source of sources) {
+    const place = source.definition === undefined ? source.file : placeSourcesLock(source.file);
+    const id = `${place} ${source.id}`;
+    const other = known.get(id);
+    if (other === undefined) known.set(id, source);
+    else if (other.file !== source.file && !isDeepStrictEqual(pinsOf(other), pinsOf(source)))
+      diagnostics.push(
+        error(
+          'bad-source',
+          `the source ${word(source.id)} is defined here and in ${word(other.file)}, not as the same list`,
+          {
+            span: source.span,
+            related: [{ message: 'the other one', span: other.span }],
+            help: 'files of one folder share a lock: give one another name, or define it once, in a file that both include',
+          },
+        ),
+      );
+  }
+  return { value: [...known.values()], diagnostics };
+}
+
+/** Returns what a lock holds of a list depends on. */
+function pinsOf({ definition }: Source): unknown {
+  if (definition === undefined) return undefined;
+  const { url, ignore: _, let: filled = {}, ...pins } = definition;
+  return { ...pins, fetch: pins.fetch ?? url, let: Object.keys(filled).toSorted() };
 }
 
 /** Returns the files that are meant; none named: the YAML files of the current folder. */
@@ -131,7 +169,7 @@ async function fetchSource(
     const { value, diagnostics } = await readInput(from, io);
     return value === undefined
       ? { diagnostics }
-      : { value: { definition, bytes: value.bytes, from }, diagnostics };
+      : { value: { definition, bytes: value.bytes, from, span }, diagnostics };
   }
   const url = parseUrl(from);
   if (url === undefined) return refuse(error('usage', `${word(from)} is no address`));
@@ -141,7 +179,7 @@ async function fetchSource(
   const version = definition.format === 'm365' ? await fetchVersion(trusting, url) : undefined;
   const { value, diagnostics } = await fetchAddress(trusting, url);
   if (value?.kind !== 'content') return { diagnostics };
-  return { value: { definition, bytes: value.bytes, from, ...present({ version }) }, diagnostics };
+  return { value: { definition, bytes: value.bytes, from, span, ...present({ version }) }, diagnostics };
 }
 
 /** Asks for the version of Microsoft 365's endpoints, which the list itself does not state. Without one, none is pinned. */

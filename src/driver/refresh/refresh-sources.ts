@@ -15,6 +15,8 @@ export interface FetchedSource {
   readonly from: string;
   /** The version, where the vendor tells it apart from the list. */
   readonly version?: string;
+  /** Where the list is defined: what is wrong with no line of the page is told there. */
+  readonly span?: Source['span'];
 }
 
 /** What became of one vendor's list. */
@@ -45,7 +47,7 @@ export function chooseSources(
 
 /** Reads what came for a list, and plans what its lock is to hold. */
 export function refreshSource(
-  { definition, bytes, from, version }: FetchedSource,
+  { definition, bytes, from, version, span }: FetchedSource,
   locked: LockedSource | undefined,
   claims: readonly Claim[],
   options: Omit<PlanOptions, 'claimed'>,
@@ -69,7 +71,7 @@ export function refreshSource(
   const plan = planRefresh(locked, read.value, { ...options, ...claimed });
   const diagnostics = [
     ...read.diagnostics,
-    ...plan.diagnostics.filter((one) => !read.diagnostics.includes(one)),
+    ...plan.diagnostics.filter((one) => !read.diagnostics.includes(one)).map((one) => placeAt(one, span)),
   ];
   return {
     name: definition.name,
@@ -78,6 +80,10 @@ export function refreshSource(
     edition: read.value.edition,
     plan: { ...plan, diagnostics },
   };
+}
+
+function placeAt(one: Diagnostic, span: Source['span'] | undefined): Diagnostic {
+  return one.span === undefined && one.at === undefined && span !== undefined ? { ...one, span } : one;
 }
 
 /** Returns the text of a lock after a refresh; undefined where nothing in it is to change. */

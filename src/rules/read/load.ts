@@ -71,7 +71,9 @@ export function readRuleSet(
     const wrong = checkRuleSetReferences(ruleSet, { targets, ...present({ devices }) });
     diagnostics.push(...wrong.filter(({ code }) => !(lacksRules && code === 'bad-accept')));
   }
-  const sorted = sortMessages(diagnostics);
+  // What a lock that cannot be read has is not missing.
+  const isFaulty = diagnostics.some(({ code }) => code === 'source-lock');
+  const sorted = sortMessages(diagnostics.filter(({ code }) => !isFaulty || code !== 'sources-missing'));
   return { ...present({ value: hasErrors(sorted) ? undefined : ruleSet }), diagnostics: sorted };
 }
 
