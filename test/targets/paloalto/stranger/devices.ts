@@ -2,8 +2,10 @@
 import { loadRuleSet } from '../../../../src/driver/rule-sets.ts';
 import { verifyFiles } from '../../../../src/driver/verify-files.ts';
 import { resolvePolicy } from '../../../../src/rules/resolve/resolve.ts';
+import { loadAllServiceTags } from '../../../../src/service-tags/load.ts';
 import { target } from '../../../../src/targets/paloalto/target.ts';
-import type { Target } from '../../../../src/targets/target.ts';
+import type { Target, TargetFile } from '../../../../src/targets/target.ts';
+import { bytesOf, weeklyText } from '../../../service-tags/fixtures.ts';
 import { filesOf } from '../support.ts';
 
 const rules = `rulec: 1
@@ -13,9 +15,21 @@ rules:
   - { id: cloud, services: [443/https], tls-inspection: bypass, to: [{ hosts: ["*.cloud.example", login.example.net] }] }
   - { id: crl, services: [80/http], to: [{ hosts: [crl.example.org] }] }
   - { id: time, services: [123/udp], to: [{ addresses: [192.0.2.0/24, "2001:db8::/32"] }] }
+  - { id: bus, services: [5671/tcp], to: [{ addresses: ["azure:ServiceBus"] }] }
 `;
 const ruleSet = loadRuleSet('rules.yaml', rules).value;
-const policy = ruleSet && resolvePolicy([ruleSet], []).value;
+const tags = loadAllServiceTags([
+  {
+    file: 'ServiceTags_Public_20260101.json',
+    bytes: bytesOf(
+      weeklyText(
+        [{ name: 'ServiceBus', prefixes: ['192.0.2.0/25', '198.51.100.0/26', '2001:db8:7::/48'] }],
+        'Public',
+      ),
+    ),
+  },
+]).value;
+const policy = ruleSet && tags && resolvePolicy([ruleSet], tags).value;
 if (policy === undefined) throw new Error('the rule set does not load');
 const wanted = policy;
 
@@ -26,11 +40,20 @@ export interface Base {
   readonly path: string;
   readonly text: string;
   readonly values: Values;
+  /** The file of a list beside the text. */
+  readonly list?: TargetFile;
 }
 
 const zones: Values = { 'from-zone': 'trust', 'to-zone': 'untrust', source: '203.0.113.0/24' };
 const open: Values = { ...zones, closing: 'none' };
 const group: Values = { ...zones, 'device-group': 'Branch', place: 'top' };
+const placed: Values = { ...zones, place: 'before:clean-up' };
+const listed: Values = {
+  ...zones,
+  'service-tags': 'edl',
+  'edl-url': 'https://lists.example.com/rulec',
+  'edl-certificate-profile': 'ca',
+};
 const site: Values = {
   'from-zone': 'trust,lan',
   'to-zone': 'untrust,dmz',
@@ -43,7 +66,10 @@ const site: Values = {
 };
 
 function printed(path: string, values: Values): Base {
-  return { path, text: filesOf(wanted, values)[path] ?? '', values };
+  const files = filesOf(wanted, values);
+  const [list] = Object.keys(files).filter((name) => name.endsWith('.txt'));
+  const beside = list === undefined ? {} : { list: { path: list, content: files[list] ?? '' } };
+  return { path, text: files[path] ?? '', values, ...beside };
 }
 
 const zone = (name: string, one: string): string =>
@@ -87,13 +113,19 @@ export type BaseName =
   | 'ofSiteDocument'
   | 'exported'
   | 'panorama'
-  | 'dump';
+  | 'dump'
+  | 'placed'
+  | 'lists'
+  | 'listsDocument';
 
 export const bases: Readonly<Record<BaseName, Base>> = {
   script: printed('adv.set', zones),
   ofSite: printed('adv.set', site),
   ofGroup: printed('adv.set', group),
   open: printed('adv.set', open),
+  placed: printed('adv.set', placed),
+  lists: printed('adv.set', listed),
+  listsDocument: printed('adv.xml', listed),
   document: ofFirewall,
   ofSiteDocument: printed('adv.xml', site),
   exported: { path: 'running-config.xml', text: exported, values: zones },
@@ -105,10 +137,12 @@ export type Answer = 'equal' | 'different' | 'unknown' | 'refused';
 
 /** What `verify` says of a text, with the reason that comes first. */
 export function ask(
-  { path, text, values }: Base,
+  { path, text, values, list }: Base,
   content: string | Uint8Array = text,
+  listed_: string | Uint8Array | undefined = list?.content,
 ): readonly [Answer, string] {
-  const files = [{ path, content }];
+  const lists = list === undefined || listed_ === undefined ? [] : [{ path: list.path, content: listed_ }];
+  const files = [{ path, content }, ...lists];
   const { value, diagnostics } = verifyFiles(wanted, target as unknown as Target, values, files);
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   const proof = value?.proof;

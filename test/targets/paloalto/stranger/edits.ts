@@ -6,6 +6,8 @@ export interface Case {
   readonly name: string;
   readonly base: BaseName;
   readonly text: string | Uint8Array;
+  /** What the file of the list holds, where that is edited. */
+  readonly list?: string | Uint8Array;
 }
 
 /** A place in a text, and what takes its place. */

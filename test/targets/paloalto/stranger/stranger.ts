@@ -12,14 +12,15 @@ import { listElements } from './elements.ts';
 import { listHarmless } from './harmless.ts';
 import { listLines } from './lines.ts';
 import { listParts } from './parts.ts';
+import { listPlaces, listSamePlaces } from './places.ts';
 
 /** Tries all edits, or so many of them, the same in every run. */
 export function testCampaign(count: number = Number.POSITIVE_INFINITY): void {
-  const harmful = [...listLines(), ...listElements(), ...listParts()];
-  const harmless = listHarmless();
+  const harmful = [...listLines(), ...listElements(), ...listParts(), ...listPlaces()];
+  const harmless = [...listHarmless(), ...listSamePlaces()];
   const answers = (cases: readonly Case[], isRight: (answer: string) => boolean): readonly string[] =>
-    cases.flatMap(({ base, name, text }) => {
-      const [answer, why] = ask(bases[base], text);
+    cases.flatMap(({ base, name, text, list }) => {
+      const [answer, why] = ask(bases[base], text, list);
       return isRight(answer) ? [] : [`${answer}: ${name}: ${why}`];
     });
 
