@@ -70,16 +70,14 @@ const own: Readonly<Record<string, Partial<Registration>>> = {
     operators: paloaltoOperators,
     evaluator: paloaltoEvaluator,
     options: [
-      { ...zones, destination: 'known', 'device-group': 'DG1', place: 'top' },
-      { ...zones, source: '192.0.2.0/25,2001:db8:5::1-2001:db8:5::9', version: '10.1' },
       {
         ...zones,
-        destination: 'known',
-        'service-tags': 'edl',
-        'edl-url': 'https://edl.example.com/rulec',
-        source: '198.51.100.0/24',
-        version: '11.1',
+        ...{ destination: 'known', 'device-group': 'DG1', place: 'top' },
+        ...{ 'service-tags': 'edl', 'edl-url': 'https://edl.example.com/rulec' },
+        'edl-certificate-profile': 'edl-ca',
       },
+      { ...zones, source: '192.0.2.0/25,2001:db8:5::1-2001:db8:5::9', version: '10.1' },
+      { ...zones, destination: 'known', source: '198.51.100.0/24', version: '11.1' },
     ],
   },
 };

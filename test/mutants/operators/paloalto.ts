@@ -343,8 +343,8 @@ const places: readonly Rewrite[] = [
       { ifGiven: 'edl-url' },
     ],
     'list-profile': [
-      /<certificate-profile>[^<]*<\/certificate-profile>|^set .* certificate-profile .*$/m,
-      '¦<certificate-profile>other</certificate-profile>',
+      /(<certificate-profile>)[^<]*(<\/certificate-profile>)|(^set .* certificate-profile ).*$/m,
+      ([, open, close, set]) => ['', open === undefined ? `${set}other` : `${open}other${close}`],
       { ifGiven: 'edl-certificate-profile' },
     ],
   }),
