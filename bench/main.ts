@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { delayOptimisation } from '../src/cli/late-optimisation.ts';
+import { type CommandRow, measureBundled, measureLarge } from './commands.ts';
 import { writeDevices, writeFleet } from './fleet.ts';
 import { measurePolicies } from './policies.ts';
 import { measurePrefixes } from './prefixes.ts';
@@ -19,6 +20,14 @@ const zones = '--set paloalto.from-zone=trust --set paloalto.to-zone=untrust';
 
 function row(what: string, ratio: number, promise: string, detail: string): void {
   console.log(`${what.padEnd(62)} ${ratio.toFixed(2).padStart(7)}   ${promise.padEnd(8)} ${detail}`);
+}
+
+/** Prints a row of commands: the ratio of their medians, and of each the least and the most time. */
+function commandRow({ what, ours, theirs, promise, memory }: CommandRow): void {
+  const spread = ({ least, most }: CommandRow['ours']): string => `${least.toFixed(2)}–${most.toFixed(2)} s`;
+  const peak = ours.megabytes === undefined ? '' : `, ${ours.megabytes.toFixed(0)} MB`;
+  const most = memory === undefined || peak === '' ? '' : ` (${memory})`;
+  row(what, ours.middle / theirs.middle, promise, `${spread(ours)} / ${spread(theirs)}${peak}${most}`);
 }
 
 const seconds = (value: number): string => `${value.toFixed(2)} s`;
@@ -180,6 +189,8 @@ if (word === 'compile') {
 
 console.log(`${'what'.padEnd(62)} ${'ratio'.padStart(7)}   ${'promise'.padEnd(8)} measured`);
 benchStart();
+for (const one of measureBundled(tags)) commandRow(one);
+for (const one of measureLarge()) commandRow(one);
 benchPrefixes();
 benchPolicies();
 benchDiff();

@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 /** Processor seconds (user and system) of a command and its children, as the shell's `times` counts them. */
 export function processorTime(command: string): number {
@@ -40,4 +43,50 @@ export function inTurn(rounds: number, a: () => number, b: () => number): readon
     second.push(b());
   }
   return [median(first), median(second)];
+}
+
+/** What runs of one command took: processor seconds, and the most memory in megabytes where GNU time tells it. */
+export interface Runs {
+  readonly least: number;
+  readonly middle: number;
+  readonly most: number;
+  readonly megabytes?: number;
+}
+
+/** Runs commands in turn, each so many times. Whatever status they end with, they did their work. */
+export function runInTurn(rounds: number, commands: readonly string[]): readonly Runs[] {
+  const spent = commands.map((): Spent[] => []);
+  for (let round = 0; round < rounds; round++)
+    for (const [index, command] of commands.entries()) spent[index]?.push(spend(command));
+  return spent.map((runs) => {
+    const seconds = runs.map((one) => one.seconds);
+    const most = Math.max(...runs.map(({ megabytes }) => megabytes ?? 0));
+    return {
+      ...{ least: Math.min(...seconds), middle: median(seconds), most: Math.max(...seconds) },
+      ...(most > 0 && { megabytes: most }),
+    };
+  });
+}
+
+interface Spent {
+  readonly seconds: number;
+  readonly megabytes?: number;
+}
+
+const gnuTime = '/usr/bin/time';
+
+function spend(command: string): Spent {
+  if (!existsSync(gnuTime)) return { seconds: processorTime(command) };
+  const folder = mkdtempSync(join(tmpdir(), 'rulec-time-'));
+  const file = join(folder, 'time');
+  const { status } = spawnSync(gnuTime, ['-o', file, '-f', '%U %S %M', 'sh', '-c', command], {
+    stdio: 'ignore',
+  });
+  const [user, system, kilobytes] = (readFileSync(file, 'utf8').trim().split('\n').at(-1) ?? '')
+    .split(' ')
+    .map(Number);
+  rmSync(folder, { recursive: true });
+  if (status !== 0 || user === undefined || system === undefined || kilobytes === undefined)
+    throw new Error(`${command}: status ${status}`);
+  return { seconds: user + system, megabytes: kilobytes / 1024 };
 }

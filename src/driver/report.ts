@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Difference, Loss, Proof } from '../proof/compare/proof.ts';
 import type { Cloud } from '../service-tags/cloud.ts';
+import { remember } from '../sets/remember.ts';
 import { sha256 } from '../sets/sha256.ts';
 import type { TargetFile } from '../targets/target.ts';
 
@@ -49,13 +50,20 @@ export function digestOf(content: Uint8Array | string): string {
 
 /** Returns the bytes of a file as it will lie in the output folder. */
 export function bytesOf(file: TargetFile): Uint8Array {
-  return typeof file.content === 'string' ? new TextEncoder().encode(file.content) : file.content;
+  const { content } = file;
+  return typeof content === 'string'
+    ? remember(encoded, file, () => new TextEncoder().encode(content))
+    : content;
 }
+
+const encoded = new WeakMap<TargetFile, Uint8Array>();
+const digests = new WeakMap<TargetFile, string>();
 
 /** Describes a file of a target whose folder is `folder`. */
 export function fileReport(folder: string, file: TargetFile): FileReport {
   const bytes = bytesOf(file);
-  return { path: `${folder}/${file.path}`, digest: digestOf(bytes), bytes: bytes.length };
+  const digest = remember(digests, file, () => digestOf(bytes));
+  return { path: `${folder}/${file.path}`, digest, bytes: bytes.length };
 }
 
 /** Says whether there is a loss that is an error (or a warning, under `strict`) and that nobody has accepted. */

@@ -1,4 +1,5 @@
 /** A policy taken apart into entries: the smallest things that a rule says of a service and a destination. */
+import { remember } from '../sets/remember.ts';
 import type { Destination, Policy, PolicyHost, PolicyRule, Service } from './policy.ts';
 
 /** One entry of a policy: a rule's service towards one host, or one destination by address. */
@@ -12,8 +13,14 @@ export interface Entry {
 
 export type Scheme = 'http' | 'https' | 'other';
 
+const known = new WeakMap<PolicyRule, readonly Entry[]>();
+
 /** Returns the entries of a rule, one for each service, destination and host, in the rule's order. */
 export function entriesOf(rule: PolicyRule): readonly Entry[] {
+  return remember(known, rule, listEntries);
+}
+
+function listEntries(rule: PolicyRule): readonly Entry[] {
   return splitRule(rule).flatMap(({ services, destinations }) =>
     services.flatMap((service) =>
       destinations.flatMap((destination): readonly Entry[] =>

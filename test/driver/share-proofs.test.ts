@@ -128,3 +128,30 @@ describe('isSame', () => {
     expect(isSame(one, other)).toBe(same);
   });
 });
+
+test('devices share the files that are the same; one of another content is read for itself', async () => {
+  const [one, other, elsewhere] = await Promise.all([
+    write('pf', { source: '192.0.2.1/32', inside: 'em1' }),
+    write('pf', { source: '192.0.2.2/32', inside: 'em2' }),
+    write('pf', { source: '192.0.2.1/32', inside: 'em1', dir: '/etc/other' }),
+  ]);
+  const tableOf = ({ files }: Written) =>
+    files.find(({ content }) => String(content).includes('192.0.2.0/24'));
+  expect(tableOf(one)).toBeDefined();
+  expect(tableOf(other)).toBe(tableOf(one));
+  const main = ({ files }: Written) => files[0]?.content;
+  expect(main(elsewhere)).not.toBe(main(one));
+  const [format] = one.target.formats;
+  const edited = one.files.map((file) =>
+    file === tableOf(one)
+      ? { ...file, content: String(file.content).replace('192.0.2.0/24', '192.0.2.0/25') }
+      : file,
+  );
+  const [read, again] = [one.files, edited].map((files) => JSON.stringify(format?.parse(files).value, plain));
+  expect(again).not.toBe(read);
+  expect(again).toContain('"length":25');
+});
+
+function plain(_: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value;
+}

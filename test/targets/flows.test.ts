@@ -1,6 +1,6 @@
 /** Entries and denials as transport x ports x addresses. */
 import { describe, expect, it } from 'vitest';
-import { entriesOf } from '../../src/rules/entries.ts';
+import { type Entry, entriesOf } from '../../src/rules/entries.ts';
 import { coverOf, formatPrefix } from '../../src/sets/prefix.ts';
 import { earlierDenials, makeFlows } from '../../src/targets/kernel/flows.ts';
 import { addresses, policy, type RuleWords } from '../support/build-policy.ts';
@@ -21,6 +21,18 @@ const web = { services: ['443/tcp'], addresses: ['192.0.2.0/24'] } as const;
 const deny = { action: 'deny', services: ['440-450/tcp'] } as const;
 
 describe('flows', () => {
+  it('are kept for the same entries and the same addresses outside, and made anew for others', () => {
+    const [rule] = policy({ services: ['443/tcp'], addresses: ['10.1.0.0/16', '192.0.2.0/24'] }).rules;
+    const entries = rule === undefined ? [] : entriesOf(rule);
+    const flowsWithout = (outside: string, denials: readonly Entry[] = []): readonly unknown[] =>
+      makeFlows(entries, denials, addresses(outside));
+    const first = flowsWithout('10.0.0.0/8');
+    expect(flowsWithout('10.0.0.0/8')).toBe(first);
+    expect(flowsWithout('198.51.100.0/24')).not.toEqual(first);
+    expect(flowsWithout('10.0.0.0/8')).toEqual(first);
+    expect(flowsWithout('10.0.0.0/8', entries)).toEqual([]);
+  });
+
   it('are united by port, then by addresses, without those outside', () => {
     expect(
       flowsOf({

@@ -82,11 +82,7 @@ function refuseFolder(message: string, help: string): Diagnostic {
 function openDiskFolder(dir: string): Folder {
   return {
     report: async () => ({ ...present({ value: await readReportIn(dir) }), diagnostics: [] }),
-    files: async (paths) => {
-      const value: (Uint8Array | undefined)[] = [];
-      for (const path of paths) value.push(await readPlainFile(dir, path));
-      return { value, diagnostics: [] };
-    },
+    files: async (paths) => ({ value: paths.map((path) => readPlainFile(dir, path)), diagnostics: [] }),
   };
 }
 
@@ -273,7 +269,7 @@ async function warnOfStrays({ dir, shown, part, read }: FoundReport): Promise<re
     return [warning('interrupted', what, { help })];
   }
   const own = read.devices.filter(({ name }) => name === part).flatMap(({ files }) => files);
-  const strays = await findStrays(dir, own);
+  const strays = findStrays(dir, own);
   if (strays.length === 0) return [];
   const what = `not as ${shown} says: ${someOf(strays, 5)}; a run was cut short, or they were edited`;
   const help = 'they are judged as they are now; compile again to have them as they were';

@@ -1,7 +1,6 @@
 /** Folders that are written into, and what stands in the way of that. */
 
-import type { Stats } from 'node:fs';
-import { lstat, mkdir, rmdir, stat } from 'node:fs/promises';
+import { lstatSync, mkdirSync, rmdirSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { present } from '../../diagnostics/present.ts';
 import { fileWord } from '../../diagnostics/quote.ts';
@@ -47,32 +46,42 @@ export function namePath(path: string, { dir, shown }: Place): string {
  * Makes a folder and those above it, and notes in `made` which were not there. One by one: Node's own recursion
  * never ends where a file system, such as /proc, says that what is there is not.
  */
-export async function makeFolder(dir: string, made: string[]): Promise<void> {
-  const there = await stat(dir).catch(() => undefined);
+export function makeFolder(dir: string, made: string[]): void {
+  const there = ask(() => statSync(dir));
   if (there?.isDirectory() === true) return;
   if (there !== undefined) throw makeRefusal('is not a folder', dir);
-  if (dirname(dir) !== dir) await makeFolder(dirname(dir), made);
-  const link = await lookAt(dir);
+  if (dirname(dir) !== dir) makeFolder(dirname(dir), made);
+  const link = lookAt(dir);
   if (link !== undefined) throw makeRefusal('is a symbolic link that leads nowhere; remove it', dir);
-  const isNew = await mkdir(dir).then(
-    () => true,
-    (problem: NodeJS.ErrnoException) => {
-      // Another run may have made it meanwhile.
-      if (problem.code !== 'EEXIST') throw problem;
-    },
-  );
-  if (isNew === true) made.push(dir);
+  try {
+    mkdirSync(dir);
+    made.push(dir);
+  } catch (problem) {
+    // Another run may have made it meanwhile.
+    if ((problem as NodeJS.ErrnoException).code !== 'EEXIST') throw problem;
+  }
 }
 
 /** Removes folders that are empty, the last made first. */
-export async function removeFolders(made: readonly string[]): Promise<void> {
-  for (const folder of made.toReversed()) await rmdir(folder).catch(() => undefined);
+export function removeFolders(made: readonly string[]): void {
+  for (const folder of made.toReversed()) ask(() => rmdirSync(folder));
 }
 
 /** What is at a path, not looking through links; nothing where nothing is. */
-export async function lookAt(path: string): Promise<Stats | undefined> {
-  return lstat(path).catch((problem: NodeJS.ErrnoException) => {
-    if (problem.code === 'ENOENT') return undefined;
-    throw problem.code === 'ENOTDIR' ? makeRefusal('is not a folder; remove it', dirname(path)) : problem;
-  });
+export function lookAt(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch (problem) {
+    const { code } = problem as NodeJS.ErrnoException;
+    throw code === 'ENOTDIR' ? makeRefusal('is not a folder; remove it', dirname(path)) : problem;
+  }
+}
+
+/** Returns what a call to the file system gives; undefined where it fails. */
+export function ask<T>(call: () => T): T | undefined {
+  try {
+    return call();
+  } catch {
+    return undefined;
+  }
 }

@@ -43,14 +43,14 @@ export async function withHold(
   const mark = join(dirname(place), `.rulec-${basename(place)}.busy`);
   const made: string[] = [];
   try {
-    await makeFolder(dirname(place), made);
+    makeFolder(dirname(place), made);
     for (let waited = 0; !(await tryToHold(mark, patience)); waited += 50) {
       if (interrupted()) return [error('not-written', `${failed}: interrupted`)];
       if (waited >= patience.wait) return [await describeHolder(mark, shown, failed)];
       await sleep(50);
     }
   } catch (problem) {
-    await removeFolders(made);
+    removeFolders(made);
     const words = describeFailure(problem, { dir: dirname(place), shown: dirname(shown) });
     return [error('not-written', `${failed}: ${words}`)];
   }
@@ -58,7 +58,7 @@ export async function withHold(
     return await work();
   } finally {
     await releaseHold(mark);
-    await removeFolders(made);
+    removeFolders(made);
   }
 }
 

@@ -70,7 +70,7 @@ async function examineFolder(dir: string, { files, folders, prune }: RunFiles): 
   const others: string[] = [];
   for (const device of devices) {
     for (const file of device.files.filter(({ path }) => !made.has(path))) {
-      const there = await readPlainFile(dir, file.path);
+      const there = readPlainFile(dir, file.path);
       if (there === undefined) continue;
       if (!prune && !folders.has(device.name)) others.push(file.path);
       else if (digestOf(there) === file.digest) obsolete.push(file);
@@ -79,7 +79,7 @@ async function examineFolder(dir: string, { files, folders, prune }: RunFiles): 
   }
   const previous = devices.flatMap((device) => device.files);
   const extra = obsolete.map(({ path }) => path);
-  return { previous, problem, obsolete, edited, others, drifts: await findDrift(dir, files, extra) };
+  return { previous, problem, obsolete, edited, others, drifts: findDrift(dir, files, extra) };
 }
 
 /** What came of writing: messages, and how many files were removed. */
@@ -113,7 +113,7 @@ async function writeOutputs(out: string, run: RunFiles, io: Io): Promise<Written
     if (found.problem !== undefined) return refuse(found.problem).diagnostics;
     const staying = new Set([...found.edited, ...found.others]);
     const listed = found.previous.filter(({ path }) => !staying.has(path));
-    const strays = await findStrays(dir, listed);
+    const strays = findStrays(dir, listed);
     const problems = await writeRun(dir, run.files, found.obsolete, () => stopped, out);
     if (problems.length > 0) return problems;
     removed = found.obsolete.length;
@@ -251,19 +251,19 @@ interface Drift {
 }
 
 /** Compares a folder with the files of a run, and with the obsolete ones that are still there. */
-export async function findDrift(
+export function findDrift(
   dir: string,
   files: readonly OutputFile[],
   obsolete: readonly string[],
-): Promise<readonly Drift[]> {
+): readonly Drift[] {
   const drifts: Drift[] = [];
   for (const { path, bytes } of files) {
-    const there = await readPlainFile(dir, path);
+    const there = readPlainFile(dir, path);
     if (there === undefined) drifts.push({ path, kind: 'missing' });
     else if (Buffer.compare(there, bytes) !== 0) drifts.push({ path, kind: 'changed' });
   }
   for (const path of obsolete) {
-    if ((await readPlainFile(dir, path)) !== undefined) drifts.push({ path, kind: 'extra' });
+    if (readPlainFile(dir, path) !== undefined) drifts.push({ path, kind: 'extra' });
   }
   return drifts;
 }

@@ -1,8 +1,10 @@
-import { lstat, readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ReportedFile, type ReportRead, readReport, reportName } from '../../driver/read-report.ts';
 import { digestOf } from '../../driver/report.ts';
 import { describeReason, readBounded } from '../inputs/read.ts';
+import { ask, lookAt } from './folders.ts';
 
 /** Reads the report that the last run left in a folder; undefined where there is none. */
 export async function readReportIn(dir: string): Promise<ReportRead | undefined> {
@@ -19,25 +21,20 @@ export async function readReportIn(dir: string): Promise<ReportRead | undefined>
 }
 
 /** Returns the files that are missing or hold something else: the run was cut short, or somebody edited them. */
-export async function findStrays(dir: string, files: readonly ReportedFile[]): Promise<readonly string[]> {
-  const strays: string[] = [];
-  for (const { path, digest } of files) {
-    const bytes = await readPlainFile(dir, path);
-    if (bytes === undefined || digestOf(bytes) !== digest) strays.push(path);
-  }
-  return strays;
+export function findStrays(dir: string, files: readonly ReportedFile[]): readonly string[] {
+  return files.flatMap(({ path, digest }) => {
+    const bytes = readPlainFile(dir, path);
+    return bytes === undefined || digestOf(bytes) !== digest ? [path] : [];
+  });
 }
 
 /** Reads a regular file that no symbolic link below `dir` leads to; undefined where there is none. */
-export async function readPlainFile(dir: string, path: string): Promise<Uint8Array | undefined> {
+export function readPlainFile(dir: string, path: string): Uint8Array | undefined {
   const parts = path.split('/');
-  try {
-    for (let depth = 1; depth < parts.length; depth++) {
-      if (!(await lstat(join(dir, ...parts.slice(0, depth)))).isDirectory()) return undefined;
-    }
+  return ask(() => {
+    for (let depth = 1; depth < parts.length; depth++)
+      if (lookAt(join(dir, ...parts.slice(0, depth)))?.isDirectory() !== true) return undefined;
     const file = join(dir, ...parts);
-    return (await lstat(file)).isFile() ? await readFile(file) : undefined;
-  } catch {
-    return undefined;
-  }
+    return lookAt(file)?.isFile() === true ? readFileSync(file) : undefined;
+  });
 }

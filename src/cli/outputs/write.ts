@@ -1,12 +1,24 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, unlink } from 'node:fs/promises';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
 import { fileWord } from '../../diagnostics/quote.ts';
 import type { ReportedFile } from '../../driver/read-report.ts';
 import { digestOf } from '../../driver/report.ts';
 import type { Io } from '../io.ts';
-import { describeFailure, lookAt, makeFolder, makeRefusal, namePath, removeFolders } from './folders.ts';
+import { ask, describeFailure, lookAt, makeFolder, makeRefusal, namePath, removeFolders } from './folders.ts';
 import { readPlainFile } from './previous.ts';
 
 /** A file to write: its path relative to the output folder, with `/`. */
@@ -42,27 +54,33 @@ export async function writeRun(
   const done: Change[] = [];
   try {
     const folders = new Set<string>();
-    for (const file of files) folders.add(await makeFolders(dir, file.path, made));
-    for (const folder of folders) await removeLeftovers(folder);
+    for (const folder of new Set(files.map(({ path }) => dirname(path))))
+      folders.add(makeFolders(dir, folder, made));
+    for (const folder of folders) removeLeftovers(folder);
     for (const [index, file] of files.entries()) {
-      if (index === files.length - 1) changes.push(...(await planRemovals(dir, obsolete)));
-      const change = await planReplacement(dir, file);
+      if (index === files.length - 1) changes.push(...planRemovals(dir, obsolete));
+      const change = planReplacement(dir, file);
       if (change !== undefined) {
         changes.push(change);
-        await writeTemporary(change.temporary, file.bytes);
+        writeTemporary(change.temporary, file.bytes);
       }
+      // Between files, signals are heard.
+      if (index % 16 === 0) await turn();
+      if (interrupted()) throw makeRefusal('interrupted');
     }
+    await turn();
     if (interrupted()) throw makeRefusal('interrupted');
     for (const change of changes) {
-      await (change.next === undefined ? unlink(change.place) : rename(change.temporary, change.place));
+      if (change.next === undefined) unlinkSync(change.place);
+      else renameSync(change.temporary, change.place);
       done.push(change);
     }
-    for (const folder of folders) await syncFolder(folder);
+    for (const folder of folders) syncFolder(folder);
     return [];
   } catch (problem) {
-    const lost = await undoChanges(done);
-    for (const change of changes) await unlink(change.temporary).catch(() => undefined);
-    await removeFolders(made);
+    const lost = undoChanges(done);
+    for (const change of changes) ask(() => unlinkSync(change.temporary));
+    removeFolders(made);
     const place = { dir, shown };
     const names = lost.map((path) => namePath(path, place)).join(', ');
     const left = lost.length === 0 ? '' : `; changed already, and not to be put back: ${names}`;
@@ -71,15 +89,15 @@ export async function writeRun(
   }
 }
 
-/** Makes the folders of a file; those between `dir` and the file must be real folders, not links. */
-async function makeFolders(dir: string, path: string, made: string[]): Promise<string> {
-  await makeFolder(dir, made);
+/** Makes a folder below `dir`, `.` for that itself; those between must be real folders, not links. */
+function makeFolders(dir: string, path: string, made: string[]): string {
+  makeFolder(dir, made);
   let folder = dir;
-  for (const part of path.split('/').slice(0, -1)) {
+  for (const part of path === '.' ? [] : path.split('/')) {
     folder = join(folder, part);
-    const there = await lookAt(folder);
+    const there = lookAt(folder);
     if (there === undefined) {
-      await mkdir(folder);
+      mkdirSync(folder);
       made.push(folder);
     } else if (!there.isDirectory()) {
       const what = there.isSymbolicLink() ? 'is a symbolic link' : 'is not a folder';
@@ -90,56 +108,62 @@ async function makeFolders(dir: string, path: string, made: string[]): Promise<s
 }
 
 /** Plans how a file takes its place; undefined where it is there already. */
-async function planReplacement(dir: string, file: OutputFile): Promise<Change | undefined> {
+function planReplacement(dir: string, file: OutputFile): Change | undefined {
   const place = join(dir, ...file.path.split('/'));
-  const there = await lookAt(place);
+  const there = lookAt(place);
   if (there !== undefined && !there.isFile()) {
     const other = there.isDirectory() ? 'a folder' : 'no regular file';
     throw makeRefusal(`is ${there.isSymbolicLink() ? 'a symbolic link' : other}; remove it`, place);
   }
   const temporary = nameTemporary(place);
   if (there === undefined) return { place, next: file.bytes, temporary };
-  const old = await readFile(place);
+  const old = readFileSync(place);
   return old.equals(file.bytes) ? undefined : { place, next: file.bytes, old, temporary };
 }
 
 /** Plans the removal of files that are still there, each with the content of that digest; any other is somebody's. */
-async function planRemovals(dir: string, obsolete: readonly ReportedFile[]): Promise<readonly Change[]> {
-  const changes: Change[] = [];
-  for (const { path, digest } of obsolete) {
+function planRemovals(dir: string, obsolete: readonly ReportedFile[]): readonly Change[] {
+  return obsolete.flatMap(({ path, digest }) => {
     const place = join(dir, ...path.split('/'));
-    const old = await readPlainFile(dir, path);
-    if (old !== undefined && digestOf(old) === digest)
-      changes.push({ place, old, temporary: nameTemporary(place) });
-  }
-  return changes;
+    const old = readPlainFile(dir, path);
+    if (old === undefined || digestOf(old) !== digest) return [];
+    return [{ place, old, temporary: nameTemporary(place) }];
+  });
 }
 
 function nameTemporary(place: string): string {
   return join(dirname(place), `.rulec-${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
 }
 
-async function writeTemporary(temporary: string, bytes: Uint8Array): Promise<void> {
-  const handle = await open(temporary, 'wx');
+function writeTemporary(temporary: string, bytes: Uint8Array): void {
+  const file = openSync(temporary, 'wx+');
   try {
-    await handle.writeFile(bytes);
-    await handle.sync();
+    writeFileSync(file, bytes);
+    fsyncSync(file);
+    if (!holds(file, bytes)) throw makeRefusal('does not keep what is written there', dirname(temporary));
   } finally {
-    await handle.close();
+    closeSync(file);
   }
-  if (!(await readFile(temporary)).equals(bytes))
-    throw makeRefusal('does not keep what is written there', dirname(temporary));
+}
+
+/** Reads a file from its start, and says whether it holds these bytes and no more. */
+function holds(file: number, bytes: Uint8Array): boolean {
+  const there = Buffer.alloc(bytes.length + 1);
+  let length = 0;
+  for (let read = -1; read !== 0 && length < there.length; length += read)
+    read = readSync(file, there, length, there.length - length, length);
+  return there.subarray(0, length).equals(bytes);
 }
 
 /** Puts back what was there, where a change failed after others were made; returns what could not be put back. */
-async function undoChanges(done: readonly Change[]): Promise<readonly string[]> {
+function undoChanges(done: readonly Change[]): readonly string[] {
   const lost: string[] = [];
   for (const { place, old, temporary } of done) {
     try {
-      if (old === undefined) await unlink(place);
+      if (old === undefined) unlinkSync(place);
       else {
-        await writeTemporary(temporary, old);
-        await rename(temporary, place);
+        writeTemporary(temporary, old);
+        renameSync(temporary, place);
       }
     } catch {
       lost.push(place);
@@ -149,11 +173,10 @@ async function undoChanges(done: readonly Change[]): Promise<readonly string[]> 
 }
 
 /** Removes temporary files of runs that were killed; leaves one alone whose process still lives. */
-async function removeLeftovers(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
+function removeLeftovers(folder: string): void {
+  for (const name of readdirSync(folder)) {
     const owner = /^\.rulec-(\d+)-[0-9a-f]{12}\.tmp$/.exec(name)?.[1];
-    if (owner !== undefined && !isAlive(Number(owner)))
-      await unlink(join(folder, name)).catch(() => undefined);
+    if (owner !== undefined && !isAlive(Number(owner))) ask(() => unlinkSync(join(folder, name)));
   }
 }
 
@@ -168,10 +191,11 @@ export function isAlive(id: number): boolean {
 }
 
 /** Makes the renames last, where the file system can; the files themselves are synced already. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r').catch(() => undefined);
-  await handle?.sync().catch(() => undefined);
-  await handle?.close();
+function syncFolder(folder: string): void {
+  const file = ask(() => openSync(folder, 'r'));
+  if (file === undefined) return;
+  ask(() => fsyncSync(file));
+  closeSync(file);
 }
 
 /** Writes one file that is nobody's input: whole, or not at all. Errors: `not-written`. */

@@ -282,9 +282,10 @@ function classifyAddresses(tests: readonly Test[]): Axis<AddressClass, AddressSe
   return { classes, find: (set) => find([set]) };
 }
 
-/** Returns a text that is the same for equal patterns. */
+/** Returns a text that is the same for equal patterns; what is false may as well be left out. */
 function makePatternKey(pattern: object): string {
-  return JSON.stringify(Object.entries(pattern).sort());
+  const said = Object.entries(pattern).filter(([, value]) => value !== false);
+  return JSON.stringify(said.sort());
 }
 
 /** Counts IPv4 addresses: plain numbers hold the count, and are quicker to add. */

@@ -39,15 +39,25 @@ export function makeFlows(
   denials: readonly Entry[],
   outside: AddressSet = noAddresses,
 ): readonly Flow[] {
+  const last = known.get(entries);
+  if (last !== undefined && denials.length === 0 && equalAddresses(last.outside, outside)) return last.flows;
   const grants = makeGrants(entries, denials);
-  return (['tcp', 'udp'] as const).flatMap((transport) =>
+  const flows = (['tcp', 'udp'] as const).flatMap((transport) =>
     uniteGrants(
       transport,
       grants.filter(({ entry }) => entry.service.transport === transport),
       outside,
     ),
   );
+  if (denials.length === 0) known.set(entries, { outside, flows });
+  return flows;
 }
+
+/** The flows of entries on which no denial acts: devices mostly ask for the same. */
+const known = new WeakMap<
+  readonly Entry[],
+  { readonly outside: AddressSet; readonly flows: readonly Flow[] }
+>();
 
 /** An entry with its addresses, and the denials that take some of them on some of its ports. */
 interface Grant {

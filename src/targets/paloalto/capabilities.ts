@@ -5,6 +5,7 @@ import { all, always, any, type Condition, not, where } from '../../sets/conditi
 import { hostNames, noHost } from '../../sets/hosts.ts';
 import type { PathPattern } from '../../sets/paths.ts';
 import { portRange } from '../../sets/ports.ts';
+import { remember } from '../../sets/remember.ts';
 import { noteOpenEnd } from '../kernel/closing.ts';
 import type { Approximation, Capabilities, ViewPiece } from '../target.ts';
 import { listLimits } from './models.ts';
@@ -87,10 +88,22 @@ function describeStrangers({ fromZones, toZones, source }: PaloaltoOptions): str
   return source === 'any' ? elsewhere : `clients outside the source networks, or ${elsewhere}`;
 }
 
+/** What entries with hosts that show are widened and narrowed by: the destinations of an option, and the entry, say it all. */
+const shown = new Map<PaloaltoOptions['destination'], WeakMap<Entry, readonly Approximation[]>>();
+
 function approximateAllow(entry: Entry, options: PaloaltoOptions, policy: Policy): readonly Approximation[] {
-  const { service, destination, host } = entry;
   const units = listAllowUnits(entry, options, policy);
   if (hidesHost(entry)) return approximateKnown(entry, units);
+  const ofOption = remember(shown, options.destination, () => new WeakMap<Entry, readonly Approximation[]>());
+  return remember(ofOption, entry, () => approximateShown(entry, options, units));
+}
+
+function approximateShown(
+  entry: Entry,
+  options: Pick<PaloaltoOptions, 'destination'>,
+  units: readonly Unit[],
+): readonly Approximation[] {
+  const { service, destination, host } = entry;
   const widened = units
     .filter(({ scheme, box }) => scheme === 'https' || (box.url === undefined && service.scheme === 'http'))
     .slice(0, 1)

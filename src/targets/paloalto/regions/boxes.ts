@@ -6,6 +6,7 @@ import { type AddressSet, intersectAddresses, isEmptyAddressSet } from '../../..
 import { all, type Condition, where } from '../../../sets/condition.ts';
 import { hostNames } from '../../../sets/hosts.ts';
 import { portRange, portRanges, subtractPorts, unionPorts } from '../../../sets/ports.ts';
+import { remember } from '../../../sets/remember.ts';
 import { type Atom, atomsOf, coversHosts, coversPaths, coversPrincipals } from '../../kernel/entries.ts';
 import { earlierDenials } from '../../kernel/flows.ts';
 import type { PaloaltoOptions } from '../options.ts';
@@ -50,7 +51,14 @@ function listSeen(entry: Entry): readonly Atom[] {
   return atomsOf(entry).filter(({ scheme, service }) => scheme !== 'other' || service.transport === 'udp');
 }
 
+const urlUnits = new Map<PaloaltoOptions['destination'], WeakMap<Entry, readonly Unit[]>>();
+
 function listUrlUnits(entry: Entry, { destination }: PaloaltoOptions): readonly Unit[] {
+  const ofOption = remember(urlUnits, destination, () => new WeakMap<Entry, readonly Unit[]>());
+  return remember(ofOption, entry, () => makeUnits(entry, destination));
+}
+
+function makeUnits(entry: Entry, destination: PaloaltoOptions['destination']): readonly Unit[] {
   if (hidesHost(entry) && !isAnyKnown(entry)) return [];
   const addresses = destination === 'known' || hidesHost(entry) ? findKnown(entry) : undefined;
   return atomsOf(entry).flatMap((atom) =>

@@ -7,6 +7,7 @@ import {
   unionAddresses,
 } from '../../../sets/addresses.ts';
 import { equalIntervals } from '../../../sets/intervals.ts';
+import { remember } from '../../../sets/remember.ts';
 import type { Flow } from '../../kernel/flows.ts';
 import { listPrefixes } from '../../kernel/prefixes.ts';
 import { carryText } from '../../kernel/prose.ts';
@@ -48,10 +49,7 @@ export function fillTables(
   const files = filled.map(([table, addresses, what]): TableFile => {
     const path = `${name}.tables/${table}.txt`;
     const comment = carryText(comments, `rulec table ${table}: ${what}`);
-    const entries = listPrefixes(addresses).map(
-      (prefix): TableEntry => ({ kind: 'prefix', prefix, negated: false }),
-    );
-    return { path, named: `${dir}/${path}`, comments: [comment], entries };
+    return makeFile(path, `${dir}/${path}`, comment, addresses);
   });
   return {
     rules: wanted.map(({ rule, routes, needs: own }) => ({
@@ -71,6 +69,21 @@ export function fillTables(
     })),
     files,
   };
+}
+
+const made = new WeakMap<AddressSet, TableFile[]>();
+
+/** Makes the file of a table: the same for devices that share it, so that what is made of it is made once. */
+function makeFile(path: string, named: string, comment: string, addresses: AddressSet): TableFile {
+  const files = remember(made, addresses, () => []);
+  const known = files.find((one) => one.path === path && one.named === named && one.comments[0] === comment);
+  if (known !== undefined) return known;
+  const entries = listPrefixes(addresses).map(
+    (prefix): TableEntry => ({ kind: 'prefix', prefix, negated: false }),
+  );
+  const file: TableFile = { path, named, comments: [comment], entries };
+  files.push(file);
+  return file;
 }
 
 interface WantedRoute extends Omit<Route, 'table'> {

@@ -1,5 +1,6 @@
 /** A configuration as files: the main file first, then what it loads, then the files of its tables. */
 import { formatAddress, formatPrefix } from '../../../sets/prefix.ts';
+import { remember } from '../../../sets/remember.ts';
 import type { TargetFile } from '../../target.ts';
 import {
   type AddressTest,
@@ -12,18 +13,24 @@ import {
   type Rule,
   type Statement,
   type TableEntry,
+  type TableFile,
   tcp,
   udp,
 } from '../config.ts';
 
 /** Prints a configuration. A file that is named several times is printed once. */
 export function print({ path, statements, tableFiles }: Config): readonly TargetFile[] {
-  const files = new Map([[path, printStatements(statements)], ...printLoaded(statements)]);
-  for (const { path: name, comments, entries } of tableFiles) {
-    const lines = [...comments.map(printComment), ...entries.map(printEntry)];
-    if (name !== '/dev/null') files.set(name, joinLines(lines));
-  }
-  return [...files].map(([name, content]) => ({ path: name, content }));
+  const texts = new Map([[path, printStatements(statements)], ...printLoaded(statements)]);
+  const files = new Map([...texts].map(([name, content]) => [name, { path: name, content }]));
+  for (const file of tableFiles)
+    if (file.path !== '/dev/null') files.set(file.path, remember(printed, file, printTableFile));
+  return [...files.values()];
+}
+
+const printed = new WeakMap<TableFile, TargetFile & { readonly content: string }>();
+
+function printTableFile({ path, comments, entries }: TableFile): TargetFile & { readonly content: string } {
+  return { path, content: joinLines([...comments.map(printComment), ...entries.map(printEntry)]) };
 }
 
 function printLoaded(statements: readonly Statement[]): readonly [string, string][] {

@@ -2,6 +2,7 @@
 
 import { type Diagnostic, error } from '../../../diagnostics/diagnostic.ts';
 import { quote } from '../../../diagnostics/quote.ts';
+import { remember } from '../../../sets/remember.ts';
 import type { TargetFile } from '../../target.ts';
 
 export interface GivenFile {
@@ -11,11 +12,15 @@ export interface GivenFile {
 
 export type GivenFiles = readonly GivenFile[];
 
+const given = new WeakMap<TargetFile, GivenFile>();
+
 export function giveFiles(files: readonly TargetFile[]): GivenFiles {
-  return files.map(({ path, content }) => ({
-    path,
-    text: typeof content === 'string' ? content : decode(content),
-  }));
+  return files.map((file) =>
+    remember(given, file, ({ path, content }) => ({
+      path,
+      text: typeof content === 'string' ? content : decode(content),
+    })),
+  );
 }
 
 /** A byte-order mark stays, for pf does not take it. */
@@ -30,7 +35,8 @@ function decode(content: Uint8Array): string {
 export function lookUp(files: GivenFiles, named: string): GivenFile | { readonly problem: string } {
   if (named === '/dev/null') return { path: named, text: '' };
   const least = countFromSign(named);
-  const common = files.map((file) => ({ file, parts: countCommonParts(file.path, named) }));
+  const alike = findByBase(files).get(baseOfParts(named)) ?? [];
+  const common = alike.map((file) => ({ file, parts: countCommonParts(file.path, named) }));
   const most = Math.max(0, ...common.map(({ parts }) => parts));
   if (most > 0 && most < least)
     return { problem: `pf looks for a file of the very name ${quote(named)}, and expands nothing in it` };
@@ -39,6 +45,21 @@ export function lookUp(files: GivenFiles, named: string): GivenFile | { readonly
   if (first === undefined) return { problem: `the file ${quote(named)} is not there` };
   if (found.every((file) => file.text === first.text)) return first;
   return { problem: `${quote(named)} may be one of ${found.map((file) => file.path).join(', ')}` };
+}
+
+const byBase = new WeakMap<GivenFiles, ReadonlyMap<string, readonly GivenFile[]>>();
+
+/** Returns files by the last part of their path. */
+function findByBase(files: GivenFiles): ReadonlyMap<string, readonly GivenFile[]> {
+  return remember(byBase, files, () => {
+    const found = new Map<string, GivenFile[]>();
+    for (const file of files) remember(found, baseOfParts(file.path), () => []).push(file);
+    return found;
+  });
+}
+
+function baseOfParts(path: string): string {
+  return partsFromEnd(path)[0] ?? '';
 }
 
 /** How many parts of a path there are from the end to the first with a sign that a macro or a shell gives a sense. */

@@ -4,7 +4,9 @@ import { type Diagnostic, error, warning } from '../../../diagnostics/diagnostic
 import { quote } from '../../../diagnostics/quote.ts';
 import type { Prefix } from '../../../sets/addresses.ts';
 import { firstIpv6, readIpv4, readIpv6, readMixed } from '../../../sets/ip-text.ts';
+import { remember } from '../../../sets/remember.ts';
 import type { Restriction, TableEntry, TableFile } from '../config.ts';
+import type { GivenFile } from './parse-files.ts';
 
 export interface TableFileReading {
   readonly file: TableFile;
@@ -16,8 +18,18 @@ export interface TableFileReading {
 const longestToken = 255;
 const blank = /[ \t\v\f\r]+/;
 
-/** Reads one file. A token that is no address refuses the whole load, so it is an error. */
-export function readTableFile(path: string, named: string, content: string): TableFileReading {
+const known = new WeakMap<GivenFile, Map<string, TableFileReading>>();
+
+/**
+ * Reads one file, by the name that the main file has for it. A token that is no address refuses the whole load, so it is
+ * an error. A file that several devices share is read once.
+ */
+export function readTableFile(file: GivenFile, named: string): TableFileReading {
+  const read = remember(known, file, () => new Map());
+  return remember(read, named, () => readContent(file.path, named, file.text));
+}
+
+function readContent(path: string, named: string, content: string): TableFileReading {
   const entries: TableEntry[] = [];
   const comments: string[] = [];
   const diagnostics: Diagnostic[] = [];

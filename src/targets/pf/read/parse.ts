@@ -142,7 +142,7 @@ function loadTableFile(reading: Reading, cursor: Cursor, named: string): void {
     return;
   }
   if (reading.tableFiles.has(named)) return;
-  const { file, diagnostics, restrictions } = readTableFile(found.path, named, found.text);
+  const { file, diagnostics, restrictions } = readTableFile(found, named);
   reading.tableFiles.set(named, file);
   reading.diagnostics.push(...diagnostics);
   reading.restrictions.push(...restrictions);

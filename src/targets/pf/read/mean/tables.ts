@@ -61,9 +61,36 @@ function doubtTable(name: string, why: string): NonNullable<TableContent['doubt'
   return { why, cause: `table:${name}`, settledBy: 'address', ...givenBy('tables-empty', false) };
 }
 
+const tablesOf = new WeakMap<readonly Statement[], ReadonlyMap<string, Table>>();
+
 /** Of several definitions in one ruleset the last counts. */
 function lastTable(name: string, statements: readonly Statement[]): Table | undefined {
-  return statements.findLast((one): one is Table => one.kind === 'table' && one.name === name);
+  const tables = remember(
+    tablesOf,
+    statements,
+    () => new Map(statements.flatMap((one) => (one.kind === 'table' ? [[one.name, one] as const] : []))),
+  );
+  return tables.get(name);
+}
+
+/** What the prefixes of a table match together. */
+interface Matched {
+  readonly prefixes: readonly Prefix[];
+  readonly negated: boolean;
+  readonly addresses: AddressSet;
+}
+
+const matched = new WeakMap<readonly TableEntry[], Matched>();
+
+function matchEntries(entries: readonly TableEntry[]): Matched {
+  const prefixes: Prefix[] = [];
+  let negated = false;
+  for (const entry of entries) {
+    if (entry.kind !== 'prefix') continue;
+    prefixes.push(entry.prefix);
+    negated ||= entry.negated;
+  }
+  return { prefixes, negated, addresses: negated ? longestMatch(entries) : addressSetOf(prefixes) };
 }
 
 function computeContent(config: Config, table: Table, name: string): TableContent {
@@ -72,14 +99,7 @@ function computeContent(config: Config, table: Table, name: string): TableConten
     return { name, addresses: noAddresses, doubt: doubtTable(name, why) };
   }
   const entries = listEntries(config, table);
-  const prefixes: Prefix[] = [];
-  let negated = false;
-  for (const entry of entries) {
-    if (entry.kind !== 'prefix') continue;
-    prefixes.push(entry.prefix);
-    negated ||= entry.negated;
-  }
-  const addresses = negated ? longestMatch(entries) : addressSetOf(prefixes);
+  const { prefixes, negated, addresses } = remember(matched, entries, matchEntries);
   const names = entries.find((entry) => entry.kind === 'unread');
   const unsure = (why: string, removes: boolean): TableContent => ({
     name,
@@ -99,13 +119,21 @@ function computeContent(config: Config, table: Table, name: string): TableConten
   return { name, addresses };
 }
 
+const noEntries: readonly TableEntry[] = [];
+const tableFiles = new WeakMap<Config, ReadonlyMap<string, readonly TableEntry[]>>();
+
 /** The entries of a table, those of its files included. */
 export function listEntries(config: Config, table: Table): readonly TableEntry[] {
-  return table.sources.flatMap((source): readonly TableEntry[] =>
-    source.kind === 'list'
-      ? source.entries
-      : (config.tableFiles.find((file) => file.named === source.path)?.entries ?? []),
+  const files = remember(
+    tableFiles,
+    config,
+    () => new Map(config.tableFiles.toReversed().map((file) => [file.named, file.entries])),
   );
+  const parts = table.sources.map((source): readonly TableEntry[] =>
+    source.kind === 'list' ? source.entries : (files.get(source.path) ?? noEntries),
+  );
+  // The list of a file stays the list that it is: devices may share it.
+  return parts.length === 1 ? (parts[0] ?? noEntries) : parts.flat();
 }
 
 /** The entry with the longest prefix decides, `!` or not; of two for one network the first counts. */
