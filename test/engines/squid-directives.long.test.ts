@@ -64,6 +64,8 @@ const ends: Readonly<Record<string, readonly string[]>> = {
   off: ['off'],
   on: ['on'],
   'a second or more': ['1 second', '10 years', '1.5 hours'],
+  'five seconds or more': ['5 seconds', '10 years'],
+  'ten minutes or more': ['10 minutes', '10 years'],
   'a time': ['0', '1 decade', '5 minutes'],
   'a size': ['0 KB', '512 MB', '1.5 MB', '0', '4096', '4096 bytes'],
   'a size, or none': ['0 KB', '512 MB', '-1 KB', '-1'],

@@ -238,6 +238,8 @@ export type AddressTest =
       readonly part: 'address' | 'network' | 'other';
       readonly text: string;
       readonly negated: boolean;
+      /** Whether the text loads where there is no such interface: `antispoof` makes no rule then. */
+      readonly optional?: true;
     }
   /** `no-route` and `urpf-failed`: addresses that the routing table has no way to, or not this one. */
   | { readonly kind: 'unrouted'; readonly text: string; readonly negated: boolean }

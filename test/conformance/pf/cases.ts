@@ -356,4 +356,32 @@ pass out proto udp to <t>
     files: { 'a.conf': 'set skip on em0\npass out quick proto udp\n' },
     packets: [[`${out} 198.51.100.1:443 S`, 'block']],
   },
+  {
+    behaviour: 'a client may send from any port, so that a test of the higher ones leaves some out',
+    unsure: true,
+    rules: 'block out\npass out proto tcp from any port > 1023 to any port 443\n',
+    packets: [[`${out} 198.51.100.1:443 S`, 'pass']],
+  },
+  {
+    behaviour: "in an anchor of rulec's, behind a line without quick the lines of the main ruleset decide",
+    unsure: true,
+    rules: 'block return out from any to any label "rulec:deny"\n',
+    packets: [[`${out} 198.51.100.1:443 S`, 'block']],
+  },
+  {
+    behaviour: 'what a text of ours names has to be there when it is loaded, whatever the line is for',
+    unsure: true,
+    rules:
+      'table <x> { host.example.com }\npass out quick proto tcp to any port 443 label "rulec:web"\nblock return out quick all label "rulec:deny"\n',
+    packets: [
+      [`${out} 198.51.100.1:443 S`, 'pass'],
+      [`${out} 198.51.100.1:80 S`, 'block'],
+    ],
+  },
+  {
+    behaviour: 'synproxy is for what comes in',
+    unsure: true,
+    rules: 'block out\npass out proto tcp to any port 443 synproxy state\n',
+    packets: [[`${out} 198.51.100.1:443 S`, 'pass']],
+  },
 ];

@@ -55,6 +55,11 @@ export const readCases: readonly ReadCase[] = [
     asks: connects({ 'a.example': 'allow', 'b.example': 'deny' }),
   },
   {
+    name: 'a lifetime of a second cuts off what was let through',
+    text: `client_lifetime 1 second\n${allowing('acl x dstdomain -n a.example')}`,
+    asks: connects({ 'a.example': 'unknown' }),
+  },
+  {
     name: 'the ports that Debian calls safe are denied in front of every name',
     text: `acl SSL_ports port 443\nacl Safe_ports port 80\nacl Safe_ports port 443\nacl Safe_ports port 1025-65535\nacl CONNECT method CONNECT\nhttp_access deny !Safe_ports\nhttp_access deny CONNECT !SSL_ports\n${allowing('acl x dstdomain -n a.example')}`,
     asks: {

@@ -130,7 +130,7 @@ describe('single constructs', () => {
     // Client ports.
     ['pass all\nblock quick proto tcp from any port 22 to any\n', 'unknown, given allow'],
     ['pass all\nblock quick proto tcp from any port = 0 to any\n', 'allow'],
-    ['pass all\nblock quick proto tcp from any port 1024:65535 to any\n', 'deny'],
+    ['pass all\nblock quick proto tcp from any port 1024:65535 to any\n', 'unknown, given deny'],
     // Bounds and ways.
     ['block all\npass in keep state (max 5)\npass out\n', 'unknown, given allow'],
     ['block all\npass in\npass out route-to (em0 203.0.113.1)\n', 'unknown, given allow'],

@@ -11,6 +11,7 @@ import { listAnchors } from './mean/anchors.ts';
 import { createConditions, listUnknown } from './mean/conditions.ts';
 import { createCriteriaReader } from './mean/criteria.ts';
 import { listInsidePlaces, listOutsidePlaces } from './mean/interfaces.ts';
+import { listLookups } from './mean/lookups.ts';
 import { byPlace, combineWays } from './mean/places.ts';
 import { listEntries, readTables } from './mean/tables.ts';
 import { type Asked, unclearTag } from './mean/walk.ts';
@@ -29,7 +30,8 @@ export function meaning(config: Config, options: PfOptions): Outcome<Reading> {
   const question = { options, tables: readTables(config), conditions: createConditions() };
   const asked: Asked = {
     ...{ question, config, read: createCriteriaReader(question) },
-    ...{ anchors: listAnchors(statements), doubts: doubtLimits(config), falls },
+    ...{ anchors: listAnchors(statements), falls, isAnchor: own.has(config.path) && !isMain },
+    doubts: [...doubtLimits(config), ...(own.size === 0 ? [] : listLookups(config))],
   };
   const inside = listInsidePlaces(options, statements);
   const outside = options.form === 'host' ? [] : listOutsidePlaces(options, statements);

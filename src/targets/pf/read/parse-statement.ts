@@ -105,7 +105,8 @@ function readAntispoof(cursor: Cursor, origin: Origin): readonly Rule[] {
   return interfaces.flatMap(({ name }: InterfaceTest): readonly Rule[] => {
     const from = (part: 'network' | 'address') => {
       const text = part === 'network' ? `${name}:network` : name;
-      return { addresses: [{ kind: 'interface', name, part, text, negated: false }], ports: [] } as const;
+      const test = { kind: 'interface', name, part, text, negated: false, optional: true } as const;
+      return { addresses: [test], ports: [] };
     };
     const elsewhere = block({ interfaces: [{ name, negated: true }], from: from('network') });
     return /^lo\d*$/.test(name) ? [elsewhere] : [elsewhere, block({ from: from('address') })];

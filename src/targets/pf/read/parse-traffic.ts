@@ -5,6 +5,7 @@ import {
   type Cursor,
   expectName,
   fail,
+  isKeyword,
   isName,
   isSymbol,
   peek,
@@ -62,6 +63,9 @@ function readScrubRule(cursor: Cursor, origin: Origin): void {
   const given = new Set<string>();
   while (peek(cursor).kind !== 'end') {
     if (skipKeyword(cursor, 'fragment')) {
+      // FreeBSD has had the other two until release 10.
+      if (['crop', 'drop-ovl'].some((way) => isKeyword(peek(cursor), way)))
+        restrictIfNamed(cursor, `"fragment ${peek(cursor).text}"`, ['macos']);
       if (!['reassemble', 'crop', 'drop-ovl'].some((way) => skipKeyword(cursor, way)))
         fail(cursor, `${show(peek(cursor))} is no way to treat fragments`);
     } else if (skipKeyword(cursor, 'set-tos')) readTos(cursor);

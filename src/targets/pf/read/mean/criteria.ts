@@ -164,18 +164,20 @@ const ephemeral: PortSet = [1024, 65535];
 
 function readClientPorts({ conditions }: Question, { ports }: Endpoint, { isAnswer }: Packet): Condition {
   const { definite, unread } = readPorts(ports);
-  if (ports.length === 0 || isSubset(ephemeral, definite)) return always;
+  if (ports.length === 0 || isSubset(allPorts, definite)) return always;
   const why = "a test of the client's port";
   const text = JSON.stringify(ports);
   // Nothing is sent from port 0, which is in no set.
   const hasOthers = definite.length > 0 || unread.length > 0;
   if (!hasOthers) return never;
+  const isAbove = isSubset(ephemeral, definite);
+  if (isAbove && isAnswer) return always;
   const isBelow = unread.length === 0 && intersectIntervals(definite, ephemeral).length === 0;
   // An answer of interest goes to a port that a machine gave out by itself.
   if (isBelow && isAnswer) return never;
   return conditions.unknown({
     ...{ why, cause: `client-port:${text}` },
-    ...(isBelow ? givenBy('ephemeral-ports', false) : {}),
+    ...(isBelow || isAbove ? givenBy('ephemeral-ports', isAbove) : {}),
   });
 }
 

@@ -105,8 +105,14 @@ function walkRule(walk: Walk, rule: Rule, own: readonly Statement[], outer: Oute
 }
 
 /** Where a rule acts as it says: within bounds, and where what it sends elsewhere leads on. */
-function readSurely({ asked }: Walk, { action, further = [], diversions = [] }: Rule): Condition {
+function readSurely(
+  { asked, packet }: Walk,
+  { action, state, further = [], diversions = [] }: Rule,
+): Condition {
   const { conditions } = asked.question;
+  // "Rules with synproxy … act on incoming SYN packets only" (pf.conf(5)); on the way out nobody has tried it.
+  const isOdd = state === 'synproxy' && packet.direction === 'out';
+  const proxied = isOdd ? [conditions.unknown({ why: 'synproxy state on the way out' })] : [];
   const limits = further
     .filter(({ kind }) => kind === 'limit')
     .map(({ text }) => conditions.unknown({ why: text, ...givenBy('limits-not-met', true) }));
@@ -116,7 +122,7 @@ function readSurely({ asked }: Walk, { action, further = [], diversions = [] }: 
     .map(({ text }) =>
       conditions.unknown({ why: `where "${text}" leads`, ...givenBy('ways-lead-on', true) }),
     );
-  return conditions.all(...limits, ...ways);
+  return conditions.all(...limits, ...ways, ...proxied);
 }
 
 /** A match rule decides nothing (pf.conf(5), `match`), but it translates, tags, and sends elsewhere. */

@@ -54,6 +54,8 @@ export interface Asked {
   readonly anchors: Anchors;
   /** Whether what no line decides on the way in, or out of a host, is left to the main ruleset. */
   readonly falls: boolean;
+  /** Whether the text is an anchor of rulec's, so that lines of a main ruleset come behind it. */
+  readonly isAnchor: boolean;
   /** Why the text as a whole may not do what it says. */
   readonly doubts: readonly { readonly why: string; readonly origin: Origin }[];
 }

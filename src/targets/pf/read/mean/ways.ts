@@ -40,11 +40,12 @@ export function decideThrough(asked: Asked, entered: Place, outside: readonly Pl
   const tags = listTagsBehind(into);
   const open = into.steps.filter(({ action }) => action === 'unknown').map(clauseOf);
   const redirected = conditions.any(...into.redirected, findRedirected(into));
+  const left = leaveOut(asked, into);
   return outside.map((place) => {
     const out = walkText(asked, { direction: 'out', place, entered, flags: 'S', isAnswer: false }, tags);
     const { clauses, lines } = chainOf(out);
     const own = clauses.flatMap((clause) => unlessRedirected(asked, clause, redirected));
-    return [...head, { clauses: [...open, ...own], lines }, ...guardAnswers(out, tags, decided)];
+    return [...head, { clauses: [...open, ...own, ...left], lines }, ...guardAnswers(out, tags, decided)];
   });
 }
 
@@ -77,8 +78,8 @@ function chainOf(walk: Walk): Chain {
   const clauses = inOrder(walk.steps).flatMap((step): readonly Clause[] => {
     const clause = clauseOf(step);
     // Without quick the last rule that matches decides, and those of the main ruleset come behind.
-    if (walk.asked.falls && !step.quick && walk.packet.entered === undefined)
-      return [{ ...clause, action: 'unknown' }];
+    const isOpen = walk.asked.isAnchor || (walk.asked.falls && walk.packet.entered === undefined);
+    if (isOpen && !step.quick) return [leaveToMain(walk, clause)];
     if (step.surely === undefined) return [clause];
     const unsure = conditions.all(step.condition, conditions.not(step.surely));
     return [
@@ -97,6 +98,29 @@ function chainOf(walk: Walk): Chain {
   });
   const last: Clause = { action: 'unknown', condition: sent, origin: originOf(walk) };
   return { clauses: [...split, last], lines: [...clauses, last] };
+}
+
+function leaveToMain({ asked }: Walk, clause: Clause): Clause {
+  const { conditions } = asked.question;
+  if (asked.falls) return { ...clause, action: 'unknown' };
+  const why = 'a line without quick, behind which lines of the main ruleset decide';
+  return {
+    ...clause,
+    action: 'unknown',
+    condition: conditions.all(clause.condition, conditions.unknown({ why })),
+  };
+}
+
+/** What an anchor lets in and no line of it lets out is left to the main ruleset, which may block it. */
+function leaveOut({ question, isAnchor }: Asked, into: Walk): readonly Clause[] {
+  if (!isAnchor) return [];
+  const { conditions } = question;
+  const why = 'no line lets out what is let in, so that the main ruleset decides';
+  const condition = conditions.all(
+    findAllowed({ question }, chainOf(into).clauses),
+    conditions.unknown({ why }),
+  );
+  return condition === never ? [] : [{ action: 'unknown', condition, origin: originOf(into) }];
 }
 
 function clauseOf({ action, condition, origin, label }: Step): Clause {

@@ -34,6 +34,8 @@ const kinds: Readonly<Record<string, Diversion['kind']>> = {
   'divert-reply': 'route',
   fastroute: 'route',
   rtable: 'route',
+  // A copy is sent; but an interface or a host that is not there keeps the text from loading.
+  'dup-to': 'route',
 };
 
 /** How one of several addresses is chosen (pooltype in pf.conf(5)). */
@@ -79,11 +81,9 @@ export function readDiversion(cursor: Cursor, draft: Draft): void {
   giveOnce(cursor, draft, alternatives.find((words) => words.includes(word))?.join(' or ') ?? word);
   draft.given.add(word);
   const read = readTargets(cursor, word);
-  const kind = kinds[word];
+  const kind = kinds[word] ?? 'route';
   const text = spellTokens(cursor.tokens.slice(start, cursor.at));
-  // `dup-to` sends a copy.
-  if (kind === undefined) draft.harmless.push(text);
-  else draft.diversions.push({ kind, ...read, text });
+  draft.diversions.push({ kind, ...read, text });
 }
 
 /** What stands behind one of these words, or behind the arrow of a translation rule. */

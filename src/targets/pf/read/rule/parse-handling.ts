@@ -83,6 +83,8 @@ function readOneSet(cursor: Cursor, draft: Draft): void {
   } else if (skipKeyword(cursor, 'delay')) {
     restrict(cursor, '"set delay"', ['openbsd']);
     readBetween(cursor, 0, 65_535, 'a delay');
+    // What waits is dropped where too much of it does (pf.conf(5), `set limit pktdelay-pkts`).
+    draft.further.push({ kind: 'limit', text: 'set delay' });
   } else fail(cursor, `${show(token)} stands where prio, queue, tos or delay belongs`);
 }
 

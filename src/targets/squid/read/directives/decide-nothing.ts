@@ -17,9 +17,13 @@ const table: Readonly<Record<string, string>> = {
     http_accel_surrogate_remote icp_hit_stale ignore_unknown_nameservers allow_underscore digest_generation
     ignore_ims_on_miss eui_lookup error_log_languages store_id_bypass`,
   off: 'check_hostnames offline_mode shared_memory_locking',
-  'a second or more': `client_idle_pconn_timeout client_lifetime connect_timeout forward_timeout ftp_client_idle_timeout
-    pconn_lifetime pconn_timeout peer_connect_timeout read_timeout request_start_timeout request_timeout
-    persistent_request_timeout server_idle_pconn_timeout write_timeout dns_timeout dns_retransmit_interval`,
+  'a second or more': `client_idle_pconn_timeout ftp_client_idle_timeout pconn_lifetime pconn_timeout
+    persistent_request_timeout server_idle_pconn_timeout dns_retransmit_interval`,
+  // A server or a client that is slow is given up (504), or cut off (cf.data.pre, each).
+  'five seconds or more': `connect_timeout forward_timeout peer_connect_timeout read_timeout request_start_timeout
+    request_timeout write_timeout dns_timeout`,
+  // Whatever is open is cut off then.
+  'ten minutes or more': 'client_lifetime',
   'a time': `authenticate_cache_garbage_interval authenticate_ip_ttl authenticate_ttl background_ping_rate
     dead_peer_timeout digest_rebuild_period digest_rewrite_period hopeless_kid_revival_delay max_stale
     minimum_expiry_time negative_dns_ttl negative_ttl netdb_ping_period positive_dns_ttl shutdown_lifetime

@@ -83,6 +83,8 @@ export const shapes: Readonly<Record<string, Shape>> = {
   on: matches('on'),
   /** Of connections and requests. */
   'a second or more': ranges((value) => within(readTime(value), 1, 1e9)),
+  'five seconds or more': ranges((value) => within(readTime(value), 5, 1e9)),
+  'ten minutes or more': ranges((value) => within(readTime(value), 600, 1e9)),
   'a time': ranges((value) => within(readTime(value), 0, 1e9)),
   'a size': ranges((value) => within(readSize(value), 0, 2 ** 40)),
   'a size, or none': ranges((value) => within(readSize(value), -1024, 2 ** 40)),
@@ -187,6 +189,8 @@ export const ranged: ReadonlySet<string> = new Set([
   'off',
   'on',
   'a second or more',
+  'five seconds or more',
+  'ten minutes or more',
   '1 KB or more',
   '64 KB to 256 KB',
   '512 KB or more',
