@@ -7,11 +7,11 @@ import { type Diagnostic, error, type Outcome, warning } from '../../../diagnost
 import { present } from '../../../diagnostics/present.ts';
 import type { ListPlace, Meaning, Origin, Reading } from '../../target.ts';
 import type { Config, PfOptions, Restriction, Statement, Table } from '../config.ts';
+import { listLookups } from './lookups.ts';
 import { listAnchors } from './mean/anchors.ts';
 import { createConditions, listUnknown } from './mean/conditions.ts';
 import { createCriteriaReader } from './mean/criteria.ts';
 import { listInsidePlaces, listOutsidePlaces } from './mean/interfaces.ts';
-import { listLookups } from './mean/lookups.ts';
 import { byPlace, combineWays } from './mean/places.ts';
 import { listEntries, readTables } from './mean/tables.ts';
 import { type Asked, unclearTag } from './mean/walk.ts';

@@ -2,7 +2,7 @@
  * What pfctl looks up on the device while it loads a text, whatever the lines are for, and without which it loads nothing:
  * names of hosts, ports and users, addresses of interfaces, routing tables (host(), getservbyname(), getpwnam() in parse.y).
  */
-import { quote } from '../../../../diagnostics/quote.ts';
+import { quote } from '../../../diagnostics/quote.ts';
 import type {
   AddressTest,
   Config,
@@ -11,10 +11,10 @@ import type {
   PortTest,
   Statement,
   TableEntry,
-} from '../../config.ts';
-import { isLoopback } from './interfaces.ts';
-import { listEntries } from './tables.ts';
-import type { Asked } from './walk.ts';
+} from '../config.ts';
+import { isLoopback } from './mean/interfaces.ts';
+import { listEntries } from './mean/tables.ts';
+import type { Asked } from './mean/walk.ts';
 
 type Doubt = Asked['doubts'][number];
 
