@@ -1,35 +1,66 @@
 /**
  * Bundles the program with everything that it needs into a folder (`node scripts/bundle.mjs dist/bin`), in
- * chunks, so that a command loads only its own code, and the licences of what is bundled. The folder must be two levels below the root: that is
- * where the program looks for `data/`.
+ * chunks, so that a command loads only its own code. The folder must be two levels below the root: that is
+ * where the program looks for `data/`. `bundle` makes the package of it too, and a program of one file.
  */
 import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { builtinModules, createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const outdir = process.argv[2];
 
-const { metafile } = await build({
-  absWorkingDir: root,
-  entryPoints: { rulec: 'src/cli/main.ts' },
-  outdir,
-  bundle: true,
-  splitting: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node20.19',
-  chunkNames: 'chunk-[hash]',
-  legalComments: 'none',
-  metafile: true,
-  minifyWhitespace: true,
-  minifySyntax: true,
-  logLevel: 'warning',
-  // Some dependencies are CommonJS and ask for Node's own modules with `require`.
-  banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
-});
-chmodSync(join(root, outdir, 'rulec.js'), 0o755);
+/**
+ * Lets CommonJS packages ask for Node's modules without `require`, which ES modules lack, and without an import, which a
+ * browser lacks. `node:sqlite`, say, is not in every Node, and then is undefined, as a guarded `require` takes it.
+ */
+const builtins = {
+  name: 'builtins',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(?:node:)?[a-z0-9_/]+$/ }, ({ path, kind }) => {
+      const name = path.replace(/^node:/, '');
+      if (path === name && !builtinModules.includes(name)) return undefined;
+      if (kind === 'require-call') return { path: name, namespace: 'builtin' };
+      return { path: `node:${name}`, external: true };
+    });
+    onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(`node:${path}`)});`,
+    }));
+  },
+};
+
+/** Takes of undici what asks for a file through proxies, and leaves its web platform, mocks and caches out. */
+const onlyRequests = {
+  name: 'only-requests',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^undici$/ }, () => ({ path: 'undici', namespace: 'part' }));
+    onLoad({ filter: /./, namespace: 'part' }, () => ({
+      contents: `Object.assign(require('undici/lib/dispatcher/dispatcher').prototype, require('undici/lib/api'));
+exports.EnvHttpProxyAgent = require('undici/lib/dispatcher/env-http-proxy-agent');`,
+      resolveDir: root,
+    }));
+    // Requests here have no body, go through no SOCKS, and are of HTTP/1.1.
+    onResolve(
+      { filter: /[\\/](?:web[\\/]fetch[\\/]body|socks5-proxy-agent|client-h2)(?:\.js)?$/ },
+      ({ path }) => ({
+        ...{ path, namespace: 'nothing' },
+      }),
+    );
+    onLoad({ filter: /./, namespace: 'nothing' }, () => ({ contents: '' }));
+    // One parser of HTTP is enough, the one that runs on every processor; a package compresses no base64.
+    onResolve({ filter: /llhttp_simd-wasm\.js$/ }, ({ path, resolveDir }) => ({
+      path: join(resolveDir, path.replace('llhttp_simd-wasm', 'llhttp-wasm')),
+    }));
+    onLoad({ filter: /llhttp-wasm\.js$/ }, ({ path }) => {
+      const packed = brotliCompressSync(createRequire(import.meta.url)(path)).toString('base64');
+      const contents = `const { brotliDecompressSync } = require('node:zlib');
+module.exports = brotliDecompressSync(Buffer.from('${packed}', 'base64'));`;
+      return { contents };
+    });
+  },
+};
 
 /** Returns the licence of a package that is bundled: its authors ask for it to come along. */
 function readLicence(folder) {
@@ -39,13 +70,45 @@ function readLicence(folder) {
   return `${name} ${version}, ${license}\n${text}`;
 }
 
-const folders = Object.keys(metafile.inputs).flatMap(
-  (path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? [],
-);
-const bundled = [...new Set(folders)]
-  .filter((folder) => existsSync(join(root, folder, 'package.json')))
-  .sort();
-writeFileSync(
-  join(root, outdir, 'THIRD-PARTY-LICENSES.txt'),
-  bundled.map(readLicence).join(`\n${'-'.repeat(78)}\n\n`),
-);
+function readLicences({ inputs }) {
+  const folders = Object.keys(inputs).flatMap(
+    (path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path.replace(/^[a-z]+:/, '')) ?? [],
+  );
+  return [...new Set(folders)]
+    .filter((folder) => existsSync(join(root, folder, 'package.json')))
+    .sort()
+    .map(readLicence)
+    .join(`\n${'-'.repeat(78)}\n\n`);
+}
+
+/** Bundles entry points, `{ [name]: file }`, into a folder, with the licences of what is bundled; `others` are more settings of esbuild. */
+export async function bundle(entryPoints, outdir, others = {}) {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints,
+    outdir,
+    bundle: true,
+    splitting: true,
+    // What it asks of Node, it asks for by name: what the library needs is in every browser.
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    format: 'esm',
+    target: 'es2023',
+    chunkNames: 'chunk-[hash]',
+    minify: true,
+    metafile: true,
+    legalComments: 'none',
+    plugins: [builtins, onlyRequests],
+    logLevel: 'warning',
+    ...others,
+  });
+  writeFileSync(join(root, outdir, 'THIRD-PARTY-LICENSES.txt'), readLicences(metafile));
+}
+
+/** Bundles the program alone. */
+export async function bundleProgram(outdir) {
+  await bundle({ rulec: 'src/cli/main.ts' }, outdir);
+  chmodSync(join(root, outdir, 'rulec.js'), 0o755);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await bundleProgram(process.argv[2]);

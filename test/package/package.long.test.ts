@@ -119,7 +119,7 @@ describe('without the development dependencies', () => {
     );
     expect(files.length).toBeLessThanOrEqual(300);
     const [archive = ''] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
-    expect(statSync(join(folder, archive)).size).toBeLessThanOrEqual(1_400_000);
+    expect(statSync(join(folder, archive)).size).toBeLessThanOrEqual(700_000);
   });
 
   it('the program runs, and has its rule sets, their service tags and its examples', () => {

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { readdir, readFile, realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
+import { brotliDecompressSync } from 'node:zlib';
 import { type Diagnostic, error, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/nearest.ts';
 import { present } from '../../diagnostics/present.ts';
@@ -50,7 +51,12 @@ export async function listBundledRuleSets(): Promise<readonly string[]> {
 
 /** Reads the lock that comes with rulec: the service tags that the bundled rule sets use. */
 export async function readBundledLock(): Promise<InputFile> {
-  return { file: bundledLockName, bytes: await readFile(join(dataFolder, 'service-tags.lock.json')) };
+  const name = 'service-tags.lock.json';
+  // A package has it compressed; a clone as it is.
+  const bytes = await readFile(join(dataFolder, name)).catch(async () =>
+    brotliDecompressSync(await readFile(join(packageFolder, 'dist', `${name}.br`))),
+  );
+  return { file: bundledLockName, bytes };
 }
 
 /** Reads the lock of vendors' lists that comes with rulec. */

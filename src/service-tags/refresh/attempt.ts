@@ -24,14 +24,13 @@ type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 /** Asks once. It never throws for what a network can do. */
 export async function attempt(session: Session, url: URL, known: Validators): Promise<Attempt> {
-  const { request } = await import('./client.ts');
   const dispatcher = await session.dispatcher();
   if ('problem' in dispatcher) return fail(dispatcher.problem);
   const quiet = new AbortController();
   const watch = { received: 0, timer: setTimeout(() => quiet.abort(), session.limits.quiet) };
   try {
-    const { statusCode, headers, body } = await request(url, {
-      dispatcher,
+    const { statusCode, headers, body } = await dispatcher.request({
+      ...{ origin: url.origin, path: `${url.pathname}${url.search}`, method: 'GET' },
       signal: AbortSignal.any([session.signal, quiet.signal]),
       headers: makeRequestHeaders(known),
       headersTimeout: 0,

@@ -1,5 +1,5 @@
 /**
- * The parts of undici that are used, loaded when something is fetched. A module of our own: a bundle gives the
- * names of a CommonJS package to a static import alone.
+ * The part of undici that is used, loaded when something is fetched; `scripts/bundle.mjs` bundles no other. A module of our
+ * own: a bundle gives the names of a CommonJS package to a static import alone.
  */
-export { EnvHttpProxyAgent, request } from 'undici';
+export { EnvHttpProxyAgent } from 'undici';
