@@ -2,14 +2,10 @@
 FROM node:22-slim AS build
 WORKDIR /rulec
 COPY . .
-RUN npm ci --no-audit --no-fund && npm run build
+RUN npm ci --no-audit --no-fund && node scripts/bundle.mjs release/rulec.mjs
 
 FROM node:22-slim
-WORKDIR /opt/rulec
-COPY --from=build /rulec/package.json /rulec/LICENSE ./
-COPY --from=build /rulec/dist/bin dist/bin
-COPY --from=build /rulec/data data
-COPY --from=build /rulec/examples examples
+COPY --from=build /rulec/release /rulec/LICENSE /opt/rulec/
 USER node
 WORKDIR /data
-ENTRYPOINT ["node", "/opt/rulec/dist/bin/rulec.js"]
+ENTRYPOINT ["node", "/opt/rulec/rulec.mjs"]

@@ -1,6 +1,7 @@
 /**
- * Builds `dist/` (`node scripts/build.mjs [FOLDER]`): the library, its types in one file, and the program
- * `dist/bin/rulec.js`, which share their modules (`bundle.mjs`). The folder lies below the root.
+ * Builds `dist/` (`node scripts/build.mjs [FOLDER] [--whole]`): the library, its types in one file, and the program
+ * `dist/bin/rulec.js`, which share their modules (`bundle.mjs`). The folder lies below the root. What a run seldom needs comes
+ * with npm; `--whole` bundles it too, for those that run it without.
  */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,17 +14,24 @@ import { dts } from 'rolldown-plugin-dts';
 import { bundle } from './bundle.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const folder = process.argv[2] ?? 'dist';
+const words = process.argv.slice(2);
+const isWhole = words.includes('--whole');
+const folder = words.find((word) => word !== '--whole') ?? 'dist';
 const out = join(root, folder);
 
 rmSync(out, { recursive: true, force: true });
 if (folder === 'dist') {
-  const words = ['scripts/generate-validators.mjs'];
-  const { status } = spawnSync(process.execPath, words, { cwd: root, stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, ['scripts/generate-validators.mjs'], {
+    cwd: root,
+    stdio: 'inherit',
+  });
   if (status !== 0) process.exit(status ?? 1);
 }
 // Targets are loaded when they are asked for.
-await bundle({ index: 'src/index.ts', 'bin/rulec': 'src/cli/main.ts' }, folder, { chunkNames: 'lib/[hash]' });
+await bundle({ index: 'src/index.ts', 'bin/rulec': 'src/cli/main.ts' }, folder, {
+  chunkNames: 'lib/[hash]',
+  external: isWhole ? [] : ['parse5', 'undici'],
+});
 // A second minifier finds shorter names.
 for (const name of readdirSync(out, { recursive: true })) {
   if (!name.endsWith('.js')) continue;

@@ -1,11 +1,12 @@
 /**
  * Bundles the program with everything that it needs into a folder (`node scripts/bundle.mjs dist/bin`), in
  * chunks, so that a command loads only its own code. The folder must be two levels below the root: that is
- * where the program looks for `data/`. `bundle` makes the package of it too, and a program of one file.
+ * where the program looks for `data/`. `node scripts/bundle.mjs release/rulec.mjs` makes a program of one file, which
+ * needs Node and nothing else.
  */
 import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { builtinModules, createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, parse, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
 import { build } from 'esbuild';
@@ -34,7 +35,8 @@ const builtins = {
 /** Takes of undici what asks for a file through proxies, and leaves its web platform, mocks and caches out. */
 const onlyRequests = {
   name: 'only-requests',
-  setup({ onResolve, onLoad }) {
+  setup({ onResolve, onLoad, initialOptions }) {
+    if (initialOptions.external?.includes('undici')) return;
     onResolve({ filter: /^undici$/ }, () => ({ path: 'undici', namespace: 'part' }));
     onLoad({ filter: /./, namespace: 'part' }, () => ({
       contents: `Object.assign(require('undici/lib/dispatcher/dispatcher').prototype, require('undici/lib/api'));
@@ -105,10 +107,57 @@ export async function bundle(entryPoints, outdir, others = {}) {
   writeFileSync(join(root, outdir, 'THIRD-PARTY-LICENSES.txt'), readLicences(metafile));
 }
 
+/** Puts the files that come with rulec into the program. */
+const filesInside = {
+  name: 'files-inside',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]package-files\.ts$/ }, () => {
+      const files = ['data', 'examples'].flatMap((folder) =>
+        readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+          .filter((one) => one.isFile())
+          .map((one) => join(one.parentPath, one.name)),
+      );
+      const texts = files.map((file) => [
+        relative(root, file).replaceAll('\\', '/'),
+        readFileSync(file, 'utf8'),
+      ]);
+      const packed = brotliCompressSync(JSON.stringify(Object.fromEntries(texts))).toString('base64');
+      const contents = `import { brotliDecompressSync } from 'node:zlib';
+const unpack = () => JSON.parse(brotliDecompressSync(Buffer.from('${packed}', 'base64')));
+let files;
+export const readPackageFile = async (path) => {
+  files ??= unpack();
+  if (files[path] === undefined) throw new Error(\`\${path} does not come with rulec\`);
+  return Buffer.from(files[path]);
+};
+export const listPackageFiles = async (folder) => {
+  files ??= unpack();
+  const start = \`\${folder}/\`;
+  return Object.keys(files).flatMap((path) => (path.startsWith(start) ? [path.slice(start.length)] : []));
+};`;
+      return { contents };
+    });
+  },
+};
+
+/** Bundles the program with the files that come with it into one file that needs nothing but Node. */
+export async function bundleOneFile(file) {
+  const { dir, name } = parse(file);
+  await bundle({ [name]: 'src/cli/main.ts' }, dir, {
+    splitting: false,
+    outExtension: { '.js': '.mjs' },
+    plugins: [builtins, onlyRequests, filesInside],
+  });
+  chmodSync(join(root, file), 0o755);
+}
+
 /** Bundles the program alone. */
 export async function bundleProgram(outdir) {
   await bundle({ rulec: 'src/cli/main.ts' }, outdir);
   chmodSync(join(root, outdir, 'rulec.js'), 0o755);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await bundleProgram(process.argv[2]);
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [, , place = ''] = process.argv;
+  await (place.endsWith('.mjs') ? bundleOneFile(place) : bundleProgram(place));
+}

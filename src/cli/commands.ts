@@ -84,4 +84,9 @@ export const commands: readonly CommandEntry[] = [
     summary: 'list the targets, or say all about one: view, limits, options, formats, guide',
     load: () => import('./commands/targets.ts'),
   },
+  {
+    name: 'completion',
+    summary: 'print a script that completes command lines in bash, zsh, fish or PowerShell',
+    load: () => import('./commands/completion.ts'),
+  },
 ];

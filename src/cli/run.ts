@@ -45,7 +45,7 @@ async function dispatch(words: readonly string[], io: Io): Promise<number> {
 }
 
 async function execute(entry: CommandEntry, words: readonly string[], io: Io): Promise<number> {
-  const [{ Command, CommanderError }, { findMisuse }, { define }] = await Promise.all([
+  const [{ Command, CommanderError, Help }, { findMisuse }, { define }] = await Promise.all([
     import('commander'),
     import('./misuse.ts'),
     entry.load(),
@@ -69,7 +69,12 @@ async function execute(entry: CommandEntry, words: readonly string[], io: Io): P
       .showHelpAfterError(
         `  help: ${one.parent ? `${command.name()} ` : ''}${one.name()} --help shows what there is`,
       )
-      .configureHelp({ helpWidth: 100 })
+      .configureHelp({
+        helpWidth: 100,
+        // That a switch is off where nobody gives it needs no saying.
+        optionDescription: (option) =>
+          new Help().optionDescription(option).replace(/ ?\(default: false\)/, ''),
+      })
       .configureOutput({
         writeOut: (text) => io.stdout.write(text),
         writeErr: (text) => io.stderr.write(text),

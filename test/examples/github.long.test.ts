@@ -1,6 +1,16 @@
 /** The GitHub workflows and the action: what they may do, and what their steps do. */
-import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { files, startServer } from '../service-tags/refresh/server.ts';
 import {
@@ -21,7 +31,7 @@ const workflows = [
   '.github/workflows/site.yml',
 ];
 
-describe.each([...workflows, 'action.yml'])('%s', (path) => {
+describe.each([...workflows, '.github/workflows/release.yml', 'action.yml'])('%s', (path) => {
   const all = mappingsIn(readPipeline(path));
 
   it('pins every action by its full commit', () => {
@@ -52,6 +62,40 @@ describe.each(workflows)('%s', (path) => {
       // Who may write runs no program from npm.
       if (writes) expect(runs).not.toMatch(/\bnp[mx]\b/);
     }
+  });
+});
+
+describe('a release', () => {
+  const { jobs } = readPipeline('.github/workflows/release.yml') as {
+    jobs: Record<string, { permissions: object; steps: readonly Step[] }>;
+  };
+
+  it('is built without a right to write, and what may write runs no program of npm but npm', () => {
+    expect(jobs.build?.permissions).toEqual({ contents: 'read' });
+    const runs = (jobs.publish?.steps ?? []).flatMap(({ run }) => run ?? []).join('\n');
+    expect(runs.match(/\b(?:npm|npx|node) \w+/g)).toEqual(['npm publish']);
+  });
+
+  it.each([
+    ['OWNER/rulec', '0.1.0', /OWNER still stands for who owns/],
+    ['acme/rulec', '0.2.0', /package\.json says 0\.1\.0/],
+    ['acme/rulec', 'v1', /three numbers/],
+    ['acme/rulec', '0.1.0', undefined],
+  ])('of %s as %s', (name, VERSION, refused) => {
+    const dir = mkdtempSync(join(tmpdir(), 'rulec-release-'));
+    const git = (...words: readonly string[]): unknown => execFileSync('git', [...words], { cwd: dir });
+    git('init', '-q');
+    git('remote', 'add', 'origin', dir);
+    writeFileSync(join(dir, 'package.json'), JSON.stringify({ version: '0.1.0', homepage: name }));
+    git('add', '.');
+    const script = jobs.build?.steps.find((one) => one.name === 'Look whether it can be released')?.run ?? '';
+    const ended = spawnSync('bash', ['-eo', 'pipefail', '-c', script], {
+      ...{ cwd: dir, encoding: 'utf8', env: { ...process.env, VERSION } },
+    });
+    rmSync(dir, { recursive: true });
+    expect([ended.status, ended.stdout]).toEqual(
+      refused === undefined ? [0, ''] : [1, expect.stringMatching(refused)],
+    );
   });
 });
 

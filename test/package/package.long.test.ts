@@ -122,6 +122,31 @@ describe('without the development dependencies', () => {
     expect(statSync(join(folder, archive)).size).toBeLessThanOrEqual(700_000);
   });
 
+  it('the program of one file has everything in it', () => {
+    run(process.execPath, ['scripts/bundle.mjs', 'coverage/test-one-file/rulec.mjs'], root);
+    const alone = mkdtempSync(join(tmpdir(), 'rulec-one-'));
+    cpSync(join(root, 'coverage/test-one-file/rulec.mjs'), join(alone, 'rulec.mjs'));
+    const rulec = (...words: readonly string[]): string =>
+      run(process.execPath, ['rulec.mjs', ...words], alone);
+    expect(
+      rulec(
+        'compile',
+        '--target',
+        'all',
+        '--set',
+        'paloalto.from-zone=a',
+        '--set',
+        'paloalto.to-zone=b',
+        '--out',
+        'out',
+      ),
+    ).toMatch(/wrote \d+ files to out\n$/);
+    expect(rulec('list')).toContain('docker-desktop');
+    rulec('init', 'new', '--rulec', 'rulec');
+    expect(existsSync(join(alone, 'new/rules.yaml'))).toBe(true);
+    for (const made of [alone, join(root, 'coverage/test-one-file')]) rmSync(made, { recursive: true });
+  }, 60_000);
+
   it('the program runs, and has its rule sets, their service tags and its examples', () => {
     const rulec = join(installed, 'dist/bin/rulec.js');
     expect(node(rulec, 'compile', '--target', 'pf', '--out', 'out')).toMatch(/wrote \d+ files to out\n$/);

@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { readdir, readFile, realpath } from 'node:fs/promises';
+import { readdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
-import { brotliDecompressSync } from 'node:zlib';
 import { type Diagnostic, error, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/nearest.ts';
 import { present } from '../../diagnostics/present.ts';
@@ -9,14 +8,11 @@ import { fileWord, word } from '../../diagnostics/quote.ts';
 import { bundledLockName } from '../../driver/prepare-run.ts';
 import { bundledSourcesLockName, sourcesLockName } from '../../rules/read/load-definitions.ts';
 import type { InputFile, Io } from '../io.ts';
-import { packageFolder } from '../package-folder.ts';
+import { listPackageFiles, readPackageFile } from '../package-files.ts';
 import { isGitName, readGitFile } from './git.ts';
 
 /** The rule set that is meant where none is named. */
 export const defaultRuleSet = 'entra-private-network-connector';
-
-/** Where the bundled rule sets lie; as far from the bundle in `dist/bin` as from this folder. */
-const dataFolder: string = join(packageFolder, 'data');
 
 /** Says whether a RULESET on the command line is a file; else it is `-` or the name of a bundled rule set. */
 export function isFileName(name: string): boolean {
@@ -33,7 +29,7 @@ export async function readRuleSetFile(name: string, io: Io): Promise<Outcome<Inp
   if (name === '-' || isFileName(name)) return readInput(name, io);
   const bundled = await listBundledRuleSets();
   if (bundled.includes(name)) {
-    const bytes = await readFile(join(dataFolder, `${name}.yaml`));
+    const bytes = await readPackageFile(`data/${name}.yaml`);
     return { value: { file: `rulec:${name}`, bytes }, diagnostics: [] };
   }
   const near = nearest(name, bundled);
@@ -45,23 +41,18 @@ export async function readRuleSetFile(name: string, io: Io): Promise<Outcome<Inp
 
 /** Lists the names of the rule sets that come with rulec. */
 export async function listBundledRuleSets(): Promise<readonly string[]> {
-  const names = await readdir(dataFolder);
+  const names = await listPackageFiles('data');
   return names.flatMap((name) => /^(.+)\.yaml$/.exec(name)?.[1] ?? []).sort();
 }
 
 /** Reads the lock that comes with rulec: the service tags that the bundled rule sets use. */
 export async function readBundledLock(): Promise<InputFile> {
-  const name = 'service-tags.lock.json';
-  // A package has it compressed; a clone as it is.
-  const bytes = await readFile(join(dataFolder, name)).catch(async () =>
-    brotliDecompressSync(await readFile(join(packageFolder, 'dist', `${name}.br`))),
-  );
-  return { file: bundledLockName, bytes };
+  return { file: bundledLockName, bytes: await readPackageFile('data/service-tags.lock.json') };
 }
 
 /** Reads the lock of vendors' lists that comes with rulec. */
 export async function readBundledSourcesLock(): Promise<Outcome<InputFile>> {
-  const bytes = await readFile(join(dataFolder, sourcesLockName));
+  const bytes = await readPackageFile(`data/${sourcesLockName}`);
   return { value: { file: bundledSourcesLockName, bytes }, diagnostics: [] };
 }
 

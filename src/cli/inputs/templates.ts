@@ -1,10 +1,8 @@
 /** The files of a new repository, for `rulec init`. */
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { error, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { word } from '../../diagnostics/quote.ts';
 import type { OutputFile } from '../outputs/write.ts';
-import { packageFolder } from '../package-folder.ts';
+import { readPackageFile } from '../package-files.ts';
 
 /** A file of a new repository, and where it comes from below `examples/`. */
 type Template = readonly [to: string, from: string];
@@ -52,7 +50,7 @@ export function readTemplates(
   rulec: string | undefined,
 ): Promise<readonly OutputFile[]> {
   const files = templates.map(async ([path, from]): Promise<OutputFile> => {
-    const bytes = await readFile(join(packageFolder, 'examples', from));
+    const bytes = await readPackageFile(`examples/${from}`);
     if (path !== 'package.json' || rulec === undefined) return { path, bytes };
     const content = JSON.parse(bytes.toString());
     content.devDependencies.rulec = rulec;

@@ -1,0 +1,26 @@
+/**
+ * The files that come with rulec, below `data/` and `examples/`. The program of one file has another module in place of this
+ * one, with the files in it (`scripts/bundle.mjs`).
+ */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { brotliDecompressSync } from 'node:zlib';
+
+/** The folder of the package. Both this module and the one that it becomes a part of (`dist/lib/`) lie two levels below it. */
+const packageFolder: string = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Reads a file, `data/microsoft-365.yaml`; of a large one the package may have only a compressed form, in `dist/`. */
+export async function readPackageFile(path: string): Promise<Buffer> {
+  const file = join(packageFolder, path);
+  return readFile(file).catch(async (problem: unknown) => {
+    const packed = join(packageFolder, 'dist', `${path.replace(/^.*\//, '')}.br`);
+    const bytes = await readFile(packed).catch(() => Promise.reject(problem));
+    return brotliDecompressSync(bytes);
+  });
+}
+
+/** Lists the names of the files in a folder. */
+export function listPackageFiles(folder: string): Promise<readonly string[]> {
+  return readdir(join(packageFolder, folder));
+}
