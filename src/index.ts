@@ -7,7 +7,10 @@
 export type { Code } from './diagnostics/codes.ts';
 export type { Diagnostic, Outcome, Severity, Span } from './diagnostics/diagnostic.ts';
 export { type Position, positionOf } from './diagnostics/position.ts';
+export { type ProposedAccept, proposeAccepts } from './driver/accept/propose-accepts.ts';
+export { printAccepts } from './driver/accept/write-accepts.ts';
 export { type AskDevice, type DeviceAnswer, prepareToAsk, type Question } from './driver/audit/ask-device.ts';
+export type { DeviceAudit, RuleAudit } from './driver/audit/audit-device.ts';
 export { type OpenDevice, type OpenReading, openDevice } from './driver/audit/open-device.ts';
 export { checkRuleSets } from './driver/check-rule-sets.ts';
 export {
@@ -40,6 +43,9 @@ export {
   type Reason,
   type TextDecision,
 } from './driver/explain-requests.ts';
+export { type Guardrails, guardChange, judgeGuardrails } from './driver/guard/guardrails.ts';
+export { type Imported, importDevice } from './driver/import/import-device.ts';
+export { type AuditOptions, audit, diff, guard, loadGuardrails, runTests } from './driver/library/steps.ts';
 export { collectInputs, type Inputs, prepareRun, type Run } from './driver/prepare-run.ts';
 export { type ReportedDevice, type ReportRead, readReport } from './driver/read-report.ts';
 export { hasOpenLosses, type Report, type TargetReport } from './driver/report.ts';
@@ -55,6 +61,7 @@ export {
 export type { Difference, Loss, Proof, Verdict } from './proof/compare/proof.ts';
 export type { RuleSet } from './rules/ast.ts';
 export { checkRuleSet } from './rules/check/checks.ts';
+export { type Coverage, findCoverage } from './rules/check/coverage.ts';
 export { requestsOf } from './rules/check/requests.ts';
 export { decide } from './rules/decide.ts';
 export type { Policy, PolicyRule, Request } from './rules/policy.ts';

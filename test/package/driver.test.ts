@@ -1,6 +1,7 @@
 /** The library does what the commands do, with values: every step here has a command, and none has a file. */
 import { describe, expect, it } from 'vitest';
 import {
+  audit,
   checkRuleSets,
   chooseDevices,
   collectInputs,
@@ -8,17 +9,24 @@ import {
   compareSides,
   compileRun,
   compileToAsk,
+  diff,
   explainRequests,
+  findTarget,
+  guard,
   hasOpenLosses,
   type Inputs,
   isPassed,
   listAskable,
+  loadGuardrails,
   loadRuleSet,
   type Outcome,
   prepareRun,
+  printAccepts,
+  proposeAccepts,
   type Run,
   requestsOf,
   resolveSide,
+  runTests,
   testRun,
   verifyDevice,
 } from '../../src/index.ts';
@@ -96,5 +104,68 @@ describe('the library', () => {
     const rest = { targets: [], devices: [], gated: true };
     expect(have(await compareFolders({ before: folder, after: before, ...rest })).gate?.passed).toBe(true);
     expect(have(await compareFolders({ before: folder, after, ...rest })).gate?.passed).toBe(false);
+  });
+
+  it('does in one step what diff, test, audit and check do', async () => {
+    const wider = smallRules.replace('443/https', '443-444/https');
+    const report = have(await diff(inputs(smallRules), inputs(wider), devices, { gate: [] }));
+    expect(isPassed(report)).toBe(false);
+    expect(report.comparisons.map(({ of }) => of)).toEqual(['policy', 'pf']);
+    const agreed = { gate: [{ rule: 'web', reason: 'so' }] };
+    expect(isPassed(have(await diff(inputs(smallRules), inputs(wider), devices, agreed)))).toBe(true);
+
+    const tests =
+      'tests:\n  - allow: https://www.example.com/\n    targets: [pf]\n  - deny: https://other.example/\n';
+    const ran = have(await runTests(inputs(smallRules + tests), devices));
+    expect(ran.map(({ name, passed }) => [name, passed])).toEqual([
+      ['pf', true],
+      [undefined, true],
+    ]);
+    const failed = have(
+      await runTests(inputs(`${smallRules}tests: [{ deny: https://www.example.com/ }]\n`), devices),
+    );
+    expect(failed.map(({ passed }) => passed)).toEqual([false]);
+
+    const [pf] = devices;
+    if (pf === undefined) throw new Error('no device');
+    const { compiled } = have(await compileRun(await run()));
+    const files = (compiled[0]?.compilation.files ?? []).map((one) => ({
+      ...one,
+      content: new TextEncoder().encode(String(one.content)),
+    }));
+    const asked = have(await audit(inputs(wider), pf, files));
+    const answers = new Map(asked.rules.map(({ rule, answer }) => [rule.id, answer]));
+    expect(answers.get('web')).toBe('blocked');
+    expect([...answers.values()]).toContain('carried');
+
+    const guardrails = have(
+      loadGuardrails('rulec.yaml', 'guardrails: { never: [{ hosts: [www.example.com], reason: not here }] }'),
+    );
+    const { diagnostics } = await guard(inputs(smallRules), devices, guardrails);
+    expect(diagnostics.filter(({ severity }) => severity === 'error').map(({ code }) => code)).toEqual([
+      'guardrail',
+    ]);
+    const none = have(loadGuardrails('rulec.yaml', 'targets: { pf: {} }'));
+    expect(
+      (await guard(inputs(smallRules), devices, none)).diagnostics.some(({ code }) => code === 'guardrail'),
+    ).toBe(false);
+    expect(loadGuardrails('rulec.yaml', 'guardrails: { nevr: [] }').diagnostics).toMatchObject([
+      { code: 'bad-config' },
+    ]);
+  });
+
+  it('proposes accepts for what stands open', async () => {
+    const denial = smallRules.replace(
+      /^rules:\n/m,
+      'rules:\n  - { id: no, action: deny, services: [443/https], to: [{ hosts: [a.www.example.com] }] }\n',
+    );
+    const prepared = await run(
+      denial.replace('hosts: [www.example.com', 'hosts: ["*.www.example.com", www.example.com'),
+    );
+    const { report } = have(await compileRun(prepared));
+    const proposed = proposeAccepts(prepared.policy, report.targets, false);
+    expect([proposed.length, hasOpenLosses(report.targets, false)]).toEqual([1, true]);
+    expect(printAccepts(proposed, 2)).toContain('TODO');
+    expect(findTarget('pf')?.name).toBe('pf');
   });
 });
