@@ -87,6 +87,8 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'completion',
     summary: 'print a script that completes command lines in bash, zsh, fish or PowerShell',
-    load: () => import('./commands/completion.ts'),
+    load: async () => ({
+      define: (await import('./commands/completion.ts')).defineCompletion(commands),
+    }),
   },
 ];

@@ -1,29 +1,33 @@
 import { Argument, Command } from 'commander';
 import { targetNames } from '../../targets/registry.ts';
-import { commands } from '../commands.ts';
 import { listBundledRuleSets } from '../inputs/read.ts';
 import type { Io } from '../io.ts';
 import { exit } from '../messages.ts';
-import { type Act, addExamples } from '../options.ts';
+import { type Act, addExamples, type Define } from '../options.ts';
 import { type CommandTree, type OptionWords, shells, writeCompletion } from '../outputs/completions.ts';
 
-/** `rulec completion SHELL`. */
-export function define(command: Command, act: Act): void {
-  command.addArgument(new Argument('<SHELL>', 'the shell that completes').choices([...shells]));
-  addExamples(command, [
-    'eval "$(rulec completion bash)"',
-    'source <(rulec completion zsh)',
-    'rulec completion fish | source',
-    'rulec completion powershell | Out-String | Invoke-Expression',
-  ]);
-  act(command, complete);
+/** The commands of the program. */
+type Commands = readonly {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<{ readonly define: Define }>;
+}[];
+
+/** `rulec completion SHELL`, of these commands. */
+export function defineCompletion(commands: Commands): Define {
+  return (command: Command, act: Act) => {
+    command.addArgument(new Argument('<SHELL>', 'the shell that completes').choices([...shells]));
+    addExamples(command, [
+      'eval "$(rulec completion bash)"',
+      'source <(rulec completion zsh)',
+      'rulec completion fish | source',
+      'rulec completion powershell | Out-String | Invoke-Expression',
+    ]);
+    act(command, (io, _options, shell: (typeof shells)[number]) => complete(io, shell, commands));
+  };
 }
 
-async function complete(
-  io: Io,
-  _options: { readonly strict: boolean },
-  shell: (typeof shells)[number],
-): Promise<number> {
+async function complete(io: Io, shell: (typeof shells)[number], commands: Commands): Promise<number> {
   const ruleSets = await listBundledRuleSets();
   const all: CommandTree[] = [];
   for (const { name, summary, load } of commands) {

@@ -73,7 +73,9 @@ async function makeDispatcher({
   env,
   limits,
 }: Surroundings): Promise<Dispatcher | { readonly problem: string }> {
-  const { EnvHttpProxyAgent } = await import('./client.ts');
+  // Loaded when something is fetched; of a CommonJS package a bundle gives the default export alone. `scripts/bundle.mjs` takes
+  // no other part of it.
+  const { EnvHttpProxyAgent } = (await import('undici')).default;
   const proxies = readProxySettings(env);
   const wrong = proxies.find(({ address }) => !/^https?:\/\/[^/]/i.test(address) || !URL.canParse(address));
   if (wrong !== undefined)
