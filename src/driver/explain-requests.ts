@@ -37,6 +37,8 @@ export interface TextDecision {
   readonly seen: boolean;
   /** Present where the target decides differently by the form in which a client asks: `connect`, `http`. */
   readonly form?: EnumValues['form'];
+  /** The same by what it takes the session for. */
+  readonly applications?: readonly EnumValues['application'][];
 }
 
 /** Why a target decides otherwise than the policy: a loss, or that the request is out of its scope. */
@@ -136,14 +138,21 @@ function askTarget(whole: Policy, decided: readonly Decided[], target: Askable):
 function askTexts(request: Request, { name, capabilities, readings }: Askable): readonly TextDecision[] {
   const views = viewsOfRequest(capabilities.view, request);
   return readings.flatMap(({ format, reading }): readonly TextDecision[] => {
-    const asked = views.map((view) => ({ form: view.form, verdict: evaluate(reading.permit, view) }));
+    const asked = views.map((view) => ({ view, verdict: evaluate(reading.permit, view) }));
     const [first, ...others] = asked;
     if (first === undefined) return [{ name, format, action: 'deny', seen: false }];
-    const isSame = others.every(({ verdict }) => verdict.action === first.verdict.action);
-    return (isSame ? [{ ...first, form: undefined }] : asked).map(({ form, verdict }) => ({
+    const decide = ({ verdict }: (typeof asked)[number]): TextDecision => ({
       ...{ name, format, action: verdict.action, seen: true },
-      ...present({ form, line: verdict.clause?.origin }),
-    }));
+      ...present({ line: verdict.clause?.origin }),
+    });
+    if (others.every(({ verdict }) => verdict.action === first.verdict.action)) return [decide(first)];
+    return asked.flatMap((one): readonly TextDecision[] => {
+      const { application, form } = one.view;
+      if (application === undefined) return [{ ...decide(one), ...present({ form }) }];
+      const alike = asked.filter(({ verdict }) => verdict.clause === one.verdict.clause);
+      const applications = alike.flatMap(({ view }) => view.application ?? []);
+      return alike[0] === one ? [{ ...decide(one), applications }] : [];
+    });
   });
 }
 

@@ -22,6 +22,7 @@ export const losses = {
   'part-label-wildcard': 'under-permit',
   'denial-too-wide': 'under-permit',
   'service-not-matched': 'under-permit',
+  'app-shift': 'under-permit',
   'expired-denial': 'over-permit',
   'inspection-not-controlled': 'obligation',
   'handshake-not-filtered': 'note',
@@ -63,6 +64,7 @@ export const lossWords: Readonly<Record<LossCode, string>> = {
   'denial-too-wide': 'cannot tell these requests from denied ones: they are blocked',
   'service-not-matched':
     'is reported not to recognise these services, which run inside svchost.exe: they count as blocked',
+  'app-shift': 'goes by applications: sessions that it takes for another one than these are blocked',
   'expired-denial': 'has no denial for these: the rule has expired',
   'inspection-not-controlled': 'cannot be shown to leave this TLS traffic unopened, as the rule set demands',
   'handshake-not-filtered': 'lets a connection begin before it decides',

@@ -11,13 +11,18 @@ export type Principal =
   | { readonly kind: 'account'; readonly name: 'network-service' | 'local-system' }
   | { readonly kind: 'service'; readonly name: string };
 
-/** Fields with a few named values. `form`, `method` and `source` occur in views alone. */
+/** Fields with a few named values. `form`, `application`, `method` and `source` occur in views alone. */
 export interface EnumValues {
   readonly transport: 'tcp' | 'udp';
   /** What a request is; views of targets that see no scheme have none. */
   readonly scheme: 'http' | 'https' | 'other';
   /** How a request reaches a proxy: `connect`, or in absolute form with that scheme. */
   readonly form: 'connect' | 'http' | 'https' | 'ftp' | 'other';
+  /**
+   * What a firewall that identifies applications takes a session for: TLS, clear-text HTTP, the questions about certificates
+   * in it, another application inside one of these, or what is none of them.
+   */
+  readonly application: 'ssl' | 'web-browsing' | 'ocsp' | 'another' | 'none';
   /** The method of a request in absolute form. */
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE' | 'OPTIONS' | 'TRACE' | 'PATCH' | 'other';
   /** Whether the client is one of the machines that the target's options say it governs. */

@@ -39,5 +39,10 @@ export const regressions: Readonly<Record<string, readonly RuleWords[]>> = {
     },
     { services: ['80/http'], hosts: ['*.example.com'], addresses: 'any' },
   ],
+  'a denial of what nobody allows, beside denials that hide behind one another': [
+    { action: 'deny', services: ['79/tcp'], hosts: ['autodiscover.*.example.net'] },
+    { action: 'deny', services: ['80/http'], hosts: ['*.example.com'] },
+    { services: ['80-81/tcp', '443/udp'], hosts: ['a.example.com'], addresses: ['2000::/3'] },
+  ],
   'addresses that no host can be at': [{ services: ['79/tcp'], addresses: ['::/0'] }],
 };

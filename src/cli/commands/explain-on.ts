@@ -107,7 +107,7 @@ function createAsks(
       const { value, diagnostics } = device.readFor(client);
       const problem = diagnostics.find(({ severity }) => severity === 'error');
       if (value === undefined) return problem?.message ?? 'the files cannot be read for this client';
-      return prepareToAsk(value, { off, ...present({ policy }) });
+      return prepareToAsk(value, { off, ...present({ policy, premises: device.target.premises }) });
     });
 }
 

@@ -2,6 +2,7 @@
 import { present } from '../../diagnostics/present.ts';
 import { type Answer, addressCause, judgeResidue } from '../../proof/answer/judge.ts';
 import { prepareMeaning } from '../../proof/answer/residue.ts';
+import { usualPieces } from '../../proof/audit/usual.ts';
 import { type View, viewsOfRequest } from '../../proof/diagram/evaluate.ts';
 import { findKnownAddresses } from '../../rules/check/requests.ts';
 import { parseRequest, parseRequester, type Requester, someone } from '../../rules/forms/request-text.ts';
@@ -19,7 +20,7 @@ import type { Condition, EnumValues } from '../../sets/condition.ts';
 import { isMisread, type Misread, parseAddress } from '../../sets/prefix.ts';
 import { publicAddresses } from '../../sets/public.ts';
 import { remember } from '../../sets/remember.ts';
-import type { Capabilities, Origin } from '../../targets/target.ts';
+import type { Capabilities, Origin, Premise } from '../../targets/target.ts';
 import type { OpenReading } from './open-device.ts';
 
 /** A request as users write it, and what else is said of it. */
@@ -45,12 +46,14 @@ export interface AskPlan {
   readonly off: ReadonlySet<string>;
   /** Knows the addresses of hosts. */
   readonly policy?: Policy;
+  /** The premises of the target, of which those count that say that nobody means some views. */
+  readonly premises?: readonly Premise[];
 }
 
 /** Makes a reading ready to be asked; what was found once is found at once from then on. */
 export function prepareToAsk(
   { reading: { permit }, capabilities }: OpenReading,
-  { off, policy }: AskPlan,
+  { off, policy, premises = [] }: AskPlan,
 ): AskDevice {
   const read = prepareMeaning(permit);
   const judged = new Map<string, Answer>();
@@ -70,24 +73,33 @@ export function prepareToAsk(
     });
   const publicParts = splitFamilies(intersectAddresses(publicAddresses, governed));
   const isProxy = capabilities.view.some(({ sets: fixed }) => fixed.some(({ field }) => field === 'form'));
+  const spared = premises.filter(({ name, unusual }) => unusual !== undefined && !off.has(name));
+  const usual = usualPieces(
+    capabilities.view,
+    spared.flatMap(({ unusual }) => unusual ?? []),
+  );
+  const askForms = (request: Request, askView: (view: View) => Answer): Answer | undefined => {
+    const answer = joinForms(viewsOfRequest(usual, request).map(askView));
+    if (answer === undefined || usual.length === capabilities.view.length) return answer;
+    const whole = joinForms(viewsOfRequest(capabilities.view, request).map(askView));
+    if (whole?.action === answer.action) return answer;
+    return { ...answer, premises: [...answer.premises, ...spared.map(({ name }) => name)] };
+  };
   return (question) => {
     const line = isProxy ? readRequestLine(question.request) : undefined;
     if (line !== undefined) return isMisread(line) ? line : toDeviceAnswer(joinForms([ask(line)]));
     const requests = readQuestion(question);
     if (isMisread(requests)) return requests;
     const { request, isAddressOpen } = requests;
-    const views = (one: Request): readonly View[] => viewsOfRequest(capabilities.view, one);
-    if (!isAddressOpen) return toDeviceAnswer(joinForms(views(request).map((view) => ask(view))));
+    if (!isAddressOpen) return toDeviceAnswer(askForms(request, (view) => ask(view)));
     const parts = policy === undefined ? publicParts : possibleFor(request.host ?? '');
     const answers = parts.flatMap((among) => {
       const address: Address =
         among.v4[0] === undefined
           ? { family: 6, value: among.v6[0] ?? 0n }
           : { family: 4, value: among.v4[0] };
-      const found = joinForms(
-        views({ ...request, address }).map((view) =>
-          view.address === undefined ? ask(view) : ask(view, among),
-        ),
+      const found = askForms({ ...request, address }, (view) =>
+        view.address === undefined ? ask(view) : ask(view, among),
       );
       return found === undefined ? [] : [{ found, among }];
     });

@@ -166,6 +166,7 @@ function boxOfTest(test: Test): Box {
 
 const valuesOf: { readonly [F in EnumField]: readonly string[] } = {
   form: ['connect', 'http', 'https', 'ftp', 'other'],
+  application: ['ssl', 'web-browsing', 'ocsp', 'another', 'none'],
   method: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'TRACE', 'PATCH', 'other'],
   transport: ['tcp', 'udp'],
   scheme: ['https', 'http', 'other'],

@@ -84,7 +84,7 @@ export function auditText(
         }),
       ],
       unneeded: openUnneeded(universe, text.unneeded),
-      asked: prepareToAskLines(universe, { capabilities, preference, off: text.off }, text.raw.permit),
+      asked: prepareToAskLines(universe, { capabilities, preference, ...text }, text.raw.permit),
       diagnostics: [],
       ...present({ doubt: text.doubt }),
     };

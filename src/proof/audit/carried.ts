@@ -72,7 +72,8 @@ export function compareCarried(
     const preference = rankClasses(universe.space, listHostNames(policy), hosts);
     const text = { capabilities, governed, preference, meaning: permit, sides };
     const { beyond } = findBeyond(universe, claim.permitted, text, Number.POSITIVE_INFINITY);
-    const asked = prepareToAskLines(universe, { capabilities, preference, off }, raw);
+    const plan = { capabilities, preference, off, unusual: unusual.map((views) => ({ views })) };
+    const asked = prepareToAskLines(universe, plan, raw);
     const open = subtract(subtract(sides.possible, sides.certain), claim.permitted);
     const causesOf = (line: Origin | undefined): readonly string[] => {
       const clauses = permit.clauses.filter(({ origin }) => origin === line);

@@ -1,5 +1,6 @@
 /** The lines of a text that decide the requests of a region, with a request for each. */
 import type { Request } from '../../rules/policy.ts';
+import type { Condition } from '../../sets/condition.ts';
 import type { Capabilities, Clause, Meaning } from '../../targets/target.ts';
 import type { AskedView } from '../answer/ask-tests.ts';
 import { type Answer, judgeResidue } from '../answer/judge.ts';
@@ -11,6 +12,7 @@ import type { Universe } from '../diagram/conditions.ts';
 import { type Diagram, nothing } from '../diagram/diagram.ts';
 import { viewsOfRequest } from '../diagram/evaluate.ts';
 import { fieldOrder } from '../space/space.ts';
+import { usualPieces } from './usual.ts';
 
 /** What is needed to ask a text about regions. */
 export interface Asked {
@@ -24,12 +26,22 @@ export interface Asked {
   readonly matched: Diagram;
 }
 
+/** How lines are asked; `unusual` are views that nobody means. */
+interface AskingPlan extends Pick<Asked, 'capabilities' | 'preference' | 'off'> {
+  readonly unusual?: readonly { readonly views: Condition }[];
+}
+
 /** Makes a text ready; `meaning` has its premises still in it. */
 export function prepareToAskLines(
   universe: Universe,
-  { capabilities, preference, off }: Pick<Asked, 'capabilities' | 'preference' | 'off'>,
+  { capabilities: whole, preference, off, unusual = [] }: AskingPlan,
   meaning: Meaning,
 ): Asked {
+  const view = usualPieces(
+    whole.view,
+    unusual.map(({ views }) => views),
+  );
+  const capabilities = { ...whole, view };
   const clauses = [meaning, ...(meaning.also ?? [])].flatMap((chain) => chain.clauses);
   const matched = findMatched(universe, capabilities, clauses);
   return { ...{ universe, capabilities, preference, off, matched }, read: prepareMeaning(meaning) };

@@ -17,7 +17,7 @@ export const requestFields: readonly FieldName[] = [
   'path',
   'address',
 ];
-const viewOnlyFields: readonly FieldName[] = ['form', 'method', 'source'];
+const viewOnlyFields: readonly FieldName[] = ['form', 'application', 'method', 'source'];
 
 const ipv4 = where({ field: 'address', addresses: { v4: allAddresses.v4, v6: [] } });
 const ipv6 = where({ field: 'address', addresses: { v4: [], v6: allAddresses.v6 } });

@@ -27,6 +27,7 @@ export function isolateView(view: View, services: readonly string[] = []): Condi
   const parts: Condition[] = [];
   if (view.port !== undefined) parts.push(where({ field: 'port', ports: portRange(view.port, view.port) }));
   if (view.form !== undefined) parts.push(where({ field: 'form', values: [view.form] }));
+  if (view.application !== undefined) parts.push(where({ field: 'application', values: [view.application] }));
   if (view.transport !== undefined) parts.push(where({ field: 'transport', values: [view.transport] }));
   if (view.scheme !== undefined) parts.push(where({ field: 'scheme', values: [view.scheme] }));
   if (view.path !== undefined)

@@ -32,6 +32,7 @@ import { collectExpressions, collectPatterns, collectSets, makeFinder } from './
 /** The fields in the order of their numbers. */
 export const fieldOrder: readonly FieldName[] = [
   'form',
+  'application',
   'method',
   'transport',
   'scheme',
@@ -60,6 +61,7 @@ export function chooseBranchingOrder(
 
 const enumValues: { readonly [F in EnumField]: readonly string[] } = {
   form: ['connect', 'http', 'https', 'ftp', 'other'],
+  application: ['ssl', 'web-browsing', 'ocsp', 'another', 'none'],
   method: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'TRACE', 'PATCH', 'other'],
   transport: ['tcp', 'udp'],
   scheme: ['https', 'http', 'other'],

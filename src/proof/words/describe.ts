@@ -24,6 +24,7 @@ export interface Box {
 /** The fields in the order in which a region is widened. */
 const widening: readonly FieldName[] = [
   'method',
+  'application',
   'form',
   'source',
   'principal',
@@ -86,6 +87,7 @@ function intersectMembers(universe: Universe, members: readonly Uint8Array[]): D
 const telling: readonly FieldName[] = [
   'source',
   'form',
+  'application',
   'method',
   'scheme',
   'transport',
@@ -157,6 +159,13 @@ const valueWords: Readonly<Record<EnumField, Readonly<Record<string, string>>>> 
     https: 'https:// URLs',
     ftp: 'ftp:// URLs',
     other: 'other URLs',
+  },
+  application: {
+    ssl: 'what is taken for ssl',
+    'web-browsing': 'what is taken for web-browsing',
+    ocsp: 'what is taken for ocsp',
+    another: 'what is taken for another application',
+    none: 'what is neither TLS nor HTTP',
   },
   method: { other: 'any other method' },
   transport: {},

@@ -25,8 +25,8 @@ export function renderExplanationsJson(
       target: name,
       decisions: texts
         .filter((one) => one.name === name)
-        .map(({ format, action: decided, seen, form, line }) => ({
-          ...{ format, action: decided, seen, form },
+        .map(({ format, action: decided, seen, form, applications, line }) => ({
+          ...{ format, action: decided, seen, form, applications },
           line: line && { ...line, text: lineOf(name, line) },
         })),
       reasons: reasons.filter((one) => one.name === name).map(encodeReason),

@@ -148,8 +148,12 @@ function markAction(action: TextDecision['action']): Run {
   return action === 'allow' ? strong('allows it', 'good') : strong('denies it', 'bad');
 }
 
-/** In which form a client asks, where the target decides differently by it. */
-function sayForm({ form }: TextDecision): string {
+/** In which form a client asks, or what the session is taken for, where the target decides differently by it. */
+function sayForm({ form, applications }: TextDecision): string {
+  if (applications !== undefined) {
+    const names = applications.map((one) => (one === 'another' ? 'another application' : one));
+    return ` where it takes it for ${names.join(' or ')}`;
+  }
   if (form === undefined) return '';
   return form === 'connect' ? ' as CONNECT' : ` as a plain ${form} request`;
 }

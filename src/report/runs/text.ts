@@ -98,10 +98,12 @@ export function renderLosses(report: TargetReport, options: TextOptions): string
 /** Says in every run what is blocked, shortly where quiet is asked for: whoever loads this text alone must know. */
 export function sayAcceptedUnderPermits(losses: readonly Loss[], target: string, quiet: boolean): Words {
   const elsewhere = losses.filter(({ code }) => code === 'address-not-known');
-  const wholly = losses.filter((loss) => !elsewhere.includes(loss));
+  const shifted = losses.filter(({ code }) => code === 'app-shift');
+  const wholly = losses.filter((loss) => !elsewhere.includes(loss) && !shifted.includes(loss));
   const parts = [
     sayBlocked(wholly, 'blocked', quiet),
     sayBlocked(elsewhere, 'blocked but at the known addresses', quiet),
+    sayBlocked(shifted, 'blocked where the session is taken for another application', quiet),
   ];
   const number = own(count(losses.length, 'loss', 'losses'));
   return say`${strong('accepted under-permits', 'warn')}: ${target}: ${number}, ${joinWords(parts, '; ')}; clients need another way there`;

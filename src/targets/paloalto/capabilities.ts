@@ -1,7 +1,7 @@
 import { present } from '../../diagnostics/present.ts';
 import type { Entry } from '../../rules/entries.ts';
 import type { Policy } from '../../rules/policy.ts';
-import { all, always, any, type Condition, not, where } from '../../sets/condition.ts';
+import { all, always, any, type Condition, type EnumValues, not, where } from '../../sets/condition.ts';
 import { hostNames, noHost } from '../../sets/hosts.ts';
 import type { PathPattern } from '../../sets/paths.ts';
 import { portRange } from '../../sets/ports.ts';
@@ -10,7 +10,16 @@ import { noteOpenEnd } from '../kernel/closing.ts';
 import type { Approximation, Capabilities, ViewPiece } from '../target.ts';
 import { listLimits } from './models.ts';
 import type { PaloaltoOptions } from './options.ts';
-import { findKnown, hidesHost, keyOfBox, listAllowUnits, makeRegion, type Unit } from './regions/boxes.ts';
+import {
+  applicationNames,
+  type Box,
+  findKnown,
+  hidesHost,
+  keyOfBox,
+  listAllowUnits,
+  makeRegion,
+  type Unit,
+} from './regions/boxes.ts';
 import { type ApproximateDenial, prepareDenials } from './regions/denials.ts';
 import { findBeginning } from './regions/url-entry.ts';
 
@@ -19,20 +28,44 @@ const http = where({ field: 'scheme', values: ['http'] });
 const https = where({ field: 'scheme', values: ['https'] });
 const withHost = not(where({ field: 'host', hosts: noHost }));
 
+const withUrl: ViewPiece = {
+  when: all(tcp, http, withHost),
+  copies: ['transport', 'port', 'address', 'host', 'path'],
+  sets: [],
+};
+const withName: ViewPiece = {
+  when: all(tcp, https, withHost),
+  copies: ['transport', 'port', 'address', 'host'],
+  sets: [{ field: 'path', paths: [{ kind: 'text', text: '/', ignoreCase: false }] }],
+};
+const withNeither: ViewPiece = {
+  when: not(all(tcp, any(http, https), withHost)),
+  copies: ['transport', 'port', 'address'],
+  sets: [{ field: 'host', hosts: noHost }],
+};
+
 /** What categories are compared with: the URL of clear text; of TLS, which is not opened, the host and `/`. */
-const view: readonly ViewPiece[] = [
-  { when: all(tcp, http, withHost), copies: ['transport', 'port', 'address', 'host', 'path'], sets: [] },
-  {
-    when: all(tcp, https, withHost),
-    copies: ['transport', 'port', 'address', 'host'],
-    sets: [{ field: 'path', paths: [{ kind: 'text', text: '/', ignoreCase: false }] }],
-  },
-  {
-    when: not(all(tcp, any(http, https), withHost)),
-    copies: ['transport', 'port', 'address'],
-    sets: [{ field: 'host', hosts: noHost }],
-  },
+const view: readonly ViewPiece[] = [withUrl, withName, withNeither];
+
+/** The same, with what App-ID may take a session for: its protocol, or another application inside it. */
+const applicationView: readonly ViewPiece[] = [
+  ...takenFor([withUrl, narrow(withNeither, http)], [...applicationNames.clear, 'another']),
+  ...takenFor([withName, narrow(withNeither, https)], [...applicationNames.tls, 'another']),
+  ...takenFor([narrow(withNeither, not(any(http, https)))], ['none']),
 ];
+
+function narrow(piece: ViewPiece, when: Condition): ViewPiece {
+  return { ...piece, when: all(piece.when, when) };
+}
+
+function takenFor(
+  pieces: readonly ViewPiece[],
+  applications: readonly EnumValues['application'][],
+): readonly ViewPiece[] {
+  return pieces.flatMap((piece) =>
+    applications.map((one) => ({ ...piece, sets: [...piece.sets, { field: 'application', values: [one] }] })),
+  );
+}
 
 /** States what PAN-OS can see and mean under these options. */
 export function capabilities(options: PaloaltoOptions): Capabilities {
@@ -41,8 +74,8 @@ export function capabilities(options: PaloaltoOptions): Capabilities {
   return {
     governs:
       "new connections from the source addresses in from-zone to to-zone, as far as no rule above rulec's block decides them; for rules by host, requests whose URL the firewall knows",
-    sees: 'the transport, the port, the address, and a URL: for TLS the host with the path /, for clear-text HTTP the host and the path; not the scheme, nor the host of what has no URL',
-    view,
+    sees: options.applications ? `${seen}, but what App-ID takes a session for` : seen,
+    view: options.applications ? applicationView : view,
     hosts: 'by-name',
     namesNeedScheme: true,
     usesKnownAddresses: isKnown,
@@ -58,7 +91,10 @@ export function capabilities(options: PaloaltoOptions): Capabilities {
       known.set(whole, approximateDenial);
       return approximateDenial(entry);
     },
-    askedFor: isKnown ? { 'address-not-known': 'asked for with the option destination=known' } : {},
+    askedFor: {
+      ...(isKnown ? { 'address-not-known': 'asked for with the option destination=known' } : {}),
+      ...(options.applications ? { 'app-shift': 'asked for with the option app-id=on' } : {}),
+    },
     inspection: 'by-text',
     notes: [
       ...noteOpenEnd(options.closing, 'the rules below, and to the default rules'),
@@ -68,6 +104,7 @@ export function capabilities(options: PaloaltoOptions): Capabilities {
           'the TCP and TLS handshakes with any address pass on the ports of rules for hosts: the host is known, and the request decided, only after them',
         when: (entry) => goesByUrl(entry),
       },
+      ...(options.applications ? [untilKnown] : []),
       {
         code: 'wildcard-slash-unspecified',
         message:
@@ -79,6 +116,16 @@ export function capabilities(options: PaloaltoOptions): Capabilities {
   };
 }
 
+const seen =
+  'the transport, the port, the address, and a URL: for TLS the host with the path /, for clear-text HTTP the host and the path; not the scheme, nor the host of what has no URL';
+
+const untilKnown: Capabilities['notes'][number] = {
+  code: 'handshake-not-filtered',
+  message:
+    'until the application is known, the first packets of any session pass to the addresses and ports of rules that name applications',
+  when: (entry) => entry.destination.kind === 'addresses' && entry.service.scheme !== 'any',
+};
+
 function goesByUrl(entry: Entry): boolean {
   return entry.host !== undefined && !hidesHost(entry);
 }
@@ -88,27 +135,33 @@ function describeStrangers({ fromZones, toZones, source }: PaloaltoOptions): str
   return source === 'any' ? elsewhere : `clients outside the source networks, or ${elsewhere}`;
 }
 
-/** What entries with hosts that show are widened and narrowed by: the destinations of an option, and the entry, say it all. */
-const shown = new Map<PaloaltoOptions['destination'], WeakMap<Entry, readonly Approximation[]>>();
+/** What entries with hosts that show are widened and narrowed by: two options and the entry say it all. */
+const shown = new Map<string, WeakMap<Entry, readonly Approximation[]>>();
 
 function approximateAllow(entry: Entry, options: PaloaltoOptions, policy: Policy): readonly Approximation[] {
   const units = listAllowUnits(entry, options, policy);
   if (hidesHost(entry)) return approximateKnown(entry, units);
-  const ofOption = remember(shown, options.destination, () => new WeakMap<Entry, readonly Approximation[]>());
+  const ofOption = remember(
+    shown,
+    `${options.destination} ${options.applications}`,
+    () => new WeakMap<Entry, readonly Approximation[]>(),
+  );
   return remember(ofOption, entry, () => approximateShown(entry, options, units));
 }
 
 function approximateShown(
   entry: Entry,
-  options: Pick<PaloaltoOptions, 'destination'>,
+  options: Pick<PaloaltoOptions, 'destination' | 'applications'>,
   units: readonly Unit[],
 ): readonly Approximation[] {
   const { service, destination, host } = entry;
-  const widened = units
+  const named = options.applications && service.scheme !== 'any';
+  const shifts = named ? units.slice(0, 1).map(({ box }) => shiftOf(box)) : [];
+  const widened = (named ? [] : units)
     .filter(({ scheme, box }) => scheme === 'https' || (box.url === undefined && service.scheme === 'http'))
     .slice(0, 1)
     .map(({ box }) => over('scheme-not-checked', makeRegion(box)));
-  if (destination.kind === 'addresses') return service.scheme === 'any' ? [] : widened;
+  if (destination.kind === 'addresses') return service.scheme === 'any' ? [] : [...widened, ...shifts];
   if (host === undefined) return [];
   const known = options.destination === 'known' ? findKnown(entry) : undefined;
   const here = all(
@@ -119,14 +172,28 @@ function approximateShown(
   const there = known === undefined ? here : all(here, where({ field: 'address', addresses: known }));
   const isWritten = units.some(({ scheme }) => scheme === 'http');
   const paths =
-    host.path === undefined || service.scheme === 'https' ? [] : approximatePath(host.path, there, isWritten);
+    host.path === undefined || service.scheme === 'https'
+      ? []
+      : approximatePath(host.path, named ? all(there, inClearText) : there, isWritten);
   return [
     ...widened,
     ...paths,
     ...(units.length > 0 ? [] : [under('part-label-wildcard', here)]),
     ...(known === undefined ? [] : [under('address-not-known', all(here, not(there)))]),
+    ...shifts,
   ];
 }
+
+/** Sessions that App-ID takes for another application than their protocol: which these are is the device's to say. */
+function shiftOf({ url, application, ...box }: Box): Approximation {
+  const host = url === undefined ? {} : { url: { host: url.host } };
+  return under(
+    'app-shift',
+    all(makeRegion({ ...box, ...host }), where({ field: 'application', values: ['another'] })),
+  );
+}
+
+const inClearText = where({ field: 'application', values: applicationNames.clear });
 
 /** The known addresses stand for hosts that not every request shows: whatever goes there gets through, whatever its URL. */
 function approximateKnown({ service, destination }: Entry, units: readonly Unit[]): readonly Approximation[] {

@@ -35,6 +35,8 @@ export interface PaloaltoOptions {
   readonly rulebase: 'pre' | 'post';
   /** Where the security rules stand among those of the site. */
   readonly place: Position | { readonly kind: 'top' };
+  /** Whether rules that allow name the applications that the rule set means. */
+  readonly applications: boolean;
   readonly logs: { readonly start: boolean; readonly end: boolean; readonly setting?: string };
   /** The profiles of rules that allow; what is in it is the site's business, and looks at content alone. */
   readonly profileGroup?: string;
@@ -149,6 +151,11 @@ const table = {
     ...readBy('top|bottom|before:RULE|after:RULE', 'top, bottom, before:RULE or after:RULE', readPlace),
     help: 'Where the security rules stand among those of the site: at the top, but at the bottom of the pre-rules of a device group.',
   },
+  'app-id': {
+    ...oneOf('off', 'on'),
+    help: 'Whether rules that allow name applications: ssl for https, web-browsing and ocsp for http, in place of any.',
+    default: 'off',
+  },
   'log-setting': {
     ...matching('NAME', 'the name of a log forwarding profile', namePattern),
     help: 'The log forwarding profile on every security rule.',
@@ -219,6 +226,7 @@ export function readOptions(values: Readonly<Record<string, string>>): Outcome<P
       rulebase: read.rulebase,
       // In front of the pre-rules of a group, the closing denial would keep connections from all of them.
       place: read.place ?? { kind: group !== undefined && read.rulebase === 'pre' ? 'bottom' : 'top' },
+      applications: read['app-id'] === 'on',
       logs: {
         start: read['log-start'] === 'yes',
         end: read['log-end'] === 'yes',

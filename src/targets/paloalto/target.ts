@@ -1,3 +1,4 @@
+import { where } from '../../sets/condition.ts';
 import type { Premise, Target } from '../target.ts';
 import { capabilities } from './capabilities.ts';
 import { lower } from './compile/lower.ts';
@@ -39,6 +40,11 @@ const premises: readonly Premise[] = [
   {
     name: 'nothing-is-sent-elsewhere',
     says: 'rules of forwarding and of translation send nothing of what is asked about to another zone',
+  },
+  {
+    name: 'no-other-applications',
+    says: 'with app-id=on: App-ID takes TLS for ssl and HTTP for web-browsing or ocsp, and for nothing more special',
+    unusual: where({ field: 'application', values: ['another'] }),
   },
   {
     name: 'predefined-services',

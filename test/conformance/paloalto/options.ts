@@ -13,6 +13,8 @@ export const optionSets: readonly OptionSet[] = [
     'edl-url': 'https://edl.example.com/rulec',
   },
   { ...zones, 'device-group': 'DG1', closing: 'none' },
+  { ...zones, 'app-id': 'on' },
+  { ...zones, 'app-id': 'on', destination: 'known', closing: 'none' },
 ];
 
 /** Options that only change what a text carries: the law of printing tries them besides. */

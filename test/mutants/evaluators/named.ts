@@ -21,8 +21,15 @@ export function isWanted(subject: Subject, view: View, because?: Entry): boolean
   const { pieces, rules } = claimOf(subject);
   return requestsOf(subject, view).some((request) =>
     pieces
-      .filter((piece) => isSeenAs(piece, request))
+      .filter((piece) => isSeenAs(piece, request) && isOfView(piece, view))
       .some((piece) => isReached(rules, piece, request, view, because)),
+  );
+}
+
+/** Whether a piece shows a session as taken for what the view has, if that is seen. */
+function isOfView({ sets }: ViewPiece, { application }: View): boolean {
+  return sets.every(
+    (set) => application === undefined || set.field !== 'application' || set.values.includes(application),
   );
 }
 

@@ -30,7 +30,9 @@ export interface Rule {
   readonly service: Service;
   /** Absent: any. */
   readonly category?: (url: Url) => Truth;
-  /** Users and applications depend on more than the text. */
+  /** Absent: any. */
+  readonly applications?: readonly string[];
+  /** Users depend on more than the text. */
   readonly mayMiss: boolean;
   /** There may be more in it. */
   readonly isOpen: boolean;
@@ -117,7 +119,8 @@ function ruleOf(context: Context, parts: Parts): Omit<Rule, 'isOpen'> {
           : list(parts, 'service'),
     ),
     ...(isAny('category') ? {} : { category: categoriesOf(context, categories) }),
-    mayMiss: !isAny('application') || !isAny('source-user'),
+    ...(isAny('application') ? {} : { applications: list(parts, 'application') }),
+    mayMiss: !isAny('source-user'),
     mayBlock: parts.has('profile'),
     entries: isAny('category') ? [] : categories.flatMap((name) => entriesIn(context, name) ?? []),
   };

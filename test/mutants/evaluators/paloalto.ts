@@ -64,8 +64,26 @@ function matches(rule: Rule, { view, place, destination, url }: Probe): Truth {
     rule.service.matches(view.transport ?? 'tcp', view.port ?? 0),
     rule.category === undefined || (url !== undefined && rule.category(url)),
     !rule.mayMiss || 'unsure',
+    rule.applications === undefined || isTakenFor(rule.applications, view.application),
   ];
   return truths.includes(false) ? false : truths.includes('unsure') ? 'unsure' : true;
+}
+
+const protocols = ['ssl', 'web-browsing', 'ocsp'] as const;
+
+/** Whether a session is of one of these applications, as far as that is seen. */
+function isTakenFor(names: readonly string[], seen: View['application']): Truth {
+  if (seen === undefined) return 'unsure';
+  if (names.includes(seen)) return true;
+  if (protocols.some((one) => one === seen)) return false;
+  return names.every((name) => protocols.some((one) => one === name)) ? false : 'unsure';
+}
+
+/** What a session of such a URL may be taken for, where that is seen. */
+function applicationsFor({ values }: Subject, url: Url | undefined): readonly View['application'][] {
+  if (values['app-id'] !== 'on') return [undefined];
+  if (url === undefined) return [...protocols, 'another', 'none'];
+  return url.path === '/' ? [...protocols, 'another'] : ['web-browsing', 'ocsp', 'another'];
 }
 
 function* probes(subject: Subject, texts: readonly PaloaltoText[]): Generator<Probe> {
@@ -80,9 +98,21 @@ function* probes(subject: Subject, texts: readonly PaloaltoText[]): Generator<Pr
       for (const { transport, port } of services) {
         for (const url of urls) {
           if (url !== undefined && transport === 'udp') continue;
-          const view: View = { transport, port, address, source, ...askedFor(url) };
-          const one = { view, place, destination, url };
-          yield { ...one, about: 'security' };
+          const base: View = { transport, port, address, source, ...askedFor(url) };
+          const one = { view: base, place, destination, url };
+          const applications = transport === 'udp' ? [] : applicationsFor(subject, url);
+          for (const application of applications)
+            yield {
+              ...one,
+              view: application === undefined ? base : { ...base, application },
+              about: 'security',
+            };
+          if (transport === 'udp')
+            yield {
+              ...one,
+              view: subject.values['app-id'] === 'on' ? { ...base, application: 'none' } : base,
+              about: 'security',
+            };
           if (transport === 'tcp' && (url === undefined || url.path === '/'))
             yield { ...one, about: 'decryption' };
         }

@@ -96,6 +96,8 @@ function editLists(one: RuleWords, from: RuleWords, which: number): RuleWords {
 
 const zones = { 'from-zone': 'trust', 'to-zone': 'untrust' };
 const group = { ...zones, 'device-group': 'DG1' };
+const many = { 'from-zone': 'dmz,lan', 'to-zone': 'internet,partners' };
+const named = { ...zones, 'app-id': 'on' };
 const optionPairs: readonly (readonly [OptionSet, OptionSet])[] = [
   [zones, zones],
   [zones, zones],
@@ -131,7 +133,38 @@ const optionPairs: readonly (readonly [OptionSet, OptionSet])[] = [
   ],
   [zones, { ...zones, closing: 'none' }],
   [{ ...zones, closing: 'none' }, zones],
+  [
+    { ...zones, place: 'bottom' },
+    { ...zones, place: 'bottom' },
+  ],
+  [zones, { ...zones, place: 'bottom' }],
+  [
+    { ...group, place: 'top' },
+    { ...group, place: 'bottom' },
+  ],
+  [
+    { ...zones, place: 'after:site-first' },
+    { ...zones, place: 'after:site-first' },
+  ],
+  [zones, { ...zones, place: 'before:site-last' }],
+  [{ ...zones, place: 'before:site-last' }, zones],
+  [many, many],
+  [zones, { ...zones, 'to-zone': 'untrust,partners' }],
+  [many, { ...many, 'from-zone': 'lan' }],
+  [named, named],
+  [zones, named],
+  [named, zones],
+  [
+    { ...named, destination: 'known' },
+    { ...named, destination: 'known', place: 'bottom' },
+  ],
 ];
+
+/** A place beside a rule of the site takes a site that has it. */
+function siteFor(site: Site, values: readonly OptionSet[]): Site {
+  const isBeside = values.some(({ place = '' }) => place.includes('site-'));
+  return isBeside && site !== 'between' ? 'around' : site;
+}
 
 export const pairs: fc.Arbitrary<Pair> = fc
   .record({
@@ -150,7 +183,7 @@ export const pairs: fc.Arbitrary<Pair> = fc
       before: { policy: policy(...old), values: was },
       after: { policy: policy(...fresh), values: now },
       other: { ...policy(...other), name: 'other' },
-      site,
+      site: siteFor(site, [was, now]),
     };
   });
 

@@ -3,40 +3,31 @@ import { present } from '../../../diagnostics/present.ts';
 import type { Destination, PolicyRule, Service } from '../../../rules/policy.ts';
 import { type AddressSet, equalAddresses } from '../../../sets/addresses.ts';
 import { remember } from '../../../sets/remember.ts';
-import { compareServices, nameRows, type ServiceKey } from '../../kernel/rows.ts';
-import type { Box, Unit } from '../regions/boxes.ts';
+import { nameRows, type ServiceKey } from '../../kernel/rows.ts';
+import type { Application, Box, Unit } from '../regions/boxes.ts';
 import { keyOfBox } from '../regions/boxes.ts';
 import { writeEntry } from '../regions/url-entry.ts';
 import type { AddressBook } from './lower-addresses.ts';
+import { exceptionsOf } from './lower-exceptions.ts';
+import { anyBox, type Bare, type Line, serviceOf, sortServices } from './lower-line.ts';
 import { digestValue, labelServices, nameService } from './lower-names.ts';
 import type { Step } from './lower-order.ts';
-
-/** What one rule of a rulebase asks for. */
-export interface Line {
-  readonly rule: PolicyRule;
-  readonly action: 'allow' | 'deny';
-  /**
-   * Behind the rule's id in names. Nothing: hosts, on all services of the rule. Each other kind of line has a word of its
-   * own, whether there are lines of the first kind or not: so a name stays when a host, a port or a line is added.
-   */
-  readonly suffix: string;
-  readonly services: readonly ServiceKey[];
-  /** Sorted. Absent: with and without a URL. */
-  readonly entries?: readonly string[];
-  /** Names of groups and lists. Absent: any address. */
-  readonly addresses?: readonly string[];
-}
 
 /** An entry of a line, as it grows. */
 interface Draft {
   readonly kinds: Set<string>;
-  readonly services: Map<string, ServiceKey>;
+  readonly services: Map<string, Served>;
+}
+
+/** A service of a line in the making, with what sessions are to be taken for on it. */
+interface Served extends ServiceKey {
+  readonly application?: Application;
 }
 
 /** A line by address, as it grows. */
 interface AddressDraft {
   readonly units: Unit[];
-  readonly services: Map<string, ServiceKey>;
+  readonly services: Map<string, Served>;
 }
 
 /** Puts neighbouring steps of one policy rule together; their order does not matter. */
@@ -59,11 +50,6 @@ export function makeLines(steps: readonly Step[], book: AddressBook): readonly L
       .sort((a, b) => (a.suffix < b.suffix ? -1 : a.suffix > b.suffix ? 1 : 0));
   });
 }
-
-/** A box for keys of parts of others. */
-const anyBox: Box = { transport: 'tcp', from: 1, to: 1 };
-
-type Bare = Omit<Line, 'rule' | 'action'>;
 
 /** Entries at one set of known addresses, or at any address. */
 interface Place {
@@ -112,13 +98,38 @@ export function linesOf(rule: PolicyRule, units: readonly Unit[], book: AddressB
       },
     ),
   );
-  return [...hosts, ...addresses, ...known];
+  return [...hosts, ...addresses, ...known].flatMap(splitByApplication);
+}
+
+/**
+ * Returns a line for each application that its services mean. They share what is listed: an entry in two categories of a
+ * rule may be looked up in one of them only. Hosts with TLS, and addresses with anything, have no word for it.
+ */
+function splitByApplication(line: Bare): readonly Bare[] {
+  const served: readonly Served[] = line.services;
+  const applications = [...new Set(served.map(({ application }) => application))];
+  return applications.map((application): Bare => {
+    const services = served
+      .filter((one) => one.application === application)
+      .map(({ application: _, ...service }) => service);
+    const isTold = line.entries === undefined || application === 'clear';
+    // Paths show in clear text alone.
+    const word = isTold && !line.suffix.split('_').includes('path') ? (application ?? '') : '';
+    const suffix = joinWords(line.suffix, word);
+    return { ...line, services, suffix, listed: line.suffix, ...present({ application }) };
+  });
 }
 
 function addToAddresses<K>(lines: Map<K, AddressDraft>, key: K, unit: Unit): void {
   const line = remember(lines, key, (): AddressDraft => ({ units: [], services: new Map() }));
   line.units.push(unit);
-  line.services.set(nameService(unit.box), serviceOf(unit.box));
+  addService(line.services, unit.box);
+}
+
+function addService(services: Map<string, Served>, box: Box): void {
+  const { application } = box;
+  const served = { ...serviceOf(box), ...present({ application }) };
+  services.set(`${nameService(box)} ${application ?? ''}`, served);
 }
 
 function addToEntries(places: Map<string, Place>, row: string, unit: Unit, book: AddressBook): void {
@@ -131,10 +142,9 @@ function addToEntries(places: Map<string, Place>, row: string, unit: Unit, book:
   const label = isShared ? `${word}-${digestValue(keyOfBox({ ...anyBox, addresses }))}` : word;
   const place: Place = places.get(label) ?? { known: addresses, entries: new Map() };
   places.set(label, place);
-  const draft: Draft = place.entries.get(entry) ?? { kinds: new Set(), services: new Map() };
-  place.entries.set(entry, draft);
+  const draft = remember(place.entries, entry, (): Draft => ({ kinds: new Set(), services: new Map() }));
   draft.kinds.add(joinWords(row, kindOf(unit)));
-  draft.services.set(nameService(unit.box), serviceOf(unit.box));
+  addService(draft.services, unit.box);
 }
 
 /** Entries of one kind and the same services in one line. */
@@ -150,31 +160,32 @@ function groupEntries(drafts: ReadonlyMap<string, Draft>): readonly Bare[] {
 }
 
 /** Things of one kind in one line; where they hold on different services, the lines with fewer have a digest. */
-function groupByServices<
-  T extends { readonly kind: string; readonly services: ReadonlyMap<string, ServiceKey> },
->(
+function groupByServices<T extends { readonly kind: string; readonly services: ReadonlyMap<string, Served> }>(
   things: readonly T[],
 ): readonly {
   readonly suffix: string;
-  readonly services: readonly ServiceKey[];
+  readonly services: readonly Served[];
   readonly held: readonly T[];
 }[] {
-  const lines = new Map<
-    string,
-    { readonly kind: string; readonly services: readonly ServiceKey[]; held: T[] }
-  >();
+  const lines = new Map<string, { readonly kind: string; readonly services: readonly Served[]; held: T[] }>();
   for (const thing of things) {
     const { kind } = thing;
     const services = sortServices(thing.services);
-    const line = remember(lines, `${kind}\n${labelServices(services)}`, () => ({ kind, services, held: [] }));
+    const line = remember(lines, `${kind}\n${labelServed(services)}`, () => ({ kind, services, held: [] }));
     line.held.push(thing);
   }
   const all = [...lines.values()].sort((a, b) => b.services.length - a.services.length);
   return all.map(({ kind, services, held }, at) => {
     const isFirst = all.findIndex((one) => one.kind === kind) === at;
-    const suffix = isFirst ? kind : joinWords(kind, digestValue(labelServices(services)));
+    const suffix = isFirst ? kind : joinWords(kind, digestValue(labelServed(services)));
     return { suffix, services, held };
   });
+}
+
+/** Services as a part of names, and where they are for applications, these. */
+function labelServed(services: readonly Served[]): string {
+  const applications = services.flatMap(({ application }) => application ?? []);
+  return [labelServices(services), ...applications].join(' ');
 }
 
 /** A host with a path in clear text, a host whose path TLS hides, or a host. */
@@ -210,47 +221,6 @@ function rowKey(services: readonly Service[] | undefined): string {
   if (services === undefined) return '';
   const keys = services.map(({ scheme, ...service }) => `${nameService(service)} ${scheme}`);
   return [...new Set(keys)].sort().join(',');
-}
-
-/** Returns the lines for places where denials meet, which no other words tell apart than a digest of what they hold. */
-function exceptionsOf(rule: PolicyRule, run: readonly Step[], book: AddressBook): readonly Bare[] {
-  const lines = new Map<
-    string,
-    { readonly boxes: Box[]; readonly services: readonly ServiceKey[]; readonly set?: AddressSet }
-  >();
-  const services = new Map<string, Map<string, ServiceKey>>();
-  const keyOf = ({ url, addresses }: Box): string => keyOfBox({ ...anyBox, ...present({ url, addresses }) });
-  for (const { box } of run) {
-    const found = services.get(keyOf(box)) ?? new Map<string, ServiceKey>();
-    services.set(keyOf(box), found.set(nameService(box), serviceOf(box)));
-  }
-  for (const { box } of run) {
-    const { url, addresses } = box;
-    const sorted = sortServices(services.get(keyOf(box)) ?? new Map());
-    const place = keyOfBox({ ...anyBox, ...present({ addresses }) });
-    const key = `${place} ${url === undefined ? 'any URL' : labelServices(sorted)}`;
-    const line = lines.get(key) ?? { boxes: [], services: sorted, ...present({ set: addresses }) };
-    lines.set(key, line);
-    line.boxes.push(box);
-  }
-  return [...lines].map(([key, { boxes, services: held, set }]): Bare => {
-    const urls = boxes.flatMap(({ url }) => (url === undefined ? [] : [writeEntry(url) ?? '']));
-    const entries = urls.length === 0 ? undefined : [...new Set(urls)].sort();
-    const suffix = `except-${digestValue([key, labelServices(held), ...(entries ?? [])].join('\n'))}`;
-    return {
-      suffix,
-      services: held,
-      ...present({ entries, addresses: set && [book.nameKnown(rule, suffix, set)] }),
-    };
-  });
-}
-
-function serviceOf({ transport, from, to }: Box): ServiceKey {
-  return { transport, from, to };
-}
-
-function sortServices(services: ReadonlyMap<string, ServiceKey>): readonly ServiceKey[] {
-  return [...services.values()].sort(compareServices);
 }
 
 /** `path`, `8443_path`: words for names; ids of rules hold no underscore. */

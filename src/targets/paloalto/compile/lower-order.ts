@@ -58,7 +58,7 @@ export function orderSteps(policy: Policy, options: PaloaltoOptions): Outcome<re
   // Where nothing closes behind it, a denial acts on what no rule decides too, if it acts on all of that.
   const isOpen = options.closing === 'none';
   const acting = denials.filter((one) => acts(one, true) || (isOpen && actsOnRest(one.unit)));
-  if (acting.some((one) => acts(one, false))) return untangle(policy, allows, acting);
+  if (acting.some((one) => acts(one, false))) return untangle(policy, allows, acting, isOpen);
   const inOrder = [...allows, ...acting].sort((a, b) => a.at - b.at);
   return {
     value: inOrder.map(({ rule, unit }) => ({ action: rule.action, rule, box: unit.box, unit })),
@@ -78,6 +78,7 @@ function untangle(
   policy: Policy,
   allows: readonly Placed[],
   denials: readonly Placed[],
+  isOpen: boolean,
 ): Outcome<readonly Step[]> {
   const meetings = findMeetings(denials);
   const steps: Step[] = [];
@@ -89,7 +90,8 @@ function untangle(
     const isDenied = (one: Placed): boolean =>
       here.some((denial) => denial.at < one.at && actsOn(denial.unit, one.unit));
     const [first] = here;
-    if (first === undefined || !overlapping.some(isDenied)) continue;
+    const actsAnyway = isOpen && here.some(({ unit }) => actsOnRest(unit));
+    if (first === undefined || !(actsAnyway || overlapping.some(isDenied))) continue;
     for (const one of overlapping) {
       if (!isDenied(one)) steps.push({ action: 'allow', rule: one.rule, box: one.part });
     }

@@ -6,9 +6,10 @@ import { describeRule, nameRuleSets, type ProsePlace } from '../../kernel/prose.
 import type { ServiceKey } from '../../kernel/rows.ts';
 import type { Category, DecryptionRule, SecurityRule } from '../config.ts';
 import type { PaloaltoOptions } from '../options.ts';
-import { listClosedUnits } from '../regions/boxes.ts';
+import { applicationNames, listClosedUnits } from '../regions/boxes.ts';
 import type { AddressBook } from './lower-addresses.ts';
-import { type Line, linesOf, makeLines } from './lower-lines.ts';
+import type { Line } from './lower-line.ts';
+import { linesOf, makeLines } from './lower-lines.ts';
 import {
   type CategoryNames,
   joinStem,
@@ -65,7 +66,7 @@ export function makeRules(
     ...{ categories: new Map(), services: new Map(), clashes: [] },
     inspected: present({ profileGroups: profileGroup === undefined ? undefined : [profileGroup], profiles }),
     describe: (text) => [site, text].filter((one) => one !== undefined).join(' ') || undefined,
-    names: nameCategories(policy.name, named.map(stemPartsOf)),
+    names: nameCategories(policy.name, named.map(categoryOf)),
     prose: proseFor(options),
   };
   const security = lines.map((line) => makeSecurityRule(draft, line));
@@ -91,8 +92,13 @@ function makeCommon({ source, fromZones, toZones, tag }: PaloaltoOptions, book: 
 
 /** What security rules have besides. */
 function makeSecured({ logs }: PaloaltoOptions) {
-  const fixed = { application: ['any'], ruleType: 'interzone' } as const;
-  return { ...fixed, logStart: logs.start, logEnd: logs.end, ...present({ logSetting: logs.setting }) };
+  return {
+    application: ['any'],
+    ruleType: 'interzone' as const,
+    logStart: logs.start,
+    logEnd: logs.end,
+    ...present({ logSetting: logs.setting }),
+  };
 }
 
 function makeSecurityRule(draft: Draft, line: Line): SecurityRule {
@@ -102,6 +108,7 @@ function makeSecurityRule(draft: Draft, line: Line): SecurityRule {
     ...makePlace(draft, line),
     name: nameObject(draft.policy.name, stemOf(line)),
     category: [line.entries === undefined ? 'any' : makeCategory(draft, line, line.entries)],
+    application: line.application === undefined ? ['any'] : applicationNames[line.application],
     action: line.action,
     ...(line.action === 'allow' ? draft.inspected : {}),
     ...present({ description: draft.describe(describeRule(draft.prose, line.rule)) }),
@@ -115,6 +122,11 @@ function stemOf(line: Pick<Line, 'rule' | 'suffix'>): string {
 
 function stemPartsOf({ rule, suffix }: Pick<Line, 'rule' | 'suffix'>): StemParts {
   return { id: labelId(rule.id), suffix };
+}
+
+/** Returns what the category of a line is called by. */
+function categoryOf({ rule, suffix, listed = suffix }: Pick<Line, 'rule' | 'suffix' | 'listed'>): StemParts {
+  return stemPartsOf({ rule, suffix: listed });
 }
 
 function makeClosingRule({ policy, common, secured, describe }: Draft): SecurityRule {
@@ -138,7 +150,7 @@ function makeExemption(draft: Draft, line: Line): DecryptionRule {
       : (findCategory(draft, entries) ??
         makeCategory(
           draft,
-          { ...line, suffix: line.suffix === '' ? 'closed' : `${line.suffix}_closed` },
+          { rule: line.rule, suffix: line.suffix === '' ? 'closed' : `${line.suffix}_closed` },
           entries,
         ));
   return {
@@ -158,8 +170,12 @@ function makePlace({ services }: Draft, line: Line): Pick<SecurityRule, 'destina
   return { destination: line.addresses ?? ['any'], service: line.services.map(nameService) };
 }
 
-function makeCategory(draft: Draft, line: Pick<Line, 'rule' | 'suffix'>, entries: readonly string[]): string {
-  const name = draft.names(stemPartsOf(line));
+function makeCategory(
+  draft: Draft,
+  line: Pick<Line, 'rule' | 'suffix' | 'listed'>,
+  entries: readonly string[],
+): string {
+  const name = draft.names(categoryOf(line));
   const known = draft.categories.get(name);
   if (known !== undefined && !hasEntries(known, entries)) draft.clashes.push(name);
   draft.categories.set(name, { name, list: entries.map((text) => ({ text })), unread: [] });

@@ -1,6 +1,6 @@
 /** Rules as clauses: what each lets through, and where that is not known. */
 import { present } from '../../../diagnostics/present.ts';
-import { all, type Condition, not, where } from '../../../sets/condition.ts';
+import { all, any, type Condition, not, where } from '../../../sets/condition.ts';
 import { noHost } from '../../../sets/hosts.ts';
 import { portRange } from '../../../sets/ports.ts';
 import type { Clause, Origin } from '../../target.ts';
@@ -20,6 +20,8 @@ export interface Reader {
   readonly place: Place;
   /** Whether sessions may be given another application than their content has, and so show no URL. */
   readonly isOverridden: boolean;
+  /** Whether views show what App-ID takes a session for. */
+  readonly seesApplications: boolean;
   /** Told of each rule whose profiles act on what it lets through. */
   readonly actsOnContent: (rule: Pick<SecurityRule, 'name' | 'origin'>) => void;
 }
@@ -100,7 +102,7 @@ export function readMatch(
 }
 
 function conditionsOf(reader: Reader, rule: AnyRule, origin: Origin): readonly Condition[] {
-  const { objects, isOverridden } = reader;
+  const { objects, isOverridden, seesApplications } = reader;
   const unknown = (why: string, cause: string, premise?: { name: string; holds: boolean }): Condition => {
     objects.report({ what: why, origin });
     return { kind: 'unknown', why, cause, ...present({ premise }) };
@@ -130,7 +132,9 @@ function conditionsOf(reader: Reader, rule: AnyRule, origin: Origin): readonly C
     conditions.push(unknown(`${rule.name} asks for users, which no request shows`, `user:${users}`));
   }
   if ('application' in rule && !rule.application.includes('any'))
-    conditions.push(ofApplications(rule, unknown));
+    conditions.push(
+      seesApplications && !isOverridden ? ofSeenApplications(rule, unknown) : ofApplications(rule, unknown),
+    );
   for (const { what, cause } of rule.narrowings ?? []) conditions.push(unknown(what, cause));
   if (rule.hasTarget === true) {
     const what = `${rule.name} is for some firewalls of the group only`;
@@ -168,6 +172,27 @@ function ofApplications(rule: SecurityRule, unknown: (why: string, cause: string
   );
   if (!names.every((name) => neverWeb.has(name))) return condition;
   return all(where({ field: 'host', hosts: noHost }), condition);
+}
+
+const namedProtocols = ['ssl', 'web-browsing', 'ocsp'] as const;
+
+/**
+ * The same where it is known what sessions are taken for. A session that is taken for another application may be for one
+ * that the rule names; what has a protocol of its own is never inside TLS or HTTP.
+ */
+function ofSeenApplications(
+  rule: SecurityRule,
+  unknown: (why: string, cause: string) => Condition,
+): Condition {
+  const isTold = (name: string): boolean => namedProtocols.some((one) => one === name);
+  const told = where({
+    field: 'application',
+    values: namedProtocols.filter((name) => rule.application.includes(name)),
+  });
+  const others = rule.application.filter((name) => !isTold(name));
+  if (others.length === 0) return told;
+  const elsewhere = where({ field: 'application', values: ['another', 'none'] });
+  return any(told, all(elsewhere, ofApplications({ ...rule, application: others }, unknown)));
 }
 
 /** Whether a rule decides everything that is governed, one way or the other. */

@@ -98,7 +98,16 @@ function ask(
     ...refusalClauses(config, report),
     ...zoneClauses(config, chain, options, report),
   ];
-  return { config, chain, bases, reader: { objects, place: options, isOverridden, actsOnContent }, loose };
+  return {
+    config,
+    chain,
+    bases,
+    reader: {
+      ...{ objects, place: options, isOverridden, actsOnContent },
+      seesApplications: options.applications,
+    },
+    loose,
+  };
 }
 
 function permitOf(question: Question): Meaning {

@@ -20,7 +20,18 @@ export interface Box {
   readonly url?: UrlCondition;
   /** Absent: at any address. */
   readonly addresses?: AddressSet;
+  /** Absent: whatever the session is taken for. */
+  readonly application?: Application;
 }
+
+/** What sessions are to be taken for: TLS, or HTTP in clear text. */
+export type Application = 'tls' | 'clear';
+
+/** The names by which PAN-OS knows these. */
+export const applicationNames: {
+  readonly tls: readonly ['ssl'];
+  readonly clear: readonly ['ocsp', 'web-browsing'];
+} = { tls: ['ssl'], clear: ['ocsp', 'web-browsing'] };
 
 /** A box with the entry that it stands for, narrowed where a denial may tell its parts apart. */
 export interface Unit {
@@ -32,9 +43,19 @@ export interface Unit {
 
 /** Returns the boxes that an entry of an allow rule opens: none where nothing of it can be seen or written. */
 export function listAllowUnits(entry: Entry, options: PaloaltoOptions, policy: Policy): readonly Unit[] {
-  if (entry.destination.kind === 'addresses') return listSeen(entry).flatMap(makeAddressUnits);
   if (hidesHost(entry)) return canKeepClosed(entry) ? listKnownUnits(entry, policy) : [];
-  return listUrlUnits(entry, options);
+  const units =
+    entry.destination.kind === 'addresses'
+      ? listSeen(entry).flatMap(makeAddressUnits)
+      : listUrlUnits(entry, options);
+  return options.applications ? units.map(withApplication) : units;
+}
+
+/** Narrows a unit to sessions that are taken for what its service means; one that states no scheme means any. */
+function withApplication(unit: Unit): Unit {
+  const { scheme } = unit.entry.service;
+  if (scheme === 'any') return unit;
+  return { ...unit, box: { ...unit.box, application: scheme === 'https' ? 'tls' : 'clear' } };
 }
 
 /** Returns the boxes of an entry in which TLS may have to stay closed: hosts show their names there on every service. */
@@ -200,8 +221,10 @@ export function intersectBoxes(a: Box, b: Box): Box | undefined {
       ? (a.addresses ?? b.addresses)
       : intersectAddresses(a.addresses, b.addresses);
   if (addresses !== undefined && isEmptyAddressSet(addresses)) return undefined;
+  const application = a.application ?? b.application;
+  if (application !== (b.application ?? application)) return undefined;
   const range = { from: Math.max(a.from, b.from), to: Math.min(a.to, b.to) };
-  return { transport: a.transport, ...range, ...present({ url, addresses }) };
+  return { transport: a.transport, ...range, ...present({ url, addresses, application }) };
 }
 
 function intersectUrls(a: UrlCondition, b: UrlCondition): UrlCondition | undefined {
@@ -216,7 +239,7 @@ function intersectUrls(a: UrlCondition, b: UrlCondition): UrlCondition | undefin
 }
 
 /** Returns the views of a box, as rulec reads what the documentation of entries leaves open. */
-export function makeRegion({ transport, from, to, url, addresses }: Box): Condition {
+export function makeRegion({ transport, from, to, url, addresses, application }: Box): Condition {
   const conditions = [
     where({ field: 'transport', values: [transport] }),
     where({ field: 'port', ports: portRange(from, to) }),
@@ -225,15 +248,17 @@ export function makeRegion({ transport, from, to, url, addresses }: Box): Condit
   if (url?.path !== undefined)
     conditions.push(where({ field: 'path', paths: [{ kind: 'prefix', text: url.path, ignoreCase: true }] }));
   if (addresses !== undefined) conditions.push(where({ field: 'address', addresses }));
+  if (application !== undefined)
+    conditions.push(where({ field: 'application', values: applicationNames[application] }));
   return all(...conditions);
 }
 
 const setKeys = new WeakMap<AddressSet, string>();
 
 /** Returns a key that equal boxes share. Paths compare without regard to case. */
-export function keyOfBox({ transport, from, to, url, addresses }: Box): string {
+export function keyOfBox({ transport, from, to, url, addresses, application }: Box): string {
   const wanted = url === undefined ? undefined : { host: url.host, path: url.path?.toLowerCase() };
-  return `${transport} ${from} ${to} ${JSON.stringify(wanted)} ${addresses === undefined ? 'any' : keyOfSet(addresses)}`;
+  return `${transport} ${from} ${to} ${JSON.stringify(wanted)} ${addresses === undefined ? 'any' : keyOfSet(addresses)}${application === undefined ? '' : ` ${application}`}`;
 }
 
 function keyOfSet(set: AddressSet): string {
