@@ -33,7 +33,7 @@ function isHarmless(target: string, subject: number, name: string): boolean {
   return known[find.slice(0, 40)]?.[put.slice(0, 120)]?.includes(`${subject}`) === true;
 }
 
-export interface Found {
+interface Found {
   readonly subject: number;
   readonly edited: Edited;
 }

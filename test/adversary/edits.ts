@@ -51,7 +51,7 @@ function show(text: string): string {
   return JSON.stringify(text).slice(1, -1).slice(0, 160);
 }
 
-export type Verdict = 'equal' | 'different' | 'unknown';
+type Verdict = 'equal' | 'different' | 'unknown';
 
 /** What `verify` says of files; a text that is refused is as good as unknown. */
 export function verdictOf(
@@ -67,7 +67,7 @@ export function verdictOf(
 }
 
 /** Numbers from a seed, each below the bound (Park and Miller). */
-export function numbersFrom(seed: number): (below: number) => number {
+function numbersFrom(seed: number): (below: number) => number {
   let state = (seed % 2147483646) + 1;
   return (below) => {
     state = (state * 48271) % 2147483647;

@@ -25,7 +25,7 @@ export const subjects: readonly (readonly [Policy, Values, 'fragment' | 'whole']
   [rules, {}, 'whole'],
 ];
 
-export const main = `acl localnet src 10.0.0.0/8
+const main = `acl localnet src 10.0.0.0/8
 acl SSL_ports port 443
 acl SSL_ports port 8443
 acl Safe_ports port 80
