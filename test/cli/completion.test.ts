@@ -27,7 +27,7 @@ it.each([
     ['diff', 'a', 'b', '--tags', ''],
     ['ask', 'frozen', 'grow'],
   ],
-  [['compile', '-t', 'pa'], ['paloalto']],
+  [['compile', '-t', 'pal'], ['paloalto']],
   [['compile', 'doc'], ['docker-desktop']],
   [['compile', 'rules'], ['rules.yaml']],
   [['compile', '--config', 'rulec'], ['rulec.yaml']],
