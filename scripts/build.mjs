@@ -5,12 +5,12 @@
  */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
-import { rolldown } from 'rolldown';
+import { Extractor, ExtractorConfig } from '@microsoft/api-extractor';
 import { minifySync } from 'rolldown/utils';
-import { dts } from 'rolldown-plugin-dts';
 import { bundle } from './bundle.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -45,10 +45,41 @@ chmodSync(join(out, 'bin/rulec.js'), 0o755);
 // The package has the pinned tags in this form alone.
 const lock = 'service-tags.lock.json';
 writeFileSync(join(out, `${lock}.br`), brotliCompressSync(readFileSync(join(root, 'data', lock))));
-const types = await rolldown({
-  cwd: root,
-  input: { index: 'src/index.ts' },
-  plugins: [dts({ dtsOnly: true, generator: 'oxc', tsconfig: join(root, 'tsconfig.build.json') })],
-});
-await types.write({ dir: out, format: 'esm' });
-await types.close();
+rollUpTypes();
+
+/** Puts the types that the library exports into one file. */
+function rollUpTypes() {
+  const apart = join(out, 'types');
+  const compiler = join(
+    dirname(createRequire(import.meta.url).resolve('typescript/package.json')),
+    'bin/tsc',
+  );
+  const words = ['-p', 'tsconfig.build.json', '--emitDeclarationOnly', '--outDir', apart];
+  const { status } = spawnSync(process.execPath, [compiler, ...words], { cwd: root, stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+  const config = ExtractorConfig.prepare({
+    packageJsonFullPath: join(root, 'package.json'),
+    configObjectFullPath: undefined,
+    configObject: {
+      projectFolder: root,
+      mainEntryPointFilePath: join(apart, 'index.d.ts'),
+      compiler: { tsconfigFilePath: join(root, 'tsconfig.build.json') },
+      apiReport: { enabled: false },
+      docModel: { enabled: false },
+      tsdocMetadata: { enabled: false },
+      dtsRollup: { enabled: true, untrimmedFilePath: join(out, 'index.d.ts') },
+      messages: {
+        compilerMessageReporting: { default: { logLevel: 'error' } },
+        extractorMessageReporting: { default: { logLevel: 'none' } },
+        tsdocMessageReporting: { default: { logLevel: 'none' } },
+      },
+    },
+  });
+  // It tells which compiler it brings.
+  const quiet = (message) => {
+    if (message.logLevel === 'info' || message.messageId.startsWith('console-')) message.logLevel = 'none';
+  };
+  const { succeeded } = Extractor.invoke(config, { messageCallback: quiet });
+  if (!succeeded) process.exit(1);
+  rmSync(apart, { recursive: true });
+}
