@@ -555,6 +555,8 @@ export const refusedCases: readonly RefusedCase[] = [
   refused('a port by name', allowing('acl x port https'), /not a port/, 1),
   refused('a flag that the type has not', allowing('acl x port -n 443'), /no flag/, 1),
   refused('another flag that the type has not', allowing('acl x dstdomain -i a.test'), /no flag/, 1),
+  refused('a flag that cannot be switched off', allowing('acl x dstdomain +n a.test'), /no flag/, 1),
+  refused('the same of expressions', allowing('acl x dstdom_regex +in ^a'), /no flag/, 1),
   refused('an unknown type', allowing('acl x hostname a.test'), /no ACL type/, 1),
   refused('an acl line without a type', 'acl x\nhttp_access deny all\n', /needs a name and a type/, 1),
   refused('two exclamation marks', 'http_access allow !!all\n', /not the name of an ACL/, 1),

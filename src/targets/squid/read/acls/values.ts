@@ -86,7 +86,8 @@ function whyUnread({ type }: Draft, doubts: readonly Doubt[] = []): string | und
 function checkFlags({ type, lines }: Draft, problems: Diagnostic[]): void {
   const letters = flags[type];
   if (letters === undefined) return;
-  const known = new RegExp(`^(?:--|[-+][${letters}]+)$`);
+  // Only the case of expressions can be switched back (5.7 does not start at +n).
+  const known = new RegExp(`^(?:--|-[${letters}]+${letters.includes('i') ? '|[+]i+' : ''})$`);
   for (const { options, origin } of lines) {
     const odd = options.find((one) => letters === '' || !known.test(one));
     if (odd !== undefined && !(odd === '--'))
