@@ -2,10 +2,11 @@
  * What is timed, and against whom. Every figure is a ratio of two things measured in turn in one run: the
  * machines that this runs on are shared, and absolute times say little.
  */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { delayOptimisation } from '../src/cli/late-optimisation.ts';
+import { compareWithAclgen } from './aclgen.ts';
 import { type CommandRow, measureBundled, measureLarge } from './commands.ts';
 import { writeDevices, writeFleet } from './fleet.ts';
 import { measurePolicies } from './policies.ts';
@@ -146,36 +147,9 @@ function benchFleets(): void {
   rmSync(folder, { recursive: true });
 }
 
-/** aclgen (Debian's python3-capirca) on the same prefixes, for pf and Windows. */
 function benchAclgen(): void {
-  const folder = mkdtempSync(join(tmpdir(), 'rulec-aclgen-'));
-  for (const part of ['pol', 'def']) mkdirSync(join(folder, part));
-  const { values } = JSON.parse(readFileSync(tags, 'utf8')) as {
-    values: { name: string; properties: { addressPrefixes: string[] } }[];
-  };
-  const wanted = values.filter(({ name }) =>
-    ['AzureCloud', 'AzureActiveDirectory', 'AzureResourceManager'].includes(name),
-  );
-  const prefixes = wanted.flatMap(({ properties }) => properties.addressPrefixes);
-  writeFileSync(join(folder, 'def/NET.net'), `AZ =\n${prefixes.map((one) => `  ${one}\n`).join('')}`);
-  writeFileSync(join(folder, 'def/SVC.svc'), 'HTTPS = 443/tcp\n');
-  const term =
-    'term a {\n  destination-address:: AZ\n  destination-port:: HTTPS\n  protocol:: tcp\n  action:: accept\n}\n';
-  writeFileSync(
-    join(folder, 'pol/pf.pol'),
-    `header {\n  target:: packetfilter connector-out mixed out\n}\n${term}`,
-  );
-  writeFileSync(join(folder, 'pol/win.pol'), `header {\n  target:: windows_advfirewall out inet\n}\n${term}`);
-  const aclgen = (): number => {
-    rmSync(join(folder, 'out'), { recursive: true, force: true });
-    mkdirSync(join(folder, 'out'));
-    const folders = `--definitions_directory ${folder}/def --output_directory ${folder}/out`;
-    return processorTime(`aclgen --base_directory ${folder} ${folders}`);
-  };
-  const [ours, theirs] = inTurn(5, () => compileCommand(folder), aclgen);
-  rmSync(folder, { recursive: true });
-  const detail = `${seconds(ours)} / ${seconds(theirs)}, ${prefixes.length} prefixes`;
-  row('compile all four targets with proof / aclgen, pf and Windows', ours / theirs, '< 1', detail);
+  for (const { what, prefixes, ours, theirs } of compareWithAclgen(tags, program, compileCommand))
+    row(what, ours / theirs, '< 1', `${seconds(ours)} / ${seconds(theirs)}, ${prefixes} prefixes`);
 }
 
 // As the program does it (src/cli/main.ts).
