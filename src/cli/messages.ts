@@ -71,7 +71,7 @@ export const exit = {
 
 const usageCodes: ReadonlySet<Code> = new Set(['usage', 'unknown-target', 'bad-option', 'missing-option']);
 
-/** Errors about what came out, or would have, rather than about an input; those of sources, `source-*`, are too. */
+/** Errors about what came out, or would have, rather than about an input; those of sources, `source-*`, are too, but for a faulty lock. */
 const findingCodes: ReadonlySet<Code> = new Set([
   'different',
   'not-decided',
@@ -110,7 +110,8 @@ function exitForOne(diagnostic: Diagnostic, strict: boolean): number {
   // With a place it stands in the configuration file, else on the command line.
   if (diagnostic.code === 'bad-option' && diagnostic.span !== undefined) return exit.input;
   if (usageCodes.has(diagnostic.code)) return exit.usage;
-  const isFinding = findingCodes.has(diagnostic.code) || diagnostic.code.startsWith('source-');
+  const isOfSources = diagnostic.code.startsWith('source-') && diagnostic.code !== 'source-lock';
+  const isFinding = findingCodes.has(diagnostic.code) || isOfSources;
   return isFinding ? exit.findings : exit.input;
 }
 

@@ -160,7 +160,7 @@ describe('a difference', () => {
   });
 
   it('shows no more than a few regions that one line decides', async () => {
-    edit('out/pf/small.conf', /^block.*$/m, 'pass in quick from any to any');
+    edit('out/pf/small.conf', /^block.*$/m, 'pass quick from any to any');
     const { stdout } = await verify('--target', 'pf', 'out', '--quiet');
     expect(stdout.match(/^\d+\. lets through what it should not/gm)?.length).toBe(3);
     expect(stdout).toMatch(/^and \d+ more regions? that the same line decides$/m);

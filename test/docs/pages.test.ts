@@ -36,7 +36,8 @@ const withoutSample: ReadonlySet<string> = new Set([
   'source-service-changed',
   'source-removed',
   'source-lock',
-  'address-not-known', // accepted by the option that brings it up
+  'address-not-known', // accepted by the options that bring them up
+  'app-shift',
   'inspection-not-controlled', // no target of today has it
 ]);
 

@@ -117,7 +117,7 @@ describe('the head of a text', () => {
     const target = await load();
     const options = target.readOptions(optionSets[name]?.[0] ?? {}).value;
     const { value } = target.lower(several, options);
-    const files = target.print(value).filter(({ path }) => /\.(?:conf|xml|set|nft|ps1)$/.test(path));
+    const files = target.print(value).filter(({ path }) => /\.(?:conf|xml|set|nft|ps1|pac)$/.test(path));
     expect(files.length).toBeGreaterThan(0);
     for (const { path, content } of files)
       expect([path, content]).toEqual([path, expect.stringContaining('the rule sets a, b and c')]);

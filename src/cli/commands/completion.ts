@@ -18,10 +18,10 @@ export function defineCompletion(commands: Commands): Define {
   return (command: Command, act: Act) => {
     command.addArgument(new Argument('<SHELL>', 'the shell that completes').choices([...shells]));
     addExamples(command, [
-      'eval "$(rulec completion bash)"',
-      'source <(rulec completion zsh)',
-      'rulec completion fish | source',
-      'rulec completion powershell | Out-String | Invoke-Expression',
+      'rulec completion bash > ~/.local/share/bash-completion/completions/rulec',
+      'rulec completion zsh > ~/.zfunc/_rulec',
+      'rulec completion fish > ~/.config/fish/completions/rulec.fish',
+      'rulec completion powershell > rulec.ps1',
     ]);
     act(command, (io, _options, shell: (typeof shells)[number]) => complete(io, shell, commands));
   };

@@ -274,6 +274,7 @@ interface Options {
 function readOptions(parser: Parser): Options {
   const options: Options = { labels: 0 };
   while (!is(parser, '\n') && !is(parser, '{') && !is(parser, '}')) {
+    if (is(parser, 'synproxy')) throw beyond('synproxy');
     const state = ['keep', 'modulate', 'no'].find((word) => skip(parser, word));
     if (state !== undefined) {
       need(parser, 'state');

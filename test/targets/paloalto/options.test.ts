@@ -39,6 +39,7 @@ test('defaults are the widest device-independent ones', () => {
   expect(rest).toEqual({
     fromZones: ['trust'],
     toZones: ['untrust'],
+    applications: false,
     closing: 'deny',
     place: { kind: 'top' },
     source: 'any',
