@@ -124,7 +124,7 @@ describe('a lock in the current folder', () => {
     folder.write('sources.lock.json', 'not even JSON');
     const { status, stderr } = await rulec('check');
     expect([status, stderr]).toEqual([
-      1,
+      3,
       expect.stringMatching(/^sources\.lock\.json:1: error\[source-lock\]/),
     ]);
   });

@@ -26,7 +26,7 @@ describeWithEngine(`what Squid ${version} makes of a text`, 'squid', version !==
       );
     } finally {
       await squid.stop();
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
     }
   });
 });
@@ -41,7 +41,7 @@ describeWithEngine(`what Squid ${version} does not do`, 'squid 5.7', version ===
       expect(await squid.ask({ line: 'CONNECT a.example:443' })).not.toBe('allow');
     } finally {
       await start.then((squid) => squid.stop()).catch(() => undefined);
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
     }
   });
 });
@@ -58,7 +58,7 @@ describeWithEngine(`what Squid ${version} refuses`, 'squid 5.7', version === '5.
           complaints.filter((line) => /WARNING|ERROR|FATAL|Bungled|SECURITY/.test(line)),
         ]).toEqual([0, []]);
     } finally {
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
     }
   });
 });

@@ -35,7 +35,7 @@ async function answers(end: string, closing: 'none' | 'deny', lines: readonly st
 
 describeWithEngine(`an open end in Squid ${version}`, 'squid', version !== undefined, () => {
   afterAll(() => {
-    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
   });
 
   it('leaves what no rule decides to the lines behind it, and nothing else', async () => {

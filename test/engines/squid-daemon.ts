@@ -63,7 +63,7 @@ export function parseFragment(fragment: string): { status: number | null; compla
   const run = spawnSync(squidProgram, ['-k', 'parse', '-n', serviceName(folder), '-f', file], {
     encoding: 'utf8',
   });
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
   const lines = `${run.stdout}${run.stderr}`.split('\n').filter((line) => line.trim() !== '');
   const progress =
     /Startup: Initializ|Processing Configuration File|Processing: |Initializing https|Requiring client/;

@@ -238,7 +238,7 @@ async function answersWith(directives: readonly string[]): Promise<string> {
   } catch (failure) {
     return `does not start: ${String(failure).slice(0, 80)}`;
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
   }
 }
 

@@ -45,7 +45,7 @@ async function answersOf(files: readonly TargetFile[]): Promise<readonly string[
 
 describeWithEngine(`edited texts in Squid ${version}`, 'squid', version !== undefined, () => {
   afterAll(() => {
-    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
   });
 
   it('are not called equal where Squid answers otherwise', async () => {

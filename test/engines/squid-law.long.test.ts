@@ -47,7 +47,7 @@ describeWithEngine(`rule sets in Squid ${version}`, 'squid', version !== undefin
       expect(wrong).toEqual([]);
     } finally {
       await squid.stop();
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
     }
   }
 

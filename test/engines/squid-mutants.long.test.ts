@@ -33,7 +33,7 @@ async function answer(
       await squid.stop();
     }
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
   }
 }
 

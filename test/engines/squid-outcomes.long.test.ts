@@ -111,7 +111,7 @@ describeWithEngine(`three outcomes in Squid ${version}`, 'squid', version !== un
       expect(told).toBeGreaterThan(0);
     } finally {
       await squid.stop();
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
     }
   });
 });

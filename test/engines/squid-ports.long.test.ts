@@ -16,7 +16,7 @@ const rules = policy(
 );
 
 describeWithEngine(`ports without HTTP in Squid ${version}`, 'squid', version !== undefined, () => {
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20 }));
 
   it('have URLs where a rule says http, or has other ports too', async () => {
     const options = target.readOptions({}).value;

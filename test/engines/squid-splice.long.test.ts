@@ -143,7 +143,7 @@ describeWithEngine('the splice file', 'squid with OpenSSL', buildsWithOpenssl(),
         expect(said).toEqual(targets);
       } finally {
         await squid.stop();
-        rmSync(folder, { recursive: true, force: true });
+        rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
       }
     },
   );

@@ -253,7 +253,7 @@ describeWithEngine(
   version !== undefined,
   () => {
     afterAll(() => {
-      for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+      for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
     });
 
     it('are not called equal where Squid does not start, or answers otherwise', async () => {

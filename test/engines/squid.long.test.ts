@@ -232,7 +232,7 @@ async function disagreements(
     return { wrong, allowed: said.filter((verdict) => verdict === 'allow').length, dns: squid.dnsQueries() };
   } finally {
     await squid.stop();
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
   }
 }
 
@@ -285,7 +285,7 @@ describeWithEngine(`fragments in Squid ${version}`, 'squid', version !== undefin
       .filter(({ path }) => path.endsWith('.splice.conf'))
       .map(({ content }) => String(content));
     const { status, complaints } = parseFragment([main, ...splice].join(''));
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
     expect([status, complaints]).toEqual([0, []]);
   });
 
