@@ -25,7 +25,7 @@ type Known = Readonly<Record<string, Readonly<Record<string, string>>>>;
 /**
  * Edits that the rows have for the places where they do change something: at others they do not, as the list says, by the
  * beginnings of what is found and of what is put there, and the numbers of the subjects. Each was judged by the running
- * program, or by its manual.
+ * program, or by its manual; some touch only what the rule set does not govern.
  */
 function isHarmless(target: string, subject: number, name: string): boolean {
   const [find = '', put = ''] = name.replace(/^.*?: /, '').split(/ becomes (.*)/s);

@@ -27,11 +27,16 @@ export function meaning(config: Config, options: PfOptions): Outcome<Reading> {
   // These have no effect but in the main ruleset (pf.conf(5), ANCHORS), so a text with one is meant as that.
   const isMain = statements.some(({ kind }) => ['set', 'translation', 'skipped'].includes(kind));
   const falls = options.closing === 'none' && !isMain;
+  const isAnchor = own.has(config.path) && !isMain;
   const question = { options, tables: readTables(config), conditions: createConditions() };
   const asked: Asked = {
     ...{ question, config, read: createCriteriaReader(question) },
-    ...{ anchors: listAnchors(statements), falls, isAnchor: own.has(config.path) && !isMain },
-    doubts: [...doubtLimits(config), ...(own.size === 0 ? [] : listLookups(config))],
+    ...{ anchors: listAnchors(statements), falls, isAnchor },
+    doubts: [
+      ...doubtLimits(config),
+      ...(own.size === 0 ? [] : listLookups(config)),
+      ...(isAnchor ? listOpenLines(statements) : []),
+    ],
   };
   const inside = listInsidePlaces(options, statements);
   const outside = options.form === 'host' ? [] : listOutsidePlaces(options, statements);
@@ -55,6 +60,15 @@ export function meaning(config: Config, options: PfOptions): Outcome<Reading> {
     ...(places.length === 0 ? {} : { places }),
   };
   return { value, diagnostics: capMessages(listDoubts(way)) };
+}
+
+/** In an anchor of rulec's a line without `quick` decides for traffic that is none of its business, before the main ruleset does. */
+function listOpenLines(statements: Config['statements']): Asked['doubts'] {
+  const why = 'a line without quick, which decides about traffic that is not governed as well';
+  const open = statements.flatMap((one) =>
+    one.kind === 'rule' && one.action !== 'match' && !one.quick ? [{ why, origin: one.origin }] : [],
+  );
+  return open.slice(0, 1);
 }
 
 /** A text of rulec's own that names no system is one that all of them load. */

@@ -2,7 +2,7 @@
 import type { ScopeConfig, SecurityRule } from '../../config.ts';
 import { nameObject } from '../lower-names.ts';
 import { printSettings, quote } from '../print-set.ts';
-import { makeScopeNodes, shownRules } from '../print-tree.ts';
+import { makeScopeNodes, type Node, shownRules } from '../print-tree.ts';
 import type { Changes, Things } from './state.ts';
 
 /**
@@ -14,6 +14,9 @@ import type { Changes, Things } from './state.ts';
 export function needsGuard(changes: Changes): boolean {
   const { before, after, anew, inTheWay, patches } = changes;
   if (!listOurs(changes, before).includes(true)) return false;
+  // Which sessions a rule is for, its applications say too.
+  if ([before, after].some((things) => [...things.keys()].some((path) => namesApplications(things, path))))
+    return true;
   const isEasy = (path: string): boolean =>
     isSecurityRule(path) && [before, after].every((things) => !denies(things, path));
   if (![...anew, ...inTheWay].every(isEasy)) return true;
@@ -30,6 +33,17 @@ function isSecurityRule(path: string): boolean {
 function denies(things: Things, path: string): boolean {
   const fields = things.get(path)?.node.children ?? [];
   return fields.some((one) => one.kind === 'value' && one.word === 'action' && one.text !== 'allow');
+}
+
+function namesApplications(things: Things, path: string): boolean {
+  const fields = isSecurityRule(path) ? (things.get(path)?.node.children ?? []) : [];
+  return fields.some((one) => 'word' in one && one.word === 'application' && !saysAny(one));
+}
+
+function saysAny(field: Node): boolean {
+  return field.kind === 'value'
+    ? field.text === 'any'
+    : field.kind === 'list' && field.members.join() === 'any';
 }
 
 /** Of each security rule, whether it is ours. */

@@ -69,6 +69,8 @@ function removeStep(change: Change, search: Search, words: readonly Word[], orig
     });
     return done;
   }
+  if (next === undefined && holdsRules.has(word))
+    change.unread.push({ what: `${what}: rules of the site go with ours`, origin });
   if (next === undefined) {
     const entries = collectionIn(search.branch, word);
     const kind = word === 'profiles' ? 'custom-url-category' : word;
@@ -95,6 +97,11 @@ function removeStep(change: Change, search: Search, words: readonly Word[], orig
 const takesStars: ReadonlySet<string> = new Set([
   ...['devices', 'vsys', 'device-group', 'shared', 'profiles', 'custom-url-category', 'list'],
   ...['ssl-decrypt', 'ssl-exclude-cert'],
+]);
+
+/** What holds rules of everybody. */
+const holdsRules: ReadonlySet<string> = new Set([
+  ...['rules', 'security', 'decryption', 'rulebase', 'pre-rulebase', 'post-rulebase'],
 ]);
 
 /** What holds zones besides other things. */
