@@ -69,14 +69,7 @@ function removeStep(change: Change, search: Search, words: readonly Word[], orig
     });
     return done;
   }
-  if (next === undefined && holdsRules.has(word))
-    change.unread.push({ what: `${what}: rules of the site go with ours`, origin });
-  if (next === undefined) {
-    const entries = collectionIn(search.branch, word);
-    const kind = word === 'profiles' ? 'custom-url-category' : word;
-    if (entries !== undefined && keepReferred(change, search.root, { kind, entries }, origin)) return done;
-    return removeWhole(change, search.branch?.children.delete(word) === true, words);
-  }
+  if (next === undefined) return removeAll(change, search, words, origin);
   const found = search.branch?.children.get(word);
   if (child.kind === 'container') {
     Object.assign(search, {
@@ -91,6 +84,17 @@ function removeStep(change: Change, search: Search, words: readonly Word[], orig
     for (const value of typeof next === 'string' ? [next] : next) found.values.delete(value);
   else search.branch?.children.delete(word);
   return done;
+}
+
+/** Takes away all that a word holds. */
+function removeAll(change: Change, search: Search, words: readonly Word[], origin: Origin): Step {
+  const word = String(words[search.at]);
+  if (holdsRules.has(word))
+    change.unread.push({ what: `delete ${showPath(words)}: rules of the site go with ours`, origin });
+  const entries = collectionIn(search.branch, word);
+  const kind = word === 'profiles' ? 'custom-url-category' : word;
+  if (entries !== undefined && keepReferred(change, search.root, { kind, entries }, origin)) return done;
+  return removeWhole(change, search.branch?.children.delete(word) === true, words);
 }
 
 /** Below these, a star may be a part of a name. */
