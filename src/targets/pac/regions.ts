@@ -11,32 +11,38 @@ const longestRun = 16;
 /** An IPv6 address below these has a dotted end in some spellings: URL parsers do not agree on its text. */
 const dotted: AddressSet = { v4: [], v6: [0n, (1n << 48n) - 1n] };
 
-/** Returns the addresses of a set that get keys of their own: runs of at most sixteen. */
-export function listSpelled(addresses: AddressSet): readonly Address[] {
-  const { v4, v6 } = spelledPart(addresses);
-  const found: Address[] = [];
-  for (let at = 0; at < v4.length; at += 2)
-    for (let value = v4[at] ?? 0; value <= (v4[at + 1] ?? -1); value++) found.push({ family: 4, value });
-  for (let at = 0; at < v6.length; at += 2)
-    for (let value = v6[at] ?? 0n; value <= (v6[at + 1] ?? -1n); value++) found.push({ family: 6, value });
-  return found;
+/** Returns each address of a set. */
+export function listAddresses({ v4, v6 }: AddressSet): readonly Address[] {
+  return [
+    ...runsOf(v4).flatMap(([from, to]) => {
+      const count = to - from + 1;
+      return Array.from({ length: count }, (_, index): Address => ({ family: 4, value: from + index }));
+    }),
+    ...runsOf(v6).flatMap(([from, to]) => {
+      const count = Number(to - from) + 1;
+      return Array.from(
+        { length: count },
+        (_, index): Address => ({ family: 6, value: from + BigInt(index) }),
+      );
+    }),
+  ];
 }
 
-/** Returns the part of a set that gets keys. */
+/** Returns the part of a destination's addresses that gets keys, one an address: runs of at most sixteen. */
 export function spelledPart(addresses: AddressSet): AddressSet {
-  const { v4 } = addresses;
-  const { v6 } = subtractAddresses(addresses, dotted);
-  const shortV4: number[] = [];
-  for (let at = 0; at < v4.length; at += 2) {
-    const [from = 0, to = 0] = [v4[at], v4[at + 1]];
-    if (to - from < longestRun) shortV4.push(from, to);
-  }
-  const shortV6: bigint[] = [];
-  for (let at = 0; at < v6.length; at += 2) {
-    const [from = 0n, to = 0n] = [v6[at], v6[at + 1]];
-    if (to - from < BigInt(longestRun)) shortV6.push(from, to);
-  }
-  return { v4: shortV4, v6: shortV6 };
+  const { v4, v6 } = subtractAddresses(addresses, dotted);
+  return {
+    v4: runsOf(v4).flatMap(([from, to]) => (to - from < longestRun ? [from, to] : [])),
+    v6: runsOf(v6).flatMap(([from, to]) => (to - from < BigInt(longestRun) ? [from, to] : [])),
+  };
+}
+
+/** Returns the first and the last value of each run. */
+function runsOf<T>(ends: readonly T[]): readonly (readonly [from: T, to: T])[] {
+  return ends.flatMap((from, at) => {
+    const to = ends[at + 1];
+    return at % 2 === 0 && to !== undefined ? [[from, to] as const] : [];
+  });
 }
 
 const known = new WeakMap<Policy, AddressSet>();

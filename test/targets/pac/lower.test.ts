@@ -61,6 +61,14 @@ describe('the tables', () => {
     ]);
   });
 
+  it('have the literals of each destination, where together they are a long run', () => {
+    const lines = linesOf(
+      { services: web, addresses: ['192.0.2.0/28'] },
+      { services: web, addresses: ['192.0.2.16/28'] },
+    );
+    expect(lines.filter((line) => line.includes('"0 192.0.2.'))).toHaveLength(32);
+  });
+
   it('ask patterns in an order that says what the rules do', () => {
     expect(
       linesOf(

@@ -2,7 +2,7 @@
 import { type Address, type AddressSet, containsAddress } from '../../../sets/addresses.ts';
 import { matchesHost } from '../../../sets/hosts.ts';
 import { formatAddress } from '../../../sets/prefix.ts';
-import { listSpelled } from '../regions.ts';
+import { listAddresses } from '../regions.ts';
 import { actsOn, type HostLine, type Said } from './lower-cells.ts';
 import { orderPatterns } from './lower-patterns.ts';
 
@@ -28,7 +28,7 @@ export function tabulateHosts(said: readonly Said[], spelled: AddressSet): HostT
   const keys = [...index.byKey.keys()].filter((key) => key !== '*');
   const lines = [
     ...keys.flatMap((key) => tellKey(index, key)),
-    ...listSpelled(spelled).flatMap((address): readonly HostLine[] => {
+    ...listAddresses(spelled).flatMap((address): readonly HostLine[] => {
       const permitted = permitsAddress(index, address);
       return permitted === root ? [] : [{ host: formatAddress(address), permits: permitted }];
     }),

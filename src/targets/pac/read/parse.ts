@@ -67,19 +67,22 @@ function readTables(
   const answers: string[] = [];
   const heads = hasPatterns ? [...tables, 'var rulecPatterns = [];'] : tables;
   for (const [index, { text, line }] of statements.entries()) {
-    const name = ['rulecPermitted', 'rulecOtherwise'][index];
+    const name = answerNames[index];
+    const head = heads[index - answerNames.length];
     const why =
       name !== undefined
         ? readAnswer(answers, name, text)
-        : index < heads.length + 2
-          ? text === heads[index - 2]
-            ? undefined
-            : `${heads[index - 2]} is missing`
+        : head !== undefined
+          ? findDifference(head, text)
           : readRow(draft, hasPatterns, text, line);
     if (why !== undefined) return refuse(why, line);
   }
   const [permitted, otherwise] = answers;
-  if (permitted === undefined || otherwise === undefined || statements.length < heads.length + 2)
+  if (
+    permitted === undefined ||
+    otherwise === undefined ||
+    statements.length < answerNames.length + heads.length
+  )
     return refuse('its tables are not complete', end + 1);
   const comments = lines.slice(0, (statements[0]?.line ?? 1) - 1);
   return {
@@ -88,7 +91,12 @@ function readTables(
   };
 }
 
+const answerNames = ['rulecPermitted', 'rulecOtherwise'];
 const tables = ['var rulecServices = [];', 'var rulecHosts = {};'];
+
+function findDifference(wanted: string, text: string): string | undefined {
+  return text === wanted ? undefined : `${wanted} is missing`;
+}
 
 function readAnswer(answers: string[], name: string, text: string): string | undefined {
   const [, answer] = new RegExp(`^var ${name} = "([^"\\\\]*)";$`).exec(text) ?? [];
