@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { describe } from 'vitest';
 
-/** Whether a program can be run here. */
+/** Whether a program can be run here, and ends well. */
 export function hasProgram(command: string, args: readonly string[] = ['--version']): boolean {
-  return spawnSync(command, [...args], { stdio: 'ignore' }).error === undefined;
+  return spawnSync(command, [...args], { stdio: 'ignore' }).status === 0;
 }
 
 /**
