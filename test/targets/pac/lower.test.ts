@@ -87,6 +87,18 @@ describe('the tables', () => {
     ]);
   });
 
+  it('ask again what a parent permits before another parent denies it', () => {
+    const lines = linesOf(
+      { services: web, hosts: ['*.ab.example'] },
+      { action: 'deny', services: web, hosts: ['*.example'] },
+      { services: web, hosts: ['*.*.example'] },
+    );
+    expect(lines.slice(-2)).toEqual([
+      'rulecPatterns.push([0, "*.ab.example", 1]);',
+      'rulecPatterns.push([0, "*.*.example", 0]);',
+    ]);
+  });
+
   it('are empty where a client is asked about nothing that the rules permit', () => {
     expect(linesOf({ services: ['53/udp'], hosts: ['a.example.com'] })).toEqual([]);
   });

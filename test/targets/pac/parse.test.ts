@@ -18,6 +18,7 @@ const edits: readonly Edit[] = [
   ['a carriage return', /\n/g, '\r\n', 1],
   ['a byte-order mark', /^/, '\ufeff', 1],
   ['a letter outside ASCII', '// rule ', '// r\u00fcle ', 3],
+  ['a comment that JScript runs', '// Advice', '//@cc_on Advice', 2],
   ['a comment that is none', '// Advice', '/* Advice', 2],
   ['an answer that clients read differently', ways.permitted, 'PROXY proxy.example', 5],
   ['a closed string in an answer', ways.otherwise, 'DIRECT"; var x = "DIRECT', 6],

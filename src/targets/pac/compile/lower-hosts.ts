@@ -2,6 +2,7 @@
 import { type Address, type AddressSet, containsAddress } from '../../../sets/addresses.ts';
 import { matchesHost } from '../../../sets/hosts.ts';
 import { formatAddress } from '../../../sets/prefix.ts';
+import { remember } from '../../../sets/remember.ts';
 import { listAddresses } from '../regions.ts';
 import { actsOn, type HostLine, type Said } from './lower-cells.ts';
 import { orderPatterns } from './lower-patterns.ts';
@@ -44,7 +45,7 @@ function indexHosts(said: readonly Said[]): Index {
   for (const one of said) {
     const key = findKey(one);
     if (key === undefined) (one.atom.host === undefined ? byAddress : patterns).push(one);
-    else byKey.set(key, [...(byKey.get(key) ?? []), one]);
+    else remember(byKey, key, (): Said[] => []).push(one);
   }
   return { byKey, patterns, byAddress };
 }

@@ -74,12 +74,17 @@ function sortScopes(allows: readonly Scope[], denials: readonly Scope[]): readon
   return sorted;
 }
 
-/** Returns the line of a pattern; for names below a parent, those of the patterns behind it that say otherwise. */
+/**
+ * Returns the line of a pattern; for names below a parent, one for each pattern behind it, where anything behind it says
+ * otherwise of them.
+ */
 function tellScope(one: Scope, behind: readonly Scope[]): readonly HostLine[] {
   const { permits } = one.said;
   if (one.isPattern) return [{ host: one.labels.join('.'), permits }];
-  return behind
-    .filter((other) => other.isPattern && other.said.permits !== permits && overlaps(one, other))
+  const near = behind.filter((other) => overlaps(one, other));
+  if (near.every((other) => other.said.permits === permits)) return [];
+  return near
+    .filter(({ isPattern }) => isPattern)
     .map(({ labels }) => {
       const own = labels.length - one.labels.length;
       return { host: [...labels.slice(0, own), ...one.labels].join('.'), permits };

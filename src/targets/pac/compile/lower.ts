@@ -1,6 +1,7 @@
 import { error, hasErrors, type Outcome } from '../../../diagnostics/diagnostic.ts';
 import { allowedEntries } from '../../../rules/entries.ts';
 import type { Policy } from '../../../rules/policy.ts';
+import { isSame } from '../../../sets/remember.ts';
 import { checkLimit } from '../../kernel/limits.ts';
 import { carryText, checkProse, describeRule, nameRuleSets, type ProsePlace } from '../../kernel/prose.ts';
 import { limits } from '../capabilities.ts';
@@ -69,7 +70,8 @@ function joinPorts(parts: readonly Part[]): readonly Part[] {
   const joined: Part[] = [];
   for (const part of parts) {
     const last = joined.at(-1);
-    const goesOn = last?.scheme === part.scheme && last.to + 1 === part.from && isSame(last, part);
+    const goesOn =
+      last?.scheme === part.scheme && last.to + 1 === part.from && isSame(last.table, part.table);
     if (goesOn) joined.splice(-1, 1, { ...last, to: part.to, first: Math.min(last.first, part.first) });
     else joined.push(part);
   }
@@ -81,17 +83,16 @@ function joinSchemes(parts: readonly Part[]): readonly Part[] {
   const twinOf = (one: Part): Part | undefined =>
     parts.find(
       (other) =>
-        other.scheme !== one.scheme && other.from === one.from && other.to === one.to && isSame(one, other),
+        other.scheme !== one.scheme &&
+        other.from === one.from &&
+        other.to === one.to &&
+        isSame(one.table, other.table),
     );
   return parts.flatMap((one): readonly Part[] => {
     const twin = twinOf(one);
     if (twin === undefined) return [one];
     return one.scheme === 'http' ? [{ ...one, scheme: '*', first: Math.min(one.first, twin.first) }] : [];
   });
-}
-
-function isSame(a: Part, b: Part): boolean {
-  return JSON.stringify(a.table) === JSON.stringify(b.table);
 }
 
 function makeHead(policy: Policy): readonly string[] {

@@ -64,9 +64,6 @@ function readService(
   actions: Actions,
 ): readonly Clause[] {
   const own = entries.filter((one) => one.service === index);
-  const isParent = ({ host }: PacEntry): boolean => host.startsWith('*');
-  const depth = ({ host }: PacEntry): number => host.split('.').length;
-  const parents = own.filter(isParent).sort((a, b) => depth(b) - depth(a));
   const here = all(
     where({ field: 'scheme', values: service.scheme === '*' ? ['http', 'https'] : [service.scheme] }),
     where({ field: 'port', ports: portRange(service.from, service.to) }),
@@ -76,23 +73,22 @@ function readService(
     condition: all(here, condition),
     origin,
   });
-  // Those of one depth exclude each other, so that they may be asked together.
-  const levels = groupBy([...own.filter((one) => !isParent(one)), ...parents], (one) =>
-    isParent(one) ? `${depth(one)}` : 'whole',
-  );
-  const [whole, ...rest] = levels[0] !== undefined && isParent(levels[0][0]) ? [[], ...levels] : levels;
-  const ask = (some: readonly PacEntry[] = []): readonly Clause[] =>
+  const ask = (some: readonly PacEntry[]): readonly Clause[] =>
     own.length <= mostLines
       ? some.map((one) => makeClause(one.permits, testHosts([one]), one.origin))
       : groupBy(some, ({ permits }) => `${permits}`).map((group) =>
           makeClause(group[0].permits, testHosts(group), service.origin),
         );
+  const isParent = ({ host }: PacEntry): boolean => host.startsWith('*');
+  const depth = ({ host }: PacEntry): number => host.split('.').length;
+  const parents = own.filter(isParent).sort((a, b) => depth(b) - depth(a));
   return [
-    ...ask(whole),
+    ...ask(own.filter((one) => !isParent(one))),
     ...patterns
       .filter((one) => one.service === index)
       .map(({ permits, host, origin }) => makeClause(permits, testPattern(host), origin)),
-    ...rest.flatMap(ask),
+    // Those of one depth exclude each other, so that they may be asked together.
+    ...groupBy(parents, (one) => `${depth(one)}`).flatMap(ask),
     makeClause(false, always, service.origin),
   ];
 }

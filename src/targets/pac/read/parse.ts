@@ -63,7 +63,7 @@ function readTables(
   const statements = lines
     .slice(0, end)
     .map((text, index) => ({ text, line: index + 1 }))
-    .filter(({ text }) => !text.startsWith('//'));
+    .filter(({ text }) => !comment.test(text));
   const answers: string[] = [];
   const heads = hasPatterns ? [...tables, 'var rulecPatterns = [];'] : tables;
   for (const [index, { text, line }] of statements.entries()) {
@@ -87,10 +87,12 @@ function readTables(
   const comments = lines.slice(0, (statements[0]?.line ?? 1) - 1);
   return {
     ...{ path, permitted, otherwise, services, entries, patterns },
-    comments: comments.map((text) => ({ kind: 'comment', text: text.replace(/^\/\/ ?/, '') })),
+    comments: comments.map((text) => ({ kind: 'comment', text: text.slice(3) })),
   };
 }
 
+/** JScript may run what stands right behind the dashes: `//@cc_on`. */
+const comment = /^\/\/(?: |$)/;
 const answerNames = ['rulecPermitted', 'rulecOtherwise'];
 const tables = ['var rulecServices = [];', 'var rulecHosts = {};'];
 
