@@ -132,6 +132,26 @@ describe('app-id=on', () => {
       ['unknown'],
     ],
     [
+      'a rule that opens TLS',
+      (text: string) =>
+        text === ''
+          ? ''
+          : `${text}${[
+              ...[
+                'from trust',
+                'to untrust',
+                'source any',
+                'destination any',
+                'source-user any',
+                'category any',
+              ],
+              ...['service any', 'action decrypt', 'type ssl-forward-proxy'],
+            ]
+              .map((words) => `set rulebase decryption rules open ${words}\n`)
+              .join('')}`,
+      ['unknown'],
+    ],
+    [
       'a denial of one application',
       (text: string) => text.replace('no application any', 'no application ssl'),
       [],

@@ -104,7 +104,7 @@ function ask(
     bases,
     reader: {
       ...{ objects, place: options, isOverridden, actsOnContent },
-      seesApplications: options.applications,
+      seesApplications: options.applications && !bases.some(mayOpenTls),
     },
     loose,
   };
@@ -186,6 +186,14 @@ function bypassOf(question: Question): Meaning {
     // What no rule matches is not opened. Of a part of a configuration, rules below it may open it.
     otherwise: question.config.whole === true ? 'allow' : 'deny',
   };
+}
+
+/** TLS that the firewall opens is taken for the application that is inside, and which that is no rule set says. */
+function mayOpenTls({ decryption }: Rulebase): boolean {
+  return decryption.some(
+    (rule) =>
+      rule.kind !== 'rule' || (!rule.disabled && rule.type !== 'ssh-proxy' && rule.action !== 'no-decrypt'),
+  );
 }
 
 /** Decryption rules of the firewalls of a group, or of the Panorama of a firewall, which a text does not have. */
