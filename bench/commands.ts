@@ -15,7 +15,8 @@ export interface CommandRow {
 }
 
 const program = `node ${resolve('dist/bin/rulec.js')}`;
-const zones = '--set paloalto.from-zone=trust --set paloalto.to-zone=untrust';
+/** The options that a compile for all targets needs. */
+export const zones: string = '--set paloalto.from-zone=trust --set paloalto.to-zone=untrust';
 const bundled = resolve('data/entra-private-network-connector.yaml');
 
 /** Measures commands on the bundled rule set; `tags` is a weekly file of Service Tags. */

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { delayOptimisation } from '../src/cli/late-optimisation.ts';
 import { compareWithAclgen } from './aclgen.ts';
-import { type CommandRow, measureBundled, measureLarge } from './commands.ts';
+import { type CommandRow, measureBundled, measureLarge, zones } from './commands.ts';
 import { writeDevices, writeFleet } from './fleet.ts';
 import { measurePolicies } from './policies.ts';
 import { measurePrefixes } from './prefixes.ts';
@@ -17,7 +17,6 @@ import { compileHere, measureProofShare } from './proof-share.ts';
 const data = resolve(process.env.RULEC_DATA ?? '../shared/data');
 const tags = join(data, 'service-tags/ServiceTags_Public_20260622.json');
 const program = resolve('dist/bin/rulec.js');
-const zones = '--set paloalto.from-zone=trust --set paloalto.to-zone=untrust';
 
 function row(what: string, ratio: number, promise: string, detail: string): void {
   console.log(`${what.padEnd(62)} ${ratio.toFixed(2).padStart(7)}   ${promise.padEnd(8)} ${detail}`);

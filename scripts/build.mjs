@@ -23,7 +23,6 @@ rmSync(out, { recursive: true, force: true });
 if (folder === 'dist') {
   const { status } = spawnSync(process.execPath, ['scripts/generate-validators.mjs'], {
     cwd: root,
-    checks: { pluginTimings: false },
     stdio: 'inherit',
   });
   if (status !== 0) process.exit(status ?? 1);

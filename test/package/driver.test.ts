@@ -149,6 +149,8 @@ describe('the library', () => {
     expect(
       (await guard(inputs(smallRules), devices, none)).diagnostics.some(({ code }) => code === 'guardrail'),
     ).toBe(false);
+    expect(loadGuardrails('rulec.yaml', '# nothing yet\n').diagnostics).toEqual([]);
+    expect(loadGuardrails('rulec.yaml', 'a: [').diagnostics.map(({ code }) => code)).toEqual(['bad-config']);
     expect(loadGuardrails('rulec.yaml', 'guardrails: { nevr: [] }').diagnostics).toMatchObject([
       { code: 'bad-config' },
     ]);

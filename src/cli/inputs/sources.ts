@@ -1,6 +1,5 @@
 /** Vendors' lists: which files define them, where their locks lie, and what is fetched for them. */
 import { readdir } from 'node:fs/promises';
-import { isDeepStrictEqual } from 'node:util';
 import { type Diagnostic, error, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { present } from '../../diagnostics/present.ts';
 import { word } from '../../diagnostics/quote.ts';
@@ -12,6 +11,7 @@ import { bundledSourcesLockName, sourcesLockName } from '../../rules/read/load-d
 import { fetchAddress } from '../../service-tags/refresh/fetch.ts';
 import { parseUrl } from '../../service-tags/refresh/page.ts';
 import { type Session, usualLimits, withSession } from '../../service-tags/refresh/session.ts';
+import { isSame } from '../../sets/remember.ts';
 import type { LockedSource, SourcesLock } from '../../vendors/lock.ts';
 import { readSourcesLock } from '../../vendors/read-lock.ts';
 import type { Io } from '../io.ts';
@@ -61,7 +61,7 @@ export function uniteSources(sources: readonly Source[]): Outcome<readonly Sourc
     const id = `${place} ${source.id}`;
     const other = known.get(id);
     if (other === undefined) known.set(id, source);
-    else if (other.file !== source.file && !isDeepStrictEqual(pinsOf(other), pinsOf(source)))
+    else if (other.file !== source.file && !isSame(pinsOf(other), pinsOf(source)))
       diagnostics.push(
         error(
           'bad-source',

@@ -46,12 +46,12 @@ function listPlaces(tree: CommandTree, before = ''): readonly Place[] {
   return [{ path, tree }, ...tree.commands.flatMap((one) => listPlaces(one, path))];
 }
 
-function wordsOf({ commands, words }: CommandTree): string {
-  return [...commands.map(({ name }) => name), ...words].join(' ');
+function wordsOf({ commands, words }: CommandTree): readonly string[] {
+  return [...commands.map(({ name }) => name), ...words];
 }
 
-function flagsOf({ options }: CommandTree): string {
-  return options.flatMap(({ flags }) => flags).join(' ');
+function flagsOf({ options }: CommandTree): readonly string[] {
+  return options.flatMap(({ flags }) => flags);
 }
 
 /** The lines of a `case` of bash and zsh that set what may follow. */
@@ -74,7 +74,7 @@ function writeCommon(tree: CommandTree): string {
     ),
   );
   const ofPlaces = writeCases(places, ({ path, tree: one }) => [
-    `'${path}') choices='${wordsOf(one)}'; flags='${flagsOf(one)}'; files=${one.takesFiles ? 1 : 0};;`,
+    `'${path}') choices='${wordsOf(one).join(' ')}'; flags='${flagsOf(one).join(' ')}'; files=${one.takesFiles ? 1 : 0};;`,
   ]);
   return `  for word in "\${before[@]}"; do
     case "\${place:+$place }$word" in ${known}) place="\${place:+$place }$word";; esac
@@ -143,7 +143,7 @@ function writePowerShell(tree: CommandTree): string {
   const places = listPlaces(tree);
   const entries = places.map(
     ({ path, tree: one }) =>
-      `    '${path}' = @{ words = @(${quote([...one.commands.map(({ name }) => name), ...one.words])}); flags = @(${quote(one.options.flatMap(({ flags }) => flags))}) }`,
+      `    '${path}' = @{ words = @(${quote(wordsOf(one))}); flags = @(${quote(flagsOf(one))}) }`,
   );
   const values = places.flatMap(({ path, tree: { options } }) =>
     options.flatMap(({ flags, values: known }) =>

@@ -53,9 +53,8 @@ export async function writeRun(
   const changes: Change[] = [];
   const done: Change[] = [];
   try {
-    const folders = new Set<string>();
-    for (const folder of new Set(files.map(({ path }) => dirname(path))))
-      folders.add(makeFolders(dir, folder, made));
+    const names = new Set(files.map(({ path }) => dirname(path)));
+    const folders = [...names].map((one) => makeFolders(dir, one, made));
     for (const folder of folders) removeLeftovers(folder);
     for (const [index, file] of files.entries()) {
       if (index === files.length - 1) changes.push(...planRemovals(dir, obsolete));

@@ -1,4 +1,6 @@
 /** Conditions as alternatives of boxes: for each field what it may be, and what it may not. */
+
+import { enumValues } from '../../proof/space/space.ts';
 import {
   type AddressSet,
   allAddresses,
@@ -164,15 +166,6 @@ function boxOfTest(test: Test): Box {
   }
 }
 
-const valuesOf: { readonly [F in EnumField]: readonly string[] } = {
-  form: ['connect', 'http', 'https', 'ftp', 'other'],
-  application: ['ssl', 'web-browsing', 'ocsp', 'another', 'none'],
-  method: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'TRACE', 'PATCH', 'other'],
-  transport: ['tcp', 'udp'],
-  scheme: ['https', 'http', 'other'],
-  source: ['inside', 'outside'],
-};
-
 function excludeTest(test: Test): Boxes {
   const box = boxOutside(test);
   return isEmptyBox(box) ? [] : [box];
@@ -195,7 +188,7 @@ function boxOutside(test: Test): Box {
     }
     default: {
       const values: readonly string[] = test.values;
-      const others = valuesOf[test.field].filter((one) => !values.includes(one));
+      const others = enumValues[test.field].filter((one) => !values.includes(one));
       return others.length === 0
         ? { ...wholeBox, ports: [] }
         : { ...wholeBox, enums: { [test.field]: others } };

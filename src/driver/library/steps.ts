@@ -1,6 +1,7 @@
 /** What commands do in one step, for programs: with the inputs and devices of the library in place of files and options. */
 import { hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { present } from '../../diagnostics/present.ts';
+import { isBlankText } from '../../rules/read/yaml/foreign.ts';
 import { readTree } from '../../rules/read/yaml/read-tree.ts';
 import { findEntry } from '../../rules/read/yaml/yaml-tree.ts';
 import type { TargetFile } from '../../targets/target.ts';
@@ -89,8 +90,10 @@ function readAssumption(text: string): Outcome<Assumption> {
 
 /** Reads `guardrails:` of a configuration file, `rulec.yaml`; without it nothing is guarded. Errors: `bad-config`. */
 export function loadGuardrails(file: string, text: string): Outcome<Guardrails> {
+  if (isBlankText(text)) return { value: noGuardrails, diagnostics: [] };
   const { value: tree, diagnostics } = readTree(file, text);
-  if (tree === undefined || hasErrors(diagnostics)) return { diagnostics };
+  if (tree === undefined || hasErrors(diagnostics))
+    return { diagnostics: diagnostics.map((one) => ({ ...one, code: 'bad-config' as const })) };
   const entry = findEntry(tree, 'guardrails');
   return entry === undefined ? { value: noGuardrails, diagnostics } : readGuardrails(entry.value);
 }

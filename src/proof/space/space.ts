@@ -59,7 +59,8 @@ export function chooseBranchingOrder(
   return [...first, ...before, ...ofCauses, last];
 }
 
-const enumValues: { readonly [F in EnumField]: readonly string[] } = {
+/** The values of each such field. */
+export const enumValues: { readonly [F in EnumField]: readonly string[] } = {
   form: ['connect', 'http', 'https', 'ftp', 'other'],
   application: ['ssl', 'web-browsing', 'ocsp', 'another', 'none'],
   method: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'TRACE', 'PATCH', 'other'],

@@ -147,7 +147,7 @@ export function findNamed<T extends Named>(
 
 /** What a thing is, as a text: without its place, and what is for people. */
 function sayValue(thing: object): string {
-  const { origin: _, description: _text, tags: _tags, ...rest } = thing as Record<string, unknown>;
+  const { description: _text, tags: _tags, ...rest } = thing as Record<string, unknown>;
   return JSON.stringify(rest, (key, value) =>
     key === 'members' ? [...value].sort() : key === 'origin' ? undefined : value,
   );
