@@ -1,6 +1,8 @@
 /** The cases that the interpreter is tested with, in the kernel of this machine: what it does, and what nft refuses. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { cases, refusals } from '../conformance/nftables/cases.ts';
+import { foreignCases } from '../conformance/nftables/foreign-cases.ts';
+import { foreignRulesets } from '../conformance/nftables/foreign-rulesets.ts';
 import { describeWithEngine } from '../support/engines.ts';
 import { hasKernel, type Kernel, type Probe, startKernel } from './kernel.ts';
 
@@ -18,7 +20,7 @@ describeWithEngine(
 
     afterAll(() => kernel?.stop());
 
-    it.each(cases)('$behaviour', async ({ rules, connections }) => {
+    it.each([...cases, ...foreignCases, ...foreignRulesets])('$behaviour', async ({ rules, connections }) => {
       await kernel.flush();
       expect(await kernel.load(rules)).toMatchObject({ status: 0, stderr: '' });
       const probes = connections.map(([text]): Probe => {

@@ -155,8 +155,30 @@ export type Step =
   | { readonly kind: 'destination'; readonly text: string }
   /** A test of something that no request shows. */
   | { readonly kind: 'unseen'; readonly text: string; readonly premise?: string }
+  /** A test that texts of others have: `tcp flags syn / syn,rst`, `fib daddr type local`. */
+  | Beyond
   /** Anything may happen from here on. */
   | { readonly kind: 'unread'; readonly text: string };
+
+/** What a test of this kind looks at, beside the fields of matches. */
+export type Sight =
+  | 'tcp flags'
+  | 'tcp option'
+  | 'ct status'
+  | 'rt type'
+  | 'fib daddr'
+  | 'fib saddr'
+  | 'pkttype';
+
+export interface Beyond {
+  readonly kind: 'beyond';
+  readonly sight: Sight;
+  readonly isNegated: boolean;
+  /** One of these holds; of flags under a mask, all of these, and no other of the mask. */
+  readonly words: readonly string[];
+  readonly mask?: readonly string[];
+  readonly text: string;
+}
 
 export interface Match {
   readonly kind: 'match';

@@ -115,6 +115,7 @@ function printStep(step: Step): string {
     case 'vmap':
       return `${step.left.join(' . ')} vmap ${printRight(step.right)}`;
     case 'harmless':
+    case 'beyond':
     case 'source':
     case 'destination':
     case 'unseen':

@@ -1,7 +1,13 @@
 import type { Premise } from '../../target.ts';
 import type { Unknown } from './meaning-conditions.ts';
 
-type Name = 'ephemeral-ports' | 'limits-not-met' | 'leaves-elsewhere' | 'no-extension-headers';
+type Name =
+  | 'ephemeral-ports'
+  | 'limits-not-met'
+  | 'leaves-elsewhere'
+  | 'no-extension-headers'
+  | 'not-to-itself'
+  | 'same-way-back';
 
 /** What files never say and is nearly always so; conditions of readings name these. */
 export const premises: readonly (Premise & { readonly name: Name })[] = [
@@ -12,7 +18,15 @@ export const premises: readonly (Premise & { readonly name: Name })[] = [
   },
   {
     name: 'no-extension-headers',
-    says: 'In packets of IPv6 no header of options stands in front of that of TCP or UDP.',
+    says: 'In packets of IPv6 no header of options or routes stands in front of that of TCP or UDP.',
+  },
+  {
+    name: 'not-to-itself',
+    says: 'No destination is an address of the machine itself, or of the broadcasts of its networks.',
+  },
+  {
+    name: 'same-way-back',
+    says: 'The way back to a sender leads by the interface by which its packets come in.',
   },
   { name: 'leaves-elsewhere', says: 'A request does not leave by an interface by which requests come in.' },
 ];

@@ -4,6 +4,7 @@ import { present } from '../../../diagnostics/present.ts';
 import { always, type Condition, never } from '../../../sets/condition.ts';
 import type { Clause, Origin } from '../../target.ts';
 import type { ChainPart, Rule, Step, Verdict } from '../config.ts';
+import { whereBeyond } from './beyond/meaning-beyond.ts';
 import { isAny } from './check/check-sets.ts';
 import type { LoadedChain } from './check/loaded.ts';
 import {
@@ -30,6 +31,8 @@ export interface Walk extends Frame {
   readonly refused: { readonly message: string; readonly at: Origin }[];
   /** Whether a verdict was met by all that remains, so that nothing behind it counts. */
   isDone: boolean;
+  /** Whether a line asks if the addresses were changed before. */
+  asksOfChanges: boolean;
   /** Lines that have been walked: chains that many lines jump to become long. */
   steps: number;
 }
@@ -113,6 +116,9 @@ function walkStep(
     }
     case 'vmap':
       return walkMap(walk, rule, step, { condition, way });
+    case 'beyond':
+      walk.asksOfChanges ||= step.sight === 'ct status';
+      return { condition: both(condition, whereBeyond(step, walk.place)) };
     case 'harmless':
       return { condition };
     case 'unseen': {

@@ -2,6 +2,7 @@
 
 import { present } from '../../../diagnostics/present.ts';
 import type { Operator, Rule, Step } from '../config.ts';
+import { readBeyond } from './beyond/parse-beyond.ts';
 import {
   type Cursor,
   fail,
@@ -69,6 +70,8 @@ function readStep(cursor: Cursor): Step {
   const left = kind === 'word' ? readLeft(cursor) : undefined;
   if (left !== undefined) return readTest(cursor, left, start);
   cursor.at = start;
+  const beyond = kind === 'word' ? readBeyond(cursor) : undefined;
+  if (beyond !== undefined) return beyond;
   if (kind === 'word' && text === 'reject') {
     take(cursor);
     const words = spell(takeUntilComment(cursor));

@@ -44,7 +44,8 @@ function checkStep(table: LoadedTable, step: Step, layers: Layers, say: Say): vo
     checkRight(table, { left: step.left, right: step.right, isMap: true }, say);
   } else if (step.kind === 'reject') checkAnswer(step.text, layers, say);
   else if ('chain' in step) sayOfJump(table, step.chain, say);
-  else if (step.kind === 'source' || step.kind === 'destination' || step.kind === 'unread') say(step.text);
+  else if (step.kind === 'source' || step.kind === 'destination') say(step.text);
+  else if (step.kind === 'beyond' || step.kind === 'unread') say(step.text);
   else if (step.kind === 'harmless' && /^counter name/.test(step.text)) say(step.text);
 }
 

@@ -118,7 +118,7 @@ export function walkBase(table: LoadedTable, chain: LoadedChain, place: Walk['pl
   const entering = whereSeen(table);
   const walk: Walk = {
     ...{ place, table, entering, known: new Map(), clauses: [], changed: [], refused: [] },
-    ...{ steps: 0, isDone: false },
+    ...{ steps: 0, isDone: false, asksOfChanges: false },
   };
   walkChain(walk, chain, entering, { depth: 0, isOurs: isOurs(table) });
   return walk;
@@ -139,16 +139,16 @@ function whereSeen({ family, name }: LoadedTable): Condition {
   return unknown(`whether requests pass the table ${family} ${name}`, `table:${family} ${name}`);
 }
 
-/** What is left meets the policy. Behind a change of the addresses, chains are asked about others; where they stop any. */
+/** What is left meets the policy. Behind a change of the addresses, chains are asked about others; where they stop any, or ask for the change itself. */
 function closeChain(
-  { clauses, table, isDone }: Walk,
+  { clauses, table, isDone, asksOfChanges }: Walk,
   { hook, origin }: LoadedChain,
   changed: Condition,
 ): Meaning {
   const rest: readonly Clause[] =
     hook?.policy === 'drop' && !isDone ? [{ action: 'deny', condition: whereSeen(table), origin }] : [];
   const all = [...clauses, ...rest];
-  const stops = all.some(({ action }) => action !== 'allow');
+  const stops = asksOfChanges || all.some(({ action }) => action !== 'allow');
   const doubt =
     stops && !isNever(changed)
       ? [open(both(changed, unknown('what other addresses meet')), clauses[0]?.origin ?? origin)]

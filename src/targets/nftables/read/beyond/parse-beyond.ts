@@ -1,0 +1,74 @@
+/**
+ * Tests that the texts of others have and ours never: of flags of TCP, of the status of a connection, of routes. Each form is
+ * one that nft 1.0.6 or 1.1.3 lists (nft(8), TCP HEADER EXPRESSION, CONNTRACK EXPRESSIONS, FIB EXPRESSIONS).
+ */
+
+import { present } from '../../../../diagnostics/present.ts';
+import type { Sight, Step } from '../../config.ts';
+import { type Cursor, spell } from '../parse-cursor.ts';
+
+const flag = '(?:fin|syn|rst|psh|ack|urg|ecn|cwr)';
+const flags = `${flag}(?: [,|] ${flag})*`;
+const type = '(?:unicast|local|broadcast|anycast|multicast)';
+const kind = '(?:host|unicast|broadcast|multicast|other)';
+
+interface Form {
+  readonly sight: Sight;
+  readonly form: RegExp;
+}
+
+/** `operator`, `words` and `mask` are groups of each form; tokens have one space between them. */
+const forms: readonly Form[] = [
+  { sight: 'tcp flags', form: new RegExp(`^tcp flags (?:(?<operator>==|!=) )?(?<words>${flags}) / (?<mask>${flags})$`) },
+  { sight: 'tcp flags', form: new RegExp(`^tcp flags & \\( (?<mask>${flags}) \\) (?<operator>==|!=) (?<words>${flags}|0x0)$`) },
+  { sight: 'tcp flags', form: new RegExp(`^tcp flags & (?<mask>${flag}) (?<operator>==|!=) (?<words>${flag}|0x0)$`) },
+  { sight: 'tcp flags', form: new RegExp(`^tcp flags (?<words>${flag}(?: , ${flag})*)$`) },
+  { sight: 'ct status', form: /^ct status (?<words>dnat|snat)$/ },
+  { sight: 'rt type', form: /^rt type (?<words>\d{1,3})$/ },
+  { sight: 'fib daddr', form: new RegExp(`^fib daddr type (?:(?<operator>==|!=) )?(?:\\{ )?(?<words>${type}(?: , ${type})*)(?: \\})?$`) },
+  { sight: 'fib saddr', form: /^fib saddr (?:\. mark )?\. iif oif (?:(?<operator>==|!=) )?(?<words>missing|exists|0)$/ },
+  { sight: 'pkttype', form: new RegExp(`^(?:meta )?pkttype (?:(?<operator>==|!=) )?(?<words>${kind})$`) },
+]; // biome-ignore format: a table
+
+/** The most tokens of a form: eight flags, as many of a mask, and what stands between. */
+const longest = 40;
+
+/** Reads one of these tests, or the statement that sets the size of segments; undefined where it is none. The cursor moves behind it. */
+export function readBeyond(cursor: Cursor): Step | undefined {
+  const { at, tokens } = cursor;
+  const end = Math.min(tokens.length, at + longest);
+  if (!/^(?:tcp|ct|rt|fib|meta|pkttype)$/.test(tokens[at]?.text ?? '')) return undefined;
+  // The longest reading counts: behind `tcp flags syn` a mask may stand.
+  for (let to = end; to > at + 1; to--) {
+    const text = spell(tokens.slice(at, to));
+    const step = readTest(text) ?? readSize(text);
+    if (step === undefined) continue;
+    cursor.at = to;
+    return step;
+  }
+  return undefined;
+}
+
+function readTest(text: string): Step | undefined {
+  for (const { sight, form } of forms) {
+    const { operator, words, mask } = form.exec(text)?.groups ?? {};
+    if (words === undefined) continue;
+    const split = (list: string): readonly string[] => list.split(/ [,|] /).filter((one) => one !== '0x0');
+    const masked = mask === undefined ? undefined : split(mask);
+    return {
+      ...{ kind: 'beyond', sight, isNegated: operator === '!=', words: split(words), text },
+      ...present({ mask: masked }),
+    };
+  }
+  return undefined;
+}
+
+/**
+ * The size of segments is lowered in what opens a connection, never raised (nft(8), EXTENSION HEADER STATEMENT); a rule that
+ * sets it goes on for TCP alone.
+ */
+function readSize(text: string): Step | undefined {
+  const size = /^tcp option maxseg size set (?:rt mtu|(\d{3,5}))$/.exec(text);
+  const isUsable = size !== null && Number(size[1] ?? 1500) >= 536;
+  return isUsable ? { kind: 'beyond', sight: 'tcp option', isNegated: false, words: [], text } : undefined;
+}
