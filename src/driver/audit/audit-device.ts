@@ -11,12 +11,12 @@ import {
 } from '../../proof/audit/result.ts';
 import { createSpace, listMeaningConditions, listTests } from '../../proof/space/space.ts';
 import type { Policy, PolicyRule } from '../../rules/policy.ts';
-import { always, type Condition, never, visitConditions } from '../../sets/condition.ts';
+import { type Condition, visitConditions } from '../../sets/condition.ts';
 import type { Capabilities, Meaning, Premise, Target, TargetFile } from '../../targets/target.ts';
 import { listOptionsInForce } from '../devices.ts';
 import { type Addition, makeAddition } from './make-addition.ts';
 import { listCauses, type OpenDevice, type OpenReading } from './open-device.ts';
-import { forgetExpressions, type Settle, settleReading } from './settle-reading.ts';
+import { forgetExpressions, type Settle, settleByPremise, settleReading } from './settle-reading.ts';
 import { listClientClasses } from './source-classes.ts';
 
 /** What a device does for one class of its clients. */
@@ -146,8 +146,7 @@ const mostCauses = 12;
 
 /** Takes premises for granted, and prepares the readings without each of them. */
 function takePremises(target: Target, { reading }: OpenReading, off: ReadonlySet<string>): AuditedText {
-  const settle: Settle = ({ premise }) =>
-    premise === undefined || off.has(premise.name) ? undefined : premise.holds ? always : never;
+  const settle: Settle = (unknown) => settleByPremise(unknown, off);
   const settled = settleReading(reading, settle);
   const conditions = listMeaningConditions(reading.permit);
   const named = new Set(listPremises(conditions));

@@ -4,7 +4,7 @@ import { present } from '../../diagnostics/present.ts';
 import { remember } from '../../sets/remember.ts';
 import type { Capabilities, Format, Reading, Target, TargetFile } from '../../targets/target.ts';
 import { type Assumption, checkAssumptions, type SettledBy, settleByAssumptions } from './assume.ts';
-import { settleReading } from './settle-reading.ts';
+import { dropSettled, type Settle, settleByPremise, settleReading } from './settle-reading.ts';
 
 /** What a device's files say, and how to ask them. */
 export interface OpenDevice {
@@ -60,7 +60,12 @@ export function openDevice(
       reading === undefined || own.value === undefined
         ? undefined
         : { reading, capabilities: target.capabilities(own.value) };
-    const diagnostics = [...own.diagnostics, ...(meaning?.diagnostics ?? [])];
+    const taken: Settle = (unknown) => settle(unknown) ?? settleByPremise(unknown, noPremise);
+    const told = meaning?.diagnostics ?? [];
+    const diagnostics = [
+      ...own.diagnostics,
+      ...(meaning?.value === undefined ? told : dropSettled(told, meaning.value, taken)),
+    ];
     const read: Outcome<OpenReading> = { ...present({ value }), diagnostics };
     readings.set(source, read);
     return read;

@@ -1,8 +1,9 @@
 /** Readings in which conditions that no text can tell are settled, by premises or by what somebody assumes. */
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { present } from '../../diagnostics/present.ts';
 import { all, always, any, type Condition, never, where } from '../../sets/condition.ts';
 import { remember } from '../../sets/remember.ts';
-import type { Meaning, Reading } from '../../targets/target.ts';
+import type { Meaning, Origin, Reading } from '../../targets/target.ts';
 
 export type Unknown = Extract<Condition, { readonly kind: 'unknown' }>;
 type Leaf = Unknown | Extract<Condition, { readonly kind: 'test' }>;
@@ -14,6 +15,51 @@ export type Settle = (unknown: Unknown) => Condition | undefined;
 /** Takes what the claim of a compile takes one way or the other, as the target's `governs` says, and nothing else. */
 export const settleByClaim: Settle = ({ premise }) =>
   premise?.claimed === undefined ? undefined : premise.claimed ? always : never;
+
+/** Takes a premise for granted, unless it is one of those that are not to be. */
+export function settleByPremise({ premise }: Unknown, off: Iterable<string>): Condition | undefined {
+  if (premise === undefined || [...off].includes(premise.name)) return undefined;
+  return premise.holds ? always : never;
+}
+
+/** Leaves out messages that say of a line what is not known, where all that is open there is settled. */
+export function dropSettled(
+  diagnostics: readonly Diagnostic[],
+  reading: Reading,
+  settle: Settle,
+): readonly Diagnostic[] {
+  const open = listOpenLines(reading);
+  const left = listOpenLines(settleReading(reading, settle));
+  return diagnostics.filter(({ code, at }) => {
+    const line = at === undefined ? undefined : nameLine(at);
+    return code !== 'unknown-construct' || line === undefined || !open.has(line) || left.has(line);
+  });
+}
+
+function nameLine({ file, line }: Origin): string {
+  return `${file}:${line}`;
+}
+
+/** The lines of a reading of which something is not known. */
+function listOpenLines({ permit, bypass }: Reading): ReadonlySet<string> {
+  const lines = new Set<string>();
+  const known = new Map<Condition, boolean>();
+  for (const meaning of [permit, ...(permit.also ?? []), ...(bypass === undefined ? [] : [bypass])])
+    for (const { action, condition, ends, origin } of meaning.clauses)
+      if (action === 'unknown' || isOpen(condition, known) || (ends !== undefined && isOpen(ends, known)))
+        lines.add(nameLine(origin));
+  return lines;
+}
+
+/** Whether some part of a condition is unknown; parts are shared, and each is looked at once. */
+function isOpen(condition: Condition, known: Map<Condition, boolean>): boolean {
+  return remember(known, condition, () => {
+    if (condition.kind === 'not') return isOpen(condition.of, known);
+    if (condition.kind === 'all' || condition.kind === 'any')
+      return condition.of.some((part) => isOpen(part, known));
+    return condition.kind === 'unknown';
+  });
+}
 
 /** Returns a reading with its unknown conditions settled; parts that say nothing unknown are the same objects as before. */
 export function settleReading(reading: Reading, settle: Settle): Reading {
