@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { loadRuleSet } from '../../src/driver/rule-sets.ts';
 import { listEditions } from '../../src/driver/source-editions.ts';
 import type { AcceptNode, RuleSet } from '../../src/rules/ast.ts';
+import { describeCheck, describeScope } from '../../src/rules/machine-check.ts';
 import { bundledSourcesLockName } from '../../src/rules/read/load-definitions.ts';
 import type { GeneratedFile } from '../generators.ts';
 import { formatTable, makePage } from './markdown.ts';
@@ -54,7 +55,7 @@ function findSharedReasons(sets: readonly RuleSet[]): readonly string[] {
 }
 
 function describe(ruleSet: RuleSet, shared: readonly string[]): string {
-  const { name, text, sources, accepts } = ruleSet;
+  const { name, text, sources, requires, accepts } = ruleSet;
   const editions = new Map(listEditions(ruleSet).map(({ source, day }) => [source, day]));
   const lists = formatTable(
     ['list', 'edition', 'document'],
@@ -68,7 +69,16 @@ function describe(ruleSet: RuleSet, shared: readonly string[]): string {
     accepts.length === 0
       ? 'It accepts no losses.'
       : `It accepts:\n\n${accepts.map((accept) => sayAccept(accept, shared)).join('\n')}`;
-  return [`## ${name.value}`, readComment(text), lists, lives].join('\n\n');
+  const needs = requires.length === 0 ? [] : [sayRequirements(requires)];
+  return [`## ${name.value}`, readComment(text), lists, ...needs, lives].join('\n\n');
+}
+
+function sayRequirements(requires: RuleSet['requires']): string {
+  const lines = requires.map((one) => {
+    const scope = describeScope(one);
+    return `- \`${one.id.value}\`: \`${describeCheck(one.check)}\`${scope === '' ? '' : `, where: ${scope}`}`;
+  });
+  return `It asks of the machine:\n\n${lines.join('\n')}`;
 }
 
 /** Returns the comment at the head of a rule set as prose. */

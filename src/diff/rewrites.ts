@@ -1,5 +1,6 @@
 /** Finds how the text of a rule set changed, apart from what it permits: what a reviewer sees moving in a text diff. */
-import type { TestNode } from '../rules/ast.ts';
+import type { Requirement, TestNode } from '../rules/ast.ts';
+import { describeCheck, describeScope } from '../rules/machine-check.ts';
 import type { Accept, Policy, PolicyRule } from '../rules/policy.ts';
 import type { RulePart } from './change.ts';
 import { pairRules } from './rules.ts';
@@ -15,6 +16,19 @@ export interface Rewrites {
   readonly remarks: readonly Remarks[];
   readonly accepts: Moved<Accept>;
   readonly tests: Moved<TestNode>;
+  readonly requires: MovedRequirements;
+}
+
+/** What a machine must have: no change of it is a change of access. */
+export interface MovedRequirements extends Moved<Requirement> {
+  /** Those whose check, or where it holds, is another. */
+  readonly changed: readonly { readonly from: Requirement; readonly to: Requirement }[];
+}
+
+/** What rule sets say beside their rules. */
+export interface Beside {
+  readonly tests: readonly TestNode[];
+  readonly requires: readonly Requirement[];
 }
 
 interface Moved<T> {
@@ -36,11 +50,11 @@ export interface RemarkChange {
 type RemarkField = 'why' | 'source' | 'owner' | 'ticket' | 'expires';
 const remarkFields: readonly RemarkField[] = ['why', 'source', 'owner', 'ticket', 'expires'];
 
-/** Compares the texts of two policies, and the tests that their rule sets have. */
+/** Compares the texts of two policies, and the tests and the requirements that their rule sets have. */
 export function findRewrites(
   before: Policy,
   after: Policy,
-  tests: { readonly before: readonly TestNode[]; readonly after: readonly TestNode[] },
+  beside: { readonly before: Beside; readonly after: Beside },
 ): Rewrites {
   const { relationOf } = pairRules(before, after);
   const relations = after.rules.map((rule) => ({ rule, ...relationOf(rule) }));
@@ -60,14 +74,40 @@ export function findRewrites(
       return changes.length === 0 ? [] : [{ rule, changes }];
     }),
     accepts: findMoved(before.accepts, after.accepts, writeAcceptKey),
-    tests: findMoved(tests.before, tests.after, writeTestKey),
+    tests: findMoved(beside.before.tests, beside.after.tests, writeTestKey),
+    requires: findMovedRequirements(beside.before.requires, beside.after.requires),
   };
 }
 
 /** Says whether anything changed that decides nothing, and is no mere text: who answers for a rule, until when, what is tested. */
-export function hasOtherWords({ remarks, accepts, tests }: Rewrites): boolean {
+export function hasOtherWords({ remarks, accepts, tests, requires }: Rewrites): boolean {
   const lists = [remarks, accepts.added, accepts.removed, tests.added, tests.removed];
-  return lists.some((list) => list.length > 0);
+  return isRequiringOther(requires) || lists.some((list) => list.length > 0);
+}
+
+/** Says whether a machine must have something else. */
+export function isRequiringOther({ added, removed, changed }: MovedRequirements): boolean {
+  return added.length + removed.length + changed.length > 0;
+}
+
+/** Says in words what a requirement checks, and where it holds. */
+export function sayRequirement(requirement: Requirement): string {
+  const scope = describeScope(requirement);
+  return `${describeCheck(requirement.check)}${scope === '' ? '' : ` (${scope})`}`;
+}
+
+function findMovedRequirements(
+  before: readonly Requirement[],
+  after: readonly Requirement[],
+): MovedRequirements {
+  const pairs = after.flatMap((to) => {
+    const from = before.find(({ id }) => id.value === to.id.value);
+    return from === undefined ? [] : [{ from, to }];
+  });
+  return {
+    ...findMoved(before, after, ({ id }) => id.value),
+    changed: pairs.filter(({ from, to }) => sayRequirement(from) !== sayRequirement(to)),
+  };
 }
 
 /** Says whether nothing was rewritten at all: neither the rules nor what is said of them. */

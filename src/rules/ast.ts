@@ -10,6 +10,7 @@ import type { Prefix } from '../sets/prefix.ts';
 import type { LockedSource } from '../vendors/lock.ts';
 import type { SourceDefinition } from '../vendors/source.ts';
 import type { LossCode } from './losses.ts';
+import type { MachineCheck, Scope } from './machine-check.ts';
 import type { PolicyHost, Service } from './policy.ts';
 
 /** A value with its place. */
@@ -28,6 +29,8 @@ export interface RuleSet {
   /** Whose tag file answers for `azure:TAG`. */
   readonly cloud: Cloud;
   readonly sources: readonly Source[];
+  /** What a machine must have before the rules are of use to it. */
+  readonly requires: readonly Requirement[];
   readonly rules: readonly Rule[];
   readonly accepts: readonly AcceptNode[];
   readonly tests: readonly TestNode[];
@@ -121,6 +124,18 @@ export type AddressEntry = { readonly by?: string } & (
       readonly span: Span;
     }
 );
+
+/** Something that a machine must have, and which document says so. */
+export interface Requirement extends Scope {
+  readonly id: Located<string>;
+  readonly check: MachineCheck;
+  readonly why?: string;
+  /** The id of a source, then the place in it. */
+  readonly source?: Located<string>;
+  /** How to mend it. */
+  readonly mend?: string;
+  readonly span: Span;
+}
 
 /** A loss that the rule set lives with; `rules` are ids of the same rule set. */
 export interface AcceptNode {

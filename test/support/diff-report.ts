@@ -5,6 +5,8 @@ import type { DiffReport } from '../../src/driver/diff/diff-report.ts';
 import type { Policy } from '../../src/rules/policy.ts';
 import { filter, proxy } from './capabilities.ts';
 
+const beside = { tests: [], requires: [] };
+
 /** What `rulec diff` would report of two policies, for a packet filter and a proxy. */
 export function diffReport(before: Policy, after: Policy, rest: Partial<DiffReport> = {}): DiffReport {
   const targets = [
@@ -21,7 +23,7 @@ export function diffReport(before: Policy, after: Policy, rest: Partial<DiffRepo
     before: side('old.yaml'),
     after: side('new.yaml'),
     comparisons: diffPolicies({ policy: before, tags: [] }, { policy: after, tags: [] }, targets),
-    rewrites: findRewrites(before, after, { before: [], after: [] }),
+    rewrites: findRewrites(before, after, { before: beside, after: beside }),
     proofs: [],
     ...rest,
   };

@@ -81,12 +81,15 @@ async function guardRuleSets(
 }
 
 function describeRuleSet(ruleSet: RuleSet, found: readonly Diagnostic[]): string {
-  const { file, name, rules } = ruleSet;
+  const { file, name, rules, requires } = ruleSet;
   const hosts = new Set(
     rules.flatMap((rule) => rule.destinations.flatMap((one) => one.hosts ?? [])).map(({ text }) => text),
   );
   const tags = new Set(tagsInUse([ruleSet]).map((use) => `${use.cloud}/${use.name.toLowerCase()}`));
   const warnings = found.filter(({ severity, span }) => severity === 'warning' && span?.file === file).length;
-  const counts = [count(rules.length, 'rule'), count(hosts.size, 'host'), count(tags.size, 'service tag')];
+  const counts = [
+    ...[count(rules.length, 'rule'), count(hosts.size, 'host'), count(tags.size, 'service tag')],
+    ...(requires.length === 0 ? [] : [count(requires.length, 'requirement')]),
+  ];
   return `${printable(file)}: ${name.value}: ${counts.join(', ')}; ${warnings === 0 ? 'no warnings' : count(warnings, 'warning')}\n`;
 }

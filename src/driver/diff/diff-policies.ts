@@ -10,8 +10,7 @@ import { quote } from '../../diagnostics/quote.ts';
 import { type Side as PolicySide, removeRules } from '../../diff/causes.ts';
 import { replayOnTexts, type Texts } from '../../diff/outputs.ts';
 import { type Compared, diffOutputs, diffPolicies, type Projection } from '../../diff/policies.ts';
-import { findRewrites } from '../../diff/rewrites.ts';
-import type { TestNode } from '../../rules/ast.ts';
+import { type Beside, findRewrites } from '../../diff/rewrites.ts';
 import type { Policy } from '../../rules/policy.ts';
 import { resolvePolicy } from '../../rules/resolve/resolve.ts';
 import { version } from '../../version.ts';
@@ -39,8 +38,8 @@ export interface SideInputs {
 /** One side of a comparison, resolved. */
 export interface ResolvedSide extends PolicySide {
   readonly report: DiffReport['before'];
-  /** Of its rule sets. */
-  readonly tests: readonly TestNode[];
+  /** What its rule sets say beside their rules. */
+  readonly beside: Beside;
 }
 
 /** Everything that two sides are compared with. */
@@ -76,7 +75,11 @@ export async function resolveSide(
         });
   if (policy === undefined) return { diagnostics };
   const report = { name, ruleSets: provenance.ruleSets, serviceTags: provenance.serviceTags };
-  return { value: { policy, tests: ruleSets.flatMap(({ tests }) => tests), tags, report }, diagnostics };
+  const beside = {
+    tests: ruleSets.flatMap(({ tests }) => tests),
+    requires: ruleSets.flatMap(({ requires }) => requires),
+  };
+  return { value: { policy, beside, tags, report }, diagnostics };
 }
 
 /**
@@ -102,7 +105,7 @@ export async function compareSides(request: DiffRequest): Promise<Outcome<DiffRe
     before: before.report,
     after: after.report,
     comparisons,
-    rewrites: findRewrites(before.policy, after.policy, { before: before.tests, after: after.tests }),
+    rewrites: findRewrites(before.policy, after.policy, { before: before.beside, after: after.beside }),
     proofs,
     ...present({ gate, locks: request.locks?.length ? request.locks : undefined }),
   };

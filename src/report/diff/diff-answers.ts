@@ -1,10 +1,17 @@
 /** What a whole comparison comes to: the answers to what a reviewer asks first. */
 import { quote } from '../../diagnostics/quote.ts';
 import type { Cause } from '../../diff/change.ts';
-import { hasOtherWords, isUnwritten, type RemarkChange, type Rewrites } from '../../diff/rewrites.ts';
+import {
+  hasOtherWords,
+  isRequiringOther,
+  isUnwritten,
+  type RemarkChange,
+  type Rewrites,
+  sayRequirement,
+} from '../../diff/rewrites.ts';
 import { allCauses, compareLosses, effects, permitsMore, type Standing } from '../../diff/summary.ts';
 import type { DiffReport, GateReport, ProofReport, SideReport } from '../../driver/diff/diff-report.ts';
-import type { TestNode } from '../../rules/ast.ts';
+import type { Requirement, TestNode } from '../../rules/ast.ts';
 import { renderSpan, type Sources } from '../findings/diagnostic-text.ts';
 import { type Facts, joinWords, own, say, sayLines, sayNames, type Words } from '../forms/document.ts';
 import { count } from '../forms/words.ts';
@@ -100,7 +107,7 @@ function sayCause(cause: Cause, standing: Standing): Words {
 /** Says why two texts that permit the same are not the same text: `1 rule renamed`, `the order of the rules changed`. */
 export function sayRewrites(rewrites: Rewrites | undefined): readonly Words[] {
   if (rewrites === undefined) return [];
-  const { added, removed, renamed, changed, reordered, remarks, accepts, tests } = rewrites;
+  const { added, removed, renamed, changed, reordered, remarks, accepts, tests, requires } = rewrites;
   const sayRemarks = (isWanted: (change: RemarkChange) => boolean): readonly Words[] =>
     remarks.flatMap(({ rule, changes }) => {
       const wanted = changes.filter(isWanted).map(sayRemark);
@@ -119,11 +126,28 @@ export function sayRewrites(rewrites: Rewrites | undefined): readonly Words[] {
     ['accept', accepts.removed.map(({ loss }) => say`loss ${loss}`), 'removed'],
     ['test', sayTests(tests.added), 'added'],
     ['test', sayTests(tests.removed), 'removed'],
+    ...listRequirements(requires),
   ];
   const said = lists.flatMap(([what, of, done]) =>
     of.length === 0 ? [] : [say`${own(count(of.length, what))} ${own(done)}: ${sayNames(of, 5)}`],
   );
   return reordered ? [...said, own('the order of the rules changed')] : said;
+}
+
+/** Lists what a machine must have now and must have no more. */
+function listRequirements({
+  added,
+  removed,
+  changed,
+}: Rewrites['requires']): readonly (readonly [what: string, of: readonly Words[], done: string])[] {
+  const sayOne = (one: Requirement): Words => say`${one.id.value} (${sayRequirement(one)})`;
+  const sayBoth = ({ from, to }: { readonly from: Requirement; readonly to: Requirement }): Words =>
+    say`${to.id.value} (${sayRequirement(from)} to ${sayRequirement(to)})`;
+  return [
+    ['requirement', added.map(sayOne), 'of the machine added'],
+    ['requirement', removed.map(sayOne), 'of the machine removed'],
+    ['requirement', changed.map(sayBoth), 'of the machine changed'],
+  ];
 }
 
 /** Says what a remark was and is: `owner "web-team" to none`; of longer texts only that they are others. */
@@ -160,6 +184,8 @@ export function sayEqual({ rewrites, before, after, locks }: DiffReport): string
   if (rewrites === undefined) return 'no difference: only the text moved';
   if (JSON.stringify(before.ruleSets) === JSON.stringify(after.ruleSets))
     return 'no difference: the service tags in use hold the same addresses';
+  if (isRequiringOther(rewrites.requires))
+    return 'no change of access: what the machine must have is another';
   if (hasOtherWords(rewrites)) return 'no difference in what is permitted now, but in what is said of it';
   return isUnwritten(rewrites)
     ? 'no difference: only comments, blanks or the spelling changed'

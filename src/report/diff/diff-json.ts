@@ -1,5 +1,5 @@
 import type { Cause, Change, Comparison, DecidingLine, RegionNames, TagVersion } from '../../diff/change.ts';
-import type { Rewrites } from '../../diff/rewrites.ts';
+import { type Rewrites, sayRequirement } from '../../diff/rewrites.ts';
 import { compareLosses, isEqual } from '../../diff/summary.ts';
 import type { DiffReport, GateReport, ProofReport, SideReport } from '../../driver/diff/diff-report.ts';
 import { formatHostPattern } from '../../sets/hosts.ts';
@@ -112,7 +112,7 @@ function encodeTagVersion(version: TagVersion | undefined): unknown {
 }
 
 function encodeRewrites(rewrites: Rewrites): unknown {
-  const { added, removed, renamed, changed, reordered, remarks, accepts, tests } = rewrites;
+  const { added, removed, renamed, changed, reordered, remarks, accepts, tests, requires } = rewrites;
   const accepted = (list: Rewrites['accepts']['added']): unknown =>
     list.map(({ loss, reason, span }) => ({ loss, reason, span }));
   const tested = (list: Rewrites['tests']['added']): unknown =>
@@ -130,6 +130,17 @@ function encodeRewrites(rewrites: Rewrites): unknown {
     })),
     accepts: { added: accepted(accepts.added), removed: accepted(accepts.removed) },
     tests: { added: tested(tests.added), removed: tested(tests.removed) },
+    requires: {
+      added: requires.added.map((one) => ({ id: one.id.value, new: sayRequirement(one), span: one.span })),
+      removed: requires.removed.map((one) => ({
+        id: one.id.value,
+        old: sayRequirement(one),
+        span: one.span,
+      })),
+      changed: requires.changed.map(({ from, to }) => ({
+        ...{ id: to.id.value, old: sayRequirement(from), new: sayRequirement(to), span: to.span },
+      })),
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 /** The evidence as one page, which can be narrowed to a rule, a host or a device, and needs nothing else. */
 import type { Loss } from '../../proof/compare/proof.ts';
 import { lossWords } from '../../rules/losses.ts';
+import { describeCheck, describeScope } from '../../rules/machine-check.ts';
 import { describeDiff } from '../diff/diff-document.ts';
 import { sayHeadline } from '../diff/diff-headline.ts';
 import { renderSpan, type Sources } from '../findings/diagnostic-text.ts';
@@ -52,6 +53,7 @@ export function renderEvidenceHtml(evidence: Evidence, sources: Sources): string
     describeVerdicts(evidence),
     ...(changes === undefined ? [] : [makeSection(say`What changed since ${since?.before.name}`, changes)]),
     describeFilters(evidence, hosts),
+    ...describeRequirements(evidence),
     makeSection(own('Rules'), ofRules),
     makeSection(own('Texts'), ofTexts),
     describeCertificate(evidence),
@@ -108,6 +110,30 @@ function describeVerdicts({ devices, rules }: Evidence): Section {
     makeTable(['device', 'target', 'verdict', ...used.map((status) => [markStatus(status)])], rows),
     ...makeList(used.map((status) => say`${markStatus(status)} ${own(statuses[status][1])}`)),
   ]);
+}
+
+/** Describes what a machine must have; nothing where the rule sets ask for nothing. */
+function describeRequirements({ requires }: Evidence): readonly Section[] {
+  if (requires.length === 0) return [];
+  const rows = requires.map(({ requirement, document, row, place }) => {
+    const { id, check, why, mend } = requirement;
+    const scope = describeScope(requirement);
+    const where = scope !== '' && own(`where: ${scope}`);
+    const cells = [
+      say`${id.value}`,
+      sayLines([code(describeCheck(check)), where]),
+      sayLines([say`${why}`, mend !== undefined && say`to mend: ${mend}`]),
+      document === undefined ? say`${requirement.source?.value}` : sayDocument(document, row),
+      say`${place}`,
+    ];
+    return cells;
+  });
+  return [
+    makeSection(own('What the machine must have'), [
+      makeParagraph(own('No text comes of this, and nothing on this page says whether a machine has it.')),
+      makeTable(['requirement', 'check', 'why', 'source', 'written at'], rows),
+    ]),
+  ];
 }
 
 function describeRuleEvidence(

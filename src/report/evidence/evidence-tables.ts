@@ -1,5 +1,6 @@
 /** The evidence for a spreadsheet, and for programs. */
 import type { Loss } from '../../proof/compare/proof.ts';
+import { describeCheck } from '../../rules/machine-check.ts';
 import { encodeDiff } from '../diff/diff-json.ts';
 import type { Sources } from '../findings/diagnostic-text.ts';
 import { printable } from '../forms/paint.ts';
@@ -96,14 +97,35 @@ function quoteCell(text: string): string {
 
 /** Writes the evidence as `schemas/evidence.schema.json` describes it. */
 export function renderEvidenceJson(evidence: Evidence, sources: Sources): string {
-  const { rulec, title, ruleSets, serviceTags, rules, devices, since } = evidence;
+  const { rulec, title, ruleSets, serviceTags, requires, rules, devices, since } = evidence;
   const value = {
     ...{ rulec, title, ruleSets, serviceTags },
+    requires: requires.map(encodeRequirement),
     rules: rules.map(encodeRuleEvidence),
     devices: devices.map(encodeDeviceEvidence),
     since: since && encodeDiff(since),
   };
   return writeJson(value, sources);
+}
+
+function encodeRequirement({
+  requirement,
+  ruleSet,
+  place,
+  document,
+  row,
+}: Evidence['requires'][number]): unknown {
+  const { id, check, why, where, fromBuild, mend } = requirement;
+  return {
+    ...{ id: id.value, ruleSet, check, means: describeCheck(check), why, where, fromBuild, mend, place },
+    ...{ document: encodeDocument(document), row: row ?? null },
+  };
+}
+
+function encodeDocument(document: RuleEvidence['document']): unknown {
+  if (document === undefined) return null;
+  const { id, title, url, date } = document;
+  return { id, title, url, date };
 }
 
 function encodeRuleEvidence({
@@ -117,10 +139,9 @@ function encodeRuleEvidence({
   outcomes,
 }: RuleEvidence): unknown {
   const { id, ruleSet, action, inspection, why, owner, ticket, expires } = rule;
-  const { id: name, title, url, date } = document ?? {};
   return {
     ...{ rule: id, ruleSet, action, why, owner, ticket, expires, place },
-    document: document === undefined ? null : { id: name, title, url, date },
+    document: encodeDocument(document),
     ...{ row: row ?? null, services, principals: namePrincipals(rule) ?? null },
     ...{ tlsInspection: inspection, destinations, lists },
     outcomes: outcomes.map(({ device, status, losses, lines }) => ({

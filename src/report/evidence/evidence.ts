@@ -1,11 +1,11 @@
 /** What an auditor asks for: each rule with where it comes from, who owns it, what it became, and the proof. */
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
 import { positionOf } from '../../diagnostics/position.ts';
 import { present } from '../../diagnostics/present.ts';
 import type { DiffReport } from '../../driver/diff/diff-report.ts';
 import { bytesOf, type FileReport, fileReport, type Report } from '../../driver/report.ts';
 import type { FormatReading, Loss, Verdict } from '../../proof/compare/proof.ts';
-import type { RuleSet, Source } from '../../rules/ast.ts';
+import type { Requirement, RuleSet, Source } from '../../rules/ast.ts';
 import { formatService } from '../../rules/forms/services.ts';
 import type { Policy, PolicyRule } from '../../rules/policy.ts';
 import type { TargetFile } from '../../targets/target.ts';
@@ -13,6 +13,8 @@ import { type LinkedFile, linkLines } from './linked-lines.ts';
 
 export interface Evidence extends Pick<Report, 'rulec' | 'ruleSets' | 'serviceTags'> {
   readonly title: string;
+  /** What a machine must have; no text comes of it. */
+  readonly requires: readonly RequirementEvidence[];
   readonly rules: readonly RuleEvidence[];
   readonly devices: readonly DeviceEvidence[];
   /** What changed since an older rule set, where one was given. */
@@ -31,6 +33,16 @@ export interface RuleEvidence {
   /** The rows of vendors' lists, and the lists, that it takes hosts or addresses from, with their editions. */
   readonly lists: readonly { readonly list: string; readonly edition?: string }[];
   readonly outcomes: readonly Outcome[];
+}
+
+export interface RequirementEvidence {
+  readonly requirement: Requirement;
+  readonly ruleSet: string;
+  /** `file:line` of the rule set. */
+  readonly place: string;
+  /** The document that it is taken from, and where in it. */
+  readonly document?: Source;
+  readonly row?: string;
 }
 
 export interface DestinationEvidence {
@@ -107,20 +119,39 @@ export function collectEvidence(
     const outcomes = devices.map((device, index) => judgeOutcome(rule, device, compiled[index]));
     return { ...collectOrigins(rule, ruleSets), outcomes };
   });
-  return { ...provenance, title: policy.title, rules, devices, ...present({ since }) };
+  const requires = ruleSets.flatMap((ruleSet) =>
+    ruleSet.requires.map((requirement) => ({
+      requirement,
+      ruleSet: ruleSet.name.value,
+      place: placeOf(requirement.span, ruleSet),
+      ...findDocument(requirement.source?.value, ruleSet),
+    })),
+  );
+  return { ...provenance, title: policy.title, requires, rules, devices, ...present({ since }) };
+}
+
+/** Finds the document that a `source` names, and the place in it. */
+function findDocument(
+  source: string | undefined,
+  ruleSet: RuleSet | undefined,
+): Pick<RuleEvidence, 'document' | 'row'> {
+  const [documentId = '', ...row] = (source ?? '').split('/').map((part) => part.trim());
+  const document = ruleSet?.sources.find(({ id }) => id === documentId);
+  return present({ document, row: row.length === 0 ? undefined : row.join(' / ') });
+}
+
+function placeOf(span: Span, ruleSet: RuleSet | undefined): string {
+  return `${span.file}${ruleSet === undefined ? '' : `:${positionOf(ruleSet.text, span.start).line}`}`;
 }
 
 function collectOrigins(rule: PolicyRule, ruleSets: readonly RuleSet[]): Omit<RuleEvidence, 'outcomes'> {
   const ruleSet = ruleSets.find(({ name }) => name.value === rule.ruleSet);
-  const [documentId = '', ...row] = (rule.source ?? '').split('/').map((part) => part.trim());
-  const document = ruleSet?.sources.find(({ id }) => id === documentId);
   const ownId = rule.id.slice(rule.id.lastIndexOf('/') + 1);
   const node = ruleSet?.rules.find(({ id }) => id.value === ownId);
-  const line = ruleSet === undefined ? '' : `:${positionOf(ruleSet.text, rule.span.start).line}`;
   return {
     rule,
-    place: `${rule.span.file}${line}`,
-    ...present({ document, row: row.length === 0 ? undefined : row.join(' / ') }),
+    place: placeOf(rule.span, ruleSet),
+    ...findDocument(rule.source, ruleSet),
     services: rule.services.map(formatService),
     destinations: rule.destinations.map((one, index) => ({
       hosts: one.kind === 'hosts' ? one.hosts.map(({ text }) => text) : [],

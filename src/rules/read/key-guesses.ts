@@ -1,5 +1,6 @@
 /** Which key was meant by one that is not there, and what belongs under one that is missing. */
 import { nearest } from '../../diagnostics/nearest.ts';
+import { checkKeys } from '../machine-check.ts';
 
 /** What other tools call these things. */
 const synonyms: Readonly<Record<string, readonly string[]>> = {
@@ -16,6 +17,10 @@ const synonyms: Readonly<Record<string, readonly string[]>> = {
   id: ['name', 'key'],
   expires: ['expiry', 'until', 'expiration', 'valid-until'],
   principal: ['user', 'users', 'account', 'accounts', 'principals'],
+  requires: ['require', 'requirements', 'prerequisites', 'needs', 'preflight'],
+  'os-build': ['os', 'windows', 'build', 'os-version', 'windows-build'],
+  'dotnet-release': ['dotnet', '.net', 'net', 'framework', 'release'],
+  mend: ['fix', 'repair', 'remedy', 'help'],
   'tls-inspection': ['tls', 'inspection', 'ssl-inspection', 'decrypt'],
 };
 
@@ -39,6 +44,7 @@ const homes: Readonly<Record<string, string>> = {
   tests: 'at the top of the file',
   accept: 'at the top of the file',
   rules: 'at the top of the file',
+  requires: 'at the top of the file',
 };
 
 /** What belongs under a key that must be there. */
@@ -54,6 +60,14 @@ const examples: Readonly<Record<string, string>> = {
   loss: 'write loss: CODE; a compile says which losses it meets',
   reason: 'write reason: TEXT: why the loss is lived with',
   'hosts addresses': 'write hosts: [www.example.com], or addresses: [192.0.2.0/24], or both',
+  registry: "write registry: { key: 'HKLM\\SOFTWARE\\Example', name: Enabled, value: 1 }",
+  key: "write key: 'HKLM\\SOFTWARE\\Example'",
+  value: 'write value: 1, a text, or a list of what it may be',
+  'file-version': 'write file-version: { file: \'C:\\Example\\example.exe\', at-least: "1.2" }',
+  file: "write file: 'C:\\Example\\example.exe'",
+  'at-least': 'write at-least: "1.2", 2 to 4 numbers with dots between them',
+  [checkKeys.join(' ')]:
+    'write os-build: 14393, dotnet-release: 461808, service: NAME, or registry, file-version or not-installed',
   'allow deny': 'write allow: https://www.example.com/ or deny: https://www.example.com/',
 };
 

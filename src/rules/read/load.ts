@@ -14,6 +14,7 @@ import type { Claim, Located, RuleSet, Source } from '../ast.ts';
 import { clouds } from '../forms/address-entries.ts';
 import { readIncludes, type TreeFile } from './includes.ts';
 import { type Reports, readDefinitions, type Surroundings } from './load-definitions.ts';
+import { loadRequires } from './load-requires.ts';
 import { loadAccepts, loadRules, loadTests } from './load-rule.ts';
 import {
   findText,
@@ -170,7 +171,8 @@ function buildRuleSet(
   const warn: Report = (...words) => reports.add([warning(...words)]);
   const context = { cloud, known, report, warn };
   const rules = listItems(tree, 'rules').flatMap((node) => loadRules(node, context));
-  for (const rule of rules) checkId('id', rule.id, report);
+  const requires = loadRequires(tree, report);
+  for (const { id } of [...rules, ...requires]) checkId('id', id, report);
   const accepts = loadAccepts(tree, context);
   const tests = loadTests(tree, known, report);
   if (name === undefined) return undefined;
@@ -178,7 +180,7 @@ function buildRuleSet(
   const { claims } = known;
   const sources = [...known.sources.values()].map(({ source }) => source);
   const locked = [...known.sources.values()].flatMap((one) => one.locked ?? []);
-  const base = { file, text, name, ...present({ title }), cloud, sources, rules, accepts, tests };
+  const base = { file, text, name, ...present({ title }), cloud, sources, requires, rules, accepts, tests };
   return { ...base, included: included.map((one) => one.file), parameters, claims, locked };
 }
 

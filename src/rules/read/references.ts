@@ -16,7 +16,8 @@ export interface TargetNames {
 /** Returns an error for each name that leads nowhere and each id that is there twice. */
 export function checkRuleSetReferences(ruleSet: RuleSet, targets: TargetNames): readonly Diagnostic[] {
   return [
-    ...findDuplicateIds(ruleSet.rules),
+    ...findDuplicateIds('rules', ruleSet.rules),
+    ...findDuplicateIds('requirements', ruleSet.requires),
     ...checkSources(ruleSet),
     ...findRepeatedClaims(ruleSet),
     ...ruleSet.rules.flatMap((rule) => checkTargetNames(rule.targets, targets, 'bad-target')),
@@ -25,15 +26,18 @@ export function checkRuleSetReferences(ruleSet: RuleSet, targets: TargetNames): 
   ];
 }
 
-function findDuplicateIds(rules: readonly Rule[]): readonly Diagnostic[] {
-  return findRepeatedIds(rules, (id) => id).map(({ id, details }) =>
-    error('duplicate-id', `two rules have the id ${word(id)}`, details),
+function findDuplicateIds(what: string, list: readonly Named[]): readonly Diagnostic[] {
+  return findRepeatedIds(list, (id) => id).map(({ id, details }) =>
+    error('duplicate-id', `two ${what} have the id ${word(id)}`, details),
   );
 }
 
-/** Finds the ids that earlier rules have too, as `fold` tells ids apart; the details of a message point at both. */
+/** A rule or a requirement. */
+type Named = Pick<Rule, 'id'>;
+
+/** Finds the ids that earlier ones have too, as `fold` tells ids apart; the details of a message point at both. */
 export function findRepeatedIds(
-  rules: readonly Rule[],
+  rules: readonly Named[],
   fold: (id: string) => string,
 ): readonly { readonly id: string; readonly first: string; readonly details: Details }[] {
   const seen = new Map<string, Located<string>>();
@@ -46,18 +50,18 @@ export function findRepeatedIds(
   });
 }
 
-/** Returns an id like this one that no rule has, in any case. */
-function findFreeId(id: string, rules: readonly Rule[]): string {
+/** Returns an id like this one that none has, in any case. */
+function findFreeId(id: string, rules: readonly Named[]): string {
   const taken = new Set(rules.map((rule) => rule.id.value.toLowerCase()));
   let number = 2;
   while (taken.has(`${id}-${number}`.toLowerCase())) number++;
   return word(`${id}-${number}`);
 }
 
-/** Checks that there is each source that a rule names, as `ID` or `ID / the place in it`. */
+/** Checks that there is each source that a rule or a requirement names, as `ID` or `ID / the place in it`. */
 function checkSources(ruleSet: RuleSet): readonly Diagnostic[] {
   const ids = ruleSet.sources.map((source) => source.id);
-  return ruleSet.rules.flatMap(({ source }) => {
+  return [...ruleSet.rules, ...ruleSet.requires].flatMap(({ source }) => {
     const id = source?.value.split('/', 1)[0]?.trim();
     if (source === undefined || id === undefined || ids.includes(id)) return [];
     const otherwise =

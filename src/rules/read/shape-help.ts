@@ -5,6 +5,7 @@ import { isMisread, type Misread } from '../../sets/prefix.ts';
 import { meansAny, parseAddressEntry } from '../forms/address-entries.ts';
 import { explainDate } from '../forms/dates.ts';
 import { parseHost } from '../forms/hosts.ts';
+import { helpForCheckNumber } from '../forms/machine-checks.ts';
 import { parsePrincipal } from '../forms/principals.ts';
 import { parseService } from '../forms/services.ts';
 import { helpForMissing } from './key-guesses.ts';
@@ -47,7 +48,12 @@ export function explainType(place: NodePlace, wanted: readonly string[], text: s
   return { message, help: helpForScalar(list, given, wanted) };
 }
 
-const typeNames: Readonly<Record<string, string>> = { string: 'text', array: 'a list', object: 'a mapping' };
+const typeNames: Readonly<Record<string, string>> = {
+  string: 'text',
+  array: 'a list',
+  object: 'a mapping',
+  integer: 'a whole number',
+};
 
 /** Explains a number or a truth value where text belongs, if it would be wrong as text too. */
 function misreadAs(list: string, given: string): (Misread & { readonly code: Code }) | undefined {
@@ -83,11 +89,13 @@ function explainEmptyNode({ label, path, node }: NodePlace, belongs: string, tex
 }
 
 function helpForScalar(list: string, given: string, wanted: readonly string[]): string {
+  const number = wanted.includes('integer') ? helpForCheckNumber(list, given) : undefined;
+  if (number !== undefined) return number;
   if (wanted.includes('object')) return helpForText(list, given);
   if (!wanted.includes('array') || (wanted.includes('string') && !/[,\s]/.test(given)))
     return `in quotes it is text: "${given}"`;
   if (list === 'to') return `write a list of destinations: to: [${showDestination(given)}]`;
-  if (list === 'rules' || list === 'tests' || list === 'accept')
+  if (/^(?:rules|tests|accept|requires)$/.test(list))
     return `${helpForText(list, given)}; each begins with a hyphen`;
   const entries = splitList(given.replace(/(?:^|\s)-(?=\S)/g, ' '));
   const reader = Object.hasOwn(readers, list) ? readers[list] : undefined;
@@ -108,6 +116,11 @@ function helpForText(list: string, given: string): string {
         : 'a test is allow: URL or deny: URL';
     case 'accept':
       return `write loss: ${word(given)}, and a reason`;
+    case 'requires':
+      return 'a requirement has an id and a check: { id: windows-server, os-build: 14393 }';
+    case 'registry':
+    case 'file-version':
+      return helpForMissing(list) ?? '';
     case 'rules':
       return 'a rule has id, services and to: { id: web, services: [443/https], to: [{ hosts: [www.example.com] }] }';
     case '':
@@ -152,7 +165,7 @@ function helpForMap(list: string, { entries }: MapTree, wanted: readonly string[
   if (first === undefined) return 'write what belongs there, or leave the key out';
   if (list === 'rules' && entries.every((entry) => entry.value.kind === 'map'))
     return `each rule begins with a hyphen and has an id: - id: ${key}`;
-  if (['rules', 'to', 'tests', 'accept'].includes(list))
+  if (['rules', 'to', 'tests', 'accept', 'requires'].includes(list))
     return `a list has hyphens: write - ${key}: … and indent the rest of the entry alike`;
   if (value === '') return 'text with { or : in it stands in quotes';
   return value === undefined

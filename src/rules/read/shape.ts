@@ -3,6 +3,7 @@ import { type Diagnostic, error, type Span } from '../../diagnostics/diagnostic.
 import { nearest } from '../../diagnostics/nearest.ts';
 import { quote } from '../../diagnostics/quote.ts';
 import { type SchemaError, validate } from '../../generated/validate-rule-set.js';
+import { checkKeys } from '../machine-check.ts';
 import { guessKey, helpForKey, helpForMissing, showKeys } from './key-guesses.ts';
 import { explainType, guessWord, type NodePlace } from './shape-help.ts';
 import { convertToPlain, type Tree } from './yaml/yaml-tree.ts';
@@ -56,10 +57,7 @@ function describeViolation(
     case 'required':
       return explainMissingKeys(place, lacking, known);
     case 'anyOf':
-      return explainMissingChoice(
-        place,
-        path.at(-2) === 'tests' ? ['allow', 'deny'] : ['hosts', 'addresses'],
-      );
+      return explainMissingChoice(place, choices[path.at(-2) ?? ''] ?? ['hosts', 'addresses']);
     case 'minItems': {
       const help = /^(?:rules|services|to)$/.test(last)
         ? (helpForMissing(last) ?? '')
@@ -92,15 +90,23 @@ function explainMissingKeys(
   return [makeError('schema', `${label} lacks ${all}`, findHead(node), showKeys(keys))];
 }
 
+/** The keys of which the entries of a list must have one, where these are not those of a destination. */
+const choices: Readonly<Record<string, readonly string[]>> = {
+  tests: ['allow', 'deny'],
+  requires: checkKeys,
+};
+
 /** Explains keys of which one must be there. */
 function explainMissingChoice(
   { label, node, path }: NodePlace,
   keys: readonly string[],
 ): readonly Diagnostic[] {
   if (listUnknownKeys(node, keys).some((key) => guessKey(key, path, keys) !== undefined)) return [];
-  const code = keys.includes('allow') ? 'bad-test' : 'schema';
-  const help = helpForMissing(keys.join(' ')) ?? '';
-  return [makeError(code, `${label} has neither ${keys.join(' nor ')}`, findHead(node), help)];
+  const code =
+    path.at(-2) === 'tests' ? 'bad-test' : path.at(-2) === 'requires' ? 'bad-requirement' : 'schema';
+  const help = helpForMissing(keys.join(' ')) ?? `write one of ${keys.join(', ')}`;
+  const lacks = keys.length > 2 ? 'says nothing to check' : `has neither ${keys.join(' nor ')}`;
+  return [makeError(code, `${label} ${lacks}`, findHead(node), help)];
 }
 
 function listUnknownKeys(node: Tree, known: readonly string[]): readonly string[] {
@@ -176,6 +182,7 @@ const itemNames: Readonly<Record<string, string>> = {
   to: 'destination',
   accept: 'accept',
   tests: 'test',
+  requires: 'requirement',
 };
 
 function unescapePointer(part: string): string {
