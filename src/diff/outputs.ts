@@ -2,6 +2,7 @@
 
 import { type Diagnostic, error } from '../diagnostics/diagnostic.ts';
 import { findLosses, type Lost } from '../proof/claim/losses.ts';
+import { listUsualPieces } from '../proof/claim/views.ts';
 import type { Preference } from '../proof/compare/examples.ts';
 import { type IsWanted, reportLosses } from '../proof/compare/loss-report.ts';
 import { type FormatReading, type Loss, type Proof, prove } from '../proof/compare/proof.ts';
@@ -53,7 +54,9 @@ export function judgeOutputs(sides: Sides, texts: Texts, place?: Place): Outputs
   const proveFresh = (isWanted: IsWanted): Proof => prove(after, target, capabilities, fresh, { isWanted });
   const { measured } = texts;
   if (old === undefined) return { proof: proveFresh(() => measured) };
-  const lost = place === undefined ? undefined : findLost(place, capabilities);
+  // Where names are kept, what people asked for was compared, and not all that the texts permit.
+  const isWhole = capabilities.keepsNames === undefined;
+  const lost = place === undefined || !isWhole ? undefined : findLost(place, capabilities);
   if (place === undefined || lost === undefined) {
     const proof = prove(before, target, capabilities, old, { isWanted: () => measured });
     return { proof: proveFresh(() => measured), lossesBefore: proof.losses };
@@ -102,10 +105,11 @@ export function replayOnTexts(
   capabilities: Capabilities,
   texts: readonly [Meaning, Meaning],
 ): readonly Diagnostic[] {
+  const usual = { ...capabilities, view: listUsualPieces(capabilities.view) };
   return changes.flatMap(({ effect, request, witness }) => {
     const wanted = expected[effect];
     if (wanted === undefined) return [];
-    const decided = texts.map((meaning) => decideByText(capabilities, meaning, request).action);
+    const decided = texts.map((meaning) => decideByText(usual, meaning, request).action);
     if (decided[0] === wanted[0] && decided[1] === wanted[1]) return [];
     const message = `a witness of what ${of} ${effect} does not reproduce on the texts`;
     return error('internal', message, { target: of, data: { witness, decided } });

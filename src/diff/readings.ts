@@ -4,6 +4,7 @@ import { listConditions } from '../proof/claim/claimed.ts';
 import {
   findPossibleViews,
   findRequestsSeenAs,
+  listUsualPieces,
   possibleRequests,
   projectRequests,
 } from '../proof/claim/views.ts';
@@ -54,8 +55,7 @@ export function diffReadings(
       ] as const;
       for (const [within, part] of parts) {
         const preference = rankClasses(space, new Set(), capabilities.hosts);
-        const requests = ({ diagram }: Box): Diagram =>
-          findRequestsSeenAs(universe, capabilities.view, diagram);
+        const requests = ({ diagram }: Box): Diagram => findRequests(universe, capabilities, diagram);
         const context = { universe, within, hosts: capabilities.hosts, named: [], preference, requests };
         const { found, total } = findRegions(context, part);
         if (total !== undefined) totals[effect] ??= total;
@@ -68,6 +68,12 @@ export function diffReadings(
     if (thrown === budgetExceeded) return undecided;
     throw thrown;
   }
+}
+
+/** Requests that go to addresses of their own hosts are plainer than those that go there by chance. */
+function findRequests(universe: Universe, { view }: Capabilities, views: Diagram): Diagram {
+  const usual = findRequestsSeenAs(universe, listUsualPieces(view), views);
+  return usual === nothing ? findRequestsSeenAs(universe, view, views) : usual;
 }
 
 /** Two readings of one target's texts. */

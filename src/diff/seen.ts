@@ -5,6 +5,7 @@ import { type ClaimedRule, claimRules, listConditions, matchEntry } from '../pro
 import {
   findPossibleViews,
   findRequestsSeenAs,
+  listUsualPieces,
   possibleRequests,
   projectRequests,
   requestFields,
@@ -109,7 +110,9 @@ function seeWhole(universe: Universe, rules: readonly ClaimedRule[]): Seen {
 }
 
 /** Makes the sight of the views that a target is to permit. */
-export function createSight(capabilities: Capabilities): Sight {
+export function createSight(whole: Capabilities): Sight {
+  // That other names may have an address is a loss, and no change of what people asked for.
+  const capabilities: Capabilities = { ...whole, view: listUsualPieces(whole.view) };
   const { view, hosts, governed } = capabilities;
   const within = (universe: Universe): Diagram =>
     universe.intersect(findPossibleViews(universe, capabilities), universe.set(governed));

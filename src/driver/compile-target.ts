@@ -1,5 +1,6 @@
 import { type Diagnostic, error, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import { present } from '../diagnostics/present.ts';
+import { settleNames } from '../proof/claim/kept-names.ts';
 import type { Difference, FormatReading, Loss, Proof } from '../proof/compare/proof.ts';
 import { restrictPolicy } from '../rules/for-device.ts';
 import type { Policy } from '../rules/policy.ts';
@@ -110,7 +111,8 @@ export function readFormats(
     const parsed = parse(files.filter(({ path }) => owns(path)));
     const meaning = parsed.value === undefined ? undefined : target.meaning(parsed.value, options);
     const diagnostics = [...parsed.diagnostics, ...(meaning?.diagnostics ?? [])];
-    return { format: name, ...present({ reading: meaning?.value }), diagnostics };
+    const reading = meaning?.value && settleNames(meaning.value, target.capabilities(options));
+    return { format: name, ...present({ reading }), diagnostics };
   });
 }
 

@@ -1,8 +1,16 @@
 import { present } from '../diagnostics/present.ts';
 import { type FoundReason, findReasons } from '../proof/claim/explain.ts';
+import { listKeptNames } from '../proof/claim/kept-names.ts';
 import type { FormatReading } from '../proof/compare/proof.ts';
 import { decideByText } from '../proof/compare/replay.ts';
-import { evaluate, holds, viewsOfRequest, viewWhole } from '../proof/diagram/evaluate.ts';
+import {
+  evaluate,
+  holds,
+  type Verdict,
+  type View,
+  viewsOfRequest,
+  viewWhole,
+} from '../proof/diagram/evaluate.ts';
 import type { RuleSet, TestNode } from '../rules/ast.ts';
 import { findAccept } from '../rules/check/accepts.ts';
 import { runTest, type TestResult } from '../rules/check/run-tests.ts';
@@ -39,6 +47,8 @@ export interface TextDecision {
   readonly form?: EnumValues['form'];
   /** The same by what it takes the session for. */
   readonly applications?: readonly EnumValues['application'][];
+  /** The same by the names that its resolver gave the address for; nothing: for none. */
+  readonly resolved?: readonly (string | null)[];
 }
 
 /** Why a target decides otherwise than the policy: a loss, or that the request is out of its scope. */
@@ -136,24 +146,46 @@ function askTarget(whole: Policy, decided: readonly Decided[], target: Askable):
 }
 
 function askTexts(request: Request, { name, capabilities, readings }: Askable): readonly TextDecision[] {
-  const views = viewsOfRequest(capabilities.view, request);
   return readings.flatMap(({ format, reading }): readonly TextDecision[] => {
-    const asked = views.map((view) => ({ view, verdict: evaluate(reading.permit, view) }));
+    const { permit } = reading;
+    const names = capabilities.keepsNames === undefined ? [] : listKeptNames(permit);
+    const views = viewsOfRequest(capabilities.view, request, names);
+    const asked = views.map((view): AskedView => ({ view, verdict: evaluate(permit, view) }));
     const [first, ...others] = asked;
     if (first === undefined) return [{ name, format, action: 'deny', seen: false }];
-    const decide = ({ verdict }: (typeof asked)[number]): TextDecision => ({
+    const decide = ({ verdict }: AskedView): TextDecision => ({
       ...{ name, format, action: verdict.action, seen: true },
       ...present({ line: verdict.clause?.origin }),
     });
     if (others.every(({ verdict }) => verdict.action === first.verdict.action)) return [decide(first)];
     return asked.flatMap((one): readonly TextDecision[] => {
-      const { application, form } = one.view;
-      if (application === undefined) return [{ ...decide(one), ...present({ form }) }];
+      const { form } = one.view;
+      if (form !== undefined) return [{ ...decide(one), form }];
       const alike = asked.filter(({ verdict }) => verdict.clause === one.verdict.clause);
-      const applications = alike.flatMap(({ view }) => view.application ?? []);
-      return alike[0] === one ? [{ ...decide(one), applications }] : [];
+      return alike[0] === one ? [{ ...decide(one), ...tellApart(alike, asked) }] : [];
     });
   });
+}
+
+interface AskedView {
+  readonly view: View;
+  readonly verdict: Verdict;
+}
+
+/** What these views have that others have not: what the session is taken for, and what its address was resolved for. */
+function tellApart(
+  alike: readonly AskedView[],
+  all: readonly AskedView[],
+): Pick<TextDecision, 'applications' | 'resolved'> {
+  const listed = <T>(of: readonly AskedView[], read: (view: View) => T): readonly T[] => [
+    ...new Set(of.map(({ view }) => read(view))),
+  ];
+  const differs = <T>(read: (view: View) => T): readonly T[] | undefined => {
+    const own = listed(alike, read);
+    return own.length < listed(all, read).length ? own : undefined;
+  };
+  const applications = differs(({ application }) => application)?.flatMap((one) => one ?? []);
+  return present({ applications, resolved: differs(({ resolved }) => resolved ?? null) });
 }
 
 /** Says why a request that no loss explains is decided otherwise: nobody claims anything about it. */

@@ -60,10 +60,11 @@ function listSeen(policy: Policy, capabilities: Capabilities): unknown {
   if (known?.policy === policy) return known.list;
   const policies = capabilities.closing === 'none' ? [policy, openPolicy(policy)] : [policy];
   const entries = policies.map((each) => each.rules.flatMap(entriesOf));
-  const { approximations, notes } = capabilities;
+  const { approximations, notes, keepsNames } = capabilities;
   const list = [
     Object.entries(capabilities).filter(([key]) => !words.has(key)),
     entries.map((all, index) => all.map((entry) => approximations(entry, policies[index]))),
+    keepsNames === undefined ? [] : entries.flat().map(keepsNames),
     notes.map(({ when, ...note }) => [note, when === undefined ? [] : entries.flat().map(when)]),
   ];
   seen.set(capabilities, { policy, list });
@@ -71,6 +72,6 @@ function listSeen(policy: Policy, capabilities: Capabilities): unknown {
 }
 
 const words: ReadonlySet<string> = new Set([
-  ...['approximations', 'notes'],
+  ...['approximations', 'notes', 'keepsNames'],
   ...['governs', 'sees', 'limits', 'strangers'],
 ]);

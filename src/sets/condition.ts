@@ -11,7 +11,7 @@ export type Principal =
   | { readonly kind: 'account'; readonly name: 'network-service' | 'local-system' }
   | { readonly kind: 'service'; readonly name: string };
 
-/** Fields with a few named values. `form`, `application`, `method` and `source` occur in views alone. */
+/** Fields with a few named values. `form`, `application`, `method` and `source` occur in views alone, and so does `resolved`. */
 export interface EnumValues {
   readonly transport: 'tcp' | 'udp';
   /** What a request is; views of targets that see no scheme have none. */
@@ -40,6 +40,8 @@ export type Test =
   | EnumTest
   | { readonly field: 'port'; readonly ports: PortSet }
   | { readonly field: 'host'; readonly hosts: HostSet }
+  /** Whether a resolver gave the address for one of these names. No literals: it was given for a name, or for none. */
+  | { readonly field: 'resolved'; readonly hosts: HostSet }
   | { readonly field: 'path'; readonly paths: readonly PathPattern[] }
   | { readonly field: 'principal'; readonly principals: readonly Principal[] }
   | { readonly field: 'address'; readonly addresses: AddressSet };

@@ -122,6 +122,11 @@ export interface ViewPiece {
   readonly when: Condition;
   readonly copies: readonly FieldName[];
   readonly sets: readonly Test[];
+  /**
+   * Which name a resolver gave the address for (`keepsNames`). `host`: the one that the client asks for; `when` is of
+   * requests with names. `any`: no matter which, or none. Absent: where names are kept, none.
+   */
+  readonly resolved?: 'host' | 'any';
 }
 
 /**
@@ -156,6 +161,11 @@ export interface Capabilities {
    * goes by names: there a destination with hosts vouches for their known addresses.
    */
   readonly namesNeedScheme?: true;
+  /**
+   * Whether the addresses that a resolver gives for the hosts of an entry stand for them ("Names kept by a resolver" in
+   * semantics). The views then show in the field `resolved` for which name it gave the address of a request.
+   */
+  readonly keepsNames?: (entry: Entry) => boolean;
   /**
    * Requests that a service which states no scheme matches by its words alone, where all of its ports are among these: no
    * client makes them, so that nothing vouches for them, and that they do not get through is no loss. `says`: why.

@@ -25,6 +25,9 @@ const withoutSample: ReadonlySet<string> = new Set([
   'tags-suspicious',
   'internal', // would be a bug
   'not-decided',
+  'name-not-exact', // no target keeps names yet
+  'address-shared',
+  'resolver-bypassed',
   'source-not-list', // no command reads sources yet
   'source-place',
   'source-row-refused',

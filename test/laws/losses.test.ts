@@ -18,10 +18,10 @@ import type { Condition } from '../../src/sets/condition.ts';
 import type { Capabilities } from '../../src/targets/target.ts';
 import { policy } from '../support/build-policy.ts';
 import { everyTarget } from '../support/every-target.ts';
-import { means } from '../support/means.ts';
+import { keeps, means } from '../support/means.ts';
 import { openUniverse } from '../support/open-universe.ts';
 import { lawRuns, shareOf } from '../support/seed.ts';
-import { allRequests, ruleWords } from '../support/small-universe.ts';
+import { allRequests, keptNames, ruleWords } from '../support/small-universe.ts';
 
 /** Whether the request is one to a host at an address that is not known for it, where the target goes by no names, or is meant by no service. */
 function isBeyondKnowledge(wanted: Policy, request: Request, capabilities: Capabilities): boolean {
@@ -34,7 +34,7 @@ function isBeyondKnowledge(wanted: Policy, request: Request, capabilities: Capab
     const inScope = rule.destinations.some((one) => {
       const services = (one.services ?? rule.services).filter((each) => means(each, request, capabilities));
       if (!matchesRule({ ...rule, destinations: [{ ...one, services }] }, request)) return false;
-      const named = services.filter(sees);
+      const named = services.filter((each) => sees(each) || keeps(rule, one, each, request, capabilities));
       if (matchesRule({ ...rule, destinations: [{ ...one, services: named }] }, request)) return true;
       if (one.kind === 'addresses' || one.known === undefined || one.known === 'any') return true;
       return containsAddress(one.known, request.address);
@@ -59,7 +59,7 @@ function claimAround(wanted: Policy, capabilities: Capabilities, requests: reado
   const points = requests.map((request) => ({
     request,
     point: isolateRequest(request, ['s']),
-    views: viewsOfRequest(capabilities.view, request).map((view) => isolateView(view, ['s'])),
+    views: viewsOfRequest(capabilities.view, request, keptNames).map((view) => isolateView(view, ['s'])),
   }));
   const rules = claimRules(wanted, capabilities);
   const universe = openUniverse([

@@ -12,10 +12,10 @@ import { containsAddress } from '../../src/sets/addresses.ts';
 import type { Capabilities } from '../../src/targets/target.ts';
 import { policy } from '../support/build-policy.ts';
 import { everyTarget } from '../support/every-target.ts';
-import { means } from '../support/means.ts';
+import { keeps, means } from '../support/means.ts';
 import { openUniverse } from '../support/open-universe.ts';
 import { lawRuns, shareOf } from '../support/seed.ts';
-import { allRequests, ruleWords } from '../support/small-universe.ts';
+import { allRequests, keptNames, ruleWords } from '../support/small-universe.ts';
 
 /** Whether the target sees the host of every request that a service means. */
 function sees({ scheme }: Service, { hosts, namesNeedScheme }: Capabilities): boolean {
@@ -38,6 +38,10 @@ function vouchesFor(rule: PolicyRule, request: Request, view: View, capabilities
     const own = services.filter((service) => means(service, request, capabilities));
     if (!matchesOn(own, rule, destination, request)) return false;
     if (destination.kind === 'hosts') {
+      if (view.resolved !== undefined && view.resolved === request.host) {
+        const kept = own.filter((service) => keeps(rule, destination, service, request, capabilities));
+        if (matchesOn(kept, rule, destination, request)) return true;
+      }
       const names = own.filter((service) => sees(service, capabilities));
       if (view.host?.kind === 'name' && matchesOn(names, rule, destination, request)) return true;
       const others = own.filter((service) => !sees(service, capabilities));
@@ -62,7 +66,7 @@ test.each(everyTarget)('$title', ({ capabilities, runs }) => {
   const seen = { permitted: 0, denied: 0 };
   const views = new Map<string, { readonly view: View; readonly requests: Request[] }>();
   for (const request of allRequests) {
-    for (const view of viewsOfRequest(capabilities.view, request)) {
+    for (const view of viewsOfRequest(capabilities.view, request, keptNames)) {
       const key = JSON.stringify(view, (_key, value) => (typeof value === 'bigint' ? String(value) : value));
       const known = views.get(key) ?? { view, requests: [] };
       views.set(key, known);

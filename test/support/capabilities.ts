@@ -1,6 +1,8 @@
 /** Targets as plain as can be, to try the engine on without any real one. */
 import { absentHost, literalHost, namedHost } from '../../src/proof/claim/views.ts';
 import { all, always, any, not, where } from '../../src/sets/condition.ts';
+import { hostNames } from '../../src/sets/hosts.ts';
+import { withKeptNames } from '../../src/targets/kernel/kept-names.ts';
 import type { Capabilities } from '../../src/targets/target.ts';
 
 /** A packet filter: it sees transport, port and address. */
@@ -22,6 +24,27 @@ export const hostFilter: Capabilities = {
   ...filter,
   sees: 'transport, port, address and the process',
   view: [{ when: always, copies: ['transport', 'port', 'address', 'principal'], sets: [] }],
+};
+
+/** A packet filter with a resolver that keeps the addresses of hosts: whole patterns, each with nothing beside it. */
+export const keeper: Capabilities = {
+  ...filter,
+  sees: 'transport, port and address, and the names that the resolver gave that for',
+  view: withKeptNames(filter.view),
+  keepsNames: () => true,
+  approximations: ({ rule, host, service }) =>
+    rule.action === 'allow' || host === undefined
+      ? []
+      : [
+          {
+            code: 'denial-not-expressible',
+            direction: 'over',
+            region: all(
+              where({ field: 'transport', values: [service.transport] }),
+              where({ field: 'resolved', hosts: hostNames('all') }),
+            ),
+          },
+        ],
 };
 
 const tcp = where({ field: 'transport', values: ['tcp'] });
@@ -91,4 +114,5 @@ export const plainTargets: Readonly<Record<string, Capabilities>> = {
   hostFilter,
   proxy,
   urlFirewall,
+  keeper,
 };

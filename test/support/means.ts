@@ -1,5 +1,7 @@
 import { holds, viewWhole } from '../../src/proof/diagram/evaluate.ts';
-import type { Request, Service } from '../../src/rules/policy.ts';
+import { entriesOf } from '../../src/rules/entries.ts';
+import type { Destination, PolicyRule, Request, Service } from '../../src/rules/policy.ts';
+import { matchesHost } from '../../src/sets/hosts.ts';
 import { containsPort } from '../../src/sets/ports.ts';
 import type { Capabilities } from '../../src/targets/target.ts';
 
@@ -8,4 +10,20 @@ export function means({ scheme, from, to }: Service, request: Request, { unmeant
   if (unmeant === undefined || scheme !== 'any') return true;
   for (let port = from; port <= to; port++) if (!containsPort(unmeant.ports, port)) return true;
   return holds(unmeant.requests, viewWhole(request)) !== true;
+}
+
+/** Whether a resolver keeps the addresses of the host that a request asks for, on this service. */
+export function keeps(
+  rule: PolicyRule,
+  destination: Destination,
+  service: Service,
+  request: Request,
+  { keepsNames }: Capabilities,
+): boolean {
+  return entriesOf({ ...rule, destinations: [{ ...destination, services: [service] }] }).some(
+    (entry) =>
+      entry.host !== undefined &&
+      matchesHost(entry.host.pattern, request.host ?? '') &&
+      keepsNames?.(entry) === true,
+  );
 }

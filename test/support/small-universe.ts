@@ -15,6 +15,8 @@ const names = [
   'evilexample.com',
   'example.net',
 ];
+/** Names that a resolver may have given an address for: one of each pattern below, and one of none. */
+export const keptNames: readonly string[] = names;
 // To the last, clients send no HTTP.
 const ports = [80, 443, 22];
 const addressTexts = [

@@ -1,6 +1,8 @@
 /** Files of a device that nobody here wrote: read once, and ready to be asked for any client. */
 import { type Diagnostic, error, hasErrors, type Outcome, warning } from '../../diagnostics/diagnostic.ts';
 import { present } from '../../diagnostics/present.ts';
+import { settleNames } from '../../proof/claim/kept-names.ts';
+import { listUsualPieces } from '../../proof/claim/views.ts';
 import { remember } from '../../sets/remember.ts';
 import type { Capabilities, Format, Reading, Target, TargetFile } from '../../targets/target.ts';
 import { type Assumption, checkAssumptions, type SettledBy, settleByAssumptions } from './assume.ts';
@@ -55,11 +57,11 @@ export function openDevice(
     if (known !== undefined) return known;
     const own = source === undefined ? options : target.readOptions({ ...values, source });
     const meaning = own.value === undefined ? undefined : target.meaning(config, own.value);
-    const reading = meaning?.value === undefined ? undefined : settleReading(meaning.value, settle);
+    const seen = own.value === undefined ? undefined : seeUsually(target.capabilities(own.value));
     const value =
-      reading === undefined || own.value === undefined
+      meaning?.value === undefined || seen === undefined
         ? undefined
-        : { reading, capabilities: target.capabilities(own.value) };
+        : { reading: settleReading(settleNames(meaning.value, seen), settle), capabilities: seen };
     const taken: Settle = (unknown) => settle(unknown) ?? settleByPremise(unknown, noPremise);
     const told = meaning?.diagnostics ?? [];
     const diagnostics = [
@@ -71,10 +73,16 @@ export function openDevice(
     return read;
   };
   const plain = target.meaning(config, options.value);
-  const causes = plain.value === undefined ? new Map() : listOpen(plain.value);
+  const named = plain.value && settleNames(plain.value, target.capabilities(options.value));
+  const causes = named === undefined ? new Map() : listOpen(named);
   const wrong = assumptions.length === 0 ? [] : checkAssumptions(assumptions, causes);
   if (hasErrors(wrong)) return { diagnostics: wrong };
   return { value: { target, format, readFor, diagnostics: parsed.diagnostics }, diagnostics: misuse };
+}
+
+/** Requests go to the addresses of their own hosts: which other names these stand for is no question of an audit. */
+function seeUsually(capabilities: Capabilities): Capabilities {
+  return { ...capabilities, view: listUsualPieces(capabilities.view) };
 }
 
 /** Returns the named causes of a reading, sorted. */

@@ -161,6 +161,8 @@ function boxOfTest(test: Test): Box {
       const kinds = { name: names === 'all' || names.length > 0, ipv4, ipv6, none };
       return { ...wholeBox, kinds, names: names === 'all' ? every : { all: [names], none: [] } };
     }
+    case 'resolved':
+      throw new Error('a text that is imported keeps no names');
     default:
       return { ...wholeBox, enums: { [test.field]: test.values } };
   }
@@ -186,6 +188,8 @@ function boxOutside(test: Test): Box {
       const kinds = { name: names !== 'all', ipv4: !ipv4Literal, ipv6: !ipv6Literal, none: !none };
       return { ...wholeBox, kinds, names: { all: [], none: names === 'all' ? [] : names } };
     }
+    case 'resolved':
+      throw new Error('a text that is imported keeps no names');
     default: {
       const values: readonly string[] = test.values;
       const others = enumValues[test.field].filter((one) => !values.includes(one));

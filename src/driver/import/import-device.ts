@@ -1,6 +1,7 @@
 /** A device's own configuration as a rule set, with the proof of what it says (audit, section 3). */
 import { type Diagnostic, error, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { type Carried, compareCarried } from '../../proof/audit/carried.ts';
+import { forgetNames } from '../../proof/claim/kept-names.ts';
 import type { RuleSet } from '../../rules/ast.ts';
 import type { Policy } from '../../rules/policy.ts';
 import { resolvePolicy } from '../../rules/resolve/resolve.ts';
@@ -46,7 +47,8 @@ export function importDevice(device: OpenDevice, plan: ImportPlan): Outcome<Impo
   const { capabilities } = read;
   const premises = (device.target.premises ?? []).filter(({ name }) => plan.premises.includes(name));
   const on = new Set(premises.map(({ name }) => name));
-  const settled = settleReading(read.reading, ({ premise }) =>
+  const reading = forgetNames(read.reading);
+  const settled = settleReading(reading, ({ premise }) =>
     premise === undefined || !on.has(premise.name) ? undefined : premise.holds ? always : never,
   );
   const unusual = premises.flatMap(({ unusual: views, unneeded }): readonly Condition[] =>
@@ -62,7 +64,7 @@ export function importDevice(device: OpenDevice, plan: ImportPlan): Outcome<Impo
     const text = printRuleSet(rules, head);
     const policy = readBack(text);
     if (Array.isArray(policy)) return { diagnostics: policy };
-    const question = { permit: settled.permit, raw: read.reading.permit, off, unusual };
+    const question = { permit: settled.permit, raw: reading.permit, off, unusual };
     const proof = compareCarried(policy as Policy, capabilities, question);
     if (proof === undefined) return { diagnostics: [declineProof(device.target.name)] };
     const isTooWide = ({ id }: DraftRule): boolean => proof.tooWide.includes(id);

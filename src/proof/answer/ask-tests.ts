@@ -47,6 +47,8 @@ export function prepareTest(test: Test): AskTest {
       return ({ view: { principal } }) => principal !== undefined && runsAs(principal, test.principals);
     case 'host':
       return prepareHosts(test.hosts);
+    case 'resolved':
+      return prepareResolved(test.hosts);
     default: {
       const values = new Set<EnumValues[EnumField]>(test.values);
       const { field } = test;
@@ -66,6 +68,12 @@ function prepareHosts(hosts: HostSet): AskTest {
     if (host.kind === 'name') return isNamed(host);
     return address?.family === 6 ? hosts.ipv6Literal : hosts.ipv4Literal;
   };
+}
+
+function prepareResolved(hosts: HostSet): AskTest {
+  const isNamed = hosts.names === 'all' ? () => true : prepareNames(hosts.names);
+  return ({ view: { resolved } }) =>
+    resolved === undefined ? hosts.none : isNamed({ kind: 'name', name: resolved });
 }
 
 function prepareNames(patterns: readonly HostPattern[]): (host: NamedHost) => boolean {

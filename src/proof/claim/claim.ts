@@ -8,8 +8,14 @@ import { all, always, any, type Condition, never, where } from '../../sets/condi
 import type { Capabilities, ViewPiece } from '../../targets/target.ts';
 import { collectBefore } from '../diagram/before.ts';
 import type { Universe } from '../diagram/conditions.ts';
-import { type Diagram, nothing } from '../diagram/diagram.ts';
-import { type ClaimedEntry, type ClaimedRule, matchEntry, vouchesByAddress } from './claimed.ts';
+import { type Diagram, everything, nothing } from '../diagram/diagram.ts';
+import {
+  type ClaimedEntry,
+  type ClaimedRule,
+  matchEntry,
+  vouchesByAddress,
+  vouchesByResolver,
+} from './claimed.ts';
 import { findRequestsSeenAs, possibleRequests, projectRequests } from './views.ts';
 
 /** What one entry of an allow rule adds to the claim. */
@@ -179,6 +185,11 @@ function seeThrough(
 ): Sight {
   const { union, unionAll, subtract, intersect, set } = universe;
   const seenAs = (views: Diagram): Diagram => findRequestsSeenAs(universe, [piece], views);
+  // Where a request is seen for one name or another, a denial that acts on some of these views still denies it.
+  const seenWholly = (views: Diagram): Diagram =>
+    piece.resolved === 'any' && views !== nothing
+      ? subtract(seenAs(views), seenAs(subtract(everything, views)))
+      : seenAs(views);
   const vouched = new Map<MatchedEntry, Diagram>();
   const widened = new Map<MatchedEntry, Diagram>();
   for (const entry of rules.flatMap(({ isDenial, entries }) => (isDenial ? [] : entries))) {
@@ -191,7 +202,8 @@ function seeThrough(
     widened.set(entry, union(own, intersect(seenAs(entry.over), meant)));
   }
   const denied = collectDenied(universe, rules, {
-    denies: ({ entries }) => unionAll(entries.map(({ matches, over }) => subtract(matches, seenAs(over)))),
+    denies: ({ entries }) =>
+      unionAll(entries.map(({ matches, over }) => subtract(matches, seenWholly(over)))),
     scope: ({ entries }) => unionAll(entries.map((one) => widened.get(one) ?? nothing)),
   });
   return { piece, vouched, widened, denied };
@@ -251,6 +263,7 @@ function vouchFor(claimed: ClaimedEntry, piece: ViewPiece, capabilities: Capabil
   const { entry, meant, conditions } = claimed;
   const { destination } = entry;
   if (destination.kind === 'hosts') {
+    if (piece.resolved === 'host' && vouchesByResolver(entry, capabilities)) return meant;
     if (vouchesByAddress(entry, capabilities)) return all(meant, conditions.known);
     return piece.copies.includes('host') ? meant : never;
   }

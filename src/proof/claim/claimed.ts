@@ -50,13 +50,21 @@ export function claimRules(policy: Policy, capabilities: Capabilities): readonly
   }));
 }
 
-/** Returns whether it is by the known addresses of its hosts that an entry's destination vouches (semantics, section 3). */
-export function vouchesByAddress(
-  { destination, service }: Entry,
-  { hosts, namesNeedScheme }: Capabilities,
-): boolean {
+/**
+ * Returns whether it is by the known addresses of its hosts that an entry's destination vouches (semantics, section 3), if
+ * by those alone or beside those that a resolver gives.
+ */
+export function vouchesByAddress(entry: Entry, capabilities: Capabilities): boolean {
+  const { destination, service } = entry;
+  const { hosts, namesNeedScheme } = capabilities;
   if (destination.kind !== 'hosts') return false;
-  return hosts === 'by-address' || (namesNeedScheme === true && service.scheme === 'any');
+  if (hosts === 'by-address' || vouchesByResolver(entry, capabilities)) return true;
+  return namesNeedScheme === true && service.scheme === 'any';
+}
+
+/** Returns whether the addresses that a resolver gives for its hosts stand for them. */
+export function vouchesByResolver(entry: Entry, { keepsNames }: Capabilities): boolean {
+  return entry.destination.kind === 'hosts' && keepsNames?.(entry) === true;
 }
 
 /** Returns the condition on the requests that a service means of those that it matches (semantics, section 3, "Forms"). */

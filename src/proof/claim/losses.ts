@@ -11,8 +11,14 @@ import type { Capabilities } from '../../targets/target.ts';
 import { forgetFields, type Universe } from '../diagram/conditions.ts';
 import { type Diagram, nothing } from '../diagram/diagram.ts';
 import type { Claim, Contribution } from './claim.ts';
-import { type ClaimedEntry, type ClaimedRule, matchEntry, vouchesByAddress } from './claimed.ts';
-import { findPossibleViews, findRequestsSeenAs, possibleRequests } from './views.ts';
+import {
+  type ClaimedEntry,
+  type ClaimedRule,
+  matchEntry,
+  vouchesByAddress,
+  vouchesByResolver,
+} from './claimed.ts';
+import { findPossibleViews, findRequestsSeenAs, listUsualPieces, possibleRequests } from './views.ts';
 
 /** Requests that are decided differently for one reason, because of one entry. */
 export interface LossRegion {
@@ -83,6 +89,12 @@ interface Search {
   readonly seenAs: (views: Diagram) => Diagram;
   /** The requests that the target lets through in every form that they may have. */
   readonly throughInAllForms: Diagram;
+  /**
+   * The same of the forms that they have where a resolver gave the address for the host that they ask for; `seenUsually`
+   * are the requests seen in these.
+   */
+  readonly throughByName: Diagram;
+  readonly seenUsually: (views: Diagram) => Diagram;
   /** The requests that it lets through in some form, and that the policy denies. */
   readonly over: Diagram;
   /** The requests that the claim does not speak of. */
@@ -111,6 +123,14 @@ function openSearch(
   const through = seenAs(claim.permitted);
   const blockedViews = subtract(intersect(possible, set(capabilities.governed)), claim.permitted);
   const throughInAllForms = subtract(through, seenAs(blockedViews));
+  const usual = listUsualPieces(capabilities.view);
+  const isUsual = usual.length === capabilities.view.length;
+  const seenUsually = isUsual
+    ? seenAs
+    : (views: Diagram): Diagram => findRequestsSeenAs(universe, usual, views);
+  const throughByName = isUsual
+    ? throughInAllForms
+    : subtract(seenUsually(claim.permitted), seenUsually(blockedViews));
   const denials = rules
     .filter(({ rule }) => rule.action === 'deny')
     .flatMap(({ rule, entries }) =>
@@ -120,6 +140,7 @@ function openSearch(
     );
   return {
     ...{ universe, capabilities, claim, seenAs, throughInAllForms, ungoverned, denials },
+    ...{ throughByName, seenUsually },
     over: subtract(subtract(through, claim.policy), ungoverned),
     order: new Map(rules.map(({ rule }, index) => [rule, index])),
     allDenied: unionAll(denials.map(({ region }) => region)),
@@ -128,13 +149,14 @@ function openSearch(
 
 /** Explains what the target lets through because of an entry: by a condition that it is blind to, or by a region. */
 function explainLetThrough(search: Search, contribution: Contribution): readonly LossRegion[] {
-  const { universe, claim, over, seenAs } = search;
+  const { universe, claim, over, seenUsually: seenAs } = search;
   const { subtract, intersect, set } = universe;
   const { claimed, reached, permitted } = contribution;
   const same = intersect(seenAs(intersect(reached, claim.permitted)), over);
   const hidden = (same === nothing ? [] : hiddenConditions).map(
     ([field, code]): Cause => [code, subtract(same, set(claimed.conditions[field]))],
   );
+  const shared = findShared(search, contribution);
   const named = claimed.approximations
     .filter(({ direction }) => direction === 'over')
     .map(({ code, region }): Cause => {
@@ -142,7 +164,16 @@ function explainLetThrough(search: Search, contribution: Contribution): readonly
       // What gets through without the region too is no loss of the region: see `same`, and the denials.
       return [code, subtract(intersect(seenAs(letThrough), over), same)];
     });
-  return makeRegions(universe, contribution, [...hidden, ...named]);
+  return makeRegions(universe, contribution, [...hidden, ...shared, ...named]);
+}
+
+/** The requests that a target lets through at addresses that a resolver may have given for other names than theirs. */
+function findShared(search: Search, { claimed, reached, permitted }: Contribution): readonly Cause[] {
+  const { universe, capabilities, claim, over, seenAs, seenUsually } = search;
+  const { union, subtract, intersect } = universe;
+  if (!vouchesByResolver(claimed.entry, capabilities)) return [];
+  const views = intersect(union(reached, permitted), claim.permitted);
+  return [['address-shared', subtract(intersect(seenAs(views), over), seenUsually(views))]];
 }
 
 /** Finds the requests of an entry that the target blocks in the scope of the claim, and whether it blocks others. */
@@ -156,6 +187,7 @@ function findBlocked(
   // Where hosts cannot be seen, the claim speaks of an entry's requests at its known addresses alone.
   const isBounded =
     vouchesByAddress(claimed.entry, capabilities) &&
+    !vouchesByResolver(claimed.entry, capabilities) &&
     destination.kind === 'hosts' &&
     destination.known !== undefined;
   const meant = intersect(blocked, set(claimed.meant));
@@ -184,6 +216,7 @@ function explainBlocked(search: Search, contribution: Contribution, blocked: Dia
       take(one.code, one.region);
     }
   }
+  if (vouchesByResolver(claimed.entry, capabilities)) take('resolver-bypassed', search.throughByName);
   for (const { code, when, destination } of capabilities.unseen)
     if (destination === undefined || destination === claimed.entry.destination.kind) take(code, set(when));
   return makeRegions(universe, contribution, causes);

@@ -6,6 +6,7 @@ import { remember } from '../../sets/remember.ts';
 import type { Capabilities, ViewPiece } from '../../targets/target.ts';
 import { forgetFields, type Universe } from '../diagram/conditions.ts';
 import { type Diagram, everything, nothing } from '../diagram/diagram.ts';
+import { levelOf } from '../space/space.ts';
 
 /** The fields of a request; all others occur in views alone. */
 export const requestFields: readonly FieldName[] = [
@@ -17,7 +18,7 @@ export const requestFields: readonly FieldName[] = [
   'path',
   'address',
 ];
-const viewOnlyFields: readonly FieldName[] = ['form', 'application', 'method', 'source'];
+const viewOnlyFields: readonly FieldName[] = ['form', 'application', 'method', 'source', 'resolved'];
 
 const ipv4 = where({ field: 'address', addresses: { v4: allAddresses.v4, v6: [] } });
 const ipv6 = where({ field: 'address', addresses: { v4: [], v6: allAddresses.v6 } });
@@ -46,8 +47,9 @@ export function projectRequests(
   if (requests === nothing) return nothing;
   return universe.unionAll(
     pieces.map((piece) => {
-      const { when, sets, hidden } = preparePiece(universe, piece);
-      return universe.intersect(forgetFields(universe, universe.intersect(requests, when), hidden), sets);
+      const { when, same, sets, hidden } = preparePiece(universe, piece);
+      const seen = universe.intersect(universe.intersect(requests, when), same);
+      return universe.intersect(forgetFields(universe, seen, hidden), sets);
     }),
   );
 }
@@ -61,8 +63,11 @@ export function findRequestsSeenAs(
   if (views === nothing) return nothing;
   return universe.unionAll(
     pieces.map((piece) => {
-      const { possible, sets, notCopied } = preparePiece(universe, piece);
-      return universe.intersect(forgetFields(universe, universe.intersect(views, sets), notCopied), possible);
+      const { possible, same, sets, notCopied } = preparePiece(universe, piece);
+      const shown = forgetFields(universe, universe.intersect(views, sets), notCopied);
+      if (same === everything) return universe.intersect(shown, possible);
+      const behind = forgetFields(universe, universe.intersect(shown, same), ['resolved']);
+      return universe.intersect(behind, possible);
     }),
   );
 }
@@ -73,6 +78,8 @@ interface Parts {
   readonly when: Diagram;
   readonly possible: Diagram;
   readonly sets: Diagram;
+  /** Where the address was resolved for the host; all points, where the piece does not ask for that. */
+  readonly same: Diagram;
   readonly hidden: readonly FieldName[];
   readonly notCopied: readonly FieldName[];
 }
@@ -89,10 +96,25 @@ function preparePiece(universe: Universe, piece: ViewPiece): Parts {
       when,
       possible: intersect(when, set(possibleRequests)),
       sets: piece.sets.map((test) => set(where(test))).reduce(intersect, everything),
+      same: piece.resolved === 'host' ? findResolvedHosts(universe) : everything,
       hidden: requestFields.filter(isHidden),
-      notCopied: [...requestFields, ...viewOnlyFields].filter(isHidden),
+      notCopied: [...requestFields, ...viewOnlyFields].filter(
+        (field) => isHidden(field) && !(piece.resolved === 'host' && field === 'resolved'),
+      ),
     };
   });
+}
+
+/** The points whose address was resolved for the very host. */
+function findResolvedHosts({ space, fieldOf, intersect, unionAll }: Universe): Diagram {
+  const [host, resolved] = [levelOf('host'), levelOf('resolved')];
+  const named = space.hosts.flatMap(({ kind }, index) => (kind === 'name' ? [index] : []));
+  return unionAll(named.map((index) => intersect(fieldOf(host, [index]), fieldOf(resolved, [index]))));
+}
+
+/** The pieces that show requests as they are where the resolver gave the address for the host, if for any name. */
+export function listUsualPieces(pieces: readonly ViewPiece[]): readonly ViewPiece[] {
+  return pieces.filter(({ resolved }) => resolved !== 'any');
 }
 
 /** Returns all views that occur. */

@@ -9,7 +9,7 @@ import {
   isSubsetAddresses,
   unionAddresses,
 } from '../../sets/addresses.ts';
-import { vouchesByAddress } from '../claim/claimed.ts';
+import { vouchesByAddress, vouchesByResolver } from '../claim/claimed.ts';
 import { findRequestsSeenAs } from '../claim/views.ts';
 import { measureViews } from '../diagram/count.ts';
 import { type Diagram, nothing } from '../diagram/diagram.ts';
@@ -92,7 +92,8 @@ function findVouchedRequests({ universe, claim, capabilities }: Context, views: 
   return claim.contributions
     .filter(({ permitted }) => intersect(permitted, views) !== nothing)
     .map(({ allowed, claimed }) => {
-      const byAddress = vouchesByAddress(claimed.entry, capabilities);
+      const byAddress =
+        vouchesByAddress(claimed.entry, capabilities) && !vouchesByResolver(claimed.entry, capabilities);
       return byAddress ? intersect(allowed, set(claimed.conditions.known)) : allowed;
     })
     .reduce(union, nothing);

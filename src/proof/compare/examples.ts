@@ -50,6 +50,10 @@ export function rankClasses(
       if (names.has(host.name)) return 0;
       return host.patterns.size > 0 ? 1 : 2;
     },
+    resolved: (index) => {
+      const host = space.hosts[index];
+      return host?.kind !== 'name' ? 0 : names.has(host.name) ? 1 : host.patterns.size > 0 ? 2 : 3;
+    },
     port: (index) => {
       const port = choosePort(space, index);
       return port === 443 ? 0 : port === 80 ? 1 : port;
@@ -127,17 +131,25 @@ export function findSeenView(
     const level = levelOf(field);
     return universe.fieldOf(level, [classes[level] ?? 0]);
   };
+  const named = classes[levelOf('host')] ?? 0;
   for (const piece of pieces) {
-    const shown = [...piece.sets.map((test) => universe.set(where(test))), ...piece.copies.map(only)];
+    const isOwn = piece.resolved === 'host';
+    const shown = [
+      ...piece.sets.map((test) => universe.set(where(test))),
+      ...piece.copies.map(only),
+      ...(isOwn ? [universe.fieldOf(levelOf('resolved'), [named])] : []),
+    ];
     const picked = universe.pick(shown.reduce(intersect, region), preference);
     const [view] = viewsOfRequest([piece], request);
     if (picked === undefined || view === undefined) continue;
+    const resolved = space.hosts[picked[levelOf('resolved')] ?? 0];
     const picks = (field: 'method' | 'source'): string | undefined =>
       space.enums[field][picked[levelOf(field)] ?? 0];
     return {
       ...view,
       method: (picks('method') ?? 'GET') as EnumValues['method'],
       source: (picks('source') ?? 'inside') as EnumValues['source'],
+      ...(piece.resolved === 'any' && resolved?.kind === 'name' ? { resolved: resolved.name } : {}),
     };
   }
   return undefined;

@@ -41,7 +41,7 @@ export function reportLosses(
     const plainest = findPlainest(universe, group, region, shared);
     const { witness, diagnostics } = replayLoss(context, loss, plainest, readings);
     // Where no address is known for a host, its views are wherever the name leads: unbounded.
-    const size = loss.code === 'host-without-addresses' ? null : measureLost(context, region);
+    const size = unbounded.has(loss.code) ? null : measureLost(context, region);
     return { loss: { ...loss, size, ...present({ witness }) }, diagnostics };
   });
   const diagnostics = reported.flatMap((one) => one.diagnostics);
@@ -52,6 +52,14 @@ export function reportLosses(
   }
   return { losses: [...reported.map(({ loss }) => loss), ...listNotes(context, lost)], diagnostics };
 }
+
+/** Losses whose views are wherever a name leads. */
+const unbounded: ReadonlySet<LossCode> = new Set([
+  'host-without-addresses',
+  'address-shared',
+  'name-not-exact',
+  'resolver-bypassed',
+]);
 
 /** Returns the requests that losses of several codes explain: an example of one would pass for the other's. */
 function findSharedRequests(universe: Universe, regions: readonly LossRegion[]): Diagram {

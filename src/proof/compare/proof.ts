@@ -11,6 +11,7 @@ import type { HostPattern } from '../../sets/hosts.ts';
 import type { Capabilities } from '../../targets/target.ts';
 import { type Claim, computeClaim } from '../claim/claim.ts';
 import { claimRules, listConditions } from '../claim/claimed.ts';
+import { settleNames } from '../claim/kept-names.ts';
 import { findLosses, type LossRegion, type Lost } from '../claim/losses.ts';
 import { findRequestsSeenAs } from '../claim/views.ts';
 import { type Universe, workInUniverse } from '../diagram/conditions.ts';
@@ -38,9 +39,10 @@ export function prove(
   policy: Policy,
   target: { readonly name: string },
   capabilities: Capabilities,
-  readings: readonly FormatReading[],
+  asRead: readonly FormatReading[],
   { budget, isWanted }: { readonly budget?: number; readonly isWanted?: IsWanted } = {},
 ): Proof {
+  const readings = asRead.map((one) => ({ ...one, reading: settleNames(one.reading, capabilities) }));
   const rules = claimRules(policy, capabilities);
   const open = capabilities.closing === 'none' ? openPolicy(policy) : undefined;
   const openRules = open === undefined ? [] : claimRules(open, capabilities);

@@ -6,6 +6,7 @@ import type { Policy, Request } from '../../rules/policy.ts';
 import type { EnumValues } from '../../sets/condition.ts';
 import { formatAddress } from '../../sets/prefix.ts';
 import type { Capabilities, Meaning, Origin } from '../../targets/target.ts';
+import { listKeptNames } from '../claim/kept-names.ts';
 import { evaluate, type Verdict, type View, viewsOfRequest } from '../diagram/evaluate.ts';
 import type { Example } from './examples.ts';
 
@@ -18,6 +19,8 @@ export interface WitnessRequest {
   readonly path?: string;
   readonly address?: string;
   readonly principal?: string;
+  /** Present where it is so because the device's resolver gave the address for this other name. */
+  readonly resolved?: string;
   /** Present where no request of the rule set language is seen so: a proxy is asked for such a URL. */
   readonly form?: 'https' | 'ftp' | 'other';
   /** Present where the text does so with this method, and not with GET. */
@@ -58,8 +61,12 @@ export function decideByText(
   meaning: Meaning,
   request: Request,
   choice: FormChoice = 'widest',
-): Verdict {
-  const verdicts = viewsOfRequest(capabilities.view, request).map((view) => evaluate(meaning, view));
+): Verdict & { readonly view?: View } {
+  const names = capabilities.keepsNames === undefined ? [] : listKeptNames(meaning);
+  const verdicts = viewsOfRequest(capabilities.view, request, names).map((view) => ({
+    ...evaluate(meaning, view),
+    view,
+  }));
   const order = ['allow', 'unknown', 'deny'] as const;
   const ranked = choice === 'widest' ? order : order.toReversed();
   return (
@@ -88,12 +95,15 @@ export function replayRequest(
   seen: View | FormChoice = 'widest',
 ): Replay {
   const byPolicy = decide(policy, example.request);
-  const view = typeof seen === 'string' ? undefined : seen;
   const byText =
     typeof seen === 'string'
       ? decideByText(capabilities, meaning, example.request, seen)
-      : evaluate(meaning, seen);
-  const request = { ...showRequest(example), ...showMethod(view) };
+      : { ...evaluate(meaning, seen), view: seen };
+  const request = {
+    ...showRequest(example),
+    ...showResolved(example, byText.view),
+    ...(typeof seen === 'string' ? {} : showMethod(seen)),
+  };
   return {
     witness: { request, policy: byPolicy.action, target: byText.action },
     ...present({ rule: byPolicy.rule?.id, span: byPolicy.rule?.span }),
@@ -125,6 +135,15 @@ export function replayView(meaning: Meaning, view: View): Replay {
     },
     ...showDecidingLine(verdict),
   };
+}
+
+/** A request at an address that was resolved for another name has that address, if any. */
+function showResolved(
+  { request: { host, address } }: Example,
+  view: View | undefined,
+): Pick<WitnessRequest, 'resolved' | 'address'> {
+  const { resolved } = view ?? {};
+  return resolved === undefined || resolved === host ? {} : { resolved, address: formatAddress(address) };
 }
 
 function showMethod(view: View | undefined): Pick<WitnessRequest, 'method'> {

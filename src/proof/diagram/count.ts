@@ -1,7 +1,7 @@
 /** How large a region of views is. */
 import { countValues } from '../../sets/intervals.ts';
 import { levelOf } from '../space/space.ts';
-import type { Universe } from './conditions.ts';
+import { forgetFields, type Universe } from './conditions.ts';
 import type { Diagram } from './diagram.ts';
 
 /** Numbers of addresses (decimal) and of ports; `null` where names make the region unbounded. */
@@ -14,6 +14,8 @@ export function measureViews(universe: Universe, views: Diagram, hosts: 'by-name
     if (universe.space.hosts.some((host, index) => host.kind === 'name' && occurring[index] === 1))
       return null;
   }
+  // Which addresses a resolver gives for names is not known.
+  if (forgetFields(universe, views, ['resolved']) !== views) return null;
   const addresses = universe.support(views, levelOf('address'));
   let [ipv4, ipv6] = [0n, 0n];
   universe.space.addresses.forEach(({ count }, index) => {

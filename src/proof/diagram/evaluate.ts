@@ -7,7 +7,7 @@ import { present } from '../../diagnostics/present.ts';
 import type { Request } from '../../rules/policy.ts';
 import { type Address, containsAddress } from '../../sets/addresses.ts';
 import type { Condition, EnumField, EnumValues, Test } from '../../sets/condition.ts';
-import { matchesHost } from '../../sets/hosts.ts';
+import { type HostSet, matchesHost } from '../../sets/hosts.ts';
 import { matchesPath } from '../../sets/paths.ts';
 import { containsPort } from '../../sets/ports.ts';
 import type { Clause, Meaning, ViewPiece } from '../../targets/target.ts';
@@ -21,6 +21,8 @@ export interface View extends Partial<EnumValues> {
     | { readonly kind: 'name'; readonly name: string }
     | { readonly kind: 'literal' }
     | { readonly kind: 'none' };
+  /** For which name a resolver gave the address; absent: for none. */
+  readonly resolved?: string;
   readonly path?: string;
   readonly principal?: { readonly account: string; readonly services: readonly string[] };
   readonly address?: Address;
@@ -85,14 +87,21 @@ function holdsTest(test: Test, view: View): boolean {
       if (host.kind === 'none') return test.hosts.none;
       if (host.kind === 'literal')
         return view.address?.family === 6 ? test.hosts.ipv6Literal : test.hosts.ipv4Literal;
-      const { name } = host;
-      return test.hosts.names === 'all' || test.hosts.names.some((pattern) => matchesHost(pattern, name));
+      return matchesNames(test.hosts, host.name);
+    }
+    case 'resolved': {
+      const { resolved } = view;
+      return resolved === undefined ? test.hosts.none : matchesNames(test.hosts, resolved);
     }
     default: {
       const value = view[test.field];
       return value !== undefined && (test.values as readonly EnumValues[EnumField][]).includes(value);
     }
   }
+}
+
+function matchesNames({ names }: HostSet, name: string): boolean {
+  return names === 'all' || names.some((pattern) => matchesHost(pattern, name));
 }
 
 /** Returns what is not known of a condition that may or may not hold for a view. */
@@ -206,16 +215,27 @@ export function viewWhole(request: Request): View {
   };
 }
 
-/** Returns what a target with these view pieces sees of a request from a machine that it governs. */
-export function viewsOfRequest(pieces: readonly ViewPiece[], request: Request): readonly View[] {
+/**
+ * Returns what a target with these view pieces sees of a request from a machine that it governs. Where a resolver may have
+ * given the address for any name, it sees the request in as many ways: for none, and for each of `names`.
+ */
+export function viewsOfRequest(
+  pieces: readonly ViewPiece[],
+  request: Request,
+  names: readonly string[] = [],
+): readonly View[] {
   const whole = viewWhole(request);
   return pieces
     .filter((piece) => holds(piece.when, whole) === true)
-    .map((piece) => {
+    .flatMap((piece) => {
       const shown: Record<string, unknown> = { source: 'inside', method: 'GET' };
       for (const field of piece.copies) shown[field] = whole[field];
       for (const test of piece.sets) Object.assign(shown, chooseValue(test));
-      return shown as View;
+      const view = shown as View;
+      if (piece.resolved === 'host') return [{ ...view, ...present({ resolved: request.host }) }];
+      return piece.resolved === undefined
+        ? [view]
+        : [view, ...names.map((resolved) => ({ ...view, resolved }))];
     });
 }
 
@@ -230,6 +250,7 @@ function chooseValue(test: Test): View {
       return { port: test.ports[0] ?? 0 };
     case 'address':
     case 'principal':
+    case 'resolved':
       return {};
     default:
       return { [test.field]: test.values[0] };

@@ -1,7 +1,7 @@
 /** Conditions that hold for one view or one request alone. */
 import type { Request } from '../../rules/policy.ts';
 import { all, type Condition, not, where } from '../../sets/condition.ts';
-import { hostNames } from '../../sets/hosts.ts';
+import { hostNames, noHost } from '../../sets/hosts.ts';
 import { portRange } from '../../sets/ports.ts';
 import { addressSetOf } from '../../sets/prefix.ts';
 import { type View, viewWhole } from './evaluate.ts';
@@ -47,6 +47,9 @@ export function isolateView(view: View, services: readonly string[] = []): Condi
     const hosts = { names: [], ipv4Literal: literal, ipv6Literal: literal, none: !literal };
     parts.push(where({ field: 'host', hosts }));
   }
+  const { resolved } = view;
+  const names = resolved === undefined ? noHost : hostNames([{ kind: 'name', name: resolved }]);
+  parts.push(where({ field: 'resolved', hosts: names }));
   return all(...parts);
 }
 

@@ -1,5 +1,7 @@
 /** The patterns and sets that conditions name, and the classes that each of them holds. */
 import { type AddressSet, equalAddresses } from '../../sets/addresses.ts';
+import type { Test } from '../../sets/condition.ts';
+import type { HostPattern } from '../../sets/hosts.ts';
 import { remember } from '../../sets/remember.ts';
 
 export interface Patterns<P> {
@@ -112,4 +114,23 @@ export function collectSets(sets: readonly AddressSet[]): Patterns<AddressSet> {
     known.set(set, index);
   }
   return { list, indexOf: (set) => known.get(set) ?? -1 };
+}
+
+/** Returns a text that is the same for equal patterns; what is false may as well be left out. */
+export function makePatternKey(pattern: object): string {
+  const said = Object.entries(pattern).filter(([, value]) => value !== false);
+  return JSON.stringify(said.sort());
+}
+
+/** Counts IPv4 addresses: plain numbers hold the count, and are quicker to add. */
+export function countIpv4(values: AddressSet['v4']): bigint {
+  let count = 0;
+  for (let at = 0; at < values.length; at += 2) count += 1 + (values[at + 1] ?? 0) - (values[at] ?? 0);
+  return BigInt(count);
+}
+
+/** Returns the list of names that a test asks for, if it asks for names. */
+export function listNames(test: Test): readonly (readonly HostPattern[])[] {
+  if (test.field !== 'host' && test.field !== 'resolved') return [];
+  return test.hosts.names === 'all' ? [] : [test.hosts.names];
 }

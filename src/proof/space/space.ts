@@ -27,7 +27,15 @@ import { classifyIntervals } from './interval-classes.ts';
 import { classifyPaths, type PathClass } from './path-classes.ts';
 import { simplifyPattern } from './plain-names.ts';
 import { listProcesses, type Process, runsAs } from './process-classes.ts';
-import { collectExpressions, collectPatterns, collectSets, makeFinder } from './space-members.ts';
+import {
+  collectExpressions,
+  collectPatterns,
+  collectSets,
+  countIpv4,
+  listNames,
+  makeFinder,
+  makePatternKey,
+} from './space-members.ts';
 
 /** The fields in the order of their numbers. */
 export const fieldOrder: readonly FieldName[] = [
@@ -40,6 +48,7 @@ export const fieldOrder: readonly FieldName[] = [
   'principal',
   'port',
   'host',
+  'resolved',
   'path',
   'address',
 ];
@@ -53,9 +62,11 @@ export function chooseBranchingOrder(
   { causes }: Pick<Space, 'causes'> = { causes: [] },
 ): readonly number[] {
   const [host, path, address] = [levelOf('host'), levelOf('path'), levelOf('address')];
+  const resolved = levelOf('resolved');
   const first = [...fieldOrder.keys()].filter((field) => field < host);
   const ofCauses = causes.map((_, index) => fieldOrder.length + index);
-  const [last, ...before] = hosts === 'by-name' ? [address, host, path] : [path, address, host];
+  const [last, ...before] =
+    hosts === 'by-name' ? [address, host, resolved, path] : [path, address, host, resolved];
   return [...first, ...before, ...ofCauses, last];
 }
 
@@ -154,6 +165,7 @@ export function createSpace(conditions: readonly Condition[]): Space | undefined
       case 'port':
         return ports.find(test.ports);
       case 'host':
+      case 'resolved':
         return hosts.find(test.hosts);
       case 'path':
         return paths.find(test.paths);
@@ -172,6 +184,7 @@ export function createSpace(conditions: readonly Condition[]): Space | undefined
     principal: principals,
     port: ports.classes,
     host: hosts.classes,
+    resolved: hosts.classes,
     path: paths.classes,
     address: addresses.classes,
   };
@@ -196,7 +209,7 @@ function classifyHosts(
   tests: readonly Test[],
 ): (Axis<HostClass, HostSet> & { readonly patterns: readonly HostPattern[] }) | undefined {
   const patterns = collectExpressions<HostPattern>(
-    tests.flatMap((test) => (test.field === 'host' && test.hosts.names !== 'all' ? [test.hosts.names] : [])),
+    tests.flatMap(listNames),
     (pattern) => {
       const plain = simplifyPattern(pattern);
       return plain === undefined ? makePatternKey(pattern) : `${plain.kind} ${plain.name}`;
@@ -283,17 +296,4 @@ function classifyAddresses(tests: readonly Test[]): Axis<AddressClass, AddressSe
     [...v4, ...v6].map(({ members }) => members),
   );
   return { classes, find: (set) => find([set]) };
-}
-
-/** Returns a text that is the same for equal patterns; what is false may as well be left out. */
-function makePatternKey(pattern: object): string {
-  const said = Object.entries(pattern).filter(([, value]) => value !== false);
-  return JSON.stringify(said.sort());
-}
-
-/** Counts IPv4 addresses: plain numbers hold the count, and are quicker to add. */
-function countIpv4(values: AddressSet['v4']): bigint {
-  let count = 0;
-  for (let at = 0; at < values.length; at += 2) count += 1 + (values[at + 1] ?? 0) - (values[at] ?? 0);
-  return BigInt(count);
 }

@@ -36,6 +36,16 @@ export function describeHosts(space: Space, members: Uint8Array, occurring: Uint
   return all.length === 1 && all[0] === kindWords.none ? 'no host' : `host ${joinSome(all)}`;
 }
 
+/** Describes for which names a resolver gave the address; what is no name is none. */
+export function describeResolved(space: Space, members: Uint8Array, occurring: Uint8Array): string {
+  const isNamed = occurring.some((one, index) => one === 1 && space.hosts[index]?.kind === 'name');
+  if (!isNamed) return 'an address that was resolved for no name';
+  const named = occurring.map((one, index) => (space.hosts[index]?.kind === 'name' ? one : 0));
+  const words = describeHosts(space, members, named).replace(/^(?:any )?host /, '');
+  const isAny = named.length < occurring.length || occurring.some((one, index) => one !== named[index]);
+  return `an address that was resolved for ${words}${isAny ? ', or for none' : ''}`;
+}
+
 const namePatterns = new WeakMap<Space, readonly Pattern[]>();
 const pathPatterns = new WeakMap<Space, readonly Pattern[]>();
 

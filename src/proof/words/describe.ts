@@ -8,7 +8,7 @@ import { type Diagram, everything, nothing } from '../diagram/diagram.ts';
 import { fieldOrder, levelOf, type Space } from '../space/space.ts';
 import { describeAddresses, type NamedAddresses } from './describe-addresses.ts';
 import { joinSome } from './describe-classes.ts';
-import { describeHosts, describePaths, describePrincipals } from './describe-patterns.ts';
+import { describeHosts, describePaths, describePrincipals, describeResolved } from './describe-patterns.ts';
 
 /**
  * A product of sets of classes, one for each field, as far as it lies among the points that occur at all. In
@@ -31,6 +31,7 @@ const widening: readonly FieldName[] = [
   'address',
   'path',
   'host',
+  'resolved',
   'port',
   'scheme',
   'transport',
@@ -94,6 +95,7 @@ const telling: readonly FieldName[] = [
   'port',
   'host',
   'path',
+  'resolved',
   'address',
   'principal',
 ];
@@ -135,6 +137,8 @@ function describeField(
     }
     case 'host':
       return describeHosts(space, members, occurring);
+    case 'resolved':
+      return describeResolved(space, members, occurring);
     case 'path':
       return describePaths(space, members, occurring);
     case 'principal':

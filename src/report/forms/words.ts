@@ -46,7 +46,7 @@ export function describeSize({ ipv4, ipv6, ports }: NonNullable<Loss['size']>): 
  * `tcp://192.0.2.1:443`.
  */
 export function describeRequest(request: WitnessRequest): string {
-  const { transport, port, scheme, host, path, address, principal, form, method } = request;
+  const { transport, port, scheme, host, path, address, principal, form, method, resolved } = request;
   const where = host ?? address;
   const bracketed = where?.includes(':') ? `[${where}]` : (where ?? 'anywhere');
   const known = scheme === 'https' ? 443 : scheme === 'http' ? 80 : undefined;
@@ -55,7 +55,8 @@ export function describeRequest(request: WitnessRequest): string {
     scheme !== 'other' ? scheme : host !== undefined && transport === 'tcp' ? 'connect' : transport;
   if (form !== undefined)
     return `${method ?? 'GET'} ${form === 'other' ? 'other' : form}://${place}${path ?? '/'} of a proxy`;
-  const by = principal === undefined ? '' : ` by ${principal}`;
+  const shared = resolved === undefined ? '' : `, which was resolved for ${resolved}`;
+  const by = `${principal === undefined ? '' : ` by ${principal}`}${shared}`;
   // Nobody asked for a literal: the connection simply goes there.
   if (host === undefined && scheme !== 'other')
     return `${scheme} without a host to ${bracketed}:${port}${path ?? '/'}${by}`;

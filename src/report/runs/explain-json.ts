@@ -25,8 +25,8 @@ export function renderExplanationsJson(
       target: name,
       decisions: texts
         .filter((one) => one.name === name)
-        .map(({ format, action: decided, seen, form, applications, line }) => ({
-          ...{ format, action: decided, seen, form, applications },
+        .map(({ format, action: decided, seen, form, applications, resolved, line }) => ({
+          ...{ format, action: decided, seen, form, applications, resolved },
           line: line && { ...line, text: lineOf(name, line) },
         })),
       reasons: reasons.filter((one) => one.name === name).map(encodeReason),

@@ -149,13 +149,27 @@ function markAction(action: TextDecision['action']): Run {
 }
 
 /** In which form a client asks, or what the session is taken for, where the target decides differently by it. */
-function sayForm({ form, applications }: TextDecision): string {
-  if (applications !== undefined) {
-    const names = applications.map((one) => (one === 'another' ? 'another application' : one));
-    return ` where it takes it for ${names.join(' or ')}`;
+function sayForm({ form, applications, resolved }: TextDecision): string {
+  if (applications !== undefined || resolved !== undefined) {
+    const names = (applications ?? []).map((one) => (one === 'another' ? 'another application' : one));
+    const taken = applications === undefined ? '' : ` where it takes it for ${names.join(' or ')}`;
+    return `${taken}${sayResolved(resolved)}`;
   }
   if (form === undefined) return '';
   return form === 'connect' ? ' as CONNECT' : ` as a plain ${form} request`;
+}
+
+/** For which names a resolver has to have given the address. */
+function sayResolved(resolved: TextDecision['resolved']): string {
+  if (resolved === undefined) return '';
+  const names = resolved.filter((one) => one !== null).slice(0, 3);
+  const more = resolved.length - names.length - (resolved.includes(null) ? 1 : 0);
+  const all = [
+    ...names,
+    ...(more > 0 ? [`${more} more`] : []),
+    ...(resolved.includes(null) ? ['no name'] : []),
+  ];
+  return ` where its resolver gave the address for ${all.join(' or ')}`;
 }
 
 function sayTextDecision({ name, line, action, seen }: TextDecision, { lineOf }: ExplainContext): Words {
