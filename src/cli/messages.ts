@@ -3,6 +3,7 @@ import type { Code } from '../diagnostics/codes.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { renderDiagnostic, type Sources } from '../report/findings/diagnostic-text.ts';
 import type { Finding } from '../report/findings/findings.ts';
+import { foldGovernedNotes } from '../report/findings/fold-notes.ts';
 import { type Paint, plain } from '../report/forms/paint.ts';
 import { version } from '../version.ts';
 import type { Io, Sink, Told } from './io.ts';
@@ -36,8 +37,9 @@ export function paintFor(sink: Sink, io: Io, voice: Voice): Paint {
 }
 
 /** Writes messages to standard error, and returns the exit status that they amount to. */
-export function tell(io: Io, voice: Voice, diagnostics: readonly Diagnostic[], sources: Sources): number {
+export function tell(io: Io, voice: Voice, told: readonly Diagnostic[], sources: Sources): number {
   const paint = paintFor(io.stderr, io, voice);
+  const diagnostics = voice.isBrief === true ? foldGovernedNotes(told) : told;
   io.told?.({ diagnostics, sources });
   for (const one of diagnostics) {
     const severity = voice.strict && one.severity === 'warning' ? 'error' : one.severity;

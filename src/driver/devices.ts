@@ -77,13 +77,11 @@ export function chooseDevices(
   const waits = targetsByRequest.filter(
     (name) => !set.has(name) && !config.some((one) => one.target === name),
   );
-  const names = asked
-    .flatMap((words) => words.split(','))
-    .map((word) => word.trim())
-    .flatMap((word) =>
-      word === 'all' ? listAllDevices(config).filter((name) => !waits.includes(name)) : [word],
-    );
-  const left = asked.includes('all') ? waits.filter((name) => !names.includes(name)) : [];
+  const words = asked.flatMap((one) => one.split(',')).map((word) => word.trim());
+  const names = words.flatMap((word) =>
+    word === 'all' ? listAllDevices(config).filter((name) => !waits.includes(name)) : [word],
+  );
+  const left = words.includes('all') ? waits.filter((name) => !names.includes(name)) : [];
   if (left.length > 0) {
     const help = `name it beside all, or give an option of it: --target all,${left[0]}`;
     diagnostics.push(note('usage', `all leaves out ${left.join(', ')}`, { help }));

@@ -92,6 +92,59 @@ describe('--out', () => {
     ]);
   });
 
+  it('prints at most 25 lines for six rules and seven devices, each other than the rest', async () => {
+    const rule = (id: string, services: string, to: string): string =>
+      `  - { id: ${id}, services: [${services}], to: [${to}] }\n`;
+    const rules = [
+      rule(
+        'web',
+        '443/https, 80/http',
+        '{ hosts: ["*.example.com", www.example.org], addresses: [198.51.100.0/24] }',
+      ),
+      rule('keys', '443/https', '{ hosts: [www.example.net/keys] }'),
+      rule('ssh', '22/tcp', '{ hosts: [git.example.com], addresses: [192.0.2.7/32] }'),
+      rule('time', '123/udp', '{ addresses: [192.0.2.53/32] }'),
+      rule('mail', '25/tcp', '{ hosts: [mx.example.com] }'),
+      rule(
+        'meet',
+        '443/https, 8801-8802/udp',
+        '{ hosts: ["*.meet.example.com"], addresses: [203.0.113.0/26, "2001:db8:5::/48"] }',
+      ),
+    ];
+    const accepts = ['transport-not-carried', 'host-not-visible', 'host-without-addresses'].map(
+      (loss) => `  - { loss: ${loss}, reason: the proxy carries it }\n`,
+    );
+    write('rules.yaml', `rulec: 1\nname: office\nrules:\n${rules.join('')}accept:\n${accepts.join('')}`);
+    const devices = {
+      'proxy-1': 'squid, source: [10.0.0.0/8]',
+      'proxy-2': 'squid, connect-80: on',
+      edge: 'paloalto, from-zone: trust, to-zone: untrust',
+      branch: 'paloalto, from-zone: trust, to-zone: untrust, destination: known, device-group: Branch',
+      'gateway-1': 'pf, inside: [em1]',
+      host: 'pf, form: host, dialect: openbsd',
+      desktop: 'windows-firewall',
+    };
+    const entries = Object.entries(devices).map(([name, target]) => `  ${name}: { target: ${target} }\n`);
+    write('rulec.yaml', `targets:\n${entries.join('')}`);
+    const names = Object.keys(devices).join(',');
+    const { status, stdout, stderr } = await compile(['rules.yaml', '--target', names, '--out', 'out']);
+    expect([status, stderr.match(/error/)]).toEqual([0, null]);
+    for (const name of Object.keys(devices)) expect(stdout).toContain(`${name} (`);
+    expect(`${stdout}${stderr}`.trimEnd().split('\n').length).toBeLessThanOrEqual(25);
+    expect(stderr).toMatch(
+      /^note\[governed\]: proxy-2, edge, branch, gateway-1, host: .*--verbose says which\n/,
+    );
+    const long = await compile(['rules.yaml', '--target', names, '--out', 'out', '--verbose']);
+    expect(long.stderr.match(/note\[governed\]/g)).toHaveLength(5);
+  });
+
+  it('prints errors first, those among the losses too', async () => {
+    write('rules.yaml', lonelyRules);
+    const { status, stderr } = await compile(['rules.yaml', '--target', 'pf,squid', '--out', 'out']);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^error\[[\s\S]*\nerror\[[\s\S]*\nnote\[governed\]: /);
+  });
+
   it('writes the same bytes from another folder, and nothing at all the second time', async () => {
     await compile(['rules.yaml', '--target', 'pf', '--out', 'out']);
     const before = files('out').map((name) => [

@@ -105,7 +105,11 @@ it('all leaves out what waits for an option, and says so once', async () => {
   const given = await compile([...words, '--set', 'nftables.form=host']);
   expect(given.stderr).toContain('all leaves out pac\n');
   expect(given.stdout).toMatch(/^nftables: /m);
-  const named = await compile([...words, '-t', 'nftables']);
-  expect(named.stderr).toContain('all leaves out pac\n');
-  expect(named.stdout).toMatch(/^nftables: /m);
+  for (const more of ['nftables', 'all,nftables']) {
+    const named = await compile([...words, '-t', more]);
+    expect(named.stderr).toContain('all leaves out pac\n');
+    expect(named.stdout).toMatch(/^nftables: /m);
+  }
+  const together = words.map((word) => (word === 'all' ? 'all,nftables' : word));
+  expect((await compile(together)).stderr).toContain('all leaves out pac\n');
 });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -17,6 +17,7 @@ const all = [
   '.github/workflows/service-tags.yml',
   '.gitignore',
   '.gitlab-ci.yml',
+  '.pre-commit-config.yaml',
   'README.md',
   'azure-pipelines.yml',
   'package.json',
@@ -37,7 +38,7 @@ describe('init', () => {
     expect(made).toMatchObject({
       status: 0,
       stderr: '',
-      stdout: expect.stringContaining('made 12 files in new'),
+      stdout: expect.stringContaining('made 13 files in new'),
     });
     expect(folder.files('new')).toEqual(all);
     expect(readFileSync(folder.path('new/service-tags.lock.json'), 'utf8')).toContain('198.51.100.7/32');
@@ -77,6 +78,35 @@ describe('init', () => {
     });
   });
 
+  it('writes a folder or a package of this machine as npm finds it from the new folder', async () => {
+    mkdirSync(folder.path('tools'));
+    folder.write('tools/rulec.tgz', '');
+    const words = ['--service-tags', weekly, '--pipeline', 'none', '--rulec'];
+    const written = async (to: string, spec: string): Promise<string> => {
+      expect(await init(to, ...words, spec)).toMatchObject({ status: 0, stderr: '' });
+      return parse(readFileSync(folder.path(to, 'package.json'), 'utf8')).devDependencies.rulec;
+    };
+    expect(await written('deep/new', './tools')).toBe('file:../../tools');
+    expect(await written('one', 'tools/rulec.tgz')).toBe('file:../tools/rulec.tgz');
+    expect(await written('two', '../tools')).toBe('file:../tools');
+    expect(await written('three', `file:${folder.path('tools')}`)).toBe('file:../tools');
+    expect(await written('four', 'someone/rulec')).toBe('someone/rulec');
+    expect(await init('five', ...words, './nowhere')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('--rulec ./nowhere is not there'),
+    });
+    expect(existsSync(folder.path('five'))).toBe(false);
+  });
+
+  it('makes hooks that ask what the pipeline asks, with the rulec that is installed', async () => {
+    await init('new', '--service-tags', weekly, '--pipeline', 'github');
+    const hooks = parse(readFileSync(folder.path('new/.pre-commit-config.yaml'), 'utf8')).repos[0].hooks;
+    const pipeline = readFileSync(folder.path('new/.github/workflows/rulec.yml'), 'utf8');
+    for (const { entry } of hooks) expect(pipeline).toContain(entry);
+    const own = parse(readFileSync(join(import.meta.dirname, '../../.pre-commit-hooks.yaml'), 'utf8'));
+    expect(own.map(({ id }: { id: string }) => id)).toEqual(hooks.map(({ id }: { id: string }) => id));
+  });
+
   it('writes over nothing, and can be repeated', async () => {
     await init('new', '--service-tags', weekly);
     expect((await init('new', '--service-tags', weekly)).status).toBe(0);
@@ -92,7 +122,7 @@ describe('init', () => {
   it('does its work where the tags cannot be had, and says how to pin them later', async () => {
     const { url } = await startServer((_, response) => send(response, '', {}, 404));
     const made = await init('new', '--from', url('/x.json'));
-    expect(made).toMatchObject({ status: 0, stdout: expect.stringContaining('made 11 files') });
+    expect(made).toMatchObject({ status: 0, stdout: expect.stringContaining('made 12 files') });
     expect(made.stderr).toMatch(
       /^warning\[tags-missing\]: there is no service-tags\.lock\.json yet: .*404 Not Found\n {2}help: .*rulec tags refresh rules\.yaml\n$/,
     );

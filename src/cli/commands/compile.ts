@@ -69,10 +69,17 @@ async function compile(io: Io, options: Options, names: readonly string[]): Prom
   const found = [...guarded.diagnostics, ...made.diagnostics, ...updates.diagnostics];
   const diagnostics = [...read.diagnostics, ...found];
   const sources = new Map([...read.sources, ...guarded.sources]);
-  const status = tell(io, voice, diagnostics, sources);
+  // In brief, what is no error stands behind the errors among the losses.
+  const isBrief = made.value !== undefined && options.verbose !== true && !options.quiet;
+  const now = isBrief ? diagnostics.filter((one) => isGrave(one, options)) : diagnostics;
+  const status = tell(io, voice, now, sources);
   if (made.value === undefined) return status;
   const delivery = { ...options, ...present({ updates: updates.value }) };
   return handOut(made.value, { ...read, sources, value: run, diagnostics }, status, delivery, io);
+}
+
+function isGrave({ severity }: Diagnostic, { strict }: Options): boolean {
+  return severity === 'error' || (strict && severity === 'warning');
 }
 
 /** Judges what the runs compile by the guardrails of the configuration file. */
@@ -168,6 +175,8 @@ function printTargets(
     ({ code, severity }) => severity === 'warning' && !strict && !alwaysTold.has(code),
   );
   io.stderr.write(renderErrors(report.targets, text));
+  const rest = diagnostics.filter((one) => !isGrave(one, options));
+  tell(io, { ...options, isBrief: true }, rest, sources);
   sink.write(renderVerdicts(report.targets, hasFiles, { strict, paint }));
   io.stderr.write(renderRest(report.targets, warnings.map(({ code }) => code), text)); // biome-ignore format: one thought
 }

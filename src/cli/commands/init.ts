@@ -1,6 +1,7 @@
-import { join, resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { join, relative, resolve, sep } from 'node:path';
 import type { Command } from 'commander';
-import { type Diagnostic, error, hasErrors, warning } from '../../diagnostics/diagnostic.ts';
+import { type Diagnostic, error, hasErrors, type Outcome, warning } from '../../diagnostics/diagnostic.ts';
 import { word } from '../../diagnostics/quote.ts';
 import { printable } from '../../report/forms/paint.ts';
 import { count } from '../../report/forms/words.ts';
@@ -26,7 +27,10 @@ interface Options extends Voice {
 export function define(command: Command, act: Act): void {
   command
     .argument('[DIR]', 'the folder; left out, this one', '.')
-    .option('--rulec <SPEC>', 'where npm finds rulec: a version, the address of a git repository, a folder');
+    .option(
+      '--rulec <SPEC>',
+      'where npm finds rulec: a version, the address of a git repository, a folder here',
+    );
   addRepeatable(command, {
     '--pipeline <P,…>': `${pipelineNames.join(', ')}, all or none (default: all)`,
     '--service-tags <FILE>': "pin the tags of this file (repeatable, one a cloud); left out, of the week's",
@@ -45,8 +49,10 @@ export function define(command: Command, act: Act): void {
 async function init(io: Io, options: Options, dir: string): Promise<number> {
   const chosen = chooseTemplates(options.pipeline);
   if (chosen.value === undefined) return tell(io, options, chosen.diagnostics, new Map());
-  const files = await readTemplates(chosen.value, options.rulec);
   const place = resolve(io.cwd, dir);
+  const rulec = await placePackage(options.rulec, place, io);
+  if (rulec.diagnostics.length > 0) return tell(io, options, rulec.diagnostics, new Map());
+  const files = await readTemplates(chosen.value, rulec.value);
   const inTheWay = await refuseOthers(dir, files, io);
   if (inTheWay.length > 0) return tell(io, options, inTheWay, new Map());
   const problems = await writeRun(place, files, [], () => false, dir);
@@ -60,6 +66,30 @@ async function init(io: Io, options: Options, dir: string): Promise<number> {
     );
   }
   return status;
+}
+
+/**
+ * Names a folder or a package of this machine as npm finds it from the new folder; other specifications stay as they are.
+ * A relative one is relative to this folder, or, where nothing is there, to the new one. Errors: `usage`.
+ */
+async function placePackage(
+  rulec: string | undefined,
+  place: string,
+  io: Io,
+): Promise<Outcome<string | undefined>> {
+  if (
+    rulec === undefined ||
+    !/^(?:file:|\.{0,2}[/\\]|[A-Za-z]:[/\\])|\.tgz$/.test(rulec) ||
+    /^https?:/.test(rulec)
+  )
+    return { value: rulec, diagnostics: [] };
+  const path = rulec.replace(/^file:(?:\/\/(?=\/))?/, '');
+  for (const found of [resolve(io.cwd, path), resolve(place, path)]) {
+    if ((await stat(found).catch(() => undefined)) === undefined) continue;
+    return { value: `file:${relative(place, found).split(sep).join('/')}`, diagnostics: [] };
+  }
+  const help = 'name a folder or a package (.tgz), a version, or the address of a git repository';
+  return { diagnostics: [error('usage', `--rulec ${word(rulec)} is not there`, { help })] };
 }
 
 /** Refuses a folder that has files which are not what would be written there: somebody's work. */

@@ -11,6 +11,7 @@ type Template = readonly [to: string, from: string];
 const common: readonly Template[] = [
   ['.gitattributes', 'repository/gitattributes'],
   ['.gitignore', 'repository/gitignore'],
+  ['.pre-commit-config.yaml', 'repository/pre-commit-config.yaml'],
   ['README.md', 'repository/README.md'],
   ['package.json', 'repository/package.json'],
   ['rulec.yaml', 'repository/rulec.yaml'],

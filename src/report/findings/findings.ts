@@ -21,7 +21,10 @@ export interface Finding {
   /** Its kind: the code of a diagnostic or of a loss, or an effect of a comparison. */
   readonly rule: FindingRule;
   readonly severity: Severity;
+  /** What is found; a verb stands first where `of` says who does it. */
   readonly message: string;
+  /** The device whose text it is about, where others may have the same. */
+  readonly of?: string;
   readonly place?: Place;
   /** Why it is lived with, where somebody said so. */
   readonly accepted?: string;
@@ -99,7 +102,8 @@ function makeLossFinding(loss: Loss, name: string, sources: Sources): Finding {
   return {
     rule: code,
     severity,
-    message: `${name} ${message ?? lossWords[code]}${towards}${example}`,
+    of: name,
+    message: `${message ?? lossWords[code]}${towards}${example}`,
     key: [name, rule, ...destinations],
     ...present({ place: locateSpan(span, sources), accepted: accepted ?? undefined }),
   };

@@ -1,4 +1,5 @@
 import { present } from '../../diagnostics/present.ts';
+import { groupBy } from '../../sets/remember.ts';
 import { printable } from '../forms/paint.ts';
 import type { Finding } from './findings.ts';
 
@@ -9,10 +10,10 @@ const levels = { error: 'error', warning: 'warning', note: 'notice' } as const;
 
 /**
  * Writes findings as workflow commands of GitHub Actions: annotations at the lines of the rule set. What was accepted is
- * left out. The last line of a level that has more says how many.
+ * left out, and what several devices have alike is one. The last line of a level that has more says how many.
  */
 export function renderGithub(findings: readonly Finding[]): string {
-  const open = findings.filter(({ accepted }) => accepted === undefined);
+  const open = mergeDevices(findings.filter(({ accepted }) => accepted === undefined));
   return (['error', 'warning', 'note'] as const)
     .flatMap((severity) => {
       const own = open.filter((finding) => finding.severity === severity);
@@ -24,6 +25,19 @@ export function renderGithub(findings: readonly Finding[]): string {
       ];
     })
     .join('');
+}
+
+/** Makes one finding of those that say the same of several devices. */
+function mergeDevices(findings: readonly Finding[]): readonly Finding[] {
+  const keyed = findings.map((one, index) => {
+    const { rule, severity, of, message, place } = one;
+    return { one, key: of === undefined ? `${index}` : JSON.stringify([rule, severity, message, place]) };
+  });
+  return groupBy(keyed, ({ key }) => key).map((all) => {
+    const names = [...new Set(all.flatMap(({ one }) => one.of ?? []))];
+    const [{ one }] = all;
+    return names.length === 0 ? one : { ...one, message: `${names.join(', ')} ${one.message}` };
+  });
 }
 
 function writeCommand({ rule, severity, message, place }: Finding): string {

@@ -28,14 +28,14 @@ function encodeSarifRule(id: FindingRule): unknown {
 }
 
 function encodeSarifResult(
-  { rule, severity, message, place, accepted, key }: Finding,
+  { rule, severity, of, message, place, accepted, key }: Finding,
   rules: readonly FindingRule[],
 ): unknown {
   return {
     ruleId: rule,
     ruleIndex: rules.indexOf(rule),
     level: severity,
-    message: { text: printable(message) },
+    message: { text: printable(of === undefined ? message : `${of} ${message}`) },
     locations: place === undefined ? [] : [{ physicalLocation: encodeSarifLocation(place) }],
     partialFingerprints: { 'rulec/v1': digestOf(JSON.stringify([rule, ...key])).slice('sha256:'.length) },
     suppressions:

@@ -218,7 +218,7 @@ function render(
     ...row,
     ...present({ key, left }),
   }));
-  const list = `${renderRows(shown, 20)}${renderRefused(reading.refused)}`;
+  const list = `${renderRows(shown, 8)}${renderRefused(reading.refused)}`;
   if (written !== '') {
     const lock = placeSourcesLock(written);
     const next = `look at what was drafted, then: rulec check ${written}`;
