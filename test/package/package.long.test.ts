@@ -102,6 +102,17 @@ it('has its schemas, and nothing but what it exports', () => {
   expect(find('rulec/dist/index.js')).toBe('ERR_PACKAGE_PATH_NOT_EXPORTED');
 });
 
+it('npm pack prints the name of its file alone, whatever scripts say: pre-commit takes all of it for the name', () => {
+  const noisy = mkdtempSync(join(tmpdir(), 'rulec-noisy-'));
+  cpSync(join(root, '.npmrc'), join(noisy, '.npmrc'));
+  const manifest = { name: 'noisy', version: '1.0.0', scripts: { prepare: 'echo noise' } };
+  writeFileSync(join(noisy, 'package.json'), JSON.stringify(manifest));
+  expect(run('npm', ['pack'], noisy)).toBe('noisy-1.0.0.tgz\n');
+  rmSync(join(noisy, '.npmrc'));
+  expect(run('npm', ['pack'], noisy)).toContain('noise');
+  rmSync(noisy, { recursive: true });
+});
+
 describe('without the development dependencies', () => {
   it('every module can be imported', () => {
     expect(existsSync(join(folder, 'node_modules/ajv'))).toBe(false);

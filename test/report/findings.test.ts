@@ -1,13 +1,17 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { warning } from '../../src/diagnostics/diagnostic.ts';
 import {
   diagnosticFindings,
   diffFindings,
   type Finding,
+  type FindingRule,
   findingWords,
 } from '../../src/report/findings/findings.ts';
 import { renderGithub } from '../../src/report/findings/github.ts';
-import { renderSarif } from '../../src/report/findings/sarif.ts';
+import { findPage, renderSarif } from '../../src/report/findings/sarif.ts';
+import { home } from '../../src/version.ts';
 import { policy } from '../support/build-policy.ts';
 import { diffReport, hostileTexts } from '../support/diff-report.ts';
 import { sarifErrors, sarifResults } from '../support/sarif.ts';
@@ -49,6 +53,15 @@ describe('renderSarif', () => {
       { kind: 'inSource', status: 'accepted', justification: 'nobody can see it' },
     ]);
     expect(sarifErrors(JSON.parse(renderSarif([], '0.1.0')))).toEqual([]);
+  });
+
+  it('links each kind to its page, at the version that found it', () => {
+    const { rules } = JSON.parse(renderSarif([one], '1.2.3')).runs[0].tool.driver;
+    expect(rules).toMatchObject([{ helpUri: `${home}/blob/v1.2.3/docs/diagnostics/dead-rule.md` }]);
+    const root = join(import.meta.dirname, '../..');
+    expect(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).homepage).toBe(`${home}#readme`);
+    for (const id of Object.keys(findingWords) as FindingRule[])
+      expect([id, existsSync(join(root, findPage(id)))]).toEqual([id, true]);
   });
 
   it('knows a result again after its lines moved', () => {

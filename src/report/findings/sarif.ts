@@ -1,4 +1,7 @@
+import { codes } from '../../diagnostics/codes.ts';
 import { digestOf } from '../../driver/report.ts';
+import { lossWords } from '../../rules/losses.ts';
+import { home } from '../../version.ts';
 import { printable } from '../forms/paint.ts';
 import { writeJson } from '../runs/json.ts';
 import { type Finding, type FindingRule, findingWords, type Place } from './findings.ts';
@@ -14,7 +17,13 @@ export function renderSarif(findings: readonly Finding[], version: string): stri
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'rulec', semanticVersion: version, rules: rules.map(encodeSarifRule) } },
+        tool: {
+          driver: {
+            name: 'rulec',
+            semanticVersion: version,
+            rules: rules.map((rule) => encodeSarifRule(rule, version)),
+          },
+        },
         columnKind: 'utf16CodeUnits',
         results: findings.map((finding) => encodeSarifResult(finding, rules)),
       },
@@ -23,8 +32,16 @@ export function renderSarif(findings: readonly Finding[], version: string): stri
   return writeJson(log);
 }
 
-function encodeSarifRule(id: FindingRule): unknown {
-  return { id, shortDescription: { text: findingWords[id] } };
+function encodeSarifRule(id: FindingRule, version: string): unknown {
+  const helpUri = `${home}/blob/v${version}/${findPage(id)}`;
+  return { id, shortDescription: { text: findingWords[id] }, helpUri };
+}
+
+/** Names the page of the documentation that is about a kind of finding, from the root of the repository. */
+export function findPage(id: FindingRule): string {
+  if (Object.hasOwn(codes, id)) return `docs/diagnostics/${id}.md`;
+  if (Object.hasOwn(lossWords, id)) return `docs/losses/${id}.md`;
+  return id.startsWith('device-') ? 'docs/audit.md' : 'docs/diff.md';
 }
 
 function encodeSarifResult(
