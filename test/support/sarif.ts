@@ -52,7 +52,11 @@ const schema = {
       type: 'object',
       required: ['id'],
       additionalProperties: false,
-      properties: { id: { type: 'string' }, shortDescription: text },
+      properties: {
+        id: { type: 'string' },
+        shortDescription: text,
+        helpUri: { type: 'string', pattern: '^https:' },
+      },
     },
     result: {
       type: 'object',
