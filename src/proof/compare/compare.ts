@@ -6,6 +6,7 @@ import { findPossibleViews, findStrayViews, possibleRequests, projectRequests } 
 import { forgetFields, type Universe } from '../diagram/conditions.ts';
 import { computeDecisions } from '../diagram/decisions.ts';
 import { type Diagram, nothing } from '../diagram/diagram.ts';
+import { orderClauses } from '../diagram/evaluate.ts';
 import { fieldOrder, listMeaningConditions } from '../space/space.ts';
 
 /** How a text departs from the claim. */
@@ -58,10 +59,9 @@ export function compareReading(
   const outside = subtract(ungoverned, set(capabilities.neverOccurs ?? never));
 
   const { allow, unknown } = computeDecisions(universe, permit);
-  // In a text that is all of a device's rules, those for other machines alone are the device's own business.
-  const isOfOthers = ({ action, condition }: Clause): boolean =>
-    action === 'allow' && intersect(universe.bounds(condition).may, governed) === nothing;
-  const clauses = reading.whole === true ? permit.clauses.filter((one) => !isOfOthers(one)) : permit.clauses;
+  // In a text that is all of a device's rules, those that decide for other machines alone are the device's own business.
+  const others = reading.whole === true ? findThoseOfOthers(universe, permit, governed) : new Set<Clause>();
+  const clauses = permit.clauses.filter((one) => !others.has(one));
   const explicit = computeDecisions(universe, { ...permit, clauses, otherwise: 'deny' });
   const unlessDenied = computeDecisions(universe, { ...permit, otherwise: 'allow' });
   const explicitlyDenied = subtract(subtract(possible, unlessDenied.allow), unlessDenied.unknown);
@@ -86,6 +86,20 @@ export function compareReading(
     ...regions.map(([effect, region, within]) => ({ effect, region, within, meaning: permit })),
     ...compareBypass(universe, claim, capabilities, reading),
   ].filter(({ region }) => region !== nothing);
+}
+
+/** The clauses that let through nothing that is governed: they are about others, or stand behind what closes for all governed. */
+function findThoseOfOthers(universe: Universe, meaning: Meaning, governed: Diagram): ReadonlySet<Clause> {
+  const { subtract, intersect } = universe;
+  const found = new Set<Clause>();
+  let left = governed;
+  for (const clause of orderClauses(meaning)) {
+    const { must, may } = universe.bounds(clause.condition);
+    if (clause.action === 'allow' && (left === nothing || intersect(may, governed) === nothing))
+      found.add(clause);
+    left = subtract(left, must);
+  }
+  return found;
 }
 
 /**

@@ -64,8 +64,6 @@ export const cases: readonly Case[] = [
       'permits any request but CONNECT, port 80, any host but *.example.com | login.example.net | crl.example.org | ocsp.example.org | www.example.org, path matching ^/pki(/|[?]|$) (not matching [/\\\\][.][.]?([/\\\\?#;]|$))',
       'permits any request but CONNECT | http:// URLs, port 80, host crl.example.org | ocsp.example.org',
       'permits any request but CONNECT | http:// URLs, port 80, host www.example.org, path matching ^/pki(/|[?]|$) (not matching [/\\\\][.][.]?([/\\\\?#;]|$))',
-      'permits-ungoverned clients outside the source networks, port 443, host *.example.com | login.example.net',
-      'permits-ungoverned clients outside the source networks, any request but CONNECT, ports 1-442 | 444-65535, host *.example.com | login.example.net',
     ],
   },
   {

@@ -340,7 +340,6 @@ describe('what Squid may refuse', () => {
     'acl z src all nosuch',
     'acl z dst -n 10.0.0.300',
     'acl z port ${process_number}',
-    'acl z at_step SslBump1',
     'http_port 70000',
     'http_port 3128\nftp_port x',
   ])('%s: nothing is told, unless it is known that it starts', (line) => {
@@ -352,6 +351,8 @@ describe('what Squid may refuse', () => {
     'acl z time MTWHF 08:00-17:00',
     'acl z browser -i firefox',
     'acl z random 1/3',
+    'acl z at_step SslBump1',
+    'cache_effective_user webproxy',
     'acl z arp 00:11:22:33:44:55',
     'external_acl_type e ttl=5 %DST /bin/cat\nacl z external e',
     'logformat mine %ts %ru\naccess_log /var/log/x mine\naccess_log stdio:/var/log/y logformat=mine',

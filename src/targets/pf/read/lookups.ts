@@ -1,6 +1,8 @@
 /**
  * What pfctl looks up on the device while it loads a text, whatever the lines are for, and without which it loads nothing:
  * names of hosts, ports and users, addresses of interfaces, routing tables (host(), getservbyname(), getpwnam() in parse.y).
+ * A text of rulec's asks for none of these. What the site's own files name is taken to be there
+ * (docs/decisions/0011-what-the-machine-has.md).
  */
 import { quote } from '../../../diagnostics/quote.ts';
 import type {
@@ -18,10 +20,11 @@ import type { Asked } from './mean/walk.ts';
 
 type Doubt = Asked['doubts'][number];
 
-/** One reason for each name, at the first line that has it. */
-export function listLookups(config: Config): readonly Doubt[] {
+/** One reason for each name in these files, at the first line that has it. */
+export function listLookups(config: Config, files: ReadonlySet<string>): readonly Doubt[] {
   const found = new Map<string, Doubt>();
-  for (const one of listAll(config, config.statements)) if (!found.has(one.why)) found.set(one.why, one);
+  for (const one of listAll(config, config.statements))
+    if (files.has(one.origin.file) && !found.has(one.why)) found.set(one.why, one);
   return [...found.values()];
 }
 

@@ -34,7 +34,7 @@ export function meaning(config: Config, options: PfOptions): Outcome<Reading> {
     ...{ anchors: listAnchors(statements), falls, isAnchor },
     doubts: [
       ...doubtLimits(config),
-      ...(own.size === 0 ? [] : listLookups(config)),
+      ...listLookups(config, own),
       ...(isAnchor ? listOpenLines(statements) : []),
     ],
   };

@@ -1,5 +1,5 @@
 /** What directives other than ACLs and access lines leave open. */
-import { type Diagnostic, warning } from '../../../diagnostics/diagnostic.ts';
+import { type Diagnostic, note, warning } from '../../../diagnostics/diagnostic.ts';
 import { nearest } from '../../../diagnostics/nearest.ts';
 import { word } from '../../../diagnostics/quote.ts';
 import { all, always, type Condition, where } from '../../../sets/condition.ts';
@@ -30,12 +30,18 @@ interface Openness {
   readonly clause?: Clause;
 }
 
+/** The start of the text, and whether a place is in a file of ours. */
+interface Placed {
+  readonly top: Origin;
+  readonly isOurs: (origin: Origin) => boolean;
+}
+
 /** What each directive leaves open, wherever it stands, told once, and what the ports of a whole configuration do. */
 export function foreignClauses(
   others: readonly JudgedLine[],
   acls: AclTable,
   unreached: Unreached | undefined,
-  top: Origin,
+  { top, isOurs }: Placed,
   diagnostics: Diagnostic[],
 ): readonly Clause[] {
   const told = new Set<string>();
@@ -46,11 +52,25 @@ export function foreignClauses(
     told.add(why);
     return clause === undefined ? [] : [clause];
   };
+  const needs = [
+    ...others.map(({ effect, line }) => ({
+      needs: effect.kind === 'none' ? effect.needs : undefined,
+      ...line,
+    })),
+    ...acls.values(),
+  ];
+  const lacking = needs.flatMap(({ needs: what, origin }) => {
+    if (what === undefined) return [];
+    if (isOurs(origin)) return tell(mayNotLoad(`what the machine may lack, ${what}`, origin), origin);
+    diagnostics.push(sayNeeded(what, origin));
+    return [];
+  });
   const odd = [...acls.values()].filter(({ mayNotLoad }) => mayNotLoad !== undefined);
   const place = others.find(({ effect }) => effect.kind === 'port')?.line.origin ?? top;
   return [
     ...tell(unreached === undefined ? undefined : judgePorts(unreached, place), place),
     ...others.flatMap((one) => tell(judgeLine(one), one.line.origin)),
+    ...lacking,
     ...odd.flatMap(({ mayNotLoad: why = '', origin }) => tell(mayNotLoad(why, origin), origin)),
   ];
 }
@@ -135,6 +155,18 @@ function judgeLine({ line: { name, origin }, effect }: JudgedLine): Openness | u
     default:
       return undefined;
   }
+}
+
+/**
+ * What the site's own files name is taken to be on the machine, and told; a text of ours names nothing of the kind
+ * (docs/decisions/0011-what-the-machine-has.md).
+ */
+function sayNeeded(what: string, at: Origin): Diagnostic {
+  const help = 'squid -k parse on the machine says whether it is there';
+  return note('unknown-construct', `Squid does not start where the machine lacks this: ${what}`, {
+    at,
+    help,
+  });
 }
 
 /** What Squid may refuse leaves everything open, unless it is known that it starts. */

@@ -19,7 +19,7 @@ import {
   translatorOf,
 } from './meaning-terms.ts';
 import { limitMessages } from './messages.ts';
-import { aclsOf } from './parse-acls.ts';
+import { type AclTable, aclsOf } from './parse-acls.ts';
 
 /**
  * What a fragment permits, and which tunnels it exempts from inspection.
@@ -45,6 +45,7 @@ export function meaning(config: Config, options?: Options): Outcome<Reading> {
   // With a parent it is whether that one lets the request through, and said with it.
   const ports = others.flatMap(({ effect }) => (effect.kind === 'port' ? [effect] : []));
   const whole = ports.length > 0 || /(?:^|\/)squid\.conf$/.test(config.main.path);
+  const own = listOwnFiles(acls);
   const foreign = foreignClauses(
     hasParent
       ? others.filter(({ effect }) => effect.kind !== 'route' || effect.cause !== 'parent:any')
@@ -52,7 +53,7 @@ export function meaning(config: Config, options?: Options): Outcome<Reading> {
     acls,
     // A rule set of that name has such a file too: access rules alone, for which the ports stand elsewhere.
     whole && others.length > 0 ? findUnreached(ports) : undefined,
-    { file: config.main.path, line: 1 },
+    { top: { file: config.main.path, line: 1 }, isOurs: (origin) => !whole && own.has(origin.file) },
     diagnostics,
   );
   const lines = withRules(directives, 'http_access');
@@ -80,6 +81,12 @@ export function meaning(config: Config, options?: Options): Outcome<Reading> {
     },
     diagnostics: limitMessages(diagnostics),
   };
+}
+
+/** The files that define ACLs with names of ours. */
+function listOwnFiles(acls: AclTable): ReadonlySet<string> {
+  const own = [...acls.values()].filter(({ name }) => name.startsWith('rulec-'));
+  return new Set(own.map(({ origin }) => origin.file));
 }
 
 function withRules(directives: readonly Directive[], kind: AccessLine['kind']): readonly RuledLine[] {

@@ -110,6 +110,8 @@ export interface Acl {
   readonly doubts: readonly Doubt[];
   /** What ends the search where it asks: a login that is not given, a helper that fails. */
   readonly stops: readonly ('login' | 'helper')[];
+  /** What the machine has to have for Squid to take it. */
+  readonly needs?: string;
   /** What of it Squid may refuse. */
   readonly mayNotLoad?: string;
   /** Its first line. */

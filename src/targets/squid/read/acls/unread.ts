@@ -101,12 +101,16 @@ const read = new Set(
 /** Those of them that have no flags, and need a value. */
 const strict = new Set('has annotate_transaction annotate_client'.split(' '));
 
-/** What of an ACL Squid may refuse; undefined where it is of a form that was tried. `bumps`: the text inspects TLS. */
-export function whyMayNotLoad(draft: Draft, values: readonly AclValue[], bumps: boolean): string | undefined {
+/** What an ACL needs of the build of Squid. */
+export function needsOf({ name, type }: Draft): string | undefined {
+  return ofOpenSsl.has(type) ? `OpenSSL in its build, for the ACL ${word(name)} of type ${type}` : undefined;
+}
+
+/** What of an ACL Squid may refuse; undefined where it is of a form that was tried. */
+export function whyMayNotLoad(draft: Draft, values: readonly AclValue[]): string | undefined {
   const { name, type, lines } = draft;
   if (lines.some(({ unclear = droppedLine }) => unclear !== droppedLine))
     return `the ACL ${word(name)}, whose value is not clear`;
-  if (ofOpenSsl.has(type) && !bumps) return `the ACL ${word(name)}, of type ${type}, which needs OpenSSL`;
   const isRead = read.has(type) && !strict.has(type);
   const flag = isRead && !(type in flags) ? undefined : oddFlag(draft);
   if (flag !== undefined) return `the flag ${word(flag)} of the ACL ${word(name)}, of type ${type}`;

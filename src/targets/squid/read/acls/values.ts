@@ -10,7 +10,7 @@ import { readDomains } from './domains.ts';
 import { readHostExpressions, readPathExpressions, readUrlExpressions } from './expressions.ts';
 import type { Acl, AclContent, AclValue, Doubt, Draft, Lists, ReadValues } from './types.ts';
 import { doubtOf } from './types.ts';
-import { whyMayNotLoad } from './unread.ts';
+import { needsOf, whyMayNotLoad } from './unread.ts';
 import {
   readComponents,
   readInitiators,
@@ -72,7 +72,8 @@ export function readAcl(draft: Draft, lists: Lists, bumps: boolean, problems: Di
     maybe: [read.maybe, besides?.content, besides?.maybe].filter((one) => one !== undefined),
     doubts: [...doubts, ...(read.doubts ?? []), ...(besides?.doubts ?? [])],
     stops: stopsOf(draft),
-    ...present({ mayNotLoad: whyMayNotLoad(draft, certain, bumps) ?? whyUnread(draft, read.doubts) }),
+    ...present({ needs: bumps ? undefined : needsOf(draft) }),
+    ...present({ mayNotLoad: whyMayNotLoad(draft, certain) ?? whyUnread(draft, read.doubts) }),
     origin,
   };
 }

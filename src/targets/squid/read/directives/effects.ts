@@ -1,4 +1,6 @@
 /** Directives other than ACLs and access lines: what they have to do with the decision about a request. */
+import { present } from '../../../../diagnostics/present.ts';
+import { word } from '../../../../diagnostics/quote.ts';
 import type { OtherLine } from '../../config.ts';
 import { withoutRemark } from '../parse-blocks.ts';
 import { decideNothing, obsolete, ofOldVersions, takeRemarks } from './decide-nothing.ts';
@@ -10,7 +12,8 @@ import { ranged, shapes } from './shapes.ts';
 export const quotedWords = 'quoted values are on, and not all characters mean themselves';
 
 export type Effect =
-  | { readonly kind: 'none' }
+  /** It decides nothing. Squid starts only where the machine has what it `needs`. */
+  | { readonly kind: 'none'; readonly needs?: string }
   /** It opens a port, so that the text is a whole configuration. */
   | Port
   /** It acts on what `http_access` lets through, and can only refuse, redirect or slow it. */
@@ -87,7 +90,8 @@ export function effectOf(line: OtherLine): Effect {
   const value = readValueOf(line);
   const shape = decideNothing.get(name);
   if (line.mayNotLoad !== undefined) return { kind: 'may-not-load', why: line.mayNotLoad };
-  if (shape !== undefined && namesIn(line) !== undefined) return none;
+  if (shape !== undefined && namesIn(line) !== undefined)
+    return { kind: 'none', ...present({ needs: needsOf(name, value) }) };
   if (unclear !== undefined) return { kind: 'unknown', why: unclear };
   if (/^(?:http|https|ascii|ftp)_port$/.test(name)) return readPort(name, value);
   if (name === 'follow_x_forwarded_for') return { kind: 'clients' };
@@ -112,6 +116,14 @@ export function effectOf(line: OtherLine): Effect {
   return deciding.has(name)
     ? { kind: 'unknown', why: `the directive ${name} may decide` }
     : { kind: 'refused' };
+}
+
+/** Users and groups that packages of Squid make, or systems have: those of Debian, Fedora, Alpine and the BSDs. */
+const stock: ReadonlySet<string> = new Set('proxy squid _squid nobody nogroup root'.split(' '));
+
+function needsOf(name: string, value: string): string | undefined {
+  const [, what] = /^cache_effective_(user|group)$/.exec(name) ?? [];
+  return what === undefined || stock.has(value) ? undefined : `the ${what} ${word(value)}`;
 }
 
 function readValueOf({ name, text }: OtherLine): string {
