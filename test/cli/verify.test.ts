@@ -235,6 +235,33 @@ describe('other formats', () => {
   });
 });
 
+const siteRules = `rulec: 1
+name: site
+rules: [{ id: web, services: [443/https], to: [{ hosts: [www.example.com] }] }]
+`;
+
+describe('files that are named', () => {
+  it.each([
+    [
+      'the main file and those that it includes',
+      ['etc/squid.conf', 'etc/conf.d/a.conf', 'etc/conf.d/b.conf'],
+    ],
+    ['the main file and a folder', ['etc/squid.conf', 'etc/conf.d']],
+    ['the folder of all', ['etc']],
+  ])('are taken as they lie: %s', async (_, names) => {
+    write('squid.yaml', siteRules);
+    mkdirSync(path('etc/conf.d'), { recursive: true });
+    write('etc/squid.conf', 'http_port 3128\ninclude /etc/squid/conf.d/*.conf\nhttp_access deny all\n');
+    write(
+      'etc/conf.d/a.conf',
+      'acl a dstdomain -n www.example.com\nacl tls port 443\nhttp_access allow CONNECT tls a\n',
+    );
+    write('etc/conf.d/b.conf', 'logfile_rotate 0\n');
+    const { stdout } = await runCli(['verify', 'squid.yaml', '--target', 'squid', ...names], { cwd: path() });
+    expect(stdout).toMatch(/^squid: equal/);
+  });
+});
+
 describe('what is missing or wrong', () => {
   beforeEach(() => compileFor('pf'));
 

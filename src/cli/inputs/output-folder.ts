@@ -113,9 +113,9 @@ interface FoundReport extends ReportBeside {
 
 /**
  * Reads the files that a user names, and those in folders that they name; of an output folder, the device's own part.
- * The paths are relative to the folders; a file that is named goes by its base name, and standard input by
- * `stdinName`. With `hasParts`, each folder has a part for the device, report or not. Errors: `file-not-readable`, `usage`. Warns, with `interrupted`, where an output folder does not hold
- * what its report says.
+ * The paths are relative to the folders, or where files are named too to what all have in common; standard input goes by
+ * `stdinName`. With `hasParts`, each folder has a part for the device, report or not. Errors: `file-not-readable`, `usage`.
+ * Warns, with `interrupted`, where an output folder does not hold what its report says.
  */
 export async function readGivenFiles(
   names: readonly string[],
@@ -137,12 +137,12 @@ export async function readGivenFiles(
   if (files.length === 0 && diagnostics.length === 0) {
     diagnostics.push(error('file-not-readable', `there is no file in ${names.map(fileWord).join(', ')}`));
   }
-  const apart = tellApart(files, io.cwd);
-  diagnostics.push(...refuseNamesakes(apart));
+  const placed = placeFiles(files, names, io.cwd);
+  diagnostics.push(...refuseNamesakes(placed));
   if (hasErrors(diagnostics)) return { diagnostics };
   const reports = await findReports(names, device, io);
   for (const report of reports) diagnostics.push(...(await warnOfStrays(report)));
-  return { value: { files: apart, reports }, diagnostics };
+  return { value: { files: placed, reports }, diagnostics };
 }
 
 /** Returns the devices that the output folders among these names hold, each once, as their reports list them. */
@@ -175,19 +175,21 @@ export async function readDeviceFolders(
   return { diagnostics: [refuseFolder(message, help)] };
 }
 
-/** Files of one base name that a user names go by as much of the ends of their paths as tells them apart. */
-function tellApart(files: readonly GivenFile[], cwd: string): readonly GivenFile[] {
-  const endOf = ({ shown }: GivenFile, parts: number): string =>
-    resolve(cwd, shown).split(sep).slice(-parts).join('/');
-  return files.map((file) => {
-    const others = files.filter((other) => other !== file && other.path === file.path && !other.found);
-    if (file.found || file.shown === '-' || others.length === 0) return file;
-    for (let parts = 2; parts < 64; parts++) {
-      const path = endOf(file, parts);
-      if (others.every((other) => endOf(other, parts) !== path)) return { ...file, path };
-    }
-    return file;
-  });
+/** Where a user names files in several folders, all go by their paths below the folder that those have in common. */
+function placeFiles(
+  files: readonly GivenFile[],
+  names: readonly string[],
+  cwd: string,
+): readonly GivenFile[] {
+  if (files.every(({ found, shown }) => found || shown === '-')) return files;
+  const partsOf = (name: string): readonly string[] => resolve(cwd, name).split(sep);
+  const folders = names.filter((name) => name !== '-').map((name) => partsOf(name).slice(0, -1));
+  const [first = []] = folders;
+  const end = first.findIndex((part, at) => folders.some((folder) => folder[at] !== part));
+  const inCommon = end < 0 ? first.length : end;
+  return files.map((file) =>
+    file.shown === '-' ? file : { ...file, path: partsOf(file.shown).slice(inCommon).join('/') },
+  );
 }
 
 function refuseNamesakes(files: readonly GivenFile[]): readonly Diagnostic[] {
