@@ -6,6 +6,8 @@ export interface TargetEntry {
   readonly title: string;
   /** Set: `all` takes it in only where an option of it is given. */
   readonly byRequest?: true;
+  /** Set: it has `advise`, which tells the ways of clients. */
+  readonly advises?: true;
   readonly load: () => Promise<Target>;
 }
 
@@ -41,6 +43,7 @@ export const registry: readonly TargetEntry[] = [
     name: 'pac',
     title: 'PAC, the proxy auto-configuration of clients',
     byRequest: true,
+    advises: true,
     load: async () => erase((await import('./pac/target.ts')).target),
   },
 ];

@@ -220,6 +220,22 @@ export interface Updates<Config> {
   ) => readonly Diagnostic[];
 }
 
+/** A URL that a client asks a file about; the host without brackets. */
+export interface AdvisedUrl {
+  readonly scheme: 'http' | 'https';
+  readonly host: string;
+  readonly port: number;
+}
+
+/** One way that a client takes: to the host itself, or through a proxy. */
+export type Way =
+  | { readonly kind: 'direct' }
+  | { readonly kind: 'proxy'; readonly host: string; readonly port: number; readonly isTls: boolean }
+  | { readonly kind: 'socks'; readonly host: string; readonly port: number };
+
+/** The ways that a client takes, each where the one before does not answer; or why that cannot be known. */
+export type Advice = { readonly ways: readonly Way[] } | { readonly unknown: string };
+
 /** An option of a target, as `rulec targets` shows it and `--set T.NAME=VALUE` sets it. */
 export interface OptionSpec {
   readonly name: string;
@@ -249,6 +265,8 @@ export interface Target<Options = unknown, Config = unknown> {
   readonly formats: readonly Format<Config>[];
   /** States what a parsed config permits. Networks that only the options explain are compared with these. */
   readonly meaning: (config: Config, options: Options) => Outcome<Reading>;
+  /** Says which way clients take for a URL, where the text is what tells them. */
+  readonly advise?: (config: Config, url: AdvisedUrl) => Advice;
   /** Absent: the text itself is the update. */
   readonly updates?: Updates<Config>;
   /** The premises that conditions of its readings name. */

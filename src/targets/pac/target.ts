@@ -5,6 +5,7 @@ import { print } from './compile/print.ts';
 import type { Config, PacOptions } from './config.ts';
 import { guide } from './guide.ts';
 import { options, readOptions } from './options.ts';
+import { advise } from './read/advise.ts';
 import { meaning } from './read/meaning.ts';
 import { parse } from './read/parse.ts';
 
@@ -21,5 +22,6 @@ export const target: Target<PacOptions, Config> = {
   print,
   formats: [pac],
   meaning,
+  advise,
   guide,
 };
