@@ -45,6 +45,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./commands/test.ts'),
   },
   {
+    name: 'probe',
+    summary: 'ask from this machine whether what rule sets allow gets through, and who opens TLS on the way',
+    load: () => import('./commands/probe/probe.ts'),
+  },
+  {
     name: 'diff',
     summary: 'say what access is new or lost with a change, because of which rule or tag',
     load: () => import('./commands/diff.ts'),

@@ -62,3 +62,16 @@ export function createProgressLine(
     clear: line.clear,
   };
 }
+
+/** Shows how many of some questions have been answered. */
+export function createCountLine(
+  io: Io,
+  quiet: boolean,
+  all: number,
+): Pick<StatusLine, 'clear'> & { readonly show: (done: number) => void } {
+  const line = createStatusLine(io, quiet);
+  return {
+    show: (done) => line.show(`${grouped(done)} of ${count(all, 'question')} answered`),
+    clear: line.clear,
+  };
+}

@@ -1,0 +1,167 @@
+import { userInfo } from 'node:os';
+import { type Command, InvalidArgumentError } from 'commander';
+import { collectOutcomes, type Diagnostic, hasErrors, warning } from '../../../diagnostics/diagnostic.ts';
+import { word } from '../../../diagnostics/quote.ts';
+import { prepareRun, type Run } from '../../../driver/prepare-run.ts';
+import { planQuestions } from '../../../driver/probe/plan-questions.ts';
+import type { GivenHost, ProbePlan } from '../../../driver/probe/questions.ts';
+import type { ProbeResult } from '../../../driver/probe/results.ts';
+import type { OwnRoot } from '../../../probe/roots.ts';
+import { hasFindings, runProbe } from '../../../probe/run-probe.ts';
+import type { Sources } from '../../../report/findings/diagnostic-text.ts';
+import { gatherReads } from '../../inputs/gather.ts';
+import { type InputOptions, readInputs } from '../../inputs/inputs.ts';
+import { type ReadRoute, readGivenHost, readOwnRoots, readRoute } from '../../inputs/probe-inputs.ts';
+import type { Io } from '../../io.ts';
+import { exit, paintFor, tell, type Voice } from '../../messages.ts';
+import {
+  type Act,
+  addExamples,
+  addRepeatable,
+  readSeconds,
+  withFormat,
+  withInputs,
+  withVoice,
+} from '../../options.ts';
+import { createCountLine } from '../../progress.ts';
+
+interface Options extends Voice, InputOptions {
+  readonly host: readonly string[];
+  readonly proxy?: string;
+  readonly pac?: string;
+  readonly ownCa: readonly string[];
+  readonly negative?: true;
+  /** In seconds. */
+  readonly timeout: number;
+  readonly concurrency: number;
+  readonly format: 'text' | 'json' | 'junit' | 'markdown';
+}
+
+/** `rulec probe [RULESET…]`. */
+export function define(command: Command, act: Act): void {
+  command.argument('[RULESET...]', 'files, - for standard input, or names of bundled rule sets');
+  addRepeatable(command, {
+    '--host <HOST>':
+      'a name or address to try where a rule has a wildcard or a network, NAME or NAME:PORT (repeatable)',
+    '--own-ca <FILE>':
+      'certificates in PEM that TLS may end in, FILE or HOST=FILE: those of services, not of what inspects (repeatable)',
+  });
+  command
+    .option(
+      '--proxy <URL>',
+      'the proxy to go through, http://HOST:PORT, or direct; left out, as the environment says',
+    )
+    .option('--pac <FILE>', 'the PAC file that says which way, or its address')
+    .option(
+      '--negative',
+      'ask too what the tests of the rule set expect to be denied: it must not get through',
+    )
+    .option('--timeout <S>', 'seconds for one question, without the waiting for its turn', readSeconds, 10)
+    .option('--concurrency <N>', 'how many are asked at once', readConcurrency, 8);
+  withVoice(withFormat(withInputs(command), ['text', 'json', 'junit', 'markdown']));
+  addExamples(
+    command,
+    [
+      'rulec probe --host tenant.msappproxy.net           the bundled connector rule set, from this machine',
+      'rulec probe rules.yaml --proxy http://proxy.example:3128',
+      'rulec probe rules.yaml --pac http://wpad.example/proxy.pac --format markdown',
+      'rulec probe rules.yaml --negative --format junit > probe.xml',
+      'rulec probe rules.yaml --own-ca db.example.com=service-ca.pem',
+    ],
+    'It contacts what the rule set names, the resolver, the proxy and the PAC file, and nobody else.',
+  );
+  act(command, probe);
+}
+
+function readConcurrency(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= 64) return value;
+  throw new InvalidArgumentError('It is no number from 1 to 64');
+}
+
+async function probe(io: Io, options: Options, names: readonly string[]): Promise<number> {
+  const { diagnostics, sources, take } = gatherReads();
+  const account = nameAccount(io);
+  const hosts = take(collectOutcomes(options.host.map(readGivenHost)));
+  const own = take(collectOutcomes(await Promise.all(options.ownCa.map((one) => readOwnRoots(one, io)))));
+  const inputs = hasErrors(diagnostics) ? undefined : take(await readInputs(names, options, io));
+  const run = inputs && take(await prepareRun(inputs, [], { asOf: options.asOf }));
+  const timeout = options.timeout * 1000;
+  // The network comes last: nobody is contacted for a rule set that is wrong.
+  const way = run && take(await readRoute({ ...options, timeout }, io, account));
+  if (run === undefined || way === undefined || hosts === undefined || own === undefined)
+    return tell(io, options, diagnostics, sources);
+  const plan = planQuestions(run.policy, run.ruleSets, { hosts, negative: options.negative === true });
+  const status = tell(
+    io,
+    options,
+    [...diagnostics, ...hosts.flatMap((one) => findUnused(one, plan))],
+    sources,
+  );
+  const result = await ask(io, options, { plan, way, own, account });
+  await print(io, options, { result, run, sources });
+  return Math.max(status, hasFindings(result.answers) ? exit.findings : exit.done);
+}
+
+/** Names the account that asks, as this machine knows it. */
+function nameAccount({ env }: Io): string {
+  try {
+    const { username, uid } = userInfo();
+    return uid >= 0 ? `${username} (uid ${uid})` : [env.USERDOMAIN, username].filter((one) => one).join('\\');
+  } catch {
+    return 'an account without a name';
+  }
+}
+
+/** Warns of a host that was given and that nothing asks. */
+function findUnused({ text, host, address }: GivenHost, { questions }: ProbePlan): readonly Diagnostic[] {
+  const isUsed = questions.some((one) =>
+    host === undefined
+      ? one.address?.family === address?.family && one.address?.value === address?.value
+      : one.host === host,
+  );
+  if (isUsed) return [];
+  const help = 'it is tried where a rule has a wildcard or a network that holds it, on a port of the rule';
+  return [warning('usage', `--host ${word(text)} fits nothing that is asked`, { help })];
+}
+
+interface Asked {
+  readonly plan: ProbePlan;
+  readonly way: ReadRoute;
+  readonly own: readonly (readonly OwnRoot[])[];
+  readonly account: string;
+}
+
+async function ask(io: Io, options: Options, { plan, way, own, account }: Asked): Promise<ProbeResult> {
+  const stop = new AbortController();
+  const forget = io.onInterrupt(() => stop.abort());
+  const line = createCountLine(io, options.quiet, plan.questions.length);
+  try {
+    const result = await runProbe(plan, {
+      ...{
+        route: way.route,
+        own: own.flat(),
+        timeout: options.timeout * 1000,
+        concurrency: options.concurrency,
+      },
+      ...{ env: io.env, stop: stop.signal, onAnswer: line.show },
+    });
+    return { ...result, contacts: [...way.contacts, ...result.contacts], account, setting: way.setting };
+  } finally {
+    line.clear();
+    forget();
+  }
+}
+
+async function print(
+  io: Io,
+  options: Options,
+  { result, run, sources }: { readonly result: ProbeResult; readonly run: Run; readonly sources: Sources },
+): Promise<void> {
+  const forms = await import('../../../report/probe/probe-formats.ts');
+  const { format, quiet } = options;
+  if (format === 'json') io.stdout.write(forms.renderProbeJson(run.provenance, result, sources));
+  else if (format === 'junit') io.stdout.write(forms.renderProbeJunit(result, sources));
+  else if (format === 'markdown') io.stdout.write(forms.renderProbeMarkdown(result, sources));
+  else io.stdout.write(forms.renderProbeText(result, sources, paintFor(io.stdout, io, options), quiet));
+}
