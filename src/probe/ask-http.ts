@@ -68,7 +68,7 @@ export async function askHttp2(
 
 /** Programs that put their own name on pages of their own, and leave it off those that they pass on. */
 const proxyPrograms =
-  /^(?:squid|zscaler|bluecoat|mcafee web gateway|mikrotik httpproxy|tinyproxy|privoxy|cntlm)\b/i;
+  /^(?:Squid|Zscaler|bluecoat|mcafee web gateway|mikrotik httpproxy|tinyproxy|privoxy|cntlm)\b/i;
 
 /** What Squid calls its failures to reach the far end (`errorpages` of its sources); others are its own refusals. */
 const squidCannotReach =
@@ -80,17 +80,17 @@ const statusCannotReach =
 
 /** Says whose page an answer is, where a proxy or a filter made it; undefined where nothing says that one did. */
 export function explainOwnPage({ status, fields }: Head): Failure | undefined {
-  const squid = fields.get('x-squid-error');
+  const squidError = fields.get('x-squid-error');
   const reported = fields.get('proxy-status') ?? '';
   if (status === 407) return fail('refused', 'proxy', 'the proxy asks for a password (407)');
   if (status === 511) return fail('refused', 'filter', 'a network on the way asks to log in (511)');
-  if (squid !== undefined) {
-    if (squidCannotReach.test(squid))
-      return fail('refused', 'far-end', `the proxy cannot reach it (${status}, ${cutText(squid, 40)})`);
+  if (squidError !== undefined) {
+    if (squidCannotReach.test(squidError))
+      return fail('refused', 'far-end', `the proxy cannot reach it (${status}, ${cutText(squidError, 40)})`);
     return fail(
       'refused',
       'proxy',
-      `the proxy refuses it with a page of its own (${status}, ${cutText(squid, 40)})`,
+      `the proxy refuses it with a page of its own (${status}, ${cutText(squidError, 40)})`,
     );
   }
   if (statusCannotReach.test(reported))

@@ -58,15 +58,19 @@ export interface ReadRoute {
   readonly contacts: readonly Contact[];
 }
 
-/** Reads which way questions take: `--proxy`, `--pac`, else the environment. Errors: `usage`, those of the PAC file. */
+/** Reads which way questions take: `--proxy`, `--pac-file`, else the environment. Errors: `usage`, those of the PAC file. */
 export async function readRoute(
-  { proxy, pac, timeout }: { readonly proxy?: string; readonly pac?: string; readonly timeout: number },
+  {
+    proxy,
+    pacFile,
+    timeout,
+  }: { readonly proxy?: string; readonly pacFile?: string; readonly timeout: number },
   io: Io,
   account: string,
 ): Promise<Outcome<ReadRoute>> {
-  if (proxy !== undefined && pac !== undefined)
+  if (proxy !== undefined && pacFile !== undefined)
     return {
-      diagnostics: [error('usage', '--proxy and --pac both say the way', { help: 'give one of them' })],
+      diagnostics: [error('usage', '--proxy and --pac-file both say the way', { help: 'give one of them' })],
     };
   if (proxy === 'direct')
     return { value: { route: { kind: 'direct' }, setting: '--proxy direct', contacts: [] }, diagnostics: [] };
@@ -76,7 +80,7 @@ export async function readRoute(
     const setting = `--proxy ${nameProxy(read)}`;
     return { value: { route: { kind: 'proxy', proxy: read }, setting, contacts: [] }, diagnostics: [] };
   }
-  if (pac !== undefined) return readPac(pac, timeout, io);
+  if (pacFile !== undefined) return readPac(pacFile, timeout, io);
   const environment = readEnvironment(io.env);
   if ('wrong' in environment) return { diagnostics: [refuseProxy(environment.wrong)] };
   const { variables } = environment;
@@ -94,16 +98,16 @@ function refuseProxy(where: string): Diagnostic {
   });
 }
 
-async function readPac(pac: string, timeout: number, io: Io): Promise<Outcome<ReadRoute>> {
-  const isUrl = /^https?:\/\//i.test(pac) && URL.canParse(pac);
-  const contacts: readonly Contact[] = isUrl ? [{ what: 'advice', place: new URL(pac).origin }] : [];
+async function readPac(pacFile: string, timeout: number, io: Io): Promise<Outcome<ReadRoute>> {
+  const isUrl = /^https?:\/\//i.test(pacFile) && URL.canParse(pacFile);
+  const contacts: readonly Contact[] = isUrl ? [{ what: 'advice', place: new URL(pacFile).origin }] : [];
   const { value: bytes, diagnostics } = isUrl
-    ? await fetchFrom(new URL(pac), timeout)
-    : await readBytes(pac, io);
+    ? await fetchFrom(new URL(pacFile), timeout)
+    : await readBytes(pacFile, io);
   if (bytes === undefined) return { diagnostics };
-  const read = await readAdviser({ path: pac, content: bytes });
+  const read = await readAdviser({ path: pacFile, content: bytes });
   if (read.value === undefined) return { diagnostics: read.diagnostics };
-  const setting = `the PAC file ${isUrl ? new URL(pac).origin + new URL(pac).pathname : pac}`;
+  const setting = `the PAC file ${isUrl ? new URL(pacFile).origin + new URL(pacFile).pathname : pacFile}`;
   return { value: { route: { kind: 'advised', advise: read.value }, setting, contacts }, diagnostics: [] };
 }
 
@@ -115,6 +119,6 @@ async function readBytes(name: string, io: Io): Promise<Outcome<Uint8Array>> {
 async function fetchFrom(url: URL, timeout: number): Promise<Outcome<Uint8Array>> {
   const fetched = await fetchPac(url, AbortSignal.timeout(timeout));
   if (fetched instanceof Uint8Array) return { value: fetched, diagnostics: [] };
-  const help = 'save it, and give the file: --pac FILE';
+  const help = 'save it, and give the file: --pac-file FILE';
   return { diagnostics: [error('fetch-failed', `${word(url.origin)}: ${fetched.problem}`, { help })] };
 }

@@ -28,7 +28,7 @@ import { createCountLine } from '../../progress.ts';
 interface Options extends Voice, InputOptions {
   readonly host: readonly string[];
   readonly proxy?: string;
-  readonly pac?: string;
+  readonly pacFile?: string;
   readonly ownCa: readonly string[];
   readonly negative?: true;
   /** In seconds. */
@@ -51,7 +51,7 @@ export function define(command: Command, act: Act): void {
       '--proxy <URL>',
       'the proxy to go through, http://HOST:PORT, or direct; left out, as the environment says',
     )
-    .option('--pac <FILE>', 'the PAC file that says which way, or its address')
+    .option('--pac-file <FILE>', 'the PAC file that says which way, or its address')
     .option(
       '--negative',
       'ask too what the tests of the rule set expect to be denied: it must not get through',
@@ -64,7 +64,7 @@ export function define(command: Command, act: Act): void {
     [
       'rulec probe --host tenant.msappproxy.net           the bundled connector rule set, from this machine',
       'rulec probe rules.yaml --proxy http://proxy.example:3128',
-      'rulec probe rules.yaml --pac http://wpad.example/proxy.pac --format markdown',
+      'rulec probe rules.yaml --pac-file http://wpad.example/proxy.pac --format markdown',
       'rulec probe rules.yaml --negative --format junit > probe.xml',
       'rulec probe rules.yaml --own-ca db.example.com=service-ca.pem',
     ],
