@@ -110,6 +110,29 @@ describe('as HTML', () => {
     expect(readdirSync(path()).filter((name) => name.startsWith('.'))).toEqual([]);
   });
 
+  it('has once what devices have alike, and of long lists the first lines and their number', async () => {
+    const many = Array.from({ length: 60 }, (_, index) => `203.0.113.${index * 4}/32`).join(', ');
+    write('rules.yaml', rules.replace('192.0.2.0/24', `192.0.2.0/24, ${many}`));
+    const devices = ['a', 'b'].map((name) => `  ${name}: { target: pf, inside: [em-${name}] }\n`);
+    write('rulec.yaml', `targets:\n${devices.join('')}`);
+    const { status } = await runCli(['report', 'rules.yaml', '--target', 'a,b', '--out', 'a.html'], {
+      cwd: path(),
+    });
+    expect(status).toBe(0);
+    const page = read('a.html');
+    expect(page).toContain('<h3>a, b: what they have alike</h3>');
+    expect(page.match(/<summary>[^<]*rulec_[^<]*\.txt: \d+ lines</g)).toHaveLength(
+      new Set(page.match(/<summary>[^<]*rulec_[^<]*\.txt: /g)).size,
+    );
+    expect(page).toMatch(/… 5\d more lines of this kind/);
+    expect(page).not.toContain('203.0.113.100/32</span>');
+    expect(page).toMatch(/<td role="cell" data-label="device">a, b <span class="chip/);
+    const ids = new Set([...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));
+    const links = [...page.matchAll(/href="#([^"]+)"/g)].map(([, to]) => to);
+    expect(links.length).toBeGreaterThan(4);
+    expect(links.filter((to) => !ids.has(to))).toEqual([]);
+  });
+
   it('names placeholders, and what has no text', async () => {
     write('rules.yaml', lonelyRules);
     const { status } = await runCli(['report', 'rules.yaml', '--target', 'paloalto', '--out', 'a.html'], {

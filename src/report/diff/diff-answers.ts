@@ -11,9 +11,22 @@ import {
 } from '../../diff/rewrites.ts';
 import { allCauses, compareLosses, effects, permitsMore, type Standing } from '../../diff/summary.ts';
 import type { DiffReport, GateReport, ProofReport, SideReport } from '../../driver/diff/diff-report.ts';
+import type { Verdict } from '../../proof/compare/proof.ts';
 import type { Requirement, TestNode } from '../../rules/ast.ts';
 import { renderSpan, type Sources } from '../findings/diagnostic-text.ts';
-import { type Facts, joinWords, own, say, sayLines, sayNames, type Words } from '../forms/document.ts';
+import {
+  type Block,
+  type Facts,
+  joinWords,
+  makeParagraph,
+  makeTable,
+  own,
+  say,
+  sayLines,
+  sayNames,
+  strong,
+  type Words,
+} from '../forms/document.ts';
 import { count } from '../forms/words.ts';
 import { elsewhere, sayOpenLosses } from './diff-headline.ts';
 import {
@@ -50,10 +63,29 @@ export function answerTotals(report: DiffReport): readonly Facts[] {
   return [makeOverview(listTotals(report))];
 }
 
-/** Answers what became of the outputs; nothing where there are none. */
-export function answerOutputs(report: DiffReport): readonly Facts[] {
-  return report.proofs.length === 0 ? [] : [makeOverview([['outputs', sayOutputs(report)]])];
+/** Answers what became of the texts of devices, and what the words for it mean; nothing where there are none. */
+export function answerOutputs({ proofs, rewrites }: DiffReport): readonly Block[] {
+  if (proofs.length === 0) return [];
+  const said = groupAlike(proofs.map((proof) => [proof.name, sayProof(proof, rewrites?.renamed)] as const));
+  const rows = said.map(([names, words]) => [sayNames(names), words]);
+  const used = (Object.keys(verdictLegend) as readonly Verdict[]).filter((one) =>
+    proofs.some(({ verdict }) => verdict === one),
+  );
+  const legend = used.map((one) => say`${strong(one, 'dim')}: ${own(verdictLegend[one] ?? '')}`);
+  const lost = proofs.some(({ losses, lossesBefore = [] }) => losses.length + lossesBefore.length > 0);
+  const words = [...legend, ...(lost ? [own(lossLegend)] : [])];
+  return [
+    makeTable(['device', 'result'], rows),
+    ...(words.length === 0 ? [] : [makeParagraph(say`${joinWords(words, '. ')}.`)]),
+  ];
 }
+
+const verdictLegend: Readonly<Partial<Record<Verdict, string>>> = {
+  exact: 'the text does exactly what the rules say',
+  'best-possible': 'no text for this device can come closer to the rules',
+  approximate: 'the format forces a difference from the rules, which the losses name',
+};
+const lossLegend = 'A loss is where a device cannot do exactly what a rule says';
 
 type Answer = readonly [title: string, words: Words];
 

@@ -5,7 +5,7 @@ import { compareLosses, isEqual } from '../../diff/summary.ts';
 import type { DiffReport, ProofReport } from '../../driver/diff/diff-report.ts';
 import { listOpenLosses } from '../../driver/report.ts';
 import type { Loss } from '../../proof/compare/proof.ts';
-import { lossWords } from '../../rules/losses.ts';
+import { type LossDirection, lossWords } from '../../rules/losses.ts';
 import { joinWords, own, say, sayNames, type Words } from '../forms/document.ts';
 import { groupAlike, sayTotal } from './diff-words.ts';
 
@@ -57,7 +57,7 @@ function sayCompiling({
     const words = sayNewStop(proof, rewrites?.renamed);
     return words === undefined ? [] : [[proof.name, words] as const];
   });
-  const said = groupAlike(reasons).map(([names, words]) => say`${words} on ${sayNames(names, 4)}`);
+  const said = groupAlike(reasons).map(([names, words]) => say`${sayNames(names, 4)}: ${words}`);
   if (said.length > 0) return { words: say`Does not compile: ${joinWords(said, '; ')}`, isStopped: true };
   const names = sayNames(failing.map(({ name }) => name), 4); // biome-ignore format: one thought
   return { words: say`as before, it does not compile for ${names}`, isStopped: false };
@@ -70,9 +70,22 @@ function sayNewStop(
 ): Words | undefined {
   if (verdict === undefined) return say`${problems[0]?.message ?? own('no text')}`;
   const { added } = compareLosses(lossesBefore ?? [], losses, renamed);
-  const named = sayOpenLosses(added);
-  return named.length === 0 ? undefined : say`nobody accepted ${named}`;
+  const open = listOpenLosses(added, false, 'error');
+  const parts = Object.entries(lossEffects).flatMap(([direction, [before, after]]) => {
+    const rules = [...new Set(open.flatMap((loss) => (loss.direction === direction ? [loss.rule] : [])))];
+    return rules.length === 0 ? [] : [say`${own(before)} ${sayNames(rules, 3)}${own(after)}`];
+  });
+  return parts.length === 0 ? undefined : say`nobody accepted that the text ${joinWords(parts, ' and ')}`;
 }
+
+/** What losses do to traffic, around the names of their rules. */
+const lossEffects: Readonly<
+  Record<Exclude<LossDirection, 'note'>, readonly [before: string, after: string]>
+> = {
+  'under-permit': ['blocks what', ' allows'],
+  'over-permit': ['lets through more than', ' means'],
+  obligation: ['does not keep TLS closed for', ''],
+};
 
 /** Says what the losses mean that stop a device now, and how they can be mended. */
 export function sayStops({ proofs, rewrites }: DiffReport): readonly Words[] {

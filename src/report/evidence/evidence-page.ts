@@ -2,11 +2,11 @@
 import type { Loss } from '../../proof/compare/proof.ts';
 import { lossWords } from '../../rules/losses.ts';
 import { describeCheck, describeScope } from '../../rules/machine-check.ts';
+import { groupBy } from '../../sets/remember.ts';
 import { describeDiff } from '../diff/diff-document.ts';
 import { sayHeadline } from '../diff/diff-headline.ts';
 import { renderSpan, type Sources } from '../findings/diagnostic-text.ts';
 import {
-  type Block,
   code,
   type Facts,
   type Filters,
@@ -15,6 +15,7 @@ import {
   makeSection,
   makeTable,
   own,
+  plainWords,
   type Row,
   type Run,
   type Section,
@@ -25,18 +26,10 @@ import {
   type Tone,
   type Words,
 } from '../forms/document.ts';
-import { longestListing, printPage } from '../forms/print-html.ts';
+import { printPage } from '../forms/print-html.ts';
 import { count, describeRequest, describeSize } from '../forms/words.ts';
-import {
-  type DeviceEvidence,
-  type Evidence,
-  joinLineRanges,
-  namePrincipals,
-  type Outcome,
-  type RuleEvidence,
-  type Status,
-} from './evidence.ts';
-import type { LinkedFile } from './linked-lines.ts';
+import { type Evidence, namePrincipals, type RuleEvidence, type Status } from './evidence.ts';
+import { describeTexts, type SharedFile, sayPlaces, shareFiles } from './evidence-texts.ts';
 
 /** Writes the evidence as a page. */
 export function renderEvidenceHtml(evidence: Evidence, sources: Sources): string {
@@ -44,8 +37,10 @@ export function renderEvidenceHtml(evidence: Evidence, sources: Sources): string
   const hosts = [...new Set(rules.flatMap(listHosts))].sort();
   const names = sayNames(ruleSets.map(({ name }) => name));
   const changes = since && [makeParagraph(sayHeadline(since)), ...describeDiff(since, sources)];
-  const ofRules = rules.map((one, index) => describeRuleEvidence(one, index, evidence, hosts, sources));
-  const ofTexts = devices.map((device, index) => describeDeviceEvidence(device, index, rules));
+  const files = shareFiles(devices);
+  const context = { evidence, files, hosts, sources };
+  const ofRules = rules.map((one, index) => describeRuleEvidence(one, index, context));
+  const ofTexts = describeTexts(devices, files, rules);
   const of = [
     makeParagraph(
       say`Rule set ${names}: ${own(count(rules.length, 'rule'))}, ${own(count(hosts.length, 'host'))}`,
@@ -136,15 +131,17 @@ function describeRequirements({ requires }: Evidence): readonly Section[] {
   ];
 }
 
-function describeRuleEvidence(
-  one: RuleEvidence,
-  index: number,
-  { devices }: Evidence,
-  hosts: readonly string[],
-  sources: Sources,
-): Section {
-  const { rule, outcomes } = one;
-  const rows = outcomes.map((outcome, device) => describeOutcome(outcome, device, devices[device], sources));
+interface Context {
+  readonly evidence: Evidence;
+  readonly files: readonly SharedFile[];
+  readonly hosts: readonly string[];
+  readonly sources: Sources;
+}
+
+function describeRuleEvidence(one: RuleEvidence, index: number, context: Context): Section {
+  const { rule } = one;
+  const { hosts } = context;
+  const rows = describeOutcomes(one, context);
   const shownBy = { rule: [index], host: listHosts(one).map((host) => hosts.indexOf(host)) };
   return makeSection(
     say`${rule.id}: ${own(rule.action)}`,
@@ -187,24 +184,32 @@ function sayDocument(document: NonNullable<RuleEvidence['document']>, row: strin
   return say`${url === undefined ? title : linkTo(title, url)}${date && say` (${date})`}${row && say`, ${row}`}`;
 }
 
-/** How many places of a text are linked one by one. */
-const mostRanges = 12;
-
-function describeOutcome(
-  { device, status, losses, lines }: Outcome,
-  index: number,
-  { texts }: Pick<DeviceEvidence, 'texts'> = { texts: [] },
-  sources: Sources,
-): Row {
-  const ranges = joinLineRanges(lines);
-  const places = ranges.slice(0, mostRanges).map(({ file, from, words }) => {
-    const number = texts.findIndex(({ path }) => path === file);
-    return from > longestListing ? say`${words}` : linkTo(words, `#line-${index}-${number}-${from}`);
+/** Describes what became of a rule on each device; devices of one target where it came to the same are one row. */
+function describeOutcomes(
+  { outcomes }: RuleEvidence,
+  { evidence: { devices }, files, sources }: Context,
+): readonly Row[] {
+  const told = outcomes.map(({ device, status, losses, lines }, index) => ({
+    ...{ device, status, index, target: devices[index]?.target },
+    lost: losses.length === 0 ? own('nothing') : sayLines(losses.map((loss) => sayLoss(loss, sources))),
+    places: sayPlaces(lines, index, files),
+  }));
+  const groups = groupBy(told, ({ target, status, lost }) => JSON.stringify([target, status, lost]));
+  return groups.map((all) => {
+    const [{ status, lost }] = all;
+    const alike = groupBy(all, ({ places }) => plainWords(places));
+    const places = alike.map((some) =>
+      alike.length === 1
+        ? some[0].places
+        : say`${sayNames(some.map(({ device }) => device))}: ${some[0].places}`,
+    );
+    const cells = [
+      say`${sayNames(all.map(({ device }) => device))} ${markStatus(status)}`,
+      lost,
+      sayLines(places),
+    ];
+    return { cells, shownBy: { device: all.map(({ index }) => index) } };
   });
-  const more = ranges.length > mostRanges && say`and ${ranges.length - mostRanges} more`;
-  const lost = losses.length === 0 ? own('nothing') : sayLines(losses.map((loss) => sayLoss(loss, sources)));
-  const cells = [say`${device} ${markStatus(status)}`, lost, sayLines([...places, more])];
-  return { cells, shownBy: { device: [index] } };
 }
 
 function sayLoss(loss: Loss, sources: Sources): Words {
@@ -217,50 +222,6 @@ function sayLoss(loss: Loss, sources: Sources): Words {
     witness && say`for example ${code(describeRequest(witness.request))}`,
     accepted !== null && say`accepted: ${accepted}`,
   ]);
-}
-
-function describeDeviceEvidence(
-  device: DeviceEvidence,
-  index: number,
-  rules: readonly RuleEvidence[],
-): Section {
-  const { name, title, options, placeholders, losses, texts, problems } = device;
-  const used = Object.entries(options).map(([option, value]): readonly [Words, Words] => {
-    const remark = placeholders.includes(option) && own(' (a placeholder: nobody gave it)');
-    return [say`${option}`, say`${code(value)}${remark}`];
-  });
-  const ids = new Map(rules.map(({ rule }, number) => [rule.id, number]));
-  const of = [
-    ...makeList(problems.map(({ message }) => say`${message}`)),
-    ...makeList(
-      losses.map(({ code: loss, message }) => say`${strong(loss)} ${message ?? own(lossWords[loss])}`),
-    ),
-    makeSection(own('Options in force'), [{ kind: 'facts', rows: used }], { look: 'minor' }),
-    ...texts.map((text, number) => describeText(text, `line-${index}-${number}`, ids)),
-  ];
-  return makeSection(say`${name}: ${title}`, of, {
-    id: `text-${index}`,
-    shownBy: { device: [index] },
-    look: 'card',
-  });
-}
-
-/** Describes an emitted text, each line with a link to the rule that made it. */
-function describeText({ path, lines }: LinkedFile, id: string, ids: ReadonlyMap<string, number>): Block {
-  if (lines.length === 0) return makeParagraph(say`${path}: not text; its digest is in the certificate.`);
-  const shown = lines.map(({ text, rule = '' }, index) => {
-    const number = ids.get(rule);
-    const line = { text, id: `${id}-${index + 1}` };
-    if (number === undefined) return line;
-    const label: Run = { kind: 'link', text: rule, to: `#rule-${number}` };
-    return { ...line, label, shownBy: { rule: [number] } };
-  });
-  return {
-    kind: 'listing',
-    title: say`${path}: ${own(count(lines.length, 'line'))}`,
-    lines: shown,
-    numbered: true,
-  };
 }
 
 /** Describes what was compiled to what, by digests. */

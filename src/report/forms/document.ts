@@ -57,7 +57,12 @@ export interface Listing {
   readonly title: Words;
   /** What it belongs to, which is to be said where it stands apart. */
   readonly within?: Words;
-  readonly lines: readonly (Anchored & { readonly text: string; readonly label?: Run })[];
+  /** `at` is the number of a line in its file, where lines are left out; 0: it is none of the file's. */
+  readonly lines: readonly (Anchored & {
+    readonly text: string;
+    readonly label?: Run;
+    readonly at?: number;
+  })[];
   /** How many of the lines a terminal shows; left out, none. */
   readonly most?: number;
   /** Whether a page shows it in the open, to be copied as one. */

@@ -56,6 +56,8 @@ pre span { display: block; white-space: pre; }
 pre span:target { background: var(--calm-back); }
 pre i { display: inline-block; min-width: 3.5rem; padding-right: 0.75rem; color: var(--soft); font-style: normal; text-align: right; user-select: none; }
 pre b { display: inline-block; min-width: 7rem; padding-right: 0.75rem; font-weight: normal; }
+pre b:empty::after { content: "\\200b"; }
+pre [data-rule] b { border-left: 2px solid var(--calm); padding-left: 0.4rem; }
 figure { margin: 0.75rem 0; }
 figcaption { color: var(--soft); }
 .copy pre { user-select: all; }

@@ -96,8 +96,8 @@ function sectionToHtml({ title, of, look, ...section }: Section, level: number):
 }
 
 function listingToHtml({ title, lines, numbered, isOpen }: Listing): Html {
-  const shown = lines.slice(0, longestListing).map(({ text, label, ...line }, index) => {
-    const before = h`<i>${index + 1}</i><b>${label && toHtml([label])}</b>`;
+  const shown = lines.slice(0, longestListing).map(({ text, label, at, ...line }, index) => {
+    const before = h`<i>${at === 0 ? '' : (at ?? index + 1)}</i><b>${label && toHtml([label])}</b>`;
     return h`<span${anchorToHtml(line)}>${numbered === true && before}${text}</span>`;
   });
   const rest = lines.length - longestListing;
