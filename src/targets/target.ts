@@ -205,6 +205,32 @@ export interface Capabilities {
   readonly limits: readonly Limit[];
 }
 
+/** A request of the web, as clients ask a script about it. */
+export interface WebRequest {
+  readonly scheme: 'http' | 'https';
+  /** A name in lower case, or an address without brackets. */
+  readonly host: string;
+  readonly port: number;
+  readonly path?: string;
+}
+
+/** What a script answered to one request: `unknown` where that is no answer of the options, or would differ elsewhere. */
+export interface RanRequest {
+  readonly url: string;
+  readonly verdict: 'allow' | 'deny' | 'unknown';
+  /** The answer, or why there is none; printable. */
+  readonly says: string;
+}
+
+/** A text that is a script: what it is run with, and what its answers mean. */
+export interface Script<Options> {
+  /** Script that is run first: what clients give to theirs. It tells the function `rulecAsks` what hangs on who asks. */
+  readonly functions: string;
+  /** Writes an expression that asks the script about a request, whose value is a string. */
+  readonly writeCall: (request: WebRequest) => { readonly url: string; readonly code: string };
+  readonly judge: (answer: string, options: Options) => Pick<RanRequest, 'verdict' | 'says'>;
+}
+
 /** How a text that a device has becomes another one, where that takes commands, and is less than to load the other. */
 export interface Updates<Config> {
   /** Makes the commands, as a file to lie beside the new text. Errors: `no-update`. */
@@ -269,6 +295,8 @@ export interface Target<Options = unknown, Config = unknown> {
   readonly advise?: (config: Config, url: AdvisedUrl) => Advice;
   /** Absent: the text itself is the update. */
   readonly updates?: Updates<Config>;
+  /** How the main file is run with single requests, where it is a script of which a reading says nothing. */
+  readonly script?: Script<Options>;
   /** The premises that conditions of its readings name. */
   readonly premises?: readonly Premise[];
   /** How to load, update, roll back and remove the text; paths that it owns. For `rulec targets T`. */

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { error, hasErrors } from '../../diagnostics/diagnostic.ts';
+import { present } from '../../diagnostics/present.ts';
 import { auditDevice, type DeviceAudit } from '../../driver/audit/audit-device.ts';
+import { isScript, runForRules } from '../../driver/audit/run-requests.ts';
 import { sayOfDevice } from '../../driver/devices.ts';
 import { choosePolicy } from '../../driver/for-device.ts';
 import type { AuditContext } from '../../report/audit/audit-document.ts';
@@ -20,6 +22,7 @@ import {
   openNamedDevice,
 } from '../inputs/open-device.ts';
 import { type DeviceOptions, readRun } from '../inputs/prepare.ts';
+import { runScript } from '../inputs/run-script.ts';
 import type { Io } from '../io.ts';
 import { exit, paintFor, tell, type Voice } from '../messages.ts';
 import {
@@ -89,13 +92,20 @@ async function audit(io: Io, options: Options, ruleSet: string, names: readonly 
   const ofText = options.format === 'text' ? limitMessages(told).map(soften) : [];
   const status = tell(io, options, [...diagnostics, ...ofText, ...messages], sources);
   if (found.value === undefined) return Math.max(status, exit.findings);
+  const plan = { runScript, files: named.files, values: device.values };
+  const first = named.open.readFor().value;
+  const ran =
+    first !== undefined && isScript(named.open.target, first)
+      ? await runForRules(named.open.target, plan, choosePolicy(run.policy, device), run.ruleSets)
+      : [];
+  const audited: DeviceAudit = { ...found.value, ...present({ ran: ran.length === 0 ? undefined : ran }) };
   const context = {
     ...named.lines,
     ...{ device: device.folder, sources, assumptions: named.assumptions, messages: named.ofText },
   };
-  io.told?.({ sources, findings: auditFindings(found.value, context) });
-  io.stdout.write(render(found.value, run.provenance, context, options, io));
-  return Math.max(status, judge(found.value, options.strict));
+  io.told?.({ sources, findings: auditFindings(audited, context) });
+  io.stdout.write(render(audited, run.provenance, context, options, io));
+  return Math.max(status, judge(audited, options.strict));
 }
 
 function isYaml(name: string): boolean {

@@ -3,7 +3,8 @@ import { type Diagnostic, error, hasErrors, type Outcome } from '../../diagnosti
 import { present } from '../../diagnostics/present.ts';
 import { type AskDevice, prepareToAsk, type Question } from '../../driver/audit/ask-device.ts';
 import type { OpenDevice } from '../../driver/audit/open-device.ts';
-import { encodeAnswer, sayAnswer } from '../../report/audit/answers.ts';
+import { isScript, runForRequest } from '../../driver/audit/run-requests.ts';
+import { encodeAnswer, ranWords, sayAnswer } from '../../report/audit/answers.ts';
 import { printWords } from '../../report/forms/print-text.ts';
 import type { Policy } from '../../rules/policy.ts';
 import { isMisread, parseAddress, parsePrefix } from '../../sets/prefix.ts';
@@ -19,6 +20,7 @@ import {
 } from '../inputs/open-device.ts';
 import { type DeviceOptions, readDevices, readRun } from '../inputs/prepare.ts';
 import { readInput } from '../inputs/read.ts';
+import { runScript } from '../inputs/run-script.ts';
 import type { Io } from '../io.ts';
 import { exit, paintFor, tell, type Voice } from '../messages.ts';
 
@@ -63,10 +65,24 @@ export async function explainOnDevice(
   tellAll();
   const written = answerQuestions(questions, named, policy, { io, options });
   if (typeof written === 'string') {
-    io.stdout.write(written);
+    io.stdout.write(`${written}${await runQuestion(questions, named, options)}`);
     return exit.done;
   }
   return tell(io, options, [written], new Map());
+}
+
+/** Runs a script with a single request, and says what it answers; nothing where the files are read. */
+async function runQuestion(
+  questions: readonly SourcedQuestion[],
+  { open, files, device: { values } }: NamedDevice,
+  { requests, format }: ExplainOnOptions,
+): Promise<string> {
+  const [question] = questions;
+  const { value } = open.readFor();
+  const isOne = question !== undefined && requests === undefined && format !== 'json';
+  if (!isOne || value === undefined || !isScript(open.target, value)) return '';
+  const ran = await runForRequest(open.target, { runScript, files, values }, question.request);
+  return ran === undefined ? '' : `  run with it, the script says: ${ran.says} (${ranWords[ran.verdict]})\n`;
 }
 
 /** Answers each of the questions. A question that cannot be read is an error, and then none is answered. */

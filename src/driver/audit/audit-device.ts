@@ -16,6 +16,7 @@ import type { Capabilities, Meaning, Premise, Target, TargetFile } from '../../t
 import { listOptionsInForce } from '../devices.ts';
 import { type Addition, makeAddition } from './make-addition.ts';
 import { listCauses, type OpenDevice, type OpenReading } from './open-device.ts';
+import type { RanForRule } from './run-requests.ts';
 import { forgetExpressions, type Settle, settleByPremise, settleReading } from './settle-reading.ts';
 import { listClientClasses } from './source-classes.ts';
 
@@ -46,6 +47,8 @@ export interface DeviceAudit {
   readonly options: Readonly<Record<string, string>>;
   readonly rules: readonly RuleAudit[];
   readonly classes: readonly ClassAudit[];
+  /** What the files answered to the rule set's own requests, where they are a script that cannot be read. */
+  readonly ran?: readonly RanForRule[];
   readonly addition?: Addition;
   /** Which of several lines that match decides; `several`: chains that all have to let it through. */
   readonly order: Meaning['mode'] | 'several';

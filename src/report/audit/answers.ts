@@ -21,6 +21,9 @@ const tones: Readonly<Record<DeviceAnswer['answer'], Tone>> = {
   'not-here': 'dim',
 };
 
+/** What the answer of a script that was run comes to. */
+export const ranWords = { allow: 'permitted', deny: 'not permitted', unknown: 'open' } as const;
+
 /** How many lines and prefixes are told. */
 const most = 5;
 

@@ -26,7 +26,7 @@ import {
 } from '../forms/document.ts';
 import { count, describeRequest, describeSize } from '../forms/words.ts';
 import { cutLine } from '../runs/verify-text.ts';
-import type { AnswerContext } from './answers.ts';
+import { type AnswerContext, ranWords } from './answers.ts';
 import { groupFindings, type Shown } from './audit-groups.ts';
 
 /** What a report on a device refers to. */
@@ -95,6 +95,7 @@ export function describeAudit(audit: DeviceAudit, context: AuditContext): readon
       overview: true,
     },
     ...details.flatMap(([answer, title]) => describeFindings(audit, answer, title, context)),
+    ...describeRan(audit),
     ...describeAddition(audit),
     ...describeBeyond(audit, context),
     ...describeGround(audit, context),
@@ -254,6 +255,23 @@ function sayBeyond({ line, region, size, isCertain }: Beyond, context: AuditCont
   const place = line === undefined ? own('the default') : sayLine(line, context);
   const amount = size !== null && own(` (${describeSize(size)})`);
   return sayLines([place, say`${isCertain ? own('') : own('perhaps ')}${region}${amount}`]);
+}
+
+/** Lists what a script answered; those that it answers otherwise than the rule set says come first. */
+function describeRan({ ran = [] }: DeviceAudit): readonly Section[] {
+  if (ran.length === 0) return [];
+  const rank = ({ verdict, expect }: (typeof ran)[number]): number =>
+    verdict === expect ? 2 : verdict === 'unknown' ? 1 : 0;
+  const rows = [...ran]
+    .sort((a, b) => rank(a) - rank(b))
+    .map((one) => {
+      const tone = rank(one) === 2 ? 'good' : rank(one) === 1 ? 'warn' : 'bad';
+      const of = one.rule === '' ? [] : own(`${one.rule}: `);
+      return say`${of}${code(one.url)} ${strong(ranWords[one.verdict], tone)}: ${one.says}`;
+    });
+  const title = own('Run with requests of the rule set, which shows nothing of others');
+  const more = rows.length > mostLines ? [makeParagraph(own(`and ${rows.length - mostLines} more`))] : [];
+  return [makeSection(title, [...makeList(rows.slice(0, mostLines)), ...more])];
 }
 
 /** Says what answers rest on: premises and assumptions. */

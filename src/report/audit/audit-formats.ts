@@ -36,7 +36,7 @@ export function renderAuditJson(
   audit: DeviceAudit,
   { sources, shown, device, assumptions, lineOf, messages }: AuditContext,
 ): string {
-  const { target, format, options, rules, classes, addition, premises, causes } = audit;
+  const { target, format, options, rules, classes, addition, premises, causes, ran } = audit;
   const encodeLine = (line: { file: string; line: number }): unknown => ({
     ...{ file: shown(line.file), line: line.line, text: lineOf(line) },
   });
@@ -69,6 +69,7 @@ export function renderAuditJson(
         beyond.map(({ line, ...one }) => ({ clients, ...one, line: line && encodeLine(line) })),
       ),
       idle: classes.flatMap(({ clients, idle }) => idle.map((line) => ({ clients, line: encodeLine(line) }))),
+      ran,
       addition: addition && {
         closes: addition.closes,
         files: addition.files.map(({ path, content }) => ({

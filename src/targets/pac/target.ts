@@ -8,6 +8,7 @@ import { options, readOptions } from './options.ts';
 import { advise } from './read/advise.ts';
 import { meaning } from './read/meaning.ts';
 import { parse } from './read/parse.ts';
+import { script } from './script.ts';
 
 const pac: Format<Config> = { name: 'pac', owns: (path) => !path.endsWith('.json'), parse };
 
@@ -23,5 +24,6 @@ export const target: Target<PacOptions, Config> = {
   formats: [pac],
   meaning,
   advise,
+  script,
   guide,
 };
