@@ -9,6 +9,7 @@ import type { LossCode } from '../rules/losses.ts';
 import type { Policy } from '../rules/policy.ts';
 import type { Condition, FieldName, Test } from '../sets/condition.ts';
 import type { PortSet } from '../sets/ports.ts';
+import type { Script } from './script.ts';
 
 /** A file of a target, its path relative to the target's folder, with `/` between the parts. */
 export interface TargetFile {
@@ -203,32 +204,6 @@ export interface Capabilities {
     readonly when?: (entry: Entry) => boolean;
   }[];
   readonly limits: readonly Limit[];
-}
-
-/** A request of the web, as clients ask a script about it. */
-export interface WebRequest {
-  readonly scheme: 'http' | 'https';
-  /** A name in lower case, or an address without brackets. */
-  readonly host: string;
-  readonly port: number;
-  readonly path?: string;
-}
-
-/** What a script answered to one request: `unknown` where that is no answer of the options, or would differ elsewhere. */
-export interface RanRequest {
-  readonly url: string;
-  readonly verdict: 'allow' | 'deny' | 'unknown';
-  /** The answer, or why there is none; printable. */
-  readonly says: string;
-}
-
-/** A text that is a script: what it is run with, and what its answers mean. */
-export interface Script<Options> {
-  /** Script that is run first: what clients give to theirs. It tells the function `rulecAsks` what hangs on who asks. */
-  readonly functions: string;
-  /** Writes an expression that asks the script about a request, whose value is a string. */
-  readonly writeCall: (request: WebRequest) => { readonly url: string; readonly code: string };
-  readonly judge: (answer: string, options: Options) => Pick<RanRequest, 'verdict' | 'says'>;
 }
 
 /** How a text that a device has becomes another one, where that takes commands, and is less than to load the other. */

@@ -1,9 +1,9 @@
 /** Scripts of others: what rulec's own run of them answers is what libpacparser answers. */
 import { describe, expect, it } from 'vitest';
-import { runScript } from '../../src/cli/inputs/run-script.ts';
+import { runScript } from '../../src/cli/run-script.ts';
 import { runRequests } from '../../src/driver/audit/run-requests.ts';
 import { loadTarget } from '../../src/driver/devices.ts';
-import type { WebRequest } from '../../src/targets/target.ts';
+import type { WebRequest } from '../../src/targets/script.ts';
 import { describeWithEngine, hasProgram } from '../support/engines.ts';
 import { askPacparser, python } from './pac.ts';
 

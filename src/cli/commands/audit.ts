@@ -22,7 +22,6 @@ import {
   openNamedDevice,
 } from '../inputs/open-device.ts';
 import { type DeviceOptions, readRun } from '../inputs/prepare.ts';
-import { runScript } from '../inputs/run-script.ts';
 import type { Io } from '../io.ts';
 import { exit, paintFor, tell, type Voice } from '../messages.ts';
 import {
@@ -34,6 +33,7 @@ import {
   withTargets,
   withVoice,
 } from '../options.ts';
+import { runScript } from '../run-script.ts';
 
 interface Options extends Voice, InputOptions, DeviceOptions, DeviceFileOptions {
   readonly beyond: boolean;

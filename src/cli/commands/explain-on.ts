@@ -20,9 +20,9 @@ import {
 } from '../inputs/open-device.ts';
 import { type DeviceOptions, readDevices, readRun } from '../inputs/prepare.ts';
 import { readInput } from '../inputs/read.ts';
-import { runScript } from '../inputs/run-script.ts';
 import type { Io } from '../io.ts';
 import { exit, paintFor, tell, type Voice } from '../messages.ts';
+import { runScript } from '../run-script.ts';
 
 export interface ExplainOnOptions extends Voice, InputOptions, DeviceOptions, DeviceFileOptions {
   readonly on: readonly string[];

@@ -7,7 +7,8 @@ import type { RuleSet } from '../../rules/ast.ts';
 import { parseRequest } from '../../rules/forms/request-text.ts';
 import type { Policy } from '../../rules/policy.ts';
 import { formatAddress, isMisread } from '../../sets/prefix.ts';
-import type { RanRequest, Target, TargetFile, WebRequest } from '../../targets/target.ts';
+import type { RanRequest, WebRequest } from '../../targets/script.ts';
+import type { Target, TargetFile } from '../../targets/target.ts';
 import { planQuestions } from '../probe/plan-questions.ts';
 import type { OpenReading } from './open-device.ts';
 

@@ -1,4 +1,4 @@
-import type { Script, WebRequest } from '../target.ts';
+import type { Script, WebRequest } from '../script.ts';
 import type { PacOptions } from './config.ts';
 
 /**

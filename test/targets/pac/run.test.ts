@@ -1,9 +1,9 @@
 /** Scripts of others, run with single requests: what they answer, and that nothing gets out of them. */
 import { describe, expect, it } from 'vitest';
-import { runScript } from '../../../src/cli/inputs/run-script.ts';
+import { runScript } from '../../../src/cli/run-script.ts';
 import { runRequests } from '../../../src/driver/audit/run-requests.ts';
 import { loadTarget } from '../../../src/driver/devices.ts';
-import type { RanRequest, WebRequest } from '../../../src/targets/target.ts';
+import type { RanRequest, WebRequest } from '../../../src/targets/script.ts';
 
 const target = await loadTarget('pac');
 const permitted = 'PROXY proxy.example:3128; DIRECT';

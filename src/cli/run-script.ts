@@ -3,7 +3,7 @@
  * network nor anything of this program, within bounds of memory and of steps.
  */
 import type { QuickJSWASMModule } from 'quickjs-emscripten-core';
-import type { RunScript, ScriptAnswer } from '../../driver/audit/run-requests.ts';
+import type { RunScript, ScriptAnswer } from '../driver/audit/run-requests.ts';
 
 /**
  * Bounds: pages of memory, of 64 KB each, bytes of stack, turns of one call and of all (some 10,000 steps of the interpreter
