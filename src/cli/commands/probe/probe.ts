@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { collectOutcomes, type Diagnostic, hasErrors, warning } from '../../../diagnostics/diagnostic.ts';
 import { word } from '../../../diagnostics/quote.ts';
 import { prepareRun, type Run } from '../../../driver/prepare-run.ts';
@@ -35,6 +35,7 @@ interface Options extends Voice, InputOptions {
   readonly timeout: number;
   readonly concurrency: number;
   readonly format: 'text' | 'json' | 'junit' | 'markdown';
+  readonly script?: 'powershell';
 }
 
 /** `rulec probe [RULESET…]`. */
@@ -57,7 +58,10 @@ export function define(command: Command, act: Act): void {
       'ask too what the tests of the rule set expect to be denied: it must not get through',
     )
     .option('--timeout <S>', 'seconds for one question, without the waiting for its turn', readSeconds, 10)
-    .option('--concurrency <N>', 'how many are asked at once', readConcurrency, 8);
+    .option('--concurrency <N>', 'how many are asked at once', readConcurrency, 8)
+    .addOption(
+      new Option('--script <LANGUAGE>', 'ask nothing, and write a script that asks').choices(['powershell']),
+    );
   withVoice(withFormat(withInputs(command), ['text', 'json', 'junit', 'markdown']));
   addExamples(
     command,
@@ -67,6 +71,7 @@ export function define(command: Command, act: Act): void {
       'rulec probe rules.yaml --pac-file http://wpad.example/proxy.pac --format markdown',
       'rulec probe rules.yaml --negative --format junit > probe.xml',
       'rulec probe rules.yaml --own-ca db.example.com=service-ca.pem',
+      'rulec probe rules.yaml --script powershell > probe.ps1    for a server without Node',
     ],
     'It contacts what the rule set names, the resolver, the proxy and the PAC file, and nobody else.',
   );
@@ -87,6 +92,10 @@ async function probe(io: Io, options: Options, names: readonly string[]): Promis
   const inputs = hasErrors(diagnostics) ? undefined : take(await readInputs(names, options, io));
   const run = inputs && take(await prepareRun(inputs, [], { asOf: options.asOf }));
   const timeout = options.timeout * 1000;
+  if (options.script !== undefined) {
+    const wishes = run && hosts && own && { run, hosts, own: own.flat() };
+    return writeScript(io, options, wishes, { diagnostics, sources });
+  }
   // The network comes last: nobody is contacted for a rule set that is wrong.
   const way = run && take(await readRoute({ ...options, timeout }, io, account));
   if (run === undefined || way === undefined || hosts === undefined || own === undefined)
@@ -101,6 +110,25 @@ async function probe(io: Io, options: Options, names: readonly string[]): Promis
   const result = await ask(io, options, { plan, way, own, account });
   await print(io, options, { result, run, sources });
   return Math.max(status, hasFindings(result.answers) ? exit.findings : exit.done);
+}
+
+/** Writes the script that asks, in place of asking. */
+async function writeScript(
+  io: Io,
+  options: Options,
+  wishes: { run: Run; hosts: readonly GivenHost[]; own: readonly OwnRoot[] } | undefined,
+  { diagnostics, sources }: { readonly diagnostics: readonly Diagnostic[]; readonly sources: Sources },
+): Promise<number> {
+  const script = await import('./probe-script.ts');
+  const allowed = script.refuseAskingOptions(options);
+  const found = [...diagnostics, ...allowed.diagnostics];
+  if (wishes === undefined || hasErrors(found)) return tell(io, options, found, sources);
+  const plan = script.planScript(wishes.run, wishes.hosts);
+  const made = script.makeScript(wishes.run, plan, wishes.own);
+  const unused = wishes.hosts.flatMap((one) => findUnused(one, plan));
+  const status = tell(io, options, [...found, ...unused, ...made.diagnostics], sources);
+  if (made.value !== undefined) io.stdout.write(made.value);
+  return status;
 }
 
 /** Names the account that asks, as this machine knows it. */

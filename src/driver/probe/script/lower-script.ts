@@ -79,7 +79,7 @@ function lowerRequirement(
 /** Signs of typography, and what is written for them in a script. */
 const stands: ReadonlyMap<string, string> = new Map(
   Object.entries({
-    '‘’‚‛′`´': "'",
+    '‘’‚‛′´': "'",
     '“”„‟″«»': '"',
     '‐‑‒–—―−': '-',
     ß: 'ss',
@@ -99,7 +99,7 @@ export function toAscii(text: string): string {
     .normalize('NFKD')
     .replace(/[\p{M}\p{Cf}]+/gu, '')
     .replace(/[\s\p{Cc}]+/gu, ' ');
-  return Array.from(plain, (sign) => stands.get(sign) ?? (/^[ -~]$/.test(sign) ? sign : '?'))
+  return Array.from(plain, (sign) => (/^[ -~]$/.test(sign) ? sign : (stands.get(sign) ?? '?')))
     .join('')
     .trim();
 }

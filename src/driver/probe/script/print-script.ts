@@ -1,6 +1,6 @@
 import type { MachineCheck } from '../../../rules/machine-check.ts';
 import type { ScriptData, ScriptQuestion, ScriptRequirement } from './script-data.ts';
-import { skeleton } from './skeleton.ts';
+import { skeleton } from './skeleton/skeleton.ts';
 
 /** Prints the script: the skeleton around the data region. Lines end with a line feed. */
 export function printScript(data: ScriptData): string {

@@ -34,7 +34,8 @@ export function readScript(text: string): ScriptData | ScriptFlaw {
 /** Leaves out what Set-AuthenticodeSignature appends, at which PowerShell stops reading. */
 function cutSignature(text: string): string {
   const [, whole, block] =
-    /^(.*\n)\n?# SIG # Begin signature block\n((?:# .*\n)*)# SIG # End signature block\n*$/s.exec(text) ?? [];
+    /^(.*?\n)\n?# SIG # Begin signature block\n((?:# .*\n)*)# SIG # End signature block\n*$/s.exec(text) ??
+    [];
   return whole !== undefined && /^(?:# [A-Za-z0-9+/=]*\n)*$/.test(block ?? '') ? whole : text;
 }
 

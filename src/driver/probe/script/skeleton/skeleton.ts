@@ -1,10 +1,10 @@
-import { askPart } from './skeleton/ask.ts';
-import { chainsPart } from './skeleton/chains.ts';
-import { machinePart } from './skeleton/machine.ts';
-import { networkPart } from './skeleton/network.ts';
-import { guardPart, parametersPart } from './skeleton/parameters.ts';
-import { reportPart } from './skeleton/report.ts';
-import { speakPart } from './skeleton/speak.ts';
+import { askPart } from './ask.ts';
+import { chainsPart } from './chains.ts';
+import { machinePart } from './machine.ts';
+import { networkPart } from './network.ts';
+import { guardPart, parametersPart } from './parameters.ts';
+import { reportPart } from './report.ts';
+import { speakPart } from './speak.ts';
 
 /**
  * The script around its data region, the same in every script. ASCII only, since Windows PowerShell reads a file without a
