@@ -51,19 +51,19 @@ function Read-Head {
 function Get-OwnPage {
     param([hashtable] $Head)
     $status = $Head.Status
-    $squid = [string] $Head.Fields['x-squid-error']
+    $ownError = [string] $Head.Fields['x-squid-error']
     $reported = [string] $Head.Fields['proxy-status']
     $server = [string] $Head.Fields['server']
     if ($status -eq 407) { return New-Answer 'refused' 'proxy' 'the proxy asks for a password (407)' }
     if ($status -eq 511) { return New-Answer 'refused' 'filter' 'a network on the way asks to log in (511)' }
     $cannotReach = '^ERR_(CONNECT_FAIL|DNS_FAIL|READ_TIMEOUT|READ_ERROR|WRITE_ERROR|CANNOT_FORWARD|LIFETIME_EXP|' +
         'SECURE_CONNECT_FAIL|ZERO_SIZE_OBJECT|GATEWAY_FAILURE|SOCKET_FAILURE|FORWARDING_DENIED)\b'
-    $words = '(' + $status + ', ' + (ConvertTo-Line ($squid + $reported) 60) + ')'
-    if ($squid -cmatch $cannotReach -or $reported -match '\berror=(dns_|destination_|connection_|tls_|http_response_|http_upgrade|http_protocol)') {
+    $words = '(' + $status + ', ' + (ConvertTo-Line ($ownError + $reported) 60) + ')'
+    if ($ownError -cmatch $cannotReach -or $reported -match '\berror=(dns_|destination_|connection_|tls_|http_response_|http_upgrade|http_protocol)') {
         return New-Answer 'refused' 'far-end' ('the proxy cannot reach it ' + $words)
     }
-    if ($squid -ne '' -or $reported -match '\berror=') { return New-Answer 'refused' 'proxy' ('the proxy refuses it ' + $words) }
-    if ($status -ge 300 -and $server -match '^(squid|zscaler|bluecoat|mcafee web gateway|mikrotik httpproxy|tinyproxy|privoxy|cntlm)\b') {
+    if ($ownError -ne '' -or $reported -match '\berror=') { return New-Answer 'refused' 'proxy' ('the proxy refuses it ' + $words) }
+    if ($status -ge 300 -and $server -match '^(Squid|Zscaler|bluecoat|mcafee web gateway|mikrotik httpproxy|tinyproxy|privoxy|cntlm)\b') {
         return New-Answer 'refused' 'filter' ('a filter on the way answers with a page of its own (' + $status + ', ' + $Matches[1] + ')')
     }
     return $null
