@@ -15,7 +15,15 @@ import { prefixRange } from '../../../sets/prefix.ts';
 import type { NftablesOptions, Operator, Value } from '../config.ts';
 import { services } from './check/field-types.ts';
 import { both, either, everyAddress, negate, unknown, whereAddress } from './meaning-conditions.ts';
-import { hasNoInterface, isOfServer, type Misfit, type Place, statesOf } from './meaning-place.ts';
+import {
+  groupsOfLink,
+  hasNoInterface,
+  isOfLink,
+  isOfServer,
+  type Misfit,
+  type Place,
+  statesOf,
+} from './meaning-place.ts';
 import { premised } from './meaning-premises.ts';
 import { eachWord, networkProtocols, protocols, spellValues } from './meaning-words.ts';
 
@@ -23,7 +31,7 @@ import { eachWord, networkProtocols, protocols, spellValues } from './meaning-wo
 export function readField(field: string, values: readonly Value[], place: Place): Condition | Misfit {
   if (values.some((value) => value.kind === 'word' && value.text === '*' && value.quoted !== true))
     return always;
-  if (place.packet === 'neighbour' || place.packet === 'related') return readMessage(field, values, place);
+  if (isOfLink(place) || place.packet === 'related') return readMessage(field, values, place);
   switch (field) {
     case 'ip saddr':
     case 'ip6 saddr':
@@ -73,15 +81,45 @@ export function readField(field: string, values: readonly Value[], place: Place)
   }
 }
 
-const discovery = ['nd-neighbor-solicit', 'nd-neighbor-advert'] as const;
+/** The types of ICMPv6 that such messages have; RFC 4890, section 4.4.1, has them among those that must not be dropped. */
+const messages: Readonly<Record<string, readonly (readonly [number: string, name: string])[]>> = {
+  neighbour: [
+    ['135', 'nd-neighbor-solicit'],
+    ['136', 'nd-neighbor-advert'],
+  ],
+  listener: [
+    ['133', 'nd-router-solicit'],
+    ['131', 'mld-listener-report'],
+    ['132', 'mld-listener-done'],
+    ['132', 'mld-listener-reduction'],
+    ['143', 'mld2-listener-report'],
+  ],
+};
+
+/** Whether messages are of these types: all of them, none, or some. */
+function readTypes(texts: readonly string[], { packet }: Place): Condition {
+  const types = messages[packet] ?? [];
+  const found = types.filter((names) => names.some((name) => texts.includes(name)));
+  if (new Set(found.map(([number]) => number)).size === new Set(types.map(([number]) => number)).size)
+    return always;
+  const isPlain = texts.every((text) => /^(?:\d+|[a-z]\w*(?:-\w+)*)$/.test(text));
+  if (found.length === 0 && isPlain) return never;
+  return unknown('not every message to the machines of a link is meant', 'icmpv6 type');
+}
+
+function readGroups(values: readonly Value[]): Condition | undefined {
+  const addresses = collectAddresses(values, 6);
+  if (addresses === undefined) return undefined;
+  if (isSubsetAddresses(groupsOfLink, addresses)) return always;
+  return isEmptyAddressSet(intersectAddresses(groupsOfLink, addresses)) ? never : undefined;
+}
 
 /**
- * What is known of messages: of those by which neighbours are found, types 135 and 136 of ICMPv6; of those about errors,
- * that they are about a known connection.
+ * What is known of messages: of those to other machines of the link, their types; of those about errors, that they are about
+ * a known connection.
  */
 function readMessage(field: string, values: readonly Value[], place: Place): Condition | Misfit {
-  const numbers: Readonly<Record<string, string>> = { '135': discovery[0], '136': discovery[1] };
-  const texts = values.map((value) => spellValues([value])).map((text) => numbers[text] ?? text);
+  const texts = values.map((value) => spellValues([value]));
   const isError = place.packet === 'related' && field !== 'ct state';
   if (isError) return unknown('which message of an error', `${field} ${texts}`);
   const holds = (some: readonly string[]): Condition =>
@@ -95,21 +133,18 @@ function readMessage(field: string, values: readonly Value[], place: Place): Con
       return holds(['ip6']);
     case 'meta l4proto':
       return holds(['icmpv6', 'ipv6-icmp', '58']);
-    case 'icmpv6 type': {
-      return discovery.every((one) => texts.includes(one))
-        ? always
-        : unknown('not every message between neighbours is meant', field);
-    }
+    case 'icmpv6 type':
+      return readTypes(texts, place);
     case 'iifname':
     case 'oifname':
     case 'iif':
     case 'oif':
       return readInterfaces(field, values, place);
-    default:
-      return unknown(
-        `${field} is not known of messages between neighbours`,
-        `${field} ${spellValues(values)}`,
-      );
+    default: {
+      const known = field === 'ip6 daddr' && place.packet === 'listener' ? readGroups(values) : undefined;
+      const why = `${field} is not known of messages to the machines of a link`;
+      return known ?? unknown(why, `${field} ${spellValues(values)}`);
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 /** Which packet a rule is asked about, and what it has. */
+import type { AddressSet } from '../../../sets/addresses.ts';
 import { always, type Condition, never } from '../../../sets/condition.ts';
 import type { NftablesOptions } from '../config.ts';
 import { whereFamily, whereTransport } from './meaning-conditions.ts';
@@ -17,10 +18,26 @@ export interface Place {
 /**
  * What a field is looked at in. Of a connection: its `first` packet, `later` ones of the same direction, and the `answer`s.
  * Beside what is governed: the first packet by an interface that is not inside (`stranger`), or to the machine itself
- * (`loopback`), the messages by which it finds its neighbours (`neighbour`), and messages of ICMP on errors of known
- * connections (`related`).
+ * (`loopback`), the messages by which it finds its neighbours (`neighbour`), those by which it asks for routers and says which
+ * groups it listens to (`listener`), and messages of ICMP on errors of known connections (`related`).
  */
-export type PacketKind = 'first' | 'later' | 'answer' | 'stranger' | 'loopback' | 'neighbour' | 'related';
+export type PacketKind =
+  | 'first'
+  | 'later'
+  | 'answer'
+  | 'stranger'
+  | 'loopback'
+  | 'neighbour'
+  | 'listener'
+  | 'related';
+
+/** Where messages to routers and about groups go: to groups of the link, ff02::/16. */
+export const groupsOfLink: AddressSet = { v4: [], v6: [0xff02n << 112n, (0xff03n << 112n) - 1n] };
+
+/** Whether it is a message to other machines on the link, by ICMPv6 and from no socket. */
+export function isOfLink({ packet }: Pick<Place, 'packet'>): boolean {
+  return packet === 'neighbour' || packet === 'listener';
+}
 
 /** What a field is compared with does not fit it: nft refuses it. */
 export type Misfit = { readonly misfit: string };
@@ -28,7 +45,7 @@ export type Misfit = { readonly misfit: string };
 /** Returns for which requests the field is there at all: a match asks for its protocol first, a negated one too. */
 export function fieldIsThere(field: string, place: Place): Condition {
   const [first] = field.split(' ');
-  const isNeighbour = place.packet === 'neighbour';
+  const isNeighbour = isOfLink(place);
   const isMessage = isNeighbour || place.packet === 'related';
   switch (first) {
     case 'ip':
@@ -57,7 +74,13 @@ export function isOfServer(field: string, { packet }: Place): boolean {
 
 export function statesOf({ packet }: Place): ReadonlyMap<string, Condition> {
   const known: Partial<Record<PacketKind, string>> = {
-    ...{ neighbour: 'untracked', later: 'established', answer: 'established', related: 'related' },
+    ...{
+      neighbour: 'untracked',
+      listener: 'untracked',
+      later: 'established',
+      answer: 'established',
+      related: 'related',
+    },
   };
   const own = known[packet] ?? 'new';
   const all = ['new', 'established', 'related', 'invalid', 'untracked'];

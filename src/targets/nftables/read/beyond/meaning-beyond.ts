@@ -11,12 +11,12 @@ import {
   whereFamily,
   whereTransport,
 } from '../meaning-conditions.ts';
-import type { PacketKind, Place } from '../meaning-place.ts';
+import { isOfLink, type PacketKind, type Place } from '../meaning-place.ts';
 import { premised } from '../meaning-premises.ts';
 
 /** Returns for which requests a test holds for the packet of this place. */
 export function whereBeyond(test: Beyond, place: Place): Condition {
-  const isMessage = place.packet === 'neighbour' || place.packet === 'related';
+  const isMessage = isOfLink(place) || place.packet === 'related';
   const { sight, text } = test;
   switch (sight) {
     case 'tcp flags': {

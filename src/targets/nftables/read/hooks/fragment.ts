@@ -9,7 +9,7 @@ import type { LoadedTable } from '../check/loaded.ts';
 import { unknown } from '../meaning-conditions.ts';
 import type { Place } from '../meaning-place.ts';
 import { load } from '../meaning-state.ts';
-import { bystanders, sayStopped } from './bystanders.ts';
+import { listBystanders, sayStopped } from './bystanders.ts';
 import { open, walkBase } from './walk-hooks.ts';
 
 /** Says what a fragment decides on a machine with these options. */
@@ -38,9 +38,8 @@ export function meaningOfFragment({ statements, path }: Config, options: Nftable
   const ask = (packet: Place['packet'], inside = options.inside): readonly Clause[] =>
     walkBase(loaded, chain, { options, inside, packet, hook: isHost ? 'output' : 'forward', isTracked: true })
       .clauses;
-  const kinds = bystanders.filter(({ form, packet }) => form === options.form && packet !== 'first');
+  const kinds = listBystanders(options).filter(({ packet }) => packet !== 'first');
   for (const { packet, says } of [...kinds, { packet: 'answer', says: 'answers' } as const]) {
-    if (packet === 'stranger' && options.inside.length === 0) continue;
     const stop = ask(packet).find(({ action }) => action !== 'allow');
     if (stop !== undefined) return { value: leaveOpen(sayStopped(says), stop.origin), diagnostics: [] };
   }

@@ -2,7 +2,7 @@
 import { type Diagnostic, error } from '../../../../diagnostics/diagnostic.ts';
 import { always, type Condition } from '../../../../sets/condition.ts';
 import type { Clause, Meaning, Origin } from '../../../target.ts';
-import type { NftablesOptions } from '../../config.ts';
+import type { NftablesOptions, Step } from '../../config.ts';
 import type { LoadedChain, LoadedTable, Ruleset } from '../check/loaded.ts';
 import { isOurs } from '../check/loaded.ts';
 import { both, either, isNever, unknown, whereFamily, whereTransport } from '../meaning-conditions.ts';
@@ -66,16 +66,14 @@ export function walkHooks(
     for (const [walk, , priority] of walks)
       changes.push(...walk.changed.map((of) => ({ of, hook, priority })));
     for (const [walk, chain, priority] of walks) {
+      const isSure = chain.hook?.type !== 'nat' || isTracking(tables, walk.table);
       // Of chains at one hook the lower priority comes first; of equal ones, either.
       const isBefore = (one: Changes): boolean =>
         way.indexOf(one.hook) < at ||
         (one.hook === hook && !(Number(one.priority) > Number(priority)) && !walk.changed.includes(one.of));
       const back = isAnswer && !isTranslatedBack(hook, priority) ? before : [];
-      const closed = closeChain(
-        walk,
-        chain,
-        either(...[...changes.filter(isBefore), ...back].map(({ of }) => of)),
-      );
+      const changed = either(...[...changes.filter(isBefore), ...back].map(({ of }) => of));
+      const closed = doubtUntracked(closeChain(walk, chain, changed), isSure);
       meanings.push(asked.packet === 'later' ? doubtLater(closed) : closed);
     }
   }
@@ -102,6 +100,34 @@ function doubtLater({ clauses, ...chain }: Meaning): Meaning {
     ];
   });
   return { ...chain, clauses: split };
+}
+
+/**
+ * Chains of the type nat see nothing where connections are not tracked (nf_nat_inet_fn in nf_nat_core.c). They are where
+ * some rule asks for their state, or translates (nf_ct_netns_get in nft_ct.c and nft_nat.c; seen on Linux 6.18).
+ */
+function isTracking(tables: readonly LoadedTable[], of: LoadedTable): boolean {
+  const asks = (step: Step): boolean => {
+    if (step.kind === 'match' || step.kind === 'vmap')
+      return step.left.some((field) => field.startsWith('ct '));
+    return ['source', 'destination'].includes(step.kind) || ('text' in step && /^ct /.test(step.text));
+  };
+  return tables
+    .filter(({ family }) => family === 'inet' || family === of.family)
+    .flatMap(({ chains }) => [...chains.values()].flatMap(({ parts }) => parts))
+    .some((part) => part.kind === 'rule' && part.steps.some(asks));
+}
+
+/** Whatever else of the machine tracks connections is in no ruleset. */
+function doubtUntracked(meaning: Meaning, isSure: boolean): Meaning {
+  if (isSure) return meaning;
+  const why =
+    'whether connections are tracked, which no line of the text asks for: chains of the type nat see nothing else';
+  const doubt = unknown(why, 'untracked');
+  const clauses = meaning.clauses.map((one) =>
+    one.action === 'allow' ? one : { ...one, condition: both(one.condition, doubt) },
+  );
+  return { ...meaning, clauses };
 }
 
 function listBaseChains(
