@@ -56,9 +56,12 @@ export function verifyFiles(
   const proof = { ...proved, differences: joinStates(proved.differences, readings) };
   const places = comparePlaces(target, values, readings);
   const isElsewhere = hasErrors(places) && proof.verdict !== 'not-decided';
+  const isKept =
+    proof.differences.length === 0 && readings.some(({ reading }) => reading.keeps !== undefined);
+  const verdict = isElsewhere ? 'different' : isKept ? 'not-decided' : proof.verdict;
   const compared = readings.map(({ format, state }) => state?.format ?? format);
   return {
-    value: { proof: isElsewhere ? { ...proof, verdict: 'different' } : proof, formats: compared },
+    value: { proof: { ...proof, verdict }, formats: compared },
     diagnostics: [...found, ...proof.diagnostics, ...places],
   };
 }

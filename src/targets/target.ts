@@ -97,6 +97,8 @@ export interface Reading {
   readonly falls?: boolean;
   /** Whether nothing in the text opens TLS, so that every bypass is kept whatever `bypass` says. */
   readonly neverInspects?: boolean;
+  /** Lines that a load may leave as the device has them, so that the text does not say what will be. */
+  readonly keeps?: readonly Origin[];
   /** Where the lists of our lines come from. */
   readonly places?: readonly ListPlace[];
 }

@@ -74,6 +74,25 @@ export interface FirewallRule {
   readonly origin?: Origin;
 }
 
+/** What the name of a rule of ours ends with a digest of: every field that is written. */
+export function listContent(rule: Omit<FirewallRule, 'name'>): string {
+  const { addresses } = rule;
+  return JSON.stringify([
+    rule.displayName,
+    rule.description ?? null,
+    rule.group ?? null,
+    rule.action,
+    rule.protocol,
+    rule.ports,
+    addresses === 'any' ? addresses : [addresses.v4, addresses.v6.map((end) => end.toString(16))],
+    rule.accounts ?? null,
+    rule.service ?? null,
+  ]);
+}
+
+/** How many hexadecimal digits of its SHA-256. */
+export const digestLength = 10;
+
 /**
  * A setting of one profile. `enabled`: 0 is off. `outbound`: what no rule decides, 0 is allow and 1 block. `merge`: 0 voids
  * the rules of the local store.
@@ -107,6 +126,8 @@ export interface FirewallConfig {
   readonly stores?: readonly Store[];
   /** Whether it is a list of what a machine has: no text to be loaded, and no store. */
   readonly isListed?: true;
+  /** Rules whose names are of another content: a run of the script leaves what the machine has under them. */
+  readonly keeps?: readonly Origin[];
   /** Where the files switch the service of the firewall off: then everything gets through. */
   readonly serviceOff?: Origin;
 }

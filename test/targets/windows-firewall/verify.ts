@@ -30,6 +30,7 @@ export function verify(
   if (value === undefined) throw new Error(JSON.stringify(diagnostics));
   const { proof } = value;
   if (proof === undefined) return 'refused';
+  if (proof.verdict === 'not-decided') return 'unknown';
   if (proof.differences.length === 0) return proof.verdict === 'different' ? 'different' : 'equal';
   return proof.differences.every(({ effect }) => effect === 'unknown') ? 'unknown' : 'different';
 }

@@ -2,7 +2,7 @@
 import { type PortSet, portRanges } from '../../../sets/ports.ts';
 import { contentDigest, nameRange } from '../../kernel/names.ts';
 import type { ProsePlace } from '../../kernel/prose.ts';
-import type { FirewallRule } from '../config.ts';
+import { digestLength, type FirewallRule, listContent } from '../config.ts';
 
 /**
  * What could end a literal or a token, call a resource (`@file,-1`) or expand is not allowed; and no quote, for
@@ -26,19 +26,7 @@ export function labelPorts(ports: PortSet): string {
  * content, so that a script need not compare it; rules that somebody edits on the machine keep their names.
  */
 export function nameRule(labels: readonly string[], rule: Omit<FirewallRule, 'name'>): string {
-  const { addresses } = rule;
-  const content = JSON.stringify([
-    rule.displayName,
-    rule.description ?? null,
-    rule.group ?? null,
-    rule.action,
-    rule.protocol,
-    rule.ports,
-    addresses === 'any' ? addresses : [addresses.v4, addresses.v6.map((end) => end.toString(16))],
-    rule.accounts ?? null,
-    rule.service ?? null,
-  ]);
-  return [...labels.map(plainLabel), contentDigest(content, 10)].join('-');
+  return [...labels.map(plainLabel), contentDigest(listContent(rule), digestLength)].join('-');
 }
 
 /** Leaves only characters that no store, shell or wildcard reads as something else. */

@@ -21,6 +21,7 @@ export function meaning(config: FirewallConfig, options: WindowsFirewallOptions)
   const reading: Reading = {
     permit: findPermit(config, options, network),
     ...(options.closing === 'none' ? { falls: true } : {}),
+    ...present({ keeps: config.keeps }),
     ...(network === 'any' && dependsOnProfile(config)
       ? {
           states: profileNames.map((profile) => ({

@@ -31,12 +31,6 @@ const inScript: readonly Edit[] = [
   ...instead("'D:(A;;CC;;;S-1-5-20)'", "'D:(A;;CC;;;NS)'", "'O:S-1-5-20D:(A;;CC;;;S-1-5-20)'"),
   ["Action        = 'Allow'", "Action = 'Allow'"],
   [/( *Action {8}= 'Allow'\n)( *Profile {7}= 'Any'\n)/, '$2$1'],
-  ...instead(
-    /DisplayName {3}= '[^']*'/,
-    "DisplayName   = 'Web'",
-    "DisplayName   = '@FirewallAPI.dll,-25000'",
-  ),
-  ['        RemotePort', "        Description   = 'x'\n        RemotePort"],
   [/( {4}@\{[^}]*\}\n)( {4}@\{[^}]*\}\n)/, '$2$1'],
   ['Set-StrictMode', '# x\nSet-StrictMode'],
   [/\n(?=\$target)/, '\n\n'],

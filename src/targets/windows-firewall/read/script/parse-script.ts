@@ -3,15 +3,18 @@
 import type { Outcome } from '../../../../diagnostics/diagnostic.ts';
 import { present } from '../../../../diagnostics/present.ts';
 import { quote } from '../../../../diagnostics/quote.ts';
-import type { TargetFile } from '../../../target.ts';
+import { sha256 } from '../../../../sets/sha256.ts';
+import type { Origin, TargetFile } from '../../../target.ts';
 import {
+  digestLength,
   type FirewallConfig,
   type FirewallRule,
+  listContent,
   type ProfileSetting,
   scriptHead,
   scriptTail,
 } from '../../config.ts';
-import { baseName, onlyFile, type Report, refuse, textOf } from '../parse-report.ts';
+import { baseName, doubt, onlyFile, type Report, refuse, textOf } from '../parse-report.ts';
 import { type DataEntry, isBeside, readData } from './parse-script-data.ts';
 import { readEntry } from './parse-script-entry.ts';
 
@@ -130,18 +133,44 @@ function configOf(
   );
   const rules = entries.flatMap((entry): readonly FirewallRule[] => readEntry(report, entry, group.text));
   checkNames(report, group.text.slice('rulec: '.length), rules);
+  const keeps = findKept(report, rules);
   return {
     name,
     ...(store.text === 'PersistentStore' ? {} : { store: store.text }),
     settings: outbound.text === 'Block' ? settings : [],
     rules,
+    ...(keeps.length === 0 ? {} : { keeps }),
     unread: [],
   };
 }
 
+/** How the names of rules of ours end. */
+const digestOfName = new RegExp(`-([0-9a-f]{${digestLength}})$`);
+
 /**
- * The cmdlet refuses the second rule of a name, and the script stops. A name is one of the whole store: any but one of
- * this group may be that of a rule that Windows comes with, or that another rule set has.
+ * The script adds no rule whose name is there, so that what the machine has under a name stays. The name of ours ends with a
+ * digest of the content, the group included: one with another digest may be that of an earlier edition, or of another set.
+ */
+function findKept(report: Report, rules: readonly FirewallRule[]): readonly Origin[] {
+  const kept = rules.filter(({ name, ...rule }) => {
+    const [, digest] = digestOfName.exec(name) ?? [];
+    // Names of services know no case.
+    const contents = [rule, { ...rule, service: rule.service?.toLowerCase() }].map((one) =>
+      listContent(one as typeof rule),
+    );
+    return digest !== undefined && !contents.some((content) => sha256(content).startsWith(digest));
+  });
+  const at = ({ origin }: FirewallRule): Origin => origin ?? { file: report.file, line: 1 };
+  const why =
+    'does not end with the digest of this content: where the machine has a rule of that name, the script leaves it as it is';
+  const help = 'compile again: names are made from the content';
+  for (const rule of kept) doubt(report, at(rule).line, `the name ${quote(rule.name)} ${why}`, help);
+  return kept.map(at);
+}
+
+/**
+ * The cmdlet refuses the second rule of a name, and the script stops. A name is one of the whole store: one that does not
+ * begin as those of this group do may be that of a rule that Windows comes with.
  */
 function checkNames(report: Report, group: string, rules: readonly FirewallRule[]): void {
   const seen = new Map<string, FirewallRule>();
