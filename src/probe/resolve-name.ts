@@ -1,5 +1,5 @@
 /** Names to addresses: the hosts file first, then the resolvers of this machine. */
-import { promises as dns, getServers } from 'node:dns';
+import { promises as dns } from 'node:dns';
 import { readFile } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
@@ -26,14 +26,13 @@ const mostHosts = 8 * 1024 * 1024;
 export async function openNames(env: Readonly<Record<string, string | undefined>>): Promise<Names> {
   const local = parseHostsFile(await readHostsFile(env));
   const known = new Map<string, Promise<Step<Resolved>>>();
-  let asked = false;
+  const asked = new Set<string>();
   return {
-    asked: () => (asked ? getServers() : []),
+    asked: () => [...asked],
     resolve: (name, signal) => {
       const own = local.get(name);
       if (own !== undefined) return Promise.resolve({ addresses: own, isLocal: true });
-      asked = true;
-      const before = known.get(name) ?? askResolvers(name, signal);
+      const before = known.get(name) ?? askResolvers(name, asked, signal);
       known.set(name, before);
       return before;
     },
@@ -63,8 +62,9 @@ export function parseHostsFile(text: string): ReadonlyMap<string, readonly Addre
   return found;
 }
 
-async function askResolvers(name: string, signal: AbortSignal): Promise<Step<Resolved>> {
+async function askResolvers(name: string, asked: Set<string>, signal: AbortSignal): Promise<Step<Resolved>> {
   const resolver = new dns.Resolver({ timeout: 2000, tries: 3 });
+  for (const server of resolver.getServers()) asked.add(server);
   const work = Promise.all([
     resolver.resolve4(name).catch(readCode),
     resolver.resolve6(name).catch(readCode),

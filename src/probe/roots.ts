@@ -16,13 +16,14 @@ export interface Roots {
   readonly findIssuer: (one: X509Certificate) => X509Certificate | undefined;
 }
 
-export function openRoots(): Roots {
-  const roots = rootCertificates.map((pem) => new X509Certificate(pem));
+/** Opens the public roots: those that Node carries, or others in their place. */
+export function openRoots(pems: readonly string[] = rootCertificates): Roots {
+  const roots = pems.map((pem) => new X509Certificate(pem));
   const digests = new Set(roots.map(({ fingerprint256 }) => fingerprint256));
   const bySubject = new Map<string, X509Certificate[]>();
   for (const root of roots) bySubject.set(root.subject, [...(bySubject.get(root.subject) ?? []), root]);
   return {
-    context: createSecureContext({ ca: [...rootCertificates], minVersion: 'TLSv1.2' }),
+    context: createSecureContext({ ca: [...pems], minVersion: 'TLSv1.2' }),
     isPublic: ({ fingerprint256 }) => digests.has(fingerprint256),
     findIssuer: (one) => bySubject.get(one.issuer)?.find((root) => isIssuedBy(one, root)),
   };

@@ -10,7 +10,7 @@ import {
 import { groupBy } from '../sets/remember.ts';
 import { type Asking, askQuestion } from './ask-question.ts';
 import { openNames } from './resolve-name.ts';
-import { type OwnRoot, openRoots } from './roots.ts';
+import { type OwnRoot, openRoots, type Roots } from './roots.ts';
 import type { RouteSetting } from './routes.ts';
 import { createTurns } from './turns.ts';
 
@@ -22,6 +22,8 @@ export interface ProbeSettings {
   readonly concurrency: number;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stop: AbortSignal;
+  /** What counts as public; left out, the roots that Node carries. */
+  readonly roots?: Roots;
   /** Hears how many questions have been answered. */
   readonly onAnswer: (done: number, question: Question) => void;
 }
@@ -29,7 +31,7 @@ export interface ProbeSettings {
 /** Asks, and gives answers in the order of the questions. */
 export async function runProbe(
   plan: ProbePlan,
-  { route, own, timeout, concurrency, env, stop, onAnswer }: ProbeSettings,
+  { route, own, timeout, concurrency, env, stop, onAnswer, roots = openRoots() }: ProbeSettings,
 ): Promise<Pick<ProbeResult, 'answers' | 'unasked' | 'contacts'>> {
   const contacts = new Map<string, Contact>();
   const onContact = (one: Contact): void => void contacts.set(`${one.what} ${one.place}`, one);
@@ -37,7 +39,7 @@ export async function runProbe(
   const asking: Asking = {
     route,
     names,
-    roots: openRoots(),
+    roots,
     own,
     turns: createTurns(),
     timeout,
