@@ -131,13 +131,19 @@ function uniteRegions(universe: Universe, claimed: ClaimedEntry, direction: 'ove
 
 function findContributions(frame: Frame, rules: readonly MatchedRule[]): readonly Contribution[] {
   const { universe, capabilities } = frame;
-  const { unionAll, subtract } = universe;
+  const { unionAll, subtract, intersect } = universe;
   const sights = capabilities.view.map((piece) => seeThrough(frame, rules, piece));
   const reach = (part: 'vouched' | 'widened', rule: MatchedRule, entry: MatchedEntry): Diagram =>
     unionAll(
-      sights.map(({ piece, denied, ...parts }) =>
-        projectRequests(universe, [piece], subtract(parts[part].get(entry) ?? nothing, denied(rule))),
-      ),
+      sights.flatMap(({ piece, denied, vouched, widened }) => {
+        const seen = (requests: Diagram): Diagram =>
+          projectRequests(universe, [piece], subtract(requests, denied(rule)));
+        const own = vouched.get(entry) ?? nothing;
+        if (part === 'vouched') return [seen(own)];
+        const all = widened.get(entry) ?? nothing;
+        // Of what a request may be resolved for, a region is for some names alone.
+        return piece.resolved === 'any' ? [seen(own), intersect(seen(all), entry.over)] : [seen(all)];
+      }),
     );
   const allows = rules.filter(({ isDenial }) => !isDenial);
   const within = new Map(
@@ -241,7 +247,12 @@ function findBypass(
     ),
     bypassWanted: wanted,
     bypassAtMost: unionAll(
-      demanding.map(({ claimed }) => project(claimed, matchRequests(universe, claimed))),
+      demanding.map(({ claimed }) => {
+        const matched = matchRequests(universe, claimed);
+        if (!vouchesByResolver(claimed.entry, frame.capabilities)) return project(claimed, matched);
+        // TLS shows the host, whatever the address was resolved for.
+        return projectRequests(universe, frame.capabilities.view, intersect(matched, https));
+      }),
     ),
   };
 }

@@ -162,14 +162,10 @@ function sayForm({ form, applications, resolved }: TextDecision): string {
 /** For which names a resolver has to have given the address. */
 function sayResolved(resolved: TextDecision['resolved']): string {
   if (resolved === undefined) return '';
-  const names = resolved.filter((one) => one !== null).slice(0, 3);
-  const more = resolved.length - names.length - (resolved.includes(null) ? 1 : 0);
-  const all = [
-    ...names,
-    ...(more > 0 ? [`${more} more`] : []),
-    ...(resolved.includes(null) ? ['no name'] : []),
-  ];
-  return ` where its resolver gave the address for ${all.join(' or ')}`;
+  if (resolved.includes(null)) return ' otherwise';
+  const more = resolved.length > 4 ? [`${resolved.length - 3} more`] : [];
+  const names = [...resolved.slice(0, more.length > 0 ? 3 : 4), ...more];
+  return ` where its resolver gave the address for ${names.join(' or ')}`;
 }
 
 function sayTextDecision({ name, line, action, seen }: TextDecision, { lineOf }: ExplainContext): Words {

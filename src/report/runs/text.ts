@@ -99,10 +99,13 @@ export function renderLosses(report: TargetReport, options: TextOptions): string
 export function sayAcceptedUnderPermits(losses: readonly Loss[], target: string, quiet: boolean): Words {
   const elsewhere = losses.filter(({ code }) => code === 'address-not-known');
   const shifted = losses.filter(({ code }) => code === 'app-shift');
-  const wholly = losses.filter((loss) => !elsewhere.includes(loss) && !shifted.includes(loss));
+  const bypassed = losses.filter(({ code }) => code === 'resolver-bypassed');
+  const partly = [...elsewhere, ...shifted, ...bypassed];
+  const wholly = losses.filter((loss) => !partly.includes(loss));
   const parts = [
     sayBlocked(wholly, 'blocked', quiet),
     sayBlocked(elsewhere, 'blocked but at the known addresses', quiet),
+    sayBlocked(bypassed, 'blocked but at the addresses that the device resolved', quiet),
     sayBlocked(shifted, 'blocked where the session is taken for another application', quiet),
   ];
   const number = own(count(losses.length, 'loss', 'losses'));

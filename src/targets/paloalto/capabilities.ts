@@ -3,24 +3,19 @@ import type { Entry } from '../../rules/entries.ts';
 import type { Policy } from '../../rules/policy.ts';
 import { all, always, any, type Condition, type EnumValues, not, where } from '../../sets/condition.ts';
 import { hostNames, noHost } from '../../sets/hosts.ts';
+import { intersectIntervals } from '../../sets/intervals.ts';
 import type { PathPattern } from '../../sets/paths.ts';
-import { portRange } from '../../sets/ports.ts';
+import { portRange, portRanges } from '../../sets/ports.ts';
 import { remember } from '../../sets/remember.ts';
 import { noteOpenEnd } from '../kernel/closing.ts';
+import { withKeptNames } from '../kernel/kept-names.ts';
 import type { Approximation, Capabilities, ViewPiece } from '../target.ts';
 import { listLimits } from './models.ts';
 import type { PaloaltoOptions } from './options.ts';
-import {
-  applicationNames,
-  type Box,
-  findKnown,
-  hidesHost,
-  keyOfBox,
-  listAllowUnits,
-  makeRegion,
-  type Unit,
-} from './regions/boxes.ts';
+import { applicationNames, type Box, keyOfBox, makeRegion, type Unit } from './regions/boxes.ts';
 import { type ApproximateDenial, prepareDenials } from './regions/denials.ts';
+import { findKnown, hidesHost, keepsName, listTangled } from './regions/hidden.ts';
+import { listAllowUnits } from './regions/units.ts';
 import { findBeginning } from './regions/url-entry.ts';
 
 const tcp = where({ field: 'transport', values: ['tcp'] });
@@ -71,11 +66,14 @@ function takenFor(
 export function capabilities(options: PaloaltoOptions): Capabilities {
   const known = new WeakMap<Policy, ApproximateDenial>();
   const isKnown = options.destination === 'known';
+  const isKept = options.destination === 'fqdn';
+  const pieces = options.applications ? applicationView : view;
   return {
     governs:
       "new connections from the source addresses in from-zone to to-zone, as far as no rule above rulec's block decides them; for rules by host, requests whose URL the firewall knows",
-    sees: options.applications ? `${seen}, but what App-ID takes a session for` : seen,
-    view: options.applications ? applicationView : view,
+    sees: `${options.applications ? `${seen}, but what App-ID takes a session for` : seen}${isKept ? `; and of an address, for which names it resolved that` : ''}`,
+    view: isKept ? withKeptNames(pieces) : pieces,
+    ...(isKept ? { keepsNames: (entry: Entry) => keepsName(entry, options) } : {}),
     hosts: 'by-name',
     namesNeedScheme: true,
     usesKnownAddresses: isKnown,
@@ -93,6 +91,7 @@ export function capabilities(options: PaloaltoOptions): Capabilities {
     },
     askedFor: {
       ...(isKnown ? { 'address-not-known': 'asked for with the option destination=known' } : {}),
+      ...(isKept ? { 'resolver-bypassed': 'asked for with the option destination=fqdn' } : {}),
       ...(options.applications ? { 'app-shift': 'asked for with the option app-id=on' } : {}),
     },
     inspection: 'by-text',
@@ -140,6 +139,7 @@ const shown = new Map<string, WeakMap<Entry, readonly Approximation[]>>();
 
 function approximateAllow(entry: Entry, options: PaloaltoOptions, policy: Policy): readonly Approximation[] {
   const units = listAllowUnits(entry, options, policy);
+  if (keepsName(entry, options)) return approximateKept(entry, units, policy);
   if (hidesHost(entry)) return approximateKnown(entry, units);
   const ofOption = remember(
     shown,
@@ -205,6 +205,25 @@ function approximateKnown({ service, destination }: Entry, units: readonly Unit[
   const addresses = known === 'any' ? undefined : known;
   // Denied before, all of it, or with TLS that is to stay closed and a name that no line can say.
   return [under('part-label-wildcard', makeRegion({ transport, from, to, ...present({ addresses }) }))];
+}
+
+/** FQDN objects stand for hosts that not every request shows: whatever goes to their addresses gets through. */
+function approximateKept(entry: Entry, units: readonly Unit[], policy: Policy): readonly Approximation[] {
+  const boxes = [...new Map(units.map(({ box }) => [keyOfBox(box), box])).values()];
+  const { service, host } = entry;
+  const resolved = host?.pattern.kind === 'name' ? host.pattern.name : undefined;
+  const missing = portRanges(
+    intersectIntervals(listTangled(entry, policy), portRange(service.from, service.to)),
+  );
+  return [
+    ...boxes.map((box) => over('address-shared', makeRegion(box))),
+    ...missing.map((range) =>
+      under(
+        'denial-too-wide',
+        makeRegion({ transport: service.transport, ...range, ...present({ resolved }) }),
+      ),
+    ),
+  ];
 }
 
 /**

@@ -80,7 +80,7 @@ Roll back
 
 Remove
   Paste the delete lines of NAME.set, and what this prints: its addresses, which NAME.set only ever adds. Then commit.
-  sed -n 's/^set \\(.*address rulec-[^ ]*\\) ip-netmask .*/delete \\1/p' NAME.set
+  sed -nE 's/^set (.*address rulec-[^ ]*) (ip-netmask|fqdn) .*/delete \\1/p' NAME.set
   A service or address that the device does not delete, because something refers to it, is another rule set's as well:
   leave it.
 

@@ -8,6 +8,7 @@ const schema = 'the configuration schema of PAN-OS 10.0';
 const counted = {
   securityRules: 'security rules',
   addresses: 'address objects',
+  names: 'FQDN objects',
   addressGroups: 'address groups',
   urlEntries: 'entries in custom URL categories',
   listAddresses: 'addresses in external dynamic lists',
@@ -20,6 +21,7 @@ type Row = readonly [
   name: string,
   rules: number,
   addresses: number,
+  names: number,
   groups: number,
   urls: number,
   listed: number,
@@ -27,23 +29,24 @@ type Row = readonly [
 
 /** Smallest first. `vm` is a VM-Series firewall with 4.5 GB of memory. */
 const rows: readonly Row[] = [
-  ['vm', 200, 2_000, 100, 25_000, 50_000],
-  ['pa-220', 500, 2_500, 250, 25_000, 50_000],
-  ['pa-410', 500, 2_500, 125, 25_000, 50_000],
-  ['pa-440', 2_000, 10_000, 250, 25_000, 50_000],
-  ['pa-850', 1_500, 3_500, 350, 25_000, 50_000],
-  ['pa-3220', 10_000, 30_000, 15_000, 25_000, 150_000],
-  ['pa-3410', 10_000, 30_000, 15_000, 25_000, 50_000],
-  ['pa-5220', 30_000, 80_000, 40_000, 100_000, 150_000],
-  ['pa-5250', 65_000, 160_000, 80_000, 100_000, 150_000],
-  ['pa-7000', 65_000, 160_000, 80_000, 100_000, 150_000],
+  ['vm', 200, 2_000, 2_000, 100, 25_000, 50_000],
+  ['pa-220', 500, 2_500, 2_000, 250, 25_000, 50_000],
+  ['pa-410', 500, 2_500, 2_000, 125, 25_000, 50_000],
+  ['pa-440', 2_000, 10_000, 2_000, 250, 25_000, 50_000],
+  ['pa-850', 1_500, 3_500, 2_000, 350, 25_000, 50_000],
+  ['pa-3220', 10_000, 30_000, 2_048, 15_000, 25_000, 150_000],
+  ['pa-3410', 10_000, 30_000, 2_048, 15_000, 25_000, 50_000],
+  ['pa-5220', 30_000, 80_000, 6_144, 40_000, 100_000, 150_000],
+  ['pa-5250', 65_000, 160_000, 6_144, 80_000, 100_000, 150_000],
+  ['pa-7000', 65_000, 160_000, 6_144, 80_000, 100_000, 150_000],
 ];
 
 export const models: readonly Model[] = rows.map(
-  ([name, securityRules, addresses, addressGroups, urlEntries, listAddresses]) => ({
+  ([name, securityRules, addresses, names, addressGroups, urlEntries, listAddresses]) => ({
     name,
     securityRules,
     addresses,
+    names,
     addressGroups,
     urlEntries,
     listAddresses,

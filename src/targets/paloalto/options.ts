@@ -24,8 +24,11 @@ export interface PaloaltoOptions {
   readonly toZones: readonly string[];
   readonly source: AddressSet | 'any';
   readonly closing: Closing;
-  /** `known`: rules for hosts hold at the known addresses alone, where there are any. */
-  readonly destination: 'any' | 'known';
+  /**
+   * `known`: rules for hosts hold at the known addresses alone, where there are any. `fqdn`: FQDN objects stand for exact
+   * names on services that do not show them, where no addresses are known.
+   */
+  readonly destination: 'any' | 'known' | 'fqdn';
   /** Where the firewall fetches address lists; absent: addresses are objects. */
   readonly lists?: { readonly url: string; readonly certificateProfile?: string };
   /** Where lists should come from, whether the text that is written has any or not. */
@@ -112,8 +115,8 @@ const table = {
   },
   closing,
   destination: {
-    ...oneOf('any', 'known'),
-    help: 'Whether a rule for hosts holds at any address, or where addresses are known for them at these alone.',
+    ...oneOf('any', 'known', 'fqdn'),
+    help: 'Whether a rule for hosts holds at any address, or where addresses are known for them at these alone (known); with fqdn, at any, and services that show no name (/tcp, /udp) to exact names without known addresses are written as FQDN objects.',
     default: 'any',
   },
   'service-tags': {

@@ -14,6 +14,8 @@ export const optionSets: readonly OptionSet[] = [
   },
   { ...zones, 'device-group': 'DG1', closing: 'none' },
   { ...zones, 'app-id': 'on' },
+  { ...zones, destination: 'fqdn' },
+  { ...zones, destination: 'fqdn', 'app-id': 'on', closing: 'none' },
   { ...zones, 'app-id': 'on', destination: 'known', closing: 'none' },
 ];
 

@@ -24,7 +24,7 @@ import type { AddressGroup, AddressObject, ExternalList, ScopeConfig } from '../
 import { limits } from '../models.ts';
 import type { PaloaltoOptions } from '../options.ts';
 import type { Unit } from '../regions/boxes.ts';
-import { digestValue, labelId, labelPrefix, labelText, nameObject } from './lower-names.ts';
+import { digestValue, labelId, labelPrefix, labelText, nameObject, nameResolved } from './lower-names.ts';
 
 /** The addresses of a text: sets by name. */
 export interface AddressBook {
@@ -38,6 +38,8 @@ export interface AddressBook {
   readonly labelKnown: (unit: Unit) => string;
   /** Returns the name by which a rule refers to a set of its own, and makes what it needs. */
   readonly nameKnown: (rule: PolicyRule, suffix: string, set: AddressSet) => string;
+  /** Returns the name of the object for the addresses that the firewall resolves for a name, and makes it. */
+  readonly nameResolved: (name: string) => string;
   /** Returns the name of the group of source addresses. */
   readonly sourceOf: (set: AddressSet) => string;
   readonly made: () => Pick<ScopeConfig, 'addresses' | 'addressGroups' | 'lists'>;
@@ -65,6 +67,7 @@ export function createAddressBook(policy: Policy, options: PaloaltoOptions): Add
       const isTagged = tags.some(({ origins }) => origins.some((origin) => origin.tag !== undefined));
       return shelf.add(tag ?? `${labelId(rule.id)}_${suffix}`, set, isTagged);
     },
+    nameResolved: (name) => shelf.addName(name),
     sourceOf: (set) => shelf.addSource(set),
     made: shelf.made,
   };
@@ -103,6 +106,11 @@ function createShelf(policy: Policy, options: PaloaltoOptions) {
     if (!spread.has('')) addGroup(name, [...spread.keys()].map(nameInner).sort());
     return name;
   };
+  const addName = (value: string): string => {
+    const name = nameResolved(value);
+    objects.set(name, { name, kind: 'fqdn', value, tags: [], unread: [] });
+    return name;
+  };
   const addSource = (set: AddressSet): string => {
     const name = nameObject(policy.name, 'src');
     addGroup(name, addObjects(set, 'rulec-src-'));
@@ -113,7 +121,7 @@ function createShelf(policy: Policy, options: PaloaltoOptions) {
     addressGroups: sortGroups(groups),
     lists: sortByName(lists),
   });
-  return { add, addSource, made };
+  return { add, addName, addSource, made };
 }
 
 /** A part of a destination by address: what a service tag holds, or what the rule set spells out. */

@@ -22,6 +22,7 @@ export function checkSizes(
   return [
     ...check('securityRules', scope.rulebases.flatMap(({ security }) => security).length),
     ...check('addresses', scope.addresses.length, lists === undefined ? listsHelp : ''),
+    ...check('names', scope.addresses.filter(({ kind }) => kind === 'fqdn').length),
     ...check('addressGroups', scope.addressGroups.length),
     ...check('urlEntries', inCategories.length),
     ...check('listAddresses', scope.lists.flatMap(({ content }) => content ?? []).length),

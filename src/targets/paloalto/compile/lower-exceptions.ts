@@ -17,41 +17,46 @@ interface ExceptionDraft {
   readonly services: readonly ServiceKey[];
   readonly set?: AddressSet;
   readonly application?: Application;
+  readonly resolved?: string;
 }
 
 /** Returns the lines for places where denials meet, which no other words tell apart than a digest of what they hold. */
 export function exceptionsOf(rule: PolicyRule, run: readonly Step[], book: AddressBook): readonly Bare[] {
   const lines = new Map<string, ExceptionDraft>();
   const services = new Map<string, Map<string, ServiceKey>>();
-  const keyOf = ({ url, addresses, application }: Box): string =>
-    keyOfBox({ ...anyBox, ...present({ url, addresses, application }) });
+  const keyOf = ({ url, addresses, application, resolved }: Box): string =>
+    keyOfBox({ ...anyBox, ...present({ url, addresses, application, resolved }) });
   for (const { box } of run) {
     const found = services.get(keyOf(box)) ?? new Map<string, ServiceKey>();
     services.set(keyOf(box), found.set(nameService(box), serviceOf(box)));
   }
   for (const { box } of run) {
-    const { url, addresses, application } = box;
+    const { url, addresses, application, resolved } = box;
+    if (addresses !== undefined && resolved !== undefined)
+      throw new Error('no rule is for a part of an FQDN object');
     const sorted = sortServices(services.get(keyOf(box)) ?? new Map<string, ServiceKey>());
-    const place = keyOfBox({ ...anyBox, ...present({ addresses, application }) });
+    const place = keyOfBox({ ...anyBox, ...present({ addresses, application, resolved }) });
     const key = `${place} ${url === undefined ? 'any URL' : labelServices(sorted)}`;
     const line = remember(
       lines,
       key,
       (): ExceptionDraft => ({
         ...{ boxes: [], services: sorted },
-        ...present({ set: addresses, application }),
+        ...present({ set: addresses, application, resolved }),
       }),
     );
     line.boxes.push(box);
   }
-  return [...lines].map(([key, { boxes, services: held, set, application }]): Bare => {
+  return [...lines].map(([key, { boxes, services: held, set, application, resolved }]): Bare => {
     const urls = boxes.flatMap(({ url }) => (url === undefined ? [] : [writeEntry(url) ?? '']));
     const entries = urls.length === 0 ? undefined : [...new Set(urls)].sort();
     const suffix = `except-${digestValue([key, labelServices(held), ...(entries ?? [])].join('\n'))}`;
+    const addresses =
+      resolved === undefined ? set && [book.nameKnown(rule, suffix, set)] : [book.nameResolved(resolved)];
     return {
       suffix,
       services: held,
-      ...present({ entries, addresses: set && [book.nameKnown(rule, suffix, set)], application }),
+      ...present({ entries, addresses, application }),
     };
   });
 }

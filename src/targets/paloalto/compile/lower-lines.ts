@@ -63,11 +63,18 @@ export function linesOf(rule: PolicyRule, units: readonly Unit[], book: AddressB
   const places = new Map<string, Place>();
   const byAddress = new Map<string, AddressDraft>();
   const byKnown = new Map<string, Map<Destination, AddressDraft>>();
+  const byResolved = new Map<string, Map<string, AddressDraft>>();
   for (const unit of units) {
     const { destination } = unit.entry;
     const row = rows.get(rowKey(destination.services)) ?? '';
     if (unit.box.url !== undefined) addToEntries(places, row, unit, book);
     else if (destination.kind === 'addresses') addToAddresses(byAddress, row, unit);
+    else if (unit.box.resolved !== undefined)
+      addToAddresses(
+        remember(byResolved, row, () => new Map()),
+        unit.box.resolved,
+        unit,
+      );
     else
       addToAddresses(
         remember(byKnown, row, () => new Map()),
@@ -98,7 +105,15 @@ export function linesOf(rule: PolicyRule, units: readonly Unit[], book: AddressB
       },
     ),
   );
-  return [...hosts, ...addresses, ...known].flatMap(splitByApplication);
+  const resolved = [...byResolved].flatMap(([row, drafts]) =>
+    groupByServices(
+      [...drafts].map(([name, draft]) => ({ ...draft, name, kind: joinWords(row, 'fqdn') })),
+    ).map(({ suffix, services, held }): Bare => {
+      const names = held.map(({ name }) => book.nameResolved(name)).sort();
+      return { suffix, services, addresses: names };
+    }),
+  );
+  return [...hosts, ...addresses, ...known, ...resolved].flatMap(splitByApplication);
 }
 
 /**

@@ -25,6 +25,13 @@ export function labelPrefix(prefix: Prefix): string {
   return `v6-${(digits.match(/.{4}/g) ?? []).join('.')}-${prefix.length}`;
 }
 
+/** Returns `rulec-fqdn-git.example.com`; a name that is too long is cut, and has a digest of the whole. */
+export function nameResolved(name: string): string {
+  const most = limits.name.value;
+  const whole = `rulec-fqdn-${name}`;
+  return whole.length <= most ? whole : markName(whole, most, `-${digestValue(name)}`);
+}
+
 /** Returns a short digest of a value. */
 export function digestValue(value: string): string {
   return contentDigest(value, 8);

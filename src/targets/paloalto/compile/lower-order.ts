@@ -12,11 +12,10 @@ import {
   intersectBoxes,
   isVoid,
   keyOfBox,
-  listAllowUnits,
-  listDenyUnits,
   meets,
   type Unit,
 } from '../regions/boxes.ts';
+import { listAllowUnits, listDenyUnits } from '../regions/units.ts';
 
 /** What one rule of the rulebase is to decide, or a part of it. */
 export interface Step {

@@ -6,7 +6,8 @@ import { describeRule, nameRuleSets, type ProsePlace } from '../../kernel/prose.
 import type { ServiceKey } from '../../kernel/rows.ts';
 import type { Category, DecryptionRule, SecurityRule } from '../config.ts';
 import type { PaloaltoOptions } from '../options.ts';
-import { applicationNames, listClosedUnits } from '../regions/boxes.ts';
+import { applicationNames } from '../regions/boxes.ts';
+import { listClosedUnits } from '../regions/units.ts';
 import type { AddressBook } from './lower-addresses.ts';
 import type { Line } from './lower-line.ts';
 import { linesOf, makeLines } from './lower-lines.ts';

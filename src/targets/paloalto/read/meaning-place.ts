@@ -10,7 +10,7 @@ import { all, any, type Condition, where } from '../../../sets/condition.ts';
 import type { DecryptionRule, SecurityRule } from '../config.ts';
 import type { PaloaltoOptions } from '../options.ts';
 import { addressesOf, possibleAddresses } from './objects/meaning-addresses.ts';
-import type { Objects } from './objects/meaning-names.ts';
+import type { Doubt, Objects } from './objects/meaning-names.ts';
 
 /** The governed clients: connections from one zone to another, from these addresses. */
 export type Place = Pick<PaloaltoOptions, 'fromZones' | 'toZones' | 'source' | 'rulebase'>;
@@ -49,7 +49,9 @@ export function placeOf(
   const inAllZones = holdsAll(rule.from, fromZones) && (isWithin || holdsAll(rule.to, toZones));
   const clients = place.source === 'any' ? allAddresses : place.source;
   const isAny = rule.source.includes('any');
-  const named = isAny ? { set: allAddresses, doubts: [] } : addressesOf(objects, rule.source);
+  const named = isAny
+    ? { set: allAddresses, doubts: [], names: new Map<string, Doubt>() }
+    : addressesOf(objects, rule.source);
   const may = possibleAddresses(named);
   // Negation inverts the whole: what may be among the names may be missing. Of `any` no page says what that makes of it.
   const [sure, possible] = rule.negateSource
@@ -59,7 +61,8 @@ export function placeOf(
   const whole = isSubsetAddresses(clients, sure);
   const why = isAny
     ? `what ${rule.name} means by a negated any is not documented`
-    : (named.doubts[0]?.why ?? `the rule ${rule.name} is for some of the governed clients only`);
+    : ([...named.doubts, ...named.names.values()][0]?.why ??
+      `the rule ${rule.name} is for some of the governed clients only`);
   const cause = `source:${rule.negateSource ? 'not ' : ''}${[...rule.source].sort().join(',')}`;
   const sideOf = (side: readonly string[]): string => [...side].sort().join(',');
   const within = all(

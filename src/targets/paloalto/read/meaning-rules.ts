@@ -111,7 +111,7 @@ function conditionsOf(reader: Reader, rule: AnyRule, origin: Origin): readonly C
   if (!rule.service.includes('any')) conditions.push(conditionOfServices(objects, rule, origin));
   else if (rule.action === 'allow') conditions.push(anyPort);
   if (!rule.destination.includes('any')) {
-    const named = isAmong(addressesOf(objects, rule.destination));
+    const named = isAmong(addressesOf(objects, rule.destination), objects);
     conditions.push(rule.negateDestination ? not(named) : named);
   } else if (rule.negateDestination)
     conditions.push(

@@ -82,6 +82,7 @@ function ask(
   const objects = collectObjects(chain.scopes, belowOf(config, options), {
     ending: endingOf(config, options),
     ...present({ settledGroup: options.profileGroup }),
+    keepsNames: options.destination === 'fqdn',
     whole: config.whole === true,
     ancestorsMayWin:
       chain.scopes.some(({ scope }) => isPushed(scope)) ||

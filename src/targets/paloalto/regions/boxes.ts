@@ -1,16 +1,12 @@
 /** What rules of a rulebase can tell apart: views of a transport, ports, a URL and addresses. */
 import { present } from '../../../diagnostics/present.ts';
 import type { Entry, Scheme } from '../../../rules/entries.ts';
-import type { Policy } from '../../../rules/policy.ts';
 import { type AddressSet, intersectAddresses, isEmptyAddressSet } from '../../../sets/addresses.ts';
 import { all, type Condition, where } from '../../../sets/condition.ts';
 import { hostNames } from '../../../sets/hosts.ts';
-import { portRange, portRanges, subtractPorts, unionPorts } from '../../../sets/ports.ts';
-import { remember } from '../../../sets/remember.ts';
-import { type Atom, atomsOf, coversHosts, coversPaths, coversPrincipals } from '../../kernel/entries.ts';
-import { earlierDenials } from '../../kernel/flows.ts';
-import type { PaloaltoOptions } from '../options.ts';
-import { findBeginning, intersectHosts, type UrlCondition, writeEntry } from './url-entry.ts';
+import { portRange } from '../../../sets/ports.ts';
+import { coversPaths, coversPrincipals } from '../../kernel/entries.ts';
+import { intersectHosts, type UrlCondition } from './url-entry.ts';
 
 export interface Box {
   readonly transport: 'tcp' | 'udp';
@@ -22,6 +18,8 @@ export interface Box {
   readonly addresses?: AddressSet;
   /** Absent: whatever the session is taken for. */
   readonly application?: Application;
+  /** At addresses that the firewall resolved for this name. Absent: whatever it resolved them for. */
+  readonly resolved?: string;
 }
 
 /** What sessions are to be taken for: TLS, or HTTP in clear text. */
@@ -39,137 +37,6 @@ export interface Unit {
   readonly box: Box;
   /** The scheme whose requests are meant; `any` for denials of all. */
   readonly scheme: Scheme | 'any';
-}
-
-/** Returns the boxes that an entry of an allow rule opens: none where nothing of it can be seen or written. */
-export function listAllowUnits(entry: Entry, options: PaloaltoOptions, policy: Policy): readonly Unit[] {
-  if (hidesHost(entry)) return canKeepClosed(entry) ? listKnownUnits(entry, policy) : [];
-  const units =
-    entry.destination.kind === 'addresses'
-      ? listSeen(entry).flatMap(makeAddressUnits)
-      : listUrlUnits(entry, options);
-  return options.applications ? units.map(withApplication) : units;
-}
-
-/** Narrows a unit to sessions that are taken for what its service means; one that states no scheme means any. */
-function withApplication(unit: Unit): Unit {
-  const { scheme } = unit.entry.service;
-  if (scheme === 'any') return unit;
-  return { ...unit, box: { ...unit.box, application: scheme === 'https' ? 'tls' : 'clear' } };
-}
-
-/** Returns the boxes of an entry in which TLS may have to stay closed: hosts show their names there on every service. */
-export function listClosedUnits(entry: Entry, options: PaloaltoOptions, policy: Policy): readonly Unit[] {
-  const units =
-    entry.destination.kind === 'hosts'
-      ? listUrlUnits(entry, options)
-      : listAllowUnits(entry, options, policy);
-  return units.filter(({ scheme }) => scheme === 'https');
-}
-
-/** What has no URL is decided with the rest: no rule can speak of it alone. */
-function listSeen(entry: Entry): readonly Atom[] {
-  return atomsOf(entry).filter(({ scheme, service }) => scheme !== 'other' || service.transport === 'udp');
-}
-
-const urlUnits = new Map<PaloaltoOptions['destination'], WeakMap<Entry, readonly Unit[]>>();
-
-function listUrlUnits(entry: Entry, { destination }: PaloaltoOptions): readonly Unit[] {
-  const ofOption = remember(urlUnits, destination, () => new WeakMap<Entry, readonly Unit[]>());
-  return remember(ofOption, entry, () => makeUnits(entry, destination));
-}
-
-function makeUnits(entry: Entry, destination: PaloaltoOptions['destination']): readonly Unit[] {
-  if (hidesHost(entry) && !isAnyKnown(entry)) return [];
-  const addresses = destination === 'known' || hidesHost(entry) ? findKnown(entry) : undefined;
-  return atomsOf(entry).flatMap((atom) =>
-    atom.scheme === 'other' ? [] : makeUrlUnits(atom, atom.scheme, addresses),
-  );
-}
-
-/** Whether not every request of a service shows its host: its known addresses stand for it then. */
-export function hidesHost({ host, service }: Entry): boolean {
-  return host !== undefined && service.scheme === 'any';
-}
-
-/** Returns whether the TLS of an entry's host can be kept closed where its rule demands that: the host can be written. */
-function canKeepClosed({ rule, host }: Entry): boolean {
-  return (
-    rule.inspection !== 'bypass' || host === undefined || writeEntry({ host: host.pattern }) !== undefined
-  );
-}
-
-/** Makes the units of a host by its known addresses, on the ports where no earlier denial is for all of the host. */
-function listKnownUnits(entry: Entry, policy: Policy): readonly Unit[] {
-  if (!isAnyKnown(entry)) return [];
-  const addresses = findKnown(entry);
-  const { transport, from, to } = entry.service;
-  const denials = earlierDenials(policy, entry.rule);
-  return listSeen(entry).flatMap((atom) => {
-    const closed = denials.filter((denial) => deniesHost(denial, atom)).map(({ service }) => service);
-    const ports = subtractPorts(
-      portRange(from, to),
-      unionPorts(closed.map((one) => portRange(one.from, one.to))),
-    );
-    return portRanges(ports).map((range): Unit => {
-      const box: Box = { transport, ...range, ...present({ addresses }) };
-      return { entry: atom, box, scheme: atom.scheme };
-    });
-  });
-}
-
-/** Returns whether a denial by host leaves nothing of an atom's host on its ports, whatever the scheme. */
-function deniesHost(denial: Entry, atom: Atom): boolean {
-  return (
-    denial.host !== undefined &&
-    denial.host.path === undefined &&
-    denial.service.scheme === 'any' &&
-    denial.service.transport === atom.service.transport &&
-    coversHosts(denial, atom) &&
-    coversPrincipals(denial, atom)
-  );
-}
-
-/** Returns the boxes that an entry of a deny rule may close. */
-export function listDenyUnits(entry: Entry): readonly Unit[] {
-  const { service, destination, host } = entry;
-  if (destination.kind === 'addresses') return makeAddressUnits({ ...entry, scheme: service.scheme });
-  const isSplit = service.scheme === 'any' && host?.path !== undefined;
-  const schemes = isSplit ? (['http', 'https'] as const) : [service.scheme];
-  return schemes.flatMap((scheme) => makeUrlUnits(entry, scheme));
-}
-
-function makeAddressUnits(entry: Entry & { readonly scheme: Scheme | 'any' }): readonly Unit[] {
-  const { destination, service, scheme } = entry;
-  if (destination.kind === 'hosts') return [];
-  const { addresses } = destination;
-  if (addresses !== 'any' && isEmptyAddressSet(addresses)) return [];
-  const { transport, from, to } = service;
-  const box = { transport, from, to, ...present({ addresses: addresses === 'any' ? undefined : addresses }) };
-  return [{ entry, box, scheme }];
-}
-
-/** Makes the unit of a scheme and a host; none where the URL cannot be written. Paths show in clear text alone. */
-function makeUrlUnits(entry: Entry, scheme: Scheme | 'any', addresses?: AddressSet): readonly Unit[] {
-  const { host, service } = entry;
-  if (host === undefined || service.transport === 'udp') return [];
-  const path = scheme === 'http' ? findBeginning(host.path) : undefined;
-  const url = { host: host.pattern, ...present({ path }) };
-  if (writeEntry(url) === undefined) return [];
-  const { transport, from, to } = service;
-  return [{ entry, box: { transport, from, to, url, ...present({ addresses }) }, scheme }];
-}
-
-/** Returns whether any address is known for the hosts of an entry. */
-function isAnyKnown(entry: Entry): boolean {
-  const { destination } = entry;
-  return destination.kind === 'hosts' && (destination.known === 'any' || findKnown(entry) !== undefined);
-}
-
-/** Returns the known addresses of an entry's hosts, where there are some and not all. */
-export function findKnown({ destination }: Entry): AddressSet | undefined {
-  const known = destination.kind === 'hosts' ? destination.known : undefined;
-  return known === undefined || known === 'any' || isEmptyAddressSet(known) ? undefined : known;
 }
 
 /**
@@ -223,8 +90,10 @@ export function intersectBoxes(a: Box, b: Box): Box | undefined {
   if (addresses !== undefined && isEmptyAddressSet(addresses)) return undefined;
   const application = a.application ?? b.application;
   if (application !== (b.application ?? application)) return undefined;
+  const resolved = a.resolved ?? b.resolved;
+  if (resolved !== (b.resolved ?? resolved)) return undefined;
   const range = { from: Math.max(a.from, b.from), to: Math.min(a.to, b.to) };
-  return { transport: a.transport, ...range, ...present({ url, addresses, application }) };
+  return { transport: a.transport, ...range, ...present({ url, addresses, application, resolved }) };
 }
 
 function intersectUrls(a: UrlCondition, b: UrlCondition): UrlCondition | undefined {
@@ -239,7 +108,8 @@ function intersectUrls(a: UrlCondition, b: UrlCondition): UrlCondition | undefin
 }
 
 /** Returns the views of a box, as rulec reads what the documentation of entries leaves open. */
-export function makeRegion({ transport, from, to, url, addresses, application }: Box): Condition {
+export function makeRegion(box: Box): Condition {
+  const { transport, from, to, url, addresses, application, resolved } = box;
   const conditions = [
     where({ field: 'transport', values: [transport] }),
     where({ field: 'port', ports: portRange(from, to) }),
@@ -250,15 +120,18 @@ export function makeRegion({ transport, from, to, url, addresses, application }:
   if (addresses !== undefined) conditions.push(where({ field: 'address', addresses }));
   if (application !== undefined)
     conditions.push(where({ field: 'application', values: applicationNames[application] }));
+  if (resolved !== undefined)
+    conditions.push(where({ field: 'resolved', hosts: hostNames([{ kind: 'name', name: resolved }]) }));
   return all(...conditions);
 }
 
 const setKeys = new WeakMap<AddressSet, string>();
 
 /** Returns a key that equal boxes share. Paths compare without regard to case. */
-export function keyOfBox({ transport, from, to, url, addresses, application }: Box): string {
+export function keyOfBox(box: Box): string {
+  const { transport, from, to, url, addresses, application, resolved } = box;
   const wanted = url === undefined ? undefined : { host: url.host, path: url.path?.toLowerCase() };
-  return `${transport} ${from} ${to} ${JSON.stringify(wanted)} ${addresses === undefined ? 'any' : keyOfSet(addresses)}${application === undefined ? '' : ` ${application}`}`;
+  return `${transport} ${from} ${to} ${JSON.stringify(wanted)} ${addresses === undefined ? 'any' : keyOfSet(addresses)}${application === undefined ? '' : ` ${application}`}${resolved === undefined ? '' : ` for ${resolved}`}`;
 }
 
 function keyOfSet(set: AddressSet): string {

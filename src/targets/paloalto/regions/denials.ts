@@ -5,18 +5,8 @@ import type { Policy } from '../../../rules/policy.ts';
 import { all, any, type Condition, not } from '../../../sets/condition.ts';
 import type { Approximation } from '../../target.ts';
 import type { PaloaltoOptions } from '../options.ts';
-import {
-  actsAlways,
-  actsOn,
-  actsOnRest,
-  type Box,
-  keyOfBox,
-  listAllowUnits,
-  listDenyUnits,
-  makeRegion,
-  meets,
-  type Unit,
-} from './boxes.ts';
+import { actsAlways, actsOn, actsOnRest, type Box, keyOfBox, makeRegion, meets, type Unit } from './boxes.ts';
+import { listAllowUnits, listDenyUnits } from './units.ts';
 
 /** A unit of an allow rule, with the denials before it that act on some of its views. */
 interface Guarded {

@@ -10,11 +10,19 @@ import {
   unionAddresses,
 } from '../../../../sets/addresses.ts';
 import { all, any, type Condition, where } from '../../../../sets/condition.ts';
+import { hostNames } from '../../../../sets/hosts.ts';
 import { normaliseIntervals } from '../../../../sets/intervals.ts';
 import type { ExternalList } from '../../config.ts';
 import { setOfText } from './address-texts.ts';
 import { type Addresses, findNamed, isOfSeveralKinds, type Objects } from './meaning-names.ts';
 import { isPredefinedAddress, isRegionCode } from './predefined.ts';
+
+const noneNamed: Addresses = { set: noAddresses, doubts: [], names: new Map() };
+
+/** Names of hosts, and no addresses in disguise. */
+function isHostName(text: string): boolean {
+  return /^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/.test(text) && !/(?:^|\.)\d+$/.test(text);
+}
 
 /** The addresses of names, none of them `any`. */
 export function addressesOf(objects: Objects, names: readonly string[]): Addresses {
@@ -26,19 +34,30 @@ export function addressesOf(objects: Objects, names: readonly string[]): Address
   return found;
 }
 
-/** The condition that the address of a request is one of these. */
-export function isAmong({ set, doubts }: Addresses): Condition {
-  const sure = where({ field: 'address', addresses: set });
-  const maybe = doubts.map(({ why, cause, within }): Condition => {
+/**
+ * The condition that the address of a request is one of these: where views show for which names the firewall resolved an
+ * address, that it did for one of them.
+ */
+export function isAmong({ set, doubts, names }: Addresses, objects: Pick<Objects, 'keepsNames'>): Condition {
+  const patterns = [...names.keys()].map((name) => ({ kind: 'name', name }) as const);
+  const sure = [
+    where({ field: 'address', addresses: set }),
+    ...(objects.keepsNames && patterns.length > 0
+      ? [where({ field: 'resolved', hosts: hostNames(patterns) })]
+      : []),
+  ];
+  const open = objects.keepsNames ? doubts : [...doubts, ...names.values()];
+  const maybe = open.map(({ why, cause, within }): Condition => {
     const unknown: Condition = { kind: 'unknown', why, cause, settledBy: 'address' };
     return within === allAddresses ? unknown : all(where({ field: 'address', addresses: within }), unknown);
   });
-  return any(sure, ...maybe);
+  return any(...sure, ...maybe);
 }
 
 /** The addresses that may be meant: those that surely are, and those of the doubts. */
-export function possibleAddresses({ set, doubts }: Addresses): AddressSet {
-  return doubts.length === 0 ? set : unionAddresses([set, ...doubts.map(({ within }) => within)]);
+export function possibleAddresses({ set, doubts, names }: Addresses): AddressSet {
+  const all = [...doubts, ...names.values()];
+  return all.length === 0 ? set : unionAddresses([set, ...all.map(({ within }) => within)]);
 }
 
 function join(parts: readonly Addresses[]): Addresses {
@@ -50,6 +69,7 @@ function join(parts: readonly Addresses[]): Addresses {
   return {
     set: { v4: normaliseIntervals(v4, ipv4Domain), v6: normaliseIntervals(v6, ipv6Domain) },
     doubts: [...doubts.values()],
+    names: new Map(parts.flatMap(({ names }) => [...names])),
   };
 }
 
@@ -84,6 +104,11 @@ function meaningOfName(objects: Objects, name: string): Addresses {
   const isShown = thing.kind === 'ip-netmask' || thing.kind === 'ip-range';
   const set = isShown ? setOfText(thing.value) : undefined;
   if (set !== undefined) return withIpv4(set, name);
+  const host = thing.kind === 'fqdn' ? thing.value.toLowerCase() : '';
+  if (objects.keepsNames && isHostName(host)) {
+    const why = `no text says which addresses the firewall resolves for ${name}`;
+    return { ...noneNamed, names: new Map([[host, { why, cause: `fqdn:${name}`, within: allAddresses }]]) };
+  }
   return doubt(
     `${name} is of the kind ${thing.kind}, whose addresses the text does not show`,
     `${thing.kind}:${name}`,
@@ -103,11 +128,11 @@ function meaningOfWord(objects: Objects, name: string): Addresses {
   if (set !== undefined) {
     if (objects.whole || name.includes('/')) return withIpv4(set, name);
     const why = `an address object named ${name} may be on the device, and would win over the address itself`;
-    return { set: noAddresses, doubts: [{ why, cause: `address:${name}`, within: allAddresses }] };
+    return { ...noneNamed, doubts: [{ why, cause: `address:${name}`, within: allAddresses }] };
   }
   if (isRegionCode(name)) {
     const why = `which addresses are in the region ${name} changes with the content updates`;
-    return { set: noAddresses, doubts: [{ why, cause: `region:${name}`, within: publicAddresses }] };
+    return { ...noneNamed, doubts: [{ why, cause: `region:${name}`, within: publicAddresses }] };
   }
   if (isPredefinedAddress(name)) return doubtful(`the list ${name} comes from the vendor`, `list:${name}`);
   return doubtful(`there is no address ${name} in the text`, `address:${name}`);
@@ -120,14 +145,14 @@ function meaningOfWord(objects: Objects, name: string): Addresses {
 function withIpv4(set: AddressSet, name: string): Addresses {
   const [first = ipv6Domain.max, end = first] = set.v6;
   const last = BigInt(ipv4Domain.max);
-  if (first > last) return { set, doubts: [] };
+  if (first > last) return { ...noneNamed, set };
   const v4 = normaliseIntervals([Number(first), Number(end > last ? last : end)], ipv4Domain);
   const why = `${name} holds addresses of ::/96, for which PAN-OS also takes those of IPv4`;
-  return { set, doubts: [{ why, cause: `ipv4-in:${name}`, within: { ...noAddresses, v4 } }] };
+  return { ...noneNamed, set, doubts: [{ why, cause: `ipv4-in:${name}`, within: { ...noAddresses, v4 } }] };
 }
 
 function doubtful(why: string, cause: string): Addresses {
-  return { set: noAddresses, doubts: [{ why, cause, within: allAddresses }] };
+  return { ...noneNamed, doubts: [{ why, cause, within: allAddresses }] };
 }
 
 /** Private, loopback and link-local addresses are in no country. */

@@ -30,6 +30,8 @@ export interface Addresses {
   /** What is surely meant. */
   readonly set: AddressSet;
   readonly doubts: readonly Doubt[];
+  /** The names whose addresses the firewall looks up: an object for each, of which no text says what it finds. */
+  readonly names: ReadonlyMap<string, Doubt>;
 }
 
 /** What a service or a group asks for. */
@@ -59,6 +61,8 @@ export interface Objects {
   readonly ending: EndingToken;
   /** The profile group that the options name: it looks at content. */
   readonly settledGroup?: string;
+  /** Whether views show which names an address was resolved for. */
+  readonly keepsNames: boolean;
   /** Whether the text is all of a device, so that no object can be missing from it that a literal is named like. */
   readonly whole: boolean;
   /** Whether parents may have the last word, so that names that are defined twice are not known. */
@@ -78,7 +82,7 @@ export interface Objects {
 export function collectObjects(
   scopes: readonly ScopeConfig[],
   below: readonly ScopeConfig[],
-  settings: Pick<Objects, 'ending' | 'settledGroup' | 'whole' | 'ancestorsMayWin' | 'report'>,
+  settings: Pick<Objects, 'ending' | 'settledGroup' | 'keepsNames' | 'whole' | 'ancestorsMayWin' | 'report'>,
 ): Objects {
   const each = <T extends Named>(of: (scope: ScopeConfig) => readonly T[]): Space<T> => ({
     scopes: scopes.map((scope) => nameThings(of(scope))),
