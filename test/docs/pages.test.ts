@@ -26,8 +26,7 @@ const withoutSample: ReadonlySet<string> = new Set([
   'internal', // would be a bug
   'not-decided',
   'name-not-exact', // no target keeps names yet
-  'address-shared',
-  'resolver-bypassed',
+  'resolver-bypassed', // accepted by the option that asks for it
   'source-not-list', // no command reads sources yet
   'source-place',
   'source-row-refused',

@@ -80,12 +80,22 @@ function settleClause(clause: Clause, areKept: boolean, counts: Map<Condition, n
     : action === 'allow' && Number.isFinite(most) && inEnds === 0
       ? 'several'
       : 'denied';
+  // What is not known anyway says why.
+  const words = (action === 'unknown' ? findReason(condition) : undefined) ?? reasons[why];
   const known = new Map<Condition, Condition>();
   return {
     ...clause,
-    condition: replaceNames(condition, reasons[why], known),
-    ...present({ ends: ends && replaceNames(ends, reasons[why], known) }),
+    condition: replaceNames(condition, words, known),
+    ...present({ ends: ends && replaceNames(ends, words, known) }),
   };
+}
+
+function findReason(condition: Condition): string | undefined {
+  const found: string[] = [];
+  visitConditions([condition], (one) => {
+    if (one.kind === 'unknown') found.push(one.why);
+  });
+  return found[0];
 }
 
 /** How many names must hold together for a condition at most; without end where one must not hold. */

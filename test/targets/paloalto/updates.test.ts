@@ -193,9 +193,9 @@ describe('what rulec writes', () => {
   );
 
   test('deletes of the old version and the new script give what the new script gives alone', () => {
-    const addresses = /^set (.*address rulec-\S*) ip-netmask .*/;
+    const addresses = /^set (.*address rulec-\S*) (?:ip-netmask|fqdn) .*/;
     expect(target.guide(options)).toContain(
-      "sed -n 's/^set \\(.*address rulec-[^ ]*\\) ip-netmask .*/delete \\1/p' NAME.set",
+      "sed -nE 's/^set (.*address rulec-[^ ]*) (ip-netmask|fqdn) .*/delete \\1/p' NAME.set",
     );
     const removal = before
       .split('\n')
