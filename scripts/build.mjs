@@ -7,9 +7,10 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
 import { Extractor, ExtractorConfig } from '@microsoft/api-extractor';
+import { build } from 'esbuild';
 import { minifySync } from 'rolldown/utils';
 import { bundle } from './bundle.mjs';
 
@@ -30,7 +31,7 @@ if (folder === 'dist') {
 // Targets are loaded when they are asked for.
 await bundle({ index: 'src/index.ts', 'bin/rulec': 'src/cli/main.ts' }, folder, {
   chunkNames: 'lib/[hash]',
-  external: isWhole ? [] : ['parse5', 'undici'],
+  external: isWhole ? [] : ['parse5', 'saxes', 'undici'],
 });
 // A second minifier finds shorter names.
 for (const name of readdirSync(out, { recursive: true })) {
@@ -41,10 +42,23 @@ for (const name of readdirSync(out, { recursive: true })) {
   writeFileSync(path, code);
 }
 chmodSync(join(out, 'bin/rulec.js'), 0o755);
-// The package has the pinned tags in this form alone.
-const lock = 'service-tags.lock.json';
-writeFileSync(join(out, `${lock}.br`), brotliCompressSync(readFileSync(join(root, 'data', lock))));
+await packTags('service-tags.lock.json');
 rollUpTypes();
+
+/** Packs the pinned tags: the package has them in this form alone. */
+async function packTags(lock) {
+  const module = join(out, 'pack.mjs');
+  await build({
+    ...{ absWorkingDir: root, entryPoints: ['src/service-tags/pack.ts'], outfile: module, bundle: true },
+    ...{ platform: 'node', format: 'esm', logLevel: 'warning' },
+  });
+  const { packLock, unpackLock } = await import(pathToFileURL(module).href);
+  rmSync(module);
+  const text = readFileSync(join(root, 'data', lock), 'utf8');
+  const packed = packLock(text);
+  if (unpackLock(packed) !== text) throw new Error(`${lock} does not come back as it is`);
+  writeFileSync(join(out, `${lock}.br`), brotliCompressSync(packed));
+}
 
 /** Puts the types that the library exports into one file. */
 function rollUpTypes() {
@@ -63,6 +77,7 @@ function rollUpTypes() {
       projectFolder: root,
       mainEntryPointFilePath: join(apart, 'index.d.ts'),
       compiler: { tsconfigFilePath: join(root, 'tsconfig.build.json') },
+      newlineKind: 'lf',
       apiReport: { enabled: false },
       docModel: { enabled: false },
       tsdocMetadata: { enabled: false },

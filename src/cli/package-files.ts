@@ -6,17 +6,18 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliDecompressSync } from 'node:zlib';
+import { unpackLock } from '../service-tags/pack.ts';
 
 /** The folder of the package. Both this module and the one that it becomes a part of (`dist/lib/`) lie two levels below it. */
 const packageFolder: string = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Reads a file, `data/microsoft-365.yaml`; of a large one the package may have only a compressed form, in `dist/`. */
+/** Reads a file, `data/microsoft-365.yaml`; of the lock the package has a packed form alone, in `dist/`. */
 export async function readPackageFile(path: string): Promise<Buffer> {
   const file = join(packageFolder, path);
   return readFile(file).catch(async (problem: unknown) => {
     const packed = join(packageFolder, 'dist', `${path.replace(/^.*\//, '')}.br`);
     const bytes = await readFile(packed).catch(() => Promise.reject(problem));
-    return brotliDecompressSync(bytes);
+    return Buffer.from(unpackLock(brotliDecompressSync(bytes).toString()));
   });
 }
 
