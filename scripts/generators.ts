@@ -91,6 +91,12 @@ const guardrailsSchema = {
       additionalProperties: false,
       properties: { rule: amountsSchema, change: amountsSchema },
     },
+    'shared-names': {
+      description:
+        'Domains below which anybody can have a name, or bundled: no rule permits a wildcard there, unless its why names the domain.',
+      type: 'array',
+      items: { type: 'string' },
+    },
     require: {
       description: 'What every rule that allows something states.',
       type: 'array',

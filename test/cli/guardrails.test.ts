@@ -88,6 +88,53 @@ describe('at-most and require', () => {
   });
 });
 
+describe('shared-names', () => {
+  const rule = (host: string, why = ''): string =>
+    smallRules.replace('[www.example.com]', `["${host}"]`).replace(/(- id: web\n)/, `$1${why}`);
+
+  it.each([
+    ['*.blob.core.windows.net', 'blob.core.windows.net'],
+    ['*.windows.net', 'database.windows.net'],
+    ['backup-*.azurewebsites.net', 'azurewebsites.net'],
+    ['*.s3.eu-west-1.amazonaws.com', 's3.*.amazonaws.com'],
+    ['*.amazonaws.com', 's3.amazonaws.com'],
+    ['*.com', 'com'],
+    ['*.customers.example.net', 'customers.example.net'],
+  ])('refuses %s, unless the rule says that it means all of it', async (host, space) => {
+    guard('  shared-names: [bundled, customers.example.net]\n');
+    write('rules.yaml', rule(host));
+    for (const words of [['check'], ['compile', '--target', 'squid', '--out', 'out']]) {
+      const [command = '', ...more] = words;
+      const { status, stderr } = await run(command, 'rules.yaml', ...more);
+      expect([status, stderr]).toEqual([1, expect.stringContaining('permits names of strangers')]);
+      expect(stderr).toContain(`${space}, and `);
+      expect(stderr).toContain('rulec.yaml:2:3: the guardrail');
+    }
+    const { stderr } = await run('check', 'rules.yaml');
+    const spaces = [...stderr.matchAll(/with the words (\S+): why/g)].map(([, name]) => name);
+    write('rules.yaml', rule(host, `    why: "all of ${spaces.join(', ')}, as the vendor names none"\n`));
+    expect((await run('check', 'rules.yaml')).stderr).not.toContain('error[guardrail]');
+  });
+
+  it.each(['office.blob.core.windows.net', '*.office.blob.core.windows.net', '*.example.com'])(
+    'lets pass %s',
+    async (host) => {
+      guard('  shared-names: [bundled, customers.example.net]\n');
+      write('rules.yaml', rule(host));
+      expect((await run('check', 'rules.yaml')).stderr).not.toContain('error[guardrail]');
+    },
+  );
+
+  it('is no leave to name another space, or to open any address', async () => {
+    guard('  shared-names: [bundled]\n');
+    write('rules.yaml', rule('*.azurewebsites.net', '    why: blob.core.windows.net is ours\n'));
+    expect((await run('check', 'rules.yaml')).status).toBe(1);
+    write('rules.yaml', smallRules.replace('[192.0.2.0/24]', 'any').replace(/hosts: \[www[^\]]*\],? ?/, ''));
+    const { status, stderr } = await run('check', 'rules.yaml');
+    expect([status, stderr]).toEqual([1, expect.stringContaining('addresses: any reaches every host')]);
+  });
+});
+
 describe('a comparison with a commit', () => {
   const git = (...words: readonly string[]): void => {
     const who = ['-c', 'user.name=t', '-c', 'user.email=t@example.com'];
@@ -103,9 +150,13 @@ describe('a comparison with a commit', () => {
     ['an entry that is gone', '  require: [owner]\n'],
     ['an entry that is narrower', `${never('hosts: [a.example.net]')}  require: [owner]\n`],
     ['a field that is no longer required', `${never('hosts: ["*.example.net"]')}`],
+    [
+      'a name space that is gone',
+      `${never('hosts: ["*.example.net"]')}  require: [owner]\n  shared-names: [a.example.net]\n`,
+    ],
   ])('says first of %s, and ends with 1', async (_, text) => {
     write('rules.yaml', smallRules.replaceAll('    services', '    owner: net\n    services'));
-    guard(`${never('hosts: ["*.example.net"]')}  require: [owner]\n`);
+    guard(`${never('hosts: ["*.example.net"]')}  require: [owner]\n  shared-names: [bundled]\n`);
     commit();
     guard(text);
     const gate = ['--no-new-access', '--target', 'squid'];
@@ -137,6 +188,7 @@ it.each([
   ['  never: [{ hosts: ["a..example"], reason: x }]\n', 'rulec.yaml:2:11: error[bad-config]'],
   ['  at-most: { rule: { hosts: many } }\n', 'hosts must be a whole number'],
   ['  require: [budget]\n', 'rules have no "budget" to require'],
+  ['  shared-names: [known]\n', '"known" is no domain'],
 ])('a guardrail that is none is told: %j', async (text, message) => {
   guard(text);
   for (const words of [

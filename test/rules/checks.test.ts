@@ -108,7 +108,7 @@ describe('shared name spaces', () => {
     const names = sharedNameSpaces.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
     for (const { name, reason } of sharedNameSpaces) {
-      const host = parseHost(`*.${name}`);
+      const host = parseHost(`*.${name.replace('*', 'west-1')}`);
       expect(!isMisread(host) && findSharedNameSpaces(host.pattern).map((one) => one.name)).toContain(name);
       expect(reason).not.toBe('');
     }

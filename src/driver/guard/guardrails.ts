@@ -17,6 +17,7 @@ import { groupBy } from '../../sets/remember.ts';
 import { withPlaceholders } from '../compile-target.ts';
 import { type Device, loadTarget } from '../devices.ts';
 import { listNames } from '../for-device.ts';
+import { judgeSharedNames, listDroppedSpaces, type SharedNames } from './shared-names.ts';
 
 export const amounts = ['addresses', 'hosts', 'ports'] as const;
 export const requiredFields = ['owner', 'ticket', 'expires', 'source', 'why'] as const;
@@ -41,6 +42,8 @@ export interface Guardrails {
   readonly atMost: { readonly rule: readonly Amount[]; readonly change: readonly Amount[] };
   /** What each rule that allows something has to state. */
   readonly required: readonly RequiredField[];
+  /** Where anybody can have a name. */
+  readonly sharedNames?: SharedNames;
 }
 
 /** What is judged: a policy with its tags, for devices. */
@@ -58,11 +61,15 @@ export async function judgeGuardrails(
   guarded: Guarded,
   guardrails: Guardrails,
 ): Promise<readonly Diagnostic[]> {
-  const { never, atMost, required } = guardrails;
+  const { never, atMost, required, sharedNames } = guardrails;
   const allowing = guarded.policy.rules.filter(({ action }) => action === 'allow');
   return [
     ...(never.length === 0 ? [] : await judgeNever(guarded, never)),
-    ...allowing.flatMap((rule) => [...judgeAmounts(rule, atMost.rule), ...judgeFields(rule, required)]),
+    ...allowing.flatMap((rule) => [
+      ...judgeAmounts(rule, atMost.rule),
+      ...judgeFields(rule, required),
+      ...judgeSharedNames(rule, sharedNames),
+    ]),
   ];
 }
 
@@ -257,7 +264,14 @@ export function findWeakened(
     }),
   );
   const fields = before.required.filter((field) => !after.required.includes(field));
-  return [...regions, ...limits, ...fields.map((field) => weaker(`${field} is no longer required`, help))];
+  return [
+    ...regions,
+    ...limits,
+    ...fields.map((field) => weaker(`${field} is no longer required`, help)),
+    ...listDroppedSpaces(before.sharedNames, after.sharedNames).map((name) =>
+      weaker(`shared-names no longer has ${name}`, help),
+    ),
+  ];
 }
 
 function joinNever(never: readonly Never[], tags: readonly ServiceTags[]): Policy | undefined {

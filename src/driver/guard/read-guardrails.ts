@@ -1,6 +1,7 @@
 /** Reads `guardrails:` of the configuration file: what no change may do. */
 import { type Diagnostic, error, hasErrors, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/nearest.ts';
+import { present } from '../../diagnostics/present.ts';
 import { quote } from '../../diagnostics/quote.ts';
 import type { RuleSet } from '../../rules/ast.ts';
 import type { MapEntry, Tree } from '../../rules/read/yaml/yaml-tree.ts';
@@ -13,24 +14,29 @@ import {
   type RequiredField,
   requiredFields,
 } from './guardrails.ts';
+import { bundledSpaces, type SharedNames } from './shared-names.ts';
 
 /** Reads the mapping under `guardrails`. Errors, all `bad-config`, point at the node. */
 export function readGuardrails(tree: Tree): Outcome<Guardrails> {
   const diagnostics: Diagnostic[] = [];
   let never: readonly Never[] = [];
   let required: Guardrails['required'] = [];
+  let sharedNames: SharedNames | undefined;
   const atMost: Record<'rule' | 'change', Guardrails['atMost']['rule']> = { rule: [], change: [] };
   for (const entry of listEntries(tree, 'guardrails', diagnostics)) {
     if (entry.key === 'never') never = readNever(entry, diagnostics);
+    else if (entry.key === 'shared-names') sharedNames = readSharedNames(entry, diagnostics);
     else if (entry.key === 'require') required = readRequire(entry, diagnostics);
     else if (entry.key === 'at-most') {
       for (const part of listEntries(entry.value, 'at-most', diagnostics)) {
         if (part.key === 'rule' || part.key === 'change') atMost[part.key] = readAmounts(part, diagnostics);
         else diagnostics.push(refuseKey(part, ['rule', 'change']));
       }
-    } else diagnostics.push(refuseKey(entry, ['never', 'at-most', 'require']));
+    } else diagnostics.push(refuseKey(entry, ['never', 'at-most', 'require', 'shared-names']));
   }
-  return hasErrors(diagnostics) ? { diagnostics } : { value: { never, atMost, required }, diagnostics };
+  return hasErrors(diagnostics)
+    ? { diagnostics }
+    : { value: { never, atMost, required, ...present({ sharedNames }) }, diagnostics };
 }
 
 const form = 'write never: [{ hosts: [NAME], reason: TEXT }], or addresses; services narrow it';
@@ -115,6 +121,17 @@ function readRequire(entry: MapEntry, diagnostics: Diagnostic[]): Guardrails['re
       );
     return field === undefined ? [] : [field];
   });
+}
+
+/** Reads domains, in which a `*` is one label, and the word for those that rulec knows. */
+function readSharedNames(entry: MapEntry, diagnostics: Diagnostic[]): SharedNames {
+  const of = readTexts(entry, diagnostics).map((text) => text.toLowerCase());
+  const wrong = of.filter(
+    (text) => text !== bundledSpaces && !/^(?:(?:[a-z0-9_-]+|\*)\.)+[a-z0-9-]+$/.test(text),
+  );
+  const help = `write shared-names: [${bundledSpaces}, customers.example.com]`;
+  diagnostics.push(...wrong.map((text) => refuse(`${quote(text)} is no domain`, entry.value.span, help)));
+  return { of: of.filter((text) => !wrong.includes(text)), span: entry.keySpan };
 }
 
 function readTexts({ key, value }: MapEntry, diagnostics: Diagnostic[]): readonly string[] {
