@@ -43,7 +43,8 @@ export {
   type Reason,
   type TextDecision,
 } from './driver/explain-requests.ts';
-export { type Guardrails, guardChange, judgeGuardrails } from './driver/guard/guardrails.ts';
+export { guardChange } from './driver/guard/guard-change.ts';
+export { type Guardrails, judgeGuardrails } from './driver/guard/guardrails.ts';
 export { type Imported, importDevice } from './driver/import/import-device.ts';
 export { type AuditOptions, audit, diff, guard, loadGuardrails, runTests } from './driver/library/steps.ts';
 export { collectInputs, type Inputs, prepareRun, type Run } from './driver/prepare-run.ts';
