@@ -56,7 +56,7 @@ ${loads.map((path) => `  load config partial from NAME.xml from-xpath ${place}/$
   Never load with skip-validate.
 ${
   scope.kind === 'device-group'
-    ? `  Panorama: the rules are ${rulebase}-rules of the device group ${scope.name}; commit to Panorama, then push.\n${rulebase === 'post' ? '  Rules of the firewalls themselves come before them.\n' : ''}`
+    ? `  Panorama: the rules are ${rulebase}-rules of the device group ${scope.name}; after the commit, push:\n  run commit-all shared-policy device-group ${/\s/.test(scope.name) ? `"${scope.name}"` : scope.name}\n${rulebase === 'post' ? '  Rules of the firewalls themselves come before them.\n' : ''}`
     : ''
 }
 Check
