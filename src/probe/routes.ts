@@ -1,8 +1,8 @@
 /** Which way a question goes: what was given, what the environment says, or what a PAC file says. */
 import type { Question } from '../driver/probe/questions.ts';
+import { type Adviser, makeWebRequest } from '../driver/probe/read-adviser.ts';
 import { containsAddress } from '../sets/addresses.ts';
 import { addressSetOf, formatAddress, isMisread, parseAddress, parsePrefix } from '../sets/prefix.ts';
-import type { Advice, AdvisedUrl } from '../targets/target.ts';
 
 export interface ProxyServer {
   readonly host: string;
@@ -17,7 +17,7 @@ export type RouteSetting =
   | { readonly kind: 'direct' }
   | { readonly kind: 'proxy'; readonly proxy: ProxyServer }
   | { readonly kind: 'environment'; readonly environment: Environment }
-  | { readonly kind: 'advised'; readonly advise: (url: AdvisedUrl) => Advice };
+  | { readonly kind: 'advised'; readonly advise: Adviser };
 
 /** Ways in the order in which a client tries them; undefined is the direct one. */
 export type Route = { readonly ways: readonly (ProxyServer | undefined)[] } | { readonly unknown: string };
@@ -93,9 +93,10 @@ export function chooseRoute(setting: RouteSetting, question: Question): Route {
     const proxy = speaks === 'http' ? (http ?? all) : speaks === 'https' ? (https ?? all) : all;
     return { ways: [proxy === undefined || isExempt(host, port, noProxy) ? undefined : proxy] };
   }
-  if (speaks !== 'http' && speaks !== 'https')
+  const request = makeWebRequest(question);
+  if (request === undefined)
     return { unknown: 'a PAC file says nothing about what is neither http nor https: give --proxy' };
-  const advice = setting.advise({ scheme: speaks, host, port });
+  const advice = setting.advise(request);
   if ('unknown' in advice) return { unknown: `unknown: give --proxy (${advice.unknown})` };
   const ways = advice.ways.flatMap((way) =>
     way.kind === 'socks' ? [] : [way.kind === 'direct' ? undefined : way],

@@ -17,11 +17,25 @@ export interface RanRequest {
   readonly says: string;
 }
 
+/** One way that a client takes: to the host itself, or through a proxy. */
+export type Way =
+  | { readonly kind: 'direct' }
+  | { readonly kind: 'proxy'; readonly host: string; readonly port: number; readonly isTls: boolean }
+  | { readonly kind: 'socks'; readonly host: string; readonly port: number };
+
+/**
+ * The ways that a client takes, each where the one before does not answer; or why a reader cannot know them, and whether the
+ * script can be run to know.
+ */
+export type Advice = { readonly ways: readonly Way[] } | { readonly unknown: string; readonly canRun?: true };
+
 /** A text that is a script: what it is run with, and what its answers mean. */
 export interface Script<Options> {
   /** Script that is run first: what clients give to theirs. It tells the function `rulecAsks` what hangs on who asks. */
   readonly functions: string;
   /** Writes an expression that asks the script about a request, whose value is a string. */
   readonly writeCall: (request: WebRequest) => { readonly url: string; readonly code: string };
+  /** Reads an answer as the ways of a client; undefined where clients do not read it alike. */
+  readonly readWays: (answer: string) => readonly Way[] | undefined;
   readonly judge: (answer: string, options: Options) => Pick<RanRequest, 'verdict' | 'says'>;
 }

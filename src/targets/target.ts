@@ -9,7 +9,10 @@ import type { LossCode } from '../rules/losses.ts';
 import type { Policy } from '../rules/policy.ts';
 import type { Condition, FieldName, Test } from '../sets/condition.ts';
 import type { PortSet } from '../sets/ports.ts';
-import type { Script } from './script.ts';
+import type { Advice, Script, WebRequest } from './script.ts';
+
+// A reader knows no other module than this one.
+export type { Advice, Way, WebRequest } from './script.ts';
 
 /** A file of a target, its path relative to the target's folder, with `/` between the parts. */
 export interface TargetFile {
@@ -223,22 +226,6 @@ export interface Updates<Config> {
   ) => readonly Diagnostic[];
 }
 
-/** A URL that a client asks a file about; the host without brackets. */
-export interface AdvisedUrl {
-  readonly scheme: 'http' | 'https';
-  readonly host: string;
-  readonly port: number;
-}
-
-/** One way that a client takes: to the host itself, or through a proxy. */
-export type Way =
-  | { readonly kind: 'direct' }
-  | { readonly kind: 'proxy'; readonly host: string; readonly port: number; readonly isTls: boolean }
-  | { readonly kind: 'socks'; readonly host: string; readonly port: number };
-
-/** The ways that a client takes, each where the one before does not answer; or why that cannot be known. */
-export type Advice = { readonly ways: readonly Way[] } | { readonly unknown: string };
-
 /** An option of a target, as `rulec targets` shows it and `--set T.NAME=VALUE` sets it. */
 export interface OptionSpec {
   readonly name: string;
@@ -269,7 +256,7 @@ export interface Target<Options = unknown, Config = unknown> {
   /** States what a parsed config permits. Networks that only the options explain are compared with these. */
   readonly meaning: (config: Config, options: Options) => Outcome<Reading>;
   /** Says which way clients take for a URL, where the text is what tells them. */
-  readonly advise?: (config: Config, url: AdvisedUrl) => Advice;
+  readonly advise?: (config: Config, request: WebRequest) => Advice;
   /** Absent: the text itself is the update. */
   readonly updates?: Updates<Config>;
   /** How the main file is run with single requests, where it is a script of which a reading says nothing. */

@@ -22,7 +22,7 @@ const portOf = (server: { address: () => unknown }): number => (server.address()
 beforeAll(async () => {
   web = createHttp((request, response) => {
     if (request.url === '/proxy.pac')
-      response.end('function FindProxyForURL(url, host) { return "DIRECT"; }\n');
+      response.end('function FindProxyForURL() { return "PROXY " + myIpAddress() + ":1"; }\n');
     else response.writeHead(404).end();
   });
   proxy = createHttp((request, response) => {
@@ -168,7 +168,8 @@ describe('rulec probe', () => {
     );
     writeRules();
     const url = `http://127.0.0.1:${portOf(web)}/proxy.pac`;
-    const foreign = await probe('--pac-file', url, '--format', 'json');
+    const asked = ['probe', 'named.yaml', '--pac-file', url, '--format', 'json'];
+    const foreign = await runCli(asked, { cwd: path() });
     const { answers, contacts } = JSON.parse(foreign.stdout);
     expect(foreign.status).toBe(0);
     expect(answers[0]).toMatchObject({

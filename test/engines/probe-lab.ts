@@ -1,6 +1,6 @@
 /** A world for probes in namespaces of its own, where the kernel and the rights are there. */
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -27,6 +27,8 @@ export interface ProbeLab {
 export async function startProbeLab(): Promise<ProbeLab> {
   const folder = mkdtempSync(join(tmpdir(), 'rulec-probe-'));
   chmodSync(folder, 0o755);
+  // The interpreter of scripts is in no bundle.
+  symlinkSync(realpathSync(join(lab, '../../../node_modules')), join(folder, 'node_modules'));
   const bundle = join(folder, 'ask.mjs');
   const banner =
     "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";

@@ -427,9 +427,25 @@ const advised: Readonly<Record<string, Situation>> = {
     script,
     answer: { outcome: 'not-asked', way: 'unknown', says: has('give --proxy') },
   },
-  'nothing, where the file cannot be read': {
-    ...{ to: 'good.lab.test', ...tls, script: 'function FindProxyForURL(url, host) { return "DIRECT"; }\n' },
+  'as a script of others says, which is run': {
+    ...{ to: 'wrong.lab.test', ...tls },
+    script:
+      'function FindProxyForURL(url, host) { if (shExpMatch(host, "*.lab.test")) return "PROXY 192.0.2.70:3128"; return "DIRECT"; }',
+    answer: { outcome: 'invalid', way: denying.proxy },
+  },
+  'nothing, where the script asks for what is not known': {
+    ...{ to: 'good.lab.test', ...tls },
+    script:
+      'function FindProxyForURL(url, host) { return isInNet(dnsResolve(host), "192.0.2.0", "255.255.255.0") ? "DIRECT" : "PROXY 192.0.2.70:3128"; }',
+    answer: { outcome: 'not-asked', way: 'unknown', says: has('depends on the addresses of good.lab.test') },
+  },
+  'nothing, where the script is none': {
+    ...{ to: 'good.lab.test', ...tls, script: 'function FindProxyForURL(' },
     answer: { outcome: 'not-asked', way: 'unknown', says: has('give --proxy') },
+  },
+  'nothing, where the script answers what clients do not read alike': {
+    ...{ to: 'good.lab.test', ...tls, script: 'function FindProxyForURL() { return "PROXY somewhere"; }' },
+    answer: { outcome: 'not-asked', way: 'unknown', says: has('the script answers') },
   },
 };
 

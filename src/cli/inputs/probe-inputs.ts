@@ -2,7 +2,7 @@
 import { type Diagnostic, error, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { present } from '../../diagnostics/present.ts';
 import { word } from '../../diagnostics/quote.ts';
-import type { GivenHost } from '../../driver/probe/questions.ts';
+import type { GivenHost, Question } from '../../driver/probe/questions.ts';
 import { readAdviser } from '../../driver/probe/read-adviser.ts';
 import type { Contact } from '../../driver/probe/results.ts';
 import { fetchPac } from '../../probe/fetch-pac.ts';
@@ -11,6 +11,7 @@ import { nameProxy, parseProxy, type RouteSetting, readEnvironment } from '../..
 import { parseHost, parseName } from '../../rules/forms/hosts.ts';
 import { isMisread, parseAddress } from '../../sets/prefix.ts';
 import type { Io } from '../io.ts';
+import { runScript } from '../run-script.ts';
 import { readInput } from './read.ts';
 
 /** Reads `NAME`, `ADDRESS`, `NAME:PORT`, `[ADDRESS]:PORT`. Errors: `usage`. */
@@ -58,13 +59,18 @@ export interface ReadRoute {
   readonly contacts: readonly Contact[];
 }
 
+/** What the command line says of the way, and what is to go it. */
+export interface RouteWishes {
+  readonly proxy?: string;
+  readonly pacFile?: string;
+  /** In milliseconds. */
+  readonly timeout: number;
+  readonly questions: readonly Question[];
+}
+
 /** Reads which way questions take: `--proxy`, `--pac-file`, else the environment. Errors: `usage`, those of the PAC file. */
 export async function readRoute(
-  {
-    proxy,
-    pacFile,
-    timeout,
-  }: { readonly proxy?: string; readonly pacFile?: string; readonly timeout: number },
+  { proxy, pacFile, timeout, questions }: RouteWishes,
   io: Io,
   account: string,
 ): Promise<Outcome<ReadRoute>> {
@@ -80,7 +86,7 @@ export async function readRoute(
     const setting = `--proxy ${nameProxy(read)}`;
     return { value: { route: { kind: 'proxy', proxy: read }, setting, contacts: [] }, diagnostics: [] };
   }
-  if (pacFile !== undefined) return readPac(pacFile, timeout, io);
+  if (pacFile !== undefined) return readPac(pacFile, { timeout, questions }, io);
   const environment = readEnvironment(io.env);
   if ('wrong' in environment) return { diagnostics: [refuseProxy(environment.wrong)] };
   const { variables } = environment;
@@ -98,14 +104,18 @@ function refuseProxy(where: string): Diagnostic {
   });
 }
 
-async function readPac(pacFile: string, timeout: number, io: Io): Promise<Outcome<ReadRoute>> {
+async function readPac(
+  pacFile: string,
+  { timeout, questions }: Pick<RouteWishes, 'timeout' | 'questions'>,
+  io: Io,
+): Promise<Outcome<ReadRoute>> {
   const isUrl = /^https?:\/\//i.test(pacFile) && URL.canParse(pacFile);
   const contacts: readonly Contact[] = isUrl ? [{ what: 'advice', place: new URL(pacFile).origin }] : [];
   const { value: bytes, diagnostics } = isUrl
     ? await fetchFrom(new URL(pacFile), timeout)
     : await readBytes(pacFile, io);
   if (bytes === undefined) return { diagnostics };
-  const read = await readAdviser({ path: pacFile, content: bytes });
+  const read = await readAdviser({ path: pacFile, content: bytes }, questions, runScript);
   if (read.value === undefined) return { diagnostics: read.diagnostics };
   const setting = `the PAC file ${isUrl ? new URL(pacFile).origin + new URL(pacFile).pathname : pacFile}`;
   return { value: { route: { kind: 'advised', advise: read.value }, setting, contacts }, diagnostics: [] };

@@ -1,5 +1,7 @@
-import type { Script, WebRequest } from '../script.ts';
+import type { Script, Way, WebRequest } from '../script.ts';
 import type { PacOptions } from './config.ts';
+import { isAnswer } from './options.ts';
+import { readWays } from './read/advise.ts';
 
 /**
  * The functions that clients give a PAC file, as script. They answer what Chromium 156, Firefox 140 and libpacparser answer
@@ -62,7 +64,7 @@ var isInNet = function (host, network, mask) {
 `;
 
 /** How a PAC file of somebody else is run, and what its answers mean. */
-export const script: Script<PacOptions> = { functions, writeCall, judge };
+export const script: Script<PacOptions> = { functions, writeCall, readWays: readForeignWays, judge };
 
 /** What clients hand over: of https neither path nor query (Chromium 156, Firefox 140), a port where it is not the usual one. */
 function writeCall({ scheme, host, port, path }: WebRequest): {
@@ -83,6 +85,17 @@ function judge(
   answer: string,
   { permitted, otherwise }: PacOptions,
 ): ReturnType<Script<PacOptions>['judge']> {
-  const says = answer.replace(/ *; */g, '; ').replace(/[; ]+$/, '') || 'DIRECT';
+  const says = tidyAnswer(answer);
   return { says, verdict: says === permitted ? 'allow' : says === otherwise ? 'deny' : 'unknown' };
+}
+
+/** Writes an answer as the options do: clients take blanks and semicolons as they come, and nothing for DIRECT. */
+function tidyAnswer(answer: string): string {
+  return answer.replace(/ *; */g, '; ').replace(/[; ]+$/, '') || 'DIRECT';
+}
+
+function readForeignWays(answer: string): readonly Way[] | undefined {
+  // Hosts of any case are the same.
+  const text = tidyAnswer(answer).replace(/ [^ ;]+/g, (host) => host.toLowerCase());
+  return isAnswer(text) ? readWays(text) : undefined;
 }

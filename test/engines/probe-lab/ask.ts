@@ -1,6 +1,8 @@
 /** What the lab asks with: a rule set's text, and ways, to the answers of a probe. Bundled for the lab, which Node runs as it is. */
 
+import { runScript } from '../../../src/cli/run-script.ts';
 import { planQuestions } from '../../../src/driver/probe/plan-questions.ts';
+import type { Question } from '../../../src/driver/probe/questions.ts';
 import { readAdviser } from '../../../src/driver/probe/read-adviser.ts';
 import { type Answer, judgeAnswer, type ProbeResult } from '../../../src/driver/probe/results.ts';
 import { loadRuleSet } from '../../../src/driver/rule-sets.ts';
@@ -51,7 +53,7 @@ export async function ask(job: Job, { world, company }: Authorities): Promise<Re
   if (policy === undefined) throw new Error(JSON.stringify(unresolved));
   const plan = planQuestions(policy, [ruleSet], { hosts: [], negative: job.negative === true });
   const result = await runProbe(plan, {
-    route: await readWay(job),
+    route: await readWay(job, plan.questions),
     own: job.own === true ? [{ pem: company }] : [],
     ...{ timeout: job.timeout ?? 3000, concurrency: 8, env: {} },
     stop: new AbortController().signal,
@@ -82,9 +84,9 @@ export async function ask(job: Job, { world, company }: Authorities): Promise<Re
   };
 }
 
-async function readWay({ proxy, env, script }: Job): Promise<RouteSetting> {
+async function readWay({ proxy, env, script }: Job, questions: readonly Question[]): Promise<RouteSetting> {
   if (script !== undefined) {
-    const { value: advise } = await readAdviser({ path: 'lab.pac', content: script });
+    const { value: advise } = await readAdviser({ path: 'lab.pac', content: script }, questions, runScript);
     if (advise === undefined) throw new Error('the PAC file is not read');
     return { kind: 'advised', advise };
   }

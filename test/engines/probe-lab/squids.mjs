@@ -92,7 +92,7 @@ export async function startSquids(folder, company) {
     const text = lines(own, company);
     if (text.includes('sslcrtd'))
       execFileSync(generator, ['-c', '-s', `${own}/db`, '-M', '4MB'], { stdio: 'ignore' });
-    execFileSync('chmod', ['-R', 'a+rwX', folder]);
+    execFileSync('chmod', ['-R', 'a+rwX', own]);
     chmodSync(own, 0o777);
     writeFileSync(`${own}/squid.conf`, common(own) + text);
     children.push(

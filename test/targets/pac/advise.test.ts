@@ -5,7 +5,7 @@ import { advise } from '../../../src/targets/pac/read/advise.ts';
 import { parse } from '../../../src/targets/pac/read/parse.ts';
 import { target } from '../../../src/targets/pac/target.ts';
 import { registry } from '../../../src/targets/registry.ts';
-import type { Way } from '../../../src/targets/target.ts';
+import type { Way } from '../../../src/targets/script.ts';
 import { policy } from '../../support/build-policy.ts';
 
 const rules = policy(
@@ -62,7 +62,7 @@ it('knows nothing of another script, of link-local addresses, and that loopback 
     { path: 'a.pac', content: 'function FindProxyForURL() { return "DIRECT"; }\n' },
   ]).value;
   if (foreign === undefined) throw new Error('no config');
-  expect(advise(foreign, { scheme: 'https', host: 'a.example', port: 443 })).toHaveProperty('unknown');
+  expect(advise(foreign, { scheme: 'https', host: 'a.example', port: 443 })).toMatchObject({ canRun: true });
   const own = parse(target.print(target.lower(rules, options).value as never)).value;
   if (own === undefined) throw new Error('no config');
   expect(advise(own, { scheme: 'http', host: '169.254.169.254', port: 80 })).toHaveProperty('unknown');

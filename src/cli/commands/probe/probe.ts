@@ -96,17 +96,16 @@ async function probe(io: Io, options: Options, names: readonly string[]): Promis
     const wishes = run && hosts && own && { run, hosts, own: own.flat() };
     return writeScript(io, options, wishes, { diagnostics, sources });
   }
+  const wishes = { hosts: hosts ?? [], negative: options.negative === true };
+  const plan = run && planQuestions(run.policy, run.ruleSets, wishes);
   // The network comes last: nobody is contacted for a rule set that is wrong.
-  const way = run && take(await readRoute({ ...options, timeout }, io, account));
-  if (run === undefined || way === undefined || hosts === undefined || own === undefined)
-    return tell(io, options, diagnostics, sources);
-  const plan = planQuestions(run.policy, run.ruleSets, { hosts, negative: options.negative === true });
-  const status = tell(
-    io,
-    options,
-    [...diagnostics, ...hosts.flatMap((one) => findUnused(one, plan))],
-    sources,
-  );
+  const isWrong = plan === undefined || hosts === undefined || own === undefined;
+  const way = isWrong
+    ? undefined
+    : take(await readRoute({ ...options, timeout, questions: plan.questions }, io, account));
+  if (run === undefined || isWrong || way === undefined) return tell(io, options, diagnostics, sources);
+  const unused = hosts.flatMap((one) => findUnused(one, plan));
+  const status = tell(io, options, [...diagnostics, ...unused], sources);
   const result = await ask(io, options, { plan, way, own, account });
   await print(io, options, { result, run, sources });
   return Math.max(status, hasFindings(result.answers) ? exit.findings : exit.done);

@@ -1,17 +1,17 @@
 /** What a file answers about one URL, looked up in its tables as its function does. */
 import { matchesHost } from '../../../sets/hosts.ts';
 import { isMisread, parseAddress } from '../../../sets/prefix.ts';
-import type { Advice, AdvisedUrl, Way } from '../../target.ts';
+import type { Advice, Way, WebRequest } from '../../target.ts';
 import type { Config, PacEntry } from '../config.ts';
 
 /** Says which ways a client takes for a URL, the first one first. Of a script of another kind nothing is known. */
-export function advise(config: Config, { scheme, host, port }: AdvisedUrl): Advice {
-  if (config.foreign !== undefined)
-    return { unknown: `what this script answers is not known: ${config.foreign.why}` };
+export function advise(config: Config, { scheme, host, port }: WebRequest): Advice {
   // Of these no client asks, or not every one does.
   if (/^(?:(?:.+\.)?localhost|127\..*|::1)$/.test(host)) return { ways: [{ kind: 'direct' }] };
   if (/^(?:169\.254\.|fe[89ab][0-9a-f]:)/.test(host))
     return { unknown: 'some clients ask nothing about link-local addresses' };
+  if (config.foreign !== undefined)
+    return { unknown: `what this script answers is not known: ${config.foreign.why}`, canRun: true };
   const service = config.services.findIndex(
     (one) => (one.scheme === '*' || one.scheme === scheme) && one.from <= port && port <= one.to,
   );
@@ -37,7 +37,7 @@ function findEntry({ entries, patterns }: Config, service: number, host: string)
 }
 
 /** Reads an answer that `isAnswer` takes. */
-function readWays(answer: string): readonly Way[] {
+export function readWays(answer: string): readonly Way[] {
   return answer.split('; ').map((text): Way => {
     const [, kind = '', host = '', port = ''] = /^(\w+) (?:\[?([^\]]*?)\]?):([0-9]+)$/.exec(text) ?? [];
     if (text === 'DIRECT') return { kind: 'direct' };
