@@ -108,4 +108,16 @@ describe('probe --script powershell', () => {
     expect(status).toBe(0);
     expect(stderr).toContain('--host other.example fits nothing that is asked');
   });
+
+  it('a probe without it says that it does not check requirements', async () => {
+    write(
+      'rules.yaml',
+      rules
+        .replace('services: [443/https]', 'services: [514/udp]')
+        .replace('    tls-inspection: bypass\n', ''),
+    );
+    const { status, stderr } = await runCli(['probe', 'rules.yaml'], { cwd: path() });
+    expect(status).toBe(0);
+    expect(stderr).toContain('note[not-judged]: 1 requirement of the machine: not checked here');
+  });
 });

@@ -170,9 +170,9 @@ describe('the code of the script', () => {
     // With a second argument, OpenSubKey would open to write.
     for (const [, inner = ''] of code.matchAll(/OpenSubKey\(([^()]*)\)/g)) expect(inner).not.toContain(',');
     // The one delegate on a method by name closes a connection, the other asks for a proxy.
-    expect([...code.matchAll(/CreateDelegate\((.*?)\)/g)].map(([, inner]) => inner)).toEqual([
-      "[Action], $Client, 'Close'",
-      "[Func[Uri, Uri]], $systemProxy, 'GetProxy'",
+    expect([...code.matchAll(/CreateDelegate\((\(.*?\),.*?)\)/g)].map(([, inner]) => inner)).toEqual([
+      "([Action]), $Client, 'Close'",
+      "([Func[Uri, Uri]]), $systemProxy, 'GetProxy'",
     ]);
   });
 

@@ -1,6 +1,12 @@
 import { userInfo } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { collectOutcomes, type Diagnostic, hasErrors, warning } from '../../../diagnostics/diagnostic.ts';
+import {
+  collectOutcomes,
+  type Diagnostic,
+  hasErrors,
+  note,
+  warning,
+} from '../../../diagnostics/diagnostic.ts';
 import { word } from '../../../diagnostics/quote.ts';
 import { prepareRun, type Run } from '../../../driver/prepare-run.ts';
 import { planQuestions } from '../../../driver/probe/plan-questions.ts';
@@ -9,6 +15,7 @@ import type { ProbeResult } from '../../../driver/probe/results.ts';
 import type { OwnRoot } from '../../../probe/roots.ts';
 import { hasFindings, runProbe } from '../../../probe/run-probe.ts';
 import type { Sources } from '../../../report/findings/diagnostic-text.ts';
+import { count } from '../../../report/forms/words.ts';
 import { gatherReads } from '../../inputs/gather.ts';
 import { type InputOptions, readInputs } from '../../inputs/inputs.ts';
 import { type ReadRoute, readGivenHost, readOwnRoots, readRoute } from '../../inputs/probe-inputs.ts';
@@ -105,10 +112,18 @@ async function probe(io: Io, options: Options, names: readonly string[]): Promis
     : take(await readRoute({ ...options, timeout, questions: plan.questions }, io, account));
   if (run === undefined || isWrong || way === undefined) return tell(io, options, diagnostics, sources);
   const unused = hosts.flatMap((one) => findUnused(one, plan));
-  const status = tell(io, options, [...diagnostics, ...unused], sources);
+  const status = tell(io, options, [...diagnostics, ...unused, ...noteRequirements(run)], sources);
   const result = await ask(io, options, { plan, way, own, account });
   await print(io, options, { result, run, sources });
   return Math.max(status, hasFindings(result.answers) ? exit.findings : exit.done);
+}
+
+/** Notes the requirements of machines: the script checks them, where it runs. */
+function noteRequirements({ ruleSets }: Run): readonly Diagnostic[] {
+  const number = ruleSets.flatMap(({ requires }) => requires).length;
+  if (number === 0) return [];
+  const help = 'rulec probe --script powershell writes a script that checks them on a Windows machine';
+  return [note('not-judged', `${count(number, 'requirement')} of the machine: not checked here`, { help })];
 }
 
 /** Writes the script that asks, in place of asking. */

@@ -35,7 +35,7 @@ function Get-Way {
             $scheme = 'https'
             if ($Question.Speaks -eq 'http') { $scheme = 'http' }
             $goal = New-Object -TypeName Uri -ArgumentList ($scheme + '://' + (Get-Authority $Question $true) + '/')
-            $find = [Delegate]::CreateDelegate([Func[Uri, Uri]], $systemProxy, 'GetProxy')
+            $find = [Delegate]::CreateDelegate(([Func[Uri, Uri]]), $systemProxy, 'GetProxy')
             $pending = $find.BeginInvoke($goal, $null, $null)
             if (-not $pending.AsyncWaitHandle.WaitOne((Get-Left $State))) {
                 $says = 'which proxy it goes through was not found out in time: give -Proxy'

@@ -115,7 +115,7 @@ function Test-Check {
         'service' { return Test-Service $One.Name }
         'file-version' { return Test-FileVersion $One.Items $One.AtLeast }
         'not-installed' {
-            $found = @(Find-Installed $One.Items)
+            $found = @(Find-Installed $One.Items | Sort-Object -Unique)
             if ($found.Count -eq 0) { return New-Verdict $true 'nothing of that name' }
             return New-Verdict $false ($found -join '; ')
         }

@@ -135,7 +135,7 @@ function Open-Connection {
 function Set-Deadline {
     param([Net.Sockets.TcpClient] $Client, [hashtable] $State)
     $source = New-Object -TypeName Threading.CancellationTokenSource
-    $null = $source.Token.Register([Delegate]::CreateDelegate([Action], $Client, 'Close'))
+    $null = $source.Token.Register([Delegate]::CreateDelegate(([Action]), $Client, 'Close'))
     $source.CancelAfter((Get-Left $State))
     return $source
 }
