@@ -224,6 +224,8 @@ export interface ScopeConfig {
   readonly zones?: readonly Zone[];
   /** The interfaces that a vsys is given, where the text says it. */
   readonly imported?: readonly string[];
+  /** Where applications of the site's own are defined. */
+  readonly applications?: readonly Origin[];
 }
 
 export interface PaloaltoConfig {

@@ -46,6 +46,13 @@ const rows: readonly Rewrite[] = [
     'known-lost': [/^\t\tct state .*\n/m, ''],
     known: [/established,related/, 'established¦new¦new,established¦invalid'],
   }),
+  // Without these a host has no router, or no neighbour finds it (RFC 4890, section 4.4.1).
+  ...table('state', 'changes', {
+    messages: [
+      /^\t\ticmpv6 type .* accept$/m,
+      '$0\n\t\tmeta l4proto ipv6-icmp drop¦$0\n\t\tct state untracked drop¦$0\n\t\ticmpv6 type nd-router-solicit drop¦$0\n\t\ticmpv6 type 130-143 drop¦\t\ticmpv6 type nd-neighbor-advert drop\n$0¦',
+    ],
+  }),
   ...table('platform', 'refused', {
     'port-form': [port, '65536¦{ }¦$1-1¦$1 accept counter¦$1x y'],
     'set-form': [/flags interval\n/, '\n¦flags interval\n\t\telements = { }\n'],

@@ -62,11 +62,11 @@ const inConf: readonly Rewrite[] = [
   ...table('state', 'changes', {
     limit: [
       /^(?=table)/m,
-      'set limit states 1\n¦set limit table-entries 1\n¦set limit src-nodes 1\n¦set timeout tcp.first 1\n¦set state-defaults max 1\n',
+      'set limit states 1\n¦set limit states 999\n¦set limit { states 5, table-entries 200000 }\n¦set limit table-entries 1\n¦set limit tables 1\n¦set limit src-nodes 1\n¦set timeout tcp.first 1\n¦set state-defaults max 1\n',
     ],
     'limit-of-a-rule': [
       / keep state\b(?! label "rulec:fwd)/,
-      ' keep state (max 1)¦ keep state (max-src-conn-rate 1/10)¦ keep state (max-src-conn 1, overload <rulec_local>)¦ keep state (udp.first 1, tcp.first 1)',
+      ' keep state (max 1)¦ keep state (max 99)¦ keep state (max-src-states 1)¦ keep state (source-track rule, max-src-nodes 1)¦ keep state (max-src-conn 9)¦ keep state (max-src-conn-rate 1/10)¦ keep state (max-src-conn-rate 100/200)¦ keep state (max-src-conn 1, overload <rulec_local>)¦ keep state (udp.first 1, tcp.first 1)',
     ],
   }),
   ...table('state', 'refused', {

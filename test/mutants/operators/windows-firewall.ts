@@ -139,6 +139,10 @@ const inScript: readonly Rewrite[] = [
       "'PersistentStore'¦'ActiveStore'¦'Leave'¦'Block'¦'other\\GPO'¦''",
     ],
   }),
+  // A rule of that name may be there, with other content: the script leaves it as it is.
+  ...table('age', 'changes', {
+    'script-name': [/(?<=^ {8}Name +=\s+'.*-)[0-9a-f]{10}(?=')/m, '0123456789¦fedcba9876'],
+  }),
   ...table('spelling', 'same', {
     'script-remark': [/^( {8,12})(.*)$/m, '$1# a remark\n$0¦\n$0'],
   }),

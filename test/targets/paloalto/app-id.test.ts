@@ -37,6 +37,25 @@ function effectsOf(edit: (text: string) => string, path = 'test.set'): readonly 
   return effects && [...new Set(effects)].sort();
 }
 
+describe('applications of the site', () => {
+  const own = 'category business-systems subcategory database technology client-server risk 1';
+  test('may be what a session is taken for', () => {
+    expect(effectsOf((text) => `set application ssl ${own}\n${text}`)).toEqual(['unknown']);
+    expect(effectsOf((text) => `set shared application ledger ${own}\n${text}`)).toEqual(['unknown']);
+    const entry =
+      '<application><entry name="ssl"><category>business-systems</category></entry></application>';
+    expect(effectsOf((text) => text.replace('<entry name="vsys1">', `$&${entry}`), 'test.xml')).toEqual([
+      'unknown',
+    ]);
+  });
+
+  test('are no matter where there are none', () => {
+    expect(effectsOf((text) => text.replace('<entry name="vsys1">', '$&<application/>'), 'test.xml')).toEqual(
+      [],
+    );
+  });
+});
+
 describe('app-id=on', () => {
   test('names what services mean on rules that allow, and nothing where they mean any', () => {
     expect(applicationsOf(wanted, { 'app-id': 'on' })).toEqual({

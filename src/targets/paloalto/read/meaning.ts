@@ -105,7 +105,7 @@ function ask(
     bases,
     reader: {
       ...{ objects, place: options, isOverridden, actsOnContent },
-      seesApplications: options.applications && !bases.some(mayOpenTls),
+      seesApplications: options.applications && !bases.some(mayOpenTls) && !definesApplications(chain),
     },
     loose,
   };
@@ -187,6 +187,14 @@ function bypassOf(question: Question): Meaning {
     // What no rule matches is not opened. Of a part of a configuration, rules below it may open it.
     otherwise: question.config.whole === true ? 'allow' : 'deny',
   };
+}
+
+/**
+ * A session may be taken for an application of the site's own, whatever it is called ("Create a Custom Application": its
+ * signatures are looked for in the sessions of its parent, such as ssl and web-browsing).
+ */
+function definesApplications({ scopes }: Chain): boolean {
+  return scopes.some(({ applications }) => applications !== undefined);
 }
 
 /** TLS that the firewall opens is taken for the application that is inside, and which that is no rule set says. */

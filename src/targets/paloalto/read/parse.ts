@@ -1,7 +1,7 @@
 /** Files back into a configuration: the two complete formats of PAN-OS. */
 import { type Diagnostic, hasErrors, note, type Outcome } from '../../../diagnostics/diagnostic.ts';
 import { present } from '../../../diagnostics/present.ts';
-import type { Format, TargetFile } from '../../target.ts';
+import type { Format, Origin, TargetFile } from '../../target.ts';
 import type { PaloaltoConfig, ScopeConfig, Unread } from '../config.ts';
 import { fewOf } from './few.ts';
 import {
@@ -182,7 +182,12 @@ function readScope(problems: Problems, { scope, branch }: ScopeTree, files: List
     ...listed('neverDecrypted', readNeverDecrypted(branch)),
     ...listed('zones', readZones(branch)),
     ...listed('imported', readImported(branch)),
+    ...listed('applications', originsOf(childOf(branch, 'application', 'leaf'))),
   };
+}
+
+function originsOf(leaf: { readonly origin: Origin } | undefined): readonly Origin[] {
+  return leaf === undefined ? [] : [leaf.origin];
 }
 
 /** What is not known of a tag: no rule goes by it, but a device that does not know it either loads nothing of a part. */

@@ -52,7 +52,10 @@ const rule: Readonly<Record<string, Schema>> = {
   }),
 };
 
-/** Lists by which a rule is for some subscribers of a mobile network, or some accounts of a service, only. */
+/**
+ * Lists by which a rule is for some subscribers of a mobile network, or some accounts of a service, only (schema of a rule
+ * in PAN-OS 10.0 and 11.0). No request shows them: any value but `any` leaves it open whether the rule matches.
+ */
 export const subscribersAndTenants: readonly string[] = [
   ...['source-imsi', 'source-imei', 'source-nw-slice'],
   ...['saas-user-list', 'saas-tenant-list'],

@@ -103,7 +103,7 @@ const takesStars: ReadonlySet<string> = new Set([
   ...['ssl-decrypt', 'ssl-exclude-cert'],
 ]);
 
-/** What holds rules of everybody. */
+/** What holds rules of everybody: in the schema, rules lie below these alone. Below `devices` and `vsys` all is looked at by itself. */
 const holdsRules: ReadonlySet<string> = new Set([
   ...['rules', 'security', 'decryption', 'rulebase', 'pre-rulebase', 'post-rulebase'],
 ]);

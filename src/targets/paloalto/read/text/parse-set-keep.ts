@@ -55,7 +55,10 @@ const hasNoNames: ReadonlySet<string> = new Set([
   ...['address', 'service', 'profiles', 'tag', 'external-list', 'region', 'profile-group', 'target'],
 ]);
 
-/** Parts that are passed over, and the words by which rules and lists name what is in them. */
+/**
+ * Parts that are passed over, and the words by which the rules and lists that are read name what is in them: by the schema of
+ * PAN-OS 10.0, the references of a security rule, a decryption rule, a profile group and an external list.
+ */
 const namedBy: Readonly<Record<string, string>> = {
   ...{ 'log-settings': 'log-setting', schedule: 'schedule', 'certificate-profile': 'certificate-profile' },
   ...Object.fromEntries(Object.keys(profileKinds).map((kind) => [kind, kind])),

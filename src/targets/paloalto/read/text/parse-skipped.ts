@@ -81,7 +81,10 @@ export const skippedProfiles: Reasons = {
   ...because(carries, 'interface-management-profile', 'monitor-profile', 'zone-protection-profile'),
 };
 
-/** Rulebases beside those of security and decryption. */
+/**
+ * Rulebases beside those of security and decryption. A rule of `sdwan` chooses among the links of one virtual interface
+ * (SD-WAN administrator's guide, "SD-WAN Policy Rule"), one of `qos` the class of what is sent: neither is a way to refuse.
+ */
 export const skippedRulebases: Reasons = {
   ...because(carries, 'sdwan'),
   ...because(later, 'qos'),
@@ -121,7 +124,11 @@ export const skippedInTranslation: Reasons = {
   ...because(carries, 'nat-type', 'to-interface', 'active-active-device-binding'),
 };
 
-/** Translations of sources that work in one direction. */
+/**
+ * Translations of sources that work in one direction: rules of security are asked with the addresses that a packet came with
+ * (PAN-OS networking guide, "NAT Policy Rules": pre-NAT addresses, post-NAT zones), and only `bi-directional` of `static-ip`
+ * makes a translation of destinations as well ("NAT Translated Packet Tab").
+ */
 export const skippedInSources: Reasons = because(
   carries,
   ...['dynamic-ip', 'dynamic-ip-and-port', 'persistent-dynamic-ip-and-port'],

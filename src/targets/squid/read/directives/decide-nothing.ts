@@ -17,12 +17,14 @@ const table: Readonly<Record<string, string>> = {
     http_accel_surrogate_remote icp_hit_stale ignore_unknown_nameservers allow_underscore digest_generation
     ignore_ims_on_miss eui_lookup error_log_languages store_id_bypass`,
   off: 'check_hostnames offline_mode shared_memory_locking',
+  // How long a connection without a request is kept: a client opens another (cf.data.pre, each).
   'a second or more': `client_idle_pconn_timeout ftp_client_idle_timeout pconn_lifetime pconn_timeout
     persistent_request_timeout server_idle_pconn_timeout dns_retransmit_interval`,
-  // A server or a client that is slow is given up (504), or cut off (cf.data.pre, each).
+  // A server or a client that is slow is given up (504), or cut off (cf.data.pre, each). In five seconds a lost packet is sent
+  // again twice (RFC 6298: after one second, then two); below, a link that works as usual may be given up.
   'five seconds or more': `connect_timeout forward_timeout peer_connect_timeout read_timeout request_start_timeout
     request_timeout write_timeout dns_timeout`,
-  // Whatever is open is cut off then.
+  // Whatever is open is cut off then (cf.data.pre); that a request got through was decided before. The bound is one of our own.
   'ten minutes or more': 'client_lifetime',
   'a time': `authenticate_cache_garbage_interval authenticate_ip_ttl authenticate_ttl background_ping_rate
     dead_peer_timeout digest_rebuild_period digest_rewrite_period hopeless_kid_revival_delay max_stale
