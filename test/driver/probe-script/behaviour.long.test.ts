@@ -469,6 +469,21 @@ describe('a proxy', () => {
   });
 });
 
+test('a PAC file is named, and that a direct way may be for want of it', () => {
+  const { output } = run(web, { names, ...tls(good), pacFile: 'http://wpad.example/proxy.pac' });
+  expect(output[1]).toContain('(the file http://wpad.example/proxy.pac); services have their own');
+  expect(output).toContain(
+    '          it went directly: the PAC file says so, or Windows could not read it (then give -Proxy)',
+  );
+  expect(output.join()).toContain('PAC file http://wpad.example/proxy.pac');
+});
+
+test('a password is neither taken nor shown', () => {
+  const result = run(web, { names }, { proxy: 'http://me:secret@proxy.example:3128' });
+  expect([result.status, result.output, result.connects]).toEqual([3, [], []]);
+  expect(result.warnings.join()).not.toContain('secret');
+});
+
 describe('what must not get through', () => {
   const text = `${web}tests:\n  - deny: https://bad.example/\n  - deny: tcp://192.0.2.66:25\n`;
   const server = (peers: FakeServer['peers'] = {}): FakeServer => ({

@@ -42,6 +42,8 @@ export interface FakeServer {
   readonly peers?: Readonly<Record<string, FakePeer>>;
   /** The proxy that Windows gives for a URL; left out, none. */
   readonly proxy?: string;
+  /** The PAC file that the settings of the account name. */
+  readonly pacFile?: string;
 }
 
 /** What happened: connections with their times in milliseconds, and what was written on them. */
@@ -144,7 +146,19 @@ function makeTypes(server: FakeServer, happened: Happened): World['types'] {
       ExpandEnvironmentVariables: (text: string) => text.replace(/%ProgramFiles%/i, 'C:\\Program Files'),
     },
     'Microsoft.Win32.RegistryKey': { OpenBaseKey: () => root },
-    'Microsoft.Win32.Registry': { CurrentUser: { type: 'key', OpenSubKey: () => null } },
+    'Microsoft.Win32.Registry': {
+      CurrentUser: {
+        type: 'key',
+        OpenSubKey: () =>
+          server.pacFile === undefined
+            ? null
+            : {
+                type: 'key',
+                GetValue: (name: string, otherwise: Value) =>
+                  name === 'AutoConfigURL' ? server.pacFile : otherwise,
+              },
+      },
+    },
     BitConverter: {
       GetBytes: (number: number) => [0, 8, 16, 24].map((by) => (number >>> by) & 255),
       ToUInt32: (bytes: readonly number[]) => bytes.reduce((sum, one, index) => sum + one * 256 ** index, 0),

@@ -49,7 +49,7 @@ function lowerQuestion(question: Question, known: string, isSeveral: boolean): S
     host: host ?? '',
     address: host !== undefined || address === undefined ? '' : formatAddress(address),
     path: isWeb ? (path ?? '/') : '',
-    uses: uses.map((use) => toAscii(sayUse(use, isSeveral))),
+    uses: [...new Set(uses.map((use) => toAscii(sayUse(use, isSeveral))))],
   };
 }
 

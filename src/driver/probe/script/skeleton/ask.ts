@@ -1,6 +1,7 @@
 /** The part of the script that takes a question from the name to the answer, in the way that a client would. */
 export const askPart: string = String.raw`
 $systemProxy = [Net.WebRequest]::GetSystemWebProxy()
+$adviser = ''
 
 # The account that asks, and whose proxy settings were read: services may have others.
 function Get-Setting {
@@ -13,6 +14,7 @@ function Get-Setting {
         if ($key.GetValue('ProxyEnable', 0) -eq 1) { $says = [string] $key.GetValue('ProxyServer', '') }
         $file = [string] $key.GetValue('AutoConfigURL', '')
         if ($file -ne '') {
+            $script:adviser = $file
             $says = 'the file ' + $file
             $contacts['PAC file ' + (ConvertTo-Line $file 200)] = $true
         }
@@ -162,7 +164,13 @@ function Invoke-Question {
         $way = Get-Way $Question $state
         if ($null -ne $way.Failure) { $answer = $way.Failure }
         elseif ($way.Host -ne '') { $answer = Invoke-Proxied $Question $way $state }
-        else { $answer = Invoke-Direct $Question $state }
+        else {
+            $answer = Invoke-Direct $Question $state
+            if ($adviser -ne '' -and $Question.Transport -eq 'tcp') {
+                $answer = $answer.Clone()
+                $answer.Notes = @($answer.Notes) + 'it went directly: the PAC file says so, or Windows could not read it (then give -Proxy)'
+            }
+        }
     }
     catch { $answer = New-Answer 'unclear' 'here' ('it could not be asked: ' + (ConvertTo-Line $_.Exception.Message)) }
     # What is known of a name serves several questions.

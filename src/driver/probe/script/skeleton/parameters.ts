@@ -41,6 +41,10 @@ if ([Environment]::Is64BitOperatingSystem -and -not [Environment]::Is64BitProces
     Write-Warning 'This PowerShell is the one of 32 bits, which sees another registry: run it in the usual one.'
     exit 3
 }
+if ($Proxy.Contains('@')) {
+    Write-Warning '-Proxy takes no name and no password: what asks here has none to give.'
+    exit 3
+}
 trap {
     Write-Warning ('This script failed: ' + $_.Exception.Message)
     exit 3
