@@ -6,6 +6,8 @@ import { quote, word } from '../diagnostics/quote.ts';
 export interface TagSource {
   readonly file: string;
   readonly bytes: Uint8Array;
+  /** Whether it comes with rulec: tests have checked its prefixes, and they are not checked again. */
+  readonly isBundled?: true;
 }
 
 /** A JSON object and the text that it stands in, without a byte-order mark. */

@@ -24,9 +24,12 @@ export interface TagPlace {
 
 /** Checks the prefixes of a tag: every entry must be valid, in its one form and apart from the rest. */
 export function checkPrefixes(entries: readonly unknown[], place: TagPlace): readonly Diagnostic[] {
-  const texts = entries.filter((entry) => typeof entry === 'string');
-  const ends = texts.length === entries.length ? readPrefixList(texts) : undefined;
+  const ends = areTexts(entries) ? readPrefixList(entries) : undefined;
   return ends !== undefined && areDisjoint(ends) ? [] : explainEntries(entries, place);
+}
+
+function areTexts(entries: readonly unknown[]): entries is readonly string[] {
+  return entries.every((entry) => typeof entry === 'string');
 }
 
 const asPublished =

@@ -20,7 +20,7 @@ export function loadServiceTags(source: TagSource): Outcome<readonly ServiceTags
   const { file, bytes } = source;
   const isLock = 'version' in document.object && 'clouds' in document.object;
   const read = isLock
-    ? readLockDocument(document, file)
+    ? readLockDocument(document, file, source.isBundled !== true)
     : mapOutcome(readWeekly(document, readProvenance(file, bytes)), (tags) => [tags]);
   return limitErrors(read, file);
 }

@@ -15,8 +15,12 @@ import { formatChangeNumber, isTagName } from './weekly.ts';
 
 const rewrite = 'write the lock anew with: rulec tags refresh';
 
-/** Reads a lock: the tags of each of its clouds. */
-export function readLockDocument(document: Document, file: string): Outcome<readonly ServiceTags[]> {
+/** Reads a lock: the tags of each of its clouds. Where `isChecked`, every prefix is looked at. */
+export function readLockDocument(
+  document: Document,
+  file: string,
+  isChecked = true,
+): Outcome<readonly ServiceTags[]> {
   const { version, clouds } = document.object;
   if (version !== 1) {
     const what = `is a lock of version ${showValue(version)}, and this rulec reads version 1`;
@@ -24,11 +28,16 @@ export function readLockDocument(document: Document, file: string): Outcome<read
   }
   if (!isObject(clouds)) return refuseTags(file, 'is a lock whose "clouds" are not an object', 1, rewrite);
   return collectOutcomes(
-    Object.entries(clouds).map(([name, value]) => readCloud(name, value, document, file)),
+    Object.entries(clouds).map(([name, value]) => readCloud(name, value, document, { file, isChecked })),
   );
 }
 
-function readCloud(name: string, value: unknown, document: Document, file: string): Outcome<ServiceTags> {
+function readCloud(
+  name: string,
+  value: unknown,
+  document: Document,
+  { file, isChecked }: { readonly file: string; readonly isChecked: boolean },
+): Outcome<ServiceTags> {
   const { text } = document;
   const from = text.indexOf(JSON.stringify(name));
   const line = text.slice(0, from).split('\n').length;
@@ -47,7 +56,7 @@ function readCloud(name: string, value: unknown, document: Document, file: strin
     return refuse(`whose "url" for the cloud ${name} is not an http or https address`);
   }
   return mapOutcome(
-    readLockedTags(tags, { file, text, from }),
+    readLockedTags(tags, { file, text, from }, isChecked),
     (read): ServiceTags => ({
       ...{ cloud: name, file, published, sha256, form: 'lock', tags: read },
       changeNumber: formatChangeNumber(value.changeNumber),
@@ -66,7 +75,11 @@ function readHeaderText(value: unknown): string | undefined {
   return typeof value === 'string' && /^[ -~]{1,250}$/.test(value) ? value : undefined;
 }
 
-function readLockedTags(tags: JsonObject, source: Omit<TagPlace, 'tag'>): Outcome<ReadonlyMap<string, Tag>> {
+function readLockedTags(
+  tags: JsonObject,
+  source: Omit<TagPlace, 'tag'>,
+  isChecked: boolean,
+): Outcome<ReadonlyMap<string, Tag>> {
   const byName = new Map<string, Tag>();
   const diagnostics: Diagnostic[] = [];
   for (const [name, value] of Object.entries(tags)) {
@@ -79,7 +92,7 @@ function readLockedTags(tags: JsonObject, source: Omit<TagPlace, 'tag'>): Outcom
     else if (!isObject(value) || !Array.isArray(prefixes))
       diagnostics.push(refuseEntry('has no list of "prefixes"', place));
     else {
-      diagnostics.push(...checkPrefixes(prefixes, place));
+      if (isChecked) diagnostics.push(...checkPrefixes(prefixes, place));
       const changeNumber = formatChangeNumber(value.changeNumber);
       byName.set(name.toLowerCase(), { name, prefixes, changeNumber, region: '', systemService: '' });
     }

@@ -148,11 +148,20 @@ interface PrefixEnds {
   readonly ends6: readonly bigint[];
 }
 
+const readLists = new WeakMap<readonly string[], PrefixEnds>();
+
 /**
  * Reads long lists of prefixes, without an object for each. Returns the ends of all, or undefined where one of the
  * texts is not a prefix in its one form; `parsePrefix` and `formatPrefix` tell which, and why.
  */
 export function readPrefixList(texts: readonly string[]): PrefixEnds | undefined {
+  const known = readLists.get(texts);
+  const read = known ?? readEnds(texts);
+  if (read !== undefined) readLists.set(texts, read);
+  return read;
+}
+
+function readEnds(texts: readonly string[]): PrefixEnds | undefined {
   const lows4 = new Uint32Array(texts.length);
   const highs4 = new Uint32Array(texts.length);
   const ends6: bigint[] = [];

@@ -29,8 +29,15 @@ function isFlaw(read: unknown): read is Flaw {
   return typeof read === 'object' && read !== null && 'flaw' in read;
 }
 
-/** Reads a lock of sources. Every value is checked for its form; a faulty lock gives `source-lock` with the place. */
-export function readSourcesLock(given: string, file: string): Outcome<SourcesLock> {
+/**
+ * Reads a lock of sources, or of them those of these names. Every value is checked for its form; a faulty lock gives
+ * `source-lock` with the place.
+ */
+export function readSourcesLock(
+  given: string,
+  file: string,
+  only?: ReadonlySet<string>,
+): Outcome<SourcesLock> {
   const text = withoutMark(given);
   const refuse = (what: string, at: number): Diagnostic =>
     error('source-lock', `${word(file)} ${what}`, {
@@ -50,6 +57,7 @@ export function readSourcesLock(given: string, file: string): Outcome<SourcesLoc
   const diagnostics: Diagnostic[] = [];
   const read: LockedSource[] = [];
   for (const [name, value] of sources.members) {
+    if (only?.has(name) === false) continue;
     const source = readLocked(name, value);
     if (isFlaw(source)) diagnostics.push(refuse(source.flaw, source.at));
     else

@@ -13,10 +13,9 @@ import type { Io } from '../io.ts';
 /** Makes the commands that `--since` asks for, before a run writes over the text that they start from. */
 export async function makeUpdates(
   compiled: readonly Compiled[],
-  since: string | undefined,
+  since: string,
   io: Io,
 ): Promise<Outcome<readonly DeviceFile[]>> {
-  if (since === undefined || compiled.length === 0) return { diagnostics: [] };
   const old = await readOldText(since, io);
   if (old.value === undefined) return { diagnostics: old.diagnostics };
   const made = await updateDevices(compiled, old.value);

@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
-import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
+import { type Diagnostic, error, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { present } from '../../diagnostics/present.ts';
 import { word } from '../../diagnostics/quote.ts';
 import { proposeAccepts } from '../../driver/accept/propose-accepts.ts';
 import { printAccepts } from '../../driver/accept/write-accepts.ts';
-import { type CompiledRun, compileRuns } from '../../driver/compile-devices.ts';
+import { type Compiled, type CompiledRun, compileRuns } from '../../driver/compile-devices.ts';
 import { dropRepeated, judgeGuardrails, noGuardrails } from '../../driver/guard/guardrails.ts';
 import type { Run } from '../../driver/prepare-run.ts';
 import { hasOpenLosses, type Report } from '../../driver/report.ts';
+import type { DeviceFile } from '../../driver/update-device.ts';
 import type { Sources } from '../../report/findings/diagnostic-text.ts';
 import { renderErrors, renderRest, renderVerdicts } from '../../report/runs/brief.ts';
 import { renderJson } from '../../report/runs/json.ts';
@@ -23,7 +24,6 @@ import { alwaysTold, exit, exitFor, paintFor, tell } from '../messages.ts';
 import { type Act, addExamples, withFormat, withInputs, withTargets, withVoice } from '../options.ts';
 import { type Delivery, deliver, printMain } from '../outputs/outputs.ts';
 import { withProgress } from '../progress.ts';
-import { makeUpdates } from './compile-since.ts';
 
 type Options = Delivery &
   InputOptions &
@@ -54,6 +54,17 @@ export function define(command: Command, act: Act): void {
   act(command, compile);
 }
 
+/** What reads older texts is loaded where it is asked for. */
+async function makeUpdatesSince(
+  since: string | undefined,
+  compiled: readonly Compiled[],
+  io: Io,
+): Promise<Outcome<readonly DeviceFile[]>> {
+  if (since === undefined || compiled.length === 0) return { diagnostics: [] };
+  const { makeUpdates } = await import('./compile-since.ts');
+  return makeUpdates(compiled, since, io);
+}
+
 async function compile(io: Io, options: Options, names: readonly string[]): Promise<number> {
   const read = await readRuns(names, options, io, {
     refuse: (devices) => refuseOptions(devices.length, options),
@@ -64,7 +75,7 @@ async function compile(io: Io, options: Options, names: readonly string[]): Prom
   const voice = { ...options, isBrief: options.verbose !== true };
   if (run === undefined) return tell(io, voice, read.diagnostics, read.sources);
   const made = await withProgress(io, options.quiet, (watch) => compileRuns(runs, watch));
-  const updates = await makeUpdates(made.value?.compiled ?? [], options.since, io);
+  const updates = await makeUpdatesSince(options.since, made.value?.compiled ?? [], io);
   const guarded = await guardRuns(runs, options, io);
   const found = [...guarded.diagnostics, ...made.diagnostics, ...updates.diagnostics];
   const diagnostics = [...read.diagnostics, ...found];

@@ -253,14 +253,15 @@ function checkDate(asOf: string | undefined): readonly Diagnostic[] {
  */
 async function readLocks(ruleSets: readonly RuleSet[], io: Io): Promise<Outcome<readonly ServiceTags[]>> {
   const { diagnostics, take, done } = gatherReads();
-  const locks: InputFile[] = [];
+  const locks: (InputFile & { readonly isBundled?: true })[] = [];
   for (const name of listLockPlaces(ruleSets, io)) {
     const lock = take(await readIfThere(name, io));
     if (lock !== undefined) locks.push(lock);
   }
   const using = ruleSets.filter((ruleSet) => tagsInUse([ruleSet]).length > 0);
   const isOwn = using.length > 0 && using.every(({ file }) => isBundled(file));
-  if (isOwn && locks.length === 0 && !hasErrors(diagnostics)) locks.push(await readBundledLock());
+  if (isOwn && locks.length === 0 && !hasErrors(diagnostics))
+    locks.push({ ...(await readBundledLock()), isBundled: true });
   return done(take(loadAllServiceTags(locks)));
 }
 

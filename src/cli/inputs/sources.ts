@@ -8,9 +8,7 @@ import type { Claim, Source } from '../../rules/ast.ts';
 import { placeBeside } from '../../rules/read/includes.ts';
 import { readSourcesOfFile } from '../../rules/read/load.ts';
 import { bundledSourcesLockName, sourcesLockName } from '../../rules/read/load-definitions.ts';
-import { fetchAddress } from '../../service-tags/refresh/fetch.ts';
-import { parseUrl } from '../../service-tags/refresh/page.ts';
-import { type Session, usualLimits, withSession } from '../../service-tags/refresh/session.ts';
+import type { Session } from '../../service-tags/refresh/session.ts';
 import { isSame } from '../../sets/remember.ts';
 import type { LockedSource, SourcesLock } from '../../vendors/lock.ts';
 import { readSourcesLock } from '../../vendors/read-lock.ts';
@@ -144,6 +142,7 @@ export async function fetchSources(
   io: Io,
 ): Promise<readonly Outcome<FetchedSource>[]> {
   const line = createProgressLine(io, quiet);
+  const { usualLimits, withSession } = await loadNetwork();
   const limits = { ...usualLimits, total: timeout * 1000 };
   const around = { env: io.env, trusted: trustHost, limits, interrupted, onProgress: line.show };
   return withSession(around, async (session) => {
@@ -151,6 +150,16 @@ export async function fetchSources(
     for (const source of sources) all.push(await fetchSource(session, source, from, io));
     return all;
   }).finally(line.clear);
+}
+
+/** Loads what asks servers, which most commands never do. */
+async function loadNetwork() {
+  const [fetch, page, session] = await Promise.all([
+    import('../../service-tags/refresh/fetch.ts'),
+    import('../../service-tags/refresh/page.ts'),
+    import('../../service-tags/refresh/session.ts'),
+  ]);
+  return { ...fetch, ...page, ...session };
 }
 
 async function fetchSource(
@@ -171,6 +180,7 @@ async function fetchSource(
       ? { diagnostics }
       : { value: { definition, bytes: value.bytes, from, span }, diagnostics };
   }
+  const { fetchAddress, parseUrl } = await loadNetwork();
   const url = parseUrl(from);
   if (url === undefined) return refuse(error('usage', `${word(from)} is no address`));
   // Whoever wrote the source named its host; redirects stay there, or at hosts that the user trusts.
@@ -187,6 +197,7 @@ async function fetchVersion(session: Session, url: URL): Promise<string | undefi
   if (!/\/endpoints\/[A-Za-z]+$/.test(url.pathname)) return undefined;
   const asked = new URL(url);
   asked.pathname = url.pathname.replace(/\/endpoints\/([A-Za-z]+)$/, '/version/$1');
+  const { fetchAddress } = await loadNetwork();
   const { value } = await fetchAddress(session, asked);
   if (value?.kind !== 'content') return undefined;
   return /"latest"\s*:\s*"(\d{10})"/.exec(new TextDecoder().decode(value.bytes))?.[1];

@@ -83,10 +83,11 @@ function readLocks(
   add: Reports['add'],
 ): ReadonlyMap<string, readonly SourceInLock[]> {
   const read = new Map<string, readonly SourceInLock[]>();
+  const defined = new Set(listDefinitions(files, 'sources').map(({ key }) => key));
   const readOnce = (name: string): readonly SourceInLock[] => {
     const before = read.get(name);
     if (before !== undefined) return before;
-    const sources = readLock(name, others.get(name), add);
+    const sources = readLock(name, others.get(name), add, defined);
     read.set(name, sources);
     return sources;
   };
@@ -106,10 +107,11 @@ function readLock(
   name: string,
   content: ReturnType<IncludedFiles['get']>,
   add: Reports['add'],
+  only: ReadonlySet<string>,
 ): readonly SourceInLock[] {
   if (content === undefined || (typeof content === 'object' && 'refused' in content)) return [];
   const text = typeof content === 'string' ? content : new TextDecoder().decode(content);
-  const { value, diagnostics } = readSourcesLock(text, name);
+  const { value, diagnostics } = readSourcesLock(text, name, only);
   add(diagnostics);
   return (value?.sources ?? []).map((source) => ({ ...source, lock: name }));
 }
