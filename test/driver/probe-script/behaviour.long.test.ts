@@ -3,9 +3,10 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Language, Parser } from 'web-tree-sitter';
-import { writeProbeScript } from '../../../src/driver/probe/script/write-script.ts';
+import { type ScriptInputs, writeProbeScript } from '../../../src/driver/probe/script/write-script.ts';
+import { bundled } from '../../support/bundled.ts';
 import { runScript } from '../../support/powershell/run.ts';
-import { plan } from './make.ts';
+import { plan, planRuleSets } from './make.ts';
 import { type FakeServer, type FakeTls, makeWorld, rootOf } from './windows.ts';
 
 const require = createRequire(import.meta.url);
@@ -30,7 +31,18 @@ interface Result {
 }
 
 function run(text: string, server: FakeServer, given: Readonly<Record<string, unknown>> = {}): Result {
-  const inputs = plan(text, [{ digest: rootOf('Own Root').slice(0, 64), hosts: '*.own.example' }]);
+  return runInputs(
+    plan(text, [{ digest: rootOf('Own Root').slice(0, 64), hosts: '*.own.example' }]),
+    server,
+    given,
+  );
+}
+
+function runInputs(
+  inputs: ScriptInputs,
+  server: FakeServer,
+  given: Readonly<Record<string, unknown>> = {},
+): Result {
   const script = writeProbeScript({
     ...inputs,
     roots: { ...inputs.roots, roots: [rootOf('Public Root'), rootOf('Other Root', 'shared key')] },
@@ -469,6 +481,29 @@ describe('a proxy', () => {
   });
 });
 
+test('what servers say acts on no terminal, and is cut', () => {
+  const bad = `\u001b[2J\r\nok      https://other/: fine\u202e${'x'.repeat(300)}`;
+  const shown: readonly FakeServer[] = [
+    tls({ chain: [leaf, { name: bad, issuer: bad }] }),
+    tls({ chain: [leaf, { ...middle, issuer: bad, statuses: ['PartialChain'] }] }),
+    tls({ chain: [leaf, company] }, `HTTP/1.1 403 No\r\nX-Squid-Error: ${bad.replace('\r\n', ' ')}\r\n\r\n`),
+    {
+      proxy: 'http://proxy.example:3128',
+      peers: {
+        '198.51.100.9 3128': {
+          answers: [`HTTP/1.1 403 No\r\nProxy-Status: x; error=${bad.replace('\r\n', ' ')}\r\n\r\n`],
+        },
+      },
+    },
+  ];
+  for (const server of shown)
+    for (const text of [web, lax]) {
+      const { output } = run(text, { names, ...server });
+      for (const line of output) expect(line).toMatch(/^[ -~]{0,400}$/);
+      expect(output.filter((one) => one.startsWith('ok      https://other'))).toEqual([]);
+    }
+});
+
 test('a PAC file is named, and that a direct way may be for want of it', () => {
   const { output } = run(web, { names, ...tls(good), pacFile: 'http://wpad.example/proxy.pac' });
   expect(output[1]).toContain('(the file http://wpad.example/proxy.pac); services have their own');
@@ -736,4 +771,126 @@ test('a bare connection proves nothing where something on the way answers for ot
   expect(output.join('\n')).toContain(
     'open    tcp://192.0.2.7:22: the connection is taken, but something on the way answers for others',
   );
+});
+
+describe('the connector, on a server that is ready', () => {
+  const inputs = planRuleSets([bundled('entra-private-network-connector')]);
+  const hosts = [
+    ...new Set(
+      inputs.plan.questions.flatMap(({ host, expect: wish }) =>
+        wish === 'through' && host !== undefined ? [host] : [],
+      ),
+    ),
+  ];
+  const addressOf = (index: number): string => `198.51.100.${index + 1}`;
+  const program =
+    'C:\\Program Files\\Microsoft Entra private network connector\\MicrosoftEntraPrivateNetworkConnectorService.exe';
+  const ready: FakeServer = {
+    names: Object.fromEntries(hosts.map((host, index) => [host, [addressOf(index)]])),
+    peers: Object.fromEntries(
+      hosts.flatMap((_, index) => [
+        [`${addressOf(index)} 443`, { tls: good, answers: [ok] }],
+        [`${addressOf(index)} 80`, { answers: [ok] }],
+      ]),
+    ),
+    registry: {
+      'SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion|CurrentBuildNumber': '20348',
+      'SYSTEM\\CurrentControlSet\\Control\\ProductOptions|ProductType': 'ServerNT',
+      'SOFTWARE\\Microsoft\\NET Framework Setup\\NDP\\v4\\Full|Release': 528449,
+      'SOFTWARE\\Microsoft\\.NETFramework\\v4.0.30319|SchUseStrongCrypto': 1,
+      'SYSTEM\\CurrentControlSet\\Services\\WAPCSvc|DisplayName': 'Microsoft Entra private network connector',
+    },
+    services: { WAPCSvc: 'Running', WAPCUpdaterSvc: 'Running' },
+    files: { [program]: [1, 5, 4892, 0] },
+  };
+  const ask = (server: FakeServer, given = {}): Result => runInputs(inputs, server, given);
+  const about = ({ output }: Result, words: string): string | undefined =>
+    output.find((one) => one.includes(words));
+
+  test('nothing is found, and HTTP/2 depends on its use', () => {
+    const result = ask(ready);
+    expect(result.output.filter((one) => /^(?:FINDING|MISSING)/.test(one))).toEqual([]);
+    const open = result.output.filter((one) => one.startsWith('open   '));
+    expect([result.status, ...open.map((one) => one.split(':')[0])]).toEqual([
+      0,
+      // Wildcards that no test has a name for.
+      ...Array.from({ length: 7 }, () => 'open    registration'),
+      'open    http2-off',
+    ]);
+    const all = ask(ready, { negative: true }).output;
+    expect(all.filter((one) => one.startsWith('open    deny: '))).toHaveLength(5);
+    expect(about(result, 'needed where')).toContain('-Uses http2-off');
+  });
+
+  test.each<[string, FakeServer, string]>([
+    [
+      'an old Windows',
+      {
+        registry: {
+          ...ready.registry,
+          'SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion|CurrentBuildNumber': '9600',
+        },
+      },
+      'MISSING windows-server',
+    ],
+    [
+      'a client edition',
+      {
+        registry: {
+          ...ready.registry,
+          'SYSTEM\\CurrentControlSet\\Control\\ProductOptions|ProductType': 'WinNT',
+        },
+      },
+      'MISSING server-edition',
+    ],
+    [
+      'TLS 1.2 turned off',
+      {
+        registry: {
+          ...ready.registry,
+          'SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client|Enabled': 0,
+        },
+      },
+      'MISSING tls-12-client',
+    ],
+    [
+      'the other proxy beside it',
+      {
+        registry: {
+          ...ready.registry,
+          'SYSTEM\\CurrentControlSet\\Services\\AzureADPasswordProtectionProxy|Type': 16,
+        },
+      },
+      'MISSING no-password-protection-proxy',
+    ],
+    [
+      'a service that stands still',
+      { services: { WAPCSvc: 'Running', WAPCUpdaterSvc: 'Stopped' } },
+      'MISSING updater-service',
+    ],
+    [
+      'a host that is refused',
+      {
+        peers: {
+          ...ready.peers,
+          [`${addressOf(hosts.indexOf('login.windows.net'))} 443`]: { connect: 'ConnectionRefused' },
+        },
+      },
+      'FINDING https://login.windows.net/',
+    ],
+    [
+      'a host that is opened',
+      {
+        peers: {
+          ...ready.peers,
+          [`${addressOf(hosts.indexOf('management.azure.com'))} 443`]: { tls: { chain: [leaf, company] } },
+        },
+      },
+      'FINDING https://management.azure.com/',
+    ],
+  ])('%s is found', (_, change, expected) => {
+    const result = ask({ ...ready, ...change });
+    const found = result.output.filter((one) => /^(?:FINDING|MISSING)/.test(one));
+    expect([result.status, found.map((one) => one.slice(0, expected.length))]).toEqual([1, [expected]]);
+  });
 });

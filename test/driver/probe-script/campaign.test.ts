@@ -135,7 +135,15 @@ describe('any data at all', () => {
       }),
       { maxLength: 3 },
     ),
-    unasked: fc.array(fc.record({ entry: text, why: text, help: text }), { maxLength: 2 }),
+    unasked: fc.array(
+      fc.record({
+        expect: fc.constantFrom('through' as const, 'held' as const),
+        entry: text,
+        why: text,
+        help: text,
+      }),
+      { maxLength: 2 },
+    ),
     requires: fc.array(
       fc.record({
         id: text,

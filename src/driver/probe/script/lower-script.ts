@@ -25,6 +25,7 @@ export function lowerScript(
     ruleSets: ruleSets.map(nameRuleSet),
     questions: questions.map((question) => lowerQuestion(question, nameKnown(question), isSeveral)),
     unasked: unasked.map(({ use, why, help = '' }) => ({
+      expect: use.entry.startsWith('deny: ') ? 'held' : 'through',
       ...{ entry: toAscii(sayUse(use, isSeveral)), why: toAscii(why), help: toAscii(help) },
     })),
     requires: ruleSets.flatMap((ruleSet) =>

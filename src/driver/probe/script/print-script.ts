@@ -7,10 +7,8 @@ export function printScript(data: ScriptData): string {
   const lines = [
     ...printTexts('$RuleSets', data.ruleSets),
     ...printEntries('$Questions', data.questions, printQuestion),
-    ...printEntries('$Unasked', data.unasked, ({ entry, why, help }) => ({
-      Entry: entry,
-      Why: why,
-      Help: help,
+    ...printEntries('$Unasked', data.unasked, ({ expect, entry, why, help }) => ({
+      ...{ Expect: expect, Entry: entry, Why: why, Help: help },
     })),
     ...printEntries('$Requires', data.requires, printRequirement),
     ...printEntries('$Known', data.known, ({ name, prefixes }) => ({ Name: name, Prefixes: prefixes })),

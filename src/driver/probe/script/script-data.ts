@@ -30,7 +30,7 @@ export interface ScriptQuestion
   readonly uses: readonly string[];
 }
 
-export interface ScriptUnasked {
+export interface ScriptUnasked extends Pick<Question, 'expect'> {
   readonly entry: string;
   readonly why: string;
   readonly help: string;

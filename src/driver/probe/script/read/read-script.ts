@@ -9,7 +9,7 @@ import type { ScriptData, ScriptQuestion, ScriptRequirement, ScriptUnasked } fro
 import { type RegionFields, type RegionList, readRegion } from './read-region.ts';
 
 /** The SHA-256 of the lines around the region, as somebody read them through. A change of the code changes it here by hand. */
-export const reviewed = 'c1337b153e566e7ffe232c861e2bc5c87ab5879f6b1b397f572b0835a36474c1';
+export const reviewed = '990326963458cd6cd3149a4cca5214f47feb80f9aa5e65b367dc51e009ad5c07';
 
 /** Why a text is no script of rulec. */
 export interface ScriptFlaw {
@@ -117,8 +117,10 @@ function readQuestion(fields: RegionFields): ScriptQuestion | undefined {
 }
 
 function readUnasked(fields: RegionFields): ScriptUnasked | undefined {
-  const found = take(fields, ['Entry', 'Why', 'Help']);
-  return found && { entry: found.text('Entry'), why: found.text('Why'), help: found.text('Help') };
+  const found = take(fields, ['Expect', 'Entry', 'Why', 'Help']);
+  const expect = pick(found?.text('Expect') ?? '', ['through', 'held']);
+  if (found === undefined || expect === undefined) return undefined;
+  return { expect, entry: found.text('Entry'), why: found.text('Why'), help: found.text('Help') };
 }
 
 function readKnown(fields: RegionFields): ScriptData['known'][number] | undefined {

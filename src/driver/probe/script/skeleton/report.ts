@@ -39,6 +39,7 @@ if (-not $Json) { Write-Progress -Activity 'Asking' -Completed }
 
 # Where something on the way answers for others, it may have taken these as well.
 $isIntercepted = @($answers | Where-Object { $_.Stage -eq 'filter' -or $_.Verdict -eq 'opened' }).Count -gt 0
+$open = @($Unasked | Where-Object { $_.Expect -eq 'through' -or $Negative })
 $reported = @()
 foreach ($answer in $answers) {
     $question = $answer.Question
@@ -61,7 +62,7 @@ $places = @(Get-Resolvers | Sort-Object -Unique | ForEach-Object { 'resolver ' +
 if ($Json) {
     $result = [ordered]@{
         ruleSets = @($RuleSets); asks = $setting; answers = $reported; requirements = $checked
-        unasked = @($Unasked); contacts = $places; findings = $findings; missing = $missing
+        unasked = $open; contacts = $places; findings = $findings; missing = $missing
     }
     ConvertTo-Json -InputObject $result -Depth 6
 }
@@ -77,7 +78,7 @@ else {
         foreach ($note in $one.notes) { '          ' + $note }
         foreach ($use in $one.uses) { '          for ' + $use }
     }
-    foreach ($one in $Unasked) {
+    foreach ($one in $open) {
         'open    ' + $one.Entry + ': not asked: ' + $one.Why
         if ($one.Help -ne '') { '          ' + $one.Help }
     }
