@@ -83,6 +83,8 @@ describe('probe --script powershell', () => {
     [['--proxy', 'http://proxy.example:3128'], '--proxy', '-Proxy'],
     [['--pac-file', 'proxy.pac'], '--pac-file', '-Proxy'],
     [['--negative'], '--negative', '-Negative'],
+    [['--timeout', '5'], '--timeout', '-Timeout'],
+    [['--concurrency', '2'], '--concurrency', 'one question after the other'],
     [['--format', 'json'], '--format json', '-Json'],
   ])('leaves it to the script how to ask: %j', async (words, flag, parameter) => {
     write('rules.yaml', rules);

@@ -9,27 +9,36 @@ import type { ScriptData } from '../../../driver/probe/script/script-data.ts';
 import { writeProbeScript } from '../../../driver/probe/script/write-script.ts';
 import type { OwnRoot } from '../../../probe/roots.ts';
 
-/** Options of the probe that the script has itself, by their names here and there. */
-const ofScript = { proxy: '-Proxy', pacFile: '-Proxy', negative: '-Negative' } as const;
+/** What says how to ask, as it was given; a script asks nothing. */
+export interface AskingOptions {
+  readonly proxy?: string;
+  readonly pacFile?: string;
+  readonly negative?: true;
+  readonly timeout: number;
+  readonly concurrency: number;
+  readonly format: string;
+}
 
 /** Refuses options that say how to ask: whoever runs the script says that. Errors: `usage`. */
-export function refuseAskingOptions(
-  given: Readonly<Partial<Record<keyof typeof ofScript, unknown>>> & { readonly format: string },
-): Outcome<void> {
-  const keys = (Object.keys(ofScript) as readonly (keyof typeof ofScript)[]).filter(
-    (key) => given[key] !== undefined,
+export function refuseAskingOptions(given: AskingOptions): Outcome<void> {
+  const found: readonly (readonly [isGiven: boolean, flag: string, instead: string])[] = [
+    [given.proxy !== undefined, '--proxy', 'run the script with -Proxy'],
+    [given.pacFile !== undefined, '--pac-file', 'run the script with -Proxy'],
+    [given.negative === true, '--negative', 'run the script with -Negative'],
+    [given.timeout !== 10, '--timeout', 'run the script with -Timeout'],
+    [given.concurrency !== 8, '--concurrency', 'the script asks one question after the other'],
+    [given.format !== 'text', `--format ${given.format}`, 'the script writes text, and JSON with -Json'],
+  ];
+  const diagnostics = found.flatMap(([isGiven, flag, instead]) =>
+    isGiven
+      ? [
+          error('usage', `${flag} goes with asking, and --script asks nothing`, {
+            help: `leave it out: ${instead}`,
+          }),
+        ]
+      : [],
   );
-  const [key] = keys;
-  if (key !== undefined) {
-    const flag = key === 'pacFile' ? 'pac-file' : key;
-    const help = `leave it out, and run the script with ${ofScript[key]}`;
-    return failWith(error('usage', `--${flag} goes with asking, and --script asks nothing`, { help }));
-  }
-  if (given.format === 'text') return { value: undefined, diagnostics: [] };
-  const help = 'leave it out: the script writes text, and JSON with -Json';
-  return failWith(
-    error('usage', `--format ${given.format} goes with asking, and --script asks nothing`, { help }),
-  );
+  return diagnostics.length > 0 ? { diagnostics } : { value: undefined, diagnostics };
 }
 
 /** Plans what the script asks; what must not get through is in it, and asked with `-Negative` alone. */

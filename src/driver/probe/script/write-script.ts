@@ -75,6 +75,6 @@ function replayQuestion(policy: Policy, read: ScriptQuestion): readonly string[]
 function findUnnamed(policy: Policy, { questions, unasked }: ScriptData): readonly string[] {
   const said = [...questions.flatMap(({ uses }) => uses), ...unasked.map(({ entry }) => entry)];
   return policy.rules
-    .filter(({ action, id }) => action === 'allow' && !said.some((one) => one.includes(`${id}: `)))
+    .filter(({ action, id }) => action === 'allow' && !said.some((one) => ` ${one}`.includes(` ${id}: `)))
     .map(({ id }) => `it says nothing of the rule ${id}`);
 }
