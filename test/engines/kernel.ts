@@ -46,6 +46,12 @@ export interface Kernel {
   /** Opens connections and keeps them; `echo` asks which of them still carry bytes. */
   readonly hold: (asker: Asker, probes: readonly Probe[]) => Promise<readonly boolean[]>;
   readonly echo: (asker: Asker) => Promise<readonly boolean[]>;
+  /** Starts dnsmasq with a text, and behind it one that knows these records; both have forgotten what was before. */
+  readonly serve: (records: readonly string[], text: string) => Promise<void>;
+  /** Sends dnsmasq a SIGHUP. */
+  readonly signal: () => Promise<void>;
+  /** Looks names up there; returns the addresses of each. */
+  readonly resolve: (asker: Asker, names: readonly string[]) => Promise<readonly (readonly string[])[]>;
   readonly stop: () => void;
 }
 
@@ -76,6 +82,9 @@ export function startKernel(): Kernel {
     probePatiently: (asker, probes) => ask({ kind: 'probe', ...asker, probes, patient: true }),
     hold: (asker, probes) => ask({ kind: 'hold', ...asker, probes }),
     echo: (asker) => ask({ kind: 'echo', ...asker }),
+    serve: (records, text) => ask({ kind: 'serve', records, text }),
+    signal: () => ask({ kind: 'signal' }),
+    resolve: (asker, names) => ask({ kind: 'resolve', ...asker, names }),
     stop: () => child.kill('SIGKILL'),
   };
 }

@@ -13,6 +13,8 @@ import type { Asker, Kernel, Probe } from './kernel.ts';
 /** A text, and what it is read to mean. */
 export interface Subject {
   readonly text: string;
+  /** The file for dnsmasq; empty where there is none. */
+  readonly names: string;
   readonly permit: Meaning;
 }
 
@@ -20,13 +22,17 @@ export function compileText(policy: Policy, values: Readonly<Record<string, stri
   const options = target.readOptions(values).value;
   const config = options && target.lower(policy, options).value;
   if (config === undefined) throw new Error('the policy does not compile');
-  const text = String(target.print(config)[0]?.content);
-  return { text, permit: readText(text, values) };
+  const [text = '', names = ''] = target.print(config).map(({ content }) => String(content));
+  return { text, names, permit: readText(text, values, names) };
 }
 
-export function readText(text: string, values: Readonly<Record<string, string>>): Meaning {
+export function readText(text: string, values: Readonly<Record<string, string>>, names = ''): Meaning {
   const options = target.readOptions(values).value;
-  const { value, diagnostics } = target.formats[0]?.parse([{ path: 'a.nft', content: text }]) ?? {};
+  const files = [
+    { path: 'a.nft', content: text },
+    ...(names === '' ? [] : [{ path: 'a.dnsmasq.conf', content: names }]),
+  ];
+  const { value, diagnostics } = target.formats[0]?.parse(files) ?? {};
   const permit = value && options && target.meaning(value, options).value?.permit;
   if (permit === undefined) throw new Error(`the text is not read: ${JSON.stringify(diagnostics)}`);
   return permit;

@@ -133,8 +133,7 @@ test('every edge of every field', () => {
 
 /**
  * Losses that rule sets alone do not make: they need a date, service tags, a device that rulec cannot control, one of the
- * three services of Windows that rules are reported not to match, rules that are for other devices, or a resolver that
- * takes whole domains, which no target has yet.
+ * three services of Windows that rules are reported not to match, or rules that are for other devices.
  */
 const elsewhere = new Set([
   'expired-denial',
@@ -143,7 +142,6 @@ const elsewhere = new Set([
   'service-not-matched',
   'closing-left-open',
   'rule-not-for-target',
-  'name-not-exact',
 ]);
 
 test('every loss and every verdict on some target', async () => {

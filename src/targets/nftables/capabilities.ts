@@ -1,24 +1,30 @@
-import { all, always, where } from '../../sets/condition.ts';
+import type { Entry } from '../../rules/entries.ts';
+import { all, always, type FieldName, where } from '../../sets/condition.ts';
 import { noteOpenEnd } from '../kernel/closing.ts';
+import { withKeptNames } from '../kernel/kept-names.ts';
 import { governAddresses, viewPackets } from '../kernel/packets.ts';
 import type { Approximation, Capabilities, Limit } from '../target.ts';
 import type { NftablesOptions } from './config.ts';
+import { approximateNames, askedFor, isVisible, keepsNames } from './regions/names.ts';
 
 /** States what nftables sees of a request and what its text speaks about. */
 export function capabilities(options: NftablesOptions): Capabilities {
-  const { form, inside, source, accounts } = options;
+  const { form, inside, source, accounts, names } = options;
   const clients = source === 'any' ? 'every machine' : 'the machines of nftables.source';
   const interfaces = inside.length === 0 ? 'any interface but lo' : inside.join(', ');
   const way =
     form === 'host'
       ? `out of ${interfaces} of the machine that loads the text`
       : `into the gateway by ${interfaces}, which forwards them`;
+  const keeps = names === 'dnsmasq';
   const hasUsers = accounts.length > 0;
+  const besides: readonly FieldName[] = hasUsers ? ['principal'] : [];
   const user = hasUsers ? ', and the user who made the socket' : '';
   return {
     governs: `New connections of ${clients}, ${way}, to addresses that are not in nftables.local, as decided by the rules of this table alone.`,
-    sees: `The transport, the port and the address of the first packet${user}; no name, scheme or path${hasUsers ? '' : ', and no principal'}.`,
-    view: viewPackets(options, hasUsers ? ['principal'] : []),
+    sees: `The transport, the port and the address of the first packet${user}${keeps ? ', and whether dnsmasq gave the address for a name' : ''}; no ${keeps ? 'other name' : 'name'}, scheme or path${hasUsers ? '' : ', and no principal'}.`,
+    view: keeps ? withKeptNames(viewPackets(options, besides)) : viewPackets(options, besides),
+    ...(keeps ? { keepsNames, askedFor } : {}),
     hosts: 'by-address',
     governed: all(
       where({ field: 'source', values: ['inside'] }),
@@ -26,21 +32,28 @@ export function capabilities(options: NftablesOptions): Capabilities {
     ),
     unseen: [{ code: 'host-without-addresses', when: always, destination: 'hosts' }],
     closing: options.closing,
-    // What the kernel sees it can deny. A denial of hosts or of one scheme is taken out of the permits behind it, and
-    // these lines are for users, not for everybody but some.
-    approximations: ({ rule, service, destination }): readonly Approximation[] => {
-      if (!hasUsers || rule.action === 'allow' || rule.principals === undefined) return [];
-      const isVisible =
-        destination.kind === 'addresses' && (service.transport === 'udp' || service.scheme === 'any');
-      return isVisible ? [] : [{ code: 'denial-not-expressible', direction: 'over', region: always }];
-    },
+    approximations: (entry, policy): readonly Approximation[] => [
+      ...(keeps ? approximateNames(entry, policy, accounts.length > 0) : []),
+      ...(hasUsers ? approximateUsers(entry) : []),
+    ],
     inspection: 'never-inspects',
     notes: noteOpenEnd(options.closing, 'the rules of the site behind the jump'),
     limits: Object.values(limits),
   };
 }
 
-type LimitName = 'name' | 'comment' | 'interface';
+/**
+ * What the kernel sees it can deny. A denial of hosts or of one scheme is taken out of the permits behind it, and these
+ * lines are for users, not for everybody but some.
+ */
+function approximateUsers(entry: Entry): readonly Approximation[] {
+  if (entry.rule.action === 'allow' || entry.rule.principals === undefined) return [];
+  return isVisible(entry, true)
+    ? []
+    : [{ code: 'denial-not-expressible', direction: 'over', region: always }];
+}
+
+type LimitName = 'name' | 'comment' | 'interface' | 'feed';
 
 /** The limits of nftables, with their sources. */
 export const limits: Readonly<Record<LimitName, Limit>> = {
@@ -53,6 +66,11 @@ export const limits: Readonly<Record<LimitName, Limit>> = {
     name: 'characters of the comment of a rule',
     value: 128,
     source: 'NFTNL_UDATA_COMMENT_MAXLEN; seen with nft 1.0.6',
+  },
+  feed: {
+    name: 'bytes of a line for dnsmasq',
+    value: 1024,
+    source: 'MAXDNAME; seen with dnsmasq 2.90',
   },
   interface: { name: 'characters of an interface name', value: 15, source: 'IFNAMSIZ' },
 };

@@ -19,6 +19,8 @@ export interface NftablesOptions {
   readonly closing: Closing;
   /** The user ids that stand for principals, one each; empty: principals are not looked at. */
   readonly accounts: readonly Account[];
+  /** `dnsmasq`: sets hold the addresses that dnsmasq gave for names. */
+  readonly names: 'none' | 'dnsmasq';
 }
 
 export interface Account {
@@ -30,6 +32,33 @@ export interface Config {
   /** The path of the file. */
   readonly path: string;
   readonly statements: readonly Statement[];
+  /** Which answers dnsmasq puts into sets; absent: no file says it. */
+  readonly resolver?: Resolver;
+}
+
+/** A configuration of dnsmasq, its lines in order, of several files in the order of the files. */
+export interface Resolver {
+  readonly path: string;
+  readonly lines: readonly ResolverLine[];
+}
+
+export type ResolverLine = Comment | Feed | Unread;
+
+/** A line `nftset=`: answers for these names, and for all below each, go into these sets. */
+export interface Feed {
+  readonly kind: 'feed';
+  /** In lower case; an empty one is every name. */
+  readonly names: readonly string[];
+  readonly sets: readonly FedSet[];
+  readonly origin: Origin;
+}
+
+export interface FedSet {
+  /** The answers that are put there; absent: those of both families. */
+  readonly of?: 4 | 6;
+  readonly family: Family;
+  readonly table: string;
+  readonly name: string;
 }
 
 export type Statement = Comment | Table | Fragment | Removal | Insertion | Unread;

@@ -1,8 +1,9 @@
 import type { NftablesOptions } from './config.ts';
 
 /** Tells how to load, check, update, roll back, remove and keep the text. NAME is the rule set's name. */
-export function guide({ form, closing }: NftablesOptions): string {
+export function guide({ form, closing, names }: NftablesOptions): string {
   if (closing === 'none') return guideFragment(form);
+  const hasNames = names === 'dnsmasq';
   const hook = form === 'host' ? 'output' : 'forward';
   return `nftables: NAME.nft is one table, inet rulec_NAME, with its sets and chains. Its base chain is at the hook ${hook}.
 
@@ -44,6 +45,58 @@ Remove
   nft delete table inet rulec_NAME
 
 What the text owns: the table inet rulec_NAME.
+${hasNames ? guideNames(form) : ''}`;
+}
+
+/** What there is to do besides with the file for dnsmasq. */
+function guideNames(form: NftablesOptions['form']): string {
+  const resolver =
+    form === 'host'
+      ? 'point /etc/resolv.conf of this machine to 127.0.0.1'
+      : 'hand out this machine as the DNS server (DHCP), and as the only one';
+  return `
+Names: NAME.dnsmasq.conf tells dnsmasq which answers go into sets of that table.
+
+Install
+  Debian, Ubuntu  apt install dnsmasq; copy it to /etc/dnsmasq.d/
+  RHEL, Fedora    dnf install dnsmasq; copy it to /etc/dnsmasq.d/
+  Alpine          apk add dnsmasq-dnssec-nftset; copy it to /etc/dnsmasq.d/
+  OpenWrt         opkg install dnsmasq-full in the place of dnsmasq; copy it to a folder that option confdir of
+                  /etc/config/dhcp names
+
+  dnsmasq --version has to list nftset (2.87 or later), and nft and dnsmasq have to use one version of libnftables: an older
+  one ends at what a newer one made. No other line nftset= may name a domain of this file, or one above or below it: of
+  several lines the one of the longest name alone counts, and of two for one name the first. max-cache-ttl=3600 and
+  max-ttl=3600 in /etc/dnsmasq.conf keep answers shorter than sets keep addresses, which is a day after the last use.
+
+  Clients have to ask this dnsmasq, or what they want is blocked: ${resolver}. Rules that allow
+  port 53, port 853, or a resolver by HTTPS elsewhere are ways around it; of use-application-dns.net dnsmasq can say with
+  local=/use-application-dns.net/ that there is none, which turns DNS over HTTPS off in Firefox.
+
+Load
+  nft -f NAME.nft                      first: dnsmasq adds to sets that are there, and writes an error to its log otherwise
+  dnsmasq --test -C NAME.dnsmasq.conf  syntax
+  systemctl restart dnsmasq            reads the file, and forgets what it has answered
+
+Check
+  nft list table inet rulec_NAME       after a look-up, its addresses stand in a set rulec_names_...
+  rulec verify RULESET --target nftables --set nftables.names=dnsmasq NAME.nft NAME.dnsmasq.conf
+
+  A list of nft holds what dnsmasq has put there by then, which no rule set says: verify the files.
+
+Update, after the files have been replaced
+  nft -f NAME.nft                      sets of names keep their addresses, those of rules whose names changed are new and empty
+  systemctl restart dnsmasq            where NAME.dnsmasq.conf has changed
+
+  Clients that still hold an answer for a changed rule are blocked until they ask again. After nft flush ruleset, a restart of
+  nftables, or nft delete table, all sets are empty: load NAME.nft, and send dnsmasq a signal (pkill -HUP dnsmasq), or what it
+  has in its cache stays blocked. Sets that no rule uses any more stay, unused, until the table is deleted.
+
+Roll back
+  Load the previous NAME.nft, put the previous NAME.dnsmasq.conf in place, and restart dnsmasq.
+
+Remove
+  Delete NAME.dnsmasq.conf and restart dnsmasq, then delete the table.
 `;
 }
 

@@ -61,6 +61,11 @@ const table = {
     default: usualLocal,
   },
   closing,
+  names: {
+    ...oneOf('none', 'dnsmasq'),
+    help: 'Whether dnsmasq on this machine puts the addresses of the names of the rule set into sets; dnsmasq: a second file tells it so.',
+    default: 'none',
+  },
   accounts: {
     ...readBy(
       'PRINCIPAL:UID,…',
@@ -86,6 +91,11 @@ export function readOptions(values: Readonly<Record<string, string>>): Outcome<N
   if (accounts.length > 0 && read.form === 'gateway') {
     const expected = 'it with form=host: what a gateway forwards belongs to no user there';
     wrong.push(badValue('accounts', values.accounts ?? '', expected));
+  }
+  if (read.names === 'dnsmasq' && read.closing === 'none') {
+    const expected =
+      'none with closing=none: dnsmasq has to be told the table, and a part of one has no name';
+    wrong.push(badValue('names', 'dnsmasq', expected));
   }
   return hasErrors(wrong) ? { diagnostics: wrong } : { value: { accounts, ...others }, diagnostics };
 }

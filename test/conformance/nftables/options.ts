@@ -8,6 +8,12 @@ export const optionSets: readonly OptionSet[] = [
     accounts: 'network-service:33,local-system:0,service:wapcsvc:998,service:dnscache:65534',
   },
   { inside: 'lan0', source: '192.0.2.0/24' },
+  { names: 'dnsmasq' },
+  {
+    form: 'host',
+    accounts: 'network-service:33,local-system:0,service:wapcsvc:998,service:dnscache:65534',
+    names: 'dnsmasq',
+  },
 ];
 
 /** Options that only change what a text carries: the law of printing tries them besides. */

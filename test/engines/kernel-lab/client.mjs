@@ -2,6 +2,7 @@
 import { createSocket } from 'node:dgram';
 import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
+import { resolveAll } from './resolver.mjs';
 
 // Where this process was kept waiting, what has come in meanwhile is read before silence is called one.
 const grace = 20;
@@ -79,6 +80,7 @@ async function round(probes, width, wait, allowed) {
 const held = [];
 
 const jobs = {
+  resolve: ({ names, server }) => resolveAll(names, server),
   probe: async ({ probes, patient }) => {
     const allowed = probes.map(() => false);
     if (patient) await round(probes, 32, 5000, allowed);
@@ -127,6 +129,7 @@ const jobs = {
 
 for await (const line of createInterface({ input: process.stdin })) {
   const job = JSON.parse(line);
-  process.stdout.write(`${JSON.stringify(await jobs[job.kind](job))}\n`);
+  const answer = await jobs[job.kind](job).catch(({ message }) => ({ error: message }));
+  process.stdout.write(`${JSON.stringify(answer)}\n`);
 }
 process.exit(0);

@@ -6,6 +6,7 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { serve, signal } from './resolver.mjs';
 
 const run = (program, ...words) => execFileSync(program, words, { stdio: ['ignore', 'pipe', 'pipe'] });
 const inside = (name, ...words) => run('nsenter', `--net=/run/netns/${name}`, ...words);
@@ -144,6 +145,14 @@ const jobs = {
   },
   hold: ({ form, uid, probes }) => clientOf(form, uid)({ kind: 'hold', probes }),
   echo: ({ form, uid }) => clientOf(form, uid)({ kind: 'echo' }),
+  serve: (job) =>
+    serve(job, async () => {
+      const answer = await jobs.resolve({ form: 'host', names: ['ready.test'] });
+      return answer.error === undefined && answer[0].length > 0;
+    }),
+  signal,
+  resolve: ({ form, uid, names }) =>
+    clientOf(form, uid)({ kind: 'resolve', names, server: form === 'host' ? '127.0.0.1' : '240.0.0.2' }),
 };
 
 build();

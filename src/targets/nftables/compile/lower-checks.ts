@@ -5,9 +5,10 @@ import { noteMissingFamily, warnOfLocal } from '../../kernel/governed.ts';
 import { checkLimit } from '../../kernel/limits.ts';
 import { checkProse } from '../../kernel/prose.ts';
 import { limits } from '../capabilities.ts';
-import type { NamedSet, NftablesOptions } from '../config.ts';
+import type { Feed, NamedSet, NftablesOptions } from '../config.ts';
 import { comments, nameTable } from './lower-names.ts';
 import { isNamed } from './lower-rules.ts';
+import { printFeed } from './names/print-resolver.ts';
 
 /** Checks a text, before anything is printed. Errors: `limit`, `bad-option`. */
 export function checkText(
@@ -24,6 +25,13 @@ export function checkText(
     ...policy.rules.flatMap((rule) => warnOfLocal('nftables', rule, options.local, 'drops')),
     ...checkProse(comments, policy.rules),
   ];
+}
+
+/** Checks the lines for dnsmasq: one with all sets of a name may be too long. Errors: `limit`. */
+export function checkFeeds(feeds: readonly Feed[]): readonly Diagnostic[] {
+  const longest = Math.max(0, ...feeds.map((feed) => printFeed(feed).length));
+  const help = 'put the rules with this name into fewer, or give the rule set or its rules shorter names';
+  return checkLimit(limits.feed, longest, { help });
 }
 
 /** Where principals are looked at, each has its user. */

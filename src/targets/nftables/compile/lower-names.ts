@@ -46,13 +46,19 @@ export const comments: ProsePlace = {
 };
 
 /** Returns what stands at the top of the file. */
-export function makeHeader(policy: Policy, options: NftablesOptions): readonly Comment[] {
+export function makeHeader(policy: Policy, options: NftablesOptions, keeps: boolean): readonly Comment[] {
   const isOpen = options.closing === 'none';
+  const replaces =
+    'Loaded as one transaction by nft -f. It replaces the table of this name and touches no other.';
+  const kept =
+    'Loaded as one transaction by nft -f. Of the table of this name, sets of names keep what they hold.';
   return [
     `Written by rulec from ${nameRuleSets(policy)}. Do not edit: edit the rule set and compile again.`,
     isOpen
       ? 'This file closes nothing. Include it in the braces of a table of yours, of the family inet, and write the line'
-      : 'Loaded as one transaction by nft -f. It replaces the table of this name and touches no other.',
+      : keeps
+        ? kept
+        : replaces,
     ...(isOpen
       ? [`jump ${nameBase(options)} into its base chain; rules of yours behind that line have to follow.`]
       : []),

@@ -27,25 +27,31 @@ const words = { v4: { ip: 'ip', nfproto: 'ipv4' }, v6: { ip: 'ip6', nfproto: 'ip
 /** Returns the line of one rule to one set. */
 export function makeRuleLine(
   rule: PolicyRule,
-  { flow, family, set }: Route,
+  { flow, family, set, fed }: Route,
   { accounts }: NftablesOptions,
 ): Rule {
   const users = accounts
     .filter(({ principal }) => isNamed(principal, rule))
     .map(({ uid }): Value => ({ kind: 'number', from: uid, to: uid }));
   const ports = portRanges(flow.ports).map((range): Value => ({ kind: 'number', ...range }));
+  const field = family === undefined ? '' : `${words[family].ip} daddr`;
+  const name = fed ?? set;
   const address =
-    set !== undefined && family !== undefined
-      ? [test(`${words[family].ip} daddr`, { kind: 'set', name: set })]
+    name !== undefined && family !== undefined
+      ? [test(field, { kind: 'set', name })]
       : family === undefined
         ? []
         : [test('meta nfproto', word(words[family].nfproto))];
+  // What is used begins its time anew; what is not there is not put there.
+  const renewal: readonly Step[] =
+    fed === undefined ? [] : [{ kind: 'harmless', text: `update @${fed} { ${field} }` }];
   const verdict: Verdict = { kind: rule.action === 'allow' ? 'accept' : 'drop' };
   return makeRule(
     [
       ...(users.length === 0 ? [] : [test('meta skuid', oneOrList(users))]),
       ...address,
       test(`${flow.transport} dport`, oneOrList(ports)),
+      ...renewal,
       counter,
       verdict,
     ],

@@ -10,10 +10,12 @@ import { type FamilyName, nameOwnSet, nameRuleSet } from './lower-names.ts';
 
 /** A flow to a set, or to every governed address, of one family or of both. */
 export interface Route {
-  readonly flow: Flow;
+  readonly flow: Pick<Flow, 'transport' | 'ports'>;
   readonly family?: FamilyName;
   /** Absent: no set. */
   readonly set?: string;
+  /** The set that dnsmasq fills, in the place of another. */
+  readonly fed?: string;
 }
 
 export interface Routed {

@@ -4,18 +4,35 @@ import { type Entry, entriesOf } from '../../../rules/entries.ts';
 import type { Policy, PolicyRule } from '../../../rules/policy.ts';
 import { earlierDenials, type Flow, makeFlows } from '../../kernel/flows.ts';
 import { plainName } from '../../kernel/names.ts';
-import { type Chain, type ChainPart, type Config, type NftablesOptions, unprinted } from '../config.ts';
-import { checkText } from './lower-checks.ts';
+import { nameRuleSets } from '../../kernel/prose.ts';
+import {
+  type Chain,
+  type ChainPart,
+  type Config,
+  type Feed,
+  type NamedSet,
+  type NftablesOptions,
+  type Resolver,
+  type Statement,
+  type Table,
+  type TablePart,
+  unprinted,
+} from '../config.ts';
+import { isVisible } from '../regions/names.ts';
+import { checkFeeds, checkText } from './lower-checks.ts';
 import { egressChain, makeComment, makeHeader, makeRuleComment, nameTable } from './lower-names.ts';
 import { makeBaseChain, makeClosingLine, makeRuleLine } from './lower-rules.ts';
-import { makeOwnSets, routeRule } from './lower-sets.ts';
+import { makeOwnSets, type Routed, routeRule } from './lower-sets.ts';
+import { makeFeeds, makeResolverHeader, type Named, routeNames } from './names/lower-names-sets.ts';
 
 /** Policy to config. Errors: `limit`, `bad-option`. */
 export function lower(policy: Policy, options: NftablesOptions): Outcome<Config> {
   const routed = policy.rules
-    .map((rule) => routeRule(rule, makeRuleFlows(policy, rule, options), options))
+    .map((rule) => lowerRule(policy, rule, options))
     .filter(({ routes }) => routes.length > 0);
   const sets = [...makeOwnSets(options), ...routed.flatMap((one) => one.sets)];
+  const languages = routed.flatMap(({ fed }) => fed);
+  const fed = [...new Map(languages.flatMap((one) => one.sets.map((set) => [set.name, set]))).values()];
   const isOpen = options.closing === 'none';
   const egress: Chain = {
     kind: 'chain',
@@ -29,24 +46,68 @@ export function lower(policy: Policy, options: NftablesOptions): Outcome<Config>
     ],
     origin: unprinted,
   };
-  const table = { family: 'inet', name: nameTable(policy), origin: unprinted } as const;
-  const parts = [...sets, egress, makeBaseChain(options)];
+  const chains = [egress, makeBaseChain(options)];
+  const table = { kind: 'table', family: 'inet', name: nameTable(policy), origin: unprinted } as const;
+  const feeds = makeFeeds(table.name, languages);
   const config: Config = {
     path: `${plainName(policy.name)}.nft`,
     statements: [
-      ...makeHeader(policy, options),
+      ...makeHeader(policy, options, fed.length > 0),
       ...(isOpen
-        ? ([{ kind: 'fragment', parts, origin: unprinted }] as const)
-        : ([
-            // The table is made, so that it can be deleted, and made again: a second load replaces it.
-            { kind: 'table', ...table },
-            { kind: 'delete', what: 'table', family: 'inet', table: table.name, origin: unprinted },
-            { kind: 'table', ...table, parts },
-          ] as const)),
+        ? ([{ kind: 'fragment', parts: [...sets, ...chains], origin: unprinted }] as const)
+        : fed.length > 0
+          ? keepFed(table, sets, fed, chains)
+          : replaceTable(table, [...sets, ...chains])),
     ],
+    ...(options.names === 'none' ? {} : { resolver: makeResolver(policy, feeds) }),
   };
-  const diagnostics = checkText(sets, policy, options);
+  const diagnostics = [...checkText([...sets, ...fed], policy, options), ...checkFeeds(feeds)];
   return hasErrors(diagnostics) ? { diagnostics } : { value: config, diagnostics };
+}
+
+/** The table is made, so that it can be deleted, and made again: a second load replaces it. */
+function replaceTable(table: Table, parts: readonly TablePart[]): readonly Statement[] {
+  const { family, name } = table;
+  return [
+    table,
+    { kind: 'delete', what: 'table', family, table: name, origin: unprinted },
+    { ...table, parts },
+  ];
+}
+
+/**
+ * What the table may hold from before is made, so that it can be emptied, all but the sets that dnsmasq fills: these keep
+ * their addresses.
+ */
+function keepFed(
+  table: Table,
+  sets: readonly NamedSet[],
+  fed: readonly NamedSet[],
+  chains: readonly Chain[],
+): readonly Statement[] {
+  const { family, name } = table;
+  const empty = sets.map((set): NamedSet => ({ ...set, elements: [] }));
+  const flush = { kind: 'flush', family, table: name, origin: unprinted } as const;
+  return [
+    { ...table, parts: [...empty, ...fed, ...chains.map((chain): Chain => ({ ...chain, parts: [] }))] },
+    { ...flush, what: 'table' },
+    ...sets.map((set): Statement => ({ ...flush, what: 'set', name: set.name })),
+    { ...table, parts: [...sets, ...chains] },
+  ];
+}
+
+function makeResolver(policy: Policy, feeds: readonly Feed[]): Resolver {
+  return {
+    path: `${plainName(policy.name)}.dnsmasq.conf`,
+    lines: [...makeResolverHeader(nameRuleSets(policy)), ...feeds],
+  };
+}
+
+/** Lowers a rule: first to the addresses that are known, then to those that dnsmasq learns. */
+function lowerRule(policy: Policy, rule: PolicyRule, options: NftablesOptions): Routed & Pick<Named, 'fed'> {
+  const known = routeRule(rule, makeRuleFlows(policy, rule, options), options);
+  const named = routeNames(rule, options);
+  return { ...known, routes: [...known.routes, ...named.routes], fed: named.fed };
 }
 
 /**
@@ -56,16 +117,10 @@ export function lower(policy: Policy, options: NftablesOptions): Outcome<Config>
 function makeRuleFlows(policy: Policy, rule: PolicyRule, options: NftablesOptions): readonly Flow[] {
   const { local } = options;
   const entries = entriesOf(rule);
-  const isLine = (entry: Entry): boolean => isVisible(entry, options);
+  const hasUsers = options.accounts.length > 0;
+  const isLine = (entry: Entry): boolean => isVisible(entry, hasUsers);
   if (rule.action === 'deny') return makeFlows(entries.filter(isLine), [], local);
   const hidden = earlierDenials(policy, rule).filter((denial) => !isLine(denial));
-  const hasUsers = options.accounts.length > 0;
   const acting = hasUsers ? hidden.filter((denial) => denial.rule.principals === undefined) : hidden;
   return makeFlows(entries, acting, local);
-}
-
-function isVisible({ rule, service, destination }: Entry, { accounts }: NftablesOptions): boolean {
-  const isOfAnyScheme = service.transport === 'udp' || service.scheme === 'any';
-  const isOfAnyone = rule.principals === undefined || accounts.length > 0;
-  return destination.kind === 'addresses' && isOfAnyone && isOfAnyScheme;
 }

@@ -16,11 +16,18 @@ import type {
   Value,
   Verdict,
 } from '../config.ts';
+import { printResolverLine } from './names/print-resolver.ts';
 
 /** Prints a configuration. */
-export function print({ path, statements }: Config): readonly TargetFile[] {
-  const lines = spread(statements, printStatement);
-  return [{ path, content: lines.map((line) => `${line}\n`).join('') }];
+export function print({ path, statements, resolver }: Config): readonly TargetFile[] {
+  const file = (name: string, lines: readonly string[]): TargetFile => ({
+    path: name,
+    content: lines.map((line) => `${line}\n`).join(''),
+  });
+  return [
+    file(path, spread(statements, printStatement)),
+    ...(resolver === undefined ? [] : [file(resolver.path, resolver.lines.map(printResolverLine))]),
+  ];
 }
 
 /** Prints parts one after the other, with an empty line in front of comments that follow something else. */

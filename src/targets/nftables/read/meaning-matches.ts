@@ -2,6 +2,7 @@
 import { type Condition, never } from '../../../sets/condition.ts';
 import type { Element, NamedSet, Right, Value } from '../config.ts';
 import type { LoadedTable } from './check/loaded.ts';
+import { readFed } from './dnsmasq/languages.ts';
 import { both, either, negate, unknown } from './meaning-conditions.ts';
 import { readField, spanOf } from './meaning-fields.ts';
 import { fieldIsThere, type Misfit, type Place } from './meaning-place.ts';
@@ -63,6 +64,13 @@ function readRight(frame: Frame, left: readonly string[], right: Right): Conditi
 }
 
 function readSet(frame: Frame, left: readonly string[], set: NamedSet): Condition | Misfit {
+  const fed = frame.table.fed.get(set.name);
+  if (fed !== undefined) {
+    const listed = readElements(frame, left, set.elements);
+    return 'misfit' in listed
+      ? listed
+      : readFed(fed, set, { field: left.join(' . '), packet: frame.place.packet, listed });
+  }
   if (set.doubt !== undefined)
     return unknown(`what the set ${set.name} holds: ${set.doubt}`, `set:${frame.table.name}:${set.name}`);
   const known = frame.known.get(set) ?? new Map<string, Condition | Misfit>();

@@ -3,24 +3,38 @@ import { error, type Outcome } from '../../../diagnostics/diagnostic.ts';
 import { present } from '../../../diagnostics/present.ts';
 import { remember } from '../../../sets/remember.ts';
 import type { Origin } from '../../target.ts';
-import type { Chain, Config, Hook, NamedSet, Removal, Statement } from '../config.ts';
+import type { Chain, Config, Hook, NamedSet, NftablesOptions, Removal, Statement } from '../config.ts';
 import { checkHook, findCircle } from './check/check-chains.ts';
 import { checkJump, checkParts } from './check/check-rules.ts';
 import { checkSet } from './check/check-sets.ts';
 import { type Doubt, isOurs, type LoadedTable, type Ruleset } from './check/loaded.ts';
+import { feedTable, listLines } from './dnsmasq/languages.ts';
 
-type Tables = Map<string, LoadedTable>;
+/** What the commands so far have left. */
+interface State {
+  readonly tables: Map<string, LoadedTable>;
+  readonly unread: Doubt[];
+  /** The tables that were deleted. */
+  readonly deleted: Set<string>;
+  /** Whether the whole ruleset was flushed. */
+  isEmptied: boolean;
+}
 
-/** Runs the commands in order. What nft refuses is an error, for then nothing is loaded. */
-export function load({ statements }: Config): Outcome<Ruleset> {
-  const tables: Tables = new Map();
-  const unread: Doubt[] = [];
+/**
+ * Runs the commands in order. What nft refuses is an error, for then nothing is loaded. `names`: which names dnsmasq puts
+ * into sets is looked at.
+ */
+export function load({ statements, resolver }: Config, names: NftablesOptions['names']): Outcome<Ruleset> {
+  const read = names === 'none' || resolver === undefined ? undefined : listLines(resolver);
+  const unread: Doubt[] = [...(read?.unsure ?? [])];
+  const state: State = { tables: new Map(), unread, deleted: new Set(), isEmptied: false };
   for (const statement of statements) {
-    const problem = run(tables, unread, statement);
+    const problem = run(state, statement);
     if (problem !== undefined) return refuse(problem);
   }
-  const loaded = [...tables.values()];
+  const loaded = [...state.tables.values()];
   for (const table of loaded) {
+    if (read !== undefined) table.fed = feedTable(table, read.lines);
     const problem = finish(table);
     if (problem !== undefined) return refuse(problem);
   }
@@ -34,7 +48,7 @@ function refuse({ message, at }: Problem): Outcome<never> {
 /** Looks at what a table holds in the end, or before it goes. */
 function finish(table: LoadedTable): Problem | undefined {
   for (const set of table.sets.values()) {
-    const found = checkSet(set);
+    const found = checkSet(table.fed.has(set.name) ? withoutState(set) : set);
     if (found?.isRefused === true) return { message: found.says, at: set.origin };
     if (found !== undefined) table.doubts.push({ text: found.says, origin: set.origin });
     for (const { verdict } of set.elements) {
@@ -49,6 +63,11 @@ function finish(table: LoadedTable): Problem | undefined {
     message: `chains lead from ${circle.name} to each other without end, or too deep`,
     at: circle.origin,
   };
+}
+
+/** What is known of a set beside what it holds. */
+function withoutState({ doubt: _, elements, ...set }: NamedSet): NamedSet {
+  return { ...set, elements: elements.map(({ key }) => ({ key })) };
 }
 
 /** Looks at what a statement has added to a table. */
@@ -70,7 +89,8 @@ interface Problem {
   readonly at: Origin;
 }
 
-function run(tables: Tables, unread: Doubt[], statement: Statement): Problem | undefined {
+function run(state: State, statement: Statement): Problem | undefined {
+  const { tables, unread } = state;
   switch (statement.kind) {
     case 'comment':
       return undefined;
@@ -82,7 +102,7 @@ function run(tables: Tables, unread: Doubt[], statement: Statement): Problem | u
       return undefined;
     case 'delete':
     case 'flush':
-      return remove(tables, unread, statement);
+      return remove(state, statement);
     case 'insert': {
       const { family, table, chain, rule, origin: at } = statement;
       const into = tables.get(`${family} ${table}`);
@@ -102,6 +122,11 @@ function run(tables: Tables, unread: Doubt[], statement: Statement): Problem | u
         return { message: `there is no chain ${first.name} in the table ${family} ${name}`, at: origin };
       const table = remember(tables, `${family} ${name}`, () => ({
         ...{ family, name, isDormant: false, doubts: [], chains: new Map(), sets: new Map() },
+        ...{
+          isNew: state.isEmptied || state.deleted.has(`${family} ${name}`),
+          flushed: new Set<string>(),
+          fed: new Map(),
+        },
       }));
       // Said again without the flag, a table wakes up.
       if (table.isDormant) table.doubts.push({ text: `whether the table ${name} is dormant`, origin });
@@ -125,11 +150,20 @@ function run(tables: Tables, unread: Doubt[], statement: Statement): Problem | u
   }
 }
 
+/** Returns why what a set holds is state, and no text says it. */
+function findState({ flags, settings }: NamedSet): string | undefined {
+  if (settings.some((one) => /^(?:gc-interval|timeout) /.test(one)))
+    return 'elements leave it as time goes by';
+  const isChanged = flags.includes('dynamic') || flags.includes('timeout');
+  return isChanged ? 'packets or programs change what the set holds' : undefined;
+}
+
 /** A set that is there already is added to, if the rest is the same. */
 function addSet(table: LoadedTable, added: NamedSet): string | undefined {
   const known = table.sets.get(added.name);
   if (known === undefined) {
-    table.sets.set(added.name, added);
+    const doubt = added.doubt ?? findState(added);
+    table.sets.set(added.name, { ...added, ...present({ doubt }) });
     if (added.type.length > 0 || added.doubt !== undefined) return undefined;
     return `there is no set ${added.name} to add elements to, and no type is given`;
   }
@@ -160,13 +194,11 @@ function addChain(table: LoadedTable, { name, hook, parts, origin }: Chain): str
   return undefined;
 }
 
-function remove(
-  tables: Tables,
-  unread: Doubt[],
-  { kind, what, family, table, name, origin: at }: Removal,
-): Problem | undefined {
+function remove(state: State, { kind, what, family, table, name, origin: at }: Removal): Problem | undefined {
+  const { tables, unread } = state;
   if (what === 'ruleset') {
     tables.clear();
+    state.isEmptied = true;
     return undefined;
   }
   const key = `${family} ${table}`;
@@ -178,6 +210,7 @@ function remove(
       if (isOurs(found)) unread.push(...found.doubts);
       if (problem !== undefined) return problem;
       tables.delete(key);
+      state.deleted.add(key);
     } else for (const chain of found.chains.values()) chain.parts = [];
     return undefined;
   }
@@ -185,7 +218,10 @@ function remove(
   if (part === undefined) return { message: `there is no ${what} ${name} to ${kind}`, at };
   // Of a chain or a set there is a flush alone.
   if ('parts' in part) part.parts = [];
-  else found.sets.set(part.name, { ...part, elements: [] });
+  else {
+    found.sets.set(part.name, { ...part, elements: [] });
+    found.flushed.add(part.name);
+  }
   if ('flags' in part && part.flags.includes('constant'))
     found.doubts.push({ text: `flushing the set ${part.name}, which is constant`, origin: at });
   return undefined;

@@ -4,7 +4,8 @@
  */
 import { type Diagnostic, hasErrors, type Outcome, warning } from '../../../diagnostics/diagnostic.ts';
 import { present } from '../../../diagnostics/present.ts';
-import type { Meaning, Reading } from '../../target.ts';
+import { visitConditions } from '../../../sets/condition.ts';
+import type { Clause, Meaning, Reading } from '../../target.ts';
 import type { Config, NftablesOptions } from '../config.ts';
 import { isOurs, type Ruleset } from './check/loaded.ts';
 import { walkBeside } from './hooks/bystanders.ts';
@@ -16,7 +17,7 @@ import { load } from './meaning-state.ts';
 /** Says what a configuration permits on a machine with these options. */
 export function meaning(config: Config, options: NftablesOptions): Outcome<Reading> {
   if (options.closing === 'none') return meaningOfFragment(config, options);
-  const { value: ruleset, diagnostics } = load(config);
+  const { value: ruleset, diagnostics } = load(config, options.names);
   if (ruleset === undefined) return { diagnostics };
   const whole = decide(ruleset, options, options.inside);
   if ('refused' in whole) return { diagnostics: [whole.refused] };
@@ -55,9 +56,24 @@ function decide(ruleset: Ruleset, options: NftablesOptions, inside: readonly str
   const deciding = [...found, ...beside].filter(({ clauses }) =>
     clauses.some(({ action }) => action !== 'allow'),
   );
+  const several = findSecondNamed(deciding);
+  if (several !== undefined) return { mode: 'first-match', clauses: [several], otherwise: 'unknown' };
   const [first = found.find(({ clauses }) => clauses.length > 0), ...also] = deciding;
   if (first === undefined) return { mode: 'first-match', clauses: [], otherwise: 'allow' };
   return also.length === 0 ? first : { ...first, also };
+}
+
+/** One name is asked about at a time: where chains of which each has to let a request through ask for names, no one says enough. */
+function findSecondNamed(chains: readonly Meaning[]): Clause | undefined {
+  const asksFor = ({ condition }: Clause): boolean => {
+    let found = false;
+    visitConditions([condition], (one) => {
+      if (one.kind === 'test' && one.test.field === 'resolved') found = true;
+    });
+    return found;
+  };
+  const [, second] = chains.flatMap(({ clauses }) => clauses.find(asksFor) ?? []);
+  return second && open(unknown('several chains ask for which name an address was given'), second.origin);
 }
 
 /** What mends a doubt, by the beginning of its cause. */

@@ -50,7 +50,7 @@ export function readRule(cursor: Cursor): Rule {
       fail(cursor, `${show(peek(cursor))} stands behind a verdict`);
       break;
     }
-    steps.push(readStep(cursor));
+    steps.push(readRenewal(cursor, steps) ?? readStep(cursor));
   }
   if (steps.length === 0 && cursor.problem === undefined) fail(cursor, 'the rule says nothing');
   if (comment !== undefined && byteLength(comment) > mostComment)
@@ -79,6 +79,23 @@ function readStep(cursor: Cursor): Step {
     return isAnswer(words) ? { kind: 'reject', text: words } : { kind: 'unread', text: `reject ${words}` };
   }
   return readStatement(cursor, text) ?? { kind: 'unread', text: spell(takeUntilComment(cursor)) };
+}
+
+/**
+ * Reads `update @NAME { ip daddr }` behind a match of the same field with the same set: an element that is there begins its
+ * time anew, and none is added.
+ */
+function readRenewal(cursor: Cursor, steps: readonly Step[]): Step | undefined {
+  for (const step of steps) {
+    if (step.kind !== 'match' || step.operator !== '==' || step.right.kind !== 'set') continue;
+    const { name } = step.right;
+    const words = ['update', '@', name, '{', ...step.left.join(' . ').split(' '), '}'];
+    if (!words.every((word, at) => peek(cursor, at).text === word && peek(cursor, at).kind !== 'string'))
+      continue;
+    cursor.at += words.length;
+    return { kind: 'harmless', text: `update @${name} { ${step.left.join(' . ')} }` };
+  }
+  return undefined;
 }
 
 /** What a reject may answer with. */

@@ -171,10 +171,7 @@ function readSetting(cursor: Cursor, kind: 'set' | 'map', found: FoundSet): void
     found.settings.push(text);
     const [, time] = /^(?:gc-interval|timeout) (.*)$/.exec(text) ?? [];
     if (time !== undefined && !isTime(time)) fail(cursor, `${text} has no time`);
-    if (time !== undefined) found.doubt = 'elements leave it as time goes by';
   } else fail(cursor, `${text} is no line of a ${kind}`);
-  const hasState = found.flags.some((flag) => flag === 'dynamic' || flag === 'timeout');
-  if (hasState) found.doubt ??= 'packets or programs change what the set holds';
 }
 
 /** `type ipv4_addr . inet_service : verdict`, or the same by what is looked at: `typeof ip daddr . tcp dport`. */

@@ -7,6 +7,7 @@ import { present } from '../../../diagnostics/present.ts';
 import { quote } from '../../../diagnostics/quote.ts';
 import type { TargetFile } from '../../target.ts';
 import type { Config, Family, Removal, Statement, Table, TablePart } from '../config.ts';
+import { isOfResolver, readResolver } from './dnsmasq/parse-resolver.ts';
 import {
   type Cursor,
   expectEnd,
@@ -48,7 +49,9 @@ interface Run {
 }
 
 /** Reads the files of one configuration: those that no other includes, in the order in which they are given. */
-export function parse(given: readonly TargetFile[]): Outcome<Config> {
+export function parse(all: readonly TargetFile[]): Outcome<Config> {
+  const resolver = readResolver(all.filter(({ path }) => isOfResolver(path)));
+  const given = all.filter(({ path }) => !isOfResolver(path));
   const files = new Map(given.map(({ path, content }) => [path, textOf(content)] as const));
   const included = new Set([...files.values()].flatMap(listIncluded));
   const main = [...files.keys()].filter((path) => !included.has(baseName(path)));
@@ -60,7 +63,7 @@ export function parse(given: readonly TargetFile[]): Outcome<Config> {
     const problem = readFile(run, path);
     if (problem !== undefined) return { diagnostics: [problem] };
   }
-  return { value: { path: first, statements: run.statements }, diagnostics: [] };
+  return { value: { path: first, statements: run.statements, ...present({ resolver }) }, diagnostics: [] };
 }
 
 function listIncluded(text: string): readonly string[] {

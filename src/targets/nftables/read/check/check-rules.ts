@@ -47,6 +47,13 @@ function checkStep(table: LoadedTable, step: Step, layers: Layers, say: Say): vo
   else if (step.kind === 'source' || step.kind === 'destination') say(step.text);
   else if (step.kind === 'beyond' || step.kind === 'unread') say(step.text);
   else if (step.kind === 'harmless' && /^counter name/.test(step.text)) say(step.text);
+  else if (step.kind === 'harmless' && isRefusedRenewal(table, step.text)) say(step.text);
+}
+
+/** A set without the flags is not made to be changed by packets. */
+function isRefusedRenewal({ sets }: LoadedTable, text: string): boolean {
+  const [, name = ''] = /^update @(\S+) /.exec(text) ?? [];
+  return name !== '' && !['dynamic', 'timeout'].every((flag) => sets.get(name)?.flags.includes(flag));
 }
 
 function checkAnswer(text: string | undefined, { network, transport }: Layers, say: Say): void {

@@ -1,4 +1,5 @@
 /** Tables as commands have left them. */
+import type { Condition } from '../../../../sets/condition.ts';
 import type { Origin } from '../../../target.ts';
 import type { ChainPart, Family, Hook, NamedSet } from '../../config.ts';
 
@@ -10,6 +11,22 @@ export interface LoadedTable {
   readonly doubts: Doubt[];
   readonly chains: Map<string, LoadedChain>;
   readonly sets: Map<string, NamedSet>;
+  /** Whether the text has deleted one of this name before, so that nothing of an older text is left. */
+  readonly isNew: boolean;
+  /** The sets that the text has emptied. */
+  readonly flushed: Set<string>;
+  /** What a resolver puts into sets. */
+  fed: ReadonlyMap<string, Fed>;
+}
+
+/** What feeds a set. */
+export interface Fed {
+  /** The names whose answers it gets. */
+  readonly names: Condition;
+  /** Why more may be in it. */
+  readonly more?: string;
+  /** Why more or less may be in it. */
+  readonly doubt?: string;
 }
 
 export interface Doubt {

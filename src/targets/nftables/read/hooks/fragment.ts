@@ -25,7 +25,7 @@ export function meaningOfFragment({ statements, path }: Config, options: Nftable
     };
   const parts = statements.flatMap((one): readonly TablePart[] => (one.kind === 'fragment' ? one.parts : []));
   const table = { kind: 'table', family: 'inet', name: 'rulec_', parts, origin: at } as const;
-  const { value, diagnostics } = load({ path, statements: [table] });
+  const { value, diagnostics } = load({ path, statements: [table] }, 'none');
   const loaded = value?.tables[0];
   if (value === undefined || loaded === undefined) return { diagnostics };
   const chain = loaded.chains.get(entrance);

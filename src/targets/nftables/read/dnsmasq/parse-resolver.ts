@@ -1,0 +1,64 @@
+/**
+ * Reads configurations of dnsmasq for one thing: which answers go into which sets. Written from dnsmasq(8), `--nftset`, and
+ * from runs of 2.90. Any other line may change what is answered, or feed the same sets, and is left unread.
+ */
+import type { TargetFile } from '../../../target.ts';
+import type { Family, FedSet, Feed, Resolver, ResolverLine } from '../../config.ts';
+
+/** Whether a file is one of dnsmasq's, by its name or its folder. */
+export function isOfResolver(path: string): boolean {
+  return /(?:^|[./_-])dnsmasq\.conf$|(?:^|\/)dnsmasq\.d\/[^/]+$/.test(path);
+}
+
+/** Reads the files of one resolver; undefined where there is none. */
+export function readResolver(files: readonly TargetFile[]): Resolver | undefined {
+  const [first] = files;
+  if (first === undefined) return undefined;
+  return { path: first.path, lines: files.flatMap(readFile) };
+}
+
+function readFile({ path, content }: TargetFile): readonly ResolverLine[] {
+  const text =
+    typeof content === 'string' ? content : new TextDecoder('utf-8', { ignoreBOM: true }).decode(content);
+  return text.split('\n').flatMap((line, index): readonly ResolverLine[] => {
+    const origin = { file: path, line: index + 1 };
+    const [, comment] = /^[ \t]*#(.*)$/.exec(line) ?? [];
+    if (comment !== undefined) return [{ kind: 'comment', text: comment.replace(/^ /, '').trimEnd() }];
+    const words = line.replace(/^[ \t]+|[ \t]+$/g, '');
+    if (words === '') return [];
+    return [readFeed(words, origin) ?? { kind: 'unread', text: line, origin }];
+  });
+}
+
+/** Bytes of a line: MAXDNAME, with the end of the text. */
+const longestLine = 1024;
+
+/** `nftset=/example.com/example.org/4#inet#TABLE#SET,6#inet#TABLE#SET`, the names up to the last slash. */
+function readFeed(line: string, origin: Feed['origin']): Feed | undefined {
+  const [, list = '', sets = ''] = /^nftset[ \t]*=[ \t]*((?:\/[^/]*)*)\/([^/]+)$/.exec(line) ?? [];
+  if (sets === '' || line.length > longestLine) return undefined;
+  const names = list.split('/').slice(1).map(readName);
+  const fed = sets.split(',').map(readSetName);
+  if (names.length === 0 || !names.every((one) => one !== undefined)) return undefined;
+  if (!fed.every((one) => one !== undefined)) return undefined;
+  return { kind: 'feed', names, sets: fed, origin };
+}
+
+/** A dot in front or behind changes nothing; `#` and nothing are every name. A star would match no name at all. */
+function readName(text: string): string | undefined {
+  if (text === '' || text === '#') return '';
+  const name = text.toLowerCase().replace(/^\.+|\.$/g, '');
+  const isRight =
+    name.length <= 253 && /^[a-z0-9_](?:[a-z0-9_-]{0,62}(?:\.[a-z0-9_][a-z0-9_-]{0,62})*)?$/.test(name);
+  return isRight ? name : undefined;
+}
+
+function readSetName(text: string): FedSet | undefined {
+  const form = /^(?:([46])#)?(ip|ip6|inet)#([A-Za-z_.][A-Za-z0-9_.:-]*)#([A-Za-z_.][A-Za-z0-9_.:-]*)$/;
+  const [whole, of, family, table = '', name = ''] = form.exec(text) ?? [];
+  if (whole === undefined) return undefined;
+  return {
+    ...(of === undefined ? {} : { of: of === '4' ? (4 as const) : (6 as const) }),
+    ...{ family: family as Family, table, name },
+  };
+}
