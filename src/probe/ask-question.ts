@@ -1,6 +1,7 @@
 /** One question, from the name to the answer. */
 import { X509Certificate } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
+import { present } from '../diagnostics/present.ts';
 import { isLinkLocal, type Question } from '../driver/probe/questions.ts';
 import type { Contact, Found, RouteTaken } from '../driver/probe/results.ts';
 import { type Address, containsAddress } from '../sets/addresses.ts';
@@ -79,7 +80,7 @@ function prepareExchange(question: Question, { roots, own }: Asking, proxy?: Pro
   const isForProxy = proxy !== undefined && speaks === 'http';
   const trusted = own.filter(({ pattern }) => pattern === undefined || matchesHost(pattern, host));
   return {
-    ...{ host, roots, isProxied: proxy !== undefined },
+    ...{ ...present({ host: question.host }), roots, isProxied: proxy !== undefined },
     own: trusted.map(({ pem }) => new X509Certificate(pem)),
     request: { authority, path, isForProxy, more: isForProxy && proxy !== undefined ? authorize(proxy) : [] },
   };

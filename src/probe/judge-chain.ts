@@ -12,8 +12,8 @@ export interface SentChain {
 }
 
 export interface ChainContext {
-  /** The name or address that the certificate is to be for. */
-  readonly host: string;
+  /** The name that the certificate is to be for; absent: an address alone is known, and no name is judged. */
+  readonly host?: string;
   readonly roots: Roots;
   /** The roots that were given for this host. */
   readonly own: readonly X509Certificate[];
@@ -38,7 +38,7 @@ export function judgeChain({ sent, verdict }: SentChain, context: ChainContext):
   const flaws = [
     ...path.flatMap((one, index) => findDateFlaw(one, index === 0, context.now)),
     ...path.slice(1).flatMap((one) => (one.ca ? [] : [`${nameOf(one.subject)} may issue no certificates`])),
-    ...(leaf === undefined ? [] : findNameFlaw(leaf, context.host)),
+    ...(leaf === undefined || context.host === undefined ? [] : findNameFlaw(leaf, context.host)),
   ];
   // OpenSSL has the dates too; what else it refuses, nobody else has said yet.
   if (end === 'public' && verdict?.isTrusted === false && flaws.length === 0)

@@ -15,6 +15,8 @@ export interface Resolved {
 
 export interface Names {
   readonly resolve: (name: string, signal: AbortSignal) => Promise<Step<Resolved>>;
+  /** Looks up a name that the system may have to complete, a short one. */
+  readonly complete: (name: string, signal: AbortSignal) => Promise<Address | undefined>;
   /** The resolvers that were asked. */
   readonly asked: () => readonly string[];
 }
@@ -28,6 +30,18 @@ export async function openNames(env: Readonly<Record<string, string | undefined>
   const known = new Map<string, Promise<Step<Resolved>>>();
   const asked = new Set<string>();
   return {
+    complete: async (name, signal) => {
+      for (const server of listResolvers()) asked.add(server);
+      const found = await settle<string>(signal, (settled) => {
+        dns.lookup(name).then(
+          ({ address }) => settled(address),
+          () => settled(''),
+        );
+        return undefined;
+      });
+      const address = parseAddress(found ?? '');
+      return isMisread(address) ? undefined : address;
+    },
     asked: () => [...asked],
     resolve: (name, signal) => {
       const own = local.get(name);
@@ -37,6 +51,11 @@ export async function openNames(env: Readonly<Record<string, string | undefined>
       return before;
     },
   };
+}
+
+/** Lists the resolvers of this machine. */
+export function listResolvers(): readonly string[] {
+  return new dns.Resolver().getServers();
 }
 
 async function readHostsFile(env: Readonly<Record<string, string | undefined>>): Promise<string> {

@@ -2,7 +2,6 @@ import type { X509Certificate } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { connect, type TLSSocket } from 'node:tls';
 import type { TlsAnswer } from '../driver/probe/results.ts';
-import { isMisread, parseAddress } from '../sets/prefix.ts';
 import { type ChainContext, judgeChain, type SentChain } from './judge-chain.ts';
 import { type Failure, fail, settle } from './steps.ts';
 
@@ -29,7 +28,7 @@ export async function shakeHands(
     rejectUnauthorized: false,
     ALPNProtocols: ['h2', 'http/1.1'],
     checkServerIdentity: () => undefined,
-    ...(isMisread(parseAddress(host)) ? { servername: host } : {}),
+    ...(host === undefined ? {} : { servername: host }),
   });
   let seen: readonly X509Certificate[] = [];
   const ended = await settle<'open' | NodeJS.ErrnoException>(signal, (settled) => {

@@ -15,8 +15,8 @@ import { type Failure, fail, isFailure, type Step } from './steps.ts';
 export type Said = Pick<Found, 'outcome' | 'stage' | 'says' | 'notes' | 'tls' | 'status'>;
 
 export interface Exchange {
-  /** The name or address that is asked, as a certificate has it. */
-  readonly host: string;
+  /** The name that is asked; absent: an address, behind which any name may be. */
+  readonly host?: string;
   readonly request: WebRequest;
   readonly roots: Roots;
   readonly own: readonly X509Certificate[];
@@ -56,9 +56,9 @@ function judgeWebHead(head: Step<Head>, isProxied: boolean): Said {
   const { status } = head;
   if (own !== undefined) {
     // Nobody chose a proxy here: one on the way has made itself one.
-    const onTheWay = !isProxied && own.stage === 'proxy';
-    const says = onTheWay ? own.says.replace(/^the proxy/, 'a proxy on the way') : own.says;
-    return { ...sayFailure({ ...own, says, stage: onTheWay ? 'filter' : own.stage }), status };
+    const says = isProxied ? own.says : own.says.replace(/^the proxy/, 'a proxy on the way');
+    const stage = !isProxied && own.stage === 'proxy' ? 'filter' : own.stage;
+    return { ...sayFailure({ ...own, says, stage }), status };
   }
   if (isProxied && ambiguous.has(status)) {
     const says = `the answer is ${status}, and nothing tells whether the far end or the proxy gave it`;
@@ -73,10 +73,14 @@ async function speakTls(
   { host, request, roots, own }: Exchange,
   signal: AbortSignal,
 ): Promise<Said> {
-  const shaken = await shakeHands(stream, { host, roots, own, now: Date.now() }, signal);
+  const shaken = await shakeHands(stream, { ...present({ host }), roots, own, now: Date.now() }, signal);
   const { socket, tls, failure } = shaken;
-  if (failure !== undefined || tls === undefined)
-    return sayFailure(failure ?? fail('silent', 'tls', 'nothing came back in the TLS handshake'));
+  if (failure !== undefined || tls === undefined) {
+    const said = sayFailure(failure ?? fail('silent', 'tls', 'nothing came back in the TLS handshake'));
+    // Without a name servers may refuse; clients have one that is not known here.
+    const isNameless = host === undefined && said.stage === 'tls' && said.outcome === 'refused';
+    return isNameless ? { ...said, outcome: 'unclear', says: `${said.says}, where no name was given` } : said;
+  }
   const refused = refuseChain(tls, question);
   if (refused !== undefined || socket === undefined) {
     socket?.destroy();

@@ -55,7 +55,9 @@ export function settle<T>(
 ): Promise<T | undefined> {
   return new Promise((resolve) => {
     let clean: (() => void) | undefined;
+    let isOver = false;
     const end = (value: T | undefined): void => {
+      isOver = true;
       signal.removeEventListener('abort', giveUp);
       clean?.();
       resolve(value);
@@ -64,6 +66,8 @@ export function settle<T>(
     if (signal.aborted) return resolve(undefined);
     signal.addEventListener('abort', giveUp, { once: true });
     clean = start(end);
+    // It may have been over before there was anything to clean.
+    if (isOver) clean?.();
     return undefined;
   });
 }

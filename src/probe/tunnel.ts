@@ -1,7 +1,7 @@
 /** Connections to proxies, and tunnels through them. */
-import { lookup } from 'node:dns/promises';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls, type SecureContext } from 'node:tls';
+import type { Address } from '../sets/addresses.ts';
 import { isMisread, parseAddress } from '../sets/prefix.ts';
 import { explainOwnPage } from './ask-http.ts';
 import { openConnection } from './connect.ts';
@@ -39,25 +39,12 @@ export async function connectProxy(
 }
 
 /** Finds a proxy's address: short names are completed by the system, which alone knows how. */
-async function findProxy(host: string, names: Names, signal: AbortSignal): ReturnType<typeof findFirst> {
+async function findProxy(host: string, names: Names, signal: AbortSignal): Promise<Address | undefined> {
   const literal = parseAddress(host);
-  return isMisread(literal) ? findFirst(host, names, signal) : literal;
-}
-
-async function findFirst(host: string, names: Names, signal: AbortSignal) {
-  if (host.includes('.')) {
-    const resolved = await names.resolve(host, signal);
-    return isFailure(resolved) ? undefined : resolved.addresses[0];
-  }
-  const found = await settle<string>(signal, (settled) => {
-    lookup(host).then(
-      ({ address }) => settled(address),
-      () => settled(''),
-    );
-    return undefined;
-  });
-  const address = parseAddress(found ?? '');
-  return isMisread(address) ? undefined : address;
+  if (!isMisread(literal)) return literal;
+  if (!host.includes('.')) return names.complete(host, signal);
+  const resolved = await names.resolve(host, signal);
+  return isFailure(resolved) ? undefined : resolved.addresses[0];
 }
 
 /** Asks a proxy for a tunnel. Told apart: the proxy refuses, the far end does, something answers that is no proxy. */

@@ -221,7 +221,8 @@ describe('rulec probe', () => {
 
   it('says of what was stopped that it was not asked', async () => {
     writeRules({ closed: true });
-    const { stdout } = await runCli(['probe', 'rules.yaml'], { cwd: path(), interrupt: true });
+    const { status, stdout } = await runCli(['probe', 'rules.yaml'], { cwd: path(), interrupt: true });
+    expect(status).toBe(1);
     expect(stdout).toContain('the run was stopped before it was answered');
   });
 });

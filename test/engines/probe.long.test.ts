@@ -113,6 +113,14 @@ const direct: Readonly<Record<string, Situation>> = {
     ...tls,
     answer: { outcome: 'silent', says: has('bytes of an answer') },
   },
+  'TLS at an address, of which no name is known': {
+    ...{ to: '192.0.2.10', ...tls },
+    answer: { outcome: 'answered', verdict: 'public' },
+  },
+  'TLS at an address that wants a name': {
+    ...{ to: '192.0.2.19', ...tls },
+    answer: { outcome: 'unclear', says: has('where no name was given') },
+  },
   'TLS without HTTP': {
     to: 'mail.lab.test',
     ...tls,

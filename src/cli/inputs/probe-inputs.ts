@@ -6,6 +6,7 @@ import type { GivenHost, Question } from '../../driver/probe/questions.ts';
 import { readAdviser } from '../../driver/probe/read-adviser.ts';
 import type { Contact } from '../../driver/probe/results.ts';
 import { fetchPac } from '../../probe/fetch-pac.ts';
+import { listResolvers } from '../../probe/resolve-name.ts';
 import { type OwnRoot, readCertificates } from '../../probe/roots.ts';
 import { nameProxy, parseProxy, type RouteSetting, readEnvironment } from '../../probe/routes.ts';
 import { parseHost, parseName } from '../../rules/forms/hosts.ts';
@@ -110,7 +111,7 @@ async function readPac(
   io: Io,
 ): Promise<Outcome<ReadRoute>> {
   const isUrl = /^https?:\/\//i.test(pacFile) && URL.canParse(pacFile);
-  const contacts: readonly Contact[] = isUrl ? [{ what: 'advice', place: new URL(pacFile).origin }] : [];
+  const contacts = isUrl ? listContacts(new URL(pacFile)) : [];
   const { value: bytes, diagnostics } = isUrl
     ? await fetchFrom(new URL(pacFile), timeout)
     : await readBytes(pacFile, io);
@@ -119,6 +120,16 @@ async function readPac(
   if (read.value === undefined) return { diagnostics: read.diagnostics };
   const setting = `the PAC file ${isUrl ? new URL(pacFile).origin + new URL(pacFile).pathname : pacFile}`;
   return { value: { route: { kind: 'advised', advise: read.value }, setting, contacts }, diagnostics: [] };
+}
+
+/** Lists who is contacted for a PAC file: its server, and the resolvers where that has a name. */
+function listContacts({ origin, hostname }: URL): readonly Contact[] {
+  const isNamed = isMisread(parseAddress(hostname.replace(/^\[|\]$/g, '')));
+  const resolvers = isNamed ? listResolvers() : [];
+  return [
+    { what: 'advice', place: origin },
+    ...resolvers.map((place): Contact => ({ what: 'resolver', place })),
+  ];
 }
 
 async function readBytes(name: string, io: Io): Promise<Outcome<Uint8Array>> {

@@ -113,9 +113,9 @@ async function probe(io: Io, options: Options, names: readonly string[]): Promis
   if (run === undefined || isWrong || way === undefined) return tell(io, options, diagnostics, sources);
   const unused = hosts.flatMap((one) => findUnused(one, plan));
   const status = tell(io, options, [...diagnostics, ...unused, ...noteRequirements(run)], sources);
-  const result = await ask(io, options, { plan, way, own, account });
+  const { result, isStopped } = await ask(io, options, { plan, way, own, account });
   await print(io, options, { result, run, sources });
-  return Math.max(status, hasFindings(result.answers) ? exit.findings : exit.done);
+  return Math.max(status, isStopped || hasFindings(result.answers) ? exit.findings : exit.done);
 }
 
 /** Notes the requirements of machines: the script checks them, where it runs. */
@@ -174,7 +174,12 @@ interface Asked {
   readonly account: string;
 }
 
-async function ask(io: Io, options: Options, { plan, way, own, account }: Asked): Promise<ProbeResult> {
+/** Asks the network; `isStopped`: the user ended it early. */
+async function ask(
+  io: Io,
+  options: Options,
+  { plan, way, own, account }: Asked,
+): Promise<{ readonly result: ProbeResult; readonly isStopped: boolean }> {
   const stop = new AbortController();
   const forget = io.onInterrupt(() => stop.abort());
   const line = createCountLine(io, options.quiet, plan.questions.length);
@@ -188,7 +193,12 @@ async function ask(io: Io, options: Options, { plan, way, own, account }: Asked)
       },
       ...{ env: io.env, stop: stop.signal, onAnswer: line.show },
     });
-    return { ...result, contacts: [...way.contacts, ...result.contacts], account, setting: way.setting };
+    const all = [...way.contacts, ...result.contacts];
+    const contacts = [...new Map(all.map((one) => [`${one.what} ${one.place}`, one])).values()];
+    return {
+      result: { ...result, contacts, account, setting: way.setting },
+      isStopped: stop.signal.aborted,
+    };
   } finally {
     line.clear();
     forget();
