@@ -232,11 +232,11 @@ const direct: Readonly<Record<string, Situation>> = {
     answer: { outcome: 'refused', stage: 'far-end' },
   },
   'a Squid on the way opens TLS, and nobody named it': {
-    ...{ to: 'caught.lab.test', ...tls },
+    ...{ to: 'caught.lab.test', ...tls, timeout: 10_000 },
     answer: { outcome: 'opened', verdict: 'opened', says: has('Company \\1B[31mRoot'), way: 'direct' },
   },
   'the same where the rule allows it: its own page is no answer': {
-    ...{ to: 'caught.lab.test', ...tls, bypass: false },
+    ...{ to: 'caught.lab.test', ...tls, bypass: false, timeout: 10_000 },
     answer: { outcome: 'refused', stage: 'filter', says: has('ERR_ACCESS_DENIED') },
   },
   'a Squid on the way, in clear text': {
@@ -248,7 +248,8 @@ const direct: Readonly<Record<string, Situation>> = {
 
 const denying = { proxy: 'http://192.0.2.70:3128' };
 const paging = { proxy: 'http://192.0.2.71:3128' };
-const opening = { proxy: 'http://192.0.2.72:3128' };
+// The first certificate that a Squid makes takes its time on a busy machine.
+const opening = { proxy: 'http://192.0.2.72:3128', timeout: 10_000 };
 const at = (last: number): Pick<Situation, 'proxy'> => ({ proxy: `http://192.0.2.${last}:3128` });
 
 const proxied: Readonly<Record<string, Situation>> = {
@@ -523,7 +524,7 @@ describeWithEngine('a probe', 'a kernel with namespaces, or a Squid with OpenSSL
   it.each(cases)('%s', async (_, situation) => {
     const { answers } = await lab.ask(makeJob(situation));
     expect(answers).toMatchObject([situation.answer]);
-    expect(answers[0]?.took).toBeLessThanOrEqual(3000 + 200);
+    expect(answers[0]?.took).toBeLessThanOrEqual((situation.timeout ?? 3000) + 500);
     expect(JSON.stringify(answers)).not.toContain('\\u001b');
   });
 
@@ -549,7 +550,7 @@ describeWithEngine('a probe', 'a kernel with namespaces, or a Squid with OpenSSL
     const started = Date.now();
     const { answers } = await lab.ask({ rules, timeout: 1500 });
     expect(answers.map(({ outcome }) => outcome)).toEqual(['silent', 'silent', 'silent', 'silent']);
-    expect(Date.now() - started).toBeLessThan(3000);
+    expect(Date.now() - started).toBeLessThan(4500);
   });
 
   it('lists everybody who was contacted, and contacts nobody else', async () => {
