@@ -20,7 +20,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [long],
           isolate: false,
-          env: { RULEC_SHARE: '0.34' },
+          env: { RULEC_SHARE: '0.25' },
         },
       },
       // The laws again, as often as they ask for.

@@ -33,7 +33,7 @@ test.each(registry)('$name', async ({ name, load }) => {
       expect(value?.proof.tooWide).toEqual([]);
       rules += value?.rules ?? 0;
     }),
-    { numRuns: lawRuns(4) },
+    { numRuns: lawRuns(8) },
   );
   expect(rules).toBeGreaterThan(0);
 });

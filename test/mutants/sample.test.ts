@@ -5,5 +5,5 @@ import { tryRandomPolicies } from './run.ts';
 import { expectRight } from './suite.ts';
 
 test.each(targetNames)('mutants of %s', async (target) => {
-  expectRight(await tryRandomPolicies(target, 4), 50);
+  expectRight(await tryRandomPolicies(target, 3), 50);
 });

@@ -8,7 +8,7 @@ const { RULEC_SEED, CI } = process.env;
 if (RULEC_SEED !== undefined) fc.configureGlobal({ seed: Number(RULEC_SEED) });
 else if (CI === 'true') fc.configureGlobal({ seed: 20261123 });
 
-/** The part of a usual number that this suite tries: `npm test` tries a third of what `npm run test:long` does. */
+/** The part of a usual number that this suite tries: `npm test` tries a quarter of what `npm run test:long` does. */
 export function shareOf(usual: number): number {
   return usual * Number(process.env.RULEC_SHARE ?? 1);
 }
