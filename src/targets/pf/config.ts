@@ -116,7 +116,8 @@ export interface Criteria {
 }
 
 /**
- * `fragment`, `icmp`: no first packet of TCP or UDP passes it. `user`: who owns the socket, where the machine has it.
+ * `fragment`: only a first packet in pieces passes it. `icmp`: no first packet of TCP or UDP passes it. `user`: who owns
+ * the socket, where the machine has it.
  * `unknown`: a test of what no view shows. `limit`: a bound on states, a small one or one of a length of time.
  */
 export type FurtherTest =

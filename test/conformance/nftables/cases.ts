@@ -29,6 +29,15 @@ const known = 'ct state established,related accept';
 
 export const cases: readonly Case[] = [
   {
+    behaviour: 'a comment on a line of its own ends nothing, and is no empty line of a list',
+    rules: gateway('drop', 'tcp dport {\n# web\n443,\n # and\n # more\n80\n} \\\n # which\naccept'),
+    connections: [
+      ['tcp 192.0.2.1 443', 'allow'],
+      ['tcp 192.0.2.1 80', 'allow'],
+      ['tcp 192.0.2.1 22', 'deny'],
+    ],
+  },
+  {
     behaviour: 'accept ends one base chain, and another can still deny',
     rules: `table inet a {
 chain f {
@@ -567,6 +576,27 @@ export const refusals: readonly (readonly [behaviour: string, rules: string, say
     'priority',
   ],
   ['an empty list of elements', gateway('drop', 'tcp dport { } accept'), 'empty'],
+  ['an empty line in a list of elements', gateway('drop', 'tcp dport { 443,\n\n80 } accept'), 'a value'],
+  [
+    'an empty line behind a comment in a list of elements',
+    gateway('drop', 'tcp dport { 443, # web\n\n80 } accept'),
+    'a value',
+  ],
+  [
+    'a newline in a key of two parts',
+    gateway('drop', 'ip daddr . tcp dport { 192.0.2.1 .\n443 } accept'),
+    'a value',
+  ],
+  [
+    'a newline in front of a verdict of a map',
+    gateway('drop', 'tcp dport vmap { 443 :\naccept }'),
+    'a value',
+  ],
+  [
+    'a flag in quotes',
+    gateway('drop', 'accept', 'set s {\ntype ipv4_addr\nflags "interval"\n}'),
+    'no flags of a set',
+  ],
   [
     'a prefix in a set without intervals',
     gateway('drop', 'accept', 'set s {\ntype ipv4_addr\nelements = { 192.0.2.0/24 }\n}'),

@@ -123,10 +123,13 @@ describe('single constructs', () => {
     ['table <worms> persist\npass all\nblock quick from <worms>\n', 'unknown, given allow'],
     ['anchor "relayd/*"\npass all\n', 'unknown, given allow'],
     ['nat-anchor "natrules/*"\nrdr-anchor "miniupnpd"\npass all\n', 'unknown, given allow'],
-    // Who owns the socket: nobody here, of what is forwarded.
-    ['pass all\nblock quick proto tcp user backup\n', 'allow'],
-    ['pass all\nblock quick proto tcp user unknown\n', 'deny'],
-    ['pass all\nblock quick proto tcp user != backup\n', 'deny'],
+    // Who owns the socket: nobody here, of what is forwarded; but the gateway has addresses of its own.
+    ['pass all\nblock quick proto tcp user backup\n', 'unknown, given allow'],
+    ['pass all\nblock quick proto tcp user unknown\n', 'unknown, given deny'],
+    ['pass all\nblock quick proto tcp user != backup\n', 'unknown, given deny'],
+    // A first packet in pieces.
+    ['block in all\npass in quick fragment\npass out all\n', 'unknown, given deny'],
+    ['pass all\nblock in quick fragment\n', 'allow'],
     // Client ports.
     ['pass all\nblock quick proto tcp from any port 22 to any\n', 'unknown, given allow'],
     ['pass all\nblock quick proto tcp from any port = 0 to any\n', 'allow'],

@@ -109,9 +109,9 @@ export function expectName(cursor: Cursor, what: string): string {
   return take(cursor).text;
 }
 
-/** Newlines, and nothing else, as between the elements of a set. */
-export function skipNewlines(cursor: Cursor): void {
-  while (peek(cursor).kind === 'end' && peek(cursor).text === '\n') take(cursor);
+/** One newline at most, as between the elements of a set: nft takes no empty line there (opt_newline in parser_bison.y). */
+export function skipNewline(cursor: Cursor): void {
+  if (peek(cursor).kind === 'end' && peek(cursor).text === '\n') take(cursor);
 }
 
 /** Ends of statements. */

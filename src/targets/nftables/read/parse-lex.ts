@@ -48,8 +48,15 @@ export function lex(text: string): Lexed {
     } else if (symbol !== undefined) tokens.push({ kind: 'symbol', text: symbol, line });
     else if (end !== undefined) tokens.push({ kind: 'end', text: end, line });
     else if (string !== undefined) tokens.push({ kind: 'string', text: string, line });
-    else if (comment !== undefined)
+    else if (comment !== undefined) {
       comments.push({ text: comment.replace(/^ /, '').trimEnd(), at: tokens.length });
+      // Of a comment on a line of its own the newline is a part, and ends nothing (comment_line in scanner.l).
+      const isAlone = text.slice(text.lastIndexOf('\n', at - 1) + 1, at).trim() === '';
+      if (isAlone && text[next.lastIndex] === '\n') {
+        next.lastIndex++;
+        line++;
+      }
+    }
     if (whole.endsWith('\n')) line++;
   }
   return { tokens, comments };

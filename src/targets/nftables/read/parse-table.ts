@@ -158,7 +158,8 @@ function readSetting(cursor: Cursor, kind: 'set' | 'map', found: FoundSet): void
   else if (first?.text === 'flags') {
     const words = rest.filter(({ text: one }) => one !== ',').map(({ text: one }) => one);
     const isList =
-      rest.every((token, at) => isSymbol(token, ',') === (at % 2 === 1)) && rest.length % 2 === 1;
+      rest.every((token, at) => (at % 2 === 1 ? isSymbol(token, ',') : token.kind === 'word')) &&
+      rest.length % 2 === 1;
     found.flags = [...new Set(words)];
     if (!isList || words.some((word) => !flags.has(word))) fail(cursor, `${text} are no flags of a ${kind}`);
   } else if (first?.text === 'comment') {

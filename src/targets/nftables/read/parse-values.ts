@@ -16,7 +16,7 @@ import {
   peek,
   type Scope,
   show,
-  skipNewlines,
+  skipNewline,
   skipSymbol,
   skipWord,
   spell,
@@ -124,10 +124,7 @@ export function readDefined(cursor: Cursor): Right {
 /** Reads the parts of a key, with ` . ` between them. */
 export function readKey(cursor: Cursor): readonly Value[] {
   const key = [readValue(cursor)];
-  while (skipWord(cursor, '.')) {
-    skipNewlines(cursor);
-    key.push(readValue(cursor));
-  }
+  while (skipWord(cursor, '.')) key.push(readValue(cursor));
   return key;
 }
 
@@ -135,13 +132,13 @@ export function readKey(cursor: Cursor): readonly Value[] {
 export function readElements(cursor: Cursor): readonly Element[] {
   const elements: Element[] = [];
   expectSymbol(cursor, '{', 'a list of elements');
-  skipNewlines(cursor);
+  skipNewline(cursor);
   if (isSymbol(peek(cursor), '}')) fail(cursor, 'a list of elements is empty, which nft does not take');
   while (!isAtEnd(cursor) && !skipSymbol(cursor, '}')) {
     elements.push(...readMember(cursor));
-    skipNewlines(cursor);
+    skipNewline(cursor);
     if (!isSymbol(peek(cursor), '}')) expectSymbol(cursor, ',', 'a list of elements');
-    skipNewlines(cursor);
+    skipNewline(cursor);
   }
   dropComments(cursor);
   return elements;
@@ -206,9 +203,7 @@ function readElement(cursor: Cursor): Element {
   const start = cursor.at;
   readNotes(cursor);
   let note = spell(cursor.tokens.slice(start, cursor.at));
-  skipNewlines(cursor);
   if (!skipWord(cursor, ':')) return note === '' ? { key } : { key, note };
-  skipNewlines(cursor);
   const verdict = readVerdict(cursor);
   if (verdict !== undefined) return { key, verdict, ...(note === '' ? {} : { note }) };
   const data = cursor.at;

@@ -3,14 +3,13 @@
 import { present } from '../../../diagnostics/present.ts';
 import { quote } from '../../../diagnostics/quote.ts';
 import type { Origin } from '../../target.ts';
-import type { Dialect, Setting, Unread } from '../config.ts';
+import type { Dialect, Setting } from '../config.ts';
 import {
   type Cursor,
   expectName,
   fail,
   isSymbol,
   peek,
-  restOf,
   restrict,
   restrictIfNamed,
   show,
@@ -87,7 +86,7 @@ const systemsOfLimits: Readonly<Record<string, readonly Dialect[]>> = {
 /** The file of fingerprints that every system has. */
 const ownFingerprints = '/etc/pf.os';
 
-export function readSetting(cursor: Cursor, origin: Origin): Setting | Unread {
+export function readSetting(cursor: Cursor, origin: Origin): Setting {
   const first = peek(cursor);
   const words = cursor.tokens
     .slice(cursor.at)
@@ -112,9 +111,9 @@ export function readSetting(cursor: Cursor, origin: Origin): Setting | Unread {
     return { kind: 'set', words, ...(file === ownFingerprints ? {} : doubt), origin };
   }
   if (!Object.hasOwn(plainSettings, first.text) || first.kind !== 'word') {
-    const text = restOf(cursor);
+    // Wherever it stands, it may hold for all lines, or keep the text from loading.
     cursor.at = cursor.tokens.length;
-    return { kind: 'unread', why: `the setting ${show(first)}`, text: `set ${text}`, origin };
+    return { kind: 'set', words, doubt: `the setting ${show(first)}`, origin };
   }
   readPlain(cursor, take(cursor).text);
   return { kind: 'set', words, origin };

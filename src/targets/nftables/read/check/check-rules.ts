@@ -99,8 +99,9 @@ function checkMatch(table: LoadedTable, match: Match, layers: Layers, say: Say):
   const names = words.map((value) =>
     value.kind === 'word' ? value.text : value.kind === 'number' ? `${value.from}` : '',
   );
-  if (operator === '==' && /nfproto$/.test(field) && names.length === 1)
-    layers.network ??= names[0] === 'ipv4' ? 'ip' : 'ip6';
+  // Of several, nft takes one for that of the rule: it refuses `meta nfproto { ipv4, ipv6 } ip daddr` (1.0.6).
+  if (operator === '==' && /nfproto$/.test(field))
+    layers.network ??= names.length > 1 ? 'several' : names[0] === 'ipv4' ? 'ip' : 'ip6';
   if (operator === '==' && /l4proto$|^ip protocol$|^ip6 nexthdr$/.test(field)) {
     const [name = ''] = names;
     layers.transport ??= names.length > 1 ? 'several' : ({ '6': 'tcp', '17': 'udp' }[name] ?? name);

@@ -76,7 +76,7 @@ function readCriteria(question: Question, meeting: Meeting): Condition {
         server: readServer(question, meeting, server.addresses, one),
       })),
     ),
-    ...further.map((test) => readFurther(question, packet, test)),
+    ...further.map((test) => readFurther(question, meeting, test)),
     doubtFamily(question, criteria),
   );
 }
@@ -242,9 +242,14 @@ function between(from: number, to: number): PortSet {
   return from > to ? [] : portRange(from, to);
 }
 
-function readFurther({ conditions, options }: Question, packet: Packet, test: FurtherTest): Condition {
+function readFurther({ conditions, options }: Question, meeting: Meeting, test: FurtherTest): Condition {
+  const { criteria, packet } = meeting;
   switch (test.kind) {
     case 'fragment':
+      // A client that sends its first packet in pieces comes through such a pass where nothing puts them together.
+      return !packet.isAnswer && 'action' in criteria && criteria.action === 'pass'
+        ? conditions.unknown({ why: 'first packets in pieces', ...givenBy('first-packets-whole', false) })
+        : never;
     case 'icmp':
       return never;
     case 'unknown':
@@ -252,14 +257,13 @@ function readFurther({ conditions, options }: Question, packet: Packet, test: Fu
     case 'limit':
       // What happens where the bound is met is the rule's business.
       return always;
-    case 'user': {
-      if (options.form === 'host')
-        return conditions.unknown({
-          why: `who owns the socket: ${test.text}`,
-          cause: `${test.text} ${packet.direction}`,
-        });
-      return test.users.some(hasNoOwner) ? always : never;
-    }
+    case 'user':
+      return conditions.unknown({
+        why: `who owns the socket: ${test.text}`,
+        cause: `${test.text} ${packet.direction}`,
+        // A gateway has sockets too, for connections to its own addresses.
+        ...(options.form === 'host' ? {} : givenBy('destination-elsewhere', test.users.some(hasNoOwner))),
+      });
   }
 }
 

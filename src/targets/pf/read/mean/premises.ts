@@ -9,6 +9,7 @@ type Name =
   | 'egress-leads-out'
   | 'limits-not-met'
   | 'ephemeral-ports'
+  | 'first-packets-whole'
   | 'ways-lead-on'
   | 'answers-come-back'
   | 'anchors-as-documented'
@@ -39,6 +40,7 @@ export const premises: readonly (Premise & { readonly name: Name })[] = [
     says: 'Bounds of states are not met, so that nothing is dropped because of them.',
   },
   { name: 'ephemeral-ports', says: 'Clients send from ports above 1023.' },
+  { name: 'first-packets-whole', says: 'The first packet of a connection comes in one piece.' },
   {
     name: 'ways-lead-on',
     says: 'What is sent to another place or by another way gets there and is served.',
