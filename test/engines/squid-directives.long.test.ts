@@ -69,6 +69,7 @@ const ends: Readonly<Record<string, readonly string[]>> = {
   'a time': ['0', '1 decade', '5 minutes'],
   'a size': ['0 KB', '512 MB', '1.5 MB', '0', '4096', '4096 bytes'],
   'a size, or none': ['0 KB', '512 MB', '-1 KB', '-1'],
+  'kilobytes, or none': ['0 KB', '512 MB', '-1 KB', '-1', '1024 bytes'],
   '1 KB or more': ['1 KB', '1 GB'],
   '64 KB to 256 KB': ['64 KB', '256 KB'],
   '512 KB or more': ['512 KB', '1 GB'],
@@ -81,6 +82,7 @@ const ends: Readonly<Record<string, readonly string[]>> = {
   'a number of workers': ['1', '2'],
   'zero or one': ['0', '1'],
   octal: ['0', '077'],
+  'a user': ['proxy'],
   'a word': ['x', 'a.b-c@d'],
   'a name of a host': ['x', 'proxy-1.test.invalid'],
   'names of hosts': ['x', 'a.test.invalid b.test.invalid'],
@@ -105,7 +107,7 @@ const ends: Readonly<Record<string, readonly string[]>> = {
     'Via deny all',
   ],
   'a protocol, allow or deny, and ACLs': ['OTHER allow all', 'WebSocket deny a'],
-  'deny, and ACLs': ['deny all', 'deny a'],
+  'deny all': ['deny all'],
   'a log': [
     ...[
       'none',
@@ -200,7 +202,6 @@ const samples: Readonly<Record<string, readonly string[]>> = {
   sslpassword_program: ['/bin/cat'],
   // Others need a folder that `squid -z` has made.
   cache_dir: [],
-  cache_effective_user: ['proxy'],
   cache_effective_group: ['proxy'],
   udp_outgoing_address: ['127.0.0.1', '0.0.0.0'],
   snmp_outgoing_address: ['127.0.0.1'],

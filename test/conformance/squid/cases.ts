@@ -554,6 +554,8 @@ export const refusedCases: readonly RefusedCase[] = [
   refused('a range of ports backwards', allowing('acl x port 90-80'), /not a port/, 1),
   refused('a port by name', allowing('acl x port https'), /not a port/, 1),
   refused('a flag that the type has not', allowing('acl x port -n 443'), /no flag/, 1),
+  refused('a sign alone among the flags', allowing('acl x dstdomain -n - a.test'), /no flag/, 1),
+  refused('another sign alone', allowing('acl x dstdomain + a.test'), /no flag/, 1),
   refused('another flag that the type has not', allowing('acl x dstdomain -i a.test'), /no flag/, 1),
   refused('a flag that cannot be switched off', allowing('acl x dstdomain +n a.test'), /no flag/, 1),
   refused('the same of expressions', allowing('acl x dstdom_regex +in ^a'), /no flag/, 1),

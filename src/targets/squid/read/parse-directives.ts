@@ -68,7 +68,8 @@ function parseAcl(
   }
   const options: string[] = [];
   for (const one of rest) {
-    if (!/^[-+]./.test(one) || options.includes('--')) break;
+    // A sign alone is a flag too, and one that no type has (5.7 does not start).
+    if (!/^[-+]/.test(one) || options.includes('--')) break;
     options.push(one);
   }
   const said = unclear === undefined ? rest.slice(options.length) : [];

@@ -32,7 +32,8 @@ const table: Readonly<Record<string, string>> = {
     announce_period url_rewrite_timeout`,
   'a size': `tcp_recv_bufsize cache_mem maximum_object_size maximum_object_size_in_memory minimum_object_size
     sslproxy_session_cache_size digest_swapout_chunk_size`,
-  'a size, or none': 'memory_pools_limit quick_abort_max quick_abort_min',
+  'a size, or none': 'memory_pools_limit',
+  'kilobytes, or none': 'quick_abort_max quick_abort_min',
   '64 KB to 256 KB': 'request_header_max_size reply_header_max_size',
   '512 KB or more': 'client_request_buffer_max_size',
   'a whole number': `sslproxy_session_ttl fqdncache_size ipcache_size logfile_rotate high_memory_warning high_page_fault_warning
@@ -52,7 +53,9 @@ const table: Readonly<Record<string, string>> = {
   'a number of workers': 'workers',
   'zero or one': 'connect_retries',
   octal: 'umask',
-  'a word': `cache_effective_group cache_effective_user error_default_language ftp_user mail_from mail_program cache_mgr
+  // As root it does not run.
+  'a user': 'cache_effective_user',
+  'a word': `cache_effective_group error_default_language ftp_user mail_from mail_program cache_mgr
     store_dir_select_algorithm httpd_accel_surrogate_id announce_host err_html_text`,
   'a name of a host': 'visible_hostname unique_hostname',
   'names of hosts': 'hostname_aliases',
@@ -72,7 +75,8 @@ const table: Readonly<Record<string, string>> = {
     server_pconn_for_nonretriable spoof_client_ip proxy_protocol_access ftp_epsv`,
   'a header, allow or deny, and ACLs': `request_header_access reply_header_access`,
   'a protocol, allow or deny, and ACLs': 'http_upgrade_request_protocols',
-  'deny, and ACLs': `follow_x_forwarded_for never_direct always_direct`,
+  // What a denial of others leaves is allowed (squid.conf.documented, http_access: "the opposite of the last line").
+  'deny all': `follow_x_forwarded_for never_direct always_direct`,
   'a log': 'access_log cache_access_log icap_log',
   'a store': 'cache_dir',
   'a refresh pattern': 'refresh_pattern',
@@ -133,6 +137,9 @@ export const obsolete: ReadonlySet<string> = new Set(
     .trim()
     .split(/\s+/),
 );
+
+/** Those of them that Squid dies of where they have no value (5.7, observed). */
+export const needValues: ReadonlySet<string> = new Set(['sslproxy_cafile', 'sslproxy_capath']);
 
 /**
  * Those that 5.7 takes, and that 7 refuses or may refuse (release notes of 7, "Removed Ident protocol support" and "Removed

@@ -3,7 +3,7 @@ import { present } from '../../../../diagnostics/present.ts';
 import { word } from '../../../../diagnostics/quote.ts';
 import type { OtherLine } from '../../config.ts';
 import { withoutRemark } from '../parse-blocks.ts';
-import { decideNothing, obsolete, ofOldVersions, takeRemarks } from './decide-nothing.ts';
+import { decideNothing, needValues, obsolete, ofOldVersions, takeRemarks } from './decide-nothing.ts';
 import { readLogLine } from './log-formats.ts';
 import { type Port, readPort } from './ports.ts';
 import { ranged, shapes } from './shapes.ts';
@@ -62,7 +62,8 @@ const idle: Readonly<Record<string, RegExp>> = {
   http_access2: /^allow all$/,
   http_reply_access: /^allow all$/,
   miss_access: /^allow all$/,
-  reply_body_max_size: /^(?:0|none)$/,
+  // A bound of 0 refuses every answer that has a body (5.7, observed).
+  reply_body_max_size: /^none$/,
   request_body_max_size: /^0(?:[ \t]+(?:KB|MB|GB|bytes))?$/,
   icap_enable: /^off$/,
   ecap_enable: /^off$/,
@@ -96,7 +97,7 @@ export function effectOf(line: OtherLine): Effect {
   if (/^(?:http|https|ascii|ftp)_port$/.test(name)) return readPort(name, value);
   if (name === 'follow_x_forwarded_for') return { kind: 'clients' };
   if (name === 'include') return { kind: 'include', cause: `include:${value}` };
-  if (obsolete.has(name)) return none;
+  if (obsolete.has(name) && (value !== '' || !needValues.has(name))) return none;
   if (ofOldVersions.has(name)) return { kind: 'may-not-load', why: `${name} is gone in Squid 7` };
   if (idle[name]?.test(value) === true) return none;
   if (later.has(name)) return { kind: 'later' };

@@ -6,13 +6,19 @@ import { isMisread, parseAddress } from '../../../../sets/prefix.ts';
 import { isNoExpression } from '../acls/expressions.ts';
 import { logFormat, readLogLine } from './log-formats.ts';
 
-/** Bytes, or undefined where the text is no size: a number, with a unit where it is a fraction. */
+/** Bytes, or undefined where the text is no size: a number, with a unit where it is a fraction; the bytes are whole. */
 function readSize(text: string): number | undefined {
   const [, number = '', unit = 'bytes'] =
     /^(-?\d+(?:\.\d+)?)(?:[ \t]+(bytes|byte|b|KB|MB|GB))?$/i.exec(text) ?? [];
   const power = ['b', 'k', 'm', 'g'].indexOf(unit.slice(0, 1).toLowerCase());
   if (number === '' || (number.includes('.') && power === 0)) return undefined;
-  return Number(number) * 1024 ** power;
+  const bytes = Number(number) * 1024 ** power;
+  return Number.isInteger(bytes) ? bytes : undefined;
+}
+
+/** Sizes that Squid keeps in kilobytes, and refuses between two of them; a number alone counts these. */
+function isWholeKilobytes(text: string): boolean {
+  return /^-?\d+$/.test(text) || (readSize(text) ?? 1) % 1024 === 0;
 }
 
 const unitSeconds: Readonly<Record<string, number>> = {
@@ -88,6 +94,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
   'a time': ranges((value) => within(readTime(value), 0, 1e9)),
   'a size': ranges((value) => within(readSize(value), 0, 2 ** 40)),
   'a size, or none': ranges((value) => within(readSize(value), -1024, 2 ** 40)),
+  'kilobytes, or none': ranges((value) => isWholeKilobytes(value) && within(readSize(value), -1024, 2 ** 40)),
   '1 KB or more': ranges((value) => within(readSize(value), 1024, 2 ** 30)),
   '64 KB to 256 KB': ranges((value) => within(readSize(value), 65_536, 2 ** 18)),
   '512 KB or more': ranges((value) => within(readSize(value), 524_288, 2 ** 30)),
@@ -100,6 +107,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
   'a number of workers': matches(String.raw`[1-9]\d?`),
   'zero or one': matches('[01]'),
   octal: matches('0?[0-7]{1,3}'),
+  'a user': matches(String.raw`(?!root$|\d+$)[A-Za-z0-9_][\w.@:+-]*`),
   'a word': matches(String.raw`[A-Za-z0-9_][\w.@:+-]*`),
   'a name of a host': matches(host),
   'names of hosts': matches(`${host}(?: ${host})*`),
@@ -125,7 +133,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
     `${header} (?:allow|deny)${someAcls}|[A-Za-z-]+ allow (?<allowed>all)`,
   ),
   'a protocol, allow or deny, and ACLs': matches(`(?:OTHER|WebSocket|websocket) (?:allow|deny)${someAcls}`),
-  'deny, and ACLs': matches(`deny${someAcls}`),
+  'deny all': matches('deny (?<allowed>all)'),
   'a log': (value) => readLogLine(value)?.acls,
   'a store': matches(
     `(?:ufs|aufs|diskd) ${path} [1-9]\\d{0,7} [1-9]\\d{0,2} [1-9]\\d{0,2}${storeOption}|rock ${path} [1-9]\\d{1,7}(?: max-size=\\d{1,5})?|null ${path}`,
@@ -196,7 +204,7 @@ export const ranged: ReadonlySet<string> = new Set([
   '512 KB or more',
   '1024 or more',
   'zero or one',
-  'deny, and ACLs',
+  'deny all',
   'a number of tries',
   'a header, and what it is to be',
   'a header, a value in quotes and ACLs',

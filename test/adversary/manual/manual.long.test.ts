@@ -1,0 +1,85 @@
+/** All edits of the indexes of the manuals; and of those that are called equal, what Squid and nft make of them. */
+import { rmSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TargetFile } from '../../../src/targets/target.ts';
+import { hasKernel } from '../../engines/kernel.ts';
+import { loadAll } from '../../engines/nftables-loads.ts';
+import { installFiles, makeFolder, squidVersion, startSquid } from '../../engines/squid-daemon.ts';
+import { editRequests } from '../../engines/squid-edits.ts';
+import { describeWithEngine } from '../../support/engines.ts';
+import { sample } from '../edits.ts';
+import { type Edit, findEqual, findUnexplained, type Manual } from './generate.ts';
+import { manuals } from './manuals.ts';
+import { dependsOnMachine } from './squid-harmless.ts';
+
+const seed = Number(process.env.RULEC_SEED ?? 20261201);
+const equal = new Map<Manual, readonly Edit[]>();
+
+function equalOf(manual: Manual | undefined): readonly Edit[] {
+  if (manual === undefined) throw new Error('there is no such manual');
+  const known = equal.get(manual) ?? findEqual(manual, Number.POSITIVE_INFINITY, 1);
+  equal.set(manual, known);
+  return known;
+}
+
+describe.each(Object.entries(manuals))('%s', (_, manual) => {
+  it('calls no edit equal without a reason, and each reason has an edit', () => {
+    expect(findUnexplained(manual, equalOf(manual))).toEqual([]);
+    const unused = manual.harmless.filter(([names]) => !equalOf(manual).some(({ name }) => names.test(name)));
+    expect(unused.map(([names]) => String(names))).toEqual([]);
+  }, 1_800_000);
+});
+
+describeWithEngine('nft', 'nft, or a network namespace for root,', hasKernel(), () => {
+  it('loads what is called equal', () => {
+    const edits = equalOf(manuals.nftables);
+    const loads = loadAll(edits.map(({ files }) => String(files[0]?.content)));
+    expect(
+      edits.flatMap(({ name }, at) => (loads[at]?.loads ? [] : [`${name}: ${loads[at]?.says}`])),
+    ).toEqual([]);
+  }, 1_800_000);
+});
+
+const version = squidVersion();
+
+describeWithEngine(`Squid ${version}`, 'squid', version !== undefined, () => {
+  const folders: string[] = [];
+  let usual: readonly string[] = [];
+
+  async function answersTo(files: readonly TargetFile[]): Promise<readonly string[]> {
+    const folder = makeFolder();
+    folders.push(folder);
+    const squid = await startSquid(installFiles(files, '/etc/squid/rulec', folder), folder);
+    try {
+      return await squid.askAll(editRequests);
+    } finally {
+      await squid.stop();
+    }
+  }
+
+  beforeAll(async () => {
+    usual = await answersTo(manuals.squid?.subjects[0]?.files ?? []);
+  });
+
+  afterAll(() => {
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
+  });
+
+  it('answers as before to what is called equal', async () => {
+    expect(usual.filter((said) => said === 'allow').length).toBeGreaterThan(10);
+    const asked = equalOf(manuals.squid).filter(
+      ({ name, subject }) => subject === 0 && !dependsOnMachine.test(name),
+    );
+    const edits = [...sample(asked, 200, seed)];
+    const wrong: string[] = [];
+    const work = async (): Promise<void> => {
+      for (let edit = edits.pop(); edit !== undefined; edit = edits.pop()) {
+        const said = await answersTo(edit.files).catch((failure: unknown) => [String(failure).slice(0, 100)]);
+        const odd = usual.findIndex((one, at) => one !== said[at]);
+        if (odd >= 0) wrong.push(`${edit.name}: ${editRequests[odd]?.line}: ${said[odd] ?? said[0]}`);
+      }
+    };
+    await Promise.all([work(), work(), work()]);
+    expect(wrong).toEqual([]);
+  }, 1_800_000);
+});
