@@ -777,53 +777,31 @@ on
 off
 0
 1
--1
-2
 100
-65536
 none
 all
 0 KB
--1 KB
 1 KB
 1 bytes
 1 GB
-0 seconds
 1 second
 10 minutes
-1 day
 /var/log/squid/x.log
 127.0.0.1
-127.0.0.1:1
-::1
 evil.example
-b.example
 root
-proxy
-default
-yes
-ON
-1 none all
 none all
-all all
 10 allow all
 Host deny all
-X-A deny all
 X-A "b" all
 10 KB all
-0x1 all
 3199
-3199 intercept
 squid
 strip
-warn
-lru
 ALL,1
 5 startup=0 idle=1
 x %SRC /bin/cat
-k v
 "on"
 on # x
-on off
 (nothing)
 `);
