@@ -66,7 +66,12 @@ export function findRequestsSeenAs(
       const { possible, same, sets, notCopied } = preparePiece(universe, piece);
       const shown = forgetFields(universe, universe.intersect(views, sets), notCopied);
       if (same === everything) return universe.intersect(shown, possible);
-      const behind = forgetFields(universe, universe.intersect(shown, same), ['resolved']);
+      // Mostly few names occur: the others need not be gone through.
+      const occurring = universe.support(shown, levelOf('resolved'));
+      const names: number[] = [];
+      for (let index = 0; index < occurring.length; index++) if (occurring[index] === 1) names.push(index);
+      const fitting = universe.intersect(universe.fieldOf(levelOf('host'), names), same);
+      const behind = forgetFields(universe, universe.intersect(shown, fitting), ['resolved']);
       return universe.intersect(behind, possible);
     }),
   );
