@@ -22,12 +22,14 @@ export function isWanted(subject: Subject, view: View, because?: Entry): boolean
   return requestsOf(subject, view).some((request) =>
     pieces
       .filter((piece) => isSeenAs(piece, request) && isOfView(piece, view))
+      .filter((piece) => piece.resolved !== 'host' || request.host === view.resolved)
       .some((piece) => isReached(rules, piece, request, view, because)),
   );
 }
 
 /** Whether a piece shows a session as taken for what the view has, if that is seen. */
-function isOfView({ sets }: ViewPiece, { application }: View): boolean {
+function isOfView({ sets, resolved }: ViewPiece, { application, resolved: name }: View): boolean {
+  if (resolved === undefined && name !== undefined) return false;
   return sets.every(
     (set) => application === undefined || set.field !== 'application' || set.values.includes(application),
   );
@@ -43,7 +45,7 @@ export function bypassOf(subject: Subject, view: View): 'must' | 'must-not' | 'n
       for (const [index, { rule, entries }] of rules.entries()) {
         if (rule.action !== 'allow' || rule.inspection !== 'bypass') continue;
         const asking = entries.filter(
-          ({ entry }) => matchesEntry(entry, request) && vouches(entry, piece, request),
+          ({ entry, kept }) => matchesEntry(entry, request) && (kept || vouches(entry, piece, request)),
         );
         demanded ||= asking.length > 0;
         if (rules.slice(0, index).some((one) => one.rule.action === 'deny' && matchesRule(one.rule, request)))
@@ -57,7 +59,12 @@ export function bypassOf(subject: Subject, view: View): 'must' | 'must-not' | 'n
 
 interface Claimed {
   readonly rule: PolicyRule;
-  readonly entries: readonly { readonly entry: Entry; readonly approximations: readonly Approximation[] }[];
+  readonly entries: readonly {
+    readonly entry: Entry;
+    readonly approximations: readonly Approximation[];
+    /** Whether a resolver keeps the addresses of its host. */
+    readonly kept: boolean;
+  }[];
 }
 
 interface Claim {
@@ -76,6 +83,7 @@ function claimOf(subject: Subject): Claim {
     entries: entriesOf(rule).map((entry) => ({
       entry,
       approximations: capabilities.approximations(entry, subject.policy),
+      kept: capabilities.keepsNames?.(entry) === true,
     })),
   }));
   const claim = { pieces: capabilities.view, rules };
@@ -99,13 +107,13 @@ function isReached(
     approximations.some((one) => one.direction === direction && holds(one.region, view) === true);
   let denied = false;
   for (const { rule, entries } of rules) {
-    for (const { entry, approximations } of entries) {
+    for (const { entry, approximations, kept } of entries) {
       if (rule.action === 'deny') {
         if (isIn(approximations, 'under')) return false;
         denied ||= matchesEntry(entry, request) && !isIn(approximations, 'over');
       } else if (!denied && !isIn(approximations, 'under') && (because ?? entry) === entry) {
-        if ((matchesEntry(entry, request) && vouches(entry, piece, request)) || isIn(approximations, 'over'))
-          return true;
+        const isVouched = vouches(entry, piece, request) || (kept && piece.resolved === 'host');
+        if ((matchesEntry(entry, request) && isVouched) || isIn(approximations, 'over')) return true;
       }
     }
   }
@@ -157,7 +165,11 @@ function requestsOf(subject: Subject, view: View): readonly Request[] {
     ),
   );
   return all.filter((request) =>
-    viewsOfRequest(capabilitiesOf(subject).view, request).some((seen) => isSame(seen, view)),
+    viewsOfRequest(
+      capabilitiesOf(subject).view,
+      request,
+      view.resolved === undefined ? [] : [view.resolved],
+    ).some((seen) => isSame(seen, view)),
   );
 }
 
@@ -166,6 +178,7 @@ function isSame(seen: View, view: View): boolean {
     seen.form === view.form &&
     seen.transport === view.transport &&
     seen.port === view.port &&
+    seen.resolved === view.resolved &&
     seen.path === view.path &&
     seen.host?.kind === view.host?.kind &&
     (seen.host?.kind !== 'name' || view.host?.kind !== 'name' || seen.host.name === view.host.name) &&

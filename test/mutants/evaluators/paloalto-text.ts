@@ -11,8 +11,11 @@ import { beyond, refused } from './settle.ts';
 
 /** A test of addresses, with the ranges at whose edges its answer can change. */
 export interface Addresses {
-  readonly holds: (ip: Ip) => Truth;
+  /** `resolved`: the name that the firewall resolved the address for, if for any. */
+  readonly holds: (ip: Ip, resolved?: string) => Truth;
   readonly ranges: readonly Range[];
+  /** The names whose addresses it looks up. */
+  readonly names: readonly string[];
 }
 
 export interface Service {
@@ -60,7 +63,8 @@ export function readPaloalto({ values }: Subject, files: readonly TargetFile[]):
   const [major = 0, minor = 0] = (version ?? '').split('.').map(Number);
   const ending: Ending =
     version === undefined ? 'unknown' : major > 10 || (major === 10 && minor >= 2) ? 'on' : 'off';
-  const context: Context = { model, ending, lists: files.filter((one) => one !== file) };
+  const keepsNames = values.destination === 'fqdn';
+  const context: Context = { keepsNames, model, ending, lists: files.filter((one) => one !== file) };
   return {
     security: rulesOf(context, security, model.foreign.security),
     decryption: rulesOf(context, decryption, model.foreign.decryption),
@@ -80,6 +84,8 @@ function inScript(text: string, place: string): Model {
 }
 
 interface Context {
+  /** Whether views say which name an address was resolved for. */
+  readonly keepsNames: boolean;
   readonly model: Model;
   readonly ending: Ending;
   readonly lists: readonly TargetFile[];
@@ -127,21 +133,33 @@ function ruleOf(context: Context, parts: Parts): Omit<Rule, 'isOpen'> {
 }
 
 const tests = new Map<string, Addresses>();
-const everywhere: Addresses = { holds: () => true, ranges: [] };
-const nowhere: Addresses = { holds: () => false, ranges: [] };
+const everywhere: Addresses = { holds: () => true, ranges: [], names: [] };
+const nowhere: Addresses = { holds: () => false, ranges: [], names: [] };
+/** An object with a name, among texts of addresses. */
+const named = 'fqdn:';
 
 function addressesOf(context: Context, parts: Parts, key: string): Addresses {
   const negated = leaf(parts, `negate-${key}`) === 'yes';
   if (!parts.has(key) || list(parts, key).includes('any')) return negated ? nowhere : everywhere;
   const found: (string | 'unsure')[] = list(parts, key).flatMap((name) => textsOf(context, name, 0));
-  const memo = `${negated} ${found.join(' ')}`;
+  // A name is taken for what it says where a rule allows something because of it, and nothing else.
+  const isSecurity = !parts.has('type/ssl-forward-proxy') && !parts.has('type/ssh-proxy');
+  const allows = isSecurity && (leaf(parts, 'action') ?? 'allow') === 'allow';
+  const isKept = context.keepsNames && key === 'destination' && !negated && allows;
+  const memo = `${isKept} ${negated} ${found.join(' ')}`;
   const known = tests.get(memo);
   if (known !== undefined) return known;
-  const ranges = found.flatMap((text) => (text === 'unsure' ? [] : [rangeOf(text)]));
+  const names = found.flatMap((text) => (text.startsWith(named) ? [text.slice(named.length)] : []));
+  const ranges = found.flatMap((text) =>
+    text === 'unsure' || text.startsWith(named) ? [] : [rangeOf(text)],
+  );
   const isIn = memberTest(ranges);
-  const unsure = found.includes('unsure');
-  const holds = (ip: Ip): Truth => (isIn(ip) ? !negated : unsure ? 'unsure' : negated);
-  const made = { holds, ranges };
+  const unsure = found.includes('unsure') || (names.length > 0 && !isKept);
+  const holds = (ip: Ip, resolved?: string): Truth => {
+    if (isIn(ip) || (isKept && resolved !== undefined && names.includes(resolved))) return !negated;
+    return unsure ? 'unsure' : negated;
+  };
+  const made: Addresses = { holds, ranges, names };
   if (tests.size > 5_000) tests.clear();
   tests.set(memo, made);
   return made;
@@ -152,7 +170,12 @@ function textsOf(context: Context, name: string, depth: number): readonly string
   const { entries } = context.model;
   const address = entries.get('address')?.get(name);
   if (address !== undefined && context.model.open.has(`address ${name}`)) return ['unsure'];
-  if (address !== undefined) return [leaf(address, 'ip-netmask') ?? leaf(address, 'ip-range') ?? 'unsure'];
+  if (address !== undefined) {
+    const host = leaf(address, 'fqdn')?.toLowerCase() ?? '';
+    const isHost = host.split('.').every(Boolean) && !/^\d+$/.test(host.split('.').at(-1) ?? '');
+    if (context.keepsNames && isHost) return [named + host];
+    return [leaf(address, 'ip-netmask') ?? leaf(address, 'ip-range') ?? 'unsure'];
+  }
   const group = entries.get('address-group')?.get(name);
   if (group !== undefined && depth < 60) {
     const members = list(group, 'static').flatMap((one) => textsOf(context, one, depth + 1));

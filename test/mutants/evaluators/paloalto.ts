@@ -60,7 +60,7 @@ function matches(rule: Rule, { view, place, destination, url }: Probe): Truth {
   if (!isForPlace(rule, place)) return false;
   const truths = [
     rule.source.holds(place.source),
-    rule.destination.holds(destination),
+    rule.destination.holds(destination, view.resolved),
     rule.service.matches(view.transport ?? 'tcp', view.port ?? 0),
     rule.category === undefined || (url !== undefined && rule.category(url)),
     !rule.mayMiss || 'unsure',
@@ -91,6 +91,7 @@ function* probes(subject: Subject, texts: readonly PaloaltoText[]): Generator<Pr
   const destinations = destinationsIn(rules);
   const services = servicesIn(rules);
   const urls = [undefined, ...distinctUrls(subject, texts)];
+  const names = namesIn(subject, rules);
   for (const place of placesIn(subject, rules)) {
     const source = isGoverned(subject, place) ? 'inside' : 'outside';
     for (const destination of destinations) {
@@ -98,27 +99,36 @@ function* probes(subject: Subject, texts: readonly PaloaltoText[]): Generator<Pr
       for (const { transport, port } of services) {
         for (const url of urls) {
           if (url !== undefined && transport === 'udp') continue;
-          const base: View = { transport, port, address, source, ...askedFor(url) };
-          const one = { view: base, place, destination, url };
-          const applications = transport === 'udp' ? [] : applicationsFor(subject, url);
-          for (const application of applications)
-            yield {
-              ...one,
-              view: application === undefined ? base : { ...base, application },
-              about: 'security',
-            };
-          if (transport === 'udp')
-            yield {
-              ...one,
-              view: subject.values['app-id'] === 'on' ? { ...base, application: 'none' } : base,
-              about: 'security',
-            };
-          if (transport === 'tcp' && (url === undefined || url.path === '/'))
-            yield { ...one, about: 'decryption' };
+          for (const resolved of names) {
+            const base: View = { transport, port, address, source, ...askedFor(url), ...resolved };
+            const one = { view: base, place, destination, url };
+            const applications = transport === 'udp' ? [] : applicationsFor(subject, url);
+            for (const application of applications)
+              yield {
+                ...one,
+                view: application === undefined ? base : { ...base, application },
+                about: 'security',
+              };
+            if (transport === 'udp')
+              yield {
+                ...one,
+                view: subject.values['app-id'] === 'on' ? { ...base, application: 'none' } : base,
+                about: 'security',
+              };
+            if (transport === 'tcp' && (url === undefined || url.path === '/'))
+              yield { ...one, about: 'decryption' };
+          }
         }
       }
     }
   }
+}
+
+/** What an address may have been resolved for, where views say that. */
+function namesIn({ values }: Subject, rules: readonly Rule[]): readonly Pick<View, 'resolved'>[] {
+  if (values.destination !== 'fqdn') return [{}];
+  const names = new Set(rules.flatMap(({ destination }) => destination.names));
+  return [{}, ...[...names, 'of.nobody.invalid'].map((resolved) => ({ resolved }))];
 }
 
 function askedFor(url: Url | undefined): Pick<View, 'host' | 'path'> {

@@ -205,7 +205,12 @@ export function requestOf(witness: WitnessRequest): Request {
 
 /** The views of a witness. */
 function viewsOfWitness(capabilities: Capabilities, witness: WitnessRequest): readonly View[] {
-  const views = viewsOfRequest(capabilities.view, requestOf(witness));
+  const { resolved } = witness;
+  const views = viewsOfRequest(
+    capabilities.view,
+    requestOf(witness),
+    resolved === undefined ? [] : [resolved],
+  ).filter((view) => resolved === undefined || view.resolved === resolved);
   // A form of request that no service means: it is seen as any other of the same host.
   const { form, method, path } = witness;
   if (form === undefined && method === undefined) return views;
