@@ -78,8 +78,7 @@ const own: Readonly<Record<string, Partial<Registration>>> = {
       },
       { ...zones, source: '192.0.2.0/25,2001:db8:5::1-2001:db8:5::9', version: '10.1' },
       { ...zones, destination: 'known', source: '198.51.100.0/24', version: '11.1' },
-      { ...zones, 'app-id': 'on', source: '192.0.2.0/25' },
-      { ...zones, destination: 'fqdn', source: '192.0.2.0/25' },
+      { ...zones, 'app-id': 'on', destination: 'fqdn', source: '192.0.2.0/25' },
     ],
   },
 };

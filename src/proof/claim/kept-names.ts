@@ -12,9 +12,9 @@ import { listMeaningConditions } from '../space/space.ts';
 type Why = 'denied' | 'several' | 'elsewhere';
 
 const reasons: Readonly<Record<Why, string>> = {
-  denied: 'which names the resolver gave an address for would decide a denial here',
-  several: 'the resolver would have to give an address for several names here',
-  elsewhere: 'the resolver gives addresses for names, which nothing is claimed of here',
+  denied: 'the names that the resolver gave an address for, which would decide a denial here',
+  several: 'several names that the resolver would have to have given one address for',
+  elsewhere: 'the names that the resolver gives addresses for',
 };
 
 /** Returns a reading in which names decide as far as that can be compared; elsewhere they are not known. */
