@@ -66,7 +66,7 @@ const inConf: readonly Rewrite[] = [
     ],
     'limit-of-a-rule': [
       / keep state\b(?! label "rulec:fwd)/,
-      ' keep state (max 1)¦ keep state (max 99)¦ keep state (max-src-states 1)¦ keep state (source-track rule, max-src-nodes 1)¦ keep state (max-src-conn 9)¦ keep state (max-src-conn-rate 1/10)¦ keep state (max-src-conn-rate 100/200)¦ keep state (max-src-conn 1, overload <rulec_local>)¦ keep state (udp.first 1, tcp.first 1)',
+      ' keep state (max 1)¦ keep state (max 99)¦ keep state (max-src-states 1)¦ keep state (source-track rule, max-src-nodes 1)¦ keep state (max-src-conn-rate 1/10)¦ keep state (max-src-conn 1, overload <rulec_local>)¦ keep state (udp.first 1, tcp.first 1)',
     ],
   }),
   ...table('state', 'refused', {

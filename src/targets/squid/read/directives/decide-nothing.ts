@@ -29,7 +29,7 @@ const table: Readonly<Record<string, string>> = {
   'a time': `authenticate_cache_garbage_interval authenticate_ip_ttl authenticate_ttl background_ping_rate
     dead_peer_timeout digest_rebuild_period digest_rewrite_period hopeless_kid_revival_delay max_stale
     minimum_expiry_time negative_dns_ttl negative_ttl netdb_ping_period positive_dns_ttl shutdown_lifetime
-    announce_period url_rewrite_timeout`,
+    announce_period url_rewrite_timeout ident_timeout`,
   'a size': `tcp_recv_bufsize cache_mem maximum_object_size maximum_object_size_in_memory minimum_object_size
     sslproxy_session_cache_size digest_swapout_chunk_size`,
   'a size, or none': 'memory_pools_limit',
@@ -72,7 +72,7 @@ const table: Readonly<Record<string, string>> = {
   'a word in quotes': 'store_id_extras',
   'allow or deny, and ACLs': `cache no_cache send_hit store_miss store_id_access icp_access htcp_access htcp_clr_access
     snmp_access sslproxy_cert_error stats_collection broken_posts collapsed_forwarding_access
-    server_pconn_for_nonretriable spoof_client_ip proxy_protocol_access ftp_epsv`,
+    server_pconn_for_nonretriable ident_lookup_access spoof_client_ip proxy_protocol_access ftp_epsv`,
   'a header, allow or deny, and ACLs': `request_header_access reply_header_access`,
   'a protocol, allow or deny, and ACLs': 'http_upgrade_request_protocols',
   // What a denial of others leaves is allowed (squid.conf.documented, http_access: "the opposite of the last line").

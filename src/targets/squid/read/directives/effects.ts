@@ -120,9 +120,10 @@ export function effectOf(line: OtherLine): Effect {
 }
 
 /** Users and groups that packages of Squid make, or systems have: those of Debian, Fedora, Alpine and the BSDs. */
-const stock: ReadonlySet<string> = new Set('proxy squid _squid nobody nogroup root'.split(' '));
+const stock: ReadonlySet<string> = new Set('proxy squid _squid nobody nogroup'.split(' '));
 
 function needsOf(name: string, value: string): string | undefined {
+  if (ofOldVersions.has(name)) return `a version before 7, which has no ${name}`;
   const [, what] = /^cache_effective_(user|group)$/.exec(name) ?? [];
   return what === undefined || stock.has(value) ? undefined : `the ${what} ${word(value)}`;
 }
