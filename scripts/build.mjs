@@ -1,6 +1,6 @@
 /**
  * Builds `dist/` (`node scripts/build.mjs [FOLDER] [--whole]`): the library, its types in one file, and the program
- * `dist/bin/rulec.js`, which share their modules (`bundle.mjs`). The folder lies below the root. What a run seldom needs comes
+ * `dist/bin/rulec.js`, which share their modules (`bundle.mjs`). The folder lies below the root. What npm brings along comes
  * with npm; `--whole` bundles it too, for those that run it without.
  */
 import { spawnSync } from 'node:child_process';
@@ -31,7 +31,7 @@ if (folder === 'dist') {
 // Targets are loaded when they are asked for.
 await bundle({ index: 'src/index.ts', 'bin/rulec': 'src/cli/main.ts' }, folder, {
   chunkNames: 'lib/[hash]',
-  external: isWhole ? [] : ['parse5', 'saxes', 'undici'],
+  external: isWhole ? [] : ['commander', 'ip-cidr', 'parse5', 'saxes', 'undici'],
 });
 // A second minifier finds shorter names.
 for (const name of readdirSync(out, { recursive: true })) {
