@@ -122,7 +122,7 @@ describe('two rule sets side by side', () => {
 
   it.each(optionSets.paloalto ?? [])('share what is named after its value on PAN-OS: %o', (values) => {
     const named =
-      /^(?:tag rulec|service rulec-(?:tcp|udp)-[0-9-]+|address rulec-(?:src-)?v[46]-[0-9a-f.]+-\d+)$/;
+      /^(?:tag rulec|service rulec-(?:tcp|udp)-[0-9-]+|address rulec-(?:(?:src-)?v[46]-[0-9a-f.]+-\d+|fqdn-\S+))$/;
     const check = ([one, other]: readonly [Policy, Policy]): void =>
       expectApart(
         onPaloalto(lower(paloalto, one, values)),
