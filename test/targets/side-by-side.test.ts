@@ -38,8 +38,11 @@ function named(name: string, words: readonly RuleWords[]): Policy {
 
 function lower<Options, Config>(target: Target<Options, Config>, rules: Policy, values: object): Config {
   const options = target.readOptions(values as Readonly<Record<string, string>>).value;
-  const config = options === undefined ? undefined : target.lower(rules, options).value;
-  return config ?? expect.fail('it does not compile');
+  const lowered = options === undefined ? undefined : target.lower(rules, options);
+  return (
+    lowered?.value ??
+    expect.fail(`it does not compile: ${lowered?.diagnostics.map(({ message }) => message).join('; ')}`)
+  );
 }
 
 /** What a text defines: each name in its name space, with what it stands for. */
