@@ -217,6 +217,8 @@ export interface ScopeConfig {
   readonly lists: readonly ExternalList[];
   readonly rulebases: readonly Rulebase[];
   readonly regions?: readonly Region[];
+  /** The names of groups and filters of applications. */
+  readonly applicationGroups?: readonly string[];
   readonly profileGroups?: readonly ProfileGroup[];
   /** Hosts that are never decrypted, whatever the rules say. */
   readonly neverDecrypted?: readonly Unread[];
@@ -224,8 +226,8 @@ export interface ScopeConfig {
   readonly zones?: readonly Zone[];
   /** The interfaces that a vsys is given, where the text says it. */
   readonly imported?: readonly string[];
-  /** Where applications of the site's own are defined. */
-  readonly applications?: readonly Origin[];
+  /** The names of applications of the site's own. */
+  readonly applications?: readonly string[];
 }
 
 export interface PaloaltoConfig {

@@ -47,6 +47,10 @@ const premises: readonly Premise[] = [
     unusual: where({ field: 'application', values: ['another'] }),
   },
   {
+    name: 'clients-use-high-ports',
+    says: 'clients ask from ports of 1024 on, and from no port of a service',
+  },
+  {
     name: 'predefined-services',
     says: 'service-http has the port 80, and service-https the port 443, as the vendor documents them',
   },

@@ -189,8 +189,9 @@ describe('services', () => {
   });
 
   test.each([
-    ['1024-65535', 'allow', 'deny'],
+    ['1024-65535', 'unknown', 'deny'],
     ['1-65535', 'allow', 'deny'],
+    ['0-1023,1024-65535', 'allow', 'deny'],
     ['1024-5000', 'unknown', 'deny'],
     ['53', 'unknown', 'deny'],
   ])('source ports %s', (ports, on, off) => {

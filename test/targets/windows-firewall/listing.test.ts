@@ -26,7 +26,12 @@ const rule = {
   Package: null,
   Service: 'Any',
   InterfaceType: 'Any',
+  InterfaceAlias: 'Any',
   LocalUser: 'Any',
+  RemoteMachine: 'Any',
+  Owner: null,
+  Authentication: 'NotRequired',
+  OverrideBlockRules: 'False',
 };
 const json = (...rules: readonly object[]): string => JSON.stringify(rules, null, 2);
 
@@ -110,6 +115,10 @@ describe('JSON', () => {
 
   test('a condition that has no column is none, by premise alone', () => {
     const { LocalUser: _, ...without } = { ...rule, Action: 'Block' };
+    for (const name of ['InterfaceAlias', 'Owner', 'Authentication', 'RemoteMachine', 'OverrideBlockRules']) {
+      const shorter = Object.fromEntries(Object.entries(rule).filter(([key]) => key !== name));
+      expect([name, verify({ 'rules.json': json(shorter) })]).toEqual([name, 'unknown']);
+    }
     expect(verify({ 'rules.json': json({ ...without, Action: 'Allow' }) })).toBe('unknown');
     expect(ask('rules.json', json(without), 'tcp 192.0.2.7 443')).toBe('deny');
     expect(ask('rules.json', json(without), 'tcp 192.0.2.7 443', {}, false)).toBe('unknown');

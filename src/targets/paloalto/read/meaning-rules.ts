@@ -22,6 +22,8 @@ export interface Reader {
   readonly isOverridden: boolean;
   /** Whether views show what App-ID takes a session for. */
   readonly seesApplications: boolean;
+  /** What the site calls applications of its own, and groups and filters: such a name of the vendor's may mean these. */
+  readonly redefined: ReadonlySet<string>;
   /** Told of each rule whose profiles act on what it lets through. */
   readonly actsOnContent: (rule: Pick<SecurityRule, 'name' | 'origin'>) => void;
 }
@@ -102,7 +104,7 @@ export function readMatch(
 }
 
 function conditionsOf(reader: Reader, rule: AnyRule, origin: Origin): readonly Condition[] {
-  const { objects, isOverridden, seesApplications } = reader;
+  const { objects, isOverridden, seesApplications, redefined } = reader;
   const unknown = (why: string, cause: string, premise?: { name: string; holds: boolean }): Condition => {
     objects.report({ what: why, origin });
     return { kind: 'unknown', why, cause, ...present({ premise }) };
@@ -131,10 +133,13 @@ function conditionsOf(reader: Reader, rule: AnyRule, origin: Origin): readonly C
     const users = [...rule.sourceUser].sort().join(',');
     conditions.push(unknown(`${rule.name} asks for users, which no request shows`, `user:${users}`));
   }
-  if ('application' in rule && !rule.application.includes('any'))
+  if ('application' in rule && !rule.application.includes('any')) {
+    const isRedefined = rule.application.some((name) => redefined.has(name));
+    const isTold = seesApplications && !isOverridden && !isRedefined;
     conditions.push(
-      seesApplications && !isOverridden ? ofSeenApplications(rule, unknown) : ofApplications(rule, unknown),
+      isTold ? ofSeenApplications(rule, unknown) : ofApplications(rule, unknown, { isRedefined }),
     );
+  }
   for (const { what, cause } of rule.narrowings ?? []) conditions.push(unknown(what, cause));
   if (rule.hasTarget === true) {
     const what = `${rule.name} is for some firewalls of the group only`;
@@ -164,13 +169,17 @@ const neverWeb: ReadonlySet<string> = new Set([
   ],
 ]);
 
-function ofApplications(rule: SecurityRule, unknown: (why: string, cause: string) => Condition): Condition {
+function ofApplications(
+  rule: SecurityRule,
+  unknown: (why: string, cause: string) => Condition,
+  { isRedefined }: { readonly isRedefined: boolean } = { isRedefined: false },
+): Condition {
   const names = [...rule.application].sort();
   const condition = unknown(
     `${rule.name} asks for applications, which depend on content`,
     `application:${names.join(',')}`,
   );
-  if (!names.every((name) => neverWeb.has(name))) return condition;
+  if (isRedefined || !names.every((name) => neverWeb.has(name))) return condition;
   return all(where({ field: 'host', hosts: noHost }), condition);
 }
 

@@ -106,6 +106,12 @@ function ask(
     reader: {
       ...{ objects, place: options, isOverridden, actsOnContent },
       seesApplications: options.applications && !bases.some(mayOpenTls) && !definesApplications(chain),
+      redefined: new Set(
+        [...chain.scopes, ...belowOf(config, options)].flatMap((scope) => [
+          ...(scope.applications ?? []),
+          ...(scope.applicationGroups ?? []),
+        ]),
+      ),
     },
     loose,
   };

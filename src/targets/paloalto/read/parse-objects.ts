@@ -146,6 +146,11 @@ function isPortList(text: string): boolean {
   });
 }
 
+/** What applications of the site, or groups and filters of them, are called. */
+export function readApplications(scope: Branch, ...words: readonly string[]): readonly string[] {
+  return words.flatMap((word) => [...(childOf(scope, word, 'entries')?.byName.keys() ?? [])]);
+}
+
 export function readServiceGroups(problems: Problems, scope: Branch): readonly ServiceGroup[] {
   return entriesOf(childOf(scope, 'service-group', 'entries')).map(([name, branch]) => {
     checkName(problems, name, branch, 'service group');

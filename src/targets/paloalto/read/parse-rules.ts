@@ -1,7 +1,14 @@
 /** Rulebases: security, decryption and default rules, with what an omitted field means. */
 import { present } from '../../../diagnostics/present.ts';
 import { quote } from '../../../diagnostics/quote.ts';
-import type { DecryptionRule, DefaultRule, Rulebase, SecurityRule, UnreadRules } from '../config.ts';
+import type {
+  DecryptionRule,
+  DefaultRule,
+  Narrowing,
+  Rulebase,
+  SecurityRule,
+  UnreadRules,
+} from '../config.ts';
 import { readEarly, readOthers } from './parse-early.ts';
 import { entriesOf, flagOf, leafOf, type Problems, profilesIn, referencesOf, wordOf } from './parse-parts.ts';
 import { readShared } from './parse-shared.ts';
@@ -57,6 +64,7 @@ function readSecurityRule(problems: Problems, name: string, branch: Branch): Sec
   }
   return {
     ...shared,
+    ...uninspected(problems, name, branch, shared.narrowings),
     service: referencesOf(problems, branch, 'service') ?? ['application-default'],
     application: referencesOf(problems, branch, 'application') ?? ['any'],
     action,
@@ -66,6 +74,18 @@ function readSecurityRule(problems: Problems, name: string, branch: Branch): Sec
     ...present({ logSetting: leafOf(branch, 'log-setting') }),
     ...profilesOf(branch),
   };
+}
+
+/** What a rule sees of URLs and applications where nothing is inspected, and which rule holds then, no page says. */
+function uninspected(
+  problems: Problems,
+  name: string,
+  branch: Branch,
+  others: readonly Narrowing[] = [],
+): Pick<SecurityRule, 'narrowings'> {
+  if (!flagOf(problems, branch, 'disable-inspect', 'no')) return {};
+  const what = `${name} switches inspection off, by which hosts and applications are known`;
+  return { narrowings: [...others, { cause: `disable-inspect:${name}`, what }] };
 }
 
 /** A group without a member, and a setting without anything, are nothing. */

@@ -1,12 +1,13 @@
 /** Files back into a configuration: the two complete formats of PAN-OS. */
 import { type Diagnostic, hasErrors, note, type Outcome } from '../../../diagnostics/diagnostic.ts';
 import { present } from '../../../diagnostics/present.ts';
-import type { Format, Origin, TargetFile } from '../../target.ts';
+import type { Format, TargetFile } from '../../target.ts';
 import type { PaloaltoConfig, ScopeConfig, Unread } from '../config.ts';
 import { fewOf } from './few.ts';
 import {
   readAddresses,
   readAddressGroups,
+  readApplications,
   readCategories,
   readImported,
   readLists,
@@ -178,16 +179,13 @@ function readScope(problems: Problems, { scope, branch }: ScopeTree, files: List
     lists: readLists(problems, branch).map((list) => withContent(list, files)),
     rulebases: readRulebases(problems, branch),
     ...listed('regions', readRegions(problems, branch)),
+    ...listed('applications', readApplications(branch, 'application')),
+    ...listed('applicationGroups', readApplications(branch, 'application-group', 'application-filter')),
     ...listed('profileGroups', readProfileGroups(branch)),
     ...listed('neverDecrypted', readNeverDecrypted(branch)),
     ...listed('zones', readZones(branch)),
     ...listed('imported', readImported(branch)),
-    ...listed('applications', originsOf(childOf(branch, 'application', 'leaf'))),
   };
-}
-
-function originsOf(leaf: { readonly origin: Origin } | undefined): readonly Origin[] {
-  return leaf === undefined ? [] : [leaf.origin];
 }
 
 /** What is not known of a tag: no rule goes by it, but a device that does not know it either loads nothing of a part. */

@@ -1,6 +1,6 @@
 /** The ports that the services of a rule stand for. */
 import { all, any, type Condition, where } from '../../../../sets/condition.ts';
-import { type PortSet, portRange, unionPorts } from '../../../../sets/ports.ts';
+import { type PortSet, portRange, subtractPorts, unionPorts } from '../../../../sets/ports.ts';
 import type { Origin } from '../../../target.ts';
 import type { Service } from '../../config.ts';
 import { findNamed, type Objects, type Ports } from './meaning-names.ts';
@@ -87,24 +87,28 @@ function meaningOfName(objects: Objects, name: string, at: Origin): Ports {
     return join([...sure, doubt(`${name}: ${unread.what}`)]);
   }
   if (unread !== undefined) return doubt(unread.what);
-  if (!isForEveryClient(thing)) return narrowed(objects, thing, at);
+  if (!holdsPorts(thing, 1)) return narrowed(objects, thing, at);
   return { ...none, [thing.protocol]: unionPorts(portsOf(thing.ports)) };
 }
 
-/** Clients take their ports from 1024 on. */
-function isForEveryClient({ sourcePorts }: Service): boolean {
+/** Whether a service is for all ports of clients from this one on. */
+function holdsPorts({ sourcePorts }: Service, first: number): boolean {
   if (sourcePorts === undefined) return true;
-  return sourcePorts.split(',').some((part) => {
-    const [from = '', to = from] = part.split('-');
-    return Number(from) <= 1024 && Number(to) === 65535;
-  });
+  const asked = portRange(first, 65535);
+  return subtractPorts(asked, unionPorts(portsOf(sourcePorts))).length === 0;
 }
 
-function narrowed(objects: Objects, { name, protocol, ports, origin }: Service, at: Origin): Ports {
+/** Ports below 1024 are those of servers, which some take for asking as well: NTP asks from 123. */
+function narrowed(objects: Objects, service: Service, at: Origin): Ports {
+  const { name, protocol, ports, origin } = service;
   const why = `${name} asks for the port of the client, which no request shows`;
   const cause = `source-port:${name}`;
   objects.report({ what: why, origin: origin ?? at });
-  return doubtful(cause, all(onPorts(protocol, unionPorts(portsOf(ports))), { kind: 'unknown', why, cause }));
+  const premise = holdsPorts(service, 1024)
+    ? { premise: { name: 'clients-use-high-ports', holds: true } }
+    : {};
+  const narrowing: Condition = { kind: 'unknown', why, cause, ...premise };
+  return doubtful(cause, all(onPorts(protocol, unionPorts(portsOf(ports))), narrowing));
 }
 
 /** What stands in no configuration. Nothing: the word is none of these. */

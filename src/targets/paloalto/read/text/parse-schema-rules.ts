@@ -15,9 +15,11 @@ import {
   because,
   carries,
   limits,
+  skippedInDecryptionRules,
   skippedInEarlyRules,
   skippedInOtherRules,
   skippedInRules,
+  skippedInSecurity,
   skippedInSources,
   skippedInTranslation,
   skippedOptions,
@@ -83,6 +85,7 @@ const securityRule: Readonly<Record<string, Schema>> = {
   ...Object.fromEntries(subscribersAndTenants.map((word) => [word, members])),
   application: members,
   'rule-type': leaf,
+  'disable-inspect': leaf,
   'log-start': leaf,
   'log-end': leaf,
   'log-setting': leaf,
@@ -94,6 +97,7 @@ const securityRule: Readonly<Record<string, Schema>> = {
 
 const decryptionRule: Readonly<Record<string, Schema>> = {
   ...rule,
+  ...skipped(skippedInDecryptionRules, 'one'),
   type: container({ 'ssl-forward-proxy': empty, 'ssh-proxy': empty, 'ssl-inbound-inspection': opaque }),
   profile: leaf,
 };
@@ -159,7 +163,7 @@ const rulebase: Container = container({
   'application-override': otherRules,
   'default-security-rules': container({
     rules: things({
-      ...skipped(skippedInRules, 'one'),
+      ...skipped({ ...skippedInRules, ...skippedInSecurity }, 'one'),
       action: leaf,
       tag: members,
       'icmp-unreachable': leaf,

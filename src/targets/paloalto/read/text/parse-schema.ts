@@ -71,6 +71,9 @@ const imported = container({
   ...skipped(skippedInImport),
 });
 
+/** Things of which nothing is read but that they are there. */
+const named: Entries = things({});
+
 /** What lies in a vsys, in a device group, or in `shared`, besides rules. */
 const objects: Readonly<Record<string, Schema>> = {
   ...skipped(skippedInScope),
@@ -92,7 +95,12 @@ const objects: Readonly<Record<string, Schema>> = {
   }),
   service: things({ protocol: container({ tcp: ports, udp: ports }), description: leaf, tag: members }),
   'service-group': collections({ members, tag: members }),
-  'external-list': things({ type: container({ ip: list, url: list }) }),
+  // Deleted first or not: of an older one, the exceptions would stay.
+  'external-list': collections({ type: container({ ip: list, url: list }) }),
+  // Of these matters what they are called: the names of the vendor's own may mean others then.
+  application: named,
+  'application-group': named,
+  'application-filter': named,
   region: collections({
     address: members,
     'geo-location': { kind: 'ignored', values: 'any', why: 'a place on a map' },

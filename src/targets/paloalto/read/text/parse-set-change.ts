@@ -83,9 +83,6 @@ function writeStep(change: Change, cursor: Cursor, words: readonly Word[], origi
     case 'opaque':
       return leaveUnread(cursor, words, origin);
     case 'ignored':
-      // An application of the site's own may be what sessions of ours are taken for.
-      if (word === 'application' && words.length > cursor.at + 1)
-        cursor.branch.children.set(word, { kind: 'leaf', value: '', origin });
       return skip(change, cursor, words, child);
     case 'settings':
       keepSettings(branchIn(cursor.branch, word, origin), words.slice(cursor.at + 1), origin);

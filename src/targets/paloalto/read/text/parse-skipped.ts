@@ -36,8 +36,15 @@ export const skippedInDevice: Reasons = {
 
 /** Below `shared`, a vsys or a device group. */
 export const skippedInScope: Reasons = {
-  ...because(defines, 'application', 'application-group', 'application-filter', 'application-tag'),
-  ...because(defines, 'application-status', 'schedule', 'threats', 'dynamic-user-group', 'device-object'),
+  ...because(
+    defines,
+    'application-tag',
+    'application-status',
+    'schedule',
+    'threats',
+    'dynamic-user-group',
+    'device-object',
+  ),
   ...because(reports, 'botnet', 'report-group', 'reports', 'pdf-summary-report', 'email-scheduler'),
   ...because(reports, 'log-settings', 'content-preview'),
   ...because(keys, 'certificate', 'certificate-profile', 'ssl-tls-service-profile', 'ocsp-responder', 'scep'),
@@ -92,9 +99,17 @@ export const skippedRulebases: Reasons = {
 
 /** Single values of a rule. */
 export const skippedInRules: Reasons = {
-  ...because(reports, 'log-setting', 'log-start', 'log-end', 'log-success', 'log-fail'),
-  ...because(reports, 'log-successful-tls-handshakes', 'log-failed-tls-handshakes'),
+  ...because(reports, 'log-setting'),
   ...because('a word for people', 'group-tag', 'uuid'),
+};
+
+/** Single values of a rule of security, and of a default rule. */
+export const skippedInSecurity: Reasons = because(reports, 'log-start', 'log-end');
+
+/** Single values of a rule of decryption. */
+export const skippedInDecryptionRules: Reasons = {
+  ...because(reports, 'log-success', 'log-fail'),
+  ...because(reports, 'log-successful-tls-handshakes', 'log-failed-tls-handshakes'),
 };
 
 /** All of a rule of another rulebase, of which only matters whether it holds. */
@@ -135,10 +150,7 @@ export const skippedInSources: Reasons = because(
 );
 
 /** Parts of a rule. */
-export const skippedPartsOfRules: Reasons = {
-  ...because(later, 'qos'),
-  ...because(inspects, 'disable-inspect'),
-};
+export const skippedPartsOfRules: Reasons = because(later, 'qos');
 
 /** Options of a rule. */
 export const skippedOptions: Reasons = because(inspects, 'disable-server-response-inspection');

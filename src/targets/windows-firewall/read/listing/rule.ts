@@ -18,6 +18,11 @@ const rareColumns = [
   'localport',
   'localaddress',
   'interfacetype',
+  'interfacealias',
+  'owner',
+  'authentication',
+  'remotemachine',
+  'overrideblockrules',
 ];
 
 /** Columns that are a condition where they say something, and not judged: what says nothing in each. */
