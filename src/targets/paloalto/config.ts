@@ -240,7 +240,7 @@ export interface PaloaltoConfig {
   readonly whole?: true;
   /** The release of the device, where the text says it and it is not the oldest: `10.2.9`. A set script says none. */
   readonly version?: string;
-  /** The parents of device groups; absent: the text does not tell them. */
+  /** The parents of device groups, '' for `shared`; absent, or without one: the text does not tell. */
   readonly parents?: ReadonlyMap<string, string>;
   /** Of a whole device: what a commit would refuse, if nothing else brings what is missing. */
   readonly refused?: readonly Unread[];

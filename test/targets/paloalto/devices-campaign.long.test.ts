@@ -44,7 +44,7 @@ const ofGroups = (filesOf(wanted, panorama)['adv.xml'] ?? '')
   .replace('<device-group>', '<device-group><entry name="World"></entry>')
   .replace(
     '</devices>',
-    '</devices><readonly><devices><entry name="localhost.localdomain"><device-group><entry name="Branch"><parent-dg>World</parent-dg></entry></device-group></entry></devices></readonly>',
+    '</devices><readonly><devices><entry name="localhost.localdomain"><device-group><entry name="World"><id>3</id></entry><entry name="Branch"><parent-dg>World</parent-dg></entry></device-group></entry></devices></readonly>',
   );
 const lines = [
   'set deviceconfig system hostname fw',

@@ -15,6 +15,7 @@ describe('device groups', () => {
   const parents = [
     'set readonly devices localhost.localdomain device-group Site parent-dg Region',
     'set readonly devices localhost.localdomain device-group Region parent-dg World',
+    'set readonly devices localhost.localdomain device-group World id 3',
     ...['Region', 'World'].map((group) => `set device-group ${group} description "above others"`),
   ];
   const asked = { 'device-group': 'Site' };

@@ -35,16 +35,16 @@ export function chainFor(config: PaloaltoConfig, { scope }: Pick<PaloaltoOptions
   const others = of('device-group').length - own.length;
   // Before 7.0 groups had no parents.
   const isFlat = /^[56]\./.test(config.version ?? '');
-  if (config.parents === undefined && others > 0 && !isFlat) {
-    const what = `the text has several device groups and does not tell which is the parent of ${scope.name}`;
-    return { scopes: [...own, ...shared], unread: [{ what, origin: { file: config.name, line: 1 } }] };
-  }
   const names = [scope.name];
   let next = config.parents?.get(scope.name);
-  for (; next !== undefined && !names.includes(next); next = config.parents?.get(next)) names.push(next);
+  for (; next && !names.includes(next); next = config.parents?.get(next)) names.push(next);
   const missing = names.slice(1).filter((name) => of('device-group', name).length === 0);
   const problems = [
-    ...(next === undefined ? [] : [`the device group ${next} is its own ancestor`]),
+    // Each is listed, those without a parent as well: of one that is not, nobody can tell.
+    ...(next === undefined && others > 0 && !isFlat
+      ? [`the text has several device groups and does not tell which is the parent of ${names.at(-1)}`]
+      : []),
+    ...(next ? [`the device group ${next} is its own ancestor`] : []),
     ...missing.map((name) => `the device group ${name}, an ancestor of ${scope.name}, is not in the text`),
   ];
   const groups = names.slice(1).flatMap((name) => of('device-group', name));
@@ -60,7 +60,7 @@ export function belowOf(
   if (asked.kind !== 'device-group' || parents === undefined) return [];
   const isBelow = (name: string): boolean => {
     const seen = new Set<string>();
-    for (let at = parents.get(name); at !== undefined && !seen.has(at); at = parents.get(at)) {
+    for (let at = parents.get(name); at && !seen.has(at); at = parents.get(at)) {
       if (at === asked.name) return true;
       seen.add(at);
     }

@@ -93,7 +93,7 @@ const ofGroups = printed('adv.xml', group)
   )
   .replace(
     '</devices>',
-    `</devices><readonly><devices><entry name="localhost.localdomain"><device-group>${parent('Branch', 'World')}${parent('Depot', 'Branch')}</device-group></entry></devices></readonly>`,
+    `</devices><readonly><devices><entry name="localhost.localdomain"><device-group><entry name="World"/>${parent('Branch', 'World')}${parent('Depot', 'Branch')}</device-group></entry></devices></readonly>`,
   );
 const lines = [
   'set deviceconfig system hostname fw',

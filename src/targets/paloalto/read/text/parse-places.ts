@@ -54,7 +54,10 @@ function isEmpty(tree: Tree): boolean {
   return tree.unread.length === 0 && [...tree.children.values()].every(isEmpty);
 }
 
-/** `parent-dg` stands in `readonly` of an export, and in the group itself in some scripts. */
+/**
+ * `parent-dg` stands in `readonly` of an export, where every group is listed, and in the group itself in some scripts. A
+ * group that is listed without one is right below `shared`: its parent is ''.
+ */
 function parentsOf(root: Branch, scopes: readonly ScopeTree[]): Pick<TextTree, 'parents'> {
   const parents = new Map<string, string>();
   const readonly = childOf(root, 'readonly', 'branch');
@@ -62,11 +65,15 @@ function parentsOf(root: Branch, scopes: readonly ScopeTree[]): Pick<TextTree, '
     const parent = childOf(branch, 'parent-dg', 'leaf')?.value;
     if (parent !== undefined && parent !== '') parents.set(name, parent);
   };
+  const list = (name: string, branch: Branch): void => {
+    parents.set(name, parents.get(name) ?? '');
+    keep(name, branch);
+  };
   for (const device of childOf(readonly, 'devices', 'entries')?.byName.values() ?? []) {
-    for (const [name, branch] of childOf(device, 'device-group', 'entries')?.byName ?? []) keep(name, branch);
+    for (const [name, branch] of childOf(device, 'device-group', 'entries')?.byName ?? []) list(name, branch);
   }
   for (const { scope, branch } of scopes) if (scope.kind === 'device-group') keep(scope.name, branch);
-  return readonly === undefined && parents.size === 0 ? {} : { parents };
+  return parents.size === 0 ? {} : { parents };
 }
 
 function settingsOf(devices: readonly Branch[]): Pick<TextTree, 'settings'> {

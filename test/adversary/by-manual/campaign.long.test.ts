@@ -1,0 +1,3 @@
+import { testByManual } from './campaign.ts';
+
+testByManual();
