@@ -78,6 +78,11 @@ test.each([
   expect(ask(panorama, edited({ ...panorama, content }, find, put))).not.toBe('equal');
 });
 
+test.each(['', '\n\n'])('PAC: line ends at the end of a file are no matter: %j', (end) => {
+  const pac = printText('pac', { permitted: 'DIRECT', otherwise: 'PROXY proxy.example:3128' }, '.pac');
+  expect(ask(pac, edited(pac, /\n$/, end))).toBe('equal');
+});
+
 test('Windows: the script passes over a rule whose name is there, so that a name has the digest of its content', () => {
   const script = printText('windows-firewall', {}, '.ps1');
   const name = /'rulec-depot-calls-tcp-5061-[0-9a-f]{10}'/;

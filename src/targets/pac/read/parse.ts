@@ -46,7 +46,8 @@ function readScript({ path, content }: TargetFile): Config {
   if (odd >= 0) return refuse('it holds characters other than printable ASCII and line feeds', odd + 1);
   const start = lines.findIndex((line) => line.startsWith('function '));
   if (start < 0) return refuse('it has no function', 1);
-  const digest = sha256(lines.slice(start).join('\n'));
+  // Editors add and take line ends at the end of a file.
+  const digest = sha256(lines.slice(start).join('\n').replace(/\n*$/, '\n'));
   if (digest !== withPatterns && digest !== withoutPatterns)
     return refuse('its function is none that rulec knows', start + 1);
   return readTables(draft, start, digest === withPatterns, refuse);
