@@ -102,6 +102,18 @@ set RULES ${shop} application any
 delete RULES ${shop} application
 `;
 
+/** Where the device looks names up. */
+const ofNames = `
+set SCOPE address rulec-fqdn-git.example.net fqdn other.example
+set SCOPE address rulec-fqdn-git.example.net ip-netmask 192.0.2.1
+set SCOPE region rulec-fqdn-git.example.net address 10.0.0.0/8
+set RULES security rules rulec-depot.git_fqdn negate-destination yes
+set RULES security rules rulec-depot.git_fqdn source rulec-fqdn-git.example.net
+set RULES security rules rulec-depot.no-db_addresses destination rulec-fqdn-git.example.net
+set RULES decryption rules rulec-depot.shop destination rulec-fqdn-git.example.net
+delete SCOPE address rulec-fqdn-git.example.net
+`;
+
 /** Of one kind each, with the reason. */
 const harmless: Readonly<Record<string, string>> = {
   'asks or shows, or is for the terminal': `
@@ -167,16 +179,16 @@ export interface Lines {
 export function listLineEdits({ content, values }: Text): Lines {
   const group = values['device-group'];
   const scope =
-    group === undefined
-      ? values['vsys'] === undefined
-        ? ''
-        : `vsys ${values['vsys']}`
-      : `device-group ${group}`;
-  const rulebase = group === undefined ? 'rulebase' : `${values['rulebase'] ?? 'pre'}-rulebase`;
+    group === undefined ? (values.vsys === undefined ? '' : `vsys ${values.vsys}`) : `device-group ${group}`;
+  const rulebase = group === undefined ? 'rulebase' : `${values.rulebase ?? 'pre'}-rulebase`;
   const behind = (text: string): readonly Edit[] =>
     linesIn(text, scope, rulebase).map((line) => ({ kind: line, content: `${content}${line}\n` }));
   return {
-    harmful: [...behind(harmful), ...(values['app-id'] === 'on' ? behind(ofApplications) : [])],
+    harmful: [
+      ...behind(harmful),
+      ...(values['app-id'] === 'on' ? behind(ofApplications) : []),
+      ...(values.destination === 'fqdn' ? behind(ofNames) : []),
+    ],
     harmless: Object.values(harmless).flatMap(behind),
   };
 }

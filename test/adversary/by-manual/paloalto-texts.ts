@@ -57,7 +57,7 @@ export const devices: Readonly<Record<'part' | 'applications' | 'lists' | 'firew
 
 /** Scripts. */
 export const scripts: Readonly<
-  Record<'plain' | 'applications' | 'group' | 'placed' | 'open' | 'lists', Text>
+  Record<'plain' | 'applications' | 'group' | 'placed' | 'open' | 'lists' | 'names', Text>
 > = {
   plain: print({}, '.set'),
   applications: print({ 'app-id': 'on' }, '.set'),
@@ -65,4 +65,5 @@ export const scripts: Readonly<
   placed: print({ vsys: 'vsys3', place: 'after:site' }, '.set'),
   open: print({ closing: 'none' }, '.set'),
   lists: print(lists, '.set'),
+  names: print({ destination: 'fqdn' }, '.set'),
 };

@@ -19,6 +19,7 @@ rules:
   - { id: data, services: [1400-1500/tcp, 1400-1500/udp], to: [{ addresses: [198.51.100.0/24] }] }
   - { id: calls, services: [3478-3481/udp, 5061/tcp], to: [{ addresses: [192.0.2.16-192.0.2.77, "2001:db8:5::/48"] }] }
   - { id: names, services: [53/udp, 53/tcp], principal: [network-service, local-system], to: [{ addresses: [192.0.2.200/32] }] }
+  - { id: git, services: [22/tcp], to: [{ hosts: [git.example.net] }] }
   - { id: bus, services: [5671-5672/tcp], principal: ["service:wapcsvc"], to: [{ addresses: ["azure:DepotBus"] }] }
 `;
 
