@@ -60,7 +60,7 @@ export function testByManual(count: number = Number.POSITIVE_INFINITY): void {
     (_name, text) => {
       expect(ask(text, text.content)).toBe('equal');
       expect(answersOfDocument(text.content)).toContain('allow');
-      expect(wrongTrees(text, listTreeEdits(text, Math.min(count, 1200), 20261201))).toEqual([]);
+      expect(wrongTrees(text, listTreeEdits(text, Math.min(count, 400), 20261201))).toEqual([]);
     },
     300_000,
   );

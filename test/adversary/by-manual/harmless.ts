@@ -30,6 +30,10 @@ export const harmlessKinds: readonly (readonly [kind: RegExp, why: string])[] = 
     /(?:log-start|log-end|log-setting|disabled|description|tag|negate-source|negate-destination|source-user|category|application|rule-type) called /,
     'the default of one field, now a word in another that decides nothing: evaluated, and a value that does decide is not equal',
   ],
+  [
+    /^\/readonly\/devices\/\*\/device-group(?:\/\*)? with <(?!parent-dg|entry)/,
+    'what Panorama keeps of a group by itself: rules go by its parent alone',
+  ],
   [/^tag\/\*/, 'tags are for people: no rule goes by one'],
   [/\/site\b/, 'a rule of the site below the closing denial'],
   [/ also in /, 'a name in a list beside the same name, or where nothing is read'],
