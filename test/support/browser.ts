@@ -61,7 +61,7 @@ export async function startBrowser(): Promise<Browser> {
       while ((await evaluate('location.href + document.readyState')) !== `${url}complete`) await pause();
     },
     close: () => {
-      child.once('exit', () => rmSync(profile, { recursive: true, force: true, maxRetries: 5 }));
+      child.once('exit', () => rmSync(profile, { recursive: true, force: true, maxRetries: 20 }));
       child.kill('SIGKILL');
     },
   };
