@@ -2,6 +2,7 @@
  * The plain evaluator of readings, asked about a text before and after an edit. It catches what the comparison by
  * diagrams would miss, for any target; a mistake in the reading itself, it shares.
  */
+import { settleByClaim, settleReading } from '../../../src/driver/audit/settle-reading.ts';
 import { evaluate, holds, type View, viewsOfRequest } from '../../../src/proof/diagram/evaluate.ts';
 import { listMeaningConditions, listTests } from '../../../src/proof/space/space.ts';
 import type { Policy } from '../../../src/rules/policy.ts';
@@ -16,7 +17,9 @@ const most = 150;
 function readText({ target, format, values }: Subject, files: readonly TargetFile[]): Reading | undefined {
   const options = target.readOptions(values).value;
   const config = target.formats.find(({ name }) => name === format)?.parse(files).value;
-  return config === undefined ? undefined : target.meaning(config, options).value;
+  const reading = config === undefined ? undefined : target.meaning(config, options).value;
+  // What the claim of a compile takes one way or the other is no difference between two texts.
+  return reading === undefined ? undefined : settleReading(reading, settleByClaim);
 }
 
 interface Before {
