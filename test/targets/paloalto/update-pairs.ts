@@ -98,6 +98,7 @@ const zones = { 'from-zone': 'trust', 'to-zone': 'untrust' };
 const group = { ...zones, 'device-group': 'DG1' };
 const many = { 'from-zone': 'dmz,lan', 'to-zone': 'internet,partners' };
 const named = { ...zones, 'app-id': 'on' };
+const looking = { ...zones, destination: 'fqdn' };
 const optionPairs: readonly (readonly [OptionSet, OptionSet])[] = [
   [zones, zones],
   [zones, zones],
@@ -158,6 +159,10 @@ const optionPairs: readonly (readonly [OptionSet, OptionSet])[] = [
     { ...named, destination: 'known' },
     { ...named, destination: 'known', place: 'bottom' },
   ],
+  [looking, looking],
+  [zones, looking],
+  [looking, zones],
+  [looking, { ...looking, 'app-id': 'on', closing: 'none' }],
 ];
 
 /** A place beside a rule of the site takes a site that has it. */
