@@ -3,7 +3,6 @@
 import { present } from '../../../../diagnostics/present.ts';
 import { quote } from '../../../../diagnostics/quote.ts';
 import { collectPorts, type PortSet } from '../../../../sets/ports.ts';
-import { sha256 } from '../../../../sets/sha256.ts';
 import type { FirewallRule } from '../../config.ts';
 import { emptyList, isFlaw, readDecimal, readIpv4Item, readIpv6Item, setOf } from '../parse-addresses.ts';
 import { doubt, type Report, refuse } from '../parse-report.ts';
@@ -70,34 +69,10 @@ export function readEntry(report: Report, entry: DataEntry, group: string): read
     unread,
     origin: { file: report.file, line: entry.fields.get('Name')?.line ?? entry.line },
   };
-  const older = addresses.unread.length === 0 ? olderRules(report, rule) : [];
-  if (addresses.unread.length === 0) return [rule, ...older];
+  if (addresses.unread.length === 0) return [rule];
   const unsure = { ...rule, addresses: 'any' as const, unread: [...unread, ...addresses.unread] };
   const { known } = addresses;
   return known === 'any' || known.v4.length + known.v6.length === 0 ? [unsure] : [rule, unsure];
-}
-
-/**
- * What an older version may have left under the name of a rule. The script passes over a rule of a name that is there, so
- * that the digest at the end of a name has to be that of the content: by the name of an older version, its rule stays.
- */
-function olderRules(report: Report, rule: FirewallRule): readonly FirewallRule[] {
-  const digest = /-([0-9a-f]{10})$/i.exec(rule.name)?.[1];
-  if (digest === undefined || digest === digestOf(rule)) return [];
-  const what = `the digest at the end of ${quote(rule.name)} is of other content: a rule of that name may be there, and stays`;
-  doubt(report, rule.origin?.line ?? 1, what);
-  const any = { protocol: 'any', ports: 'any', addresses: 'any' } as const;
-  const { name, displayName, group, action, origin } = rule;
-  return [{ ...present({ name, displayName, group, action, origin }), ...any, unread: [what] }];
-}
-
-/** The first ten hexadecimal digits of a SHA-256 over all that a rule says. */
-function digestOf(rule: FirewallRule): string {
-  const { displayName, description, group, action, protocol, ports, addresses, accounts, service } = rule;
-  const list = addresses === 'any' ? 'any' : [addresses.v4, addresses.v6.map((end) => end.toString(16))];
-  const name = service?.toLowerCase();
-  const said = [displayName, description, group, action, protocol, ports, list, accounts, name];
-  return sha256(JSON.stringify(said)).slice(0, 10);
 }
 
 function isLabel(text: string | undefined): boolean {
