@@ -231,7 +231,8 @@ function readLog(cursor: Cursor): boolean {
     if (!isRight || (parts.has(part) && part !== 'flags')) return false;
     parts.add(part);
   }
-  return !(parts.has('group') && (parts.has('level') || parts.has('flags')));
+  const isOfGroup = ['group', 'snaplen', 'queue-threshold'].some((part) => parts.has(part));
+  return !(isOfGroup && (parts.has('level') || parts.has('flags')));
 }
 
 /** `flags tcp sequence,options` and `flags ip options`, from behind the protocol. */

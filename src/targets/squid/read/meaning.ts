@@ -8,6 +8,7 @@ import { effectOf } from './directives/effects.ts';
 import { findUnreached } from './directives/ports.ts';
 import { doubt } from './meaning-acls.ts';
 import { bypassOf, insideTunnels } from './meaning-bypass.ts';
+import { extendedClauses } from './meaning-extended.ts';
 import { foreignClauses, type JudgedLine, unknownClauses } from './meaning-others.ts';
 import {
   askTerms,
@@ -56,6 +57,7 @@ export function meaning(config: Config, options?: Options): Outcome<Reading> {
     { top: { file: config.main.path, line: 1 }, isOurs: (origin) => !whole && own.has(origin.file) },
     diagnostics,
   );
+  const extended = whole || own.size === 0 ? [] : extendedClauses(directives, diagnostics);
   const lines = withRules(directives, 'http_access');
   const isEnded = lines.some(({ line }) => decidesAll(line, translate));
   const falls = !whole && options?.closing === 'none' && !isEnded;
@@ -69,11 +71,11 @@ export function meaning(config: Config, options?: Options): Outcome<Reading> {
     value: {
       permit: {
         ...permit,
-        clauses: [...foreign, ...opened, ...permit.clauses],
+        clauses: [...foreign, ...extended, ...opened, ...permit.clauses],
         ...(falls ? ({ otherwise: 'unknown' } as const) : {}),
       },
       ...(falls ? { falls } : {}),
-      bypass: { ...bypass, clauses: [...unknownClauses(foreign), ...bypass.clauses] },
+      bypass: { ...bypass, clauses: [...unknownClauses(foreign), ...extended, ...bypass.clauses] },
       ...(whole ? { whole } : {}),
       // Without ssl-bump on a port, ssl_bump lines do nothing: no tunnel is opened.
       ...(neverInspects ? { neverInspects } : {}),
