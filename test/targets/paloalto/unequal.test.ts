@@ -73,6 +73,9 @@ function entryFor(action: string, more = ''): string {
 }
 const above = (place: Place, action: string, more: Readonly<Record<string, string>> = {}): string =>
   `${place.script}${ruleFor(`${place.base} security rules site`, action, more)}\nmove ${place.base} security rules site top\n`;
+/** The same, of a rule that is surely new. */
+const aboveAnew = (place: Place, more: Readonly<Record<string, string>>): string =>
+  above({ ...place, script: `${place.script}delete ${place.base} security rules site\n` }, 'deny', more);
 
 /** What takes a place and gives a text for it: the script unless it begins with a bracket. */
 type Make = (place: Place) => string;
@@ -279,6 +282,172 @@ describe('not equal: what is not in force as it stands', () => {
   );
 });
 
+describe('not equal: what a rule had before', () => {
+  check(
+    {
+      'a rule above for other zones, perhaps for ours': (place) => above(place, 'deny', { from: 'dmz' }),
+      'one to another zone, that allows': (place) => above(place, 'allow', { to: 'dmz' }),
+      'a rule above for other clients': (place) => above(place, 'deny', { source: '198.51.100.0/24' }),
+      'one of which only a part was deleted': (place) =>
+        above(
+          { ...place, script: `${place.script}delete ${place.base} security rules site from trust\n` },
+          'deny',
+          { from: 'dmz' },
+        ),
+      'a rule above that leaves TLS to others': behind(({ base }) => {
+        const path = `${base} decryption rules site`;
+        return `set ${path} from dmz\nset ${path} to any\nset ${path} type ssl-forward-proxy\nset ${path} action decrypt\nmove ${path} top`;
+      }),
+      'an override for other zones': behind(({ base }) =>
+        ruleFor(`${base} application-override rules o`, 'x', { from: 'dmz' }),
+      ),
+    },
+    (found) => found !== 'equal',
+  );
+});
+
+describe('not equal: commands that work elsewhere', () => {
+  check(
+    Object.fromEntries(
+      [
+        'run revert config',
+        'run load config from x.xml',
+        'run load device-state',
+        'run request move-dg entry name Branch new-parent-dg HQ',
+        'request move-dg entry name Branch new-parent-dg HQ',
+        'run request content downgrade install previous',
+        'run debug swm revert',
+        'run commit-all shared-policy device-group Branch',
+        'run set system setting multi-vsys off',
+        'set system setting fips-mode on',
+        'run target set 001',
+        'run configure',
+        'admin@fw> load config from x.xml',
+        'admin@fw> request move-dg entry name Branch new-parent-dg HQ',
+        'delete panorama',
+      ].map((line) => [line, behind(() => line)]),
+    ),
+    (found) => found !== 'equal',
+  );
+});
+
+describe('not equal: deletions that take away what holds ours', () => {
+  /** On top, and behind the deletions of the script. */
+  const spots: Readonly<Record<string, (line: string) => Make>> = {
+    'on top': (line) => inFront(() => line),
+    'before what is set': (line) => (place) => place.script.replace(/^set /m, `${line}\nset `),
+  };
+  for (const [spot, put] of Object.entries(spots))
+    describe(spot, () => {
+      check(
+        Object.fromEntries(
+          [
+            'delete shared',
+            'delete device-group Branch',
+            'delete device-group',
+            'delete device-group HQ',
+            'delete device-group Branch devices',
+            'delete mgt-config devices 001',
+            'delete device-group Branch devices 001',
+            'delete template T',
+            'delete template-stack S devices 001',
+            'delete template T config devices localhost.localdomain vsys vsys1 zone trust',
+          ].map((line) => [line, put(line)]),
+        ),
+        (found) => found !== 'equal',
+      );
+    });
+  check(
+    Object.fromEntries(
+      [
+        'delete shared reports',
+        'delete device-group Branch description',
+        'delete template T config deviceconfig system hostname',
+      ].map((line) => [line, inFront(() => line)]),
+    ),
+    (found) => found === 'equal',
+  );
+});
+
+describe('what the options name, and the text defines, changes or deletes', () => {
+  const made = (more: Readonly<Record<string, string>>): Place => {
+    const values = { ...firewall, ...more };
+    const files = filesOf(policy as NonNullable<typeof policy>, values);
+    const [place] = places;
+    if (place === undefined) throw new Error('no place');
+    return { ...place, values, xml: files['adv.xml'] ?? '', script: files['adv.set'] ?? '' };
+  };
+  const group = made({ 'profile-group': 'strict' });
+  const singles = made({ 'log-setting': 'siem', 'profile-virus': 'av' });
+  const placed = made({ place: 'after:site-first' });
+  const early_ = ({ script }: Place, lines: string): string => script.replace(/^set /m, `${lines}\nset `);
+  const filter = 'set profile-group strict url-filtering default';
+
+  test.each([
+    [filter, 'unknown'],
+    [`delete profile-group strict\n${filter}`, 'unknown'],
+    [`set shared ${filter.slice(4)}`, 'unknown'],
+    [
+      'set profiles url-filtering nets block rulec-adv.crl\nset profile-group strict url-filtering nets',
+      'unknown',
+    ],
+    ['set profile-group strict novelty default', 'unknown'],
+    ['set profile-group strict gtp default', 'unknown'],
+    ['delete profile-group strict', 'unknown'],
+    ['delete shared profile-group strict', 'unknown'],
+    ['set profile-group strict virus default', 'equal'],
+    [filter.replace('strict', 'Strict'), 'equal'],
+    ['delete profile-group other', 'equal'],
+  ])('behind a text with a group: %s: %s', (lines, expected) => {
+    expect(answer(group, 'adv.set', `${group.script}${lines}\n`)).toBe(expected);
+  });
+  test.each([
+    ['delete profile-group strict', 'unknown'],
+    ['delete profile-group', 'unknown'],
+    ['delete shared profile-group strict', 'unknown'],
+    [`delete profile-group strict\n${filter}`, 'unknown'],
+    ['delete profile-group strict\nset profile-group strict virus default', 'equal'],
+    ['delete profile-group other', 'equal'],
+  ])('before what is set: %s: %s', (lines, expected) => {
+    expect(answer(group, 'adv.set', early_(group, lines))).toBe(expected);
+  });
+  const entryOf = (inside: string): string =>
+    `<profile-group><entry name="strict">${inside}</entry></profile-group>`;
+  const url = '<url-filtering><member>default</member></url-filtering>';
+  test.each([
+    ['a filter', entryOf(url), 'unknown'],
+    ['a word of tomorrow', entryOf('<novelty/>'), 'unknown'],
+    ['nothing but content', entryOf('<virus><member>default</member></virus>'), 'equal'],
+  ])('an element with %s: %s', (_name, inside, expected) => {
+    expect(answer(group, 'adv.xml', group.xml.replace('<profiles>', `${inside}<profiles>`))).toBe(expected);
+  });
+  test('a filter in shared, and in a whole device', () => {
+    const shared = group.xml.replace('<devices>', `<shared>${entryOf(url)}</shared><devices>`);
+    expect(answer(group, 'adv.xml', shared)).toBe('unknown');
+    const whole = group.xml
+      .replace('<profiles>', `${entryOf(url)}<profiles>`)
+      .replace('<devices>', '<mgt-config/><devices>');
+    expect(answer(group, 'adv.xml', whole)).toBe('unknown');
+  });
+  test.each([
+    ['delete log-settings profiles siem', 'unknown'],
+    ['delete log-settings', 'unknown'],
+    ['delete shared log-settings profiles siem', 'unknown'],
+    ['delete profiles virus av', 'unknown'],
+    ['delete log-settings profiles other', 'equal'],
+    ['delete profiles spyware as', 'equal'],
+  ])('what lines behind it name: %s: %s', (line, expected) => {
+    expect(answer(singles, 'adv.set', early_(singles, line))).toBe(expected);
+    expect(answer(singles, 'adv.set', `${line}\n${singles.script}`)).toBe(expected);
+  });
+  test('the rule that ours are moved next to', () => {
+    expect(answer(placed, 'adv.set', placed.script)).toBe('equal');
+    const line = 'delete rulebase security rules site-first';
+    expect(answer(placed, 'adv.set', `${line}\n${placed.script}`)).not.toBe('equal');
+    expect(answer(placed, 'adv.set', `${line}-not\n${placed.script}`)).toBe('equal');
+  });
+});
+
 describe('not equal: deletions of what is not read, and rules name', () => {
   const values = { ...firewall, vsys: 'vsys2', 'log-setting': 'fwd', 'profile-virus': 'av' };
   const script = filesOf(policy as NonNullable<typeof policy>, values)['adv.set'] ?? '';
@@ -348,8 +517,25 @@ describe('equal all the same:', () => {
         `<pbf><rules><entry name="p">${trust.replace('trust', 'dmz')}<action><discard/></action></entry></rules></pbf>`,
       ),
       'a rule above that is disabled': (place) => above(place, 'deny', { disabled: 'yes' }),
-      'a rule above for other zones': (place) => above(place, 'deny', { from: 'dmz' }),
-      'a rule above for other clients': (place) => above(place, 'deny', { source: '198.51.100.0/24' }),
+      'a rule above for other zones': (place) => aboveAnew(place, { from: 'dmz' }),
+      'a rule above for other clients': (place) => aboveAnew(place, { source: '198.51.100.0/24' }),
+      'an override for other zones, made anew': behind(
+        ({ base }) =>
+          `delete ${base} application-override rules o\n${ruleFor(`${base} application-override rules o`, 'x', { from: 'dmz' })}`,
+      ),
+      ...Object.fromEntries(
+        [
+          'run show clock',
+          'show config diff',
+          'run ping host 192.0.2.1',
+          'run test security-policy-match from trust',
+          'save config to x.xml',
+          'check pending-changes',
+          'validate full',
+          'run set cli pager off',
+          'admin@fw> show system info',
+        ].map((line) => [line, behind(() => line)]),
+      ),
       'comments that begin like commands': ({ script }) =>
         `# set command script\n# set password complexity\n${script}`,
       'a character by its number': inXml('<port>443', '<port>&#52;43'),

@@ -91,7 +91,14 @@ export function readMatch(
     return { condition: all(), origin: { file: '', line: 0 }, open };
   }
   const origin = rule.origin ?? { file: '', line: 0 };
-  const here = rule.disabled ? undefined : placeOf(objects, place, rule)?.condition;
+  if (rule.disabled) return undefined;
+  // What a rule had before, its lists still have: it may be for other zones and addresses besides those of the text.
+  const older = rule.unread.find(({ adds }) => adds === true);
+  if (older !== undefined) {
+    for (const one of rule.unread) objects.report(one);
+    return { condition: all(), origin, open: [openClause(older.what, older.origin)] };
+  }
+  const here = placeOf(objects, place, rule)?.condition;
   if (here === undefined) return undefined;
   const condition = all(here, ...conditionsOf(reader, rule, origin));
   for (const one of rule.unread) objects.report(one);

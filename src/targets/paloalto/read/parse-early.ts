@@ -19,7 +19,10 @@ const kinds: readonly (readonly [word: string, kind: OtherRule['kind']])[] = [
 export function readOthers(rulebase: Branch): Pick<Rulebase, 'others'> {
   const others = kinds.flatMap(([word, kind]) =>
     holdingIn(rulebase, word).map(([name, branch]): OtherRule => {
-      const zones = (side: 'from' | 'to'): readonly string[] => membersOf(branch, side) ?? ['any'];
+      // What the rule had before, its lists still have.
+      const isOlder = branch.unread.some(({ adds }) => adds === true);
+      const zones = (side: 'from' | 'to'): readonly string[] =>
+        isOlder ? ['any'] : (membersOf(branch, side) ?? ['any']);
       return { kind, name, from: zones('from'), to: zones('to'), origin: branch.origin };
     }),
   );

@@ -4,7 +4,7 @@
  * host. A profile on a denial does nothing.
  */
 import { all, type Condition } from '../../../../sets/condition.ts';
-import type { Profiles, SecurityRule } from '../../config.ts';
+import type { ProfileGroup, Profiles, SecurityRule } from '../../config.ts';
 import { findNamed, type Objects } from './meaning-names.ts';
 
 /** Profiles that look at content alone. */
@@ -42,10 +42,25 @@ export function meaningOfProfiles(
 }
 
 function ofGroup(objects: Objects, name: string): ProfileMeaning {
-  if (name === objects.settledGroup) return { mayBlock: [], actsOnContent: true };
   const { thing, isDisputed } = findNamed(objects, objects.profileGroups, name);
+  if (name === objects.settledGroup) return ofSettledGroup(objects, name, isDisputed ? undefined : thing);
   if (thing !== undefined && !isDisputed && thing.unread.length === 0) return ofProfiles(thing.profiles);
   const why = `what is in the profile group ${name} is not in the text: it may filter hosts`;
+  return { mayBlock: [{ condition: anywhere, why, cause: `profile-group:${name}` }], actsOnContent: true };
+}
+
+/**
+ * The group that the options name looks at content alone, as far as the text says nothing else of it. What the text gives
+ * it, it has: in the scope where it is looked up or, where that is not certain (`thing` is nothing), in any.
+ */
+function ofSettledGroup(objects: Objects, name: string, thing: ProfileGroup | undefined): ProfileMeaning {
+  const { scopes, below } = objects.profileGroups;
+  const everywhere = [...scopes, ...below].flatMap((things) => things.get(name) ?? []);
+  const shown = thing === undefined ? everywhere : [thing];
+  const filters = shown.flatMap(({ profiles }) => ofProfiles(profiles).mayBlock);
+  const unread = shown.flatMap((one) => one.unread).find(({ adds }) => adds !== true);
+  if (unread === undefined) return { mayBlock: filters, actsOnContent: true };
+  const why = `the profile group ${name} holds what is not known: ${unread.what}`;
   return { mayBlock: [{ condition: anywhere, why, cause: `profile-group:${name}` }], actsOnContent: true };
 }
 

@@ -104,7 +104,7 @@ const decryptionRule: Readonly<Record<string, Schema>> = {
 
 /** Rules of which it matters only whether there are any that hold. */
 const otherRules = container({
-  rules: things({ disabled: leaf, from: members, to: members, ...skipped(skippedInOtherRules) }),
+  rules: collections({ disabled: leaf, from: members, to: members, ...skipped(skippedInOtherRules) }),
 });
 
 /** Where a connection comes from or goes to: zones, or interfaces. */

@@ -12,6 +12,13 @@ export interface Kept {
   readonly what: string;
 }
 
+/** A deletion: its path, and where the word stands in it that says what kind of thing goes. */
+export interface Gone {
+  readonly words: readonly Word[];
+  readonly at: number;
+  readonly origin: Origin;
+}
+
 /** What a script has done so far, as far as the tree does not show it. */
 export interface Change {
   /** Paths that were deleted, their words joined by NUL. */
@@ -29,6 +36,8 @@ export interface Change {
   readonly skipped: Map<string, number>;
   /** Words of what was passed over, which may name things. */
   readonly mentioned: Set<string>;
+  /** Deletions of what a text does not show or may make again: whether something names it, the whole script tells. */
+  readonly gone: Gone[];
   /** Entries that were deleted while something referred to them. */
   readonly kept: Kept[];
 }
@@ -36,7 +45,7 @@ export interface Change {
 export function createChange(): Change {
   return {
     ...{ deleted: new Set(), replaces: false, added: [], unread: [], skipped: new Map() },
-    ...{ mentioned: new Set(), kept: [] },
+    ...{ mentioned: new Set(), kept: [], gone: [] },
   };
 }
 

@@ -2,7 +2,7 @@
 import type { Origin } from '../../../target.ts';
 import type { Container, Entries } from './parse-forms.ts';
 import { type Change, done, goOn, type Step, schemaOf, showPath } from './parse-set-change.ts';
-import { collectionIn, keepReferred, mayBeNamed } from './parse-set-keep.ts';
+import { collectionIn, keepReferred, mayBeNamed, sayGone } from './parse-set-keep.ts';
 import { carriesZones } from './parse-skipped.ts';
 import type { Branch, EntriesTree } from './parse-tree.ts';
 import type { Word } from './parse-words.ts';
@@ -43,13 +43,16 @@ function removeStep(change: Change, search: Search, words: readonly Word[], orig
   }
   if (carriesZones.has(word) || (holdsZones.has(word) && words.length <= search.at + 2))
     change.unread.push({ what: `${what}: zones that rules name may go with it`, origin });
-  if ((child.kind === 'ignored' || word === 'shared') && mayBeNamed(search.root, words, search.at)) {
-    const whole = `delete ${showPath(words)}`;
+  if (child.kind === 'ignored' || word === 'profile-group') {
+    const gone = { words, at: search.at, origin };
+    if (mayBeNamed(search.root, gone)) change.unread.push(sayGone(gone));
+    else change.gone.push(gone);
+  }
+  if (takesOthers(words, search.at))
     change.unread.push({
-      what: `${whole}: rules may name what goes with it, and are not committed then`,
+      what: `delete ${showPath(words)}: firewalls, or things and rules of the site, go with it`,
       origin,
     });
-  }
   if (child.kind === 'ignored') return done;
   if (child.kind === 'settings') {
     if (search.branch?.children.has(word) === true)
@@ -85,6 +88,23 @@ function removeStep(change: Change, search: Search, words: readonly Word[], orig
   else search.branch?.children.delete(word);
   return done;
 }
+
+/**
+ * Whether a deletion takes away what holds more than our things: `shared`, device groups, the firewalls that belong to one
+ * or to Panorama, and the templates by which these have zones.
+ */
+function takesOthers(words: readonly Word[], at: number): boolean {
+  const word = String(words[at]);
+  const behind = words.slice(at + 1);
+  if (word === 'shared') return behind.length === 0;
+  if (word === 'mgt-config') return behind[0] === 'devices';
+  if (word === 'device-group') return behind.length < 2 || behind[1] === 'devices';
+  if (word !== 'template' && word !== 'template-stack') return false;
+  return !behind.some((one) => ofTemplates.has(String(one)));
+}
+
+/** Parts of a template without a zone or an interface. */
+const ofTemplates: ReadonlySet<string> = new Set(['deviceconfig', 'mgt-config', 'description']);
 
 /** Takes away all that a word holds. */
 function removeAll(change: Change, search: Search, words: readonly Word[], origin: Origin): Step {

@@ -1,9 +1,9 @@
 /** What a device refuses to delete, since something refers to it: it keeps what it held, and later lines add to that. */
 import type { Origin } from '../../../target.ts';
+import type { Unread } from '../../config.ts';
 import { profileKinds } from './parse-schema-rules.ts';
-import type { Change } from './parse-set-change.ts';
+import { type Change, type Gone, showPath } from './parse-set-change.ts';
 import { type Branch, childOf, type EntriesTree, type Tree } from './parse-tree.ts';
-import type { Word } from './parse-words.ts';
 
 /** The lists of rules and groups that hold names of things, by the collection of these. */
 const lists: Readonly<Record<string, readonly string[]>> = {
@@ -60,29 +60,54 @@ const hasNoNames: ReadonlySet<string> = new Set([
  * PAN-OS 10.0, the references of a security rule, a decryption rule, a profile group and an external list.
  */
 const namedBy: Readonly<Record<string, string>> = {
-  ...{ 'log-settings': 'log-setting', schedule: 'schedule', 'certificate-profile': 'certificate-profile' },
+  ...{
+    'profile-group': 'group',
+    'log-settings': 'log-setting',
+    schedule: 'schedule',
+    'certificate-profile': 'certificate-profile',
+  },
   ...Object.fromEntries(Object.keys(profileKinds).map((kind) => [kind, kind])),
 };
 
 /**
- * Whether rules or lists may name something in a part that is not read, or in all of `shared`, which a deletion takes away:
- * a device refuses to delete that, or to commit what is left.
+ * Whether rules or lists may name something in a part that is not read, or a group of profiles, which a deletion takes away:
+ * a device refuses to delete that, or to take lines that name it, or to commit what is left.
  */
-export function mayBeNamed(root: Branch, words: readonly Word[], at: number): boolean {
+export function mayBeNamed(root: Branch, { words, at }: Gone): boolean {
   const word = String(words[at]);
-  if (word === 'shared')
-    return words.length === 1 && Object.values(namedBy).some((one) => valuesOf(root, one).length > 0);
   const by = Object.hasOwn(namedBy, word) ? namedBy[word] : undefined;
   if (by === undefined) return false;
   // A vsys names things of its own, and of `shared`.
   const [devices = '', device = '', kind = '', name = ''] = words.map(String);
   const scopes = childOf(childOf(root, devices, 'entries')?.byName.get(device), kind, 'entries');
-  const named = valuesOf(devices === 'devices' ? scopes?.byName.get(name) : root, by);
+  // What a device group has, the groups below it name as well.
+  const named = valuesOf(devices === 'devices' && kind === 'vsys' ? scopes?.byName.get(name) : root, by);
   const rest = words.slice(at + 1).flat();
   // Below `log-settings`, those that rules name are called profiles.
   return rest.join() === '' || rest.join() === 'profiles'
     ? named.length > 0
     : named.some((value) => rest.includes(value));
+}
+
+/** The same when the script has ended: what it has made again is there. Of parts that are not read, it does not show that. */
+export function isNamedAtLast(root: Branch, gone: Gone): boolean {
+  const { words, at } = gone;
+  const name = words[at + 1];
+  if (words[at] !== 'profile-group' || typeof name !== 'string') return mayBeNamed(root, gone);
+  let holder: Tree | undefined = root;
+  for (const word of words.slice(0, at + 2))
+    holder =
+      holder?.kind === 'branch'
+        ? holder.children.get(String(word))
+        : holder?.kind === 'entries'
+          ? holder.byName.get(String(word))
+          : undefined;
+  return holder === undefined && mayBeNamed(root, gone);
+}
+
+export function sayGone({ words, origin }: Gone): Unread {
+  const what = `delete ${showPath(words)}: rules may name what goes with it, and are not committed then`;
+  return { what, origin };
 }
 
 /** All that a word names in a tree. */

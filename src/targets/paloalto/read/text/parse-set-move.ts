@@ -1,13 +1,13 @@
 /** `move` lines applied to a tree. */
 import type { Origin } from '../../../target.ts';
 import type { Container, Schema } from './parse-forms.ts';
-import { type Change, schemaOf } from './parse-set-change.ts';
+import { type Change, schemaOf, wasDeleted } from './parse-set-change.ts';
 import { type Branch, deviceRule, type EntriesTree, restBelow, restOfRules } from './parse-tree.ts';
 import type { Word } from './parse-words.ts';
 
 /** `move`: puts a rule at the top or the bottom of its rulebase, or before or after another. */
 export function reorder(
-  _change: Change,
+  change: Change,
   root: Branch,
   rootSchema: Container,
   words: readonly Word[],
@@ -29,7 +29,9 @@ export function reorder(
   if (typeof other !== 'string' || more !== undefined)
     return `move ${where} needs the name of one other rule`;
   const place = findAnchor(order, other);
-  if (place < 0) {
+  // One that was deleted before is not there either.
+  const isGone = !rules.byName.has(other) && wasDeleted(change, [...words.slice(0, at + 1), other]);
+  if (place < 0 || isGone) {
     const what = `${name} is moved ${where} ${other}, a rule that the text does not show`;
     rules.byName.get(name)?.unread.push({ what, origin });
   }

@@ -6,11 +6,18 @@ import type { Origin } from '../../../target.ts';
 import type { Position } from '../../config.ts';
 import { readConsoleLine } from './parse-console.ts';
 import { isCurly, parseCurly } from './parse-curly.ts';
+import {
+  doubtCommand,
+  isHarmless,
+  isHarmlessAtPrompt,
+  isOperational,
+  targetsVsys,
+} from './parse-operational.ts';
 import { isOfDevice, pathOf, placesOf } from './parse-places.ts';
 import { documentSchema, firstWords } from './parse-schema.ts';
 import { type Change, createChange, wasDeleted, write } from './parse-set-change.ts';
 import { remove } from './parse-set-delete.ts';
-import { holdsOlder } from './parse-set-keep.ts';
+import { holdsOlder, isNamedAtLast, sayGone } from './parse-set-keep.ts';
 import { reorder } from './parse-set-move.ts';
 import {
   type Branch,
@@ -38,14 +45,10 @@ const otherCommands = [
   'up',
   'clone',
 ];
-/** Commands that leave the configuration as it is. */
-const harmless = ['check', 'show', 'validate', 'run', 'save', 'find', 'request', 'less', 'test', 'diff'];
-/** First words of `set` and `delete` in operational mode: how the command line behaves. */
-const operational = ['cli', 'system', 'application', 'session', 'clock', 'password', 'ssh', 'panorama'];
-
-/** What chooses, in operational mode, the vsys that lines go to which name none (the CLI reference; `none` is the device's own). */
-const targetsVsys = /^\s*(?:run\s+)?set\s+system\s+setting\s+target\S*\s+(?!none\s*$)\S/;
-
+/** First words of commands of operational mode, which stand behind `run`, too. */
+const ofOperation = [
+  ...['run', 'request', 'check', 'show', 'validate', 'save', 'find', 'less', 'test', 'ping'],
+];
 /** What a script has come to. */
 interface Script {
   readonly root: Branch;
@@ -73,6 +76,7 @@ export function parseSet(file: string, text: string): Parsed {
     diagnostics.push(note('unknown-construct', message, { at: { file, line: 1 } }));
   }
   finish(root, change);
+  change.unread.push(...change.gone.filter((one) => isNamedAtLast(root, one)).map(sayGone));
   if (hasErrors(diagnostics)) return { diagnostics };
   const tree = placesOf(root, change.unread, change.skipped);
   return { value: { ...tree, whole: script.whole && !change.replaces }, diagnostics };
@@ -116,17 +120,19 @@ function readLine(script: Script, raw: string, origin: Origin): string | undefin
   if (hears !== undefined) change.unread.push({ what: hears, origin });
   if (targetsVsys.test(command ?? ''))
     change.unread.push({ what: 'the lines that name no vsys go to the one that is chosen here', origin });
-  if (command === undefined || command.trim() === '' || mode === 'operational') return undefined;
+  if (command === undefined || command.trim() === '') return undefined;
+  if (mode === 'operational') {
+    if (!isHarmlessAtPrompt(command)) doubtCommand(change, command, origin);
+    return undefined;
+  }
   const words = readWords(command);
   if ('problem' in words) return words.problem;
-  const [verb, second] = words;
+  const [verb] = words;
   if (typeof verb !== 'string') return 'a list is no command of a set script';
-  if (
-    (verb === 'set' || verb === 'delete') &&
-    operational.includes(String(second)) &&
-    !isOfConfiguration(words)
-  )
+  if (isOperational(words)) {
+    if (!isHarmless(command)) doubtCommand(change, command, origin);
     return undefined;
+  }
   if (verb === 'set' || verb === 'delete' || verb === 'move')
     return applyLine(script, verb, words.slice(1).map(trimWord), origin, isDoubtful(command));
   if (verb === 'commit' && words.includes('partial'))
@@ -135,30 +141,10 @@ function readLine(script: Script, raw: string, origin: Origin): string | undefin
   if (verb === 'configure') delete script.left;
   else if (verb === 'exit' || verb === 'quit' || verb === 'commit')
     script.left ??= { word: verb, origin, told: false };
-  else if (loses(words))
-    change.unread.push({ what: `${words.join(' ')}: what is not committed may be lost`, origin });
-  else if (otherCommands.includes(verb))
-    change.unread.push({ what: `the command ${verb} is not known here, and may change anything`, origin });
-  else if (!harmless.includes(verb)) return `${quote(verb)} is no command of a set script`;
+  else if (otherCommands.includes(verb)) doubtCommand(change, verb, origin);
+  else if (!ofOperation.includes(verb)) return `${quote(verb)} is no command of a set script`;
+  else if (!isHarmless(command)) doubtCommand(change, command, origin);
   return undefined;
-}
-
-/** Whether a command of operational mode ends the device's work, and with it what is not in force. */
-function loses(words: readonly Word[]): boolean {
-  const [first, second, third] = words[0] === 'run' ? words.slice(1) : words;
-  if (first !== 'request') return false;
-  return (
-    second === 'restart' || second === 'shutdown' || (second === 'system' && third === 'private-data-reset')
-  );
-}
-
-/**
- * `set application NAME …` is a definition, `set application dump on` a command of operational mode;
- * `set panorama vsys …` is what Panorama sent, `set panorama off` such a command.
- */
-function isOfConfiguration(words: readonly Word[]): boolean {
-  const most = { application: 4, panorama: 3 }[String(words[1])];
-  return most !== undefined && words.length > most;
 }
 
 function trimWord(word: Word): Word {
