@@ -85,6 +85,20 @@ describe('the script under tree-sitter-powershell', () => {
     ]);
   });
 
+  test('has comments behind its values, which the data is read without', () => {
+    const text = scriptOf({});
+    const comment = "# it's a @( relay";
+    const marked = text.replace("'198.51.100.7'", `$& ${comment}`);
+    const nodes = nodesOf(rootOf(marked));
+    expect(nodes.filter((node) => node.isError || node.isMissing)).toEqual([]);
+    expect(nodes.filter(({ type }) => type === 'comment').map((node) => node.text)).toContain(comment);
+    const [before, after] = [text, marked].map(
+      (content) => target.formats[0]?.parse([{ path: 'x.ps1', content }]).value?.rules,
+    );
+    expect(before?.length).toBeGreaterThan(0);
+    expect(after).toEqual(before);
+  });
+
   test('is no longer right without any one bracket or quote of its data', () => {
     const text = scriptOf({});
     const data = text.slice(scriptHead.length, text.length - scriptTail.length);

@@ -105,21 +105,23 @@ function findThoseOfOthers(universe: Universe, meaning: Meaning, governed: Diagr
 /**
  * Returns where a text that is not to close denies more or less than it should. `claim` is that of the policy followed by
  * "allow everything": what it does not permit is what the text has to deny. What no request is seen as may fall through.
+ * `unknown` are the views of which nothing is known even so.
  */
 export function compareOpenEnd(
   universe: Universe,
   claim: Claim,
   capabilities: Capabilities,
-  { permit }: Reading,
-): readonly DifferingRegion[] {
+  reading: Reading,
+): { readonly regions: readonly DifferingRegion[]; readonly unknown: Diagram } {
   const { union, subtract, intersect, set } = universe;
+  const { permit } = reading;
   const within = intersect(
     union(findPossibleViews(universe, capabilities), findStrayViews(universe, capabilities)),
     set(capabilities.governed),
   );
   const left = union(claim.permitted, intersect(findStrayViews(universe, capabilities), within));
-  const closed = computeDecisions(universe, withEnd(permit, 'deny'));
-  const open = computeDecisions(universe, withEnd(permit, 'allow'));
+  const closed = computeDecisions(universe, withEnd(reading, 'deny').permit);
+  const open = computeDecisions(universe, withEnd(reading, 'allow').permit);
   const fallen = subtract(open.allow, union(closed.allow, closed.unknown));
   const denied = subtract(within, union(open.allow, open.unknown));
   const regions: readonly (readonly [Effect, Diagram])[] = [
@@ -127,14 +129,21 @@ export function compareOpenEnd(
     ['leaves', subtract(intersect(fallen, within), left)],
     ['unknown', subtract(intersect(open.unknown, within), closed.unknown)],
   ];
-  return regions
-    .filter(([, region]) => region !== nothing)
-    .map(([effect, region]) => ({ effect, region, within, meaning: permit }));
+  return {
+    regions: regions
+      .filter(([, region]) => region !== nothing)
+      .map(([effect, region]) => ({ effect, region, within, meaning: permit })),
+    unknown: intersect(open.unknown, within),
+  };
 }
 
-/** Returns a meaning in which what falls through gets through, or does not; one that ends by itself as it is. */
-export function withEnd(meaning: Meaning, otherwise: 'allow' | 'deny'): Meaning {
-  return meaning.otherwise === 'unknown' ? { ...meaning, otherwise } : meaning;
+/** Returns a reading in which what falls through gets through, or does not; one that ends by itself as it is. */
+export function withEnd(reading: Reading, otherwise: 'allow' | 'deny'): Reading {
+  const { permit, falls } = reading;
+  // A text of which nothing is known ends as unknown too, and nothing falls through it.
+  return falls === true && permit.otherwise === 'unknown'
+    ? { ...reading, permit: { ...permit, otherwise } }
+    : reading;
 }
 
 function compareBypass(

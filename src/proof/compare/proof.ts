@@ -99,7 +99,7 @@ function compareReadings(
 function endReadings(readings: readonly FormatReading[], end: 'allow' | 'deny'): readonly FormatReading[] {
   return readings.map(({ format, reading }) => ({
     format,
-    reading: reading.falls === true ? { ...reading, permit: withEnd(reading.permit, end) } : reading,
+    reading: withEnd(reading, end),
   }));
 }
 
@@ -115,12 +115,20 @@ function compareEnds(
   isWanted?: IsWanted,
 ): Pick<Proof, 'losses' | 'differences' | 'diagnostics' | 'more'> {
   const { universe, capabilities, target } = context;
-  const described = readings.map(({ format, reading }) =>
-    describeDifferences(context, format, compareOpenEnd(universe, open.claim, capabilities, reading)),
-  );
+  const compared = readings.map(({ format, reading }) => ({
+    format,
+    ...compareOpenEnd(universe, open.claim, capabilities, reading),
+  }));
+  const described = compared.map(({ format, regions }) => describeDifferences(context, format, regions));
   const differences = described.flatMap((one) => one.differences);
+  // Where the text is unknown however it ends, that is a difference already, and no denial is known to be ignored there.
+  const unknown = compared.map((one) => findRequestsSeenAs(universe, capabilities.view, one.unknown));
   const ignored = lost.regions.filter(({ code }) => code === 'denial-not-expressible');
-  const explained: Lost = { ...lost, regions: differences.length === 0 ? ignored : [], unexplained: nothing };
+  const explained: Lost = excludeDiffering(
+    universe,
+    { ...lost, regions: differences.length === 0 ? ignored : [], unexplained: nothing },
+    unknown.reduce(universe.union, nothing),
+  );
   const { losses, diagnostics } = reportLosses(open, explained, endReadings(readings, 'allow'), isWanted);
   return {
     losses: losses.filter(({ code }) => code === 'denial-not-expressible'),

@@ -1,6 +1,7 @@
 /** Files that are none of the kind that can be read: nothing is known of them, and the line is told. */
 import { describe, expect, it } from 'vitest';
 import { target } from '../../../src/targets/pac/target.ts';
+import { answersOfScript } from '../../adversary/by-manual/pac-edits.ts';
 import { policy } from '../../support/build-policy.ts';
 import { compile, options, parse, ways } from './support.ts';
 
@@ -15,7 +16,8 @@ const text =
 type Edit = readonly [title: string, find: string | RegExp, put: string, line: number];
 
 const edits: readonly Edit[] = [
-  ['a carriage return', /\n/g, '\r\n', 1],
+  ['a carriage return', '// Advice', '// Advice\rx', 2],
+  ['two carriage returns', '\n', '\r\r\n', 1],
   ['a byte-order mark', /^/, '\ufeff', 1],
   ['a letter outside ASCII', '// rule ', '// r\u00fcle ', 3],
   ['a comment that JScript runs', '// Advice', '//@cc_on Advice', 2],
@@ -38,13 +40,33 @@ const edits: readonly Edit[] = [
   ],
   ['one more statement', '// The function', 'rulecHosts = {};\n// The function', 15],
   ['another function', 'return rulecOtherwise;\n}', 'return rulecPermitted;\n}', 16],
-  ['something behind the function', /$/, '// x\n', 16],
+  ['something behind the function', /$/, ';\n', 16],
+  ['a comment that JScript runs behind the function', /$/, '//@cc_on x\n', 16],
+  ['a comment in the function', 'return rulecOtherwise;\n}', '// x\nreturn rulecOtherwise;\n}', 16],
 ];
 
 describe('a file', () => {
   it('is read as it was written', () => {
     expect(parse(text).foreign).toBeUndefined();
     expect(target.print(parse(text))[0]?.content).toBe(text);
+  });
+
+  it.each([
+    ['CR LF', /\n/g, '\r\n'],
+    ['empty lines', /^\S.*;\n/gm, '$&\n'],
+    ['an empty line first', /^/, '\n'],
+    ['lines of blanks', 'var rulecHosts', '  \nvar rulecHosts'],
+    ['an indented comment', 'var rulecHosts', '  // x\nvar rulecHosts'],
+    ['a comment behind the function', /$/, '// x\n\n'],
+    ['no line end', /\n$/, ''],
+  ])('with %s is read, and an engine answers the same', (_, find, put) => {
+    const edited = text.replace(find, put);
+    expect(edited).not.toBe(text);
+    const [a, b] = [text, edited].map((one) => target.meaning(parse(one), options).value?.permit);
+    const dropPlaces = (one: typeof a) => one?.clauses.map(({ action, condition }) => [action, condition]);
+    expect(parse(edited).foreign).toBeUndefined();
+    expect(dropPlaces(b)).toEqual(dropPlaces(a));
+    expect(answersOfScript(edited)).toBe(answersOfScript(text));
   });
 
   it.each(edits)('with %s is not read', (_, find, put, line) => {

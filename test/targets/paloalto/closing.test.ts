@@ -29,6 +29,7 @@ function verify(content: string, values: Readonly<Record<string, string>> = none
   const { value, diagnostics } = verifyFiles(rules, paloalto, values, [{ path, content }]);
   if (value?.proof === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
   const { verdict, differences } = value.proof;
+  expect(value.proof.diagnostics).toEqual([]);
   return { verdict, differences, effects: [...new Set(differences.map((one) => one.effect))].sort() };
 }
 
@@ -54,7 +55,7 @@ function without(text: string, rule: string): string {
 }
 
 describe('a text that does not close', () => {
-  const { set, xml, proof } = compile(rules);
+  const { set, xml, proof, files } = compile(rules);
 
   it('has no closing rule, denies what rules deny, and says so', () => {
     expect(set).not.toContain('closing_deny');
@@ -62,6 +63,15 @@ describe('a text that does not close', () => {
     expect(proof.losses.map(({ code }) => code)).toContain('closing-left-open');
     expect(verify(set).differences).toEqual([]);
     expect(verify(xml).differences).toEqual([]);
+  });
+
+  it('is unknown where rules of the device may stand before its own, and ignores no denial there', () => {
+    const update = String(files.find(({ path }) => path.endsWith('.set'))?.content);
+    const moved = update.replaceAll(/^move rulebase security .*\n/gm, '');
+    expect(moved).not.toBe(update);
+    expect(verify(moved).effects).toEqual(['unknown']);
+    const added = `${update}set rulebase security rules z from any to any source any destination any application any service any action deny\n`;
+    expect(verify(added).effects).toContain('unknown');
   });
 
   it.each([

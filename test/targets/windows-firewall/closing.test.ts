@@ -16,7 +16,9 @@ function effects(rules: typeof allows, edit: (text: string) => string): string {
   const lgpo = files.find(({ path }) => path.endsWith('.lgpo.txt'));
   if (lgpo === undefined) throw new Error('no text');
   const edited = [{ ...lgpo, content: edit(String(lgpo.content)) }];
-  const differences = verifyFiles(rules, windows, none, edited).value?.proof?.differences ?? [];
+  const { proof } = verifyFiles(rules, windows, none, edited).value ?? {};
+  expect(proof?.diagnostics).toEqual([]);
+  const differences = proof?.differences ?? [];
   return [...new Set(differences.map(({ effect }) => effect))].sort().join(' ') || 'equal';
 }
 
@@ -42,6 +44,17 @@ it('tells whom Block as the default hits, and with a GPO every machine that gets
   expect(told({ ...block, gpo: 'corp.example\\Edge' })).toEqual([
     expect.stringContaining('everything that any machine sends that gets corp.example\\Edge'),
   ]);
+});
+
+it('judges what is not asked for where a denial has no effect', () => {
+  const denial = { id: 'no', action: 'deny', services: ['1-65535/tcp'], hosts: ['evil.example'] } as const;
+  const rules = policy(denial, web);
+  expect(compileTarget(rules, windows, none).value?.proof.losses.map(({ code }) => code)).toContain(
+    'denial-not-expressible',
+  );
+  const block = (profile: string) => (text: string) =>
+    `${text}\nComputer\nSOFTWARE\\Policies\\Microsoft\\WindowsFirewall\\${profile}\nDefaultOutboundAction\nDWORD:1\n`;
+  expect(effects(rules, block('DomainProfile'))).toBe('unknown');
 });
 
 it('tells what a text denies besides, lets through besides, and does not let through', () => {

@@ -94,7 +94,12 @@ describe('what is no data of the grammar is refused at its line', () => {
   test.each([
     ["'198.51.100.7'", '198.51.100.7'],
     ["'198.51.100.7'", '"198.51.100.7"'],
-    ["'198.51.100.7'", "'198.51.100.7' # a comment"],
+    ["'198.51.100.7'", "'198.51.100.7'# no blank ahead"],
+    ["'198.51.100.7'", "'198.51.100.7' #Requires -Version 99"],
+    ["'198.51.100.7'", "'198.51.100.7' # SIG # Begin signature block"],
+    ["'198.51.100.7'", "'198.51.100.7' # \u2028exit"],
+    ["'198.51.100.7'", "'198.51.100.7 # in the text"],
+    ["'198.51.100.7'", "'198.51.100.7 # in the text'"],
     ["'198.51.100.7'", "$(Get-Content 'x')"],
     ["'198.51.100.7'", "'198.51.100.7', '198.51.100.8'"],
     ["'198.51.100.7'", "'198.51.100.7' + '8'"],
@@ -212,6 +217,9 @@ describe('the skeleton is taken line for line', () => {
     ['a byte order mark', `\ufeff${text}`],
     ['a comment', text.replace('foreach', '# printable\nforeach')],
     ['a comment in the data', text.replace('    @{', '    # printable\n    @{')],
+    // PowerShell's page about_Comments: what follows a # on a line is a comment.
+    ['a comment behind a value', text.replace("'198.51.100.7'", "'198.51.100.7' # it's the relay")],
+    ['a comment behind a bracket', text.replace('    @{\n', '    @{\t# x\n')],
     ['a list on one line', text.replace(/@\(\n\s+('443')\n\s+('[^']*')\n\s+\)/, '@($1, $2)')],
   ])('%s makes no difference', (_, other) => {
     expect(other).not.toBe(text);

@@ -32,7 +32,8 @@ export function parse(files: readonly TargetFile[]): Outcome<Config> {
 function readScript({ path, content }: TargetFile): Config {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
-  const lines = text.split('\n');
+  // Every engine takes CR LF for one line end (ECMA-262, 12.3), and no text of these files spans lines.
+  const lines = text.split(/\r?\n/);
   const draft: Draft = { path, lines, services: [], entries: [], patterns: [], keys: new Set() };
   const nothing: Config = {
     ...{ path, comments: [], permitted: '', otherwise: '', services: [], entries: [], patterns: [] },
@@ -43,11 +44,11 @@ function readScript({ path, content }: TargetFile): Config {
   });
   if (bytes.length > mostBytes) return refuse('it is larger than 1 MB, which clients do not load', 1);
   const odd = lines.findIndex((line) => /[^ -~]/.test(line));
-  if (odd >= 0) return refuse('it holds characters other than printable ASCII and line feeds', odd + 1);
+  if (odd >= 0) return refuse('it holds characters other than printable ASCII and line ends', odd + 1);
   const start = lines.findIndex((line) => line.startsWith('function '));
   if (start < 0) return refuse('it has no function', 1);
-  // Editors add and take line ends at the end of a file.
-  const digest = sha256(lines.slice(start).join('\n').replace(/\n*$/, '\n'));
+  const end = lines.findLastIndex((line) => !beside.test(line)) + 1;
+  const digest = sha256(`${lines.slice(start, end).join('\n')}\n`);
   if (digest !== withPatterns && digest !== withoutPatterns)
     return refuse('its function is none that rulec knows', start + 1);
   return readTables(draft, start, digest === withPatterns, refuse);
@@ -64,7 +65,7 @@ function readTables(
   const statements = lines
     .slice(0, end)
     .map((text, index) => ({ text, line: index + 1 }))
-    .filter(({ text }) => !comment.test(text));
+    .filter(({ text }) => !beside.test(text));
   const answers: string[] = [];
   const heads = hasPatterns ? [...tables, 'var rulecPatterns = [];'] : tables;
   for (const [index, { text, line }] of statements.entries()) {
@@ -85,15 +86,15 @@ function readTables(
     statements.length < answerNames.length + heads.length
   )
     return refuse('its tables are not complete', end + 1);
-  const comments = lines.slice(0, (statements[0]?.line ?? 1) - 1);
+  const comments = lines.slice(0, (statements[0]?.line ?? 1) - 1).filter((line) => line.trim() !== '');
   return {
     ...{ path, permitted, otherwise, services, entries, patterns },
-    comments: comments.map((text) => ({ kind: 'comment', text: text.slice(3) })),
+    comments: comments.map((text) => ({ kind: 'comment', text: text.trimStart().slice(3) })),
   };
 }
 
-/** JScript may run what stands right behind the dashes: `//@cc_on`. */
-const comment = /^\/\/(?: |$)/;
+/** Empty lines and comments. JScript may run what stands right behind the dashes: `//@cc_on`. */
+const beside = /^ *(?:\/\/(?: |$)|$)/;
 const answerNames = ['rulecPermitted', 'rulecOtherwise'];
 const tables = ['var rulecServices = [];', 'var rulecHosts = {};'];
 

@@ -1,8 +1,9 @@
 /**
  * The grammar of the data region, line by line: `$Name = 'text'`, then `$Desired = @(`, entries `@{` … `}`
  * of `Key = 'text'` and `Key = @(` … `)` with one `'text'` a line, or on one line with commas, and `)`. A text
- * is printable ASCII in single quotes, a quote doubled. Lines may be comments. Whatever else PowerShell knows
- * (a bare address is a command, `$( )` and double quotes expand, `#Requires` acts from anywhere) is refused.
+ * is printable ASCII in single quotes, a quote doubled. Lines may be comments, or end with one. Whatever else
+ * PowerShell knows (a bare address is a command, `$( )` and double quotes expand, `#Requires` acts from
+ * anywhere) is refused.
  */
 import { quote } from '../../../../diagnostics/quote.ts';
 import { type Report, refuse } from '../parse-report.ts';
@@ -61,10 +62,10 @@ export function readData(report: Report, region: string, firstLine: number): Dat
   return left === undefined ? { variables, entries } : stop(lines, left);
 }
 
-/** The next line that is neither empty nor a comment, without the blanks around it. */
+/** The next line that is neither empty nor a comment, without the blanks around it and a comment behind them. */
 function next(lines: Lines): string | undefined {
   while (lines.at < lines.lines.length) {
-    const content = trimBlanks(lines.lines[lines.at++] ?? '');
+    const content = trimBlanks(withoutComment(lines.lines[lines.at++] ?? ''));
     if (!isBeside(content)) return content;
   }
   lines.at = lines.lines.length + 1;
@@ -77,6 +78,12 @@ function next(lines: Lines): string | undefined {
  */
 export function isBeside(line: string): boolean {
   return /^[\t ]*(?:#(?: (?! *SIG #)[ -~]*)?)?$/.test(line);
+}
+
+/** A `#` behind a blank begins a comment, outside of quotes (about_Comments); it is held to what `isBeside` says of one. */
+function withoutComment(line: string): string {
+  const [, ahead, comment] = /^((?:'[^']*'|[^'#])*[\t ])(#.*)$/.exec(line) ?? [];
+  return ahead === undefined || comment === undefined || !isBeside(comment) ? line : ahead;
 }
 
 // trim() would take a non-breaking blank as well, which is no blank to every version of PowerShell.
