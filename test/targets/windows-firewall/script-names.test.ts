@@ -28,6 +28,11 @@ it('is that of an earlier edition, which let more through', () => {
   expect(nameIn(ours)).not.toBe(nameIn(compile(wide)));
   const older = ours.replace(nameIn(ours), nameIn(compile(wide)));
   expect(judge(older)).toEqual({ verdict: 'not-decided', said: ['unknown-construct'] });
+  // Names know no case.
+  const inCapitals = (text: string) => nameIn(text).replace(/[^-]*$/, (digest) => digest.toUpperCase());
+  expect(inCapitals(compile(wide))).not.toBe(nameIn(compile(wide)));
+  expect(judge(ours.replace(nameIn(ours), inCapitals(compile(wide)))).verdict).toBe('not-decided');
+  expect(judge(ours.replace(nameIn(ours), inCapitals(ours))).verdict).toBe('exact');
 });
 
 it('is that of a rule of another set whose name begins alike', () => {

@@ -145,7 +145,7 @@ function configOf(
 }
 
 /** How the names of rules of ours end. */
-const digestOfName = new RegExp(`-([0-9a-f]{${digestLength}})$`);
+const digestOfName = new RegExp(`-([0-9a-f]{${digestLength}})$`, 'i');
 
 /**
  * The script adds no rule whose name is there, so that what the machine has under a name stays. The name of ours ends with a
@@ -158,7 +158,9 @@ function findKept(report: Report, rules: readonly FirewallRule[]): readonly Orig
     const contents = [rule, { ...rule, service: rule.service?.toLowerCase() }].map((one) =>
       listContent(one as typeof rule),
     );
-    return digest !== undefined && !contents.some((content) => sha256(content).startsWith(digest));
+    return (
+      digest !== undefined && !contents.some((content) => sha256(content).startsWith(digest.toLowerCase()))
+    );
   });
   const at = ({ origin }: FirewallRule): Origin => origin ?? { file: report.file, line: 1 };
   const why =
