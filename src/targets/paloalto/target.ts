@@ -30,6 +30,10 @@ const premises: readonly Premise[] = [
     says: 'firewalls of a device group have no rules of their own, and Panorama sends a firewall none that are not in the text',
   },
   {
+    name: 'parents-are-listed',
+    says: 'a device group whose parent is not in the text, while those of others are, stands right below shared',
+  },
+  {
     name: 'is-committed',
     says: 'the device runs the configuration as it stands: what rules name and the text does not have came from elsewhere',
   },

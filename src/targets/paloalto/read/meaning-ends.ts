@@ -12,6 +12,12 @@ export function rulesElsewhere(why: string, origin: Origin): Clause {
   return { action: 'unknown', condition: all(governed, unknown), origin };
 }
 
+/** A parent of a device group that the text does not show: its rules would come first. */
+export function parentElsewhere(why: string, origin: Origin): Clause {
+  const premise = { name: 'parents-are-listed', holds: false };
+  return { action: 'unknown', condition: { kind: 'unknown', why, cause: 'parent-group', premise }, origin };
+}
+
 /**
  * What happens to what no rule matches: rules below that the text does not show, then the default rules. Without
  * `security` that is no matter for what is governed.

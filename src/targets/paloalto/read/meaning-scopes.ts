@@ -16,6 +16,8 @@ export interface Chain {
   readonly scopes: readonly ScopeConfig[];
   /** Why there may be more of them. */
   readonly unread: readonly Unread[];
+  /** Why there may be more of them, though audits take it that there are not. */
+  readonly unlisted?: Unread;
 }
 
 /** The scope that the options name, its parents, then `shared`. */
@@ -39,17 +41,19 @@ export function chainFor(config: PaloaltoConfig, { scope }: Pick<PaloaltoOptions
   let next = config.parents?.get(scope.name);
   for (; next && !names.includes(next); next = config.parents?.get(next)) names.push(next);
   const missing = names.slice(1).filter((name) => of('device-group', name).length === 0);
+  // An export lists each, those without a parent as well, and some scripts those with a parent alone.
+  const isOpen = next === undefined && others > 0 && !isFlat;
+  const orphan = `the text has several device groups and does not tell which is the parent of ${names.at(-1)}`;
   const problems = [
-    // Each is listed, those without a parent as well: of one that is not, nobody can tell.
-    ...(next === undefined && others > 0 && !isFlat
-      ? [`the text has several device groups and does not tell which is the parent of ${names.at(-1)}`]
-      : []),
+    ...(isOpen && config.parents === undefined ? [orphan] : []),
     ...(next ? [`the device group ${next} is its own ancestor`] : []),
     ...missing.map((name) => `the device group ${name}, an ancestor of ${scope.name}, is not in the text`),
   ];
   const groups = names.slice(1).flatMap((name) => of('device-group', name));
-  const unread = problems.map((what) => ({ what, origin: { file: config.name, line: 1 } }));
-  return { scopes: [...own, ...groups, ...shared], unread };
+  const origin = { file: config.name, line: 1 };
+  const unread = problems.map((what) => ({ what, origin }));
+  const unlisted = isOpen && config.parents !== undefined ? { what: orphan, origin } : undefined;
+  return { scopes: [...own, ...groups, ...shared], unread, ...present({ unlisted }) };
 }
 
 /** The device groups below the one that the options name: its rules go to their firewalls, too. */

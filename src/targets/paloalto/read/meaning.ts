@@ -13,7 +13,7 @@ import {
   refusalClauses,
   zoneClauses,
 } from './meaning-device.ts';
-import { clausesBelow, rulesElsewhere } from './meaning-ends.ts';
+import { clausesBelow, parentElsewhere, rulesElsewhere } from './meaning-ends.ts';
 import { listPlaces } from './meaning-lists.ts';
 import { clausesAmongOthers, untilLastOfOurs } from './meaning-open.ts';
 import { governed, isBetween } from './meaning-place.ts';
@@ -93,8 +93,10 @@ function ask(
     others.some((one) => one.kind === 'application-override' && isBetween(options, one)),
   );
   const unread = [...config.unread, ...chain.unread];
-  for (const one of unread) report(one);
+  const { unlisted } = chain;
+  for (const one of unlisted === undefined ? unread : [...unread, unlisted]) report(one);
   const loose = [
+    ...(unlisted === undefined ? [] : [parentElsewhere(unlisted.what, unlisted.origin)]),
     ...unread.map(({ what, origin }) => openClause(what, origin)),
     ...refusalClauses(config, report),
     ...zoneClauses(config, chain, options, report),
