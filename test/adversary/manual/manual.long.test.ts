@@ -74,8 +74,13 @@ describeWithEngine(`Squid ${version}`, 'squid', version !== undefined, () => {
     const wrong: string[] = [];
     const work = async (): Promise<void> => {
       for (let edit = edits.pop(); edit !== undefined; edit = edits.pop()) {
-        const said = await answersTo(edit.files).catch((failure: unknown) => [String(failure).slice(0, 100)]);
-        const odd = usual.findIndex((one, at) => one !== said[at]);
+        const ask = (files: typeof edit.files): Promise<readonly string[]> =>
+          answersTo(files).catch((failure: unknown) => [String(failure).slice(0, 100)]);
+        const differs = (said: readonly string[]): number => usual.findIndex((one, at) => one !== said[at]);
+        let said = await ask(edit.files);
+        // On a busy machine a request may get no answer at all: what differs differs a second time.
+        if (differs(said) >= 0) said = await ask(edit.files);
+        const odd = differs(said);
         if (odd >= 0) wrong.push(`${edit.name}: ${editRequests[odd]?.line}: ${said[odd] ?? said[0]}`);
       }
     };
