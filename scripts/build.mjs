@@ -1,7 +1,7 @@
 /**
  * Builds `dist/` (`node scripts/build.mjs [FOLDER] [--whole]`): the library, its types in one file, and the program
- * `dist/bin/rulec.js`, which share their modules (`bundle.mjs`). The folder lies below the root. What npm brings along comes
- * with npm; `--whole` bundles it too, for those that run it without.
+ * `dist/bin/rulec.js`, which share their modules (`bundle.mjs`). The folder lies below the root. What a run seldom
+ * needs comes with npm, as do `commander` and `ip-cidr`, for the size of the package; `--whole` bundles all of it.
  */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -6,7 +6,7 @@ import { listUsualPieces } from '../../proof/claim/views.ts';
 import { remember } from '../../sets/remember.ts';
 import type { Capabilities, Format, Reading, Target, TargetFile } from '../../targets/target.ts';
 import { type Assumption, checkAssumptions, type SettledBy, settleByAssumptions } from './assume.ts';
-import { dropSettled, type Settle, settleByPremise, settleReading } from './settle-reading.ts';
+import { dropSettled, settleReading } from './settle-reading.ts';
 
 /** What a device's files say, and how to ask them. */
 export interface OpenDevice {
@@ -62,11 +62,12 @@ export function openDevice(
       meaning?.value === undefined || seen === undefined
         ? undefined
         : { reading: settleReading(settleNames(meaning.value, seen), settle), capabilities: seen };
-    const taken: Settle = (unknown) => settle(unknown) ?? settleByPremise(unknown, noPremise);
     const told = meaning?.diagnostics ?? [];
     const diagnostics = [
       ...own.diagnostics,
-      ...(meaning?.value === undefined ? told : dropSettled(told, meaning.value, taken)),
+      ...(meaning?.value === undefined || value === undefined
+        ? told
+        : dropSettled(told, meaning.value, value.reading, noPremise)),
     ];
     const read: Outcome<OpenReading> = { ...present({ value }), diagnostics };
     readings.set(source, read);

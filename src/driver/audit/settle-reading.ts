@@ -22,14 +22,16 @@ export function settleByPremise({ premise }: Unknown, off: Iterable<string>): Co
   return premise.holds ? always : never;
 }
 
-/** Leaves out messages that say of a line what is not known, where all that is open there is settled. */
+/** Leaves out messages that say of a line what is not known, where all that is open there is settled, premises included. */
 export function dropSettled(
   diagnostics: readonly Diagnostic[],
-  reading: Reading,
-  settle: Settle,
+  raw: Reading,
+  settled: Reading,
+  noPremise: readonly string[],
 ): readonly Diagnostic[] {
-  const open = listOpenLines(reading);
-  const left = listOpenLines(settleReading(reading, settle));
+  if (!diagnostics.some(({ code }) => code === 'unknown-construct')) return diagnostics;
+  const open = listOpenLines(raw);
+  const left = listOpenLines(settleReading(settled, (unknown) => settleByPremise(unknown, noPremise)));
   return diagnostics.filter(({ code, at }) => {
     const line = at === undefined ? undefined : nameLine(at);
     return code !== 'unknown-construct' || line === undefined || !open.has(line) || left.has(line);
