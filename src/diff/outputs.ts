@@ -2,7 +2,7 @@
 
 import { type Diagnostic, error } from '../diagnostics/diagnostic.ts';
 import { findLosses, type Lost } from '../proof/claim/losses.ts';
-import { listUsualPieces } from '../proof/claim/views.ts';
+import { seeUsually } from '../proof/claim/views.ts';
 import type { Preference } from '../proof/compare/examples.ts';
 import { type IsWanted, reportLosses } from '../proof/compare/loss-report.ts';
 import { type FormatReading, type Loss, type Proof, prove } from '../proof/compare/proof.ts';
@@ -105,7 +105,7 @@ export function replayOnTexts(
   capabilities: Capabilities,
   texts: readonly [Meaning, Meaning],
 ): readonly Diagnostic[] {
-  const usual = { ...capabilities, view: listUsualPieces(capabilities.view) };
+  const usual = seeUsually(capabilities);
   return changes.flatMap(({ effect, request, witness }) => {
     const wanted = expected[effect];
     if (wanted === undefined) return [];

@@ -5,10 +5,10 @@ import { type ClaimedRule, claimRules, listConditions, matchEntry } from '../pro
 import {
   findPossibleViews,
   findRequestsSeenAs,
-  listUsualPieces,
   possibleRequests,
   projectRequests,
   requestFields,
+  seeUsually,
 } from '../proof/claim/views.ts';
 import { collectBefore } from '../proof/diagram/before.ts';
 import type { Universe } from '../proof/diagram/conditions.ts';
@@ -111,8 +111,7 @@ function seeWhole(universe: Universe, rules: readonly ClaimedRule[]): Seen {
 
 /** Makes the sight of the views that a target is to permit. */
 export function createSight(whole: Capabilities): Sight {
-  // That other names may have an address is a loss, and no change of what people asked for.
-  const capabilities: Capabilities = { ...whole, view: listUsualPieces(whole.view) };
+  const capabilities = seeUsually(whole);
   const { view, hosts, governed } = capabilities;
   const within = (universe: Universe): Diagram =>
     universe.intersect(findPossibleViews(universe, capabilities), universe.set(governed));

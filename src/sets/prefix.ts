@@ -15,6 +15,7 @@ import {
   readMask,
 } from './ip-text.ts';
 import { areDisjointBigints, areDisjointNumbers, mergeBigints, mergeNumbers } from './merge.ts';
+import { remember } from './remember.ts';
 
 export type { Misread } from './address-flaws.ts';
 export { isMisread } from './address-flaws.ts';
@@ -148,17 +149,14 @@ interface PrefixEnds {
   readonly ends6: readonly bigint[];
 }
 
-const readLists = new WeakMap<readonly string[], PrefixEnds>();
+const readLists = new WeakMap<readonly string[], PrefixEnds | undefined>();
 
 /**
  * Reads long lists of prefixes, without an object for each. Returns the ends of all, or undefined where one of the
  * texts is not a prefix in its one form; `parsePrefix` and `formatPrefix` tell which, and why.
  */
 export function readPrefixList(texts: readonly string[]): PrefixEnds | undefined {
-  const known = readLists.get(texts);
-  const read = known ?? readEnds(texts);
-  if (read !== undefined) readLists.set(texts, read);
-  return read;
+  return remember(readLists, texts, readEnds);
 }
 
 function readEnds(texts: readonly string[]): PrefixEnds | undefined {

@@ -2,7 +2,7 @@
 import { type Diagnostic, error, hasErrors, type Outcome, warning } from '../../diagnostics/diagnostic.ts';
 import { present } from '../../diagnostics/present.ts';
 import { settleNames } from '../../proof/claim/kept-names.ts';
-import { listUsualPieces } from '../../proof/claim/views.ts';
+import { seeUsually } from '../../proof/claim/views.ts';
 import { remember } from '../../sets/remember.ts';
 import type { Capabilities, Format, Reading, Target, TargetFile } from '../../targets/target.ts';
 import { type Assumption, checkAssumptions, type SettledBy, settleByAssumptions } from './assume.ts';
@@ -79,11 +79,6 @@ export function openDevice(
   const wrong = assumptions.length === 0 ? [] : checkAssumptions(assumptions, causes);
   if (hasErrors(wrong)) return { diagnostics: wrong };
   return { value: { target, format, readFor, diagnostics: parsed.diagnostics }, diagnostics: misuse };
-}
-
-/** Requests go to the addresses of their own hosts: which other names these stand for is no question of an audit. */
-function seeUsually(capabilities: Capabilities): Capabilities {
-  return { ...capabilities, view: listUsualPieces(capabilities.view) };
 }
 
 /** Returns the named causes of a reading, sorted. */

@@ -122,6 +122,14 @@ export function listUsualPieces(pieces: readonly ViewPiece[]): readonly ViewPiec
   return pieces.filter(({ resolved }) => resolved !== 'any');
 }
 
+/**
+ * Leaves out of what a target sees that an address may have been resolved for another name: that is a loss, and no question
+ * of what people asked for.
+ */
+export function seeUsually(capabilities: Capabilities): Capabilities {
+  return { ...capabilities, view: listUsualPieces(capabilities.view) };
+}
+
 /** Returns all views that occur. */
 export function findPossibleViews(universe: Universe, capabilities: Capabilities): Diagram {
   return projectRequests(universe, capabilities.view, universe.set(possibleRequests));
