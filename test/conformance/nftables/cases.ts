@@ -12,7 +12,7 @@ export interface Case {
 }
 
 /** A table of one base chain, with these lines and others beside it. */
-function gateway(policy: 'accept' | 'drop', lines: string, beside = ''): string {
+export function gateway(policy: 'accept' | 'drop', lines: string, beside = ''): string {
   return `table inet t {
 chain f {
 type filter hook forward priority filter; policy ${policy};

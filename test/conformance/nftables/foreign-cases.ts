@@ -3,19 +3,7 @@
  * fail2ban, as `nft -s list ruleset` lists them, made small. And the tests in them that rulec's own texts never have. Each is
  * asked of the interpreter, with its premises taken for granted, and in `test/engines` of a running kernel.
  */
-import type { Case } from './cases.ts';
-
-/** A table of one base chain, with these lines. */
-function gateway(policy: 'accept' | 'drop', lines: string): string {
-  return `table inet t {
-chain f {
-type filter hook forward priority filter; policy ${policy};
-ct state established,related accept
-${lines}
-}
-}
-`;
-}
+import { type Case, gateway } from './cases.ts';
 
 const web = 'tcp 192.0.2.1 443';
 const dns = 'udp 192.0.2.1 53';
