@@ -2,6 +2,7 @@
 import { verifyFiles } from '../../src/driver/verify-files.ts';
 import type { Policy } from '../../src/rules/policy.ts';
 import type { Target, TargetFile } from '../../src/targets/target.ts';
+import { numbersFrom } from '../support/numbers.ts';
 
 /** What is looked for, and the words for what takes its place; each stands for an edit of its own. */
 export type Row = readonly [find: RegExp, ...puts: readonly string[]];
@@ -64,15 +65,6 @@ export function verdictOf(
   if (proof === undefined || proof.verdict === 'not-decided') return 'unknown';
   if (proof.differences.length === 0) return proof.verdict === 'different' ? 'different' : 'equal';
   return proof.differences.every(({ effect }) => effect === 'unknown') ? 'unknown' : 'different';
-}
-
-/** Numbers from a seed, each below the bound (Park and Miller). */
-function numbersFrom(seed: number): (below: number) => number {
-  let state = (seed % 2147483646) + 1;
-  return (below) => {
-    state = (state * 48271) % 2147483647;
-    return state % below;
-  };
 }
 
 /** So many of them, chosen by the seed, in their order. */

@@ -9,9 +9,10 @@ import type { Policy } from '../../src/rules/policy.ts';
 import type { Target } from '../../src/targets/target.ts';
 import { policy } from '../support/build-policy.ts';
 import { describeWithEngine } from '../support/engines.ts';
+import { numbersFrom } from '../support/numbers.ts';
 import { type Asker, hasKernel, type Kernel, type Probe, startKernel } from './kernel.ts';
 import { compileText } from './nftables.ts';
-import { edit, numbersFrom } from './nftables-edits.ts';
+import { edit } from './nftables-edits.ts';
 import { loadAll } from './nftables-loads.ts';
 
 type Values = Readonly<Record<string, string>>;

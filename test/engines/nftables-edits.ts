@@ -2,17 +2,7 @@
  * Edits of texts for nftables, as somebody makes them who knows its grammar: tokens, lines and characters that go, come
  * twice, move, or turn into others. Numbers come from a seed.
  */
-
-export type Next = (below: number) => number;
-
-/** Numbers from a seed, each below the bound (Park and Miller). */
-export function numbersFrom(seed: number): Next {
-  let state = (seed % 2147483646) + 1;
-  return (below) => {
-    state = (state * 48271) % 2147483647;
-    return state % below;
-  };
-}
+import type { Next } from '../support/numbers.ts';
 
 /** Words that take the place of others, or come between them. */
 const words = `

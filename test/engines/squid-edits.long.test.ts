@@ -11,8 +11,9 @@ import { target } from '../../src/targets/squid/target.ts';
 import type { TargetFile } from '../../src/targets/target.ts';
 import { policy } from '../support/build-policy.ts';
 import { describeWithEngine } from '../support/engines.ts';
+import { numbersFrom } from '../support/numbers.ts';
 import { installFiles, makeFolder, squidVersion, startSquid } from './squid-daemon.ts';
-import { differingLines, editRequests, editText, numbersFrom } from './squid-edits.ts';
+import { differingLines, editRequests, editText } from './squid-edits.ts';
 
 const version = squidVersion();
 

@@ -1,14 +1,6 @@
 /** Edits of Squid's texts as an adversary makes them, from a seed, and requests that tell them apart. */
+import type { Next } from '../support/numbers.ts';
 import type { ProxyRequest } from './squid-daemon.ts';
-
-/** Numbers from a seed, each below the bound (Park and Miller). */
-export function numbersFrom(seed: number): (below: number) => number {
-  let state = (seed % 2147483646) + 1;
-  return (below) => {
-    state = (state * 48271) % 2147483647;
-    return state % below;
-  };
-}
 
 /** Lines that somebody may slip in, most of which decide something. */
 export const insertions: readonly string[] = [
@@ -85,8 +77,6 @@ const words: readonly string[] = [
   ...['all', '!all', 'CONNECT', '#', '\\', '-n', '-i', '--', '.', '*', '"', '!', ',', '443', '80', 'none'],
   ...['$', '${process_name}', 'REQUIRED', 'rulec-test.connect', '!rulec-test.connect', 'evil.example'],
 ];
-
-export type Next = (below: number) => number;
 
 /** One edit of a text; `undefined` where it would change nothing. */
 export function editText(text: string, next: Next): string | undefined {

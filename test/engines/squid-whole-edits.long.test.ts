@@ -12,8 +12,9 @@ import type { Policy } from '../../src/rules/policy.ts';
 import { target } from '../../src/targets/squid/target.ts';
 import { policy } from '../support/build-policy.ts';
 import { describeWithEngine } from '../support/engines.ts';
+import { type Next, numbersFrom } from '../support/numbers.ts';
 import { makeFolder, type ProxyRequest, squidVersion, startSquid } from './squid-daemon.ts';
-import { differingLines, editRequests, editText, type Next, numbersFrom } from './squid-edits.ts';
+import { differingLines, editRequests, editText } from './squid-edits.ts';
 
 const version = squidVersion();
 

@@ -1,6 +1,7 @@
 /** Edits of a PAC file at random places, and what an engine makes of a file. */
 import { createContext, runInContext } from 'node:vm';
-import { type Edit, numbersFrom, type Text } from './texts.ts';
+import { numbersFrom } from '../../support/numbers.ts';
+import type { Edit, Text } from './texts.ts';
 
 const hosts = [
   ...[

@@ -1,5 +1,6 @@
 /** Edits of an XML configuration at random places, each of which names what it did and to which part. */
-import { type Edit, numbersFrom, type Text } from './texts.ts';
+import { numbersFrom } from '../../support/numbers.ts';
+import type { Edit, Text } from './texts.ts';
 
 export interface Node {
   tag: string;

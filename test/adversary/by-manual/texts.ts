@@ -82,12 +82,3 @@ export interface Edit {
   /** Another name of the file. */
   readonly path?: string;
 }
-
-/** Numbers from a seed, each below the bound (Park and Miller). */
-export function numbersFrom(seed: number): (below: number) => number {
-  let state = (seed % 2147483646) + 1;
-  return (below) => {
-    state = (state * 48271) % 2147483647;
-    return state % below;
-  };
-}
