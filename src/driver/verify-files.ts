@@ -193,7 +193,8 @@ function chooseOwnFiles(files: readonly GivenFile[], target: Target): readonly G
   return own.length === 0 ? files : own;
 }
 
-function chooseAnswer(proof: Verification['proof']): Answer {
+/** What a comparison comes to; without a proof, a file was not read. */
+export function chooseAnswer(proof: Verification['proof']): Answer {
   if (proof === undefined) return 'unreadable';
   if (proof.verdict === 'not-decided') return 'unknown';
   if (proof.differences.length === 0) return proof.verdict === 'different' ? 'different' : 'equal';

@@ -6,7 +6,7 @@
 import { describe, expect, it } from 'vitest';
 import { findWrong, listAll, measureNoise } from './campaign.ts';
 import { campaigns } from './campaigns.ts';
-import { verdictOf } from './edits.ts';
+import { answerOf } from './edits.ts';
 
 const seed = Number(process.env.RULEC_SEED ?? 20261130);
 
@@ -14,7 +14,7 @@ describe.each(Object.entries(campaigns))('%s', (_, campaign) => {
   it('has more than 1,000 edits, and the texts without one are equal', () => {
     expect(listAll(campaign).length).toBeGreaterThan(1000);
     for (const { policy, values, files } of campaign.subjects)
-      expect(verdictOf(policy, campaign.target, values, files)).toBe('equal');
+      expect(answerOf(policy, campaign.target, values, files)).toBe('equal');
   });
 
   it('calls none of those chosen equal', () => {

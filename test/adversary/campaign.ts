@@ -1,7 +1,7 @@
 /** A campaign on the texts of one target: which edits that change something are called equal. */
 import type { Policy } from '../../src/rules/policy.ts';
 import type { Target, TargetFile } from '../../src/targets/target.ts';
-import { type Edited, listEdits, type Row, sample, verdictOf } from './edits.ts';
+import { answerOf, type Edited, listEdits, type Row, sample } from './edits.ts';
 import harmless from './harmless.json' with { type: 'json' };
 
 /** Rows, and the files that they are for. */
@@ -54,7 +54,7 @@ export function findWrong(campaign: Campaign, count: number, seed: number): read
     const { policy, values } = subjects[subject] ?? {};
     if (policy === undefined || values === undefined) return [];
     if (isHarmless(target.name, subject, edited.name)) return [];
-    return verdictOf(policy, target, values, edited.files) === 'equal' ? [`${subject} ${edited.name}`] : [];
+    return answerOf(policy, target, values, edited.files) === 'equal' ? [`${subject} ${edited.name}`] : [];
   });
 }
 
@@ -64,7 +64,7 @@ export function measureNoise(campaign: Campaign, count: number, seed: number): n
   const chosen = sample(listAll(campaign, 'same'), count, seed);
   const loud = chosen.filter(({ subject, edited }) => {
     const { policy, values } = subjects[subject] ?? {};
-    return policy && values && verdictOf(policy, target, values, edited.files) !== 'equal';
+    return policy && values && answerOf(policy, target, values, edited.files) !== 'equal';
   });
   return loud.length / chosen.length;
 }

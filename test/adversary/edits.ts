@@ -1,5 +1,5 @@
 /** Edits of texts as an adversary writes them into a table: what is looked for, and what stands in its place then. */
-import { verifyFiles } from '../../src/driver/verify-files.ts';
+import { type Answer, chooseAnswer, verifyFiles } from '../../src/driver/verify-files.ts';
 import type { Policy } from '../../src/rules/policy.ts';
 import type { Target, TargetFile } from '../../src/targets/target.ts';
 import { numbersFrom } from '../support/numbers.ts';
@@ -52,19 +52,14 @@ function show(text: string): string {
   return JSON.stringify(text).slice(1, -1).slice(0, 160);
 }
 
-type Verdict = 'equal' | 'different' | 'unknown';
-
-/** What `verify` says of files; a text that is refused is as good as unknown. */
-export function verdictOf(
+/** What `verify` says of files; those of no format are unreadable, too. */
+export function answerOf(
   policy: Policy,
   target: Target,
   values: Readonly<Record<string, string>>,
   files: readonly TargetFile[],
-): Verdict {
-  const proof = verifyFiles(policy, target, values, files).value?.proof;
-  if (proof === undefined || proof.verdict === 'not-decided') return 'unknown';
-  if (proof.differences.length === 0) return proof.verdict === 'different' ? 'different' : 'equal';
-  return proof.differences.every(({ effect }) => effect === 'unknown') ? 'unknown' : 'different';
+): Answer {
+  return chooseAnswer(verifyFiles(policy, target, values, files).value?.proof);
 }
 
 /** So many of them, chosen by the seed, in their order. */

@@ -1,6 +1,6 @@
 /** The texts that are edited: what rulec prints of one rule set for several targets and options. */
 import { loadRuleSet } from '../../../src/driver/rule-sets.ts';
-import { verifyFiles } from '../../../src/driver/verify-files.ts';
+import type { Answer } from '../../../src/driver/verify-files.ts';
 import type { Policy } from '../../../src/rules/policy.ts';
 import { resolvePolicy } from '../../../src/rules/resolve/resolve.ts';
 import { target as pac } from '../../../src/targets/pac/target.ts';
@@ -8,6 +8,7 @@ import { target as paloalto } from '../../../src/targets/paloalto/target.ts';
 import type { Target, TargetFile } from '../../../src/targets/target.ts';
 import { target as windows } from '../../../src/targets/windows-firewall/target.ts';
 import { loadTable } from '../../service-tags/fixtures.ts';
+import { answerOf } from '../edits.ts';
 
 const rules = `rulec: 1
 name: depot
@@ -60,19 +61,9 @@ export function printText(name: string, values: Values, ending: string): Text {
   return { target, values, path: file.path, content: String(file.content), beside };
 }
 
-export type Answer = 'equal' | 'different' | 'unknown' | 'refused';
-
-/** What `verify` says of a text with other content, or of other files. */
+/** What `verify` says of a text with other content, or of another name. */
 export function ask(text: Text, content: string | Uint8Array, path: string = text.path): Answer {
-  return askFiles(text, [{ path, content }, ...text.beside]);
-}
-
-export function askFiles({ target, values }: Text, files: readonly TargetFile[]): Answer {
-  const proof = verifyFiles(wanted, target, values, files).value?.proof;
-  if (proof === undefined) return 'refused';
-  if (proof.verdict === 'not-decided') return 'unknown';
-  if (proof.differences.length === 0) return proof.verdict === 'different' ? 'different' : 'equal';
-  return proof.differences.every(({ effect }) => effect === 'unknown') ? 'unknown' : 'different';
+  return answerOf(wanted, text.target, text.values, [{ path, content }, ...text.beside]);
 }
 
 /** An edit, with the name of its kind: of one kind, all are harmless or none is. */

@@ -1,7 +1,7 @@
 /** Edits that take the index of a manual word by word: each line of a list, put at each of several places of a text. */
 import type { Policy } from '../../../src/rules/policy.ts';
 import type { Target, TargetFile } from '../../../src/targets/target.ts';
-import { sample, verdictOf } from '../edits.ts';
+import { answerOf, sample } from '../edits.ts';
 
 /** The lines of a text in backticks. */
 export function listLines(text: string): readonly string[] {
@@ -69,7 +69,7 @@ export function findEqual(manual: Manual, count: number, seed: number): readonly
   const { target, subjects } = manual;
   return sample(listEdits(manual), count, seed).filter(({ subject, files }) => {
     const { policy, values } = subjects[subject] ?? {};
-    return policy && values && verdictOf(policy, target, values, files) === 'equal';
+    return policy && values && answerOf(policy, target, values, files) === 'equal';
   });
 }
 

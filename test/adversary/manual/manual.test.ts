@@ -4,7 +4,7 @@
  * takes all.
  */
 import { describe, expect, it } from 'vitest';
-import { verdictOf } from '../edits.ts';
+import { answerOf } from '../edits.ts';
 import { findEqual, findUnexplained, listEdits } from './generate.ts';
 import { manuals } from './manuals.ts';
 
@@ -14,7 +14,7 @@ describe.each(Object.entries(manuals))('%s', (_, manual) => {
   it('has more than 10,000 edits, and the texts without one are equal', () => {
     expect(listEdits(manual).length).toBeGreaterThan(10_000);
     for (const { policy, values, files } of manual.subjects)
-      expect(verdictOf(policy, manual.target, values, files)).toBe('equal');
+      expect(answerOf(policy, manual.target, values, files)).toBe('equal');
   });
 
   it('calls none of those chosen equal without a reason', () => {

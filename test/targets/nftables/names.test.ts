@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { hasErrors } from '../../../src/diagnostics/diagnostic.ts';
 import { loadTarget } from '../../../src/driver/devices.ts';
-import { type Answer, verifyFiles } from '../../../src/driver/verify-files.ts';
+import { type Answer, chooseAnswer, verifyFiles } from '../../../src/driver/verify-files.ts';
 import type { Policy } from '../../../src/rules/policy.ts';
 import type { Target, TargetFile } from '../../../src/targets/target.ts';
 import { policy } from '../../support/build-policy.ts';
@@ -28,10 +28,7 @@ function compile(of: Policy, more: Readonly<Record<string, string>> = {}): reado
 }
 
 function judge(files: readonly TargetFile[], of = rules, more = {}): Answer {
-  const proof = verifyFiles(of, target, { ...values, ...more }, files).value?.proof;
-  if (proof === undefined) return 'unreadable';
-  if (proof.differences.length === 0) return proof.verdict === 'not-decided' ? 'unknown' : 'equal';
-  return proof.differences.every(({ effect }) => effect === 'unknown') ? 'unknown' : 'different';
+  return chooseAnswer(verifyFiles(of, target, { ...values, ...more }, files).value?.proof);
 }
 
 /** Replaces in one of the files; the words have to be there. */
