@@ -1,7 +1,7 @@
 /** Files that a device or its console wrote, around the lines of a rule set: what matters of them, and what does not. */
 import { describe, expect, test } from 'vitest';
 import { loadRuleSet } from '../../../src/driver/rule-sets.ts';
-import { verifyFiles } from '../../../src/driver/verify-files.ts';
+import { chooseAnswer, verifyFiles } from '../../../src/driver/verify-files.ts';
 import { resolvePolicy } from '../../../src/rules/resolve/resolve.ts';
 import { target } from '../../../src/targets/paloalto/target.ts';
 import type { Target } from '../../../src/targets/target.ts';
@@ -28,16 +28,7 @@ function verify(path: string, content: string | Uint8Array, more: Readonly<Recor
   ]);
   if (value === undefined) throw new Error('no answer');
   const { proof, diagnostics } = { proof: value.proof, diagnostics: value };
-  const effects = proof?.differences.map(({ effect }) => effect);
-  const answer =
-    effects === undefined
-      ? 'unreadable'
-      : effects.length === 0
-        ? 'equal'
-        : effects.every((effect) => effect === 'unknown')
-          ? 'unknown'
-          : 'different';
-  return { answer, proof, diagnostics };
+  return { answer: chooseAnswer(proof), proof, diagnostics };
 }
 
 function say(path: string, content: string) {

@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { loadRuleSet } from '../../../src/driver/rule-sets.ts';
-import { verifyFiles } from '../../../src/driver/verify-files.ts';
+import { chooseAnswer, verifyFiles } from '../../../src/driver/verify-files.ts';
 import { resolvePolicy } from '../../../src/rules/resolve/resolve.ts';
 import { target } from '../../../src/targets/paloalto/target.ts';
 import type { Target } from '../../../src/targets/target.ts';
@@ -52,10 +52,7 @@ function answer({ values }: Place, path: string, content: string): string {
   const { value } = verifyFiles(policy as NonNullable<typeof policy>, target as unknown as Target, values, [
     { path, content },
   ]);
-  const effects = value?.proof?.differences.map(({ effect }) => effect);
-  if (effects === undefined) return 'unreadable';
-  if (effects.length === 0) return 'equal';
-  return effects.every((effect) => effect === 'unknown') ? 'unknown' : 'different';
+  return chooseAnswer(value?.proof);
 }
 
 const fields = ['from', 'to', 'source', 'destination', 'service', 'application'];
