@@ -2,36 +2,17 @@
  * A foreign grammar of PowerShell reads the script of a probe: no syntax error, no syntax that Windows PowerShell 5.1 does not
  * have, data that is data, and code that calls a closed list of commands and methods, of which none changes anything.
  */
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { Language, type Node, Parser } from 'web-tree-sitter';
+import type { Node } from 'web-tree-sitter';
 import { skeleton } from '../../src/driver/probe/script/skeleton/skeleton.ts';
 import { writeProbeScript } from '../../src/driver/probe/script/write-script.ts';
 import { judge, plan, print, regionOf, wholeText } from '../driver/probe-script/make.ts';
+import { listErrors, listKinds, loadGrammar, nodesOf } from '../support/powershell/parse.ts';
 
-const require = createRequire(import.meta.url);
-const grammar = join(
-  dirname(require.resolve('tree-sitter-powershell/package.json')),
-  'tree-sitter-powershell.wasm',
-);
-
-let parser: Parser;
+let rootOf: (script: string) => Node;
 beforeAll(async () => {
-  await Parser.init();
-  parser = new Parser();
-  parser.setLanguage(await Language.load(grammar));
+  rootOf = await loadGrammar();
 });
-
-function nodesOf(text: string): readonly Node[] {
-  const walk = (node: Node): readonly Node[] => [
-    node,
-    ...node.children.flatMap((one) => (one ? walk(one) : [])),
-  ];
-  const root = parser.parse(text)?.rootNode;
-  if (root === undefined) throw new Error('no tree');
-  return walk(root);
-}
 
 const hostile = [
   "'); Stop-Computer; @('",
@@ -57,13 +38,8 @@ const hostileText = (free: string): string => {
 describe('the script under tree-sitter-powershell', () => {
   test.each(['', ...hostile])('has no syntax error, and data that is data: %j', (free) => {
     const script = writeProbeScript(plan(free === '' ? wholeText : hostileText(free))).value ?? '';
-    const broken = nodesOf(script).filter((node) => node.isError || node.isMissing);
-    expect(broken.map((node) => `${node.startPosition.row + 1}: ${node.text.slice(0, 60)}`)).toEqual([]);
-    const kinds = nodesOf(regionOf(script))
-      // A node with one child says how tightly an operator would bind, if there were one.
-      .filter((node) => node.isNamed && (node.childCount !== 1 || node.namedChildCount !== 1))
-      .map(({ type }) => type);
-    expect([...new Set(kinds)].sort()).toEqual([
+    expect(listErrors(rootOf(script))).toEqual([]);
+    expect(listKinds(rootOf(regionOf(script)))).toEqual([
       'array_expression',
       'assignement_operator',
       'assignment_expression',
@@ -97,7 +73,7 @@ describe('the code of the script', () => {
   ];
   let functions: ReadonlyMap<string, Node> = new Map();
   beforeAll(() => {
-    nodes = nodesOf(code);
+    nodes = nodesOf(rootOf(code));
     const found = nodes.filter(({ type }) => type === 'function_statement');
     functions = new Map(
       found.map((node) => [node.children.find((one) => one?.type === 'function_name')?.text ?? '', node]),

@@ -1,17 +1,10 @@
 /** A foreign grammar of PowerShell reads the script: no syntax error, and data that is data. */
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { Language, type Node, Parser } from 'web-tree-sitter';
+import type { Node } from 'web-tree-sitter';
 import { scriptHead, scriptTail } from '../../src/targets/windows-firewall/config.ts';
 import { target } from '../../src/targets/windows-firewall/target.ts';
 import { policy } from '../support/build-policy.ts';
-
-const require = createRequire(import.meta.url);
-const grammar = join(
-  dirname(require.resolve('tree-sitter-powershell/package.json')),
-  'tree-sitter-powershell.wasm',
-);
+import { listErrors, listKinds, loadGrammar, nodesOf } from '../support/powershell/parse.ts';
 
 function scriptOf(values: Readonly<Record<string, string>>): string {
   const wanted = policy(
@@ -35,41 +28,22 @@ function scriptOf(values: Readonly<Record<string, string>>): string {
 }
 
 describe('the script under tree-sitter-powershell', () => {
-  let parser: Parser;
+  let rootOf: (script: string) => Node;
   beforeAll(async () => {
-    await Parser.init();
-    parser = new Parser();
-    parser.setLanguage(await Language.load(grammar));
+    rootOf = await loadGrammar();
   });
-
-  const rootOf = (text: string): Node => {
-    const root = parser.parse(text)?.rootNode;
-    if (root === undefined) throw new Error('no tree');
-    return root;
-  };
-  const nodesOf = (node: Node): readonly Node[] => [
-    node,
-    ...node.children.flatMap((one) => (one ? nodesOf(one) : [])),
-  ];
 
   test.each([{}, { principal: 'scoped', 'default-outbound': 'block', gpo: "corp.example\\Bob's" }])(
     'has no syntax error: %j',
     (values) => {
-      const broken = nodesOf(rootOf(scriptOf(values))).filter((node) => node.isError || node.isMissing);
-      expect(broken.map((node) => `${node.startPosition.row + 1}: ${node.text.slice(0, 60)}`)).toEqual([]);
+      expect(listErrors(rootOf(scriptOf(values)))).toEqual([]);
     },
   );
 
   test('its data region is assignments of literals, arrays and hash tables, and a comment that names the rule sets', () => {
     const text = scriptOf({ principal: 'scoped' });
     const data = text.slice(scriptHead.length, text.length - scriptTail.length);
-    const kinds = new Set(
-      nodesOf(rootOf(data))
-        // A node with one child says how tightly an operator would bind, if there were one.
-        .filter((node) => node.isNamed && (node.childCount !== 1 || node.namedChildCount !== 1))
-        .map(({ type }) => type),
-    );
-    expect([...kinds].sort()).toEqual([
+    expect(listKinds(rootOf(data))).toEqual([
       'array_expression',
       'assignement_operator',
       'assignment_expression',
@@ -89,9 +63,13 @@ describe('the script under tree-sitter-powershell', () => {
     const text = scriptOf({});
     const comment = "# it's a @( relay";
     const marked = text.replace("'198.51.100.7'", `$& ${comment}`);
-    const nodes = nodesOf(rootOf(marked));
-    expect(nodes.filter((node) => node.isError || node.isMissing)).toEqual([]);
-    expect(nodes.filter(({ type }) => type === 'comment').map((node) => node.text)).toContain(comment);
+    const root = rootOf(marked);
+    expect(listErrors(root)).toEqual([]);
+    expect(
+      nodesOf(root)
+        .filter(({ type }) => type === 'comment')
+        .map((node) => node.text),
+    ).toContain(comment);
     const [before, after] = [text, marked].map(
       (content) => target.formats[0]?.parse([{ path: 'x.ps1', content }]).value?.rules,
     );

@@ -1,24 +1,16 @@
 /** The script of a probe on a Windows server that is made up: what it finds, what it says, and how it ends. */
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { Language, Parser } from 'web-tree-sitter';
+import type { Node } from 'web-tree-sitter';
 import { type ScriptInputs, writeProbeScript } from '../../../src/driver/probe/script/write-script.ts';
 import { bundled } from '../../support/bundled.ts';
+import { loadGrammar } from '../../support/powershell/parse.ts';
 import { runScript } from '../../support/powershell/run.ts';
 import { plan, planRuleSets } from './make.ts';
 import { type FakeServer, type FakeTls, makeWorld, rootOf } from './windows.ts';
 
-const require = createRequire(import.meta.url);
-let parser: Parser;
+let parse: (script: string) => Node;
 beforeAll(async () => {
-  const grammar = join(
-    dirname(require.resolve('tree-sitter-powershell/package.json')),
-    'tree-sitter-powershell.wasm',
-  );
-  await Parser.init();
-  parser = new Parser();
-  parser.setLanguage(await Language.load(grammar));
+  parse = await loadGrammar();
 });
 
 interface Result {
@@ -47,10 +39,8 @@ function runInputs(
     ...inputs,
     roots: { ...inputs.roots, roots: [rootOf('Public Root'), rootOf('Other Root', 'shared key')] },
   }).value;
-  const tree = parser.parse(script ?? '');
-  if (tree === null) throw new Error('no tree');
   const { world, happened } = makeWorld(server);
-  const { output, status } = runScript(tree.rootNode, world, given);
+  const { output, status } = runScript(parse(script ?? ''), world, given);
   return { ...happened, status, output: output.map(String) };
 }
 
