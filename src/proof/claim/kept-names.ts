@@ -6,6 +6,7 @@
  */
 import { present } from '../../diagnostics/present.ts';
 import { type Condition, visitConditions } from '../../sets/condition.ts';
+import { remember } from '../../sets/remember.ts';
 import type { Capabilities, Clause, Meaning, Reading } from '../../targets/target.ts';
 import { listMeaningConditions } from '../space/space.ts';
 
@@ -40,6 +41,12 @@ export function forgetNames(reading: Reading): Reading {
 
 /** The names that one has to ask about to see what a meaning permits because of any: one for each pattern. */
 export function listKeptNames(meaning: Meaning): readonly string[] {
+  return remember(keptNames, meaning, findKeptNames);
+}
+
+const keptNames = new WeakMap<Meaning, readonly string[]>();
+
+function findKeptNames(meaning: Meaning): readonly string[] {
   const names = new Set<string>();
   visitConditions(listMeaningConditions(meaning), (one) => {
     if (one.kind !== 'test' || one.test.field !== 'resolved' || one.test.hosts.names === 'all') return;

@@ -7,7 +7,7 @@ import type { EnumValues } from '../../sets/condition.ts';
 import { formatAddress } from '../../sets/prefix.ts';
 import type { Capabilities, Meaning, Origin } from '../../targets/target.ts';
 import { listKeptNames } from '../claim/kept-names.ts';
-import { evaluate, type Verdict, type View, viewsOfRequest } from '../diagram/evaluate.ts';
+import { eachView, evaluate, type Verdict, type View } from '../diagram/evaluate.ts';
 import type { Example } from './examples.ts';
 
 /** A request as messages and reports show it; fields that could have any value are left out. */
@@ -63,17 +63,17 @@ export function decideByText(
   choice: FormChoice = 'widest',
 ): Verdict & { readonly view?: View } {
   const names = capabilities.keepsNames === undefined ? [] : listKeptNames(meaning);
-  const verdicts = viewsOfRequest(capabilities.view, request, names).map((view) => ({
-    ...evaluate(meaning, view),
-    view,
-  }));
   const order = ['allow', 'unknown', 'deny'] as const;
   const ranked = choice === 'widest' ? order : order.toReversed();
-  return (
-    ranked.map((wanted) => verdicts.find(({ action }) => action === wanted)).find((one) => one) ?? {
-      action: 'deny',
-    }
-  );
+  let best: (Verdict & { readonly view?: View }) | undefined;
+  // Names are many: none is asked about behind one for which the text lets through most, or least.
+  for (const view of eachView(capabilities.view, request, names)) {
+    const verdict = evaluate(meaning, view);
+    if (best === undefined || ranked.indexOf(verdict.action) < ranked.indexOf(best.action))
+      best = { ...verdict, view };
+    if (best.action === ranked[0]) break;
+  }
+  return best ?? { action: 'deny' };
 }
 
 /** How both sides decide a witness: the rule and the line, where there is one. */

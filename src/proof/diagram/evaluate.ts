@@ -224,19 +224,25 @@ export function viewsOfRequest(
   request: Request,
   names: readonly string[] = [],
 ): readonly View[] {
+  return [...eachView(pieces, request, names)];
+}
+
+/** The same, one after the other: names are many, and a search may end at the first. */
+export function* eachView(
+  pieces: readonly ViewPiece[],
+  request: Request,
+  names: readonly string[],
+): Generator<View> {
   const whole = viewWhole(request);
-  return pieces
-    .filter((piece) => holds(piece.when, whole) === true)
-    .flatMap((piece) => {
-      const shown: Record<string, unknown> = { source: 'inside', method: 'GET' };
-      for (const field of piece.copies) shown[field] = whole[field];
-      for (const test of piece.sets) Object.assign(shown, chooseValue(test));
-      const view = shown as View;
-      if (piece.resolved === 'host') return [{ ...view, ...present({ resolved: request.host }) }];
-      return piece.resolved === undefined
-        ? [view]
-        : [view, ...names.map((resolved) => ({ ...view, resolved }))];
-    });
+  for (const piece of pieces) {
+    if (holds(piece.when, whole) !== true) continue;
+    const shown: Record<string, unknown> = { source: 'inside', method: 'GET' };
+    for (const field of piece.copies) shown[field] = whole[field];
+    for (const test of piece.sets) Object.assign(shown, chooseValue(test));
+    const view = shown as View;
+    yield piece.resolved === 'host' ? { ...view, ...present({ resolved: request.host }) } : view;
+    if (piece.resolved === 'any') for (const resolved of names) yield { ...view, resolved };
+  }
 }
 
 /** Returns a value of a field for which a test of a view piece is true. */
