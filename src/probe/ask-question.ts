@@ -2,8 +2,9 @@
 import { X509Certificate } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { present } from '../diagnostics/present.ts';
-import { isLinkLocal, type Question } from '../driver/probe/questions.ts';
+import { isLinkLocal, nameHost, type Question } from '../driver/probe/questions.ts';
 import type { Contact, Found, RouteTaken } from '../driver/probe/results.ts';
+import { formatAuthority } from '../rules/forms/request-text.ts';
 import { type Address, containsAddress } from '../sets/addresses.ts';
 import { matchesHost } from '../sets/hosts.ts';
 import { formatAddress } from '../sets/prefix.ts';
@@ -63,20 +64,10 @@ export async function askQuestion(question: Question, asking: Asking): Promise<F
   });
 }
 
-function nameHost({ host, address }: Question): string {
-  return host ?? (address === undefined ? '' : formatAddress(address));
-}
-
-/** Writes a name or address as URLs do. */
-function writeHost(host: string): string {
-  return host.includes(':') ? `[${host}]` : host;
-}
-
 function prepareExchange(question: Question, { roots, own }: Asking, proxy?: ProxyServer): Exchange {
   const host = nameHost(question);
   const { port, speaks, path = '/' } = question;
-  const usual = speaks === 'https' ? 443 : speaks === 'http' ? 80 : undefined;
-  const authority = port === usual ? writeHost(host) : `${writeHost(host)}:${port}`;
+  const authority = formatAuthority(host, port, speaks);
   const isForProxy = proxy !== undefined && speaks === 'http';
   const trusted = own.filter(({ pattern }) => pattern === undefined || matchesHost(pattern, host));
   return {
@@ -95,7 +86,7 @@ async function askThrough(
 ): Promise<{ readonly said: Said; readonly isUnreached: boolean }> {
   const { names, roots, turns, stop, onContact } = asking;
   const host = nameHost(question);
-  const authority = `${writeHost(host)}:${question.port}`;
+  const authority = formatAuthority(host, question.port);
   await turns.take(host, stop);
   onContact({ what: 'proxy', place: nameProxy(proxy) });
   const stream = await budget.spend((signal) =>
@@ -168,7 +159,7 @@ async function askAddress(
   { budget, share }: { readonly budget: Budget; readonly share: number },
 ): Promise<Step<Said>> {
   const { port, speaks, host } = question;
-  const place = `${writeHost(formatAddress(address))}:${port}`;
+  const place = formatAuthority(formatAddress(address), port);
   asking.onContact({ what: 'destination', place: host === undefined ? place : `${place} (${host})` });
   if (speaks === 'dns' || speaks === 'ntp' || speaks === 'stun') {
     const failure = await budget.spend((signal) => askUdp(address, port, speaks, signal), share);

@@ -1,8 +1,9 @@
 /** Which way a question goes: what was given, what the environment says, or what a PAC file says. */
-import type { Question } from '../driver/probe/questions.ts';
+import { nameHost, type Question } from '../driver/probe/questions.ts';
 import { type Adviser, makeWebRequest } from '../driver/probe/read-adviser.ts';
+import { formatAuthority } from '../rules/forms/request-text.ts';
 import { containsAddress } from '../sets/addresses.ts';
-import { addressSetOf, formatAddress, isMisread, parseAddress, parsePrefix } from '../sets/prefix.ts';
+import { addressSetOf, isMisread, parseAddress, parsePrefix } from '../sets/prefix.ts';
 
 export interface ProxyServer {
   readonly host: string;
@@ -24,7 +25,7 @@ export type Route = { readonly ways: readonly (ProxyServer | undefined)[] } | { 
 
 /** Names a proxy as people do, without its password. */
 export function nameProxy({ host, port, isTls }: ProxyServer): string {
-  return `${isTls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return `${isTls ? 'https' : 'http'}://${formatAuthority(host, port)}`;
 }
 
 /** Reads the address of a proxy: `http://HOST:PORT`, with NAME:PASSWORD@ or without; the scheme may be left out. */
@@ -87,11 +88,10 @@ export function chooseRoute(setting: RouteSetting, question: Question): Route {
   const { transport, speaks, port } = question;
   if (transport === 'udp' || setting.kind === 'direct') return { ways: [undefined] };
   if (setting.kind === 'proxy') return { ways: [setting.proxy] };
-  const host = question.host ?? (question.address === undefined ? '' : formatAddress(question.address));
   if (setting.kind === 'environment') {
     const { http, https, all, noProxy } = setting.environment;
     const proxy = speaks === 'http' ? (http ?? all) : speaks === 'https' ? (https ?? all) : all;
-    return { ways: [proxy === undefined || isExempt(host, port, noProxy) ? undefined : proxy] };
+    return { ways: [proxy === undefined || isExempt(nameHost(question), port, noProxy) ? undefined : proxy] };
   }
   const request = makeWebRequest(question);
   if (request === undefined)

@@ -1,5 +1,5 @@
 /** Asks all questions of a plan: a few at a time, and no host more often than once a second. */
-import type { ProbePlan, Question } from '../driver/probe/questions.ts';
+import { nameHost, type ProbePlan, type Question } from '../driver/probe/questions.ts';
 import {
   type Answer,
   type Contact,
@@ -47,10 +47,7 @@ export async function runProbe(
     onContact,
   };
   const found = new Map<Question, Found>();
-  const hosts = groupBy(
-    plan.questions,
-    ({ host, address }) => host ?? `${address?.family} ${address?.value}`,
-  );
+  const hosts = groupBy(plan.questions, nameHost);
   let next = 0;
   const work = async (): Promise<void> => {
     for (let group = hosts[next++]; group !== undefined; group = hosts[next++]) {

@@ -13,7 +13,7 @@ import {
   chooseSpeech,
   type GivenHost,
   isLinkLocal,
-  makeQuestionKey,
+  nameHost,
   type ProbePlan,
   type Question,
   type Speech,
@@ -198,7 +198,8 @@ function describeUse({ rule, destination, service, host }: PlannedEntry): Use {
 function mergeQuestions(questions: readonly Question[]): readonly Question[] {
   const merged = new Map<string, Question>();
   for (const question of questions) {
-    const key = `${question.expect} ${makeQuestionKey(question)}`;
+    const { expect, transport, speaks, port, path } = question;
+    const key = [expect, transport, speaks, nameHost(question), port, path].join(' ');
     const before = merged.get(key);
     if (before === undefined) merged.set(key, question);
     else {

@@ -2,6 +2,7 @@
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import type { Service } from '../../rules/policy.ts';
 import type { Address, AddressSet } from '../../sets/addresses.ts';
+import { formatAddress } from '../../sets/prefix.ts';
 
 /** What is spoken behind a connection: nothing behind `tcp`, and over UDP only what is answered by whoever listens. */
 export type Speech = 'https' | 'http' | 'tcp' | 'dns' | 'stun' | 'ntp';
@@ -64,11 +65,9 @@ export interface GivenHost {
   readonly port?: number;
 }
 
-/** Writes the one thing that a question is about: `https://login.example/path`, `udp://192.0.2.1:53`. */
-export function makeQuestionKey({ speaks, transport, host, address, port, path }: Question): string {
-  const place =
-    host ?? (address === undefined ? '' : JSON.stringify([address.family, String(address.value)]));
-  return [transport, speaks, place, port, path ?? ''].join(' ');
+/** Names what a question asks: its name, else its address. */
+export function nameHost({ host, address }: Question): string {
+  return host ?? (address === undefined ? '' : formatAddress(address));
 }
 
 /** Services of UDP that answer whoever asks: RFC 1035, RFC 5905, RFC 8489. */

@@ -1,20 +1,19 @@
 import { error, failWith, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { present } from '../../diagnostics/present.ts';
-import { formatAddress } from '../../sets/prefix.ts';
 import { registry } from '../../targets/registry.ts';
 import type { Advice, WebRequest } from '../../targets/script.ts';
 import type { Target, TargetFile } from '../../targets/target.ts';
 import type { RunScript } from '../audit/run-requests.ts';
-import type { Question } from './questions.ts';
+import { nameHost, type Question } from './questions.ts';
 
 /** Says which ways a client takes with a request. */
 export type Adviser = (request: WebRequest) => Advice;
 
 /** Makes the request that a client asks such a file about; undefined of a question that is not of the web. */
-export function makeWebRequest({ speaks, host, address, port, path }: Question): WebRequest | undefined {
-  const name = host ?? (address === undefined ? undefined : formatAddress(address));
-  if ((speaks !== 'http' && speaks !== 'https') || name === undefined) return undefined;
-  return { scheme: speaks, host: name, port, ...present({ path }) };
+export function makeWebRequest(question: Question): WebRequest | undefined {
+  const { speaks, port, path } = question;
+  if (speaks !== 'http' && speaks !== 'https') return undefined;
+  return { scheme: speaks, host: nameHost(question), port, ...present({ path }) };
 }
 
 /**

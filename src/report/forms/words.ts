@@ -1,6 +1,7 @@
 /** Numbers, sizes and requests in words. */
 import type { Loss } from '../../proof/compare/proof.ts';
 import type { WitnessRequest } from '../../proof/compare/replay.ts';
+import { formatAuthority } from '../../rules/forms/request-text.ts';
 import type { AddressCount } from '../../sets/addresses.ts';
 
 /** Writes a whole number with its digits in threes: 49,949,043. */
@@ -47,10 +48,8 @@ export function describeSize({ ipv4, ipv6, ports }: NonNullable<Loss['size']>): 
  */
 export function describeRequest(request: WitnessRequest): string {
   const { transport, port, scheme, host, path, address, principal, form, method, resolved } = request;
-  const where = host ?? address;
-  const bracketed = where?.includes(':') ? `[${where}]` : (where ?? 'anywhere');
-  const known = scheme === 'https' ? 443 : scheme === 'http' ? 80 : undefined;
-  const place = port === known ? bracketed : `${bracketed}:${port}`;
+  const where = host ?? address ?? 'anywhere';
+  const place = formatAuthority(where, port, scheme);
   const kind =
     scheme !== 'other' ? scheme : host !== undefined && transport === 'tcp' ? 'connect' : transport;
   if (form !== undefined)
@@ -59,7 +58,7 @@ export function describeRequest(request: WitnessRequest): string {
   const by = `${principal === undefined ? '' : ` by ${principal}`}${shared}`;
   // Nobody asked for a literal: the connection simply goes there.
   if (host === undefined && scheme !== 'other')
-    return `${scheme} without a host to ${bracketed}:${port}${path ?? '/'}${by}`;
+    return `${scheme} without a host to ${formatAuthority(where, port)}${path ?? '/'}${by}`;
   const at = host !== undefined && address !== undefined && address !== host ? ` at ${address}` : '';
   const how = method === undefined ? '' : `${method} `;
   return `${how}${kind}://${place}${scheme === 'other' ? '' : (path ?? '/')}${at}${by}`;

@@ -1,15 +1,13 @@
 /** Questions of a probe in words. */
-import type { Question } from '../../driver/probe/questions.ts';
+import { nameHost, type Question } from '../../driver/probe/questions.ts';
 import type { Answer, Judgement } from '../../driver/probe/results.ts';
-import { formatAddress } from '../../sets/prefix.ts';
+import { formatAuthority } from '../../rules/forms/request-text.ts';
 
 /** Writes what was asked as a request: `https://login.example/`, `tcp://192.0.2.1:1688`. */
-export function writeQuestion({ speaks, transport, host, address, port, path }: Question): string {
-  const place = host ?? (address === undefined ? '' : formatAddress(address));
-  const bracketed = place.includes(':') ? `[${place}]` : place;
-  const usual = speaks === 'https' ? 443 : speaks === 'http' ? 80 : undefined;
+export function writeQuestion(question: Question): string {
+  const { speaks, transport, port, path = '' } = question;
   const scheme = speaks === 'https' || speaks === 'http' ? speaks : transport;
-  return `${scheme}://${bracketed}${port === usual ? '' : `:${port}`}${path ?? ''}`;
+  return `${scheme}://${formatAuthority(nameHost(question), port, scheme)}${path}`;
 }
 
 /** Names what an answer means, so that answers can be counted by it. */

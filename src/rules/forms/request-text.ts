@@ -22,6 +22,12 @@ export interface RequestText {
 /** Who asks. */
 export type Requester = Pick<Request, 'account' | 'services'>;
 
+/** The ports that URLs leave out. */
+const usualPorts: ReadonlyMap<string, number> = new Map([
+  ['https', 443],
+  ['http', 80],
+]);
+
 const form =
   'write https://HOST/PATH, http://HOST/PATH, connect://HOST:PORT, tcp://ADDRESS:PORT or udp://HOST-OR-ADDRESS:PORT';
 
@@ -35,7 +41,7 @@ export function parseRequest(text: string): RequestText | Misread {
   if (match === null) return { problem: `${quote(text)} is no request`, help: guessRequest(text) ?? form };
   const [, scheme = '', authority = '', rest = ''] = match;
   const kind = scheme.toLowerCase();
-  const place = parseAuthority(authority, kind === 'https' ? 443 : kind === 'http' ? 80 : undefined);
+  const place = parseAuthority(authority, usualPorts.get(kind));
   if (isMisread(place)) return { ...place, problem: `${quote(text)}: ${place.problem}` };
   const transport = kind === 'udp' ? 'udp' : 'tcp';
   if (kind === 'http' || kind === 'https') {
@@ -152,16 +158,20 @@ function parseAsker(text: string): Requester | Misread {
   return { problem: `${quote(text)} is nobody who could ask`, help };
 }
 
+/** Writes a host and port as URLs do: an IPv6 address in brackets, and no port where it is the usual one of the scheme. */
+export function formatAuthority(host: string, port: number, scheme?: string): string {
+  const place = host.includes(':') ? `[${host}]` : host;
+  return scheme !== undefined && port === usualPorts.get(scheme) ? place : `${place}:${port}`;
+}
+
 /** Formats a request as one line for people: its text, who asks, and where it goes. */
 export function formatRequest(request: Request): string {
   const address = formatAddress(request.address);
-  const place = request.address.family === 6 ? `[${address}]` : address;
   const bare = request.host === undefined && !request.literal;
   const isBare = bare || request.transport === 'udp';
   const scheme = isBare ? request.transport : request.scheme === 'other' ? 'connect' : request.scheme;
-  const usual = request.scheme === 'https' ? 443 : request.scheme === 'http' ? 80 : undefined;
-  const port = request.port === usual ? '' : `:${request.port}`;
-  const url = `${scheme}://${request.host ?? place}${port}${request.path ?? ''}`;
+  const authority = formatAuthority(request.host ?? address, request.port, request.scheme);
+  const url = `${scheme}://${authority}${request.path ?? ''}`;
   const who = [...request.services.map((service) => `service:${service}`), request.account].filter(
     (one) => one !== someone,
   );

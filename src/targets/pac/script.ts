@@ -1,3 +1,4 @@
+import { formatAuthority } from '../../rules/forms/request-text.ts';
 import type { Script, Way, WebRequest } from '../script.ts';
 import type { PacOptions } from './config.ts';
 import { isAnswer } from './options.ts';
@@ -71,9 +72,7 @@ function writeCall({ scheme, host, port, path }: WebRequest): {
   readonly url: string;
   readonly code: string;
 } {
-  const place = host.includes(':') ? `[${host}]` : host;
-  const isUsual = port === (scheme === 'https' ? 443 : 80);
-  const url = `${scheme}://${place}${isUsual ? '' : `:${port}`}${scheme === 'https' ? '/' : (path ?? '/')}`;
+  const url = `${scheme}://${formatAuthority(host, port, scheme)}${scheme === 'https' ? '/' : (path ?? '/')}`;
   const call = `FindProxyForURL(${JSON.stringify(url)}, ${JSON.stringify(host)})`;
   return {
     url,
