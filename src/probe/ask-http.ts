@@ -44,11 +44,8 @@ export async function askHttp2(
     maxHeaderListPairs: 100,
   });
   const answer = await settle<Head | Failure>(signal, (settled) => {
-    const refuse = (problem: Error & { code?: string }): void =>
-      settled({
-        ...fail('refused', 'far-end', 'the connection broke without an answer'),
-        ...(problem.code === undefined ? {} : { code: problem.code }),
-      });
+    const refuse = ({ code }: NodeJS.ErrnoException): void =>
+      settled(fail('refused', 'far-end', 'the connection broke without an answer', code));
     session.on('error', refuse);
     session.on('close', () =>
       settled(fail('refused', 'far-end', 'the connection was closed without an answer')),

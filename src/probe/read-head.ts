@@ -17,7 +17,7 @@ const mostFields = 100;
  */
 export async function readHead(stream: Duplex, signal: AbortSignal): Promise<Step<Head>> {
   let seen = Buffer.alloc(0);
-  const ended = await settle<'head' | 'end' | Error>(signal, (settled) => {
+  const ended = await settle<'head' | 'end' | NodeJS.ErrnoException>(signal, (settled) => {
     const take = (data: Buffer): void => {
       seen = Buffer.concat([seen, data]);
       while (isInterim(seen)) seen = seen.subarray(endOf(seen));
@@ -35,8 +35,8 @@ export async function readHead(stream: Duplex, signal: AbortSignal): Promise<Ste
   if (ended === undefined && seen.length === 0)
     return fail('silent', 'far-end', 'it takes the request and does not answer');
   if (ended === undefined) return fail('silent', 'far-end', `it stops ${much}`);
-  if (ended instanceof Error)
-    return { ...fail('refused', 'far-end', `the connection broke ${much}`), ...nameOf(ended) };
+  // A server may want the client's certificate only now: the code says so.
+  if (ended instanceof Error) return fail('refused', 'far-end', `the connection broke ${much}`, ended.code);
   const end = endOf(seen);
   if (end <= 0) {
     if (ended === 'end' && couldBeHttp(seen))
@@ -45,12 +45,6 @@ export async function readHead(stream: Duplex, signal: AbortSignal): Promise<Ste
   }
   if (seen.length > end) stream.unshift(seen.subarray(end));
   return parseHead(seen.subarray(0, end).toString('latin1'));
-}
-
-/** Keeps the code of an error: a server may want the client's certificate only now. */
-function nameOf(problem: Error): { readonly code?: string } {
-  const { code } = problem as NodeJS.ErrnoException;
-  return code === undefined ? {} : { code };
 }
 
 function endOf(seen: Buffer): number {

@@ -5,6 +5,7 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import type { Address } from '../sets/addresses.ts';
 import { isMisread, parseAddress } from '../sets/prefix.ts';
+import { remember } from '../sets/remember.ts';
 import { fail, type Step, settle } from './steps.ts';
 
 export interface Resolved {
@@ -46,9 +47,7 @@ export async function openNames(env: Readonly<Record<string, string | undefined>
     resolve: (name, signal) => {
       const own = local.get(name);
       if (own !== undefined) return Promise.resolve({ addresses: own, isLocal: true });
-      const before = known.get(name) ?? askResolvers(name, asked, signal);
-      known.set(name, before);
-      return before;
+      return remember(known, name, () => askResolvers(name, asked, signal));
     },
   };
 }
@@ -75,7 +74,7 @@ export function parseHostsFile(text: string): ReadonlyMap<string, readonly Addre
     if (isMisread(address)) continue;
     for (const name of names) {
       const key = name.toLowerCase().replace(/\.$/, '');
-      found.set(key, [...(found.get(key) ?? []), address]);
+      remember(found, key, (): Address[] => []).push(address);
     }
   }
   return found;
@@ -111,7 +110,7 @@ function explainCodes(codes: readonly string[]): Step<Resolved> {
   const code = codes.find((one) => one !== 'ENODATA' && one !== 'ENOTFOUND') ?? codes[0] ?? 'ENODATA';
   if (code === 'ENOTFOUND' || code === 'ENODATA') {
     const says = code === 'ENODATA' ? 'the name has no address' : 'there is no such name';
-    return { ...fail('refused', 'resolver', `${says}, says the resolver`), code: 'no-name' };
+    return fail('refused', 'resolver', `${says}, says the resolver`, 'no-name');
   }
   if (code === 'ETIMEOUT') return fail('silent', 'resolver', 'no resolver answered');
   if (code === 'ECONNREFUSED') return fail('refused', 'resolver', 'no resolver listens');

@@ -2,6 +2,7 @@
 import { X509Certificate } from 'node:crypto';
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 import type { PolicyHost } from '../rules/policy.ts';
+import { remember } from '../sets/remember.ts';
 
 /** A certificate of an authority that was given, for all hosts or for those of a pattern. */
 export interface OwnRoot {
@@ -21,7 +22,7 @@ export function openRoots(pems: readonly string[] = rootCertificates): Roots {
   const roots = pems.map((pem) => new X509Certificate(pem));
   const digests = new Set(roots.map(({ fingerprint256 }) => fingerprint256));
   const bySubject = new Map<string, X509Certificate[]>();
-  for (const root of roots) bySubject.set(root.subject, [...(bySubject.get(root.subject) ?? []), root]);
+  for (const root of roots) remember(bySubject, root.subject, (): X509Certificate[] => []).push(root);
   return {
     context: createSecureContext({ ca: [...pems], minVersion: 'TLSv1.2' }),
     isPublic: ({ fingerprint256 }) => digests.has(fingerprint256),

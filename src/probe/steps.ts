@@ -1,5 +1,6 @@
 /** The steps of a question: each ends with a value or with a failure, within what is left of the question's time. */
 import { performance } from 'node:perf_hooks';
+import { present } from '../diagnostics/present.ts';
 import type { Outcome, Stage } from '../driver/probe/results.ts';
 
 /** Why a step came to nothing. */
@@ -15,8 +16,8 @@ export interface Failure {
 
 export type Step<T> = T | Failure;
 
-export function fail(outcome: Outcome, stage: Stage, says: string): Failure {
-  return { kind: 'failure', outcome, stage, says };
+export function fail(outcome: Outcome, stage: Stage, says: string, code?: string): Failure {
+  return { kind: 'failure', outcome, stage, says, ...present({ code }) };
 }
 
 export function isFailure(step: unknown): step is Failure {

@@ -2,9 +2,10 @@ import { present } from '../../diagnostics/present.ts';
 import type { RuleSet, TestNode } from '../../rules/ast.ts';
 import { requestsOf } from '../../rules/check/requests.ts';
 import { decide } from '../../rules/decide.ts';
-import { parseRequest, type RequestText } from '../../rules/forms/request-text.ts';
+import { parseRequest } from '../../rules/forms/request-text.ts';
 import type { Policy } from '../../rules/policy.ts';
 import { isMisread } from '../../sets/prefix.ts';
+import { isSame } from '../../sets/remember.ts';
 import { chooseSpeech, type GivenHost, isLinkLocal, type ProbePlan, type Use } from './questions.ts';
 
 /** Plans what must not get through: the tests of rule sets that expect a denial. */
@@ -45,7 +46,7 @@ function planDenial(
   if (test.targets !== undefined) return refuse('it is about the texts of targets, not about the way');
   if (decisions.some(({ action }) => action === 'allow'))
     return refuse('the rules allow it in part or whole', 'rulec test says which rule does');
-  const isNamed = given.some(({ address }) => isSameAddress(address, read.address));
+  const isNamed = given.some(({ address }) => isSame(address, read.address));
   if (read.address !== undefined && isLinkLocal(read.address) && !isNamed)
     return refuse('it is a link-local address', 'name it to have it asked: --host ADDRESS');
   const { transport, port, scheme, host, address } = read;
@@ -64,8 +65,4 @@ function planDenial(
     uses: [use],
   } as const;
   return { questions: [{ ...question, ...place }], unasked: [] };
-}
-
-function isSameAddress(a: RequestText['address'], b: RequestText['address']): boolean {
-  return a !== undefined && a.family === b?.family && a.value === b.value;
 }

@@ -16,6 +16,7 @@ import type { OwnRoot } from '../../../probe/roots.ts';
 import { hasFindings, runProbe } from '../../../probe/run-probe.ts';
 import type { Sources } from '../../../report/findings/diagnostic-text.ts';
 import { count } from '../../../report/forms/words.ts';
+import { isSame } from '../../../sets/remember.ts';
 import { gatherReads } from '../../inputs/gather.ts';
 import { type InputOptions, readInputs } from '../../inputs/inputs.ts';
 import { type ReadRoute, readGivenHost, readOwnRoots, readRoute } from '../../inputs/probe-inputs.ts';
@@ -158,9 +159,7 @@ function nameAccount({ env }: Io): string {
 /** Warns of a host that was given and that nothing asks. */
 function findUnused({ text, host, address }: GivenHost, { questions }: ProbePlan): readonly Diagnostic[] {
   const isUsed = questions.some((one) =>
-    host === undefined
-      ? one.address?.family === address?.family && one.address?.value === address?.value
-      : one.host === host,
+    host === undefined ? isSame(one.address, address) : one.host === host,
   );
   if (isUsed) return [];
   const help = 'it is tried where a rule has a wildcard or a network that holds it, on a port of the rule';

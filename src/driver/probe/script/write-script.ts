@@ -3,6 +3,7 @@ import { error, failWith, type Outcome } from '../../../diagnostics/diagnostic.t
 import type { RuleSet } from '../../../rules/ast.ts';
 import type { Policy } from '../../../rules/policy.ts';
 import { isMisread, parseAddress } from '../../../sets/prefix.ts';
+import { isSame } from '../../../sets/remember.ts';
 import { decideQuestion } from '../decide-question.ts';
 import type { ProbePlan, Question } from '../questions.ts';
 import { lowerScript } from './lower-script.ts';
@@ -37,21 +38,12 @@ export function findScriptFlaws(
   if ('problem' in read) return [`line ${read.line}: ${read.problem}`];
   const wanted = lowerScript(plan, ruleSets, roots);
   const keys = Object.keys(wanted) as readonly (keyof ScriptData)[];
-  const differing = keys.filter((key) => writeKey(read[key]) !== writeKey(wanted[key]));
+  const differing = keys.filter((key) => !isSame(read[key], wanted[key]));
   return [
     ...differing.map((key) => `its ${key} are others`),
     ...read.questions.flatMap((question) => replayQuestion(policy, question)),
     ...findUnnamed(policy, read),
   ];
-}
-
-/** Writes a value with its keys in one order, to compare it. */
-function writeKey(value: unknown): string {
-  return JSON.stringify(value, (_, one: unknown) =>
-    typeof one === 'object' && one !== null && !Array.isArray(one)
-      ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : one,
-  );
 }
 
 /** Asks the rules themselves about a question of the text: what must get through is allowed, what must not is denied. */
