@@ -14,7 +14,16 @@ import {
   parseVersion,
 } from '../forms/machine-checks.ts';
 import { checkKeys, type MachineCheck, type RegistryValue } from '../machine-check.ts';
-import { findScalarText, findText, listItems, type Report, readKeyword, readProse } from './nodes.ts';
+import {
+  findScalarText,
+  findText,
+  listItems,
+  listOneOrMore,
+  type Report,
+  readKeyword,
+  readProse,
+  readTextWith,
+} from './nodes.ts';
 import { findEntry, type MapEntry, type Tree } from './yaml/yaml-tree.ts';
 
 /** Reads the entries; errors: `bad-requirement`, `schema`. */
@@ -78,13 +87,11 @@ function loadRegistryCheck(node: Tree, report: Report): MachineCheck | undefined
   const key = readText(parseRegistryKey, findText(node, 'key'), report);
   const name = readText(parseValueName, findText(node, 'name'), report);
   const value = findEntry(node, 'value')?.value;
-  const values = (value?.kind === 'list' ? value.items : value === undefined ? [] : [value]).flatMap(
-    (item): readonly RegistryValue[] => {
-      const number = readNumber('value', item, report);
-      const one = number ?? readText(parseValueText, findScalarText(item), report);
-      return one === undefined ? [] : [one];
-    },
-  );
+  const values = listOneOrMore(value).flatMap((item): readonly RegistryValue[] => {
+    const number = readNumber('value', item, report);
+    const one = number ?? readText(parseValueText, findScalarText(item), report);
+    return one === undefined ? [] : [one];
+  });
   const mayBeAbsent = readKeyword(node, 'absent', ['refused', 'allowed']) === 'allowed';
   if (key === undefined || name === undefined || values.length === 0) return undefined;
   return { kind: 'registry', key, name, values, mayBeAbsent };
@@ -104,17 +111,12 @@ type Parse = (text: string) => { readonly text: string } | Misread;
 
 /** Reads one text of a check; undefined where it is refused or not there. */
 function readText(parse: Parse, text: Located<string> | undefined, report: Report): string | undefined {
-  if (text === undefined) return undefined;
-  const parsed = parse(text.value);
-  if (!isMisread(parsed)) return parsed.text;
-  report('bad-requirement', parsed.problem, { span: text.span, ...present({ help: parsed.help }) });
-  return undefined;
+  return readTextWith(parse, text, 'bad-requirement', report)?.text;
 }
 
 /** Reads one text or a list of them; undefined where one is refused, or none is there. */
 function readTexts(parse: Parse, node: Tree | undefined, report: Report): readonly string[] | undefined {
-  const items = node?.kind === 'list' ? node.items : node === undefined ? [] : [node];
-  const texts = items.map((item) => readText(parse, findScalarText(item), report));
+  const texts = listOneOrMore(node).map((item) => readText(parse, findScalarText(item), report));
   const read = texts.flatMap((text) => text ?? []);
   return read.length === 0 || read.length < texts.length ? undefined : read;
 }

@@ -14,7 +14,15 @@ import type { Source } from '../ast.ts';
 import { parseService } from '../forms/services.ts';
 import { type Definitions, fillParameters } from './definitions.ts';
 import { listDefinitions, refuseDoubles, type TreeFile } from './includes.ts';
-import { findScalarText, findText, type Report, readDate, readKeyword, readProse } from './nodes.ts';
+import {
+  findScalarText,
+  findText,
+  listOneOrMore,
+  type Report,
+  readDate,
+  readKeyword,
+  readProse,
+} from './nodes.ts';
 import { findEntry, type MapEntry, type Tree } from './yaml/yaml-tree.ts';
 
 /** Reads the sources that files define. Errors, `bad-source`: a name, a service or a format that cannot be. */
@@ -120,8 +128,9 @@ function readMap<T>(
 /** Reads a value or a list of values. */
 function readValues(node: Tree): readonly (string | number)[];
 function readValues(node: Tree): readonly (string | number | boolean)[] {
-  const items = node.kind === 'list' ? node.items : [node];
-  return items.flatMap((one) => (one.kind === 'scalar' && one.value !== null ? [one.value] : []));
+  return listOneOrMore(node).flatMap((one) =>
+    one.kind === 'scalar' && one.value !== null ? [one.value] : [],
+  );
 }
 
 function readTexts(node: Tree | undefined): readonly string[] | undefined {

@@ -30,6 +30,12 @@ export function listItems(tree: Tree, key: string): readonly Tree[] {
   return node?.kind === 'list' ? node.items : [];
 }
 
+/** Returns the items of a list, or the one that stands in its place. */
+export function listOneOrMore(node: Tree | undefined): readonly Tree[] {
+  if (node === undefined) return [];
+  return node.kind === 'list' ? node.items : [node];
+}
+
 /** Returns the texts of the list under a key, or undefined where the key is not there. */
 export function listTexts(tree: Tree, key: string): readonly Located<string>[] | undefined {
   if (findEntry(tree, key) === undefined) return undefined;
@@ -62,6 +68,9 @@ export function readKeyword<W extends string>(tree: Tree, key: string, words: re
   return words.find((word) => word === found) ?? words[0];
 }
 
+/** Of texts that are refused as these, several in one place are not what was meant. */
+const areAlone: readonly Code[] = ['bad-test', 'bad-requirement'];
+
 /** Reads a text with one of the readers of forms; reports an error, and returns undefined, where it is refused. */
 export function readTextWith<T extends object>(
   parse: (text: string) => T | Misread,
@@ -74,7 +83,7 @@ export function readTextWith<T extends object>(
   if (!isMisread(parsed)) return parsed;
   const { problem, help } =
     explainCopied(parse, text.value) ??
-    (code === 'bad-test' ? undefined : explainSeveral(parse, text.value)) ??
+    (areAlone.includes(code) ? undefined : explainSeveral(parse, text.value)) ??
     parsed;
   report(code, problem, { span: text.span, ...present({ help }) });
   return undefined;
