@@ -5,7 +5,7 @@ import { prepareMeaning } from '../../proof/answer/residue.ts';
 import { usualPieces } from '../../proof/audit/usual.ts';
 import { type View, viewsOfRequest } from '../../proof/diagram/evaluate.ts';
 import { findKnownAddresses } from '../../rules/check/requests.ts';
-import { parseRequest, parseRequester, type Requester, someone } from '../../rules/forms/request-text.ts';
+import { anybody, parseRequest, parseRequester, type Requester } from '../../rules/forms/request-text.ts';
 import type { Policy, Request } from '../../rules/policy.ts';
 import {
   type Address,
@@ -189,8 +189,7 @@ interface ReadQuestion {
 function readQuestion({ request: text, principal, address: given }: Question): ReadQuestion | Misread {
   const parsed = parseRequest(text);
   if (isMisread(parsed)) return parsed;
-  const asked: Requester | Misread =
-    principal === undefined ? { account: someone, services: [] } : parseRequester(principal);
+  const asked: Requester | Misread = principal === undefined ? anybody : parseRequester(principal);
   if (isMisread(asked)) return asked;
   const known = given === undefined ? undefined : parseAddress(given);
   if (known !== undefined && isMisread(known)) return known;

@@ -5,7 +5,7 @@ import type { Comparison } from '../../diff/change.ts';
 import { type Forbidden, findForbidden } from '../../diff/forbidden.ts';
 import type { Projection } from '../../diff/policies.ts';
 import type { RuleSet } from '../../rules/ast.ts';
-import { formatRequest, someone } from '../../rules/forms/request-text.ts';
+import { anybody, formatRequest } from '../../rules/forms/request-text.ts';
 import type { Policy, PolicyRule } from '../../rules/policy.ts';
 import { resolvePolicy } from '../../rules/resolve/resolve.ts';
 import type { ServiceTags } from '../../service-tags/tags.ts';
@@ -104,8 +104,8 @@ function refuseForbidden({ reason, span }: Never, alike: readonly [Forbidden, ..
   const by = found.rules.map(({ id }) => id).join(', ');
   const where = alike.map(({ of }) => of).join(', ');
   // Who asks is of no matter, unless the region says so.
-  const nobody = found.witness.principal === undefined ? { account: someone, services: [] } : {};
-  const example = formatRequest({ ...found.request, ...nobody });
+  const asker = found.witness.principal === undefined ? anybody : {};
+  const example = formatRequest({ ...found.request, ...asker });
   return error('guardrail', `rule ${by} permits what may never be permitted: ${found.words}`, {
     help: `${reason}; on ${where}, for example ${example}`,
     related: [{ message: 'the guardrail', span }],

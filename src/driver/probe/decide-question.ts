@@ -1,7 +1,8 @@
 import { present } from '../../diagnostics/present.ts';
+import { listRequesters } from '../../rules/check/requests.ts';
 import { decide } from '../../rules/decide.ts';
-import { makeRequester, type Requester, someone } from '../../rules/forms/request-text.ts';
-import type { Policy, PolicyRule, Request } from '../../rules/policy.ts';
+import { anybody } from '../../rules/forms/request-text.ts';
+import type { Policy, Request } from '../../rules/policy.ts';
 import { type Address, takeFirstAddresses } from '../../sets/addresses.ts';
 import type { Question, Unasked } from './questions.ts';
 
@@ -43,7 +44,7 @@ function listRequests(policy: Policy, question: Question): readonly Request[] {
       ? [address]
       : [...(known === undefined ? [] : takeFirstAddresses(known)), ...standIns];
   const literal = host === undefined && scheme !== 'other';
-  return listRequesters(policy.rules).flatMap((requester) =>
+  return [anybody, ...listRequesters(policy)].flatMap((requester) =>
     addresses.map(
       (one): Request => ({
         ...{ transport, port, scheme, literal, address: one, ...requester },
@@ -51,10 +52,4 @@ function listRequests(policy: Policy, question: Question): readonly Request[] {
       }),
     ),
   );
-}
-
-function listRequesters(rules: readonly PolicyRule[]): readonly Requester[] {
-  const principals = rules.flatMap((rule) => rule.principals ?? []);
-  const byName = new Map(principals.map((one) => [`${one.kind} ${one.name}`, makeRequester(one)]));
-  return [{ account: someone, services: [] }, ...byName.values()];
 }

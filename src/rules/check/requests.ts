@@ -15,12 +15,12 @@ import {
 import { matchesHost } from '../../sets/hosts.ts';
 import { isMisread, parseAddress } from '../../sets/prefix.ts';
 import {
+  anybody,
   makeRequester,
   parseRequest,
   parseRequester,
   type Requester,
   type RequestText,
-  someone,
 } from '../forms/request-text.ts';
 import type { Policy, PolicyRule, Request } from '../policy.ts';
 
@@ -44,20 +44,19 @@ export function requestsOf(
   }
   const { address, ...rest } = parsed;
   const addresses = address === undefined ? chooseRequestAddresses(parsed, policy) : [address];
-  const requesters = asked === undefined ? listRequesters(policy) : [asked];
+  const named = listRequesters(policy);
+  const requesters = asked !== undefined ? [asked] : named.length > 0 ? named : [anybody];
   const value = requesters.flatMap((requester) =>
     addresses.map((one): Request => ({ ...rest, address: one, ...requester })),
   );
   return { value, diagnostics: [] };
 }
 
-/** Returns a requester for each principal that the policy names, in its order; nobody in particular if it names none. */
-function listRequesters(policy: Policy): readonly Requester[] {
-  const requesters = new Map<string, Requester>();
-  for (const principal of policy.rules.flatMap((rule) => rule.principals ?? [])) {
-    requesters.set(`${principal.kind} ${principal.name}`, makeRequester(principal));
-  }
-  return requesters.size === 0 ? [{ account: someone, services: [] }] : [...requesters.values()];
+/** Returns a requester for each principal that the policy names, in its order. */
+export function listRequesters(policy: Policy): readonly Requester[] {
+  const principals = policy.rules.flatMap((rule) => rule.principals ?? []);
+  const byName = new Map(principals.map((one) => [`${one.kind} ${one.name}`, makeRequester(one)]));
+  return [...byName.values()];
 }
 
 /** Returns addresses that stand for all that are known for the request's host. */

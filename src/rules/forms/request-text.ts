@@ -121,6 +121,9 @@ function guessRequest(text: string): string | undefined {
 /** An account that no rule set names. */
 export const someone = 'someone';
 
+/** Whoever is nobody in particular. */
+export const anybody: Requester = { account: someone, services: [] };
+
 /**
  * Reads who asks: a principal as rules write it, or any other word for an account that is neither, and behind
  * it the services of its process, `ACCOUNT+service:NAME+service:NAME`. A word that looks like a misspelt
