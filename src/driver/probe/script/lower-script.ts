@@ -2,7 +2,9 @@
 import { present } from '../../../diagnostics/present.ts';
 import type { Requirement, RuleSet } from '../../../rules/ast.ts';
 import { describeCheck } from '../../../rules/machine-check.ts';
+import type { AddressSet } from '../../../sets/addresses.ts';
 import { coverOf, formatAddress, formatPrefix } from '../../../sets/prefix.ts';
+import { remember } from '../../../sets/remember.ts';
 import type { ProbePlan, Question, Use } from '../questions.ts';
 import type { ScriptData, ScriptQuestion, ScriptRequirement } from './script-data.ts';
 
@@ -13,17 +15,16 @@ export function lowerScript(
   { roots, ownRoots }: Pick<ScriptData, 'roots' | 'ownRoots'>,
 ): ScriptData {
   const known = new Map<string, string>();
-  const nameKnown = (question: Question): string => {
-    if (question.known === undefined) return '';
-    const text = coverOf(question.known).map(formatPrefix).join(' ');
-    const name = known.get(text) ?? `addresses-${known.size + 1}`;
-    known.set(text, name);
-    return name;
-  };
+  const names = new Map<AddressSet, string>();
+  // All questions of a destination have the same set.
+  const nameKnown = (addresses: AddressSet): string =>
+    remember(names, addresses, () =>
+      remember(known, coverOf(addresses).map(formatPrefix).join(' '), () => `addresses-${known.size + 1}`),
+    );
   const isSeveral = ruleSets.length > 1;
   return {
     ruleSets: ruleSets.map(nameRuleSet),
-    questions: questions.map((question) => lowerQuestion(question, nameKnown(question), isSeveral)),
+    questions: questions.map((question) => lowerQuestion(question, nameKnown, isSeveral)),
     unasked: unasked.map(({ use, why, help = '' }) => ({
       expect: use.entry.startsWith('deny: ') ? 'held' : 'through',
       ...{ entry: toAscii(sayUse(use, isSeveral)), why: toAscii(why), help: toAscii(help) },
@@ -42,11 +43,16 @@ function nameRuleSet({ name, sources }: RuleSet): string {
   return toAscii(editions.length === 0 ? name.value : `${name.value} (${editions.join(', ')})`);
 }
 
-function lowerQuestion(question: Question, known: string, isSeveral: boolean): ScriptQuestion {
-  const { expect, transport, speaks, port, bypass, by, host, address, path, uses } = question;
+function lowerQuestion(
+  question: Question,
+  nameKnown: (addresses: AddressSet) => string,
+  isSeveral: boolean,
+): ScriptQuestion {
+  const { expect, transport, speaks, port, bypass, by, host, address, path, known, uses } = question;
   const isWeb = speaks === 'https' || speaks === 'http';
   return {
-    ...{ expect, transport, speaks, port, bypass, by, known },
+    ...{ expect, transport, speaks, port, bypass, by },
+    known: known === undefined ? '' : nameKnown(known),
     host: host ?? '',
     address: host !== undefined || address === undefined ? '' : formatAddress(address),
     path: isWeb ? (path ?? '/') : '',
