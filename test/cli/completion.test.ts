@@ -1,9 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { Language, type Node, Parser } from 'web-tree-sitter';
 import { commands } from '../../src/cli/commands.ts';
+import { listErrors, loadGrammar } from '../support/powershell/parse.ts';
 import { runCli } from '../support/run-cli.ts';
 
 const script = async (shell: string): Promise<string> => (await runCli(['completion', shell])).stdout;
@@ -45,18 +44,8 @@ it.each(['bash', 'zsh', 'fish', 'powershell'])('names every command in %s', asyn
 });
 
 it('is a script that PowerShell can read', async () => {
-  const require = createRequire(import.meta.url);
-  const folder = dirname(require.resolve('tree-sitter-powershell/package.json'));
-  await Parser.init();
-  const parser = new Parser();
-  parser.setLanguage(await Language.load(join(folder, 'tree-sitter-powershell.wasm')));
-  const listAll = (node: Node): readonly Node[] => [
-    node,
-    ...node.children.flatMap((one) => (one ? listAll(one) : [])),
-  ];
-  const root = parser.parse(await script('powershell'))?.rootNode;
-  if (root === undefined) throw new Error('no tree');
-  expect(listAll(root).filter((node) => node.isError || node.isMissing)).toEqual([]);
+  const rootOf = await loadGrammar();
+  expect(listErrors(rootOf(await script('powershell')))).toEqual([]);
 });
 
 it('refuses other shells', async () => {
