@@ -1,6 +1,7 @@
 /** What a machine must have: how it is read, and what the rule sets that come with rulec ask for. */
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { loadRuleSet } from '../../src/driver/rule-sets.ts';
 import type { Requirement } from '../../src/rules/ast.ts';
 import { describeCheck, describeScope } from '../../src/rules/machine-check.ts';
 import { bundled } from '../support/bundled.ts';
@@ -78,6 +79,17 @@ describe('a requirement is read', () => {
     expect(read('- { id: one, service: X }')).toHaveLength(1);
     expect(loaded(ruleSetText()).requires).toEqual([]);
   });
+});
+
+test('what was copied along with a text is told, and several in one place are not taken for entries of a list', () => {
+  const helpFor = (written: string): readonly (readonly [string, string | undefined])[] => {
+    const text = ruleSetText({ top: `requires:\n  - { id: a, ${written} }` });
+    return loadRuleSet('test.yaml', text).diagnostics.map(({ code, help }) => [code, help]);
+  };
+  expect(helpFor('service: "Ex\u2011Svc"')).toEqual([['bad-requirement', 'write Ex-Svc']]);
+  expect(helpFor("file-version: { file: 'C:\\a.exe', at-least: '1.2, 1.3' }")).toEqual([
+    ['bad-requirement', 'write 2 to 4 numbers with dots between them, in quotes: "1.5.3417.0"'],
+  ]);
 });
 
 describe('what the connector asks of a server', () => {
