@@ -172,7 +172,8 @@ describe('overlapping patterns', () => {
           expect([name, action]).toEqual([name, isPermitted(wanted, name) ? 'allow' : 'deny']);
         }
       }),
-      { numRuns: lawRuns(200) },
+      // With fewer, the share of those that are refused is chance: of 50, two seeds of twelve had too many.
+      { numRuns: Math.max(400, lawRuns(400)) },
     );
     expect(seen.refused).toBeLessThan(seen.compiled / 10);
   });
