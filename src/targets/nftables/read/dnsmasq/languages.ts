@@ -11,8 +11,14 @@ import type { FedSet, Feed, NamedSet, Resolver } from '../../config.ts';
 import type { Doubt, Fed, LoadedTable } from '../check/loaded.ts';
 import { both, either, negate, unknown } from '../meaning-conditions.ts';
 
-/** The lines of a resolver that count, by their name. */
-export type Lines = ReadonlyMap<string, Feed>;
+/** The lines of a resolver that count. */
+export interface Lines {
+  readonly byName: ReadonlyMap<string, Feed>;
+  /** The names of the lines that feed a set, by what `keyOf` makes of it. */
+  readonly feeding: ReadonlyMap<string, readonly string[]>;
+  /** The names of lines that have this one next above them. */
+  readonly below: ReadonlyMap<string | undefined, readonly string[]>;
+}
 
 /** Returns the lines that count, and what may change what they do. */
 export function listLines({ lines }: Resolver): {
@@ -31,17 +37,28 @@ export function listLines({ lines }: Resolver): {
         unsure.push({ text: `two files have a line for ${name}, of which one counts`, origin: line.origin });
     }
   }
-  return { lines: found, unsure };
+  return { lines: indexLines(found), unsure };
+}
+
+function indexLines(byName: ReadonlyMap<string, Feed>): Lines {
+  const feeding = new Map<string, string[]>();
+  for (const [name, { sets }] of byName)
+    for (const key of new Set(sets.map(keyOf))) remember(feeding, key, () => []).push(name);
+  return { byName, feeding, below: groupBelow([...byName.keys()]) };
+}
+
+function keyOf({ family, table, name }: Omit<FedSet, 'of'>): string {
+  return `${family} ${table} ${name}`;
 }
 
 /** Returns what feeds the sets of a table: those that lines name, and those that are made to be fed. */
 export function feedTable(table: LoadedTable, lines: Lines): ReadonlyMap<string, Fed> {
   const fed = new Map<string, Fed>();
   for (const set of table.sets.values()) {
-    const named = [...lines.values()].some(({ sets }) => sets.some((one) => isNamed(one, table, set)));
+    const key = keyOf({ family: table.family, table: table.name, name: set.name });
     const misfit = findMisfit(set);
-    if (!named && misfit !== undefined) continue;
-    const language = spellLanguage(lines, (one) => isNamed(one, table, set) && fits(one, set));
+    if (!lines.feeding.has(key) && misfit !== undefined) continue;
+    const language = spellLanguage(lines, set, key);
     const says = (why: string | undefined): string | undefined =>
       why === undefined ? undefined : `what the set ${set.name} holds: ${why}`;
     fed.set(set.name, {
@@ -53,10 +70,6 @@ export function feedTable(table: LoadedTable, lines: Lines): ReadonlyMap<string,
     });
   }
   return fed;
-}
-
-function isNamed({ family, table: name, name: own }: FedSet, table: LoadedTable, set: NamedSet): boolean {
-  return family === table.family && name === table.name && own === set.name;
 }
 
 /** An address of the other family is refused by the set. */
@@ -139,16 +152,12 @@ export function readFed(
  * Returns the language of a set in one spelling: names that are in it with all below, sorted, and with `-` those below
  * others that are not, as far as no shorter name says the same.
  */
-function spellLanguage(lines: Lines, feeds: (set: FedSet) => boolean): readonly string[] {
-  const isIn = new Map([...lines].map(([name, { sets }]) => [name, sets.some(feeds)] as const));
-  const around = (name: string): boolean => {
-    const above = namesAbove(name).find((other) => isIn.has(other));
-    return above !== undefined && isIn.get(above) === true;
-  };
-  return [...isIn]
-    .filter(([name, isFed]) => isFed !== around(name))
-    .map(([name, isFed]) => (isFed ? name : `-${name}`))
-    .sort();
+function spellLanguage({ byName, feeding, below }: Lines, set: NamedSet, key: string): readonly string[] {
+  const isIn = (name: string | undefined): boolean =>
+    name !== undefined && byName.get(name)?.sets.some((one) => keyOf(one) === key && fits(one, set)) === true;
+  const fed = (feeding.get(key) ?? []).filter(isIn);
+  const cut = fed.flatMap((name) => below.get(name) ?? []).filter((name) => !isIn(name));
+  return [...fed.filter((name) => !isIn(findAbove(name, byName))), ...cut.map((name) => `-${name}`)].sort();
 }
 
 /** Returns the names that a name is below of, the nearest first; the last is the empty one, of every name. */
@@ -157,14 +166,21 @@ function namesAbove(name: string): readonly string[] {
   return name === '' ? [] : labels.map((_, at) => labels.slice(at + 1).join('.'));
 }
 
+function findAbove(name: string, names: Pick<ReadonlySet<string>, 'has'>): string | undefined {
+  return namesAbove(name).find((other) => names.has(other));
+}
+
+/** Returns names by the one of them that is next above; undefined is above those that have none. */
+function groupBelow(names: readonly string[]): ReadonlyMap<string | undefined, readonly string[]> {
+  const known = new Set(names);
+  const below = new Map<string | undefined, string[]>();
+  for (const name of names) remember(below, findAbove(name, known), () => []).push(name);
+  return below;
+}
+
 /** The names of a language: of what is in it, and not in an exclusion, in which names may be in it again. */
 function makeCondition(language: readonly string[]): Condition {
-  const names = new Set(language.map((one) => one.replace(/^-/, '')));
-  const below = new Map<string | undefined, string[]>();
-  for (const name of names) {
-    const above = namesAbove(name).find((other) => names.has(other));
-    remember(below, above, () => []).push(name);
-  }
+  const below = groupBelow(language.map((one) => one.replace(/^-/, '')));
   const conditionOf = (some: readonly string[] = []): Condition => {
     const plain = some.filter((name) => !below.has(name));
     const cut = some.filter((name) => below.has(name));
