@@ -85,6 +85,15 @@ export function visitConditions(conditions: readonly Condition[], visit: (one: C
   conditions.forEach(walk);
 }
 
+/** Returns whether any of these conditions asks for a field. */
+export function askFor(conditions: readonly Condition[], field: FieldName): boolean {
+  let found = false;
+  visitConditions(conditions, (one) => {
+    if (one.kind === 'test' && one.test.field === field) found = true;
+  });
+  return found;
+}
+
 /** Makes a condition that is true where the field is in the set. */
 export function where(test: Test): Condition {
   return { kind: 'test', test };

@@ -5,7 +5,7 @@
  * is not of this form is not known.
  */
 import { present } from '../../diagnostics/present.ts';
-import { type Condition, visitConditions } from '../../sets/condition.ts';
+import { askFor, type Condition, visitConditions } from '../../sets/condition.ts';
 import { remember } from '../../sets/remember.ts';
 import type { Capabilities, Clause, Meaning, Reading } from '../../targets/target.ts';
 import { listMeaningConditions } from '../space/space.ts';
@@ -60,11 +60,7 @@ function findKeptNames(meaning: Meaning): readonly string[] {
 }
 
 function hasNames(meaning: Meaning): boolean {
-  let found = false;
-  visitConditions(listMeaningConditions(meaning), (one) => {
-    if (one.kind === 'test' && one.test.field === 'resolved') found = true;
-  });
-  return found;
+  return askFor(listMeaningConditions(meaning), 'resolved');
 }
 
 function settleMeaning(meaning: Meaning, areKept: boolean): Meaning {

@@ -4,7 +4,7 @@
  */
 import { type Diagnostic, hasErrors, type Outcome, warning } from '../../../diagnostics/diagnostic.ts';
 import { present } from '../../../diagnostics/present.ts';
-import { visitConditions } from '../../../sets/condition.ts';
+import { askFor } from '../../../sets/condition.ts';
 import type { Clause, Meaning, Reading } from '../../target.ts';
 import type { Config, NftablesOptions } from '../config.ts';
 import { isOurs, type Ruleset } from './check/loaded.ts';
@@ -65,14 +65,14 @@ function decide(ruleset: Ruleset, options: NftablesOptions, inside: readonly str
 
 /** One name is asked about at a time: where chains of which each has to let a request through ask for names, no one says enough. */
 function findSecondNamed(chains: readonly Meaning[]): Clause | undefined {
-  const asksFor = ({ condition }: Clause): boolean => {
-    let found = false;
-    visitConditions([condition], (one) => {
-      if (one.kind === 'test' && one.test.field === 'resolved') found = true;
-    });
-    return found;
-  };
-  const [, second] = chains.flatMap(({ clauses }) => clauses.find(asksFor) ?? []);
+  // Clauses share most of their parts: whole chains are asked first, which goes through each part once.
+  const [, chain] = chains.filter(({ clauses }) =>
+    askFor(
+      clauses.map(({ condition }) => condition),
+      'resolved',
+    ),
+  );
+  const second = chain?.clauses.find(({ condition }) => askFor([condition], 'resolved'));
   return second && open(unknown('several chains ask for which name an address was given'), second.origin);
 }
 
