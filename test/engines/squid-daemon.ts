@@ -113,6 +113,24 @@ export async function startSquid(fragment: string, folder: string, setting: Sett
   return { port, ask, askAll: (requests) => inParallel(requests, ask, 32), dnsQueries: dns.queries, stop };
 }
 
+/** What a Squid of its own answers, with these files where they are installed. */
+export async function askWith(
+  files: readonly TargetFile[],
+  requests: readonly ProxyRequest[],
+): Promise<readonly ProxyVerdict[]> {
+  const folder = makeFolder();
+  try {
+    const squid = await startSquid(installFiles(files, '/etc/squid/rulec', folder), folder);
+    try {
+      return await squid.askAll(requests);
+    } finally {
+      await squid.stop();
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
+  }
+}
+
 function surroundings(
   folder: string,
   port: number,

@@ -2,8 +2,7 @@
  * Edits of texts that rulec prints, as an adversary makes them: what `verify` calls equal, a running Squid must not
  * answer otherwise than the text as it was printed. The generator has a fixed seed; RULEC_SEED chooses another.
  */
-import { rmSync } from 'node:fs';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { loadTarget } from '../../src/driver/devices.ts';
 import { verifyFiles } from '../../src/driver/verify-files.ts';
 import type { Policy } from '../../src/rules/policy.ts';
@@ -12,7 +11,7 @@ import type { TargetFile } from '../../src/targets/target.ts';
 import { policy } from '../support/build-policy.ts';
 import { describeWithEngine } from '../support/engines.ts';
 import { numbersFrom } from '../support/numbers.ts';
-import { installFiles, makeFolder, squidVersion, startSquid } from './squid-daemon.ts';
+import { askWith, squidVersion } from './squid-daemon.ts';
 import { differingLines, editRequests, editText } from './squid-edits.ts';
 
 const version = squidVersion();
@@ -31,30 +30,13 @@ function print(): readonly TargetFile[] {
   return target.print(config);
 }
 
-const folders: string[] = [];
-
-async function answersOf(files: readonly TargetFile[]): Promise<readonly string[]> {
-  const folder = makeFolder();
-  folders.push(folder);
-  const squid = await startSquid(installFiles(files, '/etc/squid/rulec', folder), folder);
-  try {
-    return await squid.askAll(editRequests);
-  } finally {
-    await squid.stop();
-  }
-}
-
 describeWithEngine(`edited texts in Squid ${version}`, 'squid', version !== undefined, () => {
-  afterAll(() => {
-    for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
-  });
-
   it('are not called equal where Squid answers otherwise', async () => {
     const judge = await loadTarget('squid');
     const next = numbersFrom(Number(process.env.RULEC_SEED ?? 20261129));
     const [main, ...others] = print();
     if (main === undefined) throw new Error('nothing was printed');
-    const usual = await answersOf([main, ...others]);
+    const usual = await askWith([main, ...others], editRequests);
     expect(usual.filter((said) => said === 'allow').length).toBeGreaterThan(10);
     const edits = new Set<string>();
     while (edits.size < 200) {
@@ -71,9 +53,10 @@ describeWithEngine(`edited texts in Squid ${version}`, 'squid', version !== unde
     let at = 0;
     const work = async (): Promise<void> => {
       for (let text = equal[at++]; text !== undefined; text = equal[at++]) {
-        const said = await answersOf([{ ...main, content: text }, ...others]).catch((failure: unknown) => [
-          String(failure).slice(0, 100),
-        ]);
+        const said: readonly string[] = await askWith(
+          [{ ...main, content: text }, ...others],
+          editRequests,
+        ).catch((failure: unknown) => [String(failure).slice(0, 100)]);
         const odd = usual.findIndex((one, index) => one !== said[index]);
         const changed = differingLines(String(main.content), text);
         if (odd >= 0) wrong.push(`${editRequests[odd]?.line}: ${said[odd] ?? said[0]}\n${changed}`);

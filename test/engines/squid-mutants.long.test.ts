@@ -2,7 +2,6 @@
  * Mutants of Squid's texts that `verify` calls equal, in a running Squid: it starts with each of them without a
  * complaint, and answers as it does with the text before the edit.
  */
-import { rmSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, expect, it } from 'vitest';
 import type { TargetFile } from '../../src/targets/target.ts';
@@ -14,28 +13,11 @@ import { registrationOf } from '../mutants/targets.ts';
 import { policy } from '../support/build-policy.ts';
 import { describeWithEngine } from '../support/engines.ts';
 import { randomRules } from '../support/random-policies.ts';
-import { installFiles, makeFolder, type ProxyVerdict, squidVersion, startSquid } from './squid-daemon.ts';
+import { askWith, squidVersion } from './squid-daemon.ts';
 import { linesFor } from './squid-lines.ts';
 
 const version = squidVersion();
 const perPolicy = 12 * Number(process.env.RULEC_MUTANT_EFFORT ?? 1);
-
-async function answer(
-  files: readonly TargetFile[],
-  lines: readonly string[],
-): Promise<readonly ProxyVerdict[]> {
-  const folder = makeFolder();
-  try {
-    const squid = await startSquid(installFiles(files, '/etc/squid/rulec', folder), folder);
-    try {
-      return await squid.askAll(lines.map((line) => ({ line })));
-    } finally {
-      await squid.stop();
-    }
-  } finally {
-    rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
-  }
-}
 
 /** Mutants that are called equal: one of each operator that makes such, as many as are asked for. */
 function equalMutants(
@@ -60,10 +42,11 @@ describeWithEngine(`mutants in Squid ${version}`, 'squid', version !== undefined
     async (index, words) => {
       const rules = policy(...words);
       const lines = linesFor(rules, 150, index);
+      const requests = lines.map((line) => ({ line }));
       for (const subject of await subjectsOf(`random-${index}`, rules, 'squid', {})) {
-        const before = await answer(subject.files, lines);
+        const before = await askWith(subject.files, requests);
         for (const { where, files } of equalMutants(subject)) {
-          const after = await answer(files, lines);
+          const after = await askWith(files, requests);
           const other = lines.flatMap((line, at) =>
             before[at] === after[at] ? [] : [`${line}: ${before[at]}, then ${after[at]}`],
           );

@@ -1,10 +1,8 @@
 /** All edits of the indexes of the manuals; and of those that are called equal, what Squid and nft make of them. */
-import { rmSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TargetFile } from '../../../src/targets/target.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { hasKernel } from '../../engines/kernel.ts';
 import { loadAll } from '../../engines/nftables-loads.ts';
-import { installFiles, makeFolder, squidVersion, startSquid } from '../../engines/squid-daemon.ts';
+import { askWith, squidVersion } from '../../engines/squid-daemon.ts';
 import { editRequests } from '../../engines/squid-edits.ts';
 import { describeWithEngine } from '../../support/engines.ts';
 import { sample } from '../edits.ts';
@@ -43,26 +41,10 @@ describeWithEngine('nft', 'nft, or a network namespace for root,', hasKernel(), 
 const version = squidVersion();
 
 describeWithEngine(`Squid ${version}`, 'squid', version !== undefined, () => {
-  const folders: string[] = [];
   let usual: readonly string[] = [];
 
-  async function answersTo(files: readonly TargetFile[]): Promise<readonly string[]> {
-    const folder = makeFolder();
-    folders.push(folder);
-    const squid = await startSquid(installFiles(files, '/etc/squid/rulec', folder), folder);
-    try {
-      return await squid.askAll(editRequests);
-    } finally {
-      await squid.stop();
-    }
-  }
-
   beforeAll(async () => {
-    usual = await answersTo(manuals.squid?.subjects[0]?.files ?? []);
-  });
-
-  afterAll(() => {
-    for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
+    usual = await askWith(manuals.squid?.subjects[0]?.files ?? [], editRequests);
   });
 
   it('answers as before to what is called equal', async () => {
@@ -75,7 +57,7 @@ describeWithEngine(`Squid ${version}`, 'squid', version !== undefined, () => {
     const work = async (): Promise<void> => {
       for (let edit = edits.pop(); edit !== undefined; edit = edits.pop()) {
         const ask = (files: typeof edit.files): Promise<readonly string[]> =>
-          answersTo(files).catch((failure: unknown) => [String(failure).slice(0, 100)]);
+          askWith(files, editRequests).catch((failure: unknown) => [String(failure).slice(0, 100)]);
         const differs = (said: readonly string[]): number => usual.findIndex((one, at) => one !== said[at]);
         let said = await ask(edit.files);
         // On a busy machine a request may get no answer at all: what differs differs a second time.
