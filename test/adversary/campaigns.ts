@@ -1,5 +1,6 @@
 /** The campaigns on texts of nftables, pf and Squid. */
 import type { Campaign } from './campaign.ts';
+import { compileFiles } from './edits.ts';
 import * as nftables from './nftables.ts';
 import { wrongRows as nftablesRows, sameRows as nftablesSame } from './nftables-rows.ts';
 import * as pf from './pf.ts';
@@ -13,16 +14,16 @@ const isList = (path: string): boolean => path.endsWith('.txt');
 export const campaigns: Readonly<Record<string, Campaign>> = {
   nftables: {
     target: nftables.target,
-    subjects: nftables.subjects.map((subject) => ({
-      ...{ policy: subject[0], values: subject[1], files: nftables.filesOf(subject) },
+    subjects: nftables.subjects.map(([policy, values]) => ({
+      ...{ policy, values, files: compileFiles(policy, nftables.target, values) },
       rows: [[nftablesRows, () => true]],
       same: [[nftablesSame, () => true]],
     })),
   },
   pf: {
     target: pf.target,
-    subjects: pf.subjects.map((subject) => ({
-      ...{ policy: subject[0], values: subject[1], files: pf.filesOf(subject) },
+    subjects: pf.subjects.map(([policy, values]) => ({
+      ...{ policy, values, files: compileFiles(policy, pf.target, values) },
       rows: [
         [pfRows, isConf],
         [tableRows, isList],

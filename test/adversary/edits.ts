@@ -1,4 +1,5 @@
 /** Edits of texts as an adversary writes them into a table: what is looked for, and what stands in its place then. */
+import { compileTarget } from '../../src/driver/compile-target.ts';
 import { type Answer, chooseAnswer, verifyFiles } from '../../src/driver/verify-files.ts';
 import type { Policy } from '../../src/rules/policy.ts';
 import type { Target, TargetFile } from '../../src/targets/target.ts';
@@ -50,6 +51,17 @@ function unique(flags: string): string {
 
 function show(text: string): string {
   return JSON.stringify(text).slice(1, -1).slice(0, 160);
+}
+
+/** The files of a rule set. */
+export function compileFiles(
+  policy: Policy,
+  target: Target,
+  values: Readonly<Record<string, string>>,
+): readonly TargetFile[] {
+  const { value, diagnostics } = compileTarget(policy, target, values);
+  if (value === undefined) throw new Error(JSON.stringify(diagnostics));
+  return value.files;
 }
 
 /** What `verify` says of files; those of no format are unreadable, too. */

@@ -1,15 +1,15 @@
 /** The rule sets whose texts for nftables are edited, and with which options. */
-import { compileTarget } from '../../src/driver/compile-target.ts';
 import type { Policy } from '../../src/rules/policy.ts';
 import { target as nftables } from '../../src/targets/nftables/target.ts';
-import type { Target, TargetFile } from '../../src/targets/target.ts';
-import { policy } from '../support/build-policy.ts';
+import type { Target } from '../../src/targets/target.ts';
+import { policy, type RuleWords } from '../support/build-policy.ts';
 
 export const target = nftables as unknown as Target;
 
 type Values = Readonly<Record<string, string>>;
 
-const rules = policy(
+/** Rules whose answers depend on their order, with hosts and addresses. */
+export const common: readonly RuleWords[] = [
   { id: 'no', action: 'deny', services: ['1-65535/tcp'], addresses: ['198.51.100.128/25'] },
   {
     id: 'web',
@@ -18,9 +18,14 @@ const rules = policy(
     addresses: ['198.51.100.0/24', '198.51.101.7/32', '2001:db8:9::/48'],
   },
   { id: 'crl', services: ['80/http'], hosts: ['crl.example.com'], addresses: 'any' },
-  { id: 'dns', services: ['53/udp'], addresses: ['192.0.2.53/32', '2001:db8::/48'] },
-);
-const named = policy(
+];
+const rules = policy(...common, {
+  id: 'dns',
+  services: ['53/udp'],
+  addresses: ['192.0.2.53/32', '2001:db8::/48'],
+});
+/** Rules of an account. */
+export const named: Policy = policy(
   {
     id: 'web',
     services: ['443/tcp'],
@@ -38,9 +43,3 @@ export const subjects: readonly (readonly [Policy, Values])[] = [
   [rules, { closing: 'none', source: '203.0.113.64/26' }],
   [rules, { local: '10.0.0.0/8', inside: 'f0,f8' }],
 ];
-
-export function filesOf([wanted, values]: readonly [Policy, Values]): readonly TargetFile[] {
-  const { value, diagnostics } = compileTarget(wanted, target, values);
-  if (value === undefined) throw new Error(JSON.stringify(diagnostics));
-  return value.files;
-}

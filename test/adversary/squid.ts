@@ -1,9 +1,9 @@
 /** The rule sets whose texts for Squid are edited, and with which options. */
-import { compileTarget } from '../../src/driver/compile-target.ts';
 import type { Policy } from '../../src/rules/policy.ts';
 import { target as squid } from '../../src/targets/squid/target.ts';
 import type { Target, TargetFile } from '../../src/targets/target.ts';
 import { policy } from '../support/build-policy.ts';
+import { compileFiles } from './edits.ts';
 
 export const target = squid as unknown as Target;
 
@@ -41,9 +41,7 @@ refresh_pattern . 0 20% 4320
 `;
 
 export function filesOf([wanted, values, form]: (typeof subjects)[number]): readonly TargetFile[] {
-  const { value, diagnostics } = compileTarget(wanted, target, values);
-  if (value === undefined) throw new Error(JSON.stringify(diagnostics));
-  const files = value.files.filter(({ path }) => !path.endsWith('.bypass.conf'));
+  const files = compileFiles(wanted, target, values).filter(({ path }) => !path.endsWith('.bypass.conf'));
   if (form === 'fragment') return files;
   return [
     { path: 'etc/squid/squid.conf', content: main },

@@ -1,33 +1,16 @@
 /** What the index of nft(8) has, put into texts for nftables; what is harmless was judged by the kernel. */
-import { target as nftables } from '../../../src/targets/nftables/target.ts';
-import type { Target } from '../../../src/targets/target.ts';
 import { policy } from '../../support/build-policy.ts';
+import { common, named, target } from '../nftables.ts';
 import { before, behind, type Manual, type Place } from './generate.ts';
 import { harmless } from './nftables-harmless.ts';
 import { commands, matches, statements } from './nftables-lines.ts';
 import { compileSubjects } from './subjects.ts';
 
-const target = nftables as unknown as Target;
-const rules = policy(
-  { id: 'no', action: 'deny', services: ['1-65535/tcp'], addresses: ['198.51.100.128/25'] },
-  {
-    id: 'web',
-    services: ['443/https', '8000-8010/tcp'],
-    hosts: ['*.example.com'],
-    addresses: ['198.51.100.0/24', '198.51.101.7/32', '2001:db8:9::/48'],
-  },
-  { id: 'crl', services: ['80/http'], hosts: ['crl.example.com'], addresses: 'any' },
-  { id: 'dns', services: ['53/udp', '500-501/udp'], addresses: ['192.0.2.53/32', '2001:db8:5::/64'] },
-);
-const named = policy(
-  {
-    id: 'web',
-    services: ['443/tcp'],
-    principals: [{ kind: 'account', name: 'network-service' }],
-    addresses: ['198.51.100.0/24', '2001:db8:9::/48'],
-  },
-  { id: 'crl', services: ['80/tcp'], addresses: ['192.0.2.0/24'] },
-);
+const rules = policy(...common, {
+  id: 'dns',
+  services: ['53/udp', '500-501/udp'],
+  addresses: ['192.0.2.53/32', '2001:db8:5::/64'],
+});
 
 const all = [0, 1, 2];
 const rule =

@@ -1,25 +1,16 @@
 /** What the index of pf.conf(5) has, put into texts for pf; what is harmless was judged by the manual and by the source. */
-import { target as pf } from '../../../src/targets/pf/target.ts';
-import type { Target } from '../../../src/targets/target.ts';
 import { policy } from '../../support/build-policy.ts';
+import { common, source, target } from '../pf.ts';
 import { before, behind, type Manual, type Place } from './generate.ts';
 import { harmless } from './pf-harmless.ts';
 import { options, statements } from './pf-lines.ts';
 import { compileSubjects } from './subjects.ts';
 
-const rules = policy(
-  { id: 'no', action: 'deny', services: ['1-65535/tcp'], addresses: ['198.51.100.128/25'] },
-  {
-    id: 'web',
-    services: ['443/https', '8000-8010/tcp'],
-    hosts: ['*.example.com'],
-    addresses: ['198.51.100.0/24', '203.0.113.7/32', '2001:db8:9::/48'],
-  },
-  { id: 'crl', services: ['80/http'], hosts: ['crl.example.com'], addresses: 'any' },
-  { id: 'dns', services: ['53/udp', '500/udp'], addresses: ['203.0.113.53/32', '2001:db8:5::/64'] },
-);
-const source = '192.0.2.0/24,2001:db8:1::/48';
-const target = pf as unknown as Target;
+const rules = policy(...common, {
+  id: 'dns',
+  services: ['53/udp', '500/udp'],
+  addresses: ['203.0.113.53/32', '2001:db8:5::/64'],
+});
 
 /** Gateways of the three systems, hosts, and a text that leaves the rest to the main file. */
 const all = [0, 1, 2, 3, 4, 5];

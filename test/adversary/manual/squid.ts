@@ -1,13 +1,11 @@
 /** What the index of squid.conf.documented has, put into texts for Squid; what is harmless was judged by a running Squid. */
-import { target as squid } from '../../../src/targets/squid/target.ts';
-import type { Target } from '../../../src/targets/target.ts';
 import { policy } from '../../support/build-policy.ts';
+import { target } from '../squid.ts';
 import { before, behind, type Manual, type Place } from './generate.ts';
 import { harmless } from './squid-harmless.ts';
 import { directives, statements, types, values } from './squid-lines.ts';
 import { compileSubjects } from './subjects.ts';
 
-const target = squid as unknown as Target;
 const rules = policy(
   { id: 'no', action: 'deny', services: ['443/https'], hosts: ['bad.a.example'] },
   { id: 'one', services: ['443/https'], hosts: ['*.a.example', 'b.example', 'x*y.c.example'] },
