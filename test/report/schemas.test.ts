@@ -1,40 +1,10 @@
 /** What `diff`, `report` and `audit` print as JSON is what their schemas say, and names nothing that they do not. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { runCli } from '../support/run-cli.ts';
+import { errorsOf } from '../support/schemas.ts';
 import { smallRules, useSmallFolder } from '../support/small-folder.ts';
 
 const { path, write, read } = useSmallFolder();
-
-interface Node {
-  readonly properties?: Readonly<Record<string, unknown>>;
-  additionalProperties?: unknown;
-}
-
-/** The schema, made to refuse what it does not name. */
-function strict(name: string): object {
-  const schema = JSON.parse(
-    readFileSync(join(import.meta.dirname, `../../schemas/${name}.schema.json`), 'utf8'),
-  );
-  const close = (node: unknown): void => {
-    if (typeof node !== 'object' || node === null) return;
-    const own = node as Node;
-    if (own.properties !== undefined && own.additionalProperties === undefined)
-      own.additionalProperties = false;
-    for (const one of Object.values(node)) close(one);
-  };
-  close(schema);
-  return schema;
-}
-
-function errorsOf(name: string, text: string): unknown {
-  const validate = new Ajv2020({ allErrors: true, strict: false }).compile(strict(name));
-  return validate(JSON.parse(text))
-    ? []
-    : validate.errors?.map(({ instancePath, message, params }) => [instancePath, message, params]);
-}
 
 const more = `${smallRules.replace('192.0.2.0/24', '192.0.2.0/23')}  - id: news
     services: [443/https]
