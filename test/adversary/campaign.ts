@@ -20,22 +20,35 @@ export interface Campaign {
   }[];
 }
 
+interface Found {
+  readonly subject: number;
+  readonly edited: Edited;
+}
+
 type Known = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+const toEntry = (find: string, put: string, subject: number | string): string =>
+  `${subject} ${find.slice(0, 40)} becomes ${put.slice(0, 120)}`;
 
 /**
  * Edits that the rows have for the places where they do change something: at others they do not, as the list says, by the
  * beginnings of what is found and of what is put there, and the numbers of the subjects. Each was judged by the running
  * program, or by its manual; some touch only what the rule set does not govern.
  */
-function isHarmless(target: string, subject: number, name: string): boolean {
-  const [find = '', put = ''] = name.replace(/^.*?: /, '').split(/ becomes (.*)/s);
-  const known: Known = (harmless as Readonly<Record<string, Known>>)[target] ?? {};
-  return known[find.slice(0, 40)]?.[put.slice(0, 120)]?.includes(`${subject}`) === true;
+function listHarmless({ target }: Campaign): ReadonlySet<string> {
+  const known: Known = (harmless as Readonly<Record<string, Known>>)[target.name] ?? {};
+  const entries = Object.entries(known).flatMap(([find, puts]) =>
+    Object.entries(puts).flatMap(([put, subjects]) =>
+      [...subjects].map((subject) => toEntry(find, put, subject)),
+    ),
+  );
+  return new Set(entries);
 }
 
-interface Found {
-  readonly subject: number;
-  readonly edited: Edited;
+/** What the list has an edit as. */
+function entryOf({ subject, edited }: Found): string {
+  const [find = '', put = ''] = edited.name.replace(/^.*?: /, '').split(/ becomes (.*)/s);
+  return toEntry(find, put, subject);
 }
 
 /** All edits of a campaign, each at the first place where it fits. */
@@ -47,24 +60,31 @@ export function listAll({ subjects }: Campaign, kind: 'rows' | 'same' = 'rows'):
   );
 }
 
+function isEqual({ target, subjects }: Campaign, { subject, edited }: Found): boolean {
+  const { policy, values } = subjects[subject] ?? {};
+  return (
+    policy !== undefined && values !== undefined && answerOf(policy, target, values, edited.files) === 'equal'
+  );
+}
+
 /** Of so many edits that change something, those that are called equal. */
 export function findWrong(campaign: Campaign, count: number, seed: number): readonly string[] {
-  const { target, subjects } = campaign;
-  return sample(listAll(campaign), count, seed).flatMap(({ subject, edited }) => {
-    const { policy, values } = subjects[subject] ?? {};
-    if (policy === undefined || values === undefined) return [];
-    if (isHarmless(target.name, subject, edited.name)) return [];
-    return answerOf(policy, target, values, edited.files) === 'equal' ? [`${subject} ${edited.name}`] : [];
-  });
+  const known = listHarmless(campaign);
+  return sample(listAll(campaign), count, seed)
+    .filter((found) => !known.has(entryOf(found)) && isEqual(campaign, found))
+    .map(({ subject, edited }) => `${subject} ${edited.name}`);
+}
+
+/** The entries of the list of harmless edits that excuse none: no edit that they are for is called equal. */
+export function findUnused(campaign: Campaign): readonly string[] {
+  const known = listHarmless(campaign);
+  const equal = listAll(campaign).filter((found) => known.has(entryOf(found)) && isEqual(campaign, found));
+  const used = new Set(equal.map(entryOf));
+  return [...known].filter((entry) => !used.has(entry));
 }
 
 /** The share of so many edits that change nothing which is called something else than equal. */
 export function measureNoise(campaign: Campaign, count: number, seed: number): number {
-  const { target, subjects } = campaign;
   const chosen = sample(listAll(campaign, 'same'), count, seed);
-  const loud = chosen.filter(({ subject, edited }) => {
-    const { policy, values } = subjects[subject] ?? {};
-    return policy && values && answerOf(policy, target, values, edited.files) !== 'equal';
-  });
-  return loud.length / chosen.length;
+  return chosen.filter((found) => !isEqual(campaign, found)).length / chosen.length;
 }
