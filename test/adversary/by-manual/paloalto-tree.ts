@@ -106,6 +106,13 @@ type Operation = (place: Place, random: Random, all: readonly Place[]) => string
 
 const at = ({ node, holder }: Place): number => holder.children.indexOf(node);
 
+const addElement: Operation = ({ node }, random) => {
+  const { node: child, said } = makeElement(random);
+  node.children.splice(random.below(node.children.length + 1), 0, child);
+  return `with ${said}`;
+};
+
+/** One that stands here twice is chosen twice as often. */
 const operations: readonly Operation[] = [
   (place) => {
     place.holder.children.splice(at(place), 1);
@@ -122,16 +129,8 @@ const operations: readonly Operation[] = [
     children.splice(below(children.length + 1), 0, place.node);
     return 'elsewhere in its list';
   },
-  ({ node }, random) => {
-    const { node: child, said } = makeElement(random);
-    node.children.splice(random.below(node.children.length + 1), 0, child);
-    return `with ${said}`;
-  },
-  ({ node }, random) => {
-    const { node: child, said } = makeElement(random);
-    node.children.splice(random.below(node.children.length + 1), 0, child);
-    return `with ${said}`;
-  },
+  addElement,
+  addElement,
   ({ node }, { pick }) => {
     const word = pick(words);
     if (node.tag === word) return undefined;

@@ -83,7 +83,6 @@ export async function startSquids(folder, company) {
     '-c',
     `cat ${company}.crt ${company}.key > ${company}.pem && chmod 644 ${company}.pem`,
   ]);
-  const children = [];
   for (const [name, { port, lines }] of Object.entries(squids)) {
     const own = `${folder}/${name}`;
     mkdirSync(`${own}/pages`, { recursive: true });
@@ -95,14 +94,11 @@ export async function startSquids(folder, company) {
     execFileSync('chmod', ['-R', 'a+rwX', own]);
     chmodSync(own, 0o777);
     writeFileSync(`${own}/squid.conf`, common(own) + text);
-    children.push(
-      spawn(program, ['-N', '-n', `lab${name}${process.pid}`, '-f', `${own}/squid.conf`], {
-        stdio: ['ignore', 'ignore', 'pipe'],
-      }),
-    );
+    spawn(program, ['-N', '-n', `lab${name}${process.pid}`, '-f', `${own}/squid.conf`], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     await waitFor(...port);
   }
-  return children;
 }
 
 async function waitFor(host, port) {
