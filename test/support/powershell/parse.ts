@@ -3,10 +3,11 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Language, type Node, Parser } from 'web-tree-sitter';
 
+const require = createRequire(import.meta.url);
+
 /** Returns what parses a script: the tree of its syntax, in which errors are nodes. */
 export async function loadGrammar(): Promise<(script: string) => Node> {
-  const { resolve } = createRequire(import.meta.url);
-  const folder = dirname(resolve('tree-sitter-powershell/package.json'));
+  const folder = dirname(require.resolve('tree-sitter-powershell/package.json'));
   await Parser.init();
   const parser = new Parser();
   parser.setLanguage(await Language.load(join(folder, 'tree-sitter-powershell.wasm')));
