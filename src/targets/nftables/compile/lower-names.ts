@@ -47,21 +47,19 @@ export const comments: ProsePlace = {
 
 /** Returns what stands at the top of the file. */
 export function makeHeader(policy: Policy, options: NftablesOptions, keeps: boolean): readonly Comment[] {
-  const isOpen = options.closing === 'none';
-  const replaces =
-    'Loaded as one transaction by nft -f. It replaces the table of this name and touches no other.';
-  const kept =
-    'Loaded as one transaction by nft -f. Of the table of this name, sets of names keep what they hold.';
+  const effect = keeps
+    ? 'Of the table of this name, sets of names keep what they hold.'
+    : 'It replaces the table of this name and touches no other.';
+  const howToLoad =
+    options.closing === 'none'
+      ? [
+          'This file closes nothing. Include it in the braces of a table of yours, of the family inet, and write the line',
+          `jump ${nameBase(options)} into its base chain; rules of yours behind that line have to follow.`,
+        ]
+      : [`Loaded as one transaction by nft -f. ${effect}`];
   return [
     `Written by rulec from ${nameRuleSets(policy)}. Do not edit: edit the rule set and compile again.`,
-    isOpen
-      ? 'This file closes nothing. Include it in the braces of a table of yours, of the family inet, and write the line'
-      : keeps
-        ? kept
-        : replaces,
-    ...(isOpen
-      ? [`jump ${nameBase(options)} into its base chain; rules of yours behind that line have to follow.`]
-      : []),
+    ...howToLoad,
   ].map(makeComment);
 }
 

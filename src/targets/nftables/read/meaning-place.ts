@@ -74,13 +74,11 @@ export function isOfServer(field: string, { packet }: Place): boolean {
 
 export function statesOf({ packet }: Place): ReadonlyMap<string, Condition> {
   const known: Partial<Record<PacketKind, string>> = {
-    ...{
-      neighbour: 'untracked',
-      listener: 'untracked',
-      later: 'established',
-      answer: 'established',
-      related: 'related',
-    },
+    neighbour: 'untracked',
+    listener: 'untracked',
+    later: 'established',
+    answer: 'established',
+    related: 'related',
   };
   const own = known[packet] ?? 'new';
   const all = ['new', 'established', 'related', 'invalid', 'untracked'];

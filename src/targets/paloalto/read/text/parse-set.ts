@@ -46,9 +46,8 @@ const otherCommands = [
   'clone',
 ];
 /** First words of commands of operational mode, which stand behind `run`, too. */
-const ofOperation = [
-  ...['run', 'request', 'check', 'show', 'validate', 'save', 'find', 'less', 'test', 'ping'],
-];
+const ofOperation = ['run', 'request', 'check', 'show', 'validate', 'save', 'find', 'less', 'test', 'ping'];
+
 /** What a script has come to. */
 interface Script {
   readonly root: Branch;
