@@ -1,7 +1,7 @@
 /** The cases that the interpreter is tested with, in the kernel of this machine: what it does, and what nft refuses. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { cases, refusals } from '../conformance/nftables/cases.ts';
-import { foreignCases } from '../conformance/nftables/foreign-cases.ts';
+import { foreignCases, refusedForms } from '../conformance/nftables/foreign-cases.ts';
 import { foreignRulesets } from '../conformance/nftables/foreign-rulesets.ts';
 import { describeWithEngine } from '../support/engines.ts';
 import { hasKernel, type Kernel, type Probe, startKernel } from './kernel.ts';
@@ -31,6 +31,11 @@ describeWithEngine(
       const said = await kernel.probe({ form: 'gateway' }, probes);
       const found = connections.map(([text], at) => [text, said[at] === true ? 'allow' : 'deny']);
       expect(found).toEqual(connections);
+    });
+
+    it.each(refusedForms)('nft refuses %s', async (rules) => {
+      await kernel.flush();
+      expect((await kernel.load(rules)).status).toBe(1);
     });
 
     it.each(refusals)('nft refuses %s', async (_, rules) => {

@@ -5,7 +5,7 @@ import { always, never } from '../../../src/sets/condition.ts';
 import { isMisread, parseAddress } from '../../../src/sets/prefix.ts';
 import { target } from '../../../src/targets/nftables/target.ts';
 import { type Case, cases, refusals } from './cases.ts';
-import { foreignCases } from './foreign-cases.ts';
+import { foreignCases, refusedForms } from './foreign-cases.ts';
 import { foreignRulesets } from './foreign-rulesets.ts';
 
 const source = '203.0.113.64/26,2001:db8:ffff::/64';
@@ -58,6 +58,12 @@ describe('nftables conformance', () => {
   it.each(cases)('$behaviour', (one: Case) => judge(one, read(one.rules)));
   it.each(foreignCases)('of others: $behaviour', (one: Case) => judge(one, readSettled(one.rules, plain)));
   it.each(foreignRulesets)('$behaviour', (one: Case) => judge(one, readSettled(one.rules, withInside)));
+
+  it.each(refusedForms)('takes no form for read that nft refuses: %s', (rules) => {
+    const { value, diagnostics } = read(rules);
+    if (value === undefined) expect(diagnostics.map(({ code }) => code)).toEqual(['config-syntax']);
+    else expect(diagnostics.map(({ code }) => code)).toContain('unknown-construct');
+  });
 
   it.each(refusals)('refuses %s', (_, rules, says) => {
     const { value, diagnostics } = read(rules);

@@ -127,3 +127,18 @@ ${gateway('drop', 'tcp dport 443 accept').replace('table inet t', 'table inet u'
     ],
   },
 ];
+
+/** Tests in forms that nft refuses: nobody knows what the text does, and a table with them is not loaded. */
+export const refusedForms: readonly string[] = [
+  'tcp flags fin / rst drop',
+  'tcp flags syn / syn|rst drop',
+  'tcp flags & (psh,ecn,syn) == 0x0 drop',
+  'rt type 256 drop',
+  'tcp option maxseg size set 70000',
+  'meta pkttype broadcast, multicast drop',
+  'fib daddr type local,broadcast drop',
+  'tcp flags fin udp dport 53 drop',
+  'tcp dport 1 udp dport 53 drop',
+  'meta l4proto { tcp, udp } tcp flags syn drop',
+  'ip daddr 192.0.2.1 rt type 0 drop',
+].map((line) => gateway('accept', line));

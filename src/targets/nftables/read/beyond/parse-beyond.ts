@@ -8,9 +8,11 @@ import type { Sight, Step } from '../../config.ts';
 import { type Cursor, spell } from '../parse-cursor.ts';
 
 const flag = '(?:fin|syn|rst|psh|ack|urg|ecn|cwr)';
-const flags = `${flag}(?: [,|] ${flag})*`;
+/** Flags that belong together: with commas, or with bars, and not both. */
+const flags = `(?:${flag}(?: , ${flag})*|${flag}(?: \\| ${flag})*)`;
 const type = '(?:unicast|local|broadcast|anycast|multicast)';
 const kind = '(?:host|unicast|broadcast|multicast|other)';
+const compared = '(?:(?<operator>==|!=) )?';
 
 interface Form {
   readonly sight: Sight;
@@ -19,15 +21,17 @@ interface Form {
 
 /** `operator`, `words` and `mask` are groups of each form; tokens have one space between them. */
 const forms: readonly Form[] = [
-  { sight: 'tcp flags', form: new RegExp(`^tcp flags (?:(?<operator>==|!=) )?(?<words>${flags}) / (?<mask>${flags})$`) },
-  { sight: 'tcp flags', form: new RegExp(`^tcp flags & \\( (?<mask>${flags}) \\) (?<operator>==|!=) (?<words>${flags}|0x0)$`) },
+  // Behind a slash, one flag alone is a syntax error.
+  { sight: 'tcp flags', form: new RegExp(`^tcp flags ${compared}(?<words>${flags}) / (?<mask>${flag}(?: , ${flag})+)$`) },
+  { sight: 'tcp flags', form: new RegExp(`^tcp flags & \\( (?<mask>${flag}(?: \\| ${flag})*) \\) (?<operator>==|!=) (?<words>${flags}|0x0)$`) },
   { sight: 'tcp flags', form: new RegExp(`^tcp flags & (?<mask>${flag}) (?<operator>==|!=) (?<words>${flag}|0x0)$`) },
   { sight: 'tcp flags', form: new RegExp(`^tcp flags (?<words>${flag}(?: , ${flag})*)$`) },
   { sight: 'ct status', form: /^ct status (?<words>dnat|snat)$/ },
-  { sight: 'rt type', form: /^rt type (?<words>\d{1,3})$/ },
-  { sight: 'fib daddr', form: new RegExp(`^fib daddr type (?:(?<operator>==|!=) )?(?:\\{ )?(?<words>${type}(?: , ${type})*)(?: \\})?$`) },
-  { sight: 'fib saddr', form: /^fib saddr (?:\. mark )?\. iif oif (?:(?<operator>==|!=) )?(?<words>missing|exists|0)$/ },
-  { sight: 'pkttype', form: new RegExp(`^(?:meta )?pkttype (?:(?<operator>==|!=) )?(?<words>${kind})$`) },
+  { sight: 'rt type', form: /^rt type (?<words>\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])$/ },
+  { sight: 'fib daddr', form: new RegExp(`^fib daddr type ${compared}(?<words>${type})$`) },
+  { sight: 'fib daddr', form: new RegExp(`^fib daddr type ${compared}\\{ (?<words>${type}(?: , ${type})*) \\}$`) },
+  { sight: 'fib saddr', form: new RegExp(`^fib saddr (?:\\. mark )?\\. iif oif ${compared}(?<words>missing|exists|0)$`) },
+  { sight: 'pkttype', form: new RegExp(`^(?:meta )?pkttype ${compared}(?<words>${kind})$`) },
 ]; // biome-ignore format: a table
 
 /** The most tokens of a form: eight flags, as many of a mask, and what stands between. */
@@ -42,7 +46,8 @@ export function readBeyond(cursor: Cursor): Step | undefined {
   for (let to = end; to > at + 1; to--) {
     const text = spell(tokens.slice(at, to));
     const step = readTest(text) ?? readSize(text);
-    if (step === undefined) continue;
+    // What goes on with a comma, a bar or a slash is another test, or none.
+    if (step === undefined || !/^[a-z]/.test(tokens[to]?.text ?? 'end')) continue;
     cursor.at = to;
     return step;
   }
@@ -69,6 +74,7 @@ function readTest(text: string): Step | undefined {
  */
 function readSize(text: string): Step | undefined {
   const size = /^tcp option maxseg size set (?:rt mtu|(\d{3,5}))$/.exec(text);
-  const isUsable = size !== null && Number(size[1] ?? 1500) >= 536;
+  const bytes = Number(size?.[1] ?? 1500);
+  const isUsable = size !== null && bytes >= 536 && bytes <= 65535;
   return isUsable ? { kind: 'beyond', sight: 'tcp option', isNegated: false, words: [], text } : undefined;
 }

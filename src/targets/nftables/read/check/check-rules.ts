@@ -45,7 +45,10 @@ function checkStep(table: LoadedTable, step: Step, layers: Layers, say: Say): vo
   } else if (step.kind === 'reject') checkAnswer(step.text, layers, say);
   else if ('chain' in step) sayOfJump(table, step.chain, say);
   else if (step.kind === 'source' || step.kind === 'destination') say(step.text);
-  else if (step.kind === 'beyond' || step.kind === 'unread') say(step.text);
+  else if (step.kind === 'beyond') {
+    if (step.sight === 'tcp flags' || step.sight === 'rt type') enter(step.sight, layers, say);
+    say(step.text);
+  } else if (step.kind === 'unread') say(step.text);
   else if (step.kind === 'harmless' && /^counter name/.test(step.text)) say(step.text);
   else if (step.kind === 'harmless' && isRefusedRenewal(table, step.text)) say(step.text);
 }
@@ -80,12 +83,12 @@ function sayOfJump(table: LoadedTable, name: string, say: Say): void {
 /** Headers that exclude each other are refused in one rule, in this order or the other. */
 function enter(field: string, layers: Layers, say: Say): void {
   const [header = ''] = field.split(' ');
-  const network = { ip: 'ip', icmp: 'ip', ip6: 'ip6', icmpv6: 'ip6' }[header];
+  const network = { ip: 'ip', icmp: 'ip', ip6: 'ip6', icmpv6: 'ip6', rt: 'ip6' }[header];
   const transport = { tcp: 'tcp', udp: 'udp', icmp: 'icmp', icmpv6: 'icmpv6' }[header];
   const clash = (known: string | undefined, own: string | undefined): boolean =>
     own !== undefined && known !== undefined && known !== own;
   if (clash(layers.network, network) || clash(layers.transport, transport))
-    say(`${field} asks for another protocol than the rest of the rule`);
+    say(`${field} asks for another protocol than the rest of the rule`, true);
   if (network !== undefined) layers.network ??= network;
   if (transport !== undefined) layers.transport ??= transport;
 }
