@@ -18,7 +18,7 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
 }
 
 /** Counts the insertions, deletions, replacements and swaps of neighbours that make one word the other. */
-function countEdits(a: string, b: string): number {
+export function countEdits(a: string, b: string): number {
   let before: number[] = [];
   let above: number[] = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {

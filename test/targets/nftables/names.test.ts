@@ -142,6 +142,13 @@ describe('an edit of the file for dnsmasq', () => {
     ],
     ['an answer of its own', /$/, 'address=/evil.test/192.0.2.1\n', 'unknown'],
     ['another file', /$/, 'conf-file=/etc/other.conf\n', 'unknown'],
+    [
+      'a comment that goes on in a second reading',
+      /^/,
+      `# ${'a'.repeat(1022)}nftset=/evil.test/4#inet#rulec_test#x\n`,
+      'unknown',
+    ],
+    ['blanks beyond one reading', /^(?=nftset)/m, ' '.repeat(990), 'unknown'],
     ['a carriage return', /\n(?=nftset=\/www)/, '\r\n', 'unknown'],
     ['a comment behind a set', /$/, 'nftset=/x.test/4#inet#rulec_test#x # comment\n', 'unknown'],
   ])('%s', (_, before, after, answer) => {

@@ -24,6 +24,8 @@ it.each([
   'acl to_localhost dst 203.0.113.0/24',
   'acl localnet src 203.0.113.0/24',
   'acl Safe_ports port 1-65535',
+  'acl manager url_regex cache_object',
+  'acl to_localhost dst -n 127.0.0.0/8',
 ])('%s is not called equal', (line) => {
   expect(['not-decided', 'different', undefined]).toContain(judge(line));
   expect(judge(line)).not.toBe('exact');
@@ -36,3 +38,22 @@ it.each(['# nothing', 'acl localhost src 127.0.0.1/32 ::1', 'acl CONNECT method 
     expect(['exact', 'best-possible', 'approximate']).toContain(judge(line));
   },
 );
+
+it('the file beside the main one is ours as well, though it defines no ACL', async () => {
+  const bypass = policy({
+    id: 'web',
+    services: ['443/https'],
+    hosts: ['www.example.com'],
+    inspection: 'bypass',
+  });
+  const made = compileTarget(bypass, squid, {}).value?.files ?? [];
+  const edited = made.map((file) =>
+    file.path.endsWith('.splice.conf')
+      ? { ...file, content: `cache_effective_user nosuchuser\n${String(file.content)}` }
+      : file,
+  );
+  expect(edited).not.toEqual(made);
+  expect(verifyFiles(bypass, squid, {}, edited).value?.proof?.verdict).not.toMatch(
+    /exact|possible|approximate/,
+  );
+});

@@ -228,6 +228,20 @@ describe('the skeleton is taken line for line', () => {
     expect(decide(config, 'tcp 192.0.2.9 443')).toBe('allow');
   });
 
+  // PowerShell takes what is nearly a signature for one, and nothing may stand behind it.
+  test.each(['# SIG# Begin signature block', '# Begin signature block', '# see the signature block'])(
+    '%s keeps the script from running',
+    (comment) => {
+      for (const other of [
+        text.replace("'198.51.100.7'", `'198.51.100.7' ${comment}`),
+        text.replace('    @{', `    ${comment}\n    @{`),
+      ]) {
+        expect(other).not.toBe(text);
+        expect(read('x.ps1', other).diagnostics).not.toEqual([]);
+      }
+    },
+  );
+
   const signed = (...behind: readonly string[]): string =>
     `${text}\r\n# SIG # Begin signature block\r\n# MIIFdgYJKoZIhvcNAQcC+/==\r\n${behind.join('\r\n')}`;
   test('a signature at its end makes no difference, and nothing may stand behind or in it', () => {

@@ -8,14 +8,17 @@ import { quote } from '../../../diagnostics/quote.ts';
 import type { Clause } from '../../target.ts';
 import type { AclLine, Directive } from '../config.ts';
 
-/** What Squid defines by itself, in the spellings of these values: to say it again adds nothing. */
+/**
+ * What Squid defines by itself, with its type (squid.conf.documented, acl, "predefined"), in the spellings of these values: to
+ * say it again adds nothing (seen on 5.7).
+ */
 const saidAgain: Readonly<Record<string, string>> = {
-  all: 'all 0.0.0.0/0 ::/0 0.0.0.0/0.0.0.0',
-  manager: 'cache_object',
-  localhost: '127.0.0.1 127.0.0.1/32 127.0.0.1/255.255.255.255 ::1 ::1/128',
-  to_localhost: '127.0.0.0/8 127.0.0.0/255.0.0.0 0.0.0.0 0.0.0.0/32 ::1 ::1/128 :: ::/128',
-  to_linklocal: '169.254.0.0/16 fe80::/10',
-  connect: 'CONNECT',
+  all: 'src all 0.0.0.0/0 ::/0 0.0.0.0/0.0.0.0',
+  manager: 'proto cache_object',
+  localhost: 'src 127.0.0.1 127.0.0.1/32 127.0.0.1/255.255.255.255 ::1 ::1/128',
+  to_localhost: 'dst 127.0.0.0/8 127.0.0.0/255.0.0.0 0.0.0.0 0.0.0.0/32 ::1 ::1/128 :: ::/128',
+  to_linklocal: 'dst 169.254.0.0/16 fe80::/10',
+  connect: 'method CONNECT',
 };
 
 /** What the stock squid.conf defines, of 5.7 and 6: which values the site has, a part does not say. */
@@ -35,9 +38,11 @@ export function extendedClauses(
   });
 }
 
-function extendsSite({ name, values }: AclLine): boolean {
+function extendsSite({ name, type, options, values }: AclLine): boolean {
   const key = name.toLowerCase();
-  const known = saidAgain[key]?.split(' ');
-  if (known === undefined) return ofStock.includes(key);
+  const [own, ...known] = saidAgain[key]?.split(' ') ?? [];
+  if (own === undefined) return ofStock.includes(key);
+  // A flag holds for the whole ACL, for the site's values too.
+  if (type !== own || options.length > 0) return true;
   return !values.every((one) => one.kind === 'word' && known.includes(one.text));
 }

@@ -54,7 +54,7 @@ export function meaning(config: Config, options?: Options): Outcome<Reading> {
     acls,
     // A rule set of that name has such a file too: access rules alone, for which the ports stand elsewhere.
     whole && others.length > 0 ? findUnreached(ports) : undefined,
-    { top: { file: config.main.path, line: 1 }, isOurs: (origin) => !whole && own.has(origin.file) },
+    { top: { file: config.main.path, line: 1 }, isOurs: () => !whole && own.size > 0 },
     diagnostics,
   );
   const extended = whole || own.size === 0 ? [] : extendedClauses(directives, diagnostics);

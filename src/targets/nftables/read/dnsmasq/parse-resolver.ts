@@ -22,6 +22,8 @@ function readFile({ path, content }: TargetFile): readonly ResolverLine[] {
     typeof content === 'string' ? content : new TextDecoder('utf-8', { ignoreBOM: true }).decode(content);
   return text.split('\n').flatMap((line, index): readonly ResolverLine[] => {
     const origin = { file: path, line: index + 1 };
+    // What goes on behind that is a line of its own, of a comment too (seen with 2.90).
+    if (new TextEncoder().encode(line).length > longestLine) return [{ kind: 'unread', text: line, origin }];
     const [, comment] = /^[ \t]*#(.*)$/.exec(line) ?? [];
     if (comment !== undefined) return [{ kind: 'comment', text: comment.replace(/^ /, '').trimEnd() }];
     const words = line.replace(/^[ \t]+|[ \t]+$/g, '');
@@ -30,13 +32,13 @@ function readFile({ path, content }: TargetFile): readonly ResolverLine[] {
   });
 }
 
-/** Bytes of a line: MAXDNAME, with the end of the text. */
+/** Bytes that dnsmasq reads at once: MAXDNAME. */
 const longestLine = 1024;
 
 /** `nftset=/example.com/example.org/4#inet#TABLE#SET,6#inet#TABLE#SET`, the names up to the last slash. */
 function readFeed(line: string, origin: Feed['origin']): Feed | undefined {
   const [, list = '', sets = ''] = /^nftset[ \t]*=[ \t]*((?:\/[^/]*)*)\/([^/]+)$/.exec(line) ?? [];
-  if (sets === '' || line.length > longestLine) return undefined;
+  if (sets === '') return undefined;
   const names = list.split('/').slice(1).map(readName);
   const fed = sets.split(',').map(readSetName);
   if (names.length === 0 || !names.every((one) => one !== undefined)) return undefined;

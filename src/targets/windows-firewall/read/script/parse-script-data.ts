@@ -5,6 +5,7 @@
  * PowerShell knows (a bare address is a command, `$( )` and double quotes expand, `#Requires` acts from
  * anywhere) is refused.
  */
+import { countEdits } from '../../../../diagnostics/nearest.ts';
 import { quote } from '../../../../diagnostics/quote.ts';
 import { type Report, refuse } from '../parse-report.ts';
 
@@ -77,7 +78,19 @@ function next(lines: Lines): string | undefined {
  * lone carriage return would end the line: comments are of printable ASCII.
  */
 export function isBeside(line: string): boolean {
-  return /^[\t ]*(?:#(?: (?! *SIG #)[ -~]*)?)?$/.test(line);
+  return /^[\t ]*(?:#(?: [ -~]*)?)?$/.test(line) && !isLikeSignature(line);
+}
+
+/**
+ * Whether PowerShell takes a comment for the beginning of a signature, behind which nothing may stand: without blanks and in
+ * lower case fewer than ten edits away from it (tokenizer.cs, ScanLineComment). A few more are left out for safety.
+ */
+function isLikeSignature(comment: string): boolean {
+  const text = comment
+    .replace(/[\t ]+/g, '')
+    .replace(/^#/, '')
+    .toLowerCase();
+  return countEdits(text.slice(0, 64), 'sig#beginsignatureblock') < 12;
 }
 
 /** A `#` behind a blank begins a comment, outside of quotes (about_Comments); it is held to what `isBeside` says of one. */
