@@ -1,27 +1,67 @@
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { commands } from '../../src/cli/commands.ts';
+import { describeWithEngine, hasProgram } from '../support/engines.ts';
 import { listErrors, loadGrammar } from '../support/powershell/parse.ts';
 import { runCli } from '../support/run-cli.ts';
 
 const script = async (shell: string): Promise<string> => (await runCli(['completion', shell])).stdout;
 
+const cwd = join(import.meta.dirname, '../../examples/first');
+
 /** Asks a real bash what may follow. */
-function ask(completions: string, ...words: readonly string[]): readonly string[] {
+function askBash(completions: string, words: readonly string[]): readonly string[] {
   const line = ['rulec', ...words];
   const asked = `${completions}
 COMP_WORDS=(${line.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${line.length - 1}
 _rulec; printf '%s\\n' "\${COMPREPLY[@]}"`;
-  const cwd = join(import.meta.dirname, '../../examples/first');
-  const found = execFileSync('bash', ['--norc', '-c', asked], { cwd, encoding: 'utf8' });
-  return found.split('\n').filter((word) => word !== '');
+  return split(execFileSync('bash', ['--norc', '-c', asked], { cwd, encoding: 'utf8' }));
 }
 
-it.each([
+/** Asks a real fish. It shows what may follow with a tab and its description. */
+function askFish(completions: string, words: readonly string[]): readonly string[] {
+  const asked = `${completions}\ncomplete -C '${['rulec', ...words].join(' ')}'`;
+  const found = execFileSync('fish', ['--no-config', '-c', asked], { cwd, encoding: 'utf8' });
+  return split(found).map((line) => line.split('\t')[0] ?? '');
+}
+
+/**
+ * Asks a real zsh, in a terminal of its own: completion works only in its line editor. What it would offer goes to
+ * a file.
+ */
+function askZsh(completions: string, words: readonly string[]): readonly string[] {
+  const folder = mkdtempSync(join(tmpdir(), 'rulec-zsh-'));
+  const [script, found] = [join(folder, 'rulec.zsh'), join(folder, 'found')];
+  writeFileSync(script, completions);
+  const asked = `zmodload zsh/zpty
+zpty shell zsh -f -i
+zpty -w shell "PS1=; autoload -Uz compinit; compinit -u -D; source ${script}"
+zpty -w shell "compadd() { local -a hits; builtin compadd -O hits \\"\\$@\\"; print -rl -- \\$hits >> ${found}; builtin compadd \\"\\$@\\" }"
+zpty -w shell "ask() { zle complete-word; print END >> ${found}; exit }; zle -N ask; bindkey '^X' ask"
+zpty -w -n shell "${['rulec', ...words].join(' ')}"$'\\x18'
+until grep -qs END ${found}; do sleep .05; done
+zpty -d shell`;
+  try {
+    execFileSync('zsh', ['-f', '-c', asked], { cwd, encoding: 'utf8', timeout: 20_000 });
+    // It asks about files more than once.
+    return [...new Set(split(readFileSync(found, 'utf8')))].filter((word) => word !== 'END');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function split(text: string): readonly string[] {
+  return text.split('\n').filter((word) => word !== '');
+}
+
+const cases: readonly (readonly [readonly string[], readonly string[]])[] = [
   [['c'], ['compile', 'check', 'completion']],
   [['tags', 'l'], ['lookup']],
   [['source', 'refresh', '--o'], ['--only']],
+  [['tags', 'diff', '--a'], ['--all']],
   [
     ['diff', 'a', 'b', '--tags', ''],
     ['ask', 'frozen', 'grow'],
@@ -30,13 +70,24 @@ it.each([
   [['compile', 'doc'], ['docker-desktop']],
   [['compile', 'rules'], ['rules.yaml']],
   [['compile', '--config', 'rulec'], ['rulec.yaml']],
+  [['list', ''], []],
   [
     ['completion', ''],
     ['bash', 'zsh', 'fish', 'powershell'],
   ],
-])('completes %j in bash', async (words, expected) => {
-  expect(ask(await script('bash'), ...words)).toEqual(expected);
+];
+
+it.each(cases)('completes %j in bash', async (words, expected) => {
+  expect(askBash(await script('bash'), words)).toEqual(expected);
 });
+
+for (const [shell, ask] of Object.entries({ zsh: askZsh, fish: askFish })) {
+  describeWithEngine(`${shell} completes`, shell, hasProgram(shell), () => {
+    it.each(cases)('%j', async (words, expected) => {
+      expect([...ask(await script(shell), words)].sort()).toEqual([...expected].sort());
+    });
+  });
+}
 
 it.each(['bash', 'zsh', 'fish', 'powershell'])('names every command in %s', async (shell) => {
   const text = await script(shell);

@@ -114,28 +114,42 @@ compdef _rulec rulec
 `;
 }
 
+/** A place as the function of the fish script spells it: a blank in front of each word. */
+function placeInFish(path: string): string {
+  return path === '' ? '' : ` ${path}`;
+}
+
 function writeFish(tree: CommandTree): string {
   const quote = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
-  const lines = listPlaces(tree).flatMap(({ path, tree: one }) => {
-    const seen = path.split(' ').map((word) => `__fish_seen_subcommand_from ${word}`);
-    const subs = one.commands.map(({ name }) => name).join(' ');
-    const at = path === '' ? '__fish_use_subcommand' : seen.join('; and ');
-    const first = subs === '' || path === '' ? at : `${at}; and not __fish_seen_subcommand_from ${subs}`;
+  const places = listPlaces(tree);
+  const lines = places.flatMap(({ path, tree: one }) => {
+    const start = `complete -c rulec -n ${quote(`__rulec_at "${placeInFish(path)}"`)}`;
     return [
-      ...one.commands.map(
-        ({ name, summary }) => `complete -c rulec -f -n ${quote(first)} -a ${name} -d ${quote(summary)}`,
-      ),
-      ...(one.words.length > 0 ? [`complete -c rulec -n ${quote(at)} -a ${quote(one.words.join(' '))}`] : []),
+      ...one.commands.map(({ name, summary }) => `${start} -a ${name} -d ${quote(summary)}`),
+      ...(one.words.length > 0 ? [`${start} -a ${quote(one.words.join(' '))}`] : []),
+      ...(one.takesFiles ? [`${start} -F`] : []),
       ...one.options.map(({ flags, help, takesValue, values }) => {
         const names = flags.map((flag) =>
           flag.startsWith('--') ? `-l ${flag.slice(2)}` : `-s ${flag.slice(1)}`,
         );
-        const value = !takesValue ? '' : values.length === 0 ? ' -r' : ` -x -a ${quote(values.join(' '))}`;
-        return `complete -c rulec -n ${quote(at)} ${names.join(' ')}${value} -d ${quote(help)}`;
+        const value = !takesValue ? '' : values.length === 0 ? ' -r -F' : ` -x -a ${quote(values.join(' '))}`;
+        return `${start} ${names.join(' ')}${value} -d ${quote(help)}`;
       }),
     ];
   });
-  return `# fish: rulec completion fish | source\n${lines.join('\n')}\n`;
+  return `# fish: rulec completion fish | source
+function __rulec_at
+  set -l place
+  for word in (commandline -opc)[2..]
+    if contains -- "$place $word" ${places.map(({ path }) => quote(placeInFish(path))).join(' ')}
+      set place "$place $word"
+    end
+  end
+  test "$place" = "$argv[1]"
+end
+complete -c rulec -f
+${lines.join('\n')}
+`;
 }
 
 function writePowerShell(tree: CommandTree): string {
