@@ -168,7 +168,7 @@ export type Closing = 'deny' | 'none';
 /** The option `closing`, one for every target: whether a text ends what it governs. */
 export const closing: Kind<Closing> & { readonly help: string; readonly default: 'deny' } = {
   ...oneOf('deny', 'none'),
-  help: 'Whether the text denies what no rule allows, or leaves it to what stands behind the text.',
+  help: 'deny: the text ends by denying what no rule allows; none: it leaves that to what follows.',
   default: 'deny',
 };
 

@@ -42,17 +42,17 @@ function readAccounts(text: string): readonly Account[] | undefined {
 const table = {
   form: {
     ...oneOf('gateway', 'host'),
-    help: 'Whether the machine forwards the traffic of those that the rule set is for, or is one of them.',
+    help: 'gateway: forwards the traffic of the machines that the rule set is for; host: is one of them.',
     default: 'gateway',
   },
   inside: {
     ...readBy('any|NAME,…', 'any, or interface names separated by commas', readInterfaces),
-    help: 'The interfaces that the rules are for: where governed traffic comes in (gateway) or goes out (host).',
+    help: 'The interfaces by which governed traffic comes in (gateway) or goes out (host).',
     default: 'any',
   },
   source: {
     ...source,
-    help: 'The machines that the rule set is for; with any, the closing rule hits every machine.',
+    help: 'The machines that the rule set is for; with any, the closing rule covers every machine.',
     default: 'any',
   },
   local: {
@@ -63,7 +63,7 @@ const table = {
   closing,
   names: {
     ...oneOf('none', 'dnsmasq'),
-    help: 'Whether dnsmasq on this machine puts the addresses of the names of the rule set into sets; dnsmasq: a second file tells it so.',
+    help: 'dnsmasq: a second file tells dnsmasq on this machine to put the addresses of names into sets.',
     default: 'none',
   },
   accounts: {
@@ -72,7 +72,7 @@ const table = {
       'principals with the number of the user that stands for each, network-service:33,service:updater:998 for example; no two of one number',
       readAccounts,
     ),
-    help: 'The users of this machine that stand for the principals of the rule set; without it, principals are not looked at. With form=host alone.',
+    help: 'The users of this machine that stand for principals (form=host only); without it, principals are not looked at.',
   },
 };
 

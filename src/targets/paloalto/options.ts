@@ -85,7 +85,7 @@ const profileKinds = [
 
 function profileOption(what: string) {
   const kind = matching('NAME', `the name of a profile for ${what}`, namePattern);
-  return { ...kind, help: `The profile for ${what} on every rule that allows; not beside profile-group.` };
+  return { ...kind, help: `The ${what} profile of allow rules; not with profile-group.` };
 }
 
 function readPlace(text: string): PaloaltoOptions['place'] | undefined {
@@ -98,30 +98,30 @@ function readPlace(text: string): PaloaltoOptions['place'] | undefined {
 const table = {
   'from-zone': {
     ...zones,
-    help: 'The zones that the governed machines are in.',
+    help: 'The zones of the governed machines.',
     required: true,
     placeholder: 'trust',
   },
   'to-zone': {
     ...zones,
-    help: 'The zones that their connections go to.',
+    help: 'The zones that the governed machines connect to.',
     required: true,
     placeholder: 'untrust',
   },
   source: {
     ...source,
-    help: 'The machines that the rule set is for; with any, the closing denial hits all of from-zone.',
+    help: 'The machines that the rule set is for; with any, the closing denial covers all of from-zone.',
     default: 'any',
   },
   closing,
   destination: {
     ...oneOf('any', 'known', 'fqdn'),
-    help: 'Whether a rule for hosts holds at any address, or where addresses are known for them at these alone (known); with fqdn, at any, and services that show no name (/tcp, /udp) to exact names without known addresses are written as FQDN objects.',
+    help: 'Where rules for hosts hold. known: only at known addresses, for hosts that have any; fqdn: as any, with FQDN objects for exact names without known addresses on /tcp and /udp services.',
     default: 'any',
   },
   'service-tags': {
     ...oneOf('objects', 'edl'),
-    help: 'Whether addresses of service tags are written as address objects, or as external dynamic lists.',
+    help: 'Writes addresses of service tags as address objects, or as external dynamic lists.',
     default: 'objects',
   },
   'edl-url': {
@@ -130,48 +130,48 @@ const table = {
       'https://HOST/PATH, without query',
       /^https?:\/\/[A-Za-z0-9.-]+(?::\d+)?(?:\/[A-Za-z0-9._~%-]+)*\/?$/,
     ),
-    help: 'Where the firewall fetches the files of the folder edl; needed for service-tags=edl.',
+    help: 'Where the firewall fetches the folder edl; service-tags=edl requires it.',
   },
   'edl-certificate-profile': {
     ...matching('NAME', 'the name of a certificate profile', namePattern),
-    help: 'The certificate profile by which the firewall checks the server of edl-url.',
+    help: 'The certificate profile that checks the server of edl-url.',
   },
   vsys: {
     ...matching('vsysN', 'vsys1, vsys2, …', /^vsys[1-9]\d{0,2}$/),
-    help: 'The virtual system that the text is for.',
+    help: 'The virtual system.',
     default: 'vsys1',
   },
   'device-group': {
     ...matching('NAME', 'the name of a device group', namePattern),
-    help: 'The Panorama device group that the text is for: rules become pre-rules.',
+    help: 'The Panorama device group; rules become pre-rules.',
   },
   rulebase: {
     ...oneOf('pre', 'post'),
-    help: 'Whether the rules of a device group come before those of its firewalls, or behind them.',
+    help: 'Whether the rules of a device group come before or after those of its firewalls.',
     default: 'pre',
   },
   place: {
     ...readBy('top|bottom|before:RULE|after:RULE', 'top, bottom, before:RULE or after:RULE', readPlace),
-    help: 'Where the security rules stand among those of the site: at the top, but at the bottom of the pre-rules of a device group.',
+    help: "Where the security rules stand among the site's; by default at the top, in the pre-rules of a device group at the bottom.",
   },
   'app-id': {
     ...oneOf('off', 'on'),
-    help: 'Whether rules that allow name applications: ssl for https, web-browsing and ocsp for http, in place of any.',
+    help: 'on: allow rules name applications (ssl for https, web-browsing and ocsp for http) instead of any.',
     default: 'off',
   },
   'log-setting': {
     ...matching('NAME', 'the name of a log forwarding profile', namePattern),
-    help: 'The log forwarding profile on every security rule.',
+    help: 'The log forwarding profile of every security rule.',
   },
   'log-start': {
     ...oneOf('no', 'yes'),
-    help: 'Whether the beginning of a session is logged.',
+    help: 'Logs the start of sessions.',
     default: 'no',
   },
-  'log-end': { ...oneOf('yes', 'no'), help: 'Whether the end of a session is logged.', default: 'yes' },
+  'log-end': { ...oneOf('yes', 'no'), help: 'Logs the end of sessions.', default: 'yes' },
   'profile-group': {
     ...matching('NAME', 'the name of a group of security profiles', namePattern),
-    help: 'The profile group on every rule that allows; it has to be one that looks at content, and filters no URL.',
+    help: 'The profile group of allow rules; it must inspect content and filter no URL.',
   },
   'profile-virus': profileOption('antivirus'),
   'profile-spyware': profileOption('anti-spyware'),
@@ -185,19 +185,19 @@ const table = {
       'at most 200 letters, digits, blanks and signs of . , : ( ) / _ + = @ -',
       /^(?=\S)[A-Za-z0-9 .,:()/_+=@-]{1,200}(?<=\S)$/,
     ),
-    help: 'A text of the site in front of the description of every rule.',
+    help: "The site's own words before the description of every rule.",
   },
   tag: {
     ...matching('NAME', 'the name of a tag', /^(?!(?:none|rulec)$)[A-Za-z0-9_][A-Za-z0-9 ._-]{0,126}$/),
-    help: 'A tag of the site on every rule, beside rulec; it is made if it is not there.',
+    help: "The site's own tag on every rule, beside rulec; created if missing.",
   },
   version: {
     ...readBy('MAJOR.MINOR', 'MAJOR.MINOR: 10.1, 11.2', readVersion),
-    help: 'The PAN-OS version of the device; without it, nothing is written that differs by version, and texts are read by the release that they name.',
+    help: 'The PAN-OS version. Without it, the text holds nothing that differs by version, and other texts are read by the release that they name.',
   },
   model: {
     ...readBy(modelNames.join('|'), modelNames.join(', '), (name) => models.find((one) => one.name === name)),
-    help: 'The device whose sizes the output must keep to.',
+    help: 'The device whose capacity the text must fit.',
     default: 'vm',
   },
 } as const;

@@ -38,29 +38,29 @@ function readGroups(text: string): ReadonlyMap<string, readonly string[]> | unde
 const table = {
   dialect: {
     ...oneOf('openbsd', 'freebsd', 'macos'),
-    help: 'The system that loads the text; without it, the text is one that all of them load.',
+    help: 'The system that loads the text; without it, all of them load the text.',
   },
   form: {
     ...oneOf('gateway', 'host'),
-    help: 'Whether pf forwards the traffic of the machines that the rule set is for, or runs on the machine itself.',
+    help: 'gateway: forwards the traffic of the machines that the rule set is for; host: is one of them.',
     default: 'gateway',
   },
   inside: {
     ...readBy('any|NAME,…', 'any, or interface names separated by commas', readInterfaces),
-    help: 'The interfaces that the rules are for: where governed traffic comes in (gateway) or goes out (host).',
+    help: 'The interfaces by which governed traffic comes in (gateway) or goes out (host).',
     default: 'any',
   },
   outside: {
     ...readBy('any|NAME,…', 'any, or interface names separated by commas', readInterfaces),
-    help: 'The interfaces by which a gateway lets governed traffic out; without it, all that are not inside.',
+    help: 'The interfaces by which a gateway lets governed traffic out; by default, all that are not inside.',
   },
   groups: {
     ...readBy('GROUP:NAME,…', 'a member of an interface group, GROUP:NAME, or several', readGroups),
-    help: 'The interfaces in groups that a hand-written text names, egress:em0 for example; compiled texts name none.',
+    help: 'The interfaces of groups that a hand-written text names, such as egress:em0; compiled texts name none.',
   },
   source: {
     ...source,
-    help: 'The machines that the rule set is for; with any, the closing block hits every machine.',
+    help: 'The machines that the rule set is for; with any, the closing block covers every machine.',
     default: 'any',
   },
   local: {
@@ -71,7 +71,7 @@ const table = {
   closing,
   dir: {
     ...folder(200),
-    help: 'The folder on the device that the files are installed in.',
+    help: 'The folder of the files on the device.',
     default: '/etc/rulec',
   },
 };

@@ -39,18 +39,18 @@ const clients: Kind<AddressSet | 'any'> = {
 const table = {
   source: {
     ...clients,
-    help: 'The clients that the rules are for; the closing denial then holds for these alone.',
+    help: 'The clients that the rules are for; the closing denial then covers these alone.',
     default: 'any',
   },
   closing,
   'connect-80': {
     ...yesOrNo,
-    help: 'Whether CONNECT to port 80 is permitted too where a rule says http, for clients that tunnel everything.',
+    help: 'yes: permits CONNECT to port 80 as well where a rule says http, for clients that tunnel everything.',
     default: 'no',
   },
   dir: {
     ...folder(1024),
-    help: 'The folder on the proxy that holds the list files.',
+    help: 'The folder of the list files on the proxy.',
     default: '/etc/squid/rulec',
   },
 };

@@ -7,7 +7,7 @@ import type { WindowsFirewallOptions } from './config.ts';
 const table = {
   principal: {
     ...oneOf('any', 'scoped'),
-    help: 'Whether a rule that names principals holds for any process, or for these alone.',
+    help: 'any: a rule with principals holds for every process; scoped: for these principals alone.',
     default: 'any',
   },
   gpo: {
@@ -17,20 +17,20 @@ const table = {
       'DOMAIN\\NAME, the name in printable ASCII',
       /^[A-Za-z0-9.-]{1,255}\\[ -[\]-~]{1,255}$/,
     ),
-    help: 'The group policy object that the script writes to; without it, the local store of the machine.',
+    help: 'The group policy object that the script writes to; by default, the local store of the machine.',
   },
   'default-outbound': {
     ...oneOf('leave', 'block'),
-    help: 'Whether the default outbound action is left as it is, or set to Block (refused unless rules cover DNS).',
+    help: 'block sets the default outbound action to Block (refused unless rules cover DNS); leave does not touch it.',
     default: 'leave',
   },
   closing: {
     ...oneOf('deny', 'none'),
-    help: 'The same under the name that every target has: deny is default-outbound=block; none is leave, told as an end that is left open.',
+    help: 'The name that every target has for it: deny is default-outbound=block; none is leave, reported as an open end.',
   },
   profile: {
     ...oneOf('any', 'domain', 'private', 'public'),
-    help: 'The profile of the network that flows are on, where files are read; without it, or any: each of them counts.',
+    help: 'For verify and audit: the network profile of the flows; by default, and with any, each one counts.',
   },
   program: {
     ...matching(
@@ -38,7 +38,7 @@ const table = {
       'the path of a program on its drive, or the word System',
       /^(?:System|(?:[A-Za-z]:|%[A-Za-z0-9_()]+%)[^*?"<>|/]{1,250})$/,
     ),
-    help: 'The program that asks, where files are read: rules for others are then none of its. Without it, any program.',
+    help: 'For verify and audit: the program that connects, so that rules for others do not apply; by default, any program.',
   },
 };
 
