@@ -16,7 +16,7 @@ Install
   OpenWrt         copy it to /usr/share/nftables.d/ruleset-post/; fw4 includes it after its own table
 
   A "flush ruleset" (the first line of Debian's stock /etc/nftables.conf, and systemctl stop nftables) removes every table:
-  load NAME.nft again after it. An include of a folder that is not there says nothing.
+  load NAME.nft again after it. An include of a missing folder reports no error.
 
 Load
   nft -c -f NAME.nft                   syntax, and what the kernel refuses; it changes nothing
@@ -28,9 +28,9 @@ Check
   nft -s list ruleset >loaded.nft      all tables
   rulec verify RULESET --target nftables loaded.nft
 
-  Every table at the hook ${hook} has to accept a connection: what another one drops (firewalld, ufw, Docker, fw4 of OpenWrt,
-  rules of iptables) stays dropped, and iptables-legacy does not show in the list. Two tables of rulec for the same machines
-  let through what both permit: compile their rule sets as one.
+  Every table at the hook ${hook} must accept a connection: what another one drops (firewalld, ufw, Docker, fw4 of OpenWrt,
+  iptables) stays dropped, and iptables-legacy does not show in the list. Two tables of rulec for the same machines let
+  through only what both permit: compile their rule sets as one.
 
 Update, after the file has been replaced
   nft -f NAME.nft                      replaces the table; counters begin at 0
@@ -103,7 +103,7 @@ Remove
 /** The same of a text that is a part of a table of the site's own. */
 function guideFragment(form: NftablesOptions['form']): string {
   const hook = form === 'host' ? 'output' : 'forward';
-  return `nftables: NAME.nft is sets and chains without a hook, for a table of yours of the family inet. It closes nothing.
+  return `nftables: NAME.nft is sets and chains without a hook, for a table of yours of the family inet. It has no closing denial.
 
 Install
   Copy NAME.nft to /etc/nftables.d/. In the file with your table, here SITE.nft, put
