@@ -53,6 +53,7 @@ const ownOptions: Readonly<Record<string, (device: number) => string>> = {
   squid: (device) => `source: [192.0.2.${device}/32]`,
   paloalto: (device) => `from-zone: lan-${device}, to-zone: wan, model: pa-850`,
   pf: (device) => `source: [192.0.2.${device}/32], inside: [em${device}]`,
+  nftables: (device) => `source: [192.0.2.${device}/32], inside: [eth${device}]`,
   'windows-firewall': (device) => `gpo: "example.com\\\\site-${device}"`,
 };
 

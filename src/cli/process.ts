@@ -1,3 +1,4 @@
+import { digestLongWith } from '../sets/sha256.ts';
 import { collectStream } from './inputs/read.ts';
 import type { Io, Sink } from './io.ts';
 import { exit } from './messages.ts';
@@ -16,6 +17,7 @@ export async function runProcess(words: readonly string[]): Promise<void> {
     process.exitCode = exit.input;
     return;
   }
+  digestLongWith(digestByNode);
   let input: Promise<Uint8Array> | undefined;
   const io: Io = {
     cwd,
@@ -38,6 +40,11 @@ export async function runProcess(words: readonly string[]): Promise<void> {
   process.exitCode = process.exitCode === undefined ? status : process.exitCode;
   // Whoever waits for this process has to see that it was stopped: a shell script would go on else.
   if (heard !== undefined && status !== exit.done) process.kill(process.pid, heard);
+}
+
+/** Returns the SHA-256 of bytes, as 64 hexadecimal digits. Loads the module where it is asked. */
+export function digestByNode(bytes: Uint8Array): string {
+  return process.getBuiltinModule('node:crypto').createHash('sha256').update(bytes).digest('hex');
 }
 
 const noFolder = `error[file-not-readable]: the current folder is gone, or may not be entered

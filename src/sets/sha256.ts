@@ -16,9 +16,25 @@ function fractionOf(root: number): number {
   return Math.floor((root - Math.floor(root)) * 2 ** 32);
 }
 
+/** What the platform has to digest bytes with, where that is told: it takes a tenth of the time at most. */
+let ofPlatform: ((bytes: Uint8Array) => string) | undefined;
+
+/** From so many bytes on, it is worth loading. */
+const long = 16_384;
+
+/** Has the SHA-256 of long contents made by what the platform has for it, which returns 64 hexadecimal digits. */
+export function digestLongWith(digest: (bytes: Uint8Array) => string): void {
+  ofPlatform = digest;
+}
+
 /** Returns the SHA-256 of some bytes, of a text that of its UTF-8, as 64 hexadecimal digits. */
 export function sha256(content: Uint8Array | string): string {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+  return bytes.length >= long && ofPlatform !== undefined ? ofPlatform(bytes) : digest(bytes);
+}
+
+/** The same in plain code. */
+export function digest(bytes: Uint8Array): string {
   // One bit, zeros, and the length in bits as 64 bits, to the end of a block of 64 bytes.
   const padded = new Uint8Array(Math.ceil((bytes.length + 9) / 64) * 64);
   padded.set(bytes);

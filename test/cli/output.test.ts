@@ -2,6 +2,9 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Io } from '../../src/cli/io.ts';
+import { deliver } from '../../src/cli/outputs/outputs.ts';
+import { longestReport } from '../../src/cli/outputs/previous.ts';
 import { runCli } from '../support/run-cli.ts';
 import { useSmallFolder } from '../support/small-folder.ts';
 
@@ -34,6 +37,29 @@ describe('a report that does not tell what is rulec’s', () => {
     expect(status).toBe(0);
     expect(stderr).toContain('files in out that no report listed were written over: pf/small.conf');
     expect(files('out')).toContain('windows-firewall/small.ps1');
+  });
+
+  it('is none that is merely long, as that of a large fleet is', async () => {
+    await compile(forPf);
+    const report = read('out/rulec-report.json');
+    write('out/rulec-report.json', report + ' '.repeat(64 * 1024 * 1024));
+    expect((await compile(forPf)).status).toBe(0);
+    expect(read('out/rulec-report.json')).toBe(report);
+  });
+
+  it('is not written, where the next run could not read it', async () => {
+    const io = { ...({} as Io), cwd: path() };
+    const json = ' '.repeat(longestReport + 1);
+    const options = { out: 'out', format: 'text', strict: false, quiet: false, color: false } as const;
+    const { diagnostics } = await deliver([], json, options, io);
+    expect(diagnostics).toMatchObject([
+      {
+        code: 'not-written',
+        message:
+          'nothing was written in out: rulec-report.json would be longer than 256 MiB, the most that rulec reads',
+      },
+    ]);
+    expect(existsSync(path('out'))).toBe(false);
   });
 
   it('is a warning of verify, which still finds the device’s own files', async () => {

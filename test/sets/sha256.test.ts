@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { sha256 } from '../../src/sets/sha256.ts';
+import { digestByNode } from '../../src/cli/process.ts';
+import { digest, digestLongWith, sha256 } from '../../src/sets/sha256.ts';
 
 test('the examples of FIPS 180-4', () => {
   expect(sha256('')).toBe('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
@@ -19,4 +20,17 @@ test('is what Node computes, at every length around the ends of blocks and for t
       expect(sha256(content)).toBe(node(content));
     }),
   );
+});
+
+test('of long contents, plain code and the platform say the same, and only those are asked of it', () => {
+  const asked: number[] = [];
+  digestLongWith((bytes) => {
+    asked.push(bytes.length);
+    return digestByNode(bytes);
+  });
+  for (const length of [16_383, 16_384, 100_000]) {
+    const bytes = Uint8Array.from({ length }, (_, index) => (index * 37) % 251);
+    expect(sha256(bytes)).toBe(digest(bytes));
+  }
+  expect(asked).toEqual([16_384, 100_000]);
 });

@@ -10,7 +10,7 @@ import { count, someOf } from '../../report/forms/words.ts';
 import type { Io } from '../io.ts';
 import { exit, tell, type Voice } from '../messages.ts';
 import { withHold } from './hold.ts';
-import { findStrays, readPlainFile, readReportIn } from './previous.ts';
+import { findStrays, longestReport, readPlainFile, readReportIn } from './previous.ts';
 import { type OutputFile, writeRun } from './write.ts';
 
 /**
@@ -211,6 +211,8 @@ export async function deliver(
   io: Io,
 ): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly said: string }> {
   const files = arrangeFiles(all, updates, json);
+  const problem = refuseLength(files.at(-1)?.bytes.length ?? 0, out);
+  if (problem !== undefined) return { diagnostics: [problem], said: '' };
   const unlisted = updates.map(({ folder, file }) => `${folder}/${file.path}`);
   const run = {
     files,
@@ -223,6 +225,16 @@ export async function deliver(
   const gone = removed === 0 ? '' : `removed ${count(removed, 'file')}\n`;
   const said = `wrote ${count(files.length, 'file')} to ${printable(out)}\n${gone}`;
   return { diagnostics, said: said + updates.map(sayUpdate).join('') };
+}
+
+/** A report that the next run could not read would leave it without knowing which files are its own. */
+function refuseLength(bytes: number, out: string): Diagnostic | undefined {
+  if (bytes <= longestReport) return undefined;
+  const most = `${longestReport / 1024 / 1024} MiB, the most that rulec reads`;
+  const message = `nothing was written in ${fileWord(out)}: ${reportName} would be longer than ${most}`;
+  return error('not-written', message, {
+    help: 'compile fewer devices in one run, into a folder of their own',
+  });
 }
 
 function sayUpdate({ folder, file }: DeviceFile): string {

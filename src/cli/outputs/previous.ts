@@ -6,6 +6,9 @@ import { digestOf } from '../../driver/report.ts';
 import { describeReason, readBounded } from '../inputs/read.ts';
 import { ask, lookAt } from './folders.ts';
 
+/** No report is longer, in bytes: none that is gets written, and none that is gets read. */
+export const longestReport: number = 256 * 1024 * 1024;
+
 /** Reads the report that the last run left in a folder; undefined where there is none. */
 export async function readReportIn(dir: string): Promise<ReportRead | undefined> {
   const place = join(dir, reportName);
@@ -13,7 +16,7 @@ export async function readReportIn(dir: string): Promise<ReportRead | undefined>
     const there = await lstat(place);
     if (there.isDirectory()) return { problem: 'is a folder, not a file' };
     if (!there.isFile()) return { problem: 'is no regular file' };
-    return readReport(await readBounded(place));
+    return readReport(await readBounded(place, longestReport));
   } catch (problem) {
     const { code } = problem as NodeJS.ErrnoException;
     return code === 'ENOENT' || code === 'ENOTDIR' ? undefined : { problem: describeReason(problem) };

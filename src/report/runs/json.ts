@@ -2,13 +2,32 @@ import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
 import { positionOf } from '../../diagnostics/position.ts';
 import type { Report } from '../../driver/report.ts';
 import type { Loss } from '../../proof/compare/proof.ts';
+import { remember } from '../../sets/remember.ts';
 import type { Sources } from '../findings/diagnostic-text.ts';
 
 /** Writes a value as JSON: its spans as places in the sources, and nothing for what is undefined. */
 export function writeJson(value: unknown, sources: Sources = new Map()): string {
+  return `${printerOf(sources)(value, 0)}\n`;
+}
+
+/** Writes a value as it stands so many levels deep: the lines behind its first are indented. */
+type Print = (value: unknown, depth: number) => string;
+
+function printerOf(sources: Sources): Print {
   const replace = (key: string, one: unknown): unknown =>
     key === 'span' && typeof one === 'object' && one !== null ? findPlace(one as Span, sources) : one;
-  return `${JSON.stringify(value, replace, 2)}\n`;
+  return (value, depth) => JSON.stringify(value, replace, 2).replaceAll('\n', `\n${indent(depth)}`);
+}
+
+function indent(depth: number): string {
+  return '  '.repeat(depth);
+}
+
+/** Puts the texts of parts together, as `JSON.stringify` writes a list or an object of them. */
+function join(brackets: '[]' | '{}', parts: readonly string[], depth: number): string {
+  if (parts.length === 0) return brackets;
+  const inner = indent(depth + 1);
+  return `${brackets[0]}\n${inner}${parts.join(`,\n${inner}`)}\n${indent(depth)}${brackets[1]}`;
 }
 
 /** Finds where a span begins. The file is its own name only: a report is the same from whichever folder a run starts. */
@@ -23,16 +42,30 @@ export function renderJson(
   { rulec, ruleSets, serviceTags, targets, diagnostics }: Report,
   sources: Sources,
 ): string {
-  const devices = targets.map(({ target, device, options, files, verdict, losses, differences }) => ({
-    ...{ target, device, options, files, verdict, losses: losses.map(encodeLoss) },
-    differences: differences.map(
+  const print = printerOf(sources);
+  // Devices share what was proved of them: each loss is written once.
+  const texts = new Map<Loss, string>();
+  const printLoss = (loss: Loss): string => remember(texts, loss, () => print(encodeLoss(loss), 4));
+  const devices = targets.map(({ target, device, options, files, verdict, losses, differences }) => {
+    const regions = differences.map(
       ({ format, effect, bypass, region, size, witness, rule, span, line, lineRule, tags }) => ({
         ...{ format, effect, bypass, region, size, witness, rule, span, line, lineRule, tags },
       }),
-    ),
-  }));
-  const findings = diagnostics?.map(encodeDiagnostic);
-  return writeJson({ rulec, ruleSets, serviceTags, targets: devices, diagnostics: findings }, sources);
+    );
+    const head = Object.entries({ target, device, options, files, verdict });
+    const parts = [
+      ...head.map(([key, value]) => `"${key}": ${print(value, 3)}`),
+      `"losses": ${join('[]', losses.map(printLoss), 3)}`,
+      `"differences": ${print(regions, 3)}`,
+    ];
+    return join('{}', parts, 2);
+  });
+  const parts = [
+    ...Object.entries({ rulec, ruleSets, serviceTags }).map(([key, value]) => `"${key}": ${print(value, 1)}`),
+    `"targets": ${join('[]', devices, 1)}`,
+    ...(diagnostics === undefined ? [] : [`"diagnostics": ${print(diagnostics.map(encodeDiagnostic), 1)}`]),
+  ];
+  return `${join('{}', parts, 0)}\n`;
 }
 
 /** Writes what `check` found, in the same form. */
