@@ -21,7 +21,7 @@ export const cataloguePage: GeneratedFile = makePage('docs/catalogue.md', 'data/
     ]),
   );
   const shared = findSharedReasons(sets);
-  const pages = sets.map((ruleSet) => describe(ruleSet, shared));
+  const pages = sets.map((ruleSet, index) => describe(ruleSet, shared, sets.slice(0, index)));
   const reasons = shared.map((reason, index) => `- **${index + 1}.** ${reason}`).join('\n');
   return `${prose.trimEnd()}\n\n${overview}\n\n${pages.join('\n\n')}\n\n## Shared reasons\n\n${reasons}\n`;
 });
@@ -45,16 +45,17 @@ function countHosts(rules: RuleSet['rules']): number {
   return new Set(hosts.map(({ text }) => text)).size;
 }
 
-/** Returns the reasons that more than two rule sets give for what they accept. */
+/** Returns the reasons that several rule sets give for what they accept. */
 function findSharedReasons(sets: readonly RuleSet[]): readonly string[] {
   const counts = new Map<string, number>();
   for (const { accepts } of sets)
     for (const reason of new Set(accepts.map((accept) => accept.reason)))
       counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  return [...counts].flatMap(([reason, count]) => (count > 2 ? [reason] : []));
+  return [...counts].flatMap(([reason, count]) => (count > 1 ? [reason] : []));
 }
 
-function describe(ruleSet: RuleSet, shared: readonly string[]): string {
+/** Describes a rule set; `before` are those that the page has described already. */
+function describe(ruleSet: RuleSet, shared: readonly string[], before: readonly RuleSet[]): string {
   const { name, text, sources, requires, accepts } = ruleSet;
   const editions = new Map(listEditions(ruleSet).map(({ source, day }) => [source, day]));
   const lists = formatTable(
@@ -67,18 +68,27 @@ function describe(ruleSet: RuleSet, shared: readonly string[]): string {
   );
   const lives =
     accepts.length === 0
-      ? 'It accepts no losses.'
-      : `It accepts:\n\n${accepts.map((accept) => sayAccept(accept, shared)).join('\n')}`;
-  const needs = requires.length === 0 ? [] : [sayRequirements(requires)];
+      ? 'Accepted losses: none.'
+      : `Accepted losses:\n\n${accepts.map((accept) => sayAccept(accept, shared)).join('\n')}`;
+  const needs = requires.length === 0 ? [] : [sayRequirements(requires, before)];
   return [`## ${name.value}`, readComment(text), lists, ...needs, lives].join('\n\n');
 }
 
-function sayRequirements(requires: RuleSet['requires']): string {
-  const lines = requires.map((one) => {
-    const scope = describeScope(one);
-    return `- \`${one.id.value}\`: \`${describeCheck(one.check)}\`${scope === '' ? '' : `, where: ${scope}`}`;
-  });
-  return `It asks of the machine:\n\n${lines.join('\n')}`;
+/** Returns what the machine must have. Of requirements like those of an earlier rule set, only the others are listed. */
+function sayRequirements(requires: RuleSet['requires'], before: readonly RuleSet[]): string {
+  const lines = requires.map(sayRequirement);
+  const ids = requires.map(({ id }) => id.value).join();
+  const like = before.find((one) => one.requires.map(({ id }) => id.value).join() === ids);
+  if (like === undefined) return `The machine must have:\n\n${lines.join('\n')}`;
+  const same = new Set(like.requires.map(sayRequirement));
+  const others = lines.filter((line) => !same.has(line));
+  const reference = `The machine must have what [\`${like.name.value}\`](#${like.name.value}) requires`;
+  return others.length === 0 ? `${reference}.` : `${reference}, but:\n\n${others.join('\n')}`;
+}
+
+function sayRequirement(one: RuleSet['requires'][number]): string {
+  const scope = describeScope(one);
+  return `- \`${one.id.value}\`: \`${describeCheck(one.check)}\`${scope === '' ? '' : `, where: ${scope}`}`;
 }
 
 /** Returns the comment at the head of a rule set as prose. */

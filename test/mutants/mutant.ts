@@ -23,21 +23,21 @@ export type Effect = 'changes' | 'same' | 'refused';
 
 /** The kinds of edits, as the published table has them. */
 export const kinds = {
-  'config lists': 'an element is lost, doubled, moved, or comes in',
-  'config values': 'a value becomes another one of its kind, or one at a boundary',
-  'config fields': 'a part of an object is lost or comes in',
-  lines: 'a line is lost, doubled, moved, commented out, or comes in',
-  words: 'a word, number, quote or sign is lost, doubled, moved or changed',
-  bytes: 'byte order mark, CR LF, NUL, blanks, continuations, a file that ends early',
-  files: 'a file is lost, empty, or has the content of another one',
+  'config lists': 'an element is removed, doubled, moved or added',
+  'config values': 'a value becomes another of its kind, or one at a boundary',
+  'config fields': 'a part of an object is removed or added',
+  lines: 'a line is removed, doubled, moved, commented out or added',
+  words: 'a word, number, quote or sign is removed, doubled, moved or changed',
+  bytes: 'byte order mark, CR LF, NUL, blanks, continuations, a truncated file',
+  files: 'a file is missing, empty, or has the content of another',
   spelling: 'other spellings and layouts that change nothing',
-  platform: 'mistakes that the platform has a trap for',
+  platform: 'traps of the platform',
   macros: 'macros, includes and other preprocessing',
-  deletions: 'deletions, also of a parent, and commands that end a script',
-  state: 'settings, limits, and the way back of answers',
+  deletions: 'deletions, also of a parent; commands that end a script',
+  state: 'settings, limits, the return path of answers',
   stores: 'other stores, vsys, device groups and anchors',
-  places: 'where lists come from',
-  obligations: 'a bypass of TLS inspection is lost, or one too many comes in',
+  places: 'sources of lists',
+  obligations: 'an exemption from TLS inspection is removed, or one too many added',
   age: 'versions of formats and stores',
 } as const;
 

@@ -32,37 +32,39 @@ export function roundedTotal(measured: Measured): string {
 
 const introduction = (total: string): string => `# Mutants
 
-Mistakes that \`verify\` was tried against: some ${total} edits of compiled texts, in every format of every target. An edit
-changes the config and prints it, or the text itself. \`verify\` may never call an edit equal that is none.
+The tests break compiled texts in some ${total} ways, in every format of every target, and run \`verify\` on each. It must never call
+a text equal that means something else.
 
-What an edit does is said by something else than \`verify\`: by the edit itself, or by a second evaluator that is written
-from the platform's documentation, shares no code with the target, and is asked at every boundary of both texts. For Squid
-the running program says it (\`test/engines\`). Each witness of a difference is replayed there too.
+The edit itself says what it does, or a second evaluator does, written from the platform's documentation without code of the target;
+for Squid, also the running program (\`test/engines\`). Each example of a difference is replayed there.
 
-| column | the edit |
+| column | the edited text |
 | --- | --- |
-| made | was made, and is another text |
-| different | is different, with a witness |
-| unknown | is called unknown, or is refused with an error |
-| equal | is equal, and nothing that judges says otherwise |
-| noise | changes nothing, and is not called equal |
-| wrong | is called equal and changes something, or has a witness that is none |
+| made | differs from the compiled one |
+| different | is reported as different, with an example |
+| unknown | is reported as unknown, or refused with an error |
+| equal | is reported as equal, and is |
+| noise | means the same, and is not reported as equal |
+| wrong | is reported as equal and is not, or has a false example |
 `;
 
 const closing = `
-\`npm run mutants\` counts anew; \`RULEC_MUTANT_SEED\` chooses other edits. [test/mutants](../test/mutants/README.md) has the
-operators, and the counts of each in \`measured.json\`.
+\`npm run mutants\` counts again; \`RULEC_MUTANT_SEED\` chooses other edits. [test/mutants](../test/mutants/README.md) describes the edits
+and has the counts of each in \`measured.jsonl\`.
 `;
 
-function rowOf(target: string, kind: string, counts: Counts): string {
-  return `| ${target} | ${kind} | ${columns.map((column) => counts[column]).join(' | ')} |`;
+function tabulate(title: string, rows: readonly (readonly [string, Counts])[]): string {
+  const head = `| ${title} | ${columns.join(' | ')} |\n| --- |${' ---: |'.repeat(columns.length)}`;
+  const lines = rows.map(
+    ([name, counts]) => `| ${name} | ${columns.map((column) => counts[column]).join(' | ')} |`,
+  );
+  return [head, ...lines].join('\n');
 }
 
 export function pageOf(measured: Measured): string {
-  const rows = Object.entries(measured).flatMap(([target, all]) => [
-    ...byKind(all).map(([kind, counts]) => rowOf(target, `${kind}: ${kinds[kind]}`, counts)),
-    rowOf(target, '**all**', totalOf(all)),
-  ]);
-  const head = `| target | edit | ${columns.join(' | ')} |\n| --- | --- |${' ---: |'.repeat(columns.length)}`;
-  return `${introduction(roundedTotal(measured))}\n${[head, ...rows].join('\n')}\n${closing}`;
+  const all = Object.values(measured).flat();
+  const ofTargets = Object.entries(measured).map(([target, rows]) => [target, totalOf(rows)] as const);
+  const ofKinds = byKind(all).map(([kind, counts]) => [`${kind}: ${kinds[kind]}`, counts] as const);
+  const tables = [tabulate('target', [...ofTargets, ['**all**', totalOf(all)]]), tabulate('edit', ofKinds)];
+  return `${introduction(roundedTotal(measured))}\n${tables.join('\n\n')}\n${closing}`;
 }
