@@ -84,6 +84,7 @@ function ask(
     ...present({ settledGroup: options.profileGroup }),
     keepsNames: options.destination === 'fqdn',
     whole: config.whole === true,
+    mostListed: options.model.listAddresses,
     ancestorsMayWin:
       chain.scopes.some(({ scope }) => isPushed(scope)) ||
       (config.settings ?? []).some(({ word, value }) => /ancest/.test(word) && value !== 'no'),

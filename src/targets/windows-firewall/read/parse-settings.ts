@@ -109,13 +109,23 @@ const harmlessOfServices = ['displayname', 'description', 'group', 'tag', 'error
 
 /** Of services, how they start: 2 by themselves, 4 never (Windows' SERVICE_AUTO_START, SERVICE_DISABLED). */
 function findService(service: string, name: string, data: PlacedEntry['data']): Section {
+  if (isWithinIpsec.test(service)) return { kind: isAssigned(service, name, data) ? 'unread' : 'harmless' };
   // What lies below a service's own key is its own: the filters of BFE, for one.
   if (service.includes('\\')) return { kind: 'unread' };
   if (harmlessOfServices.includes(name)) return { kind: 'harmless' };
   if (name !== 'start') return { kind: 'unread' };
   if (service === 'mpssvc' && data === 4) return { kind: 'service-off' };
-  const usual = service === 'mpsdrv' ? 3 : 2;
-  return { kind: data === usual && ['mpssvc', 'bfe', 'mpsdrv'].includes(service) ? 'harmless' : 'unread' };
+  return { kind: data === (usualStarts[service] ?? 2) ? 'harmless' : 'unread' };
+}
+
+/** Drivers start with the system (0), or when they are asked for (3). */
+const usualStarts: Readonly<Record<string, number>> = { mpsdrv: 3, wfplwfs: 0 };
+
+const isWithinIpsec = /^ipsec(?:\\|$)/;
+
+/** Whether an older policy of IPsec is in force: one of the machine that is named, or one of group policy. */
+function isAssigned(key: string, name: string, data: PlacedEntry['data']): boolean {
+  return (name === 'activepolicy' && data !== '') || /^ipsec\\gptipsecpolicy(?:\\|$)/.test(key);
 }
 
 /** Reads a setting; what is neither 0 nor 1 is not judged. */

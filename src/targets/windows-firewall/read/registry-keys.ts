@@ -35,7 +35,7 @@ export interface PlacedEntry extends RegistryEntry {
 /** Where a key lies: in a store of the firewall, below its root, or as a service that the firewall needs. */
 export interface KeyPlace {
   readonly store: Store | 'service';
-  /** In lower case; empty at the root. Of services, the name. */
+  /** In lower case; empty at the root. Of services, the name; of older policies of IPsec, `ipsec` and what is below it. */
   readonly section: string;
   /** Whether it is spelled as no export spells it: what Windows makes of that is not known. */
   readonly isOdd: boolean;
@@ -46,19 +46,24 @@ export interface KeyPlace {
 const policyRoot = 'software\\policies\\microsoft\\windowsfirewall';
 const services = 'system\\currentcontrolset\\services';
 const localRoot = `${services}\\sharedaccess\\parameters\\firewallpolicy`;
-/** The firewall itself, the engine that filters for it, and its driver. */
-const serviceRoots = ['mpssvc', 'bfe', 'mpsdrv'].map((name) => `${services}\\${name}`);
+/** The firewall itself, the engine that filters for it, and its driver; then what these do not start without. */
+const serviceRoots = ['mpssvc', 'bfe', 'mpsdrv', 'rpcss', 'rpceptmapper', 'dcomlaunch', 'wfplwfs'].map(
+  (name) => `${services}\\${name}`,
+);
 const roots = [policyRoot, localRoot, ...serviceRoots];
+/** Policies of IPsec of the older kind, which may block what they name. To delete them blocks nothing. */
+const ipsecRoot = 'software\\policies\\microsoft\\windows\\ipsec';
 
 /** Says where a key lies; undefined where it is none of the firewall's. The hive's name may stand in front. */
 export function placeKey(key: string): KeyPlace | undefined {
   const folded = foldKey(key);
-  const root = roots.find((one) => isWithin(folded, one));
+  const root = [...roots, ipsecRoot].find((one) => isWithin(folded, one));
   if (root === undefined) return undefined;
   const controlSet = /(?:currentcontrolset|controlset\d{3})/i.exec(key)?.[0].toLowerCase();
   const isOdd = mapControlSet(lowerAscii(key)) !== folded;
   const store = root === policyRoot ? 'policy' : root === localRoot ? 'local' : 'service';
-  const section = store === 'service' ? folded.slice(services.length + 1) : folded.slice(root.length + 1);
+  const above = root === ipsecRoot ? root.lastIndexOf('\\') : services.length;
+  const section = folded.slice((store === 'service' ? above : root.length) + 1);
   return { store, section, isOdd, ...present({ controlSet }) };
 }
 

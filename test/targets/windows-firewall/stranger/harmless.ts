@@ -96,6 +96,11 @@ RA4=127.0.0.1|
   ['SOFTWARE\\Policies\\Microsoft\\Windows\\WindowsUpdate', 'x', 1],
   ['SOFTWARE\\Policies\\Microsoft\\Windows\\NetworkIsolation', 'x', '10.0.0.0/8'],
   ['SYSTEM\\CurrentControlSet\\Services\\mpssvc', 'Start', 2],
+  ['SYSTEM\\CurrentControlSet\\Services\\RpcSs', 'Start', 2],
+  ['SYSTEM\\CurrentControlSet\\Services\\WfpLwfs', 'Start', 0],
+  ['SYSTEM\\CurrentControlSet\\Services\\PolicyAgent', 'Start', 3],
+  ['SOFTWARE\\Policies\\Microsoft\\Windows\\IPSec\\Policy\\Local', 'ActivePolicy', ''],
+  ['SOFTWARE\\Policies\\Microsoft\\Windows\\IPSec\\Policy\\Local\\ipsecNFA{x}', 'name', 'x'],
   ['SYSTEM\\CurrentControlSet\\Services\\SharedAccess', 'Start', 4],
   [
     'SYSTEM\\CurrentControlSet\\Services\\SharedAccess\\Defaults\\FirewallPolicy\\FirewallRules',

@@ -126,7 +126,13 @@ const profiles = ['DomainProfile', 'PrivateProfile', 'PublicProfile', 'StandardP
 const values: readonly Value[] = [
   [`${policyKey.replace('SOFTWARE', 'SOFTWARE\\WOW6432Node')}\\FirewallRules`, 'x', everything],
   [`${policyKey.replace('SOFTWARE', 'Software\\Wow6432Node')}\\DomainProfile`, 'EnableFirewall', 0],
-  ...['MpsSvc', 'mpsdrv', 'BFE'].map((name): Value => [`${services}\\${name}`, 'Start', 4]),
+  ...['MpsSvc', 'mpsdrv', 'BFE', 'WfpLwfs', 'RpcSs', 'RpcEptMapper', 'DcomLaunch'].map(
+    (name): Value => [`${services}\\${name}`, 'Start', 4],
+  ),
+  ...(['ActivePolicy', 'activepolicy'] as const).map(
+    (name): Value => ['SOFTWARE\\Policies\\Microsoft\\Windows\\IPSec\\Policy\\Local', name, 'ipsecPolicy{x}'],
+  ),
+  ['SOFTWARE\\Policies\\Microsoft\\Windows\\IPSec\\GPTIPSECPolicy', 'DSIPSECPolicyPath', 'LDAP://x'],
   ['SYSTEM\\ControlSet001\\Services\\MpsSvc', 'Start', 4],
   ...(['DeleteFlag', 'Type'] as const).map((name): Value => [`${services}\\MpsSvc`, name, 4]),
   [`${services}\\MpsSvc`, 'ObjectName', 'x'],

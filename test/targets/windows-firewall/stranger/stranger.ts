@@ -1,5 +1,5 @@
 /**
- * A stranger's campaign: edits of the script, of Registry.pol, LGPO text and registry exports by somebody who did not
+ * A stranger's campaign: edits of the script, of Registry.pol, LGPO text, registry exports and listings by somebody who did not
  * write what reads them, listed from Microsoft's documentation. After those of three tables Windows decides otherwise,
  * stops, or does what no page says of it: none may be called equal. Those of the fourth change nothing that is compared,
  * and none may be called anything else.
@@ -9,14 +9,15 @@ import { sampleOf } from '../../../support/sample.ts';
 import type { Case } from './edits.ts';
 import { listFiles } from './files.ts';
 import { listHarmless } from './harmless.ts';
+import { listListings, listSameListings } from './listings.ts';
 import { ask, plain, scoped } from './machines.ts';
 import { listRegistry } from './registry.ts';
 import { listScript } from './script.ts';
 
 /** Tries all edits, or so many of them, the same in every run. */
 export function testCampaign(count: number = Number.POSITIVE_INFINITY): void {
-  const harmful = [...listScript(), ...listRegistry(), ...listFiles()];
-  const harmless = listHarmless();
+  const harmful = [...listScript(), ...listRegistry(), ...listFiles(), ...listListings()];
+  const harmless = [...listHarmless(), ...listSameListings()];
   const answers = (cases: readonly Case[], isRight: (answer: string) => boolean): readonly string[] =>
     cases.flatMap(({ path, name, content, options }) => {
       const [answer, why] = ask(path, content, options);

@@ -177,6 +177,11 @@ function addressesOfList(objects: Objects, list: ExternalList): Addresses {
     if (list.origin !== undefined) objects.report({ what: why, origin: list.origin });
     return doubtful(why, cause);
   }
+  if (objects.overflows) {
+    const why = 'the external lists hold more addresses than the device keeps: it drops some of them';
+    if (list.origin !== undefined) objects.report({ what: why, origin: list.origin });
+    return doubtful(why, cause);
+  }
   const parts = list.content.map(({ text, origin }): Addresses => {
     // A blank and a comment may follow the address.
     const blank = text.indexOf(' ');

@@ -67,6 +67,8 @@ type EntryMeaning =
 
 function readEntry(text: string, ending: EndingToken): EntryMeaning {
   const entry = text.toLowerCase();
+  // No URL holds these: a device may refuse the entry, cut it, or take what is behind them for a remark.
+  if (/[\s#]/.test(entry)) return unknownAt(never, 'a blank or a # in an entry');
   const slash = entry.indexOf('/');
   const tokens = (slash < 0 ? entry : entry.slice(0, slash)).split('.');
   if (!tokens.every((token) => /^(?:[a-z0-9_-]+|\*|\^)$/.test(token)) || entry.length > 255) {

@@ -59,6 +59,8 @@ export interface Objects {
   readonly urls: Space<Category | ExternalList>;
   readonly profileGroups: Space<ProfileGroup>;
   readonly ending: EndingToken;
+  /** Whether the files of lists hold more than the device keeps: it drops the rest, and says so in its log alone. */
+  readonly overflows: boolean;
   /** The profile group that the options name: it looks at content. */
   readonly settledGroup?: string;
   /** Whether views show which names an address was resolved for. */
@@ -82,8 +84,17 @@ export interface Objects {
 export function collectObjects(
   scopes: readonly ScopeConfig[],
   below: readonly ScopeConfig[],
-  settings: Pick<Objects, 'ending' | 'settledGroup' | 'keepsNames' | 'whole' | 'ancestorsMayWin' | 'report'>,
+  settings: Pick<
+    Objects,
+    'ending' | 'settledGroup' | 'keepsNames' | 'whole' | 'ancestorsMayWin' | 'report'
+  > & {
+    readonly mostListed: number;
+  },
 ): Objects {
+  const { mostListed, ...rest } = settings;
+  const listed = scopes
+    .flatMap(({ lists }) => lists)
+    .reduce((sum, { kind, content = [] }) => sum + (kind === 'ip' ? content.length : 0), 0);
   const each = <T extends Named>(of: (scope: ScopeConfig) => readonly T[]): Space<T> => ({
     scopes: scopes.map((scope) => nameThings(of(scope))),
     below: below.map((scope) => nameThings(of(scope))),
@@ -101,7 +112,8 @@ export function collectObjects(
       ...one.categories,
     ]),
     profileGroups: each((one) => one.profileGroups ?? []),
-    ...settings,
+    ...rest,
+    overflows: listed > mostListed,
     known: { addresses: new Map(), ports: new Map(), urls: new Map(), sets: new Map() },
   };
 }

@@ -3,6 +3,8 @@ import { firstWords } from './parse-schema.ts';
 
 /** A line of a script without what the terminal adds. */
 export interface ConsoleLine {
+  /** What the device says about coming into configure mode, or leaving it. */
+  readonly moves?: 'in' | 'out';
   /** The command; nothing where the line is none. */
   readonly command?: string;
   /** The mode that a prompt shows. */
@@ -13,23 +15,38 @@ export interface ConsoleLine {
 
 /** `admin@fw#`, `admin@fw(active)>`. */
 const prompt = /^\s*[\w.-]+@[\w.() -]+?([>#])(?:\s+(.*)|)$/s;
-/** Comments (RANCID writes `!`), the pager, and what the device says on the way in and out. */
-const talk =
-  /^\s*(?:[!#].*|\[edit\]|lines \d+-\d+.*|--\s*more\s*--.*|(?:Entering|Exiting) configuration mode|Commit job \d+ .*|Configuration committed successfully)\s*$/i;
-/** A `#` is a prompt as well, and what a pager prints may share a line with what is shown. */
+/** Comments (RANCID writes `!`), and what the device says of its work. */
+const talk = /^(?:[!#].*|\[edit\]|Commit job \d+ .*|Configuration committed successfully)$/i;
+const way = /^(Entering|Exiting) configuration mode$/i;
+/** The pager, and what stands behind its words. */
+const pager = /^(?:lines \d+-\d+|--\s*more\s*--)(.*)$/i;
+/** The pager takes its words back before it goes on in the same line. */
+const overwritten = new RegExp(
+  `^\\s*(?:lines \\d+-\\d+|--\\s*more\\s*--)[^\\r]*\\r(?:${String.fromCharCode(27)}\\[K)?(?=[ -~])`,
+  'i',
+);
+const pagerAlone = /^[\s\b]*(?:\(END\)|\d+%)?[\s\b]*$/i;
+/** A `#` is a prompt as well. */
 const ahead =
-  /^\s*(?:#|lines \d+-\d+|--\s*more\s*--)\W*?(?:set|delete|move|rename|load|edit|copy) +([a-z-]+)/;
+  /^#\W*?(?:set|delete|move|rename|load|edit|copy|revert|override|insert|clone|commit) +([a-z-]+)/;
 /** Answers to a command that had no effect. */
 const refusal =
-  /^\s*(?:Invalid syntax\.?|Unknown command.*|Server error.*|Validation Error.*|Error:.*|Command .*fail.*|Commit failed.*|\S.* is invalid|\S.* is not a valid reference)\s*$/i;
+  /^(?:Invalid syntax\.?|Unknown command.*|Server error.*|Validation Error.*|Error:.*|Command .*fail.*|Commit failed.*|\S.* is invalid|\S.* is not a valid reference)$/i;
+/** What moves the cursor of a terminal, or colours what follows. */
+const escapes = new RegExp(`${String.fromCharCode(27)}(?:\\[[0-9;?]*[A-Za-z]|[=>])`, 'g');
 
-export function readConsoleLine(line: string): ConsoleLine {
-  if (firstWords.has(ahead.exec(line)?.[1] ?? ''))
-    return { hears: 'a command stands behind a # or the words of a pager' };
-  if (talk.test(line)) return {};
-  if (refusal.test(line))
+export function readConsoleLine(raw: string): ConsoleLine {
+  const line = raw.replace(overwritten, '');
+  const plain = line.replace(escapes, '').trim();
+  const behind = pager.exec(plain)?.[1];
+  if (firstWords.has(ahead.exec(plain)?.[1] ?? '') || (behind !== undefined && !pagerAlone.test(behind)))
+    return { hears: 'something stands behind a # or the words of a pager, and may be a command' };
+  if (talk.test(plain) || behind !== undefined) return {};
+  const moves = way.exec(plain)?.[1]?.toLowerCase();
+  if (moves !== undefined) return { moves: moves === 'entering' ? 'in' : 'out' };
+  if (refusal.test(plain))
     return { hears: 'the device refused a line: what was in force after it is not known' };
-  if (/^\s*\[edit .+\]\s*$/.test(line))
+  if (/^\[edit .+\]$/.test(plain))
     return { hears: 'an edit stands below the top: the paths of the lines begin elsewhere' };
   const [, sign, command] = prompt.exec(line) ?? [];
   if (sign === undefined) return { command: line };

@@ -19,6 +19,9 @@ function isOfText(line: string): boolean {
   return command !== undefined && mode === undefined;
 }
 
+/** No configuration has so many blocks in each other. */
+const deepest = 60;
+
 /** Reads blocks into a tree: each statement is a path of words. */
 export function parseCurly(
   file: string,
@@ -54,6 +57,7 @@ export function parseCurly(
     if (problem !== undefined && !saysNone) fail(problem);
   };
   for (const [token] of kept.join('\n').matchAll(/\n|"[^"]*"|[{};[\]]|[^\s{};[\]"]+|"/g)) {
+    if (stack.length > deepest) break;
     if (token === '\n') line += 1;
     else if (token === '"') fail('a double quote is not closed');
     else if (list !== undefined && token !== ']') list.push(unquote(token));

@@ -113,8 +113,10 @@ function continues(line: string | undefined): boolean {
 }
 
 function readLine(script: Script, raw: string, origin: Origin): string | undefined {
-  const { command, mode, hears } = readConsoleLine(raw);
+  const { command, mode, hears, moves } = readConsoleLine(raw);
   const { change } = script;
+  if (moves === 'in') delete script.left;
+  if (moves === 'out') script.left ??= { word: 'Exiting configuration mode', origin, told: false };
   if (mode !== undefined || command === undefined) script.hasConsole = true;
   if (hears !== undefined) change.unread.push({ what: hears, origin });
   if (targetsVsys.test(command ?? ''))
@@ -163,7 +165,7 @@ function applyLine(
     const what =
       left.word === 'commit'
         ? 'commit: what is changed behind it is not in force until there is another'
-        : `${left.word} leaves configure mode: the lines behind it may not apply`;
+        : `${left.word}: configure mode is left, and the lines behind it may not apply`;
     change.unread.push({ what, origin: left.origin });
   }
   const path = pathOf(words);

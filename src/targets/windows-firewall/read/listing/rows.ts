@@ -40,7 +40,8 @@ export function readJson(text: string): Listing | undefined {
   } catch {
     return undefined;
   }
-  const lists = findLists(value);
+  // A listing has lists in objects in lists; one that goes deeper is none.
+  const lists = isDeeper(value, 20) ? undefined : findLists(value);
   const [rows, profiles] = (lists ?? []).map((list) => readObjects(text, list));
   if (rows === undefined || profiles === undefined) return undefined;
   const repeated = countKeys(text) === countOwnKeys(value) ? undefined : findRepeatedKey(text);
@@ -60,6 +61,15 @@ function findLists(value: unknown): readonly [readonly unknown[], readonly unkno
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Whether a value holds values in each other at more levels than so many. */
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (levels === 0) return true;
+  for (const key in value)
+    if (isDeeper((value as Readonly<Record<string, unknown>>)[key], levels - 1)) return true;
+  return false;
 }
 
 /** How many keys the objects of a value have. */

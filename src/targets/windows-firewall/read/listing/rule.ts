@@ -45,8 +45,17 @@ const conditions: readonly (readonly [string, RegExp])[] = Object.entries({
   overrideblockrules: /^false$/i,
   // The store took the rule as it is: 1 is OK.
   primarystatus: /^(?:ok|1)$/i,
+  // What the firewall makes of the rule (MS-FASP 2.2.27): it is in force, or would be on another network.
+  enforcementstatus: /^(?:notapplicable|enforced|full|profileinactive|inactiveprofile|[015])$/i,
+  statuscode: /^65536$/,
+  status: /^(?:ok|.*\(65536\))$/is,
   // Every Windows since Server 2012 R2 is of these systems.
   platform: /^(?:[0-5]\.\d+|6\.[0-3])\+$/,
+  platforms: /^(?:[0-5]\.\d+|6\.[0-3])\+$/,
+  // Other names of what is above, and what few listings have.
+  dynamictransport: /^(?:any|0)$/i,
+  interfacedescription: /^any$/i,
+  packagefamilyname: /^(?:any)?$/i,
 });
 
 /** The rules of a row: none where it is inbound, switched off, or of a protocol that is neither TCP nor UDP. */
@@ -54,7 +63,10 @@ export function readListedRule(row: Row, file: string): readonly FirewallRule[] 
   const { columns, line } = row;
   const [direction, enabled, action] = ['direction', 'enabled', 'action'].map((name) => textIn(row, name));
   if (row.odd === undefined && (isInbound(row) || isOneOf(enabled, 'false', 'no', '2'))) return [];
+  const store = findStore(row);
+  if (row.odd === undefined && store === 'hardening' && isOneOf(action, 'allow', '2')) return [];
   const unread = row.odd === undefined ? [] : [row.odd];
+  if (store === 'hardening' || store === 'other') unread.push(`it is of the store ${nameStore(row)}`);
   for (const [name, nothing] of conditions) {
     for (const text of cellOf(row, name) ?? []) if (!nothing.test(text)) unread.push(`${name}=${text}`);
   }
@@ -65,11 +77,16 @@ export function readListedRule(row: Row, file: string): readonly FirewallRule[] 
   if (protocol === 'other' && row.odd === undefined) return [];
   const actions = readAction(action);
   if (actions.length > 1) unread.push(`action ${action ?? 'not listed'}`);
-  const unlisted = rareColumns.filter((name) => !columns.has(name));
+  const unlisted = rareColumns.filter(
+    (name) => !columns.has(name) && !(name === 'profile' && columns.has('profiles')),
+  );
   const rule = {
     name: textIn(row, 'name') ?? textIn(row, 'displayname') ?? '',
     displayName: textIn(row, 'displayname') ?? '',
-    ...present({ group: textIn(row, 'group'), store: readStore(row) }),
+    ...present({
+      group: textIn(row, 'group'),
+      store: store === 'local' || store === 'policy' ? store : undefined,
+    }),
     protocol: protocol === 'other' ? ('any' as const) : protocol,
     ports: readPorts(row, unread),
     ...readWho(row, unread),
@@ -152,11 +169,20 @@ function readWho(
     service: service === '*' ? undefined : service,
     accounts: typeof users === 'string' ? undefined : users,
     isPackaged: isPackaged ? (true as const) : undefined,
-    profiles: readProfiles(
-      (cellOf(row, 'profile') ?? []).flatMap((text) => text.split(/, */)),
-      unread,
-    ),
+    profiles: readEitherProfiles(row, unread),
   });
+}
+
+/** The class has `Profiles`; `Profile` is what PowerShell shows of it. Where both are listed, they have to say the same. */
+function readEitherProfiles(row: Row, unread: string[]): FirewallRule['profiles'] {
+  const [shown, stored] = ['profile', 'profiles'].map((name) =>
+    cellOf(row, name)?.flatMap((text) => text.split(/, */)),
+  );
+  const [read, other] = [shown, stored].map((texts) => texts && (readProfiles(texts, unread) ?? []));
+  if (read !== undefined && other !== undefined && read.join() !== other.join())
+    unread.push(`profile ${shown?.join()}, and profiles ${stored?.join()}`);
+  const found = read ?? other ?? [];
+  return found.length === 0 ? undefined : found;
 }
 
 /** Profiles by name, or as a number of bits: 1 domain, 2 private, 4 public; 0 is any. */
@@ -172,11 +198,21 @@ function readProfiles(texts: readonly string[], unread: string[]): readonly Prof
   return isKnown && named.length > 0 && named.length < 3 ? named : undefined;
 }
 
-/** 1 is the machine's own store, 2 that of group policy. */
-function readStore(row: Row): Store | undefined {
+/**
+ * 1 is the machine's own store, 2 that of group policy. Allow rules of the stores that harden services let nothing through by
+ * themselves. Rules of other stores (dynamic, generated, hard-coded, of device management) are not judged.
+ */
+function findStore(row: Row): Store | 'hardening' | 'other' | undefined {
   const text = textIn(row, 'policystoresourcetype');
+  if (/^(?:static|configurable)servicestore$/i.test(textIn(row, 'policystoresource') ?? ''))
+    return 'hardening';
   if (isOneOf(text, '1', 'local')) return 'local';
-  return isOneOf(text, '2', 'grouppolicy') ? 'policy' : undefined;
+  if (isOneOf(text, '2', 'grouppolicy')) return 'policy';
+  return text === undefined ? undefined : 'other';
+}
+
+function nameStore(row: Row): string {
+  return [textIn(row, 'policystoresourcetype'), textIn(row, 'policystoresource')].join(' ').trim();
 }
 
 const nearWords =
