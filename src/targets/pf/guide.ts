@@ -14,8 +14,8 @@ Install
     anchor "NAME"
     load anchor "NAME" from "${conf}"
 
-  No quick rule in front of them may match governed traffic. Without the anchor line, or without the load line,
-  everything passes and nothing complains: pf's default is to pass.
+  No quick rule before them may match governed traffic. Without the anchor line, or without the load line, everything
+  passes and nothing complains: pf's default is to pass.
 ${endHint(options)}${interfaceHint(options)}${placeHints(options)}
 Load
   pfctl -nf /etc/pf.conf               reads everything, changes nothing; it sees no limit of the kernel
@@ -54,15 +54,15 @@ What the text owns: the anchor NAME, the tables rulec_* in it, labels rulec:*, a
 
 function endHint({ closing }: PfOptions): string {
   if (closing === 'deny') return '';
-  return `  NAME.conf closes nothing: rules of the main file have to stand behind these lines, and block what is not to pass. Quick
+  return `  NAME.conf has no closing block: rules of the main file must follow these lines, and block what must not pass. Quick
   rules of the anchor decide before them, so a block without quick may stand in front as well.
 `;
 }
 
 function interfaceHint({ form, inside }: PfOptions): string {
   if (inside.length > 0 || form === 'host') return '';
-  return `  The lines hold on every interface. Name those of the machines with --set pf.inside=NAME,…: then nothing that comes in
-  elsewhere under an address of theirs is let in.
+  return `  The lines hold on every interface, also for spoofed sources. Name the interfaces of the machines with
+  --set pf.inside=NAME,….
 `;
 }
 

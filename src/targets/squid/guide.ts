@@ -6,13 +6,13 @@ export function guide(options: Options): string {
   const end =
     closing === 'deny'
       ? ''
-      : '\n  The file closes nothing: lines of the site have to follow it, and the last of them has to be http_access deny all,\n  since where no line matches Squid does the opposite of what the last one says.';
+      : '\n  The file has no closing denial: lines of the site must follow it, and the last of them must be http_access deny all.\n  Where no line matches, Squid does the opposite of the last one.';
   return `Install (NAME is the rule set's name)
   install -d ${dir}/NAME && install -m 0644 NAME/*.txt ${dir}/NAME/      # where there are list files
   install -m 0644 NAME.conf /etc/squid/conf.d/00-rulec-NAME.conf
   install -m 0644 NAME.splice.conf /etc/squid/conf.d/00-rulec-NAME.splice.conf   # only where Squid inspects TLS
   Lists first, the configuration last. The prefix 00- keeps the file before debian.conf: the first line that
-  matches decides. It has to stand before every line with proxy_auth as well.${end}
+  matches decides. Put lines with proxy_auth after it, if clients cannot answer a 407.${end}
 
 Load
   squid -k parse 2>&1 | grep -E 'WARNING|ERROR|FATAL|SECURITY|unrecognized' && echo 'do not load' || squid -k reconfigure
@@ -20,15 +20,15 @@ Load
 
 Check
   rulec verify RULESET --target squid /etc/squid/conf.d/00-rulec-NAME.conf ${dir}/NAME
-  Without the folder where there are no lists; with NAME.splice.conf, installed or as it was written, where there is one.
+  Leave the folder out if there are no lists; add NAME.splice.conf if there is one.
   curl -x http://PROXY:3128 -sS -o /dev/null -w '%{http_connect}\\n' https://HOST/
 
 Update
   Install the new files over the old ones, lists first, and load. Delete NAME.splice.conf where the new version has
-  none. Open tunnels stay open: a rule that is gone holds for new requests.
+  none. Open tunnels stay open.
 
 Roll back
-  Update with the files of the version before.
+  Update with the previous files.
 
 Remove
   rm -f /etc/squid/conf.d/00-rulec-NAME.conf /etc/squid/conf.d/00-rulec-NAME.splice.conf

@@ -64,8 +64,8 @@ function tellEnd({ closing }: WindowsFirewallOptions): readonly string[] {
   if (closing !== 'none') return [];
   return [
     'The end',
-    '  These rules close nothing: what they do not allow goes where the default outbound action of the profile says,',
-    '  and is blocked only where that is Block.',
+    '  These rules deny nothing: the default outbound action of the profile decides what they do not allow,',
+    '  and blocks it only where it is Block.',
     '',
   ];
 }
