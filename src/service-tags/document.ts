@@ -13,7 +13,10 @@ export interface TagSource {
 /** A JSON object and the text that it stands in, without a byte-order mark. */
 export interface Document {
   readonly text: string;
+  /** Where there are `lists`, it has their keys in the place of lists. */
   readonly object: JsonObject;
+  /** Lists of prefixes that nobody has read yet, by what stands for them. */
+  readonly lists?: ReadonlyMap<unknown, () => readonly string[]>;
 }
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -23,8 +26,8 @@ const mostBytes = 64 * 1024 * 1024;
 
 const howToGet = 'download the weekly file, or fetch it with: rulec tags refresh';
 
-/** Reads a file as a JSON object, or says what it is instead. */
-export function readDocument({ file, bytes }: TagSource): Outcome<Document> {
+/** Reads a file as a JSON object, or says what it is instead. `isLazy`: lists of prefixes may stay unread. */
+export function readDocument({ file, bytes }: TagSource, isLazy: boolean): Outcome<Document> {
   if (bytes.length > mostBytes) {
     const what = `${file} is longer than ${mostBytes / 1024 / 1024} MiB, the most that rulec reads`;
     const help = `published files have some 5 MiB; ${howToGet}`;
@@ -39,7 +42,8 @@ export function readDocument({ file, bytes }: TagSource): Outcome<Document> {
   }
   const foreign = detectForeignText(text);
   if (foreign !== undefined) return refuseTags(file, foreign.what, 1, foreign.help);
-  return parseObject(file, text);
+  const shortened = isLazy ? readShortened(text) : undefined;
+  return shortened === undefined ? parseObject(file, text) : { value: shortened, diagnostics: [] };
 }
 
 /** Refuses a file that is none of service tags, and says what it is. */
@@ -96,6 +100,34 @@ function nameText(start: string): string | undefined {
   }
   if (start.startsWith('version https://git-lfs')) return 'is a pointer of Git LFS, not the file itself';
   return /^[{["\d]|^(?:true|false|null)\b/.test(start) ? undefined : 'is not JSON';
+}
+
+const prefixList =
+  /"(?:addressPrefixes|prefixes)"\s*:\s*(\[\s*(?:"[\d./:A-Fa-f]*"\s*(?:,\s*"[\d./:A-Fa-f]*"\s*)*)?\])/g;
+
+/**
+ * Reads a text without its lists of prefixes, which are nearly all of it. Undefined where anything is wrong or unusual:
+ * who reads all of the text says what.
+ */
+function readShortened(text: string): Document | undefined {
+  const lists = new Map<unknown, () => readonly string[]>();
+  const parts: string[] = [];
+  let last = 0;
+  for (const { 0: found, 1: list = '', index } of text.matchAll(prefixList)) {
+    const end = index + found.length;
+    const key = `\0${lists.size}`;
+    parts.push(text.slice(last, end - list.length), JSON.stringify(key));
+    lists.set(key, () => JSON.parse(text.slice(end - list.length, end)));
+    last = end;
+  }
+  const short = [...parts, text.slice(last)].join('');
+  // A text of the file itself must not be taken for a key.
+  if (text.includes('\\u0000')) return undefined;
+  try {
+    const object: unknown = JSON.parse(short);
+    if (isObject(object) && findRepeatedKey(short) === undefined) return { text, object, lists };
+  } catch {}
+  return undefined;
 }
 
 function parseObject(file: string, text: string): Outcome<Document> {

@@ -10,7 +10,8 @@ import {
   prefixRange,
   readPrefixList,
 } from '../sets/prefix.ts';
-import { showValue } from './document.ts';
+import { type Document, showValue } from './document.ts';
+import type { Tag } from './tags.ts';
 
 /** The place of one tag in a file. */
 export interface TagPlace {
@@ -22,8 +23,43 @@ export interface TagPlace {
   readonly from?: number;
 }
 
+/**
+ * Makes a tag of what a document has for its list of prefixes, and says what is wrong with them; undefined where there is no
+ * list. A list that the document keeps unread is read when it is asked for, and checked by `findFlaws`. Where `isTrusted`,
+ * prefixes are not checked at all.
+ */
+export function makeTag(
+  about: Omit<Tag, 'prefixes' | 'findFlaws'>,
+  value: unknown,
+  { lists }: Document,
+  place: TagPlace,
+  isTrusted?: true,
+): { readonly value: Tag; readonly diagnostics: readonly Diagnostic[] } | undefined {
+  const check = (prefixes: readonly unknown[]): readonly Diagnostic[] =>
+    isTrusted === true ? [] : checkPrefixes(prefixes, place);
+  const read = lists?.get(value);
+  if (read === undefined)
+    return Array.isArray(value)
+      ? { value: { ...about, prefixes: value }, diagnostics: check(value) }
+      : undefined;
+  let prefixes: readonly string[] | undefined;
+  let flaws: readonly Diagnostic[] | undefined;
+  const tag: Tag = {
+    ...about,
+    get prefixes() {
+      prefixes ??= read();
+      return prefixes;
+    },
+    findFlaws: () => {
+      flaws ??= check(tag.prefixes);
+      return flaws;
+    },
+  };
+  return { value: tag, diagnostics: [] };
+}
+
 /** Checks the prefixes of a tag: every entry must be valid, in its one form and apart from the rest. */
-export function checkPrefixes(entries: readonly unknown[], place: TagPlace): readonly Diagnostic[] {
+function checkPrefixes(entries: readonly unknown[], place: TagPlace): readonly Diagnostic[] {
   const ends = areTexts(entries) ? readPrefixList(entries) : undefined;
   return ends !== undefined && areDisjoint(ends) ? [] : explainEntries(entries, place);
 }

@@ -12,22 +12,32 @@ const mostErrors = 20;
 /**
  * Reads a file of service tags: the weekly JSON, an answer of the REST API, or a lock, which may hold several clouds.
  * Everything is checked: of a value, every prefix is valid, in its one form, and apart from the others of its tag, and
- * no two tags of a cloud have one name.
+ * no two tags of a cloud have one name. `isLazy`: prefixes are read and checked where a tag is used, by `findFlaws`.
  */
-export function loadServiceTags(source: TagSource): Outcome<readonly ServiceTags[]> {
-  const { value: document, diagnostics } = readDocument(source);
+export function loadServiceTags(
+  source: TagSource,
+  { isLazy = false }: LoadOptions = {},
+): Outcome<readonly ServiceTags[]> {
+  const { value: document, diagnostics } = readDocument(source, isLazy);
   if (document === undefined) return { diagnostics };
   const { file, bytes } = source;
   const isLock = 'version' in document.object && 'clouds' in document.object;
   const read = isLock
-    ? readLockDocument(document, file, source.isBundled !== true)
+    ? readLockDocument(document, source)
     : mapOutcome(readWeekly(document, readProvenance(file, bytes)), (tags) => [tags]);
   return limitErrors(read, file);
 }
 
+interface LoadOptions {
+  readonly isLazy?: boolean;
+}
+
 /** Reads several files, of which no two may hold the tags of one cloud. */
-export function loadAllServiceTags(sources: readonly TagSource[]): Outcome<readonly ServiceTags[]> {
-  const outcomes = sources.map(loadServiceTags);
+export function loadAllServiceTags(
+  sources: readonly TagSource[],
+  options: LoadOptions = {},
+): Outcome<readonly ServiceTags[]> {
+  const outcomes = sources.map((source) => loadServiceTags(source, options));
   const loaded = outcomes.flatMap((outcome) => outcome.value ?? []);
   const diagnostics = [...outcomes.flatMap((outcome) => outcome.diagnostics), ...findCloudsTwice(loaded)];
   return hasErrors(diagnostics) ? { diagnostics } : { value: loaded, diagnostics };

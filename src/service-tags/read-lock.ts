@@ -8,19 +8,23 @@ import {
 import { present } from '../diagnostics/present.ts';
 import { quote } from '../diagnostics/quote.ts';
 import type { Cloud } from './cloud.ts';
-import { type Document, isObject, type JsonObject, refuseTags, showValue } from './document.ts';
-import { checkPrefixes, refuseDuplicate, refuseEntry, refuseNameless, type TagPlace } from './entries.ts';
+import {
+  type Document,
+  isObject,
+  type JsonObject,
+  refuseTags,
+  showValue,
+  type TagSource,
+} from './document.ts';
+import { makeTag, refuseDuplicate, refuseEntry, refuseNameless, type TagPlace } from './entries.ts';
 import { publishedClouds, readDateInName, type ServiceTags, type Tag } from './tags.ts';
 import { formatChangeNumber, isTagName } from './weekly.ts';
 
 const rewrite = 'write the lock anew with: rulec tags refresh';
 
-/** Reads a lock: the tags of each of its clouds. Where `isChecked`, every prefix is looked at. */
-export function readLockDocument(
-  document: Document,
-  file: string,
-  isChecked = true,
-): Outcome<readonly ServiceTags[]> {
+/** Reads a lock: the tags of each of its clouds. */
+export function readLockDocument(document: Document, source: TagSource): Outcome<readonly ServiceTags[]> {
+  const { file } = source;
   const { version, clouds } = document.object;
   if (version !== 1) {
     const what = `is a lock of version ${showValue(version)}, and this rulec reads version 1`;
@@ -28,7 +32,7 @@ export function readLockDocument(
   }
   if (!isObject(clouds)) return refuseTags(file, 'is a lock whose "clouds" are not an object', 1, rewrite);
   return collectOutcomes(
-    Object.entries(clouds).map(([name, value]) => readCloud(name, value, document, { file, isChecked })),
+    Object.entries(clouds).map(([name, value]) => readCloud(name, value, document, source)),
   );
 }
 
@@ -36,7 +40,7 @@ function readCloud(
   name: string,
   value: unknown,
   document: Document,
-  { file, isChecked }: { readonly file: string; readonly isChecked: boolean },
+  { file, isBundled }: TagSource,
 ): Outcome<ServiceTags> {
   const { text } = document;
   const from = text.indexOf(JSON.stringify(name));
@@ -56,7 +60,7 @@ function readCloud(
     return refuse(`whose "url" for the cloud ${name} is not an http or https address`);
   }
   return mapOutcome(
-    readLockedTags(tags, { file, text, from }, isChecked),
+    readLockedTags(tags, document, { file, text, from }, isBundled),
     (read): ServiceTags => ({
       ...{ cloud: name, file, published, sha256, form: 'lock', tags: read },
       changeNumber: formatChangeNumber(value.changeNumber),
@@ -77,24 +81,25 @@ function readHeaderText(value: unknown): string | undefined {
 
 function readLockedTags(
   tags: JsonObject,
+  document: Document,
   source: Omit<TagPlace, 'tag'>,
-  isChecked: boolean,
+  isBundled: TagSource['isBundled'],
 ): Outcome<ReadonlyMap<string, Tag>> {
   const byName = new Map<string, Tag>();
   const diagnostics: Diagnostic[] = [];
   for (const [name, value] of Object.entries(tags)) {
     const place = { ...source, tag: name };
-    const prefixes = isObject(value) ? value.prefixes : undefined;
+    const { prefixes, changeNumber }: JsonObject = isObject(value) ? value : {};
+    const about = { name, changeNumber: formatChangeNumber(changeNumber), region: '', systemService: '' };
+    const made = makeTag(about, prefixes, document, place, isBundled);
     const twin = byName.get(name.toLowerCase());
     if (!isTagName(name))
       diagnostics.push(refuseNameless(`${quote(name)} is not a name that a tag can have`, source, name));
     else if (twin !== undefined) diagnostics.push(refuseDuplicate(twin.name, place));
-    else if (!isObject(value) || !Array.isArray(prefixes))
-      diagnostics.push(refuseEntry('has no list of "prefixes"', place));
+    else if (made === undefined) diagnostics.push(refuseEntry('has no list of "prefixes"', place));
     else {
-      if (isChecked) diagnostics.push(...checkPrefixes(prefixes, place));
-      const changeNumber = formatChangeNumber(value.changeNumber);
-      byName.set(name.toLowerCase(), { name, prefixes, changeNumber, region: '', systemService: '' });
+      diagnostics.push(...made.diagnostics);
+      byName.set(name.toLowerCase(), made.value);
     }
   }
   return hasErrors(diagnostics) ? { diagnostics } : { value: byName, diagnostics };

@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { AddressSet } from '../sets/addresses.ts';
 import { mergePrefixes, readPrefixList } from '../sets/prefix.ts';
 import { remember } from '../sets/remember.ts';
@@ -15,6 +16,8 @@ export interface Tag {
   readonly region: string;
   /** Empty for some tags, and in a lock. */
   readonly systemService: string;
+  /** Set where the prefixes were not looked at: looks at them, and says what is wrong. Who uses the tag has to ask. */
+  readonly findFlaws?: () => readonly Diagnostic[];
 }
 
 /** The service tags of one cloud, out of one file. */

@@ -3,7 +3,7 @@ import { nearest } from '../diagnostics/nearest.ts';
 import { quote } from '../diagnostics/quote.ts';
 import type { Cloud } from './cloud.ts';
 import { type Document, isObject, type JsonObject, refuseTags, showValue } from './document.ts';
-import { checkPrefixes, refuseDuplicate, refuseEntry, refuseNameless } from './entries.ts';
+import { makeTag, refuseDuplicate, refuseEntry, refuseNameless } from './entries.ts';
 import { publishedClouds, type ServiceTags, type Tag } from './tags.ts';
 
 /** What is known of a document before its content is. */
@@ -100,19 +100,20 @@ function addTag(
   if (id !== undefined && id !== name) return [refuseEntry(`its id is another, ${showValue(id)}`, place)];
   if (!isObject(properties)) return [refuseEntry('has no "properties"', place)];
   const prefixes = properties.addressPrefixes;
-  if (!Array.isArray(prefixes)) {
+  const about = {
+    name,
+    changeNumber: formatChangeNumber(properties.changeNumber),
+    region: readTextOrNone(properties.region),
+    systemService: readTextOrNone(properties.systemService),
+  };
+  const made = makeTag(about, prefixes, document, place);
+  if (made === undefined) {
     return [refuseEntry(`has no list of "addressPrefixes"${prefixes === null ? ', but null' : ''}`, place)];
   }
   const twin = tags.get(name.toLowerCase());
   if (twin !== undefined) return [refuseDuplicate(twin.name, place)];
-  tags.set(name.toLowerCase(), {
-    name,
-    prefixes,
-    changeNumber: formatChangeNumber(properties.changeNumber),
-    region: readTextOrNone(properties.region),
-    systemService: readTextOrNone(properties.systemService),
-  });
-  return checkPrefixes(prefixes, place);
+  tags.set(name.toLowerCase(), made.value);
+  return made.diagnostics;
 }
 
 function readTextOrNone(value: unknown): string {

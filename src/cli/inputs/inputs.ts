@@ -49,6 +49,8 @@ export interface InputOptions {
   readonly deviceParameters?: DeviceParameters;
   /** The configuration file, whose devices rules may name. */
   readonly config?: string;
+  /** Set: all service tags are read and checked; else those that the rule sets use. */
+  readonly everyTag?: true;
 }
 
 /** Rule sets that were read with the files that they include, and the service tags that were, by the files that they came of. */
@@ -118,7 +120,7 @@ export async function openRuleSets(
 /** Loads rule sets that were opened, with values of parameters, and reads the service tags that they use, each file once. */
 export async function loadOpened(
   opened: OpenedInputs,
-  { serviceTags, asOf, param, deviceParameters }: InputOptions,
+  { serviceTags, asOf, param, deviceParameters, everyTag }: InputOptions,
   io: Io,
 ): Promise<Read<Inputs>> {
   const { diagnostics, take, done } = gatherReads();
@@ -130,7 +132,9 @@ export async function loadOpened(
   const known = opened.tags.get(key);
   const read =
     known ??
-    (serviceTags.length > 0 ? await readServiceTags(serviceTags, io) : await readLocks(ruleSets, io));
+    (serviceTags.length > 0
+      ? await readServiceTags(serviceTags, io, everyTag)
+      : await readLocks(ruleSets, io, everyTag));
   opened.tags.set(key, read);
   const tags = take(read);
   if (tags === undefined || hasErrors(diagnostics)) return done();
@@ -206,15 +210,16 @@ export function isOfTags({ code }: Diagnostic): boolean {
   return code !== 'sources-edition';
 }
 
-/** Reads the service tags of `--service-tags`. */
+/** Reads the service tags of `--service-tags`; `everyTag` is that of the options of inputs. */
 export async function readServiceTags(
   names: readonly string[],
   io: Io,
+  everyTag?: true,
 ): Promise<Outcome<readonly ServiceTags[]>> {
   const { take, done } = gatherReads();
   const placeOf = (name: string): string => resolve(io.cwd, name);
   const files = take(await readEachOnce(names, placeOf, (name) => readInput(name, io))) ?? [];
-  return done(take(loadAllServiceTags(files)));
+  return done(take(loadAllServiceTags(files, { isLazy: everyTag !== true })));
 }
 
 /** Reads files, each once; warns of one that is named again, perhaps in another way. */
@@ -251,7 +256,11 @@ function checkDate(asOf: string | undefined): readonly Diagnostic[] {
  * Reads the locks beside the rule sets that use tags, where there are any. Where there is none, and all of these
  * rule sets are bundled ones, reads the lock that comes with rulec.
  */
-async function readLocks(ruleSets: readonly RuleSet[], io: Io): Promise<Outcome<readonly ServiceTags[]>> {
+async function readLocks(
+  ruleSets: readonly RuleSet[],
+  io: Io,
+  everyTag?: true,
+): Promise<Outcome<readonly ServiceTags[]>> {
   const { diagnostics, take, done } = gatherReads();
   const locks: (InputFile & { readonly isBundled?: true })[] = [];
   for (const name of listLockPlaces(ruleSets, io)) {
@@ -262,7 +271,7 @@ async function readLocks(ruleSets: readonly RuleSet[], io: Io): Promise<Outcome<
   const isOwn = using.length > 0 && using.every(({ file }) => isBundled(file));
   if (isOwn && locks.length === 0 && !hasErrors(diagnostics))
     locks.push({ ...(await readBundledLock()), isBundled: true });
-  return done(take(loadAllServiceTags(locks)));
+  return done(take(loadAllServiceTags(locks, { isLazy: everyTag !== true })));
 }
 
 /** Lists where the locks of rule sets that use tags would be, each place once. */

@@ -41,7 +41,7 @@ export interface KnownTags {
   readonly report: (diagnostic: Diagnostic) => void;
 }
 
-/** Finds the clouds whose tags are not at hand. Errors: `tags-missing`, `wrong-cloud`. */
+/** Finds the clouds whose tags are not at hand. Errors: `tags-missing`, `wrong-cloud`, and those of tags that nobody looked at before. */
 export function checkClouds(
   ruleSets: readonly RuleSet[],
   tags: readonly ServiceTags[],
@@ -58,7 +58,16 @@ export function checkClouds(
       : uses;
   for (const cloud of missingTags === 'opaque' ? [] : absent)
     if (needed.some((use) => use.cloud === cloud)) report(explainMissingCloud(cloud, needed, tags, ruleSets));
+  for (const flaw of findFlaws(uses, tags)) report(flaw);
   return { tags, absent, missingTags, report };
+}
+
+/** Finds what is wrong with the tags in use, each once. */
+function findFlaws(uses: readonly TagUse[], tags: readonly ServiceTags[]): readonly Diagnostic[] {
+  const used = new Set(
+    uses.map(({ cloud, name }) => tags.find((one) => one.cloud === cloud)?.tags.get(name.toLowerCase())),
+  );
+  return [...used].flatMap((tag) => tag?.findFlaws?.() ?? []);
 }
 
 /**
@@ -100,6 +109,7 @@ function resolveTag(
     return undefined;
   }
   const { tag, from } = found;
+  if ((tag.findFlaws?.() ?? []).length > 0) return undefined;
   if (tag.prefixes.length === 0) {
     const message = `the tag ${tag.name} holds no prefix in ${word(from.file)}: it would stand for nothing`;
     report(error('empty-tag', message, { span, help: 'use a newer file, or another tag' }));

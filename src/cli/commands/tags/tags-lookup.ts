@@ -38,7 +38,8 @@ async function lookupWords(io: Io, options: Options, words: readonly string[]): 
   const questions = words.map(readQuestion);
   const misread = questions.filter((one) => 'code' in one);
   const asked = questions.filter((one) => 'kind' in one);
-  const { value: inputs, diagnostics, sources } = await readInputs(options.rules, options, io);
+  const read = await readInputs(options.rules, { ...options, everyTag: true }, io);
+  const { value: inputs, diagnostics, sources } = read;
   const { tags = [], ruleSets = [] } = inputs ?? {};
   const isWithoutTags =
     inputs !== undefined && tags.length === 0 && asked.some(({ kind }) => kind === 'addresses');

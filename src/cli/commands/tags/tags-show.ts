@@ -31,7 +31,7 @@ export function defineTagsShow(command: Command, act: Act): void {
 
 async function showTags(io: Io, options: Options, words: readonly string[]): Promise<number> {
   const serviceTags = [...options.serviceTags, ...words.filter(isFile)];
-  const { value, diagnostics, sources } = await readInputs([], { serviceTags }, io);
+  const { value, diagnostics, sources } = await readInputs([], { serviceTags, everyTag: true }, io);
   const status = tell(io, options, diagnostics.filter(isOfTags), sources);
   if (value === undefined) return status;
   const wanted = words.filter((word) => !isFile(word));

@@ -64,7 +64,7 @@ async function readBothSides(
   if (mixed !== undefined) return { ...done(), diagnostics: [mixed] };
   const isOfTags = before.kind === 'tags';
   const shared = isOfTags ? take(await readRuleSets(options.rules, io)) : undefined;
-  const given = isOfTags ? take(await readServiceTags(options.serviceTags, io)) : undefined;
+  const given = isOfTags ? take(await readServiceTags(options.serviceTags, io, true)) : undefined;
   if (hasErrors(diagnostics)) return done();
   const resolve = async (side: Side): Promise<TextSide | undefined> => {
     if (side.kind === 'folder') return take(await readOutputFolder(side.name, side.git, io));
@@ -163,7 +163,7 @@ async function readSide(name: string, options: InputOptions, io: Io): Promise<Re
     return tags === undefined ? done() : done({ kind: 'tags', name, tags });
   }
   const opened = take(await openRuleSets([file], options.config, io));
-  const inputs = opened && take(await loadOpened(opened, options, io));
+  const inputs = opened && take(await loadOpened(opened, { ...options, everyTag: true }, io));
   return inputs === undefined ? done() : done({ kind: 'rules', name, inputs, ...present({ opened }) });
 }
 

@@ -214,7 +214,7 @@ async function loadWith(
     ...file,
     ...present({ included: file.included && replaceInLocks(file.included, others) }),
   }));
-  const read = await loadOpened({ ...opened, files, tags: new Map() }, options, io);
+  const read = await loadOpened({ ...opened, files, tags: new Map() }, { ...options, everyTag: true }, io);
   return hasErrors(read.diagnostics) ? { diagnostics: read.diagnostics, sources: read.sources } : read;
 }
 
