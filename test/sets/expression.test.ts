@@ -21,6 +21,8 @@ describe('an expression matches as POSIX says', () => {
     ['^[-a-c]+$', 'b-', true],
     ['^[[:alpha:]-]+$', 'b-', true],
     ['^[+--]+$', ',-', true],
+    ['^[A-[]+$', 'A[', true],
+    ['^a{01,002}$', 'aa', true],
     ['a\\.b', 'axb', false],
     ['a\\.b', 'a.b', true],
   ])('%s in %s: %s', (source, text, expected) => {
@@ -31,7 +33,22 @@ describe('an expression matches as POSIX says', () => {
     expect(matchesExpression('^AB', 'abc', true)).toBe(true);
     expect(matchesExpression('^AB', 'abc', false)).toBe(false);
     expect(matchesExpression('^[A-B]+$', 'ab', true)).toBe(true);
+    expect(matchesExpression('^[--a]+$', 'A-a', true)).toBe(true);
+    expect(matchesExpression('[--a]', 'b', true)).toBe(false);
+    expect(matchesExpression('[.-z]', '[', true)).toBe(false);
+    expect(isBadExpression(parseExpression('[]-a]', true))).toBe(true);
   });
+});
+
+test('counts that glibc takes are not said to be none', () => {
+  const problemOf = (source: string): string => {
+    const read = parseExpression(source);
+    return isBadExpression(read) ? read.problem : '';
+  };
+  for (const source of ['a{,2}', 'a{,}', 'a{0,300}', 'a{32767}'])
+    expect(problemOf(source)).toMatch(/^an unusual/);
+  for (const source of ['a{}', 'a{2,1}', 'a{32768}', 'a{x}', 'a{1'])
+    expect(problemOf(source)).toMatch(/^a bad/);
 });
 
 describe('an expression is refused', () => {
@@ -43,6 +60,11 @@ describe('an expression is refused', () => {
     ['a GNU escape', '\\bword'],
     ['a class of GNU', '\\w+'],
     ['a bad count', 'a{3,2}'],
+    ['a count without a number', 'a{}'],
+    ['a count of more than glibc takes', 'a{32768}'],
+    ['a count without a lower bound', 'a{,2}'],
+    ['a large count', 'a{0,300}'],
+    ['a range that ends in a named character', '[a-[.b.]]'],
     ['a backward range', '[z-a]'],
     ['a hyphen behind a range', '[a-z0-9-_]'],
     ['a hyphen between ranges', '[0-9-a-z_]'],

@@ -79,15 +79,21 @@ function readRepeat(reader: Reader, depth: number): Expression {
   return of;
 }
 
+/**
+ * How often, as glibc reads it: `{,m}` begins at none, and 32,767 is the most. Other builds have other limits, and no lower
+ * bound is an error to some: these are not read, and neither are counts whose automata would be large.
+ */
 function readBounds(reader: Reader): readonly number[] {
-  const match = /^\{([0-9]{1,3})(?:(,)([0-9]{1,3})?)?\}/.exec(reader.source.slice(reader.at, reader.at + 12));
-  const min = Number(match?.[1]);
-  const max = match?.[2] === undefined ? min : match[3] === undefined ? undefined : Number(match[3]);
-  if (match === null || min > 255 || (max !== undefined && (max > 255 || max < min))) {
+  const count = /\{(\d*)(?:(,)(\d*))?\}/y;
+  count.lastIndex = reader.at;
+  const [all, least, comma, most] = count.exec(reader.source) ?? [];
+  const min = Number(least);
+  const max = comma === undefined ? min : most === '' ? undefined : Number(most);
+  const largest = Math.max(min, max ?? 0);
+  if (all === undefined || (least === '' && comma === undefined) || min > (max ?? min) || largest > 32_767)
     reader.problem ||= 'a bad repetition count';
-    return [0];
-  }
-  reader.at += match[0].length;
+  else if (least === '' || largest > 255) reader.problem ||= 'an unusual repetition count';
+  reader.at += all?.length ?? 0;
   return max === undefined ? [min] : [min, max];
 }
 
@@ -168,6 +174,11 @@ const classes: Readonly<Record<string, RegExp>> = {
   xdigit: /[0-9A-Fa-f]/,
 };
 
+/** Where case does not count, glibc compares in upper case: `[--a]` ends at `A` then (observed, on Squid 5.7 too). */
+function codeInRange({ ignoreCase }: Reader, end: string): number {
+  return (ignoreCase ? end.toUpperCase() : end).charCodeAt(0);
+}
+
 /** Reads a bracket expression; inside it a backslash is a backslash. */
 function readBracket(reader: Reader): Expression {
   const bytes = new Uint8Array(256);
@@ -198,10 +209,11 @@ function readBracket(reader: Reader): Expression {
       continue;
     }
     reader.at += 2;
-    if (last < next || last === '[') reader.problem ||= 'a bad range';
-    for (let code = next.charCodeAt(0); code <= last.charCodeAt(0); code++) {
-      addByte(reader, bytes, String.fromCharCode(code));
-    }
+    if (last === '[' && /[:.=]/.test(reader.source[reader.at] ?? ''))
+      reader.problem ||= 'a class that is not known';
+    const [from, to] = [next, last].map((end) => codeInRange(reader, end)) as [number, number];
+    if (to < from) reader.problem ||= 'a bad range';
+    for (let code = from; code <= to; code++) addByte(reader, bytes, String.fromCharCode(code));
   }
   reader.at++;
   if (negated) for (let byte = 0; byte < 256; byte++) bytes[byte] = bytes[byte] === 1 ? 0 : 1;

@@ -102,6 +102,17 @@ describe('both files', () => {
 
 const set = 'rulec_names_web\\.[0-9a-f]*_v4';
 
+it.each([
+  ['dnsmasq.d/test.dnsmasq.conf', 'equal'],
+  ['dnsmasq.d/.test.dnsmasq.conf', 'unknown'],
+  ['dnsmasq.d/test.dnsmasq.conf~', 'unknown'],
+  ['dnsmasq.d/#test.dnsmasq.conf#', 'unknown'],
+])('a file of a folder that dnsmasq reads or passes over: %s', (path, answer) => {
+  const [table, names] = compile(rules);
+  const files = [table, { path, content: names?.content ?? '' }].filter((one) => one !== undefined);
+  expect(judge(files, rules, values)).toBe(answer);
+});
+
 describe('an edit of the file for dnsmasq', () => {
   it.each<readonly [string, string | RegExp, string, Answer]>([
     ['a comment', '# Written', '# WRITTEN', 'equal'],

@@ -193,3 +193,17 @@ describe('values that pfctl does not take', () => {
     expect([takes('pass out set queue a\n'), takes('pass out set queue b\n')]).toEqual([true, false]);
   });
 });
+
+it.each([
+  ['2001:db8::/64', all],
+  ['192.0.2.0/24', all],
+  // Of IPv6 it is 52 bits to FreeBSD and macOS, 64 to OpenBSD; 08 is no number to the first two.
+  ['2001:db8::/064', []],
+  ['192.0.2.0/08', []],
+])('a mask with a 0 in front, in the file of a table: %s', (entry, takers) => {
+  const { value } = parseText('table <t> file "t.txt"\nblock in from <t>\n', { 't.txt': `${entry}\n` });
+  const read = all.filter(
+    (dialect) => value && target.meaning(value, optionsOf({ dialect })).value !== undefined,
+  );
+  expect(read).toEqual(takers);
+});

@@ -66,7 +66,10 @@ function addComment(text: string, comments: string[]): void {
 function readEntry(token: string, file: string, line: number, diagnostics: Diagnostic[]): TableEntry {
   const negated = token.startsWith('!') && /^(?:!!)*!(?!!)/.test(token);
   const text = token.startsWith('!') ? token.replace(/^!+/, '') : token;
-  const read = readAddress(text);
+  // Of IPv6, FreeBSD and macOS take it for octal, and 08 for none (host in pfctl_parser.c: strtol with the base 0).
+  const read = /\/0\d/.test(text)
+    ? { problem: `${quote(text)} has a mask with a 0 in front, which systems read in different ways` }
+    : readAddress(text);
   if (isPrefix(read) && token.length <= longestToken) return { kind: 'prefix', prefix: read, negated };
   const at = { file, line };
   if ('name' in read && token.length <= longestToken) {

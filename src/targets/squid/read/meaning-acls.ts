@@ -19,6 +19,7 @@ import {
 } from '../../../sets/condition.ts';
 import { hostLiterals, hostNames } from '../../../sets/hosts.ts';
 import { portRange } from '../../../sets/ports.ts';
+import { matchesExpression } from '../../../sets/regular/expression.ts';
 import type { AclContent, Expression, LiteralMatch, Lookup, UrlWay } from './acls/types.ts';
 
 /** A CONNECT request. */
@@ -30,6 +31,9 @@ const ipv6Literal = where({ field: 'host', hosts: { ...hostLiterals, ipv4Literal
 
 /** No address ACL holds these, and as text they are what the client wrote (5.7, observed). */
 const unspecified: AddressSet = { v4: [0, 0], v6: [0n, 0n] };
+
+/** The one literal of IPv6 that Squid compares without brackets, as `::` (5.7, observed). */
+const bare = all(ipv6Literal, where({ field: 'address', addresses: { v4: [], v6: [0n, 0n] } }));
 
 type Unknown = Extract<Condition, { readonly kind: 'unknown' }>;
 
@@ -115,10 +119,14 @@ function urlCondition({ forms, hosts, paths, port, isDoubtful }: UrlWay, name: s
 function expressionsCondition(content: Extract<AclContent, { kind: 'expressions' }>): Condition {
   const { expressions, ipv4, ipv6, lookup } = content;
   const patterns = expressions.map((one) => ({ kind: 'expression', ...one }) as const);
+  const matchesBare = expressions.some(({ source, ignoreCase }) =>
+    matchesExpression(source, '::', ignoreCase),
+  );
   return any(
     where({ field: 'host', hosts: hostNames(patterns) }),
     literalCondition(ipv4Literal, ipv4, lookup),
-    literalCondition(ipv6Literal, ipv6, lookup),
+    literalCondition(all(ipv6Literal, not(bare)), ipv6, lookup),
+    literalCondition(bare, matchesBare ? 'all' : 'none', lookup),
   );
 }
 

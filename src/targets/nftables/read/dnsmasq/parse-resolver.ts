@@ -12,9 +12,15 @@ export function isOfResolver(path: string): boolean {
 
 /** Reads the files of one resolver; undefined where there is none. */
 export function readResolver(files: readonly TargetFile[]): Resolver | undefined {
-  const [first] = files;
+  const read = files.filter(({ path }) => !isPassedOver(path));
+  const [first] = read;
   if (first === undefined) return undefined;
-  return { path: first.path, lines: files.flatMap(readFile) };
+  return { path: first.path, lines: read.flatMap(readFile) };
+}
+
+/** Files of a folder that dnsmasq does not read: hidden ones, and what editors keep (dnsmasq(8), `--conf-dir`). */
+function isPassedOver(path: string): boolean {
+  return /(?:^|\/)dnsmasq\.d\/(?:\.[^/]*|[^/]*~|#[^/]*#)$/.test(path);
 }
 
 function readFile({ path, content }: TargetFile): readonly ResolverLine[] {

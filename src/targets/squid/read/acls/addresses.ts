@@ -5,10 +5,12 @@ import {
   type Address,
   type AddressSet,
   allAddresses,
-  equalAddresses,
   ipv4Domain,
   ipv6Domain,
+  isEmptyAddressSet,
+  noAddresses,
   subtractAddresses,
+  unionAddresses,
 } from '../../../../sets/addresses.ts';
 import { normaliseIntervals } from '../../../../sets/intervals.ts';
 import { isMisread, parseAddress, parsePrefix, parseRange, prefixRange } from '../../../../sets/prefix.ts';
@@ -52,9 +54,14 @@ export function readAddresses(
   const whole = setOf(v4, v6);
   const kept = setOf(keepFirst(acl, v4, problems), keepFirst(acl, v6, problems));
   const content = contentOf(kept);
-  if (equalAddresses(whole, kept)) return { content, doubts };
-  return { content, maybe: contentOf(subtractAddresses(whole, kept)), doubts };
+  // A range of IPv6 takes 255.255.255.255, the last of all addresses to Squid, for one of its own (5.7, observed). No client has it.
+  const hasRange = type === 'dst' && v6.some(({ text }) => text.includes('-'));
+  const last = hasRange ? broadcast : noAddresses;
+  const maybe = unionAddresses([subtractAddresses(whole, kept), subtractAddresses(last, kept)]);
+  return { content, doubts, ...(isEmptyAddressSet(maybe) ? {} : { maybe: contentOf(maybe) }) };
 }
+
+const broadcast: AddressSet = { v4: [0xffff_ffff, 0xffff_ffff], v6: [] };
 
 function setOf(v4: readonly Range[], v6: readonly Range[]): AddressSet {
   return closeMapped({
@@ -67,6 +74,11 @@ function endsOf<T>({ from, to }: Range): readonly [T, T] {
   return [from.value as T, to.value as T];
 }
 
+/** "Old broken strings equivalent to 'all'" (acl_ip_data::FactoryParse, src/acl/Ip.cc): each holds IPv6 too (5.7, observed). */
+const alsoAll: ReadonlySet<string> = new Set(
+  '0/0 0.0.0.0/0 0.0.0.0/0.0.0.0 0.0.0.0-255.255.255.255 0.0.0.0-0.0.0.0/0'.split(' '),
+);
+
 type Read = { readonly from: Address; readonly to: Address } | Doubt | 'all';
 
 /** An address, a prefix, a range, each perhaps with a mask of four parts. */
@@ -75,7 +87,7 @@ function readValue({ text: said, origin, ofList }: AclValue, problems: Diagnosti
   const text = ofList ? said.replace(/[ \t].*$/, '') : said;
   if (text !== said) problems.push(oddity(origin, `of ${word(said)} Squid reads the first word alone`));
   if (text === 'all') return 'all';
-  if (/^0\.0\.0\.0\/(?:0|0\.0\.0\.0)$/.test(text)) {
+  if (alsoAll.has(text)) {
     problems.push(oddity(origin, `Squid takes ${text} for all addresses of both families`, 'write all'));
     return 'all';
   }

@@ -45,7 +45,7 @@ export function readDomains(
     const literal = literalOf(name);
     if (literal !== undefined) literals.push(literal);
     else if (/^[\d.]+$/.test(name)) doubtful.ipv4 = true;
-    else if (/[[\]]/.test(name)) doubtful.ipv6 = true;
+    else if (/[[\]]|^::$/.test(name)) doubtful.ipv6 = true;
     else if (name === '') {
       doubtful.ipv4 = true;
       doubtful.ipv6 = true;
@@ -61,7 +61,10 @@ export function readDomains(
   };
 }
 
-/** The address that a value spells as Squid does: dotted, or in brackets. 0.0.0.0 and :: are names to it. */
+/**
+ * The address that a value spells as Squid does: dotted, or in brackets. 0.0.0.0 and :: are names to it, and the second is
+ * compared without brackets (5.7, observed).
+ */
 function literalOf(text: string): Address | undefined {
   const inside = /^\[(.*)\]$/.exec(text)?.[1];
   const address = parseAddress(inside ?? text);

@@ -135,11 +135,12 @@ function readAll(
 ): { readonly all: readonly Read[]; readonly doubts: readonly Doubt[] } {
   const all: Read[] = [];
   const doubts: Doubt[] = [];
-  for (const value of values) {
+  for (const said of values) {
+    const value = { ...said, text: withoutWildcards(said.text) };
     const { text, origin, ignoreCase } = value;
     const parsed = parseExpression(text, ignoreCase);
     const what = `the regular expression ${word(text)}`;
-    if (/^[-+]\S*$/.test(text))
+    if (/^[-+]\S*$/.test(said.text))
       doubts.push(doubtOf(`${word(text)} may be a flag or an expression`, origin, problems));
     else if (!isBadExpression(parsed)) all.push({ value, parsed });
     else if (/^(?:nothing to repeat|a bad|unmatched \[)/.test(parsed.problem))
@@ -147,6 +148,14 @@ function readAll(
     else doubts.push(doubtOf(`${what} is not understood: ${parsed.problem}`, origin, problems));
   }
   return { all, doubts };
+}
+
+/**
+ * Squid takes the wildcards off the front before it compiles an expression (removeUnnecessaryWildcards, src/acl/RegexData.cc):
+ * of `.*+x` it is `+x` that is none (5.7, observed). Where no sign of repetition is behind them, they change nothing.
+ */
+function withoutWildcards(text: string): string {
+  return text.replace(/^(?:\^\.\*)?(?:\.\*)*(?=[*+?{])/, '');
 }
 
 /** Whether a text is certainly no regular expression; of some texts the builds think differently. */

@@ -155,16 +155,28 @@ const access = new RegExp(
   `^(?:${[
     'adapted_http_access|http_access2|http_reply_access|miss_access|url_rewrite_access|redirector_access',
     'location_rewrite_access|always_direct|never_direct|follow_x_forwarded_for|icap_access|adaptation_access',
-    'cache_peer_access|delay_access|client_delay_access|response_delay_pool_access',
+    'cache_peer_access|delay_access|client_delay_access|response_delay_pool_access|force_request_body_continuation',
   ].join('|')})$`,
 );
+
+/** Others of this kind, with what stands in front of the ACLs. */
+const others: Readonly<Record<string, RegExp>> = {
+  reply_body_max_size: /^(?:none|\d\S*(?:[ \t]+(?:bytes|KB|MB|GB))?)(?:[ \t]+(.*))?$/i,
+  tcp_outgoing_address: /^\S+(?:[ \t]+(.*))?$/,
+  on_unsupported_protocol: /^\S+(?:[ \t]+(.*))?$/,
+};
 
 /** The ACLs that a directive names: Squid refuses the file where one is not defined before. */
 export function aclsNamedBy(line: OtherLine): readonly string[] {
   const known = namesIn(line);
   if (known !== undefined) return known;
-  if (line.unclear !== undefined || !access.test(line.name)) return [];
-  const [, rest = ''] = /^(?:\S+[ \t]+)?(?:allow|deny)[ \t]+(.*)$/.exec(readValueOf(line)) ?? [];
+  const form = access.test(line.name)
+    ? /^(?:\S+[ \t]+)?(?:allow|deny)[ \t]+(.*)$/
+    : Object.hasOwn(others, line.name)
+      ? others[line.name]
+      : undefined;
+  if (line.unclear !== undefined || form === undefined) return [];
+  const [, rest = ''] = form.exec(readValueOf(line)) ?? [];
   return rest.split(/[ \t]+/).filter((one) => one !== '');
 }
 
