@@ -38,14 +38,13 @@ const inspectionWords: Readonly<Record<Capabilities['inspection'], string>> = {
 };
 
 /** Returns what a target says of itself apart from options and limits. */
-function summarise({ formats }: Target, { governs, sees, inspection, notes }: Capabilities): string {
+function summarise({ formats }: Target, { governs, sees, inspection }: Capabilities): string {
   const names = formats.map(({ name }) => `\`${name}\``);
   return [
     `**Governs.** ${endSentence(governs)}`,
     `**Sees.** ${endSentence(sees)}`,
     `**TLS inspection.** ${inspectionWords[inspection]}`,
-    `**Formats**, each read back and compared on every compile: ${joinWords(names, 'and')}.`,
-    ...notes.map(({ code, message }) => `**[${code}](../losses/${code}.md).** ${endSentence(message)}`),
+    `**Formats.** ${joinWords(names, 'and')}.`,
   ].join('\n\n');
 }
 

@@ -11,17 +11,17 @@ import { approximateNames, askedFor, isVisible, keepsNames } from './regions/nam
 export function capabilities(options: NftablesOptions): Capabilities {
   const { form, inside, source, accounts, names } = options;
   const clients = source === 'any' ? 'every machine' : 'the machines of nftables.source';
-  const interfaces = inside.length === 0 ? 'any interface but lo' : inside.join(', ');
+  const interfaces = inside.length === 0 ? 'any interface except lo' : inside.join(', ');
   const way =
     form === 'host'
-      ? `out of ${interfaces} of the machine that loads the text`
-      : `into the gateway by ${interfaces}, which forwards them`;
+      ? `, out of ${interfaces} of the machine that loads the text,`
+      : ` that the gateway receives on ${interfaces} and forwards`;
   const keeps = names === 'dnsmasq';
   const hasUsers = accounts.length > 0;
   const besides: readonly FieldName[] = hasUsers ? ['principal'] : [];
-  const user = hasUsers ? ', and the user who made the socket' : '';
+  const user = hasUsers ? ', and the user that created the socket' : '';
   return {
-    governs: `New connections of ${clients}, ${way}, to addresses that are not in nftables.local, as decided by the rules of this table alone.`,
+    governs: `New connections of ${clients}${way} to addresses outside nftables.local, as this table alone decides.`,
     sees: `The transport, the port and the address of the first packet${user}${keeps ? ', and whether dnsmasq gave the address for a name' : ''}; no ${keeps ? 'other name' : 'name'}, scheme or path${hasUsers ? '' : ', and no principal'}.`,
     view: keeps ? withKeptNames(viewPackets(options, besides)) : viewPackets(options, besides),
     ...(keeps ? { keepsNames, askedFor } : {}),

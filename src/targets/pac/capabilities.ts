@@ -56,7 +56,7 @@ export const limits: Readonly<Record<'file', Limit>> = {
 export function capabilities(options: PacOptions): Capabilities {
   return {
     governs:
-      'New requests for http, https, ws and wss URLs by clients that loaded the file and ask it about the URL: not those for ' +
+      'New requests for http, https, ws and wss URLs by clients that loaded the file and ask it, except for ' +
       'loopback and link-local hosts.',
     sees: 'Scheme, host and port of a URL; ws counts as http, wss as https. The address only where the host is one.',
     view,

@@ -70,7 +70,7 @@ export function capabilities(options: PaloaltoOptions): Capabilities {
   const pieces = options.applications ? applicationView : view;
   return {
     governs:
-      "new connections from the source addresses in from-zone to to-zone, as far as no rule above rulec's block decides them; for rules by host, requests whose URL the firewall knows",
+      "new connections from the source addresses in from-zone to to-zone that no rule above rulec's block decides; for rules by host, requests whose URL the firewall knows",
     sees: `${options.applications ? `${seen}, but what App-ID takes a session for` : seen}${isKept ? `; and of an address, for which names it resolved that` : ''}`,
     view: isKept ? withKeptNames(pieces) : pieces,
     ...(isKept ? { keepsNames: (entry: Entry) => keepsName(entry, options) } : {}),
@@ -116,7 +116,7 @@ export function capabilities(options: PaloaltoOptions): Capabilities {
 }
 
 const seen =
-  'the transport, the port, the address, and a URL: for TLS the host with the path /, for clear-text HTTP the host and the path; not the scheme, nor the host of what has no URL';
+  'the transport, the port, the address, and a URL: of TLS the host with the path /, of clear-text HTTP the host and the path; not the scheme, and no host without a URL';
 
 const untilKnown: Capabilities['notes'][number] = {
   code: 'handshake-not-filtered',

@@ -14,7 +14,7 @@ export function capabilities(options: PfOptions): Capabilities {
       ? `out of ${interfaces} of the machine that pf runs on`
       : `into the gateway by ${interfaces}`;
   return {
-    governs: `New connections of ${clients}, ${way}, to addresses that are not in pf.local.`,
+    governs: `New connections of ${clients}, ${way}, to addresses outside pf.local.`,
     sees: 'The transport, the port and the address of the first packet; no name, scheme, path or principal.',
     view: viewPackets(options),
     hosts: 'by-address',

@@ -34,11 +34,11 @@ export function capabilities(options: Options): Capabilities {
   const everyone = 'clients that use this proxy as their forward proxy';
   return {
     governs:
-      `New requests of ${options.source === 'any' ? everyone : source}; where Debian 13 or later includes the file, ` +
-      'all but those of the proxy host itself, which the distribution allows before it.',
+      `New requests of ${options.source === 'any' ? everyone : source}. On Debian 13 and later, ` +
+      'a line of the distribution allows those of the proxy host itself before this text.',
     sees:
       'Of an http request in absolute form: method, host, port and path. Of any other TCP request, a CONNECT: ' +
-      'host and port. The address only where the host is one.',
+      'host and port. An address only where the host is one.',
     view: listViewPieces(options),
     unmeant: { ports: portsWithoutHttp, requests: http, says: noClient },
     hosts: 'by-name',
