@@ -8,11 +8,11 @@ import {
   possibleRequests,
   projectRequests,
 } from '../proof/claim/views.ts';
-import { listReadingConditions } from '../proof/compare/compare.ts';
+import { listReadingConditions, withEnd } from '../proof/compare/compare.ts';
 import { rankClasses } from '../proof/compare/examples.ts';
 import { decideByText } from '../proof/compare/replay.ts';
 import { createUniverse, type Universe } from '../proof/diagram/conditions.ts';
-import { computeDecisions } from '../proof/diagram/decisions.ts';
+import { computeDecisions, type Decisions } from '../proof/diagram/decisions.ts';
 import { budgetExceeded, createDiagrams, type Diagram, nothing } from '../proof/diagram/diagram.ts';
 import { chooseBranchingOrder, createSpace, levelOf } from '../proof/space/space.ts';
 import type { Box } from '../proof/words/describe.ts';
@@ -89,7 +89,7 @@ function findFacets(
   within: Diagram,
 ): readonly (readonly [Effect, Diagram])[] {
   const { union, subtract, intersect } = universe;
-  const [old, fresh] = [computeDecisions(universe, before.permit), computeDecisions(universe, after.permit)];
+  const [old, fresh] = [decideWithEnd(universe, before), decideWithEnd(universe, after)];
   const all = projectRequests(
     universe,
     capabilities.view,
@@ -100,14 +100,27 @@ function findFacets(
     return intersect(computeDecisions(universe, reading.bypass).allow, all);
   };
   const [oldExempt, newExempt] = [exempt(before), exempt(after)];
+  const otherwiseLeft = union(subtract(old.falls, fresh.falls), subtract(fresh.falls, old.falls));
   const facets: readonly (readonly [Effect, Diagram])[] = [
     ['permits now', subtract(fresh.allow, union(old.allow, old.unknown))],
     ['permits no more', subtract(old.allow, union(fresh.allow, fresh.unknown))],
-    ['is not known', union(old.unknown, fresh.unknown)],
+    ['is not known', union(union(old.doubtful, fresh.doubtful), otherwiseLeft)],
     ['exempts from inspection now', subtract(newExempt, oldExempt)],
     ['exempts from inspection no more', subtract(oldExempt, newExempt)],
   ];
   return facets.map(([effect, difference]) => [effect, intersect(difference, within)] as const);
+}
+
+/** What a text does, and what of the unknown it leaves to others (`falls`): where both texts leave it, nothing changed. */
+function decideWithEnd(
+  universe: Universe,
+  reading: Reading,
+): Decisions & { readonly doubtful: Diagram; readonly falls: Diagram } {
+  const { union, subtract } = universe;
+  const closed = computeDecisions(universe, withEnd(reading, 'deny').permit);
+  const open = computeDecisions(universe, withEnd(reading, 'allow').permit);
+  const falls = subtract(open.allow, union(closed.allow, closed.unknown));
+  return { allow: closed.allow, unknown: union(closed.unknown, falls), doubtful: closed.unknown, falls };
 }
 
 function describeChange(

@@ -170,6 +170,9 @@ function compareTexts(
 ): readonly Comparison[] {
   const capabilities = (after ?? before)?.capabilities;
   if (capabilities === undefined) return [];
+  // Whatever the same files mean, they mean it on both sides.
+  if (before !== undefined && after !== undefined && isSameText(before, after))
+    return [{ of: name, verdict: 'equal', changes: [], totals: {}, asPolicy: false }];
   const all = [before, after].flatMap((text) => text?.readings ?? []);
   const comparisons = [...new Set(all.map(({ format }) => format))].map((format) => {
     const readingIn = (text: DeviceText | undefined): Reading =>
@@ -182,7 +185,7 @@ function compareTexts(
   if (first === undefined) return [];
   const key = ({ verdict, changes }: Comparison): string =>
     JSON.stringify([verdict, changes.map(({ effect, words }) => [effect, words])]);
-  const notes = describeSettings(before, after);
+  const notes = [...describeSettings(before, after), ...describeKept(before, after)];
   const moved = [...new Set(comparisons.flatMap((one) => one.moved))];
   const isDecided = first.comparison.verdict !== 'not-decided';
   const isNoted = notes.length > 0 && isDecided;
@@ -218,6 +221,29 @@ function describeSide(side: TextSide, texts: readonly DeviceText[]): SideReport 
   const files = texts.flatMap(({ name, files: own }) => own.map((file) => fileReport(name, file)));
   if ('policy' in side) return { ...side.report, files };
   return { name: side.name, ruleSets: [], serviceTags: [], files };
+}
+
+/** Whether two texts are the same, byte by byte, for the same machines. */
+function isSameText(a: DeviceText, b: DeviceText): boolean {
+  const say = ({ options, files }: DeviceText): string =>
+    JSON.stringify([
+      Object.entries(options).sort(),
+      files
+        .map((file) => fileReport('', file))
+        .map(({ path, digest }) => [path, digest])
+        .sort(),
+    ]);
+  return say(a) === say(b);
+}
+
+/** Says which text leaves rules as a machine has them, whatever it says of their content. */
+function describeKept(old: DeviceText | undefined, fresh: DeviceText | undefined): readonly string[] {
+  const keeps = (text: DeviceText | undefined): boolean =>
+    text?.readings.some(({ reading }) => reading.keeps !== undefined) === true;
+  return [
+    ...(keeps(old) ? ['OLD leaves rules of some names as a machine has them'] : []),
+    ...(keeps(fresh) ? ['NEW leaves rules of some names as a machine has them'] : []),
+  ];
 }
 
 /**
