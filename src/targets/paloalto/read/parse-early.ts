@@ -101,7 +101,9 @@ function actionOf(action: Branch | undefined, rule: Branch): EarlyRule['does'] |
 function readTranslation(problems: Problems, name: string, branch: Branch): readonly EarlyRule[] {
   const words = ['destination-translation', 'dynamic-destination-translation'];
   const back = translatesBack(branch);
-  const isThere = words.some((word) => branch.children.has(word)) || unreadIn(branch).length > 0;
+  // NAT64 takes the IPv4 address of a destination from its IPv6 address ("IPv6-Initiated Communication").
+  const isInside = (leafOf(branch, 'nat-type') ?? 'ipv4') === 'nat64';
+  const isThere = isInside || words.some((word) => branch.children.has(word)) || unreadIn(branch).length > 0;
   if (!isThere && back === undefined) return [];
   const side = (word: 'from' | 'to'): readonly string[] => membersOf(branch, word) ?? ['any'];
   const to = side('to');

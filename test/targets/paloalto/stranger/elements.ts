@@ -262,6 +262,17 @@ const structure: readonly Edit[] = [
   [/<devices>[\s\S]*<\/devices>/, '$&$&'],
 ];
 
+const translated = (more: string): string =>
+  `<nat><rules><entry name="n">${['from', 'to', 'source', 'destination'].map((word) => list(word)).join('')}<service>any</service>${more}</entry></rules></nat>`;
+
+/** Translations by which connections go elsewhere. */
+const sent: readonly Edit[] = instead(
+  /<rulebase>|<pre-rulebase>/,
+  `$&${translated('<nat-type>nat64</nat-type>')}`,
+  `$&${translated('<nat-type>nptv6</nat-type><destination-translation><translated-address>2001:db8::/64</translated-address></destination-translation>')}`,
+  `$&${translated('<destination-translation/>')}`,
+);
+
 const decrypting = (more: string): string =>
   `<entry name="d">${['from', 'to', 'source', 'destination', 'category'].map((word) => list(word)).join('')}${more}<type><ssl-forward-proxy/></type><action>decrypt</action></entry>`;
 
@@ -291,7 +302,7 @@ export function listElements(): readonly Case[] {
     return [bytes, { name: `${base} in an error`, base, text: answer }];
   };
   return (['document', 'exported', 'panorama'] as const).flatMap((base) => [
-    ...[...values, ...structure, ...opened, ...(base === 'document' ? inPart : [])].map((one) =>
+    ...[...values, ...structure, ...sent, ...opened, ...(base === 'document' ? inPart : [])].map((one) =>
       edit(base, one),
     ),
     ...whole(base),

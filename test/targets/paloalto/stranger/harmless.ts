@@ -185,9 +185,22 @@ const ofFirewall: readonly Edit[] = [
     '$&<import><network><interface><member>e1</member><member>e2</member></interface></network></import>',
   ],
   ['<network></network>', '$&<plugins/>'],
+  [
+    '<shared>',
+    '$&<ssl-decrypt><disabled-ssl-exclude-cert-from-predefined><member>x.example</member></disabled-ssl-exclude-cert-from-predefined></ssl-decrypt>',
+  ],
 ];
 
 const ofPanorama: readonly Edit[] = [
+  ...['no', 'yes'].flatMap((value): readonly Edit[] => {
+    const one = `<disable-override>${value}</disable-override>`;
+    return [
+      [/<entry name="rulec-(?:v4|v6|src|tcp|udp)-[^"]*">/g, `$&${one}`],
+      [/<static>/g, `${one}$&`],
+      [/<type>URL List/g, `${one}$&`],
+      [/<entry name="rulec">/, `$&${one}`],
+    ];
+  }),
   [
     '<entry name="Other">',
     '$&<address><entry name="rulec-v4-192.0.2.0-24"><ip-netmask>10.0.0.0/8</ip-netmask></entry></address>',

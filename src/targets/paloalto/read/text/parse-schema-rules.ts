@@ -137,6 +137,7 @@ const rulebase: Container = container({
       ...rule,
       ...skipped(skippedInTranslation),
       service: leaf,
+      'nat-type': leaf,
       'source-translation': container({
         'static-ip': container({ 'translated-address': leaf, 'bi-directional': leaf }),
         ...skipped(skippedInSources),

@@ -71,14 +71,21 @@ const imported = container({
   ...skipped(skippedInImport),
 });
 
+/** Panorama notes of every thing in a device group whether groups below may have one of their own instead. */
+const ofGroup = skipped(
+  { 'disable-override': 'groups below have none of that name, or it is looked at' },
+  'one',
+);
+
 /** Things of which nothing is read but that they are there. */
 const named: Entries = things({});
 
 /** What lies in a vsys, in a device group, or in `shared`, besides rules. */
 const objects: Readonly<Record<string, Schema>> = {
   ...skipped(skippedInScope),
-  tag: things({ comments: leaf, color: leaf }),
+  tag: things({ ...ofGroup, comments: leaf, color: leaf }),
   address: things({
+    ...ofGroup,
     'ip-netmask': leaf,
     'ip-range': leaf,
     'ip-wildcard': leaf,
@@ -87,28 +94,35 @@ const objects: Readonly<Record<string, Schema>> = {
     tag: members,
   }),
   'address-group': collections({
+    ...ofGroup,
     static: members,
     dynamic: opaque,
     description: leaf,
     tag: members,
     id: leaf,
   }),
-  service: things({ protocol: container({ tcp: ports, udp: ports }), description: leaf, tag: members }),
-  'service-group': collections({ members, tag: members }),
+  service: things({
+    ...ofGroup,
+    protocol: container({ tcp: ports, udp: ports }),
+    description: leaf,
+    tag: members,
+  }),
+  'service-group': collections({ ...ofGroup, members, tag: members }),
   // Deleted first or not: of an older one, the exceptions would stay.
-  'external-list': collections({ type: container({ ip: list, url: list }) }),
+  'external-list': collections({ ...ofGroup, type: container({ ip: list, url: list }) }),
   // Of these matters what they are called: the names of the vendor's own may mean others then.
   application: named,
   'application-group': named,
   'application-filter': named,
   region: collections({
+    ...ofGroup,
     address: members,
     'geo-location': { kind: 'ignored', values: 'any', why: 'a place on a map' },
   }),
-  'profile-group': collections(groupOfProfiles),
+  'profile-group': collections({ ...ofGroup, ...groupOfProfiles }),
   profiles: container({
     ...skipped(skippedProfiles),
-    'custom-url-category': collections({ type: leaf, description: leaf, list: members }),
+    'custom-url-category': collections({ ...ofGroup, type: leaf, description: leaf, list: members }),
     'url-filtering': { kind: 'ignored', values: 'any', why: 'unknown where a rule names it' },
   }),
   'ssl-decrypt': container({

@@ -77,6 +77,8 @@ export const skippedInImport: Reasons = {
 export const skippedInDecryption: Reasons = {
   ...because(keys, 'forward-trust-certificate', 'forward-untrust-certificate', 'trusted-root-CA'),
   ...because(keys, 'root-ca-exclude-list', 'ssl-exclude-cert-predefined'),
+  // Of those that come with the software, which no text shows, and rules of decryption open what is not among them.
+  ...because(keys, 'disabled-ssl-exclude-cert-from-predefined'),
 };
 
 /** Profiles of a scope that name no host and open or close no connection by themselves. */
@@ -136,7 +138,7 @@ export const skippedInEarlyRules: Reasons = {
 
 /** Parts of a rule of translation. Sources are compared as they are before it, and so are destinations. */
 export const skippedInTranslation: Reasons = {
-  ...because(carries, 'nat-type', 'to-interface', 'active-active-device-binding'),
+  ...because(carries, 'to-interface', 'active-active-device-binding'),
 };
 
 /**
