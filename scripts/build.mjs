@@ -1,18 +1,18 @@
 /**
  * Builds `dist/` (`node scripts/build.mjs [FOLDER] [--whole]`): the library, its types in one file, and the program
- * `dist/bin/rulec.js`, which share their modules (`bundle.mjs`). The folder lies below the root. What a run seldom
+ * `dist/bin/rulec.js`, which share their modules (`bundle.mjs`, `join-chunks.mjs`). The folder lies below the root. What a run seldom
  * needs comes with npm, as do `commander` and `ip-cidr`, for the size of the package; `--whole` bundles all of it.
  */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
 import { Extractor, ExtractorConfig } from '@microsoft/api-extractor';
 import { build } from 'esbuild';
-import { minifySync } from 'rolldown/utils';
-import { bundle } from './bundle.mjs';
+import { bundle, licences } from './bundle.mjs';
+import { joinChunks } from './join-chunks.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const words = process.argv.slice(2);
@@ -28,19 +28,14 @@ if (folder === 'dist') {
   });
   if (status !== 0) process.exit(status ?? 1);
 }
-// Targets are loaded when they are asked for.
-await bundle({ index: 'src/index.ts', 'bin/rulec': 'src/cli/main.ts' }, folder, {
-  chunkNames: 'lib/[hash]',
-  external: isWhole ? [] : ['commander', 'ip-cidr', 'parse5', 'saxes', 'undici'],
+const external = isWhole ? [] : ['commander', 'ip-cidr', 'parse5', 'saxes', 'undici'];
+const apart = join(folder, 'apart');
+const metafile = await bundle({ index: 'src/index.ts', 'bin/rulec': 'src/cli/main.ts' }, apart, {
+  ...{ chunkNames: 'lib/[hash]', external },
 });
-// A second minifier finds shorter names.
-for (const name of readdirSync(out, { recursive: true })) {
-  if (!name.endsWith('.js')) continue;
-  const path = join(out, name);
-  const { code, errors } = minifySync(name, readFileSync(path, 'utf8'), { module: true });
-  if (errors.length > 0) throw new Error(`${name}: ${errors[0].message}`);
-  writeFileSync(path, code);
-}
+await joinChunks(metafile, root, apart, folder, external);
+renameSync(join(root, apart, licences), join(out, licences));
+rmSync(join(root, apart), { recursive: true });
 chmodSync(join(out, 'bin/rulec.js'), 0o755);
 await packTags('service-tags.lock.json');
 rollUpTypes();

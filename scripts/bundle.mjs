@@ -83,7 +83,13 @@ function readLicences({ inputs }) {
     .join(`\n${'-'.repeat(78)}\n\n`);
 }
 
-/** Bundles entry points, `{ [name]: file }`, into a folder, with the licences of what is bundled; `others` are more settings of esbuild. */
+/** The name of the file with the licences of what is bundled. */
+export const licences = 'THIRD-PARTY-LICENSES.txt';
+
+/**
+ * Bundles entry points, `{ [name]: file }`, into a folder, with the licences of what is bundled, and returns what esbuild tells of
+ * it; `others` are more settings of esbuild.
+ */
 export async function bundle(entryPoints, outdir, others = {}) {
   const { metafile } = await build({
     absWorkingDir: root,
@@ -104,7 +110,8 @@ export async function bundle(entryPoints, outdir, others = {}) {
     logLevel: 'warning',
     ...others,
   });
-  writeFileSync(join(root, outdir, 'THIRD-PARTY-LICENSES.txt'), readLicences(metafile));
+  writeFileSync(join(root, outdir, licences), readLicences(metafile));
+  return metafile;
 }
 
 /** Puts the files that come with rulec into the program. */
