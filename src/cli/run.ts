@@ -5,6 +5,7 @@ import { renderDiagnostic } from '../report/findings/diagnostic-text.ts';
 import { plain } from '../report/forms/paint.ts';
 import { version } from '../version.ts';
 import { type CommandEntry, commands } from './commands.ts';
+import { defaultRuleSet } from './default-rule-set.ts';
 import type { Io } from './io.ts';
 import { exit, withFindings } from './messages.ts';
 import type { Act } from './options.ts';
@@ -78,7 +79,7 @@ async function execute(entry: CommandEntry, words: readonly string[], io: Io): P
       .configureOutput({
         writeOut: (text) => io.stdout.write(text),
         writeErr: (text) => io.stderr.write(text),
-        outputError: (text, write) => write(rewriteParserWords(text)),
+        outputError: (text, write) => write(rewriteParserWords(text, one)),
       });
   }
   const misuse = findMisuse(words, command);
@@ -93,9 +94,15 @@ async function execute(entry: CommandEntry, words: readonly string[], io: Io): P
 }
 
 /** What commander says, in the form of our messages. */
-function rewriteParserWords(text: string): string {
+function rewriteParserWords(text: string, command: CommandType): string {
+  const words = command.usage().replace('[options] ', '');
+  // Only `compile` and the like take a rule set that nobody names.
+  const bundled = words.startsWith('<RULESET>')
+    ? `, the rule set first; the one that compile takes where none is named is ${defaultRuleSet}`
+    : '';
   return text
     .replace(/^error: /, 'error[usage]: ')
+    .replace(/^.*missing required argument.*$/m, `$&\n  help: write ${words}${bundled}`)
     .replace(/\n\(Did you mean (.*)\?\)/, '; did you mean $1?');
 }
 

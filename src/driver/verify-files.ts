@@ -1,5 +1,6 @@
 import { type Diagnostic, error, hasErrors, note, type Outcome } from '../diagnostics/diagnostic.ts';
 import { comparePlaces } from '../diff/list-places.ts';
+import { unknownEffects } from '../proof/compare/compare.ts';
 import { type Difference, type FormatReading, type Proof, prove } from '../proof/compare/proof.ts';
 import { restrictPolicy } from '../rules/for-device.ts';
 import type { Policy } from '../rules/policy.ts';
@@ -198,7 +199,7 @@ export function chooseAnswer(proof: Verification['proof']): Answer {
   if (proof === undefined) return 'unreadable';
   if (proof.verdict === 'not-decided') return 'unknown';
   if (proof.differences.length === 0) return proof.verdict === 'different' ? 'different' : 'equal';
-  return proof.differences.every(({ effect }) => effect === 'unknown') ? 'unknown' : 'different';
+  return proof.differences.every(({ effect }) => unknownEffects.has(effect)) ? 'unknown' : 'different';
 }
 
 /** Adds to differences the text of the lines that they point at; binary files have none. */

@@ -1,5 +1,6 @@
 /** What `verify` says of a mutant, and whether that is right. */
 import { verifyFiles } from '../../src/driver/verify-files.ts';
+import { unknownEffects } from '../../src/proof/compare/compare.ts';
 import type { Proof } from '../../src/proof/compare/proof.ts';
 import { decide } from '../../src/rules/decide.ts';
 import type { TargetFile } from '../../src/targets/target.ts';
@@ -59,7 +60,7 @@ export function judge(
 function verdictOf(proof: Proof | undefined, failed: boolean): Verdict {
   if (proof === undefined || failed) return 'refused';
   if (proof.verdict !== 'different' && proof.verdict !== 'not-decided') return 'equal';
-  return proof.differences.every((one) => one.effect === 'unknown') ? 'unknown' : 'different';
+  return proof.differences.every(({ effect }) => unknownEffects.has(effect)) ? 'unknown' : 'different';
 }
 
 /** For each effect of a difference: what is asked of its witness, and how the text has to decide it. */

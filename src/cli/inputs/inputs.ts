@@ -20,20 +20,13 @@ import type { Surroundings } from '../../rules/read/load-definitions.ts';
 import { tagsInUse } from '../../rules/resolve/resolve-addresses.ts';
 import { loadAllServiceTags } from '../../service-tags/load.ts';
 import type { ServiceTags } from '../../service-tags/tags.ts';
+import { defaultRuleSet } from '../default-rule-set.ts';
 import type { InputFile, Io } from '../io.ts';
 import { readDeviceNames } from './config.ts';
 import { decodeTexts, gatherReads, type Read } from './gather.ts';
 import { besideInGit, isGitName } from './git.ts';
 import { readIncludedFiles, readParams } from './includes.ts';
-import {
-  defaultRuleSet,
-  isBundled,
-  isFileName,
-  readBundledLock,
-  readIfThere,
-  readInput,
-  readRuleSetFile,
-} from './read.ts';
+import { isBundled, isFileName, readBundledLock, readIfThere, readInput, readRuleSetFile } from './read.ts';
 import { uniteSources } from './sources.ts';
 
 /** The name of a lock in the folder of a rule set. */

@@ -11,9 +11,6 @@ import type { InputFile, Io } from '../io.ts';
 import { listPackageFiles, readPackageFile } from '../package-files.ts';
 import { isGitName, readGitFile } from './git.ts';
 
-/** The rule set that is meant where none is named. */
-export const defaultRuleSet = 'entra-private-network-connector';
-
 /** Says whether a RULESET on the command line is a file; else it is `-` or the name of a bundled rule set. */
 export function isFileName(name: string): boolean {
   return name !== '-' && (name.includes('/') || /\.ya?ml$/.test(name) || isGitName(name));

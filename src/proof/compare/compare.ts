@@ -19,6 +19,8 @@ export type Effect =
   /** It decides about machines or addresses that it does not govern. */
   | 'permits-ungoverned'
   | 'blocks-ungoverned'
+  /** It may decide about them: for some of the machines, or where something is not understood. */
+  | 'unknown-ungoverned'
   /** It has views inspected that are to be exempt, or exempts others. */
   | 'inspects'
   | 'exempts'
@@ -41,6 +43,9 @@ export interface DifferingRegion {
 /** What a rule set says of the inspection of a region. */
 export type Bypass = 'demanded' | 'not-demanded';
 
+/** Effects of what is not known, rather than of a departure. */
+export const unknownEffects: ReadonlySet<Effect> = new Set(['unknown', 'unknown-ungoverned']);
+
 /** Effects on who gets where inside the claim: where they are, losses of the claim are not to be found. */
 export const governedEffects: ReadonlySet<Effect> = new Set(['permits', 'blocks', 'unknown']);
 
@@ -62,8 +67,10 @@ export function compareReading(
   // In a text that is all of a device's rules, those that decide for other machines alone are the device's own business.
   const others = reading.whole === true ? findThoseOfOthers(universe, permit, governed) : new Set<Clause>();
   const clauses = permit.clauses.filter((one) => !others.has(one));
-  const explicit = computeDecisions(universe, { ...permit, clauses, otherwise: 'deny' });
-  const unlessDenied = computeDecisions(universe, { ...permit, otherwise: 'allow' });
+  const asDenied: Meaning = { ...permit, clauses, otherwise: 'deny' };
+  const asAllowed: Meaning = { ...permit, otherwise: 'allow' };
+  const explicit = computeDecisions(universe, asDenied);
+  const unlessDenied = computeDecisions(universe, asAllowed);
   const explicitlyDenied = subtract(subtract(possible, unlessDenied.allow), unlessDenied.unknown);
   /** The machines that are governed, whatever they ask for. */
   const machines = forgetFields(
@@ -71,19 +78,24 @@ export function compareReading(
     set(capabilities.governed),
     fieldOrder.filter((field) => field !== 'source'),
   );
-  const regions: readonly (readonly [Effect, region: Diagram, within: Diagram])[] = [
+  const open = intersect(unknown, governed);
+  const notMeant = subtract(outside, intersect(claim.ungoverned, machines));
+  const mayBlock = intersect(unlessDenied.unknown, outside);
+  const mayPermit = subtract(intersect(explicit.unknown, notMeant), mayBlock);
+  // What leaves governed requests open is told of these.
+  const isTold = reading.whole === true || open !== nothing;
+  type Region = readonly [Effect, region: Diagram, within: Diagram, meaning?: Meaning];
+  const regions: readonly Region[] = [
     ['permits', subtract(intersect(allow, governed), claim.permitted), governed],
     ['blocks', subtract(claim.permitted, union(allow, unknown)), governed],
-    ['unknown', intersect(unknown, governed), governed],
-    [
-      'permits-ungoverned',
-      subtract(intersect(explicit.allow, outside), intersect(claim.ungoverned, machines)),
-      possible,
-    ],
+    ['unknown', open, governed],
+    ['permits-ungoverned', intersect(explicit.allow, notMeant), possible],
     ['blocks-ungoverned', reading.whole === true ? nothing : intersect(explicitlyDenied, outside), possible],
+    ['unknown-ungoverned', isTold ? nothing : mayBlock, possible, asAllowed],
+    ['unknown-ungoverned', isTold ? nothing : mayPermit, possible, asDenied],
   ];
   return [
-    ...regions.map(([effect, region, within]) => ({ effect, region, within, meaning: permit })),
+    ...regions.map(([effect, region, within, meaning = permit]) => ({ effect, region, within, meaning })),
     ...compareBypass(universe, claim, capabilities, reading),
   ].filter(({ region }) => region !== nothing);
 }

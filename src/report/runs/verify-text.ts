@@ -1,4 +1,5 @@
 import type { TargetReport } from '../../driver/report.ts';
+import { unknownEffects } from '../../proof/compare/compare.ts';
 import type { Difference } from '../../proof/compare/proof.ts';
 import { renderSpan, type Sources } from '../findings/diagnostic-text.ts';
 import { own, say, sayLines, strong, strongName, type Words } from '../forms/document.ts';
@@ -24,6 +25,7 @@ const effectWords: Readonly<Record<Difference['effect'], string>> = {
   unknown: 'cannot be told',
   'permits-ungoverned': 'lets through traffic that the rule set does not govern',
   'blocks-ungoverned': 'blocks traffic that the rule set does not govern',
+  'unknown-ungoverned': 'cannot be told to leave alone traffic that the rule set does not govern',
   closes: 'denies what it should leave to what stands behind it',
   leaves: 'leaves to what stands behind it what a rule denies',
   inspects: 'has TLS opened that the rule set wants left closed',
@@ -57,7 +59,7 @@ export function renderDifferences(report: TargetReport, options: VerifyTextOptio
 function sayDifference(difference: Difference, number: number, options: VerifyTextOptions): Words {
   const { effect, bypass, region, size, witness, format, tags, why } = difference;
   const words = effect === 'unknown' && bypass !== undefined ? unknownInspection : effectWords[effect];
-  const title = strong(words, effect === 'unknown' ? 'warn' : 'bad');
+  const title = strong(words, unknownEffects.has(effect) ? 'warn' : 'bad');
   const rows: readonly (readonly [string, Words])[] = [
     ['for one', say`${witness && describeRequest(witness.request)}`],
     ['rule set', sayPolicySide(difference, options)],

@@ -45,16 +45,8 @@ export const harmless: readonly Harmless[] = [
     'what no line in front lets through is blocked anyway',
   ],
   [
-    /: (?:pass|block)(?: drop| return| return-icmp \(net-unr\))? in (?:log \([^)]*\) )?quick on (?:em[29]|! em1|lo0?$|\{ em9, lo0 \})/,
-    'no governed packet comes in there',
-  ],
-  [
     /: (?:pass|block) in quick (?:on em1 )?(?:inet6? )?proto (?!tcp|udp$|\{ tcp|6$|17$)/,
     'of TCP and UDP alone is anything said',
-  ],
-  [
-    /: pass in quick (?:from (?:! <rulec_src>|10\.0\.0\.0\/8|192\.0\.3\.0\/24|\{ 10\.0\.0\.0\/8, 172)|.*to (?:<rulec_local>|10\/8|10\.0\.0\.0\/8|127\.0\.0\.1|localhost)$)/,
-    'machines, or destinations, that are not governed',
   ],
   [
     /: (?:pass|block) in quick proto tcp (?:to any port (?:0|> 65535)|from any port 0|flags (?:\/SFRA|A\/A|FUP\/\w+|A\/SA))$/,
@@ -72,7 +64,6 @@ export const harmless: readonly Harmless[] = [
   ],
   [/^5 .*: block out quick tagged RULEC$/, 'the lines in front have let it out'],
   [/^[34] .*: block out quick tagged RULEC$/, 'a text for a host gives no tag'],
-  [/^4 .*: pass out quick on em[19]/, 'no governed packet goes out there'],
   [
     /(?:a pass|lets out|keep state): (?:keep state|modulate state|synproxy state|flags )/,
     'a state is kept, within bounds that stop nothing, and a first packet fits the flags',

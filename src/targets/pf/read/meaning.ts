@@ -17,6 +17,7 @@ import { listEntries, readTables } from './mean/tables.ts';
 import { type Asked, unclearTag } from './mean/walk.ts';
 import { decideOut, decideThrough, type Way } from './mean/ways.ts';
 import { capMessages } from './messages.ts';
+import { findStrayLines, listOpenLines } from './stray-lines.ts';
 
 /** Says what a configuration permits on a device with these options. */
 export function meaning(config: Config, options: PfOptions): Outcome<Reading> {
@@ -44,7 +45,8 @@ export function meaning(config: Config, options: PfOptions): Outcome<Reading> {
     options.form === 'host'
       ? inside.map((place) => decideOut(asked, place))
       : inside.flatMap((place) => decideThrough(asked, place, outside));
-  const way = combineWays(asked, ways);
+  const stray = isAnchor ? findStrayLines(asked, statements) : [];
+  const way = [...combineWays(asked, ways), ...stray];
   const [permit, ...also] = way.map(
     ({ clauses }): Meaning => ({ mode: 'first-match', clauses, otherwise: 'allow' }),
   );
@@ -60,15 +62,6 @@ export function meaning(config: Config, options: PfOptions): Outcome<Reading> {
     ...(places.length === 0 ? {} : { places }),
   };
   return { value, diagnostics: capMessages(listDoubts(way)) };
-}
-
-/** In an anchor of rulec's a line without `quick` decides for traffic that is none of its business, before the main ruleset does. */
-function listOpenLines(statements: Config['statements']): Asked['doubts'] {
-  const why = 'a line without quick, which decides about traffic that is not governed as well';
-  const open = statements.flatMap((one) =>
-    one.kind === 'rule' && one.action !== 'match' && !one.quick ? [{ why, origin: one.origin }] : [],
-  );
-  return open.slice(0, 1);
 }
 
 /** A text of rulec's own that names no system is one that all of them load. */

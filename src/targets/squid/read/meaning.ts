@@ -1,6 +1,7 @@
 import { type Diagnostic, type Outcome, warning } from '../../../diagnostics/diagnostic.ts';
 import { present } from '../../../diagnostics/present.ts';
-import { always, type Condition } from '../../../sets/condition.ts';
+import type { AddressSet } from '../../../sets/addresses.ts';
+import { all, always, type Condition } from '../../../sets/condition.ts';
 import type { Clause, ListPlace, Meaning, Reading } from '../../target.ts';
 import type { AccessLine, Config, Directive, OtherLine } from '../config.ts';
 import type { Options } from '../options.ts';
@@ -61,7 +62,8 @@ export function meaning(config: Config, options?: Options): Outcome<Reading> {
   const lines = withRules(directives, 'http_access');
   const isEnded = lines.some(({ line }) => decidesAll(line, translate));
   const falls = !whole && options?.closing === 'none' && !isEnded;
-  const open = whole || falls ? [] : openEnd(config, lines.at(-1)?.line, translate, diagnostics);
+  const open =
+    whole || falls ? [] : openEnd(config, lines.at(-1)?.line, { translate, governed }, diagnostics);
   const permit = permitOf(lines, open, translate);
   const bypass = bypassOf(withRules(directives, 'ssl_bump'), acls, governed, diagnostics);
   const opened = insideTunnels(others, directives, bypass);
@@ -129,7 +131,7 @@ function otherwiseOf(last: AccessLine | undefined): Meaning['otherwise'] {
 function openEnd(
   config: Config,
   last: AccessLine | undefined,
-  translate: Translate,
+  { translate, governed }: { readonly translate: Translate; readonly governed: AddressSet | 'any' },
   diagnostics: Diagnostic[],
 ): readonly Clause[] {
   if (last !== undefined && decidesAll(last, translate)) return [];
@@ -138,7 +140,9 @@ function openEnd(
     "the last http_access line does not decide every request: what follows in the site's own files does";
   const help = 'end with http_access deny all';
   diagnostics.push(warning('unknown-construct', why, { at: origin, help }));
-  return [clauseOf('unknown', doubt(why), origin)];
+  // Other clients are left to the site's lines anyway.
+  const clients = governed === 'any' ? always : insideSource;
+  return [clauseOf('unknown', all(clients, doubt(why)), origin)];
 }
 
 /** Whether the line matches every request of the clients that the text is about. */

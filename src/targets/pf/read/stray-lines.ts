@@ -1,0 +1,76 @@
+/** Lines of an anchor of rulec's that decide about traffic which the anchor leaves to the main ruleset. */
+import { always, never } from '../../../sets/condition.ts';
+import type { Clause } from '../../target.ts';
+import type { Anchor, InterfaceTest, PfOptions, Rule, Statement } from '../config.ts';
+import { notGoverned } from './mean/answers.ts';
+import { isLoopback } from './mean/interfaces.ts';
+import type { Packet } from './mean/packet.ts';
+import type { Asked } from './mean/walk.ts';
+import type { Chain } from './mean/ways.ts';
+
+/** The first line without `quick`: it decides for traffic that is none of its business, before the main ruleset does. */
+export function listOpenLines(statements: readonly Statement[]): Asked['doubts'] {
+  const why = 'a line without quick, which decides about traffic that is not governed as well';
+  const open = listRules(statements).find(({ kind, quick }) => kind === 'rule' && !quick);
+  return open === undefined ? [] : [{ why, origin: open.origin }];
+}
+
+/**
+ * The first line about what no view shows: other interfaces, and what a host is sent. What is not governed may meet it,
+ * which is local addresses for one.
+ */
+export function findStrayLines(asked: Asked, statements: readonly Statement[]): readonly Chain[] {
+  const { conditions } = asked.question;
+  const stray = listRules(statements).find((one) => isStray(one, asked, statements));
+  if (stray === undefined) return [];
+  const why = 'a line about other traffic than what is governed, by its interface or direction';
+  const condition = conditions.all(notGoverned(asked), conditions.unknown({ why }));
+  const clause: Clause = { action: 'unknown', condition, origin: stray.origin };
+  return [{ clauses: [clause], lines: [clause] }];
+}
+
+/** The rules that decide, and the anchors around them, which may be for some interfaces. */
+function listRules(statements: readonly Statement[]): readonly (Rule | Anchor)[] {
+  return statements.flatMap((one): readonly (Rule | Anchor)[] => {
+    if (one.kind === 'rule') return one.action === 'match' ? [] : [one];
+    if (one.kind === 'anchor') return [one, ...listRules(one.body ?? [])];
+    return one.kind === 'load' ? listRules(one.statements) : [];
+  });
+}
+
+/** Whether a line reaches such traffic. What has our tag is ours, and what no first packet fits decides nothing. */
+function isStray(line: Rule | Anchor, asked: Asked, statements: readonly Statement[]): boolean {
+  const { kind, direction, interfaces, tagged } = line;
+  const { options } = asked.question;
+  if (tagged?.negated === false) return false;
+  const tests = interfaces.length === 0 && kind === 'rule' ? [{ name: 'lo0', negated: true }] : interfaces;
+  return (['in', 'out'] as const).some((way) => {
+    if (direction !== undefined && direction !== way) return false;
+    const isSent = options.form === 'host' && kind === 'rule' && way === 'in';
+    if (!isSent && !tests.some((test) => reachesOthers(test, way, options))) return false;
+    const packet: Packet = {
+      direction: way,
+      place: { name: undefined, side: way },
+      flags: 'S',
+      isAnswer: false,
+    };
+    return asked.read(line, statements, packet, { condition: always }, false) !== never;
+  });
+}
+
+/** Whether a test holds for an interface by which governed traffic does not pass in this direction. */
+function reachesOthers(
+  { name, negated }: InterfaceTest,
+  direction: 'in' | 'out',
+  { form, inside, outside, groups }: PfOptions,
+): boolean {
+  const isBehind = form === 'gateway' && direction === 'out';
+  const own = isBehind ? outside : inside;
+  // Without the interfaces that lead out, all are that do not lead in.
+  const others = isBehind && outside.length === 0 ? inside : [];
+  if (negated) return own.length > 0 || others.some((one) => one !== name);
+  const members = groups.get(name) ?? (/\d$/.test(name) || isLoopback(name) ? [name] : []);
+  return members.some(
+    (one) => isLoopback(one) || others.includes(one) || (own.length > 0 && !own.includes(one)),
+  );
+}
