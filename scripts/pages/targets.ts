@@ -1,6 +1,6 @@
 /** The pages of targets, and what other pages list of targets. */
 import { registry } from '../../src/targets/registry.ts';
-import type { Capabilities, Limit, OptionSpec, Target } from '../../src/targets/target.ts';
+import type { Capabilities, Limit, OptionSpec, Premise, Target } from '../../src/targets/target.ts';
 import type { GeneratedFile } from '../generators.ts';
 import { loadTarget } from './load-target.ts';
 import {
@@ -23,6 +23,7 @@ export const targetPages: readonly GeneratedFile[] = [
         options: () => tabulateOptions(target.options),
         guide: () => formatGuide(guide),
         limits: () => tabulateLimits(capabilities.limits),
+        ...(target.premises === undefined ? {} : { premises: () => listPremises(target.premises ?? []) }),
       });
     }),
   ),
@@ -69,6 +70,10 @@ function tabulateLimits(limits: readonly Limit[]): string {
     ['limit', 'at most', 'source'],
     limits.map(({ name, value, source }) => [name, groupDigits(value), source]),
   );
+}
+
+function listPremises(premises: readonly Premise[]): string {
+  return premises.map(({ name, says }) => `- \`${name}\`: ${endSentence(says)}`).join('\n');
 }
 
 /** What somebody does with the files of a target, in this order. */

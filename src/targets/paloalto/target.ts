@@ -15,19 +15,19 @@ import { formats } from './read/parse.ts';
 const premises: readonly Premise[] = [
   {
     name: 'profiles-block-nothing',
-    says: 'security profiles, and groups of them that are not in the text, block nothing of what is asked about',
+    says: 'security profiles, and groups of them that are not in the text, block nothing',
   },
   {
     name: 'clients-are-known',
-    says: 'the firewall knows the users of the clients already, so that no authentication rule asks them for a login',
+    says: 'the firewall knows the users of the clients, so no authentication rule asks them to log in',
   },
   {
     name: 'target-includes-this',
-    says: 'rules that are for some firewalls of a device group are for this one',
+    says: 'a rule with a target includes this firewall',
   },
   {
     name: 'no-rules-elsewhere',
-    says: 'firewalls of a device group have no rules of their own, and Panorama sends a firewall none that are not in the text',
+    says: 'firewalls of a device group have no rules of their own, and Panorama sends a firewall none that the text does not show',
   },
   {
     name: 'parents-are-listed',
@@ -35,15 +35,15 @@ const premises: readonly Premise[] = [
   },
   {
     name: 'is-committed',
-    says: 'the device runs the configuration as it stands: what rules name and the text does not have came from elsewhere',
+    says: 'the device runs the configuration as it stands: what rules name and the text lacks comes from elsewhere',
   },
   {
     name: 'protection-blocks-nothing',
-    says: 'the protection of zones, limits on rates and the inspection of tunnels refuse nothing of what is asked about',
+    says: 'zone protection, rate limits and tunnel inspection refuse nothing',
   },
   {
     name: 'nothing-is-sent-elsewhere',
-    says: 'rules of forwarding and of translation send nothing of what is asked about to another zone',
+    says: 'forwarding and translation send nothing to another zone',
   },
   {
     name: 'no-other-applications',
@@ -52,11 +52,11 @@ const premises: readonly Premise[] = [
   },
   {
     name: 'clients-use-high-ports',
-    says: 'clients ask from ports of 1024 on, and from no port of a service',
+    says: 'clients use ports from 1024 on',
   },
   {
     name: 'predefined-services',
-    says: 'service-http has the port 80, and service-https the port 443, as the vendor documents them',
+    says: 'service-http and service-https have the ports that the vendor documents',
   },
 ];
 

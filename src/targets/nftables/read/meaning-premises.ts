@@ -14,19 +14,19 @@ export const premises: readonly (Premise & { readonly name: Name })[] = [
   { name: 'ephemeral-ports', says: 'Clients send from ports above 1023.' },
   {
     name: 'limits-not-met',
-    says: 'Rates and quotas are not met, so that nothing is dropped because of them.',
+    says: 'Rates and quotas are not reached.',
   },
   {
     name: 'no-extension-headers',
-    says: 'In packets of IPv6 no header of options or routes stands in front of that of TCP or UDP.',
+    says: 'No options or routes stand before the TCP or UDP header of IPv6 (ip6 nexthdr, rt type).',
   },
   {
     name: 'not-to-itself',
-    says: 'No destination is an address of the machine itself, or of the broadcasts of its networks.',
+    says: 'No destination is an address of the machine itself, or a broadcast of its networks (fib daddr type local).',
   },
   {
     name: 'same-way-back',
-    says: 'The way back to a sender leads by the interface by which its packets come in.',
+    says: 'Answers leave by the interface by which packets of that sender come in (fib saddr . iif oif missing).',
   },
   { name: 'leaves-elsewhere', says: 'A request does not leave by an interface by which requests come in.' },
 ];

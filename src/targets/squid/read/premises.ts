@@ -5,34 +5,34 @@ import type { Premise } from '../../target.ts';
 import { managerPath } from './meaning-acls.ts';
 
 export const premises: readonly Premise[] = [
-  { name: 'names-resolve-publicly', says: 'Names resolve, and to public addresses alone.' },
+  { name: 'names-resolve-publicly', says: 'Names resolve, to public addresses only (dst without -n).' },
   {
     name: 'no-reverse-records',
-    says: 'No address that is asked for has a name in reverse DNS that a list holds.',
+    says: 'No requested address has a listed name in reverse DNS (dstdomain, dstdom_regex without -n).',
   },
   {
     name: 'no-credentials',
-    says: 'Clients send no credentials, and get nothing where a login is asked for.',
+    says: 'Clients send no credentials, and get nothing where Squid asks for a login.',
   },
   {
     name: 'later-stages-pass',
-    says: 'What Squid does behind http_access (ICAP, rewriting, rules for replies, opened tunnels) refuses nothing.',
+    says: 'What acts after http_access (ICAP, rewriting, rules for replies, opened tunnels) refuses nothing.',
   },
   {
     name: 'ways-are-open',
-    says: 'Parents let through what this proxy hands on, and its outgoing addresses are its own.',
+    says: 'Parents let everything through, and outgoing addresses are those of the proxy.',
   },
   {
     name: 'clients-come-as-asked',
-    says: 'Clients come as the only port asks: inside TLS (https_port), through a balancer (require-proxy-header), intercepted.',
+    says: 'Clients come as the only port expects: inside TLS (https_port), through a balancer (require-proxy-header), or intercepted.',
   },
   {
     name: 'squid-starts',
-    says: 'Squid starts with these files: nothing stands in them that it refuses.',
+    says: 'Squid starts with these files, untried values included.',
   },
   {
     name: 'no-more-files',
-    says: 'Files that are included behind a closing line, and not at hand, add nothing.',
+    says: 'Files that are included behind a closing line, and not given, add nothing.',
   },
   {
     name: 'manager-not-needed',

@@ -22,16 +22,16 @@ const names = {
 export const premises: readonly Premise[] = [
   {
     name: names.stores,
-    says: 'The files hold every store of the machine: no other one has rules or settings.',
+    says: 'The files hold every store of the machine: no other has rules or settings.',
   },
   {
     name: names.factory,
-    says: 'What is not set is as it is delivered: the firewall is on, what no rule decides gets out, and local rules count.',
+    says: 'What is not set is as delivered: firewall on, outbound allowed, local rules merged.',
   },
-  { name: names.nearby, says: 'The destination is none that a keyword (LocalSubnet, DNS, …) names.' },
+  { name: names.nearby, says: 'No keyword (LocalSubnet, DNS, …) names the destination.' },
   {
     name: names.standard,
-    says: 'A StandardProfile beside a PublicProfile or PrivateProfile is passed over, in the local store as well (MS-GPFAS 2.2.3).',
+    says: 'A StandardProfile beside a PublicProfile or PrivateProfile is ignored, in the local store as well (MS-GPFAS 2.2.3).',
   },
   {
     name: names.hosted,
@@ -39,7 +39,7 @@ export const premises: readonly Premise[] = [
   },
   {
     name: names.unlisted,
-    says: 'Rules of a listing have no condition of a kind that the listing does not have a column for.',
+    says: 'Rules of a listing have no condition (a profile, a service, a user list) that has no column.',
   },
 ];
 

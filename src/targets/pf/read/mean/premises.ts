@@ -19,7 +19,7 @@ type Name =
 export const premises: readonly (Premise & { readonly name: Name })[] = [
   {
     name: 'outside-address-not-named',
-    says: 'The address that this machine translates to is in no network that the files name.',
+    says: 'The address that this machine translates to, or sends from, is in no network that the files name.',
   },
   {
     name: 'destination-elsewhere',
@@ -37,7 +37,7 @@ export const premises: readonly (Premise & { readonly name: Name })[] = [
   },
   {
     name: 'limits-not-met',
-    says: 'Bounds of states are not met, so that nothing is dropped because of them.',
+    says: 'Bounds of states are not reached.',
   },
   { name: 'ephemeral-ports', says: 'Clients send from ports above 1023.' },
   { name: 'first-packets-whole', says: 'The first packet of a connection comes in one piece.' },
@@ -47,7 +47,7 @@ export const premises: readonly (Premise & { readonly name: Name })[] = [
   },
   {
     name: 'groups-by-family',
-    says: 'Of the groups of interface families (tun, vlan, wg), an interface is only in that of its own.',
+    says: 'Of the groups of interface families (tun, vlan, wg), an interface is only in its own.',
   },
   {
     name: 'anchors-as-documented',
@@ -55,7 +55,7 @@ export const premises: readonly (Premise & { readonly name: Name })[] = [
   },
   {
     name: 'answers-come-back',
-    says: 'The answers to what gets through come back, also where no rule keeps a state and another would block them.',
+    says: 'Answers come back, also where no rule keeps a state and another would block them.',
   },
 ];
 
