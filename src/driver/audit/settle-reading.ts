@@ -103,9 +103,9 @@ function replaceInMeaning(meaning: Meaning, replace: Replace, known: Map<Conditi
     clauses: clauses.flatMap((clause) => {
       const condition = replaceIn(clause.condition, replace, known);
       const ends = clause.ends === undefined ? undefined : replaceIn(clause.ends, replace, known);
-      return condition === never && ends === undefined
-        ? []
-        : [{ ...clause, condition, ...present({ ends }) }];
+      if (condition === never && ends === undefined) return [];
+      if (condition === clause.condition && ends === clause.ends) return [clause];
+      return [{ ...clause, condition, ...present({ ends }) }];
     }),
     ...present({ also: also?.map((chain) => replaceInMeaning(chain, replace, known)) }),
   };

@@ -54,6 +54,9 @@ export interface PaloaltoOptions {
   readonly model: Model;
 }
 
+/** All but the zones: what rules say is the same for devices that differ in these alone. */
+export type RuleOptions = Omit<PaloaltoOptions, 'fromZones' | 'toZones'>;
+
 const zonePattern = /^(?!any$)(?=.{1,31}$)[A-Za-z0-9_][A-Za-z0-9 ._-]*$/;
 const zones = readBy(
   'ZONE,…',

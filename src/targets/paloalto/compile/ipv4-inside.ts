@@ -11,7 +11,7 @@ import {
   noAddresses,
 } from '../../../sets/addresses.ts';
 import { badValue } from '../../kernel/options.ts';
-import type { PaloaltoOptions } from '../options.ts';
+import type { RuleOptions } from '../options.ts';
 
 /** The IPv6 addresses for which PAN-OS takes those of IPv4. */
 const ipv4Inside: AddressSet = { ...noAddresses, v6: [0n, 0xffff_ffffn] };
@@ -26,7 +26,7 @@ function opensIpv4(set: AddressSet | 'any' | undefined): boolean {
 const help = 'write 2000::/3 for all of IPv6 that is routed, or add the IPv4 addresses if they are meant too';
 
 /** Finds addresses that PAN-OS would take for IPv4 as well. Errors: `limit`, `bad-option`. */
-export function checkIpv4(policy: Policy, { source }: PaloaltoOptions): readonly Diagnostic[] {
+export function checkIpv4(policy: Policy, { source }: RuleOptions): readonly Diagnostic[] {
   const sources = opensIpv4(source)
     ? [
         badValue(

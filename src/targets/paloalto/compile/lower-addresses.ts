@@ -22,7 +22,7 @@ import {
 import { hashText } from '../../kernel/names.ts';
 import type { AddressGroup, AddressObject, ExternalList, ScopeConfig } from '../config.ts';
 import { limits } from '../models.ts';
-import type { PaloaltoOptions } from '../options.ts';
+import type { RuleOptions } from '../options.ts';
 import type { Unit } from '../regions/boxes.ts';
 import { digestValue, labelId, labelPrefix, labelText, nameObject, nameResolved } from './lower-names.ts';
 
@@ -45,7 +45,7 @@ export interface AddressBook {
   readonly made: () => Pick<ScopeConfig, 'addresses' | 'addressGroups' | 'lists'>;
 }
 
-export function createAddressBook(policy: Policy, options: PaloaltoOptions): AddressBook {
+export function createAddressBook(policy: Policy, options: RuleOptions): AddressBook {
   const shelf = createShelf(policy, options);
   return {
     namesOf: (rule, suffix, units) => {
@@ -74,7 +74,7 @@ export function createAddressBook(policy: Policy, options: PaloaltoOptions): Add
 }
 
 /** Where sets are put, as objects in groups or as lists. */
-function createShelf(policy: Policy, options: PaloaltoOptions) {
+function createShelf(policy: Policy, options: RuleOptions) {
   const objects = new Map<string, AddressObject>();
   const groups = new Map<string, AddressGroup>();
   const lists = new Map<string, ExternalList>();
@@ -194,7 +194,7 @@ function sortGroups(groups: ReadonlyMap<string, AddressGroup>): readonly Address
  */
 function spreadMembers(
   members: readonly string[],
-  { model }: PaloaltoOptions,
+  { model }: RuleOptions,
 ): ReadonlyMap<string, readonly string[]> {
   const most = limits.members.value;
   if (members.length <= most) return new Map([['', members]]);
@@ -215,7 +215,7 @@ function spreadMembers(
 function makeList(
   name: string,
   set: AddressSet,
-  { url, certificateProfile }: NonNullable<PaloaltoOptions['lists']>,
+  { url, certificateProfile }: NonNullable<RuleOptions['lists']>,
 ): ExternalList {
   return {
     name,

@@ -4,7 +4,7 @@ import { checkLimit } from '../../kernel/limits.ts';
 import { checkClashes, reportClash } from '../../kernel/names.ts';
 import type { ScopeConfig } from '../config.ts';
 import { limitOf, limits, models, type Size } from '../models.ts';
-import type { PaloaltoOptions } from '../options.ts';
+import type { PaloaltoOptions, RuleOptions } from '../options.ts';
 import { shownRules } from './print-tree.ts';
 
 const listsHelp =
@@ -14,7 +14,7 @@ const listsHelp =
 export function checkSizes(
   what: string,
   scope: ScopeConfig,
-  { model, lists }: PaloaltoOptions,
+  { model, lists }: RuleOptions,
 ): readonly Diagnostic[] {
   const inCategories = scope.categories.flatMap(({ list }) => list);
   const check = (size: Size, count: number, other = ''): readonly Diagnostic[] =>

@@ -4,7 +4,7 @@ import { contentDigest, markName, nameRange, shortenRuleSet } from '../../kernel
 import type { ProsePlace } from '../../kernel/prose.ts';
 import type { ServiceKey } from '../../kernel/rows.ts';
 import { limits } from '../models.ts';
-import type { PaloaltoOptions } from '../options.ts';
+import type { RuleOptions } from '../options.ts';
 
 /** Returns `rulec-tcp-443`: the same for every rule set, as is what it stands for. */
 export function nameService(service: ServiceKey): string {
@@ -113,7 +113,7 @@ const descriptions: ProsePlace = {
 };
 
 /** Descriptions behind the text of the site. */
-export function proseFor({ description }: Pick<PaloaltoOptions, 'description'>): ProsePlace {
+export function proseFor({ description }: Pick<RuleOptions, 'description'>): ProsePlace {
   if (description === undefined) return descriptions;
   return { ...descriptions, longest: limits.description.value - description.length - 1 };
 }

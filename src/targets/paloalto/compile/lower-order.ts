@@ -3,7 +3,7 @@ import { error, type Outcome } from '../../../diagnostics/diagnostic.ts';
 import { present } from '../../../diagnostics/present.ts';
 import { type Entry, entriesOf } from '../../../rules/entries.ts';
 import type { Policy, PolicyRule } from '../../../rules/policy.ts';
-import type { PaloaltoOptions } from '../options.ts';
+import type { RuleOptions } from '../options.ts';
 import {
   actsAlways,
   actsOn,
@@ -40,7 +40,7 @@ const mostSteps = 20_000;
  * Returns the boxes of a policy, the first that holds a view deciding it. The order is that of the rules, as long as
  * every denial acts on all that it overlaps behind it. Errors: `limit`.
  */
-export function orderSteps(policy: Policy, options: PaloaltoOptions): Outcome<readonly Step[]> {
+export function orderSteps(policy: Policy, options: RuleOptions): Outcome<readonly Step[]> {
   const placed = policy.rules.flatMap((rule, at): readonly Placed[] => {
     const list = (entry: Entry) =>
       rule.action === 'allow' ? listAllowUnits(entry, options, policy) : listDenyUnits(entry);

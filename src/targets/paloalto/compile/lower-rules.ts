@@ -5,7 +5,7 @@ import type { Policy } from '../../../rules/policy.ts';
 import { describeRule, nameRuleSets, type ProsePlace } from '../../kernel/prose.ts';
 import type { ServiceKey } from '../../kernel/rows.ts';
 import type { Category, DecryptionRule, SecurityRule } from '../config.ts';
-import type { PaloaltoOptions } from '../options.ts';
+import type { RuleOptions } from '../options.ts';
 import { applicationNames } from '../regions/boxes.ts';
 import { listClosedUnits } from '../regions/units.ts';
 import type { AddressBook } from './lower-addresses.ts';
@@ -55,7 +55,7 @@ interface Draft {
 export function makeRules(
   policy: Policy,
   steps: readonly Step[],
-  options: PaloaltoOptions,
+  options: RuleOptions,
   book: AddressBook,
 ): RuleBook {
   const common = makeCommon(options, book);
@@ -76,12 +76,13 @@ export function makeRules(
   return { ...draft, security: [...security, ...end], decryption };
 }
 
-function makeCommon({ source, fromZones, toZones, tag }: PaloaltoOptions, book: AddressBook) {
+function makeCommon({ source, tag }: RuleOptions, book: AddressBook) {
   return {
     kind: 'rule',
     disabled: false,
-    from: fromZones,
-    to: toZones,
+    // The zones come last: devices that differ in them alone have the rest in common.
+    from: [],
+    to: [],
     source: [source === 'any' ? source : book.sourceOf(source)],
     negateSource: false,
     sourceUser: ['any'],
@@ -92,7 +93,7 @@ function makeCommon({ source, fromZones, toZones, tag }: PaloaltoOptions, book: 
 }
 
 /** What security rules have besides. */
-function makeSecured({ logs }: PaloaltoOptions) {
+function makeSecured({ logs }: RuleOptions) {
   return {
     application: ['any'],
     ruleType: 'interzone' as const,
@@ -193,7 +194,7 @@ function hasEntries({ list }: Category, entries: readonly string[]): boolean {
 }
 
 /** Returns what rules demand to be left unopened, as lines of these rules. */
-function findExemptions(policy: Policy, options: PaloaltoOptions, book: AddressBook): readonly Line[] {
+function findExemptions(policy: Policy, options: RuleOptions, book: AddressBook): readonly Line[] {
   return policy.rules.flatMap((rule) => {
     if (rule.action !== 'allow' || rule.inspection !== 'bypass') return [];
     const closed = entriesOf(rule).flatMap((entry) => listClosedUnits(entry, options, policy));

@@ -4,7 +4,7 @@
  */
 import { present } from '../../../diagnostics/present.ts';
 import type { PaloaltoConfig, Position, ScopeConfig } from '../config.ts';
-import { makeScopeNodes, type Node, shownRules } from './print-tree.ts';
+import { makeScopeNodes, type Node, rememberSections, shownRules } from './print-tree.ts';
 
 export function printSet(config: PaloaltoConfig): string {
   const lines = config.scopes.flatMap((scope) => {
@@ -14,7 +14,7 @@ export function printSet(config: PaloaltoConfig): string {
       ...[...rulebases.flatMap(({ rules }) => rules), ...listObjects(scope)].map(
         (path) => `delete ${place}${path}`,
       ),
-      ...makeScopeNodes(scope).flatMap((node) => printSettings(node, `set ${place}`)),
+      ...makeScopeNodes(scope).flatMap((node) => printParts(node, `set ${place}`)),
       ...rulebases.flatMap(({ rules, position }) =>
         moveRules(rules, position).map((move) => `move ${place}${move}`),
       ),
@@ -68,6 +68,13 @@ function listObjects(scope: ScopeConfig): readonly string[] {
   ] as const;
   return objects.flatMap(([word, things]) => things.map(({ name }) => `${word} ${quote(name)}`));
 }
+
+/** Prints the settings of a scope: those of a section are one text. */
+const printParts = rememberSections((node, path) =>
+  node.kind === 'element' && node.children[0]?.kind !== 'entry'
+    ? node.children.flatMap((child) => printParts(child, `${path}${node.word} `))
+    : printSettings(node, path),
+);
 
 /** Returns a line for each value, with the words that lead there. */
 export function printSettings(node: Node, path: string): readonly string[] {

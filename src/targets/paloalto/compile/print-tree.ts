@@ -13,8 +13,14 @@ export type Node =
   | { readonly kind: 'word'; readonly word: string }
   | { readonly kind: 'value'; readonly word: string; readonly text: string }
   | { readonly kind: 'list'; readonly word: string; readonly members: readonly string[] }
-  | { readonly kind: 'element'; readonly word: string; readonly children: readonly Node[] }
+  | ElementNode
   | { readonly kind: 'entry'; readonly name: string; readonly children: readonly Node[] };
+
+export interface ElementNode {
+  readonly kind: 'element';
+  readonly word: string;
+  readonly children: readonly Node[];
+}
 
 /** Returns what stands in the document, below its root. */
 export function makeDocumentNodes({ scopes }: PaloaltoConfig): readonly Node[] {
@@ -144,11 +150,36 @@ function section<T extends { readonly name: string }>(
   childrenOf: (thing: T) => readonly Node[],
 ): readonly Node[] {
   if (things.length === 0) return [];
+  const known = sections.get(things);
+  if (known?.word === word) return [known];
   const entries = things.map((one): Node => ({ kind: 'entry', name: one.name, children: childrenOf(one) }));
-  return [element(word, entries)];
+  const made = element(word, entries);
+  sections.set(things, made);
+  return [made];
 }
 
-function element(word: string, children: readonly Node[]): Node {
+/** Sections by the list of what is in them: devices share lists, and both formats ask for each. */
+const sections = new WeakMap<readonly object[], ElementNode>();
+
+/**
+ * Prints a section once for each place where it stands, as one text of several lines. What is no section is printed as it
+ * comes.
+ */
+export function rememberSections(
+  print: (node: Node, place: string) => readonly string[],
+): (node: Node, place: string) => readonly string[] {
+  const printed = new WeakMap<Node, { readonly place: string; readonly lines: readonly string[] }>();
+  return (node, place) => {
+    if (node.kind !== 'element' || node.children[0]?.kind !== 'entry') return print(node, place);
+    const known = printed.get(node);
+    if (known?.place === place) return known.lines;
+    const lines = [print(node, place).join('\n')];
+    printed.set(node, { place, lines });
+    return lines;
+  };
+}
+
+function element(word: string, children: readonly Node[]): ElementNode {
   return { kind: 'element', word, children };
 }
 

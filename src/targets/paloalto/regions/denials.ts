@@ -4,7 +4,7 @@ import { isEverything } from '../../../rules/open-policy.ts';
 import type { Policy } from '../../../rules/policy.ts';
 import { all, any, type Condition, not } from '../../../sets/condition.ts';
 import type { Approximation } from '../../target.ts';
-import type { PaloaltoOptions } from '../options.ts';
+import type { RuleOptions } from '../options.ts';
 import { actsAlways, actsOn, actsOnRest, type Box, keyOfBox, makeRegion, meets, type Unit } from './boxes.ts';
 import { listAllowUnits, listDenyUnits } from './units.ts';
 
@@ -22,7 +22,7 @@ export type ApproximateDenial = (entry: Entry) => readonly Approximation[];
  * Makes the denials of a policy ready to be asked about each. A denial closes the views of its box, but for those that
  * something later lets through and that it does not act on: there the view does not show which of the two a request is.
  */
-export function prepareDenials(policy: Policy, options: PaloaltoOptions): ApproximateDenial {
+export function prepareDenials(policy: Policy, options: RuleOptions): ApproximateDenial {
   let guarded: readonly Guarded[] | undefined;
   const isOpen = options.closing === 'none';
   return (entry) => {
@@ -40,7 +40,7 @@ export function prepareDenials(policy: Policy, options: PaloaltoOptions): Approx
   };
 }
 
-function guardUnits(policy: Policy, options: PaloaltoOptions): readonly Guarded[] {
+function guardUnits(policy: Policy, options: RuleOptions): readonly Guarded[] {
   const before: Unit[] = [];
   return policy.rules.flatMap((rule, index) => {
     if (isEverything(rule)) return [];

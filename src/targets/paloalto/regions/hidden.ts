@@ -10,7 +10,7 @@ import { type PortSet, portRange, portRanges, subtractPorts, unionPorts } from '
 import { remember } from '../../../sets/remember.ts';
 import { type Atom, atomsOf, coversHosts, coversPrincipals } from '../../kernel/entries.ts';
 import { earlierDenials } from '../../kernel/flows.ts';
-import type { PaloaltoOptions } from '../options.ts';
+import type { RuleOptions } from '../options.ts';
 import type { Box, Unit } from './boxes.ts';
 import { writeEntry } from './url-entry.ts';
 
@@ -61,7 +61,7 @@ const objectName = /^[a-z0-9_][a-z0-9._-]+[a-z0-9]$/;
  * Returns whether an FQDN object stands for an entry's host: an exact name, nothing of it being known, on a service that
  * does not show it. A path shows in a URL alone.
  */
-export function keepsName(entry: Entry, { destination }: Pick<PaloaltoOptions, 'destination'>): boolean {
+export function keepsName(entry: Entry, { destination }: Pick<RuleOptions, 'destination'>): boolean {
   const { host } = entry;
   if (destination !== 'fqdn' || host === undefined || !hidesHost(entry) || isAnyKnown(entry)) return false;
   const isName = host.pattern.kind === 'name' && objectName.test(host.pattern.name);

@@ -5,7 +5,7 @@ import type { Policy } from '../../../rules/policy.ts';
 import { type AddressSet, isEmptyAddressSet } from '../../../sets/addresses.ts';
 import { remember } from '../../../sets/remember.ts';
 import { atomsOf } from '../../kernel/entries.ts';
-import type { PaloaltoOptions } from '../options.ts';
+import type { RuleOptions } from '../options.ts';
 import type { Unit } from './boxes.ts';
 import {
   canKeepClosed,
@@ -20,7 +20,7 @@ import {
 import { findBeginning, writeEntry } from './url-entry.ts';
 
 /** Returns the boxes that an entry of an allow rule opens: none where nothing of it can be seen or written. */
-export function listAllowUnits(entry: Entry, options: PaloaltoOptions, policy: Policy): readonly Unit[] {
+export function listAllowUnits(entry: Entry, options: RuleOptions, policy: Policy): readonly Unit[] {
   if (keepsName(entry, options)) return listKeptUnits(entry, policy);
   if (hidesHost(entry)) return canKeepClosed(entry) ? listKnownUnits(entry, policy) : [];
   const units =
@@ -38,7 +38,7 @@ function withApplication(unit: Unit): Unit {
 }
 
 /** Returns the boxes of an entry in which TLS may have to stay closed: hosts show their names there on every service. */
-export function listClosedUnits(entry: Entry, options: PaloaltoOptions, policy: Policy): readonly Unit[] {
+export function listClosedUnits(entry: Entry, options: RuleOptions, policy: Policy): readonly Unit[] {
   const units =
     entry.destination.kind === 'hosts'
       ? listUrlUnits(entry, options)
@@ -46,14 +46,14 @@ export function listClosedUnits(entry: Entry, options: PaloaltoOptions, policy: 
   return units.filter(({ scheme }) => scheme === 'https');
 }
 
-const urlUnits = new Map<PaloaltoOptions['destination'], WeakMap<Entry, readonly Unit[]>>();
+const urlUnits = new Map<RuleOptions['destination'], WeakMap<Entry, readonly Unit[]>>();
 
-function listUrlUnits(entry: Entry, { destination }: PaloaltoOptions): readonly Unit[] {
+function listUrlUnits(entry: Entry, { destination }: RuleOptions): readonly Unit[] {
   const ofOption = remember(urlUnits, destination, () => new WeakMap<Entry, readonly Unit[]>());
   return remember(ofOption, entry, () => makeUrlUnitsOf(entry, destination));
 }
 
-function makeUrlUnitsOf(entry: Entry, destination: PaloaltoOptions['destination']): readonly Unit[] {
+function makeUrlUnitsOf(entry: Entry, destination: RuleOptions['destination']): readonly Unit[] {
   if (hidesHost(entry) && !isAnyKnown(entry) && !keepsName(entry, { destination })) return [];
   const addresses = destination === 'known' || hidesHost(entry) ? findKnown(entry) : undefined;
   return atomsOf(entry).flatMap((atom) =>

@@ -22,7 +22,8 @@ export const longestInline = 32;
 /** A text in the making. */
 export interface Draft {
   readonly ruleSet: string;
-  readonly options: Options;
+  /** Where list files lie on the proxy. */
+  readonly dir: string;
   /** ACLs that several rules use, and the lines of the rule at hand. */
   readonly shared: AclLine[];
   readonly block: AclLine[];
@@ -63,7 +64,7 @@ function defineAcl(draft: Draft, { place, key, values, ...acl }: Acl): string {
   }
   const path = `${draft.ruleSet}/${name}.txt`;
   draft.lists.push({ path, lines: [`# ${name}`, ...values] });
-  addLine({ kind: 'file', path: `${draft.options.dir}/${path}` });
+  addLine({ kind: 'file', path: `${draft.dir}/${path}` });
   return name;
 }
 
@@ -121,15 +122,24 @@ export function definePath(draft: Draft, path: string): string {
   return defineShared(draft, kind, 'urlpath_regex', [pathExpression(path)], `path ${path}`);
 }
 
-/** Returns what a line of the governed clients begins with, where they are not all. */
-export function defineSource(draft: Draft): readonly Term[] {
-  const { source } = draft.options;
-  if (source === 'any') return [];
+/** Begins a text, or a part of one. */
+export function beginDraft(ruleSet: string, dir: string): Draft {
+  return { ruleSet, dir, shared: [], block: [], lists: [], names: new Map(), problems: [] };
+}
+
+/** Takes the name of the governed clients, and returns what a line of theirs begins with. */
+export function takeSource(draft: Draft): readonly Term[] {
+  const name = nameSourceAcl(draft.ruleSet);
+  takeName(draft, name, 'source');
+  return [has(name)];
+}
+
+/** Defines the governed clients, where they are not all. */
+export function defineSource(draft: Draft, source: Options['source']): void {
+  if (source === 'any') return;
   const values = listPrefixes(source).map(formatPrefix);
   const name = nameSourceAcl(draft.ruleSet);
-  return [
-    has(defineAcl(draft, { place: draft.shared, name, key: 'source', type: 'src', options: [], values })),
-  ];
+  defineAcl(draft, { place: draft.shared, name, key: 'source', type: 'src', options: [], values });
 }
 
 /** Returns the alternatives for the hosts of a part: each is a line of its own. */

@@ -15,6 +15,9 @@ import type { Options } from '../options.ts';
 import { findOpenPorts, meansHttp } from '../regions.ts';
 import { type Form, listParts, type Part, partsMeet } from './lower-parts.ts';
 
+/** The option that decides which ports a form has. */
+export type PortOptions = Pick<Options, 'connect80'>;
+
 /** One kind of line of a rule: a form, a part, and the ports of the services that come in that form. */
 interface Block {
   readonly index: number;
@@ -36,7 +39,7 @@ export interface Permission extends Block {
 }
 
 /** Returns the denials of a policy that a line can state. */
-export function listDenials(policy: Policy, options: Options): readonly Denial[] {
+export function listDenials(policy: Policy, options: PortOptions): readonly Denial[] {
   const kinds = (['http', 'https', 'any'] as const).flatMap((kind) =>
     (['connect', 'http'] as const).map((form) => ({ kind, form })),
   );
@@ -58,7 +61,11 @@ export function listDenials(policy: Policy, options: Options): readonly Denial[]
 }
 
 /** Returns the permissions of a rule, without ports on which denials by address leave no address at all. */
-export function listPermissions(policy: Policy, rule: PolicyRule, options: Options): readonly Permission[] {
+export function listPermissions(
+  policy: Policy,
+  rule: PolicyRule,
+  options: PortOptions,
+): readonly Permission[] {
   const index = policy.rules.indexOf(rule);
   const kinds = [
     { scheme: 'https', form: 'connect' },
@@ -106,7 +113,7 @@ function listServedParts(rule: PolicyRule): readonly ServedPart[] {
 }
 
 /** Returns the ports on which requests of these services come in a form. */
-function findPorts(services: readonly Service[], form: Form, { connect80 }: Options): PortSet {
+function findPorts(services: readonly Service[], form: Form, { connect80 }: PortOptions): PortSet {
   const inForm = services.map(({ transport, scheme, from, to }) => {
     const ports = portRange(from, to);
     if (transport === 'udp') return [];

@@ -1,13 +1,22 @@
-import { hasErrors, type Outcome } from '../../../diagnostics/diagnostic.ts';
+import { type Diagnostic, hasErrors, type Outcome } from '../../../diagnostics/diagnostic.ts';
 import { present } from '../../../diagnostics/present.ts';
 import { isEverything, openPolicy } from '../../../rules/open-policy.ts';
 import type { Policy, PolicyRule } from '../../../rules/policy.ts';
+import { remember } from '../../../sets/remember.ts';
 import { checkProse } from '../../kernel/prose.ts';
+import { rememberByOptions } from '../../kernel/remembered.ts';
 import type { AccessLine, Config, ConfigFile, Directive, Term } from '../config.ts';
 import type { Options } from '../options.ts';
-import { type Draft, defineSource, has, nowhere } from './lower-acls.ts';
+import { beginDraft, type Draft, defineSource, has, nowhere, takeSource } from './lower-acls.ts';
 import { checkConfig, tellGoverned } from './lower-checks.ts';
-import { actsOn, type Denial, findConcerning, listDenials, listPermissions } from './lower-denials.ts';
+import {
+  actsOn,
+  type Denial,
+  findConcerning,
+  listDenials,
+  listPermissions,
+  type PortOptions,
+} from './lower-denials.ts';
 import { defineDenied, type Grant, makeDenialRows, makeGrantRows, uniteGrants } from './lower-rows.ts';
 import { comment, comments, makeHead, makeHeading, makeSpliceHead, tellStockPorts } from './lower-text.ts';
 
@@ -25,18 +34,48 @@ interface Plan {
 
 /** Policy to config, line by line. Errors: `limit`, `name-clash`. */
 export function lower(policy: Policy, options: Options): Outcome<Config> {
+  const { source, ...others } = options;
+  const body = makeBody(policy, { ...others, hasSource: source !== 'any' });
+  const draft = beginDraft(policy.name, options.dir);
+  defineSource(draft, source);
+  // By name, so that a rule put in front of others moves no line; the lines of one ACL keep their order.
+  const shared = [...draft.shared, ...body.shared].sort((a, b) =>
+    a.name < b.name ? -1 : a.name > b.name ? 1 : 0,
+  );
+  const head = [
+    ...makeHead(policy, options, body.stockPorts),
+    ...(shared.length === 0 ? [] : [comment(''), ...shared]),
+  ];
+  const path = `${policy.name}.conf`;
+  const rules = remember(body.numbered, head.length, () => numberLines(path, body.rules, head.length));
+  const config: Config = {
+    main: { path, directives: [...numberLines(path, head), ...rules] },
+    ...present({ splice: body.splice }),
+    lists: [...draft.lists, ...body.lists].sort((a, b) => (a.path < b.path ? -1 : 1)),
+  };
+  const problems = [...body.problems, ...checkConfig(config), ...body.prose];
+  if (hasErrors(problems)) return { diagnostics: problems };
+  return { value: config, diagnostics: [...tellGoverned(options), ...problems] };
+}
+
+/** What texts for the same rules have in common, whoever their clients are. */
+interface Body extends Pick<Draft, 'shared' | 'lists' | 'problems'> {
+  readonly stockPorts: readonly string[];
+  /** The lines of the rules, and the closing one; and the same by how many lines stand before them. */
+  readonly rules: readonly Directive[];
+  readonly numbered: Map<number, readonly Directive[]>;
+  readonly splice: ConfigFile | undefined;
+  readonly prose: readonly Diagnostic[];
+}
+
+/** Of the clients, the lines of rules depend on whether they are all. */
+type BodyOptions = Omit<Options, 'source'> & { readonly hasSource: boolean };
+
+const makeBody = rememberByOptions((policy, options: BodyOptions): Body => {
   const closes = options.closing === 'deny';
   const plan = makePlan(closes ? policy : openPolicy(policy), options);
-  const draft: Draft = {
-    ruleSet: policy.name,
-    options,
-    shared: [],
-    block: [],
-    lists: [],
-    names: new Map(),
-    problems: [],
-  };
-  const source = defineSource(draft);
+  const draft = beginDraft(policy.name, options.dir);
+  const source = options.hasSource ? takeSource(draft) : [];
   const rules = policy.rules.flatMap((rule) => [
     ...makeHeading(rule),
     ...makeRuleLines(draft, plan, rule, source),
@@ -46,26 +85,17 @@ export function lower(policy: Policy, options: Options): Outcome<Config> {
     const lines = makeLines('ssl_bump', 'splice', source, splices);
     return lines.length === 0 ? [] : [comment(''), comment(`rule ${rule.id}`), ...lines];
   });
-  // By name, so that a rule put in front of others moves no line; the lines of one ACL keep their order.
-  const shared = draft.shared.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-  const main = [
-    ...makeHead(policy, options, tellStockPorts([...plan.grants.values()].flat())),
-    ...(shared.length === 0 ? [] : [comment(''), ...shared]),
-    ...rules,
-    ...(closes ? makeClosing(source) : []),
-  ];
-  const splice = [...makeSpliceHead(policy), ...exemptions];
-  const config: Config = {
-    main: numberLines(`${policy.name}.conf`, main),
-    ...present({
-      splice: exemptions.length === 0 ? undefined : numberLines(`${policy.name}.splice.conf`, splice),
-    }),
-    lists: draft.lists.sort((a, b) => (a.path < b.path ? -1 : 1)),
+  const path = `${policy.name}.splice.conf`;
+  const splice = { path, directives: numberLines(path, [...makeSpliceHead(policy), ...exemptions]) };
+  return {
+    ...draft,
+    stockPorts: tellStockPorts([...plan.grants.values()].flat()),
+    rules: [...rules, ...(closes ? makeClosing(source) : [])],
+    numbered: new Map(),
+    splice: exemptions.length === 0 ? undefined : splice,
+    prose: checkProse(comments, policy.rules),
   };
-  const problems = [...draft.problems, ...checkConfig(config), ...checkProse(comments, policy.rules)];
-  if (hasErrors(problems)) return { diagnostics: problems };
-  return { value: config, diagnostics: [...tellGoverned(options), ...problems] };
-}
+});
 
 function makeClosing(source: readonly Term[]): readonly Directive[] {
   return [
@@ -75,7 +105,7 @@ function makeClosing(source: readonly Term[]): readonly Directive[] {
   ];
 }
 
-function makePlan(policy: Policy, options: Options): Plan {
+function makePlan(policy: Policy, options: PortOptions): Plan {
   const denials = listDenials(policy, options);
   const allowed = policy.rules
     .filter(({ action }) => action === 'allow')
@@ -153,10 +183,7 @@ function makeLines(
   return rows.map((row) => ({ kind, action, terms: [...source, ...row], origin: nowhere }));
 }
 
-/** Each directive is one line of the file. */
-function numberLines(path: string, directives: readonly Directive[]): ConfigFile {
-  return {
-    path,
-    directives: directives.map((one, index) => ({ ...one, origin: { file: path, line: index + 1 } })),
-  };
+/** Each directive is one line of the file; `before` stand before the first. */
+function numberLines(path: string, directives: readonly Directive[], before = 0): readonly Directive[] {
+  return directives.map((one, index) => ({ ...one, origin: { file: path, line: before + index + 1 } }));
 }

@@ -1,3 +1,4 @@
+import { remember } from '../../../sets/remember.ts';
 import type { TargetFile } from '../../target.ts';
 import type { Config, ConfigFile, Directive, Term, Value } from '../config.ts';
 
@@ -24,8 +25,14 @@ function joinLines(lines: readonly string[]): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** Returns a directive as one line. */
+const printed = new WeakMap<Directive, string>();
+
+/** Returns a directive as one line. Texts for several devices have most of their directives in common. */
 export function printDirective(directive: Directive): string {
+  return remember(printed, directive, makeLine);
+}
+
+function makeLine(directive: Directive): string {
   switch (directive.kind) {
     case 'comment':
     case 'other':

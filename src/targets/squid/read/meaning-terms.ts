@@ -12,6 +12,7 @@ import {
 } from '../../../sets/addresses.ts';
 import { all, always, any, type Condition, never, not, where } from '../../../sets/condition.ts';
 import { coverOf, formatPrefix } from '../../../sets/prefix.ts';
+import { remember } from '../../../sets/remember.ts';
 import type { Clause, Origin } from '../../target.ts';
 import type { AccessLine, Term } from '../config.ts';
 import { closeMapped } from './acls/addresses.ts';
@@ -93,6 +94,16 @@ function findPlaces(lines: readonly AccessLine[]): (acl: Acl) => { readonly at?:
   };
 }
 
+/** What plain ACLs do where `http_access` asks. */
+const plain = new WeakMap<Acl, Asked>();
+
+/** Whether all of an ACL is known, and depends on no other one and on no option. */
+function isPlain({ contents, maybe, doubts, stops }: Acl): boolean {
+  const isClear = (one: AclContent): boolean =>
+    !/^(?:sources|group|unknown)$/.test(one.kind) && (!('lookup' in one) || one.lookup === undefined);
+  return maybe.length + doubts.length + stops.length === 0 && contents.every(isClear);
+}
+
 export function translatorOf(
   acls: AclTable,
   source: AddressSet | 'any',
@@ -112,7 +123,9 @@ export function translatorOf(
     known.set(key, asked);
     return asked;
   };
-  const ask = (acl: Acl): Asked => {
+  const ask = (acl: Acl): Asked =>
+    step === undefined && isPlain(acl) ? remember(plain, acl, askAnew) : askAnew(acl);
+  const askAnew = (acl: Acl): Asked => {
     tellOpen(acl, placeOf(acl), diagnostics);
     const [content] = acl.contents;
     const isGroup = acl.contents.length === 1 && content?.kind === 'group';

@@ -12,6 +12,7 @@ import { bypassOf, insideTunnels } from './meaning-bypass.ts';
 import { extendedClauses } from './meaning-extended.ts';
 import { foreignClauses, type JudgedLine, unknownClauses } from './meaning-others.ts';
 import {
+  type Asked,
   askTerms,
   clauseOf,
   insideSource,
@@ -108,14 +109,29 @@ function withRules(directives: readonly Directive[], kind: AccessLine['kind']): 
 
 /** The end of the search by a line is a denial before it, where all that it asks before leaves the matter open. */
 function permitOf(lines: readonly RuledLine[], open: readonly Clause[], translate: Translate): Meaning {
-  const clauses = lines.flatMap(({ line, rule }) => {
-    const { condition, stops } = askTerms('all', line.terms, translate);
-    const action = line.action === 'allow' ? 'allow' : 'deny';
-    const ended = isNever(stops) ? [] : [clauseOf('deny', stops, line.origin, rule)];
-    const name = line.terms.map(({ acl, negated }) => (negated ? `not-${acl}` : acl)).join('-');
-    return [...ended, clauseOf(action, condition, line.origin, rule)].map((one) => ({ ...one, name }));
-  });
+  const clauses = lines.flatMap((one) => clausesOf(one, translate));
   return { mode: 'first-match', clauses: [...clauses, ...open], otherwise: otherwiseOf(lines.at(-1)?.line) };
+}
+
+/** What lines were read as, with what their terms do. */
+const linesRead = new WeakMap<
+  AccessLine,
+  { readonly rule: string | undefined; readonly asked: readonly Asked[]; readonly clauses: readonly Clause[] }
+>();
+
+function clausesOf({ line, rule }: RuledLine, translate: Translate): readonly Clause[] {
+  const asked = line.terms.map(({ acl }) => translate(acl));
+  const known = linesRead.get(line);
+  const isAsBefore = (one: Asked, index: number): boolean =>
+    one.condition === known?.asked[index]?.condition && one.stops === known.asked[index]?.stops;
+  if (known !== undefined && known.rule === rule && asked.every(isAsBefore)) return known.clauses;
+  const { condition, stops } = askTerms('all', line.terms, translate);
+  const action = line.action === 'allow' ? 'allow' : 'deny';
+  const ended = isNever(stops) ? [] : [clauseOf('deny', stops, line.origin, rule)];
+  const name = line.terms.map(({ acl, negated }) => (negated ? `not-${acl}` : acl)).join('-');
+  const clauses = [...ended, clauseOf(action, condition, line.origin, rule)].map((one) => ({ ...one, name }));
+  linesRead.set(line, { rule, asked, clauses });
+  return clauses;
 }
 
 function isNever(condition: Condition): boolean {

@@ -8,6 +8,9 @@ import { quotedWords } from './directives/effects.ts';
 import { withoutRemark } from './parse-blocks.ts';
 import { flaw, type LogicalLine, oddity } from './parse-text.ts';
 
+/** What lines without a fault were read as. */
+const directives = new WeakMap<LogicalLine, readonly Directive[]>();
+
 /**
  * Reads a line. One that Squid refuses is a problem and no directive; one that it skips is told of. `isQuoting`:
  * `configuration_includes_quoted_values` is on, and words with quotes and escapes are read in another way.
@@ -17,6 +20,15 @@ export function parseDirective(
   isQuoting: boolean,
   problems: Diagnostic[],
 ): readonly Directive[] {
+  const known = isQuoting ? undefined : directives.get(line);
+  if (known !== undefined) return known;
+  const before = problems.length;
+  const read = readLine(line, isQuoting, problems);
+  if (!isQuoting && problems.length === before) directives.set(line, read);
+  return read;
+}
+
+function readLine(line: LogicalLine, isQuoting: boolean, problems: Diagnostic[]): readonly Directive[] {
   const { text, origin } = line;
   if (text === '' || text.startsWith('#')) return [{ kind: 'comment', text, origin }];
   const words = wordsOf(text);

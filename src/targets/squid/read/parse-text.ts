@@ -25,6 +25,9 @@ export function flaw(at: Origin, message: string, help?: string): Diagnostic {
   return error('config-syntax', message, { at, ...present({ help }) });
 }
 
+/** Lines without a fault that go on in no other, as they were read. */
+const wholeLines = new WeakMap<PhysicalLine, LogicalLine>();
+
 /**
  * The logical lines of a configuration file. A line that ends in a backslash goes on in the next; blanks in
  * front of a part, empty lines and lines that begin with `#` vanish inside of one. A line that is to go on where
@@ -33,19 +36,34 @@ export function flaw(at: Origin, message: string, help?: string): Diagnostic {
 export function logicalLines(path: string, text: string, problems: Diagnostic[]): readonly LogicalLine[] {
   const lines: LogicalLine[] = [];
   let begun: { text: string; origin: Origin } | undefined;
-  for (const { line, origin } of configLines(path, text)) {
+  const add = (of: PhysicalLine | undefined, line: LogicalLine, flaws: number): void => {
+    if (of !== undefined && problems.length === flaws) wholeLines.set(of, line);
+    lines.push(line);
+  };
+  for (const one of configLines(path, text)) {
+    const { line, origin } = one;
+    const whole = begun === undefined ? wholeLines.get(one) : undefined;
+    if (whole !== undefined) {
+      lines.push(whole);
+      continue;
+    }
     const part = line.replace(/^[ \t]+/, '');
+    const flaws = problems.length;
     checkLine(line, origin, problems);
     if (part === '' || part.startsWith('#')) {
-      if (begun === undefined) lines.push({ text: part.replace(/[ \t]+$/, ''), origin });
+      if (begun === undefined) add(one, { text: part.replace(/[ \t]+$/, ''), origin }, flaws);
       continue;
     }
     const joined = { text: (begun?.text ?? '') + part, origin: begun?.origin ?? origin };
     if (joined.text.endsWith('\\')) {
       begun = { ...joined, text: joined.text.slice(0, -1) };
     } else {
+      add(
+        begun === undefined ? one : undefined,
+        { ...joined, text: joined.text.replace(/[ \t]+$/, '') },
+        flaws,
+      );
       begun = undefined;
-      lines.push({ ...joined, text: joined.text.replace(/[ \t]+$/, '') });
     }
   }
   if (begun !== undefined) {
@@ -94,9 +112,9 @@ function cutLine(line: string): readonly string[] {
 
 /** Lines of a configuration end at their first carriage return (fgets and strchr, src/cache_cf.cc). */
 function configLines(path: string, text: string): readonly PhysicalLine[] {
-  return physicalLines(path, text).map(({ line, origin }) => {
-    const end = line.indexOf('\r');
-    return { line: end < 0 ? line : line.slice(0, end), origin };
+  return physicalLines(path, text).map((one) => {
+    const end = one.line.indexOf('\r');
+    return end < 0 ? one : { line: one.line.slice(0, end), origin: one.origin };
   });
 }
 
@@ -108,8 +126,22 @@ interface PhysicalLine {
 function physicalLines(path: string, text: string): readonly PhysicalLine[] {
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
-  return lines.map((line, index) => ({ line, origin: { file: path, line: index + 1 } }));
+  const before = latest.get(path) ?? [];
+  const read = lines.map((line, index) => {
+    const known = before[index];
+    return known?.line === line ? known : { line, origin: { file: path, line: index + 1 } };
+  });
+  if (latest.size === mostFiles) latest.clear();
+  latest.set(path, read);
+  return read;
 }
+
+/**
+ * Files as they were read last. Texts for several devices have most of their lines in common: the same line at one place
+ * of a file is the same object then, and what is known of it is not found again.
+ */
+const latest = new Map<string, readonly PhysicalLine[]>();
+const mostFiles = 64;
 
 function isLongerThan(line: string, bytes: number): boolean {
   if (line.length * 3 <= bytes) return false;

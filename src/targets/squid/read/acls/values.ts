@@ -2,6 +2,7 @@
 import type { Diagnostic } from '../../../../diagnostics/diagnostic.ts';
 import { present } from '../../../../diagnostics/present.ts';
 import { word } from '../../../../diagnostics/quote.ts';
+import { isSame } from '../../../../sets/remember.ts';
 import type { AclLine, Term } from '../../config.ts';
 import { parseTerm } from '../parse-directives.ts';
 import { flaw, oddity, readList } from '../parse-text.ts';
@@ -55,8 +56,26 @@ const documented: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
+/** The ACLs that were read without a fault, by their first lines; none has a list. */
+const faultless = new WeakMap<
+  AclLine,
+  { readonly draft: Draft; readonly bumps: boolean; readonly acl: Acl }
+>();
+
 /** Reads all lines of an ACL. */
 export function readAcl(draft: Draft, lists: Lists, bumps: boolean, problems: Diagnostic[]): Acl {
+  const [first] = draft.lines;
+  if (first === undefined) return readLines(draft, lists, bumps, problems);
+  const known = faultless.get(first);
+  if (known?.bumps === bumps && isSame(known.draft, draft)) return known.acl;
+  const before = problems.length;
+  const acl = readLines(draft, lists, bumps, problems);
+  const hasList = draft.lines.some(({ values }) => values.some(({ kind }) => kind === 'file'));
+  if (!hasList && problems.length === before) faultless.set(first, { draft, bumps, acl });
+  return acl;
+}
+
+function readLines(draft: Draft, lists: Lists, bumps: boolean, problems: Diagnostic[]): Acl {
   const { name, type, origin, lines } = draft;
   checkFlags(draft, problems);
   const { certain, uncertain, doubts } = collectValues(draft, lists, problems);
