@@ -2,12 +2,24 @@ import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { present } from '../diagnostics/present.ts';
 import { staleAccepts } from '../rules/check/accepts.ts';
 import { failureOf, runPolicyTests } from '../rules/check/run-tests.ts';
-import type { Policy } from '../rules/policy.ts';
+import type { Policy, Request } from '../rules/policy.ts';
 import { remember } from '../sets/remember.ts';
 import type { Origin, Target } from '../targets/target.ts';
-import { type Compilation, compileTarget, withPlaceholders } from './compile-target.ts';
+import {
+  type Compilation,
+  compileTarget,
+  type Written,
+  withPlaceholders,
+  writeTarget,
+} from './compile-target.ts';
 import { type Device, listOptionsInForce, loadTarget, sayOfDevice } from './devices.ts';
-import { type Askable, runTargetTests } from './explain-requests.ts';
+import {
+  type Askable,
+  type Explanation,
+  explainRequests,
+  isOpen,
+  runTargetTests,
+} from './explain-requests.ts';
 import { checkForDevices, choosePolicy, listNames, noteDenialsLeftOut } from './for-device.ts';
 import type { Run } from './prepare-run.ts';
 import { fileReport, type Report } from './report.ts';
@@ -33,7 +45,7 @@ export interface CompiledRun {
  * There is a value only where each device has a compilation. Errors: those of `compileTarget`, and `failed-test`.
  */
 export async function compileRun(run: Run, watch?: Watch): Promise<Outcome<CompiledRun>> {
-  const made = await compileEach(run.policy, run.devices, ({ values }) => values, watch);
+  const made = await compileEach(run.policy, run.devices, ({ values }) => values, compileTarget, watch);
   const diagnostics = [
     ...checkForDevices(run.policy, run.ruleSets, run.devices),
     ...made.flatMap((one) => one.diagnostics.map((message) => sayOfDevice(message, one.device))),
@@ -93,7 +105,7 @@ function judgeRun(
 }
 
 /** A device whose text is to be asked and not to be loaded: options that nobody gave have placeholders. */
-export interface AskedDevice {
+export interface AskedDevice<Text = Compilation> {
   readonly name: string;
   readonly target: string;
   /** The rules that are for it. */
@@ -106,7 +118,7 @@ export interface AskedDevice {
   /** Errors: why there is no text. What a compile warns of is left out. */
   readonly problems: readonly Diagnostic[];
   /** Absent where there is no text. */
-  readonly compilation?: Compilation;
+  readonly compilation?: Text;
 }
 
 /** Compiles a policy for devices whose text is only to be asked. */
@@ -115,10 +127,41 @@ export async function compileToAsk(
   devices: readonly Device[],
   watch?: Watch,
 ): Promise<readonly AskedDevice[]> {
-  const fill = ({ values }: Device, target: Target): Device['values'] => withPlaceholders(target, values);
-  const made = await compileEach(policy, devices, fill, watch);
+  return askEach(policy, devices, compileTarget, watch);
+}
+
+/** A text that can be asked, whether it was proved or not. */
+type AskedText = Pick<Written, 'files' | 'capabilities' | 'readings'>;
+
+/**
+ * Explains requests on the texts of devices. What a text says of a request, it says without a proof that it is right about
+ * all others; it is proved where it says something else than the policy and no loss explains that.
+ */
+export async function explainOnTexts(
+  policy: Policy,
+  devices: readonly Device[],
+  requests: readonly Request[],
+  watch?: Watch,
+): Promise<{
+  readonly asked: readonly AskedDevice<AskedText>[];
+  readonly explanations: readonly Explanation[];
+}> {
+  const written = await askEach(policy, devices, writeTarget, watch);
+  const explanations = explainRequests(policy, requests, listAskable(written));
+  if (!explanations.some(isOpen)) return { asked: written, explanations };
+  const asked = await compileToAsk(policy, devices, watch);
+  return { asked, explanations: explainRequests(policy, requests, listAskable(asked)) };
+}
+
+async function askEach<Text extends AskedText>(
+  policy: Policy,
+  devices: readonly Device[],
+  make: Make<Text>,
+  watch?: Watch,
+): Promise<readonly AskedDevice<Text>[]> {
+  const made = await compileEach(policy, devices, fillIn, make, watch);
   return made.map(({ device, target, value, diagnostics }) => {
-    const values = fill(device, target);
+    const values = fillIn(device, target);
     const errors = diagnostics.filter(({ severity }) => severity === 'error');
     const compilation = value !== undefined && value.files.length > 0 ? value : undefined;
     return {
@@ -132,23 +175,28 @@ export async function compileToAsk(
   });
 }
 
-interface Attempt extends Outcome<Compilation> {
+function fillIn({ values }: Device, target: Target): Device['values'] {
+  return withPlaceholders(target, values);
+}
+
+interface Attempt<Text> extends Outcome<Text> {
   readonly device: Device;
   readonly target: Target;
 }
 
-async function compileEach(
+/** Makes the text of a device. */
+type Make<Text> = (policy: Policy, target: Target, values: Device['values'], prove: Prover) => Outcome<Text>;
+
+async function compileEach<Text>(
   policy: Policy,
   devices: readonly Device[],
   valuesFor: (device: Device, target: Target) => Device['values'],
+  make: Make<Text>,
   watch: Watch = () => undefined,
-): Promise<readonly Attempt[]> {
-  const made: Attempt[] = [];
+): Promise<readonly Attempt<Text>[]> {
+  const made: Attempt<Text>[] = [];
   // Devices of one target with the same rules and options get the same text, made and proved once.
-  const known = new Map<
-    Policy,
-    { readonly made: Map<string, Outcome<Compilation>>; readonly prove: Prover }
-  >();
+  const known = new Map<Policy, { readonly made: Map<string, Outcome<Text>>; readonly prove: Prover }>();
   for (const [index, device] of devices.entries()) {
     watch(device, index, devices);
     const target = await loadTarget(device.target);
@@ -159,14 +207,14 @@ async function compileEach(
       prove: createProver(own),
     }));
     const key = JSON.stringify([device.target, Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1))]);
-    const outcome = remember(ofPolicy, key, () => compileTarget(own, target, values, prove));
+    const outcome = remember(ofPolicy, key, () => make(own, target, values, prove));
     made.push({ device, target, ...outcome });
   }
   return made;
 }
 
 /** Returns the devices that have a text, ready to be asked. */
-export function listAskable(devices: readonly AskedDevice[]): readonly Askable[] {
+export function listAskable(devices: readonly AskedDevice<AskedText>[]): readonly Askable[] {
   return devices.flatMap(({ name, target, policy, compilation }) => {
     if (compilation === undefined) return [];
     const { capabilities, readings } = compilation;
@@ -176,7 +224,7 @@ export function listAskable(devices: readonly AskedDevice[]): readonly Askable[]
 
 /** Makes a function that finds lines of the text files of devices, by the name of the device. */
 export function createLineFinder(
-  devices: readonly AskedDevice[],
+  devices: readonly AskedDevice<AskedText>[],
 ): (name: string, line: Origin) => string | undefined {
   const files = new Map<string, readonly string[]>();
   for (const { name, compilation } of devices) {

@@ -100,6 +100,13 @@ export function explainRequests(
   return [...groups.values()].map((group) => ({ requests: group.requests, ...group.explanation }));
 }
 
+/** Says whether an explanation leaves open why a text decides otherwise than the policy: its proof tells, then. */
+export function isOpen({ policy, texts, reasons }: Explanation): boolean {
+  return texts.some(
+    ({ name, action }) => action !== policy.action && !reasons.some((reason) => reason.name === name),
+  );
+}
+
 interface Decided {
   readonly request: Request;
   readonly policy: Explanation['policy'];

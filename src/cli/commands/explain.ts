@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
 import { present } from '../../diagnostics/present.ts';
-import { compileToAsk, createLineFinder, listAskable } from '../../driver/compile-devices.ts';
-import { explainRequests } from '../../driver/explain-requests.ts';
+import { createLineFinder, explainOnTexts } from '../../driver/compile-devices.ts';
 import { renderExplanationsMarkdown, renderExplanationsText } from '../../report/runs/explain.ts';
 import { renderExplanationsJson } from '../../report/runs/explain-json.ts';
 import { requestsOf } from '../../rules/check/requests.ts';
@@ -77,10 +76,12 @@ async function explainRequest(
     );
     return tell(io, options, misuse, sources);
   }
-  const asked = await withProgress(io, quiet, (watch) => compileToAsk(policy, devices, watch));
+  const { value } = requests;
+  const { asked, explanations } = await withProgress(io, quiet, (watch) =>
+    explainOnTexts(policy, devices, value, watch),
+  );
   const problems = asked.flatMap((device) => device.problems);
   const status = tell(io, options, [...diagnostics, ...problems], sources);
-  const explanations = explainRequests(policy, requests.value, listAskable(asked));
   const context = { sources, lineOf: createLineFinder(asked) };
   const render = {
     json: () => renderExplanationsJson(provenance, request, explanations, context),
