@@ -21,42 +21,42 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'verify',
-    summary: 'say whether files that someone may have edited mean what a rule set says',
+    summary: 'check whether files, perhaps edited, still mean what a rule set says',
     load: () => import('./commands/verify.ts'),
   },
   {
     name: 'audit',
-    summary: "say what a device's own configuration blocks, lets through, and leaves open",
+    summary: "check what a device's own configuration does with the traffic of a rule set",
     load: () => import('./commands/audit.ts'),
   },
   {
     name: 'import',
-    summary: "write a device's own configuration as a rule set, and prove what it says",
+    summary: "turn a device's own configuration into a proved rule set",
     load: () => import('./commands/import.ts'),
   },
   {
     name: 'explain',
-    summary: 'say how one request is decided, by which rule, and by which line of every target',
+    summary: 'show which rule, and which line of every target, decides a request',
     load: () => import('./commands/explain.ts'),
   },
   {
     name: 'test',
-    summary: 'run the tests inside rule sets, those of targets on the compiled text',
+    summary: 'run the tests of rule sets',
     load: () => import('./commands/test.ts'),
   },
   {
     name: 'probe',
-    summary: 'ask from this machine whether what rule sets allow gets through, and who opens TLS on the way',
+    summary: 'check from this machine that allowed traffic gets through, and who decrypts TLS',
     load: () => import('./commands/probe/probe.ts'),
   },
   {
     name: 'diff',
-    summary: 'say what access is new or lost with a change, because of which rule or tag',
+    summary: 'show new and lost access of a change, and the rules or tags that cause it',
     load: () => import('./commands/diff.ts'),
   },
   {
     name: 'accept',
-    summary: 'print the accept: entries for the losses that stand open, or write them into the rule set',
+    summary: 'print the accept: entries for unaccepted losses, or write them into the rule set',
     load: () => import('./commands/accept.ts'),
   },
   {
@@ -76,7 +76,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'list',
-    summary: 'list the rule sets that come with rulec, with the editions that they go by',
+    summary: 'list the bundled rule sets, with the editions of their lists',
     load: () => import('./commands/list.ts'),
   },
   {
@@ -86,7 +86,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'targets',
-    summary: 'list the targets, or say all about one: view, limits, options, formats, guide',
+    summary: 'list the targets, or describe one: view, limits, options, formats, guide',
     load: () => import('./commands/targets.ts'),
   },
   {

@@ -36,13 +36,12 @@ export function withTargets(command: Command, help: string): Command {
 export function withDeviceFiles(command: Command): Command {
   return addRepeatable(command, {
     '--assume <NAME=VALUE>':
-      'what the files cannot say: login=succeeds, table:blocklist=FILE; a value is yes or no (succeeds, fails, always, never, …), addresses, or a file with an entry a line (repeatable)',
-    '--no-premise <NAME>':
-      'a premise that is not to be taken for granted, as the report names it (repeatable)',
-  }).option('--root <DIR>', 'the folder that stands for / of the device, for files that others name');
+      'what the files do not say: login=succeeds, table:blocklist=FILE; a value is yes or no (succeeds, fails, always, never, …), addresses, or a file with an entry a line (repeatable)',
+    '--no-premise <NAME>': 'a premise not to assume, by its name in the report (repeatable)',
+  }).option('--root <DIR>', 'the folder that stands for / of the device, for included files');
 }
 
-export const configHelp = 'the configuration file; left out, rulec.yaml in this folder if there is one';
+export const configHelp = 'the configuration file; default: rulec.yaml in this folder if there is one';
 
 /** Adds options that may be given several times, by their flags, with their help. */
 export function addRepeatable(command: Command, options: Readonly<Record<string, string>>): Command {
@@ -60,7 +59,7 @@ export function addRepeatable(command: Command, options: Readonly<Record<string,
 export function readSeconds(text: string): number {
   const value = Number(text);
   if (value > 0 && value <= 3600) return value;
-  throw new InvalidArgumentError('It is no time; write --timeout 60, in seconds');
+  throw new InvalidArgumentError('It is not a time; write --timeout 60, in seconds');
 }
 
 /** Adds examples below a command's help, and a last word. */

@@ -35,7 +35,7 @@ async function dispatch(words: readonly string[], io: Io): Promise<number> {
   if (first.startsWith('-')) {
     return printUsage(
       io,
-      `error[usage]: the command comes first, then its options; ${first} is no command\n`,
+      `error[usage]: the command comes first, then its options; ${first} is not a command\n`,
     );
   }
   const entry = commands.find((command) => command.name === first);

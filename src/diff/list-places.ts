@@ -34,8 +34,8 @@ function noteOpenPlaces(target: string, places: readonly ListPlace[]): readonly 
     const names = own.map(({ list, place }) => `${word(list)} from ${word(place)}`);
     const most = 5;
     const more = names.length > most ? ` and ${names.length - most} more` : '';
-    const message = `nobody said where lists should come from, so this was not compared: ${names.slice(0, most).join(', ')}${more}`;
-    const help = `if a place is right, say so with --set ${target}.${option}=VALUE; the lists were judged by the files that are here`;
+    const message = `no option says where lists should come from, so this was not compared: ${names.slice(0, most).join(', ')}${more}`;
+    const help = `if a place is right, set --set ${target}.${option}=VALUE; the lists were compared by the files here`;
     return [note('list-place-not-compared', message, { at: first.origin, help, target })];
   });
 }

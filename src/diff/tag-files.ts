@@ -86,7 +86,7 @@ function noteAlone({ name, clouds }: TagFile, others: TagFile): readonly Diagnos
   return clouds
     .filter(({ cloud }) => !others.clouds.some((other) => other.cloud === cloud))
     .map(({ cloud }) =>
-      note('wrong-cloud', `the cloud ${cloud} is in ${word(name)} alone, and was not compared`),
+      note('wrong-cloud', `the cloud ${cloud} is only in ${word(name)}, and was not compared`),
     );
 }
 

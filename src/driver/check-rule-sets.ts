@@ -88,7 +88,7 @@ function noteAbsentTags(ruleSet: RuleSet, tags: readonly ServiceTags[]): readonl
   return [...new Set(absent.map(({ cloud }) => cloud))].map((cloud) => {
     const uses = absent.filter((use) => use.cloud === cloud);
     const names = [...new Set(uses.map(({ name }) => name))].join(', ');
-    const message = `no service tags of the cloud ${cloud} are at hand: whether they have ${names} was not judged`;
+    const message = `there are no service tags for the cloud ${cloud}: whether they have ${names} was not checked`;
     const help = 'name the weekly file with --service-tags, or pin the tags with rulec tags refresh';
     return note('not-judged', message, present({ span: uses[0]?.span, help }));
   });
@@ -101,7 +101,7 @@ function warnOfOldTags(ruleSet: RuleSet, tags: readonly ServiceTags[], today: st
     const [first] = uses.filter((use) => use.cloud === cloud);
     if (file !== bundledLockName || first === undefined || fileDate === undefined) return [];
     if (addDays(fileDate, 30) >= today) return [];
-    const message = `the service tags of the cloud ${cloud} that come with rulec are of ${fileDate}, older than 30 days`;
+    const message = `the service tags for the cloud ${cloud} that come with rulec are of ${fileDate}, older than 30 days`;
     const help = `pin this week's in the current folder with: rulec tags refresh ${ruleSet.name.value}`;
     return [warning('tags-old', message, { span: first.span, help })];
   });

@@ -42,7 +42,7 @@ export function readQuestion(text: string): Question | Diagnostic {
 
 function refuseQuestion({ problem, help }: Misread): Diagnostic {
   // Where a rule set has its ports and schemes is no matter here.
-  const own = help?.replace(/; the (?:port|scheme) stands under services: \S+$/, '');
+  const own = help?.replace(/; the (?:port|scheme) goes under services: \S+$/, '');
   return error('usage', problem, present({ help: own }));
 }
 

@@ -68,7 +68,7 @@ export function noteEdition(
     .filter(({ file, cloud }) => file === bundledLockName && clouds.has(cloud))
     .map(({ cloud, fileDate }) => `${cloud} of ${fileDate}`);
   if (editions.length === 0) return [];
-  const message = `the service tags are those that come with rulec: ${editions.join(', ')}; rulec tags refresh pins newer ones`;
+  const message = `using the service tags that come with rulec: ${editions.join(', ')}; rulec tags refresh pins newer ones`;
   return [note('tags-bundled', message)];
 }
 

@@ -32,15 +32,15 @@ export function readReport(bytes: Uint8Array): ReportRead {
   } catch {
     return { problem: 'is damaged: it is not JSON' };
   }
-  if (!validate(value)) return { problem: `is no report of rulec: ${describeFlaw()}` };
+  if (!validate(value)) return { problem: `is not a report of rulec: ${describeFlaw()}` };
   const { targets } = value as { readonly targets?: readonly TargetReport[] };
-  if (targets === undefined) return { problem: 'is no report of rulec compile: it has no targets' };
+  if (targets === undefined) return { problem: 'is not a report of rulec compile: it has no targets' };
   const devices = targets.map(({ target, device, options, files }) => ({
     ...{ name: device ?? target, target, options },
     files: files.map(({ path, digest }) => ({ path, digest })),
   }));
   const flaw = findPathFlaw(devices);
-  return flaw === undefined ? { devices } : { problem: `is no report of rulec compile: ${flaw}` };
+  return flaw === undefined ? { devices } : { problem: `is not a report of rulec compile: ${flaw}` };
 }
 
 /** Says where the value differs from the schema. The words are those of the schema, never those of the file. */

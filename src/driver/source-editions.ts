@@ -65,7 +65,7 @@ export function noteSourceEditions(ruleSets: readonly RuleSet[]): readonly Diagn
       : [
           note(
             'sources-edition',
-            `the vendors' lists are those that come with rulec: ${say(bundled)}; rulec source refresh pins newer ones`,
+            `using the vendors' lists that come with rulec: ${say(bundled)}; rulec source refresh pins newer ones`,
           ),
         ]),
     ...(own.length === 0
@@ -73,7 +73,7 @@ export function noteSourceEditions(ruleSets: readonly RuleSet[]): readonly Diagn
       : [
           note(
             'sources-edition',
-            `the vendors' lists are those of ${word(own[0]?.locked.lock ?? '')}: ${say(own)}`,
+            `using the vendors' lists of ${word(own[0]?.locked.lock ?? '')}: ${say(own)}`,
           ),
         ]),
   ];

@@ -44,12 +44,12 @@ export type LossCode = keyof typeof losses;
 /** What each loss means for the one who loads the text, in half a sentence behind the target's name. */
 export const lossWords: Readonly<Record<LossCode, string>> = {
   'host-by-address':
-    'goes by addresses here, so every other name at the addresses of these hosts gets through too',
+    'filters by address here, so any other name at the addresses of these hosts gets through too',
   'path-not-visible': 'cannot see these paths, so the whole host gets through',
-  'principal-not-visible': 'cannot see who asks, so everybody gets through',
+  'principal-not-visible': 'cannot see the user or service, so everybody gets through',
   'scheme-not-checked': 'does not check the protocol, so anything gets through on these ports',
   'address-shared':
-    'lets through whatever goes to an address that its resolver gave for these hosts, other names at the same address too',
+    'allows every address that its resolver gave for these hosts, also for other names at the same address',
   'name-not-exact': 'keeps whole domains here: names above or below these get through as well',
   'denial-not-expressible': 'cannot see what these denials match on, so they have no effect there',
   'path-case-not-seen': 'does not tell upper from lower case in these paths',
@@ -58,30 +58,29 @@ export const lossWords: Readonly<Record<LossCode, string>> = {
   'host-without-addresses': 'cannot see host names, and no addresses are known for these: they are blocked',
   'host-not-visible': 'cannot see the host of these requests: they are blocked',
   'resolver-bypassed':
-    'goes by the answers of its resolver: these hosts are blocked at an address that it did not give for them',
-  'address-behind-name':
-    'sees the name and not the address of these requests: they are blocked when asked for by name',
-  'address-not-known': 'goes by known addresses: these hosts are blocked at any other one',
+    'allows only addresses that its resolver gave for these hosts: they are blocked at any other one',
+  'address-behind-name': 'sees the name of these requests and not the address: by name they are blocked',
+  'address-not-known': 'allows these hosts only at known addresses: they are blocked at any other one',
   'transport-not-carried': 'does not carry this transport: these requests are blocked',
   'path-dot-in-query':
-    'blocks dot segments that could climb out of a path, and takes dots in a query and /.; for such segments: these requests are blocked',
-  'bare-path-unspecified': 'leaves open what it does with the bare path: it counts as blocked',
+    'mistakes dots in a query, and /.;, for segments that climb out of a path: these requests are blocked',
+  'bare-path-unspecified': 'does not document the bare path: it counts as blocked',
   'path-not-decoded':
     'denies a path in every spelling that it decodes to: some that the rule set allows are blocked',
   'part-label-wildcard': 'has no wildcard inside a label: these hosts are blocked',
   'denial-too-wide': 'cannot tell these requests from denied ones: they are blocked',
   'service-not-matched':
-    'is reported not to recognise these services, which run inside svchost.exe: they count as blocked',
-  'app-shift': 'goes by applications: sessions that it takes for another one than these are blocked',
+    'may not recognise these services, which run inside svchost.exe: they count as blocked',
+  'app-shift': 'matches applications: sessions that it identifies as another one than these are blocked',
   'expired-denial': 'has no denial for these: the rule has expired',
   'inspection-not-controlled': 'cannot be shown to leave this TLS traffic unopened, as the rule set demands',
   'handshake-not-filtered': 'lets a connection begin before it decides',
   'closing-left-open': 'has no closing denial: what no rule decides is left to whatever follows the text',
-  'http-not-meant': 'takes these services for what is no HTTP, and denies http:// URLs on their ports',
+  'http-not-meant': 'reads these services as other than HTTP, and denies http:// URLs on their ports',
   'rule-not-for-target': 'has no denial for these: the rule is for other targets',
-  'addresses-may-be-stale': 'goes by addresses that may have changed since they were published',
+  'addresses-may-be-stale': 'uses addresses that may have changed since they were published',
   'wildcard-slash-unspecified':
     'has wildcards that may reach further in clear text than its documentation says',
-  'advice-only': 'steers clients and stops none of them',
+  'advice-only': 'advises clients and stops none of them',
   'implicit-direct': 'is never asked about some hosts, which clients reach directly',
 };

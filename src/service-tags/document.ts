@@ -77,13 +77,13 @@ function detectEncoding(bytes: Uint8Array): string | undefined {
   return bytes.includes(0) ? 'binary' : undefined;
 }
 
-const afterMerge = 'take one side as it was, or write a lock anew with: rulec tags refresh';
+const afterMerge = 'take one side as it was, or recreate a lock with: rulec tags refresh';
 
 /** Says what a text is that nobody would call broken JSON. */
 function detectForeignText(text: string): { readonly what: string; readonly help?: string } | undefined {
   const start = text.trimStart().slice(0, 4096);
   if (start.startsWith('<<<<<<<'))
-    return { what: 'holds the conflict markers of a git merge', help: afterMerge };
+    return { what: 'contains the conflict markers of a git merge', help: afterMerge };
   if (/^(?:(?:#.*|---)?\s*\n)*rulec\s*:/.test(start))
     return { what: 'is a rule set, not JSON', help: 'name it without --service-tags' };
   const what = nameText(start);
@@ -140,7 +140,7 @@ function parseObject(file: string, text: string): Outcome<Document> {
   if (isObject(value))
     return refuseRepeatedKey(file, text, value) ?? { value: { text, object: value }, diagnostics: [] };
   const kind = Array.isArray(value) ? 'a list' : 'a single value';
-  return refuseTags(file, `holds ${kind} where an object belongs`);
+  return refuseTags(file, `contains ${kind} where an object belongs`);
 }
 
 /** Refuses service tags with a key twice in one object: which of the two is meant, nobody can tell. */
@@ -150,7 +150,7 @@ function refuseRepeatedKey(file: string, text: string, object: JsonObject): Outc
   if (repeated === undefined) return undefined;
   const isLock = 'clouds' in object;
   const what = `${isLock ? 'is a lock with' : 'has'} ${quote(repeated.key)} twice in one object`;
-  const help = isLock ? 'write the lock anew with: rulec tags refresh' : howToGet;
+  const help = isLock ? 'recreate the lock with: rulec tags refresh' : howToGet;
   return refuseTags(file, what, repeated.line, help);
 }
 
@@ -160,7 +160,7 @@ function explainBrokenJson(file: string, text: string, problem: string): Outcome
   const conflict = /^(?:<<<<<<<|>>>>>>>) /m.exec(text);
   if (conflict) {
     const at = text.slice(0, conflict.index).split('\n').length;
-    return refuseTags(file, 'holds the conflict markers of a git merge', at, afterMerge);
+    return refuseTags(file, 'contains the conflict markers of a git merge', at, afterMerge);
   }
   if (!isOpenAtEnd(text)) return refuseTags(file, 'is not well-formed JSON', line);
   const last = text.trimEnd().split('\n').length;

@@ -69,7 +69,7 @@ function areTexts(entries: readonly unknown[]): entries is readonly string[] {
 }
 
 const asPublished =
-  'published files have no such entry: take one as it is, or write a lock anew with: rulec tags refresh';
+  'published files have no such entry: take one as it is, or recreate a lock with: rulec tags refresh';
 
 /** Makes an error about one entry of one tag, with its line where the text can be found. */
 export function refuseEntry(

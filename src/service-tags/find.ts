@@ -52,12 +52,12 @@ export function findTag(
   const parts = from.form === 'file' ? listPublishedParts(name, from) : [];
   if (parts.length > 0) return explainParts(name, parts, clouds);
   const near = findNearestTags(name, from);
-  const problem = `the service tags of the cloud ${cloud} (${from.file}) have no tag ${word(name)}`;
+  const problem = `the service tags for the cloud ${cloud} (${from.file}) have no tag ${word(name)}`;
   return { kind: 'unknown', problem, help: adviseOnTag(name, from, near, clouds), nearest: near, clouds };
 }
 
 function explainNoTags(cloud: Cloud, name: string, clouds: readonly Cloud[]): MissingTag {
-  const problem = `no service tags of the cloud ${cloud} are at hand, to find ${word(name)} in`;
+  const problem = `there are no service tags for the cloud ${cloud}, to find ${word(name)} in`;
   const help = `give Microsoft's file for ${publishedClouds[cloud]} with --service-tags, or fetch it with: rulec tags refresh --cloud ${cloud}`;
   return { kind: 'no-tags', problem, help, nearest: [], clouds };
 }
@@ -84,8 +84,7 @@ function adviseOnTag(
   clouds: readonly Cloud[],
 ): string {
   const parts: string[] = [];
-  if (from.form === 'lock')
-    parts.push('a lock holds the tags in use alone, and rulec tags refresh adds others');
+  if (from.form === 'lock') parts.push('a lock has only the tags in use; rulec tags refresh adds others');
   if (clouds.length > 0)
     parts.push(`the cloud ${clouds.join(' and ')} has it: azure:${clouds[0]}/${word(name)}`);
   if (near.length > 0) parts.push(`did you mean ${joinWithOr(near.map((tag) => `azure:${tag}`))}?`);

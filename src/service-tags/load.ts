@@ -53,7 +53,7 @@ function findCloudsTwice(loaded: readonly ServiceTags[]): readonly Diagnostic[] 
   return loaded.flatMap((second, index) => {
     const first = loaded.slice(0, index).find((other) => other.cloud === second.cloud);
     if (first === undefined) return [];
-    const message = `${second.file} holds the service tags of the cloud ${second.cloud}, and so does ${first.file}`;
+    const message = `${second.file} contains the service tags for the cloud ${second.cloud}, and so does ${first.file}`;
     const help =
       first.form === 'lock' && second.form === 'lock'
         ? 'name one lock for all with --service-tags FILE; rulec tags refresh RULESET… --lock FILE pins the tags of several rule sets'
@@ -67,7 +67,7 @@ function limitErrors<T>(outcome: Outcome<T>, file: string): Outcome<T> {
   const more = outcome.diagnostics.length - mostErrors;
   if (more <= 0) return outcome;
   const at = outcome.diagnostics[mostErrors]?.at ?? { file, line: 1 };
-  const help = 'take the file as it is published: download it anew, or fetch it with rulec tags refresh';
+  const help = 'take the file as it is published: download it again, or fetch it with rulec tags refresh';
   const rest = error('tags-bad-entry', `${file}: ${more} more of the kind`, { at, help });
   return { diagnostics: [...outcome.diagnostics.slice(0, mostErrors), rest] };
 }

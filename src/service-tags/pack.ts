@@ -26,7 +26,7 @@ function packList(prefixes: readonly string[]): PackedList {
   } as Record<4 | 6, { readonly steps: string[]; readonly lengths: number[]; last: bigint }>;
   for (const text of prefixes) {
     const prefix = parsePrefix(text);
-    if (isMisread(prefix)) throw new Error(`${text} is no prefix`);
+    if (isMisread(prefix)) throw new Error(`${text} is not a prefix`);
     const family = packed[prefix.family];
     const address = BigInt(prefix.network);
     family.steps.push((address - family.last).toString(16));

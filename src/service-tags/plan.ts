@@ -133,7 +133,7 @@ function explainUnknownTag(
 }
 
 function explainEmptyTag(use: TagUse, tag: Tag, { file }: ServiceTags): Diagnostic {
-  const message = `the tag ${tag.name} holds no prefix in ${file}: it would stand for nothing`;
+  const message = `the tag ${tag.name} has no prefix in ${file}: it would stand for nothing`;
   return error('empty-tag', message, { span: use.span, help: 'use another tag, or a newer file' });
 }
 
@@ -157,7 +157,7 @@ function checkRemoval(
     const what = `${fetched.file} ${kind === 'gone' ? 'has no tag' : 'has no prefix in the tag'} ${word(old.name)} any more${rename}`;
     const isLost = likely.length === 0;
     const advice = isLost
-      ? 'take the tag out of the rule set'
+      ? 'remove the tag from the rule set'
       : 'if it was renamed, write the new name in the rule set';
     return tell(what, `${advice}, or drop it from the lock with --allow-removals`);
   }

@@ -20,7 +20,7 @@ import { makeTag, refuseDuplicate, refuseEntry, refuseNameless, type TagPlace } 
 import { publishedClouds, readDateInName, type ServiceTags, type Tag } from './tags.ts';
 import { formatChangeNumber, isTagName } from './weekly.ts';
 
-const rewrite = 'write the lock anew with: rulec tags refresh';
+const rewrite = 'recreate the lock with: rulec tags refresh';
 
 /** Reads a lock: the tags of each of its clouds. */
 export function readLockDocument(document: Document, source: TagSource): Outcome<readonly ServiceTags[]> {

@@ -42,7 +42,8 @@ export function isTagName(name: string): boolean {
 
 function explainNoValues(object: JsonObject): string {
   const problem = object.error;
-  if (isObject(problem)) return `holds an error message, ${quote(String(problem.message ?? problem.code))}`;
+  if (isObject(problem))
+    return `contains an error message, ${quote(String(problem.message ?? problem.code))}`;
   if ('values' in object) return 'has "values" that are not a list';
   return 'has no "values"';
 }
@@ -77,7 +78,7 @@ function warnOfRestForm(file: string, object: JsonObject): Diagnostic {
   const what = partial
     ? 'is one page of an answer of the REST API, and more pages follow'
     : 'is an answer of the REST API';
-  const message = `${file} ${what}: it holds fewer tags than the weekly file and is up to weeks older`;
+  const message = `${file} ${what}: it contains fewer tags than the weekly file and is up to weeks older`;
   const help = 'use the weekly file, or fetch it with: rulec tags refresh';
   return warning('tags-rest-form', message, { at: { file, line: 1 }, help });
 }

@@ -48,9 +48,9 @@ export function explainPrefix(text: string): Misread {
       : Number(mask) > longest
         ? `masks go up to /${longest}, which is one address`
         : readIpv4(mask) !== undefined && guessAddress(address) !== undefined
-          ? 'its bits are not in one piece, so this is no prefix: list the prefixes or ranges that are meant'
+          ? 'its bits are not in one piece, so this is not a prefix: list the prefixes or ranges that are meant'
           : `a prefix is written ${showExample(text, true)}`;
-  return makeMisread(text, flaw ?? 'has bits set behind its mask', help);
+  return makeMisread(text, flaw ?? 'has bits set after its mask', help);
 }
 
 /** Says why a text that `parseRange` refuses is not a range. */
@@ -91,8 +91,8 @@ function didYouMean(form: string): string {
 /** Says what keeps a text from being one plain address; undefined where nothing does. */
 function findAddressFlaw(text: string): string | undefined {
   if (text === '') return 'has no address';
-  if (/\s/.test(text)) return 'holds a blank';
-  if (/[^!-~]/.test(text)) return 'holds a character that addresses do not have';
+  if (/\s/.test(text)) return 'contains a blank';
+  if (/[^!-~]/.test(text)) return 'contains a character that addresses do not have';
   if (/[[\]]/.test(text)) return 'has brackets';
   if (text.includes('%')) return 'names a zone, which is another network on each machine';
   return text.includes(':') ? findIpv6Flaw(text) : findIpv4Flaw(text);
@@ -128,7 +128,7 @@ function findIpv6Flaw(text: string): string | undefined {
 
 function findMaskFlaw(mask: string, longest: 32 | 128): string | undefined {
   if (mask === '') return 'has an empty mask';
-  if (/\s/.test(mask)) return 'holds a blank';
+  if (/\s/.test(mask)) return 'contains a blank';
   if (readIpv4(mask) !== undefined) return 'has a mask of four parts instead of its length in bits';
   if (!/^\d+$/.test(mask)) return 'has a mask that is not a number of bits';
   if (/^0\d/.test(mask)) return 'has leading zeros in its mask';

@@ -9,9 +9,12 @@ const everyDestination = 'to match every destination, write addresses: any and n
 export function explainName(text: string): Misread | undefined {
   if (text === '')
     return { problem: 'is empty where a host belongs', help: 'write its name: www.example.com' };
-  if (/^[*.]+$/.test(text)) return { problem: 'is no host pattern', help: everyDestination };
+  if (/^[*.]+$/.test(text)) return { problem: 'is not a host pattern', help: everyDestination };
   if (/\s/.test(text))
-    return { problem: 'holds a blank', help: 'a host name has none; write each host as an entry of its own' };
+    return {
+      problem: 'contains a blank',
+      help: 'a host name has none; write each host as an entry of its own',
+    };
   if (/[^ -~]/.test(text)) return explainInternational(text);
   if (!/^[A-Za-z0-9_.*-]+$/.test(text)) return explainOddLetter(text);
   if (text.endsWith('.')) return { problem: 'ends with a dot', help: `write ${text.replace(/\.+$/, '')}` };
@@ -29,15 +32,15 @@ export function explainName(text: string): Misread | undefined {
 function explainOddLetter(text: string): Misread {
   const [odd = ''] = /[^A-Za-z0-9_.*-]/.exec(text) ?? [];
   if (odd === ':') {
-    const where = 'a port stands under services, an IPv6 address under addresses';
-    return { problem: 'holds ":", which host names do not have', help: where };
+    const where = 'a port goes under services, an IPv6 address under addresses';
+    return { problem: 'contains ":", which host names do not have', help: where };
   }
   if (/\$\{|\{\{|^\$\w|%\w+%/.test(text))
     return { problem: 'is to be replaced by something', help: 'rulec replaces nothing: write the name' };
   const help = /[?^$\\(){}|+[\]]/.test(text)
     ? '* is the only wildcard: *.example.com is every name below, www*.example.com some of one label'
     : 'letters, digits, - and _ are all there is';
-  return { problem: `holds ${quote(odd)}, which host names do not have`, help };
+  return { problem: `contains ${quote(odd)}, which host names do not have`, help };
 }
 
 function explainEmptyLabel(text: string): Misread {
@@ -65,7 +68,7 @@ function findLabelFlaw(label: string): Misread | undefined {
   if (toAsciiName(label) === label.toLowerCase()) return undefined;
   return {
     problem: `has the label ${label}, which is not a valid encoding`,
-    help: 'copy it anew, from the address line of a browser for one',
+    help: 'copy it again, from the address line of a browser for one',
   };
 }
 
@@ -74,7 +77,7 @@ function findNumberAtEnd(labels: readonly string[]): Misread | undefined {
   if (!/^(?:\d+|0x[0-9a-f]*)$/i.test(labels.at(-1) ?? '')) return undefined;
   return {
     problem: 'ends with a number, so it is an address to browsers and no host name',
-    help: 'names end with letters; an address or prefix stands under addresses, with its mask',
+    help: 'names end with letters; an address or prefix goes under addresses, with its mask',
   };
 }
 
@@ -86,7 +89,7 @@ function findStarFlaw(text: string, labels: readonly string[]): Misread | undefi
   const plain = rest.slice(stars + 1).join('.');
   const whole = rest.slice(0, stars + 1).every((label) => label === '*') && /^\*+$/.test(first ?? '');
   return {
-    problem: isDouble ? 'has two * in a row' : 'has a * in front of all labels and another inside',
+    problem: isDouble ? 'has two * in a row' : 'has a * before all labels and another inside',
     help:
       whole && plain !== ''
         ? `write *.${plain}: it matches names at every depth`

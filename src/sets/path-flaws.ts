@@ -15,7 +15,7 @@ export function findPathFlaw(host: string, path: string): Misread | undefined {
   }
   if (/[^!-~]/.test(path)) {
     const help = write(/\p{Cs}/u.test(path) ? path : path.replace(/[^!-~]+/gu, encodeURIComponent));
-    return { problem: 'the path holds a blank or a character outside ASCII', help };
+    return { problem: 'the path contains a blank or a character outside ASCII', help };
   }
   if (path.includes('*')) {
     const before = path.slice(0, path.indexOf('*')).replace(/\/[^/]*$/, '');
@@ -29,13 +29,14 @@ export function findPathFlaw(host: string, path: string): Misread | undefined {
     return { problem: 'the path has an empty segment', help: write(path.replace(/\/{2,}/g, '/')) };
   if (/%(?![\da-f]{2})/i.test(path)) {
     const help = `${write(path.replace(/%(?![\da-f]{2})/gi, '%25'))} for the character %`;
-    return { problem: 'the path holds a % without two hexadecimal digits behind it', help };
+    return { problem: 'the path contains a % without two hexadecimal digits after it', help };
   }
   const [odd] = /[^\w\-.~!$&'()+,;=:@/%]/.exec(path) ?? [];
-  if (odd === '\\') return { problem: 'the path holds a backslash', help: write(path.replaceAll(odd, '/')) };
+  if (odd === '\\')
+    return { problem: 'the path contains a backslash', help: write(path.replaceAll(odd, '/')) };
   if (odd !== undefined) {
     const help = write(path.replace(/[^\w\-.~!$&'()+,;=:@/%\\]/g, encodeURIComponent));
-    return { problem: `the path holds ${quote(odd)}, which stands in paths percent-encoded only`, help };
+    return { problem: `the path contains ${quote(odd)}, which must be percent-encoded in paths`, help };
   }
   if (!isPlainPath(path)) {
     const help =

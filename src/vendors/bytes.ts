@@ -78,7 +78,7 @@ function decode(bytes: Uint8Array): string | undefined {
 
 function findForeign(text: string, format: SourceFormat): Refusal | undefined {
   if (text.trim() === '') return { problem: 'is empty' };
-  if (text.includes('\0')) return { problem: 'holds zero bytes: it is no text' };
+  if (text.includes('\0')) return { problem: 'contains zero bytes: it is not text' };
   const start = text.slice(0, 65_536).trimStart();
   const comments = /^(?:<!--(?:(?!-->)[\s\S])*-->\s*)+/.exec(start)?.[0] ?? '';
   const body = start.slice(comments.length).replace(/^<\?xml[^>]{0,300}\?>\s*(?=<!doctype\s+html)/i, '');
@@ -86,7 +86,7 @@ function findForeign(text: string, format: SourceFormat): Refusal | undefined {
     return /^<(?!\?xml)[!a-z]/i.test(body)
       ? undefined
       : {
-          problem: 'is no web page, in place of one',
+          problem: 'is not a web page, in place of one',
           help: 'a text that is not HTML is read with another format: table for Markdown',
         };
   if (/^<(?:!doctype|html|head|body|title)\b/i.test(body)) {

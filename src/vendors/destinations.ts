@@ -52,8 +52,8 @@ function findTextFault(text: string, context: DestinationContext): Fault | undef
   if (odd !== undefined) {
     const point = (odd.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
     return /\s/.test(text.trim()) && !/[a-z0-9]\.[a-z]/i.test(text)
-      ? tell('blank-in-host', `holds blanks, and U+${point}, which is not ASCII`)
-      : tell('non-ascii', `holds U+${point}, which is not ASCII`);
+      ? tell('blank-in-host', `contains blanks, and U+${point}, which is not ASCII`)
+      : tell('non-ascii', `contains U+${point}, which is not ASCII`);
   }
   if (/^(?:or|and|&|\/|und|ou|o|y|oder)$/i.test(text))
     return tell('word-between-hosts', 'stands between hosts: which of them is meant is a decision');
@@ -62,18 +62,18 @@ function findTextFault(text: string, context: DestinationContext): Fault | undef
   const unfilled = placeholdersIn(text).find((name) => !context.let.has(name));
   const bare = fillPlaceholders(text, Object.fromEntries([...context.let].map((name) => [name, 'x'])));
   if (unfilled !== undefined)
-    return tell('placeholder', `holds the placeholder ${unfilled}: let: { ${unfilled}: … } fills it`);
+    return tell('placeholder', `contains the placeholder ${unfilled}: let: { ${unfilled}: … } fills it`);
   if (
     /[<>{}]|\[[A-Za-z]|\$\(|%[A-Za-z]\w*%|\bYOUR[-_]|(?:^|[./])your-?(?:tenant|domain|region|org|organi[sz]ation|company|account|instance|name|subdomain|server|site)\b/.test(
       bare,
     )
   )
-    return tell('placeholder', 'holds something that is to be replaced by a name');
-  if (/(?:^|\.)x{3,}(?=\.[^./]+\.)/i.test(bare)) return tell('placeholder', 'holds a label of x');
+    return tell('placeholder', 'contains something that is to be replaced by a name');
+  if (/(?:^|\.)x{3,}(?=\.[^./]+\.)/i.test(bare)) return tell('placeholder', 'contains a label of x');
   if (/\s/.test(bare))
     return /\s(?:or|and)\s/i.test(text)
-      ? tell('word-between-hosts', 'holds a word between hosts: which of them is meant is a decision')
-      : tell('blank-in-host', 'holds a blank: a host name has none, and rulec does not split it');
+      ? tell('word-between-hosts', 'contains a word between hosts: which of them is meant is a decision')
+      : tell('blank-in-host', 'contains a blank: a host name has none, and rulec does not split it');
   if (/.https?:\/\//i.test(text)) return tell('joined-hosts', 'is more than one address without a boundary');
   return undefined;
 }
@@ -87,14 +87,14 @@ function readAddressText(text: string): Destination | Fault | undefined {
   if (!/[.:]/.test(bare)) return { fault: 'not-a-host', text, why: 'is neither a host nor an address' };
   const [, plain = bare, port] = /^(\d+\.\d+\.\d+\.\d+|\[[\da-f:.]+\]):(\d{1,5})$/i.exec(bare) ?? [];
   if (/:\d+$/.test(bare) && /^[^:]*:\d+$/.test(bare) && port === undefined)
-    return { fault: 'not-an-address', text, why: 'is no address with a port' };
+    return { fault: 'not-an-address', text, why: 'is not an address with a port' };
   const prefix = readPrefixText(plain.replace(/^\[(.*)\]$/, '$1'));
   if (typeof prefix !== 'string') return { fault: 'not-an-address', text, why: prefix.problem };
   if (port === undefined) return { address: prefix };
   const number = Number(port);
   return isPort(number)
     ? { address: prefix, port: number }
-    : { fault: 'not-a-port', text, why: `${port} is no port` };
+    : { fault: 'not-a-port', text, why: `${port} is not a port` };
 }
 
 /** Returns whether a number is a port. */
@@ -105,18 +105,18 @@ export function isPort(number: number): boolean {
 function readName(text: string, whole: string, context: DestinationContext): Destination | Fault {
   const tell = (fault: RowFault, why: string): Fault => ({ fault, text: whole, why });
   const [, name, port, path = ''] = /^([^:/?#@]+)(?::(\d{1,5}))?(\/[^?#]*)?$/.exec(text) ?? [];
-  if (name === undefined) return tell('not-a-host', 'is no host name');
-  if (port !== undefined && !isPort(Number(port))) return tell('not-a-port', `${port} is no port`);
+  if (name === undefined) return tell('not-a-host', 'is not a host name');
+  if (port !== undefined && !isPort(Number(port))) return tell('not-a-port', `${port} is not a port`);
   const below = path.replace(/\/\*?$/, '');
   if (port !== undefined && /^\/(?:tcp|udp|https?)$/i.test(below))
-    return tell('not-a-host', 'has a transport behind its port');
+    return tell('not-a-host', 'has a transport after its port');
   if (/^\/(?:\*\.)?[\w.-]+\.(?:com|net|org|edu|gov|io)$/i.test(below))
-    return tell('not-a-host', 'has a host behind a slash, so that it may be one host or two');
+    return tell('not-a-host', 'has a host after a slash, so that it may be one host or two');
   if (below.includes('*')) return tell('not-a-host', 'has a * inside its path');
   const host = lowerNames(name) + below;
   const filled = fillPlaceholders(host, Object.fromEntries([...context.let].map((one) => [one, 'x'])));
   if (!name.includes('.')) return tell('not-a-host', 'is a single label, no host name');
-  if (name.includes('*') && below !== '') return tell('not-a-host', 'has a path behind a wildcard');
+  if (name.includes('*') && below !== '') return tell('not-a-host', 'has a path after a wildcard');
   if (/^\*\.[^.]*$/.test(name)) return tell('not-a-host', 'stands for all names of a top-level domain');
   if (/\*[^.]*$/.test(name)) return tell('not-a-host', 'has a * in its last label');
   const flaw = findHostFlaw(filled);

@@ -31,7 +31,7 @@ export function findHostFlaw(text: string): Misread | undefined {
   const name = slash < 0 ? text : text.slice(0, slash);
   const flaw = explainName(name);
   if (flaw !== undefined || slash < 0) return flaw;
-  if (name.includes('*')) return { problem: 'has a path behind a wildcard' };
+  if (name.includes('*')) return { problem: 'has a path after a wildcard' };
   return findPathFlaw(name, text.slice(slash));
 }
 

@@ -38,7 +38,7 @@ export function readJson(text: string): Json | JsonFault {
   const cursor: Cursor = { text, at: 0 };
   const value = readValue(cursor, 0);
   skipBlanks(cursor);
-  if (value !== undefined && cursor.at < text.length) fail(cursor, 'goes on behind its end');
+  if (value !== undefined && cursor.at < text.length) fail(cursor, 'goes on after its end');
   return cursor.fault ?? value ?? { problem: 'is not well-formed JSON', at: cursor.at };
 }
 
@@ -84,7 +84,7 @@ function readText(cursor: Cursor): string | undefined {
     cursor.at += found.length;
     return String(text);
   } catch {
-    return fail(cursor, 'holds a text that is not well-formed JSON');
+    return fail(cursor, 'contains a text that is not well-formed JSON');
   }
 }
 

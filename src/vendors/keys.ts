@@ -98,11 +98,11 @@ function tellLost(
   const what = `the row ${word(key)} of ${definition.name} cannot be found again: ${why}`;
   if (refused.length > 0)
     return error('source-key-lost', what, {
-      help: 'the table holds rows that are refused, and one of them may be it: wait for the page, or write its hosts by hand',
+      help: 'the table contains rows that are refused, and one of them may be it: wait for the page, or write its hosts by hand',
     });
   if (allowRemovals) return warning('source-key-lost', what);
   return error('source-key-lost', what, {
-    help: 'look at the page; if the row is withdrawn, repeat with --allow-removals; if it was rewritten, bind its key anew under rows',
+    help: 'look at the page; if the row is withdrawn, repeat with --allow-removals; if it was rewritten, bind its key again under rows',
   });
 }
 
@@ -125,7 +125,7 @@ function bindKey(
   const [row, other] = holding;
   const isRefused = refused.some(({ seen }) => anchors.every((host) => seen.includes(host)));
   if (row === undefined && isRefused)
-    return tell(`the row that has ${named} is refused`, 'write its hosts by hand until the page is mended');
+    return tell(`the row that has ${named} is refused`, 'write its hosts by hand until the page is fixed');
   if (row === undefined || anchors.length === 0)
     return tell(`no row has ${named}`, 'name a host that the row has, as the page spells it');
   if (other !== undefined) {

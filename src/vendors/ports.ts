@@ -63,7 +63,7 @@ function findThousands(text: string): PortFault | undefined {
   for (const [whole] of text.matchAll(/(?<![\d,])\d{1,3}(?:,\d{3})+(?![\d,])/g)) {
     const number = Number(whole.replaceAll(',', ''));
     if (isPort(number)) return { fault: 'port-words', why: `${whole} may be one port or several` };
-    if (/,0/.test(whole)) return { fault: 'port-words', why: `${whole} is no list of ports` };
+    if (/,0/.test(whole)) return { fault: 'port-words', why: `${whole} is not a list of ports` };
   }
   return undefined;
 }
@@ -77,7 +77,8 @@ function readKinds(text: string): { readonly kinds: readonly Kind[] } | PortFaul
     .split(/[\s,;/&+]+|\band\b/)
     .filter((one) => one !== '')) {
     const kind = kinds.get(word);
-    if (kind === undefined) return { fault: 'port-words', why: `${quote(text.trim(), 60)} is no transport` };
+    if (kind === undefined)
+      return { fault: 'port-words', why: `${quote(text.trim(), 60)} is not a transport` };
     if (!found.includes(kind)) found.push(kind);
   }
   return { kinds: found };
@@ -121,7 +122,7 @@ function readItems(line: string): readonly Item[] | PortFault {
     const kind = kinds.get(word.toLowerCase());
     if (from !== undefined) {
       const port = readPort(from, to);
-      if (port === undefined) return { fault: 'not-a-port', why: `${quote(whole)} is no port` };
+      if (port === undefined) return { fault: 'not-a-port', why: `${quote(whole)} is not a port` };
       items.push({ port, comma });
     } else if (kind !== undefined) items.push({ kind, comma });
     else if (sign === undefined ? !/^(?:and|ports?)$/i.test(word) : !/[,/:()&+]/.test(sign))

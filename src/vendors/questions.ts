@@ -43,7 +43,7 @@ export function askReadable({ locked, reading, options }: Case): readonly Diagno
         'source-row-refused',
         `${name} lists ${quote(joined)}, which is two of its locked hosts without a boundary`,
         {
-          help: 'the page lost what stands between them: wait for it to be mended',
+          help: 'the page lost the separator between them: wait until it is fixed',
         },
       ),
     );
@@ -53,7 +53,7 @@ export function askReadable({ locked, reading, options }: Case): readonly Diagno
       error(
         'source-row-refused',
         `${name} lists ${quote(split[0])} and ${quote(split[1])}, which are its locked host ${quote(split.join(''))} with something in the middle`,
-        { help: 'the page breaks a name in two: wait for it to be mended' },
+        { help: 'the page breaks a name in two: wait until it is fixed' },
       ),
     );
   return diagnostics;

@@ -15,7 +15,7 @@ import {
 } from './lock.ts';
 import { isSourceName, type RowFlag } from './source.ts';
 
-const rewrite = 'write it anew with: rulec source refresh';
+const rewrite = 'recreate it with: rulec source refresh';
 
 /** What is wrong, and where. Thrown by none, returned by all: a reader of one value gives it or its value. */
 interface Flaw {
@@ -45,7 +45,7 @@ export function readSourcesLock(
       help: rewrite,
     });
   const conflict = /^(?:<{7}|>{7}) /m.exec(text);
-  if (conflict) return failWith(refuse('holds the conflict markers of a git merge', conflict.index));
+  if (conflict) return failWith(refuse('contains the conflict markers of a git merge', conflict.index));
   const root = readJson(text);
   if (isJsonFault(root)) return failWith(refuse(root.problem, root.at));
   const members = readMembers(root, ['version', 'sources'], 'a lock of sources');
@@ -70,7 +70,8 @@ const sourceKeys = ['fetch', 'instance', 'version', 'date', 'digest', 'rows', 's
 
 function readLocked(name: string, json: Json): Read<LockedSource> {
   const what = `the source ${word(name)}`;
-  if (!isSourceName(name)) return { flaw: `has ${quote(name)}, which is no name of a source`, at: json.at };
+  if (!isSourceName(name))
+    return { flaw: `has ${quote(name)}, which is not a valid source name`, at: json.at };
   const members = readMembers(json, sourceKeys, what);
   if (isFlaw(members)) return members;
   const texts = Object.fromEntries(
@@ -190,7 +191,8 @@ function readMembers(
   keys: readonly string[],
   what: string,
 ): Read<Readonly<Record<string, Json | undefined>>> {
-  if (json.kind !== 'object') return { flaw: `holds something else than an object for ${what}`, at: json.at };
+  if (json.kind !== 'object')
+    return { flaw: `contains something else than an object for ${what}`, at: json.at };
   for (const [key, value] of json.members)
     if (!keys.includes(key)) return { flaw: `has the unknown key ${quote(key)} in ${what}`, at: value.at };
   return Object.fromEntries(json.members);

@@ -81,6 +81,6 @@ it('writes a list where there is none, in the line ends of the file, and refuses
   });
   expect([bundled.status, bundled.stderr]).toEqual([
     2,
-    expect.stringContaining('error[usage]: - is no file that can be written'),
+    expect.stringContaining('error[usage]: - is not a file that can be written'),
   ]);
 });

@@ -27,7 +27,7 @@ const rows: readonly string[] = JSON.parse(readFileSync(join(data, 'sources.lock
 );
 
 const shipped =
-  "note[sources-edition]: the vendors' lists are those that come with rulec: entra-connectors of 2026-05-26; rulec source refresh pins newer ones\n";
+  "note[sources-edition]: using the vendors' lists that come with rulec: entra-connectors of 2026-05-26; rulec source refresh pins newer ones\n";
 
 describe('the lists that come with rulec', () => {
   it.each([
@@ -83,7 +83,7 @@ describe('a lock in the current folder', () => {
     expect(status).toBe(0);
     const { stderr } = await rulec('check', { today: '2030-01-01' });
     expect(stderr).toContain(
-      "the vendors' lists are those of sources.lock.json: entra-connectors of 2026-05-26\n",
+      "using the vendors' lists of sources.lock.json: entra-connectors of 2026-05-26\n",
     );
     expect(stderr).not.toContain('sources-old');
     const before = folder.read('sources.lock.json');

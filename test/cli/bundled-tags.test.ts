@@ -18,7 +18,7 @@ const rulec = (words: string, setting: CliSetting = {}): Promise<CliResult> =>
   runCli(words.split(' '), { cwd: folder.path(), ...setting });
 
 const edition =
-  'note[tags-bundled]: the service tags are those that come with rulec: public of 2026-06-22; rulec tags refresh pins newer ones\n';
+  'note[tags-bundled]: using the service tags that come with rulec: public of 2026-06-22; rulec tags refresh pins newer ones\n';
 const zones = '--set paloalto.from-zone=trust --set paloalto.to-zone=untrust';
 
 /** A lock of made-up addresses for the tags of the connector. */
@@ -165,7 +165,7 @@ describe('check', () => {
     ['2026-08-20', ['government', 'public']],
   ])('says on %s which of them are older than 30 days: %s', async (today, old) => {
     const { status, stderr } = await rulec(`check ${government}`, { today });
-    const told = [...stderr.matchAll(/warning\[tags-old\]: the service tags of the cloud (\w+) /g)];
+    const told = [...stderr.matchAll(/warning\[tags-old\]: the service tags for the cloud (\w+) /g)];
     expect([status, told.map(([, cloud]) => cloud)]).toEqual([0, old]);
     if (old.length > 0) expect(stderr).toContain(`with: rulec tags refresh ${government}\n`);
   });

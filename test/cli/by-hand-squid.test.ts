@@ -157,7 +157,7 @@ describe('unknown', () => {
       { lines: /unknown-construct/ },
     ],
     [
-      'with a list file that is not at hand',
+      'with a list file that is missing',
       ['-n crl.example.org', '-n "/etc/squid/none.txt"'],
       /^(?:unknown|blocks)/,
       { lines: /unknown-construct/ },

@@ -78,7 +78,7 @@ describe('check', () => {
     const { status, stderr } = await check(text);
     expect(status).toBe(0);
     expect(stderr).toContain(
-      'rules.yaml:8:21: note[not-judged]: no service tags of the cloud public are at hand',
+      'rules.yaml:8:21: note[not-judged]: there are no service tags for the cloud public',
     );
     expect(stderr).toContain('AzureCloud, Storage');
     expect(stderr).toMatch(/^rules\.yaml:12:\d+: note\[not-judged\]: azure:Storage /m);

@@ -224,7 +224,7 @@ describe('several rule sets', () => {
     expect(stderr).toBe(
       `more.yaml:2:7: error[duplicate-name]: two rule sets are named small
   rules.yaml:2:7: the other one
-  help: give one of them another name: it stands in front of the ids of its rules
+  help: give one of them another name: it comes before the ids of its rules
 `,
     );
   });

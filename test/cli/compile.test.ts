@@ -13,7 +13,7 @@ describe('one target without --out', () => {
     expect(status).toBe(0);
     expect(stdout).toMatch(/^# Written by rulec [\s\S]*port 53\b/);
     expect(stderr).toMatch(/^pf: best-possible: .*; losses: \d+ warnings/m);
-    expect(stderr).toContain('warning[host-by-address]: pf goes by addresses here');
+    expect(stderr).toContain('warning[host-by-address]: pf filters by address here');
     expect(stderr).toContain('  rules.yaml:4:5: web: www.example.com (256 IPv4 addresses)');
     expect(readdirSync(path())).toEqual(['rules.yaml']);
   });
@@ -70,7 +70,7 @@ describe('--out', () => {
       /^error\[host-without-addresses\]: one \(pf\), two \(pf\), three \(pf\) cannot see/,
     );
     expect(open.stderr).toContain(`nothing was written in out
-  help: mend the errors above, or accept the losses in the rule set, each with a reason: rulec accept --write puts these in:
+  help: fix the errors above, or accept the losses in the rule set, each with a reason: rulec accept --write puts these in:
     accept:
       - loss: host-without-addresses
         rules: [web]

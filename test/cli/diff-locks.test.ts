@@ -211,7 +211,7 @@ it('judges guardrails with the locks that will be compiled', async () => {
   );
   const { status, stderr } = await gate('--tags', 'frozen');
   expect(status).toBe(1);
-  expect(stderr).toContain('error[guardrail]: rule backup permits what may never be permitted');
+  expect(stderr).toContain('error[guardrail]: rule backup permits what a guardrail forbids');
 });
 
 it.each([

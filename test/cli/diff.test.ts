@@ -95,7 +95,7 @@ tests:
   - allow: https://www.example.com/
   - deny: https://www.example.org/
 `;
-    const moved = 'no difference in what is permitted now, but in what is said of it\n';
+    const moved = 'no change of access: only remarks changed\n';
     const changes: readonly (readonly [string, string])[] = [
       [full.replace(/ {2}- deny.*\n/, ''), '1 test removed: deny "https://www.example.org/"'],
       [`${full}  - deny: http://a.example/\n`, '1 test added: deny "http://a.example/"'],
@@ -293,7 +293,7 @@ describe('--no-new-access', () => {
     const stale = await judge('news', 'other', 'no-uploads', 'nws');
     expect([stale.status, stale.stderr]).toEqual([
       0,
-      expect.stringMatching(/^warning\[stale-exception\]: .*"nws"\n {2}help: /),
+      expect.stringMatching(/^warning\[stale-exception\]: .*"nws" gives no new access\n {2}help: /),
     ]);
     // After the merge nothing is new, and all of them are stale.
     const merged = ['new.yaml', 'new.yaml', '--no-new-access', '--except', 'news=agreed'];
@@ -435,7 +435,7 @@ describe('output folders', () => {
     write('new/rulec-report.json', JSON.stringify(report));
     const foreign = await diff('old', 'new');
     expect(foreign.status).toBe(3);
-    expect(foreign.stderr).toContain('new/rulec-report.json is no report of rulec');
+    expect(foreign.stderr).toContain('new/rulec-report.json is not a report of rulec');
   });
 
   it('refuses what another version of rulec has written, and this one does not know', async () => {
@@ -455,7 +455,7 @@ describe('output folders', () => {
     expect(stranger.stderr).toContain('windows-firewall/small.new is of no format of windows-firewall');
     const unknown = await answer({ ...pf, target: 'abacus', device: 'pf' }, windows);
     expect([unknown.status, unknown.stdout]).toEqual([3, '']);
-    expect(unknown.stderr).toContain('pf was compiled for abacus, which is no target of this version');
+    expect(unknown.stderr).toContain('pf was compiled for abacus, which is not a target of this version');
     // A device that nobody asks about is in nobody's way.
     const other = { ...pf, target: 'abacus', device: 'other', files: [] };
     expect((await answer(pf, windows, other)).status).toBe(0);

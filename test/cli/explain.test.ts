@@ -153,7 +153,7 @@ describe('what is wrong', () => {
       'no request',
       ['example.com', 'rules.yaml'],
       2,
-      'error[usage]: "example.com" is no request\n  help: write https://',
+      'error[usage]: "example.com" is not a request\n  help: write https://',
     ],
     [
       'nobody who could ask',

@@ -130,7 +130,7 @@ describe('a symbolic link', () => {
     git('commit', '--quiet', '-m', 'one');
     const { status, stderr } = await run('check', 'git:HEAD:rules.yaml');
     expect(status).toBe(3);
-    expect(stderr).toContain('and is no rule set');
+    expect(stderr).toContain('and is not a rule set');
     expect(stderr).not.toMatch(/horse|elsewhere/);
   });
 });

@@ -14,7 +14,7 @@ const forPf = ['rules.yaml', '--target', 'pf', '--out', 'out'] as const;
 describe('a report that does not tell what is rulec’s', () => {
   it.each([
     ['{ "targets": [\n<<<<<<< ours\n', 'is damaged: it is not JSON'],
-    ['{}\n', "is no report of rulec: must have required property 'rulec'"],
+    ['{}\n', "is not a report of rulec: must have required property 'rulec'"],
   ])('is an error, and nothing is touched: %j', async (text, problem) => {
     await compile(['rules.yaml', '--target', 'pf,windows-firewall', '--out', 'out']);
     write('out/rulec-report.json', text);
@@ -24,7 +24,7 @@ describe('a report that does not tell what is rulec’s', () => {
     expect(stderr).toContain(
       `error[file-not-readable]: out/rulec-report.json ${problem}; nothing was written`,
     );
-    expect(stderr).toContain('help: bring the last good one back (git checkout), or remove it');
+    expect(stderr).toContain('help: restore the last good one (git checkout), or remove it');
     expect((await compile([...forPf, '--check', '--quiet'])).status).toBe(3);
     expect(files('out').map((name) => [name, read(join('out', name))])).toEqual(before);
   });

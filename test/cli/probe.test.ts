@@ -187,13 +187,13 @@ describe('rulec probe', () => {
     );
     writeRules();
     for (const [words, status, message] of [
-      [['--host', 'a/b'], 2, 'is no host to try'],
-      [['--host', 'a.example:70000'], 2, 'is no host to try'],
-      [['--own-ca', 'rules.yaml'], 3, 'holds no certificate in PEM'],
+      [['--host', 'a/b'], 2, 'is not a host to try'],
+      [['--host', 'a.example:70000'], 2, 'is not a host to try'],
+      [['--own-ca', 'rules.yaml'], 3, 'has no certificate in PEM'],
       [['--own-ca', '*.=rules.yaml'], 2, '--own-ca'],
       [['--proxy', 'direct', '--pac-file', 'x'], 2, 'both say the way'],
-      [['--concurrency', '0'], 2, 'no number from 1 to 64'],
-      [['--timeout', '0'], 2, 'no time'],
+      [['--concurrency', '0'], 2, 'not a number from 1 to 64'],
+      [['--timeout', '0'], 2, 'not a time'],
     ] as const) {
       const said = await probe(...words);
       expect([words, said.status, said.stderr]).toEqual([words, status, expect.stringContaining(message)]);

@@ -65,7 +65,7 @@ it('a change of them is no change of access, and is said', async () => {
   expect(text.status).toBe(0);
   expect(text.stdout).toBe(
     [
-      'no change of access: what the machine must have is another',
+      'no change of access: only requirements of the machine changed',
       '  1 requirement of the machine added: other (service ExampleSvc running (agents are used))',
       '  1 requirement of the machine removed: agent (service ExampleSvc running (agents are used))',
       '  1 requirement of the machine changed: windows (Windows build 14393 or later to Windows build 17763 or later)',

@@ -66,7 +66,7 @@ describe('rulec', () => {
     [['compil'], 'did you mean rulec compile?'],
     [['Check'], 'did you mean rulec check?'],
     [['frobnicate'], 'rulec --help lists the commands'],
-    [['--strict', 'check'], '--strict is no command'],
+    [['--strict', 'check'], '--strict is not a command'],
     [['help', 'tragets'], 'did you mean rulec targets?'],
     [['constructor'], 'there is no command "constructor"'],
   ])('refuses %j', async (words, hint) => {

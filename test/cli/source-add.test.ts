@@ -47,7 +47,7 @@ describe('rulec source add', () => {
     expect(stdout).toContain(
       'login-example-com  (line 13)\n  443/https (assumed)  login.example.com *.login.example.com\n',
     );
-    expect(stdout).toContain('refused  (line 16)\n  cell 1: "a.example.com b.example.com" holds a blank');
+    expect(stdout).toContain('refused  (line 16)\n  cell 1: "a.example.com b.example.com" contains a blank');
     expect(stdout).toContain('  no rule: optional');
     expect(stdout).toContain('at: { heading: Allowed hosts }');
     expect(stdout).toContain('columns: { hosts: URL, services: Port, why: How it is used }');
@@ -165,7 +165,7 @@ describe('rulec source add', () => {
       return [status, stderr];
     };
     expect(await said()).toEqual([2, expect.stringContaining('add --name NAME')]);
-    expect(await said('--name', 'a b')).toEqual([2, expect.stringContaining('no name of a source')]);
+    expect(await said('--name', 'a b')).toEqual([2, expect.stringContaining('not a valid source name')]);
     expect(await said('--name', 'a', '--columns', 'URL')).toEqual([
       2,
       expect.stringContaining('--columns hosts=URL'),

@@ -26,7 +26,7 @@ describe('rulec source show', () => {
       'registration  (line 7)\n  443/https (assumed)  login.example.com *.login.example.com\n',
     );
     expect(stdout).toContain(
-      'refused  (line 9)\n  cell 1: "crl.example.com or crl2.example.com" holds a word between hosts',
+      'refused  (line 9)\n  cell 1: "crl.example.com or crl2.example.com" contains a word between hosts',
     );
     const json = JSON.parse((await run('show', 'vendor', '--from', 'new.md', '--format', 'json')).stdout);
     expect([json.rows.length, json.refused.length]).toEqual([2, 1]);
@@ -143,7 +143,7 @@ describe('rulec source drop', () => {
     expect([look.status, look.stdout]).toEqual([0, expect.stringContaining(line)]);
     expect(read('sources.lock.json')).toBe(before);
     const listed = await run('drop', 'vendor', '--host', 'sso.example.com');
-    expect([listed.status, listed.stderr]).toEqual([2, expect.stringContaining('no withdrawn host')]);
+    expect([listed.status, listed.stderr]).toEqual([2, expect.stringContaining('not a withdrawn host')]);
     const done = await run('drop', 'vendor/registration', '--host', '*.login.example.com');
     expect([done.status, done.stdout]).toEqual([0, expect.stringContaining('wrote sources.lock.json')]);
     expect(read('sources.lock.json')).not.toContain('*.login');

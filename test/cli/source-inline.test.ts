@@ -60,7 +60,7 @@ accept:
     const { status, stdout, stderr } = await inline('own.yaml', '--write');
     expect([status, stdout]).toEqual([0, '2 rules of own.yaml are literal now; wrote own.yaml\n']);
     expect(stderr).toContain('the row of both has several services: it became the rules both, both-2');
-    expect(stderr).toContain('an accept without hosts holds now for hosts that came by row:rest too');
+    expect(stderr).toContain('an accept without hosts now also covers hosts that came by row:rest');
     const text = read('own.yaml');
     expect(text).toContain('  own: { title: Our partner, url: https://docs.example.com/own.txt }\n');
     expect(text).toContain(`  # both

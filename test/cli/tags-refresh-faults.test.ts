@@ -179,7 +179,7 @@ describe('a lock', () => {
     expect([status, folder.read(lockName)]).toEqual([3, conflict]);
     expect(stderr).toMatch(/conflict markers of a git merge\n {2}help: .*--allow-removals/);
     const told = await refresh(['--from', url, '--allow-removals']);
-    expect([told.status, told.stderr]).toEqual([0, expect.stringContaining('is broken and is written anew')]);
+    expect([told.status, told.stderr]).toEqual([0, expect.stringContaining('is broken and is replaced')]);
     expect(JSON.parse(folder.read(lockName)).version).toBe(1);
   });
 

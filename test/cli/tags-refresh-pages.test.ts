@@ -166,7 +166,7 @@ describe('several clouds', () => {
     const { status, stderr } = await refresh(['--from', url(file)]);
     expect([status, stderr]).toEqual([
       1,
-      expect.stringContaining('holds the service tags of the cloud china, and those of public are asked for'),
+      expect.stringContaining('contains the service tags for the cloud china, not for public'),
     ]);
   });
 
@@ -210,7 +210,7 @@ describe('a version that is known', () => {
     expect(folder.read(lockName)).toContain('Filler3');
   });
 
-  it('is recorded without what stands behind the question mark', async () => {
+  it('is recorded without what follows the question mark', async () => {
     const { url } = await startServer((_, response) => send(response, week()));
     await refresh(['--from', url(`${file}?sig=secret`)]);
     expect(pinned().url).toBe(url(file));

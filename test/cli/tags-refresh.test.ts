@@ -267,10 +267,10 @@ describe('guards', () => {
 
 describe('wrong options', () => {
   it.each([
-    [['--max-removed', 'much'], /no share/],
-    [['--max-removed', '101'], /no share/],
-    [['--timeout', '0'], /no time/],
-    [['--from', 'http://['], /no address/],
+    [['--max-removed', 'much'], /not a share/],
+    [['--max-removed', '101'], /not a share/],
+    [['--timeout', '0'], /not a time/],
+    [['--from', 'http://['], /not an address/],
     [['--from', 'http://www.microsoft.com/x'], /http is not asked for/],
     [['--from', 'https://mirror.example/x'], /--trust-host mirror\.example/],
     [['--cloud', 'germany'], /Allowed choices are public, government, china/],

@@ -211,7 +211,7 @@ describe('tags lookup', () => {
     expect(answers[1].tags.map(({ tag }: Record<string, unknown>) => tag)).toEqual(['ExampleCloud']);
     expect(answers[2].tags).toEqual([]);
     expect((await tags('lookup', '198.51.100.8', '--service-tags', file)).stdout).toBe(
-      '198.51.100.8: no tag of public holds it\n',
+      '198.51.100.8: no tag of public contains it\n',
     );
   });
 

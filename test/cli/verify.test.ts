@@ -229,7 +229,7 @@ describe('other formats', () => {
     });
     expect(status).toBe(1);
     expect(stdout).toMatch(
-      /^squid: unknown: cannot be told to mean what the rule set says\n1\. cannot be told/,
+      /^squid: unknown: cannot be proved to mean what the rule set says\n1\. cannot be told/,
     );
     expect(stderr).toMatch(/^out\/squid\/small\.conf:\d+: warning\[unknown-construct\]: .*chroot/m);
   });

@@ -236,7 +236,7 @@ describe('the report of the last run', () => {
   ])('never leads out of the folder of its device: %s', async (path) => {
     leave({ ...good, files: [{ ...listed, path }] });
     expect(await problemOf()).toBe(
-      'is no report of rulec compile: it lists a file outside the folder of its device',
+      'is not a report of rulec compile: it lists a file outside the folder of its device',
     );
   });
 
@@ -245,13 +245,13 @@ describe('the report of the last run', () => {
     async (device) => {
       leave({ ...good, device, files: [] });
       expect(await problemOf()).toBe(
-        'is no report of rulec compile: a device has a name that no folder can have',
+        'is not a report of rulec compile: a device has a name that no folder can have',
       );
     },
   );
 
   it('lists every device and every file once', async () => {
-    const twice = 'is no report of rulec compile: it lists a device or a file twice';
+    const twice = 'is not a report of rulec compile: it lists a device or a file twice';
     leave(good, good);
     expect(await problemOf()).toBe(twice);
     leave({ ...good, files: [listed, listed] });
@@ -269,10 +269,10 @@ describe('the report of the last run', () => {
     leave(good);
     mkdirSync(join(dir, 'linked'));
     symlinkSync(join(dir, 'rulec-report.json'), join(dir, 'linked/rulec-report.json'));
-    expect(await readReportIn(join(dir, 'linked'))).toEqual({ problem: 'is no regular file' });
+    expect(await readReportIn(join(dir, 'linked'))).toEqual({ problem: 'is not a regular file' });
   });
 
-  const foreign = 'is no report of rulec: ';
+  const foreign = 'is not a report of rulec: ';
   it.each([
     ['', 'is damaged: it is not JSON'],
     ['{ "targets": [<<<<<<< ours', 'is damaged: it is not JSON'],
@@ -308,7 +308,7 @@ describe('the report of the last run', () => {
   it('of check tells nothing of files', async () => {
     const report = { rulec: '0.1.0', ruleSets: [], serviceTags: [], diagnostics: [] };
     writeFileSync(join(dir, 'rulec-report.json'), JSON.stringify(report));
-    expect(await problemOf()).toBe('is no report of rulec compile: it has no targets');
+    expect(await problemOf()).toBe('is not a report of rulec compile: it has no targets');
   });
 });
 

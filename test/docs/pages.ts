@@ -10,7 +10,7 @@ export interface Page {
   readonly text: string;
 }
 
-/** A fenced block. `info` is what stands behind the opening fence: a language, and a file name or nothing. */
+/** A fenced block. `info` is what follows the opening fence: a language, and a file name or nothing. */
 export interface Fence {
   readonly language: string;
   readonly file: string | undefined;

@@ -3,7 +3,7 @@
  *
  * - a block with a file name behind its language is written to that file; where `examples/` has the file
  *   already, the block must be the same;
- * - a `console` block is run: what stands behind `$ ` is a command, the lines below it are what it writes, on
+ * - a `console` block is run: what follows `$ ` is a command, the lines below it are what it writes, on
  *   both streams. `…` stands for anything within a line, and for any lines where it is alone on one.
  *
  * Commands are `rulec …` (or `npx rulec …`), with `< FILE` and `> FILE`, `cat FILE`, `cd DIR`, and `echo $?`.

@@ -81,7 +81,7 @@ export function listProbes(
 ): readonly { readonly probe: Probe; readonly view: View }[] {
   return addresses.flatMap((text) => {
     const address = parseAddress(text);
-    if (isMisread(address)) throw new Error(`${text} is no address`);
+    if (isMisread(address)) throw new Error(`${text} is not an address`);
     const source = address.family === 4 ? '203.0.113.64' : '2001:db8:ffff::';
     return services.map(([transport, port]) => ({
       probe: { transport, port, address: text, ...(form === 'host' ? {} : { source }) },

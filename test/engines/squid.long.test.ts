@@ -52,7 +52,7 @@ const connector = policy(
 
 const principals = [{ kind: 'account', name: 'network-service' }] as const;
 
-/** Denials that hold for some of what stands behind them, paths, many values, and nested suffixes. */
+/** Denials that hold for some of what follows them, paths, many values, and nested suffixes. */
 const intricate = policy(
   {
     id: 'no-secret',

@@ -128,7 +128,7 @@ export async function subjectsOf(
   if (target === undefined) throw new Error(`no target ${targetName}`);
   const { value, diagnostics } = compileTarget(of, target, values);
   if (value === undefined) {
-    // A refusal for a reason that the target's page names is no text to mutate; anything else is a bug.
+    // A refusal for a reason that the target's page names is not text to mutate; anything else is a bug.
     const codes = new Set(diagnostics.filter(({ severity }) => severity === 'error').map(({ code }) => code));
     if (codes.size === 1 && codes.has('bad-option')) return [];
     throw new Error(`${name}: ${JSON.stringify(diagnostics)}`);

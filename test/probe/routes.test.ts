@@ -29,7 +29,7 @@ describe('proxies', () => {
     },
   );
 
-  it('of the environment: small letters win, and what is no address is told by its name', () => {
+  it('of the environment: small letters win, and what is not an address is told by its name', () => {
     expect(readEnvironment({ https_proxy: 'a.example:1', HTTPS_PROXY: 'b.example:2' })).toMatchObject({
       https: { host: 'a.example', port: 1 },
       variables: ['https_proxy'],

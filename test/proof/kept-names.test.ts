@@ -85,7 +85,7 @@ describe('a text with names', () => {
       ),
       ['unknown'],
     ],
-  ])('with %s is no text of this rule set', (_, reading, effects) => {
+  ])('with %s is not text of this rule set', (_, reading, effects) => {
     const { verdict, differences, diagnostics } = read(git, reading);
     expect([verdict, diagnostics]).toEqual(['different', []]);
     expect([...new Set(differences.map(({ effect }) => effect))].sort()).toEqual([...effects].sort());

@@ -24,7 +24,7 @@ rules:
 /** Fills in what a witness leaves out, for it may have any value. */
 function fillIn({ host, address, principal = 'a-user', ...shown }: WitnessRequest): Request {
   const place = parseAddress(address ?? '198.18.0.1');
-  if (isMisread(place)) throw new Error(`${address} is no address`);
+  if (isMisread(place)) throw new Error(`${address} is not an address`);
   const [account = '', ...services] = principal.split('+');
   const literal = host !== undefined && host === address;
   const { transport, port, scheme, path } = shown;

@@ -101,7 +101,7 @@ it('says where added lines go, in one block', async () => {
     '--format',
     'html',
   );
-  expect(plain(page)).toContain('They go in front of squid.conf:4: http_access deny partners');
+  expect(plain(page)).toContain('They go before squid.conf:4: http_access deny partners');
   const lines = copied(page);
   expect(lines.at(-1)).toMatch(/^http_access allow .*rulec-wanted\.service/);
   expect(lines.join('\n')).not.toMatch(/deny|www\.example\.com/);

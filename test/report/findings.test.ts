@@ -21,7 +21,7 @@ const start = text.indexOf('- id: web');
 const span = { file: './rules/a b.yaml', start, end: text.indexOf('- id: mail') };
 const sources = new Map([[span.file, text]]);
 const [finding] = diagnosticFindings(
-  [warning('dead-rule', 'never decides', { span, help: 'take it out' })],
+  [warning('dead-rule', 'never decides', { span, help: 'remove it' })],
   sources,
 );
 if (finding === undefined) throw new Error('no finding');
@@ -39,7 +39,7 @@ describe('renderSarif', () => {
     expect(first).toMatchObject({
       ruleId: 'dead-rule',
       level: 'warning',
-      message: { text: 'never decides. take it out' },
+      message: { text: 'never decides. remove it' },
       locations: [
         {
           physicalLocation: {
@@ -100,8 +100,8 @@ describe('renderGithub', () => {
     expect(
       renderGithub([one, { ...one, accepted: 'so' }, { ...one, severity: 'note', rule: 'host-by-address' }]),
     ).toBe(
-      '::warning title=dead-rule,file=rules/a b.yaml,line=3,endLine=4::never decides. take it out\n' +
-        '::notice title=host-by-address,file=rules/a b.yaml,line=3,endLine=4::never decides. take it out\n',
+      '::warning title=dead-rule,file=rules/a b.yaml,line=3,endLine=4::never decides. remove it\n' +
+        '::notice title=host-by-address,file=rules/a b.yaml,line=3,endLine=4::never decides. remove it\n',
     );
   });
 

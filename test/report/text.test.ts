@@ -197,13 +197,13 @@ describe('renderDiagnostic', () => {
         message: 'one covers another',
         span: spanOf('mail'),
         related: [{ message: 'the other', span: spanOf('web') }],
-        help: 'take it out',
+        help: 'remove it',
       },
       sources,
       plain,
     );
     expect(rendered).toBe(
-      'rules.yaml:4:9: warning[covered-host]: one covers another\n  rules.yaml:3:9: the other\n  help: take it out\n',
+      'rules.yaml:4:9: warning[covered-host]: one covers another\n  rules.yaml:3:9: the other\n  help: remove it\n',
     );
   });
 

@@ -6,7 +6,7 @@ const answer = (text: string): string =>
   loadRuleSet('test.yaml', text)
     .diagnostics.map(({ message }) => message)
     .join('\n');
-const refusal = 'the file holds neither rulec nor rules, and is no rule set';
+const refusal = 'the file contains neither rulec nor rules, and is not a rule set';
 
 test.each([
   'rulec: 1\nsecret-word: x\n',

@@ -148,7 +148,7 @@ describe('included files', () => {
 
   it('that are missing are told, and not what is missed from them', () => {
     expect(messages(load('hosts: ["list:revocation", "${region}.example.com"]', { files: {} }))).toEqual([
-      'test.yaml bad-include: the included file lists.yaml is not at hand',
+      'test.yaml bad-include: the included file lists.yaml is missing',
     ]);
   });
 });

@@ -121,7 +121,7 @@ describe('tags that are not as they should be', () => {
       '7:21 unknown-tag',
       /government/,
     ],
-    ['a word that is no tag', 'azure:VirtualNetwork', [publicTags], '7:21 unknown-tag', /prefixes/],
+    ['a word that is not a tag', 'azure:VirtualNetwork', [publicTags], '7:21 unknown-tag', /prefixes/],
     ['an empty tag', 'azure:Empty', [publicTags], '7:21 empty-tag', /another tag/],
     ['a key of every map', 'azure:constructor', [publicTags], '7:21 unknown-tag', /rulec tags/],
   ])('%s', (_what, entry, tags, place, help) => {

@@ -81,7 +81,7 @@ describe('a rule set with a mistake is refused where the mistake is', () => {
       'tests:\n  - allow: https://a.example/\n    deny: https://a.example/',
       ['5:5 bad-test'],
     ],
-    ['a test that is no request', 'tests:\n  - allow: a.example', ['4:12 bad-test']],
+    ['a test that is not a request', 'tests:\n  - allow: a.example', ['4:12 bad-test']],
     [
       'a test with an odd principal',
       'tests:\n  - allow: https://a.example/\n    principal: a b',

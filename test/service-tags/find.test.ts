@@ -62,7 +62,7 @@ describe('a tag that is not there', () => {
     const missing = findTag(available, 'public', name);
     expect(missing).toMatchObject({ kind: 'unknown', nearest, clouds: [] });
     if (missing.kind === 'found') return;
-    expect(missing.problem).toMatch(/^the service tags of the cloud public \(public\.json\) have no tag /);
+    expect(missing.problem).toMatch(/^the service tags for the cloud public \(public\.json\) have no tag /);
     for (const near of nearest) expect(missing.help).toContain(`azure:${near}`);
     expect(missing.help).not.toBe('');
   });

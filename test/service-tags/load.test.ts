@@ -161,7 +161,7 @@ describe('what is not a file of service tags', () => {
     ['XML', '<?xml version="1.0"?><AzurePublicIpAddresses/>', 'tags-not-tags', /is XML/],
     ['a truncated file', weeklyText(someTags).slice(0, -30), 'tags-not-tags', /truncated/],
     [
-      'a file cut behind a bracket',
+      'a file cut after a bracket',
       weeklyText(someTags).slice(0, weeklyText(someTags).indexOf(']') + 1),
       'tags-not-tags',
       /truncated/,
@@ -177,10 +177,10 @@ describe('what is not a file of service tags', () => {
     ['a rule set', '# x\nrulec: 1\nname: x\n', 'tags-not-tags', /is a rule set, not JSON/],
     ['YAML', 'cloud: Public\n', 'tags-not-tags', /is not JSON/],
     ['a pointer', 'version https://git-lfs.github.com/spec/v1\noid sha256:0\n', 'tags-not-tags', /Git LFS/],
-    ['a list', '[]', 'tags-not-tags', /holds a list/],
-    ['a text', '"Public"', 'tags-not-tags', /holds a single value/],
-    ['null', 'null', 'tags-not-tags', /holds a single value/],
-    ['a number', '7', 'tags-not-tags', /holds a single value/],
+    ['a list', '[]', 'tags-not-tags', /contains a list/],
+    ['a text', '"Public"', 'tags-not-tags', /contains a single value/],
+    ['null', 'null', 'tags-not-tags', /contains a single value/],
+    ['a number', '7', 'tags-not-tags', /contains a single value/],
     ['an empty object', '{}', 'tags-not-tags', /has no "values"$/],
     ['an object of another kind', '{"syncToken": "1", "prefixes": []}', 'tags-not-tags', /has no "values"$/],
     [
@@ -191,7 +191,7 @@ describe('what is not a file of service tags', () => {
     ],
     ['values that are none', '{"cloud": "Public", "values": {}}', 'tags-not-tags', /not a list/],
     ['no cloud', '{"values": []}', 'tags-not-tags', /no "cloud"/],
-    ['a cloud that is no text', '{"cloud": 1, "values": []}', 'tags-not-tags', /"cloud" that is not a text/],
+    ['a cloud that is not text', '{"cloud": 1, "values": []}', 'tags-not-tags', /"cloud" that is not a text/],
     ['Germany', weeklyText(someTags, 'AzureGermany'), 'tags-not-tags', /AzureGermany, which is closed/],
     ['a cloud in other letters', weeklyText(someTags, 'public'), 'tags-not-tags', /unknown cloud, "public"/],
     [
@@ -240,14 +240,14 @@ describe('entries that are wrong', () => {
     [
       'a blank',
       ['192.0.2.0/24', ' 198.51.100.0/24'],
-      /" 198\.51\.100\.0\/24" holds a blank/,
+      /" 198\.51\.100\.0\/24" contains a blank/,
       'did you mean 198.51.100.0/24?',
     ],
     ['no mask', ['192.0.2.0'], /192\.0\.2\.0 has no mask/, 'for that one address write 192.0.2.0/32'],
     [
       'host bits',
       ['192.0.2.1/24'],
-      /192\.0\.2\.1\/24 has bits set behind its mask/,
+      /192\.0\.2\.1\/24 has bits set after its mask/,
       'did you mean 192.0.2.0/24?',
     ],
     ['a long mask', ['192.0.2.0/33'], /192\.0\.2\.0\/33 has a mask above \/32/],
@@ -275,7 +275,7 @@ describe('entries that are wrong', () => {
       ['2001:db8::/32', '2001:db8:1::/48'],
       /2001:db8:1::\/48 lies inside 2001:db8::\/32/,
     ],
-    ['what is no prefix', ['example.com'], /example\.com is not an IPv4 or IPv6 address/],
+    ['what is not a prefix', ['example.com'], /example\.com is not an IPv4 or IPv6 address/],
     ['an empty text', [''], /"" has no address/],
     ['a number', [24], /entry 1 is not a text, but 24/],
     ['null', ['192.0.2.0/24', null], /entry 2 is not a text, but null/],
@@ -322,7 +322,7 @@ describe('entries that are wrong', () => {
 
   test.each<[what: string, change: (tag: Record<string, unknown>) => void, message: RegExp]>([
     ['no name', (tag) => delete tag.name, /entry 1 of "values" has no name/],
-    ['a name that is no text', (tag) => Object.assign(tag, { name: 7 }), /has the name 7/],
+    ['a name that is not text', (tag) => Object.assign(tag, { name: 7 }), /has the name 7/],
     [
       'a name that could act on a terminal',
       (tag) => Object.assign(tag, { name: 'A\u001b[2J' }),

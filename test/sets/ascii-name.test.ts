@@ -29,6 +29,6 @@ test('so does every label of letters and digits of any script', () => {
   );
 });
 
-test.each(['a b', 'a/b', 'a?b', 'a#b', 'a@b', 'a:1', '[::1]', 'a\\b'])('%j is no host name', (text) =>
+test.each(['a b', 'a/b', 'a?b', 'a#b', 'a@b', 'a:1', '[::1]', 'a\\b'])('%j is not a host name', (text) =>
   expect(toAsciiName(text)).toBe(''),
 );

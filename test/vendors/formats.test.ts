@@ -262,7 +262,7 @@ describe('lists of prefixes', () => {
 
   it.each([
     ['an entry without a region', aws({ ip_prefix: '192.0.2.0/24', service: 'S3' })],
-    ['an entry that is no prefix', aws({ ...s3, ip_prefix: '192.0.2.1/24' })],
+    ['an entry that is not a prefix', aws({ ...s3, ip_prefix: '192.0.2.1/24' })],
     ['an entry for every address', aws({ ...s3, ip_prefix: '0.0.0.0/0' })],
     ['an entry that is no object', aws([])],
     ['no list', '{"syncToken": "12"}'],

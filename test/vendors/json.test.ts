@@ -50,8 +50,8 @@ describe('JSON', () => {
     ['[1,]', '3: is not well-formed JSON'],
     ['{"a" 1}', '5: has a key without a colon'],
     ['{a: 1}', '1: has something else than a key in quotes in an object'],
-    ['[] []', '3: goes on behind its end'],
-    ['"\u0001"', '0: holds a text that is not well-formed JSON'],
+    ['[] []', '3: goes on after its end'],
+    ['"\u0001"', '0: contains a text that is not well-formed JSON'],
     ['['.repeat(100_000), '64: is nested deeper than 64 levels'],
   ])('%j: %s', (text, said) => {
     expect(faultOf(text.slice(0, 200_000))).toBe(said);

@@ -78,7 +78,7 @@ async function writeProposals(
     if (own.length === 0) continue;
     if (text === undefined || file === '-' || file.startsWith('rulec:')) {
       const help = 'leave --write out, and paste the entries; or copy the rule set to a file of your own';
-      diagnostics.push(error('usage', `${file} is no file that can be written`, { help }));
+      diagnostics.push(error('usage', `${file} is not a file that can be written`, { help }));
       continue;
     }
     const made = insertAccepts(file, text, own);

@@ -49,7 +49,7 @@ export function define(command: Command, act: Act): void {
       "the files of the device's own configuration, the main one first, or their folder",
     );
   withTargets(command, 'the target or device that the files are of');
-  withDeviceFiles(command).option('--beyond', 'what the device lets through that nothing needs, too', false);
+  withDeviceFiles(command).option('--beyond', 'also list what the device lets through without need', false);
   withVoice(withFormat(withInputs(command), ['text', 'json', 'markdown', 'html', 'sarif', 'github']));
   addExamples(
     command,

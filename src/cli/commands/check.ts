@@ -73,7 +73,7 @@ async function guardRuleSets(
     const { value: policy } = resolvePolicy([ruleSet], tags, { missingTags: 'error', ...present({ asOf }) });
     if (policy === undefined)
       diagnostics.push(
-        note('not-judged', `${ruleSet.name.value} was not held against the guardrails: tags are missing`),
+        note('not-judged', `${ruleSet.name.value} was not checked against the guardrails: tags are missing`),
       );
     else diagnostics.push(...(await judgeGuardrails({ policy, tags, devices }, guardrails)));
   }

@@ -38,10 +38,10 @@ export function define(command: Command, act: Act): void {
     .option('--prune', 'remove files of the last run in DIR also for devices that this run does not compile')
     .option(
       '--since <OLD>',
-      'also write commands that turn this text into the new one: an output folder, a file of it or of the device, or git:REV:PATH',
+      'also write the commands that update this text: an output folder, a file of it or of the device, or git:REV:PATH',
     )
     .option('--verbose', 'show every warning and note, and what was accepted')
-    .option('--name <NAME>', 'what files and objects are named after; left out, the first rule set');
+    .option('--name <NAME>', 'the name of files and objects; default: that of the first rule set');
   withVoice(withFormat(withInputs(command), ['text', 'json', 'sarif', 'github']));
   addExamples(command, [
     'rulec compile --target squid > 00-rulec.conf',
@@ -194,9 +194,9 @@ function printTargets(
 
 /** Says that nothing was handed out, and how that can be mended: with the accepts to paste, where they are few. */
 function describeRefusal({ targets }: Report, policy: Policy, { out, strict }: Options): string {
-  const what = out === undefined ? 'no text is handed out' : `nothing was written in ${out}`;
+  const what = out === undefined ? 'no text was printed' : `nothing was written in ${out}`;
   const undecided = targets.some(({ verdict }) => verdict === 'not-decided');
-  const mend = undecided ? 'make what is too large smaller, as is told above' : 'mend the errors above';
+  const mend = undecided ? 'reduce what is too large, as said above' : 'fix the errors above';
   const proposed = proposeAccepts(policy, targets, strict);
   if (proposed.length === 0) return `${what}\n  help: ${mend}\n`;
   const help = `${mend}, or accept the losses in the rule set, each with a reason: rulec accept`;

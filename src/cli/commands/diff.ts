@@ -46,25 +46,28 @@ interface Options extends Voice, InputOptions, DeviceOptions {
 export function define(command: Command, act: Act): void {
   command
     .argument('<OLD>', 'a rule set, an output folder, a file of Service Tags, or git:REV:PATH')
-    .argument('<NEW>', 'what it is compared with: of the same kind, or a rule set beside a folder');
-  withTargets(command, 'beside the policy, what these targets or devices see alone; left out, all')
-    .option('--no-new-access', 'exit with 1 if anything is permitted now that was not, and else with 0')
+    .argument('<NEW>', 'what to compare it with: the same kind, or a rule set for a folder');
+  withTargets(command, 'the targets or devices to compare in addition to the policy; default: all')
+    .option('--no-new-access', 'exit with 1 only for new access')
     .addOption(
       new Option(
         '--tags <POLICY>',
-        'locks that grew: judged as the rest, by the older locks, or as far as the vendor has it',
+        "how to judge locks that grew: like the rest, by the older locks, or by the vendor's file",
       )
         .choices([...tagsPolicies])
         .default('ask'),
     )
-    .option('--comment-id <ID>', 'finds a comment in Markdown again; left out, the name of the rule set');
+    .option(
+      '--comment-id <ID>',
+      'marks a comment in Markdown, to find it again; default: the name of the rule set',
+    );
   addRepeatable(command, {
     '--rules <RULESET>': 'the rule set that two files of Service Tags mean (repeatable)',
-    '--except <RULE=REASON>': 'new access because of this rule is agreed to (repeatable)',
+    '--except <RULE=REASON>': 'agree to new access by this rule (repeatable)',
     '--exceptions <FILE>': 'exceptions from a file: exceptions: [{ rule: ID, reason: TEXT }]',
     '--from <[SOURCE=]URL|FILE>':
-      "for --tags grow, the vendor's file: of service tags, or of a source (repeatable); left out, fetched",
-    '--trust-host <HOST>': 'for --tags grow, fetch from this host too (repeatable)',
+      "for --tags grow, the vendor's file: of service tags, or of a source (repeatable); default: fetch it",
+    '--trust-host <HOST>': 'for --tags grow, also fetch from this host (repeatable)',
   });
   withVoice(withFormat(withInputs(command), ['text', 'json', 'markdown', 'html', 'sarif', 'github']));
   addExamples(

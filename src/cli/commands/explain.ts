@@ -33,7 +33,7 @@ export function define(command: Command, act: Act): void {
     .argument('[RULESET...]', 'files, - for standard input, or names of bundled rule sets');
   const who =
     'who asks: network-service, local-system, service:NAME, ACCOUNT+service:NAME, or a word for somebody else';
-  withTargets(command, 'these targets or devices only; left out, all').option('--principal <P>', who);
+  withTargets(command, 'these targets or devices only; default: all').option('--principal <P>', who);
   withDeviceFiles(command).option(
     '--requests <FILE>',
     'requests as JSON lines, answered as JSON lines; with --on',

@@ -29,11 +29,11 @@ export function define(command: Command, act: Act): void {
   );
   withTargets(command, 'the target or device that the files are of');
   addRepeatable(command, {
-    '--assume <NAME=VALUE>': 'what the files cannot say: login=succeeds, table:blocklist=FILE (repeatable)',
-    '--premise <NAME>': 'a premise to take for granted, or all; left out, none (repeatable)',
+    '--assume <NAME=VALUE>': 'what the files do not say: login=succeeds, table:blocklist=FILE (repeatable)',
+    '--premise <NAME>': 'a premise to assume, or all; default: none (repeatable)',
   })
-    .option('--root <DIR>', 'the folder that stands for / of the device, for files that others name')
-    .option('--name <NAME>', 'the name of the rule set; left out, that of the main file')
+    .option('--root <DIR>', 'the folder that stands for / of the device, for included files')
+    .option('--name <NAME>', 'the name of the rule set; default: that of the main file')
     .addOption(
       new Option('--tunnels <KIND>', 'the service that a CONNECT becomes')
         .choices(['https', 'tcp'])

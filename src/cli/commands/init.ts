@@ -26,14 +26,14 @@ interface Options extends Voice {
 /** `rulec init [DIR]`. */
 export function define(command: Command, act: Act): void {
   command
-    .argument('[DIR]', 'the folder; left out, this one', '.')
+    .argument('[DIR]', 'the folder; default: this one', '.')
     .option(
       '--rulec <SPEC>',
       'where npm finds rulec: a version, the address of a git repository, a folder here',
     );
   addRepeatable(command, {
     '--pipeline <P,…>': `${pipelineNames.join(', ')}, all or none (default: all)`,
-    '--service-tags <FILE>': "pin the tags of this file (repeatable, one a cloud); left out, of the week's",
+    '--service-tags <FILE>': "pin the tags of this file (repeatable, one a cloud); default: this week's",
     '--from <URL|FILE>': 'as in rulec tags refresh',
     '--trust-host <HOST>': 'as in rulec tags refresh',
   });

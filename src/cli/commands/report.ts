@@ -24,9 +24,9 @@ interface Options extends Voice, InputOptions, DeviceOptions {
 /** `rulec report RULESET --out FILE`. */
 export function define(command: Command, act: Act): void {
   command.argument('<RULESET>', 'a file, - for standard input, or the name of a bundled rule set');
-  withTargets(command, 'these targets or devices; left out, all')
+  withTargets(command, 'these targets or devices; default: all')
     .option('--out <FILE>', 'FILE.html, FILE.csv or FILE.json')
-    .option('--since <OLD>', 'say what changed since this rule set: a file, or git:REV:PATH');
+    .option('--since <OLD>', 'add what changed since this rule set: a file, or git:REV:PATH');
   withVoice(withInputs(command));
   addExamples(command, [
     'rulec report rules.yaml --out evidence.html',

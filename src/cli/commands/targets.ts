@@ -22,7 +22,7 @@ interface Options extends Voice {
 /** `rulec targets [T]`; T may be a device. */
 export function define(command: Command, act: Act): void {
   command
-    .argument('[TARGET]', 'say all about this one, or about a device of the configuration file')
+    .argument('[TARGET]', 'describe this target, or a device of the configuration file')
     .option('--config <FILE>', configHelp);
   addRepeatable(command, { '--set <T.NAME=VALUE>': 'with this value of an option (repeatable)' });
   withVoice(withFormat(command, ['text', 'json']));

@@ -18,8 +18,8 @@ interface Options extends Voice, InputOptions, DeviceOptions {
 /** `rulec test [RULESET…]`. */
 export function define(command: Command, act: Act): void {
   command.argument('[RULESET...]', 'files, - for standard input, or names of bundled rule sets');
-  withTargets(command, 'of the tests that name targets, ask those of these alone');
-  command.option('--coverage', 'say which rules and destinations no test touches');
+  withTargets(command, 'skip tests of other targets');
+  command.option('--coverage', 'show which rules and destinations no test touches');
   withVoice(withFormat(withInputs(command), ['text', 'json']));
   addExamples(command, [
     'rulec test --target squid,paloalto',

@@ -42,7 +42,7 @@ export function define(command: Command, act: Act): void {
   command
     .argument('<RULESET>', 'a file, - for standard input, or the name of a bundled rule set')
     .argument('<FILE...>', 'the files of the configuration, folders that hold them, or - for standard input');
-  withTargets(command, 'targets or devices, or all; left out, those of the output folder');
+  withTargets(command, 'targets or devices, or all; default: those of the output folder');
   addRepeatable(command, {
     '--with <RULESET>': 'a rule set that was compiled as one with the first (repeatable)',
   });

@@ -69,7 +69,7 @@ async function findIncludeRoot(file: string, io: Io): Promise<string> {
 /** Explains an include that leads out of the repository; links count as what they lead to. */
 async function explainStray(name: string, root: string, io: Io): Promise<RefusedFile | undefined> {
   const help =
-    'includes stay below the folder that holds .git or rulec.yaml, else the folder of the rule set';
+    'includes stay below the folder that contains .git or rulec.yaml, else the folder of the rule set';
   const stray = { refused: `${fileWord(name)} lies outside of ${fileWord(root)}`, help };
   if (isGitName(name)) return /^git:[^:]*:\.\.(?:\/|$)/.test(name) ? stray : undefined;
   const place = await realpath(resolve(io.cwd, name)).catch(() => undefined);

@@ -242,7 +242,7 @@ async function readEachOnce(
 
 function checkDate(asOf: string | undefined): readonly Diagnostic[] {
   if (asOf === undefined || isDate(asOf)) return [];
-  return [error('usage', `${word(asOf)} is no day of the calendar`, { help: 'write --as-of YYYY-MM-DD' })];
+  return [error('usage', `${word(asOf)} is not a calendar day`, { help: 'write --as-of YYYY-MM-DD' })];
 }
 
 /**

@@ -39,7 +39,7 @@ export async function readOutputFolder(
   }
   if (report.problem !== undefined) {
     const message = `${fileWord(`${name}/${reportName}`)} ${report.problem}`;
-    return { diagnostics: [refuseFolder(message, 'write the folder anew with rulec compile --out')] };
+    return { diagnostics: [refuseFolder(message, 'recreate the folder with rulec compile --out')] };
   }
   const devices: OutputDevice[] = [];
   const found: Diagnostic[] = [];
@@ -62,7 +62,7 @@ function collectDevice(
     const content = contents[index];
     const what = `${fileWord(path)} of ${fileWord(folder)}`;
     if (content === undefined) {
-      found.push(refuseFolder(`${what} is missing`, 'write the folder anew'));
+      found.push(refuseFolder(`${what} is missing`, 'recreate the folder'));
       return [];
     }
     if (digestOf(content) !== digest) {
@@ -267,13 +267,13 @@ async function warnOfStrays({ dir, shown, part, read }: FoundReport): Promise<re
   if (read.problem !== undefined) {
     const what = `${shown} ${read.problem}: whether the files beside it are all of one run cannot be told`;
     const help =
-      'they are judged as they are; bring the last good report back, or remove it and compile again';
+      'they are compared as they are; restore the last good report, or remove it and compile again';
     return [warning('interrupted', what, { help })];
   }
   const own = read.devices.filter(({ name }) => name === part).flatMap(({ files }) => files);
   const strays = findStrays(dir, own);
   if (strays.length === 0) return [];
   const what = `not as ${shown} says: ${someOf(strays, 5)}; a run was cut short, or they were edited`;
-  const help = 'they are judged as they are now; compile again to have them as they were';
+  const help = 'they are compared as they are now; compile again to restore them';
   return [warning('interrupted', what, { help })];
 }

@@ -26,8 +26,8 @@ export function readGivenHost(text: string): Outcome<GivenHost> {
     return { value: { text, address, ...present({ port }) }, diagnostics: [] };
   const name = parseName(place);
   if (isMisread(name) || (port ?? 0) > 65_535) {
-    const help = 'write --host NAME, --host ADDRESS, or either with :PORT behind it';
-    return { diagnostics: [error('usage', `--host: ${word(text)} is no host to try`, { help })] };
+    const help = 'write --host NAME, --host ADDRESS, or either with :PORT after it';
+    return { diagnostics: [error('usage', `--host: ${word(text)} is not a host to try`, { help })] };
   }
   return { value: { text, host: name.name, ...present({ port }) }, diagnostics: [] };
 }
@@ -47,7 +47,7 @@ export async function readOwnRoots(text: string, io: Io): Promise<Outcome<readon
   if (found === undefined) {
     const help = 'it begins with -----BEGIN CERTIFICATE-----';
     return {
-      diagnostics: [error('file-not-readable', `${word(file)} holds no certificate in PEM`, { help })],
+      diagnostics: [error('file-not-readable', `${word(file)} has no certificate in PEM`, { help })],
     };
   }
   return { value: found.map((pem) => ({ pem, ...present({ pattern: host?.pattern }) })), diagnostics: [] };

@@ -182,7 +182,7 @@ async function fetchSource(
   }
   const { fetchAddress, parseUrl } = await loadNetwork();
   const url = parseUrl(from);
-  if (url === undefined) return refuse(error('usage', `${word(from)} is no address`));
+  if (url === undefined) return refuse(error('usage', `${word(from)} is not an address`));
   // Whoever wrote the source named its host; redirects stay there, or at hosts that the user trusts.
   const trusting =
     given === undefined ? { ...session, trusted: [...session.trusted, url.hostname] } : session;

@@ -70,7 +70,7 @@ function describeWanted(cloud: Cloud, pinned: readonly ServiceTags[], uses: read
 async function readOrigin(from: string, io: Io): Promise<Outcome<Origin>> {
   if (!/^[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(from)) return readOriginFile(from, io);
   const url = parseUrl(from);
-  if (url === undefined) return { diagnostics: [error('usage', `${word(from)} is no address`)] };
+  if (url === undefined) return { diagnostics: [error('usage', `${word(from)} is not an address`)] };
   if (url.protocol !== 'file:') return { value: { kind: 'address', url }, diagnostics: [] };
   try {
     return await readOriginFile(fileURLToPath(url), io);

@@ -135,7 +135,7 @@ async function writeOutputs(out: string, run: RunFiles, io: Io): Promise<Written
 function refuseReport(out: string, problem: string): Diagnostic {
   const message = `${fileWord(join(out, reportName))} ${problem}: which files of this folder are rulec's cannot be told`;
   const help =
-    'bring the last good one back (git checkout), or remove it: files that this run does not make then stay';
+    'restore the last good one (git checkout), or remove it: files that this run does not make then stay';
   return error('file-not-readable', message, { help });
 }
 

@@ -15,7 +15,7 @@ export async function readReportIn(dir: string): Promise<ReportRead | undefined>
   try {
     const there = await lstat(place);
     if (there.isDirectory()) return { problem: 'is a folder, not a file' };
-    if (!there.isFile()) return { problem: 'is no regular file' };
+    if (!there.isFile()) return { problem: 'is not a regular file' };
     return readReport(await readBounded(place, longestReport));
   } catch (problem) {
     const { code } = problem as NodeJS.ErrnoException;

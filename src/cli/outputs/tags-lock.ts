@@ -56,16 +56,16 @@ async function readLockFile(name: string, replace: boolean, io: Io): Promise<Out
   if (loaded.value?.every(({ form }) => form === 'lock') === true)
     return { value: { name, bytes: source.bytes, tags: loaded.value }, diagnostics: loaded.diagnostics };
   if (loaded.value !== undefined) {
-    const what = `${fileWord(name)} holds service tags as Microsoft publishes them, and a lock is to be written there`;
+    const what = `${fileWord(name)} contains service tags as Microsoft publishes them, and a lock is to be written there`;
     const help = 'name another place with --lock, or move the file away';
     return { diagnostics: [error('tags-not-tags', what, { help })] };
   }
   if (replace) {
-    const what = `${fileWord(name)} is broken and is written anew: ${loaded.diagnostics[0]?.message ?? ''}`;
+    const what = `${fileWord(name)} is broken and is replaced: ${loaded.diagnostics[0]?.message ?? ''}`;
     return { value: { name, bytes: source.bytes, tags: [] }, diagnostics: [warning('tags-not-tags', what)] };
   }
   const help =
-    'bring the last good one back (git checkout), or write it anew, with nothing to compare with: --allow-removals';
+    'restore the last good one (git checkout), or write it anew, with nothing to compare with: --allow-removals';
   return { diagnostics: loaded.diagnostics.map((one) => ({ ...one, help })) };
 }
 

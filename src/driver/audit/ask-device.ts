@@ -223,7 +223,7 @@ function readRequestLine(text: string): View | Misread | undefined {
   const hasPort = /:\d+$/.test(authority);
   if (authority === '' || (port === undefined && !hasPort)) {
     const help = 'write CONNECT HOST:PORT, or GET http://HOST/PATH';
-    return { problem: `${JSON.stringify(text)} is no request line that a proxy gets`, help };
+    return { problem: `${JSON.stringify(text)} is not a request line that a proxy gets`, help };
   }
   const place = parseRequest(`connect://${hasPort ? authority : `${authority}:${port}`}`);
   if (isMisread(place)) return place;

@@ -49,7 +49,7 @@ export function refuseValue({
   const near = nearest(value, Object.keys(words));
   const hint = near === undefined ? '' : `did you mean ${near}? `;
   const help = `${hint}A value is one of ${wordsHelp}, addresses with commas between them, or a file with an entry a line`;
-  return error('usage', `${quote(value)} is no value for ${cause}`, { help });
+  return error('usage', `${quote(value)} is not a value for ${cause}`, { help });
 }
 
 /** Splits `NAME=VALUE`. Errors: `usage`. */

@@ -140,7 +140,7 @@ function auditWithinBudget(
 
 function declineAudit({ name }: Target): Diagnostic {
   const help = 'name fewer rules, or leave out list files that are not at stake';
-  const message = `the audit for ${name} would take more time and memory than it may`;
+  const message = `the audit for ${name} would exceed the limits of time and memory`;
   return error('not-decided', message, { help, target: name });
 }
 

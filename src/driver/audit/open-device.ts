@@ -138,7 +138,7 @@ function parseAs(
   const left = files.filter((file) => !own.includes(file));
   const { value: config, diagnostics } = format.parse(own);
   const ignored = left.map(({ path }) =>
-    warning('governed', `${path} is no file of the format ${format.name}, and was not read`),
+    warning('governed', `${path} is not a file of the format ${format.name}, and was not read`),
   );
   const value = config === undefined ? undefined : { config, format: format.name };
   return { ...present({ value }), diagnostics: [...diagnostics, ...ignored] };

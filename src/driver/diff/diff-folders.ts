@@ -111,7 +111,7 @@ async function collectTexts(
 }
 
 function refuseUnknownTarget({ name, target }: OutputDevice): Diagnostic {
-  const message = `${word(name)} was compiled for ${word(target)}, which is no target of this version of rulec`;
+  const message = `${word(name)} was compiled for ${word(target)}, which is not a target of this version of rulec`;
   const help = 'use the version that wrote the folder, or a newer one';
   return error('file-not-readable', message, { help });
 }

@@ -211,7 +211,7 @@ function warnOfStaleness(
   entry: ExceptionEntry | undefined,
 ): readonly Diagnostic[] {
   if (meets !== undefined) return [];
-  const message = `nothing is permitted now because of the rule ${quote(rule)}`;
-  const help = 'take the exception out, or correct the id of the rule';
+  const message = `the rule ${quote(rule)} gives no new access`;
+  const help = 'remove the exception, or correct the id of the rule';
   return [warning('stale-exception', message, present({ help, span: entry?.span }))];
 }

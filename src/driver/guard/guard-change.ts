@@ -50,10 +50,10 @@ export function findWeakened(
   const [old, fresh] = [before, after].map(({ never }) => joinNever(never, tags));
   const regions =
     old === undefined || fresh === undefined
-      ? [weaker('whether never forbids less now cannot be told', help)]
+      ? [weaker('whether never forbids less now is unknown', help)]
       : diffPolicies({ policy: old, tags }, { policy: fresh, tags }, []).flatMap(({ changes, verdict }) =>
           verdict === 'not-decided'
-            ? [weaker('whether never forbids less now is too much to tell', help)]
+            ? [weaker('whether never forbids less now is too complex to compare', help)]
             : changes
                 .filter(({ effect }) => effect === 'permits no more')
                 .slice(0, 3)

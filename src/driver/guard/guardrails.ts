@@ -91,7 +91,7 @@ async function judgeNever(
     return [
       ...told.map((alike) => refuseForbidden(one, alike)),
       ...undecided.map((of) =>
-        refuseGuard(`whether ${of} permits what may never be permitted cannot be told`, one.span),
+        refuseGuard(`whether ${of} permits what a guardrail forbids is unknown`, one.span),
       ),
     ];
   });
@@ -106,7 +106,7 @@ function refuseForbidden({ reason, span }: Never, alike: readonly [Forbidden, ..
   // Who asks is of no matter, unless the region says so.
   const asker = found.witness.principal === undefined ? anybody : {};
   const example = formatRequest({ ...found.request, ...asker });
-  return error('guardrail', `rule ${by} permits what may never be permitted: ${found.words}`, {
+  return error('guardrail', `rule ${by} permits what a guardrail forbids: ${found.words}`, {
     help: `${reason}; on ${where}, for example ${example}`,
     related: [{ message: 'the guardrail', span }],
     ...present({ span: rule?.span }),
@@ -160,7 +160,7 @@ function judgeAmounts(rule: PolicyRule, limits: readonly Amount[]): readonly Dia
     if (amount !== 'any' && amount <= BigInt(most)) return [];
     const words = amount === 'any' ? `any ${of}` : `${amount} ${of}`;
     return [
-      error('guardrail', `rule ${rule.id} opens ${words}, and at most ${most} may be opened by one rule`, {
+      error('guardrail', `rule ${rule.id} opens ${words}; one rule may open at most ${most}`, {
         span: rule.span,
         help: 'split it, or narrow it',
         related: [{ message: 'the guardrail', span }],
@@ -219,7 +219,7 @@ export function judgeChange(
       const words = isAny && limit.of === 'hosts' ? 'any host' : `${amount} ${limit.of}`;
       return [
         refuseGuard(
-          `the change opens ${words} (${of}), and at most ${limit.most} may be opened at once`,
+          `the change opens ${words} (${of}); one change may open at most ${limit.most}`,
           limit.span,
         ),
       ];

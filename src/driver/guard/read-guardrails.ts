@@ -130,7 +130,7 @@ function readSharedNames(entry: MapEntry, diagnostics: Diagnostic[]): SharedName
     (text) => text !== bundledSpaces && !/^(?:(?:[a-z0-9_-]+|\*)\.)+[a-z0-9-]+$/.test(text),
   );
   const help = `write shared-names: [${bundledSpaces}, customers.example.com]`;
-  diagnostics.push(...wrong.map((text) => refuse(`${quote(text)} is no domain`, entry.value.span, help)));
+  diagnostics.push(...wrong.map((text) => refuse(`${quote(text)} is not a domain`, entry.value.span, help)));
   return { of: of.filter((text) => !wrong.includes(text)), span: entry.keySpan };
 }
 

@@ -43,7 +43,7 @@ export function judgeSharedNames(rule: PolicyRule, shared: SharedNames | undefin
     return [
       error(
         'guardrail',
-        `rule ${rule.id} permits names of strangers: ${text} reaches ${name === 'any' ? 'every host' : `what is below ${name}`}, and ${reason}`,
+        `rule ${rule.id} permits names that anybody can register: ${text} reaches ${name === 'any' ? 'every host' : `what is below ${name}`}, and ${reason}`,
         {
           span: rule.span,
           help,

@@ -78,7 +78,7 @@ export function importDevice(device: OpenDevice, plan: ImportPlan): Outcome<Impo
 
 function declineProof(target: string): Diagnostic {
   const help = 'name one of the networks that it serves with the option source, or leave out list files';
-  return error('not-decided', `the proof for ${target} would take more time and memory than it may`, {
+  return error('not-decided', `the proof for ${target} would exceed the limits of time and memory`, {
     ...{ help, target },
   });
 }

@@ -41,7 +41,7 @@ function planDenial(
     unasked: [{ use, why, ...present({ help }) }],
   });
   const read = parseRequest(text);
-  if (isMisread(read)) return refuse('it is no request');
+  if (isMisread(read)) return refuse('it is not a request');
   if (test.principal !== undefined) return refuse('it is about an account, and a probe asks as one alone');
   if (test.targets !== undefined) return refuse('it is about the texts of targets, not about the way');
   if (decisions.some(({ action }) => action === 'allow'))

@@ -46,9 +46,9 @@ export function dropFromLock(lock: SourcesLock, what: string, { host, whole }: D
     const near = nearest(kept, gone);
     const help =
       near === undefined
-        ? 'the vendor lists it: leave it out of a rule with except, or take the rule out'
+        ? 'the vendor lists it: leave it out of a rule with except, or remove the rule'
         : `did you mean ${near}?`;
-    return refuse(`${word(kept)} is no withdrawn host of ${word(what)}`, help);
+    return refuse(`${word(kept)} is not a withdrawn host of ${word(what)}`, help);
   }
   const drops = (one: string): boolean => host.length === 0 || host.includes(one);
   const rows = source.rows.flatMap((row) => (meant.includes(row) ? dropFromRow(row, drops) : [row]));

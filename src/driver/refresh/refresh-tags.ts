@@ -125,5 +125,5 @@ function isClean(diagnostics: readonly Diagnostic[], strict: boolean): boolean {
 }
 
 function refuseBehind(lock: string): Diagnostic {
-  return error('lock-behind', `${word(lock)} is behind`, { help: 'write it anew with: rulec tags refresh' });
+  return error('lock-behind', `${word(lock)} is behind`, { help: 'recreate it with: rulec tags refresh' });
 }

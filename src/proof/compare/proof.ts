@@ -156,7 +156,7 @@ function joinProofs(
 }
 
 function declineProof(target: { readonly name: string }, conditions: readonly Condition[]): Proof {
-  const message = `the comparison for ${target.name} would take more time and memory than it may`;
+  const message = `the comparison for ${target.name} would exceed the limits of time and memory`;
   const help = adviseOnSize(conditions);
   const diagnostics = [error('not-decided', message, { help, target: target.name })];
   return { verdict: 'not-decided', losses: [], differences: [], diagnostics };

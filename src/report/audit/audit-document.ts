@@ -206,7 +206,7 @@ function describeAddition({ addition }: DeviceAudit): readonly Block[] {
   return [
     makeSection(own('What would carry it'), [
       makeParagraph(
-        say`Lines of the compiler for what is blocked, to stand in front of the lines that block it.${closes}`,
+        say`Lines of the compiler for what is blocked, to put before the lines that block it.${closes}`,
       ),
       {
         kind: 'listing',

@@ -199,7 +199,7 @@ function sayWhereItGoes({ rules, order }: DeviceAudit, context: AuditContext): r
   const lines = blocking.map((line) => sayLine(line, context));
   const [first] = lines;
   if (first === undefined)
-    return [makeParagraph(own('No line of the device denies it: they go behind its last line.'))];
+    return [makeParagraph(own('No line of the device denies it: they go after its last line.'))];
   if (order === 'deny-overrides')
     return [
       makeParagraph(
@@ -213,14 +213,14 @@ function sayWhereItGoes({ rules, order }: DeviceAudit, context: AuditContext): r
     return [
       makeParagraph(
         own(
-          'Several chains have to let it through, and none speaks for another: in each, lines that do go in front of the one that denies:',
+          'Several chains have to let it through, and none speaks for another: in each, lines that do go before the one that denies:',
         ),
       ),
       ...makeList(lines),
     ];
   return [
     makeParagraph(
-      say`They go in front of ${first}${blocking.length > 1 && own(', the first of the lines that block.')}`,
+      say`They go before ${first}${blocking.length > 1 && own(', the first of the lines that block.')}`,
     ),
   ];
 }

@@ -217,8 +217,8 @@ export function sayEqual({ rewrites, before, after, locks }: DiffReport): string
   if (JSON.stringify(before.ruleSets) === JSON.stringify(after.ruleSets))
     return 'no difference: the service tags in use hold the same addresses';
   if (isRequiringOther(rewrites.requires))
-    return 'no change of access: what the machine must have is another';
-  if (hasOtherWords(rewrites)) return 'no difference in what is permitted now, but in what is said of it';
+    return 'no change of access: only requirements of the machine changed';
+  if (hasOtherWords(rewrites)) return 'no change of access: only remarks changed';
   return isUnwritten(rewrites)
     ? 'no difference: only comments, blanks or the spelling changed'
     : 'no difference: only the text moved';

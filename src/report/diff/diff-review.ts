@@ -225,7 +225,7 @@ function describeBackground(
   const causeTitles = ['rule', 'change', 'asked for by', 'written at'];
   return [
     ...foldTable('Losses that came or went', lossTitles, lossRows),
-    ...foldTable('Rules behind it', causeTitles, causes.length > mostCauses ? causes : []),
+    ...foldTable('Rules after it', causeTitles, causes.length > mostCauses ? causes : []),
   ];
 }
 

@@ -192,7 +192,7 @@ function mergeReasons(reasons: readonly Reason[]): readonly MergedReason[] {
 
 function sayReason([reason, destinations]: MergedReason, context: ExplainContext): Words {
   if (reason.kind === 'ungoverned') return say`because its text does not govern it: ${reason.governs}`;
-  if (reason.kind === 'unmeant') return say`because no rule means it: ${reason.says}`;
+  if (reason.kind === 'unmeant') return say`because no rule covers it: ${reason.says}`;
   if (reason.kind === 'left-out') {
     const { rule: other } = reason;
     return say`because ${sayRule(other, context)} is not for it, but for ${sayNames(other.targets ?? [])}`;

@@ -37,7 +37,7 @@ function renderRow(
 }
 
 const flagWords: Readonly<Record<LockedRow['flags'][number], string>> = {
-  'star-without-dot': 'a * without a dot behind it reaches names of other owners',
+  'star-without-dot': 'a * without a dot after it reaches names of other owners',
   inbound: 'inbound',
   optional: 'optional',
   conditional: 'needed under a condition',

@@ -121,7 +121,7 @@ function sayTagChange({ name, kind, added, removed, addresses, likely }: TagChan
       return say`${name} is gone, with ${countPrefixes(removed)}, ${gone}${now}`;
     }
     case 'emptied':
-      return say`${name} holds no prefix any more; it had ${removed.length}, ${gone}`;
+      return say`${name} has no prefix any more; it had ${removed.length}, ${gone}`;
     case 'changed': {
       const balance = sayBalance(added.length, removed.length);
       return say`${name}: ${balance} prefixes; ${sayAddressChange(addresses.added, addresses.removed)}`;

@@ -94,7 +94,7 @@ function warnOfStale(policy: Policy, accept: Accept, run: readonly TargetLosses[
     const message = `this accept names no hosts, and so holds for none that came by row:rest: the ${loss} on ${names.join(', ')} is theirs`;
     return warning('stale-accept', message, { span, help: restHelp });
   }
-  const help = 'take it out, or narrow it to the targets that it is for: targets: […]';
+  const help = 'remove it, or narrow it to the targets that it is for: targets: […]';
   return warning('stale-accept', `no ${loss} on ${names.join(', ')} is left to accept`, { span, help });
 }
 

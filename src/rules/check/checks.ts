@@ -66,7 +66,7 @@ function findCoveredHosts(rule: Rule): readonly Diagnostic[] {
     if (cover === undefined || host.by === 'row:rest') return [];
     const message = `${word(host.text)} is covered by ${word(cover.text)} of the same rule`;
     const related = [{ message: 'the entry that covers it', span: cover.span }];
-    const help = 'take it out, or leave it in where the source document lists both';
+    const help = 'remove it, or leave it in where the source document lists both';
     return [warning('covered-host', message, { span: host.span, related, help })];
   });
 }
@@ -125,7 +125,7 @@ export function checkDates(ruleSet: RuleSet, today: string): readonly Diagnostic
     const [code, verb] = isPast
       ? (['expired-rule', 'expired'] as const)
       : (['expiring-rule', 'expires'] as const);
-    const help = 'renew it, take it out, or compile with --as-of to leave expired rules out';
+    const help = 'renew it, remove it, or compile with --as-of to leave expired rules out';
     return [warning(code, `the rule ${id.value} ${verb} on ${expires.value}`, { span: expires.span, help })];
   });
 }
@@ -148,7 +148,7 @@ export function warnOfDeadRules(dead: readonly DeadRule[]): readonly Diagnostic[
     return warning('dead-rule', `the rule ${rule.id} can never decide: ${why}`, {
       span: rule.span,
       related: coveredBy.map((other) => ({ message: `the rule ${other.id}`, span: other.span })),
-      help: 'move it up, or take it out',
+      help: 'move it up, or remove it',
     });
   });
 }

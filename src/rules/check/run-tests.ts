@@ -122,6 +122,6 @@ export function failureOf({
 function adviseOnOrder(test: TestNode, decider: PolicyRule | undefined): readonly string[] {
   if (decider === undefined || decider.span.file === test.span.file) return [];
   return [
-    `tests are asked of all rule sets together, and the first rule that matches is one of ${decider.ruleSet}: name the rule sets in another order, or mend the rule or the test`,
+    `tests are asked of all rule sets together, and the first rule that matches is one of ${decider.ruleSet}: name the rule sets in another order, or fix the rule or the test`,
   ];
 }

@@ -53,7 +53,7 @@ function parseTag(text: string, home: Cloud, span: Span): AddressEntry | Misread
   const asked = slash < 0 ? home : rest.slice(0, slash);
   const tag = rest.slice(slash + 1);
   if (!text.startsWith('azure:') && isTag(rest))
-    return { problem: `${word(text)} is no tag`, help: `write azure:${rest}` };
+    return { problem: `${word(text)} is not a tag`, help: `write azure:${rest}` };
   const cloud = clouds.find((known) => known === asked);
   if (cloud === undefined) {
     const near = nearest(asked, clouds);
@@ -113,10 +113,10 @@ function explainForeignEntry(text: string): Misread | undefined {
   const address = parseAddress(bare);
   if (!isMisread(address) && (url !== null || port !== undefined || bare !== text)) {
     const form = `${formatAddress(address)}/${address.family === 4 ? 32 : 128}`;
-    const where = port === undefined ? '' : `; the port stands under services: ${port}/tcp`;
+    const where = port === undefined ? '' : `; the port goes under services: ${port}/tcp`;
     return tell(url === null ? 'is more than an address' : 'is a URL', `write ${form}${where}`);
   }
-  if (url !== null) return tell('is a URL', 'the name stands under hosts');
+  if (url !== null) return tell('is a URL', 'the name goes under hosts');
   const [, space = '', name = ''] = /^([a-z][\w-]*)[:/]([a-z][\w.-]*)$/i.exec(text) ?? [];
   if (name !== '' && (!/^[\da-f]+$/i.test(space) || /[g-z]/i.test(name))) {
     const tag = /^(?:azure|servicetags?|service-tag|tag|az|microsoft)$/i.test(space);
@@ -127,8 +127,8 @@ function explainForeignEntry(text: string): Misread | undefined {
   }
   if (/^[A-Za-z*][\w*.-]*$/.test(text)) {
     const help = text.includes('.')
-      ? 'names stand under hosts; a tag is written azure:TAG'
-      : `a tag is written azure:${text.replaceAll('*', '')}, and the name of a host stands under hosts`;
+      ? 'names go under hosts; a tag is written azure:TAG'
+      : `a tag is written azure:${text.replaceAll('*', '')}, and the name of a host goes under hosts`;
     return tell('is not an address', help);
   }
   return undefined;

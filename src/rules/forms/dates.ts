@@ -34,7 +34,7 @@ function countDays(year: number, month: number): number {
 export function explainDate(text: string): Misread | undefined {
   if (isDate(text)) return undefined;
   const tell = (flaw: string, help: string): Misread => ({ problem: `${quote(text)} ${flaw}`, help });
-  const flaw = 'is no day of the calendar';
+  const flaw = 'is not a calendar day';
   if (/^(?:never|none|no|false|forever|unlimited|n\/a|-)$/i.test(text))
     return tell(flaw, 'what never expires has no date: leave the key out');
   const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];

@@ -37,12 +37,12 @@ export function explainForeignHost(text: string, isHost: (guess: string) => bool
 function sayWhereToPut(scheme: string | undefined, port: string | undefined, hasPath: boolean): string {
   const kind = guessKind(scheme);
   if (port !== undefined && port !== '')
-    return `; the port stands under services: ${showPort(port, kind, hasPath)}`;
+    return `; the port goes under services: ${showPort(port, kind, hasPath)}`;
   const service =
     scheme === undefined
       ? undefined
       : (findNamedService(scheme) ?? (kind === 'https' ? '443/https' : 'PORT/tcp'));
-  return service === undefined ? '' : `; the scheme stands under services: ${service}`;
+  return service === undefined ? '' : `; the scheme goes under services: ${service}`;
 }
 
 function guessKind(scheme: string | undefined): string | undefined {
@@ -96,9 +96,9 @@ function explainHostAddress(text: string): readonly [flaw: string, help: string]
   if (isMisread(address)) return undefined;
   const form = `${formatAddress(address)}/${address.family === 4 ? 32 : 128}`;
   const port = /^:(\d+)/.exec(behind)?.[1];
-  const path = behind.startsWith('/') ? '; a path stands behind a name only' : '';
+  const path = behind.startsWith('/') ? '; only a name can have a path' : '';
   const rest =
-    port === undefined ? path : `; the port stands under services: ${showPort(port, undefined, false)}`;
+    port === undefined ? path : `; the port goes under services: ${showPort(port, undefined, false)}`;
   const reading = formatAddress(address) === bare ? '' : ` to programs: ${formatAddress(address)}`;
   return [`is an address${reading === '' ? ', not a host name' : reading}`, `${under(form)}${rest}`];
 }

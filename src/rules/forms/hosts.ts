@@ -28,8 +28,8 @@ function parseHostParts(text: string): HostParts | Misread {
   const pattern = parsePattern(host);
   if (isMisread(pattern)) return pattern;
   if (pattern.kind !== 'name') {
-    const help = `write ${host} for all paths, or name the hosts: a path stands behind an exact name only`;
-    return { problem: `${word(text)} has a path behind a wildcard`, help };
+    const help = `write ${host} for all paths, or name the hosts: only an exact name can have a path`;
+    return { problem: `${word(text)} has a path after a wildcard`, help };
   }
   const path = text.slice(slash);
   const flaw = findPathFlaw(host, path);

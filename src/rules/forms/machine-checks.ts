@@ -13,7 +13,7 @@ export function parseRegistryKey(text: string): Text | Misread {
     const other = /^(?:HKCU|HKEY_CURRENT_USER|HKU|HKCR|HKCC)\b/i.test(text);
     const problem = other
       ? `${quote(text, 60)} is not a key of the machine`
-      : `${quote(text, 60)} is no key of the registry`;
+      : `${quote(text, 60)} is not a key of the registry`;
     return { problem, help: 'write HKLM\\ and the key: HKLM\\SOFTWARE\\Example' };
   }
   const parts = key.split('\\');
@@ -44,7 +44,7 @@ export function parseFile(text: string): Text | Misread {
   const [, ...parts] = text.split('\\');
   const isRight = form.test(text) && parts.every((part) => isPlain(part, 255) && !/[/:*?"<>|%]/.test(part));
   if (isRight && !parts.includes('..') && !parts.includes('.')) return { text };
-  return refuse(text, 'place of a file', 'write C:\\FOLDER\\FILE or %ProgramFiles%\\FOLDER\\FILE');
+  return refuse(text, 'file path', 'write C:\\FOLDER\\FILE or %ProgramFiles%\\FOLDER\\FILE');
 }
 
 /** Reads a version: 2 to 4 numbers with dots between them. */
@@ -67,7 +67,7 @@ function isPlain(text: string, most: number): boolean {
 }
 
 function refuse(text: string, what: string, help: string): Misread {
-  return { problem: text === '' ? `the ${what} is empty` : `${quote(text, 60)} is no ${what}`, help };
+  return { problem: text === '' ? `the ${what} is empty` : `${quote(text, 60)} is not a ${what}`, help };
 }
 
 /** Names with the numbers that they stand for, the oldest first. */
@@ -128,7 +128,7 @@ export function parseCheckNumber(
 ): { readonly number: number } | Misread {
   const { least, what } = numberForms[key];
   if (Number.isInteger(number) && number >= least && number <= 4294967295) return { number };
-  return { problem: `${source} is no ${what}`, help: helpForCheckNumber(key, source) ?? '' };
+  return { problem: `${source} is not a ${what}`, help: helpForCheckNumber(key, source) ?? '' };
 }
 
 /** Says which number to write for another text; undefined where the key holds no number. */

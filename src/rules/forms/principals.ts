@@ -15,8 +15,8 @@ export function parsePrincipal(text: string): Principal | Misread {
     const help =
       near === undefined ? 'write network-service, local-system or service:NAME' : `did you mean ${near}?`;
     if (/^(?:any|anyone|anybody|all|everyone|everybody|\*)$/i.test(text))
-      return { problem: `${word(text)} is no principal`, help: 'for anyone leave the key out' };
-    return { problem: `${word(text)} is no principal`, help };
+      return { problem: `${word(text)} is not a principal`, help: 'for anyone leave the key out' };
+    return { problem: `${word(text)} is not a principal`, help };
   }
   // Names of services as they occur, `MSSQL$NAME` included; none needs more, and no output need quote more.
   const name = text.slice(prefix.length);

@@ -38,7 +38,7 @@ const form =
  */
 export function parseRequest(text: string): RequestText | Misread {
   const match = /^(https?|connect|tcp|udp):\/\/([^/?#]*)(.*)$/is.exec(text);
-  if (match === null) return { problem: `${quote(text)} is no request`, help: guessRequest(text) ?? form };
+  if (match === null) return { problem: `${quote(text)} is not a request`, help: guessRequest(text) ?? form };
   const [, scheme = '', authority = '', rest = ''] = match;
   const kind = scheme.toLowerCase();
   const place = parseAuthority(authority, usualPorts.get(kind));
@@ -47,7 +47,7 @@ export function parseRequest(text: string): RequestText | Misread {
   if (kind === 'http' || kind === 'https') {
     const path = rest.startsWith('/') ? rest : `/${rest}`;
     if (/[^!-~]|#/.test(path)) {
-      const help = path.includes('#') ? 'leave out the # and what is behind it' : 'percent-encode it';
+      const help = path.includes('#') ? 'leave out the # and what is after it' : 'percent-encode it';
       return {
         problem: `${quote(text)}: a path on the wire has no blanks, no #, and nothing outside ASCII`,
         help,
@@ -75,17 +75,17 @@ type Place = Pick<RequestText, 'port' | 'host' | 'address' | 'literal'>;
 
 function parseAuthority(authority: string, defaultPort: number | undefined): Place | Misread {
   if (authority.includes('@'))
-    return { problem: 'a request has no user name', help: 'leave it out, with the @ behind it' };
+    return { problem: 'a request has no user name', help: 'leave it out, with the @ after it' };
   const match = /^(\[[^\]]*\]|[^:[\]]*)(?::([^:]*))?$/.exec(authority);
   if (match === null)
     return { problem: `${quote(authority)} is not HOST:PORT`, help: 'an IPv6 address stands in brackets' };
   const [, host = '', portText] = match;
   if (portText === undefined && defaultPort === undefined)
-    return { problem: 'the port is missing', help: `write it behind the host: ${word(authority)}:443` };
+    return { problem: 'the port is missing', help: `write it after the host: ${word(authority)}:443` };
   const port = portText === undefined ? defaultPort : parsePort(portText);
   if (port === undefined) {
     const help = 'write a number from 1 to 65535, without leading zeros';
-    return { problem: `${quote(portText ?? '')} is no port`, help };
+    return { problem: `${quote(portText ?? '')} is not a port`, help };
   }
   if (host.startsWith('[') || /^[\d.]+$/.test(host)) {
     const bare = host.replace(/^\[|\]$/g, '');
@@ -137,7 +137,7 @@ export function parseRequester(text: string): Requester | Misread {
   for (const other of others) {
     const principal = parsePrincipal(other);
     if (isMisread(principal) || principal.kind === 'account') {
-      const help = 'behind a + stand services: ACCOUNT+service:NAME';
+      const help = 'after a + come services: ACCOUNT+service:NAME';
       return { problem: `${word(other)} does not name a service`, help };
     }
     services.add(principal.name);
@@ -154,7 +154,8 @@ function parseAsker(text: string): Requester | Misread {
   const principal = parsePrincipal(text);
   if (!isMisread(principal)) return makeRequester(principal);
   const near = nearest(text, ['network-service', 'local-system']);
-  if (near !== undefined) return { problem: `${word(text)} is no principal`, help: `did you mean ${near}?` };
+  if (near !== undefined)
+    return { problem: `${word(text)} is not a principal`, help: `did you mean ${near}?` };
   if (/^[A-Za-z0-9][A-Za-z0-9_.@-]{0,99}$/.test(text)) return { account: text, services: [] };
   const help =
     'network-service, local-system, service:NAME, ACCOUNT+service:NAME, or one word for somebody else';

@@ -52,17 +52,17 @@ export function explainService(text: string): Misread {
     const [, scheme = '', port] = url;
     const kind = readKind(scheme) ?? 'tcp';
     const service = port === undefined ? (findNamedService(scheme) ?? 'PORT/tcp') : `${port}/${kind}`;
-    return tell('is a URL', `write ${service}; the host stands under to`);
+    return tell('is a URL', `write ${service}; the host goes under to`);
   }
-  if (everything.test(text)) return tell('is no service', bothTransports);
+  if (everything.test(text)) return tell('is not a service', bothTransports);
   if (/^(?:icmp|icmpv6|ping|gre|esp)$/i.test(text) || /\/(?:icmp\w*|gre|esp)$/i.test(text))
-    return tell('is neither TCP nor UDP', 'rules are about TCP and UDP alone; take it out');
+    return tell('is neither TCP nor UDP', 'rules are only about TCP and UDP; remove it');
   const service = named.get(text.toLowerCase());
   if (service !== undefined) return tell('does not say which port', `write ${service}`);
   const [ports, kind] = splitService(text);
   if (kind === undefined) {
     if (ports === undefined || /-.*-/.test(ports))
-      return tell('is no service', 'write PORT/KIND or FROM-TO/KIND: 443/https');
+      return tell('is not a service', 'write PORT/KIND or FROM-TO/KIND: 443/https');
     const help = /[,; ]/.test(ports)
       ? `write one entry for each port, with its kind: ${addKind(ports, 'tcp')}`
       : `write ${kinds.map((one) => addKind(ports, one)).join(', ')}: TLS, clear text, any TCP or UDP`;
@@ -115,7 +115,7 @@ function explainPortRange(text: string, ports: string, kind: string): Misread {
   if (/[,;]|\d \d/.test(ports)) return tell('lists several ports', `write ${addKind(ports, kind)}`);
   if (ports.startsWith('-')) {
     const help = `write ${-from}/${kind} for one port, 1-${-from}/${kind} for all up to it`;
-    return tell('has a hyphen in front of its port', from === -1 ? `write 1/${kind}` : help);
+    return tell('has a hyphen before its port', from === -1 ? `write 1/${kind}` : help);
   }
   if (ports.endsWith('-')) return tell('does not say where it ends', `write ${from}-65535/${kind}`);
   if (Number.isNaN(from) || Number.isNaN(to))
@@ -130,7 +130,7 @@ function explainPortRange(text: string, ports: string, kind: string): Misread {
   const right = from > to ? `${to}-${from}/${kind}` : `${from}${single ? '' : `-${to}`}/${kind}`;
   if (from > to) return tell('ends before it begins', `write ${right}`);
   if (/^0|-0/.test(ports)) return tell('has leading zeros', `write ${right}`);
-  if (/\s/.test(text)) return tell('holds a blank', `write ${right}`);
+  if (/\s/.test(text)) return tell('contains a blank', `write ${right}`);
   const shape = /^\d+(?:-\d+)?\/\w+$/.test(text) ? 'is of no known kind' : 'is not PORT/KIND or FROM-TO/KIND';
   return tell(shape, `write ${right}`);
 }

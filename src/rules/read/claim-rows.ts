@@ -65,7 +65,7 @@ function claimEach(
   for (const { key, keySpan: span } of own) {
     if (keys.includes(key)) continue;
     const near = nearest(key, keys);
-    const help = near === undefined ? 'take it out: the lock does not have it' : `did you mean ${near}?`;
+    const help = near === undefined ? 'remove it: the lock does not have it' : `did you mean ${near}?`;
     report('source-row-gone', `the source ${word(from.value)} has no row ${word(key)}`, { span, help });
   }
   const follows = readKeyword(node, 'new', ['ask', 'follow']) === 'follow';

@@ -80,7 +80,7 @@ export function readIncludes(
       if (seen.has(name)) refuse(`${word(name)} is included twice here`, 'name it once');
       else if (path.includes(name)) {
         const way = [...path.slice(path.indexOf(name)), name].map(word).join(' includes ');
-        refuse(`the files include each other in a circle: ${way}`, 'take one of these includes out');
+        refuse(`the files include each other in a circle: ${way}`, 'remove one of these includes');
       } else if (!found.has(name)) {
         const read = found.size < mostFiles ? readIncluded(name, files.get(name), span, add) : undefined;
         if (found.size >= mostFiles)
@@ -105,7 +105,7 @@ function readIncluded(
 ): TreeFile | undefined {
   if (content === undefined || (typeof content === 'object' && 'refused' in content)) {
     const { refused, help } = content ?? {
-      refused: `the included file ${word(file)} is not at hand`,
+      refused: `the included file ${word(file)} is missing`,
       help: 'paths are relative to the file that includes them',
     };
     add([error('bad-include', refused, { span, help })]);
@@ -126,7 +126,7 @@ function checkDefinitions(tree: Tree, text: string): readonly Diagnostic[] {
   const entries = tree.kind === 'map' ? tree.entries : [];
   for (const { key, keySpan } of entries) {
     if (!/^(?:rules|accept|tests|name|cloud)$/.test(key)) continue;
-    const help = 'keep it in the rule set; an included file holds include, parameters, lists and sources';
+    const help = 'keep it in the rule set; an included file contains include, parameters, lists and sources';
     wrong.push(error('bad-include', `an included file has no ${key}`, { span: keySpan, help }));
   }
   const known = entries.filter(
@@ -175,7 +175,7 @@ export function refuseDoubles<E extends MapEntry>(
     const other = first.get(entry.key);
     if (other === undefined) return first.set(entry.key, entry);
     const related = [{ message: 'the first one', span: other.keySpan }];
-    const help = 'give one of them another name, or take it out';
+    const help = 'give one of them another name, or remove it';
     report('bad-include', `there are two ${what} named ${word(entry.key)}`, {
       span: entry.keySpan,
       related,

@@ -124,7 +124,7 @@ function readList(
 ): ListDefinition {
   if (!isRuleSetName(key)) {
     const help = 'letters, digits and hyphens are all that a list is called by';
-    report('bad-list', `${quote(key)} is no name of a list`, { span: keySpan, help });
+    report('bad-list', `${quote(key)} is not a valid list name`, { span: keySpan, help });
   }
   const inside = (listTexts(node, 'hosts') ?? []).concat(listTexts(node, 'addresses') ?? []);
   for (const { value, span } of inside)
@@ -154,7 +154,7 @@ export function readParameters(
   const parameters = entries.map(({ key: name, keySpan, value: node }): Parameter => {
     if (!/^[A-Za-z0-9][A-Za-z0-9-]*$/.test(name)) {
       const help = 'letters, digits and hyphens are all that a parameter is called by';
-      report('bad-parameter', `${quote(name)} is no name of a parameter`, { span: keySpan, help });
+      report('bad-parameter', `${quote(name)} is not a valid parameter name`, { span: keySpan, help });
     }
     const preset = findText(node, 'default');
     if (preset !== undefined && !isParameterValue(preset.value)) {

@@ -76,7 +76,7 @@ function leaveOut(node: Tree, hosts: readonly PolicyHost[], report: Report): rea
         key,
         listed.map(({ text }) => text),
       );
-      const help = near === undefined ? 'take it out of except' : `did you mean ${near}?`;
+      const help = near === undefined ? 'remove it from except' : `did you mean ${near}?`;
       report('bad-list', `no list of this destination has the host ${word(key)}`, { span: keySpan, help });
     }
   }
@@ -84,12 +84,12 @@ function leaveOut(node: Tree, hosts: readonly PolicyHost[], report: Report): rea
   if (rest.length === 0 && hosts.length > 0)
     report('bad-list', 'except leaves no host of this destination', {
       span: except.span,
-      help: 'take the destination out',
+      help: 'remove the destination',
     });
   for (const host of rest) {
     const open = [...left].find((name) => coversText(host, name));
     if (open === undefined) continue;
-    const help = `take ${word(open)} out of except, or name what ${word(host.text)} should reach instead`;
+    const help = `remove ${word(open)} from except, or name what ${word(host.text)} should reach instead`;
     report('bad-list', `${word(open)} is left out, and ${word(host.text)} permits it all the same`, {
       span: except.span,
       help,
@@ -141,7 +141,7 @@ export function loadAddresses(
     const message =
       entries.length === 1
         ? 'any is not an entry of a list'
-        : 'any stands beside other addresses, which it holds already';
+        : 'any is listed with other addresses, which it already includes';
     report('any-with-others', message, { span: any.span, help: 'write addresses: any, without brackets' });
     return undefined;
   }

@@ -126,7 +126,7 @@ function refuseOtherFile(file: string, text: string): Diagnostic | undefined {
   if (isBlankText(text) || hasKeyLike(text, ['rulec', 'rules'])) return undefined;
   const span = { file, start: 0, end: 0 };
   const tell = (what: string, help: string): Diagnostic =>
-    error('schema', `the file holds ${what}, and is no rule set`, { span, help });
+    error('schema', `the file contains ${what}, and is not a rule set`, { span, help });
   if (hasKey(text, ['values', 'clouds']))
     return tell('service tags', 'name it with --service-tags, and a rule set in its place');
   if (hasKey(text, ['targets']))
@@ -211,7 +211,7 @@ function sortMessages(diagnostics: readonly Diagnostic[]): readonly Diagnostic[]
   const last = sorted[mostMessages]?.span;
   const rest = error('too-large', `and ${sorted.length - mostMessages} more mistakes from here on`, {
     ...present({ span: last }),
-    help: 'mend those above first: many may have one cause',
+    help: 'fix those above first: many may have one cause',
   });
   return [...sorted.slice(0, mostMessages), rest];
 }

@@ -93,7 +93,7 @@ export function readTextWith<T extends object>(
 function explainCopied(parse: (text: string) => object, text: string): Misread | undefined {
   const cleaned = cleanText(text);
   if (cleaned === undefined || isMisread(parse(cleaned.text))) return undefined;
-  return { problem: `${quote(text)} holds ${cleaned.stray}`, help: `write ${cleaned.text}` };
+  return { problem: `${quote(text)} contains ${cleaned.stray}`, help: `write ${cleaned.text}` };
 }
 
 /** Explains entries of a list that stand in one text. */

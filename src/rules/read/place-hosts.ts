@@ -96,7 +96,7 @@ function readPlaced(
   });
   const marks = placed.flatMap((one) => one.rest ?? []);
   if (marks.length > 1 && marks[1] !== undefined)
-    report('bad-source', `${rest} stands twice in this rule`, { span: marks[1], help: 'keep one of them' });
+    report('bad-source', `${rest} appears twice in this rule`, { span: marks[1], help: 'keep one of them' });
   return placed;
 }
 
@@ -112,7 +112,7 @@ function readLeftOut(
   for (const { key, keySpan } of except?.kind === 'map' ? except.entries : []) {
     if (known.has(makeHostKey(key))) continue;
     const near = nearest(key, hosts);
-    const help = near === undefined ? 'take it out of except' : `did you mean ${near}?`;
+    const help = near === undefined ? 'remove it from except' : `did you mean ${near}?`;
     report('bad-source', `the row does not have the host ${word(key)}`, { span: keySpan, help });
   }
   return new Set(except?.kind === 'map' ? except.entries.map(({ key }) => makeHostKey(key)) : []);
@@ -133,7 +133,7 @@ function checkPlacing(
       const isThere = keys.has(makeHostKey(text));
       if (!isThere && !withdrawn) {
         const near = nearest(text, listed);
-        const gone = 'take it out, or say withdrawn: where it went, which keeps it permitted';
+        const gone = 'remove it, or say withdrawn: where it went, which keeps it permitted';
         const help = near === undefined ? gone : `did you mean ${near}? Else ${gone}`;
         report('source-host-withdrawn', `${word(text)} is not in the row ${word(from.value)}`, {
           span,
@@ -156,7 +156,7 @@ function checkPlacing(
       const cover = byHand.find((one) => coversText(one, host.text) && isInEntry(one, hosts));
       if (left.has(key)) {
         if (cover === undefined) continue;
-        const help = `take ${word(host.text)} out of except, or place something narrower than ${word(cover.text)}`;
+        const help = `remove ${word(host.text)} from except, or place something narrower than ${word(cover.text)}`;
         report(
           'bad-source',
           `${word(host.text)} is left out, and ${word(cover.text)} permits it all the same`,

@@ -66,7 +66,7 @@ function checkSources(ruleSet: RuleSet): readonly Diagnostic[] {
     if (source === undefined || id === undefined || ids.includes(id)) return [];
     const otherwise =
       ids.length === 0
-        ? 'list it above the rules: sources: { ID: { title: … } }; what is behind / in source is free'
+        ? 'list it above the rules: sources: { ID: { title: … } }; what is after / in source is free'
         : `list it under sources, or name one of ${ids.slice(0, 5).map(word).join(', ')}`;
     const given = { value: id, span: source.span };
     return refuseUnknown('bad-source', `there is no source ${word(id)}`, given, ids, otherwise);

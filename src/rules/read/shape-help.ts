@@ -83,7 +83,7 @@ function explainEmptyNode({ label, path, node }: NodePlace, belongs: string, tex
     comment !== undefined
       ? `a blank and # begin a comment: in quotes it is text: ${quote(comment.trim())}`
       : /^\d+$/.test(last)
-        ? `${belongs} belongs there; or take the entry out`
+        ? `${belongs} belongs there; or remove the entry`
         : (helpForMissing(last) ?? `${belongs} belongs there; or leave the key out`);
   return { message: `${label} is empty`, help };
 }
@@ -125,7 +125,7 @@ function helpForText(list: string, given: string): string {
       return 'a rule has id, services and to: { id: web, services: [443/https], to: [{ hosts: [www.example.com] }] }';
     case '':
       return /\w:\S/.test(given)
-        ? 'a key has a colon and a blank behind it: rulec: 1'
+        ? 'a key has a colon and a blank after it: rulec: 1'
         : 'a rule set begins with rulec: 1, name: NAME and rules:';
     default:
       return /^https?:/.test(given) ? `write { url: ${given} }` : `write { title: ${quote(given)} }`;
@@ -167,9 +167,9 @@ function helpForMap(list: string, { entries }: MapTree, wanted: readonly string[
     return `each rule begins with a hyphen and has an id: - id: ${key}`;
   if (['rules', 'to', 'tests', 'accept', 'requires'].includes(list))
     return `a list has hyphens: write - ${key}: … and indent the rest of the entry alike`;
-  if (value === '') return 'text with { or : in it stands in quotes';
+  if (value === '') return 'text with { or : in it needs quotes';
   return value === undefined
-    ? 'take the key out: text or a list of texts belongs there'
+    ? 'remove the key: text or a list of texts belongs there'
     : `write the text alone: ${word(value)}`;
 }
 

@@ -111,7 +111,7 @@ function resolveTag(
   const { tag, from } = found;
   if ((tag.findFlaws?.() ?? []).length > 0) return undefined;
   if (tag.prefixes.length === 0) {
-    const message = `the tag ${tag.name} holds no prefix in ${word(from.file)}: it would stand for nothing`;
+    const message = `the tag ${tag.name} has no prefix in ${word(from.file)}: it would stand for nothing`;
     report(error('empty-tag', message, { span, help: 'use a newer file, or another tag' }));
   }
   return { set: readTagAddresses(tag), name: tag.name };
@@ -157,8 +157,8 @@ function explainMissingCloud(
   const help = `fetch them with: ${refreshCommand(ruleSets, cloud)}; or name the weekly file with --service-tags FILE`;
   const message =
     idle === undefined
-      ? `service tags of the cloud ${cloud} are needed, and none are at hand: ${names}`
-      : `service tags of the cloud ${cloud} are needed (${names}), and ${word(idle.file)} is of the cloud ${idle.cloud}`;
+      ? `service tags for the cloud ${cloud} are missing: ${names}`
+      : `service tags for the cloud ${cloud} are needed (${names}), and ${word(idle.file)} is of the cloud ${idle.cloud}`;
   const details = { help, data: { cloud }, ...present({ span: here[0]?.span }) };
   return error(idle === undefined ? 'tags-missing' : 'wrong-cloud', message, details);
 }
@@ -176,6 +176,6 @@ function shellWord(text: string): string {
 }
 
 function noteNotJudged(entry: { readonly text: string; readonly span: Span }, rule: string): Diagnostic {
-  const message = `${word(entry.text)} is not at hand, so what the rule ${rule} reaches was not judged`;
+  const message = `${word(entry.text)} is missing, so the rule ${rule} was not checked`;
   return note('not-judged', message, { span: entry.span, data: { rule } });
 }

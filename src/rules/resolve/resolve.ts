@@ -66,7 +66,7 @@ function findDuplicateNames(ruleSets: readonly RuleSet[]): readonly Diagnostic[]
     const other = ruleSets.slice(0, index).find(({ name }) => name.value === ruleSet.name.value);
     if (other === undefined) return [];
     const related = [{ message: 'the other one', span: other.name.span }];
-    const help = 'give one of them another name: it stands in front of the ids of its rules';
+    const help = 'give one of them another name: it comes before the ids of its rules';
     const message = `two rule sets are named ${ruleSet.name.value}`;
     return [error('duplicate-name', message, { span: ruleSet.name.span, related, help })];
   });
@@ -165,7 +165,7 @@ function dropExpired(
       action === 'deny' ? findAcceptedReason([...ruleSet.accepts, ...accepts], rule, devices) : undefined;
     if (action === 'deny' && accepted === undefined) {
       const message = `the rule ${id} expired on ${expires.value}: leaving a denial out opens what it closed`;
-      const help = `renew it, take it out, or accept expired-denial for the rule ${id}`;
+      const help = `renew it, remove it, or accept expired-denial for the rule ${id}`;
       report(error('dropped-denial', message, { span, help, data }));
     } else {
       const message = `the rule ${id} is left out: it expired on ${expires.value}`;

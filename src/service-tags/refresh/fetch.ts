@@ -49,7 +49,7 @@ export async function fetchAddress(
     }
     const next = parseUrl(reply.location, here);
     if (next === undefined) {
-      const message = `${here.href} redirects to ${word(reply.location)}, which is no address`;
+      const message = `${here.href} redirects to ${word(reply.location)}, which is not an address`;
       return failWith(error('fetch-failed', message));
     }
     [from, here] = [here, next];
@@ -98,7 +98,7 @@ export function distrust(url: URL, trusted: readonly string[], linkedFrom?: URL)
   const host = url.hostname;
   if (url.username !== '' || url.password !== '') {
     const help = 'leave them out; the lock records the address';
-    return { problem: 'the address holds a user name or password', help };
+    return { problem: 'the address contains a user name or password', help };
   }
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isThisMachine(host))) {
     const help = 'write https:, or download the file and pass it with --from FILE';

@@ -166,8 +166,8 @@ function loadOne(file: string, bytes: Uint8Array, wanted: readonly Wanted[]): Ou
   if (tags !== undefined) return { value: tags, diagnostics };
   const there = loaded.length === 0 ? 'no cloud' : `the cloud ${loaded.map(({ cloud }) => cloud).join(', ')}`;
   const asked = wanted.map(({ cloud }) => cloud).join(' or ');
-  const what = `${file} holds the service tags of ${there}, and those of ${asked} are asked for`;
-  const help = 'another cloud is asked for with --cloud';
+  const what = `${file} contains the service tags for ${there}, not for ${asked}`;
+  const help = 'choose another cloud with --cloud';
   return { diagnostics: [...diagnostics, error('wrong-cloud', what, { help })] };
 }
 

@@ -196,7 +196,7 @@ const table = {
   },
   version: {
     ...readBy('MAJOR.MINOR', 'MAJOR.MINOR: 10.1, 11.2', readVersion),
-    help: 'The PAN-OS version. Without it, the text holds nothing that differs by version, and other texts are read by the release that they name.',
+    help: 'The PAN-OS version. Without it, the text contains nothing that differs by version, and other texts are read by the release that they name.',
   },
   model: {
     ...readBy(modelNames.join('|'), modelNames.join(', '), (name) => models.find((one) => one.name === name)),

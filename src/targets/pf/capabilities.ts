@@ -29,7 +29,7 @@ export function capabilities(options: PfOptions): Capabilities {
     inspection: 'never-inspects',
     notes: noteOpenEnd(
       options.closing,
-      'the rules of the main file behind the anchor, and to pass where none matches',
+      'the rules of the main file after the anchor, and to pass where none matches',
     ),
     limits: Object.values(limits),
   };

@@ -51,7 +51,7 @@ export function capabilities(options: Options): Capabilities {
     approximations: (entry, policy) => approximateEntry(entry, policy, options),
     inspection: 'by-text',
     notes: [
-      ...noteOpenEnd(options.closing, 'the http_access lines of the site behind it'),
+      ...noteOpenEnd(options.closing, 'the http_access lines of the site after it'),
       { code: 'http-not-meant', message: noClient, when: isWithoutHttp },
     ],
     limits: Object.values(limits),

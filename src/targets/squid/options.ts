@@ -30,7 +30,7 @@ const clients: Kind<AddressSet | 'any'> = {
     const read = source.read(text, refuse);
     if (read !== undefined && read !== 'any' && containsAddress(read, { family: 6, value: 0xffffn << 32n })) {
       const help = 'for every client write any; for IPv6 clients write 2000::/3 or narrower prefixes';
-      refuse(' holds ::ffff:0:0/96, which Squid reads as IPv4', help);
+      refuse(' contains ::ffff:0:0/96, which Squid reads as IPv4', help);
     }
     return read;
   },

@@ -84,7 +84,7 @@ export function readCells(
     tell(reader, width, {
       fault: 'row-too-long',
       text: excess ?? '',
-      why: `stands behind the last of ${width} columns`,
+      why: `follows the last of ${width} columns`,
     });
   // What has far more cells than its header is no row: there is no need to look at all of them.
   if (isLong) return refuseRow({ line }, reader.faults);
@@ -131,7 +131,7 @@ function findHiddenText(reader: RowReader, cells: readonly string[]): void {
       tell(reader, at, {
         fault: 'hidden-text',
         text: reader.cells[at] ?? '',
-        why: `holds ${hidden}`,
+        why: `contains ${hidden}`,
       });
   }
 }
@@ -190,7 +190,11 @@ function readAddresses(reader: RowReader): readonly string[] {
       if (!isFault(read) && read.address !== undefined && read.port === undefined) found.add(read.address);
       else if (isFault(read) && read.fault === 'not-an-address') tell(reader, at, read);
       else
-        tell(reader, at, { fault: 'words-for-addresses', text, why: 'is no address where addresses stand' });
+        tell(reader, at, {
+          fault: 'words-for-addresses',
+          text,
+          why: 'is not an address, where addresses are expected',
+        });
     }
   return [...found];
 }

@@ -64,7 +64,7 @@ export function prefixOf(text: string | undefined, json: Json, document: JsonDoc
   const prefix = readPrefixText(text);
   return typeof prefix === 'string'
     ? prefix
-    : { problem: `has an entry that is no prefix: ${prefix.problem}`, line };
+    : { problem: `has an entry that is not a prefix: ${prefix.problem}`, line };
 }
 
 /** Returns a time or token that later editions have a greater one of. */

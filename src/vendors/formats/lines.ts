@@ -79,12 +79,12 @@ function readOne(text: string, meaning: Meaning | undefined, task: Task): readon
     : readDestination(bare, task.context);
   if (isFault(destination)) return { ...destination, text };
   const { host } = destination;
-  if (host === undefined) return dotted ? refuse('is an address behind a dot') : [destination];
+  if (host === undefined) return dotted ? refuse('is an address after a dot') : [destination];
   if (meaning === undefined)
     return refuse('is a name, and the definition does not say what a line means: meaning: exact, for one');
   const form = checkForm(text, host, meaning);
   if (form !== undefined) return refuse(form);
-  if (host.startsWith('*')) return dotted ? refuse('has a * behind a dot') : [destination];
+  if (host.startsWith('*')) return dotted ? refuse('has a * after a dot') : [destination];
   const reach = dotted ? meaning.dotted : host.includes('/') ? 'name' : meaning.bare;
   const below = { ...destination, host: `*.${host}` };
   return reach === 'name' ? [destination] : reach === 'below' ? [below] : [destination, below];
@@ -99,6 +99,6 @@ function checkForm(text: string, host: string, meaning: Meaning): string | undef
     return 'has a *, which has no such meaning in such a list';
   const hasSlash = text.replace(/^https?:\/\//i, '').includes('/');
   if (meaning.slash === 'must' && !hasSlash)
-    return 'has no / at its end, so that it means names too that go on behind it';
+    return 'has no / at its end, so that it means names too that go on after it';
   return meaning.slash === 'no' && hasSlash ? 'has a /, which has no meaning in such a list' : undefined;
 }

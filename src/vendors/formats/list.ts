@@ -65,7 +65,7 @@ function readItems(
     const faults: Fault[] = [];
     const own: Placed[] = [];
     const hidden = findHidden(written) ?? findHidden(more);
-    if (hidden !== undefined) faults.push({ fault: 'hidden-text', text, why: `holds ${hidden}` });
+    if (hidden !== undefined) faults.push({ fault: 'hidden-text', text, why: `contains ${hidden}` });
     // What stands in parentheses behind a name is a note.
     const [, bare = text, remark = ''] = /^(\S+)[ \t]+(\([^()]*\))$/.exec(text) ?? [];
     const inWords = findPortInWords(`${remark}\n${more}`);

@@ -43,7 +43,7 @@ function readRow({ cells, line }: TableRow, table: Table): EndpointSet | Refusal
   const [id = '', categories = '', express = '', addresses = '', ports = ''] = cells;
   const refuse = (what: string): Refusal => ({ problem: `has a set ${what}`, line });
   if (cells.length !== columns.length) return refuse(`of ${cells.length} cells`);
-  if (!/^\d{1,9}$/.test(id)) return refuse('whose id is no number');
+  if (!/^\d{1,9}$/.test(id)) return refuse('whose id is not a number');
   const [category = '', requirement = '', ...rest] = categories
     .split(/<br\s*\/?>/i)
     .map((part) => part.trim());

@@ -40,7 +40,7 @@ export function readM365(task: Task): Found | Refusal {
   const document = readDocument(task.text);
   if (isRefusal(document)) return document;
   const { root } = document;
-  if (root.kind !== 'list') return { problem: 'is no list of endpoint sets', line: 1 };
+  if (root.kind !== 'list') return { problem: 'is not a list of endpoint sets', line: 1 };
   const sets: EndpointSet[] = [];
   for (const json of root.items) {
     const set = readSet(json, document);
@@ -137,7 +137,7 @@ function makeSet(set: EndpointSet, task: Task): SourceRow | RefusedRow {
     const destination = readDestination(url, task.context);
     if (isFault(destination)) faults.push(destination);
     else if (destination.host === undefined)
-      faults.push({ fault: 'not-a-host', text: url, why: 'is no host' });
+      faults.push({ fault: 'not-a-host', text: url, why: 'is not a host' });
     else placed.push({ destination, ...services });
   }
   for (const ip of set.ips) {

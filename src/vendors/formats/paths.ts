@@ -112,7 +112,7 @@ function readLeaf(
 }
 
 function readItem(item: Json, task: Task): Placed | Fault {
-  if (item.kind !== 'text') return { fault: 'not-a-host', text: '', why: 'is no text' };
+  if (item.kind !== 'text') return { fault: 'not-a-host', text: '', why: 'is not text' };
   const text = item.text.slice(0, 500);
   const destination = readDestination(text.trim(), task.context);
   return isFault(destination) ? destination : { destination, services: [], assumed: [] };

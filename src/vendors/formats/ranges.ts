@@ -74,7 +74,7 @@ const shapes: Readonly<Record<string, Shape>> = {
 /** Reads the list of one of these vendors. One entry that is none refuses the whole: the list is generated. */
 export function readRanges(task: Task): Found | Refusal {
   const shape = shapes[task.definition.format];
-  if (shape === undefined) throw new Error(`${task.definition.format} is no list of ranges`);
+  if (shape === undefined) throw new Error(`${task.definition.format} is not a list of ranges`);
   const odd = checkSelect(task.definition, shape.keys);
   if (odd !== undefined) return odd;
   const document = readDocument(task.text);

@@ -163,7 +163,7 @@ function readRow(
   const read = readCells(cells, line, { ...header, ...present({ under }) }, task);
   if (isOutside !== true) return read;
   const seen = 'faults' in read ? read.seen : read.entries.flatMap(({ hosts }) => hosts);
-  const why = 'stands behind the end of the table: a blank line, or HTML, parts it from the other rows';
+  const why = 'follows the end of the table: a blank line, or HTML, parts it from the other rows';
   return refuseRow({ line }, [{ fault: 'outside-table', text: cells.join(' | ').slice(0, 200), why }], {
     seen,
   });

@@ -118,7 +118,7 @@ export function dropFootnotes(text: string): string {
 export function findHidden(text: string): string | undefined {
   const [mark] = text.match(allMarks) ?? [];
   if (mark === marks.table) return 'a table inside of a cell';
-  if (mark === marks.object) return 'an image, a field or another part that is no text';
+  if (mark === marks.object) return 'an image, a field or another part that is not text';
   if (mark === marks.joint) return 'two hosts, or a host and code, without anything between them';
   if (mark === marks.struck) return 'text that is struck out';
   if (mark === hidden)

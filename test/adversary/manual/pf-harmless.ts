@@ -52,7 +52,7 @@ export const harmless: readonly Harmless[] = [
     /: (?:pass|block) in quick proto tcp (?:to any port (?:0|> 65535)|from any port 0|flags (?:\/SFRA|A\/A|FUP\/\w+|A\/SA))$/,
     'no first packet is like that (RFC 9293, section 3.5)',
   ],
-  [/: block in quick (?:all )?fragment$/, 'a first packet in pieces is no request'],
+  [/: block in quick (?:all )?fragment$/, 'a first packet in pieces is not a request'],
   [/: (?:pass|block) in quick tagged (?:RULEC|OTHER)$/, 'nothing in front gives the tag'],
   [
     /: (?:anchor "x" in on em9|antispoof quick for lo0?|include "\/dev\/null")$/,

@@ -614,12 +614,12 @@ export const refusals: readonly (readonly [behaviour: string, rules: string, say
   [
     'an address of the other family',
     gateway('drop', 'accept', 'set s {\ntype ipv4_addr\nelements = { 2001:db8::1 }\n}'),
-    'no address',
+    'not an address',
   ],
-  ['a port above 65535', gateway('drop', 'tcp dport 65536 accept'), 'no port'],
+  ['a port above 65535', gateway('drop', 'tcp dport 65536 accept'), 'not a port'],
   ['a range that ends before it begins', gateway('drop', 'tcp dport 90-80 accept'), 'before it begins'],
   ['a mask that is too long', gateway('drop', 'ip daddr 192.0.2.0/33 accept'), 'no mask'],
-  ['a statement behind a verdict', gateway('drop', 'accept counter'), 'behind a verdict'],
+  ['a statement behind a verdict', gateway('drop', 'accept counter'), 'follows a verdict'],
   ['a set that is not there', gateway('drop', 'ip daddr @s accept'), 'no set s'],
   ['a chain that is not there', gateway('drop', 'jump x'), 'no chain x'],
   [
@@ -645,12 +645,12 @@ export const refusals: readonly (readonly [behaviour: string, rules: string, say
     gateway('drop', `accept comment "${'a'.repeat(129)}"`),
     '128 characters',
   ],
-  ['a name that is a word of the grammar', 'table inet set {\n}\n', 'belongs'],
+  ['a name that is a word of the grammar', 'table inet set {\n}\n', 'is expected'],
   ['an include of a file that is not there', 'include "/nowhere/at-all.nft"\n', 'not there'],
   [
     'a word of the grammar as a value',
     `define x = accept\n${gateway('drop', 'accept')}`,
-    'where a value belongs',
+    'where a value is expected',
   ],
   [
     'a name in the place of a flag',

@@ -628,7 +628,7 @@ export const oddCases: readonly ReadCase[] = [
   {
     name: 'a value twice is a value (7.7 warns)',
     text: allowing('acl x dstdomain -n a.test A.test'),
-    tells: [/stands twice/, 1],
+    tells: [/appears twice/, 1],
     asks: connects({ 'a.test': 'allow', 'b.test': 'deny' }),
   },
   {
@@ -676,7 +676,7 @@ export const oddCases: readonly ReadCase[] = [
   {
     name: 'host bits are cut off',
     text: allowing('acl x dst -n 10.1.2.3/8'),
-    tells: [/bits set behind its mask/, 1],
+    tells: [/bits set after its mask/, 1],
     asks: connects({ '10.9.9.9': 'allow', '11.1.1.1': 'deny' }),
   },
   {
@@ -730,7 +730,7 @@ export const oddCases: readonly ReadCase[] = [
   {
     name: 'a list file that is not at hand',
     text: allowing('acl x dstdomain -n "/lists/none.txt" "/lists/more.txt"\nacl x dstdomain a.test'),
-    tells: [/not at hand/, 1],
+    tells: [/is missing/, 1],
     asks: connects({ 'a.test': 'allow', 'b.test': 'unknown' }),
   },
   {

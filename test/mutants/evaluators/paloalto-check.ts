@@ -111,7 +111,7 @@ function checkEntry(kind: string, name: string, parts: Parts): void {
   if (kind === 'address') {
     one(['ip-netmask', 'ip-range', 'fqdn']);
     const netmask = leaf(parts, 'ip-netmask');
-    if (netmask !== undefined && !isNetmask(netmask)) throw refused(`${netmask} is no address`);
+    if (netmask !== undefined && !isNetmask(netmask)) throw refused(`${netmask} is not an address`);
   }
   if (kind === 'address-group') one(['static']);
   if (kind === 'service') {

@@ -265,7 +265,7 @@ const urlTests = new Map<string, (url: Url) => Truth>();
 function categoriesOf(context: Context, names: readonly string[]): (url: Url) => Truth {
   const all = names.map((name) => entriesIn(context, name));
   const isOpen = names.some((name) => context.model.open.has(`profiles/custom-url-category ${name}`));
-  // A list that is not at hand and an empty one are two things.
+  // A list that is missing and an empty one are two things.
   const key = JSON.stringify([context.ending, isOpen, all.map((one) => one ?? null)]);
   const known = urlTests.get(key);
   if (known !== undefined) return known;

@@ -69,7 +69,7 @@ export function partOf(
   return undefined;
 }
 
-/** The parts of one entry; a list holds each value once. */
+/** The parts of one entry; a list contains each value once. */
 export type Parts = Map<string, Set<string>>;
 
 /** Entries by kind and name, in their order. */

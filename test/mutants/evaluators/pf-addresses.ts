@@ -66,7 +66,8 @@ function readPrefix(text: string): Range | undefined {
   const full = short ? [...body.split('.').map(Number), 0, 0, 0].slice(0, 4).join('.') : body;
   const ip = readIp(full);
   if (ip === undefined) {
-    if (mask !== undefined || !/^[A-Za-z][A-Za-z0-9.-]*$/.test(body)) throw refused(`${text} is no address`);
+    if (mask !== undefined || !/^[A-Za-z][A-Za-z0-9.-]*$/.test(body))
+      throw refused(`${text} is not an address`);
     return undefined;
   }
   const bits = mask === undefined ? (ip.family === 4 ? 32 : 128) : Number(mask);

@@ -15,7 +15,7 @@ export function readPort(parser: Parser): PortTest {
   const word = name(parser, 20);
   const [low = '', high, ...more] = word.split(':');
   const port = portNumber(low);
-  if (more.length > 0) throw refused(`${word} is no port`);
+  if (more.length > 0) throw refused(`${word} is not a port`);
   if (operator !== '') {
     if (high !== undefined) throw refused('a range behind an operator');
     return unary(operator, port);
@@ -51,6 +51,6 @@ function unary(operator: string, port: number): PortTest {
 
 function portNumber(text: string): number {
   const port = services[text] ?? (/^(0|[1-9]\d*)$/.test(text) ? Number(text) : undefined);
-  if (port === undefined || port > 65535) throw refused(`${text} is no port`);
+  if (port === undefined || port > 65535) throw refused(`${text} is not a port`);
   return port;
 }

@@ -52,7 +52,7 @@ export function readItem(text: string, family: 4 | 6, hostMasks: boolean): Range
   const from = readIp(low);
   const to = high === undefined ? from : readIp(high);
   if (from?.family !== family || to?.family !== family || (mask !== undefined && high !== undefined))
-    throw refused(`${text} is no address of IPv${family}`);
+    throw refused(`${text} is not an address of IPv${family}`);
   if (/(^|\.)0\d/.test(text)) throw refused(`${text} has leading zeros`);
   if (from.value > to.value) throw refused(`${text} ends before it begins`);
   if (family === 6 && from.value < 2n) throw refused(`${text} is unspecified or loopback`);
@@ -72,7 +72,7 @@ function maskBits(mask: string, family: 4 | 6): number | undefined {
 }
 
 export function readPort(text: string): number {
-  if (!/^(0|[1-9]\d{0,4})$/.test(text) || Number(text) > 65535) throw refused(`${text} is no port`);
+  if (!/^(0|[1-9]\d{0,4})$/.test(text) || Number(text) > 65535) throw refused(`${text} is not a port`);
   return Number(text);
 }
 

@@ -81,7 +81,7 @@ describe('redirects', () => {
 
   it('to nowhere are told', async () => {
     const { url } = await startServer((_, response) => send(response, '', { location: 'http://[' }, 302));
-    expect(await get(url('/a'))).toMatch(/^fetch-failed: .*which is no address/);
+    expect(await get(url('/a'))).toMatch(/^fetch-failed: .*which is not an address/);
     const without = await startServer((_, response) => send(response, '', {}, 302));
     expect(await get(without.url('/a'))).toMatch(/the answer is 302 Found/);
   });

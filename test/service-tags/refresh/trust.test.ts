@@ -47,7 +47,9 @@ describe('an address', () => {
   });
 
   it('with a password is not', () => {
-    expect(ask('https://user:secret@www.microsoft.com/')).toBe('the address holds a user name or password');
+    expect(ask('https://user:secret@www.microsoft.com/')).toBe(
+      'the address contains a user name or password',
+    );
   });
 
   it('that a page or a redirect names may be of the same host, or a trusted one', () => {

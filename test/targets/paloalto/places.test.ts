@@ -38,7 +38,7 @@ describe('places of Panorama', () => {
     const { reading, diagnostics } = readSet(rule('pre-rulebase', 'b', 'allow'), {});
     // The text says nothing about the place that is asked for.
     expect(decide(reading.permit, web)).toBe('unknown');
-    expect(diagnostics.map(({ message }) => message).join()).toContain('asked is vsys vsys1');
+    expect(diagnostics.map(({ message }) => message).join()).toContain('the question is about vsys vsys1');
   });
 
   test('objects of shared are found, the nearer ones first', () => {
@@ -87,7 +87,7 @@ describe('external lists', () => {
   test.each([
     ['a missing file', {}],
     ['an empty file', { 'nets.txt': '' }],
-    ['a line that is no address', { 'nets.txt': '198.51.100.0/24\n# comment\n' }],
+    ['a line that is not an address', { 'nets.txt': '198.51.100.0/24\n# comment\n' }],
     ['host bits', { 'nets.txt': '192.0.2.9/24\n' }],
     ['CRLF', { 'nets.txt': '192.0.2.0/24\r\n' }],
   ])('%s leaves the list open', (_name, files) => {

@@ -25,7 +25,7 @@ const cases: readonly (readonly [string, readonly string[]])[] = [
       'set address-group dup static other',
     ],
   ],
-  ['a group that holds itself', ['set address-group g static g']],
+  ['a group that contains itself', ['set address-group g static g']],
   ['groups in a circle', ['set address-group g static h', 'set address-group h static g']],
   ['an empty group', ['set address-group g static [ ]']],
   ['a group with a description only', ['set address-group g description x']],

@@ -27,7 +27,7 @@ describe('what stands in quotes is taken as it stands', () => {
     '/etc/*/t.txt',
     '/etc/[a]/t.txt',
     '`x`/t.txt',
-  ])('a file called %s is no file of another name', (name) => {
+  ])('a file called %s is not a file of another name', (name) => {
     const [table, rules] = [name, name.replace('t.txt', 'x.conf')];
     const [ofTable, ofRules] = [{ 'etc/t.txt': '192.0.2.1\n' }, { 'etc/x.conf': 'pass\n' }];
     const complaints = [
@@ -66,7 +66,7 @@ describe('what stands in quotes is taken as it stands', () => {
 describe('the lexer', () => {
   it.each([
     [
-      'words hold punctuation, digits in front of it too',
+      'words hold punctuation, digits before it too',
       'em0.10 80-90 a:b',
       ['word:em0.10', 'word:80-90', 'word:a:b'],
     ],
@@ -108,7 +108,7 @@ describe('the lexer', () => {
 
 describe('what is refused, as pfctl refuses it', () => {
   it.each([
-    ['pass out proto tcp to any port 80-90', /"80-90" is no port/],
+    ['pass out proto tcp to any port 80-90', /"80-90" is not a port/],
     ['pass out proto tcp to any port 65536', /no port 65536/],
     ['pass out to any port 80', /ports need "proto tcp"/],
     ['pass out proto { tcp icmp } to any port 80', /ports need/],
@@ -118,7 +118,7 @@ describe('what is refused, as pfctl refuses it', () => {
     ['pass out from 192.0.2.1 to 2001:db8::1', /no combination/],
     ['pass out to 192.0.2.0/33', /more than 32 bits/],
     ['pass out to 2001:db8::/129', /more than 128 bits/],
-    ['pass out to 192.0.2.300', /is no address/],
+    ['pass out to 192.0.2.300', /is not an address/],
     ['pass out to *.example.com', /"\*" has no meaning here/],
     ['pass out to 192.0.2.1 - 2001:db8::1', /not a range/],
     ['pass out proto udp flags S/SA', /flags are for tcp/],
@@ -126,25 +126,25 @@ describe('what is refused, as pfctl refuses it', () => {
     ['pass out proto tcp flags X/SA', /not TCP flags/],
     ['block out keep state', /keeps no state/],
     ['block return-rst out', /needs "proto tcp"/],
-    ['pass out label "x" label', /a label belongs/],
+    ['pass out label "x" label', /a label is expected/],
     [`pass out label "${'x'.repeat(64)}"`, /more than 63/],
     [`pass out tag ${'x'.repeat(64)}`, /more than 63/],
     ['pass out on interface-with-a-long-name', /more than 15/],
     [`table <${'t'.repeat(32)}> { }`, /more than 31/],
-    ['table <table> { }', /name of a table belongs/],
+    ['table <table> { }', /name of a table is expected/],
     ['table <t> { 192.0.2.0 - 192.0.2.9 }', /no range of addresses in a table/],
     ['table <t> { 192.0.2.1,\n192.0.2.2 }', /comma/],
     ['table <t> { 192.0.2.1, }', /comma/],
     ['pass out to { 192.0.2.1,\n192.0.2.2 }', /comma/],
     ['table <t> { 192.0.2.1', /ends inside braces/],
     ['pass out to "192.0.2.1', /ends inside quotes/],
-    ['anchor "a" { pass out\n}', /new line belongs behind the brace/],
-    ['anchor "a" {\npass out }', /new line belongs in front of "}"/],
+    ['anchor "a" { pass out\n}', /new line belongs after the brace/],
+    ['anchor "a" {\npass out }', /new line belongs before "}"/],
     ['anchor quick "a"', /"a" is not an option/],
     ['anchor "_a"', /begin with _/],
     [`anchor "${'a'.repeat(64)}"`, /more than 63/],
     ['anchor "a" keep state', /keeps no state/],
-    ['anchor "a/b" {\n}', /holds a slash/],
+    ['anchor "a/b" {\n}', /contains a slash/],
     ['pass out to $nope', /macro "nope" is not defined/],
     ['pass out\r', /CRLF/],
     ['\uFEFFpass out', /has no meaning here/],
@@ -340,7 +340,7 @@ describe('what some systems refuse', () => {
       'anchor "a" {\n  table <t> { 192.0.2.1 }\n  pass out to <t>\n}\n',
       ['openbsd'],
     ],
-    ['a setting behind a rule', 'pass out\nset block-policy drop\n', ['openbsd']],
+    ['a setting after a rule', 'pass out\nset block-policy drop\n', ['openbsd']],
     ['set reassemble', 'set reassemble yes\npass out\n', ['openbsd', 'freebsd']],
     ['set limit tables', 'set limit tables 2000\npass out\n', ['openbsd']],
     ['two labels', 'pass out label "a" label "b"\n', ['freebsd']],

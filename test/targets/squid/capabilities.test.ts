@@ -46,7 +46,7 @@ describe('what a proxy cannot mean', () => {
     expect(codesOf(rules, { 'connect-80': 'yes' })).toContain('path-not-visible');
   });
 
-  it('is an address behind a name, and what is no request to a proxy', () => {
+  it('is an address behind a name, and what is not a request to a proxy', () => {
     const rules = policy({ services: ['443/tcp', '53/udp'], addresses: ['192.0.2.0/24'] });
     expect(codesOf(rules)).toEqual(['address-behind-name', 'transport-not-carried']);
   });

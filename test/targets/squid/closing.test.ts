@@ -1,4 +1,4 @@
-/** Texts that do not close: what they let through, deny and leave to what stands behind them. */
+/** Texts that do not close: what they let through, deny and leave to what follows them. */
 import { describe, expect, it } from 'vitest';
 import { compileTarget } from '../../../src/driver/compile-target.ts';
 import { loadTarget } from '../../../src/driver/devices.ts';

@@ -28,7 +28,7 @@ describe('options', () => {
   });
 
   it.each([
-    [{ source: '10.0.0.1/8' }, /bits set behind its mask/],
+    [{ source: '10.0.0.1/8' }, /bits set after its mask/],
     [{ source: '' }, /no address/],
     [{ source: '10.0.0.0/8,any' }, /any/],
     [{ 'connect-80': 'perhaps' }, /yes or no/],

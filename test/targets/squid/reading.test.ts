@@ -128,7 +128,7 @@ describe('list files', () => {
     const { permit, said } = read({ 'squid.conf': text, 'ads/domains': 'b.test\n' });
     expect(decide(permit, 'CONNECT b.test:443')).toBe('deny');
     expect(decide(permit, 'CONNECT a.test:443')).toBe('unknown');
-    expect(said.find(({ message }) => /not at hand/.test(message))?.at?.line).toBe(3);
+    expect(said.find(({ message }) => /is missing/.test(message))?.at?.line).toBe(3);
     expect(JSON.stringify(permit)).toContain('"cause":"list:/var/lists/shop/domains"');
   });
 

@@ -36,7 +36,7 @@ http_port 3128
   return proof?.differences.map(({ effect, region }) => `${effect} ${region}`);
 }
 
-it('is equal, whatever stands behind the closing line', () => {
+it('is equal, whatever follows the closing line', () => {
   expect(judge('', '')).toEqual([]);
   expect(judge('', 'http_access allow localnet\n')).toEqual([]);
   expect(judge('', 'http_access allow all\n')).toEqual([]);

@@ -125,7 +125,7 @@ describe('lines of a registry export that are not equal', () => {
     expect(verify({ 'a.reg': `${heading}${version}${ownRules}` })).toBe('equal');
     expect(verify({ 'a.reg': `${heading}${version}${swallowed}${ownRules}` })).not.toBe('equal');
     expect(verify({ 'a.reg': `${heading}${version}${swallowed}\r\n${ownRules}` })).not.toBe('equal');
-    // What stands behind a key that is deleted is set nowhere.
+    // What follows a key that is deleted is set nowhere.
     const deleted = `[-HKEY_CURRENT_USER\\Example]\r\n${ownRules.split('\r\n').slice(1).join('\r\n')}`;
     expect(verify({ 'a.reg': `${heading}${version}${deleted}` })).not.toBe('equal');
   });

@@ -53,22 +53,21 @@ export function define(command: Command, act: Act): void {
     '--host <HOST>':
       'a name or address to try where a rule has a wildcard or a network, NAME or NAME:PORT (repeatable)',
     '--own-ca <FILE>':
-      'certificates in PEM that TLS may end in, FILE or HOST=FILE: those of services, not of what inspects (repeatable)',
+      'PEM certificates of services with their own authority, FILE or HOST=FILE; never that of an inspecting proxy (repeatable)',
   });
   command
     .option(
       '--proxy <URL>',
-      'the proxy to go through, http://HOST:PORT, or direct; left out, as the environment says',
+      'the proxy to go through, http://HOST:PORT, or direct; default: from the environment',
     )
-    .option('--pac-file <FILE>', 'the PAC file that says which way, or its address')
-    .option(
-      '--negative',
-      'ask too what the tests of the rule set expect to be denied: it must not get through',
-    )
-    .option('--timeout <S>', 'seconds for one question, without the waiting for its turn', readSeconds, 10)
-    .option('--concurrency <N>', 'how many are asked at once', readConcurrency, 8)
+    .option('--pac-file <FILE>', 'the PAC file that chooses the proxy, or its address')
+    .option('--negative', 'also try what the tests expect to be denied: it must not get through')
+    .option('--timeout <S>', 'seconds for one question', readSeconds, 10)
+    .option('--concurrency <N>', 'questions at once', readConcurrency, 8)
     .addOption(
-      new Option('--script <LANGUAGE>', 'ask nothing, and write a script that asks').choices(['powershell']),
+      new Option('--script <LANGUAGE>', 'only write a script that asks the same on another machine').choices([
+        'powershell',
+      ]),
     );
   withVoice(withFormat(withInputs(command), ['text', 'json', 'junit', 'markdown']));
   addExamples(
@@ -89,7 +88,7 @@ export function define(command: Command, act: Act): void {
 function readConcurrency(text: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 1 && value <= 64) return value;
-  throw new InvalidArgumentError('It is no number from 1 to 64');
+  throw new InvalidArgumentError('It is not a number from 1 to 64');
 }
 
 async function probe(io: Io, options: Options, names: readonly string[]): Promise<number> {
@@ -162,7 +161,7 @@ function findUnused({ text, host, address }: GivenHost, { questions }: ProbePlan
     host === undefined ? isSame(one.address, address) : one.host === host,
   );
   if (isUsed) return [];
-  const help = 'it is tried where a rule has a wildcard or a network that holds it, on a port of the rule';
+  const help = 'it is tried where a rule has a wildcard or a network that contains it, on a port of the rule';
   return [warning('usage', `--host ${word(text)} fits nothing that is asked`, { help })];
 }
 

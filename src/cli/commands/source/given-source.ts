@@ -40,7 +40,7 @@ export function withGivenSource(command: Command): Command {
     .option('--name <N>', 'what rules call the list: letters, digits and hyphens')
     .addOption(new Option('--as <FORMAT>', 'how it is read').choices([...sourceFormats]))
     .option('--url <URL>', 'the page for people')
-    .option('--fetch <URL>', 'where later editions lie, where a file is read now')
+    .option('--fetch <URL>', 'the address of later editions, if you read a file now')
     .option('--heading <TEXT>', 'the heading above the table or list')
     .option('--tab <ID>', 'the tab that it is in')
     .option('--nth <N>', 'which of several there, from 1')
@@ -54,7 +54,7 @@ export function withGivenSource(command: Command): Command {
     '--columns <MEANING=COLUMN>': 'hosts=URL, services=Port, transport, addresses, tag, why (repeatable)',
     '--service <SERVICE>': '443/https, for entries that state no port (repeatable)',
     '--select <KEY=VALUE>': 'only these entries: required=true, category=Optimize (repeatable)',
-    '--let <PLACEHOLDER=VALUE>': "what stands for the vendor's placeholders (repeatable)",
+    '--let <PLACEHOLDER=VALUE>': "values for the vendor's placeholders (repeatable)",
   });
 }
 
@@ -70,7 +70,7 @@ export function readGivenSource(options: GivenOptions, isNameNeeded: boolean): O
     refuse('the list has no name yet', 'add --name NAME: rules call it that, and so does the lock');
   if (!isSourceName(name))
     refuse(
-      `${quote(name)} is no name of a source`,
+      `${quote(name)} is not a valid source name`,
       'letters, digits and hyphens are all that it is called by',
     );
   for (const text of options.service) {
@@ -117,7 +117,7 @@ function readPairs(
   return texts.flatMap((text) => {
     const at = text.indexOf('=');
     if (at > 0 && at < text.length - 1) return [[text.slice(0, at), text.slice(at + 1)] as const];
-    refuse(`${word(text)} is no pair`, `write ${form}`);
+    refuse(`${word(text)} is not a pair`, `write ${form}`);
     return [];
   });
 }

@@ -42,14 +42,14 @@ interface Options extends Voice, GivenOptions {
 export function defineSourceAdd(command: Command, act: Act): void {
   command
     .argument('<URL|FILE>', "the vendor's list: its address (https), or a file")
-    .argument('[RULESET]', 'the file that it is added to');
+    .argument('[RULESET]', 'the rule set to add it to');
   withGivenSource(command)
     .option('--title <TEXT>', 'the title of the document')
     .option('--write', 'write the source, its rows and its rules into RULESET, and pin it', false)
     .option('--timeout <SECONDS>', 'give up after this long', readSeconds, usualLimits.total / 1000);
   addRepeatable(command, {
-    '--row <KEY>': 'draft a rule for this row alone; left out, for each that is required (repeatable)',
-    '--trust-host <HOST>': 'follow redirects to this host too (repeatable)',
+    '--row <KEY>': 'draft a rule only for this row; default: for each required row (repeatable)',
+    '--trust-host <HOST>': 'also follow redirects to this host (repeatable)',
     '--param <NAME=VALUE>': 'the value of a parameter of the rule set (repeatable)',
   });
   withVoice(withFormat(command, ['text', 'json']));

@@ -19,7 +19,7 @@ export function defineSourceAgree(command: Command, act: Act): void {
   command
     .argument('<NAME[/KEY]>', 'a pinned list, or one row of it')
     .argument('<OTHER[/KEY]>', 'another one')
-    .argument('[RULESET...]', 'files that define them; left out, the YAML files of this folder');
+    .argument('[RULESET...]', 'files that define them; default: the YAML files of this folder');
   withVoice(withFormat(command, ['text', 'json']));
   addExamples(
     command,

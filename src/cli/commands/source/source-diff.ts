@@ -35,8 +35,8 @@ export function defineSourceDiff(command: Command, act: Act): void {
   command
     .argument('<OLD>', "a lock, or an edition of a vendor's text; a file, or git:REV:PATH")
     .argument('<NEW>', 'the same, newer')
-    .argument('[RULESET...]', 'files that define the source that such a text is of; left out, it is guessed');
-  addRepeatable(command, { '--only <NAME>': 'this source alone (repeatable)' });
+    .argument('[RULESET...]', 'files that define the source of such a text; default: a guess');
+  addRepeatable(command, { '--only <NAME>': 'only this source (repeatable)' });
   withVoice(withFormat(command, ['text', 'json', 'markdown']));
   addExamples(
     command,

@@ -25,14 +25,14 @@ interface Options extends Voice {
 export function defineSourceDrop(command: Command, act: Act): void {
   command
     .argument('<NAME[/KEY]>', 'the source, or one row of it')
-    .argument('[RULESET...]', 'files that define it; left out, the YAML files of this folder')
+    .argument('[RULESET...]', 'files that define it; default: the YAML files of this folder')
     .option(
       '--whole',
-      'take the whole source out of the lock: the next refresh has nothing to compare with',
+      'remove the whole source from the lock: the next refresh has nothing to compare with',
       false,
     )
-    .option('--check', 'write nothing, and say what would go', false);
-  addRepeatable(command, { '--host <HOST>': 'this host alone (repeatable)' });
+    .option('--check', 'write nothing, and show what would go', false);
+  addRepeatable(command, { '--host <HOST>': 'only this host (repeatable)' });
   withVoice(withFormat(command, ['text', 'json']));
   addExamples(
     command,

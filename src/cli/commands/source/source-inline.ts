@@ -24,8 +24,8 @@ interface Options extends Voice, InputOptions {
 export function defineSourceInline(command: Command, act: Act): void {
   command
     .argument('<RULESET>', 'the rule set')
-    .option('--write', 'write RULESET; left out, its new text goes to standard output', false);
-  addRepeatable(command, { '--only <NAME>': 'what comes from this list alone (repeatable)' });
+    .option('--write', 'write RULESET; default: print its new text', false);
+  addRepeatable(command, { '--only <NAME>': 'only what comes from this list (repeatable)' });
   withVoice(withFormat(withInputs(command), ['text', 'json']));
   addExamples(
     command,
@@ -90,7 +90,7 @@ function tellSplits(split: readonly (readonly string[])[]): readonly Diagnostic[
 
 /** What nobody had seen before is now written by hand, and is taken in by accepts that name no hosts. */
 function warnOfAccepts(): Diagnostic {
-  const message = 'an accept without hosts holds now for hosts that came by row:rest too';
+  const message = 'an accept without hosts now also covers hosts that came by row:rest';
   return warning('usage', message, {
     help: 'look at what is accepted: compile, and read the losses that are accepted',
   });

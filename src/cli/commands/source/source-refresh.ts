@@ -46,14 +46,14 @@ interface Options extends Voice {
 
 export function defineSourceRefresh(command: Command, act: Act): void {
   command
-    .argument('[RULESET...]', 'files that define sources; left out, the YAML files of this folder')
+    .argument('[RULESET...]', 'files that define sources; default: the YAML files of this folder')
     .option(
       '--from <URL|FILE>',
-      'read this in place of what the source names; needs --only where there are several',
+      "read this instead of the source's address; with several sources, add --only",
     )
     .option('--check', 'write nothing, and exit with 1 if a lock is behind', false)
     .option('--allow-removals', 'accept rows in use that vanish, and large removals', false)
-    .option('--allow-service-change', 'accept other services of rows that rules claim', false)
+    .option('--allow-service-change', 'accept changed services of rows in use', false)
     .option('--allow-older', 'accept a version, token or time before the pinned one', false)
     .option(
       '--timeout <SECONDS>',
@@ -62,8 +62,8 @@ export function defineSourceRefresh(command: Command, act: Act): void {
       usualLimits.total / 1000,
     );
   addRepeatable(command, {
-    '--only <NAME>': 'refresh this source alone (repeatable)',
-    '--trust-host <HOST>': 'follow redirects to this host too (repeatable)',
+    '--only <NAME>': 'refresh only this source (repeatable)',
+    '--trust-host <HOST>': 'also follow redirects to this host (repeatable)',
     '--param <NAME=VALUE>': 'the value of a parameter of the rule sets (repeatable)',
   });
   withVoice(withFormat(command, ['text', 'json', 'markdown']));
@@ -136,7 +136,7 @@ async function tellOrphans(sources: readonly Source[], io: Io): Promise<void> {
   if (orphans.length === 0) return;
   const names = orphans.map(({ name }) => name).join(', ');
   io.stderr.write(
-    `${sourcesLockName} has lists that no file here defines: ${names}\n  help: take them out with: rulec source drop NAME --whole\n`,
+    `${sourcesLockName} has lists that no file here defines: ${names}\n  help: remove them with: rulec source drop NAME --whole\n`,
   );
 }
 
@@ -211,7 +211,7 @@ async function refreshLock(
     if (options.check)
       return [
         ...told,
-        error('lock-behind', `${word(name)} is behind`, { help: 'write it anew with: rulec source refresh' }),
+        error('lock-behind', `${word(name)} is behind`, { help: 'recreate it with: rulec source refresh' }),
       ];
     const file = { path: basename(place), bytes: new TextEncoder().encode(text) };
     const problems = await writeRun(dirname(place), [file], [], () => false, dirname(name));

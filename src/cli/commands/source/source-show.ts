@@ -21,10 +21,10 @@ interface Options extends Voice {
 export function defineSourceShow(command: Command, act: Act): void {
   command
     .argument('<NAME[/KEY]>', 'the source, or one row of it')
-    .argument('[RULESET...]', 'files that define it; left out, the YAML files of this folder')
+    .argument('[RULESET...]', 'files that define it; default: the YAML files of this folder')
     .option(
       '--from <URL|FILE>',
-      "show this edition of the vendor's text, refused rows too, and not the lock",
+      "show this edition of the vendor's text, with refused rows, instead of the lock",
     );
   withVoice(withFormat(command, ['text', 'json']));
   addExamples(command, [

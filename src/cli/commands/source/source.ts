@@ -17,8 +17,8 @@ export function define(command: Command, act: Act): void {
     act,
   );
   defineSourceShow(add('show', 'show the rows of a pinned list'), act);
-  defineSourceDiff(add('diff', 'say what came and went between two editions of lists'), act);
-  defineSourceAgree(add('agree', 'say what one pinned list has and another lacks'), act);
-  defineSourceInline(add('inline', "turn what a rule set takes from vendors' lists into literals"), act);
-  defineSourceDrop(add('drop', 'take out of the lock what the vendor withdrew'), act);
+  defineSourceDiff(add('diff', 'compare two editions of lists'), act);
+  defineSourceAgree(add('agree', 'compare two pinned lists'), act);
+  defineSourceInline(add('inline', "replace references to vendors' lists by literals"), act);
+  defineSourceDrop(add('drop', 'remove from the lock what the vendor withdrew'), act);
 }

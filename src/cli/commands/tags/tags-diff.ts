@@ -32,7 +32,7 @@ export function defineTagsDiff(command: Command, act: Act): void {
     .option('--all', 'compare all tags');
   addRepeatable(command, {
     '--rules <RULESET>':
-      'compare the tags that this rule set uses (repeatable); left out, those of a lock or of the bundled rule sets',
+      'compare the tags that this rule set uses (repeatable); default: those of a lock or of the bundled rule sets',
   });
   withVoice(withFormat(command, ['text', 'json', 'markdown']));
   addExamples(

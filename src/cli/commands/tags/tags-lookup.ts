@@ -23,8 +23,8 @@ export function defineTagsLookup(command: Command, act: Act): void {
   command.argument('<ADDRESS|PREFIX|HOST...>', what);
   addRepeatable(command, {
     '--service-tags <FILE>':
-      "Microsoft's weekly JSON, or a lock (addRepeatable); left out, the lock beside the rule set",
-    '--rules <RULESET>': 'the rule set that is asked about hosts (repeatable); left out, the bundled one',
+      "Microsoft's weekly JSON, or a lock (repeatable); default: the lock beside the rule set",
+    '--rules <RULESET>': 'the rule set to look hosts up in (repeatable); default: the bundled one',
   });
   withVoice(withFormat(command, ['text', 'json']));
   addExamples(command, [
@@ -79,8 +79,8 @@ function describeHolders(
   tags: readonly ServiceTags[],
 ): Answer {
   const holders = findHolders(addresses, tags);
-  const lock = tags.some(({ form }) => form === 'lock') ? '; a lock has the tags in use alone' : '';
-  const none = `${text}: no tag of ${tags.map(({ cloud }) => cloud).join(', ')} holds it${lock}`;
+  const lock = tags.some(({ form }) => form === 'lock') ? '; a lock has only the tags in use' : '';
+  const none = `${text}: no tag of ${tags.map(({ cloud }) => cloud).join(', ')} contains it${lock}`;
   const { ipv4, ipv6 } = countAddresses(addresses);
   const lines = holders.map(({ from, tag, share, held, size, prefixes }) => {
     const where = tags.length > 1 ? ` (${from.cloud})` : '';

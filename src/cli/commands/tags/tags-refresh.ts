@@ -22,22 +22,22 @@ interface Options extends Voice, RefreshSettings {
 }
 
 export function defineTagsRefresh(command: Command, act: Act): void {
-  const cloud = new Option('--cloud <CLOUD>', 'this cloud alone; left out, all that the rule sets use');
-  const most = "the most of a tag's addresses that may go unasked";
+  const cloud = new Option('--cloud <CLOUD>', 'only this cloud; default: all that the rule sets use');
+  const most = "how much of a tag's addresses may go without --allow-removals";
   const { maxRemoved, timeout } = usualSettings;
   command
     .argument('[RULESET...]', 'files, - for standard input, or names of bundled rule sets')
     .addOption(cloud.choices([...allClouds]))
-    .option('--lock <FILE>', 'the lock; left out, service-tags.lock.json beside the rule set')
+    .option('--lock <FILE>', 'the lock; default: service-tags.lock.json beside the rule set')
     .option('--check', 'write nothing, and exit with 1 if the lock is behind', false)
     .option('--max-removed <PERCENT>', most, readPercent, maxRemoved)
-    .option('--allow-removals', 'accept tags that vanish and large removals; write a broken lock anew', false)
+    .option('--allow-removals', 'accept tags that vanish and large removals; replace a broken lock', false)
     .option('--allow-older', "accept a file whose change number or date is before the pinned one's", false)
     .option('--timeout <SECONDS>', 'give up after this long, all retries included', readSeconds, timeout);
   addRepeatable(command, {
     '--from <URL|FILE>':
-      "a page, a file's address, or a file (repeatable); left out, Microsoft's download page",
-    '--trust-host <HOST>': "fetch from this host too, beside Microsoft's (repeatable)",
+      "a page, a file's address, or a file (repeatable); default: Microsoft's download page",
+    '--trust-host <HOST>': 'also fetch from this host (repeatable)',
   });
   withVoice(withFormat(command, ['text', 'json', 'markdown']));
   addExamples(
@@ -80,7 +80,7 @@ async function refresh(io: Io, options: Options, names: readonly string[]): Prom
 function readPercent(text: string): number {
   const value = Number(text.replace(/ ?%$/, ''));
   if (value >= 0 && value <= 100) return value;
-  throw new InvalidArgumentError('It is no share of the addresses; write --max-removed 20, in percent');
+  throw new InvalidArgumentError('It is not a share of the addresses; write --max-removed 20, in percent');
 }
 
 function describeFound(one: Refreshed['found'][number]): string {

@@ -15,11 +15,11 @@ interface Options extends Voice {
 export function defineTagsShow(command: Command, act: Act): void {
   command.argument(
     '[WORD...]',
-    'only tags whose name, region or service holds all of these; a FILE.json is read in place of the lock',
+    'only tags whose name, region or service contains all of these; a FILE.json is read in place of the lock',
   );
   addRepeatable(command, {
     '--service-tags <FILE>':
-      "Microsoft's weekly JSON, or a lock (addRepeatable); left out, the lock in this folder, else the one that comes with rulec",
+      "Microsoft's weekly JSON, or a lock (repeatable); default: the lock in this folder, else the one that comes with rulec",
   });
   withVoice(withFormat(command, ['text', 'json']));
   addExamples(command, [

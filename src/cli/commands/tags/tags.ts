@@ -11,6 +11,6 @@ export function define(command: Command, act: Act): void {
   defineTagsRefresh(add('refresh', "fetch the week's Service Tags and pin those in use"), act);
   defineTagsShow(add('show', 'list tags, with their sizes and regions'), act);
   defineTagsDiff(add('diff', 'compare two files of Service Tags, or two locks'), act);
-  const lookup = 'say which tags hold an address or prefix, and what is known of a host';
+  const lookup = 'show which tags contain an address or prefix, and what is known of a host';
   defineTagsLookup(add('lookup', lookup), act);
 }

@@ -70,9 +70,9 @@ function findOddCharacter(file: string, text: string): Diagnostic | undefined {
   const { line, column } = positionOf(text, start);
   const code = nameCharacter(match[0].charCodeAt(0));
   const reads = /[\x80-\uffff]/.test(match[0]) && !/[\ud800-\udfff\ufffe\uffff]/.test(match[0]);
-  const message = `line ${line}, column ${column} holds ${code}`;
+  const message = `line ${line}, column ${column} contains ${code}`;
   const help =
-    match[0] === '\r' ? 'end lines with LF or CRLF' : 'take it out; what rulec reads is plain UTF-8 text';
+    match[0] === '\r' ? 'end lines with LF or CRLF' : 'remove it; what rulec reads is plain UTF-8 text';
   const span = { file, start, end: start + 1 };
   return error(reads ? 'unsafe-text' : 'not-text', message, { span, help });
 }
@@ -94,7 +94,7 @@ function nameCharacter(unit: number): string {
   if (unit >= 0xd800 && unit <= 0xdfff) return `half of a surrogate pair (U+${hex})`;
   if (unit === 0x2028 || unit === 0x2029 || unit === 0x85) return `a line separator (U+${hex})`;
   if (unit < 0x20 || (unit >= 0x7f && unit <= 0x9f)) return `a control character (U+${hex})`;
-  if (unit >= 0xfffe || unit === 0xfeff) return `a character that is no text (U+${hex})`;
+  if (unit >= 0xfffe || unit === 0xfeff) return `a character that is not text (U+${hex})`;
   return `a character that changes the direction of text (U+${hex})`;
 }
 

@@ -56,7 +56,7 @@ export function readTree(file: string, text: string): Outcome<Tree> {
   const version = document.directives?.yaml.version;
   if (version !== '1.2') {
     const start = Math.max(0, text.search(/^%YAML/m));
-    const help = 'take the line out: rule sets are YAML 1.2';
+    const help = 'remove the line: rule sets are YAML 1.2';
     const message = `the file says that it is YAML ${version}, and rulec reads 1.2`;
     diagnostics.push(error('yaml-syntax', message, { span: { file, start, end: start + 5 }, help }));
   }
@@ -64,8 +64,8 @@ export function readTree(file: string, text: string): Outcome<Tree> {
   if (second !== undefined) {
     const start = second.range?.[0] ?? 0;
     const help =
-      'put it into a file of its own, and name both files on the command line; or take out the line ---';
-    const message = 'a second document begins here; a file holds one';
+      'put it into a file of its own, and name both files on the command line; or remove the line ---';
+    const message = 'a second document begins here; a file contains one';
     diagnostics.push(error('yaml-syntax', message, { span: { file, start, end: start }, help }));
   }
   const tree = convertDocument(file, document, diagnostics);
@@ -145,7 +145,7 @@ function refuseType({ diagnostics }: Conversion, node: Node | null, span: Span):
   const tag = node?.tag;
   if (tag === undefined || usualTypes.has(tag)) return;
   const message = `rulec reads no values of the type ${word(tag.replace('tag:yaml.org,2002:', '!!'))}`;
-  const help = 'take it out: what a value is, its place tells';
+  const help = 'remove it: what a value is, its place tells';
   diagnostics.push(error('yaml-syntax', message, { span, help }));
 }
 
@@ -157,7 +157,7 @@ function convertAlias(conversion: Conversion, name: string, span: Span): Tree {
   }
   // What was meant as a wildcard is the usual case.
   const help = name.startsWith('.')
-    ? `a host that begins with * stands in quotes: "*${name}"`
+    ? `a host that begins with * needs quotes: "*${name}"`
     : `put text that begins with * in quotes, or name the node with &${name} above`;
   const message = `in YAML ${word(`*${name}`)} stands for a node with that name, and there is none`;
   conversion.diagnostics.push(error('yaml-syntax', message, { span, help }));
@@ -180,8 +180,7 @@ function convertEntries(
         ? { kind: 'scalar', value: null, source: '', span: { ...span, start: span.end } }
         : convertNode(conversion, item.value as Node);
     if (key.kind !== 'scalar') {
-      const help =
-        'a key stands in front of a colon; [ and { begin values, so a ? or a bracket is out of place';
+      const help = 'a key comes before a colon; [ and { begin values, so a ? or a bracket is out of place';
       refuse('a key is one word', { span, help });
       continue;
     }
@@ -190,7 +189,7 @@ function convertEntries(
     const first = entries.get(name);
     if (cleaned !== undefined) {
       const help = `type it anew: ${quote(cleaned.text)}`;
-      refuse(`the key ${quote(name)} holds ${cleaned.stray}`, { span, help });
+      refuse(`the key ${quote(name)} contains ${cleaned.stray}`, { span, help });
     } else if (first === undefined) entries.set(name, { key: name, keySpan: span, value });
     else {
       const related = [{ message: 'the first one', span: first.keySpan }];
@@ -211,8 +210,8 @@ function convertScalar({ diagnostics }: Conversion, node: Node | null, span: Spa
   const text = String(value);
   const character = findUnsafeCharacter(text);
   if (character !== undefined) {
-    const help = 'no output can carry it; take it out';
-    diagnostics.push(error('unsafe-text', `the text holds ${character}`, { span, help }));
+    const help = 'no output can carry it; remove it';
+    diagnostics.push(error('unsafe-text', `the text contains ${character}`, { span, help }));
   }
   return { kind: 'scalar', value: text, source: source ?? text, span };
 }

@@ -46,8 +46,8 @@ export function findConflictMarker(file: string, text: string): Diagnostic | und
   const match = /^(?:<{7}|>{7})(?: .*)?$/m.exec(text);
   if (match === null) return undefined;
   const span = { file, start: match.index, end: match.index + match[0].length };
-  const help = 'keep the lines of one side, and take out those that begin with <<<<<<<, ======= and >>>>>>>';
-  return error('yaml-syntax', 'the file holds the conflict markers of a git merge', { span, help });
+  const help = 'keep the lines of one side, and remove those that begin with <<<<<<<, ======= and >>>>>>>';
+  return error('yaml-syntax', 'the file contains the conflict markers of a git merge', { span, help });
 }
 
 /** Refuses a page or a document that was saved under the name of a rule set. */

@@ -20,7 +20,7 @@ export function describeProblem(problem: YAMLError, text: string, unclosed: read
   if (bullet !== null)
     return { message: `${bullet[0]} is not the hyphen that begins an entry`, help: 'write - in its place' };
   if (/[\u00a0\u2000-\u200b\u202f\u3000]/.test(line))
-    return { message: 'this line holds a blank that is not the plain one', help: 'type its blanks anew' };
+    return { message: 'this line contains a blank that is not the plain one', help: 'retype its blanks' };
   return describeCode(problem, words, text) ?? { message: words, help: anyMistake };
 }
 
@@ -30,19 +30,19 @@ function describeCode({ code, pos }: YAMLError, words: string, text: string): Fl
   const value = readValueAt(text, at);
   const line = readLineAt(text, at);
   const noValue: Flaw = {
-    message: `${quote(line)} is no key with a value`,
-    help: 'a key has a colon and a blank behind it: name: example',
+    message: `${quote(line)} is not a key with a value`,
+    help: 'a key has a colon and a blank after it: name: example',
   };
   switch (code) {
     case 'TAB_AS_INDENT':
       return {
-        message: 'a tab stands where YAML wants blanks',
+        message: 'found a tab where YAML needs blanks',
         help: 'indent with blanks alone, here and on every line; most editors can replace all tabs at once',
       };
     case 'BLOCK_AS_IMPLICIT_KEY':
       return {
-        message: 'a colon with a blank behind it begins a key, and this line has one already',
-        help: `text with a colon stands in quotes: ${showInQuotes(value)}`,
+        message: 'a colon with a blank after it begins a key, and this line has one already',
+        help: `text with a colon needs quotes: ${showInQuotes(value)}`,
       };
     case 'BAD_SCALAR_START':
       return {
@@ -75,7 +75,7 @@ function describeCode({ code, pos }: YAMLError, words: string, text: string): Fl
 }
 
 const anyMistake =
-  'lists are [a, b] or lines with hyphens; text with : # [ ] { } , & * ! | > in it stands in quotes';
+  'lists are [a, b] or lines with hyphens; text with : # [ ] { } , & * ! | > in it needs quotes';
 
 function describeIndent(text: string, at: number): Flaw {
   return {
@@ -89,34 +89,34 @@ function describeIndent(text: string, at: number): Flaw {
 function describeToken(words: string, text: string, at: number): Flaw | undefined {
   if (/Not a YAML token|Block scalar header/.test(words)) {
     return {
-      message: '| and > begin a text on the lines below, and something stands behind it here',
+      message: '| and > begin a text on the lines below, and something follows it here',
       help: 'put text that begins with one in quotes, or begin it on the next line',
     };
   }
   if (/block-seq-ind/.test(words)) {
     return {
       message: 'a list with hyphens begins on a line of its own',
-      help: `write it on the next line; text that begins with a hyphen stands in quotes: ${showInQuotes(readValueAt(text, at))}`,
+      help: `write it on the next line; text that begins with a hyphen needs quotes: ${showInQuotes(readValueAt(text, at))}`,
     };
   }
   const closing = /flow-(?:seq|map)-end/.test(words) ? text[at] : undefined;
   if (closing !== undefined)
     return {
       message: `this ${closing} closes nothing`,
-      help: 'take it out, or write the one that it closes',
+      help: 'remove it, or write the one that it closes',
     };
   if (!/at node end/.test(words)) return undefined;
   const before = text.slice(0, at).trimEnd().at(-1) ?? '';
   if (before === '"' || before === "'") return explainBehindQuote(text, at);
   return {
-    message: `${quote(readValueAt(text, at))} stands behind the ${quote(before)} that ends the value`,
-    help: 'write a comma in front of it; or put the whole text in quotes, if it is one',
+    message: `${quote(readValueAt(text, at))} follows the ${quote(before)} that ends the value`,
+    help: 'write a comma before it; or put the whole text in quotes, if it is one',
   };
 }
 
 function describeOpen({ mark, start }: Unclosed, text: string): Flaw {
   if (mark === '"' || mark === "'") {
-    return { message: `this ${mark} is never closed`, help: `write ${mark} behind the text`, start };
+    return { message: `this ${mark} is never closed`, help: `write ${mark} after the text`, start };
   }
   const end = mark === '[' ? ']' : '}';
   const hidden = new RegExp(` #.*\\${end}`).test(text.slice(start, start + 1000).split('\n', 1)[0] ?? '');
@@ -139,7 +139,7 @@ function explainBehindQuote(text: string, at: number): Flaw {
   const line = readLineAt(text, at);
   const single = line.indexOf("'") >= 0 && (line.indexOf('"') < 0 || line.indexOf("'") < line.indexOf('"'));
   return {
-    message: `${quote(readValueAt(text, at))} stands behind the quote that ends the text`,
+    message: `${quote(readValueAt(text, at))} follows the quote that ends the text`,
     help: single
       ? "close the quote where the text ends; an apostrophe in single quotes is written twice: 'don''t'"
       : 'close the quote where the text ends; a quote inside of double quotes is written \\"',

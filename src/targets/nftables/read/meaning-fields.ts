@@ -168,7 +168,7 @@ function readAddresses(field: string, values: readonly Value[], place: Place): C
   const addresses = collectAddresses(values, family);
   if (addresses === undefined)
     return {
-      misfit: `${spellValues(values)} is no IPv${family} address; nft would ask for the addresses of a name`,
+      misfit: `${spellValues(values)} is not an IPv${family} address; nft would ask for the addresses of a name`,
     };
   return isOfServer(field, place) ? whereAddress(addresses) : whereClient(addresses, family, place);
 }
@@ -208,7 +208,7 @@ function readPorts(values: readonly Value[], make: (ports: PortSet) => Condition
       if (value.to > 0) ends.push(Math.max(1, value.from), value.to);
     } else if (value.kind === 'word') {
       words.push(unknown(`the port ${value.text}, a name that only the device knows`, `port:${value.text}`));
-    } else return { misfit: `${spellValues([value])} is no port` };
+    } else return { misfit: `${spellValues([value])} is not a port` };
   }
   return either(make(normaliseIntervals(ends, portDomain)), ...words);
 }

@@ -30,7 +30,7 @@ export function eachWord(values: readonly Value[], known: ReadonlyMap<string, Co
     ...values.map((value) => {
       const isNumber = value.kind === 'number' && value.from === value.to;
       const text = isNumber ? `${value.from}` : value.kind === 'word' ? value.text : '';
-      return known.get(text) ?? unknown(`${text || spellValues([value])} is no word that is known here`);
+      return known.get(text) ?? unknown(`${text || spellValues([value])} is not a word that is known here`);
     }),
   );
 }

@@ -67,7 +67,7 @@ export function skipWord(cursor: Cursor, text: string): boolean {
 }
 
 export function expectSymbol(cursor: Cursor, text: string, where: string): void {
-  if (!skipSymbol(cursor, text)) fail(cursor, `${show(peek(cursor))} stands where ${where} needs ${text}`);
+  if (!skipSymbol(cursor, text)) fail(cursor, `${show(peek(cursor))} found where ${where} needs ${text}`);
 }
 
 /** Words of nft's grammar that it takes for no name: every word of nft(8) was tried as one with nft 1.0.6. */
@@ -103,7 +103,7 @@ export function expectName(cursor: Cursor, what: string): string {
   const token = peek(cursor);
   const isName = token.kind === 'word' && /^[A-Za-z_.][A-Za-z0-9_./:-]{0,254}$/.test(token.text);
   if (!isName || keywords.has(token.text) || valueKeywords.has(token.text)) {
-    fail(cursor, `${show(token)} stands where ${what} belongs`);
+    fail(cursor, `${show(token)} found where ${what} is expected`);
     return '';
   }
   return take(cursor).text;

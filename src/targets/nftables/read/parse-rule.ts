@@ -47,7 +47,7 @@ export function readRule(cursor: Cursor): Rule {
       break;
     }
     if (steps.some(isVerdict)) {
-      fail(cursor, `${show(peek(cursor))} stands behind a verdict`);
+      fail(cursor, `${show(peek(cursor))} follows a verdict`);
       break;
     }
     steps.push(readRenewal(cursor, steps) ?? readStep(cursor));

@@ -77,7 +77,7 @@ export function readPart(cursor: Cursor): TablePart | undefined {
       return undefined;
     default: {
       if (peek(cursor).kind !== 'word')
-        fail(cursor, `${show(peek(cursor))} stands where a set or a chain belongs`);
+        fail(cursor, `${show(peek(cursor))} found where a set or a chain is expected`);
       const words = spellOneLine(cursor);
       return { kind: objects.has(text) ? 'skipped' : 'unread', text: words, origin };
     }
@@ -101,7 +101,7 @@ export function readSet(cursor: Cursor, kind: 'set' | 'map', line: number): Name
   const readOne = (): void => {
     const { text } = peek(cursor);
     if (found.said.has(text))
-      fail(cursor, `${text} stands twice in the ${kind} ${name}, and the last would count`);
+      fail(cursor, `${text} appears twice in the ${kind} ${name}, and the last would count`);
     found.said.add(text);
     if (skipWord(cursor, 'elements')) {
       expectSymbol(cursor, '=', 'elements');
@@ -172,7 +172,7 @@ function readSetting(cursor: Cursor, kind: 'set' | 'map', found: FoundSet): void
     found.settings.push(text);
     const [, time] = /^(?:gc-interval|timeout) (.*)$/.exec(text) ?? [];
     if (time !== undefined && !isTime(time)) fail(cursor, `${text} has no time`);
-  } else fail(cursor, `${text} is no line of a ${kind}`);
+  } else fail(cursor, `${text} is not a line of a ${kind}`);
 }
 
 /** `type ipv4_addr . inet_service : verdict`, or the same by what is looked at: `typeof ip daddr . tcp dport`. */
@@ -180,7 +180,7 @@ function readType(cursor: Cursor, kind: 'set' | 'map', found: FoundSet, tokens: 
   const text = spell(tokens);
   const [, word, key = '', data] = /^(type|typeof) (.+?)(?: : (.+))?$/.exec(text) ?? [];
   const isRight = key !== '' && (kind === 'set') === (data === undefined);
-  if (!isRight) fail(cursor, `${text} is no type of a ${kind}`);
+  if (!isRight) fail(cursor, `${text} is not a type of a ${kind}`);
   const parts = key.split(' . ');
   if (word === 'typeof') {
     found.settings.push(text);
@@ -191,7 +191,7 @@ function readType(cursor: Cursor, kind: 'set' | 'map', found: FoundSet, tokens: 
     });
     const isKnown = fields.every((field) => field !== undefined);
     found.type = isKnown ? fields.map((field) => typeOf(field ?? '')) : [];
-    if (!isKnown) found.doubt = `the set holds ${key}, which is not read`;
+    if (!isKnown) found.doubt = `the set contains ${key}, which is not read`;
   } else found.type = parts;
   const stranger = found.type.find((type) => !isType(type));
   if (stranger !== undefined) found.doubt = `it is not known what the type ${stranger} is`;
@@ -281,7 +281,7 @@ function readPolicy(cursor: Cursor, hook: Hook | undefined): Hook {
   const words = spell(takeStatement(cursor));
   expectEnd(cursor);
   const policy = (['accept', 'drop'] as const).find((one) => words === `policy ${one}`);
-  if (policy === undefined) fail(cursor, `${words} is no policy that is known here`);
+  if (policy === undefined) fail(cursor, `${words} is not a policy that is known here`);
   if (hook === undefined) fail(cursor, 'a policy stands in a chain without a hook');
   if (hook?.policy !== undefined) fail(cursor, 'a chain has two policies');
   return { ...(hook ?? { type: '', hook: '', priority: '' }), policy: policy ?? 'drop' };

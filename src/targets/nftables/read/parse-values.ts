@@ -35,11 +35,11 @@ export function readValue(cursor: Cursor): Value {
   const token = peek(cursor);
   if (token.kind === 'string') return { kind: 'word', text: take(cursor).text, quoted: true };
   if (token.kind !== 'word') {
-    fail(cursor, `${show(token)} stands where a value belongs`);
+    fail(cursor, `${show(token)} found where a value is expected`);
     return { kind: 'word', text: '' };
   }
   let { text } = take(cursor);
-  if (!isValueWord(text)) fail(cursor, `${show(token)} stands where a value belongs`);
+  if (!isValueWord(text)) fail(cursor, `${show(token)} found where a value is expected`);
   if (isWord(peek(cursor), '-')) {
     take(cursor);
     text = `${text}-${take(cursor).text}`;
@@ -63,7 +63,7 @@ export function readText(text: string): Value | { readonly problem: string } {
     return low.from > high.from ? reversed : { kind: 'number', from: low.from, to: high.from };
   const [from, to] = [asAddress(low), asAddress(high)];
   if (from === undefined || to === undefined || from.family !== to.family)
-    return { problem: `${quote(text)} is no range` };
+    return { problem: `${quote(text)} is not a range` };
   return from.value > to.value ? reversed : { kind: 'range', from, to };
 }
 
@@ -194,7 +194,7 @@ export function isTime(text: string): boolean {
 
 export function readString(cursor: Cursor, what: string): string {
   const token = take(cursor);
-  if (token.kind !== 'string') fail(cursor, `${show(token)} stands where ${what} belongs`);
+  if (token.kind !== 'string') fail(cursor, `${show(token)} found where ${what} is expected`);
   return token.text;
 }
 

@@ -103,7 +103,7 @@ function readFile(run: Run, path: string): Diagnostic | undefined {
 function readCommand(run: Run, cursor: Cursor): Diagnostic | undefined {
   const { text, line, kind } = peek(cursor);
   if (kind !== 'word') {
-    fail(cursor, `${show(peek(cursor))} stands where a command belongs`);
+    fail(cursor, `${show(peek(cursor))} found where a command is expected`);
     return undefined;
   }
   if (text === 'include') return include(run, cursor);
@@ -213,7 +213,7 @@ function include(run: Run, cursor: Cursor): Diagnostic | undefined {
       at: { file: cursor.file, line },
       help: 'give the file beside this one',
     });
-  if (token.kind !== 'string') return refuse('the name of a file in quotes belongs behind include');
+  if (token.kind !== 'string') return refuse('the name of a file in quotes belongs after include');
   if (/[*?[]/.test(token.text)) return refuse(`which files ${quote(token.text)} takes in is not known`);
   const found = [...run.files.keys()].filter((path) => baseName(path) === baseName(token.text));
   const [path] = found;

@@ -23,7 +23,7 @@ export function readRow(draft: Draft, hasPatterns: boolean, text: string, line: 
     ) ?? [];
   if (at !== undefined) {
     if (Number(at) !== services.length) return `the next service is ${services.length}`;
-    if (entries.length + patterns.length > 0) return 'services stand in front of hosts';
+    if (entries.length + patterns.length > 0) return 'services come before hosts';
     if (Number(to) > 65535 || Number(from) > Number(to)) return 'there are no such ports';
     services.push({ scheme: scheme as PacService['scheme'], from: Number(from), to: Number(to), origin });
     return undefined;
@@ -34,13 +34,13 @@ export function readRow(draft: Draft, hasPatterns: boolean, text: string, line: 
     const flaw = explainKey(host, hasPatterns) ?? explainEntry(entry, `${key}`, services.length);
     if (flaw !== undefined) return flaw;
     if (keys.size === keys.add(`${key} ${host}`).size) return `${quote(host)} stands twice`;
-    if (patterns.length > 0) return 'hosts stand in front of patterns';
+    if (patterns.length > 0) return 'hosts come before patterns';
     entries.push(entry);
     return undefined;
   }
   const [, number, pattern, result] =
     /^rulecPatterns\.push\(\[([0-9]+), "([^ "\\]+)", ([01])\]\);$/.exec(text) ?? [];
-  if (pattern === undefined || !hasPatterns) return 'it is no line of a table';
+  if (pattern === undefined || !hasPatterns) return 'it is not a line of a table';
   const entry = { service: Number(number), host: pattern, permits: result === '1', origin };
   const flaw =
     explainKey(pattern.replaceAll('*', 'x'), false) ?? explainEntry(entry, `${number}`, services.length);
@@ -57,7 +57,7 @@ function explainKey(host: string, takesIpv6: boolean): string | undefined {
   const isAsClientsWrite =
     !isMisread(address) && formatAddress(address) === host && !(address.family === 6 && host.includes('.'));
   if (isAsClientsWrite && (address.family === 4 || takesIpv6)) return undefined;
-  return `${quote(host)} is no host that the function can look up`;
+  return `${quote(host)} is not a host that the function can look up`;
 }
 
 /** Says why an entry belongs to no service. */

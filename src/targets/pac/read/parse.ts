@@ -44,7 +44,7 @@ function readScript({ path, content }: TargetFile): Config {
   });
   if (bytes.length > mostBytes) return refuse('it is larger than 1 MB, which clients do not load', 1);
   const odd = lines.findIndex((line) => /[^ -~]/.test(line));
-  if (odd >= 0) return refuse('it holds characters other than printable ASCII and line ends', odd + 1);
+  if (odd >= 0) return refuse('it contains characters other than printable ASCII and line ends', odd + 1);
   const start = lines.findIndex((line) => line.startsWith('function '));
   if (start < 0) return refuse('it has no function', 1);
   const end = lines.findLastIndex((line) => !beside.test(line)) + 1;

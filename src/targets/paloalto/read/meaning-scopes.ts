@@ -129,7 +129,7 @@ export function listElsewhere(
   return scopes.flatMap((one) => {
     const first = one.rulebases.flatMap((base) => base.security).find((rule) => rule.kind === 'rule');
     if (chain.scopes.includes(one) || first?.origin === undefined) return [];
-    const what = `rules of ${nameOf(one.scope)} are left aside: asked is ${nameOf(asked)}`;
+    const what = `rules of ${nameOf(one.scope)} are skipped: the question is about ${nameOf(asked)}`;
     return [{ what, origin: first.origin }];
   });
 }

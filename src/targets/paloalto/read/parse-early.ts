@@ -72,7 +72,7 @@ function readEarlyRule(
     return zones ?? ['any'];
   };
   const [from, to] = [sideOf('from'), sideOf('to')];
-  if (isLater) narrow('stands behind others that may match first');
+  if (isLater) narrow('follows others that may match first');
   if ((action?.children.size ?? 0) > 1) narrow('has several actions');
   const shared = readShared(problems, name, branch, { from, to });
   return [

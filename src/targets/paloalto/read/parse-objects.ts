@@ -36,7 +36,7 @@ export function readTags(problems: Problems, scope: Branch): readonly Tag[] {
   return entriesOf(childOf(scope, 'tag', 'entries')).map(([name, branch]) => {
     const comments = leafOf(branch, 'comments');
     if (name.length > 127 || /[[\]']/.test(name) || name === 'none') {
-      problems.diagnostics.push(syntax(branch.origin, `${quote(name)} is no name of a tag`));
+      problems.diagnostics.push(syntax(branch.origin, `${quote(name)} is not a valid tag name`));
     }
     if (comments !== undefined && comments.length > 1023) {
       problems.diagnostics.push(
@@ -85,7 +85,7 @@ function problemOf(kind: AddressObject['kind'], value: string): string | undefin
     }
     case 'fqdn':
       if (value.length <= 255 && /^[a-zA-Z0-9_][a-zA-Z0-9._-]+[a-zA-Z0-9]$/.test(value)) return undefined;
-      return `${quote(value)} is no fully qualified name: it holds no wildcard and no dot at its end`;
+      return `${quote(value)} is not a fully qualified name: it has no wildcard and no dot at its end`;
     case 'ip-wildcard':
       return undefined;
   }
@@ -125,12 +125,12 @@ export function readServices(problems: Problems, scope: Branch): readonly Servic
       return [];
     }
     if (!isPortList(ports)) {
-      problems.diagnostics.push(syntax(branch.origin, `${quote(ports)} is no list of ports`));
+      problems.diagnostics.push(syntax(branch.origin, `${quote(ports)} is not a list of ports`));
     }
     const description = descriptionOf(problems, branch, 1023);
     const sourcePorts = leafOf(childOf(protocol, one, 'branch'), 'source-port');
     if (sourcePorts !== undefined && !isPortList(sourcePorts))
-      problems.diagnostics.push(syntax(branch.origin, `${quote(sourcePorts)} is no list of ports`));
+      problems.diagnostics.push(syntax(branch.origin, `${quote(sourcePorts)} is not a list of ports`));
     const source = sourcePorts === undefined ? {} : { sourcePorts };
     const tags = tagsOf(problems, branch);
     return [{ ...base(name, branch), protocol: one, ports, ...source, ...description, tags }];
@@ -168,7 +168,7 @@ export function readCategories(problems: Problems, scope: Branch): readonly Cate
       problems.diagnostics.push(
         syntax(
           branch.origin,
-          `${quote(name)} is no name of a URL category`,
+          `${quote(name)} is not a valid URL category name`,
           'it has at most 31 characters and does not begin with a digit',
         ),
       );
@@ -186,7 +186,7 @@ export function readCategories(problems: Problems, scope: Branch): readonly Cate
     for (const { text, origin } of lines) {
       if (text.length > 255 || /\*\*|\*[./?&=;+]\*/.test(text)) {
         problems.diagnostics.push(
-          syntax(origin, `${quote(text)} is no entry: too long, or one * right behind another`),
+          syntax(origin, `${quote(text)} is not an entry: too long, or one * right after another`),
         );
       }
     }

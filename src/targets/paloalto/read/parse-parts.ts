@@ -38,7 +38,7 @@ export function referencesOf(
   const members = membersOf(branch, word);
   if (members !== undefined && members.length > 1 && members.includes('any')) {
     const origin = childOf(branch, word, 'members')?.origin ?? branch.origin;
-    problems.diagnostics.push(syntax(origin, `any stands beside others in ${word}`));
+    problems.diagnostics.push(syntax(origin, `any is listed with others in ${word}`));
   }
   return members;
 }
@@ -118,7 +118,7 @@ export function checkName(problems: Problems, name: string, branch: Branch, what
     name.length > 63
       ? `has ${name.length} characters; the most is 63`
       : !/^[0-9A-Za-z._-][ 0-9A-Za-z._-]*$/.test(name)
-        ? 'holds a character that no name can hold'
+        ? 'contains a character that no name can hold'
         : refused.includes(name)
           ? 'is a reserved word'
           : undefined;

@@ -132,7 +132,7 @@ function readDefaults(problems: Problems, rulebase: Branch): readonly DefaultRul
   const rules = childOf(childOf(rulebase, 'default-security-rules', 'branch'), 'rules', 'entries');
   return entriesOf(rules).map(([name, branch]) => {
     if (name !== 'interzone-default' && name !== 'intrazone-default') {
-      problems.diagnostics.push(syntax(branch.origin, `${quote(name)} is no default rule`));
+      problems.diagnostics.push(syntax(branch.origin, `${quote(name)} is not a default rule`));
     }
     const action = wordOf(
       problems,

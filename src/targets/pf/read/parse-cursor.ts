@@ -94,14 +94,14 @@ export function skipNewlines(cursor: Cursor): void {
 }
 
 export function expectSymbol(cursor: Cursor, text: string, where: string): void {
-  if (!skipSymbol(cursor, text)) fail(cursor, `${show(peek(cursor))} stands where ${where} needs ${text}`);
+  if (!skipSymbol(cursor, text)) fail(cursor, `${show(peek(cursor))} found where ${where} needs ${text}`);
 }
 
 /** A name of at most so many characters. */
 export function expectName(cursor: Cursor, what: string, longest: number): string {
   const token = peek(cursor);
   if (!isName(token)) {
-    fail(cursor, `${show(token)} stands where ${what} belongs`);
+    fail(cursor, `${show(token)} found where ${what} is expected`);
     return '';
   }
   if (token.text.length > longest) fail(cursor, `${what} has more than ${longest} characters`);
@@ -138,7 +138,7 @@ export function readNestedList<T>(
   readOne: (cursor: Cursor) => T | undefined,
   depth = 0,
 ): readonly T[] {
-  if (depth > deepest) fail(cursor, 'lists stand too deep inside each other');
+  if (depth > deepest) fail(cursor, 'lists are nested too deep');
   const lists = readList(cursor, (inner): readonly T[] => {
     if (isSymbol(peek(inner), '{')) return readNestedList(inner, readOne, depth + 1);
     const one = readOne(inner);

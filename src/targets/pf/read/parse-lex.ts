@@ -222,7 +222,7 @@ function readString(source: Source, quote: string, start: number): Token | strin
   for (;;) {
     const char = look(source, true);
     if (char === '') return 'the file ends inside quotes';
-    if (char === '\0') return 'a NUL byte stands inside quotes';
+    if (char === '\0') return 'a NUL byte is inside quotes';
     advance(source);
     if (char === quote) break;
     if (char === '\n') continue;
@@ -265,7 +265,7 @@ function readNumber(source: Source, start: number): Token | undefined {
 function readWord(source: Source, start: number): Token | string {
   let word = '';
   for (let char = look(source); isWordCharacter(char); char = look(source)) {
-    if (char === '\\') return 'a backslash stands inside a word';
+    if (char === '\\') return 'a backslash is inside a word';
     word += char;
     advance(source);
   }

@@ -96,7 +96,7 @@ export function checkQueues(reading: Reading, run: Run, path: string, { queues }
 }
 
 export function reportQueue(reading: Reading, name: string, at: Origin): void {
-  const message = `the queue ${quote(name)} is not defined in front of this line`;
+  const message = `the queue ${quote(name)} is not defined before this line`;
   reading.diagnostics.push(error('config-syntax', message, { at, help: 'pf loads nothing then' }));
 }
 

@@ -93,7 +93,7 @@ export function readSetting(cursor: Cursor, origin: Origin): Setting {
     .filter((token) => token.kind !== 'newline')
     .map((token) => token.text);
   if (skipKeyword(cursor, 'skip')) {
-    if (!skipKeyword(cursor, 'on')) fail(cursor, '"on" belongs behind "set skip"');
+    if (!skipKeyword(cursor, 'on')) fail(cursor, '"on" belongs after "set skip"');
     const skip = readInterfaces(cursor);
     if (skip.some(({ negated }) => negated)) fail(cursor, '"set skip" is for no interface with "!"');
     return { kind: 'set', words: ['skip'], skip, origin };
@@ -148,7 +148,7 @@ function readPairs<T>(
 ): readonly (T & { readonly name: string })[] {
   const readPair = (): T & { readonly name: string } => {
     const token = take(cursor);
-    if (token.kind !== 'word') fail(cursor, `${show(token)} stands where ${what} belongs`);
+    if (token.kind !== 'word') fail(cursor, `${show(token)} found where ${what} is expected`);
     return { name: token.text, ...readValue(cursor, token.text) };
   };
   if (!skipSymbol(cursor, '{')) return [readPair()];

@@ -88,7 +88,7 @@ function readAntispoof(cursor: Cursor, origin: Origin): readonly Rule[] {
   const isQuickFirst = skipKeyword(cursor, 'quick');
   const log = skipKeyword(cursor, 'log') ? readLogOptions(cursor) : undefined;
   const quick = isQuickFirst || skipKeyword(cursor, 'quick');
-  if (!skipKeyword(cursor, 'for')) fail(cursor, '"for" belongs behind "antispoof"');
+  if (!skipKeyword(cursor, 'for')) fail(cursor, '"for" belongs after "antispoof"');
   const interfaces = readInterfaces(cursor);
   if (interfaces.some(({ negated }) => negated)) fail(cursor, '"antispoof" is for no interface with "!"');
   const draft = emptyDraft(origin);
@@ -130,7 +130,7 @@ function readRule(cursor: Cursor, origin: Origin, action: Rule['action']): Rule 
     fail(cursor, 'return-rst is for tcp alone');
   if (response === 'return-rst' && criteria.protocols.length === 0)
     fail(cursor, 'return-rst needs "proto tcp"');
-  if (isSymbol(peek(cursor), '{')) fail(cursor, 'braces stand behind a rule');
+  if (isSymbol(peek(cursor), '{')) fail(cursor, 'braces follow a rule');
   return {
     kind: 'rule',
     action,
@@ -147,7 +147,7 @@ function readResponse(cursor: Cursor): string | undefined {
   const start = cursor.at;
   take(cursor);
   if (response === 'return-rst') {
-    if (!skipKeyword(cursor, 'ttl')) fail(cursor, '"ttl" belongs behind "return-rst ("');
+    if (!skipKeyword(cursor, 'ttl')) fail(cursor, '"ttl" belongs after "return-rst ("');
     readBetween(cursor, 0, 255, 'a TTL');
   } else if (response.startsWith('return-icmp')) {
     takeIcmpCode(cursor, response === 'return-icmp' ? 4 : 6);
@@ -178,7 +178,7 @@ function readAnchor(cursor: Cursor, origin: Origin, depth: number): Anchor {
       fail(cursor, 'an anchor has neither a name nor rules');
     return { kind: 'anchor', ...criteria, ...named };
   }
-  if (name?.includes('/')) fail(cursor, 'the name of an anchor with rules in braces holds a slash');
+  if (name?.includes('/')) fail(cursor, 'the name of an anchor with rules in braces contains a slash');
   return { kind: 'anchor', ...criteria, ...named, body: readBody(cursor, origin.file, depth + 1) };
 }
 
@@ -193,17 +193,17 @@ export function checkAnchorName(cursor: Cursor, name: string): void {
 
 /** The rules in the braces of an anchor: each on a line of its own, the braces too. */
 function readBody(cursor: Cursor, path: string, depth: number): readonly Statement[] {
-  if (depth > deepest) fail(cursor, 'anchors stand too deep inside each other');
+  if (depth > deepest) fail(cursor, 'anchors are nested too deep');
   const statements: Statement[] = [];
-  if (peek(cursor).kind !== 'newline') fail(cursor, 'a new line belongs behind the brace of an anchor');
+  if (peek(cursor).kind !== 'newline') fail(cursor, 'a new line belongs after the brace of an anchor');
   skipNewlines(cursor);
   while (cursor.problem === undefined && !skipSymbol(cursor, '}')) {
     statements.push(...readBodyStatement(cursor, path, depth));
-    if (peek(cursor).kind !== 'newline') fail(cursor, `a new line belongs in front of ${show(peek(cursor))}`);
+    if (peek(cursor).kind !== 'newline') fail(cursor, `a new line belongs before ${show(peek(cursor))}`);
     skipNewlines(cursor);
   }
   if (peek(cursor).kind !== 'end' && peek(cursor).kind !== 'newline') {
-    fail(cursor, `${show(peek(cursor))} stands behind the brace of an anchor`);
+    fail(cursor, `${show(peek(cursor))} follows the brace of an anchor`);
   }
   return statements;
 }

@@ -77,7 +77,7 @@ function readEntry(token: string, file: string, line: number, diagnostics: Diagn
     diagnostics.push(warning('unknown-construct', `the name ${quote(text)} stands in a table`, { at, help }));
   } else {
     const problem = 'problem' in read ? read.problem : `an entry has more than ${longestToken} characters`;
-    const help = 'one address or prefix a line, nothing behind it; pf refuses to load anything otherwise';
+    const help = 'one address or prefix a line, nothing after it; pf refuses to load anything otherwise';
     diagnostics.push(error('config-syntax', problem, { at, help }));
   }
   return { kind: 'unread', text, negated };
@@ -135,7 +135,7 @@ function explain(text: string, address: string): ReadAddress {
   // What is left goes to the resolver. No name ends in a number, so these can only fail, and the load with them.
   const isName = /^[A-Za-z0-9_][A-Za-z0-9_.-]*(?::(?:network|broadcast|peer|0))*$/.test(address);
   const isNumber = /^[0-9.]+$/.test(address) && !isShortIpv4(address);
-  return isName && !isNumber ? { name: text } : { problem: `${quote(text)} is no address` };
+  return isName && !isNumber ? { name: text } : { problem: `${quote(text)} is not an address` };
 }
 
 /** Forms of IPv4 addresses that some resolvers take as addresses: `10.1`, `010.1.2.3`. */

@@ -72,7 +72,7 @@ function readScrubRule(cursor: Cursor, origin: Origin): void {
     else if (skipKeyword(cursor, 'rtable')) readBetween(cursor, 0, 65_535, 'a routing table');
     else if (isSymbol(peek(cursor), '!') || peek(cursor).text === 'tagged') {
       skipSymbol(cursor, '!');
-      if (!skipKeyword(cursor, 'tagged')) fail(cursor, `${show(peek(cursor))} is no option of "scrub"`);
+      if (!skipKeyword(cursor, 'tagged')) fail(cursor, `${show(peek(cursor))} is not an option of "scrub"`);
       expectName(cursor, 'a tag', 63);
     } else readScrubOption(cursor, given);
   }
@@ -83,7 +83,7 @@ function readScrubRule(cursor: Cursor, origin: Origin): void {
 /** The rest of these lines is criteria and options, whatever they are. */
 function readOtherAnchor(cursor: Cursor, word: string): void {
   take(cursor);
-  if (!isName(peek(cursor))) fail(cursor, `the name of an anchor belongs behind ${word}`);
+  if (!isName(peek(cursor))) fail(cursor, `the name of an anchor belongs after ${word}`);
   cursor.at = cursor.tokens.length;
 }
 
@@ -131,8 +131,8 @@ function readAltq(cursor: Cursor): void {
   take(cursor);
   if (skipKeyword(cursor, 'on')) readInterfaces(cursor);
   while (isOption(cursor)) readOption(cursor);
-  if (!skipKeyword(cursor, 'queue')) fail(cursor, `${show(peek(cursor))} is no option of "altq"`);
-  if (!readQueues(cursor)) fail(cursor, 'the names of queues belong behind "queue"');
+  if (!skipKeyword(cursor, 'queue')) fail(cursor, `${show(peek(cursor))} is not an option of "altq"`);
+  if (!readQueues(cursor)) fail(cursor, 'the names of queues belong after "queue"');
 }
 
 function isOption(cursor: Cursor): boolean {
@@ -156,14 +156,14 @@ function readQueues(cursor: Cursor): boolean {
 
 function takeBandwidth(cursor: Cursor): void {
   const token = take(cursor);
-  if (!bandwidth.test(token.text)) fail(cursor, `${show(token)} is no bandwidth`);
+  if (!bandwidth.test(token.text)) fail(cursor, `${show(token)} is not a bandwidth`);
 }
 
 /** `burst 20M for 1000ms` */
 function takeBurst(cursor: Cursor): void {
   takeBandwidth(cursor);
   const token = skipKeyword(cursor, 'for') ? take(cursor) : peek(cursor);
-  if (!/^\d+ms$/.test(token.text)) fail(cursor, `${show(token)} is no time of a burst, 100ms for example`);
+  if (!/^\d+ms$/.test(token.text)) fail(cursor, `${show(token)} is not a time of a burst, 100ms for example`);
 }
 
 /** `cbq(default borrow)`: what a scheduler is told. */

@@ -91,7 +91,7 @@ function readInto(reading: Reading, run: Run, path: string, text: string): void 
 function readComment(reading: Reading, run: Run, path: string, lexed: LexedStatement): void {
   run.statements.push({ kind: 'comment', text: lexed.comment ?? '' });
   if (lexed.continued !== true) return;
-  const message = 'a comment goes on in the next line, since a backslash ends it; that line is no rule';
+  const message = 'a comment goes on in the next line, since a backslash ends it; that line is not a rule';
   const at = { file: path, line: lexed.line };
   reading.diagnostics.push(warning('config-syntax', message, { at, help: 'take the backslash away' }));
 }
@@ -153,11 +153,11 @@ function defineMacro(cursor: Cursor, run: Run): void {
   take(cursor);
   const parts: string[] = [];
   while (isName(peek(cursor)) || peek(cursor).kind === 'number') parts.push(take(cursor).text);
-  if (parts.length === 0) fail(cursor, `${show(peek(cursor))} stands where the value of a macro belongs`);
-  if (/\s/.test(name)) fail(cursor, 'the name of a macro holds a blank');
+  if (parts.length === 0) fail(cursor, `${show(peek(cursor))} found where the value of a macro is expected`);
+  if (/\s/.test(name)) fail(cursor, 'the name of a macro contains a blank');
   const value = parts.join(' ');
   // OpenBSD takes a backslash out of the value, FreeBSD leaves it there.
-  if (value.includes('\\')) fail(cursor, 'the value of a macro holds a backslash');
+  if (value.includes('\\')) fail(cursor, 'the value of a macro contains a backslash');
   run.macros.set(name, value);
 }
 
@@ -174,7 +174,7 @@ function include(reading: Reading, run: Run, path: string, cursor: Cursor): void
     return;
   }
   if (run.open.length > mostOpen) {
-    fail(cursor, 'files stand too deep inside each other');
+    fail(cursor, 'files are nested too deep');
     return;
   }
   const inner: Run = { ...run, open: [...run.open, found.path] };
@@ -185,10 +185,10 @@ function include(reading: Reading, run: Run, path: string, cursor: Cursor): void
 
 function load(reading: Reading, run: Run, path: string, cursor: Cursor): void {
   const origin = { file: path, line: take(cursor).line };
-  if (!skipKeyword(cursor, 'anchor')) fail(cursor, '"anchor" belongs behind "load"');
+  if (!skipKeyword(cursor, 'anchor')) fail(cursor, '"anchor" belongs after "load"');
   const name = expectName(cursor, 'the name of an anchor', 1023);
   checkAnchorName(cursor, name);
-  if (!skipKeyword(cursor, 'from')) fail(cursor, '"from" belongs behind the name of the anchor');
+  if (!skipKeyword(cursor, 'from')) fail(cursor, '"from" belongs after the name of the anchor');
   const file = expectName(cursor, 'the name of a file', 1023);
   if (cursor.problem !== undefined) return;
   const found = lookUp(reading.files, file);

@@ -96,7 +96,7 @@ function judgePorts(unreached: Unreached, origin: Origin): Openness {
       return mayLack('what becomes of requests as to a forward proxy: no port takes them', help, 'ports');
     case 'other ways': {
       const why =
-        'whether clients come inside TLS, behind a PROXY header, or intercepted: no port takes them otherwise';
+        'whether clients come inside TLS, with a PROXY header, or intercepted: no port accepts others';
       return mayLack(why, help, 'ports', 'clients-come-as-asked');
     }
   }
@@ -115,7 +115,7 @@ function judgeLine({ line: { name, origin }, effect }: JudgedLine): Openness | u
   switch (effect.kind) {
     case 'later': {
       const why = `what the directive ${word(name)} refuses of what the access lines let through`;
-      const help = 'it acts behind http_access; leave it out of the files if it does not matter';
+      const help = 'it acts after http_access; leave it out of the files if it does not matter';
       return mayRefuse(why, help, 'later', 'later-stages-pass');
     }
     case 'route': {
@@ -142,10 +142,10 @@ function judgeLine({ line: { name, origin }, effect }: JudgedLine): Openness | u
     case 'port':
       return effect.odd === undefined
         ? undefined
-        : mayNotLoad(`${word(effect.odd)} behind ${name} is of no form that was tried`, origin);
+        : mayNotLoad(`${word(effect.odd)} after ${name} is of no form that was tried`, origin);
     case 'refused': {
       const near = nearest(name, ['acl', 'http_access', 'ssl_bump', 'http_port']);
-      const help = near === undefined ? 'take it out' : `did you mean ${near}?`;
+      const help = near === undefined ? 'remove it' : `did you mean ${near}?`;
       return mayDecide(`Squid knows no directive ${word(name)}, and refuses the file`, help);
     }
     case 'unknown': {

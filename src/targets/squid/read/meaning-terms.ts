@@ -185,11 +185,11 @@ function tellOpen(
         content.kind === 'destinations'
           ? 'names match by what DNS says of them'
           : 'IP literals match by their PTR records';
-      say(`without -n in the ACL ${word(name)}, ${what}`, 'put -n behind the type');
+      say(`without -n in the ACL ${word(name)}, ${what}`, 'put -n after the type');
     }
   }
   if (stops.length > 0) {
-    const help = 'set the line behind those that are for clients without a login';
+    const help = 'set the line after those that are for clients without a login';
     say(`the ACL ${word(name)} ends the search where a login is missing or a helper fails`, help);
   }
 }

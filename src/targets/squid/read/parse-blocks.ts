@@ -56,7 +56,7 @@ function readCondition(text: string, { origin }: LogicalLine, problems: Diagnost
   const right = readNumber(said.slice(equals + 1));
   if (left !== undefined && right !== undefined) return left === right;
   const help = said.includes('#')
-    ? 'set the remark on a line of its own: behind a condition Squid takes it for a part of it'
+    ? 'set the remark on a line of its own: after a condition Squid takes it for a part of it'
     : 'write true, false, or NUMBER = NUMBER; 08 and 09 are no numbers, as a 0 in front means octal';
   problems.push(flaw(origin, `the condition ${word(said)} is none, and Squid refuses the file`, help));
   return 'unknown';

@@ -54,7 +54,7 @@ function isPlain(words: readonly string[]): boolean {
 /** Macros stand for the process and the service, anywhere but in comments (squid.conf.documented). */
 function whyUnclear(text: string, isQuoting: boolean): string | undefined {
   const said = withoutRemark(text);
-  if (said.includes('${')) return 'the line holds a macro';
+  if (said.includes('${')) return 'the line contains a macro';
   if (/[ \t]parameters\(/.test(said)) return 'the line reads its values from a file by parameters()';
   if (isQuoting && /[^\w.:/,! \t-]/.test(said)) return quotedWords;
   return undefined;
@@ -94,10 +94,10 @@ function parseValue(text: string, origin: Origin, problems: Diagnostic[]): Value
   if (!/^["']/.test(text)) return { kind: 'word', text };
   const path = text.slice(1, -1);
   if (text.length < 3 || text.at(-1) !== text[0] || /["']/.test(path)) {
-    problems.push(flaw(origin, `${word(text)} is no path between double quotes`));
+    problems.push(flaw(origin, `${word(text)} is not a path between double quotes`));
   } else if (!path.startsWith('/')) {
     const help = 'a word in quotes is a file: write its absolute path, or take the quotes off';
-    problems.push(oddity(origin, `${word(text)} is no absolute path`, help));
+    problems.push(oddity(origin, `${word(text)} is not an absolute path`, help));
   }
   return { kind: 'file', path };
 }

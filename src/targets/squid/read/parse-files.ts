@@ -74,7 +74,7 @@ export function findIncluded<File extends { readonly path: string }>(
   });
   const isKnown = pattern.startsWith('/') && found.every(({ isBare }) => !isBare);
   const sorted = found.map(({ file }) => file).sort((a, b) => (baseName(a.path) < baseName(b.path) ? -1 : 1));
-  const doubt = `${word(pattern)} means files of a folder, and which one that is here nobody can tell`;
+  const doubt = `${word(pattern)} means files of a folder, and which one that is here is unknown`;
   return { files: sorted, ...(isKnown ? {} : { doubt }) };
 }
 

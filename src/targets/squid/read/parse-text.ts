@@ -80,7 +80,7 @@ function checkLine(line: string, origin: Origin, problems: Diagnostic[]): void {
   }
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
   if (/[\0-\x08\x0a-\x1f\x7f]/.test(line.replace(/(?:^|[ \t])#.*$/, '')))
-    problems.push(flaw(origin, 'the line holds a control character'));
+    problems.push(flaw(origin, 'the line contains a control character'));
   if (isLongerThan(line, longestLine)) {
     problems.push(
       flaw(origin, `the line is longer than ${longestLine} bytes, and Squid reads its rest as another`),

@@ -190,7 +190,7 @@ function readIncluded(reader: Reader, text: string, line: LogicalLine, depth: nu
 function missing(pattern: string, { origin }: LogicalLine, isDecided: boolean): Diagnostic {
   if (pattern.startsWith('#')) {
     const help = 'set the remark on a line of its own';
-    return flaw(origin, 'behind include Squid takes a remark for names of files, and refuses the file', help);
+    return flaw(origin, 'after include Squid takes a remark for names of files, and refuses the file', help);
   }
   const message = `files missing: none of those given is ${word(pattern)}`;
   return (isDecided ? oddity : flaw)(origin, message, 'give the files that it includes too');

@@ -42,7 +42,8 @@ export function readIpv4Item(text: string, list: AddressList, hostMask: boolean)
   if (slash < 0) {
     const from = readIpv4(text, 0, dash < 0 ? text.length : dash);
     const to = dash < 0 ? from : readIpv4(text, dash + 1);
-    if (from === undefined || to === undefined) return refused(`${quote(text)} is no IPv4 address or range`);
+    if (from === undefined || to === undefined)
+      return refused(`${quote(text)} is not an IPv4 address or range`);
     if (from > to) return refused(`the range ${text} ends before it begins`);
     list.v4.push(from, to);
     list.counts.ranges4++;
@@ -50,10 +51,10 @@ export function readIpv4Item(text: string, list: AddressList, hostMask: boolean)
   }
   const network = readIpv4(text, 0, slash);
   const size = sizeOfMask(text, slash + 1, hostMask);
-  if (network === undefined) return refused(`${quote(text)} is no IPv4 subnet`);
+  if (network === undefined) return refused(`${quote(text)} is not an IPv4 subnet`);
   if (size === undefined) return refused(`${quote(text)} has no mask that a rule can have`);
   if (network % size !== 0) {
-    return doubt(`${text} has bits set behind its mask: what Windows makes of it is not documented`);
+    return doubt(`${text} has bits set after its mask: what Windows makes of it is not documented`);
   }
   list.v4.push(network, network + size - 1);
   list.counts.subnets4++;
@@ -78,7 +79,8 @@ export function readIpv6Item(text: string, list: AddressList, hostMask: boolean)
   if (slash < 0) {
     const from = readIpv6(text, 0, dash < 0 ? text.length : dash);
     const to = dash < 0 ? from : readIpv6(text, dash + 1);
-    if (from === undefined || to === undefined) return refused(`${quote(text)} is no IPv6 address or range`);
+    if (from === undefined || to === undefined)
+      return refused(`${quote(text)} is not an IPv6 address or range`);
     if (from > to) return refused(`the range ${text} ends before it begins`);
     // MS-FASP 2.2.10: neither end is unspecified or loopback.
     if (from <= 1n) return refused(`${text} names :: or ::1, which no rule can hold`);
@@ -88,12 +90,12 @@ export function readIpv6Item(text: string, list: AddressList, hostMask: boolean)
   }
   const network = readIpv6(text, 0, slash);
   const bits = readDecimal(text, hostMask ? 128 : 127, slash + 1);
-  if (network === undefined) return refused(`${quote(text)} is no IPv6 subnet`);
+  if (network === undefined) return refused(`${quote(text)} is not an IPv6 subnet`);
   if (bits === undefined || bits === 0) return refused(`${quote(text)} has no mask that a rule can have`);
   // MS-FASP 2.2.6: "SHOULD NOT be an unspecified address", so versions differ.
   if (network <= 1n) return refused(`${text} begins at :: or ::1, which not every version of Windows takes`);
   if (network !== firstIpv6(network, bits)) {
-    return doubt(`${text} has bits set behind its mask: what Windows makes of it is not documented`);
+    return doubt(`${text} has bits set after its mask: what Windows makes of it is not documented`);
   }
   list.v6.push(network, lastIpv6(network, bits));
   list.counts.subnets6++;

@@ -33,7 +33,7 @@ function readBlocks(report: Report, text: string): readonly RegistryEntry[] {
   let block: string[] = [];
   const lines = [...splitLines(text), ''];
   for (const [index, content] of lines.entries()) {
-    if (endsWithin(content)) refuse(report, index + 1, 'the line holds a character that may end it');
+    if (endsWithin(content)) refuse(report, index + 1, 'the line contains a character that may end it');
     if (content.startsWith(';')) continue;
     if (content !== '') {
       block.push(content);
@@ -73,7 +73,7 @@ function readBlock(report: Report, block: readonly string[], line: number): read
   if (!isOurs) return [];
   if (block.some((one) => one !== one.trim()))
     return [
-      { key, name, data: '', line, odd: 'stands beside blanks of which nobody says whether they count' },
+      { key, name, data: '', line, odd: 'is next to blanks, and whether these count is not documented' },
     ];
   if (deletes !== undefined) {
     const isPlain = value === 'DELETEALLVALUES' ? name === '*' : value === 'DELETE' && name !== '*';
@@ -91,7 +91,7 @@ function readBlock(report: Report, block: readonly string[], line: number): read
     ];
   if (type !== 'DWORD') return [{ key, name, data: { other: value }, line }];
   if (!/^(0|[1-9]\d{0,9})$/.test(data) || Number(data) > 0xffffffff) {
-    refuse(report, line, `${quote(value)} is no DWORD:NUMBER`);
+    refuse(report, line, `${quote(value)} is not a DWORD:NUMBER`);
     return [];
   }
   return [{ key, name, data: Number(data), line }];

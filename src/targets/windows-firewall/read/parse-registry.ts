@@ -115,7 +115,7 @@ function takeValue(report: Report, values: Values, entry: RegistryEntry): void {
   if (place.controlSet !== undefined && !controlSets.has(place.controlSet))
     controlSets.set(place.controlSet, entry);
   if (place.isOdd) {
-    leave(report, entry, unread, 'is a key in a spelling of which nobody says what Windows makes of it');
+    leave(report, entry, unread, 'is a key in a spelling that Windows does not document');
     return;
   }
   if (controlSets.size > 1) leave(report, entry, unread, 'is of another control set than values before it');
@@ -126,7 +126,7 @@ function takeValue(report: Report, values: Values, entry: RegistryEntry): void {
   }
   if (entry.makesKey === true) return;
   if (entry.name === '') {
-    leave(report, entry, unread, 'has a value without a name, of which nobody says what it does');
+    leave(report, entry, unread, 'has a value without a name, whose effect is not documented');
     return;
   }
   last.set(`${place.store}\0${place.section}\0${lowerAscii(entry.name)}`, { ...entry, place });
@@ -208,7 +208,7 @@ function readVersions(report: Report, { last, unread }: Values): Readonly<Record
   const local = typeof ofMachine?.data === 'number' ? ofMachine.data : undefined;
   if (ofPolicy === undefined) return { policy: 'odd', local };
   if (typeof ofPolicy.data === 'number' && ofPolicy.data >>> 8 === 2) return { policy: ofPolicy.data, local };
-  const what = 'PolicyVersion is no number 512 + N for a version 2.N';
+  const what = 'PolicyVersion is not a number 512 + N for a version 2.N';
   if (isOwnText(last)) refuse(inFile(report, ofPolicy), ofPolicy.line, what);
   else leave(report, ofPolicy, unread, what);
   return { policy: 'odd', local };

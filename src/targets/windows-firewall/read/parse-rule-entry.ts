@@ -44,11 +44,11 @@ function readAnyRule(
   if (expands === true && (isOwn || data.replace(/\|App=[^|]*/g, '').includes('%')))
     return complain(`rule ${quote(name)} is a text of type REG_EXPAND_SZ, where rules have REG_SZ`);
   if (!/^[ -{}~]{1,259}$/.test(name))
-    return complain(`${quote(name)} is no name of a rule: 1 to 259 ASCII characters without a bar`);
+    return complain(`${quote(name)} is not a valid rule name: 1 to 259 ASCII characters without a bar`);
   // A NUL ends the text, and what a line end does depends on who loads it.
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
   if (/[\0-\x1f\x7f]/.test(data))
-    return complain(`rule ${quote(name)} holds characters that are not printable`);
+    return complain(`rule ${quote(name)} contains characters that are not printable`);
   if (data.length > 32766)
     return complain(`rule ${quote(name)} has ${data.length} characters, where a value holds 32766`);
   return parseRuleString(report, { line, name, isOwn }, data);

@@ -97,9 +97,9 @@ function readToken(draft: Draft, token: string, minor: number): void {
       refuse(
         draft.report,
         draft.line,
-        `${quote(token)} is no token that is documented, and may be one in another spelling`,
+        `${quote(token)} is not a token that is documented, and may be one in another spelling`,
       );
-    else leave(draft, token, 'is no token that is documented');
+    else leave(draft, token, 'is not a token that is documented');
     return;
   }
   // A system of that version may drop the token, and the rule would be wider (MS-FASP 2.2.24).
@@ -178,14 +178,14 @@ const refusedTokens: Readonly<Record<string, string>> = {
 };
 
 function readSingle(draft: Draft, key: string, value: string): void {
-  if (draft.single.has(key)) refuse(draft.report, draft.line, `${key} stands twice in one rule`);
+  if (draft.single.has(key)) refuse(draft.report, draft.line, `${key} appears twice in one rule`);
   draft.single.set(key, value);
 }
 
 function readProfile(draft: Draft, value: string): void {
   const profile = profileNames.find((name) => value === name.charAt(0).toUpperCase() + name.slice(1));
   if (profile !== undefined) draft.profiles.add(profile);
-  else refuse(draft.report, draft.line, `${quote(value)} is no profile`);
+  else refuse(draft.report, draft.line, `${quote(value)} is not a profile`);
 }
 
 const addressKeywords = ['LocalSubnet', 'DNS', 'DHCP', 'WINS', 'DefaultGateway'];
@@ -226,7 +226,7 @@ function readPort(draft: Draft, token: string, value: string, range: boolean): v
     return;
   }
   // MS-GPFAS 2.2.2.19 has port tokens behind the protocol that gives them their sense.
-  if (!draft.single.has('Protocol')) leave(draft, token, 'stands in front of the protocol');
+  if (!draft.single.has('Protocol')) leave(draft, token, 'comes before the protocol');
   const ends = range ? value.split('-') : [value, value];
   const [from, to] = ends.map((end) => readDecimal(end, 65535));
   if (ends.length === 2 && from !== undefined && to !== undefined && from <= to) draft.ports.push(from, to);

@@ -18,7 +18,7 @@ export function finishRule(draft: Draft): readonly FirewallRule[] {
     newKeywords.length > 0 &&
     (draft.keywords.length > 0 || (!isFlaw(addresses) && !isEmptyAddressSet(addresses)))
   )
-    leave(draft, newKeywords.join(), 'stands beside other addresses');
+    leave(draft, newKeywords.join(), 'is listed with other addresses');
   if (isFlaw(addresses)) {
     complain(draft, addresses.message);
     return [];
@@ -81,7 +81,7 @@ function checkConditions(draft: Draft): void {
   const { single, ports, unread } = draft;
   const [action, service] = [single.get('Action'), single.get('Svc')];
   const protocol = protocolOf(draft);
-  if (protocol === undefined) complain(draft, 'its protocol is no number of 0 to 255');
+  if (protocol === undefined) complain(draft, 'its protocol is not a number of 0 to 255');
   if (action !== 'Allow' && action !== 'Block') complain(draft, 'its action is neither Allow nor Block');
   if (single.get('Dir') !== 'Out') complain(draft, 'its direction is neither In nor Out');
   if (single.get('Active') !== 'TRUE') complain(draft, 'Active is neither TRUE nor FALSE');
@@ -90,7 +90,7 @@ function checkConditions(draft: Draft): void {
   if (namesPorts && protocol === 'any') complain(draft, 'ports need the protocol 6 or 17');
   if (service !== undefined && single.has('LUAuth')) complain(draft, 'Svc and LUAuth exclude each other');
   if (service !== undefined && !/^[^/\\]{1,259}$/.test(service))
-    complain(draft, 'Svc is no name of a service');
+    complain(draft, 'Svc is not a valid service name');
   if (service === '*') leave(draft, 'Svc=*', 'is any process that runs a service');
   if (!isForEverySystem(draft.platforms))
     leave(draft, draft.platforms.join('|'), 'names systems, and nothing tells which one this is');

@@ -64,7 +64,7 @@ set rulebase security rules rulec-adv.closing_deny action drop
 set rulebase security rules rulec-adv.closing_deny action reset-client
 `;
 
-/** Deletions of what the default says again, behind the text. */
+/** Deletions of what the default says again, after the text. */
 const deletions = casesOf(`
 description
 tag

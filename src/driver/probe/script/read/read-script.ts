@@ -22,7 +22,7 @@ export function readScript(text: string): ScriptData | ScriptFlaw {
   const lines = cutSignature(text.replace(/^\ufeff/, '').replaceAll('\r\n', '\n')).split('\n');
   const start = lines.indexOf('#region rulec:data');
   const end = lines.lastIndexOf('#endregion rulec:data');
-  if (start < 0 || end < start) return { line: 1, problem: 'this is no probe script of rulec' };
+  if (start < 0 || end < start) return { line: 1, problem: 'this is not a probe script of rulec' };
   const code = [...lines.slice(0, start + 1), ...lines.slice(end)].join('\n');
   if (sha256(code) !== reviewed)
     return { line: 1, problem: 'outside its data region this is not the script that rulec writes' };

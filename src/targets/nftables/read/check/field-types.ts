@@ -86,14 +86,14 @@ export function checkValue(value: Value, type: string): Complaint | undefined {
       value.kind === 'prefix' ? value.prefix.family : value.kind === 'range' ? value.from.family : 0;
     if (family === (type === 'ipv4_addr' ? 4 : 6)) return undefined;
     return {
-      says: `${text} is no address of the type ${type}; nft would ask for the addresses of a name`,
+      says: `${text} is not an address of the type ${type}; nft would ask for the addresses of a name`,
       isRefused: true,
     };
   }
   if (type === 'ifname') {
     // IFNAMSIZ takes 15 characters, a star at the end included.
     const isName = value.kind === 'word' && /^[A-Za-z0-9_][A-Za-z0-9_.-]*\*?$/.test(value.text);
-    if (!isName) return { says: `${text} is no name of an interface`, isRefused: false };
+    if (!isName) return { says: `${text} is not a valid interface name`, isRefused: false };
     return value.text.length <= 15
       ? undefined
       : { says: `the interface ${text} has more than 15 characters`, isRefused: true };
@@ -102,7 +102,7 @@ export function checkValue(value: Value, type: string): Complaint | undefined {
   if (value.kind === 'number' && world?.most !== undefined) {
     if (value.to <= world.most) return undefined;
     return {
-      says: type === 'inet_service' ? `${text} is no port` : `${text} is above ${world.most}`,
+      says: type === 'inet_service' ? `${text} is not a port` : `${text} is above ${world.most}`,
       isRefused: true,
     };
   }

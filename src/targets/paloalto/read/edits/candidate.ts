@@ -70,7 +70,7 @@ function set(root: Branch, spot: Spot, origin: Origin): string | undefined {
   if (list?.kind === 'members') {
     const twice = values.find((value) => list.values.has(value));
     if (twice !== undefined) return `${twice} is in the list of ${name} already`;
-    if (list.values.has('any') || values.includes('any')) return `any would stand beside others in ${name}`;
+    if (list.values.has('any') || values.includes('any')) return `any would be listed with others in ${name}`;
   }
   const missing = findMissing(spot);
   if (missing !== undefined) return `${name} would name ${missing}, which is not there`;

@@ -75,7 +75,7 @@ function join(parts: readonly Addresses[]): Addresses {
 
 function addressesOfName(objects: Objects, name: string): Addresses {
   const known = objects.known.addresses.get(name);
-  if (known === 'open') return doubtful(`the group ${name} holds itself`, `group:${name}`);
+  if (known === 'open') return doubtful(`the group ${name} contains itself`, `group:${name}`);
   if (known !== undefined) return known;
   objects.known.addresses.set(name, 'open');
   const found = meaningOfName(objects, name);
@@ -147,7 +147,7 @@ function withIpv4(set: AddressSet, name: string): Addresses {
   const last = BigInt(ipv4Domain.max);
   if (first > last) return { ...noneNamed, set };
   const v4 = normaliseIntervals([Number(first), Number(end > last ? last : end)], ipv4Domain);
-  const why = `${name} holds addresses of ::/96, for which PAN-OS also takes those of IPv4`;
+  const why = `${name} contains addresses of ::/96, for which PAN-OS also takes those of IPv4`;
   return { ...noneNamed, set, doubts: [{ why, cause: `ipv4-in:${name}`, within: { ...noAddresses, v4 } }] };
 }
 
@@ -173,7 +173,7 @@ const publicAddresses: AddressSet = complementAddresses(
 function addressesOfList(objects: Objects, list: ExternalList): Addresses {
   const cause = `list:${list.name}`;
   if (list.content === undefined || list.content.length === 0) {
-    const why = `the content of the external list ${list.name} is not at hand`;
+    const why = `the content of the external list ${list.name} is missing`;
     if (list.origin !== undefined) objects.report({ what: why, origin: list.origin });
     return doubtful(why, cause);
   }
@@ -187,7 +187,7 @@ function addressesOfList(objects: Objects, list: ExternalList): Addresses {
     const blank = text.indexOf(' ');
     const set = setOfText(blank < 0 ? text : text.slice(0, blank), 'exact');
     if (set !== undefined) return withIpv4(set, list.name);
-    const why = `a line of the external list ${list.name} is no address, prefix or range`;
+    const why = `a line of the external list ${list.name} is not an address, prefix or range`;
     if (origin !== undefined) objects.report({ what: `${quote(text)}: ${why}`, origin });
     return doubtful(why, cause);
   });

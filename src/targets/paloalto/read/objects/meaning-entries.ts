@@ -96,7 +96,7 @@ function readEntry(text: string, ending: EndingToken): EntryMeaning {
   );
   return unknownAt(
     any(where({ field: 'host', hosts: hostNames([closed.host]) }), further),
-    'without a final slash it matches further labels behind it on some versions and settings',
+    'without a final slash it matches further labels after it on some versions and settings',
   );
 }
 
@@ -114,7 +114,7 @@ function withPath(host: HostPattern, path: string): EntryMeaning {
       'what a wildcard in a path matches is not documented',
     );
   }
-  if (/[*^]/.test(path)) return unknownAt(never, 'a wildcard that is no whole token');
+  if (/[*^]/.test(path)) return unknownAt(never, 'a wildcard that is not a whole token');
   if (path.endsWith('/')) return { condition: all(here, at('prefix', path)) };
   const open = [...'.?&=;+'].map((separator) => at('prefix', path + separator));
   return unknownAt(
@@ -126,7 +126,7 @@ function withPath(host: HostPattern, path: string): EntryMeaning {
         all(any(...open), unknown('a path without a final slash')),
       ),
     ),
-    'without a final slash it may match what goes on behind another separator',
+    'without a final slash it may match what goes on after another separator',
   );
 }
 

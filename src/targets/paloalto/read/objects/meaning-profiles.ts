@@ -60,7 +60,7 @@ function ofSettledGroup(objects: Objects, name: string, thing: ProfileGroup | un
   const filters = shown.flatMap(({ profiles }) => ofProfiles(profiles).mayBlock);
   const unread = shown.flatMap((one) => one.unread).find(({ adds }) => adds !== true);
   if (unread === undefined) return { mayBlock: filters, actsOnContent: true };
-  const why = `the profile group ${name} holds what is not known: ${unread.what}`;
+  const why = `the profile group ${name} contains what is not known: ${unread.what}`;
   return { mayBlock: [{ condition: anywhere, why, cause: `profile-group:${name}` }], actsOnContent: true };
 }
 

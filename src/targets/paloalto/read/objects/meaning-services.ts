@@ -53,7 +53,7 @@ function doubtful(cause: string, condition: Condition): Ports {
 
 function portsOfName(objects: Objects, name: string, at: Origin): Ports {
   const known = objects.known.ports.get(name);
-  if (known === 'open') return unknownPorts(`service:${name}`, `the service group ${name} holds itself`);
+  if (known === 'open') return unknownPorts(`service:${name}`, `the service group ${name} contains itself`);
   if (known !== undefined) return known;
   objects.known.ports.set(name, 'open');
   const found = meaningOfName(objects, name, at);

@@ -30,7 +30,7 @@ function meaningOfUrl(objects: Objects, name: string): ListMeaning {
   const isFile = 'url' in thing;
   const lines = isFile ? thing.content : thing.list;
   if (lines === undefined || (isFile && lines.length === 0))
-    return { ...open(`the content of the external list ${name} is not at hand`) };
+    return { ...open(`the content of the external list ${name} is missing`) };
   const [unread] = thing.unread;
   if (unread !== undefined && thing.unread.some(({ adds }) => adds !== true)) return open(unread.what);
   const read = meaningOfLines(lines, objects.ending, isFile);

@@ -46,7 +46,7 @@ export function parseCurly(
   const state = (): void => {
     const path = [...stack.flat(), ...words];
     const once = [...stack.flat(), ...words.slice(0, Math.max(1, words.length - 1))].join('\0');
-    if (words.length > 1 && seen.has(once)) fail(`${String(words[0])} stands twice in one place`);
+    if (words.length > 1 && seen.has(once)) fail(`${String(words[0])} appears twice in one place`);
     seen.add(once);
     const whole = path[0] === 'config' ? path.slice(1) : pathOf(path);
     if (whole === undefined || whole.length === 0) return;

@@ -85,7 +85,7 @@ export function write(
 function writeStep(change: Change, cursor: Cursor, words: readonly Word[], origin: Origin): Step {
   const word = words[cursor.at];
   const next = words[cursor.at + 1];
-  if (typeof word !== 'string') return { problem: 'a list stands where a keyword is expected' };
+  if (typeof word !== 'string') return { problem: 'a list found where a keyword is expected' };
   const child = schemaOf(cursor.schema, word);
   if (child === undefined) return leaveUnread(cursor, words, origin);
   switch (child.kind) {
@@ -147,7 +147,7 @@ function enter(
 function leaveUnread({ branch, path, at, siblings }: Cursor, words: readonly Word[], origin: Origin): Step {
   const word = String(words[at]);
   const stray = findSibling(siblings, words.slice(at + 1));
-  if (stray !== undefined) return { problem: `${stray} stands behind ${word}, which is not known here` };
+  if (stray !== undefined) return { problem: `${stray} follows ${word}, which is not known here` };
   branch.unread.push({ what: `${showPath([...path, word])}: not known here`, origin });
   return done;
 }
@@ -167,7 +167,7 @@ function skip(
     return goOn;
   }
   const stray = findSibling(cursor.siblings, words.slice(cursor.at + 2));
-  return stray === undefined ? done : { problem: `${stray} stands behind ${word}, and may belong to it` };
+  return stray === undefined ? done : { problem: `${stray} follows ${word}, and may belong to it` };
 }
 
 function findSibling(siblings: Container['children'], words: readonly Word[]): string | undefined {
@@ -221,7 +221,7 @@ function addMembers(
   if (next === undefined) return `${word} needs a value`;
   const values = typeof next === 'string' ? [next] : next;
   if (values.length === 0) return `the list of ${word} is empty`;
-  if (new Set(values).size < values.length) return `the list of ${word} holds a value twice`;
+  if (new Set(values).size < values.length) return `the list of ${word} contains a value twice`;
   const list = branch.children.get(word);
   const members = list?.kind === 'members' ? list : { kind: 'members' as const, values: new Map(), origin };
   branch.children.set(word, members);

@@ -33,7 +33,7 @@ export function remove(
 
 function removeStep(change: Change, search: Search, words: readonly Word[], origin: Origin): Step {
   const word = words[search.at];
-  if (typeof word !== 'string') return { problem: 'a list stands where a keyword is expected' };
+  if (typeof word !== 'string') return { problem: 'a list found where a keyword is expected' };
   const child = schemaOf(search.schema, word);
   const next = words[search.at + 1];
   const what = `delete ${showPath(words.slice(0, search.at + 2))}`;

@@ -9,7 +9,7 @@ export function readWords(line: string): readonly Word[] | { readonly problem: s
   if (/^[!#->@-Z^-~]+(?: [!#->@-Z^-~]+)*$/.test(line)) return line.split(' ');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
   if (/[\u0000-\u0008\u000b-\u001f\u007f\ufeff]/.test(line))
-    return { problem: 'the line holds a control character or a byte order mark' };
+    return { problem: 'the line contains a control character or a byte order mark' };
   if (!/["[\]]/.test(line)) return line.split(/[ \t\n]+/).filter((word) => word !== '');
   return readQuoted(line);
 }
@@ -29,7 +29,7 @@ function readQuoted(line: string): readonly Word[] | { readonly problem: string 
   let list: string[] | undefined;
   const tokens = line.matchAll(/[ \t]*(?:"([^"]*)"|([^ \t"]+))(?=[ \t]|$)|[ \t]*(\S.*)/gs);
   for (const [, quoted, bare, wrong] of tokens) {
-    if (wrong !== undefined) return { problem: 'a double quote is not closed, or stands inside a word' };
+    if (wrong !== undefined) return { problem: 'a double quote is not closed, or is inside a word' };
     if (bare === '[' && list === undefined) list = [];
     else if (bare === ']' && list !== undefined) {
       words.push(list);

@@ -112,7 +112,7 @@ function interrupt({ frames, here }: Reader, what: string, isText = false): void
   const top = frames.at(-1);
   if (top?.kind !== 'text' || isProse.has(top.word)) return;
   top.holder.unread.push({
-    what: `${what} stands inside ${top.word}: a device may read a part of it`,
+    what: `${what} is inside ${top.word}: a device may read a part of it`,
     origin: here(),
     ...(isText ? {} : { malformed: true }),
   });
@@ -147,7 +147,7 @@ function openTag(reader: Reader, tag: SaxesTagPlain): void {
 function keepVersion(reader: Reader, tag: SaxesTagPlain): void {
   const { version, 'detail-version': detail } = tag.attributes;
   if (version !== undefined && !/^\d{1,2}\.\d{1,2}\.\d{1,2}$/.test(version))
-    fail(reader, `${quote(version)} is no version of PAN-OS`);
+    fail(reader, `${quote(version)} is not a version of PAN-OS`);
   // rulec writes 10.1.0 where nobody says for which release: alone, that tells nothing of a device.
   const told = detail ?? (version === '10.1.0' ? undefined : version);
   if (told !== undefined) reader.version = told;
@@ -157,7 +157,7 @@ function addText(reader: Reader, piece: string): void {
   const top = reader.frames.at(-1);
   if (top?.kind === 'text') top.text += piece;
   else if (top !== undefined && top.kind !== 'skipped' && top.kind !== 'settings' && piece.trim() !== '') {
-    fail(reader, `the text ${quote(piece.trim(), 40)} stands where elements are expected`);
+    fail(reader, `the text ${quote(piece.trim(), 40)} found where elements are expected`);
   }
 }
 
@@ -172,12 +172,12 @@ function open(
   switch (top.kind) {
     case 'text':
     case 'empty':
-      return refuse(reader, `${top.word} holds no elements`);
+      return refuse(reader, `${top.word} has no elements`);
     case 'members': {
       if (tag.name !== 'member') return refuse(reader, `${tag.name} stands in a list of members`);
       const { members, holder } = top;
       const store = (value: string): string | undefined => {
-        if (members.values.has(value)) return `a list holds ${quote(value)} twice`;
+        if (members.values.has(value)) return `a list contains ${quote(value)} twice`;
         members.values.set(value, origin);
         return undefined;
       };
@@ -185,7 +185,7 @@ function open(
     }
     case 'entries': {
       if (tag.name !== 'entry' || name === undefined)
-        return refuse(reader, `${tag.name} stands where named entries are expected`);
+        return refuse(reader, `${tag.name} found where named entries are expected`);
       if (top.entries.byName.has(name))
         return refuse(reader, `there are two entries ${quote(name)} in one place`);
       const branch = branchAt(origin);

@@ -152,7 +152,7 @@ export function readPlaced(
   const truth =
     only === undefined || more.length > 0 ? undefined : isPlaced(question, own, packet, test, only);
   if (truth !== undefined) return test.negated ? conditions.not(truth) : truth;
-  return conditions.unknown({ why: `whether ${textOf(test)} holds what a translation has put in place` });
+  return conditions.unknown({ why: `whether ${textOf(test)} contains what a translation has put in place` });
 }
 
 function isPlaced(
@@ -192,7 +192,7 @@ function givenOutside({ conditions }: Question, test: AddressTest): Condition {
   const text = textOf(test);
   return conditions.unknown({
     ...{
-      why: `whether ${text} holds the address that this machine translates to`,
+      why: `whether ${text} contains the address that this machine translates to`,
       cause: `translated:${text}`,
     },
     ...givenBy('outside-address-not-named', false),

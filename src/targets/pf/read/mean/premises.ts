@@ -23,7 +23,7 @@ export const premises: readonly (Premise & { readonly name: Name })[] = [
   },
   {
     name: 'destination-elsewhere',
-    says: 'The destination is no address of this machine, nor in a network that it is connected to.',
+    says: 'The destination is not an address of this machine, nor in a network that it is connected to.',
   },
   {
     name: 'client-of-interface',

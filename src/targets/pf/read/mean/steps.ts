@@ -142,8 +142,7 @@ function walkAnchor(walk: Walk, anchor: Anchor, own: readonly Statement[], outer
   if (condition === never) return;
   const { tag, origin, unread } = anchor;
   const depth = outer.depth + 1;
-  const unclear =
-    unread?.why ?? (depth > deepestAnchor ? 'anchors that stand too deep inside each other' : undefined);
+  const unclear = unread?.why ?? (depth > deepestAnchor ? 'anchors that are nested too deep' : undefined);
   if (unclear !== undefined) {
     pushOpen(walk, conditions.all(condition, doubt(walk, unclear)), origin);
     return;

@@ -41,7 +41,7 @@ export function readTables(config: Config): Tables {
       return remember(contents, table, () => {
         const content = computeContent(config, table, called);
         if (content.doubt !== undefined || !overloaded.has(name)) return content;
-        const why = `the table <${name}> holds clients who went beyond a bound as well`;
+        const why = `the table <${name}> contains clients who went beyond a bound as well`;
         return { ...content, doubt: { why, cause: `table:${called}`, ...givenBy('limits-not-met', false) } };
       });
     },
@@ -109,11 +109,11 @@ function computeContent(config: Config, table: Table, name: string): TableConten
   });
   if (names !== undefined) {
     const removes = entries.some((entry) => entry.kind === 'unread' && entry.negated);
-    return unsure(`the table <${table.name}> holds a name, ${names.text}`, removes || negated);
+    return unsure(`the table <${table.name}> contains a name, ${names.text}`, removes || negated);
   }
   if (prefixes.some((prefix) => prefix.length === 0))
     return unsure(
-      `the table <${table.name}> holds a prefix of length 0; nobody has tried what pf does`,
+      `the table <${table.name}> contains a prefix of length 0; nobody has tried what pf does`,
       true,
     );
   return { name, addresses };

@@ -103,7 +103,7 @@ function chainOf(walk: Walk): Chain {
 function leaveToMain({ asked }: Walk, clause: Clause): Clause {
   const { conditions } = asked.question;
   if (asked.falls) return { ...clause, action: 'unknown' };
-  const why = 'a line without quick, behind which lines of the main ruleset decide';
+  const why = 'a line without quick, after which lines of the main ruleset decide';
   return {
     ...clause,
     action: 'unknown',

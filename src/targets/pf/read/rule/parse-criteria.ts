@@ -63,7 +63,7 @@ export function readLogOptions(cursor: Cursor): readonly string[] {
     words.push(token.text);
     if (isKeyword(token, 'to')) {
       const name = expectName(cursor, 'an interface for the log', 15);
-      if (!/^pflog(?:\d|1[0-5])$/.test(name)) fail(cursor, `${quote(name)} is no pflog interface`);
+      if (!/^pflog(?:\d|1[0-5])$/.test(name)) fail(cursor, `${quote(name)} is not a pflog interface`);
       words.push(name);
     } else if (isKeyword(token, 'matches'))
       restrictIfNamed(cursor, '"log (matches)"', ['openbsd', 'freebsd']);

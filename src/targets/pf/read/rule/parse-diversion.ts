@@ -128,7 +128,7 @@ function readWays(cursor: Cursor): readonly AddressTest[] {
       return undefined;
     }
     const token = take(one);
-    if (!isName(token)) fail(one, `${show(token)} stands where a way belongs`);
+    if (!isName(token)) fail(one, `${show(token)} found where a way is expected`);
     if (token.text.includes('@')) restrictIfNamed(one, 'a way with @', []);
     if (skipSymbol(one, '/')) take(one);
     return undefined;
@@ -139,8 +139,8 @@ function readWays(cursor: Cursor): readonly AddressTest[] {
 /** `af-to inet from (egress) to 192.0.2.1` */
 function readFamilyChange(cursor: Cursor): Pick<Diversion, 'addresses'> {
   if (!skipKeyword(cursor, 'inet') && !skipKeyword(cursor, 'inet6'))
-    fail(cursor, `${show(peek(cursor))} stands where a family belongs`);
-  if (!skipKeyword(cursor, 'from')) fail(cursor, '"from" belongs behind the family');
+    fail(cursor, `${show(peek(cursor))} found where a family is expected`);
+  if (!skipKeyword(cursor, 'from')) fail(cursor, '"from" belongs after the family');
   readPlaces(cursor);
   skipPools(cursor);
   if (skipKeyword(cursor, 'to')) readPlaces(cursor);
@@ -152,7 +152,8 @@ function readFamilyChange(cursor: Cursor): Pick<Diversion, 'addresses'> {
 function readNewPort(cursor: Cursor): number | undefined {
   if (!skipKeyword(cursor, 'port')) return undefined;
   const token = take(cursor);
-  if (!isName(token) && token.kind !== 'number') fail(cursor, `${show(token)} stands where a port belongs`);
+  if (!isName(token) && token.kind !== 'number')
+    fail(cursor, `${show(token)} found where a port is expected`);
   const numbers = token.text.split(':').filter((part) => /^\d+$/.test(part));
   if (numbers.some((number) => Number(number) > 65_535)) fail(cursor, `there is no port ${token.text}`);
   return token.kind === 'number' ? Number(token.text) : (portNames.get(token.text) ?? -1);

@@ -28,7 +28,7 @@ export function emptyDraft(origin: Criteria['origin']): Draft {
 
 /** Notes an option that pfctl takes only once. */
 export function giveOnce(cursor: Cursor, draft: Draft, option: string): void {
-  if (draft.given.has(option)) fail(cursor, `"${option}" stands twice in a rule`);
+  if (draft.given.has(option)) fail(cursor, `"${option}" appears twice in a rule`);
   draft.given.add(option);
 }
 

@@ -67,7 +67,7 @@ function readDynamic(cursor: Cursor, negated: boolean): AddressTest {
   expectSymbol(cursor, ')', 'the name of an interface');
   const mask = skipSymbol(cursor, '/') ? `/${take(cursor).text}` : '';
   const read = interfaceAddress(text);
-  if (read === undefined) fail(cursor, `${quote(text)} is no interface`);
+  if (read === undefined) fail(cursor, `${quote(text)} is not an interface`);
   const { name, part } = read ?? { name: text, part: 'other' };
   return {
     ...{ kind: 'interface', name, part: mask === '' ? part : 'other', negated },
@@ -90,14 +90,14 @@ export function interfaceAddress(
 export function readHost(cursor: Cursor): string | undefined {
   const token = peek(cursor);
   if (!isName(token) && !(token.kind === 'number' && isSymbol(peek(cursor, 1), '/'))) {
-    fail(cursor, `${show(token)} stands where an address belongs`);
+    fail(cursor, `${show(token)} found where an address is expected`);
     return undefined;
   }
   take(cursor);
   if (!skipSymbol(cursor, '/')) return token.text;
   const mask = peek(cursor);
   if (mask.kind !== 'number') {
-    fail(cursor, `${show(mask)} stands where a mask belongs`);
+    fail(cursor, `${show(mask)} found where a mask is expected`);
     return undefined;
   }
   take(cursor);
@@ -147,7 +147,7 @@ function readPort(cursor: Cursor): PortTest | undefined {
   if (operator !== undefined) {
     for (const _ of operator) take(cursor);
     const text = readPortText(cursor);
-    if (text.includes(':')) fail(cursor, `a range of ports stands behind ${operator}`);
+    if (text.includes(':')) fail(cursor, `a range of ports follows ${operator}`);
     const port = portOf(cursor, text);
     return port === undefined ? unread(`${operator} ${text}`) : { operator, port };
   }
@@ -173,7 +173,7 @@ function readPort(cursor: Cursor): PortTest | undefined {
 function readPortText(cursor: Cursor): string {
   const token = peek(cursor);
   if (token.kind === 'number' || isName(token)) return take(cursor).text;
-  fail(cursor, `${show(token)} stands where a port belongs`);
+  fail(cursor, `${show(token)} found where a port is expected`);
   return '';
 }
 
@@ -188,7 +188,7 @@ function portOf(cursor: Cursor, text: string): number | undefined {
   const named = portNames.get(text);
   if (named !== undefined) return named;
   if (!/^[A-Za-z][A-Za-z0-9-]*$/.test(text) && !/^0x[0-9A-Fa-f]+$/.test(text)) {
-    fail(cursor, `${quote(text)} is no port`);
+    fail(cursor, `${quote(text)} is not a port`);
   }
   return undefined;
 }

@@ -85,7 +85,7 @@ function readOneSet(cursor: Cursor, draft: Draft): void {
     readBetween(cursor, 0, 65_535, 'a delay');
     // What waits is dropped where too much of it does (pf.conf(5), `set limit pktdelay-pkts`).
     draft.further.push({ kind: 'limit', text: 'set delay' });
-  } else fail(cursor, `${show(token)} stands where prio, queue, tos or delay belongs`);
+  } else fail(cursor, `${show(token)} found where prio, queue, tos or delay is expected`);
 }
 
 function readPriorities(cursor: Cursor): void {
@@ -123,7 +123,7 @@ export function readTos(cursor: Cursor): void {
     token.kind === 'number'
       ? isByte(Number(token.text))
       : namesOfTos.test(token.text) || /^0x[0-9a-fA-F]{1,2}$/.test(token.text);
-  if (!isRight) fail(cursor, `${show(token)} is no type of service`);
+  if (!isRight) fail(cursor, `${show(token)} is not a type of service`);
 }
 
 /** `scrub (no-df, max-mss 1440)` on a match or pass rule (scrub_opt in parse.y). */
@@ -160,10 +160,10 @@ export function readScrubOption(
       readBetween(cursor, 0, 65_535, 'a segment size');
       return;
     case 'reassemble':
-      if (take(cursor).text.toLowerCase() !== 'tcp') fail(cursor, '"tcp" belongs behind "reassemble"');
+      if (take(cursor).text.toLowerCase() !== 'tcp') fail(cursor, '"tcp" belongs after "reassemble"');
       return;
     default:
-      fail(cursor, `${show(token)} is no option of "scrub"`);
+      fail(cursor, `${show(token)} is not an option of "scrub"`);
   }
 }
 

@@ -85,12 +85,12 @@ export function readRoute(cursor: Cursor, draft: Draft): void {
     readDiversion(cursor, draft);
     // pfctl of OpenBSD takes these words behind the addresses alone, the others in front of them (pfrule in parse.y).
     if (['inet', 'inet6', 'proto', 'all', 'from', 'to'].some((next) => isKeyword(peek(cursor), next)))
-      restrictIfNamed(cursor, `"${word}" in front of the addresses`, ['freebsd', 'macos']);
+      restrictIfNamed(cursor, `"${word}" before the addresses`, ['freebsd', 'macos']);
   }
 }
 
 function readWayBehind(cursor: Cursor, draft: Draft): void {
-  restrictIfNamed(cursor, `"${peek(cursor).text}" behind the addresses`, ['openbsd']);
+  restrictIfNamed(cursor, `"${peek(cursor).text}" after the addresses`, ['openbsd']);
   readDiversion(cursor, draft);
 }
 
@@ -113,7 +113,8 @@ function takeValue(cursor: Cursor): void {
     return;
   }
   const token = take(cursor);
-  if (!isName(token) && token.kind !== 'number') fail(cursor, `${show(token)} stands where a value belongs`);
+  if (!isName(token) && token.kind !== 'number')
+    fail(cursor, `${show(token)} found where a value is expected`);
   if (skipSymbol(cursor, '/')) take(cursor);
 }
 
@@ -188,13 +189,13 @@ function readUser(cursor: Cursor): UserTest {
 function readUserName(cursor: Cursor): string {
   const token = take(cursor);
   const isNumber = token.kind === 'number' && Number(token.text) >= 0 && Number(token.text) < 0xffffffff;
-  if (!isName(token) && !isNumber) fail(cursor, `${show(token)} is no user`);
+  if (!isName(token) && !isNumber) fail(cursor, `${show(token)} is not a user`);
   return token.text;
 }
 
 function readFlags(cursor: Cursor, draft: Draft): void {
   take(cursor);
-  if (draft.flags !== undefined) fail(cursor, 'flags stand twice in a rule');
+  if (draft.flags !== undefined) fail(cursor, 'flags appear twice in a rule');
   draft.flags = readTcpFlags(cursor);
 }
 
@@ -255,7 +256,7 @@ function readTagName(cursor: Cursor, draft: Draft): string {
 function readState(cursor: Cursor, draft: Draft, state: NonNullable<Draft['state']>): void {
   take(cursor);
   if (!skipKeyword(cursor, 'state')) {
-    fail(cursor, `"state" belongs behind ${state}`);
+    fail(cursor, `"state" belongs after ${state}`);
     return;
   }
   if (draft.state !== undefined) {
@@ -269,7 +270,7 @@ function readState(cursor: Cursor, draft: Draft, state: NonNullable<Draft['state
   const text = textFrom(cursor, start);
   draft.stateOptions = text;
   if (overload !== undefined) draft.overload = overload;
-  if (state === 'no') fail(cursor, 'options stand behind "no state"');
+  if (state === 'no') fail(cursor, 'options follow "no state"');
   if (given.has('sloppy') && state !== 'keep') fail(cursor, `"sloppy" does not go with "${state} state"`);
   if (isLimited) draft.further.push({ kind: 'limit', text: `state options ${text}` });
 }

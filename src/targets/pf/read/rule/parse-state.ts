@@ -133,7 +133,7 @@ function readStateOption(cursor: Cursor, options: StateOptions): void {
   const token = take(cursor);
   const { text } = token;
   if (token.kind !== 'word') {
-    fail(cursor, `${show(token)} is no option of a state`);
+    fail(cursor, `${show(token)} is not an option of a state`);
     return;
   }
   const name = text === 'if-bound' || text === 'floating' ? 'state lock' : text;
@@ -155,7 +155,7 @@ function readStateOption(cursor: Cursor, options: StateOptions): void {
 function readBound(cursor: Cursor, name: string): boolean {
   const least = leastBounds[name];
   if (least === undefined && name !== 'max-src-conn-rate') {
-    if (!name.includes('.')) fail(cursor, `"${name}" is no option of a state`);
+    if (!name.includes('.')) fail(cursor, `"${name}" is not an option of a state`);
     return readTime(cursor, name).isShort;
   }
   const value = readCount(cursor);
@@ -169,7 +169,7 @@ function readBound(cursor: Cursor, name: string): boolean {
 }
 
 function readOverload(cursor: Cursor): string {
-  if (!skipSymbol(cursor, '<')) fail(cursor, 'the name of a table belongs behind "overload"');
+  if (!skipSymbol(cursor, '<')) fail(cursor, 'the name of a table belongs after "overload"');
   const name = expectName(cursor, 'the name of a table', 31);
   if (!skipSymbol(cursor, '>')) fail(cursor, 'the name of a table ends in >');
   if (skipKeyword(cursor, 'flush')) skipKeyword(cursor, 'global');
@@ -178,7 +178,7 @@ function readOverload(cursor: Cursor): string {
 
 export function readCount(cursor: Cursor): number {
   const token = take(cursor);
-  if (token.kind !== 'number') fail(cursor, `${show(token)} stands where a number belongs`);
+  if (token.kind !== 'number') fail(cursor, `${show(token)} found where a number is expected`);
   const value = Number(token.text);
   if (value < 0 || value > 0xffffffff) fail(cursor, `${show(token)} is more than pf takes, or less`);
   return value;

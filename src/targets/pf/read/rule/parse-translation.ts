@@ -38,7 +38,7 @@ export function readTranslation(cursor: Cursor, origin: Origin): Translation {
   if (anchor === undefined && arrow === exempts)
     fail(
       cursor,
-      exempts ? '"no" stands in front of a translation to something' : '"->" belongs behind the addresses',
+      exempts ? '"no" comes before a translation to something' : '"->" belongs after the addresses',
     );
   const diversion = arrow ? readTarget(cursor, type, start) : undefined;
   if (type === 'binat' && anchor === undefined) checkBinat(cursor, draft, diversion);

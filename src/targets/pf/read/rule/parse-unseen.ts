@@ -43,7 +43,7 @@ export function readUnseen(cursor: Cursor, draft: Draft, word: string): void {
 function readProbability(cursor: Cursor): void {
   const { text } = take(cursor);
   const value = /^\d+(?:\.\d+)?%?$/.test(text) ? Number.parseFloat(text) / (text.endsWith('%') ? 100 : 1) : 2;
-  if (value > 1) fail(cursor, `${quote(text)} is no probability`);
+  if (value > 1) fail(cursor, `${quote(text)} is not a probability`);
 }
 
 function readRate(cursor: Cursor): void {

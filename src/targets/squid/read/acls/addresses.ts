@@ -144,7 +144,7 @@ function maskRange(text: string, ends: Ends, length: number, origin: Origin, pro
   const first = cutTo(from, length);
   const last = cutTo(to, length);
   if (first.from.value !== from.value && from.value === to.value)
-    problems.push(oddity(origin, `${text} has bits set behind its mask, which Squid cuts off`));
+    problems.push(oddity(origin, `${text} has bits set after its mask, which Squid cuts off`));
   return checkMapped(text, { from: first.from, to: last.to }, origin, problems);
 }
 
@@ -164,7 +164,7 @@ function cutTo(address: Address, length: number): Ends {
 function checkMapped(text: string, ends: Ends, origin: Origin, problems: Diagnostic[]): Read {
   const { from, to } = ends;
   if (from.family === 6 && from.value <= mappedLast && (to.value as bigint) >= mappedFirst)
-    return doubtOf(`${text} holds ::ffff:0:0/96, and so IPv4 addresses for Squid`, origin, problems);
+    return doubtOf(`${text} contains ::ffff:0:0/96, and so IPv4 addresses for Squid`, origin, problems);
   return ends;
 }
 

@@ -24,12 +24,12 @@ export function readDomains(
   const seen = new Map<string, Origin>();
   for (const { text, origin } of values) {
     if (/^-.$/.test(text)) {
-      const help = 'flags stand right behind the type: acl NAME dstdomain -n value';
+      const help = 'flags come right after the type: acl NAME dstdomain -n value';
       problems.push(oddity(origin, `${word(text)} is a name to be matched here, and no flag`, help));
     }
     const value = text.toLowerCase();
     if (seen.has(value)) {
-      problems.push(oddity(origin, `${word(text)} stands twice in the ACL ${word(acl)}`));
+      problems.push(oddity(origin, `${word(text)} appears twice in the ACL ${word(acl)}`));
       continue;
     }
     seen.set(value, origin);
@@ -92,8 +92,8 @@ function reportCovered(acl: string, seen: ReadonlyMap<string, Origin>, problems:
     const at = isTold || apex ? origin : (seen.get(above) ?? origin);
     problems.push(
       isTold
-        ? oddity(origin, message, 'take it out: Squid complains of it')
-        : flaw(at, message, 'take it out: Squid 5 and 6 refuse the file'),
+        ? oddity(origin, message, 'remove it: Squid complains of it')
+        : flaw(at, message, 'remove it: Squid 5 and 6 refuse the file'),
     );
   }
 }

@@ -82,7 +82,7 @@ function readLines(draft: Draft, lists: Lists, bumps: boolean, problems: Diagnos
   for (const { unclear, origin: at } of lines)
     if (unclear !== undefined) doubts.push(doubtOf(`of the ACL ${word(name)}, ${unclear}`, at, problems));
   if (certain.length + uncertain.length + doubts.length === 0 && type in flags && name !== 'manager')
-    problems.push(oddity(origin, `the ACL ${word(name)} holds no value, and matches nothing`));
+    problems.push(oddity(origin, `the ACL ${word(name)} has no value, and matches nothing`));
   const read = readValues(draft, certain, problems);
   const besides = uncertain.length === 0 ? undefined : readValues(draft, uncertain, problems);
   return {
@@ -235,7 +235,7 @@ function collectValues({ type, name, lines }: Draft, lists: Lists, problems: Dia
   }
   if (uncertain.length > 0) {
     const help = 'give each an acl line of its own';
-    const why = `values of ${word(name)} behind a list file are lost in some versions`;
+    const why = `values of ${word(name)} after a list file are lost in some versions`;
     doubtOf(why, uncertain[0]?.origin ?? lines[0]?.origin ?? { file: '', line: 0 }, problems, help);
   }
   return { certain, uncertain, doubts };
@@ -244,7 +244,7 @@ function collectValues({ type, name, lines }: Draft, lists: Lists, problems: Dia
 function missingList(type: string, path: string, line: AclLine, lists: Lists, problems: Diagnostic[]): Doubt {
   const help =
     'give the file too, by name or (audit, explain) below --root DIR; on the device, Squid goes on with an empty list where there is none';
-  const { why } = doubtOf(`the list file ${word(path)} is not at hand`, line.origin, problems, help);
+  const { why } = doubtOf(`the list file ${word(path)} is missing`, line.origin, problems, help);
   const isShared = (lists.types.get(path)?.size ?? 0) > 1;
   const cause = `list:${path}${isShared ? ` as ${type}` : ''}`;
   if (type === 'dst') return { why, cause, settledBy: 'address' };

@@ -45,7 +45,8 @@ export function readProtocols(values: readonly AclValue[], problems: Diagnostic[
 export function readSteps(values: readonly AclValue[], problems: Diagnostic[]): AclContent {
   const steps = values.flatMap(({ text, origin }) => {
     const step = /^SslBump([123])$/.exec(text)?.[1];
-    if (step === undefined) problems.push(flaw(origin, `${word(text)} is no step`, 'write SslBump1, 2 or 3'));
+    if (step === undefined)
+      problems.push(flaw(origin, `${word(text)} is not a step`, 'write SslBump1, 2 or 3'));
     return step === undefined ? [] : [Number(step)];
   });
   return { kind: 'steps', steps };
@@ -64,7 +65,7 @@ export function readInitiators(acl: string, values: readonly AclValue[]): AclCon
 export function readComponents(values: readonly AclValue[], problems: Diagnostic[]): AclContent {
   for (const { text, origin } of values)
     if (!['request', 'response', 'ALE'].includes(text))
-      problems.push(flaw(origin, `${word(text)} is no component of a transaction`));
+      problems.push(flaw(origin, `${word(text)} is not a component of a transaction`));
   return { kind: 'constant', holds: values.some(({ text }) => text !== 'response') };
 }
 

@@ -60,7 +60,7 @@ export function readPort(
   const mayHaveTls = bumps || name === 'https_port' || words.some((word) => otherWay.test(word));
   const odd = others.find((word) => word !== 'ssl-bump' && !(mayHaveTls && certificateWord.test(word)));
   if (place === '' || odd !== undefined)
-    return { kind: 'unknown', why: `${odd ?? 'nothing'} behind ${name} is not understood` };
+    return { kind: 'unknown', why: `${odd ?? 'nothing'} after ${name} is not understood` };
   const [, address = '', digits = ''] = portAddress.exec(place) ?? [];
   const isPort = digits !== '' && Number(digits) < 65_536;
   const untried = isPort

@@ -27,7 +27,7 @@ export function parseListing(files: readonly TargetFile[]): Outcome<FirewallConf
   const listing = readListing(file);
   if (listing === undefined || listing.rows.length + listing.profiles.length === 0) {
     const what =
-      'this is no list of rules as Get-NetFirewallRule or netsh (in English, with verbose) prints them';
+      'this is not a list of rules as Get-NetFirewallRule or netsh (in English, with verbose) prints them';
     return { diagnostics: [error('config-syntax', what, { at: { file: file.path, line: 1 }, help })] };
   }
   const unread: Unread[] = [];
@@ -69,7 +69,7 @@ function leave(
   unread: Unread[],
   { key, line }: { readonly key: string; readonly line: number },
 ): void {
-  const what = `an object has ${quote(key)} twice: which of the two is meant, nobody can tell`;
+  const what = `an object has ${quote(key)} twice: which of the two is meant is unknown`;
   doubt(report, line, what);
   unread.push({ what, origin: { file: report.file, line } });
 }

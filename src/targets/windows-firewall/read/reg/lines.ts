@@ -23,7 +23,7 @@ export function joinHexLines(lines: readonly string[], start: number): Joined | 
     parts.push(content.slice(0, -1));
     content = trimBlanks(lines[last + 1] ?? '');
     if (!/^(?:[0-9a-f]{1,2},)*(?:[0-9a-f]{1,2}|(?<=,)\\)$/i.test(content))
-      return { content: parts.join(''), last, odd: 'goes on in a line that holds no bytes' };
+      return { content: parts.join(''), last, odd: 'goes on in a line that has no bytes' };
     last++;
   }
   return { content: [...parts, content].join(''), last };

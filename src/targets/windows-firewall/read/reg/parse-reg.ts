@@ -49,7 +49,7 @@ function readLines(report: Report, text: string): readonly RegistryEntry[] {
   };
   for (let at = 1; at < lines.length; at++) {
     const [line, content] = [at + 1, trimBlanks(lines[at] ?? '')];
-    if (endsWithin(content)) doubt(line, 'holds a character that may end the line or the file');
+    if (endsWithin(content)) doubt(line, 'contains a character that may end the line or the file');
     // A comment ends with its line, whatever it ends with.
     if (content === '' || content.startsWith(';')) continue;
     if (content !== content.trim()) doubt(line, 'begins or ends with a blank that Windows does not know');
@@ -57,7 +57,7 @@ function readLines(report: Report, text: string): readonly RegistryEntry[] {
       const section = readSection(content);
       // What stands behind a key that is deleted is set nowhere.
       key = section?.deletes === true ? undefined : section?.key;
-      if (section === undefined) refuse(report, line, `${quote(content)} is no key of a registry export`);
+      if (section === undefined) refuse(report, line, `${quote(content)} is not a key of a registry export`);
       else entries.push({ key: section.key, name: '', data: '', line, ...section.does });
       continue;
     }
@@ -66,7 +66,7 @@ function readLines(report: Report, text: string): readonly RegistryEntry[] {
     if (joined.odd !== undefined) doubt(line, joined.odd);
     if (value !== undefined && key !== undefined) entries.push({ key, ...value, line });
     else if (value === undefined && (key === undefined || joined.last > at || reachesFirewall(key)))
-      refuse(report, line, `${quote(joined.content)} is no value of a registry export`);
+      refuse(report, line, `${quote(joined.content)} is not a value of a registry export`);
     // What cannot be read beside the firewall's keys is no matter, as long as it is one line and no key.
     else if (value === undefined && /^[^\w;"@]*\[|\\[^"]*$/.test(content))
       doubt(line, 'may be a key, or go on in the next line');

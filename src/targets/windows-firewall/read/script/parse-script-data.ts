@@ -121,7 +121,7 @@ function stop(lines: Lines, content: string | undefined): undefined {
     lines.report,
     line,
     found,
-    'the data region holds single-quoted ASCII texts, @( … ) and @{ … }, one a line',
+    'the data region contains single-quoted ASCII texts, @( … ) and @{ … }, one a line',
   );
   return undefined;
 }

@@ -26,7 +26,7 @@ export function readEntry(report: Report, entry: DataEntry, group: string): read
   const before = report.diagnostics.length;
   for (const [key, field] of entry.fields) {
     if (field.kind === 'text' ? textKeys.includes(key) : listKeys.includes(key)) continue;
-    refuse(report, field.line, `${quote(key)} is no field that the script knows, or not of this form`);
+    refuse(report, field.line, `${quote(key)} is not a field that the script knows, or not of this form`);
   }
   const text = (key: string): string | undefined => {
     const field = entry.fields.get(key);
@@ -46,7 +46,7 @@ export function readEntry(report: Report, entry: DataEntry, group: string): read
   if (protocol !== 'TCP' && protocol !== 'UDP') complain('the script takes the Protocol TCP or UDP alone');
   if (service !== undefined && sddl !== undefined) complain('LocalUser and Service exclude each other');
   if (service !== undefined && !/^[^/\\|*]{1,259}$/.test(service))
-    complain('Service is no name of a service');
+    complain('Service is not a valid service name');
   const users = sddl === undefined ? 'everyone' : readUsers(sddl);
   const unread = users === 'unread' ? [`LocalUser=${sddl}`] : [];
   if (users === 'unread')
@@ -84,7 +84,7 @@ function listOf(report: Report, entry: DataEntry, key: string): readonly DataTex
   const field = entry.fields.get(key);
   const values = field?.kind === 'list' ? field.values : [];
   if (values.length > 0 && values.length <= 1000) return values;
-  refuse(report, field?.line ?? entry.line, `${key} is no list of 1 to 1000 texts`);
+  refuse(report, field?.line ?? entry.line, `${key} is not a list of 1 to 1000 texts`);
   return undefined;
 }
 
@@ -94,7 +94,7 @@ function readPorts(report: Report, entry: DataEntry): PortSet | undefined {
     const from = readDecimal(ends[0] ?? '', 65535);
     const to = ends.length === 1 ? from : readDecimal(ends[1] ?? '', 65535);
     if (ends.length <= 2 && from !== undefined && to !== undefined && from <= to) return [from, to];
-    refuse(report, line, `${quote(text)} is no port or range of ports`);
+    refuse(report, line, `${quote(text)} is not a port or range of ports`);
     return [];
   });
   return ports && collectPorts(ports);
