@@ -40,7 +40,7 @@ export function readConsoleLine(raw: string): ConsoleLine {
   const plain = line.replace(escapes, '').trim();
   const behind = pager.exec(plain)?.[1];
   if (firstWords.has(ahead.exec(plain)?.[1] ?? '') || (behind !== undefined && !pagerAlone.test(behind)))
-    return { hears: 'something stands behind a # or the words of a pager, and may be a command' };
+    return { hears: 'something follows a # or the words of a pager, and may be a command' };
   if (talk.test(plain) || behind !== undefined) return {};
   const moves = way.exec(plain)?.[1]?.toLowerCase();
   if (moves !== undefined) return { moves: moves === 'entering' ? 'in' : 'out' };

@@ -129,7 +129,7 @@ function readLine(script: Script, raw: string, origin: Origin): string | undefin
   const words = readWords(command);
   if ('problem' in words) return words.problem;
   const [verb] = words;
-  if (typeof verb !== 'string') return 'a list is no command of a set script';
+  if (typeof verb !== 'string') return 'a list is not a command of a set script';
   if (isOperational(words)) {
     if (!isHarmless(command)) doubtCommand(change, command, origin);
     return undefined;
@@ -143,7 +143,7 @@ function readLine(script: Script, raw: string, origin: Origin): string | undefin
   else if (verb === 'exit' || verb === 'quit' || verb === 'commit')
     script.left ??= { word: verb, origin, told: false };
   else if (otherCommands.includes(verb)) doubtCommand(change, verb, origin);
-  else if (!ofOperation.includes(verb)) return `${quote(verb)} is no command of a set script`;
+  else if (!ofOperation.includes(verb)) return `${quote(verb)} is not a command of a set script`;
   else if (!isHarmless(command)) doubtCommand(change, command, origin);
   return undefined;
 }
@@ -164,8 +164,8 @@ function applyLine(
     left.told = true;
     const what =
       left.word === 'commit'
-        ? 'commit: what is changed behind it is not in force until there is another'
-        : `${left.word}: configure mode is left, and the lines behind it may not apply`;
+        ? 'commit: what is changed after it is not in force until there is another'
+        : `${left.word}: configure mode is left, and the lines after it may not apply`;
     change.unread.push({ what, origin: left.origin });
   }
   const path = pathOf(words);
@@ -177,7 +177,7 @@ function applyLine(
   const problem = apply(change, root, documentSchema, path, origin);
   if (doubtful && problem === undefined) {
     const what =
-      'the line holds a character or blanks whose meaning in a value is not documented, or is not ASCII';
+      'the line contains a character or blanks whose meaning in a value is not documented, or is not ASCII';
     (entryAt(root, path) ?? before)?.unread.push({ what, origin, malformed: true });
   }
   return problem;
