@@ -26,13 +26,13 @@ const effectWords: Readonly<Record<Difference['effect'], string>> = {
   'permits-ungoverned': 'lets through traffic that the rule set does not govern',
   'blocks-ungoverned': 'blocks traffic that the rule set does not govern',
   'unknown-ungoverned': 'cannot be told to leave alone traffic that the rule set does not govern',
-  closes: 'denies what it should leave to what stands behind it',
-  leaves: 'leaves to what stands behind it what a rule denies',
-  inspects: 'has TLS opened that the rule set wants left closed',
-  exempts: 'keeps TLS from inspection that the rule set does not speak of',
+  closes: 'denies what it should leave to what follows it',
+  leaves: 'leaves to what follows it what a rule denies',
+  inspects: 'decrypts TLS that the rule set exempts',
+  exempts: 'exempts TLS from inspection that the rule set does not exempt',
 };
 
-const unknownInspection = 'cannot be told to leave TLS closed, or open to inspection';
+const unknownInspection = 'unknown whether it leaves TLS closed or open to inspection';
 
 /** How many regions that one line decides are shown; the report has all of them. */
 const mostOfOneLine = 3;
@@ -86,7 +86,7 @@ function sayPolicySide(
   const by = rule !== undefined && say` by rule ${rule}${span && say` (${renderSpan(span, sources)})`}`;
   if (bypass === 'demanded') return say`demands a bypass${by}`;
   if (bypass === 'not-demanded') return own('demands no bypass');
-  if (witness?.request.form !== undefined) return own('denies it: no service means such a request');
+  if (witness?.request.form !== undefined) return own('denies it: no service covers such a request');
   if (witness?.policy === 'allow') return say`allows it${by}`;
   return by === false ? own('denies it: no rule allows it') : say`denies it${by}`;
 }
@@ -130,7 +130,7 @@ export function renderAnswer(
   const words = {
     equal: `means what the rule set says (${verdict})`,
     different: `does not mean what the rule set says: ${number}`,
-    unknown: 'cannot be told to mean what the rule set says',
+    unknown: 'cannot be proved to mean what the rule set says',
     unreadable: 'was not compared: the files are not what the target reads',
   }[answer];
   const mark = strong(answer, answer === 'equal' ? 'good' : 'bad');

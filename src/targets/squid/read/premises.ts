@@ -32,7 +32,7 @@ export const premises: readonly Premise[] = [
   },
   {
     name: 'no-more-files',
-    says: 'Files that are included behind a closing line, and not given, add nothing.',
+    says: 'Files that are included after a closing line, and not given, add nothing.',
   },
   {
     name: 'manager-not-needed',
