@@ -232,3 +232,23 @@ test('a difference on several profiles is told once, with their names', () => {
     'lgpo, public profile: tcp port 80, address 203.0.113.7',
   ]);
 });
+
+test('two exports that differ about one value do not tell which of them is the machine', () => {
+  const name = 'rulec-test-backup';
+  const rule = (data: string): string =>
+    toReg([
+      [policyKey, 'PolicyVersion', 522],
+      [`${policyKey}\\FirewallRules`, name, data],
+    ]);
+  const wide = ownRule.replace(/RA4=[^|]*\|/, '');
+  const off = (value: number): string =>
+    toReg([...ownValues, [`${localKey}\\PublicProfile`, 'EnableFirewall', value]]);
+  expect(verify({ 'a.reg': rule(ownRule), 'b.reg': rule(ownRule) })).toBe('equal');
+  expect(verify({ 'a.reg': rule(wide), 'b.reg': rule(ownRule) })).toBe('unknown');
+  expect(verify({ 'a.reg': rule(ownRule), 'b.reg': rule(wide) })).toBe('unknown');
+  expect(verify({ 'a.reg': off(0), 'b.reg': off(1) })).toBe('unknown');
+  // What decides nothing may differ.
+  const logged = (value: number): string =>
+    toReg([...ownValues, [`${policyKey}\\PublicProfile\\Logging`, 'LogFileSize', value]]);
+  expect(verify({ 'a.reg': logged(1), 'b.reg': logged(2) })).toBe('equal');
+});

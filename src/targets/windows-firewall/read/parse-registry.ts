@@ -129,7 +129,23 @@ function takeValue(report: Report, values: Values, entry: RegistryEntry): void {
     leave(report, entry, unread, 'has a value without a name, whose effect is not documented');
     return;
   }
-  last.set(`${place.store}\0${place.section}\0${lowerAscii(entry.name)}`, { ...entry, place });
+  const at = `${place.store}\0${place.section}\0${lowerAscii(entry.name)}`;
+  const placed: PlacedEntry = { ...entry, place };
+  if (contradicts(last.get(at), placed))
+    leave(
+      report,
+      entry,
+      unread,
+      'is another in a file before: which of the two the machine has, nobody can tell',
+    );
+  last.set(at, placed);
+}
+
+/** Whether two files of one machine differ about what decides something. Inside of one file, the later line is the answer. */
+function contradicts(before: PlacedEntry | undefined, { file, data, ...entry }: PlacedEntry): boolean {
+  if (before === undefined || before.file === file || findSection({ ...entry, data }).kind === 'harmless')
+    return false;
+  return JSON.stringify(before.data) !== JSON.stringify(data);
 }
 
 /** What is deleted may have lain in the files before, or elsewhere: then it matters only what lies elsewhere. */

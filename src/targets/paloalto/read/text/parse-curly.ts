@@ -1,11 +1,12 @@
 /** What `show` prints by default: blocks in braces, single values and lists with a semicolon behind them. */
 import type { Diagnostic } from '../../../../diagnostics/diagnostic.ts';
 import { readConsoleLine } from './parse-console.ts';
+import { doubtCommand, isHarmlessAtPrompt } from './parse-operational.ts';
 import { isOfDevice, pathOf } from './parse-places.ts';
 import { documentSchema } from './parse-schema.ts';
 import { type Change, needsName, write } from './parse-set-change.ts';
 import { type Branch, syntax } from './parse-tree.ts';
-import type { Word } from './parse-words.ts';
+import { hasOpenQuote, type Word } from './parse-words.ts';
 
 /** Whether the first line that is no console's opens a block. */
 export function isCurly(text: string): boolean {
@@ -34,7 +35,7 @@ export function parseCurly(
   },
 ): void {
   const { root, change, diagnostics } = script;
-  const kept = text.split('\n').map((line) => (isOfText(line) ? line : ''));
+  const kept = withoutConsole(file, text, change);
   const stack: (readonly Word[])[] = [];
   const seen = new Set<string>();
   let words: Word[] = [];
@@ -56,7 +57,8 @@ export function parseCurly(
     const saysNone = words.length === 1 && problem?.endsWith(needsName) === true;
     if (problem !== undefined && !saysNone) fail(problem);
   };
-  for (const [token] of kept.join('\n').matchAll(/\n|"[^"]*"|[{};[\]]|[^\s{};[\]"]+|"/g)) {
+  // Other blanks than these are parts of words.
+  for (const [token] of kept.matchAll(/\n|"[^"]*"|[{};[\]]|[^ \t\r\n{};[\]"]+|"/g)) {
     if (stack.length > deepest) break;
     if (token === '\n') line += 1;
     else if (token === '"') fail('a double quote is not closed');
@@ -82,6 +84,24 @@ export function parseCurly(
     line += token.startsWith('"') ? token.split('\n').length - 1 : 0;
   }
   if (stack.length > 0 || words.length > 0) fail('the text ends inside a block');
+}
+
+/** The text without the lines of a terminal; what these say counts. Inside a value of several lines there are none. */
+function withoutConsole(file: string, text: string, change: Change): string {
+  let isQuoted = false;
+  const lines = text
+    .replace(/^\ufeff/, '')
+    .split('\n')
+    .map((line, at) => {
+      const { command = '', mode, hears } = isQuoted ? { command: line } : readConsoleLine(line);
+      const origin = { file, line: at + 1 };
+      if (hears !== undefined) change.unread.push({ what: hears, origin });
+      if (mode !== undefined && !isHarmlessAtPrompt(command)) doubtCommand(change, command, origin);
+      const own = mode === undefined ? command : '';
+      isQuoted = hasOpenQuote(own) !== isQuoted;
+      return own;
+    });
+  return lines.join('\n');
 }
 
 function unquote(token: string): string {
