@@ -132,11 +132,7 @@ export function translatorOf(
     const { condition, stops } = isGroup
       ? askRows(content, translate)
       : { condition: any(...acl.contents.map((one) => read(one, acl))), stops: stopsOf(acl) };
-    const besides = [
-      ...acl.maybe.map((one) => all(read(one, acl), doubt(`what some versions lose of the ACL ${acl.name}`))),
-      ...acl.doubts.map(({ why, ...details }) => doubt(why, details)),
-    ];
-    return { condition: any(condition, ...besides), stops };
+    return { condition: any(condition, ...listDoubts(acl, read)), stops };
   };
   const read = (content: AclContent, acl: Acl): Condition => {
     if (content.kind === 'sources') return ofSources(content.addresses, acl);
@@ -165,6 +161,14 @@ export function translatorOf(
     return condition;
   };
   return translate;
+}
+
+/** Where an ACL may match besides. */
+function listDoubts(acl: Acl, read: (content: AclContent, acl: Acl) => Condition): readonly Condition[] {
+  return [
+    ...acl.maybe.map((one) => all(read(one, acl), doubt(`what some versions lose of the ACL ${acl.name}`))),
+    ...acl.doubts.map(({ why, ...details }) => doubt(why, details)),
+  ];
 }
 
 /** Tells what of an ACL that a line names is not known. */
