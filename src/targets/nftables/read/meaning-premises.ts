@@ -18,15 +18,15 @@ export const premises: readonly (Premise & { readonly name: Name })[] = [
   },
   {
     name: 'no-extension-headers',
-    says: 'No options or routes stand before the TCP or UDP header of IPv6 (ip6 nexthdr, rt type).',
+    says: 'No options or routes stand before the TCP or UDP header of IPv6.',
   },
   {
     name: 'not-to-itself',
-    says: 'No destination is an address of the machine itself, or a broadcast of its networks (fib daddr type local).',
+    says: 'No destination is an address of the machine itself, or a broadcast of its networks.',
   },
   {
     name: 'same-way-back',
-    says: 'Answers leave by the interface by which packets of that sender come in (fib saddr . iif oif missing).',
+    says: 'Answers leave by the interface by which packets of that sender come in.',
   },
   { name: 'leaves-elsewhere', says: 'A request does not leave by an interface by which requests come in.' },
 ];

@@ -5,10 +5,10 @@ import type { Premise } from '../../target.ts';
 import { managerPath } from './meaning-acls.ts';
 
 export const premises: readonly Premise[] = [
-  { name: 'names-resolve-publicly', says: 'Names resolve, to public addresses only (dst without -n).' },
+  { name: 'names-resolve-publicly', says: 'Names resolve, to public addresses only.' },
   {
     name: 'no-reverse-records',
-    says: 'No requested address has a listed name in reverse DNS (dstdomain, dstdom_regex without -n).',
+    says: 'No requested address has a listed name in reverse DNS.',
   },
   {
     name: 'no-credentials',
@@ -16,7 +16,7 @@ export const premises: readonly Premise[] = [
   },
   {
     name: 'later-stages-pass',
-    says: 'What acts after http_access (ICAP, rewriting, rules for replies, opened tunnels) refuses nothing.',
+    says: 'What acts after http_access (adaptation, rewriting, rules for replies, opened tunnels) refuses nothing.',
   },
   {
     name: 'ways-are-open',
