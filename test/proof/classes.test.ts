@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { alphabet, classifyByAutomaton, classifyNames } from '../../src/proof/space/host-classes.ts';
-import { classifyPaths } from '../../src/proof/space/path-classes.ts';
+import { classifyPaths, classifyPathsByAutomaton } from '../../src/proof/space/path-classes.ts';
 import { classifyPlainNames } from '../../src/proof/space/plain-names.ts';
 import { type HostPattern, matchesHost } from '../../src/sets/hosts.ts';
 import { matchesPath, type PathPattern } from '../../src/sets/paths.ts';
@@ -136,5 +136,19 @@ test('every path is in the class whose patterns are those that match it', () => 
           expect([one, [...keys]]).toEqual([one, expect.arrayContaining([membersOf(one).join()])]);
       },
     ),
+  );
+});
+
+const plainPiece = fc.constantFrom('/', 'p', 'x', 'P', '%70', '%2e', '%3F', '%3f', ';', '~', '!', '.q', 'p/p');
+const plainPath: fc.Arbitrary<PathPattern> = fc
+  .array(plainPiece, { maxLength: 5 })
+  .map((pieces): PathPattern => ({ kind: 'below', path: `/${pieces.join('')}` }));
+
+test('plain paths have the classes that the automaton finds, with the same paths and in the same order', () => {
+  fc.assert(
+    fc.property(fc.array(plainPath, { maxLength: 10 }), (patterns) => {
+      expect(classifyPaths(patterns)).toEqual(classifyPathsByAutomaton(patterns));
+    }),
+    { numRuns: 500 },
   );
 });

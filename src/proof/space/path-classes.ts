@@ -16,6 +16,7 @@ import {
   symbol,
 } from '../../sets/regular/regular.ts';
 import { remember } from '../../sets/remember.ts';
+import { classifyPlainPaths } from './plain-paths.ts';
 
 interface Token {
   /** The byte that the token stands for, percent-decoded once. */
@@ -52,9 +53,11 @@ const anyToken: Regular = matchTokens(() => true);
 const anyTokens: Regular = repeat(anyToken);
 const nothing: Regular = choice();
 const empty: Regular = sequence();
+const slash: Regular = raw('/');
+const query: Regular = choice(empty, sequence(raw('?'), anyTokens));
 
 /** Everything that begins with a slash; behind a lone percent sign stands nothing that it would join. */
-const paths: Regular = sequence(raw('/'), repeat(choice(matchTokens(isWhole), matchLonePercents())));
+const paths: Regular = sequence(slash, repeat(choice(matchTokens(isWhole), matchLonePercents())));
 
 function isWhole(token: Token): boolean {
   return token.form !== 'percent';
@@ -81,6 +84,11 @@ export interface PathClass {
 
 /** Returns the classes of all paths under these patterns, or undefined where the budget does not suffice. */
 export function classifyPaths(patterns: readonly PathPattern[]): readonly PathClass[] | undefined {
+  return classifyPlainPaths(patterns, places) ?? classifyPathsByAutomaton(patterns);
+}
+
+/** Returns the classes of all paths under patterns of any kind, in the order of their shortest paths. */
+export function classifyPathsByAutomaton(patterns: readonly PathPattern[]): readonly PathClass[] | undefined {
   return classify(paths, patterns.map(makePathLanguage), tokens.length)?.map(({ members, witness }) => ({
     patterns: members,
     path: witness.map((index) => spellToken(tokens[index])).join(''),
@@ -94,10 +102,13 @@ function spellToken(token: Token | undefined): string {
   return `%${token.byte.toString(16).toUpperCase().padStart(2, '0')}`;
 }
 
+/** The number of each token by its spelling. */
+const places: ReadonlyMap<string, number> = new Map(tokens.map((token, place) => [spellToken(token), place]));
+
 function makePathLanguage(pattern: PathPattern): Regular {
   switch (pattern.kind) {
     case 'below':
-      return sequence(matchPlainBelow(pattern.path), choice(empty, sequence(raw('?'), anyTokens)));
+      return sequence(matchPlainBelow(pattern.path), query);
     case 'decoded-expression': {
       const expression = parseExpression(pattern.source, pattern.ignoreCase);
       return isBadExpression(expression)
@@ -137,9 +148,7 @@ function memoizeParts(make: (part: string) => Regular): (part: string) => Regula
 function matchPlainBelow(parent: string): Regular {
   const parts = parent.match(/%[0-9A-Fa-f]{2}|./gs) ?? [];
   const spelt = parts.map(inEitherSpelling);
-  const further = sequence(plainSegment, repeat(sequence(raw('/'), plainSegment)));
-  if (parent.endsWith('/')) return sequence(...spelt, further);
-  return sequence(...spelt, choice(empty, sequence(raw('/'), further)));
+  return sequence(...spelt, parent.endsWith('/') ? further : choice(empty, sequence(slash, further)));
 }
 
 const inEitherSpelling = memoizeParts((part) => {
@@ -165,6 +174,9 @@ const plainSegment: Regular = (() => {
   const many = repeat(any);
   return choice(empty, sequence(other, many), sequence(aDot, other, many), sequence(aDot, aDot, any, many));
 })();
+
+/** What lies behind a path that ends with a slash. */
+const further: Regular = sequence(plainSegment, repeat(sequence(slash, plainSegment)));
 
 const among = new WeakMap<Uint8Array, SymbolSet>();
 

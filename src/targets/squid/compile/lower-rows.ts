@@ -2,6 +2,7 @@
 import type { PolicyRule } from '../../../rules/policy.ts';
 import { isSubset } from '../../../sets/intervals.ts';
 import { type PortSet, unionPorts } from '../../../sets/ports.ts';
+import { remember } from '../../../sets/remember.ts';
 import type { Term } from '../config.ts';
 import {
   type Draft,
@@ -82,28 +83,30 @@ export function uniteGrants<P extends Permission>(
   permissions: readonly P[],
   leavesOut: (permission: P) => readonly Denial[],
 ): readonly Grant[] {
-  const grants: Grant[] = [];
+  // A rule may have ten thousand parts: only what is of one part is compared.
+  const grants = new Map<Part, Grant[]>();
   for (const permission of permissions) {
     const { form, part, ports } = permission;
     const without = leavesOut(permission);
-    const same = grants.findIndex(
-      (one) => one.form === form && one.part === part && sameMembers(one.without, without),
-    );
-    const known = grants[same];
-    if (known === undefined) grants.push({ form, part, ports, without });
-    else grants[same] = { ...known, ports: unionPorts([known.ports, ports]) };
+    const own = remember(grants, part, () => []);
+    const same = own.findIndex((one) => one.form === form && sameMembers(one.without, without));
+    const known = own[same];
+    if (known === undefined) own.push({ form, part, ports, without });
+    else own[same] = { ...known, ports: unionPorts([known.ports, ports]) };
   }
-  return grants.filter((one) => !grants.some((other) => other !== one && saysMore(other, one)));
+  return [...grants.values()].flatMap((own) =>
+    own.filter((one) => !own.some((other) => other !== one && saysMore(other, one))),
+  );
 }
 
 function sameMembers(a: readonly Denial[], b: readonly Denial[]): boolean {
   return a.length === b.length && a.every((one) => b.includes(one));
 }
 
+/** Compares grants of one part. */
 function saysMore(more: Grant, less: Grant): boolean {
   return (
     more.form === less.form &&
-    more.part === less.part &&
     isSubset(less.ports, more.ports) &&
     more.without.every((denial) => less.without.includes(denial))
   );
