@@ -139,7 +139,21 @@ test('every path is in the class whose patterns are those that match it', () => 
   );
 });
 
-const plainPiece = fc.constantFrom('/', 'p', 'x', 'P', '%70', '%2e', '%3F', '%3f', ';', '~', '!', '.q', 'p/p');
+const plainPiece = fc.constantFrom(
+  '/',
+  'p',
+  'x',
+  'P',
+  '%70',
+  '%2e',
+  '%3F',
+  '%3f',
+  ';',
+  '~',
+  '!',
+  '.q',
+  'p/p',
+);
 const plainPath: fc.Arbitrary<PathPattern> = fc
   .array(plainPiece, { maxLength: 5 })
   .map((pieces): PathPattern => ({ kind: 'below', path: `/${pieces.join('')}` }));

@@ -44,6 +44,33 @@ function setUp(order: readonly number[]) {
 const holds = (of: readonly Box[], point: readonly number[]): boolean =>
   of.some((one) => one.every((classes, field) => classes.includes(point[field] ?? -1)));
 
+/** Points, stretches of classes and products: what is united in great number. */
+const manyBoxes = fc.array(
+  fc.oneof(
+    fc.constantFrom(...everyPoint).map((point) => point.map((one) => [one])),
+    box,
+    fc
+      .tuple(fc.nat(2), fc.nat(4), fc.nat(69))
+      .map((start) => start.map((one, field) => [one, ...(one + 1 < (sizes[field] ?? 0) ? [one + 1] : [])])),
+  ),
+  { minLength: 8, maxLength: 60 },
+);
+
+test.each(orders.map((order) => ({ order })))(
+  'many at once are what they are two by two in the order $order',
+  ({ order }) => {
+    fc.assert(
+      fc.property(manyBoxes, (of) => {
+        const { diagrams, diagramOf } = setUp(order);
+        const twoByTwo = of.map((one) => diagramOf([one])).reduce(diagrams.union);
+        expect(diagramOf(of)).toBe(twoByTwo);
+        expect(diagramOf([...of, ...of].reverse())).toBe(twoByTwo);
+      }),
+      { numRuns: 100 },
+    );
+  },
+);
+
 test.each(orders.map((order) => ({ order })))('sets of points in the order $order', ({ order }) => {
   fc.assert(
     fc.property(boxes, boxes, fc.nat(), (a, b, first) => {

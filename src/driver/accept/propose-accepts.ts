@@ -41,8 +41,9 @@ function makeNeeds(
   if (rule === undefined) return [];
   const ownId = rule.id.slice(rule.id.lastIndexOf('/') + 1);
   const whole = { ruleSet: rule.ruleSet, loss, rules: [ownId], targets: [target] };
-  const rest = destinations.filter((one) => cameByRest(policy, id, [one]));
-  const named = destinations.filter((one) => !rest.includes(one));
+  const isRest = (destination: string): boolean => cameByRest(policy, id, [destination]);
+  const rest = destinations.filter(isRest);
+  const named = destinations.filter((one) => !isRest(one));
   const hosts = rule.destinations.flatMap((one) => (one.kind === 'hosts' ? one.hosts : []));
   const names = new Set(hosts.map(({ text }) => text));
   const isPart = named.every((one) => names.has(one)) && destinations.length < names.size;

@@ -2,11 +2,13 @@
 
 import type { Entry } from '../../rules/entries.ts';
 import { entriesOf, serviceSchemes } from '../../rules/entries.ts';
-import type { Policy, PolicyRule } from '../../rules/policy.ts';
-import { all, always, type Condition, never, not, type Test, where } from '../../sets/condition.ts';
+import type { Policy, PolicyHost, PolicyRule, Service } from '../../rules/policy.ts';
+import type { AddressSet } from '../../sets/addresses.ts';
+import { all, always, type Condition, never, not, type Principal, where } from '../../sets/condition.ts';
 import { hostNames } from '../../sets/hosts.ts';
 import { isSubset } from '../../sets/intervals.ts';
 import { portRange } from '../../sets/ports.ts';
+import { remember } from '../../sets/remember.ts';
 import type { Approximation, Capabilities } from '../../targets/target.ts';
 import { possibleRequests } from './views.ts';
 
@@ -39,11 +41,12 @@ export interface ClaimedRule {
 
 /** Takes a policy apart for a target; every condition that its claim needs is in the result. */
 export function claimRules(policy: Policy, capabilities: Capabilities): readonly ClaimedRule[] {
+  const makeConditions = openConditions();
   return policy.rules.map((rule) => ({
     rule,
     entries: entriesOf(rule).map((entry) => ({
       entry,
-      conditions: makeEntryConditions(entry, vouchesByAddress(entry, capabilities)),
+      conditions: makeConditions(entry, vouchesByAddress(entry, capabilities)),
       meant: meantBy(entry, capabilities),
       approximations: capabilities.approximations(entry, policy),
     })),
@@ -73,34 +76,56 @@ function meantBy({ service }: Entry, { unmeant }: Capabilities): Condition {
   return isSubset(portRange(service.from, service.to), unmeant.ports) ? not(unmeant.requests) : always;
 }
 
-/** Returns the conditions of an entry on requests; `standsIn`: its known addresses stand for its hosts. */
-export function makeEntryConditions(entry: Entry, standsIn = false): EntryConditions {
-  const { service, destination, host, rule } = entry;
-  const known = destination.kind === 'hosts' ? destination.known : undefined;
-  const addresses = destination.kind === 'addresses' ? destination.addresses : 'any';
+/**
+ * Returns a function that makes the conditions of entries on requests; `standsIn`: an entry's known addresses stand for its
+ * hosts. Entries of a rule share all parts but one, and each part's condition is made once.
+ */
+export function openConditions(): (entry: Entry, standsIn?: boolean) => EntryConditions {
+  const ofServices = new Map<Service, Pick<EntryConditions, 'service' | 'scheme'>>();
+  const ofHosts = new Map<PolicyHost, Pick<EntryConditions, 'host' | 'path'>>();
+  const ofPrincipals = new Map<readonly Principal[], Condition>();
+  const ofAddresses = new Map<AddressSet, Condition>();
+  const require = (addresses: AddressSet | 'any'): Condition =>
+    addresses === 'any' ? always : remember(ofAddresses, addresses, requireAddresses);
+  return ({ service: asked, destination, host: named, rule: { principals } }, standsIn = false) => {
+    const { service, scheme } = remember(ofServices, asked, makeServiceConditions);
+    const { host, path } = named === undefined ? anyHost : remember(ofHosts, named, makeHostConditions);
+    const [address, known] =
+      destination.kind === 'addresses'
+        ? [require(destination.addresses), standsIn ? never : always]
+        : [always, !standsIn ? always : destination.known === undefined ? never : require(destination.known)];
+    return {
+      ...{ service, scheme, host, path, address, known },
+      principal: principals === undefined ? always : remember(ofPrincipals, principals, requirePrincipals),
+    };
+  };
+}
+
+const anyHost = { host: always, path: always };
+
+function makeServiceConditions(service: Service): Pick<EntryConditions, 'service' | 'scheme'> {
   return {
     service: all(
       where({ field: 'transport', values: [service.transport] }),
       where({ field: 'port', ports: portRange(service.from, service.to) }),
     ),
-    scheme: where({ field: 'scheme', values: serviceSchemes(entry.service) }),
-    principal: whereGiven(rule.principals, (principals) => ({ field: 'principal', principals })),
-    host: whereGiven(host?.pattern, (pattern) => ({ field: 'host', hosts: hostNames([pattern]) })),
-    path: whereGiven(host?.path, (path) => ({ field: 'path', paths: [{ kind: 'below', path }] })),
-    address: whereGiven(addresses === 'any' ? undefined : addresses, (set) => ({
-      field: 'address',
-      addresses: set,
-    })),
-    known: !standsIn
-      ? always
-      : known === undefined
-        ? never
-        : whereGiven(known === 'any' ? undefined : known, (set) => ({ field: 'address', addresses: set })),
+    scheme: where({ field: 'scheme', values: serviceSchemes(service) }),
   };
 }
 
-function whereGiven<T>(value: T | undefined, test: (value: T) => Test): Condition {
-  return value === undefined ? all() : where(test(value));
+function makeHostConditions({ pattern, path }: PolicyHost): Pick<EntryConditions, 'host' | 'path'> {
+  return {
+    host: where({ field: 'host', hosts: hostNames([pattern]) }),
+    path: path === undefined ? always : where({ field: 'path', paths: [{ kind: 'below', path }] }),
+  };
+}
+
+function requirePrincipals(principals: readonly Principal[]): Condition {
+  return where({ field: 'principal', principals });
+}
+
+function requireAddresses(addresses: AddressSet): Condition {
+  return where({ field: 'address', addresses });
 }
 
 /** Returns every condition that a claim is made of, for the making of its space. */
@@ -124,5 +149,6 @@ export function listConditions(
 /** Returns the condition that holds for the requests that an entry matches. */
 export function matchEntry(conditions: EntryConditions): Condition {
   const { service, scheme, principal, host, path, address } = conditions;
-  return all(service, scheme, principal, host, path, address);
+  // Put together step by step: what entries share, what each has for itself, and addresses, of which there may be many.
+  return all(all(service, scheme, principal), all(host, path), address);
 }

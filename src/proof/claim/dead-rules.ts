@@ -7,13 +7,14 @@ import { any, type Condition } from '../../sets/condition.ts';
 import { collectBefore } from '../diagram/before.ts';
 import { workInUniverse } from '../diagram/conditions.ts';
 import { type Diagram, nothing } from '../diagram/diagram.ts';
-import { makeEntryConditions, matchEntry } from './claimed.ts';
+import { matchEntry, openConditions } from './claimed.ts';
 import { possibleRequests } from './views.ts';
 
 /** Returns the dead rules of a policy in their order, or undefined where a budget does not suffice to decide. */
 export function findDeadRules(policy: Policy): readonly DeadRule[] | undefined {
+  const makeConditions = openConditions();
   const matches = policy.rules.map(
-    (rule): Condition => any(...entriesOf(rule).map((entry) => matchEntry(makeEntryConditions(entry)))),
+    (rule): Condition => any(...entriesOf(rule).map((entry) => matchEntry(makeConditions(entry)))),
   );
   return workInUniverse([...matches, possibleRequests], {}, (universe) => {
     const possible = universe.set(possibleRequests);

@@ -9,9 +9,9 @@ import {
   type Diagram,
   type Diagrams,
   everything,
-  foldPairwise,
   nothing,
 } from './diagram.ts';
+import { foldPairwise } from './unite.ts';
 
 /** Where a condition surely holds, and where it may. They differ where a part of it is unknown. */
 export interface Bounds {
@@ -57,7 +57,10 @@ export function workInUniverse<T>(
 /** Makes a universe of a space and diagrams over its sizes. */
 export function createUniverse(space: Space, diagrams: Diagrams): Universe {
   const memo = new Map<Condition, Bounds>();
-  const [unionBounds, intersectBounds] = [combineBounds(diagrams.union), combineBounds(diagrams.intersect)];
+  const intersectBounds = (a: Bounds, b: Bounds): Bounds => {
+    const must = diagrams.intersect(a.must, b.must);
+    return { must, may: a.must === a.may && b.must === b.may ? must : diagrams.intersect(a.may, b.may) };
+  };
   const tests = new Map<Test, Diagram>();
   const setOf = (test: Test): Diagram =>
     remember(tests, test, () => diagrams.fieldOf(levelOf(test.field), space.classesOf(test)));
@@ -84,17 +87,15 @@ export function createUniverse(space: Space, diagrams: Diagrams): Universe {
           may: everything,
         });
       case 'any':
-        return foldPairwise(condition.of.map(boundsOf), unionBounds, { must: nothing, may: nothing });
+        return uniteBounds(diagrams, condition.of.map(boundsOf));
     }
   };
   return { ...diagrams, space, bounds: boundsOf, set: (condition) => boundsOf(condition).must };
 }
 
-function combineBounds(combine: (a: Diagram, b: Diagram) => Diagram): (a: Bounds, b: Bounds) => Bounds {
-  return (a, b) => {
-    const must = combine(a.must, b.must);
-    return { must, may: a.must === a.may && b.must === b.may ? must : combine(a.may, b.may) };
-  };
+function uniteBounds({ unionAll }: Diagrams, of: readonly Bounds[]): Bounds {
+  const must = unionAll(of.map((one) => one.must));
+  return { must, may: of.every((one) => one.must === one.may) ? must : unionAll(of.map((one) => one.may)) };
 }
 
 /** Returns the points that are in `set` with some value or other in these fields. */

@@ -2,8 +2,9 @@
 import type { Clause, Meaning } from '../../targets/target.ts';
 import { fieldOrder } from '../space/space.ts';
 import type { Universe } from './conditions.ts';
-import { type Diagram, everything, foldPairwise, nothing } from './diagram.ts';
+import { type Diagram, everything, nothing } from './diagram.ts';
 import { orderClauses } from './evaluate.ts';
+import { foldPairwise } from './unite.ts';
 
 /** What a text does with the points of the space. Points in neither set are denied, or fall to no clause. */
 export interface Decisions {
@@ -66,32 +67,36 @@ type Step = Block | { readonly clause: Clause };
 
 /** The clauses of a meaning, those that decide first in front. */
 function listSteps(universe: Universe, meaning: Meaning): readonly Step[] {
-  const { union, subtract } = universe;
+  const { union, unionAll, subtract } = universe;
   const before = (a: Block, b: Block): Block => ({
     allows: union(a.allows, subtract(b.allows, a.denies)),
     denies: union(a.denies, subtract(b.denies, a.allows)),
   });
   const steps: Step[] = [];
-  let blocks: Block[] = [];
+  /** Clauses behind each other that all allow, or all deny. */
+  let alike: { readonly denies: boolean; readonly sets: Diagram[] }[] = [];
   const close = (): void => {
+    const blocks = alike.map(({ denies, sets }): Block => {
+      const all = unionAll(sets);
+      return denies ? { allows: nothing, denies: all } : { allows: all, denies: nothing };
+    });
     steps.push(foldPairwise(blocks, before, { allows: nothing, denies: nothing }));
-    blocks = [];
+    alike = [];
   };
   for (const clause of orderClauses(meaning)) {
     const { must, may } = universe.bounds(clause.condition);
-    if (must === may && clause.ends === undefined && clause.action !== 'unknown')
-      blocks.push(isDenial(clause) ? { allows: nothing, denies: must } : { allows: must, denies: nothing });
-    else {
+    if (must === may && clause.ends === undefined && clause.action !== 'unknown') {
+      const denies = clause.action === 'deny';
+      const last = alike.at(-1);
+      if (last?.denies === denies) last.sets.push(must);
+      else alike.push({ denies, sets: [must] });
+    } else {
       close();
       steps.push({ clause });
     }
   }
   close();
   return steps;
-}
-
-function isDenial({ action }: Clause): boolean {
-  return action === 'deny';
 }
 
 /** Decides by the clause where it matches or ends the search, and by `rest` elsewhere. */

@@ -6,7 +6,6 @@
  * number, so equality is `===`.
  */
 
-import { remember } from '../../sets/remember.ts';
 import {
   createNodes,
   createPairs,
@@ -18,6 +17,7 @@ import {
   nothing,
 } from './nodes.ts';
 import { findSupport, pickByField, pickFrom } from './pick.ts';
+import { createUnionAll } from './unite.ts';
 
 export { budgetExceeded, type Diagram, everything, nothing } from './nodes.ts';
 
@@ -25,7 +25,7 @@ export interface Diagrams {
   readonly union: (a: Diagram, b: Diagram) => Diagram;
   readonly intersect: (a: Diagram, b: Diagram) => Diagram;
   readonly subtract: (a: Diagram, b: Diagram) => Diagram;
-  /** The union of any number of diagrams, two by two, so that no intermediate result is larger than it must be. */
+  /** The union of any number of diagrams. */
   readonly unionAll: (of: readonly Diagram[]) => Diagram;
   /** The points whose class in this field is one of those where `members` is 1. */
   readonly field: (field: number, members: Uint8Array) => Diagram;
@@ -97,7 +97,7 @@ export function createDiagrams(
     intersect: createOperation(nodes, intersect),
     subtract: createOperation(nodes, subtract),
   };
-  const unionAll = (of: readonly Diagram[]): Diagram => foldPairwise(of, operations.union, nothing);
+  const unionAll = createUnionAll(nodes, operations.union);
   const fieldOf = (field: number, classes: readonly number[]): Diagram =>
     createField(nodes, levelOf(field), classes);
   const support = (a: Diagram, field: number): Uint8Array => findSupport(nodes, a, levelOf(field));
@@ -127,21 +127,6 @@ export function createDiagrams(
   };
 }
 
-/** Combines pairwise, as a balanced tree, so that no intermediate result is larger than it must be. */
-export function foldPairwise<T>(of: readonly T[], combine: (a: T, b: T) => T, none: T): T {
-  let parts = of;
-  while (parts.length > 1) {
-    const halved: T[] = [];
-    for (let index = 0; index < parts.length; index += 2) {
-      const [a, b] = [parts[index], parts[index + 1]];
-      if (a === undefined) continue;
-      halved.push(b === undefined ? a : combine(a, b));
-    }
-    parts = halved;
-  }
-  return parts[0] ?? none;
-}
-
 /** Makes the set of points whose class at a level is one of these, which ascend. */
 function createField(nodes: Nodes, level: number, classes: readonly number[]): Diagram {
   nodes.begin(level);
@@ -164,12 +149,14 @@ function createField(nodes: Nodes, level: number, classes: readonly number[]): D
   return nodes.inner();
 }
 
+// Most runs end before V8 optimises this: until then it makes a list, and what iterates it, of each `[a, b] = [c, d]`.
 function createOperation(nodes: Nodes, operation: Operation): (a: Diagram, b: Diagram) => Diagram {
   const { decidesLeft, decidesRight, decided, commutes, shortcut, words } = operation;
   const { store, last, sizes } = nodes;
   const memo = createPairs();
   const find = (a: Diagram, b: Diagram): Diagram => {
-    const [levelA, levelB] = [nodes.levelOf(a), nodes.levelOf(b)];
+    const levelA = nodes.levelOf(a);
+    const levelB = nodes.levelOf(b);
     const level = levelA < levelB ? levelA : levelB;
     const isLeaf = level === last;
     const size = isLeaf ? nodes.words : (sizes[level] as number);
@@ -178,7 +165,8 @@ function createOperation(nodes: Nodes, operation: Operation): (a: Diagram, b: Di
     nodes.begin(level);
     let i = levelA === level ? (store.starts[a] as number) + 1 : -1;
     let j = levelB === level ? (store.starts[b] as number) + 1 : -1;
-    const [endA, endB] = [store.starts[a + 1] as number, store.starts[b + 1] as number];
+    const endA = store.starts[a + 1] as number;
+    const endB = store.starts[b + 1] as number;
     for (let at = 0; at < size; ) {
       nodes.work();
       const { cells } = store;
@@ -203,7 +191,9 @@ function createOperation(nodes: Nodes, operation: Operation): (a: Diagram, b: Di
     if (a === decidesLeft || b === decidesRight) return decided;
     const short = shortcut(a, b);
     if (short >= 0) return short;
-    const [one, other] = commutes && a > b ? [b, a] : [a, b];
+    const turns = commutes && a > b;
+    const one = turns ? b : a;
+    const other = turns ? a : b;
     const known = memo.get(one, other);
     if (known >= 0) return known;
     const found = find(one, other);
@@ -238,21 +228,21 @@ function seekRun(cells: Int32Array, from: number, end: number, index: number): n
 function createExists(nodes: Nodes, unionAll: Diagrams['unionAll']): Diagrams['exists'] {
   const { store, last } = nodes;
   // Kept from call to call: entries of one policy, and the sides of a comparison, share most of their parts.
-  const forgotten = new Map<number, Map<Diagram, Diagram>>();
+  const memo = createPairs();
   return (a, levels) => {
-    const memo = remember(forgotten, levels, () => new Map<Diagram, Diagram>());
     const lowest = 31 - Math.clz32(levels);
     const visit = (here: Diagram): Diagram => {
       const level = nodes.levelOf(here);
       if (here === nothing || here === everything || level > lowest) return here;
-      const known = memo.get(here);
-      if (known !== undefined) return known;
+      const known = memo.get(here, levels);
+      if (known >= 0) return known;
       const found = level === last ? everything : find(here, level);
-      memo.set(here, found);
+      memo.set(here, levels, found);
       return found;
     };
     const find = (here: Diagram, level: number): Diagram => {
-      const [from, to] = [(store.starts[here] as number) + 1, store.starts[here + 1] as number];
+      const from = (store.starts[here] as number) + 1;
+      const to = store.starts[here + 1] as number;
       if (hasBit(levels, level)) {
         const children = new Set<Diagram>();
         for (let run = from; run < to; run += 2) children.add(visit(store.cells[run + 1] as number));

@@ -21,7 +21,8 @@ export function classifyPlainPaths(
 ): readonly PlainClass[] | undefined {
   const indices = new Map<string, number[]>();
   for (const [index, pattern] of patterns.entries()) {
-    if (pattern.kind !== 'below' || pattern.path.includes('?') || !isPlainPath(pattern.path)) return undefined;
+    if (pattern.kind !== 'below' || pattern.path.includes('?') || !isPlainPath(pattern.path))
+      return undefined;
     remember(indices, normalisePath(pattern.path), () => []).push(index);
   }
   // Of the patterns that hold a path, the longest lies below all others: it stands for the class, and is in it.

@@ -1,4 +1,5 @@
 import { type Diagnostic, warning } from '../../diagnostics/diagnostic.ts';
+import { remember } from '../../sets/remember.ts';
 import { isFor } from '../for-device.ts';
 import { makeHostKey } from '../forms/hosts.ts';
 import type { LossCode } from '../losses.ts';
@@ -29,10 +30,19 @@ function meetsLoss(policy: Policy, accept: Accept, names: readonly string[], los
   const ways = destination === undefined || rule === undefined ? [] : findWays(rule, destination);
   // Nobody has seen what a vendor adds to a row: only an accept that says so covers it.
   if (accept.hosts === undefined) return !ways.includes('row:rest');
-  return (
-    destination !== undefined &&
-    accept.hosts.some((host) => ways.includes(host) || makeHostKey(host) === makeHostKey(destination))
-  );
+  if (destination === undefined) return false;
+  const { texts, keys } = remember(namesOf, accept.hosts, collectNames);
+  return keys.has(makeHostKey(destination)) || ways.some((one) => texts.has(one));
+}
+
+/** What lists of hosts name, as they spell it and as hosts are told apart: a list is asked for each host that is lost. */
+const namesOf = new WeakMap<readonly string[], ReturnType<typeof collectNames>>();
+
+function collectNames(hosts: readonly string[]): {
+  readonly texts: ReadonlySet<string>;
+  readonly keys: ReadonlySet<string>;
+} {
+  return { texts: new Set(hosts), keys: new Set(hosts.map(makeHostKey)) };
 }
 
 /** Says whether ids of rules, `ID` or `NAME/ID`, name a rule. */
@@ -43,10 +53,18 @@ function namesRule(ids: readonly string[], { id, ruleSet }: PolicyRule): boolean
 
 /** Returns the sets by which a host came into a rule: `list:NAME`, `source:NAME/KEY`, `row:rest`. */
 function findWays(rule: PolicyRule, host: string): readonly string[] {
-  const key = makeHostKey(host);
-  return rule.destinations
-    .flatMap((one) => (one.kind === 'hosts' ? one.hosts : []))
-    .flatMap(({ text, by }) => (by !== undefined && makeHostKey(text) === key ? [by] : []));
+  return remember(waysInto, rule, collectWays).get(makeHostKey(host)) ?? [];
+}
+
+/** The ways of all hosts of a rule: it is asked for each host that is lost. */
+const waysInto = new WeakMap<PolicyRule, ReturnType<typeof collectWays>>();
+
+function collectWays({ destinations }: PolicyRule): ReadonlyMap<string, readonly string[]> {
+  const ways = new Map<string, string[]>();
+  for (const one of destinations)
+    for (const { text, by } of one.kind === 'hosts' ? one.hosts : [])
+      if (by !== undefined) remember(ways, makeHostKey(text), () => []).push(by);
+  return ways;
 }
 
 /** The losses of one device of a run. */
