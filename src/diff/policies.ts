@@ -243,5 +243,7 @@ function findSupport(universe: Universe, set: Diagram): readonly (readonly numbe
 }
 
 function listMembers(members: Uint8Array): readonly number[] {
-  return [...members.keys()].filter((index) => members[index] === 1);
+  const found: number[] = [];
+  for (let index = 0; index < members.length; index++) if (members[index] === 1) found.push(index);
+  return found;
 }
