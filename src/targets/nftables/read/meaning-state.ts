@@ -4,7 +4,7 @@ import { present } from '../../../diagnostics/present.ts';
 import { remember } from '../../../sets/remember.ts';
 import type { Origin } from '../../target.ts';
 import type { Chain, Config, Hook, NamedSet, NftablesOptions, Removal, Statement } from '../config.ts';
-import { checkHook, findCircle } from './check/check-chains.ts';
+import { checkHook, findCircle, findMisplaced } from './check/check-chains.ts';
 import { checkJump, checkParts } from './check/check-rules.ts';
 import { checkSet } from './check/check-sets.ts';
 import { type Doubt, isOurs, type LoadedTable, type Ruleset } from './check/loaded.ts';
@@ -57,6 +57,8 @@ function finish(table: LoadedTable): Problem | undefined {
       if (message !== undefined) return { message, at: set.origin };
     }
   }
+  const odd = findMisplaced(table);
+  if (odd !== undefined) return { message: odd.says, at: odd.at };
   const circle = table.chains.get(findCircle(table) ?? '');
   if (circle === undefined) return undefined;
   return {

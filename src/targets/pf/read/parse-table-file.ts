@@ -66,10 +66,7 @@ function addComment(text: string, comments: string[]): void {
 function readEntry(token: string, file: string, line: number, diagnostics: Diagnostic[]): TableEntry {
   const negated = token.startsWith('!') && /^(?:!!)*!(?!!)/.test(token);
   const text = token.startsWith('!') ? token.replace(/^!+/, '') : token;
-  // Of IPv6, FreeBSD and macOS take it for octal, and 08 for none (host in pfctl_parser.c: strtol with the base 0).
-  const read = /\/0\d/.test(text)
-    ? { problem: `${quote(text)} has a mask with a 0 in front, which systems read in different ways` }
-    : readAddress(text);
+  const read = readAddress(text);
   if (isPrefix(read) && token.length <= longestToken) return { kind: 'prefix', prefix: read, negated };
   const at = { file, line };
   if ('name' in read && token.length <= longestToken) {
@@ -92,6 +89,9 @@ type ReadAddress = Prefix | { readonly name: string } | { readonly problem: stri
 export function readAddress(text: string): ReadAddress {
   const slash = text.indexOf('/');
   const end = slash < 0 ? text.length : slash;
+  // Of IPv6, FreeBSD and macOS take it for octal, and 08 for none (host in pfctl_parser.c: strtol with the base 0).
+  if (/\/0\d/.test(text))
+    return { problem: `${quote(text)} has a mask with a 0 in front, which systems read in different ways` };
   const length = slash < 0 ? undefined : readMask(text, slash + 1);
   if (length === -1) return { problem: `${quote(text)} has no mask that pf reads` };
   const hasColon = text.includes(':');

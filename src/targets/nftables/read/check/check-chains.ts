@@ -1,4 +1,5 @@
 /** What nft refuses of chains: hooks that a family does not have, and jumps that come back. Seen with nft 1.0.6. */
+import type { Origin } from '../../../target.ts';
 import type { Hook, Step } from '../../config.ts';
 import { priorityOf } from '../meaning-words.ts';
 import type { LoadedTable } from './loaded.ts';
@@ -52,6 +53,54 @@ export function findCircle(table: LoadedTable): string | undefined {
     return depth;
   };
   return [...table.chains.keys()].find((name) => depthOf(name, 0) >= deepest);
+}
+
+/**
+ * Statements that the kernel takes behind some hooks alone, in chains of some types (nft_reject_inet_validate, nft_nat_validate,
+ * nft_fib_validate and their like): by the beginning of their words, the types and hooks. Each was tried at all hooks.
+ */
+const places: readonly (readonly [statement: RegExp, places: RegExp])[] = [
+  [/^reject/, /^\S+ (?:ingress|prerouting|input|forward|output)$/],
+  [/^masquerade/, /^nat postrouting$/],
+  [/^snat/, /^nat (?:input|postrouting)$/],
+  [/^(?:dnat|redirect)/, /^nat (?:prerouting|output)$/],
+  [/^tproxy/, /^filter prerouting$/],
+  [/^fib saddr/, /^\S+ (?:ingress|prerouting|input|forward)$/],
+  [/^tcp option maxseg size set rt mtu/, /^\S+ (?:forward|output|postrouting)$/],
+];
+
+/** Returns a statement that packets meet behind a hook at which the kernel does not take it. */
+export function findMisplaced(
+  table: LoadedTable,
+): { readonly says: string; readonly at: Origin } | undefined {
+  for (const [base, { hook }] of table.chains) {
+    if (hook === undefined) continue;
+    const reached = new Set([base]);
+    // Names that are found on the way are gone through as well.
+    for (const name of reached)
+      for (const part of table.chains.get(name)?.parts ?? []) {
+        if (part.kind !== 'rule') continue;
+        const odd = part.steps
+          .map(spellPlaced)
+          .find((text) => isMisplaced(text, `${hook.type} ${hook.hook}`));
+        if (odd !== undefined)
+          return {
+            says: `${odd} is for no chain of the type ${hook.type} at the hook ${hook.hook}`,
+            at: part.origin,
+          };
+        for (const target of part.steps.flatMap((step) => listTargets(table, step))) reached.add(target);
+      }
+  }
+  return undefined;
+}
+
+function spellPlaced(step: Step): string {
+  if (step.kind === 'reject') return 'reject';
+  return step.kind === 'source' || step.kind === 'destination' || step.kind === 'beyond' ? step.text : '';
+}
+
+function isMisplaced(text: string, place: string): boolean {
+  return places.some(([statement, right]) => statement.test(text) && !right.test(place));
 }
 
 function listTargets({ sets }: LoadedTable, step: Step): readonly string[] {

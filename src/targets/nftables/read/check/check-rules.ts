@@ -3,7 +3,7 @@
  * each other. Seen with nft 1.0.6 on Linux 6.18.
  */
 import type { Origin } from '../../../target.ts';
-import type { ChainPart, Element, Match, Right, Rule, Step } from '../../config.ts';
+import type { ChainPart, Element, Family, Match, Right, Rule, Step } from '../../config.ts';
 import { findClash, isAny } from './check-sets.ts';
 import { type Complaint, checkValue, typeOf } from './field-types.ts';
 import type { LoadedTable } from './loaded.ts';
@@ -16,6 +16,7 @@ type Say = (says: string, isRefused?: boolean) => void;
 
 /** What the rule has said of the packet so far: the headers that it looks into. */
 interface Layers {
+  readonly family: Family;
   network?: string;
   transport?: string;
 }
@@ -32,7 +33,7 @@ export function checkParts(table: LoadedTable, parts: readonly ChainPart[]): rea
 
 function checkRule(table: LoadedTable, rule: Rule, found: Found[]): void {
   const { family } = table;
-  const layers: Layers = family === 'ip' || family === 'ip6' ? { network: family } : {};
+  const layers: Layers = family === 'ip' || family === 'ip6' ? { family, network: family } : { family };
   const say: Say = (says, isRefused = false) => found.push({ says, isRefused, at: rule.origin });
   for (const step of rule.steps) checkStep(table, step, layers, say);
 }
@@ -59,13 +60,17 @@ function isRefusedRenewal({ sets }: LoadedTable, text: string): boolean {
   return name !== '' && !['dynamic', 'timeout'].every((flag) => sets.get(name)?.flags.includes(flag));
 }
 
-function checkAnswer(text: string | undefined, { network, transport }: Layers, say: Say): void {
+function checkAnswer(text: string | undefined, { family, network, transport }: Layers, say: Say): void {
   const protocol = text?.split(' ')[1];
   const isOther =
     (protocol === 'tcp' && (transport ?? 'tcp') !== 'tcp') ||
     (protocol === 'icmp' && (network ?? 'ip') !== 'ip') ||
     (protocol === 'icmpv6' && (network ?? 'ip6') !== 'ip6');
-  if (isOther) say(`nothing of what the rule is for can be answered by ${protocol}`);
+  // Of a list of families nft takes the last for that of the rule.
+  const isSure = protocol === 'tcp' || network !== 'several';
+  if (isOther) say(`nothing of what the rule is for can be answered by ${protocol}`, isSure);
+  if (protocol === 'icmpx' && (family === 'ip' || family === 'ip6'))
+    say(`a table of the family ${family} has no answer by icmpx`, true);
 }
 
 /** Returns why nothing can jump to a chain of that name. */
@@ -83,6 +88,8 @@ function sayOfJump(table: LoadedTable, name: string, say: Say): void {
 /** Headers that exclude each other are refused in one rule, in this order or the other. */
 function enter(field: string, layers: Layers, say: Say): void {
   const [header = ''] = field.split(' ');
+  if (field === 'meta nfproto' && layers.family !== 'inet')
+    say(`meta nfproto is for tables of the family inet alone`, true);
   const network = { ip: 'ip', icmp: 'ip', ip6: 'ip6', icmpv6: 'ip6', rt: 'ip6' }[header];
   const transport = { tcp: 'tcp', udp: 'udp', icmp: 'icmp', icmpv6: 'icmpv6' }[header];
   const clash = (known: string | undefined, own: string | undefined): boolean =>
@@ -103,9 +110,10 @@ function checkMatch(table: LoadedTable, match: Match, layers: Layers, say: Say):
     value.kind === 'word' ? value.text : value.kind === 'number' ? `${value.from}` : '',
   );
   // Of several, nft takes one for that of the rule: it refuses `meta nfproto { ipv4, ipv6 } ip daddr` (1.0.6).
-  if (operator === '==' && /nfproto$/.test(field))
+  const isKnown = operator === '==' && names.length > 0;
+  if (isKnown && /nfproto$/.test(field))
     layers.network ??= names.length > 1 ? 'several' : names[0] === 'ipv4' ? 'ip' : 'ip6';
-  if (operator === '==' && /l4proto$|^ip protocol$|^ip6 nexthdr$/.test(field)) {
+  if (isKnown && /l4proto$|^ip protocol$|^ip6 nexthdr$/.test(field)) {
     const [name = ''] = names;
     layers.transport ??= names.length > 1 ? 'several' : ({ '6': 'tcp', '17': 'udp' }[name] ?? name);
   }
