@@ -45,13 +45,26 @@ function checkStep(table: LoadedTable, step: Step, layers: Layers, say: Say): vo
     checkRight(table, { left: step.left, right: step.right, isMap: true }, say);
   } else if (step.kind === 'reject') checkAnswer(step.text, layers, say);
   else if ('chain' in step) sayOfJump(table, step.chain, say);
-  else if (step.kind === 'source' || step.kind === 'destination') say(step.text);
-  else if (step.kind === 'beyond') {
+  else if (step.kind === 'source' || step.kind === 'destination') {
+    const wrong = findLack(step.text, layers);
+    say(wrong ?? step.text, wrong !== undefined);
+  } else if (step.kind === 'beyond') {
     if (step.sight === 'tcp flags' || step.sight === 'rt type') enter(step.sight, layers, say);
     say(step.text);
   } else if (step.kind === 'unread') say(step.text);
   else if (step.kind === 'harmless' && /^counter name/.test(step.text)) say(step.text);
   else if (step.kind === 'harmless' && isRefusedRenewal(table, step.text)) say(step.text);
+}
+
+/** A port, alone or behind an address. */
+const withPort = /(?:^| )(?:\[[^\]]*\]|[\d.]+(?:-[\d.]+)?)?:\d{1,5}(?:-\d{1,5})?(?: |$)/;
+
+/** What a translation needs to know of the packet from the rule itself, and does not. */
+function findLack(text: string, { family, network, transport }: Layers): string | undefined {
+  if (transport === undefined && (/^tproxy/.test(text) || withPort.test(text)))
+    return `no match of the rule says whose port it is in ${text}`;
+  const isOpen = family === 'inet' && network === undefined && /^[sd]nat to /.test(text);
+  return isOpen ? `neither "ip" nor "ip6" says of which family the address is in ${text}` : undefined;
 }
 
 /** A set without the flags is not made to be changed by packets. */
