@@ -19,10 +19,11 @@ function fractionOf(root: number): number {
 /** What the platform has to digest bytes with, where that is told: it takes a tenth of the time at most. */
 let ofPlatform: ((bytes: Uint8Array) => string) | undefined;
 
-/** From so many bytes on, it is worth loading. */
-const long = 16_384;
+/** From so many bytes on, in all, it is worth loading. */
+const worthLoading = 8192;
+let digested = 0;
 
-/** Has the SHA-256 of long contents made by what the platform has for it, which returns 64 hexadecimal digits. */
+/** Has the SHA-256 of long contents, and of what comes behind many, made by what the platform has for it, which returns 64 hexadecimal digits. */
 export function digestLongWith(digest: (bytes: Uint8Array) => string): void {
   ofPlatform = digest;
 }
@@ -30,7 +31,8 @@ export function digestLongWith(digest: (bytes: Uint8Array) => string): void {
 /** Returns the SHA-256 of some bytes, of a text that of its UTF-8, as 64 hexadecimal digits. */
 export function sha256(content: Uint8Array | string): string {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-  return bytes.length >= long && ofPlatform !== undefined ? ofPlatform(bytes) : digest(bytes);
+  digested += bytes.length;
+  return digested >= worthLoading && ofPlatform !== undefined ? ofPlatform(bytes) : digest(bytes);
 }
 
 /** The same in plain code. */

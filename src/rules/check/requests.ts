@@ -14,6 +14,7 @@ import {
 } from '../../sets/addresses.ts';
 import { matchesHost } from '../../sets/hosts.ts';
 import { isMisread, parseAddress } from '../../sets/prefix.ts';
+import { remember } from '../../sets/remember.ts';
 import {
   anybody,
   makeRequester,
@@ -67,7 +68,30 @@ function chooseRequestAddresses(request: RequestText, policy: Policy): readonly 
     .flatMap((rule) => rule.destinations.map((one) => (one.kind === 'hosts' ? one.known : one.addresses)))
     .filter((set) => set !== undefined && set !== 'any');
   if (known === undefined) return [findUnnamedAddress(named)];
-  return splitAddresses(known, named).flatMap(takeFirstAddresses);
+  // Most rules and most tests are about the same few sets.
+  const sets = named.filter((set, index) => named.findIndex((one) => isSameSet(one, set)) === index);
+  const splits = remember(splitsOf, policy, () => []);
+  const before = splits.find(
+    (one) =>
+      isSameSet(one.known, known) &&
+      one.sets.length === sets.length &&
+      one.sets.every((set, index) => isSameSet(set, sets[index])),
+  );
+  if (before !== undefined) return before.addresses;
+  const addresses = splitAddresses(known, sets).flatMap(takeFirstAddresses);
+  splits.push({ known, sets, addresses });
+  return addresses;
+}
+
+/** The addresses that were chosen of what is known for a host, where rules name some sets. */
+const splitsOf = new WeakMap<
+  Policy,
+  { known: AddressSet; sets: readonly AddressSet[]; addresses: readonly Address[] }[]
+>();
+
+/** Whether two sets are the same lists; those that only have the same content are not. */
+function isSameSet(one: AddressSet, other: AddressSet | undefined): boolean {
+  return one.v4 === other?.v4 && one.v6 === other.v6;
 }
 
 /** Returns the addresses that are known for a host; undefined where there are none. */
@@ -93,8 +117,7 @@ function isAsked(rule: PolicyRule, { transport, port }: RequestText): boolean {
 /** Returns the parts of a set that no other set divides. */
 function splitAddresses(whole: AddressSet, sets: readonly AddressSet[]): readonly AddressSet[] {
   let parts: readonly AddressSet[] = [whole];
-  // Most rules name the same few sets.
-  for (const set of new Set(sets)) {
+  for (const set of sets) {
     parts = parts
       .flatMap((part) => [intersectAddresses(part, set), subtractAddresses(part, set)])
       .filter((part) => !isEmptyAddressSet(part));
