@@ -1,5 +1,6 @@
 /** What `show` prints by default: blocks in braces, single values and lists with a semicolon behind them. */
 import type { Diagnostic } from '../../../../diagnostics/diagnostic.ts';
+import type { Origin } from '../../../target.ts';
 import { readConsoleLine } from './parse-console.ts';
 import { doubtCommand, isHarmlessAtPrompt } from './parse-operational.ts';
 import { isOfDevice, pathOf } from './parse-places.ts';
@@ -23,39 +24,23 @@ function isOfText(line: string): boolean {
 /** No configuration has so many blocks in each other. */
 const deepest = 60;
 
+interface Script {
+  readonly root: Branch;
+  readonly change: Change;
+  readonly diagnostics: Diagnostic[];
+  whole: boolean;
+}
+
 /** Reads blocks into a tree: each statement is a path of words. */
-export function parseCurly(
-  file: string,
-  text: string,
-  script: {
-    readonly root: Branch;
-    readonly change: Change;
-    readonly diagnostics: Diagnostic[];
-    whole: boolean;
-  },
-): void {
-  const { root, change, diagnostics } = script;
-  const kept = withoutConsole(file, text, change);
+export function parseCurly(file: string, text: string, script: Script): void {
+  const kept = withoutConsole(file, text, script.change);
   const stack: (readonly Word[])[] = [];
   const seen = new Set<string>();
   let words: Word[] = [];
   let list: string[] | undefined;
   let line = 1;
   const fail = (message: string): void => {
-    diagnostics.push(syntax({ file, line }, message));
-  };
-  const state = (): void => {
-    const path = [...stack.flat(), ...words];
-    const once = [...stack.flat(), ...words.slice(0, Math.max(1, words.length - 1))].join('\0');
-    if (words.length > 1 && seen.has(once)) fail(`${String(words[0])} appears twice in one place`);
-    seen.add(once);
-    const whole = path[0] === 'config' ? path.slice(1) : pathOf(path);
-    if (whole === undefined || whole.length === 0) return;
-    script.whole ||= isOfDevice(whole);
-    const problem = write(change, root, documentSchema, whole, { file, line });
-    // `service;` says that there is none.
-    const saysNone = words.length === 1 && problem?.endsWith(needsName) === true;
-    if (problem !== undefined && !saysNone) fail(problem);
+    script.diagnostics.push(syntax({ file, line }, message));
   };
   // Other blanks than these are parts of words.
   for (const [token] of kept.matchAll(/\n|"[^"]*"|[{};[\]]|[^ \t\r\n{};[\]"]+|"/g)) {
@@ -78,12 +63,34 @@ export function parseCurly(
       if (stack.pop() === undefined) fail('a brace closes no block');
       words = [];
     } else if (token === ';') {
-      if (words.length > 0) state();
+      if (words.length > 0)
+        for (const problem of state(script, stack.flat(), words, seen, { file, line })) fail(problem);
       words = [];
     } else words.push(unquote(token));
     line += token.startsWith('"') ? token.split('\n').length - 1 : 0;
   }
   if (stack.length > 0 || words.length > 0) fail('the text ends inside a block');
+}
+
+/** Writes a statement into the tree; returns what is wrong with it. */
+function state(
+  script: Script,
+  blocks: readonly Word[],
+  words: readonly Word[],
+  seen: Set<string>,
+  origin: Origin,
+): readonly string[] {
+  const path = [...blocks, ...words];
+  const once = [...blocks, ...words.slice(0, Math.max(1, words.length - 1))].join('\0');
+  const twice = words.length > 1 && seen.has(once) ? [`${String(words[0])} appears twice in one place`] : [];
+  seen.add(once);
+  const whole = path[0] === 'config' ? path.slice(1) : pathOf(path);
+  if (whole === undefined || whole.length === 0) return twice;
+  script.whole ||= isOfDevice(whole);
+  const problem = write(script.change, script.root, documentSchema, whole, origin);
+  // `service;` says that there is none.
+  const saysNone = words.length === 1 && problem?.endsWith(needsName) === true;
+  return problem === undefined || saysNone ? twice : [...twice, problem];
 }
 
 /** The text without the lines of a terminal; what these say counts. Inside a value of several lines there are none. */
