@@ -85,18 +85,18 @@ export function openConditions(): (entry: Entry, standsIn?: boolean) => EntryCon
   const ofHosts = new Map<PolicyHost, Pick<EntryConditions, 'host' | 'path'>>();
   const ofPrincipals = new Map<readonly Principal[], Condition>();
   const ofAddresses = new Map<AddressSet, Condition>();
-  const require = (addresses: AddressSet | 'any'): Condition =>
-    addresses === 'any' ? always : remember(ofAddresses, addresses, requireAddresses);
+  const limitTo = (addresses: AddressSet | 'any'): Condition =>
+    addresses === 'any' ? always : remember(ofAddresses, addresses, testAddresses);
   return ({ service: asked, destination, host: named, rule: { principals } }, standsIn = false) => {
     const { service, scheme } = remember(ofServices, asked, makeServiceConditions);
     const { host, path } = named === undefined ? anyHost : remember(ofHosts, named, makeHostConditions);
     const [address, known] =
       destination.kind === 'addresses'
-        ? [require(destination.addresses), standsIn ? never : always]
-        : [always, !standsIn ? always : destination.known === undefined ? never : require(destination.known)];
+        ? [limitTo(destination.addresses), standsIn ? never : always]
+        : [always, !standsIn ? always : destination.known === undefined ? never : limitTo(destination.known)];
     return {
       ...{ service, scheme, host, path, address, known },
-      principal: principals === undefined ? always : remember(ofPrincipals, principals, requirePrincipals),
+      principal: principals === undefined ? always : remember(ofPrincipals, principals, testPrincipals),
     };
   };
 }
@@ -120,11 +120,11 @@ function makeHostConditions({ pattern, path }: PolicyHost): Pick<EntryConditions
   };
 }
 
-function requirePrincipals(principals: readonly Principal[]): Condition {
+function testPrincipals(principals: readonly Principal[]): Condition {
   return where({ field: 'principal', principals });
 }
 
-function requireAddresses(addresses: AddressSet): Condition {
+function testAddresses(addresses: AddressSet): Condition {
   return where({ field: 'address', addresses });
 }
 
