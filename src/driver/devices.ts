@@ -83,7 +83,7 @@ export function chooseDevices(
   );
   const left = words.includes('all') ? waits.filter((name) => !names.includes(name)) : [];
   if (left.length > 0) {
-    const help = `name it beside all, or give an option of it: --target all,${left[0]}`;
+    const help = `add it to all, or set one of its options: --target all,${left[0]}`;
     diagnostics.push(note('usage', `all leaves out ${left.join(', ')}`, { help }));
   }
   if (names.length === 0 || names.includes('')) {

@@ -239,7 +239,7 @@ function hintAtOptions(
     const there = read.devices?.find(({ name, target: other }) => name === part && other === device.target);
     const settings = there === undefined ? [] : findOtherSettings(there.options, device, target);
     if (settings.length === 0) return [];
-    const help = `to judge the files by them, add ${settings.join(' ')}`;
+    const help = `to verify with them, add ${settings.join(' ')}`;
     return [
       note('governed', `${shown} says that ${device.folder} was compiled with other options`, { help }),
     ];

@@ -97,7 +97,7 @@ export function refuseDuplicate(first: string, place: TagPlace): Diagnostic {
     first === tag
       ? findNamings(text, tag, from)
       : [first, tag].map((name) => findNamings(text, name, from)[0]);
-  const names = first === tag ? `${first} is there twice` : `${first} and ${tag} differ in case alone`;
+  const names = first === tag ? `${first} is there twice` : `${first} and ${tag} differ only in case`;
   const before = one === undefined ? '' : `; the first one is in line ${countLines(text, one)}`;
   const at = { file, line: countLines(text, two ?? 0) };
   return error('tags-duplicate', `${file}: tag ${names}${before}`, { at, help: asPublished });

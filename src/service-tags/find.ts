@@ -64,7 +64,7 @@ function explainNoTags(cloud: Cloud, name: string, clouds: readonly Cloud[]): Mi
 
 /** Explains a tag of which only parts have prefixes: plain `AzureFrontDoor` is documented too. */
 function explainParts(name: string, parts: readonly string[], clouds: readonly Cloud[]): MissingTag {
-  const problem = `${word(name)} is published in parts alone`;
+  const problem = `${word(name)} is only published in parts`;
   const help = `write one or more of ${joinWithOr(parts.map((tag) => `azure:${tag}`))}`;
   return { kind: 'never-published', problem, help, nearest: parts, clouds };
 }

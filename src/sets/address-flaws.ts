@@ -67,8 +67,7 @@ export function explainRange(text: string): Misread {
   const [first, last] = low && high && low.value > high.value ? [high, low] : [low, high];
   const guess =
     first && last && sameFamily ? didYouMean(`${formatAddress(first)}-${formatAddress(last)}`) : example;
-  const flaw =
-    findAddressFlaw(from) ?? (short ? 'gives the last part alone of where it ends' : findAddressFlaw(to));
+  const flaw = findAddressFlaw(from) ?? (short ? 'gives only the last part of its end' : findAddressFlaw(to));
   if (flaw !== undefined) return makeMisread(text, flaw, guess);
   if (sameFamily) return makeMisread(text, 'ends before it begins', guess);
   return makeMisread(text, 'mixes IPv4 and IPv6', 'write two ranges, or prefixes, one of each family');

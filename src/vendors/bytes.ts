@@ -86,18 +86,18 @@ function findForeign(text: string, format: SourceFormat): Refusal | undefined {
     return /^<(?!\?xml)[!a-z]/i.test(body)
       ? undefined
       : {
-          problem: 'is not a web page, in place of one',
+          problem: 'is not a web page',
           help: 'a text that is not HTML is read with another format: table for Markdown',
         };
   if (/^<(?:!doctype|html|head|body|title)\b/i.test(body)) {
     const title = /<title[^<>]{0,200}>([^<]{0,300})/i.exec(start)?.[1]?.trim() ?? '';
     const named = title === '' ? 'a web page' : `a web page, ${quote(title)}`;
     return {
-      problem: `is ${named}, in place of the list`,
-      help: 'an error page, or the page for people: give the address of the source text as "fetch", or the format html-table, if the table stands on this page',
+      problem: `is ${named}, not the list`,
+      help: 'an error page, or the page for people: give the address of the source text as "fetch", or the format html-table, if the table is on this page',
     };
   }
-  if (/^<\?xml|^<[A-Za-z][\w:]*\s+xmlns/.test(body)) return { problem: 'is XML, in place of the list' };
+  if (/^<\?xml|^<[A-Za-z][\w:]*\s+xmlns/.test(body)) return { problem: 'is XML, not the list' };
   if (start.startsWith('version https://git-lfs'))
     return { problem: 'is a pointer of Git LFS, not the file itself' };
   return undefined;

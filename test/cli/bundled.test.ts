@@ -182,7 +182,7 @@ describeWithData('destination=known goes with the bundled rule set', [week], () 
     expect(losses).toHaveLength(2);
     expect(losses[0]).toMatchObject({
       direction: 'under-permit',
-      accepted: 'asked for with the option destination=known',
+      accepted: 'set by the option destination=known',
       witness: { policy: 'allow', target: 'deny' },
     });
   });

@@ -255,6 +255,6 @@ describe('several rule sets', () => {
     ).toContain(`more.yaml:14:11: error[failed-test]: the rules allow what the test expects to be denied
   rules.yaml:4:5: the rule small/web decides it
   help: allowed: https://www.example.com/ at 192.0.2.0
-  help: tests are asked of all rule sets together, and the first rule that matches is one of small: `);
+  help: tests use all rule sets together, and the first rule that matches is one of small: `);
   });
 });

@@ -31,7 +31,7 @@ describe('one target without --out', () => {
     write('rules.yaml', smallRules.replace('[192.0.2.0/24]', '[192.0.2.1/32, 192.0.2.3/32, 192.0.2.5/32]'));
     const { stderr } = await compile(['rules.yaml', '--target', 'pf']);
     expect(stderr).toMatch(
-      /this is small\.conf alone; to it belong small\.tables\/\S+\.txt[^\n]*\n {2}help: .*--out DIR/,
+      /this is only small\.conf; it needs small\.tables\/\S+\.txt[^\n]*\n {2}help: .*--out DIR/,
     );
   });
 });

@@ -100,7 +100,7 @@ it('all leaves out what waits for an option, and says so once', async () => {
   const words = ['rules.yaml', '-t', 'all', '--out', 'out', '--set', 'squid.source=203.0.113.0/24'];
   write('rules.yaml', `${smallRules}accept:\n  - { loss: transport-not-carried, reason: by another way }\n`);
   const without = await compile(words);
-  expect(without.stderr).toContain('note[usage]: all leaves out nftables, pac\n  help: name it beside all');
+  expect(without.stderr).toContain('note[usage]: all leaves out nftables, pac\n  help: add it to all');
   expect(without.stdout).not.toMatch(/^nftables: /m);
   const given = await compile([...words, '--set', 'nftables.form=host']);
   expect(given.stderr).toContain('all leaves out pac\n');

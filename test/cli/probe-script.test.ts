@@ -108,7 +108,7 @@ describe('probe --script powershell', () => {
     write('rules.yaml', rules);
     const { status, stderr } = await run('rules.yaml', '--host', 'other.example');
     expect(status).toBe(0);
-    expect(stderr).toContain('--host other.example fits nothing that is asked');
+    expect(stderr).toContain('--host other.example fits no question');
   });
 
   it('a probe without it says that it does not check requirements', async () => {

@@ -211,7 +211,7 @@ describe('rulec probe', () => {
       '--proxy',
       `http://127.0.0.1:${portOf(proxy)}`,
     );
-    expect(stderr).toContain('warning[usage]: --host other.example fits nothing that is asked');
+    expect(stderr).toContain('warning[usage]: --host other.example fits no question');
     expect(stdout).toContain(
       `ok    http://a.example.com:${closed}/ through http://127.0.0.1:${portOf(proxy)}: it answers 204`,
     );

@@ -271,7 +271,7 @@ describe('wrong options', () => {
     [['--max-removed', '101'], /not a share/],
     [['--timeout', '0'], /not a time/],
     [['--from', 'http://['], /not an address/],
-    [['--from', 'http://www.microsoft.com/x'], /http is not asked for/],
+    [['--from', 'http://www.microsoft.com/x'], /http is not used for/],
     [['--from', 'https://mirror.example/x'], /--trust-host mirror\.example/],
     [['--cloud', 'germany'], /Allowed choices are public, government, china/],
     [['--lock', 'git:main:service-tags.lock.json'], /is in git, and cannot be written/],

@@ -205,7 +205,10 @@ rules:
     ['accept: { loss: x }', 'accept must be a list'],
     ['accept: [{ loss: host-without-addresses }]', 'gives no reason'],
     ['accept: [{ loss: host-without-adresses, reason: x }]', 'did you mean host-without-addresses'],
-    ['accept: [{ loss: host-without-addresses, reason: x, targets: [pf] }]', 'under which it stands'],
+    [
+      'accept: [{ loss: host-without-addresses, reason: x, targets: [pf] }]',
+      'applies to the target or device above it',
+    ],
     ['accept: [{ loss: host-without-addresses, reason: x, rules: web }]', 'rules must be a list'],
   ])('%s is refused', async (entry, said) => {
     const { status, stderr } = await rulec('compile rules.yaml --target pf --out out', {

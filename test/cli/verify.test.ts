@@ -339,7 +339,7 @@ describe('options that the folder was compiled with', () => {
       const { status, stderr } = await verify('--target', 'pf', ...given);
       expect(status).toBe(1);
       expect(stderr).toContain(
-        `note[governed]: out/rulec-report.json says that pf was compiled with other options\n  help: to judge the files by them, add ${source}\n`,
+        `note[governed]: out/rulec-report.json says that pf was compiled with other options\n  help: to verify with them, add ${source}\n`,
       );
     }
   });

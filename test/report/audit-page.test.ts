@@ -138,8 +138,8 @@ it('says of a device where denials win that added lines do not help against them
     '[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\SharedAccess\\Parameters\\FirewallPolicy';
   const reg = `Windows Registry Editor Version 5.00\r\n\r\n${key}\\FirewallRules]\r\n${rule('stop', 'Block', 'Protocol=6|RPort=443|RA4=198.51.100.0/24|')}`;
   const page = await audit('windows-firewall', 'device.reg', reg, '--format', 'html');
-  expect(plain(page)).toContain('A line that denies wins here wherever it stands');
-  expect(plain(page)).toMatch(/added lines help against the default alone:\s*device\.reg:4/);
+  expect(plain(page)).toContain('A line that denies wins here wherever it is');
+  expect(plain(page)).toMatch(/added lines help only against the default:\s*device\.reg:4/);
 });
 
 it('warns of no closing denial in a text that has none', async () => {

@@ -69,7 +69,7 @@ describe('renderSummary', () => {
       loss('handshake-not-filtered'),
     );
     expect(renderSummary(one, plain, { strict: false, hasFiles: true })).toBe(
-      'squid: best-possible: permits exactly what can be told apart there; the rest is listed as losses; ' +
+      'squid: best-possible: permits exactly what the target can distinguish; the rest is listed as losses; ' +
         'losses: 1 warning, 1 note, 1 accepted\n  squid/one.conf  3,412 bytes\n',
     );
     expect(renderSummary(one, plain, { strict: true, hasFiles: false })).toMatch(

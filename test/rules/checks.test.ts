@@ -10,7 +10,7 @@ function warnings(text: string): readonly string[] {
   return places(text, checkRuleSet(loaded(text)));
 }
 
-test('ids that differ in case alone are told with both places and an id that is free', () => {
+test('ids that differ only in case are told with both places and an id that is free', () => {
   const rule = (id: string): string => `  - { id: ${id}, services: [1/tcp], to: [{ hosts: [a.example] }] }\n`;
   const ruleSet = loaded(`rulec: 1\nname: a\nrules:\n${['web', 'WEB-2', 'Web'].map(rule).join('')}`);
   const [warning, ...others] = checkRuleSet(ruleSet);
@@ -18,7 +18,7 @@ test('ids that differ in case alone are told with both places and an id that is 
   expect(warning).toMatchObject({
     code: 'duplicate-id',
     severity: 'warning',
-    message: 'the ids web and Web differ in case alone, which Squid does not see',
+    message: 'the ids web and Web differ only in case, which Squid does not see',
     related: [{ span: ruleSet.rules[0]?.id.span }],
     help: 'give this one another: Web-3',
   });

@@ -12,7 +12,7 @@ function found(rules: readonly string[], second: readonly string[] = [], asOf?: 
   const { value } = resolvePolicy(ruleSets, [], asOf === undefined ? {} : { asOf });
   if (value === undefined) throw new Error('does not resolve');
   const warnings = checkPolicy(value, ruleSets);
-  const examples = warnings.map(({ message }) => / (http\S+) gets by/.exec(message)?.[1] ?? '');
+  const examples = warnings.map(({ message }) => / (http\S+) gets past/.exec(message)?.[1] ?? '');
   return places(first, warnings).map((place, index) => `${place} ${examples[index]}`.trim());
 }
 

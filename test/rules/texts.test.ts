@@ -287,7 +287,7 @@ describe('addresses', () => {
     ['fe80::1%eth0/64', 'zone', undefined],
     ['203.0.113.0/255.255.255.0', 'mask', '203.0.113.0/24'],
     ['203.0.113.20-203.0.113.7', 'ends before it begins', '203.0.113.7-203.0.113.20'],
-    ['203.0.113.7-20', 'last part alone', '203.0.113.7-203.0.113.20'],
+    ['203.0.113.7-20', 'only the last part', '203.0.113.7-203.0.113.20'],
     ['203.0.113.7-2001:db8::1', 'mixes', undefined],
     ['203.0.113.7 - 203.0.113.20', 'blank|not', undefined],
     ['AzureCloud', 'not an address', 'azure:AzureCloud'],

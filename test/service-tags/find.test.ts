@@ -95,7 +95,7 @@ describe('a tag that is not there', () => {
   test('plain AzureFrontDoor has its parts named', () => {
     expect(findTag(available, 'public', 'AzureFrontDoor')).toMatchObject({
       kind: 'never-published',
-      problem: 'AzureFrontDoor is published in parts alone',
+      problem: 'AzureFrontDoor is only published in parts',
       nearest: ['AzureFrontDoor.Backend', 'AzureFrontDoor.FirstParty', 'AzureFrontDoor.Frontend'],
     });
   });

@@ -378,7 +378,7 @@ describe('entries that are wrong', () => {
       {
         code: 'tags-duplicate',
         message: expect.stringMatching(
-          /: tag ExampleBus and EXAMPLEBUS differ in case alone; the first one is /,
+          /: tag ExampleBus and EXAMPLEBUS differ only in case; the first one is /,
         ),
       },
     ]);

@@ -219,7 +219,7 @@ describe('reading a lock', () => {
       '"ExampleAgent"',
       '"EXAMPLEBUS"',
       'tags-duplicate',
-      /EXAMPLEBUS and ExampleBus differ in case/,
+      /EXAMPLEBUS and ExampleBus differ only in case/,
     ],
     [
       'a tag twice, as a merge by hand leaves it',

@@ -123,7 +123,7 @@ describe('what is not a range', () => {
     ['192.0.2.1-192.0.2.5-192.0.2.9', /not a range/],
     ['192.0.2.9-192.0.2.1', /ends before it begins/, meant('192.0.2.1-192.0.2.9')],
     ['2001:db8::9-2001:db8::1', /ends before it begins/, meant('2001:db8::1-2001:db8::9')],
-    ['192.0.2.1-9', /last part alone/, meant('192.0.2.1-192.0.2.9')],
+    ['192.0.2.1-9', /only the last part/, meant('192.0.2.1-192.0.2.9')],
     ['192.0.2.1 - 192.0.2.9', /blank/, meant('192.0.2.1-192.0.2.9')],
     ['192.0.2.01-192.0.2.9', /leading zeros/, meant('192.0.2.1-192.0.2.9')],
     ['192.0.2.1-2001:db8::', /mixes IPv4 and IPv6/],

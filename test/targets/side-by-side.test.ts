@@ -21,7 +21,7 @@ import { optionSets } from '../support/target-options.ts';
 
 /**
  * The same few ids in every rule set, and names of rule sets of which one begins as the other, or is long. Names that
- * differ in case alone do clash: `rulec-NAME-source` of Squid and the group of Windows are what users were promised.
+ * differ only in case do clash: `rulec-NAME-source` of Squid and the group of Windows are what users were promised.
  */
 const names = ['a', 'a-b', 'A-c', 'a-rule-set-of-a-long-name-one', 'a-rule-set-of-a-long-name-two'];
 

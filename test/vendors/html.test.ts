@@ -423,7 +423,7 @@ describe('pages that are not believed', () => {
   it('a web page where another format is expected, whatever table it has', () => {
     for (const format of ['table', 'list', 'lines', 'json', 'csv', 'm365', 'aws'] as const)
       expect(read(tableOf(good), { ...base, format, meaning: 'exact' })).toEqual([
-        expect.stringMatching(/^source-not-list: .*is a web page, "Network", in place of the list/),
+        expect.stringMatching(/^source-not-list: .*is a web page, "Network", not the list/),
       ]);
   });
 });
@@ -438,7 +438,7 @@ describe('hostile pages', () => {
       'a million attributes of the body',
       Array.from({ length: 200_000 }, (_, at) => `<body b${at}>`).join(''),
     ],
-    ['what stands in a table and no cell', `<table>${many('<b>x</b>')}`],
+    ['what is in a table and no cell', `<table>${many('<b>x</b>')}`],
     [
       'paragraphs that each open all fonts before',
       Array.from({ length: 200_000 }, (_, at) => `<p><font a=${at}>`).join(''),

@@ -59,7 +59,7 @@ export function define(command: Command, act: Act): void {
       'rulec audit rules.yaml --target paloalto running-config.xml --set paloalto.from-zone=lan --set paloalto.to-zone=wan',
       'rulec audit rules.yaml --target squid . --root snapshot --assume login=succeeds --format html > audit.html',
     ],
-    'Exit status: 0 where everything is carried, 1 where something is blocked, not stopped or opened; with --strict also where it depends.',
+    'Exit status: 0 if everything is carried, 1 if something is blocked, not stopped or opened; with --strict also if it depends.',
   );
   act(command, audit);
 }

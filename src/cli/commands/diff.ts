@@ -77,7 +77,7 @@ export function define(command: Command, act: Act): void {
       'rulec diff old.yaml rules.yaml --target pf --no-new-access --except news="approved in NET-99"',
       'rulec diff ServiceTags_Public_20250818.json ServiceTags_Public_20250825.json --rules rules.yaml',
     ],
-    'Exit status: 0 where nothing differs, 1 where something does; with --no-new-access 1 is new access alone.',
+    'Exit status: 0 if nothing differs, else 1; with --no-new-access, 1 only for new access.',
   );
   act(command, diff);
 }

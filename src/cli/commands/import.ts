@@ -47,7 +47,7 @@ export function define(command: Command, act: Act): void {
       'rulec import --target pf pf.conf --set pf.inside=em1 --premise all',
       'rulec import --target paloalto running-config.xml --set paloalto.from-zone=lan --set paloalto.to-zone=wan --format json',
     ],
-    'Exit status: 0 where the rule set says all that the device lets through, 1 where something is left out or depends.',
+    'Exit status: 0 if the rule set has all that the device lets through, 1 if something is left out or depends.',
   );
   act(command, importFiles);
 }

@@ -18,7 +18,7 @@ export function define(command: Command, act: Act): void {
   addExamples(
     command,
     ['rulec list', 'rulec list --format json'],
-    'A rule set is named as it is listed: rulec check docker-desktop',
+    'Use a name of the list as a RULESET: rulec check docker-desktop',
   );
   act(command, list);
 }

@@ -47,7 +47,7 @@ export function define(command: Command, act: Act): void {
     '--with <RULESET>': 'a rule set that was compiled as one with the first (repeatable)',
   });
   command
-    .option('--verbose', 'show the losses of each device, where there are several')
+    .option('--verbose', 'show the losses of each device, if there are several')
     .option('--stdin-name <NAME>', 'the file name that stands for -, which tells its format', '-');
   withVoice(withFormat(withInputs(command), ['text', 'json', 'sarif', 'github']));
   addExamples(command, [

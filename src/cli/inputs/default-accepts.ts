@@ -50,9 +50,7 @@ function checkItem(item: Tree): readonly Diagnostic[] {
   if (strange.length > 0) {
     return strange.map(({ key, keySpan }) => {
       const isTargets = key === 'targets';
-      const help = isTargets
-        ? 'it holds for the target or device under which it stands'
-        : `there are ${keys.join(', ')}`;
+      const help = isTargets ? 'it applies to the target or device above it' : `there are ${keys.join(', ')}`;
       return refuseNode(`there is no key ${quote(key)} here`, keySpan, help);
     });
   }

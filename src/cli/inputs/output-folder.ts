@@ -66,7 +66,7 @@ function collectDevice(
       return [];
     }
     if (digestOf(content) !== digest) {
-      const message = `${what} is not as the report there says; it is compared as it is`;
+      const message = `${what} differs from the report there; it is compared as it is`;
       const help = 'a run was cut short, or somebody edited the file';
       found.push(warning('interrupted', message, { help }));
     }
@@ -265,7 +265,7 @@ async function findReports(
 /** Compares a part of an output folder with what its report says of it. */
 async function warnOfStrays({ dir, shown, part, read }: FoundReport): Promise<readonly Diagnostic[]> {
   if (read.problem !== undefined) {
-    const what = `${shown} ${read.problem}: whether the files beside it are all of one run cannot be told`;
+    const what = `${shown} ${read.problem}: it is unknown whether the files beside it are all of one run`;
     const help =
       'they are compared as they are; restore the last good report, or remove it and compile again';
     return [warning('interrupted', what, { help })];

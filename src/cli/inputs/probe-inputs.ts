@@ -37,7 +37,7 @@ export async function readOwnRoots(text: string, io: Io): Promise<Outcome<readon
   const [, scope, rest] = /^([A-Za-z0-9*._-]+)=(.+)$/s.exec(text) ?? [];
   const host = scope === undefined ? undefined : parseHost(scope);
   if (host !== undefined && isMisread(host)) {
-    const help = `${host.help ?? 'write a name, or *.name'}; before the = of --own-ca stands a host`;
+    const help = `${host.help ?? 'write a name, or *.name'}; a host comes before the = of --own-ca`;
     return { diagnostics: [error('usage', `--own-ca: ${host.problem}`, { help })] };
   }
   const file = rest ?? text;

@@ -133,7 +133,7 @@ async function writeOutputs(out: string, run: RunFiles, io: Io): Promise<Written
 }
 
 function refuseReport(out: string, problem: string): Diagnostic {
-  const message = `${fileWord(join(out, reportName))} ${problem}: which files of this folder are rulec's cannot be told`;
+  const message = `${fileWord(join(out, reportName))} ${problem}: it is unknown which files of this folder are rulec's`;
   const help =
     'restore the last good one (git checkout), or remove it: files that this run does not make then stay';
   return error('file-not-readable', message, { help });
@@ -250,7 +250,7 @@ export function printMain(all: readonly Compiled[], options: Delivery, io: Io): 
   if (only === undefined || main === undefined) throw new Error('a target made no file');
   io.stdout.write(bytesOf(main));
   if (others.length === 0) return exit.done;
-  const message = `this is ${main.path} alone; to it belong ${others.map(({ path }) => path).join(', ')}`;
+  const message = `this is only ${main.path}; it needs ${others.map(({ path }) => path).join(', ')}`;
   const details = { target: only.device.folder, help: 'write all of them with --out DIR' };
   return tell(io, options, [note('usage', message, details)], new Map());
 }

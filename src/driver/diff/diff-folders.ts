@@ -78,7 +78,7 @@ export async function compareFolders(request: FolderRequest): Promise<Outcome<Di
 function refuseUnjudged(comparisons: readonly Comparison[]): readonly Diagnostic[] {
   return comparisons
     .filter(({ totals, notes = [] }) => totals['is not known'] !== undefined || notes.length > 0)
-    .map(({ of }) => error('governed', `${of}: whether there is new access cannot be told from these texts`));
+    .map(({ of }) => error('governed', `${of}: these texts do not show whether there is new access`));
 }
 
 /** The text of one device, and what it says. */

@@ -42,7 +42,7 @@ export function freezeTags(
     const moved = tags.filter(([key, tag]) => !isSameTag(tag, after.tags.get(key)));
     if (moved.length > 0)
       said.push(
-        `not judged, as --tags frozen says: ${moved.map(([, { name }]) => `azure:${name}`).join(', ')} of ${nameEdition(after)}`,
+        `not compared because of --tags frozen: ${moved.map(([, { name }]) => `azure:${name}`).join(', ')} of ${nameEdition(after)}`,
       );
     return { ...after, tags: new Map(tags) };
   });
@@ -127,7 +127,7 @@ function listSome(lines: readonly string[]): string {
 
 /** Says of a list that the older lock is what counts. */
 export function sayFrozen({ name }: LockedSource): string {
-  return `not judged, as --tags frozen says: the edition of ${name} in the newer lock`;
+  return `not compared because of --tags frozen: the edition of ${name} in the newer lock`;
 }
 
 /** Says whether the newer lock has lines of a list that the older one has not. */

@@ -204,7 +204,7 @@ function sayWhereItGoes({ rules, order }: DeviceAudit, context: AuditContext): r
     return [
       makeParagraph(
         own(
-          'A line that denies wins here wherever it stands. These have to go or be narrowed first; added lines help against the default alone:',
+          'A line that denies wins here wherever it is. These have to go or be narrowed first; added lines help only against the default:',
         ),
       ),
       ...makeList(lines),

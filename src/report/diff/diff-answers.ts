@@ -208,7 +208,7 @@ export function sayLasting(rewrites: Rewrites | undefined): readonly Words[] {
 export function sayEqual({ rewrites, before, after, locks }: DiffReport): string {
   const keyOf = ({ ruleSets, serviceTags, files }: SideReport): string =>
     JSON.stringify([ruleSets, serviceTags, files?.map(({ path, digest }) => [path, digest])]);
-  if (locks !== undefined) return 'no difference, with the locks judged as said below';
+  if (locks !== undefined) return 'no difference, with the locks compared as said below';
   if (keyOf(before) === keyOf(after)) return 'no difference: the inputs are the same';
   const hasRules = (side: SideReport): boolean => side.ruleSets.length > 0;
   if (rewrites === undefined && hasRules(before) !== hasRules(after))

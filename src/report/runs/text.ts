@@ -31,8 +31,8 @@ export interface TextOptions {
 
 const verdictWords: Readonly<Record<TargetReport['verdict'], string>> = {
   exact: 'decides every request as the rule set does',
-  'best-possible': 'permits exactly what can be told apart there; the rest is listed as losses',
-  approximate: 'permits what can be told apart there, but for the regions listed as losses',
+  'best-possible': 'permits exactly what the target can distinguish; the rest is listed as losses',
+  approximate: 'permits what the target can distinguish, except for the regions listed as losses',
   different: 'does NOT mean the rule set',
   'not-decided': 'was too large to compare, and counts as wrong',
 };

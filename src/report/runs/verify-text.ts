@@ -25,7 +25,7 @@ const effectWords: Readonly<Record<Difference['effect'], string>> = {
   unknown: 'cannot be told',
   'permits-ungoverned': 'lets through traffic that the rule set does not govern',
   'blocks-ungoverned': 'blocks traffic that the rule set does not govern',
-  'unknown-ungoverned': 'cannot be told to leave alone traffic that the rule set does not govern',
+  'unknown-ungoverned': 'may decide traffic that the rule set does not govern',
   closes: 'denies what it should leave to what follows it',
   leaves: 'leaves to what follows it what a rule denies',
   inspects: 'decrypts TLS that the rule set exempts',

@@ -47,7 +47,7 @@ function findUnclaimedRows({ sources, locked, claims }: RuleSet): readonly Diagn
 /** Warns of ids that differ in case alone: Squid's names of access lists do not tell them apart, nor do many file systems. */
 function findLikeIds(rules: readonly Rule[]): readonly Diagnostic[] {
   return findRepeatedIds(rules, (id) => id.toLowerCase()).map(({ id, first, details }) => {
-    const message = `the ids ${word(first)} and ${word(id)} differ in case alone, which Squid does not see`;
+    const message = `the ids ${word(first)} and ${word(id)} differ only in case, which Squid does not see`;
     return warning('duplicate-id', message, details);
   });
 }
@@ -105,7 +105,7 @@ function findSharedNames(host: PolicyHost): readonly Diagnostic[] {
   const { pattern } = host;
   const top = pattern.kind === 'labels' ? /^\*(com|net|org)$/.exec(pattern.labels.join('.')) : null;
   if (top !== null) {
-    const message = `${word(host.text)} matches names of one label alone, without a dot, and no name below ${top[1]}`;
+    const message = `${word(host.text)} matches only names of one label, without a dot, and no name below ${top[1]}`;
     const help = `list the names that are meant; *.${top[1]} would be every name below ${top[1]}, whoever owns it`;
     return [warning('shared-name-space', message, { span: host.span, help })];
   }

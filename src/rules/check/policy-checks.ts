@@ -31,7 +31,7 @@ function warnOfDeniedPaths(policy: Policy): readonly Diagnostic[] {
 function warnOfEscape(denial: PolicyRule, host: PolicyHost, request: Request, allow: PolicyRule): Diagnostic {
   const name = host.text.slice(0, host.text.indexOf('/'));
   const url = formatRequest(request).replace(/ .*/, '');
-  const message = `${denial.id} denies ${word(host.text)} in its plain spelling alone: ${word(url)} gets by it, since ${allow.id} allows that`;
+  const message = `${denial.id} denies ${word(host.text)} only in its plain spelling: ${word(url)} gets past it, since ${allow.id} allows that`;
   return warning('denial-by-path', message, {
     span: host.span,
     related: [{ message: `the rule ${allow.id}`, span: allow.span }],

@@ -75,7 +75,7 @@ function adviseOnKind(denied: Request, policy: Policy): string | undefined {
       if (one.known !== 'any' && !containsAddress(one.known, address)) continue;
       const host = one.hosts.find(({ text }) => !text.includes('*'))?.text.replace(/\/.*/, '') ?? 'HOST';
       const form = transport === 'udp' ? `udp://${host}:${port}` : `connect://${host}:${port}`;
-      return `the rule ${id} goes by host, and this request names none: ask about the host (https://…, or ${form}), or name the targets that go by address: targets: [NAME, …]`;
+      return `the rule ${id} is by host, and this request names none: ask about the host (https://…, or ${form}), or name the targets that match addresses: targets: [NAME, …]`;
     }
   }
   return undefined;
@@ -122,6 +122,6 @@ export function failureOf({
 function adviseOnOrder(test: TestNode, decider: PolicyRule | undefined): readonly string[] {
   if (decider === undefined || decider.span.file === test.span.file) return [];
   return [
-    `tests are asked of all rule sets together, and the first rule that matches is one of ${decider.ruleSet}: name the rule sets in another order, or fix the rule or the test`,
+    `tests use all rule sets together, and the first rule that matches is one of ${decider.ruleSet}: name the rule sets in another order, or fix the rule or the test`,
   ];
 }

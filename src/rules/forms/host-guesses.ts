@@ -30,7 +30,7 @@ export function explainForeignHost(text: string, isHost: (guess: string) => bool
   const what = url !== null ? 'has a scheme' : user === undefined ? 'has a port' : 'has a user name';
   const where = sayWhereToPut(url?.[1], port, path !== '');
   const guess = [host + path, host + path.replace(/[?#].*$/s, '').replace(/\/?\*?$/, ''), host].find(isHost);
-  return tell(what, guess === undefined ? `write the name alone${where}` : `write ${guess}${where}`);
+  return tell(what, guess === undefined ? `write only the name${where}` : `write ${guess}${where}`);
 }
 
 /** Says where the scheme and the port of a URL go. */

@@ -78,7 +78,7 @@ function parseAuthority(authority: string, defaultPort: number | undefined): Pla
     return { problem: 'a request has no user name', help: 'leave it out, with the @ after it' };
   const match = /^(\[[^\]]*\]|[^:[\]]*)(?::([^:]*))?$/.exec(authority);
   if (match === null)
-    return { problem: `${quote(authority)} is not HOST:PORT`, help: 'an IPv6 address stands in brackets' };
+    return { problem: `${quote(authority)} is not HOST:PORT`, help: 'an IPv6 address needs brackets' };
   const [, host = '', portText] = match;
   if (portText === undefined && defaultPort === undefined)
     return { problem: 'the port is missing', help: `write it after the host: ${word(authority)}:443` };
@@ -90,7 +90,7 @@ function parseAuthority(authority: string, defaultPort: number | undefined): Pla
   if (host.startsWith('[') || /^[\d.]+$/.test(host)) {
     const bare = host.replace(/^\[|\]$/g, '');
     if (host.startsWith('[') && !bare.includes(':')) {
-      const help = 'brackets are for IPv6 alone: leave them out';
+      const help = 'brackets are only for IPv6: leave them out';
       return { problem: `${quote(host)} is not an IPv6 address`, help };
     }
     const address = parseAddress(bare);

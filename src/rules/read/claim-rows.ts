@@ -109,7 +109,7 @@ function claimRow(
 ): Pick<Rule, 'from' | 'services' | 'destinations'> {
   const { report } = context;
   for (const name of listOpenPlaceholders(found)) {
-    const help = `say what stands for it: let: { ${/^[\w-]+$/.test(name) ? name : JSON.stringify(name)}: … } under the source`;
+    const help = `give its value: let: { ${/^[\w-]+$/.test(name) ? name : JSON.stringify(name)}: … } under the source`;
     report('source-placeholder', `the row has the placeholder ${word(name)}`, { span: from.span, help });
   }
   const { destinations, services } = placeRow(node, found, from, context);

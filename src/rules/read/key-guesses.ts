@@ -30,15 +30,15 @@ const homes: Readonly<Record<string, string>> = {
   addresses: 'in a destination: to: [{ addresses: [192.0.2.0/24] }]',
   evidence: 'in a destination, below to',
   withdrawn: 'in a destination, below to',
-  services: 'in a rule, beside to',
-  principal: 'in a rule, beside to',
-  action: 'in a rule, beside to',
-  why: 'in a rule, beside to',
-  expires: 'in a rule, beside to',
-  'tls-inspection': 'in a rule, beside to',
-  owner: 'in a rule, beside to',
-  ticket: 'in a rule, beside to',
-  to: 'in a rule, beside services',
+  services: 'in a rule, as a sibling of to',
+  principal: 'in a rule, as a sibling of to',
+  action: 'in a rule, as a sibling of to',
+  why: 'in a rule, as a sibling of to',
+  expires: 'in a rule, as a sibling of to',
+  'tls-inspection': 'in a rule, as a sibling of to',
+  owner: 'in a rule, as a sibling of to',
+  ticket: 'in a rule, as a sibling of to',
+  to: 'in a rule, as a sibling of services',
   sources: 'at the top of the file',
   cloud: 'at the top of the file',
   tests: 'at the top of the file',
@@ -115,5 +115,5 @@ export function helpForKey(
   const elsewhere = guessKey(key, path, Object.keys(homes));
   return elsewhere === undefined || path.length === 0
     ? `the keys here are ${known.join(', ')}`
-    : `did you mean ${elsewhere}? it stands ${homes[elsewhere]}`;
+    : `did you mean ${elsewhere}? it belongs ${homes[elsewhere]}`;
 }

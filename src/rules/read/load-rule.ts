@@ -101,7 +101,7 @@ export function loadAccepts(
     const reason = readProse(node, 'reason', report);
     if (loss === undefined || !isLoss(loss) || reason === undefined) return [];
     if (reason.startsWith(todo)) {
-      const help = 'write the reason in place of it, or remove the entry';
+      const help = 'write the reason instead, or remove the entry';
       warn('unreasoned-accept', `this accept of ${loss} says ${todo} and accepts nothing`, {
         span: node.span,
         help,

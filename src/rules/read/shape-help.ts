@@ -170,7 +170,7 @@ function helpForMap(list: string, { entries }: MapTree, wanted: readonly string[
   if (value === '') return 'text with { or : in it needs quotes';
   return value === undefined
     ? 'remove the key: text or a list of texts belongs there'
-    : `write the text alone: ${word(value)}`;
+    : `write only the text: ${word(value)}`;
 }
 
 /** Says what to write for a list where a mapping or text belongs. */

@@ -120,7 +120,7 @@ function refuseLength({ limits }: Session): Failure {
 async function unpack(bytes: Buffer, headers: Headers, session: Session): Promise<Uint8Array | Failure> {
   const encoding = readHeaderField(headers, 'content-encoding')?.trim().toLowerCase() ?? '';
   if (!['', 'identity', 'gzip', 'x-gzip'].includes(encoding)) {
-    return fail(`the answer is packed with ${word(encoding)}, which was not asked for`);
+    return fail(`the answer is packed with ${word(encoding)}, which rulec did not request`);
   }
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   try {

@@ -102,7 +102,7 @@ export function distrust(url: URL, trusted: readonly string[], linkedFrom?: URL)
   }
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isThisMachine(host))) {
     const help = 'write https:, or download the file and pass it with --from FILE';
-    return { problem: `${word(url.protocol.slice(0, -1))} is not asked for at ${word(host)}`, help };
+    return { problem: `${word(url.protocol.slice(0, -1))} is not used for ${word(host)}`, help };
   }
   if (isMicrosofts(host) || trusted.some((name) => name.toLowerCase() === host)) return undefined;
   if (linkedFrom === undefined ? isThisMachine(host) : linkedFrom.hostname === host) return undefined;

@@ -90,9 +90,9 @@ export function capabilities(options: PaloaltoOptions): Capabilities {
       return approximateDenial(entry);
     },
     askedFor: {
-      ...(isKnown ? { 'address-not-known': 'asked for with the option destination=known' } : {}),
-      ...(isKept ? { 'resolver-bypassed': 'asked for with the option destination=fqdn' } : {}),
-      ...(options.applications ? { 'app-shift': 'asked for with the option app-id=on' } : {}),
+      ...(isKnown ? { 'address-not-known': 'set by the option destination=known' } : {}),
+      ...(isKept ? { 'resolver-bypassed': 'set by the option destination=fqdn' } : {}),
+      ...(options.applications ? { 'app-shift': 'set by the option app-id=on' } : {}),
     },
     inspection: 'by-text',
     notes: [
@@ -107,7 +107,7 @@ export function capabilities(options: PaloaltoOptions): Capabilities {
       {
         code: 'wildcard-slash-unspecified',
         message:
-          'the documentation of URL entries speaks of subdomains alone; whether a * also takes a slash in clear-text HTTP, as in http://other.test/a.example.com/ for *.example.com, is open, and read as no',
+          'the documentation of URL entries mentions only subdomains; whether a * also takes a slash in clear-text HTTP, as in http://other.test/a.example.com/ for *.example.com, is open, and read as no',
         when: (entry) => goesByUrl(entry) && entry.host?.pattern.kind === 'below',
       },
     ],

@@ -704,7 +704,7 @@ export const refusals: readonly (readonly [behaviour: string, rules: string, say
   [
     'several parts and no set',
     gateway('drop', 'ip daddr . tcp dport 192.0.2.1 . 80 accept'),
-    'against a set alone',
+    'compared with a set',
   ],
   [
     'a set where a map belongs',

@@ -587,7 +587,7 @@ export const refusedCases: readonly RefusedCase[] = [
     1,
   ),
   refused('a condition without an end', 'if true\nhttp_access deny all\n', /no endif/, 1),
-  refused('an end without a condition', 'endif\nhttp_access deny all\n', /without an if/, 1),
+  refused('an end without a condition', 'endif\nhttp_access deny all\n', /has no if/, 1),
   refused(
     'an include of a file that is not there',
     'include /etc/squid/none/*.conf\nhttp_access deny all\n',
@@ -825,7 +825,7 @@ export const oddCases: readonly ReadCase[] = [
     name: 'of an address in a list the first word counts',
     text: allowing('acl x dst -n "/lists/x.txt"'),
     lists: { 'x.txt': '192.0.2.1 192.0.2.2\n' },
-    tells: [/first word alone/, 1],
+    tells: [/only the first word/, 1],
     asks: connects({ '192.0.2.1': 'allow', '192.0.2.2': 'deny' }),
   },
   {

@@ -27,7 +27,7 @@ describe('an address', () => {
   it.each(['http://www.microsoft.com/x', 'ftp://download.microsoft.com/x', 'http://192.0.2.1/'])(
     'without TLS is not: %s',
     (url) => {
-      expect(ask(url, ['192.0.2.1'])).toMatch(/is not asked for at/);
+      expect(ask(url, ['192.0.2.1'])).toMatch(/is not used for/);
     },
   );
 

@@ -121,7 +121,7 @@ describe('what is refused, as pfctl refuses it', () => {
     ['pass out to 192.0.2.300', /is not an address/],
     ['pass out to *.example.com', /"\*" has no meaning here/],
     ['pass out to 192.0.2.1 - 2001:db8::1', /not a range/],
-    ['pass out proto udp flags S/SA', /flags are for tcp/],
+    ['pass out proto udp flags S/SA', /flags are only for tcp/],
     ['pass out proto tcp flags SA/S', /never be met/],
     ['pass out proto tcp flags X/SA', /not TCP flags/],
     ['block out keep state', /keeps no state/],

@@ -450,7 +450,7 @@ describe('names', () => {
     expect(plainly.filter((line) => line.includes('dstdomain')).length).toBe(4);
   });
 
-  it('that differ in case alone are refused', () => {
+  it('that differ only in case are refused', () => {
     const rules = policy(
       { id: 'Abc', services: ['443/https'], hosts: ['a.test'] },
       { id: 'aBC', services: ['443/https'], hosts: ['b.test'] },

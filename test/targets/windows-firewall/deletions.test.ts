@@ -173,7 +173,7 @@ describe('a rule for everything, below a key in a spelling that no export has', 
     expect(verify({ 'a.reg': toReg([...ownValues, [key, 'x', everything]]) })).toBe('unknown');
   });
 
-  test('without a name, it is not judged', () => {
+  test('without a name, it is not supported', () => {
     expect(verify({ 'a.pol': toPol([...ownValues, [rulesKey, '', everything]]) })).toBe('unknown');
     const unnamed = `${toReg(ownValues)}@="${everything}"\r\n`;
     expect(verify({ 'a.reg': unnamed })).toBe('unknown');

@@ -177,7 +177,7 @@ describe('CSV', () => {
     expect(read('a.csv', text).value?.rules.map(({ origin }) => origin?.line)).toEqual([2, 3]);
   });
 
-  test('with a column twice, or a field too many, is not judged', () => {
+  test('with a column twice, or a field too many, is not supported', () => {
     const [all, only] = [`${head};Profile`, `${line};"Domain"`];
     expect(ask('a.csv', `${all}\n${only}\n`, 'tcp 192.0.2.1 443')).toBe('unknown');
     expect(ask('a.csv', `${head}\n${only}\n`, 'tcp 192.0.2.1 443')).toBe('unknown');

@@ -200,7 +200,7 @@ describe('principals', () => {
     ]);
   });
 
-  test('a name that is no short name of a service is refused: * would be any', () => {
+  test('a name that is not a short name of a service is refused: * would be any', () => {
     for (const name of ['*', 'a|b', 'a/b', "a'b", 'a\u2019b', '', 'x'.repeat(260)]) {
       const wanted = policy({ ...words, principals: [{ kind: 'service', name }] });
       const { value, diagnostics } = target.lower(wanted, optionsOf({ principal: 'scoped' }));

@@ -127,7 +127,7 @@ describe('settings of profiles', () => {
     profile('DomainProfile\\Logging', 'EnableFirewall', 1),
     profile('ConSecRules', 'a', 1),
     ['Computer', rulesKey, '**delvals.', 'SZ: '],
-  ])('what is not judged makes everything unknown: %s %s', (...lines) => {
+  ])('what is not supported makes everything unknown: %s %s', (...lines) => {
     const unsure = config(lines);
     expect(places(unsure.diagnostics)).toEqual(['unknown-construct 14']);
     expect(decide(unsure, 'udp 203.0.113.1 9')).toBe('unknown');

@@ -158,7 +158,7 @@ describe('principals', () => {
     'LUAuth=D:(A;;GA;;;S-1-5-20)',
     'LUAuth=D:',
     'Svc=*',
-  ])('%s is not judged', (token) => {
+  ])('%s is not supported', (token) => {
     const rule = allow(`Protocol=6|RPort=443|${token}|`, scoped);
     expect(places(rule.diagnostics)).toEqual(['unknown-construct 9']);
     expect(decide(rule, 'tcp 192.0.2.1 443', 'network-service')).toBe('unknown');
@@ -178,7 +178,7 @@ describe('principals', () => {
   });
 });
 
-describe('what is not judged makes the rule unknown where it matches, and no further', () => {
+describe('what is not supported makes the rule unknown where it matches, and no further', () => {
   test.each([
     'IFType=Lan',
     'LA4=192.0.2.1',

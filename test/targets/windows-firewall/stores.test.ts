@@ -168,7 +168,7 @@ test.each([
   ['PCross', 'TRUE'],
   ['LSM', 'FALSE|LSM=FALSE'],
 ])(
-  '%s=%s on an outbound rule, which is for inbound ones or changes what a flow is, is not judged',
+  '%s=%s on an outbound rule, which is for inbound ones or changes what a flow is, is not supported',
   (name, on) => {
     const says = (value: string, store: 'own' | 'foreign'): string => {
       const rule = store === 'own' ? ownRule : ownRule.replace('rulec: ', '');

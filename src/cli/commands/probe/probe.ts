@@ -162,7 +162,7 @@ function findUnused({ text, host, address }: GivenHost, { questions }: ProbePlan
   );
   if (isUsed) return [];
   const help = 'it is tried where a rule has a wildcard or a network that contains it, on a port of the rule';
-  return [warning('usage', `--host ${word(text)} fits nothing that is asked`, { help })];
+  return [warning('usage', `--host ${word(text)} fits no question`, { help })];
 }
 
 interface Asked {

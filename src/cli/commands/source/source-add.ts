@@ -106,7 +106,7 @@ async function add(io: Io, options: Options, from: string, file: string | undefi
 function nameFileInstead(one: Diagnostic): Diagnostic {
   const help = one.help?.replace(
     /download (?:it|the file) and pass it with --from FILE/,
-    'download the file and name it here in place of the address, with --fetch ADDRESS',
+    'download the file, and give it instead of the address, with --fetch ADDRESS',
   );
   return help === undefined ? one : { ...one, help };
 }

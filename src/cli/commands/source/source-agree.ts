@@ -27,7 +27,7 @@ export function defineSourceAgree(command: Command, act: Act): void {
       'rulec source agree connectors proxies rules.yaml',
       'rulec source agree connectors/registration proxies/registration rules.yaml',
     ],
-    'Exit status: 0 where each has what the other has, 1 where one lacks something.',
+    'Exit status: 0 if both have the same, 1 if one lacks something.',
   );
   act(command, agree);
 }

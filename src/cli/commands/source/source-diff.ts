@@ -45,7 +45,7 @@ export function defineSourceDiff(command: Command, act: Act): void {
       'rulec source diff old.md new.md rules.yaml --only vendor',
       'rulec source diff sources.lock.json network.md rules.yaml --only vendor',
     ],
-    'Exit status: 0 where nothing that was compared differs, 1 where something does.',
+    'Exit status: 0 if nothing differs, else 1.',
   );
   act(command, diff);
 }

@@ -55,7 +55,7 @@ async function drop(io: Io, options: Options, what: string, names: readonly stri
   const place = source === undefined ? sourcesLockName : placeSourcesLock(source.file);
   if (isGitName(place)) diagnostics.push(error('usage', `${word(place)} is in git, and cannot be written`));
   if (options.whole && (what.includes('/') || options.host.length > 0))
-    diagnostics.push(error('usage', '--whole takes out all of a source', { help: 'name the source alone' }));
+    diagnostics.push(error('usage', '--whole takes out all of a source', { help: 'name only the source' }));
   let dropped: Dropped | undefined;
   const work = async (): Promise<readonly Diagnostic[]> => {
     const lock = await readSourcesLockFile(place, io);

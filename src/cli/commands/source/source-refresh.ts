@@ -73,7 +73,7 @@ export function defineSourceRefresh(command: Command, act: Act): void {
       'rulec source refresh rules.yaml',
       'rulec source refresh rules.yaml --check',
       'rulec source refresh rules.yaml --only vendor --from network.md',
-      'rulec source refresh --format markdown > body.md     (empty where nothing changed)',
+      'rulec source refresh --format markdown > body.md     (empty if nothing changed)',
     ],
     'https_proxy, http_proxy, all_proxy and no_proxy are honoured.',
   );

@@ -41,7 +41,7 @@ export function defineTagsDiff(command: Command, act: Act): void {
       'rulec tags diff ServiceTags_Public_20250818.json ServiceTags_Public_20250825.json',
       'rulec tags diff old.lock.json service-tags.lock.json --rules rules.yaml --format markdown',
     ],
-    'Exit status: 0 where nothing that was compared differs, 1 where something does.',
+    'Exit status: 0 if nothing differs, else 1.',
   );
   act(command, compareTagFiles);
 }

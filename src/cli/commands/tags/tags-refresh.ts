@@ -46,7 +46,7 @@ export function defineTagsRefresh(command: Command, act: Act): void {
       'rulec tags refresh rules.yaml',
       'rulec tags refresh rules.yaml --check',
       'rulec tags refresh rules.yaml --from ServiceTags_Public_20251028.json',
-      'rulec tags refresh rules.yaml --format markdown > body.md     (empty where nothing in use changed)',
+      'rulec tags refresh rules.yaml --format markdown > body.md     (empty if nothing in use changed)',
     ],
     'https_proxy, http_proxy, all_proxy and no_proxy are honoured.',
   );

@@ -15,7 +15,7 @@ interface Options extends Voice {
 export function defineTagsShow(command: Command, act: Act): void {
   command.argument(
     '[WORD...]',
-    'only tags whose name, region or service contains all of these; a FILE.json is read in place of the lock',
+    'only tags whose name, region or service contains all of these; a FILE.json is read instead of the lock',
   );
   addRepeatable(command, {
     '--service-tags <FILE>':

@@ -37,7 +37,7 @@ function describeCode({ code, pos }: YAMLError, words: string, text: string): Fl
     case 'TAB_AS_INDENT':
       return {
         message: 'found a tab where YAML needs blanks',
-        help: 'indent with blanks alone, here and on every line; most editors can replace all tabs at once',
+        help: 'indent only with blanks, here and on every line; most editors can replace all tabs at once',
       };
     case 'BLOCK_AS_IMPLICIT_KEY':
       return {

@@ -53,13 +53,15 @@ function tellGoverned({ source, form, inside, closing }: NftablesOptions): reado
   if (closing === 'none') return source === 'any' ? [] : noteMissingFamily('nftables', source, 'this text');
   if (source === 'any' && form === 'gateway') {
     const where = inside.length === 0 ? 'on any interface' : `on ${inside.join(', ')}`;
-    const help = 'say with --set nftables.source=PREFIX,… which machines the rule set is for';
-    return [note('governed', `the closing rule hits what any machine sends in ${where}`, { help })];
+    const help = 'name the machines that the rule set is for: --set nftables.source=PREFIX,…';
+    return [note('governed', `the closing rule applies to what any machine sends in ${where}`, { help })];
   }
   if (source === 'any') {
     const help =
       'on a host, that is the machine that loads the text; its DNS server needs a rule, or to be local';
-    return [note('governed', 'the closing rule hits everything that the machine itself sends', { help })];
+    return [
+      note('governed', 'the closing rule applies to everything that the machine itself sends', { help }),
+    ];
   }
   return noteMissingFamily('nftables', source, 'this table');
 }

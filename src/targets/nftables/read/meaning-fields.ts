@@ -61,7 +61,7 @@ export function readField(field: string, values: readonly Value[], place: Place)
     case 'meta protocol':
       return eachWord(values, networkProtocols);
     case 'ct state':
-      if (!place.isTracked) return unknown('the chain stands before connections are tracked', field);
+      if (!place.isTracked) return unknown('the chain comes before connection tracking', field);
       return eachWord(values, statesOf(place));
     case 'icmp type':
     case 'icmp code':
@@ -178,7 +178,7 @@ function whereClient(addresses: AddressSet, family: 4 | 6, { options }: Place): 
   const every = everyAddress[family];
   const governed = options.source === 'any' ? every : intersectAddresses(options.source, every);
   const strangers = subtractAddresses(every, governed);
-  const why = 'a test of the source that tells governed machines apart';
+  const why = 'a test of the source that distinguishes governed machines';
   const split = (machines: AddressSet): Condition => {
     if (isEmptyAddressSet(intersectAddresses(machines, addresses))) return never;
     if (isSubsetAddresses(machines, addresses)) return always;

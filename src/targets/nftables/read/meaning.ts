@@ -78,9 +78,9 @@ function findSecondNamed(chains: readonly Meaning[]): Clause | undefined {
 
 /** What mends a doubt, by the beginning of its cause. */
 const helps: readonly (readonly [begins: string, help: string])[] = [
-  ['client:', 'say with --set nftables.source=PREFIX,… which machines the rule set is for'],
-  ['inner:', 'say with --set nftables.inside=NAME,… which interfaces that traffic passes'],
-  ['meta skuid', 'say with --set nftables.accounts=PRINCIPAL:UID,… which users stand for principals'],
+  ['client:', 'name the machines that the rule set is for: --set nftables.source=PREFIX,…'],
+  ['inner:', 'name the interfaces of that traffic: --set nftables.inside=NAME,…'],
+  ['meta skuid', 'name the users of the principals: --set nftables.accounts=PRINCIPAL:UID,…'],
 ];
 
 /** How many messages people get of one text. */
@@ -93,7 +93,7 @@ function listDoubts({ clauses, also = [] }: Meaning): readonly Diagnostic[] {
     for (const { why, cause = '' } of listUnknown(condition)) {
       if (found.has(why)) continue;
       const help = helps.find(([begins]) => cause.startsWith(begins))?.[1];
-      const message = `what this line does is not known: ${why}`;
+      const message = `the effect of this line is unknown: ${why}`;
       found.set(why, warning('unknown-construct', message, { at: origin, ...present({ help }) }));
     }
   const doubts = [...found.values()];

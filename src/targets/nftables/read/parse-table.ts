@@ -282,7 +282,7 @@ function readPolicy(cursor: Cursor, hook: Hook | undefined): Hook {
   expectEnd(cursor);
   const policy = (['accept', 'drop'] as const).find((one) => words === `policy ${one}`);
   if (policy === undefined) fail(cursor, `${words} is not a policy that is known here`);
-  if (hook === undefined) fail(cursor, 'a policy stands in a chain without a hook');
+  if (hook === undefined) fail(cursor, 'a chain without a hook has a policy');
   if (hook?.policy !== undefined) fail(cursor, 'a chain has two policies');
   return { ...(hook ?? { type: '', hook: '', priority: '' }), policy: policy ?? 'drop' };
 }

@@ -56,7 +56,7 @@ function checkEntry(text: string): readonly Diagnostic[] {
 function findLarger(size: Size, count: number): string {
   const names = models.filter((model) => model[size] >= count).map(({ name }) => name);
   return names.length === 0
-    ? 'no model that rulec knows holds so many'
+    ? 'no model that rulec knows contains so many'
     : `if the device is one of ${names.join(', ')}, say so: --set paloalto.model=${names[0]}`;
 }
 
@@ -76,9 +76,9 @@ export function tellGoverned({
   const below = isGroup ? ', before rules of groups below and of the firewalls are asked' : '';
   const help =
     source === 'any'
-      ? 'say with --set paloalto.source=PREFIX,… which machines the rule set is for, or leave the end open with --set paloalto.closing=none'
+      ? 'name the machines that the rule set is for: --set paloalto.source=PREFIX,…, or leave the end open with --set paloalto.closing=none'
       : 'leave the end open with --set paloalto.closing=none, or take --set paloalto.rulebase=post';
-  return [note('governed', `the closing denial hits ${who} on the way to ${to}${below}`, { help })];
+  return [note('governed', `the closing denial applies to ${who} on the way to ${to}${below}`, { help })];
 }
 
 /** Finds names that two things would share. Address objects, groups and lists have one name space. */

@@ -23,7 +23,7 @@ export function checkConfig(config: Config, policy: Policy, options: PfOptions):
     ...(options.dialect === undefined || options.dialect === 'freebsd' ? files.flatMap(checkForFreeBsd) : []),
     ...checkLimit(limits.allEntries, total, {
       severity: 'warning',
-      help: `put "set limit table-entries ${needed}" into the main file, in front of the rules`,
+      help: `put "set limit table-entries ${needed}" into the main file, before the rules`,
     }),
     ...checkClashes('two tables', tables, (name) => name.toLowerCase()),
     ...tellGoverned(options),
@@ -49,13 +49,15 @@ function tellGoverned({ source, form, inside, closing }: PfOptions): readonly Di
   if (source === 'any' && closing === 'none') return [];
   if (source === 'any' && form === 'gateway') {
     const where = inside.length === 0 ? 'on any interface' : `on ${inside.join(', ')}`;
-    const place = inside.length === 0 ? ', and with pf.inside=NAME,… on which interfaces they come in' : '';
-    const help = `say with --set pf.source=PREFIX,… which machines the rule set is for${place}`;
-    return [note('governed', `the closing block hits what any machine sends in ${where}`, { help })];
+    const place = inside.length === 0 ? ', and the interfaces by which they come in: pf.inside=NAME,…' : '';
+    const help = `name the machines that the rule set is for: --set pf.source=PREFIX,…${place}`;
+    return [note('governed', `the closing block applies to what any machine sends in ${where}`, { help })];
   }
   if (source === 'any') {
     const help = 'on a host, that is the machine that pf runs on';
-    return [note('governed', 'the closing block hits everything that the machine itself sends', { help })];
+    return [
+      note('governed', 'the closing block applies to everything that the machine itself sends', { help }),
+    ];
   }
   return noteMissingFamily('pf', source, 'pf');
 }

@@ -94,9 +94,9 @@ function refuse({ what, only, origin }: Restriction): Diagnostic {
       at: origin,
       ...(/behind/.test(what) ? { help: order } : {}),
     });
-  return error('config-syntax', `not every pf takes ${what}: ${only.join(' and ')} alone`, {
+  return error('config-syntax', `not every pf accepts ${what}: only ${only.join(' and ')}`, {
     at: origin,
-    help: 'write it otherwise, or say with --set pf.dialect=NAME which system the text is for',
+    help: 'write it otherwise, or name the system of the text: --set pf.dialect=NAME',
   });
 }
 
@@ -145,12 +145,9 @@ function listPlaces(config: Config, { dir }: PfOptions): readonly ListPlace[] {
 
 /** What mends a doubt, by the beginning of its cause or its reason. */
 const helps: readonly (readonly [begins: string, help: string])[] = [
-  ['client:', 'say with --set pf.source=PREFIX,… which machines the rule set is for'],
-  [
-    'group:',
-    'say with --set pf.inside=NAME,… which interfaces that traffic passes, and with pf.groups which are in a group',
-  ],
-  [byPlace, 'say with --set pf.inside=NAME,… which interfaces that traffic passes'],
+  ['client:', 'name the machines that the rule set is for: --set pf.source=PREFIX,…'],
+  ['group:', 'name the interfaces of that traffic: --set pf.inside=NAME,…, and those in groups: pf.groups'],
+  [byPlace, 'name the interfaces of that traffic: --set pf.inside=NAME,…'],
 ];
 
 /** One warning for each thing that is not known, at the first line where it matters. */
@@ -166,7 +163,7 @@ function listDoubts(way: Way): readonly Diagnostic[] {
     }
   return [...found].map(([why, { origin, cause }]) => {
     const help = helps.find(([begins]) => cause.startsWith(begins) || why.startsWith(begins))?.[1];
-    const message = `what this line does is not known: ${why}`;
+    const message = `the effect of this line is unknown: ${why}`;
     return warning('unknown-construct', message, { at: origin, ...present({ help }) });
   });
 }

@@ -126,7 +126,7 @@ export function readList<T>(cursor: Cursor, readOne: (cursor: Cursor) => T | und
     skipNewlines(cursor);
     if (skipSymbol(cursor, '}')) break;
     if (skipSymbol(cursor, ',') && (peek(cursor).kind === 'newline' || isSymbol(peek(cursor), '}'))) {
-      fail(cursor, 'a comma stands at the end of a line or of a list');
+      fail(cursor, 'a comma is at the end of a line or of a list');
     }
   }
   return list;

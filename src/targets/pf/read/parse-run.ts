@@ -109,7 +109,7 @@ export function listTwice(statements: readonly Statement[]): readonly Diagnostic
     const { name = '', origin } = one;
     const isTwice = name !== '' && names.has(name);
     names.add(name);
-    const message = `an anchor in braces with the name ${quote(name)} stands in front already`;
+    const message = `an anchor in braces with the name ${quote(name)} is there before already`;
     return [...(isTwice ? [error('config-syntax', message, { at: origin })] : []), ...listTwice(one.body)];
   });
 }

@@ -158,10 +158,10 @@ function readPairs<T>(
     pairs.push(readPair());
     skipNewlines(cursor);
     if (skipSymbol(cursor, ',') && isSymbol(peek(cursor), '}'))
-      fail(cursor, 'a comma stands at the end of a list');
+      fail(cursor, 'a comma is at the end of a list');
     skipNewlines(cursor);
   }
-  if (pairs.length === 0) fail(cursor, 'nothing stands in the braces');
+  if (pairs.length === 0) fail(cursor, 'the braces are empty');
   return pairs;
 }
 

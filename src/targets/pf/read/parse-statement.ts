@@ -127,7 +127,7 @@ function readRule(cursor: Cursor, origin: Origin, action: Rule['action']): Rule 
   const criteria = finishDraft(draft);
   if (action === 'match') restrictIfNamed(cursor, 'a match rule', ['openbsd', 'freebsd']);
   if (response === 'return-rst' && criteria.protocols.some((one) => one !== 6))
-    fail(cursor, 'return-rst is for tcp alone');
+    fail(cursor, 'return-rst is only for tcp');
   if (response === 'return-rst' && criteria.protocols.length === 0)
     fail(cursor, 'return-rst needs "proto tcp"');
   if (isSymbol(peek(cursor), '{')) fail(cursor, 'braces follow a rule');

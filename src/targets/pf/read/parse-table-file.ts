@@ -71,7 +71,7 @@ function readEntry(token: string, file: string, line: number, diagnostics: Diagn
   const at = { file, line };
   if ('name' in read && token.length <= longestToken) {
     const help = 'write its addresses; pf asks for them once, when it loads the file';
-    diagnostics.push(warning('unknown-construct', `the name ${quote(text)} stands in a table`, { at, help }));
+    diagnostics.push(warning('unknown-construct', `the name ${quote(text)} is in a table`, { at, help }));
   } else {
     const problem = 'problem' in read ? read.problem : `an entry has more than ${longestToken} characters`;
     const help = 'one address or prefix a line, nothing after it; pf refuses to load anything otherwise';

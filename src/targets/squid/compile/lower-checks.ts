@@ -18,7 +18,7 @@ export function checkConfig({ main, splice, lists }: Config): readonly Diagnosti
 }
 
 function checkLines(path: string, lines: readonly string[], limit: Limit): readonly Diagnostic[] {
-  const help = 'use fewer denials that hold for some of the requests behind them only, or shorter paths';
+  const help = 'use fewer denials that hold for some of the requests after them only, or shorter paths';
   return lines.flatMap((line, index) => {
     const bytes = line.length * 3 > limit.value ? new TextEncoder().encode(line).length : 0;
     return checkLimit(limit, bytes, { what: `line ${index + 1} of ${path}`, help });
@@ -42,8 +42,8 @@ function checkExpressions(directive: Directive): readonly Diagnostic[] {
 export function tellGoverned({ source, closing }: Options): readonly Diagnostic[] {
   if (source !== 'any' || closing === 'none') return [];
   const message =
-    'the closing line denies whatever else any client asks of the proxy, before lines behind the file are read';
+    'the closing line denies whatever else any client asks of the proxy, before lines after the file are read';
   const help =
-    'say with --set squid.source=PREFIX,… which clients the rule set is for, or leave the end open with --set squid.closing=none';
+    'name the clients that the rule set is for: --set squid.source=PREFIX,…, or leave the end open with --set squid.closing=none';
   return [note('governed', message, { help })];
 }

@@ -63,7 +63,7 @@ export function insideTunnels(
     ({ effect }) => effect.kind === 'port' && effect.bumps && /^(?:forward|wrapped)$/.test(effect.users),
   );
   if (port === undefined) return [];
-  const why = 'what is asked inside a tunnel that this port opens';
+  const why = 'the requests inside a tunnel that this port opens';
   const closed = bypass.clauses.reduceRight<Condition>((rest, { action, condition }) => {
     if (action === 'allow') return any(condition, rest);
     // Of what is not known, the tunnels that are surely closed are those for which it does not matter.

@@ -25,7 +25,7 @@ export function readConditions(
     const state = states.at(-1);
     if (keyword === 'if') states.push({ truth: readCondition(rest, line, problems), line });
     else if (keyword !== undefined && state === undefined)
-      problems.push(flaw(line.origin, `${keyword} stands without an if`));
+      problems.push(flaw(line.origin, `${keyword} has no if`));
     else if (keyword === 'endif') states.pop();
     else if (keyword === 'else' && state !== undefined)
       state.truth = state.truth === 'unknown' ? 'unknown' : !state.truth;

@@ -44,14 +44,14 @@ function measureRuleString(rule: FirewallRule): number {
 function checkService({ service }: FirewallRule, { id, span }: PolicyRule): readonly Diagnostic[] {
   if (service === undefined || /^[A-Za-z0-9_.$ -]+$/.test(service)) return [];
   const help = "write the service's short name, as Get-Service shows it under Name: letters, digits, _ . $ -";
-  return [error('limit', `rule ${id}: ${quote(service)} is no short name of a service`, { span, help })];
+  return [error('limit', `rule ${id}: ${quote(service)} is not a short name of a service`, { span, help })];
 }
 
 /** Tells what Block as the default takes in that a reader of the rule set may not expect. */
 export function tellGoverned({ defaultOutbound, gpo }: WindowsFirewallOptions): readonly Diagnostic[] {
   if (defaultOutbound === 'leave') return [];
   const where = gpo === undefined ? 'the machine itself sends' : `any machine sends that gets ${gpo}`;
-  const message = `default-outbound=block hits everything that ${where}, as any user, in each profile`;
+  const message = `default-outbound=block applies to everything that ${where}, as any user, in each profile`;
   const help =
     'rules of others that allow something go on to do so; keep the default with --set windows-firewall.default-outbound=leave';
   return [note('governed', message, { help })];

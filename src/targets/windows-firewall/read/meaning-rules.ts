@@ -40,7 +40,7 @@ export function findRuleCondition(
   if (rule.unlisted !== undefined) conditions.push(not(isNarrower(rule.unlisted)));
   if (rule.unread.length > 0)
     conditions.push(
-      any(...rule.unread.map((what): Condition => ({ kind: 'unknown', why: `${what} is not judged` }))),
+      any(...rule.unread.map((what): Condition => ({ kind: 'unknown', why: `${what} is not supported` }))),
     );
   return all(...conditions);
 }

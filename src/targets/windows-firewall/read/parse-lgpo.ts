@@ -80,7 +80,7 @@ function readBlock(report: Report, block: readonly string[], line: number): read
     return [{ key, name, data: '', line, deletes, ...(isPlain ? { isPlain } : {}) }];
   }
   if (name === '*' && value === 'CREATEKEY') return [{ key, name: '', data: '', line, makesKey: true }];
-  if (name === '*') return [{ key, name, data: '', line, odd: 'is set under a name that stands for all' }];
+  if (name === '*') return [{ key, name, data: '', line, odd: 'is set under a name that means all' }];
   // LGPO.exe writes a backslash of a text as two.
   if (type === 'SZ' || type === 'EXSZ')
     return [

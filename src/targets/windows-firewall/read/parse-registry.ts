@@ -178,7 +178,7 @@ function hasBelow({ last }: Values, reaches: string): boolean {
 
 function leaveDeletion(report: Report, { unread }: Values, entry: RegistryEntry, isFirst: boolean): void {
   const what = `${entry.key}${entry.name === '' ? '' : `\\${entry.name}`}`;
-  doubt(inFile(report, entry), entry.line, `${quote(what)} deletes values or keys, which is not judged`);
+  doubt(inFile(report, entry), entry.line, `${quote(what)} deletes values or keys, which is not supported`);
   unread.push({
     what: `${what} deletes values or keys`,
     origin: originOf(report, entry),
@@ -196,7 +196,12 @@ function isHarmless(entry: RegistryEntry, place: KeyPlace, named: readonly strin
 }
 
 function leaveEntry(report: Report, entry: RegistryEntry, unread: Unread[]): void {
-  leave(report, { ...entry, key: `${entry.key}\\${entry.name}` }, unread, 'is a setting that is not judged');
+  leave(
+    report,
+    { ...entry, key: `${entry.key}\\${entry.name}` },
+    unread,
+    'is a setting that is not supported',
+  );
 }
 
 function leave(report: Report, entry: RegistryEntry, unread: Unread[], why: string): void {

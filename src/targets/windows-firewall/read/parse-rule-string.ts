@@ -146,7 +146,7 @@ function readOther(draft: Draft, key: string, token: string, value: string): voi
   if (refusedTokens[key] !== undefined && (draft.isOwn || key === 'AuthByPassOut'))
     refuse(draft.report, draft.line, refusedTokens[key]);
   else if (key !== 'SkipVer' || !isOfOldSystems(value))
-    leave(draft, token, 'is a condition that is not judged');
+    leave(draft, token, 'is a condition that is not supported');
 }
 
 /** Versions older than Server 2012 R2 skip the rule (MS-GPFAS 2.2.2.19). */

@@ -108,7 +108,7 @@ function isForEverySystem(tokens: readonly string[]): boolean {
 function accountsOf(draft: Draft): FirewallRule['accounts'] {
   const sddl = draft.single.get('LUAuth');
   const users = sddl === undefined ? 'everyone' : readUsers(sddl);
-  if (users === 'unread') leave(draft, `LUAuth=${sddl}`, 'is a list of users that is not judged');
+  if (users === 'unread') leave(draft, `LUAuth=${sddl}`, 'is a list of users that is not supported');
   return typeof users === 'string' ? undefined : users;
 }
 

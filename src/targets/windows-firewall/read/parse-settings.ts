@@ -143,7 +143,7 @@ export function readSetting(
     if (setting === 'merge' && place.store === 'local') return [];
     return [{ profile: profile as ProfileName, setting, value: data, origin, store: place.store }];
   }
-  doubt(inFile(report, entry), line, `${name} is neither 0 nor 1, and what that means is not judged`);
+  doubt(inFile(report, entry), line, `${name} is neither 0 nor 1, and what that means is not documented`);
   unread.push({ what: `${name} is neither 0 nor 1`, origin: originOf(report, entry) });
   return [];
 }

@@ -152,7 +152,7 @@ function checkRight(table: LoadedTable, { left, right, isMap }: Asked, say: Say)
   if (right.kind === 'set') return void checkNamed(table, { left, right, isMap }, say);
   if (isMap && right.kind !== 'list') return void say('a map has elements with verdicts', true);
   if (right.kind === 'one' && left.length > 1)
-    return void say('several parts are held against a set alone', true);
+    return void say('several parts can only be compared with a set', true);
   const elements: readonly Element[] =
     right.kind === 'list'
       ? right.elements
@@ -185,5 +185,5 @@ function checkNamed(table: LoadedTable, { left, right, isMap }: Asked, say: Say)
   const types = left.map(typeOf).join(' . ');
   const own = set.type.join(' . ');
   if (own === '') return;
-  if (types !== own) say(`${left.join(' . ')} is held against a ${what} of the type ${own}`, true);
+  if (types !== own) say(`${left.join(' . ')} is compared with a ${what} of the type ${own}`, true);
 }

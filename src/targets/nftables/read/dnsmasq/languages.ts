@@ -114,7 +114,7 @@ function findOldContent(
   if (isNew || flushed.has(name)) return undefined;
   const [, digest] = /\.([0-9a-f]{16})_v[46]$/.exec(name) ?? [];
   if (digest === sha256(language.join('\n')).slice(0, 16)) return undefined;
-  return 'its name has not the digest of the names that it is fed with, so that it may keep answers for others';
+  return 'its name does not have the digest of its names, so it may keep answers for others';
 }
 
 /** Returns why rules may put addresses there: a statement that names the set and is more than a match. */

@@ -47,7 +47,7 @@ export function readConsoleLine(raw: string): ConsoleLine {
   if (refusal.test(plain))
     return { hears: 'the device refused a line: what was in force after it is not known' };
   if (/^\[edit .+\]$/.test(plain))
-    return { hears: 'an edit stands below the top: the paths of the lines begin elsewhere' };
+    return { hears: 'an edit is below the top: the paths of the lines begin elsewhere' };
   const [, sign, command] = prompt.exec(line) ?? [];
   if (sign === undefined) return { command: line };
   return { command: command ?? '', mode: sign === '>' ? 'operational' : 'configure' };

@@ -138,7 +138,7 @@ function readLine(script: Script, raw: string, origin: Origin): string | undefin
     return applyLine(script, verb, words.slice(1).map(trimWord), origin, isDoubtful(command));
   if (verb === 'commit' && words.includes('partial'))
     change.unread.push({ what: 'commit partial: only a part of what is changed comes into force', origin });
-  if (verb === 'configure' && words.length > 1) return 'configure stands alone on its line';
+  if (verb === 'configure' && words.length > 1) return 'configure must be alone on its line';
   if (verb === 'configure') delete script.left;
   else if (verb === 'exit' || verb === 'quit' || verb === 'commit')
     script.left ??= { word: verb, origin, told: false };

@@ -9,8 +9,7 @@ const defines = 'a definition: it counts where a rule names it, and is unknown t
 const reports = 'reports and logs';
 const authenticates = 'it says how users prove who they are: rules that ask for users are unknown';
 const keys = 'keys and certificates';
-export const carries =
-  'interfaces, routes and tunnels: from which zone to which a connection goes is asked, and not read';
+export const carries = 'interfaces, routes and tunnels: the options give the zones of a connection';
 export const limits = 'it may refuse connections whatever it holds, and is unknown';
 const elsewhere = 'it is for other firewalls, or only a pattern for their settings';
 const inspects = 'it says how much of what comes back is inspected';

@@ -89,7 +89,7 @@ function splitBy(
 ): Condition {
   if (isEmptyAddressSet(intersectAddresses(machines, addresses))) return never;
   if (isSubsetAddresses(machines, addresses)) return always;
-  const why = 'a test of the source that tells governed machines apart';
+  const why = 'a test of the source that distinguishes governed machines';
   return conditions.unknown({ why, cause: `client:${texts.join(' ')}` });
 }
 

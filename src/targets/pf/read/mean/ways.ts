@@ -115,7 +115,7 @@ function leaveToMain({ asked }: Walk, clause: Clause): Clause {
 function leaveOut({ question, isAnchor }: Asked, into: Walk): readonly Clause[] {
   if (!isAnchor) return [];
   const { conditions } = question;
-  const why = 'no line lets out what is let in, so that the main ruleset decides';
+  const why = 'no line lets out what is let in, so the main ruleset decides';
   const condition = conditions.all(
     findAllowed({ question }, chainOf(into).clauses),
     conditions.unknown({ why }),

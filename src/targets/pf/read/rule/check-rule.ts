@@ -23,7 +23,7 @@ export function checkOptions(cursor: Cursor, draft: Draft): void {
   if (has('fragment') && (hasFlags || has('icmp') || from.ports.length + to.ports.length > 0))
     fail(cursor, '"fragment" goes with neither ports nor flags nor types of ICMP');
   if (draft.given.has('os') && protocols.length > 0 && !protocols.includes(tcp))
-    fail(cursor, '"os" is for tcp alone');
+    fail(cursor, '"os" is only for tcp');
   const label = draft.labels.find((one) => longestLength(one) > longestLabel);
   if (label !== undefined)
     draft.unread ??= { why: `the label ${quote(label)}, which may become too long for pf to load`, text: '' };

@@ -125,7 +125,7 @@ export function checkCriteria(cursor: Cursor, draft: Draft, isTranslation = fals
     fail(cursor, 'ports need "proto tcp", "proto udp" or both');
   }
   if (flags !== undefined && flags !== 'any' && protocols.length > 0 && !protocols.includes(tcp)) {
-    fail(cursor, 'flags are for tcp alone');
+    fail(cursor, 'flags are only for tcp');
   }
   if (draft.further.some(({ kind }) => kind === 'user') && protocols.length === 0)
     restrict(cursor, 'a test of the user without "proto"', ['freebsd', 'macos']);

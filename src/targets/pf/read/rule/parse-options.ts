@@ -182,7 +182,7 @@ function readUser(cursor: Cursor): UserTest {
   const other = binary === undefined ? '' : readUserName(cursor);
   const isEqual = binary === undefined && ['', '=', '!='].includes(operator);
   if (!isEqual && [user, other].includes('unknown'))
-    fail(cursor, 'the user "unknown" is compared with = and != alone');
+    fail(cursor, 'the user "unknown" can only be compared with = and !=');
   return { operator: binary ?? (operator === '' ? '=' : operator), user };
 }
 

@@ -85,7 +85,7 @@ type Read = { readonly from: Address; readonly to: Address } | Doubt | 'all';
 function readValue({ text: said, origin, ofList }: AclValue, problems: Diagnostic[]): Read {
   // Of a line of a list, Squid takes the first word (5.7, observed).
   const text = ofList ? said.replace(/[ \t].*$/, '') : said;
-  if (text !== said) problems.push(oddity(origin, `of ${word(said)} Squid reads the first word alone`));
+  if (text !== said) problems.push(oddity(origin, `of ${word(said)} Squid reads only the first word`));
   if (text === 'all') return 'all';
   if (alsoAll.has(text)) {
     problems.push(oddity(origin, `Squid takes ${text} for all addresses of both families`, 'write all'));

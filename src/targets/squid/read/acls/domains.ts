@@ -110,6 +110,6 @@ function matchesNothing(text: string, at: Origin): Diagnostic {
   const name = text.replace(/^\*\.|\.$|[:/#].*$/g, '');
   const help = text.startsWith('*.')
     ? `Squid has no * here: .${name} is ${name} and everything below it`
-    : 'it is compared as it stands, and no host is spelt so';
+    : 'it is compared literally, and no host is spelt so';
   return warning('config-syntax', `the dstdomain value ${word(text)} matches no host`, { at, help });
 }

@@ -222,7 +222,7 @@ function readAddresses(row: Row, rule: FirewallRule): readonly FirewallRule[] {
   const items = cellOf(row, 'remoteaddress') ?? [];
   if (items.length === 0 || (items.length === 1 && isOneOf(items[0], 'any'))) return [rule];
   if (items.some((text) => isOneOf(text, 'any')))
-    return [{ ...rule, unread: [...rule.unread, 'any address beside others'] }];
+    return [{ ...rule, unread: [...rule.unread, 'any address with others'] }];
   const list = emptyList();
   const keywords = items.filter((text) => nearWords.test(text));
   const unread = items.filter((text) => {

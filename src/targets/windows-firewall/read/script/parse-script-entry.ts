@@ -41,16 +41,16 @@ export function readEntry(report: Report, entry: DataEntry, group: string): read
   if (!isLabel(displayName) || displayName?.toUpperCase() === 'ALL') complain('the entry has no DisplayName');
   if (description !== undefined && !isLabel(description))
     complain('Description has 1 to 9999 characters, no bar');
-  if (text('Action') !== 'Allow') complain('the script takes the Action Allow alone');
-  if (text('Profile') !== 'Any') complain('the script takes the Profile Any alone');
-  if (protocol !== 'TCP' && protocol !== 'UDP') complain('the script takes the Protocol TCP or UDP alone');
+  if (text('Action') !== 'Allow') complain('the script accepts only the Action Allow');
+  if (text('Profile') !== 'Any') complain('the script accepts only the Profile Any');
+  if (protocol !== 'TCP' && protocol !== 'UDP') complain('the script accepts only the Protocol TCP or UDP');
   if (service !== undefined && sddl !== undefined) complain('LocalUser and Service exclude each other');
   if (service !== undefined && !/^[^/\\|*]{1,259}$/.test(service))
     complain('Service is not a valid service name');
   const users = sddl === undefined ? 'everyone' : readUsers(sddl);
   const unread = users === 'unread' ? [`LocalUser=${sddl}`] : [];
   if (users === 'unread')
-    doubt(report, entry.line, `${quote(sddl ?? '')} is a list of users that is not judged`);
+    doubt(report, entry.line, `${quote(sddl ?? '')} is a list of users that is not supported`);
   const ports = readPorts(report, entry);
   const addresses = readAddresses(report, entry);
   if (report.diagnostics.slice(before).some((one) => one.severity === 'error')) return [];
