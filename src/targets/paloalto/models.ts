@@ -2,7 +2,7 @@
 import type { Limit } from '../target.ts';
 
 const comparison = 'product comparison (PaloAltoNetworks/pan-os-php)';
-const schema = 'the configuration schema of PAN-OS 10.0';
+const schema = 'schema of PAN-OS 10.0';
 
 /** What is counted differently by model. */
 const counted = {
