@@ -127,7 +127,7 @@ function run(state: State, statement: Statement): Problem | undefined {
         ...{
           isNew: state.isEmptied || state.deleted.has(`${family} ${name}`),
           flushed: new Set<string>(),
-          fed: new Map(),
+          ...{ fed: new Map(), isFlushed: false },
         },
       }));
       // Said again without the flag, a table wakes up.
@@ -213,7 +213,10 @@ function remove(state: State, { kind, what, family, table, name, origin: at }: R
       if (problem !== undefined) return problem;
       tables.delete(key);
       state.deleted.add(key);
-    } else for (const chain of found.chains.values()) chain.parts = [];
+    } else {
+      for (const chain of found.chains.values()) chain.parts = [];
+      found.isFlushed = true;
+    }
     return undefined;
   }
   const part = what === 'chain' ? found.chains.get(name ?? '') : found.sets.get(name ?? '');

@@ -5,8 +5,8 @@
 import { type Diagnostic, hasErrors, type Outcome, warning } from '../../../diagnostics/diagnostic.ts';
 import { present } from '../../../diagnostics/present.ts';
 import { askFor } from '../../../sets/condition.ts';
-import type { Clause, Meaning, Reading } from '../../target.ts';
-import type { Config, NftablesOptions } from '../config.ts';
+import type { Clause, Meaning, Origin, Reading } from '../../target.ts';
+import type { Config, NftablesOptions, Statement, TablePart } from '../config.ts';
 import { isOurs, type Ruleset } from './check/loaded.ts';
 import { walkBeside } from './hooks/bystanders.ts';
 import { meaningOfFragment } from './hooks/fragment.ts';
@@ -28,12 +28,47 @@ export function meaning(config: Config, options: NftablesOptions): Outcome<Readi
   });
   const { tables } = ruleset;
   const isOwn = tables.length === 1 && tables.every(isOurs);
+  const keeps = listKept(config, ruleset);
   const value: Reading = {
     permit: whole,
     ...(states.length === 0 ? {} : { states }),
     ...(isOwn ? {} : { whole: true }),
+    ...(keeps.length === 0 ? {} : { keeps }),
   };
-  return { value, diagnostics: listDoubts(whole) };
+  const kept = keeps.map((at) => warning('unknown-construct', sayKept, { at, help: helpKept }));
+  return { value, diagnostics: [...listDoubts(whole), ...kept] };
+}
+
+const sayKept =
+  'a load adds this table to one of its name that is there: rules of an older text stay in force';
+const helpKept = 'put the lines that create and delete the table in front of it, as compile does';
+
+/**
+ * The tables of ours in a file to be loaded that takes no older one away. A listing of the kernel's is no such file: it has no comments
+ * but warnings, and no table without braces.
+ */
+function listKept({ statements }: Config, { tables }: Ruleset): readonly Origin[] {
+  const isWritten = statements.some(
+    (one) => (one.kind === 'table' && (one.parts?.some(hasComment) ?? true)) || isHeader(one),
+  );
+  if (!isWritten) return [];
+  const kept = tables.filter((table) => isOurs(table) && !table.isNew && !table.isFlushed);
+  return kept.flatMap(({ family, name }) => {
+    const first = statements.find(
+      (one) => one.kind === 'table' && one.family === family && one.name === name,
+    );
+    return first !== undefined && 'origin' in first ? [first.origin] : [];
+  });
+}
+
+function hasComment(part: TablePart): boolean {
+  return (
+    part.kind === 'comment' || (part.kind === 'chain' && part.parts.some(({ kind }) => kind === 'comment'))
+  );
+}
+
+function isHeader(one: Statement): boolean {
+  return one.kind === 'comment' && /^ ?Written by rulec /.test(one.text);
 }
 
 function decide(ruleset: Ruleset, options: NftablesOptions, inside: readonly string[]): Meaning | Refused {

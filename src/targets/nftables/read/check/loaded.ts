@@ -13,6 +13,8 @@ export interface LoadedTable {
   readonly sets: Map<string, NamedSet>;
   /** Whether the text has deleted one of this name before, so that nothing of an older text is left. */
   readonly isNew: boolean;
+  /** Whether its rules were taken out before. */
+  isFlushed: boolean;
   /** The sets that the text has emptied. */
   readonly flushed: Set<string>;
   /** What a resolver puts into sets. */
