@@ -90,6 +90,20 @@ describe('standard input', () => {
   });
 });
 
+describe('a command that lacks a word', () => {
+  it.each([
+    [
+      'verify --target all out',
+      '<RULESET> <FILE...>, the rule set first; the one that compile takes where none is named is entra-',
+    ],
+    ['import', '<FILE...>\n'],
+    ['source drop', '<NAME[/KEY]> [RULESET...]\n'],
+  ])('%s says what to write', async (words, help) => {
+    const { status, stderr } = await rulec(words.split(' '));
+    expect([status, stderr]).toEqual([2, expect.stringContaining(`  help: write ${help}`)]);
+  });
+});
+
 describe('a terminal', () => {
   it('shows which device is at work, within its width, and nothing of it in the end', async () => {
     const words = ['compile', 'rules.yaml', '-t', 'pf,windows-firewall', '--out', 'out'];
