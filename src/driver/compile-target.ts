@@ -92,6 +92,26 @@ function nameTarget({ name }: Target, diagnostics: readonly Diagnostic[]): reado
   return diagnostics.map((one) => ({ target: name, ...one }));
 }
 
+type Parse = Format<unknown>['parse'];
+
+interface Parsed {
+  readonly files: readonly TargetFile[];
+  readonly outcome: ReturnType<Parse>;
+}
+
+/** What each parser has parsed last. */
+const parsedLast = new WeakMap<Parse, Parsed>();
+
+/** Parses files; those that are the very same ones as before, which devices share, are parsed once. */
+function parseOnce(parse: Parse, files: readonly TargetFile[]): ReturnType<Parse> {
+  const known = parsedLast.get(parse);
+  const isSameFile = (file: TargetFile, index: number): boolean => file === known?.files[index];
+  if (known?.files.length === files.length && files.every(isSameFile)) return known.outcome;
+  const outcome = parse(files);
+  parsedLast.set(parse, { files, outcome });
+  return outcome;
+}
+
 /** What the files of one format were read as. */
 export interface FormatRead {
   readonly format: string;
@@ -108,7 +128,10 @@ export function readFormats(
   formats: readonly Format<unknown>[] = target.formats,
 ): readonly FormatRead[] {
   return formats.map(({ name, owns, parse }) => {
-    const parsed = parse(files.filter(({ path }) => owns(path)));
+    const parsed = parseOnce(
+      parse,
+      files.filter(({ path }) => owns(path)),
+    );
     const meaning = parsed.value === undefined ? undefined : target.meaning(parsed.value, options);
     const diagnostics = [...parsed.diagnostics, ...(meaning?.diagnostics ?? [])];
     const reading = meaning?.value && settleNames(meaning.value, target.capabilities(options));

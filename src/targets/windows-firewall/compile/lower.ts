@@ -12,6 +12,7 @@ import {
 import { earlierDenials, type Flow, makeFlows } from '../../kernel/flows.ts';
 import { checkClashes } from '../../kernel/names.ts';
 import { carryText, checkProse, describeRule, nameRuleSets } from '../../kernel/prose.ts';
+import { rememberByOptions } from '../../kernel/remembered.ts';
 import { neverRemote } from '../capabilities.ts';
 import {
   type FirewallConfig,
@@ -26,6 +27,26 @@ import { descriptions, labelPorts, nameRule } from './lower-names.ts';
 
 /** Policy to config: allow rules alone, since a block rule would beat every allow (MS-FASP 2.2.35). */
 export function lower(policy: Policy, options: WindowsFirewallOptions): Outcome<FirewallConfig> {
+  const { gpo: store, ...others } = options;
+  const { rules, settings, diagnostics } = makeBody(policy, others);
+  if (hasErrors(diagnostics)) return { diagnostics };
+  return {
+    value: {
+      name: policy.name,
+      from: nameRuleSets(policy),
+      ...present({ store }),
+      settings,
+      rules,
+      unread: [],
+    },
+    diagnostics: [...tellGoverned(options), ...diagnostics],
+  };
+}
+
+/** All but the store that a script writes to: rules and settings are the same in each. */
+type BodyOptions = Omit<WindowsFirewallOptions, 'gpo'>;
+
+const makeBody = rememberByOptions((policy, options: BodyOptions) => {
   const allowed = policy.rules.filter(({ action }) => action === 'allow');
   const lowered = allowed.map((rule) => lowerRule(policy, rule, options));
   const rules = lowered.flatMap((one) => one.rules);
@@ -38,20 +59,8 @@ export function lower(policy: Policy, options: WindowsFirewallOptions): Outcome<
     ...checkProse(descriptions, allowed),
     ...(isBlocked ? checkDns(rules) : []),
   ];
-  if (hasErrors(diagnostics)) return { diagnostics };
-
-  return {
-    value: {
-      name: policy.name,
-      from: nameRuleSets(policy),
-      ...present({ store: options.gpo }),
-      settings: isBlocked ? blockEverywhere : [],
-      rules,
-      unread: [],
-    },
-    diagnostics: [...tellGoverned(options), ...diagnostics],
-  };
-}
+  return { rules, settings: isBlocked ? blockEverywhere : [], diagnostics };
+});
 
 const profiles = ['domain', 'private', 'public'] as const;
 const blockEverywhere = profiles.map(
@@ -61,7 +70,7 @@ const blockEverywhere = profiles.map(
 function lowerRule(
   policy: Policy,
   rule: PolicyRule,
-  { principal }: WindowsFirewallOptions,
+  { principal }: BodyOptions,
 ): { readonly rules: readonly FirewallRule[]; readonly diagnostics: readonly Diagnostic[] } {
   const isScoped = principal === 'scoped';
   const denials = earlierDenials(policy, rule);

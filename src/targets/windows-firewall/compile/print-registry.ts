@@ -16,7 +16,9 @@ const profileKeys: Readonly<Record<ProfileName, string>> = {
 };
 
 /** Returns the registry values that say what the config says: the version of the store, settings, rules. */
-export function listRegistryValues(config: FirewallConfig): readonly RegistryValue[] {
+export function listRegistryValues(
+  config: Pick<FirewallConfig, 'settings' | 'rules'>,
+): readonly RegistryValue[] {
   const minor = config.rules.reduce((highest, rule) => Math.max(highest, minorVersionOf(rule)), 10);
   return [
     { key: policyKey, name: 'PolicyVersion', data: 2 * 256 + minor },

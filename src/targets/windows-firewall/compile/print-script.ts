@@ -1,5 +1,6 @@
 import { present } from '../../../diagnostics/present.ts';
 import { portRanges } from '../../../sets/ports.ts';
+import { remember } from '../../../sets/remember.ts';
 import { nameRange } from '../../kernel/names.ts';
 import { type FirewallConfig, type FirewallRule, protocols, scriptHead, scriptTail } from '../config.ts';
 import { listAddressItems, printUsers } from './print-rule-string.ts';
@@ -13,13 +14,16 @@ export function printScript(config: FirewallConfig): string {
     `$Store = ${printLiteral(config.store ?? 'PersistentStore')}`,
     `$DefaultOutbound = ${printLiteral(block ? 'Block' : 'Leave')}`,
     '$Desired = @(',
-    ...config.rules.flatMap(printEntry),
+    ...config.rules.map((rule) => remember(entries, rule, printEntry)),
     ')',
   ];
   return `${scriptHead}${lines.join('\n')}\n${scriptTail}`;
 }
 
-function printEntry(rule: FirewallRule): readonly string[] {
+/** Scripts for several stores have their entries in common. */
+const entries = new WeakMap<FirewallRule, string>();
+
+function printEntry(rule: FirewallRule): string {
   const fields = present({
     Name: rule.name,
     DisplayName: rule.displayName,
@@ -37,7 +41,7 @@ function printEntry(rule: FirewallRule): readonly string[] {
     ...printList('RemotePort', rule.ports === 'any' ? [] : portRanges(rule.ports).map(nameRange)),
     ...printList('RemoteAddress', rule.addresses === 'any' ? ['Any'] : [...v4, ...v6]),
     '    }',
-  ];
+  ].join('\n');
 }
 
 function printList(key: string, items: readonly string[]): readonly string[] {
