@@ -59,10 +59,12 @@ function checkStep(table: LoadedTable, step: Step, layers: Layers, say: Say): vo
 /** A port, alone or behind an address. */
 const withPort = /(?:^| )(?:\[[^\]]*\]|[\d.]+(?:-[\d.]+)?)?:\d{1,5}(?:-\d{1,5})?(?: |$)/;
 
-/** What a translation needs to know of the packet from the rule itself, and does not. */
+/** What a translation needs to know of the packet from the rule itself, and does not, or has to say itself. */
 function findLack(text: string, { family, network, transport }: Layers): string | undefined {
   if (transport === undefined && (/^tproxy/.test(text) || withPort.test(text)))
     return `no match of the rule says whose port it is in ${text}`;
+  if (family === 'inet' && network !== undefined && /^tproxy to /.test(text))
+    return `beside a match of ${network} a family belongs into ${text}`;
   const isOpen = family === 'inet' && network === undefined && /^[sd]nat to /.test(text);
   return isOpen ? `neither "ip" nor "ip6" says of which family the address is in ${text}` : undefined;
 }
