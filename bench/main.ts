@@ -5,7 +5,7 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { delayOptimisation } from '../src/cli/late-optimisation.ts';
+import { expectMuch, expectShortRun } from '../src/cli/short-runs.ts';
 import { compareWithAclgen } from './aclgen.ts';
 import { type CommandRow, measureBundled, measureLarge, zones } from './commands.ts';
 import { writeDevices, writeFleet } from './fleet.ts';
@@ -153,7 +153,8 @@ function benchAclgen(): void {
 }
 
 // As the program does it (src/cli/main.ts).
-delayOptimisation();
+expectShortRun();
+expectMuch();
 
 const [word, how = '', file = ''] = process.argv.slice(2);
 if (word === 'compile') {

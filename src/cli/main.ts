@@ -6,8 +6,8 @@ const words: readonly string[] = process.argv.slice(2);
 if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
   process.stdout.write(`${version}\n`);
 } else {
-  const { delayOptimisation } = await import('./late-optimisation.ts');
-  delayOptimisation();
+  const { expectShortRun } = await import('./short-runs.ts');
+  expectShortRun();
   const { runProcess } = await import('./process.ts');
   await runProcess(words);
 }

@@ -6,7 +6,7 @@ import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { lateOptimisationFlags } from '../../src/cli/late-optimisation.ts';
+import { shortRunFlags } from '../../src/cli/short-runs.ts';
 import { useSmallFolder } from '../support/small-folder.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -41,9 +41,9 @@ describe.each([process.execPath, ...others])('on %s, the program', (node) => {
     expect([status, stderr]).toEqual([0, '']);
   });
 
-  it('knows how to delay optimisation there, with flags that V8 lists', () => {
+  it('knows how to set V8 up for a short run there, with flags that V8 lists', () => {
     const listed = run(node, ['--v8-options']).stdout;
-    const flags = lateOptimisationFlags(versionsOf(node).v8);
+    const flags = shortRunFlags(versionsOf(node).v8);
     const unknown = flags.filter((flag) => !listed.includes(`  ${flag.split('=')[0]} (`));
     expect(unknown).toEqual([]);
     expect(flags.length > 0).toBe(matrix.includes(majorOf(node)));
@@ -63,6 +63,6 @@ test.runIf(process.env.RULEC_REQUIRE_ENGINES === '1')('every Node of the CI matr
 test.each(['11.8.172.17', '12.9.202.28-node.14', '13.60.1', '14.1.146.11-node.14', ''])(
   'a V8 that was not tried is told nothing: %s',
   (v8) => {
-    expect(lateOptimisationFlags(v8)).toEqual([]);
+    expect(shortRunFlags(v8)).toEqual([]);
   },
 );

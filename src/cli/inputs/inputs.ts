@@ -22,6 +22,7 @@ import { loadAllServiceTags } from '../../service-tags/load.ts';
 import type { ServiceTags } from '../../service-tags/tags.ts';
 import { defaultRuleSet } from '../default-rule-set.ts';
 import type { InputFile, Io } from '../io.ts';
+import { expectMuch } from '../short-runs.ts';
 import { readDeviceNames } from './config.ts';
 import { decodeTexts, gatherReads, type Read } from './gather.ts';
 import { besideInGit, isGitName } from './git.ts';
@@ -95,6 +96,9 @@ export async function loadInputs(
   return done(opened === undefined ? undefined : take(await loadOpened(opened, options, io)));
 }
 
+/** A rule set that people wrote is shorter: the longest bundled one has 15 KB. */
+const muchText = 64 * 1024;
+
 /** Opens rule sets that were read: with the files that they include. Errors: those of the files. */
 export async function openRuleSets(
   files: readonly InputFile[],
@@ -102,6 +106,7 @@ export async function openRuleSets(
   io: Io,
 ): Promise<Read<OpenedInputs>> {
   const { take, done } = gatherReads();
+  if (files.some(({ bytes }) => bytes.length > muchText)) expectMuch();
   const opened: OpenedRuleSet[] = [];
   for (const { file, bytes } of files) {
     const included = take(await readIncludedFiles({ file, bytes }, io));
