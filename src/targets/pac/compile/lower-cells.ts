@@ -62,3 +62,9 @@ export function actsOn(denial: Said, allow: Said): boolean {
     coversPaths(denial.atom, allow.atom)
   );
 }
+
+/** Returns whether a host gets through of which all this is said, and nothing else. */
+export function permits(said: readonly Said[]): boolean {
+  const denials = said.filter((one) => !one.permits);
+  return said.some((one) => one.permits && !denials.some((denial) => actsOn(denial, one)));
+}

@@ -4,7 +4,7 @@ import { matchesHost } from '../../../sets/hosts.ts';
 import { formatAddress } from '../../../sets/prefix.ts';
 import { remember } from '../../../sets/remember.ts';
 import { listAddresses } from '../regions.ts';
-import { actsOn, type HostLine, type Said } from './lower-cells.ts';
+import { type HostLine, permits, type Said } from './lower-cells.ts';
 import { orderPatterns } from './lower-patterns.ts';
 
 export interface HostTable {
@@ -56,12 +56,6 @@ function findKey({ atom: { host, destination } }: Said): string | undefined {
     return destination.kind === 'addresses' && destination.addresses === 'any' ? '*' : undefined;
   const { pattern } = host;
   return pattern.kind === 'name' ? pattern.name : pattern.kind === 'below' ? `*.${pattern.name}` : undefined;
-}
-
-/** Returns whether a host gets through of which all this is said, and nothing else. */
-function permits(said: readonly Said[]): boolean {
-  const denials = said.filter((one) => !one.permits);
-  return said.some((one) => one.permits && !denials.some((denial) => actsOn(denial, one)));
 }
 
 /** Returns a line for a key whose hosts are decided otherwise than those of its parents. */

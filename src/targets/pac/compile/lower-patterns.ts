@@ -1,6 +1,7 @@
 /** Hosts with `*` inside a label: lines that are asked one after the other, and the first that matches decides. */
 import { matchesHost } from '../../../sets/hosts.ts';
-import { actsOn, type HostLine, type Said } from './lower-cells.ts';
+import { actsOn, type HostLine, permits, type Said } from './lower-cells.ts';
+import { closePatterns, containsPattern } from './meet-patterns.ts';
 
 /** What is said of hosts that may match a pattern, in labels: `*` of its own, and `**` in front for any labels. */
 interface Scope {
@@ -12,7 +13,8 @@ interface Scope {
 
 /**
  * Returns the lines for the patterns of a cell. What is said of names below a parent, or of every name, is said again for a
- * pattern where it has to be said before it. Undefined where no order says all of it.
+ * pattern where it has to be said before it. Where no order of them says all of it, names that patterns have in common
+ * get lines as well. Undefined where there is no pattern of such names.
  */
 export function orderPatterns(said: readonly Said[]): readonly HostLine[] | undefined {
   const scopes = said.flatMap(scopeOf);
@@ -26,7 +28,7 @@ export function orderPatterns(said: readonly Said[]): readonly HostLine[] | unde
   );
   const ordered = sortScopes(allows, denials);
   return ordered === undefined
-    ? undefined
+    ? tellNarrowest(near)
     : dropDoubles(ordered.flatMap((one, at) => tellScope(one, ordered.slice(at + 1))));
 }
 
@@ -79,16 +81,37 @@ function sortScopes(allows: readonly Scope[], denials: readonly Scope[]): readon
  * otherwise of them.
  */
 function tellScope(one: Scope, behind: readonly Scope[]): readonly HostLine[] {
-  const { permits } = one.said;
-  if (one.isPattern) return [{ host: one.labels.join('.'), permits }];
+  const { said } = one;
+  if (one.isPattern) return [{ host: one.labels.join('.'), permits: said.permits }];
   const near = behind.filter((other) => overlaps(one, other));
-  if (near.every((other) => other.said.permits === permits)) return [];
+  if (near.every((other) => other.said.permits === said.permits)) return [];
   return near
     .filter(({ isPattern }) => isPattern)
-    .map(({ labels }) => {
-      const own = labels.length - one.labels.length;
-      return { host: [...labels.slice(0, own), ...one.labels].join('.'), permits };
-    });
+    .map((pattern) => ({ host: cutPattern(pattern, one).join('.'), permits: said.permits }));
+}
+
+/** Returns a line for each pattern, and for the names that several of them have, by all that is said of its names. */
+function tellNarrowest(scopes: readonly Scope[]): readonly HostLine[] | undefined {
+  const patterns = scopes.filter(({ isPattern }) => isPattern);
+  const cut = scopes.flatMap((one) =>
+    one.isPattern
+      ? [one.labels]
+      : patterns.filter((pattern) => overlaps(one, pattern)).map((pattern) => cutPattern(pattern, one)),
+  );
+  return closePatterns(cut)?.map((labels) => {
+    const around = scopes.filter((one) => covers(one, labels));
+    return { host: labels.join('.'), permits: permits(around.map(({ said }) => said)) };
+  });
+}
+
+/** Returns the labels of the names of a pattern that are below a parent. */
+function cutPattern({ labels }: Scope, parent: Scope): readonly string[] {
+  return [...labels.slice(0, labels.length - parent.labels.length), ...parent.labels];
+}
+
+function covers({ labels, isBelow }: Scope, pattern: readonly string[]): boolean {
+  const own = pattern.length - labels.length;
+  return isBelow ? own > 0 && containsPattern(labels, pattern.slice(own)) : containsPattern(labels, pattern);
 }
 
 /** Only the first of equal patterns is ever reached. */
