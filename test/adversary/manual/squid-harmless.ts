@@ -71,7 +71,7 @@ export const dependsOnMachine: RegExp = new RegExp(
 const never =
   '(?:peername|http_status|rep_|has response|transaction_initiator internal|any-of$|all-of .*!all|proto ALL|port 9|urlpath_regex \\^\\$)';
 const always =
-  '(?:src all|dstdom_regex \\.$|url_regex \\.$|port [01]-65535|hier_code HIER_NONE|annotate|has (?:request|ALE)|transaction_initiator client|(?:any|all)-of all|all-of$|any-of rulec-test\\.connect !)';
+  '(?:src (?:all|0/0)|dstdom_regex \\.$|url_regex \\.$|port [01]-65535|hier_code HIER_NONE|annotate|has (?:request|ALE)|transaction_initiator client|(?:any|all)-of all|all-of$|any-of rulec-test\\.connect !)';
 
 export const harmless: readonly Harmless[] = [
   [
