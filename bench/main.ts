@@ -9,6 +9,7 @@ import { expectMuch, expectShortRun } from '../src/cli/short-runs.ts';
 import { compareWithAclgen } from './aclgen.ts';
 import { type CommandRow, measureBundled, measureLarge, zones } from './commands.ts';
 import { writeDevices, writeFleet } from './fleet.ts';
+import { compareWithIprange, mergeFile } from './iprange.ts';
 import { measurePolicies } from './policies.ts';
 import { measurePrefixes } from './prefixes.ts';
 import { inTurn, median, processorTime } from './processes.ts';
@@ -23,11 +24,12 @@ function row(what: string, ratio: number, promise: string, detail: string): void
 }
 
 /** Prints a row of commands: the ratio of their medians, and of each the least and the most time. */
-function commandRow({ what, ours, theirs, promise, memory }: CommandRow): void {
+function commandRow({ what, ours, theirs, promise, memory, note }: CommandRow): void {
   const spread = ({ least, most }: CommandRow['ours']): string => `${least.toFixed(2)}–${most.toFixed(2)} s`;
   const peak = ours.megabytes === undefined ? '' : `, ${ours.megabytes.toFixed(0)} MB`;
   const most = memory === undefined || peak === '' ? '' : ` (${memory})`;
-  row(what, ours.middle / theirs.middle, promise, `${spread(ours)} / ${spread(theirs)}${peak}${most}`);
+  const told = note === undefined ? '' : `, ${note}`;
+  row(what, ours.middle / theirs.middle, promise, `${spread(ours)} / ${spread(theirs)}${peak}${most}${told}`);
 }
 
 const seconds = (value: number): string => `${value.toFixed(2)} s`;
@@ -157,6 +159,10 @@ expectShortRun();
 expectMuch();
 
 const [word, how = '', file = ''] = process.argv.slice(2);
+if (word === 'merge') {
+  mergeFile(how, file);
+  process.exit();
+}
 if (word === 'compile') {
   console.log(JSON.stringify(await compileHere(file, how)));
   process.exit();
@@ -167,6 +173,10 @@ benchStart();
 for (const one of measureBundled(tags)) commandRow(one);
 for (const one of measureLarge()) commandRow(one);
 benchPrefixes();
+for (const one of compareWithIprange()) {
+  if (typeof one === 'string') console.log(one);
+  else commandRow(one);
+}
 benchPolicies();
 benchDiff();
 benchFleets();
