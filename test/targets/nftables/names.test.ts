@@ -107,6 +107,7 @@ it.each([
   ['dnsmasq.d/.test.dnsmasq.conf', 'unknown'],
   ['dnsmasq.d/test.dnsmasq.conf~', 'unknown'],
   ['dnsmasq.d/#test.dnsmasq.conf#', 'unknown'],
+  ['dnsmasq.d/test.dnsmasq.conf.dpkg-old', 'unknown'],
 ])('a file of a folder that dnsmasq reads or passes over: %s', (path, answer) => {
   const [table, names] = compile(rules);
   const files = [table, { path, content: names?.content ?? '' }].filter((one) => one !== undefined);

@@ -23,7 +23,17 @@ function isPassedOver(path: string): boolean {
   return /(?:^|\/)dnsmasq\.d\/(?:\.[^/]*|[^/]*~|#[^/]*#)$/.test(path);
 }
 
+/**
+ * What the package manager of Debian keeps of a file: whether dnsmasq reads it depends on how it is started. Debian's unit
+ * says `-7 /etc/dnsmasq.d,.dpkg-dist,.dpkg-old,.dpkg-new`, others do not.
+ */
+const keptByPackage = /\.dpkg-(?:dist|old|new)$/;
+
 function readFile({ path, content }: TargetFile): readonly ResolverLine[] {
+  if (keptByPackage.test(path)) {
+    const text = 'the whole file: dnsmasq reads it or not, as it is started';
+    return [{ kind: 'unread', text, origin: { file: path, line: 1 } }];
+  }
   const text =
     typeof content === 'string' ? content : new TextDecoder('utf-8', { ignoreBOM: true }).decode(content);
   return text.split('\n').flatMap((line, index): readonly ResolverLine[] => {
