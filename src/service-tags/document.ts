@@ -110,7 +110,21 @@ const prefixList =
  * who reads all of the text says what.
  */
 function readShortened(text: string): Document | undefined {
+  // A text of the file itself must not be taken for a key.
+  if (text.includes('\\u0000')) return undefined;
   const lists = new Map<unknown, () => readonly string[]>();
+  try {
+    const short = cutLists(text, lists);
+    const object: unknown = JSON.parse(short);
+    if (isObject(object) && findRepeatedKey(short) === undefined) return { text, object, lists };
+  } catch {
+    // No JSON, or a list too long for a regular expression.
+  }
+  return undefined;
+}
+
+/** Puts keys into a text in the place of its lists of prefixes. Throws where a list is longer than V8 matches. */
+function cutLists(text: string, lists: Map<unknown, () => readonly string[]>): string {
   const parts: string[] = [];
   let last = 0;
   for (const { 0: found, 1: list = '', index } of text.matchAll(prefixList)) {
@@ -120,14 +134,7 @@ function readShortened(text: string): Document | undefined {
     lists.set(key, () => JSON.parse(text.slice(end - list.length, end)));
     last = end;
   }
-  const short = [...parts, text.slice(last)].join('');
-  // A text of the file itself must not be taken for a key.
-  if (text.includes('\\u0000')) return undefined;
-  try {
-    const object: unknown = JSON.parse(short);
-    if (isObject(object) && findRepeatedKey(short) === undefined) return { text, object, lists };
-  } catch {}
-  return undefined;
+  return [...parts, text.slice(last)].join('');
 }
 
 function parseObject(file: string, text: string): Outcome<Document> {

@@ -100,3 +100,18 @@ test('a flaw of a tag is told when somebody asks, with its line', () => {
   expect(tags?.tags.get('examplecloud')?.findFlaws?.()).toEqual([]);
   expect(tags?.tags.get('examplebus')?.findFlaws?.()).toEqual(full.diagnostics);
 });
+
+test('a list too long for a regular expression is read as a whole', () => {
+  const prefixes = Array.from(
+    { length: 1_500_000 },
+    (_, at) => `10.${at >> 16}.${(at >> 8) & 255}.${at & 255}/32`,
+  );
+  const text = JSON.stringify({
+    cloud: 'Public',
+    values: [{ name: 'A', properties: { addressPrefixes: prefixes } }],
+  });
+  const { value } = loadServiceTags({ file, bytes: bytesOf(text) }, { isLazy: true });
+  const tag = value?.[0]?.tags.get('a');
+  expect(tag?.prefixes.length).toBe(1_500_000);
+  expect(tag?.findFlaws).toBeUndefined();
+});
