@@ -120,7 +120,9 @@ function decideWithEnd(
   const closed = computeDecisions(universe, withEnd(reading, 'deny').permit);
   const open = computeDecisions(universe, withEnd(reading, 'allow').permit);
   const falls = subtract(open.allow, union(closed.allow, closed.unknown));
-  return { allow: closed.allow, unknown: union(closed.unknown, falls), doubtful: closed.unknown, falls };
+  // A denial that may hold is one or the other: nothing gets through by the text, and others may be left to decide.
+  const doubtful = union(closed.unknown, open.unknown);
+  return { allow: closed.allow, unknown: union(doubtful, falls), doubtful, falls };
 }
 
 function describeChange(

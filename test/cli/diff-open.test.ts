@@ -68,6 +68,14 @@ it('what one text denies and the other leaves to others is not known', async () 
   expect(stdout).toMatch(/not known: .*8443.*203\.0\.113\.0\/24/);
 });
 
+it('denials that hold at other times, before what both texts leave to others, are not known', async () => {
+  await compileTwice('squid');
+  edit('old/squid/small.conf', /$/, 'acl hours time MTW 09:00-17:00\nhttp_access deny hours\n');
+  edit('new/squid/small.conf', /$/, 'acl hours time S 08:00-10:00\nhttp_access deny hours\n');
+  const { status, stdout } = await diff();
+  expect([status, stdout]).toEqual([1, expect.stringContaining('not known')]);
+});
+
 it('a script that leaves rules as a machine has them is another than one that makes them', async () => {
   await compileTwice('windows-firewall', []);
   edit('new/windows-firewall/small.ps1', /(-tcp-443-)[0-9a-f]{10}/, '$10123456789');
