@@ -102,8 +102,13 @@ function nameText(start: string): string | undefined {
   return /^[{["\d]|^(?:true|false|null)\b/.test(start) ? undefined : 'is not JSON';
 }
 
-const prefixList =
-  /"(?:addressPrefixes|prefixes)"\s*:\s*(\[\s*(?:"[\d./:A-Fa-f]*"\s*(?:,\s*"[\d./:A-Fa-f]*"\s*)*)?\])/g;
+/** The blanks of JSON: `\s` would take in others, which a reader of the whole text refuses. */
+const blanks = '[ \\t\\n\\r]*';
+const prefix = `"[\\d./:A-Fa-f]*"${blanks}`;
+const prefixList = new RegExp(
+  `"(?:addressPrefixes|prefixes)"${blanks}:${blanks}(\\[${blanks}(?:${prefix}(?:,${blanks}${prefix})*)?\\])`,
+  'g',
+);
 
 /**
  * Reads a text without its lists of prefixes, which are nearly all of it. Undefined where anything is wrong or unusual:

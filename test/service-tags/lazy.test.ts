@@ -84,6 +84,9 @@ test('texts that are no JSON, or have a key twice, are refused in the same words
     text.replace('"192.0.2.0/25"', '"192.0.2.0/25'),
     text.replace('"addressPrefixes"', '"addressPrefixes": [], "addressPrefixes"'),
     text.replace('"name"', '"name": "twice", "name"'),
+    ...['\u00a0', '\ufeff', '\u2028', '\v', '\f'].map((blank) =>
+      text.replace('"192.0.2.0/25"', `${blank}"192.0.2.0/25"`),
+    ),
   ];
   for (const one of broken) {
     const [full, lazy] = loadBoth(one);
