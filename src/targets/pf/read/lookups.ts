@@ -17,47 +17,44 @@ import type {
 import { isLoopback } from './mean/interfaces.ts';
 import { listEntries } from './mean/tables.ts';
 import type { Asked } from './mean/walk.ts';
+import { listEvery } from './statements.ts';
 
 type Doubt = Asked['doubts'][number];
 
 /** One reason for each name in these files, at the first line that has it. */
 export function listLookups(config: Config, files: ReadonlySet<string>): readonly Doubt[] {
   const found = new Map<string, Doubt>();
-  for (const one of listAll(config, config.statements))
+  for (const one of listEvery(config.statements).flatMap((statement) => listDoubts(config, statement)))
     if (files.has(one.origin.file) && !found.has(one.why)) found.set(one.why, one);
   return [...found.values()];
 }
 
-function listAll(config: Config, statements: readonly Statement[]): readonly Doubt[] {
-  return statements.flatMap((one): readonly Doubt[] => {
-    switch (one.kind) {
-      case 'load':
-        return listAll(config, one.statements);
-      case 'table': {
-        const names = listEntries(config, one).flatMap(ofEntry);
-        return names.map((what) => ({ why: sayOf(what), origin: one.origin }));
-      }
-      case 'anchor':
-        return [...ofCriteria(one), ...listAll(config, one.body ?? [])];
-      case 'rule': {
-        const tables = (one.diversions ?? []).filter(({ text }) => /^rtable (?!0$)/.test(text));
-        const doubts = tables.map(({ text }) => ({ why: sayOf(text), origin: one.origin }));
-        return [...ofCriteria(one), ...doubts];
-      }
-      case 'skipped':
-        // Queues may also drop what is more than their bandwidth, and one of them has to be the default.
-        return /^(?:queue|altq)$/.test(one.what)
-          ? [
-              {
-                why: `queues, which pf loads only where they fit the interface: ${one.what}`,
-                origin: one.origin,
-              },
-            ]
-          : [];
-      default:
-        return [];
+function listDoubts(config: Config, one: Statement): readonly Doubt[] {
+  switch (one.kind) {
+    case 'table': {
+      const names = listEntries(config, one).flatMap(ofEntry);
+      return names.map((what) => ({ why: sayOf(what), origin: one.origin }));
     }
-  });
+    case 'anchor':
+      return ofCriteria(one);
+    case 'rule': {
+      const tables = (one.diversions ?? []).filter(({ text }) => /^rtable (?!0$)/.test(text));
+      const doubts = tables.map(({ text }) => ({ why: sayOf(text), origin: one.origin }));
+      return [...ofCriteria(one), ...doubts];
+    }
+    case 'skipped':
+      // Queues may also drop what is more than their bandwidth, and one of them has to be the default.
+      return /^(?:queue|altq)$/.test(one.what)
+        ? [
+            {
+              why: `queues, which pf loads only where they fit the interface: ${one.what}`,
+              origin: one.origin,
+            },
+          ]
+        : [];
+    default:
+      return [];
+  }
 }
 
 function sayOf(what: string): string {

@@ -17,6 +17,7 @@ import { listEntries, readTables } from './mean/tables.ts';
 import { type Asked, unclearTag } from './mean/walk.ts';
 import { decideOut, decideThrough, type Way } from './mean/ways.ts';
 import { capMessages } from './messages.ts';
+import { listEvery } from './statements.ts';
 import { findStrayLines, listOpenLines } from './stray-lines.ts';
 
 /** Says what a configuration permits on a device with these options. */
@@ -75,14 +76,9 @@ function isRefused(
 
 /** The files that have a rule with a label of rulec's. */
 function listOwnFiles(statements: readonly Statement[]): ReadonlySet<string> {
-  const files = statements.flatMap((one): readonly string[] => {
-    if (one.kind === 'load') return [...listOwnFiles(one.statements)];
-    if (one.kind === 'anchor') return [...listOwnFiles(one.body ?? [])];
-    return one.kind === 'rule' && one.labels.some((label) => label.startsWith('rulec:'))
-      ? [one.origin.file]
-      : [];
-  });
-  return new Set(files);
+  const rules = listEvery(statements).filter((one) => one.kind === 'rule');
+  const own = rules.filter(({ labels }) => labels.some((label) => label.startsWith('rulec:')));
+  return new Set(own.map(({ origin }) => origin.file));
 }
 
 const order =
@@ -101,11 +97,7 @@ function refuse({ what, only, origin }: Restriction): Diagnostic {
 }
 
 function listTables(statements: readonly Statement[]): readonly Table[] {
-  return statements.flatMap((one): readonly Table[] => {
-    if (one.kind === 'table') return [one];
-    if (one.kind === 'anchor') return listTables(one.body ?? []);
-    return one.kind === 'load' ? listTables(one.statements) : [];
-  });
+  return listEvery(statements).filter((one) => one.kind === 'table');
 }
 
 /**

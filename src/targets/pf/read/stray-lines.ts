@@ -7,6 +7,7 @@ import { isLoopback } from './mean/interfaces.ts';
 import type { Packet } from './mean/packet.ts';
 import type { Asked } from './mean/walk.ts';
 import type { Chain } from './mean/ways.ts';
+import { listEvery } from './statements.ts';
 
 /** The first line without `quick`: it decides for traffic that is none of its business, before the main ruleset does. */
 export function listOpenLines(statements: readonly Statement[]): Asked['doubts'] {
@@ -31,11 +32,9 @@ export function findStrayLines(asked: Asked, statements: readonly Statement[]): 
 
 /** The rules that decide, and the anchors around them, which may be for some interfaces. */
 function listRules(statements: readonly Statement[]): readonly (Rule | Anchor)[] {
-  return statements.flatMap((one): readonly (Rule | Anchor)[] => {
-    if (one.kind === 'rule') return one.action === 'match' ? [] : [one];
-    if (one.kind === 'anchor') return [one, ...listRules(one.body ?? [])];
-    return one.kind === 'load' ? listRules(one.statements) : [];
-  });
+  return listEvery(statements)
+    .filter((one) => one.kind === 'anchor' || one.kind === 'rule')
+    .filter((one) => one.kind === 'anchor' || one.action !== 'match');
 }
 
 /** Whether a line reaches such traffic. What has our tag is ours, and what no first packet fits decides nothing. */

@@ -1,6 +1,7 @@
 /** On which interfaces a text is asked, and whether a test of the interface holds there. */
 import { always, type Condition, never } from '../../../../sets/condition.ts';
 import type { InterfaceTest, PfOptions, Statement } from '../../config.ts';
+import { listEvery } from '../statements.ts';
 import type { Conditions } from './conditions.ts';
 import { givenBy } from './premises.ts';
 
@@ -77,11 +78,10 @@ export function listOutsidePlaces(options: PfOptions, statements: readonly State
 }
 
 function listNames(statements: readonly Statement[]): readonly (string | undefined)[] {
-  const names = new Set(statements.flatMap(namesIn).filter((name) => !isLoopback(name) && /\d$/.test(name)));
+  const all = listEvery(statements).flatMap(namesIn);
+  const names = new Set(all.filter((name) => !isLoopback(name) && /\d$/.test(name)));
   // A group is no interface, but FreeBSD and macOS let one have any name.
-  const groups = new Set(
-    statements.flatMap(namesIn).filter((name) => !/\d$/.test(name) && name !== 'egress'),
-  );
+  const groups = new Set(all.filter((name) => !/\d$/.test(name) && name !== 'egress'));
   return [...[...names].sort(), ...[...groups].filter((name) => !isLoopback(name)).sort(), undefined];
 }
 
@@ -89,13 +89,10 @@ function namesIn(statement: Statement): readonly string[] {
   switch (statement.kind) {
     case 'rule':
     case 'translation':
-      return statement.interfaces.map(({ name }) => name);
     case 'anchor':
-      return [...statement.interfaces.map(({ name }) => name), ...(statement.body ?? []).flatMap(namesIn)];
+      return statement.interfaces.map(({ name }) => name);
     case 'set':
       return (statement.skip ?? []).map(({ name }) => name);
-    case 'load':
-      return statement.statements.flatMap(namesIn);
     default:
       return [];
   }

@@ -10,6 +10,7 @@ import type { Condition } from '../../../../sets/condition.ts';
 import { addressSetOf } from '../../../../sets/prefix.ts';
 import { remember } from '../../../../sets/remember.ts';
 import type { Config, Statement, Table, TableEntry } from '../../config.ts';
+import { listEvery } from '../statements.ts';
 import { givenBy } from './premises.ts';
 
 /** The addresses that a table matches; with `doubt`, it may match others besides. */
@@ -50,11 +51,9 @@ export function readTables(config: Config): Tables {
 
 /** The tables that clients are put into who open more connections than a rule or the settings let them. */
 function listOverloaded(statements: readonly Statement[]): readonly string[] {
-  return statements.flatMap((one): readonly string[] => {
-    if (one.kind === 'rule' || one.kind === 'set') return one.overload === undefined ? [] : [one.overload];
-    if (one.kind === 'anchor') return listOverloaded(one.body ?? []);
-    return one.kind === 'load' ? listOverloaded(one.statements) : [];
-  });
+  return listEvery(statements).flatMap((one) =>
+    (one.kind === 'rule' || one.kind === 'set') && one.overload !== undefined ? [one.overload] : [],
+  );
 }
 
 function doubtTable(name: string, why: string): NonNullable<TableContent['doubt']> {
