@@ -44,6 +44,8 @@ export interface Restriction {
   /** Whether it counts only where an option names the system: nobody writes such a statement for all of them. */
   readonly ifNamed?: true;
   readonly origin: Origin;
+  /** What to do about it, of what no system takes. */
+  readonly help?: string;
 }
 
 export interface TableFile {

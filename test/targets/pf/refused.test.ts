@@ -41,6 +41,12 @@ describe('the order of parts, as FreeBSD and macOS ask for it', () => {
     expect(value?.restrictions.map(({ what }) => what)).toContain('normalization behind a rule');
   });
 
+  it('is told with the message', () => {
+    const { value } = parseText('pass out\nscrub in all\n');
+    const { diagnostics } = (value && target.meaning(value, optionsOf({ dialect: freebsd }))) ?? {};
+    expect(diagnostics?.map(({ help }) => help)).toEqual([expect.stringContaining('the order is settings')]);
+  });
+
   it('is of each loaded file by itself', () => {
     const files = { 'more.conf': 'nat on em0 from any to any -> (em0)\npass out\n' };
     const { value } = parseText('pass out\nanchor "x"\nload anchor "x" from "more.conf"\n', files);

@@ -81,14 +81,11 @@ function listOwnFiles(statements: readonly Statement[]): ReadonlySet<string> {
   return new Set(own.map(({ origin }) => origin.file));
 }
 
-const order =
-  'the order is settings, scrub, queues, translation, rules; "set require-order no" lets it be another';
-
-function refuse({ what, only, origin }: Restriction): Diagnostic {
+function refuse({ what, only, origin, help }: Restriction): Diagnostic {
   if (only.length === 0)
     return error('config-syntax', `pf takes no ${what}`.replace(/no an? /, 'no '), {
       at: origin,
-      ...(/behind/.test(what) ? { help: order } : {}),
+      ...present({ help }),
     });
   return error('config-syntax', `not every pf accepts ${what}: only ${only.join(' and ')}`, {
     at: origin,

@@ -56,6 +56,9 @@ const stages: readonly (readonly [number, string, words: RegExp])[] = [
   [7, 'a rule', /^(?:pass|block|match|anchor|antispoof)$/],
 ];
 
+const order =
+  'the order is settings, scrub, queues, translation, rules; "set require-order no" lets it be another';
+
 const anywhere =
   /^(?:skip|hostid|require-order|state-policy|state-defaults|ruleset-optimization|keepcounters|syncookies|reassemble)$/;
 
@@ -75,6 +78,7 @@ export function checkOrder(reading: Reading, run: Run, path: string, first: Toke
       what: `${what} behind ${run.stage.what}`,
       only,
       origin: { file: path, line: first.line },
+      help: order,
     });
 }
 
