@@ -3,7 +3,7 @@ import { error, type Outcome } from '../../../diagnostics/diagnostic.ts';
 import { present } from '../../../diagnostics/present.ts';
 import { remember } from '../../../sets/remember.ts';
 import type { Origin } from '../../target.ts';
-import type { Chain, Config, Hook, NamedSet, NftablesOptions, Removal, Statement } from '../config.ts';
+import type { Chain, Config, Hook, NamedSet, NftablesOptions, Removal, Statement, Table } from '../config.ts';
 import { checkHook, findCircle, findMisplaced } from './check/check-chains.ts';
 import { checkJump, checkParts } from './check/check-rules.ts';
 import { checkSet } from './check/check-sets.ts';
@@ -58,7 +58,7 @@ function finish(table: LoadedTable): Problem | undefined {
     }
   }
   const odd = findMisplaced(table);
-  if (odd !== undefined) return { message: odd.says, at: odd.at };
+  if (odd !== undefined) return odd;
   const circle = table.chains.get(findCircle(table) ?? '');
   if (circle === undefined) return undefined;
   return {
@@ -122,14 +122,7 @@ function run(state: State, statement: Statement): Problem | undefined {
         return { message: `there is no table ${family} ${name} to add to`, at: origin };
       if (needs === 'chain' && first?.kind === 'chain' && known?.chains.has(first.name) !== true)
         return { message: `there is no chain ${first.name} in the table ${family} ${name}`, at: origin };
-      const table = remember(tables, `${family} ${name}`, () => ({
-        ...{ family, name, isDormant: false, doubts: [], chains: new Map(), sets: new Map() },
-        ...{
-          isNew: state.isEmptied || state.deleted.has(`${family} ${name}`),
-          flushed: new Set<string>(),
-          ...{ fed: new Map(), isFlushed: false },
-        },
-      }));
+      const table = remember(tables, `${family} ${name}`, () => createTable(state, statement));
       // Said again without the flag, a table wakes up.
       if (table.isDormant) table.doubts.push({ text: `whether the table ${name} is dormant`, origin });
       for (const part of parts) {
@@ -150,6 +143,22 @@ function run(state: State, statement: Statement): Problem | undefined {
       );
     }
   }
+}
+
+function createTable({ isEmptied, deleted }: State, { family, name, origin }: Table): LoadedTable {
+  return {
+    family,
+    name,
+    origin,
+    isDormant: false,
+    doubts: [],
+    chains: new Map(),
+    sets: new Map(),
+    isNew: isEmptied || deleted.has(`${family} ${name}`),
+    isFlushed: false,
+    flushed: new Set(),
+    fed: new Map(),
+  };
 }
 
 /** Returns why what a set holds is state, and no text says it. */

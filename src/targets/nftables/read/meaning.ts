@@ -52,13 +52,9 @@ function listKept({ statements }: Config, { tables }: Ruleset): readonly Origin[
     (one) => (one.kind === 'table' && (one.parts?.some(hasComment) ?? true)) || isHeader(one),
   );
   if (!isWritten) return [];
-  const kept = tables.filter((table) => isOurs(table) && !table.isNew && !table.isFlushed);
-  return kept.flatMap(({ family, name }) => {
-    const first = statements.find(
-      (one) => one.kind === 'table' && one.family === family && one.name === name,
-    );
-    return first !== undefined && 'origin' in first ? [first.origin] : [];
-  });
+  return tables
+    .filter((table) => isOurs(table) && !table.isNew && !table.isFlushed)
+    .map(({ origin }) => origin);
 }
 
 function hasComment(part: TablePart): boolean {

@@ -1,6 +1,6 @@
 /** What nft refuses of chains: hooks that a family does not have, and jumps that come back. Seen with nft 1.0.6. */
 import type { Origin } from '../../../target.ts';
-import type { Hook, Step } from '../../config.ts';
+import type { Hook, Rule, Step } from '../../config.ts';
 import { priorityOf } from '../meaning-words.ts';
 import type { LoadedTable } from './loaded.ts';
 
@@ -45,10 +45,7 @@ export function findCircle(table: LoadedTable): string | undefined {
     if (above > deepest) return Number.POSITIVE_INFINITY;
     const known = depths.get(name);
     if (known !== undefined) return known;
-    const rules =
-      table.chains.get(name)?.parts.flatMap((part) => (part.kind === 'rule' ? part.steps : [])) ?? [];
-    const targets = new Set(rules.flatMap((step) => listTargets(table, step)));
-    const depth = Math.max(0, ...[...targets].map((target) => 1 + depthOf(target, above + 1)));
+    const depth = Math.max(0, ...[...targetsOf(table, name)].map((target) => 1 + depthOf(target, above + 1)));
     if (Number.isFinite(depth)) depths.set(name, depth);
     return depth;
   };
@@ -72,26 +69,25 @@ const places: readonly (readonly [statement: RegExp, places: RegExp])[] = [
 /** Returns a statement that packets meet behind a hook at which the kernel does not take it. */
 export function findMisplaced(
   table: LoadedTable,
-): { readonly says: string; readonly at: Origin } | undefined {
+): { readonly message: string; readonly at: Origin } | undefined {
   for (const [base, { hook }] of table.chains) {
     if (hook === undefined) continue;
-    const reached = new Set([base]);
-    // Names that are found on the way are gone through as well.
-    for (const name of reached)
-      for (const part of table.chains.get(name)?.parts ?? []) {
-        if (part.kind !== 'rule') continue;
-        const odd = part.steps
-          .map(spellPlaced)
-          .find((text) => isMisplaced(text, `${hook.type} ${hook.hook}`));
-        if (odd !== undefined)
-          return {
-            says: `${odd} is for no chain of the type ${hook.type} at the hook ${hook.hook}`,
-            at: part.origin,
-          };
-        for (const target of part.steps.flatMap((step) => listTargets(table, step))) reached.add(target);
-      }
+    const { type, hook: point } = hook;
+    for (const { steps, origin } of listReached(table, base).flatMap((name) => rulesOf(table, name))) {
+      const odd = steps.map(spellPlaced).find((text) => isMisplaced(text, `${type} ${point}`));
+      if (odd === undefined) continue;
+      return { message: `${odd} is for no chain of the type ${type} at the hook ${point}`, at: origin };
+    }
   }
   return undefined;
+}
+
+/** A chain, and those that jumps lead to from it. */
+function listReached(table: LoadedTable, base: string): readonly string[] {
+  const reached = new Set([base]);
+  // Names that are found on the way are gone through as well.
+  for (const name of reached) for (const target of targetsOf(table, name)) reached.add(target);
+  return [...reached];
 }
 
 function spellPlaced(step: Step): string {
@@ -101,6 +97,17 @@ function spellPlaced(step: Step): string {
 
 function isMisplaced(text: string, place: string): boolean {
   return places.some(([statement, right]) => statement.test(text) && !right.test(place));
+}
+
+function rulesOf({ chains }: LoadedTable, chain: string): readonly Rule[] {
+  return chains.get(chain)?.parts.filter((part) => part.kind === 'rule') ?? [];
+}
+
+/** The chains that the rules of a chain jump to. */
+function targetsOf(table: LoadedTable, chain: string): ReadonlySet<string> {
+  return new Set(
+    rulesOf(table, chain).flatMap(({ steps }) => steps.flatMap((step) => listTargets(table, step))),
+  );
 }
 
 function listTargets({ sets }: LoadedTable, step: Step): readonly string[] {

@@ -6,6 +6,8 @@ import type { ChainPart, Family, Hook, NamedSet } from '../../config.ts';
 export interface LoadedTable {
   readonly family: Family;
   readonly name: string;
+  /** Where the text names it first, or first after it was deleted. */
+  readonly origin: Origin;
   isDormant: boolean;
   /** What may keep nft from loading it: not everything is known that nft takes. */
   readonly doubts: Doubt[];
