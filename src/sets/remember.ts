@@ -11,6 +11,21 @@ export function remember<K, V>(
   return made;
 }
 
+/** The same, where `make` may add to what is told: then the memo holds nothing, so that it is told again. */
+export function rememberSilent<K, V>(
+  memo: { readonly get: (key: K) => V | undefined; readonly set: (key: K, value: V) => unknown },
+  key: K,
+  told: readonly unknown[],
+  make: (key: K) => V,
+): V {
+  const known = memo.get(key);
+  if (known !== undefined) return known;
+  const before = told.length;
+  const made = make(key);
+  if (told.length === before) memo.set(key, made);
+  return made;
+}
+
 /** Puts values together that have the same key, in the order of their first ones. */
 export function groupBy<T>(
   values: readonly T[],

@@ -2,6 +2,7 @@
 import type { Diagnostic } from '../../../diagnostics/diagnostic.ts';
 import { present } from '../../../diagnostics/present.ts';
 import { word } from '../../../diagnostics/quote.ts';
+import { rememberSilent } from '../../../sets/remember.ts';
 import type { Origin } from '../../target.ts';
 import type { AclLine, Directive, Term, Value } from '../config.ts';
 import { quotedWords } from './directives/effects.ts';
@@ -20,12 +21,8 @@ export function parseDirective(
   isQuoting: boolean,
   problems: Diagnostic[],
 ): readonly Directive[] {
-  const known = isQuoting ? undefined : directives.get(line);
-  if (known !== undefined) return known;
-  const before = problems.length;
-  const read = readLine(line, isQuoting, problems);
-  if (!isQuoting && problems.length === before) directives.set(line, read);
-  return read;
+  if (isQuoting) return readLine(line, true, problems);
+  return rememberSilent(directives, line, problems, () => readLine(line, false, problems));
 }
 
 function readLine(line: LogicalLine, isQuoting: boolean, problems: Diagnostic[]): readonly Directive[] {

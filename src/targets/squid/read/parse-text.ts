@@ -1,6 +1,7 @@
 /** Bytes to logical lines, as Squid joins them. */
 import { type Diagnostic, error, warning } from '../../../diagnostics/diagnostic.ts';
 import { present } from '../../../diagnostics/present.ts';
+import { rememberSilent } from '../../../sets/remember.ts';
 import type { Origin } from '../../target.ts';
 import { type ListFile, longestLine, longestListLine } from '../config.ts';
 
@@ -25,8 +26,8 @@ export function flaw(at: Origin, message: string, help?: string): Diagnostic {
   return error('config-syntax', message, { at, ...present({ help }) });
 }
 
-/** Lines without a fault that go on in no other, as they were read. */
-const wholeLines = new WeakMap<PhysicalLine, LogicalLine>();
+/** Lines without a fault, as they are where they stand alone. */
+const faultless = new WeakMap<PhysicalLine, LogicalLine>();
 
 /**
  * The logical lines of a configuration file. A line that ends in a backslash goes on in the next; blanks in
@@ -36,34 +37,18 @@ const wholeLines = new WeakMap<PhysicalLine, LogicalLine>();
 export function logicalLines(path: string, text: string, problems: Diagnostic[]): readonly LogicalLine[] {
   const lines: LogicalLine[] = [];
   let begun: { text: string; origin: Origin } | undefined;
-  const add = (of: PhysicalLine | undefined, line: LogicalLine, flaws: number): void => {
-    if (of !== undefined && problems.length === flaws) wholeLines.set(of, line);
-    lines.push(line);
-  };
   for (const one of configLines(path, text)) {
-    const { line, origin } = one;
-    const whole = begun === undefined ? wholeLines.get(one) : undefined;
-    if (whole !== undefined) {
-      lines.push(whole);
+    const line = rememberSilent(faultless, one, problems, () => readAlone(one, problems));
+    if (line.text === '' || line.text.startsWith('#')) {
+      if (begun === undefined) lines.push(line);
       continue;
     }
-    const part = line.replace(/^[ \t]+/, '');
-    const flaws = problems.length;
-    checkLine(line, origin, problems);
-    if (part === '' || part.startsWith('#')) {
-      if (begun === undefined) add(one, { text: part.replace(/[ \t]+$/, ''), origin }, flaws);
-      continue;
-    }
-    const joined = { text: (begun?.text ?? '') + part, origin: begun?.origin ?? origin };
-    if (joined.text.endsWith('\\')) {
+    const joined = begun === undefined ? line : { text: begun.text + line.text, origin: begun.origin };
+    if (one.line.endsWith('\\')) {
       begun = { ...joined, text: joined.text.slice(0, -1) };
     } else {
-      add(
-        begun === undefined ? one : undefined,
-        { ...joined, text: joined.text.replace(/[ \t]+$/, '') },
-        flaws,
-      );
       begun = undefined;
+      lines.push(joined);
     }
   }
   if (begun !== undefined) {
@@ -71,6 +56,12 @@ export function logicalLines(path: string, text: string, problems: Diagnostic[])
     lines.push({ ...begun, unclear: droppedLine });
   }
   return lines;
+}
+
+/** A line without the blanks at its ends. */
+function readAlone({ line, origin }: PhysicalLine, problems: Diagnostic[]): LogicalLine {
+  checkLine(line, origin, problems);
+  return { text: line.replace(/^[ \t]+/, '').replace(/[ \t]+$/, ''), origin };
 }
 
 function checkLine(line: string, origin: Origin, problems: Diagnostic[]): void {
