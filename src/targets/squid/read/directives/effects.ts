@@ -150,33 +150,27 @@ export function formatOf(line: OtherLine): string | undefined {
   return decideNothing.get(line.name) === 'a log' ? readLogLine(readValueOf(line))?.format : undefined;
 }
 
-/** Directives that act behind the access lines, or choose a way, and that name ACLs at their ends. */
-const access = new RegExp(
-  `^(?:${[
-    'adapted_http_access|http_access2|http_reply_access|miss_access|url_rewrite_access|redirector_access',
-    'location_rewrite_access|always_direct|never_direct|follow_x_forwarded_for|icap_access|adaptation_access',
-    'cache_peer_access|delay_access|client_delay_access|response_delay_pool_access|force_request_body_continuation',
-  ].join('|')})$`,
-);
-
-/** Others of this kind, with what stands in front of the ACLs. */
-const others: Readonly<Record<string, RegExp>> = {
-  reply_body_max_size: /^(?:none|\d\S*(?:[ \t]+(?:bytes|KB|MB|GB))?)(?:[ \t]+(.*))?$/i,
-  tcp_outgoing_address: /^\S+(?:[ \t]+(.*))?$/,
-  on_unsupported_protocol: /^\S+(?:[ \t]+(.*))?$/,
-};
+/**
+ * Directives that act behind the access lines, or choose a way, and that name ACLs at their ends: what stands in front of
+ * these, and they.
+ */
+const endings: ReadonlyMap<string, RegExp> = new Map([
+  ...`adapted_http_access http_access2 http_reply_access miss_access url_rewrite_access redirector_access
+  location_rewrite_access always_direct never_direct follow_x_forwarded_for icap_access adaptation_access
+  cache_peer_access delay_access client_delay_access response_delay_pool_access force_request_body_continuation`
+    .split(/\s+/)
+    .map((name) => [name, /^(?:\S+[ \t]+)?(?:allow|deny)[ \t]+(.*)$/] as const),
+  ['reply_body_max_size', /^(?:none|\d\S*(?:[ \t]+(?:bytes|KB|MB|GB))?)(?:[ \t]+(.*))?$/i],
+  ['tcp_outgoing_address', /^\S+(?:[ \t]+(.*))?$/],
+  ['on_unsupported_protocol', /^\S+(?:[ \t]+(.*))?$/],
+]);
 
 /** The ACLs that a directive names: Squid refuses the file where one is not defined before. */
 export function aclsNamedBy(line: OtherLine): readonly string[] {
   const known = namesIn(line);
   if (known !== undefined) return known;
-  const form = access.test(line.name)
-    ? /^(?:\S+[ \t]+)?(?:allow|deny)[ \t]+(.*)$/
-    : Object.hasOwn(others, line.name)
-      ? others[line.name]
-      : undefined;
-  if (line.unclear !== undefined || form === undefined) return [];
-  const [, rest = ''] = form.exec(readValueOf(line)) ?? [];
+  const ending = line.unclear === undefined ? endings.get(line.name) : undefined;
+  const [, rest = ''] = ending?.exec(readValueOf(line)) ?? [];
   return rest.split(/[ \t]+/).filter((one) => one !== '');
 }
 
