@@ -1,7 +1,7 @@
 /** Hosts with `*` inside a label: lines that are asked one after the other, and the first that matches decides. */
-import { matchesHost } from '../../../sets/hosts.ts';
+import { coversHost } from '../../../sets/hosts.ts';
 import { actsOn, type HostLine, permits, type Said } from './lower-cells.ts';
-import { closePatterns, containsPattern } from './meet-patterns.ts';
+import { closePatterns, containsLabel } from './meet-patterns.ts';
 
 /** What is said of hosts that may match a pattern, in labels: `*` of its own, and `**` in front for any labels. */
 interface Scope {
@@ -54,9 +54,7 @@ function overlaps(a: Scope, b: Scope): boolean {
 }
 
 function mayMeet(a: string, b: string): boolean {
-  if (!a.includes('*') && !b.includes('*')) return a === b;
-  if (!a.includes('*')) return matchesHost({ kind: 'labels', labels: [b] }, a);
-  return b.includes('*') || matchesHost({ kind: 'labels', labels: [a] }, b);
+  return (a.includes('*') && b.includes('*')) || containsLabel(a, b) || containsLabel(b, a);
 }
 
 /** Puts denials before what they act on and behind the rest that they overlap, else in the policy's order. */
@@ -99,7 +97,9 @@ function tellNarrowest(scopes: readonly Scope[]): readonly HostLine[] | undefine
       : patterns.filter((pattern) => overlaps(one, pattern)).map((pattern) => cutPattern(pattern, one)),
   );
   return closePatterns(cut)?.map((labels) => {
-    const around = scopes.filter((one) => covers(one, labels));
+    const around = scopes.filter(({ said: { atom } }) => {
+      return atom.host === undefined || coversHost(atom.host.pattern, { kind: 'labels', labels });
+    });
     return { host: labels.join('.'), permits: permits(around.map(({ said }) => said)) };
   });
 }
@@ -107,11 +107,6 @@ function tellNarrowest(scopes: readonly Scope[]): readonly HostLine[] | undefine
 /** Returns the labels of the names of a pattern that are below a parent. */
 function cutPattern({ labels }: Scope, parent: Scope): readonly string[] {
   return [...labels.slice(0, labels.length - parent.labels.length), ...parent.labels];
-}
-
-function covers({ labels, isBelow }: Scope, pattern: readonly string[]): boolean {
-  const own = pattern.length - labels.length;
-  return isBelow ? own > 0 && containsPattern(labels, pattern.slice(own)) : containsPattern(labels, pattern);
 }
 
 /** Only the first of equal patterns is ever reached. */

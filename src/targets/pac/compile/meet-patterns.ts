@@ -1,5 +1,5 @@
 /** Patterns that have names in common: the patterns of those names, so that the narrowest may decide. */
-import { matchesHost } from '../../../sets/hosts.ts';
+import { coversHost } from '../../../sets/hosts.ts';
 
 /** The most patterns that are put in order by their names: each is compared with each. */
 const mostPatterns = 500;
@@ -22,24 +22,21 @@ export function closePatterns(patterns: readonly (readonly string[])[]): readonl
     closed.push(labels);
     if (found.size > mostPatterns) return undefined;
   }
-  return closed.sort((a, b) => countContaining(closed, b) - countContaining(closed, a));
+  return closed
+    .map((labels) => ({ labels, depth: countContaining(closed, labels) }))
+    .sort((a, b) => b.depth - a.depth)
+    .map(({ labels }) => labels);
 }
 
-/** Returns whether every name of the second pattern is in the first. */
-export function containsPattern(wide: readonly string[], narrow: readonly string[]): boolean {
-  return (
-    wide.length === narrow.length && wide.every((label, index) => containsLabel(label, narrow[index] ?? ''))
-  );
-}
-
-/** A `*` in the second stands for itself here: only a `*` of the first takes it in, and that takes in more as well. */
-function containsLabel(wide: string, narrow: string): boolean {
-  return wide === narrow || matchesHost({ kind: 'labels', labels: [wide] }, narrow);
+/** Whether every label that the second means is one that the first means. */
+export function containsLabel(wide: string, narrow: string): boolean {
+  return coversHost({ kind: 'labels', labels: [wide] }, { kind: 'labels', labels: [narrow] });
 }
 
 /** A pattern is in all that contain what contains it, and in itself. */
-function countContaining(all: readonly (readonly string[])[], one: readonly string[]): number {
-  return all.filter((other) => containsPattern(other, one)).length;
+function countContaining(all: readonly (readonly string[])[], labels: readonly string[]): number {
+  return all.filter((other) => coversHost({ kind: 'labels', labels: other }, { kind: 'labels', labels }))
+    .length;
 }
 
 /** Returns patterns of the names that two patterns have in common. */
