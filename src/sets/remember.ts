@@ -26,6 +26,23 @@ export function rememberSilent<K, V>(
   return made;
 }
 
+/** What was made last for a key, and of what besides. */
+export type LastMemo<K extends object, V> = WeakMap<K, { readonly of: unknown; readonly made: V }>;
+
+/** The same, where `make` depends on more than the key: the memo holds the last, for as long as the rest is the same data. */
+export function rememberLast<K extends object, V>(
+  memo: LastMemo<K, V>,
+  key: K,
+  of: unknown,
+  make: () => V,
+): V {
+  const known = memo.get(key);
+  if (known !== undefined && isSame(known.of, of)) return known.made;
+  const made = make();
+  memo.set(key, { of, made });
+  return made;
+}
+
 /** Puts values together that have the same key, in the order of their first ones. */
 export function groupBy<T>(
   values: readonly T[],

@@ -4,7 +4,7 @@
  */
 import { present } from '../../../diagnostics/present.ts';
 import type { PaloaltoConfig, Position, ScopeConfig } from '../config.ts';
-import { makeScopeNodes, type Node, rememberSections, shownRules } from './print-tree.ts';
+import { isSection, makeScopeNodes, type Node, rememberSections, shownRules } from './print-tree.ts';
 
 export function printSet(config: PaloaltoConfig): string {
   const lines = config.scopes.flatMap((scope) => {
@@ -69,12 +69,14 @@ function listObjects(scope: ScopeConfig): readonly string[] {
   return objects.flatMap(([word, things]) => things.map(({ name }) => `${word} ${quote(name)}`));
 }
 
+const printSection = rememberSections(printSettings);
+
 /** Prints the settings of a scope: those of a section are one text. */
-const printParts = rememberSections((node, path) =>
-  node.kind === 'element' && node.children[0]?.kind !== 'entry'
-    ? node.children.flatMap((child) => printParts(child, `${path}${node.word} `))
-    : printSettings(node, path),
-);
+function printParts(node: Node, path: string): readonly string[] {
+  if (node.kind !== 'element') return printSettings(node, path);
+  if (isSection(node)) return printSection(node, path);
+  return node.children.flatMap((child) => printParts(child, `${path}${node.word} `));
+}
 
 /** Returns a line for each value, with the words that lead there. */
 export function printSettings(node: Node, path: string): readonly string[] {

@@ -1,4 +1,5 @@
 /** A configuration as a tree of elements, the same for both formats, in the order in which both write it. */
+import { type LastMemo, rememberLast } from '../../../sets/remember.ts';
 import type {
   DecryptionRule,
   PaloaltoConfig,
@@ -83,7 +84,9 @@ function makeRulebase({ place, security, decryption, defaults }: Rulebase): Node
 export function shownRules<R extends SecurityRule | DecryptionRule>(
   rules: readonly (R | UnreadRules)[],
 ): readonly R[] {
-  return rules.filter((rule): rule is R => rule.kind === 'rule');
+  const isShown = (rule: R | UnreadRules): rule is R => rule.kind === 'rule';
+  // The same list stands for the same section.
+  return rules.every(isShown) ? rules : rules.filter(isShown);
 }
 
 function makeSecurityRule(rule: SecurityRule): readonly Node[] {
@@ -150,33 +153,28 @@ function section<T extends { readonly name: string }>(
   childrenOf: (thing: T) => readonly Node[],
 ): readonly Node[] {
   if (things.length === 0) return [];
-  const known = sections.get(things);
-  if (known?.word === word) return [known];
-  const entries = things.map((one): Node => ({ kind: 'entry', name: one.name, children: childrenOf(one) }));
-  const made = element(word, entries);
-  sections.set(things, made);
-  return [made];
+  const make = (): ElementNode =>
+    element(
+      word,
+      things.map((one) => ({ kind: 'entry', name: one.name, children: childrenOf(one) })),
+    );
+  return [rememberLast(sections, things, word, make)];
 }
 
 /** Sections by the list of what is in them: devices share lists, and both formats ask for each. */
-const sections = new WeakMap<readonly object[], ElementNode>();
+const sections: LastMemo<readonly object[], ElementNode> = new WeakMap();
 
-/**
- * Prints a section once for each place where it stands, as one text of several lines. What is no section is printed as it
- * comes.
- */
+/** Whether an element has entries, which may be many. */
+export function isSection({ children }: ElementNode): boolean {
+  return children[0]?.kind === 'entry';
+}
+
+/** Prints a section as one text of several lines, once where it stands at the same place as the last time. */
 export function rememberSections(
-  print: (node: Node, place: string) => readonly string[],
-): (node: Node, place: string) => readonly string[] {
-  const printed = new WeakMap<Node, { readonly place: string; readonly lines: readonly string[] }>();
-  return (node, place) => {
-    if (node.kind !== 'element' || node.children[0]?.kind !== 'entry') return print(node, place);
-    const known = printed.get(node);
-    if (known?.place === place) return known.lines;
-    const lines = [print(node, place).join('\n')];
-    printed.set(node, { place, lines });
-    return lines;
-  };
+  print: (section: ElementNode, place: string) => readonly string[],
+): (section: ElementNode, place: string) => readonly string[] {
+  const printed: LastMemo<ElementNode, readonly string[]> = new WeakMap();
+  return (section, place) => rememberLast(printed, section, place, () => [print(section, place).join('\n')]);
 }
 
 function element(word: string, children: readonly Node[]): ElementNode {

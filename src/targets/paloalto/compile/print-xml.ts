@@ -1,6 +1,6 @@
 /** A configuration as an XML document, from `config` down. Single values share a line with their element. */
 import type { PaloaltoConfig } from '../config.ts';
-import { makeDocumentNodes, type Node, rememberSections } from './print-tree.ts';
+import { isSection, makeDocumentNodes, type Node, rememberSections } from './print-tree.ts';
 
 /** The oldest version that rulec writes for: newer devices convert what says so, older ones refuse newer text. */
 const oldest = '10.1.0';
@@ -28,7 +28,7 @@ function printNode(node: Node, indent: string): readonly string[] {
       return printElement(node.word, members, indent, isShort);
     }
     case 'element':
-      return printChildren(node, indent);
+      return isSection(node) ? printSection(node, indent) : printElement(node.word, node.children, indent);
     case 'entry': {
       const [only, ...others] = node.children;
       const isShort = only?.kind === 'value' && others.length === 0 && addressKinds.has(only.word);
@@ -37,9 +37,7 @@ function printNode(node: Node, indent: string): readonly string[] {
   }
 }
 
-const printChildren = rememberSections((node, indent) =>
-  node.kind === 'element' ? printElement(node.word, node.children, indent) : [],
-);
+const printSection = rememberSections(({ word, children }, indent) => printElement(word, children, indent));
 
 function printElement(
   tag: string,
