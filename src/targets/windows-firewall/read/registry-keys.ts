@@ -62,8 +62,8 @@ export function placeKey(key: string): KeyPlace | undefined {
   const controlSet = /(?:currentcontrolset|controlset\d{3})/i.exec(key)?.[0].toLowerCase();
   const isOdd = mapControlSet(lowerAscii(key)) !== folded;
   const store = root === policyRoot ? 'policy' : root === localRoot ? 'local' : 'service';
-  const above = root === ipsecRoot ? root.lastIndexOf('\\') : services.length;
-  const section = folded.slice((store === 'service' ? above : root.length) + 1);
+  const above = store === 'service' ? root.lastIndexOf('\\') : root.length;
+  const section = folded.slice(above + 1);
   return { store, section, isOdd, ...present({ controlSet }) };
 }
 

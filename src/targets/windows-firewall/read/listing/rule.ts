@@ -25,6 +25,9 @@ const rareColumns = [
   'overrideblockrules',
 ];
 
+/** Every Windows since Server 2012 R2 is of these systems. */
+const everySystem = /^(?:[0-5]\.\d+|6\.[0-3])\+$/;
+
 /** Columns that are a condition where they say something, and not judged: what says nothing in each. */
 const conditions: readonly (readonly [string, RegExp])[] = Object.entries({
   localport: /^any$/i,
@@ -49,9 +52,8 @@ const conditions: readonly (readonly [string, RegExp])[] = Object.entries({
   enforcementstatus: /^(?:notapplicable|enforced|full|profileinactive|inactiveprofile|[015])$/i,
   statuscode: /^65536$/,
   status: /^(?:ok|.*\(65536\))$/is,
-  // Every Windows since Server 2012 R2 is of these systems.
-  platform: /^(?:[0-5]\.\d+|6\.[0-3])\+$/,
-  platforms: /^(?:[0-5]\.\d+|6\.[0-3])\+$/,
+  platform: everySystem,
+  platforms: everySystem,
   // Other names of what is above, and what few listings have.
   dynamictransport: /^(?:any|0)$/i,
   interfacedescription: /^any$/i,
@@ -178,24 +180,24 @@ function readEitherProfiles(row: Row, unread: string[]): FirewallRule['profiles'
   const [shown, stored] = ['profile', 'profiles'].map((name) =>
     cellOf(row, name)?.flatMap((text) => text.split(/, */)),
   );
-  const [read, other] = [shown, stored].map((texts) => texts && (readProfiles(texts, unread) ?? []));
+  const [read, other] = [shown, stored].map((texts) => texts && readProfiles(texts, unread));
   if (read !== undefined && other !== undefined && read.join() !== other.join())
     unread.push(`profile ${shown?.join()}, and profiles ${stored?.join()}`);
   const found = read ?? other ?? [];
   return found.length === 0 ? undefined : found;
 }
 
-/** Profiles by name, or as a number of bits: 1 domain, 2 private, 4 public; 0 is any. */
-function readProfiles(texts: readonly string[], unread: string[]): readonly ProfileName[] | undefined {
+/** Profiles by name, or as a number of bits: 1 domain, 2 private, 4 public; 0 is any. None: it holds in each. */
+function readProfiles(texts: readonly string[], unread: string[]): readonly ProfileName[] {
   const bits = texts.length === 1 ? readDecimal(texts[0] ?? '', 0x7fffffff) : undefined;
-  if (texts.length === 0 || (texts.length === 1 && isOneOf(texts[0], 'any', 'all'))) return undefined;
+  if (texts.length === 0 || (texts.length === 1 && isOneOf(texts[0], 'any', 'all'))) return [];
   const named =
     bits === undefined
       ? profileNames.filter((name) => texts.some((text) => isOneOf(text, name)))
       : profileNames.filter((_, index) => (bits & (1 << index)) !== 0);
   const isKnown = bits === undefined ? named.length === texts.length : bits < 8 || bits === 0x7fffffff;
   if (!isKnown) unread.push(`profile ${texts.join()}`);
-  return isKnown && named.length > 0 && named.length < 3 ? named : undefined;
+  return isKnown && named.length > 0 && named.length < 3 ? named : [];
 }
 
 /**
