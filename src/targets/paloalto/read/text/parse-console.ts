@@ -18,13 +18,12 @@ const prompt = /^\s*[\w.-]+@[\w.() -]+?([>#])(?:\s+(.*)|)$/s;
 /** Comments (RANCID writes `!`), and what the device says of its work. */
 const talk = /^(?:[!#].*|\[edit\]|Commit job \d+ .*|Configuration committed successfully)$/i;
 const way = /^(Entering|Exiting) configuration mode$/i;
+const esc = String.fromCharCode(27);
+const pagerWords = '(?:lines \\d+-\\d+|--\\s*more\\s*--)';
 /** The pager, and what stands behind its words. */
-const pager = /^(?:lines \d+-\d+|--\s*more\s*--)(.*)$/i;
+const pager = new RegExp(`^${pagerWords}(.*)$`, 'i');
 /** The pager takes its words back before it goes on in the same line. */
-const overwritten = new RegExp(
-  `^\\s*(?:lines \\d+-\\d+|--\\s*more\\s*--)[^\\r]*\\r(?:${String.fromCharCode(27)}\\[K)?(?=[ -~])`,
-  'i',
-);
+const overwritten = new RegExp(`^\\s*${pagerWords}[^\\r]*\\r(?:${esc}\\[K)?(?=[ -~])`, 'i');
 const pagerAlone = /^[\s\b]*(?:\(END\)|\d+%)?[\s\b]*$/i;
 /** A `#` is a prompt as well. */
 const ahead =
@@ -33,7 +32,7 @@ const ahead =
 const refusal =
   /^(?:Invalid syntax\.?|Unknown command.*|Server error.*|Validation Error.*|Error:.*|Command .*fail.*|Commit failed.*|\S.* is invalid|\S.* is not a valid reference)$/i;
 /** What moves the cursor of a terminal, or colours what follows. */
-const escapes = new RegExp(`${String.fromCharCode(27)}(?:\\[[0-9;?]*[A-Za-z]|[=>])`, 'g');
+const escapes = new RegExp(`${esc}(?:\\[[0-9;?]*[A-Za-z]|[=>])`, 'g');
 
 export function readConsoleLine(raw: string): ConsoleLine {
   const line = raw.replace(overwritten, '');
