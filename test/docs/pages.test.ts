@@ -169,10 +169,10 @@ describe('commands', () => {
       const full = one === command ? `rulec ${name}` : `rulec ${name} ${one.name()}`;
       const own = section(page, full);
       expect(own, full).not.toBe('');
-      for (const { long } of one.options) {
-        expect(`${own}${common}`.includes(`\`${long}`) || own.includes(`${long} `), `${full} ${long}`).toBe(
-          true,
-        );
+      for (const { long, description } of one.options) {
+        // The page names the option, and --help says what it does.
+        expect(description, `${full} ${long}`).not.toBe('');
+        expect(new RegExp(`${long}(?![a-z-])`).test(`${own}${common}`), `${full} ${long}`).toBe(true);
       }
     }
     expect(textOf('README.md')).toContain(`\`${name}\``);
