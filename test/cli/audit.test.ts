@@ -197,6 +197,57 @@ test('assumptions and premises may stand in rulec.yaml; the command line wins, a
   expect(json.messages[0]).toMatchObject({ at: { file: 'office.conf', line: 1 } });
 });
 
+describe('what no text of the target lets through', () => {
+  const paths = (accept: string): string => `rulec: 1
+name: paths
+rules:
+  - id: lists
+    services: [80/http]
+    to:
+      - hosts: [crl.example.org/lists]
+${accept}`;
+  const accepted = paths(
+    'accept:\n  - loss: path-dot-in-query\n    targets: [squid]\n    reason: Lists are fetched without a query.\n',
+  );
+  const own = async (text: string, name: string, wrap: (lines: string) => string) => {
+    writeFileSync(join(dir, `${name}.yaml`), text);
+    const words = [`./${name}.yaml`, '--target', 'squid'];
+    const accepting = join(dir, 'accepted.yaml');
+    writeFileSync(accepting, accepted);
+    const compiled = await runCli(['compile', accepting, '--target', 'squid', '--quiet'], { cwd: dir });
+    expect(compiled.status).toBe(0);
+    writeFileSync(join(dir, `${name}.conf`), wrap(compiled.stdout));
+    return (...more: readonly string[]) =>
+      runCli(['audit', words[0] ?? '', `${name}.conf`, ...words.slice(1), ...more], { cwd: dir });
+  };
+
+  test('is not blocked where the rule set accepts it', async () => {
+    const run = await own(accepted, 'accepted', (lines) => lines);
+    const { status, stdout } = await run();
+    expect({ status, first: stdout.split('\n')[0] }).toEqual({ status: 0, first: 'squid: 1 carried' });
+    expect(stdout).toMatch(/^lists +carried by .*, but for an accepted loss \(path-dot-in-query\)$/m);
+    expect(stdout).not.toContain('What would carry it');
+    expect((await run('--format', 'json')).stdout).toContain('"answer": "accepted"');
+  });
+
+  test('is blocked where it does not, and nothing is proposed that is there', async () => {
+    const run = await own(paths(''), 'open', (lines) => lines);
+    const { status, stdout } = await run();
+    expect({ status, first: stdout.split('\n')[0] }).toEqual({ status: 1, first: 'squid: 1 blocked' });
+    expect(stdout).toContain('no text for this target can let it through (path-dot-in-query): rulec accept');
+    expect(stdout).not.toContain('What would carry it');
+  });
+
+  test('is told apart from lines that come too late', async () => {
+    const run = await own(accepted, 'late', (lines) => `http_access deny all\n${lines}`);
+    const { status, stdout } = await run();
+    expect(status).toBe(1);
+    expect(stdout).toContain('late.conf:1: http_access deny all');
+    expect(stdout).toContain('Move them before the lines that block');
+    expect(stdout).not.toContain('acl rulec-paths');
+  });
+});
+
 test('words in the wrong order are told with the right one', async () => {
   const swapped = await runCli(['audit', 'squid.conf', './rules.yaml', '--target', 'squid'], { cwd: dir });
   expect(swapped.status).toBe(2);

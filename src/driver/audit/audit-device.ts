@@ -79,7 +79,9 @@ export function auditDevice(
   let order: DeviceAudit['order'] = 'first-match';
   for (const { clients, isDevice, reading } of listClientClasses(device, values, files)) {
     const text = takePremises(target, reading, off);
-    const [audited, level] = auditWithinBudget(policy, reading.capabilities, text, { beyond, coarseness });
+    const [audited, level] = auditWithinBudget(policy, reading.capabilities, text, {
+      ...{ target: target.name, beyond, coarseness },
+    });
     coarseness = level;
     const { mode, also = [] } = reading.reading.permit;
     order = also.length > 0 ? 'several' : mode;
@@ -90,7 +92,7 @@ export function auditDevice(
   const rules = policy.rules.map((rule) => judgeRule(rule, classes));
   const judged = classes.filter(({ isDevice }) => !isDevice);
   const used = new Set(judged.flatMap(({ findings }) => findings.flatMap(({ premises }) => premises)));
-  const addition = makeAddition(policy, target, values, rules);
+  const addition = makeAddition(policy, target, values, rules, files);
   return {
     value: {
       ...{ target: target.name, format: device.format, rules, classes, order },
@@ -112,7 +114,11 @@ function auditWithinBudget(
   policy: Policy,
   capabilities: Capabilities,
   text: AuditedText,
-  { beyond, coarseness }: { readonly beyond: boolean; readonly coarseness: number },
+  {
+    target,
+    beyond,
+    coarseness,
+  }: { readonly target: string; readonly beyond: boolean; readonly coarseness: number },
 ): readonly [Audit | undefined, number] {
   const forget: Settle = ({ cause, why }) => (cause === undefined ? undefined : { kind: 'unknown', why });
   const plain = { ...text, without: [] };
@@ -130,7 +136,7 @@ function auditWithinBudget(
   let from = coarseness;
   for (const [level, make] of tries.entries()) {
     if (level < from) continue;
-    const audited = auditText(policy, capabilities, make(), { beyond });
+    const audited = auditText(policy, capabilities, make(), { target, beyond });
     if (audited !== undefined) return [audited, level];
     const isOfClasses = level === 0 && createSpace(listMeaningConditions(text.reading.permit)) === undefined;
     if (isOfClasses) from = last;

@@ -10,6 +10,8 @@ export interface Addition {
   readonly files: readonly TargetFile[];
   /** Whether the text ends with a denial of its own, which is not to be taken over. */
   readonly closes: boolean;
+  /** Whether the device has all of its lines already, at places where they do not decide. */
+  readonly isThere: boolean;
 }
 
 /** What came of a rule, for each class of clients. */
@@ -25,14 +27,19 @@ export function makeAddition(
   target: Target,
   values: Readonly<Record<string, string>>,
   rules: readonly JudgedRule[],
+  present: readonly TargetFile[],
 ): Addition | undefined {
   const lacking = rules.flatMap(({ rule, answer, classes }) => {
     if (answer !== 'blocked') return [];
     const blocked = new Set(
       classes.flatMap(({ isDevice, findings }) =>
-        findings.filter((one) => !isDevice && one.answer === 'blocked').map(({ destination }) => destination),
+        findings
+          .filter((one) => !isDevice && one.answer === 'blocked' && one.losses === undefined)
+          .map(({ destination }) => destination),
       ),
     );
+    // What no text of the target lets through, no line of the compiler carries.
+    if (blocked.size === 0) return [];
     return [narrowRule(rule, blocked)];
   });
   if (lacking.length === 0) return undefined;
@@ -41,7 +48,19 @@ export function makeAddition(
   const { value } = compileTarget({ ...policy, rules: lacking }, target, own);
   if (value === undefined || value.files.length === 0) return undefined;
   const open = hasClosing ? value.files : leaveOutClosing(target, value, own);
-  return { files: open ?? value.files, closes: open === undefined };
+  const files = open ?? value.files;
+  return { files, closes: open === undefined, isThere: hasLines(present, files[0]) };
+}
+
+/** Says whether files have every line of a text but its comments and empty ones. */
+function hasLines(files: readonly TargetFile[], text: TargetFile | undefined): boolean {
+  const listLines = ({ content }: TargetFile): readonly string[] =>
+    (typeof content === 'string' ? content : new TextDecoder().decode(content))
+      .split('\n')
+      .map((line) => line.trim());
+  const there = new Set(files.flatMap(listLines));
+  const wanted = (text === undefined ? [] : listLines(text)).filter((line) => !/^(?:#.*)?$/.test(line));
+  return wanted.length > 0 && wanted.every((line) => there.has(line));
 }
 
 /** Returns a rule with those of its destinations that are named. */

@@ -1,5 +1,6 @@
 /** What an audit finds: the shapes that its parts share. */
 import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
+import type { LossCode } from '../../rules/losses.ts';
 import type { PolicyRule } from '../../rules/policy.ts';
 import type { AddressSet } from '../../sets/addresses.ts';
 import type { Condition } from '../../sets/condition.ts';
@@ -30,6 +31,8 @@ export type AuditAnswer =
   | 'blocked'
   | 'depends'
   | 'not-here'
+  /** It does not let it through, or may not, and the rule set accepts that as a loss of the target. */
+  | 'accepted'
   /** Of rules that deny. */
   | 'stopped'
   | 'not-stopped'
@@ -45,6 +48,7 @@ export const auditAnswers: readonly AuditAnswer[] = [
   'depends',
   'may-be-opened',
   'carried',
+  'accepted',
   'stopped',
   'not-here',
 ];
@@ -63,6 +67,8 @@ export interface AuditFinding {
   /** The lines that decide, the witness's first; none matches: the default does. */
   readonly lines: readonly Origin[];
   readonly isByDefault: boolean;
+  /** The losses that it lies in, where no text of the target would let it through. */
+  readonly losses?: readonly LossCode[];
   /** What it depends on. */
   readonly causes: readonly string[];
   /** The premises without which the answer would be another. */

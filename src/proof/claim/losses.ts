@@ -81,6 +81,17 @@ export function findLosses(
   };
 }
 
+/** Prepares to tell, entry by entry, what no text of the target lets through of what the policy allows, and why. */
+export function prepareUnderLosses(
+  universe: Universe,
+  rules: readonly ClaimedRule[],
+  claim: Claim,
+  capabilities: Capabilities,
+): (contribution: Contribution) => readonly LossRegion[] {
+  const search = openSearch(universe, rules, claim, capabilities);
+  return (one) => explainBlocked(search, one, findBlocked(search, one).inScope);
+}
+
 /** A claim, and what the search for its losses needs of it. */
 interface Search {
   readonly universe: Universe;

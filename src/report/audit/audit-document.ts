@@ -27,6 +27,7 @@ import {
 import { count, describeRequest, describeSize } from '../forms/words.ts';
 import { cutLine } from '../runs/verify-text.ts';
 import { type AnswerContext, ranWords } from './answers.ts';
+import { describeAddition } from './audit-addition.ts';
 import { groupFindings, type Shown } from './audit-groups.ts';
 
 /** What a report on a device refers to. */
@@ -43,6 +44,7 @@ export const answerWords: Readonly<Record<AuditAnswer, string>> = {
   blocked: 'blocked',
   depends: 'depends',
   'not-here': 'not here',
+  accepted: 'accepted',
   stopped: 'stopped',
   'not-stopped': 'not stopped',
   opened: 'opened',
@@ -58,6 +60,7 @@ export const answerTones: Readonly<Record<AuditAnswer, Tone>> = {
   depends: 'warn',
   'may-be-opened': 'warn',
   'not-here': 'dim',
+  accepted: 'dim',
 };
 
 /** What is told behind the first screen, and in which order. */
@@ -114,9 +117,22 @@ export function sayRule({ answer, classes }: RuleAudit, context: AuditContext): 
     const line = carrying.flatMap(({ lines }) => lines)[0];
     const place = one.answer === 'carried' && line !== undefined && say` by ${sayPlace(line, context)}`;
     const clients = !isAlike && one.clients !== undefined && say` for ${one.clients}`;
-    return say`${strong(answerWords[one.answer], answerTones[one.answer])}${counted}${place}${clients}`;
+    const but = sayAccepted(one.findings, one.answer);
+    return say`${strong(answerWords[one.answer], answerTones[one.answer])}${counted}${place}${clients}${but}`;
   });
   return shown.length === 0 ? [strong(answerWords[answer], answerTones[answer])] : joinWords(parts, '; ');
+}
+
+/** Names the losses that the rule set accepts here, beside a good answer for the rest. */
+function sayAccepted(findings: readonly AuditFinding[], answer: AuditAnswer): Words | false {
+  const losses = listLosses(findings.filter((one) => one.answer === 'accepted'));
+  const words = own(answer === 'accepted' ? ' as a loss' : ', but for an accepted loss');
+  const isTold = answer === 'accepted' || answer === 'carried';
+  return isTold && losses.length > 0 && say`${words} (${sayNames(losses, mostNames)})`;
+}
+
+function listLosses(findings: readonly AuditFinding[]): readonly string[] {
+  return [...new Set(findings.flatMap(({ losses = [] }) => losses))];
 }
 
 /** Counts the rows that have the answer, where others have another: ` (2 of 14 rows)`. */
@@ -163,6 +179,7 @@ function sayDetails({ findings }: Shown, context: AuditContext): readonly (Words
     isByDefault &&
       own(lines.length === 0 ? 'no line matches: the default decides' : 'or no line, and the default'),
     region !== undefined && say`where: ${region}`,
+    sayUnavoidable(findings),
     size !== null && region !== undefined && findings.length === 1 && own(describeSize(size)),
     witness !== undefined && say`for one, ${describeRequest(witness)}`,
     causes.length > 0 && say`depends on ${sayNames(causes, mostNames)}`,
@@ -171,6 +188,15 @@ function sayDetails({ findings }: Shown, context: AuditContext): readonly (Words
     sayHowToSettle(causes),
     premises.length > 0 && say`taken for granted: ${sayNames(premises)}`,
   ];
+}
+
+/** Says that no text of the target would let it through, and how to accept that. */
+export function sayUnavoidable(findings: readonly AuditFinding[]): Words | false {
+  const losses = listLosses(findings.filter(({ answer }) => answer === 'blocked'));
+  return (
+    losses.length > 0 &&
+    say`no text for this target can let it through (${sayNames(losses, mostNames)}): ${code('rulec accept')} prints the entry that accepts this`
+  );
 }
 
 export function sayHowToSettle(causes: readonly string[]): Words {
@@ -196,31 +222,6 @@ function sayPlace({ file, line }: Origin, { shown }: AuditContext): Words {
 export function sayLine(line: Origin, context: AuditContext): Words {
   const text = context.lineOf(line);
   return say`${sayPlace(line, context)}${text !== undefined && say`: ${code(cutLine(text.trim()))}`}`;
-}
-
-function describeAddition({ addition }: DeviceAudit): readonly Block[] {
-  const [main] = addition?.files ?? [];
-  if (addition === undefined || main === undefined || typeof main.content !== 'string') return [];
-  const text = listStatements(main.content);
-  const closes = addition.closes && say` Its closing denial is not meant to be taken over.`;
-  return [
-    makeSection(own('What would carry it'), [
-      makeParagraph(
-        say`Lines of the compiler for what is blocked, to put before the lines that block it.${closes}`,
-      ),
-      {
-        kind: 'listing',
-        title: say`${main.path}`,
-        lines: text.map((line) => ({ text: line })),
-        most: mostLines,
-      },
-    ]),
-  ];
-}
-
-/** Returns the lines of a text without its comments, which speak of the text as a whole. */
-export function listStatements(content: string): readonly string[] {
-  return content.split('\n').filter((line) => line.trim() !== '' && !/^\s*(?:#|<!--)/.test(line));
 }
 
 export function describeBeyond({ classes }: DeviceAudit, context: AuditContext): readonly Section[] {

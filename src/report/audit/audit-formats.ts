@@ -72,6 +72,7 @@ export function renderAuditJson(
       ran,
       addition: addition && {
         closes: addition.closes,
+        isThere: addition.isThere,
         files: addition.files.map(({ path, content }) => ({
           path,
           content: typeof content === 'string' ? content : undefined,

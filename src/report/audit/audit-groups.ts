@@ -32,8 +32,8 @@ export function groupFindings(rule: RuleAudit, answer: AuditAnswer): readonly Sh
 }
 
 /** The same for findings of which the same can be said. */
-function makeKey({ lines, region, causes, open, isByDefault }: AuditFinding): string {
+function makeKey({ lines, region, causes, open, isByDefault, losses }: AuditFinding): string {
   const prefixes = open === undefined ? undefined : coverOf(open).map(formatPrefix);
   const places = lines.map(({ file, line }) => `${file}:${line}`);
-  return JSON.stringify([places, isByDefault, region, causes, prefixes]);
+  return JSON.stringify([places, isByDefault, region, causes, prefixes, losses]);
 }

@@ -27,17 +27,18 @@ import {
 } from '../forms/document.ts';
 import { printPage } from '../forms/print-html.ts';
 import { count, describeRequest, describeSize } from '../forms/words.ts';
+import { linesAreThere, listStatements } from './audit-addition.ts';
 import {
   type AuditContext,
   answerTones,
   answerWords,
   describeBeyond,
   describeGround,
-  listStatements,
   sayAuditHeadline,
   sayHowToSettle,
   sayLine,
   sayRule,
+  sayUnavoidable,
 } from './audit-document.ts';
 import { groupFindings, type Shown } from './audit-groups.ts';
 
@@ -148,6 +149,7 @@ function describeGroup({ rule, clients, findings }: Shown, context: AuditContext
     sayLines([
       witness !== undefined && code(describeRequest(witness)),
       region !== undefined && say`where: ${region}`,
+      sayUnavoidable(findings),
       size !== null && region !== undefined && findings.length === 1 && own(describeSize(size)),
       causes.length > 0 && say`depends on ${sayNames(causes.map(code), mostNames)}`,
       open !== undefined &&
@@ -168,6 +170,10 @@ function describeAddition(audit: DeviceAudit, context: AuditContext): readonly S
     return [{ kind: 'listing', title: say`${path}`, lines, isOpen: index === 0 }];
   });
   if (addition === undefined || files.length === 0) return [];
+  if (addition.isThere)
+    return [
+      makeSection(own('What to add'), [makeParagraph(own(linesAreThere)), ...sayWhereItGoes(audit, context)]),
+    ];
   const closes = own(
     'The text has a closing denial of its own. Leave it out: it would deny what others need of this device.',
   );
@@ -230,7 +236,9 @@ function listBlockingLines(rules: readonly RuleAudit[]): readonly Origin[] {
   const findings = rules
     .filter(({ answer }) => answer === 'blocked')
     .flatMap(({ classes }) => classes.filter(({ isDevice }) => !isDevice).flatMap((one) => one.findings));
-  const lines = findings.filter(({ answer }) => answer === 'blocked').flatMap((one) => one.lines);
+  const lines = findings
+    .filter(({ answer, losses }) => answer === 'blocked' && losses === undefined)
+    .flatMap((one) => one.lines);
   const found = new Map(lines.map((line) => [`${line.file}:${line.line}`, line]));
   return [...found.values()].sort((a, b) => (a.file === b.file ? a.line - b.line : 0));
 }
