@@ -21,7 +21,7 @@ function cellsOf(line: string): readonly string[] {
 describe('renderDiffMarkdown', () => {
   it('begins with the headline and answers the questions in tables', () => {
     const text = renderDiffMarkdown(report, new Map());
-    expect(text.split('\n')[0]).toBe('### New access: 1 host name');
+    expect(text.split('\n')[0]).toBe('### New access: 1 host name (`example.net`)');
     expect(text).toMatch(
       /^\| \*\*New access\*\*: .* \| on \| because of \| asked for by \|\n.*\n\| `https, port 443, host example\.net`: 1 host name<br>for example `https:\/\/example\.net\/` \| `proxy` \| rule `news`, new \(`test\.yaml`\) \|/m,
     );

@@ -1,11 +1,12 @@
 /** What a change comes to in one sentence: what it does to access, and whether it compiles. */
-import type { Effect } from '../../diff/change.ts';
+import type { Effect, Total } from '../../diff/change.ts';
 import type { Rewrites } from '../../diff/rewrites.ts';
 import { compareLosses, isEqual } from '../../diff/summary.ts';
 import type { DiffReport, ProofReport } from '../../driver/diff/diff-report.ts';
 import { listOpenLosses } from '../../driver/report.ts';
 import type { Loss } from '../../proof/compare/proof.ts';
 import { type LossDirection, lossWords } from '../../rules/losses.ts';
+import { formatHostPattern } from '../../sets/hosts.ts';
 import { joinWords, own, say, sayNames, type Words } from '../forms/document.ts';
 import { groupAlike, sayTotal } from './diff-words.ts';
 
@@ -29,7 +30,7 @@ function sayAccess(comparisons: DiffReport['comparisons']): Words {
     const [{ of, totals } = {}] = having;
     const total = totals?.[effect];
     const where = of !== 'policy' && say` on ${sayNames(having.map((one) => one.of))}`;
-    return total && say`${own(what)}${where}: ${own(sayTotal(total))}`;
+    return total && say`${own(what)}${where}: ${own(sayTotal(total))}${sayWhich(total)}`;
   };
   const moved = comparisons.filter((one) => one.moved !== undefined).map(({ of }) => of);
   const served = moved.length > 0 && say`New access on ${sayNames(moved)}: ${own(elsewhere)}`;
@@ -41,6 +42,14 @@ function sayAccess(comparisons: DiffReport['comparisons']): Words {
   if (parts.some((part) => part !== undefined)) return joinWords(parts, '. ');
   const undecided = comparisons.some(({ verdict }) => verdict === 'not-decided');
   return own(undecided ? 'Not decided: too large to compare' : 'Access unchanged; other things changed');
+}
+
+/** Names what a change is about where that is one or two host names: nobody has to look for them in the table. */
+function sayWhich({ names, size }: Total): Words | false {
+  if (names === undefined || size !== undefined || names.except !== undefined) return false;
+  const { patterns, partly } = names;
+  if (partly.length > 0 || patterns.length === 0 || patterns.length > 2) return false;
+  return say` (${sayNames(patterns.map(formatHostPattern))})`;
 }
 
 /** Says whether the newer side compiles; a loss that nobody accepted before either stops nothing new. */
