@@ -21,7 +21,7 @@ export interface Subject {
  */
 export type Effect = 'changes' | 'same' | 'refused';
 
-/** The kinds of edits, as the published table has them. */
+/** The kinds of edits, as the page lists them. */
 export const kinds = {
   'config lists': 'an element is removed, doubled, moved or added',
   'config values': 'a value becomes another of its kind, or one at a boundary',

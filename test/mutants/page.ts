@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { targetNames } from '../../src/targets/registry.ts';
 import { kinds } from './mutant.ts';
-import { byKind, type Counts, columns, type Row, totalOf } from './run.ts';
+import { type Counts, columns, type Row, totalOf } from './run.ts';
 
 export const pagePath: string = join(import.meta.dirname, '../../docs/mutants.md');
 /** The counts of every operator, one a line; tests and the page are made of it, and it is no part of the package. */
@@ -49,8 +49,8 @@ for Squid, also the running program (\`test/engines\`). Each example of a differ
 `;
 
 const closing = `
-\`npm run mutants\` counts again; \`RULEC_MUTANT_SEED\` chooses other edits. [test/mutants](../test/mutants/README.md) describes the edits
-and has the counts of each in \`measured.jsonl\`.
+\`npm run mutants\` counts again; \`RULEC_MUTANT_SEED\` chooses other edits. [test/mutants](../test/mutants/README.md) has
+the counts of each edit in \`measured.jsonl\`.
 `;
 
 function tabulate(title: string, rows: readonly (readonly [string, Counts])[]): string {
@@ -64,7 +64,7 @@ function tabulate(title: string, rows: readonly (readonly [string, Counts])[]): 
 export function pageOf(measured: Measured): string {
   const all = Object.values(measured).flat();
   const ofTargets = Object.entries(measured).map(([target, rows]) => [target, totalOf(rows)] as const);
-  const ofKinds = byKind(all).map(([kind, counts]) => [`${kind}: ${kinds[kind]}`, counts] as const);
-  const tables = [tabulate('target', [...ofTargets, ['**all**', totalOf(all)]]), tabulate('edit', ofKinds)];
-  return `${introduction(roundedTotal(measured))}\n${tables.join('\n\n')}\n${closing}`;
+  const table = tabulate('target', [...ofTargets, ['**all**', totalOf(all)]]);
+  const edits = Object.entries(kinds).map(([kind, words]) => `- ${kind}: ${words}`);
+  return `${introduction(roundedTotal(measured))}\n${table}\n\nThe edits:\n\n${edits.join('\n')}\n${closing}`;
 }

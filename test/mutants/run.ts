@@ -1,6 +1,6 @@
 /** Makes mutants of subjects, has each judged, and counts. */
 import { type Judgement, judge } from './judge.ts';
-import { type Edit, type Kind, kinds, type Operator, randomFrom, type Subject } from './mutant.ts';
+import { type Edit, type Kind, type Operator, randomFrom, type Subject } from './mutant.ts';
 import { type Given, randomPolicies, subjectsOf } from './subjects.ts';
 import { type Registration, registrationOf } from './targets.ts';
 
@@ -178,11 +178,4 @@ export function joinOutcomes(outcomes: readonly Outcome[]): Outcome {
 
 export function totalOf(rows: readonly Row[]): Counts {
   return rows.map(({ counts }) => counts).reduce(addCounts, noCounts);
-}
-
-/** The rows of a kind added up, in the order of the kinds. */
-export function byKind(rows: readonly Row[]): readonly (readonly [Kind, Counts])[] {
-  return (Object.keys(kinds) as Kind[])
-    .map((kind) => [kind, totalOf(rows.filter((row) => row.kind === kind))] as const)
-    .filter(([, { made }]) => made > 0);
 }
