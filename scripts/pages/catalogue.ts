@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { loadRuleSet } from '../../src/driver/rule-sets.ts';
 import { listEditions } from '../../src/driver/source-editions.ts';
 import type { AcceptNode, RuleSet } from '../../src/rules/ast.ts';
-import { describeCheck, describeScope } from '../../src/rules/machine-check.ts';
 import { bundledSourcesLockName } from '../../src/rules/read/load-definitions.ts';
 import type { GeneratedFile } from '../generators.ts';
 import { formatTable, makePage } from './markdown.ts';
@@ -21,7 +20,7 @@ export const cataloguePage: GeneratedFile = makePage('docs/catalogue.md', 'data/
     ]),
   );
   const shared = findSharedReasons(sets);
-  const pages = sets.map((ruleSet, index) => describe(ruleSet, shared, sets.slice(0, index)));
+  const pages = sets.map((ruleSet) => describe(ruleSet, shared));
   const reasons = shared.map((reason, index) => `- **${index + 1}.** ${reason}`).join('\n');
   return `${prose.trimEnd()}\n\n${overview}\n\n${pages.join('\n\n')}\n\n## Shared reasons\n\n${reasons}\n`;
 });
@@ -54,41 +53,44 @@ function findSharedReasons(sets: readonly RuleSet[]): readonly string[] {
   return [...counts].flatMap(([reason, count]) => (count > 1 ? [reason] : []));
 }
 
-/** Describes a rule set; `before` are those that the page has described already. */
-function describe(ruleSet: RuleSet, shared: readonly string[], before: readonly RuleSet[]): string {
-  const { name, text, sources, requires, accepts } = ruleSet;
-  const editions = new Map(listEditions(ruleSet).map(({ source, day }) => [source, day]));
-  const lists = formatTable(
-    ['list', 'edition', 'document'],
-    sources.map(({ id, title = id, url = '', date = '' }) => [
-      `\`${id}\``,
-      editions.get(id) ?? date,
-      `[${title}](${url})`,
-    ]),
-  );
+function describe(ruleSet: RuleSet, shared: readonly string[]): string {
+  const { name, text, requires, accepts } = ruleSet;
+  const needs = requires.length === 0 ? [] : [sayRequirements(name.value, requires.length)];
   const lives =
-    accepts.length === 0
-      ? 'Accepted losses: none.'
-      : `Accepted losses:\n\n${accepts.map((accept) => sayAccept(accept, shared)).join('\n')}`;
-  const needs = requires.length === 0 ? [] : [sayRequirements(requires, before)];
-  return [`## ${name.value}`, readComment(text), lists, ...needs, lives].join('\n\n');
+    accepts.length === 0 ? 'Accepted losses: none.' : `Accepted losses:\n\n${listAccepts(accepts, shared)}`;
+  return [`## ${name.value}`, readComment(text), `Lists:\n\n${listDocuments(ruleSet)}`, ...needs, lives].join(
+    '\n\n',
+  );
 }
 
-/** Returns what the machine must have. Of requirements like those of an earlier rule set, only the others are listed. */
-function sayRequirements(requires: RuleSet['requires'], before: readonly RuleSet[]): string {
-  const lines = requires.map(sayRequirement);
-  const ids = requires.map(({ id }) => id.value).join();
-  const like = before.find((one) => one.requires.map(({ id }) => id.value).join() === ids);
-  if (like === undefined) return `The machine must have:\n\n${lines.join('\n')}`;
-  const same = new Set(like.requires.map(sayRequirement));
-  const others = lines.filter((line) => !same.has(line));
-  const reference = `The machine must have what [\`${like.name.value}\`](#${like.name.value}) requires`;
-  return others.length === 0 ? `${reference}.` : `${reference}, but:\n\n${others.join('\n')}`;
+/** Returns the vendor's documents, each once, with the edition and the lists that come from it. */
+function listDocuments(ruleSet: RuleSet): string {
+  const editions = new Map(listEditions(ruleSet).map(({ source, day }) => [source, day]));
+  const documents = new Map<string, RuleSet['sources'][number][]>();
+  for (const source of ruleSet.sources) {
+    const key = `${source.url}, ${editions.get(source.id) ?? source.date}`;
+    documents.set(key, [...(documents.get(key) ?? []), source]);
+  }
+  return [...documents]
+    .map(([key, lists]) => {
+      const title = findCommonStart(lists.map((one) => one.title ?? one.id));
+      const [url, edition] = key.split(', ');
+      return `- [${title}](${url}), ${edition}: ${lists.map(({ id }) => `\`${id}\``).join(', ')}`;
+    })
+    .join('\n');
 }
 
-function sayRequirement(one: RuleSet['requires'][number]): string {
-  const scope = describeScope(one);
-  return `- \`${one.id.value}\`: \`${describeCheck(one.check)}\`${scope === '' ? '' : `, where: ${scope}`}`;
+/** Returns what all titles begin with, without the separator at its end. */
+function findCommonStart([first = '', ...others]: readonly string[]): string {
+  if (others.length === 0) return first;
+  let start = first;
+  while (!others.every((title) => title.startsWith(start))) start = start.slice(0, -1);
+  return start.replace(/[:,]\s*\w*$/, '');
+}
+
+function sayRequirements(name: string, count: number): string {
+  const script = '[a script of `rulec probe`](probe.md#a-server-without-node)';
+  return `The machine must have what \`requires\` in [the file](../data/${name}.yaml) lists (${count} checks, by ${script}).`;
 }
 
 /** Returns the comment at the head of a rule set as prose. */
@@ -103,20 +105,37 @@ function readComment(text: string): string {
     .replace(/:\n- /, ':\n\n- ');
 }
 
-function sayAccept(
-  { loss, rules = [], targets = [], hosts = [], reason }: AcceptNode,
-  shared: readonly string[],
-): string {
-  const of = rules.map(({ value }) => `\`${value}\``).join(', ');
-  const on = targets.map(({ value }) => value).join(', ');
-  const what =
-    hosts.length > 4 ? `${hosts.length} hosts` : hosts.map(({ value }) => `\`${value}\``).join(', ');
-  const where = [
-    on === '' ? '' : ` on ${on}`,
-    of === '' ? '' : `, rules ${of}`,
-    what === '' ? '' : `, ${what}`,
+const packetFilters = 'pf, nftables, windows-firewall';
+
+function nameTargets(names: readonly string[]): string {
+  return names.join(', ').replace(packetFilters, 'packet filters');
+}
+
+/** Returns the accepted losses; those with one loss, targets and reason are one entry. */
+function listAccepts(accepts: readonly AcceptNode[], shared: readonly string[]): string {
+  const entries = new Map<string, string[]>();
+  for (const accept of accepts) {
+    const { loss, targets = [], reason } = accept;
+    const known = shared.indexOf(reason);
+    const why = known < 0 ? `: ${reason}` : ` ([reason ${known + 1}](#shared-reasons))`;
+    const head = `[${loss}](losses/${loss}.md) on ${nameTargets(targets.map(({ value }) => value))}`;
+    const key = `${head}\n${why}`;
+    entries.set(key, [...(entries.get(key) ?? []), sayScope(accept)]);
+  }
+  return [...entries]
+    .map(([key, scopes]) => {
+      const [head, why] = key.split('\n');
+      return `- ${head}, ${scopes.join('; ')}${why}`;
+    })
+    .join('\n');
+}
+
+function sayScope({ rules = [], hosts = [] }: AcceptNode): string {
+  const named = (nodes: readonly { readonly value: string }[]): string =>
+    nodes.map(({ value }) => `\`${value}\``).join(', ');
+  const parts = [
+    rules.length === 0 ? '' : `rules ${named(rules)}`,
+    hosts.length > 4 ? `${hosts.length} hosts` : named(hosts),
   ];
-  const known = shared.indexOf(reason);
-  const why = known < 0 ? `: ${reason}` : ` ([reason ${known + 1}](#shared-reasons))`;
-  return `- [${loss}](losses/${loss}.md)${where.join('')}${why}`;
+  return parts.filter((part) => part !== '').join(', ');
 }
