@@ -5,10 +5,13 @@ import { loadRuleSet } from '../../src/driver/rule-sets.ts';
 import { listEditions } from '../../src/driver/source-editions.ts';
 import type { AcceptNode, RuleSet } from '../../src/rules/ast.ts';
 import { bundledSourcesLockName } from '../../src/rules/read/load-definitions.ts';
+import { registry } from '../../src/targets/registry.ts';
 import type { GeneratedFile } from '../generators.ts';
+import { loadTarget } from './load-target.ts';
 import { formatTable, makePage } from './markdown.ts';
 
-export const cataloguePage: GeneratedFile = makePage('docs/catalogue.md', 'data/', (prose, root) => {
+export const cataloguePage: GeneratedFile = makePage('docs/catalogue.md', 'data/', async (prose, root) => {
+  const byAddress = await namePacketFilters();
   const sets = readBundled(root);
   const overview = formatTable(
     ['name', 'for', 'rules', 'hosts'],
@@ -20,7 +23,7 @@ export const cataloguePage: GeneratedFile = makePage('docs/catalogue.md', 'data/
     ]),
   );
   const shared = findSharedReasons(sets);
-  const pages = sets.map((ruleSet) => describe(ruleSet, shared));
+  const pages = sets.map((ruleSet) => describe(ruleSet, shared, byAddress));
   const reasons = shared.map((reason, index) => `- **${index + 1}.** ${reason}`).join('\n');
   return `${prose.trimEnd()}\n\n${overview}\n\n${pages.join('\n\n')}\n\n## Shared reasons\n\n${reasons}\n`;
 });
@@ -53,11 +56,13 @@ function findSharedReasons(sets: readonly RuleSet[]): readonly string[] {
   return [...counts].flatMap(([reason, count]) => (count > 1 ? [reason] : []));
 }
 
-function describe(ruleSet: RuleSet, shared: readonly string[]): string {
+function describe(ruleSet: RuleSet, shared: readonly string[], byAddress: string): string {
   const { name, text, requires, accepts } = ruleSet;
   const needs = requires.length === 0 ? [] : [sayRequirements(name.value, requires.length)];
   const lives =
-    accepts.length === 0 ? 'Accepted losses: none.' : `Accepted losses:\n\n${listAccepts(accepts, shared)}`;
+    accepts.length === 0
+      ? 'Accepted losses: none.'
+      : `Accepted losses:\n\n${listAccepts(accepts, shared, byAddress)}`;
   return [`## ${name.value}`, readComment(text), `Lists:\n\n${listDocuments(ruleSet)}`, ...needs, lives].join(
     '\n\n',
   );
@@ -105,20 +110,30 @@ function readComment(text: string): string {
     .replace(/:\n- /, ':\n\n- ');
 }
 
-const packetFilters = 'pf, nftables, windows-firewall';
+/** Returns the names, joined; the targets that go by addresses have one name together. */
+function nameTargets(names: readonly string[], byAddress: string): string {
+  return names.join(', ').replace(byAddress, 'packet filters');
+}
 
-function nameTargets(names: readonly string[]): string {
-  return names.join(', ').replace(packetFilters, 'packet filters');
+/** Returns the names of the targets that know hosts by their addresses. */
+async function namePacketFilters(): Promise<string> {
+  const loaded = await Promise.all(registry.map((entry) => loadTarget(entry)));
+  const found = loaded.filter(({ capabilities }) => capabilities.hosts === 'by-address');
+  return found.map(({ target }) => target.name).join(', ');
 }
 
 /** Returns the accepted losses; those with one loss, targets and reason are one entry. */
-function listAccepts(accepts: readonly AcceptNode[], shared: readonly string[]): string {
+function listAccepts(accepts: readonly AcceptNode[], shared: readonly string[], byAddress: string): string {
   const entries = new Map<string, string[]>();
   for (const accept of accepts) {
     const { loss, targets = [], reason } = accept;
     const known = shared.indexOf(reason);
     const why = known < 0 ? `: ${reason}` : ` ([reason ${known + 1}](#shared-reasons))`;
-    const head = `[${loss}](losses/${loss}.md) on ${nameTargets(targets.map(({ value }) => value))}`;
+    const on = nameTargets(
+      targets.map(({ value }) => value),
+      byAddress,
+    );
+    const head = `[${loss}](losses/${loss}.md) on ${on}`;
     const key = `${head}\n${why}`;
     entries.set(key, [...(entries.get(key) ?? []), sayScope(accept)]);
   }
