@@ -18,7 +18,7 @@ describe.each(bundledNames)('%s', (name) => {
     for (const { target, losses } of targets) {
       const accepted = losses.filter((loss: { accepted: string | null }) => loss.accepted !== null);
       for (const { accepted: reason } of accepted) expect(reason).toMatch(/\S/);
-      if (accepted.length > 0) expect(stderr).toContain(`accepted under-permits: ${target}: `);
+      if (accepted.length > 0) expect(stderr).toContain(`accepted: ${target}: blocked`);
     }
   }, 60_000);
 });

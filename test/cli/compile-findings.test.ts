@@ -33,7 +33,23 @@ describe('findings', () => {
     const { status, stderr } = await compile(['rules.yaml', '--target', 'pf', '--out', 'out', '--quiet']);
     expect(status).toBe(0);
     expect(stderr).toMatch(
-      /^accepted under-permits: pf: .*nowhere\.example\.com, elsewhere\.example\.com; clients need another way there\n$/,
+      /^accepted: pf: blocked: nowhere\.example\.com, elsewhere\.example\.com \(clients need another way there\)\n$/,
+    );
+  });
+
+  it('tell a host that another rule reaches from one that none reaches', async () => {
+    const open = `rulec: 1
+name: parts
+rules:
+  - { id: web, services: [443/https], to: [{ hosts: [one.example.com, two.example.com] }] }
+  - { id: plain, services: [80/http], to: [{ hosts: [two.example.com], addresses: any }] }
+accept:
+  - { loss: host-without-addresses, reason: The proxy has them., targets: [pf] }
+`;
+    write('rules.yaml', open);
+    const { stderr } = await compile(['rules.yaml', '--target', 'pf', '--out', 'out', '--quiet']);
+    expect(stderr).toBe(
+      'accepted: pf: blocked: one.example.com (clients need another way there); blocked in part: two.example.com\n',
     );
   });
 

@@ -88,7 +88,7 @@ describe('--out', () => {
     expect([status, stdout, stderr]).toEqual([
       0,
       'one (pf), two (pf), three (pf): best-possible; losses: 2 warnings, 1 accepted; 5 files\nwrote 16 files to out\n',
-      'accepted under-permits: one (pf), two (pf), three (pf): 1 loss, 2 destinations blocked: nowhere.example.com, elsewhere.example.com; clients need another way there\n6 warnings in 2 kinds: --verbose shows them\n',
+      'accepted: one (pf), two (pf), three (pf): blocked: nowhere.example.com, elsewhere.example.com (clients need another way there)\n6 warnings in 2 kinds: --verbose shows them\n',
     ]);
   });
 

@@ -149,7 +149,7 @@ describe('renderLosses', () => {
       loss('path-not-visible', { accepted: 'fine' }),
     );
     const line =
-      'accepted under-permits: squid: 2 losses, 3 destinations blocked: a.example, b.example, c.example; clients need another way there\n';
+      'accepted: squid: blocked: a.example, b.example, c.example (clients need another way there)\n';
     expect(renderLosses(one, options)).toBe(`accepted: squid: 1 other loss: path-not-visible\n${line}`);
     expect(renderLosses(one, { ...options, quiet: true })).toBe(line);
   });
@@ -159,8 +159,7 @@ describe('renderLosses', () => {
     const one = report(loss('host-without-addresses', { accepted: 'so', destinations: hosts }));
     expect(renderLosses(one, options)).toContain(hosts.join(', '));
     expect(renderLosses(one, { ...options, quiet: true })).toBe(
-      'accepted under-permits: squid: 1 loss, 60 destinations blocked: h0.example.com, h1.example.com, ' +
-        'h2.example.com and 57 more; clients need another way there\n',
+      'accepted: squid: blocked: h0.example.com, h1.example.com, h2.example.com and 57 more (clients need another way there)\n',
     );
   });
 
@@ -169,11 +168,24 @@ describe('renderLosses', () => {
     const partly = loss('address-not-known', { ...accepted, destinations: ['a.example'] });
     const wholly = loss('host-not-visible', { ...accepted, destinations: ['b.example'] });
     expect(renderLosses(report(partly), options)).toBe(
-      'accepted under-permits: squid: 1 loss, 1 destination blocked but at the known addresses: a.example; clients need another way there\n',
+      'accepted: squid: blocked but at the known addresses: a.example\n',
     );
     expect(renderLosses(report(wholly, partly), options)).toContain(
-      'squid: 2 losses, 1 destination blocked: b.example; 1 destination blocked but at the known addresses: a.example; clients',
+      'squid: blocked: b.example (clients need another way there); blocked but at the known addresses: a.example',
     );
+  });
+
+  it('tells hosts that other requests reach from those that none reaches', () => {
+    const some = loss('host-without-addresses', {
+      ...{ accepted: 'The proxy has them.', direction: 'under-permit' },
+      ...{ destinations: ['a.example', 'b.example'], partly: ['b.example'] },
+    });
+    expect(renderLosses(report(some), options)).toBe(
+      'accepted: squid: blocked: a.example (clients need another way there); blocked in part: b.example\n',
+    );
+    const all = renderLosses(report(some), { ...options, verbose: true });
+    expect(all).toContain('accepted[host-without-addresses]: squid ');
+    expect(all).toContain('  reason: The proxy has them.\n');
   });
 
   it('is quiet about warnings and notes when asked', () => {

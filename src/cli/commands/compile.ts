@@ -173,7 +173,10 @@ function printTargets(
 ): void {
   const { quiet, strict, verbose } = options;
   const allowRules = policy.rules.filter(({ action }) => action === 'allow').map(({ id }) => id);
-  const text = { sources, paint: paintFor(io.stderr, io, options), allowRules, quiet, strict };
+  const text = {
+    ...{ sources, paint: paintFor(io.stderr, io, options), allowRules, quiet, strict },
+    verbose: verbose === true,
+  };
   const paint = paintFor(sink, io, options);
   if (quiet || verbose === true) {
     for (const target of report.targets) {

@@ -146,14 +146,15 @@ function printAnswer(
   io: Io,
 ): void {
   const paint = paintFor(io.stdout, io, options);
-  const { quiet, strict } = options;
+  const { quiet, strict, verbose = false } = options;
   const { policy, tags } = given.run;
   const shown = (path: string): string => showFile(path, given);
   const tagWords = (tag: TagName): string => nameTagVersion(tag, tags);
   const allowRules = policy.rules.filter(({ action }) => action === 'allow').map(({ id }) => id);
   io.stdout.write(renderAnswer(report.device ?? report.target, answer, report, more, paint));
   io.stdout.write(renderDifferences(report, { sources, paint, several, shown, tagWords }));
-  if (!isBrief) io.stdout.write(renderLosses(report, { sources, paint, allowRules, quiet, strict }));
+  const text = { sources, paint, allowRules, quiet, strict, verbose };
+  if (!isBrief) io.stdout.write(renderLosses(report, text));
 }
 
 interface TagName {

@@ -13,6 +13,7 @@ import type { Universe } from '../diagram/conditions.ts';
 import { measureViews } from '../diagram/count.ts';
 import { type Diagram, nothing } from '../diagram/diagram.ts';
 import { findExample } from './examples.ts';
+import { type IsBlockedInPart, prepareBlockedInPart } from './partly.ts';
 import { decideByText, replayRequest, type Witness } from './replay.ts';
 import type { Context, FormatReading, Loss } from './result.ts';
 
@@ -34,8 +35,9 @@ export function reportLosses(
     remember(groups, key, () => []).push(region);
   }
   const shared = findSharedRequests(universe, lost.regions);
+  const isInPart = prepareBlockedInPart(context, lost);
   const reported = [...groups.values()].map((group) => {
-    const loss = makeLoss(context, group);
+    const loss = makeLoss(context, group, isInPart);
     if (!isWanted(loss)) return { loss, diagnostics: [] };
     const region = universe.unionAll(group.map((one) => one.region));
     const plainest = findPlainest(universe, group, region, shared);
@@ -86,11 +88,14 @@ function findPlainest(
 }
 
 /** Makes the loss of a group of regions, without its size and witness. */
-function makeLoss(context: Context, group: readonly LossRegion[]): Loss {
+function makeLoss(context: Context, group: readonly LossRegion[], isInPart: IsBlockedInPart): Loss {
   const [first] = group;
   if (first === undefined) throw new Error('an empty group of losses');
   const { code, rule, direction } = first;
+  const inPart = direction === 'under-permit' ? group.filter(isInPart) : [];
+  const partly = inPart.length > 0 ? [...new Set(inPart.map((one) => one.destination))] : undefined;
   return {
+    ...present({ partly }),
     code,
     rule: rule.id,
     span: rule.span,

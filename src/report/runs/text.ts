@@ -3,6 +3,7 @@ import { rateSeverity, type TargetReport } from '../../driver/report.ts';
 import type { Loss } from '../../proof/compare/proof.ts';
 import type { LossCode } from '../../rules/losses.ts';
 import { lossWords } from '../../rules/losses.ts';
+import { groupBy } from '../../sets/remember.ts';
 import { markSeverity, renderSpan, type Sources } from '../findings/diagnostic-text.ts';
 import {
   joinWords,
@@ -26,6 +27,8 @@ export interface TextOptions {
   readonly allowRules: readonly string[];
   /** Notes and warnings are left out. */
   readonly quiet: boolean;
+  /** All is wanted, accepted losses with their reasons too. */
+  readonly verbose?: boolean;
   readonly strict: boolean;
 }
 
@@ -75,9 +78,12 @@ export function countLosses({ verdict, losses }: TargetReport, strict: boolean):
   return lost.length === 0 ? own('; no losses') : say`; losses: ${lost}`;
 }
 
-/** Writes the losses of one target, those of one code together, the grave ones first; accepted ones are one line each code. */
+/**
+ * Writes the losses of one target, those of one code together, the grave ones first; accepted ones are one line each code,
+ * unless all of it is wanted.
+ */
 export function renderLosses(report: TargetReport, options: TextOptions): string {
-  const { quiet, strict, paint } = options;
+  const { quiet, strict, paint, verbose = false } = options;
   const open = report.losses.filter((loss) => loss.accepted === null);
   const groups = groupLosses(open, strict).filter(
     ([first]) => !quiet || (first !== undefined && rateSeverity(first, strict) === 'error'),
@@ -87,35 +93,44 @@ export function renderLosses(report: TargetReport, options: TextOptions): string
   const others = quiet ? [] : accepted.filter((loss) => loss.direction !== 'under-permit');
   const codes = [...new Set(others.map(({ code }) => code))].join(', ');
   const number = own(count(others.length, 'other loss', 'other losses'));
-  const parts = [
-    ...groups.map((group) => sayLosses(group, nameDevice(report), options)),
-    others.length > 0 && say`accepted: ${nameDevice(report)}: ${number}: ${own(codes)}`,
-    unders.length > 0 && sayAcceptedUnderPermits(unders, nameDevice(report), quiet),
+  const name = nameDevice(report);
+  const short = [
+    others.length > 0 && say`accepted: ${name}: ${number}: ${own(codes)}`,
+    unders.length > 0 && sayAcceptedUnderPermits(unders, name, quiet),
   ];
-  return printWords(sayLines(parts), paint);
+  const whole = groupBy(accepted, ({ code, accepted: reason }) => JSON.stringify([code, reason])).map((all) =>
+    sayLines([sayLosses(all, name, options), say`  reason: ${all[0].accepted ?? ''}`]),
+  );
+  const parts = groups.map((group) => sayLosses(group, name, options));
+  return printWords(sayLines([...parts, ...(verbose && !quiet ? whole : short)]), paint);
 }
+
+/** What is blocked by some losses alone: where a device stops a destination, and where it does not. */
+const elsewhere: Readonly<Partial<Record<LossCode, string>>> = {
+  'address-not-known': 'but at the known addresses',
+  'resolver-bypassed': 'but at the addresses that the device resolved',
+  'app-shift': 'where the session is taken for another application',
+};
 
 /** Says in every run what is blocked, shortly where quiet is asked for: whoever loads this text alone must know. */
 export function sayAcceptedUnderPermits(losses: readonly Loss[], target: string, quiet: boolean): Words {
-  const elsewhere = losses.filter(({ code }) => code === 'address-not-known');
-  const shifted = losses.filter(({ code }) => code === 'app-shift');
-  const bypassed = losses.filter(({ code }) => code === 'resolver-bypassed');
-  const partly = [...elsewhere, ...shifted, ...bypassed];
-  const wholly = losses.filter((loss) => !partly.includes(loss));
+  const plain = losses.filter(({ code }) => elsewhere[code] === undefined);
+  const partly = new Set(plain.flatMap((loss) => loss.partly ?? []));
+  const wholly = plain.flatMap(({ destinations }) => destinations).filter((one) => !partly.has(one));
   const parts = [
-    sayBlocked(wholly, 'blocked', quiet),
-    sayBlocked(elsewhere, 'blocked but at the known addresses', quiet),
-    sayBlocked(bypassed, 'blocked but at the addresses that the device resolved', quiet),
-    sayBlocked(shifted, 'blocked where the session is taken for another application', quiet),
+    wholly.length > 0 && say`blocked: ${sayDestinations(wholly, quiet)} (clients need another way there)`,
+    partly.size > 0 && say`blocked in part: ${sayDestinations([...partly], quiet)}`,
+    ...Object.entries(elsewhere).map(([code, where]) => {
+      const of = losses.filter((loss) => loss.code === code).flatMap(({ destinations }) => destinations);
+      return of.length > 0 && say`blocked ${own(where)}: ${sayDestinations(of, quiet)}`;
+    }),
   ];
-  const number = own(count(losses.length, 'loss', 'losses'));
-  return say`${strong('accepted under-permits', 'warn')}: ${target}: ${number}, ${joinWords(parts, '; ')}; clients need another way there`;
+  return say`${strong('accepted', 'warn')}: ${target}: ${joinWords(parts, '; ')}`;
 }
 
-function sayBlocked(losses: readonly Loss[], blocked: string, quiet: boolean): Words | false {
-  const hosts = [...new Set(losses.flatMap(({ destinations }) => destinations))];
-  const number = own(count(hosts.length, 'destination'));
-  return losses.length > 0 && say`${number} ${own(blocked)}: ${sayNames(hosts, quiet ? 3 : hosts.length)}`;
+function sayDestinations(all: readonly string[], quiet: boolean): Words {
+  const hosts = [...new Set(all)];
+  return sayNames(hosts, quiet ? 3 : hosts.length);
 }
 
 const ranks: readonly Severity[] = ['error', 'warning', 'note'];
@@ -135,7 +150,10 @@ export function sayLosses(group: readonly Loss[], target: string, options: TextO
   const [first] = group;
   if (first === undefined) return [];
   const { code, message, destinations } = first;
-  const mark = markSeverity(rateSeverity(first, options.strict), code);
+  const mark =
+    first.accepted === null
+      ? markSeverity(rateSeverity(first, options.strict), code)
+      : strong(`accepted[${code}]`, 'dim');
   const words = message ?? own(lossWords[code]);
   if (first.rule === '')
     return say`${mark}: ${target}: ${words}${destinations.length > 0 && say` (${sayNames(destinations, 4)})`}`;
