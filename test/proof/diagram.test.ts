@@ -71,6 +71,22 @@ test.each(orders.map((order) => ({ order })))(
   },
 );
 
+test.each(orders.map((order) => ({ order })))('one set in another in the order $order', ({ order }) => {
+  const isAmong = (a: readonly Box[], b: readonly Box[]): boolean =>
+    everyPoint.every((point) => !holds(a, point) || holds(b, point));
+  fc.assert(
+    fc.property(boxes, boxes, (a, b) => {
+      const { diagrams, diagramOf } = setUp(order);
+      const [left, right] = [diagramOf(a), diagramOf(b)];
+      expect(diagrams.isWithin(left, right)).toBe(isAmong(a, b));
+      expect(diagrams.isWithin(diagramOf([...a, ...b]), left)).toBe(isAmong(b, a));
+      expect(diagrams.isWithin(left, diagramOf([...b, ...a]))).toBe(true);
+      expect(diagrams.isWithin(diagrams.intersect(left, right), right)).toBe(true);
+    }),
+    { numRuns: 200 },
+  );
+});
+
 test.each(orders.map((order) => ({ order })))('sets of points in the order $order', ({ order }) => {
   fc.assert(
     fc.property(boxes, boxes, fc.nat(), (a, b, first) => {

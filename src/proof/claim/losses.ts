@@ -98,18 +98,16 @@ interface Search {
   readonly capabilities: Capabilities;
   readonly claim: Claim;
   readonly seenAs: (views: Diagram) => Diagram;
-  /** The requests that the target lets through in every form that they may have. */
-  readonly throughInAllForms: Diagram;
+  /** The requests that the target lets through in every form that they may have, or that the claim does not speak of. */
+  readonly unblocked: Diagram;
   /**
-   * The same of the forms that they have where a resolver gave the address for the host that they ask for; `seenUsually`
+   * Those let through in every form that they have where a resolver gave the address for the host that they ask for; `seenUsually`
    * are the requests seen in these.
    */
   readonly throughByName: Diagram;
   readonly seenUsually: (views: Diagram) => Diagram;
   /** The requests that it lets through in some form, and that the policy denies. */
   readonly over: Diagram;
-  /** The requests that the claim does not speak of. */
-  readonly ungoverned: Diagram;
   /** The places of rules, and what denials deny besides, in the order of their rules. */
   readonly order: ReadonlyMap<PolicyRule, number>;
   readonly denials: readonly {
@@ -126,7 +124,7 @@ function openSearch(
   claim: Claim,
   capabilities: Capabilities,
 ): Search {
-  const { unionAll, subtract, intersect, set } = universe;
+  const { union, unionAll, subtract, intersect, set } = universe;
   const seenAs = (views: Diagram): Diagram => findRequestsSeenAs(universe, capabilities.view, views);
   const governedViews = forgetFields(universe, set(capabilities.governed), ['source']);
   const possible = findPossibleViews(universe, capabilities);
@@ -150,7 +148,7 @@ function openSearch(
         .map(({ code, region }) => ({ rule, code, region: seenAs(set(region)) })),
     );
   return {
-    ...{ universe, capabilities, claim, seenAs, throughInAllForms, ungoverned, denials },
+    ...{ universe, capabilities, claim, seenAs, denials, unblocked: union(throughInAllForms, ungoverned) },
     ...{ throughByName, seenUsually },
     over: subtract(subtract(through, claim.policy), ungoverned),
     order: new Map(rules.map(({ rule }, index) => [rule, index])),
@@ -189,21 +187,24 @@ function findShared(search: Search, { claimed, reached, permitted }: Contributio
 
 /** Finds the requests of an entry that the target blocks in the scope of the claim, and whether it blocks others. */
 function findBlocked(
-  { universe, capabilities, throughInAllForms, ungoverned }: Search,
+  { universe, capabilities, unblocked }: Search,
   { claimed, allowed }: Contribution,
 ): { readonly inScope: Diagram; readonly isBeyond: boolean; readonly isUnmeant: boolean } {
-  const { subtract, intersect, set } = universe;
+  const { subtract, intersect, isWithin, set } = universe;
   const { destination } = claimed.entry;
-  const blocked = subtract(subtract(allowed, throughInAllForms), ungoverned);
   // Where hosts cannot be seen, the claim speaks of an entry's requests at its known addresses alone.
   const isBounded =
     vouchesByAddress(claimed.entry, capabilities) &&
     !vouchesByResolver(claimed.entry, capabilities) &&
     destination.kind === 'hosts' &&
     destination.known !== undefined;
-  const meant = intersect(blocked, set(claimed.meant));
-  const inScope = isBounded ? intersect(meant, set(claimed.conditions.known)) : meant;
-  return { inScope, isBeyond: inScope !== meant, isUnmeant: meant !== blocked };
+  const meant = intersect(allowed, set(claimed.meant));
+  const known = isBounded ? intersect(meant, set(claimed.conditions.known)) : meant;
+  return {
+    inScope: subtract(known, unblocked),
+    isBeyond: !isWithin(subtract(meant, known), unblocked),
+    isUnmeant: !isWithin(subtract(allowed, meant), unblocked),
+  };
 }
 
 /** Explains why requests of an entry are blocked: by a region that capabilities name, or as nothing vouches for them. */

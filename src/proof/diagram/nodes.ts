@@ -52,6 +52,23 @@ export function findChild({ store }: Nodes, node: Diagram, index: number): Diagr
   return store.cells[low + 1] as number;
 }
 
+/** Returns the run of a node that holds a class: the last one that begins at or before it, not before `from`. */
+export function seekRun(cells: Int32Array, from: number, end: number, index: number): number {
+  let low = from;
+  let step = 2;
+  while (low + step < end && (cells[low + step] as number) <= index) {
+    low += step;
+    step *= 2;
+  }
+  let high = Math.min(end - 2, low + step);
+  while (low < high) {
+    const middle = low + 2 * ((high - low + 2) >> 2);
+    if ((cells[middle] as number) <= index) low = middle;
+    else high = middle - 2;
+  }
+  return low;
+}
+
 /**
  * Makes the store of nodes for levels of these numbers of classes. Whatever adds a node throws `budgetExceeded` where
  * the store may not grow.
